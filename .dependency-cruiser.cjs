@@ -1,0 +1,62 @@
+/** The arrows between the folders. `npm run check` says which one broke; `comment` says what it protects. */
+const outside = (folder, allowed) => ({
+  name: `${folder}-knows-only-its-own`,
+  severity: 'error',
+  from: { path: `^src/${folder}/`, pathNot: '\\.test\\.ts$' },
+  to: { path: '^(src|migrations|web)/', pathNot: [`^src/${folder}/`, ...allowed] },
+});
+
+const purePackages = 'node_modules/(yaml|zod|fast-json-patch|fast-deep-equal)/';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycle', comment: 'A cycle makes load order matter and a file unreadable alone.', severity: 'error', from: {}, to: { circular: true } },
+    { ...outside('kubernetes', []), comment: 'Pure helpers that everybody may import, so they import nobody.' },
+    { ...outside('core', ['^src/kubernetes/']), comment: 'The core decides: values in, values out. It has no world to import.' },
+    {
+      name: 'core-uses-pure-packages-only',
+      comment: 'Preview and run are the same function of a snapshot; a package with I/O would end that.',
+      severity: 'error',
+      from: { path: '^src/(core|kubernetes)/', pathNot: '\\.test\\.ts$' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'npm-optional', 'core'], pathNot: purePackages },
+    },
+    {
+      name: 'core-steps-meet-in-plan-and-report',
+      comment: 'A step knows the model and itself; the road is visible in plan.ts and report.ts.',
+      severity: 'error',
+      from: { path: '^src/core/(intent|match|schedule|render|diff|interpret|aggregate|failover)/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/core/(intent|match|schedule|render|diff|interpret|aggregate|failover)/', pathNot: ['^src/core/$1/'] },
+    },
+    { ...outside('engine', ['^src/core/', '^src/kubernetes/', '^src/errors\\.ts$']), comment: 'The engine reaches the world through its own ports.' },
+    { ...outside('store', ['^src/core/', '^src/kubernetes/', '^src/errors\\.ts$', '^src/engine/ports\\.ts$', '^src/auth/', '^migrations/']), comment: 'The store remembers; it implements the ports of the engine.' },
+    { ...outside('clusters', ['^src/core/model/', '^src/kubernetes/', '^src/errors\\.ts$', '^src/engine/ports\\.ts$']), comment: 'The clusters folder acts; the Kubernetes client stays inside it.' },
+    { ...outside('api', ['^src/core/', '^src/kubernetes/', '^src/errors\\.ts$', '^src/auth/', '^src/store/']), comment: 'The API writes intent and reads the store. It never calls the engine.' },
+    { ...outside('auth', ['^src/errors\\.ts$']), comment: 'One decision function used by every layer, so it depends on none.' },
+    { ...outside('ops', ['^src/engine/ports\\.ts$', '^src/errors\\.ts$']), comment: 'Health, metrics and logs serve every layer.' },
+    { ...outside('config', ['^src/errors\\.ts$']), comment: 'Settings are read once and handed out.' },
+    { ...outside('cli', ['^src/api/generated/', '^src/kubernetes/', '^src/core/', '^src/simulator/']), comment: 'The command line is one more API client.' },
+    { ...outside('simulator', ['^src/kubernetes/']), comment: 'To the hub the simulator is one more API server; it knows nothing of the hub.' },
+    { name: 'nobody-imports-app', comment: 'app puts everything together.', severity: 'error', from: { pathNot: '^(src/app/|src/main\\.ts|test/|bench/)' }, to: { path: '^src/app/' } },
+    {
+      name: 'typeorm-and-pg-stay-in-store',
+      severity: 'error',
+      comment: 'Queries live behind a method named after their question.',
+      from: { path: '^src/', pathNot: '^src/(store|app)/' },
+      to: { path: 'node_modules/(typeorm|pg)/' },
+    },
+    {
+      name: 'kubernetes-client-stays-in-clusters',
+      severity: 'error',
+      comment: 'The client drops unknown fields and opens a connection per request; only clusters knows how to use it.',
+      from: { path: '^src/', pathNot: '^src/clusters/' },
+      to: { path: 'node_modules/@kubernetes/client-node/' },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)dist/' },
+    enhancedResolveOptions: { extensions: ['.ts', '.js'], extensionAlias: { '.js': ['.ts', '.js'] } },
+  },
+};
