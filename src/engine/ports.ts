@@ -1,9 +1,9 @@
-import type { Json, KubeObject, ObjectRef, GroupVersionKind } from '../kubernetes/object.js';
 import type { NodePool } from '../core/model/cluster.js';
 import type { Health } from '../core/model/health.js';
 import type { Plan, ResourceKey, SeenResource, WorkKey, World } from '../core/model/plan.js';
 import type { Interpretation, ReplicaCount, Report, SeenReport } from '../core/model/report.js';
 import type { ErrorCode } from '../errors.js';
+import type { GroupVersionKind, Json, KubeObject, ObjectRef } from '../kubernetes/object.js';
 
 /*
  * What the engine needs of the world. `store` implements the ports that remember, `clusters` those that act.
@@ -18,7 +18,7 @@ export interface Clock {
 }
 
 /** The loops, by the word of the road. */
-export type Step = 'plan' | 'dispatch' | 'observe' | 'report';
+export type Step = 'fleet' | 'plan' | 'dispatch' | 'observe' | 'report';
 
 /**
  * Tells a step that there is news, and no more (`keys` only within the process). A lost wake-up costs latency:
@@ -57,7 +57,11 @@ export interface PlanStore {
    * Resources whose generation moved on meanwhile stay due. Answers which clusters now have works to dispatch.
    * Throws LEASE_LOST when another replica plans.
    */
-  save(batch: PlanBatch, plans: readonly (Plan | PlanFailure)[], epoch: number): Promise<{ readonly clusters: ReadonlySet<string>; readonly changed: readonly ResourceKey[] }>;
+  save(
+    batch: PlanBatch,
+    plans: readonly (Plan | PlanFailure)[],
+    epoch: number,
+  ): Promise<{ readonly clusters: ReadonlySet<string>; readonly changed: readonly ResourceKey[] }>;
 }
 
 /** A plan that threw: a bug or a poison object. What stands stays; the resource is tried again later, three times. */
@@ -100,7 +104,12 @@ export type DispatchOutcome =
   /** The delete was accepted and a finalizer or grace period holds the object. */
   | { readonly kind: 'deleting'; readonly message: string; readonly retryInMs: number }
   /** `retryInMs` null: wait until the desired manifest or the reason changes. */
-  | { readonly kind: 'blocked'; readonly reason: ErrorCode | 'CONTESTED' | 'SUSPENDED'; readonly message: string; readonly retryInMs: number | null };
+  | {
+      readonly kind: 'blocked';
+      readonly reason: ErrorCode | 'CONTESTED' | 'SUSPENDED';
+      readonly message: string;
+      readonly retryInMs: number | null;
+    };
 
 export interface DispatchResult {
   readonly key: WorkKey;
@@ -114,7 +123,10 @@ export interface DispatchStore {
    * Due works of each cluster, at most `limit` a cluster, in kind order (namespaces and CRDs first; deletes in reverse).
    * Only clusters whose lease we hold with the given epoch are answered. `except` are works already in flight.
    */
-  due(demands: readonly { readonly cluster: string; readonly epoch: number; readonly limit: number }[], except: readonly WorkKey[]): Promise<readonly DueWork[]>;
+  due(
+    demands: readonly { readonly cluster: string; readonly epoch: number; readonly limit: number }[],
+    except: readonly WorkKey[],
+  ): Promise<readonly DueWork[]>;
   /** Records results of any clusters in one statement; answers the resources whose report changes. */
   record(results: readonly DispatchResult[]): Promise<readonly ResourceKey[]>;
   /** When the next waiting work of these clusters becomes due; null when none waits. */
@@ -134,6 +146,7 @@ export interface KnownWork {
   readonly ref: ObjectRef;
   readonly desired: boolean;
   readonly uid: string | null;
+  /** Null unless the desired manifest is the applied one: then there is nothing to judge drift against. */
   readonly ownedDigest: string | null;
   readonly generation: number | null;
   /** resourceVersion of the last stored observation: an unchanged object needs no look after a restart. */
@@ -258,13 +271,15 @@ export interface WatchedObject {
   readonly resourceVersion: string;
   readonly generation: number | null;
   readonly ownedDigest: string;
+  /** Managers other than ours that own something of `spec` or `data`: who may have taken a field. */
+  readonly otherManagers: readonly string[];
   /** The object without its managed fields, to be interpreted and dropped. */
   readonly object: KubeObject;
 }
 
 export interface WatchHandlers {
-  /** A complete list: what is not in it is not there. Called after each (re)list, before the events that follow it. */
-  synced(objects: readonly WatchedObject[]): void;
+  /** A complete list at `listVersion`: what is not in it was not there at that version. Called after each (re)list, before the events that follow it. */
+  synced(objects: readonly WatchedObject[], listVersion: string): void;
   event(object: WatchedObject): void;
   /** The watch is behind or broken; `synced` or bookmarks end it. */
   stale(reason: ErrorCode, message: string): void;
@@ -310,6 +325,8 @@ export interface Member {
   /** True when the member serves the kind now; looks at discovery again when it did not (at most once in 5 s). */
   serves(gvk: GroupVersionKind): Promise<boolean>;
   watch(gvk: GroupVersionKind, handlers: WatchHandlers): { close(): void; relist(): void };
+  /** `Kind/name` of what HorizontalPodAutoscalers of a namespace scale (parity H4); cached for some seconds. */
+  autoscaled(namespace: string): Promise<ReadonlySet<string>>;
   /** Writes the Lease object that names the hub and epoch when its holder differs. Throws CONFLICT when another hub holds it. */
   claim(epoch: number): Promise<void>;
   close(): Promise<void>;

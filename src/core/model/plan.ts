@@ -5,8 +5,17 @@ import type { OverridePolicy, PlacementPolicy, PolicyRef } from './policy.js';
 
 /** Names a resource for plan and report: the `resource.id` of the store. */
 export type ResourceKey = string & { readonly __brand: 'ResourceKey' };
-/** Names a work for dispatch and observe: the `work.id` of the store. */
+/** Names a work for dispatch and observe: `CLUSTER/RESOURCE`, a cluster name and a resource key. */
 export type WorkKey = string & { readonly __brand: 'WorkKey' };
+
+export function workKey(cluster: string, resource: ResourceKey): WorkKey {
+  return `${cluster}/${resource}` as WorkKey;
+}
+
+export function partsOfWorkKey(key: WorkKey): { readonly cluster: string; readonly resource: ResourceKey } {
+  const slash = key.indexOf('/');
+  return { cluster: key.slice(0, slash), resource: key.slice(slash + 1) as ResourceKey };
+}
 
 /** Everything besides the resource itself that a plan depends on. Held in memory by version. */
 export interface World {

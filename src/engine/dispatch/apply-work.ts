@@ -1,0 +1,86 @@
+import { HubError } from '../../errors.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import type { AppliedObject, DispatchOutcome, DueWork, FoundObject, Member } from '../ports.js';
+import { stamp } from './stamp.js';
+
+export type Applied = Extract<DispatchOutcome, { kind: 'applied' }>;
+
+/**
+ * Applies the desired manifest of one work. `found` is what a first look saw; null when nothing was there.
+ * Throws HubError; FOREIGN_OBJECT when something stands there that is not ours and may not be taken.
+ */
+export async function applyWork(member: Member, work: DueWork, found: FoundObject | null, hubId: string): Promise<Applied> {
+  const desired = work.desired!;
+  if (found !== null) refuseForeign(work, found, hubId);
+  const manifest = await withMembersReplicas(member, work, stamp(desired.manifest, hubId, work.application, work.key));
+
+  // Only the first write over nothing goes without force: a stranger that came between look and write shows as a conflict.
+  const force = work.applied !== null || found !== null;
+  const applied = await inNamespace(member, work, hubId, () => apply(member, work, manifest, force));
+  return { kind: 'applied', digest: desired.digest, ...applied };
+}
+
+async function apply(member: Member, work: DueWork, manifest: KubeObject, force: boolean): Promise<AppliedObject> {
+  try {
+    return await member.apply(work.ref, manifest, { force });
+  } catch (error) {
+    if (force || !(error instanceof HubError) || error.code !== 'CONFLICT') throw error;
+    throw new HubError('FOREIGN_OBJECT', `Someone else created it at the same moment: ${error.message}`, { cause: error });
+  }
+}
+
+function refuseForeign(work: DueWork, found: FoundObject, hubId: string): void {
+  if (found.deleting) {
+    throw new HubError(
+      'CONFLICT',
+      `The object is being deleted in the member and waits for ${found.deleting.finalizers.join(', ') || 'its end'}.`,
+    );
+  }
+  if (found.hubId === hubId) return;
+  if (found.hubId !== null) {
+    throw new HubError('FOREIGN_OBJECT', `The object belongs to another hub (${found.hubId}); it is left as it is.`);
+  }
+  if (work.conflictResolution === 'Overwrite') return;
+  const owners = found.managers.join(', ') || 'nobody named';
+  throw new HubError(
+    'FOREIGN_OBJECT',
+    `The object was there before and is managed by ${owners}. Set conflictResolution: Overwrite to take it over.`,
+    {
+      details: { managers: owners },
+    },
+  );
+}
+
+/** A namespace that the user did not state is made on the way and never deleted by the hub. */
+async function inNamespace<T>(member: Member, work: DueWork, hubId: string, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof HubError) || error.code !== 'NAMESPACE_MISSING' || work.ref.namespace === '') throw error;
+    const { namespace } = work.ref;
+    const annotations = { 'manifold.hub/created-by': hubId };
+    await member.apply(
+      { apiVersion: 'v1', kind: 'Namespace', namespace: '', name: namespace },
+      { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, annotations } },
+      { force: false },
+    );
+    return run();
+  }
+}
+
+/**
+ * Replicas that a HorizontalPodAutoscaler in the member scales are its own (parity H4): the observed count is applied
+ * until another manager owns the field, then the field is left out.
+ */
+async function withMembersReplicas(member: Member, work: DueWork, manifest: KubeObject): Promise<KubeObject> {
+  const spec = manifest['spec'] as { replicas?: unknown } | undefined;
+  if (work.applied === null || work.ref.namespace === '' || typeof spec?.replicas !== 'number') return manifest;
+
+  const autoscaled = await member.autoscaled(work.ref.namespace);
+  if (!autoscaled.has(`${work.ref.kind}/${work.ref.name}`)) return manifest;
+
+  const [now] = await member.look([work.ref]);
+  if (!now?.replicas) return manifest;
+  const { replicas: _, ...rest } = spec as Record<string, unknown>;
+  return { ...manifest, spec: now.replicas.ownedByOther === null ? { ...rest, replicas: now.replicas.count } : rest };
+}

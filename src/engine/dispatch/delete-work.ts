@@ -1,0 +1,23 @@
+import type { DispatchOutcome, DueWork, FoundObject, Member } from '../ports.js';
+
+const LOOK_AGAIN_MS = 1_000;
+
+/**
+ * Deletes, or leaves behind, the object of one work, whose reason is committed already. Only an object that carries
+ * the hub's id and the work's id is touched, with its uid as precondition (I5); any other counts as gone and stays.
+ */
+export async function deleteWork(member: Member, work: DueWork, found: FoundObject | null, hubId: string): Promise<DispatchOutcome> {
+  if (found === null || found.hubId !== hubId || found.workKey !== work.key) return { kind: 'gone' };
+  if (work.orphan) {
+    await member.release(work.ref, found.uid);
+    return { kind: 'gone' };
+  }
+  if (found.deleting) return waitingFor(found.deleting.finalizers);
+  const answer = await member.delete(work.ref, found.uid);
+  return answer === 'gone' ? { kind: 'gone' } : waitingFor([]);
+}
+
+function waitingFor(finalizers: readonly string[]): DispatchOutcome {
+  const message = finalizers.length > 0 ? `The member waits for finalizers: ${finalizers.join(', ')}.` : 'The member is deleting it.';
+  return { kind: 'deleting', message, retryInMs: LOOK_AGAIN_MS };
+}

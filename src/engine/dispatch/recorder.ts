@@ -1,0 +1,58 @@
+import type { ResourceKey } from '../../core/model/plan.js';
+import type { Clock, DispatchResult, DispatchStore } from '../ports.js';
+
+const BATCH = 1_000;
+const RETRY_MS = 500;
+
+/**
+ * Records results in groups: while one statement runs, the next group gathers. A result is kept until it is stored,
+ * so its work stays in flight as long as the database is away, and memory is bounded by what may be in flight.
+ */
+export class Recorder {
+  readonly #store: DispatchStore;
+  readonly #clock: Clock;
+  readonly #onRecorded: (results: readonly DispatchResult[], resources: readonly ResourceKey[]) => void;
+  readonly #onFailure: (error: unknown) => void;
+  #waiting: DispatchResult[] = [];
+  #flushing: Promise<void> | null = null;
+
+  constructor(
+    store: DispatchStore,
+    clock: Clock,
+    onRecorded: (results: readonly DispatchResult[], resources: readonly ResourceKey[]) => void,
+    onFailure: (error: unknown) => void,
+  ) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#onRecorded = onRecorded;
+    this.#onFailure = onFailure;
+  }
+
+  add(result: DispatchResult): void {
+    this.#waiting.push(result);
+    this.#flushing ??= this.#flush().finally(() => {
+      this.#flushing = null;
+    });
+  }
+
+  /** Resolves when everything added so far is stored. */
+  async drained(): Promise<void> {
+    while (this.#flushing) await this.#flushing;
+  }
+
+  async #flush(): Promise<void> {
+    // Results of the same turn of the event loop come together.
+    await Promise.resolve();
+    while (this.#waiting.length > 0) {
+      const group = this.#waiting.slice(0, BATCH);
+      try {
+        const resources = await this.#store.record(group);
+        this.#waiting.splice(0, group.length);
+        this.#onRecorded(group, resources);
+      } catch (error) {
+        this.#onFailure(error);
+        await new Promise<void>((resolve) => this.#clock.after(RETRY_MS, resolve));
+      }
+    }
+  }
+}

@@ -1,0 +1,22 @@
+import type { ApplicationRef } from '../../core/model/application.js';
+import type { WorkKey } from '../../core/model/plan.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import { APPLICATION_ANNOTATION, HUB_ANNOTATION, MANAGED_LABEL, MANAGED_VALUE, WORK_ANNOTATION } from '../../kubernetes/well-known.js';
+
+/** Marks a manifest as ours. Stamps never change while the content does not, so that a restart rewrites nothing. */
+export function stamp(manifest: KubeObject, hubId: string, application: ApplicationRef, key: WorkKey): KubeObject {
+  const { metadata } = manifest;
+  return {
+    ...manifest,
+    metadata: {
+      ...metadata,
+      labels: { ...metadata.labels, [MANAGED_LABEL]: MANAGED_VALUE },
+      annotations: {
+        ...metadata.annotations,
+        [HUB_ANNOTATION]: hubId,
+        [APPLICATION_ANNOTATION]: `${application.namespace}/${application.name}`,
+        [WORK_ANNOTATION]: key,
+      },
+    },
+  };
+}

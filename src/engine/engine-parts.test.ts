@@ -1,0 +1,210 @@
+import { describe, expect, it } from '@jest/globals';
+import { aSteppedClock } from '../../test/support/stepped-clock.js';
+import type { ResourceKey, WorkKey } from '../core/model/plan.js';
+import { ClusterHealth } from './cluster-health.js';
+import { Contests } from './contests.js';
+import { Recorder } from './dispatch/recorder.js';
+import { stamp } from './dispatch/stamp.js';
+import { KeyQueue } from './key-queue.js';
+import type { ClusterReport, DispatchResult, DispatchStore } from './ports.js';
+import { isOlder } from './serving.js';
+import { Traces } from './traces.js';
+import { retryInMs } from './way-on.js';
+
+describe('KeyQueue', () => {
+  it('holds a key once and keeps the order of first arrival', () => {
+    let calls = 0;
+    const queue = new KeyQueue<string>(() => {
+      calls += 1;
+    });
+    queue.add(['b', 'a', 'b']);
+    queue.add(['a']);
+    expect([queue.take(10), queue.size, calls]).toEqual([['b', 'a'], 0, 1]);
+  });
+
+  it('gives no more than asked for', () => {
+    const queue = new KeyQueue<number>(() => {});
+    queue.add([1, 2, 3]);
+    expect([queue.take(2), queue.take(2)]).toEqual([[1, 2], [3]]);
+  });
+});
+
+describe('ClusterHealth', () => {
+  const report = (ready: ClusterReport['ready']): ClusterReport => ({
+    ready,
+    reason: ready,
+    message: '',
+    uid: null,
+    version: null,
+    apis: null,
+    pools: null,
+  });
+
+  it('publishes the first answer at once', () => {
+    expect(new ClusterHealth().observe(report('False'), 0).ready).toBe('False');
+  });
+
+  it.each([
+    { answers: ['True', 'Unknown', 'Unknown'], want: 'True', because: '20 s of silence are below the threshold' },
+    { answers: ['True', 'Unknown', 'Unknown', 'Unknown', 'Unknown'], want: 'Unknown', because: '30 s of silence reach it' },
+    {
+      answers: ['True', 'Unknown', 'Unknown', 'Unknown', 'True', 'Unknown'],
+      want: 'True',
+      because: 'one good answer starts the count anew',
+    },
+    { answers: ['Unknown', 'True', 'True'], want: 'Unknown', because: 'coming back takes 30 s too' },
+    { answers: ['Unknown', 'True', 'True', 'True', 'True'], want: 'True', because: 'and then it is back' },
+  ] as const)('$answers every 10 s is $want: $because', ({ answers, want }) => {
+    const health = new ClusterHealth();
+    const published = answers.map((ready, i) => health.observe(report(ready), i * 10_000));
+    expect(published.at(-1)!.ready).toBe(want);
+  });
+});
+
+describe('Contests', () => {
+  const key = 'paris/1' as WorkKey;
+
+  it('wins a field back five times in five minutes and then leaves it', () => {
+    const contests = new Contests();
+    const verdicts = [0, 1, 2, 3, 4, 5, 6].map((s) => contests.taken(key, 'kubectl', s * 1_000));
+    expect(verdicts).toEqual(['win-back', 'win-back', 'win-back', 'win-back', 'win-back', 'newly-contested', 'contested']);
+    expect(contests.contender(key)).toBe('kubectl');
+  });
+
+  it('does not count what is more than five minutes old', () => {
+    const contests = new Contests();
+    const verdicts = [0, 1, 2, 3, 4, 5, 6].map((n) => contests.taken(key, 'kubectl', n * 70_000));
+    expect(new Set(verdicts)).toEqual(new Set(['win-back']));
+  });
+
+  it('starts afresh when someone decides', () => {
+    const contests = new Contests();
+    for (let i = 0; i < 6; i += 1) contests.taken(key, 'kubectl', i);
+    contests.settle(key);
+    expect([contests.contender(key), contests.taken(key, 'kubectl', 10)]).toEqual([null, 'win-back']);
+  });
+});
+
+describe('retryInMs', () => {
+  it.each([
+    { code: 'IMMUTABLE_FIELD', attempts: 0, after: undefined, low: null, high: null, because: 'only another manifest helps' },
+    { code: 'RATE_LIMITED', attempts: 0, after: 7_000, low: 7_000, high: 8_000, because: 'the member said when' },
+    { code: 'SERVER_ERROR', attempts: 0, after: undefined, low: 250, high: 500, because: 'the first retry is quick' },
+    {
+      code: 'SERVER_ERROR',
+      attempts: 30,
+      after: undefined,
+      low: 150_000,
+      high: 300_000,
+      because: 'the last ones are five minutes apart at most',
+    },
+    {
+      code: 'NAMESPACE_TERMINATING',
+      attempts: 3,
+      after: undefined,
+      low: 15_000,
+      high: 30_000,
+      because: 'a namespace ends in its own time',
+    },
+  ] as const)('$code after $attempts attempts: $because', ({ code, attempts, after, low, high }) => {
+    const delays = [0, 0.5, 0.999].map((r) => retryInMs(code, attempts, after, () => r));
+    for (const delay of delays) {
+      if (low === null) expect(delay).toBeNull();
+      else {
+        expect(delay).toBeGreaterThanOrEqual(low);
+        expect(delay).toBeLessThanOrEqual(high);
+      }
+    }
+  });
+});
+
+describe('isOlder', () => {
+  it.each([
+    { version: '9', than: '10', want: true },
+    { version: '10', than: '10', want: false },
+    { version: '11', than: null, want: false },
+    { version: 'abc', than: '10', want: false },
+  ])('$version against $than is $want', ({ version, than, want }) => {
+    expect(isOlder(version, than)).toBe(want);
+  });
+});
+
+describe('stamp', () => {
+  it('marks the object and leaves the rest as it is', () => {
+    const manifest = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'a', namespace: 'n', labels: { app: 'x' } },
+      data: { k: 'v' },
+    };
+    const stamped = stamp(manifest, 'hub-1', { namespace: 'n', name: 'shop' }, 'paris/7' as WorkKey);
+    expect(stamped).toEqual({
+      ...manifest,
+      metadata: {
+        ...manifest.metadata,
+        labels: { app: 'x', 'manifold.hub/managed': 'true' },
+        annotations: { 'manifold.hub/hub': 'hub-1', 'manifold.hub/application': 'n/shop', 'manifold.hub/work': 'paris/7' },
+      },
+    });
+    expect(manifest.metadata.labels).toEqual({ app: 'x' });
+  });
+});
+
+describe('Traces', () => {
+  it('keeps the last steps of a key, newest first', async () => {
+    const clock = aSteppedClock();
+    const traces = new Traces(clock);
+    for (let i = 0; i < 20; i += 1) traces.add('plan', 'k', `seen ${i}`, 'd', 'o');
+    expect(traces.of('k').map((step) => step.seen)).toEqual(Array.from({ length: 12 }, (_, i) => `seen ${19 - i}`));
+    expect(traces.of('unknown')).toEqual([]);
+  });
+});
+
+describe('Recorder', () => {
+  const result = (n: number): DispatchResult => ({ key: `paris/${n}` as WorkKey, dispatched: null, outcome: { kind: 'gone' } });
+
+  it('stores what gathers while a statement runs as one group', async () => {
+    const groups: number[] = [];
+    const store = {
+      async record(results: readonly DispatchResult[]) {
+        groups.push(results.length);
+        return [] as ResourceKey[];
+      },
+    } as unknown as DispatchStore;
+    const recorder = new Recorder(
+      store,
+      aSteppedClock(),
+      () => {},
+      () => {},
+    );
+    for (let i = 0; i < 5; i += 1) recorder.add(result(i));
+    await recorder.drained();
+    expect(groups).toEqual([5]);
+  });
+
+  it('keeps results while the database is away and tells nobody before they are stored', async () => {
+    const clock = aSteppedClock();
+    let away = true;
+    const told: number[] = [];
+    const store = {
+      record: async () => {
+        if (away) throw new Error('away');
+        return [] as ResourceKey[];
+      },
+    } as unknown as DispatchStore;
+    const recorder = new Recorder(
+      store,
+      clock,
+      (results) => told.push(results.length),
+      () => {},
+    );
+    recorder.add(result(1));
+    await clock.step(100);
+    recorder.add(result(2));
+    expect(told).toEqual([]);
+    away = false;
+    await clock.step(1_000);
+    await recorder.drained();
+    expect(told).toEqual([2]);
+  });
+});

@@ -1,0 +1,231 @@
+import type { ResourceKey } from '../core/model/plan.js';
+import { HubError } from '../errors.js';
+import { Contests } from './contests.js';
+import { Recorder } from './dispatch/recorder.js';
+import { KeyQueue } from './key-queue.js';
+import { runLoop } from './loop.js';
+import { dispatchPass } from './loops/dispatch.loop.js';
+import { Fleet } from './loops/fleet.loop.js';
+import { Inbox, observePass } from './loops/observe.loop.js';
+import { planPass } from './loops/plan.loop.js';
+import { reportAll, reportPass } from './loops/report.loop.js';
+import type {
+  Clock,
+  DispatchStore,
+  EventStore,
+  FleetStore,
+  LeaseStore,
+  Members,
+  ObservationStore,
+  PlanStore,
+  ReportStore,
+  Step,
+  Wakeups,
+} from './ports.js';
+import type { Serving } from './serving.js';
+import { Traces } from './traces.js';
+import { watchKind } from './watching.js';
+import { concernsCluster, retryInMs } from './way-on.js';
+
+export interface EnginePorts {
+  readonly hubId: string;
+  readonly plans: PlanStore;
+  readonly dispatch: DispatchStore;
+  readonly observations: ObservationStore;
+  readonly reports: ReportStore;
+  readonly events: EventStore;
+  readonly fleet: FleetStore;
+  readonly leases: LeaseStore;
+  readonly members: Members;
+  readonly wakeups: Wakeups;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly log: (level: 'info' | 'warn' | 'error', sentence: string, pairs: Readonly<Record<string, unknown>>) => void;
+  readonly meter: EngineMeter;
+}
+
+/** Measurements by step; `ops` turns them into metrics. */
+export interface EngineMeter {
+  planPass(seconds: number, outcomes: Iterable<string>): void;
+  dispatched(cluster: string, outcome: string, seconds: number): void;
+  observed(events: number): void;
+  reported(folds: number): void;
+  probed(cluster: string, ready: string, seconds: number): void;
+  failed(step: string): void;
+}
+
+export interface Engine {
+  readonly traces: Traces;
+  /** True when every cluster that answers was listed once and the first reports are folded. */
+  synced(): boolean;
+  clusters(): readonly {
+    readonly name: string;
+    readonly heardAt: number | null;
+    readonly inFlight: number;
+    readonly refusedBecause: string | null;
+  }[];
+  /** Ends the loops, stores what is known, gives the leases back. */
+  stop(): Promise<void>;
+}
+
+const SLOW_POLL_MS = 5_000;
+
+/** Starts the loops of the road: fleet, plan, dispatch, observe, report. They meet in the store. */
+export function startEngine(ports: EnginePorts): Engine {
+  const { clock, log, meter, wakeups, hubId } = ports;
+  const traces = new Traces(clock);
+  const contests = new Contests();
+  const reports = new KeyQueue<ResourceKey>(() => wakeups.wake('report'));
+  const inbox = new Inbox(() => wakeups.wake('observe'));
+  const queueReports = (keys: readonly ResourceKey[]) => {
+    if (keys.length > 0) reports.add(keys);
+  };
+
+  const onFailure = (step: Step | 'fleet', error: unknown) => {
+    meter.failed(step);
+    log('error', 'A pass failed and runs again.', { step, error: said(error) });
+  };
+  const onStaleWatch = (serving: Serving, gvk: { apiVersion: string; kind: string }, message: string) =>
+    log('warn', 'A watch fell behind.', { cluster: serving.name, kind: gvk.kind, message });
+  const watch = (serving: Serving, gvk: { apiVersion: string; kind: string }) => watchKind(serving, gvk, inbox, hubId, onStaleWatch);
+
+  const fleet: Fleet = new Fleet({
+    leases: ports.leases,
+    fleet: ports.fleet,
+    members: ports.members,
+    observations: ports.observations,
+    reports: ports.reports,
+    events: ports.events,
+    clock,
+    random: ports.random,
+    watchKind: watch,
+    onReady: (serving) => {
+      void ports.dispatch.retryBlocked(serving.name, CLUSTER_REASONS).then(
+        () => wakeups.wake('dispatch'),
+        (error) => onFailure('dispatch', error),
+      );
+    },
+    onReport: queueReports,
+    onProbe: (cluster, ready, seconds) => meter.probed(cluster, ready, seconds),
+    onFailure: (sentence, error, cluster) => log('warn', sentence, { cluster, error: said(error) }),
+  });
+
+  const recorder = new Recorder(
+    ports.dispatch,
+    clock,
+    (results, resources) => {
+      for (const { key } of results) {
+        const slash = key.indexOf('/');
+        answered(fleet.serving.get(key.slice(0, slash)), key.slice(slash + 1) as ResourceKey, inbox);
+      }
+      queueReports(resources);
+      wakeups.wake('dispatch');
+    },
+    (error) => onFailure('dispatch', error),
+  );
+
+  const loop = (step: Step, pass: ReturnType<typeof planPass>) => runLoop({ step, pass, wakeups, clock, pollMs: SLOW_POLL_MS, onFailure });
+  // The fleet has no step of the road to itself: registrations wake it as they wake observation.
+  const fleetLoop = runLoop({ step: 'fleet', pass: fleet.pass(), wakeups, clock, pollMs: SLOW_POLL_MS, onFailure });
+  const loops = [
+    loop(
+      'plan',
+      planPass({
+        store: ports.plans,
+        traces,
+        epoch: () => fleet.planEpoch(),
+        onWorks: () => wakeups.wake('dispatch'),
+        onPlanned: queueReports,
+        observePass: (seconds, outcomes) => meter.planPass(seconds, outcomes),
+        nowMs: () => clock.now(),
+      }),
+    ),
+    loop(
+      'dispatch',
+      dispatchPass({
+        store: ports.dispatch,
+        hubId,
+        serving: () => fleet.serving.values(),
+        recorder,
+        contests,
+        clock,
+        random: ports.random,
+        traces,
+        watchKind: watch,
+        onDispatched: (cluster, outcome, seconds) => meter.dispatched(cluster, outcome, seconds),
+        onClusterFailure: (serving, error) => pause(serving, error, clock, ports.random),
+      }),
+    ),
+    loop(
+      'observe',
+      observePass({
+        store: ports.observations,
+        dispatch: ports.dispatch,
+        events: ports.events,
+        hubId,
+        contests,
+        clock,
+        traces,
+        inbox,
+        onRedo: () => wakeups.wake('dispatch'),
+        onObserved: queueReports,
+        countEvents: (count) => meter.observed(count),
+      }),
+    ),
+    loop('report', reportPass({ store: ports.reports, queue: reports, traces, onReported: (folds) => meter.reported(folds) })),
+  ];
+  let firstReports = false;
+  reportAll(ports.reports, reports).then(
+    () => {
+      firstReports = true;
+    },
+    (error) => onFailure('report', error),
+  );
+
+  return {
+    traces,
+    synced: () => firstReports && fleet.synced(),
+    clusters: () =>
+      [...fleet.serving.values()].map((s) => ({
+        name: s.name,
+        heardAt: s.heardAt,
+        inFlight: s.inFlight.size,
+        refusedBecause: s.refusedBecause,
+      })),
+    async stop() {
+      await Promise.all([fleetLoop, ...loops].map((running) => running.stop()));
+      await recorder.drained();
+      await fleet.close();
+    },
+  };
+}
+
+/** Works that waited because the whole cluster failed are due again when it answers. */
+const CLUSTER_REASONS = [
+  'CLUSTER_UNREACHABLE',
+  'CLUSTER_TIMEOUT',
+  'CIRCUIT_OPEN',
+  'CLUSTER_TLS',
+  'CLUSTER_AUTH_FAILED',
+  'CLUSTER_ENDPOINT_REFUSED',
+];
+
+function answered(serving: Serving | undefined, resource: ResourceKey, inbox: Inbox): void {
+  if (!serving) return;
+  serving.inFlight.delete(resource);
+  const held = serving.held.get(resource);
+  serving.held.delete(resource);
+  if (held) inbox.put(serving, held);
+}
+
+function pause(serving: Serving, error: HubError, clock: Clock, random: () => number): void {
+  if (!concernsCluster(error.code)) return;
+  serving.failures += 1;
+  serving.pausedUntil = clock.now() + (retryInMs(error.code, serving.failures, error.retryAfterMs, random) ?? 60_000);
+}
+
+/** What may be logged of an error: code and sentence, never a body or a stack of a library. */
+function said(error: unknown): string {
+  if (error instanceof HubError) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? (error.stack ?? error.message) : 'unknown';
+}

@@ -1,0 +1,207 @@
+import { interpret } from '../../core/interpret/interpret.js';
+import { type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
+import type { Contests } from '../contests.js';
+import type { PassEnd } from '../loop.js';
+import type { Clock, DispatchStore, EventStore, HubEvent, Observation, ObservationStore, WatchedObject } from '../ports.js';
+import { isOlder, type Serving } from '../serving.js';
+import type { Traces } from '../traces.js';
+
+const BATCH = 1_000;
+
+export interface ObserveLoopPorts {
+  readonly store: ObservationStore;
+  readonly dispatch: Pick<DispatchStore, 'redo' | 'record' | 'retryBlocked'>;
+  readonly events: EventStore;
+  readonly hubId: string;
+  readonly contests: Contests;
+  readonly clock: Clock;
+  readonly traces: Traces;
+  readonly inbox: Inbox;
+  readonly onRedo: () => void;
+  readonly onObserved: (resources: readonly ResourceKey[]) => void;
+  readonly countEvents: (count: number) => void;
+}
+
+/** What watches delivered and no pass has taken yet: the newest of each object, since only the newest counts. */
+export class Inbox {
+  readonly #news = new Map<string, { readonly serving: Serving; readonly object: WatchedObject }>();
+  readonly #onNews: () => void;
+
+  constructor(onNews: () => void) {
+    this.#onNews = onNews;
+  }
+
+  get size(): number {
+    return this.#news.size;
+  }
+
+  put(serving: Serving, object: WatchedObject): void {
+    const key = `${serving.name}/${object.uid}`;
+    // A deletion is never overtaken by what the same object was before; a new object has a new uid.
+    this.#news.delete(key);
+    this.#news.set(key, { serving, object });
+    this.#onNews();
+  }
+
+  take(limit: number): { readonly serving: Serving; readonly object: WatchedObject }[] {
+    const taken = [...this.#news.entries()].slice(0, limit);
+    for (const [key] of taken) this.#news.delete(key);
+    return taken.map(([, news]) => news);
+  }
+}
+
+/** What one pass found out, to be written in a fixed number of statements. */
+interface Findings {
+  readonly observations: Observation[];
+  readonly missing: WorkKey[];
+  readonly redo: WorkKey[];
+  readonly gone: WorkKey[];
+  readonly events: HubEvent[];
+  readonly served: Map<string, Set<string>>;
+}
+
+/** One pass: reads the inbox, judges each object against what was applied, writes what was learnt. */
+export function observePass(ports: ObserveLoopPorts): () => Promise<PassEnd> {
+  return async () => {
+    const news = ports.inbox.take(BATCH);
+    if (news.length === 0) return 'idle';
+    try {
+      await learn(ports, news);
+    } catch (error) {
+      for (const { serving, object } of news) ports.inbox.put(serving, object);
+      throw error;
+    }
+    return ports.inbox.size > 0 ? 'more' : 'idle';
+  };
+}
+
+async function learn(
+  ports: ObserveLoopPorts,
+  news: readonly { readonly serving: Serving; readonly object: WatchedObject }[],
+): Promise<void> {
+  const found: Findings = { observations: [], missing: [], redo: [], gone: [], events: [], served: new Map() };
+  for (const { serving, object } of news) judge(ports, serving, object, found);
+  ports.countEvents(news.length);
+
+  const touched = await Promise.all([
+    found.observations.length > 0 ? ports.store.save(found.observations) : [],
+    found.missing.length > 0 ? ports.store.forget(found.missing) : [],
+    found.gone.length > 0 ? ports.dispatch.record(found.gone.map((key) => ({ key, dispatched: null, outcome: { kind: 'gone' } }))) : [],
+    found.redo.length > 0 ? ports.dispatch.redo(found.redo).then(() => []) : [],
+    found.events.length > 0 ? ports.events.record(found.events).then(() => []) : [],
+    ...[...found.served].map(([cluster, reasons]) => ports.dispatch.retryBlocked(cluster, [...reasons]).then(() => [])),
+  ]);
+  ports.onObserved(touched.flat());
+  if (found.redo.length > 0 || found.served.size > 0) ports.onRedo();
+}
+
+function judge(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject, found: Findings): void {
+  const resource = resourceOf(ports.hubId, serving, object);
+  if (resource === null) return;
+  if (serving.inFlight.has(resource)) {
+    serving.held.set(resource, object);
+    return;
+  }
+  const known = serving.works.get(resource);
+  if (!known || known.ref.name !== object.ref.name || known.ref.kind !== object.ref.kind) return;
+  // The object that we made after this one was deleted is another object.
+  if (known.uid !== null && known.uid !== object.uid && isOlder(object.resourceVersion, known.version)) return;
+
+  const key = workKey(serving.name, resource);
+  if (object.type === 'DELETED') {
+    if (known.uid !== null && known.uid !== object.uid) return;
+    if (isOlder(object.resourceVersion, known.version)) return;
+    return judgeDeletion(ports, serving, resource, key, object, found);
+  }
+  if (isOlder(object.resourceVersion, known.version)) return;
+  const seenBefore = known.version === object.resourceVersion && known.uid === object.uid && known.observed;
+  known.version = object.resourceVersion;
+  known.uid = object.uid;
+  judgeDrift(ports, serving, key, object, found);
+  if (seenBefore) return;
+  known.observed = true;
+  found.observations.push(observationOf(key, object));
+  noteServed(serving, object, found);
+  ports.traces.add('observe', resource, `${serving.name} at ${object.resourceVersion}`, found.observations.at(-1)!.health, object.type);
+}
+
+/** The resource of an object that proves to be ours: hub id and work id, of this very cluster. */
+function resourceOf(hubId: string, serving: Serving, object: WatchedObject): ResourceKey | null {
+  const prefix = `${serving.name}/`;
+  if (object.hubId !== hubId || !object.workKey?.startsWith(prefix)) return null;
+  return object.workKey.slice(prefix.length) as ResourceKey;
+}
+
+function judgeDeletion(
+  ports: ObserveLoopPorts,
+  serving: Serving,
+  resource: ResourceKey,
+  key: WorkKey,
+  object: WatchedObject,
+  found: Findings,
+): void {
+  const known = serving.works.get(resource)!;
+  known.observed = false;
+  if (known.leaving) {
+    serving.works.delete(resource);
+    found.gone.push(key);
+    return;
+  }
+  known.ownedDigest = null;
+  known.uid = null;
+  found.missing.push(key);
+  found.redo.push(key);
+  found.events.push(
+    about(serving, resource, object, 'DELETED_IN_MEMBER', 'WARNING', 'Someone deleted it in the member; it is created again.'),
+  );
+  ports.traces.add('observe', resource, `${serving.name} at ${object.resourceVersion}`, 'create again', 'DELETED');
+}
+
+function judgeDrift(ports: ObserveLoopPorts, serving: Serving, key: WorkKey, object: WatchedObject, found: Findings): void {
+  const resource = key.slice(serving.name.length + 1) as ResourceKey;
+  const known = serving.works.get(resource)!;
+  if (known.leaving || known.ownedDigest === null || known.ownedDigest === object.ownedDigest) return;
+
+  const contender = object.otherManagers.join(', ') || 'another field manager';
+  const verdict = ports.contests.taken(key, contender, ports.clock.now());
+  if (verdict === 'contested') return;
+  // Drift is judged against the next apply; until then one event is enough.
+  known.ownedDigest = null;
+  found.redo.push(key);
+  const [type, message] =
+    verdict === 'win-back'
+      ? ['DRIFT_REPAIRED', `${contender} changed fields that the hub owns; they are applied again.`]
+      : ['FIELD_CONTESTED', `${contender} keeps taking fields that the hub owns; they are left until someone decides.`];
+  found.events.push(about(serving, resource, object, type, 'WARNING', message));
+}
+
+function observationOf(key: WorkKey, object: WatchedObject): Observation {
+  const { uid, resourceVersion, generation, ownedDigest } = object;
+  return { key, uid, resourceVersion, generation, ownedDigest, ...interpret(object.object) };
+}
+
+/** A definition or namespace that is there now ends the wait of those that need it. */
+function noteServed(serving: Serving, object: WatchedObject, found: Findings): void {
+  const reason =
+    object.ref.kind === 'CustomResourceDefinition' ? 'KIND_NOT_SERVED' : object.ref.kind === 'Namespace' ? 'NAMESPACE_MISSING' : null;
+  if (reason === null || found.observations.at(-1)?.health !== 'HEALTHY') return;
+  found.served.set(serving.name, (found.served.get(serving.name) ?? new Set<string>()).add(reason));
+}
+
+function about(
+  serving: Serving,
+  resource: ResourceKey,
+  object: WatchedObject,
+  type: string,
+  severity: HubEvent['severity'],
+  message: string,
+): HubEvent {
+  return {
+    type,
+    severity,
+    message: `${object.ref.kind} ${object.ref.name} in ${serving.name}: ${message}`,
+    cluster: serving.name,
+    resource,
+    ref: object.ref,
+  };
+}

@@ -1,0 +1,64 @@
+import type { Plan, ResourceKey, World } from '../../core/model/plan.js';
+import { plan } from '../../core/plan.js';
+import type { PassEnd } from '../loop.js';
+import type { DueResource, PlanFailure, PlanStore } from '../ports.js';
+import type { Traces } from '../traces.js';
+
+const BATCH = 500;
+
+export interface PlanLoopPorts {
+  readonly store: PlanStore;
+  readonly traces: Traces;
+  /** Epoch of the planner's lease; null while another replica plans. */
+  readonly epoch: () => number | null;
+  /** Works wait in these clusters. */
+  readonly onWorks: (clusters: ReadonlySet<string>) => void;
+  /** The report of these resources changes. */
+  readonly onPlanned: (keys: readonly ResourceKey[]) => void;
+  readonly observePass: (seconds: number, outcomes: Iterable<string>) => void;
+  readonly nowMs: () => number;
+}
+
+/** One pass of the road out: what waits is matched, scheduled and rendered over one snapshot, and lands in one transaction. */
+export function planPass({ store, traces, epoch, onWorks, onPlanned, observePass, nowMs }: PlanLoopPorts): () => Promise<PassEnd> {
+  return async () => {
+    const held = epoch();
+    if (held === null) return 'idle';
+    const startedAt = nowMs();
+
+    // The world is read after the batch: a resource that waits because of a new policy finds it there.
+    const batch = await store.due(BATCH);
+    if (batch.positions.length === 0) return 'idle';
+    const world = await store.world();
+
+    // One bad resource is its own failure; it must not hold up the batch it happened to be in.
+    const plans = batch.due.map((due) => attempt(due, world));
+    const { clusters, changed } = await store.save(batch, plans, held);
+
+    for (const [i, due] of batch.due.entries()) trace(traces, due, plans[i]!, world);
+    if (clusters.size > 0) onWorks(clusters);
+    if (changed.length > 0) onPlanned(changed);
+    observePass((nowMs() - startedAt) / 1_000, plans.map(outcomeOf));
+    return batch.positions.length >= BATCH ? 'more' : 'idle';
+  };
+}
+
+function attempt(due: DueResource, world: World): Plan | PlanFailure {
+  try {
+    return plan(due.seen, world);
+  } catch (error) {
+    return { failed: error instanceof Error ? error.message : 'The plan failed in an unknown way.' };
+  }
+}
+
+function outcomeOf(planned: Plan | PlanFailure): string {
+  return 'failed' in planned ? 'FAILED' : planned.decision.outcome;
+}
+
+function trace(traces: Traces, due: DueResource, planned: Plan | PlanFailure, world: World): void {
+  const seen = `generation ${due.generation}, ${due.works.size} works, world ${world.version} with ${world.clusters.length} clusters`;
+  if ('failed' in planned) return traces.add('plan', due.seen.key, seen, 'nothing: the plan threw', planned.failed);
+  const works =
+    planned.works === null ? 'works stay as they are' : `works in ${planned.works.map((w) => w.cluster).join(', ') || 'no cluster'}`;
+  traces.add('plan', due.seen.key, seen, works, `${planned.decision.outcome}: ${planned.decision.message}`);
+}

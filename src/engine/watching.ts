@@ -1,0 +1,68 @@
+import { type ResourceKey, workKey } from '../core/model/plan.js';
+import type { GroupVersionKind } from '../kubernetes/object.js';
+import type { Inbox } from './loops/observe.loop.js';
+import type { WatchedObject } from './ports.js';
+import { isOlder, type Served, type Serving, watchKey } from './serving.js';
+
+/** Starts the one watch of a kind in a cluster, where there is none yet. Only kinds in use are watched. */
+export function watchKind(
+  serving: Serving,
+  gvk: GroupVersionKind,
+  inbox: Inbox,
+  hubId: string,
+  onStale: (serving: Serving, gvk: GroupVersionKind, message: string) => void,
+): void {
+  const key = watchKey(gvk);
+  if (serving.watches.has(key)) return;
+  const { apiVersion, kind } = gvk;
+  // The place is taken before the watch is there: its first list may answer at once.
+  serving.watches.set(key, { close() {}, relist() {} });
+  const watch = serving.member.watch(
+    { apiVersion, kind },
+    {
+      synced: (objects, listVersion) => {
+        serving.syncedKinds.add(key);
+        for (const object of objects) inbox.put(serving, object);
+        for (const lost of missingFrom(serving, { apiVersion, kind }, objects, listVersion, hubId)) inbox.put(serving, lost);
+      },
+      event: (object) => inbox.put(serving, object),
+      stale: (_reason, message) => onStale(serving, { apiVersion, kind }, message),
+      alive: () => {},
+    },
+  );
+  serving.watches.set(key, watch);
+}
+
+/** Works of the kind that a complete list does not hold: to the judge they are deletions at the list's version. */
+function missingFrom(
+  serving: Serving,
+  gvk: GroupVersionKind,
+  objects: readonly WatchedObject[],
+  listVersion: string,
+  hubId: string,
+): WatchedObject[] {
+  const listed = new Set(objects.map((object) => object.workKey));
+  const lost: WatchedObject[] = [];
+  for (const [resource, work] of serving.works) {
+    if (work.ref.kind !== gvk.kind || work.ref.apiVersion !== gvk.apiVersion || work.uid === null) continue;
+    if (serving.inFlight.has(resource) || listed.has(workKey(serving.name, resource)) || isOlder(listVersion, work.version)) continue;
+    lost.push(deletionOf(serving, resource, work, listVersion, hubId));
+  }
+  return lost;
+}
+
+function deletionOf(serving: Serving, resource: ResourceKey, work: Served, listVersion: string, hubId: string): WatchedObject {
+  const { apiVersion, kind, namespace, name } = work.ref;
+  return {
+    type: 'DELETED',
+    ref: work.ref,
+    workKey: workKey(serving.name, resource),
+    hubId,
+    uid: work.uid!,
+    resourceVersion: listVersion,
+    generation: null,
+    ownedDigest: '',
+    otherManagers: [],
+    object: { apiVersion, kind, metadata: { namespace, name } },
+  };
+}

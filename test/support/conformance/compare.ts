@@ -1,0 +1,61 @@
+import { canonicalJson } from '../../../src/kubernetes/canonical-json.js';
+import type { Fields } from './case-file.js';
+
+/** Fields of an expected answer that are hints and no contract. */
+const hints: ReadonlySet<string> = new Set(['fields', 'rejectedBy', 'note']);
+/** Lists whose order does not matter. */
+const sets: ReadonlySet<string> = new Set(['selected', 'dependencies', 'taints', 'unhealthy', 'actions']);
+
+/** Whether an answer is what a case expects. */
+export function agrees(expected: Fields, answer: Fields): boolean {
+  if (expected['error'] !== undefined) return answer['error'] !== undefined;
+  const alternatives = expected['anyOf'];
+  if (Array.isArray(alternatives)) return alternatives.some((targets) => sameTargets(targets, answer['targets']));
+  return Object.keys(expected)
+    .filter((key) => !hints.has(key))
+    .every((key) => sameField(key, expected[key], answer[key]));
+}
+
+function sameField(key: string, expected: unknown, answer: unknown): boolean {
+  if (key === 'targets' || key === 'completions') return sameTargets(expected, answer);
+  if (key === 'status' || key === 'collectedStatus') return same(withoutEmpty(expected), withoutEmpty(answer));
+  if (sets.has(key)) return same(sorted(expected), sorted(answer));
+  return same(expected, answer);
+}
+
+/** Maps of replicas by cluster; a cluster that is missing has none. */
+function sameTargets(expected: unknown, answer: unknown): boolean {
+  if (!isMap(expected) || !isMap(answer)) return false;
+  const clusters = new Set([...Object.keys(expected), ...Object.keys(answer)]);
+  return [...clusters].every((cluster) => (expected[cluster] ?? 0) === (answer[cluster] ?? 0));
+}
+
+function same(expected: unknown, answer: unknown): boolean {
+  if (expected === '{{EXCLUDE}}') return true;
+  if (expected === '{{ANY}}') return typeof answer === 'string' && answer !== '';
+  if (Array.isArray(expected)) {
+    return Array.isArray(answer) && expected.length === answer.length && expected.every((item, i) => same(item, answer[i]));
+  }
+  if (!isMap(expected)) return canonicalJson(expected) === canonicalJson(answer);
+  if (!isMap(answer)) return false;
+  return [...new Set([...Object.keys(expected), ...Object.keys(answer)])].every((key) => same(expected[key], answer[key]));
+}
+
+function sorted(list: unknown): unknown {
+  return Array.isArray(list) ? list.toSorted((a, b) => (canonicalJson(a) < canonicalJson(b) ? -1 : 1)) : list;
+}
+
+/** Inside a status, absent, null, zero and empty are one. */
+function withoutEmpty(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(withoutEmpty);
+  if (!isMap(value)) return value === null || value === 0 || value === '' ? undefined : value;
+  const kept = Object.entries(value).flatMap(([key, field]) => {
+    const rest = withoutEmpty(field);
+    return rest === undefined ? [] : [[key, rest] as const];
+  });
+  return kept.length === 0 ? undefined : Object.fromEntries(kept);
+}
+
+function isMap(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,29 @@
+import { compareCandidates } from '../../../../src/core/match/choose-policy.js';
+import { excludedBecause } from '../../../../src/core/match/exclusions.js';
+import { match } from '../../../../src/core/match/match.js';
+import type { PlacementPolicy, ResourceSelector } from '../../../../src/core/model/policy.js';
+import { bestPrecision, precisionOf, selectsAny } from '../../../../src/core/model/resource-selector.js';
+import { type KarmadaPolicy, toPlacementPolicy, toTemplate } from '../adapt.js';
+import type { Schema } from '../schemas.js';
+
+export const policyMatching: Readonly<Record<string, Schema>> = {
+  'selector-precision': ({ resource, selector }) => ({ precision: precisionOf(selector as ResourceSelector, toTemplate(resource)) }),
+  'selectors-any': ({ resource, selectors }) => ({ matches: selectsAny(selectors as ResourceSelector[], toTemplate(resource)) }),
+  'selectors-best-precision': ({ resource, selectors }) => ({
+    precision: bestPrecision(selectors as ResourceSelector[], toTemplate(resource)),
+  }),
+  'best-policy': ({ resource, policies }) => {
+    const placements = (policies as KarmadaPolicy<PlacementPolicy['spec']>[]).map(toPlacementPolicy);
+    const matched = match({ template: toTemplate(resource), claim: null }, { policies: placements, overrides: [] });
+    return { policy: matched.kind === 'matched' ? matched.policy.name : null };
+  },
+  'name-tie-break': ({ a, b }) => ({ winner: [a, b].map(named).sort(compareCandidates)[0]!.policy.name || null }),
+  'resource-excluded': ({ object, skippedNamespaces }) => ({
+    considered: excludedBecause(toTemplate(object), (skippedNamespaces as string[] | null) ?? []) === null,
+  }),
+};
+
+function named(name: unknown): Parameters<typeof compareCandidates>[0] {
+  const policy = toPlacementPolicy({ metadata: { name: (name as string | null) ?? '' }, spec: { resourceSelectors: [] } });
+  return { policy, precision: 'MatchAll' };
+}
