@@ -43,7 +43,9 @@ const check = process.argv.includes('--check');
 const stale = outputs.filter(({ file, text }) => textOf(file) !== text);
 if (!check) for (const { file, text } of stale) writeFileSync(file, text);
 if (check && stale.length > 0) {
-  console.error(`Generated files differ from the schema: ${stale.map(({ file }) => file).join(', ')}. Run \`npm run generate\` and commit.`);
+  console.error(
+    `Generated files differ from the schema: ${stale.map(({ file }) => file).join(', ')}. Run \`npm run generate\` and commit.`,
+  );
   process.exit(1);
 }
 console.log(check ? 'Generated files are up to date.' : `${stale.length} of ${outputs.length} generated files written.`);

@@ -43,7 +43,10 @@ export function apiKey(gvk: { readonly apiVersion: string; readonly kind: string
 }
 
 /** Whether a cluster serves a kind; unknown when its discovery was partial and did not name the kind. */
-export function serves(cluster: Pick<Cluster, 'apis' | 'apisComplete'>, gvk: { readonly apiVersion: string; readonly kind: string }): 'yes' | 'no' | 'unknown' {
+export function serves(
+  cluster: Pick<Cluster, 'apis' | 'apisComplete'>,
+  gvk: { readonly apiVersion: string; readonly kind: string },
+): 'yes' | 'no' | 'unknown' {
   if (cluster.apis.has(apiKey(gvk))) return 'yes';
   return cluster.apisComplete ? 'no' : 'unknown';
 }

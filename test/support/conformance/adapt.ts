@@ -7,7 +7,13 @@ import type { GroupVersionKind, KubeObject } from '../../../src/kubernetes/objec
 
 export interface KarmadaCluster {
   readonly metadata?: { readonly name?: string; readonly labels?: Readonly<Record<string, string>> };
-  readonly spec?: { readonly provider?: string; readonly region?: string; readonly zone?: string; readonly zones?: readonly string[]; readonly taints?: readonly Taint[] };
+  readonly spec?: {
+    readonly provider?: string;
+    readonly region?: string;
+    readonly zone?: string;
+    readonly zones?: readonly string[];
+    readonly taints?: readonly Taint[];
+  };
   readonly status?: {
     readonly apiEnablements?: readonly { readonly groupVersion: string; readonly resources?: readonly { readonly kind: string }[] }[];
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];

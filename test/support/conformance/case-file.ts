@@ -19,7 +19,10 @@ export interface CaseFile {
 
 /** The case files at a path: itself, or every `.json` file below a folder, in name order. */
 export function readCaseFiles(path: string): readonly CaseFile[] {
-  if (statSync(path).isDirectory()) return readdirSync(path).sort().flatMap((name) => readBelow(join(path, name)));
+  if (statSync(path).isDirectory())
+    return readdirSync(path)
+      .sort()
+      .flatMap((name) => readBelow(join(path, name)));
   const { schema, cases } = JSON.parse(readFileSync(path, 'utf8')) as Omit<CaseFile, 'path'>;
   return [{ path, schema, cases }];
 }

@@ -12,7 +12,9 @@ import type { Schema } from '../schemas.js';
 const enablement = { yes: 'APIEnabled', no: 'APIDisabled', unknown: 'APIUnknown' } as const;
 
 export const clusterSelection: Readonly<Record<string, Schema>> = {
-  'affinity-match': ({ cluster, affinity }) => ({ matches: matchesAffinity(affinity as ClusterAffinity, toCluster(cluster as KarmadaCluster)) }),
+  'affinity-match': ({ cluster, affinity }) => ({
+    matches: matchesAffinity(affinity as ClusterAffinity, toCluster(cluster as KarmadaCluster)),
+  }),
   'zone-expression': ({ expression, zones }) => ({ matches: matchesField(expression as FieldExpression, zones as string[]) }),
   'api-enablement': ({ cluster, resource }) => ({
     enablement: enablement[serves(toCluster(cluster as KarmadaCluster), resource as GroupVersionKind)],

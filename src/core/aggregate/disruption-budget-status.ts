@@ -1,0 +1,19 @@
+import type { JsonObject } from '../../kubernetes/object.js';
+import { at, fieldsOf } from '../../kubernetes/untrusted.js';
+import { type StatusFold, sumCounters, withStatus } from './status-fold.js';
+
+/** Counters add up; pods are told apart by their cluster, since two members may have pods of the same name. */
+export const disruptionBudgetStatus: StatusFold = (items) => {
+  const reported = withStatus(items);
+  if (reported.length === 0) return null;
+
+  const disruptedPods: JsonObject = Object.fromEntries(
+    reported.flatMap(({ cluster, status }) =>
+      Object.entries(fieldsOf(at(status, 'disruptedPods'))).map(([pod, since]) => [`${cluster}/${pod}`, String(since)]),
+    ),
+  );
+  return {
+    ...sumCounters(items, ['currentHealthy', 'desiredHealthy', 'disruptionsAllowed', 'expectedPods']),
+    ...(Object.keys(disruptedPods).length > 0 && { disruptedPods }),
+  };
+};

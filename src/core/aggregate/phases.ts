@@ -1,0 +1,45 @@
+import type { Json } from '../../kubernetes/object.js';
+import { at, isFields, itemsOf, textOf } from '../../kubernetes/untrusted.js';
+import { type StatusFold, type StatusItem, withStatus } from './status-fold.js';
+
+const podPhases = ['Failed', 'Pending', 'Running', 'Succeeded'];
+const claimPhases = ['Lost', 'Pending', 'Bound'];
+const volumePhases = ['Failed', 'Pending', 'Available', 'Bound', 'Released'];
+
+export const claimStatus: StatusFold = (items) => phaseOf(items, claimPhases);
+export const volumeStatus: StatusFold = (items) => phaseOf(items, volumePhases);
+
+/** The worst phase, with the state of each container and no more: names, images and ids differ by member. */
+export const podStatus: StatusFold = (items) => {
+  const phase = phaseOf(items, podPhases);
+  if (phase === null) return null;
+  const containers = (name: string) => items.flatMap(({ status }) => itemsOf(at(status, name)).filter(isFields).map(containerState));
+  const initContainerStatuses = containers('initContainerStatuses');
+  const containerStatuses = containers('containerStatuses');
+  return {
+    ...phase,
+    ...(initContainerStatuses.length > 0 && { initContainerStatuses }),
+    ...(containerStatuses.length > 0 && { containerStatuses }),
+  };
+};
+
+/** `worstFirst` lists the phases. A member that has not reported yet counts as Pending. */
+function phaseOf(items: readonly StatusItem[], worstFirst: readonly string[]): { readonly phase: string } | null {
+  if (withStatus(items).length === 0) return null;
+  const phases = items.map(({ status }) => textOf(at(status, 'phase')) ?? 'Pending');
+  return { phase: worstFirst.find((phase) => phases.includes(phase)) ?? 'Unknown' };
+}
+
+/** Fields that a container status must have by the API's own schema are there, empty. */
+function containerState(container: unknown): Json {
+  const state = at(container, 'state');
+  return {
+    name: '',
+    image: '',
+    imageID: '',
+    restartCount: 0,
+    ready: at(container, 'ready') === true,
+    state: isFields(state) ? (state as Json) : {},
+    lastState: {},
+  };
+}

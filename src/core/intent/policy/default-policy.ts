@@ -1,0 +1,59 @@
+import { at, type Fields, fieldsOf, isFields, itemsOf } from '../../../kubernetes/untrusted.js';
+
+/** What the reference's admission fills in (parity O). The namespace is `''` for the cluster-wide kinds. */
+export function defaultPlacement(spec: Fields, namespace: string): Fields {
+  return {
+    ...spec,
+    ...(Array.isArray(spec['resourceSelectors']) && { resourceSelectors: inNamespace(spec['resourceSelectors'], namespace) }),
+    ...(isFields(spec['placement']) && { placement: defaultPlacementField(spec['placement']) }),
+    ...(isFields(spec['failover']) && { failover: defaultFailover(spec['failover']) }),
+    ...(propagatesDependencies(spec) && { propagateDeps: true }),
+  };
+}
+
+export function defaultOverride(spec: Fields, namespace: string): Fields {
+  const selectors = spec['resourceSelectors'];
+  return Array.isArray(selectors) ? { ...spec, resourceSelectors: inNamespace(selectors, namespace) } : spec;
+}
+
+function inNamespace(selectors: readonly unknown[], namespace: string): readonly unknown[] {
+  if (!namespace) return selectors;
+  return selectors.map((selector) => (isFields(selector) && !selector['namespace'] ? { ...selector, namespace } : selector));
+}
+
+function defaultPlacementField(placement: Fields): Fields {
+  const { spreadConstraints, replicaScheduling } = placement;
+  return {
+    ...placement,
+    ...(Array.isArray(spreadConstraints) && { spreadConstraints: spreadConstraints.map(defaultSpread) }),
+    ...(isFields(replicaScheduling) && { replicaScheduling: defaultScheduling(replicaScheduling) }),
+  };
+}
+
+function defaultSpread(constraint: unknown): unknown {
+  if (!isFields(constraint)) return constraint;
+  const byWhat = constraint['spreadByField'] || constraint['spreadByLabel'] ? {} : { spreadByField: 'cluster' };
+  return { ...constraint, ...byWhat, minGroups: constraint['minGroups'] || 1 };
+}
+
+function defaultScheduling(scheduling: Fields): Fields {
+  const type = scheduling['replicaSchedulingType'] ?? 'Divided';
+  const preference = type === 'Divided' ? { replicaDivisionPreference: scheduling['replicaDivisionPreference'] ?? 'Weighted' } : {};
+  return { ...scheduling, replicaSchedulingType: type, ...preference };
+}
+
+const DEFAULT_GRACE_SECONDS = 600;
+
+function defaultFailover(failover: Fields): Fields {
+  const application = failover['application'];
+  if (!isFields(application)) return failover;
+  const purgeMode = application['purgeMode'] ?? 'Gracefully';
+  const grace = purgeMode === 'Gracefully' ? { gracePeriodSeconds: application['gracePeriodSeconds'] ?? DEFAULT_GRACE_SECONDS } : {};
+  return { ...failover, application: { ...application, purgeMode, ...grace } };
+}
+
+/** `association` is the older name of the field. What serves an imported service must follow it. */
+function propagatesDependencies(spec: Fields): boolean {
+  if (spec['propagateDeps'] === undefined && spec['association'] === true) return true;
+  return itemsOf(spec['resourceSelectors']).some((selector) => at(fieldsOf(selector), 'kind') === 'ServiceImport');
+}

@@ -1,0 +1,42 @@
+import { labelKeyError } from '../../../kubernetes/names.js';
+import { at, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
+import type { FieldPath } from '../intent-error.js';
+import { complain, type Report } from '../shape.js';
+
+export function checkFailover(failover: unknown, path: FieldPath, report: Report): void {
+  checkApplication(at(failover, 'application'), [...path, 'application'], report);
+  checkState(at(failover, 'application'), [...path, 'application'], report);
+  checkState(at(failover, 'cluster'), [...path, 'cluster'], report);
+}
+
+function checkApplication(application: unknown, path: FieldPath, report: Report): void {
+  const toleration = at(application, 'decisionConditions', 'tolerationSeconds');
+  if (typeof toleration === 'number' && toleration < 0) {
+    const field = [...path, 'decisionConditions', 'tolerationSeconds'];
+    complain(report, 'INVALID_VALUE', field, 'must not be negative', 'Use 0 or more seconds.');
+  }
+
+  const grace = at(application, 'gracePeriodSeconds');
+  const field = [...path, 'gracePeriodSeconds'];
+  if (at(application, 'purgeMode') !== 'Gracefully') {
+    if (typeof grace === 'number') complain(report, 'INVALID_VALUE', field, 'has a meaning with purgeMode Gracefully only', 'Remove it.');
+  } else if (typeof grace !== 'number' || grace <= 0) {
+    complain(
+      report,
+      'INVALID_VALUE',
+      field,
+      'must be more than 0 with purgeMode Gracefully',
+      'Set the seconds to wait for the replacement.',
+    );
+  }
+}
+
+/** State that is carried over becomes a label of the moved object. */
+function checkState(failover: unknown, path: FieldPath, report: Report): void {
+  for (const [i, rule] of itemsOf(at(failover, 'statePreservation', 'rules')).entries()) {
+    const name = textOf(at(rule, 'aliasLabelName'));
+    const error = name === null ? null : labelKeyError(name);
+    const field = [...path, 'statePreservation', 'rules', String(i), 'aliasLabelName'];
+    if (error) complain(report, 'INVALID_VALUE', field, error, 'Use a label key.');
+  }
+}

@@ -1,0 +1,87 @@
+import { annotationKeyError, labelKeyError, labelValueError } from '../../../kubernetes/names.js';
+import { at, fieldsOf, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
+import type { FieldPath } from '../intent-error.js';
+import { complain, type Report } from '../shape.js';
+import { checkFieldSelector, checkSelectorNamespaces } from './common-rules.js';
+import { requirePointer } from './common-shapes.js';
+
+/** What must hold across the fields of an override policy (parity O). `namespace` is `''` for the cluster-wide kind. */
+export function checkOverride(spec: unknown, namespace: string, report: Report): void {
+  checkSelectorNamespaces(at(spec, 'resourceSelectors'), namespace, ['spec', 'resourceSelectors'], report);
+  checkOneForm(spec, report);
+  checkRule(spec, ['spec'], report);
+  for (const [i, rule] of itemsOf(at(spec, 'overrideRules')).entries()) checkRule(rule, ['spec', 'overrideRules', String(i)], report);
+}
+
+/** One rule at the top is the older form; a policy is written in one of the two. */
+function checkOneForm(spec: unknown, report: Report): void {
+  if (itemsOf(at(spec, 'overrideRules')).length === 0) return;
+  for (const old of ['targetCluster', 'overriders']) {
+    if (at(spec, old) === undefined) continue;
+    complain(report, 'INVALID_VALUE', ['spec', old], 'must not stand beside overrideRules', `Move ${old} into a rule of overrideRules.`);
+  }
+}
+
+function checkRule(rule: unknown, path: FieldPath, report: Report): void {
+  checkFieldSelector(at(rule, 'targetCluster'), [...path, 'targetCluster'], report);
+  const place = [...path, 'overriders'];
+  const each = (name: string, check: (item: unknown, field: FieldPath, report: Report) => void) => {
+    for (const [i, item] of itemsOf(at(rule, 'overriders', name)).entries()) check(item, [...place, name, String(i)], report);
+  };
+  each('imageOverrider', checkImage);
+  each('commandOverrider', checkCommand);
+  each('argsOverrider', checkCommand);
+  each('labelsOverrider', checkLabels);
+  each('annotationsOverrider', checkAnnotations);
+  each('fieldOverrider', checkFieldOverrider);
+}
+
+function checkImage(item: unknown, path: FieldPath, report: Report): void {
+  requireValue(item, textOf(at(item, 'value')), path, report);
+}
+
+function checkCommand(item: unknown, path: FieldPath, report: Report): void {
+  requireValue(item, itemsOf(at(item, 'value')).length > 0 ? 'given' : null, path, report);
+}
+
+function requireValue(item: unknown, value: string | null, path: FieldPath, report: Report): void {
+  const operator = textOf(at(item, 'operator'));
+  if ((operator !== 'add' && operator !== 'replace') || value) return;
+  complain(report, 'MISSING_FIELD', [...path, 'value'], `is needed to ${operator}`, 'Add the value.');
+}
+
+function checkLabels(item: unknown, path: FieldPath, report: Report): void {
+  for (const [key, value] of Object.entries(fieldsOf(at(item, 'value')))) {
+    const error = labelKeyError(key) ?? labelValueError(value);
+    if (error) complain(report, 'INVALID_VALUE', [...path, 'value', key], error, 'Use what Kubernetes accepts as a label.');
+  }
+}
+
+function checkAnnotations(item: unknown, path: FieldPath, report: Report): void {
+  for (const key of Object.keys(fieldsOf(at(item, 'value')))) {
+    const error = annotationKeyError(key);
+    if (error) complain(report, 'INVALID_VALUE', [...path, 'value', key], error, 'Use what Kubernetes accepts as an annotation.');
+  }
+}
+
+/** A field holds text of one format, so the operations inside it are of that format too. */
+function checkFieldOverrider(item: unknown, path: FieldPath, report: Report): void {
+  const json = itemsOf(at(item, 'json'));
+  const yaml = itemsOf(at(item, 'yaml'));
+  if (json.length > 0 === yaml.length > 0) {
+    complain(report, 'INVALID_VALUE', path, 'must have operations in either json or yaml', 'Keep the one that the field is written in.');
+  }
+  for (const [i, operation] of json.entries()) checkOperation(operation, [...path, 'json', String(i)], report);
+  for (const [i, operation] of yaml.entries()) checkOperation(operation, [...path, 'yaml', String(i)], report);
+}
+
+function checkOperation(operation: unknown, path: FieldPath, report: Report): void {
+  requirePointer(at(operation, 'subPath'), [...path, 'subPath'], report);
+  const hasValue = (at(operation, 'value') ?? null) !== null;
+  const operator = textOf(at(operation, 'operator'));
+  if (operator === 'remove' && hasValue)
+    complain(report, 'INVALID_VALUE', [...path, 'value'], 'must be absent to remove', 'Remove the value.');
+  if ((operator === 'add' || operator === 'replace') && !hasValue) {
+    complain(report, 'MISSING_FIELD', [...path, 'value'], `is needed to ${operator}`, 'Add the value.');
+  }
+}

@@ -1,0 +1,34 @@
+import { anything, fields, list, oneOf, required, type Shape, text, textMap, where } from '../shape.js';
+import { clusterAffinity, requirePointer, resourceSelector } from './common-shapes.js';
+
+const operator = oneOf('add', 'remove', 'replace');
+const pointer = where(text, requirePointer);
+
+const imageOverrider = fields({
+  predicate: fields({ path: required(pointer) }),
+  component: required(oneOf('Registry', 'Repository', 'Tag')),
+  operator: required(operator),
+  value: text,
+});
+
+const commandOverrider = fields({ containerName: required(text), operator: required(operator), value: list(text) });
+const mapOverrider = fields({ operator: required(operator), value: textMap });
+const subPathOperations = list(fields({ subPath: required(text), operator: required(operator), value: anything }));
+
+const overriders = fields({
+  imageOverrider: list(imageOverrider),
+  commandOverrider: list(commandOverrider),
+  argsOverrider: list(commandOverrider),
+  labelsOverrider: list(mapOverrider),
+  annotationsOverrider: list(mapOverrider),
+  fieldOverrider: list(fields({ fieldPath: required(pointer), json: subPathOperations, yaml: subPathOperations })),
+  plaintext: list(fields({ path: required(pointer), operator: required(operator), value: anything })),
+});
+
+/** `spec` of the override kinds, in the reference's field names (parity A2). */
+export const overrideSpec: Shape = fields({
+  resourceSelectors: list(resourceSelector),
+  overrideRules: list(fields({ targetCluster: clusterAffinity, overriders: required(overriders) })),
+  targetCluster: clusterAffinity,
+  overriders,
+});

@@ -1,0 +1,107 @@
+import { labelKeyError } from '../../../kubernetes/names.js';
+import { at, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
+import type { FieldPath } from '../intent-error.js';
+import { complain, type Report } from '../shape.js';
+import { checkAffinities } from './affinity-rules.js';
+import { checkSelectorNamespaces } from './common-rules.js';
+import { checkFailover } from './failover-rules.js';
+
+/** What must hold across the fields of a placement policy (parity O). `namespace` is `''` for the cluster-wide kind. */
+export function checkPlacement(spec: unknown, namespace: string, report: Report): void {
+  const placement = at(spec, 'placement');
+  const path = ['spec', 'placement'];
+  checkSelectorNamespaces(at(spec, 'resourceSelectors'), namespace, ['spec', 'resourceSelectors'], report);
+  checkPreemption(spec, report);
+  checkAffinities(placement, path, report);
+  checkTolerations(placement, path, report);
+  checkSpread(placement, path, report);
+  checkWorkloadAffinity(placement, [...path, 'workloadAffinity'], report);
+  checkSuspension(spec, report);
+  checkFailover(at(spec, 'failover'), ['spec', 'failover'], report);
+}
+
+/** A policy that takes resources from others says which ones by name. */
+function checkPreemption(spec: unknown, report: Report): void {
+  if (at(spec, 'preemption') !== 'Always') return;
+  for (const [i, selector] of itemsOf(at(spec, 'resourceSelectors')).entries()) {
+    if (textOf(at(selector, 'name'))) continue;
+    const field = ['spec', 'resourceSelectors', String(i), 'name'];
+    complain(report, 'BAD_SELECTOR', field, 'is needed when preemption is Always', 'Name the resource, or set preemption to Never.');
+  }
+}
+
+function checkTolerations(placement: unknown, path: FieldPath, report: Report): void {
+  for (const [i, toleration] of itemsOf(at(placement, 'clusterTolerations')).entries()) {
+    const item = [...path, 'clusterTolerations', String(i)];
+    const operator = textOf(at(toleration, 'operator')) ?? '';
+    if (!['', 'Exists', 'Equal'].includes(operator)) {
+      complain(report, 'INVALID_VALUE', [...item, 'operator'], 'must be Exists or Equal', 'Use Exists or Equal.');
+    }
+    if (operator === 'Exists' && textOf(at(toleration, 'value'))) {
+      complain(report, 'INVALID_VALUE', [...item, 'value'], 'must be empty when the operator is Exists', 'Remove the value, or use Equal.');
+    }
+    if (operator !== 'Exists' && !textOf(at(toleration, 'key'))) {
+      complain(
+        report,
+        'INVALID_VALUE',
+        [...item, 'operator'],
+        'must be Exists when there is no key',
+        'Name a key, or use Exists to tolerate all.',
+      );
+    }
+  }
+}
+
+function checkSpread(placement: unknown, path: FieldPath, report: Report): void {
+  const place = [...path, 'spreadConstraints'];
+  const used = new Set<string>();
+  for (const [i, constraint] of itemsOf(at(placement, 'spreadConstraints')).entries()) {
+    const item = [...place, String(i)];
+    const field = textOf(at(constraint, 'spreadByField')) ?? '';
+    if (field && textOf(at(constraint, 'spreadByLabel'))) {
+      complain(report, 'INVALID_VALUE', item, 'must not have both spreadByField and spreadByLabel', 'Keep one of the two.');
+    }
+    checkGroups(Number(at(constraint, 'minGroups') ?? 0), Number(at(constraint, 'maxGroups') ?? 0), item, report);
+    if (field && used.has(field)) {
+      complain(report, 'INVALID_VALUE', item, `is the second constraint on ${field}`, 'Keep one constraint for each field.');
+    }
+    used.add(field);
+  }
+}
+
+/** No `maxGroups`, or 0, is no upper limit. */
+function checkGroups(min: number, max: number, item: FieldPath, report: Report): void {
+  if (min < 0) complain(report, 'INVALID_VALUE', [...item, 'minGroups'], 'must not be negative', 'Use 1 or more.');
+  if (max < 0) complain(report, 'INVALID_VALUE', [...item, 'maxGroups'], 'must not be negative', 'Use 1 or more, or leave it out.');
+  if (max > 0 && max < min) {
+    complain(report, 'INVALID_VALUE', [...item, 'maxGroups'], 'must not be less than minGroups', 'Raise maxGroups or lower minGroups.');
+  }
+}
+
+function checkWorkloadAffinity(placement: unknown, path: FieldPath, report: Report): void {
+  const affinity = textOf(at(placement, 'workloadAffinity', 'affinity', 'groupByLabelKey'));
+  const antiAffinity = textOf(at(placement, 'workloadAffinity', 'antiAffinity', 'groupByLabelKey'));
+  for (const [name, key] of [
+    ['affinity', affinity],
+    ['antiAffinity', antiAffinity],
+  ] as const) {
+    const error = key === null ? null : labelKeyError(key);
+    if (error) complain(report, 'INVALID_VALUE', [...path, name, 'groupByLabelKey'], error, 'Use a label key.');
+  }
+  if (affinity !== null && affinity === antiAffinity) {
+    complain(
+      report,
+      'INVALID_VALUE',
+      path,
+      'must not attract and repel by the same label',
+      'Use different label keys, or keep one of the two.',
+    );
+  }
+}
+
+function checkSuspension(spec: unknown, report: Report): void {
+  const all = at(spec, 'suspension', 'dispatching') === true;
+  const some = itemsOf(at(spec, 'suspension', 'dispatchingOnClusters', 'clusterNames')).length > 0;
+  if (!all || !some) return;
+  complain(report, 'INVALID_VALUE', ['spec', 'suspension'], 'must not suspend all clusters and some clusters', 'Keep one of the two.');
+}

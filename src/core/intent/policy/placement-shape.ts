@@ -1,0 +1,86 @@
+import { complain, count, fields, flag, list, oneOf, required, type Shape, text, where, wholeNumber } from '../shape.js';
+import { clusterAffinity, clusterAffinityFields, clusterNames, resourceSelector } from './common-shapes.js';
+
+const affinityName = where(text, (value, path, report) => {
+  const { length } = value as string;
+  if (length < 1 || length > 32) complain(report, 'INVALID_VALUE', path, 'must have 1 to 32 characters', 'Choose a shorter name.');
+});
+
+const overflowAffinities = list(fields({ ...clusterAffinityFields, affinityName: required(affinityName) }));
+
+const toleration = fields({
+  key: text,
+  operator: text,
+  value: text,
+  effect: oneOf('', 'NoSchedule', 'PreferNoSchedule', 'NoExecute'),
+  tolerationSeconds: wholeNumber,
+});
+
+const spreadConstraint = fields({
+  spreadByField: oneOf('', 'cluster', 'region', 'zone', 'provider'),
+  spreadByLabel: text,
+  minGroups: wholeNumber,
+  maxGroups: wholeNumber,
+});
+
+const weight = where(count, (value, path, report) => {
+  if ((value as number) < 1)
+    complain(report, 'INVALID_VALUE', path, 'must be 1 or more', 'Leave the cluster out of the list to give it nothing.');
+});
+
+const replicaScheduling = fields({
+  replicaSchedulingType: oneOf('Duplicated', 'Divided'),
+  replicaDivisionPreference: oneOf('Aggregated', 'Weighted'),
+  weightPreference: fields({
+    staticWeightList: list(fields({ targetCluster: required(clusterAffinity), weight: required(weight) })),
+    dynamicWeight: oneOf('AvailableReplicas'),
+  }),
+});
+
+const workloadGroup = fields({ groupByLabelKey: required(text) });
+
+const placement = fields({
+  clusterAffinity,
+  clusterAffinities: list(fields({ ...clusterAffinityFields, affinityName: required(affinityName), overflowAffinities })),
+  clusterTolerations: list(toleration),
+  spreadConstraints: list(spreadConstraint),
+  replicaScheduling,
+  workloadAffinity: fields({ affinity: workloadGroup, antiAffinity: workloadGroup }),
+});
+
+/** The last two are the reference's older names of the first two. */
+const purgeMode = oneOf('Directly', 'Gracefully', 'Never', 'Immediately', 'Graciously');
+const statePreservation = fields({ rules: required(list(fields({ aliasLabelName: required(text), jsonPath: required(text) }))) });
+
+const failover = fields({
+  application: fields({
+    decisionConditions: fields({ tolerationSeconds: wholeNumber }),
+    purgeMode,
+    gracePeriodSeconds: wholeNumber,
+    statePreservation,
+  }),
+  cluster: fields({ purgeMode, statePreservation }),
+});
+
+const resourceSelectors = where(list(resourceSelector), (value, path, report) => {
+  if ((value as unknown[]).length > 0) return;
+  complain(report, 'MISSING_FIELD', path, 'must select at least one kind', 'Add a selector with apiVersion and kind.');
+});
+
+/** `spec` of the placement kinds, in the reference's field names (parity A1). */
+export const placementSpec: Shape = fields({
+  resourceSelectors: required(resourceSelectors),
+  placement,
+  priority: wholeNumber,
+  preemption: oneOf('Never', 'Always'),
+  conflictResolution: oneOf('Abort', 'Overwrite'),
+  preserveResourcesOnDeletion: flag,
+  dependentOverrides: list(text),
+  suspension: fields({ dispatching: flag, dispatchingOnClusters: fields({ clusterNames }) }),
+  propagateDeps: flag,
+  association: flag,
+  schedulerName: text,
+  failover,
+  activationPreference: oneOf('', 'Lazy'),
+  schedulePriority: fields({ priorityClassSource: required(oneOf('KubePriorityClass')), priorityClassName: required(text) }),
+});

@@ -1,0 +1,183 @@
+import { describeRef, groupOf, refOf } from '../../kubernetes/api-group.js';
+import { dnsLabelError, pathSegmentError } from '../../kubernetes/names.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import type { ApplicationRef } from '../model/application.js';
+import { objectProblems } from './check-object.js';
+import { cleanObject } from './clean-object.js';
+import { expandLists, locate, type RawObject } from './expand-lists.js';
+import type { IntentError, Problem } from './intent-error.js';
+import { intentLimits } from './limits.js';
+import { type ApplyWords, nameApplication, namespaceOf } from './name-application.js';
+import { parseDocuments } from './parse-documents.js';
+import { isHubGroup, knownAs, policyKindOf } from './policy/policy-kinds.js';
+import { type PolicyDocument, validatePolicy } from './policy/validate-policy.js';
+import { type ScopeOf, scopesOf } from './scopes.js';
+import { workloadProblems } from './workload-problems.js';
+
+export interface IntentOptions extends ApplyWords {
+  /** What is known about the scope of kinds that are not Kubernetes' own, such as from the members' discovery. */
+  readonly scopeOf?: ScopeOf;
+}
+
+/** What one apply asks for, checked and in the form in which it is kept. */
+export interface Intent {
+  /** Null when the apply holds policies only. */
+  readonly application: ApplicationRef | null;
+  /** Each with its namespace, without what an API server or the hub sets; in the order of the text. */
+  readonly resources: readonly KubeObject[];
+  readonly policies: readonly PolicyDocument[];
+  /** Position of the document that each resource and policy came from. */
+  readonly documentOf: ReadonlyMap<KubeObject | PolicyDocument, number>;
+  /** What was read differently from how it was written. */
+  readonly warnings: readonly string[];
+}
+
+export type ReadIntent = { readonly ok: true; readonly intent: Intent } | { readonly ok: false; readonly errors: readonly IntentError[] };
+
+/** An object of the text on its way to become a resource or a policy. */
+interface Draft {
+  readonly raw: RawObject;
+  readonly object: KubeObject;
+}
+
+/** Reads the text of one apply. What is wrong is answered all at once: every error of every document. */
+export function readIntent(text: string, options: IntentOptions = {}): ReadIntent {
+  const parsed = parseDocuments(text);
+  const errors: IntentError[] = [...parsed.errors, ...wordErrors(options)];
+  const warnings: string[] = [];
+  if (parsed.errors.length === 0 && parsed.documents.length === 0) errors.push(emptyText);
+
+  const drafts = parsed.documents.flatMap(expandLists).flatMap((raw) => draft(raw, errors, warnings));
+  const placed = place(drafts, options, errors, warnings);
+  refuseDuplicates(placed.drafts, errors);
+
+  const policies = placed.drafts.filter(isPolicy).flatMap((one) => readPolicy(one, errors));
+  const resources = placed.drafts.filter((one) => !isPolicy(one));
+  for (const { raw, object } of resources) errors.push(...workloadProblems(object).map((problem) => locate(problem, raw)));
+  if (errors.length > 0) return { ok: false, errors: inTextOrder(errors) };
+
+  const objects = resources.map(({ object }) => object);
+  return {
+    ok: true,
+    intent: {
+      application: nameApplication(objects, placed.namespace, options),
+      resources: objects,
+      policies: policies.map(({ policy }) => policy),
+      documentOf: new Map<KubeObject | PolicyDocument, number>([
+        ...resources.map(({ object, raw }) => [object, raw.document.index] as const),
+        ...policies.map(({ policy, raw }) => [policy, raw.document.index] as const),
+      ]),
+      warnings,
+    },
+  };
+}
+
+const nowhere = { document: null, line: null } as const;
+const emptyText: IntentError = {
+  ...nowhere,
+  code: 'BAD_DOCUMENT',
+  field: [],
+  message: 'There is no document in the text.',
+  fix: 'Send at least one Kubernetes object or policy.',
+};
+
+function wordErrors({ application, namespace }: ApplyWords): IntentError[] {
+  const invalid = (field: string, error: string | null, fix: string): IntentError[] =>
+    error === null ? [] : [{ ...nowhere, code: 'INVALID_VALUE', field: [field], message: `${field} ${error}.`, fix }];
+  return [
+    ...invalid('application', application === undefined ? null : pathSegmentError(application), 'Choose a plain name.'),
+    ...invalid('namespace', namespace === undefined ? null : dnsLabelError(namespace), 'Use the name of a namespace.'),
+  ];
+}
+
+/** Checks an object by itself; what cannot be one is left out of everything that follows. */
+function draft(raw: RawObject, errors: IntentError[], warnings: string[]): Draft[] {
+  const problems = objectProblems(raw.value);
+  errors.push(...problems.map((problem) => locate(problem, raw)));
+  if (problems.length > 0) return [];
+
+  const { object, removed } = cleanObject(raw.value as KubeObject);
+  if (removed.length > 0) warnings.push(`${describeRef(refOf(object))}: left out ${removed.join(', ')}, which clusters and the hub set.`);
+  const unsupported = unsupportedKind(object);
+  if (!unsupported) return [{ raw, object }];
+  errors.push(locate(unsupported, raw));
+  return [];
+}
+
+function unsupportedKind(object: KubeObject): Problem | null {
+  if (!isHubGroup(object) || policyKindOf(object)) return null;
+  const known = knownAs(object);
+  return {
+    code: 'UNSUPPORTED_KIND',
+    field: ['kind'],
+    message: `${object.apiVersion} ${object.kind} is not supported yet.`,
+    fix: known ? `Write it as ${known}.` : 'Remove the document.',
+  };
+}
+
+/** Gives every object the namespace it lands in. */
+function place(drafts: readonly Draft[], options: IntentOptions, errors: IntentError[], warnings: string[]) {
+  const isClusterScoped = scopesOf(
+    drafts.map(({ object }) => object),
+    options.scopeOf,
+  );
+  const namespaced = drafts.filter(({ object }) => !isClusterScoped(object));
+  const resources = namespaced.filter((one) => !isPolicy(one)).map(({ object }) => object);
+  const policies = namespaced.filter(isPolicy).map(({ object }) => object);
+  const namespace = namespaceOf(resources, policies, options);
+  if (options.namespace !== undefined) refuseMismatches(namespaced, options.namespace, errors);
+
+  const placed = drafts.map(({ raw, object }) => {
+    if (!isClusterScoped(object)) return { raw, object: inNamespace(object, object.metadata.namespace || namespace) };
+    if (object.metadata.namespace)
+      warnings.push(`${describeRef(refOf(object))}: left out metadata.namespace, since the kind lies in none.`);
+    return { raw, object: inNamespace(object, null) };
+  });
+  return { drafts: placed, namespace };
+}
+
+function refuseMismatches(drafts: readonly Draft[], namespace: string, errors: IntentError[]): void {
+  for (const { raw, object } of drafts) {
+    const own = object.metadata.namespace;
+    if (!own || own === namespace) continue;
+    const message = `Namespace mismatch: the document lies in ${own}, the apply is for ${namespace}.`;
+    const fix = 'Leave one of the two out, or make them agree.';
+    errors.push(locate({ code: 'NAMESPACE_MISMATCH', field: ['metadata', 'namespace'], message, fix }, raw));
+  }
+}
+
+function inNamespace(object: KubeObject, namespace: string | null): KubeObject {
+  const { namespace: _, ...metadata } = object.metadata;
+  return { ...object, metadata: namespace === null ? metadata : { ...metadata, namespace } };
+}
+
+/** Versions and the two names of a policy are views of one object, so they do not tell two apart. */
+function refuseDuplicates(drafts: readonly Draft[], errors: IntentError[]): void {
+  const seen = new Map<string, RawObject>();
+  for (const { raw, object } of drafts) {
+    const kind = policyKindOf(object) ?? `${groupOf(object.apiVersion)}/${object.kind}`;
+    const key = `${kind} ${object.metadata.namespace ?? ''}/${object.metadata.name}`;
+    const first = seen.get(key);
+    if (!first) seen.set(key, raw);
+    else {
+      const message = `${describeRef(refOf(object))} stands in document ${first.document.index} already.`;
+      errors.push(locate({ code: 'DUPLICATE_OBJECT', field: ['metadata', 'name'], message, fix: 'Remove one of the two.' }, raw));
+    }
+  }
+}
+
+function isPolicy({ object }: Draft): boolean {
+  return policyKindOf(object) !== null;
+}
+
+function readPolicy({ raw, object }: Draft, errors: IntentError[]): { readonly policy: PolicyDocument; readonly raw: RawObject }[] {
+  const { namespace = '', name } = object.metadata;
+  const validated = validatePolicy(object, { kind: policyKindOf(object)!, namespace, name });
+  if (validated.ok) return [{ policy: validated.policy, raw }];
+  errors.push(...validated.problems.map((problem) => locate(problem, raw)));
+  return [];
+}
+
+function inTextOrder(errors: readonly IntentError[]): readonly IntentError[] {
+  return [...errors].sort((a, b) => (a.document ?? -1) - (b.document ?? -1) || (a.line ?? 0) - (b.line ?? 0)).slice(0, intentLimits.errors);
+}

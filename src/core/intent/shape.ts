@@ -1,0 +1,112 @@
+import { isFields } from '../../kubernetes/untrusted.js';
+import { didYouMean } from './did-you-mean.js';
+import { describeField, type FieldPath, type IntentErrorCode, type Problem } from './intent-error.js';
+
+export type Report = (problem: Problem) => void;
+
+/**
+ * What a value must look like. A shape reports everything that does not, and answers the value without its nulls, which mean
+ * "absent" in Kubernetes; undefined when nothing of it can be used.
+ */
+export type Shape = (value: unknown, field: FieldPath, report: Report) => unknown;
+
+/** Reports `fix` at a path; the sentence begins with the field. */
+export function complain(report: Report, code: IntentErrorCode, field: FieldPath, says: string, fix: string): undefined {
+  report({ code, field, message: `${describeField(field)} ${says}.`, fix });
+}
+
+interface FieldShape {
+  readonly shape: Shape;
+  readonly required: boolean;
+}
+
+/** Marks a field that must be there. */
+export function required(shape: Shape): FieldShape {
+  return { shape, required: true };
+}
+
+/** A map with these fields and no others. */
+export function fields(shapes: Readonly<Record<string, Shape | FieldShape>>): Shape {
+  const known = new Map(
+    Object.entries(shapes).map(([name, one]) => [name, typeof one === 'function' ? { shape: one, required: false } : one]),
+  );
+  return (value, path, report) => {
+    if (!isFields(value)) return complain(report, 'INVALID_VALUE', path, 'must be a map', 'Write its fields below it.');
+
+    for (const name of Object.keys(value)) if (!known.has(name)) refuseField(name, [...known.keys()], path, report);
+    const read: Record<string, unknown> = {};
+    for (const [name, { shape, required }] of known) {
+      const field = [...path, name];
+      const isThere = Object.hasOwn(value, name) && value[name] !== null;
+      if (isThere) setIfUsable(read, name, shape(value[name], field, report));
+      else if (required) complain(report, 'MISSING_FIELD', field, 'is missing', `Add ${name}.`);
+    }
+    return read;
+  };
+}
+
+export function list(of: Shape): Shape {
+  return (value, path, report) => {
+    if (!Array.isArray(value))
+      return complain(report, 'INVALID_VALUE', path, 'must be a list', 'Write each item on a line of its own after a dash.');
+    return value.map((item, i) => of(item, [...path, String(i)], report)).filter((item) => item !== undefined);
+  };
+}
+
+/** A map from names of the user's own to texts. */
+export const textMap: Shape = (value, path, report) => {
+  if (!isFields(value)) return complain(report, 'INVALID_VALUE', path, 'must be a map', 'Write pairs of names and texts below it.');
+  const read: Record<string, unknown> = {};
+  for (const [name, one] of Object.entries(value)) setIfUsable(read, name, text(one, [...path, name], report));
+  return read;
+};
+
+export const text: Shape = scalar('must be a string', 'Put it in quotes.', (value) => typeof value === 'string');
+export const flag: Shape = scalar('must be true or false', 'Write true or false, without quotes.', (value) => typeof value === 'boolean');
+export const wholeNumber: Shape = scalar('must be a whole number', 'Write a whole number, without quotes.', Number.isSafeInteger);
+export const count: Shape = scalar('must be a whole number, 0 or more', 'Write a whole number that is not negative.', isCount);
+
+/** Any JSON, null included. */
+export const anything: Shape = (value) => value;
+
+export function oneOf(...allowed: readonly string[]): Shape {
+  return (value, path, report) => {
+    if (allowed.includes(value as string)) return value;
+    const meant = typeof value === 'string' ? didYouMean(value, allowed) : null;
+    const choices = allowed.filter((one) => one !== '').join(', ');
+    return complain(
+      report,
+      'INVALID_VALUE',
+      path,
+      `must be one of ${choices}`,
+      meant ? `Did you mean ${meant}?` : `Use one of ${choices}.`,
+    );
+  };
+}
+
+/** The shape, and a rule on what is left of the value when it has it. */
+export function where(shape: Shape, rule: (value: unknown, path: FieldPath, report: Report) => void): Shape {
+  return (value, path, report) => {
+    const read = shape(value, path, report);
+    if (read !== undefined) rule(read, path, report);
+    return read;
+  };
+}
+
+function scalar(says: string, fix: string, holds: (value: unknown) => boolean): Shape {
+  return (value, path, report) => (holds(value) ? value : complain(report, 'INVALID_VALUE', path, says, fix));
+}
+
+function isCount(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+function refuseField(name: string, known: readonly string[], path: FieldPath, report: Report): void {
+  const meant = didYouMean(name, known);
+  const fix = meant ? `Did you mean ${meant}?` : `Remove it. Known here: ${known.join(', ')}.`;
+  complain(report, 'UNKNOWN_FIELD', [...path, name], 'is not a field of this kind', fix);
+}
+
+function setIfUsable(target: Record<string, unknown>, name: string, value: unknown): void {
+  if (value !== undefined) target[name] = value;
+}

@@ -1,0 +1,68 @@
+import { groupOf } from '../../kubernetes/api-group.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import { quantityNano } from '../../kubernetes/quantity.js';
+import { at, fieldsOf, isCount, itemsOf } from '../../kubernetes/untrusted.js';
+import type { FieldPath, Problem } from './intent-error.js';
+import { complain, type Report } from './shape.js';
+
+/** Where kinds with pods keep the spec of a pod, as `group/kind`. */
+const podSpecs: ReadonlyMap<string, FieldPath> = new Map([
+  ['/Pod', ['spec']],
+  ['/PodTemplate', ['template', 'spec']],
+  ['/ReplicationController', ['spec', 'template', 'spec']],
+  ['apps/Deployment', ['spec', 'template', 'spec']],
+  ['apps/ReplicaSet', ['spec', 'template', 'spec']],
+  ['apps/StatefulSet', ['spec', 'template', 'spec']],
+  ['apps/DaemonSet', ['spec', 'template', 'spec']],
+  ['batch/Job', ['spec', 'template', 'spec']],
+  ['batch/CronJob', ['spec', 'jobTemplate', 'spec', 'template', 'spec']],
+]);
+
+const countFields: readonly string[] = ['replicas', 'parallelism', 'completions'];
+
+/** What scheduling reads of a workload and what is wrong with it; the rest of an object is for the members to judge. */
+export function workloadProblems(object: KubeObject): readonly Problem[] {
+  const problems: Problem[] = [];
+  const report: Report = (problem) => problems.push(problem);
+  const kind = `${groupOf(object.apiVersion)}/${object.kind}`;
+  const podSpec = podSpecs.get(kind);
+  if (podSpec) {
+    checkCounts(object, report);
+    checkContainers(at(object, ...podSpec), podSpec, report);
+    checkClaims(object, report);
+  }
+  if (kind === '/PersistentVolumeClaim') checkResources(at(object, 'spec', 'resources'), ['spec', 'resources'], report);
+  return problems;
+}
+
+function checkCounts(object: KubeObject, report: Report): void {
+  for (const name of countFields) {
+    const value = at(object, 'spec', name);
+    if (value === undefined || value === null || isCount(value)) continue;
+    complain(report, 'INVALID_VALUE', ['spec', name], 'must be a whole number, 0 or more', 'Write a whole number, without quotes.');
+  }
+}
+
+function checkContainers(podSpec: unknown, path: FieldPath, report: Report): void {
+  for (const list of ['initContainers', 'containers']) {
+    for (const [i, container] of itemsOf(at(podSpec, list)).entries()) {
+      checkResources(at(container, 'resources'), [...path, list, String(i), 'resources'], report);
+    }
+  }
+}
+
+function checkClaims(object: KubeObject, report: Report): void {
+  for (const [i, claim] of itemsOf(at(object, 'spec', 'volumeClaimTemplates')).entries()) {
+    checkResources(at(claim, 'spec', 'resources'), ['spec', 'volumeClaimTemplates', String(i), 'spec', 'resources'], report);
+  }
+}
+
+function checkResources(resources: unknown, path: FieldPath, report: Report): void {
+  for (const list of ['requests', 'limits']) {
+    for (const [name, value] of Object.entries(fieldsOf(at(resources, list)))) {
+      const nano = quantityNano(value);
+      const says = nano === null ? 'is not a quantity' : nano < 0n ? 'must not be negative' : null;
+      if (says) complain(report, 'BAD_QUANTITY', [...path, list, name], says, 'Use a quantity such as 250m, 2, 512Mi or 1.5Gi.');
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import { type Condition, conditionsOf, wordsOf } from '../../kubernetes/conditions.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import { at, countOf, isCount, isFields } from '../../kubernetes/untrusted.js';
+import { degraded, healthy, type Judgement, type KindInterpreter, progressing, suspended } from './kind-interpreter.js';
+
+const goodConditions: readonly string[] = ['Ready', 'Available', 'Healthy', 'Succeeded', 'Complete', 'Established', 'Synced'];
+const badConditions: readonly string[] = ['Failed', 'Degraded', 'Stalled'];
+
+/**
+ * Kinds that the hub does not know, by what most controllers agree on: `observedGeneration`, conditions with well-known
+ * types, and counters named like those of a Deployment. Who reports none of it is unknown: that an object exists
+ * says nothing about what its controller made of it.
+ */
+export const byConvention: KindInterpreter = {
+  judge(object) {
+    if (!isFields(object['status'])) return { health: 'UNKNOWN', message: 'the object reports no status' };
+    return unseen(object) ?? paused(object) ?? byConditions(object) ?? byCounters(object) ?? unreadable;
+  },
+
+  replicas: (object) => ({
+    desired: countOf(at(object, 'spec', 'replicas'), countOf(at(object, 'status', 'replicas'))),
+    ready: countOf(at(object, 'status', 'readyReplicas')),
+  }),
+};
+
+/** Whether the counters that `replicas` reads are there at all. */
+export function hasReplicas(object: KubeObject): boolean {
+  return isCount(at(object, 'spec', 'replicas')) || isCount(at(object, 'status', 'readyReplicas'));
+}
+
+const unreadable: Judgement = { health: 'UNKNOWN', message: 'the status has no condition or counter that is understood' };
+
+function unseen(object: KubeObject): Judgement | null {
+  const observed = at(object, 'status', 'observedGeneration');
+  const generation = countOf(at(object, 'metadata', 'generation'));
+  return isCount(observed) && observed < generation
+    ? progressing(`the status is of generation ${observed}, the object is at ${generation}`)
+    : null;
+}
+
+function paused(object: KubeObject): Judgement | null {
+  const suspend = at(object, 'spec', 'suspend') === true || at(object, 'spec', 'paused') === true;
+  return suspend ? suspended('the object is suspended') : null;
+}
+
+function byConditions(object: KubeObject): Judgement | null {
+  const conditions = conditionsOf(object);
+  const bad = conditions.find(({ type, status }) => badConditions.includes(type) && status === 'True');
+  if (bad) return degraded(wordsOf(bad));
+
+  const good = goodConditions.flatMap((type): Condition[] => conditions.filter((condition) => condition.type === type));
+  const unmet = good.find(({ status }) => status !== 'True');
+  if (unmet) return progressing(wordsOf(unmet));
+  return good.length > 0 ? (byCounters(object) ?? healthy) : null;
+}
+
+function byCounters(object: KubeObject): Judgement | null {
+  const ready = at(object, 'status', 'readyReplicas');
+  const desired = countOf(at(object, 'spec', 'replicas'), countOf(at(object, 'status', 'replicas')));
+  if (!isCount(ready)) return null;
+  return ready < desired ? progressing(`${ready} of ${desired} replicas are ready`) : healthy;
+}

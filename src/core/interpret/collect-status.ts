@@ -1,0 +1,71 @@
+import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
+import { at, isCount, isFields } from '../../kubernetes/untrusted.js';
+
+/** A status is kept for every work of the hub, so one that is larger than this many values and characters is cut down. */
+const MAX_STATUS_WEIGHT = 8_192;
+
+const conventionalFields = [
+  'observedGeneration',
+  'phase',
+  'replicas',
+  'readyReplicas',
+  'availableReplicas',
+  'updatedReplicas',
+  'conditions',
+] as const;
+
+/** All of `status`, or its conventional fields when it is too large to keep. Undefined when it is not an object. */
+export function collectWhole(object: KubeObject): Json | undefined {
+  const status = object['status'];
+  if (status === undefined || status === null) return null;
+  if (!isFields(status)) return undefined;
+  if (isLight(status)) return status as JsonObject;
+
+  const kept = Object.fromEntries(conventionalFields.filter((name) => name in status).map((name) => [name, status[name]]));
+  return isLight(kept) ? (kept as JsonObject) : null;
+}
+
+/** The named counters of `status` that are there. Undefined when one of them is not a count. */
+export function collectCounts(object: KubeObject, names: readonly string[]): Json | undefined {
+  const status = object['status'];
+  if (status === undefined || status === null) return null;
+  if (!isFields(status)) return undefined;
+
+  const counts = names.filter((name) => status[name] !== undefined && status[name] !== null);
+  if (!counts.every((name) => isCount(status[name]))) return undefined;
+  return Object.fromEntries(counts.map((name) => [name, status[name]])) as JsonObject;
+}
+
+/** Members that were served by Karmada carry the generation of its template in this annotation. */
+const TEMPLATE_GENERATION = 'resourcetemplate.karmada.io/generation';
+
+/** Counters of a workload with the generations they belong to (parity H3, reflect). */
+export function collectWorkload(object: KubeObject, names: readonly string[]): Json | undefined {
+  const counts = collectCounts(object, [...names, 'observedGeneration']);
+  if (!isFields(counts)) return counts;
+
+  const generation = at(object, 'metadata', 'generation');
+  const stamp = at(object, 'metadata', 'annotations', TEMPLATE_GENERATION);
+  if (stamp !== undefined && !(typeof stamp === 'string' && /^\d{1,15}$/.test(stamp))) return undefined;
+  return {
+    ...(counts as JsonObject),
+    ...(isCount(generation) && { generation }),
+    ...(typeof stamp === 'string' && { resourceTemplateGeneration: Number(stamp) }),
+  };
+}
+
+/** Whether values and characters together stay below the limit; stops counting when they do not. */
+function isLight(value: unknown): boolean {
+  let left = MAX_STATUS_WEIGHT;
+  const weigh = (part: unknown): void => {
+    left -= typeof part === 'string' ? part.length + 1 : 1;
+    if (left < 0 || typeof part !== 'object' || part === null) return;
+    for (const key of Object.keys(part)) {
+      left -= key.length;
+      if (left < 0) return;
+      weigh((part as Readonly<Record<string, unknown>>)[key]);
+    }
+  };
+  weigh(value);
+  return left >= 0;
+}

@@ -1,0 +1,39 @@
+import type { Json, KubeObject } from '../../kubernetes/object.js';
+import { at, countOf } from '../../kubernetes/untrusted.js';
+import type { Health } from '../model/health.js';
+import type { ReplicaCount } from '../model/report.js';
+
+export interface Judgement {
+  readonly health: Health;
+  readonly message: string | null;
+}
+
+/** What the hub knows of one kind. The object comes from a member: every field may have a wrong type, and nothing throws. */
+export interface KindInterpreter {
+  judge(object: KubeObject): Judgement;
+  /** Absent for kinds without replicas. */
+  replicas?(object: KubeObject): ReplicaCount;
+  /** The part of `status` that is worth keeping; all of it when absent. Undefined says that it is malformed. */
+  collect?(object: KubeObject): Json | undefined;
+}
+
+export const healthy: Judgement = { health: 'HEALTHY', message: null };
+
+export function progressing(message: string): Judgement {
+  return { health: 'PROGRESSING', message };
+}
+
+export function degraded(message: string): Judgement {
+  return { health: 'DEGRADED', message };
+}
+
+export function suspended(message: string): Judgement {
+  return { health: 'SUSPENDED', message };
+}
+
+/** Progress while the member's controller has not looked at the latest generation: what `status` says is of an older one. */
+export function notYetObserved(object: KubeObject): Judgement | null {
+  const generation = countOf(at(object, 'metadata', 'generation'));
+  const observed = countOf(at(object, 'status', 'observedGeneration'));
+  return generation === observed ? null : progressing(`the status is of generation ${observed}, the object is at ${generation}`);
+}

@@ -1,0 +1,61 @@
+import type { LosingPolicy } from '../model/decision.js';
+import type { SeenResource, World } from '../model/plan.js';
+import type { OverridePolicy, PlacementPolicy } from '../model/policy.js';
+import { describePolicy, samePolicy } from '../model/policy-ref.js';
+import { choosePolicy, losersTo } from './choose-policy.js';
+import { excludedBecause } from './exclusions.js';
+import { type Candidate, candidatesIn } from './policy-index.js';
+
+/** Which policy governs a resource, or why none does. */
+export type Match =
+  | { readonly kind: 'matched'; readonly policy: PlacementPolicy; readonly losers: readonly LosingPolicy[] }
+  | {
+      readonly kind: 'waiting';
+      readonly policy: PlacementPolicy;
+      readonly losers: readonly LosingPolicy[];
+      readonly message: string;
+    }
+  | { readonly kind: 'excluded'; readonly message: string }
+  | { readonly kind: 'none'; readonly message: string };
+
+export function match(seen: Pick<SeenResource, 'template' | 'claim'>, world: Pick<World, 'policies' | 'overrides'>): Match {
+  const excluded = excludedBecause(seen.template);
+  if (excluded) return { kind: 'excluded', message: excluded };
+
+  const { namespace } = seen.template.metadata;
+  const ofNamespace = namespace ? candidatesIn(namespace, seen.template, world.policies) : [];
+  const clusterWide = candidatesIn('', seen.template, world.policies);
+  const all = [...ofNamespace, ...clusterWide];
+
+  // A policy that took a resource keeps it for as long as it selects it (parity B3); a claim of a deleted or edited one is void.
+  const winner = claimant(seen, all) ?? choosePolicy(ofNamespace) ?? choosePolicy(clusterWide);
+  if (!winner) return { kind: 'none', message: 'No policy selects this resource; what is placed stays where it is.' };
+  return awaitOverrides(winner.policy, losersTo(winner, all), world.overrides);
+}
+
+function claimant({ claim }: Pick<SeenResource, 'claim'>, candidates: readonly Candidate[]): Candidate | undefined {
+  return claim ? candidates.find(({ policy }) => samePolicy(policy, claim)) : undefined;
+}
+
+/** A policy may name override policies without which it must not place anything (parity B8). */
+function awaitOverrides(policy: PlacementPolicy, losers: readonly LosingPolicy[], overrides: readonly OverridePolicy[]): Match {
+  const names = policy.spec.dependentOverrides ?? [];
+  if (names.length === 0) return { kind: 'matched', policy, losers };
+
+  const missing = names.filter((name) => !namesOf(overrides).has(`${policy.namespace}/${name}`));
+  if (missing.length === 0) return { kind: 'matched', policy, losers };
+  return {
+    kind: 'waiting',
+    policy,
+    losers,
+    message: `${describePolicy(policy)} waits for override policies that do not exist: ${missing.join(', ')}.`,
+  };
+}
+
+const overrideNames = new WeakMap<readonly OverridePolicy[], ReadonlySet<string>>();
+
+function namesOf(overrides: readonly OverridePolicy[]): ReadonlySet<string> {
+  let names = overrideNames.get(overrides);
+  if (!names) overrideNames.set(overrides, (names = new Set(overrides.map((one) => `${one.namespace}/${one.name}`))));
+  return names;
+}

@@ -1,0 +1,89 @@
+import { canonicalJson } from '../kubernetes/canonical-json.js';
+import type { KubeObject } from '../kubernetes/object.js';
+import type { Decision } from './model/decision.js';
+import type { SeenResource, World } from './model/plan.js';
+import type { OverridePolicy, PlacementPolicy, PolicyRef } from './model/policy.js';
+import { plan } from './plan.js';
+
+/** The world as it would be with these policies in it; each replaces the one of its name. Nothing else changes. */
+export function worldWith(world: World, policies: readonly (PlacementPolicy | OverridePolicy)[]): World {
+  const placements = policies.filter((policy): policy is PlacementPolicy => isPlacement(policy));
+  const overrides = policies.filter((policy): policy is OverridePolicy => !isPlacement(policy));
+  // The same object says that nothing changed, which keeps what is remembered of it.
+  if (policies.length === 0) return world;
+  return { ...world, policies: replaced(world.policies, placements), overrides: replaced(world.overrides, overrides) };
+}
+
+function isPlacement({ kind }: PolicyRef): boolean {
+  return kind === 'PlacementPolicy' || kind === 'ClusterPlacementPolicy';
+}
+
+function replaced<Policy extends PolicyRef>(policies: readonly Policy[], by: readonly Policy[]): readonly Policy[] {
+  const names = new Set(by.map(policyText));
+  return [...policies.filter((policy) => !names.has(policyText(policy))), ...by];
+}
+
+function policyText({ kind, namespace, name }: PolicyRef): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
+/** What stands for a resource in one cluster; `manifest` null means that it is on its way out. */
+export interface StandingWork {
+  readonly manifest: KubeObject | null;
+  readonly replicas: number | null;
+}
+
+export interface WorkChange {
+  readonly cluster: string;
+  readonly action: 'CREATE' | 'UPDATE' | 'DELETE' | 'UNCHANGED';
+  readonly before: StandingWork | null;
+  readonly after: StandingWork | null;
+}
+
+/** What a plan would change for one resource. */
+export interface PlanPreview {
+  readonly decision: Decision;
+  readonly warnings: readonly string[];
+  /** Clusters that get it and did not have it, and the other way round, in name order. */
+  readonly gained: readonly string[];
+  readonly lost: readonly string[];
+  /** In cluster name order. */
+  readonly works: readonly WorkChange[];
+}
+
+/** The plan that would run, and its difference to what stands. What a plan leaves alone is unchanged. */
+export function preview(seen: SeenResource, world: World, standing: ReadonlyMap<string, StandingWork>): PlanPreview {
+  const planned = plan(seen, world);
+  const before = new Map([...standing].filter(([, { manifest }]) => manifest !== null));
+  const after = planned.works === null ? before : new Map(planned.works.map((work) => [work.cluster, work]));
+  const works = differences(before, after);
+  return {
+    decision: planned.decision,
+    warnings: planned.warnings,
+    gained: works.filter(({ action }) => action === 'CREATE').map(({ cluster }) => cluster),
+    lost: works.filter(({ action }) => action === 'DELETE').map(({ cluster }) => cluster),
+    works,
+  };
+}
+
+function differences(before: ReadonlyMap<string, StandingWork>, after: ReadonlyMap<string, StandingWork>): readonly WorkChange[] {
+  const same = sameManifest();
+  const clusters = [...new Set([...before.keys(), ...after.keys()])].sort();
+  return clusters.map((cluster) => {
+    const [old, next] = [before.get(cluster) ?? null, after.get(cluster) ?? null];
+    if (old === null) return { cluster, action: 'CREATE', before: old, after: next };
+    if (next === null) return { cluster, action: 'DELETE', before: old, after: next };
+    return { cluster, action: same(old.manifest, next.manifest) ? 'UNCHANGED' : 'UPDATE', before: old, after: next };
+  });
+}
+
+/** Clusters that get the same share one object, so each object is written out once. */
+function sameManifest(): (a: KubeObject | null, b: KubeObject | null) => boolean {
+  const texts = new WeakMap<KubeObject, string>();
+  const textOf = (object: KubeObject): string => {
+    const text = texts.get(object) ?? canonicalJson(object);
+    texts.set(object, text);
+    return text;
+  };
+  return (a, b) => a === b || (a !== null && b !== null && textOf(a) === textOf(b));
+}

@@ -1,0 +1,23 @@
+/** An object that this render made and may change; nobody else holds it. */
+export type Draft = Record<string, unknown>;
+
+/** A deep copy of a JSON value that shares nothing with it. */
+export function cloneJson<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(cloneJson) as T;
+  return isMap(value) ? (cloneMap(value) as T) : value;
+}
+
+export function isMap(value: unknown): value is Draft {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function cloneMap(map: Draft): Draft {
+  const copy: Draft = {};
+  for (const key of Object.keys(map)) {
+    // Assigning to __proto__ would change what the copy inherits instead of adding a field.
+    if (key === '__proto__')
+      Object.defineProperty(copy, key, { value: cloneJson(map[key]), enumerable: true, configurable: true, writable: true });
+    else copy[key] = cloneJson(map[key]);
+  }
+  return copy;
+}

@@ -1,0 +1,16 @@
+import { type Draft, isMap } from './clone-json.js';
+
+const templated: ReadonlySet<unknown> = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job']);
+
+/** Containers (init containers aside) of the kinds that the image, command and args overriders know; null for other kinds. */
+export function containersOf(object: Draft): readonly Draft[] | null {
+  const pod = object['kind'] === 'Pod' ? object['spec'] : templated.has(object['kind']) ? podOf(object['spec']) : null;
+  if (pod === null) return null;
+  const containers = isMap(pod) ? pod['containers'] : undefined;
+  return Array.isArray(containers) ? containers.filter(isMap) : [];
+}
+
+function podOf(spec: unknown): unknown {
+  const template = isMap(spec) ? spec['template'] : undefined;
+  return isMap(template) ? template['spec'] : undefined;
+}

@@ -1,0 +1,22 @@
+import type { KubeObject } from '../../kubernetes/object.js';
+import { CONFLICT_RESOLUTION_ANNOTATION, KARMADA_CONFLICT_RESOLUTION_ANNOTATION } from '../../kubernetes/well-known.js';
+import type { PlacementPolicySpec, Suspension } from '../model/policy.js';
+
+/** What happens to an object that is in a member already and is not ours: an annotation of the resource beats the policy (parity G3). */
+export function conflictResolution(template: KubeObject, policy: Pick<PlacementPolicySpec, 'conflictResolution'>): 'Abort' | 'Overwrite' {
+  const { annotations = {} } = template.metadata;
+  const own = annotations[CONFLICT_RESOLUTION_ANNOTATION] ?? annotations[KARMADA_CONFLICT_RESOLUTION_ANNOTATION];
+  switch (own?.toLowerCase()) {
+    case 'overwrite':
+      return 'Overwrite';
+    case 'abort':
+      return 'Abort';
+    default:
+      return policy.conflictResolution ?? 'Abort';
+  }
+}
+
+/** Whether the policy holds back what is sent to a cluster (parity G7). */
+export function isSuspended(suspension: Suspension | undefined, cluster: string): boolean {
+  return suspension?.dispatching === true || (suspension?.dispatchingOnClusters?.clusterNames?.includes(cluster) ?? false);
+}

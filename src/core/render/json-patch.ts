@@ -1,0 +1,71 @@
+import type { OverrideOperator } from '../model/policy.js';
+import { cloneJson, isMap } from './clone-json.js';
+
+/** One change of a document, with an RFC 6901 pointer and the meaning of RFC 6902. */
+export interface PatchOperation {
+  readonly operator: OverrideOperator;
+  readonly path: string;
+  readonly value?: unknown;
+}
+
+const MAX_ARRAY_INDEX = 10_000;
+/** Names through which a pointer could reach what all objects inherit. */
+const forbiddenNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+const arrayIndex = /^(0|[1-9]\d{0,8})$/;
+
+/**
+ * Changes `document` in place; answers what went wrong, or null. A place that is not there fails `replace` and `remove`, and
+ * a parent that is not there fails `add`. The root cannot be replaced.
+ */
+export function patch(document: unknown, { operator, path, value }: PatchOperation): string | null {
+  const names = parsePointer(path);
+  if (typeof names === 'string') return names;
+
+  const parent = valueAt(document, names.slice(0, -1));
+  const name = names.at(-1)!;
+  if (Array.isArray(parent)) return patchList(parent, operator, name, value, path);
+  return isMap(parent) ? patchMap(parent, operator, name, value, path) : `${path}: its parent does not exist`;
+}
+
+/** The value at a pointer; undefined where there is none or the pointer is not valid. */
+export function read(document: unknown, path: string): unknown {
+  const names = parsePointer(path);
+  return typeof names === 'string' ? undefined : valueAt(document, names);
+}
+
+/** What is wrong with the text as a pointer below the root, or its names. */
+function parsePointer(path: string): string | readonly string[] {
+  if (!path.startsWith('/')) return `${path || '""'}: a path starts with / and names a field below the root`;
+  const names = path
+    .slice(1)
+    .split('/')
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'));
+  const forbidden = names.find((name) => forbiddenNames.has(name));
+  return forbidden ? `${path}: ${forbidden} is not allowed in a path` : names;
+}
+
+function valueAt(document: unknown, names: readonly string[]): unknown {
+  return names.reduce<unknown>((value, name) => {
+    if (Array.isArray(value)) return arrayIndex.test(name) ? value[Number(name)] : undefined;
+    return isMap(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+  }, document);
+}
+
+function patchMap(map: Record<string, unknown>, operator: OverrideOperator, name: string, value: unknown, path: string): string | null {
+  if (operator !== 'add' && !Object.hasOwn(map, name)) return `${path} does not exist`;
+  if (operator === 'remove') delete map[name];
+  else map[name] = cloneJson(value);
+  return null;
+}
+
+function patchList(list: unknown[], operator: OverrideOperator, name: string, value: unknown, path: string): string | null {
+  const end = operator === 'add' ? list.length : list.length - 1;
+  const index = operator === 'add' && name === '-' ? end : arrayIndex.test(name) ? Number(name) : -1;
+  if (index < 0) return `${path}: ${name} is not an index of a list`;
+  if (index > end) return `${path} does not exist: the list has ${list.length} items`;
+  if (index > MAX_ARRAY_INDEX) return `${path}: indexes go up to ${MAX_ARRAY_INDEX}`;
+
+  if (operator === 'remove') list.splice(index, 1);
+  else list.splice(index, operator === 'replace' ? 1 : 0, cloneJson(value));
+  return null;
+}

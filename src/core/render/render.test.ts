@@ -1,0 +1,247 @@
+import { describe, expect, it } from '@jest/globals';
+import { aCluster, aConfigMap, aDeployment, anOverride } from '../../../test/support/builders.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import type { OverridePolicy, Overriders } from '../model/policy.js';
+import { replicasOf } from '../model/replicas.js';
+import { type RenderAsk, render } from './render.js';
+
+const fleet = [aCluster('oslo', { region: 'eu' }), aCluster('paris', { region: 'eu' }), aCluster('tokyo', { region: 'jp' })];
+const everywhere = (overriders: Overriders) => [anOverride('o', { overrideRules: [{ overriders }] })];
+const policy: RenderAsk['policy'] = { resourceSelectors: [] };
+
+function rendered(template: KubeObject, overrides: readonly OverridePolicy[] = [], facts: Partial<RenderAsk> = {}) {
+  const seats = fleet.map(({ name }) => ({ cluster: name, replicas: replicasOf(template) }));
+  return render({ template, policy, seats, completions: null, ...facts }, fleet, overrides);
+}
+
+function works(...args: Parameters<typeof rendered>) {
+  const answer = rendered(...args);
+  if (!answer.ok) throw new Error(answer.message);
+  return answer.works;
+}
+
+function failure(...args: Parameters<typeof rendered>) {
+  const answer = rendered(...args);
+  return answer.ok ? 'rendered' : answer.message;
+}
+
+const imageIn = (object: KubeObject) =>
+  (object as unknown as { spec: { template: { spec: { containers: { image: string }[] } } } }).spec.template.spec.containers[0]!.image;
+
+describe('a render', () => {
+  it('is the very template where nothing differs', () => {
+    const template = aDeployment('web');
+    expect(works(template).every(({ manifest }) => manifest === template)).toBe(true);
+  });
+
+  it('gives clusters with the same seats and rules the very same object', () => {
+    const eu = { targetCluster: { fieldSelector: { matchExpressions: [{ key: 'region', operator: 'In', values: ['eu'] }] } } };
+    const overriders = { imageOverrider: [{ component: 'Registry', operator: 'replace', value: 'eu.example.com' } as const] };
+    const [oslo, paris, tokyo] = works(aDeployment('web'), [anOverride('o', { overrideRules: [{ ...eu, overriders }] })]);
+
+    expect(oslo!.manifest).toBe(paris!.manifest);
+    expect([imageIn(oslo!.manifest), imageIn(tokyo!.manifest)]).toEqual([
+      'eu.example.com/library/nginx:1.27',
+      'docker.io/library/nginx:1.27',
+    ]);
+  });
+
+  it('sets replicas before the overrides, which have the last word', () => {
+    const seats = [
+      { cluster: 'oslo', replicas: 5 },
+      { cluster: 'tokyo', replicas: 1 },
+    ];
+    const rule = {
+      targetCluster: { clusterNames: ['tokyo'] },
+      overriders: { plaintext: [{ path: '/spec/replicas', operator: 'replace', value: 7 } as const] },
+    };
+    const answer = works(aDeployment('web'), [anOverride('o', { overrideRules: [rule] })], { seats });
+    expect(answer.map(({ manifest }) => replicasOf(manifest))).toEqual([5, 7]);
+  });
+
+  it('leaves template and policies as they were', () => {
+    const template = aDeployment('web');
+    const overrides = everywhere({
+      labelsOverrider: [{ operator: 'add', value: { a: 'b' } }],
+      plaintext: [{ path: '/spec/x', operator: 'add', value: { y: [1] } }],
+    });
+    const before = JSON.stringify([template, overrides]);
+    works(template, overrides);
+    expect(JSON.stringify([template, overrides])).toBe(before);
+  });
+
+  it('is the same when it is made again', () => {
+    const overrides = everywhere({ annotationsOverrider: [{ operator: 'add', value: { b: '2', a: '1' } }] });
+    expect(JSON.stringify(works(aDeployment('web'), overrides))).toBe(JSON.stringify(works(aDeployment('web'), overrides)));
+  });
+
+  it('applies cluster-wide policies before those of the namespace, and the more precise later', () => {
+    const label = (value: string): OverridePolicy['spec'] => ({
+      overrideRules: [{ overriders: { labelsOverrider: [{ operator: 'add', value: { last: value, [value]: '' } }] } }],
+    });
+    const byName = { resourceSelectors: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }] };
+    const overrides = [
+      anOverride('a', { ...label('precise'), ...byName }),
+      anOverride('b', label('vague')),
+      anOverride('z', { ...label('wide'), ...byName }, ''),
+    ];
+    expect(Object.keys(works(aDeployment('web'), overrides)[0]!.manifest.metadata.labels!)).toEqual(['last', 'wide', 'vague', 'precise']);
+    expect(works(aDeployment('web'), overrides)[0]!.manifest.metadata.labels!['last']).toBe('precise');
+  });
+
+  it('sets the completions that were divided', () => {
+    const job: KubeObject = {
+      apiVersion: 'batch/v1',
+      kind: 'Job',
+      metadata: { name: 'j', namespace: 'shop' },
+      spec: { parallelism: 2, completions: 9 },
+    };
+    const answer = works(job, [], { seats: [{ cluster: 'oslo', replicas: 2 }], completions: new Map([['oslo', 4]]) });
+    expect(answer[0]!.manifest['spec']).toEqual({ parallelism: 2, completions: 4 });
+  });
+});
+
+describe('an overrider', () => {
+  it('edits inside text that holds YAML or JSON', () => {
+    const template = aConfigMap('c', { 'app.yaml': 'db:\n  host: old\n  ports: [1, 2]\n', 'app.json': '{"a":{"b":1}}' });
+    const overrides = everywhere({
+      fieldOverrider: [
+        {
+          fieldPath: '/data/app.yaml',
+          yaml: [
+            { subPath: '/db/host', operator: 'replace', value: 'new' },
+            { subPath: '/db/ports/0', operator: 'remove' },
+          ],
+        },
+        { fieldPath: '/data/app.json', json: [{ subPath: '/a/c', operator: 'add', value: [true] }] },
+      ],
+    });
+    expect(works(template, overrides)[0]!.manifest['data']).toEqual({
+      'app.yaml': 'db:\n  host: new\n  ports:\n    - 2\n',
+      'app.json': '{"a":{"b":1,"c":[true]}}',
+    });
+  });
+
+  it('replaces a digest when it sets a tag, and the other way round', () => {
+    const digest = `sha256:${'b'.repeat(64)}`;
+    const tag = (value: string) =>
+      works(
+        aDeployment('web'),
+        everywhere({
+          imageOverrider: [
+            { component: 'Tag', operator: 'replace', value: digest },
+            { component: 'Tag', operator: 'replace', value },
+          ],
+        }),
+      );
+    expect(imageIn(tag('2')[0]!.manifest)).toBe('docker.io/library/nginx:2');
+    expect(imageIn(tag(digest)[0]!.manifest)).toBe(`docker.io/library/nginx@${digest}`);
+  });
+
+  it('that matches nothing is a warning, once for all clusters', () => {
+    const answer = rendered(
+      aDeployment('web'),
+      everywhere({ commandOverrider: [{ containerName: 'nope', operator: 'add', value: ['x'] }] }),
+    );
+    expect(answer).toMatchObject({
+      ok: true,
+      warnings: [
+        'OverridePolicy shop/o, spec.overrideRules[0].overriders.commandOverrider[0] matched nothing in apps/v1/Deployment shop/web: no container is named nope.',
+      ],
+    });
+  });
+
+  it('is not a warning for kinds that it is not about', () => {
+    const overriders: Overriders = { imageOverrider: [{ component: 'Tag', operator: 'replace', value: '2' }] };
+    expect(rendered(aConfigMap('c'), everywhere(overriders))).toMatchObject({ ok: true, warnings: [] });
+  });
+});
+
+describe('a render fails', () => {
+  it.each<{ overriders: Overriders; says: string }>([
+    {
+      overriders: { plaintext: [{ path: '/metadata/name', operator: 'replace', value: 'other' }] },
+      says: 'an override cannot change apiVersion, kind, name or namespace',
+    },
+    {
+      overriders: { plaintext: [{ path: '/metadata/namespace', operator: 'remove' }] },
+      says: 'an override cannot change apiVersion, kind, name or namespace',
+    },
+    { overriders: { plaintext: [{ path: '/metadata', operator: 'remove' }] }, says: 'no metadata' },
+    {
+      overriders: { plaintext: [{ path: '/metadata/annotations', operator: 'add', value: 'foo: bar' }] },
+      says: 'metadata.annotations must be a map of text',
+    },
+    {
+      overriders: { plaintext: [{ path: '/metadata/labels/a', operator: 'add', value: 1 }] },
+      says: 'metadata.labels must be a map of text',
+    },
+    { overriders: { plaintext: [{ path: '/spec/nope', operator: 'replace', value: 1 }] }, says: 'plaintext[0]: /spec/nope does not exist' },
+    {
+      overriders: {
+        imageOverrider: [{ component: 'Tag', operator: 'add', value: 'x', predicate: { path: '/spec/template/spec/containers/7/image' } }],
+      },
+      says: 'imageOverrider[0]: there is no valid image',
+    },
+    { overriders: { fieldOverrider: [{ fieldPath: '/data/x', json: [] }] }, says: '/data/x is not a field with text' },
+  ])('when $overriders: $says', ({ overriders, says }) => {
+    expect(failure(aDeployment('web'), everywhere(overriders))).toContain(says);
+  });
+
+  it('naming cluster, policy, rule and path', () => {
+    const rules = [
+      { overriders: {} },
+      {
+        targetCluster: { clusterNames: ['paris'] },
+        overriders: { plaintext: [{ path: '/spec/a/b', operator: 'add', value: 1 } as const] },
+      },
+    ];
+    expect(failure(aDeployment('web'), [anOverride('o', { overrideRules: rules })])).toBe(
+      'In cluster paris: OverridePolicy shop/o, spec.overrideRules[1].overriders.plaintext[0]: /spec/a/b: its parent does not exist.',
+    );
+  });
+
+  it('without quoting text that may be a secret', () => {
+    const template = aConfigMap('c', { x: 'password: [hunter2' });
+    const message = failure(
+      template,
+      everywhere({ fieldOverrider: [{ fieldPath: '/data/x', yaml: [{ subPath: '/password', operator: 'remove' }] }] }),
+    );
+    expect(message).toContain('/data/x: the text cannot be parsed');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('on YAML that grows when it is read', () => {
+    const bomb = `a0: &a0 [x,x,x,x,x,x,x,x,x]\n${Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join()}]`).join('\n')}`;
+    const overrides = everywhere({ fieldOverrider: [{ fieldPath: '/data/x', yaml: [{ subPath: '/b', operator: 'add', value: 1 }] }] });
+    expect(failure(aConfigMap('c', { x: bomb }), overrides)).toContain('cannot be parsed');
+  });
+});
+
+describe('a work', () => {
+  it('says what to do with an object of others: the resource before the policy', () => {
+    const annotated = (key: string, value: string) => ({
+      ...aConfigMap('c'),
+      metadata: { ...aConfigMap('c').metadata, annotations: { [key]: value } },
+    });
+    const resolutions = [
+      works(aConfigMap('c'), [], { policy })[0],
+      works(aConfigMap('c'), [], { policy: { ...policy, conflictResolution: 'Overwrite' } })[0],
+      works(annotated('work.karmada.io/conflict-resolution', 'overwrite'))[0],
+      works(annotated('manifold.hub/conflict-resolution', 'abort'), [], { policy: { ...policy, conflictResolution: 'Overwrite' } })[0],
+    ];
+    expect(resolutions.map((work) => work?.conflictResolution)).toEqual(['Abort', 'Overwrite', 'Overwrite', 'Abort']);
+  });
+
+  it('is suspended where the policy says so', () => {
+    const suspension = { dispatchingOnClusters: { clusterNames: ['paris'] } };
+    expect(works(aConfigMap('c'), [], { policy: { ...policy, suspension } }).map(({ suspended }) => suspended)).toEqual([
+      false,
+      true,
+      false,
+    ]);
+    expect(
+      works(aConfigMap('c'), [], { policy: { ...policy, suspension: { dispatching: true } } }).every(({ suspended }) => suspended),
+    ).toBe(true);
+  });
+});

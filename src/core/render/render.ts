@@ -1,0 +1,96 @@
+import { describeRef, refOf } from '../../kubernetes/api-group.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import type { Cluster } from '../model/cluster.js';
+import type { PlannedWork, Seats } from '../model/plan.js';
+import type { OverridePolicy, PlacementPolicySpec } from '../model/policy.js';
+import { describePolicy } from '../model/policy-ref.js';
+import { withCompletions, withReplicas } from '../model/replicas.js';
+import { applyOverriders } from './apply-overriders.js';
+import { cloneJson, type Draft } from './clone-json.js';
+import { conflictResolution, isSuspended } from './dispatch-settings.js';
+import { objectProblem } from './object-problem.js';
+import { overrideRules, rulesFor, type SelectedRule } from './override-rules.js';
+import { pruneFields } from './prune-fields.js';
+
+export interface RenderAsk {
+  readonly template: KubeObject;
+  readonly policy: PlacementPolicySpec;
+  readonly seats: readonly Seats[];
+  readonly completions: ReadonlyMap<string, number> | null;
+}
+
+export type Rendered =
+  | { readonly ok: true; readonly works: readonly PlannedWork[]; readonly warnings: readonly string[] }
+  /** Names policy, rule, path and cluster. */
+  | { readonly ok: false; readonly message: string };
+
+/** What one cluster would get: the manifest, and what the rules had to say. */
+export type RenderedObject =
+  | { readonly ok: true; readonly manifest: KubeObject; readonly warnings: readonly string[] }
+  | { readonly ok: false; readonly message: string };
+
+/**
+ * The work of each seat: replicas and completions first, then the overrides. One failing rule fails the whole render, so that
+ * what runs is never a mixture of two renders.
+ */
+export function render(ask: RenderAsk, fleet: readonly Cluster[], overrides: readonly OverridePolicy[]): Rendered {
+  const base = pruneFields(ask.template);
+  const rules = overrideRules(base, overrides);
+  const clusters = new Map(fleet.map((cluster) => [cluster.name, cluster]));
+  const resolution = conflictResolution(ask.template, ask.policy);
+
+  const works: PlannedWork[] = [];
+  const warnings = new Set<string>();
+  const variants = new Map<string, RenderedObject>();
+  for (const seat of ask.seats) {
+    const applied = rulesFor(clusters.get(seat.cluster)!, rules);
+    const rendered = oncePerVariant(variants, seat, applied, ask, base);
+    if (!rendered.ok) return { ok: false, message: `In cluster ${seat.cluster}: ${rendered.message}` };
+
+    for (const warning of rendered.warnings) warnings.add(warning);
+    works.push({
+      cluster: seat.cluster,
+      replicas: seat.replicas,
+      manifest: rendered.manifest,
+      conflictResolution: resolution,
+      suspended: isSuspended(ask.policy.suspension, seat.cluster),
+    });
+  }
+  return { ok: true, works, warnings: [...warnings] };
+}
+
+/** Applies rules to an object, in their order. */
+export function renderObject(base: KubeObject, rules: readonly SelectedRule[]): RenderedObject {
+  if (rules.length === 0) return { ok: true, manifest: base, warnings: [] };
+
+  const draft = cloneJson(base) as unknown as Draft;
+  const warnings: string[] = [];
+  for (const { policy, rule, path } of rules) {
+    for (const { at, edit } of applyOverriders(draft, rule.overriders)) {
+      const place = `${describePolicy(policy)}, ${path}.${at}`;
+      if (edit.kind === 'failed') return { ok: false, message: `${place}: ${edit.why}.` };
+      if (edit.kind === 'unmatched') warnings.push(`${place} matched nothing in ${describeRef(refOf(base))}: ${edit.why}.`);
+    }
+    const problem = objectProblem(draft, base);
+    if (problem) return { ok: false, message: `${describePolicy(policy)}, ${path}: ${problem}.` };
+  }
+  return { ok: true, manifest: draft as unknown as KubeObject, warnings };
+}
+
+/** Clusters with the same seats and rules get the same object, the very same, so that it is rendered and digested once. */
+function oncePerVariant(
+  variants: Map<string, RenderedObject>,
+  { cluster, replicas }: Seats,
+  rules: readonly SelectedRule[],
+  { completions }: RenderAsk,
+  base: KubeObject,
+): RenderedObject {
+  const done = completions?.get(cluster);
+  const key = `${replicas}|${done}|${rules.map(({ position }) => position).join()}`;
+  let variant = variants.get(key);
+  if (!variant) {
+    const scaled = replicas === null ? base : withReplicas(base, replicas);
+    variants.set(key, (variant = renderObject(done === undefined ? scaled : withCompletions(scaled, done), rules)));
+  }
+  return variant;
+}

@@ -1,0 +1,12 @@
+import type { Seats } from '../../model/plan.js';
+import { apportion } from './apportion.js';
+import type { TieBreak } from './tie-break.js';
+
+/** A divided Job's completions, in proportion to the parallelism that each cluster got (parity C23). */
+export function divideCompletions(completions: number, seats: readonly Seats[], tieBreak: TieBreak): ReadonlyMap<string, number> {
+  return apportion(
+    completions,
+    seats.map(({ cluster, replicas }) => ({ cluster, weight: replicas ?? 0 })),
+    tieBreak,
+  );
+}

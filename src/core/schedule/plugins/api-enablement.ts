@@ -1,0 +1,21 @@
+import { apiKey, serves } from '../../model/cluster.js';
+import { type FilterPlugin, fits, unfit } from '../filter.js';
+
+/** Keeps new work off clusters that do not serve its kind (parity C5). */
+export const apiEnablement: FilterPlugin = {
+  name: 'api-enablement',
+  filter({ gvk, placed }, cluster) {
+    // A kind that vanishes from discovery for a moment must not take work away from where it runs.
+    const served = serves(cluster, gvk);
+    if (served === 'yes' || placed.has(cluster.name)) return fits;
+
+    const kind = apiKey(gvk);
+    return served === 'no'
+      ? unfit(`The cluster does not serve ${kind}.`, 'cluster.apis', `install ${kind} in the cluster`)
+      : unfit(
+          `Discovery of the cluster was partial and did not show ${kind}.`,
+          'cluster.apis',
+          'repair the API services that discovery fails on',
+        );
+  },
+};

@@ -1,0 +1,87 @@
+/*
+ * Kubernetes quantities (`100m`, `1.5Gi`, `2e3`). They are exact decimals; the API keeps nano precision and rounds
+ * anything finer away from zero, and so does this file.
+ */
+
+const form = /^([+-]?)(\d+\.?\d*|\.\d+)(Ki|Mi|Gi|Ti|Pi|Ei|n|u|m|k|M|G|T|P|E|[eE][+-]?\d{1,3})?$/;
+
+const binary: Readonly<Record<string, bigint>> = {
+  Ki: 1n << 10n,
+  Mi: 1n << 20n,
+  Gi: 1n << 30n,
+  Ti: 1n << 40n,
+  Pi: 1n << 50n,
+  Ei: 1n << 60n,
+};
+const decimalExponent: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
+
+const NANO = 9;
+
+/** Exact value in billionths of the base unit; null when `value` is not a quantity. */
+export function quantityNano(value: unknown): bigint | null {
+  const text = typeof value === 'number' ? String(value) : value;
+  const match = typeof text === 'string' && text.length <= 64 ? form.exec(text) : null;
+  if (!match) return null;
+
+  const [, sign, number = '', suffix = ''] = match;
+  const [whole = '', fraction = ''] = number.split('.');
+  const factor = binary[suffix] ?? 1n;
+  const exponent = NANO + exponentOf(suffix) - fraction.length;
+  const nano = shift(BigInt(whole + fraction) * factor, exponent);
+  return sign === '-' ? -nano : nano;
+}
+
+/** Value in base units: cores for `cpu`, bytes for `memory`. Null when `value` is not a quantity. */
+export function parseQuantity(value: unknown): number | null {
+  const nano = quantityNano(value);
+  if (nano === null) return null;
+  // Numbers hold whole base units exactly up to 2^53; dividing whole and rest apart keeps both parts correct.
+  const unit = 10n ** BigInt(NANO);
+  return Number(nano / unit) + Number(nano % unit) / 1e9;
+}
+
+/** What is wrong with a quantity, as a sentence that can follow the field's name; null when nothing is. */
+export function quantityError(value: unknown): string | null {
+  return quantityNano(value) === null ? 'must be a quantity such as 250m, 2, 512Mi or 1.5Gi' : null;
+}
+
+export function sameQuantity(a: unknown, b: unknown): boolean {
+  const nano = quantityNano(a);
+  return nano !== null && nano === quantityNano(b);
+}
+
+/** The shortest exact text: `binary` for bytes (`512Mi`), `decimal` for the rest (`250m`). */
+export function formatQuantity(value: number, style: 'decimal' | 'binary'): string {
+  if (!Number.isFinite(value)) throw new RangeError(`a quantity must be finite, not ${value}`);
+  return style === 'binary' && Number.isInteger(value) ? formatBinary(value) : formatDecimal(value);
+}
+
+function formatBinary(value: number): string {
+  if (value === 0) return '0';
+  const suffix = ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki'].find((one) => value % Number(binary[one]) === 0);
+  return suffix ? `${value / Number(binary[suffix])}${suffix}` : String(value);
+}
+
+function formatDecimal(value: number): string {
+  if (Number.isInteger(value)) return BigInt(value).toString();
+  const nano = BigInt(Math.round(value * 1e9));
+  for (const [suffix, size] of [
+    ['m', 1_000_000n],
+    ['u', 1_000n],
+  ] as const) {
+    if (nano % size === 0n) return `${nano / size}${suffix}`;
+  }
+  return `${nano}n`;
+}
+
+function exponentOf(suffix: string): number {
+  return suffix.length > 1 && /^[eE]/.test(suffix) && !Object.hasOwn(binary, suffix)
+    ? Number(suffix.slice(1))
+    : (decimalExponent[suffix] ?? 0);
+}
+
+function shift(digits: bigint, exponent: number): bigint {
+  if (exponent >= 0) return digits * 10n ** BigInt(exponent);
+  const divisor = 10n ** BigInt(-exponent);
+  return (digits + divisor - 1n) / divisor;
+}

@@ -1,0 +1,41 @@
+/*
+ * Reads of values that nobody has checked: what a member reports, what a user sends. A wrong type reads as absent,
+ * and nothing here throws.
+ */
+
+export type Fields = Readonly<Record<string, unknown>>;
+
+const none: Fields = Object.freeze({});
+
+export function isFields(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The fields of an object; no fields for everything else. */
+export function fieldsOf(value: unknown): Fields {
+  return isFields(value) ? value : none;
+}
+
+/** The field at a path of fixed names, `at(object, 'spec', 'replicas')`. */
+export function at(value: unknown, ...path: readonly string[]): unknown {
+  let found = value;
+  for (const name of path) found = isFields(found) && Object.hasOwn(found, name) ? found[name] : undefined;
+  return found;
+}
+
+export function itemsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** A whole number that is not negative; `otherwise` for everything else. */
+export function countOf(value: unknown, otherwise = 0): number {
+  return isCount(value) ? value : otherwise;
+}
+
+export function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+export function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

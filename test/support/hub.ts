@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+
+/** A whole hub in a process of its own, as `npm start` brings it up (the build is there: see global-setup). */
+export interface TestHub {
+  readonly url: string;
+  readonly token: string;
+  readonly dataDir: string;
+  readonly pid: number;
+  /** Everything it printed so far. */
+  output(): string;
+  query<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
+  /** SIGTERM, and waits for the end. Removes the data folder unless it was given. */
+  stop(): Promise<void>;
+  /** SIGKILL, and waits for the end. */
+  kill(): Promise<void>;
+}
+
+export interface HubOptions {
+  readonly dataDir?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** How long the start may take. */
+  readonly timeoutMs?: number;
+}
+
+const root = resolve(import.meta.dirname, '../..');
+
+export async function startHub({ dataDir, env = {}, timeoutMs = 60_000 }: HubOptions = {}): Promise<TestHub> {
+  const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'manifold-test-')));
+  const child = spawn(process.execPath, ['--enable-source-maps', 'dist/src/main.js'], {
+    cwd: root,
+    env: { ...hubEnvironment(), MANIFOLD_DATA_DIR: folder, MANIFOLD_PORT: '0', MANIFOLD_LOG: 'info', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const lines: string[] = [];
+  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  await ready(child, lines, ended, timeoutMs);
+
+  const { url } = JSON.parse(await readFile(join(folder, 'hub.json'), 'utf8')) as { url: string };
+  const token = env['MANIFOLD_ADMIN_TOKEN'] ?? (await readFile(join(folder, 'admin-token'), 'utf8')).trim();
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode === null && child.signalCode === null) child.kill(signal);
+    await ended;
+  };
+  return {
+    url,
+    token,
+    dataDir: folder,
+    pid: child.pid!,
+    output: () => lines.join('\n'),
+    query: (document, variables) => ask(url, token, document, variables),
+    kill: () => end('SIGKILL'),
+    async stop() {
+      await end('SIGTERM');
+      if (dataDir === undefined) await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Asks the hub and throws on any GraphQL error, so that a test sees it where it happens. */
+async function ask<T>(url: string, token: string, query: string, variables?: Record<string, unknown>): Promise<T> {
+  const response = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify({ query, variables }),
+  });
+  const answer = (await response.json()) as { data?: T; errors?: { message: string }[] };
+  if (answer.errors || !answer.data) throw new Error(`${response.status}: ${JSON.stringify(answer.errors ?? answer)}`);
+  return answer.data;
+}
+
+/** The test's own settings must not leak into the hub it starts, nor Jest's flags. */
+function hubEnvironment(): NodeJS.ProcessEnv {
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith('MANIFOLD_') && name !== 'DATABASE_URL' && name !== 'NODE_OPTIONS',
+  );
+  return Object.fromEntries(kept);
+}
+
+async function ready(child: ChildProcess, lines: string[], ended: Promise<void>, timeoutMs: number): Promise<void> {
+  const isReady = new Promise<boolean>((done) => {
+    for (const stream of [child.stdout!, child.stderr!]) {
+      createInterface({ input: stream }).on('line', (line) => {
+        lines.push(line);
+        if (line.includes('Manifold is ready')) done(true);
+      });
+    }
+    void ended.then(() => done(false));
+    setTimeout(() => done(false), timeoutMs).unref();
+  });
+  if (await isReady) return;
+  child.kill('SIGKILL');
+  throw new Error(`The hub did not become ready:\n${lines.join('\n')}`);
+}

@@ -1,0 +1,55 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { registerHooks } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/**
+ * Jest's global set-up: one Postgres for the whole run, started when the first test file asks for it, so that runs without
+ * database tests do not pay for it. Test files find it by the address in the environment (see postgres.ts).
+ */
+export default async function setup() {
+  if (process.env.TEST_DATABASE_URL) return;
+  const secret = randomBytes(16).toString('hex');
+  let starting;
+  const doorman = createServer(async (request, response) => {
+    if (request.url !== `/${secret}`) return response.writeHead(404).end();
+    try {
+      starting ??= start();
+      response.end((await starting).url);
+    } catch (error) {
+      response.writeHead(500).end(String(error));
+    }
+  });
+  await new Promise((listening) => doorman.listen(0, '127.0.0.1', listening));
+  doorman.unref();
+  process.env.MANIFOLD_TEST_POSTGRES = `http://127.0.0.1:${doorman.address().port}/${secret}`;
+
+  globalThis.stopTestPostgres = async () => {
+    doorman.close();
+    doorman.closeAllConnections();
+    const started = await starting?.catch(() => undefined);
+    await started?.stop();
+  };
+}
+
+async function start() {
+  // Jest does not transform what its set-up imports; Node strips the types itself once it finds the files.
+  registerHooks({
+    resolve: (name, context, next) =>
+      next(
+        name.startsWith('.') && name.endsWith('.js') && context.parentURL?.endsWith('.ts') ? name.replace(/\.js$/, '.ts') : name,
+        context,
+      ),
+  });
+  const { startPostgres } = await import(new URL('../../src/store/embedded-postgres.ts', import.meta.url).href);
+  const dataDir = mkdtempSync(join(tmpdir(), 'manifold-test-'));
+  const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200' };
+  const postgres = await startPostgres({ dataDir, settings });
+  const stop = async () => {
+    await postgres.stop();
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  return { url: postgres.url, stop };
+}
