@@ -3,7 +3,7 @@ import type { IntentErrorCode } from './intent-error.js';
 import { intentLimits, utf8Bytes } from './limits.js';
 import { parseDocuments } from './parse-documents.js';
 
-const valueOf = (text: string) => {
+const readText = (text: string) => {
   const { documents, errors } = parseDocuments(text);
   expect(errors).toEqual([]);
   return documents.map(({ value }) => value);
@@ -11,7 +11,11 @@ const valueOf = (text: string) => {
 
 describe('what is read', () => {
   it.each([
-    { text: 'a: yes\nb: on\nc: no\nd: ~', want: { a: 'yes', b: 'on', c: 'no', d: null }, because: 'in YAML 1.2 only true and false are booleans' },
+    {
+      text: 'a: yes\nb: on\nc: no\nd: ~',
+      want: { a: 'yes', b: 'on', c: 'no', d: null },
+      because: 'in YAML 1.2 only true and false are booleans',
+    },
     { text: 'a: true\nb: "true"', want: { a: true, b: 'true' }, because: 'quotes make a string' },
     { text: 'a: 0644\nb: 0o644\nc: 0x10\nd: 08', want: { a: 420, b: 420, c: 16, d: 8 }, because: 'file modes are written in octal' },
     { text: 'a: 1.50\nb: 1e3\nc: -0.5', want: { a: 1.5, b: 1000, c: -0.5 }, because: 'numbers are numbers' },
@@ -27,7 +31,7 @@ describe('what is read', () => {
     { text: '\uFEFFa: 1', want: { a: 1 }, because: 'editors write byte order marks' },
     { text: 'a: 1\r\nb: |\r\n  x\r\n', want: { a: 1, b: 'x\n' }, because: 'lines may end as on Windows' },
   ])('$text: $because', ({ text, want }) => {
-    expect(valueOf(text)).toEqual([want]);
+    expect(readText(text)).toEqual([want]);
   });
 
   it('leaves out empty documents and keeps the positions of the others', () => {
@@ -52,7 +56,10 @@ describe('what is read', () => {
 });
 
 const nested = (open: string, n: number, close = '') => open.repeat(n) + close.repeat(n);
-const laughs = ['a: &a [x,x,x,x,x,x,x,x,x]', ...'bcdefghi'.split('').map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(',')}]`)].join('\n');
+const laughs = [
+  'a: &a [x,x,x,x,x,x,x,x,x]',
+  ...'bcdefghi'.split('').map((name, i) => `${name}: &${name} [${Array(9).fill(`*${'abcdefgh'[i]}`).join(',')}]`),
+].join('\n');
 const lines = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join('\n');
 
 /** Inputs that must be refused, and how. Names say what was tried. */

@@ -17,7 +17,8 @@ export function complain(report: Report, code: IntentErrorCode, field: FieldPath
 
 interface FieldShape {
   readonly shape: Shape;
-  readonly required: boolean;
+  readonly required?: boolean;
+  readonly keepsNull?: boolean;
 }
 
 /** Marks a field that must be there. */
@@ -25,20 +26,25 @@ export function required(shape: Shape): FieldShape {
   return { shape, required: true };
 }
 
+/** Marks a field whose null is a value of its own. */
+export function nullable(shape: Shape): FieldShape {
+  return { shape, keepsNull: true };
+}
+
 /** A map with these fields and no others. */
 export function fields(shapes: Readonly<Record<string, Shape | FieldShape>>): Shape {
   const known = new Map(
-    Object.entries(shapes).map(([name, one]) => [name, typeof one === 'function' ? { shape: one, required: false } : one]),
+    Object.entries(shapes).map(([name, one]): [string, FieldShape] => [name, typeof one === 'function' ? { shape: one } : one]),
   );
   return (value, path, report) => {
     if (!isFields(value)) return complain(report, 'INVALID_VALUE', path, 'must be a map', 'Write its fields below it.');
 
     for (const name of Object.keys(value)) if (!known.has(name)) refuseField(name, [...known.keys()], path, report);
     const read: Record<string, unknown> = {};
-    for (const [name, { shape, required }] of known) {
+    for (const [name, { shape, required, keepsNull }] of known) {
       const field = [...path, name];
-      const isThere = Object.hasOwn(value, name) && value[name] !== null;
-      if (isThere) setIfUsable(read, name, shape(value[name], field, report));
+      const one = Object.hasOwn(value, name) ? value[name] : undefined;
+      if (one !== undefined && (one !== null || keepsNull)) setIfUsable(read, name, shape(one, field, report));
       else if (required) complain(report, 'MISSING_FIELD', field, 'is missing', `Add ${name}.`);
     }
     return read;

@@ -31,16 +31,24 @@ type Trail = { readonly outer: Trail; readonly part: string | number } | null;
 
 function pathOf(trail: Trail): FieldPath {
   const path: string[] = [];
-  for (let place = trail; place; place = place.outer) trail.push(String(place.part));
-  return trail.reverse();
+  for (let place = trail; place; place = place.outer) path.push(String(place.part));
+  return path.reverse();
+}
+
+/** What an anchor stands for, read once and shared by its aliases, and what each of them takes from the limits. */
+interface Anchored {
+  readonly value: Json;
+  readonly nodes: number;
+  /** Levels of maps and lists inside it. */
+  readonly height: number;
 }
 
 class ValueReader {
   readonly problems: PlacedProblem[] = [];
-  /** An alias stands for the last node before it that has its anchor. */
-  readonly #anchors = new Map<string, ParsedNode>();
-  /** Nodes with an anchor that are being read: an alias inside them would never end. */
-  readonly #open = new Set<ParsedNode>();
+  /** An alias stands for the last node before it that has its anchor; null while that node is still being read. */
+  readonly #anchors = new Map<string, Anchored | null>();
+  /** The deepest level since the anchor that is being read began. */
+  #deepest = 0;
   #stopped = false;
 
   constructor(private readonly budget: Budget) {}
@@ -48,32 +56,47 @@ class ValueReader {
   read(node: unknown, trail: Trail, depth: number): Json {
     if (this.#stopped || node === null || node === undefined) return null;
     const parsed = node as ParsedNode;
-    if (--this.budget.nodes < 0) return this.#stop(parsed, trail, `holds more than ${intentLimits.nodes} values`);
-    if (depth > intentLimits.depth) return this.#stop(parsed, trail, `is nested deeper than ${intentLimits.depth} levels`);
     if (isAlias(parsed)) return this.#expand(parsed, trail, depth);
-    if (parsed.anchor) this.#anchors.set(parsed.anchor, parsed);
-    if (isScalar(parsed)) return this.#readScalar(parsed, trail);
+    return parsed.anchor ? this.#readAnchored(parsed, parsed.anchor, trail, depth) : this.#readNode(parsed, trail, depth);
+  }
 
-    this.#open.add(parsed);
-    const value = isMap(parsed) ? this.#readMap(parsed, trail, depth) : isSeq(parsed) ? this.#readList(parsed, trail, depth) : null;
-    this.#open.delete(parsed);
+  #readNode(node: ParsedNode, trail: Trail, depth: number): Json {
+    if (!this.#take(node, trail, 1, depth)) return null;
+    if (isScalar(node)) return this.#readScalar(node, trail);
+    if (isMap(node)) return this.#readMap(node, trail, depth);
+    return isSeq(node) ? this.#readList(node, trail, depth) : null;
+  }
+
+  #readAnchored(node: ParsedNode, anchor: string, trail: Trail, depth: number): Json {
+    const outside = this.#deepest;
+    const left = this.budget.nodes;
+    this.#anchors.set(anchor, null);
+    this.#deepest = depth;
+    const value = this.#readNode(node, trail, depth);
+    this.#anchors.set(anchor, { value, nodes: left - this.budget.nodes, height: this.#deepest - depth });
+    this.#deepest = Math.max(outside, this.#deepest);
     return value;
   }
 
   #expand(alias: ParsedNode & { source: string }, trail: Trail, depth: number): Json {
-    if (--this.budget.aliasExpansions < 0) return this.#stop(alias, trail, `expands more than ${intentLimits.aliasExpansions} aliases`);
     const target = this.#anchors.get(alias.source);
-    if (target && this.#open.has(target)) {
-      return this.#refuse(alias, 'BAD_YAML', trail, 'An alias stands inside what it stands for.', 'Write the value out.');
+    if (target === undefined) {
+      const message = 'An alias names an anchor that is not defined before it.';
+      return this.#refuse(alias, 'BAD_YAML', trail, message, 'Define the anchor above the alias.');
     }
-    if (target) return this.read(target, trail, depth + 1);
-    return this.#refuse(
-      alias,
-      'BAD_YAML',
-      trail,
-      'An alias names an anchor that is not defined before it.',
-      'Define the anchor above the alias.',
-    );
+    if (target === null)
+      return this.#refuse(alias, 'BAD_YAML', trail, 'An alias stands inside what it stands for.', 'Write the value out.');
+    if (--this.budget.aliasExpansions < 0) return this.#stop(alias, trail, `expands more than ${intentLimits.aliasExpansions} aliases`);
+    return this.#take(alias, trail, target.nodes, depth + target.height) ? target.value : null;
+  }
+
+  /** Takes nodes that reach down to a depth from the limits; false when there are not as many left. */
+  #take(node: ParsedNode, trail: Trail, nodes: number, depth: number): boolean {
+    this.budget.nodes -= nodes;
+    this.#deepest = Math.max(this.#deepest, depth);
+    if (this.budget.nodes < 0) this.#stop(node, trail, `holds more than ${intentLimits.nodes} values`);
+    else if (depth > intentLimits.depth) this.#stop(node, trail, `is nested deeper than ${intentLimits.depth} levels`);
+    return !this.#stopped;
   }
 
   #readList(list: YAMLSeq, trail: Trail, depth: number): Json {

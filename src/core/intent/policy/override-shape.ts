@@ -1,4 +1,4 @@
-import { anything, fields, list, oneOf, required, type Shape, text, textMap, where } from '../shape.js';
+import { anything, fields, list, nullable, oneOf, required, type Shape, text, textMap, where } from '../shape.js';
 import { clusterAffinity, requirePointer, resourceSelector } from './common-shapes.js';
 
 const operator = oneOf('add', 'remove', 'replace');
@@ -13,7 +13,7 @@ const imageOverrider = fields({
 
 const commandOverrider = fields({ containerName: required(text), operator: required(operator), value: list(text) });
 const mapOverrider = fields({ operator: required(operator), value: textMap });
-const subPathOperations = list(fields({ subPath: required(text), operator: required(operator), value: anything }));
+const subPathOperations = list(fields({ subPath: required(text), operator: required(operator), value: nullable(anything) }));
 
 const overriders = fields({
   imageOverrider: list(imageOverrider),
@@ -22,7 +22,7 @@ const overriders = fields({
   labelsOverrider: list(mapOverrider),
   annotationsOverrider: list(mapOverrider),
   fieldOverrider: list(fields({ fieldPath: required(pointer), json: subPathOperations, yaml: subPathOperations })),
-  plaintext: list(fields({ path: required(pointer), operator: required(operator), value: anything })),
+  plaintext: list(fields({ path: required(pointer), operator: required(operator), value: nullable(anything) })),
 });
 
 /** `spec` of the override kinds, in the reference's field names (parity A2). */

@@ -1,0 +1,48 @@
+import { Pool } from 'undici';
+
+export interface HubClient {
+  query<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
+  /** One apply; throws when it was refused. Large removals are confirmed. */
+  apply(manifests: string, application?: string): Promise<void>;
+  deleteApplication(namespace: string, name: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** A GraphQL client over a kept connection, so that connection set-up is no part of a figure. */
+export function hubClient(url: string, token: string): HubClient {
+  const pool = new Pool(url, { connections: 8, pipelining: 1 });
+  const query = async <T>(document: string, variables: Record<string, unknown> = {}): Promise<T> => {
+    const { body } = await pool.request({
+      method: 'POST',
+      path: '/graphql',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: JSON.stringify({ query: document, variables }),
+    });
+    const answer = (await body.json()) as { data?: T; errors?: unknown };
+    if (answer.errors || !answer.data) throw new Error(JSON.stringify(answer.errors ?? answer));
+    return answer.data;
+  };
+  return {
+    query,
+    async apply(manifests, application) {
+      const { apply } = await query<{ apply: { userErrors: { message: string }[] } }>(
+        'mutation ($input: ApplyInput!) { apply(input: $input) { userErrors { code message fix } } }',
+        { input: { manifests, application } },
+      );
+      if (apply.userErrors.length > 0) throw new Error(JSON.stringify(apply.userErrors.slice(0, 5)));
+    },
+    async deleteApplication(namespace, name) {
+      const run = (confirm?: string) =>
+        query<{ deleteApplication: { confirmation: { token: string } | null; userErrors: { code: string }[] } }>(
+          'mutation ($input: DeleteApplicationInput!) { deleteApplication(input: $input) { confirmation { token } userErrors { code message } } }',
+          { input: { namespace, name, confirm } },
+        );
+      const first = await run();
+      const token = first.deleteApplication.confirmation?.token;
+      const last = token ? await run(token) : first;
+      const left = last.deleteApplication.userErrors;
+      if (left.length > 0) throw new Error(JSON.stringify(left));
+    },
+    close: () => pool.close(),
+  };
+}

@@ -1,0 +1,60 @@
+import { Pool } from 'undici';
+import { parse } from 'yaml';
+
+interface Kubeconfig {
+  readonly clusters: readonly { readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string } }[];
+  readonly users: readonly { readonly user: { readonly token: string } }[];
+}
+
+/** What a bench sees of one member: objects of one kind that arrive and go, by its own watch and its own clock. */
+export interface MemberWatch {
+  readonly arrived: Map<string, number>;
+  readonly gone: Map<string, number>;
+  close(): Promise<void>;
+}
+
+/** Watches `path` (`/apis/apps/v1/deployments`) of the member of a kubeconfig; times are `performance.now()`. */
+export async function watchMember(kubeconfig: string, path: string, onNews: () => void): Promise<MemberWatch> {
+  const config = parse(kubeconfig) as Kubeconfig;
+  const { server, 'certificate-authority-data': ca } = config.clusters[0]!.cluster;
+  const url = new URL(server);
+  const pool = new Pool(url.origin, {
+    connect: { ca: Buffer.from(ca, 'base64').toString() },
+    allowH2: true,
+    bodyTimeout: 0,
+    connections: 1,
+  });
+  const arrived = new Map<string, number>();
+  const gone = new Map<string, number>();
+  const abort = new AbortController();
+  const { body } = await pool.request({
+    path: `${url.pathname.replace(/\/$/, '')}${path}?watch=1&timeoutSeconds=3600`,
+    method: 'GET',
+    headers: { authorization: `Bearer ${config.users[0]!.user.token}` },
+    signal: abort.signal,
+  });
+  void readLines(body, (line) => {
+    const event = JSON.parse(line) as { type: string; object: { metadata: { name: string } } };
+    const now = performance.now();
+    if (event.type === 'ADDED' && !arrived.has(event.object.metadata.name)) arrived.set(event.object.metadata.name, now);
+    if (event.type === 'DELETED') gone.set(event.object.metadata.name, now);
+    onNews();
+  }).catch(() => undefined);
+  return {
+    arrived,
+    gone,
+    async close() {
+      abort.abort();
+      await pool.destroy();
+    },
+  };
+}
+
+async function readLines(body: AsyncIterable<Buffer>, onLine: (line: string) => void): Promise<void> {
+  let rest = '';
+  for await (const chunk of body) {
+    const lines = (rest + chunk.toString()).split('\n');
+    rest = lines.pop()!;
+    for (const line of lines) if (line !== '') onLine(line);
+  }
+}

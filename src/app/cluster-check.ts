@@ -1,0 +1,34 @@
+import type { CheckedCluster, ClusterCheck, ParsedKubeconfig } from '../api/cluster-check.js';
+import { deserializeConnection, serializeConnection } from '../clusters/connection.js';
+import { parseKubeconfig } from '../clusters/kubeconfig.js';
+import type { ClusterMembers } from '../clusters/members.js';
+import { HubError } from '../errors.js';
+
+const TIMEOUT_MS = 5_000;
+
+/** What registration asks of those who can talk to clusters. */
+export function clusterCheck(members: ClusterMembers): ClusterCheck {
+  return {
+    parseKubeconfig(text, context): ParsedKubeconfig {
+      const parsed = parseKubeconfig(text, context ?? undefined);
+      if (parsed.ok) return { ok: true, connection: serializeConnection(parsed.connection), endpoint: parsed.connection.server };
+      return {
+        ok: false,
+        errors: parsed.errors.map(({ path, message, fix }) => ({ path: path.split('.').filter((part) => part !== ''), message, fix })),
+      };
+    },
+    async check(connection): Promise<CheckedCluster> {
+      const member = members.tryOut('the cluster', deserializeConnection(connection));
+      try {
+        const { uid, version, reason, message } = await member.probe(AbortSignal.timeout(TIMEOUT_MS));
+        if (uid !== null) return { ok: true, uid, version: version ?? 'unknown' };
+        return { ok: false, code: 'CLUSTER_UNREACHABLE', message: `${reason}: ${message}` };
+      } catch (error) {
+        if (error instanceof HubError) return { ok: false, code: error.code, message: error.message };
+        throw error;
+      } finally {
+        await member.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,23 @@
+import type { EngineMeter } from '../engine/engine.js';
+import type { Metrics } from '../ops/metrics.js';
+
+/** Measurements of the loops as metrics, named after the steps. */
+export function engineMeter(metrics: Metrics): EngineMeter {
+  return {
+    planPass(seconds, outcomes) {
+      metrics.planPassSeconds.observe(seconds);
+      for (const outcome of outcomes) metrics.planResources.inc({ outcome });
+    },
+    dispatched(cluster, outcome, seconds) {
+      metrics.dispatchApplies.inc({ cluster, outcome });
+      metrics.dispatchSeconds.observe({ cluster }, seconds);
+    },
+    observed: (cluster) => metrics.observeEvents.inc({ cluster }),
+    reported(folds, seconds) {
+      metrics.reportFolds.inc(folds);
+      metrics.reportPassSeconds.observe(seconds);
+    },
+    probed: (cluster, ready) => metrics.clusterReady.set({ cluster }, ready === 'True' ? 1 : 0),
+    failed: (step) => metrics.failedPasses.inc({ step }),
+  };
+}

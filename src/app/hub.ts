@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { Module } from '@nestjs/common';
+import type { Logger } from 'pino';
+import { ApiModule } from '../api/api.module.js';
+import { createServer } from '../api/server.js';
+import { adminOnly } from '../auth/bearer.js';
+import { deserializeConnection } from '../clusters/connection.js';
+import { ClusterMembers } from '../clusters/members.js';
+import { readClustersFile } from '../config/clusters-file.js';
+import { announceHub, makeDataFolder, secretOrFile } from '../config/data-folder.js';
+import type { Settings } from '../config/settings.js';
+import { type Engine, startEngine } from '../engine/engine.js';
+import { drain, type Ending } from '../ops/drain.js';
+import { Health } from '../ops/health.js';
+import { NestLogger } from '../ops/log.js';
+import { createMetrics } from '../ops/metrics.js';
+import { OpsModule } from '../ops/ops.module.js';
+import { startPostgres } from '../store/embedded-postgres.js';
+import { openStore, type Store } from '../store/store.js';
+import { clusterCheck } from './cluster-check.js';
+import { engineMeter } from './engine-meter.js';
+import { registerOperatorsClusters } from './operators-clusters.js';
+import { startSimulatedClusters } from './simulated-clusters.js';
+import { systemClock } from './system-clock.js';
+
+const DRAIN_MS = 10_000;
+const TIDY_MS = 60 * 60_000;
+/** Where the simulated clusters of this process listen. */
+const LOOPBACK = '127.0.0.0/8';
+const packageFolder = resolve(import.meta.dirname, '../../..');
+
+export interface Hub {
+  readonly url: string;
+  /** Where the admin token lies; null when it was given by the environment. */
+  readonly adminTokenFile: string | null;
+  readonly clusters: readonly string[];
+  /** Ends everything in order: requests, loops, members, database. */
+  stop(): Promise<void>;
+}
+
+/** Puts a hub together from its settings and starts it. What was started before a failure is ended again. */
+export async function startHub(settings: Settings, log: Logger): Promise<Hub> {
+  const endings: Ending[] = [];
+  const stop = async () => void (await drain([...endings].reverse(), DRAIN_MS, log));
+  try {
+    return { ...(await assemble(settings, log, endings)), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Each part that was started adds how it ends; they end in the opposite order. */
+async function assemble(settings: Settings, log: Logger, endings: Ending[]): Promise<Omit<Hub, 'stop'>> {
+  const { dataDir } = settings;
+  await makeDataFolder(dataDir);
+  const [adminToken, encryptionKey, version] = await Promise.all([
+    secretOrFile(settings.adminToken, dataDir, 'admin-token', 'base64url'),
+    secretOrFile(settings.encryptionKey, dataDir, 'encryption-key', 'base64'),
+    ownVersion(),
+  ]);
+
+  const store = await openHubStore(settings, encryptionKey.reveal(), log, endings);
+  const stated = await statedClusters(settings, endings);
+  const allowedNetworks = stated.simulated ? [...settings.allowedMemberNetworks, LOOPBACK] : settings.allowedMemberNetworks;
+  const hubId = await store.reads.hubId();
+  const members = new ClusterMembers({
+    hubId,
+    connectionOf: async (cluster) => deserializeConnection(await store.connectionOf(cluster)),
+    allowedNetworks,
+    allowExecPlugins: settings.allowExecPlugins,
+    clock: systemClock,
+  });
+  endings.push({ name: 'members', end: () => members.close() });
+  await registerOperatorsClusters(store.intents, stated.entries, settings.allowExecPlugins);
+
+  const metrics = createMetrics();
+  const engine = settings.roles.includes('engine') ? startHubEngine(hubId, store, members, engineMeter(metrics), log) : null;
+  if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
+  endings.push(tidyHourly(store, log));
+
+  const health = new Health([
+    { name: 'database', check: async () => ((await store.answers()) ? null : 'The database does not answer.') },
+    { name: 'watches', check: async () => (!engine || engine.synced() ? null : 'Watches of clusters that answer are still being listed.') },
+  ]);
+  const traces = { of: (key: string) => engine?.traces.of(key) ?? [] };
+  const parts = {
+    reads: store.reads,
+    intents: store.intents,
+    wakeups: store.wakeups,
+    clusterCheck: clusterCheck(members),
+    traces,
+    version,
+  };
+
+  @Module({ imports: [ApiModule.forRoot(parts, log), OpsModule.forRoot(health, metrics)] })
+  class HubModule {}
+
+  const app = await createServer(HubModule, {
+    actorOf: adminOnly(adminToken.reveal()),
+    reads: store.reads,
+    consoleFolder: join(packageFolder, 'web/dist'),
+    log,
+    nestLog: new NestLogger(log),
+  });
+  endings.push({
+    name: 'server',
+    end: async () => {
+      health.drain();
+      await app.close();
+    },
+  });
+  await app.listen(settings.port, settings.host);
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  await announceHub(dataDir, url);
+  return {
+    url,
+    adminTokenFile: settings.adminToken ? null : join(dataDir, 'admin-token'),
+    clusters: stated.entries.map((entry) => entry.name),
+  };
+}
+
+async function openHubStore(settings: Settings, encryptionKey: string, log: Logger, endings: Ending[]): Promise<Store> {
+  const embedded = settings.databaseUrl === null;
+  let url = settings.databaseUrl?.reveal();
+  if (url === undefined) {
+    const postgres = await startPostgres({ dataDir: settings.dataDir });
+    endings.push({ name: 'postgres', end: () => postgres.stop() });
+    url = postgres.url;
+  }
+  const store = await openStore({
+    url,
+    encryptionKey: Buffer.from(encryptionKey, 'base64'),
+    holder: randomUUID(),
+    // Nobody else can use the embedded database, so what an earlier process held is free.
+    soleUser: embedded,
+    onIdleError: (err) => log.warn({ err }, 'An idle connection to the database broke and is replaced.'),
+  });
+  endings.push({ name: 'store', end: () => store.close() });
+  return store;
+}
+
+/** The clusters file where there is one, else simulated clusters. */
+async function statedClusters(settings: Settings, endings: Ending[]) {
+  const file = settings.clustersFile ?? (existsSync('clusters.yaml') ? 'clusters.yaml' : null);
+  if (file !== null) return { entries: await readClustersFile(file), simulated: false };
+  if (settings.simulatedClusters === 0) return { entries: [], simulated: false };
+  const simulated = await startSimulatedClusters(settings.dataDir, settings.simulatedClusters);
+  endings.push({ name: 'simulated clusters', end: () => simulated.close() });
+  return { entries: simulated.entries, simulated: true };
+}
+
+function startHubEngine(hubId: string, store: Store, members: ClusterMembers, meter: ReturnType<typeof engineMeter>, log: Logger): Engine {
+  const { plans, dispatch, observations, reports, events, fleet, leases, wakeups } = store;
+  return startEngine({
+    hubId,
+    plans,
+    dispatch,
+    observations,
+    reports,
+    events,
+    fleet,
+    leases,
+    members,
+    wakeups,
+    clock: systemClock,
+    random: Math.random,
+    log: (level, sentence, pairs) => log[level](pairs, sentence),
+    meter,
+  });
+}
+
+function tidyHourly(store: Store, log: Logger): Ending {
+  const timer = setInterval(() => {
+    store.tidy().catch((err: unknown) => log.warn({ err }, 'Old history could not be tidied away.'));
+  }, TIDY_MS).unref();
+  return {
+    name: 'tidying',
+    end: async () => clearInterval(timer),
+  };
+}
+
+async function ownVersion(): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(packageFolder, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}

@@ -1,0 +1,66 @@
+import { operatorActor } from '../auth/actor.js';
+import { serializeConnection } from '../clusters/connection.js';
+import { readKubeconfigFile } from '../clusters/kubeconfig-file.js';
+import type { ClusterEntry } from '../config/clusters-file.js';
+import { HubError } from '../errors.js';
+import type { Intents, NewCluster } from '../store/serving.js';
+
+/**
+ * Registers the clusters that the operator states and brings those that are there to what the file says of them.
+ * A cluster that the file no longer names stays: leaving a file is no intent to unregister.
+ * Throws one SETTINGS_INVALID for all kubeconfigs that are wrong, before any cluster is touched.
+ */
+export async function registerOperatorsClusters(
+  intents: Intents,
+  entries: readonly ClusterEntry[],
+  allowExecPlugins: boolean,
+): Promise<void> {
+  const read = await Promise.all(entries.map((entry) => newCluster(entry, allowExecPlugins)));
+  const wrong = read.flatMap((one) => ('problems' in one ? one.problems : []));
+  if (wrong.length > 0)
+    throw new HubError('SETTINGS_INVALID', `Kubeconfigs of the clusters file are wrong:\n${wrong.map((line) => `  - ${line}`).join('\n')}`);
+  await Promise.all(read.map((one) => ('cluster' in one ? register(intents, one.cluster) : undefined)));
+}
+
+async function newCluster(
+  entry: ClusterEntry,
+  allowExecPlugins: boolean,
+): Promise<{ readonly cluster: NewCluster } | { readonly problems: readonly string[] }> {
+  const { kubeconfig, context, provider, region, ...rest } = entry;
+  const result = await readKubeconfigFile(kubeconfig, { ...(context !== undefined && { context }), allowExecPlugins });
+  if (!result.ok)
+    return {
+      problems: result.errors.map(({ path, message, fix }) => `${entry.name} (${kubeconfig}): ${path} ${message} ${fix ?? ''}`.trim()),
+    };
+  const connection = serializeConnection(result.connection);
+  return {
+    cluster: {
+      ...rest,
+      source: 'FILE',
+      provider: provider ?? null,
+      region: region ?? null,
+      endpoint: result.connection.server,
+      connection,
+      uid: null,
+    },
+  };
+}
+
+async function register(intents: Intents, cluster: NewCluster): Promise<void> {
+  const answer = await intents.registerCluster(operatorActor, cluster);
+  if (answer.kind === 'duplicate')
+    throw new HubError('SETTINGS_INVALID', `${cluster.name} is the cluster that is registered as ${answer.name} already.`);
+  if (answer.kind === 'registered') return;
+  await intents.reconnectCluster(operatorActor, cluster.name, cluster.endpoint, cluster.connection);
+  const { provider, region, zones, labels, properties, taints } = cluster;
+  await intents.updateCluster(operatorActor, {
+    name: cluster.name,
+    expectedRevision: null,
+    provider,
+    region,
+    zones,
+    labels,
+    properties,
+    taints,
+  });
+}

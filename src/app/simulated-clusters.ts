@@ -1,0 +1,51 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ClusterEntry } from '../config/clusters-file.js';
+import { defaultMembers, plainMembers } from '../simulator/default-members.js';
+import { startSimulator } from '../simulator/simulator.js';
+
+export interface SimulatedClusters {
+  readonly entries: readonly ClusterEntry[];
+  close(): Promise<void>;
+}
+
+type Facts = Pick<ClusterEntry, 'provider' | 'region' | 'zones' | 'labels' | 'taints'>;
+
+/** What the operator would say of the three clusters of a first start. */
+const facts: Readonly<Record<string, Facts>> = {
+  'idc-a': { provider: 'idc', region: 'cn-east', zones: ['cn-east-1', 'cn-east-2'], labels: { tier: 'private' }, taints: [] },
+  'cloud-b': {
+    provider: 'aws',
+    region: 'ap-southeast',
+    zones: ['ap-southeast-1a', 'ap-southeast-1b'],
+    labels: { tier: 'public' },
+    taints: [],
+  },
+  'cloud-c': { provider: 'gcp', region: 'eu-west', zones: ['eu-west-1b', 'eu-west-1c'], labels: { tier: 'public' }, taints: [] },
+};
+
+/**
+ * Brings up `count` simulated clusters that live in this process and keep uid, CA, port and objects in
+ * `<data dir>/simulator`. Their kubeconfigs lie in `kubeconfigs/` below, for the hub and for kubectl alike.
+ */
+export async function startSimulatedClusters(dataDir: string, count: number): Promise<SimulatedClusters> {
+  const folder = join(dataDir, 'simulator');
+  const kubeconfigs = join(folder, 'kubeconfigs');
+  await mkdir(kubeconfigs, { recursive: true, mode: 0o700 });
+
+  const members = [...defaultMembers, ...plainMembers(Math.max(0, count - defaultMembers.length))].slice(0, count);
+  const simulator = await startSimulator({ members, persistDir: folder });
+  const entries = await Promise.all(
+    [...simulator.members].map(async ([name, member]) => {
+      const kubeconfig = join(kubeconfigs, `${name}.yaml`);
+      await writeFile(kubeconfig, member.kubeconfig(), { mode: 0o600 });
+      return entry(name, kubeconfig);
+    }),
+  );
+  return { entries, close: () => simulator.close() };
+}
+
+function entry(name: string, kubeconfig: string): ClusterEntry {
+  const known = facts[name] ?? { provider: 'simulated', zones: [], labels: {}, taints: [] };
+  return { name, kubeconfig, properties: {}, ...known };
+}

@@ -1,0 +1,9 @@
+/** Who asks. Every store method that serves a person takes one, so that no read or write is anonymous by accident. */
+export interface Actor {
+  /** Stable name for audit and history: `admin`, `operator` (the clusters file), `hub` (its own loops). */
+  readonly name: string;
+  readonly role: 'admin' | 'hub';
+}
+
+export const operatorActor: Actor = { name: 'operator', role: 'admin' };
+export const hubActor: Actor = { name: 'hub', role: 'hub' };

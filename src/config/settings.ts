@@ -1,0 +1,109 @@
+import { HubError } from '../errors.js';
+import { SecretSetting } from './secret-setting.js';
+
+export const roles = ['api', 'engine'] as const;
+export type Role = (typeof roles)[number];
+export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** Everything the process is told by its environment, read once. Each folder is handed its part. */
+export interface Settings {
+  /** 0 takes a free port. */
+  readonly port: number;
+  readonly host: string;
+  /** Null: an embedded Postgres in the data folder. */
+  readonly databaseUrl: SecretSetting | null;
+  readonly dataDir: string;
+  /** The clusters file that was named; null: `clusters.yaml` where it exists. */
+  readonly clustersFile: string | null;
+  /** Simulated clusters to bring up when there is no clusters file. */
+  readonly simulatedClusters: number;
+  /** Null: generated into `<data dir>/admin-token`. */
+  readonly adminToken: SecretSetting | null;
+  /** 32 bytes. Null: generated into `<data dir>/encryption-key`. */
+  readonly encryptionKey: SecretSetting | null;
+  /** CIDR ranges that a member's endpoint may resolve to, besides public addresses. */
+  readonly allowedMemberNetworks: readonly string[];
+  readonly allowExecPlugins: boolean;
+  readonly roles: readonly Role[];
+  readonly logLevel: LogLevel;
+}
+
+/** Throws one SETTINGS_INVALID that names all that is wrong, each with what would help. Never quotes a secret. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const wrong: string[] = [];
+  const text = (name: string) => env[name]?.trim() || undefined;
+  const secret = (name: string) => {
+    const value = text(name);
+    return value === undefined ? null : new SecretSetting(value);
+  };
+
+  const settings: Settings = {
+    port: integer(text('MANIFOLD_PORT'), 4000, 0, 65_535, 'MANIFOLD_PORT', wrong),
+    host: text('MANIFOLD_HOST') ?? '127.0.0.1',
+    databaseUrl: databaseUrl(text('DATABASE_URL'), wrong),
+    dataDir: text('MANIFOLD_DATA_DIR') ?? '.manifold',
+    clustersFile: text('MANIFOLD_CLUSTERS_FILE') ?? null,
+    simulatedClusters: integer(text('MANIFOLD_SIMULATED_CLUSTERS'), 3, 0, 200, 'MANIFOLD_SIMULATED_CLUSTERS', wrong),
+    adminToken: secret('MANIFOLD_ADMIN_TOKEN'),
+    encryptionKey: secret('MANIFOLD_ENCRYPTION_KEY'),
+    allowedMemberNetworks: list(text('MANIFOLD_ALLOWED_MEMBER_NETWORKS')),
+    allowExecPlugins: flag(text('MANIFOLD_ALLOW_EXEC_PLUGINS'), 'MANIFOLD_ALLOW_EXEC_PLUGINS', wrong),
+    roles: chosen(list(text('MANIFOLD_ROLES')), roles, 'MANIFOLD_ROLES', wrong),
+    logLevel: chosen(list(text('MANIFOLD_LOG') ?? 'info'), logLevels, 'MANIFOLD_LOG', wrong)[0] ?? 'info',
+  };
+  check(settings, env, wrong);
+  if (wrong.length > 0) throw new HubError('SETTINGS_INVALID', `The settings are wrong:\n${wrong.map((line) => `  - ${line}`).join('\n')}`);
+  return Object.freeze(settings);
+}
+
+function check(
+  { databaseUrl, encryptionKey, adminToken }: Settings,
+  env: Readonly<Record<string, string | undefined>>,
+  wrong: string[],
+): void {
+  if (encryptionKey && Buffer.from(encryptionKey.reveal(), 'base64').length !== 32) {
+    wrong.push('MANIFOLD_ENCRYPTION_KEY must be 32 bytes in base64; make one with: head -c 32 /dev/urandom | base64');
+  }
+  if (databaseUrl && !encryptionKey) {
+    wrong.push('MANIFOLD_ENCRYPTION_KEY is required where DATABASE_URL is set: the key must outlive this machine as the database does.');
+  }
+  if (adminToken && adminToken.reveal().length < 16) wrong.push('MANIFOLD_ADMIN_TOKEN must have at least 16 characters.');
+  if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
+    wrong.push('NODE_TLS_REJECT_UNAUTHORIZED=0 switches the verification of members off; unset it and give each cluster its CA.');
+  }
+}
+
+function databaseUrl(value: string | undefined, wrong: string[]): SecretSetting | null {
+  if (value === undefined) return null;
+  if (!URL.canParse(value) || !/^postgres(ql)?:$/.test(new URL(value).protocol)) {
+    wrong.push('DATABASE_URL must be postgres://USER:PASSWORD@HOST:PORT/DATABASE.');
+  }
+  return new SecretSetting(value);
+}
+
+function integer(value: string | undefined, otherwise: number, min: number, max: number, name: string, wrong: string[]): number {
+  if (value === undefined) return otherwise;
+  const number = Number(value);
+  if (/^\d+$/.test(value) && number >= min && number <= max) return number;
+  wrong.push(`${name} must be a whole number from ${min} to ${max}.`);
+  return otherwise;
+}
+
+function flag(value: string | undefined, name: string, wrong: string[]): boolean {
+  if (value !== undefined && value !== 'true' && value !== 'false') wrong.push(`${name} must be true or false.`);
+  return value === 'true';
+}
+
+function list(value: string | undefined): string[] {
+  return (value ?? '')
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+}
+
+function chosen<T extends string>(given: readonly string[], allowed: readonly T[], name: string, wrong: string[]): readonly T[] {
+  const unknown = given.filter((value) => !(allowed as readonly string[]).includes(value));
+  if (unknown.length > 0) wrong.push(`${name} may hold ${allowed.join(', ')}, not ${unknown.join(', ')}.`);
+  return given.length === 0 ? allowed : allowed.filter((value) => given.includes(value));
+}

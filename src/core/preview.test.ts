@@ -1,0 +1,89 @@
+import { describe, expect, it } from '@jest/globals';
+import { aCluster, aConfigMap, anOverride, aPolicy, aWorld, seen as seenResource } from '../../test/support/builders.js';
+import type { SeenResource } from './model/plan.js';
+import { preview, worldWith } from './preview.js';
+
+const resourceSelectors = [{ apiVersion: 'v1', kind: 'ConfigMap' }];
+const everywhere = aPolicy('all', { resourceSelectors });
+const onlyParis = aPolicy('all', { resourceSelectors, placement: { clusterAffinity: { clusterNames: ['paris'] } } });
+const labelled = anOverride('label', {
+  overrideRules: [{ overriders: { labelsOverrider: [{ operator: 'add', value: { tier: 'edge' } }] } }],
+});
+const template = {
+  ...aConfigMap('settings', { color: 'red' }),
+  metadata: { name: 'settings', namespace: 'shop', labels: { tier: 'core' } },
+};
+const world = aWorld({ clusters: [aCluster('paris'), aCluster('rome')], policies: [everywhere] });
+
+describe('a world with policies in it', () => {
+  it('has each instead of the one of its name and keeps the rest', () => {
+    const other = { ...everywhere, name: 'other' };
+    const changed = worldWith({ ...world, policies: [everywhere, other] }, [onlyParis, labelled]);
+
+    expect(new Set(changed.policies)).toEqual(new Set([other, onlyParis]));
+    expect(changed.overrides).toEqual([labelled]);
+    expect(world.policies).toEqual([everywhere]);
+  });
+
+  it('is the same without any', () => {
+    expect(worldWith(world, [])).toBe(world);
+  });
+});
+
+describe('a preview', () => {
+  it('creates a new resource where it is placed', () => {
+    expect(preview(seen(), world, new Map())).toMatchObject({
+      gained: ['paris', 'rome'],
+      lost: [],
+      works: [
+        { cluster: 'paris', action: 'CREATE', before: null },
+        { cluster: 'rome', action: 'CREATE', before: null },
+      ],
+    });
+  });
+
+  it('changes nothing once what it shows was done', () => {
+    const works = new Map(preview(seen(), world, new Map()).works.map(({ cluster: name, after }) => [name, after!]));
+    const again = preview(seen(['paris', 'rome']), world, works);
+
+    expect(again.works.map(({ action }) => action)).toEqual(['UNCHANGED', 'UNCHANGED']);
+  });
+
+  it('deletes where a policy no longer places, and updates where an override comes', () => {
+    const works = new Map(preview(seen(), world, new Map()).works.map(({ cluster: name, after }) => [name, after!]));
+    const changed = preview(seen(['paris', 'rome']), worldWith(world, [onlyParis, labelled]), works);
+
+    expect(changed).toMatchObject({
+      gained: [],
+      lost: ['rome'],
+      works: [
+        { cluster: 'paris', action: 'UPDATE' },
+        { cluster: 'rome', action: 'DELETE' },
+      ],
+    });
+  });
+
+  it('leaves everything where no policy selects the resource any more', () => {
+    const works = new Map(preview(seen(), world, new Map()).works.map(({ cluster: name, after }) => [name, after!]));
+    const left = preview(seen(['paris', 'rome']), { ...world, policies: [] }, works);
+
+    expect(left.decision.outcome).toBe('NO_POLICY');
+    expect(left.works.map(({ action }) => action)).toEqual(['UNCHANGED', 'UNCHANGED']);
+  });
+
+  it('takes all of a resource that is to be deleted, but not what is on its way out', () => {
+    const works = new Map([
+      ['paris', { manifest: template, replicas: null }],
+      ['rome', { manifest: null, replicas: null }],
+    ]);
+
+    expect(preview({ ...seen(['paris']), deleted: true }, world, works)).toMatchObject({
+      lost: ['paris'],
+      works: [{ cluster: 'paris', action: 'DELETE' }],
+    });
+  });
+});
+
+function seen(placed: readonly string[] = []): SeenResource {
+  return seenResource(template, { placed: placed.map((cluster) => ({ cluster, replicas: null })) });
+}

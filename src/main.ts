@@ -1,0 +1,43 @@
+import 'reflect-metadata';
+import { pino } from 'pino';
+import { startHub } from './app/hub.js';
+import { readSettings } from './config/settings.js';
+import { HubError } from './errors.js';
+import { onSignal } from './ops/drain.js';
+import { createLog } from './ops/log.js';
+
+/** Settings, start, and the way to the end. People read standard output; log lines go to standard error. */
+async function main(): Promise<void> {
+  const settings = readSettings(process.env);
+  const log = createLog(settings.logLevel, pino.destination({ dest: 2, sync: false }));
+  const hub = await startHub(settings, log);
+  onSignal(async (signal) => {
+    log.info({ signal }, 'The hub is stopping.');
+    await hub.stop();
+    process.exit(0);
+  });
+  process.stdout.write(`${welcome(hub.url, hub.adminTokenFile, hub.clusters)}\n`);
+}
+
+function welcome(url: string, tokenFile: string | null, clusters: readonly string[]): string {
+  return [
+    '',
+    `  Manifold is ready at ${url}`,
+    '',
+    `  admin token   ${tokenFile ?? 'as given in MANIFOLD_ADMIN_TOKEN'}`,
+    `  clusters      ${clusters.join(', ') || 'none yet: npx manifold cluster register NAME --kubeconfig FILE'}`,
+    '',
+    '  Next, in another terminal in this folder:',
+    '',
+    '    npx manifold apply -f examples/web-shop.yaml',
+    '    npx manifold get apps',
+    '',
+  ].join('\n');
+}
+
+main().catch((error: unknown) => {
+  // What an operator can mend is a sentence; anything else is a bug and keeps its stack.
+  const text = error instanceof HubError ? `${error.code}: ${error.message}` : error instanceof Error ? error.stack : String(error);
+  process.stderr.write(`Manifold could not start.\n${text}\n`);
+  process.exit(1);
+});

@@ -1,0 +1,55 @@
+/** One thing to end, and how long it may take. */
+export interface Ending {
+  readonly name: string;
+  end(): Promise<void>;
+}
+
+export interface DrainLog {
+  info(pairs: object, sentence: string): void;
+  warn(pairs: object, sentence: string): void;
+}
+
+/**
+ * Ends things one after another, in the order given: first what takes work in, last what everything else stands on.
+ * One that fails or takes longer than its share is left behind and the rest still ends. Answers the names of those.
+ */
+export async function drain(endings: readonly Ending[], timeoutMs: number, log: DrainLog): Promise<readonly string[]> {
+  const leftBehind: string[] = [];
+  for (const { name, end } of endings) {
+    try {
+      await inTime(end(), timeoutMs);
+      log.info({ part: name }, 'A part of the hub ended.');
+    } catch (error) {
+      leftBehind.push(name);
+      log.warn({ part: name, err: error }, 'A part of the hub did not end in time.');
+    }
+  }
+  return leftBehind;
+}
+
+async function inTime(promise: Promise<void>, timeoutMs: number): Promise<void> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`not done in ${timeoutMs} ms`)), timeoutMs);
+  try {
+    await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Runs `stop` once at the first SIGINT or SIGTERM. A second signal says that somebody waits: the process ends at once,
+ * with the status that shells give a signal. The answer takes the handlers away again.
+ */
+export function onSignal(stop: (signal: NodeJS.Signals) => Promise<void>): () => void {
+  let stopping = false;
+  const handle = (signal: NodeJS.Signals): void => {
+    if (stopping) process.exit(signal === 'SIGINT' ? 130 : 143);
+    stopping = true;
+    void stop(signal);
+  };
+  process.on('SIGINT', handle).on('SIGTERM', handle);
+  return () => {
+    process.off('SIGINT', handle).off('SIGTERM', handle);
+  };
+}

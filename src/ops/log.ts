@@ -1,0 +1,92 @@
+import type { LoggerService } from '@nestjs/common';
+import { type Logger, pino } from 'pino';
+
+/** Names of values that are never written, wherever in a line they stand. Pino takes paths, so each is named at the depths we log. */
+const secretNames = [
+  'authorization',
+  'Authorization',
+  'token',
+  'password',
+  'secret',
+  'kubeconfig',
+  'connection',
+  'credential',
+  'encryptionKey',
+  'adminToken',
+  'clientKeyPem',
+  'data',
+  'stringData',
+  'databaseUrl',
+];
+
+export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+
+/**
+ * One line of JSON a message: a constant sentence and pairs. Errors are written as code, message and stack; what a library
+ * hangs on them beside that (request bodies, headers, SQL parameters) is not.
+ */
+export function createLog(level: LogLevel, destination?: { write(line: string): void }): Logger {
+  return pino(
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      serializers: { err: plainError, error: plainError },
+      redact: { paths: secretNames.flatMap((name) => [name, `*.${name}`, `*.*.${name}`, `*.*.*.${name}`]), censor: '***' },
+    },
+    destination ?? pino.destination({ dest: 1, sync: false }),
+  );
+}
+
+/** Causes are followed this far; one can be its own. */
+const DEEPEST_CAUSE = 5;
+
+function plainError(error: unknown, depth = 0): unknown {
+  if (!(error instanceof Error)) return error;
+  const { name, message, stack, cause } = error;
+  const code: unknown = 'code' in error ? error.code : undefined;
+  return {
+    name,
+    message,
+    ...(typeof code === 'string' && { code }),
+    ...(depth === 0 && { stack }),
+    ...(cause !== undefined && depth < DEEPEST_CAUSE && { cause: plainError(cause, depth + 1) }),
+  };
+}
+
+/** What Nest says about itself, in our lines. Its start-up chatter is for debugging. */
+export class NestLogger implements LoggerService {
+  constructor(private readonly to: Pick<Logger, 'debug' | 'warn' | 'error' | 'trace' | 'fatal'>) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.to.debug(pairs(message, rest), 'Nest said something.');
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.to.warn(pairs(message, rest), 'Nest warned.');
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.to.error(pairs(message, rest), 'Nest reported an error.');
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.to.debug(pairs(message, rest), 'Nest said something.');
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.to.trace(pairs(message, rest), 'Nest said something.');
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.to.fatal(pairs(message, rest), 'Nest cannot go on.');
+  }
+}
+
+/** Nest passes the context last. */
+function pairs(message: unknown, rest: readonly unknown[]): object {
+  const context = rest.at(-1);
+  const said = message instanceof Error ? { err: message } : { message: String(message) };
+  return { ...said, ...(typeof context === 'string' && { context }) };
+}

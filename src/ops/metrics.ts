@@ -1,0 +1,113 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+/** A millisecond to a minute. */
+const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
+
+/** Outcomes of a plan, by `Decision.outcome` or `failed`; of an apply, `applied` or the error code that stopped it. */
+export interface Metrics {
+  readonly registry: Registry;
+  readonly planPassSeconds: Histogram;
+  readonly planResources: Counter<'outcome'>;
+  readonly dispatchApplies: Counter<'cluster' | 'outcome'>;
+  /** From the decision to write an object to the member's answer. */
+  readonly dispatchSeconds: Histogram<'cluster'>;
+  readonly observeEvents: Counter<'cluster'>;
+  readonly reportFolds: Counter;
+  readonly reportPassSeconds: Histogram;
+  /** 1 when the last probe said ready, else 0. */
+  readonly clusterReady: Gauge<'cluster'>;
+  /** Keys that wait for a step at the last look. */
+  readonly queueDue: Gauge<'step'>;
+  readonly failedPasses: Counter<'step'>;
+  /** Takes the series of a cluster that is gone away. */
+  forget(cluster: string): Promise<void>;
+}
+
+/**
+ * Every metric of the hub, named after the step of the road that it measures. Labels are names of clusters, steps and codes:
+ * few, and never names of objects. Besides them the process and its event loop.
+ */
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  collectDefaultMetrics({ register: registry });
+
+  const byCluster = {
+    dispatchApplies: new Counter({
+      name: 'manifold_dispatch_applies_total',
+      help: 'Objects written to members, by how it ended.',
+      labelNames: ['cluster', 'outcome'] as const,
+      registers,
+    }),
+    dispatchSeconds: new Histogram({
+      name: 'manifold_dispatch_seconds',
+      help: 'Time from taking up a work to the answer of its member.',
+      labelNames: ['cluster'] as const,
+      buckets: seconds,
+      registers,
+    }),
+    observeEvents: new Counter({
+      name: 'manifold_observe_events_total',
+      help: 'Watch events of our objects.',
+      labelNames: ['cluster'] as const,
+      registers,
+    }),
+    clusterReady: new Gauge({
+      name: 'manifold_cluster_ready',
+      help: 'Whether the last probe of the cluster said ready.',
+      labelNames: ['cluster'] as const,
+      registers,
+    }),
+  };
+
+  return {
+    registry,
+    ...byCluster,
+    planPassSeconds: new Histogram({ name: 'manifold_plan_pass_seconds', help: 'Time of one plan pass.', buckets: seconds, registers }),
+    planResources: new Counter({
+      name: 'manifold_plan_resources_total',
+      help: 'Resources planned, by how it ended.',
+      labelNames: ['outcome'] as const,
+      registers,
+    }),
+    reportFolds: new Counter({ name: 'manifold_report_folds_total', help: 'Resources whose status was folded.', registers }),
+    reportPassSeconds: new Histogram({
+      name: 'manifold_report_pass_seconds',
+      help: 'Time of one report pass.',
+      buckets: seconds,
+      registers,
+    }),
+    failedPasses: new Counter({
+      name: 'manifold_passes_failed_total',
+      help: 'Passes of a loop that failed and ran again.',
+      labelNames: ['step'] as const,
+      registers,
+    }),
+    queueDue: new Gauge({
+      name: 'manifold_queue_due',
+      help: 'Keys that waited for a step at the last look.',
+      labelNames: ['step'] as const,
+      registers,
+    }),
+    forget: (cluster) => forget(Object.values(byCluster), cluster),
+  };
+}
+
+interface Series {
+  get(): Promise<{ readonly values: readonly { readonly labels: Readonly<Record<string, unknown>> }[] }>;
+  remove(labels: Record<string, string>): void;
+}
+
+async function forget(metrics: readonly unknown[], cluster: string): Promise<void> {
+  await Promise.all((metrics as readonly Series[]).map((metric) => forgetIn(metric, cluster)));
+}
+
+async function forgetIn(metric: Series, cluster: string): Promise<void> {
+  const { values } = await metric.get();
+  for (const { labels } of values) {
+    if (labels.cluster !== cluster) continue;
+    // `le` names a bucket of a histogram and is no label of the series.
+    const { le: _bucket, ...own } = labels as Record<string, string>;
+    metric.remove(own);
+  }
+}

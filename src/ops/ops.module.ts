@@ -1,0 +1,54 @@
+import { Controller, type DynamicModule, Get, Inject, Module, Res } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
+import { Health } from './health.js';
+import type { Metrics } from './metrics.js';
+
+const HEALTH = Symbol('Health');
+const METRICS = Symbol('Metrics');
+
+/** For balancers and whoever restarts processes; they have no token. */
+@Controller()
+class HealthController {
+  constructor(@Inject(HEALTH) private readonly health: Health) {}
+
+  /** The process runs and its event loop turns. Says nothing about the world, whose troubles a restart would not mend. */
+  @Get('healthz')
+  @RouteConfig({ public: true })
+  live(): { readonly status: string } {
+    return { status: 'ok' };
+  }
+
+  @Get('readyz')
+  @RouteConfig({ public: true })
+  async ready(@Res() reply: FastifyReply): Promise<void> {
+    const answer = await this.health.ready();
+    await reply.code(answer.ready ? 200 : 503).send(answer);
+  }
+}
+
+@Controller()
+class MetricsController {
+  constructor(@Inject(METRICS) private readonly metrics: Metrics) {}
+
+  @Get('metrics')
+  async scrape(@Res() reply: FastifyReply): Promise<void> {
+    const { registry } = this.metrics;
+    await reply.header('content-type', registry.contentType).send(await registry.metrics());
+  }
+}
+
+@Module({})
+class OpsModule {}
+
+/** `/healthz` and `/readyz` for everybody, `/metrics` for those with a token. */
+export function opsModule(health: Health, metrics: Metrics): DynamicModule {
+  return {
+    module: OpsModule,
+    controllers: [HealthController, MetricsController],
+    providers: [
+      { provide: HEALTH, useValue: health },
+      { provide: METRICS, useValue: metrics },
+    ],
+  };
+}
