@@ -14,7 +14,11 @@ export function clusterCheck(members: ClusterMembers): ClusterCheck {
       if (parsed.ok) return { ok: true, connection: serializeConnection(parsed.connection), endpoint: parsed.connection.server };
       return {
         ok: false,
-        errors: parsed.errors.map(({ path, message, fix }) => ({ path: path.split('.').filter((part) => part !== ''), message, fix })),
+        errors: parsed.errors.map(({ path, message, fix }) => ({
+          path: path.split(/[.[\]]+/).filter((part) => part !== ''),
+          message,
+          fix,
+        })),
       };
     },
     async check(connection): Promise<CheckedCluster> {

@@ -48,8 +48,8 @@ export interface EnginePorts {
 export interface EngineMeter {
   planPass(seconds: number, outcomes: Iterable<string>): void;
   dispatched(cluster: string, outcome: string, seconds: number): void;
-  observed(events: number): void;
-  reported(folds: number): void;
+  observed(cluster: string): void;
+  reported(folds: number, seconds: number): void;
   probed(cluster: string, ready: string, seconds: number): void;
   failed(step: string): void;
 }
@@ -169,10 +169,19 @@ export function startEngine(ports: EnginePorts): Engine {
         inbox,
         onRedo: () => wakeups.wake('dispatch'),
         onObserved: queueReports,
-        countEvents: (count) => meter.observed(count),
+        countEvent: (cluster) => meter.observed(cluster),
       }),
     ),
-    loop('report', reportPass({ store: ports.reports, queue: reports, traces, onReported: (folds) => meter.reported(folds) })),
+    loop(
+      'report',
+      reportPass({
+        store: ports.reports,
+        queue: reports,
+        traces,
+        onReported: (folds, seconds) => meter.reported(folds, seconds),
+        nowMs: () => clock.now(),
+      }),
+    ),
   ];
   let firstReports = false;
   reportAll(ports.reports, reports).then(

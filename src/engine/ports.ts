@@ -324,11 +324,14 @@ export interface Member {
   release(ref: ObjectRef, uid: string): Promise<void>;
   /** True when the member serves the kind now; looks at discovery again when it did not (at most once in 5 s). */
   serves(gvk: GroupVersionKind): Promise<boolean>;
-  watch(gvk: GroupVersionKind, handlers: WatchHandlers): { close(): void; relist(): void };
+  /** `expected`: how many objects the hub knows there; a first list far below it is asked for twice before `synced`. */
+  watch(gvk: GroupVersionKind, handlers: WatchHandlers, expected?: number): { close(): void; relist(): void };
   /** `Kind/name` of what HorizontalPodAutoscalers of a namespace scale (parity H4); cached for some seconds. */
   autoscaled(namespace: string): Promise<ReadonlySet<string>>;
   /** Writes the Lease object that names the hub and epoch when its holder differs. Throws CONFLICT when another hub holds it. */
   claim(epoch: number): Promise<void>;
+  /** Deletes that Lease when it names this hub: the cluster was unregistered. */
+  unclaim(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,4 +1,4 @@
-import { Controller, type DynamicModule, Get, Inject, Module, Res } from '@nestjs/common';
+import { type BeforeApplicationShutdown, Controller, type DynamicModule, Get, Inject, Module, Res } from '@nestjs/common';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
 import { Health } from './health.js';
@@ -38,17 +38,23 @@ class MetricsController {
   }
 }
 
-@Module({})
-class OpsModule {}
-
 /** `/healthz` and `/readyz` for everybody, `/metrics` for those with a token. */
-export function opsModule(health: Health, metrics: Metrics): DynamicModule {
-  return {
-    module: OpsModule,
-    controllers: [HealthController, MetricsController],
-    providers: [
-      { provide: HEALTH, useValue: health },
-      { provide: METRICS, useValue: metrics },
-    ],
-  };
+@Module({})
+export class OpsModule implements BeforeApplicationShutdown {
+  constructor(@Inject(HEALTH) private readonly health: Health) {}
+
+  static forRoot(health: Health, metrics: Metrics): DynamicModule {
+    return {
+      module: OpsModule,
+      controllers: [HealthController, MetricsController],
+      providers: [
+        { provide: HEALTH, useValue: health },
+        { provide: METRICS, useValue: metrics },
+      ],
+    };
+  }
+
+  beforeApplicationShutdown(): void {
+    this.health.drain();
+  }
 }

@@ -18,6 +18,47 @@ export interface NodePool {
   readonly readyNodes: number;
   readonly allocatable: Amounts;
   readonly requested: Amounts;
+  /** Labels that every node of the pool has. Absent: not known, so no node selector rules the pool out. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Taints of the operator that every node of the pool has. */
+  readonly taints?: readonly Taint[];
+  /** Usable nodes by what is free on each, nodes that are alike folded. Absent: only the sums above are known. */
+  readonly freePerNode?: readonly FreeNodes[];
+}
+
+/** So many nodes, each with this much in all and this much free. */
+export interface FreeNodes {
+  readonly nodes: number;
+  readonly allocatable: Amounts;
+  readonly free: Amounts;
+}
+
+/** Nodes of a grade, each with at least this much free (parity C26). */
+export interface GradedNodes {
+  readonly nodes: number;
+  readonly minimum: Amounts;
+}
+
+/** A grade of nodes: `min` inclusive, `max` exclusive, by resource. */
+export interface ResourceModel {
+  readonly grade: number;
+  readonly ranges: readonly { readonly name: string; readonly min: number; readonly max: number }[];
+}
+
+/** What a cluster has and what of it is taken. Without figures a cluster has no `Capacity`: unknown is not zero. */
+export interface Capacity {
+  /** Sums over usable nodes; `pods` is how many pods they take. */
+  readonly allocatable: Amounts;
+  /** Requested by pods on nodes. */
+  readonly allocated: Amounts;
+  /** Requested by pods that wait for a node. */
+  readonly allocating: Amounts;
+  /** Null when nodes are not known one by one. */
+  readonly pools: readonly NodePool[] | null;
+  /** Stands in for pools where a cluster reports grades alone. */
+  readonly grades: readonly GradedNodes[] | null;
+  /** How old the figures are; null when the member did not say. */
+  readonly ageSeconds: number | null;
 }
 
 /** What scheduling knows of a member cluster. Times are not part of it: equal facts make equal decisions. */
@@ -35,6 +76,8 @@ export interface Cluster {
   readonly apis: ReadonlySet<string>;
   /** False when discovery was partial: then a kind that is not in `apis` is unknown rather than absent. */
   readonly apisComplete: boolean;
+  /** Null or absent: not known. */
+  readonly capacity?: Capacity | null;
 }
 
 /** How a kind is written in `Cluster.apis`. */

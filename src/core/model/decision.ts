@@ -45,6 +45,21 @@ export interface ClusterDecision {
   /** The nearest change that would admit a refused cluster, `tolerate taint burst-only:NoSchedule`. */
   readonly admit: string | null;
   readonly scores: readonly Score[];
+  /** Seats before this decision; null where there were none. Absent in answers stored by older versions. */
+  readonly before?: number | null;
+  /** The capacity that was judged; null where the decision did not depend on it. */
+  readonly capacity?: CapacityUsed | null;
+}
+
+/** How many more replicas (or whole sets of components) a cluster was judged to take, and on what. */
+export interface CapacityUsed {
+  /** Null when the capacity is not known. */
+  readonly more: number | null;
+  /** Free resources node by node, the reference's grades of nodes, sums over the cluster, or nothing. */
+  readonly source: 'nodes' | 'grades' | 'sums' | 'unknown';
+  /** Replicas deducted for decisions that the figures do not show yet. */
+  readonly reserved: number;
+  readonly ageSeconds: number | null;
 }
 
 export interface Decision {

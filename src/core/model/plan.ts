@@ -1,7 +1,9 @@
 import type { KubeObject } from '../../kubernetes/object.js';
-import type { Cluster } from './cluster.js';
+import type { Amounts, Cluster } from './cluster.js';
 import type { Decision } from './decision.js';
-import type { OverridePolicy, PlacementPolicy, PolicyRef } from './policy.js';
+import type { Demand, Requirements } from './demand.js';
+import type { Eviction, User } from './dependency.js';
+import type { OverridePolicy, Placement, PlacementPolicy, PolicyRef } from './policy.js';
 
 /** Names a resource for plan and report: the `resource.id` of the store. */
 export type ResourceKey = string & { readonly __brand: 'ResourceKey' };
@@ -23,6 +25,40 @@ export interface World {
   readonly clusters: readonly Cluster[];
   readonly policies: readonly PlacementPolicy[];
   readonly overrides: readonly OverridePolicy[];
+  /** Decisions that the capacity figures do not show yet; they are deducted (P10). */
+  readonly reservations?: readonly Reservation[];
+  /** Limits of namespaces (parity J1, J2). */
+  readonly quotas?: readonly Quota[];
+  /** Workloads that stand, for workload affinity and for preemption. */
+  readonly neighbours?: readonly Neighbour[];
+}
+
+/** Replicas that were given to a cluster and are not among its pods yet. */
+export interface Reservation {
+  readonly cluster: string;
+  readonly replicas: number;
+  /** Null: not known, and then each is counted as a pod. */
+  readonly requirements: Requirements | null;
+}
+
+/** What the workloads of a namespace may request together, and in single clusters. */
+export interface Quota {
+  readonly namespace: string;
+  readonly name: string;
+  readonly overall: Amounts;
+  /** Requested by everything that is placed, this resource included. */
+  readonly used: Amounts;
+  readonly assignments?: readonly { readonly cluster: string; readonly hard: Amounts; readonly used: Amounts }[];
+}
+
+/** Another workload that is placed. */
+export interface Neighbour {
+  readonly key: ResourceKey;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly priority: number;
+  readonly requirements: Requirements | null;
+  readonly placed: readonly Seats[];
 }
 
 /** Seats of one cluster; `replicas` is null for kinds that have none. */
@@ -44,6 +80,24 @@ export interface SeenResource {
   readonly evicting: readonly string[];
   /** The user asked for its deletion; every work of it goes, or is left behind when `orphan`. */
   readonly deleted: boolean;
+  /** The affinity group that the last schedule ended in; absent when it was not remembered, and then `placed` tells. */
+  readonly affinity?: string | null;
+  /** What an interpreter answered; absent: what is known of native kinds. */
+  readonly demand?: Demand;
+  /** Someone asked to place it anew: as a first schedule, its own replicas counted as free (parity C20). */
+  readonly reschedule?: boolean;
+  /** The placement that the last schedule used; null before the first, absent when it was not remembered. */
+  readonly appliedPlacement?: Placement | null;
+  /** For how long an earlier affinity group has fitted without a break. */
+  readonly stableSeconds?: number;
+  /** 0 when absent. `preempts` false: it waits rather than take from others. */
+  readonly priority?: { readonly value: number; readonly preempts: boolean };
+  /** Workloads that need it beside them (parity D2). */
+  readonly users?: readonly User[];
+  /** More about `evicting`; a cluster that is named there alone is evicted gracefully. */
+  readonly evictions?: readonly Eviction[];
+  /** Set by others than the policy (parity G7, C31). */
+  readonly suspension?: { readonly scheduling?: boolean };
 }
 
 export interface PlannedWork {
@@ -54,6 +108,14 @@ export interface PlannedWork {
   readonly conflictResolution: 'Abort' | 'Overwrite';
   /** Dispatch is suspended for this cluster (parity G7). */
   readonly suspended: boolean;
+  /** Kept as it stands until its eviction ends: no seat of the decision. Absent: a seat. */
+  readonly leaving?: boolean;
+}
+
+/** Lower workloads whose seats would make room, all in one cluster. Proposed, not done. */
+export interface Preemption {
+  readonly cluster: string;
+  readonly victims: readonly { readonly key: ResourceKey; readonly replicas: number; readonly priority: number }[];
 }
 
 /**
@@ -66,4 +128,10 @@ export interface Plan {
   readonly works: readonly PlannedWork[] | null;
   /** What the user should know and that changes nothing: a rule that matched nothing. */
   readonly warnings: readonly string[];
+  /** The affinity group that was used, to be remembered; absent where the policy has no groups or nothing was placed. */
+  readonly affinity?: string | null;
+  /** An earlier affinity group fits again: how long it must stay so before the resource goes back. */
+  readonly failback?: { readonly affinity: string; readonly stableSeconds: number } | null;
+  /** What would make room for a resource that fits nowhere; null when nothing would. */
+  readonly preemption?: Preemption | null;
 }

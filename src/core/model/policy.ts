@@ -55,11 +55,60 @@ export interface Suspension {
 
 export interface Placement {
   readonly clusterAffinity?: ClusterAffinity;
-  readonly clusterAffinities?: readonly (ClusterAffinity & { readonly affinityName: string })[];
+  readonly clusterAffinities?: readonly AffinityGroup[];
   readonly clusterTolerations?: readonly Toleration[];
   readonly spreadConstraints?: readonly SpreadConstraint[];
   readonly replicaScheduling?: ReplicaScheduling;
+  readonly workloadAffinity?: WorkloadAffinity;
+  readonly preferences?: readonly Preference[];
+  readonly failback?: Failback;
+  /** The replicas start together in one cluster or wait. */
+  readonly gang?: boolean;
   readonly [field: string]: unknown;
+}
+
+/** Workloads that share the value of a label stay together or apart (parity C10). */
+export interface WorkloadAffinity {
+  readonly affinity?: WorkloadGroup;
+  readonly antiAffinity?: WorkloadGroup;
+}
+
+export interface WorkloadGroup {
+  readonly groupByLabelKey: string;
+  /** What "the same place" is: `cluster` (default), `region`, `zone`, `provider` or the key of a cluster label. */
+  readonly topologyKey?: string;
+  /** `Same` (default): members of the workload's namespace; `All`: of every namespace. */
+  readonly namespaces?: 'Same' | 'All';
+  /** `Required` (default) filters clusters; `Preferred` scores them with `weight`. */
+  readonly mode?: 'Required' | 'Preferred';
+  /** 1 to 100; 100 when absent. */
+  readonly weight?: number;
+}
+
+/** A wish that ranks clusters and refuses none. Exactly one of the five kinds is given. */
+export interface Preference {
+  /** Names the score in decisions; absent: named after its kind. */
+  readonly name?: string;
+  /** 1 to 100. */
+  readonly weight: number;
+  /** The cluster's label is one of the values, earlier ones better; without values: it has the label. */
+  readonly label?: { readonly key: string; readonly values?: readonly string[] };
+  /** The same for `provider`, `region` or `zone`. */
+  readonly field?: { readonly key: string; readonly values?: readonly string[] };
+  /** A number among the cluster's properties, such as a price. */
+  readonly property?: { readonly key: string; readonly prefer: 'Lowest' | 'Highest' };
+  /** The share of a resource that is taken. */
+  readonly utilisation?: { readonly resource: string; readonly prefer: 'Lowest' | 'Highest' };
+  /** Near this point, by the properties `latitude` and `longitude` of the cluster. */
+  readonly distance?: { readonly latitude: number; readonly longitude: number };
+}
+
+/** When a resource goes back to an earlier affinity group that fits again (P8). */
+export interface Failback {
+  /** `Manual` (default): when a reschedule is requested. */
+  readonly mode: 'Never' | 'Manual' | 'Automatic';
+  /** Automatic: for so long the earlier group must have fitted without a break. */
+  readonly stableMinutes?: number;
 }
 
 export interface ClusterAffinity {
@@ -67,6 +116,12 @@ export interface ClusterAffinity {
   readonly exclude?: readonly string[];
   readonly labelSelector?: LabelSelector;
   readonly fieldSelector?: { readonly matchExpressions?: readonly FieldExpression[] };
+}
+
+/** A named term of ordered groups; what its clusters have no room for goes to the tiers, in order (parity C2, C3). */
+export interface AffinityGroup extends ClusterAffinity {
+  readonly affinityName: string;
+  readonly overflowAffinities?: readonly (ClusterAffinity & { readonly affinityName: string })[];
 }
 
 export interface FieldExpression {
@@ -88,6 +143,8 @@ export interface SpreadConstraint {
   readonly spreadByLabel?: string;
   readonly minGroups?: number;
   readonly maxGroups?: number;
+  /** How far apart the replicas of the fullest and the emptiest group may be; divided replicas only. */
+  readonly maxSkew?: number;
 }
 
 export interface ReplicaScheduling {
@@ -101,6 +158,8 @@ export interface ReplicaScheduling {
 
 export interface OverridePolicySpec {
   readonly resourceSelectors?: readonly ResourceSelector[];
+  /** Values that differ by cluster; `${name}` stands for them in the values of overriders. */
+  readonly variables?: readonly OverrideVariable[];
   readonly overrideRules?: readonly OverrideRule[];
   /** The older form of the reference: one rule at the top. Never together with `overrideRules`. */
   readonly targetCluster?: ClusterAffinity;
@@ -110,6 +169,23 @@ export interface OverridePolicySpec {
 export interface OverrideRule {
   readonly targetCluster?: ClusterAffinity;
   readonly overriders: Overriders;
+}
+
+/** A value taken from the cluster that is rendered for, and checked against its type. */
+export interface OverrideVariable {
+  readonly name: string;
+  /** `String` when absent. */
+  readonly type?: 'String' | 'Integer' | 'Number' | 'Boolean';
+  /** Where the value comes from, unless `values` has the cluster. */
+  readonly from?: {
+    readonly label?: string;
+    readonly field?: 'name' | 'provider' | 'region' | 'zone';
+    readonly property?: string;
+  };
+  /** Values by cluster name. */
+  readonly values?: Readonly<Record<string, string | number | boolean>>;
+  /** For clusters that have none; without it such a cluster cannot be rendered. */
+  readonly default?: string | number | boolean;
 }
 
 export type OverrideOperator = 'add' | 'remove' | 'replace';

@@ -19,7 +19,7 @@ export interface ObserveLoopPorts {
   readonly inbox: Inbox;
   readonly onRedo: () => void;
   readonly onObserved: (resources: readonly ResourceKey[]) => void;
-  readonly countEvents: (count: number) => void;
+  readonly countEvent: (cluster: string) => void;
 }
 
 /** What watches delivered and no pass has taken yet: the newest of each object, since only the newest counts. */
@@ -80,8 +80,10 @@ async function learn(
   news: readonly { readonly serving: Serving; readonly object: WatchedObject }[],
 ): Promise<void> {
   const found: Findings = { observations: [], missing: [], redo: [], gone: [], events: [], served: new Map() };
-  for (const { serving, object } of news) judge(ports, serving, object, found);
-  ports.countEvents(news.length);
+  for (const { serving, object } of news) {
+    judge(ports, serving, object, found);
+    ports.countEvent(serving.name);
+  }
 
   const touched = await Promise.all([
     found.observations.length > 0 ? ports.store.save(found.observations) : [],

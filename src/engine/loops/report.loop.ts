@@ -11,14 +11,16 @@ export interface ReportLoopPorts {
   readonly store: ReportStore;
   readonly queue: KeyQueue<ResourceKey>;
   readonly traces: Traces;
-  readonly onReported: (folds: number) => void;
+  readonly onReported: (folds: number, seconds: number) => void;
+  readonly nowMs: () => number;
 }
 
 /** One pass of the road back: what clusters said about each resource is folded into one answer. */
-export function reportPass({ store, queue, traces, onReported }: ReportLoopPorts): () => Promise<PassEnd> {
+export function reportPass({ store, queue, traces, onReported, nowMs }: ReportLoopPorts): () => Promise<PassEnd> {
   return async () => {
     const keys = queue.take(BATCH);
     if (keys.length === 0) return 'idle';
+    const startedAt = nowMs();
     try {
       const seen = await store.snapshot(keys);
       const reports = seen.map(report);
@@ -32,7 +34,7 @@ export function reportPass({ store, queue, traces, onReported }: ReportLoopPorts
           `${fold.clusters.ready} of ${fold.clusters.total} clusters ready`,
         );
       }
-      onReported(reports.length);
+      onReported(reports.length, (nowMs() - startedAt) / 1_000);
     } catch (error) {
       queue.add(keys);
       throw error;

@@ -1,0 +1,58 @@
+import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '@nestjs/common';
+import { GraphQLModule } from '@nestjs/graphql';
+import { ChangeFeed, type FeedLog } from './changes/change-feed.js';
+import { graphqlOptions } from './graphql/graphql-options.js';
+import { type ApiParts, CHANGES, CLUSTER_CHECK, INTENTS, READS, TRACES, VERSION } from './injection.js';
+import { ApplicationResolver } from './resolvers/application.resolver.js';
+import { ApplicationMutations } from './resolvers/application-mutations.resolver.js';
+import { ChangesResolver } from './resolvers/changes.resolver.js';
+import { ClusterResolver } from './resolvers/cluster.resolver.js';
+import { ClusterMutations } from './resolvers/cluster-mutations.resolver.js';
+import { DecisionResolver } from './resolvers/decision.resolver.js';
+import { EventResolver } from './resolvers/event.resolver.js';
+import { HubResolver } from './resolvers/hub.resolver.js';
+import { PolicyResolver } from './resolvers/policy.resolver.js';
+import { PreviewResolver } from './resolvers/preview.resolver.js';
+import { ResourceResolver } from './resolvers/resource.resolver.js';
+import { WorkResolver } from './resolvers/work.resolver.js';
+
+const resolvers = [
+  HubResolver,
+  ClusterResolver,
+  ClusterMutations,
+  ApplicationResolver,
+  ApplicationMutations,
+  ResourceResolver,
+  DecisionResolver,
+  WorkResolver,
+  PolicyResolver,
+  PreviewResolver,
+  EventResolver,
+  ChangesResolver,
+];
+
+/** The GraphQL API: writes intent, reads the store, and never calls the engine. */
+@Module({})
+export class ApiModule implements OnApplicationShutdown {
+  constructor(@Inject(CHANGES) private readonly changes: ChangeFeed) {}
+
+  static forRoot(parts: ApiParts, log: FeedLog): DynamicModule {
+    return {
+      module: ApiModule,
+      imports: [GraphQLModule.forRoot(graphqlOptions(parts.reads))],
+      providers: [
+        { provide: READS, useValue: parts.reads },
+        { provide: INTENTS, useValue: parts.intents },
+        { provide: CLUSTER_CHECK, useValue: parts.clusterCheck },
+        { provide: TRACES, useValue: parts.traces },
+        { provide: VERSION, useValue: parts.version },
+        { provide: CHANGES, useValue: new ChangeFeed(parts.reads, parts.wakeups, log) },
+        ...resolvers,
+      ],
+    };
+  }
+
+  onApplicationShutdown(): void {
+    this.changes.close();
+  }
+}

@@ -1,0 +1,58 @@
+/** What a subscriber is told: some changes, or that some were lost. */
+export type Delivery<Item> = { readonly kind: 'items'; readonly items: readonly Item[] } | { readonly kind: 'lost' };
+
+/**
+ * The queue of one subscriber. It holds the last change of each key, and no more than `limit` of them: a reader that is
+ * slower than the world loses its queue and is told so, and everybody else is spared the memory.
+ */
+export class Inbox<Item> {
+  readonly #limit: number;
+  readonly #pending = new Map<string, Item>();
+  #lost = false;
+  #closed = false;
+  #ring: (() => void) | null = null;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  put(key: string, item: Item): void {
+    if (this.#lost || this.#closed) return;
+    // Deleted first, so that a key that changes again moves to the end.
+    this.#pending.delete(key);
+    this.#pending.set(key, item);
+    if (this.#pending.size > this.#limit) this.lose();
+    else this.#ring?.();
+  }
+
+  lose(): void {
+    this.#pending.clear();
+    this.#lost = true;
+    this.#ring?.();
+  }
+
+  /** Ends the wait of the reader; nothing is delivered any more. */
+  close(): void {
+    this.#closed = true;
+    this.#pending.clear();
+    this.#ring?.();
+  }
+
+  /** Waits for something to tell and takes all of it; null once closed. One reader at a time. */
+  async take(): Promise<Delivery<Item> | null> {
+    if (!this.#closed && !this.#lost && this.#pending.size === 0) {
+      await new Promise<void>((resolve) => {
+        this.#ring = resolve;
+      });
+      this.#ring = null;
+    }
+    if (this.#closed) return null;
+    if (this.#lost) {
+      this.#lost = false;
+      return { kind: 'lost' };
+    }
+    const items = [...this.#pending.values()];
+    this.#pending.clear();
+    return { kind: 'items', items };
+  }
+}

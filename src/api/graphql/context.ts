@@ -1,0 +1,14 @@
+import type { FastifyBaseLogger } from 'fastify';
+import type { Actor } from '../../auth/actor.js';
+import type { Loaders } from '../loaders/loaders.js';
+import type { Cost } from './cost.js';
+
+/** What every resolver is given: who asks, and lists that load themselves in batches. */
+export interface GraphContext {
+  readonly actor: Actor;
+  readonly loaders: Loaders;
+  /** Names the request in answers and in the log. */
+  readonly traceId: string;
+  readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
+  cost?: Cost;
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { buildSchema, parse } from 'graphql';
+import { admit } from './cost.js';
+import { typeDefinitions } from './type-definitions.js';
+
+const schema = buildSchema(typeDefinitions().join('\n'));
+
+describe('the cost of an operation', () => {
+  it.each([
+    { query: '{ hub { id version } }', want: 3, because: 'each field counts' },
+    { query: '{ clusters(first: 10) { nodes { name } } }', want: 21, because: 'a page counts as often as it has items' },
+    {
+      query: 'query ($n: Int!) { clusters(first: $n) { nodes { name } } }',
+      want: 41,
+      because: 'variables count like values',
+      variables: { n: 20 },
+    },
+    { query: '{ clusters(first: 1000000) { nodes { name } } }', want: 201, because: 'no page is larger than a hundred' },
+    {
+      query: '{ applications(first: 10) { nodes { resources(first: 10) { nodes { name } } } } }',
+      want: 1 + 10 * (1 + (1 + 10 * 2)),
+      because: 'pages in pages multiply',
+    },
+  ])('is $want: $because', ({ query, want, variables }) => {
+    expect(admit(schema, parse(query), variables).requested).toBe(want);
+  });
+
+  it('is refused over the limit, saying both', () => {
+    const query = '{ applications(first: 100) { nodes { resources(first: 100) { nodes { name } } } } }';
+
+    expect(() => admit(schema, parse(query), {})).toThrow(
+      expect.objectContaining({ extensions: { code: 'COST_LIMIT', cost: { requested: 20_201, max: 10_000 } } }),
+    );
+  });
+
+  it('counts the operation that is named, of several', () => {
+    const query =
+      'query Small { hub { id } } query Large { applications(first: 100) { nodes { resources(first: 100) { nodes { name } } } } }';
+
+    expect(admit(schema, parse(query), {}, 'Small').requested).toBe(2);
+  });
+});

@@ -1,0 +1,48 @@
+import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
+import { badRequest, failure } from './failure.js';
+
+export const MAX_COST = 10_000;
+
+/** Told in `extensions.cost` of every answer. */
+export interface Cost {
+  readonly requested: number;
+  readonly max: number;
+}
+
+/** One for the field, and what is below it as often as its page has items. Lists without pages count once. */
+const fieldTimesPage: ComplexityEstimator = ({ args, childComplexity }) => {
+  const first: unknown = args.first;
+  const items = typeof first === 'number' && first > 1 ? Math.min(first, 100) : 1;
+  return 1 + items * childComplexity;
+};
+
+/** What an operation costs; throws COST_LIMIT when that is too much. The document is valid and within its limits. */
+export function admit(
+  schema: GraphQLSchema,
+  query: DocumentNode,
+  variables: Readonly<Record<string, unknown>> | null | undefined,
+  operationName?: string,
+): Cost {
+  const requested = costOf(schema, query, variables ?? {}, operationName);
+  if (requested <= MAX_COST) return { requested, max: MAX_COST };
+  const cost: Cost = { requested, max: MAX_COST };
+  throw failure('COST_LIMIT', `The operation costs ${requested}; ${MAX_COST} are allowed. Ask for smaller pages or fewer fields.`, {
+    cost,
+  });
+}
+
+function costOf(schema: GraphQLSchema, query: DocumentNode, variables: Readonly<Record<string, unknown>>, operationName?: string): number {
+  try {
+    return getComplexity({
+      estimators: [fieldTimesPage],
+      schema,
+      query,
+      variables: { ...variables },
+      ...(operationName && { operationName }),
+    });
+  } catch (error) {
+    // It coerces variables as execution would and throws what is wrong with them.
+    throw badRequest(error instanceof Error ? error.message : 'The operation cannot be measured.');
+  }
+}

@@ -1,0 +1,90 @@
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { HubError } from '../../errors.js';
+import type { GraphContext } from './context.js';
+import { badRequest, type FailureCode, failure } from './failure.js';
+
+const INTERNAL_MESSAGE = 'Something went wrong inside the hub. The trace id finds it in the log.';
+
+const failureCodes: ReadonlySet<unknown> = new Set<FailureCode>([
+  'UNAUTHENTICATED',
+  'FORBIDDEN',
+  'BAD_REQUEST',
+  'COST_LIMIT',
+  'RATE_LIMITED',
+  'UNAVAILABLE',
+  'INTERNAL',
+]);
+
+const httpStatus: Readonly<Record<FailureCode, number>> = {
+  UNAUTHENTICATED: 401,
+  FORBIDDEN: 403,
+  BAD_REQUEST: 400,
+  COST_LIMIT: 400,
+  RATE_LIMITED: 429,
+  UNAVAILABLE: 503,
+  INTERNAL: 500,
+};
+
+type Reporting = Pick<GraphContext, 'traceId' | 'log'>;
+
+/** Errors as clients see them: a code, a trace id, a sentence; whatever is ours to mend goes to the log and not into the answer. */
+export function formatErrors(errors: readonly unknown[], context: Reporting): readonly GraphQLFormattedError[] {
+  return errors.flatMap(partsOf).map((error) => {
+    const known = asFailure(error);
+    if (known.extensions.code === 'INTERNAL') context.log.error({ err: causeOf(error), traceId: context.traceId }, 'A request failed.');
+    return {
+      message: known.message,
+      ...(error instanceof GraphQLError && error.locations && { locations: error.locations }),
+      ...(error instanceof GraphQLError && error.path && { path: error.path }),
+      extensions: { ...known.extensions, traceId: context.traceId },
+    };
+  });
+}
+
+/** 200 once there is an answer to a part of the request; else the status of its first error. */
+export function statusOf(data: unknown, errors: readonly GraphQLFormattedError[], fallback?: number): number {
+  if (data != null) return 200;
+  return fallback ?? httpStatus[(errors[0]?.extensions?.code as FailureCode | undefined) ?? 'INTERNAL'];
+}
+
+/** Mercurius wraps what parsing and validation found in one error. */
+function partsOf(error: unknown): readonly unknown[] {
+  const inner = causeOf(error);
+  const parts: unknown = typeof inner === 'object' && inner !== null && 'errors' in inner ? inner.errors : undefined;
+  return Array.isArray(parts) && parts.length > 0 ? parts : [error];
+}
+
+function causeOf(error: unknown): unknown {
+  return error instanceof GraphQLError && error.originalError ? error.originalError : error;
+}
+
+function asFailure(error: unknown): GraphQLError {
+  // Errors of compiled queries have no extensions where the types promise some.
+  if (error instanceof GraphQLError && failureCodes.has(error.extensions?.code)) return error;
+  const cause = causeOf(error);
+  if (cause instanceof HubError) return failureOfHub(cause);
+  if (cause instanceof GraphQLError && !cause.path) return badRequest(cause.message);
+  if (isHttpRefusal(cause)) return badRequest(cause.message);
+  return failure('INTERNAL', INTERNAL_MESSAGE);
+}
+
+function failureOfHub(error: HubError): GraphQLError {
+  const wait = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
+  if (error.code === 'FORBIDDEN') return failure('FORBIDDEN', 'This is not allowed for you.');
+  if (error.code === 'RATE_LIMITED') return failure('RATE_LIMITED', 'Too many requests; try again a little later.', wait);
+  if (error.code === 'DATABASE_UNAVAILABLE') return failure('UNAVAILABLE', 'The database does not answer; try again a little later.', wait);
+  if (error.code === 'DATABASE_CONFLICT') return failure('UNAVAILABLE', 'Others change the same thing at this moment; try again.', wait);
+  return failure('INTERNAL', INTERNAL_MESSAGE);
+}
+
+/** What Fastify refused before anything ran: a body that is too large or no JSON. */
+function isHttpRefusal(error: unknown): error is Error & { readonly statusCode: number } {
+  if (!(error instanceof Error) || !('statusCode' in error)) return false;
+  return typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500;
+}
+
+/** The status that Fastify chose for such a refusal. */
+export function refusalStatus(error: unknown): number | undefined {
+  const cause = causeOf(error);
+  return isHttpRefusal(cause) && cause.statusCode !== 405 ? cause.statusCode : undefined;
+}

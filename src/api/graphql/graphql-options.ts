@@ -1,0 +1,40 @@
+import type { MercuriusDriverConfig } from '@nestjs/mercurius';
+import { MercuriusDriver } from '@nestjs/mercurius';
+import type { FastifyRequest } from 'fastify';
+import type { ExecutionResult } from 'graphql';
+import type { Reads } from '../../store/serving.js';
+import { loadersFor } from '../loaders/loaders.js';
+import { totalCounts } from '../resolvers/total-counts.js';
+import type { GraphContext } from './context.js';
+import { MAX_TOKENS } from './document-limits.js';
+import { formatErrors, refusalStatus, statusOf } from './format-errors.js';
+import { dateTime, json } from './scalars.js';
+import { typeDefinitions } from './type-definitions.js';
+
+/** Queries and mutations over HTTP. Subscriptions go through a server of their own, so those of Mercurius stay off. */
+export function graphqlOptions(reads: Reads): MercuriusDriverConfig {
+  return {
+    driver: MercuriusDriver,
+    path: '/graphql',
+    typeDefs: typeDefinitions(),
+    resolvers: { ...totalCounts, DateTime: dateTime, JSON: json },
+    jit: 1,
+    graphql: { parseOptions: { maxTokens: MAX_TOKENS }, validateOptions: { hideSuggestions: true } },
+    graphiql: false,
+    allowBatchedQueries: false,
+    subscription: false,
+    context: (request: FastifyRequest): GraphContext => contextOf(request, reads),
+    errorFormatter: (execution: ExecutionResult, context: unknown) => {
+      const errors = formatErrors(execution.errors ?? [], context as GraphContext);
+      const statusCode = statusOf(execution.data, errors, refusalStatus(execution.errors?.[0]));
+      return { statusCode, response: { data: execution.data ?? null, errors } };
+    },
+  } as MercuriusDriverConfig;
+}
+
+function contextOf(request: FastifyRequest, reads: Reads): GraphContext {
+  const { actor } = request;
+  // The guard let the request pass with an actor; without one nothing is answered.
+  if (actor === null) throw new Error('a request reached GraphQL without an actor');
+  return { actor, loaders: loadersFor(reads, actor, { remember: true }), traceId: request.id, log: request.log };
+}

@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import type { FastifyInstance } from 'fastify';
+import { refuse } from './guard.js';
+
+/** Paths of machines; the console has no page under them. */
+const machinePath = /^\/(graphql|metrics|healthz|readyz|assets)(\/|\?|$)/;
+
+/** Built files carry a digest in their name. */
+const ONE_YEAR = 'public, max-age=31536000, immutable';
+
+/**
+ * Serves the built console: its files, and its one page for every other path, since the console finds its way itself.
+ * Without a build there is nothing to serve and nothing public.
+ */
+export async function serveConsole(app: FastifyInstance, folder: string): Promise<void> {
+  if (!existsSync(join(folder, 'index.html'))) return;
+
+  await app.register(fastifyStatic, { root: folder, serve: false, dotfiles: 'deny', cacheControl: false });
+  const config = { public: true };
+  app.get('/assets/*', { config }, (request, reply) => {
+    const { '*': name } = request.params as { readonly '*': string };
+    return reply.header('cache-control', ONE_YEAR).sendFile(`assets/${name}`);
+  });
+  app.get('/favicon.svg', { config }, (_request, reply) => reply.sendFile('favicon.svg'));
+  app.get('/', { config }, (_request, reply) => reply.sendFile('index.html'));
+  app.get('/*', { config }, (request, reply) =>
+    machinePath.test(request.url) ? refuse(request, reply, 404, 'BAD_REQUEST', 'There is nothing here.') : reply.sendFile('index.html'),
+  );
+}

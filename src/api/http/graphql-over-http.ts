@@ -1,0 +1,25 @@
+import type { FastifyInstance } from 'fastify';
+import { refuse } from './guard.js';
+
+/**
+ * GraphQL is asked by POST with JSON. Anything else could be sent by a page of another site without asking the browser's leave,
+ * and a query in a URL would end up in logs.
+ */
+export function onlyJsonPosts(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (pathOf(request.url) !== '/graphql') return;
+    if (request.method !== 'POST') {
+      await refuse(request, reply.header('allow', 'POST'), 405, 'BAD_REQUEST', 'GraphQL is asked by POST; subscriptions by WebSocket.');
+    } else if (!isJson(request.headers['content-type'])) {
+      await refuse(request, reply, 415, 'BAD_REQUEST', 'The body must be JSON, with content type application/json.');
+    }
+  });
+}
+
+function pathOf(url: string): string {
+  return url.split(/[?#]/, 1)[0] ?? '';
+}
+
+function isJson(contentType: string | undefined): boolean {
+  return /^application\/json *(; *charset *= *"?utf-8"? *)?$/i.test(contentType ?? '');
+}

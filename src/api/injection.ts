@@ -1,0 +1,29 @@
+import type { Intents, Reads } from '../store/serving.js';
+import type { ClusterCheck } from './cluster-check.js';
+import type { Traces } from './traces.js';
+
+/*
+ * What the resolvers are given. Ports are interfaces, which leave nothing behind at run time, so each has a token of its own;
+ * `@Inject(READS) reads: Reads` names both.
+ */
+export const READS = Symbol('Reads');
+export const INTENTS = Symbol('Intents');
+export const CLUSTER_CHECK = Symbol('ClusterCheck');
+export const TRACES = Symbol('Traces');
+export const CHANGES = Symbol('Changes');
+export const VERSION = Symbol('version');
+
+/** Tells that something visible changed; no more. Lost news are found by the slow poll. */
+export interface News {
+  onWake(step: 'api', run: () => void): () => void;
+}
+
+export interface ApiParts {
+  readonly reads: Reads;
+  readonly intents: Intents;
+  readonly wakeups: News;
+  readonly clusterCheck: ClusterCheck;
+  readonly traces: Traces;
+  /** Version of the software. */
+  readonly version: string;
+}

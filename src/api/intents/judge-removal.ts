@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import { confirmationFor, isUndeletable, type RemovedObject } from '../../core/intent/removal.js';
+import type { ApplicationRef } from '../../core/model/application.js';
+import { describeRef } from '../../kubernetes/api-group.js';
+import type { StoredResource } from '../../store/serving.js';
+import type { Confirmation, UserError } from '../generated/schema.js';
+import { objectIdentity } from '../views/object.view.js';
+import { userError } from './user-errors.js';
+
+/** What the objects go by; a token for one way does not let them go another. */
+export type RemovalWay = 'prune' | 'delete' | 'orphan' | 'unregister';
+
+export interface Removal {
+  readonly way: RemovalWay;
+  readonly removed: readonly RemovedObject[];
+  /** The application that loses them, or the cluster with an empty namespace. */
+  readonly owner: ApplicationRef;
+  /** How many objects the owner has before. */
+  readonly total: number;
+  /** The token that the user sent. */
+  readonly confirm: string | null;
+}
+
+export type RemovalJudgement =
+  | { readonly kind: 'admitted' }
+  | { readonly kind: 'refused'; readonly errors: readonly UserError[]; readonly confirmation: Confirmation | null };
+
+const SHOWN_OBJECTS = 100;
+
+/** Protected objects stay; much or precious is held until the very set is confirmed. */
+export function judgeRemoval({ way, removed, owner, total, confirm }: Removal): RemovalJudgement {
+  const kept = removed.filter(({ labels }) => isUndeletable(labels)).slice(0, SHOWN_OBJECTS);
+  if (kept.length > 0) return { kind: 'refused', errors: kept.map(protectedError), confirmation: null };
+
+  const needed = confirmationFor(removed, owner, total, (text) => digestOf(way, text));
+  if (needed === null || needed.token === confirm) return { kind: 'admitted' };
+  const { token, counts, objects } = needed;
+  const confirmation: Confirmation = { token, counts, objects: objects.slice(0, SHOWN_OBJECTS).map(objectIdentity) };
+  return { kind: 'refused', errors: [heldError(removed.length, confirm)], confirmation };
+}
+
+/** A resource as a removal sees it. */
+export function removedObject({ ref, seen }: StoredResource): RemovedObject {
+  return { ...ref, labels: seen.template.metadata.labels ?? {} };
+}
+
+function digestOf(way: RemovalWay, text: string): string {
+  return createHash('sha256').update(`${way}\n${text}`).digest('hex');
+}
+
+function protectedError(object: RemovedObject): UserError {
+  return userError('PROTECTED', `${describeRef(object)} is protected from deletion by its label.`, {
+    fix: 'Apply it without the deletion-protected label first.',
+  });
+}
+
+function heldError(count: number, confirm: string | null): UserError {
+  const what = `${count} ${count === 1 ? 'object' : 'objects'}`;
+  const fix = 'Look at `confirmation` and repeat the call with its token in `confirm`.';
+  return confirm === null
+    ? userError('CONFIRMATION_REQUIRED', `This removes ${what}, which must be confirmed.`, { field: ['confirm'], fix })
+    : userError('CONFIRMATION_STALE', `The token names another set than the ${what} that this removes now.`, { field: ['confirm'], fix });
+}

@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import type { Actor } from '../../auth/actor.js';
+import { compareText } from '../../core/model/compare-text.js';
+import type { ResourceKey, SeenResource, World } from '../../core/model/plan.js';
+import type { OverridePolicy, PlacementPolicy } from '../../core/model/policy.js';
+import { preview, type StandingWork, worldWith } from '../../core/preview.js';
+import { refOf } from '../../kubernetes/api-group.js';
+import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
+import type { IntentSnapshot, Intents, StoredResource } from '../../store/serving.js';
+import type { Preview, UserError } from '../generated/schema.js';
+import { identityText } from './object-identity.js';
+import { type Planned, previewAnswer } from './preview-answer.js';
+
+/** Resources outside the change that an edit of policies is looked at for. */
+const MAX_AFFECTED = 500;
+const HELPING = 50;
+
+export interface PreviewedChange {
+  readonly resources: readonly KubeObject[];
+  readonly policies: readonly (PlacementPolicy | OverridePolicy)[];
+  readonly pruned: readonly StoredResource[];
+  readonly warnings: readonly string[];
+}
+
+/** One resource as the change would leave it. */
+interface Candidate {
+  readonly ref: ObjectRef;
+  readonly seen: SeenResource;
+  readonly standing: ReadonlyMap<string, StandingWork>;
+}
+
+/** What a change would do in each cluster: the plan of every resource it holds, removes, or moves by its policies. */
+export async function previewIntent(
+  intents: Pick<Intents, 'affected'>,
+  actor: Actor,
+  snapshot: IntentSnapshot,
+  change: PreviewedChange,
+): Promise<Preview> {
+  const affected = change.policies.length === 0 ? [] : await intents.affected(actor, change.policies, MAX_AFFECTED);
+  const planned = await planAll(worldWith(snapshot.world, change.policies), candidates(snapshot, change, affected));
+  const cut = affected.length < MAX_AFFECTED ? [] : [`The policies concern more than ${MAX_AFFECTED} resources; those are not all shown.`];
+  return previewAnswer(planned, [...change.warnings, ...cut]);
+}
+
+/** A preview of something that is refused: nothing would happen. */
+export function refusedPreview(userErrors: readonly UserError[]): Preview {
+  return { clusters: [], decisions: [], creates: 0, updates: 0, deletes: 0, unchanged: 0, warnings: [], userErrors };
+}
+
+function candidates(snapshot: IntentSnapshot, change: PreviewedChange, affected: readonly StoredResource[]): readonly Candidate[] {
+  const stored = new Map(snapshot.resources.map((resource) => [identityText(resource.ref), resource]));
+  const wanted = change.resources.map((template) => candidateOf(template, stored.get(identityText(refOf(template)))));
+  const removed = change.pruned.map(({ ref, seen, works }) => ({ ref, seen: { ...seen, deleted: true }, standing: works }));
+  const known = new Set([...wanted, ...removed].map(({ ref }) => identityText(ref)));
+  const others = affected
+    .filter(({ ref }) => !known.has(identityText(ref)))
+    .map(({ ref, seen, works }) => ({ ref, seen, standing: works }));
+  return [...wanted, ...removed, ...others].sort((a, b) => compareText(sortText(a.ref), sortText(b.ref)));
+}
+
+function candidateOf(template: KubeObject, stored: StoredResource | undefined): Candidate {
+  const ref = refOf(template);
+  if (stored) return { ref, seen: { ...stored.seen, template, deleted: false }, standing: stored.works };
+  return { ref, seen: newlySeen(ref, template), standing: new Map() };
+}
+
+function newlySeen(ref: ObjectRef, template: KubeObject): SeenResource {
+  const key = `new:${identityText(ref)}` as ResourceKey;
+  return { key, uid: uidOf(ref), template, claim: null, placed: [], evicting: [], deleted: false };
+}
+
+/** The uid that the store gives an object of this name. Ties between clusters are broken by it, so a preview needs it before the row is there. */
+function uidOf(ref: ObjectRef): string {
+  const hex = createHash('md5').update(identityText(ref)).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/** Plans in helpings, so that other requests are answered in between. */
+async function planAll(world: World, all: readonly Candidate[]): Promise<readonly Planned[]> {
+  const planned: Planned[] = [];
+  for (const [index, candidate] of all.entries()) {
+    if (index > 0 && index % HELPING === 0) await setImmediate();
+    planned.push({ ref: candidate.ref, preview: preview(candidate.seen, world, candidate.standing) });
+  }
+  return planned;
+}
+
+function sortText({ kind, namespace, name, apiVersion }: ObjectRef): string {
+  return [kind, namespace, name, apiVersion].join('\u0000');
+}

@@ -1,0 +1,44 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { ApplicationFilter, Reads } from '../../store/serving.js';
+import type { QueryApplicationArgs, QueryApplicationsArgs } from '../generated/schema.js';
+import type { GraphContext } from '../graphql/context.js';
+import { connection, cursors, type PageArgs } from '../graphql/page.js';
+import { withoutNulls } from '../graphql/without-nulls.js';
+import { READS } from '../injection.js';
+import { type ApplicationView, applicationSortKey, applicationView, revisionView } from '../views/application.view.js';
+import { resourceSortKey, resourceView } from '../views/resource.view.js';
+
+@Resolver('Application')
+export class ApplicationResolver {
+  constructor(@Inject(READS) private readonly reads: Reads) {}
+
+  @Query('applications')
+  async applications(@Args() args: QueryApplicationsArgs, @Context() { actor }: GraphContext) {
+    const filter: ApplicationFilter = withoutNulls(args.filter);
+    const cursor = cursors<readonly [string, string]>('applications', 2, filter);
+    const page = await this.reads.applications(actor, cursor.ask(args), filter);
+    const total = () => this.reads.countApplications(actor, filter);
+    return connection(page, cursor, applicationSortKey, applicationView, total);
+  }
+
+  @Query('application')
+  async application(@Args() { namespace, name }: QueryApplicationArgs, @Context() { loaders }: GraphContext) {
+    const row = await loaders.applicationByRef.load({ namespace, name });
+    return row && applicationView(row);
+  }
+
+  @ResolveField('resources')
+  async resources(@Parent() { id }: ApplicationView, @Args() args: PageArgs, @Context() { loaders }: GraphContext) {
+    const cursor = cursors<readonly [string, string, string, string]>('application.resources', 4, id);
+    const page = await loaders.resourcesOf.load({ parent: id, page: cursor.ask(args) });
+    return connection(page, cursor, resourceSortKey, resourceView, () => loaders.resourceCountOf.load(id));
+  }
+
+  @ResolveField('revisions')
+  async revisions(@Parent() { id }: ApplicationView, @Args() args: PageArgs, @Context() { loaders }: GraphContext) {
+    const cursor = cursors<number>('application.revisions', 'number', id);
+    const page = await loaders.revisionsOf.load({ parent: id, page: cursor.ask(args) });
+    return connection(page, cursor, ({ number }) => number, revisionView);
+  }
+}

@@ -1,0 +1,53 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
+import type { Intents, Reads } from '../../store/serving.js';
+import type { ClusterCheck } from '../cluster-check.js';
+import type {
+  MutationRegisterClusterArgs,
+  MutationUnregisterClusterArgs,
+  MutationUpdateClusterArgs,
+  RegisterClusterPayload,
+  UnregisterClusterPayload,
+  UpdateClusterPayload,
+  UserError,
+} from '../generated/schema.js';
+import type { GraphContext } from '../graphql/context.js';
+import { CLUSTER_CHECK, INTENTS, READS } from '../injection.js';
+import { registerCluster } from '../intents/register-cluster.js';
+import { unregisterCluster } from '../intents/unregister-cluster.js';
+import { updateCluster } from '../intents/update-cluster.js';
+import { clusterView } from '../views/cluster.view.js';
+
+@Resolver()
+export class ClusterMutations {
+  constructor(
+    @Inject(READS) private readonly reads: Reads,
+    @Inject(INTENTS) private readonly intents: Intents,
+    @Inject(CLUSTER_CHECK) private readonly clusterCheck: ClusterCheck,
+  ) {}
+
+  @Mutation('registerCluster')
+  async registerCluster(@Args() { input }: MutationRegisterClusterArgs, @Context() context: GraphContext): Promise<RegisterClusterPayload> {
+    const parts = { reads: this.reads, intents: this.intents, clusterCheck: this.clusterCheck };
+    return withCluster(input.name, await registerCluster(parts, context.actor, input), context);
+  }
+
+  @Mutation('updateCluster')
+  async updateCluster(@Args() { input }: MutationUpdateClusterArgs, @Context() context: GraphContext): Promise<UpdateClusterPayload> {
+    return withCluster(input.name, await updateCluster(this.intents, context.actor, input), context);
+  }
+
+  @Mutation('unregisterCluster')
+  unregisterCluster(
+    @Args() { input }: MutationUnregisterClusterArgs,
+    @Context() { actor }: GraphContext,
+  ): Promise<UnregisterClusterPayload> {
+    return unregisterCluster(this.reads, this.intents, actor, input);
+  }
+}
+
+/** The cluster as it is after the change, read anew. */
+async function withCluster(name: string, userErrors: readonly UserError[], { loaders }: GraphContext): Promise<RegisterClusterPayload> {
+  const row = userErrors.length > 0 ? null : await loaders.clusterByName.clear(name).load(name);
+  return { cluster: row && clusterView(row), userErrors };
+}

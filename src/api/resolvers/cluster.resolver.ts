@@ -1,0 +1,42 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { parseLabelSelector } from '../../kubernetes/parse-label-selector.js';
+import type { ClusterFilter, Reads } from '../../store/serving.js';
+import type { QueryClusterArgs, QueryClustersArgs } from '../generated/schema.js';
+import type { GraphContext } from '../graphql/context.js';
+import { badRequest } from '../graphql/failure.js';
+import { connection, cursors } from '../graphql/page.js';
+import { withoutNulls } from '../graphql/without-nulls.js';
+import { READS } from '../injection.js';
+import { clusterView } from '../views/cluster.view.js';
+
+@Resolver('Cluster')
+export class ClusterResolver {
+  constructor(@Inject(READS) private readonly reads: Reads) {}
+
+  @Query('clusters')
+  async clusters(@Args() args: QueryClustersArgs, @Context() { actor }: GraphContext) {
+    const filter: ClusterFilter = withoutNulls(args.filter);
+    refuseBadSelector(filter.labelSelector);
+    const cursor = cursors<string>('clusters', 'text', filter);
+    const page = await this.reads.clusters(actor, cursor.ask(args), filter);
+    return connection(
+      page,
+      cursor,
+      ({ name }) => name,
+      clusterView,
+      () => this.reads.countClusters(actor, filter),
+    );
+  }
+
+  @Query('cluster')
+  async cluster(@Args() { name }: QueryClusterArgs, @Context() { loaders }: GraphContext) {
+    const row = await loaders.clusterByName.load(name);
+    return row && clusterView(row);
+  }
+}
+
+function refuseBadSelector(text: string | undefined): void {
+  const parsed = text === undefined ? null : parseLabelSelector(text);
+  if (parsed && !parsed.ok) throw badRequest(`\`labelSelector\`: ${parsed.message}.`);
+}

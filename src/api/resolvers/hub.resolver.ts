@@ -1,0 +1,19 @@
+import { Inject } from '@nestjs/common';
+import { Context, Query, Resolver } from '@nestjs/graphql';
+import type { Reads } from '../../store/serving.js';
+import type { Hub } from '../generated/schema.js';
+import type { GraphContext } from '../graphql/context.js';
+import { READS, VERSION } from '../injection.js';
+
+@Resolver('Hub')
+export class HubResolver {
+  constructor(
+    @Inject(READS) private readonly reads: Reads,
+    @Inject(VERSION) private readonly version: string,
+  ) {}
+
+  @Query('hub')
+  async hub(@Context() { actor }: GraphContext): Promise<Hub> {
+    return { id: await this.reads.hubId(), version: this.version, viewer: { name: actor.name } };
+  }
+}

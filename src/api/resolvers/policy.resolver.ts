@@ -1,0 +1,31 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import type { PolicyFilter, Reads } from '../../store/serving.js';
+import type { QueryPoliciesArgs, QueryPolicyArgs } from '../generated/schema.js';
+import type { GraphContext } from '../graphql/context.js';
+import { connection, cursors } from '../graphql/page.js';
+import { withoutNulls } from '../graphql/without-nulls.js';
+import { READS } from '../injection.js';
+import { policyKindOf } from '../intents/policy-kind.js';
+import { policySortKey, policyView } from '../views/policy.view.js';
+
+@Resolver('Policy')
+export class PolicyResolver {
+  constructor(@Inject(READS) private readonly reads: Reads) {}
+
+  @Query('policies')
+  async policies(@Args() args: QueryPoliciesArgs, @Context() { actor }: GraphContext) {
+    const filter: PolicyFilter = withoutNulls(args.filter);
+    const cursor = cursors<readonly [string, string, string]>('policies', 3, filter);
+    const page = await this.reads.policies(actor, cursor.ask(args), filter);
+    const total = () => this.reads.countPolicies(actor, filter);
+    return connection(page, cursor, policySortKey, policyView, total);
+  }
+
+  @Query('policy')
+  async policy(@Args() { kind, namespace, name }: QueryPolicyArgs, @Context() { actor }: GraphContext) {
+    const known = policyKindOf(kind);
+    const row = known && (await this.reads.policy(actor, { kind: known, namespace: namespace ?? '', name }));
+    return row && policyView(row);
+  }
+}

@@ -1,0 +1,81 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Reads, ResourceFilter } from '../../store/serving.js';
+import type { QueryResourceArgs, QueryResourcesArgs, ResourceWorksArgs, TraceStep } from '../generated/schema.js';
+import type { GraphContext } from '../graphql/context.js';
+import { connection, cursors, type PageArgs } from '../graphql/page.js';
+import { withoutNulls } from '../graphql/without-nulls.js';
+import { READS, TRACES } from '../injection.js';
+import type { Traces } from '../traces.js';
+import { applicationView } from '../views/application.view.js';
+import { decisionView } from '../views/decision.view.js';
+import { manifestText } from '../views/object.view.js';
+import { type ResourceView, resourceSortKey, resourceView, workView } from '../views/resource.view.js';
+
+@Resolver('Resource')
+export class ResourceResolver {
+  constructor(
+    @Inject(READS) private readonly reads: Reads,
+    @Inject(TRACES) private readonly traces: Traces,
+  ) {}
+
+  @Query('resources')
+  async list(@Args() args: QueryResourcesArgs, @Context() { actor }: GraphContext) {
+    const filter: ResourceFilter = withoutNulls(args.filter);
+    const cursor = cursors<readonly [string, string, string, string]>('resources', 4, filter);
+    const page = await this.reads.resources(actor, cursor.ask(args), filter);
+    return connection(page, cursor, resourceSortKey, resourceView, () => this.reads.countResources(actor, filter));
+  }
+
+  @Query('resource')
+  async one(@Args() { apiVersion, kind, namespace, name }: QueryResourceArgs, @Context() { actor }: GraphContext) {
+    const row = await this.reads.resource(actor, { apiVersion, kind, namespace: namespace ?? '', name });
+    return row && resourceView(row);
+  }
+
+  @ResolveField('application')
+  async application(@Parent() { applicationId }: ResourceView, @Context() { loaders }: GraphContext) {
+    const row = await loaders.applicationById.load(applicationId);
+    return row && applicationView(row);
+  }
+
+  @ResolveField('manifest')
+  async manifest(@Parent() { digest }: ResourceView, @Context() { loaders }: GraphContext) {
+    const manifest = await loaders.manifestByDigest.load(digest);
+    return manifest && manifestText(manifest);
+  }
+
+  @ResolveField('decision')
+  async decision(@Parent() { id }: ResourceView, @Context() { loaders }: GraphContext) {
+    const row = await loaders.decisionOf.load(id);
+    return row && decisionView(row);
+  }
+
+  @ResolveField('decisions')
+  async decisions(@Parent() { id }: ResourceView, @Args() args: PageArgs, @Context() { loaders }: GraphContext) {
+    const cursor = cursors<string>('resource.decisions', 'text', id);
+    const page = await loaders.decisionsOf.load({ parent: id, page: cursor.ask(args) });
+    return connection(page, cursor, (row) => row.id, decisionView);
+  }
+
+  @ResolveField('works')
+  async works(@Parent() { id }: ResourceView, @Args() args: ResourceWorksArgs, @Context() { loaders }: GraphContext) {
+    const cluster = args.cluster ?? null;
+    const cursor = cursors<string>('resource.works', 'text', [id, cluster]);
+    const page = await loaders.worksOf.load({ parent: id, page: cursor.ask(args), cluster });
+    return connection(
+      page,
+      cursor,
+      (row) => row.cluster,
+      workView,
+      () => loaders.workCountOf.load({ parent: id, cluster }),
+    );
+  }
+
+  @ResolveField('trace')
+  trace(@Parent() { id }: ResourceView): readonly TraceStep[] {
+    return this.traces
+      .of(id)
+      .map(({ at, step, seen, decided, outcome }) => ({ at: new Date(at).toISOString(), step, seen, decided, outcome }));
+  }
+}

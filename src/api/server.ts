@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { LoggerService, Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type FastifyBaseLogger, LogController, type RouteOptions } from 'fastify';
+import type { ActorOf } from '../auth/bearer.js';
+import type { Reads } from '../store/serving.js';
+import { limitOperations } from './graphql/operation-limits.js';
+import { serveConsole } from './http/console.js';
+import { onlyJsonPosts } from './http/graphql-over-http.js';
+import { guard } from './http/guard.js';
+import { securityHeaders } from './http/security-headers.js';
+import { serveSubscriptions } from './socket/graphql-socket.js';
+
+/** A manifest mutation carries up to 3 MB of text, which JSON may write twice as long. */
+const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
+
+export interface ServerOptions {
+  readonly actorOf: ActorOf;
+  readonly reads: Reads;
+  /** The built console; nothing is served from it when it has no index.html. */
+  readonly consoleFolder: string;
+  /** Origins of pages that may open the socket, besides the hub's own. */
+  readonly allowedOrigins?: readonly string[];
+  /** Requests of the API log what went wrong with them here. */
+  readonly log: FastifyBaseLogger;
+  /** What Nest says about itself; left out, it is silent. */
+  readonly nestLog?: LoggerService;
+  /** Told of each route as it is made. */
+  readonly onRoute?: (route: RouteOptions) => void;
+}
+
+/**
+ * The hub's HTTP server around a root module that imports `ApiModule.forRoot(…)` and whatever else has routes. The guard and the
+ * limits stand before any of them. It is initialised and does not listen yet; `close()` ends its sockets and requests.
+ */
+export async function createServer(root: Type | object, options: ServerOptions): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    loggerInstance: options.log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    genReqId: () => randomUUID(),
+    requestIdHeader: false,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+    routerOptions: { maxParamLength: 512 },
+  });
+  const fastify = adapter.getInstance();
+  if (options.onRoute) fastify.addHook('onRoute', options.onRoute);
+  guard(fastify, options.actorOf);
+  onlyJsonPosts(fastify);
+  await securityHeaders(fastify);
+
+  const app = await NestFactory.create<NestFastifyApplication>(root as Type, adapter, {
+    logger: options.nestLog ?? false,
+    abortOnError: false,
+  });
+  await serveConsole(fastify, options.consoleFolder);
+  await app.init();
+  limitOperations(fastify);
+
+  const { schema } = app.get(GraphQLSchemaHost);
+  const endSockets = serveSubscriptions(app.getHttpServer(), { ...options, schema, allowedOrigins: options.allowedOrigins ?? [] });
+  fastify.addHook('preClose', endSockets);
+  await fastify.ready();
+  return app;
+}

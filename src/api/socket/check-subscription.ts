@@ -1,0 +1,29 @@
+import { type ExecutionArgs, GraphQLError, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
+import type { SubscribePayload } from 'graphql-ws';
+import type { GraphContext } from '../graphql/context.js';
+import { admit } from '../graphql/cost.js';
+import { documentError, MAX_TOKENS } from '../graphql/document-limits.js';
+import { badRequest } from '../graphql/failure.js';
+
+/** A subscription that may start, or why it may not. The limits are those of HTTP; queries and mutations belong there. */
+export function checkSubscription(
+  schema: GraphQLSchema,
+  { query, variables, operationName }: SubscribePayload,
+  contextValue: GraphContext,
+): ExecutionArgs | readonly GraphQLError[] {
+  try {
+    const document = parse(query, { maxTokens: MAX_TOKENS });
+    const tooLarge = documentError(document);
+    if (tooLarge) return [tooLarge];
+    if (getOperationAST(document, operationName)?.operation !== 'subscription') {
+      return [badRequest('Only subscriptions come over the socket; send queries and mutations by POST.')];
+    }
+    const errors = validate(schema, document, undefined, { hideSuggestions: true });
+    if (errors.length > 0) return errors;
+    admit(schema, document, variables, operationName ?? undefined);
+    return { schema, document, contextValue, variableValues: variables, operationName };
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+}

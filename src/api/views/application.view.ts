@@ -1,0 +1,37 @@
+import type { ApplicationRow, RevisionRow } from '../../store/serving.js';
+import type { Application, Revision } from '../generated/schema.js';
+import { objectIdentity } from './object.view.js';
+
+/** An application without the fields that its resolver loads; `id` is for those. */
+export type ApplicationView = Omit<Application, 'resources' | 'revisions'> & { readonly id: string };
+
+export function applicationView(row: ApplicationRow): ApplicationView {
+  return {
+    id: row.id,
+    namespace: row.namespace,
+    name: row.name,
+    revision: row.revision,
+    health: row.health,
+    message: row.message,
+    clusters: row.clusters,
+    replicas: row.replicas,
+    deleting: row.deleting,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+export function revisionView(row: RevisionRow): Revision {
+  return {
+    number: row.number,
+    actor: row.actor,
+    cause: row.cause,
+    createdAt: row.createdAt.toISOString(),
+    resources: row.resources.map(objectIdentity),
+  };
+}
+
+/** Where an application stands in its list. */
+export function applicationSortKey({ namespace, name }: ApplicationRow): readonly [string, string] {
+  return [namespace, name];
+}

@@ -1,0 +1,34 @@
+import type { ClusterRow } from '../../store/serving.js';
+import type { Cluster, Health } from '../generated/schema.js';
+
+export function clusterView(row: ClusterRow): Cluster {
+  return {
+    name: row.name,
+    provider: row.provider,
+    region: row.region,
+    zones: row.zones,
+    labels: row.labels,
+    properties: row.properties,
+    taints: row.taints,
+    cordoned: row.cordoned,
+    deleting: row.deleting,
+    revision: row.revision,
+    endpoint: row.endpoint,
+    health: clusterHealth(row),
+    reason: row.reason,
+    message: row.message,
+    stale: row.stale,
+    heardAt: row.heardAt?.toISOString() ?? null,
+    kubernetesVersion: row.kubernetesVersion,
+    servedKinds: row.servedKinds,
+    nodePools: row.pools,
+    works: row.works,
+    createdAt: row.createdAt.toISOString(),
+  };
+}
+
+/** An answer of long ago says nothing about now. */
+function clusterHealth({ ready, stale }: ClusterRow): Health {
+  if (stale || ready === 'Unknown') return 'UNKNOWN';
+  return ready === 'True' ? 'HEALTHY' : 'DEGRADED';
+}

@@ -1,0 +1,17 @@
+import { stringify } from 'yaml';
+import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
+import type { ObjectIdentity } from '../generated/schema.js';
+
+/** An object's name as the schema shows it: no namespace is null there and `''` inside. */
+export function objectIdentity({ apiVersion, kind, namespace, name }: ObjectRef): ObjectIdentity {
+  return { apiVersion, kind, namespace: namespaceOrNull(namespace), name };
+}
+
+export function namespaceOrNull(namespace: string): string | null {
+  return namespace === '' ? null : namespace;
+}
+
+/** YAML as people write it, without references between equal parts. */
+export function manifestText(object: KubeObject): string {
+  return stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 });
+}

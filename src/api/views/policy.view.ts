@@ -1,0 +1,27 @@
+import type { Json } from '../../kubernetes/object.js';
+import type { PolicyRow } from '../../store/serving.js';
+import type { Policy } from '../generated/schema.js';
+import { manifestText, namespaceOrNull } from './object.view.js';
+
+export function policyView(row: PolicyRow): Policy {
+  return {
+    kind: row.kind,
+    namespace: namespaceOrNull(row.namespace),
+    name: row.name,
+    revision: row.revision,
+    manifest: policyManifest(row),
+    claims: row.claims,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+function policyManifest({ kind, namespace, name, spec }: PolicyRow): string {
+  const metadata = namespace === '' ? { name } : { name, namespace };
+  return manifestText({ apiVersion: 'policy.manifold.hub/v1', kind, metadata, spec: spec satisfies Json });
+}
+
+/** Where a policy stands in its list. */
+export function policySortKey({ kind, namespace, name }: PolicyRow): readonly [string, string, string] {
+  return [kind, namespace, name];
+}

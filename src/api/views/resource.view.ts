@@ -1,0 +1,49 @@
+import type { ResourceKey } from '../../core/model/plan.js';
+import type { ResourceRow, WorkRow } from '../../store/serving.js';
+import type { Resource, Work } from '../generated/schema.js';
+import { objectIdentity } from './object.view.js';
+
+/** A resource without the fields that its resolver loads, and what it loads them by. */
+export type ResourceView = Omit<Resource, 'application' | 'decision' | 'decisions' | 'works' | 'trace' | 'manifest'> & {
+  readonly id: ResourceKey;
+  readonly applicationId: string;
+  readonly digest: string;
+};
+
+export function resourceView(row: ResourceRow): ResourceView {
+  return {
+    id: row.id,
+    applicationId: row.applicationId,
+    digest: row.digest,
+    ...objectIdentity(row),
+    health: row.health,
+    message: row.message,
+    clusters: row.clusters,
+    replicas: row.replicas,
+    status: row.status,
+    deleting: row.deleting,
+  };
+}
+
+export type WorkView = Omit<Work, 'manifest'> & { readonly digest: string | null };
+
+export function workView(row: WorkRow): WorkView {
+  return {
+    digest: row.desiredDigest,
+    cluster: row.cluster,
+    state: row.state,
+    reason: row.reason,
+    message: row.message,
+    appliedAt: row.appliedAt?.toISOString() ?? null,
+    observedAt: row.observedAt?.toISOString() ?? null,
+    stale: row.stale,
+    health: row.health,
+    replicas: row.replicas,
+    status: row.status,
+  };
+}
+
+/** Where a resource stands in its list. */
+export function resourceSortKey({ kind, namespace, name, id }: ResourceRow): readonly [string, string, string, string] {
+  return [kind, namespace, name, id];
+}

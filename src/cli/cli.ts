@@ -1,0 +1,23 @@
+import type { Clock } from './clock.js';
+import type { HubAddress } from './hub/find-hub.js';
+import type { HubClient } from './hub/hub-client.js';
+import type { Terminal } from './terminal.js';
+
+/** What every command runs with. Nothing below it reads the process. */
+export interface Cli {
+  readonly terminal: Terminal;
+  readonly clock: Clock;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Folder the command was started in, absolute. */
+  readonly folder: string;
+  /** Version of this package. */
+  readonly version: string;
+  /** Time-out of one request in ms; set by `--request-timeout` before a command runs. */
+  requestTimeoutMs: number;
+  /** Exit code of a command that ended without a failure. */
+  exitCode: number;
+  /** Aborts when the person interrupts. */
+  readonly interrupted: AbortSignal;
+  /** Client of the hub at `address`, or of the hub that is found; a {@link CommandFailure} when there is none. */
+  hub(address?: HubAddress): Promise<HubClient>;
+}

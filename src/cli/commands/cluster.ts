@@ -1,0 +1,89 @@
+import { Command } from 'commander';
+import type { Cli } from '../cli.js';
+import { type UpdateClusterInput, unregisterCluster, updateCluster } from '../documents/clusters.js';
+import { usage } from '../failure.js';
+import { changedTaints, parseLabels, parseTaint } from '../input/labels-and-taints.js';
+import { printable } from '../output/printable.js';
+import { refuseAll } from '../output/user-errors.js';
+import { taintText } from '../output/views.js';
+import { registerCommand } from './cluster-register.js';
+import { askYes, type ConfirmOptions, confirmed } from './confirm.js';
+import { clusterNamed } from './get-lists.js';
+import { present } from './options.js';
+
+export function clusterCommand(cli: Cli): Command {
+  const cluster = new Command('cluster').description('Register member clusters, take them out, and say what may run there');
+  cluster.addCommand(registerCommand(cli));
+  cluster
+    .command('unregister')
+    .description('Take a cluster out of the hub; its workloads stay unless --delete-workloads')
+    .argument('<name>')
+    .option('--delete-workloads', 'delete there what the hub put there')
+    .option('--confirm <token>', 'go through with the removal that this token names')
+    .option('--yes', 'answer questions with yes')
+    .action((name: string, options: UnregisterOptions) => unregister(cli, name, options));
+  cluster
+    .command('cordon')
+    .description('Place nothing new on a cluster')
+    .argument('<name>')
+    .action((name: string) => change(cli, { name, cordoned: true }, 'cordoned'));
+  cluster
+    .command('uncordon')
+    .description('Let new work on a cluster again')
+    .argument('<name>')
+    .action((name: string) => change(cli, { name, cordoned: false }, 'uncordoned'));
+  cluster
+    .command('taint')
+    .description('Set taints with key=value:Effect, remove them with key:Effect- or key-')
+    .argument('<name>')
+    .argument('<taints...>')
+    .action((name: string, texts: readonly string[]) => taint(cli, name, texts));
+  cluster
+    .command('label')
+    .description('Set labels with key=value, remove them with key-')
+    .argument('<name>')
+    .argument('<labels...>')
+    .action((name: string, texts: readonly string[]) => change(cli, { name, labels: parseLabels(texts, { mayRemove: true }) }, 'labelled'));
+  return cluster;
+}
+
+interface UnregisterOptions extends ConfirmOptions {
+  readonly deleteWorkloads?: boolean;
+}
+
+async function unregister(cli: Cli, name: string, options: UnregisterOptions): Promise<void> {
+  const hub = await cli.hub();
+  const { works } = await clusterNamed(hub, name);
+  const fate = options.deleteWorkloads ? 'are deleted there' : 'stay there, no longer managed';
+  if (!options.yes && options.confirm === undefined)
+    await askYes(cli, `Take cluster ${printable(name)} out of the hub? ${works.total} works ${fate}.`);
+
+  const input = { name, deleteWorkloads: options.deleteWorkloads === true };
+  const payload = await confirmed(cli, options, async (confirm) => {
+    return (await hub.ask(unregisterCluster, { input: present({ ...input, confirm }) }, { once: true })).unregisterCluster;
+  });
+  await refuseAll(cli.terminal, payload.userErrors);
+  cli.terminal.out(`cluster/${printable(name)} unregistered\n`);
+  cli.terminal.note(`${payload.works} works ${fate}`);
+}
+
+/** The hub takes all taints at once; the revision refuses a change that somebody else made in between. */
+async function taint(cli: Cli, name: string, texts: readonly string[]): Promise<void> {
+  const changes = texts.map(parseTaint);
+  const hub = await cli.hub();
+  const { taints, revision } = await clusterNamed(hub, name);
+  const wanted = changedTaints(taints, changes);
+  const gone = changes.find((one) => one.kind === 'remove' && changedTaints(taints, [one]).length === taints.length);
+  if (gone?.kind === 'remove')
+    throw usage(
+      `cluster ${printable(name)} has no taint ${gone.key}${gone.effect ? `:${gone.effect}` : ''}`,
+      `it has: ${taints.map(taintText).join(', ') || 'none'}`,
+    );
+  await change(cli, { name, taints: wanted, expectedRevision: revision }, 'tainted');
+}
+
+async function change(cli: Cli, input: UpdateClusterInput, what: string): Promise<void> {
+  const { updateCluster: payload } = await (await cli.hub()).ask(updateCluster, { input });
+  await refuseAll(cli.terminal, payload.userErrors);
+  cli.terminal.out(`cluster/${printable(input.name)} ${what}\n`);
+}

@@ -1,0 +1,5 @@
+/** What a description is made of: the shape of the API, and its text for people. */
+export interface Description {
+  readonly value: unknown;
+  readonly text: string;
+}

@@ -1,0 +1,134 @@
+import { api } from '../hub/document.js';
+import type { Page } from '../hub/pages.js';
+import {
+  type Confirmation,
+  confirmation,
+  type Health,
+  type ObjectIdentity,
+  type PageVariables,
+  type PolicyRef,
+  pageInfo,
+  type ReadyCount,
+  type ReplicaCount,
+  type UserError,
+  userErrors,
+} from './shapes.js';
+
+export interface Application {
+  readonly namespace: string;
+  readonly name: string;
+  readonly revision: number;
+  readonly health: Health;
+  readonly message: string | null;
+  readonly clusters: ReadyCount;
+  readonly replicas: ReplicaCount | null;
+  readonly deleting: boolean;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+/** Names one application. */
+export interface ApplicationKey extends Record<string, unknown> {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface ApplicationFilter {
+  readonly namespace?: string;
+  readonly nameContains?: string;
+  readonly health?: readonly string[];
+}
+
+const application =
+  'namespace name revision health message clusters { ready total } replicas { ready desired } deleting createdAt updatedAt';
+
+export const applicationsPage = api<{ applications: Page<Application> }, PageVariables & { filter: ApplicationFilter }>(`
+  query Applications($first: Int!, $after: String, $filter: ApplicationFilter) {
+    applications(first: $first, after: $after, filter: $filter) { nodes { ${application} } ${pageInfo} totalCount }
+  }
+`);
+
+export const applicationByName = api<{ application: Application | null }, ApplicationKey>(`
+  query Application($namespace: String!, $name: String!) {
+    application(namespace: $namespace, name: $name) { ${application} }
+  }
+`);
+
+export interface ApplicationChange {
+  readonly type: 'CHANGED' | 'REMOVED' | 'RESYNC';
+  readonly namespace: string | null;
+  readonly name: string | null;
+  readonly application: Application | null;
+}
+
+export const applicationChanged = api<{ applicationChanged: ApplicationChange }, { namespace: string | null; name: string | null }>(`
+  subscription ApplicationChanged($namespace: String, $name: String) {
+    applicationChanged(namespace: $namespace, name: $name) { type namespace name application { ${application} } }
+  }
+`);
+
+export interface Revision {
+  readonly number: number;
+  readonly actor: string;
+  readonly cause: string;
+  readonly createdAt: string;
+  readonly resources: readonly ObjectIdentity[];
+}
+
+const revision = 'number actor cause createdAt resources { apiVersion kind namespace name }';
+
+export const revisionsPage = api<{ application: { revisions: Page<Revision> } | null }, PageVariables & ApplicationKey>(`
+  query Revisions($namespace: String!, $name: String!, $first: Int!, $after: String) {
+    application(namespace: $namespace, name: $name) {
+      revisions(first: $first, after: $after) { nodes { ${revision} } ${pageInfo} }
+    }
+  }
+`);
+
+export interface DescribedResource extends ObjectIdentity {
+  readonly health: Health;
+  readonly message: string | null;
+  readonly clusters: ReadyCount;
+  readonly replicas: ReplicaCount | null;
+  readonly decision: { readonly outcome: string; readonly message: string; readonly policy: PolicyRef | null } | null;
+}
+
+export interface DescribedApplication extends Application {
+  readonly resources: Page<DescribedResource>;
+  readonly revisions: { readonly nodes: readonly Revision[] };
+}
+
+export const describedApplication = api<{ application: DescribedApplication | null }, ApplicationKey>(`
+  query DescribedApplication($namespace: String!, $name: String!) {
+    application(namespace: $namespace, name: $name) {
+      ${application}
+      resources(first: 100) {
+        nodes {
+          apiVersion kind namespace name health message clusters { ready total } replicas { ready desired }
+          decision { outcome message policy { kind namespace name } }
+        }
+        ${pageInfo}
+        totalCount
+      }
+      revisions(first: 3) { nodes { ${revision} } }
+    }
+  }
+`);
+
+export interface DeleteApplicationPayload {
+  readonly objects: number;
+  readonly confirmation: Confirmation | null;
+  readonly userErrors: readonly UserError[];
+}
+
+export interface DeleteApplicationInput extends ApplicationKey {
+  readonly orphan: boolean;
+  readonly expectedRevision?: number;
+  readonly confirm?: string;
+}
+
+export const deleteApplication = api<{ deleteApplication: DeleteApplicationPayload }, { input: DeleteApplicationInput }>(`
+  mutation DeleteApplication($input: DeleteApplicationInput!) {
+    deleteApplication(input: $input) { objects ${confirmation} ${userErrors} }
+  }
+`);

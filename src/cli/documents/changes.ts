@@ -1,0 +1,96 @@
+import { api } from '../hub/document.js';
+import { type Confirmation, confirmation, type ObjectIdentity, type PolicyRef, type UserError, userErrors } from './shapes.js';
+
+export type ApplyAction = 'CREATED' | 'UPDATED' | 'UNCHANGED' | 'PRUNED';
+export type PreviewAction = 'CREATE' | 'UPDATE' | 'DELETE' | 'UNCHANGED';
+
+export interface ApplyResult extends ObjectIdentity {
+  readonly action: ApplyAction;
+}
+
+export interface ObjectPreview extends ObjectIdentity {
+  readonly action: PreviewAction;
+  readonly replicasBefore: number | null;
+  readonly replicasAfter: number | null;
+  readonly diff: string | null;
+}
+
+export interface ClusterPreview {
+  readonly cluster: string;
+  readonly objects: readonly ObjectPreview[];
+}
+
+export interface ResourcePreview extends ObjectIdentity {
+  readonly outcome: string;
+  readonly message: string;
+  readonly policy: PolicyRef | null;
+  readonly gained: readonly string[];
+  readonly lost: readonly string[];
+}
+
+export interface Preview {
+  readonly clusters: readonly ClusterPreview[];
+  readonly decisions: readonly ResourcePreview[];
+  readonly creates: number;
+  readonly updates: number;
+  readonly deletes: number;
+  readonly unchanged: number;
+  readonly warnings: readonly string[];
+  readonly userErrors: readonly UserError[];
+}
+
+/** Answer of `apply` and of `rollbackApplication`, which has no warnings. */
+export interface ChangePayload {
+  readonly application: { readonly namespace: string; readonly name: string; readonly revision: number } | null;
+  readonly results: readonly ApplyResult[];
+  readonly warnings?: readonly string[];
+  readonly preview: Preview | null;
+  readonly confirmation: Confirmation | null;
+  readonly userErrors: readonly UserError[];
+}
+
+export interface ApplyInput {
+  readonly manifests: string;
+  readonly application?: string;
+  readonly namespace?: string;
+  readonly prune?: boolean;
+  readonly dryRun?: boolean;
+  readonly expectedRevision?: number;
+  readonly idempotencyKey?: string;
+  readonly confirm?: string;
+}
+
+const preview = `
+  clusters { cluster objects { apiVersion kind namespace name action replicasBefore replicasAfter diff } }
+  decisions { apiVersion kind namespace name outcome message policy { kind namespace name } gained lost }
+  creates updates deletes unchanged warnings ${userErrors}
+`;
+
+const change = `
+  application { namespace name revision }
+  results { apiVersion kind namespace name action }
+  preview { ${preview} }
+  ${confirmation}
+  ${userErrors}
+`;
+
+export const apply = api<{ apply: ChangePayload }, { input: ApplyInput }>(`
+  mutation Apply($input: ApplyInput!) { apply(input: $input) { warnings ${change} } }
+`);
+
+export const previewApply = api<{ preview: Preview }, { input: ApplyInput }>(`
+  query Preview($input: ApplyInput!) { preview(input: $input) { ${preview} } }
+`);
+
+export interface RollbackInput {
+  readonly namespace: string;
+  readonly name: string;
+  readonly toRevision?: number;
+  readonly dryRun: boolean;
+  readonly expectedRevision?: number;
+  readonly confirm?: string;
+}
+
+export const rollbackApplication = api<{ rollbackApplication: ChangePayload }, { input: RollbackInput }>(`
+  mutation Rollback($input: RollbackApplicationInput!) { rollbackApplication(input: $input) { ${change} } }
+`);

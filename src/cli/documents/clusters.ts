@@ -1,0 +1,133 @@
+import { api } from '../hub/document.js';
+import type { Page } from '../hub/pages.js';
+import {
+  type Confirmation,
+  confirmation,
+  type Health,
+  type PageVariables,
+  pageInfo,
+  type ReadyCount,
+  type UserError,
+  userErrors,
+} from './shapes.js';
+
+export type TaintEffect = 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
+
+export interface Taint {
+  readonly key: string;
+  readonly value: string | null;
+  readonly effect: TaintEffect;
+}
+
+export interface NodePool {
+  readonly name: string;
+  readonly nodes: number;
+  readonly readyNodes: number;
+  readonly allocatable: Readonly<Record<string, unknown>>;
+  readonly requested: Readonly<Record<string, unknown>>;
+}
+
+export interface Cluster {
+  readonly name: string;
+  readonly provider: string | null;
+  readonly region: string | null;
+  readonly zones: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  readonly cordoned: boolean;
+  readonly deleting: boolean;
+  readonly revision: number;
+  readonly endpoint: string;
+  readonly health: Health;
+  readonly reason: string;
+  readonly message: string;
+  readonly stale: boolean;
+  readonly heardAt: string | null;
+  readonly kubernetesVersion: string | null;
+  readonly servedKinds: number | null;
+  readonly nodePools: readonly NodePool[] | null;
+  readonly works: ReadyCount;
+  readonly createdAt: string;
+}
+
+export interface ClusterFilter {
+  readonly nameContains?: string;
+  readonly labelSelector?: string;
+  readonly provider?: readonly string[];
+  readonly region?: readonly string[];
+  readonly ready?: boolean;
+}
+
+const cluster = `
+  name provider region zones labels properties taints { key value effect } cordoned deleting revision endpoint health reason message stale heardAt
+  kubernetesVersion servedKinds nodePools { name nodes readyNodes allocatable requested } works { ready total } createdAt
+`;
+
+export const clustersPage = api<{ clusters: Page<Cluster> }, PageVariables & { filter: ClusterFilter }>(`
+  query Clusters($first: Int!, $after: String, $filter: ClusterFilter) {
+    clusters(first: $first, after: $after, filter: $filter) { nodes { ${cluster} } ${pageInfo} totalCount }
+  }
+`);
+
+export const clusterByName = api<{ cluster: Cluster | null }, { name: string }>(`
+  query Cluster($name: String!) { cluster(name: $name) { ${cluster} } }
+`);
+
+export interface ClusterChange {
+  readonly type: 'CHANGED' | 'REMOVED' | 'RESYNC';
+  readonly name: string | null;
+  readonly cluster: Cluster | null;
+}
+
+export const clusterChanged = api<{ clusterChanged: ClusterChange }, { name: string | null }>(`
+  subscription ClusterChanged($name: String) { clusterChanged(name: $name) { type name cluster { ${cluster} } } }
+`);
+
+export interface ClusterPayload {
+  readonly cluster: Cluster | null;
+  readonly userErrors: readonly UserError[];
+}
+
+export interface RegisterClusterInput {
+  readonly name: string;
+  readonly kubeconfig: string;
+  readonly context?: string;
+  readonly provider?: string;
+  readonly region?: string;
+  readonly zones?: readonly string[];
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly taints?: readonly Taint[];
+  readonly idempotencyKey: string;
+}
+
+export const registerCluster = api<{ registerCluster: ClusterPayload }, { input: RegisterClusterInput }>(`
+  mutation RegisterCluster($input: RegisterClusterInput!) { registerCluster(input: $input) { cluster { ${cluster} } ${userErrors} } }
+`);
+
+export interface UpdateClusterInput {
+  readonly name: string;
+  readonly expectedRevision?: number;
+  readonly labels?: Readonly<Record<string, string | null>>;
+  readonly taints?: readonly Taint[];
+  readonly cordoned?: boolean;
+}
+
+export const updateCluster = api<{ updateCluster: ClusterPayload }, { input: UpdateClusterInput }>(`
+  mutation UpdateCluster($input: UpdateClusterInput!) { updateCluster(input: $input) { cluster { ${cluster} } ${userErrors} } }
+`);
+
+export interface UnregisterClusterPayload {
+  readonly works: number;
+  readonly confirmation: Confirmation | null;
+  readonly userErrors: readonly UserError[];
+}
+
+export const unregisterCluster = api<
+  { unregisterCluster: UnregisterClusterPayload },
+  { input: { readonly name: string; readonly deleteWorkloads: boolean; readonly confirm?: string } }
+>(`
+  mutation UnregisterCluster($input: UnregisterClusterInput!) {
+    unregisterCluster(input: $input) { works ${confirmation} ${userErrors} }
+  }
+`);

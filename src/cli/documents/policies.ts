@@ -1,0 +1,45 @@
+import { api } from '../hub/document.js';
+import type { Page } from '../hub/pages.js';
+import { type PageVariables, pageInfo, type UserError, userErrors } from './shapes.js';
+
+export interface Policy {
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly revision: number;
+  readonly manifest: string;
+  readonly claims: number | null;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+}
+
+export interface PolicyFilter {
+  readonly kind?: string;
+  readonly namespace?: string;
+  readonly nameContains?: string;
+}
+
+const policy = 'kind namespace name revision manifest claims createdAt updatedAt';
+
+export const policiesPage = api<{ policies: Page<Policy> }, PageVariables & { filter: PolicyFilter }>(`
+  query Policies($first: Int!, $after: String, $filter: PolicyFilter) {
+    policies(first: $first, after: $after, filter: $filter) { nodes { ${policy} } ${pageInfo} totalCount }
+  }
+`);
+
+export interface DeletePolicyInput {
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly expectedRevision?: number;
+}
+
+export interface DeletePolicyPayload {
+  readonly deleted: boolean;
+  readonly released: number;
+  readonly userErrors: readonly UserError[];
+}
+
+export const deletePolicy = api<{ deletePolicy: DeletePolicyPayload }, { input: DeletePolicyInput }>(`
+  mutation DeletePolicy($input: DeletePolicyInput!) { deletePolicy(input: $input) { deleted released ${userErrors} } }
+`);

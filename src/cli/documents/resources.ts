@@ -1,0 +1,170 @@
+import { api } from '../hub/document.js';
+import type { Page } from '../hub/pages.js';
+import {
+  type Health,
+  type ObjectIdentity,
+  type PageVariables,
+  type PolicyRef,
+  pageInfo,
+  type ReadyCount,
+  type ReplicaCount,
+} from './shapes.js';
+
+export interface Resource extends ObjectIdentity {
+  readonly application: { readonly namespace: string; readonly name: string };
+  readonly health: Health;
+  readonly message: string | null;
+  readonly clusters: ReadyCount;
+  readonly replicas: ReplicaCount | null;
+  readonly deleting: boolean;
+}
+
+export interface ResourceFilter {
+  readonly kind?: string;
+  readonly namespace?: string;
+  readonly nameContains?: string;
+  readonly health?: readonly string[];
+}
+
+/** Names one resource. */
+export interface ResourceKey {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+}
+
+const identity = 'apiVersion kind namespace name';
+const resource = `${identity} application { namespace name } health message clusters { ready total } replicas { ready desired } deleting`;
+const keyVariables = '$apiVersion: String!, $kind: String!, $namespace: String, $name: String!';
+const key = 'apiVersion: $apiVersion, kind: $kind, namespace: $namespace, name: $name';
+
+export const resourcesPage = api<{ resources: Page<Resource> }, PageVariables & { filter: ResourceFilter }>(`
+  query Resources($first: Int!, $after: String, $filter: ResourceFilter) {
+    resources(first: $first, after: $after, filter: $filter) { nodes { ${resource} } ${pageInfo} totalCount }
+  }
+`);
+
+export interface Work {
+  readonly cluster: string;
+  readonly state: string;
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly appliedAt: string | null;
+  readonly observedAt: string | null;
+  readonly stale: boolean;
+  readonly health: Health;
+  readonly replicas: ReplicaCount | null;
+}
+
+export interface ResourceWorks extends ObjectIdentity {
+  readonly works: Page<Work>;
+}
+
+const work = 'cluster state reason message appliedAt observedAt stale health replicas { ready desired }';
+
+export const worksOfResource = api<{ resource: ResourceWorks | null }, PageVariables & ResourceKey & { cluster: string | null }>(`
+  query WorksOfResource(${keyVariables}, $first: Int!, $after: String, $cluster: String) {
+    resource(${key}) { ${identity} works(first: $first, after: $after, cluster: $cluster) { nodes { ${work} } ${pageInfo} totalCount } }
+  }
+`);
+
+export const worksOfApplication = api<
+  { application: { readonly resources: Page<ResourceWorks> } | null },
+  PageVariables & { application: string; applicationNamespace: string; works: number; cluster: string | null }
+>(`
+  query WorksOfApplication($application: String!, $applicationNamespace: String!, $first: Int!, $after: String, $works: Int!, $cluster: String) {
+    application(namespace: $applicationNamespace, name: $application) {
+      resources(first: $first, after: $after) {
+        nodes { ${identity} works(first: $works, cluster: $cluster) { nodes { ${work} } ${pageInfo} totalCount } }
+        ${pageInfo}
+      }
+    }
+  }
+`);
+
+export interface ClusterDecision {
+  readonly cluster: string;
+  readonly chosen: boolean;
+  readonly replicas: number | null;
+  readonly rule: string | null;
+  readonly reason: string;
+  readonly field: string | null;
+  readonly admit: string | null;
+  readonly scores: readonly { readonly name: string; readonly value: number }[];
+}
+
+export interface Decision {
+  readonly policy: PolicyRef | null;
+  readonly scheduledAt: string;
+  readonly outcome: string;
+  readonly message: string;
+  readonly losers: readonly (PolicyRef & { readonly reason: string })[];
+  readonly warnings: readonly string[];
+  readonly clusters: Page<ClusterDecision>;
+}
+
+export interface TraceStep {
+  readonly at: string;
+  readonly step: string;
+  readonly seen: string;
+  readonly decided: string;
+  readonly outcome: string;
+}
+
+/** A resource with the decision about it. `trace` is there where it was asked for. */
+export interface ExplainedResource extends ObjectIdentity {
+  readonly decision: Decision | null;
+  readonly trace?: readonly TraceStep[];
+}
+
+const decision = `
+  decision {
+    policy { kind namespace name } scheduledAt outcome message warnings
+    losers { kind namespace name reason }
+    clusters(first: $clusters, after: $clustersAfter, cluster: $cluster) {
+      nodes { cluster chosen replicas rule reason field admit scores { name value } } ${pageInfo} totalCount
+    }
+  }
+  trace @include(if: $trace) { at step seen decided outcome }
+`;
+const explainVariables = '$clusters: Int!, $clustersAfter: String, $cluster: String, $trace: Boolean!';
+
+export interface ExplainVariables {
+  readonly clusters: number;
+  readonly clustersAfter: string | null;
+  readonly cluster: string | null;
+  readonly trace: boolean;
+}
+
+export const explainedResource = api<{ resource: ExplainedResource | null }, ResourceKey & ExplainVariables>(`
+  query ExplainedResource(${keyVariables}, ${explainVariables}) { resource(${key}) { ${identity} ${decision} } }
+`);
+
+export const explainedApplication = api<
+  { application: { readonly resources: Page<ExplainedResource> } | null },
+  PageVariables & ExplainVariables & { application: string; applicationNamespace: string }
+>(`
+  query ExplainedApplication($application: String!, $applicationNamespace: String!, $first: Int!, $after: String, ${explainVariables}) {
+    application(namespace: $applicationNamespace, name: $application) {
+      resources(first: $first, after: $after) { nodes { ${identity} ${decision} } ${pageInfo} totalCount }
+    }
+  }
+`);
+
+export interface DescribedResource extends Resource {
+  readonly status: unknown;
+  readonly manifest: string;
+  readonly decision: Omit<Decision, 'clusters'> | null;
+  readonly works: Page<Work>;
+}
+
+export const describedResource = api<{ resource: DescribedResource | null }, ResourceKey>(`
+  query DescribedResource(${keyVariables}) {
+    resource(${key}) {
+      ${resource} status manifest
+      decision { policy { kind namespace name } scheduledAt outcome message warnings losers { kind namespace name reason } }
+      works(first: 100) { nodes { ${work} } ${pageInfo} totalCount }
+    }
+  }
+`);

@@ -1,0 +1,89 @@
+import { join, resolve } from 'node:path';
+import { CommandFailure } from '../failure.js';
+import { readIfThere, readLogin } from './login-file.js';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/** Where a hub is, how to speak to it, and where both were found, in words for an error message. */
+export interface HubAddress {
+  /** Without a slash at the end. */
+  readonly url: string;
+  readonly token: string;
+  readonly source: string;
+}
+
+/** Folder of a hub started from `folder`: `MANIFOLD_DATA_DIR`, else `.manifold`. */
+export function dataFolder(env: Env, folder: string): string {
+  return resolve(folder, env['MANIFOLD_DATA_DIR'] || '.manifold');
+}
+
+/**
+ * The hub to talk to: `MANIFOLD_URL` and `MANIFOLD_TOKEN`, else `manifold login`, else the data folder of a hub started from this folder.
+ * A token found in a file goes only to the address it was stored with; `MANIFOLD_URL` alone never sends it elsewhere.
+ */
+export async function findHub(env: Env, folder: string): Promise<HubAddress> {
+  const named = env['MANIFOLD_URL'] ? hubUrl(env['MANIFOLD_URL'], 'MANIFOLD_URL') : undefined;
+  const token = env['MANIFOLD_TOKEN'];
+  if (named !== undefined && token) return { url: named, token, source: 'MANIFOLD_URL and MANIFOLD_TOKEN' };
+
+  const stored = (await storedLogin(env, named)) ?? (await localHub(env, folder, named));
+  if (stored !== undefined) return token ? { ...stored, token, source: `${stored.source}, with MANIFOLD_TOKEN` } : stored;
+  throw named === undefined ? noHub(env, folder) : noToken(named);
+}
+
+/** An http(s) address in its shortest form. User and password in it are refused: they would end up in logs. */
+export function hubUrl(text: string, from: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    throw new CommandFailure(`${from} is not an address: ${JSON.stringify(text)}`, {
+      next: 'write it as http://HOST:PORT or https://HOST',
+    });
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw new CommandFailure(`${from} holds a user or password`, { next: 'leave it out and set MANIFOLD_TOKEN' });
+  }
+  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+}
+
+async function storedLogin(env: Env, wanted: string | undefined): Promise<HubAddress | undefined> {
+  const login = await readLogin(env);
+  if (login === undefined) return undefined;
+  const url = hubUrl(login.url, 'the address of `manifold login`');
+  return wanted === undefined || wanted === url ? { url, token: login.token, source: '`manifold login`' } : undefined;
+}
+
+async function localHub(env: Env, folder: string, wanted: string | undefined): Promise<HubAddress | undefined> {
+  const data = dataFolder(env, folder);
+  const file = join(data, 'hub.json');
+  const text = await readIfThere(file);
+  const url = text === undefined ? undefined : hubUrl(urlIn(text, file), file);
+  if (url === undefined || (wanted !== undefined && wanted !== url)) return undefined;
+
+  const token = (await readIfThere(join(data, 'admin-token')))?.trim() || env['MANIFOLD_TOKEN'];
+  if (token) return { url, token, source: data };
+  throw new CommandFailure(`the hub of ${data} has no token file`, {
+    next: 'it was started with MANIFOLD_ADMIN_TOKEN: set MANIFOLD_TOKEN to the same token',
+  });
+}
+
+function urlIn(text: string, file: string): string {
+  try {
+    const { url } = JSON.parse(text) as { url?: unknown };
+    if (typeof url === 'string') return url;
+  } catch {
+    // Said below, with the name of the file.
+  }
+  throw new CommandFailure(`${file} does not say where the hub is`, {
+    next: 'start the hub again, or set MANIFOLD_URL and MANIFOLD_TOKEN',
+  });
+}
+
+function noHub(env: Env, folder: string): CommandFailure {
+  return new CommandFailure('no hub is known here', {
+    next: `start one in this folder with \`npm start\` (it leaves ${join(dataFolder(env, folder), 'hub.json')}), run \`manifold login --url URL\`, or set MANIFOLD_URL and MANIFOLD_TOKEN`,
+  });
+}
+
+function noToken(url: string): CommandFailure {
+  return new CommandFailure(`there is no token for ${url}`, { next: `set MANIFOLD_TOKEN, or run \`manifold login --url ${url}\`` });
+}

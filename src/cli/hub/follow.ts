@@ -1,0 +1,80 @@
+import type { Clock } from '../clock.js';
+import { CommandFailure } from '../failure.js';
+import type { ApiDocument } from './document.js';
+import type { HubClient } from './hub-client.js';
+
+const LONGEST_PAUSE_MS = 10_000;
+
+/** What a subscription tells. */
+export interface Follower<Data> {
+  /** One message, in the order in which they came. */
+  readonly next: (data: Data) => void;
+  /** The connection is there, for the first time or again; changes before that were missed. */
+  readonly connected: () => void;
+  /** The connection is lost. Told once for each loss. */
+  readonly lost?: () => void;
+}
+
+/**
+ * Follows a subscription until `signal` aborts, and comes back after every loss. Rejects when the hub refuses the subscription.
+ * Who follows first reads once: a subscription tells changes, not what is.
+ */
+export async function follow<Data, Variables extends Record<string, unknown>>(
+  hub: HubClient,
+  document: ApiDocument<Data, Variables>,
+  variables: Variables,
+  follower: Follower<Data>,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): Promise<void> {
+  const [{ createClient }, { WebSocket }] = await Promise.all([import('graphql-ws/client'), import('ws')]);
+  const { url, token } = hub.address;
+  let connected = false;
+  const client = createClient({
+    url: `${url.replace(/^http/, 'ws')}/graphql`,
+    // The token goes in the header, so that the hub refuses before it upgrades, and in the payload, for proxies that drop the header.
+    webSocketImpl: class extends WebSocket {
+      constructor(address: string | URL, protocols?: string | string[]) {
+        super(address, protocols, { headers: { authorization: `Bearer ${token}` }, maxPayload: 64 * 1024 * 1024, followRedirects: false });
+      }
+    },
+    connectionParams: { authorization: `Bearer ${token}` },
+    keepAlive: 20_000,
+    retryAttempts: Number.POSITIVE_INFINITY,
+    shouldRetry: () => !signal.aborted,
+    retryWait: (retries) => clock.pause(Math.min(LONGEST_PAUSE_MS, 250 * 2 ** Math.min(retries, 6)) * (0.5 + Math.random() / 2), signal),
+    on: {
+      connected: () => {
+        connected = true;
+        follower.connected();
+      },
+      closed: () => {
+        if (connected && !signal.aborted) follower.lost?.();
+        connected = false;
+      },
+    },
+  });
+
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const stop = client.subscribe<Data>(
+        { query: document.text, variables },
+        {
+          next: ({ data, errors }) => (errors?.length ? reject(refused(errors)) : data ? follower.next(data) : undefined),
+          error: (error) => reject(refused(error)),
+          complete: () => resolve(),
+        },
+      );
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', () => stop(), { once: true });
+    });
+  } finally {
+    await client.dispose();
+  }
+}
+
+function refused(error: unknown): CommandFailure {
+  const messages = Array.isArray(error)
+    ? error.map((one: { message?: string }) => one.message)
+    : [(error as { message?: string } | null)?.message];
+  return new CommandFailure(`the hub refused the subscription: ${messages.join('; ')}`, { cause: error });
+}

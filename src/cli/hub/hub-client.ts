@@ -1,0 +1,107 @@
+import type { Clock } from '../clock.js';
+import { CommandFailure } from '../failure.js';
+import type { ApiDocument } from './document.js';
+import type { HubAddress } from './find-hub.js';
+import { dataOf, type HttpAnswer, passingStatuses } from './hub-answer.js';
+
+const ATTEMPTS = 3;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** Code of the failure when no answer came from the hub. */
+export const UNREACHABLE = 'HUB_UNREACHABLE';
+
+/** The connection ended before the answer did: whether the hub acted on the request is not known. */
+const lost = Symbol('lost');
+const cutOff: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+/** How a request may be treated. */
+export interface AskOptions {
+  /** Sending it twice does harm: it is a mutation without an idempotency key. */
+  readonly once?: boolean;
+}
+
+/** One hub. Repeats what is harmless to repeat when the hub is busy for a moment, and no more than twice. */
+export class HubClient {
+  readonly address: HubAddress;
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  readonly #interrupted: AbortSignal;
+
+  constructor(address: HubAddress, options: { clock: Clock; timeoutMs: number; interrupted: AbortSignal }) {
+    this.address = address;
+    this.#clock = options.clock;
+    this.#timeoutMs = options.timeoutMs;
+    this.#interrupted = options.interrupted;
+  }
+
+  async ask<Data, Variables>(document: ApiDocument<Data, Variables>, variables: Variables, options: AskOptions = {}): Promise<Data> {
+    const body = JSON.stringify({ query: document.text, variables });
+    for (let attempt = 1; ; attempt++) {
+      const mayRepeat = !options.once && attempt < ATTEMPTS;
+      const answer = await this.#post(body, mayRepeat);
+      if (answer !== lost && !(mayRepeat && passingStatuses.has(answer.status)))
+        return dataOf(answer, this.address.url, this.address.source) as Data;
+      const asked = answer === lost ? undefined : answer.retryAfterMs;
+      await this.#clock.pause(Math.min(asked ?? FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS), this.#interrupted);
+    }
+  }
+
+  async #post(body: string, mayRepeat: boolean): Promise<HttpAnswer | typeof lost> {
+    try {
+      const response = await fetch(`${this.address.url}/graphql`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${this.address.token}`,
+          'content-type': 'application/json',
+          accept: 'application/graphql-response+json, application/json',
+        },
+        body,
+        // A redirect would carry the token to another place.
+        redirect: 'error',
+        signal: AbortSignal.any([AbortSignal.timeout(this.#timeoutMs), this.#interrupted]),
+      });
+      return { status: response.status, body: await response.text(), retryAfterMs: retryAfterMs(response.headers.get('retry-after')) };
+    } catch (error) {
+      if (mayRepeat && cutOff.has(codeOf(error)) && !this.#interrupted.aborted) return lost;
+      throw this.#noAnswer(error);
+    }
+  }
+
+  #noAnswer(error: unknown): CommandFailure {
+    const { url, source } = this.address;
+    if (this.#interrupted.aborted) return new CommandFailure('interrupted', { exitCode: 130, cause: error });
+    if (error instanceof Error && error.name === 'TimeoutError') {
+      return new CommandFailure(`the hub at ${url} did not answer within ${this.#timeoutMs / 1000} s`, {
+        code: UNREACHABLE,
+        next: 'see whether it is busy, or give it longer with --request-timeout',
+        cause: error,
+      });
+    }
+    return new CommandFailure(`the hub at ${url} (from ${source}) does not answer: ${causeOf(error)}`, {
+      code: UNREACHABLE,
+      next: 'start it with `npm start`, or point MANIFOLD_URL to where it runs',
+      cause: error,
+    });
+  }
+}
+
+/** `Retry-After` in seconds, as the hub sends it. */
+function retryAfterMs(header: string | null): number | undefined {
+  const seconds = header === null ? Number.NaN : Number(header);
+  return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
+}
+
+/** `fetch` hides what happened in the cause. */
+function codeOf(error: unknown): unknown {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return (cause as { code?: unknown } | null)?.code;
+}
+
+function causeOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const code = codeOf(error);
+  if (code === 'ECONNREFUSED') return 'nothing listens there';
+  if (code === 'ENOTFOUND') return 'there is no such host';
+  return typeof code === 'string' ? code : cause instanceof Error ? cause.message : String(cause);
+}

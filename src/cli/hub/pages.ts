@@ -1,0 +1,36 @@
+/** A connection of the API, as far as walking it needs. */
+export interface Page<Node> {
+  readonly nodes: readonly Node[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+  readonly totalCount?: number;
+}
+
+/** The most that one page may hold. */
+export const PAGE = 100;
+
+/** What a walk brought together. */
+export interface Walk<Node> {
+  readonly nodes: readonly Node[];
+  /** There are more than `limit`. */
+  readonly more: boolean;
+  /** All that match, where the connection says it. */
+  readonly totalCount: number | undefined;
+}
+
+/** Walks a connection page by page until its end or `limit` nodes. */
+export async function walk<Node>(
+  limit: number,
+  page: (first: number, after: string | null) => Promise<Page<Node>>,
+  pageSize = PAGE,
+): Promise<Walk<Node>> {
+  const nodes: Node[] = [];
+  let after: string | null = null;
+  for (;;) {
+    const { nodes: found, pageInfo, totalCount } = await page(Math.min(pageSize, limit - nodes.length), after);
+    nodes.push(...found);
+    // A page that says there is more and brings nothing would go round for ever.
+    const ends = !pageInfo.hasNextPage || pageInfo.endCursor === null || found.length === 0;
+    if (ends || nodes.length >= limit) return { nodes, more: pageInfo.hasNextPage, totalCount };
+    after = pageInfo.endCursor;
+  }
+}

@@ -1,0 +1,47 @@
+/** A file as it was read. */
+export interface ManifestFile {
+  /** As the user wrote it; `standard input` for `-`. */
+  readonly name: string;
+  readonly text: string;
+}
+
+/** One document and the place it came from. */
+export interface SourceDocument {
+  readonly file: string;
+  /** Line of the file at which its text begins, from 1. */
+  readonly line: number;
+  readonly text: string;
+}
+
+/**
+ * The documents of all files in their order, those without content left out, so that their indices are those that the hub counts.
+ * `---` at the start of a line separates: YAML allows it nowhere else, not even inside a block of text.
+ */
+export function splitDocuments(files: readonly ManifestFile[]): SourceDocument[] {
+  return files.flatMap((file) => documentsOf(file).filter(({ text }) => hasContent(text)));
+}
+
+/** One text for the hub, in which document i is `documents[i]`. */
+export function joinDocuments(documents: readonly SourceDocument[]): string {
+  return documents.map(({ text }) => (text.endsWith('\n') ? text : `${text}\n`)).join('---\n');
+}
+
+function documentsOf({ name, text }: ManifestFile): SourceDocument[] {
+  const documents: { file: string; line: number; lines: string[] }[] = [{ file: name, line: 1, lines: [] }];
+  text
+    .replace(/^\ufeff/, '')
+    .split(/\r?\n/)
+    .forEach((line, i) => {
+      const marker = /^---(?:\s+(.*))?$/.exec(line);
+      // What follows the marker on its line belongs to the document.
+      if (marker) documents.push({ file: name, line: i + 1, lines: [marker[1] ?? ''] });
+      // `...` ends a document, and nothing may follow but the next marker.
+      else if (!/^\.\.\.\s*$/.test(line)) documents.at(-1)!.lines.push(line);
+    });
+  return documents.map(({ lines, ...place }) => ({ ...place, text: lines.join('\n') }));
+}
+
+/** Comments and directives are no content. */
+function hasContent(text: string): boolean {
+  return text.split('\n').some((line) => !/^\s*(#.*)?$/.test(line) && !line.startsWith('%'));
+}

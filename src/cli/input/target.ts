@@ -1,0 +1,68 @@
+import { usage } from '../failure.js';
+import { kindOf, policyKindOf } from './kinds.js';
+
+/** Things that the hub has, as the first word of a command names them. */
+export type Noun =
+  | { readonly noun: 'applications' }
+  | { readonly noun: 'resources'; readonly kind: string | null }
+  | { readonly noun: 'clusters' }
+  | { readonly noun: 'policies'; readonly kind: string | null }
+  | { readonly noun: 'events' }
+  | { readonly noun: 'works' };
+
+/** A noun and the name of one of its things; null where all are meant. */
+export type Target = Noun & { readonly name: string | null };
+
+const nouns: readonly (readonly [Noun['noun'], readonly string[]])[] = [
+  ['applications', ['app', 'apps', 'application', 'applications']],
+  ['resources', ['res', 'resource', 'resources']],
+  ['clusters', ['cluster', 'clusters', 'member', 'members']],
+  ['policies', ['policy', 'policies', 'pol']],
+  ['events', ['event', 'events', 'ev']],
+  ['works', ['work', 'works']],
+];
+
+/** What a first word means: one of the hub's nouns, a policy kind, or a Kubernetes kind. */
+export function nounOf(word: string): Noun {
+  const found = nouns.find(([, words]) => words.includes(word.toLowerCase()))?.[0];
+  if (found === 'resources' || found === 'policies') return { noun: found, kind: null };
+  if (found !== undefined) return { noun: found };
+  const policy = policyKindOf(word);
+  return policy === undefined ? { noun: 'resources', kind: kindOf(word) } : { noun: 'policies', kind: policy };
+}
+
+/**
+ * Targets of a command: `KIND/NAME …`, or `KIND NAME …`, or `KIND` alone for all of them.
+ * `web-shop` alone, without a kind, means the noun in `alone`, where a command has one.
+ */
+export function targetsOf(words: readonly string[], alone?: Noun['noun']): Target[] {
+  const [first, ...rest] = words;
+  if (first === undefined) return [];
+  if (words.some((word) => word.includes('/'))) {
+    const plain = words.find((word) => !word.includes('/'));
+    if (plain !== undefined)
+      throw usage(`${JSON.stringify(plain)} stands beside KIND/NAME`, 'write all targets as KIND/NAME, or one KIND and then names');
+    return words.map(slashed);
+  }
+  if (rest.length > 0) return rest.map((name) => ({ ...nounOf(first), name: named(name) }));
+  return [alone === undefined ? { ...nounOf(first), name: null } : { ...nounOf(alone), name: named(first) }];
+}
+
+/** As {@link targetsOf} for commands that take exactly one thing with its name. */
+export function oneTarget(words: readonly string[], what: string, alone?: Noun['noun']): Target & { readonly name: string } {
+  const targets = targetsOf(words, alone);
+  const [target] = targets;
+  if (target === undefined || target.name === null) throw usage(`${what} is missing`, `write ${what}, for example app/web-shop`);
+  if (targets.length > 1) throw usage(`one ${what} at a time`, 'run the command once for each');
+  return { ...target, name: target.name };
+}
+
+function slashed(word: string): Target {
+  const slash = word.indexOf('/');
+  return { ...nounOf(word.slice(0, slash)), name: named(word.slice(slash + 1)) };
+}
+
+function named(name: string): string {
+  if (name === '' || name.includes('/')) throw usage(`${JSON.stringify(name)} is not a name`, 'write KIND/NAME, and the namespace with -n');
+  return name;
+}

@@ -1,0 +1,49 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import type { Cli } from './cli.js';
+import type { Clock } from './clock.js';
+import { findHub } from './hub/find-hub.js';
+import { HubClient } from './hub/hub-client.js';
+import { run } from './program.js';
+import { processTerminal } from './terminal.js';
+
+const clock: Clock = {
+  now: () => Date.now(),
+  pause: (ms, signal) => setTimeout(ms, undefined, signal && { signal }).catch(() => undefined),
+};
+
+/** The version stands in the package's own manifest, four folders above the built file. */
+function ownVersion(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
+  return version;
+}
+
+// A reader that has seen enough (`manifold get apps | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+const interruption = new AbortController();
+process.once('SIGINT', () => {
+  interruption.abort();
+  // The second time, or when something does not listen, the process ends at once.
+  process.once('SIGINT', () => process.exit(130));
+});
+
+const cli: Cli = {
+  terminal: processTerminal(process, process.env),
+  clock,
+  env: process.env,
+  folder: process.cwd(),
+  version: ownVersion(),
+  requestTimeoutMs: 30_000,
+  exitCode: 0,
+  interrupted: interruption.signal,
+  hub: async (address) =>
+    new HubClient(address ?? (await findHub(process.env, process.cwd())), {
+      clock,
+      timeoutMs: cli.requestTimeoutMs,
+      interrupted: interruption.signal,
+    }),
+};
+
+const code = await run(cli, process.argv.slice(2));
+process.exitCode = interruption.signal.aborted ? 130 : code;

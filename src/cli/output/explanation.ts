@@ -1,0 +1,74 @@
+import type { Cli } from '../cli.js';
+import type { ClusterDecision, Decision, ExplainedResource, TraceStep } from '../documents/resources.js';
+import { age } from './age.js';
+import { facts } from './facts.js';
+import { longName } from './identity.js';
+import { paintState } from './paint.js';
+import { printable } from './printable.js';
+import { table } from './table.js';
+
+/** Why one resource runs where it does: the policy, those that lost, and each cluster with its reason. `cluster` turns the question round. */
+export function explanation(cli: Cli, resource: ExplainedResource, cluster: string | undefined): string {
+  const { colours } = cli.terminal;
+  const title = `${colours.bold(longName(resource))}\n`;
+  const trace = resource.trace === undefined ? '' : traceText(cli, resource.trace);
+  if (resource.decision === null) return `${title}  not planned yet\n${trace}`;
+  return `${title}${decisionText(cli, resource.decision, cluster)}${trace}`;
+}
+
+function decisionText(cli: Cli, decision: Decision, cluster: string | undefined): string {
+  const {
+    terminal: { colours },
+    clock,
+  } = cli;
+  const { clusters } = decision;
+  const head = facts(
+    [
+      ['outcome', `${paintState(colours, decision.outcome)}  ${printable(decision.message)}`],
+      ['policy', decision.policy ? longName(decision.policy) : 'none selects it'],
+      ...decision.losers.map((loser) => ['lost', `${longName(loser)}: ${printable(loser.reason)}`] as const),
+      ...decision.warnings.map((warning) => ['warning', printable(warning)] as const),
+      ['decided', `${age(decision.scheduledAt, clock.now())} ago`],
+    ],
+    '  ',
+  );
+  if (cluster !== undefined && clusters.nodes.length === 0)
+    return `${head}  ${printable(cluster)}: the decision did not look at this cluster\n`;
+  const hidden = (clusters.totalCount ?? clusters.nodes.length) - clusters.nodes.length;
+  const more = hidden > 0 ? `  … and ${hidden} more clusters: explain the resource alone, or raise --limit\n` : '';
+  return head + clusters.nodes.map((one) => clusterText(cli, one)).join('') + more;
+}
+
+/** A sign, the cluster and a sentence; below it what the sentence rests on. */
+function clusterText({ terminal: { colours } }: Cli, one: ClusterDecision): string {
+  const name = printable(one.cluster);
+  const sign = one.chosen ? colours.green('✓') : colours.red('✗');
+  const replicas = one.chosen && one.replicas !== null ? ` ${one.replicas} replicas,` : '';
+  const verdict = one.chosen ? `chosen:${replicas}` : `refused by ${printable(one.rule ?? 'the policy')}:`;
+  const scores = one.scores.map(({ name: score, value }) => `${printable(score)} ${value}`).join(', ');
+  const details = facts(
+    [
+      ['field', one.field && printable(one.field)],
+      ['would admit it', one.admit && printable(one.admit)],
+      ['scores', scores],
+    ],
+    '      ',
+  );
+  return `  ${sign} ${colours.bold(name)}  ${verdict} ${printable(one.reason)}\n${details}`;
+}
+
+function traceText({ clock, terminal }: Cli, trace: readonly TraceStep[]): string {
+  if (trace.length === 0) return '  trace: this hub process has not looked at it since it started\n';
+  const rows = table<TraceStep>(
+    [
+      { header: 'AGE', cell: (step) => age(step.at, clock.now()) },
+      { header: 'STEP', cell: (step) => step.step },
+      { header: 'OUTCOME', cell: (step) => step.outcome },
+      { header: 'SEEN', cell: (step) => step.seen, flexible: true },
+      { header: 'DECIDED', cell: (step) => step.decided, flexible: true },
+    ],
+    trace,
+    { columns: terminal.columns && terminal.columns - 4 },
+  );
+  return `  trace, newest first\n${rows.replace(/^(?=.)/gm, '    ')}`;
+}

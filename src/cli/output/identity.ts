@@ -1,0 +1,14 @@
+import type { ObjectIdentity, PolicyRef } from '../documents/shapes.js';
+import { printable } from './printable.js';
+
+/** `deployment.apps/storefront`, as kubectl names objects. */
+export function kubectlName({ apiVersion, kind, name }: Pick<ObjectIdentity, 'apiVersion' | 'kind' | 'name'>): string {
+  const slash = apiVersion.indexOf('/');
+  const group = slash < 0 ? '' : `.${apiVersion.slice(0, slash)}`;
+  return printable(`${kind.toLowerCase()}${group}/${name}`);
+}
+
+/** `Deployment shop/storefront`; without a namespace where there is none. */
+export function longName({ kind, namespace, name }: PolicyRef): string {
+  return printable(`${kind} ${namespace ? `${namespace}/` : ''}${name}`);
+}

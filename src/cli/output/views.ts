@@ -1,0 +1,161 @@
+import type { Cli } from '../cli.js';
+import type { Application } from '../documents/applications.js';
+import type { Cluster } from '../documents/clusters.js';
+import type { Event } from '../documents/events.js';
+import type { Policy } from '../documents/policies.js';
+import type { Resource, Work } from '../documents/resources.js';
+import type { ObjectIdentity, ReadyCount, ReplicaCount } from '../documents/shapes.js';
+import { age } from './age.js';
+import { pairs } from './facts.js';
+import type { ListView } from './format.js';
+import { longName } from './identity.js';
+import { paintState } from './paint.js';
+
+/** A work with the resource it is of. */
+export type WorkRow = Work & { readonly resource: ObjectIdentity };
+
+export function applicationView({ terminal, clock }: Cli): ListView<Application> {
+  return {
+    columns: [
+      { header: 'NAMESPACE', cell: (app) => app.namespace },
+      { header: 'NAME', cell: (app) => app.name },
+      {
+        header: 'HEALTH',
+        cell: (app) => (app.deleting ? 'DELETING' : app.health),
+        paint: (text, app) => paintState(terminal.colours, app.deleting ? 'DELETING' : app.health, text),
+      },
+      { header: 'CLUSTERS', cell: (app) => readyOf(app.clusters) },
+      { header: 'REPLICAS', cell: (app) => replicasOf(app.replicas) },
+      { header: 'REVISION', cell: (app) => app.revision },
+      { header: 'AGE', cell: (app) => age(app.createdAt, clock.now()) },
+      { header: 'UPDATED', cell: (app) => age(app.updatedAt, clock.now()), wide: true },
+      { header: 'MESSAGE', cell: (app) => app.message, flexible: true, wide: true },
+    ],
+    name: (app) => `app/${app.name}`,
+    empty: 'No applications found.',
+  };
+}
+
+export function resourceView({ terminal }: Cli): ListView<Resource> {
+  return {
+    columns: [
+      { header: 'NAMESPACE', cell: (resource) => resource.namespace },
+      { header: 'KIND', cell: (resource) => resource.kind },
+      { header: 'NAME', cell: (resource) => resource.name },
+      { header: 'HEALTH', cell: (resource) => resource.health, paint: (text, { health }) => paintState(terminal.colours, health, text) },
+      { header: 'CLUSTERS', cell: (resource) => readyOf(resource.clusters) },
+      { header: 'REPLICAS', cell: (resource) => replicasOf(resource.replicas) },
+      { header: 'APPLICATION', cell: ({ application }) => `${application.namespace}/${application.name}` },
+      { header: 'APIVERSION', cell: (resource) => resource.apiVersion, wide: true },
+      { header: 'MESSAGE', cell: (resource) => resource.message, flexible: true, wide: true },
+    ],
+    name: (resource) => `${resource.kind.toLowerCase()}/${resource.name}`,
+    empty: 'No resources found.',
+  };
+}
+
+export function clusterView({ terminal, clock }: Cli): ListView<Cluster> {
+  return {
+    columns: [
+      { header: 'NAME', cell: (cluster) => cluster.name },
+      { header: 'HEALTH', cell: (cluster) => cluster.health, paint: (text, { health }) => paintState(terminal.colours, health, text) },
+      { header: 'STATUS', cell: statusOf },
+      { header: 'PROVIDER', cell: (cluster) => cluster.provider },
+      { header: 'REGION', cell: (cluster) => cluster.region },
+      { header: 'NODES', cell: nodesOf },
+      { header: 'WORKS', cell: (cluster) => readyOf(cluster.works) },
+      { header: 'VERSION', cell: (cluster) => cluster.kubernetesVersion },
+      { header: 'AGE', cell: (cluster) => age(cluster.createdAt, clock.now()) },
+      { header: 'HEARD', cell: (cluster) => age(cluster.heardAt, clock.now()), wide: true },
+      { header: 'ZONES', cell: (cluster) => cluster.zones.join(','), wide: true },
+      { header: 'LABELS', cell: (cluster) => pairs(cluster.labels), flexible: true, wide: true },
+      { header: 'TAINTS', cell: (cluster) => cluster.taints.map(taintText).join(', '), flexible: true, wide: true },
+      { header: 'ENDPOINT', cell: (cluster) => cluster.endpoint, wide: true },
+      { header: 'MESSAGE', cell: (cluster) => cluster.message, flexible: true, wide: true },
+    ],
+    name: (cluster) => `cluster/${cluster.name}`,
+    empty: 'No clusters found.',
+  };
+}
+
+export function policyView({ clock }: Cli): ListView<Policy> {
+  return {
+    columns: [
+      { header: 'NAMESPACE', cell: (policy) => policy.namespace },
+      { header: 'KIND', cell: (policy) => policy.kind },
+      { header: 'NAME', cell: (policy) => policy.name },
+      { header: 'CLAIMS', cell: (policy) => policy.claims },
+      { header: 'REVISION', cell: (policy) => policy.revision },
+      { header: 'AGE', cell: (policy) => age(policy.createdAt, clock.now()) },
+      { header: 'UPDATED', cell: (policy) => age(policy.updatedAt, clock.now()), wide: true },
+    ],
+    name: (policy) => `${policy.kind.toLowerCase()}/${policy.name}`,
+    empty: 'No policies found.',
+  };
+}
+
+export function eventView({ terminal, clock }: Cli): ListView<Event> {
+  return {
+    columns: [
+      { header: 'AGE', cell: (event) => age(event.at, clock.now()) },
+      { header: 'SEVERITY', cell: (event) => event.severity, paint: (text, { severity }) => paintState(terminal.colours, severity, text) },
+      { header: 'TYPE', cell: (event) => event.type },
+      { header: 'CLUSTER', cell: (event) => event.cluster },
+      {
+        header: 'APPLICATION',
+        cell: (event) => (event.application === null ? null : `${event.applicationNamespace ?? ''}/${event.application}`),
+      },
+      { header: 'OBJECT', cell: ({ object }) => (object === null ? null : longName(object)), wide: true },
+      { header: 'MESSAGE', cell: (event) => event.message, flexible: true },
+    ],
+    name: (event) => `event/${event.id}`,
+    empty: 'No events found.',
+  };
+}
+
+export function workView({ terminal, clock }: Cli): ListView<WorkRow> {
+  return {
+    columns: [
+      { header: 'RESOURCE', cell: ({ resource }) => longName(resource) },
+      { header: 'CLUSTER', cell: (work) => work.cluster },
+      { header: 'STATE', cell: (work) => work.state, paint: (text, { state }) => paintState(terminal.colours, state, text) },
+      { header: 'HEALTH', cell: (work) => work.health, paint: (text, { health }) => paintState(terminal.colours, health, text) },
+      { header: 'REPLICAS', cell: (work) => replicasOf(work.replicas) },
+      { header: 'APPLIED', cell: (work) => age(work.appliedAt, clock.now()) },
+      { header: 'SEEN', cell: (work) => seenText(work, clock.now()) },
+      { header: 'REASON', cell: (work) => work.reason },
+      { header: 'MESSAGE', cell: (work) => work.message, flexible: true },
+    ],
+    name: ({ resource, cluster }) => `${cluster}/${resource.kind.toLowerCase()}/${resource.name}`,
+    empty: 'No works found.',
+  };
+}
+
+/** `2/3`: ready out of all. */
+export function readyOf({ ready, total }: ReadyCount): string {
+  return `${ready}/${total}`;
+}
+
+export function replicasOf(replicas: ReplicaCount | null): string | null {
+  return replicas === null ? null : `${replicas.ready}/${replicas.desired}`;
+}
+
+export function taintText({ key, value, effect }: { key: string; value: string | null; effect: string }): string {
+  return `${key}${value === null || value === '' ? '' : `=${value}`}:${effect}`;
+}
+
+/** `Ready,Cordoned,Stale`: what a person has to know beside the health. */
+export function statusOf({ reason, cordoned, stale, deleting }: Cluster): string {
+  return [reason, ...(cordoned ? ['Cordoned'] : []), ...(stale ? ['Stale'] : []), ...(deleting ? ['Deleting'] : [])].join(',');
+}
+
+function nodesOf({ nodePools }: Cluster): string | null {
+  if (nodePools === null) return null;
+  const sum = (of: 'nodes' | 'readyNodes') => nodePools.reduce((total, pool) => total + pool[of], 0);
+  return `${sum('readyNodes')}/${sum('nodes')}`;
+}
+
+function seenText({ observedAt, stale }: Work, nowMs: number): string | null {
+  const seen = age(observedAt, nowMs);
+  return seen !== null && stale ? `${seen} (stale)` : seen;
+}

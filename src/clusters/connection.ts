@@ -1,0 +1,52 @@
+import { Secret } from './secret.js';
+
+/**
+ * How to reach one member cluster. Every field is checked data; nothing in it names a file.
+ * Credentials are `Secret`, so a connection may be logged.
+ */
+export interface Connection {
+  /** `https://host[:port][/path]`, without a slash at the end. */
+  readonly server: string;
+  readonly caPem: string;
+  readonly tlsServerName?: string;
+  readonly token?: Secret;
+  readonly clientCertPem?: string;
+  readonly clientKeyPem?: Secret;
+  /** A command of the operator that prints credentials. Only a file that the operator names can bring one in. */
+  readonly exec?: ExecPlugin;
+}
+
+export interface ExecPlugin {
+  readonly apiVersion: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: readonly { readonly name: string; readonly value: Secret }[];
+}
+
+/** The connection with its credentials in clear, as text to be encrypted and stored. `deserializeConnection` reads it back. */
+export function serializeConnection(connection: Connection): string {
+  const { token, clientKeyPem, exec, ...rest } = connection;
+  return JSON.stringify({
+    ...rest,
+    ...(token && { token: token.reveal() }),
+    ...(clientKeyPem && { clientKeyPem: clientKeyPem.reveal() }),
+    ...(exec && { exec: { ...exec, env: exec.env.map(({ name, value }) => ({ name, value: value.reveal() })) } }),
+  });
+}
+
+type Revealed = Omit<Connection, 'token' | 'clientKeyPem' | 'exec'> & {
+  readonly token?: string;
+  readonly clientKeyPem?: string;
+  readonly exec?: Omit<ExecPlugin, 'env'> & { readonly env: readonly { readonly name: string; readonly value: string }[] };
+};
+
+/** Reads what `serializeConnection` wrote; the text comes from our own encrypted store and is trusted to have its shape. */
+export function deserializeConnection(text: string): Connection {
+  const { token, clientKeyPem, exec, ...rest } = JSON.parse(text) as Revealed;
+  return {
+    ...rest,
+    ...(token !== undefined && { token: new Secret(token) }),
+    ...(clientKeyPem !== undefined && { clientKeyPem: new Secret(clientKeyPem) }),
+    ...(exec && { exec: { ...exec, env: exec.env.map(({ name, value }) => ({ name, value: new Secret(value) })) } }),
+  };
+}

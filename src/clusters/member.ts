@@ -1,0 +1,143 @@
+import type { AppliedObject, Clock, ClusterReport, FoundObject, Member, WatchHandlers } from '../engine/ports.js';
+import { HubError } from '../errors.js';
+import type { GroupVersionKind, KubeObject, ObjectRef } from '../kubernetes/object.js';
+import { MANAGED_LABEL, MANAGED_VALUE } from '../kubernetes/well-known.js';
+import { Autoscaled } from './autoscaled.js';
+import { Capacity } from './capacity.js';
+import { Discovery } from './discovery.js';
+import { MemberLease } from './lease.js';
+import { ObjectRequests } from './object-requests.js';
+import { defaultProbeTiming, Probe, type ProbeTiming } from './probe.js';
+import type { ReflectionTiming } from './reflection.js';
+import { reflector } from './reflector.js';
+import type { Transport } from './transport.js';
+
+export interface MemberSetting {
+  readonly transport: Transport;
+  readonly hubId: string;
+  /** Uid of kube-system as registered; null when the cluster was never reached. */
+  readonly uid: string | null;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Called once the member was closed. */
+  readonly closed: () => void;
+  readonly probe?: Partial<ProbeTiming>;
+  readonly watch?: Partial<ReflectionTiming>;
+}
+
+/** One member cluster. Nothing is written to a cluster that turned out to be another one than was registered. */
+export class ClusterMember implements Member {
+  readonly #setting: MemberSetting;
+  readonly #discovery: Discovery;
+  readonly #capacity: Capacity;
+  readonly #objects: ObjectRequests;
+  readonly #autoscaled: Autoscaled;
+  readonly #lease: MemberLease;
+  readonly #probe: Probe;
+  readonly #watches = new Set<{ close(): void }>();
+  #uid: string | null;
+  #impostor: HubError | null = null;
+
+  constructor(setting: MemberSetting) {
+    const { transport, clock, random } = setting;
+    this.#setting = setting;
+    this.#uid = setting.uid;
+    this.#discovery = new Discovery(transport, clock);
+    this.#capacity = new Capacity({
+      transport,
+      discovery: this.#discovery,
+      clock,
+      random,
+      ...(setting.watch && { timing: setting.watch }),
+    });
+    this.#objects = new ObjectRequests(transport, this.#discovery);
+    this.#autoscaled = new Autoscaled(transport, this.#discovery, clock);
+    this.#lease = new MemberLease(transport, setting.hubId);
+    const timing = { ...defaultProbeTiming, ...setting.probe };
+    this.#probe = new Probe({ transport, discovery: this.#discovery, capacity: this.#capacity, clock, timing });
+  }
+
+  get name(): string {
+    return this.#setting.transport.cluster;
+  }
+
+  async probe(signal: AbortSignal): Promise<ClusterReport> {
+    const report = await this.#probe.run(signal);
+    this.#recognise(report.uid);
+    if (!this.#impostor) return report;
+    return { ...report, ready: 'False', reason: this.#impostor.code, message: this.#impostor.message, apis: null, pools: null };
+  }
+
+  async apply(
+    ref: ObjectRef,
+    manifest: KubeObject,
+    options: { readonly force: boolean; readonly dryRun?: boolean },
+  ): Promise<AppliedObject> {
+    this.#refuseImpostor();
+    return this.#objects.apply(ref, manifest, options);
+  }
+
+  look(refs: readonly ObjectRef[]): Promise<readonly FoundObject[]> {
+    return this.#objects.look(refs);
+  }
+
+  async delete(ref: ObjectRef, uid: string): Promise<'gone' | 'deleting'> {
+    this.#refuseImpostor();
+    return this.#objects.delete(ref, uid);
+  }
+
+  async release(ref: ObjectRef, uid: string): Promise<void> {
+    this.#refuseImpostor();
+    return this.#objects.release(ref, uid);
+  }
+
+  async serves(gvk: GroupVersionKind): Promise<boolean> {
+    return (await this.#discovery.find(gvk)) !== null;
+  }
+
+  autoscaled(namespace: string): Promise<ReadonlySet<string>> {
+    return this.#autoscaled.in(namespace);
+  }
+
+  watch(gvk: GroupVersionKind, handlers: WatchHandlers, expected?: number): { close(): void; relist(): void } {
+    const { transport, clock, random, watch } = this.#setting;
+    const setting = { transport, discovery: this.#discovery, gvk, labelSelector: `${MANAGED_LABEL}=${MANAGED_VALUE}`, clock, random };
+    const watching = reflector({ ...setting, ...(watch && { timing: watch }), ...(expected !== undefined && { expected }) }, handlers);
+    this.#watches.add(watching);
+    return {
+      relist: () => watching.relist(),
+      close: () => {
+        this.#watches.delete(watching);
+        watching.close();
+      },
+    };
+  }
+
+  async claim(epoch: number): Promise<void> {
+    this.#refuseImpostor();
+    await this.#lease.claim(epoch);
+  }
+
+  async unclaim(): Promise<void> {
+    this.#refuseImpostor();
+    await this.#lease.unclaim();
+  }
+
+  async close(): Promise<void> {
+    for (const watching of this.#watches) watching.close();
+    this.#capacity.close();
+    this.#setting.closed();
+    await this.#setting.transport.close();
+  }
+
+  #recognise(uid: string | null): void {
+    if (uid === null) return;
+    this.#uid ??= uid;
+    const message = `${this.name} is another cluster than was registered (kube-system has uid ${uid}, not ${this.#uid}); nothing is written to it until someone registers it anew`;
+    this.#impostor = uid === this.#uid ? null : new HubError('CLUSTER_IDENTITY_CHANGED', message);
+  }
+
+  #refuseImpostor(): void {
+    if (this.#impostor) throw this.#impostor;
+  }
+}

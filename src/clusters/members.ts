@@ -1,0 +1,101 @@
+import type { Clock, Member, Members, ServedCluster } from '../engine/ports.js';
+import type { Connection } from './connection.js';
+import { type EndpointPolicy, endpointPolicy, type Resolve } from './endpoint.js';
+import { ClusterMember } from './member.js';
+import type { ProbeTiming } from './probe.js';
+import type { ReflectionTiming } from './reflection.js';
+import { defaultLimits, Transport, type TransportLimits } from './transport.js';
+
+export interface MembersSetting {
+  readonly hubId: string;
+  /** The stored connection of a registered cluster, decrypted. Throws HubError, DECRYPTION_FAILED among others. */
+  readonly connectionOf: (cluster: string) => Promise<Connection>;
+  /** Address ranges where members may be, besides public addresses (MANIFOLD_ALLOWED_MEMBER_NETWORKS). */
+  readonly allowedNetworks: readonly string[];
+  readonly allowExecPlugins?: boolean;
+  readonly clock: Clock;
+  /** Spreads retries and watches; 0 up to 1. */
+  readonly random?: () => number;
+  readonly resolve?: Resolve;
+  readonly limits?: Partial<TransportLimits>;
+  readonly probe?: Partial<ProbeTiming>;
+  readonly watch?: Partial<ReflectionTiming>;
+}
+
+interface Kept {
+  readonly connectionVersion: number;
+  readonly member: Promise<Member>;
+}
+
+/** The member clusters this process talks to: one member, with its own connections, budget and circuit, for each connection. */
+export class ClusterMembers implements Members {
+  readonly #setting: MembersSetting;
+  readonly #policy: EndpointPolicy;
+  readonly #kept = new Map<string, Kept>();
+
+  constructor(setting: MembersSetting) {
+    this.#setting = setting;
+    this.#policy = endpointPolicy(setting.allowedNetworks);
+  }
+
+  /** A member that was closed, or whose connection changed, is made anew; the old one's connections end. */
+  connect(cluster: ServedCluster): Promise<Member> {
+    const kept = this.#kept.get(cluster.name);
+    if (kept?.connectionVersion === cluster.connectionVersion) return kept.member;
+
+    const entry: Kept = {
+      connectionVersion: cluster.connectionVersion,
+      member: this.#open(cluster, () => this.#forget(cluster.name, entry)),
+    };
+    this.#kept.set(cluster.name, entry);
+    entry.member.catch(() => this.#forget(cluster.name, entry));
+    void kept?.member.then((old) => old.close()).catch(() => undefined);
+    return entry.member;
+  }
+
+  /** A member for a connection that is not stored yet: registration asks it how it is, and closes it. */
+  tryOut(name: string, connection: Connection): ClusterMember {
+    return this.#memberOf(name, null, connection, () => undefined);
+  }
+
+  async close(): Promise<void> {
+    const all = [...this.#kept.values()];
+    this.#kept.clear();
+    await Promise.all(all.map(({ member }) => member.then((one) => one.close()).catch(() => undefined)));
+  }
+
+  async #open({ name, uid }: ServedCluster, closed: () => void): Promise<Member> {
+    return this.#memberOf(name, uid, await this.#setting.connectionOf(name), closed);
+  }
+
+  #memberOf(name: string, uid: string | null, connection: Connection, closed: () => void): ClusterMember {
+    const { clock, hubId, resolve, probe, watch } = this.#setting;
+    const random = this.#setting.random ?? Math.random;
+    const limits = { ...defaultLimits, ...this.#setting.limits };
+    const allowExecPlugins = this.#setting.allowExecPlugins ?? false;
+    const transport = new Transport({
+      cluster: name,
+      connection,
+      policy: this.#policy,
+      allowExecPlugins,
+      limits,
+      clock,
+      random,
+      ...(resolve && { resolve }),
+    });
+    return new ClusterMember({
+      transport,
+      hubId,
+      uid,
+      clock,
+      random,
+      closed,
+      ...(probe && { probe }),
+      ...(watch && { watch }),
+    });
+  }
+
+  #forget(name: string, entry: Kept): void {
+    if (this.#kept.get(name) === entry) this.#kept.delete(name);
+  }
+}

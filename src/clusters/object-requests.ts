@@ -1,0 +1,162 @@
+import type { AppliedObject, FoundObject } from '../engine/ports.js';
+import { HubError } from '../errors.js';
+import { describeRef } from '../kubernetes/api-group.js';
+import type { KubeObject, ObjectRef } from '../kubernetes/object.js';
+import { resourcePath } from '../kubernetes/resource-path.js';
+import { APPLICATION_ANNOTATION, FIELD_MANAGER, HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION } from '../kubernetes/well-known.js';
+import type { Discovery, ServedKind } from './discovery.js';
+import { listPages } from './list-pages.js';
+import { asKubeObject, asNumber, isRecord, isText } from './loose.js';
+import { allManagers, otherOwnerOfReplicas, provenance } from './managers.js';
+import { ownedDigest } from './owned-digest.js';
+import { malformed } from './translate-error.js';
+import type { Ask, Transport } from './transport.js';
+
+/** The requests about single objects and groups of them. All throw HubError. */
+export class ObjectRequests {
+  readonly #transport: Transport;
+  readonly #discovery: Discovery;
+
+  constructor(transport: Transport, discovery: Discovery) {
+    this.#transport = transport;
+    this.#discovery = discovery;
+  }
+
+  async apply(
+    ref: ObjectRef,
+    manifest: KubeObject,
+    options: { readonly force: boolean; readonly dryRun?: boolean },
+  ): Promise<AppliedObject> {
+    const what = `apply ${describeRef(ref)}`;
+    const query = { fieldManager: FIELD_MANAGER, force: String(options.force), dryRun: options.dryRun ? 'All' : undefined };
+    // JSON is YAML, and apply takes no other content type before 1.31.
+    const body = { type: 'application/apply-patch+yaml', text: JSON.stringify(manifest) };
+    const ask: Ask = { method: 'PATCH', path: await this.#path(ref), query, body, what, kind: ref.kind };
+    const object = options.dryRun ? await this.#unstoredObject(ask) : await this.#object(ask);
+    return {
+      uid: object.metadata.uid!,
+      generation: asNumber(object.metadata.generation),
+      resourceVersion: object.metadata.resourceVersion!,
+      ownedDigest: ownedDigest(object),
+    };
+  }
+
+  /** Which of these objects are there: one request for each kind and namespace. One that failed fails the whole look. */
+  async look(refs: readonly ObjectRef[]): Promise<readonly FoundObject[]> {
+    const groups = Map.groupBy(refs, ({ apiVersion, kind, namespace }) => `${apiVersion}/${kind}/${namespace}`);
+    const found = await Promise.all(
+      [...groups.values()].map((group) => (group.length === 1 ? this.#lookAtOne(group[0]!) : this.#lookAtMany(group))),
+    );
+    return found.flat();
+  }
+
+  async delete(ref: ObjectRef, uid: string): Promise<'gone' | 'deleting'> {
+    const options = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid }, propagationPolicy: 'Background' };
+    const body = { type: 'application/json', text: JSON.stringify(options) };
+    try {
+      const answer = await this.#transport.json({
+        method: 'DELETE',
+        path: await this.#path(ref),
+        body,
+        what: `delete ${describeRef(ref)}`,
+        kind: ref.kind,
+      });
+      // An object in the answer still stands and waits for finalizers or grace; a Status says that it is gone.
+      const { metadata } = answer;
+      return answer['kind'] !== 'Status' && isRecord(metadata) && isText(metadata['deletionTimestamp']) ? 'deleting' : 'gone';
+    } catch (error) {
+      if (error instanceof HubError && error.code === 'NOT_FOUND') return 'gone';
+      throw error;
+    }
+  }
+
+  /** The uid in the patch is a precondition: another object of the same name is a CONFLICT. Gone is as good as released. */
+  async release(ref: ObjectRef, uid: string): Promise<void> {
+    const annotations = { [HUB_ANNOTATION]: null, [APPLICATION_ANNOTATION]: null, [WORK_ANNOTATION]: null };
+    const patch = { metadata: { uid, labels: { [MANAGED_LABEL]: null }, annotations } };
+    const body = { type: 'application/merge-patch+json', text: JSON.stringify(patch) };
+    try {
+      await this.#object({
+        method: 'PATCH',
+        path: await this.#path(ref),
+        query: { fieldManager: FIELD_MANAGER },
+        body,
+        what: `release ${describeRef(ref)}`,
+        kind: ref.kind,
+      });
+    } catch (error) {
+      if (!(error instanceof HubError && error.code === 'NOT_FOUND')) throw error;
+    }
+  }
+
+  async #lookAtOne(ref: ObjectRef): Promise<FoundObject[]> {
+    try {
+      return [foundObject(await this.#object({ path: await this.#path(ref), what: `look at ${describeRef(ref)}`, kind: ref.kind }))];
+    } catch (error) {
+      if (error instanceof HubError && (error.code === 'NOT_FOUND' || error.code === 'NAMESPACE_MISSING')) return [];
+      throw error;
+    }
+  }
+
+  async #lookAtMany(group: readonly ObjectRef[]): Promise<FoundObject[]> {
+    const { apiVersion, kind, namespace } = group[0]!;
+    const names = new Set(group.map(({ name }) => name));
+    const path = resourcePath({ ...(await this.#served(group[0]!)), ...(namespace !== '' && { namespace }) });
+    const ask = { path, timeoutMs: 30_000, what: `look at ${apiVersion}/${kind} in ${namespace || 'the cluster'}`, kind };
+    const found: FoundObject[] = [];
+    for await (const page of listPages(this.#transport, ask, { apiVersion, kind })) {
+      for (const object of page.objects) {
+        if (names.has(object.metadata.name) && (object.metadata.namespace ?? '') === namespace) found.push(foundObject(object));
+      }
+    }
+    return found;
+  }
+
+  /** A dry run of a create is answered with an object that has no version, and in some releases no uid. */
+  async #unstoredObject(ask: Ask): Promise<KubeObject> {
+    const answer = await this.#transport.json(ask);
+    const metadata = { uid: '-', resourceVersion: '-', ...(isRecord(answer['metadata']) && answer['metadata']) };
+    const object = asKubeObject({ ...answer, metadata });
+    if (!object) throw malformed({ cluster: this.#transport.cluster, what: ask.what }, 'the object has no name');
+    return object;
+  }
+
+  async #object(ask: Ask): Promise<KubeObject> {
+    const object = asKubeObject(await this.#transport.json(ask));
+    if (!object) throw malformed({ cluster: this.#transport.cluster, what: ask.what }, 'the object has no name, uid or version');
+    return object;
+  }
+
+  async #path(ref: ObjectRef): Promise<string> {
+    const { apiVersion, resource } = await this.#served(ref);
+    return resourcePath({ apiVersion, resource, namespace: ref.namespace, name: ref.name });
+  }
+
+  async #served(ref: ObjectRef): Promise<ServedKind> {
+    const served = await this.#discovery.find(ref);
+    if (!served) throw new HubError('KIND_NOT_SERVED', `${this.#transport.cluster} does not serve ${ref.apiVersion}/${ref.kind}`);
+    // The other shape of path names something else, a list or another object.
+    if (served.namespaced === (ref.namespace !== '')) return served;
+    const scope = served.namespaced ? 'needs a namespace' : 'has no namespace';
+    throw new HubError('INVALID_OBJECT', `${ref.apiVersion}/${ref.kind} ${scope} in ${this.#transport.cluster}`);
+  }
+}
+
+function foundObject(object: KubeObject): FoundObject {
+  const { apiVersion, kind, metadata } = object;
+  return {
+    ref: { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name },
+    uid: metadata.uid!,
+    resourceVersion: metadata.resourceVersion!,
+    ...provenance(object),
+    managers: allManagers(object),
+    deleting: metadata.deletionTimestamp ? { finalizers: (metadata.finalizers ?? []).filter(isText) } : null,
+    replicas: replicasOf(object),
+  };
+}
+
+function replicasOf(object: KubeObject): FoundObject['replicas'] {
+  const { spec } = object;
+  const count = isRecord(spec) ? asNumber(spec['replicas']) : null;
+  return count === null ? null : { count, ownedByOther: otherOwnerOfReplicas(object) };
+}

@@ -1,0 +1,40 @@
+import type { KubeObject } from '../../../kubernetes/object.js';
+import { isFields } from '../../../kubernetes/untrusted.js';
+import type { Part } from './part.js';
+import { podRequirements } from './pod-requirements.js';
+import type { Component, PodRequirements, Split } from './requirements.js';
+import { workloadKindOf } from './workload-kinds.js';
+
+/** The pods of a workload by role (parity C24); none for kinds that make no pods or that the hub does not know. */
+export function componentsOf(template: KubeObject): readonly Component[] {
+  return partsOf(template).map((part) => {
+    const { name, replicas, minReplicas } = part;
+    return { name, replicas, ...(minReplicas !== undefined && { minReplicas }), requirements: requirementsOf(part) };
+  });
+}
+
+/** What one of the replicas takes that `replicasOf` counts; null when it is not known. */
+export function replicaRequirements(template: KubeObject): PodRequirements | null {
+  const kind = workloadKindOf(template);
+  if (kind?.seatRequirements) return kind.seatRequirements(template);
+  const [first] = kind?.parts(template) ?? [];
+  return first ? requirementsOf(first) : null;
+}
+
+/** How it may be spread. What the hub does not know stays whole. */
+export function splitOf(template: KubeObject): Split {
+  return workloadKindOf(template)?.split ?? 'whole';
+}
+
+/** Pod templates inside an object, `{ metadata, spec }` each. */
+export function podTemplatesOf(template: KubeObject): readonly unknown[] {
+  return partsOf(template).flatMap((part) => (isFields(part.template) ? [part.template] : []));
+}
+
+function partsOf(template: KubeObject): readonly Part[] {
+  return isFields(template['spec']) ? (workloadKindOf(template)?.parts(template) ?? []) : [];
+}
+
+function requirementsOf(part: Part): PodRequirements | null {
+  return part.requirements ?? (isFields(part.template) ? podRequirements(part.template) : null);
+}

@@ -1,0 +1,118 @@
+import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
+import { isMap, listAt, mapAt, mapList, stringAt, withDefaults, withField } from '../json.js';
+import type { ServedKind } from '../kinds/served-kind.js';
+import type { DefaultingWorld } from './defaulting-world.js';
+import { podTemplateDefaults } from './pod-defaults.js';
+import { serviceDefaults } from './service-defaults.js';
+
+type Defaulting = (object: KubeObject, world: DefaultingWorld) => KubeObject;
+
+/**
+ * Fills in what the author left out, a small part of what the real server fills in: enough that an object holds fields that
+ * nobody applied. Parts that lack nothing stay the same objects.
+ */
+export function withKindDefaults(kind: ServedKind, object: KubeObject, world: DefaultingWorld): KubeObject {
+  const defaulting = defaultings[kind.storageKey];
+  return defaulting === undefined ? object : defaulting(object, world);
+}
+
+const rolling = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } };
+
+const defaultings: Readonly<Record<string, Defaulting>> = {
+  '/namespaces': (object) => {
+    const labels = withField(mapAt(object.metadata, 'labels'), 'kubernetes.io/metadata.name', object.metadata.name);
+    return withField(specDefaults(object, { finalizers: ['kubernetes'] }), 'metadata', withField(object.metadata, 'labels', labels));
+  },
+  '/pods': (object) => {
+    const { spec } = mapAt(podTemplateDefaults({ spec: mapAt(object, 'spec') })) as { spec: JsonObject };
+    return withField(object, 'spec', spec);
+  },
+  '/secrets': (object) => withDefaults(plainData(object), { type: 'Opaque' }),
+  '/services': (object, world) => serviceDefaults(object, world),
+  '/persistentvolumeclaims': (object) => specDefaults(object, { volumeMode: 'Filesystem', storageClassName: 'standard' }),
+  'apps/deployments': (object) =>
+    workloadDefaults(object, {
+      replicas: 1,
+      strategy: rolling,
+      revisionHistoryLimit: 10,
+      progressDeadlineSeconds: 600,
+    }),
+  'apps/replicasets': (object) => workloadDefaults(object, { replicas: 1 }),
+  'apps/statefulsets': (object) =>
+    workloadDefaults(object, {
+      replicas: 1,
+      podManagementPolicy: 'OrderedReady',
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+      revisionHistoryLimit: 10,
+    }),
+  'apps/daemonsets': (object) =>
+    workloadDefaults(object, {
+      updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+      revisionHistoryLimit: 10,
+    }),
+  'batch/jobs': (object) =>
+    workloadDefaults(jobIdentity(object), { ...jobCounts(object), backoffLimit: 6, suspend: false, completionMode: 'NonIndexed' }),
+  'batch/cronjobs': (object) =>
+    specDefaults(object, {
+      concurrencyPolicy: 'Allow',
+      suspend: false,
+      successfulJobsHistoryLimit: 3,
+      failedJobsHistoryLimit: 1,
+    }),
+  'autoscaling/horizontalpodautoscalers': (object) => specDefaults(object, { minReplicas: 1 }),
+  'networking.k8s.io/networkpolicies': (object) => specDefaults(object, { policyTypes: ['Ingress'] }),
+  'networking.k8s.io/ingresses': (object) => {
+    const rules = listAt(object, 'spec', 'rules');
+    return rules.length === 0 ? object : withField(object, 'spec', withField(mapAt(object, 'spec'), 'rules', mapList(rules, ingressRule)));
+  },
+  'storage.k8s.io/storageclasses': (object) => withDefaults(object, { reclaimPolicy: 'Delete', volumeBindingMode: 'Immediate' }),
+  'apiextensions.k8s.io/customresourcedefinitions': (object) => {
+    const names = mapAt(object, 'spec', 'names');
+    const kind = stringAt(names, 'kind') ?? '';
+    const filled = withDefaults(names, { singular: kind.toLowerCase(), listKind: `${kind}List` });
+    return specDefaults(withField(object, 'spec', withField(mapAt(object, 'spec'), 'names', filled)), { conversion: { strategy: 'None' } });
+  },
+};
+
+function specDefaults(object: KubeObject, defaults: JsonObject): KubeObject {
+  return withField(object, 'spec', withDefaults(mapAt(object, 'spec'), defaults));
+}
+
+function workloadDefaults(object: KubeObject, defaults: JsonObject): KubeObject {
+  const spec = withDefaults(mapAt(object, 'spec'), defaults);
+  return isMap(spec.template)
+    ? withField(object, 'spec', withField(spec, 'template', podTemplateDefaults(spec.template)))
+    : withField(object, 'spec', spec);
+}
+
+/** `stringData` is a way of writing `data` and is never kept. */
+export function plainData(object: KubeObject): KubeObject {
+  if (!isMap(object.stringData)) return object;
+  const { stringData, ...others } = object;
+  const encoded = Object.entries(stringData as JsonObject).map(([name, text]) => [name, Buffer.from(String(text)).toString('base64')]);
+  return { ...others, data: { ...mapAt(object, 'data'), ...Object.fromEntries(encoded) } } as KubeObject;
+}
+
+/** A Job without a selector gets one of its own, from a label on its pods that no other Job has. */
+function jobIdentity(object: KubeObject): KubeObject {
+  const spec = mapAt(object, 'spec');
+  if (isMap(spec.selector) || object.metadata.uid === undefined) return object;
+  const labels = { 'batch.kubernetes.io/controller-uid': object.metadata.uid, 'batch.kubernetes.io/job-name': object.metadata.name };
+  const template = mapAt(spec, 'template');
+  const metadata = { ...mapAt(template, 'metadata'), labels: { ...mapAt(template, 'metadata', 'labels'), ...labels } };
+  const selector = { matchLabels: { 'batch.kubernetes.io/controller-uid': object.metadata.uid } };
+  return { ...object, spec: { ...spec, selector, template: { ...template, metadata } } };
+}
+
+/** A work queue (parallelism alone) has no completions; otherwise both are one unless said. */
+function jobCounts(object: KubeObject): JsonObject {
+  const spec = mapAt(object, 'spec');
+  return spec.completions === undefined && spec.parallelism !== undefined ? {} : { completions: 1, parallelism: 1 };
+}
+
+function ingressRule(rule: Json): Json {
+  const paths = listAt(rule, 'http', 'paths');
+  if (!isMap(rule) || paths.length === 0) return rule;
+  const filled = mapList(paths, (path) => (isMap(path) ? withDefaults(path, { pathType: 'ImplementationSpecific' }) : path));
+  return withField(rule, 'http', withField(mapAt(rule, 'http'), 'paths', filled));
+}

@@ -1,0 +1,91 @@
+import { ApiError } from '../api-error.js';
+import type { Change } from '../store/event-window.js';
+import type { Controller, ControllerWorld } from './controller.js';
+
+/** A slice of work leaves room for requests between two of them. */
+const SLICE_MS = 4;
+const RETRY_MS = 100;
+
+interface Task {
+  readonly controller: Controller;
+  readonly key: string;
+}
+
+/** Runs a member's controllers: a queue of keys, each in it once, worked off in slices. */
+export class ControllerRuntime {
+  readonly #world: ControllerWorld;
+  readonly #controllers: readonly Controller[];
+  readonly #queue = new Map<string, Task>();
+  readonly #timers = new Map<string, () => void>();
+  #scheduled = false;
+  #stopped = false;
+
+  constructor(world: ControllerWorld, controllers: readonly Controller[]) {
+    this.#world = world;
+    this.#controllers = controllers;
+    world.store.onChange((change) => this.#notice(change));
+  }
+
+  /** Looks at everything there is, as a controller does when it starts. */
+  start(): void {
+    for (const collection of this.#world.store.collections().values()) {
+      for (const entry of collection.values()) this.#notice({ type: 'ADDED', entry, before: undefined });
+    }
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
+    this.#queue.clear();
+  }
+
+  #notice(change: Change): void {
+    if (this.#stopped) return;
+    for (const controller of this.#controllers) {
+      for (const key of controller.concerned(change, this.#world)) this.#add({ controller, key });
+    }
+  }
+
+  #add(task: Task): void {
+    this.#queue.set(`${task.controller.name} ${task.key}`, task);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    setImmediate(() => this.#work());
+  }
+
+  #work(): void {
+    const end = performance.now() + SLICE_MS;
+    for (const [id, task] of this.#queue) {
+      this.#queue.delete(id);
+      this.#run(id, task);
+      if (performance.now() >= end) break;
+    }
+    this.#scheduled = this.#queue.size > 0;
+    if (this.#scheduled) setImmediate(() => this.#work());
+  }
+
+  #run(id: string, task: Task): void {
+    const again = this.#pass(task);
+    this.#timers.get(id)?.();
+    this.#timers.delete(id);
+    if (again === undefined || this.#stopped) return;
+    this.#timers.set(
+      id,
+      this.#world.clock.after(again, () => {
+        this.#timers.delete(id);
+        this.#add(task);
+      }),
+    );
+  }
+
+  #pass({ controller, key }: Task): number | undefined {
+    try {
+      return controller.reconcile(key, this.#world);
+    } catch (error) {
+      // A refusal (a namespace that ends, a template that is not valid) is tried again, as the real ones do; a bug is not hidden.
+      if (error instanceof ApiError) return RETRY_MS;
+      throw error;
+    }
+  }
+}

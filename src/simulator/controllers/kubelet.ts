@@ -1,0 +1,105 @@
+import type { Json } from '../../kubernetes/object.js';
+import { timestamp } from '../clock.js';
+import { listAt, mapAt, stringAt } from '../json.js';
+import type { Entry } from '../store/entry.js';
+import { ageMs, type Controller, type ControllerWorld, entryAt, keyOf, nothing, writeStatus } from './controller.js';
+import { isFinished, podPhase } from './pod-state.js';
+
+/** Images that do not come: a tag `missing`, or `fail` anywhere in the name. */
+const BROKEN_IMAGE = /(:missing$)|(fail)/;
+
+/** Starts what is bound to a node: ready after a while, done after another if it is a Job's, waiting for ever if its image is broken. */
+export const kubelet: Controller = {
+  name: 'kubelet',
+
+  concerned({ entry, type }) {
+    if (entry.kind.storageKey !== '/pods' || type === 'DELETED' || isFinished(entry)) return nothing;
+    return stringAt(entry.object, 'spec', 'nodeName') === undefined ? nothing : [keyOf(entry)];
+  },
+
+  reconcile(key, world) {
+    const pod = entryAt(world, '/pods', key);
+    if (pod === undefined || isFinished(pod)) return undefined;
+    const images = listAt(pod.object, 'spec', 'containers').map((container) => stringAt(container, 'image') ?? '');
+    if (images.some((image) => BROKEN_IMAGE.test(image))) return waitForImage(world, pod);
+    return podPhase(pod) === 'Pending' ? start(world, pod) : finish(world, pod);
+  },
+};
+
+function start(world: ControllerWorld, pod: Entry): number | undefined {
+  const startTime = stringAt(pod.object.status, 'startTime');
+  const delay = world.timing.podReadyMs();
+  if (delay > 0 && startTime === undefined) {
+    writeStatus(world, pod, {
+      ...mapAt(pod.object, 'status'),
+      conditions: [condition('PodScheduled', 'True', timestamp(world.clock))],
+      startTime: timestamp(world.clock),
+    });
+    return delay;
+  }
+  const now = timestamp(world.clock);
+  writeStatus(world, pod, {
+    phase: 'Running',
+    conditions: ['PodScheduled', 'Initialized', 'ContainersReady', 'Ready'].map((type) => condition(type, 'True', now)),
+    hostIP: '10.0.0.1',
+    podIP: podIp(pod),
+    podIPs: [{ ip: podIp(pod) }],
+    startTime: startTime ?? now,
+    qosClass: 'Burstable',
+    containerStatuses: containerStatuses(pod, { running: { startedAt: now } }, true),
+  });
+  return undefined;
+}
+
+/** Only a Job's pods end by themselves. */
+function finish(world: ControllerWorld, pod: Entry): number | undefined {
+  const restarts = stringAt(pod.object, 'spec', 'restartPolicy') ?? 'Always';
+  if (restarts === 'Always' || podPhase(pod) !== 'Running') return undefined;
+  const left = world.timing.jobMs - ageMs(world.clock, stringAt(pod.object.status, 'startTime'));
+  if (left > 0) return left;
+  const now = timestamp(world.clock);
+  const terminated = { exitCode: 0, reason: 'Completed', startedAt: stringAt(pod.object.status, 'startTime') ?? now, finishedAt: now };
+  writeStatus(world, pod, {
+    ...mapAt(pod.object, 'status'),
+    phase: 'Succeeded',
+    conditions: [condition('PodScheduled', 'True', now), condition('Initialized', 'True', now), condition('Ready', 'False', now)],
+    containerStatuses: containerStatuses(pod, { terminated }, false),
+  });
+  return undefined;
+}
+
+function waitForImage(world: ControllerWorld, pod: Entry): undefined {
+  if (listAt(pod.object.status, 'containerStatuses').length > 0 && podPhase(pod) === 'Pending') return undefined;
+  const now = timestamp(world.clock);
+  const image = stringAt(listAt(pod.object, 'spec', 'containers')[0], 'image') ?? '';
+  const waiting = { reason: 'ImagePullBackOff', message: `Back-off pulling image ${JSON.stringify(image)}` };
+  writeStatus(world, pod, {
+    phase: 'Pending',
+    conditions: [condition('PodScheduled', 'True', now), condition('Ready', 'False', now)],
+    startTime: stringAt(pod.object.status, 'startTime') ?? now,
+    containerStatuses: containerStatuses(pod, { waiting }, false),
+  });
+  return undefined;
+}
+
+function condition(type: string, status: 'True' | 'False', now: string): Json {
+  return { type, status, lastProbeTime: null, lastTransitionTime: now };
+}
+
+function containerStatuses(pod: Entry, state: Json, ready: boolean): readonly Json[] {
+  return listAt(pod.object, 'spec', 'containers').map((container) => ({
+    name: stringAt(container, 'name') ?? '',
+    image: stringAt(container, 'image') ?? '',
+    imageID: '',
+    ready,
+    started: ready,
+    restartCount: 0,
+    state,
+  }));
+}
+
+/** An address made of the uid: stable, and nothing to keep. */
+function podIp(pod: Entry): string {
+  const bits = Number.parseInt(pod.uid.slice(0, 6), 16);
+  return `10.${128 + ((bits >> 16) & 63)}.${(bits >> 8) & 255}.${bits & 255}`;
+}

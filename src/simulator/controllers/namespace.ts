@@ -1,0 +1,48 @@
+import type { Entry } from '../store/entry.js';
+import { type Controller, type ControllerWorld, createOwned, entryAt, keyOf, nothing, removeOwned } from './controller.js';
+
+const RESOURCE = '/namespaces';
+
+/** Furnishes new namespaces and empties ended ones; a namespace is gone when nothing is left in it. */
+export const namespaceController: Controller = {
+  name: 'namespace',
+
+  concerned({ type, entry }, world) {
+    if (entry.kind.storageKey === RESOURCE) return type === 'DELETED' ? nothing : [keyOf(entry)];
+    if (entry.namespace === '' || (type !== 'DELETED' && entry.metadata.deletionTimestamp === undefined)) return nothing;
+    const namespace = world.store.get(RESOURCE, '', entry.namespace);
+    return namespace?.metadata.deletionTimestamp === undefined ? nothing : [keyOf(namespace)];
+  },
+
+  reconcile(key, world) {
+    const namespace = entryAt(world, RESOURCE, key);
+    if (namespace === undefined) return undefined;
+    if (namespace.metadata.deletionTimestamp === undefined) furnish(world, namespace.name);
+    else empty(world, namespace);
+    return undefined;
+  },
+};
+
+/** What every namespace of a real cluster holds before anybody puts something in. */
+function furnish(world: ControllerWorld, namespace: string): void {
+  if (world.store.get('/serviceaccounts', namespace, 'default') === undefined) {
+    createOwned(world, '/serviceaccounts', namespace, { metadata: { name: 'default' } });
+  }
+  if (world.store.get('/configmaps', namespace, 'kube-root-ca.crt') === undefined) {
+    createOwned(world, '/configmaps', namespace, { metadata: { name: 'kube-root-ca.crt' }, data: { 'ca.crt': '' } });
+  }
+}
+
+function empty(world: ControllerWorld, namespace: Entry): void {
+  for (const entry of contentOf(world, namespace.name)) {
+    if (entry.metadata.deletionTimestamp === undefined && entryAt(world, entry.kind.storageKey, keyOf(entry)) !== undefined)
+      removeOwned(world, entry);
+  }
+  const finalizers = namespace.metadata.finalizers ?? [];
+  if (contentOf(world, namespace.name).length === 0 && finalizers.length === 0) world.store.remove(namespace);
+}
+
+function contentOf(world: ControllerWorld, namespace: string): Entry[] {
+  const namespaced = world.kinds.stored().filter((kind) => kind.namespaced);
+  return namespaced.flatMap((kind) => [...world.store.collection(kind.storageKey).within(namespace)]);
+}

@@ -1,0 +1,50 @@
+import type { MemberOptions } from './options.js';
+
+const small = { cpu: '8', memory: '32Gi', 'ephemeral-storage': '100Gi' };
+const large = { cpu: '32', memory: '128Gi', 'ephemeral-storage': '500Gi' };
+
+/** The clusters of a first start: a private one with GPUs and two public ones, in three regions. */
+export const defaultMembers: readonly MemberOptions[] = [
+  {
+    name: 'idc-a',
+    kubernetesVersion: 'v1.31.9',
+    nodeLabels: { 'topology.kubernetes.io/region': 'cn-north', 'manifold.example/provider': 'idc' },
+    zones: ['cn-north-1', 'cn-north-2'],
+    nodePools: [
+      { name: 'general', nodes: 4, capacity: large },
+      {
+        name: 'gpu',
+        nodes: 2,
+        capacity: { ...large, 'nvidia.com/gpu': '8' },
+        labels: { 'nvidia.com/gpu.product': 'NVIDIA-A100-SXM4-80GB' },
+        taints: [{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }],
+      },
+    ],
+  },
+  {
+    name: 'cloud-b',
+    kubernetesVersion: 'v1.33.2',
+    nodeLabels: { 'topology.kubernetes.io/region': 'eu-west', 'manifold.example/provider': 'aws' },
+    zones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+    nodePools: [{ name: 'general', nodes: 6, capacity: small, labels: { 'node.kubernetes.io/instance-type': 'm6i.2xlarge' } }],
+  },
+  {
+    name: 'cloud-c',
+    kubernetesVersion: 'v1.32.5',
+    nodeLabels: { 'topology.kubernetes.io/region': 'us-east', 'manifold.example/provider': 'gcp' },
+    zones: ['us-east1-b', 'us-east1-c'],
+    nodePools: [
+      { name: 'general', nodes: 4, capacity: small, labels: { 'node.kubernetes.io/instance-type': 'n2-standard-8' } },
+      { name: 'batch', nodes: 2, capacity: { ...large, 'kubernetes.io/batch-cpu': '64k' }, labels: { workload: 'batch' } },
+    ],
+  },
+];
+
+/** `count` alike members, `member-1` and on, for runs with many. */
+export function plainMembers(count: number): readonly MemberOptions[] {
+  return Array.from({ length: count }, (_, i) => ({
+    name: `member-${i + 1}`,
+    nodeLabels: { 'topology.kubernetes.io/region': `region-${(i % 5) + 1}` },
+    nodePools: [{ name: 'general', nodes: 4, capacity: large }],
+  }));
+}

@@ -1,0 +1,122 @@
+import { ApiError } from '../api-error.js';
+import type { ServedKind } from '../kinds/served-kind.js';
+
+export interface ErrorRate {
+  /** Between 0 and 1. */
+  readonly rate: number;
+  readonly code: 429 | 500 | 502 | 503 | 504;
+}
+
+/** Refuses writes. What is left out matches everything. */
+export interface Denial {
+  readonly verbs?: readonly string[];
+  /** `apps/deployments`, `/configmaps`. */
+  readonly resource?: string;
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly user?: string;
+  /** `rbac` and `quota` answer 403, `admission` what webhooks answer (400), `invalid` 422. */
+  readonly because: 'rbac' | 'quota' | 'admission' | 'invalid';
+  readonly message?: string;
+}
+
+/** One request, as denials see it. */
+export interface Attempt {
+  readonly kind: ServedKind;
+  readonly verb: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly user: string;
+}
+
+/**
+ * What is wrong with one member now. Plain fields: set them, and the next request meets them. Random ones draw from a seed, so
+ * that a run can be repeated.
+ */
+export class Faults {
+  /** Connections are cut as soon as they ask for anything. */
+  down = false;
+  /** Requests are taken and never answered. */
+  hang = false;
+  delayMs = 0;
+  errors: ErrorRate | undefined;
+  denials: readonly Denial[] = [];
+  #state: number;
+
+  constructor(seed: number) {
+    this.#state = seed >>> 0;
+  }
+
+  clear(): void {
+    this.down = false;
+    this.hang = false;
+    this.delayMs = 0;
+    this.errors = undefined;
+    this.denials = [];
+  }
+
+  /** The error this request draws, if it draws one. */
+  drawError(): ApiError | undefined {
+    if (this.errors === undefined || this.#random() >= this.errors.rate) return undefined;
+    const { code } = this.errors;
+    const retryAfter = code === 429 || code === 503 ? 1 : undefined;
+    return new ApiError(code, reasons[code], 'an error on the server has prevented the request from succeeding', undefined, retryAfter);
+  }
+
+  /** Throws what the first denial that applies would answer. */
+  checkDenied(attempt: Attempt): void {
+    const denial = this.denials.find((one) => applies(one, attempt));
+    if (denial !== undefined) throw denied(denial, attempt);
+  }
+
+  /** mulberry32: small, seeded, good enough to spread errors. */
+  #random(): number {
+    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  }
+}
+
+const reasons = { 429: 'TooManyRequests', 500: 'InternalError', 502: 'BadGateway', 503: 'ServiceUnavailable', 504: 'Timeout' } as const;
+
+function applies(denial: Denial, { kind, verb, namespace, name, user }: Attempt): boolean {
+  return (
+    (denial.verbs === undefined || denial.verbs.includes(verb)) &&
+    (denial.resource === undefined || denial.resource === kind.storageKey) &&
+    (denial.namespace === undefined || denial.namespace === namespace) &&
+    (denial.name === undefined || denial.name === name) &&
+    (denial.user === undefined || denial.user === user)
+  );
+}
+
+function denied(denial: Denial, { kind, verb, namespace, name, user }: Attempt): ApiError {
+  const details = { name, group: kind.group, kind: kind.resource };
+  const subject = `${kind.resource}${kind.group === '' ? '' : `.${kind.group}`} ${JSON.stringify(name)}`;
+  switch (denial.because) {
+    case 'rbac': {
+      const where = kind.namespaced ? ` in the namespace ${JSON.stringify(namespace)}` : ' at the cluster scope';
+      const why = `User ${JSON.stringify(user)} cannot ${verb} resource ${JSON.stringify(kind.resource)} in API group ${JSON.stringify(kind.group)}${where}`;
+      return new ApiError(403, 'Forbidden', `${subject} is forbidden: ${denial.message ?? why}`, details);
+    }
+    case 'quota': {
+      const why = denial.message ?? 'exceeded quota: simulated, requested: requests.cpu=1, used: requests.cpu=10, limited: requests.cpu=10';
+      return new ApiError(403, 'Forbidden', `${subject} is forbidden: ${why}`, details);
+    }
+    case 'admission':
+      return new ApiError(
+        400,
+        'BadRequest',
+        `admission webhook "simulated.example.com" denied the request: ${denial.message ?? 'not allowed'}`,
+      );
+    case 'invalid': {
+      const message = denial.message ?? 'Invalid value: refused by the simulator';
+      const causes = [{ reason: 'FieldValueInvalid', message, field: 'spec' }];
+      return new ApiError(422, 'Invalid', `${kind.kind}.${kind.group} "${name}" is invalid: spec: ${message}`, {
+        ...details,
+        kind: kind.kind,
+        causes,
+      });
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import type { Json, JsonObject } from '../../kubernetes/object.js';
+import { isMap } from '../json.js';
+
+/**
+ * How server-side apply takes a field apart. What a schema does not name is what Kubernetes does without markers:
+ * a map is merged key by key, a list is one value.
+ */
+export interface FieldSchema {
+  /** A map or structure with one owner for all of it. */
+  readonly atomic?: true;
+  readonly fields?: { readonly [name: string]: FieldSchema };
+  /** The schema of every value of a map whose keys are data. */
+  readonly values?: FieldSchema;
+  /** A list whose elements are found by these fields, in alphabetical order. */
+  readonly keys?: readonly string[];
+  /** What a key field that is missing means: `protocol` means TCP. */
+  readonly keyDefaults?: JsonObject;
+  /** A list of scalars that are a set. */
+  readonly set?: true;
+  readonly items?: FieldSchema;
+}
+
+export function childSchema(schema: FieldSchema | undefined, name: string): FieldSchema | undefined {
+  if (schema === undefined) return undefined;
+  return schema.fields !== undefined && Object.hasOwn(schema.fields, name) ? schema.fields[name] : schema.values;
+}
+
+/** Whether a value is owned, compared and replaced as one. */
+export function isLeaf(value: Json, schema: FieldSchema | undefined): boolean {
+  if (typeof value !== 'object' || value === null) return true;
+  return Array.isArray(value) ? schema?.keys === undefined && schema?.set === undefined : schema?.atomic === true;
+}
+
+/** The path element that names a list's element: `k:{"name":"app"}` or `v:"x"`. Undefined where a key field is missing. */
+export function elementOf(item: Json, schema: FieldSchema): string | undefined {
+  if (schema.keys === undefined) return `v:${JSON.stringify(item)}`;
+  if (!isMap(item)) return undefined;
+  if (schema.keys.length === 1) {
+    const only = schema.keys[0] as string;
+    const value = keyValue(item, only, schema);
+    return value === undefined ? undefined : `k:{"${only}":${JSON.stringify(value)}}`;
+  }
+  const parts: string[] = [];
+  for (const key of schema.keys) {
+    const value = keyValue(item, key, schema);
+    if (value === undefined) return undefined;
+    parts.push(`"${key}":${JSON.stringify(value)}`);
+  }
+  return `k:{${parts.join(',')}}`;
+}
+
+function keyValue(item: JsonObject, key: string, schema: FieldSchema): Json | undefined {
+  return item[key] ?? schema.keyDefaults?.[key];
+}

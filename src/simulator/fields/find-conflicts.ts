@@ -1,0 +1,83 @@
+import type { Json } from '../../kubernetes/object.js';
+import { isMap, sameJson } from '../json.js';
+import { childSchema, elementOf, type FieldSchema, isLeaf } from './field-schema.js';
+import type { FieldSet } from './field-set.js';
+
+/** A place where an apply wants another value than the one that another manager owns. */
+export interface FieldConflict<Owner> {
+  readonly owner: Owner;
+  /** As messages print it: `.spec.template.spec.containers[name="app"].image`. */
+  readonly path: string;
+  /** The same place as a set, for taking it away by force. */
+  readonly fields: FieldSet;
+}
+
+export interface OwnedSet<Owner> {
+  readonly owner: Owner;
+  readonly set: FieldSet;
+}
+
+interface Place {
+  readonly elements: readonly string[];
+  readonly path: string;
+}
+
+const root: Place = { elements: [], path: '' };
+
+export function findConflicts<Owner>(
+  live: Json | undefined,
+  applied: Json,
+  schema: FieldSchema | undefined,
+  owned: readonly OwnedSet<Owner>[],
+): readonly FieldConflict<Owner>[] {
+  const found: FieldConflict<Owner>[] = [];
+  visit(live, applied, schema, owned, root, found);
+  return found;
+}
+
+function visit<Owner>(
+  live: Json | undefined,
+  applied: Json,
+  schema: FieldSchema | undefined,
+  owned: readonly OwnedSet<Owner>[],
+  place: Place,
+  found: FieldConflict<Owner>[],
+): void {
+  if (live === undefined || live === null || owned.length === 0) return;
+  if (isLeaf(applied, schema) || Array.isArray(live) !== Array.isArray(applied)) {
+    if (!sameJson(live, applied)) found.push(...owned.map(({ owner }) => ({ owner, path: place.path, fields: setOf(place.elements) })));
+    return;
+  }
+  for (const [element, step, before, after, child] of children(live, applied, schema)) {
+    const below = owned.flatMap(({ owner, set }) => (set[element] === undefined ? [] : [{ owner, set: set[element] }]));
+    visit(before, after, child, below, { elements: [...place.elements, element], path: place.path + step }, found);
+  }
+}
+
+type Child = readonly [element: string, step: string, before: Json | undefined, after: Json, schema: FieldSchema | undefined];
+
+function* children(live: Json, applied: Json, schema: FieldSchema | undefined): Generator<Child> {
+  if (Array.isArray(applied)) {
+    const items = new Map((live as readonly Json[]).map((item) => [elementOf(item, schema as FieldSchema), item]));
+    for (const item of applied as readonly Json[]) {
+      const element = elementOf(item, schema as FieldSchema) ?? '';
+      yield [element, stepOf(element), items.get(element), item, schema?.items];
+    }
+    return;
+  }
+  if (!isMap(applied) || !isMap(live)) return;
+  for (const name of Object.keys(applied)) {
+    const after = applied[name];
+    if (after !== null && after !== undefined) yield [`f:${name}`, `.${name}`, live[name], after, childSchema(schema, name)];
+  }
+}
+
+function stepOf(element: string): string {
+  if (element.startsWith('v:')) return `[=${element.slice(2)}]`;
+  const keys = Object.entries(JSON.parse(element.slice(2) || '{}') as Record<string, unknown>);
+  return `[${keys.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}]`;
+}
+
+function setOf(elements: readonly string[]): FieldSet {
+  return elements.reduceRight<FieldSet>((below, element) => ({ [element]: below }), {});
+}

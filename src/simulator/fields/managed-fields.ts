@@ -1,0 +1,158 @@
+import type { JsonObject, KubeObject, ManagedFieldsEntry } from '../../kubernetes/object.js';
+import { isMap } from '../json.js';
+import type { ServedKind } from '../kinds/served-kind.js';
+import { diffFields } from './diff-fields.js';
+import { type FieldSet, fieldsOf, sameSet, subtract, UnkeyedList, union } from './field-set.js';
+import { type FieldConflict, findConflicts } from './find-conflicts.js';
+import { mergeApplied, removeAbandoned } from './merge-applied.js';
+
+/** Who writes, as `managedFields` names it. */
+export interface FieldOwner {
+  readonly manager: string;
+  readonly subresource: '' | 'status' | 'scale';
+}
+
+export type ManagedFields = readonly ManagedFieldsEntry[];
+
+export interface Applied {
+  readonly object: KubeObject;
+  readonly managedFields: ManagedFields;
+}
+
+export type ApplyOutcome =
+  | ({ readonly kind: 'applied' } & Applied)
+  | { readonly kind: 'conflicts'; readonly conflicts: readonly FieldConflict<ManagedFieldsEntry>[] };
+
+/**
+ * Server-side apply: `applied` laid over `live`, what this manager applied before and nobody owns any more taken away, and
+ * ownership as it is then. An apply that changes nothing answers the same objects that it was given.
+ */
+export function applyFields(
+  kind: ServedKind,
+  live: KubeObject,
+  applied: KubeObject,
+  owner: FieldOwner,
+  options: { readonly force: boolean; readonly now: string },
+): ApplyOutcome {
+  const wanted = userPart(applied, kind, owner.subresource);
+  const entries = live.metadata.managedFields ?? [];
+  const mine = entries.find((entry) => isOwn(entry, owner, 'Apply'));
+  const others = entries.filter((entry) => entry !== mine);
+
+  const conflicts = findConflicts(
+    live as JsonObject,
+    wanted,
+    kind.schema,
+    others.map((entry) => ({ owner: entry, set: setOf(entry) })),
+  );
+  if (conflicts.length > 0 && !options.force) return { kind: 'conflicts', conflicts };
+
+  const left = conflicts.length === 0 ? others : others.flatMap((entry) => without(entry, conflicts));
+  const set = fieldsOf(wanted, kind.schema);
+  const merged = mergeApplied(live as JsonObject, wanted, kind.schema);
+  const last = mine && setOf(mine);
+  const kept = last === undefined ? merged : (removeAbandoned(merged, last, [set, ...left.map(setOf), metadataStays], kind.schema) ?? {});
+  const unchanged = kept === live && conflicts.length === 0 && last !== undefined && sameSet(last, set);
+  if (unchanged) return { kind: 'applied', object: live, managedFields: entries };
+
+  const entry = entryOf(kind, owner, 'Apply', set, options.now);
+  const managedFields = mine ? entries.flatMap((one) => (one === mine ? [entry] : left.filter(sameOwnerAs(one)))) : [...left, entry];
+  return { kind: 'applied', object: kept as KubeObject, managedFields };
+}
+
+/** Nobody owns an object's name; its metadata goes field by field and never as a whole. */
+const metadataStays: FieldSet = { 'f:metadata': {} };
+
+/** Ownership after an update that is no apply: what changed belongs to who changed it. */
+export function updateFields(
+  kind: ServedKind,
+  before: KubeObject | undefined,
+  after: KubeObject,
+  owner: FieldOwner,
+  now: string,
+): ManagedFields {
+  const entries = before?.metadata.managedFields ?? [];
+  try {
+    return updatedEntries(kind, before, after, owner, now, entries);
+  } catch (error) {
+    // Lists without proper keys cannot be tracked; the real server too leaves ownership as it was.
+    if (error instanceof UnkeyedList) return entries;
+    throw error;
+  }
+}
+
+function updatedEntries(
+  kind: ServedKind,
+  before: KubeObject | undefined,
+  after: KubeObject,
+  owner: FieldOwner,
+  now: string,
+  entries: ManagedFields,
+): ManagedFields {
+  const old = before === undefined ? {} : userPart(before, kind, owner.subresource);
+  const { changed, removed } = diffFields(old, userPart(after, kind, owner.subresource), kind.schema);
+  if (changed === undefined && removed === undefined) return entries;
+
+  const mine = entries.find((entry) => isOwn(entry, owner, 'Update'));
+  const touched = union(changed ?? {}, removed ?? {});
+  const others = entries.flatMap((entry) => (entry === mine ? [entry] : withSet(entry, subtract(setOf(entry), touched))));
+  const kept = mine && removed ? (subtract(setOf(mine), removed) ?? {}) : mine ? setOf(mine) : {};
+  const set = union(kept, changed ?? {});
+  if (Object.keys(set).length === 0) return others.filter((entry) => entry !== mine);
+
+  const grown = mine === undefined || !sameSet(setOf(mine), set);
+  const entry = entryOf(kind, owner, 'Update', set, grown ? now : (mine?.time ?? now));
+  return mine ? others.map((one) => (one === mine ? entry : one)) : [...others, entry];
+}
+
+/** The part of an object that managers can own: neither what the server sets nor what another path writes. */
+export function userPart(object: KubeObject, kind: ServedKind, subresource: FieldOwner['subresource']): JsonObject {
+  const { status } = object;
+  if (subresource === 'status') return status === undefined ? {} : ({ status } as JsonObject);
+
+  const { kind: _kind, apiVersion: _apiVersion, metadata, status: _status, ...others } = object;
+  const { labels, annotations, finalizers, ownerReferences } = metadata;
+  const kept = { labels, annotations, finalizers, ownerReferences };
+  const set = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined && value !== null));
+  return {
+    ...(Object.keys(set).length > 0 && { metadata: set }),
+    ...others,
+    ...(!kind.hasStatus && status !== undefined && { status }),
+  } as JsonObject;
+}
+
+function isOwn(entry: ManagedFieldsEntry, owner: FieldOwner, operation: ManagedFieldsEntry['operation']): boolean {
+  return entry.manager === owner.manager && entry.operation === operation && (entry.subresource ?? '') === owner.subresource;
+}
+
+function setOf(entry: ManagedFieldsEntry): FieldSet {
+  return isMap(entry.fieldsV1) ? (entry.fieldsV1 as unknown as FieldSet) : {};
+}
+
+function withSet(entry: ManagedFieldsEntry, set: FieldSet | undefined): ManagedFieldsEntry[] {
+  if (set === undefined) return [];
+  return [set === setOf(entry) ? entry : { ...entry, fieldsV1: set as unknown as JsonObject }];
+}
+
+function without(entry: ManagedFieldsEntry, conflicts: readonly FieldConflict<ManagedFieldsEntry>[]): ManagedFieldsEntry[] {
+  const taken = conflicts.filter((conflict) => conflict.owner === entry);
+  const left = taken.reduce<FieldSet | undefined>((set, { fields }) => set && subtract(set, fields), setOf(entry));
+  return withSet(entry, left);
+}
+
+function sameOwnerAs(one: ManagedFieldsEntry) {
+  return (other: ManagedFieldsEntry): boolean =>
+    one.manager === other.manager && one.operation === other.operation && one.subresource === other.subresource;
+}
+
+function entryOf(kind: ServedKind, owner: FieldOwner, operation: 'Apply' | 'Update', set: FieldSet, time: string): ManagedFieldsEntry {
+  return {
+    manager: owner.manager,
+    operation,
+    apiVersion: kind.apiVersion,
+    time,
+    fieldsType: 'FieldsV1',
+    fieldsV1: set as unknown as JsonObject,
+    ...(owner.subresource !== '' && { subresource: owner.subresource }),
+  };
+}

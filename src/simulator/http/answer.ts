@@ -1,0 +1,40 @@
+import type { ServerResponse } from 'node:http';
+import type { Http2ServerResponse } from 'node:http2';
+import type { ApiError } from '../api-error.js';
+
+export type Response = ServerResponse | Http2ServerResponse;
+
+export interface Answer {
+  readonly code: number;
+  readonly body: string;
+  readonly contentType?: string;
+  readonly retryAfterSeconds?: number | undefined;
+}
+
+export function ok(value: object): Answer {
+  return { code: 200, body: JSON.stringify(value) };
+}
+
+export function json(body: string, code = 200): Answer {
+  return { code, body };
+}
+
+export function text(body: string, code = 200): Answer {
+  return { code, body, contentType: 'text/plain; charset=utf-8' };
+}
+
+export function failure(error: ApiError): Answer {
+  return { code: error.code, body: JSON.stringify(error.status), retryAfterSeconds: error.retryAfterSeconds };
+}
+
+/** Both kinds of response take the same calls, but their types do not overlap enough for a union call. */
+export function send(response: Response, answer: Answer): void {
+  const to = response as ServerResponse;
+  const body = Buffer.from(answer.body);
+  to.writeHead(answer.code, {
+    'content-type': answer.contentType ?? 'application/json',
+    'content-length': body.length,
+    ...(answer.retryAfterSeconds !== undefined && { 'retry-after': String(answer.retryAfterSeconds) }),
+  });
+  to.end(body);
+}

@@ -1,0 +1,75 @@
+import type { IncomingMessage } from 'node:http';
+import type { Http2ServerRequest } from 'node:http2';
+import { parse as parseYaml } from 'yaml';
+import { badRequest, bodyTooLarge, notAcceptable, unsupportedMediaType } from '../api-error.js';
+import { parseJson } from '../json.js';
+
+export type Incoming = IncomingMessage | Http2ServerRequest;
+
+/** One request of one member, its path without the member's prefix. */
+export interface ApiRequest {
+  readonly method: string;
+  /** Path segments, decoded: `['apis', 'apps', 'v1', 'deployments']`. */
+  readonly path: readonly string[];
+  readonly query: URLSearchParams;
+  readonly accept: string;
+  readonly contentType: string;
+  readonly userAgent: string;
+  /** Read by now; empty where none came. */
+  readonly body: string;
+}
+
+/** etcd's limit on a request, which kube-apiserver applies to bodies. */
+const MAX_BODY_BYTES = 3 * 1024 * 1024;
+
+/** Bodies over the limit are refused as soon as they pass it. */
+export function readBody(incoming: Incoming): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    incoming.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else reject(bodyTooLarge(MAX_BODY_BYTES));
+    });
+    incoming.on('end', () => resolve(chunks.length === 1 ? (chunks[0] as Buffer).toString() : Buffer.concat(chunks).toString()));
+    incoming.on('error', reject);
+    incoming.on('aborted', () => reject(new Error('the client went away')));
+  });
+}
+
+/** The body as JSON or YAML, whichever it looks like: apply patches may be either. */
+export function parsedBody({ body }: ApiRequest): unknown {
+  if (body === '') throw badRequest('the request body is empty');
+  try {
+    return /^\s*[{[]/.test(body) ? parseJson(body) : parseJson(JSON.stringify(parseYaml(body, { maxAliasCount: 100 })));
+  } catch (error) {
+    throw badRequest(`couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : 'not readable'}`);
+  }
+}
+
+const documents = ['application/json', 'application/yaml'];
+
+/** POST and PUT bodies. Without a content type JSON is meant. */
+export function checkDocumentType({ contentType }: ApiRequest): void {
+  if (contentType !== '' && !documents.includes(contentType)) throw unsupportedMediaType(documents);
+}
+
+/** What form the client wants an object or list in. Tables are not made: clients that ask for them take plain objects too. */
+export function wantsPartial({ accept }: ApiRequest): boolean {
+  if (accept.includes('as=PartialObjectMetadata')) return true;
+  const takesJson = accept === '' || accept.includes('*/*') || accept.split(',').some((part) => isPlainJson(part));
+  if (!takesJson) throw notAcceptable();
+  return false;
+}
+
+function isPlainJson(part: string): boolean {
+  const type = part.trim();
+  return type === 'application/*' || (type.startsWith('application/json') && !type.includes('as='));
+}
+
+export function wantsDryRun({ query }: ApiRequest): boolean {
+  const dryRun = query.getAll('dryRun');
+  if (dryRun.some((value) => value !== 'All')) throw badRequest(`Invalid value: ${JSON.stringify(dryRun)}: dryRun must be All`);
+  return dryRun.length > 0;
+}

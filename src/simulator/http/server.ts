@@ -1,0 +1,126 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type ServerHttp2Session } from 'node:http2';
+import type { Socket } from 'node:net';
+import { ApiError, pathNotFound, unauthorized } from '../api-error.js';
+import type { ServerCertificate } from '../certificates.js';
+import type { SimulatedMember } from '../member.js';
+import { failure, type Response, send } from './answer.js';
+import { type ApiRequest, type Incoming, readBody } from './api-request.js';
+import { needsNoToken, route } from './routes.js';
+
+/** One HTTPS server, HTTP/2 and HTTP/1.1, for all members: `/members/NAME/…`. */
+export class MemberServer {
+  readonly #server: Http2SecureServer;
+  readonly #members: ReadonlyMap<string, SimulatedMember>;
+  readonly #sockets = new Set<Socket>();
+  readonly #sessions = new Set<ServerHttp2Session>();
+
+  constructor(members: ReadonlyMap<string, SimulatedMember>, certificate: ServerCertificate) {
+    this.#members = members;
+    this.#server = createSecureServer({
+      allowHTTP1: true,
+      key: certificate.keyPem,
+      cert: certificate.certPem,
+      settings: { maxConcurrentStreams: 250, initialWindowSize: 1024 * 1024 },
+    });
+    this.#server.on('request', (incoming, response) => void this.#answer(incoming, response));
+    this.#server.on('connection', (socket: Socket) => this.#track(this.#sockets, socket));
+    this.#server.on('session', (session) => this.#track(this.#sessions, session));
+    // A client that breaks off in the middle of a handshake or a frame is its own affair.
+    this.#server.on('sessionError', () => undefined);
+  }
+
+  /** Answers the port. */
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen(port, host, () => {
+        const address = this.#server.address();
+        resolve(typeof address === 'object' && address !== null ? address.port : port);
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#server.close(() => resolve());
+      for (const session of this.#sessions) session.destroy();
+      for (const socket of this.#sockets) socket.destroy();
+    });
+  }
+
+  #track<T extends Socket | ServerHttp2Session>(open: Set<T>, one: T): void {
+    open.add(one);
+    (one as Socket).once('close', () => open.delete(one));
+    one.on('error', () => undefined);
+  }
+
+  async #answer(incoming: Incoming, response: Response): Promise<void> {
+    try {
+      const url = new URL(incoming.url ?? '/', 'https://member');
+      const [prefix, name, ...path] = url.pathname
+        .split('/')
+        .filter((segment) => segment !== '')
+        .map(decodeURIComponent);
+      const member = prefix === 'members' && name !== undefined ? this.#members.get(name) : undefined;
+      if (member === undefined) throw pathNotFound();
+      if (await heldBack(member, incoming)) return;
+      const request = await apiRequest(incoming, path, url.searchParams);
+      const answer = handle(member, request, incoming, response);
+      if (answer !== undefined) send(response, answer);
+    } catch (error) {
+      refuse(response, error);
+    }
+  }
+}
+
+/** Plays the faults that come before any answer. True when there will be none. */
+async function heldBack(member: SimulatedMember, incoming: Incoming): Promise<boolean> {
+  const { faults, world } = member;
+  if (faults.down) {
+    cut(incoming);
+    return true;
+  }
+  if (faults.hang) return true;
+  if (faults.delayMs > 0) await new Promise<void>((resolve) => world.clock.after(faults.delayMs, resolve));
+  return false;
+}
+
+function cut(incoming: Incoming): void {
+  const session = (incoming as Http2ServerRequest).stream?.session;
+  if (session) session.destroy();
+  else (incoming as IncomingMessage).socket.destroy();
+}
+
+async function apiRequest(incoming: Incoming, path: readonly string[], query: URLSearchParams): Promise<ApiRequest> {
+  const { method = 'GET', headers } = incoming;
+  const hasBody = method !== 'GET' && method !== 'HEAD';
+  return {
+    method,
+    path,
+    query,
+    accept: headers.accept ?? '',
+    contentType: headers['content-type']?.split(';')[0]?.trim() ?? '',
+    userAgent: headers['user-agent'] ?? '',
+    body: hasBody ? await readBody(incoming) : '',
+  };
+}
+
+function handle(member: SimulatedMember, request: ApiRequest, incoming: Incoming, response: Response) {
+  const user = member.userOf(incoming.headers.authorization);
+  if (user === undefined && !needsNoToken(request)) throw unauthorized();
+  const drawn = member.faults.drawError();
+  if (drawn !== undefined) throw drawn;
+  return route(member, request, user ?? 'system:anonymous', response);
+}
+
+function refuse(response: Response, error: unknown): void {
+  const to = response as ServerResponse;
+  if (to.headersSent || to.destroyed) return;
+  send(response, failure(error instanceof ApiError ? error : unexpected(error)));
+}
+
+function unexpected(error: unknown): ApiError {
+  if (error instanceof URIError) return new ApiError(400, 'BadRequest', 'the path is not properly encoded');
+  return new ApiError(500, 'InternalError', `Internal error occurred: ${error instanceof Error ? error.message : String(error)}`);
+}

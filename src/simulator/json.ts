@@ -1,0 +1,66 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Json, JsonObject } from '../kubernetes/object.js';
+
+export function isMap(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The map at `path`, or an empty one where anything else is there. */
+export function mapAt(value: unknown, ...path: readonly string[]): JsonObject {
+  const found = valueAt(value, ...path);
+  return isMap(found) ? found : none;
+}
+
+export function listAt(value: unknown, ...path: readonly string[]): readonly Json[] {
+  const found = valueAt(value, ...path);
+  return Array.isArray(found) ? found : [];
+}
+
+export function stringAt(value: unknown, ...path: readonly string[]): string | undefined {
+  const found = valueAt(value, ...path);
+  return typeof found === 'string' ? found : undefined;
+}
+
+export function numberAt(value: unknown, ...path: readonly string[]): number | undefined {
+  const found = valueAt(value, ...path);
+  return typeof found === 'number' ? found : undefined;
+}
+
+export function valueAt(value: unknown, ...path: readonly string[]): Json | undefined {
+  let here = value;
+  for (const name of path) {
+    if (!isMap(here) || !Object.hasOwn(here, name)) return undefined;
+    here = here[name];
+  }
+  return here as Json | undefined;
+}
+
+/** Equal JSON, whatever the order of keys. Unchanged parts are usually the same object, which makes this cheap. */
+export function sameJson(a: unknown, b: unknown): boolean {
+  return a === b || isDeepStrictEqual(a, b);
+}
+
+/** `map` with what it lacks from `defaults`; the same object where it lacks nothing, so that unchanged stays recognisable. */
+export function withDefaults<T extends object>(map: T, defaults: JsonObject): T {
+  const missing = Object.entries(defaults).filter(([name]) => (map as JsonObject)[name] === undefined);
+  return missing.length === 0 ? map : { ...map, ...Object.fromEntries(missing) };
+}
+
+/** `map` with one field changed; the same object where it already has that value. */
+export function withField<T extends object>(map: T, name: string, value: unknown): T {
+  return (map as JsonObject)[name] === value ? map : { ...map, [name]: value };
+}
+
+/** `list` with each element replaced; the same list where no element changed. */
+export function mapList<T>(list: readonly T[], change: (element: T) => T): readonly T[] {
+  const changed = list.map(change);
+  return changed.every((element, i) => element === list[i]) ? list : changed;
+}
+
+/** Parses JSON from outside. A `__proto__` key would change an object's prototype when copied, so it is dropped. */
+export function parseJson(text: string): unknown {
+  const suspicious = text.includes('__proto__') || text.includes('\\u005f');
+  return suspicious ? JSON.parse(text, (key, value) => (key === '__proto__' ? undefined : value)) : JSON.parse(text);
+}
+
+const none: JsonObject = Object.freeze({});

@@ -1,0 +1,71 @@
+import type { Json, KubeObject } from '../../kubernetes/object.js';
+import { metadataSchema } from '../fields/builtin-schemas.js';
+import type { FieldSchema } from '../fields/field-schema.js';
+import { isMap, listAt, mapAt, stringAt, valueAt } from '../json.js';
+import { type ScalePaths, type ServedKind, servedKind } from './served-kind.js';
+
+/** The storage key of what a CustomResourceDefinition defines. */
+export function definedStorageKey(definition: KubeObject): string {
+  return `${stringAt(definition.spec, 'group')}/${stringAt(definition.spec, 'names', 'plural')}`;
+}
+
+/** The kinds that a CustomResourceDefinition serves, the storage version first. */
+export function customKinds(definition: KubeObject): readonly ServedKind[] {
+  const versions = listAt(definition.spec, 'versions').filter((version) => valueAt(version, 'served') === true);
+  const kinds = versions.map((version) => customKind(definition, version));
+  const storage = versions.findIndex((version) => valueAt(version, 'storage') === true);
+  return storage > 0 ? [kinds[storage] as ServedKind, ...kinds.filter((_, i) => i !== storage)] : kinds;
+}
+
+function customKind(definition: KubeObject, version: Json): ServedKind {
+  const names = mapAt(definition.spec, 'names');
+  const kind = stringAt(names, 'kind') ?? '';
+  const schema = schemaOf(valueAt(version, 'schema', 'openAPIV3Schema'), 0);
+  return servedKind({
+    group: stringAt(definition.spec, 'group') ?? '',
+    version: stringAt(version, 'name') ?? '',
+    kind,
+    resource: stringAt(names, 'plural') ?? '',
+    singular: stringAt(names, 'singular') ?? kind.toLowerCase(),
+    shortNames: listAt(names, 'shortNames').filter((name) => typeof name === 'string'),
+    categories: listAt(names, 'categories').filter((name) => typeof name === 'string'),
+    namespaced: stringAt(definition.spec, 'scope') !== 'Cluster',
+    hasStatus: valueAt(version, 'subresources', 'status') !== undefined,
+    scale: scaleOf(valueAt(version, 'subresources', 'scale')),
+    countsGenerations: true,
+    custom: true,
+    schema: { ...schema, fields: { ...schema.fields, metadata: metadataSchema } },
+  });
+}
+
+function scaleOf(scale: Json | undefined): ScalePaths | undefined {
+  if (!isMap(scale)) return undefined;
+  return {
+    specReplicas: stringAt(scale, 'specReplicasPath')?.slice(1) ?? 'spec.replicas',
+    statusReplicas: stringAt(scale, 'statusReplicasPath')?.slice(1) ?? 'status.replicas',
+    labelSelector: stringAt(scale, 'labelSelectorPath')?.slice(1),
+  };
+}
+
+/** Definitions come from outside; nothing real nests deeper, and a bound keeps the stack safe. */
+const MAX_DEPTH = 64;
+
+function schemaOf(schema: Json | undefined, depth: number): FieldSchema {
+  if (!isMap(schema) || depth > MAX_DEPTH) return {};
+  const listType = schema['x-kubernetes-list-type'];
+  const keys = listAt(schema, 'x-kubernetes-list-map-keys').filter((key) => typeof key === 'string');
+  const properties = Object.entries(mapAt(schema, 'properties'));
+  return {
+    ...(schema['x-kubernetes-map-type'] === 'atomic' && { atomic: true }),
+    ...(properties.length > 0 && { fields: Object.fromEntries(properties.map(([name, child]) => [name, schemaOf(child, depth + 1)])) }),
+    ...(isMap(schema.additionalProperties) && { values: schemaOf(schema.additionalProperties, depth + 1) }),
+    ...(isMap(schema.items) && { items: schemaOf(schema.items, depth + 1) }),
+    ...(listType === 'map' && keys.length > 0 && { keys: [...keys].sort(), keyDefaults: keyDefaults(schema, keys) }),
+    ...(listType === 'set' && { set: true }),
+  };
+}
+
+function keyDefaults(schema: Json, keys: readonly string[]) {
+  const found = keys.map((key) => [key, valueAt(schema, 'items', 'properties', key, 'default')] as const);
+  return Object.fromEntries(found.filter((pair): pair is readonly [string, Json] => pair[1] !== undefined));
+}

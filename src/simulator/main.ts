@@ -1,0 +1,64 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { defaultMembers, plainMembers } from './default-members.js';
+import type { MemberOptions, SimulatorOptions, TimingOptions } from './options.js';
+import { startSimulator } from './simulator.js';
+
+/*
+ * The simulator as a process of its own. It prints one line of JSON when it is ready, `{ url, port, kubeconfigs, members }`, and
+ * ends on SIGTERM, on SIGINT and when its standard input closes, so that it never outlives who started it.
+ */
+
+const { values } = parseArgs({
+  options: {
+    members: { type: 'string' },
+    names: { type: 'string' },
+    persist: { type: 'string' },
+    kubeconfigs: { type: 'string' },
+    port: { type: 'string' },
+    timing: { type: 'string' },
+    // Takes the whole of SimulatorOptions as JSON instead of the flags above.
+    options: { type: 'string' },
+  },
+});
+
+const options: SimulatorOptions = values.options === undefined ? optionsOfFlags() : (JSON.parse(values.options) as SimulatorOptions);
+const simulator = await startSimulator(options);
+let ending = false;
+process.on('SIGTERM', end);
+process.on('SIGINT', end);
+process.stdin.on('end', end).on('error', end).resume();
+
+const kubeconfigs =
+  values.kubeconfigs ?? (options.persistDir ? join(options.persistDir, 'kubeconfigs') : mkdtempSync(join(tmpdir(), 'simulated-members-')));
+mkdirSync(kubeconfigs, { recursive: true, mode: 0o700 });
+for (const [name, member] of simulator.members) writeFileSync(join(kubeconfigs, `${name}.yaml`), member.kubeconfig(), { mode: 0o600 });
+process.stdout.write(
+  `${JSON.stringify({ url: simulator.url, port: simulator.port, kubeconfigs, members: [...simulator.members.keys()] })}\n`,
+);
+
+async function end(): Promise<void> {
+  if (ending) return;
+  ending = true;
+  await simulator.close();
+  process.exit(0);
+}
+
+function optionsOfFlags(): SimulatorOptions {
+  return {
+    members: chosenMembers(),
+    port: Number(values.port ?? 0),
+    ...(values.persist !== undefined && { persistDir: values.persist }),
+    ...(values.timing !== undefined && { timing: JSON.parse(values.timing) as Partial<TimingOptions> }),
+  };
+}
+
+/** `--names` picks default members or makes plain ones of that name; `--members N` makes N plain ones; neither means the three defaults. */
+function chosenMembers(): readonly MemberOptions[] {
+  if (values.members !== undefined) return plainMembers(Number(values.members));
+  if (values.names === undefined) return defaultMembers;
+  const [plain] = plainMembers(1) as [MemberOptions];
+  return values.names.split(',').map((name) => defaultMembers.find((member) => member.name === name) ?? { ...plain, name });
+}

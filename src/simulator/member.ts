@@ -1,0 +1,186 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { KubeObject } from '../kubernetes/object.js';
+import { ClusterIps } from './admission/cluster-ips.js';
+import type { SimulatorClock } from './clock.js';
+import { apiControllers, workloadControllers } from './controllers/all-controllers.js';
+import type { ControllerTiming, ControllerWorld } from './controllers/controller.js';
+import { ControllerRuntime } from './controllers/controller-runtime.js';
+import { serve } from './controllers/custom-resource-definition.js';
+import { NodeUsage } from './controllers/node-usage.js';
+import { Faults } from './faults/faults.js';
+import { parseJson } from './json.js';
+import { KindRegistry } from './kinds/kind-registry.js';
+import type { MemberOptions } from './options.js';
+import { type KeptObjects, ObjectJournal, readJournal } from './persistence/object-journal.js';
+import { SecondActor } from './second-actor.js';
+import { DEFAULT_VERSION, seedObjects } from './seed-objects.js';
+import { Dependents } from './store/dependents.js';
+import type { Entry } from './store/entry.js';
+import type { HotObjects } from './store/hot-objects.js';
+import { ObjectStore } from './store/object-store.js';
+import { WatchHub } from './watch/watch-hub.js';
+import type { WriteLog } from './write-log.js';
+
+export interface MemberParts {
+  readonly options: MemberOptions;
+  readonly url: string;
+  readonly caPem: string;
+  readonly token: string;
+  readonly clock: SimulatorClock;
+  readonly hot: HotObjects;
+  readonly log: WriteLog;
+  readonly timing: ControllerTiming;
+  readonly bookmarkMs: number;
+  readonly windowSize: number;
+  readonly seed: number;
+  /** Where the objects are kept; undefined keeps them in memory alone. */
+  readonly journalPath: string | undefined;
+}
+
+/** One simulated cluster: its objects, what is served, what happens in it and what is wrong with it. */
+export class SimulatedMember {
+  readonly name: string;
+  readonly kubernetesVersion: string;
+  readonly url: string;
+  readonly world: ControllerWorld;
+  readonly watches: WatchHub;
+  readonly faults: Faults;
+  /** Somebody else who works in this cluster, for tests. */
+  readonly actor: SecondActor;
+  readonly #caPem: string;
+  readonly #users = new Map<string, string>();
+  readonly #token: string;
+  readonly #runtime: ControllerRuntime;
+  readonly #journal: ObjectJournal | undefined;
+
+  constructor(parts: MemberParts) {
+    const { options, clock, log, journalPath } = parts;
+    this.name = options.name;
+    this.kubernetesVersion = options.kubernetesVersion ?? DEFAULT_VERSION;
+    this.url = parts.url;
+    this.#caPem = parts.caPem;
+    this.#token = parts.token;
+    this.#users.set(parts.token, 'simulated-admin');
+    this.faults = new Faults(parts.seed);
+
+    const kept: KeptObjects = journalPath === undefined ? { revision: 0, objects: [] } : readJournal(journalPath);
+    this.#journal =
+      journalPath === undefined
+        ? undefined
+        : new ObjectJournal(
+            journalPath,
+            () => this.world.store.revision,
+            () => this.#present(),
+          );
+    const store = new ObjectStore({ hot: parts.hot, windowSize: parts.windowSize, revision: kept.revision, journal: this.#journal });
+    this.world = this.#makeWorld(store, clock, parts.timing, log);
+    this.watches = new WatchHub(store, clock, parts.bookmarkMs);
+    this.actor = new SecondActor(this.world);
+
+    const controllers = options.controllers === false ? apiControllers : [...apiControllers, ...workloadControllers];
+    this.#runtime = new ControllerRuntime(this.world, controllers);
+    if (kept.objects.length === 0) seedObjects(this.world, options);
+    else this.#restore(kept);
+    this.#journal?.rewrite();
+    this.#runtime.start();
+  }
+
+  /** What kubectl and the hub are given to reach this member. */
+  kubeconfig(): string {
+    return `apiVersion: v1
+kind: Config
+clusters:
+- name: ${this.name}
+  cluster:
+    server: ${this.url}
+    certificate-authority-data: ${Buffer.from(this.#caPem).toString('base64')}
+users:
+- name: ${this.name}
+  user:
+    token: ${this.#token}
+contexts:
+- name: ${this.name}
+  context:
+    cluster: ${this.name}
+    user: ${this.name}
+current-context: ${this.name}
+`;
+  }
+
+  get token(): string {
+    return this.#token;
+  }
+
+  /** Lets another user in, for denials that concern one of several. */
+  addToken(token: string, user: string): void {
+    this.#users.set(token, user);
+  }
+
+  revokeToken(token: string): void {
+    this.#users.delete(token);
+  }
+
+  /** Who sends this `authorization` header; undefined for nobody known. */
+  userOf(authorization: string | undefined): string | undefined {
+    const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) return undefined;
+    const given = Buffer.from(token);
+    for (const [known, user] of this.#users) {
+      const wanted = Buffer.from(known);
+      if (wanted.length === given.length && timingSafeEqual(wanted, given)) return user;
+    }
+    return undefined;
+  }
+
+  /** Forgets old changes now: watches that resume from before are told 410. */
+  compact(): void {
+    this.world.store.compact();
+  }
+
+  close(): void {
+    this.#runtime.stop();
+    this.watches.drop();
+    this.#journal?.rewrite();
+    this.#journal?.close();
+  }
+
+  #makeWorld(store: ObjectStore, clock: SimulatorClock, timing: ControllerTiming, log: WriteLog): ControllerWorld {
+    const followers = { dependents: new Dependents(), clusterIps: new ClusterIps(), usage: new NodeUsage() };
+    store.onChange((change) => {
+      for (const follower of Object.values(followers)) follower.follow(change);
+    });
+    const { name } = this;
+    return {
+      name,
+      kinds: new KindRegistry(),
+      store,
+      clock,
+      timing,
+      ...followers,
+      log: (write) => log.add({ ...write, cluster: name, timeMs: clock.now() }),
+    };
+  }
+
+  *#present(): Generator<Entry> {
+    for (const collection of this.world.store.collections().values()) yield* collection.values();
+  }
+
+  /** Built-in kinds first: among them are the definitions that say what the others are. */
+  #restore({ objects }: KeptObjects): void {
+    const { kinds, store } = this.world;
+    const put = (all: KeptObjects['objects']) => {
+      for (const { storageKey, json, revision } of all) {
+        const kind = kinds.byStorage(storageKey);
+        if (kind !== undefined) store.restore(kind, parseJson(json) as KubeObject, revision);
+      }
+    };
+    put(objects.filter(({ storageKey }) => kinds.byStorage(storageKey) !== undefined));
+    for (const definition of store.collection('apiextensions.k8s.io/customresourcedefinitions').values()) serve(this.world, definition);
+    put(objects.filter(({ storageKey }) => kinds.byStorage(storageKey)?.custom));
+    for (const entry of this.#present()) {
+      this.world.dependents.learn(entry);
+      this.world.clusterIps.learn(entry);
+      this.world.usage.learn(entry);
+    }
+  }
+}

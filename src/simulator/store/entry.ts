@@ -1,0 +1,71 @@
+import type { JsonObject, KubeObject, ObjectMeta } from '../../kubernetes/object.js';
+import { parseJson } from '../json.js';
+import type { ServedKind } from '../kinds/served-kind.js';
+import type { HotObjects } from './hot-objects.js';
+
+/**
+ * One object at one revision, kept as text: it is what the journal, lists and watches send, and takes a fraction of the
+ * memory of the parsed form. The text lacks kind and apiVersion, which depend on the version that is asked for.
+ */
+export class Entry {
+  readonly kind: ServedKind;
+  readonly namespace: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly revision: number;
+  readonly labels: Readonly<Record<string, string>> | undefined;
+  /** From `"metadata":` to the closing brace. */
+  readonly rest: string;
+  /** Where the metadata ends in `rest`. */
+  readonly metadataEnd: number;
+  readonly #hot: HotObjects;
+  /** Set and dropped by HotObjects. */
+  parsed: KubeObject | undefined;
+
+  constructor(kind: ServedKind, object: KubeObject, revision: number, hot: HotObjects) {
+    const { kind: _kind, apiVersion: _apiVersion, metadata, ...others } = object;
+    const head = `"metadata":${JSON.stringify(metadata)}`;
+    const tail = JSON.stringify(others);
+    this.kind = kind;
+    this.namespace = metadata.namespace ?? '';
+    this.name = metadata.name;
+    this.uid = metadata.uid ?? '';
+    this.revision = revision;
+    this.labels = metadata.labels;
+    this.rest = tail === '{}' ? `${head}}` : `${head},${tail.slice(1)}`;
+    this.metadataEnd = head.length;
+    this.#hot = hot;
+    hot.keep(this, object);
+  }
+
+  /** Shared by everyone who reads it: never changed in place. */
+  get object(): KubeObject {
+    return this.parsed ?? this.#hot.keep(this, parseJson(this.kind.head + this.rest) as KubeObject);
+  }
+
+  get metadata(): ObjectMeta {
+    return this.object.metadata;
+  }
+
+  /** The object's JSON as `kind`, which may be another version than the stored one. */
+  json(kind: ServedKind): string {
+    return kind.head + this.rest;
+  }
+
+  /** As an item of a list. Lists of built-in kinds leave out each item's kind and apiVersion, as the real server does. */
+  itemJson(kind: ServedKind): string {
+    return kind.custom ? this.json(kind) : `{${this.rest}`;
+  }
+
+  partialJson(): string {
+    return `${PARTIAL_HEAD}${this.rest.slice(0, this.metadataEnd)}}`;
+  }
+}
+
+const PARTIAL_HEAD = '{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1",';
+
+/** `fields` as an object of `kind`; the same object where it is one. */
+export function typed(kind: ServedKind, fields: JsonObject | KubeObject): KubeObject {
+  if (fields.kind === kind.kind && fields.apiVersion === kind.apiVersion) return fields as KubeObject;
+  return { ...fields, kind: kind.kind, apiVersion: kind.apiVersion } as KubeObject;
+}

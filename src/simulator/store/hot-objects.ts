@@ -1,0 +1,25 @@
+import type { KubeObject } from '../../kubernetes/object.js';
+
+/** Something that can be parsed again when it is needed. */
+export interface Parsed {
+  parsed: KubeObject | undefined;
+}
+
+/** The parsed form of the objects that were used last; of the others only the text stays. Shared by all members. */
+export class HotObjects {
+  readonly #ring: (Parsed | undefined)[];
+  #next = 0;
+
+  constructor(capacity = 4096) {
+    this.#ring = new Array<Parsed | undefined>(capacity).fill(undefined);
+  }
+
+  keep(entry: Parsed, object: KubeObject): KubeObject {
+    const oldest = this.#ring[this.#next];
+    if (oldest !== undefined) oldest.parsed = undefined;
+    this.#ring[this.#next] = entry;
+    this.#next = (this.#next + 1) % this.#ring.length;
+    entry.parsed = object;
+    return object;
+  }
+}

@@ -1,0 +1,100 @@
+import type { KubeObject } from '../../kubernetes/object.js';
+import type { ServedKind } from '../kinds/served-kind.js';
+import { Collection } from './collection.js';
+import { Entry } from './entry.js';
+import { type Change, EventWindow } from './event-window.js';
+import type { HotObjects } from './hot-objects.js';
+
+/** Where changes are written down before anybody is told of them. */
+export interface Journal {
+  put(entry: Entry): void;
+  remove(entry: Entry): void;
+}
+
+export interface StoreOptions {
+  readonly hot: HotObjects;
+  /** How many changes a watch may be behind. */
+  readonly windowSize: number;
+  readonly revision: number;
+  readonly journal: Journal | undefined;
+}
+
+/**
+ * The objects of one member under one growing revision, as etcd keeps them. It knows no rules of the API: `verbs/` does.
+ * A change is journalled first and then told to the listeners, in the same turn.
+ */
+export class ObjectStore {
+  readonly window: EventWindow;
+  readonly #hot: HotObjects;
+  readonly #journal: Journal | undefined;
+  readonly #collections = new Map<string, Collection>();
+  readonly #listeners: ((change: Change) => void)[] = [];
+  #revision: number;
+
+  constructor(options: StoreOptions) {
+    this.#hot = options.hot;
+    this.#journal = options.journal;
+    this.#revision = options.revision;
+    this.window = new EventWindow(options.windowSize, options.revision);
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  collection(storageKey: string): Collection {
+    let found = this.#collections.get(storageKey);
+    if (found === undefined) this.#collections.set(storageKey, (found = new Collection()));
+    return found;
+  }
+
+  collections(): ReadonlyMap<string, Collection> {
+    return this.#collections;
+  }
+
+  get(storageKey: string, namespace: string, name: string): Entry | undefined {
+    return this.#collections.get(storageKey)?.get(namespace, name);
+  }
+
+  /** Stores the object at a new revision. The caller gives it away: neither side changes it later. */
+  put(kind: ServedKind, object: KubeObject): Entry {
+    const collection = this.collection(kind.storageKey);
+    const entry = this.#entryAt(++this.#revision, kind, object);
+    const before = collection.get(entry.namespace, entry.name);
+    this.#journal?.put(entry);
+    collection.set(entry);
+    this.#tell({ type: before === undefined ? 'ADDED' : 'MODIFIED', entry, before });
+    return entry;
+  }
+
+  /** Answers the last state, at the revision of its end. */
+  remove(before: Entry): Entry {
+    const entry = this.#entryAt(++this.#revision, before.kind, before.object);
+    this.#journal?.remove(entry);
+    this.collection(before.kind.storageKey).delete(before);
+    this.#tell({ type: 'DELETED', entry, before });
+    return entry;
+  }
+
+  /** Puts back what the journal kept; nobody is told. */
+  restore(kind: ServedKind, object: KubeObject, revision: number): void {
+    this.collection(kind.storageKey).set(new Entry(kind, object, revision, this.#hot));
+  }
+
+  compact(): void {
+    this.window.compact(this.#revision);
+  }
+
+  onChange(listener: (change: Change) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #entryAt(revision: number, kind: ServedKind, object: KubeObject): Entry {
+    return new Entry(kind, { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } }, revision, this.#hot);
+  }
+
+  #tell(change: Change): void {
+    this.window.push(change);
+    for (const listener of this.#listeners) listener(change);
+  }
+}

@@ -1,0 +1,105 @@
+import type { KubeObject } from '../../kubernetes/object.js';
+import { ApiError, badRequest, stale } from '../api-error.js';
+import { timestamp } from '../clock.js';
+import { isMap, stringAt } from '../json.js';
+import type { ServedKind } from '../kinds/served-kind.js';
+import type { Entry } from '../store/entry.js';
+import type { Caller, MemberWorld } from '../world.js';
+import { type Written, withMetadata } from './store-write.js';
+import { uidConflict } from './update.js';
+
+export type Propagation = 'Background' | 'Foreground' | 'Orphan';
+
+export interface DeleteOptions {
+  readonly uid?: string | undefined;
+  readonly resourceVersion?: string | undefined;
+  readonly propagation?: Propagation | undefined;
+  readonly dryRun?: boolean | undefined;
+}
+
+export const FOREGROUND_FINALIZER = 'foregroundDeletion';
+export const ORPHAN_FINALIZER = 'orphan';
+
+/**
+ * DELETE of one object. It is gone at once unless a finalizer, its dependents or (for a namespace) its content have to go
+ * first; then it is marked, and whoever removes the last finalizer ends it.
+ */
+export function remove(world: MemberWorld, kind: ServedKind, live: Entry, options: DeleteOptions, caller: Caller): Written {
+  if (options.uid !== undefined && options.uid !== live.uid) throw uidConflict(kind, live, options.uid);
+  if (options.resourceVersion !== undefined && options.resourceVersion !== String(live.revision)) throw stale(kind, live.name);
+
+  const finalizers = finalizersAfter(kind, live, options.propagation ?? defaultPropagation(kind));
+  const held = finalizers.length > 0 || kind.storageKey === '/namespaces';
+  const written = held ? mark(world, live, finalizers, options) : end(world, live, options);
+  logDelete(world, written, live, caller);
+  return written;
+}
+
+/** What a client may say in the body of a DELETE. */
+export function deleteOptions(body: unknown, query: URLSearchParams): DeleteOptions {
+  const options = isMap(body) ? body : {};
+  const propagation = stringAt(options, 'propagationPolicy') ?? query.get('propagationPolicy') ?? undefined;
+  if (propagation !== undefined && !isPropagation(propagation)) {
+    throw new ApiError(422, 'Invalid', `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Invalid value: "${propagation}"`);
+  }
+  if (options.orphanDependents !== undefined && propagation !== undefined) {
+    throw badRequest('orphanDependents and deletionPropagation cannot be both set');
+  }
+  const dryRun = options.dryRun ?? query.get('dryRun');
+  return {
+    uid: stringAt(options, 'preconditions', 'uid'),
+    resourceVersion: stringAt(options, 'preconditions', 'resourceVersion'),
+    propagation: propagation ?? (options.orphanDependents === true ? 'Orphan' : undefined),
+    dryRun: dryRun === 'All' || (Array.isArray(dryRun) && dryRun.includes('All')),
+  };
+}
+
+function isPropagation(text: string): text is Propagation {
+  return text === 'Background' || text === 'Foreground' || text === 'Orphan';
+}
+
+/** Jobs keep their pods unless asked otherwise: an old promise of the batch API. */
+function defaultPropagation(kind: ServedKind): Propagation {
+  return kind.storageKey === 'batch/jobs' ? 'Orphan' : 'Background';
+}
+
+function finalizersAfter(kind: ServedKind, live: Entry, propagation: Propagation): readonly string[] {
+  const others = (live.metadata.finalizers ?? []).filter((name) => name !== FOREGROUND_FINALIZER && name !== ORPHAN_FINALIZER);
+  if (kind.storageKey === '/namespaces' || propagation === 'Background') return others;
+  return [...others, propagation === 'Foreground' ? FOREGROUND_FINALIZER : ORPHAN_FINALIZER];
+}
+
+function end(world: MemberWorld, live: Entry, options: DeleteOptions): Written {
+  if (options.dryRun) return { kind: 'deleted', object: live.object, entry: undefined };
+  const entry = world.store.remove(live);
+  return { kind: 'deleted', object: entry.object, entry };
+}
+
+function mark(world: MemberWorld, live: Entry, finalizers: readonly string[], options: DeleteOptions): Written {
+  const object = marked(live, finalizers, timestamp(world.clock));
+  if (object === live.object) return { kind: 'unchanged', object, entry: live };
+  if (options.dryRun) return { kind: 'changed', object, entry: undefined };
+  const entry = world.store.put(live.kind, object);
+  return { kind: 'changed', object: entry.object, entry };
+}
+
+function marked(live: Entry, finalizers: readonly string[], now: string): KubeObject {
+  const before = live.object.metadata;
+  const sameFinalizers = JSON.stringify(before.finalizers ?? []) === JSON.stringify(finalizers);
+  if (before.deletionTimestamp !== undefined && sameFinalizers) return live.object;
+  const terminating = live.kind.storageKey === '/namespaces' ? { ...live.object, status: { phase: 'Terminating' } } : live.object;
+  return withMetadata(terminating, {
+    deletionTimestamp: before.deletionTimestamp ?? now,
+    deletionGracePeriodSeconds: 0,
+    ...(live.kind.countsGenerations && { generation: (before.generation ?? 0) + 1 }),
+    finalizers: finalizers.length > 0 ? finalizers : undefined,
+  });
+}
+
+function logDelete(world: MemberWorld, written: Written, live: Entry, caller: Caller): void {
+  if (written.entry === undefined || caller.internal) return;
+  const { namespace, name, uid, kind } = live;
+  const { revision } = written.entry;
+  const unchanged = written.kind === 'unchanged';
+  world.log({ user: caller.user, verb: 'delete', resource: kind.storageKey, subresource: '', namespace, name, uid, revision, unchanged });
+}

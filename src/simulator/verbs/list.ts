@@ -1,0 +1,88 @@
+import { badRequest, expired, revisionTooLarge } from '../api-error.js';
+import type { ServedKind } from '../kinds/served-kind.js';
+import { lowerBound } from '../store/collection.js';
+import type { Entry } from '../store/entry.js';
+import type { ObjectStore } from '../store/object-store.js';
+import type { Selection } from './selection.js';
+
+export interface Page {
+  readonly entries: readonly Entry[];
+  /** The revision a watch goes on from. */
+  readonly revision: number;
+  readonly next: string | undefined;
+}
+
+interface Position {
+  readonly revision: number;
+  /** The last key of the page before. */
+  readonly after: string;
+}
+
+/**
+ * One page of a list. Later pages show the objects as they are by then, at the revision of the first: who watches from there
+ * sees what changed in between.
+ */
+export function listPage(store: ObjectStore, kind: ServedKind, selected: Selection, query: URLSearchParams): Page {
+  const limit = Number(query.get('limit') ?? 0);
+  const position = query.get('continue') ? decode(store, query.get('continue') as string) : undefined;
+  if (position === undefined) checkRevisionAsked(store, query);
+  const revision = position?.revision ?? store.revision;
+  const entries = take(store, kind, selected, position?.after, limit > 0 ? limit + 1 : Number.POSITIVE_INFINITY);
+  if (limit <= 0 || entries.length <= limit) return { entries, revision, next: undefined };
+  const last = entries[limit - 1] as Entry;
+  return { entries: entries.slice(0, limit), revision, next: encode({ revision, after: `${last.namespace}/${last.name}` }) };
+}
+
+function take(store: ObjectStore, kind: ServedKind, selected: Selection, after: string | undefined, count: number): Entry[] {
+  const collection = store.collection(kind.storageKey);
+  const keys = collection.sortedKeys();
+  const prefix = `${selected.namespace}/`;
+  const first = selected.namespace === '' ? 0 : lowerBound(keys, prefix);
+  const taken: Entry[] = [];
+  for (let i = after === undefined ? first : Math.max(first, lowerBound(keys, after)); i < keys.length && taken.length < count; i++) {
+    const key = keys[i] as string;
+    if (selected.namespace !== '' && !key.startsWith(prefix)) break;
+    const entry = collection.at(key);
+    if (key !== after && entry !== undefined && selected.matches(entry)) taken.push(entry);
+  }
+  return taken;
+}
+
+/** Only the present is kept, so a list of exactly the past is told that it is gone. */
+function checkRevisionAsked(store: ObjectStore, query: URLSearchParams): void {
+  const text = query.get('resourceVersion') ?? '';
+  const match = query.get('resourceVersionMatch');
+  if (match !== null && text === '') throw badRequest('resourceVersionMatch is forbidden unless resourceVersion is provided');
+  const asked = revisionOf(text);
+  if (asked > store.revision) throw revisionTooLarge(asked, store.revision);
+  if (match === 'Exact' && asked !== store.revision) throw expired('The resourceVersion for the provided list is too old.');
+}
+
+/** A resourceVersion of a client as a number; 0 for none. */
+export function revisionOf(text: string): number {
+  if (text === '') return 0;
+  if (!/^\d{1,16}$/.test(text)) throw badRequest(`Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing: invalid syntax`);
+  return Number(text);
+}
+
+function encode(position: Position): string {
+  return Buffer.from(JSON.stringify({ v: 'meta.k8s.io/v1', rv: position.revision, start: position.after })).toString('base64url');
+}
+
+function decode(store: ObjectStore, token: string): Position {
+  const position = parsed(token);
+  if (position === undefined) throw badRequest('continue key is not valid');
+  if (position.revision >= store.window.compactedRevision) return position;
+  throw expired(
+    'The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter.',
+  );
+}
+
+function parsed(token: string): Position | undefined {
+  try {
+    const { rv, start } = JSON.parse(Buffer.from(token, 'base64url').toString()) as { rv: unknown; start: unknown };
+    return typeof rv === 'number' && typeof start === 'string' ? { revision: rv, after: start } : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { KubeObject, ManagedFieldsEntry, ObjectMeta } from '../../kubernetes/object.js';
+import { withKindDefaults } from '../admission/defaults.js';
+import { immutableCauses } from '../admission/immutable.js';
+import { validate } from '../admission/validate.js';
+import { alreadyExists, forbidden, invalid, notFound } from '../api-error.js';
+import { timestamp } from '../clock.js';
+import { sameJson } from '../json.js';
+import type { ServedKind } from '../kinds/served-kind.js';
+import { type Entry, typed } from '../store/entry.js';
+import type { MemberWorld } from '../world.js';
+
+/** What a write led to. A dry run has an object but nothing in the store. */
+export interface Written {
+  readonly kind: 'created' | 'changed' | 'unchanged' | 'deleted';
+  readonly object: KubeObject;
+  readonly entry: Entry | undefined;
+}
+
+export type ManagedFieldsOf = (object: KubeObject) => readonly ManagedFieldsEntry[];
+
+/** Refuses content of a namespace that is not there or on its way out. */
+export function checkNamespace(world: MemberWorld, kind: ServedKind, namespace: string, name: string): void {
+  if (!kind.namespaced) return;
+  const found = world.store.get('/namespaces', '', namespace);
+  const namespaces = world.kinds.byStorage('/namespaces') as ServedKind;
+  if (found === undefined) throw notFound(namespaces, namespace);
+  if (found.metadata.deletionTimestamp === undefined) return;
+  const message = `namespace ${namespace} is being terminated`;
+  throw forbidden(kind, name, `unable to create new content in namespace ${namespace} because it is being terminated`, [
+    { reason: 'NamespaceTerminating', message, field: 'metadata.namespace' },
+  ]);
+}
+
+/** Gives a new object its system metadata and defaults, checks it and stores it. `name` is settled by now. */
+export function storeNew(
+  world: MemberWorld,
+  kind: ServedKind,
+  given: KubeObject,
+  managedFieldsOf: ManagedFieldsOf | undefined,
+  dryRun: boolean,
+): Written {
+  const { name, namespace } = given.metadata;
+  checkNamespace(world, kind, namespace ?? '', name);
+  const stored = world.kinds.byStorage(kind.storageKey) ?? kind;
+  const typedObject = typed(stored, { ...given, metadata: newMetadata(given.metadata, kind, timestamp(world.clock)) });
+  const object = withKindDefaults(kind, typedObject, defaultingWorld(world, undefined));
+  const causes = validate(kind, object);
+  if (causes.length > 0) throw invalid(kind, name, causes);
+  if (world.store.get(kind.storageKey, namespace ?? '', name) !== undefined) throw alreadyExists(kind, name);
+
+  const managedFields = managedFieldsOf?.(object) ?? [];
+  const complete = managedFields.length === 0 ? object : withMetadata(object, { managedFields });
+  if (dryRun) return { kind: 'created', object: complete, entry: undefined };
+  const entry = world.store.put(stored, complete);
+  return { kind: 'created', object: entry.object, entry };
+}
+
+/**
+ * Stores what an update makes of `live`: what the server owns stays as it is, defaults are filled in, the rules for changes hold,
+ * the generation counts. A change of nothing keeps the revision, and the last finalizer's end ends a deleted object.
+ */
+export function storeUpdate(
+  world: MemberWorld,
+  kind: ServedKind,
+  live: Entry,
+  given: KubeObject,
+  managedFieldsOf: ManagedFieldsOf | undefined,
+  dryRun: boolean,
+): Written {
+  assert(world.store.get(live.kind.storageKey, live.namespace, live.name) === live, 'an update starts from the present state');
+  const before = live.object;
+  const kept = withMetadata(typed(live.kind, given), serverMetadata(before.metadata));
+  const object = withKindDefaults(kind, kept, defaultingWorld(world, before));
+  checkUpdate(kind, before, object);
+
+  const next = counted(kind, before, object, managedFieldsOf?.(object) ?? before.metadata.managedFields);
+  if (sameJson(next, before)) return { kind: 'unchanged', object: before, entry: live };
+  if (dryRun) return { kind: 'changed', object: next, entry: undefined };
+  const entry = world.store.put(live.kind, next);
+  if (!isFinished(entry)) return { kind: 'changed', object: entry.object, entry };
+  return { kind: 'deleted', object: world.store.remove(entry).object, entry };
+}
+
+/** Deleted, and nobody wants a word with it any more. */
+function isFinished(entry: Entry): boolean {
+  const { deletionTimestamp, finalizers } = entry.metadata;
+  return deletionTimestamp !== undefined && (finalizers ?? []).length === 0 && entry.kind.storageKey !== '/namespaces';
+}
+
+function checkUpdate(kind: ServedKind, before: KubeObject, after: KubeObject): void {
+  if (after === before) return;
+  const causes = [...validate(kind, after), ...immutableCauses(kind, before, after)];
+  if (causes.length > 0) throw invalid(kind, before.metadata.name, causes);
+}
+
+function counted(
+  kind: ServedKind,
+  before: KubeObject,
+  after: KubeObject,
+  managedFields: readonly ManagedFieldsEntry[] | undefined,
+): KubeObject {
+  const owned = withMetadata(after, { managedFields: managedFields?.length ? managedFields : undefined });
+  if (!kind.countsGenerations || sameSpec(before, after)) return owned;
+  return withMetadata(owned, { generation: (before.metadata.generation ?? 0) + 1 });
+}
+
+function sameSpec(before: KubeObject, after: KubeObject): boolean {
+  const names = new Set([...Object.keys(before), ...Object.keys(after)]);
+  for (const name of ['metadata', 'status', 'kind', 'apiVersion']) names.delete(name);
+  return [...names].every((name) => sameJson(before[name], after[name]));
+}
+
+function newMetadata(given: ObjectMeta, kind: ServedKind, now: string): ObjectMeta {
+  const { labels, annotations, finalizers, ownerReferences, generateName } = given;
+  return {
+    name: given.name,
+    ...(generateName !== undefined && { generateName }),
+    ...(kind.namespaced && { namespace: given.namespace ?? '' }),
+    uid: randomUUID(),
+    ...(kind.countsGenerations && { generation: 1 }),
+    creationTimestamp: now,
+    ...(labels && { labels }),
+    ...(annotations && { annotations }),
+    ...(ownerReferences && { ownerReferences }),
+    ...(finalizers && { finalizers }),
+  };
+}
+
+/** The metadata that no update changes. */
+function serverMetadata(live: ObjectMeta): Partial<ObjectMeta> {
+  const {
+    name,
+    namespace,
+    uid,
+    resourceVersion,
+    generation,
+    creationTimestamp,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    generateName,
+  } = live;
+  return {
+    name,
+    namespace,
+    uid,
+    resourceVersion,
+    generation,
+    creationTimestamp,
+    deletionTimestamp,
+    deletionGracePeriodSeconds,
+    generateName,
+  };
+}
+
+/** `object` with these fields of its metadata; undefined takes one away. The same object where nothing changes. */
+export function withMetadata(object: KubeObject, fields: Readonly<Record<string, unknown>>): KubeObject {
+  const changed = Object.entries(fields).filter(([name, value]) => object.metadata[name] !== value);
+  if (changed.length === 0) return object;
+  const metadata: Record<string, unknown> = { ...object.metadata };
+  for (const [name, value] of changed) {
+    if (value === undefined) delete metadata[name];
+    else metadata[name] = value;
+  }
+  return { ...object, metadata: metadata as unknown as ObjectMeta };
+}
+
+function defaultingWorld(world: MemberWorld, live: KubeObject | undefined) {
+  return { live, allocateClusterIp: () => world.clusterIps.allocate() };
+}

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import type { ClusterIps } from './admission/cluster-ips.js';
+import type { SimulatorClock } from './clock.js';
+import type { KindRegistry } from './kinds/kind-registry.js';
+import type { Dependents } from './store/dependents.js';
+import type { ObjectStore } from './store/object-store.js';
+import type { LoggedWrite } from './write-log.js';
+
+/** One member as the verbs and controllers see it. */
+export interface MemberWorld {
+  readonly name: string;
+  readonly kinds: KindRegistry;
+  readonly store: ObjectStore;
+  readonly dependents: Dependents;
+  readonly clusterIps: ClusterIps;
+  readonly clock: SimulatorClock;
+  /** Called for each accepted write that came from outside. */
+  log(write: Omit<LoggedWrite, 'cluster' | 'timeMs'>): void;
+}
+
+/** Who asks for a write. */
+export interface Caller {
+  readonly user: string;
+  /** The field manager. */
+  readonly manager: string;
+  /** Writes of the member's own controllers are not logged, and what they create has no managed fields. */
+  readonly internal?: true;
+}
+
+const letters = 'bcdfghjklmnpqrstvwxz2456789';
+
+/** Kubernetes' random ending of generated names: no vowels, so no words. */
+export function randomSuffix(length = 5): string {
+  return Array.from(randomBytes(length), (byte) => letters[byte % letters.length]).join('');
+}

@@ -1,0 +1,127 @@
+/** The statements of dispatch. Each costs one round trip, whatever clusters and works it is about. */
+
+export interface DueWorkRow {
+  readonly cluster: string;
+  readonly resource_id: string;
+  readonly api_version: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly application_namespace: string;
+  readonly application_name: string;
+  readonly desired_digest: string | null;
+  readonly applied_digest: string | null;
+  readonly member_uid: string | null;
+  readonly orphan: boolean;
+  readonly delete_reason: string | null;
+  readonly conflict_resolution: 'Abort' | 'Overwrite';
+  readonly attempts: number;
+}
+
+const columns = `w.cluster, w.resource_id, w.application_id, w.api_version, w.kind, w.namespace, w.name, w.kind_order, w.desired_digest,
+  w.applied_digest, w.member_uid, w.orphan, w.delete_reason, w.conflict_resolution, w.attempts`;
+const ready = '(w.next_attempt_at is null or w.next_attempt_at <= now())';
+const notInFlight = '(w.cluster, w.resource_id) not in (select * from unnest($5::text[], $6::bigint[]))';
+
+/** Applies in kind order come before deletes in reverse kind order; each half is one walk of a partial index. */
+export const dueWorks = {
+  name: 'dispatch-due',
+  text: `
+    with demand as (
+      select d.cluster, d.lim from unnest($1::text[], $2::bigint[], $3::int[]) as d(cluster, epoch, lim)
+      join lease l on l.name = 'cluster/' || d.cluster and l.epoch = d.epoch and l.holder = $4 and l.expires_at > now()
+    )
+    select w.*, a.namespace as application_namespace, a.name as application_name
+    from demand d cross join lateral (
+      (select ${columns}, 0 as half, w.kind_order as place from work w
+       where w.cluster = d.cluster and w.desired_digest is not null and w.desired_digest is distinct from w.applied_digest
+         and not w.suspended and ${ready} and ${notInFlight}
+       order by w.kind_order, w.resource_id limit d.lim)
+      union all
+      (select ${columns}, 1 as half, -w.kind_order as place from work w
+       where w.cluster = d.cluster and w.desired_digest is null and ${ready} and ${notInFlight}
+       order by w.kind_order desc, w.resource_id desc limit d.lim)
+      order by half, place limit d.lim
+    ) w
+    join application a on a.id = w.application_id
+    order by w.cluster, w.half, w.place, w.resource_id`,
+};
+
+// What was dispatched is what the member has, even where something else is desired by now: then the work stays due.
+export const recordApplied = {
+  name: 'dispatch-record-applied',
+  text: `
+    update work w set applied_digest = i.d, applied_at = now(), member_uid = i.uid, member_generation = i.g, owned_digest = i.od,
+      attempts = 0, next_attempt_at = null, reason = null, message = null
+    from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, d text, uid text, g bigint, od text)
+    where w.cluster = i.c and w.resource_id = i.r
+    returning w.resource_id`,
+};
+
+// A refusal of what is not desired any more says nothing about what is.
+export const recordBlocked = {
+  name: 'dispatch-record-blocked',
+  text: `
+    update work w set attempts = w.attempts + 1, reason = i.reason, message = i.message,
+      next_attempt_at = coalesce(now() + i.retry * interval '1 millisecond', 'infinity')
+    from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, d text, reason text, message text, retry float8)
+    where w.cluster = i.c and w.resource_id = i.r and w.desired_digest is not distinct from i.d
+    returning w.resource_id`,
+};
+
+// Where the object is desired again meanwhile, it is applied anew: the one that is there is going.
+export const recordDeleting = {
+  name: 'dispatch-record-deleting',
+  text: `
+    update work w set applied_digest = null,
+      attempts = case when w.desired_digest is null then w.attempts + 1 else 0 end,
+      message = case when w.desired_digest is null then i.message end,
+      reason = null,
+      next_attempt_at = case when w.desired_digest is null then now() + i.retry * interval '1 millisecond' end
+    from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, message text, retry float8)
+    where w.cluster = i.c and w.resource_id = i.r
+    returning w.resource_id`,
+};
+
+export const recordGone = {
+  name: 'dispatch-record-gone',
+  text: `
+    with input as (select * from unnest($1::text[], $2::bigint[]) as i(cluster, resource_id)),
+    removed as (
+      delete from work w using input i
+      where w.cluster = i.cluster and w.resource_id = i.resource_id and w.desired_digest is null
+      returning w.resource_id
+    ), again as (
+      update work w set applied_digest = null, member_uid = null, member_generation = null, owned_digest = null,
+        attempts = 0, next_attempt_at = null, reason = null, message = null
+      from input i where w.cluster = i.cluster and w.resource_id = i.resource_id and w.desired_digest is not null
+      returning w.resource_id
+    ), forgotten as (
+      delete from observation o using input i where o.cluster = i.cluster and o.resource_id = i.resource_id
+    )
+    select resource_id from removed union select resource_id from again`,
+};
+
+export const nextDue = {
+  name: 'dispatch-next-due',
+  text: `
+    select extract(epoch from min(w.next_attempt_at) - now()) * 1000 as ms from work w
+    where w.cluster = any($1::text[]) and w.next_attempt_at < 'infinity' and not w.suspended
+      and (w.desired_digest is null or w.desired_digest is distinct from w.applied_digest)`,
+};
+
+export const redo = {
+  name: 'dispatch-redo',
+  text: `
+    update work w set applied_digest = null, attempts = 0, next_attempt_at = null, reason = null, message = null
+    from unnest($1::text[], $2::bigint[]) as i(cluster, resource_id)
+    where w.cluster = i.cluster and w.resource_id = i.resource_id and w.desired_digest is not null`,
+};
+
+export const retryBlocked = {
+  name: 'dispatch-retry-blocked',
+  text: `
+    update work set next_attempt_at = null, attempts = 0
+    where cluster = $1 and reason = any($2::text[]) and next_attempt_at is not null
+      and (desired_digest is null or desired_digest is distinct from applied_digest)`,
+};

@@ -1,0 +1,17 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Which replica plans or serves a cluster. */
+@Entity('lease')
+export class LeaseEntity {
+  @PrimaryColumn('text')
+  name!: string;
+
+  @Column('uuid')
+  holder!: string;
+
+  @Column('bigint', { default: 1 })
+  epoch!: string;
+
+  @Column('timestamptz', { name: 'expires_at' })
+  expiresAt!: Date;
+}

@@ -1,0 +1,14 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** Canonical text by digest; see store/manifests.ts. */
+@Entity('manifest')
+export class ManifestEntity {
+  @PrimaryColumn('text')
+  digest!: string;
+
+  @Column('bytea')
+  bytes!: Buffer;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
+}

@@ -1,0 +1,39 @@
+import { Column, Entity, Generated, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import type { Json } from '../../kubernetes/object.js';
+
+/** A placement or override policy as it stands. */
+@Entity('policy')
+@Index('policy_world_version_idx', { synchronize: false })
+@Unique('policy_kind_namespace_name_key', ['kind', 'namespace', 'name'])
+export class PolicyEntity {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
+  id!: string;
+
+  @Column('text')
+  kind!: string;
+
+  @Column('text')
+  namespace!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('uuid')
+  @Generated('uuid')
+  uid!: string;
+
+  @Column('jsonb')
+  spec!: Json;
+
+  @Column('integer', { default: 1 })
+  revision!: number;
+
+  @Column('bigint', { name: 'world_version' })
+  worldVersion!: string;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
+  updatedAt!: Date;
+}

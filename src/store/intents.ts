@@ -1,0 +1,98 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Actor } from '../auth/actor.js';
+import type { Noun } from '../auth/may.js';
+import type { Wakeups } from '../engine/ports.js';
+import type { Encryption } from './encryption.js';
+import { accept } from './intents/accept.js';
+import { deleteApplication, revisionManifests } from './intents/application-intents.js';
+import { reconnectCluster, registerCluster, unregisterCluster, updateCluster } from './intents/cluster-intents.js';
+import { replay } from './intents/idempotency.js';
+import { affectedIds, deletePolicy } from './intents/policy-intents.js';
+import { snapshot } from './intents/snapshot.js';
+import { storedResources } from './intents/stored-resources.js';
+import type { Manifests } from './manifests.js';
+import { admit } from './reads/asking.js';
+import type { Intents, NewCluster } from './serving.js';
+import { withTransaction } from './sql.js';
+import type { WorldCache } from './world.js';
+
+export interface IntentParts {
+  readonly pool: Pool;
+  readonly manifests: Manifests;
+  readonly encryption: Encryption;
+  readonly worlds: WorldCache;
+  readonly wakeups: Wakeups;
+}
+
+type Rest<Name extends keyof Intents> = Intents[Name] extends (actor: Actor, ...rest: infer Arguments) => unknown ? Arguments : never;
+
+/** Each intent is one transaction; plan and API are woken after it. */
+export class PostgresIntents implements Intents {
+  readonly #parts: IntentParts;
+
+  constructor(parts: IntentParts) {
+    this.#parts = parts;
+  }
+
+  async replay(actor: Actor, ...[key, requestDigest]: Rest<'replay'>): ReturnType<Intents['replay']> {
+    admit(actor, 'write', 'application');
+    return replay(this.#parts.pool, actor, { key, requestDigest });
+  }
+
+  async snapshot(actor: Actor, ...[ask]: Rest<'snapshot'>): ReturnType<Intents['snapshot']> {
+    admit(actor, 'read', 'application');
+    const { pool, manifests, worlds } = this.#parts;
+    const found = await withTransaction(pool, (db) => snapshot(db, manifests, ask), 'snapshot');
+    return { ...found, world: await worlds.current() };
+  }
+
+  async affected(actor: Actor, ...[policies, limit]: Rest<'affected'>): ReturnType<Intents['affected']> {
+    admit(actor, 'read', 'application');
+    const { pool, manifests } = this.#parts;
+    return withTransaction(pool, async (db) => storedResources(db, manifests, await affectedIds(db, policies, limit)), 'snapshot');
+  }
+
+  async revision(actor: Actor, ...[applicationId, number]: Rest<'revision'>): ReturnType<Intents['revision']> {
+    admit(actor, 'read', 'application');
+    return revisionManifests(this.#parts.pool, this.#parts.manifests, applicationId, number);
+  }
+
+  async accept(actor: Actor, ...[intent]: Rest<'accept'>): ReturnType<Intents['accept']> {
+    if (intent.application) admit(actor, 'write', 'application');
+    return this.#change(actor, intent.policies.length > 0 ? 'policy' : 'application', (db) =>
+      accept(db, this.#parts.manifests, actor, intent),
+    );
+  }
+
+  deleteApplication(actor: Actor, ...[id, basedOnRevision, options]: Rest<'deleteApplication'>): ReturnType<Intents['deleteApplication']> {
+    return this.#change(actor, 'application', (db) => deleteApplication(db, actor, id, basedOnRevision, options));
+  }
+
+  deletePolicy(actor: Actor, ...[ref, expectedRevision]: Rest<'deletePolicy'>): ReturnType<Intents['deletePolicy']> {
+    return this.#change(actor, 'policy', (db) => deletePolicy(db, actor, ref, expectedRevision));
+  }
+
+  registerCluster(actor: Actor, cluster: NewCluster): ReturnType<Intents['registerCluster']> {
+    return this.#change(actor, 'cluster', (db) => registerCluster(db, this.#parts.encryption, actor, cluster));
+  }
+
+  updateCluster(actor: Actor, ...[change]: Rest<'updateCluster'>): ReturnType<Intents['updateCluster']> {
+    return this.#change(actor, 'cluster', (db) => updateCluster(db, actor, change));
+  }
+
+  unregisterCluster(actor: Actor, ...[name, options]: Rest<'unregisterCluster'>): ReturnType<Intents['unregisterCluster']> {
+    return this.#change(actor, 'cluster', (db) => unregisterCluster(db, actor, name, options));
+  }
+
+  reconnectCluster(actor: Actor, ...[name, endpoint, connection]: Rest<'reconnectCluster'>): ReturnType<Intents['reconnectCluster']> {
+    return this.#change(actor, 'cluster', (db) => reconnectCluster(db, this.#parts.encryption, actor, name, endpoint, connection));
+  }
+
+  async #change<T>(actor: Actor, noun: Noun, work: (db: PoolClient) => Promise<T>): Promise<T> {
+    admit(actor, 'write', noun);
+    const answer = await withTransaction(this.#parts.pool, work);
+    this.#parts.wakeups.wake('plan');
+    this.#parts.wakeups.wake('api');
+    return answer;
+  }
+}

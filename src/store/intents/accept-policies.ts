@@ -1,0 +1,85 @@
+import type { Actor } from '../../auth/actor.js';
+import type { OverridePolicy, PlacementPolicy, PolicyRef } from '../../core/model/policy.js';
+import { groupOf } from '../../kubernetes/api-group.js';
+import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import type { ObjectRef } from '../../kubernetes/object.js';
+import { duePolicies, type PolicyEdit } from '../plan-due.js';
+import type { Accepted } from '../serving.js';
+import { type Db, rows, run } from '../sql.js';
+import { bumpWorld } from '../world.js';
+
+type Policy = PlacementPolicy | OverridePolicy;
+type Action = Accepted['results'][number]['action'];
+type StoredPolicy = PolicyRef & { readonly spec: Policy['spec'] };
+
+const API_VERSION = 'policy.manifold.hub/v1';
+
+/** Stores those that differ, each as a new revision of its own, and makes what they concern wait for a plan. */
+export async function acceptPolicies(db: Db, actor: Actor, policies: readonly Policy[]): Promise<Accepted['results']> {
+  if (policies.length === 0) return [];
+  const stored = await storedPolicies(db, policies);
+  const fresh = policies.filter((policy) => actionOf(policy, stored) !== 'UNCHANGED');
+  if (fresh.length > 0) {
+    const version = await bumpWorld(db);
+    await run(db, upsert, [
+      JSON.stringify(fresh.map(({ kind, namespace, name, spec }) => ({ kind, namespace, name, spec }))),
+      version,
+      actor.name,
+    ]);
+    await duePolicies(
+      db,
+      fresh.map((policy) => editOf(policy, stored)),
+    );
+  }
+  return policies.map((policy) => ({ ...refOfPolicy(policy), action: actionOf(policy, stored) }));
+}
+
+export function refOfPolicy({ kind, namespace, name }: PolicyRef): ObjectRef {
+  return { apiVersion: API_VERSION, kind, namespace, name };
+}
+
+export function policyKey({ kind, namespace, name }: PolicyRef): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
+export function isPolicyGroup(apiVersion: string): boolean {
+  return groupOf(apiVersion) === groupOf(API_VERSION);
+}
+
+export async function storedPolicies(db: Db, refs: readonly PolicyRef[]): Promise<ReadonlyMap<string, StoredPolicy>> {
+  const asked = JSON.stringify(refs.map(({ kind, namespace, name }) => ({ kind, namespace, name })));
+  const found = await rows<StoredPolicy>(db, find, [asked]);
+  return new Map(found.map((row) => [policyKey(row), row]));
+}
+
+/** The forms a policy had and gets. */
+export function editOf(policy: Policy, stored: ReadonlyMap<string, StoredPolicy>): PolicyEdit {
+  const before = stored.get(policyKey(policy));
+  return { ref: policy, specs: before ? [before.spec, policy.spec] : [policy.spec] };
+}
+
+function actionOf(policy: Policy, stored: ReadonlyMap<string, StoredPolicy>): Action {
+  const before = stored.get(policyKey(policy));
+  if (!before) return 'CREATED';
+  return canonicalJson(before.spec) === canonicalJson(policy.spec) ? 'UNCHANGED' : 'UPDATED';
+}
+
+const find = `
+  select p.kind, p.namespace, p.name, p.spec
+  from jsonb_to_recordset($1::jsonb) as i(kind text, namespace text, name text)
+  join policy p on p.kind = i.kind and p.namespace = i.namespace and p.name = i.name`;
+
+// A policy that was deleted and comes back counts on, so that its revisions never repeat.
+const upsert = `
+  with input as (
+    select i.*, coalesce((select max(v.number) from policy_revision v
+      where v.kind = i.kind and v.namespace = i.namespace and v.name = i.name), 0) + 1 as number
+    from jsonb_to_recordset($1::jsonb) as i(kind text, namespace text, name text, spec jsonb)
+  ), told as (
+    delete from world_removed w using input i where w.kind = i.kind and w.namespace = i.namespace and w.name = i.name
+  ), kept as (
+    insert into policy_revision (kind, namespace, name, number, spec, actor) select kind, namespace, name, number, spec, $3 from input
+  )
+  insert into policy (kind, namespace, name, spec, revision, world_version) select kind, namespace, name, spec, number, $2 from input
+  on conflict (kind, namespace, name) do update set
+    spec = excluded.spec, revision = excluded.revision, world_version = excluded.world_version, updated_at = now()`;

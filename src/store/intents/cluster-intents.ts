@@ -1,0 +1,135 @@
+import type { Actor } from '../../auth/actor.js';
+import type { Encryption } from '../encryption.js';
+import { insertEvents } from '../event.store.js';
+import { withdraw } from '../finish-unregister.js';
+import { dueEverything } from '../plan-due.js';
+import type { ClusterChangeAsk, Intents, NewCluster } from '../serving.js';
+import { type Db, firstRow, run } from '../sql.js';
+import { bumpWorld } from '../world.js';
+import { audit } from './audit.js';
+
+/** Adds a cluster; `exists` and `duplicate` write nothing. */
+export async function registerCluster(
+  db: Db,
+  encryption: Encryption,
+  actor: Actor,
+  cluster: NewCluster,
+): ReturnType<Intents['registerCluster']> {
+  // Asked before and after the world is taken: before, since nothing changes for one that is there; after, to be sure.
+  const known = await whoHolds(db, cluster);
+  if (known) return known;
+  const version = await bumpWorld(db);
+  const meanwhile = await whoHolds(db, cluster);
+  if (meanwhile) return meanwhile;
+
+  const credential = encryption.encrypt({ table: 'cluster', id: cluster.name }, cluster.connection);
+  await run(db, insert, [...describing(cluster), cluster.name, cluster.source, cluster.endpoint, credential, version]);
+  await run(db, 'insert into cluster_status (cluster, uid) values ($1, $2)', [cluster.name, cluster.uid]);
+  await run(db, "delete from world_removed where kind = 'Cluster' and name = $1", [cluster.name]);
+  await dueEverything(db);
+  await audit(db, actor, { action: 'registerCluster', target: `cluster ${cluster.name}` });
+  await tell(db, cluster.name, 'CLUSTER_REGISTERED', `Cluster ${cluster.name} was registered by ${actor.name}.`);
+  return { kind: 'registered' };
+}
+
+async function whoHolds(db: Db, { name, uid }: NewCluster) {
+  const text =
+    'select name, name = $1 as taken from cluster left join cluster_status s on s.cluster = name where name = $1 or s.uid = $2 order by taken desc';
+  const holder = await firstRow<{ name: string; taken: boolean }>(db, text, [name, uid]);
+  if (!holder) return null;
+  return holder.taken ? ({ kind: 'exists' } as const) : ({ kind: 'duplicate', name: holder.name } as const);
+}
+
+export async function updateCluster(db: Db, actor: Actor, change: ClusterChangeAsk): ReturnType<Intents['updateCluster']> {
+  const { name, expectedRevision, ...asked } = change;
+  const values = [name, JSON.stringify(asked), change.zones ?? null];
+  const before = await firstRow<{ differs: boolean }>(db, compare, values);
+  if (before?.differs) {
+    const version = await bumpWorld(db);
+    const { rowCount } = await run(db, update, [...values, version, expectedRevision]);
+    if (rowCount === 1) return updated(db, actor, name, asked);
+  }
+  const now = await firstRow<{ revision: number }>(db, 'select revision from cluster where name = $1', [name]);
+  if (!now) return { kind: 'absent' };
+  return expectedRevision === null || expectedRevision === now.revision
+    ? { kind: 'updated' }
+    : { kind: 'conflict', revision: now.revision };
+}
+
+async function updated(db: Db, actor: Actor, name: string, asked: Partial<ClusterChangeAsk>) {
+  await dueEverything(db);
+  const fields = Object.keys(asked).filter((field) => asked[field as keyof typeof asked] !== undefined);
+  await audit(db, actor, { action: 'updateCluster', target: `cluster ${name}`, detail: { fields } });
+  await tell(db, name, 'CLUSTER_UPDATED', `${fields.join(', ')} of cluster ${name} changed by ${actor.name}.`);
+  return { kind: 'updated' } as const;
+}
+
+/** Its works go, or are left behind unmanaged; the rows follow when none is left (see finish-unregister.ts). */
+export async function unregisterCluster(
+  db: Db,
+  actor: Actor,
+  name: string,
+  { deleteWorkloads }: { readonly deleteWorkloads: boolean },
+): ReturnType<Intents['unregisterCluster']> {
+  const version = await bumpWorld(db);
+  const { rowCount } = await run(db, leave, [name, deleteWorkloads, version]);
+  if (rowCount === 0) return { kind: 'absent' };
+
+  await run(db, withdraw, [name, `cluster ${name} was unregistered by ${actor.name}`]);
+  const row = await firstRow<{ works: number }>(db, 'select count(*)::int as works from work where cluster = $1', [name]);
+  await dueEverything(db);
+  await audit(db, actor, { action: 'unregisterCluster', target: `cluster ${name}`, detail: { deleteWorkloads, works: row!.works } });
+  await tell(db, name, 'CLUSTER_UNREGISTERING', `Cluster ${name} is being unregistered by ${actor.name}.`);
+  return { kind: 'started', works: row!.works };
+}
+
+/** Another way to the same cluster: its connections are made anew when address or credential differ from the stored ones. */
+export async function reconnectCluster(db: Db, encryption: Encryption, actor: Actor, name: string, endpoint: string, connection: string) {
+  const text = 'select endpoint, credential from cluster where name = $1 for update';
+  const stored = await firstRow<{ endpoint: string; credential: Buffer }>(db, text, [name]);
+  if (!stored) return { kind: 'absent' } as const;
+  const place = { table: 'cluster', id: name };
+  const before = encryption.decrypt(place, stored.credential).toString('utf8');
+  if (stored.endpoint === endpoint && before === connection) return { kind: 'unchanged' } as const;
+
+  await run(db, reconnect, [name, endpoint, encryption.encrypt(place, connection)]);
+  await audit(db, actor, { action: 'reconnectCluster', target: `cluster ${name}` });
+  await tell(db, name, 'CLUSTER_UPDATED', `The connection of cluster ${name} was changed by ${actor.name}.`);
+  return { kind: 'updated' } as const;
+}
+
+function describing({ provider, region, zones, labels, properties, taints }: NewCluster): unknown[] {
+  return [provider, region, zones, JSON.stringify(labels), JSON.stringify(properties), JSON.stringify(taints)];
+}
+
+function tell(db: Db, cluster: string, type: string, message: string): Promise<void> {
+  return insertEvents(db, [{ type, severity: 'INFO', message, cluster }]);
+}
+
+const insert = `
+  insert into cluster (provider, region, zones, labels, properties, taints, name, source, endpoint, credential, world_version)
+  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+
+// Labels and properties are merged, where a null takes one away; what is not asked about stays.
+const wanted = `
+  select c.name, jsonb_strip_nulls(c.labels || coalesce(i.asked -> 'labels', '{}')) as labels,
+    jsonb_strip_nulls(c.properties || coalesce(i.asked -> 'properties', '{}')) as properties,
+    coalesce(i.asked -> 'taints', c.taints) as taints,
+    case when i.asked ? 'provider' then i.asked ->> 'provider' else c.provider end as provider,
+    case when i.asked ? 'region' then i.asked ->> 'region' else c.region end as region,
+    coalesce($3::text[], c.zones) as zones, coalesce((i.asked ->> 'cordoned')::boolean, c.cordoned) as cordoned
+  from cluster c, (select $2::jsonb as asked) i where c.name = $1`;
+const differs = `(c.labels, c.properties, c.taints, c.provider, c.region, c.zones, c.cordoned)
+  is distinct from (n.labels, n.properties, n.taints, n.provider, n.region, n.zones, n.cordoned)`;
+const compare = `select c.revision, ${differs} as differs from cluster c join (${wanted}) n on n.name = c.name`;
+const update = `
+  update cluster c set labels = n.labels, properties = n.properties, taints = n.taints, provider = n.provider, region = n.region,
+    zones = n.zones, cordoned = n.cordoned, revision = c.revision + 1, world_version = $4
+  from (${wanted}) n where c.name = n.name and ${differs} and ($5::int is null or c.revision = $5)`;
+
+const leave = `
+  update cluster set deleting_at = coalesce(deleting_at, now()), delete_workloads = $2, world_version = $3, revision = revision + 1
+  where name = $1`;
+
+const reconnect = `
+  update cluster set endpoint = $2, credential = $3, connection_version = connection_version + 1, revision = revision + 1 where name = $1`;

@@ -1,0 +1,47 @@
+import { groupOf } from '../../kubernetes/api-group.js';
+import type { ObjectRef } from '../../kubernetes/object.js';
+import type { Manifests } from '../manifests.js';
+import type { IntentSnapshot, Intents } from '../serving.js';
+import { type Db, firstRow, rows } from '../sql.js';
+import { storedResources } from './stored-resources.js';
+
+type Ask = Parameters<Intents['snapshot']>[1];
+
+/** What an apply is judged against. `db` is a transaction that sees one moment. */
+export async function snapshot(db: Db, manifests: Manifests, { application, refs, policies }: Ask): Promise<Omit<IntentSnapshot, 'world'>> {
+  const found =
+    application &&
+    (await firstRow<NonNullable<IntentSnapshot['application']>>(db, findApplication, [application.namespace, application.name]));
+  const ids = await rows<{ id: string }>(db, concerned, [found?.id ?? null, identitiesOf(refs)]);
+  const stored = await rows<IntentSnapshot['policies'][number]>(db, findPolicies, [JSON.stringify(policies)]);
+  return {
+    application: found,
+    resources: await storedResources(
+      db,
+      manifests,
+      ids.map(({ id }) => id),
+    ),
+    policies: stored,
+  };
+}
+
+/** Identity of objects for `jsonb_to_recordset`: the version of the API does not count. */
+export function identitiesOf(refs: readonly ObjectRef[]): string {
+  return JSON.stringify(refs.map(({ apiVersion, kind, namespace, name }) => ({ group: groupOf(apiVersion), kind, namespace, name })));
+}
+
+const findApplication = `
+  select id, namespace, name, revision, deleting_at is not null as deleting from application where namespace = $1 and name = $2`;
+
+const concerned = `
+  select id from resource where application_id = $1::bigint
+  union
+  select r.id from jsonb_to_recordset($2::jsonb) as i("group" text, kind text, namespace text, name text)
+  join resource r on r.api_group = i."group" and r.kind = i.kind and r.namespace = i.namespace and r.name = i.name
+  order by id`;
+
+const findPolicies = `
+  select p.kind, p.namespace, p.name, p.revision, p.spec
+  from jsonb_to_recordset($1::jsonb) as i(kind text, namespace text, name text)
+  join policy p on p.kind = i.kind and p.namespace = i.namespace and p.name = i.name
+  order by p.kind, p.namespace, p.name`;

@@ -1,0 +1,72 @@
+import type { ResourceKey, Seats } from '../../core/model/plan.js';
+import type { PolicyKind } from '../../core/model/policy.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import type { Manifests } from '../manifests.js';
+import type { StoredResource } from '../serving.js';
+import { type Db, rows } from '../sql.js';
+
+interface Row {
+  readonly id: ResourceKey;
+  readonly uid: string;
+  readonly digest: string;
+  readonly generation: number;
+  readonly deleted: boolean;
+  readonly api_version: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly application_namespace: string;
+  readonly application_name: string;
+  readonly policy_kind: PolicyKind | null;
+  readonly policy_namespace: string;
+  readonly policy_name: string;
+  readonly placements: readonly Seats[] | null;
+  /** By cluster: desired digest and replicas. */
+  readonly works: Readonly<Record<string, readonly [string | null, number | null]>>;
+}
+
+/** Resources as they stand, with what each cluster is to have of them, in key order. */
+export async function storedResources(db: Db, manifests: Manifests, ids: readonly string[]): Promise<StoredResource[]> {
+  if (ids.length === 0) return [];
+  const found = await rows<Row>(db, select, [ids]);
+  const digests = new Set<string>();
+  for (const row of found) {
+    digests.add(row.digest);
+    for (const [digest] of Object.values(row.works)) if (digest !== null) digests.add(digest);
+  }
+  const texts = await manifests.read(db, digests);
+  return found.map((row) => storedResource(row, texts));
+}
+
+function storedResource(row: Row, texts: ReadonlyMap<string, KubeObject>): StoredResource {
+  const works = Object.entries(row.works).map(
+    ([cluster, [digest, replicas]]) => [cluster, { manifest: digest === null ? null : texts.get(digest)!, replicas }] as const,
+  );
+  return {
+    seen: {
+      key: row.id,
+      uid: row.uid,
+      template: texts.get(row.digest)!,
+      claim: row.policy_kind === null ? null : { kind: row.policy_kind, namespace: row.policy_namespace, name: row.policy_name },
+      placed: row.placements ?? [],
+      evicting: [],
+      deleted: row.deleted,
+    },
+    ref: { apiVersion: row.api_version, kind: row.kind, namespace: row.namespace, name: row.name },
+    application: { namespace: row.application_namespace, name: row.application_name },
+    generation: row.generation,
+    works: new Map(works),
+  };
+}
+
+const select = `
+  select r.id, r.uid, r.digest, r.generation, r.deleted_at is not null as deleted, r.api_version, r.kind, r.namespace, r.name,
+    a.namespace as application_namespace, a.name as application_name, b.policy_kind, b.policy_namespace, b.policy_name, b.placements,
+    coalesce(w.works, '{}') as works
+  from resource r
+  join application a on a.id = r.application_id
+  left join binding b on b.resource_id = r.id
+  left join lateral (
+    select jsonb_object_agg(w.cluster, jsonb_build_array(w.desired_digest, w.replicas)) as works from work w where w.resource_id = r.id
+  ) w on true
+  where r.id = any($1::bigint[]) order by r.id`;

@@ -1,0 +1,183 @@
+import type { Pool } from 'pg';
+import type { Plan, ResourceKey, Seats, World } from '../core/model/plan.js';
+import type { PolicyKind } from '../core/model/policy.js';
+import type { DueResource, PlanBatch, PlanFailure, PlanStore, Wakeups } from '../engine/ports.js';
+import { HubError } from '../errors.js';
+import { insertEvents } from './event.store.js';
+import { finishDeleted } from './finish-deleted.js';
+import { keepLease } from './lease.store.js';
+import type { Manifests } from './manifests.js';
+import * as sql from './plan.sql.js';
+import { addDifference, type CurrentResource, type Difference, emptyDifference, type StoredBinding } from './plan-difference.js';
+import { type Db, rows, run, withTransaction } from './sql.js';
+import type { WorldCache } from './world.js';
+
+export interface PlanStoreParts {
+  readonly pool: Pool;
+  readonly worlds: WorldCache;
+  readonly manifests: Manifests;
+  readonly wakeups: Wakeups;
+  /** Who holds the leases of this process. */
+  readonly holder: string;
+}
+
+export class PostgresPlans implements PlanStore {
+  readonly #parts: PlanStoreParts;
+  /** What was read with each resource, so that `save` finds the difference without asking again. */
+  readonly #stored = new WeakMap<DueResource, StoredBinding>();
+  /** The world when the positions of a batch were read: a plan made with an older one settles nothing. */
+  readonly #worldOf = new WeakMap<PlanBatch, number>();
+  #world: World = { version: 0, clusters: [], policies: [], overrides: [] };
+
+  constructor(parts: PlanStoreParts) {
+    this.#parts = parts;
+  }
+
+  async world(): Promise<World> {
+    return (this.#world = await this.#parts.worlds.current());
+  }
+
+  async due(limit: number): Promise<PlanBatch> {
+    const { pool, manifests } = this.#parts;
+    const positions = await rows<{ world: string; position: string; resource_id: string }>(pool, sql.duePositions, [limit]);
+    const keys = [...new Set(positions.map((one) => one.resource_id))];
+    const resources = keys.length === 0 ? [] : await rows<sql.DueRow>(pool, sql.dueResources, [keys]);
+    const { found, unreadable } = await manifests.readEach(pool, new Set(resources.map(({ digest }) => digest)));
+    if (unreadable.size > 0) await this.#park(resources.filter(({ digest }) => unreadable.has(digest)));
+
+    const order = new Map(keys.map((key, i) => [key, i]));
+    const readable = resources.filter(({ digest }) => found.has(digest)).sort((a, b) => order.get(a.id)! - order.get(b.id)!);
+    const parked = new Set(resources.filter(({ digest }) => unreadable.has(digest)).map(({ id }) => id));
+    const batch: PlanBatch = {
+      due: readable.map((row) => this.#dueResource(row, found)),
+      positions: positions.filter((one) => !parked.has(one.resource_id)).map(({ position }) => position),
+    };
+    this.#worldOf.set(batch, Number(positions[0]?.world ?? 0));
+    return batch;
+  }
+
+  async save(batch: PlanBatch, plans: readonly (Plan | PlanFailure)[], epoch: number): ReturnType<PlanStore['save']> {
+    const { pool, holder, wakeups } = this.#parts;
+    const stale = (this.#worldOf.get(batch) ?? 0) > this.#world.version;
+    const saved = await withTransaction(pool, async (db) => {
+      if (!(await keepLease(db, { name: 'plan', epoch }, holder))) throw new HubError('LEASE_LOST', 'Another replica plans now.');
+      const answer = await this.#write(db, batch, plans);
+      if (!stale) await run(db, sql.settle, [batch.positions]);
+      return answer;
+    });
+    if (stale) wakeups.wake('plan');
+    if (saved.changed.length > 0) wakeups.wake('api');
+    return saved;
+  }
+
+  async #write(db: Db, { due }: PlanBatch, plans: readonly (Plan | PlanFailure)[]) {
+    const current = await currentResources(db, due);
+    const difference = emptyDifference();
+    const failures: { r: ResourceKey; g: number; message: string }[] = [];
+    due.forEach((one, i) => {
+      const plan = plans[i];
+      const now = current.get(one.seen.key);
+      // Moved on since it was read: whoever changed it left another position.
+      if (!plan || !now || now.generation !== one.generation || now.deleted !== one.seen.deleted) return;
+      if ('failed' in plan) failures.push({ r: one.seen.key, g: one.generation, message: plan.failed });
+      else
+        addDifference(difference, one, plan, {
+          stored: this.#stored.get(one),
+          current: now,
+          manifests: this.#parts.manifests,
+          world: this.#world,
+        });
+    });
+    const saved = await this.#writeDifference(db, difference);
+    await writeFailures(db, failures);
+    const deleted = due.filter(({ seen }) => seen.deleted).map(({ seen }) => seen.key);
+    if (deleted.length > 0) await finishDeleted(db, deleted);
+    return { clusters: saved.clusters, changed: [...new Set([...saved.changed, ...failures.map(({ r }) => r)])] };
+  }
+
+  async #writeDifference(db: Db, { desires, manifests, removals, bindings }: Difference) {
+    await this.#parts.manifests.save(db, manifests);
+    const bound = bindings.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveBindings, [JSON.stringify(bindings)]);
+    const desired = desires.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveDesires, [JSON.stringify(desires)]);
+    const removed = removals.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.removeDesires, [JSON.stringify(removals)]);
+    const works = [...desired, ...removed];
+    return {
+      clusters: new Set(works.map(({ cluster }) => cluster!)),
+      changed: new Set([...bound, ...works].map((row) => row.resource_id as ResourceKey)),
+    };
+  }
+
+  #dueResource(row: sql.DueRow, templates: ReadonlyMap<string, DueResource['seen']['template']>): DueResource {
+    const desires = Object.entries(row.works).map(
+      ([cluster, [digest, replicas, conflictResolution, suspended]]) =>
+        [cluster, { digest, replicas, conflictResolution, suspended }] as const,
+    );
+    const due: DueResource = {
+      seen: {
+        key: row.id as ResourceKey,
+        uid: row.uid,
+        template: templates.get(row.digest)!,
+        claim:
+          row.policy_kind === null
+            ? null
+            : { kind: row.policy_kind as PolicyKind, namespace: row.policy_namespace!, name: row.policy_name! },
+        placed: (row.placements ?? []) as readonly Seats[],
+        evicting: [],
+        deleted: row.deleted,
+      },
+      generation: row.generation,
+      application: { namespace: row.application_namespace, name: row.application_name },
+      works: new Map(desires.map(([cluster, { digest }]) => [cluster, digest])),
+    };
+    this.#stored.set(due, {
+      works: new Map(desires),
+      decisionDigest: row.decision_digest,
+      generation: row.planned_generation,
+      outcome: row.outcome,
+      failures: row.failures ?? 0,
+    });
+    return due;
+  }
+
+  /** A template that cannot be read holds nobody else up; it is looked at again in five minutes, and people are told. */
+  async #park(resources: readonly sql.DueRow[]): Promise<void> {
+    const keys = resources.map(({ id }) => id as ResourceKey);
+    await withTransaction(this.#parts.pool, async (db) => {
+      await run(db, sql.park, [keys]);
+      const message = 'Its stored manifest cannot be read; it is not planned until it is applied again.';
+      await insertEvents(
+        db,
+        keys.map((resource) => ({ type: 'MANIFEST_UNREADABLE', severity: 'WARNING', message, resource })),
+      );
+    });
+  }
+}
+
+async function currentResources(db: Db, due: readonly DueResource[]) {
+  const found = await rows<{ id: string; generation: number; deleted: boolean; delete_reason: string | null; orphan: boolean }>(
+    db,
+    sql.currentResources,
+    [due.map(({ seen }) => seen.key)],
+  );
+  return new Map<string, CurrentResource & { generation: number; deleted: boolean }>(
+    found.map((row) => [row.id, { generation: row.generation, deleted: row.deleted, deleteReason: row.delete_reason, orphan: row.orphan }]),
+  );
+}
+
+/** Counts the failures of each and plans it again later, three times; after that only a change makes it due. */
+async function writeFailures(db: Db, failures: readonly { r: ResourceKey; g: number; message: string }[]): Promise<void> {
+  if (failures.length === 0) return;
+  const counted = await rows<{ resource_id: ResourceKey; failures: number; message: string }>(db, sql.saveFailures, [
+    JSON.stringify(failures),
+  ]);
+  const told = counted.filter((one) => one.failures === 1 || one.failures === sql.MAX_RETRIES + 1);
+  await insertEvents(
+    db,
+    told.map(({ resource_id: resource, failures: count, message }) => ({
+      type: 'PLAN_FAILED',
+      severity: 'WARNING',
+      message: count === 1 ? `Planning failed: ${message}` : `Planning failed ${count} times and waits for a change: ${message}`,
+      resource,
+    })),
+  );
+}

@@ -1,0 +1,117 @@
+import type { QueryResultRow } from 'pg';
+import type { Actor } from '../../auth/actor.js';
+import { may, type Noun, type Verb } from '../../auth/may.js';
+import { HubError } from '../../errors.js';
+import type { Page } from '../serving.js';
+import { type Db, rows } from '../sql.js';
+
+/** Refuses (FORBIDDEN) whom the rights do not admit. */
+export function admit(actor: Actor, verb: Verb, noun: Noun): void {
+  if (!may(actor, verb, noun)) throw new HubError('FORBIDDEN', `${actor.name} may not ${verb} this ${noun}.`);
+}
+
+/** Conditions of a `where` with their values, in the order in which they were added. */
+export class Conditions {
+  readonly values: unknown[] = [];
+  readonly #texts: string[] = [];
+
+  /** Adds `text` with `?` for the value; an undefined value adds nothing. */
+  add(text: string, value?: unknown): this {
+    if (value !== undefined) this.#texts.push(text.replaceAll('?', this.value(value)));
+    return this;
+  }
+
+  /** Adds a condition that has no value. */
+  always(text: string): this {
+    this.#texts.push(text);
+    return this;
+  }
+
+  /** A placeholder for a value. */
+  value(value: unknown): string {
+    this.values.push(value);
+    return `$${this.values.length}`;
+  }
+
+  /** Rows behind the last one seen, in ascending order of `columns`. */
+  after(columns: readonly string[], key: readonly unknown[] | null): this {
+    if (key) this.#texts.push(`(${columns.join(', ')}) > (${key.map((one) => this.value(one)).join(', ')})`);
+    return this;
+  }
+
+  get where(): string {
+    return this.#texts.length === 0 ? '' : `where ${this.#texts.join(' and ')}`;
+  }
+}
+
+/** A pattern for `like` that finds the text itself, wherever it stands. */
+export function containing(text: string | undefined): string | undefined {
+  return text === undefined ? undefined : `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
+}
+
+const MAX_PAGE = 100;
+
+function pageSize(first: number): number {
+  return Math.min(Math.max(1, first), MAX_PAGE);
+}
+
+/** Runs a query that ends in `limit ?` and answers its first rows and whether there are more. */
+export async function page<Row extends QueryResultRow, Item>(
+  db: Db,
+  query: { readonly text: (limit: string) => string; readonly conditions: Conditions },
+  first: number,
+  item: (row: Row) => Item,
+): Promise<Page<Item>> {
+  const size = pageSize(first);
+  const limit = query.conditions.value(size + 1);
+  const found = await rows<Row>(db, query.text(limit), query.conditions.values);
+  return { rows: found.slice(0, size).map(item), hasMore: found.length > size };
+}
+
+/**
+ * The same page for each of many parents, in one statement: `text` is the query of one parent, whose id stands in `parent.id`.
+ * Every parent has an entry.
+ */
+export async function pagesOf<Parent extends string, Row extends QueryResultRow, Item>(
+  db: Db,
+  parents: readonly Parent[],
+  query: { readonly text: (limit: string) => string; readonly conditions: Conditions },
+  first: number,
+  item: (row: Row) => Item,
+): Promise<ReadonlyMap<Parent, Page<Item>>> {
+  const size = pageSize(first);
+  const limit = query.conditions.value(size + 1);
+  const ids = query.conditions.value(parents);
+  const text = `
+    select parent.id as parent_id, one.* from unnest(${ids}::bigint[]) with ordinality as parent(id, place)
+    cross join lateral (${query.text(limit)}) one order by parent.place, one.place`;
+  const found = Map.groupBy(
+    parents.length === 0 ? [] : await rows<Row & { parent_id: Parent }>(db, text, query.conditions.values),
+    (row) => row.parent_id,
+  );
+  return new Map(
+    parents.map((parent) => {
+      const own = found.get(parent) ?? [];
+      return [parent, { rows: own.slice(0, size).map(item), hasMore: own.length > size }];
+    }),
+  );
+}
+
+/** How many rows of `from` each parent has, by the column that names it. Every parent has an entry. */
+export async function countsOf<Parent extends string>(
+  db: Db,
+  parents: readonly Parent[],
+  query: { readonly from: string; readonly column: string; readonly conditions: Conditions },
+): Promise<ReadonlyMap<Parent, number>> {
+  const { conditions, column, from } = query;
+  conditions.add(`${column} = any(?::bigint[])`, parents);
+  const text = `select ${column} as parent_id, count(*)::int as count from ${from} ${conditions.where} group by 1`;
+  const found = parents.length === 0 ? [] : await rows<{ parent_id: Parent; count: number }>(db, text, conditions.values);
+  const counts = new Map(found.map((row) => [row.parent_id, row.count]));
+  return new Map(parents.map((parent) => [parent, counts.get(parent) ?? 0]));
+}
+
+export async function count(db: Db, text: string, values: readonly unknown[]): Promise<number> {
+  const [row] = await rows<{ count: number }>(db, `select count(*)::int as count from ${text}`, values);
+  return row!.count;
+}

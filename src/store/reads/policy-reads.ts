@@ -1,0 +1,52 @@
+import type { PolicyKind, PolicyRef } from '../../core/model/policy.js';
+import type { Json } from '../../kubernetes/object.js';
+import type { Page, PageAsk, PolicyFilter, PolicyRow } from '../serving.js';
+import { type Db, firstRow } from '../sql.js';
+import { Conditions, containing, count, page } from './asking.js';
+
+interface Row {
+  readonly kind: PolicyKind;
+  readonly namespace: string;
+  readonly name: string;
+  readonly revision: number;
+  readonly spec: Json;
+  readonly claims: number | null;
+  readonly created_at: Date;
+  readonly updated_at: Date;
+}
+
+// Override policies claim nothing: they act on whatever they select.
+const select = `
+  select p.kind, p.namespace, p.name, p.revision, p.spec, p.created_at, p.updated_at,
+    case when p.kind in ('PlacementPolicy', 'ClusterPlacementPolicy') then (
+      select count(*)::int from binding b where b.policy_kind = p.kind and b.policy_namespace = p.namespace and b.policy_name = p.name
+    ) end as claims
+  from policy p`;
+
+export function policiesPage(
+  db: Db,
+  { first, after }: PageAsk<readonly [string, string, string]>,
+  filter: PolicyFilter,
+): Promise<Page<PolicyRow>> {
+  const conditions = filtered(filter).after(['p.kind', 'p.namespace', 'p.name'], after);
+  const text = (limit: string) => `${select} ${conditions.where} order by p.kind, p.namespace, p.name limit ${limit}`;
+  return page<Row, PolicyRow>(db, { text, conditions }, first, policyRow);
+}
+
+export function countPolicies(db: Db, filter: PolicyFilter): Promise<number> {
+  const conditions = filtered(filter);
+  return count(db, `policy p ${conditions.where}`, conditions.values);
+}
+
+export async function findPolicy(db: Db, { kind, namespace, name }: PolicyRef): Promise<PolicyRow | null> {
+  const row = await firstRow<Row>(db, `${select} where p.kind = $1 and p.namespace = $2 and p.name = $3`, [kind, namespace, name]);
+  return row && policyRow(row);
+}
+
+function filtered({ kind, namespace, nameContains }: PolicyFilter): Conditions {
+  return new Conditions().add('p.kind = ?', kind).add('p.namespace = ?', namespace).add('p.name ilike ?', containing(nameContains));
+}
+
+function policyRow({ created_at: createdAt, updated_at: updatedAt, ...same }: Row): PolicyRow {
+  return { ...same, createdAt, updatedAt };
+}

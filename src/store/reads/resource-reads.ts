@@ -1,0 +1,190 @@
+import type { Health } from '../../core/model/health.js';
+import type { ResourceKey } from '../../core/model/plan.js';
+import { groupOf } from '../../kubernetes/api-group.js';
+import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
+import { STALE_AFTER } from '../report.store.js';
+import type { Page, PageAsk, ResourceFilter, ResourceRow, WorkRow } from '../serving.js';
+import { type Db, firstRow, rows } from '../sql.js';
+import { Conditions, containing, count, countsOf, page, pagesOf } from './asking.js';
+import { RESOURCE_HEALTH } from './health-sql.js';
+
+interface Row {
+  readonly id: ResourceKey;
+  readonly application_id: string;
+  readonly api_version: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly digest: string;
+  readonly deleting: boolean;
+  readonly health: Health;
+  readonly message: string | null;
+  readonly clusters_total: number;
+  readonly clusters_ready: number;
+  readonly replicas_desired: number | null;
+  readonly replicas_ready: number | null;
+  readonly status: Json;
+}
+
+const order = ['r.kind', 'r.namespace', 'r.name', 'r.id'];
+const from = 'resource r left join binding_status b on b.resource_id = r.id';
+const select = `
+  select r.id, r.application_id, r.api_version, r.kind, r.namespace, r.name, r.digest, r.deleted_at is not null as deleting,
+    ${RESOURCE_HEALTH} as health, b.message, coalesce(b.clusters_total, 0) as clusters_total, coalesce(b.clusters_ready, 0) as clusters_ready,
+    b.replicas_desired, b.replicas_ready, b.status
+  from ${from}`;
+
+export function resourcesPage(
+  db: Db,
+  { first, after }: PageAsk<readonly [string, string, string, string]>,
+  filter: ResourceFilter,
+): Promise<Page<ResourceRow>> {
+  const conditions = filtered(filter).after(order, after);
+  const text = (limit: string) => `${select} ${conditions.where} order by ${order.join(', ')} limit ${limit}`;
+  return page<Row, ResourceRow>(db, { text, conditions }, first, resourceRow);
+}
+
+export function countResources(db: Db, filter: ResourceFilter): Promise<number> {
+  const conditions = filtered(filter);
+  return count(db, `${from} ${conditions.where}`, conditions.values);
+}
+
+export function resourcePagesOf(
+  db: Db,
+  applicationIds: readonly string[],
+  { first, after }: PageAsk<readonly [string, string, string, string]>,
+): Promise<ReadonlyMap<string, Page<ResourceRow>>> {
+  const conditions = new Conditions().always('r.application_id = parent.id').after(order, after);
+  const text = (limit: string) =>
+    `select *, row_number() over () as place from (${select} ${conditions.where} order by ${order.join(', ')} limit ${limit}) one`;
+  return pagesOf<string, Row, ResourceRow>(db, applicationIds, { text, conditions }, first, resourceRow);
+}
+
+export function countResourcesOf(db: Db, applicationIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  return countsOf(db, applicationIds, { from: 'resource r', column: 'r.application_id', conditions: new Conditions() });
+}
+
+export async function findResource(db: Db, { apiVersion, kind, namespace, name }: ObjectRef): Promise<ResourceRow | null> {
+  const identity = 'where r.api_group = $1 and r.kind = $2 and r.namespace = $3 and r.name = $4';
+  const row = await firstRow<Row>(db, `${select} ${identity}`, [groupOf(apiVersion), kind, namespace, name]);
+  return row && resourceRow(row);
+}
+
+function filtered({ applicationId, kind, namespace, nameContains, health }: ResourceFilter): Conditions {
+  return new Conditions()
+    .add('r.application_id = ?::bigint', applicationId)
+    .add('r.kind = ?', kind)
+    .add('r.namespace = ?', namespace)
+    .add('r.name ilike ?', containing(nameContains))
+    .add(`${RESOURCE_HEALTH} = any(?::text[])`, health);
+}
+
+function resourceRow(row: Row): ResourceRow {
+  return {
+    id: row.id,
+    applicationId: row.application_id,
+    apiVersion: row.api_version,
+    kind: row.kind,
+    namespace: row.namespace,
+    name: row.name,
+    health: row.health,
+    message: row.message,
+    clusters: { total: row.clusters_total, ready: row.clusters_ready },
+    replicas: replicasOf(row),
+    status: row.status,
+    deleting: row.deleting,
+    digest: row.digest,
+  };
+}
+
+interface StoredWork {
+  readonly cluster: string;
+  readonly resource_id: ResourceKey;
+  readonly state: WorkRow['state'];
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly applied_at: Date | null;
+  readonly observed_at: Date | null;
+  readonly stale: boolean;
+  readonly health: Health;
+  readonly replicas_desired: number | null;
+  readonly replicas_ready: number | null;
+  readonly status: Json;
+  readonly desired_digest: string | null;
+}
+
+const STALE = `coalesce(s.heard_at < now() - ${STALE_AFTER}, true)`;
+const works = `
+  select w.cluster, w.resource_id, w.reason, coalesce(w.message, o.message) as message, w.applied_at, o.observed_at, w.desired_digest,
+    case when w.desired_digest is null then 'DELETING' when w.desired_digest = w.applied_digest then 'APPLIED'
+      when w.reason is not null then 'BLOCKED' else 'PENDING' end as state,
+    ${STALE} as stale, case when ${STALE} then 'UNKNOWN' else coalesce(b.works ->> w.cluster, 'PROGRESSING') end as health,
+    coalesce(w.replicas, o.replicas_desired) as replicas_desired, o.replicas_ready, o.status, w.cluster as place
+  from work w
+  left join observation o on o.cluster = w.cluster and o.resource_id = w.resource_id
+  left join binding_status b on b.resource_id = w.resource_id
+  left join cluster_status s on s.cluster = w.cluster`;
+
+export function workPagesOf(
+  db: Db,
+  keys: readonly ResourceKey[],
+  { first, after }: PageAsk<string>,
+  cluster: string | null,
+): Promise<ReadonlyMap<ResourceKey, Page<WorkRow>>> {
+  const conditions = inCluster(cluster)
+    .always('w.resource_id = parent.id')
+    .after(['w.cluster'], after === null ? null : [after]);
+  const text = (limit: string) => `${works} ${conditions.where} order by w.cluster limit ${limit}`;
+  return pagesOf<ResourceKey, StoredWork, WorkRow>(db, keys, { text, conditions }, first, workRow);
+}
+
+export function countWorksOf(db: Db, keys: readonly ResourceKey[], cluster: string | null): Promise<ReadonlyMap<ResourceKey, number>> {
+  return countsOf(db, keys, { from: 'work w', column: 'w.resource_id', conditions: inCluster(cluster) });
+}
+
+export async function objectsIn(db: Db, cluster: string): Promise<Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>[]> {
+  const text = `
+    select w.api_version, w.kind, w.namespace, w.name, coalesce(r.labels, '{}') as labels
+    from work w left join resource r on r.id = w.resource_id where w.cluster = $1 order by w.kind, w.namespace, w.name`;
+  const found = await rows<{ api_version: string; kind: string; namespace: string; name: string; labels: Record<string, string> }>(
+    db,
+    text,
+    [cluster],
+  );
+  return found.map(({ api_version: apiVersion, kind, namespace, name, labels }) => ({
+    apiVersion,
+    kind,
+    metadata: { name, ...(namespace && { namespace }), labels },
+  }));
+}
+
+function inCluster(cluster: string | null): Conditions {
+  return new Conditions().add('w.cluster = ?', cluster ?? undefined);
+}
+
+function workRow(row: StoredWork): WorkRow {
+  return {
+    cluster: row.cluster,
+    resource: row.resource_id,
+    state: row.state,
+    reason: row.reason,
+    message: row.message,
+    appliedAt: row.applied_at,
+    observedAt: row.observed_at,
+    stale: row.stale,
+    health: row.health,
+    replicas: replicasOf(row),
+    status: row.status,
+    desiredDigest: row.desired_digest,
+  };
+}
+
+function replicasOf({
+  replicas_desired: desired,
+  replicas_ready: ready,
+}: {
+  replicas_desired: number | null;
+  replicas_ready: number | null;
+}) {
+  return desired === null ? null : { desired, ready: ready ?? 0 };
+}

@@ -1,0 +1,27 @@
+import type { Page, PageAsk, RevisionRow } from '../serving.js';
+import type { Db } from '../sql.js';
+import { Conditions, pagesOf } from './asking.js';
+
+interface Row {
+  readonly number: number;
+  readonly actor: string;
+  readonly cause: string;
+  readonly created_at: Date;
+  readonly resources: RevisionRow['resources'];
+}
+
+export function revisionPagesOf(
+  db: Db,
+  applicationIds: readonly string[],
+  { first, after }: PageAsk<number>,
+): Promise<ReadonlyMap<string, Page<RevisionRow>>> {
+  const conditions = new Conditions().always('v.application_id = parent.id').add('v.number < ?', after ?? undefined);
+  const text = (limit: string) => `
+    select v.number, v.actor, v.cause, v.created_at, v.resources, -v.number as place
+    from revision v ${conditions.where} order by v.number desc limit ${limit}`;
+  return pagesOf<string, Row, RevisionRow>(db, applicationIds, { text, conditions }, first, revisionRow);
+}
+
+function revisionRow({ number, actor, cause, created_at: createdAt, resources }: Row): RevisionRow {
+  return { number, actor, cause, createdAt, resources };
+}

@@ -1,0 +1,96 @@
+import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+import { isTransient, translateError } from './translate-error.js';
+
+/** A pool, or the connection of a transaction. */
+export type Db = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
+
+/** A statement with a name is parsed and planned once a connection; for those that run thousands of times. */
+export interface Statement {
+  readonly name?: string;
+  readonly text: string;
+}
+
+/** Runs a statement and answers its rows; throws HubError where the database is at fault. */
+export async function rows<Row extends QueryResultRow>(
+  db: Db,
+  statement: string | Statement,
+  values: readonly unknown[] = [],
+): Promise<Row[]> {
+  return (await run<Row>(db, statement, values)).rows;
+}
+
+export async function firstRow<Row extends QueryResultRow>(
+  db: Db,
+  statement: string | Statement,
+  values: readonly unknown[] = [],
+): Promise<Row | null> {
+  return (await rows<Row>(db, statement, values))[0] ?? null;
+}
+
+export async function run<Row extends QueryResultRow>(
+  db: Db,
+  statement: string | Statement,
+  values: readonly unknown[] = [],
+): Promise<QueryResult<Row>> {
+  const asked = typeof statement === 'string' ? { text: statement } : statement;
+  try {
+    return await (db as Pool).query<Row>({ ...asked, values: [...values] });
+  } catch (error) {
+    throw translateError(error);
+  }
+}
+
+const MAX_TRIES = 5;
+
+/** All or nothing. Deadlocks and serialization failures run again, up to five times with jitter, so `work` must be repeatable. */
+export async function withTransaction<T>(
+  pool: Pool,
+  work: (db: PoolClient) => Promise<T>,
+  mode: 'read committed' | 'snapshot' = 'read committed',
+): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await transact(pool, work, mode);
+    } catch (error) {
+      if (!isTransient(error) || tries >= MAX_TRIES) throw error;
+      await new Promise((again) => setTimeout(again, Math.random() * 20 * 2 ** tries));
+    }
+  }
+}
+
+async function transact<T>(pool: Pool, work: (db: PoolClient) => Promise<T>, mode: 'read committed' | 'snapshot'): Promise<T> {
+  const db = await connect(pool);
+  // While a transaction waits between statements its connection may break; the next statement says so.
+  const ignore = () => undefined;
+  db.on('error', ignore);
+  let broken: unknown;
+  try {
+    await run(db, mode === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin');
+    const answer = await work(db);
+    await run(db, 'commit');
+    return answer;
+  } catch (error) {
+    broken = await rollback(db);
+    throw translateError(error);
+  } finally {
+    db.off('error', ignore);
+    db.release(broken !== undefined);
+  }
+}
+
+async function rollback(db: PoolClient): Promise<unknown> {
+  try {
+    await db.query('rollback');
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
+
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw translateError(error);
+  }
+}

@@ -1,0 +1,102 @@
+import type { EventStore, LeaseStore } from '../engine/ports.js';
+import { HubError } from '../errors.js';
+import { openDatabase } from './data-source.js';
+import { PostgresDispatch } from './dispatch.store.js';
+import { checkEncryptionKey, Encryption } from './encryption.js';
+import { PostgresEvents } from './event.store.js';
+import { PostgresFleet } from './fleet.store.js';
+import { PostgresIntents } from './intents.js';
+import { PostgresLeases } from './lease.store.js';
+import { Manifests } from './manifests.js';
+import { PostgresObservations } from './observation.store.js';
+import { PostgresPlans } from './plan.store.js';
+import { PostgresReads } from './reads.js';
+import { PostgresReports } from './report.store.js';
+import { run } from './sql.js';
+import { type Tidied, tidy } from './tidy.js';
+import { PostgresWakeups } from './wakeups.js';
+import { WorldCache } from './world.js';
+
+export interface StoreOptions {
+  readonly url: string;
+  /** 32 bytes. */
+  readonly encryptionKey: Buffer;
+  /** A uuid of this process: who holds its leases. */
+  readonly holder: string;
+  /** Nobody else uses this database, so leases of earlier processes are free at once. */
+  readonly soleUser?: boolean;
+  /** Hears of connections that broke while nobody used them. */
+  readonly onIdleError?: (error: unknown) => void;
+}
+
+/** What the hub remembers, by who needs it. */
+export interface Store {
+  readonly plans: PostgresPlans;
+  readonly dispatch: PostgresDispatch;
+  readonly observations: PostgresObservations;
+  readonly reports: PostgresReports;
+  readonly events: EventStore;
+  readonly leases: LeaseStore;
+  readonly fleet: PostgresFleet;
+  readonly wakeups: PostgresWakeups;
+  readonly reads: PostgresReads;
+  readonly intents: PostgresIntents;
+  /** The stored connection of a cluster, decrypted. Throws NOT_FOUND, or DECRYPTION_FAILED. */
+  connectionOf(cluster: string): Promise<string>;
+  /** Whether the database answers now. */
+  answers(): Promise<boolean>;
+  /** Removes history that is past its time; called about hourly. */
+  tidy(): Promise<Tidied>;
+  close(): Promise<void>;
+}
+
+const APPLICATION = 'manifold';
+
+/**
+ * Migrates and opens the database. Refuses (DECRYPTION_FAILED) an encryption key that is not the one it was written with, before
+ * anything is written with it.
+ */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const encryption = new Encryption(options.encryptionKey);
+  const { orm, pools, close } = await openDatabase({ url: options.url, applicationName: APPLICATION, onIdleError: options.onIdleError });
+  const wakeups = new PostgresWakeups(options.url, APPLICATION);
+  try {
+    await checkEncryptionKey(pools.engine, encryption);
+    if (options.soleUser) await run(pools.lease, 'update lease set expires_at = now() where holder <> $1', [options.holder]);
+    await wakeups.listen();
+  } catch (error) {
+    await Promise.all([wakeups.close(), close()]);
+    throw error;
+  }
+
+  const manifests = new Manifests(encryption);
+  const worlds = new WorldCache(pools.engine);
+  const { holder } = options;
+  const fleet = new PostgresFleet({ pool: pools.engine, encryption, wakeups });
+  return {
+    plans: new PostgresPlans({ pool: pools.engine, worlds, manifests, wakeups, holder }),
+    dispatch: new PostgresDispatch({ pool: pools.engine, manifests, holder, wakeups }),
+    observations: new PostgresObservations(pools.observe),
+    reports: new PostgresReports(pools.observe, wakeups),
+    events: new PostgresEvents(pools.engine, wakeups),
+    leases: new PostgresLeases(pools.lease, holder),
+    fleet,
+    wakeups,
+    reads: new PostgresReads({ pool: pools.api, orm, manifests }),
+    intents: new PostgresIntents({ pool: pools.api, manifests, encryption, worlds, wakeups }),
+    connectionOf: async (cluster) => {
+      const found = await fleet.connection(cluster);
+      if (!found) throw new HubError('NOT_FOUND', `Cluster ${cluster} is not registered.`, { details: { cluster } });
+      return found.connection;
+    },
+    answers: () =>
+      run(pools.lease, 'select 1').then(
+        () => true,
+        () => false,
+      ),
+    tidy: () => tidy(pools.engine, manifests),
+    close: async () => {
+      await Promise.all([wakeups.close(), close()]);
+    },
+  };
+}

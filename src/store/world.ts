@@ -1,0 +1,149 @@
+import type { Pool } from 'pg';
+import type { Cluster, Taint } from '../core/model/cluster.js';
+import type { World } from '../core/model/plan.js';
+import { type OverridePolicy, overrideKinds, type PlacementPolicy, type PolicyKind } from '../core/model/policy.js';
+import { type Db, firstRow, rows, withTransaction } from './sql.js';
+
+export interface ClusterFacts {
+  readonly name: string;
+  readonly provider: string | null;
+  readonly region: string | null;
+  readonly zones: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  readonly cordoned: boolean;
+  readonly deleting: boolean;
+  readonly apis: readonly string[] | null;
+  readonly apis_complete: boolean;
+}
+
+interface PolicyRow {
+  readonly kind: PolicyKind;
+  readonly namespace: string;
+  readonly name: string;
+  readonly spec: object;
+}
+
+type AnyPolicy = PlacementPolicy | OverridePolicy;
+
+/** Policies and fleet in memory. Only rows that were stamped since are read again, and what did not change stays the same object. */
+export class WorldCache {
+  readonly #pool: Pool;
+  readonly #clusters = new Map<string, Cluster>();
+  readonly #policies = new Map<string, AnyPolicy>();
+  #world: World = { version: 0, clusters: [], policies: [], overrides: [] };
+  #loading: Promise<World> | null = null;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** The version last handed out. */
+  get version(): number {
+    return this.#world.version;
+  }
+
+  /** The world as it stands: at least as new as the moment of the call. */
+  async current(): Promise<World> {
+    // A load under way may have begun before what the caller knows of was committed, so it is awaited and then looked past.
+    await this.#loading?.catch(() => undefined);
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = null;
+    });
+    return this.#loading;
+  }
+
+  async #load(): Promise<World> {
+    const version = await worldVersion(this.#pool);
+    if (version === this.#world.version) return this.#world;
+
+    const since = this.#world.version;
+    const changed = await withTransaction(this.#pool, (db) => changesSince(db, since), 'snapshot');
+    for (const { kind, namespace, name } of changed.removed) {
+      if (kind === 'Cluster') this.#clusters.delete(name);
+      else this.#policies.delete(policyKey(kind, namespace, name));
+    }
+    for (const cluster of changed.clusters) this.#clusters.set(cluster.name, clusterOf(cluster));
+    for (const policy of changed.policies) this.#policies.set(policyKey(policy.kind, policy.namespace, policy.name), policy as AnyPolicy);
+    return (this.#world = this.#assemble(changed.version));
+  }
+
+  #assemble(version: number): World {
+    const policies = [...this.#policies.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, policy]) => policy);
+    return {
+      version,
+      clusters: [...this.#clusters.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      policies: policies.filter((policy): policy is PlacementPolicy => !isOverride(policy)),
+      overrides: policies.filter(isOverride),
+    };
+  }
+}
+
+export async function worldVersion(db: Db): Promise<number> {
+  const row = await firstRow<{ version: string }>(db, { name: 'world-version', text: 'select version from world' });
+  return Number(row?.version ?? 0);
+}
+
+/** Takes the world for change until the transaction ends and answers the version to stamp rows with. Taken before the rows. */
+export async function bumpWorld(db: Db): Promise<string> {
+  const row = await firstRow<{ version: string }>(db, 'update world set version = version + 1 returning version');
+  return row!.version;
+}
+
+/** Tells those who hold the world in memory that something went. */
+export async function markRemoved(
+  db: Db,
+  removed: { readonly kind: string; readonly namespace: string; readonly name: string },
+  version: string,
+): Promise<void> {
+  await rows(
+    db,
+    `insert into world_removed (kind, namespace, name, world_version) values ($1, $2, $3, $4)
+     on conflict (kind, namespace, name) do update set world_version = excluded.world_version`,
+    [removed.kind, removed.namespace, removed.name, version],
+  );
+}
+
+async function changesSince(db: Db, since: number) {
+  return {
+    version: await worldVersion(db),
+    clusters: await rows<ClusterFacts>(
+      db,
+      `select c.name, c.provider, c.region, c.zones, c.labels, c.properties, c.taints, c.cordoned, c.deleting_at is not null as deleting,
+         s.apis, coalesce(s.apis_complete, false) as apis_complete
+       from cluster c left join cluster_status s on s.cluster = c.name where c.world_version > $1`,
+      [since],
+    ),
+    policies: await rows<PolicyRow>(db, 'select kind, namespace, name, spec from policy where world_version > $1', [since]),
+    removed: await rows<{ kind: string; namespace: string; name: string }>(
+      db,
+      'select kind, namespace, name from world_removed where world_version > $1',
+      [since],
+    ),
+  };
+}
+
+function clusterOf(facts: ClusterFacts): Cluster {
+  return {
+    name: facts.name,
+    ...(facts.provider !== null && { provider: facts.provider }),
+    ...(facts.region !== null && { region: facts.region }),
+    zones: facts.zones,
+    labels: facts.labels,
+    properties: facts.properties,
+    taints: facts.taints,
+    cordoned: facts.cordoned,
+    deleting: facts.deleting,
+    apis: new Set(facts.apis ?? []),
+    apisComplete: facts.apis !== null && facts.apis_complete,
+  };
+}
+
+function policyKey(kind: string, namespace: string, name: string): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
+function isOverride(policy: AnyPolicy): policy is OverridePolicy {
+  return (overrideKinds as readonly string[]).includes(policy.kind);
+}

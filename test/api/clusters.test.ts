@@ -1,0 +1,165 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { RegisterClusterPayload, UnregisterClusterPayload, UpdateClusterPayload } from '../../src/api/generated/schema.js';
+import { kubeconfigOf, serverOf, startApi, type TestApi } from '../support/api.js';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+describe('registering a cluster', () => {
+  it('stores what answered, took the credential and said who it is', async () => {
+    answers('idc-a');
+    const taints = [{ key: 'burst-only', effect: 'PreferNoSchedule' }];
+    const { cluster, userErrors } = await register('idc-a', {
+      provider: 'idc',
+      region: 'cn-east',
+      zones: ['z1', 'z2'],
+      labels: { tier: 'private' },
+      taints,
+    });
+
+    expect(userErrors).toEqual([]);
+    expect(cluster).toEqual({
+      name: 'idc-a',
+      provider: 'idc',
+      region: 'cn-east',
+      zones: ['z1', 'z2'],
+      labels: { tier: 'private' },
+      taints: [{ key: 'burst-only', value: null, effect: 'PreferNoSchedule' }],
+      endpoint: serverOf('idc-a'),
+      cordoned: false,
+      revision: 1,
+      health: 'UNKNOWN',
+    });
+  });
+
+  it('says everything that is wrong before it talks to anybody', async () => {
+    const kubeconfig = kubeconfigOf('evil').replace('token: member-token', 'exec: { command: sh }');
+    const input = { name: 'Not A Label', kubeconfig, labels: { 'a b': 'x' }, taints: [{ key: '', effect: 'NoSchedule' }] };
+    const { cluster, userErrors } = await register('evil', input);
+
+    expect(cluster).toBeNull();
+    expect(userErrors).toMatchObject([
+      { code: 'INVALID_VALUE', field: ['name'] },
+      { code: 'INVALID_VALUE', field: ['labels', 'a b'] },
+      { code: 'INVALID_VALUE', field: ['taints', '0', 'key'] },
+      { code: 'KUBECONFIG_REFUSED', field: expect.arrayContaining(['kubeconfig', 'exec']) },
+    ]);
+  });
+
+  it.each([
+    { code: 'CLUSTER_TIMEOUT', want: 'CLUSTER_UNREACHABLE' },
+    { code: 'CLUSTER_TLS', want: 'CLUSTER_UNREACHABLE' },
+    { code: 'CLUSTER_MALFORMED_ANSWER', want: 'CLUSTER_UNREACHABLE' },
+    { code: 'CLUSTER_AUTH_FAILED', want: 'CLUSTER_AUTH_FAILED' },
+    { code: 'FORBIDDEN', want: 'CLUSTER_AUTH_FAILED' },
+    { code: 'CLUSTER_ENDPOINT_REFUSED', want: 'ENDPOINT_REFUSED' },
+  ] as const)('that answers $code is refused with $want', async ({ code, want }) => {
+    api.members.set(serverOf('bad'), { ok: false, code, message: 'It did not work.' });
+
+    expect((await register('bad')).userErrors).toMatchObject([{ code: want, message: 'It did not work.', field: ['kubeconfig'] }]);
+    expect(await clusterOf('bad')).toBeNull();
+  });
+
+  it('twice under two names is refused with the name it has', async () => {
+    answers('once', 'the-same-uid');
+    answers('twice', 'the-same-uid');
+    await register('once');
+
+    expect((await register('twice')).userErrors).toMatchObject([{ code: 'ALREADY_EXISTS', message: expect.stringContaining('once') }]);
+    expect(await clusterOf('twice')).toBeNull();
+  });
+
+  it('again under its name is refused, unless it is the retry of the same call', async () => {
+    answers('again');
+    await register('again', { idempotencyKey: 'k1' });
+
+    expect((await register('again')).userErrors).toMatchObject([{ code: 'ALREADY_EXISTS', field: ['name'] }]);
+    expect(await register('again', { idempotencyKey: 'k1' })).toMatchObject({ userErrors: [], cluster: { name: 'again' } });
+  });
+});
+
+describe('updating a cluster', () => {
+  it('changes what is given and leaves the rest', async () => {
+    answers('change');
+    await register('change', { region: 'eu', labels: { a: '1', b: '2' } });
+    const { cluster } = await update({ name: 'change', labels: { b: null, c: '3' }, cordoned: true });
+
+    expect(cluster).toMatchObject({ region: 'eu', labels: { a: '1', c: '3' }, cordoned: true, revision: 2 });
+  });
+
+  it.each([
+    { input: { name: 'change', expectedRevision: 99, cordoned: false }, code: 'CONFLICT' },
+    { input: { name: 'nobody', cordoned: true }, code: 'NOT_FOUND' },
+    { input: { name: 'change', labels: { a: 7 } }, code: 'INVALID_VALUE' },
+  ])('$input.name is refused with $code', async ({ input, code }) => {
+    expect((await update(input)).userErrors).toMatchObject([{ code }]);
+  });
+});
+
+describe('unregistering a cluster', () => {
+  it('leaves its workloads by default', async () => {
+    answers('leave');
+    await register('leave');
+
+    expect(await unregister({ name: 'leave' })).toMatchObject({ userErrors: [], confirmation: null });
+  });
+
+  it('with its workloads is held until exactly these are confirmed', async () => {
+    await api.addCluster('full');
+    const configMaps = Array.from({ length: 6 }, (_, i) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: c-${i}, namespace: full }`);
+    const policy = `apiVersion: policy.manifold.hub/v1\nkind: PlacementPolicy\nmetadata: { name: all, namespace: full }
+spec: { resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }], placement: { clusterAffinity: { clusterNames: [full] } } }`;
+    const { apply } = await api.data<{ apply: { userErrors: unknown[] } }>(
+      'mutation ($input: ApplyInput!) { apply(input: $input) { userErrors { message } } }',
+      {
+        input: { manifests: [...configMaps, policy].join('\n---\n'), application: 'web' },
+      },
+    );
+    expect(apply.userErrors).toEqual([]);
+    await api.plan();
+
+    const held = await unregister({ name: 'full', deleteWorkloads: true });
+    expect(held).toMatchObject({
+      works: 0,
+      userErrors: [{ code: 'CONFIRMATION_REQUIRED' }],
+      confirmation: { counts: [{ kind: 'ConfigMap', count: 6 }] },
+    });
+    const confirmed = await unregister({ name: 'full', deleteWorkloads: true, confirm: held.confirmation!.token });
+    expect(confirmed).toMatchObject({ works: 6, userErrors: [] });
+  });
+
+  it('that is not there is refused', async () => {
+    expect((await unregister({ name: 'nobody' })).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
+  });
+});
+
+const FIELDS = 'name provider region zones labels taints { key value effect } endpoint cordoned revision health';
+const ERRORS = 'userErrors { code message field }';
+
+function answers(name: string, uid = `uid-of-${name}`): void {
+  api.members.set(serverOf(name), { ok: true, uid, version: 'v1.30.0' });
+}
+
+async function register(name: string, more: Readonly<Record<string, unknown>> = {}): Promise<RegisterClusterPayload> {
+  const query = `mutation ($input: RegisterClusterInput!) { registerCluster(input: $input) { cluster { ${FIELDS} } ${ERRORS} } }`;
+  const input = { name, kubeconfig: kubeconfigOf(name), ...more };
+  return (await api.data<{ registerCluster: RegisterClusterPayload }>(query, { input })).registerCluster;
+}
+
+async function update(input: Readonly<Record<string, unknown>>): Promise<UpdateClusterPayload> {
+  const query = `mutation ($input: UpdateClusterInput!) { updateCluster(input: $input) { cluster { ${FIELDS} } ${ERRORS} } }`;
+  return (await api.data<{ updateCluster: UpdateClusterPayload }>(query, { input })).updateCluster;
+}
+
+async function unregister(input: Readonly<Record<string, unknown>>): Promise<UnregisterClusterPayload> {
+  const query = `mutation ($input: UnregisterClusterInput!) { unregisterCluster(input: $input) {
+    works confirmation { token counts { kind count } } ${ERRORS} } }`;
+  return (await api.data<{ unregisterCluster: UnregisterClusterPayload }>(query, { input })).unregisterCluster;
+}
+
+async function clusterOf(name: string): Promise<unknown> {
+  return (await api.data<{ cluster: unknown }>('query ($name: String!) { cluster(name: $name) { name } }', { name })).cluster;
+}

@@ -1,0 +1,203 @@
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import pg from 'pg';
+import { startApi, type TestApi } from '../support/api.js';
+
+let api: TestApi;
+const APPLICATIONS = 25;
+
+beforeAll(async () => {
+  api = await startApi();
+  await api.addCluster('idc-a', { labels: { tier: 'private' }, region: 'cn' });
+  await api.addCluster('cloud-b', { labels: { tier: 'public' }, region: 'eu' });
+  await apply(policy, null);
+  for (let i = 0; i < APPLICATIONS; i += 1)
+    await apply([configMap(i, 'x'), configMap(i, 'y')].join('\n---\n'), `app-${String(i).padStart(2, '0')}`);
+  await api.plan();
+});
+afterAll(() => api.close());
+
+describe('a list', () => {
+  it('is walked page by page, each item once and in order', async () => {
+    const names: string[] = [];
+    let after: string | null = null;
+    do {
+      const query =
+        'query ($after: String) { applications(first: 7, after: $after) { nodes { name } pageInfo { hasNextPage endCursor } totalCount } }';
+      const { applications }: { applications: Applications } = await api.data(query, { after });
+      names.push(...applications.nodes.map(({ name }) => name));
+      expect(applications.totalCount).toBe(APPLICATIONS);
+      after = applications.pageInfo.hasNextPage ? applications.pageInfo.endCursor : null;
+    } while (after !== null);
+
+    expect(names).toEqual(Array.from({ length: APPLICATIONS }, (_, i) => `app-${String(i).padStart(2, '0')}`));
+  });
+
+  it('has cursors that another filter does not take', async () => {
+    const { applications } = await api.data<{ applications: Applications }>('{ applications(first: 1) { pageInfo { endCursor } } }');
+    const query = 'query ($after: String) { applications(first: 1, after: $after, filter: { nameContains: "app" }) { totalCount } }';
+    const answer = await api.ask(query, { after: applications.pageInfo.endCursor });
+
+    expect(answer.errors?.[0]?.extensions.code).toBe('BAD_REQUEST');
+  });
+
+  it.each([
+    { filter: '{ nameContains: "%" }', want: 0, because: 'a percent sign is a percent sign' },
+    { filter: '{ nameContains: "app-1" }', want: 10, because: 'it is a part of ten names' },
+    { filter: '{ namespace: "shop" }', want: APPLICATIONS, because: 'all lie there' },
+    { filter: '{ namespace: "elsewhere" }', want: 0, because: 'none lies there' },
+  ])('with $filter has $want: $because', async ({ filter, want }) => {
+    const { applications } = await api.data<{ applications: Applications }>(`{ applications(first: 1, filter: ${filter}) { totalCount } }`);
+
+    expect(applications.totalCount).toBe(want);
+  });
+
+  it('of clusters is selected by label', async () => {
+    const query = '{ clusters(first: 10, filter: { labelSelector: "tier in (private)" }) { nodes { name } totalCount } }';
+
+    expect(await api.data(query)).toEqual({ clusters: { nodes: [{ name: 'idc-a' }], totalCount: 1 } });
+  });
+
+  it('costs a fixed number of statements, however long it is', async () => {
+    const query = (first: number) => `{ applications(first: ${first}) { totalCount nodes { name
+      resources(first: 3) { totalCount nodes { name manifest application { name }
+        decision { outcome policy { name } clusters(first: 2) { nodes { cluster chosen } } }
+        works(first: 2) { totalCount nodes { cluster state manifest } } } }
+      revisions(first: 2) { nodes { number } } } } }`;
+    const one = await statements(() => api.data(query(1)));
+    const all = await statements(() => api.data(query(APPLICATIONS)));
+
+    expect(all).toBe(one);
+    expect(all).toBeLessThanOrEqual(14);
+  });
+});
+
+describe('a resource', () => {
+  it('tells its decision for every cluster, its works and its manifest', async () => {
+    const query = `{ resource(apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "config-0-x") {
+      kind namespace name manifest application { name } decision { outcome message policy { kind name } losers { name }
+        clusters(first: 10) { totalCount nodes { cluster chosen reason } } }
+      decisions(first: 5) { nodes { outcome } } works(first: 10) { nodes { cluster state manifest } } } }`;
+    const { resource } = await api.data<{ resource: Record<string, unknown> }>(query);
+
+    expect(resource).toMatchObject({
+      kind: 'ConfigMap',
+      application: { name: 'app-00' },
+      manifest: expect.stringContaining('name: config-0-x'),
+      decision: {
+        outcome: 'SCHEDULED',
+        policy: { kind: 'PlacementPolicy', name: 'all' },
+        clusters: {
+          totalCount: 2,
+          nodes: [
+            { cluster: 'cloud-b', chosen: true },
+            { cluster: 'idc-a', chosen: true },
+          ],
+        },
+      },
+      decisions: { nodes: [{ outcome: 'SCHEDULED' }] },
+      works: {
+        nodes: [
+          { cluster: 'cloud-b', state: 'PENDING' },
+          { cluster: 'idc-a', state: 'PENDING' },
+        ],
+      },
+    });
+  });
+
+  it('that is not there is null', async () => {
+    expect(await api.data('{ resource(apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "none") { name } }')).toEqual({
+      resource: null,
+    });
+  });
+
+  it('tells the trace of its last passes', async () => {
+    const { resource } = await api.data<{ resource: { id: string } }>(
+      '{ resource(apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "config-0-x") { id } }',
+    );
+    api.traces.set(resource.id, [{ at: 0, step: 'plan', seen: 'one', decided: 'two', outcome: 'SCHEDULED' }]);
+
+    expect(
+      await api.data(
+        '{ resource(apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "config-0-x") { trace { at step outcome } } }',
+      ),
+    ).toEqual({ resource: { trace: [{ at: '1970-01-01T00:00:00.000Z', step: 'plan', outcome: 'SCHEDULED' }] } });
+  });
+});
+
+describe('a policy', () => {
+  it('is found by either of its names and says what it claims', async () => {
+    const query = '{ policy(kind: "PropagationPolicy", namespace: "shop", name: "all") { kind name revision claims manifest } }';
+
+    expect(await api.data(query)).toMatchObject({
+      policy: {
+        kind: 'PlacementPolicy',
+        revision: 1,
+        claims: 2 * APPLICATIONS,
+        manifest: expect.stringContaining('kind: PlacementPolicy'),
+      },
+    });
+  });
+
+  it('is deleted by either of its names, and releases what it claimed', async () => {
+    const remove = 'mutation ($input: DeletePolicyInput!) { deletePolicy(input: $input) { deleted released userErrors { code } } }';
+
+    for (const [input, code] of [
+      [{ kind: 'NetworkPolicy', namespace: 'shop', name: 'all' }, 'UNSUPPORTED_KIND'],
+      [{ kind: 'PlacementPolicy', name: 'all' }, 'MISSING_FIELD'],
+      [{ kind: 'PlacementPolicy', namespace: 'shop', name: 'none' }, 'NOT_FOUND'],
+      [{ kind: 'PlacementPolicy', namespace: 'shop', name: 'all', expectedRevision: 9 }, 'CONFLICT'],
+    ] as const) {
+      expect(await api.data(remove, { input })).toEqual({ deletePolicy: { deleted: false, released: 0, userErrors: [{ code }] } });
+    }
+    const input = { kind: 'PropagationPolicy', namespace: 'shop', name: 'all' };
+    expect(await api.data(remove, { input })).toEqual({ deletePolicy: { deleted: true, released: 2 * APPLICATIONS, userErrors: [] } });
+  });
+});
+
+describe('events', () => {
+  it('come newest first and are filtered', async () => {
+    const query =
+      '{ events(first: 2, filter: { type: ["APPLICATION_APPLIED"], namespace: "shop" }) { nodes { type application at } pageInfo { hasNextPage } } }';
+
+    expect(await api.data(query)).toMatchObject({
+      events: {
+        nodes: [{ application: `app-${APPLICATIONS - 1}` }, { application: `app-${APPLICATIONS - 2}` }],
+        pageInfo: { hasNextPage: true },
+      },
+    });
+  });
+});
+
+interface Applications {
+  readonly nodes: readonly { readonly name: string }[];
+  readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
+  readonly totalCount: number;
+}
+
+/** Statements that a request sends to the database. */
+async function statements(run: () => Promise<unknown>): Promise<number> {
+  const query = jest.spyOn(pg.Client.prototype, 'query');
+  try {
+    await run();
+    return query.mock.calls.length;
+  } finally {
+    query.mockRestore();
+  }
+}
+
+async function apply(manifests: string, application: string | null): Promise<void> {
+  const { apply: answer } = await api.data<{ apply: { userErrors: unknown[] } }>(
+    'mutation ($input: ApplyInput!) { apply(input: $input) { userErrors { code message } } }',
+    { input: { manifests, application } },
+  );
+  if (answer.userErrors.length > 0) throw new Error(JSON.stringify(answer.userErrors));
+}
+
+function configMap(index: number, part: string): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: config-${index}-${part}, namespace: shop }\ndata: { index: "${index}" }`;
+}
+
+const policy = `apiVersion: policy.karmada.io/v1alpha1
+kind: PropagationPolicy
+metadata: { name: all, namespace: shop }
+spec: { resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }] }`;

@@ -1,0 +1,175 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { toAmounts } from '../../src/clusters/amounts.js';
+import { nodeFacts, nodePools } from '../../src/clusters/node-pools.js';
+import { podRequests } from '../../src/clusters/pod-requests.js';
+import { PodUsage, type PodUse, podUse } from '../../src/clusters/pod-usage.js';
+import type { KubeObject } from '../../src/kubernetes/object.js';
+
+const container = (cpu: string, more: Record<string, unknown> = {}) => ({ resources: { requests: { cpu } }, ...more });
+const sidecar = (cpu: string) => container(cpu, { restartPolicy: 'Always' });
+
+describe('what one pod requests', () => {
+  it.each([
+    { spec: { containers: [container('100m'), container('1')] }, cpu: 1.1, because: 'containers run together' },
+    {
+      spec: { containers: [container('100m')], initContainers: [container('2'), container('3')] },
+      cpu: 3,
+      because: 'init containers run one by one, before',
+    },
+    { spec: { containers: [container('1')], initContainers: [sidecar('500m')] }, cpu: 1.5, because: 'a sidecar runs along' },
+    {
+      spec: { containers: [container('1')], initContainers: [sidecar('1'), container('2')] },
+      cpu: 3,
+      because: 'a sidecar runs along with later init containers',
+    },
+    {
+      spec: { containers: [container('1')], initContainers: [container('2'), sidecar('1')] },
+      cpu: 2,
+      because: 'a sidecar does not run along with earlier ones',
+    },
+    { spec: { containers: [container('1')], overhead: { cpu: '250m' } }, cpu: 1.25, because: 'the runtime takes its part' },
+    { spec: { containers: [container('1')], resources: { requests: { cpu: '4' } } }, cpu: 4, because: 'the pod as a whole states more' },
+    { spec: { containers: [container('nonsense'), 'text', null, {}] }, cpu: undefined, because: 'nothing readable is requested' },
+    { spec: { containers: 'all' }, cpu: undefined, because: 'it is no pod' },
+  ])('$cpu cores, because $because', ({ spec, cpu }) => {
+    expect(podRequests(spec).get('cpu')).toBe(cpu);
+  });
+});
+
+function aPod(uid: string, node: string, cpuCores = 1): PodUse {
+  return { uid, node, cpuCores, memoryBytes: 1024, others: null };
+}
+
+function pod(status: unknown, spec: Record<string, unknown> = {}): KubeObject {
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p', uid: 'u' },
+    status,
+    spec: { nodeName: 'n', containers: [container('1')], ...spec },
+  };
+}
+
+describe('what pods request of their nodes', () => {
+  it.each([
+    { phase: 'Running', node: 'n' },
+    { phase: 'Pending', node: 'n' },
+    { phase: 'Succeeded', node: '' },
+    { phase: 'Failed', node: '' },
+  ])('a $phase pod counts for $node', ({ phase, node }) => {
+    expect(podUse(pod({ phase })).node).toBe(node);
+  });
+
+  it('keeps extended resources apart', () => {
+    const gpus = [{ resources: { requests: { cpu: '1', 'nvidia.com/gpu': '2' } } }];
+
+    expect(podUse(pod({}, { containers: gpus })).others).toEqual(new Map([['nvidia.com/gpu', 2]]));
+  });
+
+  it('is the same whatever came and went before', () => {
+    const change = fc.record({
+      uid: fc.integer({ min: 0, max: 400 }),
+      node: fc.constantFrom('', 'a', 'b', 'c'),
+      cpu: fc.integer({ min: 0, max: 9 }),
+      remove: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 800 }), (changes) => {
+        const usage = new PodUsage();
+        const left = new Map<string, PodUse>();
+        for (const { uid, node, cpu, remove } of changes) {
+          const one = aPod(`uid-${uid}`, node, cpu);
+          if (remove) usage.remove(one.uid);
+          else usage.put(one);
+          if (remove || node === '') left.delete(one.uid);
+          else left.set(one.uid, one);
+        }
+        const fresh = new PodUsage();
+        fresh.replace([...left.values()]);
+
+        const plain = (from: PodUsage) =>
+          Object.fromEntries([...from.byNode()].filter(([, sums]) => sums.size > 0).map(([name, sums]) => [name, toAmounts(sums)]));
+        expect(plain(usage)).toEqual(plain(fresh));
+        expect(usage.pods).toBe(left.size);
+      }),
+    );
+  });
+});
+
+interface NodeOptions {
+  labels?: Record<string, string>;
+  ready?: string;
+  unschedulable?: boolean;
+  taints?: unknown;
+  allocatable?: unknown;
+}
+
+function node(name: string, options: NodeOptions = {}): KubeObject {
+  const { labels = {}, ready = 'True', unschedulable, taints, allocatable = { cpu: '4', memory: '8Gi', pods: '110' } } = options;
+  return {
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name, uid: `uid-${name}`, labels },
+    spec: { unschedulable, taints },
+    status: { allocatable, conditions: [{ type: 'Ready', status: ready }] },
+  };
+}
+
+describe('node pools', () => {
+  it('fold like nodes, with what pods request of those that take pods', () => {
+    const labels = { 'node.kubernetes.io/instance-type': 'm5', 'eks.amazonaws.com/nodegroup': 'blue' };
+    const nodes = [
+      node('a', { labels }),
+      node('b', { labels }),
+      node('c', { labels, ready: 'Unknown' }),
+      node('d', { labels, unschedulable: true }),
+    ];
+    const usage = new PodUsage();
+    usage.replace([aPod('1', 'a', 0.1), aPod('2', 'a', 0.2), aPod('3', 'c', 9), aPod('4', 'elsewhere')]);
+
+    expect(nodePools(nodes.map(nodeFacts), usage.byNode())).toEqual([
+      {
+        name: 'blue',
+        nodes: 4,
+        readyNodes: 2,
+        allocatable: { cpu: 8, memory: 16 * 2 ** 30, pods: 220 },
+        requested: { cpu: 0.3, memory: 2048, pods: 2 },
+      },
+    ]);
+  });
+
+  it.each<{ options: NodeOptions; name: string; because: string }>([
+    { options: {}, name: 'default', because: 'nothing names it' },
+    { options: { labels: { 'node.kubernetes.io/instance-type': 'm5' } }, name: 'm5', because: 'its machines are alike' },
+    {
+      options: { labels: { agentpool: 'gpu' }, taints: [{ key: 'nvidia.com/gpu', value: 'present', effect: 'NoSchedule' }] },
+      name: 'gpu [nvidia.com/gpu=present:NoSchedule]',
+      because: 'it repels other pods',
+    },
+    {
+      options: { taints: [{ key: 'node.kubernetes.io/not-ready', effect: 'NoExecute' }] },
+      name: 'default',
+      because: 'health is no property of a pool',
+    },
+    { options: { labels: { agentpool: 'x'.repeat(500) } }, name: 'x'.repeat(253), because: 'a member may say anything' },
+    { options: { taints: 'all' }, name: 'default', because: 'a member may say anything' },
+  ])('one is $name, because $because', ({ options, name }) => {
+    expect(nodeFacts(node('a', options)).pool).toBe(name);
+  });
+
+  it('do not grow without end', () => {
+    const nodes = Array.from({ length: 500 }, (_, i) => nodeFacts(node(`n${i}`, { labels: { agentpool: `p${i}` } })));
+    const pools = nodePools(nodes, new Map());
+
+    expect(pools).toHaveLength(201);
+    expect(pools.find(({ name }) => name === 'others')?.nodes).toBe(300);
+  });
+
+  it('are no place for keys that break objects', () => {
+    const allocatable = JSON.parse('{"__proto__":"1","cpu":"2","bad name":"1","x":"many"}') as unknown;
+    const [pool] = nodePools([nodeFacts(node('a', { allocatable }))], new Map());
+
+    expect(pool!.allocatable).toEqual({ cpu: 2 });
+  });
+});

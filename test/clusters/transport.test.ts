@@ -1,0 +1,273 @@
+import { createSocket } from 'node:dgram';
+import type { Http2ServerResponse } from 'node:http2';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Connection } from '../../src/clusters/connection.js';
+import { endpointPolicy, type Resolve } from '../../src/clusters/endpoint.js';
+import { listPages } from '../../src/clusters/list-pages.js';
+import { defaultLimits, Transport, type TransportLimits } from '../../src/clusters/transport.js';
+import { eventually } from '../support/eventually.js';
+import { answer, type Fixture, type FixtureHandler, type FixtureOptions, startFixture } from '../support/member-fixture.js';
+import { realClock } from '../support/real-clock.js';
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close();
+});
+
+async function aFixture(handler: FixtureHandler, options: FixtureOptions = {}): Promise<Fixture> {
+  const fixture = await startFixture(handler, options);
+  open.push(fixture);
+  return fixture;
+}
+
+function transportTo(
+  connection: Connection,
+  options: { readonly limits?: Partial<TransportLimits>; readonly allowed?: string[]; readonly resolve?: Resolve } = {},
+): Transport {
+  const { limits, allowed = ['127.0.0.0/8'], resolve } = options;
+  const transport = new Transport({
+    cluster: 'paris',
+    connection,
+    policy: endpointPolicy(allowed),
+    allowExecPlugins: false,
+    limits: { ...defaultLimits, timeoutMs: 2_000, ...limits },
+    clock: realClock,
+    random: () => 0.5,
+    ...(resolve && { resolve }),
+  });
+  open.push(transport);
+  return transport;
+}
+
+const ask = { path: '/api/v1/configmaps', what: 'list v1/ConfigMap' };
+const empty = { kind: 'ConfigMapList', metadata: { resourceVersion: '1' }, items: [] };
+
+describe.each(['h1', 'h2'] as const)('over %s, a member', (protocol) => {
+  it.each<{ because: string; code: string; handler: FixtureHandler }>([
+    {
+      because: 'it answers HTML with 200',
+      code: 'CLUSTER_MALFORMED_ANSWER',
+      handler: (_, response) => answer(response, '<html>login</html>', 200, { 'content-type': 'text/html' }),
+    },
+    { because: 'it answers nothing with 200', code: 'CLUSTER_MALFORMED_ANSWER', handler: (_, response) => answer(response, '') },
+    {
+      because: 'it answers half of its JSON',
+      code: 'CLUSTER_MALFORMED_ANSWER',
+      handler: (_, response) => answer(response, '{"kind":"ConfigMapList","items":['),
+    },
+    { because: 'it answers a list that is no object', code: 'CLUSTER_MALFORMED_ANSWER', handler: (_, response) => answer(response, '[]') },
+    { because: 'it answers null', code: 'CLUSTER_MALFORMED_ANSWER', handler: (_, response) => answer(response, 'null') },
+    {
+      because: 'it compresses, unasked',
+      code: 'CLUSTER_MALFORMED_ANSWER',
+      handler: (_, response) => {
+        response.writeHead(200, { 'content-encoding': 'gzip' });
+        response.end(gzipSync(Buffer.alloc(1_000_000)));
+      },
+    },
+    {
+      because: 'its answer has no end',
+      code: 'CLUSTER_MALFORMED_ANSWER',
+      handler: (_, response) => answer(response, `{"a":"${'x'.repeat(3_000_000)}"}`),
+    },
+    {
+      because: 'it sends the caller elsewhere',
+      code: 'CLUSTER_MALFORMED_ANSWER',
+      handler: (_, response) => answer(response, '', 302, { location: 'https://127.0.0.1:1/' }),
+    },
+    { because: 'it is overloaded', code: 'SERVER_ERROR', handler: (_, response) => answer(response, '<html>503</html>', 503) },
+    { because: 'it never answers', code: 'CLUSTER_TIMEOUT', handler: () => undefined },
+    {
+      because: 'it stops in the middle of its answer',
+      code: 'CLUSTER_TIMEOUT',
+      handler: (_, response) => {
+        response.writeHead(200);
+        response.write('{"kind":');
+      },
+    },
+    {
+      because: 'it hangs up in the middle of its answer',
+      code: 'CLUSTER_UNREACHABLE',
+      handler: (_, response, socket) => {
+        response.writeHead(200);
+        response.write('{"kind":');
+        setImmediate(() => (protocol === 'h1' ? socket : (response as unknown as Http2ServerResponse).stream.session!).destroy());
+      },
+    },
+  ])('is $code when $because', async ({ code, handler }) => {
+    const fixture = await aFixture(handler, { protocol });
+    const transport = transportTo(fixture.connection, { limits: { timeoutMs: 300, maxBodyBytes: 2_000_000 } });
+
+    await expect(transport.json(ask)).rejects.toMatchObject({ code, message: expect.stringContaining('paris') });
+  });
+
+  it('gets the token, and the path below its own', async () => {
+    const fixture = await aFixture((_, response) => answer(response, empty), { protocol });
+    const transport = transportTo({ ...fixture.connection, server: `${fixture.connection.server}/members/paris` });
+
+    await transport.json({ ...ask, query: { labelSelector: 'a=b', continue: undefined } });
+    const [request] = fixture.requests;
+    expect(request).toMatchObject({
+      method: 'GET',
+      path: '/members/paris/api/v1/configmaps',
+      headers: { authorization: 'Bearer fixture-token' },
+    });
+    expect([...request!.query]).toEqual([['labelSelector', 'a=b']]);
+  });
+
+  it('that asks to wait is not asked again meanwhile', async () => {
+    const fixture = await aFixture(
+      (_, response) => answer(response, { kind: 'Status', message: 'slow down' }, 429, { 'retry-after': '7' }),
+      { protocol },
+    );
+    const transport = transportTo(fixture.connection);
+
+    await expect(transport.json(ask)).rejects.toMatchObject({ code: 'RATE_LIMITED', retryAfterMs: 7_000 });
+    const refused = await Promise.allSettled(Array.from({ length: 20 }, () => transport.json(ask)));
+    expect(refused.every((one) => one.status === 'rejected' && (one.reason as { code: string }).code === 'RATE_LIMITED')).toBe(true);
+    expect(fixture.requests).toHaveLength(1);
+  });
+
+  it('that hangs is left alone after five calls, and keeps no connection', async () => {
+    const fixture = await aFixture(() => undefined, { protocol });
+    const transport = transportTo(fixture.connection, { limits: { timeoutMs: 100 } });
+
+    for (let i = 0; i < 5; i++) await expect(transport.json(ask)).rejects.toMatchObject({ code: 'CLUSTER_TIMEOUT' });
+    await expect(transport.json(ask)).rejects.toMatchObject({ code: 'CIRCUIT_OPEN' });
+    await expect(transport.json({ ...ask, lane: 'probe' })).rejects.toMatchObject({ code: 'CLUSTER_TIMEOUT' });
+    await eventually(async () => expect(fixture.sockets()).toBeLessThanOrEqual(1));
+  });
+
+  it('that fails on its second page fails the whole list', async () => {
+    const item = { metadata: { name: 'a', uid: 'u', resourceVersion: '1' } };
+    const fixture = await aFixture(
+      (request, response) => {
+        if (request.query.has('continue')) answer(response, { kind: 'Status', code: 410, message: 'expired' }, 410);
+        else answer(response, { kind: 'ConfigMapList', metadata: { resourceVersion: '1', continue: 'next' }, items: [item] });
+      },
+      { protocol },
+    );
+    const read = async () => {
+      const names: string[] = [];
+      for await (const page of listPages(transportTo(fixture.connection), ask, { apiVersion: 'v1', kind: 'ConfigMap' }))
+        names.push(...page.objects.map((one) => one.metadata.name));
+      return names;
+    };
+
+    await expect(read()).rejects.toMatchObject({ code: 'GONE' });
+  });
+
+  it.each([
+    { list: { kind: 'ConfigMapList', metadata: { resourceVersion: '1' } }, because: 'it has no items' },
+    { list: { kind: 'ConfigMapList', metadata: { resourceVersion: '1' }, items: {} }, because: 'its items are no list' },
+    { list: { kind: 'ConfigMapList', metadata: {}, items: [] }, because: 'it has no version' },
+    { list: { kind: 'ConfigMapList', items: [] }, because: 'it has no metadata' },
+    { list: { items: [], metadata: { resourceVersion: '1' } }, because: 'it has no kind' },
+    { list: { kind: 'Status', status: 'Success', metadata: { resourceVersion: '1' }, items: [] }, because: 'it is no list' },
+    { list: { kind: 'ConfigMapList', metadata: { resourceVersion: '1' }, items: [null] }, because: 'an item is nothing' },
+    {
+      list: { kind: 'ConfigMapList', metadata: { resourceVersion: '1' }, items: [{ metadata: { name: 'a' } }] },
+      because: 'an item has no uid',
+    },
+  ])('a list is malformed and never empty when $because', async ({ list }) => {
+    const fixture = await aFixture((_, response) => answer(response, list), { protocol });
+
+    await expect(listPages(transportTo(fixture.connection), ask, { apiVersion: 'v1', kind: 'ConfigMap' }).next()).rejects.toMatchObject({
+      code: 'CLUSTER_MALFORMED_ANSWER',
+    });
+  });
+});
+
+describe('a member is not trusted', () => {
+  it.each<{ because: string; options: FixtureOptions; code: string }>([
+    { because: 'another authority signed it', options: { otherAuthority: true }, code: 'CLUSTER_TLS' },
+    { because: 'its certificate ended', options: { expired: true }, code: 'CLUSTER_TLS' },
+    { because: 'its certificate is for another host', options: { hosts: ['other.example', '10.0.0.1'] }, code: 'CLUSTER_TLS' },
+    { because: 'it speaks no TLS', options: { protocol: 'plain' }, code: 'CLUSTER_TLS' },
+  ])('when $because, and gets no request', async ({ options, code }) => {
+    const fixture = await aFixture((_, response) => answer(response, empty), options);
+
+    await expect(transportTo(fixture.connection).json(ask)).rejects.toMatchObject({ code });
+    expect(fixture.requests).toEqual([]);
+  });
+
+  it('by its address when a TLS server name is given', async () => {
+    const fixture = await aFixture((_, response) => answer(response, empty), { hosts: ['api.paris.example'] });
+
+    await expect(transportTo({ ...fixture.connection, tlsServerName: 'api.paris.example' }).json(ask)).resolves.toMatchObject({
+      kind: 'ConfigMapList',
+    });
+  });
+});
+
+describe('an address that is not allowed', () => {
+  it.each([
+    { server: 'https://127.0.0.1:PORT' },
+    { server: 'https://2130706433:PORT' },
+    { server: 'https://[::ffff:127.0.0.1]:PORT' },
+    { server: 'https://inside.example:PORT' },
+    { server: 'https://both.example:PORT' },
+  ])('$server sees no connection', async ({ server }) => {
+    const fixture = await aFixture((_, response) => answer(response, empty));
+    const resolve: Resolve = async (name) =>
+      ['93.184.215.14', '127.0.0.1'].slice(name === 'both.example' ? 0 : 1).map((address) => ({ address, family: 4 }));
+    const { port } = new URL(fixture.connection.server);
+    const connection = { ...fixture.connection, server: server.replace('PORT', port) };
+
+    await expect(transportTo(connection, { allowed: [], resolve }).json(ask)).rejects.toMatchObject({ code: 'CLUSTER_ENDPOINT_REFUSED' });
+    expect(fixture.sockets()).toBe(0);
+  });
+
+  it('is not reached by a name that changes its answer between two connections', async () => {
+    const fixture = await aFixture((_, response) => answer(response, empty), { hosts: ['rebind.example'] });
+    const { port } = new URL(fixture.connection.server);
+    const answers = ['127.0.0.2', '127.0.0.1'];
+    const transport = transportTo(
+      { ...fixture.connection, server: `https://rebind.example:${port}` },
+      {
+        allowed: ['127.0.0.2/32'],
+        resolve: async () => [{ address: answers.shift() ?? '127.0.0.1', family: 4 }],
+        limits: { connectTimeoutMs: 500 },
+      },
+    );
+
+    // The first answer is allowed and nobody listens there; the second is refused.
+    await expect(transport.json(ask)).rejects.toMatchObject({ code: 'CLUSTER_UNREACHABLE' });
+    await expect(transport.json(ask)).rejects.toMatchObject({ code: 'CLUSTER_ENDPOINT_REFUSED' });
+    expect(fixture.requests).toEqual([]);
+  });
+});
+
+it('nobody listens: the member is unreachable', async () => {
+  const socket = createSocket('udp4');
+  const port = await new Promise<number>((done) => socket.bind(0, '127.0.0.1', () => done(socket.address().port)));
+  const fixture = await aFixture(() => undefined);
+  await expect(transportTo({ ...fixture.connection, server: `https://127.0.0.1:${port}` }).json(ask)).rejects.toMatchObject({
+    code: 'CLUSTER_UNREACHABLE',
+  });
+  socket.close();
+});
+
+it('a call that is cancelled ends at once and counts for nothing', async () => {
+  const fixture = await aFixture(() => undefined);
+  const transport = transportTo(fixture.connection);
+  for (let i = 0; i < 6; i++) {
+    const controller = new AbortController();
+    const call = transport.json({ ...ask, signal: controller.signal });
+    await eventually(async () => expect(fixture.requests).toHaveLength(i + 1));
+    controller.abort();
+    await expect(call).rejects.toMatchObject({ code: 'CLUSTER_TIMEOUT' });
+  }
+  expect(fixture.requests).toHaveLength(6);
+});
+
+it('a transport that is closed refuses and leaves no connection', async () => {
+  const fixture = await aFixture((_, response) => answer(response, empty));
+  const transport = transportTo(fixture.connection);
+  await transport.json(ask);
+  await transport.close();
+
+  await expect(transport.json(ask)).rejects.toMatchObject({ code: 'CLUSTER_UNREACHABLE' });
+  await eventually(async () => expect(fixture.sockets()).toBe(0));
+});

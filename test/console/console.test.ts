@@ -1,0 +1,313 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, BrowserContextOptions, Page, WebSocketRoute } from 'playwright-core';
+import { startHub, type TestHub } from '../support/hub.js';
+import { accessibilityViolations, hasBrowser, launchBrowser, sidewaysScroll, type Visit, visit, whyNoBrowser } from './browser.js';
+
+if (!hasBrowser) process.stdout.write(`${whyNoBrowser}\n`);
+
+const aShop = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: default, labels: { app: web } }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: "nginx:1.27" }] }
+---
+apiVersion: policy.manifold.hub/v1
+kind: PlacementPolicy
+metadata: { name: web, namespace: default }
+spec:
+  resourceSelectors: [{ apiVersion: apps/v1, kind: Deployment, name: web }]
+  placement: { clusterAffinity: { clusterNames: [idc-a, cloud-b] } }
+`;
+
+const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/nowhere', '/nowhere'];
+
+(hasBrowser ? describe : describe.skip)('the console', () => {
+  let hub: TestHub;
+  let browser: Browser;
+  const open: Visit[] = [];
+
+  beforeAll(async () => {
+    [hub, browser] = await Promise.all([startHub(), launchBrowser()]);
+  }, 120_000);
+
+  afterEach(async () => {
+    await Promise.all(open.splice(0).map(({ page }) => page.context().close()));
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await hub?.stop();
+  });
+
+  async function tab(
+    path: string,
+    { token = hub.token as string | null, ...options }: BrowserContextOptions & { token?: string | null } = {},
+  ) {
+    const visited = await blankTab(token, options);
+    await visited.page.goto(path);
+    return visited;
+  }
+
+  /** A tab that has gone nowhere yet, so that what it will be told can be arranged first. */
+  async function blankTab(token: string | null = hub.token, options: BrowserContextOptions = {}): Promise<Visit> {
+    const visited = await visit(browser, hub.url, token, options);
+    open.push(visited);
+    return visited;
+  }
+
+  function apply(application: string): Promise<unknown> {
+    return hub.query('mutation ($input: ApplyInput!) { apply(input: $input) { userErrors { code message } } }', {
+      input: { manifests: aShop, application, namespace: 'default' },
+    });
+  }
+
+  describe('signing in', () => {
+    it('takes the reader from a deep link through the login and back to it', async () => {
+      const { page, addresses } = await tab('/clusters?ready=yes', { token: null });
+      await heading(page, 'Sign in');
+
+      await page.getByLabel('Token').fill(hub.token);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+
+      await heading(page, 'Clusters');
+      expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/clusters?ready=yes');
+      await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+      expect(addresses.filter((address) => address.includes(hub.token))).toEqual([]);
+    });
+
+    it('refuses a wrong token in one sentence and keeps nothing of it', async () => {
+      const { page } = await tab('/login', { token: null });
+      await page.getByLabel('Token').fill('wrong');
+      await page.getByLabel('Token').press('Enter');
+
+      await page.getByText('The hub does not accept this token.').waitFor();
+      expect(await page.evaluate('sessionStorage.length')).toBe(0);
+    });
+
+    it('offers the fields that password managers look for, and allows pasting', async () => {
+      const { page } = await tab('/login', { token: null });
+      expect(await page.getByLabel('Account').getAttribute('autocomplete')).toBe('username');
+      expect(await page.getByLabel('Token').getAttribute('autocomplete')).toBe('current-password');
+      expect(await page.getByLabel('Token').getAttribute('type')).toBe('password');
+    });
+
+    it('returns to the login when the hub no longer takes the token, and says so', async () => {
+      const { page } = await tab('/apps', { token: 'taken-back' });
+      await page.getByText('You were signed out because the hub no longer accepts the token.').waitFor();
+      expect(new URL(page.url()).searchParams.get('next')).toBe('/apps');
+    });
+
+    it('forgets the token on signing out', async () => {
+      const { page } = await visitSignedInByHand();
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await heading(page, 'Sign in');
+      expect(await page.evaluate('sessionStorage.getItem("manifold.token")')).toBeNull();
+    });
+
+    async function visitSignedInByHand(): Promise<Visit> {
+      const visited = await tab('/login', { token: null });
+      await visited.page.getByLabel('Token').fill(hub.token);
+      await visited.page.getByRole('button', { name: 'Sign in' }).click();
+      await heading(visited.page, 'Overview');
+      return visited;
+    }
+  });
+
+  it('tells a newcomer what to do, and shows what happens without a reload', async () => {
+    const { page, complaints } = await tab('/');
+    await page.getByText('Three steps to a running application').waitFor();
+    await page.getByText('No application has been applied yet.').waitFor();
+    await page.getByRole('row', { name: /idc-a/ }).getByText('Ready', { exact: true }).waitFor();
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+
+    await apply('shop');
+
+    const row = page.getByRole('row', { name: /shop/ });
+    await row.waitFor();
+    await row.getByText('Healthy', { exact: true }).waitFor();
+    await row.getByText('2 of 2', { exact: true }).waitFor();
+    await page.getByText('Three steps to a running application').waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+  });
+
+  it('shows the change of a cluster as it happens', async () => {
+    const { page } = await tab('/clusters');
+    const row = page.getByRole('row', { name: /cloud-c/ });
+    await row.getByText('Ready', { exact: true }).waitFor();
+    await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+
+    await cordon('cloud-c', true);
+    await row.getByText('Cordoned', { exact: true }).waitFor({ timeout: 2_000 });
+    await cordon('cloud-c', false);
+    await row.getByText('Cordoned', { exact: true }).waitFor({ state: 'detached', timeout: 2_000 });
+  });
+
+  it('shows what each cluster has of an application, and why', async () => {
+    const { page } = await tab('/apps');
+    await page.getByRole('link', { name: 'shop' }).click();
+
+    await heading(page, 'default/shop');
+    expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
+    const deployment = page.getByRole('region', { name: /Deployment/ });
+    await deployment.getByRole('row', { name: /idc-a/ }).getByText('Applied', { exact: true }).waitFor();
+    await deployment.getByText('Why these clusters: Placed').click();
+    await deployment.getByRole('listitem').filter({ hasText: 'cloud-c' }).getByText('Refused', { exact: true }).waitFor();
+    expect(await page.title()).toBe('default/shop · Manifold');
+  });
+
+  it('keeps filters in the address, so that Back undoes them', async () => {
+    const { page } = await tab('/clusters');
+    await page.getByRole('row', { name: /idc-a/ }).waitFor();
+    await page.getByRole('link', { name: 'Not ready' }).click();
+    await page.getByText('No cluster matches this filter.').waitFor();
+
+    await page.goBack();
+    await page.getByRole('row', { name: /idc-a/ }).waitFor();
+
+    await page.getByLabel('Find by name').fill('idc');
+    await page.getByRole('row', { name: /cloud-b/ }).waitFor({ state: 'detached' });
+    expect(new URL(page.url()).searchParams.get('name')).toBe('idc');
+    expect(await page.evaluate('document.activeElement.type')).toBe('search');
+  });
+
+  describe('when something fails', () => {
+    it('says what, keeps the filters, and recovers on demand', async () => {
+      const { page } = await blankTab();
+      await page.route('**/graphql', (route) =>
+        route.fulfill({
+          status: 503,
+          contentType: 'application/json',
+          body: '{"errors":[{"message":"The database is away.","extensions":{"code":"UNAVAILABLE","traceId":"trace-1"}}]}',
+        }),
+      );
+      await page.goto('/apps?name=shop');
+      await page.getByRole('alert').getByText('The hub could not answer.').waitFor();
+      await page.getByText('Trace id: trace-1').waitFor();
+      expect(await page.getByLabel('Find by name').inputValue()).toBe('shop');
+
+      await page.unroute('**/graphql');
+      await page.getByRole('button', { name: 'Try again' }).click();
+      await page.getByRole('row', { name: /shop/ }).waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+    });
+
+    it('keeps showing what it knew, with its time, and fails one panel only', async () => {
+      const { page } = await tab('/');
+      await page.getByRole('row', { name: /idc-a/ }).waitFor();
+      await page.route('**/graphql', (route) =>
+        route.request().postData()?.includes('ClusterPage') ? route.abort('connectionrefused') : route.continue(),
+      );
+      await cordon('cloud-c', true);
+      await page.evaluate('document.dispatchEvent(new Event("visibilitychange"))');
+
+      await page.getByText(/The hub does not answer\. Shown as of/).waitFor();
+      expect(await page.getByRole('alert').count()).toBe(1);
+      expect(await page.getByRole('row', { name: /idc-a/ }).count()).toBe(1);
+      expect(await page.getByRole('row', { name: /shop/ }).count()).toBe(1);
+      await cordon('cloud-c', false);
+    });
+
+    it('marks a cluster that is not heard from, and never calls it ready', async () => {
+      const { page } = await blankTab();
+      await page.route('**/graphql', async (route) => {
+        const answer = await route.fetch();
+        const body = (await answer.text()).replaceAll('"stale":false', '"stale":true');
+        await route.fulfill({ response: answer, body });
+      });
+      await page.goto('/clusters');
+      const row = page.getByRole('row', { name: /idc-a/ });
+      await row.getByText('Stale', { exact: true }).waitFor();
+      expect(await row.getByText('Ready', { exact: true }).count()).toBe(0);
+    });
+
+    it('says that the line is lost, since when, and catches up when it is back', async () => {
+      const { page } = await blankTab();
+      const lines: WebSocketRoute[] = [];
+      let isCut = false;
+      await page.routeWebSocket('**/graphql', (line) => {
+        if (isCut) return void line.close({ code: 1001 });
+        line.connectToServer();
+        lines.push(line);
+      });
+      await page.goto('/clusters');
+      await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+
+      isCut = true;
+      await Promise.all(lines.map((line) => line.close({ code: 1001 })));
+      await page.getByRole('status').getByText('Reconnecting', { exact: true }).waitFor();
+      await page
+        .getByRole('status')
+        .getByText(/Offline since/)
+        .waitFor();
+
+      isCut = false;
+      await page.getByRole('status').getByText('Live', { exact: true }).waitFor({ timeout: 20_000 });
+    }, 60_000);
+  });
+
+  describe('for everyone', () => {
+    it.each([
+      { colorScheme: 'light', width: 1280 },
+      { colorScheme: 'dark', width: 1280 },
+      { colorScheme: 'light', width: 320 },
+    ] as const)(
+      'has no accessibility violation and no sideways scroll: $colorScheme, $width px',
+      async ({ colorScheme, width }) => {
+        const found: string[] = [];
+        const options = { colorScheme, viewport: { width, height: 800 } };
+        for (const path of pages) {
+          const { page } = await tab(path, options);
+          await settled(page);
+          found.push(...(await accessibilityViolations(page)).map((violation) => `${path} ${violation}`));
+          if ((await sidewaysScroll(page)) > 0) found.push(`${path} scrolls sideways`);
+        }
+        const { page } = await tab('/login', { ...options, token: null });
+        await settled(page);
+        found.push(...(await accessibilityViolations(page)).map((violation) => `/login ${violation}`));
+        expect(found).toEqual([]);
+      },
+      90_000,
+    );
+
+    it('leads the keyboard past the header to the content', async () => {
+      const { page } = await tab('/clusters');
+      await page.getByRole('row', { name: /idc-a/ }).waitFor();
+      await page.keyboard.press('Tab');
+      expect(await page.evaluate('document.activeElement.textContent')).toBe('Skip to content');
+      await page.keyboard.press('Enter');
+      expect(await page.evaluate('document.activeElement.id')).toBe('content');
+    });
+
+    it('gives each page a title of its own', async () => {
+      const titles = new Set<string>();
+      for (const path of pages) {
+        const { page } = await tab(path);
+        await settled(page);
+        titles.add(await page.title());
+      }
+      expect(titles.size).toBe(pages.length);
+    }, 60_000);
+  });
+
+  function cordon(name: string, cordoned: boolean): Promise<unknown> {
+    return hub.query('mutation ($input: UpdateClusterInput!) { updateCluster(input: $input) { userErrors { message } } }', {
+      input: { name, cordoned },
+    });
+  }
+});
+
+function heading(page: Page, name: string): Promise<void> {
+  return page.getByRole('heading', { level: 1, name }).waitFor();
+}
+
+/** The page stands and no panel of it is still loading. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.locator('.late').last().waitFor({ state: 'detached' });
+  await page.waitForLoadState('networkidle');
+}

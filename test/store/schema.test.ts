@@ -1,0 +1,49 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Database, openDatabase } from '../../src/store/data-source.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+
+let test: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  test = await createTestDatabase();
+  database = await openDatabase({ url: test.url, applicationName: 'test' });
+});
+afterAll(async () => {
+  await database.close();
+  await test.drop();
+});
+
+describe('the schema', () => {
+  it('is what the entities say: TypeORM has nothing to change but the keys and checks that only SQL states', async () => {
+    const { upQueries } = await database.orm.driver.createSchemaBuilder().log();
+    const proposed = upQueries.map(({ query }) => query).filter((query) => !/DROP CONSTRAINT "\w+_(fkey|check)"$/.test(query));
+
+    expect(proposed).toEqual([]);
+  });
+
+  it('goes away and comes back with the migrations', async () => {
+    const before = await tables();
+    await database.orm.undoLastMigration();
+    expect(await tables()).toEqual(['migration']);
+    await database.orm.runMigrations();
+
+    expect(await tables()).toEqual(before);
+  });
+
+  it('limits how long a statement may run, wait for a lock or hold a transaction open, in every pool', async () => {
+    for (const pool of [database.pools.api, database.pools.engine, database.pools.observe, database.pools.lease]) {
+      const { rows } = await pool.query(
+        `select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock, current_setting('idle_in_transaction_session_timeout') as idle`,
+      );
+      expect(rows).toEqual([{ statement: '10s', lock: '3s', idle: '30s' }]);
+    }
+  });
+});
+
+async function tables(): Promise<string[]> {
+  const found = await database.pools.api.query<{ name: string }>(
+    `select tablename as name from pg_tables where schemaname = 'public' order by 1`,
+  );
+  return found.rows.map(({ name }) => name);
+}

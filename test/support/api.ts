@@ -1,0 +1,200 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { Module } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { RouteOptions } from 'fastify';
+import { ApiModule } from '../../src/api/api.module.js';
+import type { ChangeFeed } from '../../src/api/changes/change-feed.js';
+import type { CheckedCluster, ClusterCheck } from '../../src/api/cluster-check.js';
+import { CHANGES } from '../../src/api/injection.js';
+import { createServer } from '../../src/api/server.js';
+import type { TraceStep } from '../../src/api/traces.js';
+import type { Actor } from '../../src/auth/actor.js';
+import { adminOnly } from '../../src/auth/bearer.js';
+import { parseKubeconfig } from '../../src/clusters/kubeconfig.js';
+import { planPass } from '../../src/engine/loops/plan.loop.js';
+import type { ClusterReport } from '../../src/engine/ports.js';
+import { Traces as EngineTraces } from '../../src/engine/traces.js';
+import { Health } from '../../src/ops/health.js';
+import { createLog } from '../../src/ops/log.js';
+import { createMetrics } from '../../src/ops/metrics.js';
+import { OpsModule } from '../../src/ops/ops.module.js';
+import { openStore, type Store } from '../../src/store/store.js';
+import { aCertificateAuthority } from './certificates.js';
+import { createTestDatabase } from './postgres.js';
+
+export const TOKEN = 'a-token-for-tests';
+export const admin: Actor = { name: 'admin', role: 'admin' };
+
+export interface Answer<Data> {
+  readonly status: number;
+  readonly data: Data | null;
+  readonly errors?: readonly { readonly message: string; readonly extensions: Readonly<Record<string, unknown>> }[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+  readonly text: string;
+}
+
+/** The API over a database of its own, without an engine: what is applied stays to be planned. */
+export interface TestApi {
+  readonly app: NestFastifyApplication;
+  readonly store: Store;
+  readonly changes: ChangeFeed;
+  readonly routes: readonly RouteOptions[];
+  /** What the next clusters to register answer, by the server in their kubeconfig. */
+  readonly members: Map<string, CheckedCluster>;
+  readonly traces: Map<string, readonly TraceStep[]>;
+  logged(): string;
+  ask<Data = Record<string, never>>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer<Data>>;
+  /** The data alone; throws on any error of the answer. */
+  data<Data>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Data>;
+  /** Registers a cluster that answers, and tells the store what a probe of it found. */
+  addCluster(name: string, facts?: { readonly labels?: Readonly<Record<string, string>>; readonly region?: string }): Promise<void>;
+  /** Runs the planner until nothing waits for it. */
+  plan(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function startApi({ consoleFolder = '/nowhere' }: { readonly consoleFolder?: string } = {}): Promise<TestApi> {
+  const database = await createTestDatabase();
+  const store = await openStore({
+    url: database.url,
+    encryptionKey: randomBytes(32),
+    holder: randomUUID(),
+    soleUser: true,
+    onIdleError: () => undefined,
+  });
+  const members = new Map<string, CheckedCluster>();
+  const traces = new Map<string, readonly TraceStep[]>();
+  const lines: string[] = [];
+  const routes: RouteOptions[] = [];
+  const log = createLog('info', { write: (line) => lines.push(line) });
+  const parts = {
+    reads: store.reads,
+    intents: store.intents,
+    wakeups: store.wakeups,
+    clusterCheck: checkOf(members),
+    traces: { of: (key: string) => traces.get(key) ?? [] },
+    version: '0.0.0-test',
+  };
+
+  @Module({ imports: [ApiModule.forRoot(parts, log), OpsModule.forRoot(new Health([]), createMetrics())] })
+  class TestModule {}
+
+  const app = await createServer(TestModule, {
+    actorOf: adminOnly(TOKEN),
+    reads: store.reads,
+    consoleFolder,
+    log,
+    onRoute: (route) => routes.push(route),
+  });
+  const ask = askOf(app);
+  const data = dataOf(ask);
+  return {
+    app,
+    store,
+    changes: app.get<ChangeFeed>(CHANGES),
+    routes,
+    members,
+    traces,
+    logged: () => lines.join(''),
+    ask,
+    data,
+    addCluster: async (name, facts = {}) => {
+      members.set(serverOf(name), { ok: true, uid: `uid-of-${name}`, version: 'v1.30.0' });
+      const input = { name, kubeconfig: kubeconfigOf(name), ...facts };
+      const { registerCluster } = await data<{ registerCluster: { userErrors: unknown[] } }>(REGISTER, { input });
+      if (registerCluster.userErrors.length > 0) throw new Error(JSON.stringify(registerCluster.userErrors));
+      await store.fleet.saveReports([{ cluster: name, report: readyReport(name) }]);
+    },
+    plan: () => planEverything(store),
+    close: async () => {
+      await app.close();
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+const REGISTER = 'mutation ($input: RegisterClusterInput!) { registerCluster(input: $input) { userErrors { code message } } }';
+
+const { caPem } = await aCertificateAuthority();
+const caData = Buffer.from(caPem).toString('base64');
+
+/** What a user sends to register a cluster of this name. */
+export function kubeconfigOf(name: string, token = 'member-token'): string {
+  return `apiVersion: v1
+kind: Config
+current-context: it
+clusters: [{ name: it, cluster: { server: "${serverOf(name)}", certificate-authority-data: ${caData} } }]
+users: [{ name: it, user: { token: ${token} } }]
+contexts: [{ name: it, context: { cluster: it, user: it } }]
+`;
+}
+
+export function serverOf(name: string): string {
+  return `https://${name}.members.example:6443`;
+}
+
+function readyReport(name: string): ClusterReport {
+  const kinds = [
+    { apiVersion: 'apps/v1', kind: 'Deployment' },
+    { apiVersion: 'v1', kind: 'ConfigMap' },
+    { apiVersion: 'v1', kind: 'Secret' },
+    { apiVersion: 'v1', kind: 'Namespace' },
+  ];
+  const ready = { ready: 'True', reason: 'Ready', message: 'It answers.' } as const;
+  return { ...ready, uid: `uid-of-${name}`, version: 'v1.30.0', apis: { kinds, complete: true }, pools: null };
+}
+
+async function planEverything(store: Store): Promise<void> {
+  const [lease] = await store.leases.hold(['plan'], 60_000);
+  const pass = planPass({
+    store: store.plans,
+    traces: new EngineTraces({ now: () => 0, after: () => () => undefined }),
+    epoch: () => lease?.epoch ?? null,
+    onWorks: () => undefined,
+    onPlanned: () => undefined,
+    observePass: () => undefined,
+    nowMs: () => 0,
+  });
+  while ((await pass()) === 'more');
+}
+
+function dataOf(ask: TestApi['ask']): TestApi['data'] {
+  return async <Data>(query: string, variables?: Readonly<Record<string, unknown>>) => {
+    const answer = await ask<Data>(query, variables);
+    if (answer.errors || answer.data === null) throw new Error(answer.text);
+    return answer.data;
+  };
+}
+
+function askOf(app: NestFastifyApplication): TestApi['ask'] {
+  return async <Data>(query: string, variables?: Readonly<Record<string, unknown>>) => {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+      payload: JSON.stringify({ query, variables }),
+    });
+    const body = response.json<Omit<Answer<Data>, 'status' | 'text'>>();
+    return { ...body, status: response.statusCode, text: response.body };
+  };
+}
+
+/** Kubeconfigs are read as the hub reads them; the network is the map. */
+function checkOf(members: ReadonlyMap<string, CheckedCluster>): ClusterCheck {
+  return {
+    parseKubeconfig(text, context) {
+      const parsed = parseKubeconfig(text, context ?? undefined);
+      if (!parsed.ok)
+        return {
+          ok: false,
+          errors: parsed.errors.map((error) => ({ ...error, path: error.path.split(/[.[\]]+/).filter((part) => part !== '') })),
+        };
+      return { ok: true, connection: JSON.stringify({ server: parsed.connection.server }), endpoint: parsed.connection.server };
+    },
+    check: async (connection) => {
+      const { server } = JSON.parse(connection) as { readonly server: string };
+      return members.get(server) ?? { ok: false, code: 'CLUSTER_UNREACHABLE', message: 'Nobody answers there.' };
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import pg from 'pg';
+import type { Actor } from '../../src/auth/actor.js';
+import type { OverridePolicy, PlacementPolicy } from '../../src/core/model/policy.js';
+import { plan } from '../../src/core/plan.js';
+import type { ClusterReport, DispatchOutcome, DispatchResult, DueWork, PlanBatch } from '../../src/engine/ports.js';
+import type { KubeObject } from '../../src/kubernetes/object.js';
+import type { Intent, NewCluster } from '../../src/store/serving.js';
+import { openStore, type Store } from '../../src/store/store.js';
+import { createTestDatabase } from './postgres.js';
+
+export const admin: Actor = { name: 'admin', role: 'admin' };
+
+/** A store over a database of its own, with what tests of it do again and again. */
+export interface TestStore {
+  readonly store: Store;
+  readonly url: string;
+  readonly encryptionKey: Buffer;
+  /** Asks the database behind the store's back. */
+  sql<Row extends pg.QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** Registers clusters that serve Deployments, ConfigMaps, Secrets and Namespaces. */
+  addClusters(...names: string[]): Promise<void>;
+  apply(ask: Partial<Intent> & { readonly app?: string }): ReturnType<Store['intents']['accept']>;
+  /** Takes the planner's lease and plans what waits, once; the batch and what the save answered. */
+  planOnce(): Promise<{ batch: PlanBatch; clusters: readonly string[]; changed: readonly string[] }>;
+  planAll(): Promise<void>;
+  /** Takes the leases of these clusters and answers what is due there. */
+  due(clusters: readonly string[], limit?: number): Promise<readonly DueWork[]>;
+  /** Dispatches all that is due in these clusters until nothing is: applies succeed, deletes find the object gone. */
+  dispatchAll(clusters: readonly string[]): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openTestStore(): Promise<TestStore> {
+  const database = await createTestDatabase();
+  const encryptionKey = randomBytes(32);
+  const store = await openStore({ url: database.url, encryptionKey, holder: randomUUID() });
+  const pool = new pg.Pool({ connectionString: database.url, max: 3 });
+  const due: TestStore['due'] = async (clusters, limit = 1000) => {
+    const leases = await store.leases.hold(
+      clusters.map((name) => `cluster/${name}`),
+      60_000,
+    );
+    const demands = leases.map(({ name, epoch }) => ({ cluster: name.slice('cluster/'.length), epoch, limit }));
+    return store.dispatch.due(demands, []);
+  };
+  const planOnce: TestStore['planOnce'] = async () => {
+    const [lease] = await store.leases.hold(['plan'], 60_000);
+    const batch = await store.plans.due(500);
+    const world = await store.plans.world();
+    const { clusters, changed } = await store.plans.save(
+      batch,
+      batch.due.map(({ seen }) => plan(seen, world)),
+      lease!.epoch,
+    );
+    return { batch, clusters: [...clusters].sort(), changed };
+  };
+  return {
+    store,
+    url: database.url,
+    encryptionKey,
+    sql: async <Row extends pg.QueryResultRow>(text: string, values: readonly unknown[] = []) =>
+      (await pool.query<Row>(text, [...values])).rows,
+    addClusters: async (...names) => {
+      await Promise.all(names.map((name) => store.intents.registerCluster(admin, aNewCluster(name))));
+      await store.fleet.saveReports(names.map((cluster) => ({ cluster, report: aReport(`uid-of-${cluster}`) })));
+    },
+    apply: async ({ app, ...ask }) => {
+      const application = app === undefined ? null : { namespace: 'shop', name: app };
+      const [known] = application ? await store.reads.applicationsNamed(admin, [application]) : [];
+      const intent = {
+        application,
+        resources: [],
+        policies: [],
+        pruned: [],
+        cause: 'apply',
+        basedOnRevision: known?.revision ?? 0,
+        idempotency: null,
+      };
+      return store.intents.accept(admin, { ...intent, ...ask });
+    },
+    planOnce,
+    planAll: async () => {
+      while ((await planOnce()).batch.positions.length > 0);
+    },
+    due,
+    dispatchAll: async (clusters) => {
+      for (let works = await due(clusters); works.length > 0; works = await due(clusters))
+        await store.dispatch.record(works.map(succeeded));
+    },
+    close: async () => {
+      await pool.end();
+      await store.close();
+      await database.drop();
+    },
+  };
+}
+
+/** What a member answers that takes everything. */
+export function succeeded(work: DueWork): DispatchResult {
+  const outcome: DispatchOutcome = work.desired
+    ? { kind: 'applied', digest: work.desired.digest, uid: `uid-${work.key}`, generation: 1, resourceVersion: '1', ownedDigest: 'owned' }
+    : { kind: 'gone' };
+  return { key: work.key, dispatched: work.desired?.digest ?? null, outcome };
+}
+
+export function aNewCluster(name: string, facts: Partial<NewCluster> = {}): NewCluster {
+  return {
+    name,
+    source: 'API',
+    provider: null,
+    region: null,
+    zones: [],
+    labels: {},
+    properties: {},
+    taints: [],
+    endpoint: `https://${name}.example:6443`,
+    connection: JSON.stringify({ token: `token-of-${name}` }),
+    uid: null,
+    ...facts,
+  };
+}
+
+export function aReport(uid: string, facts: Partial<ClusterReport> = {}): ClusterReport {
+  const kinds = [
+    { apiVersion: 'apps/v1', kind: 'Deployment' },
+    { apiVersion: 'v1', kind: 'ConfigMap' },
+    { apiVersion: 'v1', kind: 'Secret' },
+    { apiVersion: 'v1', kind: 'Namespace' },
+  ];
+  return { ready: 'True', reason: 'READY', message: '', uid, version: 'v1.30.0', apis: { kinds, complete: true }, pools: null, ...facts };
+}
+
+export function aSecret(name: string, data: Readonly<Record<string, string>>): KubeObject {
+  return { apiVersion: 'v1', kind: 'Secret', metadata: { name, namespace: 'shop' }, data };
+}
+
+/** Every Deployment, ConfigMap and Secret of namespace `shop` goes to these clusters, or to all. */
+export function everywhere(clusterNames?: readonly string[]): PlacementPolicy {
+  const kinds = ['apps/v1/Deployment', 'v1/ConfigMap', 'v1/Secret'];
+  const resourceSelectors = kinds.map((kind) => ({
+    apiVersion: kind.slice(0, kind.lastIndexOf('/')),
+    kind: kind.slice(kind.lastIndexOf('/') + 1),
+  }));
+  return {
+    kind: 'PlacementPolicy',
+    namespace: 'shop',
+    name: 'everywhere',
+    spec: { resourceSelectors, placement: clusterNames ? { clusterAffinity: { clusterNames } } : {} },
+  };
+}
+
+export type AnyPolicy = PlacementPolicy | OverridePolicy;

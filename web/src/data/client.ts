@@ -1,0 +1,53 @@
+import { Client, cacheExchange, fetchExchange, mapExchange, subscriptionExchange } from 'urql';
+import { type Failure, failureOf } from './failure.js';
+import { SignInDocument } from './generated/graphql.js';
+import { signOut, token } from './session.js';
+import { openSocket } from './socket.js';
+
+const answerWithinMs = 10_000;
+
+/** A client for one session: what was read with one token is never shown under another. */
+export function openClient(): { readonly client: Client; close(): void } {
+  const socket = openSocket();
+  const client = new Client({
+    url: '/graphql',
+    // The hub takes queries by POST only, so that neither logs nor caches between hold them.
+    preferGetMethod: false,
+    fetch: fetchInTime,
+    fetchOptions: () => ({ headers: { authorization: `Bearer ${token() ?? ''}` } }),
+    requestPolicy: 'cache-and-network',
+    exchanges: [
+      mapExchange({
+        onError: (error) => {
+          if (failureOf(error).kind === 'signed-out') signOut('refused');
+        },
+      }),
+      cacheExchange,
+      fetchExchange,
+      subscriptionExchange({
+        forwardSubscription: ({ query = '', variables }) => ({
+          subscribe: (sink) => ({ unsubscribe: socket.subscribe({ query, variables: { ...variables } }, sink) }),
+        }),
+      }),
+    ],
+  });
+  return { client, close: () => void socket.dispose() };
+}
+
+/** Asks the hub whether it takes a token: null when it does, else what went wrong (`signed-out` is a refusal). */
+export async function tryToken(candidate: string): Promise<Failure | null> {
+  const asker = new Client({
+    url: '/graphql',
+    preferGetMethod: false,
+    fetch: fetchInTime,
+    fetchOptions: { headers: { authorization: `Bearer ${candidate}` } },
+    exchanges: [fetchExchange],
+  });
+  const { error } = await asker.query(SignInDocument, {}).toPromise();
+  return error ? failureOf(error) : null;
+}
+
+function fetchInTime(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
+  const inTime = AbortSignal.timeout(answerWithinMs);
+  return fetch(input, { ...init, signal: init.signal ? AbortSignal.any([init.signal, inTime]) : inTime });
+}

@@ -1,0 +1,57 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { type AnyVariables, useQuery } from 'urql';
+import { type Failure, failureOf } from './failure.js';
+
+/** What a panel knows of its question. */
+export interface Answer<Data> {
+  /** The last good answer to this question, kept when a later attempt fails; null before the first. */
+  readonly data: Data | null;
+  /** When `data` left the hub, in milliseconds since the epoch; null while it comes from this tab's memory only. */
+  readonly asOf: number | null;
+  /** What the last attempt ran into; null when it went well. */
+  readonly failure: Failure | null;
+  readonly isAsking: boolean;
+  readonly askAgain: () => void;
+}
+
+interface Kept<Data> {
+  readonly question: string;
+  readonly data: Data;
+  readonly asOf: number | null;
+}
+
+export function useAnswer<Data, Variables extends AnyVariables>(
+  query: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+): Answer<Data> {
+  const question = JSON.stringify(variables);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: equal variables are the same question, whichever object holds them.
+  const stable = useMemo(() => variables, [question]);
+  const [result, ask] = useQuery<Data, Variables>({ query, variables: stable } as Parameters<typeof useQuery<Data, Variables>>[0]);
+  const [kept, setKept] = useState<Kept<Data> | null>(null);
+
+  const { data, error, stale, operation } = result;
+  const answered = operation ? JSON.stringify(operation.variables) : question;
+  useEffect(() => {
+    if (data === undefined || error) return;
+    setKept((before) => ({
+      question: answered,
+      data,
+      asOf: stale ? (before?.question === answered ? before.asOf : null) : Date.now(),
+    }));
+  }, [data, error, stale, answered]);
+
+  const askAgain = useCallback(() => ask({ requestPolicy: 'network-only' }), [ask]);
+  const isMine = kept?.question === question;
+  return useMemo(
+    () => ({
+      data: isMine ? kept.data : null,
+      asOf: isMine ? kept.asOf : null,
+      failure: error && answered === question ? failureOf(error) : null,
+      isAsking: result.fetching || stale,
+      askAgain,
+    }),
+    [isMine, kept, error, answered, question, result.fetching, stale, askAgain],
+  );
+}

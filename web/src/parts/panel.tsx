@@ -1,0 +1,68 @@
+import { Skeleton } from 'antd';
+import { type ReactNode, useId } from 'react';
+import type { Answer } from '../data/use-answer.js';
+import { useText } from '../messages/messages.js';
+import { FailureNotice } from './failure-notice.js';
+import { PanelBoundary } from './panel-boundary.js';
+
+interface PanelProps<Data> {
+  readonly title: string;
+  /** Names the content while it is loaded: `clusters`. */
+  readonly what: string;
+  readonly answer: Answer<Data>;
+  /** Beside the title: a count, a link. */
+  readonly aside?: ReactNode;
+  /** Between title and content: filters. They stay whatever state the content is in. */
+  readonly tools?: ReactNode;
+  readonly children: (data: Data) => ReactNode;
+}
+
+/** A part of a page with a question of its own: loading, failed, shown though old, or shown. What fails here fails alone. */
+export function Panel<Data>({ title, what, answer, aside, tools, children }: PanelProps<Data>) {
+  const heading = useId();
+  return (
+    <section className="panel" aria-labelledby={heading}>
+      <div className="panel-head">
+        <h2 id={heading}>{title}</h2>
+        {aside}
+      </div>
+      {tools}
+      <PanelBoundary>
+        <PanelContent what={what} answer={answer}>
+          {children}
+        </PanelContent>
+      </PanelBoundary>
+    </section>
+  );
+}
+
+function PanelContent<Data>({ what, answer, children }: Pick<PanelProps<Data>, 'what' | 'answer' | 'children'>) {
+  const text = useText();
+  const { data, failure, asOf, askAgain, isAsking } = answer;
+  if (data === null) {
+    return failure ? (
+      <FailureNotice failure={failure} onRetry={askAgain} isAsking={isAsking} />
+    ) : (
+      <Loading what={text.panel.loading(what)} />
+    );
+  }
+  const shown = asOf === null ? text.panel.shownFromBefore : text.panel.shownAsOf(new Date(asOf));
+  return (
+    <>
+      {failure ? <FailureNotice failure={failure} shown={shown} onRetry={askAgain} isAsking={isAsking} /> : null}
+      {children(data)}
+    </>
+  );
+}
+
+/** Appears a moment late (see the style sheet), so that a quick answer does not flicker. */
+function Loading({ what }: { readonly what: string }) {
+  return (
+    <div className="late">
+      <p role="status" className="visually-hidden">
+        {what}
+      </p>
+      <Skeleton active title={false} paragraph={{ rows: 4 }} aria-hidden />
+    </div>
+  );
+}
