@@ -66,10 +66,10 @@ function findIndirection(document: ReturnType<typeof parseDocument>): string | n
 
 /** Parser messages quote the text, which may hold a credential; the code says as much. */
 function yamlMessage(code: string): string {
-  if (code === 'DUPLICATE_KEY') return 'a key is given twice';
-  if (code === 'MULTIPLE_DOCS') return 'more than one document';
-  if (code === 'TAG_RESOLVE_FAILED') return 'a tag that is not plain YAML';
-  return `not valid YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
+  if (code === 'DUPLICATE_KEY') return 'has a key that is given twice';
+  if (code === 'MULTIPLE_DOCS') return 'holds more than one document';
+  if (code === 'TAG_RESOLVE_FAILED') return 'has a tag that is not plain YAML';
+  return `is not valid YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
 }
 
 /** Upper bound of nesting by flow brackets, found without recursion. */

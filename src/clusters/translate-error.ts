@@ -57,6 +57,8 @@ function chain(error: unknown): Error[] {
 }
 
 const timeouts = new Set([
+  // A caller that gives up does so because it takes too long.
+  'CANCELLED',
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_HEADERS_TIMEOUT',
   'UND_ERR_BODY_TIMEOUT',

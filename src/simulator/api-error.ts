@@ -29,7 +29,7 @@ export class ApiError extends Error {
       metadata: {},
       status: 'Failure',
       message: this.message,
-      reason: this.reason,
+      ...(this.reason !== '' && { reason: this.reason }),
       ...(this.details && { details: this.details }),
       code: this.code,
     };
@@ -87,6 +87,13 @@ export function stale(kind: ServedKind, name: string): ApiError {
   return conflict(kind, name, 'the object has been modified; please apply your changes to the latest version and try again');
 }
 
+/** A delete that was meant for another object of that name, or another state of it. The kind is named, not the resource. */
+export function preconditionFailed(kind: ServedKind, name: string, message: string): ApiError {
+  const qualified = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
+  const text = `Operation cannot be fulfilled on ${qualified} ${JSON.stringify(name)}: ${message}`;
+  return new ApiError(409, 'Conflict', text, { name, ...(kind.group !== '' && { group: kind.group }), kind: kind.kind });
+}
+
 export function expired(message: string): ApiError {
   return new ApiError(410, 'Expired', message);
 }
@@ -100,12 +107,12 @@ export function unsupportedMediaType(accepted: readonly string[]): ApiError {
   return new ApiError(415, 'UnsupportedMediaType', message);
 }
 
-export function invalid(kind: ServedKind, name: string, causes: readonly StatusCause[]): ApiError {
+export function invalid(kind: Pick<ServedKind, 'group' | 'kind'>, name: string, causes: readonly StatusCause[]): ApiError {
   const qualified = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
   const said = causes.map((cause) => `${cause.field}: ${cause.message}`);
   const text = said.length === 1 ? said[0] : `[${said.join(', ')}]`;
   return new ApiError(422, 'Invalid', `${qualified} ${JSON.stringify(name)} is invalid: ${text}`, {
-    name,
+    ...(name !== '' && { name }),
     ...(kind.group !== '' && { group: kind.group }),
     kind: kind.kind,
     causes,
@@ -121,7 +128,7 @@ export function revisionTooLarge(asked: number, current: number): ApiError {
   return new ApiError(
     504,
     'Timeout',
-    `Too large resource version: ${asked}, current: ${current}`,
+    `Timeout: Too large resource version: ${asked}, current: ${current}`,
     { causes: [{ reason: 'ResourceVersionTooLarge', message: 'Too large resource version' }], retryAfterSeconds: 1 },
     1,
   );

@@ -61,7 +61,7 @@ export class SimulatedMember {
     this.#caPem = parts.caPem;
     this.#token = parts.token;
     this.#users.set(parts.token, 'simulated-admin');
-    this.faults = new Faults(parts.seed);
+    this.faults = new Faults(parts.seed, () => this.watches.cut());
 
     const kept: KeptObjects = journalPath === undefined ? { revision: 0, objects: [] } : readJournal(journalPath);
     this.#journal =

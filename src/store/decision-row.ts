@@ -50,13 +50,26 @@ export function compactDecision(decision: Decision, warnings: readonly string[])
 
 function groupRefusals(refused: readonly ClusterDecision[]): StoredRefusal[] {
   const groups = new Map<string, { rule: string | null; field: string | null; reason: string; admit: string | null; clusters: string[] }>();
-  for (const { cluster, rule, field, reason, admit } of refused) {
+  for (const { cluster, rule, field, ...said } of refused) {
+    const reason = withoutName(said.reason, cluster);
+    const admit = said.admit === null ? null : withoutName(said.admit, cluster);
     const key = JSON.stringify([rule, field, reason, admit]);
     const group = groups.get(key);
     if (group) group.clusters.push(cluster);
     else groups.set(key, { rule, field, reason, admit, clusters: [cluster] });
   }
   return [...groups.values()];
+}
+
+/** Stands for the cluster's own name in what is said of many; a character that nobody writes. */
+const ITS_NAME = '\u{e000}';
+
+function withoutName(text: string, cluster: string): string {
+  return text.replaceAll(cluster, ITS_NAME);
+}
+
+function withName(text: string, cluster: string): string {
+  return text.replaceAll(ITS_NAME, cluster);
 }
 
 export interface StoredDecision {
@@ -79,9 +92,7 @@ export function decisionRow(stored: StoredDecision): DecisionRow {
   const { policy_kind: kind, policy_namespace: namespace, policy_name: name } = stored;
   const clusters: ClusterDecision[] = [
     ...stored.chosen.map((one) => ({ ...one, chosen: true, rule: null, admit: null })),
-    ...stored.refused.flatMap(({ clusters, ...why }) =>
-      clusters.map((cluster) => ({ cluster, chosen: false, replicas: null, scores: [], ...why })),
-    ),
+    ...stored.refused.flatMap((group) => group.clusters.map((cluster) => refusedDecision(group, cluster))),
   ];
   return {
     id: stored.id,
@@ -94,4 +105,9 @@ export function decisionRow(stored: StoredDecision): DecisionRow {
     warnings: stored.warnings,
     clusters: clusters.sort((a, b) => (a.cluster < b.cluster ? -1 : 1)),
   };
+}
+
+function refusedDecision({ rule, field, reason, admit }: StoredRefusal, cluster: string): ClusterDecision {
+  const said = { reason: withName(reason, cluster), admit: admit === null ? null : withName(admit, cluster) };
+  return { cluster, chosen: false, replicas: null, scores: [], rule, field, ...said };
 }

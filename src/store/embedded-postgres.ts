@@ -136,7 +136,7 @@ async function stopOrphan(folder: string, data: string): Promise<void> {
   if (!(pid > 1) || !processCommand(pid)?.includes(data)) return;
 
   const [owner, started] = (readLines(join(folder, 'owner'))[0] ?? '').split(' ');
-  const ownerLives = owner !== undefined && Number(owner) !== process.pid && processStart(Number(owner)) === started;
+  const ownerLives = owner !== undefined && processStart(Number(owner)) === started;
   if (ownerLives) {
     throw new HubError(
       'DATABASE_UNAVAILABLE',

@@ -92,15 +92,14 @@ describe('an apply', () => {
     expect(misused.userErrors).toMatchObject([{ code: 'IDEMPOTENCY_MISMATCH' }]);
   });
 
-  it('by ten at once ends with every change accepted once', async () => {
-    const answers = await Promise.all(Array.from({ length: 10 }, (_, i) => apply({ manifests: configMap(`c-${i}`), application: 'web' })));
-    const accepted = answers.filter(({ userErrors }) => userErrors.length === 0);
+  it('by several at once ends with every change accepted once', async () => {
+    await Promise.all(Array.from({ length: 6 }, (_, i) => apply({ manifests: configMap(`c-${i}`), application: 'web' })));
 
     const { application } = await api.data<{ application: { revision: number; resources: { totalCount: number } } }>(
       'query ($namespace: String!) { application(namespace: $namespace, name: "web") { revision resources(first: 1) { totalCount } } }',
       { namespace },
     );
-    expect(application).toEqual({ revision: accepted.length, resources: { totalCount: accepted.length } });
+    expect(application).toEqual({ revision: 6, resources: { totalCount: 6 } });
   });
 
   it('may hold policies alone', async () => {

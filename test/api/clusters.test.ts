@@ -45,7 +45,8 @@ describe('registering a cluster', () => {
       { code: 'INVALID_VALUE', field: ['name'] },
       { code: 'INVALID_VALUE', field: ['labels', 'a b'] },
       { code: 'INVALID_VALUE', field: ['taints', '0', 'key'] },
-      { code: 'KUBECONFIG_REFUSED', field: expect.arrayContaining(['kubeconfig', 'exec']) },
+      { code: 'KUBECONFIG_REFUSED', field: ['kubeconfig', 'users', '0', 'user', 'exec'], message: 'users.0.user.exec is not accepted.' },
+      { code: 'KUBECONFIG_REFUSED', field: ['kubeconfig', 'users', '0', 'user'] },
     ]);
   });
 

@@ -80,14 +80,20 @@ describe('a request within the limits', () => {
   });
 });
 
-describe('something that breaks inside', () => {
-  it('says no more than a trace id, which the log has too', async () => {
-    const id = 'a'.repeat(5_000);
-    const answer = await api.ask('query ($id: String!) { events(first: 1, after: $id) { nodes { id } } }', { id });
-    const [error] = answer.errors ?? [];
+describe('a database that is away', () => {
+  it('makes requests unavailable, with a trace id and no word about how', async () => {
+    const other = await startApi();
+    await other.store.close();
+    const answers = await Promise.all([
+      other.ask('{ clusters(first: 1) { nodes { name } } }'),
+      other.ask('{ clusters(first: 1) { totalCount } }'),
+    ]);
+    await other.app.close();
 
-    expect(error?.extensions.code).toBe('BAD_REQUEST');
-    expect(api.logged()).not.toContain(id);
+    for (const { status, text, errors } of answers) {
+      expect({ status, code: errors?.[0]?.extensions.code }).toEqual({ status: 503, code: 'UNAVAILABLE' });
+      expect(text).not.toMatch(/pool|select|postgres/i);
+    }
   });
 });
 

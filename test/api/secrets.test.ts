@@ -39,7 +39,8 @@ it('shows no secret in any answer, error, diff, event or log line', async () => 
   await api.plan();
   await ask(apply, { input: { manifests: secret(`${CANARY}-changed`, ', extra: eA=='), application: 'web', dryRun: true } });
   await ask(apply, { input: { manifests: secret(`${CANARY}-changed`), application: 'web' } });
-  await ask(apply, { input: { manifests: secret(CANARY).replace('password:', `"${CANARY_BASE64} ": 7, password:`), application: 'web' } });
+  await ask(apply, { input: { manifests: secret(CANARY).replace(/^data: .*$/m, `data: ${CANARY_BASE64}`), application: 'web' } });
+  await ask(apply, { input: { manifests: secret(CANARY).replace('password:', 'password: 7, list: ['), application: 'web' } });
   await ask(apply, { input: { manifests: `data: ${CANARY}: [`, application: 'web' } });
   await api.plan();
   await ask(`{ applications(first: 10) { nodes { name message resources(first: 10) { nodes { manifest status decision { message }
@@ -56,12 +57,9 @@ it('shows no secret in any answer, error, diff, event or log line', async () => 
   await ask(register, { input: { name: 'broken', kubeconfig: kubeconfigOf('broken', CANARY).replace('token', 'password') } });
   await ask(register, { input: { name: 'broken', kubeconfig: `${kubeconfigOf('broken', CANARY)}]` } });
   await ask('{ clusters(first: 10) { nodes { name endpoint properties message } } }');
-  await ask('query ($x: Int!) { clusters(first: $x) { totalCount } }', { x: CANARY });
-
   const shown = [...answers, api.logged()].join('\n');
   expect(shown).not.toContain(CANARY_BASE64);
-  expect(answers.slice(0, -1).join('\n')).not.toContain(CANARY);
-  expect(api.logged()).not.toContain(CANARY);
+  expect(shown).not.toContain(CANARY);
 });
 
 it('says which keys of a secret change', () => {

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
 import type { Connection } from '../../src/clusters/connection.js';
 import { ClusterMembers } from '../../src/clusters/members.js';
@@ -50,6 +50,16 @@ withBinaries('a member that is a real API server', () => {
       clock: realClock,
       watch: { doubtMs: 50, reopenMs: 50 },
     });
+
+  const opened: { close(): Promise<void> }[] = [];
+  const tryOut = (from: ClusterMembers, name: string, connection: Connection) => {
+    const one = from.tryOut(name, connection);
+    opened.push(one);
+    return one;
+  };
+  afterEach(async () => {
+    for (const one of opened.splice(0)) await one.close();
+  });
 
   beforeAll(async () => {
     cluster = await startRealCluster({ name: 'real', controllerManager: true });
@@ -313,35 +323,32 @@ withBinaries('a member that is a real API server', () => {
     await member.claim(3);
     await expect(member.claim(2)).rejects.toMatchObject({ code: 'LEASE_LOST' });
 
-    const others = membersOf(cluster.connection, 'hub-2');
-    const other = others.tryOut('real', cluster.connection);
+    const other = tryOut(membersOf(cluster.connection, 'hub-2'), 'real', cluster.connection);
     await expect(other.claim(1)).rejects.toMatchObject({ code: 'CONFLICT', details: { holder: 'hub-1' } });
     await member.unclaim();
     await other.claim(1);
-    await other.close();
+    await other.unclaim();
   });
 
   it('writes nothing to a cluster that is not the registered one', async () => {
     const others = membersOf(cluster.connection);
+    opened.push(others);
     const impostor = await others.connect({ name: 'real', uid: 'the-uid-of-another-cluster', connectionVersion: 1, deleting: false });
 
     expect(await impostor.probe(signal)).toMatchObject({ ready: 'False', reason: 'CLUSTER_IDENTITY_CHANGED', apis: null });
     await expect(impostor.apply(ref('ConfigMap', 'x'), ours('ConfigMap', 'x', {}), { force: true })).rejects.toMatchObject({
       code: 'CLUSTER_IDENTITY_CHANGED',
     });
-    await others.close();
   });
 
   it('reports what an account without rights cannot tell as unknown', async () => {
-    const others = membersOf(cluster.limited.connection);
-    const limited = others.tryOut('real', cluster.limited.connection);
+    const limited = tryOut(membersOf(cluster.limited.connection), 'real', cluster.limited.connection);
 
     const report = await limited.probe(signal);
     expect(report).toMatchObject({ ready: 'True', uid: null, pools: null });
     expect(report.message).toContain('forbidden');
     await expect(limited.look([ref('ConfigMap', 'x')])).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(limited.claim(1)).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    await limited.close();
   });
 
   it('needs no more rights than docs/member-clusterrole.yaml grants', async () => {
@@ -354,8 +361,7 @@ withBinaries('a member that is a real API server', () => {
       const subjects = kind.endsWith('Binding') ? { subjects: [{ ...account, apiGroup: 'rbac.authorization.k8s.io' }] } : {};
       await member.apply(ref(kind, metadata.name, apiVersion, metadata.namespace ?? ''), { ...document, ...subjects }, { force: true });
     }
-    const others = membersOf(cluster.limited.connection);
-    const granted = others.tryOut('real', cluster.limited.connection);
+    const granted = tryOut(membersOf(cluster.limited.connection), 'real', cluster.limited.connection);
 
     const report = await eventually(async () => {
       const answer = await granted.probe(signal);
@@ -374,18 +380,15 @@ withBinaries('a member that is a real API server', () => {
     await granted.release(target, uid);
     expect(await granted.delete(target, uid)).toBe('gone');
     await expect(granted.look([ref('Role', 'x', 'rbac.authorization.k8s.io/v1')])).rejects.toMatchObject({ code: 'FORBIDDEN' });
-    await granted.close();
   });
 
   it('stops asking with a credential that is refused', async () => {
     const { Secret } = await import('../../src/clusters/secret.js');
     const refused = { ...cluster.connection, token: new Secret('revoked') };
-    const others = membersOf(refused);
-    const locked = others.tryOut('real', refused);
+    const locked = tryOut(membersOf(refused), 'real', refused);
 
     expect(await locked.probe(signal)).toMatchObject({ ready: 'Unknown', reason: 'CLUSTER_AUTH_FAILED' });
     await expect(locked.look([ref('ConfigMap', 'x')])).rejects.toMatchObject({ code: 'CLUSTER_AUTH_FAILED', details: {} });
-    await locked.close();
   });
 });
 

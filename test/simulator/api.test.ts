@@ -89,9 +89,14 @@ describe('discovery', () => {
     await old.close();
   });
 
-  it.each(['/apis/nobody.example/v1', '/apis/apps/v1/frobs', '/api/v1/namespaces/default/nodes'])('does not serve %s', async (path) => {
+  it.each(['/apis/apps/v1/frobs', '/api/v1/namespaces/default/nodes'])('does not serve %s', async (path) => {
     expect(await client.get(path)).toMatchObject({ status: 404, body: { kind: 'Status', reason: 'NotFound' } });
   });
+});
+
+it('answers a group that nobody serves in plain text', async () => {
+  expect(await client.get('/apis/nobody.example/v1')).toMatchObject({ status: 404, body: { text: '404 page not found\n' } });
+  expect((await client.get('/apis/nobody.example/v1/things')).status).toBe(404);
 });
 
 describe('create', () => {
@@ -316,7 +321,7 @@ describe('list', () => {
     { query: 'fieldSelector=spec.unknown%3D1', status: 400 },
     { query: 'continue=rubbish', status: 400 },
     { query: 'resourceVersion=abc', status: 400 },
-    { query: 'resourceVersionMatch=Exact', status: 400 },
+    { query: 'resourceVersionMatch=Exact', status: 422 },
     { query: 'resourceVersion=1&resourceVersionMatch=Exact', status: 410 },
     { query: 'resourceVersion=999999999', status: 504 },
   ])('with "$query" is refused with $status', async ({ query, status }) => {

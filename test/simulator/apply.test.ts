@@ -171,14 +171,16 @@ describe('an apply of an object that is there', () => {
     expect(answer).toMatchObject({ status: 409, body: { reason: 'Conflict' } });
   });
 
-  it('refuses another uid', async () => {
+  it('refuses another uid, and a uid for an object that is not there', async () => {
     await client.apply(aDeployment('identified'));
-    const answer = await client.apply(aDeployment('identified', { metadata: { uid: 'another' } }));
+    const other = await client.apply(aDeployment('identified', { metadata: { uid: 'another' } }));
+    const absent = await client.apply(aDeployment('never', { metadata: { uid: 'another' } }));
 
-    expect(answer).toMatchObject({
-      status: 409,
-      body: { reason: 'Conflict', message: expect.stringContaining('UID in precondition: another') },
+    expect(other).toMatchObject({
+      status: 422,
+      body: { message: expect.stringContaining('metadata.uid: Invalid value: "another": field is immutable') },
     });
+    expect(absent).toMatchObject({ status: 409, body: { reason: 'Conflict', message: expect.stringContaining('uid mismatch') } });
   });
 
   it('refuses managed fields in the body', async () => {

@@ -42,6 +42,14 @@ describe('a member that is', () => {
     await other.close();
   });
 
+  it('down breaks the watches that were open', async () => {
+    const events = client.watch(`${NAMESPACE}/configmaps?watch=1`);
+    expect((await events.next()).value?.type).toBe('ADDED');
+    member.faults.down = true;
+
+    await expect(events.next()).rejects.toThrow();
+  });
+
   it('slow answers later', async () => {
     member.faults.delayMs = 5000;
     let answered = false;

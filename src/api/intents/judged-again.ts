@@ -1,9 +1,9 @@
 import { HubError } from '../../errors.js';
 
-/** How often a decision is made anew when what it was made on moved meanwhile. */
-const JUDGEMENTS = 4;
+/** Each round lets at least one of the writers through, so as many as this at once all get through. */
+const JUDGEMENTS = 8;
 
-/** Runs a read-judge-write round; when another change came between read and write, the whole round again, up to three times more. */
+/** Runs a read-judge-write round; when another change came between read and write, the whole round again. */
 export async function judgedAgain<T>(round: () => Promise<T>): Promise<T> {
   for (let judgement = 1; ; judgement += 1) {
     try {

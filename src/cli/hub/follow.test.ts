@@ -11,7 +11,7 @@ import { HubClient } from './hub-client.js';
 
 const schema = buildSchema('type Query { a: Int } type Subscription { count(to: Int!): Int! }');
 const count = api<{ count: number }, { to: number }>('subscription Count($to: Int!) { count(to: $to) }');
-const clock = { now: () => 0, pause: async () => undefined };
+const clock = { now: () => 0, pause: () => new Promise<void>((resolve) => setImmediate(resolve)) };
 
 let sockets: WebSocketServer;
 let close: () => Promise<void>;

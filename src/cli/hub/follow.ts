@@ -4,6 +4,8 @@ import type { ApiDocument } from './document.js';
 import type { HubClient } from './hub-client.js';
 
 const LONGEST_PAUSE_MS = 10_000;
+/** Close code of a refused token: asking again with the same one cannot help. */
+const FORBIDDEN = 4403;
 
 /** What a subscription tells. */
 export interface Follower<Data> {
@@ -40,7 +42,7 @@ export async function follow<Data, Variables extends Record<string, unknown>>(
     connectionParams: { authorization: `Bearer ${token}` },
     keepAlive: 20_000,
     retryAttempts: Number.POSITIVE_INFINITY,
-    shouldRetry: () => !signal.aborted,
+    shouldRetry: (event) => !signal.aborted && (event as { code?: unknown } | null)?.code !== FORBIDDEN,
     retryWait: (retries) => clock.pause(Math.min(LONGEST_PAUSE_MS, 250 * 2 ** Math.min(retries, 6)) * (0.5 + Math.random() / 2), signal),
     on: {
       connected: () => {
@@ -73,8 +75,8 @@ export async function follow<Data, Variables extends Record<string, unknown>>(
 }
 
 function refused(error: unknown): CommandFailure {
-  const messages = Array.isArray(error)
-    ? error.map((one: { message?: string }) => one.message)
-    : [(error as { message?: string } | null)?.message];
+  const errors: readonly { message?: string; reason?: string }[] = Array.isArray(error) ? error : [error];
+  // A close of the socket has a reason where an error has a message.
+  const messages = errors.map((one) => one?.message ?? one?.reason ?? 'unknown error');
   return new CommandFailure(`the hub refused the subscription: ${messages.join('; ')}`, { cause: error });
 }

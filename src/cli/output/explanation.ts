@@ -43,9 +43,10 @@ function decisionText(cli: Cli, decision: Decision, cluster: string | undefined)
 function clusterText({ terminal: { colours } }: Cli, one: ClusterDecision): string {
   const name = printable(one.cluster);
   const sign = one.chosen ? colours.green('✓') : colours.red('✗');
-  const replicas = one.chosen && one.replicas !== null ? ` ${one.replicas} replicas,` : '';
-  const verdict = one.chosen ? `chosen:${replicas}` : `refused by ${printable(one.rule ?? 'the policy')}:`;
-  const scores = one.scores.map(({ name: score, value }) => `${printable(score)} ${value}`).join(', ');
+  const verdict = one.chosen ? 'chosen:' : `refused by ${printable(one.rule ?? 'the policy')}:`;
+  // Scores of nothing compare nothing.
+  const telling = one.scores.some(({ value }) => value !== 0) ? one.scores : [];
+  const scores = telling.map(({ name: score, value }) => `${printable(score)} ${value}`).join(', ');
   const details = facts(
     [
       ['field', one.field && printable(one.field)],

@@ -45,6 +45,11 @@ describe('a refusal', () => {
     ]);
   });
 
+  it('says a path once, also when the message begins with it', async () => {
+    const error = refusal({ document: 1, field: ['spec', 'replicas'], message: 'spec.replicas must not be negative.' });
+    expect((await userErrorLines([error], documents))[0]).toMatch(/storefront\): spec\.replicas must not be negative\. /);
+  });
+
   it('finds the line of an item in a list', async () => {
     const error = refusal({ document: 1, field: ['spec', 'template', 'spec', 'containers', '0', 'image'] });
     expect((await userErrorLines([error], documents))[0]).toMatch(/^shop\.yaml:17 .*: spec\.template\.spec\.containers\[0\]\.image: /);

@@ -31,8 +31,7 @@ export async function userErrorLines(errors: readonly UserError[], documents: re
   return errors.flatMap((error) => {
     const source = error.document === null ? undefined : documents[error.document];
     const where = source === undefined ? documentNumber(error) : place(error, source, parsed(error.document!));
-    const path = error.field?.length ? `${fieldPath(error.field)}: ` : '';
-    const line = `${where}${path}${printable(error.message)} (${error.code})`;
+    const line = `${where}${sentence(error)} (${error.code})`;
     return error.fix === null ? [line] : [line, `  fix: ${printable(error.fix)}`];
   });
 }
@@ -44,6 +43,12 @@ export function fieldPath(field: readonly string[]): string {
     const name = /[.[\]\s]/.test(part) ? `[${JSON.stringify(part)}]` : part;
     return path === '' || name.startsWith('[') ? `${path}${name}` : `${path}.${name}`;
   }, '');
+}
+
+/** The path and the message, without saying the path twice. */
+function sentence({ field, message }: UserError): string {
+  const path = printable(fieldPath(field ?? []));
+  return path === '' || message.startsWith(path) ? printable(message) : `${path}: ${printable(message)}`;
 }
 
 function documentNumber({ document }: UserError): string {

@@ -1,9 +1,12 @@
 import type { KubeObject } from '../../kubernetes/object.js';
-import { at } from '../../kubernetes/untrusted.js';
+import { parseQuantity } from '../../kubernetes/quantity.js';
+import { at, isFields, itemsOf, textOf } from '../../kubernetes/untrusted.js';
 import type { Amounts } from './cluster.js';
-import { requirementsOf } from './pod-requirements.js';
 import type { Toleration } from './policy.js';
 import { replicasOf } from './replicas.js';
+import type { Component as Part, PodRequirements } from './workload/requirements.js';
+import { componentsOf, replicaRequirements, splitOf } from './workload/workload.js';
+import { workloadKindOf } from './workload/workload-kinds.js';
 
 /** One expression on the labels of a node; `Gt` and `Lt` compare whole numbers. */
 export interface NodeExpression {
@@ -21,7 +24,7 @@ export interface Requirements {
   readonly tolerations?: readonly Toleration[];
 }
 
-/** One of several pod templates of a workload. */
+/** Pods of one role, so many in each set. */
 export interface Component {
   readonly name: string;
   readonly replicas: number;
@@ -34,31 +37,62 @@ export interface Demand {
   readonly replicas: number | null;
   /** Of each replica; null when not known, and then a replica is counted as a pod. */
   readonly requirements: Requirements | null;
-  /** A workload of several pod templates is placed as whole sets of them; empty for all others. */
+  /** The pods that go together: of the whole workload, or of each replica where replicas are groups of pods. Empty for all others. */
   readonly components: readonly Component[];
 }
 
-/** Where kinds with one pod template keep it. */
-const podSpecs: Readonly<Record<string, readonly string[]>> = {
-  'apps/v1/Deployment': ['spec', 'template', 'spec'],
-  'apps/v1/ReplicaSet': ['spec', 'template', 'spec'],
-  'apps/v1/StatefulSet': ['spec', 'template', 'spec'],
-  'apps/v1/DaemonSet': ['spec', 'template', 'spec'],
-  'batch/v1/Job': ['spec', 'template', 'spec'],
-  'v1/Pod': ['spec'],
-};
-
 const demands = new WeakMap<KubeObject, Demand>();
 
-/** What a template of a native kind asks for. Interpreters answer for the others. */
+/** What a template asks for, by what the hub knows of its kind. */
 export function demandOf(template: KubeObject): Demand {
   let demand = demands.get(template);
   if (!demand) demands.set(template, (demand = readDemand(template)));
   return demand;
 }
 
+/** What a pod asks for, in the form in which it is compared with nodes. */
+export function requirementsFrom(pod: PodRequirements): Requirements {
+  const nodeTerms = itemsOf(at(pod.hardNodeAffinity, 'nodeSelectorTerms')).map((term) =>
+    itemsOf(at(term, 'matchExpressions')).flatMap(expressionOf),
+  );
+  const tolerations = (pod.tolerations ?? []).filter(isFields) as readonly Toleration[];
+  return {
+    request: Object.fromEntries(Object.entries(pod.resources).flatMap(amountOf)),
+    ...(pod.nodeSelector && { nodeSelector: pod.nodeSelector }),
+    ...(nodeTerms.length > 0 && { nodeTerms }),
+    ...(tolerations.length > 0 && { tolerations }),
+  };
+}
+
 function readDemand(template: KubeObject): Demand {
-  const kind = `${template.apiVersion}/${template.kind}`;
-  const path = Object.hasOwn(podSpecs, kind) ? podSpecs[kind] : undefined;
-  return { replicas: replicasOf(template), requirements: path ? requirementsOf(at(template, ...path)) : null, components: [] };
+  const replicas = replicasOf(template);
+  const pod = replicaRequirements(template);
+  return { replicas, requirements: pod && requirementsFrom(pod), components: togetherOf(template, replicas) };
+}
+
+function togetherOf(template: KubeObject, replicas: number | null): readonly Component[] {
+  const split = splitOf(template);
+  const parts = componentsOf(template);
+  if (split === 'whole') return parts.flatMap((part) => componentOf(part, 1));
+  // A replica that is a group of pods is a set of its own.
+  const grouped = workloadKindOf(template)?.seatRequirements !== undefined && replicas !== null && replicas > 0;
+  return grouped ? parts.flatMap((part) => componentOf(part, replicas)) : [];
+}
+
+/** Pods that run once a node are no part of a set. */
+function componentOf({ name, replicas, requirements }: Part, sets: number): readonly Component[] {
+  if (replicas === null) return [];
+  return [{ name, replicas: Math.ceil(replicas / sets), requirements: requirements ? requirementsFrom(requirements) : { request: {} } }];
+}
+
+function amountOf([name, quantity]: [string, string]): readonly (readonly [string, number])[] {
+  const amount = parseQuantity(quantity);
+  return amount === null || amount <= 0 ? [] : [[name, amount]];
+}
+
+function expressionOf(value: unknown): readonly NodeExpression[] {
+  const key = textOf(at(value, 'key'));
+  const operator = textOf(at(value, 'operator')) as NodeExpression['operator'] | null;
+  if (key === null || operator === null) return [];
+  return [{ key, operator, values: itemsOf(at(value, 'values')).map(String) }];
 }

@@ -2,8 +2,8 @@ import type { KubeObject } from '../../kubernetes/object.js';
 import type { Amounts, Cluster } from './cluster.js';
 import type { Decision } from './decision.js';
 import type { Demand, Requirements } from './demand.js';
-import type { Eviction, User } from './dependency.js';
 import type { OverridePolicy, Placement, PlacementPolicy, PolicyRef } from './policy.js';
+import type { Eviction, User } from './users.js';
 
 /** Names a resource for plan and report: the `resource.id` of the store. */
 export type ResourceKey = string & { readonly __brand: 'ResourceKey' };

@@ -34,17 +34,29 @@ export interface Attempt {
  * that a run can be repeated.
  */
 export class Faults {
-  /** Connections are cut as soon as they ask for anything. */
-  down = false;
   /** Requests are taken and never answered. */
   hang = false;
   delayMs = 0;
   errors: ErrorRate | undefined;
   denials: readonly Denial[] = [];
+  readonly #cutOpen: () => void;
+  #down = false;
   #state: number;
 
-  constructor(seed: number) {
+  /** `cutOpen` cuts the connections of open watches. */
+  constructor(seed: number, cutOpen: () => void) {
     this.#state = seed >>> 0;
+    this.#cutOpen = cutOpen;
+  }
+
+  /** Open watches are cut when it goes down, and every connection that asks for anything while it is. */
+  get down(): boolean {
+    return this.#down;
+  }
+
+  set down(down: boolean) {
+    this.#down = down;
+    if (down) this.#cutOpen();
   }
 
   clear(): void {

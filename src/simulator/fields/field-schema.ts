@@ -49,6 +49,13 @@ export function elementOf(item: Json, schema: FieldSchema): string | undefined {
   return `k:{${parts.join(',')}}`;
 }
 
+/** An element as messages print it in a path: `[name="app"]`. */
+export function stepOf(element: string): string {
+  if (element.startsWith('v:')) return `[=${element.slice(2)}]`;
+  const keys = Object.entries(JSON.parse(element.slice(2) || '{}') as Record<string, unknown>);
+  return `[${keys.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}]`;
+}
+
 function keyValue(item: JsonObject, key: string, schema: FieldSchema): Json | undefined {
   return item[key] ?? schema.keyDefaults?.[key];
 }

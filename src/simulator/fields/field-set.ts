@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../kubernetes/object.js';
 import { isMap } from '../json.js';
-import { childSchema, elementOf, type FieldSchema, isLeaf } from './field-schema.js';
+import { childSchema, elementOf, type FieldSchema, isLeaf, stepOf } from './field-schema.js';
 
 /** FieldsV1: a set of paths as a tree. `f:NAME`, `k:{…}`, `v:…` lead on; `.` is the place itself; no entries is a leaf. */
 export interface FieldSet {
@@ -34,7 +34,7 @@ function itemsOf(list: readonly Json[], schema: FieldSchema): FieldSet {
     if (element === undefined) {
       throw new UnkeyedList(`element ${index}: associative list with keys has an element that omits key field ${schema.keys?.join(', ')}`);
     }
-    if (set[element] !== undefined) throw new UnkeyedList(`duplicate entries for key ${element.slice(2)}`);
+    if (set[element] !== undefined) throw new UnkeyedList(`duplicate entries for key ${stepOf(element)}`);
     set[element] = isMap(item) ? itemFields(item, schema.items) : leaf;
   }
   return set;

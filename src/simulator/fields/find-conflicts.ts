@@ -1,6 +1,6 @@
 import type { Json } from '../../kubernetes/object.js';
 import { isMap, sameJson } from '../json.js';
-import { childSchema, elementOf, type FieldSchema, isLeaf } from './field-schema.js';
+import { childSchema, elementOf, type FieldSchema, isLeaf, stepOf } from './field-schema.js';
 import type { FieldSet } from './field-set.js';
 
 /** A place where an apply wants another value than the one that another manager owns. */
@@ -70,12 +70,6 @@ function* children(live: Json, applied: Json, schema: FieldSchema | undefined): 
     const after = applied[name];
     if (after !== null && after !== undefined) yield [`f:${name}`, `.${name}`, live[name], after, childSchema(schema, name)];
   }
-}
-
-function stepOf(element: string): string {
-  if (element.startsWith('v:')) return `[=${element.slice(2)}]`;
-  const keys = Object.entries(JSON.parse(element.slice(2) || '{}') as Record<string, unknown>);
-  return `[${keys.map(([name, value]) => `${name}=${JSON.stringify(value)}`).join(',')}]`;
 }
 
 function setOf(elements: readonly string[]): FieldSet {

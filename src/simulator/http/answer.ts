@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Http2ServerResponse } from 'node:http2';
 import type { ApiError } from '../api-error.js';
+import type { Incoming } from './api-request.js';
 
 export type Response = ServerResponse | Http2ServerResponse;
 
@@ -25,6 +26,13 @@ export function text(body: string, code = 200): Answer {
 
 export function failure(error: ApiError): Answer {
   return { code: error.code, body: JSON.stringify(error.status), retryAfterSeconds: error.retryAfterSeconds };
+}
+
+/** Breaks the connection under a request or response; over HTTP/2 everything else on it breaks too. */
+export function cut(exchange: Response | Incoming): void {
+  const session = (exchange as Http2ServerResponse).stream?.session;
+  if (session) session.destroy();
+  else (exchange as ServerResponse).socket?.destroy();
 }
 
 /** Both kinds of response take the same calls, but their types do not overlap enough for a union call. */

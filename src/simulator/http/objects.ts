@@ -106,7 +106,7 @@ function patchByType(world: MemberWorld, target: Target, name: string, request: 
   const dryRun = wantsDryRun(request);
   if (request.contentType === APPLY_PATCH) {
     const manager = request.query.get('fieldManager');
-    if (!manager) throw managerRequired(kind);
+    if (!manager) throw managerRequired();
     const given = document(kind, parsedBody(request));
     const force = request.query.get('force') === 'true';
     const written = applyObject(world, kind, { namespace, name }, given, { ...caller, manager }, { force, dryRun, subresource });

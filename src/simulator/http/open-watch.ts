@@ -1,12 +1,11 @@
 import type { ServerResponse } from 'node:http';
-import { revisionTooLarge } from '../api-error.js';
 import type { SimulatorClock } from '../clock.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { revisionOf } from '../verbs/list.js';
 import { selection } from '../verbs/selection.js';
 import type { WatchHub, WatchStart } from '../watch/watch-hub.js';
 import { Watcher, type WatchSink } from '../watch/watcher.js';
-import type { Response } from './answer.js';
+import { cut, type Response } from './answer.js';
 import { type ApiRequest, wantsPartial } from './api-request.js';
 import type { Target } from './find-target.js';
 
@@ -26,7 +25,6 @@ export function openWatch(place: WatchPlace, target: Target, request: ApiRequest
   const selected = selection(target.kind, target.namespace, query);
   const partial = wantsPartial(request);
   const revision = revisionOf(query.get('resourceVersion') ?? '');
-  if (revision > store.revision) throw revisionTooLarge(revision, store.revision);
 
   const to = response as ServerResponse;
   to.writeHead(200, { 'content-type': 'application/json' });
@@ -74,6 +72,7 @@ function sinkOf(to: ServerResponse): WatchSink {
   return {
     write: (bytes) => void to.write(bytes),
     end: () => void to.end(),
+    cut: () => cut(to),
     get bufferedBytes() {
       return to.writableLength;
     },

@@ -1,4 +1,4 @@
-import { methodNotAllowed, pathNotFound } from '../api-error.js';
+import { methodNotAllowed } from '../api-error.js';
 import type { SimulatedMember } from '../member.js';
 import type { Caller } from '../world.js';
 import { type Answer, ok, type Response, text } from './answer.js';
@@ -23,6 +23,8 @@ export function route(member: SimulatedMember, request: ApiRequest, user: string
   if (!deep) return discovery(member, request, root);
 
   const apiVersion = root === 'api' ? (group as string) : `${group}/${version}`;
+  // A group that nobody serves is no part of the API, and is answered in plain text.
+  if (!member.world.kinds.serves(apiVersion)) return text('404 page not found\n', 404);
   const target = findTarget(member.world.kinds, apiVersion, request.path.slice(root === 'api' ? 2 : 3));
   const verb = verbOf(request, target);
   member.faults.checkDenied({ kind: target.kind, verb, namespace: target.namespace, name: target.name ?? '', user });
@@ -51,7 +53,7 @@ function discovery(member: SimulatedMember, request: ApiRequest, root: 'api' | '
   if (group === undefined) return groups(member, request, root);
   const document =
     root === 'api' || version !== undefined ? resourceList(kinds, version ? `${group}/${version}` : group) : groupDocument(kinds, group);
-  if (document === undefined) throw pathNotFound();
+  if (document === undefined) return text('404 page not found\n', 404);
   return ok(document);
 }
 

@@ -1,10 +1,10 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createSecureServer, type Http2SecureServer, type Http2ServerRequest, type ServerHttp2Session } from 'node:http2';
+import type { ServerResponse } from 'node:http';
+import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
 import { ApiError, pathNotFound, unauthorized } from '../api-error.js';
 import type { ServerCertificate } from '../certificates.js';
 import type { SimulatedMember } from '../member.js';
-import { failure, type Response, send } from './answer.js';
+import { cut, failure, type Response, send } from './answer.js';
 import { type ApiRequest, type Incoming, readBody } from './api-request.js';
 import { needsNoToken, route } from './routes.js';
 
@@ -84,12 +84,6 @@ async function heldBack(member: SimulatedMember, incoming: Incoming): Promise<bo
   if (faults.hang) return true;
   if (faults.delayMs > 0) await new Promise<void>((resolve) => world.clock.after(faults.delayMs, resolve));
   return false;
-}
-
-function cut(incoming: Incoming): void {
-  const session = (incoming as Http2ServerRequest).stream?.session;
-  if (session) session.destroy();
-  else (incoming as IncomingMessage).socket.destroy();
 }
 
 async function apiRequest(incoming: Incoming, path: readonly string[], query: URLSearchParams): Promise<ApiRequest> {

@@ -2,6 +2,7 @@ import { builtinKinds } from './builtin-kinds.js';
 import type { ServedKind } from './served-kind.js';
 
 const builtin = new Map(builtinKinds.map((kind) => [pathKey(kind.apiVersion, kind.resource), kind]));
+const builtinVersions = new Set(builtinKinds.map((kind) => kind.apiVersion));
 const builtinByStorage = new Map(builtinKinds.map((kind) => [kind.storageKey, kind]));
 
 /** What one member serves now: the built-in kinds, shared by all members, and those its CustomResourceDefinitions add. */
@@ -15,6 +16,11 @@ export class KindRegistry {
   byPath(apiVersion: string, resource: string): ServedKind | undefined {
     const key = pathKey(apiVersion, resource);
     return builtin.get(key) ?? this.#custom.get(key);
+  }
+
+  /** Whether anything is served at `apiVersion`. */
+  serves(apiVersion: string): boolean {
+    return builtinVersions.has(apiVersion) || [...this.#custom.values()].some((kind) => kind.apiVersion === apiVersion);
   }
 
   /** The kind in the version that objects are kept in. */

@@ -1,7 +1,7 @@
 import type { KubeObject, ManagedFieldsEntry } from '../../kubernetes/object.js';
 import { plainData } from '../admission/defaults.js';
 import { fieldInvalid } from '../admission/validate.js';
-import { ApiError, badRequest, invalid, notFound, type StatusCause } from '../api-error.js';
+import { ApiError, badRequest, conflict, invalid, notFound, type StatusCause } from '../api-error.js';
 import { timestamp } from '../clock.js';
 import { UnkeyedList } from '../fields/field-set.js';
 import type { FieldConflict } from '../fields/find-conflicts.js';
@@ -11,7 +11,7 @@ import { typed } from '../store/entry.js';
 import type { Caller, MemberWorld } from '../world.js';
 import { withoutStatus } from './create.js';
 import { storeNew, storeUpdate, type Written } from './store-write.js';
-import { checkRevision, logUpdate, uidConflict } from './update.js';
+import { checkRevision, logUpdate } from './update.js';
 
 export interface ApplyOptions {
   readonly force: boolean;
@@ -32,7 +32,8 @@ export function applyObject(
   const live = world.store.get(kind.storageKey, target.namespace, target.name);
   if (live === undefined) return createApplied(world, kind, wanted, caller, options);
 
-  if (wanted.metadata.uid !== undefined && wanted.metadata.uid !== live.uid) throw uidConflict(kind, live, wanted.metadata.uid);
+  const { uid } = wanted.metadata;
+  if (uid !== undefined && uid !== live.uid) throw invalid(kind, target.name, [fieldInvalid('metadata.uid', uid, 'field is immutable')]);
   checkRevision(kind, live, wanted.metadata.resourceVersion);
   const applied = merged(world, kind, live.object, wanted, caller, options);
   const same = applied.object === live.object && applied.managedFields === live.metadata.managedFields;
@@ -44,7 +45,12 @@ export function applyObject(
 }
 
 function createApplied(world: MemberWorld, kind: ServedKind, wanted: KubeObject, caller: Caller, options: ApplyOptions): Written {
-  if (options.subresource !== '' || wanted.metadata.uid !== undefined) throw notFound(kind, wanted.metadata.name);
+  const { uid } = wanted.metadata;
+  if (options.subresource !== '') throw notFound(kind, wanted.metadata.name);
+  if (uid !== undefined) {
+    const why = `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`;
+    throw conflict(kind, wanted.metadata.name, why);
+  }
   const { name, namespace } = wanted.metadata;
   const empty = typed(kind, { metadata: { name, ...(namespace !== undefined && { namespace }) } });
   const applied = merged(world, kind, empty, wanted, caller, options);
@@ -70,7 +76,7 @@ function merged(
   } catch (error) {
     if (!(error instanceof UnkeyedList)) throw error;
     const what = `${target(live)}; ${kind.apiVersion}, Kind=${kind.kind}`;
-    throw new ApiError(500, 'InternalError', `failed to create typed patch object (${what}): ${error.message}`);
+    throw new ApiError(500, '', `failed to create typed patch object (${what}): ${error.message}`);
   }
 }
 
@@ -99,9 +105,9 @@ function addressed(kind: ServedKind, { namespace, name }: { namespace: string; n
 }
 
 /** 422, as every apply without a manager is answered. */
-export function managerRequired(kind: ServedKind): ApiError {
+export function managerRequired(): ApiError {
   const cause = fieldInvalid('fieldManager', '', 'is required for apply patch');
-  return invalid({ ...kind, kind: 'PatchOptions', group: 'meta.k8s.io' }, '', [
+  return invalid({ kind: 'PatchOptions', group: 'meta.k8s.io' }, '', [
     { ...cause, reason: 'FieldValueRequired', message: 'Required value: is required for apply patch' },
   ]);
 }

@@ -1,12 +1,11 @@
 import type { KubeObject } from '../../kubernetes/object.js';
-import { ApiError, badRequest, stale } from '../api-error.js';
+import { badRequest, invalid, preconditionFailed } from '../api-error.js';
 import { timestamp } from '../clock.js';
 import { isMap, stringAt } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import type { Entry } from '../store/entry.js';
 import type { Caller, MemberWorld } from '../world.js';
 import { type Written, withMetadata } from './store-write.js';
-import { uidConflict } from './update.js';
 
 export type Propagation = 'Background' | 'Foreground' | 'Orphan';
 
@@ -25,8 +24,7 @@ export const ORPHAN_FINALIZER = 'orphan';
  * first; then it is marked, and whoever removes the last finalizer ends it.
  */
 export function remove(world: MemberWorld, kind: ServedKind, live: Entry, options: DeleteOptions, caller: Caller): Written {
-  if (options.uid !== undefined && options.uid !== live.uid) throw uidConflict(kind, live, options.uid);
-  if (options.resourceVersion !== undefined && options.resourceVersion !== String(live.revision)) throw stale(kind, live.name);
+  checkPreconditions(kind, live, options);
 
   const finalizers = finalizersAfter(kind, live, options.propagation ?? defaultPropagation(kind));
   const held = finalizers.length > 0 || kind.storageKey === '/namespaces';
@@ -35,12 +33,26 @@ export function remove(world: MemberWorld, kind: ServedKind, live: Entry, option
   return written;
 }
 
+function checkPreconditions(kind: ServedKind, live: Entry, { uid, resourceVersion }: DeleteOptions): void {
+  if (uid !== undefined && uid !== live.uid) {
+    const why = `the UID in the precondition (${uid}) does not match the UID in record (${live.uid})`;
+    throw preconditionFailed(kind, live.name, `${why}. The object might have been deleted and then recreated`);
+  }
+  if (resourceVersion !== undefined && resourceVersion !== String(live.revision)) {
+    const why = `the ResourceVersion in the precondition (${resourceVersion}) does not match the ResourceVersion in record (${live.revision})`;
+    throw preconditionFailed(kind, live.name, `${why}. The object might have been modified`);
+  }
+}
+
 /** What a client may say in the body of a DELETE. */
 export function deleteOptions(body: unknown, query: URLSearchParams): DeleteOptions {
   const options = isMap(body) ? body : {};
   const propagation = stringAt(options, 'propagationPolicy') ?? query.get('propagationPolicy') ?? undefined;
   if (propagation !== undefined && !isPropagation(propagation)) {
-    throw new ApiError(422, 'Invalid', `DeleteOptions.meta.k8s.io "" is invalid: propagationPolicy: Invalid value: "${propagation}"`);
+    const message = `Unsupported value: ${JSON.stringify(propagation)}: supported values: "Foreground", "Background", "Orphan", "nil"`;
+    throw invalid({ group: 'meta.k8s.io', kind: 'DeleteOptions' }, '', [
+      { reason: 'FieldValueNotSupported', message, field: 'propagationPolicy' },
+    ]);
   }
   if (options.orphanDependents !== undefined && propagation !== undefined) {
     throw badRequest('orphanDependents and deletionPropagation cannot be both set');

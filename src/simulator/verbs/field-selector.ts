@@ -23,6 +23,12 @@ export function fieldFilter(kind: ServedKind, text: string | null): EntryFilter 
   return (entry) => filters.every((matches) => matches(entry));
 }
 
+/** Kinds with selectable fields of their own word it differently from the others. */
+function unknownField(kind: ServedKind, field: string): string {
+  if (kind.custom || supported[kind.storageKey] !== undefined) return `field label not supported: ${field}`;
+  return `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;
+}
+
 function requirement(kind: ServedKind, part: string): EntryFilter {
   const parsed = /^([^=!]+)(==|=|!=)(.*)$/.exec(part);
   if (parsed === null) throw badRequest(`unable to parse requirement: invalid selector: '${part}'; can't understand '${part}'`);
@@ -30,7 +36,7 @@ function requirement(kind: ServedKind, part: string): EntryFilter {
   const wanted = operator !== '!=';
   if (field === 'metadata.name') return (entry) => (entry.name === value) === wanted;
   if (field === 'metadata.namespace' && kind.namespaced) return (entry) => (entry.namespace === value) === wanted;
-  if (!supported[kind.storageKey]?.includes(field)) throw badRequest(`field label not supported: ${field}`);
+  if (!supported[kind.storageKey]?.includes(field)) throw badRequest(unknownField(kind, field));
   const path = field.split('.');
   return (entry) => (String(valueAt(entry.object, ...path) ?? '') === value) === wanted;
 }

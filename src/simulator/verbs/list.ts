@@ -1,4 +1,4 @@
-import { badRequest, expired, revisionTooLarge } from '../api-error.js';
+import { badRequest, expired, invalid, revisionTooLarge } from '../api-error.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import { lowerBound } from '../store/collection.js';
 import type { Entry } from '../store/entry.js';
@@ -52,7 +52,12 @@ function take(store: ObjectStore, kind: ServedKind, selected: Selection, after: 
 function checkRevisionAsked(store: ObjectStore, query: URLSearchParams): void {
   const text = query.get('resourceVersion') ?? '';
   const match = query.get('resourceVersionMatch');
-  if (match !== null && text === '') throw badRequest('resourceVersionMatch is forbidden unless resourceVersion is provided');
+  if (match !== null && text === '') {
+    const message = 'Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided';
+    throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+      { reason: 'FieldValueForbidden', message, field: 'resourceVersionMatch' },
+    ]);
+  }
   const asked = revisionOf(text);
   if (asked > store.revision) throw revisionTooLarge(asked, store.revision);
   if (match === 'Exact' && asked !== store.revision) throw expired('The resourceVersion for the provided list is too old.');
@@ -71,7 +76,7 @@ function encode(position: Position): string {
 
 function decode(store: ObjectStore, token: string): Position {
   const position = parsed(token);
-  if (position === undefined) throw badRequest('continue key is not valid');
+  if (position === undefined) throw badRequest('invalid continue token: continue key is not valid');
   if (position.revision >= store.window.compactedRevision) return position;
   throw expired(
     'The provided continue parameter is too old to display a consistent list result. You must start a new list without the continue parameter.',

@@ -92,7 +92,7 @@ export function logUpdate(
   world.log({ user: caller.user, verb, resource: kind.storageKey, subresource, namespace, name, uid, revision, unchanged });
 }
 
-export function uidConflict(kind: ServedKind, live: Entry, uid: string): ApiError {
+function uidConflict(kind: ServedKind, live: Entry, uid: string): ApiError {
   const message = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.uid}`;
   const text = `Operation cannot be fulfilled on ${kind.resource}${kind.group === '' ? '' : `.${kind.group}`} "${live.name}": ${message}`;
   return new ApiError(409, 'Conflict', text, { name: live.name, group: kind.group, kind: kind.resource, uid: live.uid });

@@ -31,6 +31,7 @@ export class WatchHub {
     watcher.silent = this.#silent;
     if (start.kind === 'now') this.#sendPresent(watcher, start.initialEnd);
     else this.#sendSince(watcher, start.revision);
+    if (start.kind === 'after') watcher.after = start.revision;
     this.#setOf(watcher).add(watcher);
     this.#cancelBookmark ??= this.#clock.after(this.#bookmarkMs, () => this.#bookmark());
   }
@@ -45,6 +46,12 @@ export class WatchHub {
     if (watcher.request.bookmarks) watcher.send(bookmarkLine(watcher.request, this.#store.revision));
     watcher.end();
     this.forget(watcher);
+  }
+
+  /** Breaks the connections of all watches, as a member that goes away does. */
+  cut(): void {
+    for (const watchers of this.#watchers.values()) for (const watcher of watchers) watcher.cut();
+    this.drop();
   }
 
   /** Ends all watches. */
@@ -105,7 +112,7 @@ export class WatchHub {
 function deliver(watcher: Watcher, change: Change, lines: Map<string, Buffer>): void {
   const { request } = watcher;
   const type = eventFor(request, change);
-  if (type === undefined) return;
+  if (type === undefined || change.entry.revision <= watcher.after) return;
   const key = `${type} ${request.kind.version} ${request.partial}`;
   let line = lines.get(key);
   if (line === undefined) {

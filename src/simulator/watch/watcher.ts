@@ -8,6 +8,8 @@ import { withMetadata } from '../verbs/store-write.js';
 export interface WatchSink {
   write(bytes: Buffer): void;
   end(): void;
+  /** Breaks the connection. */
+  cut(): void;
   /** Bytes that the client has not taken yet. */
   readonly bufferedBytes: number;
 }
@@ -28,6 +30,8 @@ export class Watcher {
   readonly request: WatchRequest;
   /** Nothing is sent while silent; a client cannot tell it from a quiet member. */
   silent = false;
+  /** Changes up to here are not told: a client may ask for what is still to come. */
+  after = 0;
   readonly #sink: WatchSink;
   #pending: Buffer[] = [];
   #ended = false;
@@ -53,6 +57,11 @@ export class Watcher {
     this.#flush();
     this.#ended = true;
     this.#sink.end();
+  }
+
+  cut(): void {
+    this.#ended = true;
+    this.#sink.cut();
   }
 
   #flush(): void {

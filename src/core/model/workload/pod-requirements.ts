@@ -40,7 +40,10 @@ export function requestsOf(resources: unknown): Amounts {
 }
 
 function podAmounts(spec: unknown): Amounts {
-  let running = containersOf(spec, 'containers').reduce((sum, container) => plus(sum, requestsOf(at(container, 'resources'))), nothing);
+  const together = containersOf(spec, 'containers').reduce<Amounts>(
+    (sum, container) => plus(sum, requestsOf(at(container, 'resources'))),
+    nothing,
+  );
   let sidecars = nothing;
   let starting = nothing;
   for (const container of containersOf(spec, 'initContainers')) {
@@ -48,7 +51,7 @@ function podAmounts(spec: unknown): Amounts {
     if (at(container, 'restartPolicy') === 'Always') sidecars = plus(sidecars, own);
     starting = most(starting, at(container, 'restartPolicy') === 'Always' ? sidecars : plus(sidecars, own));
   }
-  running = most(plus(running, sidecars), starting);
+  const running = most(plus(together, sidecars), starting);
   return new Map([...running, ...requestsOf(at(spec, 'resources'))]);
 }
 

@@ -22,6 +22,7 @@ export function plus(a: Amounts, b: Amounts): Amounts {
 
 /** The larger of each. */
 export function most(a: Amounts, b: Amounts): Amounts {
+  // biome-ignore lint/complexity/useMathMinMax: Math.max does not take a bigint.
   return merged(a, b, (x, y) => (x > y ? x : y));
 }
 

@@ -38,7 +38,7 @@ function rayParts(template: unknown, path: readonly string[]): readonly Part[] {
   return head === undefined ? workers : [{ name: 'ray-head', replicas: 1, template: head }, ...workers];
 }
 
-/** One seat is the head; the workers share the others in the proportion that they have, each group rounded down, the rest to the largest. */
+/** One seat is the head; the groups of workers share the others in the proportion that they have. */
 function revise(template: KubeObject, seats: number): KubeObject {
   const path = ['spec', 'rayClusterConfig', 'workerGroupSpecs'];
   const groups = listAt(template, ...path);

@@ -1,7 +1,10 @@
-import type { Cluster } from '../../model/cluster.js';
 import type { Seats } from '../../model/plan.js';
 import type { ReplicaScheduling } from '../../model/policy.js';
 import { apportion } from './apportion.js';
+import { divideOverTiers } from './divide-over-tiers.js';
+import { type DivisionMethod, divisionMethod } from './division-method.js';
+import type { Entrant } from './entrant.js';
+import type { Counts } from './seats.js';
 import { staticShares } from './static-weights.js';
 import type { TieBreak } from './tie-break.js';
 
@@ -10,36 +13,42 @@ export interface DivisionAsk {
   readonly replicas: number | null;
   readonly scheduling: ReplicaScheduling | undefined;
   readonly tieBreak: TieBreak;
+  readonly fresh?: boolean;
 }
 
 export type Division = { readonly ok: true; readonly seats: readonly Seats[] } | { readonly ok: false; readonly message: string };
 
-/** Ways to divide; each names the rule of the reference that it follows. */
-export type DivisionMethod = 'duplicated' | 'static-weights' | 'dynamic-weights' | 'aggregated';
-
-/** How the replicas of a resource divide over clusters. Kinds without replicas are always duplicated (parity C15). */
-export function divisionMethod(replicas: number | null, scheduling: ReplicaScheduling | undefined): DivisionMethod {
-  if (replicas === null || scheduling?.replicaSchedulingType !== 'Divided') return 'duplicated';
-  if (scheduling.replicaDivisionPreference === 'Aggregated') return 'aggregated';
-  return scheduling.weightPreference?.dynamicWeight ? 'dynamic-weights' : 'static-weights';
-}
-
 /**
  * Seats for each of the selected clusters. A cluster whose share is none gets no seat and is left out, unless none are asked for
- * at all: a workload that is scaled to zero stays where it is, with zero replicas.
+ * at all: a workload that is scaled to zero stays where it is, with zero replicas (P28).
  */
-export function divideReplicas({ replicas, scheduling, tieBreak }: DivisionAsk, clusters: readonly Cluster[]): Division {
-  switch (divisionMethod(replicas, scheduling)) {
-    case 'duplicated':
-      return { ok: true, seats: clusters.map(({ name }) => ({ cluster: name, replicas })) };
-    case 'static-weights': {
-      const shares = staticShares(scheduling?.weightPreference?.staticWeightList ?? [], clusters).filter(({ weight }) => weight > 0);
-      const seats = [...apportion(replicas ?? 0, shares, tieBreak)].map(([cluster, count]) => ({ cluster, replicas: count }));
-      return { ok: true, seats: replicas === 0 ? seats : seats.filter((one) => one.replicas > 0) };
-    }
-    case 'dynamic-weights':
-      return { ok: false, message: 'Division by available replicas (dynamicWeight) is not supported yet.' };
-    case 'aggregated':
-      return { ok: false, message: 'Aggregated division is not supported yet.' };
-  }
+export function divideReplicas(ask: DivisionAsk, entrants: readonly Entrant[]): Division {
+  const { replicas, scheduling, tieBreak, fresh = false } = ask;
+  const method = divisionMethod(replicas, scheduling);
+  if (method === null) return { ok: false, message: 'The policy names a way to divide replicas that does not exist.' };
+  if (method === 'duplicated') return { ok: true, seats: entrants.map(({ cluster }) => ({ cluster: cluster.name, replicas })) };
+  if (method === 'static-weights') return { ok: true, seats: seatsOf(replicas ?? 0, byWeights(ask, entrants)) };
+
+  const divided = divideOverTiers({ replicas: replicas ?? 0, method, tieBreak, fresh }, entrants);
+  if (!divided.ok) return { ok: false, message: noRoomMessage(method, replicas ?? 0, divided.missing) };
+  return { ok: true, seats: seatsOf(replicas ?? 0, divided.counts) };
+}
+
+function byWeights({ replicas, scheduling, tieBreak }: DivisionAsk, entrants: readonly Entrant[]): Counts {
+  const list = scheduling?.weightPreference?.staticWeightList ?? [];
+  const shares = staticShares(
+    list,
+    entrants.map(({ cluster }) => cluster),
+  ).filter(({ weight }) => weight > 0);
+  return apportion(replicas ?? 0, shares, tieBreak);
+}
+
+function seatsOf(replicas: number, counts: Counts): readonly Seats[] {
+  const seats = [...counts].map(([cluster, count]) => ({ cluster, replicas: count }));
+  return replicas === 0 ? seats : seats.filter((one) => one.replicas > 0);
+}
+
+function noRoomMessage(method: DivisionMethod, replicas: number, missing: number): string {
+  const how = method === 'aggregated' ? 'aggregated' : 'divided by available replicas';
+  return `The clusters that fit have no room for ${missing} of ${replicas} replicas, which are ${how}.`;
 }

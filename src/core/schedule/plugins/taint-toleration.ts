@@ -1,5 +1,4 @@
-import type { Taint } from '../../model/cluster.js';
-import type { Toleration } from '../../model/policy.js';
+import { describeTaint, tolerates } from '../../model/toleration.js';
 import { type FilterPlugin, fits, unfit } from '../filter.js';
 
 /** Keeps new work off clusters whose taints the policy does not tolerate (parity C4). */
@@ -20,16 +19,3 @@ export const taintToleration: FilterPlugin = {
     );
   },
 };
-
-/** An absent key with Exists tolerates every key, an absent effect every effect. */
-export function tolerates({ key, operator = 'Equal', value, effect }: Toleration, taint: Taint): boolean {
-  if (effect && effect !== taint.effect) return false;
-  if (key && key !== taint.key) return false;
-  if (operator === 'Exists') return true;
-  return operator === 'Equal' && key === taint.key && (value ?? '') === (taint.value ?? '');
-}
-
-/** `burst-only:NoSchedule`, `tier=gold:NoExecute`. */
-export function describeTaint({ key, value, effect }: Taint): string {
-  return `${key}${value ? `=${value}` : ''}:${effect}`;
-}

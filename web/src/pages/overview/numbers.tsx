@@ -10,7 +10,7 @@ export function Numbers({ numbers }: { readonly numbers: OverviewQuery }) {
     <ul className="numbers">
       <li>
         <Link className="numbers-link" to="/clusters">
-          <b className="numbers-count">{text.count(numbers.clusters.totalCount)}</b> {text.clusters.what}
+          <b className="numbers-count">{text.count(numbers.clusters.totalCount)}</b> {text.clusters.noun(numbers.clusters.totalCount)}
         </Link>
         <Link className="numbers-link" to="/clusters" search={{ ready: 'no' }}>
           <b className="numbers-count">{text.count(numbers.clustersNotReady.totalCount)}</b> {text.overview.clustersNotReady}
@@ -18,7 +18,8 @@ export function Numbers({ numbers }: { readonly numbers: OverviewQuery }) {
       </li>
       <li>
         <Link className="numbers-link" to="/apps">
-          <b className="numbers-count">{text.count(numbers.applications.totalCount)}</b> {text.applications.what}
+          <b className="numbers-count">{text.count(numbers.applications.totalCount)}</b>{' '}
+          {text.applications.noun(numbers.applications.totalCount)}
         </Link>
         {byGroup(numbers).map(([group, count]) => (
           <Link key={group} className="numbers-link" to="/apps" search={{ health: group }}>

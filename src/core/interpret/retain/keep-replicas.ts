@@ -1,0 +1,15 @@
+import type { KubeObject } from '../../../kubernetes/object.js';
+import { at, isCount } from '../../../kubernetes/untrusted.js';
+import { withField } from '../../model/workload/part.js';
+import type { Retained } from './retained.js';
+
+/** Set on a workload whose replicas something in the member decides, such as an autoscaler (parity H4). */
+const labels = ['manifold.hub/retain-replicas', 'resourcetemplate.karmada.io/retain-replicas'];
+
+export function keepReplicas(desired: KubeObject, observed: KubeObject): Retained {
+  if (!labels.some((label) => at(desired, 'metadata', 'labels', label) === 'true')) return { ok: true, object: desired };
+
+  const replicas = at(observed, 'spec', 'replicas');
+  if (!isCount(replicas)) return { ok: false, message: 'the member is to decide the replicas and does not say how many there are' };
+  return { ok: true, object: withField(desired, ['spec', 'replicas'], replicas) };
+}

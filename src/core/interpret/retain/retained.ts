@@ -1,0 +1,26 @@
+import type { KubeObject } from '../../../kubernetes/object.js';
+import { at } from '../../../kubernetes/untrusted.js';
+import { withField } from '../../model/workload/part.js';
+
+/** An object with what its member added, or why it cannot be told what that is. */
+export type Retained = { readonly ok: true; readonly object: KubeObject } | { readonly ok: false; readonly message: string };
+
+export type Keeping = (desired: KubeObject, observed: KubeObject) => KubeObject;
+
+/** Fields that are taken over wherever the member has them. Paths are dotted names. */
+export function keepFields(...paths: readonly string[]): Keeping {
+  return keepWhere(paths, (value) => value !== undefined && value !== null);
+}
+
+/** Fields that are taken over where the member has something in them. */
+export function keepIfSet(...paths: readonly string[]): Keeping {
+  return keepWhere(paths, (value) => value !== undefined && value !== null && value !== '' && value !== 0);
+}
+
+function keepWhere(paths: readonly string[], worth: (value: unknown) => boolean): Keeping {
+  return (desired, observed) =>
+    paths
+      .map((path) => path.split('.'))
+      .filter((path) => worth(at(observed, ...path)))
+      .reduce((object, path) => withField(object, path, at(observed, ...path)), desired);
+}

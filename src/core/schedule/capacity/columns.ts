@@ -1,0 +1,79 @@
+import type { Capacity, NodePool } from '../../model/cluster.js';
+
+/**
+ * A cluster's nodes as columns, a row for each group of nodes that are alike: five thousand bindings ask each of them, and
+ * arrays of numbers are walked some ten times faster than objects.
+ */
+export interface Columns {
+  readonly source: 'nodes' | 'grades' | 'sums';
+  readonly rows: number;
+  readonly nodes: Float64Array;
+  /** By resource: free on each node of the row. */
+  readonly free: ReadonlyMap<string, Float64Array>;
+  /** By resource: on each node of the row when it is empty; null when that is not known. */
+  readonly allocatable: ReadonlyMap<string, Float64Array> | null;
+  /** The pool of each row; null for rows without one. */
+  readonly pools: readonly (NodePool | null)[];
+  /** Sums over the cluster, which pods that wait for a node have a claim on. */
+  readonly sums: ReadonlyMap<string, number>;
+}
+
+const known = new WeakMap<Capacity, Columns>();
+
+/** A cluster's capacity is one object until a figure of it changes, so the columns are made once a change. */
+export function columnsOf(capacity: Capacity): Columns {
+  let columns = known.get(capacity);
+  if (!columns) known.set(capacity, (columns = build(capacity)));
+  return columns;
+}
+
+interface Row {
+  readonly nodes: number;
+  readonly free: Readonly<Record<string, number>>;
+  readonly allocatable: Readonly<Record<string, number>> | null;
+  readonly pool: NodePool | null;
+}
+
+function build(capacity: Capacity): Columns {
+  const sums = freeSums(capacity);
+  const { source, rows } = rowsOf(capacity, sums);
+  return {
+    source,
+    rows: rows.length,
+    nodes: Float64Array.from(rows, ({ nodes }) => nodes),
+    free: columnsByName(rows.map(({ free }) => free)),
+    allocatable: source === 'nodes' ? columnsByName(rows.map(({ allocatable, free }) => allocatable ?? free)) : null,
+    pools: rows.map(({ pool }) => pool),
+    sums,
+  };
+}
+
+function rowsOf({ pools, grades }: Capacity, sums: ReadonlyMap<string, number>): { source: Columns['source']; rows: readonly Row[] } {
+  if (pools) return { source: 'nodes', rows: pools.flatMap(poolRows) };
+  if (grades) {
+    return { source: 'grades', rows: grades.map(({ nodes, minimum }) => ({ nodes, free: minimum, allocatable: null, pool: null })) };
+  }
+  return { source: 'sums', rows: [{ nodes: 1, free: Object.fromEntries(sums), allocatable: null, pool: null }] };
+}
+
+/** A pool of which only sums are known is counted as one node, which is too good where it is fragmented, and the best there is. */
+function poolRows(pool: NodePool): readonly Row[] {
+  if (pool.freePerNode) return pool.freePerNode.map(({ nodes, allocatable, free }) => ({ nodes, allocatable, free, pool }));
+  const free = Object.entries(pool.allocatable).map(([name, amount]) => [name, Math.max(0, amount - own(pool.requested, name))] as const);
+  return [{ nodes: 1, free: Object.fromEntries(free), allocatable: pool.allocatable, pool }];
+}
+
+function freeSums({ allocatable, allocated, allocating }: Capacity): ReadonlyMap<string, number> {
+  return new Map(
+    Object.entries(allocatable).map(([name, amount]) => [name, Math.max(0, amount - own(allocated, name) - own(allocating, name))]),
+  );
+}
+
+function columnsByName(amounts: readonly Readonly<Record<string, number>>[]): ReadonlyMap<string, Float64Array> {
+  const names = new Set(amounts.flatMap((one) => Object.keys(one)));
+  return new Map([...names].map((name) => [name, Float64Array.from(amounts, (one) => own(one, name))]));
+}
+
+function own(amounts: Readonly<Record<string, number>>, name: string): number {
+  return Object.hasOwn(amounts, name) ? amounts[name]! : 0;
+}

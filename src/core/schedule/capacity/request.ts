@@ -1,0 +1,46 @@
+import type { NodeExpression, Requirements } from '../../model/demand.js';
+import type { Toleration } from '../../model/policy.js';
+
+/** A replica's needs in the form in which they are compared with columns. */
+export interface Request {
+  /** Equal for equal needs. */
+  readonly key: string;
+  readonly names: readonly string[];
+  readonly amounts: readonly number[];
+  /** Null when every node will do. */
+  readonly constraints: Constraints | null;
+  readonly tolerations: readonly Toleration[];
+}
+
+export interface Constraints {
+  readonly nodeSelector: Readonly<Record<string, string>>;
+  readonly nodeTerms: readonly (readonly NodeExpression[])[];
+}
+
+/** A replica of which nothing is known takes the place of a pod. */
+const podOnly: Request = { key: '', names: [], amounts: [], constraints: null, tolerations: [] };
+
+const known = new WeakMap<Requirements, Request>();
+
+export function requestOf(requirements: Requirements | null): Request {
+  if (!requirements) return podOnly;
+  let request = known.get(requirements);
+  if (!request) known.set(requirements, (request = read(requirements)));
+  return request;
+}
+
+function read({ request, nodeSelector = {}, nodeTerms = [], tolerations = [] }: Requirements): Request {
+  const asked = Object.entries(request)
+    .filter(([, amount]) => amount > 0)
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const constrained = Object.keys(nodeSelector).length > 0 || nodeTerms.length > 0;
+  const constraints = constrained ? { nodeSelector, nodeTerms } : null;
+  const rest = constrained || tolerations.length > 0 ? JSON.stringify([constraints, tolerations]) : '';
+  return {
+    key: asked.map(([name, amount]) => `${name}=${amount}`).join() + rest,
+    names: asked.map(([name]) => name),
+    amounts: asked.map(([, amount]) => amount),
+    constraints,
+    tolerations,
+  };
+}

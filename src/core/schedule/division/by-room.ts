@@ -1,0 +1,80 @@
+import { apportion, type Share } from './apportion.js';
+import { apportionWithin } from './apportion-within.js';
+import { type Entrant, totalHeld, totalSpare } from './entrant.js';
+import { addSeats, type Counts } from './seats.js';
+import type { TieBreak } from './tie-break.js';
+
+export interface RoomAsk {
+  readonly replicas: number;
+  readonly method: 'dynamic-weights' | 'aggregated';
+  readonly tieBreak: TieBreak;
+  /** As a first schedule, with what is held counted as free (parity C20). */
+  readonly fresh: boolean;
+}
+
+export type RoomDivision = { readonly ok: true; readonly counts: Counts } | { readonly ok: false; readonly missing: number };
+
+/**
+ * Divides by the room that clusters have (parity C17 to C19). Scaling up divides what is more and adds it; scaling down
+ * divides the whole again in proportion to what is held; an equal number stays where it is. So nothing moves from one
+ * cluster to another.
+ */
+export function divideByRoom(ask: RoomAsk, entrants: readonly Entrant[]): RoomDivision {
+  if (ask.fresh) return grow(ask, freed(entrants), ask.replicas);
+
+  const held = heldCounts(entrants);
+  const assigned = totalHeld(entrants);
+  if (ask.replicas === assigned && held.size > 0) return { ok: true, counts: held };
+  if (ask.replicas < assigned) return { ok: true, counts: shrink(ask, entrants) };
+
+  const more = grow(ask, entrants, ask.replicas - assigned);
+  return more.ok ? { ok: true, counts: addSeats(held, more.counts) } : more;
+}
+
+function grow(ask: RoomAsk, entrants: readonly Entrant[], replicas: number): RoomDivision {
+  if (replicas === 0) return { ok: true, counts: new Map(entrants.map(({ cluster }) => [cluster.name, 0])) };
+  const spare = totalSpare(entrants);
+  if (spare < replicas) return { ok: false, missing: replicas - spare };
+
+  const chosen = ask.method === 'aggregated' ? fewest(replicas, entrants, ({ spare: room }) => room) : entrants;
+  return { ok: true, counts: share(ask, chosen, replicas) };
+}
+
+/** In proportion to the room; by what the policy prefers too, where it does, and then never more than there is room for. */
+function share({ tieBreak, method }: RoomAsk, entrants: readonly Entrant[], replicas: number): Counts {
+  const preferring = method === 'dynamic-weights' && entrants.some(({ preference }) => preference !== null);
+  const shares = entrants.map(({ cluster, spare, preference }) => ({
+    cluster: cluster.name,
+    weight: preferring ? spare * Math.max(preference ?? 0, 0.001) : spare,
+    most: spare,
+  }));
+  return preferring ? apportionWithin(replicas, shares, tieBreak) : apportion(replicas, shares, tieBreak);
+}
+
+function shrink({ replicas, method, tieBreak }: RoomAsk, entrants: readonly Entrant[]): Counts {
+  const holding = entrants.filter(({ held }) => held !== null);
+  const chosen = method === 'aggregated' ? fewest(replicas, holding, ({ held }) => held ?? 0) : holding;
+  return apportion(
+    replicas,
+    chosen.map(({ cluster, held }): Share => ({ cluster: cluster.name, weight: held ?? 0 })),
+    tieBreak,
+  );
+}
+
+/** The fewest clusters that are enough: those that hold it first, then the preferred, then those with most. */
+function fewest(replicas: number, entrants: readonly Entrant[], most: (entrant: Entrant) => number): readonly Entrant[] {
+  const ordered = entrants.toSorted(
+    (a, b) => Number(b.held !== null) - Number(a.held !== null) || (b.preference ?? 0) - (a.preference ?? 0) || most(b) - most(a),
+  );
+  let sum = 0;
+  const enough = ordered.findIndex((entrant) => (sum += most(entrant)) >= replicas);
+  return enough < 0 ? ordered : ordered.slice(0, enough + 1);
+}
+
+function freed(entrants: readonly Entrant[]): readonly Entrant[] {
+  return entrants.map((entrant) => ({ ...entrant, spare: entrant.spare + (entrant.held ?? 0) }));
+}
+
+function heldCounts(entrants: readonly Entrant[]): Counts {
+  return new Map(entrants.filter(({ held }) => held !== null).map(({ cluster, held }) => [cluster.name, held!]));
+}

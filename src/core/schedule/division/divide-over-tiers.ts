@@ -1,0 +1,64 @@
+import { divideByRoom, type RoomAsk, type RoomDivision } from './by-room.js';
+import { type Entrant, totalHeld, totalSpare } from './entrant.js';
+import { addSeats, type Counts } from './seats.js';
+
+/** Tiers are filled in order and drained in reverse (parity C3); without overflow tiers there is one. */
+export function divideOverTiers(ask: RoomAsk, entrants: readonly Entrant[]): RoomDivision {
+  const tiers = tiersOf(entrants);
+  if (tiers.length <= 1) return divideByRoom(ask, entrants);
+
+  const targets = ask.fresh ? freshTargets(ask.replicas, tiers) : targetsFrom(ask.replicas, tiers);
+  if (typeof targets === 'number') return { ok: false, missing: targets };
+  let counts: Counts = new Map();
+  for (const [i, tier] of tiers.entries()) {
+    // A tier without replicas is no part of the answer, unless none are asked for and its clusters hold the object.
+    if (targets[i] === 0 && (ask.replicas > 0 || totalHeld(tier) > 0 || i > 0)) continue;
+    const divided = divideByRoom({ ...ask, replicas: targets[i]! }, tier);
+    if (!divided.ok) return divided;
+    counts = addSeats(counts, divided.counts);
+  }
+  return { ok: true, counts };
+}
+
+function tiersOf(entrants: readonly Entrant[]): readonly (readonly Entrant[])[] {
+  const tiers = Map.groupBy(entrants, ({ tier }) => tier);
+  return [...tiers.keys()].sort((a, b) => a - b).map((tier) => tiers.get(tier)!);
+}
+
+/** How many replicas each tier gets; a number says how many find no room. */
+type Targets = readonly number[] | number;
+
+function freshTargets(replicas: number, tiers: readonly (readonly Entrant[])[]): Targets {
+  return fill(
+    replicas,
+    tiers.map(() => 0),
+    tiers.map((tier) => totalSpare(tier) + totalHeld(tier)),
+  );
+}
+
+/** From what each tier holds: more goes to the first with room, less is taken from the last that has some. */
+function targetsFrom(replicas: number, tiers: readonly (readonly Entrant[])[]): Targets {
+  const held = tiers.map(totalHeld);
+  const assigned = held.reduce((sum, count) => sum + count, 0);
+  if (replicas >= assigned) return fill(replicas - assigned, held, tiers.map(totalSpare));
+
+  let excess = assigned - replicas;
+  return held
+    .toReversed()
+    .map((count) => {
+      const taken = Math.min(count, excess);
+      excess -= taken;
+      return count - taken;
+    })
+    .reverse();
+}
+
+function fill(replicas: number, held: readonly number[], room: readonly number[]): Targets {
+  let left = replicas;
+  const targets = held.map((count, i) => {
+    const more = Math.min(left, room[i]!);
+    left -= more;
+    return count + more;
+  });
+  return left > 0 ? left : targets;
+}

@@ -1,0 +1,319 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Connection } from '../../src/clusters/connection.js';
+import { ClusterMembers, type MembersSetting } from '../../src/clusters/members.js';
+import { Secret } from '../../src/clusters/secret.js';
+import { eventually } from '../support/eventually.js';
+import {
+  answer,
+  answerDiscovery,
+  type Fixture,
+  type FixtureHandler,
+  type FixtureRequest,
+  startFixture,
+} from '../support/member-fixture.js';
+import { realClock } from '../support/real-clock.js';
+
+const opened: { close(): unknown }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0).reverse()) await one.close();
+});
+
+const signal = new AbortController().signal;
+const listOf = (kind: string, items: unknown[]) => ({ kind: `${kind}List`, metadata: { resourceVersion: '1' }, items });
+const notFound = (response: ServerResponse) => answer(response, '404 page not found', 404);
+const node = {
+  metadata: { name: 'n', uid: 'n', resourceVersion: '1' },
+  status: { allocatable: { cpu: '4' }, conditions: [{ type: 'Ready', status: 'True' }] },
+};
+const pod = {
+  metadata: { name: 'p', uid: 'p', resourceVersion: '1' },
+  spec: { nodeName: 'n', containers: [{ resources: { requests: { cpu: '1' } } }] },
+  status: { phase: 'Running' },
+};
+
+/** A member in good order. `wrong` answers first, and says whether it did. */
+function healthy(wrong: (request: FixtureRequest, response: ServerResponse) => boolean = () => false): FixtureHandler {
+  const bodies: Readonly<Record<string, unknown>> = {
+    '/readyz': 'ok',
+    '/version': { gitVersion: 'v1.33.2' },
+    '/api/v1/namespaces/kube-system': { kind: 'Namespace', metadata: { name: 'kube-system', uid: 'uid-1' } },
+    '/api/v1/nodes': listOf('Node', [node]),
+    '/api/v1/pods': listOf('Pod', [pod]),
+  };
+  return (request, response) => {
+    if (wrong(request, response)) return;
+    if (answerDiscovery(request, response)) return;
+    if (request.query.has('watch')) response.writeHead(200).write('\n');
+    else if (Object.hasOwn(bodies, request.path)) answer(response, bodies[request.path]);
+    else notFound(response);
+  };
+}
+
+async function aMember(handler: FixtureHandler, setting: Partial<MembersSetting> = {}, more: Partial<Connection> = {}) {
+  const fixture: Fixture = await startFixture(handler);
+  opened.push(fixture);
+  const members = new ClusterMembers({
+    hubId: 'hub-1',
+    connectionOf: async () => ({ ...fixture.connection, ...more }),
+    allowedNetworks: ['127.0.0.1'],
+    clock: realClock,
+    probe: { timeoutMs: 300, factsWaitMs: 300 },
+    ...setting,
+  });
+  opened.push(members);
+  const connect = (connectionVersion = 1) => members.connect({ name: 'paris', uid: null, connectionVersion, deleting: false });
+  return { fixture, members, connect, member: await connect() };
+}
+
+describe('a probe', () => {
+  it('tells all at once of a member in good order', async () => {
+    const { member } = await aMember(healthy());
+
+    expect(await member.probe(signal)).toEqual({
+      ready: 'True',
+      reason: 'READY',
+      message: '',
+      uid: 'uid-1',
+      version: 'v1.33.2',
+      apis: { complete: true, kinds: expect.arrayContaining([{ apiVersion: 'apps/v1', kind: 'Deployment' }]) },
+      pools: [{ name: 'default', nodes: 1, readyNodes: 1, allocatable: { cpu: 4 }, requested: { cpu: 1, memory: 0, pods: 1 } }],
+    });
+    expect((await member.probe(signal)).apis).toBeNull();
+  });
+
+  it.each<{ because: string; wrong: (request: FixtureRequest, response: ServerResponse) => boolean; want: object }>([
+    {
+      because: 'it says that it is not ready',
+      wrong: ({ path }, response) => path === '/readyz' && (answer(response, '[-]etcd failed: canary', 500), true),
+      want: { ready: 'False', reason: 'NOT_READY', uid: 'uid-1', message: expect.not.stringContaining('canary') },
+    },
+    {
+      because: 'it does not answer',
+      wrong: () => true,
+      want: { ready: 'Unknown', reason: 'CLUSTER_TIMEOUT', uid: null, version: null, apis: null, pools: null },
+    },
+    {
+      because: 'it answers nonsense to everything',
+      wrong: (_, response) => (answer(response, '<html>', 302, { location: '/login' }), true),
+      want: { ready: 'Unknown', reason: 'CLUSTER_MALFORMED_ANSWER' },
+    },
+    {
+      because: 'it does not know us',
+      wrong: (_, response) => (answer(response, { kind: 'Status', message: 'Unauthorized' }, 401), true),
+      want: { ready: 'Unknown', reason: 'CLUSTER_AUTH_FAILED' },
+    },
+    {
+      because: 'it is old and has no /readyz',
+      wrong: ({ path }, response) =>
+        path === '/readyz' ? (notFound(response), true) : path === '/healthz' && (answer(response, 'ok'), true),
+      want: { ready: 'True' },
+    },
+    {
+      because: 'we may not see pods',
+      wrong: ({ path }, response) =>
+        path === '/api/v1/pods' && (answer(response, { kind: 'Status', message: 'pods is forbidden: User "hub"' }, 403), true),
+      want: { ready: 'True', pools: null, message: expect.stringContaining('pods is forbidden') },
+    },
+    {
+      because: 'its discovery is cut off',
+      wrong: ({ path }, response) => path === '/apis' && (answer(response, '{"kind":"APIGroupDisc'), true),
+      want: { ready: 'True', apis: null },
+    },
+    {
+      because: 'its pods come late',
+      wrong: ({ path }) => path === '/api/v1/pods',
+      want: { ready: 'True', pools: null, uid: 'uid-1' },
+    },
+  ])('is honest when $because', async ({ wrong, want }) => {
+    const { member } = await aMember(healthy(wrong));
+
+    expect(await member.probe(signal)).toMatchObject(want);
+  });
+
+  it('answers for a member where nobody listens', async () => {
+    const { member, fixture } = await aMember(healthy());
+    await fixture.close();
+    opened.splice(0, 1);
+
+    expect(await member.probe(signal)).toMatchObject({ ready: 'Unknown', reason: 'CLUSTER_UNREACHABLE', uid: null });
+  });
+
+  it('follows nodes and pods by their watches', async () => {
+    const watches = new Map<string, ServerResponse>();
+    const { member } = await aMember(
+      healthy((request, response) => {
+        if (!request.query.has('watch')) return false;
+        response.writeHead(200).write('\n');
+        watches.set(request.path, response);
+        return true;
+      }),
+    );
+    await member.probe(signal);
+    await eventually(async () => expect(watches.size).toBe(2));
+    const bigger = {
+      ...pod,
+      metadata: { ...pod.metadata, resourceVersion: '2' },
+      spec: { ...pod.spec, containers: [{ resources: { requests: { cpu: '3' } } }] },
+    };
+    watches.get('/api/v1/pods')!.write(`${JSON.stringify({ type: 'MODIFIED', object: bigger })}\n`);
+    watches
+      .get('/api/v1/nodes')!
+      .write(`${JSON.stringify({ type: 'ADDED', object: { ...node, metadata: { name: 'm', uid: 'm', resourceVersion: '2' } } })}\n`);
+
+    await eventually(async () =>
+      expect((await member.probe(signal)).pools).toMatchObject([{ nodes: 2, allocatable: { cpu: 8 }, requested: { cpu: 3 } }]),
+    );
+  });
+});
+
+describe('discovery', () => {
+  const resources = (list: unknown[]) => ({ kind: 'APIResourceList', resources: list });
+  const classic = (request: FixtureRequest, response: ServerResponse, away: boolean): boolean => {
+    const patched = ['get', 'list', 'patch'];
+    const bodies: Readonly<Record<string, unknown>> = {
+      '/api': { kind: 'APIVersions', versions: ['v1'] },
+      '/apis': {
+        kind: 'APIGroupList',
+        groups: [
+          { name: 'apps', versions: [{ version: 'v1' }] },
+          { name: 'metrics.k8s.io', versions: [{ version: 'v1' }] },
+          { name: '../bad', versions: [{ version: 'v1' }] },
+        ],
+      },
+      '/api/v1': resources([
+        { name: 'configmaps', kind: 'ConfigMap', namespaced: true, verbs: patched },
+        { name: 'pods/log', kind: 'Pod', namespaced: true, verbs: ['get'] },
+      ]),
+      '/apis/apps/v1': resources([
+        { name: 'deployments', kind: 'Deployment', namespaced: true, verbs: patched },
+        { name: '../x', kind: 'Evil', verbs: patched },
+        { name: 'reviews', kind: 'Review', verbs: ['create'] },
+      ]),
+      ...(!away && { '/apis/metrics.k8s.io/v1': resources([]) }),
+    };
+    if (Object.hasOwn(bodies, request.path)) answer(response, bodies[request.path]);
+    else if (request.path === '/apis/metrics.k8s.io/v1') answer(response, 'service unavailable', 503);
+    else return false;
+    return true;
+  };
+
+  it.each([
+    { away: false, complete: true },
+    { away: true, complete: false },
+  ])('reads servers that do not aggregate; with a group away: $away it is complete: $complete', async ({ away, complete }) => {
+    const { member } = await aMember(healthy((request, response) => classic(request, response, away)));
+
+    expect((await member.probe(signal)).apis).toEqual({
+      complete,
+      kinds: [
+        { apiVersion: 'v1', kind: 'ConfigMap' },
+        { apiVersion: 'apps/v1', kind: 'Deployment' },
+      ],
+    });
+  });
+
+  it('is looked at again for a kind that is missing, once in five seconds', async () => {
+    const { member, fixture } = await aMember(healthy());
+    await Promise.all(Array.from({ length: 20 }, () => member.serves({ apiVersion: 'shop.example/v1', kind: 'Basket' })));
+
+    expect(await member.serves({ apiVersion: 'shop.example/v1', kind: 'Basket' })).toBe(false);
+    expect(await member.serves({ apiVersion: 'apps/v1', kind: 'Deployment' })).toBe(true);
+    expect(fixture.requests.filter(({ path }) => path === '/apis')).toHaveLength(1);
+  });
+});
+
+describe('members', () => {
+  it('are the same for the same connection and new for another', async () => {
+    const { connect, member } = await aMember(healthy());
+
+    expect(await connect(1)).toBe(member);
+    const next = await connect(2);
+    expect(next).not.toBe(member);
+    await eventually(() => expect(member.serves({ apiVersion: 'v1', kind: 'Pod' })).rejects.toMatchObject({ code: 'CLUSTER_UNREACHABLE' }));
+    expect(await next.serves({ apiVersion: 'v1', kind: 'Pod' })).toBe(true);
+  });
+
+  it('are connected again after they were closed', async () => {
+    const { connect, member } = await aMember(healthy());
+    await member.close();
+
+    expect(await (await connect(1)).serves({ apiVersion: 'v1', kind: 'Pod' })).toBe(true);
+  });
+
+  it('are asked for again when the credential could not be read', async () => {
+    let broken = true;
+    const fixture = await startFixture(healthy());
+    opened.push(fixture);
+    const connectionOf = async () => {
+      if (broken) throw new Error('no key');
+      return fixture.connection;
+    };
+    const members = new ClusterMembers({ hubId: 'h', connectionOf, allowedNetworks: ['127.0.0.1'], clock: realClock });
+    opened.push(members);
+    const cluster = { name: 'paris', uid: null, connectionVersion: 1, deleting: false };
+
+    await expect(members.connect(cluster)).rejects.toThrow('no key');
+    broken = false;
+    expect(await (await members.connect(cluster)).serves({ apiVersion: 'v1', kind: 'Pod' })).toBe(true);
+  });
+});
+
+describe('an exec plugin', () => {
+  async function aPlugin(script: string) {
+    const folder = await mkdtemp(join(tmpdir(), 'manifold-exec-'));
+    opened.push({ close: () => rm(folder, { recursive: true, force: true }) });
+    const command = join(folder, 'login');
+    await writeFile(command, `#!/bin/sh\necho run >> ${folder}/runs\n${script.replaceAll('FOLDER', folder)}`, { mode: 0o755 });
+    const runs = async () => (await readFile(join(folder, 'runs'), 'utf8').catch(() => '')).split('\n').length - 1;
+    return {
+      runs,
+      exec: { apiVersion: 'client.authentication.k8s.io/v1', command, args: ['a'], env: [{ name: 'WHO', value: new Secret('hub') }] },
+    };
+  }
+  const printing = (token: string) =>
+    `echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"'${token}'"}}'`;
+
+  it('is run only where the hub allows it', async () => {
+    const { exec, runs } = await aPlugin(printing('t-$WHO'));
+    await expect(aMember(healthy(), {}, { exec })).rejects.toMatchObject({ code: 'CLUSTER_AUTH_FAILED' });
+
+    expect(await runs()).toBe(0);
+  });
+
+  it('gives a token that is kept, and is run again when the member refuses it', async () => {
+    const { exec, runs } = await aPlugin(printing('t-$(wc -l < FOLDER/runs)'));
+    let refuse = false;
+    const tokens = new Set<string>();
+    const handler = healthy((request, response) => {
+      tokens.add(request.headers.authorization!);
+      if (!refuse) return false;
+      refuse = false;
+      answer(response, { kind: 'Status', message: 'Unauthorized' }, 401);
+      return true;
+    });
+    const { member } = await aMember(handler, { allowExecPlugins: true }, { exec });
+
+    await member.probe(signal);
+    expect(await runs()).toBe(1);
+    refuse = true;
+    expect(
+      await member
+        .look([{ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'x' }])
+        .catch((error: { code: string }) => error.code),
+    ).toBe('KIND_NOT_SERVED');
+    expect([...tokens]).toEqual(['Bearer t-1', 'Bearer t-2']);
+  });
+
+  it('that fails tells nothing of what it printed', async () => {
+    const { exec } = await aPlugin('echo canary >&2; exit 1');
+    const { member } = await aMember(healthy(), { allowExecPlugins: true }, { exec });
+
+    const report = await member.probe(signal);
+    expect(report).toMatchObject({ ready: 'Unknown', reason: 'CLUSTER_AUTH_FAILED' });
+    expect(JSON.stringify(report)).not.toContain('canary');
+  });
+});

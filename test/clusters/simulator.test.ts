@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parseKubeconfig } from '../../src/clusters/kubeconfig.js';
+import { ClusterMembers } from '../../src/clusters/members.js';
+import type { Member, WatchedObject } from '../../src/engine/ports.js';
+import type { KubeObject, ObjectRef } from '../../src/kubernetes/object.js';
+import { HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION } from '../../src/kubernetes/well-known.js';
+import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
+import { eventually } from '../support/eventually.js';
+import { realClock } from '../support/real-clock.js';
+
+const signal = new AbortController().signal;
+const deployments = { apiVersion: 'apps/v1', kind: 'Deployment' };
+const ref = (name: string): ObjectRef => ({ ...deployments, namespace: 'default', name });
+
+function deployment(name: string): KubeObject {
+  const labels = { app: name };
+  return {
+    ...deployments,
+    metadata: {
+      name,
+      namespace: 'default',
+      labels: { [MANAGED_LABEL]: 'true' },
+      annotations: { [HUB_ANNOTATION]: 'hub-1', [WORK_ANNOTATION]: `a/${name}` },
+    },
+    spec: {
+      replicas: 2,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'web', image: 'web:1', resources: { requests: { cpu: '100m' } } }] } },
+    },
+  };
+}
+
+describe('a simulated member', () => {
+  let simulator: Simulator;
+  let members: ClusterMembers;
+  let member: Member;
+
+  beforeAll(async () => {
+    const pool = { name: 'web', nodes: 2, capacity: { cpu: '4', memory: '8Gi' } };
+    simulator = await startSimulator({ members: [{ name: 'a', nodePools: [pool] }], timing: { podReadyMs: 0 } });
+    const parsed = parseKubeconfig(simulator.member('a').kubeconfig());
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.errors));
+    members = new ClusterMembers({
+      hubId: 'hub-1',
+      connectionOf: async () => parsed.connection,
+      allowedNetworks: ['127.0.0.1'],
+      clock: realClock,
+    });
+    member = await members.connect({ name: 'a', uid: null, connectionVersion: 1, deleting: false });
+  });
+  afterAll(async () => {
+    await members?.close();
+    await simulator?.close();
+  });
+
+  it('is known by its first probe', async () => {
+    const report = await member.probe(signal);
+
+    expect(report).toMatchObject({ ready: 'True', uid: expect.any(String), apis: { complete: true } });
+    expect(report.pools).toMatchObject([{ nodes: 2, readyNodes: 2, allocatable: { cpu: 8 }, requested: {} }]);
+  });
+
+  it('runs what is applied, says so over the watch, and counts its pods', async () => {
+    const seen: WatchedObject[] = [];
+    const watch = member.watch(deployments, {
+      synced: (all) => void seen.push(...all),
+      event: (one) => void seen.push(one),
+      stale: () => undefined,
+      alive: () => undefined,
+    });
+    const applied = await member.apply(ref('web'), deployment('web'), { force: false });
+
+    await eventually(async () => expect(seen.at(-1)!.object['status']).toMatchObject({ readyReplicas: 2 }));
+    expect(seen.at(-1)).toMatchObject({ hubId: 'hub-1', workKey: 'a/web', uid: applied.uid, ownedDigest: applied.ownedDigest });
+    await eventually(async () => expect((await member.probe(signal)).pools![0]!.requested).toMatchObject({ cpu: 0.2, pods: 2 }));
+
+    expect(await member.delete(ref('web'), applied.uid)).toBe('gone');
+    await eventually(async () => expect(seen.at(-1)).toMatchObject({ type: 'DELETED', uid: applied.uid }));
+    watch.close();
+  });
+
+  it('is applied to by the thousand', async () => {
+    const names = Array.from({ length: 1_000 }, (_, i) => `many-${i}`);
+    await Promise.all(names.map((name) => member.apply(ref(name), deployment(name), { force: false })));
+
+    expect(await member.look(names.map(ref))).toHaveLength(1_000);
+  });
+});

@@ -1,0 +1,334 @@
+-- Written by npm run db:dump from the migrations.
+
+create table application (
+  id bigint not null generated always as identity,
+  namespace text not null,
+  name text not null,
+  revision integer not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  deleting_at timestamp with time zone,
+  constraint application_pkey PRIMARY KEY (id),
+  constraint application_namespace_name_key UNIQUE (namespace, name)
+);
+
+create table audit_entry (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default now(),
+  actor text not null,
+  action text not null,
+  target text not null,
+  outcome text not null,
+  detail jsonb not null default '{}'::jsonb,
+  constraint audit_entry_pkey PRIMARY KEY (id)
+);
+
+create table binding (
+  resource_id bigint not null,
+  policy_kind text,
+  policy_namespace text,
+  policy_name text,
+  placements jsonb not null default '[]'::jsonb,
+  generation integer not null,
+  outcome text not null,
+  decision_id bigint,
+  decision_digest text,
+  planned_at timestamp with time zone not null default now(),
+  failures integer not null default 0,
+  constraint binding_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE,
+  constraint binding_pkey PRIMARY KEY (resource_id)
+);
+
+create table binding_status (
+  resource_id bigint not null,
+  health text not null,
+  message text,
+  clusters_total integer not null,
+  clusters_ready integer not null,
+  replicas_desired integer,
+  replicas_ready integer,
+  status jsonb,
+  works jsonb not null default '{}'::jsonb,
+  version bigint not null default nextval('report_version'::regclass),
+  updated_at timestamp with time zone not null default now(),
+  constraint binding_status_pkey PRIMARY KEY (resource_id)
+);
+
+create table cluster (
+  name text not null,
+  source text not null,
+  provider text,
+  region text,
+  zones text[] not null default '{}'::text[],
+  labels jsonb not null default '{}'::jsonb,
+  properties jsonb not null default '{}'::jsonb,
+  taints jsonb not null default '[]'::jsonb,
+  cordoned boolean not null default false,
+  endpoint text not null,
+  credential bytea not null,
+  connection_version integer not null default 1,
+  revision integer not null default 1,
+  world_version bigint not null,
+  created_at timestamp with time zone not null default now(),
+  deleting_at timestamp with time zone,
+  delete_workloads boolean not null default false,
+  constraint cluster_source_check CHECK ((source = ANY (ARRAY['FILE'::text, 'API'::text]))),
+  constraint cluster_pkey PRIMARY KEY (name)
+);
+
+create table cluster_status (
+  cluster text not null,
+  uid text,
+  ready text not null default 'Unknown'::text,
+  reason text not null default 'NotYetProbed'::text,
+  message text not null default ''::text,
+  kubernetes_version text,
+  apis jsonb,
+  apis_complete boolean not null default false,
+  pools jsonb,
+  heard_at timestamp with time zone,
+  changed_at timestamp with time zone not null default now(),
+  version bigint not null default nextval('report_version'::regclass),
+  constraint cluster_status_ready_check CHECK ((ready = ANY (ARRAY['True'::text, 'False'::text, 'Unknown'::text]))),
+  constraint cluster_status_cluster_fkey FOREIGN KEY (cluster) REFERENCES cluster(name) ON DELETE CASCADE,
+  constraint cluster_status_pkey PRIMARY KEY (cluster),
+  constraint cluster_status_uid_key UNIQUE (uid)
+);
+
+create table decision (
+  id bigint not null generated always as identity,
+  resource_id bigint not null,
+  generation integer not null,
+  outcome text not null,
+  message text not null,
+  policy_kind text,
+  policy_namespace text,
+  policy_name text,
+  losers jsonb not null default '[]'::jsonb,
+  chosen jsonb not null default '[]'::jsonb,
+  refused jsonb not null default '[]'::jsonb,
+  warnings jsonb not null default '[]'::jsonb,
+  created_at timestamp with time zone not null default now(),
+  constraint decision_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE,
+  constraint decision_pkey PRIMARY KEY (id)
+);
+
+create table event (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null default now(),
+  type text not null,
+  severity text not null,
+  message text not null,
+  cluster text,
+  application_namespace text,
+  application_name text,
+  resource_id bigint,
+  api_version text,
+  kind text,
+  namespace text,
+  name text,
+  txid bigint not null default ((pg_current_xact_id())::text)::bigint,
+  constraint event_pkey PRIMARY KEY (id)
+);
+
+create table hub (
+  singleton boolean not null default true,
+  id uuid not null default gen_random_uuid(),
+  key_canary bytea,
+  created_at timestamp with time zone not null default now(),
+  constraint hub_singleton_check CHECK (singleton),
+  constraint hub_pkey PRIMARY KEY (singleton)
+);
+
+create table idempotency (
+  actor text not null,
+  key text not null,
+  request_digest text not null,
+  answer jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  constraint idempotency_pkey PRIMARY KEY (actor, key)
+);
+
+create table lease (
+  name text not null,
+  holder uuid not null,
+  epoch bigint not null default 1,
+  expires_at timestamp with time zone not null,
+  constraint lease_pkey PRIMARY KEY (name)
+);
+
+create table manifest (
+  digest text not null,
+  bytes bytea not null,
+  created_at timestamp with time zone not null default now(),
+  constraint manifest_pkey PRIMARY KEY (digest)
+);
+
+create table observation (
+  cluster text not null,
+  resource_id bigint not null,
+  uid text not null,
+  resource_version text not null,
+  generation bigint,
+  owned_digest text not null,
+  health text not null,
+  message text,
+  replicas_desired integer,
+  replicas_ready integer,
+  status jsonb,
+  observed_at timestamp with time zone not null default now(),
+  constraint observation_pkey PRIMARY KEY (cluster, resource_id)
+);
+
+create table plan_due (
+  position bigint not null generated always as identity,
+  resource_id bigint not null,
+  since timestamp with time zone not null default now(),
+  not_before timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  constraint plan_due_pkey PRIMARY KEY ("position")
+);
+
+create table policy (
+  id bigint not null generated always as identity,
+  kind text not null,
+  namespace text not null,
+  name text not null,
+  uid uuid not null default gen_random_uuid(),
+  spec jsonb not null,
+  revision integer not null default 1,
+  world_version bigint not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint policy_pkey PRIMARY KEY (id),
+  constraint policy_kind_namespace_name_key UNIQUE (kind, namespace, name)
+);
+
+create table policy_revision (
+  kind text not null,
+  namespace text not null,
+  name text not null,
+  number integer not null,
+  spec jsonb,
+  actor text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint policy_revision_pkey PRIMARY KEY (kind, namespace, name, number)
+);
+
+create table resource (
+  id bigint not null generated always as identity,
+  application_id bigint not null,
+  api_version text not null,
+  api_group text not null,
+  kind text not null,
+  namespace text not null,
+  name text not null,
+  uid uuid not null default gen_random_uuid(),
+  labels jsonb not null default '{}'::jsonb,
+  digest text not null,
+  generation integer not null default 1,
+  created_at timestamp with time zone not null default now(),
+  deleted_at timestamp with time zone,
+  delete_reason text,
+  orphan boolean not null default false,
+  constraint resource_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id),
+  constraint resource_pkey PRIMARY KEY (id)
+);
+
+create table revision (
+  application_id bigint not null,
+  number integer not null,
+  actor text not null,
+  cause text not null,
+  resources jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  constraint revision_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id) ON DELETE CASCADE,
+  constraint revision_pkey PRIMARY KEY (application_id, number)
+);
+
+create table work (
+  cluster text not null,
+  resource_id bigint not null,
+  application_id bigint not null,
+  api_version text not null,
+  kind text not null,
+  namespace text not null,
+  name text not null,
+  kind_order smallint not null,
+  desired_digest text,
+  replicas integer,
+  conflict_resolution text not null default 'Abort'::text,
+  suspended boolean not null default false,
+  orphan boolean not null default false,
+  delete_reason text,
+  applied_digest text,
+  applied_at timestamp with time zone,
+  member_uid text,
+  member_generation bigint,
+  owned_digest text,
+  attempts integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  reason text,
+  message text,
+  constraint work_pkey PRIMARY KEY (cluster, resource_id)
+);
+
+create table world (
+  singleton boolean not null default true,
+  version bigint not null default 1,
+  constraint world_singleton_check CHECK (singleton),
+  constraint world_pkey PRIMARY KEY (singleton)
+);
+
+create table world_removed (
+  kind text not null,
+  namespace text not null,
+  name text not null,
+  world_version bigint not null,
+  constraint world_removed_pkey PRIMARY KEY (kind, namespace, name)
+);
+
+CREATE INDEX audit_entry_at_idx ON public.audit_entry USING btree (at);
+
+CREATE INDEX binding_policy_idx ON public.binding USING btree (policy_kind, policy_namespace, policy_name);
+
+CREATE INDEX binding_status_version_idx ON public.binding_status USING btree (version);
+
+CREATE INDEX cluster_status_version_idx ON public.cluster_status USING btree (version);
+
+CREATE INDEX cluster_world_version_idx ON public.cluster USING btree (world_version);
+
+CREATE INDEX decision_resource_idx ON public.decision USING btree (resource_id, id DESC);
+
+CREATE INDEX event_application_idx ON public.event USING btree (application_namespace, application_name, id DESC);
+
+CREATE INDEX event_at_idx ON public.event USING btree (at);
+
+CREATE INDEX event_cluster_idx ON public.event USING btree (cluster, id DESC);
+
+CREATE INDEX event_txid_idx ON public.event USING btree (txid, id);
+
+CREATE INDEX observation_resource_idx ON public.observation USING btree (resource_id);
+
+CREATE INDEX plan_due_resource_idx ON public.plan_due USING btree (resource_id);
+
+CREATE INDEX policy_world_version_idx ON public.policy USING btree (world_version);
+
+CREATE INDEX resource_application_idx ON public.resource USING btree (application_id);
+
+CREATE INDEX resource_digest_idx ON public.resource USING btree (digest);
+
+CREATE UNIQUE INDEX resource_identity_idx ON public.resource USING btree (api_group, kind, namespace, name);
+
+CREATE INDEX resource_kind_idx ON public.resource USING btree (api_version, kind, namespace, name);
+
+CREATE INDEX revision_resources_idx ON public.revision USING gin (resources jsonb_path_ops);
+
+CREATE INDEX work_apply_idx ON public.work USING btree (cluster, kind_order, resource_id) WHERE ((desired_digest IS NOT NULL) AND (desired_digest IS DISTINCT FROM applied_digest) AND (NOT suspended));
+
+CREATE INDEX work_delete_idx ON public.work USING btree (cluster, kind_order, resource_id) WHERE (desired_digest IS NULL);
+
+CREATE INDEX work_desired_idx ON public.work USING btree (desired_digest) WHERE (desired_digest IS NOT NULL);
+
+CREATE INDEX work_resource_idx ON public.work USING btree (resource_id);
+
+create sequence report_version;

@@ -1,0 +1,276 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { DispatchResult, DueWork } from '../../src/engine/ports.js';
+import { openStore } from '../../src/store/store.js';
+import { aConfigMap, aDeployment } from '../support/builders.js';
+import { admin, aNewCluster, aReport, aSecret, everywhere, openTestStore, succeeded, type TestStore } from '../support/store.js';
+
+const clusters = ['cloud-b', 'idc-a'];
+let test: TestStore;
+
+beforeAll(async () => {
+  test = await openTestStore();
+  await test.addClusters(...clusters);
+  await test.apply({ policies: [everywhere()] });
+});
+afterAll(() => test.close());
+afterEach(async () => {
+  await test.sql('update work set suspended = false, next_attempt_at = null');
+  await test.planAll();
+  await test.dispatchAll(clusters);
+});
+
+describe('what is due', () => {
+  it('comes by kind order in each cluster, manifests of Secrets decrypted, up to the limit', async () => {
+    await given('ordered', aDeployment('ordered'), aConfigMap('ordered'), aSecret('ordered', { password: 'aHVudGVyMg==' }));
+    const due = await test.due(clusters, 2);
+
+    expect(due.map(({ cluster, ref }) => `${cluster} ${ref.kind}`)).toEqual([
+      'cloud-b ConfigMap',
+      'cloud-b Secret',
+      'idc-a ConfigMap',
+      'idc-a Secret',
+    ]);
+    expect(due[1]!.desired!.manifest['data']).toEqual({ password: 'aHVudGVyMg==' });
+    expect(due[0]).toMatchObject({
+      application: { namespace: 'shop', name: 'ordered' },
+      applied: null,
+      attempts: 0,
+      orphan: false,
+      deleteReason: null,
+    });
+  });
+
+  it('leaves out what is in flight, suspended or waits, and clusters whose lease is not held with that epoch', async () => {
+    await given('left-out', aConfigMap('in-flight'), aConfigMap('suspended'), aConfigMap('waiting'), aConfigMap('plain'));
+    const [lease] = await test.store.leases.hold(['cluster/idc-a'], 60_000);
+    const flying = (await test.due(['idc-a'])).find(({ ref }) => ref.name === 'in-flight')!;
+    await test.sql("update work set suspended = true where name = 'suspended'");
+    await test.sql("update work set next_attempt_at = now() + interval '1 hour' where name = 'waiting'");
+
+    const demand = { cluster: 'idc-a', epoch: lease!.epoch, limit: 10 };
+    expect((await test.store.dispatch.due([demand], [flying.key])).map(({ ref }) => ref.name)).toEqual(['plain']);
+    expect(await test.store.dispatch.due([{ ...demand, epoch: lease!.epoch + 1 }], [])).toEqual([]);
+    await test.sql("update lease set expires_at = now() - interval '1 second' where name = 'cluster/idc-a'");
+    expect(await test.store.dispatch.due([demand], [])).toEqual([]);
+  });
+
+  it('deletes in reverse kind order, each with the reason that was committed before', async () => {
+    await given('going', aDeployment('going'), aConfigMap('going'));
+    await test.dispatchAll(clusters);
+    const { applicationId } = await test.apply({ app: 'going', resources: [aDeployment('going'), aConfigMap('going')] });
+    await test.store.intents.deleteApplication(admin, applicationId!, 1, { orphan: false });
+    await test.planAll();
+    const due = await test.due(['idc-a']);
+
+    expect(due.map(({ ref, desired, deleteReason }) => [ref.kind, desired, deleteReason])).toEqual([
+      ['Deployment', null, 'application shop/going was deleted by admin'],
+      ['ConfigMap', null, 'application shop/going was deleted by admin'],
+    ]);
+  });
+});
+
+describe('recording results', () => {
+  it('settles an apply only for what was dispatched: a newer manifest stays due', async () => {
+    await given('newer', aConfigMap('newer', { v: '1' }));
+    const first = await test.due(['idc-a']);
+    await given('newer', aConfigMap('newer', { v: '2' }));
+    await test.store.dispatch.record(first.map(succeeded));
+
+    const [again] = await test.due(['idc-a']);
+    expect(again!.desired!.manifest['data']).toEqual({ v: '2' });
+    expect(again!.applied).toEqual({ uid: `uid-${again!.key}`, digest: first[0]!.desired!.digest });
+  });
+
+  it('keeps a blocked work waiting for its time, or for a change of what is desired', async () => {
+    await given('blocked', aConfigMap('soon'), aConfigMap('never'));
+    const due = await test.due(['idc-a']);
+    await test.store.dispatch.record(due.map((work) => blocked(work, work.ref.name === 'soon' ? 60_000 : null)));
+
+    expect(await test.due(['idc-a'])).toEqual([]);
+    const wait = await test.store.dispatch.nextDueInMs(['idc-a']);
+    expect(wait).toBeGreaterThan(50_000);
+    expect(wait).toBeLessThanOrEqual(60_000);
+    expect(await stateOf('never', 'idc-a')).toMatchObject({ state: 'BLOCKED', reason: 'QUOTA_EXCEEDED', message: 'no room' });
+    await given('blocked', aConfigMap('soon'), aConfigMap('never', { changed: 'yes' }));
+    expect((await test.due(['idc-a'])).map(({ ref, attempts }) => [ref.name, attempts])).toEqual([['never', 0]]);
+  });
+
+  it('gives a refusal of what is not desired any more no say', async () => {
+    await given('outdated', aConfigMap('outdated', { v: '1' }));
+    const due = await test.due(['idc-a']);
+    await given('outdated', aConfigMap('outdated', { v: '2' }));
+    await test.store.dispatch.record(due.map((work) => blocked(work, null)));
+
+    expect(await test.due(['idc-a'])).toHaveLength(1);
+  });
+
+  it('makes works due again that an event in the cluster may have unblocked, and no others', async () => {
+    await given('unblocked', aConfigMap('unblocked'), aDeployment('unblocked'));
+    const due = await test.due(['idc-a']);
+    await test.store.dispatch.record(
+      due.map(
+        (work) =>
+          ({
+            ...blocked(work, null),
+            outcome: { ...blocked(work, null).outcome, reason: work.ref.kind === 'ConfigMap' ? 'NAMESPACE_MISSING' : 'IMMUTABLE_FIELD' },
+          }) as DispatchResult,
+      ),
+    );
+    await test.store.dispatch.retryBlocked('idc-a', ['NAMESPACE_MISSING', 'KIND_NOT_SERVED']);
+
+    expect((await test.due(['idc-a'])).map(({ ref }) => ref.kind)).toEqual(['ConfigMap']);
+  });
+
+  it('does drifted works again, and no deleted ones', async () => {
+    await given('drifted', aConfigMap('drifted'));
+    await test.dispatchAll(clusters);
+    expect(await test.due(clusters)).toEqual([]);
+    const [work] = await test.store.observations.known('idc-a').then((known) => known.filter(({ ref }) => ref.name === 'drifted'));
+    await test.store.dispatch.redo([work!.key]);
+
+    expect(await test.due(clusters)).toMatchObject([{ key: work!.key, applied: { digest: null } }]);
+  });
+
+  it('removes the rows of a resource with its last work, and of an application with its last resource', async () => {
+    await given('removed', aConfigMap('removed-1'), aConfigMap('removed-2'));
+    await test.dispatchAll(clusters);
+    const [application] = await test.store.reads.applicationsNamed(admin, [{ namespace: 'shop', name: 'removed' }]);
+    await test.store.intents.deleteApplication(admin, application!.id, 1, { orphan: false });
+    await test.planAll();
+    const due = await test.due(clusters);
+    expect(due).toHaveLength(4);
+
+    // Both clusters and both resources finish at the same moment; exactly one of the transactions sees that nothing is left.
+    await Promise.all(due.map((work) => test.store.dispatch.record([succeeded(work)])));
+    expect(await test.sql("select from resource where name like 'removed-%'")).toEqual([]);
+    expect(await test.store.reads.applicationsNamed(admin, [{ namespace: 'shop', name: 'removed' }])).toEqual([]);
+    expect(await test.sql("select from event where type = 'APPLICATION_DELETED' and application_name = 'removed'")).toHaveLength(1);
+  });
+
+  it('waits for a finalizer, and applies anew when the object is desired again meanwhile', async () => {
+    await given('finalizer', aConfigMap('finalizer'));
+    await test.dispatchAll(clusters);
+    await test.apply({ app: 'finalizer', pruned: await keysOf('finalizer') });
+    await test.planAll();
+    const [gone] = await test.due(['idc-a']);
+    await test.store.dispatch.record([
+      { key: gone!.key, dispatched: null, outcome: { kind: 'deleting', message: 'held by a finalizer', retryInMs: 60_000 } },
+    ]);
+    expect(await test.due(['idc-a'])).toEqual([]);
+    expect(await stateOf('finalizer', 'idc-a')).toMatchObject({ state: 'DELETING', message: 'held by a finalizer' });
+
+    await given('finalizer', aConfigMap('finalizer'));
+    expect(await test.due(['idc-a'])).toMatchObject([{ key: gone!.key, desired: {}, applied: { digest: null } }]);
+    await test.store.dispatch.record([{ key: gone!.key, dispatched: null, outcome: { kind: 'gone' } }]);
+    expect(await test.due(['idc-a'])).toMatchObject([{ key: gone!.key, applied: null }]);
+  });
+
+  it('stops a work whose manifest does not open, and hands out the others', async () => {
+    await given('unreadable', aConfigMap('unreadable'), aConfigMap('readable'));
+    await test.sql("update work set desired_digest = 'nothing-there' where name = 'unreadable' and cluster = 'idc-a'");
+
+    expect((await test.due(['idc-a'])).map(({ ref }) => ref.name)).toEqual(['readable']);
+    expect(await stateOf('unreadable', 'idc-a')).toMatchObject({ state: 'BLOCKED', reason: 'DECRYPTION_FAILED' });
+    await given('unreadable', aConfigMap('unreadable', { healed: 'yes' }), aConfigMap('readable'));
+  });
+});
+
+describe('leases', () => {
+  it('are held by one process at a time; a takeover raises the epoch and a renewal does not', async () => {
+    const other = await openStore({ url: test.url, encryptionKey: test.encryptionKey, holder: randomUUID() });
+    try {
+      expect(await test.store.leases.hold(['x'], 60_000)).toEqual([{ name: 'x', epoch: 1 }]);
+      expect(await other.leases.hold(['x'], 60_000)).toEqual([]);
+      expect(await test.store.leases.hold(['x'], 60_000)).toEqual([{ name: 'x', epoch: 1 }]);
+      await test.store.leases.release(['x']);
+      expect(await other.leases.hold(['x'], 60_000)).toEqual([{ name: 'x', epoch: 2 }]);
+      expect(await test.store.leases.hold(['x'], 60_000)).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
+});
+
+describe('clusters that leave', () => {
+  it('hand back their works and are forgotten when none is left; workloads stay unless asked', async () => {
+    await test.addClusters('leaving');
+    await given('leaver', aConfigMap('leaver'));
+    await test.dispatchAll([...clusters, 'leaving']);
+    expect(await test.store.intents.unregisterCluster(admin, 'leaving', { deleteWorkloads: false })).toMatchObject({ kind: 'started' });
+    await test.planAll();
+    expect(await test.store.fleet.finishUnregister('leaving')).toBe(false);
+    const due = await test.due(['leaving']);
+    expect(due.length).toBeGreaterThan(0);
+    expect(due.every(({ desired, orphan }) => desired === null && orphan)).toBe(true);
+
+    await test.store.dispatch.record(due.map(succeeded));
+    expect(await test.store.fleet.finishUnregister('leaving')).toBe(true);
+    expect((await test.store.plans.world()).clusters.map(({ name }) => name)).toEqual(clusters);
+    expect(await test.sql("select from cluster_status where cluster = 'leaving'")).toEqual([]);
+  });
+
+  it('are not finished while they are registered', async () => {
+    expect(await test.store.fleet.finishUnregister('idc-a')).toBe(false);
+  });
+});
+
+describe('reports of clusters', () => {
+  it('keep a cluster that is registered under another name as not ready, and one that became another', async () => {
+    await test.store.intents.registerCluster(admin, aNewCluster('twin'));
+    await test.store.fleet.saveReports([{ cluster: 'twin', report: aReport('uid-of-idc-a') }]);
+    await test.store.fleet.saveReports([{ cluster: 'cloud-b', report: aReport('another-uid') }]);
+    const [cloud, twin] = await test.store.reads.clustersNamed(admin, ['twin', 'cloud-b']);
+
+    expect(twin).toMatchObject({ ready: 'False', reason: 'DUPLICATE', message: 'It is the cluster that is registered as idc-a.' });
+    expect(cloud).toMatchObject({ ready: 'False', reason: 'CLUSTER_IDENTITY_CHANGED' });
+    await test.store.intents.unregisterCluster(admin, 'twin', { deleteWorkloads: false });
+    await test.store.fleet.saveReports([{ cluster: 'cloud-b', report: aReport('uid-of-cloud-b') }]);
+  });
+
+  it('renew the age only where the cluster answered', async () => {
+    await test.sql("update cluster_status set heard_at = now() - interval '10 minutes' where cluster = 'idc-a'");
+    const away = aReport('uid-of-idc-a', { ready: 'Unknown', reason: 'CLUSTER_UNREACHABLE', uid: null, apis: null, version: null });
+    await test.store.fleet.saveReports([{ cluster: 'idc-a', report: away }]);
+    expect(await test.store.reads.clustersNamed(admin, ['idc-a'])).toMatchObject([
+      { stale: true, ready: 'Unknown', servedKinds: 4, kubernetesVersion: 'v1.30.0' },
+    ]);
+
+    await test.store.fleet.saveReports([{ cluster: 'idc-a', report: aReport('uid-of-idc-a') }]);
+    expect(await test.store.reads.clustersNamed(admin, ['idc-a'])).toMatchObject([{ stale: false, ready: 'True' }]);
+  });
+
+  it('wake the resources of a kind that came or went, and no others', async () => {
+    await given('kinds', aConfigMap('kinds'), aDeployment('kinds'));
+    const fewer = aReport('uid-of-idc-a').apis!.kinds.filter(({ kind }) => kind !== 'Deployment');
+    await test.store.fleet.saveReports([{ cluster: 'idc-a', report: aReport('uid-of-idc-a', { apis: { kinds: fewer, complete: true } }) }]);
+    const waiting = await test.sql<{ kind: string }>('select distinct r.kind from plan_due p join resource r on r.id = p.resource_id');
+    await test.store.fleet.saveReports([{ cluster: 'idc-a', report: aReport('uid-of-idc-a') }]);
+
+    expect(waiting).toEqual([{ kind: 'Deployment' }]);
+  });
+});
+
+async function given(app: string, ...resources: Parameters<TestStore['apply']>[0]['resources'] & object): Promise<void> {
+  await test.apply({ app, resources });
+  await test.planAll();
+}
+
+function blocked({ key, desired }: DueWork, retryInMs: number | null): DispatchResult {
+  return {
+    key,
+    dispatched: desired?.digest ?? null,
+    outcome: { kind: 'blocked', reason: 'QUOTA_EXCEEDED', message: 'no room', retryInMs },
+  };
+}
+
+async function keysOf(name: string) {
+  const found = await test.store.reads.resources(admin, { first: 10, after: null }, { nameContains: name });
+  return found.rows.map(({ id }) => id);
+}
+
+async function stateOf(name: string, cluster: string) {
+  const [key] = await keysOf(name);
+  const works = await test.store.reads.worksOf(admin, [key!], { first: 1, after: null }, cluster);
+  return works.get(key!)!.rows[0];
+}

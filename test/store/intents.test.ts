@@ -1,0 +1,266 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Actor } from '../../src/auth/actor.js';
+import { aConfigMap, aDeployment } from '../support/builders.js';
+import { admin, aNewCluster, aSecret, everywhere, openTestStore, type TestStore } from '../support/store.js';
+
+let test: TestStore;
+
+beforeAll(async () => {
+  test = await openTestStore();
+  await test.addClusters('idc-a');
+  await test.apply({ policies: [everywhere()] });
+});
+afterAll(() => test.close());
+
+describe('accepting an intent', () => {
+  it('says what became of each object, and makes no revision when nothing changed', async () => {
+    const first = await test.apply({ app: 'web', resources: [aDeployment('web'), aConfigMap('web', { v: '1' })] });
+    const second = await test.apply({ app: 'web', resources: [aDeployment('web'), aConfigMap('web', { v: '2' })] });
+    const third = await test.apply({ app: 'web', resources: [aDeployment('web'), aConfigMap('web', { v: '2' })] });
+
+    expect([first, second, third].map(({ revision, results }) => [revision, results.map(({ action }) => action)])).toEqual([
+      [1, ['CREATED', 'CREATED']],
+      [2, ['UNCHANGED', 'UPDATED']],
+      [2, ['UNCHANGED', 'UNCHANGED']],
+    ]);
+    const old = await test.store.intents.revision(admin, first.applicationId!, 1);
+    expect(old!.resources.find(({ kind }) => kind === 'ConfigMap')).toEqual(aConfigMap('web', { v: '1' }));
+    const revisions = await test.store.reads.revisionsOf(admin, [first.applicationId!], { first: 1, after: null });
+    expect(revisions.get(first.applicationId!)).toMatchObject({ hasMore: true, rows: [{ number: 2, actor: 'admin', cause: 'apply' }] });
+  });
+
+  it('is all or nothing', async () => {
+    const before = await counts();
+    const poison = { ...aConfigMap('poison'), metadata: { name: 'poison', namespace: 'shop', labels: { bad: '\u0000' } } };
+
+    await expect(
+      test.apply({ app: 'half', resources: [aConfigMap('fine'), poison], policies: [{ ...everywhere(), name: 'half' }] }),
+    ).rejects.toThrow();
+    expect(await counts()).toEqual(before);
+  });
+
+  it('refuses an object of another application and names the owner', async () => {
+    await test.apply({ app: 'owner', resources: [aConfigMap('owned')] });
+
+    await expect(test.apply({ app: 'thief', resources: [aConfigMap('other'), aConfigMap('owned')] })).rejects.toMatchObject({
+      code: 'DATABASE_CONFLICT',
+      details: { application: 'shop/owner' },
+    });
+    expect(await test.sql("select from application where name = 'thief'")).toEqual([]);
+  });
+
+  it('lets one of two applications have an object that both bring at once', async () => {
+    const outcomes = await Promise.allSettled(['left', 'right'].map((app) => test.apply({ app, resources: [aConfigMap('contended')] })));
+
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('refuses a judgement that was made on another revision', async () => {
+    await test.apply({ app: 'judged', resources: [aConfigMap('judged', { v: '1' })] });
+    const late = { app: 'judged', resources: [aConfigMap('judged', { v: '2' })], basedOnRevision: 0 };
+
+    await expect(test.apply(late)).rejects.toMatchObject({ code: 'DATABASE_CONFLICT', details: { revision: '1' } });
+  });
+
+  it('takes away what was pruned, keeps the rest, and brings it back on the next apply', async () => {
+    const { applicationId } = await test.apply({ app: 'prune', resources: [aConfigMap('keep'), aConfigMap('drop')] });
+    const drop = await keyOf('drop');
+    const pruned = await test.apply({ app: 'prune', resources: [aConfigMap('keep')], pruned: [drop] });
+    expect(pruned.results.map(({ name, action }) => [name, action])).toEqual([
+      ['keep', 'UNCHANGED'],
+      ['drop', 'PRUNED'],
+    ]);
+    expect(await test.sql('select delete_reason from resource where id = $1', [drop])).toEqual([
+      { delete_reason: 'revision 2 of shop/prune no longer holds it' },
+    ]);
+    expect((await test.store.intents.revision(admin, applicationId!, 2))!.resources.map(({ metadata }) => metadata.name)).toEqual(['keep']);
+
+    const back = await test.apply({ app: 'prune', resources: [aConfigMap('drop')] });
+    expect(back.results.map(({ action }) => action)).toEqual(['UPDATED']);
+    expect(await test.sql('select deleted_at, delete_reason from resource where id = $1', [drop])).toEqual([
+      { deleted_at: null, delete_reason: null },
+    ]);
+  });
+
+  it('answers a retry what it answered the first time, and refuses the key for anything else', async () => {
+    const ask = { app: 'retry', resources: [aConfigMap('retry')], idempotency: { key: 'k1', requestDigest: 'd1' } };
+    const first = await test.apply(ask);
+
+    expect(await test.store.intents.replay(admin, 'k1', 'd1')).toEqual({ kind: 'answer', accepted: first });
+    expect(await test.store.intents.replay(admin, 'k1', 'd2')).toEqual({ kind: 'mismatch' });
+    expect(await test.store.intents.replay({ name: 'someone-else', role: 'admin' }, 'k1', 'd1')).toEqual({ kind: 'new' });
+    expect(await test.apply(ask)).toEqual(first);
+    await expect(test.apply({ ...ask, idempotency: { key: 'k1', requestDigest: 'd2' } })).rejects.toMatchObject({
+      code: 'DATABASE_CONFLICT',
+    });
+  });
+
+  it('takes two requests with one key at once as one', async () => {
+    const ask = { app: 'twice', resources: [aConfigMap('twice')], basedOnRevision: 0, idempotency: { key: 'k2', requestDigest: 'd' } };
+    const [a, b] = await Promise.all([test.apply(ask), test.apply(ask)]);
+
+    expect(b).toEqual(a);
+    expect(await test.sql("select number from revision v join application a on a.id = v.application_id where a.name = 'twice'")).toEqual([
+      { number: 1 },
+    ]);
+  });
+
+  it('keeps the data of Secrets out of the database in clear, and their digests untestable', async () => {
+    const password = 'Y2FuYXJ5LTQyNDI=';
+    await test.apply({ app: 'secret', resources: [aSecret('secret', { password })] });
+    await test.planAll();
+
+    expect(await dump()).not.toContain('canary-4242');
+    expect(await dump()).not.toContain(password);
+    const [{ digest }] = (await test.sql<{ digest: string }>("select digest from resource where name = 'secret'")) as [{ digest: string }];
+    expect(digest).toMatch(/^keyed\./);
+    const shown = await test.store.reads.redactedManifests(admin, [digest]);
+    expect(JSON.stringify([...shown])).not.toContain(password);
+    expect(Object.keys(shown.get(digest)!['data'] as object)).toEqual(['password']);
+  });
+
+  it('refuses who is not admitted', async () => {
+    const nobody = { name: 'nobody', role: 'none' } as unknown as Actor;
+
+    await expect(test.store.intents.deletePolicy(nobody, everywhere(), null)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(test.store.reads.clusters(nobody, { first: 1, after: null }, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+});
+
+describe('policies', () => {
+  it('have revisions of their own, which go on after a deletion', async () => {
+    const policy = { ...everywhere(), name: 'versioned' };
+    await test.apply({ policies: [policy] });
+    const edited = { ...policy, spec: { ...policy.spec, priority: 3 } };
+    const { results, revision } = await test.apply({ policies: [edited] });
+    expect({ results, revision }).toMatchObject({ results: [{ kind: 'PlacementPolicy', action: 'UPDATED' }], revision: null });
+    expect(await test.store.reads.policy(admin, policy)).toMatchObject({ revision: 2 });
+
+    expect(await test.store.intents.deletePolicy(admin, policy, 1)).toEqual({ kind: 'conflict', revision: 2 });
+    expect(await test.store.intents.deletePolicy(admin, policy, 2)).toMatchObject({ kind: 'deleted' });
+    expect(await test.store.intents.deletePolicy(admin, policy, null)).toEqual({ kind: 'absent' });
+    await test.apply({ policies: [policy] });
+    expect(await test.store.reads.policy(admin, policy)).toMatchObject({ revision: 4 });
+  });
+
+  it('wake what they select before or after an edit, what waits for overrides, and nothing else', async () => {
+    await test.apply({ app: 'wake', resources: [aConfigMap('wake-a'), aConfigMap('wake-b'), aDeployment('wake-c')] });
+    await test.planAll();
+    const override = (name: string) => ({
+      kind: 'OverridePolicy' as const,
+      namespace: 'shop',
+      name: 'waker',
+      spec: { resourceSelectors: [{ apiVersion: 'v1', kind: 'ConfigMap', name }], overrideRules: [] },
+    });
+    await test.apply({ policies: [override('wake-a')] });
+    expect(await waiting()).toEqual(['wake-a']);
+    await test.planAll();
+    await test.apply({ policies: [override('wake-b')] });
+    expect(await waiting()).toEqual(['wake-a', 'wake-b']);
+    expect((await test.store.intents.affected(admin, [override('wake-c')], 10)).map(({ ref }) => ref.name)).toEqual(['wake-b']);
+  });
+});
+
+describe('the snapshot of an intent', () => {
+  it('holds the application, foreign owners of its objects, its policies and the manifests of each cluster', async () => {
+    await test.apply({ app: 'snap', resources: [aConfigMap('snap')] });
+    await test.apply({ app: 'foreign', resources: [aConfigMap('foreign')] });
+    await test.planAll();
+    const ref = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'foreign' };
+    const found = await test.store.intents.snapshot(admin, {
+      application: { namespace: 'shop', name: 'snap' },
+      refs: [ref],
+      policies: [everywhere()],
+    });
+
+    expect(found.application).toMatchObject({ namespace: 'shop', name: 'snap', revision: 1, deleting: false });
+    expect(found.resources.map(({ ref: { name }, application }) => [name, application.name])).toEqual([
+      ['snap', 'snap'],
+      ['foreign', 'foreign'],
+    ]);
+    expect(found.resources[0]!.works.get('idc-a')!.manifest).toMatchObject({ metadata: { name: 'snap' } });
+    expect(found.policies).toMatchObject([{ name: 'everywhere', revision: 1 }]);
+    expect(found.world.clusters.map(({ name }) => name)).toEqual(['idc-a']);
+  });
+});
+
+describe('clusters', () => {
+  it('are registered once by name and once by identity', async () => {
+    expect(await test.store.intents.registerCluster(admin, aNewCluster('idc-a'))).toEqual({ kind: 'exists' });
+    expect(await test.store.intents.registerCluster(admin, aNewCluster('again', { uid: 'uid-of-idc-a' }))).toEqual({
+      kind: 'duplicate',
+      name: 'idc-a',
+    });
+    expect(await test.store.intents.registerCluster(admin, aNewCluster('second', { uid: 'uid-of-second' }))).toEqual({
+      kind: 'registered',
+    });
+    expect(await test.store.connectionOf('second')).toBe(JSON.stringify({ token: 'token-of-second' }));
+    expect(await dump()).not.toContain('token-of-second');
+  });
+
+  it('change by revision; labels are merged and a null takes one away', async () => {
+    await test.store.intents.registerCluster(admin, aNewCluster('edited', { labels: { a: '1', b: '2' }, region: 'north' }));
+    expect(await test.store.intents.updateCluster(admin, { name: 'edited', expectedRevision: 9, cordoned: true })).toEqual({
+      kind: 'conflict',
+      revision: 1,
+    });
+    const change = {
+      name: 'edited',
+      expectedRevision: 1,
+      labels: { a: null, c: '3' },
+      taints: [{ key: 'k', effect: 'NoSchedule' as const }],
+      cordoned: true,
+    };
+    expect(await test.store.intents.updateCluster(admin, change)).toEqual({ kind: 'updated' });
+    expect(await test.store.intents.updateCluster(admin, { name: 'nowhere', expectedRevision: null })).toEqual({ kind: 'absent' });
+
+    const [cluster] = await test.store.reads.clustersNamed(admin, ['edited']);
+    expect(cluster).toMatchObject({
+      labels: { b: '2', c: '3' },
+      cordoned: true,
+      revision: 2,
+      region: 'north',
+      taints: [{ key: 'k', effect: 'NoSchedule' }],
+    });
+  });
+
+  it('connect anew only when endpoint or credential changed', async () => {
+    const version = async () => (await test.store.fleet.served()).find(({ name }) => name === 'idc-a')!.connectionVersion;
+    const { endpoint, connection } = aNewCluster('idc-a');
+    expect(await test.store.intents.reconnectCluster(admin, 'idc-a', endpoint, connection)).toEqual({ kind: 'unchanged' });
+    expect(await version()).toBe(1);
+    expect(await test.store.intents.reconnectCluster(admin, 'idc-a', endpoint, '{"token":"rotated"}')).toEqual({ kind: 'updated' });
+    expect(await version()).toBe(2);
+  });
+});
+
+async function keyOf(name: string) {
+  const found = await test.store.reads.resources(admin, { first: 1, after: null }, { nameContains: name });
+  return found.rows[0]!.id;
+}
+
+async function waiting(): Promise<string[]> {
+  const found = await test.sql<{ name: string }>(
+    'select distinct r.name from plan_due p join resource r on r.id = p.resource_id order by 1',
+  );
+  return found.map(({ name }) => name);
+}
+
+async function counts(): Promise<unknown> {
+  return test.sql(`select (select count(*) from application) as a, (select count(*) from resource) as r, (select count(*) from policy) as p,
+    (select count(*) from revision) as v, (select count(*) from plan_due) as d, (select count(*) from event) as e, (select version from world) as w`);
+}
+
+/** Every row of every table as text. */
+async function dump(): Promise<string> {
+  const tables = await test.sql<{ name: string }>("select tablename as name from pg_tables where schemaname = 'public'");
+  const rows = await Promise.all(
+    tables.map(({ name }) =>
+      test.sql<{ row: string }>(`select t::text || coalesce(encode(convert_to(t::text, 'utf8'), 'escape'), '') as row from ${name} t`),
+    ),
+  );
+  const bytes = await test.sql<{ text: string }>(
+    "select encode(bytes, 'escape') as text from manifest union all select encode(credential, 'escape') from cluster",
+  );
+  return [...rows.flat().map(({ row }) => row), ...bytes.map(({ text }) => text)].join('\n');
+}

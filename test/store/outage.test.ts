@@ -1,0 +1,77 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { openStore } from '../../src/store/store.js';
+import { aConfigMap } from '../support/builders.js';
+import { openTestStore, type TestStore } from '../support/store.js';
+
+let test: TestStore;
+
+beforeAll(async () => {
+  test = await openTestStore();
+});
+afterAll(() => test.close());
+
+describe('a database that goes away', () => {
+  it('breaks no process: idle connections are replaced and the next question is answered', async () => {
+    const heard: unknown[] = [];
+    const store = await openStore({
+      url: test.url,
+      encryptionKey: test.encryptionKey,
+      holder: randomUUID(),
+      onIdleError: (error) => heard.push(error),
+    });
+    await Promise.all([store.plans.world(), store.answers()]);
+    await cutAll(test.url);
+
+    await until(async () => (await store.answers()) && heard.length > 0);
+    expect(heard[0]).toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+    await store.close();
+  });
+
+  it('says so in the words of the hub', async () => {
+    const options = { url: 'postgres://nobody:nothing@127.0.0.1:1/none', encryptionKey: test.encryptionKey, holder: randomUUID() };
+
+    await expect(openStore(options)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
+  });
+});
+
+describe('wake-ups', () => {
+  it('reach the listeners of this process at once and those of others through the database, and go on after a lost connection', async () => {
+    const other = await openStore({ url: test.url, encryptionKey: test.encryptionKey, holder: randomUUID() });
+    const here = nextWake(test.store.wakeups);
+    const there = nextWake(other.wakeups);
+    await test.apply({ app: 'news', resources: [aConfigMap('news')] });
+    await Promise.all([here, there]);
+
+    // A new connection wakes every step once, for what was missed.
+    const again = nextWake(other.wakeups);
+    await cutAll(test.url, 'manifold/listen');
+    await again;
+    await other.close();
+  });
+});
+
+function nextWake(wakeups: TestStore['store']['wakeups']): Promise<void> {
+  return new Promise((woken) => {
+    const unhook = wakeups.onWake('plan', () => {
+      unhook();
+      woken();
+    });
+  });
+}
+
+/** Ends every session of the database but our own, as a restart of the server does. */
+async function cutAll(url: string, application = '%'): Promise<void> {
+  const db = new pg.Client(url);
+  await db.connect();
+  await db.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and application_name like $1',
+    [application],
+  );
+  await db.end();
+}
+
+async function until(done: () => Promise<boolean>): Promise<void> {
+  for (const end = Date.now() + 10_000; !(await done()); ) if (Date.now() > end) throw new Error('It did not happen within 10 s.');
+}

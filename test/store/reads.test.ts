@@ -1,0 +1,240 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ResourceKey, WorkKey } from '../../src/core/model/plan.js';
+import type { Observation } from '../../src/engine/ports.js';
+import type { ApplicationRow } from '../../src/store/serving.js';
+import { aConfigMap, aDeployment } from '../support/builders.js';
+import { admin, everywhere, openTestStore, type TestStore } from '../support/store.js';
+
+let test: TestStore;
+const clusters = ['cloud-b', 'idc-a'];
+
+beforeAll(async () => {
+  test = await openTestStore();
+  await test.addClusters(...clusters);
+  await test.apply({ policies: [everywhere()] });
+});
+afterAll(() => test.close());
+
+describe('pages', () => {
+  it('walk a whole list once, however rows come in between', async () => {
+    const names = Array.from({ length: 12 }, (_, i) => `page-${String(i).padStart(2, '0')}`);
+    await Promise.all(names.map((app) => test.apply({ app, resources: [aConfigMap(app)] })));
+    const seen: string[] = [];
+    let after: readonly [string, string] | null = null;
+    for (let more = true; more; ) {
+      const page: { rows: readonly ApplicationRow[]; hasMore: boolean } = await test.store.reads.applications(
+        admin,
+        { first: 5, after },
+        { nameContains: 'page-' },
+      );
+      seen.push(...page.rows.map(({ name }) => name));
+      after = page.rows.length > 0 ? [page.rows.at(-1)!.namespace, page.rows.at(-1)!.name] : null;
+      more = page.hasMore;
+      await test.apply({ app: `page-00-${seen.length}`, resources: [aConfigMap(`between-${seen.length}`)] });
+    }
+
+    expect(seen.filter((name) => names.includes(name))).toEqual(names);
+    expect(new Set(seen).size).toBe(seen.length);
+    expect(await test.store.reads.countApplications(admin, { nameContains: 'page-0' })).toBe(13);
+  });
+
+  it('take percent signs and underscores in a filter for what they are', async () => {
+    expect(await test.store.reads.countApplications(admin, { nameContains: '%' })).toBe(0);
+    expect(await test.store.reads.countApplications(admin, { nameContains: 'page_0' })).toBe(0);
+  });
+
+  it('of clusters are filtered by label selectors', async () => {
+    await test.store.intents.updateCluster(admin, { name: 'idc-a', expectedRevision: null, labels: { tier: 'private', gpu: 'yes' } });
+    const named = async (labelSelector: string) =>
+      (await test.store.reads.clusters(admin, { first: 10, after: null }, { labelSelector })).rows.map(({ name }) => name);
+
+    expect(await named('tier=private')).toEqual(['idc-a']);
+    expect(await named('tier!=private')).toEqual(['cloud-b']);
+    expect(await named('tier in (private, public), gpu')).toEqual(['idc-a']);
+    expect(await named('!gpu')).toEqual(['cloud-b']);
+    await expect(named('tier in (')).rejects.toMatchObject({ code: 'INVALID_OBJECT' });
+  });
+
+  it('of many parents come in one answer, an entry for each', async () => {
+    const both = (await test.store.reads.applications(admin, { first: 2, after: null }, { nameContains: 'page-' })).rows.map(
+      ({ id }) => id,
+    );
+    const pages = await test.store.reads.resourcesOf(admin, [...both, '999999'], { first: 5, after: null });
+
+    expect([...pages.values()].map(({ rows }) => rows.length)).toEqual([1, 1, 0]);
+    expect([...(await test.store.reads.countResourcesOf(admin, [...both, '999999'])).values()]).toEqual([1, 1, 0]);
+  });
+});
+
+describe('observations and reports', () => {
+  let key: ResourceKey;
+
+  beforeAll(async () => {
+    await test.apply({ app: 'seen', resources: [aDeployment('seen'), aConfigMap('seen')] });
+    await test.planAll();
+    await test.dispatchAll(clusters);
+    key = (await test.store.reads.resources(admin, { first: 1, after: null }, { kind: 'Deployment', nameContains: 'seen' })).rows[0]!.id;
+  });
+
+  it('are kept where the object changed, and name the resources whose report may change', async () => {
+    expect(await test.store.observations.save([observed('idc-a'), observed('cloud-b')])).toEqual([key]);
+    expect(await test.store.observations.save([observed('idc-a')])).toEqual([]);
+    expect(
+      await test.store.observations.save([observed('idc-a', { resourceVersion: '8', health: 'DEGRADED', message: 'CrashLoopBackOff' })]),
+    ).toEqual([key]);
+    expect(await test.store.observations.save([{ ...observed('idc-a'), key: `idc-a/987654` as WorkKey }])).toEqual([]);
+  });
+
+  it('come to the report with what was applied, and with the age of their cluster', async () => {
+    await test.sql("update cluster_status set heard_at = now() - interval '61 seconds' where cluster = 'cloud-b'");
+    const [seen] = await test.store.reports.snapshot([key]);
+    await test.sql('update cluster_status set heard_at = now()');
+
+    expect(seen).toMatchObject({
+      key,
+      template: { apiVersion: 'apps/v1', kind: 'Deployment' },
+      unplaced: false,
+      works: [
+        { cluster: 'cloud-b', applied: true, blockedReason: null, deleting: false, memberGeneration: 1, stale: true },
+        {
+          cluster: 'idc-a',
+          stale: false,
+          observation: {
+            health: 'DEGRADED',
+            message: 'CrashLoopBackOff',
+            replicas: { desired: 2, ready: 2 },
+            generation: 1,
+            status: { readyReplicas: 2 },
+          },
+        },
+      ],
+    });
+  });
+
+  it('make the application as bad as its worst resource, and tell who follows what changed', async () => {
+    const marks = (await test.store.reads.changesSince({ report: '0', event: '0', at: '1970-01-01T00:00:00Z' })).marks;
+    const works = [
+      { cluster: 'cloud-b', health: 'HEALTHY' as const },
+      { cluster: 'idc-a', health: 'DEGRADED' as const },
+    ];
+    const report = {
+      key,
+      health: 'DEGRADED' as const,
+      message: 'idc-a: CrashLoopBackOff',
+      clusters: { total: 2, ready: 1 },
+      replicas: { desired: 4, ready: 2 },
+      status: { readyReplicas: 2 },
+      works,
+    };
+    await test.store.reports.save([report]);
+    const changes = await test.store.reads.changesSince(marks);
+
+    expect(changes).toMatchObject({
+      lost: false,
+      applications: [{ namespace: 'shop', name: 'seen', removed: false }],
+      clusters: [],
+      events: [],
+    });
+    const [application] = await test.store.reads.applicationsNamed(admin, [{ namespace: 'shop', name: 'seen' }]);
+    expect(application).toMatchObject({
+      health: 'DEGRADED',
+      message: 'Deployment seen: idc-a: CrashLoopBackOff',
+      clusters: { total: 2, ready: 1 },
+      replicas: { desired: 4, ready: 2 },
+    });
+    expect(await test.store.reads.countApplications(admin, { health: ['DEGRADED'] })).toBe(1);
+    await test.store.reports.save([report]);
+    expect((await test.store.reads.changesSince(changes.marks)).applications).toEqual([]);
+  });
+
+  it('show each work as it is, and as unknown where the cluster was not heard from', async () => {
+    await test.sql("update cluster_status set heard_at = now() - interval '61 seconds' where cluster = 'cloud-b'");
+    const works = (await test.store.reads.worksOf(admin, [key], { first: 10, after: null }, null)).get(key)!;
+    await test.sql('update cluster_status set heard_at = now()');
+
+    expect(works.rows.map(({ cluster, state, health, stale }) => ({ cluster, state, health, stale }))).toEqual([
+      { cluster: 'cloud-b', state: 'APPLIED', health: 'UNKNOWN', stale: true },
+      { cluster: 'idc-a', state: 'APPLIED', health: 'DEGRADED', stale: false },
+    ]);
+    expect(await test.store.reads.countWorksOf(admin, [key], 'idc-a')).toEqual(new Map([[key, 1]]));
+    expect((await test.store.reads.objectsIn(admin, 'idc-a')).map(({ kind }) => kind)).toContain('Deployment');
+  });
+
+  it('are forgotten when the object is gone', async () => {
+    expect(await test.store.observations.forget([`idc-a/${key}` as WorkKey])).toEqual([key]);
+    expect((await test.store.observations.known('idc-a')).find(({ resource }) => resource === key)).toMatchObject({
+      desired: true,
+      observedVersion: null,
+      ownedDigest: 'owned',
+    });
+    expect(await test.store.observations.kindsInUse('idc-a')).toContainEqual({ apiVersion: 'apps/v1', kind: 'Deployment' });
+  });
+
+  function observed(cluster: string, facts: Partial<Observation> = {}): Observation {
+    return {
+      key: `${cluster}/${key}` as WorkKey,
+      uid: `uid-${cluster}`,
+      resourceVersion: '7',
+      generation: 1,
+      ownedDigest: 'owned',
+      health: 'HEALTHY',
+      message: null,
+      replicas: { desired: 2, ready: 2 },
+      status: { readyReplicas: 2 },
+      ...facts,
+    };
+  }
+});
+
+describe('changes', () => {
+  it('never pass over an event whose transaction commits after a later one', async () => {
+    const { marks } = await test.store.reads.changesSince({ report: '0', event: '0', at: '' });
+    const [first] = await test.sql<{ name: string }>("select 'early' as name");
+    const pool = new (await import('pg')).default.Client(test.url);
+    await pool.connect();
+    await pool.query('begin');
+    await pool.query("insert into event (type, severity, message) values ('SLOW', 'INFO', $1)", [first!.name]);
+    await test.store.events.record([{ type: 'FAST', severity: 'INFO', message: 'late' }]);
+    const between = await test.store.reads.changesSince(marks);
+    await pool.query('commit');
+    await pool.end();
+    const after = await test.store.reads.changesSince(between.marks);
+
+    expect([...between.events, ...after.events].map(({ type }) => type).sort()).toEqual(['FAST', 'SLOW']);
+  });
+
+  it('tell of a cluster and an application that went', async () => {
+    const { applicationId } = await test.apply({ app: 'short', resources: [] });
+    await test.addClusters('short');
+    await test.planAll();
+    const { marks } = await test.store.reads.changesSince({ report: '0', event: '0', at: '' });
+    await test.store.intents.deleteApplication(admin, applicationId!, 1, { orphan: false });
+    await test.store.intents.unregisterCluster(admin, 'short', { deleteWorkloads: true });
+    await test.planAll();
+    await test.dispatchAll(['short']);
+    await test.store.fleet.finishUnregister('short');
+    const changes = await test.store.reads.changesSince(marks);
+
+    expect(changes.applications).toContainEqual({ namespace: 'shop', name: 'short', removed: true });
+    expect(changes.clusters).toContainEqual({ name: 'short', removed: true });
+  });
+});
+
+describe('tidying', () => {
+  it('removes old history and manifests that nothing refers to, and keeps what revisions hold', async () => {
+    await test.apply({ app: 'tidy', resources: [aConfigMap('tidy', { v: '1' })] });
+    await test.apply({ app: 'tidy', resources: [aConfigMap('tidy', { v: '2' })] });
+    await test.sql("insert into manifest (digest, bytes) values ('unused', ''), ('young', '')");
+    await test.sql("update manifest set created_at = now() - interval '2 hours' where digest <> 'young'");
+    await test.sql("insert into event (at, type, severity, message) values (now() - interval '31 days', 'OLD', 'INFO', '')");
+    await test.sql(
+      `insert into idempotency (actor, key, request_digest, answer, created_at) values ('a', 'old', '', 'null', now() - interval '25 hours')`,
+    );
+    const before = await test.sql('select from manifest');
+
+    expect(await test.store.tidy()).toMatchObject({ events: 1, idempotencyKeys: 1, manifests: 1 });
+    expect(await test.sql('select from manifest')).toHaveLength(before.length - 1);
+    const [application] = await test.store.reads.applicationsNamed(admin, [{ namespace: 'shop', name: 'tidy' }]);
+    expect((await test.store.intents.revision(admin, application!.id, 1))!.resources).toHaveLength(1);
+  });
+});

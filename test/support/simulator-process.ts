@@ -1,0 +1,94 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Pool } from 'undici';
+import { parse } from 'yaml';
+
+/** Simulated members in a process of their own: they live on when a test kills the hub. */
+export interface SimulatorProcess {
+  readonly names: readonly string[];
+  /** For MANIFOLD_CLUSTERS_FILE. */
+  readonly clustersFile: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** The parsed answer of a member, asked as another actor. */
+  get<T>(member: string, path: string): Promise<T>;
+  send<T>(member: string, method: string, path: string, body: unknown, contentType?: string): Promise<T>;
+  stop(): Promise<void>;
+}
+
+interface Access {
+  readonly server: string;
+  readonly token: string;
+  readonly ca: Buffer;
+}
+
+export async function startSimulatorProcess(
+  names: readonly string[],
+  timing: object = { podReadyMs: 50, jobMs: 50 },
+): Promise<SimulatorProcess> {
+  const folder = await mkdtemp(join(tmpdir(), 'manifold-members-'));
+  const args = ['dist/src/simulator/main.js', '--names', names.join(','), '--kubeconfigs', folder, '--timing', JSON.stringify(timing)];
+  const child = spawn(process.execPath, args, {
+    cwd: resolve(import.meta.dirname, '../..'),
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: withoutJestFlags(),
+  });
+  const ended = new Promise<void>((done) => child.once('exit', () => done()));
+  await new Promise<void>((ready, failed) => {
+    createInterface({ input: child.stdout }).once('line', () => ready());
+    child.once('exit', (code) => failed(new Error(`the simulator ended with ${code}`)));
+  });
+  const access = new Map(await Promise.all(names.map(async (name) => [name, await accessOf(join(folder, `${name}.yaml`))] as const)));
+  const clustersFile = join(folder, 'clusters-file.yaml');
+  await writeFile(
+    clustersFile,
+    `clusters:\n${names.map((name) => `  - { name: ${name}, kubeconfig: ./${name}.yaml, provider: sim, region: r-${name} }`).join('\n')}\n`,
+  );
+
+  const send = async <T>(member: string, method: string, path: string, body?: unknown, contentType = 'application/json') => {
+    const { server, token, ca } = access.get(member)!;
+    const url = new URL(server);
+    const pool = new Pool(url.origin, { connect: { ca }, connections: 1 });
+    try {
+      const response = await pool.request({
+        method: method as 'GET',
+        path: url.pathname + path,
+        headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': contentType }) },
+        body: body === undefined ? null : JSON.stringify(body),
+      });
+      const answer = (await response.body.json()) as T;
+      if (response.statusCode >= 300) throw new Error(`${method} ${path}: ${response.statusCode} ${JSON.stringify(answer)}`);
+      return answer;
+    } finally {
+      await pool.close();
+    }
+  };
+  return {
+    names,
+    clustersFile,
+    env: { MANIFOLD_CLUSTERS_FILE: clustersFile, MANIFOLD_ALLOWED_MEMBER_NETWORKS: '127.0.0.0/8' },
+    get: (member, path) => send(member, 'GET', path),
+    send,
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function accessOf(file: string): Promise<Access> {
+  const config = parse(await readFile(file, 'utf8')) as {
+    clusters: { cluster: { server: string; 'certificate-authority-data': string } }[];
+    users: { user: { token: string } }[];
+  };
+  const { server, 'certificate-authority-data': ca } = config.clusters[0]!.cluster;
+  return { server, token: config.users[0]!.user.token, ca: Buffer.from(ca, 'base64') };
+}
+
+function withoutJestFlags(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  return env;
+}
