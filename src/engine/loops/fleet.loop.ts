@@ -54,6 +54,7 @@ export class Fleet {
   #renewAt = 0;
   #clusters = '';
   readonly #connecting = new Set<string>();
+  readonly #background = new Set<Promise<void>>();
   #reports: { readonly cluster: string; readonly report: ClusterReport }[] = [];
   #saving: Promise<void> | null = null;
 
@@ -78,7 +79,7 @@ export class Fleet {
       await this.#leave(clusters);
       for (const cluster of clusters) {
         const lease = this.#leases.find((held) => held.name === leaseOf(cluster.name));
-        if (lease && !this.serving.has(cluster.name)) void this.#join(cluster, lease.epoch);
+        if (lease && !this.serving.has(cluster.name)) this.#aside(cluster.name, this.#join(cluster, lease.epoch));
       }
       this.#probeDue();
       await this.#noteStale();
@@ -91,6 +92,7 @@ export class Fleet {
     const all = [...this.serving.values()];
     this.serving.clear();
     await Promise.all(all.map((serving) => serving.close()));
+    await Promise.all(this.#background);
     await this.#saving;
     await this.#ports.leases.release(this.#leases.map((lease) => lease.name));
   }
@@ -123,6 +125,14 @@ export class Fleet {
     }
   }
 
+  /** Runs beside the passes, which wait for no cluster; a failure is told and ends nothing else. */
+  #aside(cluster: string, work: Promise<void>): void {
+    const done = work
+      .catch((error: unknown) => this.#ports.onFailure('A cluster could not be looked after.', error, cluster))
+      .finally(() => this.#background.delete(done));
+    this.#background.add(done);
+  }
+
   async #join(cluster: ServedCluster, epoch: number): Promise<void> {
     const { members, observations, watchKind, onFailure } = this.#ports;
     if (this.#connecting.has(cluster.name)) return;
@@ -136,7 +146,7 @@ export class Fleet {
       const serving = new Serving(cluster, member, epoch, known, this.#ports.clock.now());
       this.serving.set(cluster.name, serving);
       for (const gvk of kinds) watchKind(serving, gvk);
-      void this.#probe(serving);
+      this.#aside(cluster.name, this.#probe(serving));
     } catch (error) {
       onFailure('A cluster could not be connected to.', error, cluster.name);
       if (error instanceof HubError) this.#save(cluster.name, unknown(error));
@@ -147,7 +157,8 @@ export class Fleet {
 
   #probeDue(): void {
     const now = this.#ports.clock.now();
-    for (const serving of this.serving.values()) if (!serving.probing && now >= serving.nextProbeAt) void this.#probe(serving);
+    for (const serving of this.serving.values())
+      if (!serving.probing && now >= serving.nextProbeAt) this.#aside(serving.name, this.#probe(serving));
   }
 
   async #probe(serving: Serving): Promise<void> {
