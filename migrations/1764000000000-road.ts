@@ -149,7 +149,6 @@ export class Road1764000000000 implements MigrationInterface {
       -- "Who has this object?" An object belongs to one application.
       create unique index resource_identity_idx on resource (api_group, kind, namespace, name);
       create index resource_application_idx on resource (application_id);
-      create index resource_digest_idx on resource (digest);
       -- "Which resources does this policy select?"
       create index resource_kind_idx on resource (api_version, kind, namespace, name);
 
@@ -230,8 +229,6 @@ export class Road1764000000000 implements MigrationInterface {
       create index work_apply_idx on work (cluster, kind_order, resource_id)
         where desired_digest is not null and desired_digest is distinct from applied_digest and not suspended;
       create index work_delete_idx on work (cluster, kind_order, resource_id) where desired_digest is null;
-      -- "Is this manifest still needed?" is asked by the collection of manifests.
-      create index work_desired_idx on work (desired_digest) where desired_digest is not null;
       create index work_resource_idx on work (resource_id);
 
       create table observation (

@@ -315,8 +315,6 @@ CREATE INDEX policy_world_version_idx ON public.policy USING btree (world_versio
 
 CREATE INDEX resource_application_idx ON public.resource USING btree (application_id);
 
-CREATE INDEX resource_digest_idx ON public.resource USING btree (digest);
-
 CREATE UNIQUE INDEX resource_identity_idx ON public.resource USING btree (api_group, kind, namespace, name);
 
 CREATE INDEX resource_kind_idx ON public.resource USING btree (api_version, kind, namespace, name);
@@ -326,8 +324,6 @@ CREATE INDEX revision_resources_idx ON public.revision USING gin (resources json
 CREATE INDEX work_apply_idx ON public.work USING btree (cluster, kind_order, resource_id) WHERE ((desired_digest IS NOT NULL) AND (desired_digest IS DISTINCT FROM applied_digest) AND (NOT suspended));
 
 CREATE INDEX work_delete_idx ON public.work USING btree (cluster, kind_order, resource_id) WHERE (desired_digest IS NULL);
-
-CREATE INDEX work_desired_idx ON public.work USING btree (desired_digest) WHERE (desired_digest IS NOT NULL);
 
 CREATE INDEX work_resource_idx ON public.work USING btree (resource_id);
 

@@ -66,7 +66,7 @@ export class PostgresPlans implements PlanStore {
       return answer;
     });
     if (stale) wakeups.wake('plan');
-    if (saved.changed.length > 0) wakeups.wake('api');
+    if (saved.changed.length > 0 || batch.due.some(({ seen }) => seen.deleted)) wakeups.wake('api');
     return saved;
   }
 

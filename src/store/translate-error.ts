@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import { HubError } from '../errors.js';
 
 /** Someone else was in the way; the same transaction can succeed when it runs again. */
@@ -22,7 +23,7 @@ const poolMessages =
  * bug and comes back as it is. Messages never quote values: rows may hold what users sent.
  */
 export function translateError(error: unknown): unknown {
-  if (error instanceof HubError || !(error instanceof Error)) return error;
+  if (error instanceof HubError || !types.isNativeError(error)) return error;
 
   const { code, constraint, table } = error as Error & { code?: string; constraint?: string; table?: string };
   const details = { ...(code && { sqlstate: code }), ...(constraint && { constraint }), ...(table && { table }) };

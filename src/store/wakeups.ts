@@ -22,6 +22,7 @@ export class PostgresWakeups implements Wakeups {
   #client: pg.Client | null = null;
   #notifying: NodeJS.Timeout | null = null;
   #reconnecting: NodeJS.Timeout | null = null;
+  #sent: Promise<unknown> = Promise.resolve();
   #closed = false;
 
   constructor(url: string, applicationName: string) {
@@ -97,6 +98,9 @@ export class PostgresWakeups implements Wakeups {
     this.#notifying = null;
     const news = [...this.#toNotify];
     this.#toNotify.clear();
-    this.#client?.query('select pg_notify($1, topic) from unnest($2::text[]) as topic', [CHANNEL, news]).catch(() => undefined);
+    // One at a time: where the database is slow, news gather until it has taken the last ones.
+    this.#sent = this.#sent.then(() => this.#client?.query(notify, [CHANNEL, news])).catch(() => undefined);
   }
 }
+
+const notify = 'select pg_notify($1, topic) from unnest($2::text[]) as topic';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -34,6 +34,25 @@ export default async function setup() {
   };
 }
 
+const PREFIX = 'manifold-test-';
+
+/** Folders of runs that were killed; a run that lives is named in its folder. */
+function removeLeftBehind() {
+  for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(PREFIX))) {
+    const owner = join(tmpdir(), name, 'postgres/owner');
+    if (existsSync(owner) && !lives(Number(readFileSync(owner, 'utf8').split(' ')[0])))
+      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+function lives(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
 async function start() {
   // Jest does not transform what its set-up imports; Node strips the types itself once it finds the files.
   registerHooks({
@@ -44,7 +63,8 @@ async function start() {
       ),
   });
   const { startPostgres } = await import(new URL('../../src/store/embedded-postgres.ts', import.meta.url).href);
-  const dataDir = mkdtempSync(join(tmpdir(), 'manifold-test-'));
+  removeLeftBehind();
+  const dataDir = mkdtempSync(join(tmpdir(), PREFIX));
   const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200' };
   const postgres = await startPostgres({ dataDir, settings });
   const stop = async () => {

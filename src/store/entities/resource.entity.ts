@@ -4,7 +4,6 @@ import type { Json } from '../../kubernetes/object.js';
 /** One manifest as the user gave it. */
 @Entity('resource')
 @Index('resource_application_idx', { synchronize: false })
-@Index('resource_digest_idx', { synchronize: false })
 @Index('resource_identity_idx', { synchronize: false })
 @Index('resource_kind_idx', { synchronize: false })
 export class ResourceEntity {

@@ -4,7 +4,6 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Entity('work')
 @Index('work_apply_idx', { synchronize: false })
 @Index('work_delete_idx', { synchronize: false })
-@Index('work_desired_idx', { synchronize: false })
 @Index('work_resource_idx', { synchronize: false })
 export class WorkEntity {
   @PrimaryColumn('text')

@@ -1,0 +1,288 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { applicationHealth, apply, eventTypes, sendApply, worksOf } from '../support/ask-hub.js';
+import { eventually } from '../support/eventually.js';
+import { startHub, type TestHub } from '../support/hub.js';
+import { type SimulatorProcess, startSimulatorProcess } from '../support/simulator-process.js';
+
+interface Item {
+  readonly metadata: {
+    readonly name: string;
+    readonly uid: string;
+    readonly resourceVersion: string;
+    readonly labels?: Record<string, string>;
+    readonly annotations?: Record<string, string>;
+  };
+  readonly data?: Record<string, string>;
+  readonly spec?: { readonly replicas?: number };
+}
+
+const configMaps = '/api/v1/namespaces/road/configmaps';
+const mergePatch = 'application/merge-patch+json';
+
+const policy = `
+apiVersion: policy.manifold.hub/v1
+kind: PlacementPolicy
+metadata: { name: all, namespace: road }
+spec:
+  resourceSelectors:
+    - { apiVersion: v1, kind: ConfigMap }
+    - { apiVersion: apps/v1, kind: Deployment }
+    - { apiVersion: example.com/v1, kind: Widget }
+    - { apiVersion: autoscaling/v2, kind: HorizontalPodAutoscaler }
+  placement: {}
+`;
+
+/** What the hub does with members that have a life of their own: strangers' objects, drift, fights, deletions, late kinds. */
+describe('Dispatch', () => {
+  let members: SimulatorProcess;
+  let hub: TestHub;
+
+  beforeAll(async () => {
+    members = await startSimulatorProcess(['left', 'right']);
+    hub = await startHub({ env: members.env });
+    await apply(hub, policy);
+  }, 60_000);
+
+  afterAll(async () => {
+    await hub.stop();
+    await members.stop();
+  });
+
+  it('makes the namespace that objects need', async () => {
+    await apply(hub, configMap('first', 'a'), { application: 'first' });
+    await applied('first');
+    expect((await members.get<Item>('left', '/api/v1/namespaces/road')).metadata.name).toBe('road');
+  });
+
+  it('marks its objects and owns only what it applied', async () => {
+    const object = await members.get<Item & { metadata: { managedFields: { manager: string; operation: string }[] } }>(
+      'left',
+      `${configMaps}/first`,
+    );
+    expect(object.metadata.labels?.['manifold.hub/managed']).toBe('true');
+    expect(object.metadata.annotations?.['manifold.hub/work']).toMatch(/^left\/\d+$/);
+    expect(object.metadata.managedFields.map(({ manager, operation }) => `${manager} ${operation}`)).toEqual(['manifold Apply']);
+  });
+
+  it('repairs drift at once, records it, and leaves the fields of others alone', async () => {
+    await members.send(
+      'left',
+      'PATCH',
+      `${configMaps}/first?fieldManager=someone`,
+      { data: { value: 'drifted', extra: 'mine' } },
+      mergePatch,
+    );
+    await eventually(async () =>
+      expect((await members.get<Item>('left', `${configMaps}/first`)).data).toEqual({ value: 'a', extra: 'mine' }),
+    );
+    await eventually(async () => expect(await eventTypes(hub, { cluster: 'left' })).toContain('DRIFT_REPAIRED'));
+  });
+
+  it('creates again what someone deleted in a member, and records it', async () => {
+    const { uid } = (await members.get<Item>('right', `${configMaps}/first`)).metadata;
+    await members.send('right', 'DELETE', `${configMaps}/first`, {});
+    await eventually(async () => expect((await members.get<Item>('right', `${configMaps}/first`)).metadata.uid).not.toBe(uid));
+    await eventually(async () => expect(await eventTypes(hub, { cluster: 'right' })).toContain('DELETED_IN_MEMBER'));
+    await applied('first');
+  });
+
+  it("leaves a stranger's object as it is and names its manager", async () => {
+    await members.send('left', 'POST', `${configMaps}?fieldManager=their-tool`, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'theirs' },
+      data: { value: 'theirs' },
+    });
+    await apply(hub, configMap('theirs', 'ours'), { application: 'theirs' });
+    await eventually(async () => {
+      const works = await worksOf(hub, 'v1', 'ConfigMap', 'road', 'theirs');
+      expect(works.find((work) => work.cluster === 'left')).toMatchObject({
+        state: 'BLOCKED',
+        reason: 'FOREIGN_OBJECT',
+        health: 'DEGRADED',
+      });
+      expect(works.find((work) => work.cluster === 'left')?.message).toContain('their-tool');
+      expect(works.find((work) => work.cluster === 'right')).toMatchObject({ state: 'APPLIED', health: 'HEALTHY' });
+    });
+    expect((await members.get<Item>('left', `${configMaps}/theirs`)).data).toEqual({ value: 'theirs' });
+  });
+
+  it('takes it over where the user says Overwrite', async () => {
+    const annotated = configMap('theirs', 'ours').replace(
+      'namespace: road',
+      'namespace: road, annotations: { manifold.hub/conflict-resolution: overwrite }',
+    );
+    await apply(hub, annotated, { application: 'theirs' });
+    await eventually(async () => expect((await members.get<Item>('left', `${configMaps}/theirs`)).data).toEqual({ value: 'ours' }));
+    await applied('theirs');
+  });
+
+  it('wins a contested field back five times and then leaves it, naming who takes it', async () => {
+    await apply(hub, configMap('fought', 'ours'), { application: 'fought' });
+    await applied('fought');
+    for (let fight = 1; fight <= 6; fight += 1) {
+      await eventually(async () => expect((await members.get<Item>('left', `${configMaps}/fought`)).data?.['value']).toBe('ours'));
+      await members.send(
+        'left',
+        'PATCH',
+        `${configMaps}/fought?fieldManager=their-operator`,
+        { data: { value: `theirs-${fight}` } },
+        mergePatch,
+      );
+    }
+    await eventually(async () => {
+      const [left] = await worksOf(hub, 'v1', 'ConfigMap', 'road', 'fought');
+      expect(left).toMatchObject({ cluster: 'left', state: 'BLOCKED', reason: 'CONTESTED' });
+      expect(left?.message).toContain('their-operator');
+    });
+    expect((await members.get<Item>('left', `${configMaps}/fought`)).data?.['value']).toBe('theirs-6');
+    expect(await eventTypes(hub, { cluster: 'left' })).toContain('FIELD_CONTESTED');
+    // A new manifest is a decision.
+    await apply(hub, configMap('fought', 'decided'), { application: 'fought' });
+    await eventually(async () => expect((await members.get<Item>('left', `${configMaps}/fought`)).data?.['value']).toBe('decided'));
+  });
+
+  it('says which field is immutable and waits for another manifest', async () => {
+    await apply(hub, deployment('fixed', 'one'), { application: 'fixed' });
+    await eventually(async () => expect(await applicationHealth(hub, 'road', 'fixed')).toMatchObject({ health: 'HEALTHY' }));
+    await apply(hub, deployment('fixed', 'two'), { application: 'fixed' });
+    await eventually(async () => {
+      const [work] = await worksOf(hub, 'apps/v1', 'Deployment', 'road', 'fixed');
+      expect(work).toMatchObject({ state: 'BLOCKED', reason: 'IMMUTABLE_FIELD' });
+      expect(work?.message).toContain('selector');
+    });
+    await apply(hub, deployment('fixed', 'one'), { application: 'fixed' });
+    await eventually(async () => expect(await applicationHealth(hub, 'road', 'fixed')).toMatchObject({ health: 'HEALTHY' }));
+  });
+
+  it('waits for a kind that is not served and goes on when its definition comes', async () => {
+    await apply(hub, 'apiVersion: example.com/v1\nkind: Widget\nmetadata: { name: late, namespace: road }\nspec: { size: 3 }\n', {
+      application: 'widgets',
+    });
+    await eventually(async () => {
+      const { resource } = await hub.query<{
+        resource: { decision: { outcome: string; clusters: { nodes: { rule: string | null }[] } } | null };
+      }>(
+        '{ resource(apiVersion: "example.com/v1", kind: "Widget", namespace: "road", name: "late") { decision { outcome clusters(first: 10) { nodes { rule } } } } }',
+      );
+      expect(resource.decision).toMatchObject({ outcome: 'NO_CLUSTER_FIT' });
+      expect(new Set(resource.decision?.clusters.nodes.map((cluster) => cluster.rule))).toEqual(new Set(['api-enablement']));
+    });
+    for (const member of members.names)
+      await members.send(member, 'POST', '/apis/apiextensions.k8s.io/v1/customresourcedefinitions', widgetDefinition);
+    await eventually(async () => {
+      const works = await worksOf(hub, 'example.com/v1', 'Widget', 'road', 'late');
+      expect(works.map((work) => work.state)).toEqual(['APPLIED', 'APPLIED']);
+    }, 60_000);
+  }, 90_000);
+
+  it('leaves replicas to an autoscaler in the member', async () => {
+    await apply(hub, deployment('scaled', 'scaled'), { application: 'scaled' });
+    await eventually(async () => expect(await applicationHealth(hub, 'road', 'scaled')).toMatchObject({ health: 'HEALTHY' }));
+    await members.send('left', 'POST', '/apis/autoscaling/v2/namespaces/road/horizontalpodautoscalers', {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata: { name: 'scaled' },
+      spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'scaled' }, minReplicas: 1, maxReplicas: 9 },
+    });
+    const scale = '/apis/apps/v1/namespaces/road/deployments/scaled/scale';
+    await members.send('left', 'PATCH', `${scale}?fieldManager=kube-controller-manager`, { spec: { replicas: 4 } }, mergePatch);
+    // A change of something else is applied, and the count stays the autoscaler's.
+    await apply(hub, deployment('scaled', 'scaled').replace('nginx:1', 'nginx:2'), { application: 'scaled' });
+    await eventually(async () => {
+      const object = await members.get<Item & { spec: { replicas: number; template: { spec: { containers: { image: string }[] } } } }>(
+        'left',
+        '/apis/apps/v1/namespaces/road/deployments/scaled',
+      );
+      expect(object.spec.template.spec.containers[0]?.image).toBe('nginx:2');
+      expect(object.spec.replicas).toBe(4);
+    });
+  });
+
+  it('asks before it removes much, and removes exactly what was confirmed', async () => {
+    const many = Array.from({ length: 12 }, (_, i) => configMap(`many-${i}`, 'x')).join('---\n');
+    await apply(hub, many, { application: 'many' });
+    await eventually(async () =>
+      expect(await applicationHealth(hub, 'road', 'many')).toEqual({ health: 'HEALTHY', clusters: { total: 2, ready: 2 } }),
+    );
+
+    const few = configMap('many-0', 'x');
+    const held = await sendApply(hub, { manifests: few, application: 'many', prune: true });
+    expect(held.userErrors.map((error) => error.code)).toEqual(['CONFIRMATION_REQUIRED']);
+    expect(held.confirmation?.counts).toEqual([{ kind: 'ConfigMap', count: 11 }]);
+    expect((await worksOf(hub, 'v1', 'ConfigMap', 'road', 'many-11')).map((work) => work.state)).toEqual(['APPLIED', 'APPLIED']);
+
+    const stale = await sendApply(hub, {
+      manifests: `${few}---\n${configMap('many-1', 'x')}`,
+      application: 'many',
+      prune: true,
+      confirm: held.confirmation?.token,
+    });
+    expect(stale.userErrors.map((error) => error.code)).toEqual(['CONFIRMATION_STALE']);
+
+    await apply(hub, few, { application: 'many', prune: true, confirm: held.confirmation?.token });
+    await eventually(async () => {
+      for (const member of members.names) {
+        const { items } = await members.get<{ items: Item[] }>(member, configMaps);
+        expect(items.map((item) => item.metadata.name).filter((name) => name.startsWith('many-'))).toEqual(['many-0']);
+      }
+    });
+  });
+
+  it('never deletes an object that lost its marks', async () => {
+    await apply(hub, configMap('released', 'x'), { application: 'released' });
+    await applied('released');
+    await hub.query(
+      'mutation { deleteApplication(input: { namespace: "road", name: "released", orphan: true }) { userErrors { message } } }',
+    );
+    await eventually(async () => expect(await applicationHealth(hub, 'road', 'released')).toBeNull());
+    for (const member of members.names) {
+      const { metadata, data } = await members.get<Item>(member, `${configMaps}/released`);
+      expect(data).toEqual({ value: 'x' });
+      expect(Object.keys({ ...metadata.labels, ...metadata.annotations }).filter((key) => key.startsWith('manifold.hub/'))).toEqual([]);
+    }
+  });
+
+  async function applied(name: string): Promise<void> {
+    await eventually(async () => {
+      const works = await worksOf(hub, 'v1', 'ConfigMap', 'road', name);
+      expect(works.map(({ state, health }) => `${state} ${health}`)).toEqual(['APPLIED HEALTHY', 'APPLIED HEALTHY']);
+    });
+  }
+});
+
+function configMap(name: string, value: string): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: road }\ndata: { value: ${value} }\n`;
+}
+
+function deployment(name: string, app: string): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: road }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: ${app} } }
+  template:
+    metadata: { labels: { app: ${app} } }
+    spec: { containers: [{ name: web, image: "nginx:1" }] }
+`;
+}
+
+const widgetDefinition = {
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'widgets.example.com' },
+  spec: {
+    group: 'example.com',
+    scope: 'Namespaced',
+    names: { plural: 'widgets', singular: 'widget', kind: 'Widget', listKind: 'WidgetList' },
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', 'x-kubernetes-preserve-unknown-fields': true } },
+      },
+    ],
+  },
+};
