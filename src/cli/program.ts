@@ -10,6 +10,7 @@ import { eventsCommand } from './commands/events.js';
 import { explainCommand } from './commands/explain.js';
 import { getCommand } from './commands/get.js';
 import { historyCommand } from './commands/history.js';
+import { interpretCommand } from './commands/interpret.js';
 import { loginCommand, logoutCommand } from './commands/login.js';
 import { rollbackCommand } from './commands/rollback.js';
 import { simulatorCommand } from './commands/simulator.js';
@@ -30,6 +31,7 @@ const commands = [
   historyCommand,
   rollbackCommand,
   clusterCommand,
+  interpretCommand,
   loginCommand,
   logoutCommand,
   simulatorCommand,

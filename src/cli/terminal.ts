@@ -72,8 +72,8 @@ export function processTerminal({ stdin, stdout, stderr }: Streams, env: Readonl
     },
     ask: (question) => askOn(stdin, stderr, question),
     async askSecret(question) {
-      stderr.write(question);
-      const answer = await askOn(stdin, new Writable({ write: (_chunk, _encoding, done) => done() }), '');
+      // Asked only once the terminal no longer echoes: who pastes quickly would show the secret.
+      const answer = await askOn(stdin, unseen(), '', () => stderr.write(question));
       stderr.write('\n');
       return answer;
     },
@@ -86,17 +86,27 @@ export function processTerminal({ stdin, stdout, stderr }: Streams, env: Readonl
   return terminal;
 }
 
-async function askOn(input: NodeJS.ReadableStream, output: NodeJS.WritableStream, question: string): Promise<string> {
+async function askOn(
+  input: NodeJS.ReadableStream,
+  output: NodeJS.WritableStream,
+  question: string,
+  listening: () => void = () => undefined,
+): Promise<string> {
   const lines = createInterface({ input, output, terminal: true });
   try {
     return await new Promise<string>((resolve, reject) => {
       lines.question(question).then(resolve, reject);
+      listening();
       lines.once('SIGINT', () => reject(new CommandFailure('interrupted', { exitCode: 130 })));
       lines.once('close', () => resolve(''));
     });
   } finally {
     lines.close();
   }
+}
+
+function unseen(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
 }
 
 async function readAll(input: NodeJS.ReadableStream, limitBytes: number): Promise<string> {

@@ -3,8 +3,8 @@ import type { Clock } from '../engine/ports.js';
 import type { KubeObject } from '../kubernetes/object.js';
 import { resourcePath } from '../kubernetes/resource-path.js';
 import type { Discovery } from './discovery.js';
-import { listPages } from './list-pages.js';
 import { isRecord, textAt } from './loose.js';
+import { readList } from './read-list.js';
 import type { Transport } from './transport.js';
 
 const KEEP_MS = 10_000;
@@ -41,14 +41,10 @@ export class Autoscaled {
   async #read(namespace: string): Promise<ReadonlySet<string>> {
     const known = await Promise.all(versions.map((apiVersion) => this.#discovery.known({ apiVersion, kind })));
     const served = known.find((one) => one !== null);
-    const targets = new Set<string>();
-    if (!served) return targets;
+    if (!served) return new Set();
 
     const ask = { path: resourcePath({ ...served, namespace }), what: `list ${kind} in ${namespace}` };
-    for await (const page of listPages(this.#transport, ask, served)) {
-      for (const object of page.objects) targets.add(targetOf(object));
-    }
-    return targets;
+    return new Set((await readList(this.#transport, ask, served, targetOf)).items);
   }
 }
 

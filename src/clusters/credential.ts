@@ -8,11 +8,13 @@ export interface Presented {
   readonly keyPem: string | undefined;
 }
 
-/** Hands out the credential of a connection. `renew` forgets what a plugin printed, after the member refused it. */
+/** Hands out the credential of a connection. */
 export interface Credential {
   present(): Promise<Presented> | Presented;
-  /** True when asking again may give another credential. */
-  renew(): boolean;
+  /** Asking again may give another one, after the member refused this. */
+  readonly renewable: boolean;
+  /** Forgets what a plugin printed. */
+  renew(): void;
 }
 
 const EXEC_TIMEOUT_MS = 20_000;
@@ -28,7 +30,7 @@ export function credentialOf(cluster: string, connection: Connection, allowExec:
 
 function fixedCredential({ token, clientCertPem, clientKeyPem }: Connection): Credential {
   const presented = { authorization: token ? `Bearer ${token.reveal()}` : null, certPem: clientCertPem, keyPem: clientKeyPem?.reveal() };
-  return { present: () => presented, renew: () => false };
+  return { present: () => presented, renewable: false, renew: () => undefined };
 }
 
 function execCredential(cluster: string, connection: Connection, exec: ExecPlugin, now: () => number): Credential {
@@ -45,9 +47,9 @@ function execCredential(cluster: string, connection: Connection, exec: ExecPlugi
       }
       return kept.presented;
     },
+    renewable: true,
     renew() {
       kept = null;
-      return true;
     },
   };
 }

@@ -1,7 +1,6 @@
-import type { Served } from './discovery.js';
 import type { Lane } from './gate.js';
 import { asArray, isRecord, type Loose, textAt } from './loose.js';
-import { ServedKinds } from './served-kinds.js';
+import { type Served, ServedKinds } from './served-kinds.js';
 import type { Transport } from './transport.js';
 
 /** Servers before 1.26 do not know the first two forms and answer with the third. */

@@ -1,9 +1,8 @@
 import pLimit from 'p-limit';
 import { HubError } from '../errors.js';
-import type { Served } from './discovery.js';
 import type { Lane } from './gate.js';
 import { asArray, isRecord, type Loose, textAt } from './loose.js';
-import { ServedKinds } from './served-kinds.js';
+import { type Served, ServedKinds } from './served-kinds.js';
 import { malformed } from './translate-error.js';
 import type { Transport } from './transport.js';
 

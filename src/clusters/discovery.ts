@@ -3,21 +3,8 @@ import type { GroupVersionKind } from '../kubernetes/object.js';
 import { readAggregated } from './discovery-aggregated.js';
 import { readClassic } from './discovery-classic.js';
 import type { Lane } from './gate.js';
+import type { Served, ServedKind } from './served-kinds.js';
 import type { Transport } from './transport.js';
-
-/** A kind as a member serves it. */
-export interface ServedKind extends GroupVersionKind {
-  /** The plural in paths, `deployments`. */
-  readonly resource: string;
-  readonly namespaced: boolean;
-}
-
-/** What a member serves, by `apiVersion/kind`. */
-export interface Served {
-  readonly kinds: ReadonlyMap<string, ServedKind>;
-  /** False when a group could not be read: a kind that is missing may be served all the same. */
-  readonly complete: boolean;
-}
 
 /** A kind that is missing is looked for again at most this often. */
 const LOOK_AGAIN_MS = 5_000;

@@ -4,11 +4,12 @@ import { describeRef } from '../kubernetes/api-group.js';
 import type { KubeObject, ObjectRef } from '../kubernetes/object.js';
 import { resourcePath } from '../kubernetes/resource-path.js';
 import { APPLICATION_ANNOTATION, FIELD_MANAGER, HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION } from '../kubernetes/well-known.js';
-import type { Discovery, ServedKind } from './discovery.js';
-import { listPages } from './list-pages.js';
+import type { Discovery } from './discovery.js';
 import { asKubeObject, asNumber, isRecord, isText } from './loose.js';
 import { allManagers, otherOwnerOfReplicas, provenance } from './managers.js';
 import { ownedDigest } from './owned-digest.js';
+import { readList } from './read-list.js';
+import type { ServedKind } from './served-kinds.js';
 import { malformed } from './translate-error.js';
 import type { Ask, Transport } from './transport.js';
 
@@ -98,18 +99,16 @@ export class ObjectRequests {
     }
   }
 
-  async #lookAtMany(group: readonly ObjectRef[]): Promise<FoundObject[]> {
+  async #lookAtMany(group: readonly ObjectRef[]): Promise<readonly FoundObject[]> {
     const { apiVersion, kind, namespace } = group[0]!;
     const names = new Set(group.map(({ name }) => name));
     const path = resourcePath({ ...(await this.#served(group[0]!)), ...(namespace !== '' && { namespace }) });
     const ask = { path, timeoutMs: 30_000, what: `look at ${apiVersion}/${kind} in ${namespace || 'the cluster'}`, kind };
-    const found: FoundObject[] = [];
-    for await (const page of listPages(this.#transport, ask, { apiVersion, kind })) {
-      for (const object of page.objects) {
-        if (names.has(object.metadata.name) && (object.metadata.namespace ?? '') === namespace) found.push(foundObject(object));
-      }
-    }
-    return found;
+    const isAsked = ({ metadata }: KubeObject) => names.has(metadata.name) && (metadata.namespace ?? '') === namespace;
+    const { items } = await readList(this.#transport, ask, { apiVersion, kind }, (object) =>
+      isAsked(object) ? foundObject(object) : undefined,
+    );
+    return items;
   }
 
   /** A dry run of a create is answered with an object that has no version, and in some releases no uid. */

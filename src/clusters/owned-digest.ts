@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { canonicalJson } from '../kubernetes/canonical-json.js';
 import type { KubeObject } from '../kubernetes/object.js';
 import { ownedPart } from '../kubernetes/owned-fields.js';
@@ -9,7 +9,5 @@ import { FIELD_MANAGER } from '../kubernetes/well-known.js';
  * fields, and differs as soon as one of ours has another value or another owner: that is drift.
  */
 export function ownedDigest(object: KubeObject): string {
-  return createHash('sha256')
-    .update(canonicalJson(ownedPart(object, FIELD_MANAGER)))
-    .digest('base64url');
+  return hash('sha256', canonicalJson(ownedPart(object, FIELD_MANAGER)), 'base64url');
 }

@@ -15,7 +15,7 @@ export interface ProbeTiming {
   readonly factsWaitMs: number;
 }
 
-export const defaultProbeTiming: ProbeTiming = { timeoutMs: 3_000, discoverEvery: 6, factsWaitMs: 2_500 };
+export const defaultProbeTiming: ProbeTiming = { timeoutMs: 3_000, discoverEvery: 3, factsWaitMs: 2_500 };
 
 export interface ProbeSetting {
   readonly transport: Transport;
@@ -100,7 +100,7 @@ export class Probe {
   }
 
   #ask(path: string, signal: AbortSignal): Promise<unknown> {
-    return this.#setting.transport.answer({
+    return this.#setting.transport.text({
       path,
       accept: '*/*',
       lane: 'probe',

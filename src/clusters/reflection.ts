@@ -4,11 +4,9 @@ import type { GroupVersionKind, KubeObject } from '../kubernetes/object.js';
 import { resourcePath } from '../kubernetes/resource-path.js';
 import { Backoff } from './backoff.js';
 import type { Discovery } from './discovery.js';
-import { listPages } from './list-pages.js';
-import { asKubeObject, isRecord, isText, textAt } from './loose.js';
-import { malformed, memberText } from './translate-error.js';
+import { readList } from './read-list.js';
 import type { Transport } from './transport.js';
-import { MalformedLineError, WatchLines } from './watch-lines.js';
+import { followWatch, type WatchEvent } from './watch-session.js';
 
 /** What a reflection keeps of each object; the object itself is dropped as soon as it was read. */
 export interface Replica<T> {
@@ -132,19 +130,14 @@ export class Reflection<T> {
     const ask = {
       path: await this.#path(),
       query: { labelSelector },
+      ahead: true,
       otherConnection,
       signal: round,
       timeoutMs: 30_000,
       what: `list ${this.#kind}`,
       kind: gvk.kind,
     };
-    const items: T[] = [];
-    let version = '';
-    for await (const page of listPages(transport, ask, gvk)) {
-      version = page.resourceVersion;
-      for (const object of page.objects) items.push(this.#replica.read(object));
-    }
-    return { items, version };
+    return readList(transport, ask, gvk, (object) => this.#replica.read(object));
   }
 
   /** A proxy or an emptied etcd answers with a good list of nothing; an older version than seen comes from a restored one. */
@@ -159,88 +152,39 @@ export class Reflection<T> {
     if (round.aborted) return;
     this.#openedAt = this.#setting.clock.now();
 
-    const silence = new AbortController();
-    const signal = AbortSignal.any([round, silence.signal]);
-    const guard = this.#silenceGuard(() => silence.abort());
-    try {
-      const body = await this.#openWatch(version, signal);
-      this.#replica.alive();
-      await this.#follow(body, guard.heard);
-    } catch (error) {
-      // Silence is no failure yet: opening anew tells whether the member is there.
-      if (!silence.signal.aborted) throw error;
-    } finally {
-      guard.stop();
-    }
-  }
-
-  async #openWatch(version: string, signal: AbortSignal): Promise<AsyncIterable<Buffer>> {
-    const { transport, labelSelector, random, gvk } = this.#setting;
+    const { transport, labelSelector, random, gvk, clock } = this.#setting;
     const seconds = Math.round(this.#timing.watchSeconds * (1 + random()));
     const query = { watch: '1', allowWatchBookmarks: 'true', resourceVersion: version, timeoutSeconds: String(seconds), labelSelector };
-    return transport.stream({ path: await this.#path(), query, signal, what: `watch ${this.#kind}`, kind: gvk.kind });
+    const ask = { path: await this.#path(), query, what: `watch ${this.#kind}`, kind: gvk.kind, signal: round };
+    await followWatch(transport, ask, gvk, clock, this.#timing.silenceMs, {
+      opened: () => this.#replica.alive(),
+      event: (event) => {
+        // Whoever closes or relists in the middle of a chunk hears no more of it; a list tells the rest.
+        if (!round.aborted) this.#take(event);
+      },
+    });
   }
 
-  async #follow(body: AsyncIterable<Buffer>, heard: () => void): Promise<void> {
-    const lines = new WatchLines();
-    for await (const chunk of body) {
-      heard();
-      for (const line of lines.push(chunk)) this.#take(line);
-    }
-  }
-
-  #take(line: unknown): void {
-    if (!isRecord(line) || !isRecord(line['object'])) throw new MalformedLineError('a line is no event');
-    const { type, object } = line;
-    if (type === 'ERROR') throw this.#watchError(object);
-    const version = textAt((object as { metadata?: unknown }).metadata, 'resourceVersion');
-    if (!isText(version)) throw new MalformedLineError('an event has no version');
-
-    if (type === 'ADDED' || type === 'MODIFIED' || type === 'DELETED') this.#event(type, object);
-    else if (type !== 'BOOKMARK') throw new MalformedLineError('an event of an unknown type');
-    this.#moveTo(version);
+  #take({ type, object, version }: WatchEvent): void {
+    if (type === 'ADDED') this.#count++;
+    if (type === 'DELETED') this.#count = Math.max(0, this.#count - 1);
+    if (object) this.#replica.change(type, this.#replica.read(object));
+    // The handler may have asked for a list, which cleared the version; that stands.
+    if (this.#version !== null) this.#version = version;
+    this.#newestVersion = version;
     this.#backoff.reset();
     this.#replica.alive();
   }
 
-  #event(type: 'ADDED' | 'MODIFIED' | 'DELETED', value: unknown): void {
-    const object = asKubeObject(value, this.#setting.gvk);
-    if (!object) throw new MalformedLineError('an object has no name, uid or version');
-    if (type === 'ADDED') this.#count++;
-    if (type === 'DELETED') this.#count = Math.max(0, this.#count - 1);
-    this.#replica.change(type, this.#replica.read(object));
-  }
-
-  /** `relist` may have cleared the version while a chunk was being read; that stands. */
-  #moveTo(version: string): void {
-    if (this.#version !== null) this.#version = version;
-    this.#newestVersion = version;
-  }
-
-  #watchError(status: unknown): HubError {
-    const code = isRecord(status) ? status['code'] : undefined;
-    const message = memberText(textAt(status, 'message'));
-    return new HubError(code === 410 ? 'GONE' : 'SERVER_ERROR', `${this.#where} ended the watch: ${message || `code ${String(code)}`}`);
-  }
-
   async #recover(error: unknown): Promise<void> {
-    const failure = this.#asHubError(error);
-    let waitMs = this.#backoff.nextMs();
+    const failure =
+      error instanceof HubError ? error : new HubError('CLUSTER_UNREACHABLE', `${this.#where}: the watch broke off`, { cause: error });
+    // A watch whose past was compacted lists again, which is ordinary; only lists close together are to be avoided.
+    const compacted = failure.code === 'GONE' && this.#version !== null;
+    const waitMs = compacted ? this.#listedAt + this.#timing.relistMs - this.#setting.clock.now() : this.#backoff.nextMs();
     if (failure.code === 'GONE' || failure.code === 'CLUSTER_MALFORMED_ANSWER') this.#version = null;
-    if (failure.code === 'GONE') {
-      // The past was compacted, which is ordinary; only lists close together are to be avoided.
-      waitMs = this.#listedAt + this.#timing.relistMs - this.#setting.clock.now();
-    } else {
-      this.#replica.stale(failure.code, failure.message);
-    }
+    if (!compacted) this.#replica.stale(failure.code, failure.message);
     await this.#sleep(Math.max(waitMs, failure.retryAfterMs ?? 0));
-  }
-
-  #asHubError(error: unknown): HubError {
-    if (error instanceof HubError) return error;
-    const asked = { cluster: this.#setting.transport.cluster, what: `watch ${this.#kind}` };
-    if (error instanceof MalformedLineError) return malformed(asked, error.message, error);
-    return new HubError('CLUSTER_UNREACHABLE', `${this.#where}: the watch broke off`, { cause: error });
   }
 
   async #path(): Promise<string> {
@@ -248,27 +192,6 @@ export class Reflection<T> {
     const served = await discovery.find(gvk);
     if (!served) throw new HubError('KIND_NOT_SERVED', `${this.#where} is not served`, { retryAfterMs: 10_000 });
     return resourcePath(served);
-  }
-
-  #silenceGuard(silent: () => void): { readonly heard: () => void; readonly stop: () => void } {
-    const { clock } = this.#setting;
-    let heardAt = clock.now();
-    let cancel: () => void;
-    // One timer that checks when it fires costs less than one that every event sets anew.
-    const arm = (ms: number) => {
-      cancel = clock.after(ms, () => {
-        const left = heardAt + this.#timing.silenceMs - clock.now();
-        if (left > 0) arm(left);
-        else silent();
-      });
-    };
-    arm(this.#timing.silenceMs);
-    return {
-      heard: () => {
-        heardAt = clock.now();
-      },
-      stop: () => cancel(),
-    };
   }
 
   #sleep(ms: number): Promise<void> {

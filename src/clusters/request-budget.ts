@@ -43,11 +43,13 @@ export class RequestBudget {
     this.#allowed = Math.min(FIRST_CONCURRENCY, limits.concurrency);
   }
 
-  /** Waits for its turn. Each successful call is followed by exactly one `leave`. */
-  enter(): Promise<void> {
+  /** Waits for its turn, `ahead` of all others where asked. Each successful call is followed by exactly one `leave`. */
+  enter(ahead = false): Promise<void> {
     if (this.#line.length >= MAX_WAITING) return Promise.reject(this.#tooMany());
     return new Promise((start, refuse) => {
-      this.#line.push({ start, refuse });
+      const waiting = { start, refuse };
+      if (ahead) this.#line.unshift(waiting);
+      else this.#line.push(waiting);
       this.#admit();
     });
   }

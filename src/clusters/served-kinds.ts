@@ -1,4 +1,18 @@
-import type { ServedKind } from './discovery.js';
+import type { GroupVersionKind } from '../kubernetes/object.js';
+
+/** A kind as a member serves it. */
+export interface ServedKind extends GroupVersionKind {
+  /** The plural in paths, `deployments`. */
+  readonly resource: string;
+  readonly namespaced: boolean;
+}
+
+/** What a member serves, by `apiVersion/kind`. */
+export interface Served {
+  readonly kinds: ReadonlyMap<string, ServedKind>;
+  /** False when a group could not be read: a kind that is missing may be served all the same. */
+  readonly complete: boolean;
+}
 
 /** Names that a member may give, so that none of them can break out of a path or a key. */
 const kindForm = /^[A-Za-z][A-Za-z0-9]{0,62}$/;

@@ -30,7 +30,7 @@ export function malformed(asked: Asked, why: string, cause?: unknown): HubError 
 export function wireError(error: unknown, asked: Asked): HubError {
   const found = chain(error).find((one): one is HubError => one instanceof HubError);
   if (found) return found;
-  const codes = chain(error).map((one) => String((one as { code?: unknown }).code ?? ''));
+  const codes = chain(error).map(wireCode);
   const code = codes.map(codeOf).find((one) => one !== null) ?? 'CLUSTER_UNREACHABLE';
   const detail = codes.find((one) => one !== '') ?? 'connection failed';
   return new HubError(code, `${asked.cluster} ${sentences[code] ?? 'cannot be reached'} (${asked.what}: ${detail})`, { cause: error });
@@ -39,6 +39,7 @@ export function wireError(error: unknown, asked: Asked): HubError {
 const sentences: Partial<Record<ErrorCode, string>> = {
   CLUSTER_TLS: 'is not trusted: its certificate or TLS set-up was refused',
   CLUSTER_TIMEOUT: 'did not answer in time',
+  RATE_LIMITED: 'takes no more calls on this connection for now',
   CLUSTER_MALFORMED_ANSWER: 'answered with something that is not whole HTTP',
 };
 
@@ -54,6 +55,14 @@ function chain(error: unknown): Error[] {
     waiting.push(one.cause, ...(Array.isArray(errors) ? errors : []));
   }
   return found;
+}
+
+/** REFUSED_STREAM and ENHANCE_YOUR_CALM (RFC 9113, section 7): the server has too much at hand, and did nothing. */
+const calming = new Set([7, 11]);
+
+function wireCode(error: Error): string {
+  const { code, http2ErrorCode } = error as { readonly code?: unknown; readonly http2ErrorCode?: unknown };
+  return typeof http2ErrorCode === 'number' && calming.has(http2ErrorCode) ? `HTTP2_CALM_${http2ErrorCode}` : String(code ?? '');
 }
 
 const timeouts = new Set([
@@ -73,6 +82,7 @@ const malformedCodes = new Set([
 ]);
 
 function codeOf(code: string): ErrorCode | null {
+  if (code.startsWith('HTTP2_CALM_')) return 'RATE_LIMITED';
   if (timeouts.has(code)) return 'CLUSTER_TIMEOUT';
   if (malformedCodes.has(code) || code.startsWith('HPE_')) return 'CLUSTER_MALFORMED_ANSWER';
   // OpenSSL's verification results and Node's own TLS codes.

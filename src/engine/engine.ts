@@ -1,5 +1,6 @@
 import type { ResourceKey } from '../core/model/plan.js';
 import { HubError } from '../errors.js';
+import type { GroupVersionKind } from '../kubernetes/object.js';
 import { Contests } from './contests.js';
 import { Recorder } from './dispatch/recorder.js';
 import { KeyQueue } from './key-queue.js';
@@ -168,6 +169,7 @@ export function startEngine(ports: EnginePorts): Engine {
         traces,
         inbox,
         onRedo: () => wakeups.wake('dispatch'),
+        onDefined: (serving, kinds) => void discover(serving, kinds, clock, () => wakeups.wake('fleet')),
         onObserved: queueReports,
         countEvent: (cluster) => meter.observed(cluster),
       }),
@@ -224,7 +226,27 @@ function answered(serving: Serving | undefined, resource: ResourceKey, inbox: In
   serving.inFlight.delete(resource);
   const held = serving.held.get(resource);
   serving.held.delete(resource);
-  if (held) inbox.put(serving, held);
+  // What arrived since then is newer and waits in the inbox already.
+  if (held) inbox.putBack([{ serving, object: held }]);
+}
+
+const DISCOVERIES = 4;
+const DISCOVER_AGAIN_MS = 5_000;
+
+/** A member serves new kinds a moment after it established them: looks until it does, and reports it with a probe at once. */
+async function discover(
+  serving: Serving,
+  kinds: readonly GroupVersionKind[],
+  clock: Clock,
+  wake: () => void,
+  left = DISCOVERIES,
+): Promise<void> {
+  const served = await Promise.all(kinds.map((gvk) => serving.member.serves(gvk).catch(() => false)));
+  if (served.includes(true)) {
+    serving.nextProbeAt = 0;
+    wake();
+  }
+  if (served.includes(false) && left > 1) clock.after(DISCOVER_AGAIN_MS, () => void discover(serving, kinds, clock, wake, left - 1));
 }
 
 function pause(serving: Serving, error: HubError, clock: Clock, random: () => number): void {

@@ -56,6 +56,35 @@ export function formatQuantity(value: number, style: 'decimal' | 'binary'): stri
   return style === 'binary' && Number.isInteger(value) ? formatBinary(value) : formatDecimal(value);
 }
 
+/**
+ * The text that the API server keeps for a quantity: `0.5` is `500m`, `1024Mi` is `1Gi`; one that was written in binary stays so.
+ * Null when `value` is not a quantity.
+ */
+export function canonicalQuantity(value: unknown): string | null {
+  const nano = quantityNano(value);
+  if (nano === null) return null;
+  if (nano < 0n) return String(value);
+  const unit = 10n ** BigInt(NANO);
+  if (/i$/.test(String(value)) && nano % unit === 0n) return scaled(nano / unit, binarySteps);
+  if (/[eE]\d/.test(String(value))) return String(value);
+  return nano % unit === 0n ? scaled(nano / unit, decimalSteps) : fraction(nano);
+}
+
+const binarySteps = Object.entries(binary).reverse() as readonly (readonly [string, bigint])[];
+const decimalSteps = (['E', 'P', 'T', 'G', 'M', 'k'] as const).map(
+  (suffix) => [suffix, 10n ** BigInt(decimalExponent[suffix] ?? 0)] as const,
+);
+
+function scaled(whole: bigint, steps: readonly (readonly [string, bigint])[]): string {
+  const step = whole === 0n ? undefined : steps.find(([, size]) => whole % size === 0n);
+  return step === undefined ? String(whole) : `${whole / step[1]}${step[0]}`;
+}
+
+function fraction(nano: bigint): string {
+  const [suffix, size] = nano % 1_000_000n === 0n ? ['m', 1_000_000n] : nano % 1_000n === 0n ? ['u', 1_000n] : ['n', 1n];
+  return `${nano / BigInt(size)}${suffix}`;
+}
+
 function formatBinary(value: number): string {
   if (value === 0) return '0';
   const suffix = ['Ei', 'Pi', 'Ti', 'Gi', 'Mi', 'Ki'].find((one) => value % Number(binary[one]) === 0);

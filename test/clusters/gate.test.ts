@@ -121,6 +121,19 @@ describe('the budget of a member', () => {
     expect(calls.count()).toBe(16 + 20 + 4);
   });
 
+  it('lets a call start before those that wait longer', async () => {
+    const clock = aSteppedClock();
+    const budget = new RequestBudget('paris', { qps: 1, burst: 1, concurrency: 1 }, clock);
+    const order: string[] = [];
+    void budget.enter();
+    void budget.enter().then(() => order.push('write'));
+    void budget.enter(true).then(() => order.push('list'));
+    budget.leave('answered');
+
+    await clock.step(1_000);
+    expect(order).toEqual(['list']);
+  });
+
   it('refuses the line when it closes, and a line without end', async () => {
     const clock = aSteppedClock();
     const budget = new RequestBudget('paris', { qps: 1, burst: 1, concurrency: 1 }, clock);

@@ -36,7 +36,7 @@ const pod = {
 };
 
 /** A member in good order. `wrong` answers first, and says whether it did. */
-function healthy(wrong: (request: FixtureRequest, response: ServerResponse) => boolean = () => false): FixtureHandler {
+function healthy(wrong: Wrong = () => false): FixtureHandler {
   const bodies: Readonly<Record<string, unknown>> = {
     '/readyz': 'ok',
     '/version': { gitVersion: 'v1.33.2' },
@@ -69,6 +69,17 @@ async function aMember(handler: FixtureHandler, setting: Partial<MembersSetting>
   return { fixture, members, connect, member: await connect() };
 }
 
+type Wrong = (request: FixtureRequest, response: ServerResponse) => boolean;
+
+/** Answers requests for one path, or for all. */
+function wrongAt(path: string | null, body: unknown, status = 200, headers: Readonly<Record<string, string>> = {}): Wrong {
+  return (request, response) => {
+    if (path !== null && request.path !== path) return false;
+    answer(response, body, status, headers);
+    return true;
+  };
+}
+
 describe('a probe', () => {
   it('tells all at once of a member in good order', async () => {
     const { member } = await aMember(healthy());
@@ -85,10 +96,10 @@ describe('a probe', () => {
     expect((await member.probe(signal)).apis).toBeNull();
   });
 
-  it.each<{ because: string; wrong: (request: FixtureRequest, response: ServerResponse) => boolean; want: object }>([
+  it.each<{ because: string; wrong: Wrong; want: object }>([
     {
       because: 'it says that it is not ready',
-      wrong: ({ path }, response) => path === '/readyz' && (answer(response, '[-]etcd failed: canary', 500), true),
+      wrong: wrongAt('/readyz', '[-]etcd failed: canary', 500),
       want: { ready: 'False', reason: 'NOT_READY', uid: 'uid-1', message: expect.not.stringContaining('canary') },
     },
     {
@@ -98,29 +109,27 @@ describe('a probe', () => {
     },
     {
       because: 'it answers nonsense to everything',
-      wrong: (_, response) => (answer(response, '<html>', 302, { location: '/login' }), true),
+      wrong: wrongAt(null, '<html>', 302, { location: '/login' }),
       want: { ready: 'Unknown', reason: 'CLUSTER_MALFORMED_ANSWER' },
     },
     {
       because: 'it does not know us',
-      wrong: (_, response) => (answer(response, { kind: 'Status', message: 'Unauthorized' }, 401), true),
+      wrong: wrongAt(null, { kind: 'Status', message: 'Unauthorized' }, 401),
       want: { ready: 'Unknown', reason: 'CLUSTER_AUTH_FAILED' },
     },
     {
       because: 'it is old and has no /readyz',
-      wrong: ({ path }, response) =>
-        path === '/readyz' ? (notFound(response), true) : path === '/healthz' && (answer(response, 'ok'), true),
+      wrong: (...it) => wrongAt('/readyz', '404 page not found', 404)(...it) || wrongAt('/healthz', 'ok')(...it),
       want: { ready: 'True' },
     },
     {
       because: 'we may not see pods',
-      wrong: ({ path }, response) =>
-        path === '/api/v1/pods' && (answer(response, { kind: 'Status', message: 'pods is forbidden: User "hub"' }, 403), true),
+      wrong: wrongAt('/api/v1/pods', { kind: 'Status', message: 'pods is forbidden: User "hub"' }, 403),
       want: { ready: 'True', pools: null, message: expect.stringContaining('pods is forbidden') },
     },
     {
       because: 'its discovery is cut off',
-      wrong: ({ path }, response) => path === '/apis' && (answer(response, '{"kind":"APIGroupDisc'), true),
+      wrong: wrongAt('/apis', '{"kind":"APIGroupDisc'),
       want: { ready: 'True', apis: null },
     },
     {

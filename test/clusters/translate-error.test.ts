@@ -158,6 +158,8 @@ describe('what goes wrong below HTTP', () => {
     { error: coded('ERR_SSL_WRONG_VERSION_NUMBER'), code: 'CLUSTER_TLS' },
     { error: coded('UND_ERR_RES_CONTENT_LENGTH_MISMATCH'), code: 'CLUSTER_MALFORMED_ANSWER' },
     { error: coded('HPE_INVALID_CONSTANT'), code: 'CLUSTER_MALFORMED_ANSWER' },
+    { error: Object.assign(coded('ERR_HTTP2_STREAM_ERROR'), { http2ErrorCode: 11 }), code: 'RATE_LIMITED' },
+    { error: Object.assign(coded('ERR_HTTP2_STREAM_ERROR'), { http2ErrorCode: 2 }), code: 'CLUSTER_UNREACHABLE' },
     { error: new Error('outer', { cause: coded('CERT_HAS_EXPIRED') }), code: 'CLUSTER_TLS' },
     { error: new AggregateError([coded('ETIMEDOUT')], 'all addresses'), code: 'CLUSTER_TIMEOUT' },
     { error: new Error('outer', { cause: new HubError('CLUSTER_ENDPOINT_REFUSED', 'no') }), code: 'CLUSTER_ENDPOINT_REFUSED' },

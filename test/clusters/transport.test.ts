@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Connection } from '../../src/clusters/connection.js';
 import { endpointPolicy, type Resolve } from '../../src/clusters/endpoint.js';
-import { listPages } from '../../src/clusters/list-pages.js';
+import { readList } from '../../src/clusters/read-list.js';
 import { defaultLimits, Transport, type TransportLimits } from '../../src/clusters/transport.js';
 import { eventually } from '../support/eventually.js';
 import { answer, type Fixture, type FixtureHandler, type FixtureOptions, startFixture } from '../support/member-fixture.js';
@@ -139,23 +139,36 @@ describe.each(['h1', 'h2'] as const)('over %s, a member', (protocol) => {
     await eventually(async () => expect(fixture.sockets()).toBeLessThanOrEqual(1));
   });
 
+  const configMaps = { apiVersion: 'v1', kind: 'ConfigMap' };
+  const item = { metadata: { name: 'a', uid: 'u', resourceVersion: '1' } };
+  const firstPage = { kind: 'ConfigMapList', metadata: { resourceVersion: '1', continue: 'next' }, items: [item] };
+  const namesAt = (fixture: Fixture) => readList(transportTo(fixture.connection), ask, configMaps, ({ metadata }) => metadata.name);
+
   it('that fails on its second page fails the whole list', async () => {
-    const item = { metadata: { name: 'a', uid: 'u', resourceVersion: '1' } };
     const fixture = await aFixture(
-      (request, response) => {
-        if (request.query.has('continue')) answer(response, { kind: 'Status', code: 410, message: 'expired' }, 410);
-        else answer(response, { kind: 'ConfigMapList', metadata: { resourceVersion: '1', continue: 'next' }, items: [item] });
+      ({ query }, response) =>
+        query.has('continue') ? answer(response, { kind: 'Status', message: 'etcd is away' }, 500) : answer(response, firstPage),
+      { protocol },
+    );
+
+    await expect(namesAt(fixture)).rejects.toMatchObject({ code: 'SERVER_ERROR' });
+  });
+
+  it('that forgot its first page gives the list in one piece', async () => {
+    const whole = {
+      kind: 'ConfigMapList',
+      metadata: { resourceVersion: '9' },
+      items: [item, { metadata: { name: 'b', uid: 'v', resourceVersion: '9' } }],
+    };
+    const fixture = await aFixture(
+      ({ query }, response) => {
+        if (query.has('continue')) answer(response, { kind: 'Status', code: 410, message: 'expired' }, 410);
+        else answer(response, query.has('limit') ? firstPage : whole);
       },
       { protocol },
     );
-    const read = async () => {
-      const names: string[] = [];
-      for await (const page of listPages(transportTo(fixture.connection), ask, { apiVersion: 'v1', kind: 'ConfigMap' }))
-        names.push(...page.objects.map((one) => one.metadata.name));
-      return names;
-    };
 
-    await expect(read()).rejects.toMatchObject({ code: 'GONE' });
+    expect(await namesAt(fixture)).toEqual({ items: ['a', 'b'], version: '9' });
   });
 
   it.each([
@@ -173,7 +186,7 @@ describe.each(['h1', 'h2'] as const)('over %s, a member', (protocol) => {
   ])('a list is malformed and never empty when $because', async ({ list }) => {
     const fixture = await aFixture((_, response) => answer(response, list), { protocol });
 
-    await expect(listPages(transportTo(fixture.connection), ask, { apiVersion: 'v1', kind: 'ConfigMap' }).next()).rejects.toMatchObject({
+    await expect(namesAt(fixture)).rejects.toMatchObject({
       code: 'CLUSTER_MALFORMED_ANSWER',
     });
   });

@@ -176,6 +176,17 @@ describe('Dispatch', () => {
     }, 60_000);
   }, 90_000);
 
+  it('places an instance soon after the definition that comes with it', async () => {
+    await apply(hub, definitionPolicy);
+    const definition = JSON.stringify(gadgetDefinition);
+    const gadget = 'apiVersion: example.com/v1\nkind: Gadget\nmetadata: { name: together, namespace: road }\n';
+    await apply(hub, `${definition}\n---\n${gadget}`, { application: 'gadgets' });
+    await eventually(async () => {
+      const works = await worksOf(hub, 'example.com/v1', 'Gadget', 'road', 'together');
+      expect(works.map((work) => work.state)).toEqual(['APPLIED', 'APPLIED']);
+    }, 25_000);
+  }, 40_000);
+
   it('leaves replicas to an autoscaler in the member', async () => {
     await apply(hub, deployment('scaled', 'scaled'), { application: 'scaled' });
     await eventually(async () => expect(await applicationHealth(hub, 'road', 'scaled')).toMatchObject({ health: 'HEALTHY' }));
@@ -268,6 +279,17 @@ spec:
 `;
 }
 
+const definitionPolicy = `
+apiVersion: policy.manifold.hub/v1
+kind: ClusterPlacementPolicy
+metadata: { name: definitions }
+spec:
+  resourceSelectors:
+    - { apiVersion: apiextensions.k8s.io/v1, kind: CustomResourceDefinition }
+    - { apiVersion: example.com/v1, kind: Gadget }
+  placement: {}
+`;
+
 const widgetDefinition = {
   apiVersion: 'apiextensions.k8s.io/v1',
   kind: 'CustomResourceDefinition',
@@ -285,4 +307,10 @@ const widgetDefinition = {
       },
     ],
   },
+};
+
+const gadgetDefinition = {
+  ...widgetDefinition,
+  metadata: { name: 'gadgets.example.com' },
+  spec: { ...widgetDefinition.spec, names: { plural: 'gadgets', singular: 'gadget', kind: 'Gadget', listKind: 'GadgetList' } },
 };

@@ -1,8 +1,9 @@
 import { Command } from 'commander';
 import type { Cli } from '../cli.js';
 import { type UpdateClusterInput, unregisterCluster, updateCluster } from '../documents/clusters.js';
-import { usage } from '../failure.js';
+import { CommandFailure } from '../failure.js';
 import { changedTaints, parseLabels, parseTaint } from '../input/labels-and-taints.js';
+import { counted } from '../output/counted.js';
 import { printable } from '../output/printable.js';
 import { refuseAll } from '../output/user-errors.js';
 import { taintText } from '../output/views.js';
@@ -54,9 +55,9 @@ interface UnregisterOptions extends ConfirmOptions {
 async function unregister(cli: Cli, name: string, options: UnregisterOptions): Promise<void> {
   const hub = await cli.hub();
   const { works } = await clusterNamed(hub, name);
-  const fate = options.deleteWorkloads ? 'are deleted there' : 'stay there, no longer managed';
+  const fate = options.deleteWorkloads ? 'to be deleted there' : 'left there, no longer managed';
   if (!options.yes && options.confirm === undefined)
-    await askYes(cli, `Take cluster ${printable(name)} out of the hub? ${works.total} works ${fate}.`);
+    await askYes(cli, `Take cluster ${printable(name)} out of the hub? ${counted(works.total, 'work')} ${fate}.`);
 
   const input = { name, deleteWorkloads: options.deleteWorkloads === true };
   const payload = await confirmed(cli, options, async (confirm) => {
@@ -64,7 +65,7 @@ async function unregister(cli: Cli, name: string, options: UnregisterOptions): P
   });
   await refuseAll(cli.terminal, payload.userErrors);
   cli.terminal.out(`cluster/${printable(name)} unregistered\n`);
-  cli.terminal.note(`${payload.works} works ${fate}`);
+  cli.terminal.note(`${counted(payload.works, 'work')} ${fate}`);
 }
 
 /** The hub takes all taints at once; the revision refuses a change that somebody else made in between. */
@@ -74,11 +75,12 @@ async function taint(cli: Cli, name: string, texts: readonly string[]): Promise<
   const { taints, revision } = await clusterNamed(hub, name);
   const wanted = changedTaints(taints, changes);
   const gone = changes.find((one) => one.kind === 'remove' && changedTaints(taints, [one]).length === taints.length);
-  if (gone?.kind === 'remove')
-    throw usage(
-      `cluster ${printable(name)} has no taint ${gone.key}${gone.effect ? `:${gone.effect}` : ''}`,
-      `it has: ${taints.map(taintText).join(', ') || 'none'}`,
-    );
+  if (gone?.kind === 'remove') {
+    const asked = `${gone.key}${gone.effect ? `:${gone.effect}` : ''}`;
+    throw new CommandFailure(`cluster ${printable(name)} has no taint ${asked}`, {
+      next: `it has: ${taints.map(taintText).join(', ') || 'none'}`,
+    });
+  }
   await change(cli, { name, taints: wanted, expectedRevision: revision }, 'tainted');
 }
 

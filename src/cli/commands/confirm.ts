@@ -1,6 +1,7 @@
 import type { Cli } from '../cli.js';
 import type { Confirmation, UserError } from '../documents/shapes.js';
 import { CommandFailure } from '../failure.js';
+import { counted } from '../output/counted.js';
 import { longName } from '../output/identity.js';
 import { printable } from '../output/printable.js';
 
@@ -50,7 +51,7 @@ export async function askYes(cli: Cli, question: string, next = 'repeat with --y
 
 function showConfirmation({ terminal }: Cli, { counts, objects }: Confirmation): void {
   const total = counts.reduce((sum, { count }) => sum + count, 0);
-  terminal.note(`This removes ${total} objects: ${counts.map(({ kind, count }) => `${count} ${printable(kind)}`).join(', ')}`);
+  terminal.note(`This removes ${counted(total, 'object')}: ${counts.map(({ kind, count }) => `${count} ${printable(kind)}`).join(', ')}`);
   for (const object of objects.slice(0, 20)) terminal.note(`  ${longName(object)}`);
   if (total > 20) terminal.note(`  … and ${total - Math.min(20, objects.length)} more`);
 }

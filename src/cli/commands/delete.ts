@@ -4,6 +4,7 @@ import { deleteApplication } from '../documents/applications.js';
 import { deletePolicy } from '../documents/policies.js';
 import { usage } from '../failure.js';
 import { oneTarget } from '../input/target.js';
+import { counted } from '../output/counted.js';
 import { longName } from '../output/identity.js';
 import { printable } from '../output/printable.js';
 import { refuseAll } from '../output/user-errors.js';
@@ -43,8 +44,8 @@ async function removeApplication(cli: Cli, name: string, options: DeleteOptions)
   const { namespace, revision, clusters } = application;
   const full = printable(`${namespace}/${name}`);
   const what = options.orphan
-    ? `Delete application ${full} and leave its objects in ${clusters.total} clusters?`
-    : `Delete application ${full} from ${clusters.total} clusters?`;
+    ? `Delete application ${full} and leave its objects in ${counted(clusters.total, 'cluster')}?`
+    : `Delete application ${full} from ${counted(clusters.total, 'cluster')}?`;
   if (!options.yes && options.confirm === undefined) await askYes(cli, what);
 
   // Who confirms has seen this revision; a later one may hold something else.
@@ -56,8 +57,8 @@ async function removeApplication(cli: Cli, name: string, options: DeleteOptions)
   cli.terminal.out(`app/${printable(name)} deleted\n`);
   cli.terminal.note(
     options.orphan
-      ? `${payload.objects} objects stay in their clusters, no longer managed`
-      : `${payload.objects} objects are being removed`,
+      ? `${counted(payload.objects, 'object')} left in their clusters, no longer managed`
+      : `${counted(payload.objects, 'object')} to be removed from the clusters`,
   );
 }
 
@@ -71,6 +72,6 @@ async function removePolicy(cli: Cli, kind: string | null, name: string, options
   cli.terminal.out(`${policy.kind.toLowerCase()}/${printable(name)} deleted\n`);
   if (payload.released > 0)
     cli.terminal.note(
-      `${longName(policy)} placed ${payload.released} resources; they stay where they are until another policy claims them`,
+      `${longName(policy)} placed ${counted(payload.released, 'resource')}; what it placed stays where it is until another policy claims it`,
     );
 }

@@ -1,6 +1,7 @@
 import type { Cli } from '../cli.js';
 import type { Policy } from '../documents/policies.js';
 import { age } from '../output/age.js';
+import { counted } from '../output/counted.js';
 import { facts, section } from '../output/facts.js';
 import { printable, printableLines } from '../output/printable.js';
 import type { Description } from './description.js';
@@ -17,7 +18,7 @@ function textOf({ clock }: Cli, policy: Policy): string {
     ['Name', printable(policy.name)],
     ['Namespace', policy.namespace && printable(policy.namespace)],
     ['Kind', policy.kind],
-    ['Claims', policy.claims === null ? null : `${policy.claims} resources`],
+    ['Claims', policy.claims === null ? null : counted(policy.claims, 'resource')],
     ['Revision', `${policy.revision} (${age(policy.updatedAt, now)} ago)`],
     ['Created', `${age(policy.createdAt, now)} ago`],
   ]);

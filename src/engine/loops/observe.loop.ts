@@ -1,5 +1,7 @@
 import { interpret } from '../../core/interpret/interpret.js';
 import { type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
+import { definedKinds } from '../../kubernetes/defined-kinds.js';
+import type { GroupVersionKind } from '../../kubernetes/object.js';
 import type { Contests } from '../contests.js';
 import type { PassEnd } from '../loop.js';
 import type { Clock, DispatchStore, EventStore, HubEvent, Observation, ObservationStore, WatchedObject } from '../ports.js';
@@ -18,6 +20,8 @@ export interface ObserveLoopPorts {
   readonly traces: Traces;
   readonly inbox: Inbox;
   readonly onRedo: () => void;
+  /** A definition is established in the member, which will serve these kinds. */
+  readonly onDefined: (serving: Serving, kinds: readonly GroupVersionKind[]) => void;
   readonly onObserved: (resources: readonly ResourceKey[]) => void;
   readonly countEvent: (cluster: string) => void;
 }
@@ -40,6 +44,15 @@ export class Inbox {
     // A deletion is never overtaken by what the same object was before; a new object has a new uid.
     this.#news.delete(key);
     this.#news.set(key, { serving, object });
+    this.#onNews();
+  }
+
+  /** Gives back what could not be stored. What came meanwhile is newer and stays. */
+  putBack(news: readonly { readonly serving: Serving; readonly object: WatchedObject }[]): void {
+    for (const one of news) {
+      const key = `${one.serving.name}/${one.object.uid}`;
+      if (!this.#news.has(key)) this.#news.set(key, one);
+    }
     this.#onNews();
   }
 
@@ -68,7 +81,8 @@ export function observePass(ports: ObserveLoopPorts): () => Promise<PassEnd> {
     try {
       await learn(ports, news);
     } catch (error) {
-      for (const { serving, object } of news) ports.inbox.put(serving, object);
+      for (const { serving, object } of news) unlearn(ports.hubId, serving, object);
+      ports.inbox.putBack(news);
       throw error;
     }
     return ports.inbox.size > 0 ? 'more' : 'idle';
@@ -123,8 +137,15 @@ function judge(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject,
   if (seenBefore) return;
   known.observed = true;
   found.observations.push(observationOf(key, object));
-  noteServed(serving, object, found);
+  noteServed(ports, serving, object, found);
   ports.traces.add('observe', resource, `${serving.name} at ${object.resourceVersion}`, found.observations.at(-1)!.health, object.type);
+}
+
+/** What was judged and not stored is judged again. */
+function unlearn(hubId: string, serving: Serving, object: WatchedObject): void {
+  const resource = resourceOf(hubId, serving, object);
+  const known = resource === null ? undefined : serving.works.get(resource);
+  if (known) known.observed = false;
 }
 
 /** The resource of an object that proves to be ours: hub id and work id, of this very cluster. */
@@ -183,11 +204,14 @@ function observationOf(key: WorkKey, object: WatchedObject): Observation {
 }
 
 /** A definition or namespace that is there now ends the wait of those that need it. */
-function noteServed(serving: Serving, object: WatchedObject, found: Findings): void {
-  const reason =
-    object.ref.kind === 'CustomResourceDefinition' ? 'KIND_NOT_SERVED' : object.ref.kind === 'Namespace' ? 'NAMESPACE_MISSING' : null;
-  if (reason === null || found.observations.at(-1)?.health !== 'HEALTHY') return;
-  found.served.set(serving.name, (found.served.get(serving.name) ?? new Set<string>()).add(reason));
+function noteServed(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject, found: Findings): void {
+  if (found.observations.at(-1)?.health !== 'HEALTHY') return;
+  const waits = found.served.get(serving.name) ?? new Set<string>();
+  if (object.ref.kind === 'CustomResourceDefinition') {
+    ports.onDefined(serving, definedKinds(object.object));
+    found.served.set(serving.name, waits.add('KIND_NOT_SERVED'));
+  }
+  if (object.ref.kind === 'Namespace') found.served.set(serving.name, waits.add('NAMESPACE_MISSING'));
 }
 
 function about(

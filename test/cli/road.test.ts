@@ -1,0 +1,334 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type CommandOptions, type CommandRun, manifold } from '../support/command-line.js';
+import { startHub, type TestHub } from '../support/hub.js';
+
+const examples = resolve(import.meta.dirname, '../../examples');
+let hub: TestHub;
+let folder: string;
+
+const run = (line: string, options: CommandOptions = {}): Promise<CommandRun> =>
+  manifold(line.split(' '), { folder, env: { MANIFOLD_DATA_DIR: hub.dataDir }, ...options });
+/** Runs a command that has to do what it is asked; answers what it printed. */
+const did = async (line: string, options: CommandOptions = {}): Promise<string> => {
+  const { code, stdout, stderr } = await run(line, options);
+  if (code !== 0) throw new Error(`manifold ${line} ended with ${code}:\n${stderr}${stdout}`);
+  return stdout;
+};
+const parsed = async <T>(line: string): Promise<T> => JSON.parse(await did(`${line} -o json`)) as T;
+/** Ages differ from run to run, and with them the width of their column. */
+const ageless = (text: string) => text.replace(/\b\d+[smhd](\d+[smhd])?\b/g, 'AGE').replace(/ +/g, ' ');
+const file = (name: string, text: string) => writeFileSync(join(folder, name), text);
+const configMaps = (application: string, names: readonly string[]) =>
+  names
+    .map(
+      (name) =>
+        `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: ${application}, labels: { app.kubernetes.io/part-of: ${application} } }\ndata: { a: b }\n`,
+    )
+    .join('---\n');
+const everywhere = (namespace: string) =>
+  `---\napiVersion: policy.manifold.hub/v1\nkind: PlacementPolicy\nmetadata: { name: everywhere, namespace: ${namespace} }\nspec: { resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }] }\n`;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'manifold-road-'));
+  hub = await startHub();
+  await did(`apply -f ${examples}/web-shop.yaml`);
+  await did('wait --for=healthy app/web-shop --timeout 60s');
+}, 120_000);
+afterAll(async () => {
+  await hub?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('get', () => {
+  it('lists applications as a table', async () => {
+    expect(ageless(await did('get apps -n shop'))).toBe(
+      ['NAMESPACE NAME HEALTH CLUSTERS REPLICAS REVISION AGE', 'shop web-shop HEALTHY 3/3 16/16 1 AGE', ''].join('\n'),
+    );
+  });
+
+  it('lists clusters, also those with a label', async () => {
+    expect(await did('get clusters -o name')).toBe('cluster/cloud-b\ncluster/cloud-c\ncluster/idc-a\n');
+    expect(await did('get clusters -l tier=private -o name')).toBe('cluster/idc-a\n');
+  });
+
+  it('lists resources by kind, in kubectl words', async () => {
+    expect(await did('get deploy -n shop -o name')).toBe('deployment/cart\ndeployment/order-worker\ndeployment/storefront\n');
+    expect(await did('get svc/cart -o name')).toBe('service/cart\n');
+  });
+
+  it('answers in the shape of the API: a list, or the one that was named', async () => {
+    expect(await parsed('get apps -n shop')).toEqual([
+      expect.objectContaining({ namespace: 'shop', name: 'web-shop', clusters: { ready: 3, total: 3 } }),
+    ]);
+    expect(await parsed('get app web-shop')).toMatchObject({ name: 'web-shop', health: 'HEALTHY' });
+    expect(await did('get app web-shop -o yaml')).toMatch(/^namespace: shop\nname: web-shop\n/);
+  });
+
+  it('lists what each cluster got', async () => {
+    const works = await parsed<{ cluster: string; replicas: { ready: number } }[]>('get works deploy/order-worker');
+    expect(works.map(({ cluster, replicas }) => [cluster, replicas.ready])).toEqual([
+      ['cloud-b', 1],
+      ['cloud-c', 1],
+      ['idc-a', 2],
+    ]);
+    expect(await parsed('get works web-shop --cluster idc-a')).toHaveLength(7);
+  });
+
+  it('says on standard error that there is nothing, and ends well', async () => {
+    expect(await run('get apps -n nowhere')).toEqual({ code: 0, stdout: '', stderr: 'No applications found.\n' });
+  });
+
+  it('ends with 1 for a name that is not there', async () => {
+    expect(await run('get app nope')).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('there is no application "nope"'),
+    });
+  });
+});
+
+describe('apply and diff', () => {
+  it('say that nothing changes when nothing does', async () => {
+    expect(await run(`diff -f ${examples}/web-shop.yaml`)).toMatchObject({ code: 0, stdout: '' });
+    const lines = (await did(`apply -f ${examples}/web-shop.yaml`)).trim().split('\n');
+    expect(lines).toHaveLength(11);
+    expect(lines.every((line) => line.endsWith(' unchanged'))).toBe(true);
+  });
+
+  it('show what a change does in each cluster, and change nothing', async () => {
+    file('eight.yaml', readFileSync(join(examples, 'web-shop.yaml'), 'utf8').replace('replicas: 4', 'replicas: 8'));
+    const { code, stdout } = await run('diff -f eight.yaml');
+    expect(code).toBe(1);
+    expect(stdout).toContain('idc-a: Deployment shop/order-worker changed\n');
+    expect(stdout).toContain('-  replicas: 2\n+  replicas: 4\n');
+    expect(await did('apply -f eight.yaml --dry-run')).toContain('\n0 to create, 3 to change, 0 to delete, 18 unchanged\n');
+    expect(await parsed('get app web-shop')).toMatchObject({ revision: 1 });
+  });
+
+  it('tell all mistakes at once, each with file and line', async () => {
+    file('good.yaml', configMaps('mistakes', ['a']));
+    file('bad.yaml', 'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web }\nspec:\n  replicas: -1\n---\nkind: [\n');
+    const { code, stdout, stderr } = await run('apply -f good.yaml -f bad.yaml');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^bad\.yaml:5 \(document 2, Deployment web\): .*replicas.*\(INVALID_VALUE\)$/m);
+    expect(stderr).toMatch(/^bad\.yaml:[78] \(document 3\): .*\(BAD_YAML\)$/m);
+    expect(stderr).toMatch(/error: refused for \d+ reasons; nothing was changed\n$/);
+    expect(await run('diff -f bad.yaml')).toMatchObject({ code: 2, stdout: '' });
+    expect(await run('get apps -n mistakes -o name')).toMatchObject({ stdout: '' });
+  });
+
+  it('take standard input and folders', async () => {
+    mkdirSync(join(folder, 'many'));
+    file('many/b.yaml', configMaps('many', ['b']));
+    file('many/a.json', JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', namespace: 'many' } }));
+    file('many/notes.txt', 'not a manifest');
+    expect(await did('apply -f many --application many')).toBe('configmap/a created\nconfigmap/b created\n');
+    expect(await did('apply -f - --application many', { input: configMaps('many', ['c']) })).toBe('configmap/c created\n');
+  });
+
+  it('refuse a lost update', async () => {
+    file('late.yaml', configMaps('late', ['a']));
+    await did('apply -f late.yaml --expected-revision 0');
+    expect(await run('apply -f late.yaml --expected-revision 7')).toMatchObject({ code: 1, stderr: expect.stringContaining('(CONFLICT)') });
+  });
+
+  it('remove only what was confirmed', async () => {
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    file('seven.yaml', configMaps('prune', names));
+    file('one.yaml', configMaps('prune', ['a']));
+    await did('apply -f seven.yaml');
+    const held = await run('apply -f one.yaml --application prune -n prune --prune');
+    expect(held).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('This removes 6 objects: 6 ConfigMap') });
+    expect(await parsed('get resources -n prune')).toHaveLength(7);
+
+    const token = /--confirm (\S+),/.exec(held.stderr)![1]!;
+    const done = await did(`apply -f one.yaml --application prune -n prune --prune --confirm ${token}`);
+    expect(done.match(/ pruned$/gm)).toHaveLength(6);
+  });
+});
+
+describe('explain', () => {
+  it('says for each cluster why it was chosen or refused, and what would admit it', async () => {
+    await did(`apply -f ${examples}/karmada-nginx.yaml`);
+    await did('wait --for=applied app/nginx --timeout 30s');
+    const text = await did('explain deploy/nginx');
+    expect(text).toMatch(/^Deployment default\/nginx\n {2}outcome: {2}SCHEDULED {2}/);
+    expect(text).toContain('  policy:   PlacementPolicy default/nginx\n');
+    expect(text).toMatch(/✓ cloud-b {2}chosen: /);
+    expect(text).toMatch(
+      /✗ idc-a {2}refused by \S+: .+\n {6}field: +spec\.placement\.clusterAffinity\.clusterNames\n {6}would admit it: +.+/,
+    );
+  });
+
+  it('turns the question round: what keeps one cluster empty', async () => {
+    const text = await did('explain nginx --cluster idc-a');
+    expect(text).toContain('✗ idc-a');
+    expect(text).not.toContain('cloud-b');
+  });
+
+  it('shows the policy that lost, and the last passes', async () => {
+    const text = await did('explain deploy/order-worker --trace');
+    expect(text).toMatch(/lost: +PlacementPolicy shop\/web-shop: .+/);
+    expect(text).toMatch(/trace, newest first\n +AGE +STEP +OUTCOME +SEEN +DECIDED\n/);
+  });
+});
+
+describe('describe', () => {
+  it.each([
+    { target: 'app/web-shop', has: ['Health:     HEALTHY', 'Resources\n', 'Last revisions\n', 'APPLICATION_APPLIED'] },
+    { target: 'deploy/cart', has: ['Decision\n', 'Works\n', 'Status\n', 'Manifest\n', 'image: docker.io/library/redis:7-alpine'] },
+    { target: 'cluster/idc-a', has: ['Region:        cn-east', 'Node pools\n', 'NVIDIA.COM/GPU'] },
+    { target: 'pp/order-worker', has: ['Claims:     1 resource\n', 'replicaDivisionPreference: Weighted'] },
+  ])('$target tells about it', async ({ target, has }) => {
+    const text = await did(`describe ${target}`);
+    for (const part of has) expect(text).toContain(part);
+  });
+
+  it('never shows the data of a secret', async () => {
+    expect(await did('describe secret/shop-session')).not.toContain('change-me');
+    expect(await did('describe secret/shop-session -o json')).not.toContain('change-me');
+  });
+});
+
+describe('history and rollback', () => {
+  it('go back to what was before, as a new revision', async () => {
+    file('one.yaml', configMaps('back', ['a']));
+    file('two.yaml', configMaps('back', ['a']).replace('a: b', 'a: c'));
+    await did('apply -f one.yaml');
+    await did('apply -f two.yaml');
+    expect(await did('rollback app/back --dry-run')).toContain('configmap/a configured (dry run)\n');
+    expect(await did('rollback app/back')).toBe('configmap/a configured\n');
+    const revisions = await parsed<{ number: number; cause: string }[]>('history app/back');
+    expect(revisions.map(({ number, cause }) => [number, cause])).toEqual([
+      [3, expect.stringContaining('rollback')],
+      [2, 'apply'],
+      [1, 'apply'],
+    ]);
+  });
+});
+
+describe('wait', () => {
+  it('times out with 1 and says what holds it up', async () => {
+    file('nowhere.yaml', configMaps('nowhere', ['a']));
+    await did('apply -f nowhere.yaml');
+    const { code, stdout, stderr } = await run('wait app/nowhere --for=applied --timeout 200ms');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/error: timed out after \S+ waiting for app\/nowhere to be applied: 0\/0 works applied\n {2}fix: /);
+  });
+
+  it('does not wait for what is not there, unless for its end', async () => {
+    expect(await run('wait app/nope --for=healthy')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('there is no application "nope"'),
+    });
+    expect(await did('wait app/nope --for=deleted')).toBe('app/nope deleted\n');
+  });
+});
+
+describe('delete', () => {
+  it('asks first, and takes --yes for the answer', async () => {
+    file('gone.yaml', configMaps('gone', ['a', 'b', 'c', 'd', 'e', 'f']) + everywhere('gone'));
+    await did('apply -f gone.yaml');
+    await did('wait app/gone --for=applied --timeout 30s');
+    expect(await run('delete app/gone')).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('needs to be confirmed') });
+    const done = await run('delete app/gone --yes');
+    expect(done).toMatchObject({ code: 0, stdout: 'app/gone deleted\n', stderr: expect.stringContaining('18 objects to be removed') });
+    expect(await did('wait app/gone --for=deleted --timeout 30s')).toBe('app/gone deleted\n');
+  });
+
+  it('of a policy leaves what it placed', async () => {
+    file('kept.yaml', configMaps('kept', ['a']) + everywhere('kept'));
+    await did('apply -f kept.yaml');
+    await did('wait app/kept --for=applied --timeout 30s');
+    expect(await run('delete pp/everywhere -n kept')).toMatchObject({
+      code: 0,
+      stdout: 'placementpolicy/everywhere deleted\n',
+      stderr: expect.stringContaining('1 resource;'),
+    });
+    expect(await parsed('get works kept')).toHaveLength(3);
+  });
+});
+
+describe('cluster', () => {
+  it('is cordoned, tainted and labelled, and back', async () => {
+    await did('cluster cordon cloud-c');
+    await did('cluster taint cloud-c spot=yes:PreferNoSchedule');
+    await did('cluster label cloud-c note=x');
+    expect(await parsed('get cluster cloud-c')).toMatchObject({
+      cordoned: true,
+      taints: [{ key: 'spot', value: 'yes', effect: 'PreferNoSchedule' }],
+      labels: { tier: 'public', note: 'x' },
+    });
+    await did('cluster uncordon cloud-c');
+    await did('cluster taint cloud-c spot:PreferNoSchedule-');
+    await did('cluster label cloud-c note-');
+    expect(await parsed('get cluster cloud-c')).toMatchObject({ cordoned: false, taints: [], labels: { tier: 'public' } });
+  });
+
+  it('is registered once', async () => {
+    const kubeconfig = (await did('sim kubeconfig idc-a')).trim();
+    expect(await run(`cluster register twin --kubeconfig ${kubeconfig}`)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('(ALREADY_EXISTS)'),
+    });
+  });
+});
+
+describe('watching', () => {
+  it('shows applications, then each change, until it is interrupted', async () => {
+    file('watched.yaml', configMaps('watched', ['a']));
+    file('again.yaml', configMaps('watched', ['a', 'b']));
+    await did('apply -f watched.yaml');
+    const changed: Promise<string>[] = [];
+    const { code, stdout } = await run('get apps -n watched -w -o json', {
+      enough: (text) => {
+        if (changed.length === 0) changed.push(did('apply -f again.yaml'));
+        return text.includes('"revision":2');
+      },
+    });
+    await Promise.all(changed);
+    expect(code).toBe(130);
+    const revisions = stdout
+      .trim()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { revision: number }).revision);
+    expect(revisions[0]).toBe(1);
+    expect(revisions.at(-1)).toBe(2);
+  });
+
+  it('shows events as they happen', async () => {
+    file('eventful.yaml', configMaps('eventful', ['a']));
+    const applied: Promise<string>[] = [];
+    const { stdout } = await run('events -w -o json', {
+      enough: (text) => {
+        if (applied.length === 0) applied.push(did('apply -f eventful.yaml'));
+        return text.includes('"application":"eventful"');
+      },
+    });
+    await Promise.all(applied);
+    expect(stdout).toContain('"type":"APPLICATION_APPLIED"');
+  });
+});
+
+describe('login', () => {
+  it('is tried, kept for its owner, used without any other setting, and forgotten', async () => {
+    const bare = { env: {} };
+    const { code, stderr } = await run(`login --url ${hub.url} --token-stdin`, { ...bare, input: `${hub.token}\n` });
+    expect(code).toBe(0);
+    expect(stderr).not.toContain(hub.token);
+    expect(statSync(join(folder, '.config/manifold/config.json')).mode & 0o777).toBe(0o600);
+    expect(await did('get apps -n shop -o name', bare)).toBe('app/web-shop\n');
+    await did('logout', bare);
+    expect((await run('get apps', bare)).code).toBe(1);
+  });
+});
+
+describe('completion', () => {
+  it('knows the names in the hub', async () => {
+    expect(await did('__complete -- explain app/web')).toBe('app/web-shop\n');
+    expect(await did('__complete -- cluster cordon idc')).toBe('idc-a\n');
+  });
+});
