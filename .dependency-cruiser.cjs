@@ -10,7 +10,13 @@ const purePackages = 'node_modules/(yaml|zod|fast-json-patch|fast-deep-equal)/';
 
 module.exports = {
   forbidden: [
-    { name: 'no-cycle', comment: 'A cycle makes load order matter and a file unreadable alone.', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'no-cycle',
+      comment: 'A cycle makes load order matter and a file unreadable alone.',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
     { ...outside('kubernetes', []), comment: 'Pure helpers that everybody may import, so they import nobody.' },
     { ...outside('core', ['^src/kubernetes/']), comment: 'The core decides: values in, values out. It has no world to import.' },
     {
@@ -27,16 +33,51 @@ module.exports = {
       from: { path: '^src/core/(intent|match|schedule|render|diff|interpret|aggregate|failover)/', pathNot: '\\.test\\.ts$' },
       to: { path: '^src/core/(intent|match|schedule|render|diff|interpret|aggregate|failover)/', pathNot: ['^src/core/$1/'] },
     },
-    { ...outside('engine', ['^src/core/', '^src/kubernetes/', '^src/errors\\.ts$']), comment: 'The engine reaches the world through its own ports.' },
-    { ...outside('store', ['^src/core/', '^src/kubernetes/', '^src/errors\\.ts$', '^src/engine/ports\\.ts$', '^src/auth/', '^migrations/']), comment: 'The store remembers; it implements the ports of the engine.' },
-    { ...outside('clusters', ['^src/core/model/', '^src/kubernetes/', '^src/errors\\.ts$', '^src/engine/ports\\.ts$']), comment: 'The clusters folder acts; the Kubernetes client stays inside it.' },
-    { ...outside('api', ['^src/core/', '^src/kubernetes/', '^src/errors\\.ts$', '^src/auth/', '^src/store/']), comment: 'The API writes intent and reads the store. It never calls the engine.' },
+    {
+      ...outside('engine', ['^src/core/', '^src/kubernetes/', '^src/errors\\.ts$']),
+      comment: 'The engine reaches the world through its own ports.',
+    },
+    {
+      ...outside('store', ['^src/core/', '^src/kubernetes/', '^src/errors\\.ts$', '^src/engine/ports\\.ts$', '^src/auth/', '^migrations/']),
+      comment: 'The store remembers; it implements the ports of the engine.',
+    },
+    {
+      ...outside('clusters', ['^src/core/model/', '^src/kubernetes/', '^src/errors\\.ts$', '^src/engine/ports\\.ts$']),
+      comment: 'The clusters folder acts; the Kubernetes client stays inside it.',
+    },
+    {
+      ...outside('api', ['^src/core/', '^src/kubernetes/', '^src/errors\\.ts$', '^src/auth/', '^src/store/']),
+      comment: 'The API writes intent and reads the store. It never calls the engine.',
+    },
     { ...outside('auth', ['^src/errors\\.ts$']), comment: 'One decision function used by every layer, so it depends on none.' },
     { ...outside('ops', ['^src/engine/ports\\.ts$', '^src/errors\\.ts$']), comment: 'Health, metrics and logs serve every layer.' },
     { ...outside('config', ['^src/errors\\.ts$']), comment: 'Settings are read once and handed out.' },
-    { ...outside('cli', ['^src/api/generated/', '^src/kubernetes/', '^src/core/', '^src/simulator/']), comment: 'The command line is one more API client.' },
-    { ...outside('simulator', ['^src/kubernetes/']), comment: 'To the hub the simulator is one more API server; it knows nothing of the hub.' },
-    { name: 'nobody-imports-app', comment: 'app puts everything together.', severity: 'error', from: { pathNot: '^(src/app/|src/main\\.ts|test/|bench/)' }, to: { path: '^src/app/' } },
+    {
+      ...outside('interpreters', ['^src/core/', '^src/kubernetes/', '^src/errors\\.ts$']),
+      comment: 'Scripts of users run behind a port of the core, in threads of their own.',
+    },
+    {
+      name: 'scripts-stay-in-interpreters',
+      severity: 'error',
+      comment: 'What runs text of users must be where it is bounded.',
+      from: { path: '^src/', pathNot: '^src/interpreters/' },
+      to: { path: 'node_modules/(fengari|@marcbachmann/cel-js)/' },
+    },
+    {
+      ...outside('cli', ['^src/api/generated/', '^src/kubernetes/', '^src/core/', '^src/simulator/', '^src/interpreters/']),
+      comment: 'The command line is one more API client.',
+    },
+    {
+      ...outside('simulator', ['^src/kubernetes/']),
+      comment: 'To the hub the simulator is one more API server; it knows nothing of the hub.',
+    },
+    {
+      name: 'nobody-imports-app',
+      comment: 'app puts everything together.',
+      severity: 'error',
+      from: { pathNot: '^(src/app/|src/main\\.ts|test/|bench/)' },
+      to: { path: '^src/app/' },
+    },
     {
       name: 'typeorm-and-pg-stay-in-store',
       severity: 'error',

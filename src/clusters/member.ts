@@ -50,7 +50,7 @@ export class ClusterMember implements Member {
       random,
       ...(setting.watch && { timing: setting.watch }),
     });
-    this.#objects = new ObjectRequests(transport, this.#discovery);
+    this.#objects = new ObjectRequests(transport, this.#discovery, clock);
     this.#autoscaled = new Autoscaled(transport, this.#discovery, clock);
     this.#lease = new MemberLease(transport, setting.hubId);
     const timing = { ...defaultProbeTiming, ...setting.probe };

@@ -1,4 +1,4 @@
-import type { AppliedObject, FoundObject } from '../engine/ports.js';
+import type { AppliedObject, Clock, FoundObject } from '../engine/ports.js';
 import { HubError } from '../errors.js';
 import { describeRef } from '../kubernetes/api-group.js';
 import type { KubeObject, ObjectRef } from '../kubernetes/object.js';
@@ -7,20 +7,26 @@ import { APPLICATION_ANNOTATION, FIELD_MANAGER, HUB_ANNOTATION, MANAGED_LABEL, W
 import type { Discovery } from './discovery.js';
 import { asKubeObject, asNumber, isRecord, isText } from './loose.js';
 import { allManagers, otherOwnerOfReplicas, provenance } from './managers.js';
+import { NamesPresent } from './names-present.js';
 import { ownedDigest } from './owned-digest.js';
 import { readList } from './read-list.js';
 import type { ServedKind } from './served-kinds.js';
 import { malformed } from './translate-error.js';
 import type { Ask, Transport } from './transport.js';
 
+/** So many objects of a kind are asked for one by one; more are found in one list. */
+const FEW = 4;
+
 /** The requests about single objects and groups of them. All throw HubError. */
 export class ObjectRequests {
   readonly #transport: Transport;
   readonly #discovery: Discovery;
+  readonly #present: NamesPresent;
 
-  constructor(transport: Transport, discovery: Discovery) {
+  constructor(transport: Transport, discovery: Discovery, clock: Clock) {
     this.#transport = transport;
     this.#discovery = discovery;
+    this.#present = new NamesPresent(clock);
   }
 
   async apply(
@@ -42,11 +48,11 @@ export class ObjectRequests {
     };
   }
 
-  /** Which of these objects are there: one request for each kind and namespace. One that failed fails the whole look. */
+  /** Which of these objects are there: a list for each kind and namespace of many. A request that failed fails the whole look. */
   async look(refs: readonly ObjectRef[]): Promise<readonly FoundObject[]> {
     const groups = Map.groupBy(refs, ({ apiVersion, kind, namespace }) => `${apiVersion}/${kind}/${namespace}`);
     const found = await Promise.all(
-      [...groups.values()].map((group) => (group.length === 1 ? this.#lookAtOne(group[0]!) : this.#lookAtMany(group))),
+      [...groups.values()].map((group) => (group.length <= FEW ? this.#lookAtEach(group) : this.#lookAtMany(group))),
     );
     return found.flat();
   }
@@ -90,6 +96,10 @@ export class ObjectRequests {
     }
   }
 
+  async #lookAtEach(group: readonly ObjectRef[]): Promise<FoundObject[]> {
+    return (await Promise.all(group.map((ref) => this.#lookAtOne(ref)))).flat();
+  }
+
   async #lookAtOne(ref: ObjectRef): Promise<FoundObject[]> {
     try {
       return [foundObject(await this.#object({ path: await this.#path(ref), what: `look at ${describeRef(ref)}`, kind: ref.kind }))];
@@ -101,13 +111,23 @@ export class ObjectRequests {
 
   async #lookAtMany(group: readonly ObjectRef[]): Promise<readonly FoundObject[]> {
     const { apiVersion, kind, namespace } = group[0]!;
-    const names = new Set(group.map(({ name }) => name));
+    const place = `${apiVersion}/${kind}/${namespace}`;
+    const recent = this.#present.recent(place);
+    if (recent) {
+      const there = group.filter(({ name }) => recent.has(name));
+      if (there.length <= FEW) return this.#lookAtEach(there);
+    }
+
+    const asked = new Set(group.map(({ name }) => name));
+    const names = new Set<string>();
     const path = resourcePath({ ...(await this.#served(group[0]!)), ...(namespace !== '' && { namespace }) });
     const ask = { path, timeoutMs: 30_000, what: `look at ${apiVersion}/${kind} in ${namespace || 'the cluster'}`, kind };
-    const isAsked = ({ metadata }: KubeObject) => names.has(metadata.name) && (metadata.namespace ?? '') === namespace;
-    const { items } = await readList(this.#transport, ask, { apiVersion, kind }, (object) =>
-      isAsked(object) ? foundObject(object) : undefined,
-    );
+    const { items } = await readList(this.#transport, ask, { apiVersion, kind }, (object) => {
+      if ((object.metadata.namespace ?? '') !== namespace) return undefined;
+      names.add(object.metadata.name);
+      return asked.has(object.metadata.name) ? foundObject(object) : undefined;
+    });
+    this.#present.remember(place, names);
     return items;
   }
 

@@ -2,27 +2,33 @@ import type { WatchedObject, WatchHandlers } from '../engine/ports.js';
 import type { KubeObject } from '../kubernetes/object.js';
 import { asNumber } from './loose.js';
 import { otherManagers, provenance } from './managers.js';
-import { ownedDigest } from './owned-digest.js';
+import { OwnedDigests } from './owned-digest.js';
 import { Reflection, type ReflectionSetting } from './reflection.js';
 
 type Seen = Omit<WatchedObject, 'type'>;
 
 /** Watches one kind of the hub's objects and tells `handlers` what it sees, each object digested once. */
 export function reflector(setting: ReflectionSetting, handlers: WatchHandlers): { close(): void; relist(): void } {
+  const digests = new OwnedDigests();
   return new Reflection<Seen>(setting, {
-    read: seen,
-    replace: (objects, version) =>
+    read: (object) => seen(object, digests),
+    replace(objects, version) {
+      digests.keepOnly(new Set(objects.map(({ uid }) => uid)));
       handlers.synced(
         objects.map((object) => ({ ...object, type: 'ADDED' })),
         version,
-      ),
-    change: (type, object) => handlers.event({ ...object, type }),
+      );
+    },
+    change(type, object) {
+      if (type === 'DELETED') digests.forget(object.uid);
+      handlers.event({ ...object, type });
+    },
     stale: (code, message) => handlers.stale(code, message),
     alive: () => handlers.alive(),
   });
 }
 
-function seen(object: KubeObject): Seen {
+function seen(object: KubeObject, digests: OwnedDigests): Seen {
   const { apiVersion, kind, metadata } = object;
   const { managedFields: _dropped, ...kept } = metadata;
   return {
@@ -31,7 +37,7 @@ function seen(object: KubeObject): Seen {
     uid: metadata.uid!,
     resourceVersion: metadata.resourceVersion!,
     generation: asNumber(metadata.generation),
-    ownedDigest: ownedDigest(object),
+    ownedDigest: digests.of(object),
     otherManagers: otherManagers(object),
     object: { ...object, metadata: kept },
   };

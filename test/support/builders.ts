@@ -1,4 +1,4 @@
-import type { Cluster } from '../../src/core/model/cluster.js';
+import type { Amounts, Capacity, Cluster, NodePool } from '../../src/core/model/cluster.js';
 import type { ResourceKey, SeenResource, World } from '../../src/core/model/plan.js';
 import type { OverridePolicy, Placement, PlacementPolicy, PlacementPolicySpec } from '../../src/core/model/policy.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
@@ -20,12 +20,52 @@ export function aCluster(name: string, facts: Partial<Cluster> = {}): Cluster {
   };
 }
 
-export function aDeployment(name: string, { namespace = 'shop', labels = {}, replicas = 2 } = {}): KubeObject {
+/** Nodes that are empty but for what is taken: `[count, allocatable, free]` each, with 110 places for pods. */
+export function nodes(...groups: readonly (readonly [count: number, allocatable: Amounts, free?: Amounts])[]): Capacity {
+  return pooled(
+    groups.map(([count, allocatable, free = allocatable], i) => ({
+      name: `pool-${i}`,
+      nodes: count,
+      readyNodes: count,
+      allocatable: {},
+      requested: {},
+      freePerNode: [{ nodes: count, allocatable: { pods: 110, ...allocatable }, free: { pods: 110, ...free } }],
+    })),
+  );
+}
+
+export function pooled(pools: readonly NodePool[]): Capacity {
+  const sum = (of: 'allocatable' | 'free') => {
+    const sums = new Map<string, number>();
+    for (const { nodes: count, ...group } of pools.flatMap(({ freePerNode = [] }) => freePerNode)) {
+      for (const [name, amount] of Object.entries(group[of])) sums.set(name, (sums.get(name) ?? 0) + amount * count);
+    }
+    return sums;
+  };
+  const [all, free] = [sum('allocatable'), sum('free')];
+  const allocated = Object.fromEntries([...all].map(([name, amount]) => [name, amount - (free.get(name) ?? 0)]));
+  return { allocatable: Object.fromEntries(all), allocated, allocating: {}, pools, grades: null, ageSeconds: 3 };
+}
+
+/** Sums alone: so many more pods fit. */
+export function roomForPods(pods: number): Capacity {
+  return { allocatable: { pods }, allocated: {}, allocating: {}, pools: null, grades: null, ageSeconds: 3 };
+}
+
+export function aDeployment(
+  name: string,
+  { namespace = 'shop', labels = {}, replicas = 2, requests = null as Readonly<Record<string, string>> | null } = {},
+): KubeObject {
   return {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name, namespace, labels },
-    spec: { replicas, template: { spec: { containers: [{ name: 'web', image: 'docker.io/library/nginx:1.27' }] } } },
+    spec: {
+      replicas,
+      template: {
+        spec: { containers: [{ name: 'web', image: 'docker.io/library/nginx:1.27', ...(requests && { resources: { requests } }) }] },
+      },
+    },
   };
 }
 

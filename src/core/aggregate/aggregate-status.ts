@@ -1,5 +1,6 @@
 import { groupOf } from '../../kubernetes/api-group.js';
 import type { GroupVersionKind, Json } from '../../kubernetes/object.js';
+import { at, countOf, isCount } from '../../kubernetes/untrusted.js';
 import { compareText } from '../model/compare-text.js';
 import { addresses } from './addresses.js';
 import {
@@ -13,7 +14,8 @@ import {
 import { disruptionBudgetStatus } from './disruption-budget-status.js';
 import { cronJobStatus, jobStatus } from './job-status.js';
 import { claimStatus, podStatus, volumeStatus } from './phases.js';
-import type { StatusFold, StatusItem } from './status-fold.js';
+import type { StatusFold, StatusItem, TemplateGeneration } from './status-fold.js';
+import { thirdPartyFolds } from './third-party/third-party-folds.js';
 
 const folds: ReadonlyMap<string, StatusFold> = new Map([
   ['apps/Deployment', deploymentStatus],
@@ -30,12 +32,24 @@ const folds: ReadonlyMap<string, StatusFold> = new Map([
   ['/PersistentVolumeClaim', claimStatus],
   ['policy/PodDisruptionBudget', disruptionBudgetStatus],
   ['autoscaling/HorizontalPodAutoscaler', autoscalerStatus],
+  ...thirdPartyFolds,
 ]);
 
+/** What is folded: a kind, and for some kinds the generation of its template. */
+export type Folded = GroupVersionKind & { readonly metadata?: unknown; readonly status?: unknown };
+
 /** Folds what the members report into one status of the kind's own shape (parity H3b). The order of `items` does not matter. */
-export function aggregateStatus({ apiVersion, kind }: GroupVersionKind, items: readonly StatusItem[]): Json {
-  const fold = folds.get(`${groupOf(apiVersion)}/${kind}`) ?? conventionalStatus;
-  return fold([...items].sort((a, b) => compareText(a.cluster, b.cluster)));
+export function aggregateStatus(template: Folded, items: readonly StatusItem[]): Json {
+  const fold = folds.get(`${groupOf(template.apiVersion)}/${template.kind}`) ?? conventionalStatus;
+  return fold(
+    [...items].sort((a, b) => compareText(a.cluster, b.cluster)),
+    generationOf(template),
+  );
+}
+
+function generationOf(template: Folded): TemplateGeneration | null {
+  const generation = at(template, 'metadata', 'generation');
+  return isCount(generation) ? { generation, observed: countOf(at(template, 'status', 'observedGeneration')) } : null;
 }
 
 /** Whether every cluster that was chosen, and no other, has applied its part (parity H8). */

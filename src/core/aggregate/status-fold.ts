@@ -8,8 +8,17 @@ export interface StatusItem {
   readonly status: Json;
 }
 
-/** Folds the members' statuses into one of the kind's own shape. Items are in cluster order; a status may have any form. */
-export type StatusFold = (items: readonly StatusItem[]) => Json;
+/** The generation of the template that all members should be at, and the last one that they all were. */
+export interface TemplateGeneration {
+  readonly generation: number;
+  readonly observed: number;
+}
+
+/**
+ * Folds the members' statuses into one of the kind's own shape. Items are in cluster order; a status may have any form.
+ * `template` is null where the hub's copy carries no generation of its own.
+ */
+export type StatusFold = (items: readonly StatusItem[], template: TemplateGeneration | null) => Json;
 
 /** Each counter summed over the members that report it; a counter that none reports is left out. */
 export function sumCounters(items: readonly StatusItem[], names: readonly string[]): Readonly<Record<string, number>> {

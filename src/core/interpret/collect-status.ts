@@ -45,13 +45,24 @@ export function collectWorkload(object: KubeObject, names: readonly string[]): J
   if (!isFields(counts)) return counts;
 
   const generation = at(object, 'metadata', 'generation');
-  const stamp = at(object, 'metadata', 'annotations', TEMPLATE_GENERATION);
-  if (stamp !== undefined && !(typeof stamp === 'string' && /^\d{1,15}$/.test(stamp))) return undefined;
+  const templateGeneration = templateGenerationOf(object);
+  if (templateGeneration === null && hasStamp(object)) return undefined;
   return {
     ...(counts as JsonObject),
     ...(isCount(generation) && { generation }),
-    ...(typeof stamp === 'string' && { resourceTemplateGeneration: Number(stamp) }),
+    ...(templateGeneration !== null && { resourceTemplateGeneration: templateGeneration }),
   };
+}
+
+/** The generation of the template that a member's object was made of; null when it carries none that can be read. */
+export function templateGenerationOf(object: KubeObject): number | null {
+  const stamp = at(object, 'metadata', 'annotations', TEMPLATE_GENERATION);
+  if (isCount(stamp)) return stamp;
+  return typeof stamp === 'string' && /^\d{1,15}$/.test(stamp) ? Number(stamp) : null;
+}
+
+function hasStamp(object: KubeObject): boolean {
+  return at(object, 'metadata', 'annotations', TEMPLATE_GENERATION) !== undefined;
 }
 
 /** Whether values and characters together stay below the limit; stops counting when they do not. */

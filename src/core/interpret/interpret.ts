@@ -1,6 +1,8 @@
 import { groupOf } from '../../kubernetes/api-group.js';
-import type { Json, KubeObject } from '../../kubernetes/object.js';
-import type { Interpretation } from '../model/report.js';
+import type { GroupVersionKind, Json, KubeObject } from '../../kubernetes/object.js';
+import { isFields } from '../../kubernetes/untrusted.js';
+import type { Moving } from '../model/moving.js';
+import type { Interpretation, ReplicaCount } from '../model/report.js';
 import { byConvention, hasReplicas } from './by-convention.js';
 import { apiService, customResourceDefinition, namespace } from './cluster-kinds.js';
 import { collectWhole } from './collect-status.js';
@@ -9,14 +11,17 @@ import { deployment } from './deployment.js';
 import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler.js';
 import { cronJob, job } from './job.js';
 import type { KindInterpreter } from './kind-interpreter.js';
-import { healthy } from './kind-interpreter.js';
+import { healthy, type Judgement, progressing } from './kind-interpreter.js';
+import { judgeMoving } from './moving.js';
 import { pod } from './pod.js';
 import { podDisruptionBudget } from './pod-disruption-budget.js';
 import { replicaSet } from './replica-set.js';
+import { replicasByScale, type ScalePaths } from './scale-paths.js';
 import { ingress, service } from './service.js';
 import { statefulSet } from './stateful-set.js';
 import { staticKinds } from './static-kinds.js';
 import { persistentVolume, persistentVolumeClaim } from './storage-kinds.js';
+import { thirdPartyKinds } from './third-party/third-party-kinds.js';
 
 /** By group and kind: what a kind means does not change with its version. */
 const interpreters: ReadonlyMap<string, KindInterpreter> = new Map([
@@ -38,16 +43,32 @@ const interpreters: ReadonlyMap<string, KindInterpreter> = new Map([
   ['apiextensions.k8s.io/CustomResourceDefinition', customResourceDefinition],
   ['apiregistration.k8s.io/APIService', apiService],
   ...staticKinds.map((kind): [string, KindInterpreter] => [kind, { judge: () => healthy }]),
+  ...thirdPartyKinds,
 ]);
 
-/** What a member's object says about itself (parity H3, H3a). The object is not trusted: a wrong type is no answer, never an error. */
-export function interpret(object: KubeObject): Interpretation {
+/**
+ * What a member's object says about itself (parity H3, H3a). The object is not trusted: a wrong type is no answer, never an error.
+ * `scale` is the scale subresource of a kind that the hub has no rules for, where its definition is known.
+ */
+export function interpret(object: KubeObject, scale: ScalePaths | null = null): Interpretation {
   const collected = collectStatus(object);
   if ('malformed' in collected) return { health: 'UNKNOWN', message: collected.malformed, replicas: null, status: null };
 
   const kind = interpreterOf(object);
-  const { health, message } = deleting(object) ?? kind.judge(object);
-  return { health, message: message && shorten(message), replicas: replicasOf(object, kind), status: collected.status };
+  const replicas = kind === byConvention && scale ? replicasByScale(object, scale) : replicasOf(object, kind);
+  const { health, message } = deleting(object) ?? judge(object, kind, replicas);
+  return { health, message: message && shorten(message), replicas, status: collected.status };
+}
+
+/** Whether another cluster could cure what is wrong with a member's object: an answer of its own beside its health. */
+export function shouldMove(object: KubeObject): Moving {
+  const kind = interpreterOf(object);
+  return judgeMoving(object, kind, kind.judge(object));
+}
+
+/** Whether the hub has rules of its own for a kind; all others are judged by convention. */
+export function knowsKind(gvk: GroupVersionKind): boolean {
+  return interpreterOf(gvk) !== byConvention;
 }
 
 /** The part of a member's status that is kept. */
@@ -57,13 +78,22 @@ export function collectStatus(object: KubeObject): { readonly status: Json } | {
   return status === undefined ? { malformed: 'the member reports a status that is not of the kind’s form' } : { status };
 }
 
-function interpreterOf({ apiVersion, kind }: KubeObject): KindInterpreter {
+function interpreterOf({ apiVersion, kind }: GroupVersionKind): KindInterpreter {
   return interpreters.get(`${groupOf(String(apiVersion ?? ''))}/${kind}`) ?? byConvention;
 }
 
 function replicasOf(object: KubeObject, kind: KindInterpreter) {
   if (kind === byConvention && !hasReplicas(object)) return null;
   return kind.replicas?.(object) ?? null;
+}
+
+/** A kind without rules has its conditions judged first, and then its replicas, where those are known. */
+function judge(object: KubeObject, kind: KindInterpreter, replicas: ReplicaCount | null): Judgement {
+  const judged = kind.judge(object);
+  if (kind !== byConvention || replicas === null || !isFields(object['status'])) return judged;
+  if (judged.health !== 'UNKNOWN' && judged.health !== 'HEALTHY') return judged;
+  const { desired, ready } = replicas;
+  return ready < desired ? progressing(`${ready} of ${desired} replicas are ready`) : healthy;
 }
 
 /** Someone deletes the object in the member: however ready it still is, it will not be for long. */

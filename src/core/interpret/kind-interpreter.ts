@@ -1,6 +1,7 @@
 import type { Json, KubeObject } from '../../kubernetes/object.js';
 import { at, countOf } from '../../kubernetes/untrusted.js';
 import type { Health } from '../model/health.js';
+import type { Moving } from '../model/moving.js';
 import type { ReplicaCount } from '../model/report.js';
 
 export interface Judgement {
@@ -12,9 +13,11 @@ export interface Judgement {
 export interface KindInterpreter {
   judge(object: KubeObject): Judgement;
   /** Absent for kinds without replicas. */
-  replicas?(object: KubeObject): ReplicaCount;
+  replicas?(object: KubeObject): ReplicaCount | null;
   /** The part of `status` that is worth keeping; all of it when absent. Undefined says that it is malformed. */
   collect?(object: KubeObject): Json | undefined;
+  /** Where the kind itself knows whether another cluster would do better; null or absent: judged by what its conditions say. */
+  moving?(object: KubeObject): Moving | null;
 }
 
 export const healthy: Judgement = { health: 'HEALTHY', message: null };
@@ -30,6 +33,13 @@ export function degraded(message: string): Judgement {
 export function suspended(message: string): Judgement {
   return { health: 'SUSPENDED', message };
 }
+
+export function unknown(message: string): Judgement {
+  return { health: 'UNKNOWN', message };
+}
+
+/** Nothing is known of an object whose controller has not written a status yet; it may not run there at all. */
+export const unreported: Judgement = unknown('the object reports no status');
 
 /** Progress while the member's controller has not looked at the latest generation: what `status` says is of an older one. */
 export function notYetObserved(object: KubeObject): Judgement | null {

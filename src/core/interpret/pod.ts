@@ -2,17 +2,7 @@ import { conditionNamed, wordsOf } from '../../kubernetes/conditions.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { at, itemsOf, textOf } from '../../kubernetes/untrusted.js';
 import { degraded, healthy, type KindInterpreter, progressing } from './kind-interpreter.js';
-
-/** Reasons for which a container waits and that do not pass by waiting alone. */
-const stuckReasons: ReadonlySet<string> = new Set([
-  'CrashLoopBackOff',
-  'ImagePullBackOff',
-  'ErrImagePull',
-  'InvalidImageName',
-  'CreateContainerConfigError',
-  'CreateContainerError',
-  'RunContainerError',
-]);
+import { stuckReasons } from './stuck-reasons.js';
 
 export const pod: KindInterpreter = {
   judge(object) {

@@ -71,12 +71,10 @@ function readDemand(template: KubeObject): Demand {
 }
 
 function togetherOf(template: KubeObject, replicas: number | null): readonly Component[] {
-  const split = splitOf(template);
-  const parts = componentsOf(template);
-  if (split === 'whole') return parts.flatMap((part) => componentOf(part, 1));
+  if (splitOf(template) === 'whole') return componentsOf(template).flatMap((part) => componentOf(part, 1));
   // A replica that is a group of pods is a set of its own.
-  const grouped = workloadKindOf(template)?.seatRequirements !== undefined && replicas !== null && replicas > 0;
-  return grouped ? parts.flatMap((part) => componentOf(part, replicas)) : [];
+  const grouped = workloadKindOf(template)?.grouped === true && replicas !== null && replicas > 0;
+  return grouped ? componentsOf(template).flatMap((part) => componentOf(part, replicas)) : [];
 }
 
 /** Pods that run once a node are no part of a set. */

@@ -1,78 +1,11 @@
-import { type LabelSelector, type Labels, labelSelectorErrors, matchesLabels } from '../../kubernetes/label-selector.js';
+import type { LabelSelector } from '../../kubernetes/label-selector.js';
 
-/** What a workload needs beside it in every cluster that holds it: one object by name, or those of a kind by label (parity D1). */
+/** What an object needs beside it in every cluster that holds it (parity D1): one object by name, or those of a kind by label. */
 export interface Dependency {
   readonly apiVersion: string;
   readonly kind: string;
-  /** `''` for cluster-scoped kinds. */
+  /** `''` for cluster-scoped objects. */
   readonly namespace: string;
   readonly name?: string;
   readonly labelSelector?: LabelSelector;
-}
-
-/** A workload that needs a resource, with where the workload is (parity D2). */
-export interface User {
-  /** For people: `Deployment shop/web`. */
-  readonly name: string;
-  readonly clusters: readonly string[];
-  readonly conflictResolution?: 'Abort' | 'Overwrite';
-  readonly preserveResourcesOnDeletion?: boolean;
-}
-
-/** How the removal from a cluster goes: `Directly` takes the old copy away before the new one is there. */
-export interface Eviction {
-  readonly cluster: string;
-  readonly purgeMode?: 'Directly' | 'Gracefully' | 'Never';
-}
-
-interface Candidate {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly namespace: string;
-  readonly name: string;
-  readonly labels: Labels | undefined;
-}
-
-/** Whether one of the dependencies names the object. A selector that is not valid is said, since it would match nothing for ever. */
-export function dependsOn(dependencies: readonly Dependency[], object: Candidate): boolean | { readonly invalid: string } {
-  for (const dependency of dependencies) {
-    if (!sameKindAndNamespace(dependency, object)) continue;
-    if (dependency.name) {
-      if (dependency.name === object.name) return true;
-      continue;
-    }
-    const selector = dependency.labelSelector;
-    if (!selector) continue;
-    const [error] = labelSelectorErrors(selector);
-    if (error) return { invalid: `${error.path} ${error.message}` };
-    if (matchesLabels(selector, object.labels)) return true;
-  }
-  return false;
-}
-
-function sameKindAndNamespace(dependency: Dependency, object: Candidate): boolean {
-  return (
-    dependency.apiVersion === object.apiVersion &&
-    dependency.kind === object.kind &&
-    (dependency.namespace ?? '') === (object.namespace ?? '')
-  );
-}
-
-/** Where a dependency goes: its own clusters and those of everything that needs it, in name order (parity D2). */
-export function withUsers(clusters: readonly string[], users: readonly User[]): readonly string[] {
-  return [...new Set([...clusters, ...users.flatMap((user) => user.clusters)])].sort();
-}
-
-/** What users disagree on: Overwrite if any says so, kept on deletion if any asks for it (parity D3). */
-export function settingsOfUsers(users: readonly User[]): { readonly overwrite: boolean; readonly preserve: boolean } {
-  return {
-    overwrite: users.some(({ conflictResolution }) => conflictResolution === 'Overwrite'),
-    preserve: users.some(({ preserveResourcesOnDeletion }) => preserveResourcesOnDeletion === true),
-  };
-}
-
-/** Clusters that hold a resource: where it is placed or needed, and where it stays until its eviction is over. */
-export function clustersHolding(placed: readonly string[], users: readonly User[], evictions: readonly Eviction[]): readonly string[] {
-  const leaving = evictions.filter(({ purgeMode }) => purgeMode !== 'Directly').map(({ cluster }) => cluster);
-  return withUsers([...placed, ...leaving], users);
 }

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../kubernetes/object.js';
 import type { Amounts, Cluster } from './cluster.js';
 import type { Decision } from './decision.js';
 import type { Demand, Requirements } from './demand.js';
-import type { OverridePolicy, Placement, PlacementPolicy, PolicyRef } from './policy.js';
+import type { OverridePolicy, Placement, PlacementPolicy, PlacementPolicySpec, PolicyRef } from './policy.js';
 import type { Eviction, User } from './users.js';
 
 /** Names a resource for plan and report: the `resource.id` of the store. */
@@ -84,10 +84,15 @@ export interface SeenResource {
   readonly affinity?: string | null;
   /** What an interpreter answered; absent: what is known of native kinds. */
   readonly demand?: Demand;
-  /** Someone asked to place it anew: as a first schedule, its own replicas counted as free (parity C20). */
-  readonly reschedule?: boolean;
+  /** When someone asked to place it anew and when it was scheduled last, RFC 3339 (parity C20, C32). */
+  readonly rescheduleRequestedAt?: string | null;
+  readonly scheduledAt?: string | null;
   /** The placement that the last schedule used; null before the first, absent when it was not remembered. */
   readonly appliedPlacement?: Placement | null;
+  /** The policy as the last plan used it, which a lazy policy keeps until the user changes the template (parity B6). */
+  readonly appliedPolicy?: PlacementPolicySpec | null;
+  /** The user changed the template since the last plan. */
+  readonly templateChanged?: boolean;
   /** For how long an earlier affinity group has fitted without a break. */
   readonly stableSeconds?: number;
   /** 0 when absent. `preempts` false: it waits rather than take from others. */

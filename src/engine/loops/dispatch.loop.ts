@@ -70,7 +70,10 @@ async function dispatchAll(ports: DispatchLoopPorts, serving: Serving, works: re
   }
 }
 
-/** First writes and deletes look first, one list by kind and namespace for many. Null when that failed and every work is finished with it. */
+/**
+ * First writes look first, one list by kind and namespace for many; so do deletes of what our watch has not shown.
+ * Null when looking failed and every work is finished with that.
+ */
 async function look(
   ports: DispatchLoopPorts,
   serving: Serving,
@@ -78,13 +81,35 @@ async function look(
 ): Promise<ReadonlyMap<string, FoundObject> | null> {
   try {
     for (const work of works) if (work.desired) ports.watchKind(serving, work.ref);
-    const refs = works.filter((work) => work.desired === null || work.applied === null).map((work) => work.ref);
+    const shown = works.flatMap((work) => (work.desired === null ? (shownByWatch(serving, work, ports.hubId) ?? []) : []));
+    const known = new Set(shown.map((object) => refKey(object.ref)));
+    const refs = works
+      .filter((work) => (work.desired === null ? !known.has(refKey(work.ref)) : work.applied === null))
+      .map((work) => work.ref);
     const found = refs.length > 0 ? await serving.member.look(refs) : [];
-    return new Map(found.map((object) => [refKey(object.ref), object]));
+    return new Map([...shown, ...found].map((object) => [refKey(object.ref), object]));
   } catch (error) {
     for (const work of works) finish(ports, serving, work, failed(ports, serving, work, error), ports.clock.now());
     return null;
   }
+}
+
+/** What our watch last showed of the object: that it carries our marks. A deletion of it, or of a mark, would have been an event. */
+function shownByWatch(serving: Serving, work: DueWork, hubId: string): FoundObject | null {
+  const known = serving.works.get(work.resource);
+  // A second attempt looks: what holds the object (finalizers) is to be told.
+  if (work.attempts > 0 || !known?.observed || known.uid === null || known.uid !== work.applied?.uid || known.version === null) return null;
+  if (!serving.syncedKinds.has(watchKey(work.ref))) return null;
+  return {
+    ref: work.ref,
+    uid: known.uid,
+    resourceVersion: known.version,
+    hubId,
+    workKey: work.key,
+    managers: [],
+    deleting: null,
+    replicas: null,
+  };
 }
 
 async function dispatchOne(ports: DispatchLoopPorts, serving: Serving, work: DueWork, found: FoundObject | null): Promise<void> {

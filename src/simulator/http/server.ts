@@ -1,10 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
+import { createSecureContext } from 'node:tls';
 import { ApiError, pathNotFound, unauthorized } from '../api-error.js';
-import type { ServerCertificate } from '../certificates.js';
+import { memberOfTlsName, type ServerCertificate } from '../certificates.js';
+import { type ControlDesk, isControlPath } from '../control/control-desk.js';
 import type { SimulatedMember } from '../member.js';
-import { cut, failure, type Response, send } from './answer.js';
+import { type Answer, cut, cutStream, failure, type Response, send, sendDamaged } from './answer.js';
 import { type ApiRequest, type Incoming, readBody } from './api-request.js';
 import { needsNoToken, route } from './routes.js';
 
@@ -12,15 +14,25 @@ import { needsNoToken, route } from './routes.js';
 export class MemberServer {
   readonly #server: Http2SecureServer;
   readonly #members: ReadonlyMap<string, SimulatedMember>;
+  readonly #control: ControlDesk;
   readonly #sockets = new Set<Socket>();
   readonly #sessions = new Set<ServerHttp2Session>();
 
-  constructor(members: ReadonlyMap<string, SimulatedMember>, certificate: ServerCertificate) {
+  constructor(members: ReadonlyMap<string, SimulatedMember>, certificate: ServerCertificate, control: ControlDesk) {
     this.#members = members;
+    this.#control = control;
+    const valid = createSecureContext({ key: certificate.keyPem, cert: certificate.certPem });
+    const expired = createSecureContext({ key: certificate.keyPem, cert: certificate.expiredCertPem });
     this.#server = createSecureServer({
       allowHTTP1: true,
+      // Go servers do the same. Otherwise the second frame of an answer waits up to 40 ms for the first one's acknowledgement.
+      noDelay: true,
       key: certificate.keyPem,
       cert: certificate.certPem,
+      SNICallback: (name, done) => {
+        const member = members.get(memberOfTlsName(name) ?? '');
+        done(null, member?.faults.certificateExpired ? expired : valid);
+      },
       settings: { maxConcurrentStreams: 250, initialWindowSize: 1024 * 1024 },
     });
     this.#server.on('request', (incoming, response) => void this.#answer(incoming, response));
@@ -62,12 +74,22 @@ export class MemberServer {
         .split('/')
         .filter((segment) => segment !== '')
         .map(decodeURIComponent);
+      if (isControlPath(prefix)) {
+        send(
+          response,
+          await this.#control.answer(await apiRequest(incoming, [name ?? '', ...path], url.searchParams), incoming.headers.authorization),
+        );
+        return;
+      }
       const member = prefix === 'members' && name !== undefined ? this.#members.get(name) : undefined;
       if (member === undefined) throw pathNotFound();
       if (await heldBack(member, incoming)) return;
       const request = await apiRequest(incoming, path, url.searchParams);
+      const loss = member.faults.drawLoss();
+      if (loss === 'before') return cutStream(response);
       const answer = handle(member, request, incoming, response);
-      if (answer !== undefined) send(response, answer);
+      if (loss === 'after') return cutStream(response);
+      if (answer !== undefined) deliver(member, response, answer);
     } catch (error) {
       refuse(response, error);
     }
@@ -82,7 +104,8 @@ async function heldBack(member: SimulatedMember, incoming: Incoming): Promise<bo
     return true;
   }
   if (faults.hang) return true;
-  if (faults.delayMs > 0) await new Promise<void>((resolve) => world.clock.after(faults.delayMs, resolve));
+  const delayMs = faults.drawDelayMs();
+  if (delayMs > 0) await new Promise<void>((resolve) => world.clock.after(delayMs, resolve));
   return false;
 }
 
@@ -106,6 +129,12 @@ function handle(member: SimulatedMember, request: ApiRequest, incoming: Incoming
   const drawn = member.faults.drawError();
   if (drawn !== undefined) throw drawn;
   return route(member, request, user ?? 'system:anonymous', response);
+}
+
+function deliver({ faults, world }: SimulatedMember, response: Response, answer: Answer): void {
+  const how = faults.drawDamage();
+  if (how !== undefined) return sendDamaged(response, answer, how);
+  send(response, answer, faults.clockSkewMs === 0 ? undefined : new Date(world.clock.now()));
 }
 
 function refuse(response: Response, error: unknown): void {

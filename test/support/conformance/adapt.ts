@@ -1,7 +1,10 @@
-import type { Cluster, Taint } from '../../../src/core/model/cluster.js';
+import type { Amounts, Capacity, Cluster, ResourceModel, Taint } from '../../../src/core/model/cluster.js';
 import { apiKey } from '../../../src/core/model/cluster.js';
+import type { Component, Demand, Requirements } from '../../../src/core/model/demand.js';
 import type { OverridePolicy, Placement, PlacementPolicy } from '../../../src/core/model/policy.js';
+import { type GradeCount, gradedNodes } from '../../../src/core/schedule/capacity/grade-nodes.js';
 import type { GroupVersionKind, KubeObject } from '../../../src/kubernetes/object.js';
+import { parseQuantity } from '../../../src/kubernetes/quantity.js';
 
 /* The cases hold objects in Karmada's shape; these functions turn them into the hub's model. */
 
@@ -13,11 +16,37 @@ export interface KarmadaCluster {
     readonly zone?: string;
     readonly zones?: readonly string[];
     readonly taints?: readonly Taint[];
+    readonly resourceModels?: readonly KarmadaModel[];
   };
   readonly status?: {
+    readonly resourceSummary?: KarmadaSummary;
     readonly apiEnablements?: readonly { readonly groupVersion: string; readonly resources?: readonly { readonly kind: string }[] }[];
     readonly conditions?: readonly { readonly type: string; readonly status: string }[];
   };
+}
+
+export type Quantities = Readonly<Record<string, string>>;
+
+export interface KarmadaSummary {
+  readonly allocatable?: Quantities;
+  readonly allocated?: Quantities;
+  readonly allocating?: Quantities;
+  readonly allocatableModelings?: readonly GradeCount[];
+}
+
+export interface KarmadaModel {
+  readonly grade: number;
+  readonly ranges: readonly { readonly name: string; readonly min: string; readonly max: string }[];
+}
+
+export interface KarmadaRequirements {
+  readonly resourceRequest?: Quantities;
+}
+
+export interface KarmadaComponent {
+  readonly name: string;
+  readonly replicas?: number;
+  readonly replicaRequirements?: KarmadaRequirements;
 }
 
 export interface KarmadaPolicy<Spec> {
@@ -28,9 +57,15 @@ export interface KarmadaPolicy<Spec> {
 export interface KarmadaBinding {
   readonly resource?: GroupVersionKind & { readonly namespace?: string; readonly name?: string; readonly uid?: string };
   readonly replicas?: number;
+  readonly replicaRequirements?: KarmadaRequirements | null;
+  readonly components?: readonly KarmadaComponent[];
+  readonly requiredBy?: readonly { readonly name: string; readonly clusters?: readonly { readonly name: string }[] }[];
   readonly placement?: Placement | null;
   readonly clusters?: readonly { readonly name: string; readonly replicas?: number }[];
-  readonly gracefulEvictionTasks?: readonly { readonly fromCluster: string }[];
+  readonly gracefulEvictionTasks?: readonly {
+    readonly fromCluster: string;
+    readonly purgeMode?: 'Directly' | 'Gracefully' | 'Never';
+  }[];
 }
 
 /** `served` is what a cluster serves whose API list the case does not give: an absent field counts as satisfied. */
@@ -50,7 +85,45 @@ export function toCluster({ metadata, spec, status }: KarmadaCluster, served: re
     deleting: false,
     apis: new Set((listed ?? served).map(apiKey)),
     apisComplete: status?.conditions?.some(({ type, status: state }) => type === 'CompleteAPIEnablements' && state === 'True') ?? false,
+    capacity: status?.resourceSummary ? toCapacity(status.resourceSummary, spec?.resourceModels ?? []) : null,
   };
+}
+
+export function toCapacity(summary: KarmadaSummary, models: readonly KarmadaModel[]): Capacity {
+  const counts = summary.allocatableModelings ?? [];
+  return {
+    allocatable: toAmounts(summary.allocatable),
+    allocated: toAmounts(summary.allocated),
+    allocating: toAmounts(summary.allocating),
+    pools: null,
+    grades: models.length > 0 && counts.length > 0 ? gradedNodes(models.map(toModel), counts) : null,
+    ageSeconds: 0,
+  };
+}
+
+export function toModel({ grade, ranges }: KarmadaModel): ResourceModel {
+  return { grade, ranges: ranges.map(({ name, min, max }) => ({ name, min: parseQuantity(min)!, max: parseQuantity(max)! })) };
+}
+
+export function toAmounts(quantities: Quantities = {}): Amounts {
+  return Object.fromEntries(Object.entries(quantities).map(([name, quantity]) => [name, parseQuantity(quantity)!]));
+}
+
+export function toRequirements(requirements: KarmadaRequirements | null | undefined): Requirements | null {
+  return requirements ? { request: toAmounts(requirements.resourceRequest) } : null;
+}
+
+export function toComponents(components: readonly KarmadaComponent[] = []): readonly Component[] {
+  return components.map(({ name, replicas = 0, replicaRequirements }) => ({
+    name,
+    replicas,
+    requirements: toRequirements(replicaRequirements) ?? { request: {} },
+  }));
+}
+
+/** A binding without replicas is of a kind that has none. */
+export function toDemand({ replicas, replicaRequirements, components }: KarmadaBinding): Demand {
+  return { replicas: replicas ?? null, requirements: toRequirements(replicaRequirements), components: toComponents(components) };
 }
 
 export function toPlacementPolicy({ metadata, spec }: KarmadaPolicy<PlacementPolicy['spec']>): PlacementPolicy {

@@ -1,10 +1,11 @@
 import { canonicalJson } from '../../../src/kubernetes/canonical-json.js';
+import { sameQuantity } from '../../../src/kubernetes/quantity.js';
 import type { Fields } from './case-file.js';
 
 /** Fields of an expected answer that are hints and no contract. */
 const hints: ReadonlySet<string> = new Set(['fields', 'rejectedBy', 'note']);
 /** Lists whose order does not matter. */
-const sets: ReadonlySet<string> = new Set(['selected', 'dependencies', 'taints', 'unhealthy', 'actions']);
+const sets: ReadonlySet<string> = new Set(['selected', 'dependencies', 'components', 'taints', 'unhealthy', 'actions']);
 
 /** Whether an answer is what a case expects. */
 export function agrees(expected: Fields, answer: Fields): boolean {
@@ -23,8 +24,9 @@ function sameField(key: string, expected: unknown, answer: unknown): boolean {
   return same(expected, answer);
 }
 
-/** Maps of replicas by cluster; a cluster that is missing has none. */
+/** Maps of replicas by cluster, where one that is missing has none; or names alone. */
 function sameTargets(expected: unknown, answer: unknown): boolean {
+  if (Array.isArray(expected)) return same(sorted(expected), sorted(answer));
   if (!isMap(expected) || !isMap(answer)) return false;
   const clusters = new Set([...Object.keys(expected), ...Object.keys(answer)]);
   return [...clusters].every((cluster) => (expected[cluster] ?? 0) === (answer[cluster] ?? 0));
@@ -38,7 +40,16 @@ function same(expected: unknown, answer: unknown): boolean {
   }
   if (!isMap(expected)) return canonicalJson(expected) === canonicalJson(answer);
   if (!isMap(answer)) return false;
-  return [...new Set([...Object.keys(expected), ...Object.keys(answer)])].every((key) => same(expected[key], answer[key]));
+  return [...new Set([...Object.keys(expected), ...Object.keys(answer)])].every((key) =>
+    key === 'resourceRequest' ? sameAmounts(expected[key], answer[key]) : same(expected[key], answer[key]),
+  );
+}
+
+/** Quantities are compared by what they are worth: `1` and `1000m` are one. */
+function sameAmounts(expected: unknown, answer: unknown): boolean {
+  if (!isMap(expected) || !isMap(answer)) return expected === answer;
+  const names = new Set([...Object.keys(expected), ...Object.keys(answer)]);
+  return [...names].every((name) => expected[name] === answer[name] || sameQuantity(expected[name], answer[name]));
 }
 
 function sorted(list: unknown): unknown {

@@ -21,6 +21,8 @@ export interface WorkloadKind {
   /** The template with so many seats. Absent where the count is fixed. */
   readonly revise?: (template: KubeObject, seats: number) => KubeObject;
   parts(template: KubeObject): readonly Part[];
+  /** One seat is a group of pods, so many of each part, that is placed together. */
+  readonly grouped?: true;
   /** What one seat takes, where it is not what a pod of the first part takes. */
   readonly seatRequirements?: (template: KubeObject) => PodRequirements | null;
 }

@@ -1,4 +1,4 @@
-import { at, countOf } from '../../../kubernetes/untrusted.js';
+import { at, countOf, fieldsOf } from '../../../kubernetes/untrusted.js';
 import { listAt, numberOf, type Part, type WorkloadKind, withField } from './part.js';
 
 /** Kinds with one pod template and one count of replicas, one where it is not said. */
@@ -62,7 +62,7 @@ export const unitedDeployment: WorkloadKind = {
 export const workflow: WorkloadKind = {
   ...replicated('parallelism'),
   parts(template) {
-    const { affinity, nodeSelector, tolerations } = at(template, 'spec') as Record<string, unknown>;
+    const { affinity, nodeSelector, tolerations } = fieldsOf(at(template, 'spec'));
     const spec = { affinity, nodeSelector, tolerations };
     return [{ name: 'step', replicas: countOf(at(template, 'spec', 'parallelism'), 1), template: { spec } }];
   },

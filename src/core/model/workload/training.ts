@@ -7,18 +7,22 @@ interface Naming {
   readonly lowerCase?: boolean;
   /** Roles that have no pod until somebody says how many. */
   readonly noneByDefault?: string;
+  /** The operator makes nothing of a role that has no template, rather than refuse the job. */
+  readonly templatesOnly?: boolean;
 }
 
 /** Kubeflow's first operator: replicas by role, such as Master and Worker. */
-export function kubeflowJob(field: string, { lowerCase = false, noneByDefault }: Naming = {}): WorkloadKind {
+export function kubeflowJob(field: string, { lowerCase = false, noneByDefault, templatesOnly = false }: Naming = {}): WorkloadKind {
   return {
     split: 'whole',
     parts: (template) =>
-      Object.entries(fieldsOf(at(template, 'spec', field))).map(([role, spec]) => ({
-        name: lowerCase ? role.toLowerCase() : role,
-        replicas: numberOf(at(spec, 'replicas'), role === noneByDefault ? 0 : 1),
-        template: at(spec, 'template'),
-      })),
+      Object.entries(fieldsOf(at(template, 'spec', field)))
+        .filter(([, spec]) => !templatesOnly || at(spec, 'template') !== undefined)
+        .map(([role, spec]) => ({
+          name: lowerCase ? role.toLowerCase() : role,
+          replicas: numberOf(at(spec, 'replicas'), role === noneByDefault ? 0 : 1),
+          template: at(spec, 'template'),
+        })),
   };
 }
 
@@ -56,6 +60,7 @@ export const trainJob: WorkloadKind = {
 /** LeaderWorkerSet: groups of a leader and its workers. A group is of no use in part, so whole groups are shared out. */
 export const leaderWorkerSet: WorkloadKind = {
   split: 'replicas',
+  grouped: true,
   seats: groupsOf,
   revise: (template, seats) => ({ ...template, spec: { ...fieldsOf(template['spec']), replicas: seats } }),
   parts(template) {

@@ -37,7 +37,7 @@ const kinds: ReadonlyMap<string, WorkloadKind> = new Map([
   ['kubeflow.org/XGBoostJob', kubeflowJob('xgbReplicaSpecs', { lowerCase: true })],
   ['kubeflow.org/PaddleJob', kubeflowJob('paddleReplicaSpecs', { lowerCase: true })],
   ['kubeflow.org/JAXJob', kubeflowJob('jaxReplicaSpecs', { lowerCase: true })],
-  ['kubeflow.org/MPIJob', kubeflowJob('mpiReplicaSpecs', { noneByDefault: 'Worker' })],
+  ['kubeflow.org/MPIJob', kubeflowJob('mpiReplicaSpecs', { noneByDefault: 'Worker', templatesOnly: true })],
   ['kubeflow.org/Notebook', single],
   ['trainer.kubeflow.org/TrainJob', trainJob],
   ['jobset.x-k8s.io/JobSet', jobSet],

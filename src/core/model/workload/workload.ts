@@ -17,7 +17,7 @@ export function componentsOf(template: KubeObject): readonly Component[] {
 export function replicaRequirements(template: KubeObject): PodRequirements | null {
   const kind = workloadKindOf(template);
   if (kind?.seatRequirements) return kind.seatRequirements(template);
-  const [first] = kind?.parts(template) ?? [];
+  const [first] = partsOf(template);
   return first ? requirementsOf(first) : null;
 }
 

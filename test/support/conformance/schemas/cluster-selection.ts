@@ -1,11 +1,13 @@
-import { serves } from '../../../../src/core/model/cluster.js';
+import { apiKey, serves } from '../../../../src/core/model/cluster.js';
 import { matchesAffinity, matchesField } from '../../../../src/core/model/cluster-affinity.js';
 import type { ClusterAffinity, FieldExpression } from '../../../../src/core/model/policy.js';
 import { affinityTerms } from '../../../../src/core/schedule/affinity-terms.js';
 import { refusalOf, sift } from '../../../../src/core/schedule/candidates.js';
+import { dividesByRoom, divisionMethod } from '../../../../src/core/schedule/division/division-method.js';
 import type { FilterAsk } from '../../../../src/core/schedule/filter.js';
+import { noGroups } from '../../../../src/core/schedule/workload-groups.js';
 import type { GroupVersionKind } from '../../../../src/kubernetes/object.js';
-import { type KarmadaBinding, type KarmadaCluster, toCluster } from '../adapt.js';
+import { type KarmadaBinding, type KarmadaCluster, toCluster, toDemand } from '../adapt.js';
 import type { Fields } from '../case-file.js';
 import type { Schema } from '../schemas.js';
 
@@ -36,9 +38,12 @@ function asked(input: Fields): Parameters<typeof refusalOf> {
 function filterAsk(binding: KarmadaBinding, gvk: GroupVersionKind, affinityName: string | undefined): FilterAsk {
   const placement = binding.placement ?? {};
   const placed = new Set((binding.clusters ?? []).map(({ name }) => name));
-  const terms = affinityTerms(placement, placed, []);
+  const { terms } = affinityTerms(placement, { remembered: affinityName, placed, back: false }, []);
   const evicting = new Set((binding.gracefulEvictionTasks ?? []).map(({ fromCluster }) => fromCluster));
-  return { gvk, placement, placed, evicting, term: terms.find(({ name }) => name === affinityName) ?? terms[0]! };
+  const demand = toDemand(binding);
+  const method = divisionMethod(demand.replicas, placement.replicaScheduling);
+  const overflows = method !== null && dividesByRoom(method);
+  return { gvk, api: apiKey(gvk), placement, overflows, placed, evicting, demand, groups: noGroups, term: terms[0]! };
 }
 
 function observedAffinity({ bindingStatus }: Fields): string | undefined {

@@ -1,8 +1,10 @@
 import { compareCandidates } from '../../../../src/core/match/choose-policy.js';
 import { excludedBecause } from '../../../../src/core/match/exclusions.js';
 import { match } from '../../../../src/core/match/match.js';
-import type { PlacementPolicy, ResourceSelector } from '../../../../src/core/model/policy.js';
+import type { Placement, PlacementPolicy, ResourceSelector } from '../../../../src/core/model/policy.js';
 import { bestPrecision, precisionOf, selectsAny } from '../../../../src/core/model/resource-selector.js';
+import { dependsOn } from '../../../../src/core/model/users.js';
+import { placementChanged, rescheduleRequested } from '../../../../src/core/schedule/triggers.js';
 import { type KarmadaPolicy, toPlacementPolicy, toTemplate } from '../adapt.js';
 import type { Schema } from '../schemas.js';
 
@@ -20,6 +22,17 @@ export const policyMatching: Readonly<Record<string, Schema>> = {
   'name-tie-break': ({ a, b }) => ({ winner: [a, b].map(named).sort(compareCandidates)[0]!.policy.name || null }),
   'resource-excluded': ({ object, skippedNamespaces }) => ({
     considered: excludedBecause(toTemplate(object), (skippedNamespaces as string[] | null) ?? []) === null,
+  }),
+  'dependency-match': ({ changed, dependencies }) => {
+    const { labels, ...reference } = changed as Parameters<typeof dependsOn>[1];
+    const affects = dependsOn(dependencies as Parameters<typeof dependsOn>[0], { ...reference, labels: labels ?? undefined });
+    return typeof affects === 'boolean' ? { affects } : { error: affects.invalid };
+  },
+  'placement-changed': ({ placement, appliedPlacement, observedAffinityName }) => ({
+    rescheduleNeeded: placementChanged(placement as Placement, appliedPlacement as Placement | null, observedAffinityName as string),
+  }),
+  'reschedule-requested': ({ rescheduleTriggeredAt, lastScheduledTime }) => ({
+    rescheduleNeeded: rescheduleRequested(rescheduleTriggeredAt as string | null, lastScheduledTime as string | null),
   }),
 };
 

@@ -1,0 +1,69 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ControlClient } from '../../simulator/control/control-client.js';
+import { readControlFile } from '../../simulator/control/control-file.js';
+import type { Cli } from '../cli.js';
+import { CommandFailure } from '../failure.js';
+import { dataFolder } from '../hub/find-hub.js';
+
+const SUFFIX = '.yaml';
+
+/** Where `sim up` keeps its clusters; those of a hub lie beside it. */
+export function ownFolder(cli: Cli): string {
+  return join(dataFolder(cli.env, cli.folder), 'sim');
+}
+
+function hubFolder(cli: Cli): string {
+  return join(dataFolder(cli.env, cli.folder), 'simulator');
+}
+
+export interface SimulatedClusters {
+  /** The folder with their kubeconfigs. */
+  readonly kubeconfigs: string;
+  readonly names: readonly string[];
+}
+
+/** The clusters of a running `sim up`, else those of a hub that was started from this folder. */
+export async function simulatedClusters(cli: Cli): Promise<SimulatedClusters> {
+  const running = readControlFile(ownFolder(cli)) !== undefined;
+  const kubeconfigs = join(running ? ownFolder(cli) : hubFolder(cli), 'kubeconfigs');
+  const names = (await filesIn(kubeconfigs)).filter((file) => file.endsWith(SUFFIX)).map((file) => file.slice(0, -SUFFIX.length));
+  if (names.length > 0) return { kubeconfigs, names: names.sort() };
+  throw new CommandFailure(`no hub with simulated clusters was started here (${kubeconfigs} holds none)`, {
+    next: 'run `manifold sim up`, or `npm start` in this folder without a clusters.yaml',
+  });
+}
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') return [];
+    throw new CommandFailure(`cannot read ${folder}: ${code ?? 'unknown error'}`, { cause: error });
+  }
+}
+
+/** Speaks to the simulator that runs here; a failure that says what to do when none does. */
+export async function withControl<T>(cli: Cli, use: (client: ControlClient) => Promise<T>): Promise<T> {
+  const address = readControlFile(ownFolder(cli)) ?? readControlFile(hubFolder(cli));
+  if (address === undefined) throw notRunning();
+  const client = new ControlClient(address);
+  try {
+    return await use(client);
+  } catch (error) {
+    if (error instanceof CommandFailure) throw error;
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ECONNREFUSED' || code === 'UND_ERR_SOCKET') throw notRunning(error);
+    throw new CommandFailure(error instanceof Error ? error.message : String(error), { cause: error });
+  } finally {
+    await client.close();
+  }
+}
+
+function notRunning(cause?: unknown): CommandFailure {
+  return new CommandFailure('no simulated clusters run here', {
+    next: 'run `manifold sim up`, or `npm start` in this folder without a clusters.yaml',
+    ...(cause !== undefined && { cause }),
+  });
+}

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import type { KubeObject } from '../../kubernetes/object.js';
+import type { Interpreted, InterpreterOperation, UserInterpreters } from '../model/interpreter-port.js';
+import type { Interpretation } from '../model/report.js';
+import { hasUserRules, interpretWith } from './interpret-with.js';
+
+const widget: KubeObject = {
+  apiVersion: 'example.com/v1',
+  kind: 'Widget',
+  metadata: { name: 'w' },
+  spec: { replicas: 2 },
+  status: { readyReplicas: 1, phase: 'Up' },
+};
+const before: Interpretation = { health: 'HEALTHY', message: null, replicas: { desired: 9, ready: 9 }, status: { kept: true } };
+
+/** Users who answer these questions and no others. */
+function users(answers: Partial<Record<InterpreterOperation, Interpreted<unknown>>>): UserInterpreters {
+  return {
+    covers: (_gvk, operation) => answers[operation] !== undefined,
+    ask: async ({ operation }) => (answers[operation] ?? { kind: 'none' }) as never,
+  };
+}
+const answered = (answer: unknown): Interpreted<unknown> => ({ kind: 'answered', by: 'Interpreter w', answer });
+const failed: Interpreted<unknown> = { kind: 'failed', by: 'Interpreter w', message: 'Interpreter w, health: it took longer than 50 ms' };
+
+describe('an object that users have rules for', () => {
+  it.each([
+    {
+      answers: {},
+      previous: before,
+      want: { health: 'PROGRESSING', replicas: { desired: 2, ready: 1 }, status: widget['status'] },
+      because: 'nobody says anything',
+    },
+    {
+      answers: { health: answered({ health: 'DEGRADED', message: 'bad' }) },
+      previous: before,
+      want: { health: 'DEGRADED', message: 'bad', status: widget['status'] },
+      because: 'a user goes before convention, in what he answers',
+    },
+    {
+      answers: { status: answered({ up: 1 }), replicas: answered({ replicas: 5 }) },
+      previous: null,
+      want: { health: 'PROGRESSING', replicas: { desired: 5, ready: 1 }, status: { up: 1 } },
+      because: 'the rest is the hub’s',
+    },
+    {
+      answers: { health: failed, status: failed, replicas: failed },
+      previous: before,
+      want: before,
+      because: 'what was said last time stays',
+    },
+    {
+      answers: { health: failed },
+      previous: null,
+      want: { health: 'UNKNOWN', message: 'Interpreter w, health: it took longer than 50 ms', status: widget['status'] },
+      because: 'there was no last time',
+    },
+  ] as const)('is read so: $because', async ({ answers, previous, want }) => {
+    expect((await interpretWith(widget, users(answers), previous)).interpretation).toMatchObject(want);
+  });
+
+  it('is on its way out when it is being deleted, whatever they say', async () => {
+    const leaving = { ...widget, metadata: { name: 'w', deletionTimestamp: '2026-11-24T06:40:05Z' } };
+    const { interpretation } = await interpretWith(leaving, users({ health: answered({ health: 'HEALTHY', message: null }) }), null);
+    expect(interpretation.health).toBe('PROGRESSING');
+  });
+
+  it('has every failure named', async () => {
+    expect((await interpretWith(widget, users({ health: failed, status: answered(null) }), before)).failures).toEqual([
+      (failed as { message: string }).message,
+    ]);
+  });
+
+  it('is told from those that they have none for', () => {
+    expect([hasUserRules(users({ health: failed }), widget), hasUserRules(users({ aggregate: failed }), widget)]).toEqual([true, false]);
+  });
+});

@@ -1,0 +1,53 @@
+import type { KubeObject } from '../../../kubernetes/object.js';
+import { at, countOf, textOf } from '../../../kubernetes/untrusted.js';
+import { healthy, type Judgement, type KindInterpreter, progressing, suspended, unreported } from '../kind-interpreter.js';
+import { byPhase } from './by-phase.js';
+
+const workflowPhase = byPhase(
+  ['status', 'phase'],
+  { HEALTHY: ['Running', 'Succeeded'], PROGRESSING: ['', 'Pending'], DEGRADED: ['Failed', 'Error'] },
+  ['status', 'message'],
+);
+
+export const workflow: KindInterpreter = {
+  judge(object) {
+    const judged = workflowPhase(object);
+    const over = at(object, 'status', 'finishedAt') ?? null;
+    return at(object, 'spec', 'suspend') === true && over === null && judged.health !== 'DEGRADED'
+      ? suspended('the workflow is suspended')
+      : judged;
+  },
+};
+
+const rolloutPhase = byPhase(
+  ['status', 'phase'],
+  { HEALTHY: ['Healthy'], PROGRESSING: ['Progressing'], SUSPENDED: ['Paused'], DEGRADED: ['Degraded'] },
+  ['status', 'message'],
+);
+
+/** A rollout says its phase; versions before 1.0 leave it to be counted. */
+export const rollout: KindInterpreter = {
+  judge: (object) => unseen(object) ?? (textOf(at(object, 'status', 'phase')) ? rolloutPhase(object) : byCounters(object)),
+  replicas: (object) => ({
+    desired: countOf(at(object, 'spec', 'replicas'), 1),
+    ready: countOf(at(object, 'status', 'readyReplicas')),
+  }),
+};
+
+/** The generation of what it refers to counts too, and it writes its own as text. */
+function unseen(object: KubeObject): Judgement | null {
+  if (at(object, 'status') === undefined) return unreported;
+  const generation = at(object, 'metadata', 'generation');
+  const observed = Number(at(object, 'status', 'observedGeneration') ?? Number.NaN);
+  const stale = typeof generation === 'number' && Number.isFinite(observed) && observed < generation;
+  return stale ? progressing(`the status is of generation ${observed}, the object is at ${generation}`) : null;
+}
+
+function byCounters(object: KubeObject): Judgement {
+  if (at(object, 'spec', 'paused') === true || at(object, 'status', 'pauseConditions') !== undefined)
+    return suspended('the rollout is paused');
+  const desired = countOf(at(object, 'spec', 'replicas'), 1);
+  const updated = countOf(at(object, 'status', 'updatedReplicas'));
+  const available = countOf(at(object, 'status', 'availableReplicas'));
+  return updated < desired || available < updated ? progressing(`${available} of ${desired} replicas are updated and available`) : healthy;
+}

@@ -1,0 +1,18 @@
+import { conditionNamed, wordsOf } from '../../../kubernetes/conditions.js';
+import type { KubeObject } from '../../../kubernetes/object.js';
+import { at, itemsOf } from '../../../kubernetes/untrusted.js';
+import type { Health } from '../../model/health.js';
+import { healthy, type Judgement, progressing, unreported } from '../kind-interpreter.js';
+
+/** A condition and what it says when it is true. */
+export type Saying = readonly [type: string, health: Health];
+
+/** The first of the conditions that is true decides; none of them is progress, and no condition at all is no report. */
+export function byConditionsInOrder(object: KubeObject, sayings: readonly Saying[]): Judgement {
+  if (itemsOf(at(object, 'status', 'conditions')).length === 0) return unreported;
+  for (const [type, health] of sayings) {
+    const condition = conditionNamed(object, type);
+    if (condition?.status === 'True') return health === 'HEALTHY' ? healthy : { health, message: wordsOf(condition) };
+  }
+  return progressing('none of its conditions says that it is there yet');
+}

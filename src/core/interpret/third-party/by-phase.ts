@@ -1,0 +1,21 @@
+import type { KubeObject } from '../../../kubernetes/object.js';
+import { at, textOf } from '../../../kubernetes/untrusted.js';
+import type { Health } from '../../model/health.js';
+import { healthy, type Judgement, unknown, unreported } from '../kind-interpreter.js';
+
+/** What each phase of a kind says, written by health: `{ HEALTHY: ['Running'], DEGRADED: ['Failed'] }`. */
+export type Phases = Readonly<Partial<Record<Health, readonly string[]>>>;
+
+/** Judges by one word of the status. `messagePaths` are looked at in order for what a person should read. */
+export function byPhase(path: readonly string[], phases: Phases, ...messagePaths: readonly (readonly string[])[]) {
+  const healths = new Map(Object.entries(phases).flatMap(([health, words]) => words.map((word) => [word, health as Health] as const)));
+  return (object: KubeObject): Judgement => {
+    const phase = textOf(at(object, ...path));
+    if (phase === null) return unreported;
+    const health = healths.get(phase);
+    if (health === undefined) return unknown(`phase ${phase} is not known`);
+    if (health === 'HEALTHY') return healthy;
+    const said = messagePaths.map((one) => textOf(at(object, ...one))).find(Boolean);
+    return { health, message: said ?? `the phase is ${phase || 'not set'}` };
+  };
+}

@@ -1,0 +1,15 @@
+import type { InterpreterQuestion } from '../core/model/interpreter-port.js';
+import { withField } from '../core/model/workload/part.js';
+import type { KubeObject } from '../kubernetes/object.js';
+import { at } from '../kubernetes/untrusted.js';
+
+/** Answers by named fields alone: the replicas are set in the first, or each is kept as the member has it. */
+export function answerByFields(question: InterpreterQuestion, paths: readonly (readonly string[])[]): KubeObject {
+  if (question.operation === 'revise') return withField(question.object, paths[0] ?? [], question.replicas);
+  if (question.operation !== 'retain') return question.object;
+  const { object, observed } = question;
+  return paths.reduce<KubeObject>((kept, path) => {
+    const value = at(observed, ...path);
+    return value === undefined ? kept : withField(kept, path, value);
+  }, object);
+}

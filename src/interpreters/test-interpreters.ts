@@ -1,0 +1,79 @@
+import type { IntentError } from '../core/intent/intent-error.js';
+import { parseDocuments } from '../core/intent/parse-documents.js';
+import { type InterpreterOperation, type InterpreterQuestion, interpreterOperations } from '../core/model/interpreter-port.js';
+import type { Json, KubeObject } from '../kubernetes/object.js';
+import { at, textOf } from '../kubernetes/untrusted.js';
+import type { InterpreterPool } from './interpreter-pool.js';
+import { loadInterpreters } from './load-interpreters.js';
+import { type Clock, LoadedInterpreters } from './user-interpreters.js';
+
+/** One question about one sample, and what came of it: an answer or an error. */
+export interface TestedAnswer {
+  /** `Widget shop/left`. */
+  readonly sample: string;
+  readonly operation: InterpreterOperation;
+  /** The document that answers. */
+  readonly by: string;
+  readonly answer: Json;
+  readonly error: string | null;
+}
+
+export interface TestedInterpreters {
+  /** What is wrong with the documents; nothing is asked then. */
+  readonly errors: readonly IntentError[];
+  readonly answers: readonly TestedAnswer[];
+}
+
+/** How many samples are asked about at a time. */
+const MAX_SAMPLES = 200;
+
+/**
+ * Asks the interpreters in a text everything that they answer about the other documents in it. A sample stands for its own
+ * member where one is needed: replicas are revised to `replicas`, and its status is what two members report.
+ */
+export async function testInterpreters(
+  text: string,
+  { pool, clock, replicas = 3 }: { readonly pool: InterpreterPool; readonly clock: Clock; readonly replicas?: number },
+): Promise<TestedInterpreters> {
+  const { documents, errors } = parseDocuments(text);
+  const loaded = await loadInterpreters(documents, pool);
+  const all = [...errors, ...loaded.errors];
+  if (all.length > 0) return { errors: all, answers: [] };
+
+  const interpreters = new LoadedInterpreters(loaded.interpreters, pool, clock);
+  const samples = loaded.others
+    .map(({ value }) => value as unknown as KubeObject)
+    .filter((one) => textOf(at(one, 'kind')) && textOf(at(one, 'apiVersion')));
+  const questions = samples
+    .slice(0, MAX_SAMPLES)
+    .flatMap((object) =>
+      interpreterOperations.filter((one) => interpreters.covers(object, one)).map((one) => questionOf(one, object, replicas)),
+    );
+  return { errors: [], answers: await Promise.all(questions.map((question) => tested(interpreters, question))) };
+}
+
+async function tested(interpreters: LoadedInterpreters, question: InterpreterQuestion): Promise<TestedAnswer> {
+  const said = await interpreters.ask(question);
+  const about = { sample: nameOf(question.object), operation: question.operation };
+  if (said.kind === 'answered') return { ...about, by: said.by, answer: said.answer as unknown as Json, error: null };
+  return {
+    ...about,
+    by: said.kind === 'failed' ? said.by : '',
+    answer: null,
+    error: said.kind === 'failed' ? said.message : 'nothing answers it',
+  };
+}
+
+function questionOf(operation: InterpreterOperation, object: KubeObject, replicas: number): InterpreterQuestion {
+  if (operation === 'revise') return { operation, object, replicas };
+  if (operation === 'retain') return { operation, object, observed: object };
+  if (operation !== 'aggregate') return { operation, object };
+  const status = (object['status'] ?? null) as Json;
+  const member = (cluster: string) => ({ cluster, applied: true, health: 'HEALTHY' as const, status });
+  return { operation, object, items: [member('member1'), member('member2')] };
+}
+
+function nameOf({ kind, metadata }: KubeObject): string {
+  const namespace = textOf(at(metadata, 'namespace'));
+  return `${kind} ${namespace ? `${namespace}/` : ''}${textOf(at(metadata, 'name')) ?? ''}`;
+}
