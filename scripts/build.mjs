@@ -1,14 +1,42 @@
-// Builds the hub and the console. TypeScript 7 is called by path because two packages claim `.bin/tsc`.
+// Builds the hub and the console where something changed since the last build; `--force` builds all the same, `--no-console`
+// leaves the console out. TypeScript 7 is called by path because two packages claim `.bin/tsc`.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
-function run(command, args, options = {}) {
-  const { status } = spawnSync(command, args, { stdio: 'inherit', ...options });
-  if (status !== 0) process.exit(status ?? 1);
+const force = process.argv.includes('--force');
+
+build('dist', ['src', 'migrations', 'bench', 'tsconfig.json', 'tsconfig.build.json'], () => {
+  run(['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json']);
+  cpSync('src/api/schema', 'dist/src/api/schema', { recursive: true });
+});
+if (!process.argv.includes('--no-console')) {
+  const sources = ['web/src', 'web/index.html', 'web/public', 'web/vite.config.ts', 'web/package.json'];
+  build('web/dist', sources, () => run(['../node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], 'web'));
 }
 
-run(process.execPath, ['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json']);
-cpSync('src/api/schema', 'dist/src/api/schema', { recursive: true });
-if (existsSync('web/vite.config.ts') && !process.argv.includes('--no-console')) {
-  run(process.execPath, ['../node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], { cwd: 'web' });
+/** A stamp in the folder says when the sources were last read; a build that failed leaves the old one. */
+function build(folder, sources, make) {
+  const stamp = join(folder, '.built');
+  const startedAt = new Date();
+  if (!force && existsSync(stamp) && newest(sources) < statSync(stamp).mtimeMs) return;
+  make();
+  writeFileSync(stamp, startedAt.toISOString());
+  // What changes while it builds is newer than the stamp.
+  utimesSync(stamp, startedAt, startedAt);
+}
+
+function newest(paths) {
+  return Math.max(...paths.filter((path) => existsSync(path)).map(newestBelow));
+}
+
+function newestBelow(path) {
+  const stat = statSync(path);
+  if (!stat.isDirectory()) return stat.mtimeMs;
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map((name) => newestBelow(join(path, name))));
+}
+
+function run(args, cwd) {
+  const { status } = spawnSync(process.execPath, args, { stdio: 'inherit', cwd });
+  if (status !== 0) process.exit(status ?? 1);
 }

@@ -17,7 +17,9 @@ writeFileSync('package-lock.json', `${JSON.stringify(lock, null, 2)}\n`);
 console.log(`package-lock.json: ${added} optional platform entries added`);
 
 function platformOf(name) {
-  const os = ['darwin', 'linux', 'win32', 'windows', 'freebsd', 'openbsd', 'netbsd', 'android', 'sunos', 'aix', 'wasm32'].find((o) => name.includes(o));
+  const os = ['darwin', 'linux', 'win32', 'windows', 'freebsd', 'openbsd', 'netbsd', 'android', 'sunos', 'aix', 'wasm32'].find((o) =>
+    name.includes(o),
+  );
   const cpu = ['arm64', 'x64', 'ia32', 'arm', 'ppc64', 's390x', 'riscv64', 'loong64', 'wasm32'].find((c) => name.includes(c));
   return [os === 'windows' ? 'win32' : os === 'wasm32' ? undefined : os, cpu];
 }

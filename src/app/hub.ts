@@ -72,6 +72,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     connectionOf: async (cluster) => deserializeConnection(await store.connectionOf(cluster)),
     allowedNetworks,
     allowExecPlugins: settings.allowExecPlugins,
+    keyedDigest: (text) => store.keyedDigest(text),
     clock: systemClock,
   });
   endings.push({ name: 'members', end: () => members.close() });

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClusterEntry } from '../config/clusters-file.js';
-import { defaultMembers, plainMembers } from '../simulator/default-members.js';
+import { firstMembers } from '../simulator/default-members.js';
 import { startSimulator } from '../simulator/simulator.js';
 
 export interface SimulatedClusters {
@@ -26,15 +26,14 @@ const facts: Readonly<Record<string, Facts>> = {
 
 /**
  * Brings up `count` simulated clusters that live in this process and keep uid, CA, port and objects in
- * `<data dir>/simulator`. Their kubeconfigs lie in `kubeconfigs/` below, for the hub and for kubectl alike.
+ * `<data dir>/simulator`; `control.json` there says how their faults are controlled. Their kubeconfigs lie in `kubeconfigs/` below, for the hub and for kubectl alike.
  */
 export async function startSimulatedClusters(dataDir: string, count: number): Promise<SimulatedClusters> {
   const folder = join(dataDir, 'simulator');
   const kubeconfigs = join(folder, 'kubeconfigs');
   await mkdir(kubeconfigs, { recursive: true, mode: 0o700 });
 
-  const members = [...defaultMembers, ...plainMembers(Math.max(0, count - defaultMembers.length))].slice(0, count);
-  const simulator = await startSimulator({ members, persistDir: folder });
+  const simulator = await startSimulator({ members: firstMembers(count), persistDir: folder });
   const entries = await Promise.all(
     [...simulator.members].map(async ([name, member]) => {
       const kubeconfig = join(kubeconfigs, `${name}.yaml`);

@@ -7,6 +7,7 @@ import { Capacity } from './capacity.js';
 import { Discovery } from './discovery.js';
 import { MemberLease } from './lease.js';
 import { ObjectRequests } from './object-requests.js';
+import type { KeyedDigest } from './owned-digest.js';
 import { defaultProbeTiming, Probe, type ProbeTiming } from './probe.js';
 import type { ReflectionTiming } from './reflection.js';
 import { reflector } from './reflector.js';
@@ -19,6 +20,7 @@ export interface MemberSetting {
   readonly uid: string | null;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly keyedDigest: KeyedDigest;
   /** Called once the member was closed. */
   readonly closed: () => void;
   readonly probe?: Partial<ProbeTiming>;
@@ -50,7 +52,7 @@ export class ClusterMember implements Member {
       random,
       ...(setting.watch && { timing: setting.watch }),
     });
-    this.#objects = new ObjectRequests(transport, this.#discovery, clock);
+    this.#objects = new ObjectRequests(transport, this.#discovery, clock, setting.keyedDigest);
     this.#autoscaled = new Autoscaled(transport, this.#discovery, clock);
     this.#lease = new MemberLease(transport, setting.hubId);
     const timing = { ...defaultProbeTiming, ...setting.probe };
@@ -100,9 +102,10 @@ export class ClusterMember implements Member {
   }
 
   watch(gvk: GroupVersionKind, handlers: WatchHandlers, expected?: number): { close(): void; relist(): void } {
-    const { transport, clock, random, watch } = this.#setting;
+    const { transport, clock, random, watch, keyedDigest } = this.#setting;
     const setting = { transport, discovery: this.#discovery, gvk, labelSelector: `${MANAGED_LABEL}=${MANAGED_VALUE}`, clock, random };
-    const watching = reflector({ ...setting, ...(watch && { timing: watch }), ...(expected !== undefined && { expected }) }, handlers);
+    const timed = { ...setting, ...(watch && { timing: watch }), ...(expected !== undefined && { expected }) };
+    const watching = reflector(timed, handlers, keyedDigest);
     this.#watches.add(watching);
     return {
       relist: () => watching.relist(),

@@ -2,6 +2,7 @@ import type { Clock, Member, Members, ServedCluster } from '../engine/ports.js';
 import type { Connection } from './connection.js';
 import { type EndpointPolicy, endpointPolicy, type Resolve } from './endpoint.js';
 import { ClusterMember } from './member.js';
+import type { KeyedDigest } from './owned-digest.js';
 import type { ProbeTiming } from './probe.js';
 import type { ReflectionTiming } from './reflection.js';
 import { defaultLimits, Transport, type TransportLimits } from './transport.js';
@@ -13,6 +14,8 @@ export interface MembersSetting {
   /** Address ranges where members may be, besides public addresses (MANIFOLD_ALLOWED_MEMBER_NETWORKS). */
   readonly allowedNetworks: readonly string[];
   readonly allowExecPlugins?: boolean;
+  /** For what is kept of Secrets. The same in every process of this hub, and after a restart: it tells whether one was changed. */
+  readonly keyedDigest: KeyedDigest;
   readonly clock: Clock;
   /** Spreads retries and watches; 0 up to 1. */
   readonly random?: () => number;
@@ -69,7 +72,7 @@ export class ClusterMembers implements Members {
   }
 
   #memberOf(name: string, uid: string | null, connection: Connection, closed: () => void): ClusterMember {
-    const { clock, hubId, resolve, probe, watch } = this.#setting;
+    const { clock, hubId, keyedDigest, resolve, probe, watch } = this.#setting;
     const random = this.#setting.random ?? Math.random;
     const limits = { ...defaultLimits, ...this.#setting.limits };
     const allowExecPlugins = this.#setting.allowExecPlugins ?? false;
@@ -89,6 +92,7 @@ export class ClusterMembers implements Members {
       uid,
       clock,
       random,
+      keyedDigest,
       closed,
       ...(probe && { probe }),
       ...(watch && { watch }),

@@ -8,7 +8,7 @@ import type { Discovery } from './discovery.js';
 import { asKubeObject, asNumber, isRecord, isText } from './loose.js';
 import { allManagers, otherOwnerOfReplicas, provenance } from './managers.js';
 import { NamesPresent } from './names-present.js';
-import { ownedDigest } from './owned-digest.js';
+import { type KeyedDigest, ownedDigest } from './owned-digest.js';
 import { readList } from './read-list.js';
 import type { ServedKind } from './served-kinds.js';
 import { malformed } from './translate-error.js';
@@ -22,11 +22,13 @@ export class ObjectRequests {
   readonly #transport: Transport;
   readonly #discovery: Discovery;
   readonly #present: NamesPresent;
+  readonly #keyedDigest: KeyedDigest;
 
-  constructor(transport: Transport, discovery: Discovery, clock: Clock) {
+  constructor(transport: Transport, discovery: Discovery, clock: Clock, keyedDigest: KeyedDigest) {
     this.#transport = transport;
     this.#discovery = discovery;
     this.#present = new NamesPresent(clock);
+    this.#keyedDigest = keyedDigest;
   }
 
   async apply(
@@ -44,7 +46,7 @@ export class ObjectRequests {
       uid: object.metadata.uid!,
       generation: asNumber(object.metadata.generation),
       resourceVersion: object.metadata.resourceVersion!,
-      ownedDigest: ownedDigest(object),
+      ownedDigest: ownedDigest(object, this.#keyedDigest),
     };
   }
 

@@ -2,14 +2,20 @@ import { hash } from 'node:crypto';
 import { canonicalJson } from '../kubernetes/canonical-json.js';
 import type { KubeObject } from '../kubernetes/object.js';
 import { ownedPart } from '../kubernetes/owned-fields.js';
+import { isSecret } from '../kubernetes/secret.js';
 import { FIELD_MANAGER } from '../kubernetes/well-known.js';
+
+/** A digest that nobody without the hub's key can test guesses against. */
+export type KeyedDigest = (text: string) => string;
 
 /**
  * SHA-256 of the part of an object that the hub applied and still owns. It stays the same while others write their own
- * fields, and differs as soon as one of ours has another value or another owner: that is drift.
+ * fields, and differs as soon as one of ours has another value or another owner: that is drift. Of a
+ * Secret it is keyed, since it is stored and what it is taken of may be a short password.
  */
-export function ownedDigest(object: KubeObject): string {
-  return hash('sha256', canonicalJson(ownedPart(object, FIELD_MANAGER)), 'base64url');
+export function ownedDigest(object: KubeObject, keyedDigest: KeyedDigest): string {
+  const text = canonicalJson(ownedPart(object, FIELD_MANAGER));
+  return isSecret(object) ? keyedDigest(text) : hash('sha256', text, 'base64url');
 }
 
 interface Digested {
@@ -24,16 +30,21 @@ interface Digested {
  * An eighth of the hub's time in a status storm went into digests without it.
  */
 export class OwnedDigests {
+  readonly #keyedDigest: KeyedDigest;
   readonly #known = new Map<string, Digested>();
+
+  constructor(keyedDigest: KeyedDigest) {
+    this.#keyedDigest = keyedDigest;
+  }
 
   of(object: KubeObject): string {
     const { uid, generation, labels, annotations, managedFields } = object.metadata;
-    if (typeof generation !== 'number' || uid === undefined) return ownedDigest(object);
+    if (typeof generation !== 'number' || uid === undefined) return ownedDigest(object, this.#keyedDigest);
     const applied = managedFields?.find((entry) => entry.manager === FIELD_MANAGER && entry.operation === 'Apply' && !entry.subresource);
     const marks = hash('sha256', JSON.stringify([labels, annotations, applied?.fieldsV1]), 'base64url');
     const known = this.#known.get(uid);
     if (known?.generation === generation && known.marks === marks) return known.digest;
-    const digest = ownedDigest(object);
+    const digest = ownedDigest(object, this.#keyedDigest);
     this.#known.set(uid, { generation, marks, digest });
     return digest;
   }

@@ -2,14 +2,18 @@ import type { WatchedObject, WatchHandlers } from '../engine/ports.js';
 import type { KubeObject } from '../kubernetes/object.js';
 import { asNumber } from './loose.js';
 import { otherManagers, provenance } from './managers.js';
-import { OwnedDigests } from './owned-digest.js';
+import { type KeyedDigest, OwnedDigests } from './owned-digest.js';
 import { Reflection, type ReflectionSetting } from './reflection.js';
 
 type Seen = Omit<WatchedObject, 'type'>;
 
 /** Watches one kind of the hub's objects and tells `handlers` what it sees, each object digested once. */
-export function reflector(setting: ReflectionSetting, handlers: WatchHandlers): { close(): void; relist(): void } {
-  const digests = new OwnedDigests();
+export function reflector(
+  setting: ReflectionSetting,
+  handlers: WatchHandlers,
+  keyedDigest: KeyedDigest,
+): { close(): void; relist(): void } {
+  const digests = new OwnedDigests(keyedDigest);
   return new Reflection<Seen>(setting, {
     read: (object) => seen(object, digests),
     replace(objects, version) {

@@ -1,9 +1,14 @@
+import { followUsers, neededNowhere } from './follow-users.js';
 import { match } from './match/match.js';
 import type { ClusterDecision, Decision, DecisionOutcome, LosingPolicy } from './model/decision.js';
-import type { Plan, SeenResource, World } from './model/plan.js';
-import type { PlacementPolicy } from './model/policy.js';
+import type { Plan, PlannedWork, SeenResource, World } from './model/plan.js';
+import type { PlacementPolicy, PlacementPolicySpec } from './model/policy.js';
 import { refTo } from './model/policy-ref.js';
-import { render } from './render/render.js';
+import { clustersHolding, settingsOfUsers } from './model/users.js';
+import { mergeSuspension } from './render/dispatch-settings.js';
+import { type RenderAsk, type Rendered, render } from './render/render.js';
+import { Given } from './schedule/given.js';
+import { preemptionFor } from './schedule/preempt.js';
 import { schedule } from './schedule/schedule.js';
 
 /**
@@ -13,27 +18,99 @@ import { schedule } from './schedule/schedule.js';
  * Wherever an answer is missing (no policy, no cluster that fits, an override that fails) what stands is left as it
  * stands: `works` is null. Only a schedule that was rendered in full, or a deletion, takes a work away.
  */
-export function plan(seen: SeenResource, world: World): Plan {
+export function plan(seen: SeenResource, world: World, given?: Given): Plan {
   if (seen.deleted) return deletion(seen);
 
   const matched = match(seen, world);
   if (matched.kind === 'excluded') return leave({ ...undecided, outcome: 'EXCLUDED', message: matched.message });
-  if (matched.kind === 'none') return leave({ ...undecided, outcome: 'NO_POLICY', message: matched.message });
+  if (matched.kind === 'none')
+    return seen.users?.length ? follow(seen, world) : leave({ ...undecided, outcome: 'NO_POLICY', message: matched.message });
 
   const { policy, losers } = matched;
-  if (matched.kind === 'waiting') return leave(decided(policy, losers, 'WAITING_FOR_OVERRIDES', matched.message, []));
-
-  const scheduled = schedule(seen, policy.spec, world.clusters);
-  if (scheduled.kind !== 'scheduled') {
-    const outcome = scheduled.kind === 'no-fit' ? 'NO_CLUSTER_FIT' : 'UNSCHEDULABLE';
-    return leave(decided(policy, losers, outcome, scheduled.message, scheduled.clusters));
+  const said = (outcome: DecisionOutcome, message: string, clusters: readonly ClusterDecision[]) =>
+    decided(policy, losers, outcome, message, clusters);
+  if (matched.kind === 'waiting') return leave(said('WAITING_FOR_OVERRIDES', matched.message, []));
+  const spec = effectiveSpec(seen, policy.spec);
+  if (mergeSuspension(seen.suspension, spec.suspension)?.scheduling && seen.placed.length === 0) {
+    return leave(said('UNSCHEDULABLE', 'Scheduling of this resource is suspended.', []));
   }
 
-  const rendered = render({ template: seen.template, policy: policy.spec, ...scheduled }, world.clusters, world.overrides);
-  if (!rendered.ok) return leave(decided(policy, losers, 'RENDER_FAILED', rendered.message, scheduled.clusters));
+  const surroundings = given ? { ...world, reserved: given.reserved, quotas: given.quotas, recent: given.recent } : world;
+  const scheduled = schedule(seen, spec, world.clusters, surroundings);
+  if (scheduled.kind !== 'scheduled') {
+    const outcome = scheduled.kind === 'no-fit' ? 'NO_CLUSTER_FIT' : 'UNSCHEDULABLE';
+    const preemption = scheduled.kind === 'no-fit' ? null : preemptionFor(seen, spec, world.clusters, surroundings);
+    return { ...leave(said(outcome, scheduled.message, scheduled.clusters)), preemption };
+  }
 
-  const decision = decided(policy, losers, 'SCHEDULED', scheduled.message, scheduled.clusters);
-  return { decision, works: rendered.works, warnings: rendered.warnings };
+  const { seats, clusters } = followUsers(seen, scheduled, world.clusters);
+  const rendered = renderWith(seen, spec, { seats, completions: scheduled.completions }, world);
+  if (!rendered.ok) return leave(said('RENDER_FAILED', rendered.message, clusters));
+
+  given?.add(seen, seats);
+  const { affinity, failback } = scheduled;
+  const { works, warnings } = rendered;
+  return { decision: said('SCHEDULED', scheduled.message, clusters), works, warnings, affinity, failback };
+}
+
+/** Plans one resource after the other, each with what the ones before were given (P10). Bring them in the order of `compareTurns`. */
+export function planInTurn(world: World): (seen: SeenResource) => Plan {
+  const given = new Given(world);
+  return (seen) => plan(seen, world, given);
+}
+
+/** Who comes first when there is not room for all: the more important, then by key. The order in which they arrive does not matter. */
+export function compareTurns(a: SeenResource, b: SeenResource): number {
+  return (b.priority?.value ?? 0) - (a.priority?.value ?? 0) || (a.key < b.key ? -1 : Number(a.key > b.key));
+}
+
+/** An edit of a lazy policy waits for the next change of the template (parity B6). */
+function effectiveSpec({ appliedPolicy, templateChanged = true, placed }: SeenResource, spec: PlacementPolicySpec): PlacementPolicySpec {
+  const waits = spec['activationPreference'] === 'Lazy' && !templateChanged && placed.length > 0;
+  return waits ? (appliedPolicy ?? spec) : spec;
+}
+
+/** The works of the seats, and those that stay until their eviction is over. */
+function renderWith(
+  seen: SeenResource,
+  policy: PlacementPolicySpec,
+  placed: Pick<RenderAsk, 'seats' | 'completions'>,
+  { clusters, overrides }: World,
+): Rendered {
+  const { overwrite } = settingsOfUsers(seen.users ?? []);
+  const spec = overwrite ? { ...policy, conflictResolution: 'Overwrite' as const } : policy;
+  const leaving = seen.evicting.length === 0 ? [] : leavingSeats(seen, placed.seats, new Set(clusters.map(({ name }) => name)));
+  const seats = [...placed.seats, ...leaving];
+  const rendered = render({ template: seen.template, policy: spec, ...placed, seats }, clusters, overrides);
+  if (!rendered.ok || leaving.length === 0) return rendered;
+  const names = new Set(leaving.map(({ cluster }) => cluster));
+  const works: readonly PlannedWork[] = rendered.works.map((work) => (names.has(work.cluster) ? { ...work, leaving: true } : work));
+  return { ...rendered, works };
+}
+
+function leavingSeats({ placed, evicting, evictions = [] }: SeenResource, seats: RenderAsk['seats'], known: ReadonlySet<string>) {
+  const modes = new Map(evictions.map((one) => [one.cluster, one]));
+  const holding = new Set(
+    clustersHolding(
+      [],
+      [],
+      evicting.map((cluster) => modes.get(cluster) ?? { cluster }),
+    ),
+  );
+  const taken = new Set(seats.map(({ cluster }) => cluster));
+  return placed.filter(({ cluster }) => holding.has(cluster) && !taken.has(cluster) && known.has(cluster));
+}
+
+/** A resource without a policy of its own goes where it is needed. */
+function follow(seen: SeenResource, world: World): Plan {
+  const { seats, clusters } = followUsers(seen, neededNowhere(seen, world.clusters), world.clusters);
+  const decision = { ...undecided, clusters };
+  if (seats.length === 0) return leave({ ...decision, outcome: 'NO_CLUSTER_FIT', message: 'Nothing that needs it is placed.' });
+
+  const rendered = renderWith(seen, { resourceSelectors: [] }, { seats, completions: null }, world);
+  if (!rendered.ok) return leave({ ...decision, outcome: 'RENDER_FAILED', message: rendered.message });
+  const message = `Placed in ${seats.length} of ${clusters.length} clusters, where it is needed.`;
+  return { decision: { ...decision, outcome: 'SCHEDULED', message }, works: rendered.works, warnings: rendered.warnings };
 }
 
 const undecided = { policy: null, losers: [], clusters: [] } as const;

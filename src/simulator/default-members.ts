@@ -1,3 +1,4 @@
+import { shippedBehaviours } from './behaviours/shipped-behaviours.js';
 import type { MemberOptions } from './options.js';
 
 const small = { cpu: '8', memory: '32Gi', 'ephemeral-storage': '100Gi' };
@@ -7,9 +8,10 @@ const large = { cpu: '32', memory: '128Gi', 'ephemeral-storage': '500Gi' };
 export const defaultMembers: readonly MemberOptions[] = [
   {
     name: 'idc-a',
+    behaviours: shippedBehaviours,
     kubernetesVersion: 'v1.31.9',
-    nodeLabels: { 'topology.kubernetes.io/region': 'cn-north', 'manifold.example/provider': 'idc' },
-    zones: ['cn-north-1', 'cn-north-2'],
+    nodeLabels: { 'topology.kubernetes.io/region': 'cn-east', 'manifold.example/provider': 'idc' },
+    zones: ['cn-east-1', 'cn-east-2'],
     nodePools: [
       { name: 'general', nodes: 4, capacity: large },
       {
@@ -23,22 +25,29 @@ export const defaultMembers: readonly MemberOptions[] = [
   },
   {
     name: 'cloud-b',
+    behaviours: shippedBehaviours,
     kubernetesVersion: 'v1.33.2',
-    nodeLabels: { 'topology.kubernetes.io/region': 'eu-west', 'manifold.example/provider': 'aws' },
-    zones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
+    nodeLabels: { 'topology.kubernetes.io/region': 'ap-southeast', 'manifold.example/provider': 'aws' },
+    zones: ['ap-southeast-1a', 'ap-southeast-1b'],
     nodePools: [{ name: 'general', nodes: 6, capacity: small, labels: { 'node.kubernetes.io/instance-type': 'm6i.2xlarge' } }],
   },
   {
     name: 'cloud-c',
+    behaviours: shippedBehaviours,
     kubernetesVersion: 'v1.32.5',
-    nodeLabels: { 'topology.kubernetes.io/region': 'us-east', 'manifold.example/provider': 'gcp' },
-    zones: ['us-east1-b', 'us-east1-c'],
+    nodeLabels: { 'topology.kubernetes.io/region': 'eu-west', 'manifold.example/provider': 'gcp' },
+    zones: ['eu-west-1b', 'eu-west-1c'],
     nodePools: [
       { name: 'general', nodes: 4, capacity: small, labels: { 'node.kubernetes.io/instance-type': 'n2-standard-8' } },
       { name: 'batch', nodes: 2, capacity: { ...large, 'kubernetes.io/batch-cpu': '64k' }, labels: { workload: 'batch' } },
     ],
   },
 ];
+
+/** The clusters of a first start, and plain ones where more are asked for. */
+export function firstMembers(count: number): readonly MemberOptions[] {
+  return [...defaultMembers, ...plainMembers(Math.max(0, count - defaultMembers.length))].slice(0, count);
+}
 
 /** `count` alike members, `member-1` and on, for runs with many. */
 export function plainMembers(count: number): readonly MemberOptions[] {

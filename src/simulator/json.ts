@@ -29,8 +29,9 @@ export function numberAt(value: unknown, ...path: readonly string[]): number | u
 export function valueAt(value: unknown, ...path: readonly string[]): Json | undefined {
   let here = value;
   for (const name of path) {
-    if (!isMap(here) || !Object.hasOwn(here, name)) return undefined;
-    here = here[name];
+    // A list's element is found by its index.
+    if (typeof here !== 'object' || here === null || !Object.hasOwn(here, name)) return undefined;
+    here = (here as JsonObject)[name];
   }
   return here as Json | undefined;
 }
@@ -42,8 +43,13 @@ export function sameJson(a: unknown, b: unknown): boolean {
 
 /** `map` with what it lacks from `defaults`; the same object where it lacks nothing, so that unchanged stays recognisable. */
 export function withDefaults<T extends object>(map: T, defaults: JsonObject): T {
-  const missing = Object.entries(defaults).filter(([name]) => (map as JsonObject)[name] === undefined);
-  return missing.length === 0 ? map : { ...map, ...Object.fromEntries(missing) };
+  let filled: Record<string, Json> | undefined;
+  for (const name in defaults) {
+    if ((map as JsonObject)[name] !== undefined) continue;
+    filled ??= { ...(map as JsonObject) };
+    filled[name] = defaults[name] as Json;
+  }
+  return filled === undefined ? map : (filled as T);
 }
 
 /** `map` with one field changed; the same object where it already has that value. */
@@ -53,8 +59,13 @@ export function withField<T extends object>(map: T, name: string, value: unknown
 
 /** `list` with each element replaced; the same list where no element changed. */
 export function mapList<T>(list: readonly T[], change: (element: T) => T): readonly T[] {
-  const changed = list.map(change);
-  return changed.every((element, i) => element === list[i]) ? list : changed;
+  let changed: T[] | undefined;
+  for (let i = 0; i < list.length; i++) {
+    const element = change(list[i] as T);
+    if (element !== list[i]) changed ??= list.slice();
+    if (changed !== undefined) changed[i] = element;
+  }
+  return changed ?? list;
 }
 
 /** Parses JSON from outside. A `__proto__` key would change an object's prototype when copied, so it is dropped. */

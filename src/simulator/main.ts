@@ -2,18 +2,23 @@ import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { defaultMembers, plainMembers } from './default-members.js';
+import { clustersYaml } from './clusters-yaml.js';
+import { defaultMembers, firstMembers, plainMembers } from './default-members.js';
 import type { MemberOptions, SimulatorOptions, TimingOptions } from './options.js';
 import { startSimulator } from './simulator.js';
 
 /*
  * The simulator as a process of its own. It prints one line of JSON when it is ready, `{ url, port, kubeconfigs, members }`, and
- * ends on SIGTERM, on SIGINT and when its standard input closes, so that it never outlives who started it.
+ * ends on SIGTERM, on SIGINT, when its control API says so and, unless `--detached`, when its standard input closes, so that it
+ * never outlives who started it.
  */
 
 const { values } = parseArgs({
   options: {
     members: { type: 'string' },
+    // The three defaults first, then plain ones.
+    clusters: { type: 'string' },
+    detached: { type: 'boolean', default: false },
     names: { type: 'string' },
     persist: { type: 'string' },
     kubeconfigs: { type: 'string' },
@@ -24,17 +29,19 @@ const { values } = parseArgs({
   },
 });
 
-const options: SimulatorOptions = values.options === undefined ? optionsOfFlags() : (JSON.parse(values.options) as SimulatorOptions);
-const simulator = await startSimulator(options);
 let ending = false;
+const options: SimulatorOptions = values.options === undefined ? optionsOfFlags() : (JSON.parse(values.options) as SimulatorOptions);
+const simulator = await startSimulator({ ...options, stop: () => void end() });
 process.on('SIGTERM', end);
 process.on('SIGINT', end);
-process.stdin.on('end', end).on('error', end).resume();
+if (!values.detached) process.stdin.on('end', end).on('error', end).resume();
 
 const kubeconfigs =
   values.kubeconfigs ?? (options.persistDir ? join(options.persistDir, 'kubeconfigs') : mkdtempSync(join(tmpdir(), 'simulated-members-')));
 mkdirSync(kubeconfigs, { recursive: true, mode: 0o700 });
 for (const [name, member] of simulator.members) writeFileSync(join(kubeconfigs, `${name}.yaml`), member.kubeconfig(), { mode: 0o600 });
+if (options.persistDir !== undefined)
+  writeFileSync(join(options.persistDir, 'clusters.yaml'), clustersYaml(options.members), { mode: 0o600 });
 process.stdout.write(
   `${JSON.stringify({ url: simulator.url, port: simulator.port, kubeconfigs, members: [...simulator.members.keys()] })}\n`,
 );
@@ -57,6 +64,7 @@ function optionsOfFlags(): SimulatorOptions {
 
 /** `--names` picks default members or makes plain ones of that name; `--members N` makes N plain ones; neither means the three defaults. */
 function chosenMembers(): readonly MemberOptions[] {
+  if (values.clusters !== undefined) return firstMembers(Number(values.clusters));
   if (values.members !== undefined) return plainMembers(Number(values.members));
   if (values.names === undefined) return defaultMembers;
   const [plain] = plainMembers(1) as [MemberOptions];

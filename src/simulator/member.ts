@@ -1,8 +1,11 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { KubeObject } from '../kubernetes/object.js';
 import { ClusterIps } from './admission/cluster-ips.js';
+import { behaviourController } from './behaviours/behaviour-controller.js';
+import { tlsNameOf } from './certificates.js';
 import type { SimulatorClock } from './clock.js';
 import { apiControllers, workloadControllers } from './controllers/all-controllers.js';
+import { goodCircumstances } from './controllers/circumstances.js';
 import type { ControllerTiming, ControllerWorld } from './controllers/controller.js';
 import { ControllerRuntime } from './controllers/controller-runtime.js';
 import { serve } from './controllers/custom-resource-definition.js';
@@ -54,7 +57,11 @@ export class SimulatedMember {
   readonly #journal: ObjectJournal | undefined;
 
   constructor(parts: MemberParts) {
-    const { options, clock, log, journalPath } = parts;
+    const { options, log, journalPath } = parts;
+    const clock: SimulatorClock = {
+      now: () => parts.clock.now() + this.faults.clockSkewMs,
+      after: (delayMs, run) => parts.clock.after(delayMs, run),
+    };
     this.name = options.name;
     this.kubernetesVersion = options.kubernetesVersion ?? DEFAULT_VERSION;
     this.url = parts.url;
@@ -77,7 +84,8 @@ export class SimulatedMember {
     this.watches = new WatchHub(store, clock, parts.bookmarkMs);
     this.actor = new SecondActor(this.world);
 
-    const controllers = options.controllers === false ? apiControllers : [...apiControllers, ...workloadControllers];
+    const behaviours = (options.behaviours ?? []).map(behaviourController);
+    const controllers = options.controllers === false ? apiControllers : [...apiControllers, ...workloadControllers, ...behaviours];
     this.#runtime = new ControllerRuntime(this.world, controllers);
     if (kept.objects.length === 0) seedObjects(this.world, options);
     else this.#restore(kept);
@@ -93,6 +101,7 @@ clusters:
 - name: ${this.name}
   cluster:
     server: ${this.url}
+    tls-server-name: ${tlsNameOf(this.name)}
     certificate-authority-data: ${Buffer.from(this.#caPem).toString('base64')}
 users:
 - name: ${this.name}
@@ -132,6 +141,11 @@ current-context: ${this.name}
     return undefined;
   }
 
+  /** Has the controllers look at everything again, as after something that no object tells. */
+  lookAgain(): void {
+    this.#runtime.start();
+  }
+
   /** Forgets old changes now: watches that resume from before are told 410. */
   compact(): void {
     this.world.store.compact();
@@ -156,6 +170,7 @@ current-context: ${this.name}
       store,
       clock,
       timing,
+      circumstances: goodCircumstances(),
       ...followers,
       log: (write) => log.add({ ...write, cluster: name, timeMs: clock.now() }),
     };

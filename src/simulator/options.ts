@@ -1,4 +1,5 @@
 import type { Json } from '../kubernetes/object.js';
+import type { Behaviour } from './behaviours/behaviour.js';
 import type { SimulatorClock } from './clock.js';
 
 /** Nodes that are alike. */
@@ -21,6 +22,8 @@ export interface MemberOptions {
   readonly nodeLabels?: Readonly<Record<string, string>>;
   /** Zones that a pool's nodes are spread over, by `topology.kubernetes.io/zone`. */
   readonly zones?: readonly string[];
+  /** Kinds that are defined and behave as their document says, unless `controllers` is false. */
+  readonly behaviours?: readonly Behaviour[];
   /** Without them the API serves and nothing happens by itself, as with no kube-controller-manager. */
   readonly controllers?: boolean;
 }
@@ -48,6 +51,8 @@ export interface SimulatorOptions {
   /** Of everything random that a run could depend on. */
   readonly seed?: number;
   readonly clock?: SimulatorClock;
+  /** Called when the control API is asked to end the process. */
+  readonly stop?: () => void;
 }
 
 export const defaultTiming: TimingOptions = { podReadyMs: [200, 500], jobMs: 500, bookmarkMs: 60_000 };

@@ -1,4 +1,5 @@
 import type { KubeObject } from '../kubernetes/object.js';
+import { definitionOf } from './behaviours/definition-of.js';
 import { timestamp } from './clock.js';
 import { writeStatus } from './controllers/controller.js';
 import type { ServedKind } from './kinds/served-kind.js';
@@ -15,6 +16,7 @@ export function seedObjects(world: MemberWorld, options: MemberOptions): void {
     metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
     provisioner: 'simulated.example.com/volumes',
   });
+  for (const behaviour of options.behaviours ?? []) add(world, 'apiextensions.k8s.io/customresourcedefinitions', definitionOf(behaviour));
   for (const pool of options.nodePools) {
     for (let i = 1; i <= pool.nodes; i++) addNode(world, options, pool, i);
   }

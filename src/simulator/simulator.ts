@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { dnsLabelError } from '../kubernetes/names.js';
 import { makeCertificate, type ServerCertificate } from './certificates.js';
 import { type SimulatorClock, systemClock } from './clock.js';
+import { ControlDesk } from './control/control-desk.js';
+import { type ControlAddress, removeControlFile, writeControlFile } from './control/control-file.js';
 import type { ControllerTiming } from './controllers/controller.js';
+import { FaultDesk } from './faults/fault-desk.js';
 import { MemberServer } from './http/server.js';
 import { isMap } from './json.js';
 import { SimulatedMember } from './member.js';
@@ -26,6 +29,8 @@ export class Simulator {
   readonly #timing: TimingOptions;
   #identity: Identity;
   #server: MemberServer;
+  readonly faults: FaultDesk;
+  readonly #controlToken = newToken();
 
   /** Use `startSimulator`. */
   constructor(options: SimulatorOptions, identity: Identity) {
@@ -34,7 +39,10 @@ export class Simulator {
     this.#timing = { ...defaultTiming, ...options.timing };
     this.writes = new WriteLog(options.logSize ?? 100_000);
     this.#identity = identity;
-    this.#server = new MemberServer(this.members, identity);
+    this.faults = new FaultDesk(this.#clock);
+    const { members, faults, writes } = this;
+    const control = new ControlDesk({ members, faults, writes, token: this.#controlToken, stop: options.stop });
+    this.#server = new MemberServer(members, identity, control);
   }
 
   /** `https://127.0.0.1:PORT`; a member is at `/members/NAME` below. */
@@ -50,6 +58,11 @@ export class Simulator {
     return this.#identity.caPem;
   }
 
+  /** How to reach the control API. */
+  get control(): ControlAddress {
+    return { url: `${this.url}/control`, token: this.#controlToken, caPem: this.caPem, pid: process.pid };
+  }
+
   /** The member called `name`; throws where there is none. */
   member(name: string): SimulatedMember {
     const member = this.members.get(name);
@@ -63,6 +76,7 @@ export class Simulator {
     const { persistDir } = this.#options;
     if (persistDir !== undefined) writeState(join(persistDir, 'simulator.json'), this.#identity);
     for (const member of this.#options.members) this.addMember(member);
+    if (persistDir !== undefined) writeControlFile(persistDir, this.control);
   }
 
   addMember(options: MemberOptions): SimulatedMember {
@@ -92,12 +106,15 @@ export class Simulator {
 
   /** The member is gone for its clients; what was kept of it stays on disk. */
   removeMember(name: string): void {
-    this.member(name).close();
+    const member = this.member(name);
+    this.faults.end(member);
+    member.close();
     this.members.delete(name);
   }
 
   async close(): Promise<void> {
     for (const name of [...this.members.keys()]) this.removeMember(name);
+    if (this.#options.persistDir !== undefined) removeControlFile(this.#options.persistDir);
     await this.#server.close();
   }
 
@@ -110,16 +127,19 @@ export class Simulator {
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const clock = options.clock ?? systemClock;
   const kept = options.persistDir === undefined ? undefined : readState(join(options.persistDir, 'simulator.json'), isIdentity);
-  const identity = kept ?? { ...(await makeCertificate(new Date(clock.now()))), port: 0 };
+  const identity = kept && isWhole(kept) ? kept : { ...(await makeCertificate(new Date(clock.now()))), port: kept?.port ?? 0 };
   const simulator = new Simulator(options, { ...identity, port: options.port || identity.port });
   await simulator.listen();
   return simulator;
 }
 
-function isIdentity(value: unknown): value is Identity {
-  return (
-    isMap(value) && typeof value.port === 'number' && ['caPem', 'certPem', 'keyPem'].every((field) => typeof value[field] === 'string')
-  );
+function isIdentity(value: unknown): value is Pick<Identity, 'port'> & Partial<Identity> {
+  return isMap(value) && typeof value.port === 'number';
+}
+
+/** One that an earlier version wrote lacks a certificate, and is made anew on the same port. */
+function isWhole(identity: Partial<Identity>): identity is Identity {
+  return (['caPem', 'certPem', 'keyPem', 'expiredCertPem'] as const).every((field) => typeof identity[field] === 'string');
 }
 
 function keptToken(path: string): string {

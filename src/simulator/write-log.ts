@@ -36,6 +36,20 @@ export class WriteLog {
     return this.#writes.slice(-this.#limit);
   }
 
+  /** Writes whose number is above `after` (they count from 1), oldest first, at most `limit`, with the number to go on from. */
+  since(
+    after: number,
+    limit: number,
+    wanted: (write: LoggedWrite) => boolean,
+  ): { readonly next: number; readonly writes: readonly LoggedWrite[] } {
+    const kept = this.all();
+    const first = this.total - kept.length;
+    const found: LoggedWrite[] = [];
+    let i = Math.max(0, after - first);
+    for (; i < kept.length && found.length < limit; i++) if (wanted(kept[i] as LoggedWrite)) found.push(kept[i] as LoggedWrite);
+    return { next: Math.max(after, first + i), writes: found };
+  }
+
   clear(): void {
     this.#writes = [];
     this.total = 0;

@@ -12,7 +12,7 @@ import { snapshot } from './intents/snapshot.js';
 import { storedResources } from './intents/stored-resources.js';
 import type { Manifests } from './manifests.js';
 import { admit } from './reads/asking.js';
-import type { Intents, NewCluster } from './serving.js';
+import type { Intent, Intents, NewCluster } from './serving.js';
 import { withTransaction } from './sql.js';
 import type { WorldCache } from './world.js';
 
@@ -36,7 +36,7 @@ export class PostgresIntents implements Intents {
 
   async replay(actor: Actor, ...[key, requestDigest]: Rest<'replay'>): ReturnType<Intents['replay']> {
     admit(actor, 'write', 'application');
-    return replay(this.#parts.pool, actor, { key, requestDigest });
+    return replay(this.#parts.pool, actor, this.#keyed({ key, requestDigest }));
   }
 
   async snapshot(actor: Actor, ...[ask]: Rest<'snapshot'>): ReturnType<Intents['snapshot']> {
@@ -59,8 +59,9 @@ export class PostgresIntents implements Intents {
 
   async accept(actor: Actor, ...[intent]: Rest<'accept'>): ReturnType<Intents['accept']> {
     if (intent.application) admit(actor, 'write', 'application');
+    const kept = { ...intent, idempotency: intent.idempotency && this.#keyed(intent.idempotency) };
     return this.#change(actor, intent.policies.length > 0 ? 'policy' : 'application', (db) =>
-      accept(db, this.#parts.manifests, actor, intent),
+      accept(db, this.#parts.manifests, actor, kept),
     );
   }
 
@@ -86,6 +87,11 @@ export class PostgresIntents implements Intents {
 
   reconnectCluster(actor: Actor, ...[name, endpoint, connection]: Rest<'reconnectCluster'>): ReturnType<Intents['reconnectCluster']> {
     return this.#change(actor, 'cluster', (db) => reconnectCluster(db, this.#parts.encryption, actor, name, endpoint, connection));
+  }
+
+  /** A request may hold a Secret, so what is kept to know it again is keyed: nobody can try passwords against it. */
+  #keyed({ key, requestDigest }: NonNullable<Intent['idempotency']>): NonNullable<Intent['idempotency']> {
+    return { key, requestDigest: this.#parts.encryption.keyedDigest(`request\n${requestDigest}`) };
   }
 
   async #change<T>(actor: Actor, noun: Noun, work: (db: PoolClient) => Promise<T>): Promise<T> {

@@ -43,6 +43,8 @@ export interface Store {
   readonly intents: PostgresIntents;
   /** The stored connection of a cluster, decrypted. Throws NOT_FOUND, or DECRYPTION_FAILED. */
   connectionOf(cluster: string): Promise<string>;
+  /** A digest that nobody without the encryption key can test guesses against; the same after a restart. */
+  keyedDigest(text: string): string;
   /** Whether the database answers now. */
   answers(): Promise<boolean>;
   /** Removes history that is past its time; called about hourly. */
@@ -89,6 +91,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       if (!found) throw new HubError('NOT_FOUND', `Cluster ${cluster} is not registered.`, { details: { cluster } });
       return found.connection;
     },
+    keyedDigest: (text) => encryption.keyedDigest(text),
     answers: () =>
       run(pools.lease, 'select 1').then(
         () => true,

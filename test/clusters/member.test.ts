@@ -60,6 +60,7 @@ async function aMember(handler: FixtureHandler, setting: Partial<MembersSetting>
     hubId: 'hub-1',
     connectionOf: async () => ({ ...fixture.connection, ...more }),
     allowedNetworks: ['127.0.0.1'],
+    keyedDigest,
     clock: realClock,
     probe: { timeoutMs: 300, factsWaitMs: 300 },
     ...setting,
@@ -261,7 +262,7 @@ describe('members', () => {
       if (broken) throw new Error('no key');
       return fixture.connection;
     };
-    const members = new ClusterMembers({ hubId: 'h', connectionOf, allowedNetworks: ['127.0.0.1'], clock: realClock });
+    const members = new ClusterMembers({ hubId: 'h', connectionOf, allowedNetworks: ['127.0.0.1'], keyedDigest, clock: realClock });
     opened.push(members);
     const cluster = { name: 'paris', uid: null, connectionVersion: 1, deleting: false };
 

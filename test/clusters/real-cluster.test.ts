@@ -47,6 +47,7 @@ withBinaries('a member that is a real API server', () => {
       hubId,
       connectionOf: async () => connection,
       allowedNetworks: ['127.0.0.0/8'],
+      keyedDigest,
       clock: realClock,
       watch: { doubtMs: 50, reopenMs: 50 },
     });

@@ -44,6 +44,7 @@ describe('a simulated member', () => {
       hubId: 'hub-1',
       connectionOf: async () => parsed.connection,
       allowedNetworks: ['127.0.0.1'],
+      keyedDigest,
       clock: realClock,
     });
     member = await members.connect({ name: 'a', uid: null, connectionVersion: 1, deleting: false });

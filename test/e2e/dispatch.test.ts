@@ -240,6 +240,41 @@ describe('Dispatch', () => {
     });
   });
 
+  it('asks before a policy edit takes much out of a cluster', async () => {
+    const own = (exclude: string) => `apiVersion: policy.manifold.hub/v1
+kind: PlacementPolicy
+metadata: { name: moving, namespace: moved }
+spec:
+  resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }]
+  placement: { clusterAffinity: { exclude: [${exclude}] } }
+`;
+    const eight = Array.from({ length: 8 }, (_, i) => configMap(`moved-${i}`, 'x').replace('namespace: road', 'namespace: moved')).join(
+      '---\n',
+    );
+    await apply(hub, `${own('nowhere')}---\n${eight}`, { application: 'moved' });
+    await eventually(async () =>
+      expect(await applicationHealth(hub, 'moved', 'moved')).toEqual({ health: 'HEALTHY', clusters: { total: 2, ready: 2 } }),
+    );
+
+    const held = await sendApply(hub, { manifests: own('right') });
+    expect(held.userErrors.map((error) => error.code)).toEqual(['CONFIRMATION_REQUIRED']);
+    expect(held.confirmation?.counts).toEqual([{ kind: 'ConfigMap', count: 8 }]);
+    expect((await worksOf(hub, 'v1', 'ConfigMap', 'moved', 'moved-0')).map((work) => work.state)).toEqual(['APPLIED', 'APPLIED']);
+
+    await apply(hub, own('right'), { confirm: held.confirmation?.token });
+    await eventually(async () => {
+      const left = await members.get<{ items: Item[] }>(
+        'left',
+        '/api/v1/namespaces/moved/configmaps?labelSelector=manifold.hub%2Fmanaged%3Dtrue',
+      );
+      const right = await members.get<{ items: Item[] }>(
+        'right',
+        '/api/v1/namespaces/moved/configmaps?labelSelector=manifold.hub%2Fmanaged%3Dtrue',
+      );
+      expect([left.items.length, right.items.length]).toEqual([8, 0]);
+    });
+  });
+
   it('never deletes an object that lost its marks', async () => {
     await apply(hub, configMap('released', 'x'), { application: 'released' });
     await applied('released');

@@ -43,6 +43,7 @@ describe('a member that is', () => {
   });
 
   it('down breaks the watches that were open', async () => {
+    await client.post(`${NAMESPACE}/configmaps`, aConfigMap('watched'));
     const events = client.watch(`${NAMESPACE}/configmaps?watch=1`);
     expect((await events.next()).value?.type).toBe('ADDED');
     member.faults.down = true;

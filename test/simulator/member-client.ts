@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import type { KubeObject } from '../../src/kubernetes/object.js';
+import { tlsNameOf } from '../../src/simulator/certificates.js';
 import type { SimulatedMember } from '../../src/simulator/member.js';
 import type { Simulator } from '../../src/simulator/simulator.js';
 
@@ -29,8 +30,9 @@ export class MemberClient {
   readonly #prefix: string;
   readonly #token: string;
 
-  constructor(simulator: Simulator, member: SimulatedMember, options: { readonly allowH2?: boolean } = {}) {
-    this.#pool = new Pool(simulator.url, { connect: { ca: simulator.caPem }, allowH2: options.allowH2 ?? true });
+  constructor(simulator: Simulator, member: SimulatedMember, options: { readonly allowH2?: boolean; readonly byName?: boolean } = {}) {
+    const servername = options.byName ? { servername: tlsNameOf(member.name) } : {};
+    this.#pool = new Pool(simulator.url, { connect: { ca: simulator.caPem, ...servername }, allowH2: options.allowH2 ?? true });
     this.#prefix = new URL(member.url).pathname;
     this.#token = member.token;
   }

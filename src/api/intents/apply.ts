@@ -8,6 +8,7 @@ import { canonicalJson } from '../../kubernetes/canonical-json.js';
 import type { Accepted, IntentSnapshot, Intents } from '../../store/serving.js';
 import type { ApplyInput, ApplyResult, Confirmation, Preview, UserError } from '../generated/schema.js';
 import { type Ask, type Judgement, judge, keysOf } from './judge.js';
+import { judgeWithdrawal } from './judge-withdrawal.js';
 import { judgedAgain } from './judged-again.js';
 import { previewIntent } from './preview-intent.js';
 import { acceptedResults, plannedResults } from './results.js';
@@ -45,6 +46,10 @@ export async function apply(intents: ApplyIntents, actor: Actor, input: ApplyInp
 
     const { application, resources, policies } = intent;
     const { basedOnRevision } = judgement;
+    const change = { resources, policies, pruned: judgement.pruned, warnings: [] };
+    const withdrawal = await judgeWithdrawal(intents, actor, snapshot, change, input.confirm ?? null);
+    if (withdrawal.kind === 'refused') return held(snapshot, { ...judgement, ...withToken(withdrawal, pruneToken(judgement, input)) });
+
     const pruned = keysOf(judgement.pruned);
     const accepted = await intents.accept(actor, {
       application,
@@ -57,6 +62,16 @@ export async function apply(intents: ApplyIntents, actor: Actor, input: ApplyInp
     });
     return done(accepted, [...intent.warnings, ...judgement.warnings]);
   });
+}
+
+/** The token that let the pruning through, which the withdrawal's joins: one `confirm` carries both. */
+function pruneToken({ pruned }: Judgement, { confirm }: ApplyInput): string | null {
+  return pruned.length > 0 && confirm ? confirm : null;
+}
+
+function withToken<Held extends { readonly confirmation: Confirmation | null }>(held: Held, token: string | null): Held {
+  if (token === null || held.confirmation === null) return held;
+  return { ...held, confirmation: { ...held.confirmation, token: `${token},${held.confirmation.token}` } };
 }
 
 async function dryRun(intents: ApplyIntents, actor: Actor, input: ApplyInput, intent: Intent): Promise<Outcome> {

@@ -8,7 +8,7 @@ import { objectIdentity } from '../views/object.view.js';
 import { userError } from './user-errors.js';
 
 /** What the objects go by; a token for one way does not let them go another. */
-export type RemovalWay = 'prune' | 'delete' | 'orphan' | 'unregister';
+export type RemovalWay = 'prune' | 'delete' | 'orphan' | 'unregister' | 'withdraw';
 
 export interface Removal {
   readonly way: RemovalWay;
@@ -19,6 +19,8 @@ export interface Removal {
   readonly total: number;
   /** The token that the user sent. */
   readonly confirm: string | null;
+  /** Clusters they go from, where not from all; the token names them too. */
+  readonly where?: readonly string[];
 }
 
 export type RemovalJudgement =
@@ -28,12 +30,13 @@ export type RemovalJudgement =
 const SHOWN_OBJECTS = 100;
 
 /** Protected objects stay; much or precious is held until the very set is confirmed. */
-export function judgeRemoval({ way, removed, owner, total, confirm }: Removal): RemovalJudgement {
+export function judgeRemoval({ way, removed, owner, total, confirm, where = [] }: Removal): RemovalJudgement {
   const kept = removed.filter(({ labels }) => isUndeletable(labels)).slice(0, SHOWN_OBJECTS);
   if (kept.length > 0) return { kind: 'refused', errors: kept.map(protectedError), confirmation: null };
 
-  const needed = confirmationFor(removed, owner, total, (text) => digestOf(way, text));
-  if (needed === null || needed.token === confirm) return { kind: 'admitted' };
+  const needed = confirmationFor(removed, owner, total, (text) => digestOf(way, [...where, text].join('\n')));
+  // Several tokens, joined by commas, confirm several removals of one change.
+  if (needed === null || confirm?.split(',').includes(needed.token)) return { kind: 'admitted' };
   const { token, counts, objects } = needed;
   const confirmation: Confirmation = { token, counts, objects: objects.slice(0, SHOWN_OBJECTS).map(objectIdentity) };
   return { kind: 'refused', errors: [heldError(removed.length, confirm)], confirmation };

@@ -38,9 +38,18 @@ export async function previewIntent(
   change: PreviewedChange,
 ): Promise<Preview> {
   const affected = change.policies.length === 0 ? [] : await intents.affected(actor, change.policies, MAX_AFFECTED);
-  const planned = await planAll(worldWith(snapshot.world, change.policies), candidates(snapshot, change, affected));
+  const planned = await plannedChange(snapshot, change, affected);
   const cut = affected.length < MAX_AFFECTED ? [] : [`The policies concern more than ${MAX_AFFECTED} resources; those are not all shown.`];
   return previewAnswer(planned, [...change.warnings, ...cut]);
+}
+
+/** The plan of every resource that a change holds, removes, or moves by its policies: what the hub would plan after it. */
+export function plannedChange(
+  snapshot: IntentSnapshot,
+  change: PreviewedChange,
+  affected: readonly StoredResource[],
+): Promise<readonly Planned[]> {
+  return planAll(worldWith(snapshot.world, change.policies), candidates(snapshot, change, affected));
 }
 
 /** A preview of something that is refused: nothing would happen. */

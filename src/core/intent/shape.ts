@@ -59,18 +59,24 @@ export function list(of: Shape): Shape {
   };
 }
 
+/** A map from names of the user's own. */
+export function mapOf(of: Shape): Shape {
+  return (value, path, report) => {
+    if (!isFields(value)) return complain(report, 'INVALID_VALUE', path, 'must be a map', 'Write pairs of names and values below it.');
+    const pairs = Object.entries(value).map(([name, one]) => [name, of(one, [...path, name], report)] as const);
+    return Object.fromEntries(pairs.filter(([, one]) => one !== undefined));
+  };
+}
+
 /** A map from names of the user's own to texts. */
-export const textMap: Shape = (value, path, report) => {
-  if (!isFields(value)) return complain(report, 'INVALID_VALUE', path, 'must be a map', 'Write pairs of names and texts below it.');
-  const read: Record<string, unknown> = {};
-  for (const [name, one] of Object.entries(value)) setIfUsable(read, name, text(one, [...path, name], report));
-  return read;
-};
+export const textMap: Shape = (value, path, report) => mapOf(text)(value, path, report);
 
 export const text: Shape = scalar('must be a string', 'Put it in quotes.', (value) => typeof value === 'string');
 export const flag: Shape = scalar('must be true or false', 'Write true or false, without quotes.', (value) => typeof value === 'boolean');
 export const wholeNumber: Shape = scalar('must be a whole number', 'Write a whole number, without quotes.', Number.isSafeInteger);
 export const count: Shape = scalar('must be a whole number, 0 or more', 'Write a whole number that is not negative.', isCount);
+
+export const number: Shape = scalar('must be a number', 'Write a number, without quotes.', Number.isFinite);
 
 /** Any JSON, null included. */
 export const anything: Shape = (value) => value;

@@ -37,6 +37,21 @@ describe('the policy of a resource', () => {
     expect(won([], { claim })).toBe('none');
   });
 
+  it.each([
+    { priority: 1, claim: 'low', because: 'a higher one that says so takes it', winner: 'high' },
+    { priority: 0, claim: 'low', because: 'an equal one takes nothing', winner: 'low' },
+    { priority: 0, claim: 'wide', because: 'one of the namespace takes from every cluster-wide one', winner: 'high' },
+  ])('is $winner where $claim claimed it: $because', ({ priority, claim, winner }) => {
+    const policies = [aPolicy('low'), aPolicy('high', { ...byName, priority, preemption: 'Always' }), aPolicy('wide', { priority: 9 }, '')];
+    const { kind, namespace, name } = policies.find((policy) => policy.name === claim)!;
+    expect(won(policies, { claim: { kind, namespace, name } })).toBe(winner);
+  });
+
+  it('stays with its claim where the higher policy does not say that it takes', () => {
+    const policies = [aPolicy('low'), aPolicy('high', { ...byName, priority: 5 })];
+    expect(won(policies, { claim: { kind: 'PlacementPolicy', namespace: 'shop', name: 'low' } })).toBe('low');
+  });
+
   it('waits until the override policies that it depends on exist in its namespace', () => {
     const policy = aPolicy('a', { dependentOverrides: ['regional'] });
     const regional = (namespace: string) => anOverride('regional', { overrideRules: [] }, namespace);

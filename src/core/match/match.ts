@@ -5,6 +5,7 @@ import { describePolicy, samePolicy } from '../model/policy-ref.js';
 import { choosePolicy, losersTo } from './choose-policy.js';
 import { excludedBecause } from './exclusions.js';
 import { type Candidate, candidatesIn } from './policy-index.js';
+import { preemptor } from './preempt-policy.js';
 
 /** Which policy governs a resource, or why none does. */
 export type Match =
@@ -28,7 +29,8 @@ export function match(seen: Pick<SeenResource, 'template' | 'claim'>, world: Pic
   const all = [...ofNamespace, ...clusterWide];
 
   // A policy that took a resource keeps it for as long as it selects it (parity B3); a claim of a deleted or edited one is void.
-  const winner = claimant(seen, all) ?? choosePolicy(ofNamespace) ?? choosePolicy(clusterWide);
+  const holder = claimant(seen, all);
+  const winner = (holder && preemptor(holder, all)) ?? holder ?? choosePolicy(ofNamespace) ?? choosePolicy(clusterWide);
   if (!winner) return { kind: 'none', message: 'No policy selects this resource; what is placed stays where it is.' };
   return awaitOverrides(winner.policy, losersTo(winner, all), world.overrides);
 }

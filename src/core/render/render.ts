@@ -9,8 +9,9 @@ import { applyOverriders } from './apply-overriders.js';
 import { cloneJson, type Draft } from './clone-json.js';
 import { conflictResolution, isSuspended } from './dispatch-settings.js';
 import { objectProblem } from './object-problem.js';
-import { overrideRules, rulesFor, type SelectedRule } from './override-rules.js';
+import { overrideRules, type SelectedRule } from './override-rules.js';
 import { pruneFields } from './prune-fields.js';
+import { type ClusterRules, rulesForNobody, rulesInCluster } from './rules-in-cluster.js';
 
 export interface RenderAsk {
   readonly template: KubeObject;
@@ -36,15 +37,15 @@ export type RenderedObject =
 export function render(ask: RenderAsk, fleet: readonly Cluster[], overrides: readonly OverridePolicy[]): Rendered {
   const base = pruneFields(ask.template);
   const rules = overrideRules(base, overrides);
-  const clusters = new Map(fleet.map((cluster) => [cluster.name, cluster]));
+  const clusters = clustersByName(fleet);
   const resolution = conflictResolution(ask.template, ask.policy);
 
   const works: PlannedWork[] = [];
-  const warnings = new Set<string>();
+  const warnings = new Set<string>(rulesForNobody(rules, fleet));
   const variants = new Map<string, RenderedObject>();
   for (const seat of ask.seats) {
-    const applied = rulesFor(clusters.get(seat.cluster)!, rules);
-    const rendered = oncePerVariant(variants, seat, applied, ask, base);
+    const applied = rulesInCluster(clusters.get(seat.cluster)!, rules);
+    const rendered = applied.ok ? oncePerVariant(variants, seat, applied, ask, base) : applied;
     if (!rendered.ok) return { ok: false, message: `In cluster ${seat.cluster}: ${rendered.message}` };
 
     for (const warning of rendered.warnings) warnings.add(warning);
@@ -81,16 +82,27 @@ export function renderObject(base: KubeObject, rules: readonly SelectedRule[]): 
 function oncePerVariant(
   variants: Map<string, RenderedObject>,
   { cluster, replicas }: Seats,
-  rules: readonly SelectedRule[],
+  { rules, key: rulesKey, warnings }: Extract<ClusterRules, { readonly ok: true }>,
   { completions }: RenderAsk,
   base: KubeObject,
 ): RenderedObject {
   const done = completions?.get(cluster);
-  const key = `${replicas}|${done}|${rules.map(({ position }) => position).join()}`;
+  const key = `${replicas}|${done}|${rulesKey}`;
   let variant = variants.get(key);
   if (!variant) {
     const scaled = replicas === null ? base : withReplicas(base, replicas);
-    variants.set(key, (variant = renderObject(done === undefined ? scaled : withCompletions(scaled, done), rules)));
+    const rendered = renderObject(done === undefined ? scaled : withCompletions(scaled, done), rules);
+    variant = rendered.ok && warnings.length > 0 ? { ...rendered, warnings: [...warnings, ...rendered.warnings] } : rendered;
+    variants.set(key, variant);
   }
   return variant;
+}
+
+const byName = new WeakMap<readonly Cluster[], ReadonlyMap<string, Cluster>>();
+
+/** The fleet is one list until a fact of it changes. */
+function clustersByName(fleet: readonly Cluster[]): ReadonlyMap<string, Cluster> {
+  let clusters = byName.get(fleet);
+  if (!clusters) byName.set(fleet, (clusters = new Map(fleet.map((cluster) => [cluster.name, cluster]))));
+  return clusters;
 }

@@ -1,26 +1,44 @@
 import type { Cluster } from '../model/cluster.js';
-import type { ClusterDecision, Score } from '../model/decision.js';
+import type { CapacityUsed, ClusterDecision, Score } from '../model/decision.js';
 import type { Seats } from '../model/plan.js';
-import type { Sifted } from './candidates.js';
 import type { Refusal } from './filter.js';
 
-/** One decision for every cluster, in the order of `clusters`: the refusals, the seats, and the clusters left without a seat. */
+/** Everything that was found out about the clusters. */
+export interface Explained {
+  /** In name order. */
+  readonly clusters: readonly Cluster[];
+  readonly placed: readonly Seats[];
+  readonly candidates: readonly { readonly cluster: Cluster; readonly scores: readonly Score[]; readonly capacity?: CapacityUsed | null }[];
+  readonly refusals: ReadonlyMap<string, Refusal>;
+}
+
+const nobody: readonly Seats[] = [];
+
+/**
+ * One decision for every cluster, in the order of `clusters`: the refusals, the seats, and the clusters left without a seat.
+ * Candidates and seats come in that order too, so they are walked beside the clusters rather than looked up.
+ */
 export function decisionsOf(
-  clusters: readonly Cluster[],
-  { candidates, refusals }: Sifted,
-  seats: readonly Seats[],
+  { clusters, placed, candidates, refusals }: Explained,
+  seats: readonly Seats[] = nobody,
   replicas: number | null = null,
 ): readonly ClusterDecision[] {
-  const seatOf = new Map(seats.map((one) => [one.cluster, one]));
-  const scoresOf = new Map(candidates.map((one) => [one.cluster.name, one.scores]));
-  return clusters.map(({ name }) => {
-    const seat = seatOf.get(name);
-    const scores = scoresOf.get(name) ?? noScores;
-    return seat ? chosen(seat, scores) : refused(name, refusals.get(name) ?? withoutShare(replicas), scores);
+  const before = new Map(placed.map((one) => [one.cluster, one.replicas]));
+  const left = withoutShare(replicas);
+  let candidateAt = 0;
+  let seatAt = 0;
+  return clusters.map((cluster) => {
+    const { name } = cluster;
+    const candidate = candidates[candidateAt]?.cluster === cluster ? candidates[candidateAt++] : undefined;
+    const seat = seats[seatAt]?.cluster === name ? seats[seatAt++] : undefined;
+    const held = before.size > 0 ? (before.get(name) ?? null) : null;
+    const scores = candidate?.scores ?? noScores;
+    const capacity = candidate?.capacity ?? null;
+    return seat ? chosen(seat, scores, held, capacity) : refused(name, refusals.get(name) ?? left, scores, held, capacity);
   });
 }
 
-/** `2 by cluster-affinity, 1 by taint-toleration` */
+/** `2 refused by cluster-affinity, 1 refused by taint-toleration` */
 export function summary(refusals: ReadonlyMap<string, Refusal>): string {
   const counts = new Map<string, number>();
   for (const { rule } of refusals.values()) counts.set(rule, (counts.get(rule) ?? 0) + 1);
@@ -29,13 +47,24 @@ export function summary(refusals: ReadonlyMap<string, Refusal>): string {
 
 const noScores: readonly Score[] = [];
 
-function chosen({ cluster, replicas }: Seats, scores: readonly Score[]): ClusterDecision {
+function chosen(
+  { cluster, replicas }: Seats,
+  scores: readonly Score[],
+  before: number | null,
+  capacity: CapacityUsed | null,
+): ClusterDecision {
   const reason = replicas === null ? 'The cluster fits the policy.' : `The cluster fits the policy and gets ${counted(replicas)}.`;
-  return { cluster, chosen: true, replicas, rule: null, reason, field: null, admit: null, scores };
+  return { cluster, chosen: true, replicas, rule: null, reason, field: null, admit: null, scores, before, capacity };
 }
 
-function refused(cluster: string, { rule, reason, field, admit }: Refusal, scores: readonly Score[]): ClusterDecision {
-  return { cluster, chosen: false, replicas: null, rule, reason, field, admit, scores };
+function refused(
+  cluster: string,
+  { rule, reason, field, admit }: Refusal,
+  scores: readonly Score[],
+  before: number | null,
+  capacity: CapacityUsed | null,
+): ClusterDecision {
+  return { cluster, chosen: false, replicas: null, rule, reason, field, admit, scores, before, capacity };
 }
 
 function withoutShare(replicas: number | null): Refusal {

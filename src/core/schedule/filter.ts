@@ -1,12 +1,14 @@
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 import type { Cluster } from '../model/cluster.js';
-import type { ClusterAffinity, Placement } from '../model/policy.js';
+import type { Demand } from '../model/demand.js';
+import type { AffinityGroup, ClusterAffinity, Placement } from '../model/policy.js';
+import type { GroupPlaces } from './workload-groups.js';
 
 /** A cluster affinity of a placement: the only one, or one of its ordered groups. */
 export interface AffinityTerm {
   /** Null for `clusterAffinity`, which has no name. */
   readonly name: string | null;
-  readonly affinity: ClusterAffinity;
+  readonly affinity: ClusterAffinity & Pick<Partial<AffinityGroup>, 'overflowAffinities'>;
   /** Path of the affinity in the policy. */
   readonly field: string;
 }
@@ -14,11 +16,18 @@ export interface AffinityTerm {
 /** What a filter knows of the resource that looks for clusters. */
 export interface FilterAsk {
   readonly gvk: GroupVersionKind;
+  /** The kind as `Cluster.apis` has it. */
+  readonly api: string;
   readonly placement: Placement;
   readonly term: AffinityTerm;
+  /** Overflow tiers count: only where replicas are divided by room. */
+  readonly overflows: boolean;
   /** Clusters that hold the resource now. */
   readonly placed: ReadonlySet<string>;
   readonly evicting: ReadonlySet<string>;
+  readonly demand: Demand;
+  /** Where the workloads are that it wants to be with or apart from. */
+  readonly groups: GroupPlaces;
 }
 
 /** Why a cluster does not fit, for the person who asks. */

@@ -90,20 +90,6 @@ describe('a schedule', () => {
     expect(seats(placement, fleet, { placed: [{ cluster: 'rome', replicas: 4 }] })).toEqual({ rome: 4 });
   });
 
-  it.each<{ placement: Placement; says: string }>([
-    {
-      placement: { replicaScheduling: { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Aggregated' } },
-      says: 'Aggregated division is not supported yet.',
-    },
-    {
-      placement: { replicaScheduling: { replicaSchedulingType: 'Divided', weightPreference: { dynamicWeight: 'AvailableReplicas' } } },
-      says: 'Division by available replicas (dynamicWeight) is not supported yet.',
-    },
-    { placement: { spreadConstraints: [{ spreadByLabel: 'rack' }] }, says: 'Spreading by label is not supported yet.' },
-  ])('says so when it cannot do what is asked: $says', ({ placement, says }) => {
-    expect(schedule(seen(web), aPlacement(placement), fleet)).toMatchObject({ kind: 'unschedulable', message: says });
-  });
-
   it('says why when no cluster fits, cluster by cluster', () => {
     const answer = schedule(seen(web), aPlacement({ clusterAffinity: { clusterNames: ['oslo'] } }), [
       aCluster('oslo', { cordoned: true }),

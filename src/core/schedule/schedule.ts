@@ -1,17 +1,26 @@
-import type { Cluster } from '../model/cluster.js';
+import { apiKey, type Cluster } from '../model/cluster.js';
 import { compareText } from '../model/compare-text.js';
 import type { ClusterDecision } from '../model/decision.js';
-import type { Seats, SeenResource } from '../model/plan.js';
+import { demandOf } from '../model/demand.js';
+import type { Neighbour, Seats, SeenResource, World } from '../model/plan.js';
 import type { PlacementPolicySpec } from '../model/policy.js';
-import { completionsOf, replicasOf } from '../model/replicas.js';
+import { completionsOf } from '../model/replicas.js';
 import { affinityTerms } from './affinity-terms.js';
-import { type Sifted, sift } from './candidates.js';
+import { assignSeats } from './assign-seats.js';
+import { sift } from './candidates.js';
+import { exceededQuota } from './capacity/quota.js';
+import { type Reserved, reservedOf } from './capacity/reserved.js';
 import { divideCompletions } from './division/divide-completions.js';
-import { divideReplicas, divisionMethod } from './division/divide-replicas.js';
-import { tieBreakOf } from './division/tie-break.js';
-import { decisionsOf, summary } from './explain.js';
-import type { AffinityTerm, FilterAsk, Refusal } from './filter.js';
-import { selectClusters } from './select-clusters.js';
+import { type DivisionMethod, dividesByRoom, dividesCompletions, divisionMethod } from './division/division-method.js';
+import { type TieBreak, tieBreakOf } from './division/tie-break.js';
+import { decisionsOf, type Explained, summary } from './explain.js';
+import { goesBack, waitsFor } from './failback.js';
+import type { AffinityTerm, FilterAsk } from './filter.js';
+import type { MeasureAsk } from './measure.js';
+import { narrow } from './narrow.js';
+import { passedOver, selectClusters } from './select-clusters.js';
+import { rescheduleRequested, triggerOf } from './triggers.js';
+import { groupPlaces } from './workload-groups.js';
 
 export type Schedule =
   | {
@@ -22,70 +31,169 @@ export type Schedule =
       readonly completions: ReadonlyMap<string, number> | null;
       readonly message: string;
       readonly clusters: readonly ClusterDecision[];
+      /** The affinity group that was used; null for a policy without groups. */
+      readonly affinity: string | null;
+      /** An earlier group fits again, and for how long it must before the resource goes back. */
+      readonly failback: { readonly affinity: string; readonly stableSeconds: number } | null;
     }
   | { readonly kind: 'no-fit' | 'unschedulable'; readonly message: string; readonly clusters: readonly ClusterDecision[] };
 
-type Asking = Pick<SeenResource, 'uid' | 'template' | 'placed' | 'evicting'>;
+/** What besides the clusters decides: the rest of the world, and what was given out since its figures were read. */
+export interface Surroundings extends Pick<World, 'reservations' | 'quotas' | 'neighbours'> {
+  readonly reserved?: Reserved;
+  readonly recent?: readonly Neighbour[];
+  /** Room that a cluster would have if others made way. */
+  readonly freed?: { readonly cluster: string; readonly more: number };
+}
 
-/** Chooses clusters for a resource and divides its replicas over them: filter, score, select, divide. */
-export function schedule(seen: Asking, spec: PlacementPolicySpec, fleet: readonly Cluster[]): Schedule {
+/** What is the same for every affinity group that is tried. */
+interface Ask extends Omit<FilterAsk, 'term'> {
+  readonly seen: SeenResource;
+  /** Null for a way to divide that does not exist. */
+  readonly method: DivisionMethod | null;
+  readonly measuring: MeasureAsk;
+  readonly tieBreak: TieBreak;
+  readonly fresh: boolean;
+}
+
+/** Chooses clusters for a resource and divides its replicas over them: filter, score, select, divide, explain. */
+export function schedule(
+  seen: SeenResource,
+  spec: PlacementPolicySpec,
+  fleet: readonly Cluster[],
+  surroundings: Surroundings = {},
+): Schedule {
   const clusters = byName(fleet);
   if (clusters.length === 0) return { kind: 'no-fit', message: 'No cluster is registered.', clusters: [] };
 
   const placement = spec.placement ?? {};
-  const placed = new Set(seen.placed.map(({ cluster }) => cluster));
-  const ask = { gvk: seen.template, placement, placed, evicting: new Set(seen.evicting) };
+  const ask = askOf(seen, placement, clusters, surroundings);
+  const back = goesBack(placement.failback, ask.fresh, seen.stableSeconds);
+  const { terms, earlier } = affinityTerms(placement, { remembered: seen.affinity, placed: ask.placed, back }, clusters);
 
   let first: Schedule | undefined;
-  for (const term of affinityTerms(placement, placed, clusters)) {
-    const answer = scheduleTerm({ ...ask, term }, seen, clusters);
-    if (answer.kind === 'scheduled') return first ? { ...answer, message: `${answer.message} ${whyNotBefore(term, first)}` } : answer;
+  for (const term of terms) {
+    const answer = scheduleTerm(ask, term, clusters);
+    if (answer.kind === 'scheduled') {
+      const message = first ? `${answer.message} ${whyNotBefore(term, first)}` : answer.message;
+      return { ...answer, message, failback: failbackOf(ask, earlier, clusters) };
+    }
     first ??= answer;
   }
   return first!;
 }
 
-function scheduleTerm(ask: FilterAsk, { uid, template }: Asking, clusters: readonly Cluster[]): Schedule {
-  const sifted = sift(ask, clusters);
-  if (sifted.candidates.length === 0) {
-    return { kind: 'no-fit', message: `No cluster fits: ${summary(sifted.refusals)}.`, clusters: decisionsOf(clusters, sifted, []) };
-  }
+function askOf(seen: SeenResource, placement: FilterAsk['placement'], clusters: readonly Cluster[], surroundings: Surroundings): Ask {
+  const demand = seen.demand ?? demandOf(seen.template);
+  const method = divisionMethod(demand.replicas, placement.replicaScheduling);
+  return {
+    gvk: seen.template,
+    api: apiKey(seen.template),
+    placement,
+    overflows: method !== null && dividesByRoom(method),
+    placed: new Set(seen.placed.map(({ cluster }) => cluster)),
+    evicting: new Set(seen.evicting),
+    demand,
+    groups: groupPlaces(placement.workloadAffinity, seen, surroundings, clusters),
+    seen,
+    method,
+    measuring: {
+      demand,
+      namespace: seen.template.metadata.namespace ?? '',
+      placed: seen.placed,
+      reserved: surroundings.reserved ?? reservedOf(surroundings.reservations),
+      quotas: surroundings.quotas ?? [],
+      freed: surroundings.freed,
+    },
+    tieBreak: tieBreakOf(seen.uid),
+    fresh: rescheduleRequested(seen.rescheduleRequestedAt, seen.scheduledAt),
+  };
+}
 
-  const replicas = replicasOf(template);
-  const scheduling = ask.placement.replicaScheduling;
-  const method = divisionMethod(replicas, scheduling);
-  const selection = selectClusters(ask.placement, method, sifted.candidates);
-  if (!selection.ok) return unschedulable(clusters, sifted, { rule: 'spread-constraint', ...selection });
+function scheduleTerm(ask: Ask, term: AffinityTerm, clusters: readonly Cluster[]): Schedule {
+  const { placement, method, measuring, seen } = ask;
+  const { candidates, refusals } = sift({ ...ask, term }, clusters);
+  const found: Explained = { clusters, placed: seen.placed, candidates, refusals };
+  if (candidates.length === 0) return { kind: 'no-fit', message: `No cluster fits: ${summary(refusals)}.`, clusters: decisionsOf(found) };
+  if (method === null) return unschedulable(found, noSuchMethod);
 
-  const tieBreak = tieBreakOf(uid);
-  const chosen = selection.selected.map(({ cluster }) => cluster);
-  const division = divideReplicas({ replicas, scheduling, tieBreak }, chosen);
-  if (!division.ok) return unschedulable(clusters, sifted, { rule: 'division', ...division, field: 'spec.placement.replicaScheduling' });
+  const narrowed = narrow(candidates, { ...measuring, placement, method, trigger: triggerIn(ask, term) });
+  const known = { ...found, candidates: narrowed.measured, refusals: merged(refusals, narrowed.refusals) };
+  if (narrowed.candidates.length === 0) return unschedulable(known, narrowed.failure);
 
-  const seats = division.seats.toSorted((a, b) => compareText(a.cluster, b.cluster));
-  const completions = method === 'duplicated' || !replicas ? null : completionsOf(template);
+  const selection = selectClusters(placement, method, narrowed.candidates, ask.demand.replicas ?? 0);
+  if (!selection.ok) return unschedulable(known, { rule: 'spread-constraint', ...selection });
+
+  const assigned = assignSeats({ ...ask, method }, selection.selected);
+  if (!assigned.ok) return unschedulable(known, assigned);
+
+  const seats = assigned.seats.toSorted((a, b) => compareText(a.cluster, b.cluster));
+  const exceeded = exceededQuota(measuring.quotas, measuring.namespace, ask.demand, seen.placed, seats);
+  if (exceeded) return unschedulable(known, { ...exceeded, rule: 'quota', field: null, admit: `raise the ${exceeded.quota}` });
+
+  const behind = passedOver(placement, narrowed.candidates, selection.selected);
+  return scheduled(ask, term, seats, { ...known, refusals: merged(known.refusals, behind) });
+}
+
+function scheduled(
+  { demand, placement, seen, tieBreak }: Ask,
+  term: AffinityTerm,
+  seats: readonly Seats[],
+  explained: Explained,
+): Schedule {
+  const completions = dividesCompletions(demand.replicas, placement.replicaScheduling) ? completionsOf(seen.template) : null;
   return {
     kind: 'scheduled',
     seats,
     completions: completions === null ? null : divideCompletions(completions, seats, tieBreak),
-    message: `Placed in ${seats.length} of ${clusters.length} clusters.`,
-    clusters: decisionsOf(clusters, { ...sifted, refusals: new Map([...sifted.refusals, ...selection.refusals]) }, seats, replicas),
+    message: `Placed in ${seats.length} of ${explained.clusters.length} clusters.`,
+    clusters: decisionsOf(explained, seats, demand.replicas),
+    affinity: term.name,
+    failback: null,
   };
 }
 
+const noSuchMethod = {
+  rule: 'division',
+  message: 'The policy names a way to divide replicas that does not exist.',
+  field: 'spec.placement.replicaScheduling',
+  admit: 'use Duplicated, or Divided with Weighted or Aggregated',
+};
+
+interface Failure {
+  readonly rule: string;
+  readonly message: string;
+  readonly field: string | null;
+  readonly admit: string | null;
+}
+
 /** Clusters fit and the policy cannot be satisfied with them: each is shown with what stands in the way. */
-function unschedulable(
-  clusters: readonly Cluster[],
-  sifted: Sifted,
-  { rule, message, field }: { readonly rule: string; readonly message: string; readonly field: string },
-): Schedule {
-  const refusal: Refusal = { rule, reason: message, field, admit: null };
-  const refusals = new Map([...sifted.refusals, ...sifted.candidates.map(({ cluster }) => [cluster.name, refusal] as const)]);
-  return { kind: 'unschedulable', message, clusters: decisionsOf(clusters, { ...sifted, refusals }, []) };
+function unschedulable(explained: Explained, { rule, message, field, admit }: Failure): Schedule {
+  const refusal = { rule, reason: message, field, admit };
+  const refusals = new Map(explained.candidates.map(({ cluster }) => [cluster.name, refusal]));
+  return { kind: 'unschedulable', message, clusters: decisionsOf({ ...explained, refusals: merged(refusals, explained.refusals) }) };
+}
+
+function triggerIn({ seen, placement, demand, fresh }: Ask, term: AffinityTerm) {
+  const { appliedPlacement, placed } = seen;
+  const { replicas, components } = demand;
+  return triggerOf({ placement, appliedPlacement, affinity: term.name, requested: fresh, replicas, components, placed });
+}
+
+/** Asked about only where the policy goes back by itself: it costs another schedule. */
+function failbackOf(ask: Ask, earlier: readonly AffinityTerm[], clusters: readonly Cluster[]) {
+  const stableSeconds = waitsFor(ask.placement.failback);
+  if (stableSeconds === null) return null;
+  const fitting = earlier.find((term) => scheduleTerm(ask, term, clusters).kind === 'scheduled');
+  return fitting?.name ? { affinity: fitting.name, stableSeconds } : null;
 }
 
 function whyNotBefore({ name }: AffinityTerm, earlier: Schedule): string {
   return `Group ${name} was taken because an earlier one failed: ${earlier.message}`;
+}
+
+function merged<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
+  return b.size === 0 ? a : new Map([...a, ...b]);
 }
 
 const sorted = new WeakMap<readonly Cluster[], readonly Cluster[]>();

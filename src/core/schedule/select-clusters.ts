@@ -1,61 +1,67 @@
-import { compareText } from '../model/compare-text.js';
 import type { Placement } from '../model/policy.js';
-import type { Candidate } from './candidates.js';
-import type { DivisionMethod } from './division/divide-replicas.js';
+import { type DivisionMethod, dividesByRoom } from './division/division-method.js';
 import type { Refusal } from './filter.js';
+import { levelsOf } from './spread/levels.js';
+import { compareRank, type Ranked } from './spread/ranked.js';
+import { type Picked, selectByCluster } from './spread/select-by-cluster.js';
+import { selectByLevels } from './spread/select-by-levels.js';
 
-export type Selection =
-  | { readonly ok: true; readonly selected: readonly Candidate[]; readonly refusals: ReadonlyMap<string, Refusal> }
-  | { readonly ok: false; readonly message: string; readonly field: string };
+/** Whether the spread constraints of a placement have a say; static weights name clusters themselves (parity C14). */
+export function spreads({ spreadConstraints = [], replicaScheduling = {} }: Placement): boolean {
+  const { replicaSchedulingType, replicaDivisionPreference, weightPreference } = replicaScheduling;
+  const byWeights = replicaSchedulingType === 'Divided' && replicaDivisionPreference === 'Weighted' && !weightPreference?.dynamicWeight;
+  return spreadConstraints.length > 0 && !byWeights;
+}
 
-/**
- * Takes the best candidates that the spread constraints allow. Static weights say which clusters get what, so constraints
- * do not apply to them (parity C14).
- */
-export function selectClusters(placement: Placement, method: DivisionMethod, candidates: readonly Candidate[]): Selection {
-  const constraints = placement.spreadConstraints ?? [];
-  if (constraints.length === 0 || method === 'static-weights') return { ok: true, selected: candidates, refusals: none };
+/** Takes the best candidates that the spread constraints allow; all of them where there are none. */
+export function selectClusters<Item extends Ranked>(
+  placement: Placement,
+  method: DivisionMethod,
+  candidates: readonly Item[],
+  replicas: number,
+): Picked<Item> {
+  if (!spreads(placement)) return { ok: true, selected: candidates };
 
-  const other = constraints.findIndex((one) => one.spreadByLabel || (one.spreadByField ?? 'cluster') !== 'cluster');
-  if (other >= 0) {
-    const by = constraints[other]!.spreadByLabel ? 'label' : constraints[other]!.spreadByField;
-    return { ok: false, message: `Spreading by ${by} is not supported yet.`, field: `spec.placement.spreadConstraints[${other}]` };
-  }
-  return selectByCluster(constraints[0]!, candidates);
+  const levels = levelsOf(placement.spreadConstraints!);
+  const ranked = candidates.toSorted(compareRank);
+  const divided = dividesByRoom(method) || dividesAnyway(placement) ? replicas : null;
+  if (levels.groups.length === 0) return selectByCluster(ranked, levels.clusters, divided);
+  return selectByLevels(ranked, levels, { divided, replicas });
+}
+
+function dividesAnyway({ replicaScheduling }: Placement): boolean {
+  return replicaScheduling?.replicaSchedulingType === 'Divided';
+}
+
+/** Why candidates that were not selected were not: they rank behind those that are. */
+export function passedOver(placement: Placement, candidates: readonly Ranked[], selected: readonly Ranked[]): ReadonlyMap<string, Refusal> {
+  if (selected.length === candidates.length) return none;
+  const taken = new Set(selected.map(({ cluster }) => cluster.name));
+  const { clusters } = levelsOf(placement.spreadConstraints ?? []);
+  return new Map(
+    candidates
+      .toSorted(compareRank)
+      .map(({ cluster }, i) => [cluster.name, i + 1] as const)
+      .filter(([name]) => !taken.has(name))
+      .map(([name, rank]) => [name, beyondMaximum(clusters.field, clusters.max, rank)]),
+  );
 }
 
 const none: ReadonlyMap<string, Refusal> = new Map();
-const path = 'spec.placement.spreadConstraints[0]';
 
-/** The highest ranking up to the maximum (parity C12). Without a maximum, all. */
-function selectByCluster(
-  { minGroups = 1, maxGroups }: { minGroups?: number; maxGroups?: number },
-  candidates: readonly Candidate[],
-): Selection {
-  if (candidates.length < minGroups) {
+function beyondMaximum(field: string, max: number, rank: number): Refusal {
+  if (!Number.isFinite(max)) {
     return {
-      ok: false,
-      message: `The policy asks for at least ${minGroups} clusters and ${candidates.length} fit.`,
-      field: `${path}.minGroups`,
+      rule: 'spread-constraint',
+      reason: `Other groups of clusters satisfy the spread constraints better; this cluster is number ${rank} in rank.`,
+      field,
+      admit: 'raise maxGroups of the constraint',
     };
   }
-  if (!maxGroups || candidates.length <= maxGroups) return { ok: true, selected: candidates, refusals: none };
-
-  const ranked = candidates.toSorted(compareRank);
-  const refusals = ranked.slice(maxGroups).map(({ cluster }, i) => [cluster.name, belowMaximum(maxGroups, maxGroups + i + 1)] as const);
-  return { ok: true, selected: ranked.slice(0, maxGroups), refusals: new Map(refusals) };
-}
-
-function belowMaximum(maxGroups: number, rank: number): Refusal {
   return {
     rule: 'spread-constraint',
-    reason: `The policy asks for at most ${maxGroups} clusters, and this one is number ${rank} in rank.`,
-    field: `${path}.maxGroups`,
-    admit: `raise maxGroups to ${rank}`,
+    reason: `The policy asks for at most ${max} clusters, and this one is number ${rank} in rank.`,
+    field: `${field}.maxGroups`,
+    admit: `raise maxGroups to ${Math.max(rank, max + 1)}`,
   };
-}
-
-/** Better score first, then by name (parity C9). */
-function compareRank(a: Candidate, b: Candidate): number {
-  return b.score - a.score || compareText(a.cluster.name, b.cluster.name);
 }

@@ -2,7 +2,7 @@ import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
 import { isMap, listAt, mapAt, mapList, stringAt, withDefaults, withField } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import type { DefaultingWorld } from './defaulting-world.js';
-import { podTemplateDefaults } from './pod-defaults.js';
+import { podTemplateDefaults, requestsFromLimits } from './pod-defaults.js';
 import { serviceDefaults } from './service-defaults.js';
 
 type Defaulting = (object: KubeObject, world: DefaultingWorld) => KubeObject;
@@ -16,7 +16,13 @@ export function withKindDefaults(kind: ServedKind, object: KubeObject, world: De
   return defaulting === undefined ? object : defaulting(object, world);
 }
 
-const rolling = { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: '25%', maxSurge: '25%' } };
+/** A rolling update with its two limits; other strategies have none. */
+function deploymentStrategy(object: KubeObject): KubeObject {
+  const strategy = withDefaults(mapAt(object, 'spec', 'strategy'), { type: 'RollingUpdate' });
+  const limits = withDefaults(mapAt(strategy, 'rollingUpdate'), { maxUnavailable: '25%', maxSurge: '25%' });
+  const filled = strategy.type === 'RollingUpdate' ? withField(strategy, 'rollingUpdate', limits) : strategy;
+  return withField(object, 'spec', withField(mapAt(object, 'spec'), 'strategy', filled));
+}
 
 const defaultings: Readonly<Record<string, Defaulting>> = {
   '/namespaces': (object) => {
@@ -25,15 +31,14 @@ const defaultings: Readonly<Record<string, Defaulting>> = {
   },
   '/pods': (object) => {
     const { spec } = mapAt(podTemplateDefaults({ spec: mapAt(object, 'spec') })) as { spec: JsonObject };
-    return withField(object, 'spec', spec);
+    return withField(object, 'spec', withDefaults(requestsFromLimits(spec), { enableServiceLinks: true }));
   },
   '/secrets': (object) => withDefaults(plainData(object), { type: 'Opaque' }),
   '/services': (object, world) => serviceDefaults(object, world),
   '/persistentvolumeclaims': (object) => specDefaults(object, { volumeMode: 'Filesystem', storageClassName: 'standard' }),
   'apps/deployments': (object) =>
-    workloadDefaults(object, {
+    workloadDefaults(deploymentStrategy(object), {
       replicas: 1,
-      strategy: rolling,
       revisionHistoryLimit: 10,
       progressDeadlineSeconds: 600,
     }),
@@ -81,8 +86,14 @@ function specDefaults(object: KubeObject, defaults: JsonObject): KubeObject {
 function workloadDefaults(object: KubeObject, defaults: JsonObject): KubeObject {
   const spec = withDefaults(mapAt(object, 'spec'), defaults);
   return isMap(spec.template)
-    ? withField(object, 'spec', withField(spec, 'template', podTemplateDefaults(spec.template)))
+    ? withField(object, 'spec', withField(spec, 'template', templateDefaults(spec.template)))
     : withField(object, 'spec', spec);
+}
+
+/** The server writes a template's metadata with a time of creation that it never has. */
+function templateDefaults(template: JsonObject): JsonObject {
+  const filled = podTemplateDefaults(template);
+  return withField(filled, 'metadata', withDefaults(mapAt(filled, 'metadata'), { creationTimestamp: null }));
 }
 
 /** `stringData` is a way of writing `data` and is never kept. */

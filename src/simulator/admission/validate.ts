@@ -8,7 +8,6 @@ import {
   pathSegmentError,
 } from '../../kubernetes/names.js';
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
-import { quantityError } from '../../kubernetes/quantity.js';
 import type { StatusCause } from '../api-error.js';
 import { isMap, listAt, mapAt, numberAt, stringAt, valueAt } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
@@ -32,7 +31,7 @@ function metadataCauses(kind: ServedKind, { metadata }: KubeObject): StatusCause
     ...(nameError === null ? [] : [fieldInvalid('metadata.name', metadata.name, nameError)]),
     ...Object.entries(metadata.labels ?? {}).flatMap(([key, value]) =>
       [labelKeyError(key), labelValueError(value)].flatMap((error) =>
-        error === null ? [] : [fieldInvalid('metadata.labels', value, error)],
+        error === null ? [] : [fieldInvalid('metadata.labels', labelKeyError(key) === null ? value : key, error)],
       ),
     ),
     ...Object.keys(metadata.annotations ?? {}).flatMap((key) => {
@@ -79,11 +78,10 @@ function workloadCauses(object: KubeObject): readonly StatusCause[] {
     ...(spec.replicas !== undefined && !(Number.isInteger(spec.replicas) && (spec.replicas as number) >= 0)
       ? [fieldInvalid('spec.replicas', spec.replicas, 'must be greater than or equal to 0')]
       : []),
-    ...(isMap(spec.selector)
-      ? matchesLabels(spec.selector, labels)
-        ? []
-        : [fieldInvalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`')]
-      : [fieldRequired('spec.selector')]),
+    ...(isMap(spec.selector) ? [] : [fieldRequired('spec.selector')]),
+    ...(isMap(spec.selector) && matchesLabels(spec.selector, labels)
+      ? []
+      : [fieldInvalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`')]),
     ...podSpecCauses(mapAt(spec, 'template', 'spec'), 'spec.template.spec'),
   ];
 }
@@ -103,24 +101,19 @@ function duplicate(field: string, value: unknown): StatusCause {
 }
 
 function containerCauses(container: Json, path: string): readonly StatusCause[] {
-  const resources = mapAt(container, 'resources');
   return [
     ...(stringAt(container, 'name') ? [] : [fieldRequired(`${path}.name`)]),
     ...(stringAt(container, 'image') ? [] : [fieldRequired(`${path}.image`)]),
-    ...['requests', 'limits'].flatMap((part) =>
-      Object.entries(mapAt(resources, part)).flatMap(([name, amount]) => {
-        const error = quantityError(amount);
-        return error === null ? [] : [fieldInvalid(`${path}.resources.${part}[${name}]`, amount, error)];
-      }),
-    ),
   ];
 }
 
 function portCauses(port: Json, i: number): readonly StatusCause[] {
-  const number = numberAt(port, 'port') ?? 0;
-  return number > 0 && number < 65536
-    ? []
-    : [fieldInvalid(`spec.ports[${i}].port`, valueAt(port, 'port'), 'must be between 1 and 65535, inclusive')];
+  return ['port', 'targetPort'].flatMap((name) => {
+    const value = valueAt(port, name);
+    const named = name === 'targetPort' && (value === undefined || typeof value === 'string');
+    const inRange = typeof value === 'number' && value > 0 && value < 65536;
+    return named || inRange ? [] : [fieldInvalid(`spec.ports[${i}].${name}`, value, 'must be between 1 and 65535, inclusive')];
+  });
 }
 
 function definitionCauses(object: KubeObject): readonly StatusCause[] {

@@ -1,7 +1,8 @@
 import type { Json } from '../../kubernetes/object.js';
 import { timestamp } from '../clock.js';
-import { listAt, mapAt, stringAt } from '../json.js';
+import { listAt, mapAt, numberAt, stringAt } from '../json.js';
 import type { Entry } from '../store/entry.js';
+import { qosClass } from '../verbs/create.js';
 import { ageMs, type Controller, type ControllerWorld, entryAt, keyOf, nothing, writeStatus } from './controller.js';
 import { isFinished, podPhase } from './pod-state.js';
 
@@ -21,14 +22,17 @@ export const kubelet: Controller = {
     const pod = entryAt(world, '/pods', key);
     if (pod === undefined || isFinished(pod)) return undefined;
     const images = listAt(pod.object, 'spec', 'containers').map((container) => stringAt(container, 'image') ?? '');
-    if (images.some((image) => BROKEN_IMAGE.test(image))) return waitForImage(world, pod);
-    return podPhase(pod) === 'Pending' ? start(world, pod) : finish(world, pod);
+    const { imagesFail, crashLoop } = world.circumstances;
+    const isNew = podPhase(pod) === 'Pending';
+    if ((isNew && imagesFail) || images.some((image) => BROKEN_IMAGE.test(image))) return waitForImage(world, pod);
+    if (crashLoop && !isNew) return crash(world, pod);
+    return isNew || hasCrashed(pod) ? start(world, pod) : finish(world, pod);
   },
 };
 
 function start(world: ControllerWorld, pod: Entry): number | undefined {
   const startTime = stringAt(pod.object.status, 'startTime');
-  const delay = world.timing.podReadyMs();
+  const delay = world.timing.podReadyMs() + world.circumstances.startDelayMs;
   if (delay > 0 && startTime === undefined) {
     writeStatus(world, pod, {
       ...mapAt(pod.object, 'status'),
@@ -37,6 +41,9 @@ function start(world: ControllerWorld, pod: Entry): number | undefined {
     });
     return delay;
   }
+  const left = delay - ageMs(world.clock, startTime);
+  // A pass between the two looks again; times in objects are whole seconds, so a second early is on time.
+  if (startTime !== undefined && world.circumstances.startDelayMs > 0 && left > 1000) return left;
   const now = timestamp(world.clock);
   writeStatus(world, pod, {
     phase: 'Running',
@@ -45,10 +52,46 @@ function start(world: ControllerWorld, pod: Entry): number | undefined {
     podIP: podIp(pod),
     podIPs: [{ ip: podIp(pod) }],
     startTime: startTime ?? now,
-    qosClass: 'Burstable',
+    qosClass: qosClass(pod.object),
     containerStatuses: containerStatuses(pod, { running: { startedAt: now } }, true),
   });
   return undefined;
+}
+
+const FIRST_BACK_OFF_MS = 10_000;
+const LONGEST_BACK_OFF_MS = 300_000;
+
+/** Containers that end are started again, later each time. */
+function crash(world: ControllerWorld, pod: Entry): number {
+  const restarts = restartsOf(pod);
+  const backOff = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** Math.min(restarts, 10));
+  const finished = stringAt(firstStatus(pod), 'lastState', 'terminated', 'finishedAt');
+  if (hasCrashed(pod) && ageMs(world.clock, finished) < backOff) return backOff - ageMs(world.clock, finished);
+  const now = timestamp(world.clock);
+  const statuses = containerStatuses(
+    pod,
+    { waiting: { reason: 'CrashLoopBackOff', message: 'back-off restarting failed container' } },
+    false,
+  );
+  const lastState = { terminated: { exitCode: 1, reason: 'Error', startedAt: now, finishedAt: now } };
+  writeStatus(world, pod, {
+    ...mapAt(pod.object, 'status'),
+    conditions: [condition('PodScheduled', 'True', now), condition('Initialized', 'True', now), condition('Ready', 'False', now)],
+    containerStatuses: statuses.map((status) => ({ ...mapAt(status), restartCount: restarts + 1, lastState })),
+  });
+  return FIRST_BACK_OFF_MS * 2 ** Math.min(restarts + 1, 5);
+}
+
+function hasCrashed(pod: Entry): boolean {
+  return stringAt(firstStatus(pod), 'state', 'waiting', 'reason') === 'CrashLoopBackOff';
+}
+
+function firstStatus(pod: Entry): Json | undefined {
+  return listAt(pod.object.status, 'containerStatuses')[0];
+}
+
+function restartsOf(pod: Entry): number {
+  return numberAt(firstStatus(pod), 'restartCount') ?? 0;
 }
 
 /** Only a Job's pods end by themselves. */
@@ -93,7 +136,7 @@ function containerStatuses(pod: Entry, state: Json, ready: boolean): readonly Js
     imageID: '',
     ready,
     started: ready,
-    restartCount: 0,
+    restartCount: restartsOf(pod),
     state,
   }));
 }

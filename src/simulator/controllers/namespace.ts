@@ -3,7 +3,7 @@ import { type Controller, type ControllerWorld, createOwned, entryAt, keyOf, not
 
 const RESOURCE = '/namespaces';
 
-/** Furnishes new namespaces and empties ended ones; a namespace is gone when nothing is left in it. */
+/** Empties ended namespaces; one is gone when nothing is left in it. */
 export const namespaceController: Controller = {
   name: 'namespace',
 
@@ -16,9 +16,22 @@ export const namespaceController: Controller = {
 
   reconcile(key, world) {
     const namespace = entryAt(world, RESOURCE, key);
-    if (namespace === undefined) return undefined;
-    if (namespace.metadata.deletionTimestamp === undefined) furnish(world, namespace.name);
-    else empty(world, namespace);
+    if (namespace?.metadata.deletionTimestamp !== undefined) empty(world, namespace);
+    return undefined;
+  },
+};
+
+/** Puts into new namespaces what a controller manager puts there. */
+export const furnishingController: Controller = {
+  name: 'furnishing',
+
+  concerned({ type, entry }) {
+    return entry.kind.storageKey === RESOURCE && type === 'ADDED' ? [keyOf(entry)] : nothing;
+  },
+
+  reconcile(key, world) {
+    const namespace = entryAt(world, RESOURCE, key);
+    if (namespace !== undefined && namespace.metadata.deletionTimestamp === undefined) furnish(world, namespace.name);
     return undefined;
   },
 };

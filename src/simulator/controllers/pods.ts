@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Json } from '../../kubernetes/object.js';
+import type { Json, JsonObject } from '../../kubernetes/object.js';
 import { mapAt } from '../json.js';
 import type { Entry } from '../store/entry.js';
 import { type MemberWorld, randomSuffix } from '../world.js';
@@ -17,11 +17,13 @@ export interface PodExtras {
   readonly name?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly nodeName?: string;
+  /** Another template than `spec.template`. */
+  readonly template?: JsonObject;
 }
 
 /** A pod of `owner` from its template. */
 export function createPod(world: MemberWorld, owner: Entry, extras: PodExtras = {}): Entry | undefined {
-  const template = mapAt(owner.object, 'spec', 'template');
+  const template = extras.template ?? mapAt(owner.object, 'spec', 'template');
   const metadata = mapAt(template, 'metadata');
   const labels = { ...mapAt(metadata, 'labels'), ...extras.labels };
   return createOwned(world, '/pods', owner.namespace, {

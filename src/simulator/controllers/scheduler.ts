@@ -33,11 +33,12 @@ function isUnbound(pod: Entry): boolean {
 }
 
 /** Pods that found no room before: room may have come. */
-function waiting(world: ControllerWorld): readonly string[] {
+export function waiting(world: ControllerWorld): readonly string[] {
   return [...world.store.collection('/pods').values()].filter((pod) => podPhase(pod) === 'Pending' && isUnbound(pod)).map(keyOf);
 }
 
 function choose(world: ControllerWorld, pod: Entry): Entry | undefined {
+  if (world.circumstances.nodesFull) return undefined;
   const spec = mapAt(pod.object, 'spec');
   const requests = requestsOf(spec);
   let best: Entry | undefined;

@@ -1,10 +1,17 @@
 import { ApiError } from '../api-error.js';
 import type { ServedKind } from '../kinds/served-kind.js';
+import type { ObjectStore } from '../store/object-store.js';
 
 export interface ErrorRate {
   /** Between 0 and 1. */
   readonly rate: number;
   readonly code: 429 | 500 | 502 | 503 | 504;
+}
+
+/** `truncated` breaks off in the middle of the body, `malformed` is the page of a proxy. */
+export interface Damage {
+  readonly rate: number;
+  readonly how: 'truncated' | 'malformed';
 }
 
 /** Refuses writes. What is left out matches everything. */
@@ -37,6 +44,17 @@ export class Faults {
   /** Requests are taken and never answered. */
   hang = false;
   delayMs = 0;
+  /** Up to so much longer, drawn for each request. */
+  jitterMs = 0;
+  /** The part of requests whose connection breaks: half of them were done by then. */
+  lossRate = 0;
+  /** The part of answers that arrive damaged. */
+  damage: Damage | undefined;
+  /** Reads show what was there when this was set. */
+  stale: ObjectStore | undefined;
+  /** The member's clock is ahead by so much; behind where negative. */
+  clockSkewMs = 0;
+  certificateExpired = false;
   errors: ErrorRate | undefined;
   denials: readonly Denial[] = [];
   readonly #cutOpen: () => void;
@@ -63,13 +81,35 @@ export class Faults {
     this.down = false;
     this.hang = false;
     this.delayMs = 0;
+    this.jitterMs = 0;
+    this.lossRate = 0;
+    this.damage = undefined;
+    this.stale = undefined;
+    this.clockSkewMs = 0;
+    this.certificateExpired = false;
     this.errors = undefined;
     this.denials = [];
   }
 
+  /** How long this request waits for its answer. */
+  drawDelayMs(): number {
+    return this.delayMs + (this.jitterMs > 0 ? Math.floor(this.random() * this.jitterMs) : 0);
+  }
+
+  /** Whether this request's connection breaks, and when. */
+  drawLoss(): 'before' | 'after' | undefined {
+    if (this.lossRate === 0 || this.random() >= this.lossRate) return undefined;
+    return this.random() < 0.5 ? 'before' : 'after';
+  }
+
+  /** How this answer is damaged, if it is. */
+  drawDamage(): Damage['how'] | undefined {
+    return this.damage !== undefined && this.random() < this.damage.rate ? this.damage.how : undefined;
+  }
+
   /** The error this request draws, if it draws one. */
   drawError(): ApiError | undefined {
-    if (this.errors === undefined || this.#random() >= this.errors.rate) return undefined;
+    if (this.errors === undefined || this.random() >= this.errors.rate) return undefined;
     const { code } = this.errors;
     const retryAfter = code === 429 || code === 503 ? 1 : undefined;
     return new ApiError(code, reasons[code], 'an error on the server has prevented the request from succeeding', undefined, retryAfter);
@@ -82,7 +122,7 @@ export class Faults {
   }
 
   /** mulberry32: small, seeded, good enough to spread errors. */
-  #random(): number {
+  random(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
     mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
@@ -103,8 +143,8 @@ function applies(denial: Denial, { kind, verb, namespace, name, user }: Attempt)
 }
 
 function denied(denial: Denial, { kind, verb, namespace, name, user }: Attempt): ApiError {
-  const details = { name, group: kind.group, kind: kind.resource };
-  const subject = `${kind.resource}${kind.group === '' ? '' : `.${kind.group}`} ${JSON.stringify(name)}`;
+  const details = { ...(name !== '' && { name }), ...(kind.group !== '' && { group: kind.group }), kind: kind.resource };
+  const subject = `${kind.resource}${kind.group === '' ? '' : `.${kind.group}`}${name === '' ? '' : ` ${JSON.stringify(name)}`}`;
   switch (denial.because) {
     case 'rbac': {
       const where = kind.namespaced ? ` in the namespace ${JSON.stringify(namespace)}` : ' at the cluster scope';

@@ -12,33 +12,38 @@ export interface FieldDiff {
 const none: FieldDiff = { changed: undefined, removed: undefined };
 const whole: FieldDiff = { changed: {}, removed: undefined };
 
-export function diffFields(before: Json, after: Json, schema: FieldSchema | undefined): FieldDiff {
+/**
+ * `present` names the structures that are there even when nothing is set in them; of everything else that comes new, the place
+ * itself (`.`) is owned along with what is in it.
+ */
+export function diffFields(before: Json, after: Json, schema: FieldSchema | undefined, present: ReadonlySet<string>): FieldDiff {
   if (before === after) return none;
   if (isLeaf(after, schema) || isLeaf(before, schema) || Array.isArray(before) !== Array.isArray(after)) {
-    return sameJson(before, after) ? none : { changed: fieldsOf(after, schema), removed: undefined };
+    return sameJson(before, after) ? none : { changed: whollyAdded(after, schema), removed: undefined };
   }
   return Array.isArray(after)
-    ? diffItems(before as readonly Json[], after as readonly Json[], schema as FieldSchema)
-    : diffMembers(before as JsonObject, after as JsonObject, schema);
+    ? diffItems(before as readonly Json[], after as readonly Json[], schema as FieldSchema, present)
+    : diffMembers(before as JsonObject, after as JsonObject, schema, present);
 }
 
-function diffMembers(before: JsonObject, after: JsonObject, schema: FieldSchema | undefined): FieldDiff {
-  const diff = new Diff();
+function diffMembers(before: JsonObject, after: JsonObject, schema: FieldSchema | undefined, present: ReadonlySet<string>): FieldDiff {
+  const diff = new Diff(present);
   for (const name of Object.keys(after)) {
     if (after[name] === before[name] || !isSet(after[name])) continue;
-    diff.compare(`f:${name}`, before[name], after[name], childSchema(schema, name));
+    const old = before[name] ?? (present.has(name) ? emptyLike(after[name]) : undefined);
+    diff.compare(`f:${name}`, old, after[name], childSchema(schema, name));
   }
   for (const name of Object.keys(before)) if (isSet(before[name]) && !isSet(after[name])) diff.remove(`f:${name}`);
   return diff.result;
 }
 
-function diffItems(before: readonly Json[], after: readonly Json[], schema: FieldSchema): FieldDiff {
+function diffItems(before: readonly Json[], after: readonly Json[], schema: FieldSchema, present: ReadonlySet<string>): FieldDiff {
   const old = byElement(before, schema);
   const now = byElement(after, schema);
   // Without keys it cannot be taken apart, so it is one value.
   if (old === undefined || now === undefined) return sameJson(before, after) ? none : whole;
 
-  const diff = new Diff();
+  const diff = new Diff(present);
   for (const [element, item] of now) diff.compare(element, old.get(element), item, schema.items);
   for (const element of old.keys()) if (!now.has(element)) diff.remove(element);
   return diff.result;
@@ -61,6 +66,11 @@ function isSet(value: Json | undefined): value is Json {
 class Diff {
   #changed: Record<string, FieldSet> | undefined;
   #removed: Record<string, FieldSet> | undefined;
+  readonly #present: ReadonlySet<string>;
+
+  constructor(present: ReadonlySet<string>) {
+    this.#present = present;
+  }
 
   get result(): FieldDiff {
     return { changed: this.#changed, removed: this.#removed };
@@ -68,10 +78,10 @@ class Diff {
 
   compare(element: string, before: Json | undefined, after: Json, schema: FieldSchema | undefined): void {
     if (!isSet(before)) {
-      this.#change(element, added(element, after, schema));
+      this.#change(element, whollyAdded(after, schema));
       return;
     }
-    const { changed, removed } = diffFields(before, after, schema);
+    const { changed, removed } = diffFields(before, after, schema, this.#present);
     if (changed !== undefined) this.#change(element, changed);
     if (removed !== undefined) this.#removed = { ...this.#removed, [element]: removed };
   }
@@ -86,7 +96,25 @@ class Diff {
   }
 }
 
-function added(element: string, value: Json, schema: FieldSchema | undefined): FieldSet {
-  const fields = fieldsOf(value, schema);
-  return element.startsWith('k:') && isMap(value) ? { '.': {}, ...fields } : fields;
+/** A value that comes whole: everything in it and every place on the way. */
+function whollyAdded(value: Json, schema: FieldSchema | undefined): FieldSet {
+  return withPlaces(value, fieldsOf(value, schema), schema);
+}
+
+function withPlaces(value: Json, fields: FieldSet, schema: FieldSchema | undefined): FieldSet {
+  const elements = Object.keys(fields).filter((element) => element !== '.');
+  if (elements.length === 0) return fields;
+  const out: Record<string, FieldSet> = { '.': {} };
+  const items = Array.isArray(value) ? byElement(value, schema as FieldSchema) : undefined;
+  for (const element of elements) {
+    const name = element.slice(2);
+    const child = items?.get(element) ?? (isMap(value) ? (value[name] ?? null) : null);
+    out[element] = withPlaces(child, fields[element] as FieldSet, items === undefined ? childSchema(schema, name) : schema?.items);
+  }
+  return out;
+}
+
+function emptyLike(value: Json): Json | undefined {
+  if (Array.isArray(value)) return [];
+  return isMap(value) ? {} : undefined;
 }

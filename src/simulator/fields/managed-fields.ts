@@ -2,7 +2,7 @@ import type { JsonObject, KubeObject, ManagedFieldsEntry } from '../../kubernete
 import { isMap } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import { diffFields } from './diff-fields.js';
-import { type FieldSet, fieldsOf, sameSet, subtract, UnkeyedList, union } from './field-set.js';
+import { type FieldSet, fieldsOf, isEmpty, sameSet, subtract, UnkeyedList, union } from './field-set.js';
 import { type FieldConflict, findConflicts } from './find-conflicts.js';
 import { mergeApplied, removeAbandoned } from './merge-applied.js';
 
@@ -51,13 +51,19 @@ export function applyFields(
   const set = fieldsOf(wanted, kind.schema);
   const merged = mergeApplied(live as JsonObject, wanted, kind.schema);
   const last = mine && setOf(mine);
-  const kept = last === undefined ? merged : (removeAbandoned(merged, last, [set, ...left.map(setOf), metadataStays], kind.schema) ?? {});
-  const unchanged = kept === live && conflicts.length === 0 && last !== undefined && sameSet(last, set);
+  // Most applies set the fields that the last one set; then nothing can be abandoned.
+  const sameFields = sameSet(last ?? {}, set);
+  const kept =
+    last === undefined || sameFields
+      ? merged
+      : (removeAbandoned(merged, last, [set, ...left.map(setOf), metadataStays], kind.schema) ?? {});
+  const unchanged = kept === live && conflicts.length === 0 && sameFields;
   if (unchanged) return { kind: 'applied', object: live, managedFields: entries };
 
-  const entry = entryOf(kind, owner, 'Apply', set, options.now);
-  const managedFields = mine ? entries.flatMap((one) => (one === mine ? [entry] : left.filter(sameOwnerAs(one)))) : [...left, entry];
-  return { kind: 'applied', object: kept as KubeObject, managedFields };
+  // An apply of the same fields keeps its time, so that one that changes nothing in the end is no change.
+  const entry = mine && sameFields && kept === live ? mine : entryOf(kind, owner, 'Apply', set, options.now);
+  const owned = isEmpty(set) ? left : [...left, entry];
+  return { kind: 'applied', object: kept as KubeObject, managedFields: inOrder(owned) };
 }
 
 /** Nobody owns an object's name; its metadata goes field by field and never as a whole. */
@@ -81,6 +87,20 @@ export function updateFields(
   }
 }
 
+/** The structures of the built-in kinds that are no pointers: there with an empty value before anybody sets anything in them. */
+const structures: ReadonlySet<string> = new Set([
+  'metadata',
+  'spec',
+  'status',
+  'template',
+  'jobTemplate',
+  'strategy',
+  'updateStrategy',
+  'resources',
+  'containers',
+]);
+const metadataAlone: ReadonlySet<string> = new Set(['metadata']);
+
 function updatedEntries(
   kind: ServedKind,
   before: KubeObject | undefined,
@@ -90,7 +110,12 @@ function updatedEntries(
   entries: ManagedFields,
 ): ManagedFields {
   const old = before === undefined ? {} : userPart(before, kind, owner.subresource);
-  const { changed, removed } = diffFields(old, userPart(after, kind, owner.subresource), kind.schema);
+  const { changed, removed } = diffFields(
+    old,
+    userPart(after, kind, owner.subresource),
+    kind.schema,
+    kind.custom ? metadataAlone : structures,
+  );
   if (changed === undefined && removed === undefined) return entries;
 
   const mine = entries.find((entry) => isOwn(entry, owner, 'Update'));
@@ -102,7 +127,7 @@ function updatedEntries(
 
   const grown = mine === undefined || !sameSet(setOf(mine), set);
   const entry = entryOf(kind, owner, 'Update', set, grown ? now : (mine?.time ?? now));
-  return mine ? others.map((one) => (one === mine ? entry : one)) : [...others, entry];
+  return inOrder(mine ? others.map((one) => (one === mine ? entry : one)) : [...others, entry]);
 }
 
 /** The part of an object that managers can own: neither what the server sets nor what another path writes. */
@@ -140,9 +165,19 @@ function without(entry: ManagedFieldsEntry, conflicts: readonly FieldConflict<Ma
   return withSet(entry, left);
 }
 
-function sameOwnerAs(one: ManagedFieldsEntry) {
-  return (other: ManagedFieldsEntry): boolean =>
-    one.manager === other.manager && one.operation === other.operation && one.subresource === other.subresource;
+/** Those who apply before those who update, each by time. */
+function inOrder(entries: ManagedFields): ManagedFields {
+  if (entries.length < 2) return entries;
+  return [...entries].sort(
+    (a, b) =>
+      ascending(a.operation ?? '', b.operation ?? '') ||
+      ascending(a.time ?? '', b.time ?? '') ||
+      ascending(a.manager ?? '', b.manager ?? ''),
+  );
+}
+
+function ascending(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function entryOf(kind: ServedKind, owner: FieldOwner, operation: 'Apply' | 'Update', set: FieldSet, time: string): ManagedFieldsEntry {

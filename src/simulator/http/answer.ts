@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Http2ServerResponse } from 'node:http2';
+import { constants, type Http2ServerResponse } from 'node:http2';
 import type { ApiError } from '../api-error.js';
 import type { Incoming } from './api-request.js';
 
@@ -35,13 +35,31 @@ export function cut(exchange: Response | Incoming): void {
   else (exchange as ServerResponse).socket?.destroy();
 }
 
+/** Breaks one exchange; over HTTP/2 the others on the connection go on. */
+export function cutStream(response: Response): void {
+  const { stream } = response as Http2ServerResponse;
+  if (stream?.session) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  else cut(response);
+}
+
+const PROXY_PAGE = '<html><head><title>502 Bad Gateway</title></head><body><center><h1>502 Bad Gateway</h1></center></body></html>';
+
+export function sendDamaged(response: Response, answer: Answer, how: 'truncated' | 'malformed'): void {
+  if (how === 'malformed') return send(response, { ...answer, body: PROXY_PAGE });
+  const to = response as ServerResponse;
+  const body = Buffer.from(answer.body);
+  to.writeHead(answer.code, { 'content-type': answer.contentType ?? 'application/json', 'content-length': body.length });
+  to.write(body.subarray(0, body.length >> 1), () => cutStream(response));
+}
+
 /** Both kinds of response take the same calls, but their types do not overlap enough for a union call. */
-export function send(response: Response, answer: Answer): void {
+export function send(response: Response, answer: Answer, date?: Date): void {
   const to = response as ServerResponse;
   const body = Buffer.from(answer.body);
   to.writeHead(answer.code, {
     'content-type': answer.contentType ?? 'application/json',
     'content-length': body.length,
+    ...(date && { date: date.toUTCString() }),
     ...(answer.retryAfterSeconds !== undefined && { 'retry-after': String(answer.retryAfterSeconds) }),
   });
   to.end(body);

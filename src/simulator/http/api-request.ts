@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import { parse as parseYaml } from 'yaml';
-import { badRequest, bodyTooLarge, notAcceptable, unsupportedMediaType } from '../api-error.js';
+import { badRequest, bodyTooLarge, invalid, notAcceptable, unsupportedMediaType } from '../api-error.js';
 import { parseJson } from '../json.js';
 
 export type Incoming = IncomingMessage | Http2ServerRequest;
@@ -68,8 +68,12 @@ function isPlainJson(part: string): boolean {
   return type === 'application/*' || (type.startsWith('application/json') && !type.includes('as='));
 }
 
-export function wantsDryRun({ query }: ApiRequest): boolean {
+export function wantsDryRun({ query, method }: ApiRequest): boolean {
   const dryRun = query.getAll('dryRun');
-  if (dryRun.some((value) => value !== 'All')) throw badRequest(`Invalid value: ${JSON.stringify(dryRun)}: dryRun must be All`);
+  if (dryRun.some((value) => value !== 'All')) {
+    const kind = method === 'POST' ? 'CreateOptions' : method === 'PUT' ? 'UpdateOptions' : 'PatchOptions';
+    const message = `Unsupported value: []string{${dryRun.map((value) => JSON.stringify(value)).join(', ')}}: supported values: "All"`;
+    throw invalid({ group: 'meta.k8s.io', kind }, '', [{ reason: 'FieldValueNotSupported', message, field: 'dryRun' }]);
+  }
   return dryRun.length > 0;
 }

@@ -2,6 +2,8 @@ import type { KindRegistry } from '../kinds/kind-registry.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
+/** The real server too lists them in this order. */
+const customVerbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 const subresourceVerbs = ['get', 'patch', 'update'];
 
 /** `/apis`: the groups with their versions. */
@@ -70,7 +72,7 @@ function resources(kind: ServedKind): object[] {
       singularName: kind.singular,
       namespaced: kind.namespaced,
       kind: kind.kind,
-      verbs,
+      verbs: kind.custom ? customVerbs : verbs,
       ...(kind.shortNames.length > 0 && { shortNames: kind.shortNames }),
       ...(kind.categories.length > 0 && { categories: kind.categories }),
     },

@@ -1,5 +1,5 @@
 import type { Json, KubeObject } from '../../kubernetes/object.js';
-import { badRequest, methodNotAllowed, pathNotFound, unsupportedMediaType } from '../api-error.js';
+import { badRequest, invalid, methodNotAllowed, pathNotFound, unsupportedMediaType } from '../api-error.js';
 import { isMap } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import type { Entry } from '../store/entry.js';
@@ -74,7 +74,10 @@ function onScale(world: MemberWorld, { kind, namespace }: Target, name: string, 
 function list(world: MemberWorld, kind: ServedKind, namespace: string, request: ApiRequest): Answer {
   const partial = wantsPartial(request);
   const page = listPage(world.store, kind, selection(kind, namespace, request.query), request.query);
-  const metadata = JSON.stringify({ resourceVersion: String(page.revision), ...(page.next !== undefined && { continue: page.next }) });
+  const metadata = JSON.stringify({
+    resourceVersion: String(page.revision),
+    ...(page.next !== undefined && { continue: page.next, remainingItemCount: page.remaining }),
+  });
   const items = page.entries.map((entry) => (partial ? entry.partialJson() : entry.itemJson(kind)));
   const type = partial
     ? '"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1"'
@@ -107,7 +110,7 @@ function patchByType(world: MemberWorld, target: Target, name: string, request: 
   if (request.contentType === APPLY_PATCH) {
     const manager = request.query.get('fieldManager');
     if (!manager) throw managerRequired();
-    const given = document(kind, parsedBody(request));
+    const given = appliedDocument(parsedBody(request));
     const force = request.query.get('force') === 'true';
     const written = applyObject(world, kind, { namespace, name }, given, { ...caller, manager }, { force, dryRun, subresource });
     return writtenAnswer(kind, written, request, written.kind === 'created' ? 201 : 200);
@@ -116,7 +119,9 @@ function patchByType(world: MemberWorld, target: Target, name: string, request: 
     throw unsupportedMediaType([JSON_PATCH, MERGE_PATCH, APPLY_PATCH]);
   }
   const body = parsedBody(request);
-  if (Array.isArray(body) !== (request.contentType === JSON_PATCH)) throw badRequest('the patch is not of the type that was said');
+  if (!Array.isArray(body) && request.contentType === JSON_PATCH)
+    throw badRequest('json: cannot unmarshal object into Go value of type jsonpatch.Patch');
+  if (Array.isArray(body) && request.contentType === MERGE_PATCH) throw notAMergePatch();
   const live = found(world, kind, namespace, name);
   return writtenAnswer(kind, patch(world, kind, live, body, caller, { subresource, dryRun, verb: 'patch' }), request);
 }
@@ -141,30 +146,46 @@ function deleteCollection(world: MemberWorld, kind: ServedKind, namespace: strin
   const entries = [...world.store.collection(kind.storageKey).within(namespace)].filter((entry) => selected.matches(entry));
   for (const entry of entries) remove(world, kind, entry, options, caller);
   const metadata = { resourceVersion: String(world.store.revision) };
-  return ok({ kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata, items: entries.map((entry) => entry.object) });
+  const head = JSON.stringify({ kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata });
+  return json(`${head.slice(0, -1)},"items":[${entries.map((entry) => entry.itemJson(kind)).join(',')}]}`);
+}
+
+function notAMergePatch() {
+  const message = 'Invalid value: "[…]": the patch is a list';
+  return invalid({ group: '', kind: '' }, '', [{ reason: 'FieldValueInvalid', message, field: 'patch' }]);
 }
 
 /** A body as an object of the kind that the path names. */
 function document(kind: ServedKind, body: unknown): KubeObject {
   if (!isMap(body)) throw badRequest('the body is not an object');
   const { kind: said, apiVersion, metadata } = body;
+  if (!said && !apiVersion && !kind.custom) return document(kind, { ...body, kind: kind.kind, apiVersion: kind.apiVersion });
   if (typeof said !== 'string' || said === '') throw badRequest(`Object 'Kind' is missing in the request body`);
   if (said !== kind.kind || apiVersion !== kind.apiVersion) {
+    const version = String(apiVersion).split('/').at(-1);
     throw badRequest(
-      `${kind.kind} in version ${JSON.stringify(kind.version)} cannot be handled as a ${said}: the request says ${String(apiVersion)}, Kind=${said}`,
+      `${said} in version ${JSON.stringify(version)} cannot be handled as a ${kind.kind}: the request says ${String(apiVersion)}, Kind=${said}`,
     );
   }
   if (metadata !== undefined && !isMap(metadata)) throw badRequest('metadata is not an object');
   return { ...body, metadata: metadata ?? {} } as unknown as KubeObject;
 }
 
+/** What is applied says what it is; whether that is what the path names is for the apply to say. */
+function appliedDocument(body: unknown): KubeObject {
+  if (!isMap(body)) throw badRequest('the body is not an object');
+  if (typeof body.kind !== 'string' || body.kind === '') throw badRequest(`Object 'Kind' is missing in the request body`);
+  if (body.metadata !== undefined && !isMap(body.metadata)) throw badRequest('metadata is not an object');
+  return { ...body, metadata: body.metadata ?? {} } as unknown as KubeObject;
+}
+
 function shown(kind: ServedKind, entry: Entry, request: ApiRequest): Answer {
   return json(wantsPartial(request) ? entry.partialJson() : entry.json(kind));
 }
 
-function writtenAnswer(kind: ServedKind, { entry, object }: Written, request: ApiRequest, code = 200): Answer {
+function writtenAnswer(kind: ServedKind, { entry, object, shown }: Written, request: ApiRequest, code = 200): Answer {
   if (wantsPartial(request)) {
     return { code, body: JSON.stringify({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata }) };
   }
-  return { code, body: entry === undefined ? JSON.stringify({ ...object, apiVersion: kind.apiVersion }) : entry.json(kind) };
+  return { code, body: entry === undefined || shown ? JSON.stringify({ ...object, apiVersion: kind.apiVersion }) : entry.json(kind) };
 }

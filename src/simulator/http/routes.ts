@@ -1,4 +1,4 @@
-import { methodNotAllowed } from '../api-error.js';
+import { methodNotAllowed, pathNotFound } from '../api-error.js';
 import type { SimulatedMember } from '../member.js';
 import type { Caller } from '../world.js';
 import { type Answer, ok, type Response, text } from './answer.js';
@@ -24,11 +24,18 @@ export function route(member: SimulatedMember, request: ApiRequest, user: string
 
   const apiVersion = root === 'api' ? (group as string) : `${group}/${version}`;
   // A group that nobody serves is no part of the API, and is answered in plain text.
-  if (!member.world.kinds.serves(apiVersion)) return text('404 page not found\n', 404);
+  if (!member.world.kinds.serves(apiVersion)) {
+    if (root === 'apis' && member.world.kinds.servesGroup(group as string)) throw pathNotFound();
+    return text('404 page not found\n', 404);
+  }
   const target = findTarget(member.world.kinds, apiVersion, request.path.slice(root === 'api' ? 2 : 3));
   const verb = verbOf(request, target);
   member.faults.checkDenied({ kind: target.kind, verb, namespace: target.namespace, name: target.name ?? '', user });
-  if (verb !== 'watch') return answerObjects(member.world, target, request, callerOf(request, user));
+  if (verb !== 'watch') {
+    const { stale } = member.faults;
+    const world = stale !== undefined && request.method === 'GET' ? { ...member.world, store: stale } : member.world;
+    return answerObjects(world, target, request, callerOf(request, user));
+  }
   openWatch({ store: member.world.store, watches: member.watches, clock: member.world.clock }, target, request, response);
   return undefined;
 }
@@ -53,8 +60,9 @@ function discovery(member: SimulatedMember, request: ApiRequest, root: 'api' | '
   if (group === undefined) return groups(member, request, root);
   const document =
     root === 'api' || version !== undefined ? resourceList(kinds, version ? `${group}/${version}` : group) : groupDocument(kinds, group);
-  if (document === undefined) return text('404 page not found\n', 404);
-  return ok(document);
+  if (document !== undefined) return ok(document);
+  if (root === 'apis' && kinds.servesGroup(group)) throw pathNotFound();
+  return text('404 page not found\n', 404);
 }
 
 /** A client offers the forms it knows; v2beta1 is not served, and then the classic form answers. */
@@ -77,8 +85,8 @@ function servesAggregated(version: string): boolean {
 function verbOf({ method, query }: ApiRequest, { name }: Target): string {
   switch (method) {
     case 'GET':
-      if (isTrue(query.get('watch'))) return 'watch';
-      return name === undefined ? 'list' : 'get';
+      if (name !== undefined) return 'get';
+      return isTrue(query.get('watch')) ? 'watch' : 'list';
     case 'POST':
       return 'create';
     case 'PUT':

@@ -23,6 +23,10 @@ export class KindRegistry {
     return builtinVersions.has(apiVersion) || [...this.#custom.values()].some((kind) => kind.apiVersion === apiVersion);
   }
 
+  servesGroup(group: string): boolean {
+    return this.all().some((kind) => kind.group === group);
+  }
+
   /** The kind in the version that objects are kept in. */
   byStorage(storageKey: string): ServedKind | undefined {
     return builtinByStorage.get(storageKey) ?? this.#storage.get(storageKey);

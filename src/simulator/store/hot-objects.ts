@@ -10,7 +10,7 @@ export class HotObjects {
   readonly #ring: (Parsed | undefined)[];
   #next = 0;
 
-  constructor(capacity = 4096) {
+  constructor(capacity = 12_288) {
     this.#ring = new Array<Parsed | undefined>(capacity).fill(undefined);
   }
 

@@ -81,6 +81,15 @@ export class ObjectStore {
     this.collection(kind.storageKey).set(new Entry(kind, object, revision, this.#hot));
   }
 
+  /** The same objects at this revision, and none of what happens to them later. */
+  frozen(): ObjectStore {
+    const copy = new ObjectStore({ hot: this.#hot, windowSize: 1, revision: this.#revision, journal: undefined });
+    for (const [storageKey, collection] of this.#collections) {
+      for (const entry of collection.values()) copy.collection(storageKey).set(entry);
+    }
+    return copy;
+  }
+
   compact(): void {
     this.window.compact(this.#revision);
   }

@@ -1,5 +1,4 @@
 import type { KubeObject, ManagedFieldsEntry } from '../../kubernetes/object.js';
-import { plainData } from '../admission/defaults.js';
 import { fieldInvalid } from '../admission/validate.js';
 import { ApiError, badRequest, conflict, invalid, notFound, type StatusCause } from '../api-error.js';
 import { timestamp } from '../clock.js';
@@ -10,8 +9,8 @@ import type { ServedKind } from '../kinds/served-kind.js';
 import { typed } from '../store/entry.js';
 import type { Caller, MemberWorld } from '../world.js';
 import { withoutStatus } from './create.js';
-import { storeNew, storeUpdate, type Written } from './store-write.js';
-import { checkRevision, logUpdate } from './update.js';
+import { storeNew, storeUpdate, type Written, withoutEmpty } from './store-write.js';
+import { checkRevision, logUpdate, nameMismatch, namespaceMismatch } from './update.js';
 
 export interface ApplyOptions {
   readonly force: boolean;
@@ -92,16 +91,15 @@ function addressed(kind: ServedKind, { namespace, name }: { namespace: string; n
     );
   }
   if (given.metadata.name !== undefined && given.metadata.name !== name) {
-    throw badRequest(`the name of the object (${given.metadata.name}) does not match the name on the URL (${name})`);
+    throw nameMismatch(given.metadata.name, name);
   }
   if (kind.namespaced && given.metadata.namespace !== undefined && given.metadata.namespace !== namespace) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    throw namespaceMismatch(given.metadata.namespace, namespace);
   }
   if (given.metadata.managedFields !== undefined && given.metadata.managedFields !== null) {
     throw badRequest('metadata.managedFields must be nil');
   }
-  const settled = { ...given, metadata: { ...given.metadata, name, ...(kind.namespaced && { namespace }) } };
-  return kind.storageKey === '/secrets' ? plainData(settled) : settled;
+  return withoutEmpty(kind, { ...given, metadata: { ...given.metadata, name, ...(kind.namespaced && { namespace }) } });
 }
 
 /** 422, as every apply without a manager is answered. */

@@ -1,8 +1,9 @@
-import type { KubeObject } from '../../kubernetes/object.js';
+import type { JsonObject, KubeObject } from '../../kubernetes/object.js';
 import { fieldRequired } from '../admission/validate.js';
 import { badRequest, invalid } from '../api-error.js';
 import { timestamp } from '../clock.js';
 import { updateFields } from '../fields/managed-fields.js';
+import { listAt, mapAt } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import { type Caller, type MemberWorld, randomSuffix } from '../world.js';
 import { storeNew, type Written } from './store-write.js';
@@ -53,12 +54,30 @@ function addressed(kind: ServedKind, namespace: string, given: KubeObject): Kube
 export function withoutStatus(kind: ServedKind, object: KubeObject): KubeObject {
   if (!kind.hasStatus) return object;
   const { status: _status, ...others } = object;
-  return { ...others, ...(!kind.custom && { status: initialStatus[kind.storageKey] ?? {} }) } as KubeObject;
+  return { ...others, ...(!kind.custom && { status: initialStatus[kind.storageKey]?.(object) ?? {} }) } as KubeObject;
 }
 
-const initialStatus: Readonly<Record<string, object>> = {
-  '/namespaces': { phase: 'Active' },
-  '/pods': { phase: 'Pending' },
-  '/persistentvolumeclaims': { phase: 'Pending' },
-  '/services': { loadBalancer: {} },
+const none = { currentNumberScheduled: 0, numberMisscheduled: 0, desiredNumberScheduled: 0, numberReady: 0 };
+
+const initialStatus: Readonly<Record<string, (object: KubeObject) => object>> = {
+  '/namespaces': () => ({ phase: 'Active' }),
+  '/pods': (pod) => ({ phase: 'Pending', qosClass: qosClass(pod) }),
+  '/persistentvolumeclaims': () => ({ phase: 'Pending' }),
+  '/services': () => ({ loadBalancer: {} }),
+  'apps/replicasets': () => ({ replicas: 0 }),
+  'apps/statefulsets': () => ({ replicas: 0 }),
+  'apps/daemonsets': () => none,
+  'networking.k8s.io/ingresses': () => ({ loadBalancer: {} }),
 };
+
+/** How well a pod is kept when a node runs short: by what it requests and limits of processors and memory. */
+export function qosClass(pod: KubeObject): string {
+  const parts = listAt(pod, 'spec', 'containers').map((container) => mapAt(container, 'resources'));
+  const amounts = (resources: JsonObject, part: string) => ['cpu', 'memory'].map((name) => mapAt(resources, part)[name]);
+  if (parts.every((one) => [...amounts(one, 'limits'), ...amounts(one, 'requests')].every((amount) => amount === undefined)))
+    return 'BestEffort';
+  const guaranteed = parts.every((one) =>
+    amounts(one, 'limits').every((limit, i) => limit !== undefined && (amounts(one, 'requests')[i] ?? limit) === limit),
+  );
+  return guaranteed ? 'Guaranteed' : 'Burstable';
+}

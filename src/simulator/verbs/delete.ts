@@ -102,7 +102,7 @@ function marked(live: Entry, finalizers: readonly string[], now: string): KubeOb
   const terminating = live.kind.storageKey === '/namespaces' ? { ...live.object, status: { phase: 'Terminating' } } : live.object;
   return withMetadata(terminating, {
     deletionTimestamp: before.deletionTimestamp ?? now,
-    deletionGracePeriodSeconds: 0,
+    ...(live.kind.storageKey !== '/namespaces' && { deletionGracePeriodSeconds: 0 }),
     ...(live.kind.countsGenerations && { generation: (before.generation ?? 0) + 1 }),
     finalizers: finalizers.length > 0 ? finalizers : undefined,
   });

@@ -10,6 +10,8 @@ export interface Page {
   /** The revision a watch goes on from. */
   readonly revision: number;
   readonly next: string | undefined;
+  /** How many come after this page; undefined where selectors make that unknown. */
+  readonly remaining?: number | undefined;
 }
 
 interface Position {
@@ -23,14 +25,17 @@ interface Position {
  * sees what changed in between.
  */
 export function listPage(store: ObjectStore, kind: ServedKind, selected: Selection, query: URLSearchParams): Page {
-  const limit = Number(query.get('limit') ?? 0);
+  const limit = limitOf(query.get('limit') ?? '');
   const position = query.get('continue') ? decode(store, query.get('continue') as string) : undefined;
   if (position === undefined) checkRevisionAsked(store, query);
   const revision = position?.revision ?? store.revision;
   const entries = take(store, kind, selected, position?.after, limit > 0 ? limit + 1 : Number.POSITIVE_INFINITY);
   if (limit <= 0 || entries.length <= limit) return { entries, revision, next: undefined };
   const last = entries[limit - 1] as Entry;
-  return { entries: entries.slice(0, limit), revision, next: encode({ revision, after: `${last.namespace}/${last.name}` }) };
+  const after = `${last.namespace}/${last.name}`;
+  const selects = query.get('labelSelector') || query.get('fieldSelector');
+  const remaining = selects ? undefined : take(store, kind, selected, after, Number.POSITIVE_INFINITY).length;
+  return { entries: entries.slice(0, limit), revision, next: encode({ revision, after }), remaining };
 }
 
 function take(store: ObjectStore, kind: ServedKind, selected: Selection, after: string | undefined, count: number): Entry[] {
@@ -58,9 +63,26 @@ function checkRevisionAsked(store: ObjectStore, query: URLSearchParams): void {
       { reason: 'FieldValueForbidden', message, field: 'resourceVersionMatch' },
     ]);
   }
+  if (match !== null && match !== 'Exact' && match !== 'NotOlderThan') {
+    const message = `Unsupported value: ${JSON.stringify(match)}: supported values: "Exact", "NotOlderThan", ""`;
+    throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+      { reason: 'FieldValueNotSupported', message, field: 'resourceVersionMatch' },
+    ]);
+  }
+  if (match === 'Exact' && text === '0') {
+    const message = 'Forbidden: resourceVersionMatch "exact" is forbidden for resourceVersion "0"';
+    throw invalid({ group: 'meta.k8s.io', kind: 'ListOptions' }, '', [
+      { reason: 'FieldValueForbidden', message, field: 'resourceVersionMatch' },
+    ]);
+  }
   const asked = revisionOf(text);
   if (asked > store.revision) throw revisionTooLarge(asked, store.revision);
   if (match === 'Exact' && asked !== store.revision) throw expired('The resourceVersion for the provided list is too old.');
+}
+
+function limitOf(text: string): number {
+  if (!/^-?\d{0,16}$/.test(text)) throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(text)}: invalid syntax`);
+  return Number(text);
 }
 
 /** A resourceVersion of a client as a number; 0 for none. */

@@ -31,7 +31,9 @@ export function replaceScale(
 ): Written {
   const replicas = valueAt(scale, 'spec', 'replicas') ?? 0;
   if (typeof replicas !== 'number' || !Number.isInteger(replicas) || replicas < 0) {
-    throw invalid(kind, live.name, [fieldInvalid('spec.replicas', replicas, 'must be greater than or equal to 0')]);
+    throw invalid({ group: 'autoscaling', kind: 'Scale' }, live.name, [
+      fieldInvalid('spec.replicas', replicas, 'must be greater than or equal to 0'),
+    ]);
   }
   const resourceVersion = valueAt(scale, 'metadata', 'resourceVersion');
   checkRevision(kind, live, typeof resourceVersion === 'string' ? resourceVersion : undefined);

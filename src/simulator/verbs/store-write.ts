@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto';
 import type { KubeObject, ManagedFieldsEntry, ObjectMeta } from '../../kubernetes/object.js';
 import { withKindDefaults } from '../admission/defaults.js';
 import { immutableCauses } from '../admission/immutable.js';
+import { admittedPod } from '../admission/pod-defaults.js';
 import { validate } from '../admission/validate.js';
-import { alreadyExists, forbidden, invalid, notFound } from '../api-error.js';
+import { ApiError, alreadyExists, forbidden, invalid, notFound, type StatusCause } from '../api-error.js';
 import { timestamp } from '../clock.js';
 import { sameJson } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
@@ -16,6 +17,8 @@ export interface Written {
   readonly kind: 'created' | 'changed' | 'unchanged' | 'deleted';
   readonly object: KubeObject;
   readonly entry: Entry | undefined;
+  /** What the writer is shown, where that is not what was stored. */
+  readonly shown?: KubeObject;
 }
 
 export type ManagedFieldsOf = (object: KubeObject) => readonly ManagedFieldsEntry[];
@@ -41,17 +44,20 @@ export function storeNew(
   managedFieldsOf: ManagedFieldsOf | undefined,
   dryRun: boolean,
 ): Written {
-  const { name, namespace } = given.metadata;
+  const { name, namespace, resourceVersion } = given.metadata;
+  if (resourceVersion) throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
   checkNamespace(world, kind, namespace ?? '', name);
   const stored = world.kinds.byStorage(kind.storageKey) ?? kind;
   const typedObject = typed(stored, { ...given, metadata: newMetadata(given.metadata, kind, timestamp(world.clock)) });
-  const object = withKindDefaults(kind, typedObject, defaultingWorld(world, undefined));
+  const object = withKindDefaults(kind, withoutEmpty(kind, typedObject), defaultingWorld(world, undefined));
   const causes = validate(kind, object);
   if (causes.length > 0) throw invalid(kind, name, causes);
   if (world.store.get(kind.storageKey, namespace ?? '', name) !== undefined) throw alreadyExists(kind, name);
 
+  // What admission adds to a pod is nobody's.
   const managedFields = managedFieldsOf?.(object) ?? [];
-  const complete = managedFields.length === 0 ? object : withMetadata(object, { managedFields });
+  const admitted = kind.storageKey === '/pods' ? admittedPod(object) : object;
+  const complete = managedFields.length === 0 ? admitted : withMetadata(admitted, { managedFields });
   if (dryRun) return { kind: 'created', object: complete, entry: undefined };
   const entry = world.store.put(stored, complete);
   return { kind: 'created', object: entry.object, entry };
@@ -72,27 +78,36 @@ export function storeUpdate(
   assert(world.store.get(live.kind.storageKey, live.namespace, live.name) === live, 'an update starts from the present state');
   const before = live.object;
   const kept = withMetadata(typed(live.kind, given), serverMetadata(before.metadata));
-  const object = withKindDefaults(kind, kept, defaultingWorld(world, before));
+  const object = withKindDefaults(kind, withoutEmpty(kind, kept), defaultingWorld(world, before));
   checkUpdate(kind, before, object);
 
   const next = counted(kind, before, object, managedFieldsOf?.(object) ?? before.metadata.managedFields);
   if (sameJson(next, before)) return { kind: 'unchanged', object: before, entry: live };
   if (dryRun) return { kind: 'changed', object: next, entry: undefined };
+  // The end is told with the last state that was stored; who took the last finalizer off is shown the object without it.
+  if (isFinished(kind, next)) return { kind: 'deleted', object: next, entry: world.store.remove(live), shown: next };
   const entry = world.store.put(live.kind, next);
-  if (!isFinished(entry)) return { kind: 'changed', object: entry.object, entry };
-  return { kind: 'deleted', object: world.store.remove(entry).object, entry };
+  return { kind: 'changed', object: entry.object, entry };
 }
 
 /** Deleted, and nobody wants a word with it any more. */
-function isFinished(entry: Entry): boolean {
-  const { deletionTimestamp, finalizers } = entry.metadata;
-  return deletionTimestamp !== undefined && (finalizers ?? []).length === 0 && entry.kind.storageKey !== '/namespaces';
+function isFinished(kind: ServedKind, { metadata }: KubeObject): boolean {
+  return metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).length === 0 && kind.storageKey !== '/namespaces';
 }
 
 function checkUpdate(kind: ServedKind, before: KubeObject, after: KubeObject): void {
   if (after === before) return;
-  const causes = [...validate(kind, after), ...immutableCauses(kind, before, after)];
+  const causes = [...lateFinalizers(before.metadata, after.metadata), ...validate(kind, after), ...immutableCauses(kind, before, after)];
   if (causes.length > 0) throw invalid(kind, before.metadata.name, causes);
+}
+
+/** Nobody may ask for a last word once the end was decided. */
+function lateFinalizers(before: ObjectMeta, { finalizers }: ObjectMeta): readonly StatusCause[] {
+  const late = before.deletionTimestamp === undefined ? [] : (finalizers ?? []).filter((name) => !before.finalizers?.includes(name));
+  if (late.length === 0) return [];
+  const found = `[]string{${late.map((name) => JSON.stringify(name)).join(', ')}}`;
+  const message = `Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers ${found}`;
+  return [{ reason: 'FieldValueForbidden', message, field: 'metadata.finalizers' }];
 }
 
 function counted(
@@ -164,6 +179,33 @@ export function withMetadata(object: KubeObject, fields: Readonly<Record<string,
     else metadata[name] = value;
   }
   return { ...object, metadata: metadata as unknown as ObjectMeta };
+}
+
+const emptied = ['data', 'binaryData', 'labels', 'annotations', 'finalizers', 'ownerReferences'] as const;
+
+/** The server does not write down maps and lists that hold nothing; the objects of definitions are kept as they come. */
+export function withoutEmpty(kind: ServedKind, object: KubeObject): KubeObject {
+  if (kind.custom) return object;
+  const own = namesOfEmpty(object);
+  const inMetadata = namesOfEmpty(object.metadata);
+  const lean = inMetadata.length === 0 ? object : withMetadata(object, Object.fromEntries(inMetadata.map((name) => [name, undefined])));
+  if (own.length === 0) return lean;
+  return Object.fromEntries(Object.entries(lean).filter(([name]) => !own.includes(name))) as unknown as KubeObject;
+}
+
+function namesOfEmpty(map: object): readonly string[] {
+  const names: string[] = [];
+  for (const name of emptied) {
+    const value = (map as Readonly<Record<string, unknown>>)[name];
+    if (value === undefined || typeof value !== 'object') continue;
+    if (value === null || isHollow(value)) names.push(name);
+  }
+  return names;
+}
+
+function isHollow(value: object): boolean {
+  for (const _ in value) return false;
+  return true;
 }
 
 function defaultingWorld(world: MemberWorld, live: KubeObject | undefined) {

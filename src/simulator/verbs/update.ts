@@ -1,7 +1,7 @@
 import jsonPatch from 'fast-json-patch';
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
 import { fieldInvalid } from '../admission/validate.js';
-import { ApiError, badRequest, invalid, notFound, stale } from '../api-error.js';
+import { ApiError, badRequest, conflict, invalid, notFound, stale } from '../api-error.js';
 import { timestamp } from '../clock.js';
 import { updateFields } from '../fields/managed-fields.js';
 import { isMap } from '../json.js';
@@ -34,9 +34,9 @@ export function replace(
   options: UpdateOptions,
 ): Written {
   const { name, namespace, uid, resourceVersion } = given.metadata;
-  if (name !== live.name) throw badRequest(`the name of the object (${name ?? ''}) does not match the name on the URL (${live.name})`);
+  if (name !== live.name) throw nameMismatch(name, live.name);
   if (kind.namespaced && namespace !== undefined && namespace !== live.namespace) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    throw namespaceMismatch(namespace, live.namespace);
   }
   if (uid !== undefined && uid !== live.uid) throw uidConflict(kind, live, uid);
   if (kind.custom && !resourceVersion) {
@@ -49,10 +49,9 @@ export function replace(
 /** PATCH with a merge patch (RFC 7396) or a JSON patch (RFC 6902). */
 export function patch(world: MemberWorld, kind: ServedKind, live: Entry, body: unknown, caller: Caller, options: UpdateOptions): Written {
   const base = { ...live.object, apiVersion: kind.apiVersion } as unknown as Json;
-  const patched = Array.isArray(body) ? jsonPatched(kind, live, base, body) : mergePatched(base, body as Json);
+  const patched = Array.isArray(body) ? jsonPatched(base, body) : mergePatched(base, body as Json);
   if (!isObject(patched)) throw badRequest('the patched document is not an object');
-  if (patched.metadata.name !== live.name)
-    throw invalid(kind, live.name, [fieldInvalid('metadata.name', patched.metadata.name, 'field is immutable')]);
+  if (patched.metadata.name !== live.name) throw nameMismatch(patched.metadata.name, live.name);
   checkRevision(kind, live, patched.metadata.resourceVersion);
   return update(world, kind, live, patched, caller, options);
 }
@@ -92,10 +91,18 @@ export function logUpdate(
   world.log({ user: caller.user, verb, resource: kind.storageKey, subresource, namespace, name, uid, revision, unchanged });
 }
 
+export function nameMismatch(said: string | undefined, name: string): ApiError {
+  return badRequest(`the name of the object (${said ?? ''}) does not match the name on the URL (${name})`);
+}
+
+export function namespaceMismatch(said: string, namespace: string): ApiError {
+  return badRequest(`the namespace of the object (${said}) does not match the namespace on the request (${namespace})`);
+}
+
 function uidConflict(kind: ServedKind, live: Entry, uid: string): ApiError {
-  const message = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.uid}`;
-  const text = `Operation cannot be fulfilled on ${kind.resource}${kind.group === '' ? '' : `.${kind.group}`} "${live.name}": ${message}`;
-  return new ApiError(409, 'Conflict', text, { name: live.name, group: kind.group, kind: kind.resource, uid: live.uid });
+  const key = `/registry/${kind.resource}/${live.namespace === '' ? '' : `${live.namespace}/`}${live.name}`;
+  const why = `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.uid}`;
+  return conflict(kind, live.name, `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`);
 }
 
 /** A resourceVersion in a write says which state it was made for. */
@@ -115,14 +122,12 @@ function asksForReset(given: KubeObject): boolean {
   return entries?.length === 1 && Object.keys(entries[0] as object).length === 0;
 }
 
-function jsonPatched(kind: ServedKind, live: Entry, base: Json, operations: readonly unknown[]): unknown {
+function jsonPatched(base: Json, operations: readonly unknown[]): unknown {
   try {
     const copy = structuredClone(base);
     return jsonPatch.applyPatch(copy, operations as Parameters<typeof jsonPatch.applyPatch>[1], true).newDocument;
-  } catch (error) {
-    const reason =
-      error instanceof Error && error.name === 'TEST_OPERATION_FAILED' ? 'the test operation failed' : 'the patch does not apply';
-    throw new ApiError(422, 'Invalid', `${reason}: ${kind.resource} "${live.name}"`, { name: live.name, kind: kind.resource });
+  } catch {
+    throw new ApiError(422, 'Invalid', 'the server rejected our request due to an error in our request', {});
   }
 }
 

@@ -9,6 +9,7 @@ import { requirePointer } from './common-shapes.js';
 export function checkOverride(spec: unknown, namespace: string, report: Report): void {
   checkSelectorNamespaces(at(spec, 'resourceSelectors'), namespace, ['spec', 'resourceSelectors'], report);
   checkOneForm(spec, report);
+  checkVariables(at(spec, 'variables'), ['spec', 'variables'], report);
   checkRule(spec, ['spec'], report);
   for (const [i, rule] of itemsOf(at(spec, 'overrideRules')).entries()) checkRule(rule, ['spec', 'overrideRules', String(i)], report);
 }
@@ -20,6 +21,42 @@ function checkOneForm(spec: unknown, report: Report): void {
     if (at(spec, old) === undefined) continue;
     complain(report, 'INVALID_VALUE', ['spec', old], 'must not stand beside overrideRules', `Move ${old} into a rule of overrideRules.`);
   }
+}
+
+const MAX_VARIABLES = 50;
+
+function checkVariables(variables: unknown, path: FieldPath, report: Report): void {
+  const names = new Set<string>();
+  const items = itemsOf(variables);
+  if (items.length > MAX_VARIABLES) complain(report, 'INVALID_VALUE', path, `must not be more than ${MAX_VARIABLES}`, 'Split the policy.');
+  for (const [i, variable] of items.entries()) {
+    const item = [...path, String(i)];
+    const name = textOf(at(variable, 'name'));
+    if (name !== null && !/^[A-Za-z_][A-Za-z0-9_]{0,62}$/.test(name)) {
+      complain(
+        report,
+        'INVALID_VALUE',
+        [...item, 'name'],
+        'must be a name of letters, digits and _',
+        'Begin it with a letter, 63 characters at most.',
+      );
+    }
+    if (name !== null && names.has(name)) {
+      complain(report, 'INVALID_VALUE', [...item, 'name'], 'is the name of another variable too', 'Give each variable a name of its own.');
+    }
+    if (name !== null) names.add(name);
+    checkSource(variable, item, report);
+  }
+}
+
+/** A variable comes from somewhere, and from one place. */
+function checkSource(variable: unknown, item: FieldPath, report: Report): void {
+  const sources = Object.keys(fieldsOf(at(variable, 'from')));
+  if (sources.length > 1) {
+    complain(report, 'INVALID_VALUE', [...item, 'from'], 'must be one of label, field and property', 'Keep one of them.');
+  }
+  const none = sources.length === 0 && at(variable, 'values') === undefined && at(variable, 'default') === undefined;
+  if (none) complain(report, 'MISSING_FIELD', item, 'has no value', 'Add from, values or default.');
 }
 
 function checkRule(rule: unknown, path: FieldPath, report: Report): void {
@@ -52,7 +89,8 @@ function requireValue(item: unknown, value: string | null, path: FieldPath, repo
 
 function checkLabels(item: unknown, path: FieldPath, report: Report): void {
   for (const [key, value] of Object.entries(fieldsOf(at(item, 'value')))) {
-    const error = labelKeyError(key) ?? labelValueError(value);
+    // What a variable will be is known when it is rendered.
+    const error = labelKeyError(key) ?? (String(value).includes('${') ? null : labelValueError(value));
     if (error) complain(report, 'INVALID_VALUE', [...path, 'value', key], error, 'Use what Kubernetes accepts as a label.');
   }
 }

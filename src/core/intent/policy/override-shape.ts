@@ -1,4 +1,4 @@
-import { anything, fields, list, nullable, oneOf, required, type Shape, text, textMap, where } from '../shape.js';
+import { anything, complain, fields, list, mapOf, nullable, oneOf, required, type Shape, text, textMap, where } from '../shape.js';
 import { clusterAffinity, requirePointer, resourceSelector } from './common-shapes.js';
 
 const operator = oneOf('add', 'remove', 'replace');
@@ -25,9 +25,23 @@ const overriders = fields({
   plaintext: list(fields({ path: required(pointer), operator: required(operator), value: nullable(anything) })),
 });
 
+const scalarValue: Shape = (value, path, report) =>
+  ['string', 'number', 'boolean'].includes(typeof value)
+    ? value
+    : complain(report, 'INVALID_VALUE', path, 'must be a text, a number, true or false', 'Write one value.');
+
+const variable = fields({
+  name: required(text),
+  type: oneOf('String', 'Integer', 'Number', 'Boolean'),
+  from: fields({ label: text, field: oneOf('name', 'provider', 'region', 'zone'), property: text }),
+  values: mapOf(scalarValue),
+  default: scalarValue,
+});
+
 /** `spec` of the override kinds, in the reference's field names (parity A2). */
 export const overrideSpec: Shape = fields({
   resourceSelectors: list(resourceSelector),
+  variables: list(variable),
   overrideRules: list(fields({ targetCluster: clusterAffinity, overriders: required(overriders) })),
   targetCluster: clusterAffinity,
   overriders,

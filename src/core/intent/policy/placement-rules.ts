@@ -16,6 +16,8 @@ export function checkPlacement(spec: unknown, namespace: string, report: Report)
   checkTolerations(placement, path, report);
   checkSpread(placement, path, report);
   checkWorkloadAffinity(placement, [...path, 'workloadAffinity'], report);
+  checkPreferences(at(placement, 'preferences'), [...path, 'preferences'], report);
+  checkFailback(placement, [...path, 'failback'], report);
   checkSuspension(spec, report);
   checkFailover(at(spec, 'failover'), ['spec', 'failover'], report);
 }
@@ -62,6 +64,9 @@ function checkSpread(placement: unknown, path: FieldPath, report: Report): void 
       complain(report, 'INVALID_VALUE', item, 'must not have both spreadByField and spreadByLabel', 'Keep one of the two.');
     }
     checkGroups(Number(at(constraint, 'minGroups') ?? 0), Number(at(constraint, 'maxGroups') ?? 0), item, report);
+    const skew = at(constraint, 'maxSkew');
+    if (typeof skew === 'number' && skew < 1)
+      complain(report, 'INVALID_VALUE', [...item, 'maxSkew'], 'must be 1 or more', 'Use 1 or more.');
     if (field && used.has(field)) {
       complain(report, 'INVALID_VALUE', item, `is the second constraint on ${field}`, 'Keep one constraint for each field.');
     }
@@ -95,6 +100,67 @@ function checkWorkloadAffinity(placement: unknown, path: FieldPath, report: Repo
       path,
       'must not attract and repel by the same label',
       'Use different label keys, or keep one of the two.',
+    );
+  }
+}
+
+const preferenceKinds = ['label', 'field', 'property', 'utilisation', 'distance'] as const;
+/** More wishes than this cannot be told apart in a decision. */
+const MAX_PREFERENCES = 20;
+
+/** A wish is of one kind, and its name, which is the name of its score, is its own. */
+function checkPreferences(preferences: unknown, path: FieldPath, report: Report): void {
+  const names = new Set<string>();
+  const items = itemsOf(preferences);
+  if (items.length > MAX_PREFERENCES) {
+    complain(report, 'INVALID_VALUE', path, `must not be more than ${MAX_PREFERENCES}`, 'Keep those that matter most.');
+  }
+  for (const [i, preference] of items.entries()) {
+    const item = [...path, String(i)];
+    const kinds = preferenceKinds.filter((kind) => at(preference, kind) !== undefined);
+    if (kinds.length !== 1) {
+      complain(
+        report,
+        'INVALID_VALUE',
+        item,
+        `must have exactly one of ${preferenceKinds.join(', ')}`,
+        'Write one preference for each wish.',
+      );
+    }
+    const name = textOf(at(preference, 'name'));
+    if (name !== null && names.has(name)) {
+      complain(
+        report,
+        'INVALID_VALUE',
+        [...item, 'name'],
+        'is the name of another preference too',
+        'Give each preference a name of its own.',
+      );
+    }
+    if (name !== null) names.add(name);
+  }
+}
+
+/** Only ordered groups have an earlier one to go back to. */
+function checkFailback(placement: unknown, path: FieldPath, report: Report): void {
+  const failback = at(placement, 'failback');
+  if (failback === undefined) return;
+  if (itemsOf(at(placement, 'clusterAffinities')).length === 0) {
+    complain(
+      report,
+      'INVALID_VALUE',
+      path,
+      'has a meaning with clusterAffinities only',
+      'Write ordered groups in clusterAffinities, or remove it.',
+    );
+  }
+  if (at(failback, 'stableMinutes') !== undefined && at(failback, 'mode') !== 'Automatic') {
+    complain(
+      report,
+      'INVALID_VALUE',
+      [...path, 'stableMinutes'],
+      'has a meaning with mode Automatic only',
+      'Set mode to Automatic, or remove it.',
     );
   }
 }

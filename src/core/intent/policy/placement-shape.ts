@@ -1,4 +1,4 @@
-import { complain, count, fields, flag, list, oneOf, required, type Shape, text, where, wholeNumber } from '../shape.js';
+import { complain, count, fields, flag, list, number, oneOf, required, type Shape, text, where, wholeNumber } from '../shape.js';
 import { clusterAffinity, clusterAffinityFields, clusterNames, resourceSelector } from './common-shapes.js';
 
 const affinityName = where(text, (value, path, report) => {
@@ -21,6 +21,7 @@ const spreadConstraint = fields({
   spreadByLabel: text,
   minGroups: wholeNumber,
   maxGroups: wholeNumber,
+  maxSkew: wholeNumber,
 });
 
 const weight = where(count, (value, path, report) => {
@@ -37,7 +38,35 @@ const replicaScheduling = fields({
   }),
 });
 
-const workloadGroup = fields({ groupByLabelKey: required(text) });
+const percent = where(wholeNumber, (value, path, report) => {
+  const weight = value as number;
+  if (weight < 1 || weight > 100) complain(report, 'INVALID_VALUE', path, 'must be 1 to 100', 'Use a weight from 1 to 100.');
+});
+
+const workloadGroup = fields({
+  groupByLabelKey: required(text),
+  topologyKey: text,
+  namespaces: oneOf('Same', 'All'),
+  mode: oneOf('Required', 'Preferred'),
+  weight: percent,
+});
+
+const direction = oneOf('Lowest', 'Highest');
+const degrees = (most: number) =>
+  where(number, (value, path, report) => {
+    if (Math.abs(value as number) <= most) return;
+    complain(report, 'INVALID_VALUE', path, `must be ${-most} to ${most}`, 'Use decimal degrees.');
+  });
+
+const preference = fields({
+  name: text,
+  weight: required(percent),
+  label: fields({ key: required(text), values: list(text) }),
+  field: fields({ key: required(oneOf('provider', 'region', 'zone')), values: list(text) }),
+  property: fields({ key: required(text), prefer: required(direction) }),
+  utilisation: fields({ resource: required(text), prefer: required(direction) }),
+  distance: fields({ latitude: required(degrees(90)), longitude: required(degrees(180)) }),
+});
 
 const placement = fields({
   clusterAffinity,
@@ -46,6 +75,9 @@ const placement = fields({
   spreadConstraints: list(spreadConstraint),
   replicaScheduling,
   workloadAffinity: fields({ affinity: workloadGroup, antiAffinity: workloadGroup }),
+  preferences: list(preference),
+  failback: fields({ mode: required(oneOf('Never', 'Manual', 'Automatic')), stableMinutes: count }),
+  gang: flag,
 });
 
 /** The last two are the reference's older names of the first two. */

@@ -1,5 +1,20 @@
 import type { Capacity, NodePool } from '../../model/cluster.js';
 
+/** The most that is counted: what has no limit is not infinitely much. */
+export const UNLIMITED = 2 ** 31 - 1;
+
+/** How many replicas a cluster has room for, by its figures alone. */
+export interface Room {
+  readonly replicas: number;
+  readonly source: Columns['source'];
+  /** How many nodes have room for one or more; 1 where only sums are known. */
+  readonly hosts: number;
+  /** How many more pods, of whatever size, every one of those nodes takes without losing a place to their number alone. */
+  readonly podSlack: number;
+  /** False when no node could hold one replica even if it were empty. */
+  readonly fitsEver: boolean;
+}
+
 /**
  * A cluster's nodes as columns, a row for each group of nodes that are alike: five thousand bindings ask each of them, and
  * arrays of numbers are walked some ten times faster than objects.
@@ -12,8 +27,16 @@ export interface Columns {
   readonly free: ReadonlyMap<string, Float64Array>;
   /** By resource: on each node of the row when it is empty; null when that is not known. */
   readonly allocatable: ReadonlyMap<string, Float64Array> | null;
+  /** A column that limits nothing. */
+  readonly unlimited: Float64Array;
+  /** What was asked last, and the answer. */
+  readonly asked: { key: string | null; room: Room | null };
+  /** The columns of the resources that were asked for last. */
+  readonly picked: { shape: string | null; columns: readonly Float64Array[] | null; sums: readonly number[] };
   /** The pool of each row; null for rows without one. */
   readonly pools: readonly (NodePool | null)[];
+  /** Some nodes have taints of the operator, so that it matters what a pod tolerates. */
+  readonly tainted: boolean;
   /** Sums over the cluster, which pods that wait for a node have a claim on. */
   readonly sums: ReadonlyMap<string, number>;
 }
@@ -43,7 +66,11 @@ function build(capacity: Capacity): Columns {
     nodes: Float64Array.from(rows, ({ nodes }) => nodes),
     free: columnsByName(rows.map(({ free }) => free)),
     allocatable: source === 'nodes' ? columnsByName(rows.map(({ allocatable, free }) => allocatable ?? free)) : null,
+    unlimited: new Float64Array(rows.length).fill(UNLIMITED),
+    asked: { key: null, room: null },
+    picked: { shape: null, columns: null, sums: [] },
     pools: rows.map(({ pool }) => pool),
+    tainted: rows.some(({ pool }) => (pool?.taints?.length ?? 0) > 0),
     sums,
   };
 }

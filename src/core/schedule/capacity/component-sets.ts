@@ -1,10 +1,10 @@
 import type { Capacity } from '../../model/cluster.js';
 import type { Component, Requirements } from '../../model/demand.js';
 import type { SpreadConstraint } from '../../model/policy.js';
-import { type Columns, columnsOf } from './columns.js';
+import { type Columns, columnsOf, type Room, UNLIMITED } from './columns.js';
 import { admits } from './eligible-pool.js';
 import { type Request, requestOf } from './request.js';
-import { allowedPods, pieces, type Room, UNLIMITED } from './room.js';
+import { allowedPods, pieces } from './room.js';
 
 /** Components are counted and placed as whole sets where the placement is for one cluster (parity C24). */
 export function placesAsSet(components: readonly Component[], constraints: readonly SpreadConstraint[] | undefined): boolean {
@@ -22,7 +22,8 @@ export function roomForSets(capacity: Capacity, components: readonly Component[]
   const pods = components.reduce((sum, { replicas }) => sum + replicas, 0);
   const byPods = columns.sums.has('pods') ? pieces(allowedPods(capacity), Math.max(1, pods)) : UNLIMITED;
 
-  const graded = columns.source !== 'grades' || components.every((one) => requestOf(one.requirements).names.every((n) => columns.free.has(n)));
+  const graded =
+    columns.source !== 'grades' || components.every((one) => requestOf(one.requirements).names.every((n) => columns.free.has(n)));
   const bySums = columns.source === 'grades' && graded ? UNLIMITED : setsInSums(columns, components);
   const limit = Math.min(byPods, bySums);
   if (columns.source === 'sums' || !graded) {
@@ -37,13 +38,13 @@ function nodesIn({ nodes }: Columns): number {
 
 /** The least that any component asks of each resource: what a reserved pod can displace at most is measured against it. */
 export function smallestOf(components: readonly Component[]): Requirements {
-  const request: Record<string, number> = {};
+  const least = new Map<string, number>();
   for (const { requirements } of components) {
     for (const [name, amount] of Object.entries(requirements.request)) {
-      if (amount > 0) request[name] = Math.min(Object.hasOwn(request, name) ? request[name]! : Number.POSITIVE_INFINITY, amount);
+      if (amount > 0) least.set(name, Math.min(least.get(name) ?? amount, amount));
     }
   }
-  return { request };
+  return { request: Object.fromEntries(least) };
 }
 
 function setsInSums({ sums }: Columns, components: readonly Component[]): number {

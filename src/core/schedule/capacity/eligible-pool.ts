@@ -1,6 +1,7 @@
 import type { NodePool } from '../../model/cluster.js';
 import type { NodeExpression } from '../../model/demand.js';
 import { tolerates } from '../../model/toleration.js';
+import type { Columns } from './columns.js';
 import type { Constraints, Request } from './request.js';
 
 /** Whether the nodes of a pool let such a replica in. Labels that are not known rule nothing out. */
@@ -8,6 +9,11 @@ export function admits(pool: NodePool | null, { constraints, tolerations }: Requ
   if (!pool) return true;
   const blocking = pool.taints?.some((taint) => taint.effect !== 'PreferNoSchedule' && !tolerations.some((one) => tolerates(one, taint)));
   return !blocking && (!constraints || !pool.labels || meets(pool.labels, constraints));
+}
+
+/** By row, whether its nodes let such a replica in; null when all do. */
+export function admittingRows({ pools, tainted }: Pick<Columns, 'pools' | 'tainted'>, request: Request): readonly boolean[] | null {
+  return tainted || request.constraints ? pools.map((pool) => admits(pool, request)) : null;
 }
 
 type Labels = Readonly<Record<string, string>>;

@@ -5,6 +5,8 @@ import type { Toleration } from '../../model/policy.js';
 export interface Request {
   /** Equal for equal needs. */
   readonly key: string;
+  /** Equal for needs of the same resources. */
+  readonly shape: string;
   readonly names: readonly string[];
   readonly amounts: readonly number[];
   /** Null when every node will do. */
@@ -18,14 +20,19 @@ export interface Constraints {
 }
 
 /** A replica of which nothing is known takes the place of a pod. */
-const podOnly: Request = { key: '', names: [], amounts: [], constraints: null, tolerations: [] };
+const podOnly: Request = { key: '', shape: '', names: [], amounts: [], constraints: null, tolerations: [] };
 
 const known = new WeakMap<Requirements, Request>();
 
+/** A decision asks for the same one in every cluster, and to compare is cheaper than to look up. */
+let last: { readonly requirements: Requirements | null; readonly request: Request } = { requirements: null, request: podOnly };
+
 export function requestOf(requirements: Requirements | null): Request {
+  if (requirements === last.requirements) return last.request;
   if (!requirements) return podOnly;
   let request = known.get(requirements);
   if (!request) known.set(requirements, (request = read(requirements)));
+  last = { requirements, request };
   return request;
 }
 
@@ -38,6 +45,7 @@ function read({ request, nodeSelector = {}, nodeTerms = [], tolerations = [] }: 
   const rest = constrained || tolerations.length > 0 ? JSON.stringify([constraints, tolerations]) : '';
   return {
     key: asked.map(([name, amount]) => `${name}=${amount}`).join() + rest,
+    shape: asked.map(([name]) => name).join(),
     names: asked.map(([name]) => name),
     amounts: asked.map(([, amount]) => amount),
     constraints,

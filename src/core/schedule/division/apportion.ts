@@ -24,23 +24,56 @@ export function apportion(seats: number, shares: readonly Share[], tieBreak: Tie
   const parties = shares.map(({ cluster, weight, held = 0 }): Party => ({ cluster, weight, seats: held }));
   const claiming = parties.filter(({ weight }) => weight > 0);
   const direction = tieBreak === 'ascending' ? 1 : -1;
-  claiming.sort((a, b) => direction * compareText(a.cluster, b.cluster));
+  if (!inOrder(claiming, direction)) claiming.sort((a, b) => direction * compareText(a.cluster, b.cluster));
 
   if (claiming.length > 0) giveOut(seats, claiming);
   return new Map(parties.map((party) => [party.cluster, party.seats]));
 }
 
+/** Clusters mostly come by name, and a sort of a thousand that are sorted already is no small part of a decision. */
+function inOrder(parties: readonly Party[], direction: number): boolean {
+  return parties.every((one, i) => i === 0 || direction * compareText(parties[i - 1]!.cluster, one.cluster) <= 0);
+}
+
 /** `parties` come in the order in which they win ties. */
 function giveOut(seats: number, parties: readonly Party[]): void {
   let left = seats;
-  // One at a time costs seats × clusters. Where that is long, the seats that are certain are given out at once.
+  // One at a time costs a little for every seat. Where there are many, those that are certain are given out at once.
   if (left > 2 * parties.length) left -= giveCertain(left, parties);
-  for (; left > 0; left--) parties.reduce(ahead).seats++;
+  const heap = parties.map((party, order) => ({ party, order, quotient: quotient(party) }));
+  for (let at = Math.floor(heap.length / 2) - 1; at >= 0; at--) sink(heap, at);
+  for (; left > 0; left--) {
+    const first = heap[0]!;
+    first.party.seats++;
+    first.quotient = quotient(first.party);
+    sink(heap, 0);
+  }
 }
 
-function ahead(best: Party, one: Party): Party {
-  const difference = quotient(one) - quotient(best);
-  return difference > 0 || (difference === 0 && one.seats < best.seats) ? one : best;
+/** A party in the heap, the next to get a seat on top. */
+interface Entry {
+  readonly party: Party;
+  readonly order: number;
+  quotient: number;
+}
+
+function sink(heap: Entry[], from: number): void {
+  const entry = heap[from]!;
+  let at = from;
+  for (;;) {
+    let child = 2 * at + 1;
+    if (child >= heap.length) break;
+    if (child + 1 < heap.length && goesBefore(heap[child + 1]!, heap[child]!)) child++;
+    if (!goesBefore(heap[child]!, entry)) break;
+    heap[at] = heap[child]!;
+    at = child;
+  }
+  heap[at] = entry;
+}
+
+function goesBefore(a: Entry, b: Entry): boolean {
+  if (a.quotient !== b.quotient) return a.quotient > b.quotient;
+  return a.party.seats !== b.party.seats ? a.party.seats < b.party.seats : a.order < b.order;
 }
 
 function quotient({ weight, seats }: Party): number {

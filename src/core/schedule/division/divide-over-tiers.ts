@@ -4,15 +4,14 @@ import { addSeats, type Counts } from './seats.js';
 
 /** Tiers are filled in order and drained in reverse (parity C3); without overflow tiers there is one. */
 export function divideOverTiers(ask: RoomAsk, entrants: readonly Entrant[]): RoomDivision {
-  const tiers = tiersOf(entrants);
-  if (tiers.length <= 1) return divideByRoom(ask, entrants);
+  if (entrants.every(({ tier }) => tier === entrants[0]!.tier)) return divideByRoom(ask, entrants);
 
+  const tiers = tiersOf(entrants);
   const targets = ask.fresh ? freshTargets(ask.replicas, tiers) : targetsFrom(ask.replicas, tiers);
   if (typeof targets === 'number') return { ok: false, missing: targets };
   let counts: Counts = new Map();
   for (const [i, tier] of tiers.entries()) {
-    // A tier without replicas is no part of the answer, unless none are asked for and its clusters hold the object.
-    if (targets[i] === 0 && (ask.replicas > 0 || totalHeld(tier) > 0 || i > 0)) continue;
+    if (targets[i] === 0) continue;
     const divided = divideByRoom({ ...ask, replicas: targets[i]! }, tier);
     if (!divided.ok) return divided;
     counts = addSeats(counts, divided.counts);

@@ -29,9 +29,17 @@ export function divideReplicas(ask: DivisionAsk, entrants: readonly Entrant[]): 
   if (method === 'duplicated') return { ok: true, seats: entrants.map(({ cluster }) => ({ cluster: cluster.name, replicas })) };
   if (method === 'static-weights') return { ok: true, seats: seatsOf(replicas ?? 0, byWeights(ask, entrants)) };
 
+  if (replicas === 0) return { ok: true, seats: atZero(entrants) };
   const divided = divideOverTiers({ replicas: replicas ?? 0, method, tieBreak, fresh }, entrants);
   if (!divided.ok) return { ok: false, message: noRoomMessage(method, replicas ?? 0, divided.missing) };
   return { ok: true, seats: seatsOf(replicas ?? 0, divided.counts) };
+}
+
+/** At zero the object stays where it is, and without a place yet it goes to all of the first tier. */
+function atZero(entrants: readonly Entrant[]): readonly Seats[] {
+  const holding = entrants.filter(({ held }) => held !== null);
+  const places = holding.length > 0 ? holding : entrants.filter(({ tier }) => tier === 0);
+  return (places.length > 0 ? places : entrants).map(({ cluster }) => ({ cluster: cluster.name, replicas: 0 }));
 }
 
 function byWeights({ replicas, scheduling, tieBreak }: DivisionAsk, entrants: readonly Entrant[]): Counts {
@@ -44,8 +52,9 @@ function byWeights({ replicas, scheduling, tieBreak }: DivisionAsk, entrants: re
 }
 
 function seatsOf(replicas: number, counts: Counts): readonly Seats[] {
-  const seats = [...counts].map(([cluster, count]) => ({ cluster, replicas: count }));
-  return replicas === 0 ? seats : seats.filter((one) => one.replicas > 0);
+  const seats: Seats[] = [];
+  for (const [cluster, count] of counts) if (count > 0 || replicas === 0) seats.push({ cluster, replicas: count });
+  return seats;
 }
 
 function noRoomMessage(method: DivisionMethod, replicas: number, missing: number): string {

@@ -5,6 +5,7 @@ export type Counts = ReadonlyMap<string, number>;
 
 /** Sums per cluster. */
 export function addSeats(a: Counts, b: Counts): Counts {
+  if (a.size === 0) return b;
   const sum = new Map(a);
   for (const [cluster, replicas] of b) sum.set(cluster, (sum.get(cluster) ?? 0) + replicas);
   return sum;

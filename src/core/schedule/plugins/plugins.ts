@@ -6,18 +6,26 @@ import { clusterCordoned } from './cluster-cordoned.js';
 import { clusterDeleting } from './cluster-deleting.js';
 import { clusterEviction } from './cluster-eviction.js';
 import { clusterLocality } from './cluster-locality.js';
+import { nodeFit } from './node-fit.js';
 import { spreadProperty } from './spread-property.js';
 import { taintToleration } from './taint-toleration.js';
+import { workloadAffinity, workloadAntiAffinity } from './workload-affinity.js';
+import { workloadWish } from './workload-wish.js';
 
-/** In the order in which they are asked. What the policy says comes first, since that is what its author can change. */
-export const filters: readonly FilterPlugin[] = [
+/**
+ * Filters that look at the policy, the kind and the cluster alone, in the order in which they are asked. What the policy says comes
+ * first, since that is what its author can change.
+ */
+export const policyFilters: readonly FilterPlugin[] = [
   clusterAffinity,
   spreadProperty,
   clusterDeleting,
-  clusterEviction,
   clusterCordoned,
   taintToleration,
   apiEnablement,
 ];
 
-export const scores: readonly ScorePlugin[] = [clusterLocality];
+/** Filters that look at the single resource. */
+export const resourceFilters: readonly FilterPlugin[] = [clusterEviction, workloadAffinity, workloadAntiAffinity, nodeFit];
+
+export const scores: readonly ScorePlugin[] = [clusterLocality, workloadWish];

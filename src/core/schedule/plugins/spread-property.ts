@@ -1,22 +1,19 @@
-import { fieldValues } from '../../model/cluster-affinity.js';
 import { type FilterPlugin, fits, unfit } from '../filter.js';
+import { levelsOf } from '../spread/levels.js';
 
-const properties: ReadonlySet<string> = new Set(['provider', 'region', 'zone']);
-
-/** A cluster can be spread over a property only when it has that property (parity C7). */
+/** A cluster can be spread over a property or label only when it has it (parity C7). */
 export const spreadProperty: FilterPlugin = {
   name: 'spread-property',
-  filter({ placement }, cluster) {
-    const constraints = placement.spreadConstraints ?? [];
-    const i = constraints.findIndex(
-      ({ spreadByField }) => spreadByField && properties.has(spreadByField) && fieldValues(cluster, spreadByField).length === 0,
-    );
-    if (i < 0) return fits;
-    const property = constraints[i]!.spreadByField!;
+  filter({ placement: { spreadConstraints } }, cluster) {
+    if (!spreadConstraints || spreadConstraints.length === 0) return fits;
+    const missing = levelsOf(spreadConstraints).groups.find((level) => level.groupOf(cluster) === null);
+    if (!missing) return fits;
+    const property = missing.by;
+    const label = property.startsWith('label ');
     return unfit(
       `The policy spreads by ${property}, and the cluster has no ${property}.`,
-      `spec.placement.spreadConstraints[${i}].spreadByField`,
-      `set ${property} of the cluster`,
+      `${missing.field}.${label ? 'spreadByLabel' : 'spreadByField'}`,
+      label ? `add ${property}` : `set ${property} of the cluster`,
     );
   },
 };

@@ -1,0 +1,18 @@
+import { choosePolicy } from './choose-policy.js';
+import type { Candidate } from './policy-index.js';
+
+/**
+ * The policy that takes a resource from the one that claimed it (parity B4): of a namespace, from lower ones of the namespace and
+ * from every cluster-wide one; cluster-wide, from lower cluster-wide ones. It must say `preemption: Always`.
+ */
+export function preemptor(claimant: Candidate, candidates: readonly Candidate[]): Candidate | undefined {
+  const taking = candidates.filter((one) => one !== claimant && one.policy.spec['preemption'] === 'Always' && takesFrom(one, claimant));
+  const ofNamespace = taking.filter(({ policy }) => policy.namespace !== '');
+  return choosePolicy(ofNamespace) ?? choosePolicy(taking);
+}
+
+function takesFrom({ policy }: Candidate, { policy: other }: Candidate): boolean {
+  if (policy.namespace !== '' && other.namespace === '') return true;
+  if (policy.namespace === '' && other.namespace !== '') return false;
+  return (policy.spec.priority ?? 0) > (other.spec.priority ?? 0);
+}

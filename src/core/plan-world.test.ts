@@ -1,0 +1,215 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: policies write variables so.
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { aCluster, aConfigMap, aDeployment, anOverride, aPolicy, aWorld, nodes, roomForPods, seen } from '../../test/support/builders.js';
+import type { Plan, ResourceKey, SeenResource, World } from './model/plan.js';
+import { compareTurns, plan, planInTurn } from './plan.js';
+
+const dynamic = {
+  replicaSchedulingType: 'Divided',
+  replicaDivisionPreference: 'Weighted',
+  weightPreference: { dynamicWeight: 'AvailableReplicas' },
+} as const;
+const gpu = 'nvidia.com/gpu';
+const given = (answer: Plan) => Object.fromEntries((answer.works ?? []).map(({ cluster, replicas }) => [cluster, replicas]));
+const app = (key: string, template = aDeployment(key), facts: Partial<SeenResource> = {}) =>
+  seen(template, { key: key as ResourceKey, ...facts });
+
+function inTurn(resources: readonly SeenResource[], world: World): ReadonlyMap<string, Plan> {
+  const next = planInTurn(world);
+  return new Map(resources.toSorted(compareTurns).map((one) => [one.key, next(one)]));
+}
+
+describe('AC3.4: many decisions in one pass', () => {
+  const world = aWorld({
+    clusters: [aCluster('a', { capacity: roomForPods(30) }), aCluster('b', { capacity: roomForPods(12) })],
+    policies: [aPolicy('p', { placement: { replicaScheduling: dynamic } })],
+  });
+
+  it('never place more than fits, in any order of arrival', () => {
+    const counts = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 14 });
+    fc.assert(
+      fc.property(counts, fc.nat(), (replicas, turn) => {
+        const resources = replicas.map((count, i) => app(`w${String(i).padStart(2, '0')}`, aDeployment(`w${i}`, { replicas: count })));
+        const plans = inTurn(resources, world);
+        const totals = { a: 0, b: 0 };
+        for (const one of plans.values()) for (const { cluster, replicas: n } of one.works ?? []) totals[cluster as 'a'] += n!;
+        expect([totals.a <= 30, totals.b <= 12]).toEqual([true, true]);
+        const at = turn % resources.length;
+        expect(inTurn([...resources.slice(at), ...resources.slice(0, at)], world)).toEqual(plans);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('AC3.2: of two gangs that fit one at a time, one is whole and one waits', () => {
+    const clusters = [aCluster('a', { capacity: nodes([4, { [gpu]: 8 }]) }), aCluster('b', { capacity: nodes([3, { [gpu]: 8 }]) })];
+    const policies = [aPolicy('p', { placement: { replicaScheduling: dynamic, gang: true } })];
+    const job = (name: string) => app(name, aDeployment(name, { replicas: 4, requests: { [gpu]: '8' } }));
+    const plans = inTurn([job('two'), job('one')], aWorld({ clusters, policies }));
+    expect([given(plans.get('one')!), plans.get('two')!.decision.outcome]).toEqual([{ a: 4 }, 'UNSCHEDULABLE']);
+  });
+
+  it('AC3.2: gangs never start in part and never share a place, whatever arrives first', () => {
+    const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 6 });
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 }), (list, a, b) => {
+        const clusters = [aCluster('a', { capacity: nodes([a, { [gpu]: 8 }]) }), aCluster('b', { capacity: nodes([b, { [gpu]: 8 }]) })];
+        const policies = [aPolicy('p', { placement: { replicaScheduling: dynamic, gang: true } })];
+        const jobs = list.map((size, i) => app(`j${i}`, aDeployment(`j${i}`, { replicas: size, requests: { [gpu]: '8' } })));
+        const plans = inTurn(jobs, aWorld({ clusters, policies }));
+        const taken = { a: 0, b: 0 };
+        for (const [i, size] of list.entries()) {
+          const { works } = plans.get(`j${i}`)!;
+          if (!works) continue;
+          expect(works.map(({ replicas }) => replicas)).toEqual([size]);
+          taken[works[0]!.cluster as 'a'] += size;
+        }
+        expect([taken.a <= a, taken.b <= b]).toEqual([true, true]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('the more important goes first', () => {
+    const low = app('a-low', aDeployment('a', { replicas: 40 }));
+    const high = app('z-high', aDeployment('z', { replicas: 40 }), { priority: { value: 5, preempts: false } });
+    const plans = inTurn([low, high], world);
+    expect([plans.get('z-high')!.decision.outcome, plans.get('a-low')!.decision.outcome]).toEqual(['SCHEDULED', 'UNSCHEDULABLE']);
+  });
+
+  it('keep apart what one of them just placed', () => {
+    const clusters = [aCluster('a'), aCluster('b')];
+    const placement = {
+      spreadConstraints: [{ spreadByField: 'cluster', maxGroups: 1 }],
+      workloadAffinity: { antiAffinity: { groupByLabelKey: 'app' } },
+    };
+    const one = (name: string) => app(name, aDeployment(name, { labels: { app: 'x' } }));
+    const plans = inTurn([one('one'), one('two')], aWorld({ clusters, policies: [aPolicy('p', { placement })] }));
+    expect([given(plans.get('one')!), given(plans.get('two')!)]).toEqual([{ a: 2 }, { b: 2 }]);
+  });
+
+  it('P27: share the quota', () => {
+    const clusters = [aCluster('a', { capacity: nodes([9, { cpu: 8 }]) })];
+    const quotas = [{ namespace: 'shop', name: 'q', overall: { cpu: 5 }, used: {} }];
+    const policies = [aPolicy('p', { placement: { replicaScheduling: dynamic } })];
+    const one = (name: string) => app(name, aDeployment(name, { replicas: 3, requests: { cpu: '1' } }));
+    const plans = inTurn([one('one'), one('two')], aWorld({ clusters, quotas, policies }));
+    expect(plans.get('one')!.works).not.toBeNull();
+    expect(plans.get('two')!.decision.message).toBe('The quota shop/q has 2 cpu left, and this asks for 3: 1 too much.');
+  });
+});
+
+describe('dependencies (parity D1 to D4)', () => {
+  const clusters = [aCluster('a'), aCluster('b'), aCluster('c')];
+  const users = [
+    { name: 'Deployment shop/web', clusters: ['b'] },
+    { name: 'Deployment shop/api', clusters: ['b', 'c', 'gone'], conflictResolution: 'Overwrite' as const },
+  ];
+
+  it('go where they are needed, without a policy of their own', () => {
+    const answer = plan(seen(aConfigMap('settings'), { users }), aWorld({ clusters }));
+    expect(given(answer)).toEqual({ b: null, c: null });
+    expect(answer.decision.clusters.map(({ chosen, reason }) => [chosen, reason])).toEqual([
+      [false, 'Nothing in this cluster needs the resource.'],
+      [true, 'Needed here by Deployment shop/api and 1 more.'],
+      [true, 'Needed here by Deployment shop/api.'],
+    ]);
+    expect(answer.works!.every(({ conflictResolution }) => conflictResolution === 'Overwrite')).toBe(true);
+  });
+
+  it('add to where their own policy puts them', () => {
+    const policies = [
+      aPolicy('p', {
+        resourceSelectors: [{ apiVersion: 'v1', kind: 'ConfigMap' }],
+        placement: { clusterAffinity: { clusterNames: ['a'] } },
+      }),
+    ];
+    expect(given(plan(seen(aConfigMap('settings'), { users: [users[0]!] }), aWorld({ clusters, policies })))).toEqual({ a: null, b: null });
+  });
+
+  it('stay where they are when nothing that needs them is placed', () => {
+    const answer = plan(seen(aConfigMap('settings'), { users: [{ name: 'x', clusters: [] }] }), aWorld({ clusters }));
+    expect([answer.works, answer.decision.outcome]).toEqual([null, 'NO_CLUSTER_FIT']);
+  });
+});
+
+describe('an eviction', () => {
+  const world = aWorld({ clusters: [aCluster('a'), aCluster('b')], policies: [aPolicy('p')] });
+  const placed = [{ cluster: 'a', replicas: 2 }];
+
+  it('keeps the work until it ends, and gives it no seat', () => {
+    const answer = plan(seen(aDeployment('web'), { placed, evicting: ['a'] }), world);
+    expect(answer.works!.map(({ cluster, leaving = false }) => [cluster, leaving])).toEqual([
+      ['b', false],
+      ['a', true],
+    ]);
+    expect(answer.decision.clusters[0]).toMatchObject({ chosen: false, rule: 'cluster-eviction' });
+  });
+
+  it('takes it away at once when it purges directly', () => {
+    const evictions = [{ cluster: 'a', purgeMode: 'Directly' as const }];
+    expect(given(plan(seen(aDeployment('web'), { placed, evicting: ['a'], evictions }), world))).toEqual({ b: 2 });
+  });
+});
+
+describe('a lazy policy (parity B6)', () => {
+  const spec = (name: string) => ({
+    ...aPolicy('p').spec,
+    activationPreference: 'Lazy',
+    placement: { clusterAffinity: { clusterNames: [name] } },
+  });
+  const world = aWorld({ clusters: [aCluster('a'), aCluster('b')], policies: [aPolicy('p', spec('b'))] });
+  const before = { placed: [{ cluster: 'a', replicas: 2 }], appliedPolicy: spec('a') };
+
+  it.each([
+    { templateChanged: false, in: { a: 2 } },
+    { templateChanged: true, in: { b: 2 } },
+  ])('that was edited counts when the template changes: $templateChanged', ({ templateChanged, in: where }) => {
+    expect(given(plan(seen(aDeployment('web'), { ...before, templateChanged }), world))).toEqual(where);
+  });
+});
+
+describe('a plan remembers and proposes', () => {
+  it('the affinity group that it used', () => {
+    const clusterAffinities = [{ affinityName: 'near', clusterNames: ['a'] }];
+    const world = aWorld({ clusters: [aCluster('a')], policies: [aPolicy('p', { placement: { clusterAffinities } })] });
+    expect(plan(seen(aDeployment('web')), world).affinity).toBe('near');
+  });
+
+  it('who would make room for a more important workload', () => {
+    const neighbours = [
+      {
+        key: 'low' as ResourceKey,
+        namespace: 'shop',
+        labels: {},
+        priority: 0,
+        requirements: { request: { cpu: 2 } },
+        placed: [{ cluster: 'a', replicas: 2 }],
+      },
+    ];
+    const world = aWorld({
+      clusters: [aCluster('a', { capacity: nodes([2, { cpu: 2 }, { cpu: 0 }]) })],
+      policies: [aPolicy('p', { placement: { replicaScheduling: dynamic } })],
+      neighbours,
+    });
+    const template = aDeployment('urgent', { replicas: 1, requests: { cpu: '2' } });
+    const answer = plan(seen(template, { priority: { value: 1, preempts: true } }), world);
+    expect(answer).toMatchObject({ works: null, preemption: { cluster: 'a', victims: [{ key: 'low', replicas: 1 }] } });
+  });
+
+  it('nothing while its scheduling is suspended', () => {
+    const world = aWorld({ clusters: [aCluster('a')], policies: [aPolicy('p')] });
+    expect(plan(seen(aDeployment('web'), { suspension: { scheduling: true } }), world)).toMatchObject({
+      works: null,
+      decision: { message: 'Scheduling of this resource is suspended.' },
+    });
+  });
+
+  it('renders every cluster with its own values', () => {
+    const overrideRules = [{ overriders: { labelsOverrider: [{ operator: 'add' as const, value: { where: '${where}' } }] } }];
+    const override = anOverride('o', { variables: [{ name: 'where', from: { field: 'name' } }], overrideRules });
+    const world = aWorld({ clusters: [aCluster('a'), aCluster('b')], policies: [aPolicy('p')], overrides: [override] });
+    expect(plan(seen(aDeployment('web')), world).works!.map(({ manifest }) => manifest.metadata.labels!['where'])).toEqual(['a', 'b']);
+  });
+});

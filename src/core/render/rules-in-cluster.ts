@@ -1,0 +1,54 @@
+import type { Cluster } from '../model/cluster.js';
+import type { OverridePolicy } from '../model/policy.js';
+import { describePolicy } from '../model/policy-ref.js';
+import { rulesFor, type SelectedRule } from './override-rules.js';
+import { resolveVariables, substitute } from './variables.js';
+
+export type ClusterRules =
+  | {
+      readonly ok: true;
+      readonly rules: readonly SelectedRule[];
+      /** Equal in clusters where the rules say the same. */
+      readonly key: string;
+      readonly warnings: readonly string[];
+    }
+  /** Names policy, rule and variable. */
+  | { readonly ok: false; readonly message: string };
+
+/** The rules that are meant for a cluster, with the cluster's values in the place of variables. */
+export function rulesInCluster(cluster: Cluster, all: readonly SelectedRule[]): ClusterRules {
+  const meant = rulesFor(cluster, all);
+  const positions = meant.map(({ position }) => position).join();
+  if (!meant.some(({ policy }) => hasVariables(policy))) return { ok: true, rules: meant, key: positions, warnings: [] };
+
+  const rules: SelectedRule[] = [];
+  const warnings: string[] = [];
+  const keys: string[] = [positions];
+  for (const selected of meant) {
+    const { policy, rule, path } = selected;
+    if (!hasVariables(policy)) {
+      rules.push(selected);
+      continue;
+    }
+    const resolved = resolveVariables(policy.spec.variables!, cluster);
+    if (!resolved.ok) return { ok: false, message: `${describePolicy(policy)}, ${path}: ${resolved.message}.` };
+    const unknown = new Set<string>();
+    const overriders = substitute(rule.overriders, resolved.values, unknown);
+    for (const name of unknown)
+      warnings.push(`${describePolicy(policy)}, ${path}: \${${name}} is none of its variables and stays as it is.`);
+    rules.push({ ...selected, rule: { ...rule, overriders } });
+    keys.push(JSON.stringify([...resolved.values]));
+  }
+  return { ok: true, rules, key: keys.join('|'), warnings };
+}
+
+/** Rules that select no cluster of the fleet: most often a name or label that is mistyped. */
+export function rulesForNobody(rules: readonly SelectedRule[], fleet: readonly Cluster[]): readonly string[] {
+  return rules
+    .filter((selected) => selected.rule.targetCluster && !fleet.some((cluster) => rulesFor(cluster, [selected]).length > 0))
+    .map(({ policy, path }) => `${describePolicy(policy)}, ${path.replace(/\.?overriders$/, '')}: targetCluster selects no cluster.`);
+}
+
+function hasVariables({ spec }: OverridePolicy): boolean {
+  return (spec.variables?.length ?? 0) > 0;
+}

@@ -1,0 +1,62 @@
+import type { Demand } from '../model/demand.js';
+import type { Seats } from '../model/plan.js';
+import type { Placement } from '../model/policy.js';
+import { divideReplicas } from './division/divide-replicas.js';
+import { type DivisionMethod, dividesByRoom } from './division/division-method.js';
+import type { Entrant } from './division/entrant.js';
+import { keepMinimums } from './division/minimums.js';
+import { countsOf } from './division/seats.js';
+import { keepSkew } from './division/skew.js';
+import type { TieBreak } from './division/tie-break.js';
+import { spreads } from './select-clusters.js';
+import { levelsOf } from './spread/levels.js';
+import { compareRank, type Ranked } from './spread/ranked.js';
+
+export interface AssignAsk {
+  readonly demand: Pick<Demand, 'replicas'>;
+  readonly placement: Placement;
+  readonly method: DivisionMethod;
+  readonly tieBreak: TieBreak;
+  readonly fresh: boolean;
+}
+
+export type Assigned =
+  | { readonly ok: true; readonly seats: readonly Seats[] }
+  | { readonly ok: false; readonly rule: string; readonly message: string; readonly field: string; readonly admit: string | null };
+
+type Entering = Entrant & Ranked;
+
+/** Seats in the selected clusters. What the spread constraints ask for holds after division, or the answer says why not (P15). */
+export function assignSeats(ask: AssignAsk, selected: readonly Entering[]): Assigned {
+  const { demand, placement, method, tieBreak, fresh } = ask;
+  if (selected.length === 0) return { ok: false, rule: 'division', message: 'No cluster is left to place it in.', field, admit: null };
+
+  const entrants = dividesByRoom(method) ? inOrder(ask, selected) : selected;
+  const gang = placement.gang === true && method !== 'duplicated' && selected.length === 1;
+  if (gang) return { ok: true, seats: [{ cluster: selected[0]!.cluster.name, replicas: demand.replicas }] };
+
+  const scheduling = placement.replicaScheduling;
+  const divided = divideReplicas({ replicas: demand.replicas, scheduling, tieBreak, fresh }, entrants);
+  if (!divided.ok)
+    return { ok: false, rule: 'capacity', message: divided.message, field, admit: 'free room, or lower the number of replicas' };
+  return spreads(placement) && dividesByRoom(method) && demand.replicas ? constrained(ask, entrants, divided.seats) : divided;
+}
+
+const field = 'spec.placement.replicaScheduling';
+
+/** Where rank decides nothing, none is made. */
+function inOrder({ placement, method }: AssignAsk, selected: readonly Entering[]): readonly Entering[] {
+  return method === 'aggregated' || spreads(placement) ? selected.toSorted(compareRank) : selected;
+}
+
+function constrained({ demand, placement }: AssignAsk, entrants: readonly Entering[], seats: readonly Seats[]): Assigned {
+  const { groups, clusters } = levelsOf(placement.spreadConstraints ?? []);
+  const levels = [...groups, clusters];
+  const minimums = keepMinimums(levels, entrants, countsOf(seats), demand.replicas ?? 0);
+  const kept = minimums.ok ? keepSkew(levels, entrants, minimums.counts) : minimums;
+  if (!kept.ok) return { ...kept, rule: 'spread-constraint' };
+  return {
+    ok: true,
+    seats: [...kept.counts].filter(([, replicas]) => replicas > 0).map(([cluster, replicas]) => ({ cluster, replicas })),
+  };
+}

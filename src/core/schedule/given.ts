@@ -1,0 +1,49 @@
+import { demandOf } from '../model/demand.js';
+import type { Neighbour, Quota, Seats, SeenResource, World } from '../model/plan.js';
+import { afterSeats } from './capacity/quota.js';
+import { type Reserved, reservedOf } from './capacity/reserved.js';
+
+/**
+ * What decisions of one pass gave out already: the next decision of the pass must not give it out again (P10). The world itself
+ * stays as it was read.
+ */
+export class Given {
+  readonly reserved: Reserved;
+  readonly #recent: Neighbour[] = [];
+  #quotas: readonly Quota[];
+
+  constructor({ reservations, quotas }: Pick<World, 'reservations' | 'quotas'>) {
+    this.reserved = reservedOf(reservations).copy();
+    this.#quotas = quotas ?? [];
+  }
+
+  get quotas(): readonly Quota[] {
+    return this.#quotas;
+  }
+
+  /** Workloads that this pass placed; they stand for what the world says of them. */
+  get recent(): readonly Neighbour[] {
+    return this.#recent;
+  }
+
+  add(seen: SeenResource, seats: readonly Seats[]): void {
+    const { metadata } = seen.template;
+    const demand = seen.demand ?? demandOf(seen.template);
+    const before = new Map(seen.placed.map(({ cluster, replicas }) => [cluster, replicas]));
+    for (const { cluster, replicas } of seats) {
+      const more = replicas === null ? Number(!before.has(cluster)) : replicas - (before.get(cluster) ?? 0);
+      if (demand.components.length === 0)
+        this.reserved.add({ cluster, replicas: replicas === null ? 0 : more, requirements: demand.requirements });
+      for (const one of demand.components) this.reserved.add({ cluster, replicas: more * one.replicas, requirements: one.requirements });
+    }
+    this.#quotas = afterSeats(this.#quotas, metadata.namespace ?? '', demand, seen.placed, seats);
+    this.#recent.push({
+      key: seen.key,
+      namespace: metadata.namespace ?? '',
+      labels: metadata.labels ?? {},
+      priority: seen.priority?.value ?? 0,
+      requirements: demand.requirements,
+      placed: seats,
+    });
+  }
+}

@@ -1,0 +1,60 @@
+import type { Cluster } from '../../model/cluster.js';
+import { fieldValues } from '../../model/cluster-affinity.js';
+import type { SpreadConstraint } from '../../model/policy.js';
+
+/** How many there must be and may be. */
+export interface Bounds {
+  readonly min: number;
+  /** Without a maximum in the policy there is none (P15). */
+  readonly max: number;
+}
+
+/** One constraint: what clusters are grouped by, and how many groups there must be. */
+export interface Level extends Bounds {
+  /** For people, in the singular: `region`, `label rack`. */
+  readonly by: string;
+  /** Path of the constraint in the policy. */
+  readonly field: string;
+  readonly maxSkew: number | null;
+  /** Null when the cluster is in none. */
+  groupOf(cluster: Cluster): string | null;
+}
+
+/** The constraints of a placement: those that group clusters, and the one on clusters themselves. */
+export interface Levels {
+  readonly groups: readonly Level[];
+  readonly clusters: Level;
+}
+
+const known = new WeakMap<readonly SpreadConstraint[], Levels>();
+
+export function levelsOf(constraints: readonly SpreadConstraint[]): Levels {
+  let levels = known.get(constraints);
+  if (!levels) known.set(constraints, (levels = read(constraints)));
+  return levels;
+}
+
+function read(constraints: readonly SpreadConstraint[]): Levels {
+  const all = constraints.map((constraint, i) => levelOf(constraint, `spec.placement.spreadConstraints[${i}]`));
+  return { groups: all.filter(({ by }) => by !== 'cluster'), clusters: all.find(({ by }) => by === 'cluster') ?? anyClusters };
+}
+
+const anyClusters = levelOf({ spreadByField: 'cluster' }, 'spec.placement.spreadConstraints');
+
+function levelOf({ spreadByField, spreadByLabel, minGroups, maxGroups, maxSkew }: SpreadConstraint, field: string): Level {
+  const bounds = { min: Math.max(1, minGroups ?? 1), max: maxGroups || Number.POSITIVE_INFINITY, maxSkew: maxSkew ?? null, field };
+  if (spreadByLabel) {
+    const groupOf = ({ labels }: Cluster) => (Object.hasOwn(labels, spreadByLabel) ? labels[spreadByLabel]! : null);
+    return { ...bounds, by: `label ${spreadByLabel}`, groupOf };
+  }
+  const by = spreadByField || 'cluster';
+  if (by === 'cluster') return { ...bounds, by, groupOf: ({ name }) => name };
+  // A cluster over several zones fails as one, so it counts for its first.
+  return { ...bounds, by, groupOf: (cluster) => fieldValues(cluster, by)[0] ?? null };
+}
+
+/** `2 regions`, `1 cluster`, `3 values of label rack` */
+export function counted(count: number, { by }: Pick<Level, 'by'>): string {
+  if (by.startsWith('label ')) return `${count} ${count === 1 ? 'value' : 'values'} of ${by}`;
+  return `${count} ${count === 1 ? by : `${by}s`}`;
+}

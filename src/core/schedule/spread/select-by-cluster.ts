@@ -1,0 +1,46 @@
+import { counted, type Level } from './levels.js';
+import { type Ranked, totalAvailable } from './ranked.js';
+
+export type Picked<Item> =
+  | { readonly ok: true; readonly selected: readonly Item[] }
+  | { readonly ok: false; readonly message: string; readonly field: string; readonly admit: string | null };
+
+/**
+ * The first of the ranking up to the maximum (parity C12). Where they lack room together, those of least rank give way to
+ * clusters with more. `divided` is how many replicas must find room, null when it does not matter.
+ */
+export function selectByCluster<Item extends Ranked>(ranked: readonly Item[], level: Level, divided: number | null): Picked<Item> {
+  if (ranked.length < level.min) {
+    return {
+      ok: false,
+      message: `The policy asks for at least ${counted(level.min, level)} and ${ranked.length === 1 ? '1 fits' : `${ranked.length} fit`}.`,
+      field: `${level.field}.minGroups`,
+      admit: `lower minGroups to ${ranked.length}`,
+    };
+  }
+  const count = Math.min(level.max, ranked.length);
+  if (divided === null) return { ok: true, selected: ranked.slice(0, count) };
+
+  const selected = withRoom(ranked.slice(0, count), ranked.slice(count), divided);
+  if (totalAvailable(selected) >= divided) return { ok: true, selected };
+  return {
+    ok: false,
+    message: `No ${counted(count, level)} have room for ${divided} replicas together.`,
+    field: `${level.field}.maxGroups`,
+    admit: 'raise maxGroups, or lower the number of replicas',
+  };
+}
+
+/** From the last of the ranking upward, each is replaced by the cluster with most room, until there is enough. */
+export function withRoom<Item extends Ranked>(chosen: readonly Item[], others: readonly Item[], needed: number): readonly Item[] {
+  const selected = [...chosen];
+  const rest = [...others];
+  let room = totalAvailable(selected);
+  for (let i = selected.length - 1; i >= 0 && room < needed; i--) {
+    const most = rest.reduce((best, one, at) => (best < 0 || one.available > rest[best]!.available ? at : best), -1);
+    if (most < 0 || rest[most]!.available <= selected[i]!.available) continue;
+    room += rest[most]!.available - selected[i]!.available;
+    [selected[i], rest[most]] = [rest[most]!, selected[i]!];
+  }
+  return selected;
+}

@@ -1,0 +1,134 @@
+import { timingSafeEqual } from 'node:crypto';
+import { ApiError, methodNotAllowed, pathNotFound, unauthorized } from '../api-error.js';
+import type { FaultDesk } from '../faults/fault-desk.js';
+import { faultKinds } from '../faults/fault-kinds.js';
+import { type Answer, ok } from '../http/answer.js';
+import { type ApiRequest, parsedBody } from '../http/api-request.js';
+import { isMap, stringAt } from '../json.js';
+import type { SimulatedMember } from '../member.js';
+import type { LoggedWrite, WriteLog } from '../write-log.js';
+import type { ControlState, MemberState } from './control-state.js';
+
+export interface ControlParts {
+  readonly members: ReadonlyMap<string, SimulatedMember>;
+  readonly faults: FaultDesk;
+  readonly writes: WriteLog;
+  readonly token: string;
+  /** Ends the process; undefined where the simulator is part of another one. */
+  readonly stop: (() => void) | undefined;
+}
+
+const MAX_WRITES = 1000;
+
+export function isControlPath(first: string | undefined): boolean {
+  return first === 'control';
+}
+
+/**
+ * The control API below `/control`: what there is (`GET /`), the faults there are (`GET /faults`), the log of writes
+ * (`GET /writes`), faults of a member (`POST` and `DELETE /members/NAME/faults`; `*` means all members), the end (`POST /stop`).
+ */
+export class ControlDesk {
+  readonly #parts: ControlParts;
+
+  constructor(parts: ControlParts) {
+    this.#parts = parts;
+  }
+
+  answer(request: ApiRequest, authorization: string | undefined): Answer {
+    if (!this.#knows(authorization)) throw unauthorized();
+    const [noun, name, faults] = request.path;
+    switch (noun) {
+      case '':
+        return this.#read(request, () => this.#state());
+      case 'faults':
+        return this.#read(request, () => ({ faults: faultKinds.map(({ begin: _begin, end: _end, ...told }) => told) }));
+      case 'writes':
+        return this.#read(request, () => this.#writes(request.query));
+      case 'members':
+        if (name !== undefined && faults === 'faults') return this.#change(request, this.#chosen(name));
+        break;
+      case 'stop':
+        return this.#stop(request);
+    }
+    throw pathNotFound();
+  }
+
+  #knows(authorization: string | undefined): boolean {
+    const given = Buffer.from(/^Bearer (\S+)$/i.exec(authorization ?? '')?.[1] ?? '');
+    const wanted = Buffer.from(this.#parts.token);
+    return given.length === wanted.length && timingSafeEqual(given, wanted);
+  }
+
+  #read(request: ApiRequest, make: () => object): Answer {
+    if (request.method !== 'GET') throw methodNotAllowed();
+    return ok(make());
+  }
+
+  #chosen(name: string): readonly SimulatedMember[] {
+    const { members } = this.#parts;
+    if (name === '*') return [...members.values()];
+    const member = members.get(name);
+    if (member === undefined) throw new ApiError(404, 'NotFound', `there is no simulated cluster ${JSON.stringify(name)}`);
+    return [member];
+  }
+
+  #change(request: ApiRequest, members: readonly SimulatedMember[]): Answer {
+    const { faults } = this.#parts;
+    if (request.method === 'DELETE') {
+      const kind = request.query.get('kind') ?? undefined;
+      for (const member of members) faults.end(member, kind);
+    } else if (request.method === 'POST') {
+      const body = parsedBody(request);
+      const kind = stringAt(body, 'kind') ?? '';
+      const forMs = isMap(body) && body.forMs !== undefined ? Number(body.forMs) : undefined;
+      for (const member of members) faults.begin(member, kind, isMap(body) ? body.settings : undefined, forMs);
+    } else throw methodNotAllowed();
+    return ok({ members: members.map((member) => this.#memberState(member)) });
+  }
+
+  #state(): ControlState {
+    const { members, writes, stop } = this.#parts;
+    return { stoppable: stop !== undefined, writes: writes.total, members: [...members.values()].map((one) => this.#memberState(one)) };
+  }
+
+  #memberState(member: SimulatedMember): MemberState {
+    const { store } = member.world;
+    const collections = [...store.collections().values()];
+    return {
+      name: member.name,
+      version: member.kubernetesVersion,
+      revision: store.revision,
+      objects: collections.reduce((sum, { size }) => sum + size, 0),
+      nodes: store.collection('/nodes').size,
+      pods: store.collection('/pods').size,
+      watches: member.watches.size,
+      faults: this.#parts.faults.of(member),
+    };
+  }
+
+  #writes(query: URLSearchParams): object {
+    const after = whole(query, 'after', 0);
+    const limit = Math.min(MAX_WRITES, whole(query, 'limit', 100));
+    const fields = ['cluster', 'user', 'verb', 'resource', 'namespace', 'name', 'uid'] as const;
+    const asked = fields.filter((field) => query.has(field));
+    const wanted = (write: LoggedWrite) => asked.every((field) => write[field] === query.get(field));
+    return { total: this.#parts.writes.total, ...this.#parts.writes.since(after, limit, wanted) };
+  }
+
+  #stop({ method }: ApiRequest): Answer {
+    const { stop } = this.#parts;
+    if (method !== 'POST') throw methodNotAllowed();
+    if (stop === undefined) throw new ApiError(409, 'Conflict', 'this simulator is part of a hub and ends with it');
+    // The answer leaves first.
+    setImmediate(stop);
+    return ok({ stopping: true });
+  }
+}
+
+function whole(query: URLSearchParams, name: string, usual: number): number {
+  const text = query.get(name);
+  if (text === null) return usual;
+  if (!/^\d{1,15}$/.test(text)) throw new ApiError(400, 'BadRequest', `${name} must be a whole number`);
+  return Number(text);
+}

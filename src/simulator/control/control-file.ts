@@ -1,0 +1,34 @@
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { isMap } from '../json.js';
+import { readState, writeState } from '../persistence/state-file.js';
+
+/** How to reach the control API of a simulator, as it lies in `control.json` of its folder while it runs. */
+export interface ControlAddress {
+  /** `https://127.0.0.1:PORT/control` */
+  readonly url: string;
+  readonly token: string;
+  readonly caPem: string;
+  readonly pid: number;
+}
+
+export function controlFile(folder: string): string {
+  return join(folder, 'control.json');
+}
+
+export function writeControlFile(folder: string, address: ControlAddress): void {
+  writeState(controlFile(folder), address);
+}
+
+/** Undefined where no simulator runs, or none did since its folder was made. */
+export function readControlFile(folder: string): ControlAddress | undefined {
+  return readState(controlFile(folder), isAddress);
+}
+
+export function removeControlFile(folder: string): void {
+  rmSync(controlFile(folder), { force: true });
+}
+
+function isAddress(value: unknown): value is ControlAddress {
+  return isMap(value) && typeof value.pid === 'number' && ['url', 'token', 'caPem'].every((field) => typeof value[field] === 'string');
+}

@@ -1,0 +1,235 @@
+import { waiting } from '../controllers/scheduler.js';
+import type { SimulatedMember } from '../member.js';
+import type { Denial, ErrorRate } from './faults.js';
+import { type Meddling, meddle } from './meddle.js';
+import { loseNodes, recoverNodes } from './node-loss.js';
+
+/** Settings of one fault, checked and completed: numbers and words by name. */
+export type FaultSettings = Readonly<Record<string, number | string>>;
+
+/** What a fault has besides its settings: somewhere to come back to from time to time. */
+export interface FaultRun {
+  /** Calls `run` every so many milliseconds until the fault ends. */
+  every(ms: number, run: () => void): void;
+}
+
+export interface FaultKind {
+  readonly name: string;
+  /** One line for people. */
+  readonly says: string;
+  /** Settings with what they are unless said; their type is that of the value. */
+  readonly settings: FaultSettings;
+  /** The words that a setting may be. */
+  readonly choices?: Readonly<Record<string, readonly string[]>>;
+  /** It happens at once and is over. */
+  readonly once?: true;
+  begin(member: SimulatedMember, settings: FaultSettings, run: FaultRun): void;
+  end(member: SimulatedMember): void;
+}
+
+const nothing = (): void => undefined;
+const number = (settings: FaultSettings, name: string) => Number(settings[name]);
+const word = (settings: FaultSettings, name: string) => String(settings[name]);
+const words = (settings: FaultSettings, name: string) => (word(settings, name) === '' ? undefined : word(settings, name));
+
+const connections: readonly FaultKind[] = [
+  {
+    name: 'down',
+    says: 'connections are cut, watches too',
+    settings: {},
+    begin: ({ faults }) => void (faults.down = true),
+    end: ({ faults }) => void (faults.down = false),
+  },
+  {
+    name: 'hung',
+    says: 'requests are taken and never answered, watches tell nothing',
+    settings: {},
+    begin: ({ faults, watches }) => {
+      faults.hang = true;
+      watches.silence(true);
+    },
+    end: ({ faults, watches }) => {
+      faults.hang = false;
+      watches.silence(false);
+    },
+  },
+  {
+    name: 'slow',
+    says: 'answers come later',
+    settings: { ms: 2000, jitterMs: 0 },
+    begin: ({ faults }, settings) => {
+      faults.delayMs = number(settings, 'ms');
+      faults.jitterMs = number(settings, 'jitterMs');
+    },
+    end: ({ faults }) => {
+      faults.delayMs = 0;
+      faults.jitterMs = 0;
+    },
+  },
+  {
+    name: 'lossy',
+    says: 'a part of the requests breaks off, half of those after they were done',
+    settings: { rate: 0.2 },
+    begin: ({ faults }, settings) => void (faults.lossRate = number(settings, 'rate')),
+    end: ({ faults }) => void (faults.lossRate = 0),
+  },
+  {
+    name: 'expired-certificate',
+    says: 'new connections meet a certificate whose time is over; open ones are cut',
+    settings: {},
+    begin: ({ faults, watches }) => {
+      faults.certificateExpired = true;
+      watches.cut();
+    },
+    end: ({ faults }) => void (faults.certificateExpired = false),
+  },
+];
+
+const answers: readonly FaultKind[] = [
+  {
+    name: 'errors',
+    says: 'a part of the requests is answered with 429, 500, 502, 503 or 504',
+    settings: { rate: 0.3, code: 503 },
+    begin: ({ faults }, settings) => void (faults.errors = { rate: number(settings, 'rate'), code: codeOf(number(settings, 'code')) }),
+    end: ({ faults }) => void (faults.errors = undefined),
+  },
+  ...(['truncated', 'malformed'] as const).map(
+    (how): FaultKind => ({
+      name: how,
+      says: how === 'truncated' ? 'a part of the answers breaks off in the middle' : 'a part of the answers is the page of a proxy',
+      settings: { rate: 0.5 },
+      begin: ({ faults }, settings) => void (faults.damage = { rate: number(settings, 'rate'), how }),
+      end: ({ faults }) => void (faults.damage = undefined),
+    }),
+  ),
+  {
+    name: 'stale-reads',
+    says: 'reads show what was there when this began; watches and writes go on',
+    settings: {},
+    begin: ({ faults, world }) => void (faults.stale = world.store.frozen()),
+    end: ({ faults }) => void (faults.stale = undefined),
+  },
+  {
+    name: 'clock-skew',
+    says: "the member's clock is ahead, or behind",
+    settings: { ms: 300_000 },
+    begin: ({ faults }, settings) => void (faults.clockSkewMs = number(settings, 'ms')),
+    end: ({ faults }) => void (faults.clockSkewMs = 0),
+  },
+  {
+    name: 'deny',
+    says: 'requests are refused as RBAC, a quota, an admission webhook or validation does',
+    settings: { because: 'rbac', verbs: 'create,update,patch,delete', resource: '', namespace: '', name: '' },
+    choices: { because: ['rbac', 'quota', 'admission', 'invalid'] },
+    begin: ({ faults }, settings) => void (faults.denials = [denialOf(settings)]),
+    end: ({ faults }) => void (faults.denials = []),
+  },
+];
+
+const watches: readonly FaultKind[] = [
+  {
+    name: 'drop-watches',
+    says: 'open watches are cut, now and every so many milliseconds',
+    settings: { everyMs: 1000 },
+    begin: (member, settings, run) => {
+      member.watches.cut();
+      run.every(number(settings, 'everyMs'), () => member.watches.cut());
+    },
+    end: nothing,
+  },
+  {
+    name: 'silent-watches',
+    says: 'watches stay open and tell nothing any more',
+    settings: {},
+    begin: (member) => member.watches.silence(true),
+    end: (member) => member.watches.silence(false),
+  },
+  {
+    name: 'compact',
+    says: 'old changes are forgotten: who resumes from before is told 410',
+    settings: {},
+    once: true,
+    begin: (member) => member.compact(),
+    end: nothing,
+  },
+];
+
+const nodes: readonly FaultKind[] = [
+  {
+    name: 'full-nodes',
+    says: 'no node has room for another pod',
+    settings: {},
+    begin: ({ world }) => void (world.circumstances.nodesFull = true),
+    end: (member) => {
+      member.world.circumstances.nodesFull = false;
+      if (waiting(member.world).length > 0) member.lookAgain();
+    },
+  },
+  {
+    name: 'node-loss',
+    says: 'nodes are not ready and their pods go',
+    settings: { count: 1 },
+    begin: ({ world }, settings) => void loseNodes(world, number(settings, 'count')),
+    end: ({ world }) => recoverNodes(world),
+  },
+  {
+    name: 'slow-start',
+    says: 'pods take longer to be ready',
+    settings: { ms: 30_000 },
+    begin: ({ world }, settings) => void (world.circumstances.startDelayMs = number(settings, 'ms')),
+    end: ({ world }) => void (world.circumstances.startDelayMs = 0),
+  },
+  {
+    name: 'image-pull',
+    says: 'no image arrives: new pods wait',
+    settings: {},
+    begin: ({ world }) => void (world.circumstances.imagesFail = true),
+    end: (member) => {
+      member.world.circumstances.imagesFail = false;
+      member.lookAgain();
+    },
+  },
+  {
+    name: 'crash-loop',
+    says: 'containers end as soon as they start',
+    settings: {},
+    begin: (member) => {
+      member.world.circumstances.crashLoop = true;
+      member.lookAgain();
+    },
+    end: (member) => {
+      member.world.circumstances.crashLoop = false;
+      member.lookAgain();
+    },
+  },
+  {
+    name: 'second-actor',
+    says: 'somebody else edits or deletes what carries a label',
+    settings: { everyMs: 1000, how: 'edit', label: 'manifold.hub/managed=true' },
+    choices: { how: ['edit', 'delete', 'both'] },
+    begin: (member, settings, run) => {
+      const once = () => meddle(member, word(settings, 'label'), word(settings, 'how') as Meddling);
+      once();
+      run.every(number(settings, 'everyMs'), once);
+    },
+    end: nothing,
+  },
+];
+
+export const faultKinds: readonly FaultKind[] = [...connections, ...answers, ...watches, ...nodes];
+
+function codeOf(code: number): ErrorRate['code'] {
+  const codes: readonly number[] = [429, 500, 502, 503, 504];
+  return (codes.includes(code) ? code : 503) as ErrorRate['code'];
+}
+
+function denialOf(settings: FaultSettings): Denial {
+  const [resource, namespace, name] = ['resource', 'namespace', 'name'].map((part) => words(settings, part));
+  return {
+    because: word(settings, 'because') as Denial['because'],
+    ...(word(settings, 'verbs') !== '' && { verbs: word(settings, 'verbs').split(',') }),
+    ...(resource !== undefined && { resource }),
+    ...(namespace !== undefined && { namespace }),
+    ...(name !== undefined && { name }),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Json, KubeObject } from '../../kubernetes/object.js';
+import { isMap, mapAt, numberAt } from '../json.js';
+import type { SimulatedMember } from '../member.js';
+import type { Entry } from '../store/entry.js';
+import { withMetadata } from '../verbs/store-write.js';
+
+export type Meddling = 'edit' | 'delete' | 'both';
+
+/** The second actor edits or deletes one object that carries the label `KEY=VALUE`. Which one is drawn from the member's seed. */
+export function meddle(member: SimulatedMember, label: string, how: Meddling): void {
+  const marked = markedBy(member, label);
+  const victim = marked[Math.floor(member.faults.random() * marked.length)];
+  if (victim === undefined) return;
+  const { storageKey } = victim.kind;
+  if (how === 'delete' || (how === 'both' && member.faults.random() < 0.5)) member.actor.delete(storageKey, victim.namespace, victim.name);
+  else member.actor.edit(storageKey, victim.namespace, victim.name, edited);
+}
+
+function markedBy(member: SimulatedMember, label: string): readonly Entry[] {
+  const [key = '', value = ''] = label.split('=', 2);
+  const found: Entry[] = [];
+  for (const collection of member.world.store.collections().values()) {
+    for (const entry of collection.values()) if (entry.labels?.[key] === value && isOpen(entry)) found.push(entry);
+  }
+  return found;
+}
+
+function isOpen({ kind, metadata }: Entry): boolean {
+  return metadata.deletionTimestamp === undefined && kind.storageKey !== '/namespaces' && kind.storageKey !== '/pods';
+}
+
+/** Something that an owner would put right: a count that is off, a value that is another, or a mark. */
+function edited(object: KubeObject): KubeObject {
+  const spec = mapAt(object, 'spec');
+  const replicas = numberAt(spec, 'replicas');
+  if (replicas !== undefined) return { ...object, spec: { ...spec, replicas: replicas + 1 } } as KubeObject;
+  const { data } = object;
+  const [key] = isMap(data) ? Object.keys(data) : [];
+  if (isMap(data) && key !== undefined) return { ...object, data: { ...data, [key]: changed(data[key]) } } as KubeObject;
+  return withMetadata(object, { annotations: { ...object.metadata.annotations, 'second-actor.example/was': 'here' } });
+}
+
+/** Still base64 where it was. */
+function changed(value: Json | undefined): string {
+  return typeof value === 'string' ? `${value.slice(0, -4)}AAAA` : 'AAAA';
+}
