@@ -14,7 +14,15 @@ export interface EndpointPolicy {
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
 /** Answer credentials to whoever asks from inside a cloud; never a cluster, whatever the operator allows. */
-const metadata = new Set(['169.254.169.254', '169.254.170.2', '100.100.100.200', '168.63.129.16', '192.0.0.192', 'fd00:ec2::254']);
+const metadata = new Set([
+  '169.254.169.254',
+  '169.254.170.2',
+  '100.100.100.200',
+  '168.63.129.16',
+  '192.0.0.192',
+  'fd00:ec2::254',
+  'fd20:ce::254',
+]);
 const neverAllowed = new Set(['unspecified', 'multicast', 'broadcast']);
 const globalUnicast6 = ipaddr.parseCIDR('2000::/3');
 

@@ -97,10 +97,10 @@ function fixFor(field: string): string {
   return Object.hasOwn(fixes, field) ? fixes[field]! : 'Remove it.';
 }
 
-/** A field's name for a message: short, on one line, whatever was sent as a key. */
+/** A field's name for a message, where it looks like one: a credential in the wrong place may have become a key. */
 function printable(key: unknown): string {
-  const text = typeof key === 'string' ? key : typeof key === 'object' && key !== null ? '(a key that is not a text)' : String(key);
-  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
+  if (typeof key !== 'string') return '(a key that is not a text)';
+  return /^[a-z][a-z-]{0,39}$/i.test(key) ? key : '(a field)';
 }
 
 function notAnObject(path: string): KubeconfigError {

@@ -109,11 +109,16 @@ export function statusError(httpCode: number, body: unknown, asked: Asked, retry
   const status = isRecord(body) && body['kind'] === 'Status' ? body : null;
   const text = memberText(status?.['message']);
   const code = refusal(httpCode, status, text);
-  const message = asked.kind === 'Secret' && code !== 'FORBIDDEN' ? causesOnly(status) : text;
+  const message = asked.kind === 'Secret' && !speaksOfUser(text) ? causesOnly(status) : text;
   return new HubError(code, `${asked.cluster} refused ${asked.what}: ${message || `HTTP ${httpCode}`}`, {
     details: detailsOf(status, httpCode),
     ...(retryMs !== undefined && { retryAfterMs: retryMs }),
   });
+}
+
+/** RBAC's sentence names who may not do what, and nothing of the object. */
+function speaksOfUser(text: string): boolean {
+  return /^[a-z.]+( "[^"]*")? is forbidden: User "[^"]*" cannot [a-z]+ resource /.test(text);
 }
 
 /** Validation messages quote the value; of a Secret only the fields and the kind of fault may be told. */

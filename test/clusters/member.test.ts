@@ -7,6 +7,7 @@ import type { Connection } from '../../src/clusters/connection.js';
 import { ClusterMembers, type MembersSetting } from '../../src/clusters/members.js';
 import { Secret } from '../../src/clusters/secret.js';
 import { eventually } from '../support/eventually.js';
+import { keyedDigest } from '../support/keyed-digest.js';
 import {
   answer,
   answerDiscovery,

@@ -7,6 +7,7 @@ import type { Member, WatchedObject } from '../../src/engine/ports.js';
 import type { KubeObject, ObjectRef } from '../../src/kubernetes/object.js';
 import { HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION } from '../../src/kubernetes/well-known.js';
 import { eventually } from '../support/eventually.js';
+import { keyedDigest } from '../support/keyed-digest.js';
 import { realClock } from '../support/real-clock.js';
 import { kubernetesBinaries, type RealCluster, startRealCluster } from '../support/real-cluster.js';
 

@@ -8,6 +8,7 @@ import { defaultLimits, Transport } from '../../src/clusters/transport.js';
 import type { WatchedObject } from '../../src/engine/ports.js';
 import { HUB_ANNOTATION, WORK_ANNOTATION } from '../../src/kubernetes/well-known.js';
 import { eventually } from '../support/eventually.js';
+import { keyedDigest } from '../support/keyed-digest.js';
 import { answer, answerDiscovery, type Fixture, type FixtureRequest, startFixture } from '../support/member-fixture.js';
 import { realClock } from '../support/real-clock.js';
 
@@ -95,6 +96,7 @@ async function aScript(timing: Partial<ReflectionTiming> = {}) {
         stale: (code) => void told.push(`stale ${code}`),
         alive: () => undefined,
       },
+      keyedDigest,
     );
     open.push(watch);
     return watch;

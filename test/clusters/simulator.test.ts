@@ -6,6 +6,7 @@ import type { KubeObject, ObjectRef } from '../../src/kubernetes/object.js';
 import { HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION } from '../../src/kubernetes/well-known.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { eventually } from '../support/eventually.js';
+import { keyedDigest } from '../support/keyed-digest.js';
 import { realClock } from '../support/real-clock.js';
 
 const signal = new AbortController().signal;

@@ -38,5 +38,16 @@ describe('the cost of an operation', () => {
       'query Small { hub { id } } query Large { applications(first: 100) { nodes { resources(first: 100) { nodes { name } } } } }';
 
     expect(admit(schema, parse(query), {}, 'Small').requested).toBe(2);
+    expect(() => admit(schema, parse(query), {})).toThrow(/several operations/);
+  });
+
+  it('leaves room for a few of what reads megabytes, and not for twenty', () => {
+    const previews = (count: number) =>
+      parse(
+        `query ($input: ApplyInput!) { ${Array.from({ length: count }, (_, i) => `p${i}: preview(input: $input) { creates }`).join(' ')} }`,
+      );
+
+    expect(admit(schema, previews(4), { input: { manifests: '' } }).requested).toBe(4 * 2_001);
+    expect(() => admit(schema, previews(5), { input: { manifests: '' } })).toThrow(/allowed/);
   });
 });

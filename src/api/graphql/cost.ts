@@ -1,6 +1,8 @@
-import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { type DocumentNode, type GraphQLSchema, getOperationAST } from 'graphql';
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
+import { variablesError } from './check-variables.js';
 import { badRequest, failure } from './failure.js';
+import { withoutValues } from './without-values.js';
 
 export const MAX_COST = 10_000;
 
@@ -10,11 +12,15 @@ export interface Cost {
   readonly max: number;
 }
 
+/** These read megabytes of text, plan many resources or talk to a cluster: few of them fit into one operation. */
+const heavyFields: ReadonlySet<string> = new Set(['apply', 'preview', 'rollbackApplication', 'registerCluster']);
+const HEAVY_COST = 2_000;
+
 /** One for the field, and what is below it as often as its page has items. Lists without pages count once. */
-const fieldTimesPage: ComplexityEstimator = ({ args, childComplexity }) => {
+const fieldTimesPage: ComplexityEstimator = ({ field, args, childComplexity }) => {
   const first: unknown = args.first;
   const items = typeof first === 'number' && first > 1 ? Math.min(first, 100) : 1;
-  return 1 + items * childComplexity;
+  return (heavyFields.has(field.name) ? HEAVY_COST : 1) + items * childComplexity;
 };
 
 /** What an operation costs; throws COST_LIMIT when that is too much. The document is valid and within its limits. */
@@ -33,6 +39,10 @@ export function admit(
 }
 
 function costOf(schema: GraphQLSchema, query: DocumentNode, variables: Readonly<Record<string, unknown>>, operationName?: string): number {
+  const operation = getOperationAST(query, operationName);
+  if (!operation) throw badRequest('The document holds several operations: name one of them in `operationName`.');
+  const error = variablesError(schema, operation, variables);
+  if (error) throw error;
   try {
     return getComplexity({
       estimators: [fieldTimesPage],
@@ -42,7 +52,7 @@ function costOf(schema: GraphQLSchema, query: DocumentNode, variables: Readonly<
       ...(operationName && { operationName }),
     });
   } catch (error) {
-    // It coerces variables as execution would and throws what is wrong with them.
-    throw badRequest(error instanceof Error ? error.message : 'The operation cannot be measured.');
+    // It reads arguments as execution would and throws what is wrong with them.
+    throw badRequest(error instanceof Error ? withoutValues(error.message) : 'The operation cannot be measured.');
   }
 }

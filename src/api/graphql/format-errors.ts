@@ -2,6 +2,7 @@ import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { HubError } from '../../errors.js';
 import type { GraphContext } from './context.js';
 import { badRequest, type FailureCode, failure } from './failure.js';
+import { withoutValues } from './without-values.js';
 
 const INTERNAL_MESSAGE = 'Something went wrong inside the hub. The trace id finds it in the log.';
 
@@ -63,7 +64,7 @@ function asFailure(error: unknown): GraphQLError {
   if (error instanceof GraphQLError && failureCodes.has(error.extensions?.code)) return error;
   const cause = causeOf(error);
   if (cause instanceof HubError) return failureOfHub(cause);
-  if (cause instanceof GraphQLError && !cause.path) return badRequest(cause.message);
+  if (cause instanceof GraphQLError && !cause.path) return badRequest(withoutValues(cause.message));
   if (isHttpRefusal(cause)) return badRequest(cause.message);
   return failure('INTERNAL', INTERNAL_MESSAGE);
 }

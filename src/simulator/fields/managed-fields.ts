@@ -130,17 +130,18 @@ function updatedEntries(
   return inOrder(mine ? others.map((one) => (one === mine ? entry : one)) : [...others, entry]);
 }
 
+const ownedMetadata = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const;
+
 /** The part of an object that managers can own: neither what the server sets nor what another path writes. */
 export function userPart(object: KubeObject, kind: ServedKind, subresource: FieldOwner['subresource']): JsonObject {
   const { status } = object;
   if (subresource === 'status') return status === undefined ? {} : ({ status } as JsonObject);
 
   const { kind: _kind, apiVersion: _apiVersion, metadata, status: _status, ...others } = object;
-  const { labels, annotations, finalizers, ownerReferences } = metadata;
-  const kept = { labels, annotations, finalizers, ownerReferences };
-  const set = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined && value !== null));
+  const set: Record<string, unknown> = {};
+  for (const name of ownedMetadata) if (metadata[name] !== undefined && metadata[name] !== null) set[name] = metadata[name];
   return {
-    ...(Object.keys(set).length > 0 && { metadata: set }),
+    ...(!isEmpty(set as FieldSet) && { metadata: set }),
     ...others,
     ...(!kind.hasStatus && status !== undefined && { status }),
   } as JsonObject;

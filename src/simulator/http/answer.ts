@@ -54,13 +54,21 @@ export function sendDamaged(response: Response, answer: Answer, how: 'truncated'
 
 /** Both kinds of response take the same calls, but their types do not overlap enough for a union call. */
 export function send(response: Response, answer: Answer, date?: Date): void {
-  const to = response as ServerResponse;
   const body = Buffer.from(answer.body);
-  to.writeHead(answer.code, {
+  const headers = {
     'content-type': answer.contentType ?? 'application/json',
     'content-length': body.length,
     ...(date && { date: date.toUTCString() }),
     ...(answer.retryAfterSeconds !== undefined && { 'retry-after': String(answer.retryAfterSeconds) }),
-  });
-  to.end(body);
+  };
+  const { stream } = response as Http2ServerResponse;
+  if (stream === undefined || typeof stream.respond !== 'function') {
+    const to = response as ServerResponse;
+    to.writeHead(answer.code, headers);
+    to.end(body);
+  } else if (!stream.destroyed) {
+    // Past the layer that makes HTTP/2 look like HTTP/1: it costs a tenth of an apply.
+    stream.respond({ ':status': answer.code, ...headers });
+    stream.end(body);
+  }
 }
