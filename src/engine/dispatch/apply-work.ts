@@ -1,4 +1,5 @@
 import { HubError } from '../../errors.js';
+import { withListKeys } from '../../kubernetes/list-keys.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { AppliedObject, DispatchOutcome, DueWork, FoundObject, Member } from '../ports.js';
 import { stamp } from './stamp.js';
@@ -12,7 +13,7 @@ export type Applied = Extract<DispatchOutcome, { kind: 'applied' }>;
 export async function applyWork(member: Member, work: DueWork, found: FoundObject | null, hubId: string): Promise<Applied> {
   const desired = work.desired!;
   if (found !== null) refuseForeign(work, found, hubId);
-  const manifest = await withMembersReplicas(member, work, stamp(desired.manifest, hubId, work.application, work.key));
+  const manifest = await withMembersReplicas(member, work, stamp(withListKeys(desired.manifest), hubId, work.application, work.key));
 
   // Only the first write over nothing goes without force: a stranger that came between look and write shows as a conflict.
   const force = work.applied !== null || found !== null;
