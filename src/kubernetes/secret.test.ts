@@ -24,6 +24,17 @@ describe('a secret that is shown', () => {
     expect(redactSecret(secret({ data }))['data']).toBe('(redacted)');
   });
 
+  it.each(['datas', 'stringdata', 'password'])('hides what stands in an unknown field: %s', (field) => {
+    const shown = JSON.stringify([
+      redactSecret(secret({ [field]: { a: 'hunter2' } })),
+      redactSecret(secret({ [field]: ['hunter2'] })),
+      redactSecrets(secret({ [field]: 'hunter2' }), secret({ [field]: 'hunter3' })),
+    ]);
+
+    expect(shown).not.toContain('hunter');
+    expect(shown).toContain('(redacted, after)');
+  });
+
   it('shows which values changed when both sides are shown', () => {
     const [before, after] = redactSecrets(secret({ data: { a: '1', b: '1' } }), secret({ data: { a: '2', b: '1' } }));
 

@@ -1,12 +1,13 @@
 import type { GroupVersionKind, KubeObject } from './object.js';
-import { at, type Fields, fieldsOf, isFields } from './untrusted.js';
+import { at, type Fields, isFields } from './untrusted.js';
 
 /** kubectl keeps a copy of the whole manifest here, the data of a Secret included. */
 export const LAST_APPLIED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
 
 export const REDACTED = '(redacted)';
 
-const dataFields = ['data', 'stringData'] as const;
+/** What of a Secret may be read. `data` and `stringData` are not, nor is a field that is one of them misspelt. */
+const openFields: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'type', 'immutable']);
 
 export function isSecret({ apiVersion, kind }: GroupVersionKind): boolean {
   return apiVersion === 'v1' && kind === 'Secret';
@@ -45,15 +46,18 @@ export function secretChanges(before: KubeObject | null, after: KubeObject | nul
 function redact(object: KubeObject, mark: (key: string) => string): KubeObject {
   if (!isSecret(object)) return object;
   const shown: Record<string, unknown> = { ...object };
-  for (const name of dataFields) {
-    if (isFields(object[name])) shown[name] = redactFields(object[name], mark);
+  for (const name of hiddenFields(object)) {
     // A value where a map belongs may still be the secret.
-    else if (object[name] !== undefined) shown[name] = REDACTED;
+    shown[name] = isFields(object[name]) ? redactFields(object[name], mark) : mark(name);
   }
   if (at(object, 'metadata', 'annotations', LAST_APPLIED_ANNOTATION) !== undefined) {
     shown['metadata'] = { ...object.metadata, annotations: { ...object.metadata.annotations, [LAST_APPLIED_ANNOTATION]: REDACTED } };
   }
   return shown as unknown as KubeObject;
+}
+
+function hiddenFields(object: KubeObject): readonly string[] {
+  return Object.keys(object).filter((name) => !openFields.has(name));
 }
 
 function redactFields(data: Fields, mark: (key: string) => string): Fields {
@@ -63,8 +67,10 @@ function redactFields(data: Fields, mark: (key: string) => string): Fields {
 /** The field is part of a value: the same text means different things in `data`, where it is base64, and `stringData`. */
 function valuesOf(object: KubeObject | null): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
-  for (const name of dataFields) {
-    for (const [key, value] of Object.entries(fieldsOf(object?.[name]))) values.set(key, `${name}:${String(value)}`);
+  if (object === null) return values;
+  for (const name of hiddenFields(object)) {
+    const fields = isFields(object[name]) ? object[name] : { [name]: object[name] };
+    for (const [key, value] of Object.entries(fields)) values.set(key, `${name}:${JSON.stringify(value)}`);
   }
   return values;
 }

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readBehaviours } from './behaviours/read-behaviours.js';
 import { clustersYaml } from './clusters-yaml.js';
 import { defaultMembers, firstMembers, plainMembers } from './default-members.js';
 import type { MemberOptions, SimulatorOptions, TimingOptions } from './options.js';
@@ -19,6 +20,8 @@ const { values } = parseArgs({
     // The three defaults first, then plain ones.
     clusters: { type: 'string' },
     detached: { type: 'boolean', default: false },
+    // A YAML file of behaviours, on top of those that members have.
+    behaviours: { type: 'string' },
     names: { type: 'string' },
     persist: { type: 'string' },
     kubeconfigs: { type: 'string' },
@@ -55,7 +58,7 @@ async function end(): Promise<void> {
 
 function optionsOfFlags(): SimulatorOptions {
   return {
-    members: chosenMembers(),
+    members: withBehaviours(chosenMembers()),
     port: Number(values.port ?? 0),
     ...(values.persist !== undefined && { persistDir: values.persist }),
     ...(values.timing !== undefined && { timing: JSON.parse(values.timing) as Partial<TimingOptions> }),
@@ -69,4 +72,10 @@ function chosenMembers(): readonly MemberOptions[] {
   if (values.names === undefined) return defaultMembers;
   const [plain] = plainMembers(1) as [MemberOptions];
   return values.names.split(',').map((name) => defaultMembers.find((member) => member.name === name) ?? { ...plain, name });
+}
+
+function withBehaviours(members: readonly MemberOptions[]): readonly MemberOptions[] {
+  if (values.behaviours === undefined) return members;
+  const more = readBehaviours(readFileSync(values.behaviours, 'utf8'));
+  return members.map((member) => ({ ...member, behaviours: [...(member.behaviours ?? []), ...more] }));
 }

@@ -16,7 +16,7 @@ import { KindRegistry } from './kinds/kind-registry.js';
 import type { MemberOptions } from './options.js';
 import { type KeptObjects, ObjectJournal, readJournal } from './persistence/object-journal.js';
 import { SecondActor } from './second-actor.js';
-import { DEFAULT_VERSION, seedObjects } from './seed-objects.js';
+import { DEFAULT_VERSION, seedDefinitions, seedObjects } from './seed-objects.js';
 import { Dependents } from './store/dependents.js';
 import type { Entry } from './store/entry.js';
 import type { HotObjects } from './store/hot-objects.js';
@@ -89,6 +89,7 @@ export class SimulatedMember {
     this.#runtime = new ControllerRuntime(this.world, controllers);
     if (kept.objects.length === 0) seedObjects(this.world, options);
     else this.#restore(kept);
+    seedDefinitions(this.world, options);
     this.#journal?.rewrite();
     this.#runtime.start();
   }

@@ -16,9 +16,18 @@ export function seedObjects(world: MemberWorld, options: MemberOptions): void {
     metadata: { name: 'standard', annotations: { 'storageclass.kubernetes.io/is-default-class': 'true' } },
     provisioner: 'simulated.example.com/volumes',
   });
-  for (const behaviour of options.behaviours ?? []) add(world, 'apiextensions.k8s.io/customresourcedefinitions', definitionOf(behaviour));
   for (const pool of options.nodePools) {
     for (let i = 1; i <= pool.nodes; i++) addNode(world, options, pool, i);
+  }
+}
+
+const DEFINITIONS = 'apiextensions.k8s.io/customresourcedefinitions';
+
+/** The definitions of the kinds that behave; one that is there already stays as it is. */
+export function seedDefinitions(world: MemberWorld, { behaviours = [] }: MemberOptions): void {
+  for (const behaviour of behaviours) {
+    const present = world.store.get(DEFINITIONS, '', `${behaviour.plural}.${behaviour.group}`);
+    if (present === undefined) add(world, DEFINITIONS, definitionOf(behaviour));
   }
 }
 

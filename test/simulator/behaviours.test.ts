@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { KubeObject } from '../../src/kubernetes/object.js';
+import { readBehaviours } from '../../src/simulator/behaviours/read-behaviours.js';
 import { renderTemplate } from '../../src/simulator/behaviours/render-template.js';
 import { shippedBehaviours } from '../../src/simulator/behaviours/shipped-behaviours.js';
 import { valueAt } from '../../src/simulator/json.js';
@@ -128,17 +129,41 @@ describe('a kind with a behaviour', () => {
   });
 
   it('is as it was after a restart', async () => {
-    const revision = () => member.world.store.revision;
-    const before = revision();
+    const kept = [
+      ['apps.kruise.io/clonesets', 'clones'],
+      ['batch.volcano.sh/jobs', 'gang'],
+      ['ray.io/rayclusters', 'rays'],
+    ] as const;
+    const revisions = () => kept.map(([key, name]) => member.actor.get(key, 'default', name)?.metadata.resourceVersion);
+    const before = revisions();
     await stop();
     await start();
-    for (const kind of ['apps.kruise.io/clonesets clones', 'batch.volcano.sh/jobs gang', 'ray.io/rayclusters rays']) {
-      const [key = '', name = ''] = kind.split(' ');
-      expect(member.actor.get(key, 'default', name)?.status).toBeDefined();
-    }
-    await new Promise<void>((resolve) => setImmediate(() => setImmediate(resolve)));
+    // Controllers take their turn: when a new object is ready, they have looked at the old ones.
+    const key = await make('CloneSet', 'marker', { replicas: 1, selector, template });
+    await reaches(key, 'marker', { readyReplicas: 1 });
 
-    expect(revision()).toBe(before);
+    expect(revisions()).toEqual(before);
+    expect(before).not.toContain(undefined);
+  });
+});
+
+describe('a behaviour from YAML', () => {
+  const good = 'group: example.com\nversion: v1\nkind: Gate\nplural: gates\nstages: [{ name: open, status: { open: true } }]\n';
+
+  it('is read, one a document', () => {
+    expect(readBehaviours(`${good}---\n${good}`)).toMatchObject([{ kind: 'Gate' }, { kind: 'Gate' }]);
+    expect(readBehaviours('')).toEqual([]);
+  });
+
+  it.each([
+    { text: 'a: [', says: 'document 1 is not YAML' },
+    { text: `${good}---\nkind: X\n`, says: 'document 2 is no behaviour: group must be a text' },
+    { text: good.replace('example.com', 'No!'), says: 'group must be a DNS name' },
+    { text: good.replace('stages: [{ name: open, status: { open: true } }]', 'stages: []'), says: 'at least one' },
+    { text: good.replace('name: open, ', ''), says: 'stage 1 must have a name and a status' },
+    { text: `${good}pods: [{ at: spec }]\n`, says: 'each of pods must have at and template' },
+  ])('is refused when $says', ({ text, says }) => {
+    expect(() => readBehaviours(text)).toThrow(says);
   });
 });
 

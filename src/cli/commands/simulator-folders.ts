@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ControlClient } from '../../simulator/control/control-client.js';
-import { readControlFile } from '../../simulator/control/control-file.js';
+import { type ControlAddress, readControlFile } from '../../simulator/control/control-file.js';
 import type { Cli } from '../cli.js';
 import { CommandFailure } from '../failure.js';
 import { dataFolder } from '../hub/find-hub.js';
@@ -25,7 +25,7 @@ export interface SimulatedClusters {
 
 /** The clusters of a running `sim up`, else those of a hub that was started from this folder. */
 export async function simulatedClusters(cli: Cli): Promise<SimulatedClusters> {
-  const running = readControlFile(ownFolder(cli)) !== undefined;
+  const running = runningIn(ownFolder(cli)) !== undefined;
   const kubeconfigs = join(running ? ownFolder(cli) : hubFolder(cli), 'kubeconfigs');
   const names = (await filesIn(kubeconfigs)).filter((file) => file.endsWith(SUFFIX)).map((file) => file.slice(0, -SUFFIX.length));
   if (names.length > 0) return { kubeconfigs, names: names.sort() };
@@ -46,7 +46,7 @@ async function filesIn(folder: string): Promise<readonly string[]> {
 
 /** Speaks to the simulator that runs here; a failure that says what to do when none does. */
 export async function withControl<T>(cli: Cli, use: (client: ControlClient) => Promise<T>): Promise<T> {
-  const address = readControlFile(ownFolder(cli)) ?? readControlFile(hubFolder(cli));
+  const address = runningIn(ownFolder(cli)) ?? runningIn(hubFolder(cli));
   if (address === undefined) throw notRunning();
   const client = new ControlClient(address);
   try {
@@ -58,6 +58,21 @@ export async function withControl<T>(cli: Cli, use: (client: ControlClient) => P
     throw new CommandFailure(error instanceof Error ? error.message : String(error), { cause: error });
   } finally {
     await client.close();
+  }
+}
+
+/** A file that a killed simulator left behind says nothing. */
+function runningIn(folder: string): ControlAddress | undefined {
+  const address = readControlFile(folder);
+  return address !== undefined && isAlive(address.pid) ? address : undefined;
+}
+
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -11,10 +11,10 @@ import { readControlFile, removeControlFile } from '../../simulator/control/cont
 import type { Cli } from '../cli.js';
 import { CommandFailure } from '../failure.js';
 import { counted } from '../output/counted.js';
-import { ownFolder } from './simulator-folders.js';
+import { isAlive, ownFolder } from './simulator-folders.js';
 
 /** Starts the simulator as a process that outlives this one, and says where its files are once it can be asked. */
-export async function bringUp(cli: Cli, clusters: number): Promise<void> {
+export async function bringUp(cli: Cli, { clusters, behaviours }: { clusters: number; behaviours?: string }): Promise<void> {
   const folder = ownFolder(cli);
   const running = await runningIn(folder);
   if (running !== undefined)
@@ -22,7 +22,11 @@ export async function bringUp(cli: Cli, clusters: number): Promise<void> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Kubeconfigs of clusters that are no more would be listed as if they were.
   await rm(join(folder, 'kubeconfigs'), { recursive: true, force: true });
-  const members = await startDetached(folder, clusters);
+  const members = await startDetached(folder, [
+    '--clusters',
+    String(clusters),
+    ...(behaviours === undefined ? [] : ['--behaviours', resolve(cli.folder, behaviours)]),
+  ]);
 
   const { terminal } = cli;
   terminal.out(`${counted(members.length, 'simulated cluster')}: ${members.slice(0, 10).join(', ')}${members.length > 10 ? ', …' : ''}\n`);
@@ -61,11 +65,11 @@ async function runningIn(folder: string): Promise<number | undefined> {
   }
 }
 
-async function startDetached(folder: string, clusters: number): Promise<readonly string[]> {
+async function startDetached(folder: string, flags: readonly string[]): Promise<readonly string[]> {
   const main = fileURLToPath(new URL('../../simulator/main.js', import.meta.url));
   const log = join(folder, 'simulator.log');
   const errors = openSync(log, 'a', 0o600);
-  const child = spawn(process.execPath, [main, '--detached', '--clusters', String(clusters), '--persist', folder], {
+  const child = spawn(process.execPath, [main, '--detached', '--persist', folder, ...flags], {
     detached: true,
     stdio: ['ignore', 'pipe', errors],
   });
@@ -78,13 +82,4 @@ async function startDetached(folder: string, clusters: number): Promise<readonly
   stdout.destroy();
   child.unref();
   return started.members;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

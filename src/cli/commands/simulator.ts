@@ -13,7 +13,8 @@ export function simulatorCommand(cli: Cli): Command {
     .command('up')
     .description('Bring up simulated clusters in the background, and write kubeconfigs and a clusters.yaml for them')
     .option('--clusters <count>', 'how many', count, 3)
-    .action((options: { clusters: number }) => bringUp(cli, options.clusters));
+    .option('--behaviours <file>', 'YAML that says how more kinds behave')
+    .action((options: { clusters: number; behaviours?: string }) => bringUp(cli, options));
   simulator
     .command('down')
     .description('End them; what was in them returns with the next `up`')

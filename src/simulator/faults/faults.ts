@@ -135,11 +135,16 @@ const reasons = { 429: 'TooManyRequests', 500: 'InternalError', 502: 'BadGateway
 function applies(denial: Denial, { kind, verb, namespace, name, user }: Attempt): boolean {
   return (
     (denial.verbs === undefined || denial.verbs.includes(verb)) &&
-    (denial.resource === undefined || denial.resource === kind.storageKey) &&
+    (denial.resource === undefined || namesOf(kind).includes(denial.resource)) &&
     (denial.namespace === undefined || denial.namespace === namespace) &&
     (denial.name === undefined || denial.name === name) &&
     (denial.user === undefined || denial.user === user)
   );
+}
+
+/** As people name a kind of resource: `deployments`, `deployments.apps`, or `apps/deployments` as it is kept. */
+function namesOf({ group, resource, storageKey }: Attempt['kind']): readonly string[] {
+  return [storageKey, resource, `${resource}.${group}`];
 }
 
 function denied(denial: Denial, { kind, verb, namespace, name, user }: Attempt): ApiError {

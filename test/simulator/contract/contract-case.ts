@@ -19,7 +19,6 @@ export interface ContractCase {
 
 export const CONFIG_MAPS = '/api/v1/namespaces/{ns}/configmaps';
 export const DEPLOYMENTS = '/apis/apps/v1/namespaces/{ns}/deployments';
-export const WIDGETS = '/apis/contract.example.com/v1/namespaces/{ns}/widgets';
 
 export function contract(name: string, ...steps: readonly Step[]): ContractCase {
   return { name, steps };
