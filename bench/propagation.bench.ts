@@ -1,9 +1,11 @@
 import { type Figure, figure, percentile } from './support/figures.js';
 import { type MemberWatch, watchMember } from './support/member-watch.js';
 import { cpuMs } from './support/processes.js';
-import { type Rig, withRig } from './support/rig.js';
+import { pause, type Rig, withRig } from './support/rig.js';
 
-const IDLE_SAMPLES = 60;
+const IDLE_SAMPLES = 40;
+/** Longer than simulated pods take to become ready: then the hub has nothing left to do. */
+const IDLE_PAUSE_MS = 700;
 const PER_APPLICATION = 100;
 const GIVE_UP_MS = 180_000;
 
@@ -58,6 +60,7 @@ async function idleLatencies(rig: Rig, watches: readonly MemberWatch[], news: Ne
     const last = Math.max(...watches.map((watch) => watch.arrived.get(name)!));
     // The first few warm code and connections up.
     if (i >= 5) latencies.push(last - startedAt);
+    await pause(IDLE_PAUSE_MS);
   }
   return latencies;
 }

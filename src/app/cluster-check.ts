@@ -2,7 +2,7 @@ import type { CheckedCluster, ClusterCheck, ParsedKubeconfig } from '../api/clus
 import { deserializeConnection, serializeConnection } from '../clusters/connection.js';
 import { parseKubeconfig } from '../clusters/kubeconfig.js';
 import type { ClusterMembers } from '../clusters/members.js';
-import { HubError } from '../errors.js';
+import { errorCodes, HubError } from '../errors.js';
 
 const TIMEOUT_MS = 5_000;
 
@@ -24,9 +24,11 @@ export function clusterCheck(members: ClusterMembers): ClusterCheck {
     async check(connection): Promise<CheckedCluster> {
       const member = members.tryOut('the cluster', deserializeConnection(connection));
       try {
-        const { uid, version, reason, message } = await member.probe(AbortSignal.timeout(TIMEOUT_MS));
+        const { uid, version, ready, reason, message } = await member.probe(AbortSignal.timeout(TIMEOUT_MS));
         if (uid !== null) return { ok: true, uid, version: version ?? 'unknown' };
-        return { ok: false, code: 'CLUSTER_UNREACHABLE', message: `${reason}: ${message}` };
+        // It is well and does not let us read who it is.
+        const code = ready === 'True' ? 'FORBIDDEN' : (errorCodes.find((known) => known === reason) ?? 'CLUSTER_UNREACHABLE');
+        return { ok: false, code, message: sentence(message) };
       } catch (error) {
         if (error instanceof HubError) return { ok: false, code: error.code, message: error.message };
         throw error;
@@ -35,4 +37,9 @@ export function clusterCheck(members: ClusterMembers): ClusterCheck {
       }
     },
   };
+}
+
+/** Members say what is wrong in a clause; here it stands alone. */
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
 }

@@ -56,6 +56,7 @@ async function register(intents: Intents, cluster: NewCluster): Promise<void> {
   await intents.updateCluster(operatorActor, {
     name: cluster.name,
     expectedRevision: null,
+    stated: true,
     provider,
     region,
     zones,

@@ -97,10 +97,11 @@ function fixFor(field: string): string {
   return Object.hasOwn(fixes, field) ? fixes[field]! : 'Remove it.';
 }
 
-/** A field's name for a message, where it looks like one: a credential in the wrong place may have become a key. */
+/** A field's name for a message: on one line, and not where it looks like a credential that slipped into the place of a name. */
 function printable(key: unknown): string {
-  if (typeof key !== 'string') return '(a key that is not a text)';
-  return /^[a-z][a-z-]{0,39}$/i.test(key) ? key : '(a field)';
+  if (typeof key === 'object' && key !== null) return '(a key that is not a text)';
+  const text = String(key).replace(/[^\x20-\x7e]/g, '?');
+  return text.length <= 8 || /^\D{1,40}$/.test(text) ? text : '(a field)';
 }
 
 function notAnObject(path: string): KubeconfigError {

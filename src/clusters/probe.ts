@@ -27,6 +27,13 @@ export interface ProbeSetting {
 
 type Health = Pick<ClusterReport, 'ready' | 'reason' | 'message'>;
 
+interface Identity {
+  readonly uid: string | null;
+  /** Why there is no uid, in words and, where a request failed, its code. */
+  readonly problem: string | null;
+  readonly code: string | null;
+}
+
 /** Asks a member how it is. It answers for every failure too: `Unknown` with the code and sentence of what went wrong. */
 export class Probe {
   readonly #setting: ProbeSetting;
@@ -39,6 +46,10 @@ export class Probe {
   async run(signal: AbortSignal): Promise<ClusterReport> {
     const [health, version, identity] = await Promise.all([this.#health(signal), this.#version(signal), this.#identity(signal)]);
     if (health.ready !== 'True') return { ...health, version, uid: identity.uid, apis: null, pools: null };
+    if (identity.code === 'CLUSTER_AUTH_FAILED') {
+      // It is well and takes our credential no longer: nothing can be asked of it, whoever may read /readyz.
+      return { ready: 'Unknown', reason: identity.code, message: identity.problem ?? '', version, uid: null, apis: null, pools: null };
+    }
 
     const [apis, pools] = await Promise.all([this.#apis(), this.#pools()]);
     const notes = [health.message, identity.problem, this.#setting.capacity.problem].filter((note) => note !== null && note !== '');
@@ -69,13 +80,15 @@ export class Probe {
   }
 
   /** The uid of `kube-system` stands for the cluster: it is made with it and never changes. */
-  async #identity(signal: AbortSignal): Promise<{ readonly uid: string | null; readonly problem: string | null }> {
+  async #identity(signal: AbortSignal): Promise<Identity> {
     try {
       const { metadata } = await this.#json('/api/v1/namespaces/kube-system', signal);
       const uid = textAt(isRecord(metadata) ? metadata : {}, 'uid');
-      return isText(uid) ? { uid: memberText(uid), problem: null } : { uid: null, problem: 'kube-system has no uid' };
+      return isText(uid)
+        ? { uid: memberText(uid), problem: null, code: null }
+        : { uid: null, problem: 'kube-system has no uid', code: null };
     } catch (error) {
-      return { uid: null, problem: sentence(error) };
+      return { uid: null, problem: sentence(error), code: codeOf(error) };
     }
   }
 

@@ -5,6 +5,7 @@ import { ClusterHealth } from './cluster-health.js';
 import { Contests } from './contests.js';
 import { Recorder } from './dispatch/recorder.js';
 import { stamp } from './dispatch/stamp.js';
+import { EventBudget } from './event-budget.js';
 import { KeyQueue } from './key-queue.js';
 import type { ClusterReport, DispatchResult, DispatchStore } from './ports.js';
 import { isOlder } from './serving.js';
@@ -82,6 +83,33 @@ describe('Contests', () => {
     for (let i = 0; i < 6; i += 1) contests.taken(key, 'kubectl', i);
     contests.settle(key);
     expect([contests.contender(key), contests.taken(key, 'kubectl', 10)]).toEqual([null, 'win-back']);
+  });
+});
+
+describe('EventBudget', () => {
+  const minute = 60_000;
+
+  it('lets a cluster that flaps be told of six times, and then once in ten minutes', () => {
+    const budget = new EventBudget();
+    const told = Array.from({ length: 120 }, (_, i) => budget.take(1_000 * minute + i * minute)).filter((one) => one !== 'silent');
+    expect(told.slice(0, 6)).toEqual(['tell', 'tell', 'tell', 'tell', 'tell', 'last']);
+    expect(told).toHaveLength(6 + 11);
+  });
+
+  it('tells at once of one that was calm', () => {
+    const budget = new EventBudget();
+    for (let i = 0; i < 10; i += 1) budget.take(1_000 * minute);
+    expect(budget.take(1_009 * minute)).toBe('silent');
+    expect(budget.take(1_100 * minute)).toBe('tell');
+  });
+});
+
+describe('Contests that could not be stored', () => {
+  it('count once', () => {
+    const contests = new Contests();
+    const paris = 'paris/1' as WorkKey;
+    for (let i = 0; i < 20; i += 1) contests.giveBack(paris, contests.taken(paris, 'kubectl', i));
+    expect(contests.taken(paris, 'kubectl', 20)).toBe('win-back');
   });
 });
 

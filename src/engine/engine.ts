@@ -25,6 +25,7 @@ import type {
 } from './ports.js';
 import type { Serving } from './serving.js';
 import { Traces } from './traces.js';
+import { UnderWay } from './under-way.js';
 import { watchKind } from './watching.js';
 import { concernsCluster, retryInMs } from './way-on.js';
 
@@ -70,6 +71,8 @@ export interface Engine {
 }
 
 const SLOW_POLL_MS = 5_000;
+/** Who ends the hub waits so long for writes that are under way, so that their answers are stored. */
+const LAST_WRITES_MS = 5_000;
 
 /** Starts the loops of the road: fleet, plan, dispatch, observe, report. They meet in the store. */
 export function startEngine(ports: EnginePorts): Engine {
@@ -90,6 +93,22 @@ export function startEngine(ports: EnginePorts): Engine {
     log('warn', 'A watch fell behind.', { cluster: serving.name, kind: gvk.kind, message });
   const watch = (serving: Serving, gvk: { apiVersion: string; kind: string }) => watchKind(serving, gvk, inbox, hubId, onStaleWatch);
 
+  const underWay = new UnderWay();
+  let firstReports = false;
+  let stopped = false;
+  const reportEverything = () => {
+    if (stopped) return;
+    reportAll(ports.reports, reports).then(
+      () => {
+        firstReports = true;
+      },
+      (error) => {
+        onFailure('report', error);
+        clock.after(SLOW_POLL_MS, reportEverything);
+      },
+    );
+  };
+
   const fleet: Fleet = new Fleet({
     leases: ports.leases,
     fleet: ports.fleet,
@@ -107,6 +126,11 @@ export function startEngine(ports: EnginePorts): Engine {
       );
     },
     onReport: queueReports,
+    onPlanner: () => {
+      wakeups.wake('plan');
+      // Who planned before took what was still to be reported with it.
+      if (firstReports) reportEverything();
+    },
     onProbe: (cluster, ready, seconds) => meter.probed(cluster, ready, seconds),
     onFailure: (sentence, error, cluster) => log('warn', sentence, { cluster, error: said(error) }),
   });
@@ -155,6 +179,8 @@ export function startEngine(ports: EnginePorts): Engine {
         watchKind: watch,
         onDispatched: (cluster, outcome, seconds) => meter.dispatched(cluster, outcome, seconds),
         onClusterFailure: (serving, error) => pause(serving, error, clock, ports.random),
+        onLeft: (serving, resource) => answered(serving, resource, inbox),
+        underWay,
       }),
     ),
     loop(
@@ -185,13 +211,7 @@ export function startEngine(ports: EnginePorts): Engine {
       }),
     ),
   ];
-  let firstReports = false;
-  reportAll(ports.reports, reports).then(
-    () => {
-      firstReports = true;
-    },
-    (error) => onFailure('report', error),
-  );
+  reportEverything();
 
   return {
     traces,
@@ -204,7 +224,9 @@ export function startEngine(ports: EnginePorts): Engine {
         refusedBecause: s.refusedBecause,
       })),
     async stop() {
+      stopped = true;
       await Promise.all([fleetLoop, ...loops].map((running) => running.stop()));
+      await underWay.ended(clock, LAST_WRITES_MS);
       await recorder.drained();
       await fleet.close();
     },
@@ -252,6 +274,7 @@ async function discover(
 function pause(serving: Serving, error: HubError, clock: Clock, random: () => number): void {
   if (!concernsCluster(error.code)) return;
   serving.failures += 1;
+  serving.away = true;
   serving.pausedUntil = clock.now() + (retryInMs(error.code, serving.failures, error.retryAfterMs, random) ?? 60_000);
 }
 

@@ -131,8 +131,10 @@ export interface DispatchStore {
   record(results: readonly DispatchResult[]): Promise<readonly ResourceKey[]>;
   /** When the next waiting work of these clusters becomes due; null when none waits. */
   nextDueInMs(clusters: readonly string[]): Promise<number | null>;
-  /** Makes works due again (drift, deletion in the member, a contested field released). */
+  /** Makes works due again (drift, a contested field released). */
   redo(keys: readonly WorkKey[]): Promise<void>;
+  /** The same where the object is gone from the member: whatever stands there by now is looked at before it is written to. */
+  redoLost(keys: readonly WorkKey[]): Promise<void>;
   /** Works that wait on a reason which an event in the cluster may have ended (a CRD now served, a namespace now there). */
   retryBlocked(cluster: string, reasons: readonly string[]): Promise<void>;
 }
@@ -146,7 +148,7 @@ export interface KnownWork {
   readonly ref: ObjectRef;
   readonly desired: boolean;
   readonly uid: string | null;
-  /** Null unless the desired manifest is the applied one: then there is nothing to judge drift against. */
+  /** Null unless the desired manifest is the applied one: else there is nothing to judge drift against. */
   readonly ownedDigest: string | null;
   readonly generation: number | null;
   /** resourceVersion of the last stored observation: an unchanged object needs no look after a restart. */
@@ -236,6 +238,14 @@ export interface ServedCluster {
   readonly deleting: boolean;
 }
 
+/** A registered cluster as it stands in the fleet. */
+export interface FleetCluster extends ServedCluster {
+  /** It is being unregistered, and what the hub placed there is to be deleted too. */
+  readonly deleteWorkloads: boolean;
+  /** Not heard from for 60 s, by the database's clock: what is known of it is old. */
+  readonly stale: boolean;
+}
+
 export interface ClusterReport {
   readonly ready: 'True' | 'False' | 'Unknown';
   readonly reason: string;
@@ -248,9 +258,15 @@ export interface ClusterReport {
 }
 
 export interface FleetStore {
-  served(): Promise<readonly ServedCluster[]>;
-  /** Stores a report: facts that plans depend on wake the plan when they change; the age is always renewed. */
-  saveReports(reports: readonly { readonly cluster: string; readonly report: ClusterReport }[]): Promise<void>;
+  served(): Promise<readonly FleetCluster[]>;
+  /**
+   * Stores reports: facts that plans depend on wake the plan when they change, and the age is renewed of those that were `heard`
+   * (absent: what the reason says). Answers those that were not believed: another cluster than was registered, or one that is
+   * registered under another name.
+   */
+  saveReports(
+    reports: readonly { readonly cluster: string; readonly report: ClusterReport; readonly heard?: boolean }[],
+  ): Promise<ReadonlySet<string>>;
   /** Removes the rows of a cluster that was unregistered, once no work of it is left. */
   finishUnregister(cluster: string): Promise<boolean>;
 }

@@ -1,7 +1,8 @@
 import type { ResourceKey } from '../core/model/plan.js';
 import type { GroupVersionKind } from '../kubernetes/object.js';
 import { ClusterHealth } from './cluster-health.js';
-import type { ClusterReport, KnownWork, Member, ServedCluster, WatchedObject } from './ports.js';
+import { EventBudget } from './event-budget.js';
+import type { ClusterReport, DueWork, FleetCluster, KnownWork, Member, WatchedObject } from './ports.js';
 
 /** A work as the replica that serves its cluster knows it: small, because there are tens of thousands. */
 export interface Served {
@@ -22,7 +23,7 @@ export interface Served {
 
 /** One member cluster while this replica holds its lease. */
 export class Serving {
-  readonly cluster: ServedCluster;
+  readonly cluster: FleetCluster;
   readonly member: Member;
   readonly epoch: number;
   readonly health = new ClusterHealth();
@@ -34,28 +35,42 @@ export class Serving {
   readonly watches = new Map<string, { close(): void; relist(): void }>();
   /** Kinds that were listed completely at least once. */
   readonly syncedKinds = new Set<string>();
+  /** Kinds that cannot be listed: the member does not serve them, or does not permit it. */
+  readonly unlistable = new Set<string>();
   /** The Lease object in the member names us: until then nothing is written there. */
   claimed = false;
   /** kube-system uid: another one at the same address is another cluster. */
   uid: string | null;
+  /** Says which other hub the Lease object names, where it does. */
+  heldByOther: string | null = null;
   /** Why nothing is written, where a check of the cluster forbids it. */
   refusedBecause: string | null = null;
   /** Nothing is dispatched before this moment: the cluster as a whole failed. */
   pausedUntil = 0;
   failures = 0;
+  /** The lease ends then unless it is renewed: from then on another replica may write there. */
+  heldUntil: number;
+  /** It failed as a whole, or did not answer yet: works that wait for it are tried again when it answers. */
+  away = true;
+  /** Probes in a row without an answer. */
+  silentProbes = 0;
   heardAt: number | null = null;
   published: ClusterReport | null = null;
-  stale = false;
-  readonly joinedAt: number;
+  readonly readinessEvents = new EventBudget();
   probing = false;
   nextProbeAt = 0;
 
-  constructor(cluster: ServedCluster, member: Member, epoch: number, known: readonly KnownWork[], now: number) {
+  constructor(
+    cluster: FleetCluster,
+    member: Member,
+    lease: { readonly epoch: number; readonly heldUntil: number },
+    known: readonly KnownWork[],
+  ) {
     this.cluster = cluster;
     this.member = member;
-    this.epoch = epoch;
+    this.epoch = lease.epoch;
+    this.heldUntil = lease.heldUntil;
     this.uid = cluster.uid;
-    this.joinedAt = now;
     for (const work of known) this.works.set(work.resource, served(work));
   }
 
@@ -64,7 +79,32 @@ export class Serving {
   }
 
   mayWrite(now: number): boolean {
-    return this.claimed && this.refusedBecause === null && now >= this.pausedUntil;
+    return now < this.heldUntil && this.claimed && this.refusedBecause === null && now >= this.pausedUntil;
+  }
+
+  /**
+   * It is being unregistered, its workloads stay, and it cannot be asked to drop the hub's marks: it does not answer, or it is
+   * not ours to write to. Its works end without a request, since nobody should wait for a cluster that does not come back.
+   */
+  isForsaken(now: number): boolean {
+    const { deleting, deleteWorkloads } = this.cluster;
+    return now < this.heldUntil && deleting && !deleteWorkloads && (notOurs.has(this.refusedBecause) || this.silentProbes >= SILENT_PROBES);
+  }
+
+  /** What is written is known from then on: an answer may be lost and the object be there all the same. */
+  begin(works: readonly DueWork[]): void {
+    for (const work of works) {
+      this.inFlight.add(work.resource);
+      if (!this.works.has(work.resource)) this.works.set(work.resource, unseen(work));
+    }
+  }
+
+  /** How many objects of a kind the hub knows to be there. */
+  known({ apiVersion, kind }: GroupVersionKind): number {
+    let count = 0;
+    for (const { ref, uid, leaving } of this.works.values())
+      if (uid !== null && !leaving && ref.kind === kind && ref.apiVersion === apiVersion) count += 1;
+    return count;
   }
 
   async close(): Promise<void> {
@@ -73,6 +113,9 @@ export class Serving {
     await this.member.close();
   }
 }
+
+const SILENT_PROBES = 2;
+const notOurs: ReadonlySet<string | null> = new Set(['CLUSTER_IDENTITY_CHANGED', 'DUPLICATE', 'CONFLICT']);
 
 export function watchKey(gvk: GroupVersionKind): string {
   return `${gvk.apiVersion}/${gvk.kind}`;
@@ -89,6 +132,10 @@ function served(work: KnownWork): Served {
     observed: work.observedVersion !== null,
     leaving: !work.desired,
   };
+}
+
+function unseen({ resource, ref, desired }: DueWork): Served {
+  return { resource, ref, uid: null, digest: null, ownedDigest: null, version: null, observed: false, leaving: desired === null };
 }
 
 /**

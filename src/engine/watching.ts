@@ -1,4 +1,5 @@
 import { type ResourceKey, workKey } from '../core/model/plan.js';
+import type { ErrorCode } from '../errors.js';
 import type { GroupVersionKind } from '../kubernetes/object.js';
 import type { Inbox } from './loops/observe.loop.js';
 import type { WatchedObject } from './ports.js';
@@ -22,15 +23,38 @@ export function watchKind(
     {
       synced: (objects, listVersion) => {
         serving.syncedKinds.add(key);
+        serving.unlistable.delete(key);
         for (const object of objects) inbox.put(serving, object);
         for (const lost of missingFrom(serving, { apiVersion, kind }, objects, listVersion, hubId)) inbox.put(serving, lost);
       },
       event: (object) => inbox.put(serving, object),
-      stale: (_reason, message) => onStale(serving, { apiVersion, kind }, message),
+      stale: (reason, message) => {
+        // Told once: a kind that is not there is looked for again every few seconds.
+        if (isUnlistable(reason) && serving.unlistable.has(key)) return;
+        if (isUnlistable(reason)) serving.unlistable.add(key);
+        onStale(serving, { apiVersion, kind }, message);
+      },
       alive: () => {},
     },
+    serving.known(gvk),
   );
   serving.watches.set(key, watch);
+}
+
+function isUnlistable(reason: ErrorCode): boolean {
+  return reason === 'KIND_NOT_SERVED' || reason === 'FORBIDDEN';
+}
+
+/** Ends the watches of kinds of which the hub has nothing there any more. */
+export function unwatchUnused(serving: Serving): void {
+  const used = new Set([...serving.works.values()].map(({ ref }) => watchKey(ref)));
+  for (const [key, watch] of serving.watches) {
+    if (used.has(key)) continue;
+    watch.close();
+    serving.watches.delete(key);
+    serving.syncedKinds.delete(key);
+    serving.unlistable.delete(key);
+  }
 }
 
 /** Works of the kind that a complete list does not hold: to the judge they are deletions at the list's version. */

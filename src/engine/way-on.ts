@@ -41,8 +41,9 @@ const ways: Readonly<Partial<Record<ErrorCode, Way>>> = {
   // Someone has to act in the member; a slow look finds out that they did.
   ADMISSION_DENIED: every(5 * 60_000),
   FOREIGN_OBJECT: every(60_000),
+  // What makes it invalid may be the member's: a port that is taken, a definition that is older than the object.
+  INVALID_OBJECT: every(10 * 60_000),
   IMMUTABLE_FIELD: 'stop',
-  INVALID_OBJECT: 'stop',
   OBJECT_TOO_LARGE: 'stop',
 };
 

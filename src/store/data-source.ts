@@ -72,12 +72,18 @@ export interface DatabaseOptions {
 /** Migrates where needed and opens the pools. Throws DATABASE_UNAVAILABLE when the server cannot be reached. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   await migrate(options.url);
-  const orm = await initialize(ormOptions(options, { poolSize: 3, extra: { ...sessionLimits, connectionTimeoutMillis: 5_000 } }));
-  const pools = openPools(options.url, options.applicationName, options.onIdleError ?? (() => undefined));
+  let closing = false;
+  // A server that stops right after may end our connections before we do, which is no news then.
+  const onIdleError = (error: unknown) => {
+    if (!closing) options.onIdleError?.(error);
+  };
+  const orm = await initialize(ormOptions({ ...options, onIdleError }, { poolSize: 3, extra: { ...sessionLimits, connectionTimeoutMillis: 5_000 } }));
+  const pools = openPools(options.url, options.applicationName, onIdleError);
   return {
     orm,
     pools,
     close: async () => {
+      closing = true;
       await Promise.all([orm.destroy(), pools.close()]);
     },
   };

@@ -69,11 +69,11 @@ export const recordBlocked = {
     returning w.resource_id`,
 };
 
-// Where the object is desired again meanwhile, it is applied anew: the one that is there is going.
+// Where the object is desired again meanwhile, it is applied anew, by a write that looks first: the one that is there is going.
 export const recordDeleting = {
   name: 'dispatch-record-deleting',
   text: `
-    update work w set applied_digest = null,
+    update work w set applied_digest = null, member_uid = case when w.desired_digest is null then w.member_uid end,
       attempts = case when w.desired_digest is null then w.attempts + 1 else 0 end,
       message = case when w.desired_digest is null then i.message end,
       reason = null,
@@ -105,9 +105,12 @@ export const recordGone = {
 export const nextDue = {
   name: 'dispatch-next-due',
   text: `
-    select extract(epoch from min(w.next_attempt_at) - now()) * 1000 as ms from work w
-    where w.cluster = any($1::text[]) and w.next_attempt_at < 'infinity' and not w.suspended
-      and (w.desired_digest is null or w.desired_digest is distinct from w.applied_digest)`,
+    select extract(epoch from min(next_attempt_at) - now()) * 1000 as ms from (
+      select w.next_attempt_at from work w where w.cluster = any($1::text[]) and w.next_attempt_at < 'infinity'
+        and w.desired_digest is not null and w.desired_digest is distinct from w.applied_digest and not w.suspended
+      union all
+      select w.next_attempt_at from work w where w.cluster = any($1::text[]) and w.next_attempt_at < 'infinity' and w.desired_digest is null
+    ) waiting`,
 };
 
 export const redo = {
@@ -118,10 +121,25 @@ export const redo = {
     where w.cluster = i.cluster and w.resource_id = i.resource_id and w.desired_digest is not null`,
 };
 
+// As `redo`, and the work has no object any more: the next write is a first one, which looks. The generation stays, since the
+// report tells by it that there was one.
+export const redoLost = {
+  name: 'dispatch-redo-lost',
+  text: `
+    update work w set applied_digest = null, member_uid = null, owned_digest = null, attempts = 0, next_attempt_at = null, reason = null, message = null
+    from unnest($1::text[], $2::bigint[]) as i(cluster, resource_id)
+    where w.cluster = i.cluster and w.resource_id = i.resource_id and w.desired_digest is not null`,
+};
+
 export const retryBlocked = {
   name: 'dispatch-retry-blocked',
   text: `
     update work set next_attempt_at = null, attempts = 0
-    where cluster = $1 and reason = any($2::text[]) and next_attempt_at is not null
-      and (desired_digest is null or desired_digest is distinct from applied_digest)`,
+    where (cluster, resource_id) in (
+      select cluster, resource_id from work where cluster = $1 and reason = any($2::text[]) and next_attempt_at is not null
+        and desired_digest is not null and desired_digest is distinct from applied_digest and not suspended
+      union all
+      select cluster, resource_id from work where cluster = $1 and reason = any($2::text[]) and next_attempt_at is not null
+        and desired_digest is null
+    )`,
 };

@@ -4,10 +4,13 @@ import type { DispatchOutcome, DispatchResult, DispatchStore, DueWork, Wakeups }
 import type { KubeObject } from '../kubernetes/object.js';
 import * as sql from './dispatch.sql.js';
 import { finishDeleted } from './finish-deleted.js';
+import { jsonText, storableGeneration } from './json-text.js';
 import type { Manifests } from './manifests.js';
 import { type Db, firstRow, rows, run, withTransaction } from './sql.js';
 
 const MAX_MESSAGE = 2000;
+/** A manifest that cannot be read may be restored, or its key. */
+const READ_AGAIN_MS = 5 * 60_000;
 
 export class PostgresDispatch implements DispatchStore {
   readonly #pool: Pool;
@@ -44,9 +47,9 @@ export class PostgresDispatch implements DispatchStore {
       for (const row of await rows<{ resource_id: string }>(db, statement, values)) changed.add(row.resource_id);
     };
     await withTransaction(this.#pool, async (db) => {
-      if (applied.length > 0) await write(db, sql.recordApplied, [JSON.stringify(applied)]);
-      if (blocked.length > 0) await write(db, sql.recordBlocked, [JSON.stringify(blocked)]);
-      if (deleting.length > 0) await write(db, sql.recordDeleting, [JSON.stringify(deleting)]);
+      if (applied.length > 0) await write(db, sql.recordApplied, [jsonText(applied)]);
+      if (blocked.length > 0) await write(db, sql.recordBlocked, [jsonText(blocked)]);
+      if (deleting.length > 0) await write(db, sql.recordDeleting, [jsonText(deleting)]);
       if (gone.length > 0) {
         await write(db, sql.recordGone, columnsOf(gone));
         await finishDeleted(db, [...new Set(gone.map((key) => partsOfWorkKey(key).resource))]);
@@ -63,6 +66,10 @@ export class PostgresDispatch implements DispatchStore {
 
   async redo(keys: readonly WorkKey[]): Promise<void> {
     if (keys.length > 0) await run(this.#pool, sql.redo, columnsOf(keys));
+  }
+
+  async redoLost(keys: readonly WorkKey[]): Promise<void> {
+    if (keys.length > 0) await run(this.#pool, sql.redoLost, columnsOf(keys));
   }
 
   async retryBlocked(cluster: string, reasons: readonly string[]): Promise<void> {
@@ -97,7 +104,7 @@ function dueWork(row: sql.DueWorkRow, manifests: ReadonlyMap<string, KubeObject>
 function unreadableResult(row: sql.DueWorkRow, unreadable: ReadonlyMap<string, Error>): DispatchResult[] {
   const error = row.desired_digest === null ? undefined : unreadable.get(row.desired_digest);
   if (!error) return [];
-  const outcome: DispatchOutcome = { kind: 'blocked', reason: 'DECRYPTION_FAILED', message: error.message, retryInMs: null };
+  const outcome: DispatchOutcome = { kind: 'blocked', reason: 'DECRYPTION_FAILED', message: error.message, retryInMs: READ_AGAIN_MS };
   return [{ key: workKey(row.cluster, row.resource_id as ResourceKey), dispatched: row.desired_digest, outcome }];
 }
 
@@ -109,7 +116,7 @@ function grouped(results: readonly DispatchResult[]) {
   for (const { key, dispatched: d, outcome } of results) {
     const { cluster: c, resource: r } = partsOfWorkKey(key);
     if (outcome.kind === 'applied') {
-      applied.push({ c, r, d, uid: outcome.uid, g: outcome.generation, od: outcome.ownedDigest });
+      applied.push({ c, r, d, uid: outcome.uid, g: storableGeneration(outcome.generation), od: outcome.ownedDigest });
     } else if (outcome.kind === 'blocked') {
       blocked.push({ c, r, d, reason: outcome.reason, message: outcome.message.slice(0, MAX_MESSAGE), retry: outcome.retryInMs });
     } else if (outcome.kind === 'deleting') {

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { EventStore, HubEvent, Wakeups } from '../engine/ports.js';
+import { jsonText } from './json-text.js';
 import { type Db, run } from './sql.js';
 
 export class PostgresEvents implements EventStore {
@@ -36,7 +37,7 @@ export async function insertEvents(db: Db, events: readonly HubEvent[]): Promise
     namespace: ref?.namespace ?? null,
     name: ref?.name ?? null,
   }));
-  await run(db, insert, [JSON.stringify(input)]);
+  await run(db, insert, [jsonText(input)]);
 }
 
 const insert = {

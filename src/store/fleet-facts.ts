@@ -23,22 +23,27 @@ export function isHeard({ reason }: ClusterReport): boolean {
   return !reason.startsWith('CLUSTER_') && reason !== 'CIRCUIT_OPEN';
 }
 
-/** The new facts of those clusters of which any differs. What a report does not tell stays as it was. */
-export function factsOf(reports: Reported, stored: readonly StoredStatus[]): StatusFacts[] {
+/** The new facts of those clusters of which any differs, and whose report is not believed. What a report does not tell stays as it was. */
+export function factsOf(
+  reports: Reported,
+  stored: readonly StoredStatus[],
+): { readonly facts: StatusFacts[]; readonly refused: ReadonlySet<string> } {
   const byCluster = new Map(stored.map((one) => [one.cluster, one]));
   const owners = new Map(stored.flatMap(({ uid, cluster }) => (uid === null ? [] : [[uid, cluster] as const])));
-  return reports.flatMap(({ cluster, report }) => {
+  const refused = new Set<string>();
+  const facts = reports.flatMap(({ cluster, report }) => {
     const before = byCluster.get(cluster);
     if (!before) return [];
-    const facts = nextFacts(before, report, owners);
-    if (facts.uid !== null) owners.set(facts.uid, cluster);
-    return canonicalJson(facts) === canonicalJson({ ...before }) ? [] : [facts];
+    const why = refusal(before, report, owners);
+    if (why) refused.add(cluster);
+    const next: StatusFacts = why ? { ...before, ready: 'False', ...why } : nextFacts(before, report);
+    if (next.uid !== null) owners.set(next.uid, cluster);
+    return canonicalJson(next) === canonicalJson({ ...before }) ? [] : [next];
   });
+  return { facts, refused };
 }
 
-function nextFacts(before: StoredStatus, report: ClusterReport, owners: ReadonlyMap<string, string>): StatusFacts {
-  const refused = refusal(before, report, owners);
-  if (refused) return { ...before, ready: 'False', ...refused };
+function nextFacts(before: StoredStatus, report: ClusterReport): StatusFacts {
   return {
     cluster: before.cluster,
     uid: report.uid ?? before.uid,

@@ -1,10 +1,12 @@
 import type { Pool } from 'pg';
-import type { ClusterReport, FleetStore, ServedCluster, Wakeups } from '../engine/ports.js';
+import type { ClusterReport, FleetCluster, FleetStore, Wakeups } from '../engine/ports.js';
 import { HubError } from '../errors.js';
 import type { Encryption } from './encryption.js';
 import { finishUnregister } from './finish-unregister.js';
 import { factsOf, factsThatPlansNeed, isHeard, type StatusFacts, type StoredStatus } from './fleet-facts.js';
+import { jsonText } from './json-text.js';
 import { dueEverything, dueKinds } from './plan-due.js';
+import { STALE_AFTER } from './report.store.js';
 import { type Db, firstRow, rows, run, withTransaction } from './sql.js';
 import { bumpWorld } from './world.js';
 
@@ -17,23 +19,22 @@ export interface ClusterConnection {
   readonly connectionVersion: number;
 }
 
+/** `observe` commits without waiting for the disk: what a cluster reports, it reports again. */
 export class PostgresFleet implements FleetStore {
   readonly #pool: Pool;
+  readonly #observe: Pool;
   readonly #encryption: Encryption;
   readonly #wakeups: Wakeups;
 
-  constructor(parts: { readonly pool: Pool; readonly encryption: Encryption; readonly wakeups: Wakeups }) {
+  constructor(parts: { readonly pool: Pool; readonly observe: Pool; readonly encryption: Encryption; readonly wakeups: Wakeups }) {
     this.#pool = parts.pool;
+    this.#observe = parts.observe;
     this.#encryption = parts.encryption;
     this.#wakeups = parts.wakeups;
   }
 
-  async served(): Promise<readonly ServedCluster[]> {
-    const found = await rows<{ name: string; uid: string | null; connection_version: number; deleting: boolean }>(
-      this.#pool,
-      servedClusters,
-    );
-    return found.map(({ connection_version: connectionVersion, ...row }) => ({ ...row, connectionVersion }));
+  async served(): Promise<readonly FleetCluster[]> {
+    return rows<FleetCluster>(this.#pool, servedClusters);
   }
 
   /** How to connect to a cluster; null when it is not registered. For `clusters`, never for an answer to a person. */
@@ -49,12 +50,13 @@ export class PostgresFleet implements FleetStore {
    * A report of a cluster that could not be reached leaves the age as it is. A cluster that turns out to be one that is
    * registered under another name, or not the one it was, is kept as not ready and says so.
    */
-  async saveReports(reports: Reported): Promise<void> {
-    if (reports.length === 0) return;
+  async saveReports(reports: Reported): Promise<ReadonlySet<string>> {
+    if (reports.length === 0) return new Set();
     const latest = [...new Map(reports.map((one) => [one.cluster, one])).values()].sort((a, b) => (a.cluster < b.cluster ? -1 : 1));
-    const { changed, planned } = await this.#saveUntilUnique(latest);
+    const { changed, planned, refused } = await this.#saveUntilUnique(latest);
     if (planned) this.#wakeups.wake('plan');
     if (changed) this.#wakeups.wake('api');
+    return refused;
   }
 
   async finishUnregister(cluster: string): Promise<boolean> {
@@ -64,8 +66,8 @@ export class PostgresFleet implements FleetStore {
   }
 
   /** Two replicas may learn at once that their clusters are the same one; the second then sees what the first wrote. */
-  async #saveUntilUnique(reports: Reported): Promise<{ changed: boolean; planned: boolean }> {
-    const save = () => withTransaction(this.#pool, (db) => saveReports(db, reports));
+  async #saveUntilUnique(reports: Reported): Promise<Saved> {
+    const save = () => withTransaction(this.#observe, (db) => saveReports(db, reports));
     try {
       return await save();
     } catch (error) {
@@ -75,33 +77,46 @@ export class PostgresFleet implements FleetStore {
   }
 }
 
-async function saveReports(db: Db, reports: Reported): Promise<{ changed: boolean; planned: boolean }> {
+interface Saved {
+  readonly changed: boolean;
+  readonly planned: boolean;
+  /** Clusters whose report was not believed. */
+  readonly refused: ReadonlySet<string>;
+}
+
+async function saveReports(db: Db, reports: Reported): Promise<Saved> {
   const names = reports.map(({ cluster }) => cluster);
   const uids = reports.flatMap(({ report }) => report.uid ?? []);
   const stored = await rows<StoredStatus>(db, storedStatuses, [names, uids]);
-  const facts = factsOf(reports, stored);
+  const { facts, refused } = factsOf(reports, stored);
   const needed = factsThatPlansNeed(facts, stored);
   if (needed.clusters.length > 0) {
     await run(db, 'update cluster set world_version = $1 where name = any($2::text[])', [await bumpWorld(db), needed.clusters]);
     if (needed.kinds === 'all') await dueEverything(db);
     else await dueKinds(db, needed.kinds);
   }
-  await run(db, touch, [reports.filter(({ report }) => isHeard(report)).map(({ cluster }) => cluster)]);
+  await run(db, touch, [
+    reports.filter(({ cluster, report, heard = isHeard(report) }) => heard && !refused.has(cluster)).map(({ cluster }) => cluster),
+  ]);
   if (facts.length > 0) await writeFacts(db, facts);
-  return { changed: facts.length > 0, planned: needed.clusters.length > 0 };
+  return { changed: facts.length > 0, planned: needed.clusters.length > 0, refused };
 }
 
 async function writeFacts(db: Db, facts: readonly StatusFacts[]): Promise<void> {
   // Versions are given in the order of commits; see report.store.ts.
   await run(db, 'select pg_advisory_xact_lock(4006, 1)');
-  await run(db, updateFacts, [JSON.stringify(facts)]);
+  await run(db, updateFacts, [jsonText(facts)]);
 }
 
 export type { ClusterReport };
 
-const servedClusters = `
-  select c.name, s.uid, c.connection_version, c.deleting_at is not null as deleting
-  from cluster c left join cluster_status s on s.cluster = c.name order by c.name`;
+const servedClusters = {
+  name: 'fleet-served',
+  text: `
+  select c.name, s.uid, c.connection_version as "connectionVersion", c.deleting_at is not null as deleting,
+    c.delete_workloads as "deleteWorkloads", coalesce(s.heard_at < now() - ${STALE_AFTER}, true) as stale
+  from cluster c left join cluster_status s on s.cluster = c.name order by c.name`,
+};
 
 const storedStatuses = {
   name: 'fleet-statuses',

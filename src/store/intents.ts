@@ -97,6 +97,7 @@ export class PostgresIntents implements Intents {
   async #change<T>(actor: Actor, noun: Noun, work: (db: PoolClient) => Promise<T>): Promise<T> {
     admit(actor, 'write', noun);
     const answer = await withTransaction(this.#parts.pool, work);
+    if (noun === 'cluster') this.#parts.wakeups.wake('fleet');
     this.#parts.wakeups.wake('plan');
     this.#parts.wakeups.wake('api');
     return answer;

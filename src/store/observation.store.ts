@@ -3,6 +3,7 @@ import { partsOfWorkKey, type ResourceKey, type WorkKey, workKey } from '../core
 import type { KnownWork, Observation, ObservationStore } from '../engine/ports.js';
 import type { GroupVersionKind } from '../kubernetes/object.js';
 import { columnsOf } from './dispatch.store.js';
+import { jsonText, storableGeneration, storableInt } from './json-text.js';
 import { rows } from './sql.js';
 
 interface KnownRow {
@@ -48,7 +49,7 @@ export class PostgresObservations implements ObservationStore {
   async save(observations: readonly Observation[]): Promise<readonly ResourceKey[]> {
     if (observations.length === 0) return [];
     const latest = new Map(observations.map((one) => [one.key, observationRow(one)]));
-    const changed = await rows<{ resource_id: ResourceKey }>(this.#pool, saveObservations, [JSON.stringify([...latest.values()])]);
+    const changed = await rows<{ resource_id: ResourceKey }>(this.#pool, saveObservations, [jsonText([...latest.values()])]);
     return distinctResources(changed);
   }
 
@@ -65,12 +66,12 @@ function observationRow({ key, uid, resourceVersion, generation, ownedDigest, he
     r,
     uid,
     rv: resourceVersion,
-    g: generation,
+    g: storableGeneration(generation),
     od: ownedDigest,
     h: health,
     m: message,
-    rd: replicas?.desired,
-    rr: replicas?.ready,
+    rd: storableInt(replicas?.desired),
+    rr: storableInt(replicas?.ready),
     s: status,
   };
 }
@@ -82,8 +83,8 @@ function distinctResources(changed: readonly { readonly resource_id: ResourceKey
 const knownWorks = {
   name: 'observe-known',
   text: `
-    select w.resource_id, w.api_version, w.kind, w.namespace, w.name, w.desired_digest is not null as desired, w.member_uid, w.owned_digest,
-      w.member_generation, o.resource_version as observed_version
+    select w.resource_id, w.api_version, w.kind, w.namespace, w.name, w.desired_digest is not null as desired, w.member_uid,
+      case when w.desired_digest = w.applied_digest then w.owned_digest end as owned_digest, w.member_generation, o.resource_version as observed_version
     from work w left join observation o on o.cluster = w.cluster and o.resource_id = w.resource_id
     where w.cluster = $1 order by w.resource_id`,
 };

@@ -3,6 +3,7 @@ import type { DueResource } from '../engine/ports.js';
 import { dependencyOrder } from '../kubernetes/dependency-order.js';
 import type { KubeObject } from '../kubernetes/object.js';
 import { type CompactDecision, compactDecision } from './decision-row.js';
+import { storableInt } from './json-text.js';
 import type { Manifests } from './manifests.js';
 
 /** The desired side of a work as `work` holds it. */
@@ -100,8 +101,8 @@ function addDesires(
   const order = dependencyOrder(seen.template);
   for (const { cluster, manifest, replicas, conflictResolution, suspended } of works) {
     const { digest } = store.digest(manifest);
-    if (isSame(stored?.works.get(cluster), { digest, replicas, conflictResolution, suspended })) continue;
-    desires.push({ c: cluster, r: seen.key, d: digest, n: replicas, cr: conflictResolution, s: suspended, k: order });
+    if (isSame(stored?.works.get(cluster), { digest, replicas: storableInt(replicas), conflictResolution, suspended })) continue;
+    desires.push({ c: cluster, r: seen.key, d: digest, n: storableInt(replicas), cr: conflictResolution, s: suspended, k: order });
     manifests.push(manifest);
   }
 }

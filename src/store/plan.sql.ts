@@ -55,9 +55,13 @@ export const dueResources = {
     where r.id = any($1::bigint[])`,
 };
 
+// Answers those that were not parked before.
 export const park = {
   name: 'plan-park',
-  text: `update plan_due set not_before = now() + interval '5 minutes' where resource_id = any($1::bigint[])`,
+  text: `
+    with fresh as (select distinct resource_id from plan_due where resource_id = any($1::bigint[]) and not_before = '-infinity'),
+      parked as (update plan_due set not_before = now() + interval '5 minutes' where resource_id = any($1::bigint[]))
+    select resource_id from fresh`,
 };
 
 // Locked, so that a resource does not move on between this look and the commit. In id order, as an intent locks them.
@@ -95,7 +99,7 @@ export const saveBindings = {
     returning resource_id`,
 };
 
-// A work that comes back while it is being deleted is applied anew, whatever it had: the object may be going.
+// A work that comes back while it is being deleted is applied anew, by a write that looks first: the object may be going.
 // A cluster that left, or is leaving, gets nothing.
 export const saveDesires = {
   name: 'plan-save-desires',
@@ -111,6 +115,7 @@ export const saveDesires = {
       desired_digest = excluded.desired_digest, replicas = excluded.replicas, conflict_resolution = excluded.conflict_resolution,
       suspended = excluded.suspended, orphan = false, delete_reason = null,
       applied_digest = case when w.desired_digest is null then null else w.applied_digest end,
+      member_uid = case when w.desired_digest is null then null else w.member_uid end,
       attempts = 0, next_attempt_at = null, reason = null, message = null
     where (w.desired_digest, w.replicas, w.conflict_resolution, w.suspended)
       is distinct from (excluded.desired_digest, excluded.replicas, excluded.conflict_resolution, excluded.suspended)

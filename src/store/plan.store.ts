@@ -5,6 +5,7 @@ import type { DueResource, PlanBatch, PlanFailure, PlanStore, Wakeups } from '..
 import { HubError } from '../errors.js';
 import { insertEvents } from './event.store.js';
 import { finishDeleted } from './finish-deleted.js';
+import { jsonText } from './json-text.js';
 import { keepLease } from './lease.store.js';
 import type { Manifests } from './manifests.js';
 import * as sql from './plan.sql.js';
@@ -97,9 +98,9 @@ export class PostgresPlans implements PlanStore {
 
   async #writeDifference(db: Db, { desires, manifests, removals, bindings }: Difference) {
     await this.#parts.manifests.save(db, manifests);
-    const bound = bindings.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveBindings, [JSON.stringify(bindings)]);
-    const desired = desires.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveDesires, [JSON.stringify(desires)]);
-    const removed = removals.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.removeDesires, [JSON.stringify(removals)]);
+    const bound = bindings.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveBindings, [jsonText(bindings)]);
+    const desired = desires.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveDesires, [jsonText(desires)]);
+    const removed = removals.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.removeDesires, [jsonText(removals)]);
     const works = [...desired, ...removed];
     return {
       clusters: new Set(works.map(({ cluster }) => cluster!)),
@@ -143,11 +144,11 @@ export class PostgresPlans implements PlanStore {
   async #park(resources: readonly sql.DueRow[]): Promise<void> {
     const keys = resources.map(({ id }) => id as ResourceKey);
     await withTransaction(this.#parts.pool, async (db) => {
-      await run(db, sql.park, [keys]);
+      const fresh = await rows<{ resource_id: ResourceKey }>(db, sql.park, [keys]);
       const message = 'Its stored manifest cannot be read; it is not planned until it is applied again.';
       await insertEvents(
         db,
-        keys.map((resource) => ({ type: 'MANIFEST_UNREADABLE', severity: 'WARNING', message, resource })),
+        fresh.map(({ resource_id: resource }) => ({ type: 'MANIFEST_UNREADABLE', severity: 'WARNING', message, resource })),
       );
     });
   }
@@ -167,9 +168,7 @@ async function currentResources(db: Db, due: readonly DueResource[]) {
 /** Counts the failures of each and plans it again later, three times; after that only a change makes it due. */
 async function writeFailures(db: Db, failures: readonly { r: ResourceKey; g: number; message: string }[]): Promise<void> {
   if (failures.length === 0) return;
-  const counted = await rows<{ resource_id: ResourceKey; failures: number; message: string }>(db, sql.saveFailures, [
-    JSON.stringify(failures),
-  ]);
+  const counted = await rows<{ resource_id: ResourceKey; failures: number; message: string }>(db, sql.saveFailures, [jsonText(failures)]);
   const told = counted.filter((one) => one.failures === 1 || one.failures === sql.MAX_RETRIES + 1);
   await insertEvents(
     db,

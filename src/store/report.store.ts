@@ -4,6 +4,7 @@ import type { ResourceKey } from '../core/model/plan.js';
 import type { Report, SeenReport, SeenWork } from '../core/model/report.js';
 import type { ReportStore, Wakeups } from '../engine/ports.js';
 import type { Json } from '../kubernetes/object.js';
+import { jsonText, storableInt } from './json-text.js';
 import { rows } from './sql.js';
 
 interface ReportRow {
@@ -57,7 +58,7 @@ export class PostgresReports implements ReportStore {
   async save(reports: readonly Report[]): Promise<void> {
     if (reports.length === 0) return;
     const latest = new Map(reports.map((report) => [report.key, reportRow(report)]));
-    const changed = await rows(this.#pool, saveReports, [JSON.stringify([...latest.values()])]);
+    const changed = await rows(this.#pool, saveReports, [jsonText([...latest.values()])]);
     if (changed.length > 0) this.#wakeups.wake('api');
   }
 
@@ -105,8 +106,8 @@ function reportRow({ key, health, message, clusters, replicas, status, works }: 
     m: message,
     ct: clusters.total,
     cr: clusters.ready,
-    rd: replicas?.desired,
-    rr: replicas?.ready,
+    rd: storableInt(replicas?.desired),
+    rr: storableInt(replicas?.ready),
     s: status,
     w: Object.fromEntries(works.map((work) => [work.cluster, work.health])),
   };

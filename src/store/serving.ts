@@ -299,6 +299,8 @@ export interface NewCluster {
 export interface ClusterChangeAsk {
   readonly name: string;
   readonly expectedRevision: number | null;
+  /** Labels and properties that are not named go, where the operator's file is what registered the cluster. */
+  readonly stated?: boolean;
   readonly labels?: Readonly<Record<string, string | null>>;
   readonly properties?: Readonly<Record<string, string | null>>;
   readonly taints?: readonly Taint[];

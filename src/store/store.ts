@@ -74,7 +74,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const manifests = new Manifests(encryption);
   const worlds = new WorldCache(pools.engine);
   const { holder } = options;
-  const fleet = new PostgresFleet({ pool: pools.engine, encryption, wakeups });
+  const fleet = new PostgresFleet({ pool: pools.engine, observe: pools.observe, encryption, wakeups });
   return {
     plans: new PostgresPlans({ pool: pools.engine, worlds, manifests, wakeups, holder }),
     dispatch: new PostgresDispatch({ pool: pools.engine, manifests, holder, wakeups }),

@@ -3,6 +3,8 @@ import type { Step, Wakeups } from '../engine/ports.js';
 
 type Topic = Step | 'api';
 const topics: readonly Topic[] = ['fleet', 'plan', 'dispatch', 'observe', 'report', 'api'];
+/** What these steps take up lies in the memory of the process that wakes them: others have no use for it. */
+const local: ReadonlySet<Topic> = new Set(['observe', 'report']);
 const CHANNEL = 'manifold';
 /** Two notifications of one step are at least this far apart. */
 const NOTIFY_EVERY_MS = 20;
@@ -22,7 +24,7 @@ export class PostgresWakeups implements Wakeups {
   #client: pg.Client | null = null;
   #notifying: NodeJS.Timeout | null = null;
   #reconnecting: NodeJS.Timeout | null = null;
-  #sent: Promise<unknown> = Promise.resolve();
+  #sending = false;
   #closed = false;
 
   constructor(url: string, applicationName: string) {
@@ -32,6 +34,7 @@ export class PostgresWakeups implements Wakeups {
 
   wake(topic: Topic): void {
     this.#tellListeners(topic);
+    if (local.has(topic)) return;
     this.#toNotify.add(topic);
     this.#notifying ??= setTimeout(() => this.#notify(), NOTIFY_EVERY_MS).unref();
   }
@@ -96,10 +99,24 @@ export class PostgresWakeups implements Wakeups {
 
   #notify(): void {
     this.#notifying = null;
+    // One at a time: where the database is slow, news gather until it has taken the last ones.
+    if (this.#sending || this.#closed || this.#toNotify.size === 0) return;
     const news = [...this.#toNotify];
     this.#toNotify.clear();
-    // One at a time: where the database is slow, news gather until it has taken the last ones.
-    this.#sent = this.#sent.then(() => this.#client?.query(notify, [CHANNEL, news])).catch(() => undefined);
+    this.#sending = true;
+    void this.#send(news).finally(() => {
+      this.#sending = false;
+      this.#notify();
+    });
+  }
+
+  /** What cannot be sent is lost: the others' slow poll finds it. */
+  async #send(news: readonly Topic[]): Promise<void> {
+    try {
+      await this.#client?.query(notify, [CHANNEL, news]);
+    } catch {
+      // The connection's own end brings the next one.
+    }
   }
 }
 

@@ -255,6 +255,12 @@ describe('members', () => {
     expect(await (await connect(1)).serves({ apiVersion: 'v1', kind: 'Pod' })).toBe(true);
   });
 
+  it('whose credential is refused is unknown, even where anybody may ask whether it is well', async () => {
+    const { member } = await aMember(healthy(wrongAt('/api/v1/namespaces/kube-system', { kind: 'Status', message: 'Unauthorized' }, 401)));
+
+    expect(await member.probe(AbortSignal.timeout(5_000))).toMatchObject({ ready: 'Unknown', reason: 'CLUSTER_AUTH_FAILED', uid: null });
+  });
+
   it('are asked for again when the credential could not be read', async () => {
     let broken = true;
     const fixture = await startFixture(healthy());

@@ -115,6 +115,15 @@ describe('what a member refuses', () => {
     );
   });
 
+  it('tells of a Secret who may not write it, and nothing else that a refusal says', () => {
+    const rbac = 'secrets "s" is forbidden: User "hub" cannot patch resource "secrets" in API group "" in the namespace "n"';
+    const proxy = 'the request with "canary" is not allowed by the proxy';
+
+    expect(statusError(403, status(rbac), { ...asked, kind: 'Secret' }).message).toContain(rbac);
+    expect(statusError(403, status(proxy), { ...asked, kind: 'Secret' }).message).not.toContain('canary');
+    expect(statusError(403, status(proxy), { ...asked, kind: 'ConfigMap' }).message).toContain(proxy);
+  });
+
   it('tells of a Secret which field is wrong and never its value', () => {
     const body = status('Secret "s" is invalid: data[k]: Invalid value: "canary"', {
       reason: 'Invalid',

@@ -1,6 +1,7 @@
 import type { Actor } from '../../auth/actor.js';
 import type { ErrorCode } from '../../errors.js';
-import type { Intents, NewCluster, Reads } from '../../store/serving.js';
+import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import type { ClusterRow, Intents, NewCluster, Reads } from '../../store/serving.js';
 import type { CheckedCluster, ClusterCheck, KubeconfigError } from '../cluster-check.js';
 import type { RegisterClusterInput, UserError, UserErrorCode } from '../generated/schema.js';
 import { checkLabels, checkName, checkPlace, checkProperties, checkTaints } from './cluster-input.js';
@@ -56,8 +57,18 @@ async function store({ reads, intents }: Parts, actor: Actor, cluster: NewCluste
   }
   // A retry finds what its first try stored.
   const [existing] = retryable ? await reads.clustersNamed(actor, [cluster.name]) : [];
-  if (existing?.endpoint === cluster.endpoint) return [];
-  return [userError('ALREADY_EXISTS', `There is a cluster ${cluster.name} already.`, { field: ['name'], fix: 'Choose another name.' })];
+  if (existing && asRegistered(existing) === asRegistered(cluster)) return [];
+  return [
+    userError('ALREADY_EXISTS', `There is a cluster ${cluster.name} already.`, {
+      field: ['name'],
+      fix: 'Choose another name. Labels and taints of one that is there are changed by updateCluster; for another connection, unregister it first.',
+    }),
+  ];
+}
+
+/** What a registration says of a cluster, as text to compare. */
+function asRegistered({ endpoint, provider, region, zones, labels, properties, taints }: ClusterRow | NewCluster): string {
+  return canonicalJson({ endpoint, provider, region, zones, labels, properties, taints });
 }
 
 const userCodes: Partial<Record<ErrorCode, UserErrorCode>> = {

@@ -2,13 +2,13 @@ import type { Actor } from '../../auth/actor.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import { refOf } from '../../kubernetes/api-group.js';
 import type { Intents } from '../../store/serving.js';
-import type { RollbackApplicationInput } from '../generated/schema.js';
+import type { RollbackApplicationInput, UserError } from '../generated/schema.js';
 import { done, held, type Outcome, refused } from './apply.js';
 import { type Ask, judge, keysOf } from './judge.js';
 import { judgedAgain } from './judged-again.js';
 import { previewIntent } from './preview-intent.js';
 import { plannedResults } from './results.js';
-import { notFound } from './user-errors.js';
+import { notFound, userError } from './user-errors.js';
 
 type RollbackIntents = Pick<Intents, 'snapshot' | 'revision' | 'affected' | 'accept'>;
 
@@ -18,11 +18,18 @@ export function rollback(intents: RollbackIntents, actor: Actor, input: Rollback
   return judgedAgain(async () => {
     const { application } = await intents.snapshot(actor, { application: ref, refs: [], policies: [] });
     if (application === null) return refused([notFound(`application ${ref.namespace}/${ref.name}`)]);
+    if (input.toRevision == null && application.revision <= 1) return refused([nothingBefore(ref)]);
     const number = input.toRevision ?? application.revision - 1;
     const target = number < 1 ? null : await intents.revision(actor, application.id, number);
     if (target === null)
       return refused([{ ...notFound(`revision ${number} of application ${ref.namespace}/${ref.name}`), field: ['toRevision'] }]);
     return goBack(intents, actor, input, { application: ref, ...target });
+  });
+}
+
+function nothingBefore({ namespace, name }: ApplicationRef): UserError {
+  return userError('NOT_FOUND', `Application ${namespace}/${name} is at its first revision; there is none before it.`, {
+    field: ['toRevision'],
   });
 }
 

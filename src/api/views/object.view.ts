@@ -11,7 +11,10 @@ export function namespaceOrNull(namespace: string): string | null {
   return namespace === '' ? null : namespace;
 }
 
-/** YAML as people write it, without references between equal parts. */
+/** YAML as people write it: what names the object comes first, and equal parts are written out. */
 export function manifestText(object: KubeObject): string {
-  return stringify(object, { aliasDuplicateObjects: false, lineWidth: 0 });
+  const { apiVersion, kind, metadata, ...rest } = object;
+  const { name, namespace, ...more } = metadata;
+  const named = { name, ...(namespace !== undefined && { namespace }), ...more };
+  return stringify({ apiVersion, kind, metadata: named, ...rest }, { aliasDuplicateObjects: false, lineWidth: 0 });
 }

@@ -44,7 +44,7 @@ export function clusterCommand(cli: Cli): Command {
     .description('Set labels with key=value, remove them with key-')
     .argument('<name>')
     .argument('<labels...>')
-    .action((name: string, texts: readonly string[]) => change(cli, { name, labels: parseLabels(texts, { mayRemove: true }) }, 'labelled'));
+    .action((name: string, texts: readonly string[]) => label(cli, name, texts));
   return cluster;
 }
 
@@ -66,6 +66,8 @@ async function unregister(cli: Cli, name: string, options: UnregisterOptions): P
   await refuseAll(cli.terminal, payload.userErrors);
   cli.terminal.out(`cluster/${printable(name)} unregistered\n`);
   cli.terminal.note(`${counted(payload.works, 'work')} ${fate}`);
+  if (payload.works > 0 && !options.deleteWorkloads)
+    cli.terminal.note('when it is registered again, a policy takes them back only with `conflictResolution: Overwrite`');
 }
 
 /** The hub takes all taints at once; the revision refuses a change that somebody else made in between. */
@@ -81,7 +83,14 @@ async function taint(cli: Cli, name: string, texts: readonly string[]): Promise<
       next: `it has: ${taints.map(taintText).join(', ') || 'none'}`,
     });
   }
-  await change(cli, { name, taints: wanted, expectedRevision: revision }, 'tainted');
+  const removal = changes.every(({ kind }) => kind === 'remove');
+  await change(cli, { name, taints: wanted, expectedRevision: revision }, removal ? 'untainted' : 'tainted');
+}
+
+async function label(cli: Cli, name: string, texts: readonly string[]): Promise<void> {
+  const labels = parseLabels(texts, { mayRemove: true });
+  const removal = Object.values(labels).every((value) => value === null);
+  await change(cli, { name, labels }, removal ? 'unlabelled' : 'labelled');
 }
 
 async function change(cli: Cli, input: UpdateClusterInput, what: string): Promise<void> {

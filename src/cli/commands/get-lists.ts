@@ -41,7 +41,15 @@ export async function findApplications(hub: HubClient, targets: readonly Target[
 }
 
 export function applicationFilter({ namespace, contains, health }: GetFilters) {
-  return present({ namespace, nameContains: contains, health: health?.map((state) => state.toUpperCase()) });
+  return present({ namespace, nameContains: contains, health: health?.map(healthOf) });
+}
+
+const healths = ['HEALTHY', 'PROGRESSING', 'DEGRADED', 'SUSPENDED', 'MISSING', 'UNKNOWN'];
+
+function healthOf(text: string): string {
+  const state = healths.find((known) => known === text.toUpperCase());
+  if (state === undefined) throw usage(`unknown health ${JSON.stringify(text)}`, `use one of ${healths.join(', ')}`);
+  return state;
 }
 
 export async function findResources(hub: HubClient, targets: readonly Target[], options: GetFilters): Promise<Found<Resource>> {

@@ -3,6 +3,7 @@ import type { Cli } from '../cli.js';
 import { usage } from '../failure.js';
 import { type Target, targetsOf } from '../input/target.js';
 import { type Format, parseFormat, printList } from '../output/format.js';
+import { printable } from '../output/printable.js';
 import { applicationView, clusterView, eventView, policyView, resourceView, workView } from '../output/views.js';
 import {
   type Found,
@@ -93,7 +94,7 @@ async function listNoun(cli: Cli, targets: readonly Target[], options: GetOption
     case 'applications':
       return printFound(cli, applicationView(cli), await findApplications(hub, targets, options), how);
     case 'resources':
-      return printFound(cli, resourceView(cli), await findResources(hub, targets, options), how);
+      return printFound(cli, resourcesNamed(cli, targets[0]!), await findResources(hub, targets, options), how);
     case 'clusters':
       return printFound(cli, clusterView(cli), await findClusters(hub, targets, options), how);
     case 'policies':
@@ -105,6 +106,13 @@ async function listNoun(cli: Cli, targets: readonly Target[], options: GetOption
     case 'works':
       return listWorks(cli, targets, options, format);
   }
+}
+
+/** A kind may be misspelt, so an empty list says which was looked for. */
+function resourcesNamed(cli: Cli, target: Target): ReturnType<typeof resourceView> {
+  const view = resourceView(cli);
+  if (target.noun !== 'resources' || target.kind === null) return view;
+  return { ...view, empty: `No resources of kind ${printable(target.kind)} found.` };
 }
 
 async function listWorks(cli: Cli, targets: readonly Target[], options: GetOptions, format: Format): Promise<void> {

@@ -25,6 +25,12 @@ interface WaitOptions {
   readonly timeout: number;
 }
 
+interface Limit {
+  readonly timeoutMs: number;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+}
+
 /** How far an application is on its way to the goal. */
 interface Progress {
   readonly reached: boolean;
@@ -50,10 +56,10 @@ async function runWait(cli: Cli, words: readonly string[], options: WaitOptions)
     throw usage('only applications can be waited for', 'write app/NAME');
 
   const hub = await cli.hub();
-  const deadline = cli.clock.now() + options.timeout;
+  const limit: Limit = { timeoutMs: options.timeout, deadline: cli.clock.now() + options.timeout };
   try {
     for (const target of targets) {
-      if (!(await reaches(cli, hub, target, goal, options.namespace, deadline))) {
+      if (!(await reaches(cli, hub, target, goal, options.namespace, limit))) {
         cli.exitCode = exitCodes.failed;
         return;
       }
@@ -69,11 +75,11 @@ async function reaches(
   target: Target,
   goal: Goal,
   namespace: string | undefined,
-  deadline: number,
+  limit: Limit,
 ): Promise<boolean> {
   const key = await keyOf(hub, target.name!, goal, namespace);
   const label = printable(`app/${target.name}`);
-  if (key !== null && !(await waitFor(cli, hub, key, goal, deadline))) return false;
+  if (key !== null && !(await waitFor(cli, hub, key, goal, limit))) return false;
   cli.terminal.endProgress();
   cli.terminal.out(`${label} ${goal}\n`);
   return true;
@@ -90,7 +96,7 @@ async function keyOf(hub: HubClient, name: string, goal: Goal, namespace: string
   }
 }
 
-async function waitFor(cli: Cli, hub: HubClient, key: ApplicationKey, goal: Goal, deadline: number): Promise<boolean> {
+async function waitFor(cli: Cli, hub: HubClient, key: ApplicationKey, goal: Goal, limit: Limit): Promise<boolean> {
   const ended = new AbortController();
   const bell = new Bell();
   const signal = AbortSignal.any([ended.signal, cli.interrupted]);
@@ -99,17 +105,16 @@ async function waitFor(cli: Cli, hub: HubClient, key: ApplicationKey, goal: Goal
   const following = follow(hub, applicationChanged, key, { next: ring, connected: ring }, { clock: cli.clock, signal }).catch(
     () => undefined,
   );
-  const started = cli.clock.now();
   try {
     for (;;) {
       const { reached, seen } = await progressOrAway(hub, key, goal);
       if (reached) return true;
-      const left = deadline - cli.clock.now();
+      const left = limit.deadline - cli.clock.now();
       if (cli.interrupted.aborted) throw new CommandFailure('interrupted', { exitCode: 130 });
       if (left <= 0) {
         cli.terminal.endProgress();
         cli.terminal.note(
-          `error: timed out after ${duration(cli.clock.now() - started)} waiting for app/${printable(key.name)} to be ${goal}: ${seen}`,
+          `error: timed out after ${duration(limit.timeoutMs)} waiting for app/${printable(key.name)} to be ${goal}: ${seen}`,
         );
         cli.terminal.note(`  fix: \`manifold describe app/${printable(key.name)} -n ${printable(key.namespace)}\` says what holds it up`);
         return false;

@@ -26,6 +26,7 @@ function decisionText(cli: Cli, decision: Decision, cluster: string | undefined)
     [
       ['outcome', `${paintState(colours, decision.outcome)}  ${printable(decision.message)}`],
       ['policy', decision.policy ? longName(decision.policy) : 'none selects it'],
+      ['fix', decision.outcome === 'NO_POLICY' ? 'apply a PlacementPolicy whose resourceSelectors select it' : ''],
       ...decision.losers.map((loser) => ['lost', `${longName(loser)}: ${printable(loser.reason)}`] as const),
       ...decision.warnings.map((warning) => ['warning', printable(warning)] as const),
       ['decided', `${age(decision.scheduledAt, clock.now())} ago`],

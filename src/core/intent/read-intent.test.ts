@@ -147,6 +147,11 @@ describe('policies', () => {
   it.each([
     { apiVersion: 'policy.karmada.io/v1alpha1', kind: 'ClusterTaintPolicy', fix: 'Remove the document.' },
     { apiVersion: 'autoscaling.karmada.io/v1alpha1', kind: 'FederatedHPA', fix: 'Remove the document.' },
+    {
+      apiVersion: 'policy.manifold.hub/v1',
+      kind: 'PlacementPolicies',
+      fix: 'Kinds of this group are PlacementPolicy, ClusterPlacementPolicy, OverridePolicy, ClusterOverridePolicy.',
+    },
     { apiVersion: 'policy.manifold.hub/v2', kind: 'PlacementPolicy', fix: 'Write it as policy.manifold.hub/v1 PlacementPolicy.' },
     { apiVersion: 'policy.manifold.hub/v1', kind: 'PropagationPolicy', fix: 'Write it as policy.karmada.io/v1alpha1 PropagationPolicy.' },
   ])('of $apiVersion $kind are not supported yet', ({ apiVersion, kind, fix }) => {
@@ -157,6 +162,15 @@ describe('policies', () => {
       errors: [{ code: 'UNSUPPORTED_KIND', message: expect.stringContaining('is not supported yet'), fix }],
     });
   });
+});
+
+it('says which fields of a policy have no effect yet', () => {
+  const spec = { resourceSelectors: [{ apiVersion: 'apps/v1', kind: 'Deployment' }] };
+  const warningsOf = (more: object) =>
+    intentOf(object('policy.karmada.io/v1alpha1', 'PropagationPolicy', { name: 'p' }, { spec: { ...spec, ...more } })).warnings;
+
+  expect(warningsOf({ propagateDeps: true })).toEqual([expect.stringMatching(/p: spec\.propagateDeps is kept and has no effect yet\.$/)]);
+  expect(warningsOf({ propagateDeps: false, schedulerName: 'default-scheduler' })).toEqual([]);
 });
 
 describe('errors', () => {

@@ -2,6 +2,7 @@ import { describeRef, groupOf, refOf } from '../../kubernetes/api-group.js';
 import { dnsLabelError, pathSegmentError } from '../../kubernetes/names.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { ApplicationRef } from '../model/application.js';
+import { overrideKinds, placementKinds } from '../model/policy.js';
 import { objectProblems } from './check-object.js';
 import { cleanObject } from './clean-object.js';
 import { expandLists, locate, type RawObject } from './expand-lists.js';
@@ -9,6 +10,7 @@ import type { IntentError, Problem } from './intent-error.js';
 import { intentLimits } from './limits.js';
 import { type ApplyWords, nameApplication, namespaceOf } from './name-application.js';
 import { parseDocuments } from './parse-documents.js';
+import { idleFields } from './policy/idle-fields.js';
 import { isHubGroup, knownAs, policyKindOf } from './policy/policy-kinds.js';
 import { type PolicyDocument, validatePolicy } from './policy/validate-policy.js';
 import { type ScopeOf, scopesOf } from './scopes.js';
@@ -51,7 +53,7 @@ export function readIntent(text: string, options: IntentOptions = {}): ReadInten
   const placed = place(drafts, options, errors, warnings);
   refuseDuplicates(placed.drafts, errors);
 
-  const policies = placed.drafts.filter(isPolicy).flatMap((one) => readPolicy(one, errors));
+  const policies = placed.drafts.filter(isPolicy).flatMap((one) => readPolicy(one, errors, warnings));
   const resources = placed.drafts.filter((one) => !isPolicy(one));
   for (const { raw, object } of resources) errors.push(...workloadProblems(object).map((problem) => locate(problem, raw)));
   if (errors.length > 0) return { ok: false, errors: inTextOrder(errors) };
@@ -111,8 +113,13 @@ function unsupportedKind(object: KubeObject): Problem | null {
     code: 'UNSUPPORTED_KIND',
     field: ['kind'],
     message: `${object.apiVersion} ${object.kind} is not supported yet.`,
-    fix: known ? `Write it as ${known}.` : 'Remove the document.',
+    fix: known ? `Write it as ${known}.` : otherKinds(object),
   };
+}
+
+function otherKinds({ apiVersion }: KubeObject): string {
+  if (!apiVersion.startsWith('policy.manifold.hub/')) return 'Remove the document.';
+  return `Kinds of this group are ${[...placementKinds, ...overrideKinds].join(', ')}.`;
 }
 
 /** Gives every object the namespace it lands in. */
@@ -170,7 +177,13 @@ function isPolicy({ object }: Draft): boolean {
   return policyKindOf(object) !== null;
 }
 
-function readPolicy({ raw, object }: Draft, errors: IntentError[]): { readonly policy: PolicyDocument; readonly raw: RawObject }[] {
+function readPolicy(
+  { raw, object }: Draft,
+  errors: IntentError[],
+  warnings: string[],
+): { readonly policy: PolicyDocument; readonly raw: RawObject }[] {
+  const without = idleFields(object).map((name) => `spec.${name}`);
+  if (without.length > 0) warnings.push(`${describeRef(refOf(object))}: ${without.join(', ')} is kept and has no effect yet.`);
   const { namespace = '', name } = object.metadata;
   const validated = validatePolicy(object, { kind: policyKindOf(object)!, namespace, name });
   if (validated.ok) return [{ policy: validated.policy, raw }];

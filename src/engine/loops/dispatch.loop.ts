@@ -1,4 +1,4 @@
-import { workKey } from '../../core/model/plan.js';
+import { type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
 import { HubError } from '../../errors.js';
 import type { Contests } from '../contests.js';
 import { applyWork } from '../dispatch/apply-work.js';
@@ -8,6 +8,7 @@ import type { PassEnd } from '../loop.js';
 import type { Clock, DispatchOutcome, DispatchStore, DueWork, FoundObject } from '../ports.js';
 import { type Serving, watchKey } from '../serving.js';
 import type { Traces } from '../traces.js';
+import type { UnderWay } from '../under-way.js';
 import { concernsCluster, retryInMs } from '../way-on.js';
 
 /** Works of one cluster that may be under way at a time. */
@@ -28,6 +29,10 @@ export interface DispatchLoopPorts {
   readonly onDispatched: (cluster: string, outcome: string, seconds: number) => void;
   /** The cluster as a whole failed. */
   readonly onClusterFailure: (serving: Serving, error: HubError) => void;
+  /** It was not tried, since the cluster may not be written to by now: it stays due. */
+  readonly onLeft: (serving: Serving, resource: ResourceKey) => void;
+  /** Batches that are being written, for who ends the hub. */
+  readonly underWay: UnderWay;
 }
 
 /**
@@ -37,7 +42,9 @@ export interface DispatchLoopPorts {
 export function dispatchPass(ports: DispatchLoopPorts): () => Promise<PassEnd> {
   return async () => {
     const now = ports.clock.now();
-    const ready = [...ports.serving()].filter((s) => s.mayWrite(now) && IN_FLIGHT - s.inFlight.size >= WORTH_READING);
+    const ready = [...ports.serving()].filter(
+      (s) => (s.mayWrite(now) || s.isForsaken(now)) && IN_FLIGHT - s.inFlight.size >= WORTH_READING,
+    );
     if (ready.length === 0) return soonest(ports.serving(), now);
 
     const demands = ready.map((s) => ({ cluster: s.name, epoch: s.epoch, limit: IN_FLIGHT - s.inFlight.size }));
@@ -47,7 +54,7 @@ export function dispatchPass(ports: DispatchLoopPorts): () => Promise<PassEnd> {
     const byCluster = Map.groupBy(due, (work) => work.cluster);
     for (const serving of ready) {
       const works = byCluster.get(serving.name);
-      if (works) void dispatchAll(ports, serving, works);
+      if (works) ports.underWay.add(dispatchAll(ports, serving, works));
     }
     if (due.length > 0) return 'idle';
     const waitMs = await ports.store.nextDueInMs(ready.map((s) => s.name));
@@ -62,36 +69,60 @@ function soonest(serving: Iterable<Serving>, now: number): PassEnd {
 
 /** Applies in kind order, kind by kind, so that namespaces and definitions are there first; deletes in reverse. Never throws. */
 async function dispatchAll(ports: DispatchLoopPorts, serving: Serving, works: readonly DueWork[]): Promise<void> {
-  for (const work of works) serving.inFlight.add(work.resource);
-  const found = await look(ports, serving, works);
-  if (found === null) return;
+  serving.begin(works);
+  if (serving.isForsaken(ports.clock.now())) return forsake(ports, serving, works);
+  for (const work of works) if (work.desired) ports.watchKind(serving, work.ref);
+
+  const { found, failures } = await lookAtAll(ports, serving, works);
   for (const group of kindByKind(works)) {
-    await Promise.all(group.map((work) => dispatchOne(ports, serving, work, found.get(refKey(work.ref)) ?? null)));
+    await Promise.all(
+      group.map((work) => {
+        const failure = failures.get(work.key);
+        if (failure) return finish(ports, serving, work, failed(ports, serving, work, failure), ports.clock.now());
+        return dispatchOne(ports, serving, work, found.get(refKey(work.ref)) ?? null);
+      }),
+    );
   }
+}
+
+/** Deletions there are over; what else is due waits until the store has withdrawn it. */
+function forsake(ports: DispatchLoopPorts, serving: Serving, works: readonly DueWork[]): void {
+  for (const work of works) {
+    if (work.desired === null) finish(ports, serving, work, { kind: 'gone' }, ports.clock.now());
+    else ports.onLeft(serving, work.resource);
+  }
+}
+
+interface Looked {
+  readonly found: ReadonlyMap<string, FoundObject>;
+  /** Works of a kind and namespace that could not be looked at: nobody knows what stands there, so they are not written. */
+  readonly failures: ReadonlyMap<WorkKey, unknown>;
 }
 
 /**
  * First writes look first, one list by kind and namespace for many; so do deletes of what our watch has not shown.
- * Null when looking failed and every work is finished with that.
+ * A kind that may not be read holds up no other.
  */
-async function look(
-  ports: DispatchLoopPorts,
-  serving: Serving,
-  works: readonly DueWork[],
-): Promise<ReadonlyMap<string, FoundObject> | null> {
-  try {
-    for (const work of works) if (work.desired) ports.watchKind(serving, work.ref);
-    const shown = works.flatMap((work) => (work.desired === null ? (shownByWatch(serving, work, ports.hubId) ?? []) : []));
-    const known = new Set(shown.map((object) => refKey(object.ref)));
-    const refs = works
-      .filter((work) => (work.desired === null ? !known.has(refKey(work.ref)) : work.applied === null))
-      .map((work) => work.ref);
-    const found = refs.length > 0 ? await serving.member.look(refs) : [];
-    return new Map([...shown, ...found].map((object) => [refKey(object.ref), object]));
-  } catch (error) {
-    for (const work of works) finish(ports, serving, work, failed(ports, serving, work, error), ports.clock.now());
-    return null;
+async function lookAtAll(ports: DispatchLoopPorts, serving: Serving, works: readonly DueWork[]): Promise<Looked> {
+  const found = new Map<string, FoundObject>();
+  const failures = new Map<WorkKey, unknown>();
+  const unseen: DueWork[] = [];
+  for (const work of works) {
+    const shown = work.desired === null ? shownByWatch(serving, work, ports.hubId) : null;
+    if (shown) found.set(refKey(work.ref), shown);
+    else if (work.desired === null || work.applied === null) unseen.push(work);
   }
+  const groups = Map.groupBy(unseen, ({ ref }) => `${watchKey(ref)}/${ref.namespace}`);
+  await Promise.all(
+    [...groups.values()].map(async (group) => {
+      try {
+        for (const object of await serving.member.look(group.map(({ ref }) => ref))) found.set(refKey(object.ref), object);
+      } catch (error) {
+        for (const work of group) failures.set(work.key, error);
+      }
+    }),
+  );
+  return { found, failures };
 }
 
 /** What our watch last showed of the object: that it carries our marks. A deletion of it, or of a mark, would have been an event. */
@@ -114,6 +145,8 @@ function shownByWatch(serving: Serving, work: DueWork, hubId: string): FoundObje
 
 async function dispatchOne(ports: DispatchLoopPorts, serving: Serving, work: DueWork, found: FoundObject | null): Promise<void> {
   const startedAt = ports.clock.now();
+  // Since it was read the lease may have run out, or the cluster failed: then it is another's to write, or another time's.
+  if (!serving.mayWrite(startedAt)) return ports.onLeft(serving, work.resource);
   let outcome: DispatchOutcome;
   try {
     outcome = await write(ports, serving, work, found);
@@ -134,7 +167,7 @@ async function write(ports: DispatchLoopPorts, serving: Serving, work: DueWork, 
     return {
       kind: 'blocked',
       reason: 'CONTESTED',
-      message: `${contender} keeps taking fields of it; stop it there or change the manifest.`,
+      message: `${contender} keeps undoing what the hub applies; stop it there or change the manifest.`,
       retryInMs: null,
     };
   }
@@ -148,8 +181,6 @@ function failed(ports: DispatchLoopPorts, serving: Serving, work: DueWork, error
     const message = error instanceof Error ? error.message : 'unknown';
     return { kind: 'blocked', reason: 'SERVER_ERROR', message: `The hub failed on this work: ${message}`, retryInMs: 60_000 };
   }
-  // Unregistering must not wait for a cluster that does not come back: what was to be left behind is left behind.
-  if (work.desired === null && work.orphan && serving.cluster.deleting && concernsCluster(error.code)) return { kind: 'gone' };
   if (concernsCluster(error.code)) ports.onClusterFailure(serving, error);
   const retry = retryInMs(error.code, work.attempts, error.retryAfterMs, ports.random);
   return { kind: 'blocked', reason: error.code, message: error.message, retryInMs: retry };
@@ -157,6 +188,7 @@ function failed(ports: DispatchLoopPorts, serving: Serving, work: DueWork, error
 
 function finish(ports: DispatchLoopPorts, serving: Serving, work: DueWork, outcome: DispatchOutcome, startedAt: number): void {
   remember(serving, work, outcome);
+  if (outcome.kind === 'gone') ports.contests.settle(work.key);
   // It stays in flight until the result is stored: until then the database still calls it due.
   ports.recorder.add({ key: work.key, dispatched: work.desired?.digest ?? null, outcome });
   const said = outcome.kind === 'blocked' ? outcome.reason : outcome.kind;

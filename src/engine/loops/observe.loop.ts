@@ -2,17 +2,17 @@ import { interpret } from '../../core/interpret/interpret.js';
 import { type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
 import { definedKinds } from '../../kubernetes/defined-kinds.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
-import type { Contests } from '../contests.js';
+import type { Contests, Verdict } from '../contests.js';
 import type { PassEnd } from '../loop.js';
 import type { Clock, DispatchStore, EventStore, HubEvent, Observation, ObservationStore, WatchedObject } from '../ports.js';
-import { isOlder, type Serving } from '../serving.js';
+import { isOlder, type Served, type Serving } from '../serving.js';
 import type { Traces } from '../traces.js';
 
 const BATCH = 1_000;
 
 export interface ObserveLoopPorts {
   readonly store: ObservationStore;
-  readonly dispatch: Pick<DispatchStore, 'redo' | 'record' | 'retryBlocked'>;
+  readonly dispatch: Pick<DispatchStore, 'redo' | 'redoLost' | 'record' | 'retryBlocked'>;
   readonly events: EventStore;
   readonly hubId: string;
   readonly contests: Contests;
@@ -71,6 +71,9 @@ interface Findings {
   readonly gone: WorkKey[];
   readonly events: HubEvent[];
   readonly served: Map<string, Set<string>>;
+  /** What was known of each work before it was judged: what is not stored is judged anew, from there. */
+  readonly before: { readonly serving: Serving; readonly known: Served; readonly was: Served }[];
+  readonly fights: { readonly key: WorkKey; readonly verdict: Verdict }[];
 }
 
 /** One pass: reads the inbox, judges each object against what was applied, writes what was learnt. */
@@ -78,10 +81,11 @@ export function observePass(ports: ObserveLoopPorts): () => Promise<PassEnd> {
   return async () => {
     const news = ports.inbox.take(BATCH);
     if (news.length === 0) return 'idle';
+    const found: Findings = { observations: [], missing: [], redo: [], gone: [], events: [], served: new Map(), before: [], fights: [] };
     try {
-      await learn(ports, news);
+      await learn(ports, news, found);
     } catch (error) {
-      for (const { serving, object } of news) unlearn(ports.hubId, serving, object);
+      unlearn(ports.contests, found);
       ports.inbox.putBack(news);
       throw error;
     }
@@ -92,8 +96,8 @@ export function observePass(ports: ObserveLoopPorts): () => Promise<PassEnd> {
 async function learn(
   ports: ObserveLoopPorts,
   news: readonly { readonly serving: Serving; readonly object: WatchedObject }[],
+  found: Findings,
 ): Promise<void> {
-  const found: Findings = { observations: [], missing: [], redo: [], gone: [], events: [], served: new Map() };
   for (const { serving, object } of news) {
     judge(ports, serving, object, found);
     ports.countEvent(serving.name);
@@ -102,13 +106,14 @@ async function learn(
   const touched = await Promise.all([
     found.observations.length > 0 ? ports.store.save(found.observations) : [],
     found.missing.length > 0 ? ports.store.forget(found.missing) : [],
+    found.missing.length > 0 ? ports.dispatch.redoLost(found.missing).then(() => []) : [],
     found.gone.length > 0 ? ports.dispatch.record(found.gone.map((key) => ({ key, dispatched: null, outcome: { kind: 'gone' } }))) : [],
     found.redo.length > 0 ? ports.dispatch.redo(found.redo).then(() => []) : [],
     found.events.length > 0 ? ports.events.record(found.events).then(() => []) : [],
     ...[...found.served].map(([cluster, reasons]) => ports.dispatch.retryBlocked(cluster, [...reasons]).then(() => [])),
   ]);
   ports.onObserved(touched.flat());
-  if (found.redo.length > 0 || found.served.size > 0) ports.onRedo();
+  if (found.redo.length > 0 || found.missing.length > 0 || found.served.size > 0) ports.onRedo();
 }
 
 function judge(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject, found: Findings): void {
@@ -124,6 +129,7 @@ function judge(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject,
   if (known.uid !== null && known.uid !== object.uid && isOlder(object.resourceVersion, known.version)) return;
 
   const key = workKey(serving.name, resource);
+  found.before.push({ serving, known, was: { ...known } });
   if (object.type === 'DELETED') {
     if (known.uid !== null && known.uid !== object.uid) return;
     if (isOlder(object.resourceVersion, known.version)) return;
@@ -141,11 +147,13 @@ function judge(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject,
   ports.traces.add('observe', resource, `${serving.name} at ${object.resourceVersion}`, found.observations.at(-1)!.health, object.type);
 }
 
-/** What was judged and not stored is judged again. */
-function unlearn(hubId: string, serving: Serving, object: WatchedObject): void {
-  const resource = resourceOf(hubId, serving, object);
-  const known = resource === null ? undefined : serving.works.get(resource);
-  if (known) known.observed = false;
+/** Newest first, since a work may have been judged twice. What was written meanwhile is another entry and stays. */
+function unlearn(contests: Contests, { before, fights }: Findings): void {
+  for (const { key, verdict } of fights) contests.giveBack(key, verdict);
+  for (const { serving, known, was } of before.toReversed()) {
+    Object.assign(known, was);
+    if (known.leaving && !serving.works.has(known.resource)) serving.works.set(known.resource, known);
+  }
 }
 
 /** The resource of an object that proves to be ours: hub id and work id, of this very cluster. */
@@ -167,17 +175,22 @@ function judgeDeletion(
   known.observed = false;
   if (known.leaving) {
     serving.works.delete(resource);
+    ports.contests.settle(key);
     found.gone.push(key);
     return;
   }
   known.ownedDigest = null;
   known.uid = null;
   found.missing.push(key);
-  found.redo.push(key);
-  found.events.push(
-    about(serving, resource, object, 'DELETED_IN_MEMBER', 'WARNING', 'Someone deleted it in the member; it is created again.'),
-  );
-  ports.traces.add('observe', resource, `${serving.name} at ${object.resourceVersion}`, 'create again', 'DELETED');
+  // Who deletes it again and again is fought no longer than who takes a field.
+  const verdict = ports.contests.taken(key, 'Someone who deletes it', ports.clock.now());
+  found.fights.push({ key, verdict });
+  const [type, message] =
+    verdict === 'win-back'
+      ? ['DELETED_IN_MEMBER', 'Someone deleted it in the member; it is created again.']
+      : ['DELETION_CONTESTED', 'Someone keeps deleting it in the member; it is left so until someone decides.'];
+  if (verdict !== 'contested') found.events.push(about(serving, resource, object, type, 'WARNING', message));
+  ports.traces.add('observe', resource, `${serving.name} at ${object.resourceVersion}`, verdict, 'DELETED');
 }
 
 function judgeDrift(ports: ObserveLoopPorts, serving: Serving, key: WorkKey, object: WatchedObject, found: Findings): void {
@@ -187,6 +200,7 @@ function judgeDrift(ports: ObserveLoopPorts, serving: Serving, key: WorkKey, obj
 
   const contender = object.otherManagers.join(', ') || 'another field manager';
   const verdict = ports.contests.taken(key, contender, ports.clock.now());
+  found.fights.push({ key, verdict });
   if (verdict === 'contested') return;
   // Drift is judged against the next apply; until then one event is enough.
   known.ownedDigest = null;

@@ -27,6 +27,7 @@ export async function deleteApplication(
     marked.map((row) => row.id),
   );
 
+  if (orphan) await rows(db, keepLeaving, [id]);
   const row = await firstRow<{ objects: number }>(db, 'select count(*)::int as objects from work where application_id = $1', [id]);
   const objects = row!.objects;
   const said = orphan ? 'stay in their clusters, no longer managed' : 'go';
@@ -51,6 +52,11 @@ export async function revisionManifests(
   const found = await manifests.read(db, new Set(row.resources.map(({ digest }) => digest)));
   return { number, resources: row.resources.map(({ digest }): KubeObject => found.get(digest)!) };
 }
+
+// Who asks again to keep the objects keeps those that are not gone yet.
+const keepLeaving = `
+  update work set orphan = true, attempts = 0, next_attempt_at = null, reason = null, message = null
+  where application_id = $1 and desired_digest is null and not orphan`;
 
 const mark = `
   with going as (update application set deleting_at = coalesce(deleting_at, now()) where id = $1)

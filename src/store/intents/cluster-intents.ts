@@ -58,10 +58,15 @@ export async function updateCluster(db: Db, actor: Actor, change: ClusterChangeA
 
 async function updated(db: Db, actor: Actor, name: string, asked: Partial<ClusterChangeAsk>) {
   await dueEverything(db);
-  const fields = Object.keys(asked).filter((field) => asked[field as keyof typeof asked] !== undefined);
+  const fields = Object.keys(asked).filter((field) => field !== 'stated' && asked[field as keyof typeof asked] !== undefined);
   await audit(db, actor, { action: 'updateCluster', target: `cluster ${name}`, detail: { fields } });
-  await tell(db, name, 'CLUSTER_UPDATED', `${fields.join(', ')} of cluster ${name} changed by ${actor.name}.`);
+  await tell(db, name, 'CLUSTER_UPDATED', `${changeOf(name, fields, asked)} by ${actor.name}.`);
   return { kind: 'updated' } as const;
+}
+
+function changeOf(name: string, fields: readonly string[], { cordoned }: Partial<ClusterChangeAsk>): string {
+  if (fields.length === 1 && cordoned !== undefined) return `Cluster ${name} was ${cordoned ? 'cordoned' : 'uncordoned'}`;
+  return `The ${fields.join(', ')} of cluster ${name} ${fields.length === 1 && !fields[0]!.endsWith('s') ? 'was' : 'were'} changed`;
 }
 
 /** Its works go, or are left behind unmanaged; the rows follow when none is left (see finish-unregister.ts). */
@@ -76,6 +81,7 @@ export async function unregisterCluster(
   if (rowCount === 0) return { kind: 'absent' };
 
   await run(db, withdraw, [name, `cluster ${name} was unregistered by ${actor.name}`]);
+  await run(db, reconsider, [name]);
   const row = await firstRow<{ works: number }>(db, 'select count(*)::int as works from work where cluster = $1', [name]);
   await dueEverything(db);
   await audit(db, actor, { action: 'unregisterCluster', target: `cluster ${name}`, detail: { deleteWorkloads, works: row!.works } });
@@ -110,10 +116,13 @@ const insert = `
   insert into cluster (provider, region, zones, labels, properties, taints, name, source, endpoint, credential, world_version)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
 
-// Labels and properties are merged, where a null takes one away; what is not asked about stays.
+// Labels and properties are merged, where a null takes one away; what is not asked about stays. What a file states of a cluster that
+// it registered takes the place of what was there.
+const kept = (field: string) =>
+  `case when c.source = 'FILE' and i.asked ->> 'stated' = 'true' and i.asked ? '${field}' then '{}' else c.${field} end`;
 const wanted = `
-  select c.name, jsonb_strip_nulls(c.labels || coalesce(i.asked -> 'labels', '{}')) as labels,
-    jsonb_strip_nulls(c.properties || coalesce(i.asked -> 'properties', '{}')) as properties,
+  select c.name, jsonb_strip_nulls(${kept('labels')} || coalesce(i.asked -> 'labels', '{}')) as labels,
+    jsonb_strip_nulls(${kept('properties')} || coalesce(i.asked -> 'properties', '{}')) as properties,
     coalesce(i.asked -> 'taints', c.taints) as taints,
     case when i.asked ? 'provider' then i.asked ->> 'provider' else c.provider end as provider,
     case when i.asked ? 'region' then i.asked ->> 'region' else c.region end as region,
@@ -130,6 +139,13 @@ const update = `
 const leave = `
   update cluster set deleting_at = coalesce(deleting_at, now()), delete_workloads = $2, world_version = $3, revision = revision + 1
   where name = $1`;
+
+// Asked again in the other way, it holds for what is not gone yet. What a user deleted is deleted.
+const reconsider = `
+  update work w set orphan = not c.delete_workloads, attempts = 0, next_attempt_at = null, reason = null, message = null
+  from cluster c, resource r
+  where w.cluster = $1 and c.name = $1 and r.id = w.resource_id and r.deleted_at is null
+    and w.desired_digest is null and w.orphan = c.delete_workloads`;
 
 const reconnect = `
   update cluster set endpoint = $2, credential = $3, connection_version = connection_version + 1, revision = revision + 1 where name = $1`;

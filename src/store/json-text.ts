@@ -1,0 +1,34 @@
+/** As JSON writes what no database takes: NUL, and halves of surrogate pairs. */
+const unstorable = /\\u(?:0000|d[89a-f][0-9a-f]{2})/;
+
+/**
+ * JSON text that Postgres takes as jsonb, whatever members and users wrote: NUL and broken Unicode become a replacement character,
+ * since one such text would refuse the whole statement and with it everybody else's rows.
+ */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value);
+  return unstorable.test(text) ? JSON.stringify(value, (_, part: unknown) => storable(part)) : text;
+}
+
+function storable(part: unknown): unknown {
+  if (typeof part === 'string') return mended(part);
+  if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
+  return Object.fromEntries(Object.entries(part).map(([key, inner]) => [mended(key), inner]));
+}
+
+function mended(text: string): string {
+  return text.toWellFormed().replaceAll('\0', '\u{fffd}');
+}
+
+const MAX_INT = 2 ** 31 - 1;
+
+/** What an `int` column holds of a count that somebody else wrote. */
+export function storableInt<T extends number | null | undefined>(count: T): T {
+  if (typeof count !== 'number') return count;
+  return (Number.isNaN(count) ? 0 : Math.trunc(Math.min(Math.max(count, -MAX_INT), MAX_INT))) as T;
+}
+
+/** A generation that no cluster gives is none. */
+export function storableGeneration(generation: number | null): number | null {
+  return Number.isSafeInteger(generation) ? generation : null;
+}

@@ -1,0 +1,309 @@
+import { hash } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { createClient } from 'graphql-ws';
+import { Pool } from 'undici';
+import { WebSocket } from 'ws';
+import { parse } from 'yaml';
+import { canonicalJson } from '../../src/kubernetes/canonical-json.js';
+import type { KubeObject } from '../../src/kubernetes/object.js';
+import { ownedPart } from '../../src/kubernetes/owned-fields.js';
+import { ControlClient } from '../../src/simulator/control/control-client.js';
+import { readControlFile } from '../../src/simulator/control/control-file.js';
+import { worksOf } from '../support/ask-hub.js';
+import { dumpTables, embeddedPostgresUrl, filesWith, secretsIn } from '../support/canary.js';
+import { manifold } from '../support/command-line.js';
+import { apiSchema, wholeOperation } from '../support/crawl-schema.js';
+import { eventually } from '../support/eventually.js';
+import { startHub, type TestHub } from '../support/hub.js';
+
+const DATA = 'kanarie5f1dData';
+const CHANGED = 'kanarie7a2cChanged';
+const STRING = 'kanarie9e3bString';
+const TOKEN = 'kanarie0d4eToken';
+const WRONG = 'kanarie1c6fWrong';
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+/*
+ * What a Secret holds, and what clusters are reached with, is nowhere but in the members and, encrypted, in the database: in no
+ * answer, error, diff, preview, event, log line or trace, in no column, and in no digest that passwords could be tried against.
+ */
+describe('A secret', () => {
+  const secrets = [DATA, CHANGED, STRING, TOKEN, WRONG];
+  const told: string[] = [];
+  let dataDir: string;
+  let hub: TestHub;
+  let control: ControlClient;
+  let live: KubeObject;
+
+  beforeAll(async () => {
+    dataDir = await mkdtemp(join(tmpdir(), 'manifold-canary-'));
+    hub = await startHub({ dataDir, env: { MANIFOLD_LOG: 'trace' } });
+    control = new ControlClient(readControlFile(join(dataDir, 'simulator'))!);
+  });
+
+  afterAll(async () => {
+    await control.close();
+    await hub.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  });
+
+  it('is applied, changed, refused, held back and rolled back without being told', async () => {
+    const ending = listen();
+    await change('apply', { manifests: `${secret(DATA)}---\n${others}`, application: 'vault', idempotencyKey: 'first' });
+    await everywhere('APPLIED');
+    await change('apply', { manifests: secret(CHANGED), application: 'vault', dryRun: true });
+    await ask(wholeOperation('query', 'preview', 'input: $input', '$input: ApplyInput!'), {
+      input: { manifests: secret(CHANGED), application: 'vault' },
+    });
+
+    await control.begin('cloud-b', 'deny', { because: 'invalid', resource: 'secrets', verbs: 'patch' });
+    await change('apply', { manifests: secret(CHANGED), application: 'vault', idempotencyKey: 'second' });
+    await eventually(async () => {
+      const works = await worksOf(hub, 'v1', 'Secret', 'vault', 'login');
+      expect(works.find(({ cluster }) => cluster === 'cloud-b')).toMatchObject({ state: 'BLOCKED', reason: 'INVALID_OBJECT' });
+    });
+    await crawl();
+    await control.end('cloud-b');
+    await change('rollbackApplication', { namespace: 'vault', name: 'vault', toRevision: 1, dryRun: true });
+    await change('rollbackApplication', { namespace: 'vault', name: 'vault', toRevision: 1 });
+    await change('apply', { manifests: secret(CHANGED), application: 'vault', expectedRevision: 1 });
+    await everywhere('APPLIED');
+    live = await liveSecret('idc-a');
+    expect(live['data']).toMatchObject({ password: base64(DATA), plain: base64(STRING) });
+    await ending();
+  });
+
+  it.each([
+    ['data that is a text', secret(DATA).replace(/^data: .*$/m, `data: ${base64(DATA)}`)],
+    ['a value that is a number in a list', secret(DATA).replace(/^data: .*$/m, `data: { password: [${DATA}] }`)],
+    ['a value that is no base64', secret(DATA).replace(base64(DATA), `"${DATA} !"`)],
+    ['a key twice', secret(DATA).replace(/^stringData: .*$/m, `stringData: { a: ${STRING}, a: ${DATA} }`)],
+    ['no name', secret(DATA).replace('name: login, ', '')],
+    ['an unknown field', `${secret(DATA)}datas: { password: ${DATA} }\n`],
+    ['broken YAML', `${secret(DATA)}more: [${DATA}\n`],
+    ['a bad tag', secret(DATA).replace(`plain: ${STRING}`, `plain: !thing ${STRING}`)],
+    ['an alias', secret(DATA).replace(`plain: ${STRING}`, `plain: &it ${STRING}, again: *it`)],
+    ['text that is no document', DATA],
+    ['another kind of the same name', secret(DATA).replace('kind: Secret', 'kind: Secrets')],
+    ['two of them', `${secret(DATA)}---\n${secret(CHANGED)}`],
+  ])('with %s is refused without being told', async (_name, manifests) => {
+    await change('apply', { manifests, application: 'wrong', dryRun: true });
+    await ask(wholeOperation('query', 'preview', 'input: $input', '$input: ApplyInput!'), { input: { manifests } });
+  });
+
+  it('in a request that does not fit is refused without being told', async () => {
+    await change('apply', { manifests: secret(DATA), prune: DATA });
+    await change('apply', { manifests: { text: secret(DATA) } });
+    await change('apply', { manifests: secret(DATA), namespaces: DATA });
+    await change('apply', secret(DATA));
+    await change('registerCluster', { name: 'wrong', kubeconfigs: TOKEN, kubeconfig: TOKEN });
+    await ask(`mutation { apply(input: { manifests: "x", prune: "${DATA}" }) { warnings } }`);
+    await ask(`mutation { apply(input: "${DATA}") { warnings } }`);
+    await ask(`mutation { apply(input: { manifests "${DATA}" }) { warnings } }`);
+    await ask(`query { applications(first: 1, filter: { health: ${DATA} }) { totalCount } }`.replace(DATA, `"${DATA}"`));
+    for (const body of [`{"query": ${DATA}`, `${DATA}`, `{"query":"{ hub { id } }","variables":"${DATA}"}`]) await post(body);
+    await post(JSON.stringify({ query: DATA }), 'text/plain');
+  });
+
+  it('that reaches a cluster is kept and not told', async () => {
+    const file = join(dataDir, 'simulator/kubeconfigs/cloud-c.yaml');
+    const kubeconfig = await readFile(file, 'utf8');
+    const { token } = (parse(kubeconfig) as { users: { user: { token: string } }[] }).users[0]!.user;
+    secrets.push(token);
+
+    await change('registerCluster', { name: 'other', kubeconfig: kubeconfig.replace(token, TOKEN) });
+    await change('registerCluster', { name: 'other', kubeconfig: kubeconfig.replace(`token: ${token}`, `password: ${TOKEN}`) });
+    await change('registerCluster', { name: 'other', kubeconfig: kubeconfig.replace(`token: ${token}`, `"${TOKEN}": x`) });
+    await change('registerCluster', { name: 'other', kubeconfig: kubeconfig.replace(token, `"${WRONG} ${TOKEN}"`) });
+    await change('registerCluster', { name: 'other', kubeconfig: `${kubeconfig}\n]${TOKEN}` });
+    await change('registerCluster', { name: 'other', kubeconfig: `${TOKEN}` });
+    await change('unregisterCluster', { name: 'cloud-c' });
+    await eventually(async () => expect((await hub.query<{ cluster: null }>('{ cluster(name: "cloud-c") { name } }')).cluster).toBeNull());
+    const registered = await change('registerCluster', { name: 'cloud-d', kubeconfig, labels: { tier: 'public' } });
+    expect(registered).toMatchObject({ data: { registerCluster: { userErrors: [], cluster: { name: 'cloud-d' } } } });
+    await change('updateCluster', { name: 'cloud-d', labels: { tier: null }, cordoned: true });
+    await eventually(async () =>
+      expect((await worksOf(hub, 'v1', 'Secret', 'vault', 'login')).map(({ state, cluster }) => `${cluster} ${state}`)).toContain(
+        'cloud-b APPLIED',
+      ),
+    );
+  });
+
+  it('is not told by the command line', async () => {
+    const env = { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: hub.token };
+    const input = `${secret(CHANGED)}---\n${others}`;
+    const commands = [
+      ['describe', 'application', 'vault', '-n', 'vault'],
+      ['describe', 'secret', 'login', '-n', 'vault'],
+      ['explain', 'secret', 'login', '-n', 'vault'],
+      ['history', 'vault', '-n', 'vault'],
+      ['events', '-n', 'vault'],
+      ['get', 'secret', '-n', 'vault', '-o', 'yaml'],
+      ['get', 'clusters', '-o', 'json'],
+      ['diff', '-f', '-'],
+      ['apply', '-f', '-', '--dry-run'],
+    ];
+    for (const words of commands) {
+      const { stdout, stderr } = await manifold(words, { env, input, folder: dataDir });
+      expect(`${words.join(' ')}: ${stdout.length > 0 ? 'answered' : stderr}`).toBe(`${words.join(' ')}: answered`);
+      told.push(stdout, stderr);
+    }
+  });
+
+  it('is in no answer that any field gives, nor in metrics', async () => {
+    await crawl();
+    const response = await fetch(`${hub.url}/metrics`, { headers: { authorization: `Bearer ${hub.token}` } });
+    told.push(await response.text());
+    expect(told.length).toBeGreaterThan(60);
+    expect(told.filter((one) => secretsIn(one, [...secrets, hub.token]).length > 0)).toEqual([]);
+    expect(secretsIn(told.join('\n'), [...secrets, hub.token])).toEqual([]);
+    // What is shown says which keys there are.
+    expect(told.join('\n')).toContain('password');
+  });
+
+  it('is in nothing that the hub prints', () => {
+    expect(hub.output().length).toBeGreaterThan(100);
+    expect(secretsIn(hub.output(), [...secrets, hub.token])).toEqual([]);
+  });
+
+  it('is in no table, nor is a digest of it that others could take', async () => {
+    const dump = await dumpTables(await embeddedPostgresUrl(dataDir));
+    const all = [...dump.values()].join('\n');
+
+    expect([...dump.keys()]).toEqual(expect.arrayContaining(['public.manifest', 'public.cluster', 'public.idempotency']));
+    expect(all).toContain('not-secret-at-all');
+    expect([...dump].filter(([, text]) => secretsIn(text, [...secrets, hub.token]).length > 0).map(([name]) => name)).toEqual([]);
+    const plain = canonicalJson(ownedPart(live, 'manifold'));
+    expect(plain).toContain(base64(DATA));
+    for (const encoding of ['hex', 'base64', 'base64url'] as const)
+      expect(all).not.toContain(hash('sha256', plain, encoding).replace(/=+$/, ''));
+  });
+
+  it('is in no file of the hub once it has ended', async () => {
+    await hub.stop();
+    const found = await filesWith(dataDir, [...secrets, hub.token]);
+
+    // The members keep what they were given, and the token's own file is where operators find it.
+    expect(found.filter((path) => !path.startsWith('simulator/'))).toEqual(['admin-token']);
+    expect(found.some((path) => path.startsWith('simulator/'))).toBe(true);
+  });
+
+  /** Sends a mutation with everything selected, and keeps what came back. */
+  async function change(name: string, input: unknown): Promise<unknown> {
+    const type = `${name.slice(0, 1).toUpperCase()}${name.slice(1)}Input`;
+    return ask(wholeOperation('mutation', name, 'input: $input', `$input: ${type}!`), { input });
+  }
+
+  async function ask(query: string, variables: Record<string, unknown> = {}): Promise<unknown> {
+    return JSON.parse(await post(JSON.stringify({ query, variables })));
+  }
+
+  async function post(body: string, type = 'application/json'): Promise<string> {
+    const headers = { 'content-type': type, authorization: `Bearer ${hub.token}` };
+    const answer = await (await fetch(`${hub.url}/graphql`, { method: 'POST', headers, body })).text();
+    told.push(answer);
+    return answer;
+  }
+
+  /** Asks every field at the root of queries for everything below it. */
+  async function crawl(): Promise<void> {
+    const args: Readonly<Record<string, string>> = {
+      hub: '',
+      cluster: 'name: "cloud-b"',
+      clusters: 'first: 10',
+      application: 'namespace: "vault", name: "vault"',
+      applications: 'first: 2',
+      resource: 'apiVersion: "v1", kind: "Secret", namespace: "vault", name: "login"',
+      resources: 'first: 10',
+      policy: 'kind: "ClusterPlacementPolicy", name: "vault"',
+      policies: 'first: 10',
+      events: 'first: 100',
+      preview: `input: ${JSON.stringify({ manifests: others }).replace('"manifests"', 'manifests')}`,
+    };
+    expect(Object.keys(apiSchema.getQueryType()!.getFields()).sort()).toEqual(Object.keys(args).sort());
+    for (const [name, text] of Object.entries(args)) {
+      const answer = await ask(wholeOperation('query', name, text));
+      expect(answer).toMatchObject({ data: { [name]: expect.anything() } });
+      expect(answer).not.toHaveProperty('errors');
+    }
+  }
+
+  /** Follows every subscription; the answer ends them and keeps what they told. */
+  function listen(): () => Promise<void> {
+    const client = createClient({
+      url: `${hub.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { token: hub.token },
+    });
+    const counts = new Map<string, number>();
+    for (const name of Object.keys(apiSchema.getSubscriptionType()!.getFields())) {
+      client.subscribe(
+        { query: wholeOperation('subscription', name, '') },
+        {
+          next: (message) => {
+            counts.set(name, (counts.get(name) ?? 0) + 1);
+            told.push(JSON.stringify(message));
+          },
+          error: (error) => told.push(JSON.stringify(error)),
+          complete: () => undefined,
+        },
+      );
+    }
+    return async () => {
+      await eventually(async () => {
+        expect(counts.get('events')).toBeGreaterThan(0);
+        expect(counts.get('applicationChanged')).toBeGreaterThan(0);
+      });
+      await client.dispose();
+    };
+  }
+
+  async function everywhere(state: string): Promise<void> {
+    await eventually(async () => {
+      const works = await worksOf(hub, 'v1', 'Secret', 'vault', 'login');
+      expect(works.map((work) => work.state)).toEqual([state, state, state]);
+    });
+  }
+
+  /** The Secret as a member holds it. */
+  async function liveSecret(member: string): Promise<KubeObject> {
+    const config = parse(await readFile(join(dataDir, `simulator/kubeconfigs/${member}.yaml`), 'utf8')) as {
+      clusters: { cluster: { server: string; 'certificate-authority-data': string } }[];
+      users: { user: { token: string } }[];
+    };
+    const { server, 'certificate-authority-data': ca } = config.clusters[0]!.cluster;
+    const url = new URL(server);
+    const pool = new Pool(url.origin, { connect: { ca: Buffer.from(ca, 'base64') } });
+    try {
+      const headers = { authorization: `Bearer ${config.users[0]!.user.token}` };
+      const { body } = await pool.request({ method: 'GET', path: `${url.pathname}/api/v1/namespaces/vault/secrets/login`, headers });
+      return (await body.json()) as KubeObject;
+    } finally {
+      await pool.close();
+    }
+  }
+});
+
+function secret(value: string): string {
+  return `apiVersion: v1
+kind: Secret
+metadata: { name: login, namespace: vault, labels: { app.kubernetes.io/part-of: vault }, annotations: { kubectl.kubernetes.io/last-applied-configuration: '{"data":"${value}"}' } }
+stringData: { plain: ${STRING} }
+data: { password: ${base64(value)} }
+`;
+}
+
+const others = `apiVersion: v1
+kind: ConfigMap
+metadata: { name: open, namespace: vault, labels: { app.kubernetes.io/part-of: vault } }
+data: { note: not-secret-at-all }
+---
+apiVersion: policy.manifold.hub/v1
+kind: ClusterPlacementPolicy
+metadata: { name: vault }
+spec:
+  resourceSelectors: [{ apiVersion: v1, kind: Secret }, { apiVersion: v1, kind: ConfigMap }]
+`;

@@ -1,0 +1,265 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { ResourceKey } from '../../src/core/model/plan.js';
+import type { Engine, EnginePorts } from '../../src/engine/engine.js';
+import { HubError } from '../../src/errors.js';
+import type { ObjectRef } from '../../src/kubernetes/object.js';
+import { aConfigMap } from '../support/builders.js';
+import { aFastClock, startTestEngine } from '../support/engine.js';
+import { eventually } from '../support/eventually.js';
+import { MemoryMember, refuse } from '../support/memory-member.js';
+import { admin, aNewCluster, aSecret, everywhere, openTestStore, type TestStore } from '../support/store.js';
+
+let hub: TestStore;
+let engine: Engine | null = null;
+let paris: MemoryMember;
+
+beforeEach(async () => {
+  hub = await openTestStore();
+  paris = new MemoryMember('paris');
+});
+afterEach(async () => {
+  await engine?.stop();
+  engine = null;
+  await hub.close();
+});
+
+const settings: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'settings' };
+
+describe('a member that refuses one kind', () => {
+  it('gets the others all the same', async () => {
+    await hub.addClusters('paris');
+    paris.fault = (verb, ref) => {
+      if (verb === 'look' && ref?.kind === 'Secret') refuse('FORBIDDEN');
+    };
+    start();
+    await hub.apply({ app: 'web', resources: [aConfigMap('settings'), aSecret('key', { a: 'YQ==' })], policies: [everywhere()] });
+
+    await eventually(async () =>
+      expect(await works('name, reason, applied_digest is not null as applied')).toEqual([
+        { name: 'key', reason: 'FORBIDDEN', applied: false },
+        { name: 'settings', reason: null, applied: true },
+      ]),
+    );
+  });
+
+  it('does not keep the hub from being ready', async () => {
+    await applied();
+    await engine!.stop();
+    paris.unserved.add('ConfigMap');
+    start();
+    await eventually(async () => expect(engine!.synced()).toBe(true), 5_000);
+  });
+});
+
+describe('an answer that is lost', () => {
+  it('leaves an object that is seen all the same', async () => {
+    await hub.addClusters('paris');
+    let lost = false;
+    paris.after = (verb) => {
+      if (verb !== 'apply' || lost) return;
+      lost = true;
+      refuse('CLUSTER_TIMEOUT');
+    };
+    start();
+    await hub.apply({ app: 'web', resources: [aConfigMap('settings')], policies: [everywhere()] });
+    await eventually(async () => expect(await health()).toBe('HEALTHY'), 10_000);
+  });
+});
+
+describe('an object that someone deletes in the member', () => {
+  it('is not put in the place of a stranger that was made there since', async () => {
+    await applied();
+    const stranger = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'shop' }, data: { whose: 'theirs' } };
+    paris.remove(settings);
+    paris.put(settings, stranger);
+
+    await eventually(async () => expect(await works('reason')).toEqual([{ reason: 'FOREIGN_OBJECT' }]));
+    expect(paris.objects.get('ConfigMap/shop/settings')?.object).toEqual(stranger);
+  });
+
+  it('is made again five times and then left', async () => {
+    await applied();
+    paris.after = (verb) => {
+      if (verb === 'apply') setImmediate(() => paris.remove(settings));
+    };
+    paris.remove(settings);
+    await eventually(async () => expect(await works('reason')).toEqual([{ reason: 'CONTESTED' }]));
+    expect(paris.calls.filter((call) => call === 'apply ConfigMap/settings')).toHaveLength(6);
+    expect(await eventTypes('DELET')).toEqual([...Array.from({ length: 5 }, () => 'DELETED_IN_MEMBER'), 'DELETION_CONTESTED']);
+  });
+});
+
+describe('drift', () => {
+  it('is repaired though the database was away when it was seen', async () => {
+    let away = 0;
+    await applied({
+      dispatch: withFault(hub.store.dispatch, 'redo', () => {
+        if (away-- > 0) throw new HubError('DATABASE_UNAVAILABLE', 'the test says so');
+      }),
+    });
+    away = 2;
+    const ours = paris.objects.get('ConfigMap/shop/settings')!;
+    paris.put(settings, { ...ours.object, data: { drifted: 'yes' } }, ours.uid);
+    await eventually(async () => expect(paris.objects.get('ConfigMap/shop/settings')?.object['data']).toEqual({}));
+  });
+
+  it('that is contested is not won back because the hub starts anew', async () => {
+    await applied();
+    const take = () => {
+      const ours = paris.objects.get('ConfigMap/shop/settings')!;
+      paris.put(settings, { ...ours.object, data: { drifted: 'yes' } }, ours.uid);
+    };
+    paris.after = (verb) => {
+      if (verb === 'apply') setImmediate(take);
+    };
+    take();
+    await eventually(async () => expect(await works('reason')).toEqual([{ reason: 'CONTESTED' }]));
+    await engine!.stop();
+    paris.calls.length = 0;
+    start();
+    await eventually(async () => expect(engine!.synced()).toBe(true), 5_000);
+    await eventually(async () => expect(await works('reason')).toEqual([{ reason: 'CONTESTED' }]));
+    expect(paris.calls.filter((call) => call.startsWith('apply'))).toEqual([]);
+  });
+});
+
+describe('a cluster that falls silent', () => {
+  it('is unknown after 60 s, however its last probes were damped, and known again when it answers', async () => {
+    await applied();
+    paris.fault = () => refuse('CLUSTER_UNREACHABLE');
+    await hub.sql("update cluster_status set heard_at = now() - interval '2 minutes'");
+    await eventually(async () => expect(await health()).toBe('UNKNOWN'), 5_000);
+    paris.fault = () => undefined;
+    await hub.sql('update cluster_status set heard_at = now()');
+    await eventually(async () => expect(await health()).toBe('HEALTHY'), 5_000);
+  });
+
+  it('is not heard because its published readiness still says yes', async () => {
+    await hub.addClusters('paris');
+    await hub.sql("update cluster_status set heard_at = now() - interval '2 minutes'");
+    const report = { ready: 'True', reason: 'READY', message: '', uid: null, version: null, apis: null, pools: null } as const;
+    await hub.store.fleet.saveReports([{ cluster: 'paris', report, heard: false }]);
+    expect((await hub.store.fleet.served())[0]).toMatchObject({ name: 'paris', stale: true });
+  });
+
+  it('can be unregistered', async () => {
+    await applied({ clock: aFastClock(20) });
+    paris.fault = () => refuse('CLUSTER_UNREACHABLE');
+    await hub.store.intents.unregisterCluster(admin, 'paris', { deleteWorkloads: false });
+    await eventually(async () => expect(await hub.sql('select name from cluster')).toEqual([]), 15_000);
+    expect(paris.objects.size).toBe(1);
+  });
+});
+
+describe('a cluster that is unregistered', () => {
+  it('is given free for another hub', async () => {
+    await hub.addClusters('paris');
+    start();
+    await eventually(async () => expect(paris.calls).toContain('claim'));
+    await hub.store.intents.unregisterCluster(admin, 'paris', { deleteWorkloads: false });
+    await eventually(async () => expect(paris.calls).toContain('unclaim'));
+  });
+
+  it('keeps what is left when it is asked again to', async () => {
+    await applied();
+    paris.fault = (verb) => {
+      if (verb === 'delete') refuse('ADMISSION_DENIED');
+    };
+    await hub.store.intents.unregisterCluster(admin, 'paris', { deleteWorkloads: true });
+    await eventually(async () => expect(await works('reason')).toEqual([{ reason: 'ADMISSION_DENIED' }]));
+    await hub.store.intents.unregisterCluster(admin, 'paris', { deleteWorkloads: false });
+    await eventually(async () => expect(await hub.sql('select name from cluster')).toEqual([]));
+    expect(paris.calls).toContain('release ConfigMap/settings');
+    expect(paris.objects.size).toBe(1);
+  });
+});
+
+describe('a cluster that is registered under two names', () => {
+  it('is written to under the first alone', async () => {
+    const lyon = new MemoryMember('lyon');
+    lyon.uid = paris.uid;
+    await hub.addClusters('paris');
+    await hub.store.intents.registerCluster(admin, aNewCluster('lyon'));
+    start({}, [paris, lyon]);
+    await eventually(async () => expect(paris.calls).toContain('claim'));
+    await eventually(async () =>
+      expect(await hub.sql("select reason from cluster_status where cluster = 'lyon'")).toEqual([{ reason: 'DUPLICATE' }]),
+    );
+    expect(lyon.calls).not.toContain('claim');
+  });
+});
+
+describe('a lease that ran out', () => {
+  it('ends the writes that were read before', async () => {
+    await hub.addClusters('paris');
+    const looking = Promise.withResolvers<void>();
+    const looked = Promise.withResolvers<void>();
+    let now = Date.now();
+    const real = aFastClock(1);
+    start({ clock: { ...real, now: () => now } });
+    const look = paris.look.bind(paris);
+    paris.look = async (refs) => {
+      looking.resolve();
+      await looked.promise;
+      return look(refs);
+    };
+    await hub.apply({ app: 'web', resources: [aConfigMap('settings')], policies: [everywhere()] });
+    await looking.promise;
+    // The process was stopped for a minute: what it looked at is another's by now.
+    const leases = hub.store.leases.hold;
+    hub.store.leases.hold = async () => [];
+    now += 60_000;
+    looked.resolve();
+    await eventually(async () => expect(engine!.clusters().every(({ inFlight }) => inFlight === 0)).toBe(true));
+    hub.store.leases.hold = leases;
+    expect(paris.calls.filter((call) => call.startsWith('apply'))).toEqual([]);
+  });
+});
+
+describe('a kind that was listed before', () => {
+  it('is watched with the number of objects that are known, so that an empty first list is doubted', async () => {
+    await applied();
+    await engine!.stop();
+    paris.expected.clear();
+    start();
+    await eventually(async () => expect(paris.expected.get('ConfigMap')).toBe(1));
+  });
+});
+
+function start(changed: Partial<EnginePorts> = {}, members: readonly MemoryMember[] = [paris]): void {
+  engine = startTestEngine(hub, members, changed);
+}
+
+async function applied(changed: Partial<EnginePorts> = {}): Promise<void> {
+  await hub.addClusters('paris');
+  start(changed);
+  await hub.apply({ app: 'web', resources: [aConfigMap('settings')], policies: [everywhere()] });
+  await eventually(async () => expect(await health()).toBe('HEALTHY'));
+}
+
+async function health(): Promise<string | undefined> {
+  return (await hub.sql<{ health: string; resource_id: ResourceKey }>('select health from binding_status'))[0]?.health;
+}
+
+function works(columns: string) {
+  return hub.sql(`select ${columns} from work order by name`);
+}
+
+async function eventTypes(like: string): Promise<string[]> {
+  const found = await hub.sql<{ type: string }>('select type from event where type like $1 order by id', [`${like}%`]);
+  return found.map(({ type }) => type);
+}
+
+/** The same port, of which one method may throw. */
+function withFault<T extends object>(port: T, method: keyof T & string, fault: () => void): T {
+  return new Proxy(port, {
+    get(target, name) {
+      const found = Reflect.get(target, name, target) as unknown;
+      if (typeof found !== 'function') return found;
+      return (...values: unknown[]) => {
+        if (name === method) fault();
+        return (found as (...values: unknown[]) => unknown).apply(target, values);
+      };
+    },
+  });
+}

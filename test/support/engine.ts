@@ -1,0 +1,50 @@
+import { type Engine, type EnginePorts, startEngine } from '../../src/engine/engine.js';
+import type { Clock, ServedCluster } from '../../src/engine/ports.js';
+import type { MemoryMember } from './memory-member.js';
+import type { TestStore } from './store.js';
+
+/** A clock that runs `times` as fast as the real one. */
+export function aFastClock(times: number): Clock {
+  return {
+    now: () => Date.now() * times,
+    after(delayMs, run) {
+      const timer = setTimeout(run, delayMs / times);
+      return () => clearTimeout(timer);
+    },
+  };
+}
+
+/** The loops over a real store and members in memory. */
+export function startTestEngine(
+  { store }: TestStore,
+  members: readonly MemoryMember[],
+  changed: Partial<EnginePorts> = {},
+): Engine & { readonly log: readonly string[] } {
+  const log: string[] = [];
+  const byName = new Map(members.map((member) => [member.name, member]));
+  const engine = startEngine({
+    hubId: 'hub-of-the-test',
+    plans: store.plans,
+    dispatch: store.dispatch,
+    observations: store.observations,
+    reports: store.reports,
+    events: store.events,
+    fleet: store.fleet,
+    leases: store.leases,
+    members: { connect: async ({ name }: ServedCluster) => byName.get(name)! },
+    wakeups: store.wakeups,
+    clock: aFastClock(1),
+    random: () => 0.5,
+    log: (level, sentence, pairs) => log.push(`${level} ${sentence} ${JSON.stringify(pairs)}`),
+    meter: {
+      planPass: () => undefined,
+      dispatched: () => undefined,
+      observed: () => undefined,
+      reported: () => undefined,
+      probed: () => undefined,
+      failed: () => undefined,
+    },
+    ...changed,
+  });
+  return { ...engine, log };
+}
