@@ -77,7 +77,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const onIdleError = (error: unknown) => {
     if (!closing) options.onIdleError?.(error);
   };
-  const orm = await initialize(ormOptions({ ...options, onIdleError }, { poolSize: 3, extra: { ...sessionLimits, connectionTimeoutMillis: 5_000 } }));
+  const orm = await initialize(
+    ormOptions({ ...options, onIdleError }, { poolSize: 3, extra: { ...sessionLimits, connectionTimeoutMillis: 5_000 } }),
+  );
   const pools = openPools(options.url, options.applicationName, onIdleError);
   return {
     orm,
