@@ -50,7 +50,7 @@ export function plan(seen: SeenResource, world: World, given?: Given): Plan {
   given?.add(seen, seats);
   const { affinity, failback } = scheduled;
   const { works, warnings } = rendered;
-  return { decision: said('SCHEDULED', scheduled.message, clusters), works, warnings, affinity, failback };
+  return { decision: said('SCHEDULED', scheduled.message, clusters), works, warnings, appliedPolicy: spec, affinity, failback };
 }
 
 /** Plans one resource after the other, each with what the ones before were given (P10). Bring them in the order of `compareTurns`. */
