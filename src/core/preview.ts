@@ -1,9 +1,9 @@
 import { canonicalJson } from '../kubernetes/canonical-json.js';
 import type { KubeObject } from '../kubernetes/object.js';
 import type { Decision } from './model/decision.js';
-import type { SeenResource, World } from './model/plan.js';
+import type { Plan, SeenResource, World } from './model/plan.js';
 import type { OverridePolicy, PlacementPolicy, PolicyRef } from './model/policy.js';
-import { plan } from './plan.js';
+import { plan, planInTurn } from './plan.js';
 
 /** The world as it would be with these policies in it; each replaces the one of its name. Nothing else changes. */
 export function worldWith(world: World, policies: readonly (PlacementPolicy | OverridePolicy)[]): World {
@@ -53,7 +53,16 @@ export interface PlanPreview {
 
 /** The plan that would run, and its difference to what stands. What a plan leaves alone is unchanged. */
 export function preview(seen: SeenResource, world: World, standing: ReadonlyMap<string, StandingWork>): PlanPreview {
-  const planned = plan(seen, world);
+  return previewOf(plan(seen, world), standing);
+}
+
+/** The same for one after the other, as one pass plans them: bring them in the order of `compareTurns`. */
+export function previewInTurn(world: World): (seen: SeenResource, standing: ReadonlyMap<string, StandingWork>) => PlanPreview {
+  const next = planInTurn(world);
+  return (seen, standing) => previewOf(next(seen), standing);
+}
+
+function previewOf(planned: Plan, standing: ReadonlyMap<string, StandingWork>): PlanPreview {
   const before = new Map([...standing].filter(([, { manifest }]) => manifest !== null));
   const after = planned.works === null ? before : new Map(planned.works.map((work) => [work.cluster, work]));
   const works = differences(before, after);

@@ -42,8 +42,7 @@ const removeResources = {
 const removeTraces = {
   name: 'deleted-traces',
   text: `with reports as (delete from binding_status where resource_id = any($1::bigint[])),
-      due as (delete from plan_due where resource_id = any($1::bigint[])),
-      reserved as (delete from reservation where resource_id = any($1::bigint[]))
+      due as (delete from plan_due where resource_id = any($1::bigint[]))
     delete from observation where resource_id = any($1::bigint[])`,
 };
 const lockApplications = {

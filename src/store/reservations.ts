@@ -30,7 +30,8 @@ export async function reserve(db: Db, reserved: readonly ReservationRow[]): Prom
 
 /**
  * Ends the reservations of these clusters that their newest figures show: the member made the pods a while before it told them, or the
- * work is not wanted any more. Answers whether any ended. A reservation of what was not applied yet stands, however long that takes.
+ * work is gone from it. Answers whether any ended, which is news to those who wait for room even where the figures are what they were.
+ * A reservation of what was not applied yet stands, however long that takes.
  */
 export async function releaseSeen(db: Db, clusters: readonly string[]): Promise<boolean> {
   if (clusters.length === 0) return false;
@@ -58,7 +59,7 @@ const release = {
       left join work w on w.cluster = v.cluster and w.resource_id = v.resource_id
       left join observation o on o.cluster = v.cluster and o.resource_id = v.resource_id
       where v.cluster = any($1::text[]) and (
-        w.desired_digest is null
+        w.cluster is null
         or w.applied_digest = w.desired_digest and (
           o.observed_at < now() - interval '5 seconds' and (o.generation is null or o.generation >= coalesce(w.member_generation, 0))
             and jsonb_typeof(o.status -> 'replicas') = 'number' and (o.status ->> 'replicas')::numeric >= w.replicas

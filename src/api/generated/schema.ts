@@ -159,6 +159,29 @@ export type ApplyResult = {
   readonly namespace?: Maybe<Scalars['String']['output']>;
 };
 
+/** What tells how much a cluster has free. */
+export type CapacitySource =
+  /** Grades of nodes. */
+  | 'GRADES'
+  /** Free resources node by node. */
+  | 'NODES'
+  /** Sums over the cluster. */
+  | 'SUMS'
+  /** Nothing: unknown is not zero. */
+  | 'UNKNOWN';
+
+/** How much more a cluster was judged to take, and on what. */
+export type CapacityUsed = {
+  /** How old the figures were, in seconds; null when that is not known. */
+  readonly ageSeconds?: Maybe<Scalars['Int']['output']>;
+  /** Replicas, or whole sets of components, that it had room for beside what it held; null when its capacity is not known. */
+  readonly more?: Maybe<Scalars['Int']['output']>;
+  /** Replicas deducted for decisions that the figures did not show yet. */
+  readonly reserved: Scalars['Int']['output'];
+  /** What was looked at. */
+  readonly source: CapacitySource;
+};
+
 /** What a subscription tells. */
 export type ChangeType =
   /** New or changed. */
@@ -240,6 +263,10 @@ export type ClusterConnection = {
 export type ClusterDecision = {
   /** The nearest change that would admit it. */
   readonly admit?: Maybe<Scalars['String']['output']>;
+  /** Replicas it held before; null where it held none. */
+  readonly before?: Maybe<Scalars['Int']['output']>;
+  /** The capacity that was judged; null where the decision did not depend on it. */
+  readonly capacity?: Maybe<CapacityUsed>;
   /** It was chosen. */
   readonly chosen: Scalars['Boolean']['output'];
   /** Cluster name. */
