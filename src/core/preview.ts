@@ -1,5 +1,6 @@
 import { canonicalJson } from '../kubernetes/canonical-json.js';
 import type { KubeObject } from '../kubernetes/object.js';
+import type { Cluster } from './model/cluster.js';
 import type { Decision } from './model/decision.js';
 import type { Plan, SeenResource, World } from './model/plan.js';
 import type { OverridePolicy, PlacementPolicy, PolicyRef } from './model/policy.js';
@@ -12,6 +13,11 @@ export function worldWith(world: World, policies: readonly (PlacementPolicy | Ov
   // The same object says that nothing changed, which keeps what is remembered of it.
   if (policies.length === 0) return world;
   return { ...world, policies: replaced(world.policies, placements), overrides: replaced(world.overrides, overrides) };
+}
+
+/** The world as it would be with this cluster changed; null takes it out. */
+export function worldWithCluster(world: World, name: string, edit: (cluster: Cluster) => Cluster | null): World {
+  return { ...world, clusters: world.clusters.flatMap((cluster) => (cluster.name === name ? (edit(cluster) ?? []) : cluster)) };
 }
 
 function isPlacement({ kind }: PolicyRef): boolean {

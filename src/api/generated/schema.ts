@@ -193,6 +193,8 @@ export type ChangeType =
 
 /** A member cluster: how it is, what it is, what it has. */
 export type Cluster = {
+  /** What pods request that wait for a node, in the units of the pools. */
+  readonly allocating: Scalars['JSON']['output'];
   /** Nothing new is placed here. */
   readonly cordoned: Scalars['Boolean']['output'];
   /** When it was registered. */
@@ -492,6 +494,16 @@ export type EventSeverity =
   /** Someone should look. */
   | 'WARNING';
 
+/** So many nodes, each with this much in all and this much free. */
+export type FreeNodes = {
+  /** What each has when it is empty, by resource name. */
+  readonly allocatable: Scalars['JSON']['output'];
+  /** What is free on each. */
+  readonly free: Scalars['JSON']['output'];
+  /** How many. */
+  readonly nodes: Scalars['Int']['output'];
+};
+
 /** How something is. The health of a whole is the worst of its parts, in the order HEALTHY, SUSPENDED, PROGRESSING, UNKNOWN, MISSING, DEGRADED. */
 export type Health =
   /** Something is wrong and will not pass by waiting alone. */
@@ -593,6 +605,10 @@ export type MutationUpdateClusterArgs = {
 export type NodePool = {
   /** What can be requested, by resource name: cores, bytes, pieces. */
   readonly allocatable: Scalars['JSON']['output'];
+  /** Usable nodes by what is free on each; null where only the sums are known. */
+  readonly freePerNode?: Maybe<ReadonlyArray<FreeNodes>>;
+  /** Labels of its nodes, an object of strings; null where they differ. */
+  readonly labels?: Maybe<Scalars['JSON']['output']>;
   /** Pool name. */
   readonly name: Scalars['String']['output'];
   /** Nodes in it. */
@@ -601,6 +617,8 @@ export type NodePool = {
   readonly readyNodes: Scalars['Int']['output'];
   /** What pods request, in the same units. */
   readonly requested: Scalars['JSON']['output'];
+  /** Taints of its nodes that keep pods off. */
+  readonly taints: ReadonlyArray<Taint>;
 };
 
 /** Names a Kubernetes object. */
@@ -1153,8 +1171,12 @@ export type UnregisterClusterPayload = {
 
 /** A change of a cluster. */
 export type UpdateClusterInput = {
+  /** Token of the confirmation, where one is required. */
+  readonly confirm?: InputMaybe<Scalars['String']['input']>;
   /** Keep new work off, or let it on again. */
   readonly cordoned?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Say what would happen to workloads, and change nothing. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   /** Refuse when the revision is another. */
   readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
   /** Labels to set; a null value removes one. */
@@ -1175,8 +1197,12 @@ export type UpdateClusterInput = {
 
 /** Answer of updateCluster. */
 export type UpdateClusterPayload = {
-  /** The cluster; null when refused. */
+  /** The cluster as it is now; null when refused. */
   readonly cluster?: Maybe<Cluster>;
+  /** Set when the call must be repeated with `confirm`: it takes much out of clusters. */
+  readonly confirmation?: Maybe<Confirmation>;
+  /** What would happen; for a dry run. */
+  readonly preview?: Maybe<Preview>;
   /** All that is wrong. */
   readonly userErrors: ReadonlyArray<UserError>;
 };

@@ -26,7 +26,7 @@ export interface PreviewedChange {
 }
 
 /** One resource as the change would leave it. */
-interface Candidate {
+export interface Candidate {
   readonly ref: ObjectRef;
   readonly seen: SeenResource;
   readonly standing: ReadonlyMap<string, StandingWork>;
@@ -94,7 +94,7 @@ function uidOf(ref: ObjectRef): string {
 }
 
 /** Plans in the order of the run, answers in the order given, and goes in helpings, so that other requests are answered in between. */
-async function planAll(world: World, all: readonly Candidate[]): Promise<readonly Planned[]> {
+export async function planAll(world: World, all: readonly Candidate[]): Promise<readonly Planned[]> {
   const next = previewInTurn(world);
   const previews = new Map<Candidate, PlanPreview>();
   for (const [index, candidate] of all.toSorted((a, b) => compareTurns(a.seen, b.seen)).entries()) {

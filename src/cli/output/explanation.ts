@@ -40,7 +40,7 @@ function decisionText(cli: Cli, decision: Decision, cluster: string | undefined)
 }
 
 /** A sign, the cluster and a sentence; below it what the sentence rests on. */
-function clusterText({ terminal: { colours } }: Cli, one: ClusterDecision): string {
+export function clusterText({ terminal: { colours } }: Cli, one: ClusterDecision): string {
   const name = printable(one.cluster);
   const sign = one.chosen ? colours.green('✓') : colours.red('✗');
   const verdict = one.chosen ? 'chosen:' : `refused by ${printable(one.rule ?? 'the policy')}:`;
