@@ -1,5 +1,6 @@
 import { api } from '../hub/document.js';
 import type { Page } from '../hub/pages.js';
+import { type Preview, preview } from './changes.js';
 import {
   type Confirmation,
   confirmation,
@@ -121,10 +122,19 @@ export interface UpdateClusterInput {
   readonly labels?: Readonly<Record<string, string | null>>;
   readonly taints?: readonly Taint[];
   readonly cordoned?: boolean;
+  readonly dryRun?: boolean;
+  readonly confirm?: string;
 }
 
-export const updateCluster = api<{ updateCluster: ClusterPayload }, { input: UpdateClusterInput }>(`
-  mutation UpdateCluster($input: UpdateClusterInput!) { updateCluster(input: $input) { cluster { ${cluster} } ${userErrors} } }
+export interface UpdateClusterPayload extends ClusterPayload {
+  readonly preview: Preview | null;
+  readonly confirmation: Confirmation | null;
+}
+
+export const updateCluster = api<{ updateCluster: UpdateClusterPayload }, { input: UpdateClusterInput }>(`
+  mutation UpdateCluster($input: UpdateClusterInput!) {
+    updateCluster(input: $input) { cluster { ${cluster} } preview { ${preview} } ${confirmation} ${userErrors} }
+  }
 `);
 
 export interface UnregisterClusterPayload {
