@@ -35,6 +35,12 @@ create table binding (
   decision_digest text,
   planned_at timestamp with time zone not null default now(),
   failures integer not null default 0,
+  applied_policy jsonb,
+  affinity text,
+  scheduled_at timestamp with time zone,
+  fits_affinity text,
+  fits_since timestamp with time zone,
+  dependencies jsonb not null default '[]'::jsonb,
   constraint binding_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE,
   constraint binding_pkey PRIMARY KEY (resource_id)
 );
@@ -89,6 +95,8 @@ create table cluster_status (
   heard_at timestamp with time zone,
   changed_at timestamp with time zone not null default now(),
   version bigint not null default nextval('report_version'::regclass),
+  allocating jsonb not null default '{}'::jsonb,
+  pools_at timestamp with time zone,
   constraint cluster_status_ready_check CHECK ((ready = ANY (ARRAY['True'::text, 'False'::text, 'Unknown'::text]))),
   constraint cluster_status_cluster_fkey FOREIGN KEY (cluster) REFERENCES cluster(name) ON DELETE CASCADE,
   constraint cluster_status_pkey PRIMARY KEY (cluster),
@@ -214,6 +222,16 @@ create table policy_revision (
   constraint policy_revision_pkey PRIMARY KEY (kind, namespace, name, number)
 );
 
+create table reservation (
+  cluster text not null,
+  resource_id bigint not null,
+  part smallint not null,
+  replicas integer not null,
+  requirements jsonb,
+  made_at timestamp with time zone not null default now(),
+  constraint reservation_pkey PRIMARY KEY (cluster, resource_id, part)
+);
+
 create table resource (
   id bigint not null generated always as identity,
   application_id bigint not null,
@@ -230,6 +248,7 @@ create table resource (
   deleted_at timestamp with time zone,
   delete_reason text,
   orphan boolean not null default false,
+  reschedule_requested_at timestamp with time zone,
   constraint resource_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id),
   constraint resource_pkey PRIMARY KEY (id)
 );
@@ -289,9 +308,13 @@ create table world_removed (
 
 CREATE INDEX audit_entry_at_idx ON public.audit_entry USING btree (at);
 
+CREATE INDEX binding_dependencies_idx ON public.binding USING gin (dependencies jsonb_path_ops) WHERE (dependencies <> '[]'::jsonb);
+
 CREATE INDEX binding_policy_idx ON public.binding USING btree (policy_kind, policy_namespace, policy_name);
 
 CREATE INDEX binding_status_version_idx ON public.binding_status USING btree (version);
+
+CREATE INDEX binding_waiting_idx ON public.binding USING btree (resource_id) WHERE (outcome = ANY (ARRAY['UNSCHEDULABLE'::text, 'NO_CLUSTER_FIT'::text]));
 
 CREATE INDEX cluster_status_version_idx ON public.cluster_status USING btree (version);
 

@@ -12,6 +12,7 @@ import { getCommand } from './commands/get.js';
 import { historyCommand } from './commands/history.js';
 import { interpretCommand } from './commands/interpret.js';
 import { loginCommand, logoutCommand } from './commands/login.js';
+import { planCommand } from './commands/plan.js';
 import { rollbackCommand } from './commands/rollback.js';
 import { simulatorCommand } from './commands/simulator.js';
 import { versionCommand } from './commands/version.js';
@@ -22,6 +23,7 @@ import { parseDuration } from './input/duration.js';
 const commands = [
   applyCommand,
   diffCommand,
+  planCommand,
   deleteCommand,
   getCommand,
   describeCommand,

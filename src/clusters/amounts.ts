@@ -6,7 +6,7 @@ import { isRecord } from './loose.js';
 export type Sums = Map<string, number>;
 
 const resourceName = /^([a-z0-9]([a-z0-9.-]*[a-z0-9])?\/)?[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?$/;
-const MAX_NAMES = 64;
+export const MAX_NAMES = 64;
 
 /** A member's quantities by resource name; names and quantities that are none are left out. */
 export function readAmounts(value: unknown): Sums {
@@ -14,9 +14,13 @@ export function readAmounts(value: unknown): Sums {
   if (!isRecord(value)) return sums;
   for (const [name, quantity] of Object.entries(value)) {
     const amount = parseQuantity(quantity);
-    if (amount !== null && name.length <= 317 && resourceName.test(name) && sums.size < MAX_NAMES) sums.set(name, amount);
+    if (amount !== null && isResourceName(name) && sums.size < MAX_NAMES) sums.set(name, amount);
   }
   return sums;
+}
+
+export function isResourceName(name: string): boolean {
+  return name.length <= 317 && resourceName.test(name);
 }
 
 export function add(to: Sums, from: ReadonlyMap<string, number>): void {

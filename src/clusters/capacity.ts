@@ -1,5 +1,6 @@
-import type { NodePool } from '../core/model/cluster.js';
+import type { Amounts, NodePool } from '../core/model/cluster.js';
 import type { ErrorCode } from '../errors.js';
+import { toAmounts } from './amounts.js';
 import { type NodeFacts, nodeFacts, nodePools } from './node-pools.js';
 import { PodUsage, type PodUse, podUse } from './pod-usage.js';
 import { Reflection, type ReflectionSetting, type Replica } from './reflection.js';
@@ -8,6 +9,12 @@ type State = 'pending' | 'known' | 'unknown';
 
 /** Without these nothing is known; other failures leave what was known last. */
 const unknowable: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['FORBIDDEN', 'KIND_NOT_SERVED', 'CLUSTER_AUTH_FAILED']);
+
+export interface CapacityFacts {
+  readonly pools: readonly NodePool[];
+  /** Requested by pods that wait for a node. */
+  readonly allocating: Amounts;
+}
 
 /** What a member's nodes offer and its pods request, from a watch of each. Starts with `start`. */
 export class Capacity {
@@ -32,10 +39,11 @@ export class Capacity {
   }
 
   /** Null when nodes or pods are not known: no right to list them, or not read yet after `waitMs`. */
-  async pools(waitMs: number): Promise<NodePool[] | null> {
+  async facts(waitMs: number): Promise<CapacityFacts | null> {
     if (!this.#settled) await this.#settle(waitMs);
     if (this.#states.nodes !== 'known' || this.#states.pods !== 'known') return null;
-    return nodePools(this.#nodes.values(), this.#usage.byNode());
+    const { byNode, waiting } = this.#usage.requested();
+    return { pools: nodePools(this.#nodes.values(), byNode), allocating: toAmounts(waiting) };
   }
 
   /** Why nothing is known, for the cluster's message. */

@@ -6,8 +6,10 @@ import { podRequests } from './pod-requests.js';
 /** One pod, as far as its node is concerned. */
 export interface PodUse {
   readonly uid: string;
-  /** '' when the pod takes nothing: not on a node yet, or finished. */
+  /** '' when the pod is on no node. */
   readonly node: string;
+  /** It is not finished and has no node yet: it has a claim on what is free, wherever it will land. */
+  readonly waits: boolean;
   readonly cpuCores: number;
   readonly memoryBytes: number;
   /** Extended resources and the like; null for most pods. */
@@ -17,16 +19,20 @@ export interface PodUse {
 export function podUse(pod: KubeObject): PodUse {
   const { metadata, spec, status } = pod;
   const phase = textAt(status, 'phase');
-  const node = phase === 'Succeeded' || phase === 'Failed' ? '' : (textAt(spec, 'nodeName') ?? '');
-  const sums: Sums = node !== '' && isRecord(spec) ? podRequests(spec) : new Map();
+  const finished = phase === 'Succeeded' || phase === 'Failed';
+  const node = finished ? '' : (textAt(spec, 'nodeName') ?? '');
+  const waits = !finished && node === '';
+  const sums: Sums = !finished && isRecord(spec) ? podRequests(spec) : new Map();
   const cpuCores = sums.get('cpu') ?? 0;
   const memoryBytes = sums.get('memory') ?? 0;
   sums.delete('cpu');
   sums.delete('memory');
-  return { uid: metadata.uid!, node, cpuCores, memoryBytes, others: sums.size > 0 ? sums : null };
+  return { uid: metadata.uid!, node, waits, cpuCores, memoryBytes, others: sums.size > 0 ? sums : null };
 }
 
 const FIRST_ROWS = 256;
+/** Stands for the node of pods that wait for one; no node has such a name. */
+const NO_NODE = '?';
 
 /**
  * What the pods of a member request, a row of two numbers and a node each. Columns are typed arrays: about 150 bytes a
@@ -56,11 +62,11 @@ export class PodUsage {
   }
 
   put(pod: PodUse): void {
-    if (pod.node === '') return this.remove(pod.uid);
+    if (pod.node === '' && !pod.waits) return this.remove(pod.uid);
     const row = this.#rows.get(pod.uid) ?? this.#newRow(pod.uid);
     this.#cpuCores[row] = pod.cpuCores;
     this.#memoryBytes[row] = pod.memoryBytes;
-    this.#nodes[row] = this.#numberOf(pod.node);
+    this.#nodes[row] = this.#numberOf(pod.waits ? NO_NODE : pod.node);
     if (pod.others) this.#others.set(row, pod.others);
     else this.#others.delete(row);
   }
@@ -73,8 +79,15 @@ export class PodUsage {
     this.#free.push(row);
   }
 
-  /** Requested amounts by node; `pods` counts them. */
-  byNode(): Map<string, Sums> {
+  /** Requested amounts by node, and those of pods that wait for one; `pods` counts them. */
+  requested(): { readonly byNode: ReadonlyMap<string, Sums>; readonly waiting: Sums } {
+    const byNode = this.#byNode();
+    const waiting = byNode.get(NO_NODE) ?? new Map();
+    byNode.delete(NO_NODE);
+    return { byNode, waiting };
+  }
+
+  #byNode(): Map<string, Sums> {
     const sums = this.#nodeNames.map((): Sums => new Map());
     for (const row of this.#rows.values()) {
       const node = sums[this.#nodes[row]!]!;

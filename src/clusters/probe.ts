@@ -1,6 +1,6 @@
 import type { Clock, ClusterReport } from '../engine/ports.js';
 import { HubError } from '../errors.js';
-import type { Capacity } from './capacity.js';
+import type { Capacity, CapacityFacts } from './capacity.js';
 import type { Discovery } from './discovery.js';
 import { isRecord, isText, textAt } from './loose.js';
 import { memberText } from './translate-error.js';
@@ -51,9 +51,17 @@ export class Probe {
       return { ready: 'Unknown', reason: identity.code, message: identity.problem ?? '', version, uid: null, apis: null, pools: null };
     }
 
-    const [apis, pools] = await Promise.all([this.#apis(), this.#pools()]);
+    const [apis, capacity] = await Promise.all([this.#apis(), this.#capacity()]);
     const notes = [health.message, identity.problem, this.#setting.capacity.problem].filter((note) => note !== null && note !== '');
-    return { ...health, message: notes.join(' · '), version, uid: identity.uid, apis, pools };
+    return {
+      ...health,
+      message: notes.join(' · '),
+      version,
+      uid: identity.uid,
+      apis,
+      pools: capacity?.pools ?? null,
+      allocating: capacity?.allocating ?? {},
+    };
   }
 
   async #health(signal: AbortSignal): Promise<Health> {
@@ -107,9 +115,9 @@ export class Probe {
     return news && { kinds: [...news.kinds.values()].map(({ apiVersion, kind }) => ({ apiVersion, kind })), complete: news.complete };
   }
 
-  #pools(): Promise<ClusterReport['pools']> {
+  #capacity(): Promise<CapacityFacts | null> {
     this.#setting.capacity.start();
-    return this.#setting.capacity.pools(this.#setting.timing.factsWaitMs);
+    return this.#setting.capacity.facts(this.#setting.timing.factsWaitMs);
   }
 
   #ask(path: string, signal: AbortSignal): Promise<unknown> {

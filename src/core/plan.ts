@@ -1,5 +1,6 @@
 import { followUsers, neededNowhere } from './follow-users.js';
 import { match } from './match/match.js';
+import { compareText } from './model/compare-text.js';
 import type { ClusterDecision, Decision, DecisionOutcome, LosingPolicy } from './model/decision.js';
 import type { Plan, PlannedWork, SeenResource, World } from './model/plan.js';
 import type { PlacementPolicy, PlacementPolicySpec } from './model/policy.js';
@@ -50,7 +51,7 @@ export function plan(seen: SeenResource, world: World, given?: Given): Plan {
   given?.add(seen, seats);
   const { affinity, failback } = scheduled;
   const { works, warnings } = rendered;
-  return { decision: said('SCHEDULED', scheduled.message, clusters), works, warnings, affinity, failback };
+  return { decision: said('SCHEDULED', scheduled.message, clusters), works, warnings, appliedPolicy: spec, affinity, failback };
 }
 
 /** Plans one resource after the other, each with what the ones before were given (P10). Bring them in the order of `compareTurns`. */
@@ -59,9 +60,12 @@ export function planInTurn(world: World): (seen: SeenResource) => Plan {
   return (seen) => plan(seen, world, given);
 }
 
-/** Who comes first when there is not room for all: the more important, then by key. The order in which they arrive does not matter. */
+/**
+ * Who comes first when there is not room for all: the more important, then by uid, which a preview knows before there is a key. The
+ * order in which they arrive does not matter.
+ */
 export function compareTurns(a: SeenResource, b: SeenResource): number {
-  return (b.priority?.value ?? 0) - (a.priority?.value ?? 0) || (a.key < b.key ? -1 : Number(a.key > b.key));
+  return (b.priority?.value ?? 0) - (a.priority?.value ?? 0) || compareText(a.uid, b.uid) || compareText(a.key, b.key);
 }
 
 /** An edit of a lazy policy waits for the next change of the template (parity B6). */

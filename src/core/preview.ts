@@ -1,9 +1,10 @@
 import { canonicalJson } from '../kubernetes/canonical-json.js';
 import type { KubeObject } from '../kubernetes/object.js';
+import type { Cluster } from './model/cluster.js';
 import type { Decision } from './model/decision.js';
-import type { SeenResource, World } from './model/plan.js';
+import type { Plan, SeenResource, World } from './model/plan.js';
 import type { OverridePolicy, PlacementPolicy, PolicyRef } from './model/policy.js';
-import { plan } from './plan.js';
+import { plan, planInTurn } from './plan.js';
 
 /** The world as it would be with these policies in it; each replaces the one of its name. Nothing else changes. */
 export function worldWith(world: World, policies: readonly (PlacementPolicy | OverridePolicy)[]): World {
@@ -12,6 +13,11 @@ export function worldWith(world: World, policies: readonly (PlacementPolicy | Ov
   // The same object says that nothing changed, which keeps what is remembered of it.
   if (policies.length === 0) return world;
   return { ...world, policies: replaced(world.policies, placements), overrides: replaced(world.overrides, overrides) };
+}
+
+/** The world as it would be with this cluster changed; null takes it out. */
+export function worldWithCluster(world: World, name: string, edit: (cluster: Cluster) => Cluster | null): World {
+  return { ...world, clusters: world.clusters.flatMap((cluster) => (cluster.name === name ? (edit(cluster) ?? []) : cluster)) };
 }
 
 function isPlacement({ kind }: PolicyRef): boolean {
@@ -53,7 +59,16 @@ export interface PlanPreview {
 
 /** The plan that would run, and its difference to what stands. What a plan leaves alone is unchanged. */
 export function preview(seen: SeenResource, world: World, standing: ReadonlyMap<string, StandingWork>): PlanPreview {
-  const planned = plan(seen, world);
+  return previewOf(plan(seen, world), standing);
+}
+
+/** The same for one after the other, as one pass plans them: bring them in the order of `compareTurns`. */
+export function previewInTurn(world: World): (seen: SeenResource, standing: ReadonlyMap<string, StandingWork>) => PlanPreview {
+  const next = planInTurn(world);
+  return (seen, standing) => previewOf(next(seen), standing);
+}
+
+function previewOf(planned: Plan, standing: ReadonlyMap<string, StandingWork>): PlanPreview {
   const before = new Map([...standing].filter(([, { manifest }]) => manifest !== null));
   const after = planned.works === null ? before : new Map(planned.works.map((work) => [work.cluster, work]));
   const works = differences(before, after);

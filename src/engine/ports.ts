@@ -1,4 +1,4 @@
-import type { NodePool } from '../core/model/cluster.js';
+import type { Amounts, NodePool } from '../core/model/cluster.js';
 import type { Health } from '../core/model/health.js';
 import type { Plan, ResourceKey, SeenResource, WorkKey, World } from '../core/model/plan.js';
 import type { Interpretation, ReplicaCount, Report, SeenReport } from '../core/model/report.js';
@@ -254,7 +254,10 @@ export interface ClusterReport {
   readonly version: string | null;
   /** Null when discovery was not read this time. */
   readonly apis: { readonly kinds: readonly GroupVersionKind[]; readonly complete: boolean } | null;
+  /** Null when nodes or pods were not read this time. */
   readonly pools: readonly NodePool[] | null;
+  /** Requested by pods that wait for a node; read together with `pools`. */
+  readonly allocating?: Amounts;
 }
 
 export interface FleetStore {

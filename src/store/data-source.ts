@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Road1764000000000 } from '../../migrations/1764000000000-road.js';
+import { Decide1764000000001 } from '../../migrations/1764000000001-decide.js';
 import { ApplicationEntity } from './entities/application.entity.js';
 import { AuditEntryEntity } from './entities/audit-entry.entity.js';
 import { BindingEntity } from './entities/binding.entity.js';
@@ -17,6 +18,7 @@ import { ObservationEntity } from './entities/observation.entity.js';
 import { PlanDueEntity } from './entities/plan-due.entity.js';
 import { PolicyEntity } from './entities/policy.entity.js';
 import { PolicyRevisionEntity } from './entities/policy-revision.entity.js';
+import { ReservationEntity } from './entities/reservation.entity.js';
 import { ResourceEntity } from './entities/resource.entity.js';
 import { RevisionEntity } from './entities/revision.entity.js';
 import { WorkEntity } from './entities/work.entity.js';
@@ -43,6 +45,7 @@ export const entities = [
   PlanDueEntity,
   PolicyEntity,
   PolicyRevisionEntity,
+  ReservationEntity,
   ResourceEntity,
   RevisionEntity,
   WorkEntity,
@@ -51,7 +54,7 @@ export const entities = [
 ];
 
 /** In order. A merged migration is history; a fix is a new one. */
-export const migrations = [Road1764000000000];
+export const migrations = [Road1764000000000, Decide1764000000001];
 
 export interface Database {
   /** TypeORM: schema and plain reads. */

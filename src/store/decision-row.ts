@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import type { ClusterDecision, Decision, DecisionOutcome, LosingPolicy, Score } from '../core/model/decision.js';
+import type { CapacityUsed, ClusterDecision, Decision, DecisionOutcome, LosingPolicy, Score } from '../core/model/decision.js';
 import type { ResourceKey } from '../core/model/plan.js';
 import type { PolicyKind } from '../core/model/policy.js';
 import { canonicalJson } from '../kubernetes/canonical-json.js';
 import type { DecisionRow } from './serving.js';
+import type { Ages } from './world.js';
 
 interface StoredChoice {
   readonly cluster: string;
@@ -11,6 +12,15 @@ interface StoredChoice {
   readonly reason: string;
   readonly field: string | null;
   readonly scores: readonly Score[];
+  /** Absent in rows of older versions, as in the model. */
+  readonly before?: number | null;
+  readonly capacity?: CapacityUsed | null;
+}
+
+/** What differs between clusters that were refused alike. */
+interface StoredStanding {
+  readonly before?: number;
+  readonly capacity?: CapacityUsed;
 }
 
 /** Clusters that were refused by the same rule for the same reason. */
@@ -20,6 +30,8 @@ interface StoredRefusal {
   readonly reason: string;
   readonly admit: string | null;
   readonly clusters: readonly string[];
+  /** By cluster, those that held seats or whose room was looked at. */
+  readonly standing?: Readonly<Record<string, StoredStanding>>;
 }
 
 /** A decision as `decision` keeps it: chosen clusters one by one, refused ones grouped. */
@@ -30,35 +42,62 @@ export interface CompactDecision {
   readonly digest: string;
 }
 
-export function compactDecision(decision: Decision, warnings: readonly string[]): CompactDecision {
+/** `ages`: how old the figures of capacity were when it was decided, by cluster. */
+export function compactDecision(decision: Decision, warnings: readonly string[], ages: Ages = {}): CompactDecision {
+  const aged = ({ cluster, capacity }: ClusterDecision) =>
+    capacity ? { ...capacity, ageSeconds: Object.hasOwn(ages, cluster) ? ages[cluster]! : capacity.ageSeconds } : null;
   const chosen = decision.clusters
     .filter((one) => one.chosen)
-    .map(({ cluster, replicas, reason, field, scores }) => ({ cluster, replicas, reason, field, scores }));
-  const refused = groupRefusals(decision.clusters.filter((one) => !one.chosen));
-  const { policy, losers, outcome, message } = decision;
+    .map((one) => {
+      const { cluster, replicas, reason, field, scores, before = null } = one;
+      return { cluster, replicas, reason, field, scores, before, capacity: aged(one) };
+    });
+  const others = decision.clusters.filter((one) => !one.chosen).map((one) => ({ ...one, capacity: aged(one) }));
+  const { policy, losers, outcome } = decision;
   const answer = {
     policy,
     losers,
     outcome,
-    message,
+    message: withoutAmounts(decision.message),
     warnings,
-    refused,
+    refused: groupRefusals(others, withoutAmounts).map(({ standing, ...group }) => group),
     chosen: chosen.map(({ cluster, replicas }) => [cluster, replicas]),
   };
-  return { chosen, refused, digest: createHash('sha256').update(canonicalJson(answer)).digest('base64url') };
+  return {
+    chosen,
+    refused: groupRefusals(others, (text) => text),
+    digest: createHash('sha256').update(canonicalJson(answer)).digest('base64url'),
+  };
 }
 
-function groupRefusals(refused: readonly ClusterDecision[]): StoredRefusal[] {
-  const groups = new Map<string, { rule: string | null; field: string | null; reason: string; admit: string | null; clusters: string[] }>();
-  for (const { cluster, rule, field, ...said } of refused) {
-    const reason = withoutName(said.reason, cluster);
-    const admit = said.admit === null ? null : withoutName(said.admit, cluster);
+/** How much is free changes all the time; that it is too little is the answer. */
+function withoutAmounts(text: string): string {
+  return text.replace(/(?<![\w-])\d[\d.]*([munkKMGTPE]i?)?(?![\w-])/g, '#');
+}
+
+function groupRefusals(refused: readonly ClusterDecision[], wording: (text: string) => string): StoredRefusal[] {
+  const groups = new Map<
+    string,
+    Omit<StoredRefusal, 'clusters' | 'standing'> & { clusters: string[]; standing: Map<string, StoredStanding> }
+  >();
+  for (const one of refused) {
+    const { cluster, rule, field } = one;
+    const reason = wording(withoutName(one.reason, cluster));
+    const admit = one.admit === null ? null : wording(withoutName(one.admit, cluster));
     const key = JSON.stringify([rule, field, reason, admit]);
-    const group = groups.get(key);
-    if (group) group.clusters.push(cluster);
-    else groups.set(key, { rule, field, reason, admit, clusters: [cluster] });
+    let group = groups.get(key);
+    if (!group) groups.set(key, (group = { rule, field, reason, admit, clusters: [], standing: new Map() }));
+    group.clusters.push(cluster);
+    if (typeof one.before === 'number' || one.capacity) group.standing.set(cluster, standingOf(one));
   }
-  return [...groups.values()];
+  return [...groups.values()].map(({ standing, ...group }) => ({
+    ...group,
+    ...(standing.size > 0 && { standing: Object.fromEntries(standing) }),
+  }));
+}
+
+function standingOf({ before, capacity }: ClusterDecision): StoredStanding {
+  return { ...(typeof before === 'number' && { before }), ...(capacity && { capacity }) };
 }
 
 /** Stands for the cluster's own name in what is said of many; a character that nobody writes. */
@@ -107,7 +146,8 @@ export function decisionRow(stored: StoredDecision): DecisionRow {
   };
 }
 
-function refusedDecision({ rule, field, reason, admit }: StoredRefusal, cluster: string): ClusterDecision {
+function refusedDecision({ rule, field, reason, admit, standing = {} }: StoredRefusal, cluster: string): ClusterDecision {
+  const { before = null, capacity = null } = Object.hasOwn(standing, cluster) ? standing[cluster]! : {};
   const said = { reason: withName(reason, cluster), admit: admit === null ? null : withName(admit, cluster) };
-  return { cluster, chosen: false, replicas: null, scores: [], rule, field, ...said };
+  return { cluster, chosen: false, replicas: null, scores: [], rule, field, before, capacity, ...said };
 }

@@ -1,4 +1,4 @@
-import { apiKey, type NodePool } from '../core/model/cluster.js';
+import { type Amounts, apiKey, type NodePool } from '../core/model/cluster.js';
 import type { ClusterReport } from '../engine/ports.js';
 import { canonicalJson } from '../kubernetes/canonical-json.js';
 
@@ -13,6 +13,7 @@ export interface StatusFacts {
   readonly apis: readonly string[] | null;
   readonly complete: boolean;
   readonly pools: readonly NodePool[] | null;
+  readonly allocating: Amounts;
 }
 export type StoredStatus = StatusFacts;
 
@@ -54,6 +55,7 @@ function nextFacts(before: StoredStatus, report: ClusterReport): StatusFacts {
     apis: report.apis ? [...new Set(report.apis.kinds.map(apiKey))].sort() : before.apis,
     complete: report.apis ? report.apis.complete : before.complete,
     pools: report.pools ?? before.pools,
+    allocating: report.pools ? (report.allocating ?? {}) : before.allocating,
   };
 }
 
@@ -98,4 +100,14 @@ export function factsThatPlansNeed(
 function differingKinds(before: readonly string[], after: readonly string[]): string[] {
   const [had, has] = [new Set(before), new Set(after)];
   return [...before.filter((kind) => !has.has(kind)), ...after.filter((kind) => !had.has(kind))];
+}
+
+/** Clusters of which the figures of capacity changed. */
+export function clustersWithOtherRoom(facts: readonly StatusFacts[], stored: readonly StoredStatus[]): readonly string[] {
+  const byCluster = new Map(stored.map((one) => [one.cluster, one]));
+  return facts.filter((one) => roomText(one) !== roomText(byCluster.get(one.cluster))).map(({ cluster }) => cluster);
+}
+
+function roomText(status: Pick<StatusFacts, 'pools' | 'allocating'> | undefined): string {
+  return canonicalJson([status?.pools ?? null, status?.allocating ?? {}]);
 }

@@ -3,10 +3,11 @@ import type { ClusterReport, FleetCluster, FleetStore, Wakeups } from '../engine
 import { HubError } from '../errors.js';
 import type { Encryption } from './encryption.js';
 import { finishUnregister } from './finish-unregister.js';
-import { factsOf, factsThatPlansNeed, isHeard, type StatusFacts, type StoredStatus } from './fleet-facts.js';
+import { clustersWithOtherRoom, factsOf, factsThatPlansNeed, isHeard, type StatusFacts, type StoredStatus } from './fleet-facts.js';
 import { jsonText } from './json-text.js';
-import { dueEverything, dueKinds } from './plan-due.js';
+import { dueEverything, dueKinds, dueWaiting } from './plan-due.js';
 import { STALE_AFTER } from './report.store.js';
+import { releaseSeen } from './reservations.js';
 import { type Db, firstRow, rows, run, withTransaction } from './sql.js';
 import { bumpWorld } from './world.js';
 
@@ -90,16 +91,21 @@ async function saveReports(db: Db, reports: Reported): Promise<Saved> {
   const stored = await rows<StoredStatus>(db, storedStatuses, [names, uids]);
   const { facts, refused } = factsOf(reports, stored);
   const needed = factsThatPlansNeed(facts, stored);
-  if (needed.clusters.length > 0) {
-    await run(db, 'update cluster set world_version = $1 where name = any($2::text[])', [await bumpWorld(db), needed.clusters]);
-    if (needed.kinds === 'all') await dueEverything(db);
-    else await dueKinds(db, needed.kinds);
-  }
-  await run(db, touch, [
-    reports.filter(({ cluster, report, heard = isHeard(report) }) => heard && !refused.has(cluster)).map(({ cluster }) => cluster),
-  ]);
+  const roomChanged = clustersWithOtherRoom(facts, stored);
+  const changed = [...new Set([...needed.clusters, ...roomChanged])];
+  if (changed.length > 0)
+    await run(db, 'update cluster set world_version = $1 where name = any($2::text[])', [await bumpWorld(db), changed]);
+  if (needed.clusters.length > 0 && needed.kinds === 'all') await dueEverything(db);
+  else if (needed.clusters.length > 0 && needed.kinds !== 'all') await dueKinds(db, needed.kinds);
+  const heard = reports.filter(({ cluster, report, heard: said = isHeard(report) }) => said && !refused.has(cluster));
+  const told = heard.filter(({ report }) => report.pools !== null).map(({ cluster }) => cluster);
+  await run(db, touch, [heard.map(({ cluster }) => cluster), told]);
   if (facts.length > 0) await writeFacts(db, facts);
-  return { changed: facts.length > 0, planned: needed.clusters.length > 0, refused };
+
+  // Other room moves nothing that is placed; it is news to those who wait for room, and to nobody else.
+  const released = await releaseSeen(db, told);
+  const waiting = roomChanged.length > 0 || released ? await dueWaiting(db) : 0;
+  return { changed: facts.length > 0, planned: needed.clusters.length > 0 || waiting > 0, refused };
 }
 
 async function writeFacts(db: Db, facts: readonly StatusFacts[]): Promise<void> {
@@ -122,27 +128,30 @@ const storedStatuses = {
   name: 'fleet-statuses',
   text: `
     select c.name as cluster, s.uid, coalesce(s.ready, 'Unknown') as ready, coalesce(s.reason, '') as reason, coalesce(s.message, '') as message,
-      s.kubernetes_version as version, s.apis, coalesce(s.apis_complete, false) as complete, s.pools
+      s.kubernetes_version as version, s.apis, coalesce(s.apis_complete, false) as complete, s.pools,
+      coalesce(s.allocating, '{}') as allocating
     from cluster c left join cluster_status s on s.cluster = c.name
     where c.name = any($1::text[]) or s.uid = any($2::text[])`,
 };
 
 const touch = {
   name: 'fleet-touch',
-  text: `insert into cluster_status (cluster, heard_at) select name, now() from cluster where name = any($1::text[]) order by name
-    on conflict (cluster) do update set heard_at = excluded.heard_at`,
+  text: `
+    insert into cluster_status as s (cluster, heard_at, pools_at)
+    select name, now(), case when name = any($2::text[]) then now() end from cluster where name = any($1::text[]) order by name
+    on conflict (cluster) do update set heard_at = excluded.heard_at, pools_at = coalesce(excluded.pools_at, s.pools_at)`,
 };
 
 const updateFacts = {
   name: 'fleet-facts',
   text: `
-    insert into cluster_status as s (cluster, uid, ready, reason, message, kubernetes_version, apis, apis_complete, pools)
-    select i.cluster, i.uid, i.ready, i.reason, i.message, i.version, i.apis, i.complete, i.pools
+    insert into cluster_status as s (cluster, uid, ready, reason, message, kubernetes_version, apis, apis_complete, pools, allocating)
+    select i.cluster, i.uid, i.ready, i.reason, i.message, i.version, i.apis, i.complete, i.pools, i.allocating
     from jsonb_to_recordset($1::jsonb) as i(cluster text, uid text, ready text, reason text, message text, version text,
-      apis jsonb, complete boolean, pools jsonb)
+      apis jsonb, complete boolean, pools jsonb, allocating jsonb)
     join cluster c on c.name = i.cluster
     order by i.cluster
     on conflict (cluster) do update set uid = excluded.uid, ready = excluded.ready, reason = excluded.reason, message = excluded.message,
       kubernetes_version = excluded.kubernetes_version, apis = excluded.apis, apis_complete = excluded.apis_complete,
-      pools = excluded.pools, changed_at = now(), version = nextval('report_version')`,
+      pools = excluded.pools, allocating = excluded.allocating, changed_at = now(), version = nextval('report_version')`,
 };

@@ -5,7 +5,7 @@ import type { Wakeups } from '../engine/ports.js';
 import type { Encryption } from './encryption.js';
 import { accept } from './intents/accept.js';
 import { deleteApplication, revisionManifests } from './intents/application-intents.js';
-import { reconnectCluster, registerCluster, unregisterCluster, updateCluster } from './intents/cluster-intents.js';
+import { idsForCluster, reconnectCluster, registerCluster, unregisterCluster, updateCluster } from './intents/cluster-intents.js';
 import { replay } from './intents/idempotency.js';
 import { affectedIds, deletePolicy } from './intents/policy-intents.js';
 import { snapshot } from './intents/snapshot.js';
@@ -50,6 +50,17 @@ export class PostgresIntents implements Intents {
     admit(actor, 'read', 'application');
     const { pool, manifests } = this.#parts;
     return withTransaction(pool, async (db) => storedResources(db, manifests, await affectedIds(db, policies, limit)), 'snapshot');
+  }
+
+  async fleetSnapshot(actor: Actor, ...[cluster, limit]: Rest<'fleetSnapshot'>): ReturnType<Intents['fleetSnapshot']> {
+    admit(actor, 'read', 'application');
+    const { pool, manifests, worlds } = this.#parts;
+    const resources = await withTransaction(
+      pool,
+      async (db) => storedResources(db, manifests, await idsForCluster(db, cluster, limit)),
+      'snapshot',
+    );
+    return { resources, world: await worlds.current() };
   }
 
   async revision(actor: Actor, ...[applicationId, number]: Rest<'revision'>): ReturnType<Intents['revision']> {

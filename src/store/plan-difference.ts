@@ -1,10 +1,17 @@
+import { dependenciesOf } from '../core/interpret/dependencies/dependencies-of.js';
+import type { Dependency } from '../core/model/dependency.js';
 import type { Plan, ResourceKey, SeenResource, World } from '../core/model/plan.js';
+import type { PlacementPolicySpec } from '../core/model/policy.js';
+import { rescheduleRequested } from '../core/schedule/triggers.js';
 import type { DueResource } from '../engine/ports.js';
+import { canonicalJson } from '../kubernetes/canonical-json.js';
 import { dependencyOrder } from '../kubernetes/dependency-order.js';
 import type { KubeObject } from '../kubernetes/object.js';
 import { type CompactDecision, compactDecision } from './decision-row.js';
 import { storableInt } from './json-text.js';
 import type { Manifests } from './manifests.js';
+import { type ReservationRow, reservationRows } from './reservations.js';
+import type { Ages } from './world.js';
 
 /** The desired side of a work as `work` holds it. */
 export interface StoredDesire {
@@ -21,6 +28,8 @@ export interface StoredBinding {
   readonly generation: number | null;
   readonly outcome: string | null;
   readonly failures: number;
+  readonly dependencies: readonly Dependency[];
+  readonly fitsAffinity: string | null;
 }
 
 /** What the row of the resource says now, within the transaction that saves. */
@@ -58,6 +67,12 @@ export interface BindingRow extends Omit<CompactDecision, 'digest'> {
   readonly policy_namespace: string | null;
   readonly policy_name: string | null;
   readonly placements: SeenResource['placed'];
+  readonly applied_policy: PlacementPolicySpec | null;
+  readonly affinity: string | null;
+  readonly fits_affinity: string | null;
+  readonly dependencies: readonly Dependency[];
+  /** It was scheduled for the first time, or anew as someone asked. */
+  readonly again: boolean;
 }
 
 /** What must be written so that the store says what the plan says. */
@@ -66,10 +81,14 @@ export interface Difference {
   readonly manifests: KubeObject[];
   readonly removals: RemovalRow[];
   readonly bindings: BindingRow[];
+  readonly reservations: ReservationRow[];
+  /** What must be looked at again because those that need it moved. */
+  readonly dependencies: Dependency[];
+  readonly failbacks: { readonly r: ResourceKey; readonly s: number }[];
 }
 
 export function emptyDifference(): Difference {
-  return { desires: [], manifests: [], removals: [], bindings: [] };
+  return { desires: [], manifests: [], removals: [], bindings: [], reservations: [], dependencies: [], failbacks: [] };
 }
 
 /** Adds what one plan changes. `stored` undefined: everything is written that is not known to be equal. */
@@ -82,14 +101,19 @@ export function addDifference(
     readonly current: CurrentResource;
     readonly manifests: Manifests;
     readonly world: World;
+    /** Of the figures of capacity, by cluster. */
+    readonly ages: Ages;
   },
 ): void {
   if (plan.works) {
     addDesires(difference, due, plan.works, context);
     addRemovals(difference, due, plan, context.current, context.world);
   }
-  // A resource that goes needs no answer to where it should be.
-  if (!due.seen.deleted) addBinding(difference, due, plan, context.stored);
+  // A resource that goes needs no answer to where it should be, and nothing along with it.
+  if (due.seen.deleted) difference.dependencies.push(...(context.stored?.dependencies ?? []));
+  else addBinding(difference, due, plan, context);
+  if (plan.failback) difference.failbacks.push({ r: due.seen.key, s: plan.failback.stableSeconds });
+  if (plan.works && !due.seen.deleted) difference.reservations.push(...reservationRows(due.seen, plan.works));
 }
 
 function addDesires(
@@ -139,21 +163,34 @@ function whyRemoved(seen: SeenResource, plan: Plan, cluster: string, { deleteRea
   return refusal ? `no longer placed here: ${refusal.reason}` : 'no longer placed here';
 }
 
-function addBinding({ bindings }: Difference, { seen, generation }: DueResource, plan: Plan, stored: StoredBinding | undefined): void {
-  const { digest, ...compact } = compactDecision(plan.decision, plan.warnings);
+function addBinding(
+  { bindings, dependencies }: Difference,
+  { seen, generation }: DueResource,
+  plan: Plan,
+  { stored, ages }: { readonly stored: StoredBinding | undefined; readonly ages: Ages },
+): void {
+  const { digest, ...compact } = compactDecision(plan.decision, plan.warnings, ages);
   const placements = plan.works ? plan.works.map(({ cluster, replicas }) => ({ cluster, replicas })) : seen.placed;
+  const remembered = rememberedOf(seen, plan, stored);
+  const moved = !samePlaces(placements, seen) || !sameJson(remembered.dependencies, stored?.dependencies ?? []);
   if (
     stored &&
+    !moved &&
+    !remembered.again &&
     stored.decisionDigest === digest &&
     stored.generation === generation &&
     stored.failures === 0 &&
-    samePlaces(placements, seen)
+    stored.fitsAffinity === remembered.fits_affinity &&
+    (seen.affinity ?? null) === remembered.affinity &&
+    sameJson(seen.appliedPolicy ?? null, remembered.applied_policy)
   )
     return;
 
+  if (moved) dependencies.push(...remembered.dependencies, ...(stored?.dependencies ?? []));
   const { policy, outcome, message, losers } = plan.decision;
   bindings.push({
     ...compact,
+    ...remembered,
     r: seen.key,
     generation,
     digest,
@@ -166,6 +203,33 @@ function addBinding({ bindings }: Difference, { seen, generation }: DueResource,
     policy_name: policy?.name ?? null,
     placements,
   });
+}
+
+/** What the next plan of the resource must know of this one. A plan that placed nothing leaves what was remembered. */
+function rememberedOf(
+  seen: SeenResource,
+  { appliedPolicy, affinity = null, failback, works }: Plan,
+  stored: StoredBinding | undefined,
+): Pick<BindingRow, 'applied_policy' | 'affinity' | 'fits_affinity' | 'dependencies' | 'again'> {
+  const fits_affinity = failback?.affinity ?? null;
+  if (!works || !appliedPolicy) {
+    // What followed its users only has no policy to remember, and takes nothing along.
+    const followed = works !== null;
+    return {
+      applied_policy: followed ? null : (seen.appliedPolicy ?? null),
+      affinity: followed ? null : (seen.affinity ?? null),
+      fits_affinity,
+      dependencies: followed ? [] : (stored?.dependencies ?? []),
+      again: false,
+    };
+  }
+  const dependencies = appliedPolicy['propagateDeps'] === true ? dependenciesOf(seen.template) : [];
+  const again = !seen.scheduledAt || rescheduleRequested(seen.rescheduleRequestedAt, seen.scheduledAt);
+  return { applied_policy: appliedPolicy, affinity, fits_affinity, dependencies, again };
+}
+
+function sameJson(a: unknown, b: unknown): boolean {
+  return a === b || canonicalJson(a) === canonicalJson(b);
 }
 
 function samePlaces(placements: SeenResource['placed'], { placed }: SeenResource): boolean {

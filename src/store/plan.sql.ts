@@ -1,19 +1,15 @@
+import type { Dependency } from '../core/model/dependency.js';
+import { type SeenRow, seenColumns, withUsers } from './seen-resource.js';
+
 /** The statements of plan. Each costs one round trip, however many resources it is about. */
 
-export interface DueRow {
-  readonly id: string;
-  readonly uid: string;
+export interface DueRow extends SeenRow {
   readonly digest: string;
-  readonly generation: number;
-  readonly deleted: boolean;
   readonly application_namespace: string;
   readonly application_name: string;
-  readonly policy_kind: string | null;
-  readonly policy_namespace: string | null;
-  readonly policy_name: string | null;
-  readonly placements: unknown;
   readonly decision_digest: string | null;
-  readonly planned_generation: number | null;
+  readonly dependencies: readonly Dependency[] | null;
+  readonly fits_affinity: string | null;
   readonly outcome: string | null;
   readonly failures: number | null;
   /** By cluster: digest, replicas, conflict resolution, suspended. */
@@ -41,10 +37,8 @@ export const duePositions = {
 export const dueResources = {
   name: 'plan-due-resources',
   text: `
-    select r.id, r.uid, r.digest, r.generation, r.deleted_at is not null as deleted,
-      a.namespace as application_namespace, a.name as application_name,
-      b.policy_kind, b.policy_namespace, b.policy_name, b.placements, b.decision_digest, b.generation as planned_generation, b.outcome, b.failures,
-      coalesce(w.works, '{}') as works
+    select ${seenColumns}, r.digest, a.namespace as application_namespace, a.name as application_name,
+      b.decision_digest, b.outcome, b.failures, b.dependencies, b.fits_affinity, coalesce(w.works, '{}') as works
     from resource r
     join application a on a.id = r.application_id
     left join binding b on b.resource_id = r.id
@@ -52,6 +46,7 @@ export const dueResources = {
       select jsonb_object_agg(w.cluster, jsonb_build_array(w.desired_digest, w.replicas, w.conflict_resolution, w.suspended)) as works
       from work w where w.resource_id = r.id
     ) w on true
+    ${withUsers}
     where r.id = any($1::bigint[])`,
 };
 
@@ -79,7 +74,8 @@ export const saveBindings = {
   text: `
     with input as (
       select * from jsonb_to_recordset($1::jsonb) as i(r bigint, generation int, digest text, outcome text, message text,
-        policy_kind text, policy_namespace text, policy_name text, losers jsonb, chosen jsonb, refused jsonb, warnings jsonb, placements jsonb)
+        policy_kind text, policy_namespace text, policy_name text, losers jsonb, chosen jsonb, refused jsonb, warnings jsonb, placements jsonb,
+        applied_policy jsonb, affinity text, fits_affinity text, dependencies jsonb, again boolean)
     ), decided as (
       insert into decision (resource_id, generation, outcome, message, policy_kind, policy_namespace, policy_name, losers, chosen, refused, warnings)
       select i.r, i.generation, i.outcome, i.message, i.policy_kind, i.policy_namespace, i.policy_name, i.losers, i.chosen, i.refused, i.warnings
@@ -87,15 +83,24 @@ export const saveBindings = {
       where b.decision_digest is distinct from i.digest
       returning id, resource_id
     )
-    insert into binding as b (resource_id, policy_kind, policy_namespace, policy_name, placements, generation, outcome, decision_digest, decision_id)
-    select i.r, i.policy_kind, i.policy_namespace, i.policy_name, i.placements, i.generation, i.outcome, i.digest, d.id
+    insert into binding as b (resource_id, policy_kind, policy_namespace, policy_name, placements, generation, outcome, decision_digest, decision_id,
+      applied_policy, affinity, scheduled_at, fits_affinity, fits_since, dependencies)
+    select i.r, i.policy_kind, i.policy_namespace, i.policy_name, i.placements, i.generation, i.outcome, i.digest, d.id,
+      nullif(i.applied_policy, 'null'), i.affinity, case when i.again then now() end, i.fits_affinity,
+      case when i.fits_affinity is not null then now() end, i.dependencies
     from input i left join decided d on d.resource_id = i.r
     on conflict (resource_id) do update set
       policy_kind = excluded.policy_kind, policy_namespace = excluded.policy_namespace, policy_name = excluded.policy_name,
       placements = excluded.placements, generation = excluded.generation, outcome = excluded.outcome, decision_digest = excluded.decision_digest,
-      decision_id = coalesce(excluded.decision_id, b.decision_id), planned_at = now(), failures = 0
-    where (b.placements, b.generation, b.decision_digest, b.failures)
-      is distinct from (excluded.placements, excluded.generation, excluded.decision_digest, 0)
+      decision_id = coalesce(excluded.decision_id, b.decision_id), planned_at = now(), failures = 0,
+      applied_policy = excluded.applied_policy, affinity = excluded.affinity, scheduled_at = coalesce(excluded.scheduled_at, b.scheduled_at),
+      fits_affinity = excluded.fits_affinity,
+      fits_since = case when excluded.fits_affinity = b.fits_affinity then b.fits_since else excluded.fits_since end,
+      dependencies = excluded.dependencies
+    where (b.placements, b.generation, b.decision_digest, b.failures, b.applied_policy, b.affinity, b.fits_affinity, b.dependencies)
+      is distinct from (excluded.placements, excluded.generation, excluded.decision_digest, 0, excluded.applied_policy, excluded.affinity,
+        excluded.fits_affinity, excluded.dependencies)
+      or excluded.scheduled_at is not null
     returning resource_id`,
 };
 
@@ -148,4 +153,22 @@ export const saveFailures = {
       select resource_id, now() + interval '5 seconds' * power(6, failures - 1) from counted where failures <= ${MAX_RETRIES}
     )
     select c.resource_id, c.failures, i.message from counted c join input i on i.r = c.resource_id`,
+};
+
+// What a resource takes along follows it: old and new dependencies of those that moved are looked at again.
+export const dueDependencies = {
+  name: 'plan-due-dependencies',
+  text: `
+    insert into plan_due (resource_id)
+    select distinct r.id from jsonb_to_recordset($1::jsonb) as d("apiVersion" text, kind text, namespace text, name text)
+    join resource r on r.api_version = d."apiVersion" and r.kind = d.kind and r.namespace = d.namespace and (d.name is null or r.name = d.name)`,
+};
+
+// An earlier affinity group must fit for so long; then the resource is looked at again, and goes back.
+export const dueFailbacks = {
+  name: 'plan-due-failbacks',
+  text: `
+    insert into plan_due (resource_id, not_before)
+    select b.resource_id, b.fits_since + i.s * interval '1 second'
+    from jsonb_to_recordset($1::jsonb) as i(r bigint, s int) join binding b on b.resource_id = i.r where b.fits_since is not null`,
 };

@@ -1,6 +1,5 @@
 import type { Pool } from 'pg';
-import type { Plan, ResourceKey, Seats, World } from '../core/model/plan.js';
-import type { PolicyKind } from '../core/model/policy.js';
+import type { Plan, ResourceKey, World } from '../core/model/plan.js';
 import type { DueResource, PlanBatch, PlanFailure, PlanStore, Wakeups } from '../engine/ports.js';
 import { HubError } from '../errors.js';
 import { insertEvents } from './event.store.js';
@@ -10,6 +9,8 @@ import { keepLease } from './lease.store.js';
 import type { Manifests } from './manifests.js';
 import * as sql from './plan.sql.js';
 import { addDifference, type CurrentResource, type Difference, emptyDifference, type StoredBinding } from './plan-difference.js';
+import { reserve } from './reservations.js';
+import { seenResource } from './seen-resource.js';
 import { type Db, rows, run, withTransaction } from './sql.js';
 import type { WorldCache } from './world.js';
 
@@ -87,6 +88,7 @@ export class PostgresPlans implements PlanStore {
           current: now,
           manifests: this.#parts.manifests,
           world: this.#world,
+          ages: this.#parts.worlds.ages,
         });
     });
     const saved = await this.#writeDifference(db, difference);
@@ -96,11 +98,15 @@ export class PostgresPlans implements PlanStore {
     return { clusters: saved.clusters, changed: [...new Set([...saved.changed, ...failures.map(({ r }) => r)])] };
   }
 
-  async #writeDifference(db: Db, { desires, manifests, removals, bindings }: Difference) {
+  async #writeDifference(db: Db, difference: Difference) {
+    const { desires, manifests, removals, bindings, reservations, dependencies, failbacks } = difference;
     await this.#parts.manifests.save(db, manifests);
     const bound = bindings.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveBindings, [jsonText(bindings)]);
     const desired = desires.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveDesires, [jsonText(desires)]);
     const removed = removals.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.removeDesires, [jsonText(removals)]);
+    await reserve(db, reservations);
+    if (dependencies.length > 0) await run(db, sql.dueDependencies, [jsonText(dependencies)]);
+    if (failbacks.length > 0) await run(db, sql.dueFailbacks, [jsonText(failbacks)]);
     const works = [...desired, ...removed];
     return {
       clusters: new Set(works.map(({ cluster }) => cluster!)),
@@ -114,18 +120,7 @@ export class PostgresPlans implements PlanStore {
         [cluster, { digest, replicas, conflictResolution, suspended }] as const,
     );
     const due: DueResource = {
-      seen: {
-        key: row.id as ResourceKey,
-        uid: row.uid,
-        template: templates.get(row.digest)!,
-        claim:
-          row.policy_kind === null
-            ? null
-            : { kind: row.policy_kind as PolicyKind, namespace: row.policy_namespace!, name: row.policy_name! },
-        placed: (row.placements ?? []) as readonly Seats[],
-        evicting: [],
-        deleted: row.deleted,
-      },
+      seen: seenResource(row, templates.get(row.digest)!),
       generation: row.generation,
       application: { namespace: row.application_namespace, name: row.application_name },
       works: new Map(desires.map(([cluster, { digest }]) => [cluster, digest])),
@@ -136,6 +131,8 @@ export class PostgresPlans implements PlanStore {
       generation: row.planned_generation,
       outcome: row.outcome,
       failures: row.failures ?? 0,
+      dependencies: row.dependencies ?? [],
+      fitsAffinity: row.fits_affinity,
     });
     return due;
   }

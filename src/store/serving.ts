@@ -1,6 +1,6 @@
 import type { Actor } from '../auth/actor.js';
 import type { ApplicationRef } from '../core/model/application.js';
-import type { NodePool, Taint } from '../core/model/cluster.js';
+import type { Amounts, NodePool, Taint } from '../core/model/cluster.js';
 import type { ClusterDecision, DecisionOutcome, LosingPolicy } from '../core/model/decision.js';
 import type { Health } from '../core/model/health.js';
 import type { ResourceKey, SeenResource, World } from '../core/model/plan.js';
@@ -48,6 +48,7 @@ export interface ClusterRow {
   readonly kubernetesVersion: string | null;
   readonly servedKinds: number | null;
   readonly pools: readonly NodePool[] | null;
+  readonly allocating: Amounts;
   readonly works: ReadyCount;
   readonly createdAt: Date;
 }
@@ -323,6 +324,15 @@ export interface Intents {
   ): Promise<IntentSnapshot>;
   /** Resources that these policies (as stored or as given) claim or would select, for the preview of a policy edit; at most `limit`. */
   affected(actor: Actor, policies: readonly (PlacementPolicy | OverridePolicy)[], limit: number): Promise<readonly StoredResource[]>;
+  /**
+   * The world and resources for the preview of a change of a cluster, at most `limit`: first those that have or would lose something
+   * there, then others, which it may gain.
+   */
+  fleetSnapshot(
+    actor: Actor,
+    cluster: string,
+    limit: number,
+  ): Promise<{ readonly world: World; readonly resources: readonly StoredResource[] }>;
   /** One transaction: application, revision, resources, policies, plan_due, audit, event, idempotency. All or nothing. */
   accept(actor: Actor, intent: Intent): Promise<Accepted>;
   /** Marks the application and its resources for deletion. */

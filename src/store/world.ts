@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
-import type { Cluster, Taint } from '../core/model/cluster.js';
-import type { World } from '../core/model/plan.js';
+import type { Amounts, Cluster, NodePool, Taint } from '../core/model/cluster.js';
+import type { Reservation, World } from '../core/model/plan.js';
 import { type OverridePolicy, overrideKinds, type PlacementPolicy, type PolicyKind } from '../core/model/policy.js';
+import { capacityOf } from '../core/schedule/capacity/capacity-of.js';
 import { type Db, firstRow, rows, withTransaction } from './sql.js';
 
 export interface ClusterFacts {
@@ -16,6 +17,9 @@ export interface ClusterFacts {
   readonly deleting: boolean;
   readonly apis: readonly string[] | null;
   readonly apis_complete: boolean;
+  readonly pools: readonly NodePool[] | null;
+  readonly allocating: Amounts;
+  readonly age_seconds: number | null;
 }
 
 interface PolicyRow {
@@ -34,6 +38,8 @@ export class WorldCache {
   readonly #policies = new Map<string, AnyPolicy>();
   #world: World = { version: 0, clusters: [], policies: [], overrides: [] };
   #loading: Promise<World> | null = null;
+  #reservations = '';
+  #ages: Ages = {};
 
   constructor(pool: Pool) {
     this.#pool = pool;
@@ -42,6 +48,11 @@ export class WorldCache {
   /** The version last handed out. */
   get version(): number {
     return this.#world.version;
+  }
+
+  /** How old the figures of capacity were in the world last handed out, by cluster: they age while nothing else changes. */
+  get ages(): Ages {
+    return this.#ages;
   }
 
   /** The world as it stands: at least as new as the moment of the call. */
@@ -55,9 +66,18 @@ export class WorldCache {
   }
 
   async #load(): Promise<World> {
-    const version = await worldVersion(this.#pool);
-    if (version === this.#world.version) return this.#world;
+    const mark = (await firstRow<Mark>(this.#pool, marks))!;
+    this.#ages = mark.ages ?? {};
+    if (Number(mark.version) === this.#world.version && mark.reservations === this.#reservations) return this.#world;
+    if (Number(mark.version) !== this.#world.version) await this.#loadChanges();
+    if (mark.reservations !== this.#reservations) {
+      this.#reservations = mark.reservations;
+      this.#world = { ...this.#world, reservations: JSON.parse(mark.reservations) as readonly Reservation[] };
+    }
+    return this.#world;
+  }
 
+  async #loadChanges(): Promise<void> {
     const since = this.#world.version;
     const changed = await withTransaction(this.#pool, (db) => changesSince(db, since), 'snapshot');
     for (const { kind, namespace, name } of changed.removed) {
@@ -66,18 +86,47 @@ export class WorldCache {
     }
     for (const cluster of changed.clusters) this.#clusters.set(cluster.name, clusterOf(cluster));
     for (const policy of changed.policies) this.#policies.set(policyKey(policy.kind, policy.namespace, policy.name), policy as AnyPolicy);
-    return (this.#world = this.#assemble(changed.version));
+    this.#world = this.#assemble(changed.version, changed.policies.length > 0 || changed.removed.length > 0);
   }
 
-  #assemble(version: number): World {
+  /** Lists that did not change stay the same objects, by which the core knows what it worked out of them. */
+  #assemble(version: number, policiesChanged: boolean): World {
+    const clusters = [...this.#clusters.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    if (!policiesChanged) return { ...this.#world, version, clusters };
     const policies = [...this.#policies.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, policy]) => policy);
     return {
+      ...this.#world,
       version,
-      clusters: [...this.#clusters.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+      clusters,
       policies: policies.filter((policy): policy is PlacementPolicy => !isOverride(policy)),
       overrides: policies.filter(isOverride),
     };
   }
+}
+
+export type Ages = Readonly<Record<string, number>>;
+
+interface Mark {
+  readonly version: string;
+  readonly reservations: string;
+  readonly ages: Ages | null;
+}
+
+/** Everything that tells whether what is in memory is still the world, in one round trip. Reservations that are alike are added up. */
+const marks = {
+  name: 'world-marks',
+  text: `
+    select w.version, coalesce(v.reservations, '[]')::text as reservations, s.ages from world w,
+    lateral (
+      select jsonb_agg(jsonb_build_object('cluster', cluster, 'replicas', replicas, 'requirements', requirements)
+        order by cluster, requirements) as reservations
+      from (select cluster, requirements, sum(replicas)::int as replicas from reservation group by cluster, requirements) alike
+    ) v,
+    lateral (select jsonb_object_agg(cluster, round(extract(epoch from now() - pools_at))) as ages from cluster_status where pools_at is not null) s`,
+};
+
+function wholeSeconds(age: number | null): number | null {
+  return age === null ? null : Math.max(0, Math.round(age));
 }
 
 export async function worldVersion(db: Db): Promise<number> {
@@ -111,7 +160,8 @@ async function changesSince(db: Db, since: number) {
     clusters: await rows<ClusterFacts>(
       db,
       `select c.name, c.provider, c.region, c.zones, c.labels, c.properties, c.taints, c.cordoned, c.deleting_at is not null as deleting,
-         s.apis, coalesce(s.apis_complete, false) as apis_complete
+         s.apis, coalesce(s.apis_complete, false) as apis_complete, s.pools, coalesce(s.allocating, '{}') as allocating,
+         extract(epoch from now() - s.pools_at)::float8 as age_seconds
        from cluster c left join cluster_status s on s.cluster = c.name where c.world_version > $1`,
       [since],
     ),
@@ -137,6 +187,7 @@ function clusterOf(facts: ClusterFacts): Cluster {
     deleting: facts.deleting,
     apis: new Set(facts.apis ?? []),
     apisComplete: facts.apis !== null && facts.apis_complete,
+    capacity: capacityOf({ pools: facts.pools, allocating: facts.allocating, ageSeconds: wholeSeconds(facts.age_seconds) }),
   };
 }
 

@@ -93,7 +93,18 @@ describe('a probe', () => {
       uid: 'uid-1',
       version: 'v1.33.2',
       apis: { complete: true, kinds: expect.arrayContaining([{ apiVersion: 'apps/v1', kind: 'Deployment' }]) },
-      pools: [{ name: 'default', nodes: 1, readyNodes: 1, allocatable: { cpu: 4 }, requested: { cpu: 1, memory: 0, pods: 1 } }],
+      pools: [
+        {
+          name: 'default',
+          nodes: 1,
+          readyNodes: 1,
+          allocatable: { cpu: 4 },
+          requested: { cpu: 1, memory: 0, pods: 1 },
+          labels: {},
+          freePerNode: [{ nodes: 1, allocatable: { cpu: 4 }, free: { cpu: 3 } }],
+        },
+      ],
+      allocating: {},
     });
     expect((await member.probe(signal)).apis).toBeNull();
   });

@@ -38,7 +38,7 @@ describe('what one pod requests', () => {
 });
 
 function aPod(uid: string, node: string, cpuCores = 1): PodUse {
-  return { uid, node, cpuCores, memoryBytes: 1024, others: null };
+  return { uid, node, waits: false, cpuCores, memoryBytes: 1024, others: null };
 }
 
 function pod(status: unknown, spec: Record<string, unknown> = {}): KubeObject {
@@ -59,6 +59,30 @@ describe('what pods request of their nodes', () => {
     { phase: 'Failed', node: '' },
   ])('a $phase pod counts for $node', ({ phase, node }) => {
     expect(podUse(pod({ phase })).node).toBe(node);
+  });
+
+  it('counts pods that wait for a node, and not those that are finished', () => {
+    const usage = new PodUsage();
+    usage.replace([
+      { ...podUse(pod({ phase: 'Pending' }, { nodeName: undefined })), uid: 'a' },
+      { ...podUse(pod({ phase: 'Failed' }, { nodeName: undefined })), uid: 'b' },
+    ]);
+    expect(toAmounts(usage.requested().waiting)).toEqual({ cpu: 1, memory: 0, pods: 1 });
+
+    usage.put({ ...podUse(pod({ phase: 'Running' })), uid: 'a' });
+    expect(usage.requested()).toEqual({
+      byNode: new Map([
+        [
+          'n',
+          new Map([
+            ['cpu', 1],
+            ['memory', 0],
+            ['pods', 1],
+          ]),
+        ],
+      ]),
+      waiting: new Map([]),
+    });
   });
 
   it('keeps extended resources apart', () => {
@@ -89,7 +113,9 @@ describe('what pods request of their nodes', () => {
         fresh.replace([...left.values()]);
 
         const plain = (from: PodUsage) =>
-          Object.fromEntries([...from.byNode()].filter(([, sums]) => sums.size > 0).map(([name, sums]) => [name, toAmounts(sums)]));
+          Object.fromEntries(
+            [...from.requested().byNode].filter(([, sums]) => sums.size > 0).map(([name, sums]) => [name, toAmounts(sums)]),
+          );
         expect(plain(usage)).toEqual(plain(fresh));
         expect(usage.pods).toBe(left.size);
       }),
@@ -128,13 +154,18 @@ describe('node pools', () => {
     const usage = new PodUsage();
     usage.replace([aPod('1', 'a', 0.1), aPod('2', 'a', 0.2), aPod('3', 'c', 9), aPod('4', 'elsewhere')]);
 
-    expect(nodePools(nodes.map(nodeFacts), usage.byNode())).toEqual([
+    expect(nodePools(nodes.map(nodeFacts), usage.requested().byNode)).toEqual([
       {
         name: 'blue',
         nodes: 4,
         readyNodes: 2,
         allocatable: { cpu: 8, memory: 16 * 2 ** 30, pods: 220 },
         requested: { cpu: 0.3, memory: 2048, pods: 2 },
+        labels,
+        freePerNode: [
+          { nodes: 1, allocatable: { cpu: 4, memory: 8 * 2 ** 30, pods: 110 }, free: { cpu: 3.7, memory: 8 * 2 ** 30 - 2048, pods: 108 } },
+          { nodes: 1, allocatable: { cpu: 4, memory: 8 * 2 ** 30, pods: 110 }, free: { cpu: 4, memory: 8 * 2 ** 30, pods: 110 } },
+        ],
       },
     ]);
   });
@@ -156,6 +187,59 @@ describe('node pools', () => {
     { options: { taints: 'all' }, name: 'default', because: 'a member may say anything' },
   ])('one is $name, because $because', ({ options, name }) => {
     expect(nodeFacts(node('a', options)).pool).toBe(name);
+  });
+
+  it('are apart where labels differ by which pods select nodes, the host name aside', () => {
+    const zoned = (name: string, zone: string) =>
+      nodeFacts(node(name, { labels: { agentpool: 'blue', 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': zone } }));
+    const pools = nodePools([zoned('a', 'z1'), zoned('b', 'z1'), zoned('c', 'z2')], new Map());
+
+    expect(pools.map(({ name, nodes, labels }) => ({ name, nodes, labels }))).toEqual([
+      { name: 'blue {topology.kubernetes.io/zone=z1}', nodes: 2, labels: { agentpool: 'blue', 'topology.kubernetes.io/zone': 'z1' } },
+      { name: 'blue {topology.kubernetes.io/zone=z2}', nodes: 1, labels: { agentpool: 'blue', 'topology.kubernetes.io/zone': 'z2' } },
+    ]);
+  });
+
+  it('keep the taints of the operator, which pods must tolerate', () => {
+    const taints = [
+      { key: 'gpu', value: 'yes', effect: 'NoSchedule' },
+      { key: 'node.kubernetes.io/not-ready', effect: 'NoExecute' },
+    ];
+
+    expect(nodePools([nodeFacts(node('a', { taints }))], new Map())[0]!.taints).toEqual([
+      { key: 'gpu', value: 'yes', effect: 'NoSchedule' },
+    ]);
+  });
+
+  it('never claim more free than there is, however many nodes are folded', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 4000 }), fc.integer({ min: 0, max: 110 })), { minLength: 1, maxLength: 300 }),
+        (used) => {
+          const nodes = used.map((_, i) => nodeFacts(node(`n${i}`)));
+          const requested = new Map(
+            used.map(([milli, pods], i) => [
+              `n${i}`,
+              new Map([
+                ['cpu', milli / 1000],
+                ['pods', pods],
+              ]),
+            ]),
+          );
+          const [pool] = nodePools(nodes, requested);
+          const groups = pool!.freePerNode!;
+
+          expect(groups.length).toBeLessThanOrEqual(64);
+          expect(groups.reduce((sum, group) => sum + group.nodes, 0)).toBe(used.length);
+          for (const [i, name] of ['cpu', 'pods'].entries()) {
+            const free = used.map((one) => (i === 0 ? 4 - one[0] / 1000 : 110 - one[1])).sort((a, b) => a - b);
+            const claimed = groups.flatMap((group) => Array.from({ length: group.nodes }, () => group.free[name]!)).sort((a, b) => a - b);
+            expect(claimed.every((amount, at) => amount <= free[at]! + 1e-9)).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 50 },
+    );
   });
 
   it('do not grow without end', () => {

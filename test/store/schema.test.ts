@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Database, openDatabase } from '../../src/store/data-source.js';
+import { type Database, migrations, openDatabase } from '../../src/store/data-source.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
 let test: TestDatabase;
@@ -24,7 +24,7 @@ describe('the schema', () => {
 
   it('goes away and comes back with the migrations', async () => {
     const before = await tables();
-    await database.orm.undoLastMigration();
+    for (const _ of migrations) await database.orm.undoLastMigration();
     expect(await tables()).toEqual(['migration']);
     await database.orm.runMigrations();
 

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Pool } from 'undici';
 import { parse } from 'yaml';
+import type { NodePoolOptions } from '../../src/simulator/options.js';
 
 /** Simulated members in a process of their own: they live on when a test kills the hub. */
 export interface SimulatorProcess {
@@ -27,9 +28,13 @@ interface Access {
 export async function startSimulatorProcess(
   names: readonly string[],
   timing: object = { podReadyMs: 50, jobMs: 50 },
+  nodePools?: readonly NodePoolOptions[],
 ): Promise<SimulatorProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'manifold-members-'));
-  const args = ['dist/src/simulator/main.js', '--names', names.join(','), '--kubeconfigs', folder, '--timing', JSON.stringify(timing)];
+  const chosen = nodePools
+    ? ['--options', JSON.stringify({ members: names.map((name) => ({ name, nodePools })), port: 0, timing })]
+    : ['--names', names.join(','), '--timing', JSON.stringify(timing)];
+  const args = ['dist/src/simulator/main.js', '--kubeconfigs', folder, ...chosen];
   const child = spawn(process.execPath, args, {
     cwd: resolve(import.meta.dirname, '../..'),
     stdio: ['pipe', 'pipe', 'inherit'],

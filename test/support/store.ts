@@ -2,7 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Actor } from '../../src/auth/actor.js';
 import type { OverridePolicy, PlacementPolicy } from '../../src/core/model/policy.js';
-import { plan } from '../../src/core/plan.js';
+import { planBatch } from '../../src/engine/loops/plan.loop.js';
 import type { ClusterReport, DispatchOutcome, DispatchResult, DueWork, PlanBatch } from '../../src/engine/ports.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
 import type { Intent, NewCluster } from '../../src/store/serving.js';
@@ -48,11 +48,7 @@ export async function openTestStore(): Promise<TestStore> {
     const [lease] = await store.leases.hold(['plan'], 60_000);
     const batch = await store.plans.due(500);
     const world = await store.plans.world();
-    const { clusters, changed } = await store.plans.save(
-      batch,
-      batch.due.map(({ seen }) => plan(seen, world)),
-      lease!.epoch,
-    );
+    const { clusters, changed } = await store.plans.save(batch, planBatch(batch.due, world), lease!.epoch);
     return { batch, clusters: [...clusters].sort(), changed };
   };
   return {

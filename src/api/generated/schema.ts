@@ -159,6 +159,29 @@ export type ApplyResult = {
   readonly namespace?: Maybe<Scalars['String']['output']>;
 };
 
+/** What tells how much a cluster has free. */
+export type CapacitySource =
+  /** Grades of nodes. */
+  | 'GRADES'
+  /** Free resources node by node. */
+  | 'NODES'
+  /** Sums over the cluster. */
+  | 'SUMS'
+  /** Nothing: unknown is not zero. */
+  | 'UNKNOWN';
+
+/** How much more a cluster was judged to take, and on what. */
+export type CapacityUsed = {
+  /** How old the figures were, in seconds; null when that is not known. */
+  readonly ageSeconds?: Maybe<Scalars['Int']['output']>;
+  /** Replicas, or whole sets of components, that it had room for beside what it held; null when its capacity is not known. */
+  readonly more?: Maybe<Scalars['Int']['output']>;
+  /** Replicas deducted for decisions that the figures did not show yet. */
+  readonly reserved: Scalars['Int']['output'];
+  /** What was looked at. */
+  readonly source: CapacitySource;
+};
+
 /** What a subscription tells. */
 export type ChangeType =
   /** New or changed. */
@@ -170,6 +193,8 @@ export type ChangeType =
 
 /** A member cluster: how it is, what it is, what it has. */
 export type Cluster = {
+  /** What pods request that wait for a node, in the units of the pools. */
+  readonly allocating: Scalars['JSON']['output'];
   /** Nothing new is placed here. */
   readonly cordoned: Scalars['Boolean']['output'];
   /** When it was registered. */
@@ -240,6 +265,10 @@ export type ClusterConnection = {
 export type ClusterDecision = {
   /** The nearest change that would admit it. */
   readonly admit?: Maybe<Scalars['String']['output']>;
+  /** Replicas it held before; null where it held none. */
+  readonly before?: Maybe<Scalars['Int']['output']>;
+  /** The capacity that was judged; null where the decision did not depend on it. */
+  readonly capacity?: Maybe<CapacityUsed>;
   /** It was chosen. */
   readonly chosen: Scalars['Boolean']['output'];
   /** Cluster name. */
@@ -465,6 +494,16 @@ export type EventSeverity =
   /** Someone should look. */
   | 'WARNING';
 
+/** So many nodes, each with this much in all and this much free. */
+export type FreeNodes = {
+  /** What each has when it is empty, by resource name. */
+  readonly allocatable: Scalars['JSON']['output'];
+  /** What is free on each. */
+  readonly free: Scalars['JSON']['output'];
+  /** How many. */
+  readonly nodes: Scalars['Int']['output'];
+};
+
 /** How something is. The health of a whole is the worst of its parts, in the order HEALTHY, SUSPENDED, PROGRESSING, UNKNOWN, MISSING, DEGRADED. */
 export type Health =
   /** Something is wrong and will not pass by waiting alone. */
@@ -566,6 +605,10 @@ export type MutationUpdateClusterArgs = {
 export type NodePool = {
   /** What can be requested, by resource name: cores, bytes, pieces. */
   readonly allocatable: Scalars['JSON']['output'];
+  /** Usable nodes by what is free on each; null where only the sums are known. */
+  readonly freePerNode?: Maybe<ReadonlyArray<FreeNodes>>;
+  /** Labels of its nodes, an object of strings; null where they differ. */
+  readonly labels?: Maybe<Scalars['JSON']['output']>;
   /** Pool name. */
   readonly name: Scalars['String']['output'];
   /** Nodes in it. */
@@ -574,6 +617,8 @@ export type NodePool = {
   readonly readyNodes: Scalars['Int']['output'];
   /** What pods request, in the same units. */
   readonly requested: Scalars['JSON']['output'];
+  /** Taints of its nodes that keep pods off. */
+  readonly taints: ReadonlyArray<Taint>;
 };
 
 /** Names a Kubernetes object. */
@@ -1126,8 +1171,12 @@ export type UnregisterClusterPayload = {
 
 /** A change of a cluster. */
 export type UpdateClusterInput = {
+  /** Token of the confirmation, where one is required. */
+  readonly confirm?: InputMaybe<Scalars['String']['input']>;
   /** Keep new work off, or let it on again. */
   readonly cordoned?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Say what would happen to workloads, and change nothing. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   /** Refuse when the revision is another. */
   readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
   /** Labels to set; a null value removes one. */
@@ -1148,8 +1197,12 @@ export type UpdateClusterInput = {
 
 /** Answer of updateCluster. */
 export type UpdateClusterPayload = {
-  /** The cluster; null when refused. */
+  /** The cluster as it is now; null when refused. */
   readonly cluster?: Maybe<Cluster>;
+  /** Set when the call must be repeated with `confirm`: it takes much out of clusters. */
+  readonly confirmation?: Maybe<Confirmation>;
+  /** What would happen; for a dry run. */
+  readonly preview?: Maybe<Preview>;
   /** All that is wrong. */
   readonly userErrors: ReadonlyArray<UserError>;
 };

@@ -13,7 +13,7 @@ export interface Cost {
 }
 
 /** These read megabytes of text, plan many resources or talk to a cluster: few of them fit into one operation. */
-const heavyFields: ReadonlySet<string> = new Set(['apply', 'preview', 'rollbackApplication', 'registerCluster']);
+const heavyFields: ReadonlySet<string> = new Set(['apply', 'preview', 'rollbackApplication', 'registerCluster', 'updateCluster']);
 const HEAVY_COST = 2_000;
 
 /** One for the field, and what is below it as often as its page has items. Lists without pages count once. */

@@ -35,13 +35,13 @@ export async function judgeWithdrawal(
   return judgeEach(withdrawn, [...stored.values()], confirm);
 }
 
-interface Withdrawn {
+export interface Withdrawn {
   readonly resource: StoredResource;
   readonly cluster: string;
 }
 
 /** Each application is judged by itself; the tokens of several are joined, since they are confirmed together. */
-function judgeEach(withdrawn: readonly Withdrawn[], known: readonly StoredResource[], confirm: string | null): RemovalJudgement {
+export function judgeEach(withdrawn: readonly Withdrawn[], known: readonly StoredResource[], confirm: string | null): RemovalJudgement {
   const byApplication = Map.groupBy(withdrawn, ({ resource }) => textOf(resource.application));
   const judgements = [...byApplication].sort(([a], [b]) => compareText(a, b)).map(([text, lost]) => judgeOne(text, lost, known, confirm));
   const held = judgements.flatMap((judgement) => (judgement.kind === 'refused' ? [judgement] : []));

@@ -4,6 +4,7 @@ import type { PlanPreview, WorkChange } from '../../core/preview.js';
 import { describeRef } from '../../kubernetes/api-group.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { ClusterPreview, ObjectPreview, Preview, ResourcePreview } from '../generated/schema.js';
+import { clusterDecisionView } from '../views/cluster-decision.view.js';
 import { policyRef } from '../views/decision.view.js';
 import { objectIdentity } from '../views/object.view.js';
 
@@ -95,6 +96,6 @@ function decisionPreview({ ref, preview: { decision, gained, lost } }: Planned):
     policy: decision.policy && policyRef(decision.policy),
     gained,
     lost,
-    clusters: decision.clusters.slice(0, MAX_CLUSTERS_EXPLAINED),
+    clusters: decision.clusters.slice(0, MAX_CLUSTERS_EXPLAINED).map(clusterDecisionView),
   };
 }

@@ -4,8 +4,10 @@ import type { Actor } from '../../auth/actor.js';
 import { compareText } from '../../core/model/compare-text.js';
 import type { ResourceKey, SeenResource, World } from '../../core/model/plan.js';
 import type { OverridePolicy, PlacementPolicy } from '../../core/model/policy.js';
-import { preview, type StandingWork, worldWith } from '../../core/preview.js';
+import { compareTurns } from '../../core/plan.js';
+import { type PlanPreview, previewInTurn, type StandingWork, worldWith } from '../../core/preview.js';
 import { refOf } from '../../kubernetes/api-group.js';
+import { canonicalJson } from '../../kubernetes/canonical-json.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { IntentSnapshot, Intents, StoredResource } from '../../store/serving.js';
 import type { Preview, UserError } from '../generated/schema.js';
@@ -24,7 +26,7 @@ export interface PreviewedChange {
 }
 
 /** One resource as the change would leave it. */
-interface Candidate {
+export interface Candidate {
   readonly ref: ObjectRef;
   readonly seen: SeenResource;
   readonly standing: ReadonlyMap<string, StandingWork>;
@@ -70,13 +72,19 @@ function candidates(snapshot: IntentSnapshot, change: PreviewedChange, affected:
 
 function candidateOf(template: KubeObject, stored: StoredResource | undefined): Candidate {
   const ref = refOf(template);
-  if (stored) return { ref, seen: { ...stored.seen, template, deleted: false }, standing: stored.works };
+  if (stored) return { ref, seen: changed(stored.seen, template), standing: stored.works };
   return { ref, seen: newlySeen(ref, template), standing: new Map() };
+}
+
+/** As the plan of the changed template will see it: only what the user changed wakes a lazy policy. */
+function changed(seen: SeenResource, template: KubeObject): SeenResource {
+  const templateChanged = seen.templateChanged === true || canonicalJson(seen.template) !== canonicalJson(template);
+  return { ...seen, template, templateChanged, deleted: false };
 }
 
 function newlySeen(ref: ObjectRef, template: KubeObject): SeenResource {
   const key = `new:${identityText(ref)}` as ResourceKey;
-  return { key, uid: uidOf(ref), template, claim: null, placed: [], evicting: [], deleted: false };
+  return { key, uid: uidOf(ref), template, claim: null, placed: [], evicting: [], deleted: false, appliedPlacement: null };
 }
 
 /** The uid that the store gives an object of this name. Ties between clusters are broken by it, so a preview needs it before the row is there. */
@@ -85,14 +93,15 @@ function uidOf(ref: ObjectRef): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
-/** Plans in helpings, so that other requests are answered in between. */
-async function planAll(world: World, all: readonly Candidate[]): Promise<readonly Planned[]> {
-  const planned: Planned[] = [];
-  for (const [index, candidate] of all.entries()) {
+/** Plans in the order of the run, answers in the order given, and goes in helpings, so that other requests are answered in between. */
+export async function planAll(world: World, all: readonly Candidate[]): Promise<readonly Planned[]> {
+  const next = previewInTurn(world);
+  const previews = new Map<Candidate, PlanPreview>();
+  for (const [index, candidate] of all.toSorted((a, b) => compareTurns(a.seen, b.seen)).entries()) {
     if (index > 0 && index % HELPING === 0) await setImmediate();
-    planned.push({ ref: candidate.ref, preview: preview(candidate.seen, world, candidate.standing) });
+    previews.set(candidate, next(candidate.seen, candidate.standing));
   }
-  return planned;
+  return all.map((candidate) => ({ ref: candidate.ref, preview: previews.get(candidate)! }));
 }
 
 function sortText({ kind, namespace, name, apiVersion }: ObjectRef): string {

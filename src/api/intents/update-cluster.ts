@@ -1,20 +1,28 @@
 import type { Actor } from '../../auth/actor.js';
 import type { ClusterChangeAsk, Intents } from '../../store/serving.js';
-import type { UpdateClusterInput, UserError } from '../generated/schema.js';
+import type { UpdateClusterInput, UpdateClusterPayload, UserError } from '../generated/schema.js';
 import { checkLabelChanges, checkPlace, checkPropertyChanges, checkTaints } from './cluster-input.js';
+import { judgeClusterChange } from './judge-cluster-change.js';
 import { conflict, notFound } from './user-errors.js';
 
-/** Fields that are left out stay; a null provider or region is taken away. */
+export type ClusterUpdate = Pick<UpdateClusterPayload, 'preview' | 'confirmation' | 'userErrors'>;
+
+const refused = (userErrors: readonly UserError[]): ClusterUpdate => ({ userErrors });
+
+/**
+ * Fields that are left out stay; a null provider or region is taken away. A change that takes much out of clusters is held until it is
+ * confirmed, like the edit of a policy that does so.
+ */
 export async function updateCluster(
-  intents: Pick<Intents, 'updateCluster'>,
+  intents: Pick<Intents, 'updateCluster' | 'fleetSnapshot'>,
   actor: Actor,
   input: UpdateClusterInput,
-): Promise<readonly UserError[]> {
+): Promise<ClusterUpdate> {
   const labels = checkLabelChanges(input.labels);
   const properties = checkPropertyChanges(input.properties);
   const taints = checkTaints(input.taints ?? []);
   const errors = [...checkPlace(input), ...labels.errors, ...properties.errors, ...taints.errors];
-  if (errors.length > 0) return errors;
+  if (errors.length > 0) return refused(errors);
 
   const change: ClusterChangeAsk = {
     name: input.name,
@@ -27,8 +35,14 @@ export async function updateCluster(
     ...(input.zones != null && { zones: input.zones }),
     ...(input.cordoned != null && { cordoned: input.cordoned }),
   };
+  const { judgement, preview, absent } = await judgeClusterChange(intents, actor, change, input.confirm ?? null);
+  if (absent) return refused([notFound(`cluster ${input.name}`)]);
+  const { errors: held, confirmation } = judgement.kind === 'refused' ? judgement : { errors: [], confirmation: null };
+  if (input.dryRun) return { preview: preview(), confirmation, userErrors: held };
+  if (judgement.kind === 'refused') return { confirmation, userErrors: held };
+
   const updated = await intents.updateCluster(actor, change);
-  if (updated.kind === 'absent') return [notFound(`cluster ${input.name}`)];
-  if (updated.kind === 'conflict') return [conflict(`Cluster ${input.name}`, updated.revision)];
-  return [];
+  if (updated.kind === 'absent') return refused([notFound(`cluster ${input.name}`)]);
+  if (updated.kind === 'conflict') return refused([conflict(`Cluster ${input.name}`, updated.revision)]);
+  return refused([]);
 }

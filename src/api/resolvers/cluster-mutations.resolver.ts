@@ -34,7 +34,8 @@ export class ClusterMutations {
 
   @Mutation('updateCluster')
   async updateCluster(@Args() { input }: MutationUpdateClusterArgs, @Context() context: GraphContext): Promise<UpdateClusterPayload> {
-    return withCluster(input.name, await updateCluster(this.intents, context.actor, input), context);
+    const { preview = null, confirmation = null, userErrors } = await updateCluster(this.intents, context.actor, input);
+    return { ...(await withCluster(input.name, userErrors, context)), preview, confirmation };
   }
 
   @Mutation('unregisterCluster')

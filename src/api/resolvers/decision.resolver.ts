@@ -1,6 +1,7 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import type { DecisionClustersArgs } from '../generated/schema.js';
 import { connection, cursors } from '../graphql/page.js';
+import { clusterDecisionView } from '../views/cluster-decision.view.js';
 import type { DecisionView } from '../views/decision.view.js';
 
 @Resolver('Decision')
@@ -19,7 +20,7 @@ export class DecisionResolver {
       page,
       cursor,
       (row) => row.cluster,
-      (row) => row,
+      clusterDecisionView,
       async () => matching.length,
     );
   }

@@ -21,7 +21,8 @@ export function clusterView(row: ClusterRow): Cluster {
     heardAt: row.heardAt?.toISOString() ?? null,
     kubernetesVersion: row.kubernetesVersion,
     servedKinds: row.servedKinds,
-    nodePools: row.pools,
+    nodePools: row.pools?.map((pool) => ({ ...pool, taints: pool.taints ?? [] })) ?? null,
+    allocating: row.allocating,
     works: row.works,
     createdAt: row.createdAt.toISOString(),
   };

@@ -33,7 +33,7 @@ export async function printChange(
   }
 }
 
-function previewText({ terminal: { colours } }: Cli, preview: Preview): string {
+export function previewText({ terminal: { colours } }: Cli, preview: Preview): string {
   const clusters = preview.clusters.map(({ cluster, objects }) => {
     const changes = objects.filter(({ action }) => action !== 'UNCHANGED');
     const lines = changes.map((object) => {

@@ -1,12 +1,13 @@
 import { Command } from 'commander';
 import type { Cli } from '../cli.js';
-import { type UpdateClusterInput, unregisterCluster, updateCluster } from '../documents/clusters.js';
+import { type UpdateClusterInput, type UpdateClusterPayload, unregisterCluster, updateCluster } from '../documents/clusters.js';
 import { CommandFailure } from '../failure.js';
 import { changedTaints, parseLabels, parseTaint } from '../input/labels-and-taints.js';
 import { counted } from '../output/counted.js';
 import { printable } from '../output/printable.js';
 import { refuseAll } from '../output/user-errors.js';
 import { taintText } from '../output/views.js';
+import { previewText } from './change-result.js';
 import { registerCommand } from './cluster-register.js';
 import { askYes, type ConfirmOptions, confirmed } from './confirm.js';
 import { clusterNamed } from './get-lists.js';
@@ -23,29 +24,34 @@ export function clusterCommand(cli: Cli): Command {
     .option('--confirm <token>', 'go through with the removal that this token names')
     .option('--yes', 'answer questions with yes')
     .action((name: string, options: UnregisterOptions) => unregister(cli, name, options));
-  cluster
-    .command('cordon')
-    .description('Place nothing new on a cluster')
-    .argument('<name>')
-    .action((name: string) => change(cli, { name, cordoned: true }, 'cordoned'));
-  cluster
-    .command('uncordon')
-    .description('Let new work on a cluster again')
-    .argument('<name>')
-    .action((name: string) => change(cli, { name, cordoned: false }, 'uncordoned'));
-  cluster
-    .command('taint')
-    .description('Set taints with key=value:Effect, remove them with key:Effect- or key-')
-    .argument('<name>')
+  changing(cluster, 'cordon', 'Place nothing new on a cluster').action((name: string, options: ChangeOptions) =>
+    change(cli, { name, cordoned: true }, 'cordoned', options),
+  );
+  changing(cluster, 'uncordon', 'Let new work on a cluster again').action((name: string, options: ChangeOptions) =>
+    change(cli, { name, cordoned: false }, 'uncordoned', options),
+  );
+  changing(cluster, 'taint', 'Set taints with key=value:Effect, remove them with key:Effect- or key-')
     .argument('<taints...>')
-    .action((name: string, texts: readonly string[]) => taint(cli, name, texts));
-  cluster
-    .command('label')
-    .description('Set labels with key=value, remove them with key-')
-    .argument('<name>')
+    .action((name: string, texts: readonly string[], options: ChangeOptions) => taint(cli, name, texts, options));
+  changing(cluster, 'label', 'Set labels with key=value, remove them with key-')
     .argument('<labels...>')
-    .action((name: string, texts: readonly string[]) => label(cli, name, texts));
+    .action((name: string, texts: readonly string[], options: ChangeOptions) => label(cli, name, texts, options));
   return cluster;
+}
+
+interface ChangeOptions extends ConfirmOptions {
+  readonly dryRun?: boolean;
+}
+
+/** A command that changes what a cluster is, and may move workloads by it. */
+function changing(cluster: Command, verb: string, description: string): Command {
+  return cluster
+    .command(verb)
+    .description(description)
+    .argument('<name>')
+    .option('--dry-run', 'say what would happen to workloads and change nothing')
+    .option('--confirm <token>', 'go through with the removal that this token names')
+    .option('--yes', 'answer questions with yes');
 }
 
 interface UnregisterOptions extends ConfirmOptions {
@@ -71,7 +77,7 @@ async function unregister(cli: Cli, name: string, options: UnregisterOptions): P
 }
 
 /** The hub takes all taints at once; the revision refuses a change that somebody else made in between. */
-async function taint(cli: Cli, name: string, texts: readonly string[]): Promise<void> {
+async function taint(cli: Cli, name: string, texts: readonly string[], options: ChangeOptions): Promise<void> {
   const changes = texts.map(parseTaint);
   const hub = await cli.hub();
   const { taints, revision } = await clusterNamed(hub, name);
@@ -84,17 +90,30 @@ async function taint(cli: Cli, name: string, texts: readonly string[]): Promise<
     });
   }
   const removal = changes.every(({ kind }) => kind === 'remove');
-  await change(cli, { name, taints: wanted, expectedRevision: revision }, removal ? 'untainted' : 'tainted');
+  await change(cli, { name, taints: wanted, expectedRevision: revision }, removal ? 'untainted' : 'tainted', options);
 }
 
-async function label(cli: Cli, name: string, texts: readonly string[]): Promise<void> {
+async function label(cli: Cli, name: string, texts: readonly string[], options: ChangeOptions): Promise<void> {
   const labels = parseLabels(texts, { mayRemove: true });
   const removal = Object.values(labels).every((value) => value === null);
-  await change(cli, { name, labels }, removal ? 'unlabelled' : 'labelled');
+  await change(cli, { name, labels }, removal ? 'unlabelled' : 'labelled', options);
 }
 
-async function change(cli: Cli, input: UpdateClusterInput, what: string): Promise<void> {
-  const { updateCluster: payload } = await (await cli.hub()).ask(updateCluster, { input });
+async function change(cli: Cli, input: UpdateClusterInput, what: string, options: ChangeOptions): Promise<void> {
+  const hub = await cli.hub();
+  const send = async (confirm: string | undefined, dryRun = false) =>
+    (await hub.ask(updateCluster, { input: present({ ...input, confirm, dryRun: dryRun || undefined }) })).updateCluster;
+  if (options.dryRun) return dryRun(cli, await send(options.confirm, true));
+
+  const payload = await confirmed(cli, options, send);
   await refuseAll(cli.terminal, payload.userErrors);
   cli.terminal.out(`cluster/${printable(input.name)} ${what}\n`);
+}
+
+/** That it would have to be confirmed is no refusal of looking at it. */
+async function dryRun(cli: Cli, { preview, confirmation, userErrors }: UpdateClusterPayload): Promise<void> {
+  if (preview === null) return refuseAll(cli.terminal, userErrors);
+  for (const warning of preview.warnings) cli.terminal.note(`warning: ${printable(warning)}`);
+  cli.terminal.out(previewText(cli, preview));
+  if (confirmation) cli.terminal.note(`This must be confirmed: repeat with --confirm ${confirmation.token}, or with --yes`);
 }

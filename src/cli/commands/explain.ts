@@ -19,8 +19,8 @@ interface ExplainOptions {
   readonly output: string;
 }
 
-/** Five resources with a hundred clusters each stay below the hub's limit of cost; with one cluster each, a page may be full. */
-const RESOURCES_A_PAGE = 5;
+/** Four resources with a hundred clusters each stay below the hub's limit of cost; with one cluster each, a page may be full. */
+const RESOURCES_A_PAGE = 4;
 
 export function explainCommand(cli: Cli): Command {
   return new Command('explain')

@@ -60,7 +60,7 @@ export interface ApplyInput {
   readonly confirm?: string;
 }
 
-const preview = `
+export const preview = `
   clusters { cluster objects { apiVersion kind namespace name action replicasBefore replicasAfter diff } }
   decisions { apiVersion kind namespace name outcome message policy { kind namespace name } gained lost }
   creates updates deletes unchanged warnings ${userErrors}

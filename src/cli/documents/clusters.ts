@@ -1,5 +1,6 @@
 import { api } from '../hub/document.js';
 import type { Page } from '../hub/pages.js';
+import { type Preview, preview } from './changes.js';
 import {
   type Confirmation,
   confirmation,
@@ -25,6 +26,15 @@ export interface NodePool {
   readonly readyNodes: number;
   readonly allocatable: Readonly<Record<string, unknown>>;
   readonly requested: Readonly<Record<string, unknown>>;
+  readonly labels: Readonly<Record<string, string>> | null;
+  readonly taints: readonly Taint[];
+  readonly freePerNode: readonly FreeNodes[] | null;
+}
+
+export interface FreeNodes {
+  readonly nodes: number;
+  readonly allocatable: Readonly<Record<string, unknown>>;
+  readonly free: Readonly<Record<string, unknown>>;
 }
 
 export interface Cluster {
@@ -47,6 +57,7 @@ export interface Cluster {
   readonly kubernetesVersion: string | null;
   readonly servedKinds: number | null;
   readonly nodePools: readonly NodePool[] | null;
+  readonly allocating: Readonly<Record<string, unknown>>;
   readonly works: ReadyCount;
   readonly createdAt: string;
 }
@@ -61,7 +72,7 @@ export interface ClusterFilter {
 
 const cluster = `
   name provider region zones labels properties taints { key value effect } cordoned deleting revision endpoint health reason message stale heardAt
-  kubernetesVersion servedKinds nodePools { name nodes readyNodes allocatable requested } works { ready total } createdAt
+  kubernetesVersion servedKinds nodePools { name nodes readyNodes allocatable requested labels taints { key value effect } freePerNode { nodes allocatable free } } allocating works { ready total } createdAt
 `;
 
 export const clustersPage = api<{ clusters: Page<Cluster> }, PageVariables & { filter: ClusterFilter }>(`
@@ -111,10 +122,19 @@ export interface UpdateClusterInput {
   readonly labels?: Readonly<Record<string, string | null>>;
   readonly taints?: readonly Taint[];
   readonly cordoned?: boolean;
+  readonly dryRun?: boolean;
+  readonly confirm?: string;
 }
 
-export const updateCluster = api<{ updateCluster: ClusterPayload }, { input: UpdateClusterInput }>(`
-  mutation UpdateCluster($input: UpdateClusterInput!) { updateCluster(input: $input) { cluster { ${cluster} } ${userErrors} } }
+export interface UpdateClusterPayload extends ClusterPayload {
+  readonly preview: Preview | null;
+  readonly confirmation: Confirmation | null;
+}
+
+export const updateCluster = api<{ updateCluster: UpdateClusterPayload }, { input: UpdateClusterInput }>(`
+  mutation UpdateCluster($input: UpdateClusterInput!) {
+    updateCluster(input: $input) { cluster { ${cluster} } preview { ${preview} } ${confirmation} ${userErrors} }
+  }
 `);
 
 export interface UnregisterClusterPayload {

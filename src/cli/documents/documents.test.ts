@@ -40,7 +40,7 @@ const largest = {
   application: 'a',
   applicationNamespace: 'n',
 };
-const smallerPages: Readonly<Record<string, object>> = { worksOfApplication: { first: 5 }, explainedApplication: { first: 5 } };
+const smallerPages: Readonly<Record<string, object>> = { worksOfApplication: { first: 5 }, explainedApplication: { first: 4 } };
 
 describe('the documents of the command line', () => {
   it('are all looked at', () => {

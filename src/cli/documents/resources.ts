@@ -92,6 +92,15 @@ export interface ClusterDecision {
   readonly field: string | null;
   readonly admit: string | null;
   readonly scores: readonly { readonly name: string; readonly value: number }[];
+  readonly before: number | null;
+  readonly capacity: CapacityUsed | null;
+}
+
+export interface CapacityUsed {
+  readonly more: number | null;
+  readonly source: string;
+  readonly reserved: number;
+  readonly ageSeconds: number | null;
 }
 
 export interface Decision {
@@ -123,7 +132,7 @@ const decision = `
     policy { kind namespace name } scheduledAt outcome message warnings
     losers { kind namespace name reason }
     clusters(first: $clusters, after: $clustersAfter, cluster: $cluster) {
-      nodes { cluster chosen replicas rule reason field admit scores { name value } } ${pageInfo} totalCount
+      nodes { cluster chosen replicas rule reason field admit scores { name value } before capacity { more source reserved ageSeconds } } ${pageInfo} totalCount
     }
   }
   trace @include(if: $trace) { at step seen decided outcome }

@@ -1,5 +1,5 @@
 import type { Cli } from '../cli.js';
-import type { ClusterDecision, Decision, ExplainedResource, TraceStep } from '../documents/resources.js';
+import type { CapacityUsed, ClusterDecision, Decision, ExplainedResource, TraceStep } from '../documents/resources.js';
 import { age } from './age.js';
 import { facts } from './facts.js';
 import { longName } from './identity.js';
@@ -41,7 +41,7 @@ function decisionText(cli: Cli, decision: Decision, cluster: string | undefined)
 }
 
 /** A sign, the cluster and a sentence; below it what the sentence rests on. */
-function clusterText({ terminal: { colours } }: Cli, one: ClusterDecision): string {
+export function clusterText({ terminal: { colours } }: Cli, one: ClusterDecision): string {
   const name = printable(one.cluster);
   const sign = one.chosen ? colours.green('✓') : colours.red('✗');
   const verdict = one.chosen ? 'chosen:' : `refused by ${printable(one.rule ?? 'the policy')}:`;
@@ -53,11 +53,33 @@ function clusterText({ terminal: { colours } }: Cli, one: ClusterDecision): stri
       ['field', one.field && printable(one.field)],
       ['would admit it', one.admit && printable(one.admit)],
       ['scores', scores],
+      ['replicas', seatsText(one)],
+      ['capacity', one.capacity && capacityText(one.capacity)],
     ],
     '      ',
   );
   return `  ${sign} ${colours.bold(name)}  ${verdict} ${printable(one.reason)}\n${details}`;
 }
+
+/** What a decision changes in a cluster; nothing where it changes nothing. */
+function seatsText({ before, replicas }: ClusterDecision): string | null {
+  return before === null || before === (replicas ?? 0) ? null : `${before} before, ${replicas ?? 0} after`;
+}
+
+/** `room for 12 more, by nodes, 3 s old, 4 reserved` */
+function capacityText({ more, source, reserved, ageSeconds }: CapacityUsed): string {
+  if (more === null) return 'not known';
+  const parts = [
+    more >= UNLIMITED ? 'room without limit' : `room for ${more} more`,
+    `by ${source.toLowerCase()}`,
+    ...(ageSeconds === null ? [] : [`${ageSeconds} s old`]),
+    ...(reserved > 0 ? [`${reserved} reserved`] : []),
+  ];
+  return parts.join(', ');
+}
+
+/** What the hub counts as no limit. */
+const UNLIMITED = 2 ** 31 - 1;
 
 function traceText({ clock, terminal }: Cli, trace: readonly TraceStep[]): string {
   if (trace.length === 0) return '  trace: this hub process has not looked at it since it started\n';

@@ -133,6 +133,8 @@ export interface Plan {
   readonly works: readonly PlannedWork[] | null;
   /** What the user should know and that changes nothing: a rule that matched nothing. */
   readonly warnings: readonly string[];
+  /** The policy as this plan used it, to be remembered; absent where nothing was placed by one. */
+  readonly appliedPolicy?: PlacementPolicySpec;
   /** The affinity group that was used, to be remembered; absent where the policy has no groups or nothing was placed. */
   readonly affinity?: string | null;
   /** An earlier affinity group fits again: how long it must stay so before the resource goes back. */

@@ -1,5 +1,5 @@
 import { demandOf } from '../model/demand.js';
-import type { Neighbour, Quota, Seats, SeenResource, World } from '../model/plan.js';
+import type { Neighbour, Quota, Reservation, Seats, SeenResource, World } from '../model/plan.js';
 import { afterSeats } from './capacity/quota.js';
 import { type Reserved, reservedOf } from './capacity/reserved.js';
 
@@ -29,13 +29,7 @@ export class Given {
   add(seen: SeenResource, seats: readonly Seats[]): void {
     const { metadata } = seen.template;
     const demand = seen.demand ?? demandOf(seen.template);
-    const before = new Map(seen.placed.map(({ cluster, replicas }) => [cluster, replicas]));
-    for (const { cluster, replicas } of seats) {
-      const more = replicas === null ? Number(!before.has(cluster)) : replicas - (before.get(cluster) ?? 0);
-      if (demand.components.length === 0)
-        this.reserved.add({ cluster, replicas: replicas === null ? 0 : more, requirements: demand.requirements });
-      for (const one of demand.components) this.reserved.add({ cluster, replicas: more * one.replicas, requirements: one.requirements });
-    }
+    for (const one of grownBy(seen, seats)) this.reserved.add(one);
     this.#quotas = afterSeats(this.#quotas, metadata.namespace ?? '', demand, seen.placed, seats);
     this.#recent.push({
       key: seen.key,
@@ -46,4 +40,20 @@ export class Given {
       placed: seats,
     });
   }
+}
+
+/**
+ * What these seats take of clusters beyond what the resource holds there: of each replica, or of each component of a set, in the order of
+ * the components. These are reserved until the figures of the cluster show them.
+ */
+export function grownBy(seen: SeenResource, seats: readonly Seats[]): readonly Reservation[] {
+  const demand = seen.demand ?? demandOf(seen.template);
+  const before = new Map(seen.placed.map(({ cluster, replicas }) => [cluster, replicas]));
+  return seats.flatMap(({ cluster, replicas }) => {
+    const more = replicas === null ? Number(!before.has(cluster)) : replicas - (before.get(cluster) ?? 0);
+    if (more <= 0) return [];
+    if (demand.components.length > 0)
+      return demand.components.map((one) => ({ cluster, replicas: more * one.replicas, requirements: one.requirements }));
+    return replicas === null ? [] : [{ cluster, replicas: more, requirements: demand.requirements }];
+  });
 }

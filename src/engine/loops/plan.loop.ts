@@ -1,5 +1,5 @@
-import type { Plan, ResourceKey, World } from '../../core/model/plan.js';
-import { plan } from '../../core/plan.js';
+import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
+import { compareTurns, planInTurn } from '../../core/plan.js';
 import type { PassEnd } from '../loop.js';
 import type { DueResource, PlanFailure, PlanStore } from '../ports.js';
 import type { Traces } from '../traces.js';
@@ -32,7 +32,7 @@ export function planPass({ store, traces, epoch, onWorks, onPlanned, observePass
     const world = await store.world();
 
     // One bad resource is its own failure; it must not hold up the batch it happened to be in.
-    const plans = batch.due.map((due) => attempt(due, world));
+    const plans = planBatch(batch.due, world);
     const { clusters, changed } = await store.save(batch, plans, held);
 
     for (const [i, due] of batch.due.entries()) trace(traces, due, plans[i]!, world);
@@ -43,9 +43,18 @@ export function planPass({ store, traces, epoch, onWorks, onPlanned, observePass
   };
 }
 
-function attempt(due: DueResource, world: World): Plan | PlanFailure {
+/** In the order of their importance, each with what those before it were given; answered in the order of `due`. */
+export function planBatch(due: readonly DueResource[], world: World): readonly (Plan | PlanFailure)[] {
+  const next = planInTurn(world);
+  const turns = due.map(({ seen }, at) => ({ seen, at })).sort((a, b) => compareTurns(a.seen, b.seen));
+  const plans: (Plan | PlanFailure)[] = [];
+  for (const { seen, at } of turns) plans[at] = attempt(seen, next);
+  return plans;
+}
+
+function attempt(seen: SeenResource, next: (seen: SeenResource) => Plan): Plan | PlanFailure {
   try {
-    return plan(due.seen, world);
+    return next(seen);
   } catch (error) {
     return { failed: error instanceof Error ? error.message : 'The plan failed in an unknown way.' };
   }

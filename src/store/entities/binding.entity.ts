@@ -4,6 +4,8 @@ import type { Json } from '../../kubernetes/object.js';
 /** Where a resource is placed now. */
 @Entity('binding')
 @Index('binding_policy_idx', { synchronize: false })
+@Index('binding_dependencies_idx', { synchronize: false })
+@Index('binding_waiting_idx', { synchronize: false })
 export class BindingEntity {
   @PrimaryColumn('bigint', { name: 'resource_id' })
   resourceId!: string;
@@ -37,4 +39,22 @@ export class BindingEntity {
 
   @Column('integer', { default: 0 })
   failures!: number;
+
+  @Column('jsonb', { name: 'applied_policy', nullable: true })
+  appliedPolicy!: Json | null;
+
+  @Column('text', { nullable: true })
+  affinity!: string | null;
+
+  @Column('timestamptz', { name: 'scheduled_at', nullable: true })
+  scheduledAt!: Date | null;
+
+  @Column('text', { name: 'fits_affinity', nullable: true })
+  fitsAffinity!: string | null;
+
+  @Column('timestamptz', { name: 'fits_since', nullable: true })
+  fitsSince!: Date | null;
+
+  @Column('jsonb', { default: [] })
+  dependencies!: Json;
 }

@@ -33,6 +33,12 @@ export class ClusterStatusEntity {
   @Column('jsonb', { nullable: true })
   pools!: Json | null;
 
+  @Column('jsonb', { default: {} })
+  allocating!: Json;
+
+  @Column('timestamptz', { name: 'pools_at', nullable: true })
+  poolsAt!: Date | null;
+
   @Column('timestamptz', { name: 'heard_at', nullable: true })
   heardAt!: Date | null;
 

@@ -52,4 +52,7 @@ export class ResourceEntity {
 
   @Column('boolean', { default: false })
   orphan!: boolean;
+
+  @Column('timestamptz', { name: 'reschedule_requested_at', nullable: true })
+  rescheduleRequestedAt!: Date | null;
 }

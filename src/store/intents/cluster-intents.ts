@@ -4,7 +4,7 @@ import { insertEvents } from '../event.store.js';
 import { withdraw } from '../finish-unregister.js';
 import { dueEverything } from '../plan-due.js';
 import type { ClusterChangeAsk, Intents, NewCluster } from '../serving.js';
-import { type Db, firstRow, run } from '../sql.js';
+import { type Db, firstRow, rows, run } from '../sql.js';
 import { bumpWorld } from '../world.js';
 import { audit } from './audit.js';
 
@@ -68,6 +68,20 @@ function changeOf(name: string, fields: readonly string[], { cordoned }: Partial
   if (fields.length === 1 && cordoned !== undefined) return `Cluster ${name} was ${cordoned ? 'cordoned' : 'uncordoned'}`;
   return `The ${fields.join(', ')} of cluster ${name} ${fields.length === 1 && !fields[0]!.endsWith('s') ? 'was' : 'were'} changed`;
 }
+
+/** Resources that have something in the cluster, and then others in order of their ids. */
+export async function idsForCluster(db: Db, cluster: string, limit: number): Promise<string[]> {
+  const found = await rows<{ id: string }>(db, concerned, [cluster, limit]);
+  return found.map(({ id }) => id);
+}
+
+const concerned = `
+  select id from (
+    (select resource_id as id, 0 as place from work where cluster = $1 and desired_digest is not null order by resource_id limit $2)
+    union all
+    (select r.id, 1 from resource r where not exists
+      (select from work w where w.cluster = $1 and w.resource_id = r.id and w.desired_digest is not null) order by r.id limit $2)
+  ) c order by place, id limit $2`;
 
 /** Its works go, or are left behind unmanaged; the rows follow when none is left (see finish-unregister.ts). */
 export async function unregisterCluster(

@@ -1,26 +1,17 @@
-import type { ResourceKey, Seats } from '../../core/model/plan.js';
-import type { PolicyKind } from '../../core/model/policy.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Manifests } from '../manifests.js';
+import { type SeenRow, seenColumns, seenResource, withUsers } from '../seen-resource.js';
 import type { StoredResource } from '../serving.js';
 import { type Db, rows } from '../sql.js';
 
-interface Row {
-  readonly id: ResourceKey;
-  readonly uid: string;
+interface Row extends SeenRow {
   readonly digest: string;
-  readonly generation: number;
-  readonly deleted: boolean;
   readonly api_version: string;
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
   readonly application_namespace: string;
   readonly application_name: string;
-  readonly policy_kind: PolicyKind | null;
-  readonly policy_namespace: string;
-  readonly policy_name: string;
-  readonly placements: readonly Seats[] | null;
   /** By cluster: desired digest and replicas. */
   readonly works: Readonly<Record<string, readonly [string | null, number | null]>>;
 }
@@ -43,15 +34,7 @@ function storedResource(row: Row, texts: ReadonlyMap<string, KubeObject>): Store
     ([cluster, [digest, replicas]]) => [cluster, { manifest: digest === null ? null : texts.get(digest)!, replicas }] as const,
   );
   return {
-    seen: {
-      key: row.id,
-      uid: row.uid,
-      template: texts.get(row.digest)!,
-      claim: row.policy_kind === null ? null : { kind: row.policy_kind, namespace: row.policy_namespace, name: row.policy_name },
-      placed: row.placements ?? [],
-      evicting: [],
-      deleted: row.deleted,
-    },
+    seen: seenResource(row, texts.get(row.digest)!),
     ref: { apiVersion: row.api_version, kind: row.kind, namespace: row.namespace, name: row.name },
     application: { namespace: row.application_namespace, name: row.application_name },
     generation: row.generation,
@@ -60,13 +43,13 @@ function storedResource(row: Row, texts: ReadonlyMap<string, KubeObject>): Store
 }
 
 const select = `
-  select r.id, r.uid, r.digest, r.generation, r.deleted_at is not null as deleted, r.api_version, r.kind, r.namespace, r.name,
-    a.namespace as application_namespace, a.name as application_name, b.policy_kind, b.policy_namespace, b.policy_name, b.placements,
-    coalesce(w.works, '{}') as works
+  select ${seenColumns}, r.digest, r.api_version, r.kind, r.namespace, r.name,
+    a.namespace as application_namespace, a.name as application_name, coalesce(w.works, '{}') as works
   from resource r
   join application a on a.id = r.application_id
   left join binding b on b.resource_id = r.id
   left join lateral (
     select jsonb_object_agg(w.cluster, jsonb_build_array(w.desired_digest, w.replicas)) as works from work w where w.resource_id = r.id
   ) w on true
+  ${withUsers}
   where r.id = any($1::bigint[]) order by r.id`;

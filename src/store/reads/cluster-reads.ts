@@ -1,4 +1,4 @@
-import type { NodePool, Taint } from '../../core/model/cluster.js';
+import type { Amounts, NodePool, Taint } from '../../core/model/cluster.js';
 import { HubError } from '../../errors.js';
 import type { LabelSelectorRequirement } from '../../kubernetes/label-selector.js';
 import { parseLabelSelector } from '../../kubernetes/parse-label-selector.js';
@@ -29,6 +29,7 @@ interface Row {
   readonly kubernetes_version: string | null;
   readonly served_kinds: number | null;
   readonly pools: readonly NodePool[] | null;
+  readonly allocating: Amounts;
   readonly works_total: number;
   readonly works_ready: number;
 }
@@ -37,7 +38,7 @@ const from = 'cluster c left join cluster_status s on s.cluster = c.name';
 const columns = `c.name, c.source, c.provider, c.region, c.zones, c.labels, c.properties, c.taints, c.cordoned, c.deleting_at is not null as deleting,
   c.revision, c.endpoint, c.created_at, coalesce(s.ready, 'Unknown') as ready, coalesce(s.reason, 'NotYetProbed') as reason,
   coalesce(s.message, '') as message, s.heard_at, coalesce(s.heard_at < now() - ${STALE_AFTER}, true) as stale, s.kubernetes_version,
-  jsonb_array_length(s.apis) as served_kinds, s.pools`;
+  jsonb_array_length(s.apis) as served_kinds, s.pools, coalesce(s.allocating, '{}') as allocating`;
 const works = `
   cross join lateral (
     select count(*)::int as works_total, (count(*) filter (where b.works ->> w.cluster = 'HEALTHY'))::int as works_ready

@@ -16,8 +16,12 @@ const nothing: Amounts = new Map();
  */
 export function podRequirements(template: unknown): PodRequirements {
   const spec = at(template, 'spec');
-  const amounts = plus(podAmounts(spec), amountsOf(fieldsOf(at(spec, 'overhead'))));
-  return { resources: textOfAmounts(amounts), ...placementOf(spec) };
+  return { resources: textOfAmounts(amountsOfPod(spec)), ...placementOf(spec) };
+}
+
+/** The amounts alone, exact. */
+export function amountsOfPod(spec: unknown): Amounts {
+  return plus(podAmounts(spec), amountsOf(fieldsOf(at(spec, 'overhead'))));
 }
 
 /** Which nodes a pod takes and how urgent it is; fields that are empty are left out. */

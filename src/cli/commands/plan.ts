@@ -1,0 +1,127 @@
+import { createHash } from 'node:crypto';
+import { Command } from 'commander';
+import type { IntentError } from '../../core/intent/intent-error.js';
+import { type Intent, readIntent } from '../../core/intent/read-intent.js';
+import { apiKey } from '../../core/model/cluster.js';
+import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
+import { type OverridePolicy, overrideKinds, type PlacementPolicy } from '../../core/model/policy.js';
+import { compareTurns, planInTurn } from '../../core/plan.js';
+import { groupOf } from '../../kubernetes/api-group.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import { redactSecret } from '../../kubernetes/secret.js';
+import type { Cli } from '../cli.js';
+import type { UserError } from '../documents/shapes.js';
+import { exitCodes, usage } from '../failure.js';
+import { readClustersSnapshot } from '../input/clusters-snapshot.js';
+import { readManifests } from '../input/read-manifests.js';
+import { joinDocuments } from '../input/split-documents.js';
+import { clusterText } from '../output/explanation.js';
+import { facts } from '../output/facts.js';
+import { parseFormat, structured } from '../output/format.js';
+import { longName } from '../output/identity.js';
+import { paintState } from '../output/paint.js';
+import { printable } from '../output/printable.js';
+import { refuseAll } from '../output/user-errors.js';
+import { repeated } from './options.js';
+
+interface PlanOptions {
+  readonly filename?: readonly string[];
+  readonly recursive?: boolean;
+  readonly clusters?: string;
+  readonly namespace?: string;
+  readonly output: string;
+}
+
+interface Planned {
+  readonly template: KubeObject;
+  readonly plan: Plan;
+}
+
+/** Asks no hub: plans by the functions that the hub plans with, over a file that says what the clusters are. */
+export function planCommand(cli: Cli): Command {
+  return new Command('plan')
+    .description('Say where workloads and policies would be placed over clusters of a file, without a hub. Exit code 1: not all of them')
+    .option('-f, --filename <path>', 'workloads and policies: file, folder or - for standard input; may be repeated', repeated)
+    .option('-R, --recursive', 'look into folders of folders')
+    .option('--clusters <file>', 'the clusters, as `manifold get clusters -o yaml` prints them')
+    .option('-n, --namespace <namespace>', 'namespace of every document')
+    .option('-o, --output <format>', 'table, json or yaml; the last two with the rendered manifests', 'table')
+    .action((options: PlanOptions) => runPlan(cli, options));
+}
+
+async function runPlan(cli: Cli, options: PlanOptions): Promise<void> {
+  const format = parseFormat(options.output);
+  if (options.clusters === undefined) throw usage('--clusters is missing', 'write the file with `manifold get clusters -o yaml`');
+  const documents = await readManifests(cli, options.filename ?? [], { recursive: options.recursive === true });
+  const read = readIntent(joinDocuments(documents), options.namespace === undefined ? {} : { namespace: options.namespace });
+  if (!read.ok) return refuseAll(cli.terminal, read.errors.map(userError), documents);
+
+  const { intent } = read;
+  for (const warning of intent.warnings) cli.terminal.note(`warning: ${printable(warning)}`);
+  const clusters = await readClustersSnapshot(cli, options.clusters, new Set(intent.resources.map(apiKey)));
+  const planned = planResources(intent, { version: 1, clusters, ...policiesOf(intent) });
+
+  if (format === 'json' || format === 'yaml') cli.terminal.out(await structured(planned.map(answerOf), format));
+  else if (planned.length === 0) cli.terminal.note('There is no resource among the documents: give workloads and policies with -f.');
+  else cli.terminal.out(planned.map((one) => planText(cli, one)).join('\n'));
+  if (planned.some(({ plan }) => plan.decision.outcome !== 'SCHEDULED')) cli.exitCode = exitCodes.failed;
+}
+
+/** In the order of the text, planned in the order of the run. */
+function planResources({ resources }: Intent, world: World): readonly Planned[] {
+  const next = planInTurn(world);
+  const all = resources.map((template) => ({ template, seen: newlySeen(template) }));
+  const plans = new Map(all.toSorted((a, b) => compareTurns(a.seen, b.seen)).map(({ template, seen }) => [template, next(seen)]));
+  return resources.map((template) => ({ template, plan: plans.get(template)! }));
+}
+
+function policiesOf({ policies }: Intent): Pick<World, 'policies' | 'overrides'> {
+  const isOverride = (policy: PlacementPolicy | OverridePolicy): policy is OverridePolicy =>
+    (overrideKinds as readonly string[]).includes(policy.kind);
+  return {
+    policies: policies.filter((policy): policy is PlacementPolicy => !isOverride(policy)),
+    overrides: policies.filter(isOverride),
+  };
+}
+
+/** A resource that no hub knows yet, with the uid that a hub would give it: by it ties between clusters are broken. */
+function newlySeen(template: KubeObject): SeenResource {
+  const { apiVersion, kind, metadata } = template;
+  const identity = `${groupOf(apiVersion)}/${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
+  const hex = createHash('md5').update(identity).digest('hex');
+  const uid = [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+  return { key: identity as ResourceKey, uid, template, claim: null, placed: [], evicting: [], deleted: false, appliedPlacement: null };
+}
+
+function answerOf({ template, plan: { decision, works, warnings } }: Planned) {
+  const { apiVersion, kind, metadata } = template;
+  return {
+    apiVersion,
+    kind,
+    namespace: metadata.namespace ?? null,
+    name: metadata.name,
+    ...decision,
+    warnings,
+    works: (works ?? []).map(({ cluster, replicas, manifest }) => ({ cluster, replicas, manifest: redactSecret(manifest) })),
+  };
+}
+
+function planText(cli: Cli, { template, plan: { decision, warnings } }: Planned): string {
+  const { colours } = cli.terminal;
+  const { kind, metadata } = template;
+  const head = facts(
+    [
+      ['outcome', `${paintState(colours, decision.outcome)}  ${printable(decision.message)}`],
+      ['policy', decision.policy ? longName(decision.policy) : 'none selects it'],
+      ...decision.losers.map(({ policy, reason }) => ['lost', `${longName(policy)}: ${printable(reason)}`] as const),
+      ...warnings.map((warning) => ['warning', printable(warning)] as const),
+    ],
+    '  ',
+  );
+  const clusters = decision.clusters.map((one) => clusterText(cli, { ...one, before: one.before ?? null, capacity: one.capacity ?? null }));
+  return `${colours.bold(longName({ kind, namespace: metadata.namespace ?? null, name: metadata.name }))}\n${head}${clusters.join('')}`;
+}
+
+function userError({ code, message, field, document, fix }: IntentError): UserError {
+  return { code, message, field, document, fix };
+}

@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { Amounts, Cluster } from '../../core/model/cluster.js';
+import { capacityOf } from '../../core/schedule/capacity/capacity-of.js';
+import { parseQuantity } from '../../kubernetes/quantity.js';
+import type { Cli } from '../cli.js';
+import { CommandFailure } from '../failure.js';
+
+const LIMIT_BYTES = 64 * 1024 * 1024;
+
+/**
+ * The fleet of a file, as `manifold get clusters -o yaml` prints it, or the `clusters` of one written by hand: of each cluster at least its
+ * `name`. Amounts may be numbers in base units or quantities. Without `nodePools` what is free is not known; `apis` names the kinds
+ * that are served, each `apiVersion/kind`, and without it a cluster serves the kinds that are planned.
+ */
+export async function readClustersSnapshot(cli: Cli, file: string, kinds: ReadonlySet<string>): Promise<readonly Cluster[]> {
+  const [{ parse }, { clustersShape }] = await Promise.all([import('yaml'), import('./clusters-shape.js')]);
+  let value: unknown;
+  try {
+    const text = await readFile(resolve(cli.folder, file), 'utf8');
+    if (text.length > LIMIT_BYTES) throw new Error('it is larger than 64 MiB');
+    value = parse(text, { maxAliasCount: 0 });
+  } catch (error) {
+    throw new CommandFailure(`cannot read ${file}: ${error instanceof Error ? error.message : 'unknown error'}`, { cause: error });
+  }
+  const read = clustersShape.safeParse(value);
+  if (!read.success) {
+    const [issue] = read.error.issues;
+    throw new CommandFailure(`${file} is no snapshot of clusters: ${issue!.path.join('.')} ${issue!.message}`, {
+      next: 'write it with `manifold get clusters -o yaml`',
+    });
+  }
+  const names = read.data.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) < i);
+  if (twice !== undefined) throw new CommandFailure(`${file} holds cluster ${twice} twice`);
+  return read.data.map((one) => clusterOf(one, kinds));
+}
+
+type Shape = Awaited<typeof import('./clusters-shape.js')>['clustersShape']['_output'][number];
+
+function clusterOf(one: Shape, kinds: ReadonlySet<string>): Cluster {
+  const { name, provider, region, zones, labels, properties, cordoned, deleting, apis, nodePools, allocating, capacityAgeSeconds } = one;
+  const pools = nodePools?.map((pool) => ({
+    name: pool.name,
+    nodes: pool.nodes,
+    readyNodes: pool.readyNodes ?? pool.nodes,
+    allocatable: amounts(pool.allocatable),
+    requested: amounts(pool.requested),
+    ...(pool.labels && { labels: pool.labels }),
+    taints: taintsOf(pool.taints),
+    ...(pool.freePerNode && {
+      freePerNode: pool.freePerNode.map((group) => ({
+        nodes: group.nodes,
+        allocatable: amounts(group.allocatable),
+        free: amounts(group.free),
+      })),
+    }),
+  }));
+  return {
+    name,
+    ...(provider && { provider }),
+    ...(region && { region }),
+    zones,
+    labels,
+    properties,
+    taints: taintsOf(one.taints),
+    cordoned,
+    deleting,
+    apis: apis ? new Set(apis) : kinds,
+    apisComplete: true,
+    capacity: capacityOf({ pools: pools ?? null, allocating: amounts(allocating), ageSeconds: capacityAgeSeconds ?? null }),
+  };
+}
+
+function taintsOf(taints: Shape['taints']): Cluster['taints'] {
+  return taints.map(({ key, value, effect }) => ({ key, ...(value && { value }), effect }));
+}
+
+function amounts(list: Readonly<Record<string, string | number>>): Amounts {
+  return Object.fromEntries(
+    Object.entries(list).flatMap(([name, quantity]) => {
+      const amount = typeof quantity === 'number' ? quantity : parseQuantity(quantity);
+      return amount === null ? [] : [[name, amount] as const];
+    }),
+  );
+}

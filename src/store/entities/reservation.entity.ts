@@ -1,0 +1,25 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Json } from '../../kubernetes/object.js';
+
+/** Replicas that were given to a cluster and that its figures do not show yet. */
+@Entity('reservation')
+export class ReservationEntity {
+  @PrimaryColumn('text')
+  cluster!: string;
+
+  @PrimaryColumn('bigint', { name: 'resource_id' })
+  resourceId!: string;
+
+  /** Position of the component in a set; 0 where there is none. */
+  @PrimaryColumn('smallint')
+  part!: number;
+
+  @Column('integer')
+  replicas!: number;
+
+  @Column('jsonb', { nullable: true })
+  requirements!: Json | null;
+
+  @Column('timestamptz', { name: 'made_at', default: () => 'now()' })
+  madeAt!: Date;
+}

@@ -1,0 +1,89 @@
+import type { ResourceKey, Seats, SeenResource } from '../core/model/plan.js';
+import type { PlacementPolicySpec, PolicyKind } from '../core/model/policy.js';
+import { dependsOn, type User } from '../core/model/users.js';
+import type { KubeObject } from '../kubernetes/object.js';
+
+/** What a plan needs to know of a resource besides its template. */
+export interface SeenRow {
+  readonly id: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly deleted: boolean;
+  readonly reschedule_requested_at: Date | null;
+  readonly policy_kind: string | null;
+  readonly policy_namespace: string | null;
+  readonly policy_name: string | null;
+  readonly placements: readonly Seats[] | null;
+  readonly planned_generation: number | null;
+  readonly applied_policy: PlacementPolicySpec | null;
+  readonly affinity: string | null;
+  readonly scheduled_at: Date | null;
+  readonly stable_seconds: number | null;
+  readonly users: readonly UserRow[] | null;
+}
+
+interface UserRow {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly clusters: readonly string[];
+  readonly dependencies: Parameters<typeof dependsOn>[0];
+  readonly conflictResolution: User['conflictResolution'] | null;
+  readonly preserve: boolean | null;
+}
+
+/** The columns of a `SeenRow`, of `resource r` and `binding b`, with `users u` of `withUsers`. */
+export const seenColumns = `
+  r.id, r.uid, r.generation, r.deleted_at is not null as deleted, r.reschedule_requested_at,
+  b.policy_kind, b.policy_namespace, b.policy_name, b.placements, b.generation as planned_generation,
+  b.applied_policy, b.affinity, b.scheduled_at, extract(epoch from now() - b.fits_since)::float8 as stable_seconds, u.users`;
+
+/**
+ * Who takes a resource along (parity D2): placed by a policy, with a dependency that names it or that selects its kind. Selectors are
+ * judged afterwards. What is being deleted needs nothing any more.
+ */
+export const withUsers = `
+  left join lateral (
+    select jsonb_agg(jsonb_build_object('kind', ur.kind, 'namespace', ur.namespace, 'name', ur.name,
+      'clusters', jsonb_path_query_array(ub.placements, '$[*].cluster'), 'dependencies', ub.dependencies,
+      'conflictResolution', ub.applied_policy -> 'conflictResolution',
+      'preserve', ub.applied_policy -> 'preserveResourcesOnDeletion') order by ub.resource_id) as users
+    from binding ub join resource ur on ur.id = ub.resource_id and ur.deleted_at is null
+    where ub.dependencies <> '[]' and ub.resource_id <> r.id and (
+      ub.dependencies @> jsonb_build_array(jsonb_build_object('apiVersion', r.api_version, 'kind', r.kind, 'namespace', r.namespace, 'name', r.name))
+      or ub.dependencies @> jsonb_build_array(jsonb_build_object('apiVersion', r.api_version, 'kind', r.kind, 'namespace', r.namespace,
+        'labelSelector', '{}'::jsonb)))
+  ) u on true`;
+
+export function seenResource(row: SeenRow, template: KubeObject): SeenResource {
+  const { applied_policy: appliedPolicy } = row;
+  const placed = row.placements ?? [];
+  return {
+    key: row.id as ResourceKey,
+    uid: row.uid,
+    template,
+    claim:
+      row.policy_kind === null ? null : { kind: row.policy_kind as PolicyKind, namespace: row.policy_namespace!, name: row.policy_name! },
+    placed,
+    evicting: [],
+    deleted: row.deleted,
+    templateChanged: row.generation !== row.planned_generation,
+    rescheduleRequestedAt: row.reschedule_requested_at?.toISOString() ?? null,
+    scheduledAt: row.scheduled_at?.toISOString() ?? null,
+    ...(appliedPolicy && { appliedPolicy, appliedPlacement: appliedPolicy.placement ?? {}, affinity: row.affinity }),
+    ...(row.stable_seconds !== null && { stableSeconds: row.stable_seconds }),
+    ...(row.users && { users: usersOf(row.users, template) }),
+  };
+}
+
+function usersOf(rows: readonly UserRow[], { apiVersion, kind, metadata }: KubeObject): readonly User[] {
+  const object = { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name, labels: metadata.labels };
+  return rows
+    .filter(({ dependencies }) => dependsOn(dependencies, object) === true)
+    .map((row) => ({
+      name: `${row.kind} ${row.namespace}/${row.name}`,
+      clusters: row.clusters,
+      ...(row.conflictResolution && { conflictResolution: row.conflictResolution }),
+      ...(row.preserve !== null && { preserveResourcesOnDeletion: row.preserve }),
+    }));
+}

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { UpdateClusterPayload } from '../../src/api/generated/schema.js';
+import { startApi, type TestApi } from '../support/api.js';
+
+const policy = `
+apiVersion: policy.manifold.hub/v1
+kind: PlacementPolicy
+metadata: { name: public, namespace: shop }
+spec:
+  resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }]
+  placement: { clusterAffinity: { labelSelector: { matchLabels: { tier: public } } } }
+---
+apiVersion: policy.manifold.hub/v1
+kind: PlacementPolicy
+metadata: { name: roomy, namespace: shop }
+spec:
+  resourceSelectors: [{ apiVersion: apps/v1, kind: Deployment }]
+  placement:
+    clusterAffinity: { labelSelector: { matchLabels: { tier: public } } }
+    replicaScheduling:
+      replicaSchedulingType: Divided
+      replicaDivisionPreference: Weighted
+      weightPreference: { dynamicWeight: AvailableReplicas }
+`;
+const configMap = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: shop }\n`;
+const deployment = (name: string, replicas: number) => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: shop }
+spec:
+  replicas: ${replicas}
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec: { containers: [{ name: web, image: "web:1", resources: { requests: { cpu: 1 } } }] }
+`;
+const names = ['idc-a', 'cloud-b', 'cloud-c'];
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+  for (const [i, name] of names.entries()) {
+    await api.addCluster(name, { labels: { tier: 'public' } });
+    await tell(name, 6 + 2 * i);
+  }
+  await apply(policy);
+  await apply(Array.from({ length: 8 }, (_, i) => configMap(`c${i}`)).join('---\n'), 'settings');
+  await apply([deployment('w1', 3), deployment('w2', 5), deployment('w3', 4)].join('---'), 'web');
+  await api.plan();
+});
+afterAll(() => api.close());
+
+describe('a change of a cluster', () => {
+  it('P5: that takes much out of it is held until it is confirmed, and a dry run shows it', async () => {
+    const shown = await update({ name: 'idc-a', labels: { tier: 'private' }, dryRun: true });
+    expect(shown.preview).toMatchObject({ deletes: expect.any(Number) });
+    expect(shown.preview!.deletes).toBeGreaterThanOrEqual(8);
+    expect(shown.confirmation).not.toBeNull();
+
+    const held = await update({ name: 'idc-a', labels: { tier: 'private' } });
+    expect(held.userErrors.map(({ code }) => code)).toEqual(['CONFIRMATION_REQUIRED']);
+    await api.plan();
+    expect(Object.keys(await placed()).some((key) => key.startsWith('idc-a'))).toBe(true);
+
+    const done = await update({ name: 'idc-a', labels: { tier: 'private' }, confirm: held.confirmation!.token });
+    expect(done.userErrors).toEqual([]);
+    await api.plan();
+    expect(Object.keys(await placed()).filter((key) => key.startsWith('idc-a'))).toEqual([]);
+    await update({ name: 'idc-a', labels: { tier: 'public' } });
+    await api.plan();
+  });
+
+  it('that moves nothing needs no word', async () => {
+    expect((await update({ name: 'idc-a', labels: { note: 'hello' } })).userErrors).toEqual([]);
+    expect((await update({ name: 'nowhere', labels: { note: 'hello' } })).userErrors.map(({ code }) => code)).toEqual(['NOT_FOUND']);
+  });
+
+  it('does what its preview said', async () => {
+    const changes = fc.record({
+      name: fc.constantFrom(...names),
+      tier: fc.constantFrom('public', 'private'),
+      cordoned: fc.boolean(),
+      tainted: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(changes, async ({ name, tier, cordoned, tainted }) => {
+        const input = { name, labels: { tier }, cordoned, taints: tainted ? [{ key: 'k', effect: 'NoSchedule' }] : [] };
+        const { preview, confirmation } = await update({ ...input, dryRun: true });
+        const before = await placed();
+        await update({ ...input, ...(confirmation && { confirm: confirmation.token }) });
+        await api.plan();
+
+        expect(await placed()).toEqual(changedBy(before, preview!));
+      }),
+      { numRuns: 30 },
+    );
+  }, 120_000);
+
+  it('and an apply do what their previews said where room is short', async () => {
+    for (const name of names) await update({ name, labels: { tier: 'public' }, cordoned: false, taints: [] });
+    await api.plan();
+    const replicas = fc.integer({ min: 0, max: 7 });
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(replicas, replicas, replicas), fc.nat(999), async ([a, b, c], turn) => {
+        const manifests = [deployment('w1', a), deployment('w2', b), deployment('w3', c), deployment(`new-${turn}`, 2)].join('---');
+        const query = `query ($input: ApplyInput!) { preview(input: $input) { ${PREVIEW} } }`;
+        const { preview } = await api.data<{ preview: Shown }>(query, { input: { manifests, application: 'web' } });
+        const before = await placed();
+        await apply(manifests, 'web');
+        await api.plan();
+
+        expect(await placed()).toEqual(changedBy(before, preview));
+      }),
+      { numRuns: 30 },
+    );
+  }, 120_000);
+});
+
+const PREVIEW = 'deletes clusters { cluster objects { kind name action replicasAfter } }';
+
+interface Shown {
+  readonly clusters: readonly {
+    readonly cluster: string;
+    readonly objects: readonly {
+      readonly kind: string;
+      readonly name: string;
+      readonly action: string;
+      readonly replicasAfter?: number | null;
+    }[];
+  }[];
+}
+
+/** Replicas by `cluster kind/name`, as a preview leaves them. */
+function changedBy(before: Readonly<Record<string, number | null>>, { clusters }: Shown): Readonly<Record<string, number | null>> {
+  const all = new Map(Object.entries(before));
+  for (const { cluster, objects } of clusters) {
+    for (const { kind, name, action, replicasAfter } of objects) {
+      if (action === 'DELETE') all.delete(`${cluster} ${kind}/${name}`);
+      else all.set(`${cluster} ${kind}/${name}`, replicasAfter ?? null);
+    }
+  }
+  return Object.fromEntries(all);
+}
+
+async function placed(): Promise<Readonly<Record<string, number | null>>> {
+  const query = `{ resources(first: 100) { nodes { kind name works(first: 10) { nodes { cluster state manifest } } } } }`;
+  const { resources } = await api.data<{
+    resources: { nodes: { kind: string; name: string; works: { nodes: { cluster: string; state: string; manifest: string | null }[] } }[] };
+  }>(query);
+  return Object.fromEntries(
+    resources.nodes.flatMap(({ kind, name, works }) =>
+      works.nodes
+        .filter(({ state }) => state !== 'DELETING')
+        .map(({ cluster, manifest }) => {
+          const found = kind === 'Deployment' ? /^ {2}replicas: (\d+)$/m.exec(manifest ?? '') : null;
+          return [`${cluster} ${kind}/${name}`, found ? Number(found[1]) : null] as const;
+        }),
+    ),
+  );
+}
+
+async function update(input: object): Promise<UpdateClusterPayload> {
+  const query = `mutation ($input: UpdateClusterInput!) {
+    updateCluster(input: $input) { cluster { name } preview { ${PREVIEW} } confirmation { token } userErrors { code } }
+  }`;
+  return (await api.data<{ updateCluster: UpdateClusterPayload }>(query, { input })).updateCluster;
+}
+
+async function apply(manifests: string, application?: string): Promise<void> {
+  const query = 'mutation ($input: ApplyInput!) { apply(input: $input) { userErrors { message } } }';
+  const { apply: answer } = await api.data<{ apply: { userErrors: unknown[] } }>(query, { input: { manifests, application } });
+  expect(answer.userErrors).toEqual([]);
+}
+
+/** The member has one node with so many free cores. */
+async function tell(cluster: string, cores: number): Promise<void> {
+  const allocatable = { cpu: cores, memory: 2 ** 34, pods: 110 };
+  const pool = {
+    name: 'general',
+    nodes: 1,
+    readyNodes: 1,
+    allocatable,
+    requested: {},
+    freePerNode: [{ nodes: 1, allocatable, free: allocatable }],
+  };
+  const ready = {
+    ready: 'True',
+    reason: 'Ready',
+    message: 'It answers.',
+    uid: `uid-of-${cluster}`,
+    version: 'v1.30.0',
+    apis: null,
+  } as const;
+  await api.store.fleet.saveReports([{ cluster, report: { ...ready, pools: [pool], allocating: {} } }]);
+}

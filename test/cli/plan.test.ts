@@ -1,0 +1,87 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { parse } from 'yaml';
+import { manifold } from '../support/command-line.js';
+
+const workload = (name: string, gpus: number, replicas: number) => `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: shop }
+spec:
+  replicas: ${replicas}
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec: { containers: [{ name: it, image: "it:1", resources: { limits: { nvidia.com/gpu: ${gpus} } } }] }
+`;
+const policy = `
+apiVersion: policy.karmada.io/v1alpha1
+kind: PropagationPolicy
+metadata: { name: all, namespace: shop }
+spec:
+  resourceSelectors: [{ apiVersion: apps/v1, kind: Deployment }]
+  placement:
+    replicaScheduling: { replicaSchedulingType: Divided, replicaDivisionPreference: Aggregated }
+`;
+const clusters = `
+- name: small
+  nodePools:
+    - { name: gpu, nodes: 4, allocatable: { cpu: "64", nvidia.com/gpu: 16, pods: 440 },
+        freePerNode: [{ nodes: 4, allocatable: { cpu: 16, nvidia.com/gpu: 4, pods: 110 }, free: { cpu: 16, nvidia.com/gpu: 4, pods: 110 } }] }
+- name: large
+  region: cn-east
+  unknownToThePlan: { is: left out }
+  capacityAgeSeconds: 7
+  nodePools:
+    - { name: gpu, nodes: 2, allocatable: { cpu: "32", nvidia.com/gpu: "16", pods: "220" },
+        freePerNode: [{ nodes: 2, allocatable: { cpu: 16, nvidia.com/gpu: 8, pods: 110 }, free: { cpu: 16, nvidia.com/gpu: 8, pods: 110 } }] }
+`;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'manifold-plan-'));
+  writeFileSync(join(folder, 'policy.yaml'), policy);
+  writeFileSync(join(folder, 'web.yaml'), workload('web', 8, 2));
+  writeFileSync(join(folder, 'crowd.yaml'), [workload('one', 8, 2), workload('two', 8, 2)].join('---'));
+  writeFileSync(join(folder, 'clusters.yaml'), clusters);
+  writeFileSync(join(folder, 'wrong.yaml'), '- name: a\n  nodePools: [{ name: p, nodes: 1, allocatable: { cpu: many } }]\n');
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (line: string) => manifold(line.split(' '), { folder });
+
+describe('manifold plan', () => {
+  it('P10: says without a hub where a workload goes, and why it goes nowhere else', async () => {
+    const { code, stdout } = await run('plan -f policy.yaml -f web.yaml --clusters clusters.yaml');
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('Deployment shop/web');
+    expect(stdout).toContain('✓ large  chosen: The cluster fits the policy and gets 2 replicas.');
+    expect(stdout).toMatch(/capacity: +room for 2 more, by nodes, 7 s old/);
+    expect(stdout).toMatch(/✗ small {2}refused by node-fit: .*one replica asks for 8 nvidia\.com\/gpu, and the best node has 4/);
+  });
+
+  it('deducts what it gave out, and prints decisions and manifests for programs', async () => {
+    const { code, stdout } = await run('plan -f policy.yaml -f crowd.yaml --clusters clusters.yaml -o yaml');
+    const answer = parse(stdout) as { name: string; outcome: string; works: { cluster: string; replicas: number; manifest: object }[] }[];
+
+    expect(code).toBe(1);
+    expect(answer.map(({ name }) => name)).toEqual(['one', 'two']);
+    expect(answer.map(({ outcome }) => outcome).sort()).toEqual(['SCHEDULED', 'UNSCHEDULABLE']);
+    const placed = answer.find(({ outcome }) => outcome === 'SCHEDULED')!;
+    expect(placed.works).toMatchObject([{ cluster: 'large', replicas: 2, manifest: { kind: 'Deployment', spec: { replicas: 2 } } }]);
+  });
+
+  it.each([
+    { line: 'plan -f policy.yaml -f web.yaml', code: 2, says: '--clusters is missing' },
+    { line: 'plan -f policy.yaml -f web.yaml --clusters nowhere.yaml', code: 1, says: 'cannot read nowhere.yaml' },
+    { line: 'plan -f policy.yaml -f web.yaml --clusters wrong.yaml', code: 1, says: 'wrong.yaml is no snapshot of clusters' },
+    { line: 'plan -f clusters.yaml --clusters clusters.yaml', code: 1, says: 'clusters.yaml:' },
+  ])('$line ends with $code', async ({ line, code, says }) => {
+    const answer = await run(line);
+
+    expect([answer.code, answer.stderr]).toEqual([code, expect.stringContaining(says)]);
+  });
+});
