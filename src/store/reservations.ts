@@ -1,5 +1,6 @@
 import type { Plan, Reservation, ResourceKey, SeenResource } from '../core/model/plan.js';
 import { grownBy } from '../core/schedule/given.js';
+import { jsonText, storableInt } from './json-text.js';
 import { type Db, run } from './sql.js';
 
 export interface ReservationRow {
@@ -20,12 +21,12 @@ export function reservationRows(seen: SeenResource, works: NonNullable<Plan['wor
   ).map(({ cluster, replicas, requirements }) => {
     const part = parts.get(cluster) ?? 0;
     parts.set(cluster, part + 1);
-    return { c: cluster, r: seen.key, p: part, n: replicas, q: requirements };
+    return { c: cluster, r: seen.key, p: part, n: storableInt(replicas), q: requirements };
   });
 }
 
 export async function reserve(db: Db, reserved: readonly ReservationRow[]): Promise<void> {
-  if (reserved.length > 0) await run(db, insert, [JSON.stringify(reserved)]);
+  if (reserved.length > 0) await run(db, insert, [jsonText(reserved)]);
 }
 
 /**
@@ -45,7 +46,7 @@ const insert = {
     select i.c, i.r, i.p, i.n, nullif(i.q, 'null') from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, p smallint, n int, q jsonb)
     order by i.c, i.r, i.p
     on conflict (cluster, resource_id, part) do update set
-      replicas = v.replicas + excluded.replicas, requirements = excluded.requirements, made_at = now()`,
+      replicas = least(v.replicas::bigint + excluded.replicas, 2147483647), requirements = excluded.requirements, made_at = now()`,
 };
 
 // Pods, their owner's status and the figures come by watches of their own: five seconds are more than they differ by. A kind whose status
