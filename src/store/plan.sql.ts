@@ -1,5 +1,5 @@
 import type { Dependency } from '../core/model/dependency.js';
-import { type SeenRow, seenColumns, withUsers } from './seen-resource.js';
+import { dependencyTable, type SeenRow, seenColumns, withUsers } from './seen-resource.js';
 
 /** The statements of plan. Each costs one round trip, however many resources it is about. */
 
@@ -37,6 +37,7 @@ export const duePositions = {
 export const dueResources = {
   name: 'plan-due-resources',
   text: `
+    ${dependencyTable}
     select ${seenColumns}, r.digest, a.namespace as application_namespace, a.name as application_name,
       b.decision_digest, b.outcome, b.failures, b.dependencies, b.fits_affinity, coalesce(w.works, '{}') as works
     from resource r

@@ -39,8 +39,19 @@ export const seenColumns = `
   b.applied_policy, b.affinity, b.scheduled_at, extract(epoch from now() - b.fits_since)::float8 as stable_seconds, u.users`;
 
 /**
+ * Every dependency that a placed resource takes along, once a statement: few resources have any, and each of a batch looks through
+ * these only. Goes before `select`.
+ */
+export const dependencyTable = `
+  with dependency as materialized (
+    select ub.resource_id, d ->> 'apiVersion' as api_version, d ->> 'kind' as kind, d ->> 'namespace' as namespace, d ->> 'name' as name,
+      d ? 'labelSelector' as selects
+    from binding ub, jsonb_array_elements(ub.dependencies) as d where ub.dependencies <> '[]'
+  )`;
+
+/**
  * Who takes a resource along (parity D2): placed by a policy, with a dependency that names it or that selects its kind. Selectors are
- * judged afterwards. What is being deleted needs nothing any more.
+ * judged afterwards. What is being deleted needs nothing any more. Stands on `dependencyTable`.
  */
 export const withUsers = `
   left join lateral (
@@ -48,11 +59,13 @@ export const withUsers = `
       'clusters', jsonb_path_query_array(ub.placements, '$[*].cluster'), 'dependencies', ub.dependencies,
       'conflictResolution', ub.applied_policy -> 'conflictResolution',
       'preserve', ub.applied_policy -> 'preserveResourcesOnDeletion') order by ub.resource_id) as users
-    from binding ub join resource ur on ur.id = ub.resource_id and ur.deleted_at is null
-    where ub.dependencies <> '[]' and ub.resource_id <> r.id and (
-      ub.dependencies @> jsonb_build_array(jsonb_build_object('apiVersion', r.api_version, 'kind', r.kind, 'namespace', r.namespace, 'name', r.name))
-      or ub.dependencies @> jsonb_build_array(jsonb_build_object('apiVersion', r.api_version, 'kind', r.kind, 'namespace', r.namespace,
-        'labelSelector', '{}'::jsonb)))
+    from (
+      select distinct d.resource_id from dependency d
+      where d.kind = r.kind and d.namespace = r.namespace and d.api_version = r.api_version and (d.name = r.name or d.selects)
+        and d.resource_id <> r.id
+    ) needs
+    join binding ub on ub.resource_id = needs.resource_id
+    join resource ur on ur.id = ub.resource_id and ur.deleted_at is null
   ) u on true`;
 
 export function seenResource(row: SeenRow, template: KubeObject): SeenResource {

@@ -7,6 +7,13 @@ import type { Traces } from '../traces.js';
 
 const BATCH = 1_000;
 
+/**
+ * When many resources change at once, each changes again as the next clusters answer: a short rest folds those together. Without it a
+ * thousand Deployments in ten clusters were folded 24 times each, which was a fifth of the database's time.
+ */
+const MANY = 64;
+const REST_MS = 100;
+
 export interface ReportLoopPorts {
   readonly store: ReportStore;
   readonly queue: KeyQueue<ResourceKey>;
@@ -17,10 +24,13 @@ export interface ReportLoopPorts {
 
 /** One pass of the road back: what clusters said about each resource is folded into one answer. */
 export function reportPass({ store, queue, traces, onReported, nowMs }: ReportLoopPorts): () => Promise<PassEnd> {
+  let restUntil = 0;
   return async () => {
+    const startedAt = nowMs();
+    if (startedAt < restUntil) return { lookAgainInMs: restUntil - startedAt };
     const keys = queue.take(BATCH);
     if (keys.length === 0) return 'idle';
-    const startedAt = nowMs();
+    if (keys.length >= MANY) restUntil = startedAt + REST_MS;
     try {
       const seen = await store.snapshot(keys);
       const reports = seen.map(report);

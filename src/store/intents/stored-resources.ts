@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Manifests } from '../manifests.js';
-import { type SeenRow, seenColumns, seenResource, withUsers } from '../seen-resource.js';
+import { dependencyTable, type SeenRow, seenColumns, seenResource, withUsers } from '../seen-resource.js';
 import type { StoredResource } from '../serving.js';
 import { type Db, rows } from '../sql.js';
 
@@ -43,6 +43,7 @@ function storedResource(row: Row, texts: ReadonlyMap<string, KubeObject>): Store
 }
 
 const select = `
+  ${dependencyTable}
   select ${seenColumns}, r.digest, r.api_version, r.kind, r.namespace, r.name,
     a.namespace as application_namespace, a.name as application_name, coalesce(w.works, '{}') as works
   from resource r
