@@ -125,7 +125,8 @@ export class Fleet {
     // Registered anew meanwhile, it is another connection, which waits for this one's end.
     this.#connecting.add(serving.name);
     try {
-      if (serving.claimed && serving.refusedBecause === null) await serving.member.unclaim();
+      // Also before this connection claimed it: an earlier one of ours may have, and only a Lease that names us is deleted.
+      if (serving.refusedBecause === null) await serving.member.unclaim();
     } catch (error) {
       this.#ports.onFailure('The Lease of a cluster that left could not be deleted there.', error, serving.name);
     } finally {

@@ -5,7 +5,7 @@ import type { Controller, ControllerWorld } from './controller.js';
 /** A slice of work leaves room for requests between two of them, also where a hundred members have work at once. */
 const SLICE_MS = 1;
 /** Real controllers learn of a change through a watch, some milliseconds later; so a burst of requests is answered first. */
-const REACT_MS = 5;
+const REACT_MS = 20;
 const RETRY_MS = 100;
 
 interface Task {
