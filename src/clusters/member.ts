@@ -79,8 +79,8 @@ export class ClusterMember implements Member {
     return this.#objects.apply(ref, manifest, options);
   }
 
-  look(refs: readonly ObjectRef[]): Promise<readonly FoundObject[]> {
-    return this.#objects.look(refs);
+  look(refs: readonly ObjectRef[], options?: { readonly fresh?: boolean }): Promise<readonly FoundObject[]> {
+    return this.#objects.look(refs, options);
   }
 
   async delete(ref: ObjectRef, uid: string): Promise<'gone' | 'deleting'> {

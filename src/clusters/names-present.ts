@@ -4,7 +4,7 @@ const REMEMBERED_MS = 5_000;
 
 interface Listed {
   readonly at: number;
-  readonly names: ReadonlySet<string>;
+  readonly names: Set<string>;
 }
 
 /**
@@ -26,7 +26,12 @@ export class NamesPresent {
     return listed && this.#clock.now() - listed.at < REMEMBERED_MS ? listed.names : null;
   }
 
-  remember(place: string, names: ReadonlySet<string>): void {
+  /** We are about to write it: from now on it may be there, also when the answer is lost. */
+  expect(place: string, name: string): void {
+    this.#listed.get(place)?.names.add(name);
+  }
+
+  remember(place: string, names: Set<string>): void {
     const now = this.#clock.now();
     for (const [old, { at }] of this.#listed) if (now - at >= REMEMBERED_MS) this.#listed.delete(old);
     this.#listed.set(place, { at: now, names });

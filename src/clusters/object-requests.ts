@@ -37,6 +37,7 @@ export class ObjectRequests {
     options: { readonly force: boolean; readonly dryRun?: boolean },
   ): Promise<AppliedObject> {
     const what = `apply ${describeRef(ref)}`;
+    if (!options.dryRun) this.#present.expect(placeOf(ref), ref.name);
     const query = { fieldManager: FIELD_MANAGER, force: String(options.force), dryRun: options.dryRun ? 'All' : undefined };
     // JSON is YAML, and apply takes no other content type before 1.31.
     const body = { type: 'application/apply-patch+yaml', text: JSON.stringify(manifest) };
@@ -51,10 +52,12 @@ export class ObjectRequests {
   }
 
   /** Which of these objects are there: a list for each kind and namespace of many. A request that failed fails the whole look. */
-  async look(refs: readonly ObjectRef[]): Promise<readonly FoundObject[]> {
+  async look(refs: readonly ObjectRef[], options: { readonly fresh?: boolean } = {}): Promise<readonly FoundObject[]> {
     const groups = Map.groupBy(refs, ({ apiVersion, kind, namespace }) => `${apiVersion}/${kind}/${namespace}`);
     const found = await Promise.all(
-      [...groups.values()].map((group) => (group.length <= FEW ? this.#lookAtEach(group) : this.#lookAtMany(group))),
+      [...groups.values()].map((group) =>
+        group.length <= FEW ? this.#lookAtEach(group) : this.#lookAtMany(group, options.fresh === true),
+      ),
     );
     return found.flat();
   }
@@ -111,10 +114,10 @@ export class ObjectRequests {
     }
   }
 
-  async #lookAtMany(group: readonly ObjectRef[]): Promise<readonly FoundObject[]> {
+  async #lookAtMany(group: readonly ObjectRef[], fresh: boolean): Promise<readonly FoundObject[]> {
     const { apiVersion, kind, namespace } = group[0]!;
-    const place = `${apiVersion}/${kind}/${namespace}`;
-    const recent = this.#present.recent(place);
+    const place = placeOf(group[0]!);
+    const recent = fresh ? null : this.#present.recent(place);
     if (recent) {
       const there = group.filter(({ name }) => recent.has(name));
       if (there.length <= FEW) return this.#lookAtEach(there);
@@ -161,6 +164,10 @@ export class ObjectRequests {
     const scope = served.namespaced ? 'needs a namespace' : 'has no namespace';
     throw new HubError('INVALID_OBJECT', `${ref.apiVersion}/${ref.kind} ${scope} in ${this.#transport.cluster}`);
   }
+}
+
+function placeOf({ apiVersion, kind, namespace }: ObjectRef): string {
+  return `${apiVersion}/${kind}/${namespace}`;
 }
 
 function foundObject(object: KubeObject): FoundObject {

@@ -335,8 +335,8 @@ export interface Member {
    * (a POST would lose managed fields of apply, so it looks up by `resourceVersion`-less apply after `look`).
    */
   apply(ref: ObjectRef, manifest: KubeObject, options: { readonly force: boolean; readonly dryRun?: boolean }): Promise<AppliedObject>;
-  /** Finds which of these objects exist, one list for each kind and namespace. */
-  look(refs: readonly ObjectRef[]): Promise<readonly FoundObject[]>;
+  /** Finds which of these objects exist, one list for each kind and namespace. `fresh` believes no list of some seconds ago: a delete needs it. */
+  look(refs: readonly ObjectRef[], options?: { readonly fresh?: boolean }): Promise<readonly FoundObject[]>;
   /** Deletes with the uid as precondition, background propagation. `gone` when it was not there. */
   delete(ref: ObjectRef, uid: string): Promise<'gone' | 'deleting'>;
   /** Takes our label and annotations off an object and leaves the rest (orphan). */

@@ -81,6 +81,15 @@ describe('a simulated member', () => {
     watch.close();
   });
 
+  it('finds what it wrote since it looked, so that a delete that follows at once does not take it for gone', async () => {
+    const names = Array.from({ length: 6 }, (_, i) => `since-${i}`);
+    expect(await member.look(names.map(ref))).toEqual([]);
+    await Promise.all(names.map((name) => member.apply(ref(name), deployment(name), { force: false })));
+
+    expect((await member.look(names.map(ref))).map((found) => found.ref.name).sort()).toEqual(names);
+    expect(await member.look(names.map(ref), { fresh: true })).toHaveLength(6);
+  });
+
   it('is applied to by the thousand', async () => {
     const names = Array.from({ length: 1_000 }, (_, i) => `many-${i}`);
     await Promise.all(names.map((name) => member.apply(ref(name), deployment(name), { force: false })));

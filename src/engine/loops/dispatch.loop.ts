@@ -116,7 +116,13 @@ async function lookAtAll(ports: DispatchLoopPorts, serving: Serving, works: read
   await Promise.all(
     [...groups.values()].map(async (group) => {
       try {
-        for (const object of await serving.member.look(group.map(({ ref }) => ref))) found.set(refKey(object.ref), object);
+        // What a delete does not find counts as gone, so it is looked for now; a first write has a second guard.
+        const fresh = group.some(({ desired }) => desired === null);
+        const objects = await serving.member.look(
+          group.map(({ ref }) => ref),
+          { fresh },
+        );
+        for (const object of objects) found.set(refKey(object.ref), object);
       } catch (error) {
         for (const work of group) failures.set(work.key, error);
       }
