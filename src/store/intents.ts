@@ -42,8 +42,8 @@ export class PostgresIntents implements Intents {
   async snapshot(actor: Actor, ...[ask]: Rest<'snapshot'>): ReturnType<Intents['snapshot']> {
     admit(actor, 'read', 'application');
     const { pool, manifests, worlds } = this.#parts;
-    const found = await withTransaction(pool, (db) => snapshot(db, manifests, ask), 'snapshot');
-    return { ...found, world: await worlds.current() };
+    const [found, world] = await Promise.all([withTransaction(pool, (db) => snapshot(db, manifests, ask), 'snapshot'), worlds.current()]);
+    return { ...found, world };
   }
 
   async affected(actor: Actor, ...[policies, limit]: Rest<'affected'>): ReturnType<Intents['affected']> {

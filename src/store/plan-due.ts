@@ -7,8 +7,10 @@ export async function dueEverything(db: Db): Promise<void> {
 }
 
 export async function dueResources(db: Db, ids: readonly string[]): Promise<void> {
-  if (ids.length > 0) await run(db, 'insert into plan_due (resource_id) select unnest($1::bigint[])', [ids]);
+  if (ids.length > 0) await run(db, insertDue, [ids]);
 }
+
+const insertDue = { name: 'plan-due-insert', text: 'insert into plan_due (resource_id) select unnest($1::bigint[])' };
 
 /** Resources of these kinds, each `apiVersion/kind`. */
 export async function dueKinds(db: Db, kinds: readonly string[]): Promise<void> {

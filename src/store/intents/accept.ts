@@ -159,28 +159,34 @@ function refOfRow({ api_version: apiVersion, kind, namespace, name }: StoredRow)
   return { apiVersion, kind, namespace, name };
 }
 
-const lock = `
-  select r.id, r.api_version, r.kind, r.namespace, r.name, r.application_id, a.namespace || '/' || a.name as owner
-  from resource r join application a on a.id = r.application_id
-  where r.id in (
-    select r.id from jsonb_to_recordset($1::jsonb) as i("group" text, kind text, namespace text, name text)
-    join resource r on r.api_group = i."group" and r.kind = i.kind and r.namespace = i.namespace and r.name = i.name
-    union select unnest($2::bigint[])
-  )
-  order by r.id for update of r`;
+const lock = {
+  name: 'intent-lock-resources',
+  text: `
+    select r.id, r.api_version, r.kind, r.namespace, r.name, r.application_id, a.namespace || '/' || a.name as owner
+    from resource r join application a on a.id = r.application_id
+    where r.id in (
+      select r.id from jsonb_to_recordset($1::jsonb) as i("group" text, kind text, namespace text, name text)
+      join resource r on r.api_group = i."group" and r.kind = i.kind and r.namespace = i.namespace and r.name = i.name
+      union select unnest($2::bigint[])
+    )
+    order by r.id for update of r`,
+};
 
-const upsert = `
-  insert into resource as r (application_id, api_version, api_group, kind, namespace, name, uid, labels, digest)
-  select $1, i."apiVersion", i."group", i.kind, i.namespace, i.name, md5(concat_ws('/', i."group", i.kind, i.namespace, i.name))::uuid, i.labels, i.digest
-  from jsonb_to_recordset($2::jsonb) as i("apiVersion" text, "group" text, kind text, namespace text, name text, labels jsonb, digest text)
-  order by i."group", i.kind, i.namespace, i.name
-  on conflict (api_group, kind, namespace, name) do update set
-    api_version = excluded.api_version, labels = excluded.labels, digest = excluded.digest,
-    generation = r.generation + case when r.digest = excluded.digest then 0 else 1 end,
-    deleted_at = null, delete_reason = null, orphan = false
-  where r.application_id = excluded.application_id and (r.digest <> excluded.digest or r.deleted_at is not null)
-  returning r.id, r.api_version, r.kind, r.namespace, r.name, r.application_id, '' as owner,
-    case when xmax = 0 then 'CREATED' else 'UPDATED' end as action`;
+const upsert = {
+  name: 'intent-upsert-resources',
+  text: `
+    insert into resource as r (application_id, api_version, api_group, kind, namespace, name, uid, labels, digest)
+    select $1, i."apiVersion", i."group", i.kind, i.namespace, i.name, md5(concat_ws('/', i."group", i.kind, i.namespace, i.name))::uuid, i.labels, i.digest
+    from jsonb_to_recordset($2::jsonb) as i("apiVersion" text, "group" text, kind text, namespace text, name text, labels jsonb, digest text)
+    order by i."group", i.kind, i.namespace, i.name
+    on conflict (api_group, kind, namespace, name) do update set
+      api_version = excluded.api_version, labels = excluded.labels, digest = excluded.digest,
+      generation = r.generation + case when r.digest = excluded.digest then 0 else 1 end,
+      deleted_at = null, delete_reason = null, orphan = false
+    where r.application_id = excluded.application_id and (r.digest <> excluded.digest or r.deleted_at is not null)
+    returning r.id, r.api_version, r.kind, r.namespace, r.name, r.application_id, '' as owner,
+      case when xmax = 0 then 'CREATED' else 'UPDATED' end as action`,
+};
 
 const markPruned = `
   update resource set deleted_at = now(), delete_reason = $3
@@ -188,14 +194,17 @@ const markPruned = `
   returning id, api_version, kind, namespace, name, application_id, '' as owner`;
 
 // What a revision holds is all that the application has, not only what this intent brought.
-const addRevision = `
-  with moved as (
-    update application set revision = revision + 1, updated_at = now(), deleting_at = null where id = $1 returning revision
-  )
-  insert into revision (application_id, number, actor, cause, resources)
-  select $1, moved.revision, $2, $3, coalesce((
-    select jsonb_agg(jsonb_build_object('apiVersion', r.api_version, 'kind', r.kind, 'namespace', r.namespace, 'name', r.name, 'digest', r.digest)
-      order by r.kind, r.namespace, r.name)
-    from resource r where r.application_id = $1 and r.deleted_at is null
-  ), '[]')
-  from moved returning number`;
+const addRevision = {
+  name: 'intent-add-revision',
+  text: `
+    with moved as (
+      update application set revision = revision + 1, updated_at = now(), deleting_at = null where id = $1 returning revision
+    )
+    insert into revision (application_id, number, actor, cause, resources)
+    select $1, moved.revision, $2, $3, coalesce((
+      select jsonb_agg(jsonb_build_object('apiVersion', r.api_version, 'kind', r.kind, 'namespace', r.namespace, 'name', r.name, 'digest', r.digest)
+        order by r.kind, r.namespace, r.name)
+      from resource r where r.application_id = $1 and r.deleted_at is null
+    ), '[]')
+    from moved returning number`,
+};

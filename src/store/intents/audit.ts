@@ -8,6 +8,10 @@ export async function audit(
   actor: Actor,
   entry: { readonly action: string; readonly target: string; readonly detail?: Json },
 ): Promise<void> {
-  const text = "insert into audit_entry (actor, action, target, outcome, detail) values ($1, $2, $3, 'DONE', $4)";
-  await run(db, text, [actor.name, entry.action, entry.target, JSON.stringify(entry.detail ?? {})]);
+  await run(db, insert, [actor.name, entry.action, entry.target, JSON.stringify(entry.detail ?? {})]);
 }
+
+const insert = {
+  name: 'audit-insert',
+  text: "insert into audit_entry (actor, action, target, outcome, detail) values ($1, $2, $3, 'DONE', $4)",
+};

@@ -13,7 +13,7 @@ export async function snapshot(db: Db, manifests: Manifests, { application, refs
     application &&
     (await firstRow<NonNullable<IntentSnapshot['application']>>(db, findApplication, [application.namespace, application.name]));
   const ids = await rows<{ id: string }>(db, concerned, [found?.id ?? null, identitiesOf(refs)]);
-  const stored = await rows<IntentSnapshot['policies'][number]>(db, findPolicies, [JSON.stringify(policies)]);
+  const stored = policies.length === 0 ? [] : await rows<IntentSnapshot['policies'][number]>(db, findPolicies, [JSON.stringify(policies)]);
   return {
     application: found,
     resources: await storedResources(
@@ -30,18 +30,27 @@ export function identitiesOf(refs: readonly ObjectRef[]): string {
   return JSON.stringify(refs.map(({ apiVersion, kind, namespace, name }) => ({ group: groupOf(apiVersion), kind, namespace, name })));
 }
 
-const findApplication = `
-  select id, namespace, name, revision, deleting_at is not null as deleting from application where namespace = $1 and name = $2`;
+const findApplication = {
+  name: 'intent-find-application',
+  text: `
+    select id, namespace, name, revision, deleting_at is not null as deleting from application where namespace = $1 and name = $2`,
+};
 
-const concerned = `
-  select id from resource where application_id = $1::bigint
-  union
-  select r.id from jsonb_to_recordset($2::jsonb) as i("group" text, kind text, namespace text, name text)
-  join resource r on r.api_group = i."group" and r.kind = i.kind and r.namespace = i.namespace and r.name = i.name
-  order by id`;
+const concerned = {
+  name: 'intent-concerned',
+  text: `
+    select id from resource where application_id = $1::bigint
+    union
+    select r.id from jsonb_to_recordset($2::jsonb) as i("group" text, kind text, namespace text, name text)
+    join resource r on r.api_group = i."group" and r.kind = i.kind and r.namespace = i.namespace and r.name = i.name
+    order by id`,
+};
 
-const findPolicies = `
-  select p.kind, p.namespace, p.name, p.revision, p.spec
-  from jsonb_to_recordset($1::jsonb) as i(kind text, namespace text, name text)
-  join policy p on p.kind = i.kind and p.namespace = i.namespace and p.name = i.name
-  order by p.kind, p.namespace, p.name`;
+const findPolicies = {
+  name: 'intent-find-policies',
+  text: `
+    select p.kind, p.namespace, p.name, p.revision, p.spec
+    from jsonb_to_recordset($1::jsonb) as i(kind text, namespace text, name text)
+    join policy p on p.kind = i.kind and p.namespace = i.namespace and p.name = i.name
+    order by p.kind, p.namespace, p.name`,
+};

@@ -42,15 +42,18 @@ function storedResource(row: Row, texts: ReadonlyMap<string, KubeObject>): Store
   };
 }
 
-const select = `
-  ${dependencyTable}
-  select ${seenColumns}, r.digest, r.api_version, r.kind, r.namespace, r.name,
-    a.namespace as application_namespace, a.name as application_name, coalesce(w.works, '{}') as works
-  from resource r
-  join application a on a.id = r.application_id
-  left join binding b on b.resource_id = r.id
-  left join lateral (
-    select jsonb_object_agg(w.cluster, jsonb_build_array(w.desired_digest, w.replicas)) as works from work w where w.resource_id = r.id
-  ) w on true
-  ${withUsers}
-  where r.id = any($1::bigint[]) order by r.id`;
+const select = {
+  name: 'intent-stored-resources',
+  text: `
+    ${dependencyTable}
+    select ${seenColumns}, r.digest, r.api_version, r.kind, r.namespace, r.name,
+      a.namespace as application_namespace, a.name as application_name, coalesce(w.works, '{}') as works
+    from resource r
+    join application a on a.id = r.application_id
+    left join binding b on b.resource_id = r.id
+    left join lateral (
+      select jsonb_object_agg(w.cluster, jsonb_build_array(w.desired_digest, w.replicas)) as works from work w where w.resource_id = r.id
+    ) w on true
+    ${withUsers}
+    where r.id = any($1::bigint[]) order by r.id`,
+};
