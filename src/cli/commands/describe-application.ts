@@ -1,7 +1,7 @@
+import { age } from '../../kubernetes/age.js';
 import type { Cli } from '../cli.js';
 import { type DescribedApplication, type DescribedResource, describedApplication } from '../documents/applications.js';
 import { type Event, eventsPage } from '../documents/events.js';
-import { age } from '../output/age.js';
 import { facts, section } from '../output/facts.js';
 import { longName } from '../output/identity.js';
 import { paintState } from '../output/paint.js';

@@ -1,7 +1,7 @@
+import { age } from '../../kubernetes/age.js';
 import type { Cli } from '../cli.js';
 import type { Cluster, NodePool } from '../documents/clusters.js';
 import { type Event, eventsPage } from '../documents/events.js';
-import { age } from '../output/age.js';
 import { facts, pairs, section } from '../output/facts.js';
 import { paintState } from '../output/paint.js';
 import { printable } from '../output/printable.js';

@@ -1,6 +1,6 @@
+import { age } from '../../kubernetes/age.js';
 import type { Cli } from '../cli.js';
 import type { Policy } from '../documents/policies.js';
-import { age } from '../output/age.js';
 import { counted } from '../output/counted.js';
 import { facts, section } from '../output/facts.js';
 import { printable, printableLines } from '../output/printable.js';

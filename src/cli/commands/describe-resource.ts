@@ -1,6 +1,6 @@
+import { age } from '../../kubernetes/age.js';
 import type { Cli } from '../cli.js';
 import { type DescribedResource, describedResource } from '../documents/resources.js';
-import { age } from '../output/age.js';
 import { facts, section } from '../output/facts.js';
 import { structured } from '../output/format.js';
 import { longName } from '../output/identity.js';

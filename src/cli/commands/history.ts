@@ -1,10 +1,10 @@
 import { Command } from 'commander';
+import { age } from '../../kubernetes/age.js';
 import type { Cli } from '../cli.js';
 import { type Revision, revisionsPage } from '../documents/applications.js';
 import { usage } from '../failure.js';
 import { walk } from '../hub/pages.js';
 import { oneTarget, type Target } from '../input/target.js';
-import { age } from '../output/age.js';
 import { type ListView, parseFormat, printList } from '../output/format.js';
 import { required } from './get-lists.js';
 import { locateApplication } from './locate.js';

@@ -1,4 +1,5 @@
 import { Command, Option } from 'commander';
+import { duration } from '../../kubernetes/age.js';
 import type { Cli } from '../cli.js';
 import type { Clock } from '../clock.js';
 import { type Application, type ApplicationKey, applicationByName, applicationChanged } from '../documents/applications.js';
@@ -7,7 +8,6 @@ import { follow } from '../hub/follow.js';
 import { type HubClient, UNREACHABLE } from '../hub/hub-client.js';
 import { parseDuration } from '../input/duration.js';
 import { type Target, targetsOf } from '../input/target.js';
-import { duration } from '../output/age.js';
 import { printable } from '../output/printable.js';
 import { readyOf, replicasOf } from '../output/views.js';
 import { findWorks } from './get-lists.js';

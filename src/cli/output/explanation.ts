@@ -1,6 +1,6 @@
+import { age } from '../../kubernetes/age.js';
 import type { Cli } from '../cli.js';
 import type { CapacityUsed, ClusterDecision, Decision, ExplainedResource, TraceStep } from '../documents/resources.js';
-import { age } from './age.js';
 import { facts } from './facts.js';
 import { longName } from './identity.js';
 import { paintState } from './paint.js';

@@ -1,3 +1,4 @@
+import { age } from '../../kubernetes/age.js';
 import type { Cli } from '../cli.js';
 import type { Application } from '../documents/applications.js';
 import type { Cluster } from '../documents/clusters.js';
@@ -5,7 +6,6 @@ import type { Event } from '../documents/events.js';
 import type { Policy } from '../documents/policies.js';
 import type { Resource, Work } from '../documents/resources.js';
 import type { ObjectIdentity, ReadyCount, ReplicaCount } from '../documents/shapes.js';
-import { age } from './age.js';
 import { pairs } from './facts.js';
 import type { ListView } from './format.js';
 import { longName } from './identity.js';

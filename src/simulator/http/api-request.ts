@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import { parse as parseYaml } from 'yaml';
 import { badRequest, bodyTooLarge, invalid, notAcceptable, unsupportedMediaType } from '../api-error.js';
+import { type Form, metadataForm, tableForm, wholeForm } from '../forms/form.js';
 import { parseJson } from '../json.js';
+import type { ServedKind } from '../kinds/served-kind.js';
 
 export type Incoming = IncomingMessage | Http2ServerRequest;
 
@@ -55,7 +57,13 @@ export function checkDocumentType({ contentType }: ApiRequest): void {
   if (contentType !== '' && !documents.includes(contentType)) throw unsupportedMediaType(documents);
 }
 
-/** What form the client wants an object or list in. Tables are not made: clients that ask for them take plain objects too. */
+/** The form that a reader wants objects of `kind` in. */
+export function wantedForm(request: ApiRequest, kind: ServedKind, nowMs: () => number): Form {
+  if (request.accept.includes('as=Table')) return tableForm(kind, request.query.get('includeObject'), nowMs);
+  return wantsPartial(request) ? metadataForm : wholeForm(kind);
+}
+
+/** Whether metadata is enough. The answer to a write is no table; clients that ask for one take plain objects too. */
 export function wantsPartial({ accept }: ApiRequest): boolean {
   if (accept.includes('as=PartialObjectMetadata')) return true;
   const takesJson = accept === '' || accept.includes('*/*') || accept.split(',').some((part) => isPlainJson(part));

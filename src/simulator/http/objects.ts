@@ -1,5 +1,6 @@
 import type { Json, KubeObject } from '../../kubernetes/object.js';
 import { badRequest, invalid, methodNotAllowed, pathNotFound, unsupportedMediaType } from '../api-error.js';
+import { wholeForm } from '../forms/form.js';
 import { isMap } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import type { Entry } from '../store/entry.js';
@@ -13,7 +14,7 @@ import type { Written } from '../verbs/store-write.js';
 import { found, patch, replace } from '../verbs/update.js';
 import type { Caller, MemberWorld } from '../world.js';
 import { type Answer, json, ok } from './answer.js';
-import { type ApiRequest, checkDocumentType, parsedBody, wantsDryRun, wantsPartial } from './api-request.js';
+import { type ApiRequest, checkDocumentType, parsedBody, wantedForm, wantsDryRun, wantsPartial } from './api-request.js';
 import type { Target } from './find-target.js';
 
 /** Everything but watches: one request on a collection, an object or a subresource. */
@@ -42,7 +43,7 @@ function onObject(world: MemberWorld, target: Target, name: string, request: Api
   if (subresource === 'status' && !kind.hasStatus) throw pathNotFound();
   switch (request.method) {
     case 'GET':
-      return shown(kind, found(world, kind, namespace, name), request);
+      return json(wantedForm(request, kind, () => world.clock.now()).one(found(world, kind, namespace, name)));
     case 'PUT':
       return put(world, target, name, request, caller);
     case 'PATCH':
@@ -72,17 +73,13 @@ function onScale(world: MemberWorld, { kind, namespace }: Target, name: string, 
 }
 
 function list(world: MemberWorld, kind: ServedKind, namespace: string, request: ApiRequest): Answer {
-  const partial = wantsPartial(request);
+  const form = wantedForm(request, kind, () => world.clock.now());
   const page = listPage(world.store, kind, selection(kind, namespace, request.query), request.query);
   const metadata = JSON.stringify({
     resourceVersion: String(page.revision),
     ...(page.next !== undefined && { continue: page.next, remainingItemCount: page.remaining }),
   });
-  const items = page.entries.map((entry) => (partial ? entry.partialJson() : entry.itemJson(kind)));
-  const type = partial
-    ? '"kind":"PartialObjectMetadataList","apiVersion":"meta.k8s.io/v1"'
-    : `"kind":"${kind.kind}List","apiVersion":${JSON.stringify(kind.apiVersion)}`;
-  return json(`{${type},"metadata":${metadata},"items":[${items.join(',')}]}`);
+  return json(form.list(page.entries, metadata));
 }
 
 function post(world: MemberWorld, kind: ServedKind, namespace: string, request: ApiRequest, caller: Caller): Answer {
@@ -145,9 +142,7 @@ function deleteCollection(world: MemberWorld, kind: ServedKind, namespace: strin
   const selected = selection(kind, namespace, request.query);
   const entries = [...world.store.collection(kind.storageKey).within(namespace)].filter((entry) => selected.matches(entry));
   for (const entry of entries) remove(world, kind, entry, options, caller);
-  const metadata = { resourceVersion: String(world.store.revision) };
-  const head = JSON.stringify({ kind: `${kind.kind}List`, apiVersion: kind.apiVersion, metadata });
-  return json(`${head.slice(0, -1)},"items":[${entries.map((entry) => entry.itemJson(kind)).join(',')}]}`);
+  return json(wholeForm(kind).list(entries, JSON.stringify({ resourceVersion: String(world.store.revision) })));
 }
 
 function notAMergePatch() {
@@ -177,10 +172,6 @@ function appliedDocument(body: unknown): KubeObject {
   if (typeof body.kind !== 'string' || body.kind === '') throw badRequest(`Object 'Kind' is missing in the request body`);
   if (body.metadata !== undefined && !isMap(body.metadata)) throw badRequest('metadata is not an object');
   return { ...body, metadata: body.metadata ?? {} } as unknown as KubeObject;
-}
-
-function shown(kind: ServedKind, entry: Entry, request: ApiRequest): Answer {
-  return json(wantsPartial(request) ? entry.partialJson() : entry.json(kind));
 }
 
 function writtenAnswer(kind: ServedKind, { entry, object, shown }: Written, request: ApiRequest, code = 200): Answer {

@@ -6,7 +6,7 @@ import { selection } from '../verbs/selection.js';
 import type { WatchHub, WatchStart } from '../watch/watch-hub.js';
 import { Watcher, type WatchSink } from '../watch/watcher.js';
 import { cut, type Response } from './answer.js';
-import { type ApiRequest, wantsPartial } from './api-request.js';
+import { type ApiRequest, wantedForm } from './api-request.js';
 import type { Target } from './find-target.js';
 
 /** The real server ends a watch after 30 to 60 minutes of its own accord. */
@@ -23,7 +23,7 @@ export function openWatch(place: WatchPlace, target: Target, request: ApiRequest
   const { store, watches, clock } = place;
   const query = withName(request.query, target.name);
   const selected = selection(target.kind, target.namespace, query);
-  const partial = wantsPartial(request);
+  const form = wantedForm(request, target.kind, () => clock.now());
   const revision = revisionOf(query.get('resourceVersion') ?? '');
 
   const to = response as ServerResponse;
@@ -35,7 +35,7 @@ export function openWatch(place: WatchPlace, target: Target, request: ApiRequest
     return;
   }
 
-  const watcher = new Watcher({ kind: target.kind, selected, partial, bookmarks: isTrue(query.get('allowWatchBookmarks')) }, sinkOf(to));
+  const watcher = new Watcher({ kind: target.kind, selected, form, bookmarks: isTrue(query.get('allowWatchBookmarks')) }, sinkOf(to));
   watches.open(watcher, start);
   const seconds = Number(query.get('timeoutSeconds') ?? 0) || DEFAULT_TIMEOUT_SECONDS;
   const cancel = clock.after(seconds * 1000, () => watches.finish(watcher));

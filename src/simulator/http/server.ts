@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { createSecureServer, type Http2SecureServer, type ServerHttp2Session } from 'node:http2';
 import type { Socket } from 'node:net';
-import { createSecureContext } from 'node:tls';
+import { createSecureContext, type TLSSocket } from 'node:tls';
 import { ApiError, pathNotFound, unauthorized } from '../api-error.js';
 import { memberOfTlsName, type ServerCertificate } from '../certificates.js';
 import { type ControlDesk, isControlPath } from '../control/control-desk.js';
@@ -78,10 +78,11 @@ export class MemberServer {
         );
         return;
       }
-      const member = prefix === 'members' && name !== undefined ? this.#members.get(name) : undefined;
+      const named = prefix === 'members' ? name : memberOfTlsName(serverNameOf(incoming));
+      const member = this.#members.get(named ?? '');
       if (member === undefined) throw pathNotFound();
       if (await heldBack(member, incoming)) return;
-      const request = await apiRequest(incoming, path, query);
+      const request = await apiRequest(incoming, prefix === 'members' ? path : segments, query);
       const loss = member.faults.drawLoss();
       if (loss === 'before') return cutStream(response);
       const answer = handle(member, request, incoming, response);
@@ -91,6 +92,11 @@ export class MemberServer {
       refuse(response, error);
     }
   }
+}
+
+/** A client that asks for a path as it is (`kubectl get --raw /version`) leaves the member's prefix out, and means who it connected to. */
+function serverNameOf({ socket }: Incoming): string {
+  return (socket as TLSSocket & { readonly servername?: string | false }).servername || '';
 }
 
 /** A path's segments, decoded, and the query; a quarter of the cost of a URL. */

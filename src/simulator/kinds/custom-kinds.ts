@@ -1,8 +1,8 @@
 import type { Json, KubeObject } from '../../kubernetes/object.js';
 import { metadataSchema } from '../fields/builtin-schemas.js';
 import type { FieldSchema } from '../fields/field-schema.js';
-import { isMap, listAt, mapAt, stringAt, valueAt } from '../json.js';
-import { type ScalePaths, type ServedKind, servedKind } from './served-kind.js';
+import { isMap, listAt, mapAt, numberAt, stringAt, valueAt } from '../json.js';
+import { type PrinterColumn, type ScalePaths, type ServedKind, servedKind } from './served-kind.js';
 
 /** The storage key of what a CustomResourceDefinition defines. */
 export function definedStorageKey(definition: KubeObject): string {
@@ -34,8 +34,18 @@ function customKind(definition: KubeObject, version: Json): ServedKind {
     scale: scaleOf(valueAt(version, 'subresources', 'scale')),
     countsGenerations: true,
     custom: true,
+    printerColumns: listAt(version, 'additionalPrinterColumns').map(printerColumn),
     schema: { ...schema, fields: { ...schema.fields, metadata: metadataSchema } },
   });
+}
+
+function printerColumn(column: Json): PrinterColumn {
+  return {
+    name: stringAt(column, 'name') ?? '',
+    type: stringAt(column, 'type') ?? 'string',
+    path: stringAt(column, 'jsonPath') ?? '',
+    priority: numberAt(column, 'priority') ?? 0,
+  };
 }
 
 function scaleOf(scale: Json | undefined): ScalePaths | undefined {

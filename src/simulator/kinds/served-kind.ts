@@ -7,6 +7,14 @@ export interface ScalePaths {
   readonly labelSelector: string | undefined;
 }
 
+/** A column that a definition asks for. */
+export interface PrinterColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly path: string;
+  readonly priority: number;
+}
+
 /** One kind in one version, as discovery lists it and the routes find it. */
 export interface ServedKind {
   readonly group: string;
@@ -26,6 +34,8 @@ export interface ServedKind {
   readonly countsGenerations: boolean;
   /** Defined by a CustomResourceDefinition. */
   readonly custom: boolean;
+  /** Of a custom kind: what `kubectl get` shows of it; empty means its age. */
+  readonly printerColumns: readonly PrinterColumn[];
   readonly schema: FieldSchema;
   /** Names the place in the store, the same for all versions: `apps/deployments`. */
   readonly storageKey: string;
@@ -46,6 +56,7 @@ export function servedKind(given: Given): ServedKind {
     scale: undefined,
     countsGenerations: false,
     custom: false,
+    printerColumns: [],
     schema: {},
     ...given,
     apiVersion,

@@ -113,7 +113,7 @@ function deliver(watcher: Watcher, change: Change, lines: Map<string, Buffer>): 
   const { request } = watcher;
   const type = eventFor(request, change);
   if (type === undefined || change.entry.revision <= watcher.after) return;
-  const key = `${type} ${request.kind.version} ${request.partial}`;
+  const key = `${type} ${request.form.key}`;
   let line = lines.get(key);
   if (line === undefined) {
     const stopped = type === 'DELETED' && change.type !== 'DELETED';

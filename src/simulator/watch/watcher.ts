@@ -1,3 +1,4 @@
+import type { Form } from '../forms/form.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import type { Entry } from '../store/entry.js';
 import type { Change } from '../store/event-window.js';
@@ -17,8 +18,7 @@ export interface WatchSink {
 export interface WatchRequest {
   readonly kind: ServedKind;
   readonly selected: Selection;
-  /** Metadata only. */
-  readonly partial: boolean;
+  readonly form: Form;
   readonly bookmarks: boolean;
 }
 
@@ -82,25 +82,21 @@ export function eventFor({ selected }: WatchRequest, { type, entry, before }: Ch
   return did ? 'DELETED' : undefined;
 }
 
-export function eventLine(type: string, entry: Entry, { kind, partial }: Pick<WatchRequest, 'kind' | 'partial'>): Buffer {
-  return Buffer.from(`{"type":"${type}","object":${partial ? entry.partialJson() : entry.json(kind)}}\n`);
+export function eventLine(type: string, entry: Entry, { form }: WatchRequest): Buffer {
+  return Buffer.from(`{"type":"${type}","object":${form.one(entry)}}\n`);
 }
 
 /** The object as it was when it last matched, at the revision at which it stopped. */
-export function stoppedLine({ entry, before }: Change, { kind, partial }: WatchRequest): Buffer {
+export function stoppedLine({ entry, before }: Change, { form }: WatchRequest): Buffer {
   const object = withMetadata((before as Entry).object, { resourceVersion: String(entry.revision) });
-  const shown = partial
-    ? { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata }
-    : { ...object, apiVersion: kind.apiVersion };
-  return Buffer.from(`${JSON.stringify({ type: 'DELETED', object: shown })}\n`);
+  return Buffer.from(`{"type":"DELETED","object":${form.past(object)}}\n`);
 }
 
-export function bookmarkLine({ kind, partial }: WatchRequest, revision: number, initialEnd = false): Buffer {
+export function bookmarkLine({ form }: WatchRequest, revision: number, initialEnd = false): Buffer {
   const metadata = {
     resourceVersion: String(revision),
     creationTimestamp: null,
     ...(initialEnd && { annotations: { 'k8s.io/initial-events-end': 'true' } }),
   };
-  const type = partial ? { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' } : { kind: kind.kind, apiVersion: kind.apiVersion };
-  return Buffer.from(`${JSON.stringify({ type: 'BOOKMARK', object: { ...type, metadata } })}\n`);
+  return Buffer.from(`${JSON.stringify({ type: 'BOOKMARK', object: { ...form.type, metadata } })}\n`);
 }

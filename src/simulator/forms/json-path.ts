@@ -1,0 +1,19 @@
+import type { Json } from '../../kubernetes/object.js';
+import { listAt, valueAt } from '../json.js';
+
+const STEP = /\.([\w-]+)|\[(\d+)\]|\[\?\(@\.(\w+)==["']([^"']*)["']\)\]/gy;
+
+/**
+ * What is at a JSONPath as definitions use it for columns: `.spec.size`, `.spec.list[0]` and
+ * `.status.conditions[?(@.type=="Ready")].status`. Undefined where nothing is there, or where the path asks for more than that.
+ */
+export function pathIn(value: unknown, path: string): Json | undefined {
+  let here = value as Json | undefined;
+  let end = 0;
+  for (const [step, name, index, field, wanted] of path.matchAll(STEP)) {
+    end += step.length;
+    here =
+      field === undefined ? valueAt(here, (name ?? index) as string) : listAt(here).find((element) => valueAt(element, field) === wanted);
+  }
+  return end === path.length ? here : undefined;
+}
