@@ -3,15 +3,16 @@ import type { KubeObject } from '../kubernetes/object.js';
 import type { Cluster } from './model/cluster.js';
 import type { Decision } from './model/decision.js';
 import type { Plan, SeenResource, World } from './model/plan.js';
-import type { OverridePolicy, PlacementPolicy, PolicyRef } from './model/policy.js';
+import type { Policy, PolicyRef } from './model/policy.js';
+import { isOverridePolicy, isPlacementPolicy } from './model/policy-ref.js';
 import { plan, planInTurn } from './plan.js';
 
 /** The world as it would be with these policies in it; each replaces the one of its name. Nothing else changes. */
-export function worldWith(world: World, policies: readonly (PlacementPolicy | OverridePolicy)[]): World {
-  const placements = policies.filter((policy): policy is PlacementPolicy => isPlacement(policy));
-  const overrides = policies.filter((policy): policy is OverridePolicy => !isPlacement(policy));
+export function worldWith(world: World, policies: readonly Policy[]): World {
+  const placements = policies.filter(isPlacementPolicy);
+  const overrides = policies.filter(isOverridePolicy);
   // The same object says that nothing changed, which keeps what is remembered of it.
-  if (policies.length === 0) return world;
+  if (placements.length === 0 && overrides.length === 0) return world;
   return { ...world, policies: replaced(world.policies, placements), overrides: replaced(world.overrides, overrides) };
 }
 
@@ -20,11 +21,7 @@ export function worldWithCluster(world: World, name: string, edit: (cluster: Clu
   return { ...world, clusters: world.clusters.flatMap((cluster) => (cluster.name === name ? (edit(cluster) ?? []) : cluster)) };
 }
 
-function isPlacement({ kind }: PolicyRef): boolean {
-  return kind === 'PlacementPolicy' || kind === 'ClusterPlacementPolicy';
-}
-
-function replaced<Policy extends PolicyRef>(policies: readonly Policy[], by: readonly Policy[]): readonly Policy[] {
+function replaced<One extends PolicyRef>(policies: readonly One[], by: readonly One[]): readonly One[] {
   const names = new Set(by.map(policyText));
   return [...policies.filter((policy) => !names.has(policyText(policy))), ...by];
 }

@@ -1,4 +1,5 @@
-import type { OverridePolicy, PlacementPolicy, PolicyRef, ResourceSelector } from '../core/model/policy.js';
+import type { OverridePolicySpec, PlacementPolicySpec, Policy, PolicyRef, ResourceSelector } from '../core/model/policy.js';
+import { isOverrideKind, isPlacementKind } from '../core/model/policy-ref.js';
 import { type Db, run } from './sql.js';
 
 /** Makes every resource wait for a plan: the fleet changed in a way that may concern any of them. */
@@ -38,7 +39,7 @@ const waiting = {
 /** A policy in the forms it had and gets: both select what must be looked at again. */
 export interface PolicyEdit {
   readonly ref: PolicyRef;
-  readonly specs: readonly (PlacementPolicy['spec'] | OverridePolicy['spec'])[];
+  readonly specs: readonly Policy['spec'][];
 }
 
 /** Resources that these policies claim, or may select before or after the edit. Too many is harmless, too few is not. */
@@ -66,17 +67,15 @@ export function affectedValues(edits: readonly PolicyEdit[]): unknown[] {
   for (const { ref, specs } of edits) {
     // A namespaced policy acts on its own namespace only.
     const scope = ref.namespace === '' ? null : ref.namespace;
-    for (const { resourceSelectors = [] } of specs) {
-      if (resourceSelectors.length === 0 && isOverride(ref)) everything.push({ namespace: scope });
+    // Kinds that select no resources move none.
+    if (!isPlacementKind(ref.kind) && !isOverrideKind(ref.kind)) continue;
+    for (const { resourceSelectors = [] } of specs as readonly (PlacementPolicySpec | OverridePolicySpec)[]) {
+      if (resourceSelectors.length === 0 && isOverrideKind(ref.kind)) everything.push({ namespace: scope });
       for (const selector of resourceSelectors) selectors.push(selectorRow(selector, scope));
     }
   }
   const claims = edits.map(({ ref: { kind, namespace, name } }) => ({ kind, namespace, name }));
-  return [JSON.stringify(selectors), JSON.stringify(everything), JSON.stringify(claims), edits.some(({ ref }) => isOverride(ref))];
-}
-
-function isOverride({ kind }: PolicyRef): boolean {
-  return kind === 'OverridePolicy' || kind === 'ClusterOverridePolicy';
+  return [JSON.stringify(selectors), JSON.stringify(everything), JSON.stringify(claims), edits.some(({ ref }) => isOverrideKind(ref.kind))];
 }
 
 /** Expressions are left to the plan; labels do not count where a name is given (parity B1). */

@@ -4,7 +4,7 @@ import type { Amounts, NodePool, Taint } from '../core/model/cluster.js';
 import type { ClusterDecision, DecisionOutcome, LosingPolicy } from '../core/model/decision.js';
 import type { Health } from '../core/model/health.js';
 import type { ResourceKey, SeenResource, World } from '../core/model/plan.js';
-import type { OverridePolicy, PlacementPolicy, PolicyKind, PolicyRef } from '../core/model/policy.js';
+import type { Policy, PolicyKind, PolicyRef } from '../core/model/policy.js';
 import type { ReadyCount, ReplicaCount } from '../core/model/report.js';
 import type { Json, KubeObject, ObjectRef } from '../kubernetes/object.js';
 
@@ -266,7 +266,7 @@ export interface StoredResource {
 export interface Intent {
   readonly application: ApplicationRef | null;
   readonly resources: readonly KubeObject[];
-  readonly policies: readonly (PlacementPolicy | OverridePolicy)[];
+  readonly policies: readonly Policy[];
   /** Resources of the application that the new revision no longer holds and that go (already confirmed). */
   readonly pruned: readonly ResourceKey[];
   readonly cause: string;
@@ -323,7 +323,7 @@ export interface Intents {
     ask: { readonly application: ApplicationRef | null; readonly refs: readonly ObjectRef[]; readonly policies: readonly PolicyRef[] },
   ): Promise<IntentSnapshot>;
   /** Resources that these policies (as stored or as given) claim or would select, for the preview of a policy edit; at most `limit`. */
-  affected(actor: Actor, policies: readonly (PlacementPolicy | OverridePolicy)[], limit: number): Promise<readonly StoredResource[]>;
+  affected(actor: Actor, policies: readonly Policy[], limit: number): Promise<readonly StoredResource[]>;
   /**
    * The world and resources for the preview of a change of a cluster, at most `limit`: first those that have or would lose something
    * there, then others, which it may gain.

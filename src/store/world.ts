@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import type { Amounts, Cluster, NodePool, Taint } from '../core/model/cluster.js';
 import type { Reservation, World } from '../core/model/plan.js';
-import { type OverridePolicy, overrideKinds, type PlacementPolicy, type PolicyKind } from '../core/model/policy.js';
+import type { Policy, PolicyKind } from '../core/model/policy.js';
+import { isOverridePolicy, isPlacementPolicy } from '../core/model/policy-ref.js';
 import { capacityOf } from '../core/schedule/capacity/capacity-of.js';
 import { type Db, firstRow, rows, withTransaction } from './sql.js';
 
@@ -29,13 +30,11 @@ interface PolicyRow {
   readonly spec: object;
 }
 
-type AnyPolicy = PlacementPolicy | OverridePolicy;
-
 /** Policies and fleet in memory. Only rows that were stamped since are read again, and what did not change stays the same object. */
 export class WorldCache {
   readonly #pool: Pool;
   readonly #clusters = new Map<string, Cluster>();
-  readonly #policies = new Map<string, AnyPolicy>();
+  readonly #policies = new Map<string, Policy>();
   #world: World = { version: 0, clusters: [], policies: [], overrides: [] };
   #loading: Promise<World> | null = null;
   #reservations = '';
@@ -85,7 +84,7 @@ export class WorldCache {
       else this.#policies.delete(policyKey(kind, namespace, name));
     }
     for (const cluster of changed.clusters) this.#clusters.set(cluster.name, clusterOf(cluster));
-    for (const policy of changed.policies) this.#policies.set(policyKey(policy.kind, policy.namespace, policy.name), policy as AnyPolicy);
+    for (const policy of changed.policies) this.#policies.set(policyKey(policy.kind, policy.namespace, policy.name), policy as Policy);
     this.#world = this.#assemble(changed.version, changed.policies.length > 0 || changed.removed.length > 0);
   }
 
@@ -98,8 +97,8 @@ export class WorldCache {
       ...this.#world,
       version,
       clusters,
-      policies: policies.filter((policy): policy is PlacementPolicy => !isOverride(policy)),
-      overrides: policies.filter(isOverride),
+      policies: policies.filter(isPlacementPolicy),
+      overrides: policies.filter(isOverridePolicy),
     };
   }
 }
@@ -193,8 +192,4 @@ function clusterOf(facts: ClusterFacts): Cluster {
 
 function policyKey(kind: string, namespace: string, name: string): string {
   return `${kind}/${namespace}/${name}`;
-}
-
-function isOverride(policy: AnyPolicy): policy is OverridePolicy {
-  return (overrideKinds as readonly string[]).includes(policy.kind);
 }

@@ -661,12 +661,14 @@ export type PageInfo = {
   readonly hasNextPage: Scalars['Boolean']['output'];
 };
 
-/** A placement or override policy. */
+/** A placement or override policy, or a document of another kind that is kept like one. */
 export type Policy = {
-  /** Resources it claims; null for override policies. */
+  /** Resources it claims; null for the kinds that place nothing. */
   readonly claims?: Maybe<Scalars['Int']['output']>;
   /** When it was first applied. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /** What of it is kept and not acted on yet: `spec`, or fields of it such as `spec.failover`. */
+  readonly idle: ReadonlyArray<Scalars['String']['output']>;
   /** Kind. */
   readonly kind: PolicyKind;
   /** The policy as YAML, with its defaults. */
@@ -717,6 +719,8 @@ export type PolicyKind =
   | 'ClusterOverridePolicy'
   /** Places resources of any namespace, and cluster-scoped ones. */
   | 'ClusterPlacementPolicy'
+  /** Limits what a namespace takes over all clusters. */
+  | 'FederatedResourceQuota'
   /** Overrides resources of its namespace. */
   | 'OverridePolicy'
   /** Places resources of its namespace. */
@@ -776,7 +780,7 @@ export type Query = {
   readonly events: EventConnection;
   /** This hub. */
   readonly hub: Hub;
-  /** Placement and override policies, by kind, namespace and name. */
+  /** Policies of all kinds, by kind, namespace and name. */
   readonly policies: PolicyConnection;
   /** One policy; null when there is none. */
   readonly policy?: Maybe<Policy>;

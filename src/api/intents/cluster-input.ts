@@ -1,10 +1,9 @@
 import type { Taint } from '../../core/model/cluster.js';
-import { dnsLabelError, labelKeyError, labelValueError } from '../../kubernetes/names.js';
+import { clusterNameError } from '../../core/model/cluster-name.js';
+import { labelKeyError, labelValueError } from '../../kubernetes/names.js';
 import type { TaintInput, UserError } from '../generated/schema.js';
 import { userError } from './user-errors.js';
 
-/** Names of a cluster's own objects are made of its name, so it leaves room. */
-const LONGEST_NAME = 48;
 const MAX_ENTRIES = 100;
 const LONGEST_PROPERTY = 1_024;
 
@@ -19,7 +18,7 @@ export type Texts = Readonly<Record<string, string>>;
 export type TextChanges = Readonly<Record<string, string | null>>;
 
 export function checkName(name: string): readonly UserError[] {
-  const error = name.length > LONGEST_NAME ? `must be no more than ${LONGEST_NAME} characters` : dnsLabelError(name);
+  const error = clusterNameError(name);
   return error ? [wrong(['name'], `A cluster's name ${error}.`)] : [];
 }
 

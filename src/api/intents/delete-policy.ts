@@ -1,9 +1,9 @@
 import type { Actor } from '../../auth/actor.js';
 import type { PolicyRef } from '../../core/model/policy.js';
-import { describePolicy } from '../../core/model/policy-ref.js';
+import { describePolicy, isClusterWide } from '../../core/model/policy-ref.js';
 import type { Intents } from '../../store/serving.js';
 import type { DeletePolicyInput, DeletePolicyPayload, UserError } from '../generated/schema.js';
-import { isClusterWide, policyKindOf } from './policy-kind.js';
+import { policyKindOf } from './policy-kind.js';
 import { conflict, notFound, userError } from './user-errors.js';
 
 export async function deletePolicy(

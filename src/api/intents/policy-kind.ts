@@ -1,4 +1,4 @@
-import { overrideKinds, type PolicyKind, placementKinds } from '../../core/model/policy.js';
+import { type PolicyKind, policyKinds } from '../../core/model/policy.js';
 
 /** The other names that the kinds of `policy.karmada.io` have. */
 const otherNames: Readonly<Record<string, PolicyKind>> = {
@@ -8,10 +8,6 @@ const otherNames: Readonly<Record<string, PolicyKind>> = {
 
 /** The kind of a policy by either of its names; null for any other kind. */
 export function policyKindOf(kind: string): PolicyKind | null {
-  const known = [...placementKinds, ...overrideKinds].find((name) => name === kind);
+  const known = policyKinds.find((name) => name === kind);
   return known ?? (Object.hasOwn(otherNames, kind) ? (otherNames[kind] ?? null) : null);
-}
-
-export function isClusterWide(kind: PolicyKind): boolean {
-  return kind === 'ClusterPlacementPolicy' || kind === 'ClusterOverridePolicy';
 }

@@ -3,7 +3,7 @@ import { setImmediate } from 'node:timers/promises';
 import type { Actor } from '../../auth/actor.js';
 import { compareText } from '../../core/model/compare-text.js';
 import type { ResourceKey, SeenResource, World } from '../../core/model/plan.js';
-import type { OverridePolicy, PlacementPolicy } from '../../core/model/policy.js';
+import type { Policy } from '../../core/model/policy.js';
 import { compareTurns } from '../../core/plan.js';
 import { type PlanPreview, previewInTurn, type StandingWork, worldWith } from '../../core/preview.js';
 import { refOf } from '../../kubernetes/api-group.js';
@@ -20,7 +20,7 @@ const HELPING = 50;
 
 export interface PreviewedChange {
   readonly resources: readonly KubeObject[];
-  readonly policies: readonly (PlacementPolicy | OverridePolicy)[];
+  readonly policies: readonly Policy[];
   readonly pruned: readonly StoredResource[];
   readonly warnings: readonly string[];
 }

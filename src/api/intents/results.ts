@@ -1,4 +1,6 @@
 import type { Intent } from '../../core/intent/read-intent.js';
+import type { PolicyRef } from '../../core/model/policy.js';
+import { policyApiVersion } from '../../core/model/policy-ref.js';
 import { refOf } from '../../kubernetes/api-group.js';
 import { canonicalJson } from '../../kubernetes/canonical-json.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
@@ -6,8 +8,6 @@ import type { Accepted, IntentSnapshot, StoredResource } from '../../store/servi
 import type { ApplyAction, ApplyResult } from '../generated/schema.js';
 import { objectIdentity } from '../views/object.view.js';
 import { identityText } from './object-identity.js';
-
-const POLICY_GROUP = 'policy.manifold.hub/v1';
 
 export function acceptedResults(results: Accepted['results']): readonly ApplyResult[] {
   return results.map((result) => ({ ...objectIdentity(result), action: result.action }));
@@ -43,6 +43,6 @@ function actionOf(before: unknown, after: unknown): ApplyAction {
   return canonicalJson(before) === canonicalJson(after) ? 'UNCHANGED' : 'UPDATED';
 }
 
-function policyObject({ kind, namespace, name }: Omit<ObjectRef, 'apiVersion'>): ObjectRef {
-  return { apiVersion: POLICY_GROUP, kind, namespace, name };
+function policyObject({ kind, namespace, name }: PolicyRef): ObjectRef {
+  return { apiVersion: policyApiVersion(kind), kind, namespace, name };
 }

@@ -1,3 +1,5 @@
+import { idleFields } from '../../core/intent/policy/idle-fields.js';
+import { policyApiVersion } from '../../core/model/policy-ref.js';
 import type { Json } from '../../kubernetes/object.js';
 import type { PolicyRow } from '../../store/serving.js';
 import type { Policy } from '../generated/schema.js';
@@ -11,6 +13,7 @@ export function policyView(row: PolicyRow): Policy {
     revision: row.revision,
     manifest: policyManifest(row),
     claims: row.claims,
+    idle: [...idleFields(row.kind, row.spec)],
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };
@@ -18,7 +21,7 @@ export function policyView(row: PolicyRow): Policy {
 
 function policyManifest({ kind, namespace, name, spec }: PolicyRow): string {
   const metadata = namespace === '' ? { name } : { name, namespace };
-  return manifestText({ apiVersion: 'policy.manifold.hub/v1', kind, metadata, spec: spec satisfies Json });
+  return manifestText({ apiVersion: policyApiVersion(kind), kind, metadata, spec: spec satisfies Json });
 }
 
 /** Where a policy stands in its list. */

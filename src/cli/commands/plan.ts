@@ -4,7 +4,7 @@ import type { IntentError } from '../../core/intent/intent-error.js';
 import { type Intent, readIntent } from '../../core/intent/read-intent.js';
 import { apiKey } from '../../core/model/cluster.js';
 import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
-import { type OverridePolicy, overrideKinds, type PlacementPolicy } from '../../core/model/policy.js';
+import { isOverridePolicy, isPlacementPolicy } from '../../core/model/policy-ref.js';
 import { compareTurns, planInTurn } from '../../core/plan.js';
 import { groupOf } from '../../kubernetes/api-group.js';
 import type { KubeObject } from '../../kubernetes/object.js';
@@ -76,12 +76,7 @@ function planResources({ resources }: Intent, world: World): readonly Planned[] 
 }
 
 function policiesOf({ policies }: Intent): Pick<World, 'policies' | 'overrides'> {
-  const isOverride = (policy: PlacementPolicy | OverridePolicy): policy is OverridePolicy =>
-    (overrideKinds as readonly string[]).includes(policy.kind);
-  return {
-    policies: policies.filter((policy): policy is PlacementPolicy => !isOverride(policy)),
-    overrides: policies.filter(isOverride),
-  };
+  return { policies: policies.filter(isPlacementPolicy), overrides: policies.filter(isOverridePolicy) };
 }
 
 /** A resource that no hub knows yet, with the uid that a hub would give it: by it ties between clusters are broken. */

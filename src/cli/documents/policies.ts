@@ -9,6 +9,8 @@ export interface Policy {
   readonly revision: number;
   readonly manifest: string;
   readonly claims: number | null;
+  /** What of it is kept and not acted on yet. */
+  readonly idle: readonly string[];
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -19,7 +21,7 @@ export interface PolicyFilter {
   readonly nameContains?: string;
 }
 
-const policy = 'kind namespace name revision manifest claims createdAt updatedAt';
+const policy = 'kind namespace name revision manifest claims idle createdAt updatedAt';
 
 export const policiesPage = api<{ policies: Page<Policy> }, PageVariables & { filter: PolicyFilter }>(`
   query Policies($first: Int!, $after: String, $filter: PolicyFilter) {

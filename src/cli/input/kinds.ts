@@ -43,6 +43,7 @@ const policies: readonly KnownKind[] = [
   kind('ClusterPlacementPolicy', 'clusterplacementpolicies', 'cpp', 'clusterpropagationpolicy', 'clusterpropagationpolicies'),
   kind('OverridePolicy', 'overridepolicies', 'op'),
   kind('ClusterOverridePolicy', 'clusteroverridepolicies', 'cop'),
+  kind('FederatedResourceQuota', 'federatedresourcequotas', 'frq'),
 ];
 
 const byWord = index(known);

@@ -88,6 +88,7 @@ export function policyView({ clock }: Cli): ListView<Policy> {
       { header: 'REVISION', cell: (policy) => policy.revision },
       { header: 'AGE', cell: (policy) => age(policy.createdAt, clock.now()) },
       { header: 'UPDATED', cell: (policy) => age(policy.updatedAt, clock.now()), wide: true },
+      { header: 'IDLE', cell: (policy) => policy.idle.join(','), wide: true },
     ],
     name: (policy) => `${policy.kind.toLowerCase()}/${policy.name}`,
     empty: 'No policies found.',

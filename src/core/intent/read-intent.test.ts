@@ -150,7 +150,7 @@ describe('policies', () => {
     {
       apiVersion: 'policy.manifold.hub/v1',
       kind: 'PlacementPolicies',
-      fix: 'Kinds of this group are PlacementPolicy, ClusterPlacementPolicy, OverridePolicy, ClusterOverridePolicy.',
+      fix: expect.stringMatching(/^Kinds of this group are PlacementPolicy, .*FederatedResourceQuota/),
     },
     { apiVersion: 'policy.manifold.hub/v2', kind: 'PlacementPolicy', fix: 'Write it as policy.manifold.hub/v1 PlacementPolicy.' },
     { apiVersion: 'policy.manifold.hub/v1', kind: 'PropagationPolicy', fix: 'Write it as policy.karmada.io/v1alpha1 PropagationPolicy.' },
@@ -164,12 +164,14 @@ describe('policies', () => {
   });
 });
 
-it('says which fields of a policy have no effect yet', () => {
+it('says which fields of a policy are kept and not acted on yet', () => {
   const spec = { resourceSelectors: [{ apiVersion: 'apps/v1', kind: 'Deployment' }] };
   const warningsOf = (more: object) =>
     intentOf(object('policy.karmada.io/v1alpha1', 'PropagationPolicy', { name: 'p' }, { spec: { ...spec, ...more } })).warnings;
 
-  expect(warningsOf({ propagateDeps: true })).toEqual([expect.stringMatching(/p: spec\.propagateDeps is kept and has no effect yet\.$/)]);
+  expect(warningsOf({ failover: { cluster: {} }, propagateDeps: true })).toEqual([
+    expect.stringMatching(/p: spec\.failover is kept and not acted on yet\.$/),
+  ]);
   expect(warningsOf({ propagateDeps: false, schedulerName: 'default-scheduler' })).toEqual([]);
 });
 

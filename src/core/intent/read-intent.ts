@@ -2,7 +2,8 @@ import { describeRef, groupOf, refOf } from '../../kubernetes/api-group.js';
 import { dnsLabelError, pathSegmentError } from '../../kubernetes/names.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { ApplicationRef } from '../model/application.js';
-import { overrideKinds, placementKinds } from '../model/policy.js';
+import { type Policy, policyKinds } from '../model/policy.js';
+import { policyApiVersion } from '../model/policy-ref.js';
 import { objectProblems } from './check-object.js';
 import { cleanObject } from './clean-object.js';
 import { expandLists, locate, type RawObject } from './expand-lists.js';
@@ -12,7 +13,7 @@ import { type ApplyWords, nameApplication, namespaceOf } from './name-applicatio
 import { parseDocuments } from './parse-documents.js';
 import { idleFields } from './policy/idle-fields.js';
 import { isHubGroup, knownAs, policyKindOf } from './policy/policy-kinds.js';
-import { type PolicyDocument, validatePolicy } from './policy/validate-policy.js';
+import { validatePolicy } from './policy/validate-policy.js';
 import { type ScopeOf, scopesOf } from './scopes.js';
 import { workloadProblems } from './workload-problems.js';
 
@@ -27,9 +28,9 @@ export interface Intent {
   readonly application: ApplicationRef | null;
   /** Each with its namespace, without what an API server or the hub sets; in the order of the text. */
   readonly resources: readonly KubeObject[];
-  readonly policies: readonly PolicyDocument[];
+  readonly policies: readonly Policy[];
   /** Position of the document that each resource and policy came from. */
-  readonly documentOf: ReadonlyMap<KubeObject | PolicyDocument, number>;
+  readonly documentOf: ReadonlyMap<KubeObject | Policy, number>;
   /** What was read differently from how it was written. */
   readonly warnings: readonly string[];
 }
@@ -65,7 +66,7 @@ export function readIntent(text: string, options: IntentOptions = {}): ReadInten
       application: nameApplication(objects, placed.namespace, options),
       resources: objects,
       policies: policies.map(({ policy }) => policy),
-      documentOf: new Map<KubeObject | PolicyDocument, number>([
+      documentOf: new Map<KubeObject | Policy, number>([
         ...resources.map(({ object, raw }) => [object, raw.document.index] as const),
         ...policies.map(({ policy, raw }) => [policy, raw.document.index] as const),
       ]),
@@ -118,8 +119,8 @@ function unsupportedKind(object: KubeObject): Problem | null {
 }
 
 function otherKinds({ apiVersion }: KubeObject): string {
-  if (!apiVersion.startsWith('policy.manifold.hub/')) return 'Remove the document.';
-  return `Kinds of this group are ${[...placementKinds, ...overrideKinds].join(', ')}.`;
+  const kinds = policyKinds.filter((kind) => policyApiVersion(kind).split('/')[0] === apiVersion.split('/')[0]);
+  return kinds.length === 0 ? 'Remove the document.' : `Kinds of this group are ${kinds.join(', ')}.`;
 }
 
 /** Gives every object the namespace it lands in. */
@@ -181,11 +182,12 @@ function readPolicy(
   { raw, object }: Draft,
   errors: IntentError[],
   warnings: string[],
-): { readonly policy: PolicyDocument; readonly raw: RawObject }[] {
-  const without = idleFields(object).map((name) => `spec.${name}`);
-  if (without.length > 0) warnings.push(`${describeRef(refOf(object))}: ${without.join(', ')} is kept and has no effect yet.`);
+): { readonly policy: Policy; readonly raw: RawObject }[] {
+  const kind = policyKindOf(object)!;
+  const without = idleFields(kind, object['spec']);
+  if (without.length > 0) warnings.push(`${describeRef(refOf(object))}: ${without.join(', ')} is kept and not acted on yet.`);
   const { namespace = '', name } = object.metadata;
-  const validated = validatePolicy(object, { kind: policyKindOf(object)!, namespace, name });
+  const validated = validatePolicy(object, { kind, namespace, name });
   if (validated.ok) return [{ policy: validated.policy, raw }];
   errors.push(...validated.problems.map((problem) => locate(problem, raw)));
   return [];

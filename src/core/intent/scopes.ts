@@ -2,7 +2,8 @@ import { groupOf } from '../../kubernetes/api-group.js';
 import type { GroupVersionKind, KubeObject } from '../../kubernetes/object.js';
 import { isClusterScoped } from '../../kubernetes/scope.js';
 import { at } from '../../kubernetes/untrusted.js';
-import { isClusterWide, policyKindOf } from './policy/policy-kinds.js';
+import { isClusterWide } from '../model/policy-ref.js';
+import { policyKindOf } from './policy/policy-kinds.js';
 
 /** Tells whether a kind lies in no namespace; undefined when that is not known. */
 export type ScopeOf = (kind: GroupVersionKind) => 'Cluster' | 'Namespaced' | undefined;

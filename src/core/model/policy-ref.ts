@@ -1,4 +1,41 @@
-import type { PolicyRef } from './policy.js';
+import {
+  type OverridePolicy,
+  overrideKinds,
+  type PlacementPolicy,
+  type Policy,
+  type PolicyKind,
+  type PolicyRef,
+  placementKinds,
+} from './policy.js';
+
+export function isPlacementKind(kind: PolicyKind): boolean {
+  return (placementKinds as readonly string[]).includes(kind);
+}
+
+export function isOverrideKind(kind: PolicyKind): boolean {
+  return (overrideKinds as readonly string[]).includes(kind);
+}
+
+export function isPlacementPolicy(policy: Policy): policy is PlacementPolicy {
+  return isPlacementKind(policy.kind);
+}
+
+export function isOverridePolicy(policy: Policy): policy is OverridePolicy {
+  return isOverrideKind(policy.kind);
+}
+
+/** Cluster-wide kinds begin so. */
+export function isClusterWide(kind: PolicyKind): boolean {
+  return kind.startsWith('Cluster');
+}
+
+/** Under which API version a policy is shown, whichever it was written in. */
+export function policyApiVersion(kind: PolicyKind): string {
+  return `${groups[kind] ?? 'policy'}.manifold.hub/v1`;
+}
+
+/** Groups of the kinds that are not of the group `policy`. */
+const groups: Readonly<Partial<Record<PolicyKind, string>>> = {};
 
 export function samePolicy(a: PolicyRef, b: PolicyRef): boolean {
   return a.name === b.name && a.namespace === b.namespace && a.kind === b.kind;

@@ -9,7 +9,11 @@ export const placementKinds = ['PlacementPolicy', 'ClusterPlacementPolicy'] as c
 export const overrideKinds = ['OverridePolicy', 'ClusterOverridePolicy'] as const;
 export type PlacementKind = (typeof placementKinds)[number];
 export type OverrideKind = (typeof overrideKinds)[number];
-export type PolicyKind = PlacementKind | OverrideKind;
+/** Kinds beside placement and overrides, in the reference's field names (parity A6 to A9). */
+export const furtherKinds = ['FederatedResourceQuota'] as const;
+export type FurtherKind = (typeof furtherKinds)[number];
+export const policyKinds = [...placementKinds, ...overrideKinds, ...furtherKinds] as const;
+export type PolicyKind = (typeof policyKinds)[number];
 
 /** `namespace` is `''` for the cluster-wide kinds. */
 export interface PolicyRef {
@@ -27,6 +31,22 @@ export interface OverridePolicy extends PolicyRef {
   readonly kind: OverrideKind;
   readonly spec: OverridePolicySpec;
 }
+
+/** What a namespace may take over all clusters (parity J). Amounts are quantities by resource name. */
+export interface FederatedResourceQuota extends PolicyRef {
+  readonly kind: 'FederatedResourceQuota';
+  readonly spec: FederatedResourceQuotaSpec;
+}
+
+export interface FederatedResourceQuotaSpec {
+  readonly overall: Quantities;
+  /** Shares of single clusters; together they are no more than `overall`. */
+  readonly staticAssignments?: readonly { readonly clusterName: string; readonly hard: Quantities }[];
+}
+
+export type Quantities = Readonly<Record<string, string | number>>;
+
+export type Policy = PlacementPolicy | OverridePolicy | FederatedResourceQuota;
 
 export interface ResourceSelector {
   readonly apiVersion: string;

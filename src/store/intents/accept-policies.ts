@@ -1,6 +1,6 @@
 import type { Actor } from '../../auth/actor.js';
-import type { OverridePolicy, PlacementPolicy, PolicyRef } from '../../core/model/policy.js';
-import { groupOf } from '../../kubernetes/api-group.js';
+import type { Policy, PolicyRef } from '../../core/model/policy.js';
+import { policyApiVersion } from '../../core/model/policy-ref.js';
 import { canonicalJson } from '../../kubernetes/canonical-json.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 import { duePolicies, type PolicyEdit } from '../plan-due.js';
@@ -8,11 +8,8 @@ import type { Accepted } from '../serving.js';
 import { type Db, rows, run } from '../sql.js';
 import { bumpWorld } from '../world.js';
 
-type Policy = PlacementPolicy | OverridePolicy;
 type Action = Accepted['results'][number]['action'];
 type StoredPolicy = PolicyRef & { readonly spec: Policy['spec'] };
-
-const API_VERSION = 'policy.manifold.hub/v1';
 
 /** Stores those that differ, each as a new revision of its own, and makes what they concern wait for a plan. */
 export async function acceptPolicies(db: Db, actor: Actor, policies: readonly Policy[]): Promise<Accepted['results']> {
@@ -34,16 +31,12 @@ export async function acceptPolicies(db: Db, actor: Actor, policies: readonly Po
   return policies.map((policy) => ({ ...refOfPolicy(policy), action: actionOf(policy, stored) }));
 }
 
-export function refOfPolicy({ kind, namespace, name }: PolicyRef): ObjectRef {
-  return { apiVersion: API_VERSION, kind, namespace, name };
+function refOfPolicy({ kind, namespace, name }: PolicyRef): ObjectRef {
+  return { apiVersion: policyApiVersion(kind), kind, namespace, name };
 }
 
-export function policyKey({ kind, namespace, name }: PolicyRef): string {
+function policyKey({ kind, namespace, name }: PolicyRef): string {
   return `${kind}/${namespace}/${name}`;
-}
-
-export function isPolicyGroup(apiVersion: string): boolean {
-  return groupOf(apiVersion) === groupOf(API_VERSION);
 }
 
 export async function storedPolicies(db: Db, refs: readonly PolicyRef[]): Promise<ReadonlyMap<string, StoredPolicy>> {

@@ -1,5 +1,5 @@
 import type { Actor } from '../../auth/actor.js';
-import type { OverridePolicy, PlacementPolicy, PolicyRef } from '../../core/model/policy.js';
+import type { Policy, PolicyRef } from '../../core/model/policy.js';
 import { insertEvents } from '../event.store.js';
 import { affectedResources, affectedValues, duePolicies } from '../plan-due.js';
 import type { Intents } from '../serving.js';
@@ -17,7 +17,7 @@ export async function deletePolicy(
 ): ReturnType<Intents['deletePolicy']> {
   const version = await bumpWorld(db);
   const identity = [ref.kind, ref.namespace, ref.name];
-  const stored = await firstRow<{ revision: number; spec: PlacementPolicy['spec'] }>(db, lock, identity);
+  const stored = await firstRow<{ revision: number; spec: Policy['spec'] }>(db, lock, identity);
   if (!stored) return { kind: 'absent' };
   if (expectedRevision !== null && stored.revision !== expectedRevision) return { kind: 'conflict', revision: stored.revision };
 
@@ -33,7 +33,7 @@ export async function deletePolicy(
 }
 
 /** Resources that the policies, in the form they have or get, claim or may select. */
-export async function affectedIds(db: Db, policies: readonly (PlacementPolicy | OverridePolicy)[], limit: number): Promise<string[]> {
+export async function affectedIds(db: Db, policies: readonly Policy[], limit: number): Promise<string[]> {
   const stored = await storedPolicies(db, policies);
   const values = affectedValues(policies.map((policy) => editOf(policy, stored)));
   const found = await rows<{ id: string }>(db, `select id from (${affectedResources}) a order by id limit $5`, [...values, limit]);

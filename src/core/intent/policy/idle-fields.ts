@@ -1,17 +1,22 @@
-import type { KubeObject } from '../../../kubernetes/object.js';
-import { fieldsOf } from '../../../kubernetes/untrusted.js';
+import { type Fields, fieldsOf } from '../../../kubernetes/untrusted.js';
+import type { PolicyKind } from '../../model/policy.js';
+import { isPlacementKind } from '../../model/policy-ref.js';
 
-/** Fields of the reference that are checked and kept, with the value that asks for nothing. Nothing acts on them yet. */
-const idle: Readonly<Record<string, unknown>> = {
-  propagateDeps: false,
-  association: false,
+/** Kinds that are checked and kept as a whole. Nothing acts on them yet. */
+const idleKinds: ReadonlySet<PolicyKind> = new Set<PolicyKind>(['FederatedResourceQuota']);
+
+/** Fields of placement policies that are checked and kept, with the value that asks for nothing. Nothing acts on them yet. */
+const idle: Fields = {
   failover: undefined,
   schedulePriority: undefined,
   schedulerName: 'default-scheduler',
 };
 
-/** Names below `spec` of what a policy asks for and does not get yet, so that nobody relies on it unawares. */
-export function idleFields(policy: KubeObject): readonly string[] {
-  const spec = fieldsOf(policy['spec']);
-  return Object.keys(idle).filter((name) => Object.hasOwn(spec, name) && spec[name] != null && spec[name] !== idle[name]);
+/** What a policy asks for and does not get yet, so that nobody relies on it unawares: `spec`, or fields of it as `spec.failover`. */
+export function idleFields(kind: PolicyKind, spec: unknown): readonly string[] {
+  if (idleKinds.has(kind)) return ['spec'];
+  if (!isPlacementKind(kind)) return [];
+  const stated = fieldsOf(spec);
+  const asked = Object.keys(idle).filter((name) => Object.hasOwn(stated, name) && stated[name] != null && stated[name] !== idle[name]);
+  return asked.map((name) => `spec.${name}`);
 }

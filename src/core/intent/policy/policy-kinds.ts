@@ -1,29 +1,28 @@
 import { groupOf } from '../../../kubernetes/api-group.js';
 import type { GroupVersionKind } from '../../../kubernetes/object.js';
-import type { PolicyKind } from '../../model/policy.js';
+import { type PolicyKind, policyKinds } from '../../model/policy.js';
+import { policyApiVersion } from '../../model/policy-ref.js';
 
-const own = 'policy.manifold.hub/v1';
-const karmada = 'policy.karmada.io/v1alpha1';
+/** The reference's names of kinds that are called otherwise here. */
+export const referenceNames: Readonly<Partial<Record<PolicyKind, string>>> = {
+  PlacementPolicy: 'PropagationPolicy',
+  ClusterPlacementPolicy: 'ClusterPropagationPolicy',
+};
 
 /** The names under which policies are written, and what they are here: one object under both names. */
 const kinds: ReadonlyMap<string, PolicyKind> = new Map([
-  [`${own}/PlacementPolicy`, 'PlacementPolicy'],
-  [`${own}/ClusterPlacementPolicy`, 'ClusterPlacementPolicy'],
-  [`${own}/OverridePolicy`, 'OverridePolicy'],
-  [`${own}/ClusterOverridePolicy`, 'ClusterOverridePolicy'],
-  [`${karmada}/PropagationPolicy`, 'PlacementPolicy'],
-  [`${karmada}/ClusterPropagationPolicy`, 'ClusterPlacementPolicy'],
-  [`${karmada}/OverridePolicy`, 'OverridePolicy'],
-  [`${karmada}/ClusterOverridePolicy`, 'ClusterOverridePolicy'],
+  ...policyKinds.map((kind) => [`${policyApiVersion(kind)}/${kind}`, kind] as const),
+  ...policyKinds.map((kind) => [`${referenceApiVersion(kind)}/${referenceNames[kind] ?? kind}`, kind] as const),
 ]);
+
+/** `policy.manifold.hub/v1` is `policy.karmada.io/v1alpha1` there. */
+function referenceApiVersion(kind: PolicyKind): string {
+  return policyApiVersion(kind).replace('.manifold.hub/v1', '.karmada.io/v1alpha1');
+}
 
 /** The policy kind that a document is of; null when it is of none. */
 export function policyKindOf({ apiVersion, kind }: GroupVersionKind): PolicyKind | null {
   return kinds.get(`${apiVersion}/${kind}`) ?? null;
-}
-
-export function isClusterWide(kind: PolicyKind): boolean {
-  return kind.startsWith('Cluster');
 }
 
 /** Whether the kind is of a group whose objects speak to a hub: they are never passed on to members. */

@@ -1,25 +1,34 @@
 import type { KubeObject } from '../../../kubernetes/object.js';
 import { type Fields, fieldsOf } from '../../../kubernetes/untrusted.js';
-import type { OverridePolicy, PlacementPolicy, PolicyKind, PolicyRef } from '../../model/policy.js';
+import type { Policy, PolicyKind, PolicyRef } from '../../model/policy.js';
 import { describeField, type Problem } from '../intent-error.js';
+import { federatedResourceQuota } from '../kinds/federated-resource-quota.js';
 import { fields, required, type Shape } from '../shape.js';
 import { defaultOverride, defaultPlacement } from './default-policy.js';
 import { checkOverride } from './override-rules.js';
 import { overrideSpec } from './override-shape.js';
 import { checkPlacement } from './placement-rules.js';
 import { placementSpec } from './placement-shape.js';
-
-export type PolicyDocument = PlacementPolicy | OverridePolicy;
+import type { PolicyRules } from './policy-rules.js';
 
 export type ValidatedPolicy =
-  | { readonly ok: true; readonly policy: PolicyDocument }
+  | { readonly ok: true; readonly policy: Policy }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
 /** `apiVersion`, `kind` and `metadata` are checked for all documents alike; `status` was taken off. */
 const anyValue: Shape = (value) => value;
 const envelope = (spec: Shape) => fields({ apiVersion: anyValue, kind: anyValue, metadata: anyValue, spec: required(spec) });
-const placementDocument = envelope(placementSpec);
-const overrideDocument = envelope(overrideSpec);
+
+const placement: PolicyRules = { spec: placementSpec, defaults: defaultPlacement, check: checkPlacement };
+const override: PolicyRules = { spec: overrideSpec, defaults: defaultOverride, check: checkOverride };
+
+const rules: Readonly<Record<PolicyKind, PolicyRules>> = {
+  PlacementPolicy: placement,
+  ClusterPlacementPolicy: placement,
+  OverridePolicy: override,
+  ClusterOverridePolicy: override,
+  FederatedResourceQuota: federatedResourceQuota,
+};
 
 /**
  * Turns a document into the policy it states, with defaults filled in, or says everything that is wrong with it. `ref` names it, with
@@ -27,30 +36,24 @@ const overrideDocument = envelope(overrideSpec);
  */
 export function validatePolicy(document: KubeObject, ref: PolicyRef): ValidatedPolicy {
   const problems: Problem[] = [];
-  const shape = isPlacement(ref.kind) ? placementDocument : overrideDocument;
-  const read = fieldsOf(shape(document, [], (problem) => problems.push(problem)));
+  const read = fieldsOf(envelope(rules[ref.kind].spec)(document, [], (problem) => problems.push(problem)));
   const spec = defaultPolicy(ref.kind, fieldsOf(read['spec']), ref.namespace);
   problems.push(...policyRuleProblems(ref.kind, spec, ref.namespace));
 
   // A field with a wrong shape can break a rule too; the first says what to change.
   const distinct = [...new Map(problems.reverse().map((problem) => [describeField(problem.field), problem])).values()].reverse();
   if (distinct.length > 0) return { ok: false, problems: distinct };
-  return { ok: true, policy: { kind: ref.kind, namespace: ref.namespace, name: ref.name, spec } as unknown as PolicyDocument };
+  return { ok: true, policy: { kind: ref.kind, namespace: ref.namespace, name: ref.name, spec } as unknown as Policy };
 }
 
 /** The spec with what the reference's admission fills in. */
 export function defaultPolicy(kind: PolicyKind, spec: Fields, namespace: string): Fields {
-  return isPlacement(kind) ? defaultPlacement(spec, namespace) : defaultOverride(spec, namespace);
+  return rules[kind].defaults?.(spec, namespace) ?? spec;
 }
 
 /** The rules across fields alone (parity O), without the shape of each field. */
 export function policyRuleProblems(kind: PolicyKind, spec: unknown, namespace: string): readonly Problem[] {
   const problems: Problem[] = [];
-  const check = isPlacement(kind) ? checkPlacement : checkOverride;
-  check(spec, namespace, (problem) => problems.push(problem));
+  rules[kind].check(spec, namespace, (problem) => problems.push(problem));
   return problems;
-}
-
-function isPlacement(kind: PolicyKind): boolean {
-  return kind === 'PlacementPolicy' || kind === 'ClusterPlacementPolicy';
 }

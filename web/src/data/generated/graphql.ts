@@ -75,6 +75,8 @@ export type PolicyKind =
   | 'ClusterOverridePolicy'
   /** Places resources of any namespace, and cluster-scoped ones. */
   | 'ClusterPlacementPolicy'
+  /** Limits what a namespace takes over all clusters. */
+  | 'FederatedResourceQuota'
   /** Overrides resources of its namespace. */
   | 'OverridePolicy'
   /** Places resources of its namespace. */

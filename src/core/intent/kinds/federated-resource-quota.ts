@@ -1,0 +1,51 @@
+import { quantityNano } from '../../../kubernetes/quantity.js';
+import { at, fieldsOf, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
+import { clusterNameError } from '../../model/cluster-name.js';
+import type { PolicyRules } from '../policy/policy-rules.js';
+import { complain, fields, list, type Report, required, text } from '../shape.js';
+import { quantities } from './quantities.js';
+
+/** What a namespace may take over all clusters (parity J1, A7). */
+export const federatedResourceQuota: PolicyRules = {
+  spec: fields({
+    overall: required(quantities),
+    staticAssignments: list(fields({ clusterName: required(text), hard: required(quantities) })),
+  }),
+  check(spec, _namespace, report) {
+    const assignments = itemsOf(at(spec, 'staticAssignments'));
+    checkClusters(assignments, report);
+    checkSums(fieldsOf(at(spec, 'overall')), assignments, report);
+  },
+};
+
+function checkClusters(assignments: readonly unknown[], report: Report): void {
+  const names = new Set<string>();
+  for (const [i, assignment] of assignments.entries()) {
+    const name = textOf(at(assignment, 'clusterName'));
+    if (name === null) continue;
+    const field = ['spec', 'staticAssignments', String(i), 'clusterName'];
+    const error = clusterNameError(name);
+    if (error) complain(report, 'INVALID_VALUE', field, error, 'Use the name of a cluster.');
+    if (names.has(name)) complain(report, 'INVALID_VALUE', field, 'is assigned twice', 'Keep one assignment for each cluster.');
+    names.add(name);
+  }
+}
+
+/** What single clusters may take is part of what all may take. */
+function checkSums(overall: Readonly<Record<string, unknown>>, assignments: readonly unknown[], report: Report): void {
+  const sums = new Map<string, bigint>();
+  for (const [i, assignment] of assignments.entries()) {
+    for (const [name, amount] of Object.entries(fieldsOf(at(assignment, 'hard')))) {
+      sums.set(name, (sums.get(name) ?? 0n) + (quantityNano(amount) ?? 0n));
+      if (Object.hasOwn(overall, name)) continue;
+      const field = ['spec', 'staticAssignments', String(i), 'hard', name];
+      complain(report, 'INVALID_VALUE', field, 'is not among the resources of spec.overall', `Add ${name} to spec.overall.`);
+    }
+  }
+  for (const [name, amount] of Object.entries(overall)) {
+    const limit = quantityNano(amount);
+    if (limit === null || limit >= (sums.get(name) ?? 0n)) continue;
+    const fix = 'Raise it, or lower what is assigned.';
+    complain(report, 'INVALID_VALUE', ['spec', 'overall', name], 'is less than the sum of spec.staticAssignments', fix);
+  }
+}

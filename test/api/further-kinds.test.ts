@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { ApplyPayload, DeletePolicyPayload, Policy } from '../../src/api/generated/schema.js';
+import { startApi, type TestApi } from '../support/api.js';
+
+let api: TestApi;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.close());
+
+const quota = (cpu: string, apiVersion = 'policy.karmada.io/v1alpha1') =>
+  `{ apiVersion: ${apiVersion}, kind: FederatedResourceQuota, metadata: { name: limits, namespace: shop }, spec: { overall: { cpu: ${cpu} } } }`;
+
+describe('a document of a kind that nothing acts on yet', () => {
+  it('is kept like a policy, and said to be idle', async () => {
+    const { results, warnings, userErrors } = await apply(quota('"10"'));
+
+    expect(userErrors).toEqual([]);
+    expect(results).toEqual([{ apiVersion: 'policy.manifold.hub/v1', kind: 'FederatedResourceQuota', name: 'limits', action: 'CREATED' }]);
+    expect(warnings).toEqual(['policy.karmada.io/v1alpha1/FederatedResourceQuota shop/limits: spec is kept and not acted on yet.']);
+    expect(await policies('FederatedResourceQuota')).toEqual([
+      {
+        kind: 'FederatedResourceQuota',
+        name: 'limits',
+        namespace: 'shop',
+        revision: 1,
+        claims: null,
+        idle: ['spec'],
+        manifest: expect.stringContaining('cpu: "10"'),
+      },
+    ]);
+  });
+
+  it('is one object under both of its names', async () => {
+    const { results } = await apply(quota('"10"', 'policy.manifold.hub/v1'));
+
+    expect(results).toMatchObject([{ action: 'UNCHANGED' }]);
+  });
+
+  it('is left as it was by a change that is wrong', async () => {
+    const { results, userErrors } = await apply(quota('many'));
+
+    expect({ results, userErrors }).toMatchObject({
+      results: [],
+      userErrors: [{ code: 'BAD_QUANTITY', field: ['spec', 'overall', 'cpu'], fix: expect.any(String) }],
+    });
+    expect(await policies('FederatedResourceQuota')).toMatchObject([{ revision: 1, manifest: expect.stringContaining('cpu: "10"') }]);
+  });
+
+  it('is deleted like a policy', async () => {
+    const { deletePolicy } = await api.data<{ deletePolicy: DeletePolicyPayload }>(
+      'mutation { deletePolicy(input: { kind: "FederatedResourceQuota", namespace: "shop", name: "limits" }) { deleted released userErrors { code } } }',
+    );
+
+    expect(deletePolicy).toEqual({ deleted: true, released: 0, userErrors: [] });
+    expect(await policies('FederatedResourceQuota')).toEqual([]);
+  });
+});
+
+async function apply(manifests: string) {
+  const { apply: payload } = await api.data<{ apply: ApplyPayload }>(
+    `mutation ($input: ApplyInput!) { apply(input: $input) {
+      results { apiVersion kind name action } warnings userErrors { code message field document fix }
+    } }`,
+    { input: { manifests } },
+  );
+  return payload;
+}
+
+async function policies(kind: string): Promise<readonly Policy[]> {
+  const { policies: page } = await api.data<{ policies: { nodes: Policy[] } }>(
+    'query ($kind: PolicyKind!) { policies(first: 100, filter: { kind: $kind }) { nodes { kind name namespace revision claims idle manifest } } }',
+    { kind },
+  );
+  return page.nodes;
+}
