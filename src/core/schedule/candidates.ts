@@ -31,9 +31,11 @@ export function sift(ask: FilterAsk, clusters: readonly Cluster[]): Sifted {
   const ofPolicy = policyRefusals(ask, clusters);
   const fitting: Cluster[] = [];
   const refusals = new Map<string, Refusal>();
-  for (const [i, cluster] of clusters.entries()) {
-    const holds = ask.placed.has(cluster.name);
-    const refusal = holds ? refusalOf(ask, cluster) : (ofPolicy[i] ?? firstRefusal(resourceFilters, ask, cluster));
+  const ofResource = resourceFilters.filter((plugin) => plugin.concerns?.(ask) ?? true);
+  for (let i = 0; i < clusters.length; i++) {
+    const cluster = clusters[i]!;
+    const holds = ask.placed.size > 0 && ask.placed.has(cluster.name);
+    const refusal = holds ? refusalOf(ask, cluster) : (ofPolicy[i] ?? firstRefusal(ofResource, ask, cluster));
     if (refusal) refusals.set(cluster.name, refusal);
     else fitting.push(cluster);
   }
@@ -93,7 +95,7 @@ const PREFERENCE_WEIGHT = 99;
 
 function scored(ask: FilterAsk, cluster: Cluster, preferred: Preferred | null): Candidate {
   const found = ask.placed.size === 0 && ask.groups === noGroups ? newcomer : scoresOf(ask, cluster);
-  const tier = ask.overflows ? (tierOf(ask.term, cluster) ?? 0) : 0;
+  const tier = ask.overflows && ask.term.affinity.overflowAffinities ? (tierOf(ask.term, cluster) ?? 0) : 0;
   if (!preferred) return { cluster, scores: found, score: totalScore(found), tier, preference: null };
   return {
     cluster,

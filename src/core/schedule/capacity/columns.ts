@@ -1,4 +1,5 @@
 import type { Capacity, NodePool } from '../../model/cluster.js';
+import type { Request } from './request.js';
 
 /** The most that is counted: what has no limit is not infinitely much. */
 export const UNLIMITED = 2 ** 31 - 1;
@@ -11,9 +12,15 @@ export interface Room {
   readonly hosts: number;
   /** How many more pods, of whatever size, every one of those nodes takes without losing a place to their number alone. */
   readonly podSlack: number;
-  /** False when no node could hold one replica even if it were empty. */
-  readonly fitsEver: boolean;
+  /** How the amounts of the resources asked for go together on the nodes; null where that is not known. */
+  readonly proportions: Proportions | null;
 }
+
+/**
+ * By pair of resources asked for, `of * names + per`: the most that a node has free of one for a unit that it has free of the other,
+ * and after them the most places for pods. Where memory is plenty, taking some of it costs few places.
+ */
+export type Proportions = Float64Array;
 
 /**
  * A cluster's nodes as columns, a row for each group of nodes that are alike: five thousand bindings ask each of them, and
@@ -27,18 +34,31 @@ export interface Columns {
   readonly free: ReadonlyMap<string, Float64Array>;
   /** By resource: on each node of the row when it is empty; null when that is not known. */
   readonly allocatable: ReadonlyMap<string, Float64Array> | null;
-  /** A column that limits nothing. */
-  readonly unlimited: Float64Array;
+  /** Free places for pods on each node of the row, and those that it has when it is empty. */
+  readonly pods: Float64Array;
+  readonly wholePods: Float64Array;
   /** What was asked last, and the answer. */
   readonly asked: { key: string | null; room: Room | null };
   /** The columns of the resources that were asked for last. */
-  readonly picked: { shape: string | null; columns: readonly Float64Array[] | null; sums: readonly number[] };
+  readonly picked: Picked;
+  /** A row that could hold the last replica. */
+  readonly roomiest: { row: number };
   /** The pool of each row; null for rows without one. */
   readonly pools: readonly (NodePool | null)[];
   /** Some nodes have taints of the operator, so that it matters what a pod tolerates. */
   readonly tainted: boolean;
   /** Sums over the cluster, which pods that wait for a node have a claim on. */
   readonly sums: ReadonlyMap<string, number>;
+}
+
+interface Picked {
+  /** `Request.shape`. */
+  shape: string | null;
+  /** Null when the cluster does not have one of the resources. */
+  free: readonly Float64Array[] | null;
+  whole: readonly Float64Array[] | null;
+  sums: readonly number[];
+  proportions: Proportions | null;
 }
 
 const known = new WeakMap<Capacity, Columns>();
@@ -48,6 +68,40 @@ export function columnsOf(capacity: Capacity): Columns {
   let columns = known.get(capacity);
   if (!columns) known.set(capacity, (columns = build(capacity)));
   return columns;
+}
+
+/** The columns and sums of the resources asked for; most requests ask for the same ones. */
+export function pickedFor(columns: Columns, { shape, names }: Pick<Request, 'shape' | 'names'>): Picked {
+  const { picked } = columns;
+  if (picked.shape === shape) return picked;
+  picked.shape = shape;
+  picked.free = columnsNamed(columns.free, names);
+  picked.whole = columns.allocatable && columnsNamed(columns.allocatable, names);
+  picked.sums = names.map((name) => columns.sums.get(name) ?? 0);
+  picked.proportions = picked.free && proportionsOf(columns, picked.free, picked.sums);
+  return picked;
+}
+
+function columnsNamed(amounts: ReadonlyMap<string, Float64Array>, names: readonly string[]): readonly Float64Array[] | null {
+  const found = names.map((name) => amounts.get(name));
+  return found.includes(undefined) ? null : (found as readonly Float64Array[]);
+}
+
+/** The sums of the cluster are looked at as one more node, since they limit like one. */
+function proportionsOf({ rows, pods, sums }: Columns, free: readonly Float64Array[], ofAll: readonly number[]): Proportions {
+  const most = new Float64Array((free.length + 1) * free.length);
+  const note = (at: number, of: number, per: number) => {
+    if (per > 0) most[at] = Math.max(most[at]!, of / per);
+  };
+  for (let i = 0; i <= free.length; i++) {
+    const [of, inAll] = i < free.length ? [free[i]!, ofAll[i]!] : [pods, sums.get('pods') ?? UNLIMITED];
+    for (let k = 0; k < free.length; k++) {
+      const at = i * free.length + k;
+      for (let row = 0; row < rows; row++) note(at, of[row]!, free[k]![row]!);
+      note(at, inAll, ofAll[k]!);
+    }
+  }
+  return most;
 }
 
 interface Row {
@@ -60,15 +114,20 @@ interface Row {
 function build(capacity: Capacity): Columns {
   const sums = freeSums(capacity);
   const { source, rows } = rowsOf(capacity, sums);
+  const free = columnsByName(rows.map((row) => row.free));
+  const allocatable = source === 'nodes' ? columnsByName(rows.map((row) => row.allocatable ?? row.free)) : null;
+  const unlimited = new Float64Array(rows.length).fill(UNLIMITED);
   return {
     source,
     rows: rows.length,
     nodes: Float64Array.from(rows, ({ nodes }) => nodes),
-    free: columnsByName(rows.map(({ free }) => free)),
-    allocatable: source === 'nodes' ? columnsByName(rows.map(({ allocatable, free }) => allocatable ?? free)) : null,
-    unlimited: new Float64Array(rows.length).fill(UNLIMITED),
+    free,
+    allocatable,
+    pods: free.get('pods') ?? unlimited,
+    wholePods: allocatable?.get('pods') ?? unlimited,
     asked: { key: null, room: null },
-    picked: { shape: null, columns: null, sums: [] },
+    picked: { shape: null, free: null, whole: null, sums: [], proportions: null },
+    roomiest: { row: 0 },
     pools: rows.map(({ pool }) => pool),
     tainted: rows.some(({ pool }) => (pool?.taints?.length ?? 0) > 0),
     sums,

@@ -27,9 +27,15 @@ export function roomForSets(capacity: Capacity, components: readonly Component[]
   const bySums = columns.source === 'grades' && graded ? UNLIMITED : setsInSums(columns, components);
   const limit = Math.min(byPods, bySums);
   if (columns.source === 'sums' || !graded) {
-    return columns.sums.size === 0 ? null : { replicas: limit, source: 'sums', hosts: 1, podSlack: 0, fitsEver: true };
+    return columns.sums.size === 0 ? null : { replicas: limit, source: 'sums', hosts: 1, podSlack: 0, proportions: null };
   }
-  return { replicas: mostPacked(columns, components, limit), source: columns.source, hosts: nodesIn(columns), podSlack: 0, fitsEver: true };
+  return {
+    replicas: mostPacked(columns, components, limit),
+    source: columns.source,
+    hosts: nodesIn(columns),
+    podSlack: 0,
+    proportions: null,
+  };
 }
 
 function nodesIn({ nodes }: Columns): number {

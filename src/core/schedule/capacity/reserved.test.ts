@@ -5,15 +5,17 @@ import { Reserved } from './reserved.js';
 import { roomFor } from './room.js';
 
 const amount = fc.integer({ min: 1, max: 8 });
+const large = fc.integer({ min: 1, max: 64 });
 const shape = fc.record({ cpu: amount, memory: amount });
 
 describe('what is reserved', () => {
   it('AC3.4: leaves room for as many as still fit, wherever the member put the reserved pods', () => {
-    const groups = fc.array(fc.record({ nodes: fc.integer({ min: 1, max: 4 }), cpu: amount, memory: amount }), {
+    const groups = fc.array(fc.record({ nodes: fc.integer({ min: 1, max: 4 }), cpu: large, memory: large }), {
       minLength: 1,
       maxLength: 4,
     });
-    const pods = fc.array(fc.record({ shape, at: fc.nat() }), { maxLength: 12 });
+    // More shapes than a cluster keeps apart, so that their sums are judged too.
+    const pods = fc.array(fc.record({ shape, at: fc.nat() }), { maxLength: 40, size: 'max' });
     fc.assert(
       fc.property(groups, pods, shape, (fleet, landing, asked) => {
         const capacity = nodes(...fleet.map(({ nodes: count, cpu, memory }) => [count, { cpu, memory }] as const));
@@ -47,6 +49,15 @@ describe('what is reserved', () => {
     const great = { request: { cpu: 4 } };
     const room = roomFor(nodes([10, { cpu: 16 }]), great)!;
     expect(room.replicas - reserved.displaced('a', great, room)).toBe(30);
+  });
+
+  it('does not count what there is plenty of as places that are lost', () => {
+    const reserved = new Reserved();
+    for (let i = 1; i <= 20; i++) reserved.add({ cluster: 'a', replicas: 1, requirements: { request: { cpu: 0.1, memory: i } } });
+    // Sixteen cores and a thousand of memory: one that asks for four cores and one of memory has four places, whatever memory is taken.
+    const asked = { request: { cpu: 4, memory: 1 } };
+    const room = roomFor(nodes([10, { cpu: 16, memory: 1_000 }]), asked)!;
+    expect([room.replicas, room.replicas - reserved.displaced('a', asked, room)]).toEqual([40, 29]);
   });
 
   it('can be added to without changing what it was copied from', () => {

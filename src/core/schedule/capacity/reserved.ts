@@ -1,6 +1,6 @@
 import type { Requirements } from '../../model/demand.js';
 import type { Reservation } from '../../model/plan.js';
-import { type Room } from './columns.js';
+import type { Proportions, Room } from './columns.js';
 import { type Request, requestOf } from './request.js';
 
 /** Replicas of one shape that were given to a cluster and are not among its pods yet. */
@@ -71,7 +71,11 @@ export class Reserved {
    * How many replicas of these requirements the reserved ones may keep out of a cluster in which `hosts` nodes have room. Each
    * spoils as many as its size says, rounded up; and together on one node no more than their sum, rounded up.
    */
-  displaced(cluster: string, requirements: Requirements | null, { hosts, podSlack }: Pick<Room, 'hosts' | 'podSlack'>): number {
+  displaced(
+    cluster: string,
+    requirements: Requirements | null,
+    { hosts, podSlack, proportions }: Pick<Room, 'hosts' | 'podSlack'> & Partial<Pick<Room, 'proportions'>>,
+  ): number {
     const known = this.#clusters.get(cluster);
     if (!known) return 0;
     const request = requestOf(requirements);
@@ -79,7 +83,7 @@ export class Reserved {
     // Every pod takes one of the places that a node has for pods, which counts where those may run short.
     const least = pods > podSlack ? 1 : 0;
     const onOneNode = (together: number) => Math.ceil(together - 1e-9) + Math.max(1, hosts) - 1;
-    if (rest.replicas > 0) return onOneNode(shareOfRest(rest, request, least));
+    if (rest.replicas > 0) return onOneNode(shareOfRest(rest, request, least, proportions ?? null));
 
     let [apart, together] = [0, 0];
     for (const { request: by, replicas } of shapes) {
@@ -121,11 +125,22 @@ function addTo(rest: Rest, { names, amounts }: Request, replicas: number): void 
 }
 
 /** Of sums alone it is not known which resource each took most of, so the shares of all are added. */
-function shareOfRest({ replicas, names, sums }: Rest, of: Request, least: number): number {
-  if (replicas === 0) return 0;
+function shareOfRest({ replicas, names, sums }: Rest, of: Request, least: number, proportions: Proportions | null): number {
   let share = replicas * least;
-  for (let i = 0; i < of.names.length; i++) share += amountIn(names, sums, of.names[i]!, i) / of.amounts[i]!;
+  for (let i = 0; i < of.names.length; i++) share += amountIn(names, sums, of.names[i]!, i) * placesPerUnit(of, i, proportions);
   return share;
+}
+
+/**
+ * The most places that are lost for a unit taken of one resource. No node has more places than its scarcest resource allows, and as it
+ * has that much of this one beside it, the places go no faster than it does: what there is plenty of can be taken from.
+ */
+function placesPerUnit({ amounts }: Request, resource: number, proportions: Proportions | null): number {
+  let least = 1 / amounts[resource]!;
+  if (!proportions) return least;
+  const { length } = amounts;
+  for (let i = 0; i < length; i++) least = Math.min(least, proportions[i * length + resource]! / amounts[i]!);
+  return Math.min(least, proportions[length * length + resource]!);
 }
 
 /** Most pods ask for the same resources, so they are mostly in the same place. */

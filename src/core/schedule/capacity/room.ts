@@ -1,6 +1,6 @@
 import type { Capacity } from '../../model/cluster.js';
 import type { Requirements } from '../../model/demand.js';
-import { type Columns, columnsOf, type Room, UNLIMITED } from './columns.js';
+import { type Columns, columnsOf, pickedFor, type Room, UNLIMITED } from './columns.js';
 import { admittingRows } from './eligible-pool.js';
 import { type Request, requestOf } from './request.js';
 
@@ -22,54 +22,35 @@ export function allowedPods(capacity: Capacity): number {
 }
 
 function measure(columns: Columns, request: Request): Room | null {
-  const { sums, rows } = columns;
-  const byPods = sums.get('pods');
+  const { sums, rows, source } = columns;
   if (sums.size === 0 && rows === 0) return null;
+  const picked = pickedFor(columns, request);
   // Grades that do not name a resource cannot answer for it; the sums do.
-  const graded = columns.source !== 'grades' || request.names.every((name) => columns.free.has(name));
-  const bySums = limitBySums(columns, request, columns.source === 'grades' && graded);
-  if (columns.source === 'sums' || !graded) {
+  const graded = source !== 'grades' || picked.free !== null;
+  const bySums = limitBySums(picked.sums, request.amounts, source === 'grades' && graded);
+  const byPods = sums.has('pods') ? Math.floor(sums.get('pods')!) : UNLIMITED;
+  if (source === 'sums' || !graded) {
     if (sums.size === 0) return null;
-    const pods = byPods === undefined ? UNLIMITED : Math.floor(byPods);
-    const replicas = Math.min(bySums, pods);
-    return { replicas, source: 'sums', hosts: 1, podSlack: pods - replicas, fitsEver: true };
+    const replicas = Math.min(bySums, byPods);
+    return { replicas, source: 'sums', hosts: 1, podSlack: byPods - replicas, proportions: picked.proportions };
   }
 
-  const eligible = admittingRows(columns, request);
-  const byNodes = countOver(columns, columns.free, request, eligible);
-  const limit = Math.min(byNodes.places, bySums, byPods === undefined ? UNLIMITED : Math.floor(byPods));
+  const { places, hosts, podSlack } = countOver(columns, picked.free, request);
+  const limit = Math.min(places, bySums, byPods);
   return {
     replicas: Math.max(0, Math.min(limit, UNLIMITED)),
-    source: columns.source,
-    hosts: byNodes.hosts,
-    podSlack: Math.min(byNodes.podSlack, byPods === undefined ? UNLIMITED : Math.floor(byPods) - Math.min(limit, byPods)),
-    fitsEver: byNodes.hosts > 0 || columns.allocatable === null || countOver(columns, columns.allocatable, request, eligible).hosts > 0,
+    source,
+    hosts,
+    podSlack: Math.min(podSlack, byPods === UNLIMITED ? UNLIMITED : byPods - limit),
+    proportions: picked.proportions,
   };
 }
 
 /** Pods that wait for a node have a claim on what is free, wherever they will land. */
-function limitBySums(columns: Columns, request: Request, skip: boolean): number {
-  if (skip) return UNLIMITED;
-  const { sums } = picked(columns, request);
+function limitBySums(sums: readonly number[], amounts: readonly number[], skip: boolean): number {
   let limit = UNLIMITED;
-  for (let i = 0; i < sums.length; i++) limit = Math.min(limit, pieces(sums[i]!, request.amounts[i]!));
+  if (!skip) for (let i = 0; i < sums.length; i++) limit = Math.min(limit, pieces(sums[i]!, amounts[i]!));
   return limit;
-}
-
-/** The columns and sums of the resources asked for; most requests ask for the same ones. */
-function picked(columns: Columns, { shape, names }: Request): Columns['picked'] {
-  const { picked: last } = columns;
-  if (last.shape === shape) return last;
-  last.shape = shape;
-  last.columns = columnsNamed(columns.free, names);
-  last.sums = names.map((name) => columns.sums.get(name) ?? 0);
-  return last;
-}
-
-/** Null when the cluster does not have one of the resources. */
-function columnsNamed(amounts: ReadonlyMap<string, Float64Array>, names: readonly string[]): readonly Float64Array[] | null {
-  const found = names.map((name) => amounts.get(name));
-  return found.includes(undefined) ? null : (found as readonly Float64Array[]);
 }
 
 interface Count {
@@ -81,20 +62,15 @@ interface Count {
 const noPlace: Count = { places: 0, hosts: 0, podSlack: 0 };
 
 /** Nodes × how many fit on each, and how many nodes have a place. */
-function countOver(
-  columns: Columns,
-  amounts: ReadonlyMap<string, Float64Array>,
-  request: Request,
-  eligible: readonly boolean[] | null,
-): Count {
-  const { names } = request;
-  const pods = amounts.get('pods') ?? columns.unlimited;
-  const asked = amounts === columns.free ? picked(columns, request).columns : columnsNamed(amounts, names);
-  if (!asked) return noPlace;
-  if (eligible || names.length > 2) return walk(columns, pods, asked, request.amounts, eligible);
-  const first = asked[0] ?? pods;
-  const perFirst = names.length > 0 ? 1 / request.amounts[0]! : 1;
-  return walkTwo(columns.nodes, pods, first, perFirst, asked[1] ?? first, names.length > 1 ? 1 / request.amounts[1]! : perFirst);
+function countOver(columns: Columns, free: readonly Float64Array[] | null, request: Request): Count {
+  if (!free) return noPlace;
+  const { nodes, pods } = columns;
+  const { amounts } = request;
+  const eligible = admittingRows(columns, request);
+  if (eligible || amounts.length > 2) return walk(columns, free, amounts, eligible);
+  const first = free[0] ?? pods;
+  const perFirst = amounts.length > 0 ? 1 / amounts[0]! : 1;
+  return walkTwo(nodes, pods, first, perFirst, free[1] ?? first, amounts.length > 1 ? 1 / amounts[1]! : perFirst);
 }
 
 /** Most pods ask for two resources and go anywhere: without the inner loop a row costs a third (`bench/schedule.bench.ts`). */
@@ -121,8 +97,7 @@ function walkTwo(
 }
 
 function walk(
-  { rows, nodes }: Columns,
-  pods: Float64Array,
+  { rows, nodes, pods }: Columns,
   asked: readonly Float64Array[],
   amounts: readonly number[],
   eligible: readonly boolean[] | null,

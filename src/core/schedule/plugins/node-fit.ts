@@ -1,5 +1,5 @@
-import type { Requirements } from '../../model/demand.js';
-import { roomFor } from '../capacity/room.js';
+import type { Demand, Requirements } from '../../model/demand.js';
+import { fitsEver } from '../capacity/fits-ever.js';
 import { whyNoNode } from '../capacity/why-no-room.js';
 import { type FilterPlugin, fits, unfit } from '../filter.js';
 
@@ -9,24 +9,17 @@ import { type FilterPlugin, fits, unfit } from '../filter.js';
  */
 export const nodeFit: FilterPlugin = {
   name: 'node-fit',
+  concerns: ({ demand }) => demand.requirements !== null || demand.components.length > 0,
   filter({ demand, placed }, { name, capacity }) {
     if (!capacity || placed.has(name)) return fits;
-    for (const requirements of podsOf(demand)) {
-      if (roomFor(capacity, requirements)?.fitsEver !== false) continue;
-      const { reason, admit } = whyNoNode(capacity, requirements);
-      return unfit(reason, 'cluster.capacity', admit);
-    }
-    return fits;
+    const unfitting = podThatNeverFits(demand, (requirements) => fitsEver(capacity, requirements));
+    if (!unfitting) return fits;
+    const { reason, admit } = whyNoNode(capacity, unfitting);
+    return unfit(reason, 'cluster.capacity', admit);
   },
 };
 
-function podsOf({
-  requirements,
-  components,
-}: {
-  requirements: Requirements | null;
-  components: readonly { requirements: Requirements }[];
-}) {
-  if (components.length > 0) return components.map((one) => one.requirements);
-  return requirements ? [requirements] : [];
+function podThatNeverFits({ requirements, components }: Demand, fitting: (requirements: Requirements) => boolean): Requirements | null {
+  if (components.length > 0) return components.find((one) => !fitting(one.requirements))?.requirements ?? null;
+  return requirements === null || fitting(requirements) ? null : requirements;
 }

@@ -4,6 +4,7 @@ import { placeOf, shareAt } from '../workload-groups.js';
 /** Keeps workloads of a group together: only where all members that are placed are; the first is free (parity C10). */
 export const workloadAffinity: FilterPlugin = {
   name: 'workload-affinity',
+  concerns: ({ groups }) => groups.affinity !== null,
   filter({ groups: { affinity }, placed }, cluster) {
     if (!affinity || affinity.group.mode === 'Preferred' || affinity.members === 0 || placed.has(cluster.name)) return fits;
     if (shareAt(affinity, cluster) === 1) return fits;
@@ -19,6 +20,7 @@ export const workloadAffinity: FilterPlugin = {
 /** Keeps workloads of a group apart: nowhere where another member is. */
 export const workloadAntiAffinity: FilterPlugin = {
   name: 'workload-anti-affinity',
+  concerns: ({ groups }) => groups.antiAffinity !== null,
   filter({ groups: { antiAffinity }, placed }, cluster) {
     if (!antiAffinity || antiAffinity.group.mode === 'Preferred' || placed.has(cluster.name)) return fits;
     if (shareAt(antiAffinity, cluster) === 0) return fits;
