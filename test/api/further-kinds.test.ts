@@ -47,6 +47,39 @@ describe('a document of a kind that nothing acts on yet', () => {
     expect(await policies('FederatedResourceQuota')).toMatchObject([{ revision: 1, manifest: expect.stringContaining('cpu: "10"') }]);
   });
 
+  it('may be of any of these kinds, in the group of either name', async () => {
+    const { results, warnings, userErrors } = await apply(
+      documents(
+        { apiVersion: 'policy.manifold.hub/v1', kind: 'ClusterTaintPolicy', spec: { taints: [{ key: 'broken', effect: 'NoSchedule' }] } },
+        { apiVersion: 'autoscaling.karmada.io/v1alpha1', kind: 'FederatedHPA', spec: { scaleTargetRef: web, maxReplicas: 3 } },
+        {
+          apiVersion: 'autoscaling.manifold.hub/v1',
+          kind: 'CronFederatedHPA',
+          spec: { scaleTargetRef: web, rules: [{ name: 'day', schedule: '@daily', targetReplicas: 2 }] },
+        },
+        { apiVersion: 'networking.karmada.io/v1alpha1', kind: 'MultiClusterService', spec: { types: ['CrossCluster'] } },
+        {
+          apiVersion: 'networking.manifold.hub/v1',
+          kind: 'MultiClusterIngress',
+          spec: { defaultBackend: { service: { name: 'web', port: { number: 80 } } } },
+        },
+      ),
+    );
+
+    expect(userErrors).toEqual([]);
+    expect(results.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`)).toEqual([
+      'policy.manifold.hub/v1 ClusterTaintPolicy',
+      'autoscaling.manifold.hub/v1 FederatedHPA',
+      'autoscaling.manifold.hub/v1 CronFederatedHPA',
+      'networking.manifold.hub/v1 MultiClusterService',
+      'networking.manifold.hub/v1 MultiClusterIngress',
+    ]);
+    expect(warnings.filter((warning) => warning.endsWith('spec is kept and not acted on yet.'))).toHaveLength(5);
+    expect(await policies('FederatedHPA')).toMatchObject([
+      { namespace: 'shop', idle: ['spec'], manifest: expect.stringContaining('averageUtilization: 80') },
+    ]);
+  });
+
   it('is deleted like a policy', async () => {
     const { deletePolicy } = await api.data<{ deletePolicy: DeletePolicyPayload }>(
       'mutation { deletePolicy(input: { kind: "FederatedResourceQuota", namespace: "shop", name: "limits" }) { deleted released userErrors { code } } }',
@@ -56,6 +89,12 @@ describe('a document of a kind that nothing acts on yet', () => {
     expect(await policies('FederatedResourceQuota')).toEqual([]);
   });
 });
+
+const web = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' };
+
+function documents(...all: readonly object[]): string {
+  return all.map((one) => JSON.stringify({ ...one, metadata: { name: 'one', namespace: 'shop' } })).join('\n---\n');
+}
 
 async function apply(manifests: string) {
   const { apply: payload } = await api.data<{ apply: ApplyPayload }>(

@@ -719,8 +719,18 @@ export type PolicyKind =
   | 'ClusterOverridePolicy'
   /** Places resources of any namespace, and cluster-scoped ones. */
   | 'ClusterPlacementPolicy'
+  /** Taints clusters by their conditions. */
+  | 'ClusterTaintPolicy'
+  /** Scales by the clock. */
+  | 'CronFederatedHPA'
+  /** Scales a workload by metrics of all clusters. */
+  | 'FederatedHPA'
   /** Limits what a namespace takes over all clusters. */
   | 'FederatedResourceQuota'
+  /** An Ingress over the services of all clusters. */
+  | 'MultiClusterIngress'
+  /** Makes a service of some clusters reachable from others. */
+  | 'MultiClusterService'
   /** Overrides resources of its namespace. */
   | 'OverridePolicy'
   /** Places resources of its namespace. */

@@ -44,6 +44,11 @@ const policies: readonly KnownKind[] = [
   kind('OverridePolicy', 'overridepolicies', 'op'),
   kind('ClusterOverridePolicy', 'clusteroverridepolicies', 'cop'),
   kind('FederatedResourceQuota', 'federatedresourcequotas', 'frq'),
+  kind('ClusterTaintPolicy', 'clustertaintpolicies', 'ctp'),
+  kind('FederatedHPA', 'federatedhpas', 'fhpa'),
+  kind('CronFederatedHPA', 'cronfederatedhpas', 'cronfhpa'),
+  kind('MultiClusterService', 'multiclusterservices', 'mcs'),
+  kind('MultiClusterIngress', 'multiclusteringresses', 'mcingress', 'mci'),
 ];
 
 const byWord = index(known);

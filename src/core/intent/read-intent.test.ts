@@ -145,8 +145,8 @@ describe('policies', () => {
   });
 
   it.each([
-    { apiVersion: 'policy.karmada.io/v1alpha1', kind: 'ClusterTaintPolicy', fix: 'Remove the document.' },
-    { apiVersion: 'autoscaling.karmada.io/v1alpha1', kind: 'FederatedHPA', fix: 'Remove the document.' },
+    { apiVersion: 'apps.karmada.io/v1alpha1', kind: 'WorkloadRebalancer', fix: 'Remove the document.' },
+    { apiVersion: 'remedy.karmada.io/v1alpha1', kind: 'Remedy', fix: 'Remove the document.' },
     {
       apiVersion: 'policy.manifold.hub/v1',
       kind: 'PlacementPolicies',

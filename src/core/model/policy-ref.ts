@@ -35,7 +35,12 @@ export function policyApiVersion(kind: PolicyKind): string {
 }
 
 /** Groups of the kinds that are not of the group `policy`. */
-const groups: Readonly<Partial<Record<PolicyKind, string>>> = {};
+const groups: Readonly<Partial<Record<PolicyKind, string>>> = {
+  FederatedHPA: 'autoscaling',
+  CronFederatedHPA: 'autoscaling',
+  MultiClusterService: 'networking',
+  MultiClusterIngress: 'networking',
+};
 
 export function samePolicy(a: PolicyRef, b: PolicyRef): boolean {
   return a.name === b.name && a.namespace === b.namespace && a.kind === b.kind;

@@ -10,7 +10,14 @@ export const overrideKinds = ['OverridePolicy', 'ClusterOverridePolicy'] as cons
 export type PlacementKind = (typeof placementKinds)[number];
 export type OverrideKind = (typeof overrideKinds)[number];
 /** Kinds beside placement and overrides, in the reference's field names (parity A6 to A9). */
-export const furtherKinds = ['FederatedResourceQuota'] as const;
+export const furtherKinds = [
+  'FederatedResourceQuota',
+  'ClusterTaintPolicy',
+  'FederatedHPA',
+  'CronFederatedHPA',
+  'MultiClusterService',
+  'MultiClusterIngress',
+] as const;
 export type FurtherKind = (typeof furtherKinds)[number];
 export const policyKinds = [...placementKinds, ...overrideKinds, ...furtherKinds] as const;
 export type PolicyKind = (typeof policyKinds)[number];
@@ -46,7 +53,13 @@ export interface FederatedResourceQuotaSpec {
 
 export type Quantities = Readonly<Record<string, string | number>>;
 
-export type Policy = PlacementPolicy | OverridePolicy | FederatedResourceQuota;
+/** Of a kind that is checked and kept, and that nothing reads yet. */
+export interface KeptPolicy extends PolicyRef {
+  readonly kind: Exclude<FurtherKind, 'FederatedResourceQuota'>;
+  readonly spec: Readonly<Record<string, unknown>>;
+}
+
+export type Policy = PlacementPolicy | OverridePolicy | FederatedResourceQuota | KeptPolicy;
 
 export interface ResourceSelector {
   readonly apiVersion: string;

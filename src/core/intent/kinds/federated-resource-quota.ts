@@ -1,3 +1,4 @@
+import { labelValueError } from '../../../kubernetes/names.js';
 import { quantityNano } from '../../../kubernetes/quantity.js';
 import { at, fieldsOf, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import { clusterNameError } from '../../model/cluster-name.js';
@@ -11,10 +12,18 @@ export const federatedResourceQuota: PolicyRules = {
     overall: required(quantities),
     staticAssignments: list(fields({ clusterName: required(text), hard: required(quantities) })),
   }),
+  // Members know the quota by a label of this name.
+  nameError: labelValueError,
   check(spec, _namespace, report) {
     const assignments = itemsOf(at(spec, 'staticAssignments'));
     checkClusters(assignments, report);
     checkSums(fieldsOf(at(spec, 'overall')), assignments, report);
+  },
+  update(before, after, report) {
+    const assigned = (spec: unknown) => itemsOf(at(spec, 'staticAssignments')).length > 0;
+    if (assigned(before) === assigned(after)) return;
+    const says = assigned(before) ? 'must not be emptied' : 'must not be added to a quota that has none';
+    complain(report, 'INVALID_VALUE', ['spec', 'staticAssignments'], says, 'Delete the quota, and apply it in the other form.');
   },
 };
 

@@ -1,9 +1,9 @@
 import { type Fields, fieldsOf } from '../../../kubernetes/untrusted.js';
-import type { PolicyKind } from '../../model/policy.js';
+import { furtherKinds, type PolicyKind } from '../../model/policy.js';
 import { isPlacementKind } from '../../model/policy-ref.js';
 
 /** Kinds that are checked and kept as a whole. Nothing acts on them yet. */
-const idleKinds: ReadonlySet<PolicyKind> = new Set<PolicyKind>(['FederatedResourceQuota']);
+const idleKinds: ReadonlySet<PolicyKind> = new Set<PolicyKind>(furtherKinds);
 
 /** Fields of placement policies that are checked and kept, with the value that asks for nothing. Nothing acts on them yet. */
 const idle: Fields = {

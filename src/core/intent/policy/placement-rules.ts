@@ -22,6 +22,16 @@ export function checkPlacement(spec: unknown, namespace: string, report: Report)
   checkFailover(at(spec, 'failover'), ['spec', 'failover'], report);
 }
 
+/** One scheduler governs a policy for good (parity O). */
+export function checkPlacementUpdate(before: unknown, after: unknown, report: Report): void {
+  const name = at(before, 'schedulerName') ?? DEFAULT_SCHEDULER;
+  if ((at(after, 'schedulerName') ?? DEFAULT_SCHEDULER) === name) return;
+  const fix = 'Leave it as it was, or delete the policy and apply it anew.';
+  complain(report, 'INVALID_VALUE', ['spec', 'schedulerName'], `must stay ${String(name)}`, fix);
+}
+
+const DEFAULT_SCHEDULER = 'default-scheduler';
+
 /** A policy that takes resources from others says which ones by name. */
 function checkPreemption(spec: unknown, report: Report): void {
   if (at(spec, 'preemption') !== 'Always') return;

@@ -2,12 +2,17 @@ import type { KubeObject } from '../../../kubernetes/object.js';
 import { type Fields, fieldsOf } from '../../../kubernetes/untrusted.js';
 import type { Policy, PolicyKind, PolicyRef } from '../../model/policy.js';
 import { describeField, type Problem } from '../intent-error.js';
+import { clusterTaintPolicy } from '../kinds/cluster-taint-policy.js';
+import { cronFederatedHpa } from '../kinds/cron-federated-hpa.js';
+import { federatedHpa } from '../kinds/federated-hpa.js';
 import { federatedResourceQuota } from '../kinds/federated-resource-quota.js';
+import { multiClusterIngress } from '../kinds/multi-cluster-ingress.js';
+import { multiClusterService } from '../kinds/multi-cluster-service.js';
 import { fields, required, type Shape } from '../shape.js';
 import { defaultOverride, defaultPlacement } from './default-policy.js';
 import { checkOverride } from './override-rules.js';
 import { overrideSpec } from './override-shape.js';
-import { checkPlacement } from './placement-rules.js';
+import { checkPlacement, checkPlacementUpdate } from './placement-rules.js';
 import { placementSpec } from './placement-shape.js';
 import type { PolicyRules } from './policy-rules.js';
 
@@ -19,7 +24,7 @@ export type ValidatedPolicy =
 const anyValue: Shape = (value) => value;
 const envelope = (spec: Shape) => fields({ apiVersion: anyValue, kind: anyValue, metadata: anyValue, spec: required(spec) });
 
-const placement: PolicyRules = { spec: placementSpec, defaults: defaultPlacement, check: checkPlacement };
+const placement: PolicyRules = { spec: placementSpec, defaults: defaultPlacement, check: checkPlacement, update: checkPlacementUpdate };
 const override: PolicyRules = { spec: overrideSpec, defaults: defaultOverride, check: checkOverride };
 
 const rules: Readonly<Record<PolicyKind, PolicyRules>> = {
@@ -28,6 +33,11 @@ const rules: Readonly<Record<PolicyKind, PolicyRules>> = {
   OverridePolicy: override,
   ClusterOverridePolicy: override,
   FederatedResourceQuota: federatedResourceQuota,
+  ClusterTaintPolicy: clusterTaintPolicy,
+  FederatedHPA: federatedHpa,
+  CronFederatedHPA: cronFederatedHpa,
+  MultiClusterService: multiClusterService,
+  MultiClusterIngress: multiClusterIngress,
 };
 
 /**
@@ -38,7 +48,7 @@ export function validatePolicy(document: KubeObject, ref: PolicyRef): ValidatedP
   const problems: Problem[] = [];
   const read = fieldsOf(envelope(rules[ref.kind].spec)(document, [], (problem) => problems.push(problem)));
   const spec = defaultPolicy(ref.kind, fieldsOf(read['spec']), ref.namespace);
-  problems.push(...policyRuleProblems(ref.kind, spec, ref.namespace));
+  problems.push(...nameProblems(ref), ...policyRuleProblems(ref.kind, spec, ref.namespace));
 
   // A field with a wrong shape can break a rule too; the first says what to change.
   const distinct = [...new Map(problems.reverse().map((problem) => [describeField(problem.field), problem])).values()].reverse();
@@ -56,4 +66,17 @@ export function policyRuleProblems(kind: PolicyKind, spec: unknown, namespace: s
   const problems: Problem[] = [];
   rules[kind].check(spec, namespace, (problem) => problems.push(problem));
   return problems;
+}
+
+/** What an edit changes that may not change. */
+export function policyUpdateProblems(kind: PolicyKind, before: unknown, after: unknown): readonly Problem[] {
+  const problems: Problem[] = [];
+  rules[kind].update?.(before, after, (problem) => problems.push(problem));
+  return problems;
+}
+
+function nameProblems({ kind, name }: PolicyRef): readonly Problem[] {
+  const error = rules[kind].nameError?.(name) ?? null;
+  if (error === null) return [];
+  return [{ code: 'INVALID_VALUE', field: ['metadata', 'name'], message: `metadata.name ${error}.`, fix: 'Choose another name.' }];
 }

@@ -1,0 +1,67 @@
+import { canonicalJson } from '../../../kubernetes/canonical-json.js';
+import { dnsLabelError } from '../../../kubernetes/names.js';
+import { at, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
+import { clusterNameError } from '../../model/cluster-name.js';
+import { clusterNames } from '../policy/common-shapes.js';
+import type { PolicyRules } from '../policy/policy-rules.js';
+import { complain, fields, list, type Report, required, text, wholeNumber } from '../shape.js';
+
+const clusters = list(fields({ name: required(text) }));
+const exposureTypes: readonly unknown[] = ['CrossCluster', 'LoadBalancer'];
+
+/** A service of some clusters that others reach (parity L2). It names the Service of its own name. */
+export const multiClusterService: PolicyRules = {
+  spec: fields({
+    types: required(list(text)),
+    ports: list(fields({ name: text, port: required(wholeNumber) })),
+    providerClusters: clusters,
+    consumerClusters: clusters,
+    // The older forms of the two lists above.
+    range: fields({ clusterNames }),
+    serviceProvisionClusters: clusterNames,
+    serviceConsumptionClusters: clusterNames,
+  }),
+  nameError: dnsLabelError,
+  check(spec, _namespace, report) {
+    checkTypes(itemsOf(at(spec, 'types')), report);
+    checkPorts(itemsOf(at(spec, 'ports')), report);
+    for (const name of ['providerClusters', 'consumerClusters']) checkClusters(at(spec, name), name, report);
+  },
+  update(before, after, report) {
+    if (canonicalJson(at(before, 'types') ?? []) === canonicalJson(at(after, 'types') ?? [])) return;
+    complain(report, 'INVALID_VALUE', ['spec', 'types'], 'must stay as they are', 'Delete the object, and apply it with the other type.');
+  },
+};
+
+function checkTypes(types: readonly unknown[], report: Report): void {
+  const path = ['spec', 'types'];
+  for (const [i, type] of types.entries()) {
+    if (exposureTypes.includes(type)) continue;
+    complain(report, 'INVALID_VALUE', [...path, String(i)], 'must be CrossCluster or LoadBalancer', 'Use one of the two.');
+  }
+  if (new Set(types).size > 1) complain(report, 'INVALID_VALUE', path, 'must be of one type', 'Write an object for each type.');
+}
+
+function checkPorts(ports: readonly unknown[], report: Report): void {
+  const names = new Set<string>();
+  for (const [i, port] of ports.entries()) {
+    const path = ['spec', 'ports', String(i)];
+    const number = at(port, 'port');
+    if (typeof number === 'number' && (number < 1 || number > 65_535)) {
+      complain(report, 'INVALID_VALUE', [...path, 'port'], 'must be 1 to 65535', 'Use the number of a port.');
+    }
+    const name = textOf(at(port, 'name'));
+    if (!name) continue;
+    const error = names.has(name) ? 'is the name of another port too' : dnsLabelError(name);
+    if (error) complain(report, 'INVALID_VALUE', [...path, 'name'], error, 'Give each port a plain name of its own.');
+    names.add(name);
+  }
+}
+
+function checkClusters(list: unknown, field: string, report: Report): void {
+  for (const [i, cluster] of itemsOf(list).entries()) {
+    const name = textOf(at(cluster, 'name'));
+    const error = name === null ? null : clusterNameError(name);
+    if (error) complain(report, 'INVALID_VALUE', ['spec', field, String(i), 'name'], error, 'Use the name of a cluster.');
+  }
+}

@@ -1,0 +1,12 @@
+import { at } from '../../../kubernetes/untrusted.js';
+import { complain, fields, type Report, required, type Shape, text } from '../shape.js';
+
+/** What an autoscaler scales, in its own namespace. */
+export const scaleTarget: Shape = fields({ apiVersion: text, kind: required(text), name: required(text) });
+
+export function checkScaleTarget(spec: unknown, report: Report): void {
+  for (const name of ['kind', 'name']) {
+    if (at(spec, 'scaleTargetRef', name) !== '') continue;
+    complain(report, 'MISSING_FIELD', ['spec', 'scaleTargetRef', name], 'is empty', `Say the ${name} of what is scaled.`);
+  }
+}
