@@ -207,6 +207,7 @@ create table policy (
   world_version bigint not null,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  labels jsonb not null default '{}'::jsonb,
   constraint policy_pkey PRIMARY KEY (id),
   constraint policy_kind_namespace_name_key UNIQUE (kind, namespace, name)
 );

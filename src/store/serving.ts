@@ -113,9 +113,7 @@ export interface WorkRow {
   readonly desiredDigest: string | null;
 }
 
-export interface PolicyRow extends PolicyRef {
-  readonly revision: number;
-  readonly spec: Json;
+export interface PolicyRow extends StandingPolicy {
   readonly claims: number | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -250,8 +248,15 @@ export interface IntentSnapshot {
   readonly world: World;
   /** Resources of the application as they stand, and those of the intent that exist under another application. */
   readonly resources: readonly StoredResource[];
-  /** Policies and override policies of the intent as they stand. */
-  readonly policies: readonly (PolicyRef & { readonly revision: number; readonly spec: Json })[];
+  /** Policies of the intent as they stand. */
+  readonly policies: readonly StandingPolicy[];
+}
+
+export interface StandingPolicy extends PolicyRef {
+  readonly uid: string;
+  readonly revision: number;
+  readonly spec: Json;
+  readonly labels: Readonly<Record<string, string>>;
 }
 
 export interface StoredResource {
@@ -355,6 +360,7 @@ export interface Intents {
     | { readonly kind: 'deleted'; readonly released: number }
     | { readonly kind: 'absent' }
     | { readonly kind: 'conflict'; readonly revision: number }
+    | { readonly kind: 'protected'; readonly label: string }
   >;
   /** `duplicate` names the cluster that is registered under the same uid; `exists` when the name is taken. */
   registerCluster(

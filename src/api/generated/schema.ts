@@ -554,7 +554,7 @@ export type Mutation = {
   readonly apply: ApplyPayload;
   /** Deletes an application and its objects in every cluster, or leaves them there with `orphan`. */
   readonly deleteApplication: DeleteApplicationPayload;
-  /** Deletes a policy. What it placed stays where it is until another policy claims it. */
+  /** Deletes a policy. What it placed stays where it is until another policy claims it. A protected one is refused (`PROTECTED`). */
   readonly deletePolicy: DeletePolicyPayload;
   /** Registers a member cluster by the content of a kubeconfig. */
   readonly registerCluster: RegisterClusterPayload;
@@ -679,6 +679,8 @@ export type Policy = {
   readonly namespace?: Maybe<Scalars['String']['output']>;
   /** Revision, from 1. */
   readonly revision: Scalars['Int']['output'];
+  /** Stays over all edits; a policy of the same name that comes after a deletion has another one. */
+  readonly uid: Scalars['ID']['output'];
   /** When it last changed. */
   readonly updatedAt: Scalars['DateTime']['output'];
 };

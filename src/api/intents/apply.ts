@@ -106,7 +106,8 @@ async function judged(
   const ask: Ask = {
     application,
     resources,
-    documentOf: (resource) => intent.documentOf.get(resource),
+    policies,
+    documentOf: (stated) => intent.documentOf.get(stated),
     prune: input.prune === true,
     expectedRevision: input.expectedRevision ?? null,
     confirm: input.confirm ?? null,

@@ -3,6 +3,7 @@ import type { PolicyRef } from '../../core/model/policy.js';
 import { describePolicy, isClusterWide } from '../../core/model/policy-ref.js';
 import type { Intents } from '../../store/serving.js';
 import type { DeletePolicyInput, DeletePolicyPayload, UserError } from '../generated/schema.js';
+import { protectedError } from './judge-removal.js';
 import { policyKindOf } from './policy-kind.js';
 import { conflict, notFound, userError } from './user-errors.js';
 
@@ -16,7 +17,9 @@ export async function deletePolicy(
 
   const result = await intents.deletePolicy(actor, named, input.expectedRevision ?? null);
   if (result.kind === 'deleted') return { deleted: true, released: result.released, userErrors: [] };
-  return refused(result.kind === 'absent' ? notFound(describePolicy(named)) : conflict(describePolicy(named), result.revision));
+  const policy = describePolicy(named);
+  if (result.kind === 'protected') return refused(protectedError(policy, result.label));
+  return refused(result.kind === 'absent' ? notFound(policy) : conflict(policy, result.revision));
 }
 
 function policyOf({ kind, namespace, name }: DeletePolicyInput): PolicyRef | UserError {

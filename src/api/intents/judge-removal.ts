@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { confirmationFor, isUndeletable, type RemovedObject } from '../../core/intent/removal.js';
+import { confirmationFor, protectingLabel, type RemovedObject } from '../../core/intent/removal.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import { describeRef } from '../../kubernetes/api-group.js';
 import type { StoredResource } from '../../store/serving.js';
@@ -31,8 +31,11 @@ const SHOWN_OBJECTS = 100;
 
 /** Protected objects stay; much or precious is held until the very set is confirmed. */
 export function judgeRemoval({ way, removed, owner, total, confirm, where = [] }: Removal): RemovalJudgement {
-  const kept = removed.filter(({ labels }) => isUndeletable(labels)).slice(0, SHOWN_OBJECTS);
-  if (kept.length > 0) return { kind: 'refused', errors: kept.map(protectedError), confirmation: null };
+  const kept = removed.flatMap((object) => {
+    const label = protectingLabel(object.labels);
+    return label === null ? [] : [protectedError(describeRef(object), label)];
+  });
+  if (kept.length > 0) return { kind: 'refused', errors: kept.slice(0, SHOWN_OBJECTS), confirmation: null };
 
   const needed = confirmationFor(removed, owner, total, (text) => digestOf(way, [...where, text].join('\n')));
   // Several tokens, joined by commas, confirm several removals of one change.
@@ -51,9 +54,11 @@ function digestOf(way: RemovalWay, text: string): string {
   return createHash('sha256').update(`${way}\n${text}`).digest('hex');
 }
 
-function protectedError(object: RemovedObject): UserError {
-  return userError('PROTECTED', `${describeRef(object)} is protected from deletion by its label.`, {
-    fix: 'Apply it without the deletion-protected label first.',
+/** A deletion is refused for as long as the label is there (parity G9). */
+export function protectedError(what: string, label: string): UserError {
+  return userError('PROTECTED', `${what} is protected from deletion by its label ${label}.`, {
+    field: ['metadata', 'labels', label],
+    fix: 'Apply it without that label first.',
   });
 }
 

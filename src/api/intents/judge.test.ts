@@ -90,14 +90,16 @@ describe('a removal', () => {
     expect(judge(standing([stored(kept)]), ask([configMap('a')], { prune: true, confirm: 'any' }))).toMatchObject({
       kind: 'refused',
       confirmation: null,
-      errors: [{ code: 'PROTECTED' }],
+      errors: [
+        { code: 'PROTECTED', field: ['metadata', 'labels', 'resourcetemplate.karmada.io/deletion-protected'], fix: expect.any(String) },
+      ],
     });
   });
 });
 
 function ask(resources: readonly KubeObject[], more: Partial<Ask> = {}): Ask {
-  const documentOf = (resource: KubeObject): number => resources.indexOf(resource);
-  return { application: shop, resources, documentOf, prune: false, expectedRevision: null, confirm: null, ...more };
+  const documentOf: Ask['documentOf'] = (stated) => resources.indexOf(stated as KubeObject);
+  return { application: shop, resources, policies: [], documentOf, prune: false, expectedRevision: null, confirm: null, ...more };
 }
 
 function standing(

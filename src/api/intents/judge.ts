@@ -1,9 +1,11 @@
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { ResourceKey } from '../../core/model/plan.js';
+import type { Policy } from '../../core/model/policy.js';
 import { describeRef, refOf } from '../../kubernetes/api-group.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { IntentSnapshot, StoredResource } from '../../store/serving.js';
 import type { Confirmation, UserError } from '../generated/schema.js';
+import { editErrors } from './judge-edits.js';
 import { judgeRemoval, type RemovalJudgement, removedObject } from './judge-removal.js';
 import { identityText } from './object-identity.js';
 import { conflict, userError } from './user-errors.js';
@@ -12,8 +14,9 @@ import { conflict, userError } from './user-errors.js';
 export interface Ask {
   readonly application: ApplicationRef | null;
   readonly resources: readonly KubeObject[];
-  /** Position of a resource's document in the text, where there was a text. */
-  readonly documentOf: (resource: KubeObject) => number | undefined;
+  readonly policies: readonly Policy[];
+  /** Position of the document in the text, where there was a text. */
+  readonly documentOf: (stated: KubeObject | Policy) => number | undefined;
   /** What the revision does not hold goes. */
   readonly prune: boolean;
   readonly expectedRevision: number | null;
@@ -39,7 +42,11 @@ export function judge(snapshot: IntentSnapshot, ask: Ask): Judgement {
   const warnings = snapshot.application?.deleting ? ['The application was being deleted; what this revision holds stays.'] : [];
   const judged: Judged = { basedOnRevision, pruned, warnings };
 
-  const errors = [...revisionErrors(basedOnRevision, ask), ...ownershipErrors(snapshot, ask)];
+  const errors = [
+    ...revisionErrors(basedOnRevision, ask),
+    ...ownershipErrors(snapshot, ask),
+    ...editErrors(snapshot.policies, ask.policies, ask.documentOf),
+  ];
   if (errors.length > 0) return { ...judged, kind: 'refused', errors, confirmation: null };
   const removal = judgePruning(snapshot, ask, pruned);
   return removal.kind === 'refused' ? { ...judged, ...removal } : { ...judged, kind: 'admitted' };

@@ -1,10 +1,10 @@
 import type { Intent } from '../../core/intent/read-intent.js';
-import type { PolicyRef } from '../../core/model/policy.js';
+import type { Policy, PolicyRef } from '../../core/model/policy.js';
 import { policyApiVersion } from '../../core/model/policy-ref.js';
 import { refOf } from '../../kubernetes/api-group.js';
 import { canonicalJson } from '../../kubernetes/canonical-json.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
-import type { Accepted, IntentSnapshot, StoredResource } from '../../store/serving.js';
+import type { Accepted, IntentSnapshot, StandingPolicy, StoredResource } from '../../store/serving.js';
 import type { ApplyAction, ApplyResult } from '../generated/schema.js';
 import { objectIdentity } from '../views/object.view.js';
 import { identityText } from './object-identity.js';
@@ -20,7 +20,7 @@ export function plannedResults(
   pruned: readonly StoredResource[],
 ): readonly ApplyResult[] {
   const stored = new Map(snapshot.resources.map((resource) => [identityText(resource.ref), resource]));
-  const storedPolicies = new Map(snapshot.policies.map((policy) => [identityText(policyObject(policy)), policy.spec]));
+  const storedPolicies = new Map(snapshot.policies.map((policy) => [identityText(policyObject(policy)), contentOf(policy)]));
   return [
     ...resources.map((template) => {
       const before = stored.get(identityText(refOf(template)));
@@ -28,7 +28,7 @@ export function plannedResults(
     }),
     ...policies.map((policy) => {
       const ref = policyObject(policy);
-      return result(ref, actionOf(storedPolicies.get(identityText(ref)), policy.spec));
+      return result(ref, actionOf(storedPolicies.get(identityText(ref)), contentOf(policy)));
     }),
     ...pruned.map(({ ref }) => result(ref, 'PRUNED')),
   ];
@@ -41,6 +41,11 @@ function result(ref: ObjectRef, action: ApplyAction): ApplyResult {
 function actionOf(before: unknown, after: unknown): ApplyAction {
   if (before === undefined) return 'CREATED';
   return canonicalJson(before) === canonicalJson(after) ? 'UNCHANGED' : 'UPDATED';
+}
+
+/** What an edit of a policy can change. */
+function contentOf({ spec, labels = {} }: Pick<Policy, 'spec' | 'labels'> | StandingPolicy) {
+  return { spec, labels };
 }
 
 function policyObject({ kind, namespace, name }: PolicyRef): ObjectRef {

@@ -45,6 +45,7 @@ async function goBack(intents: RollbackIntents, actor: Actor, input: RollbackApp
   const judgement = judge(snapshot, {
     application,
     resources,
+    policies: [],
     documentOf: () => undefined,
     prune: true,
     expectedRevision: input.expectedRevision ?? null,

@@ -10,6 +10,7 @@ export function policyView(row: PolicyRow): Policy {
     kind: row.kind,
     namespace: namespaceOrNull(row.namespace),
     name: row.name,
+    uid: row.uid,
     revision: row.revision,
     manifest: policyManifest(row),
     claims: row.claims,
@@ -19,8 +20,8 @@ export function policyView(row: PolicyRow): Policy {
   };
 }
 
-function policyManifest({ kind, namespace, name, spec }: PolicyRow): string {
-  const metadata = namespace === '' ? { name } : { name, namespace };
+function policyManifest({ kind, namespace, name, labels, spec }: PolicyRow): string {
+  const metadata = { name, ...(namespace !== '' && { namespace }), ...(Object.keys(labels).length > 0 && { labels }) };
   return manifestText({ apiVersion: policyApiVersion(kind), kind, metadata, spec: spec satisfies Json });
 }
 

@@ -55,9 +55,13 @@ export function isPrecious({ apiVersion, kind, labels }: RemovedObject): boolean
 
 /** Removal is refused, confirmed or not, until someone takes the label off (parity G9). */
 export function isUndeletable(labels: RemovedObject['labels']): boolean {
-  return ['manifold.hub/deletion-protected', 'resourcetemplate.karmada.io/deletion-protected'].some(
-    (key) => labelOf(labels, key) === 'Always',
-  );
+  return protectingLabel(labels) !== null;
+}
+
+/** The label that refuses the removal of what has it; null when nothing does. */
+export function protectingLabel(labels: RemovedObject['labels']): string | null {
+  const keys = ['manifold.hub/deletion-protected', 'resourcetemplate.karmada.io/deletion-protected'];
+  return keys.find((key) => labelOf(labels, key) === 'Always') ?? null;
 }
 
 function labelOf(labels: RemovedObject['labels'], key: string): string | undefined {

@@ -29,18 +29,26 @@ export interface PolicyRef {
   readonly name: string;
 }
 
-export interface PlacementPolicy extends PolicyRef {
+/** A policy as a document states it. */
+export interface StatedPolicy extends PolicyRef {
+  /** Labels of the policy itself; absent: none. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** The id that the document states; absent: the policy keeps the one it has, or gets one. */
+  readonly uid?: string;
+}
+
+export interface PlacementPolicy extends StatedPolicy {
   readonly kind: PlacementKind;
   readonly spec: PlacementPolicySpec;
 }
 
-export interface OverridePolicy extends PolicyRef {
+export interface OverridePolicy extends StatedPolicy {
   readonly kind: OverrideKind;
   readonly spec: OverridePolicySpec;
 }
 
 /** What a namespace may take over all clusters (parity J). Amounts are quantities by resource name. */
-export interface FederatedResourceQuota extends PolicyRef {
+export interface FederatedResourceQuota extends StatedPolicy {
   readonly kind: 'FederatedResourceQuota';
   readonly spec: FederatedResourceQuotaSpec;
 }
@@ -54,7 +62,7 @@ export interface FederatedResourceQuotaSpec {
 export type Quantities = Readonly<Record<string, string | number>>;
 
 /** Of a kind that is checked and kept, and that nothing reads yet. */
-export interface KeptPolicy extends PolicyRef {
+export interface KeptPolicy extends StatedPolicy {
   readonly kind: Exclude<FurtherKind, 'FederatedResourceQuota'>;
   readonly spec: Readonly<Record<string, unknown>>;
 }

@@ -1,7 +1,7 @@
 import { Column, Entity, Generated, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import type { Json } from '../../kubernetes/object.js';
 
-/** A placement or override policy as it stands. */
+/** A policy of any kind as it stands. */
 @Entity('policy')
 @Index('policy_world_version_idx', { synchronize: false })
 @Unique('policy_kind_namespace_name_key', ['kind', 'namespace', 'name'])
@@ -24,6 +24,9 @@ export class PolicyEntity {
 
   @Column('jsonb')
   spec!: Json;
+
+  @Column('jsonb', { default: {} })
+  labels!: Readonly<Record<string, string>>;
 
   @Column('integer', { default: 1 })
   revision!: number;

@@ -9,7 +9,7 @@ import { type Db, rows, run } from '../sql.js';
 import { bumpWorld } from '../world.js';
 
 type Action = Accepted['results'][number]['action'];
-type StoredPolicy = PolicyRef & { readonly spec: Policy['spec'] };
+type StoredPolicy = PolicyRef & { readonly spec: Policy['spec']; readonly labels: NonNullable<Policy['labels']> };
 
 /** Stores those that differ, each as a new revision of its own, and makes what they concern wait for a plan. */
 export async function acceptPolicies(db: Db, actor: Actor, policies: readonly Policy[]): Promise<Accepted['results']> {
@@ -19,7 +19,7 @@ export async function acceptPolicies(db: Db, actor: Actor, policies: readonly Po
   if (fresh.length > 0) {
     const version = await bumpWorld(db);
     await run(db, upsert, [
-      JSON.stringify(fresh.map(({ kind, namespace, name, spec }) => ({ kind, namespace, name, spec }))),
+      JSON.stringify(fresh.map(({ kind, namespace, name, spec, labels = {}, uid }) => ({ kind, namespace, name, spec, labels, uid }))),
       version,
       actor.name,
     ]);
@@ -54,25 +54,30 @@ export function editOf(policy: Policy, stored: ReadonlyMap<string, StoredPolicy>
 function actionOf(policy: Policy, stored: ReadonlyMap<string, StoredPolicy>): Action {
   const before = stored.get(policyKey(policy));
   if (!before) return 'CREATED';
-  return canonicalJson(before.spec) === canonicalJson(policy.spec) ? 'UNCHANGED' : 'UPDATED';
+  return samePolicyText(before, policy) ? 'UNCHANGED' : 'UPDATED';
+}
+
+function samePolicyText(a: Pick<Policy, 'spec' | 'labels'>, b: Pick<Policy, 'spec' | 'labels'>): boolean {
+  return canonicalJson(a.spec) === canonicalJson(b.spec) && canonicalJson(a.labels ?? {}) === canonicalJson(b.labels ?? {});
 }
 
 const find = `
-  select p.kind, p.namespace, p.name, p.spec
+  select p.kind, p.namespace, p.name, p.spec, p.labels
   from jsonb_to_recordset($1::jsonb) as i(kind text, namespace text, name text)
   join policy p on p.kind = i.kind and p.namespace = i.namespace and p.name = i.name`;
 
-// A policy that was deleted and comes back counts on, so that its revisions never repeat.
+// A policy that was deleted and comes back counts on, so that its revisions never repeat. Its id is given once.
 const upsert = `
   with input as (
     select i.*, coalesce((select max(v.number) from policy_revision v
       where v.kind = i.kind and v.namespace = i.namespace and v.name = i.name), 0) + 1 as number
-    from jsonb_to_recordset($1::jsonb) as i(kind text, namespace text, name text, spec jsonb)
+    from jsonb_to_recordset($1::jsonb) as i(kind text, namespace text, name text, spec jsonb, labels jsonb, uid uuid)
   ), told as (
     delete from world_removed w using input i where w.kind = i.kind and w.namespace = i.namespace and w.name = i.name
   ), kept as (
     insert into policy_revision (kind, namespace, name, number, spec, actor) select kind, namespace, name, number, spec, $3 from input
   )
-  insert into policy (kind, namespace, name, spec, revision, world_version) select kind, namespace, name, spec, number, $2 from input
+  insert into policy (kind, namespace, name, spec, labels, uid, revision, world_version)
+  select kind, namespace, name, spec, labels, coalesce(uid, gen_random_uuid()), number, $2 from input
   on conflict (kind, namespace, name) do update set
-    spec = excluded.spec, revision = excluded.revision, world_version = excluded.world_version, updated_at = now()`;
+    spec = excluded.spec, labels = excluded.labels, revision = excluded.revision, world_version = excluded.world_version, updated_at = now()`;

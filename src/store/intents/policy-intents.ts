@@ -1,4 +1,5 @@
 import type { Actor } from '../../auth/actor.js';
+import { protectingLabel } from '../../core/intent/removal.js';
 import type { Policy, PolicyRef } from '../../core/model/policy.js';
 import { insertEvents } from '../event.store.js';
 import { affectedResources, affectedValues, duePolicies } from '../plan-due.js';
@@ -8,7 +9,7 @@ import { bumpWorld, markRemoved } from '../world.js';
 import { editOf, storedPolicies } from './accept-policies.js';
 import { audit } from './audit.js';
 
-/** Claims of a deleted policy end; what it placed stays where it is (parity B7). */
+/** Claims of a deleted policy end; what it placed stays where it is (parity B7). One that is protected stays (G9). */
 export async function deletePolicy(
   db: Db,
   actor: Actor,
@@ -17,9 +18,11 @@ export async function deletePolicy(
 ): ReturnType<Intents['deletePolicy']> {
   const version = await bumpWorld(db);
   const identity = [ref.kind, ref.namespace, ref.name];
-  const stored = await firstRow<{ revision: number; spec: Policy['spec'] }>(db, lock, identity);
+  const stored = await firstRow<{ revision: number; spec: Policy['spec']; labels: NonNullable<Policy['labels']> }>(db, lock, identity);
   if (!stored) return { kind: 'absent' };
   if (expectedRevision !== null && stored.revision !== expectedRevision) return { kind: 'conflict', revision: stored.revision };
+  const label = protectingLabel(stored.labels);
+  if (label !== null) return { kind: 'protected', label };
 
   const claims = await firstRow<{ released: number }>(db, countClaims, identity);
   await duePolicies(db, [{ ref, specs: [stored.spec] }]);
@@ -40,6 +43,6 @@ export async function affectedIds(db: Db, policies: readonly Policy[], limit: nu
   return found.map(({ id }) => id);
 }
 
-const lock = 'select revision, spec from policy where kind = $1 and namespace = $2 and name = $3 for update';
+const lock = 'select revision, spec, labels from policy where kind = $1 and namespace = $2 and name = $3 for update';
 const countClaims = 'select count(*)::int as released from binding where policy_kind = $1 and policy_namespace = $2 and policy_name = $3';
 const keepDeletion = 'insert into policy_revision (kind, namespace, name, number, spec, actor) values ($1, $2, $3, $4, null, $5)';

@@ -49,7 +49,7 @@ const concerned = {
 const findPolicies = {
   name: 'intent-find-policies',
   text: `
-    select p.kind, p.namespace, p.name, p.revision, p.spec
+    select p.kind, p.namespace, p.name, p.uid, p.revision, p.spec, p.labels
     from jsonb_to_recordset($1::jsonb) as i(kind text, namespace text, name text)
     join policy p on p.kind = i.kind and p.namespace = i.namespace and p.name = i.name
     order by p.kind, p.namespace, p.name`,

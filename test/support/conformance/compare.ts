@@ -7,8 +7,13 @@ const hints: ReadonlySet<string> = new Set(['fields', 'rejectedBy', 'note']);
 /** Lists whose order does not matter. */
 const sets: ReadonlySet<string> = new Set(['selected', 'dependencies', 'components', 'taints', 'unhealthy', 'actions']);
 
-/** Whether an answer is what a case expects. */
-export function agrees(expected: Fields, answer: Fields): boolean {
+/** Whether an answer is what a case of a schema expects. */
+export function agrees(schema: string, expected: Fields, answer: Fields): boolean {
+  if (schema === 'defaulting') return agreesOn(withoutMarks(expected), withoutMarks(answer));
+  return agreesOn(expected, answer);
+}
+
+function agreesOn(expected: Fields, answer: Fields): boolean {
   if (expected['error'] !== undefined) return answer['error'] !== undefined;
   const alternatives = expected['anyOf'];
   if (Array.isArray(alternatives)) return alternatives.some((targets) => sameTargets(targets, answer['targets']));
@@ -43,6 +48,15 @@ function same(expected: unknown, answer: unknown): boolean {
   return [...new Set([...Object.keys(expected), ...Object.keys(answer)])].every((key) =>
     key === 'resourceRequest' ? sameAmounts(expected[key], answer[key]) : same(expected[key], answer[key]),
   );
+}
+
+/** An object that was defaulted, without the finalizers and labels by which the reference marks it. */
+function withoutMarks({ object, ...rest }: Fields): Fields {
+  if (!isMap(object) || !isMap(object['metadata'])) return { ...rest, object };
+  const { finalizers: _finalizers, labels, ...metadata } = object['metadata'];
+  const own = Object.entries(isMap(labels) ? labels : {}).filter(([key]) => !/(^|\.)karmada\.io\//.test(key));
+  const kept = own.length > 0 ? { labels: Object.fromEntries(own) } : {};
+  return { ...rest, object: { ...object, metadata: { ...metadata, ...kept } } };
 }
 
 /** Quantities are compared by what they are worth: `1` and `1000m` are one. */

@@ -16,7 +16,7 @@ export function runCases({ path, schema, cases }: CaseFile): readonly CaseResult
   const ask = Object.hasOwn(schemas, schema) ? schemas[schema] : undefined;
   const expectations = expectationsByInput(cases);
   return cases.map((one) => {
-    const detail = ask ? difference(ask, one.input, expectations.get(canonicalJson(one.input))!) : `unknown schema ${schema}`;
+    const detail = ask ? difference(schema, ask, one.input, expectations.get(canonicalJson(one.input))!) : `unknown schema ${schema}`;
     return { file: path, name: one.name, outcome: outcomeOf(one, detail), detail: detail ?? '' };
   });
 }
@@ -31,9 +31,9 @@ function expectationsByInput(cases: readonly Case[]): ReadonlyMap<string, readon
 }
 
 /** Null when the answer agrees with one of the expectations. */
-function difference(ask: Schema, input: Fields, expectations: readonly Fields[]): string | null {
+function difference(schema: string, ask: Schema, input: Fields, expectations: readonly Fields[]): string | null {
   const answer = answerOf(ask, input);
-  if (expectations.some((expected) => agrees(expected, answer))) return null;
+  if (expectations.some((expected) => agrees(schema, expected, answer))) return null;
   return `expected ${canonicalJson(expectations[0])}\n     answered ${canonicalJson(answer)}`;
 }
 

@@ -12,6 +12,7 @@ import { fields, required, type Shape } from '../shape.js';
 import { defaultOverride, defaultPlacement } from './default-policy.js';
 import { checkOverride } from './override-rules.js';
 import { overrideSpec } from './override-shape.js';
+import { idFormProblems, permanentIdLabel, statedId } from './permanent-id.js';
 import { checkPlacement, checkPlacementUpdate } from './placement-rules.js';
 import { placementSpec } from './placement-shape.js';
 import type { PolicyRules } from './policy-rules.js';
@@ -48,12 +49,13 @@ export function validatePolicy(document: KubeObject, ref: PolicyRef): ValidatedP
   const problems: Problem[] = [];
   const read = fieldsOf(envelope(rules[ref.kind].spec)(document, [], (problem) => problems.push(problem)));
   const spec = defaultPolicy(ref.kind, fieldsOf(read['spec']), ref.namespace);
-  problems.push(...nameProblems(ref), ...policyRuleProblems(ref.kind, spec, ref.namespace));
+  problems.push(...nameProblems(ref), ...idFormProblems(ref.kind, document.metadata), ...policyRuleProblems(ref.kind, spec, ref.namespace));
 
   // A field with a wrong shape can break a rule too; the first says what to change.
   const distinct = [...new Map(problems.reverse().map((problem) => [describeField(problem.field), problem])).values()].reverse();
   if (distinct.length > 0) return { ok: false, problems: distinct };
-  return { ok: true, policy: { kind: ref.kind, namespace: ref.namespace, name: ref.name, spec } as unknown as Policy };
+  const policy = { kind: ref.kind, namespace: ref.namespace, name: ref.name, spec, ...statedMetadata(ref.kind, document) };
+  return { ok: true, policy: policy as unknown as Policy };
 }
 
 /** The spec with what the reference's admission fills in. */
@@ -73,6 +75,13 @@ export function policyUpdateProblems(kind: PolicyKind, before: unknown, after: u
   const problems: Problem[] = [];
   rules[kind].update?.(before, after, (problem) => problems.push(problem));
   return problems;
+}
+
+/** The id is kept beside the labels, since it stays when the label goes. */
+function statedMetadata(kind: PolicyKind, { metadata }: KubeObject): Pick<Policy, 'labels' | 'uid'> {
+  const uid = statedId(kind, metadata);
+  const labels = Object.entries(metadata.labels ?? {}).filter(([key]) => key !== permanentIdLabel(kind));
+  return { ...(labels.length > 0 && { labels: Object.fromEntries(labels) }), ...(uid !== null && { uid }) };
 }
 
 function nameProblems({ kind, name }: PolicyRef): readonly Problem[] {

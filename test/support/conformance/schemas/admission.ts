@@ -1,6 +1,8 @@
+import { idAfter, idProblems, statedId } from '../../../../src/core/intent/policy/permanent-id.js';
 import { policyKindOf } from '../../../../src/core/intent/policy/policy-kinds.js';
-import { defaultPolicy, policyRuleProblems } from '../../../../src/core/intent/policy/validate-policy.js';
+import { defaultPolicy, policyRuleProblems, policyUpdateProblems } from '../../../../src/core/intent/policy/validate-policy.js';
 import { isUndeletable } from '../../../../src/core/intent/removal.js';
+import type { PolicyKind } from '../../../../src/core/model/policy.js';
 import type { KubeObject } from '../../../../src/kubernetes/object.js';
 import { fieldsOf } from '../../../../src/kubernetes/untrusted.js';
 import type { Schema } from '../schemas.js';
@@ -12,13 +14,29 @@ export const admission: Readonly<Record<string, Schema>> = {
     const document = object as KubeObject;
     const policyKind = policyKindOf(document);
     if (!policyKind) return { unsupported: document.kind };
-    return { allowed: policyRuleProblems(policyKind, document['spec'], String(namespace ?? '')).length === 0 };
+    // What is judged here was defaulted before: without the label it has no id.
+    return verdict(policyKind, namespace, oldObject, document, statedId(policyKind, document.metadata) ?? '');
   },
-  defaulting: ({ namespace, object }) => {
+  defaulting: ({ namespace, object, oldObject }) => {
     const document = object as KubeObject;
     const policyKind = policyKindOf(document);
     if (!policyKind) return { unsupported: document.kind };
     const spec = defaultPolicy(policyKind, fieldsOf(document['spec']), String(namespace ?? ''));
-    return { allowed: policyRuleProblems(policyKind, spec, String(namespace ?? '')).length === 0, object: { ...document, spec } };
+    const id = idAfter(statedId(policyKind, document.metadata), idOf(policyKind, oldObject), 'fresh');
+    return { ...verdict(policyKind, namespace, oldObject, { ...document, spec }, id), object: { ...document, spec } };
   },
 };
+
+function verdict(kind: PolicyKind, namespace: unknown, before: unknown, after: KubeObject, id: string) {
+  const problems = [
+    ...policyRuleProblems(kind, after['spec'], String(namespace ?? '')),
+    ...idProblems(kind, idOf(kind, before), id),
+    ...(before === undefined ? [] : policyUpdateProblems(kind, (before as KubeObject)['spec'], after['spec'])),
+  ];
+  return { allowed: problems.length === 0 };
+}
+
+/** Null for a policy that is new. */
+function idOf(kind: PolicyKind, object: unknown): string | null {
+  return object === undefined ? null : (statedId(kind, (object as KubeObject).metadata) ?? '');
+}
