@@ -16,11 +16,26 @@ const binary: Readonly<Record<string, bigint>> = {
 const decimalExponent: Readonly<Record<string, number>> = { n: -9, u: -6, m: -3, k: 3, M: 6, G: 9, T: 12, P: 15, E: 18 };
 
 const NANO = 9;
+const UNIT = 10n ** BigInt(NANO);
+
+/** Few texts are quantities of many objects (`100m`, `128Mi`), so what they say is remembered; so many that memory stays small. */
+const known = new Map<string, bigint | null>();
+const MAX_KNOWN = 4_096;
 
 /** Exact value in billionths of the base unit; null when `value` is not a quantity. */
 export function quantityNano(value: unknown): bigint | null {
   const text = typeof value === 'number' ? String(value) : value;
-  const match = typeof text === 'string' && text.length <= 64 ? form.exec(text) : null;
+  if (typeof text !== 'string' || text.length > 64) return null;
+  let nano = known.get(text);
+  if (nano === undefined) {
+    if (known.size >= MAX_KNOWN) known.clear();
+    known.set(text, (nano = readNano(text)));
+  }
+  return nano;
+}
+
+function readNano(text: string): bigint | null {
+  const match = form.exec(text);
   if (!match) return null;
 
   const [, sign, number = '', suffix = ''] = match;
@@ -36,8 +51,7 @@ export function parseQuantity(value: unknown): number | null {
   const nano = quantityNano(value);
   if (nano === null) return null;
   // Numbers hold whole base units exactly up to 2^53; dividing whole and rest apart keeps both parts correct.
-  const unit = 10n ** BigInt(NANO);
-  return Number(nano / unit) + Number(nano % unit) / 1e9;
+  return Number(nano / UNIT) + Number(nano % UNIT) / 1e9;
 }
 
 /** What is wrong with a quantity, as a sentence that can follow the field's name; null when nothing is. */
@@ -64,10 +78,9 @@ export function canonicalQuantity(value: unknown): string | null {
   const nano = quantityNano(value);
   if (nano === null) return null;
   if (nano < 0n) return String(value);
-  const unit = 10n ** BigInt(NANO);
-  if (/i$/.test(String(value)) && nano % unit === 0n) return scaled(nano / unit, binarySteps);
+  if (/i$/.test(String(value)) && nano % UNIT === 0n) return scaled(nano / UNIT, binarySteps);
   if (/[eE]\d/.test(String(value))) return String(value);
-  return nano % unit === 0n ? scaled(nano / unit, decimalSteps) : fraction(nano);
+  return nano % UNIT === 0n ? scaled(nano / UNIT, decimalSteps) : fraction(nano);
 }
 
 const binarySteps = Object.entries(binary).reverse() as readonly (readonly [string, bigint])[];

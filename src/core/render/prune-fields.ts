@@ -32,11 +32,12 @@ const generatedJobLabels: ReadonlySet<string> = new Set([
   'batch.kubernetes.io/job-name',
 ]);
 
+const statusField: ReadonlySet<string> = new Set(['status']);
 const nothing: ReadonlySet<string> = new Set();
 
 /** The template without what an API server or a controller wrote into it (parity G5); the same object when there is nothing. */
 export function pruneFields(template: KubeObject): KubeObject {
-  const own = without(template, new Set(['status']));
+  const own = without(template, statusField);
   const metadata = pruneMetadata(own.metadata);
   const pruned = metadata === own.metadata ? own : { ...own, metadata };
   return pruners[`${pruned.apiVersion}/${pruned.kind}`]?.(pruned) ?? pruned;
@@ -100,6 +101,6 @@ function within(map: Fields, field: string, change: (value: Fields) => Fields): 
 }
 
 function without<T extends object>(map: T, fields: ReadonlySet<string> = nothing): T {
-  const kept = Object.entries(map).filter(([key]) => !fields.has(key));
-  return kept.length === Object.keys(map).length ? map : (Object.fromEntries(kept) as T);
+  if (!Object.keys(map).some((key) => fields.has(key))) return map;
+  return Object.fromEntries(Object.entries(map).filter(([key]) => !fields.has(key))) as T;
 }

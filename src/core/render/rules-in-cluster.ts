@@ -15,8 +15,11 @@ export type ClusterRules =
   /** Names policy, rule and variable. */
   | { readonly ok: false; readonly message: string };
 
+const noRules: ClusterRules = { ok: true, rules: [], key: '', warnings: [] };
+
 /** The rules that are meant for a cluster, with the cluster's values in the place of variables. */
 export function rulesInCluster(cluster: Cluster, all: readonly SelectedRule[]): ClusterRules {
+  if (all.length === 0) return noRules;
   const meant = rulesFor(cluster, all);
   const positions = meant.map(({ position }) => position).join();
   if (!meant.some(({ policy }) => hasVariables(policy))) return { ok: true, rules: meant, key: positions, warnings: [] };

@@ -12,6 +12,8 @@ import { noGroups } from './workload-groups.js';
 /** A cluster that every filter let pass. */
 export interface Candidate {
   readonly cluster: Cluster;
+  /** Its place in the list of clusters. */
+  readonly at: number;
   readonly scores: readonly Score[];
   /** What ranks it: the sum of the scores of plugins, and then the policy's preferences. */
   readonly score: number;
@@ -29,19 +31,44 @@ export interface Sifted {
 /** Asks every filter about every cluster, and scores those that fit. */
 export function sift(ask: FilterAsk, clusters: readonly Cluster[]): Sifted {
   const ofPolicy = policyRefusals(ask, clusters);
-  const fitting: Cluster[] = [];
+  const fitting: number[] = [];
   const refusals = new Map<string, Refusal>();
-  const ofResource = resourceFilters.filter((plugin) => plugin.concerns?.(ask) ?? true);
+  const ofResource = concerned(resourceFilters, ask, clusters);
   for (let i = 0; i < clusters.length; i++) {
     const cluster = clusters[i]!;
     const holds = ask.placed.size > 0 && ask.placed.has(cluster.name);
-    const refusal = holds ? refusalOf(ask, cluster) : (ofPolicy[i] ?? firstRefusal(ofResource, ask, cluster));
+    const refusal = holds ? refusalOf(ask, cluster) : (ofPolicy[i] ?? refusalAt(i, ofResource, ask, cluster));
     if (refusal) refusals.set(cluster.name, refusal);
-    else fitting.push(cluster);
+    else fitting.push(i);
   }
   const preferences = ask.placement.preferences ?? noPreferences;
-  const preferred = preferences.length > 0 ? preferencesOf(preferences, fitting) : null;
-  return { candidates: fitting.map((cluster, i) => scored(ask, cluster, preferred?.[i] ?? null)), refusals };
+  const preferred = preferences.length > 0 ? preferencesOf(preferences, placesIn(clusters, fitting)) : null;
+  return { candidates: fitting.map((at, i) => scored(ask, clusters[at]!, at, preferred?.[i] ?? null)), refusals };
+}
+
+function placesIn(clusters: readonly Cluster[], places: readonly number[]): readonly Cluster[] {
+  return places.map((at) => clusters[at]!);
+}
+
+interface Concerned {
+  readonly plugin: FilterPlugin;
+  readonly at: ((at: number) => boolean) | null;
+}
+
+/** Filters that have something to say about the resource, and about which clusters; null for all. */
+function concerned(filters: readonly FilterPlugin[], ask: FilterAsk, clusters: readonly Cluster[]): readonly Concerned[] {
+  return filters.flatMap((plugin) => {
+    const which = plugin.concerns?.(ask, clusters) ?? true;
+    return which === false ? [] : [{ plugin, at: which === true ? null : which }];
+  });
+}
+
+function refusalAt(at: number, filters: readonly Concerned[], ask: FilterAsk, cluster: Cluster): Refusal | null {
+  for (const one of filters) {
+    const refusal = one.at === null || one.at(at) ? refusalBy(one.plugin, ask, cluster) : null;
+    if (refusal) return refusal;
+  }
+  return null;
 }
 
 const noPreferences: readonly Preference[] = [];
@@ -53,10 +80,15 @@ export function refusalOf(ask: FilterAsk, cluster: Cluster): Refusal | null {
 
 function firstRefusal(filters: readonly FilterPlugin[], ask: FilterAsk, cluster: Cluster): Refusal | null {
   for (const plugin of filters) {
-    const verdict = plugin.filter(ask, cluster);
-    if (!verdict.fits) return { rule: plugin.name, reason: verdict.reason, field: verdict.field, admit: verdict.admit };
+    const refusal = refusalBy(plugin, ask, cluster);
+    if (refusal) return refusal;
   }
   return null;
+}
+
+function refusalBy(plugin: FilterPlugin, ask: FilterAsk, cluster: Cluster): Refusal | null {
+  const verdict = plugin.filter(ask, cluster);
+  return verdict.fits ? null : { rule: plugin.name, reason: verdict.reason, field: verdict.field, admit: verdict.admit };
 }
 
 interface Remembered {
@@ -93,12 +125,13 @@ function scoresOf(ask: FilterAsk, cluster: Cluster): readonly Score[] {
 /** Preferences weigh less than holding the resource: a wish moves nothing that runs. */
 const PREFERENCE_WEIGHT = 99;
 
-function scored(ask: FilterAsk, cluster: Cluster, preferred: Preferred | null): Candidate {
+function scored(ask: FilterAsk, cluster: Cluster, at: number, preferred: Preferred | null): Candidate {
   const found = ask.placed.size === 0 && ask.groups === noGroups ? newcomer : scoresOf(ask, cluster);
   const tier = ask.overflows && ask.term.affinity.overflowAffinities ? (tierOf(ask.term, cluster) ?? 0) : 0;
-  if (!preferred) return { cluster, scores: found, score: totalScore(found), tier, preference: null };
+  if (!preferred) return { cluster, at, scores: found, score: totalScore(found), tier, preference: null };
   return {
     cluster,
+    at,
     scores: [...found, ...preferred.scores],
     score: totalScore(found) + PREFERENCE_WEIGHT * preferred.mean,
     tier,

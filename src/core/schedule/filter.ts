@@ -45,8 +45,11 @@ export type Verdict = { readonly fits: true } | ({ readonly fits: false } & Omit
 /** Says whether a cluster may hold a resource. Filters do not know of each other; the first that refuses is shown. */
 export interface FilterPlugin {
   readonly name: string;
-  /** False where it would refuse no cluster, by the resource alone: then it is asked about none. Absent: it always has a say. */
-  concerns?(ask: FilterAsk): boolean;
+  /**
+   * Which of the clusters it is asked about: none where the resource alone says that it refuses none of them, or those at the places
+   * for which the answer holds. Absent: all.
+   */
+  concerns?(ask: FilterAsk, clusters: readonly Cluster[]): boolean | ((at: number) => boolean);
   filter(ask: FilterAsk, cluster: Cluster): Verdict;
 }
 

@@ -5,9 +5,9 @@ import type { Quota, Seats } from '../model/plan.js';
 import type { Candidate } from './candidates.js';
 import { type Room, UNLIMITED } from './capacity/columns.js';
 import { roomForSets, smallestOf } from './capacity/component-sets.js';
+import { type RoomAt, roomInFleet } from './capacity/fleet-room.js';
 import { roomInQuotas } from './capacity/quota.js';
 import type { Reserved } from './capacity/reserved.js';
-import { roomFor } from './capacity/room.js';
 import { type NoRoom, reservedRoom, unknownCapacity, whyNoRoom } from './capacity/why-no-room.js';
 import type { Entrant } from './division/entrant.js';
 import type { Ranked } from './spread/ranked.js';
@@ -19,6 +19,8 @@ export interface Measured extends Candidate, Entrant, Ranked {
 }
 
 export interface MeasureAsk {
+  /** The whole fleet, of which candidates know their places. */
+  readonly clusters: readonly Cluster[];
   readonly demand: Demand;
   readonly namespace: string;
   readonly placed: readonly Seats[];
@@ -30,20 +32,31 @@ export interface MeasureAsk {
 
 /** How much room each candidate has after what is reserved and what quotas of single clusters allow. */
 export function measure(candidates: readonly Candidate[], ask: MeasureAsk): readonly Measured[] {
-  const held = new Map(ask.placed.map(({ cluster, replicas }) => [cluster, replicas ?? 0]));
-  const smallest = ask.demand.components.length > 0 ? smallestOf(ask.demand.components) : null;
-  const counts = ask.demand.replicas !== null || ask.demand.components.length > 0;
+  const { demand, clusters, reserved } = ask;
+  const held = heldIn(ask.placed);
+  const sets = demand.components.length > 0;
+  if (demand.replicas === null && !sets) return candidates.map((one) => measured(one, held(one.cluster), UNLIMITED, null));
+  const roomAt = sets ? roomForSetsIn(clusters, demand.components) : roomInFleet(clusters, demand.requirements);
+  const displacedAt = reserved.inFleet(clusters, sets ? smallestOf(demand.components) : demand.requirements);
   return candidates.map((candidate) => {
-    const capacity = counts ? capacityUsed(candidate.cluster, ask, smallest) : null;
-    const spare = capacity ? (capacity.more ?? 0) : UNLIMITED;
-    return measured(candidate, held.get(candidate.cluster.name) ?? null, spare, capacity);
+    const { cluster, at } = candidate;
+    const room = roomAt(at);
+    const capacity = room ? capacityUsed(cluster, room, displacedAt(at, room), ask) : unknown(cluster);
+    return measured(candidate, held(cluster), capacity.more ?? 0, capacity);
   });
 }
 
 /** Where the room of clusters decides nothing, it is not looked at. */
 export function unmeasured(candidates: readonly Candidate[], placed: readonly Seats[]): readonly Measured[] {
+  const held = heldIn(placed);
+  return candidates.map((candidate) => measured(candidate, held(candidate.cluster), 0, null));
+}
+
+/** Replicas that a cluster holds; null where it does not hold the resource. */
+function heldIn(placed: readonly Seats[]): (cluster: Cluster) => number | null {
+  if (placed.length === 0) return () => null;
   const held = new Map(placed.map(({ cluster, replicas }) => [cluster, replicas ?? 0]));
-  return candidates.map((candidate) => measured(candidate, held.get(candidate.cluster.name) ?? null, 0, null));
+  return ({ name }) => held.get(name) ?? null;
 }
 
 /** Why a cluster takes no more, for the person who asks. */
@@ -58,15 +71,15 @@ export function whyFull({ cluster, capacity }: Measured, { demand, namespace, qu
 }
 
 function measured(candidate: Candidate, held: number | null, spare: number, capacity: CapacityUsed | null): Measured {
-  const { cluster, scores, score, tier, preference } = candidate;
-  return { cluster, scores, score, tier, preference, held, spare, available: Math.min(UNLIMITED, spare + (held ?? 0)), capacity };
+  const { cluster, at, scores, score, tier, preference } = candidate;
+  return { cluster, at, scores, score, tier, preference, held, spare, available: Math.min(UNLIMITED, spare + (held ?? 0)), capacity };
 }
 
-function capacityUsed(cluster: Cluster, ask: MeasureAsk, smallest: ReturnType<typeof smallestOf> | null): CapacityUsed {
-  const room = roomOf(cluster, ask.demand);
-  if (!room) return { more: null, source: 'unknown', reserved: 0, ageSeconds: cluster.capacity?.ageSeconds ?? null };
+function unknown({ capacity }: Cluster): CapacityUsed {
+  return { more: null, source: 'unknown', reserved: 0, ageSeconds: capacity?.ageSeconds ?? null };
+}
 
-  const reserved = ask.reserved.displaced(cluster.name, smallest ?? ask.demand.requirements, room);
+function capacityUsed(cluster: Cluster, room: Room, reserved: number, ask: MeasureAsk): CapacityUsed {
   const quota = ask.quotas.length > 0 ? roomInQuotas(ask.quotas, ask.namespace, cluster.name, ask.demand) : null;
   const more = Math.max(0, Math.min(room.replicas + freedIn(cluster, ask) - reserved, quota?.more ?? UNLIMITED));
   return { more, source: room.source, reserved: Math.min(reserved, room.replicas), ageSeconds: cluster.capacity!.ageSeconds };
@@ -76,9 +89,11 @@ function freedIn({ name }: Cluster, { freed }: MeasureAsk): number {
   return freed?.cluster === name ? freed.more : 0;
 }
 
-function roomOf({ capacity }: Cluster, { requirements, components }: Demand): Room | null {
-  if (!capacity) return null;
-  return components.length > 0 ? roomForSets(capacity, components) : roomFor(capacity, requirements);
+function roomForSetsIn(clusters: readonly Cluster[], components: readonly Component[]): RoomAt {
+  return (at) => {
+    const { capacity } = clusters[at]!;
+    return capacity ? roomForSets(capacity, components) : null;
+  };
 }
 
 function compareNeed(a: Component, b: Component): number {

@@ -98,6 +98,7 @@ function askOf(seen: SeenResource, placement: FilterAsk['placement'], clusters: 
     seen,
     method,
     measuring: {
+      clusters,
       demand,
       namespace: seen.template.metadata.namespace ?? '',
       placed: seen.placed,

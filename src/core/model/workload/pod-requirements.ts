@@ -40,7 +40,7 @@ export function placementOf(spec: unknown): Omit<PodRequirements, 'resources'> {
 
 /** Requests with limits where there are none. */
 export function requestsOf(resources: unknown): Amounts {
-  return new Map([...amountsOf(fieldsOf(at(resources, 'limits'))), ...amountsOf(fieldsOf(at(resources, 'requests')))]);
+  return over(amountsOf(fieldsOf(at(resources, 'limits'))), amountsOf(fieldsOf(at(resources, 'requests'))));
 }
 
 function podAmounts(spec: unknown): Amounts {
@@ -56,7 +56,13 @@ function podAmounts(spec: unknown): Amounts {
     starting = most(starting, at(container, 'restartPolicy') === 'Always' ? sidecars : plus(sidecars, own));
   }
   const running = most(plus(together, sidecars), starting);
-  return new Map([...running, ...requestsOf(at(spec, 'resources'))]);
+  return over(running, requestsOf(at(spec, 'resources')));
+}
+
+/** What `last` names is as it says. */
+function over(first: Amounts, last: Amounts): Amounts {
+  if (last.size === 0) return first;
+  return first.size === 0 ? last : new Map([...first, ...last]);
 }
 
 function containersOf(spec: unknown, field: string): readonly unknown[] {

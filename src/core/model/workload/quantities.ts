@@ -36,6 +36,8 @@ export function textOfAmounts(amounts: Amounts): Readonly<Record<string, string>
 }
 
 function merged(a: Amounts, b: Amounts, of: (x: bigint, y: bigint) => bigint): Amounts {
+  if (b.size === 0) return a;
+  if (a.size === 0) return b;
   const sum = new Map(a);
   for (const [name, nano] of b) sum.set(name, of(sum.get(name) ?? 0n, nano));
   return sum;

@@ -1,3 +1,4 @@
+import type { Cluster } from '../../model/cluster.js';
 import type { Requirements } from '../../model/demand.js';
 import type { Reservation } from '../../model/plan.js';
 import type { Proportions, Room } from './columns.js';
@@ -32,6 +33,8 @@ const MAX_SHAPES = 16;
  */
 export class Reserved {
   readonly #clusters = new Map<string, InCluster>();
+  /** By place in the list of clusters that was asked about last. */
+  #fleet: { readonly clusters: readonly Cluster[]; readonly known: readonly (InCluster | undefined)[] } | null = null;
 
   constructor(reservations: readonly Reservation[] = []) {
     for (const one of reservations) this.add(one);
@@ -53,7 +56,10 @@ export class Reserved {
   add({ cluster, replicas, requirements }: Reservation): void {
     if (replicas <= 0) return;
     let known = this.#clusters.get(cluster);
-    if (!known) this.#clusters.set(cluster, (known = { pods: 0, shapes: [], rest: { replicas: 0, names: [], sums: [] } }));
+    if (!known) {
+      this.#clusters.set(cluster, (known = { pods: 0, shapes: [], rest: { replicas: 0, names: [], sums: [] } }));
+      this.#fleet = null;
+    }
 
     known.pods += replicas;
     const request = requestOf(requirements);
@@ -71,28 +77,39 @@ export class Reserved {
    * How many replicas of these requirements the reserved ones may keep out of a cluster in which `hosts` nodes have room. Each
    * spoils as many as its size says, rounded up; and together on one node no more than their sum, rounded up.
    */
-  displaced(
-    cluster: string,
-    requirements: Requirements | null,
-    { hosts, podSlack, proportions }: Pick<Room, 'hosts' | 'podSlack'> & Partial<Pick<Room, 'proportions'>>,
-  ): number {
+  displaced(cluster: string, requirements: Requirements | null, room: Nodes): number {
     const known = this.#clusters.get(cluster);
-    if (!known) return 0;
-    const request = requestOf(requirements);
-    const { shapes, rest, pods } = known;
-    // Every pod takes one of the places that a node has for pods, which counts where those may run short.
-    const least = pods > podSlack ? 1 : 0;
-    const onOneNode = (together: number) => Math.ceil(together - 1e-9) + Math.max(1, hosts) - 1;
-    if (rest.replicas > 0) return onOneNode(shareOfRest(rest, request, least, proportions ?? null));
-
-    let [apart, together] = [0, 0];
-    for (const { request: by, replicas } of shapes) {
-      const share = Math.max(least, shareTaken(by, request));
-      apart += replicas * Math.ceil(share - 1e-9);
-      together += replicas * share;
-    }
-    return Math.min(apart, onOneNode(together));
+    return known ? displacedIn(known, requestOf(requirements), room) : 0;
   }
+
+  /** The same for the cluster at a place of the list. */
+  inFleet(clusters: readonly Cluster[], requirements: Requirements | null): (at: number, room: Nodes) => number {
+    if (this.#clusters.size === 0) return () => 0;
+    if (this.#fleet?.clusters !== clusters) this.#fleet = { clusters, known: clusters.map(({ name }) => this.#clusters.get(name)) };
+    const { known } = this.#fleet;
+    const request = requestOf(requirements);
+    return (at, room) => (known[at] ? displacedIn(known[at], request, room) : 0);
+  }
+}
+
+type Nodes = Pick<Room, 'hosts' | 'podSlack'> & Partial<Pick<Room, 'proportions'>>;
+
+function displacedIn({ shapes, rest, pods }: InCluster, request: Request, { hosts, podSlack, proportions = null }: Nodes): number {
+  // Every pod takes one of the places that a node has for pods, which counts where those may run short.
+  const least = pods > podSlack ? 1 : 0;
+  if (rest.replicas > 0) return onOneNode(shareOfRest(rest, request, least, proportions), hosts);
+
+  let [apart, together] = [0, 0];
+  for (const { request: by, replicas } of shapes) {
+    const share = Math.max(least, shareTaken(by, request));
+    apart += replicas * Math.ceil(share - 1e-9);
+    together += replicas * share;
+  }
+  return Math.min(apart, onOneNode(together, hosts));
+}
+
+function onOneNode(together: number, hosts: number): number {
+  return Math.ceil(together - 1e-9) + Math.max(1, hosts) - 1;
 }
 
 const known = new WeakMap<readonly Reservation[], Reserved>();

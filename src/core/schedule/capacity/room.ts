@@ -53,7 +53,7 @@ function limitBySums(sums: readonly number[], amounts: readonly number[], skip: 
   return limit;
 }
 
-interface Count {
+export interface Count {
   readonly places: number;
   readonly hosts: number;
   readonly podSlack: number;

@@ -14,6 +14,10 @@ interface Party {
   readonly cluster: string;
   readonly weight: number;
   seats: number;
+  /** Who wins a tie: the lower. */
+  order: number;
+  /** What the next seat is worth to it. */
+  quotient: number;
 }
 
 /**
@@ -21,13 +25,27 @@ interface Party {
  * cluster with fewer seats gets it, then the first or last by name. The answer holds every cluster, with held and new together.
  */
 export function apportion(seats: number, shares: readonly Share[], tieBreak: TieBreak = 'ascending'): ReadonlyMap<string, number> {
-  const parties = shares.map(({ cluster, weight, held = 0 }): Party => ({ cluster, weight, seats: held }));
+  const given = new Map<string, number>();
+  for (const party of seated(seats, shares, tieBreak)) given.set(party.cluster, party.seats);
+  return given;
+}
+
+/** The same without the clusters that get none: of a thousand, few get one of twenty replicas. */
+export function apportionAmong(seats: number, shares: readonly Share[], tieBreak: TieBreak): ReadonlyMap<string, number> {
+  const given = new Map<string, number>();
+  for (const party of seated(seats, shares, tieBreak)) if (party.seats > 0) given.set(party.cluster, party.seats);
+  return given;
+}
+
+/** In the order of the shares. */
+function seated(seats: number, shares: readonly Share[], tieBreak: TieBreak): readonly Party[] {
+  const parties = shares.map(({ cluster, weight, held = 0 }): Party => ({ cluster, weight, seats: held, order: 0, quotient: 0 }));
   const claiming = parties.filter(({ weight }) => weight > 0);
   const direction = tieBreak === 'ascending' ? 1 : -1;
   if (!inOrder(claiming, direction)) claiming.sort((a, b) => direction * compareText(a.cluster, b.cluster));
 
   if (claiming.length > 0) giveOut(seats, claiming);
-  return new Map(parties.map((party) => [party.cluster, party.seats]));
+  return parties;
 }
 
 /** Clusters mostly come by name, and a sort of a thousand that are sorted already is no small part of a decision. */
@@ -35,29 +53,27 @@ function inOrder(parties: readonly Party[], direction: number): boolean {
   return parties.every((one, i) => i === 0 || direction * compareText(parties[i - 1]!.cluster, one.cluster) <= 0);
 }
 
-/** `parties` come in the order in which they win ties. */
-function giveOut(seats: number, parties: readonly Party[]): void {
+/** `parties` come in the order in which they win ties, and end in that of a heap. */
+function giveOut(seats: number, parties: Party[]): void {
   let left = seats;
   // One at a time costs a little for every seat. Where there are many, those that are certain are given out at once.
   if (left > 2 * parties.length) left -= giveCertain(left, parties);
-  const heap = parties.map((party, order) => ({ party, order, quotient: quotient(party) }));
-  for (let at = Math.floor(heap.length / 2) - 1; at >= 0; at--) sink(heap, at);
+  for (let order = 0; order < parties.length; order++) {
+    const party = parties[order]!;
+    party.order = order;
+    party.quotient = quotient(party);
+  }
+  for (let at = Math.floor(parties.length / 2) - 1; at >= 0; at--) sink(parties, at);
   for (; left > 0; left--) {
-    const first = heap[0]!;
-    first.party.seats++;
-    first.quotient = quotient(first.party);
-    sink(heap, 0);
+    const first = parties[0]!;
+    first.seats++;
+    first.quotient = quotient(first);
+    sink(parties, 0);
   }
 }
 
-/** A party in the heap, the next to get a seat on top. */
-interface Entry {
-  readonly party: Party;
-  readonly order: number;
-  quotient: number;
-}
-
-function sink(heap: Entry[], from: number): void {
+/** The next to get a seat is on top of the heap. */
+function sink(heap: Party[], from: number): void {
   const entry = heap[from]!;
   let at = from;
   for (;;) {
@@ -71,9 +87,9 @@ function sink(heap: Entry[], from: number): void {
   heap[at] = entry;
 }
 
-function goesBefore(a: Entry, b: Entry): boolean {
+function goesBefore(a: Party, b: Party): boolean {
   if (a.quotient !== b.quotient) return a.quotient > b.quotient;
-  return a.party.seats !== b.party.seats ? a.party.seats < b.party.seats : a.order < b.order;
+  return a.seats !== b.seats ? a.seats < b.seats : a.order < b.order;
 }
 
 function quotient({ weight, seats }: Party): number {

@@ -1,4 +1,4 @@
-import { apportion, type Share } from './apportion.js';
+import { apportion, apportionAmong, type Share } from './apportion.js';
 import { apportionWithin } from './apportion-within.js';
 import { type Entrant, totalHeld, totalSpare } from './entrant.js';
 import { addSeats, type Counts } from './seats.js';
@@ -48,7 +48,7 @@ function share({ tieBreak, method }: RoomAsk, entrants: readonly Entrant[], repl
     weight: preferring ? spare * Math.max(preference ?? 0, 0.001) : spare,
     most: spare,
   }));
-  return preferring ? apportionWithin(replicas, shares, tieBreak) : apportion(replicas, shares, tieBreak);
+  return preferring ? apportionWithin(replicas, shares, tieBreak) : apportionAmong(replicas, shares, tieBreak);
 }
 
 function shrink({ replicas, method, tieBreak }: RoomAsk, entrants: readonly Entrant[]): Counts {

@@ -1,5 +1,6 @@
 import type { Demand, Requirements } from '../../model/demand.js';
 import { fitsEver } from '../capacity/fits-ever.js';
+import { holdsSurely } from '../capacity/fleet-room.js';
 import { whyNoNode } from '../capacity/why-no-room.js';
 import { type FilterPlugin, fits, unfit } from '../filter.js';
 
@@ -9,7 +10,11 @@ import { type FilterPlugin, fits, unfit } from '../filter.js';
  */
 export const nodeFit: FilterPlugin = {
   name: 'node-fit',
-  concerns: ({ demand }) => demand.requirements !== null || demand.components.length > 0,
+  concerns({ demand: { requirements, components } }, clusters) {
+    if (components.length > 0 || requirements === null) return components.length > 0;
+    const surely = holdsSurely(clusters, requirements);
+    return (at) => !surely(at);
+  },
   filter({ demand, placed }, { name, capacity }) {
     if (!capacity || placed.has(name)) return fits;
     const unfitting = podThatNeverFits(demand, (requirements) => fitsEver(capacity, requirements));
