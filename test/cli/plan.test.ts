@@ -39,6 +39,25 @@ const clusters = `
         freePerNode: [{ nodes: 2, allocatable: { cpu: 16, nvidia.com/gpu: 8, pods: 110 }, free: { cpu: 16, nvidia.com/gpu: 8, pods: 110 } }] }
 `;
 
+/** As `kubectl get clusters -o yaml` prints them. */
+const karmadaClusters = (region: string) => `
+apiVersion: v1
+kind: List
+items:
+  - apiVersion: cluster.karmada.io/v1alpha1
+    kind: Cluster
+    metadata: { name: small }
+    spec: { syncMode: Push }
+    status: { resourceSummary: { allocatable: { cpu: "64", nvidia.com/gpu: 4, pods: 110 } } }
+  - apiVersion: cluster.karmada.io/v1alpha1
+    kind: Cluster
+    metadata: { name: large }
+    spec: { syncMode: Push, region: ${region} }
+    status:
+      resourceSummary: { allocatable: { cpu: "64", nvidia.com/gpu: "16", pods: "110" }, allocated: { pods: "1" } }
+      apiEnablements: [{ groupVersion: apps/v1, resources: [{ kind: Deployment }] }]
+`;
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'manifold-plan-'));
@@ -46,6 +65,8 @@ beforeAll(() => {
   writeFileSync(join(folder, 'web.yaml'), workload('web', 8, 2));
   writeFileSync(join(folder, 'crowd.yaml'), [workload('one', 8, 2), workload('two', 8, 2)].join('---'));
   writeFileSync(join(folder, 'clusters.yaml'), clusters);
+  writeFileSync(join(folder, 'karmada.yaml'), karmadaClusters('cn-east'));
+  writeFileSync(join(folder, 'wrong-karmada.yaml'), karmadaClusters('not a region').replace('syncMode: Push', 'syncMode: Poll'));
   writeFileSync(join(folder, 'wrong.yaml'), '- name: a\n  nodePools: [{ name: p, nodes: 1, allocatable: { cpu: many } }]\n');
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -72,6 +93,21 @@ describe('manifold plan', () => {
     expect(answer.map(({ outcome }) => outcome).sort()).toEqual(['SCHEDULED', 'UNSCHEDULABLE']);
     const placed = answer.find(({ outcome }) => outcome === 'SCHEDULED')!;
     expect(placed.works).toMatchObject([{ cluster: 'large', replicas: 2, manifest: { kind: 'Deployment', spec: { replicas: 2 } } }]);
+  });
+
+  it('plans over the Cluster objects of the reference as they are', async () => {
+    const { code, stdout } = await run('plan -f policy.yaml -f web.yaml --clusters karmada.yaml');
+
+    expect(code).toBe(0);
+    expect(stdout).toContain('✓ large  chosen: The cluster fits the policy and gets 2 replicas.');
+  });
+
+  it('says everything that is wrong with such objects', async () => {
+    const { code, stderr } = await run('plan -f policy.yaml -f web.yaml --clusters wrong-karmada.yaml');
+
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/Cluster small: spec\.syncMode must be one of Push, Pull/);
+    expect(stderr).toMatch(/Cluster large: spec\.region must be empty or consist of letters/);
   });
 
   it.each([

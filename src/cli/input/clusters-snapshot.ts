@@ -1,17 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { clusterObjectProblems, isClusterObject } from '../../core/intent/kinds/cluster-object.js';
 import type { Amounts, Cluster } from '../../core/model/cluster.js';
 import { capacityOf } from '../../core/schedule/capacity/capacity-of.js';
 import { parseQuantity } from '../../kubernetes/quantity.js';
+import { at, isFields, itemsOf, textOf } from '../../kubernetes/untrusted.js';
 import type { Cli } from '../cli.js';
 import { CommandFailure } from '../failure.js';
+import { printable } from '../output/printable.js';
+import { clusterOfReference } from './reference-cluster.js';
 
 const LIMIT_BYTES = 64 * 1024 * 1024;
 
 /**
  * The fleet of a file, as `manifold get clusters -o yaml` prints it, or the `clusters` of one written by hand: of each cluster at least its
  * `name`. Amounts may be numbers in base units or quantities. Without `nodePools` what is free is not known; `apis` names the kinds
- * that are served, each `apiVersion/kind`, and without it a cluster serves the kinds that are planned.
+ * that are served, each `apiVersion/kind`, and without it a cluster serves the kinds that are planned. `Cluster` objects of the reference
+ * are read as they are.
  */
 export async function readClustersSnapshot(cli: Cli, file: string, kinds: ReadonlySet<string>): Promise<readonly Cluster[]> {
   const [{ parse }, { clustersShape }] = await Promise.all([import('yaml'), import('./clusters-shape.js')]);
@@ -23,6 +28,8 @@ export async function readClustersSnapshot(cli: Cli, file: string, kinds: Readon
   } catch (error) {
     throw new CommandFailure(`cannot read ${file}: ${error instanceof Error ? error.message : 'unknown error'}`, { cause: error });
   }
+  const objects = clusterObjects(value);
+  if (objects) return ofReference(cli, file, objects, kinds);
   const read = clustersShape.safeParse(value);
   if (!read.success) {
     const [issue] = read.error.issues;
@@ -30,10 +37,40 @@ export async function readClustersSnapshot(cli: Cli, file: string, kinds: Readon
       next: 'write it with `manifold get clusters -o yaml`',
     });
   }
-  const names = read.data.map(({ name }) => name);
+  return eachOnce(
+    file,
+    read.data.map((one) => clusterOf(one, kinds)),
+  );
+}
+
+/** The `Cluster` objects of the reference, as `kubectl get clusters -o yaml` prints one or a list of them; null for anything else. */
+function clusterObjects(value: unknown): readonly unknown[] | null {
+  const items = Array.isArray(value) ? value : Array.isArray(at(value, 'items')) ? itemsOf(at(value, 'items')) : [value];
+  const isObject = (item: unknown) =>
+    isFields(item) && isClusterObject({ apiVersion: String(item['apiVersion']), kind: String(item['kind']) });
+  return items.length > 0 && items.every(isObject) ? items : null;
+}
+
+/** Everything that is wrong with any of them is said at once. */
+function ofReference(cli: Cli, file: string, objects: readonly unknown[], kinds: ReadonlySet<string>): readonly Cluster[] {
+  const problems = objects.flatMap((object) =>
+    clusterObjectProblems(object).map(
+      ({ message, fix }) => `${file}: Cluster ${textOf(at(object, 'metadata', 'name')) ?? '?'}: ${message} ${fix}`,
+    ),
+  );
+  for (const problem of problems) cli.terminal.note(printable(problem));
+  if (problems.length > 0) throw new CommandFailure(`${file} holds clusters that are not right`, { next: 'correct what is said above' });
+  return eachOnce(
+    file,
+    objects.map((object) => clusterOfReference(object, kinds)),
+  );
+}
+
+function eachOnce(file: string, clusters: readonly Cluster[]): readonly Cluster[] {
+  const names = clusters.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) throw new CommandFailure(`${file} holds cluster ${twice} twice`);
-  return read.data.map((one) => clusterOf(one, kinds));
+  return clusters;
 }
 
 type Shape = Awaited<typeof import('./clusters-shape.js')>['clustersShape']['_output'][number];

@@ -147,6 +147,7 @@ describe('policies', () => {
   it.each([
     { apiVersion: 'apps.karmada.io/v1alpha1', kind: 'WorkloadRebalancer', fix: 'Remove the document.' },
     { apiVersion: 'remedy.karmada.io/v1alpha1', kind: 'Remedy', fix: 'Remove the document.' },
+    { apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', fix: expect.stringContaining('registerCluster') },
     {
       apiVersion: 'policy.manifold.hub/v1',
       kind: 'PlacementPolicies',

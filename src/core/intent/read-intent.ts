@@ -8,6 +8,7 @@ import { objectProblems } from './check-object.js';
 import { cleanObject } from './clean-object.js';
 import { expandLists, locate, type RawObject } from './expand-lists.js';
 import type { IntentError, Problem } from './intent-error.js';
+import { isClusterObject } from './kinds/cluster-object.js';
 import { intentLimits } from './limits.js';
 import { type ApplyWords, nameApplication, namespaceOf } from './name-application.js';
 import { parseDocuments } from './parse-documents.js';
@@ -118,8 +119,10 @@ function unsupportedKind(object: KubeObject): Problem | null {
   };
 }
 
-function otherKinds({ apiVersion }: KubeObject): string {
-  const kinds = policyKinds.filter((kind) => policyApiVersion(kind).split('/')[0] === apiVersion.split('/')[0]);
+function otherKinds({ apiVersion, kind }: KubeObject): string {
+  if (isClusterObject({ apiVersion, kind }))
+    return 'Register the cluster by its kubeconfig: registerCluster, or `manifold cluster register`.';
+  const kinds = policyKinds.filter((one) => policyApiVersion(one).split('/')[0] === apiVersion.split('/')[0]);
   return kinds.length === 0 ? 'Remove the document.' : `Kinds of this group are ${kinds.join(', ')}.`;
 }
 

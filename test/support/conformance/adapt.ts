@@ -1,10 +1,10 @@
+import { amountsOf, capacityOfReference, clusterOfReference, modelOf } from '../../../src/cli/input/reference-cluster.js';
 import type { Amounts, Capacity, Cluster, ResourceModel, Taint } from '../../../src/core/model/cluster.js';
 import { apiKey } from '../../../src/core/model/cluster.js';
 import type { Component, Demand, Requirements } from '../../../src/core/model/demand.js';
 import type { OverridePolicy, Placement, PlacementPolicy } from '../../../src/core/model/policy.js';
-import { type GradeCount, gradedNodes } from '../../../src/core/schedule/capacity/grade-nodes.js';
+import type { GradeCount } from '../../../src/core/schedule/capacity/grade-nodes.js';
 import type { GroupVersionKind, KubeObject } from '../../../src/kubernetes/object.js';
-import { parseQuantity } from '../../../src/kubernetes/quantity.js';
 
 /* The cases hold objects in Karmada's shape; these functions turn them into the hub's model. */
 
@@ -69,45 +69,16 @@ export interface KarmadaBinding {
 }
 
 /** `served` is what a cluster serves whose API list the case does not give: an absent field counts as satisfied. */
-export function toCluster({ metadata, spec, status }: KarmadaCluster, served: readonly GroupVersionKind[] = []): Cluster {
-  const listed = status?.apiEnablements?.flatMap(({ groupVersion, resources = [] }) =>
-    resources.map(({ kind }) => ({ apiVersion: groupVersion, kind })),
-  );
-  return {
-    name: metadata?.name ?? '',
-    ...(spec?.provider && { provider: spec.provider }),
-    ...(spec?.region && { region: spec.region }),
-    zones: spec?.zones ?? (spec?.zone ? [spec.zone] : []),
-    labels: metadata?.labels ?? {},
-    properties: {},
-    taints: spec?.taints ?? [],
-    cordoned: false,
-    deleting: false,
-    apis: new Set((listed ?? served).map(apiKey)),
-    apisComplete: status?.conditions?.some(({ type, status: state }) => type === 'CompleteAPIEnablements' && state === 'True') ?? false,
-    capacity: status?.resourceSummary ? toCapacity(status.resourceSummary, spec?.resourceModels ?? []) : null,
-  };
+export function toCluster(cluster: KarmadaCluster, served: readonly GroupVersionKind[] = []): Cluster {
+  return clusterOfReference(cluster, new Set(served.map(apiKey)));
 }
 
-export function toCapacity(summary: KarmadaSummary, models: readonly KarmadaModel[]): Capacity {
-  const counts = summary.allocatableModelings ?? [];
-  return {
-    allocatable: toAmounts(summary.allocatable),
-    allocated: toAmounts(summary.allocated),
-    allocating: toAmounts(summary.allocating),
-    pools: null,
-    grades: models.length > 0 && counts.length > 0 ? gradedNodes(models.map(toModel), counts) : null,
-    ageSeconds: 0,
-  };
+export function toCapacity(summary: KarmadaSummary): Capacity {
+  return capacityOfReference(summary, [])!;
 }
 
-export function toModel({ grade, ranges }: KarmadaModel): ResourceModel {
-  return { grade, ranges: ranges.map(({ name, min, max }) => ({ name, min: parseQuantity(min)!, max: parseQuantity(max)! })) };
-}
-
-export function toAmounts(quantities: Quantities = {}): Amounts {
-  return Object.fromEntries(Object.entries(quantities).map(([name, quantity]) => [name, parseQuantity(quantity)!]));
-}
+export const toModel: (model: KarmadaModel) => ResourceModel = modelOf;
+export const toAmounts: (quantities?: Quantities) => Amounts = amountsOf;
 
 export function toRequirements(requirements: KarmadaRequirements | null | undefined): Requirements | null {
   return requirements ? { request: toAmounts(requirements.resourceRequest) } : null;

@@ -3,7 +3,8 @@ import { quantityNano } from '../../../kubernetes/quantity.js';
 import { isFields } from '../../../kubernetes/untrusted.js';
 import { complain, mapOf, type Shape, where } from '../shape.js';
 
-const quantity: Shape = (value, path, report) => {
+/** An amount, 0 or more. */
+export const quantity: Shape = (value, path, report) => {
   const nano = quantityNano(value);
   const fix = 'Write an amount such as 500m, 2 or 64Gi.';
   if (nano === null) return complain(report, 'BAD_QUANTITY', path, 'must be a quantity', fix);

@@ -1,3 +1,4 @@
+import { clusterObjectProblems } from '../../../../src/core/intent/kinds/cluster-object.js';
 import { idAfter, idProblems, statedId } from '../../../../src/core/intent/policy/permanent-id.js';
 import { policyKindOf } from '../../../../src/core/intent/policy/policy-kinds.js';
 import { defaultPolicy, policyRuleProblems, policyUpdateProblems } from '../../../../src/core/intent/policy/validate-policy.js';
@@ -17,6 +18,7 @@ export const admission: Readonly<Record<string, Schema>> = {
     // What is judged here was defaulted before: without the label it has no id.
     return verdict(policyKind, namespace, oldObject, document, statedId(policyKind, document.metadata) ?? '');
   },
+  'accept-reject-cluster': ({ cluster }) => ({ allowed: clusterObjectProblems(clusterDocument(cluster)).length === 0 }),
   defaulting: ({ namespace, object, oldObject }) => {
     const document = object as KubeObject;
     const policyKind = policyKindOf(document);
@@ -34,6 +36,21 @@ function verdict(kind: PolicyKind, namespace: unknown, before: unknown, after: K
     ...(before === undefined ? [] : policyUpdateProblems(kind, (before as KubeObject)['spec'], after['spec'])),
   ];
   return { allowed: problems.length === 0 };
+}
+
+/** The cases hold clusters in the fields of Go, where what is empty is absent. */
+function clusterDocument(cluster: unknown): unknown {
+  const { name, Spec: spec } = cluster as { readonly name?: string; readonly Spec?: unknown };
+  return { apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', metadata: { ...(name && { name }) }, spec: asDocument(spec) };
+}
+
+function asDocument(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(asDocument);
+  if (typeof value !== 'object' || value === null) return value;
+  const stated = Object.entries(value).filter(([, one]) => one !== null && one !== '');
+  return Object.fromEntries(
+    stated.map(([key, one]) => [key.replace(/^([A-Z]+(?=[A-Z][a-z])|[A-Z])/, (head) => head.toLowerCase()), asDocument(one)]),
+  );
 }
 
 /** Null for a policy that is new. */

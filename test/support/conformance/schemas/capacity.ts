@@ -18,7 +18,7 @@ import {
 import type { Schema } from '../schemas.js';
 
 export const capacity: Readonly<Record<string, Schema>> = {
-  'capacity-allowed-pods': ({ resourceSummary }) => ({ allowedPods: allowedPods(toCapacity(resourceSummary as KarmadaSummary, [])) }),
+  'capacity-allowed-pods': ({ resourceSummary }) => ({ allowedPods: allowedPods(toCapacity(resourceSummary as KarmadaSummary)) }),
   capacity: ({ cluster, components, replicaRequirements, upperBound }) => {
     const figures = toCluster(cluster as KarmadaCluster).capacity;
     const room = !figures
