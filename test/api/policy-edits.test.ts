@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { ApplyPayload, DeletePolicyPayload, Policy } from '../../src/api/generated/schema.js';
+import type { ApplyPayload, DeleteApplicationPayload, DeletePolicyPayload, Policy } from '../../src/api/generated/schema.js';
 import { startApi, type TestApi } from '../support/api.js';
 
 let api: TestApi;
@@ -142,6 +142,20 @@ describe('a policy that is protected from deletion', () => {
       expect(await remove('kept')).toMatchObject({ deleted: true, userErrors: [] });
     },
   );
+});
+
+describe('a resource that is protected from deletion', () => {
+  it('keeps its application, and the refusal names the label', async () => {
+    const key = 'resourcetemplate.karmada.io/deletion-protected';
+    await apply(`{ apiVersion: v1, kind: ConfigMap, metadata: { name: kept, namespace: shop, labels: { ${key}: Always } } }`);
+    const { deleteApplication } = await api.data<{ deleteApplication: DeleteApplicationPayload }>(
+      'mutation { deleteApplication(input: { namespace: "shop", name: "kept" }) { userErrors { code field fix } } }',
+    );
+
+    expect(deleteApplication.userErrors).toEqual([
+      { code: 'PROTECTED', field: ['metadata', 'labels', key], fix: 'Apply it without that label first.' },
+    ]);
+  });
 });
 
 async function apply(manifests: string): Promise<ApplyPayload> {
