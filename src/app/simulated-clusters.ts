@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ClusterEntry } from '../config/clusters-file.js';
 import { firstMembers } from '../simulator/default-members.js';
@@ -31,6 +31,8 @@ const facts: Readonly<Record<string, Facts>> = {
 export async function startSimulatedClusters(dataDir: string, count: number): Promise<SimulatedClusters> {
   const folder = join(dataDir, 'simulator');
   const kubeconfigs = join(folder, 'kubeconfigs');
+  // Those of clusters that were there last time and are not now would be listed as if they were.
+  await rm(kubeconfigs, { recursive: true, force: true });
   await mkdir(kubeconfigs, { recursive: true, mode: 0o700 });
 
   const simulator = await startSimulator({ members: firstMembers(count), persistDir: folder });

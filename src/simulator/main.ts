@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -39,8 +39,10 @@ process.on('SIGTERM', end);
 process.on('SIGINT', end);
 if (!values.detached) process.stdin.on('end', end).on('error', end).resume();
 
-const kubeconfigs =
-  values.kubeconfigs ?? (options.persistDir ? join(options.persistDir, 'kubeconfigs') : mkdtempSync(join(tmpdir(), 'simulated-members-')));
+const given = values.kubeconfigs ?? (options.persistDir && join(options.persistDir, 'kubeconfigs'));
+const kubeconfigs = given ?? mkdtempSync(join(tmpdir(), 'simulated-members-'));
+// Tokens of members that are no more are nobody's; `exit` comes after each way of ending but SIGKILL.
+if (given === undefined) process.on('exit', () => rmSync(kubeconfigs, { recursive: true, force: true }));
 mkdirSync(kubeconfigs, { recursive: true, mode: 0o700 });
 for (const [name, member] of simulator.members) writeFileSync(join(kubeconfigs, `${name}.yaml`), member.kubeconfig(), { mode: 0o600 });
 if (options.persistDir !== undefined)

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -40,6 +40,16 @@ describe('simulated clusters of their own', () => {
     expect(await run('sim status')).toMatchObject({ code: 1, stderr: expect.stringContaining('manifold sim up') });
     expect(await run('sim down')).toMatchObject({ code: 1 });
     expect(await run('sim up --clusters many')).toMatchObject({ code: 2 });
+    expect(await run('sim up --behaviours nowhere.yaml')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/cannot read .*nowhere.yaml: ENOENT/),
+    });
+    writeFileSync(join(folder, 'odd.yaml'), 'group: example.com\n');
+    expect(await run('sim up --behaviours odd.yaml')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('document 1 is no behaviour'),
+    });
+    expect(await run('sim kubeconfig idc-a')).toMatchObject({ code: 1, stderr: expect.stringContaining('npm start') });
   });
 
   it('come up in the background with a clusters file', async () => {
@@ -67,6 +77,12 @@ describe('simulated clusters of their own', () => {
 
     expect(await run('sim fault cloud-b errors rate')).toMatchObject({ code: 2 });
     expect(await run('sim fault cloud-b bogus')).toMatchObject({ code: 1, stderr: expect.stringContaining('there is no fault "bogus"') });
+    expect(await run('sim fault cloud-b bogus off')).toMatchObject({ code: 1, stderr: expect.stringContaining('there are: down, hung') });
+    expect(await run('sim fault nope down')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('"nope"; there are: idc-a, cloud-b, cloud-c, member-1'),
+    });
+    expect(await run('sim kubeconfig nope')).toMatchObject({ code: 1, stderr: expect.stringContaining('cloud-b, cloud-c, idc-a') });
     expect((await run('sim fault * slow ms=1 --for 1h')).stdout.match(/slow ms=1/g)).toHaveLength(4);
     expect((await run('sim fault * off')).stdout).not.toContain('slow');
     expect((await run('sim faults')).stdout).toContain('expired-certificate');
@@ -74,6 +90,7 @@ describe('simulated clusters of their own', () => {
 
   it('tell who wrote, and have a page', async () => {
     expect((await run('sim writes')).stdout).toContain('CLUSTER');
+    expect(await run('sim writes color=red')).toMatchObject({ code: 1, stderr: expect.stringContaining('they can by: cluster, user') });
     const page = await run('sim page', (stdout) => stdout.endsWith('/\n'));
     expect(page.stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[0-9a-f]{32}\/\n$/);
   });

@@ -19,7 +19,11 @@ describe('The README', () => {
     });
   });
 
-  afterAll(() => hub.stop());
+  afterAll(async () => {
+    // Fails where the last line did what it says; ends what a test that failed before left.
+    await manifold(['sim', 'down'], { env: { MANIFOLD_DATA_DIR: hub.dataDir } });
+    await hub.stop();
+  });
 
   it('starts and tests the project with the scripts that there are', async () => {
     const { scripts } = JSON.parse(await readFile('package.json', 'utf8')) as { scripts: Record<string, string> };
@@ -28,9 +32,35 @@ describe('The README', () => {
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['start', 'test', 'check', 'conformance', 'bench']));
   });
 
-  it.each(shellLines.filter((line) => line.startsWith('npx manifold ')))('%s', async (line) => {
-    const words = line.slice('npx manifold '.length).split(' ');
-    const { code, stderr } = await manifold(words, { env: { MANIFOLD_DATA_DIR: hub.dataDir } });
-    expect({ line, code, stderr: code === 0 ? '' : stderr }).toEqual({ line, code: 0, stderr: '' });
+  it.each(shellLines.filter((line) => line.startsWith('npx manifold ')))(
+    '%s',
+    async (line) => {
+      const words = line.slice('npx manifold '.length).split(' ');
+      const { code, stderr } = await manifold(words, { env: { MANIFOLD_DATA_DIR: hub.dataDir }, ...interrupted.get(line) });
+      const wanted = interrupted.has(line) ? 130 : 0;
+      expect({ line, code, stderr: code === wanted ? '' : stderr }).toEqual({ line, code: wanted, stderr: '' });
+      await becomes.get(line)?.(hub);
+    },
+    120_000,
+  );
+
+  it('has no line for which something was to be waited and that is there no more', () => {
+    expect(shellLines).toEqual(expect.arrayContaining([...interrupted.keys(), ...becomes.keys()]));
   });
 });
+
+/** Commands that go on until they are interrupted, with what they have said by then. Their exit code is that of a Ctrl-C, 130. */
+const interrupted = new Map([['npx manifold sim page', { enough: (stdout: string) => stdout.includes('http://127.0.0.1:') }]]);
+
+/** What the README says happens in the half minute after a command. */
+const becomes = new Map([
+  ['npx manifold sim fault cloud-b down', (hub: TestHub) => isSeen(hub, { health: 'UNKNOWN', reason: 'CLUSTER_UNREACHABLE' })],
+  ['npx manifold sim fault cloud-b off', (hub: TestHub) => isSeen(hub, { health: 'HEALTHY', reason: 'READY' })],
+]);
+
+async function isSeen(hub: TestHub, wanted: { health: string; reason: string }): Promise<void> {
+  await eventually(async () => {
+    const { cluster } = await hub.query<{ cluster: object }>('{ cluster(name: "cloud-b") { health reason } }');
+    expect(cluster).toEqual(wanted);
+  }, 90_000);
+}

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
@@ -54,6 +54,13 @@ describe('the simulator as a process', () => {
   it('ends on SIGTERM', async () => {
     const simulator = await start('--members', '1', '--kubeconfigs', folder);
     expect(await simulator.stop((child) => child.kill('SIGTERM'))).toBe(0);
+  });
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('takes the kubeconfigs along that nobody else keeps, on %s', async (signal) => {
+    const simulator = await start('--members', '1');
+    expect(existsSync(join(simulator.kubeconfigs, 'member-1.yaml'))).toBe(true);
+    await simulator.stop((child) => child.kill(signal));
+    expect(existsSync(simulator.kubeconfigs)).toBe(false);
   });
 
   it('ends when its standard input does', async () => {

@@ -72,7 +72,10 @@ const writeColumns: readonly Column<LoggedWrite>[] = [
   { header: 'CLUSTER', cell: ({ cluster }) => cluster },
   { header: 'USER', cell: ({ user }) => user },
   { header: 'VERB', cell: ({ verb, unchanged }) => (unchanged ? `${verb} (same)` : verb) },
-  { header: 'OBJECT', cell: ({ resource, namespace, name }) => `${resource} ${namespace === '' ? '' : `${namespace}/`}${name}` },
+  {
+    header: 'OBJECT',
+    cell: ({ resource, namespace, name }) => `${resource.replace(/^\//, '')} ${namespace === '' ? '' : `${namespace}/`}${name}`,
+  },
   { header: 'UID', cell: ({ uid }) => uid },
 ];
 

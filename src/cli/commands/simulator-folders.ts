@@ -21,14 +21,16 @@ export interface SimulatedClusters {
   /** The folder with their kubeconfigs. */
   readonly kubeconfigs: string;
   readonly names: readonly string[];
+  /** Whether they can be asked now; those of a hub end with it, and their files stay. */
+  readonly running: boolean;
 }
 
 /** The clusters of a running `sim up`, else those of a hub that was started from this folder. */
 export async function simulatedClusters(cli: Cli): Promise<SimulatedClusters> {
-  const running = runningIn(ownFolder(cli)) !== undefined;
-  const kubeconfigs = join(running ? ownFolder(cli) : hubFolder(cli), 'kubeconfigs');
+  const folder = runningIn(ownFolder(cli)) === undefined ? hubFolder(cli) : ownFolder(cli);
+  const kubeconfigs = join(folder, 'kubeconfigs');
   const names = (await filesIn(kubeconfigs)).filter((file) => file.endsWith(SUFFIX)).map((file) => file.slice(0, -SUFFIX.length));
-  if (names.length > 0) return { kubeconfigs, names: names.sort() };
+  if (names.length > 0) return { kubeconfigs, names: names.sort(), running: runningIn(folder) !== undefined };
   throw new CommandFailure(`no hub with simulated clusters was started here (${kubeconfigs} holds none)`, {
     next: 'run `manifold sim up`, or `npm start` in this folder without a clusters.yaml',
   });
@@ -59,6 +61,11 @@ export async function withControl<T>(cli: Cli, use: (client: ControlClient) => P
   } finally {
     await client.close();
   }
+}
+
+/** Whether a hub that was started from this folder has simulated clusters now. */
+export function hubHasSome(cli: Cli): boolean {
+  return runningIn(hubFolder(cli)) !== undefined;
 }
 
 /** A file that a killed simulator left behind says nothing. */

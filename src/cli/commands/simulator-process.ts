@@ -1,17 +1,18 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { readBehaviours } from '../../simulator/behaviours/read-behaviours.js';
 import { ControlClient } from '../../simulator/control/control-client.js';
 import { readControlFile, removeControlFile } from '../../simulator/control/control-file.js';
 import type { Cli } from '../cli.js';
 import { CommandFailure } from '../failure.js';
 import { counted } from '../output/counted.js';
-import { isAlive, ownFolder } from './simulator-folders.js';
+import { hubHasSome, isAlive, ownFolder } from './simulator-folders.js';
 
 /** Starts the simulator as a process that outlives this one, and says where its files are once it can be asked. */
 export async function bringUp(cli: Cli, { clusters, behaviours }: { clusters: number; behaviours?: string }): Promise<void> {
@@ -19,6 +20,7 @@ export async function bringUp(cli: Cli, { clusters, behaviours }: { clusters: nu
   const running = await runningIn(folder);
   if (running !== undefined)
     throw new CommandFailure(`${counted(running, 'simulated cluster')} run here already`, { next: 'run `manifold sim down` first' });
+  if (behaviours !== undefined) await checkBehaviours(resolve(cli.folder, behaviours));
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   // Kubeconfigs of clusters that are no more would be listed as if they were.
   await rm(join(folder, 'kubeconfigs'), { recursive: true, force: true });
@@ -35,6 +37,19 @@ export async function bringUp(cli: Cli, { clusters, behaviours }: { clusters: nu
   terminal.note(
     `start a hub on them: MANIFOLD_CLUSTERS_FILE=${join(folder, 'clusters.yaml')} MANIFOLD_ALLOWED_MEMBER_NETWORKS=127.0.0.0/8 npm start`,
   );
+  if (hubHasSome(cli)) terminal.note('`manifold sim …` means these now, and those of the hub again after `manifold sim down`');
+}
+
+/** Says what is wrong with the file before there is a process that would say it to its log. */
+async function checkBehaviours(path: string): Promise<void> {
+  try {
+    readBehaviours(await readFile(path, 'utf8'));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    throw new CommandFailure(code === undefined ? `${path}: ${(error as Error).message}` : `cannot read ${path}: ${code}`, {
+      cause: error,
+    });
+  }
 }
 
 export async function takeDown(cli: Cli): Promise<void> {

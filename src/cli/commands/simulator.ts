@@ -65,8 +65,9 @@ function count(text: string): number {
 }
 
 async function printKubeconfig(cli: Cli, name: string): Promise<void> {
-  const { names, kubeconfigs } = await simulatedClusters(cli);
+  const { names, kubeconfigs, running } = await simulatedClusters(cli);
   if (!names.includes(name))
     throw new CommandFailure(`there is no simulated cluster ${JSON.stringify(name)}`, { next: `there are: ${names.join(', ')}` });
   cli.terminal.out(`${join(kubeconfigs, `${name}.yaml`)}\n`);
+  if (!running) cli.terminal.note('it does not run now: start the hub, or `manifold sim up`');
 }

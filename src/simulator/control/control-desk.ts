@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { ApiError, methodNotAllowed, pathNotFound, unauthorized } from '../api-error.js';
-import type { FaultDesk } from '../faults/fault-desk.js';
+import { type FaultDesk, kindCalled } from '../faults/fault-desk.js';
 import { faultKinds } from '../faults/fault-kinds.js';
 import { type Answer, ok } from '../http/answer.js';
 import { type ApiRequest, parsedBody } from '../http/api-request.js';
@@ -69,14 +69,19 @@ export class ControlDesk {
     const { members } = this.#parts;
     if (name === '*') return [...members.values()];
     const member = members.get(name);
-    if (member === undefined) throw new ApiError(404, 'NotFound', `there is no simulated cluster ${JSON.stringify(name)}`);
-    return [member];
+    if (member !== undefined) return [member];
+    throw new ApiError(
+      404,
+      'NotFound',
+      `there is no simulated cluster ${JSON.stringify(name)}; there are: ${firstOf([...members.keys()])}`,
+    );
   }
 
   #change(request: ApiRequest, members: readonly SimulatedMember[]): Answer {
     const { faults } = this.#parts;
     if (request.method === 'DELETE') {
       const kind = request.query.get('kind') ?? undefined;
+      if (kind !== undefined) kindCalled(kind);
       for (const member of members) faults.end(member, kind);
     } else if (request.method === 'POST') {
       const body = parsedBody(request);
@@ -110,7 +115,9 @@ export class ControlDesk {
   #writes(query: URLSearchParams): object {
     const after = whole(query, 'after', 0);
     const limit = Math.min(MAX_WRITES, whole(query, 'limit', 100));
-    const fields = ['cluster', 'user', 'verb', 'resource', 'namespace', 'name', 'uid'] as const;
+    const unknown = [...query.keys()].filter((key) => key !== 'after' && key !== 'limit' && !fields.some((field) => field === key));
+    if (unknown.length > 0)
+      throw new ApiError(400, 'BadRequest', `writes cannot be chosen by ${unknown.join(', ')}; they can by: ${fields.join(', ')}`);
     const asked = fields.filter((field) => query.has(field));
     const wanted = (write: LoggedWrite) => asked.every((field) => write[field] === query.get(field));
     return { total: this.#parts.writes.total, ...this.#parts.writes.since(after, limit, wanted) };
@@ -124,6 +131,13 @@ export class ControlDesk {
     setImmediate(stop);
     return ok({ stopping: true });
   }
+}
+
+/** By which writes can be chosen. */
+const fields = ['cluster', 'user', 'verb', 'resource', 'namespace', 'name', 'uid'] as const;
+
+function firstOf(names: readonly string[]): string {
+  return names.slice(0, 20).join(', ') + (names.length > 20 ? `, and ${names.length - 20} more` : '');
 }
 
 function whole(query: URLSearchParams, name: string, usual: number): number {
