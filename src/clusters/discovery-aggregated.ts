@@ -21,7 +21,7 @@ export async function readAggregated(transport: Transport, lane: Lane): Promise<
   const found = new ServedKinds();
   const groups = [...asArray(core['items']), ...asArray(named['items'])].filter(isRecord);
   const complete = groups.map((group) => addGroup(found, group)).every(Boolean);
-  return { kinds: found.kinds, complete };
+  return { kinds: found.kinds, named: found.named, complete: complete && found.whole };
 }
 
 function isAggregated(list: Loose): boolean {

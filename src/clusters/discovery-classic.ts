@@ -15,7 +15,8 @@ export async function readClassic(transport: Transport, lane: Lane): Promise<Ser
   const groups = await transport.json({ path: '/apis', lane, what: 'read discovery' });
   if (!Array.isArray(groups['groups'])) throw malformed({ cluster: transport.cluster, what: 'read discovery' }, 'it lists no groups');
 
-  const versions = [{ group: '', version: 'v1' }, ...groups['groups'].filter(isRecord).flatMap(versionsOf)].slice(0, MAX_GROUP_VERSIONS);
+  const all = [{ group: '', version: 'v1' }, ...groups['groups'].filter(isRecord).flatMap(versionsOf)];
+  const versions = all.slice(0, MAX_GROUP_VERSIONS);
   const limit = pLimit(CONCURRENT);
   const lists = await Promise.all(versions.map((one) => limit(() => readOne(transport, lane, one))));
 
@@ -23,7 +24,8 @@ export async function readClassic(transport: Transport, lane: Lane): Promise<Ser
   lists.forEach((list, index) => {
     if (list) addList(found, versions[index]!, list);
   });
-  return { kinds: found.kinds, complete: lists.every((list) => list !== null) };
+  const complete = lists.every((list) => list !== null) && versions.length === all.length && found.whole;
+  return { kinds: found.kinds, named: found.named, complete };
 }
 
 interface GroupVersion {

@@ -1,4 +1,5 @@
 import type { Clock } from '../engine/ports.js';
+import { groupOf } from '../kubernetes/api-group.js';
 import type { GroupVersionKind } from '../kubernetes/object.js';
 import { readAggregated } from './discovery-aggregated.js';
 import { readClassic } from './discovery-classic.js';
@@ -38,6 +39,16 @@ export class Discovery {
     return served.kinds.get(`${gvk.apiVersion}/${gvk.kind}`) ?? null;
   }
 
+  /**
+   * True when a whole reading of some seconds ago or now names the kind in no version. False when it does, and when a part could
+   * not be read: then nobody can say. Throws when discovery cannot be read at all.
+   */
+  async lacks({ apiVersion, kind }: GroupVersionKind): Promise<boolean> {
+    const isRecent = this.#clock.now() - this.#readAt < LOOK_AGAIN_MS;
+    const { complete, named } = this.#served && isRecent ? this.#served : await this.refresh();
+    return complete && !named.has(`${groupOf(apiVersion)}/${kind}`);
+  }
+
   /** What was last read; null when it is the same as at the last call, so that nothing has to be reported. */
   news(): Served | null {
     if (this.#served === this.#reported) return null;
@@ -58,7 +69,7 @@ export class Discovery {
     // Kinds known from before stay while their group cannot be read: it is the group's server that is away.
     const kinds = served.complete || !this.#served ? served.kinds : new Map([...this.#served.kinds, ...served.kinds]);
     this.#readAt = this.#clock.now();
-    this.#served = { kinds, complete: served.complete };
+    this.#served = { ...served, kinds };
     return this.#served;
   }
 }

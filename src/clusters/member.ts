@@ -1,9 +1,11 @@
 import type { AppliedObject, Clock, ClusterReport, FoundObject, Member, WatchHandlers } from '../engine/ports.js';
 import { HubError } from '../errors.js';
+import { groupOf } from '../kubernetes/api-group.js';
 import type { GroupVersionKind, KubeObject, ObjectRef } from '../kubernetes/object.js';
 import { MANAGED_LABEL, MANAGED_VALUE } from '../kubernetes/well-known.js';
 import { Autoscaled } from './autoscaled.js';
 import { Capacity } from './capacity.js';
+import { isDefined } from './defined-kind.js';
 import { Discovery } from './discovery.js';
 import { MemberLease } from './lease.js';
 import { ObjectRequests } from './object-requests.js';
@@ -95,6 +97,12 @@ export class ClusterMember implements Member {
 
   async serves(gvk: GroupVersionKind): Promise<boolean> {
     return (await this.#discovery.find(gvk)) !== null;
+  }
+
+  async lacks(gvk: GroupVersionKind): Promise<boolean> {
+    // Kinds of the core are no definition's, and every member has them.
+    if (groupOf(gvk.apiVersion) === '') return false;
+    return (await this.#discovery.lacks(gvk)) && !(await isDefined(this.#setting.transport, gvk));
   }
 
   autoscaled(namespace: string): Promise<ReadonlySet<string>> {

@@ -10,6 +10,8 @@ export interface ServedKind extends GroupVersionKind {
 /** What a member serves, by `apiVersion/kind`. */
 export interface Served {
   readonly kinds: ReadonlyMap<string, ServedKind>;
+  /** `group/kind` of all that discovery names, also of what nobody can apply: a definition that is ending takes no patch any more. */
+  readonly named: ReadonlySet<string>;
   /** False when a group could not be read: a kind that is missing may be served all the same. */
   readonly complete: boolean;
 }
@@ -31,8 +33,15 @@ interface Described {
 /** Collects kinds that can be applied; the first resource of a kind is the one that counts, as in the API's own order. */
 export class ServedKinds {
   readonly kinds = new Map<string, ServedKind>();
+  readonly named = new Set<string>();
+
+  /** False when there were more than are remembered. */
+  get whole(): boolean {
+    return this.named.size < MAX_KINDS && this.kinds.size < MAX_KINDS;
+  }
 
   add({ group, version, kind, resource, namespaced, verbs }: Described): void {
+    if (typeof kind === 'string' && this.named.size < MAX_KINDS) this.named.add(`${group}/${kind}`);
     if (typeof kind !== 'string' || typeof resource !== 'string' || !kindForm.test(kind) || !segmentForm.test(resource)) return;
     if (!segmentForm.test(version) || (group !== '' && !segmentForm.test(group))) return;
     // What cannot be read and patched is no place to put an object: reviews, bindings.

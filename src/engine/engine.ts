@@ -15,6 +15,7 @@ import type {
   DispatchStore,
   EventStore,
   FleetStore,
+  HubEvent,
   LeaseStore,
   Members,
   ObservationStore,
@@ -180,6 +181,8 @@ export function startEngine(ports: EnginePorts): Engine {
         onDispatched: (cluster, outcome, seconds) => meter.dispatched(cluster, outcome, seconds),
         onClusterFailure: (serving, error) => pause(serving, error, clock, ports.random),
         onLeft: (serving, resource) => answered(serving, resource, inbox),
+        onKindGone: (serving, gvk, works) =>
+          void ports.events.record([kindGone(serving, gvk, works)]).catch((error) => onFailure('dispatch', error)),
         underWay,
       }),
     ),
@@ -231,6 +234,12 @@ export function startEngine(ports: EnginePorts): Engine {
       await fleet.close();
     },
   };
+}
+
+function kindGone({ name }: Serving, { apiVersion, kind }: GroupVersionKind, works: number): HubEvent {
+  const what = works === 1 ? 'an object that was' : `${works} objects that were`;
+  const message = `${name} has no ${apiVersion}/${kind} any more, and nothing of ${what} to be deleted there.`;
+  return { type: 'KIND_GONE', severity: 'WARNING', message, cluster: name };
 }
 
 /** Works that waited because the whole cluster failed are due again when it answers. */

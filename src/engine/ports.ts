@@ -343,6 +343,11 @@ export interface Member {
   release(ref: ObjectRef, uid: string): Promise<void>;
   /** True when the member serves the kind now; looks at discovery again when it did not (at most once in 5 s). */
   serves(gvk: GroupVersionKind): Promise<boolean>;
+  /**
+   * True when the member certainly has nothing of the kind: a complete discovery names it in no version, and no definition of it is
+   * there. False when it has, or when a part of discovery could not be read; throws when discovery or the definitions cannot be read.
+   */
+  lacks(gvk: GroupVersionKind): Promise<boolean>;
   /** `expected`: how many objects the hub knows there; a first list far below it is asked for twice before `synced`. */
   watch(gvk: GroupVersionKind, handlers: WatchHandlers, expected?: number): { close(): void; relist(): void };
   /** `Kind/name` of what HorizontalPodAutoscalers of a namespace scale (parity H4); cached for some seconds. */

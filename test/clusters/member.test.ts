@@ -238,6 +238,75 @@ describe('discovery', () => {
     });
   });
 
+  const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+  const basket = { apiVersion: 'shop.example/v1', kind: 'Basket' };
+  const defining = (...kinds: string[]) => {
+    const named = (kind: string) => ({ metadata: { name: `${kind.toLowerCase()}s.shop.example`, uid: kind, resourceVersion: '1' } });
+    const spec = (kind: string) => ({ group: 'shop.example', names: { kind } });
+    const bodies = Object.fromEntries(
+      kinds.map((kind) => [`${definitions}/${named(kind).metadata.name}`, { ...named(kind), spec: spec(kind) }]),
+    );
+    return {
+      ...bodies,
+      [definitions]: listOf('PartialObjectMetadata', [
+        ...kinds.map(named),
+        { metadata: { name: 'x.other', uid: 'x', resourceVersion: '1' } },
+      ]),
+    };
+  };
+  const ending = {
+    kind: 'APIGroupDiscoveryList',
+    items: [
+      {
+        metadata: { name: 'shop.example' },
+        versions: [
+          { version: 'v1', resources: [{ resource: 'baskets', responseKind: { kind: 'Basket' }, verbs: ['get', 'list', 'delete'] }] },
+        ],
+      },
+    ],
+  };
+  const away = {
+    kind: 'APIGroupDiscoveryList',
+    items: [{ metadata: { name: 'shop.example' }, versions: [{ version: 'v1', freshness: 'Stale', resources: [] }] }],
+  };
+
+  it.each([
+    { bodies: defining(), want: true, because: 'neither discovery nor a definition names it' },
+    { bodies: defining('Shelf'), want: true, because: 'the definitions of its group define other kinds' },
+    { bodies: defining('Basket'), want: false, because: 'it is defined, and only not served' },
+    { bodies: { ...defining(), '/apis': ending }, want: false, because: 'a definition that is ending still has objects' },
+    {
+      bodies: {
+        ...defining(),
+        '/apis': { ...ending, items: [{ ...ending.items[0], versions: [{ ...ending.items[0]!.versions[0], version: 'v2' }] }] },
+      },
+      want: false,
+      because: 'another version is served',
+    },
+    { bodies: { ...defining(), '/apis': away }, want: false, because: 'the server of its group is away' },
+    {
+      bodies: { ...defining(), [definitions]: { kind: 'Status', message: 'no', reason: 'Forbidden', code: 403 } },
+      want: 'CLUSTER_MALFORMED_ANSWER',
+      because: 'an odd answer is no empty list',
+    },
+    { bodies: {}, want: 'KIND_NOT_SERVED', because: 'definitions cannot be listed' },
+  ])('lacks a kind for good: $want, since $because', async ({ bodies, want }) => {
+    const { member } = await aMember(
+      healthy((request, response) => {
+        const body = (bodies as Record<string, unknown>)[request.path];
+        if (body !== undefined) answer(response, body);
+        return body !== undefined;
+      }),
+    );
+    expect(await member.lacks(basket).catch(({ code }: { code: string }) => code)).toBe(want);
+  });
+
+  it('lacks no kind of the core, and none while discovery cannot be read', async () => {
+    const { member } = await aMember(healthy(wrongAt('/apis', 'oops', 503)));
+    expect(await member.lacks({ apiVersion: 'v1', kind: 'Basket' })).toBe(false);
+    await expect(member.lacks(basket)).rejects.toMatchObject({ code: 'SERVER_ERROR' });
+  });
+
   it('is looked at again for a kind that is missing, once in five seconds', async () => {
     const { member, fixture } = await aMember(healthy());
     await Promise.all(Array.from({ length: 20 }, () => member.serves({ apiVersion: 'shop.example/v1', kind: 'Basket' })));

@@ -313,13 +313,16 @@ withBinaries('a member that is a real API server', () => {
       },
     };
     const crd = 'apiextensions.k8s.io/v1';
-    await member.apply(
-      ref('CustomResourceDefinition', 'baskets.shop.example', crd, ''),
-      ours('CustomResourceDefinition', 'baskets.shop.example', definition, crd, ''),
-      { force: true },
-    );
+    const place = ref('CustomResourceDefinition', 'baskets.shop.example', crd, '');
+    const { uid } = await member.apply(place, ours('CustomResourceDefinition', 'baskets.shop.example', definition, crd, ''), {
+      force: true,
+    });
 
     await eventually(async () => expect(await member.serves(gvk)).toBe(true));
+
+    expect(await member.lacks(gvk)).toBe(false);
+    await member.delete(place, uid);
+    await eventually(async () => expect(await member.lacks(gvk)).toBe(true), 20_000);
   });
 
   it('keeps its lease, refuses a second hub and an older epoch, and gives it up', async () => {

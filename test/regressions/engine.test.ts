@@ -51,6 +51,64 @@ describe('a member that refuses one kind', () => {
   });
 });
 
+describe('a kind that a member does not serve any more', () => {
+  const goes = async () => {
+    await applied();
+    // The watch knows the object no more, so that the delete looks for it.
+    paris.fault = (verb) => {
+      if (verb === 'look' || verb === 'delete') refuse('KIND_NOT_SERVED');
+    };
+    paris.unserved.add('ConfigMap');
+  };
+  const leave = async () => {
+    const pruned = await hub.sql<{ id: ResourceKey }>('select id from resource');
+    await hub.apply({ app: 'web', resources: [], pruned: pruned.map(({ id }) => id) });
+  };
+
+  it('ends what was to be deleted of it, once the member certainly has nothing of it, and says so', async () => {
+    await goes();
+    paris.lost.add('ConfigMap');
+    await leave();
+    await eventually(async () => expect(await works('name')).toEqual([]), 10_000);
+    expect(await eventTypes('KIND')).toEqual(['KIND_GONE']);
+  });
+
+  it('keeps it waiting while the kind may come back', async () => {
+    await goes();
+    await leave();
+    await eventually(async () => expect(paris.calls).toContain('lacks'), 10_000);
+    await eventually(async () =>
+      expect(await works('reason, desired_digest')).toEqual([{ reason: 'KIND_NOT_SERVED', desired_digest: null }]),
+    );
+    expect(await eventTypes('KIND')).toEqual([]);
+  });
+
+  it('keeps it waiting, and says why, when nobody can tell', async () => {
+    await goes();
+    paris.fault = (verb) => {
+      if (verb === 'look' || verb === 'delete') refuse('KIND_NOT_SERVED');
+      if (verb === 'lacks') refuse('FORBIDDEN');
+    };
+    paris.lost.add('ConfigMap');
+    await leave();
+    await eventually(
+      async () =>
+        expect(await works('message')).toEqual([
+          { message: expect.stringMatching(/whether its objects are gone cannot be found out: the test says FORBIDDEN/) },
+        ]),
+      10_000,
+    );
+  });
+
+  it('ends nothing that is to be there', async () => {
+    await goes();
+    paris.lost.add('ConfigMap');
+    paris.remove(settings);
+    await eventually(async () => expect(await works('reason')).toEqual([{ reason: 'KIND_NOT_SERVED' }]), 10_000);
+    expect(paris.calls).not.toContain('lacks');
+  });
+});
+
 describe('an answer that is lost', () => {
   it('leaves an object that is seen all the same', async () => {
     await hub.addClusters('paris');

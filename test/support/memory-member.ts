@@ -12,7 +12,7 @@ interface Held {
   readonly object: KubeObject;
 }
 
-type Verb = 'apply' | 'look' | 'delete' | 'probe' | 'claim' | 'unclaim' | 'release';
+type Verb = 'lacks' | 'apply' | 'look' | 'delete' | 'probe' | 'claim' | 'unclaim' | 'release';
 
 /** A member cluster in memory, for faults that are hard to bring about in a process of its own. `fault` may throw before, `after` after the deed. */
 export class MemoryMember implements Member {
@@ -22,6 +22,8 @@ export class MemoryMember implements Member {
   readonly #watches = new Map<WatchHandlers, string>();
   uid: string;
   unserved = new Set<string>();
+  /** Kinds that are not served and of which nothing is left. */
+  lost = new Set<string>();
   fault: (verb: Verb, ref: ObjectRef | null) => void = () => undefined;
   after: (verb: Verb, ref: ObjectRef | null) => void = () => undefined;
   /** How many objects the hub said it knows, by kind. */
@@ -67,6 +69,11 @@ export class MemoryMember implements Member {
 
   async serves(): Promise<boolean> {
     return true;
+  }
+
+  async lacks({ kind }: GroupVersionKind): Promise<boolean> {
+    this.#begin('lacks', null);
+    return this.lost.has(kind);
   }
 
   watch({ kind }: GroupVersionKind, handlers: WatchHandlers, expected?: number): { close(): void; relist(): void } {

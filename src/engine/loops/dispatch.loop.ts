@@ -1,8 +1,10 @@
 import { type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
 import { HubError } from '../../errors.js';
+import type { GroupVersionKind } from '../../kubernetes/object.js';
 import type { Contests } from '../contests.js';
 import { applyWork } from '../dispatch/apply-work.js';
 import { deleteWork } from '../dispatch/delete-work.js';
+import { LostKinds } from '../dispatch/lost-kinds.js';
 import type { Recorder } from '../dispatch/recorder.js';
 import type { PassEnd } from '../loop.js';
 import type { Clock, DispatchOutcome, DispatchStore, DueWork, FoundObject } from '../ports.js';
@@ -31,6 +33,8 @@ export interface DispatchLoopPorts {
   readonly onClusterFailure: (serving: Serving, error: HubError) => void;
   /** It was not tried, since the cluster may not be written to by now: it stays due. */
   readonly onLeft: (serving: Serving, resource: ResourceKey) => void;
+  /** The member has a kind no more, and nothing of so many works that were to be deleted. */
+  readonly onKindGone: (serving: Serving, gvk: GroupVersionKind, works: number) => void;
   /** Batches that are being written, for who ends the hub. */
   readonly underWay: UnderWay;
 }
@@ -101,7 +105,7 @@ interface Looked {
 
 /**
  * First writes look first, one list by kind and namespace for many; so do deletes of what our watch has not shown.
- * A kind that may not be read holds up no other.
+ * A kind that may not be read holds up no other; of one that the member has no more nothing is found.
  */
 async function lookAtAll(ports: DispatchLoopPorts, serving: Serving, works: readonly DueWork[]): Promise<Looked> {
   const found = new Map<string, FoundObject>();
@@ -112,6 +116,7 @@ async function lookAtAll(ports: DispatchLoopPorts, serving: Serving, works: read
     if (shown) found.set(refKey(work.ref), shown);
     else if (work.desired === null || work.applied === null) unseen.push(work);
   }
+  const kinds = new LostKinds(serving.member);
   const groups = Map.groupBy(unseen, ({ ref }) => `${watchKey(ref)}/${ref.namespace}`);
   await Promise.all(
     [...groups.values()].map(async (group) => {
@@ -124,7 +129,13 @@ async function lookAtAll(ports: DispatchLoopPorts, serving: Serving, works: read
         );
         for (const object of objects) found.set(refKey(object.ref), object);
       } catch (error) {
-        for (const work of group) failures.set(work.key, error);
+        const leaving = group.filter(({ desired }) => desired === null);
+        const lost = leaving.length > 0 ? await kinds.lost(group[0]!.ref, error) : null;
+        if (lost === 'gone') ports.onKindGone(serving, group[0]!.ref, leaving.length);
+        for (const work of group) {
+          const failure = work.desired === null ? (lost ?? error) : error;
+          if (failure !== 'gone') failures.set(work.key, failure);
+        }
       }
     }),
   );
