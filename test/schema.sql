@@ -41,6 +41,7 @@ create table binding (
   fits_affinity text,
   fits_since timestamp with time zone,
   dependencies jsonb not null default '[]'::jsonb,
+  demand jsonb,
   constraint binding_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE,
   constraint binding_pkey PRIMARY KEY (resource_id)
 );

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Road1764000000000 } from '../../migrations/1764000000000-road.js';
 import { Decide1764000000001 } from '../../migrations/1764000000001-decide.js';
+import { Surroundings1764000000003 } from '../../migrations/1764000000003-surroundings.js';
 import { PolicyLabels1764000000005 } from '../../migrations/1764000000005-policy-labels.js';
 import { ApplicationEntity } from './entities/application.entity.js';
 import { AuditEntryEntity } from './entities/audit-entry.entity.js';
@@ -55,7 +56,7 @@ export const entities = [
 ];
 
 /** In order. A merged migration is history; a fix is a new one. */
-export const migrations = [Road1764000000000, Decide1764000000001, PolicyLabels1764000000005];
+export const migrations = [Road1764000000000, Decide1764000000001, Surroundings1764000000003, PolicyLabels1764000000005];
 
 export interface Database {
   /** TypeORM: schema and plain reads. */

@@ -42,7 +42,7 @@ export class PostgresIntents implements Intents {
   async snapshot(actor: Actor, ...[ask]: Rest<'snapshot'>): ReturnType<Intents['snapshot']> {
     admit(actor, 'read', 'application');
     const { pool, manifests, worlds } = this.#parts;
-    const [found, world] = await Promise.all([withTransaction(pool, (db) => snapshot(db, manifests, ask), 'snapshot'), worlds.current()]);
+    const [found, world] = await Promise.all([withTransaction(pool, (db) => snapshot(db, manifests, ask), 'snapshot'), worlds.currentFor(ask.policies)]);
     return { ...found, world };
   }
 

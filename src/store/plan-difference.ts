@@ -11,6 +11,7 @@ import { type CompactDecision, compactDecision } from './decision-row.js';
 import { storableInt } from './json-text.js';
 import type { Manifests } from './manifests.js';
 import { type ReservationRow, reservationRows } from './reservations.js';
+import { type StoredDemand, storedDemand } from './standing.js';
 import type { Ages } from './world.js';
 
 /** The desired side of a work as `work` holds it. */
@@ -30,6 +31,7 @@ export interface StoredBinding {
   readonly failures: number;
   readonly dependencies: readonly Dependency[];
   readonly fitsAffinity: string | null;
+  readonly demand: StoredDemand | null;
 }
 
 /** What the row of the resource says now, within the transaction that saves. */
@@ -71,6 +73,7 @@ export interface BindingRow extends Omit<CompactDecision, 'digest'> {
   readonly affinity: string | null;
   readonly fits_affinity: string | null;
   readonly dependencies: readonly Dependency[];
+  readonly demand: StoredDemand | null;
   /** It was scheduled for the first time, or anew as someone asked. */
   readonly again: boolean;
 }
@@ -85,10 +88,12 @@ export interface Difference {
   /** What must be looked at again because those that need it moved. */
   readonly dependencies: Dependency[];
   readonly failbacks: { readonly r: ResourceKey; readonly s: number }[];
+  /** Resources whose seats are others now, or that go: news to those who look at the workloads around them. */
+  readonly moved: ResourceKey[];
 }
 
 export function emptyDifference(): Difference {
-  return { desires: [], manifests: [], removals: [], bindings: [], reservations: [], dependencies: [], failbacks: [] };
+  return { desires: [], manifests: [], removals: [], bindings: [], reservations: [], dependencies: [], failbacks: [], moved: [] };
 }
 
 /** Adds what one plan changes. `stored` undefined: everything is written that is not known to be equal. */
@@ -110,8 +115,10 @@ export function addDifference(
     addRemovals(difference, due, plan, context.current, context.world);
   }
   // A resource that goes needs no answer to where it should be, and nothing along with it.
-  if (due.seen.deleted) difference.dependencies.push(...(context.stored?.dependencies ?? []));
-  else addBinding(difference, due, plan, context);
+  if (due.seen.deleted) {
+    difference.dependencies.push(...(context.stored?.dependencies ?? []));
+    difference.moved.push(due.seen.key);
+  } else addBinding(difference, due, plan, context);
   if (plan.failback) difference.failbacks.push({ r: due.seen.key, s: plan.failback.stableSeconds });
   if (plan.works && !due.seen.deleted) difference.reservations.push(...reservationRows(due.seen, plan.works));
 }
@@ -164,7 +171,7 @@ function whyRemoved(seen: SeenResource, plan: Plan, cluster: string, { deleteRea
 }
 
 function addBinding(
-  { bindings, dependencies }: Difference,
+  { bindings, dependencies, moved: movers }: Difference,
   { seen, generation }: DueResource,
   plan: Plan,
   { stored, ages }: { readonly stored: StoredBinding | undefined; readonly ages: Ages },
@@ -172,7 +179,10 @@ function addBinding(
   const { digest, ...compact } = compactDecision(plan.decision, plan.warnings, ages);
   const placements = plan.works ? plan.works.map(({ cluster, replicas }) => ({ cluster, replicas })) : seen.placed;
   const remembered = rememberedOf(seen, plan, stored);
-  const moved = !samePlaces(placements, seen) || !sameJson(remembered.dependencies, stored?.dependencies ?? []);
+  const demand = storedDemand(seen);
+  const elsewhere = !samePlaces(placements, seen);
+  if (elsewhere) movers.push(seen.key);
+  const moved = elsewhere || !sameJson(remembered.dependencies, stored?.dependencies ?? []);
   if (
     stored &&
     !moved &&
@@ -182,7 +192,8 @@ function addBinding(
     stored.failures === 0 &&
     stored.fitsAffinity === remembered.fits_affinity &&
     (seen.affinity ?? null) === remembered.affinity &&
-    sameJson(seen.appliedPolicy ?? null, remembered.applied_policy)
+    sameJson(seen.appliedPolicy ?? null, remembered.applied_policy) &&
+    sameJson(stored.demand, demand)
   )
     return;
 
@@ -191,6 +202,7 @@ function addBinding(
   bindings.push({
     ...compact,
     ...remembered,
+    demand,
     r: seen.key,
     generation,
     digest,

@@ -1,5 +1,6 @@
 import type { Dependency } from '../core/model/dependency.js';
 import { dependencyTable, type SeenRow, seenColumns, withUsers } from './seen-resource.js';
+import type { StoredDemand } from './standing.js';
 
 /** The statements of plan. Each costs one round trip, however many resources it is about. */
 
@@ -10,6 +11,7 @@ export interface DueRow extends SeenRow {
   readonly decision_digest: string | null;
   readonly dependencies: readonly Dependency[] | null;
   readonly fits_affinity: string | null;
+  readonly demand: StoredDemand | null;
   readonly outcome: string | null;
   readonly failures: number | null;
   /** By cluster: digest, replicas, conflict resolution, suspended. */
@@ -39,7 +41,7 @@ export const dueResources = {
   text: `
     ${dependencyTable}
     select ${seenColumns}, r.digest, a.namespace as application_namespace, a.name as application_name,
-      b.decision_digest, b.outcome, b.failures, b.dependencies, b.fits_affinity, coalesce(w.works, '{}') as works
+      b.decision_digest, b.outcome, b.failures, b.dependencies, b.fits_affinity, b.demand, coalesce(w.works, '{}') as works
     from resource r
     join application a on a.id = r.application_id
     left join binding b on b.resource_id = r.id
@@ -76,7 +78,7 @@ export const saveBindings = {
     with input as (
       select * from jsonb_to_recordset($1::jsonb) as i(r bigint, generation int, digest text, outcome text, message text,
         policy_kind text, policy_namespace text, policy_name text, losers jsonb, chosen jsonb, refused jsonb, warnings jsonb, placements jsonb,
-        applied_policy jsonb, affinity text, fits_affinity text, dependencies jsonb, again boolean)
+        applied_policy jsonb, affinity text, fits_affinity text, dependencies jsonb, demand jsonb, again boolean)
     ), decided as (
       insert into decision (resource_id, generation, outcome, message, policy_kind, policy_namespace, policy_name, losers, chosen, refused, warnings)
       select i.r, i.generation, i.outcome, i.message, i.policy_kind, i.policy_namespace, i.policy_name, i.losers, i.chosen, i.refused, i.warnings
@@ -85,10 +87,10 @@ export const saveBindings = {
       returning id, resource_id
     )
     insert into binding as b (resource_id, policy_kind, policy_namespace, policy_name, placements, generation, outcome, decision_digest, decision_id,
-      applied_policy, affinity, scheduled_at, fits_affinity, fits_since, dependencies)
+      applied_policy, affinity, scheduled_at, fits_affinity, fits_since, dependencies, demand)
     select i.r, i.policy_kind, i.policy_namespace, i.policy_name, i.placements, i.generation, i.outcome, i.digest, d.id,
       nullif(i.applied_policy, 'null'), i.affinity, case when i.again then now() end, i.fits_affinity,
-      case when i.fits_affinity is not null then now() end, i.dependencies
+      case when i.fits_affinity is not null then now() end, i.dependencies, nullif(i.demand, 'null')
     from input i left join decided d on d.resource_id = i.r
     on conflict (resource_id) do update set
       policy_kind = excluded.policy_kind, policy_namespace = excluded.policy_namespace, policy_name = excluded.policy_name,
@@ -97,10 +99,10 @@ export const saveBindings = {
       applied_policy = excluded.applied_policy, affinity = excluded.affinity, scheduled_at = coalesce(excluded.scheduled_at, b.scheduled_at),
       fits_affinity = excluded.fits_affinity,
       fits_since = case when excluded.fits_affinity = b.fits_affinity then b.fits_since else excluded.fits_since end,
-      dependencies = excluded.dependencies
-    where (b.placements, b.generation, b.decision_digest, b.failures, b.applied_policy, b.affinity, b.fits_affinity, b.dependencies)
+      dependencies = excluded.dependencies, demand = excluded.demand
+    where (b.placements, b.generation, b.decision_digest, b.failures, b.applied_policy, b.affinity, b.fits_affinity, b.dependencies, b.demand)
       is distinct from (excluded.placements, excluded.generation, excluded.decision_digest, 0, excluded.applied_policy, excluded.affinity,
-        excluded.fits_affinity, excluded.dependencies)
+        excluded.fits_affinity, excluded.dependencies, excluded.demand)
       or excluded.scheduled_at is not null
     returning resource_id`,
 };

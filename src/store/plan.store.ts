@@ -9,6 +9,7 @@ import { keepLease } from './lease.store.js';
 import type { Manifests } from './manifests.js';
 import * as sql from './plan.sql.js';
 import { addDifference, type CurrentResource, type Difference, emptyDifference, type StoredBinding } from './plan-difference.js';
+import { dueWaiting } from './plan-due.js';
 import { reserve } from './reservations.js';
 import { seenResource } from './seen-resource.js';
 import { type Db, rows, run, withTransaction } from './sql.js';
@@ -67,7 +68,7 @@ export class PostgresPlans implements PlanStore {
       if (!stale) await run(db, sql.settle, [batch.positions]);
       return answer;
     });
-    if (stale) wakeups.wake('plan');
+    if (stale || saved.waiting) wakeups.wake('plan');
     if (saved.changed.length > 0 || batch.due.some(({ seen }) => seen.deleted)) wakeups.wake('api');
     return saved;
   }
@@ -95,11 +96,11 @@ export class PostgresPlans implements PlanStore {
     await writeFailures(db, failures);
     const deleted = due.filter(({ seen }) => seen.deleted).map(({ seen }) => seen.key);
     if (deleted.length > 0) await finishDeleted(db, deleted);
-    return { clusters: saved.clusters, changed: [...new Set([...saved.changed, ...failures.map(({ r }) => r)])] };
+    return { waiting: saved.waiting, clusters: saved.clusters, changed: [...new Set([...saved.changed, ...failures.map(({ r }) => r)])] };
   }
 
   async #writeDifference(db: Db, difference: Difference) {
-    const { desires, manifests, removals, bindings, reservations, dependencies, failbacks } = difference;
+    const { desires, manifests, removals, bindings, reservations, dependencies, failbacks, moved } = difference;
     await this.#parts.manifests.save(db, manifests);
     const bound = bindings.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveBindings, [jsonText(bindings)]);
     const desired = desires.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveDesires, [jsonText(desires)]);
@@ -107,8 +108,11 @@ export class PostgresPlans implements PlanStore {
     await reserve(db, reservations);
     if (dependencies.length > 0) await run(db, sql.dueDependencies, [jsonText(dependencies)]);
     if (failbacks.length > 0) await run(db, sql.dueFailbacks, [jsonText(failbacks)]);
+    // Who waits for others to move, or to make room, is told when they did.
+    const waiting = this.#world.neighbours && moved.length > 0 ? await dueWaiting(db) : 0;
     const works = [...desired, ...removed];
     return {
+      waiting: waiting > 0,
       clusters: new Set(works.map(({ cluster }) => cluster!)),
       changed: new Set([...bound, ...works].map((row) => row.resource_id as ResourceKey)),
     };
@@ -133,6 +137,7 @@ export class PostgresPlans implements PlanStore {
       failures: row.failures ?? 0,
       dependencies: row.dependencies ?? [],
       fitsAffinity: row.fits_affinity,
+      demand: row.demand,
     });
     return due;
   }

@@ -323,6 +323,7 @@ export interface Intents {
     key: string,
     requestDigest: string,
   ): Promise<{ readonly kind: 'new' } | { readonly kind: 'mismatch' } | { readonly kind: 'answer'; readonly accepted: Accepted }>;
+  /** Policies that come whole are taken as those that would be in force: the world tells what they would ask of it. */
   snapshot(
     actor: Actor,
     ask: { readonly application: ApplicationRef | null; readonly refs: readonly ObjectRef[]; readonly policies: readonly PolicyRef[] },

@@ -1,10 +1,11 @@
 import type { Pool } from 'pg';
 import type { Amounts, Cluster, NodePool, Taint } from '../core/model/cluster.js';
 import type { Reservation, World } from '../core/model/plan.js';
-import type { Policy, PolicyKind } from '../core/model/policy.js';
-import { isOverridePolicy, isPlacementPolicy } from '../core/model/policy-ref.js';
+import type { PlacementPolicy, Policy, PolicyKind, PolicyRef } from '../core/model/policy.js';
+import { isOverridePolicy, isPlacementKind, isPlacementPolicy } from '../core/model/policy-ref.js';
 import { capacityOf } from '../core/schedule/capacity/capacity-of.js';
 import { type Db, firstRow, rows, withTransaction } from './sql.js';
+import { Standing, standingAsk } from './standing.js';
 
 export interface ClusterFacts {
   readonly name: string;
@@ -33,6 +34,7 @@ interface PolicyRow {
 /** Policies and fleet in memory. Only rows that were stamped since are read again, and what did not change stays the same object. */
 export class WorldCache {
   readonly #pool: Pool;
+  readonly #standing: Standing;
   readonly #clusters = new Map<string, Cluster>();
   readonly #policies = new Map<string, Policy>();
   #world: World = { version: 0, clusters: [], policies: [], overrides: [] };
@@ -42,6 +44,7 @@ export class WorldCache {
 
   constructor(pool: Pool) {
     this.#pool = pool;
+    this.#standing = new Standing(pool);
   }
 
   /** The version last handed out. */
@@ -64,16 +67,32 @@ export class WorldCache {
     return this.#loading;
   }
 
+  /** The world as it stands, with all that these policies would ask of it if they were in force. */
+  async currentFor(policies: readonly PolicyRef[]): Promise<World> {
+    const world = await this.current();
+    const edited = policies.filter((one): one is PlacementPolicy => 'spec' in one && isPlacementKind(one.kind));
+    if (edited.length === 0) return world;
+    const neighbours = await new Standing(this.#pool).current(standingAsk([...world.policies, ...edited]));
+    return neighbours ? { ...world, neighbours } : world;
+  }
+
   async #load(): Promise<World> {
+    await this.#loadMarked();
+    // What stands is read last: what the batch of a plan was read after is in it.
+    const neighbours = await this.#standing.current(standingAsk(this.#world.policies));
+    if (neighbours !== this.#world.neighbours) this.#world = withNeighbours(this.#world, neighbours);
+    return this.#world;
+  }
+
+  async #loadMarked(): Promise<void> {
     const mark = (await firstRow<Mark>(this.#pool, marks))!;
     this.#ages = mark.ages ?? {};
-    if (Number(mark.version) === this.#world.version && mark.reservations === this.#reservations) return this.#world;
+    if (Number(mark.version) === this.#world.version && mark.reservations === this.#reservations) return;
     if (Number(mark.version) !== this.#world.version) await this.#loadChanges();
     if (mark.reservations !== this.#reservations) {
       this.#reservations = mark.reservations;
       this.#world = { ...this.#world, reservations: JSON.parse(mark.reservations) as readonly Reservation[] };
     }
-    return this.#world;
   }
 
   async #loadChanges(): Promise<void> {
@@ -101,6 +120,10 @@ export class WorldCache {
       overrides: policies.filter(isOverridePolicy),
     };
   }
+}
+
+function withNeighbours({ neighbours: _before, ...world }: World, neighbours: World['neighbours']): World {
+  return neighbours ? { ...world, neighbours } : world;
 }
 
 export type Ages = Readonly<Record<string, number>>;

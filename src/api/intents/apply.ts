@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import type { Actor } from '../../auth/actor.js';
 import { type Intent, readIntent } from '../../core/intent/read-intent.js';
 import type { ApplicationRef } from '../../core/model/application.js';
-import { refTo } from '../../core/model/policy-ref.js';
 import { refOf } from '../../kubernetes/api-group.js';
 import { canonicalJson } from '../../kubernetes/canonical-json.js';
 import type { Accepted, IntentSnapshot, Intents } from '../../store/serving.js';
@@ -102,7 +101,7 @@ async function judged(
   intent: Intent,
 ): Promise<{ readonly snapshot: IntentSnapshot; readonly judgement: Judgement }> {
   const { application, resources, policies } = intent;
-  const snapshot = await intents.snapshot(actor, { application, refs: resources.map(refOf), policies: policies.map(refTo) });
+  const snapshot = await intents.snapshot(actor, { application, refs: resources.map(refOf), policies });
   const ask: Ask = {
     application,
     resources,

@@ -57,4 +57,7 @@ export class BindingEntity {
 
   @Column('jsonb', { default: [] })
   dependencies!: Json;
+
+  @Column('jsonb', { nullable: true })
+  demand!: Json | null;
 }

@@ -1,3 +1,4 @@
+import { refTo } from '../../core/model/policy-ref.js';
 import { groupOf } from '../../kubernetes/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 import type { Manifests } from '../manifests.js';
@@ -13,7 +14,7 @@ export async function snapshot(db: Db, manifests: Manifests, { application, refs
     application &&
     (await firstRow<NonNullable<IntentSnapshot['application']>>(db, findApplication, [application.namespace, application.name]));
   const ids = await rows<{ id: string }>(db, concerned, [found?.id ?? null, identitiesOf(refs)]);
-  const stored = policies.length === 0 ? [] : await rows<IntentSnapshot['policies'][number]>(db, findPolicies, [JSON.stringify(policies)]);
+  const stored = policies.length === 0 ? [] : await rows<IntentSnapshot['policies'][number]>(db, findPolicies, [JSON.stringify(policies.map(refTo))]);
   return {
     application: found,
     resources: await storedResources(

@@ -1,0 +1,20 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** What plans need of the workloads around a resource: what each asks for. */
+export class Surroundings1764000000003 implements MigrationInterface {
+  name = 'Surroundings1764000000003';
+
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(`
+      alter table binding
+        -- What each replica asks for, {requirements, components}; null where nothing is known to be asked for.
+        add column demand jsonb;
+      -- What stands is planned once more and tells what it asks for.
+      insert into plan_due (resource_id) select id from resource order by id;
+    `);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    await db.query('alter table binding drop column demand');
+  }
+}
