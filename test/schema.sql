@@ -224,6 +224,18 @@ create table policy_revision (
   constraint policy_revision_pkey PRIMARY KEY (kind, namespace, name, number)
 );
 
+create table preempted (
+  resource_id bigint not null,
+  cluster text not null,
+  taker_id bigint not null,
+  keeps integer not null,
+  priority integer not null,
+  made_at timestamp with time zone not null default now(),
+  constraint preempted_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE,
+  constraint preempted_taker_id_fkey FOREIGN KEY (taker_id) REFERENCES resource(id) ON DELETE CASCADE,
+  constraint preempted_pkey PRIMARY KEY (resource_id, cluster, taker_id)
+);
+
 create table reservation (
   cluster text not null,
   resource_id bigint not null,
@@ -251,6 +263,7 @@ create table resource (
   delete_reason text,
   orphan boolean not null default false,
   reschedule_requested_at timestamp with time zone,
+  confirmed_preemption text,
   constraint resource_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id),
   constraint resource_pkey PRIMARY KEY (id)
 );
@@ -337,6 +350,8 @@ CREATE INDEX observation_resource_idx ON public.observation USING btree (resourc
 CREATE INDEX plan_due_resource_idx ON public.plan_due USING btree (resource_id);
 
 CREATE INDEX policy_world_version_idx ON public.policy USING btree (world_version);
+
+CREATE INDEX preempted_taker_idx ON public.preempted USING btree (taker_id);
 
 CREATE INDEX resource_application_idx ON public.resource USING btree (application_id);
 

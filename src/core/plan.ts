@@ -1,16 +1,19 @@
 import { followUsers, neededNowhere } from './follow-users.js';
+import { givenUp } from './give-way.js';
 import { match } from './match/match.js';
 import { compareText } from './model/compare-text.js';
 import type { ClusterDecision, Decision, DecisionOutcome, LosingPolicy } from './model/decision.js';
-import type { Plan, PlannedWork, SeenResource, World } from './model/plan.js';
+import type { Plan, PlannedWork, Preemption, Seats, SeenResource, World } from './model/plan.js';
 import type { PlacementPolicy, PlacementPolicySpec } from './model/policy.js';
 import { refTo } from './model/policy-ref.js';
 import { clustersHolding, settingsOfUsers } from './model/users.js';
+import { priorityOf, prioritised } from './priority.js';
 import { mergeSuspension } from './render/dispatch-settings.js';
 import { type RenderAsk, type Rendered, render } from './render/render.js';
 import { Given } from './schedule/given.js';
 import { preemptionFor } from './schedule/preempt.js';
-import { schedule } from './schedule/schedule.js';
+import { describeVictims, preemptionText } from './schedule/preemption-text.js';
+import { type Surroundings, schedule } from './schedule/schedule.js';
 
 /**
  * The road out: which policy governs the resource (match), which clusters hold it and with how many replicas (schedule), what
@@ -36,12 +39,19 @@ export function plan(seen: SeenResource, world: World, given?: Given): Plan {
     return leave(said('UNSCHEDULABLE', 'Scheduling of this resource is suspended.', []));
   }
 
-  const surroundings = given ? { ...world, reserved: given.reserved, quotas: given.quotas, recent: given.recent } : world;
-  const scheduled = schedule(seen, spec, world.clusters, surroundings);
+  const gave = givenUp(seen);
+  const asking = gave ? { ...seen, placed: gave.left.filter(({ replicas }) => replicas !== 0) } : seen;
+  const surroundings: Surroundings = given ? { ...world, ...around(given) } : world;
+  const { scheduled, preemption, preempts } = scheduleOrPreempt(asking, spec, world.clusters, surroundings);
+  const unknown = unknownClass(spec, world);
   if (scheduled.kind !== 'scheduled') {
     const outcome = scheduled.kind === 'no-fit' ? 'NO_CLUSTER_FIT' : 'UNSCHEDULABLE';
-    const preemption = scheduled.kind === 'no-fit' ? null : preemptionFor(seen, spec, world.clusters, surroundings);
-    return { ...leave(said(outcome, scheduled.message, scheduled.clusters)), preemption };
+    const message = [scheduled.message, preemption && proposed(preemption), gave?.sentence].filter(Boolean).join(' ');
+    const decision = said(outcome, message, scheduled.clusters);
+    const kept = gave && keepInPart(seen, spec, gave.left, world);
+    if (kept) given?.add(seen, kept.seats);
+    const stays = kept ? { works: kept.works, appliedPolicy: spec, affinity: seen.affinity ?? null } : { works: null };
+    return { ...stays, decision, warnings: [...unknown, ...(kept?.warnings ?? [])], preemption };
   }
 
   const { seats, clusters } = followUsers(seen, scheduled, world.clusters);
@@ -49,12 +59,61 @@ export function plan(seen: SeenResource, world: World, given?: Given): Plan {
   if (!rendered.ok) return leave(said('RENDER_FAILED', rendered.message, clusters));
 
   given?.add(seen, seats);
+  if (preempts && preemption) given?.take(preemption);
   const { affinity, failback } = scheduled;
-  const { works, warnings } = rendered;
-  return { decision: said('SCHEDULED', scheduled.message, clusters), works, warnings, appliedPolicy: spec, affinity, failback };
+  const message = [scheduled.message, preemption && `It takes the place of ${describeVictims(preemption)}.`, gave?.sentence];
+  return {
+    decision: said('SCHEDULED', message.filter(Boolean).join(' '), clusters),
+    works: rendered.works,
+    warnings: [...unknown, ...rendered.warnings],
+    appliedPolicy: spec,
+    affinity,
+    failback,
+    ...(preemption && { preemption, preempts }),
+  };
 }
 
-/** Plans one resource after the other, each with what the ones before were given (P10). Bring them in the order of `compareTurns`. */
+function around({ reserved, quotas, recent, neighbours }: Given): Surroundings {
+  return { reserved, quotas, recent, neighbours };
+}
+
+/** What finds no room may take it from the less important: by itself where its policy says so, or as someone confirmed it. */
+function scheduleOrPreempt(seen: SeenResource, spec: PlacementPolicySpec, clusters: World['clusters'], surroundings: Surroundings) {
+  const scheduled = schedule(seen, spec, clusters, surroundings);
+  const preemption = scheduled.kind === 'unschedulable' ? preemptionFor(seen, spec, clusters, surroundings) : null;
+  const may = spec.schedulePriority?.preemption === 'Automatic' || (preemption && seen.confirmedPreemption === preemptionText(preemption));
+  if (!preemption || !may) return { scheduled, preemption, preempts: false };
+  const freed = { cluster: preemption.cluster, more: preemption.frees };
+  return { scheduled: schedule(seen, spec, clusters, { ...surroundings, freed }), preemption, preempts: true };
+}
+
+function proposed(preemption: Preemption): string {
+  return `It would fit in ${preemption.cluster} if others made way: ${describeVictims(preemption)}; that waits to be confirmed.`;
+}
+
+function unknownClass({ schedulePriority }: PlacementPolicySpec, world: World): readonly string[] {
+  if (!schedulePriority || priorityOf({ resourceSelectors: [], schedulePriority }, world)) return [];
+  return [`PriorityClass ${schedulePriority.priorityClassName} is not in the hub; the priority counts as 0.`];
+}
+
+/** What made way and finds no room elsewhere keeps what it has left; where that is nothing, the object stays with no replicas. */
+function keepInPart(seen: SeenResource, spec: PlacementPolicySpec, left: readonly Seats[], world: World) {
+  const known = new Set(world.clusters.map(({ name }) => name));
+  const seats = left.filter(({ cluster }) => known.has(cluster));
+  const rendered = renderWith(seen, spec, { seats, completions: null }, world);
+  return rendered.ok ? { seats, works: rendered.works, warnings: rendered.warnings } : null;
+}
+
+/** In the order of the run: with the priority of its policy, the more important first. */
+export function inTurns<One>(
+  all: readonly One[],
+  seenOf: (one: One) => SeenResource,
+  world: World,
+): readonly { readonly one: One; readonly seen: SeenResource }[] {
+  return all.map((one) => ({ one, seen: prioritised(seenOf(one), world) })).sort((a, b) => compareTurns(a.seen, b.seen));
+}
+
+/** Plans one resource after the other, each with what the ones before were given (P10). Bring them as `inTurns` answers them. */
 export function planInTurn(world: World): (seen: SeenResource) => Plan {
   const given = new Given(world);
   return (seen) => plan(seen, world, given);

@@ -59,7 +59,7 @@ export function preview(seen: SeenResource, world: World, standing: ReadonlyMap<
   return previewOf(plan(seen, world), standing);
 }
 
-/** The same for one after the other, as one pass plans them: bring them in the order of `compareTurns`. */
+/** The same for one after the other, as one pass plans them: bring them as `inTurns` answers them. */
 export function previewInTurn(world: World): (seen: SeenResource, standing: ReadonlyMap<string, StandingWork>) => PlanPreview {
   const next = planInTurn(world);
   return (seen, standing) => previewOf(next(seen), standing);

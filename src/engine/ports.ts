@@ -48,8 +48,11 @@ export interface PlanBatch {
 }
 
 export interface PlanStore {
-  /** Policies, override policies and fleet; the same object as before where nothing changed. */
-  world(): Promise<World>;
+  /**
+   * Policies, override policies, fleet and what these ask about the workloads around, for a plan of `due`; the same object as before where
+   * nothing changed.
+   */
+  world(due?: readonly DueResource[]): Promise<World>;
   /** Up to `limit` resources that wait for a plan, oldest first. */
   due(limit: number): Promise<PlanBatch>;
   /**

@@ -3,6 +3,7 @@ import { DataSource, type DataSourceOptions } from 'typeorm';
 import { Road1764000000000 } from '../../migrations/1764000000000-road.js';
 import { Decide1764000000001 } from '../../migrations/1764000000001-decide.js';
 import { Surroundings1764000000003 } from '../../migrations/1764000000003-surroundings.js';
+import { Preemption1764000000004 } from '../../migrations/1764000000004-preemption.js';
 import { PolicyLabels1764000000005 } from '../../migrations/1764000000005-policy-labels.js';
 import { ApplicationEntity } from './entities/application.entity.js';
 import { AuditEntryEntity } from './entities/audit-entry.entity.js';
@@ -20,6 +21,7 @@ import { ObservationEntity } from './entities/observation.entity.js';
 import { PlanDueEntity } from './entities/plan-due.entity.js';
 import { PolicyEntity } from './entities/policy.entity.js';
 import { PolicyRevisionEntity } from './entities/policy-revision.entity.js';
+import { PreemptedEntity } from './entities/preempted.entity.js';
 import { ReservationEntity } from './entities/reservation.entity.js';
 import { ResourceEntity } from './entities/resource.entity.js';
 import { RevisionEntity } from './entities/revision.entity.js';
@@ -47,6 +49,7 @@ export const entities = [
   PlanDueEntity,
   PolicyEntity,
   PolicyRevisionEntity,
+  PreemptedEntity,
   ReservationEntity,
   ResourceEntity,
   RevisionEntity,
@@ -56,7 +59,7 @@ export const entities = [
 ];
 
 /** In order. A merged migration is history; a fix is a new one. */
-export const migrations = [Road1764000000000, Decide1764000000001, Surroundings1764000000003, PolicyLabels1764000000005];
+export const migrations = [Road1764000000000, Decide1764000000001, Surroundings1764000000003, Preemption1764000000004, PolicyLabels1764000000005];
 
 export interface Database {
   /** TypeORM: schema and plain reads. */

@@ -8,6 +8,7 @@ import { deleteApplication, revisionManifests } from './intents/application-inte
 import { idsForCluster, reconnectCluster, registerCluster, unregisterCluster, updateCluster } from './intents/cluster-intents.js';
 import { replay } from './intents/idempotency.js';
 import { affectedIds, deletePolicy } from './intents/policy-intents.js';
+import { confirmPreemption } from './intents/placement-intents.js';
 import { snapshot } from './intents/snapshot.js';
 import { storedResources } from './intents/stored-resources.js';
 import type { Manifests } from './manifests.js';
@@ -42,7 +43,7 @@ export class PostgresIntents implements Intents {
   async snapshot(actor: Actor, ...[ask]: Rest<'snapshot'>): ReturnType<Intents['snapshot']> {
     admit(actor, 'read', 'application');
     const { pool, manifests, worlds } = this.#parts;
-    const [found, world] = await Promise.all([withTransaction(pool, (db) => snapshot(db, manifests, ask), 'snapshot'), worlds.currentFor(ask.policies)]);
+    const [found, world] = await Promise.all([withTransaction(pool, (db) => snapshot(db, manifests, ask), 'snapshot'), worlds.whole(ask.policies)]);
     return { ...found, world };
   }
 
@@ -60,7 +61,7 @@ export class PostgresIntents implements Intents {
       async (db) => storedResources(db, manifests, await idsForCluster(db, cluster, limit)),
       'snapshot',
     );
-    return { resources, world: await worlds.current() };
+    return { resources, world: await worlds.whole() };
   }
 
   async revision(actor: Actor, ...[applicationId, number]: Rest<'revision'>): ReturnType<Intents['revision']> {
@@ -78,6 +79,16 @@ export class PostgresIntents implements Intents {
 
   deleteApplication(actor: Actor, ...[id, basedOnRevision, options]: Rest<'deleteApplication'>): ReturnType<Intents['deleteApplication']> {
     return this.#change(actor, 'application', (db) => deleteApplication(db, actor, id, basedOnRevision, options));
+  }
+
+  confirmPreemption(actor: Actor, ...[resource, text]: Rest<'confirmPreemption'>): ReturnType<Intents['confirmPreemption']> {
+    return this.#change(actor, 'application', (db) => confirmPreemption(db, actor, resource, text));
+  }
+
+  async stored(actor: Actor, ...[keys]: Rest<'stored'>): ReturnType<Intents['stored']> {
+    admit(actor, 'read', 'application');
+    const { pool, manifests } = this.#parts;
+    return withTransaction(pool, (db) => storedResources(db, manifests, keys), 'snapshot');
   }
 
   deletePolicy(actor: Actor, ...[ref, expectedRevision]: Rest<'deletePolicy'>): ReturnType<Intents['deletePolicy']> {

@@ -2,6 +2,7 @@ import { dependenciesOf } from '../core/interpret/dependencies/dependencies-of.j
 import type { Dependency } from '../core/model/dependency.js';
 import type { Plan, ResourceKey, SeenResource, World } from '../core/model/plan.js';
 import type { PlacementPolicySpec } from '../core/model/policy.js';
+import { prioritised } from '../core/priority.js';
 import { rescheduleRequested } from '../core/schedule/triggers.js';
 import type { DueResource } from '../engine/ports.js';
 import { canonicalJson } from '../kubernetes/canonical-json.js';
@@ -10,6 +11,7 @@ import type { KubeObject } from '../kubernetes/object.js';
 import { type CompactDecision, compactDecision } from './decision-row.js';
 import { storableInt } from './json-text.js';
 import type { Manifests } from './manifests.js';
+import type { Preempting } from './preemptions.js';
 import { type ReservationRow, reservationRows } from './reservations.js';
 import { type StoredDemand, storedDemand } from './standing.js';
 import type { Ages } from './world.js';
@@ -90,10 +92,24 @@ export interface Difference {
   readonly failbacks: { readonly r: ResourceKey; readonly s: number }[];
   /** Resources whose seats are others now, or that go: news to those who look at the workloads around them. */
   readonly moved: ResourceKey[];
+  readonly taking: Preempting[];
+  /** Resources that gave up what they were told to. */
+  readonly gave: ResourceKey[];
 }
 
 export function emptyDifference(): Difference {
-  return { desires: [], manifests: [], removals: [], bindings: [], reservations: [], dependencies: [], failbacks: [], moved: [] };
+  return {
+    desires: [],
+    manifests: [],
+    removals: [],
+    bindings: [],
+    reservations: [],
+    dependencies: [],
+    failbacks: [],
+    moved: [],
+    taking: [],
+    gave: [],
+  };
 }
 
 /** Adds what one plan changes. `stored` undefined: everything is written that is not known to be equal. */
@@ -119,6 +135,8 @@ export function addDifference(
     difference.dependencies.push(...(context.stored?.dependencies ?? []));
     difference.moved.push(due.seen.key);
   } else addBinding(difference, due, plan, context);
+  if (plan.preempts && plan.preemption) difference.taking.push({ seen: prioritised(due.seen, context.world), preemption: plan.preemption });
+  if (plan.works && due.seen.yields) difference.gave.push(due.seen.key);
   if (plan.failback) difference.failbacks.push({ r: due.seen.key, s: plan.failback.stableSeconds });
   if (plan.works && !due.seen.deleted) difference.reservations.push(...reservationRows(due.seen, plan.works));
 }

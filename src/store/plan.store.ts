@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
 import type { Plan, ResourceKey, World } from '../core/model/plan.js';
+import { prioritised, usesPriority } from '../core/priority.js';
 import type { DueResource, PlanBatch, PlanFailure, PlanStore, Wakeups } from '../engine/ports.js';
 import { HubError } from '../errors.js';
 import { insertEvents } from './event.store.js';
@@ -10,6 +11,7 @@ import type { Manifests } from './manifests.js';
 import * as sql from './plan.sql.js';
 import { addDifference, type CurrentResource, type Difference, emptyDifference, type StoredBinding } from './plan-difference.js';
 import { dueWaiting } from './plan-due.js';
+import { seatsGiven, takeSeats } from './preemptions.js';
 import { reserve } from './reservations.js';
 import { seenResource } from './seen-resource.js';
 import { type Db, rows, run, withTransaction } from './sql.js';
@@ -36,8 +38,12 @@ export class PostgresPlans implements PlanStore {
     this.#parts = parts;
   }
 
-  async world(): Promise<World> {
-    return (this.#world = await this.#parts.worlds.current());
+  async world(due: readonly DueResource[] = []): Promise<World> {
+    const { worlds } = this.#parts;
+    const world = await worlds.current();
+    // Who could make way is asked for only when somebody comes who may take.
+    const taking = usesPriority(world.policies) && due.some(({ seen }) => prioritised(seen, world).priority?.preempts);
+    return (this.#world = taking ? await worlds.withEveryone(world) : world);
   }
 
   async due(limit: number): Promise<PlanBatch> {
@@ -100,19 +106,22 @@ export class PostgresPlans implements PlanStore {
   }
 
   async #writeDifference(db: Db, difference: Difference) {
-    const { desires, manifests, removals, bindings, reservations, dependencies, failbacks, moved } = difference;
+    const { desires, manifests, removals, bindings, reservations, dependencies, failbacks, moved, taking, gave } = difference;
     await this.#parts.manifests.save(db, manifests);
     const bound = bindings.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveBindings, [jsonText(bindings)]);
     const desired = desires.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveDesires, [jsonText(desires)]);
     const removed = removals.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.removeDesires, [jsonText(removals)]);
     await reserve(db, reservations);
+    await takeSeats(db, taking);
+    await seatsGiven(db, gave);
     if (dependencies.length > 0) await run(db, sql.dueDependencies, [jsonText(dependencies)]);
     if (failbacks.length > 0) await run(db, sql.dueFailbacks, [jsonText(failbacks)]);
     // Who waits for others to move, or to make room, is told when they did.
-    const waiting = this.#world.neighbours && moved.length > 0 ? await dueWaiting(db) : 0;
+    const concerns = this.#world.neighbours !== undefined || this.#world.quotas !== undefined;
+    const waiting = concerns && moved.length > 0 ? await dueWaiting(db) : 0;
     const works = [...desired, ...removed];
     return {
-      waiting: waiting > 0,
+      waiting: waiting > 0 || taking.length > 0,
       clusters: new Set(works.map(({ cluster }) => cluster!)),
       changed: new Set([...bound, ...works].map((row) => row.resource_id as ResourceKey)),
     };

@@ -1,4 +1,4 @@
-import type { ResourceKey, Seats, SeenResource } from '../core/model/plan.js';
+import type { ResourceKey, Seats, SeenResource, Yield } from '../core/model/plan.js';
 import type { PlacementPolicySpec, PolicyKind } from '../core/model/policy.js';
 import { dependsOn, type User } from '../core/model/users.js';
 import type { KubeObject } from '../kubernetes/object.js';
@@ -20,6 +20,8 @@ export interface SeenRow {
   readonly scheduled_at: Date | null;
   readonly stable_seconds: number | null;
   readonly users: readonly UserRow[] | null;
+  readonly confirmed_preemption: string | null;
+  readonly yields: readonly Yield[] | null;
 }
 
 interface UserRow {
@@ -34,9 +36,12 @@ interface UserRow {
 
 /** The columns of a `SeenRow`, of `resource r` and `binding b`, with `users u` of `withUsers`. */
 export const seenColumns = `
-  r.id, r.uid, r.generation, r.deleted_at is not null as deleted, r.reschedule_requested_at,
+  r.id, r.uid, r.generation, r.deleted_at is not null as deleted, r.reschedule_requested_at, r.confirmed_preemption,
   b.policy_kind, b.policy_namespace, b.policy_name, b.placements, b.generation as planned_generation,
-  b.applied_policy, b.affinity, b.scheduled_at, extract(epoch from now() - b.fits_since)::float8 as stable_seconds, u.users`;
+  b.applied_policy, b.affinity, b.scheduled_at, extract(epoch from now() - b.fits_since)::float8 as stable_seconds, u.users,
+  (select jsonb_agg(jsonb_build_object('cluster', p.cluster, 'keeps', p.keeps, 'priority', p.priority,
+    'taker', t.kind || ' ' || case when t.namespace = '' then '' else t.namespace || '/' end || t.name) order by p.cluster, p.taker_id)
+    from preempted p join resource t on t.id = p.taker_id where p.resource_id = r.id) as yields`;
 
 /**
  * Every dependency that a placed resource takes along, once a statement: few resources have any, and each of a batch looks through
@@ -85,6 +90,8 @@ export function seenResource(row: SeenRow, template: KubeObject): SeenResource {
     scheduledAt: row.scheduled_at?.toISOString() ?? null,
     ...(appliedPolicy && { appliedPolicy, appliedPlacement: appliedPolicy.placement ?? {}, affinity: row.affinity }),
     ...(row.stable_seconds !== null && { stableSeconds: row.stable_seconds }),
+    ...(row.confirmed_preemption !== null && { confirmedPreemption: row.confirmed_preemption }),
+    ...(row.yields && { yields: row.yields }),
     ...(row.users && { users: usersOf(row.users, template) }),
   };
 }

@@ -353,6 +353,10 @@ export interface Intents {
     applicationId: string,
     number: number,
   ): Promise<{ readonly number: number; readonly resources: readonly KubeObject[] } | null>;
+  /** Lets the planner do this preemption, and no other, for a resource that waits (`preemptionText`). */
+  confirmPreemption(actor: Actor, resource: ResourceKey, text: string): Promise<void>;
+  /** Resources as they stand, with what each cluster is to have of them. */
+  stored(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly StoredResource[]>;
   deletePolicy(
     actor: Actor,
     ref: PolicyRef,

@@ -72,7 +72,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 
   const manifests = new Manifests(encryption);
-  const worlds = new WorldCache(pools.engine);
+  const worlds = new WorldCache(pools.engine, manifests);
   const { holder } = options;
   const fleet = new PostgresFleet({ pool: pools.engine, observe: pools.observe, encryption, wakeups });
   return {

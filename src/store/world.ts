@@ -1,11 +1,17 @@
 import type { Pool } from 'pg';
 import type { Amounts, Cluster, NodePool, Taint } from '../core/model/cluster.js';
 import type { Reservation, World } from '../core/model/plan.js';
-import type { PlacementPolicy, Policy, PolicyKind, PolicyRef } from '../core/model/policy.js';
-import { isOverridePolicy, isPlacementKind, isPlacementPolicy } from '../core/model/policy-ref.js';
+import type { FederatedResourceQuota, Policy, PolicyKind, PolicyRef } from '../core/model/policy.js';
+import { isOverridePolicy, isPlacementPolicy, samePolicy } from '../core/model/policy-ref.js';
+import { worldWith } from '../core/preview.js';
+import { usesPriority } from '../core/priority.js';
 import { capacityOf } from '../core/schedule/capacity/capacity-of.js';
 import { type Db, firstRow, rows, withTransaction } from './sql.js';
-import { Standing, standingAsk } from './standing.js';
+import type { Manifests } from './manifests.js';
+import { neighboursOf } from './neighbours.js';
+import { priorityClassesOf } from './priority-classes.js';
+import { quotasOf } from './quotas.js';
+import { Standing, type StandingRow, standingAsk } from './standing.js';
 
 export interface ClusterFacts {
   readonly name: string;
@@ -34,17 +40,24 @@ interface PolicyRow {
 /** Policies and fleet in memory. Only rows that were stamped since are read again, and what did not change stays the same object. */
 export class WorldCache {
   readonly #pool: Pool;
+  readonly #manifests: Manifests;
   readonly #standing: Standing;
+  readonly #everyone: Standing;
   readonly #clusters = new Map<string, Cluster>();
   readonly #policies = new Map<string, Policy>();
   #world: World = { version: 0, clusters: [], policies: [], overrides: [] };
   #loading: Promise<World> | null = null;
   #reservations = '';
+  #classes = '[]';
+  #quotas: readonly FederatedResourceQuota[] = [];
+  #rows: readonly StandingRow[] | undefined;
   #ages: Ages = {};
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, manifests: Manifests) {
     this.#pool = pool;
+    this.#manifests = manifests;
     this.#standing = new Standing(pool);
+    this.#everyone = new Standing(pool);
   }
 
   /** The version last handed out. */
@@ -67,31 +80,51 @@ export class WorldCache {
     return this.#loading;
   }
 
-  /** The world as it stands, with all that these policies would ask of it if they were in force. */
-  async currentFor(policies: readonly PolicyRef[]): Promise<World> {
+  /** The world as it stands, as if these policies were in force, with everybody who might make way for somebody: for a preview. */
+  async whole(policies: readonly PolicyRef[] = []): Promise<World> {
     const world = await this.current();
-    const edited = policies.filter((one): one is PlacementPolicy => 'spec' in one && isPlacementKind(one.kind));
-    if (edited.length === 0) return world;
-    const neighbours = await new Standing(this.#pool).current(standingAsk([...world.policies, ...edited]));
-    return neighbours ? { ...world, neighbours } : world;
+    const edited = policies.filter((one): one is Policy => 'spec' in one);
+    const placements = edited.filter(isPlacementPolicy);
+    const quotas = edited.filter(isQuota);
+    const everyone = usesPriority(world.policies) || placements.some(({ spec }) => spec.schedulePriority);
+    if (!everyone && placements.length === 0 && quotas.length === 0) return world;
+    const after = worldWith(world, placements);
+    const documents = [...this.#quotas.filter((one) => !quotas.some((edit) => samePolicy(edit, one))), ...quotas];
+    const rows = await new Standing(this.#pool).current(standingAsk(after.policies, documents, { everyone }));
+    const { neighbours, quotas: limits } = surrounded(after, rows, documents, everyone);
+    return { ...withoutSurroundings(world), ...(neighbours && { neighbours }), ...(limits && { quotas: limits }) };
+  }
+
+  /** The same world with everybody who might make way. */
+  async withEveryone(world: World): Promise<World> {
+    const rows = await this.#everyone.current(standingAsk(world.policies, this.#quotas, { everyone: true }));
+    return { ...world, neighbours: neighboursOf(rows!, world) };
   }
 
   async #load(): Promise<World> {
+    const before = this.#world;
     await this.#loadMarked();
     // What stands is read last: what the batch of a plan was read after is in it.
-    const neighbours = await this.#standing.current(standingAsk(this.#world.policies));
-    if (neighbours !== this.#world.neighbours) this.#world = withNeighbours(this.#world, neighbours);
-    return this.#world;
+    const rows = await this.#standing.current(standingAsk(this.#world.policies, this.#quotas, { everyone: false }));
+    if (rows === this.#rows && this.#world === before) return before;
+    this.#rows = rows;
+    return (this.#world = surrounded(this.#world, rows, this.#quotas, false));
   }
 
   async #loadMarked(): Promise<void> {
     const mark = (await firstRow<Mark>(this.#pool, marks))!;
     this.#ages = mark.ages ?? {};
-    if (Number(mark.version) === this.#world.version && mark.reservations === this.#reservations) return;
+    if (Number(mark.version) === this.#world.version && mark.reservations === this.#reservations && mark.classes === this.#classes)
+      return;
     if (Number(mark.version) !== this.#world.version) await this.#loadChanges();
     if (mark.reservations !== this.#reservations) {
       this.#reservations = mark.reservations;
       this.#world = { ...this.#world, reservations: JSON.parse(mark.reservations) as readonly Reservation[] };
+    }
+    if (mark.classes !== this.#classes) {
+      const priorityClasses = await priorityClassesOf(this.#pool, this.#manifests, mark.classes);
+      this.#classes = mark.classes;
+      this.#world = { ...this.#world, priorityClasses };
     }
   }
 
@@ -111,6 +144,7 @@ export class WorldCache {
   #assemble(version: number, policiesChanged: boolean): World {
     const clusters = [...this.#clusters.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     if (!policiesChanged) return { ...this.#world, version, clusters };
+    this.#quotas = [...this.#policies.values()].filter(isQuota).sort((a, b) => (refText(a) < refText(b) ? -1 : 1));
     const policies = [...this.#policies.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, policy]) => policy);
     return {
       ...this.#world,
@@ -122,8 +156,20 @@ export class WorldCache {
   }
 }
 
-function withNeighbours({ neighbours: _before, ...world }: World, neighbours: World['neighbours']): World {
-  return neighbours ? { ...world, neighbours } : world;
+/** The world with what its policies and quotas ask about the workloads that stand. */
+function surrounded(world: World, rows: readonly StandingRow[] | undefined, quotas: readonly FederatedResourceQuota[], everyone: boolean): World {
+  const alone = withoutSurroundings(world);
+  if (!rows) return alone;
+  const grouped = everyone || standingAsk(world.policies, [], { everyone }).labelKeys.length > 0;
+  return {
+    ...alone,
+    ...(grouped && { neighbours: neighboursOf(rows, world) }),
+    ...(quotas.length > 0 && { quotas: quotasOf(quotas, rows) }),
+  };
+}
+
+function withoutSurroundings({ neighbours: _neighbours, quotas: _quotas, ...world }: World): World {
+  return world;
 }
 
 export type Ages = Readonly<Record<string, number>>;
@@ -131,6 +177,8 @@ export type Ages = Readonly<Record<string, number>>;
 interface Mark {
   readonly version: string;
   readonly reservations: string;
+  /** PriorityClasses of the hub with their digests, as JSON. */
+  readonly classes: string;
   readonly ages: Ages | null;
 }
 
@@ -138,12 +186,16 @@ interface Mark {
 const marks = {
   name: 'world-marks',
   text: `
-    select w.version, coalesce(v.reservations, '[]')::text as reservations, s.ages from world w,
+    select w.version, coalesce(v.reservations, '[]')::text as reservations, s.ages, coalesce(p.classes, '[]')::text as classes from world w,
     lateral (
       select jsonb_agg(jsonb_build_object('cluster', cluster, 'replicas', replicas, 'requirements', requirements)
         order by cluster, requirements) as reservations
       from (select cluster, requirements, sum(replicas)::int as replicas from reservation group by cluster, requirements) alike
     ) v,
+    lateral (
+      select jsonb_agg(jsonb_build_array(name, digest) order by name) as classes from resource
+      where api_group = 'scheduling.k8s.io' and kind = 'PriorityClass' and deleted_at is null
+    ) p,
     lateral (select jsonb_object_agg(cluster, round(extract(epoch from now() - pools_at))) as ages from cluster_status where pools_at is not null) s`,
 };
 
@@ -215,4 +267,12 @@ function clusterOf(facts: ClusterFacts): Cluster {
 
 function policyKey(kind: string, namespace: string, name: string): string {
   return `${kind}/${namespace}/${name}`;
+}
+
+function refText({ kind, namespace, name }: PolicyRef): string {
+  return policyKey(kind, namespace, name);
+}
+
+function isQuota(policy: Policy): policy is FederatedResourceQuota {
+  return policy.kind === 'FederatedResourceQuota';
 }

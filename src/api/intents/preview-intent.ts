@@ -4,7 +4,7 @@ import type { Actor } from '../../auth/actor.js';
 import { compareText } from '../../core/model/compare-text.js';
 import type { ResourceKey, SeenResource, World } from '../../core/model/plan.js';
 import type { Policy } from '../../core/model/policy.js';
-import { compareTurns } from '../../core/plan.js';
+import { inTurns } from '../../core/plan.js';
 import { type PlanPreview, previewInTurn, type StandingWork, worldWith } from '../../core/preview.js';
 import { refOf } from '../../kubernetes/api-group.js';
 import { canonicalJson } from '../../kubernetes/canonical-json.js';
@@ -97,9 +97,10 @@ function uidOf(ref: ObjectRef): string {
 export async function planAll(world: World, all: readonly Candidate[]): Promise<readonly Planned[]> {
   const next = previewInTurn(world);
   const previews = new Map<Candidate, PlanPreview>();
-  for (const [index, candidate] of all.toSorted((a, b) => compareTurns(a.seen, b.seen)).entries()) {
+  const turns = inTurns(all, (candidate) => candidate.seen, world);
+  for (const [index, { one: candidate, seen }] of turns.entries()) {
     if (index > 0 && index % HELPING === 0) await setImmediate();
-    previews.set(candidate, next(candidate.seen, candidate.standing));
+    previews.set(candidate, next(seen, candidate.standing));
   }
   return all.map((candidate) => ({ ref: candidate.ref, preview: previews.get(candidate)! }));
 }

@@ -5,7 +5,7 @@ import { type Intent, readIntent } from '../../core/intent/read-intent.js';
 import { apiKey } from '../../core/model/cluster.js';
 import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
 import { isOverridePolicy, isPlacementPolicy } from '../../core/model/policy-ref.js';
-import { compareTurns, planInTurn } from '../../core/plan.js';
+import { inTurns, planInTurn } from '../../core/plan.js';
 import { groupOf } from '../../kubernetes/api-group.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { redactSecret } from '../../kubernetes/secret.js';
@@ -71,7 +71,7 @@ async function runPlan(cli: Cli, options: PlanOptions): Promise<void> {
 function planResources({ resources }: Intent, world: World): readonly Planned[] {
   const next = planInTurn(world);
   const all = resources.map((template) => ({ template, seen: newlySeen(template) }));
-  const plans = new Map(all.toSorted((a, b) => compareTurns(a.seen, b.seen)).map(({ template, seen }) => [template, next(seen)]));
+  const plans = new Map(inTurns(all, ({ seen }) => seen, world).map(({ one, seen }) => [one.template, next(seen)]));
   return resources.map((template) => ({ template, plan: plans.get(template)! }));
 }
 

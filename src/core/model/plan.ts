@@ -1,4 +1,4 @@
-import type { KubeObject } from '../../kubernetes/object.js';
+import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { Amounts, Cluster } from './cluster.js';
 import type { Decision } from './decision.js';
 import type { Demand, Requirements } from './demand.js';
@@ -31,6 +31,14 @@ export interface World {
   readonly quotas?: readonly Quota[];
   /** Workloads that stand, for workload affinity and for preemption. */
   readonly neighbours?: readonly Neighbour[];
+  /** What the PriorityClasses of the hub say, by name (parity C30); absent where there is none. */
+  readonly priorityClasses?: ReadonlyMap<string, PriorityClass>;
+}
+
+/** A PriorityClass of Kubernetes. `preempts` false: who has it waits rather than take from others. */
+export interface PriorityClass {
+  readonly value: number;
+  readonly preempts: boolean;
 }
 
 /** Replicas that were given to a cluster and are not among its pods yet. */
@@ -59,6 +67,10 @@ export interface Neighbour {
   readonly priority: number;
   readonly requirements: Requirements | null;
   readonly placed: readonly Seats[];
+  /** For people. */
+  readonly ref?: ObjectRef;
+  /** How much of what it has in a cluster a more important one may take: any number of replicas (when absent), all or none, nothing. */
+  readonly gives?: 'any' | 'whole' | 'never';
 }
 
 /** Seats of one cluster; `replicas` is null for kinds that have none. */
@@ -95,8 +107,12 @@ export interface SeenResource {
   readonly templateChanged?: boolean;
   /** For how long an earlier affinity group has fitted without a break. */
   readonly stableSeconds?: number;
-  /** 0 when absent. `preempts` false: it waits rather than take from others. */
-  readonly priority?: { readonly value: number; readonly preempts: boolean };
+  /** 0 when absent. */
+  readonly priority?: PriorityClass;
+  /** Seats that it was told to give up for more important ones. */
+  readonly yields?: readonly Yield[];
+  /** The preemption that someone confirmed, as `preemptionText` writes it; another one is not done. */
+  readonly confirmedPreemption?: string | null;
   /** Workloads that need it beside them (parity D2). */
   readonly users?: readonly User[];
   /** More about `evicting`; a cluster that is named there alone is evicted gracefully. */
@@ -117,10 +133,29 @@ export interface PlannedWork {
   readonly leaving?: boolean;
 }
 
-/** Lower workloads whose seats would make room, all in one cluster. Proposed, not done. */
+/** So many replicas may stay in the cluster; the others make room for `taker`, of this priority. */
+export interface Yield {
+  readonly cluster: string;
+  readonly keeps: number;
+  readonly taker: string;
+  readonly priority: number;
+}
+
+export interface Victim {
+  readonly key: ResourceKey;
+  readonly ref?: ObjectRef;
+  readonly replicas: number;
+  /** What it has left in the cluster. */
+  readonly keeps: number;
+  readonly priority: number;
+}
+
+/** Lower workloads whose seats make room, all in one cluster. */
 export interface Preemption {
   readonly cluster: string;
-  readonly victims: readonly { readonly key: ResourceKey; readonly replicas: number; readonly priority: number }[];
+  /** For how many replicas more there is room then, for certain. */
+  readonly frees: number;
+  readonly victims: readonly Victim[];
 }
 
 /**
@@ -139,6 +174,7 @@ export interface Plan {
   readonly affinity?: string | null;
   /** An earlier affinity group fits again: how long it must stay so before the resource goes back. */
   readonly failback?: { readonly affinity: string; readonly stableSeconds: number } | null;
-  /** What would make room for a resource that fits nowhere; null when nothing would. */
+  /** What makes room for a resource that fits nowhere; null when nothing would. Done by this plan where `preempts`, else proposed. */
   readonly preemption?: Preemption | null;
+  readonly preempts?: boolean;
 }

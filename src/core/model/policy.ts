@@ -85,8 +85,17 @@ export interface PlacementPolicySpec {
   readonly preserveResourcesOnDeletion?: boolean;
   readonly dependentOverrides?: readonly string[];
   readonly suspension?: Suspension;
+  readonly schedulePriority?: SchedulePriority;
   /** Fields of the reference that are validated and kept, and acted on by later steps (propagateDeps, preemption, failover, …). */
   readonly [field: string]: unknown;
+}
+
+/** How important the resources of a policy are, by a PriorityClass of the hub (parity C30). */
+export interface SchedulePriority {
+  readonly priorityClassSource: 'KubePriorityClass';
+  readonly priorityClassName: string;
+  /** What finds no room takes from the less important when someone confirmed it (the default), or by itself. */
+  readonly preemption?: 'Confirmed' | 'Automatic';
 }
 
 export interface Suspension {

@@ -1,5 +1,5 @@
 import { demandOf } from '../model/demand.js';
-import type { Neighbour, Quota, Reservation, Seats, SeenResource, World } from '../model/plan.js';
+import type { Neighbour, Preemption, Quota, Reservation, Seats, SeenResource, World } from '../model/plan.js';
 import { afterSeats } from './capacity/quota.js';
 import { type Reserved, reservedOf } from './capacity/reserved.js';
 
@@ -11,10 +11,17 @@ export class Given {
   readonly reserved: Reserved;
   readonly #recent: Neighbour[] = [];
   #quotas: readonly Quota[];
+  #neighbours: readonly Neighbour[];
 
-  constructor({ reservations, quotas }: Pick<World, 'reservations' | 'quotas'>) {
+  constructor({ reservations, quotas, neighbours }: Pick<World, 'reservations' | 'quotas' | 'neighbours'>) {
     this.reserved = reservedOf(reservations).copy();
     this.#quotas = quotas ?? [];
+    this.#neighbours = neighbours ?? [];
+  }
+
+  /** The workloads that stand, without what this pass took from them. */
+  get neighbours(): readonly Neighbour[] {
+    return this.#neighbours;
   }
 
   get quotas(): readonly Quota[] {
@@ -24,6 +31,16 @@ export class Given {
   /** Workloads that this pass placed; they stand for what the world says of them. */
   get recent(): readonly Neighbour[] {
     return this.#recent;
+  }
+
+  /** These gave up seats: nobody takes them twice. */
+  take({ cluster, victims }: Preemption): void {
+    const keeps = new Map(victims.map((victim) => [victim.key, victim.keeps]));
+    this.#neighbours = this.#neighbours.map((one) => {
+      const left = keeps.get(one.key);
+      if (left === undefined) return one;
+      return { ...one, placed: one.placed.map((seat) => (seat.cluster === cluster ? { ...seat, replicas: left } : seat)) };
+    });
   }
 
   add(seen: SeenResource, seats: readonly Seats[]): void {

@@ -364,7 +364,13 @@ describe('AC3.5: priority and preemption', () => {
 
   it('takes the smallest lower set, in one cluster', () => {
     const neighbours = [holds('low', 1, 'a', 3), holds('mid', 5, 'b', 3), holds('lowest', 0, 'b', 1)];
-    expect(run(neighbours)).toEqual({ cluster: 'a', victims: [{ key: 'low', replicas: 2, priority: 1 }] });
+    expect(run(neighbours)).toEqual({ cluster: 'a', frees: 2, victims: [{ key: 'low', replicas: 2, keeps: 1, priority: 1 }] });
+  });
+
+  it('takes a gang whole or not at all, and nothing of what gives nothing', () => {
+    const gang = { ...holds('gang', 1, 'a', 3), gives: 'whole' as const };
+    expect(run([gang])).toEqual({ cluster: 'a', frees: 3, victims: [{ key: 'gang', replicas: 3, keeps: 0, priority: 1 }] });
+    expect(run([{ ...gang, gives: 'never' }])).toBeNull();
   });
 
   it('never takes equals, and nothing when it may not or it would not help', () => {

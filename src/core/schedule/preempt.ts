@@ -11,15 +11,17 @@ import { type Surroundings, schedule } from './schedule.js';
 /** More clusters than this are not tried; those where most would be freed go first. */
 const MAX_CLUSTERS = 64;
 
-interface Victim {
+interface Taken {
   readonly neighbour: Neighbour;
   readonly replicas: number;
+  /** What it has in the cluster. */
+  readonly held: number;
 }
 
 /** What a cluster could give: the lower workloads in it, the least important first. */
 interface Offer {
   readonly cluster: Cluster;
-  readonly victims: readonly Victim[];
+  readonly victims: readonly Taken[];
   readonly most: number;
 }
 
@@ -60,7 +62,7 @@ function offersOf(
   requirements: Requirements | null,
   neighbours: readonly Neighbour[],
 ): readonly Offer[] {
-  const lower = neighbours.filter((one) => one.priority < priority && one.key !== key);
+  const lower = neighbours.filter((one) => one.priority < priority && one.key !== key && one.gives !== 'never');
   return fleet
     .map((cluster) => offerOf(cluster, lower, requirements))
     .filter(({ most }) => most > 0)
@@ -70,7 +72,10 @@ function offersOf(
 
 function offerOf(cluster: Cluster, lower: readonly Neighbour[], requirements: Requirements | null): Offer {
   const victims = lower
-    .map((neighbour) => ({ neighbour, replicas: neighbour.placed.find((seat) => seat.cluster === cluster.name)?.replicas ?? 0 }))
+    .map((neighbour) => {
+      const held = neighbour.placed.find((seat) => seat.cluster === cluster.name)?.replicas ?? 0;
+      return { neighbour, replicas: held, held };
+    })
     .filter(({ replicas }) => replicas > 0)
     .sort((a, b) => a.neighbour.priority - b.neighbour.priority || compareText(a.neighbour.key, b.neighbour.key));
   return { cluster, victims, most: gain(cluster, victims, requirements) };
@@ -89,20 +94,27 @@ function leastThat(holds: (count: number) => boolean, most: number): number {
 
 /** The least important give first, and each no more than is needed; what later ones made needless is given back. */
 function propose({ cluster, victims }: Offer, needed: number, requirements: Requirements | null): Preemption {
-  const taken: Victim[] = [];
+  const taken: Taken[] = [];
   for (const victim of victims) {
     if (gain(cluster, taken, requirements) >= needed) break;
     const all = gain(cluster, [...taken, victim], requirements);
     const enough = (replicas: number) => gain(cluster, [...taken, { ...victim, replicas }], requirements) >= Math.min(needed, all);
-    taken.push({ ...victim, replicas: leastThat(enough, victim.replicas) });
+    taken.push(victim.neighbour.gives === 'whole' ? victim : { ...victim, replicas: leastThat(enough, victim.replicas) });
   }
-  const kept = taken.reduceRight<readonly Victim[]>((list, one) => {
+  const kept = taken.reduceRight<readonly Taken[]>((list, one) => {
     const without = list.filter((other) => other !== one);
     return gain(cluster, without, requirements) >= needed ? without : list;
   }, taken);
   return {
     cluster: cluster.name,
-    victims: kept.map(({ neighbour, replicas }) => ({ key: neighbour.key, replicas, priority: neighbour.priority })),
+    frees: gain(cluster, kept, requirements),
+    victims: kept.map(({ neighbour: { key, ref, priority }, replicas, held }) => ({
+      key,
+      ...(ref && { ref }),
+      replicas,
+      keeps: held - replicas,
+      priority,
+    })),
   };
 }
 
@@ -110,10 +122,10 @@ function propose({ cluster, victims }: Offer, needed: number, requirements: Requ
  * How many replicas more have room for certain when these are gone. On nodes a victim's place is known to be on one of them, so it
  * gives room for as many as fit into the victim itself; sums add up.
  */
-function gain({ capacity }: Cluster, victims: readonly Victim[], requirements: Requirements | null): number {
+function gain({ capacity }: Cluster, victims: readonly Taken[], requirements: Requirements | null): number {
   if (!capacity) return 0;
   const { names, amounts } = requestOf(requirements);
-  const inside = ({ neighbour }: Victim) => {
+  const inside = ({ neighbour }: Taken) => {
     const request = neighbour.requirements?.request ?? {};
     return names.reduce(
       (least, name, i) => Math.min(least, pieces(Object.hasOwn(request, name) ? request[name]! : 0, amounts[i]!)),

@@ -1,5 +1,5 @@
 import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
-import { compareTurns, planInTurn } from '../../core/plan.js';
+import { inTurns, planInTurn } from '../../core/plan.js';
 import type { PassEnd } from '../loop.js';
 import type { DueResource, PlanFailure, PlanStore } from '../ports.js';
 import type { Traces } from '../traces.js';
@@ -29,7 +29,7 @@ export function planPass({ store, traces, epoch, onWorks, onPlanned, observePass
     // The world is read after the batch: a resource that waits because of a new policy finds it there.
     const batch = await store.due(BATCH);
     if (batch.positions.length === 0) return 'idle';
-    const world = await store.world();
+    const world = await store.world(batch.due);
 
     // One bad resource is its own failure; it must not hold up the batch it happened to be in.
     const plans = planBatch(batch.due, world);
@@ -46,9 +46,9 @@ export function planPass({ store, traces, epoch, onWorks, onPlanned, observePass
 /** In the order of their importance, each with what those before it were given; answered in the order of `due`. */
 export function planBatch(due: readonly DueResource[], world: World): readonly (Plan | PlanFailure)[] {
   const next = planInTurn(world);
-  const turns = due.map(({ seen }, at) => ({ seen, at })).sort((a, b) => compareTurns(a.seen, b.seen));
+  const turns = inTurns([...due.keys()], (at) => due[at]!.seen, world);
   const plans: (Plan | PlanFailure)[] = [];
-  for (const { seen, at } of turns) plans[at] = attempt(seen, next);
+  for (const { one: at, seen } of turns) plans[at] = attempt(seen, next);
   return plans;
 }
 

@@ -55,4 +55,7 @@ export class ResourceEntity {
 
   @Column('timestamptz', { name: 'reschedule_requested_at', nullable: true })
   rescheduleRequestedAt!: Date | null;
+
+  @Column('text', { name: 'confirmed_preemption', nullable: true })
+  confirmedPreemption!: string | null;
 }

@@ -7,7 +7,7 @@ import { groupOf, refOf } from '../../kubernetes/api-group.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { insertEvents } from '../event.store.js';
 import type { Manifests } from '../manifests.js';
-import { dueResources } from '../plan-due.js';
+import { dueResources, dueWaiting } from '../plan-due.js';
 import type { Accepted, Intent } from '../serving.js';
 import { type Db, firstRow, rows } from '../sql.js';
 import { acceptPolicies } from './accept-policies.js';
@@ -45,6 +45,9 @@ async function acceptWorkloads(db: Db, manifests: Manifests, actor: Actor, inten
     db,
     [...written.values(), ...pruned].map(({ id }) => id),
   );
+
+  // What waits may find more important now what it did not know the importance of.
+  if ([...written.values()].some(({ kind }) => kind === 'PriorityClass')) await dueWaiting(db);
 
   const kept = intent.resources.map(
     (object): Result => ({ ...refOf(object), action: written.get(identity(object))?.action ?? 'UNCHANGED' }),

@@ -8,7 +8,6 @@ const idleKinds: ReadonlySet<PolicyKind> = new Set<PolicyKind>(furtherKinds);
 /** Fields of placement policies that are checked and kept, with the value that asks for nothing. Nothing acts on them yet. */
 const idle: Fields = {
   failover: undefined,
-  schedulePriority: undefined,
   schedulerName: 'default-scheduler',
 };
 

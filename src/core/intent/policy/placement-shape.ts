@@ -114,5 +114,9 @@ export const placementSpec: Shape = fields({
   schedulerName: text,
   failover,
   activationPreference: oneOf('', 'Lazy'),
-  schedulePriority: fields({ priorityClassSource: required(oneOf('KubePriorityClass')), priorityClassName: required(text) }),
+  schedulePriority: fields({
+    priorityClassSource: required(oneOf('KubePriorityClass')),
+    priorityClassName: required(text),
+    preemption: oneOf('Confirmed', 'Automatic'),
+  }),
 });

@@ -1,0 +1,214 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { NodePool } from '../../src/core/model/cluster.js';
+import type { PlacementPolicy, PlacementPolicySpec } from '../../src/core/model/policy.js';
+import type { KubeObject } from '../../src/kubernetes/object.js';
+import { aDeployment, aPolicy } from '../support/builders.js';
+import { admin, aReport, openTestStore, type TestStore } from '../support/store.js';
+
+const divided = {
+  replicaSchedulingType: 'Divided',
+  replicaDivisionPreference: 'Weighted',
+  weightPreference: { dynamicWeight: 'AvailableReplicas' },
+} as const;
+
+let test: TestStore;
+beforeEach(async () => {
+  test = await openTestStore();
+  await test.addClusters('a', 'b');
+});
+afterEach(() => test.close());
+
+/** One node of so many cores, of which so many are taken. */
+function node(cores: number, taken: number): readonly NodePool[] {
+  const allocatable = { cpu: cores, pods: 100 };
+  const free = { cpu: cores - taken, pods: 100 - taken };
+  return [
+    {
+      name: 'one',
+      nodes: 1,
+      readyNodes: 1,
+      allocatable,
+      requested: { cpu: taken, pods: taken },
+      freePerNode: [{ nodes: 1, allocatable, free }],
+    },
+  ];
+}
+
+async function room(figures: Readonly<Record<string, readonly [cores: number, taken: number]>>): Promise<void> {
+  const reports = Object.entries(figures).map(([cluster, [cores, taken]]) => ({
+    cluster,
+    report: aReport(`uid-of-${cluster}`, { pools: node(cores, taken), allocating: {} }),
+  }));
+  await test.store.fleet.saveReports(reports);
+}
+
+function policyOf(namespace: string, more: Partial<PlacementPolicySpec> = {}): PlacementPolicy {
+  return aPolicy('all', { placement: { replicaScheduling: divided }, ...more }, namespace);
+}
+
+function urgently(preemption?: 'Automatic'): PlacementPolicy {
+  const priorityClass = { priorityClassSource: 'KubePriorityClass', priorityClassName: 'urgent' } as const;
+  return policyOf('urgent', { schedulePriority: { ...priorityClass, ...(preemption && { preemption }) } });
+}
+
+function aPriorityClass(name: string, value: number, more: object = {}): KubeObject {
+  return { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value, ...more };
+}
+
+function app(name: string, namespace: string, replicas: number): KubeObject {
+  return aDeployment(name, { namespace, replicas, requests: { cpu: '1' } });
+}
+
+async function seatsOf(name: string): Promise<Readonly<Record<string, number>>> {
+  const found = await test.sql<{ cluster: string; replicas: number }>(
+    `select w.cluster, w.replicas from work w join resource r on r.id = w.resource_id
+     where r.name = $1 and w.desired_digest is not null order by 1`,
+    [name],
+  );
+  return Object.fromEntries(found.map(({ cluster, replicas }) => [cluster, replicas]));
+}
+
+async function decisionOf(name: string): Promise<{ outcome: string; message: string; warnings: readonly string[] }> {
+  const [row] = await test.sql<{ outcome: string; message: string; warnings: readonly string[] }>(
+    `select d.outcome, d.message, d.warnings from binding b join decision d on d.id = b.decision_id
+     join resource r on r.id = b.resource_id where r.name = $1`,
+    [name],
+  );
+  return row!;
+}
+
+/** Cluster a is full of the less important, b too small for anybody. */
+async function fullOfBatch(): Promise<void> {
+  await room({ a: [4, 0], b: [0, 0] });
+  await test.apply({ app: 'batch', policies: [policyOf('shop')], resources: [app('batch', 'shop', 4)] });
+  await test.planAll();
+  expect(await seatsOf('batch')).toEqual({ a: 4 });
+  await test.sql('delete from reservation');
+  await room({ a: [4, 4], b: [0, 0] });
+}
+
+describe('C30, AC3.5: preemption between workloads', () => {
+  it('takes the least from the less important where the policy says so, which waits with what it has left', async () => {
+    await fullOfBatch();
+    await test.apply({
+      app: 'urgent',
+      policies: [urgently('Automatic')],
+      resources: [aPriorityClass('urgent', 1000), app('urgent', 'urgent', 3)],
+    });
+    await test.planAll();
+
+    expect([await seatsOf('urgent'), await seatsOf('batch')]).toEqual([{ a: 3 }, { a: 1 }]);
+    expect((await decisionOf('urgent')).message).toBe(
+      'Placed in 1 of 2 clusters. It takes the place of 3 replicas of Deployment shop/batch (priority 0).',
+    );
+    const batch = await decisionOf('batch');
+    expect(batch.outcome).toBe('UNSCHEDULABLE');
+    expect(batch.message).toContain('It gave up 3 replicas in a to Deployment urgent/urgent.');
+    expect(await test.sql("select type, cluster, name, message from event where type = 'PREEMPTED'")).toEqual([
+      {
+        type: 'PREEMPTED',
+        cluster: 'a',
+        name: 'batch',
+        message: 'Gives up 3 replicas in a to Deployment urgent/urgent: priority 1000 goes before 0.',
+      },
+    ]);
+    expect([await test.sql('select from preempted'), await test.sql('select from plan_due')]).toEqual([[], []]);
+  });
+
+  it('moves who makes way where there is room elsewhere, and gives back what is free again', async () => {
+    await fullOfBatch();
+    await test.apply({
+      app: 'urgent',
+      policies: [urgently('Automatic')],
+      resources: [aPriorityClass('urgent', 1000), app('urgent', 'urgent', 4)],
+    });
+    await test.planAll();
+    expect([await seatsOf('urgent'), await seatsOf('batch')]).toEqual([{ a: 4 }, { a: 0 }]);
+
+    await room({ a: [4, 4], b: [4, 0] });
+    await test.planAll();
+    expect([await seatsOf('urgent'), await seatsOf('batch')]).toEqual([{ a: 4 }, { b: 4 }]);
+  });
+
+  it('is proposed in the decision and done when exactly it is confirmed', async () => {
+    await fullOfBatch();
+    await test.apply({
+      app: 'urgent',
+      policies: [urgently()],
+      resources: [aPriorityClass('urgent', 1000), app('urgent', 'urgent', 2)],
+    });
+    await test.planAll();
+    const proposed = await decisionOf('urgent');
+    expect([proposed.outcome, await seatsOf('batch')]).toEqual(['UNSCHEDULABLE', { a: 4 }]);
+    expect(proposed.message).toMatch(
+      /It would fit in a if others made way: 2 replicas of Deployment shop\/batch \(priority 0\); that waits to be confirmed\.$/,
+    );
+
+    const ids = await test.sql<{ id: string; name: string }>("select id, name from resource where kind = 'Deployment' order by name");
+    const [batch, urgent] = ids.map(({ id }) => id);
+    const confirm = async (text: string) => {
+      await test.store.intents.confirmPreemption(admin, urgent as never, text);
+      await test.planAll();
+      return [await seatsOf('urgent'), await seatsOf('batch')];
+    };
+    expect(await confirm(`a ${batch}:3:1`)).toEqual([{}, { a: 4 }]);
+    expect(await confirm(`a ${batch}:2:2`)).toEqual([{ a: 2 }, { a: 2 }]);
+    expect(await test.sql('select from resource where confirmed_preemption is not null')).toEqual([]);
+  });
+
+  it.each([
+    { because: 'equals are never taken', policy: { schedulePriority: urgently().spec.schedulePriority! }, urgent: {} },
+    { because: 'the class says Never', policy: {}, urgent: { preemptionPolicy: 'Never' } },
+    {
+      because: 'each cluster has all replicas of what is duplicated',
+      policy: { placement: { replicaScheduling: { replicaSchedulingType: 'Duplicated' as const }, clusterAffinity: { clusterNames: ['a'] } } },
+      urgent: {},
+    },
+  ])('does nothing where $because', async ({ policy, urgent }) => {
+    await room({ a: [4, 0], b: [0, 0] });
+    await test.apply({ app: 'classes', resources: [aPriorityClass('urgent', 1000, urgent)] });
+    await test.apply({ app: 'batch', policies: [policyOf('shop', policy)], resources: [app('batch', 'shop', 4)] });
+    await test.planAll();
+    await test.sql('delete from reservation');
+    await room({ a: [4, 4], b: [0, 0] });
+    await test.apply({ app: 'urgent', policies: [urgently('Automatic')], resources: [app('urgent', 'urgent', 2)] });
+    await test.planAll();
+
+    expect([await seatsOf('urgent'), await seatsOf('batch')]).toEqual([{}, { a: 4 }]);
+    expect((await decisionOf('urgent')).message).not.toContain('made way');
+  });
+
+  it('evicts nobody when the taker still would not fit', async () => {
+    await fullOfBatch();
+    await test.apply({
+      app: 'urgent',
+      policies: [urgently('Automatic')],
+      resources: [aPriorityClass('urgent', 1000), app('urgent', 'urgent', 5)],
+    });
+    await test.planAll();
+    expect([await seatsOf('urgent'), await seatsOf('batch')]).toEqual([{}, { a: 4 }]);
+  });
+
+  it('warns of a class that the hub does not have, and tries again when it comes', async () => {
+    await fullOfBatch();
+    await test.apply({ app: 'urgent', policies: [urgently('Automatic')], resources: [app('urgent', 'urgent', 1)] });
+    await test.planAll();
+    expect((await decisionOf('urgent')).warnings).toEqual(['PriorityClass urgent is not in the hub; the priority counts as 0.']);
+
+    await test.apply({ app: 'classes', resources: [aPriorityClass('urgent', 1000)] });
+    await test.planAll();
+    expect([await seatsOf('urgent'), await seatsOf('batch')]).toEqual([{ a: 1 }, { a: 3 }]);
+  });
+
+  it('two takers of one pass never take the same seats', async () => {
+    await fullOfBatch();
+    await test.apply({
+      app: 'urgent',
+      policies: [urgently('Automatic')],
+      resources: [aPriorityClass('urgent', 1000), app('one', 'urgent', 3), app('two', 'urgent', 3)],
+    });
+    await test.planAll();
+    const placed = [await seatsOf('one'), await seatsOf('two')].filter((seats) => seats['a'] === 3);
+    expect([placed.length, await seatsOf('batch')]).toEqual([1, { a: 1 }]);
+  });
+});
