@@ -13,6 +13,8 @@ import { historyCommand } from './commands/history.js';
 import { interpretCommand } from './commands/interpret.js';
 import { loginCommand, logoutCommand } from './commands/login.js';
 import { planCommand } from './commands/plan.js';
+import { preemptCommand } from './commands/preempt.js';
+import { rescheduleCommand } from './commands/reschedule.js';
 import { rollbackCommand } from './commands/rollback.js';
 import { simulatorCommand } from './commands/simulator.js';
 import { versionCommand } from './commands/version.js';
@@ -32,6 +34,8 @@ const commands = [
   waitCommand,
   historyCommand,
   rollbackCommand,
+  rescheduleCommand,
+  preemptCommand,
   clusterCommand,
   interpretCommand,
   loginCommand,

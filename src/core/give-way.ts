@@ -19,7 +19,9 @@ export function givenUp({ placed, yields = [], priority }: SeenResource): GivenU
     const taking = asked.filter((one) => one.cluster === seat.cluster && one.keeps < (seat.replicas ?? 0));
     if (taking.length === 0) return seat;
     const keeps = Math.max(0, Math.min(...taking.map((one) => one.keeps)));
-    said.push(`${counted((seat.replicas ?? 0) - keeps)} in ${seat.cluster} to ${[...new Set(taking.map(({ taker }) => taker))].join(', ')}`);
+    said.push(
+      `${counted((seat.replicas ?? 0) - keeps)} in ${seat.cluster} to ${[...new Set(taking.map(({ taker }) => taker))].join(', ')}`,
+    );
     return { ...seat, replicas: keeps };
   });
   return said.length === 0 ? null : { left, sentence: `It gave up ${said.join('; ')}.` };

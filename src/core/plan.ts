@@ -7,7 +7,7 @@ import type { Plan, PlannedWork, Preemption, Seats, SeenResource, World } from '
 import type { PlacementPolicy, PlacementPolicySpec } from './model/policy.js';
 import { refTo } from './model/policy-ref.js';
 import { clustersHolding, settingsOfUsers } from './model/users.js';
-import { priorityOf, prioritised } from './priority.js';
+import { prioritised, priorityOf } from './priority.js';
 import { mergeSuspension } from './render/dispatch-settings.js';
 import { type RenderAsk, type Rendered, render } from './render/render.js';
 import { Given } from './schedule/given.js';

@@ -2,7 +2,7 @@ import { canonicalJson } from '../kubernetes/canonical-json.js';
 import type { KubeObject } from '../kubernetes/object.js';
 import type { Cluster } from './model/cluster.js';
 import type { Decision } from './model/decision.js';
-import type { Plan, SeenResource, World } from './model/plan.js';
+import type { Plan, Preemption, SeenResource, World } from './model/plan.js';
 import type { Policy, PolicyRef } from './model/policy.js';
 import { isOverridePolicy, isPlacementPolicy } from './model/policy-ref.js';
 import { plan, planInTurn } from './plan.js';
@@ -52,20 +52,22 @@ export interface PlanPreview {
   readonly lost: readonly string[];
   /** In cluster name order. */
   readonly works: readonly WorkChange[];
+  /** Who makes way for it, and for which priority; null when nobody does. */
+  readonly preempts: (Preemption & { readonly priority: number }) | null;
 }
 
 /** The plan that would run, and its difference to what stands. What a plan leaves alone is unchanged. */
 export function preview(seen: SeenResource, world: World, standing: ReadonlyMap<string, StandingWork>): PlanPreview {
-  return previewOf(plan(seen, world), standing);
+  return previewOf(seen, plan(seen, world), standing);
 }
 
 /** The same for one after the other, as one pass plans them: bring them as `inTurns` answers them. */
 export function previewInTurn(world: World): (seen: SeenResource, standing: ReadonlyMap<string, StandingWork>) => PlanPreview {
   const next = planInTurn(world);
-  return (seen, standing) => previewOf(next(seen), standing);
+  return (seen, standing) => previewOf(seen, next(seen), standing);
 }
 
-function previewOf(planned: Plan, standing: ReadonlyMap<string, StandingWork>): PlanPreview {
+function previewOf(seen: SeenResource, planned: Plan, standing: ReadonlyMap<string, StandingWork>): PlanPreview {
   const before = new Map([...standing].filter(([, { manifest }]) => manifest !== null));
   const after = planned.works === null ? before : new Map(planned.works.map((work) => [work.cluster, work]));
   const works = differences(before, after);
@@ -75,6 +77,7 @@ function previewOf(planned: Plan, standing: ReadonlyMap<string, StandingWork>): 
     gained: works.filter(({ action }) => action === 'CREATE').map(({ cluster }) => cluster),
     lost: works.filter(({ action }) => action === 'DELETE').map(({ cluster }) => cluster),
     works,
+    preempts: planned.preempts && planned.preemption ? { ...planned.preemption, priority: seen.priority?.value ?? 0 } : null,
   };
 }
 

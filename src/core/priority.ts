@@ -2,7 +2,7 @@ import type { KubeObject } from '../kubernetes/object.js';
 import { match } from './match/match.js';
 import type { Neighbour, PriorityClass, SeenResource, World } from './model/plan.js';
 import type { PlacementPolicySpec } from './model/policy.js';
-import { divisionMethod, dividesByRoom } from './schedule/division/division-method.js';
+import { dividesByRoom, divisionMethod } from './schedule/division/division-method.js';
 
 /** The two that every cluster has. */
 const builtIn: ReadonlyMap<string, PriorityClass> = new Map([
@@ -20,10 +20,24 @@ export function priorityClassOf(document: KubeObject): PriorityClass | null {
 }
 
 /** How important the resources of a policy are (parity C30); null when it names a class that the hub does not have. */
-export function priorityOf({ schedulePriority }: PlacementPolicySpec, { priorityClasses }: Pick<World, 'priorityClasses'>): PriorityClass | null {
+export function priorityOf(
+  { schedulePriority }: PlacementPolicySpec,
+  { priorityClasses }: Pick<World, 'priorityClasses'>,
+): PriorityClass | null {
   if (!schedulePriority) return nobody;
   const name = schedulePriority.priorityClassName;
   return priorityClasses?.get(name) ?? builtIn.get(name) ?? null;
+}
+
+/** The world as it would be with the PriorityClasses among these documents. */
+export function worldWithClasses(world: World, documents: readonly KubeObject[]): World {
+  const classes = documents.filter(({ apiVersion, kind }) => kind === 'PriorityClass' && apiVersion.startsWith('scheduling.k8s.io/'));
+  if (classes.length === 0) return world;
+  const known = classes.flatMap((document) => {
+    const priorityClass = priorityClassOf(document);
+    return priorityClass ? [[document.metadata.name, priorityClass] as const] : [];
+  });
+  return { ...world, priorityClasses: new Map([...(world.priorityClasses ?? []), ...known]) };
 }
 
 /** The resource with the priority that its policy gives it. Costs nothing where no policy gives any. */

@@ -7,8 +7,8 @@ import { accept } from './intents/accept.js';
 import { deleteApplication, revisionManifests } from './intents/application-intents.js';
 import { idsForCluster, reconnectCluster, registerCluster, unregisterCluster, updateCluster } from './intents/cluster-intents.js';
 import { replay } from './intents/idempotency.js';
+import { confirmPreemption, reschedule } from './intents/placement-intents.js';
 import { affectedIds, deletePolicy } from './intents/policy-intents.js';
-import { confirmPreemption } from './intents/placement-intents.js';
 import { snapshot } from './intents/snapshot.js';
 import { storedResources } from './intents/stored-resources.js';
 import type { Manifests } from './manifests.js';
@@ -79,6 +79,10 @@ export class PostgresIntents implements Intents {
 
   deleteApplication(actor: Actor, ...[id, basedOnRevision, options]: Rest<'deleteApplication'>): ReturnType<Intents['deleteApplication']> {
     return this.#change(actor, 'application', (db) => deleteApplication(db, actor, id, basedOnRevision, options));
+  }
+
+  reschedule(actor: Actor, ...[resources]: Rest<'reschedule'>): ReturnType<Intents['reschedule']> {
+    return this.#change(actor, 'application', (db) => reschedule(db, actor, resources));
   }
 
   confirmPreemption(actor: Actor, ...[resource, text]: Rest<'confirmPreemption'>): ReturnType<Intents['confirmPreemption']> {

@@ -16,7 +16,13 @@ export interface Preempting {
 export async function takeSeats(db: Db, taking: readonly Preempting[]): Promise<void> {
   if (taking.length === 0) return;
   const input = taking.flatMap(({ seen, preemption: { cluster, victims } }) =>
-    victims.map(({ key, keeps }) => ({ r: key, c: cluster, t: seen.key, k: storableInt(keeps), p: storableInt(seen.priority?.value ?? 0) })),
+    victims.map(({ key, keeps }) => ({
+      r: key,
+      c: cluster,
+      t: seen.key,
+      k: storableInt(keeps),
+      p: storableInt(seen.priority?.value ?? 0),
+    })),
   );
   await run(db, insert, [jsonText(input)]);
   await run(db, forgetConfirmed, [taking.map(({ seen }) => seen.key)]);

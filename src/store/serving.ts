@@ -353,6 +353,8 @@ export interface Intents {
     applicationId: string,
     number: number,
   ): Promise<{ readonly number: number; readonly resources: readonly KubeObject[] } | null>;
+  /** The next plan of these places them anew; answers how many there are. */
+  reschedule(actor: Actor, resources: readonly ResourceKey[]): Promise<number>;
   /** Lets the planner do this preemption, and no other, for a resource that waits (`preemptionText`). */
   confirmPreemption(actor: Actor, resource: ResourceKey, text: string): Promise<void>;
   /** Resources as they stand, with what each cluster is to have of them. */

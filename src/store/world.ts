@@ -6,11 +6,11 @@ import { isOverridePolicy, isPlacementPolicy, samePolicy } from '../core/model/p
 import { worldWith } from '../core/preview.js';
 import { usesPriority } from '../core/priority.js';
 import { capacityOf } from '../core/schedule/capacity/capacity-of.js';
-import { type Db, firstRow, rows, withTransaction } from './sql.js';
 import type { Manifests } from './manifests.js';
 import { neighboursOf } from './neighbours.js';
 import { priorityClassesOf } from './priority-classes.js';
 import { quotasOf } from './quotas.js';
+import { type Db, firstRow, rows, withTransaction } from './sql.js';
 import { Standing, type StandingRow, standingAsk } from './standing.js';
 
 export interface ClusterFacts {
@@ -114,8 +114,7 @@ export class WorldCache {
   async #loadMarked(): Promise<void> {
     const mark = (await firstRow<Mark>(this.#pool, marks))!;
     this.#ages = mark.ages ?? {};
-    if (Number(mark.version) === this.#world.version && mark.reservations === this.#reservations && mark.classes === this.#classes)
-      return;
+    if (Number(mark.version) === this.#world.version && mark.reservations === this.#reservations && mark.classes === this.#classes) return;
     if (Number(mark.version) !== this.#world.version) await this.#loadChanges();
     if (mark.reservations !== this.#reservations) {
       this.#reservations = mark.reservations;
@@ -157,7 +156,12 @@ export class WorldCache {
 }
 
 /** The world with what its policies and quotas ask about the workloads that stand. */
-function surrounded(world: World, rows: readonly StandingRow[] | undefined, quotas: readonly FederatedResourceQuota[], everyone: boolean): World {
+function surrounded(
+  world: World,
+  rows: readonly StandingRow[] | undefined,
+  quotas: readonly FederatedResourceQuota[],
+  everyone: boolean,
+): World {
   const alone = withoutSurroundings(world);
   if (!rows) return alone;
   const grouped = everyone || standingAsk(world.policies, [], { everyone }).labelKeys.length > 0;

@@ -332,3 +332,18 @@ describe('completion', () => {
     expect(await did('__complete -- cluster cordon idc')).toBe('idc-a\n');
   });
 });
+
+describe('reschedule', () => {
+  it('F10: says what placing anew would do, and asks for it', async () => {
+    expect(await did('reschedule app/web-shop -n shop --dry-run')).toMatch(/\d+ to create, \d+ to change, \d+ to delete, \d+ unchanged\n$/);
+    expect(await did('reschedule deploy/cart -n shop --yes')).toBe('1 resource placed anew\n');
+    await did('wait --for=healthy app/web-shop --timeout 60s');
+  });
+});
+
+describe('preempt', () => {
+  it('is refused for what needs no room', async () => {
+    const { code, stderr } = await run('preempt deploy/cart -n shop');
+    expect([code, stderr]).toEqual([1, expect.stringContaining('Nothing that makes way would help apps/v1/Deployment shop/cart')]);
+  });
+});

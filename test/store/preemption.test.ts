@@ -161,7 +161,9 @@ describe('C30, AC3.5: preemption between workloads', () => {
     { because: 'the class says Never', policy: {}, urgent: { preemptionPolicy: 'Never' } },
     {
       because: 'each cluster has all replicas of what is duplicated',
-      policy: { placement: { replicaScheduling: { replicaSchedulingType: 'Duplicated' as const }, clusterAffinity: { clusterNames: ['a'] } } },
+      policy: {
+        placement: { replicaScheduling: { replicaSchedulingType: 'Duplicated' as const }, clusterAffinity: { clusterNames: ['a'] } },
+      },
       urgent: {},
     },
   ])('does nothing where $because', async ({ policy, urgent }) => {

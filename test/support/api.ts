@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { Module } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { RouteOptions } from 'fastify';
+import pg from 'pg';
 import { ApiModule } from '../../src/api/api.module.js';
 import type { ChangeFeed } from '../../src/api/changes/change-feed.js';
 import type { CheckedCluster, ClusterCheck } from '../../src/api/cluster-check.js';
@@ -43,6 +44,8 @@ export interface TestApi {
   readonly members: Map<string, CheckedCluster>;
   readonly traces: Map<string, readonly TraceStep[]>;
   logged(): string;
+  /** Asks the database behind the API's back. */
+  sql(text: string): Promise<void>;
   ask<Data = Record<string, never>>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Answer<Data>>;
   /** The data alone; throws on any error of the answer. */
   data<Data>(query: string, variables?: Readonly<Record<string, unknown>>): Promise<Data>;
@@ -96,6 +99,11 @@ export async function startApi({ consoleFolder = '/nowhere' }: { readonly consol
     members,
     traces,
     logged: () => lines.join(''),
+    sql: async (text) => {
+      const client = new pg.Client({ connectionString: database.url });
+      await client.connect();
+      await client.query(text).finally(() => client.end());
+    },
     ask,
     data,
     addCluster: async (name, facts = {}) => {
@@ -156,7 +164,8 @@ async function planEverything(store: Store): Promise<void> {
     observePass: () => undefined,
     nowMs: () => 0,
   });
-  while ((await pass()) === 'more');
+  do await pass();
+  while ((await store.plans.due(1)).positions.length > 0);
 }
 
 function dataOf(ask: TestApi['ask']): TestApi['data'] {

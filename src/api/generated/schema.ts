@@ -556,8 +556,14 @@ export type Mutation = {
   readonly deleteApplication: DeleteApplicationPayload;
   /** Deletes a policy. What it placed stays where it is until another policy claims it. A protected one is refused (`PROTECTED`). */
   readonly deletePolicy: DeletePolicyPayload;
+  /** Lets a resource that finds no room take it from less important ones, as its decision proposes. */
+  readonly preempt: PreemptPayload;
   /** Registers a member cluster by the content of a kubeconfig. */
   readonly registerCluster: RegisterClusterPayload;
+  /** Asks to place all resources of an application anew, as if for the first time. */
+  readonly rescheduleApplication: ReschedulePayload;
+  /** Asks to place one resource anew, as if for the first time. */
+  readonly rescheduleResource: ReschedulePayload;
   /** Makes an earlier revision the new one. */
   readonly rollbackApplication: RollbackApplicationPayload;
   /** Takes a cluster out of the hub. Its workloads stay unless `deleteWorkloads`. */
@@ -582,8 +588,23 @@ export type MutationDeletePolicyArgs = {
 };
 
 
+export type MutationPreemptArgs = {
+  input: PreemptInput;
+};
+
+
 export type MutationRegisterClusterArgs = {
   input: RegisterClusterInput;
+};
+
+
+export type MutationRescheduleApplicationArgs = {
+  input: RescheduleApplicationInput;
+};
+
+
+export type MutationRescheduleResourceArgs = {
+  input: RescheduleResourceInput;
 };
 
 
@@ -746,6 +767,54 @@ export type PolicyRef = {
   readonly name: Scalars['String']['output'];
   /** Null for cluster-wide kinds. */
   readonly namespace?: Maybe<Scalars['String']['output']>;
+};
+
+/** A resource that waits for room. */
+export type PreemptInput = {
+  /** Group and version. */
+  readonly apiVersion: Scalars['String']['input'];
+  /** Token of the confirmation: it names exactly who makes way. */
+  readonly confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Answer what would happen; change nothing. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Kind. */
+  readonly kind: Scalars['String']['input'];
+  /** Name. */
+  readonly name: Scalars['String']['input'];
+  /** Left out for cluster-scoped kinds. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Answer of preempt. */
+export type PreemptPayload = {
+  /** Set when the call must be repeated with `confirm`. */
+  readonly confirmation?: Maybe<Confirmation>;
+  /** Who makes way; null when nothing would help. */
+  readonly preemption?: Maybe<Preemption>;
+  /** What would happen in each cluster, also to those who make way. */
+  readonly preview?: Maybe<Preview>;
+  /** All that is wrong; nothing was changed when there is any. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** Less important workloads that make way, all in one cluster. */
+export type Preemption = {
+  /** Where. */
+  readonly cluster: Scalars['String']['output'];
+  /** Who, the least important first. */
+  readonly victims: ReadonlyArray<PreemptionVictim>;
+};
+
+/** A workload that makes way. */
+export type PreemptionVictim = {
+  /** Replicas that it has left in the cluster. */
+  readonly keeps: Scalars['Int']['output'];
+  /** The workload. */
+  readonly object: ObjectIdentity;
+  /** Its priority. */
+  readonly priority: Scalars['Int']['output'];
+  /** Replicas that it gives up. */
+  readonly replicas: Scalars['Int']['output'];
 };
 
 /** What a change would do. */
@@ -916,6 +985,46 @@ export type ReplicaCount = {
   readonly desired: Scalars['Int']['output'];
   /** Replicas that are ready, of the current generation, in clusters heard from. */
   readonly ready: Scalars['Int']['output'];
+};
+
+/** An application to place anew. */
+export type RescheduleApplicationInput = {
+  /** Token of the confirmation, where one is required. */
+  readonly confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Answer what would happen; change nothing. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Application name. */
+  readonly name: Scalars['String']['input'];
+  /** Namespace of the application. */
+  readonly namespace: Scalars['String']['input'];
+};
+
+/** Answer of rescheduleApplication and rescheduleResource. */
+export type ReschedulePayload = {
+  /** Set when the call must be repeated with `confirm`: it takes much out of clusters. */
+  readonly confirmation?: Maybe<Confirmation>;
+  /** In a dry run: what would happen in each cluster. */
+  readonly preview?: Maybe<Preview>;
+  /** Resources that are placed anew by the next plan. */
+  readonly rescheduled: Scalars['Int']['output'];
+  /** All that is wrong; nothing was asked for when there is any. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** A resource to place anew. */
+export type RescheduleResourceInput = {
+  /** Group and version. */
+  readonly apiVersion: Scalars['String']['input'];
+  /** Token of the confirmation, where one is required. */
+  readonly confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Answer what would happen; change nothing. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Kind. */
+  readonly kind: Scalars['String']['input'];
+  /** Name. */
+  readonly name: Scalars['String']['input'];
+  /** Left out for cluster-scoped kinds. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>;
 };
 
 /** One Kubernetes manifest as the user gave it. */

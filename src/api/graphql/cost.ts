@@ -13,7 +13,16 @@ export interface Cost {
 }
 
 /** These read megabytes of text, plan many resources or talk to a cluster: few of them fit into one operation. */
-const heavyFields: ReadonlySet<string> = new Set(['apply', 'preview', 'rollbackApplication', 'registerCluster', 'updateCluster']);
+const heavyFields: ReadonlySet<string> = new Set([
+  'apply',
+  'preview',
+  'rollbackApplication',
+  'registerCluster',
+  'updateCluster',
+  'rescheduleApplication',
+  'rescheduleResource',
+  'preempt',
+]);
 const HEAVY_COST = 2_000;
 
 /** One for the field, and what is below it as often as its page has items. Lists without pages count once. */

@@ -5,14 +5,17 @@ import { compareText } from '../../core/model/compare-text.js';
 import type { ResourceKey, SeenResource, World } from '../../core/model/plan.js';
 import type { Policy } from '../../core/model/policy.js';
 import { inTurns } from '../../core/plan.js';
-import { type PlanPreview, previewInTurn, type StandingWork, worldWith } from '../../core/preview.js';
+import { type PlanPreview, previewInTurn, worldWith } from '../../core/preview.js';
+import { worldWithClasses } from '../../core/priority.js';
 import { refOf } from '../../kubernetes/api-group.js';
 import { canonicalJson } from '../../kubernetes/canonical-json.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { IntentSnapshot, Intents, StoredResource } from '../../store/serving.js';
 import type { Preview, UserError } from '../generated/schema.js';
+import type { Candidate } from './candidate.js';
 import { identityText } from './object-identity.js';
 import { type Planned, previewAnswer } from './preview-answer.js';
+import { withVictims } from './with-victims.js';
 
 /** Resources outside the change that an edit of policies is looked at for. */
 const MAX_AFFECTED = 500;
@@ -25,22 +28,16 @@ export interface PreviewedChange {
   readonly warnings: readonly string[];
 }
 
-/** One resource as the change would leave it. */
-export interface Candidate {
-  readonly ref: ObjectRef;
-  readonly seen: SeenResource;
-  readonly standing: ReadonlyMap<string, StandingWork>;
-}
-
 /** What a change would do in each cluster: the plan of every resource it holds, removes, or moves by its policies. */
 export async function previewIntent(
-  intents: Pick<Intents, 'affected'>,
+  intents: Pick<Intents, 'affected' | 'stored'>,
   actor: Actor,
   snapshot: IntentSnapshot,
   change: PreviewedChange,
 ): Promise<Preview> {
   const affected = change.policies.length === 0 ? [] : await intents.affected(actor, change.policies, MAX_AFFECTED);
-  const planned = await plannedChange(snapshot, change, affected);
+  const world = worldAfter(snapshot, change);
+  const planned = await withVictims(intents, actor, candidates(snapshot, change, affected), (all) => planAll(world, all));
   const cut = affected.length < MAX_AFFECTED ? [] : [`The policies concern more than ${MAX_AFFECTED} resources; those are not all shown.`];
   return previewAnswer(planned, [...change.warnings, ...cut]);
 }
@@ -51,7 +48,11 @@ export function plannedChange(
   change: PreviewedChange,
   affected: readonly StoredResource[],
 ): Promise<readonly Planned[]> {
-  return planAll(worldWith(snapshot.world, change.policies), candidates(snapshot, change, affected));
+  return planAll(worldAfter(snapshot, change), candidates(snapshot, change, affected));
+}
+
+function worldAfter({ world }: IntentSnapshot, { policies, resources }: PreviewedChange): World {
+  return worldWithClasses(worldWith(world, policies), resources);
 }
 
 /** A preview of something that is refused: nothing would happen. */

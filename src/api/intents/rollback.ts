@@ -10,7 +10,7 @@ import { previewIntent } from './preview-intent.js';
 import { plannedResults } from './results.js';
 import { notFound, userError } from './user-errors.js';
 
-type RollbackIntents = Pick<Intents, 'snapshot' | 'revision' | 'affected' | 'accept'>;
+type RollbackIntents = Pick<Intents, 'snapshot' | 'revision' | 'affected' | 'stored' | 'accept'>;
 
 /** Makes an earlier revision the new one: history goes on, and what came after that revision goes, confirmed where it is much. */
 export function rollback(intents: RollbackIntents, actor: Actor, input: RollbackApplicationInput): Promise<Outcome> {

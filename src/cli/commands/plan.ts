@@ -6,6 +6,7 @@ import { apiKey } from '../../core/model/cluster.js';
 import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
 import { isOverridePolicy, isPlacementPolicy } from '../../core/model/policy-ref.js';
 import { inTurns, planInTurn } from '../../core/plan.js';
+import { worldWithClasses } from '../../core/priority.js';
 import { groupOf } from '../../kubernetes/api-group.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { redactSecret } from '../../kubernetes/secret.js';
@@ -59,7 +60,7 @@ async function runPlan(cli: Cli, options: PlanOptions): Promise<void> {
   const { intent } = read;
   for (const warning of intent.warnings) cli.terminal.note(`warning: ${printable(warning)}`);
   const clusters = await readClustersSnapshot(cli, options.clusters, new Set(intent.resources.map(apiKey)));
-  const planned = planResources(intent, { version: 1, clusters, ...policiesOf(intent) });
+  const planned = planResources(intent, worldWithClasses({ version: 1, clusters, ...policiesOf(intent) }, intent.resources));
 
   if (format === 'json' || format === 'yaml') cli.terminal.out(await structured(planned.map(answerOf), format));
   else if (planned.length === 0) cli.terminal.note('There is no resource among the documents: give workloads and policies with -f.');

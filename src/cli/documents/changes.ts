@@ -94,3 +94,65 @@ export interface RollbackInput {
 export const rollbackApplication = api<{ rollbackApplication: ChangePayload }, { input: RollbackInput }>(`
   mutation Rollback($input: RollbackApplicationInput!) { rollbackApplication(input: $input) { ${change} } }
 `);
+
+/** A resource, or an application without `apiVersion` and `kind`. */
+export interface RescheduleInput {
+  readonly apiVersion?: string;
+  readonly kind?: string;
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly dryRun: boolean;
+  readonly confirm?: string;
+}
+
+export interface ReschedulePayload {
+  readonly rescheduled: number;
+  readonly preview: Preview | null;
+  readonly confirmation: Confirmation | null;
+  readonly userErrors: readonly UserError[];
+}
+
+const rescheduled = `rescheduled preview { ${preview} } ${confirmation} ${userErrors}`;
+
+export const rescheduleApplication = api<{ rescheduleApplication: ReschedulePayload }, { input: RescheduleInput }>(`
+  mutation RescheduleApplication($input: RescheduleApplicationInput!) { rescheduleApplication(input: $input) { ${rescheduled} } }
+`);
+
+export const rescheduleResource = api<{ rescheduleResource: ReschedulePayload }, { input: RescheduleInput }>(`
+  mutation RescheduleResource($input: RescheduleResourceInput!) { rescheduleResource(input: $input) { ${rescheduled} } }
+`);
+
+export interface PreemptInput {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly dryRun: boolean;
+  readonly confirm?: string;
+}
+
+export interface Preemption {
+  readonly cluster: string;
+  readonly victims: readonly {
+    readonly object: ObjectIdentity;
+    readonly replicas: number;
+    readonly keeps: number;
+    readonly priority: number;
+  }[];
+}
+
+export interface PreemptPayload {
+  readonly preemption: Preemption | null;
+  readonly preview: Preview | null;
+  readonly confirmation: Confirmation | null;
+  readonly userErrors: readonly UserError[];
+}
+
+export const preempt = api<{ preempt: PreemptPayload }, { input: PreemptInput }>(`
+  mutation Preempt($input: PreemptInput!) {
+    preempt(input: $input) {
+      preemption { cluster victims { object { apiVersion kind namespace name } replicas keeps priority } }
+      preview { ${preview} } ${confirmation} ${userErrors}
+    }
+  }
+`);

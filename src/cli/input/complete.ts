@@ -16,6 +16,8 @@ const nounWords = ['apps', 'resources', 'clusters', 'policies', 'events', 'works
 const kindsBefore: Readonly<Record<string, readonly string[]>> = {
   describe: ['app/', 'cluster/', 'policy/', 'deploy/', 'svc/', 'cm/', 'secret/', 'job/'],
   explain: ['app/', 'deploy/', 'svc/', 'cm/', 'secret/', 'job/'],
+  reschedule: ['app/', 'deploy/', 'svc/', 'cm/', 'secret/', 'job/'],
+  preempt: ['deploy/', 'sts/', 'job/'],
   delete: ['app/', 'policy/', 'pp/', 'cpp/', 'op/', 'cop/'],
 };
 const shells = ['bash', 'zsh', 'fish'];

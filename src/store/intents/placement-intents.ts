@@ -1,13 +1,35 @@
 import type { Actor } from '../../auth/actor.js';
 import type { ResourceKey } from '../../core/model/plan.js';
+import { insertEvents } from '../event.store.js';
 import { dueResources } from '../plan-due.js';
-import { type Db, firstRow } from '../sql.js';
+import { type Db, firstRow, rows } from '../sql.js';
 import { audit } from './audit.js';
 
 interface Named {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
+}
+
+/** Asks to place these anew (parity C20, F10); answers how many there are. */
+export async function reschedule(db: Db, actor: Actor, resources: readonly ResourceKey[]): Promise<number> {
+  const asked = await rows<Named & { readonly id: string }>(db, request, [resources]);
+  await dueResources(
+    db,
+    asked.map(({ id }) => id),
+  );
+  const target = asked.length === 1 ? targetOf(asked[0]!) : `${asked.length} resources`;
+  if (asked.length > 0) await audit(db, actor, { action: 'reschedule', target, detail: { resources: asked.length } });
+  await insertEvents(
+    db,
+    asked.map(({ id }) => ({
+      type: 'RESCHEDULE_REQUESTED',
+      severity: 'INFO',
+      message: `Asked for by ${actor.name}.`,
+      resource: id as ResourceKey,
+    })),
+  );
+  return asked.length;
 }
 
 /** The planner does this preemption when it is still what makes room; the text is forgotten with it. */
@@ -21,6 +43,13 @@ export async function confirmPreemption(db: Db, actor: Actor, resource: Resource
 function targetOf({ kind, namespace, name }: Named): string {
   return `${kind} ${namespace && `${namespace}/`}${name}`;
 }
+
+// A request comes after the schedule that it is to make anew, by the clock of the database.
+const request = `
+  update resource r set reschedule_requested_at = greatest(now(), b.scheduled_at + interval '1 millisecond')
+  from (select id from resource where id = any($1::bigint[]) and deleted_at is null order by id for update) asked
+  left join binding b on b.resource_id = asked.id
+  where r.id = asked.id returning r.id, r.kind, r.namespace, r.name`;
 
 const confirm = `
   update resource set confirmed_preemption = $2 where id = $1::bigint and deleted_at is null returning kind, namespace, name`;

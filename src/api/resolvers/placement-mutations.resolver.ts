@@ -1,0 +1,37 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
+import type { Intents } from '../../store/serving.js';
+import type {
+  MutationPreemptArgs,
+  MutationRescheduleApplicationArgs,
+  MutationRescheduleResourceArgs,
+  PreemptPayload,
+  ReschedulePayload,
+} from '../generated/schema.js';
+import type { GraphContext } from '../graphql/context.js';
+import { INTENTS } from '../injection.js';
+import { preempt } from '../intents/preempt.js';
+import { rescheduleApplication, rescheduleResource } from '../intents/reschedule.js';
+
+@Resolver()
+export class PlacementMutations {
+  constructor(@Inject(INTENTS) private readonly intents: Intents) {}
+
+  @Mutation('rescheduleApplication')
+  rescheduleApplication(
+    @Args() { input }: MutationRescheduleApplicationArgs,
+    @Context() { actor }: GraphContext,
+  ): Promise<ReschedulePayload> {
+    return rescheduleApplication(this.intents, actor, input);
+  }
+
+  @Mutation('rescheduleResource')
+  rescheduleResource(@Args() { input }: MutationRescheduleResourceArgs, @Context() { actor }: GraphContext): Promise<ReschedulePayload> {
+    return rescheduleResource(this.intents, actor, input);
+  }
+
+  @Mutation('preempt')
+  preempt(@Args() { input }: MutationPreemptArgs, @Context() { actor }: GraphContext): Promise<PreemptPayload> {
+    return preempt(this.intents, actor, input);
+  }
+}
