@@ -43,7 +43,10 @@ export class PostgresIntents implements Intents {
   async snapshot(actor: Actor, ...[ask]: Rest<'snapshot'>): ReturnType<Intents['snapshot']> {
     admit(actor, 'read', 'application');
     const { pool, manifests, worlds } = this.#parts;
-    const [found, world] = await Promise.all([withTransaction(pool, (db) => snapshot(db, manifests, ask), 'snapshot'), worlds.whole(ask.policies)]);
+    const [found, world] = await Promise.all([
+      withTransaction(pool, (db) => snapshot(db, manifests, ask), 'snapshot'),
+      ask.preview || ask.policies.length > 0 ? worlds.whole(ask.policies, { everyone: ask.preview === true }) : worlds.known,
+    ]);
     return { ...found, world };
   }
 
@@ -61,7 +64,7 @@ export class PostgresIntents implements Intents {
       async (db) => storedResources(db, manifests, await idsForCluster(db, cluster, limit)),
       'snapshot',
     );
-    return { resources, world: await worlds.whole() };
+    return { resources, world: await worlds.whole([], { everyone: true }) };
   }
 
   async revision(actor: Actor, ...[applicationId, number]: Rest<'revision'>): ReturnType<Intents['revision']> {

@@ -323,10 +323,19 @@ export interface Intents {
     key: string,
     requestDigest: string,
   ): Promise<{ readonly kind: 'new' } | { readonly kind: 'mismatch' } | { readonly kind: 'answer'; readonly accepted: Accepted }>;
-  /** Policies that come whole are taken as those that would be in force: the world tells what they would ask of it. */
+  /**
+   * Policies that come whole are taken as those that would be in force. Without any, and without `preview`, nothing is planned, and the world
+   * is the one last known.
+   */
   snapshot(
     actor: Actor,
-    ask: { readonly application: ApplicationRef | null; readonly refs: readonly ObjectRef[]; readonly policies: readonly PolicyRef[] },
+    ask: {
+      readonly application: ApplicationRef | null;
+      readonly refs: readonly ObjectRef[];
+      readonly policies: readonly PolicyRef[];
+      /** It is planned over this: the world is read, with everybody who might make way for somebody. */
+      readonly preview?: boolean;
+    },
   ): Promise<IntentSnapshot>;
   /** Resources that these policies (as stored or as given) claim or would select, for the preview of a policy edit; at most `limit`. */
   affected(actor: Actor, policies: readonly Policy[], limit: number): Promise<readonly StoredResource[]>;

@@ -11,7 +11,7 @@ import { neighboursOf } from './neighbours.js';
 import { priorityClassesOf } from './priority-classes.js';
 import { quotasOf } from './quotas.js';
 import { type Db, firstRow, rows, withTransaction } from './sql.js';
-import { Standing, type StandingRow, standingAsk } from './standing.js';
+import { Standing, type StandingAsk, type StandingRow, standingAsk } from './standing.js';
 
 export interface ClusterFacts {
   readonly name: string;
@@ -80,13 +80,18 @@ export class WorldCache {
     return this.#loading;
   }
 
-  /** The world as it stands, as if these policies were in force, with everybody who might make way for somebody: for a preview. */
-  async whole(policies: readonly PolicyRef[] = []): Promise<World> {
+  /** The world last handed out, without a look at what became of it. */
+  get known(): World {
+    return this.#world;
+  }
+
+  /** The world as it stands, as if these policies were in force; where priorities count, with `everyone` who might make way for somebody. */
+  async whole(policies: readonly PolicyRef[], ask: Pick<StandingAsk, 'everyone'>): Promise<World> {
     const world = await this.current();
     const edited = policies.filter((one): one is Policy => 'spec' in one);
     const placements = edited.filter(isPlacementPolicy);
     const quotas = edited.filter(isQuota);
-    const everyone = usesPriority(world.policies) || placements.some(({ spec }) => spec.schedulePriority);
+    const everyone = ask.everyone && (usesPriority(world.policies) || placements.some(({ spec }) => spec.schedulePriority));
     if (!everyone && placements.length === 0 && quotas.length === 0) return world;
     const after = worldWith(world, placements);
     const documents = [...this.#quotas.filter((one) => !quotas.some((edit) => samePolicy(edit, one))), ...quotas];

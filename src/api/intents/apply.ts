@@ -101,7 +101,7 @@ async function judged(
   intent: Intent,
 ): Promise<{ readonly snapshot: IntentSnapshot; readonly judgement: Judgement }> {
   const { application, resources, policies } = intent;
-  const snapshot = await intents.snapshot(actor, { application, refs: resources.map(refOf), policies });
+  const snapshot = await intents.snapshot(actor, { application, refs: resources.map(refOf), policies, preview: input.dryRun === true });
   const ask: Ask = {
     application,
     resources,

@@ -21,7 +21,7 @@ type PreemptIntents = Pick<Intents, 'snapshot' | 'stored' | 'confirmPreemption'>
  */
 export async function preempt(intents: PreemptIntents, actor: Actor, input: PreemptInput): Promise<PreemptPayload> {
   const ref: ObjectRef = { apiVersion: input.apiVersion, kind: input.kind, namespace: input.namespace ?? '', name: input.name };
-  const { resources, world } = await intents.snapshot(actor, { application: null, refs: [ref], policies: [] });
+  const { resources, world } = await intents.snapshot(actor, { application: null, refs: [ref], policies: [], preview: true });
   const resource = resources.find(({ seen }) => !seen.deleted);
   if (!resource) return refused([notFound(describeRef(ref))]);
 

@@ -18,7 +18,12 @@ export async function rescheduleApplication(
   actor: Actor,
   { namespace, name, ...options }: RescheduleApplicationInput,
 ): Promise<ReschedulePayload> {
-  const { application, resources, world } = await intents.snapshot(actor, { application: { namespace, name }, refs: [], policies: [] });
+  const { application, resources, world } = await intents.snapshot(actor, {
+    application: { namespace, name },
+    refs: [],
+    policies: [],
+    preview: true,
+  });
   if (application === null || application.deleting) return refused([notFound(`application ${namespace}/${name}`)]);
   return reschedule(intents, actor, resources, world, options);
 }
@@ -29,7 +34,7 @@ export async function rescheduleResource(
   { apiVersion, kind, namespace, name, ...options }: RescheduleResourceInput,
 ): Promise<ReschedulePayload> {
   const ref: ObjectRef = { apiVersion, kind, namespace: namespace ?? '', name };
-  const { resources, world } = await intents.snapshot(actor, { application: null, refs: [ref], policies: [] });
+  const { resources, world } = await intents.snapshot(actor, { application: null, refs: [ref], policies: [], preview: true });
   const standing = resources.filter(({ seen }) => !seen.deleted);
   return standing.length === 0 ? refused([notFound(describeRef(ref))]) : reschedule(intents, actor, standing, world, options);
 }

@@ -41,7 +41,12 @@ interface Target {
 
 async function goBack(intents: RollbackIntents, actor: Actor, input: RollbackApplicationInput, target: Target): Promise<Outcome> {
   const { application, number, resources } = target;
-  const snapshot = await intents.snapshot(actor, { application, refs: resources.map(refOf), policies: [] });
+  const snapshot = await intents.snapshot(actor, {
+    application,
+    refs: resources.map(refOf),
+    policies: [],
+    preview: input.dryRun === true,
+  });
   const judgement = judge(snapshot, {
     application,
     resources,

@@ -14,7 +14,8 @@ export async function snapshot(db: Db, manifests: Manifests, { application, refs
     application &&
     (await firstRow<NonNullable<IntentSnapshot['application']>>(db, findApplication, [application.namespace, application.name]));
   const ids = await rows<{ id: string }>(db, concerned, [found?.id ?? null, identitiesOf(refs)]);
-  const stored = policies.length === 0 ? [] : await rows<IntentSnapshot['policies'][number]>(db, findPolicies, [JSON.stringify(policies.map(refTo))]);
+  const stored =
+    policies.length === 0 ? [] : await rows<IntentSnapshot['policies'][number]>(db, findPolicies, [JSON.stringify(policies.map(refTo))]);
   return {
     application: found,
     resources: await storedResources(
