@@ -59,7 +59,10 @@ export const affectedResources = `
   select b.resource_id from jsonb_to_recordset($3::jsonb) as p(kind text, namespace text, name text)
   join binding b on b.policy_kind = p.kind and b.policy_namespace = p.namespace and b.policy_name = p.name
   union
-  select b.resource_id from binding b where $4::boolean and b.outcome = 'WAITING_FOR_OVERRIDES'`;
+  select b.resource_id from binding b where $4::boolean and b.outcome = 'WAITING_FOR_OVERRIDES'
+  union
+  select b.resource_id from binding b join resource r on r.id = b.resource_id
+  where r.namespace = any($5::text[]) and b.outcome in ('UNSCHEDULABLE', 'NO_CLUSTER_FIT')`;
 
 export function affectedValues(edits: readonly PolicyEdit[]): unknown[] {
   const selectors: object[] = [];
@@ -75,7 +78,10 @@ export function affectedValues(edits: readonly PolicyEdit[]): unknown[] {
     }
   }
   const claims = edits.map(({ ref: { kind, namespace, name } }) => ({ kind, namespace, name }));
-  return [JSON.stringify(selectors), JSON.stringify(everything), JSON.stringify(claims), edits.some(({ ref }) => isOverrideKind(ref.kind))];
+  const overrides = edits.some(({ ref }) => isOverrideKind(ref.kind));
+  // A quota moves nothing that is placed; those of its namespace that wait may find it enough now.
+  const limited = edits.filter(({ ref }) => ref.kind === 'FederatedResourceQuota').map(({ ref }) => ref.namespace);
+  return [JSON.stringify(selectors), JSON.stringify(everything), JSON.stringify(claims), overrides, limited];
 }
 
 /** Expressions are left to the plan; labels do not count where a name is given (parity B1). */

@@ -11,13 +11,13 @@ afterAll(() => api.close());
 const quota = (cpu: string, apiVersion = 'policy.karmada.io/v1alpha1') =>
   `{ apiVersion: ${apiVersion}, kind: FederatedResourceQuota, metadata: { name: limits, namespace: shop }, spec: { overall: { cpu: ${cpu} } } }`;
 
-describe('a document of a kind that nothing acts on yet', () => {
-  it('is kept like a policy, and said to be idle', async () => {
+describe('a document of a further kind', () => {
+  it('is kept like a policy', async () => {
     const { results, warnings, userErrors } = await apply(quota('"10"'));
 
     expect(userErrors).toEqual([]);
     expect(results).toEqual([{ apiVersion: 'policy.manifold.hub/v1', kind: 'FederatedResourceQuota', name: 'limits', action: 'CREATED' }]);
-    expect(warnings).toEqual(['policy.karmada.io/v1alpha1/FederatedResourceQuota shop/limits: spec is kept and not acted on yet.']);
+    expect(warnings).toEqual([]);
     expect(await policies('FederatedResourceQuota')).toEqual([
       {
         kind: 'FederatedResourceQuota',
@@ -25,7 +25,7 @@ describe('a document of a kind that nothing acts on yet', () => {
         namespace: 'shop',
         revision: 1,
         claims: null,
-        idle: ['spec'],
+        idle: [],
         manifest: expect.stringContaining('cpu: "10"'),
       },
     ]);

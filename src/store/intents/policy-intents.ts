@@ -39,7 +39,7 @@ export async function deletePolicy(
 export async function affectedIds(db: Db, policies: readonly Policy[], limit: number): Promise<string[]> {
   const stored = await storedPolicies(db, policies);
   const values = affectedValues(policies.map((policy) => editOf(policy, stored)));
-  const found = await rows<{ id: string }>(db, `select id from (${affectedResources}) a order by id limit $5`, [...values, limit]);
+  const found = await rows<{ id: string }>(db, `select id from (${affectedResources}) a order by id limit $6`, [...values, limit]);
   return found.map(({ id }) => id);
 }
 

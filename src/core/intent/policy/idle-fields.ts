@@ -2,8 +2,8 @@ import { type Fields, fieldsOf } from '../../../kubernetes/untrusted.js';
 import { furtherKinds, type PolicyKind } from '../../model/policy.js';
 import { isPlacementKind } from '../../model/policy-ref.js';
 
-/** Kinds that are checked and kept as a whole. Nothing acts on them yet. */
-const idleKinds: ReadonlySet<PolicyKind> = new Set<PolicyKind>(furtherKinds);
+/** Kinds that are checked and kept as a whole. Nothing acts on them yet; quotas limit scheduling. */
+const idleKinds: ReadonlySet<PolicyKind> = new Set<PolicyKind>(furtherKinds.filter((kind) => kind !== 'FederatedResourceQuota'));
 
 /** Fields of placement policies that are checked and kept, with the value that asks for nothing. Nothing acts on them yet. */
 const idle: Fields = {
@@ -13,7 +13,6 @@ const idle: Fields = {
 
 /** What a policy asks for and does not get yet, so that nobody relies on it unawares: `spec`, or fields of it as `spec.failover`. */
 export function idleFields(kind: PolicyKind, spec: unknown): readonly string[] {
-  if (idleKinds.has(kind)) return ['spec'];
   if (!isPlacementKind(kind)) return [];
   const stated = fieldsOf(spec);
   const asked = Object.keys(idle).filter((name) => Object.hasOwn(stated, name) && stated[name] != null && stated[name] !== idle[name]);
