@@ -6,7 +6,8 @@ import type { ClusterDecision, Decision, DecisionOutcome, LosingPolicy } from '.
 import type { Plan, PlannedWork, Preemption, Seats, SeenResource, World } from './model/plan.js';
 import type { PlacementPolicy, PlacementPolicySpec } from './model/policy.js';
 import { refTo } from './model/policy-ref.js';
-import { clustersHolding, settingsOfUsers } from './model/users.js';
+import { clustersHolding, conflictsOfUsers, settingsOfUsers } from './model/users.js';
+import { isPreserved } from './preserve.js';
 import { prioritised, priorityOf } from './priority.js';
 import { mergeSuspension } from './render/dispatch-settings.js';
 import { type RenderAsk, type Rendered, render } from './render/render.js';
@@ -23,7 +24,7 @@ import { type Surroundings, schedule } from './schedule/schedule.js';
  * stands: `works` is null. Only a schedule that was rendered in full, or a deletion, takes a work away.
  */
 export function plan(seen: SeenResource, world: World, given?: Given): Plan {
-  if (seen.deleted) return deletion(seen);
+  if (seen.deleted) return deletion(seen, world);
 
   const matched = match(seen, world);
   if (matched.kind === 'excluded') return leave({ ...undecided, outcome: 'EXCLUDED', message: matched.message });
@@ -61,11 +62,13 @@ export function plan(seen: SeenResource, world: World, given?: Given): Plan {
   given?.add(seen, seats);
   if (preempts && preemption) given?.take(preemption);
   const { affinity, failback } = scheduled;
+  const conflicts = conflictsOfUsers(seen.users ?? []);
   const message = [scheduled.message, preemption && `It takes the place of ${describeVictims(preemption)}.`, gave?.sentence];
   return {
     decision: said('SCHEDULED', message.filter(Boolean).join(' '), clusters),
     works: rendered.works,
-    warnings: [...unknown, ...rendered.warnings],
+    warnings: [...unknown, ...conflicts, ...rendered.warnings],
+    conflicts,
     appliedPolicy: spec,
     affinity,
     failback,
@@ -173,7 +176,9 @@ function follow(seen: SeenResource, world: World): Plan {
   const rendered = renderWith(seen, { resourceSelectors: [] }, { seats, completions: null }, world);
   if (!rendered.ok) return leave({ ...decision, outcome: 'RENDER_FAILED', message: rendered.message });
   const message = `Placed in ${seats.length} of ${clusters.length} clusters, where it is needed.`;
-  return { decision: { ...decision, outcome: 'SCHEDULED', message }, works: rendered.works, warnings: rendered.warnings };
+  const conflicts = conflictsOfUsers(seen.users ?? []);
+  const warnings = [...conflicts, ...rendered.warnings];
+  return { decision: { ...decision, outcome: 'SCHEDULED', message }, works: rendered.works, warnings, conflicts };
 }
 
 const undecided = { policy: null, losers: [], clusters: [] } as const;
@@ -192,8 +197,12 @@ function leave(decision: Decision): Plan {
   return { decision, works: null, warnings: [] };
 }
 
-/** The user asked for it, so every work goes; it needs no policy and no cluster. */
-function deletion({ claim }: SeenResource): Plan {
-  const message = 'The resource is deleted, and so is every work of it.';
-  return { decision: { ...undecided, policy: claim, outcome: 'SCHEDULED', message }, works: [], warnings: [] };
+/** The user asked for it, so every work goes, or is left behind; it needs no policy and no cluster. */
+function deletion(seen: SeenResource, world: World): Plan {
+  const orphan = isPreserved(seen, world);
+  const message = orphan
+    ? 'The resource is deleted; its objects stay in the clusters, no longer managed.'
+    : 'The resource is deleted, and so is every work of it.';
+  const decision = { ...undecided, policy: seen.claim, outcome: 'SCHEDULED', message } as const;
+  return { decision, works: [], warnings: orphan ? [message] : [], orphan };
 }

@@ -4,7 +4,7 @@ import type { Plan, ResourceKey, SeenResource, World } from '../core/model/plan.
 import type { PlacementPolicySpec } from '../core/model/policy.js';
 import { prioritised } from '../core/priority.js';
 import { rescheduleRequested } from '../core/schedule/triggers.js';
-import type { DueResource } from '../engine/ports.js';
+import type { DueResource, HubEvent } from '../engine/ports.js';
 import { canonicalJson } from '../kubernetes/canonical-json.js';
 import { dependencyOrder } from '../kubernetes/dependency-order.js';
 import type { KubeObject } from '../kubernetes/object.js';
@@ -95,6 +95,7 @@ export interface Difference {
   readonly taking: Preempting[];
   /** Resources that gave up what they were told to. */
   readonly gave: ResourceKey[];
+  readonly events: HubEvent[];
 }
 
 export function emptyDifference(): Difference {
@@ -109,6 +110,7 @@ export function emptyDifference(): Difference {
     moved: [],
     taking: [],
     gave: [],
+    events: [],
   };
 }
 
@@ -128,7 +130,7 @@ export function addDifference(
 ): void {
   if (plan.works) {
     addDesires(difference, due, plan.works, context);
-    addRemovals(difference, due, plan, context.current, context.world);
+    addRemovals(difference, due, plan, context.current);
   }
   // A resource that goes needs no answer to where it should be, and nothing along with it.
   if (due.seen.deleted) {
@@ -166,20 +168,13 @@ function isSame(a: StoredDesire | undefined, b: StoredDesire): boolean {
   );
 }
 
-function addRemovals({ removals }: Difference, due: DueResource, plan: Plan, current: CurrentResource, world: World): void {
+function addRemovals({ removals }: Difference, due: DueResource, plan: Plan, current: CurrentResource): void {
   const kept = new Set(plan.works?.map(({ cluster }) => cluster));
-  const orphan = due.seen.deleted && (current.orphan || isPreserved(due.seen, world));
+  const orphan = due.seen.deleted && (current.orphan || plan.orphan === true);
   for (const [cluster, digest] of due.works) {
     if (digest === null || kept.has(cluster)) continue;
     removals.push({ c: cluster, r: due.seen.key, orphan, why: whyRemoved(due.seen, plan, cluster, current) });
   }
-}
-
-/** The policy that placed it asks to leave its objects in the members. */
-function isPreserved({ claim }: SeenResource, { policies }: World): boolean {
-  const policy =
-    claim && policies.find(({ kind, namespace, name }) => kind === claim.kind && namespace === claim.namespace && name === claim.name);
-  return policy?.spec.preserveResourcesOnDeletion === true;
 }
 
 function whyRemoved(seen: SeenResource, plan: Plan, cluster: string, { deleteReason }: CurrentResource): string {
@@ -189,7 +184,7 @@ function whyRemoved(seen: SeenResource, plan: Plan, cluster: string, { deleteRea
 }
 
 function addBinding(
-  { bindings, dependencies, moved: movers }: Difference,
+  { bindings, dependencies, moved: movers, events }: Difference,
   { seen, generation }: DueResource,
   plan: Plan,
   { stored, ages }: { readonly stored: StoredBinding | undefined; readonly ages: Ages },
@@ -216,6 +211,7 @@ function addBinding(
     return;
 
   if (moved) dependencies.push(...remembered.dependencies, ...(stored?.dependencies ?? []));
+  if (stored?.decisionDigest !== digest) events.push(...conflictEvents(seen.key, plan));
   const { policy, outcome, message, losers } = plan.decision;
   bindings.push({
     ...compact,
@@ -233,6 +229,10 @@ function addBinding(
     policy_name: policy?.name ?? null,
     placements,
   });
+}
+
+function conflictEvents(resource: ResourceKey, { conflicts = [] }: Plan): readonly HubEvent[] {
+  return conflicts.map((message) => ({ type: 'DEPENDENCY_POLICY_CONFLICT', severity: 'WARNING', message, resource }));
 }
 
 /** What the next plan of the resource must know of this one. A plan that placed nothing leaves what was remembered. */

@@ -106,7 +106,7 @@ export class PostgresPlans implements PlanStore {
   }
 
   async #writeDifference(db: Db, difference: Difference) {
-    const { desires, manifests, removals, bindings, reservations, dependencies, failbacks, moved, taking, gave } = difference;
+    const { desires, manifests, removals, bindings, reservations, dependencies, failbacks, moved, taking, gave, events } = difference;
     await this.#parts.manifests.save(db, manifests);
     const bound = bindings.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveBindings, [jsonText(bindings)]);
     const desired = desires.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveDesires, [jsonText(desires)]);
@@ -114,6 +114,7 @@ export class PostgresPlans implements PlanStore {
     await reserve(db, reservations);
     await takeSeats(db, taking);
     await seatsGiven(db, gave);
+    await insertEvents(db, events);
     if (dependencies.length > 0) await run(db, sql.dueDependencies, [jsonText(dependencies)]);
     if (failbacks.length > 0) await run(db, sql.dueFailbacks, [jsonText(failbacks)]);
     // Who waits for others to move, or to make room, is told when they did.

@@ -56,7 +56,7 @@ export const dependencyTable = `
 
 /**
  * Who takes a resource along (parity D2): placed by a policy, with a dependency that names it or that selects its kind. Selectors are
- * judged afterwards. What is being deleted needs nothing any more. Stands on `dependencyTable`.
+ * judged afterwards. What is being deleted needs nothing any more, but says still whether what goes with it stays in the members. Stands on `dependencyTable`.
  */
 export const withUsers = `
   left join lateral (
@@ -70,7 +70,7 @@ export const withUsers = `
         and d.resource_id <> r.id
     ) needs
     join binding ub on ub.resource_id = needs.resource_id
-    join resource ur on ur.id = ub.resource_id and ur.deleted_at is null
+    join resource ur on ur.id = ub.resource_id and (ur.deleted_at is null or r.deleted_at is not null)
   ) u on true`;
 
 export function seenResource(row: SeenRow, template: KubeObject): SeenResource {

@@ -177,4 +177,8 @@ export interface Plan {
   /** What makes room for a resource that fits nowhere; null when nothing would. Done by this plan where `preempts`, else proposed. */
   readonly preemption?: Preemption | null;
   readonly preempts?: boolean;
+  /** What those that need it disagree on (parity D3); among the warnings too. */
+  readonly conflicts?: readonly string[];
+  /** What it takes away stays in the members, no longer managed. */
+  readonly orphan?: boolean;
 }

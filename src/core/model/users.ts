@@ -65,10 +65,31 @@ export function withUsers(clusters: readonly string[], users: readonly User[]): 
 
 /** What users disagree on: Overwrite if any says so, kept on deletion if any asks for it (parity D3). */
 export function settingsOfUsers(users: readonly User[]): { readonly overwrite: boolean; readonly preserve: boolean } {
-  return {
-    overwrite: users.some(({ conflictResolution }) => conflictResolution === 'Overwrite'),
-    preserve: users.some(({ preserveResourcesOnDeletion }) => preserveResourcesOnDeletion === true),
-  };
+  return { overwrite: users.some(overwrites), preserve: users.some(preserves) };
+}
+
+/** What users disagree on, with who has it their way; nothing where all agree. */
+export function conflictsOfUsers(users: readonly User[]): readonly string[] {
+  return [
+    ...conflictOver(users, overwrites, 'conflictResolution: Overwrite'),
+    ...conflictOver(users, preserves, 'preserveResourcesOnDeletion: true'),
+  ];
+}
+
+function conflictOver(users: readonly User[], asks: (user: User) => boolean, what: string): readonly string[] {
+  const asking = users.filter(asks);
+  if (asking.length === 0 || asking.length === users.length) return [];
+  const [first, ...others] = asking.map(({ name }) => name).sort();
+  const more = others.length > 0 ? ` and ${others.length} more` : '';
+  return [`Those that need it disagree: ${what} holds, as ${first}${more} asks.`];
+}
+
+function overwrites({ conflictResolution }: User): boolean {
+  return conflictResolution === 'Overwrite';
+}
+
+function preserves({ preserveResourcesOnDeletion }: User): boolean {
+  return preserveResourcesOnDeletion === true;
 }
 
 /** Clusters that hold a resource: where it is placed or needed, and where it stays until its eviction is over. */
