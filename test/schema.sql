@@ -309,6 +309,9 @@ create table work (
 create table world (
   singleton boolean not null default true,
   version bigint not null default 1,
+  room_version bigint not null default 1,
+  room_told bigint not null default 0,
+  room_told_at timestamp with time zone not null default '-infinity'::timestamp with time zone,
   constraint world_singleton_check CHECK (singleton),
   constraint world_pkey PRIMARY KEY (singleton)
 );
@@ -324,6 +327,8 @@ create table world_removed (
 CREATE INDEX audit_entry_at_idx ON public.audit_entry USING btree (at);
 
 CREATE INDEX binding_dependencies_idx ON public.binding USING gin (dependencies jsonb_path_ops) WHERE (dependencies <> '[]'::jsonb);
+
+CREATE INDEX binding_failback_idx ON public.binding USING btree (resource_id) WHERE ((affinity IS NOT NULL) AND ((applied_policy #>> '{placement,failback,mode}'::text[]) = 'Automatic'::text));
 
 CREATE INDEX binding_policy_idx ON public.binding USING btree (policy_kind, policy_namespace, policy_name);
 

@@ -45,6 +45,8 @@ export interface PlanBatch {
   readonly due: readonly DueResource[];
   /** Positions in `plan_due` that this batch settles. Opaque to the engine. */
   readonly positions: readonly string[];
+  /** More will be due in so many milliseconds, 0: at once, although nobody tells of it. */
+  readonly lookAgainInMs?: number;
 }
 
 export interface PlanStore {

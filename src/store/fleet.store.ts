@@ -5,9 +5,10 @@ import type { Encryption } from './encryption.js';
 import { finishUnregister } from './finish-unregister.js';
 import { clustersWithOtherRoom, factsOf, factsThatPlansNeed, isHeard, type StatusFacts, type StoredStatus } from './fleet-facts.js';
 import { jsonText } from './json-text.js';
-import { dueEverything, dueKinds, dueWaiting } from './plan-due.js';
+import { dueEverything, dueKinds } from './plan-due.js';
 import { STALE_AFTER } from './report.store.js';
 import { releaseSeen } from './reservations.js';
+import { roomChanged } from './room.js';
 import { type Db, firstRow, rows, run, withTransaction } from './sql.js';
 import { bumpWorld } from './world.js';
 
@@ -91,8 +92,8 @@ async function saveReports(db: Db, reports: Reported): Promise<Saved> {
   const stored = await rows<StoredStatus>(db, storedStatuses, [names, uids]);
   const { facts, refused } = factsOf(reports, stored);
   const needed = factsThatPlansNeed(facts, stored);
-  const roomChanged = clustersWithOtherRoom(facts, stored);
-  const changed = [...new Set([...needed.clusters, ...roomChanged])];
+  const otherRoom = clustersWithOtherRoom(facts, stored);
+  const changed = [...new Set([...needed.clusters, ...otherRoom])];
   if (changed.length > 0)
     await run(db, 'update cluster set world_version = $1 where name = any($2::text[])', [await bumpWorld(db), changed]);
   if (needed.clusters.length > 0 && needed.kinds === 'all') await dueEverything(db);
@@ -104,8 +105,9 @@ async function saveReports(db: Db, reports: Reported): Promise<Saved> {
 
   // Other room moves nothing that is placed; it is news to those who wait for room, and to nobody else.
   const released = await releaseSeen(db, told);
-  const waiting = roomChanged.length > 0 || released ? await dueWaiting(db) : 0;
-  return { changed: facts.length > 0, planned: needed.clusters.length > 0 || waiting > 0, refused };
+  const room = otherRoom.length > 0 || released;
+  if (room) await roomChanged(db);
+  return { changed: facts.length > 0, planned: needed.clusters.length > 0 || room, refused };
 }
 
 async function writeFacts(db: Db, facts: readonly StatusFacts[]): Promise<void> {

@@ -19,23 +19,6 @@ export async function dueKinds(db: Db, kinds: readonly string[]): Promise<void> 
   if (kinds.length > 0) await run(db, text, [kinds]);
 }
 
-/**
- * Resources that wait for room, and those that would go back to an earlier affinity group by themselves. Answers how many; each once
- * for every call, since one that waits already may be under way with older figures.
- */
-export async function dueWaiting(db: Db): Promise<number> {
-  return (await run(db, waiting)).rowCount ?? 0;
-}
-
-const waiting = {
-  name: 'plan-due-waiting',
-  text: `
-    insert into plan_due (resource_id)
-    select resource_id from binding where outcome in ('UNSCHEDULABLE', 'NO_CLUSTER_FIT')
-    union
-    select resource_id from binding where affinity is not null and applied_policy #>> '{placement,failback,mode}' = 'Automatic'`,
-};
-
 /** A policy in the forms it had and gets: both select what must be looked at again. */
 export interface PolicyEdit {
   readonly ref: PolicyRef;

@@ -1,4 +1,5 @@
 import type { Dependency } from '../core/model/dependency.js';
+import { type RoomMark, roomColumns } from './room.js';
 import { dependencyTable, type SeenRow, seenColumns, withUsers } from './seen-resource.js';
 import type { StoredDemand } from './standing.js';
 
@@ -18,6 +19,13 @@ export interface DueRow extends SeenRow {
   readonly works: Readonly<Record<string, readonly [string | null, number | null, string, boolean]>>;
 }
 
+/** Of a world in which nothing is due there is one row without a position. */
+export interface PositionRow extends RoomMark {
+  readonly world: string;
+  readonly position: string | null;
+  readonly resource_id: string | null;
+}
+
 export interface ChangedRow {
   readonly resource_id: string;
   readonly cluster?: string;
@@ -31,8 +39,9 @@ export const duePositions = {
   name: 'plan-due-positions',
   text: `
     with head as (select position, resource_id from plan_due where not_before <= now() order by position limit $1)
-    select (select version from world) as world, p.position, p.resource_id
-    from plan_due p where p.resource_id in (select resource_id from head)
+    select w.version as world, ${roomColumns}, p.position, p.resource_id
+    from world w
+    left join lateral (select position, resource_id from plan_due where resource_id in (select resource_id from head)) p on true
     order by p.position`,
 };
 

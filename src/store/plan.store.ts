@@ -10,9 +10,9 @@ import { keepLease } from './lease.store.js';
 import type { Manifests } from './manifests.js';
 import * as sql from './plan.sql.js';
 import { addDifference, type CurrentResource, type Difference, emptyDifference, type StoredBinding } from './plan-difference.js';
-import { dueWaiting } from './plan-due.js';
 import { seatsGiven, takeSeats } from './preemptions.js';
 import { reserve } from './reservations.js';
+import { roomChanged, WaitingRoom } from './room.js';
 import { seenResource } from './seen-resource.js';
 import { type Db, rows, run, withTransaction } from './sql.js';
 import type { WorldCache } from './world.js';
@@ -26,8 +26,11 @@ export interface PlanStoreParts {
   readonly holder: string;
 }
 
+type Position = sql.PositionRow & { readonly position: string; readonly resource_id: string };
+
 export class PostgresPlans implements PlanStore {
   readonly #parts: PlanStoreParts;
+  readonly #waiting: WaitingRoom;
   /** What was read with each resource, so that `save` finds the difference without asking again. */
   readonly #stored = new WeakMap<DueResource, StoredBinding>();
   /** The world when the positions of a batch were read: a plan made with an older one settles nothing. */
@@ -36,6 +39,7 @@ export class PostgresPlans implements PlanStore {
 
   constructor(parts: PlanStoreParts) {
     this.#parts = parts;
+    this.#waiting = new WaitingRoom(parts.pool);
   }
 
   async world(due: readonly DueResource[] = []): Promise<World> {
@@ -47,8 +51,16 @@ export class PostgresPlans implements PlanStore {
   }
 
   async due(limit: number): Promise<PlanBatch> {
+    const found = await rows<sql.PositionRow>(this.#parts.pool, sql.duePositions, [limit]);
+    const lookAgainInMs = await this.#waiting.tell(found[0]!);
+    const read = await this.#batch(found.filter((one): one is Position => one.position !== null));
+    const batch: PlanBatch = lookAgainInMs === null ? read : { ...read, lookAgainInMs };
+    this.#worldOf.set(batch, Number(found[0]!.world));
+    return batch;
+  }
+
+  async #batch(positions: readonly Position[]): Promise<PlanBatch> {
     const { pool, manifests } = this.#parts;
-    const positions = await rows<{ world: string; position: string; resource_id: string }>(pool, sql.duePositions, [limit]);
     const keys = [...new Set(positions.map((one) => one.resource_id))];
     const resources = keys.length === 0 ? [] : await rows<sql.DueRow>(pool, sql.dueResources, [keys]);
     const { found, unreadable } = await manifests.readEach(pool, new Set(resources.map(({ digest }) => digest)));
@@ -57,12 +69,10 @@ export class PostgresPlans implements PlanStore {
     const order = new Map(keys.map((key, i) => [key, i]));
     const readable = resources.filter(({ digest }) => found.has(digest)).sort((a, b) => order.get(a.id)! - order.get(b.id)!);
     const parked = new Set(resources.filter(({ digest }) => unreadable.has(digest)).map(({ id }) => id));
-    const batch: PlanBatch = {
+    return {
       due: readable.map((row) => this.#dueResource(row, found)),
       positions: positions.filter((one) => !parked.has(one.resource_id)).map(({ position }) => position),
     };
-    this.#worldOf.set(batch, Number(positions[0]?.world ?? 0));
-    return batch;
   }
 
   async save(batch: PlanBatch, plans: readonly (Plan | PlanFailure)[], epoch: number): ReturnType<PlanStore['save']> {
@@ -111,18 +121,19 @@ export class PostgresPlans implements PlanStore {
     const bound = bindings.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveBindings, [jsonText(bindings)]);
     const desired = desires.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveDesires, [jsonText(desires)]);
     const removed = removals.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.removeDesires, [jsonText(removals)]);
+    // Who waits for others to move, or to ask for less, is told when they did. The world is locked before reservations are, as by a report.
+    const concerns = this.#world.neighbours !== undefined || this.#world.quotas !== undefined;
+    const told = concerns && moved.length > 0;
+    if (told) await roomChanged(db);
     await reserve(db, reservations);
     await takeSeats(db, taking);
     await seatsGiven(db, gave);
     await insertEvents(db, events);
     if (dependencies.length > 0) await run(db, sql.dueDependencies, [jsonText(dependencies)]);
     if (failbacks.length > 0) await run(db, sql.dueFailbacks, [jsonText(failbacks)]);
-    // Who waits for others to move, or to make room, is told when they did.
-    const concerns = this.#world.neighbours !== undefined || this.#world.quotas !== undefined;
-    const waiting = concerns && moved.length > 0 ? await dueWaiting(db) : 0;
     const works = [...desired, ...removed];
     return {
-      waiting: waiting > 0 || taking.length > 0,
+      waiting: told || taking.length > 0,
       clusters: new Set(works.map(({ cluster }) => cluster!)),
       changed: new Set([...bound, ...works].map((row) => row.resource_id as ResourceKey)),
     };

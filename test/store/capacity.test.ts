@@ -158,7 +158,7 @@ describe('capacity', () => {
     await test.apply({ app: 'x', policies: [dividing(dynamic)], resources: [web('big', 2)] });
     await test.planAll();
     await report({ a: pools(3700) });
-    expect(await test.sql('select from plan_due')).toHaveLength(1);
+    expect(await test.sql('select from world where room_version > room_told')).toHaveLength(1);
     await test.planAll();
 
     expect(await test.sql('select from decision')).toHaveLength(1);

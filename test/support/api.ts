@@ -89,6 +89,11 @@ export async function startApi({ consoleFolder = '/nowhere' }: { readonly consol
     log,
     onRoute: (route) => routes.push(route),
   });
+  const sql: TestApi['sql'] = async (text) => {
+    const client = new pg.Client({ connectionString: database.url });
+    await client.connect();
+    await client.query(text).finally(() => client.end());
+  };
   const ask = askOf(app);
   const data = dataOf(ask);
   return {
@@ -99,11 +104,7 @@ export async function startApi({ consoleFolder = '/nowhere' }: { readonly consol
     members,
     traces,
     logged: () => lines.join(''),
-    sql: async (text) => {
-      const client = new pg.Client({ connectionString: database.url });
-      await client.connect();
-      await client.query(text).finally(() => client.end());
-    },
+    sql,
     ask,
     data,
     addCluster: async (name, facts = {}) => {
@@ -113,7 +114,8 @@ export async function startApi({ consoleFolder = '/nowhere' }: { readonly consol
       if (registerCluster.userErrors.length > 0) throw new Error(JSON.stringify(registerCluster.userErrors));
       await store.fleet.saveReports([{ cluster: name, report: readyReport(name) }]);
     },
-    plan: () => planEverything(store),
+    // As if it were long ago that those who wait were told of room.
+    plan: () => planEverything(store, () => sql("update world set room_told_at = '-infinity'")),
     close: async () => {
       await app.close();
       await store.close();
@@ -153,7 +155,7 @@ function readyReport(name: string): ClusterReport {
   return { ...ready, uid: `uid-of-${name}`, version: 'v1.30.0', apis: { kinds, complete: true }, pools: null };
 }
 
-async function planEverything(store: Store): Promise<void> {
+async function planEverything(store: Store, sooner: () => Promise<void>): Promise<void> {
   const [lease] = await store.leases.hold(['plan'], 60_000);
   const pass = planPass({
     store: store.plans,
@@ -164,8 +166,9 @@ async function planEverything(store: Store): Promise<void> {
     observePass: () => undefined,
     nowMs: () => 0,
   });
-  do await pass();
-  while ((await store.plans.due(1)).positions.length > 0);
+  for (let end = await pass(); end !== 'idle'; end = await pass()) await sooner();
+  // What a plan makes due, of others, is planned too.
+  if ((await store.plans.due(1)).positions.length > 0) await planEverything(store, sooner);
 }
 
 function dataOf(ask: TestApi['ask']): TestApi['data'] {

@@ -1,7 +1,7 @@
 import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
 import { inTurns, planInTurn } from '../../core/plan.js';
 import type { PassEnd } from '../loop.js';
-import type { DueResource, PlanFailure, PlanStore } from '../ports.js';
+import type { DueResource, PlanBatch, PlanFailure, PlanStore } from '../ports.js';
 import type { Traces } from '../traces.js';
 
 const BATCH = 500;
@@ -28,7 +28,7 @@ export function planPass({ store, traces, epoch, onWorks, onPlanned, observePass
 
     // The world is read after the batch: a resource that waits because of a new policy finds it there.
     const batch = await store.due(BATCH);
-    if (batch.positions.length === 0) return 'idle';
+    if (batch.positions.length === 0) return endOf(batch);
     const world = await store.world(batch.due);
 
     // One bad resource is its own failure; it must not hold up the batch it happened to be in.
@@ -39,8 +39,13 @@ export function planPass({ store, traces, epoch, onWorks, onPlanned, observePass
     if (clusters.size > 0) onWorks(clusters);
     if (changed.length > 0) onPlanned(changed);
     observePass((nowMs() - startedAt) / 1_000, plans.map(outcomeOf));
-    return batch.positions.length >= BATCH ? 'more' : 'idle';
+    return endOf(batch);
   };
+}
+
+function endOf({ positions, lookAgainInMs }: PlanBatch): PassEnd {
+  if (positions.length >= BATCH || lookAgainInMs === 0) return 'more';
+  return lookAgainInMs === undefined ? 'idle' : { lookAgainInMs };
 }
 
 /** In the order of their importance, each with what those before it were given; answered in the order of `due`. */

@@ -8,4 +8,13 @@ export class WorldEntity {
 
   @Column('bigint', { default: 1 })
   version!: string;
+
+  @Column('bigint', { name: 'room_version', default: 1 })
+  roomVersion!: string;
+
+  @Column('bigint', { name: 'room_told', default: 0 })
+  roomTold!: string;
+
+  @Column('timestamptz', { name: 'room_told_at', default: '-infinity' })
+  roomToldAt!: Date;
 }

@@ -7,7 +7,8 @@ import { groupOf, refOf } from '../../kubernetes/api-group.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { insertEvents } from '../event.store.js';
 import type { Manifests } from '../manifests.js';
-import { dueResources, dueWaiting } from '../plan-due.js';
+import { dueResources } from '../plan-due.js';
+import { roomChanged } from '../room.js';
 import type { Accepted, Intent } from '../serving.js';
 import { type Db, firstRow, rows } from '../sql.js';
 import { acceptPolicies } from './accept-policies.js';
@@ -47,7 +48,7 @@ async function acceptWorkloads(db: Db, manifests: Manifests, actor: Actor, inten
   );
 
   // What waits may find more important now what it did not know the importance of.
-  if ([...written.values()].some(({ kind }) => kind === 'PriorityClass')) await dueWaiting(db);
+  if ([...written.values()].some(({ kind }) => kind === 'PriorityClass')) await roomChanged(db);
 
   const kept = intent.resources.map(
     (object): Result => ({ ...refOf(object), action: written.get(identity(object))?.action ?? 'UNCHANGED' }),
