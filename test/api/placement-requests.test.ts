@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ApplyPayload, PreemptPayload, ReschedulePayload } from '../../src/api/generated/schema.js';
+import type { ApplyPayload, PreemptPayload, RescheduleResourcePayload } from '../../src/api/generated/schema.js';
 import { startApi, type TestApi } from '../support/api.js';
 
 const PREVIEW =
@@ -173,11 +173,11 @@ async function preempt(input: object): Promise<PreemptPayload> {
   return (await api.data<{ preempt: PreemptPayload }>(query, { input })).preempt;
 }
 
-async function reschedule(what: 'Resource' | 'Application', input: object): Promise<ReschedulePayload> {
+async function reschedule(what: 'Resource' | 'Application', input: object): Promise<RescheduleResourcePayload> {
   const query = `mutation ($input: Reschedule${what}Input!) { answer: reschedule${what}(input: $input) {
     rescheduled preview { ${PREVIEW} } confirmation { token } userErrors { code message }
   } }`;
-  return (await api.data<{ answer: ReschedulePayload }>(query, { input })).answer;
+  return (await api.data<{ answer: RescheduleResourcePayload }>(query, { input })).answer;
 }
 
 async function apply(documents: readonly string[], application: string): Promise<void> {
@@ -203,7 +203,7 @@ async function seats(name: string, namespace: string): Promise<Readonly<Record<s
   return Object.fromEntries(here.map(({ cluster, replicas }) => [cluster, replicas!.desired]));
 }
 
-function seatsIn({ clusters }: NonNullable<ReschedulePayload['preview']>): Readonly<Record<string, number>> {
+function seatsIn({ clusters }: NonNullable<RescheduleResourcePayload['preview']>): Readonly<Record<string, number>> {
   const kept = clusters.flatMap(({ cluster, objects }) => objects.map((object) => [cluster, object.replicasAfter ?? null] as const));
   return Object.fromEntries(kept.filter((entry): entry is [string, number] => entry[1] !== null));
 }

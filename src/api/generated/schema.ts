@@ -561,9 +561,9 @@ export type Mutation = {
   /** Registers a member cluster by the content of a kubeconfig. */
   readonly registerCluster: RegisterClusterPayload;
   /** Asks to place all resources of an application anew, as if for the first time. */
-  readonly rescheduleApplication: ReschedulePayload;
+  readonly rescheduleApplication: RescheduleApplicationPayload;
   /** Asks to place one resource anew, as if for the first time. */
-  readonly rescheduleResource: ReschedulePayload;
+  readonly rescheduleResource: RescheduleResourcePayload;
   /** Makes an earlier revision the new one. */
   readonly rollbackApplication: RollbackApplicationPayload;
   /** Takes a cluster out of the hub. Its workloads stay unless `deleteWorkloads`. */
@@ -999,8 +999,8 @@ export type RescheduleApplicationInput = {
   readonly namespace: Scalars['String']['input'];
 };
 
-/** Answer of rescheduleApplication and rescheduleResource. */
-export type ReschedulePayload = {
+/** Answer of rescheduleApplication. */
+export type RescheduleApplicationPayload = {
   /** Set when the call must be repeated with `confirm`: it takes much out of clusters. */
   readonly confirmation?: Maybe<Confirmation>;
   /** In a dry run: what would happen in each cluster. */
@@ -1025,6 +1025,18 @@ export type RescheduleResourceInput = {
   readonly name: Scalars['String']['input'];
   /** Left out for cluster-scoped kinds. */
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Answer of rescheduleResource. */
+export type RescheduleResourcePayload = {
+  /** Set when the call must be repeated with `confirm`: it takes much out of clusters. */
+  readonly confirmation?: Maybe<Confirmation>;
+  /** In a dry run: what would happen in each cluster. */
+  readonly preview?: Maybe<Preview>;
+  /** Resources that are placed anew by the next plan. */
+  readonly rescheduled: Scalars['Int']['output'];
+  /** All that is wrong; nothing was asked for when there is any. */
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** One Kubernetes manifest as the user gave it. */

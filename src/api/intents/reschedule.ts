@@ -3,7 +3,13 @@ import type { SeenResource, World } from '../../core/model/plan.js';
 import { describeRef } from '../../kubernetes/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 import type { Intents, StoredResource } from '../../store/serving.js';
-import type { RescheduleApplicationInput, ReschedulePayload, RescheduleResourceInput, UserError } from '../generated/schema.js';
+import type {
+  RescheduleApplicationInput,
+  RescheduleApplicationPayload,
+  RescheduleResourceInput,
+  RescheduleResourcePayload,
+  UserError,
+} from '../generated/schema.js';
 import { judgeEach } from './judge-withdrawal.js';
 import { previewAnswer } from './preview-answer.js';
 import { planAll } from './preview-intent.js';
@@ -17,7 +23,7 @@ export async function rescheduleApplication(
   intents: RescheduleIntents,
   actor: Actor,
   { namespace, name, ...options }: RescheduleApplicationInput,
-): Promise<ReschedulePayload> {
+): Promise<RescheduleApplicationPayload> {
   const { application, resources, world } = await intents.snapshot(actor, {
     application: { namespace, name },
     refs: [],
@@ -32,7 +38,7 @@ export async function rescheduleResource(
   intents: RescheduleIntents,
   actor: Actor,
   { apiVersion, kind, namespace, name, ...options }: RescheduleResourceInput,
-): Promise<ReschedulePayload> {
+): Promise<RescheduleResourcePayload> {
   const ref: ObjectRef = { apiVersion, kind, namespace: namespace ?? '', name };
   const { resources, world } = await intents.snapshot(actor, { application: null, refs: [ref], policies: [], preview: true });
   const standing = resources.filter(({ seen }) => !seen.deleted);
@@ -46,7 +52,7 @@ async function reschedule(
   resources: readonly StoredResource[],
   world: World,
   { dryRun, confirm }: Options,
-): Promise<ReschedulePayload> {
+): Promise<RescheduleResourcePayload> {
   const standing = resources.filter(({ seen }) => !seen.deleted);
   const byRef = new Map(standing.map((resource) => [resource.ref, resource]));
   const planned = await planAll(
@@ -68,6 +74,6 @@ function asRequested(seen: SeenResource): SeenResource {
   return seen.scheduledAt ? { ...seen, rescheduleRequestedAt: new Date(Date.parse(seen.scheduledAt) + 1).toISOString() } : seen;
 }
 
-function refused(userErrors: readonly UserError[]): ReschedulePayload {
+function refused(userErrors: readonly UserError[]): RescheduleResourcePayload {
   return { rescheduled: 0, preview: null, confirmation: null, userErrors };
 }

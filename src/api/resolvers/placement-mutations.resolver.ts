@@ -6,7 +6,8 @@ import type {
   MutationRescheduleApplicationArgs,
   MutationRescheduleResourceArgs,
   PreemptPayload,
-  ReschedulePayload,
+  RescheduleApplicationPayload,
+  RescheduleResourcePayload,
 } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { INTENTS } from '../injection.js';
@@ -21,12 +22,15 @@ export class PlacementMutations {
   rescheduleApplication(
     @Args() { input }: MutationRescheduleApplicationArgs,
     @Context() { actor }: GraphContext,
-  ): Promise<ReschedulePayload> {
+  ): Promise<RescheduleApplicationPayload> {
     return rescheduleApplication(this.intents, actor, input);
   }
 
   @Mutation('rescheduleResource')
-  rescheduleResource(@Args() { input }: MutationRescheduleResourceArgs, @Context() { actor }: GraphContext): Promise<ReschedulePayload> {
+  rescheduleResource(
+    @Args() { input }: MutationRescheduleResourceArgs,
+    @Context() { actor }: GraphContext,
+  ): Promise<RescheduleResourcePayload> {
     return rescheduleResource(this.intents, actor, input);
   }
 

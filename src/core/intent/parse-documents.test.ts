@@ -143,13 +143,13 @@ describe('what is refused', () => {
     }
   });
 
-  it('ends within 200 ms, whatever is sent', () => {
+  it('ends within 200 ms of work, whatever is sent', () => {
     for (const { name, text } of corpus) {
-      // The best of three: a machine that is busy with something else is not the parser's fault.
+      // The best of three, and of this process alone: a machine that is busy with something else is not the parser's fault.
       const times = [1, 2, 3].map(() => {
-        const start = performance.now();
+        const start = process.cpuUsage();
         parseDocuments(text);
-        return performance.now() - start;
+        return process.cpuUsage(start).user / 1_000;
       });
       expect([name, Math.min(...times) <= 200]).toEqual([name, true]);
     }

@@ -13,6 +13,7 @@ const idle: Fields = {
 
 /** What a policy asks for and does not get yet, so that nobody relies on it unawares: `spec`, or fields of it as `spec.failover`. */
 export function idleFields(kind: PolicyKind, spec: unknown): readonly string[] {
+  if (idleKinds.has(kind)) return ['spec'];
   if (!isPlacementKind(kind)) return [];
   const stated = fieldsOf(spec);
   const asked = Object.keys(idle).filter((name) => Object.hasOwn(stated, name) && stated[name] != null && stated[name] !== idle[name]);

@@ -1,8 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /** Who waits for room is planned again some times a second at most, however often room changes. */
-export class Room1764000000005 implements MigrationInterface {
-  name = 'Room1764000000005';
+export class Room1764000000006 implements MigrationInterface {
+  name = 'Room1764000000006';
 
   async up(db: QueryRunner): Promise<void> {
     await db.query(`
