@@ -11,7 +11,7 @@ import { neighboursOf } from './neighbours.js';
 import { priorityClassesOf } from './priority-classes.js';
 import { quotasOf } from './quotas.js';
 import { type Db, firstRow, rows, withTransaction } from './sql.js';
-import { Standing, type StandingAsk, type StandingRow, standingAsk } from './standing.js';
+import { covers, Standing, type StandingAsk, type StandingRow, standingAsk } from './standing.js';
 
 export interface ClusterFacts {
   readonly name: string;
@@ -95,9 +95,15 @@ export class WorldCache {
     if (!everyone && placements.length === 0 && quotas.length === 0) return world;
     const after = worldWith(world, placements);
     const documents = [...this.#quotas.filter((one) => !quotas.some((edit) => samePolicy(edit, one))), ...quotas];
-    const rows = await new Standing(this.#pool).current(standingAsk(after.policies, documents, { everyone }));
+    const rows = await this.#rowsFor(standingAsk(after.policies, documents, { everyone }));
     const { neighbours, quotas: limits } = surrounded(after, rows, documents, everyone);
     return { ...withoutSurroundings(world), ...(neighbours && { neighbours }), ...(limits && { quotas: limits }) };
+  }
+
+  async #rowsFor(ask: StandingAsk): Promise<readonly StandingRow[] | undefined> {
+    if (ask.everyone) return this.#everyone.current(ask);
+    const read = standingAsk(this.#world.policies, this.#quotas, ask);
+    return covers(read, ask) ? this.#rows : new Standing(this.#pool).current(ask);
   }
 
   /** The same world with everybody who might make way. */
