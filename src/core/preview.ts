@@ -1,5 +1,5 @@
-import { canonicalJson } from '../kubernetes/canonical-json.js';
 import type { KubeObject } from '../kubernetes/object.js';
+import { sameJson } from '../kubernetes/same-json.js';
 import type { Cluster } from './model/cluster.js';
 import type { Decision } from './model/decision.js';
 import type { Plan, Preemption, SeenResource, World } from './model/plan.js';
@@ -92,13 +92,15 @@ function differences(before: ReadonlyMap<string, StandingWork>, after: ReadonlyM
   });
 }
 
-/** Clusters that get the same share one object, so each object is written out once. */
+/** Clusters that get the same share one object, so each pair is compared once. */
 function sameManifest(): (a: KubeObject | null, b: KubeObject | null) => boolean {
-  const texts = new WeakMap<KubeObject, string>();
-  const textOf = (object: KubeObject): string => {
-    const text = texts.get(object) ?? canonicalJson(object);
-    texts.set(object, text);
-    return text;
+  const known = new WeakMap<KubeObject, { readonly to: KubeObject; readonly same: boolean }>();
+  return (a, b) => {
+    if (a === b || a === null || b === null) return a === b;
+    const last = known.get(a);
+    if (last?.to === b) return last.same;
+    const same = sameJson(a, b);
+    known.set(a, { to: b, same });
+    return same;
   };
-  return (a, b) => a === b || (a !== null && b !== null && textOf(a) === textOf(b));
 }

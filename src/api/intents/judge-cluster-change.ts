@@ -6,10 +6,7 @@ import type { Preview } from '../generated/schema.js';
 import type { RemovalJudgement } from './judge-removal.js';
 import { judgeEach } from './judge-withdrawal.js';
 import { previewAnswer } from './preview-answer.js';
-import { planAll } from './preview-intent.js';
-
-/** Resources whose move by the change is looked at before it is accepted; those that the cluster holds go first. */
-const MAX_JUDGED = 5_000;
+import { MAX_AFFECTED, planAll } from './preview-intent.js';
 
 export interface JudgedChange {
   /** The cluster is not registered. */
@@ -26,7 +23,7 @@ export async function judgeClusterChange(
   change: ClusterChangeAsk,
   confirm: string | null,
 ): Promise<JudgedChange> {
-  const { world, resources } = await intents.fleetSnapshot(actor, change.name, MAX_JUDGED);
+  const { world, resources } = await intents.fleetSnapshot(actor, change.name, MAX_AFFECTED);
   const absent = !world.clusters.some(({ name }) => name === change.name);
   const standing = resources.filter(({ seen }) => !seen.deleted);
   const byRef = new Map(standing.map((resource) => [resource.ref, resource]));
@@ -38,7 +35,7 @@ export async function judgeClusterChange(
   const withdrawn = planned.flatMap(({ ref, preview }) =>
     preview.lost.map((cluster) => ({ resource: byRef.get(ref) as StoredResource, cluster })),
   );
-  const cut = resources.length < MAX_JUDGED ? [] : [`Only ${MAX_JUDGED} resources were looked at.`];
+  const cut = resources.length < MAX_AFFECTED ? [] : [`Only ${MAX_AFFECTED} resources were looked at.`];
   return { absent, judgement: judgeEach(withdrawn, standing, confirm), preview: () => previewAnswer(planned, cut) };
 }
 

@@ -5,10 +5,7 @@ import type { IntentSnapshot, Intents, StoredResource } from '../../store/servin
 import type { Confirmation } from '../generated/schema.js';
 import { judgeRemoval, type RemovalJudgement, removedObject } from './judge-removal.js';
 import { identityText } from './object-identity.js';
-import { type PreviewedChange, plannedChange } from './preview-intent.js';
-
-/** Resources whose move by a policy is looked at before the policy is accepted. */
-const MAX_JUDGED = 5_000;
+import { MAX_AFFECTED, type PreviewedChange, plannedChange } from './preview-intent.js';
 
 /**
  * A policy that is edited may take objects out of clusters. Where that is much of an application, or precious, it is held like
@@ -22,7 +19,7 @@ export async function judgeWithdrawal(
   confirm: string | null,
 ): Promise<RemovalJudgement> {
   if (change.policies.length === 0) return { kind: 'admitted' };
-  const affected = await intents.affected(actor, change.policies, MAX_JUDGED);
+  const affected = await intents.affected(actor, change.policies, MAX_AFFECTED);
   const stored = new Map([...snapshot.resources, ...affected].map((resource) => [identityText(resource.ref), resource]));
   const pruned = new Set(change.pruned.map(({ ref }) => identityText(ref)));
 

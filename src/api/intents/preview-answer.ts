@@ -17,6 +17,8 @@ const MAX_DIFF_CHARACTERS = 1_000_000;
 export interface Planned {
   readonly ref: ObjectRef;
   readonly preview: PlanPreview;
+  /** False where there were too many: its decision then has no clusters. */
+  readonly explained: boolean;
 }
 
 /** Planned resources, in the order to show them, as the schema shows a preview. */
@@ -24,6 +26,7 @@ export function previewAnswer(planned: readonly Planned[], warnings: readonly st
   const changes = planned.flatMap(({ ref, preview: { works } }) => works.map((work) => ({ ref, work })));
   const count = (action: WorkChange['action']): number => changes.filter(({ work }) => work.action === action).length;
   // What happens is worth more than what does not, where not all can be shown.
+  const explained = planned.filter((one) => one.explained).length;
   const shown = changes.length <= MAX_OBJECTS ? changes : [...changes].sort((a, b) => rank(a.work) - rank(b.work)).slice(0, MAX_OBJECTS);
   return {
     clusters: byCluster(shown),
@@ -35,6 +38,11 @@ export function previewAnswer(planned: readonly Planned[], warnings: readonly st
     warnings: [
       ...warnings,
       ...planned.flatMap(({ ref, preview: { warnings: own } }) => own.map((warning) => `${describeRef(ref)}: ${warning}`)),
+      ...(explained < planned.length
+        ? [
+            `${planned.length} resources are planned and ${explained} of them explained cluster by cluster; preview fewer to see the others.`,
+          ]
+        : []),
       ...(shown.length < changes.length ? [`${changes.length} objects are counted and ${shown.length} of them shown.`] : []),
     ],
     userErrors: [],
@@ -64,7 +72,10 @@ function objectPreview(ref: ObjectRef, { action, before, after }: WorkChange, di
     action,
     replicasBefore: before?.replicas ?? null,
     replicasAfter: after?.replicas ?? null,
-    diff: action === 'UPDATE' ? diff({ before: before?.manifest ?? null, after: after?.manifest ?? null }) : null,
+    // Written when somebody asks for the field, and not for all that is counted.
+    get diff() {
+      return action === 'UPDATE' ? diff({ before: before?.manifest ?? null, after: after?.manifest ?? null }) : null;
+    },
   };
 }
 

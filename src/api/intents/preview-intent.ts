@@ -17,8 +17,10 @@ import { identityText } from './object-identity.js';
 import { type Planned, previewAnswer } from './preview-answer.js';
 import { withVictims } from './with-victims.js';
 
-/** Resources outside the change that an edit of policies is looked at for. */
-const MAX_AFFECTED = 500;
+/** Resources that are planned to see what a change of a policy or a cluster does to them. */
+export const MAX_AFFECTED = 10_000;
+/** Resources that are explained cluster by cluster; where there are more, those that change go before those that do not. */
+const MAX_EXPLAINED = 500;
 const HELPING = 50;
 
 export interface PreviewedChange {
@@ -97,13 +99,26 @@ function uidOf(ref: ObjectRef): string {
 /** Plans in the order of the run, answers in the order given, and goes in helpings, so that other requests are answered in between. */
 export async function planAll(world: World, all: readonly Candidate[]): Promise<readonly Planned[]> {
   const next = previewInTurn(world);
-  const previews = new Map<Candidate, PlanPreview>();
+  const previews = new Map<Candidate, Planned>();
+  let explained = 0;
   const turns = inTurns(all, (candidate) => candidate.seen, world);
   for (const [index, { one: candidate, seen }] of turns.entries()) {
     if (index > 0 && index % HELPING === 0) await setImmediate();
-    previews.set(candidate, next(seen, candidate.standing));
+    const preview = next(seen, candidate.standing);
+    const explain = all.length <= MAX_EXPLAINED || (explained < MAX_EXPLAINED && changesSomething(preview));
+    if (explain) explained += 1;
+    previews.set(candidate, { ref: candidate.ref, preview: explain ? preview : unexplained(preview), explained: explain });
   }
-  return all.map((candidate) => ({ ref: candidate.ref, preview: previews.get(candidate)! }));
+  return all.map((candidate) => previews.get(candidate)!);
+}
+
+function changesSomething({ decision, works }: PlanPreview): boolean {
+  return decision.outcome !== 'SCHEDULED' || works.some(({ action }) => action !== 'UNCHANGED');
+}
+
+/** Ten thousand resources in a hundred clusters have a million sentences, which nobody reads and memory should not hold. */
+function unexplained(preview: PlanPreview): PlanPreview {
+  return { ...preview, decision: { ...preview.decision, clusters: [] } };
 }
 
 function sortText({ kind, namespace, name, apiVersion }: ObjectRef): string {

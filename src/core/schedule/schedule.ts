@@ -194,7 +194,8 @@ function whyNotBefore({ name }: AffinityTerm, earlier: Schedule): string {
 }
 
 function merged<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): ReadonlyMap<string, T> {
-  return b.size === 0 ? a : new Map([...a, ...b]);
+  if (b.size === 0) return a;
+  return a.size === 0 ? b : new Map([...a, ...b]);
 }
 
 const sorted = new WeakMap<readonly Cluster[], readonly Cluster[]>();

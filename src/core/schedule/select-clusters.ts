@@ -2,7 +2,7 @@ import type { Placement } from '../model/policy.js';
 import { type DivisionMethod, dividesByRoom } from './division/division-method.js';
 import type { Refusal } from './filter.js';
 import { levelsOf } from './spread/levels.js';
-import { compareRank, type Ranked } from './spread/ranked.js';
+import { byRank, type Ranked } from './spread/ranked.js';
 import { type Picked, selectByCluster } from './spread/select-by-cluster.js';
 import { selectByLevels } from './spread/select-by-levels.js';
 
@@ -23,7 +23,7 @@ export function selectClusters<Item extends Ranked>(
   if (!spreads(placement)) return { ok: true, selected: candidates };
 
   const levels = levelsOf(placement.spreadConstraints!);
-  const ranked = candidates.toSorted(compareRank);
+  const ranked = byRank(candidates);
   const divided = dividesByRoom(method) || dividesAnyway(placement) ? replicas : null;
   if (levels.groups.length === 0) return selectByCluster(ranked, levels.clusters, divided);
   return selectByLevels(ranked, levels, { divided, replicas });
@@ -38,13 +38,11 @@ export function passedOver(placement: Placement, candidates: readonly Ranked[], 
   if (selected.length === candidates.length) return none;
   const taken = new Set(selected.map(({ cluster }) => cluster.name));
   const { clusters } = levelsOf(placement.spreadConstraints ?? []);
-  return new Map(
-    candidates
-      .toSorted(compareRank)
-      .map(({ cluster }, i) => [cluster.name, i + 1] as const)
-      .filter(([name]) => !taken.has(name))
-      .map(([name, rank]) => [name, beyondMaximum(clusters.field, clusters.max, rank)]),
-  );
+  const refusals = new Map<string, Refusal>();
+  for (const [i, { cluster }] of byRank(candidates).entries()) {
+    if (!taken.has(cluster.name)) refusals.set(cluster.name, beyondMaximum(clusters.field, clusters.max, i + 1));
+  }
+  return refusals;
 }
 
 const none: ReadonlyMap<string, Refusal> = new Map();

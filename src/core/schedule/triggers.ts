@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import { sameJson } from '../../kubernetes/same-json.js';
 import type { Component } from '../model/demand.js';
 import type { Seats } from '../model/plan.js';
 import type { Placement, ReplicaScheduling } from '../model/policy.js';
@@ -28,10 +28,10 @@ export function triggerOf({ placement, appliedPlacement, affinity, requested, re
 /** Of ordered groups only the one in use and those before it matter: what stands further down was never tried. */
 export function placementChanged(placement: Placement, applied: Placement | null, affinityName: string): boolean {
   if (applied === null) return true;
-  if (same(placement, applied)) return false;
-  if (!same({ ...placement, clusterAffinities: null }, { ...applied, clusterAffinities: null })) return true;
+  if (sameJson(placement, applied)) return false;
+  if (!sameJson({ ...placement, clusterAffinities: null }, { ...applied, clusterAffinities: null })) return true;
   const [now, then] = [upTo(placement, affinityName), upTo(applied, affinityName)];
-  return now === null || then === null || !same(now, then);
+  return now === null || then === null || !sameJson(now, then);
 }
 
 /** A request that came after the last schedule. Without a schedule there is nothing to make anew. */
@@ -61,8 +61,4 @@ export function replicasChanged({ replicas, components, placed }: Counted, sched
 function upTo({ clusterAffinities = [] }: Placement, name: string): unknown {
   const at = clusterAffinities.findIndex(({ affinityName }) => affinityName === name);
   return at < 0 ? null : clusterAffinities.slice(0, at + 1);
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return a === b || canonicalJson(a) === canonicalJson(b);
 }
