@@ -189,6 +189,17 @@ create table observation (
   constraint observation_pkey PRIMARY KEY (cluster, resource_id)
 );
 
+create table orphan (
+  cluster text not null,
+  uid text not null,
+  api_version text not null,
+  kind text not null,
+  namespace text not null,
+  name text not null,
+  found_at timestamp with time zone not null default now(),
+  constraint orphan_pkey PRIMARY KEY (cluster, uid)
+);
+
 create table plan_due (
   position bigint not null generated always as identity,
   resource_id bigint not null,

@@ -11,6 +11,7 @@ import { ClusterMutations } from './resolvers/cluster-mutations.resolver.js';
 import { DecisionResolver } from './resolvers/decision.resolver.js';
 import { EventResolver } from './resolvers/event.resolver.js';
 import { HubResolver } from './resolvers/hub.resolver.js';
+import { OrphanResolver } from './resolvers/orphan.resolver.js';
 import { PlacementMutations } from './resolvers/placement-mutations.resolver.js';
 import { PolicyResolver } from './resolvers/policy.resolver.js';
 import { PreviewResolver } from './resolvers/preview.resolver.js';
@@ -30,6 +31,7 @@ const resolvers = [
   PolicyResolver,
   PreviewResolver,
   EventResolver,
+  OrphanResolver,
   ChangesResolver,
 ];
 

@@ -155,12 +155,13 @@ async function statedClusters(settings: Settings, endings: Ending[]) {
 }
 
 function startHubEngine(hubId: string, store: Store, members: ClusterMembers, meter: ReturnType<typeof engineMeter>, log: Logger): Engine {
-  const { plans, dispatch, observations, reports, events, fleet, leases, wakeups } = store;
+  const { plans, dispatch, observations, orphans, reports, events, fleet, leases, wakeups } = store;
   return startEngine({
     hubId,
     plans,
     dispatch,
     observations,
+    orphans,
     reports,
     events,
     fleet,

@@ -12,6 +12,7 @@ import { getCommand } from './commands/get.js';
 import { historyCommand } from './commands/history.js';
 import { interpretCommand } from './commands/interpret.js';
 import { loginCommand, logoutCommand } from './commands/login.js';
+import { orphansCommand } from './commands/orphans.js';
 import { planCommand } from './commands/plan.js';
 import { preemptCommand } from './commands/preempt.js';
 import { rescheduleCommand } from './commands/reschedule.js';
@@ -31,6 +32,7 @@ const commands = [
   describeCommand,
   explainCommand,
   eventsCommand,
+  orphansCommand,
   waitCommand,
   historyCommand,
   rollbackCommand,

@@ -8,7 +8,7 @@ import { stamp } from './dispatch/stamp.js';
 import { EventBudget } from './event-budget.js';
 import { KeyQueue } from './key-queue.js';
 import type { ClusterReport, DispatchResult, DispatchStore } from './ports.js';
-import { isOlder } from './serving.js';
+import { isOlder } from './resource-version.js';
 import { Traces } from './traces.js';
 import { retryInMs } from './way-on.js';
 

@@ -19,6 +19,7 @@ import type {
   LeaseStore,
   Members,
   ObservationStore,
+  OrphanStore,
   PlanStore,
   ReportStore,
   Step,
@@ -35,6 +36,7 @@ export interface EnginePorts {
   readonly plans: PlanStore;
   readonly dispatch: DispatchStore;
   readonly observations: ObservationStore;
+  readonly orphans: OrphanStore;
   readonly reports: ReportStore;
   readonly events: EventStore;
   readonly fleet: FleetStore;
@@ -115,6 +117,7 @@ export function startEngine(ports: EnginePorts): Engine {
     fleet: ports.fleet,
     members: ports.members,
     observations: ports.observations,
+    orphans: ports.orphans,
     reports: ports.reports,
     events: ports.events,
     clock,

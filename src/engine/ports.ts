@@ -179,6 +179,28 @@ export interface ObservationStore {
   forget(keys: readonly WorkKey[]): Promise<readonly ResourceKey[]>;
 }
 
+/** An object in a member that carries this hub's id and that no work stands for. Nobody but a person deletes it. */
+export interface Orphan {
+  readonly uid: string;
+  readonly ref: ObjectRef;
+  /** What its annotation says, which is anybody's text; null where it says nothing or is not remembered. */
+  readonly workKey: WorkKey | null;
+}
+
+export interface ClusterUid {
+  readonly cluster: string;
+  readonly uid: string;
+}
+
+export type FoundOrphan = Orphan & ClusterUid;
+
+export interface OrphanStore {
+  /** Those of a cluster that were found before: called once when the replica begins to serve it. */
+  of(cluster: string): Promise<readonly Orphan[]>;
+  /** Adds and takes away; one that a work stands for after all is not added. Answers those that are new. */
+  save(found: readonly FoundOrphan[], gone: readonly ClusterUid[]): Promise<readonly FoundOrphan[]>;
+}
+
 // ---------------------------------------------------------------------------------------------- report
 
 export interface ReportStore {

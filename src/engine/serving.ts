@@ -2,7 +2,8 @@ import type { ResourceKey } from '../core/model/plan.js';
 import type { GroupVersionKind } from '../kubernetes/object.js';
 import { ClusterHealth } from './cluster-health.js';
 import { EventBudget } from './event-budget.js';
-import type { ClusterReport, DueWork, FleetCluster, KnownWork, Member, WatchedObject } from './ports.js';
+import { Orphans } from './orphans.js';
+import type { ClusterReport, DueWork, FleetCluster, KnownWork, Member, Orphan, WatchedObject } from './ports.js';
 
 /** A work as the replica that serves its cluster knows it: small, because there are tens of thousands. */
 export interface Served {
@@ -57,6 +58,9 @@ export class Serving {
   heardAt: number | null = null;
   published: ClusterReport | null = null;
   readonly readinessEvents = new EventBudget();
+  readonly orphans: Orphans;
+  /** Kinds of which nothing was there when it was last looked: nothing again, and their watch ends. */
+  readonly unused = new Set<string>();
   probing = false;
   nextProbeAt = 0;
 
@@ -65,7 +69,9 @@ export class Serving {
     member: Member,
     lease: { readonly epoch: number; readonly heldUntil: number },
     known: readonly KnownWork[],
+    orphans: readonly Orphan[] = [],
   ) {
+    this.orphans = new Orphans(orphans);
     this.cluster = cluster;
     this.member = member;
     this.epoch = lease.epoch;
@@ -136,15 +142,4 @@ function served(work: KnownWork): Served {
 
 function unseen({ resource, ref, desired }: DueWork): Served {
   return { resource, ref, uid: null, digest: null, ownedDigest: null, version: null, observed: false, leaving: desired === null };
-}
-
-/**
- * Compares resourceVersions of one object (KEP-5504: they are integers that grow). Where they do not parse the
- * newer one is taken to be newer.
- */
-export function isOlder(version: string, than: string | null): boolean {
-  if (than === null) return false;
-  const a = Number(version);
-  const b = Number(than);
-  return Number.isSafeInteger(a) && Number.isSafeInteger(b) && a < b;
 }

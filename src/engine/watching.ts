@@ -1,9 +1,10 @@
-import { type ResourceKey, workKey } from '../core/model/plan.js';
+import { type ResourceKey, type WorkKey, workKey } from '../core/model/plan.js';
 import type { ErrorCode } from '../errors.js';
-import type { GroupVersionKind } from '../kubernetes/object.js';
+import type { GroupVersionKind, ObjectRef } from '../kubernetes/object.js';
 import type { Inbox } from './loops/observe.loop.js';
 import type { WatchedObject } from './ports.js';
-import { isOlder, type Served, type Serving, watchKey } from './serving.js';
+import { isOlder } from './resource-version.js';
+import { type Served, type Serving, watchKey } from './serving.js';
 
 /** Starts the one watch of a kind in a cluster, where there is none yet. Only kinds in use are watched. */
 export function watchKind(
@@ -25,6 +26,7 @@ export function watchKind(
         serving.syncedKinds.add(key);
         serving.unlistable.delete(key);
         for (const object of objects) inbox.put(serving, object);
+        if (serving.orphans.size > 0) serving.orphans.keep(gvk, new Set(objects.map(({ uid }) => uid)), listVersion);
         for (const lost of missingFrom(serving, { apiVersion, kind }, objects, listVersion, hubId)) inbox.put(serving, lost);
       },
       event: (object) => inbox.put(serving, object),
@@ -45,11 +47,19 @@ function isUnlistable(reason: ErrorCode): boolean {
   return reason === 'KIND_NOT_SERVED' || reason === 'FORBIDDEN';
 }
 
-/** Ends the watches of kinds of which the hub has nothing there any more. */
+/**
+ * Ends the watches of kinds of which the hub had nothing there, not the last time and not now: a write that was still under way when
+ * the last work went is seen, should it land after all.
+ */
 export function unwatchUnused(serving: Serving): void {
-  const used = new Set([...serving.works.values()].map(({ ref }) => watchKey(ref)));
+  const used = new Set([...[...serving.works.values()].map(({ ref }) => ref), ...serving.orphans.kinds()].map(watchKey));
+  for (const key of serving.unused) if (used.has(key)) serving.unused.delete(key);
   for (const [key, watch] of serving.watches) {
     if (used.has(key)) continue;
+    if (!serving.unused.delete(key)) {
+      serving.unused.add(key);
+      continue;
+    }
     watch.close();
     serving.watches.delete(key);
     serving.syncedKinds.delete(key);
@@ -65,14 +75,24 @@ function missingFrom(
   listVersion: string,
   hubId: string,
 ): WatchedObject[] {
-  const listed = new Set(objects.map((object) => object.workKey));
+  // A copy that someone made carries the work's id too.
+  const listed = new Set(objects.map((object) => placeOf(object.workKey, object.ref)));
   const lost: WatchedObject[] = [];
   for (const [resource, work] of serving.works) {
     if (work.ref.kind !== gvk.kind || work.ref.apiVersion !== gvk.apiVersion || work.uid === null) continue;
-    if (serving.inFlight.has(resource) || listed.has(workKey(serving.name, resource)) || isOlder(listVersion, work.version)) continue;
+    if (
+      serving.inFlight.has(resource) ||
+      listed.has(placeOf(workKey(serving.name, resource), work.ref)) ||
+      isOlder(listVersion, work.version)
+    )
+      continue;
     lost.push(deletionOf(serving, resource, work, listVersion, hubId));
   }
   return lost;
+}
+
+function placeOf(key: WorkKey | null, { namespace, name }: ObjectRef): string {
+  return `${key} ${namespace}/${name}`;
 }
 
 function deletionOf(serving: Serving, resource: ResourceKey, work: Served, listVersion: string, hubId: string): WatchedObject {

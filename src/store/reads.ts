@@ -11,6 +11,7 @@ import { changesSince } from './reads/changes.js';
 import * as clusters from './reads/cluster-reads.js';
 import * as decisions from './reads/decision-reads.js';
 import { eventsPage } from './reads/event-reads.js';
+import * as orphans from './reads/orphan-reads.js';
 import * as policies from './reads/policy-reads.js';
 import * as resources from './reads/resource-reads.js';
 import { revisionPagesOf } from './reads/revision-reads.js';
@@ -133,6 +134,15 @@ export class PostgresReads implements Reads {
   async events(actor: Actor, ...[page, filter]: Tail<Reads['events']>): ReturnType<Reads['events']> {
     admit(actor, 'read', 'event');
     return eventsPage(this.#pool, page, filter);
+  }
+
+  async orphans(actor: Actor, ...[page, filter]: Tail<Reads['orphans']>): ReturnType<Reads['orphans']> {
+    admit(actor, 'read', 'cluster');
+    return orphans.orphansPage(this.#pool, page, filter);
+  }
+  async countOrphans(actor: Actor, ...[filter]: Tail<Reads['countOrphans']>): Promise<number> {
+    admit(actor, 'read', 'cluster');
+    return orphans.countOrphans(this.#pool, filter);
   }
 
   changesSince(marks: Parameters<Reads['changesSince']>[0]): ReturnType<Reads['changesSince']> {

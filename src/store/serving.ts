@@ -119,6 +119,13 @@ export interface PolicyRow extends StandingPolicy {
   readonly updatedAt: Date;
 }
 
+/** An object in a member that carries the hub's id and that no work stands for. */
+export interface OrphanRow extends ObjectRef {
+  readonly cluster: string;
+  readonly uid: string;
+  readonly foundAt: Date;
+}
+
 export interface EventRow {
   readonly id: string;
   readonly at: Date;
@@ -155,6 +162,9 @@ export interface PolicyFilter {
   readonly kind?: PolicyKind;
   readonly namespace?: string;
   readonly nameContains?: string;
+}
+export interface OrphanFilter {
+  readonly cluster?: string;
 }
 export interface EventFilter {
   readonly cluster?: string;
@@ -218,6 +228,9 @@ export interface Reads {
   policy(actor: Actor, ref: PolicyRef): Promise<PolicyRow | null>;
   /** Newest first; key: id. */
   events(actor: Actor, page: PageAsk<string>, filter: EventFilter): Promise<Page<EventRow>>;
+  /** In (cluster, uid) order; key: those two. */
+  orphans(actor: Actor, page: PageAsk<readonly [string, string]>, filter: OrphanFilter): Promise<Page<OrphanRow>>;
+  countOrphans(actor: Actor, filter: OrphanFilter): Promise<number>;
   /**
    * What changed since these marks, for subscriptions; `lost` when more changed than is worth telling one by one. Empty marks, the first
    * ask, answer the present and no change.

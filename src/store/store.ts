@@ -1,4 +1,4 @@
-import type { EventStore, LeaseStore } from '../engine/ports.js';
+import type { EventStore, LeaseStore, OrphanStore } from '../engine/ports.js';
 import { HubError } from '../errors.js';
 import { openDatabase } from './data-source.js';
 import { PostgresDispatch } from './dispatch.store.js';
@@ -9,6 +9,7 @@ import { PostgresIntents } from './intents.js';
 import { PostgresLeases } from './lease.store.js';
 import { Manifests } from './manifests.js';
 import { PostgresObservations } from './observation.store.js';
+import { PostgresOrphans } from './orphan.store.js';
 import { PostgresPlans } from './plan.store.js';
 import { PostgresReads } from './reads.js';
 import { PostgresReports } from './report.store.js';
@@ -34,6 +35,7 @@ export interface Store {
   readonly plans: PostgresPlans;
   readonly dispatch: PostgresDispatch;
   readonly observations: PostgresObservations;
+  readonly orphans: OrphanStore;
   readonly reports: PostgresReports;
   readonly events: EventStore;
   readonly leases: LeaseStore;
@@ -79,6 +81,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     plans: new PostgresPlans({ pool: pools.engine, worlds, manifests, wakeups, holder }),
     dispatch: new PostgresDispatch({ pool: pools.engine, manifests, holder, wakeups }),
     observations: new PostgresObservations(pools.observe),
+    orphans: new PostgresOrphans(pools.observe),
     reports: new PostgresReports(pools.observe, wakeups),
     events: new PostgresEvents(pools.engine, wakeups),
     leases: new PostgresLeases(pools.lease, holder),

@@ -326,6 +326,15 @@ describe('login', () => {
   });
 });
 
+describe('orphans', () => {
+  it('are none where nothing went wrong, and a cluster that is not there is no answer', async () => {
+    expect(await did('orphans')).toBe('');
+    expect(await run('orphans')).toMatchObject({ code: 0, stderr: expect.stringContaining('No orphans found.') });
+    expect(await parsed('orphans --cluster idc-a')).toEqual([]);
+    expect(await run('orphans --cluster nowhere')).toMatchObject({ code: 1, stderr: expect.stringContaining('nowhere') });
+  });
+});
+
 describe('completion', () => {
   it('knows the names in the hub', async () => {
     expect(await did('__complete -- explain app/web')).toBe('app/web-shop\n');

@@ -27,6 +27,7 @@ export function startTestEngine(
     plans: store.plans,
     dispatch: store.dispatch,
     observations: store.observations,
+    orphans: store.orphans,
     reports: store.reports,
     events: store.events,
     fleet: store.fleet,

@@ -674,6 +674,44 @@ export type ObjectPreview = {
   readonly replicasBefore?: Maybe<Scalars['Int']['output']>;
 };
 
+/** An object in a member that carries this hub's marks and that no work stands for: left by a write that came too late, or a copy that someone made. */
+export type Orphan = {
+  /** The cluster it is in. */
+  readonly cluster: Scalars['String']['output'];
+  /** When it was found. */
+  readonly foundAt: Scalars['DateTime']['output'];
+  /** What it is. */
+  readonly object: ObjectIdentity;
+  /** Its uid in the cluster. */
+  readonly uid: Scalars['String']['output'];
+};
+
+/** A page of orphans. */
+export type OrphanConnection = {
+  /** Orphans with their cursors. */
+  readonly edges: ReadonlyArray<OrphanEdge>;
+  /** Orphans of this page. */
+  readonly nodes: ReadonlyArray<Orphan>;
+  /** Where the page lies. */
+  readonly pageInfo: PageInfo;
+  /** All that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** An orphan in a page. */
+export type OrphanEdge = {
+  /** Its cursor. */
+  readonly cursor: Scalars['String']['output'];
+  /** The orphan. */
+  readonly node: Orphan;
+};
+
+/** Which orphans. */
+export type OrphanFilter = {
+  /** Only in this cluster. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** Where a page lies in its list. */
 export type PageInfo = {
   /** Pass as `after` to get the next page; null on an empty page. */
@@ -861,6 +899,8 @@ export type Query = {
   readonly events: EventConnection;
   /** This hub. */
   readonly hub: Hub;
+  /** Objects in members that carry this hub's marks and that no work stands for, by cluster. The hub leaves them as they are. */
+  readonly orphans: OrphanConnection;
   /** Policies of all kinds, by kind, namespace and name. */
   readonly policies: PolicyConnection;
   /** One policy; null when there is none. */
@@ -902,6 +942,13 @@ export type QueryClustersArgs = {
 export type QueryEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<EventFilter>;
+  first: Scalars['Int']['input'];
+};
+
+
+export type QueryOrphansArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<OrphanFilter>;
   first: Scalars['Int']['input'];
 };
 

@@ -2,6 +2,7 @@ import { age } from '../../kubernetes/age.js';
 import type { Cli } from '../cli.js';
 import type { Cluster, NodePool } from '../documents/clusters.js';
 import { type Event, eventsPage } from '../documents/events.js';
+import { orphansPage } from '../documents/orphans.js';
 import { facts, pairs, section } from '../output/facts.js';
 import { paintState } from '../output/paint.js';
 import { printable } from '../output/printable.js';
@@ -13,14 +14,18 @@ import { clusterNamed } from './get-lists.js';
 
 export async function describeCluster(cli: Cli, name: string): Promise<Description> {
   const hub = await cli.hub();
-  const [cluster, { events }] = await Promise.all([
+  const [cluster, { events }, { orphans }] = await Promise.all([
     clusterNamed(hub, name),
     hub.ask(eventsPage, { first: 10, after: null, filter: { cluster: name } }),
+    hub.ask(orphansPage, { first: 1, after: null, filter: { cluster: name } }),
   ]);
-  return { value: { ...cluster, events: events.nodes }, text: textOf(cli, cluster, events.nodes) };
+  return {
+    value: { ...cluster, orphans: orphans.totalCount, events: events.nodes },
+    text: textOf(cli, cluster, orphans.totalCount, events.nodes),
+  };
 }
 
-function textOf(cli: Cli, cluster: Cluster, events: readonly Event[]): string {
+function textOf(cli: Cli, cluster: Cluster, orphans: number, events: readonly Event[]): string {
   const { terminal, clock } = cli;
   const now = clock.now();
   const head = facts([
@@ -39,6 +44,7 @@ function textOf(cli: Cli, cluster: Cluster, events: readonly Event[]): string {
     ['Kubernetes', cluster.kubernetesVersion && printable(cluster.kubernetesVersion)],
     ['Kinds served', cluster.servedKinds],
     ['Works', `${readyOf(cluster.works)} ready`],
+    ['Orphans', orphans === 0 ? null : `${orphans} (manifold orphans --cluster ${printable(cluster.name)})`],
     ['Revision', cluster.revision],
     ['Registered', `${age(cluster.createdAt, now)} ago`],
   ]);

@@ -3,6 +3,7 @@ import type { Cli } from '../cli.js';
 import type { Application } from '../documents/applications.js';
 import type { Cluster } from '../documents/clusters.js';
 import type { Event } from '../documents/events.js';
+import type { Orphan } from '../documents/orphans.js';
 import type { Policy } from '../documents/policies.js';
 import type { Resource, Work } from '../documents/resources.js';
 import type { ObjectIdentity, ReadyCount, ReplicaCount } from '../documents/shapes.js';
@@ -111,6 +112,20 @@ export function eventView({ terminal, clock }: Cli): ListView<Event> {
     ],
     name: (event) => `event/${event.id}`,
     empty: 'No events found.',
+  };
+}
+
+export function orphanView({ clock }: Cli): ListView<Orphan> {
+  return {
+    columns: [
+      { header: 'CLUSTER', cell: ({ cluster }) => cluster },
+      { header: 'OBJECT', cell: ({ object }) => longName({ ...object, namespace: object.namespace ?? '' }) },
+      { header: 'VERSION', cell: ({ object }) => object.apiVersion, wide: true },
+      { header: 'FOUND', cell: ({ foundAt }) => age(foundAt, clock.now()) },
+      { header: 'UID', cell: ({ uid }) => uid },
+    ],
+    name: ({ cluster, object }) => `${cluster}/${object.kind.toLowerCase()}/${object.name}`,
+    empty: 'No orphans found.',
   };
 }
 

@@ -1,7 +1,8 @@
 import type { ResourceKey } from '../../core/model/plan.js';
 import { HubError } from '../../errors.js';
 import type { PassEnd } from '../loop.js';
-import type { FleetCluster, FleetStore, Lease, LeaseStore, Members, ObservationStore, ReportStore } from '../ports.js';
+import { saveOrphans } from '../orphans.js';
+import type { FleetCluster, FleetStore, Lease, LeaseStore, Members, ObservationStore, OrphanStore, ReportStore } from '../ports.js';
 import { Probing, type ProbingPorts } from '../probing.js';
 import { Serving } from '../serving.js';
 import { unwatchUnused } from '../watching.js';
@@ -19,6 +20,7 @@ export interface FleetLoopPorts extends ProbingPorts {
   readonly fleet: FleetStore;
   readonly members: Members;
   readonly observations: ObservationStore;
+  readonly orphans: OrphanStore;
   readonly reports: ReportStore;
   readonly watchKind: (serving: Serving, gvk: { apiVersion: string; kind: string }) => void;
   readonly onReport: (keys: readonly ResourceKey[]) => void;
@@ -73,6 +75,7 @@ export class Fleet {
       this.#joinMissing(clusters);
       this.#probeDue();
       this.#unwatchDue();
+      await saveOrphans(this.#ports, this.serving.values(), this.#ports.clock.now());
       await this.#noteStale(clusters);
       await this.#finishUnregistered(clusters);
       return { lookAgainInMs: TICK_MS };
@@ -153,19 +156,20 @@ export class Fleet {
   }
 
   async #join(cluster: FleetCluster, epoch: number): Promise<void> {
-    const { members, observations, watchKind, onFailure, clock } = this.#ports;
+    const { members, observations, orphans, watchKind, onFailure, clock } = this.#ports;
     this.#connecting.add(cluster.name);
     try {
-      const [member, known, kinds] = await Promise.all([
+      const [member, known, kinds, stray] = await Promise.all([
         members.connect(cluster),
         observations.known(cluster.name),
         observations.kindsInUse(cluster.name),
+        orphans.of(cluster.name),
       ]);
-      const serving = new Serving(cluster, member, { epoch, heldUntil: this.#heldUntil }, known);
+      const serving = new Serving(cluster, member, { epoch, heldUntil: this.#heldUntil }, known, stray);
       if (this.#closed) return void (await serving.close());
       this.serving.set(cluster.name, serving);
       this.#connectAt.delete(cluster.name);
-      for (const gvk of kinds) watchKind(serving, gvk);
+      for (const gvk of [...kinds, ...serving.orphans.kinds()]) watchKind(serving, gvk);
       this.#probe(serving);
     } catch (error) {
       this.#connectAt.set(cluster.name, clock.now() + CONNECT_AGAIN_MS);

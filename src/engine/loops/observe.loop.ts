@@ -1,11 +1,12 @@
 import { interpret } from '../../core/interpret/interpret.js';
 import { type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
 import { definedKinds } from '../../kubernetes/defined-kinds.js';
-import type { GroupVersionKind } from '../../kubernetes/object.js';
+import type { GroupVersionKind, ObjectRef } from '../../kubernetes/object.js';
 import type { Contests, Verdict } from '../contests.js';
 import type { PassEnd } from '../loop.js';
 import type { Clock, DispatchStore, EventStore, HubEvent, Observation, ObservationStore, WatchedObject } from '../ports.js';
-import { isOlder, type Served, type Serving } from '../serving.js';
+import { isOlder } from '../resource-version.js';
+import type { Served, Serving } from '../serving.js';
 import type { Traces } from '../traces.js';
 
 const BATCH = 1_000;
@@ -117,14 +118,18 @@ async function learn(
 }
 
 function judge(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject, found: Findings): void {
-  const resource = resourceOf(ports.hubId, serving, object);
-  if (resource === null) return;
+  // Who took the hub's id off an object that no work stands for has taken it over.
+  if (object.hubId !== ports.hubId) return serving.orphans.forget(object.uid);
+  const resource = resourceOf(serving, object);
+  const known = resource === null ? undefined : serving.works.get(resource);
+  // Somebody copied one of ours, marks included: it is not what the work stands for.
+  if (resource === null || (known && !isSameObject(known.ref, object.ref))) return serving.orphans.notice(object, ports.clock.now());
   if (serving.inFlight.has(resource)) {
     serving.held.set(resource, object);
     return;
   }
-  const known = serving.works.get(resource);
-  if (!known || known.ref.name !== object.ref.name || known.ref.kind !== object.ref.kind) return;
+  if (!known) return serving.orphans.notice(object, ports.clock.now());
+  if (serving.orphans.size > 0) serving.orphans.forget(object.uid);
   // The object that we made after this one was deleted is another object.
   if (known.uid !== null && known.uid !== object.uid && isOlder(object.resourceVersion, known.version)) return;
 
@@ -156,11 +161,16 @@ function unlearn(contests: Contests, { before, fights }: Findings): void {
   }
 }
 
-/** The resource of an object that proves to be ours: hub id and work id, of this very cluster. */
-function resourceOf(hubId: string, serving: Serving, object: WatchedObject): ResourceKey | null {
+/** The resource of an object that carries the id of a work of this very cluster. */
+function resourceOf(serving: Serving, object: WatchedObject): ResourceKey | null {
   const prefix = `${serving.name}/`;
-  if (object.hubId !== hubId || !object.workKey?.startsWith(prefix)) return null;
+  if (!object.workKey?.startsWith(prefix)) return null;
   return object.workKey.slice(prefix.length) as ResourceKey;
+}
+
+/** The version may differ: an object is the same in all versions of its kind. */
+function isSameObject(a: ObjectRef, b: ObjectRef): boolean {
+  return a.name === b.name && a.namespace === b.namespace && a.kind === b.kind;
 }
 
 function judgeDeletion(
