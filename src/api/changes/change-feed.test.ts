@@ -69,6 +69,30 @@ describe('the change feed', () => {
     await Promise.all(subscribers.map((subscriber) => subscriber.return()));
   });
 
+  it('looks at once when it rested, and not again before it has rested', async () => {
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    try {
+      const world = new World();
+      const feed = new ChangeFeed(world, world, quiet);
+      const changes = clustersOf(feed);
+      const first = changes.next();
+      await until(() => world.looks === 1);
+      world.change('idc-a');
+      expect((await first).value).toEqual({ kind: 'items', items: ['idc-a'] });
+
+      world.change('cloud-b');
+      world.change('cloud-c');
+      await jest.advanceTimersByTimeAsync(49);
+      expect(world.looks).toBe(2);
+      await jest.advanceTimersByTimeAsync(1);
+      expect((await changes.next()).value).toEqual({ kind: 'items', items: ['cloud-b', 'cloud-c'] });
+      expect(world.looks).toBe(3);
+      await changes.return();
+    } finally {
+      jest.useRealTimers();
+    }
+  });
+
   it('tells that changes were lost', async () => {
     const world = new World();
     const feed = new ChangeFeed(world, world, quiet);

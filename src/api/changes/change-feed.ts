@@ -1,8 +1,8 @@
 import type { ChangeMarks, Changes, Reads } from '../../store/serving.js';
 import type { News } from '../injection.js';
 
-/** News within this time make one look at the database. */
-const COALESCE_MS = 50;
+/** Two looks at the database begin at least this far apart. */
+const REST_MS = 50;
 const SLOW_POLL_MS = 5_000;
 
 /** No marks yet: the first look answers where now is, and no change. */
@@ -15,8 +15,8 @@ export interface FeedLog {
 }
 
 /**
- * Looks for changes once for all subscribers of this process, and only while there are any: when told that there is news,
- * at most every 50 ms, and every 5 s for news that were not told. A look that fails is repeated from the same place.
+ * Looks for changes once for all subscribers of this process, and only while there are any: at once when told that there is news,
+ * but at most every 50 ms, and every 5 s for news that were not told. A look that fails is repeated from the same place.
  */
 export class ChangeFeed {
   readonly #reads: Pick<Reads, 'changesSince'>;
@@ -26,7 +26,7 @@ export class ChangeFeed {
   #marks: ChangeMarks | null = null;
   #looking: Promise<void> | null = null;
   #again = false;
-  #soon: NodeJS.Timeout | null = null;
+  #rest: NodeJS.Timeout | null = null;
   #poll: NodeJS.Timeout | null = null;
   #unhook: (() => void) | null = null;
 
@@ -58,12 +58,13 @@ export class ChangeFeed {
   }
 
   async #start(): Promise<void> {
-    this.#unhook ??= this.#news.onWake('api', () => this.#lookSoon());
-    this.#poll ??= setInterval(() => this.#lookSoon(), SLOW_POLL_MS).unref();
+    this.#unhook ??= this.#news.onWake('api', () => this.#look());
+    this.#poll ??= setInterval(() => this.#look(), SLOW_POLL_MS).unref();
     // A look that began before everybody left may still be on its way; it finds nothing for us, so we look after it.
     while (this.#marks === null && this.#listeners.size > 0) {
       this.#looking ??= this.#findNow().finally(() => {
         this.#looking = null;
+        this.#lookAgain();
       });
       await this.#looking;
     }
@@ -78,29 +79,33 @@ export class ChangeFeed {
     this.#unhook?.();
     this.#unhook = null;
     if (this.#poll) clearInterval(this.#poll);
-    if (this.#soon) clearTimeout(this.#soon);
+    if (this.#rest) clearTimeout(this.#rest);
     this.#poll = null;
-    this.#soon = null;
+    this.#rest = null;
+    this.#again = false;
     this.#marks = null;
   }
 
-  #lookSoon(): void {
-    this.#soon ??= setTimeout(() => {
-      this.#soon = null;
-      this.#look();
-    }, COALESCE_MS).unref();
-  }
-
+  /** Now, or once the last look has ended and its rest is over. */
   #look(): void {
-    if (this.#looking) {
+    if (this.#looking || this.#rest) {
       this.#again = true;
       return;
     }
+    this.#rest = setTimeout(() => {
+      this.#rest = null;
+      this.#lookAgain();
+    }, REST_MS).unref();
     this.#looking = this.#tell().finally(() => {
       this.#looking = null;
-      if (this.#again && this.#listeners.size > 0) this.#lookSoon();
-      this.#again = false;
+      this.#lookAgain();
     });
+  }
+
+  #lookAgain(): void {
+    if (!this.#again || this.#looking || this.#rest || this.#listeners.size === 0) return;
+    this.#again = false;
+    this.#look();
   }
 
   async #findNow(): Promise<void> {
