@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { KubeObject } from '../../src/kubernetes/object.js';
 import { ControlClient } from '../../src/simulator/control/control-client.js';
 import { servePage } from '../../src/simulator/control/page-server.js';
 import { plainMembers } from '../../src/simulator/default-members.js';
@@ -197,6 +198,35 @@ describe('a fault of', () => {
     expect((await control.state()).members[0]?.faults).toEqual([]);
   });
 
+  it('a status storm changes every status that there is, and its owners put it right', async () => {
+    connect();
+    const label = 'storm=yes';
+    const labels = { storm: 'yes' };
+    const deployment = aDeployment('in-the-storm', { replicas: 3 });
+    await client.apply({ ...deployment, metadata: { ...deployment.metadata, labels } });
+    await client.post(MAPS, { ...aConfigMap('without-status'), metadata: { name: 'without-status', labels } });
+    await client.post(`${NAMESPACE}/services`, aService('in-the-storm', labels));
+    const ready = () => numberAt(member.actor.get('apps/deployments', 'default', 'in-the-storm'), 'status', 'readyReplicas') === 3;
+    await untilChange(member, () => ready() || undefined);
+    const { total } = await control.writes({ limit: '1' });
+
+    await control.begin('member-1', 'status-storm', { label });
+    const { writes } = await control.writes({ after: String(total) });
+    expect(writes.map(({ resource, subresource, name, unchanged }) => ({ resource, subresource, name, unchanged }))).toEqual(
+      expect.arrayContaining([
+        { resource: 'apps/deployments', subresource: 'status', name: 'in-the-storm', unchanged: false },
+        { resource: '/services', subresource: 'status', name: 'in-the-storm', unchanged: false },
+      ]),
+    );
+    expect(writes).toHaveLength(2);
+    await untilChange(member, () => ready() || undefined);
+
+    await control.begin('member-1', 'status-storm', { label });
+    expect(member.actor.get('/services', 'default', 'in-the-storm')).toMatchObject({
+      status: { conditions: [{ type: 'Stormy', status: 'False' }] },
+    });
+  });
+
   it('full nodes leave pods waiting until there is room', async () => {
     connect();
     await control.begin('member-1', 'full-nodes', {});
@@ -296,3 +326,7 @@ it('serves a page that passes calls on, under a path that cannot be guessed', as
     await page.close();
   }
 });
+
+function aService(name: string, labels: Readonly<Record<string, string>>): KubeObject {
+  return { apiVersion: 'v1', kind: 'Service', metadata: { name, labels }, spec: { ports: [{ port: 80 }] } } as KubeObject;
+}

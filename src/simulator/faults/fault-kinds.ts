@@ -3,6 +3,7 @@ import type { SimulatedMember } from '../member.js';
 import type { Denial, ErrorRate } from './faults.js';
 import { type Meddling, meddle } from './meddle.js';
 import { loseNodes, recoverNodes } from './node-loss.js';
+import { statusStorm } from './status-storm.js';
 
 /** Settings of one fault, checked and completed: numbers and words by name. */
 export type FaultSettings = Readonly<Record<string, number | string>>;
@@ -212,6 +213,14 @@ const nodes: readonly FaultKind[] = [
       once();
       run.every(number(settings, 'everyMs'), once);
     },
+    end: nothing,
+  },
+  {
+    name: 'status-storm',
+    says: 'the status of everything that carries a label changes at once',
+    settings: { label: 'manifold.hub/managed=true' },
+    once: true,
+    begin: (member, settings) => statusStorm(member, word(settings, 'label')),
     end: nothing,
   },
 ];

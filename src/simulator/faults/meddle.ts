@@ -16,7 +16,8 @@ export function meddle(member: SimulatedMember, label: string, how: Meddling): v
   else member.actor.edit(storageKey, victim.namespace, victim.name, edited);
 }
 
-function markedBy(member: SimulatedMember, label: string): readonly Entry[] {
+/** What carries the label and may be meddled with: neither pods nor namespaces, and nothing that is being deleted. */
+export function markedBy(member: SimulatedMember, label: string): readonly Entry[] {
   const [key = '', value = ''] = label.split('=', 2);
   const found: Entry[] = [];
   for (const collection of member.world.store.collections().values()) {
