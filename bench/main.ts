@@ -1,27 +1,58 @@
 import { parseArgs } from 'node:util';
+import { api } from './api.bench.js';
+import { idle } from './idle.bench.js';
+import { memory } from './memory.bench.js';
 import { propagation } from './propagation.bench.js';
+import { propagationToReal } from './propagation-real.bench.js';
+import { register } from './register.bench.js';
+import { restart } from './restart.bench.js';
 import { scheduling } from './schedule.bench.js';
 import { simulating } from './simulator.bench.js';
+import { status } from './status.bench.js';
 import { type Figure, print } from './support/figures.js';
+import type { Size } from './support/size.js';
 
-type Bench = (size: { readonly clusters: number; readonly objects: number }) => Promise<readonly Figure[]>;
+type Bench = (size: Size) => Promise<readonly Figure[]>;
 
-const benches: Readonly<Record<string, { readonly run: Bench; readonly clusters: number; readonly objects: number }>> = {
+const benches: Readonly<Record<string, Size & { readonly run: Bench }>> = {
   propagation: { run: propagation, clusters: 10, objects: 1_000 },
+  status: { run: status, clusters: 10, objects: 1_000 },
+  restart: { run: restart, clusters: 10, objects: 3_000 },
+  register: { run: register, clusters: 10, objects: 0 },
+  memory: { run: memory, clusters: 100, objects: 10_000 },
+  idle: { run: idle, clusters: 10, objects: 1_000 },
+  api: { run: api, clusters: 1, objects: 6_000 },
   schedule: { run: scheduling, clusters: 100, objects: 5_000 },
   simulator: { run: simulating, clusters: 100, objects: 10_000 },
 };
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { clusters: { type: 'string' }, objects: { type: 'string' }, json: { type: 'boolean', default: false } },
+  options: {
+    clusters: { type: 'string' },
+    objects: { type: 'string' },
+    // As many real API servers in place of simulated members; only for propagation.
+    real: { type: 'string' },
+    json: { type: 'boolean', default: false },
+  },
 });
-const bench = benches[positionals[0] ?? ''];
-if (!bench) {
-  process.stderr.write(`Usage: npm run bench -- ${Object.keys(benches).join('|')} [--clusters N] [--objects N] [--json]\n`);
+const name = positionals[0] ?? '';
+const bench = benches[name];
+const toReal = values.real !== undefined;
+if (!bench || (toReal && name !== 'propagation')) {
+  process.stderr.write(`Usage: npm run bench -- ${Object.keys(benches).join('|')} [--clusters N] [--objects N] [--json]
+       npm run bench -- propagation --real N [--objects N] [--json]
+`);
   process.exit(2);
 }
-print(
-  await bench.run({ clusters: Number(values.clusters ?? bench.clusters), objects: Number(values.objects ?? bench.objects) }),
-  values.json,
-);
+const size = toReal
+  ? { clusters: count('real', values.real, 3), objects: count('objects', values.objects, 500) }
+  : { clusters: count('clusters', values.clusters, bench.clusters), objects: count('objects', values.objects, bench.objects) };
+print(await (toReal ? propagationToReal : bench.run)(size), values.json);
+
+function count(option: string, said: string | undefined, usual: number): number {
+  const value = said === undefined ? usual : Number(said);
+  if (Number.isInteger(value) && value >= 0) return value;
+  process.stderr.write(`--${option} must be a whole number, not ${said}\n`);
+  return process.exit(2);
+}

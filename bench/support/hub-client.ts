@@ -1,6 +1,8 @@
 import { Pool } from 'undici';
 
 export interface HubClient {
+  readonly url: string;
+  readonly token: string;
   query<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
   /** One apply; throws when it was refused. Large removals are confirmed. */
   apply(manifests: string, application?: string): Promise<void>;
@@ -23,6 +25,8 @@ export function hubClient(url: string, token: string): HubClient {
     return answer.data;
   };
   return {
+    url,
+    token,
     query,
     async apply(manifests, application) {
       const { apply } = await query<{ apply: { userErrors: { message: string }[] } }>(

@@ -1,10 +1,4 @@
-import { Pool } from 'undici';
-import { parse } from 'yaml';
-
-interface Kubeconfig {
-  readonly clusters: readonly { readonly cluster: { readonly server: string; readonly 'certificate-authority-data': string } }[];
-  readonly users: readonly { readonly user: { readonly token: string } }[];
-}
+import { MemberClient } from './member-client.js';
 
 /** What a bench sees of one member: objects of one kind that arrive and go, by its own watch and its own clock. */
 export interface MemberWatch {
@@ -15,24 +9,11 @@ export interface MemberWatch {
 
 /** Watches `path` (`/apis/apps/v1/deployments`) of the member of a kubeconfig; times are `performance.now()`. */
 export async function watchMember(kubeconfig: string, path: string, onNews: () => void): Promise<MemberWatch> {
-  const config = parse(kubeconfig) as Kubeconfig;
-  const { server, 'certificate-authority-data': ca } = config.clusters[0]!.cluster;
-  const url = new URL(server);
-  const pool = new Pool(url.origin, {
-    connect: { ca: Buffer.from(ca, 'base64').toString() },
-    allowH2: true,
-    bodyTimeout: 0,
-    connections: 1,
-  });
+  const client = new MemberClient(kubeconfig);
   const arrived = new Map<string, number>();
   const gone = new Map<string, number>();
   const abort = new AbortController();
-  const { body } = await pool.request({
-    path: `${url.pathname.replace(/\/$/, '')}${path}?watch=1&timeoutSeconds=3600`,
-    method: 'GET',
-    headers: { authorization: `Bearer ${config.users[0]!.user.token}` },
-    signal: abort.signal,
-  });
+  const body = await client.ask('GET', `${path}?watch=1&timeoutSeconds=3600`, undefined, abort.signal);
   void readLines(body, (line) => {
     // Changes are most of the lines and nobody asks for them; to read them would take the machine from what is measured.
     if (line.startsWith('{"type":"MODIFIED"')) return;
@@ -47,7 +28,7 @@ export async function watchMember(kubeconfig: string, path: string, onNews: () =
     gone,
     async close() {
       abort.abort();
-      await pool.destroy();
+      await client.close();
     },
   };
 }

@@ -39,20 +39,17 @@ export async function withFolder<T>(run: (folder: string) => Promise<T>): Promis
 
 /** CPU milliseconds that a process and its descendants have used so far, ended children included. Linux. */
 export function cpuMs(pid: number): number {
-  const parents = new Map<number, number[]>();
-  for (const entry of readdirSync('/proc')) {
-    const id = Number(entry);
-    const stat = Number.isInteger(id) ? statOf(id) : null;
-    if (stat) parents.set(stat.parent, [...(parents.get(stat.parent) ?? []), id]);
-  }
-  let total = 0;
-  const open = [pid];
-  while (open.length > 0) {
-    const next = open.pop()!;
-    total += statOf(next)?.ticks ?? 0;
-    open.push(...(parents.get(next) ?? []));
-  }
-  return total * 10;
+  return familyOf(pid).reduce((sum, one) => sum + (statOf(one)?.ticks ?? 0), 0) * 10;
+}
+
+/** CPU milliseconds of one process without its children. */
+export function ownCpuMs(pid: number): number {
+  return (statOf(pid)?.ownTicks ?? 0) * 10;
+}
+
+/** Memory of a process and its descendants in MiB, where what they share counts once. Linux. */
+export function familyMib(pid: number): number {
+  return familyOf(pid).reduce((sum, one) => sum + proportionalKib(one), 0) / 1024;
 }
 
 /** Resident memory of a process now and at its peak, MiB. Linux. */
@@ -62,13 +59,36 @@ export function memoryMib(pid: number): { readonly now: number; readonly peak: n
   return { now: kib('VmRSS') / 1024, peak: kib('VmHWM') / 1024 };
 }
 
-function statOf(pid: number): { readonly parent: number; readonly ticks: number } | null {
+/** A process and its descendants. */
+function familyOf(pid: number): number[] {
+  const children = new Map<number, number[]>();
+  for (const entry of readdirSync('/proc')) {
+    const id = Number(entry);
+    const stat = Number.isInteger(id) ? statOf(id) : null;
+    if (stat) children.set(stat.parent, [...(children.get(stat.parent) ?? []), id]);
+  }
+  const family = [pid];
+  for (const one of family) family.push(...(children.get(one) ?? []));
+  return family;
+}
+
+function proportionalKib(pid: number): number {
+  try {
+    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    // It ended between the two looks.
+    return 0;
+  }
+}
+
+function statOf(pid: number): { readonly parent: number; readonly ticks: number; readonly ownTicks: number } | null {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
       .split(' ');
     // user, system, and the same of children that ended and were waited for; ticks of 10 ms
-    return { parent: Number(fields[1]), ticks: [11, 12, 13, 14].reduce((sum, i) => sum + Number(fields[i]), 0) };
+    const sum = (...places: number[]) => places.reduce((total, i) => total + Number(fields[i]), 0);
+    return { parent: Number(fields[1]), ticks: sum(11, 12, 13, 14), ownTicks: sum(11, 12) };
   } catch {
     return null;
   }

@@ -24,6 +24,8 @@ export interface RealCluster {
   readonly connection: Connection;
   /** Of `user` with no rights but those that RBAC objects give it. */
   readonly limited: { readonly user: string; readonly kubeconfig: string; readonly connection: Connection };
+  /** Its processes. */
+  readonly pids: readonly number[];
   /** Ends its processes and removes its folder. */
   stop(): Promise<void>;
 }
@@ -49,7 +51,7 @@ export async function startRealCluster({
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    return { ...(await start(name, folder, controllerManager, children)), stop };
+    return { ...(await start(name, folder, controllerManager, children)), pids: children.map(({ pid }) => pid!), stop };
   } catch (error) {
     const logs = await Promise.all(['etcd', 'kube-apiserver'].map((log) => readFile(join(folder, `${log}.log`), 'utf8').catch(() => '')));
     await stop();
@@ -62,7 +64,7 @@ async function start(
   folder: string,
   controllerManager: boolean,
   children: ChildProcess[],
-): Promise<Omit<RealCluster, 'stop'>> {
+): Promise<Omit<RealCluster, 'pids' | 'stop'>> {
   const [client, peer, secure] = (await freePorts(3)) as [number, number, number];
   const etcd = `http://127.0.0.1:${client}`;
   const etcdFlags = ['--data-dir', join(folder, 'etcd'), '--listen-client-urls', etcd, '--advertise-client-urls', etcd];

@@ -1,0 +1,55 @@
+import { parse } from 'yaml';
+import { withCosts } from './support/cost.js';
+import { atOnce, deployment, everywhere } from './support/documents.js';
+import { type Figure, figure, percentile } from './support/figures.js';
+import { real } from './support/fleet.js';
+import { MemberClient } from './support/member-client.js';
+import { idleLatencies, underLoad, withWatches } from './support/propagating.js';
+import { type Rig, withRig } from './support/rig.js';
+import type { Size } from './support/size.js';
+import { statusLatencies } from './support/status-way.js';
+
+const DIRECT_OBJECTS = 300;
+const SAMPLES = 100;
+
+/** The same road to real API servers without controllers, and what they take when somebody writes to them without a hub. */
+export async function propagationToReal({ clusters, objects }: Size): Promise<readonly Figure[]> {
+  const standard = clusters === 3 && objects === 500;
+  return withRig(real(clusters), async (rig) => {
+    const direct = await directly(rig, Math.min(objects, DIRECT_OBJECTS));
+    await rig.hub.apply(everywhere);
+    const measured = await withWatches(rig, async (watches, news) => ({
+      idle: await idleLatencies(rig, watches, news),
+      ...(await withCosts(rig, () => underLoad(rig, watches, news, objects))),
+    }));
+    const back = await statusLatencies(rig, SAMPLES);
+    const { idle, value: load, costs } = measured;
+    return [
+      figure('direct_applies_per_s', direct, '1/s', null, 'higher', standard),
+      figure('create_to_last_member_p50_ms', percentile(idle, 0.5), 'ms', 25, 'lower', standard),
+      figure('create_to_last_member_p99_ms', percentile(idle, 0.99), 'ms', null, 'lower', standard),
+      figure('applies_per_s', load.appliesPerS, '1/s', 250, 'higher', standard),
+      figure('hub_cpu_ms_per_apply', load.cpuMsPerApply, 'ms', 2, 'lower', standard),
+      figure('delete_all_s', load.deleteAllS, 's', 5, 'lower', standard),
+      figure('status_back_p50_ms', percentile(back, 0.5), 'ms', 15, 'lower', standard),
+      figure('status_back_p99_ms', percentile(back, 0.99), 'ms', null, 'lower', standard),
+      ...costs,
+    ];
+  });
+}
+
+/** Applies a second over all members, eight at a time to each, by a client that does nothing else. */
+async function directly(rig: Rig, objects: number): Promise<number> {
+  const clients = [...rig.fleet.kubeconfigs.values()].map((text) => new MemberClient(text));
+  const path = (i: number) => `/apis/apps/v1/namespaces/default/deployments/direct-${i}`;
+  const bodies = Array.from({ length: objects }, (_, i) => parse(deployment(`direct-${i}`)) as object);
+  try {
+    const startedAt = performance.now();
+    await Promise.all(clients.map((client) => atOnce(objects, (i) => client.apply(path(i), bodies[i]!))));
+    const seconds = (performance.now() - startedAt) / 1_000;
+    await Promise.all(clients.map((client) => atOnce(objects, (i) => client.delete(path(i)))));
+    return (objects * clients.length) / seconds;
+  } finally {
+    await Promise.all(clients.map((client) => client.close()));
+  }
+}

@@ -1,0 +1,38 @@
+import { withCosts } from './support/cost.js';
+import { applyAll, configMap, deployment, everywhere, service } from './support/documents.js';
+import { type Figure, figure } from './support/figures.js';
+import { simulated } from './support/fleet.js';
+import { memberWrites } from './support/member-writes.js';
+import { pause } from './support/pause.js';
+import { memoryMib } from './support/processes.js';
+import { withRig } from './support/rig.js';
+import type { Size } from './support/size.js';
+
+/** Longer than a probe and the slow poll of a loop: what a hub would want to do after a start, it has begun by then. */
+const AFTERWARDS_MS = 15_000;
+
+/** A hub that is stopped and started on what it runs: when it is ready again, and what it writes into members for that. */
+export async function restart({ clusters, objects }: Size): Promise<readonly Figure[]> {
+  const standard = clusters === 10 && objects === 3_000;
+  return withRig(simulated(clusters), async (rig) => {
+    await rig.hub.apply(everywhere);
+    await applyAll(rig.hub, mixed(objects), 'mixed');
+    await rig.database.settled(objects * clusters);
+    const before = await memberWrites(rig.fleet.control!);
+    const readyS = await rig.restart();
+    const { costs } = await withCosts(rig, () => pause(AFTERWARDS_MS));
+    const written = (await memberWrites(rig.fleet.control!)) - before;
+    return [
+      figure('ready_s', readyS, 's', 15, 'lower', standard),
+      figure('member_writes', written, '', 0, 'lower', standard),
+      figure('hub_rss_mib', memoryMib(rig.hubPid).now, 'MiB', null, 'lower', standard),
+      ...costs,
+    ];
+  });
+}
+
+/** A third each of Deployments, Services and ConfigMaps. */
+function mixed(objects: number): string[] {
+  const kinds = [deployment, service, configMap];
+  return Array.from({ length: objects }, (_, i) => kinds[i % 3]!(`mixed-${i}`));
+}

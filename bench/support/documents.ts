@@ -1,0 +1,66 @@
+import type { HubClient } from './hub-client.js';
+
+const PER_APPLICATION = 100;
+const AT_ONCE = 8;
+
+/** A policy that places every Deployment, Service and ConfigMap in all clusters. */
+export const everywhere = `
+apiVersion: policy.manifold.hub/v1
+kind: ClusterPlacementPolicy
+metadata: { name: everything }
+spec:
+  resourceSelectors:
+    - { apiVersion: apps/v1, kind: Deployment }
+    - { apiVersion: v1, kind: Service }
+    - { apiVersion: v1, kind: ConfigMap }
+  placement: {}
+`;
+
+export type Labels = Readonly<Record<string, string>>;
+
+export function deployment(name: string, replicas = 1, labels: Labels = {}): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: ${name}, namespace: default, labels: ${JSON.stringify({ app: name, ...labels })} }
+spec:
+  replicas: ${replicas}
+  selector: { matchLabels: { app: ${name} } }
+  template:
+    metadata: { labels: { app: ${name} } }
+    spec:
+      containers: [{ name: web, image: "nginx:1.27", resources: { requests: { cpu: 10m, memory: 16Mi } } }]
+`;
+}
+
+export function service(name: string, labels: Labels = {}): string {
+  return `apiVersion: v1
+kind: Service
+metadata: { name: ${name}, namespace: default, labels: ${JSON.stringify({ app: name, ...labels })} }
+spec: { selector: { app: ${name} }, ports: [{ name: http, port: 80, targetPort: 8080 }] }
+`;
+}
+
+export function configMap(name: string, labels: Labels = {}): string {
+  return `apiVersion: v1
+kind: ConfigMap
+metadata: { name: ${name}, namespace: default, labels: ${JSON.stringify({ app: name, ...labels })} }
+data: { greeting: "hello from ${name}", settings: "${'x'.repeat(200)}" }
+`;
+}
+
+/** Applies documents as applications of a hundred, some of them at once. */
+export async function applyAll(hub: HubClient, documents: readonly string[], prefix: string): Promise<void> {
+  const parts = Array.from({ length: Math.ceil(documents.length / PER_APPLICATION) }, (_, i) =>
+    documents.slice(i * PER_APPLICATION, (i + 1) * PER_APPLICATION),
+  );
+  await atOnce(parts.length, (i) => hub.apply(parts[i]!.join('---\n'), `${prefix}-${i}`));
+}
+
+/** `count` runs, eight at a time. */
+export async function atOnce(count: number, run: (index: number) => Promise<void>): Promise<void> {
+  let next = 0;
+  const worker = async () => {
+    while (next < count) await run(next++);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+}

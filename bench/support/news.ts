@@ -1,0 +1,31 @@
+const GIVE_UP_MS = 180_000;
+
+/** Wakes the one who waits for something that events tell. */
+export class News {
+  #waiting: (() => void) | null = null;
+
+  tell(): void {
+    this.#waiting?.();
+  }
+
+  /** Settles once `holds`; rejects after three minutes. */
+  until(holds: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const giveUp = setTimeout(() => reject(new Error('It did not arrive in time.')), GIVE_UP_MS);
+      let checking = false;
+      this.#waiting = () => {
+        // Many events come in one turn; one look at the end of it is enough.
+        if (checking) return;
+        checking = true;
+        setImmediate(() => {
+          checking = false;
+          if (!holds()) return;
+          clearTimeout(giveUp);
+          this.#waiting = null;
+          resolve();
+        });
+      };
+      this.#waiting();
+    });
+  }
+}

@@ -1,0 +1,70 @@
+import { deployment } from './documents.js';
+import { type MemberWatch, watchMember } from './member-watch.js';
+import { News } from './news.js';
+import { pause } from './pause.js';
+import { cpuMs } from './processes.js';
+import type { Rig } from './rig.js';
+
+const IDLE_SAMPLES = 40;
+/** The first few warm code and connections up. */
+const WARM_UP = 5;
+/** Longer than simulated pods take to become ready: then the hub has nothing left to do. */
+const IDLE_PAUSE_MS = 700;
+const PER_APPLICATION = 100;
+
+export interface Load {
+  readonly appliesPerS: number;
+  /** Of hub and Postgres. */
+  readonly cpuMsPerApply: number;
+  readonly deleteAllS: number;
+}
+
+/** Watches the Deployments of every member while `run` runs. */
+export async function withWatches<T>(rig: Rig, run: (watches: readonly MemberWatch[], news: News) => Promise<T>): Promise<T> {
+  const news = new News();
+  const watches = await Promise.all(
+    [...rig.fleet.kubeconfigs.values()].map((text) => watchMember(text, '/apis/apps/v1/deployments', () => news.tell())),
+  );
+  try {
+    return await run(watches, news);
+  } finally {
+    await Promise.all(watches.map((watch) => watch.close()));
+  }
+}
+
+/** One Deployment at a time on an idle hub: milliseconds from sending the apply to its arrival in the last member. */
+export async function idleLatencies(rig: Rig, watches: readonly MemberWatch[], news: News): Promise<number[]> {
+  const latencies: number[] = [];
+  for (let i = 0; i < IDLE_SAMPLES + WARM_UP; i += 1) {
+    const name = `idle-${i}`;
+    const startedAt = performance.now();
+    await rig.hub.apply(deployment(name), name);
+    await news.until(() => watches.every((watch) => watch.arrived.has(name)));
+    const last = Math.max(...watches.map((watch) => watch.arrived.get(name)!));
+    if (i >= WARM_UP) latencies.push(last - startedAt);
+    await pause(IDLE_PAUSE_MS);
+  }
+  return latencies;
+}
+
+/** Many at once in applications of a hundred, from the first apply to the last arrival, and how fast all of it goes again. */
+export async function underLoad(rig: Rig, watches: readonly MemberWatch[], news: News, objects: number): Promise<Load> {
+  const names = Array.from({ length: objects }, (_, i) => `load-${i}`);
+  const applications = Array.from({ length: Math.ceil(objects / PER_APPLICATION) }, (_, i) =>
+    names.slice(i * PER_APPLICATION, (i + 1) * PER_APPLICATION),
+  );
+  const seenBefore = Math.max(...watches.map(({ arrived }) => arrived.size));
+  const cpuBefore = cpuMs(rig.hubPid);
+  const startedAt = performance.now();
+  await Promise.all(applications.map((part, i) => rig.hub.apply(part.map((name) => deployment(name)).join('---\n'), `load-${i}`)));
+  await news.until(() => watches.every((watch) => watch.arrived.size >= objects + seenBefore));
+  const last = Math.max(...watches.flatMap((watch) => names.map((name) => watch.arrived.get(name)!)));
+  const applies = objects * watches.length;
+  const cpuMsPerApply = (cpuMs(rig.hubPid) - cpuBefore) / applies;
+
+  const deletedAt = performance.now();
+  await Promise.all(applications.map((_, i) => rig.hub.deleteApplication('default', `load-${i}`)));
+  await news.until(() => watches.every((watch) => names.every((name) => watch.gone.has(name))));
+  const deleteAllS = (Math.max(...watches.flatMap((watch) => names.map((name) => watch.gone.get(name)!))) - deletedAt) / 1_000;
+  return { appliesPerS: applies / ((last - startedAt) / 1_000), cpuMsPerApply, deleteAllS };
+}

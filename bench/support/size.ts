@@ -1,0 +1,4 @@
+export interface Size {
+  readonly clusters: number;
+  readonly objects: number;
+}
