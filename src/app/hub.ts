@@ -74,12 +74,15 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     allowExecPlugins: settings.allowExecPlugins,
     keyedDigest: (text) => store.keyedDigest(text),
     clock: systemClock,
+    patience: settings.patience,
   });
   endings.push({ name: 'members', end: () => members.close() });
   await registerOperatorsClusters(store.intents, stated.entries, settings.allowExecPlugins);
 
   const metrics = createMetrics();
-  const engine = settings.roles.includes('engine') ? startHubEngine(hubId, store, members, engineMeter(metrics), log) : null;
+  const engine = settings.roles.includes('engine')
+    ? startHubEngine({ hubId, store, members, patience: settings.patience }, engineMeter(metrics), log)
+    : null;
   if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
   endings.push(tidyHourly(store, log));
 
@@ -138,6 +141,7 @@ async function openHubStore(settings: Settings, encryptionKey: string, log: Logg
     holder: randomUUID(),
     // Nobody else can use the embedded database, so what an earlier process held is free.
     soleUser: embedded,
+    patience: settings.patience,
     onIdleError: (err) => log.warn({ err }, 'An idle connection to the database broke and is replaced.'),
   });
   endings.push({ name: 'store', end: () => store.close() });
@@ -154,7 +158,16 @@ async function statedClusters(settings: Settings, endings: Ending[]) {
   return { entries: simulated.entries, simulated: true };
 }
 
-function startHubEngine(hubId: string, store: Store, members: ClusterMembers, meter: ReturnType<typeof engineMeter>, log: Logger): Engine {
+function startHubEngine(
+  {
+    hubId,
+    store,
+    members,
+    patience,
+  }: { readonly hubId: string; readonly store: Store; readonly members: ClusterMembers; readonly patience: number },
+  meter: ReturnType<typeof engineMeter>,
+  log: Logger,
+): Engine {
   const { plans, dispatch, observations, orphans, reports, events, fleet, leases, wakeups } = store;
   return startEngine({
     hubId,
@@ -170,6 +183,7 @@ function startHubEngine(hubId: string, store: Store, members: ClusterMembers, me
     wakeups,
     clock: systemClock,
     random: Math.random,
+    patience,
     log: (level, sentence, pairs) => log[level](pairs, sentence),
     meter,
   });

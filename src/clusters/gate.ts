@@ -27,15 +27,18 @@ export class Gate {
   readonly #cluster: string;
   readonly #clock: Clock;
   readonly #random: () => number;
+  readonly #patience: number;
   #failures = 0;
   #openUntil = 0;
   #trying = false;
   #held: { readonly code: ErrorCode; readonly until: number } | null = null;
 
-  constructor(cluster: string, clock: Clock, random: () => number) {
+  /** `patience` multiplies the waits of the gate's own. */
+  constructor(cluster: string, clock: Clock, random: () => number, patience = 1) {
     this.#cluster = cluster;
     this.#clock = clock;
     this.#random = random;
+    this.#patience = patience;
   }
 
   get open(): boolean {
@@ -49,7 +52,8 @@ export class Gate {
       throw this.#refusal(this.#held.code, this.#held.until - now);
     }
     if (!this.open || lane === 'probe') return;
-    if (now < this.#openUntil || this.#trying) throw this.#refusal('CIRCUIT_OPEN', Math.max(this.#openUntil - now, FIRST_WAIT_MS));
+    if (now < this.#openUntil || this.#trying)
+      throw this.#refusal('CIRCUIT_OPEN', Math.max(this.#openUntil - now, FIRST_WAIT_MS * this.#patience));
   }
 
   /** The same, for a call that is made when it does not throw: one of `answered`, `failed` and `abandoned` follows. */
@@ -74,13 +78,13 @@ export class Gate {
     this.#trying = false;
     const now = this.#clock.now();
     if (error.code === 'RATE_LIMITED') this.#hold('RATE_LIMITED', now + this.#rateWait(error.retryAfterMs));
-    if (error.code === 'CLUSTER_AUTH_FAILED') this.#hold('CLUSTER_AUTH_FAILED', now + AUTH_WAIT_MS);
+    if (error.code === 'CLUSTER_AUTH_FAILED') this.#hold('CLUSTER_AUTH_FAILED', now + AUTH_WAIT_MS * this.#patience);
     if (!failing.has(error.code)) return this.answered();
 
     this.#failures++;
     if (!this.open) return;
     const longest = Math.min(FIRST_WAIT_MS * 2 ** Math.min(this.#failures - FAILURES_TO_OPEN, 10), LONGEST_WAIT_MS);
-    this.#openUntil = now + longest * (0.5 + this.#random() / 2);
+    this.#openUntil = now + longest * this.#patience * (0.5 + this.#random() / 2);
   }
 
   #rateWait(asked: number | undefined): number {

@@ -3,8 +3,8 @@ import type { Connection } from './connection.js';
 import { type EndpointPolicy, endpointPolicy, type Resolve } from './endpoint.js';
 import { ClusterMember } from './member.js';
 import type { KeyedDigest } from './owned-digest.js';
-import type { ProbeTiming } from './probe.js';
-import type { ReflectionTiming } from './reflection.js';
+import { defaultProbeTiming, type ProbeTiming } from './probe.js';
+import { defaultTiming, type ReflectionTiming } from './reflection.js';
 import { defaultLimits, Transport, type TransportLimits } from './transport.js';
 
 export interface MembersSetting {
@@ -23,6 +23,8 @@ export interface MembersSetting {
   readonly limits?: Partial<TransportLimits>;
   readonly probe?: Partial<ProbeTiming>;
   readonly watch?: Partial<ReflectionTiming>;
+  /** What every wait for a member is multiplied by; 1 unless said. */
+  readonly patience?: number;
 }
 
 interface Kept {
@@ -72,7 +74,7 @@ export class ClusterMembers implements Members {
   }
 
   #memberOf(name: string, uid: string | null, connection: Connection, closed: () => void): ClusterMember {
-    const { clock, hubId, keyedDigest, resolve, probe, watch } = this.#setting;
+    const { clock, hubId, keyedDigest, resolve, patience = 1 } = this.#setting;
     const random = this.#setting.random ?? Math.random;
     const limits = { ...defaultLimits, ...this.#setting.limits };
     const allowExecPlugins = this.#setting.allowExecPlugins ?? false;
@@ -84,6 +86,7 @@ export class ClusterMembers implements Members {
       limits,
       clock,
       random,
+      patience,
       ...(resolve && { resolve }),
     });
     return new ClusterMember({
@@ -94,12 +97,29 @@ export class ClusterMembers implements Members {
       random,
       keyedDigest,
       closed,
-      ...(probe && { probe }),
-      ...(watch && { watch }),
+      probe: { ...patientProbe(patience), ...this.#setting.probe },
+      watch: { ...patientWatch(patience), ...this.#setting.watch },
     });
   }
 
   #forget(name: string, entry: Kept): void {
     if (this.#kept.get(name) === entry) this.#kept.delete(name);
   }
+}
+
+/** Requests of a probe wait for the transport's patience. */
+function patientProbe(patience: number): Partial<ProbeTiming> {
+  return { factsWaitMs: defaultProbeTiming.factsWaitMs * patience };
+}
+
+function patientWatch(patience: number): Partial<ReflectionTiming> {
+  const { watchSeconds, silenceMs, reopenMs, relistMs, doubtMs, longestBackoffMs } = defaultTiming;
+  return {
+    watchSeconds: watchSeconds * patience,
+    silenceMs: silenceMs * patience,
+    reopenMs: reopenMs * patience,
+    relistMs: relistMs * patience,
+    doubtMs: doubtMs * patience,
+    longestBackoffMs: longestBackoffMs * patience,
+  };
 }

@@ -1,9 +1,9 @@
 import type { Clock, ClusterReport } from '../engine/ports.js';
-import { HubError } from '../errors.js';
+import { type ErrorCode, HubError } from '../errors.js';
 import type { Capacity, CapacityFacts } from './capacity.js';
 import type { Discovery } from './discovery.js';
 import { isRecord, isText, textAt } from './loose.js';
-import { memberText } from './translate-error.js';
+import { malformed, memberText } from './translate-error.js';
 import type { Transport } from './transport.js';
 
 export interface ProbeTiming {
@@ -25,7 +25,26 @@ export interface ProbeSetting {
   readonly timing: ProbeTiming;
 }
 
+/** Certificates, tokens and leases are judged by clocks; this much they bear. */
+const SKEW_MS = 60_000;
+
+/** What may be well the next moment: with a cluster that is ready, it says that the line to it is not good. */
+const passing: ReadonlySet<string | null> = new Set<ErrorCode>([
+  'CLUSTER_UNREACHABLE',
+  'CLUSTER_TIMEOUT',
+  'CLUSTER_TLS',
+  'CLUSTER_MALFORMED_ANSWER',
+  'RATE_LIMITED',
+  'SERVER_ERROR',
+]);
+
 type Health = Pick<ClusterReport, 'ready' | 'reason' | 'message'>;
+
+interface Version {
+  readonly text: string | null;
+  readonly problem: string | null;
+  readonly code: string | null;
+}
 
 interface Identity {
   readonly uid: string | null;
@@ -45,18 +64,31 @@ export class Probe {
 
   async run(signal: AbortSignal): Promise<ClusterReport> {
     const [health, version, identity] = await Promise.all([this.#health(signal), this.#version(signal), this.#identity(signal)]);
-    if (health.ready !== 'True') return { ...health, version, uid: identity.uid, apis: null, pools: null };
+    if (health.ready !== 'True') return { ...health, version: version.text, uid: identity.uid, apis: null, pools: null };
     if (identity.code === 'CLUSTER_AUTH_FAILED') {
       // It is well and takes our credential no longer: nothing can be asked of it, whoever may read /readyz.
-      return { ready: 'Unknown', reason: identity.code, message: identity.problem ?? '', version, uid: null, apis: null, pools: null };
+      return {
+        ready: 'Unknown',
+        reason: identity.code,
+        message: identity.problem ?? '',
+        version: version.text,
+        uid: null,
+        apis: null,
+        pools: null,
+      };
     }
 
     const [apis, capacity] = await Promise.all([this.#apis(), this.#capacity()]);
-    const notes = [health.message, identity.problem, this.#setting.capacity.problem].filter((note) => note !== null && note !== '');
+    const skew = skewSentence(this.#setting.transport.cluster, this.#setting.transport.clockAheadMs);
+    const failures = [version, identity].flatMap(({ problem, code }) => (problem !== null && passing.has(code) ? [problem] : []));
+    const standing = passing.has(identity.code) ? null : identity.problem;
+    const notes = [skew, standing, this.#setting.capacity.problem, lostNodes(capacity)].filter((note) => note !== null);
     return {
       ...health,
+      ...(skew !== null && { reason: 'CLOCK_SKEWED' }),
+      ...(failures.length > 0 && { failures }),
       message: notes.join(' · '),
-      version,
+      version: version.text,
       uid: identity.uid,
       apis,
       pools: capacity?.pools ?? null,
@@ -77,13 +109,12 @@ export class Probe {
     }
   }
 
-  async #version(signal: AbortSignal): Promise<string | null> {
+  async #version(signal: AbortSignal): Promise<Version> {
     try {
       const version = memberText((await this.#json('/version', signal))['gitVersion']);
-      return version === '' ? null : version.slice(0, 64);
-    } catch {
-      // The health of the same probe says what is wrong with the member.
-      return null;
+      return { text: version === '' ? null : version.slice(0, 64), problem: null, code: null };
+    } catch (error) {
+      return { text: null, problem: sentence(error), code: codeOf(error) };
     }
   }
 
@@ -120,15 +151,18 @@ export class Probe {
     return this.#setting.capacity.facts(this.#setting.timing.factsWaitMs);
   }
 
-  #ask(path: string, signal: AbortSignal): Promise<unknown> {
-    return this.#setting.transport.text({
+  /** `ok` is all that a server says that is well; the page of something in between says nothing about it. */
+  async #ask(path: string, signal: AbortSignal): Promise<void> {
+    const { transport, timing } = this.#setting;
+    const answer = await transport.text({
       path,
       accept: '*/*',
       lane: 'probe',
-      timeoutMs: this.#setting.timing.timeoutMs,
+      timeoutMs: timing.timeoutMs,
       signal,
       what: `probe ${path}`,
     });
+    if (answer.trim() !== 'ok') throw malformed({ cluster: transport.cluster, what: `probe ${path}` }, 'the body is not the word ok');
   }
 
   #json(path: string, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {
@@ -141,6 +175,23 @@ function unhealthy(error: unknown): Health {
   const code = codeOf(error);
   if (code === 'SERVER_ERROR') return { ready: 'False', reason: 'NOT_READY', message: sentence(error) };
   return { ready: 'Unknown', reason: code ?? 'CLUSTER_UNREACHABLE', message: sentence(error) };
+}
+
+/** Null for a clock that is right enough. In whole minutes, so that the sentence stays as it is from probe to probe. */
+function skewSentence(cluster: string, aheadMs: number | null): string | null {
+  if (aheadMs === null || Math.abs(aheadMs) < SKEW_MS) return null;
+  const minutes = Math.round(Math.abs(aheadMs) / 60_000);
+  return `the clock of ${cluster} is about ${minutes} min ${aheadMs > 0 ? 'ahead of' : 'behind'} the hub's`;
+}
+
+function lostNodes(capacity: CapacityFacts | null): string | null {
+  const nodes = sum(capacity, (pool) => pool.nodes);
+  const lost = nodes - sum(capacity, (pool) => pool.readyNodes);
+  return lost > 0 ? `${lost} of ${nodes} nodes are not ready` : null;
+}
+
+function sum(capacity: CapacityFacts | null, count: (pool: CapacityFacts['pools'][number]) => number): number {
+  return (capacity?.pools ?? []).reduce((total, pool) => total + count(pool), 0);
 }
 
 function codeOf(error: unknown): string | null {

@@ -19,6 +19,8 @@ export interface Replica<T> {
   alive(): void;
 }
 
+const FIRST_BACKOFF_MS = 500;
+
 export interface ReflectionTiming {
   /** A watch asks the member to end it after between one and two times this. */
   readonly watchSeconds: number;
@@ -30,9 +32,18 @@ export interface ReflectionTiming {
   readonly relistMs: number;
   /** Before a list that shrank suspiciously is asked for again. */
   readonly doubtMs: number;
+  /** Between two tries, at most. */
+  readonly longestBackoffMs: number;
 }
 
-export const defaultTiming: ReflectionTiming = { watchSeconds: 300, silenceMs: 90_000, reopenMs: 1_000, relistMs: 5_000, doubtMs: 2_000 };
+export const defaultTiming: ReflectionTiming = {
+  watchSeconds: 300,
+  silenceMs: 90_000,
+  reopenMs: 1_000,
+  relistMs: 5_000,
+  doubtMs: 2_000,
+  longestBackoffMs: 30_000,
+};
 
 export interface ReflectionSetting {
   readonly transport: Transport;
@@ -63,6 +74,8 @@ export class Reflection<T> {
   #newestVersion = '';
   #listedAt = Number.NEGATIVE_INFINITY;
   #openedAt = Number.NEGATIVE_INFINITY;
+  /** The member sends bookmarks of this kind, so that a watch without any is a broken one. */
+  #bookmarked = false;
   #wake: (() => void) | null = null;
 
   constructor(setting: ReflectionSetting, replica: Replica<T>) {
@@ -70,7 +83,7 @@ export class Reflection<T> {
     this.#timing = { ...defaultTiming, ...setting.timing };
     this.#replica = replica;
     this.#count = setting.expected ?? 0;
-    this.#backoff = new Backoff(setting.random);
+    this.#backoff = new Backoff(setting.random, Math.min(FIRST_BACKOFF_MS, this.#timing.longestBackoffMs), this.#timing.longestBackoffMs);
     void this.#run();
   }
 
@@ -107,10 +120,7 @@ export class Reflection<T> {
   async #list(round: AbortSignal): Promise<string | null> {
     let list = await this.#readList(round, false);
     if (this.#isDoubtful(list)) {
-      this.#replica.stale(
-        'CLUSTER_MALFORMED_ANSWER',
-        `${this.#where}: a list of ${list.items.length} where ${this.#count} were before is asked for again`,
-      );
+      this.#replica.stale('CLUSTER_MALFORMED_ANSWER', this.#doubt(list));
       await this.#sleep(this.#timing.doubtMs);
       if (round.aborted) return null;
       // The other connection may lead to another API server; what both say is believed.
@@ -147,6 +157,11 @@ export class Reflection<T> {
     return shrank || isOlder(version, this.#newestVersion);
   }
 
+  #doubt({ items, version }: { readonly items: readonly T[]; readonly version: string }): string {
+    if (isOlder(version, this.#newestVersion)) return `${this.#where}: a list is older than what was seen before, and is asked for again`;
+    return `${this.#where}: a list of ${items.length} where ${this.#count} were before is asked for again`;
+  }
+
   async #watch(version: string, round: AbortSignal): Promise<void> {
     await this.#sleep(this.#openedAt + this.#timing.reopenMs - this.#setting.clock.now());
     if (round.aborted) return;
@@ -156,16 +171,25 @@ export class Reflection<T> {
     const seconds = Math.round(this.#timing.watchSeconds * (1 + random()));
     const query = { watch: '1', allowWatchBookmarks: 'true', resourceVersion: version, timeoutSeconds: String(seconds), labelSelector };
     const ask = { path: await this.#path(), query, what: `watch ${this.#kind}`, kind: gvk.kind, signal: round };
-    await followWatch(transport, ask, gvk, clock, this.#timing.silenceMs, {
+    const end = await followWatch(transport, ask, gvk, clock, this.#timing.silenceMs, {
       opened: () => this.#replica.alive(),
       event: (event) => {
         // Whoever closes or relists in the middle of a chunk hears no more of it; a list tells the rest.
         if (!round.aborted) this.#take(event);
       },
     });
+    if (end === 'silent' && this.#bookmarked && !round.aborted) this.#doubtSilence();
+  }
+
+  /** Who knows what a watch without a sign of life left out: a list tells. */
+  #doubtSilence(): void {
+    this.#version = null;
+    const seconds = Math.round(this.#timing.silenceMs / 1_000);
+    this.#replica.stale('CLUSTER_TIMEOUT', `${this.#where}: the watch told nothing for ${seconds} s, not even that nothing changed`);
   }
 
   #take({ type, object, version }: WatchEvent): void {
+    if (type === 'BOOKMARK') this.#bookmarked = true;
     if (type === 'ADDED') this.#count++;
     if (type === 'DELETED') this.#count = Math.max(0, this.#count - 1);
     if (object) this.#replica.change(type, this.#replica.read(object));
@@ -183,7 +207,7 @@ export class Reflection<T> {
     const compacted = failure.code === 'GONE' && this.#version !== null;
     const waitMs = compacted ? this.#listedAt + this.#timing.relistMs - this.#setting.clock.now() : this.#backoff.nextMs();
     if (failure.code === 'GONE' || failure.code === 'CLUSTER_MALFORMED_ANSWER') this.#version = null;
-    if (!compacted) this.#replica.stale(failure.code, failure.message);
+    this.#replica.stale(failure.code, compacted ? `${this.#where}: ${failure.message}` : failure.message);
     await this.#sleep(Math.max(waitMs, failure.retryAfterMs ?? 0));
   }
 

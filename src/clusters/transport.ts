@@ -37,6 +37,8 @@ export interface TransportSetting {
   readonly limits: TransportLimits;
   readonly clock: Clock;
   readonly random: () => number;
+  /** What time-outs and the waits of the gate are multiplied by; 1 unless said. */
+  readonly patience?: number;
 }
 
 /**
@@ -47,21 +49,29 @@ export class Transport {
   readonly cluster: string;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
+  readonly #patience: number;
   readonly #credential: Credential;
   readonly #wire: Wire;
   readonly #gate: Gate;
   readonly #budget: RequestBudget;
   #closed = false;
+  #clockAheadMs: number | null = null;
 
   constructor(setting: TransportSetting) {
     const { cluster, connection, limits, clock, random } = setting;
     this.cluster = cluster;
     this.#clock = clock;
     this.#timeoutMs = limits.timeoutMs;
+    this.#patience = setting.patience ?? 1;
     this.#credential = credentialOf(cluster, connection, setting.allowExecPlugins, () => clock.now());
     this.#wire = new Wire({ ...setting, ...limits, credential: this.#credential });
-    this.#gate = new Gate(cluster, clock, random);
+    this.#gate = new Gate(cluster, clock, random, this.#patience);
     this.#budget = new RequestBudget(cluster, limits, clock);
+  }
+
+  /** By how much the member's clock was ahead of ours when it answered the last probe, to the second; null when it did not say. */
+  get clockAheadMs(): number | null {
+    return this.#clockAheadMs;
   }
 
   /** The parsed object of a 2xx answer; every other answer is thrown. */
@@ -132,11 +142,17 @@ export class Transport {
     return this.#guard(ask, mayRenew, () =>
       withDeadline(this.#clock, this.#timeout(ask), ask.signal, async (signal) => {
         const reply = await this.#wire.request(ask, this.#timeout(ask), signal);
+        if (laneOf(ask) === 'probe') this.#readClock(reply);
         if (reply.status < 200 || reply.status >= 300) throw await this.#refusal(reply, ask);
         this.#refuseEncoding(reply, ask);
         return this.#wire.readText(reply);
       }),
     );
+  }
+
+  #readClock(reply: Reply): void {
+    const date = Date.parse(reply.header('date') ?? '');
+    this.#clockAheadMs = Number.isNaN(date) ? null : date - this.#clock.now();
   }
 
   /** Passes the gate, translates what is thrown, and lets the gate learn from how the call ended. */
@@ -174,7 +190,7 @@ export class Transport {
   }
 
   #timeout(ask: Ask): number {
-    return ask.timeoutMs ?? this.#timeoutMs;
+    return (ask.timeoutMs ?? this.#timeoutMs) * this.#patience;
   }
 
   #asked({ what, kind }: Ask): Asked {

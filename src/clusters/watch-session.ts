@@ -17,8 +17,9 @@ export interface WatchListener {
 }
 
 /**
- * One watch from its opening to its end. Answers when the member ends it, or when nothing was heard for `silenceMs`: that is
- * no failure yet, since opening the next one tells whether the member is there. Throws what else ends it, as HubError.
+ * One watch from its opening to its end. Answers `ended` when the member ends it, and `silent` when nothing was heard for
+ * `silenceMs`: that is no failure yet, since opening the next one tells whether the member is there. Throws what else ends it, as
+ * HubError.
  */
 export async function followWatch(
   transport: Transport,
@@ -27,7 +28,7 @@ export async function followWatch(
   clock: Clock,
   silenceMs: number,
   listener: WatchListener,
-): Promise<void> {
+): Promise<'ended' | 'silent'> {
   const silence = new AbortController();
   const guard = silenceGuard(clock, silenceMs, () => silence.abort());
   try {
@@ -38,8 +39,9 @@ export async function followWatch(
       guard.heard();
       for (const line of lines.push(chunk)) listener.event(readEvent(line, gvk));
     }
+    return 'ended';
   } catch (error) {
-    if (silence.signal.aborted) return;
+    if (silence.signal.aborted) return 'silent';
     throw error instanceof MalformedLineError ? malformed({ cluster: transport.cluster, what: ask.what }, error.message, error) : error;
   } finally {
     guard.stop();

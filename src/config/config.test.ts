@@ -19,6 +19,7 @@ describe('readSettings', () => {
       allowExecPlugins: false,
       roles: ['api', 'engine'],
       logLevel: 'info',
+      patience: 1,
     });
   });
 
@@ -30,6 +31,7 @@ describe('readSettings', () => {
       MANIFOLD_ADMIN_TOKEN: 'hunter2',
       MANIFOLD_ROLES: 'api,cook',
       MANIFOLD_LOG: 'loud',
+      MANIFOLD_PATIENCE_PERCENT: '0',
       MANIFOLD_ALLOW_EXEC_PLUGINS: 'yes',
       NODE_TLS_REJECT_UNAUTHORIZED: '0',
     };
@@ -41,6 +43,7 @@ describe('readSettings', () => {
       'MANIFOLD_ADMIN_TOKEN',
       'MANIFOLD_ROLES',
       'MANIFOLD_LOG',
+      'MANIFOLD_PATIENCE_PERCENT',
       'MANIFOLD_ALLOW_EXEC_PLUGINS',
       'NODE_TLS_REJECT_UNAUTHORIZED',
     ];

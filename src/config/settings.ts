@@ -27,6 +27,8 @@ export interface Settings {
   readonly allowExecPlugins: boolean;
   readonly roles: readonly Role[];
   readonly logLevel: LogLevel;
+  /** What every wait for a cluster is multiplied by: time-outs, probes, until it counts as not ready or stale, and between tries. */
+  readonly patience: number;
 }
 
 /** Throws one SETTINGS_INVALID that names all that is wrong, each with what would help. Never quotes a secret. */
@@ -51,6 +53,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     allowExecPlugins: flag(text('MANIFOLD_ALLOW_EXEC_PLUGINS'), 'MANIFOLD_ALLOW_EXEC_PLUGINS', wrong),
     roles: chosen(list(text('MANIFOLD_ROLES')), roles, 'MANIFOLD_ROLES', wrong),
     logLevel: chosen(list(text('MANIFOLD_LOG') ?? 'info'), logLevels, 'MANIFOLD_LOG', wrong)[0] ?? 'info',
+    patience: integer(text('MANIFOLD_PATIENCE_PERCENT'), 100, 5, 1_000, 'MANIFOLD_PATIENCE_PERCENT', wrong) / 100,
   };
   check(settings, env, wrong);
   if (wrong.length > 0) throw new HubError('SETTINGS_INVALID', `The settings are wrong:\n${wrong.map((line) => `  - ${line}`).join('\n')}`);

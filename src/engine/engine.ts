@@ -1,5 +1,5 @@
 import type { ResourceKey } from '../core/model/plan.js';
-import { HubError } from '../errors.js';
+import { type ErrorCode, HubError } from '../errors.js';
 import type { GroupVersionKind } from '../kubernetes/object.js';
 import { Contests } from './contests.js';
 import { Recorder } from './dispatch/recorder.js';
@@ -25,7 +25,7 @@ import type {
   Step,
   Wakeups,
 } from './ports.js';
-import type { Serving } from './serving.js';
+import { type Serving, watchKey } from './serving.js';
 import { Traces } from './traces.js';
 import { UnderWay } from './under-way.js';
 import { watchKind } from './watching.js';
@@ -45,6 +45,8 @@ export interface EnginePorts {
   readonly wakeups: Wakeups;
   readonly clock: Clock;
   readonly random: () => number;
+  /** What every wait for a cluster is multiplied by; 1 unless said. */
+  readonly patience?: number;
   readonly log: (level: 'info' | 'warn' | 'error', sentence: string, pairs: Readonly<Record<string, unknown>>) => void;
   readonly meter: EngineMeter;
 }
@@ -79,7 +81,7 @@ const LAST_WRITES_MS = 5_000;
 
 /** Starts the loops of the road: fleet, plan, dispatch, observe, report. They meet in the store. */
 export function startEngine(ports: EnginePorts): Engine {
-  const { clock, log, meter, wakeups, hubId } = ports;
+  const { clock, log, meter, wakeups, hubId, patience = 1 } = ports;
   const traces = new Traces(clock);
   const contests = new Contests();
   const reports = new KeyQueue<ResourceKey>(() => wakeups.wake('report'));
@@ -92,8 +94,17 @@ export function startEngine(ports: EnginePorts): Engine {
     meter.failed(step);
     log('error', 'A pass failed and runs again.', { step, error: said(error) });
   };
-  const onStaleWatch = (serving: Serving, gvk: { apiVersion: string; kind: string }, message: string) =>
-    log('warn', 'A watch fell behind.', { cluster: serving.name, kind: gvk.kind, message });
+  const onStaleWatch = (serving: Serving, gvk: GroupVersionKind, reason: ErrorCode, message: string) => {
+    // A member forgets old changes every few minutes; who was away just then lists again.
+    const ordinary = reason === 'GONE';
+    log(ordinary ? 'info' : 'warn', ordinary ? 'A watch begins anew with a list.' : 'A watch fell behind.', {
+      cluster: serving.name,
+      kind: gvk.kind,
+      message,
+    });
+    if (!ordinary && reason !== 'KIND_NOT_SERVED')
+      serving.troubles.note('UNSTEADY', watchKey(gvk), message, clock.now(), reason === 'CLUSTER_TIMEOUT' ? 2 : 1);
+  };
   const watch = (serving: Serving, gvk: { apiVersion: string; kind: string }) => watchKind(serving, gvk, inbox, hubId, onStaleWatch);
 
   const underWay = new UnderWay();
@@ -122,6 +133,7 @@ export function startEngine(ports: EnginePorts): Engine {
     events: ports.events,
     clock,
     random: ports.random,
+    patience,
     watchKind: watch,
     onReady: (serving) => {
       void ports.dispatch.retryBlocked(serving.name, CLUSTER_REASONS).then(
@@ -179,10 +191,11 @@ export function startEngine(ports: EnginePorts): Engine {
         contests,
         clock,
         random: ports.random,
+        patience,
         traces,
         watchKind: watch,
         onDispatched: (cluster, outcome, seconds) => meter.dispatched(cluster, outcome, seconds),
-        onClusterFailure: (serving, error) => pause(serving, error, clock, ports.random),
+        onClusterFailure: (serving, error) => pause(serving, error, clock, ports.random, patience),
         onLeft: (serving, resource) => answered(serving, resource, inbox),
         onKindGone: (serving, gvk, works) =>
           void ports.events.record([kindGone(serving, gvk, works)]).catch((error) => onFailure('dispatch', error)),
@@ -283,11 +296,11 @@ async function discover(
   if (served.includes(false) && left > 1) clock.after(DISCOVER_AGAIN_MS, () => void discover(serving, kinds, clock, wake, left - 1));
 }
 
-function pause(serving: Serving, error: HubError, clock: Clock, random: () => number): void {
+function pause(serving: Serving, error: HubError, clock: Clock, random: () => number, patience: number): void {
   if (!concernsCluster(error.code)) return;
   serving.failures += 1;
   serving.away = true;
-  serving.pausedUntil = clock.now() + (retryInMs(error.code, serving.failures, error.retryAfterMs, random) ?? 60_000);
+  serving.pausedUntil = clock.now() + (retryInMs(error.code, serving.failures, error.retryAfterMs, random, patience) ?? 60_000);
 }
 
 /** What may be logged of an error: code and sentence, never a body or a stack of a library. */

@@ -283,6 +283,8 @@ export interface ClusterReport {
   readonly apis: { readonly kinds: readonly GroupVersionKind[]; readonly complete: boolean } | null;
   /** Null when nodes or pods were not read this time. */
   readonly pools: readonly NodePool[] | null;
+  /** What of a probe failed though the cluster is ready, in sentences; absent when all went well. */
+  readonly failures?: readonly string[];
   /** Requested by pods that wait for a node; read together with `pools`. */
   readonly allocating?: Amounts;
 }

@@ -5,12 +5,16 @@ import type { Serving } from './serving.js';
 
 const PROBE_MS = 10_000;
 const PROBE_TIMEOUT_MS = 3_000;
+/** A probe that takes longer than this is answered slowly. */
+const SLOW_MS = 1_000;
 
 export interface ProbingPorts {
   readonly fleet: Pick<FleetStore, 'saveReports'>;
   readonly events: EventStore;
   readonly clock: Clock;
   readonly random: () => number;
+  /** What the times between probes and for one are multiplied by, and those until a cluster counts as not ready. */
+  readonly patience: number;
   /** A cluster can be written to now, or again. */
   readonly onReady: (serving: Serving) => void;
   readonly onProbe: (cluster: string, ready: ClusterReport['ready'], seconds: number) => void;
@@ -29,11 +33,11 @@ export class Probing {
 
   /** Every 10 s, and every probe ends within 3 s. `isServed` tells whether the answer still concerns us. */
   async probe(serving: Serving, isServed: () => boolean): Promise<void> {
-    const { clock, random, onProbe } = this.#ports;
+    const { clock, random, patience, onProbe } = this.#ports;
     serving.probing = true;
     const startedAt = clock.now();
     const abort = new AbortController();
-    const cancel = clock.after(PROBE_TIMEOUT_MS, () => abort.abort());
+    const cancel = clock.after(PROBE_TIMEOUT_MS * patience, () => abort.abort());
     let report: ClusterReport;
     try {
       report = await serving.member.probe(abort.signal);
@@ -42,10 +46,12 @@ export class Probing {
     } finally {
       cancel();
       serving.probing = false;
-      serving.nextProbeAt = clock.now() + PROBE_MS * (0.9 + random() * 0.2);
+      serving.nextProbeAt = clock.now() + PROBE_MS * patience * (0.9 + random() * 0.2);
     }
     if (!isServed()) return;
-    onProbe(serving.name, report.ready, (clock.now() - startedAt) / 1_000);
+    const tookMs = clock.now() - startedAt;
+    onProbe(serving.name, report.ready, tookMs / 1_000);
+    this.#noteTroubles(serving, report, tookMs);
     await this.#learn(serving, report);
   }
 
@@ -65,13 +71,30 @@ export class Probing {
     else serving.away = true;
 
     const before = serving.published;
-    serving.published = held(serving, serving.health.observe(changed ? identityChanged(report) : report, clock.now()));
+    const health = serving.health.observe(changed ? identityChanged(report) : report, clock.now());
+    if (health.ready === 'True' && before !== null && before.ready !== 'True') this.#returned(serving);
+    serving.published = held(serving, serving.troubles.told(health, clock.now()));
     // Stored before anything is written there: only the store knows whether it is a cluster that has another name already.
     const believed = await this.#reports.save(serving.name, serving.published, heard);
     serving.refusedBecause = changed ? 'CLUSTER_IDENTITY_CHANGED' : believed ? null : 'DUPLICATE';
     if (heard && believed) await this.#claim(serving);
     if (heard && serving.refusedBecause === null) this.#welcome(serving, onReady);
     await this.#tellFlip(serving, before);
+  }
+
+  #noteTroubles({ troubles, name }: Serving, report: ClusterReport, tookMs: number): void {
+    const now = this.#ports.clock.now();
+    const slowMs = SLOW_MS * this.#ports.patience;
+    for (const failure of report.ready === 'True' ? (report.failures ?? []) : [report.message])
+      troubles.note('UNSTEADY', 'probe', failure, now);
+    if (report.ready === 'True' && tookMs > slowMs)
+      troubles.note('SLOW', 'probe', `${name} takes more than ${slowMs / 1_000} s to answer a probe`, now);
+  }
+
+  /** It was not ready for a while: what its watches missed meanwhile, if they did, a list tells. */
+  #returned({ troubles, watches }: Serving): void {
+    troubles.forget();
+    for (const watch of watches.values()) watch.relist();
   }
 
   /** Who was away is written to again at once; who was not keeps the times at which its works are tried again. */
@@ -110,7 +133,9 @@ export class Probing {
     const told = serving.readinessEvents.take(this.#ports.clock.now());
     if (told === 'silent') return;
     const more = told === 'last' ? ' It changes often; the next changes are told every ten minutes at most.' : '';
-    if (now.ready === 'True') await this.#tell(serving, 'CLUSTER_READY', 'INFO', `The cluster answers.${more}`);
+    const unwell = now.ready === 'True' ? unwellEvents[now.reason] : undefined;
+    if (unwell !== undefined) await this.#tell(serving, unwell, 'WARNING', `${now.message}${more}`);
+    else if (now.ready === 'True') await this.#tell(serving, 'CLUSTER_READY', 'INFO', `The cluster answers.${more}`);
     else await this.#tell(serving, 'CLUSTER_NOT_READY', 'WARNING', `${now.reason}: ${now.message}${more}`);
   }
 
@@ -118,6 +143,13 @@ export class Probing {
     return this.#ports.events.record([{ type, severity, message: `${serving.name}: ${message}`, cluster: serving.name }]);
   }
 }
+
+/** Told of a cluster that is ready and not well. */
+const unwellEvents: Readonly<Record<string, string>> = {
+  UNSTEADY: 'CLUSTER_UNSTEADY',
+  SLOW: 'CLUSTER_SLOW',
+  CLOCK_SKEWED: 'CLUSTER_CLOCK_SKEWED',
+};
 
 const leaseNotPermitted =
   'The hub may not write its Lease there, so a second hub would not be noticed. Grant it as docs/member-clusterrole.yaml shows.';

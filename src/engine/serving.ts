@@ -4,6 +4,7 @@ import { ClusterHealth } from './cluster-health.js';
 import { EventBudget } from './event-budget.js';
 import { Orphans } from './orphans.js';
 import type { ClusterReport, DueWork, FleetCluster, KnownWork, Member, Orphan, WatchedObject } from './ports.js';
+import { Troubles } from './troubles.js';
 
 /** A work as the replica that serves its cluster knows it: small, because there are tens of thousands. */
 export interface Served {
@@ -27,7 +28,9 @@ export class Serving {
   readonly cluster: FleetCluster;
   readonly member: Member;
   readonly epoch: number;
-  readonly health = new ClusterHealth();
+  readonly health: ClusterHealth;
+  /** What goes wrong with it though it is ready. */
+  readonly troubles: Troubles;
   readonly works = new Map<ResourceKey, Served>();
   /** Being written right now. */
   readonly inFlight = new Set<ResourceKey>();
@@ -69,7 +72,7 @@ export class Serving {
     member: Member,
     lease: { readonly epoch: number; readonly heldUntil: number },
     known: readonly KnownWork[],
-    orphans: readonly Orphan[] = [],
+    { orphans = [], patience = 1 }: { readonly orphans?: readonly Orphan[]; readonly patience?: number } = {},
   ) {
     this.orphans = new Orphans(orphans);
     this.cluster = cluster;
@@ -77,6 +80,8 @@ export class Serving {
     this.epoch = lease.epoch;
     this.heldUntil = lease.heldUntil;
     this.uid = cluster.uid;
+    this.health = new ClusterHealth(patience);
+    this.troubles = new Troubles(patience);
     for (const work of known) this.works.set(work.resource, served(work));
   }
 

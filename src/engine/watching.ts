@@ -12,7 +12,7 @@ export function watchKind(
   gvk: GroupVersionKind,
   inbox: Inbox,
   hubId: string,
-  onStale: (serving: Serving, gvk: GroupVersionKind, message: string) => void,
+  onStale: (serving: Serving, gvk: GroupVersionKind, reason: ErrorCode, message: string) => void,
 ): void {
   const key = watchKey(gvk);
   if (serving.watches.has(key)) return;
@@ -25,6 +25,7 @@ export function watchKind(
       synced: (objects, listVersion) => {
         serving.syncedKinds.add(key);
         serving.unlistable.delete(key);
+        serving.troubles.resolve(key);
         for (const object of objects) inbox.put(serving, object);
         if (serving.orphans.size > 0) serving.orphans.keep(gvk, new Set(objects.map(({ uid }) => uid)), listVersion);
         for (const lost of missingFrom(serving, { apiVersion, kind }, objects, listVersion, hubId)) inbox.put(serving, lost);
@@ -34,7 +35,8 @@ export function watchKind(
         // Told once: a kind that is not there is looked for again every few seconds.
         if (isUnlistable(reason) && serving.unlistable.has(key)) return;
         if (isUnlistable(reason)) serving.unlistable.add(key);
-        onStale(serving, { apiVersion, kind }, message);
+        if (reason === 'FORBIDDEN') serving.troubles.stand(key, message);
+        onStale(serving, { apiVersion, kind }, reason, message);
       },
       alive: () => {},
     },
@@ -64,6 +66,7 @@ export function unwatchUnused(serving: Serving): void {
     serving.watches.delete(key);
     serving.syncedKinds.delete(key);
     serving.unlistable.delete(key);
+    serving.troubles.resolve(key);
   }
 }
 

@@ -2,14 +2,20 @@ import type { ErrorCode } from '../errors.js';
 
 /**
  * What a refused or failed write does next: milliseconds until it is tried again, or null to wait until the desired
- * manifest changes. Full jitter keeps works that failed together from coming back together.
+ * manifest changes. Full jitter keeps works that failed together from coming back together. `patience` multiplies what the hub chooses.
  */
-export function retryInMs(code: ErrorCode, attempts: number, retryAfterMs: number | undefined, random: () => number): number | null {
+export function retryInMs(
+  code: ErrorCode,
+  attempts: number,
+  retryAfterMs: number | undefined,
+  random: () => number,
+  patience = 1,
+): number | null {
   const way = ways[code] ?? backOff(500, 5 * 60_000);
   if (way === 'stop') return null;
   const ceiling = Math.min(way.lastMs, way.firstMs * 2 ** Math.min(attempts, 20));
   const delay = ceiling / 2 + (random() * ceiling) / 2;
-  return Math.round(retryAfterMs === undefined ? delay : retryAfterMs + random() * 1_000);
+  return Math.round(retryAfterMs === undefined ? delay * patience : retryAfterMs + random() * 1_000);
 }
 
 /** The whole cluster is the reason, not the object: its works wait together, and the others' are not even tried. */

@@ -5,7 +5,6 @@ import { Decide1764000000001 } from '../../migrations/1764000000001-decide.js';
 import { Surroundings1764000000003 } from '../../migrations/1764000000003-surroundings.js';
 import { Preemption1764000000004 } from '../../migrations/1764000000004-preemption.js';
 import { PolicyLabels1764000000005 } from '../../migrations/1764000000005-policy-labels.js';
-import { Room1764000000005 } from '../../migrations/1764000000005-room.js';
 import { Room1764000000006 } from '../../migrations/1764000000006-room.js';
 import { Orphans1764000000009 } from '../../migrations/1764000000009-orphans.js';
 import { ApplicationEntity } from './entities/application.entity.js';
@@ -64,7 +63,15 @@ export const entities = [
 ];
 
 /** In order. A merged migration is history; a fix is a new one. */
-export const migrations = [Road1764000000000, Decide1764000000001, Surroundings1764000000003, Preemption1764000000004, PolicyLabels1764000000005, Room1764000000005, Room1764000000006, Orphans1764000000009];
+export const migrations = [
+  Road1764000000000,
+  Decide1764000000001,
+  Surroundings1764000000003,
+  Preemption1764000000004,
+  PolicyLabels1764000000005,
+  Room1764000000006,
+  Orphans1764000000009,
+];
 
 export interface Database {
   /** TypeORM: schema and plain reads. */

@@ -27,16 +27,24 @@ export interface PoolSizes {
   readonly lease: number;
 }
 
+/** What `STALE_AFTER` of the statements is unless a session says otherwise. */
+const STALE_AFTER_MS = 60_000;
+
 const defaultSizes: PoolSizes = { api: 8, engine: 6, observe: 4, lease: 2 };
 
-/** `onIdleError` hears of connections that broke while nobody used them (a restart of the server); the pool replaces them. */
+/**
+ * `onIdleError` hears of connections that broke while nobody used them (a restart of the server); the pool replaces them.
+ * `patience` multiplies the time after which a cluster is stale.
+ */
 export function openPools(
   url: string,
   applicationName: string,
   onIdleError: (error: unknown) => void,
-  sizes: PoolSizes = defaultSizes,
+  { patience = 1, sizes = defaultSizes }: { readonly patience?: number | undefined; readonly sizes?: PoolSizes } = {},
 ): Pools {
-  const open = (use: keyof PoolSizes, options?: string) => {
+  const patient = patience === 1 ? '' : `-c manifold.stale_after=${STALE_AFTER_MS * patience}ms`;
+  const open = (use: keyof PoolSizes, own = '') => {
+    const options = `${own} ${patient}`.trim();
     const pool = new pg.Pool({
       connectionString: url,
       application_name: `${applicationName}/${use}`,
@@ -44,7 +52,7 @@ export function openPools(
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
-      options,
+      ...(options !== '' && { options }),
       ...sessionLimits,
     });
     pool.on('error', (error) => onIdleError(translateError(error)));

@@ -117,8 +117,8 @@ function numberOrNull(text: string | null): number | null {
   return text === null ? null : Number(text);
 }
 
-/** A cluster that was not heard from for this long is stale, by the database's clock. */
-export const STALE_AFTER = "interval '60 seconds'";
+/** A cluster that was not heard from for this long is stale, by the database's clock. Read once a statement; `openPools` sets another. */
+export const STALE_AFTER = "(select coalesce(current_setting('manifold.stale_after', true), '60 s')::interval)";
 
 const reportedResources = {
   name: 'report-resources',

@@ -26,6 +26,8 @@ export interface StoreOptions {
   readonly holder: string;
   /** Nobody else uses this database, so leases of earlier processes are free at once. */
   readonly soleUser?: boolean;
+  /** What the 60 s are multiplied by after which an unheard cluster is stale; 1 unless said. */
+  readonly patience?: number;
   /** Hears of connections that broke while nobody used them. */
   readonly onIdleError?: (error: unknown) => void;
 }
@@ -62,7 +64,12 @@ const APPLICATION = 'manifold';
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const encryption = new Encryption(options.encryptionKey);
-  const { orm, pools, close } = await openDatabase({ url: options.url, applicationName: APPLICATION, onIdleError: options.onIdleError });
+  const { orm, pools, close } = await openDatabase({
+    url: options.url,
+    applicationName: APPLICATION,
+    onIdleError: options.onIdleError,
+    patience: options.patience,
+  });
   const wakeups = new PostgresWakeups(options.url, APPLICATION);
   try {
     await checkEncryptionKey(pools.engine, encryption);

@@ -26,6 +26,7 @@ export interface DispatchLoopPorts {
   readonly contests: Contests;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly patience: number;
   readonly traces: Traces;
   readonly watchKind: (serving: Serving, gvk: { apiVersion: string; kind: string }) => void;
   readonly onDispatched: (cluster: string, outcome: string, seconds: number) => void;
@@ -199,7 +200,7 @@ function failed(ports: DispatchLoopPorts, serving: Serving, work: DueWork, error
     return { kind: 'blocked', reason: 'SERVER_ERROR', message: `The hub failed on this work: ${message}`, retryInMs: 60_000 };
   }
   if (concernsCluster(error.code)) ports.onClusterFailure(serving, error);
-  const retry = retryInMs(error.code, work.attempts, error.retryAfterMs, ports.random);
+  const retry = retryInMs(error.code, work.attempts, error.retryAfterMs, ports.random, ports.patience);
   return { kind: 'blocked', reason: error.code, message: error.message, retryInMs: retry };
 }
 

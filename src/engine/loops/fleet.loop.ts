@@ -78,7 +78,7 @@ export class Fleet {
       await saveOrphans(this.#ports, this.serving.values(), this.#ports.clock.now());
       await this.#noteStale(clusters);
       await this.#finishUnregistered(clusters);
-      return { lookAgainInMs: TICK_MS };
+      return { lookAgainInMs: TICK_MS * Math.min(1, this.#ports.patience) };
     };
   }
 
@@ -156,7 +156,7 @@ export class Fleet {
   }
 
   async #join(cluster: FleetCluster, epoch: number): Promise<void> {
-    const { members, observations, orphans, watchKind, onFailure, clock } = this.#ports;
+    const { members, observations, orphans, watchKind, onFailure, clock, patience } = this.#ports;
     this.#connecting.add(cluster.name);
     try {
       const [member, known, kinds, stray] = await Promise.all([
@@ -165,7 +165,7 @@ export class Fleet {
         observations.kindsInUse(cluster.name),
         orphans.of(cluster.name),
       ]);
-      const serving = new Serving(cluster, member, { epoch, heldUntil: this.#heldUntil }, known, stray);
+      const serving = new Serving(cluster, member, { epoch, heldUntil: this.#heldUntil }, known, { orphans: stray, patience });
       if (this.#closed) return void (await serving.close());
       this.serving.set(cluster.name, serving);
       this.#connectAt.delete(cluster.name);
