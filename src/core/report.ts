@@ -41,7 +41,7 @@ function judge(work: SeenWork): JudgedWork {
   const not = (health: Health, message: string): JudgedWork => ({ work, health, message, counts: false });
   const { observation } = work;
 
-  if (work.stale) return not('UNKNOWN', 'the cluster has not been heard from for 60 s');
+  if (work.stale) return not('UNKNOWN', 'the cluster has not been heard from for a while');
   if (work.deleting) return not('PROGRESSING', 'it is being deleted');
   // Suspended on purpose is not broken, and what runs there is still reported.
   if (work.blockedReason === 'SUSPENDED') return { work, health: 'SUSPENDED', message: 'dispatch is suspended', counts: isCurrent(work) };

@@ -87,6 +87,8 @@ export interface DatabaseOptions {
   readonly applicationName: string;
   /** Hears of connections that broke while nobody used them. */
   readonly onIdleError?: (error: unknown) => void;
+  /** What the time is multiplied by after which a cluster is stale; 1 unless said. */
+  readonly patience?: number;
 }
 
 /** Migrates where needed and opens the pools. Throws DATABASE_UNAVAILABLE when the server cannot be reached. */
@@ -100,7 +102,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const orm = await initialize(
     ormOptions({ ...options, onIdleError }, { poolSize: 3, extra: { ...sessionLimits, connectionTimeoutMillis: 5_000 } }),
   );
-  const pools = openPools(options.url, options.applicationName, onIdleError);
+  const pools = openPools(options.url, options.applicationName, onIdleError, { patience: options.patience });
   return {
     orm,
     pools,

@@ -167,7 +167,7 @@ describe('the watch of one kind', () => {
     expect(told).toEqual(['synced 0 at 100']);
   });
 
-  it('lists again when the past is gone, and stays calm', async () => {
+  it('lists again when the past is gone, and says so once', async () => {
     const { script, start, send, watching, tells, told } = await aScript();
     start();
     await watching(1);
@@ -175,7 +175,7 @@ describe('the watch of one kind', () => {
     await send(1, event('ERROR', { kind: 'Status', code: 410, reason: 'Expired', message: 'too old resource version' }));
 
     await tells('synced 0 at 100', 'synced 1 at 200');
-    expect(told.filter((line) => line.startsWith('stale'))).toEqual([]);
+    expect(told.filter((line) => line.startsWith('stale'))).toEqual(['stale GONE']);
   });
 
   it.each([

@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Pool } from 'undici';
 import { parse } from 'yaml';
+import { ControlClient } from '../../src/simulator/control/control-client.js';
+import { readControlFile } from '../../src/simulator/control/control-file.js';
 import type { NodePoolOptions } from '../../src/simulator/options.js';
 
 /** Simulated members in a process of their own: they live on when a test kills the hub. */
@@ -13,6 +15,8 @@ export interface SimulatorProcess {
   /** For MANIFOLD_CLUSTERS_FILE. */
   readonly clustersFile: string;
   readonly env: Readonly<Record<string, string>>;
+  /** Sets and ends faults, and reads the log of writes. */
+  readonly control: ControlClient;
   /** The parsed answer of a member, asked as another actor. */
   get<T>(member: string, path: string): Promise<T>;
   send<T>(member: string, method: string, path: string, body: unknown, contentType?: string): Promise<T>;
@@ -31,9 +35,10 @@ export async function startSimulatorProcess(
   nodePools?: readonly NodePoolOptions[],
 ): Promise<SimulatorProcess> {
   const folder = await mkdtemp(join(tmpdir(), 'manifold-members-'));
+  const kept = join(folder, 'kept');
   const chosen = nodePools
-    ? ['--options', JSON.stringify({ members: names.map((name) => ({ name, nodePools })), port: 0, timing })]
-    : ['--names', names.join(','), '--timing', JSON.stringify(timing)];
+    ? ['--options', JSON.stringify({ members: names.map((name) => ({ name, nodePools })), port: 0, persistDir: kept, timing })]
+    : ['--names', names.join(','), '--timing', JSON.stringify(timing), '--persist', kept];
   const args = ['dist/src/simulator/main.js', '--kubeconfigs', folder, ...chosen];
   const child = spawn(process.execPath, args, {
     cwd: resolve(import.meta.dirname, '../..'),
@@ -45,6 +50,7 @@ export async function startSimulatorProcess(
     createInterface({ input: child.stdout }).once('line', () => ready());
     child.once('exit', (code) => failed(new Error(`the simulator ended with ${code}`)));
   });
+  const control = new ControlClient(readControlFile(kept)!);
   const access = new Map(await Promise.all(names.map(async (name) => [name, await accessOf(join(folder, `${name}.yaml`))] as const)));
   const clustersFile = join(folder, 'clusters-file.yaml');
   await writeFile(
@@ -74,9 +80,11 @@ export async function startSimulatorProcess(
     names,
     clustersFile,
     env: { MANIFOLD_CLUSTERS_FILE: clustersFile, MANIFOLD_ALLOWED_MEMBER_NETWORKS: '127.0.0.0/8' },
+    control,
     get: (member, path) => send(member, 'GET', path),
     send,
     async stop() {
+      await control.close();
       child.kill('SIGTERM');
       await ended;
       await rm(folder, { recursive: true, force: true });
