@@ -79,6 +79,9 @@ const SLOW_POLL_MS = 5_000;
 /** Who ends the hub waits so long for writes that are under way, so that their answers are stored. */
 const LAST_WRITES_MS = 5_000;
 
+/** A watch that tells nothing and an answer that is wrong are no accidents of the line. */
+const worthTellingAtOnce: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['CLUSTER_TIMEOUT', 'CLUSTER_MALFORMED_ANSWER']);
+
 /** Starts the loops of the road: fleet, plan, dispatch, observe, report. They meet in the store. */
 export function startEngine(ports: EnginePorts): Engine {
   const { clock, log, meter, wakeups, hubId, patience = 1 } = ports;
@@ -102,8 +105,8 @@ export function startEngine(ports: EnginePorts): Engine {
       kind: gvk.kind,
       message,
     });
-    if (!ordinary && reason !== 'KIND_NOT_SERVED')
-      serving.troubles.note('UNSTEADY', watchKey(gvk), message, clock.now(), reason === 'CLUSTER_TIMEOUT' ? 2 : 1);
+    if (reason !== 'KIND_NOT_SERVED')
+      serving.troubles.note('UNSTEADY', watchKey(gvk), message, clock.now(), worthTellingAtOnce.has(reason) ? 2 : 1);
   };
   const watch = (serving: Serving, gvk: { apiVersion: string; kind: string }) => watchKind(serving, gvk, inbox, hubId, onStaleWatch);
 

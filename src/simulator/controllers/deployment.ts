@@ -184,14 +184,23 @@ function progressing(world: ControllerWorld, deployment: Entry, counts: JsonObje
   }
   const status = mapAt(deployment.object, 'status');
   const moved = Object.entries(counts).some(([field, count]) => status[field] !== count);
-  const late = !moved && ageMs(world.clock, lastProgress(deployment)) >= deadlineMs(deployment);
+  const late = !moved && (isLate(deployment) || ageMs(world.clock, lastProgress(deployment)) >= deadlineMs(deployment));
   return late
     ? { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: `ReplicaSet ${name} has timed out progressing.` }
     : { type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', message: `ReplicaSet ${name} is progressing.` };
 }
 
+function progressOf(deployment: Entry): Json | undefined {
+  return listAt(deployment.object.status, 'conditions').find((one) => stringAt(one, 'type') === 'Progressing');
+}
+
+/** It was said, and stays so until something moves. */
+function isLate(deployment: Entry): boolean {
+  return stringAt(progressOf(deployment), 'reason') === 'ProgressDeadlineExceeded';
+}
+
 function lastProgress(deployment: Entry): string | undefined {
-  const condition = listAt(deployment.object.status, 'conditions').find((one) => stringAt(one, 'type') === 'Progressing');
+  const condition = progressOf(deployment);
   return stringAt(condition, 'reason') === 'NewReplicaSetAvailable' ? undefined : stringAt(condition, 'lastUpdateTime');
 }
 
@@ -201,6 +210,7 @@ function deadlineMs(deployment: Entry): number {
 
 /** When a roll-out that stands still is late; nothing to wait for once it was said. */
 function untilDeadline(world: ControllerWorld, deployment: Entry): number | undefined {
-  const left = deadlineMs(deployment) - ageMs(world.clock, lastProgress(deployment));
-  return left > 0 ? left + 1000 : undefined;
+  if (isLate(deployment)) return undefined;
+  // What moved after the deadline had passed is looked at once more when it stands still.
+  return Math.max(0, deadlineMs(deployment) - ageMs(world.clock, lastProgress(deployment))) + 1000;
 }

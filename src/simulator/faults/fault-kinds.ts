@@ -80,6 +80,7 @@ const connections: readonly FaultKind[] = [
     settings: {},
     begin: ({ faults, watches }) => {
       faults.certificateExpired = true;
+      // Connections without a watch are cut when they ask for something.
       watches.cut();
     },
     end: ({ faults }) => void (faults.certificateExpired = false),

@@ -110,7 +110,7 @@ function addressOf(url: string): { readonly path: readonly string[]; readonly qu
 /** Plays the faults that come before any answer. True when there will be none. */
 async function heldBack(member: SimulatedMember, incoming: Incoming): Promise<boolean> {
   const { faults, world } = member;
-  if (faults.down) {
+  if (faults.down || (faults.certificateExpired && metValidCertificate(member, incoming))) {
     cut(incoming);
     return true;
   }
@@ -118,6 +118,13 @@ async function heldBack(member: SimulatedMember, incoming: Incoming): Promise<bo
   const delayMs = faults.drawDelayMs();
   if (delayMs > 0) await new Promise<void>((resolve) => world.clock.after(delayMs, resolve));
   return false;
+}
+
+/** Its connection is older than the fault; who asks for no name of the member's is always shown the valid one. */
+function metValidCertificate(member: SimulatedMember, incoming: Incoming): boolean {
+  if (memberOfTlsName(serverNameOf(incoming)) !== member.name) return false;
+  const shown = (incoming.socket as TLSSocket).getCertificate();
+  return shown !== null && 'valid_to' in shown && Date.parse(shown.valid_to) > Date.now();
 }
 
 async function apiRequest(incoming: Incoming, path: readonly string[], query: URLSearchParams): Promise<ApiRequest> {
