@@ -3,6 +3,7 @@ import type { GroupVersionKind } from '../kubernetes/object.js';
 import { ClusterHealth } from './cluster-health.js';
 import { EventBudget } from './event-budget.js';
 import { Orphans } from './orphans.js';
+import { Pace } from './pace.js';
 import type { ClusterReport, DueWork, FleetCluster, KnownWork, Member, Orphan, WatchedObject } from './ports.js';
 import { Troubles } from './troubles.js';
 
@@ -32,6 +33,8 @@ export class Serving {
   /** What goes wrong with it though it is ready. */
   readonly troubles: Troubles;
   readonly works = new Map<ResourceKey, Served>();
+  /** Keeps writes of one object apart. */
+  readonly pace = new Pace();
   /** Being written right now. */
   readonly inFlight = new Set<ResourceKey>();
   /** Events about works in flight, kept until the answer is there to judge them against. */

@@ -53,18 +53,24 @@ export function dispatchPass(ports: DispatchLoopPorts): () => Promise<PassEnd> {
     if (ready.length === 0) return soonest(ports.serving(), now);
 
     const demands = ready.map((s) => ({ cluster: s.name, epoch: s.epoch, limit: IN_FLIGHT - s.inFlight.size }));
-    const except = ready.flatMap((s) => [...s.inFlight].map((resource) => workKey(s.name, resource)));
+    const except = ready.flatMap((s) => [...s.inFlight, ...s.pace.resting(now)].map((resource) => workKey(s.name, resource)));
     const due = await ports.store.due(demands, except);
 
     const byCluster = Map.groupBy(due, (work) => work.cluster);
     for (const serving of ready) {
-      const works = byCluster.get(serving.name);
-      if (works) ports.underWay.add(dispatchAll(ports, serving, works));
+      // Only what is written again and again rests; a deletion is the last of it.
+      const works = byCluster.get(serving.name)?.filter((work) => work.desired === null || !serving.pace.rests(work.resource, now)) ?? [];
+      if (works.length > 0) ports.underWay.add(dispatchAll(ports, serving, works));
     }
-    if (due.length > 0) return 'idle';
+    const restMs = Math.min(...ready.map((s) => (s.pace.nextAt ?? Number.POSITIVE_INFINITY) - now));
+    if (due.length > 0) return lookAgain(restMs);
     const waitMs = await ports.store.nextDueInMs(ready.map((s) => s.name));
-    return waitMs === null ? 'idle' : { lookAgainInMs: Math.max(20, waitMs) };
+    return lookAgain(Math.min(restMs, waitMs ?? Number.POSITIVE_INFINITY));
   };
+}
+
+function lookAgain(inMs: number): PassEnd {
+  return Number.isFinite(inMs) ? { lookAgainInMs: Math.max(20, inMs) } : 'idle';
 }
 
 function soonest(serving: Iterable<Serving>, now: number): PassEnd {
@@ -205,7 +211,7 @@ function failed(ports: DispatchLoopPorts, serving: Serving, work: DueWork, error
 }
 
 function finish(ports: DispatchLoopPorts, serving: Serving, work: DueWork, outcome: DispatchOutcome, startedAt: number): void {
-  remember(serving, work, outcome);
+  remember(serving, work, outcome, ports.clock.now());
   if (outcome.kind === 'gone') ports.contests.settle(work.key);
   // It stays in flight until the result is stored: until then the database still calls it due.
   ports.recorder.add({ key: work.key, dispatched: work.desired?.digest ?? null, outcome });
@@ -222,10 +228,11 @@ function finish(ports: DispatchLoopPorts, serving: Serving, work: DueWork, outco
 }
 
 /** What the member has now, before the database knows: events that follow are judged against it. */
-function remember(serving: Serving, work: DueWork, outcome: DispatchOutcome): void {
+function remember(serving: Serving, work: DueWork, outcome: DispatchOutcome, now: number): void {
   if (outcome.kind === 'gone') serving.works.delete(work.resource);
   if (outcome.kind !== 'applied') return;
   serving.failures = 0;
+  serving.pace.wrote(work.resource, now);
   serving.works.set(work.resource, {
     resource: work.resource,
     ref: work.ref,
