@@ -373,7 +373,12 @@ withBinaries('a member that is a real API server', () => {
     const report = await eventually(async () => {
       const answer = await granted.probe(signal);
       // No kubelet is there to say that the node is ready.
-      expect(answer).toMatchObject({ ready: 'True', message: '1 of 1 nodes are not ready', uid: expect.any(String), pools: expect.any(Array) });
+      expect(answer).toMatchObject({
+        ready: 'True',
+        message: '1 of 1 nodes are not ready',
+        uid: expect.any(String),
+        pools: expect.any(Array),
+      });
       return answer;
     });
     expect(report.apis!.complete).toBe(true);
