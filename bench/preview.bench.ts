@@ -4,7 +4,10 @@ import type { Actor } from '../src/auth/actor.js';
 import type { NodePool } from '../src/core/model/cluster.js';
 import { planPass } from '../src/engine/loops/plan.loop.js';
 import type { ClusterReport } from '../src/engine/ports.js';
+import { Rules } from '../src/engine/rules.js';
 import { Traces } from '../src/engine/traces.js';
+import { InterpreterPool } from '../src/interpreters/interpreter-pool.js';
+import { Interpreters } from '../src/interpreters/interpreters.js';
 import { startPostgres } from '../src/store/embedded-postgres.js';
 import { openStore, type Store } from '../src/store/store.js';
 import { type Figure, figure } from './support/figures.js';
@@ -14,6 +17,9 @@ import { withFolder } from './support/processes.js';
 const RUNS = 5;
 const PER_APPLICATION = 500;
 const actor: Actor = { name: 'bench', role: 'admin' };
+const clock = { now: () => 0, after: () => () => undefined };
+/** No user has rules here: its pool never starts a thread. */
+const interpreters = new Interpreters(new InterpreterPool(), clock);
 
 /**
  * How long the preview of a policy edit takes that may move everything: each resource is placed in three of the clusters by their room,
@@ -49,7 +55,7 @@ export function previewing({ clusters, objects }: { clusters: number; objects: n
 
 async function previewOnce(store: Store, objects: number) {
   const [begin, cpu] = [performance.now(), process.cpuUsage()];
-  const { preview, userErrors } = await apply(store.intents, actor, { manifests: policy(['region-3']), dryRun: true });
+  const { preview, userErrors } = await apply(store.intents, interpreters, actor, { manifests: policy(['region-3']), dryRun: true });
   const { user, system } = process.cpuUsage(cpu);
   if (userErrors.length > 0 || !preview) throw new Error(JSON.stringify(userErrors));
   const { creates, deletes, unchanged, updates, decisions } = preview;
@@ -83,7 +89,7 @@ async function fill(store: Store, clusters: number, objects: number): Promise<vo
 }
 
 async function accept(store: Store, manifests: string, application?: string): Promise<void> {
-  const { userErrors } = await apply(store.intents, actor, { manifests, ...(application && { application }) });
+  const { userErrors } = await apply(store.intents, interpreters, actor, { manifests, ...(application && { application }) });
   if (userErrors.length > 0) throw new Error(JSON.stringify(userErrors.slice(0, 3)));
 }
 
@@ -104,7 +110,8 @@ function report(name: string, pools: readonly NodePool[]): ClusterReport {
 async function planAll(store: Store): Promise<void> {
   const [lease] = await store.leases.hold(['plan'], 600_000);
   const nothing = () => undefined;
-  const ports = { store: store.plans, traces: new Traces({ now: () => 0, after: () => nothing }), epoch: () => lease?.epoch ?? null };
+  const rules = new Rules({ store: store.interpreters, source: interpreters, clock, onChanged: nothing });
+  const ports = { store: store.plans, rules, traces: new Traces(clock), epoch: () => lease?.epoch ?? null };
   const pass = planPass({ ...ports, onWorks: nothing, onPlanned: nothing, observePass: nothing, nowMs: () => 0 });
   while ((await pass()) === 'more');
 }

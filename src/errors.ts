@@ -28,6 +28,8 @@ export const errorCodes = [
   'OBJECT_TOO_LARGE',
   'FOREIGN_OBJECT',
   'GONE',
+  // What a user brought to read objects with.
+  'INTERPRETER_FAILED',
   // The hub's own store.
   'DATABASE_UNAVAILABLE',
   'DATABASE_CONFLICT',
@@ -52,6 +54,7 @@ const retryable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'KIND_NOT_SERVED',
   'QUOTA_EXCEEDED',
   'GONE',
+  'INTERPRETER_FAILED',
   'DATABASE_UNAVAILABLE',
   'DATABASE_CONFLICT',
 ]);

@@ -186,6 +186,8 @@ create table observation (
   replicas_ready integer,
   status jsonb,
   observed_at timestamp with time zone not null default now(),
+  read_by text,
+  failure text,
   constraint observation_pkey PRIMARY KEY (cluster, resource_id)
 );
 

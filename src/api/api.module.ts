@@ -2,7 +2,7 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '
 import { GraphQLModule } from '@nestjs/graphql';
 import { ChangeFeed, type FeedLog } from './changes/change-feed.js';
 import { graphqlOptions } from './graphql/graphql-options.js';
-import { type ApiParts, CHANGES, CLUSTER_CHECK, INTENTS, READS, TRACES, VERSION } from './injection.js';
+import { type ApiParts, CHANGES, CLUSTER_CHECK, INTENTS, INTERPRETERS, READS, TRACES, VERSION } from './injection.js';
 import { ApplicationResolver } from './resolvers/application.resolver.js';
 import { ApplicationMutations } from './resolvers/application-mutations.resolver.js';
 import { ChangesResolver } from './resolvers/changes.resolver.js';
@@ -48,6 +48,7 @@ export class ApiModule implements OnApplicationShutdown {
         { provide: READS, useValue: parts.reads },
         { provide: INTENTS, useValue: parts.intents },
         { provide: CLUSTER_CHECK, useValue: parts.clusterCheck },
+        { provide: INTERPRETERS, useValue: parts.interpreters },
         { provide: TRACES, useValue: parts.traces },
         { provide: VERSION, useValue: parts.version },
         { provide: CHANGES, useValue: new ChangeFeed(parts.reads, parts.wakeups, log) },

@@ -1,5 +1,6 @@
 import type { Intents, Reads } from '../store/serving.js';
 import type { ClusterCheck } from './cluster-check.js';
+import type { ApiInterpreters } from './interpreters.js';
 import type { Traces } from './traces.js';
 
 /*
@@ -9,6 +10,7 @@ import type { Traces } from './traces.js';
 export const READS = Symbol('Reads');
 export const INTENTS = Symbol('Intents');
 export const CLUSTER_CHECK = Symbol('ClusterCheck');
+export const INTERPRETERS = Symbol('Interpreters');
 export const TRACES = Symbol('Traces');
 export const CHANGES = Symbol('Changes');
 export const VERSION = Symbol('version');
@@ -23,6 +25,7 @@ export interface ApiParts {
   readonly intents: Intents;
   readonly wakeups: News;
   readonly clusterCheck: ClusterCheck;
+  readonly interpreters: ApiInterpreters;
   readonly traces: Traces;
   /** Version of the software. */
   readonly version: string;

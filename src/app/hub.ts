@@ -13,6 +13,8 @@ import { readClustersFile } from '../config/clusters-file.js';
 import { announceHub, makeDataFolder, secretOrFile } from '../config/data-folder.js';
 import type { Settings } from '../config/settings.js';
 import { type Engine, startEngine } from '../engine/engine.js';
+import { InterpreterPool } from '../interpreters/interpreter-pool.js';
+import { Interpreters } from '../interpreters/interpreters.js';
 import { drain, type Ending } from '../ops/drain.js';
 import { Health } from '../ops/health.js';
 import { NestLogger } from '../ops/log.js';
@@ -27,6 +29,8 @@ import { startSimulatedClusters } from './simulated-clusters.js';
 import { systemClock } from './system-clock.js';
 
 const DRAIN_MS = 10_000;
+/** Threads for scripts of users; none is started before a script is there to run. */
+const SCRIPT_THREADS = 2;
 const TIDY_MS = 60 * 60_000;
 /** Where the simulated clusters of this process listen. */
 const LOOPBACK = '127.0.0.0/8';
@@ -80,8 +84,10 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   await registerOperatorsClusters(store.intents, stated.entries, settings.allowExecPlugins);
 
   const metrics = createMetrics();
+  const interpreters = new Interpreters(new InterpreterPool({ size: SCRIPT_THREADS }), systemClock);
+  endings.push({ name: 'interpreters', end: () => interpreters.close() });
   const engine = settings.roles.includes('engine')
-    ? startHubEngine({ hubId, store, members, patience: settings.patience }, engineMeter(metrics), log)
+    ? startHubEngine({ hubId, store, members, interpreters, patience: settings.patience }, engineMeter(metrics), log)
     : null;
   if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
   endings.push(tidyHourly(store, log));
@@ -96,6 +102,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     intents: store.intents,
     wakeups: store.wakeups,
     clusterCheck: clusterCheck(members),
+    interpreters,
     traces,
     version,
   };
@@ -158,13 +165,16 @@ async function statedClusters(settings: Settings, endings: Ending[]) {
   return { entries: simulated.entries, simulated: true };
 }
 
+interface EngineParts {
+  readonly hubId: string;
+  readonly store: Store;
+  readonly members: ClusterMembers;
+  readonly interpreters: Interpreters;
+  readonly patience: number;
+}
+
 function startHubEngine(
-  {
-    hubId,
-    store,
-    members,
-    patience,
-  }: { readonly hubId: string; readonly store: Store; readonly members: ClusterMembers; readonly patience: number },
+  { hubId, store, members, interpreters, patience }: EngineParts,
   meter: ReturnType<typeof engineMeter>,
   log: Logger,
 ): Engine {
@@ -177,6 +187,7 @@ function startHubEngine(
     orphans,
     reports,
     events,
+    interpreters: { documents: () => store.interpreters.documents(), of: (documents) => interpreters.of(documents) },
     fleet,
     leases,
     members,

@@ -81,6 +81,10 @@ export class ClusterMember implements Member {
     return this.#objects.apply(ref, manifest, options);
   }
 
+  read(ref: ObjectRef): Promise<KubeObject | null> {
+    return this.#objects.read(ref);
+  }
+
   look(refs: readonly ObjectRef[], options?: { readonly fresh?: boolean }): Promise<readonly FoundObject[]> {
     return this.#objects.look(refs, options);
   }

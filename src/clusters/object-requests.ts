@@ -51,6 +51,17 @@ export class ObjectRequests {
     };
   }
 
+  /** The object as it stands; null when it is not there. */
+  async read(ref: ObjectRef): Promise<KubeObject | null> {
+    const what = `read ${describeRef(ref)}`;
+    try {
+      return await this.#object({ path: await this.#path(ref), what, kind: ref.kind });
+    } catch (error) {
+      if (error instanceof HubError && error.code === 'NOT_FOUND') return null;
+      throw error;
+    }
+  }
+
   /** Which of these objects are there: a list for each kind and namespace of many. A request that failed fails the whole look. */
   async look(refs: readonly ObjectRef[], options: { readonly fresh?: boolean } = {}): Promise<readonly FoundObject[]> {
     const groups = Map.groupBy(refs, ({ apiVersion, kind, namespace }) => `${apiVersion}/${kind}/${namespace}`);

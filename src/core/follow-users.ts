@@ -12,7 +12,7 @@ export interface Followed {
 }
 
 /** Adds the clusters of those who need the resource to its own seats; a dependency moves when its users do. */
-export function followUsers({ users = [], template, placed }: SeenResource, own: Followed, fleet: readonly Cluster[]): Followed {
+export function followUsers({ users = [], template, demand, placed }: SeenResource, own: Followed, fleet: readonly Cluster[]): Followed {
   if (users.length === 0) return own;
   const known = new Set(fleet.filter(({ deleting }) => !deleting).map(({ name }) => name));
   const needed = new Map<string, User[]>();
@@ -22,7 +22,7 @@ export function followUsers({ users = [], template, placed }: SeenResource, own:
   if (needed.size === 0) return own;
 
   const seatOf = new Map(own.seats.map((seat) => [seat.cluster, seat]));
-  const replicas = replicasOf(template);
+  const replicas = demand ? demand.replicas : replicasOf(template);
   const names = withUsers([...seatOf.keys()], [{ name: '', clusters: [...needed.keys()] }]);
   const before = new Map(placed.map((seat) => [seat.cluster, seat.replicas]));
   return {

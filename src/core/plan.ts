@@ -40,6 +40,8 @@ export function plan(seen: SeenResource, world: World, given?: Given): Plan {
     return leave(said('UNSCHEDULABLE', 'Scheduling of this resource is suspended.', []));
   }
 
+  if (seen.answers?.unanswered) return unanswered(said('RENDER_FAILED', seen.answers.unanswered, []));
+
   const gave = givenUp(seen);
   const asking = gave ? { ...seen, placed: gave.left.filter(({ replicas }) => replicas !== 0) } : seen;
   const surroundings: Surroundings = given ? { ...world, ...around(given) } : world;
@@ -50,6 +52,7 @@ export function plan(seen: SeenResource, world: World, given?: Given): Plan {
     const message = [scheduled.message, preemption && proposed(preemption), gave?.sentence].filter(Boolean).join(' ');
     const decision = said(outcome, message, scheduled.clusters);
     const kept = gave && keepInPart(seen, spec, gave.left, world);
+    if (kept && 'revise' in kept) return notRendered(decision, kept);
     if (kept) given?.add(seen, kept.seats);
     const stays = kept ? { works: kept.works, appliedPolicy: spec, affinity: seen.affinity ?? null } : { works: null };
     return { ...stays, decision, warnings: [...unknown, ...(kept?.warnings ?? [])], preemption };
@@ -57,7 +60,14 @@ export function plan(seen: SeenResource, world: World, given?: Given): Plan {
 
   const { seats, clusters } = followUsers(seen, scheduled, world.clusters);
   const rendered = renderWith(seen, spec, { seats, completions: scheduled.completions }, world);
-  if (!rendered.ok) return leave(said('RENDER_FAILED', rendered.message, clusters));
+  if (!rendered.ok) {
+    // What waits for its revised template will take its seats: who comes after it must not.
+    if ('revise' in rendered) {
+      given?.add(seen, seats);
+      if (preempts && preemption) given?.take(preemption);
+    }
+    return notRendered(said('RENDER_FAILED', rendered.message, clusters), rendered);
+  }
 
   given?.add(seen, seats);
   if (preempts && preemption) given?.take(preemption);
@@ -67,12 +77,13 @@ export function plan(seen: SeenResource, world: World, given?: Given): Plan {
   return {
     decision: said('SCHEDULED', message.filter(Boolean).join(' '), clusters),
     works: rendered.works,
-    warnings: [...unknown, ...conflicts, ...rendered.warnings],
+    warnings: [...unknown, ...conflicts, ...warningsOf(seen, rendered)],
     conflicts,
     appliedPolicy: spec,
     affinity,
     failback,
     ...(preemption && { preemption, preempts }),
+    ...saidOf(seen),
   };
 }
 
@@ -104,7 +115,8 @@ function keepInPart(seen: SeenResource, spec: PlacementPolicySpec, left: readonl
   const known = new Set(world.clusters.map(({ name }) => name));
   const seats = left.filter(({ cluster }) => known.has(cluster));
   const rendered = renderWith(seen, spec, { seats, completions: null }, world);
-  return rendered.ok ? { seats, works: rendered.works, warnings: rendered.warnings } : null;
+  if (!rendered.ok) return 'revise' in rendered ? rendered : null;
+  return { seats, works: rendered.works, warnings: rendered.warnings };
 }
 
 /** In the order of the run: with the priority of its policy, the more important first. */
@@ -147,7 +159,8 @@ function renderWith(
   const spec = overwrite ? { ...policy, conflictResolution: 'Overwrite' as const } : policy;
   const leaving = seen.evicting.length === 0 ? [] : leavingSeats(seen, placed.seats, new Set(clusters.map(({ name }) => name)));
   const seats = [...placed.seats, ...leaving];
-  const rendered = render({ template: seen.template, policy: spec, ...placed, seats }, clusters, overrides);
+  const ask = { template: seen.template, policy: spec, ...placed, seats, revised: seen.answers?.revised };
+  const rendered = render(ask, clusters, overrides);
   if (!rendered.ok || leaving.length === 0) return rendered;
   const names = new Set(leaving.map(({ cluster }) => cluster));
   const works: readonly PlannedWork[] = rendered.works.map((work) => (names.has(work.cluster) ? { ...work, leaving: true } : work));
@@ -173,11 +186,12 @@ function follow(seen: SeenResource, world: World): Plan {
   const decision = { ...undecided, clusters };
   if (seats.length === 0) return leave({ ...decision, outcome: 'NO_CLUSTER_FIT', message: 'Nothing that needs it is placed.' });
 
+  if (seen.answers?.unanswered) return unanswered({ ...decision, outcome: 'RENDER_FAILED', message: seen.answers.unanswered });
   const rendered = renderWith(seen, { resourceSelectors: [] }, { seats, completions: null }, world);
-  if (!rendered.ok) return leave({ ...decision, outcome: 'RENDER_FAILED', message: rendered.message });
+  if (!rendered.ok) return notRendered({ ...decision, outcome: 'RENDER_FAILED', message: rendered.message }, rendered);
   const message = `Placed in ${seats.length} of ${clusters.length} clusters, where it is needed.`;
   const conflicts = conflictsOfUsers(seen.users ?? []);
-  const warnings = [...conflicts, ...rendered.warnings];
+  const warnings = [...conflicts, ...warningsOf(seen, rendered)];
   return { decision: { ...decision, outcome: 'SCHEDULED', message }, works: rendered.works, warnings, conflicts };
 }
 
@@ -195,6 +209,27 @@ function decided(
 
 function leave(decision: Decision): Plan {
   return { decision, works: null, warnings: [] };
+}
+
+/** A script may have been cut off for want of time on a busy machine. */
+const ASK_AGAIN_SECONDS = 5;
+
+function unanswered(decision: Decision): Plan {
+  return { ...leave(decision), retryInSeconds: ASK_AGAIN_SECONDS };
+}
+
+function notRendered(decision: Decision, rendered: NotRendered): Plan {
+  return 'revise' in rendered ? { ...unanswered(decision), revise: rendered.revise } : leave(decision);
+}
+
+type NotRendered = Extract<Rendered, { readonly ok: false }>;
+
+function saidOf({ demand, answers }: SeenResource): Pick<Plan, 'said'> {
+  return answers ? { said: { answers, ...(demand && { demand }) } } : {};
+}
+
+function warningsOf({ answers }: SeenResource, { warnings }: Extract<Rendered, { readonly ok: true }>): readonly string[] {
+  return answers && answers.warnings.length > 0 ? [...warnings, ...answers.warnings] : warnings;
 }
 
 /** The user asked for it, so every work goes, or is left behind; it needs no policy and no cluster. */

@@ -4,16 +4,22 @@ import type { Cluster } from './model/cluster.js';
 import type { Decision } from './model/decision.js';
 import type { Plan, Preemption, SeenResource, World } from './model/plan.js';
 import type { Policy, PolicyRef } from './model/policy.js';
-import { isOverridePolicy, isPlacementPolicy } from './model/policy-ref.js';
+import { isInterpreter, isOverridePolicy, isPlacementPolicy } from './model/policy-ref.js';
 import { plan, planInTurn } from './plan.js';
 
 /** The world as it would be with these policies in it; each replaces the one of its name. Nothing else changes. */
 export function worldWith(world: World, policies: readonly Policy[]): World {
   const placements = policies.filter(isPlacementPolicy);
   const overrides = policies.filter(isOverridePolicy);
+  const interpreters = policies.filter(isInterpreter);
   // The same object says that nothing changed, which keeps what is remembered of it.
-  if (placements.length === 0 && overrides.length === 0) return world;
-  return { ...world, policies: replaced(world.policies, placements), overrides: replaced(world.overrides, overrides) };
+  if (placements.length === 0 && overrides.length === 0 && interpreters.length === 0) return world;
+  return {
+    ...world,
+    policies: replaced(world.policies, placements),
+    overrides: replaced(world.overrides, overrides),
+    ...(interpreters.length > 0 && { interpreters: replaced(world.interpreters ?? [], interpreters) }),
+  };
 }
 
 /** The world as it would be with this cluster changed; null takes it out. */
@@ -54,6 +60,8 @@ export interface PlanPreview {
   readonly works: readonly WorkChange[];
   /** Who makes way for it, and for which priority; null when nobody does. */
   readonly preempts: (Preemption & { readonly priority: number }) | null;
+  /** As in the plan: it is to be made again with these answers. */
+  readonly revise?: readonly number[];
 }
 
 /** The plan that would run, and its difference to what stands. What a plan leaves alone is unchanged. */
@@ -78,6 +86,7 @@ function previewOf(seen: SeenResource, planned: Plan, standing: ReadonlyMap<stri
     lost: works.filter(({ action }) => action === 'DELETE').map(({ cluster }) => cluster),
     works,
     preempts: planned.preempts && planned.preemption ? { ...planned.preemption, priority: seen.priority?.value ?? 0 } : null,
+    ...(planned.revise && { revise: planned.revise }),
   };
 }
 

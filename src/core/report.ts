@@ -2,6 +2,7 @@ import { aggregateStatus } from './aggregate/aggregate-status.js';
 import { compareText } from './model/compare-text.js';
 import type { Health } from './model/health.js';
 import { worse } from './model/health.js';
+import type { MemberStatus } from './model/interpreter-port.js';
 import type { ReplicaCount, Report, SeenReport, SeenWork } from './model/report.js';
 
 /**
@@ -26,6 +27,23 @@ export function report(seen: SeenReport): Report {
     ),
     works: judged.map(({ work, health }) => ({ cluster: work.cluster, health })),
   };
+}
+
+/** What an interpreter of a user gets to fold: the clusters that the fold is about, in name order, with the health they were judged to have. */
+export function memberStatuses(seen: SeenReport, { works }: Report): readonly MemberStatus[] {
+  const healths = new Map(works.map(({ cluster, health }) => [cluster, health]));
+  return seen.works
+    .filter(({ deleting }) => !deleting)
+    .map((work) => {
+      const { counts } = judge(work);
+      return {
+        cluster: work.cluster,
+        applied: work.applied,
+        health: healths.get(work.cluster) ?? 'UNKNOWN',
+        status: counts ? (work.observation?.status ?? null) : null,
+      };
+    })
+    .sort((a, b) => compareText(a.cluster, b.cluster));
 }
 
 interface JudgedWork {

@@ -1,21 +1,24 @@
+import type { InterpreterSource } from '../core/model/interpreter-port.js';
 import type { ResourceKey } from '../core/model/plan.js';
 import { type ErrorCode, HubError } from '../errors.js';
 import type { GroupVersionKind } from '../kubernetes/object.js';
 import { Contests } from './contests.js';
 import { Recorder } from './dispatch/recorder.js';
+import { InterpreterNews } from './interpreter-news.js';
 import { KeyQueue } from './key-queue.js';
 import { runLoop } from './loop.js';
 import { dispatchPass } from './loops/dispatch.loop.js';
 import { Fleet } from './loops/fleet.loop.js';
 import { Inbox, observePass } from './loops/observe.loop.js';
 import { planPass } from './loops/plan.loop.js';
-import { reportAll, reportPass } from './loops/report.loop.js';
+import { foldedByUsersPass, reportAll, reportPass } from './loops/report.loop.js';
 import type {
   Clock,
   DispatchStore,
   EventStore,
   FleetStore,
   HubEvent,
+  InterpreterStore,
   LeaseStore,
   Members,
   ObservationStore,
@@ -25,10 +28,12 @@ import type {
   Step,
   Wakeups,
 } from './ports.js';
+import { Readings } from './readings.js';
+import { Rules } from './rules.js';
 import { type Serving, watchKey } from './serving.js';
 import { Traces } from './traces.js';
 import { UnderWay } from './under-way.js';
-import { watchKind } from './watching.js';
+import { judgeAnew, watchKind } from './watching.js';
 import { concernsCluster, retryInMs } from './way-on.js';
 
 export interface EnginePorts {
@@ -39,6 +44,7 @@ export interface EnginePorts {
   readonly orphans: OrphanStore;
   readonly reports: ReportStore;
   readonly events: EventStore;
+  readonly interpreters: InterpreterStore & InterpreterSource;
   readonly fleet: FleetStore;
   readonly leases: LeaseStore;
   readonly members: Members;
@@ -88,6 +94,7 @@ export function startEngine(ports: EnginePorts): Engine {
   const traces = new Traces(clock);
   const contests = new Contests();
   const reports = new KeyQueue<ResourceKey>(() => wakeups.wake('report'));
+  const foldedByUsers = new KeyQueue<ResourceKey>(() => wakeups.wake('report'));
   const inbox = new Inbox(() => wakeups.wake('observe'));
   const queueReports = (keys: readonly ResourceKey[]) => {
     if (keys.length > 0) reports.add(keys);
@@ -109,6 +116,21 @@ export function startEngine(ports: EnginePorts): Engine {
       serving.troubles.note('UNSTEADY', watchKey(gvk), message, clock.now(), worthTellingAtOnce.has(reason) ? 2 : 1);
   };
   const watch = (serving: Serving, gvk: { apiVersion: string; kind: string }) => watchKind(serving, gvk, inbox, hubId, onStaleWatch);
+
+  const rules: Rules = new Rules({
+    store: ports.interpreters,
+    source: ports.interpreters,
+    clock,
+    onChanged: (kinds) => queueReports([...fleet.serving.values()].flatMap((serving) => judgeAnew(serving, kinds))),
+  });
+  const readings = new Readings({
+    store: ports.observations,
+    rules,
+    clock,
+    onRead: () => wakeups.wake('observe'),
+    onFailure: (error) => onFailure('observe', error),
+  });
+  const interpreterNews = new InterpreterNews();
 
   const underWay = new UnderWay();
   let firstReports = false;
@@ -134,6 +156,7 @@ export function startEngine(ports: EnginePorts): Engine {
     orphans: ports.orphans,
     reports: ports.reports,
     events: ports.events,
+    rules,
     clock,
     random: ports.random,
     patience,
@@ -176,6 +199,7 @@ export function startEngine(ports: EnginePorts): Engine {
       'plan',
       planPass({
         store: ports.plans,
+        rules,
         traces,
         epoch: () => fleet.planEpoch(),
         onWorks: () => wakeups.wake('dispatch'),
@@ -188,6 +212,7 @@ export function startEngine(ports: EnginePorts): Engine {
       'dispatch',
       dispatchPass({
         store: ports.dispatch,
+        rules,
         hubId,
         serving: () => fleet.serving.values(),
         recorder,
@@ -216,6 +241,9 @@ export function startEngine(ports: EnginePorts): Engine {
         clock,
         traces,
         inbox,
+        rules,
+        readings,
+        interpreterNews,
         onRedo: () => wakeups.wake('dispatch'),
         onDefined: (serving, kinds) => void discover(serving, kinds, clock, () => wakeups.wake('fleet')),
         onObserved: queueReports,
@@ -227,7 +255,24 @@ export function startEngine(ports: EnginePorts): Engine {
       reportPass({
         store: ports.reports,
         queue: reports,
+        rules,
+        aside: foldedByUsers,
         traces,
+        onReported: (folds, seconds) => meter.reported(folds, seconds),
+        nowMs: () => clock.now(),
+      }),
+    ),
+    loop(
+      'report',
+      foldedByUsersPass({
+        store: ports.reports,
+        queue: foldedByUsers,
+        rules,
+        traces,
+        onFailed: ({ key, template }, message) => {
+          rules.failed(template);
+          if (interpreterNews.isNew(message, clock.now())) void tell(ports, key, message).catch((error) => onFailure('report', error));
+        },
         onReported: (folds, seconds) => meter.reported(folds, seconds),
         nowMs: () => clock.now(),
       }),
@@ -247,6 +292,7 @@ export function startEngine(ports: EnginePorts): Engine {
       })),
     async stop() {
       stopped = true;
+      rules.stop();
       await Promise.all([fleetLoop, ...loops].map((running) => running.stop()));
       await underWay.ended(clock, LAST_WRITES_MS);
       await recorder.drained();
@@ -270,6 +316,12 @@ const CLUSTER_REASONS = [
   'CLUSTER_AUTH_FAILED',
   'CLUSTER_ENDPOINT_REFUSED',
 ];
+
+function tell({ events }: EnginePorts, resource: ResourceKey, message: string): Promise<void> {
+  return events.record([
+    { type: 'INTERPRETER_FAILED', severity: 'WARNING', message: `${message}. The status folded before stays.`, resource },
+  ]);
+}
 
 function answered(serving: Serving | undefined, resource: ResourceKey, inbox: Inbox): void {
   if (!serving) return;

@@ -1,6 +1,7 @@
 import type { Amounts, NodePool } from '../core/model/cluster.js';
 import type { Health } from '../core/model/health.js';
 import type { Plan, ResourceKey, SeenResource, WorkKey, World } from '../core/model/plan.js';
+import type { InterpreterPolicy } from '../core/model/policy.js';
 import type { Interpretation, ReplicaCount, Report, SeenReport } from '../core/model/report.js';
 import type { ErrorCode } from '../errors.js';
 import type { GroupVersionKind, Json, KubeObject, ObjectRef } from '../kubernetes/object.js';
@@ -158,6 +159,8 @@ export interface KnownWork {
   readonly generation: number | null;
   /** resourceVersion of the last stored observation: an unchanged object needs no look after a restart. */
   readonly observedVersion: string | null;
+  /** The rules of users that the last observation was made by. */
+  readonly readBy: string | null;
 }
 
 export interface Observation extends Interpretation {
@@ -166,6 +169,10 @@ export interface Observation extends Interpretation {
   readonly resourceVersion: string;
   readonly generation: number | null;
   readonly ownedDigest: string;
+  /** The rules of users that had a say in it (`UserInterpreters.mark`); null or absent where the hub alone read it. */
+  readonly readBy?: string | null;
+  /** Why an interpreter of a user said nothing, where one failed: what it said before stands. */
+  readonly failure?: string | null;
 }
 
 export interface ObservationStore {
@@ -175,6 +182,8 @@ export interface ObservationStore {
   kindsInUse(cluster: string): Promise<readonly GroupVersionKind[]>;
   /** Upserts by work; may commit asynchronously, since it can be observed again. Answers the resources concerned. */
   save(observations: readonly Observation[]): Promise<readonly ResourceKey[]>;
+  /** What was last read of these works, for those whose interpreter fails. */
+  lastRead(keys: readonly WorkKey[]): Promise<ReadonlyMap<WorkKey, Interpretation>>;
   /** The object is confirmed gone from the member. */
   forget(keys: readonly WorkKey[]): Promise<readonly ResourceKey[]>;
 }
@@ -207,6 +216,8 @@ export interface ReportStore {
   snapshot(keys: readonly ResourceKey[]): Promise<readonly SeenReport[]>;
   /** Upserts the folds that differ from the stored ones. */
   save(reports: readonly Report[]): Promise<void>;
+  /** The template and the status that was folded last, for kinds whose statuses users fold. */
+  folded(keys: readonly ResourceKey[]): Promise<ReadonlyMap<ResourceKey, { readonly template: KubeObject; readonly status: Json }>>;
   /** Pages through every resource, for start-up and the slow poll. */
   page(after: ResourceKey | null, limit: number): Promise<readonly ResourceKey[]>;
   /** Resources with a work in these clusters: their staleness changed. */
@@ -214,6 +225,12 @@ export interface ReportStore {
 }
 
 // ---------------------------------------------------------------------------------------------- events
+
+/** Interpreters that users brought, which are kept as policies are. */
+export interface InterpreterStore {
+  /** All of them; the same list as before where nothing of it changed. */
+  documents(): Promise<readonly InterpreterPolicy[]>;
+}
 
 export interface HubEvent {
   /** UPPER_SNAKE, stable: `DRIFT_REPAIRED`, `CLUSTER_UNREACHABLE`, `FIELD_CONTESTED`. */
@@ -370,6 +387,8 @@ export interface Member {
   delete(ref: ObjectRef, uid: string): Promise<'gone' | 'deleting'>;
   /** Takes our label and annotations off an object and leaves the rest (orphan). */
   release(ref: ObjectRef, uid: string): Promise<void>;
+  /** The object as it stands there; null when it is not there. */
+  read(ref: ObjectRef): Promise<KubeObject | null>;
   /** True when the member serves the kind now; looks at discovery again when it did not (at most once in 5 s). */
   serves(gvk: GroupVersionKind): Promise<boolean>;
   /**

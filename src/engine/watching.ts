@@ -70,6 +70,19 @@ export function unwatchUnused(serving: Serving): void {
   }
 }
 
+/** Has every object of these kinds listed and judged again, as if it were seen for the first time. Answers the resources concerned. */
+export function judgeAnew(serving: Serving, kinds: readonly GroupVersionKind[]): readonly ResourceKey[] {
+  const keys = new Set(kinds.map(watchKey));
+  const concerned: ResourceKey[] = [];
+  for (const work of serving.works.values()) {
+    if (!keys.has(watchKey(work.ref))) continue;
+    work.observed = false;
+    concerned.push(work.resource);
+  }
+  for (const key of keys) serving.watches.get(key)?.relist();
+  return concerned;
+}
+
 /** Works of the kind that a complete list does not hold: to the judge they are deletions at the list's version. */
 function missingFrom(
   serving: Serving,

@@ -44,6 +44,8 @@ const ways: Readonly<Partial<Record<ErrorCode, Way>>> = {
   KIND_NOT_SERVED: backOff(1_000, 30_000),
   QUOTA_EXCEEDED: every(30_000),
   FORBIDDEN: every(60_000),
+  // Scripts that were cut off several times rest for a minute.
+  INTERPRETER_FAILED: backOff(5_000, 5 * 60_000),
   // Someone has to act in the member; a slow look finds out that they did.
   ADMISSION_DENIED: every(5 * 60_000),
   FOREIGN_OBJECT: every(60_000),

@@ -5,7 +5,8 @@ import type { Json, KubeObject } from '../kubernetes/object.js';
 import { at, textOf } from '../kubernetes/untrusted.js';
 import type { InterpreterPool } from './interpreter-pool.js';
 import { loadInterpreters } from './load-interpreters.js';
-import { type Clock, LoadedInterpreters } from './user-interpreters.js';
+import { type Clock, RuleTurns } from './rule-turns.js';
+import { LoadedInterpreters } from './user-interpreters.js';
 
 /** One question about one sample, and what came of it: an answer or an error. */
 export interface TestedAnswer {
@@ -40,7 +41,7 @@ export async function testInterpreters(
   const all = [...errors, ...loaded.errors];
   if (all.length > 0) return { errors: all, answers: [] };
 
-  const interpreters = new LoadedInterpreters(loaded.interpreters, pool, clock);
+  const interpreters = new LoadedInterpreters(loaded.interpreters, pool, new RuleTurns(clock), clock);
   const samples = loaded.others
     .map(({ value }) => value as unknown as KubeObject)
     .filter((one) => textOf(at(one, 'kind')) && textOf(at(one, 'apiVersion')));

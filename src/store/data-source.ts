@@ -6,6 +6,7 @@ import { Surroundings1764000000003 } from '../../migrations/1764000000003-surrou
 import { Preemption1764000000004 } from '../../migrations/1764000000004-preemption.js';
 import { PolicyLabels1764000000005 } from '../../migrations/1764000000005-policy-labels.js';
 import { Room1764000000006 } from '../../migrations/1764000000006-room.js';
+import { Interpreters1764000000007 } from '../../migrations/1764000000007-interpreters.js';
 import { Orphans1764000000009 } from '../../migrations/1764000000009-orphans.js';
 import { ApplicationEntity } from './entities/application.entity.js';
 import { AuditEntryEntity } from './entities/audit-entry.entity.js';
@@ -70,6 +71,7 @@ export const migrations = [
   Preemption1764000000004,
   PolicyLabels1764000000005,
   Room1764000000006,
+  Interpreters1764000000007,
   Orphans1764000000009,
 ];
 

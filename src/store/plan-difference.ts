@@ -95,6 +95,8 @@ export interface Difference {
   readonly taking: Preempting[];
   /** Resources that gave up what they were told to. */
   readonly gave: ResourceKey[];
+  /** Plans to be made again by themselves. */
+  readonly retries: { readonly r: ResourceKey; readonly s: number }[];
   readonly events: HubEvent[];
 }
 
@@ -110,6 +112,7 @@ export function emptyDifference(): Difference {
     moved: [],
     taking: [],
     gave: [],
+    retries: [],
     events: [],
   };
 }
@@ -117,7 +120,7 @@ export function emptyDifference(): Difference {
 /** Adds what one plan changes. `stored` undefined: everything is written that is not known to be equal. */
 export function addDifference(
   difference: Difference,
-  due: DueResource,
+  given: DueResource,
   plan: Plan,
   context: {
     readonly stored: StoredBinding | undefined;
@@ -128,6 +131,7 @@ export function addDifference(
     readonly ages: Ages;
   },
 ): void {
+  const due = plan.said ? { ...given, seen: { ...given.seen, ...plan.said } } : given;
   if (plan.works) {
     addDesires(difference, due, plan.works, context);
     addRemovals(difference, due, plan, context.current);
@@ -139,6 +143,7 @@ export function addDifference(
   } else addBinding(difference, due, plan, context);
   if (plan.preempts && plan.preemption) difference.taking.push({ seen: prioritised(due.seen, context.world), preemption: plan.preemption });
   if (plan.works && due.seen.yields) difference.gave.push(due.seen.key);
+  if (plan.retryInSeconds !== undefined) difference.retries.push({ r: due.seen.key, s: plan.retryInSeconds });
   if (plan.failback) difference.failbacks.push({ r: due.seen.key, s: plan.failback.stableSeconds });
   if (plan.works && !due.seen.deleted) difference.reservations.push(...reservationRows(due.seen, plan.works));
 }
@@ -210,6 +215,9 @@ function addBinding(
   )
     return;
 
+  if (plan.retryInSeconds !== undefined && stored?.decisionDigest !== digest) {
+    events.push({ type: 'INTERPRETER_FAILED', severity: 'WARNING', message: plan.decision.message, resource: seen.key });
+  }
   if (moved) dependencies.push(...remembered.dependencies, ...(stored?.dependencies ?? []));
   if (stored?.decisionDigest !== digest) events.push(...conflictEvents(seen.key, plan));
   const { policy, outcome, message, losers } = plan.decision;
@@ -253,9 +261,15 @@ function rememberedOf(
       again: false,
     };
   }
-  const dependencies = appliedPolicy['propagateDeps'] === true ? dependenciesOf(seen.template) : [];
+  const dependencies = appliedPolicy['propagateDeps'] === true ? dependenciesFound(seen, stored) : [];
   const again = !seen.scheduledAt || rescheduleRequested(seen.rescheduleRequestedAt, seen.scheduledAt);
   return { applied_policy: appliedPolicy, affinity, fits_affinity, dependencies, again };
+}
+
+/** Those that a user tells, or those that the hub finds. Where a user's interpreter failed, those that were known. */
+function dependenciesFound({ answers, template }: SeenResource, stored: StoredBinding | undefined): readonly Dependency[] {
+  if (answers?.dependencies === undefined) return dependenciesOf(template);
+  return answers.dependencies ?? stored?.dependencies ?? [];
 }
 
 function sameJson(a: unknown, b: unknown): boolean {

@@ -1,5 +1,12 @@
-import type { OverridePolicySpec, PlacementPolicySpec, Policy, PolicyRef, ResourceSelector } from '../core/model/policy.js';
-import { isOverrideKind, isPlacementKind } from '../core/model/policy-ref.js';
+import type {
+  InterpreterSpec,
+  OverridePolicySpec,
+  PlacementPolicySpec,
+  Policy,
+  PolicyRef,
+  ResourceSelector,
+} from '../core/model/policy.js';
+import { isInterpreterKind, isOverrideKind, isPlacementKind } from '../core/model/policy-ref.js';
 import { type Db, run } from './sql.js';
 
 /** Makes every resource wait for a plan: the fleet changed in a way that may concern any of them. */
@@ -25,7 +32,7 @@ export interface PolicyEdit {
   readonly specs: readonly Policy['spec'][];
 }
 
-/** Resources that these policies claim, or may select before or after the edit. Too many is harmless, too few is not. */
+/** Resources that these policies claim, or may select or interpret before or after the edit. Too many is harmless, too few is not. */
 export async function duePolicies(db: Db, edits: readonly PolicyEdit[]): Promise<void> {
   if (edits.length > 0)
     await run(db, `insert into plan_due (resource_id) select distinct id from (${affectedResources}) a order by id`, affectedValues(edits));
@@ -53,6 +60,9 @@ export function affectedValues(edits: readonly PolicyEdit[]): unknown[] {
   for (const { ref, specs } of edits) {
     // A namespaced policy acts on its own namespace only.
     const scope = ref.namespace === '' ? null : ref.namespace;
+    // An interpreter is about every resource of its kind.
+    if (isInterpreterKind(ref.kind))
+      selectors.push(...(specs as readonly InterpreterSpec[]).map(({ target }) => selectorRow(target, null)));
     // Kinds that select no resources move none.
     if (!isPlacementKind(ref.kind) && !isOverrideKind(ref.kind)) continue;
     for (const { resourceSelectors = [] } of specs as readonly (PlacementPolicySpec | OverridePolicySpec)[]) {

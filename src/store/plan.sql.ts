@@ -176,6 +176,15 @@ export const dueDependencies = {
     join resource r on r.api_version = d."apiVersion" and r.kind = d.kind and r.namespace = d.namespace and (d.name is null or r.name = d.name)`,
 };
 
+// A decision that stays what it was keeps its time, so each wait is as long as all those before it.
+export const dueRetries = {
+  name: 'plan-due-retries',
+  text: `
+    insert into plan_due (resource_id, not_before)
+    select b.resource_id, now() + least(interval '30 minutes', greatest(i.s * interval '1 second', now() - b.planned_at))
+    from jsonb_to_recordset($1::jsonb) as i(r bigint, s int) join binding b on b.resource_id = i.r`,
+};
+
 // An earlier affinity group must fit for so long; then the resource is looked at again, and goes back.
 export const dueFailbacks = {
   name: 'plan-due-failbacks',

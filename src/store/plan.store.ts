@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Plan, ResourceKey, World } from '../core/model/plan.js';
 import { prioritised, usesPriority } from '../core/priority.js';
-import type { DueResource, PlanBatch, PlanFailure, PlanStore, Wakeups } from '../engine/ports.js';
+import type { DueResource, HubEvent, PlanBatch, PlanFailure, PlanStore, Wakeups } from '../engine/ports.js';
 import { HubError } from '../errors.js';
 import { insertEvents } from './event.store.js';
 import { finishDeleted } from './finish-deleted.js';
@@ -116,7 +116,8 @@ export class PostgresPlans implements PlanStore {
   }
 
   async #writeDifference(db: Db, difference: Difference) {
-    const { desires, manifests, removals, bindings, reservations, dependencies, failbacks, moved, taking, gave, events } = difference;
+    const { desires, manifests, removals, bindings, reservations, dependencies, failbacks, retries, moved, taking, gave, events } =
+      difference;
     await this.#parts.manifests.save(db, manifests);
     const bound = bindings.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveBindings, [jsonText(bindings)]);
     const desired = desires.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveDesires, [jsonText(desires)]);
@@ -128,9 +129,10 @@ export class PostgresPlans implements PlanStore {
     await reserve(db, reservations);
     await takeSeats(db, taking);
     await seatsGiven(db, gave);
-    await insertEvents(db, events);
+    await insertEvents(db, toldOnce(events));
     if (dependencies.length > 0) await run(db, sql.dueDependencies, [jsonText(dependencies)]);
     if (failbacks.length > 0) await run(db, sql.dueFailbacks, [jsonText(failbacks)]);
+    if (retries.length > 0) await run(db, sql.dueRetries, [jsonText(retries)]);
     const works = [...desired, ...removed];
     return {
       waiting: told || taking.length > 0,
@@ -186,6 +188,12 @@ async function currentResources(db: Db, due: readonly DueResource[]) {
   return new Map<string, CurrentResource & { generation: number; deleted: boolean }>(
     found.map((row) => [row.id, { generation: row.generation, deleted: row.deleted, deleteReason: row.delete_reason, orphan: row.orphan }]),
   );
+}
+
+/** One script may fail on many resources of a batch: it is told once. */
+function toldOnce(events: readonly HubEvent[]): readonly HubEvent[] {
+  const first = new Map(events.map((event) => [event.message, event]));
+  return events.filter((event) => event.type !== 'INTERPRETER_FAILED' || first.get(event.message) === event);
 }
 
 /** Counts the failures of each and plans it again later, three times; after that only a change makes it due. */

@@ -5,6 +5,7 @@ import type { Report, SeenReport, SeenWork } from '../core/model/report.js';
 import type { ReportStore, Wakeups } from '../engine/ports.js';
 import type { Json } from '../kubernetes/object.js';
 import { jsonText, storableInt } from './json-text.js';
+import type { Manifests } from './manifests.js';
 import { rows } from './sql.js';
 
 interface ReportRow {
@@ -33,10 +34,12 @@ interface WorkRow {
 
 export class PostgresReports implements ReportStore {
   readonly #pool: Pool;
+  readonly #manifests: Manifests;
   readonly #wakeups: Wakeups;
 
-  constructor(pool: Pool, wakeups: Wakeups) {
+  constructor(pool: Pool, manifests: Manifests, wakeups: Wakeups) {
     this.#pool = pool;
+    this.#manifests = manifests;
     this.#wakeups = wakeups;
   }
 
@@ -60,6 +63,17 @@ export class PostgresReports implements ReportStore {
     const latest = new Map(reports.map((report) => [report.key, reportRow(report)]));
     const changed = await rows(this.#pool, saveReports, [jsonText([...latest.values()])]);
     if (changed.length > 0) this.#wakeups.wake('api');
+  }
+
+  async folded(keys: readonly ResourceKey[]): ReturnType<ReportStore['folded']> {
+    const found = await rows<{ id: ResourceKey; digest: string; status: Json }>(this.#pool, foldedStatuses, [keys]);
+    const templates = await this.#manifests.readEach(this.#pool, new Set(found.map(({ digest }) => digest)));
+    return new Map(
+      found.flatMap(({ id, digest, status }) => {
+        const template = templates.found.get(digest);
+        return template ? [[id, { template, status }] as const] : [];
+      }),
+    );
   }
 
   async page(after: ResourceKey | null, limit: number): Promise<readonly ResourceKey[]> {
@@ -128,6 +142,12 @@ const reportedResources = {
         and not exists (select from work w where w.resource_id = r.id and w.desired_digest is not null) as unplaced
     from resource r left join binding b on b.resource_id = r.id
     where r.id = any($1::bigint[]) order by r.id`,
+};
+
+const foldedStatuses = {
+  name: 'report-folded',
+  text: `
+    select r.id, r.digest, b.status from resource r left join binding_status b on b.resource_id = r.id where r.id = any($1::bigint[])`,
 };
 
 const reportedWorks = {

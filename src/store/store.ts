@@ -1,4 +1,4 @@
-import type { EventStore, LeaseStore, OrphanStore } from '../engine/ports.js';
+import type { EventStore, InterpreterStore, LeaseStore, OrphanStore } from '../engine/ports.js';
 import { HubError } from '../errors.js';
 import { openDatabase } from './data-source.js';
 import { PostgresDispatch } from './dispatch.store.js';
@@ -39,6 +39,7 @@ export interface Store {
   readonly observations: PostgresObservations;
   readonly orphans: OrphanStore;
   readonly reports: PostgresReports;
+  readonly interpreters: InterpreterStore;
   readonly events: EventStore;
   readonly leases: LeaseStore;
   readonly fleet: PostgresFleet;
@@ -57,6 +58,7 @@ export interface Store {
 }
 
 const APPLICATION = 'manifold';
+const none: Awaited<ReturnType<InterpreterStore['documents']>> = [];
 
 /**
  * Migrates and opens the database. Refuses (DECRYPTION_FAILED) an encryption key that is not the one it was written with, before
@@ -89,7 +91,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     dispatch: new PostgresDispatch({ pool: pools.engine, manifests, holder, wakeups }),
     observations: new PostgresObservations(pools.observe),
     orphans: new PostgresOrphans(pools.observe),
-    reports: new PostgresReports(pools.observe, wakeups),
+    reports: new PostgresReports(pools.observe, manifests, wakeups),
+    interpreters: { documents: async () => (await worlds.current()).interpreters ?? none },
     events: new PostgresEvents(pools.engine, wakeups),
     leases: new PostgresLeases(pools.lease, holder),
     fleet,

@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { Amounts, Cluster, NodePool, Taint } from '../core/model/cluster.js';
 import type { Reservation, World } from '../core/model/plan.js';
 import type { FederatedResourceQuota, Policy, PolicyKind, PolicyRef } from '../core/model/policy.js';
-import { isOverridePolicy, isPlacementPolicy, samePolicy } from '../core/model/policy-ref.js';
+import { isInterpreter, isOverridePolicy, isPlacementPolicy, samePolicy } from '../core/model/policy-ref.js';
 import { worldWith } from '../core/preview.js';
 import { usesPriority } from '../core/priority.js';
 import { capacityOf } from '../core/schedule/capacity/capacity-of.js';
@@ -162,6 +162,7 @@ export class WorldCache {
       clusters,
       policies: policies.filter(isPlacementPolicy),
       overrides: policies.filter(isOverridePolicy),
+      interpreters: sameOr(this.#world.interpreters, policies.filter(isInterpreter)),
     };
   }
 }
@@ -278,6 +279,11 @@ function clusterOf(facts: ClusterFacts): Cluster {
     apisComplete: facts.apis !== null && facts.apis_complete,
     capacity: capacityOf({ pools: facts.pools, allocating: facts.allocating, ageSeconds: wholeSeconds(facts.age_seconds) }),
   };
+}
+
+/** The list as it was where it holds the same policies: by it those who read them know that nothing changed. */
+function sameOr<One>(before: readonly One[] | undefined, now: readonly One[]): readonly One[] {
+  return before && before.length === now.length && before.every((policy, i) => policy === now[i]) ? before : now;
 }
 
 function policyKey(kind: string, namespace: string, name: string): string {

@@ -8,7 +8,7 @@ import { plan } from '../../src/core/plan.js';
 import { aCluster, aWorld, seen } from '../support/builders.js';
 
 const folder = join(import.meta.dirname, '../../examples');
-const apis = new Set(['v1/ConfigMap', 'v1/Secret', 'v1/Service', 'apps/v1/Deployment', 'batch/v1/Job']);
+const apis = new Set(['v1/ConfigMap', 'v1/Secret', 'v1/Service', 'apps/v1/Deployment', 'batch/v1/Job', 'example.com/v1/Widget']);
 /** The clusters of `npm start`. */
 const clusters = [
   aCluster('cloud-b', { provider: 'aws', region: 'ap-southeast', labels: { tier: 'public' }, apis }),

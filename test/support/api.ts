@@ -14,13 +14,17 @@ import { adminOnly } from '../../src/auth/bearer.js';
 import { parseKubeconfig } from '../../src/clusters/kubeconfig.js';
 import { planPass } from '../../src/engine/loops/plan.loop.js';
 import type { ClusterReport } from '../../src/engine/ports.js';
+import { Rules } from '../../src/engine/rules.js';
 import { Traces as EngineTraces } from '../../src/engine/traces.js';
+import { InterpreterPool } from '../../src/interpreters/interpreter-pool.js';
+import { Interpreters } from '../../src/interpreters/interpreters.js';
 import { Health } from '../../src/ops/health.js';
 import { createLog } from '../../src/ops/log.js';
 import { createMetrics } from '../../src/ops/metrics.js';
 import { OpsModule } from '../../src/ops/ops.module.js';
 import { openStore, type Store } from '../../src/store/store.js';
 import { aCertificateAuthority } from './certificates.js';
+import { sourceWorker } from './interpreter-worker.js';
 import { createTestDatabase } from './postgres.js';
 
 export const TOKEN = 'a-token-for-tests';
@@ -65,6 +69,7 @@ export async function startApi({ consoleFolder = '/nowhere' }: { readonly consol
     soleUser: true,
     onIdleError: () => undefined,
   });
+  const interpreters = new Interpreters(new InterpreterPool({ worker: sourceWorker, timeMs: 1_000 }), { now: () => 0 });
   const members = new Map<string, CheckedCluster>();
   const traces = new Map<string, readonly TraceStep[]>();
   const lines: string[] = [];
@@ -75,6 +80,7 @@ export async function startApi({ consoleFolder = '/nowhere' }: { readonly consol
     intents: store.intents,
     wakeups: store.wakeups,
     clusterCheck: checkOf(members),
+    interpreters,
     traces: { of: (key: string) => traces.get(key) ?? [] },
     version: '0.0.0-test',
   };
@@ -115,9 +121,10 @@ export async function startApi({ consoleFolder = '/nowhere' }: { readonly consol
       await store.fleet.saveReports([{ cluster: name, report: readyReport(name) }]);
     },
     // As if it were long ago that those who wait were told of room.
-    plan: () => planEverything(store, () => sql("update world set room_told_at = '-infinity'")),
+    plan: () => planEverything(store, interpreters, () => sql("update world set room_told_at = '-infinity'")),
     close: async () => {
       await app.close();
+      await interpreters.close();
       await store.close();
       await database.drop();
     },
@@ -155,11 +162,13 @@ function readyReport(name: string): ClusterReport {
   return { ...ready, uid: `uid-of-${name}`, version: 'v1.30.0', apis: { kinds, complete: true }, pools: null };
 }
 
-async function planEverything(store: Store, sooner: () => Promise<void>): Promise<void> {
+async function planEverything(store: Store, interpreters: Interpreters, sooner: () => Promise<void>): Promise<void> {
+  const clock = { now: () => 0, after: () => () => undefined };
   const [lease] = await store.leases.hold(['plan'], 60_000);
   const pass = planPass({
     store: store.plans,
-    traces: new EngineTraces({ now: () => 0, after: () => () => undefined }),
+    rules: new Rules({ store: store.interpreters, source: interpreters, clock, onChanged: () => undefined }),
+    traces: new EngineTraces(clock),
     epoch: () => lease?.epoch ?? null,
     onWorks: () => undefined,
     onPlanned: () => undefined,
@@ -168,7 +177,7 @@ async function planEverything(store: Store, sooner: () => Promise<void>): Promis
   });
   for (let end = await pass(); end !== 'idle'; end = await pass()) await sooner();
   // What a plan makes due, of others, is planned too.
-  if ((await store.plans.due(1)).positions.length > 0) await planEverything(store, sooner);
+  if ((await store.plans.due(1)).positions.length > 0) await planEverything(store, interpreters, sooner);
 }
 
 function dataOf(ask: TestApi['ask']): TestApi['data'] {

@@ -30,6 +30,7 @@ export function startTestEngine(
     orphans: store.orphans,
     reports: store.reports,
     events: store.events,
+    interpreters: { documents: () => store.interpreters.documents(), of: () => null },
     fleet: store.fleet,
     leases: store.leases,
     members: { connect: async ({ name }: ServedCluster) => byName.get(name)! },

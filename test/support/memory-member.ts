@@ -12,7 +12,7 @@ interface Held {
   readonly object: KubeObject;
 }
 
-type Verb = 'lacks' | 'apply' | 'look' | 'delete' | 'probe' | 'claim' | 'unclaim' | 'release';
+type Verb = 'lacks' | 'apply' | 'read' | 'look' | 'delete' | 'probe' | 'claim' | 'unclaim' | 'release';
 
 /** A member cluster in memory, for faults that are hard to bring about in a process of its own. `fault` may throw before, `after` after the deed. */
 export class MemoryMember implements Member {
@@ -55,6 +55,11 @@ export class MemoryMember implements Member {
       const held = this.objects.get(keyOf(ref));
       return held ? [foundOf(held)] : [];
     });
+  }
+
+  async read(ref: ObjectRef): Promise<KubeObject | null> {
+    this.#begin('read', ref);
+    return this.objects.get(keyOf(ref))?.object ?? null;
   }
 
   async delete(ref: ObjectRef, uid: string): Promise<'gone' | 'deleting'> {

@@ -48,7 +48,7 @@ export async function openTestStore(): Promise<TestStore> {
     const [lease] = await store.leases.hold(['plan'], 60_000);
     const batch = await store.plans.due(500);
     const world = await store.plans.world(batch.due);
-    const { clusters, changed } = await store.plans.save(batch, planBatch(batch.due, world), lease!.epoch);
+    const { clusters, changed } = await store.plans.save(batch, await planBatch(batch.due, world, null), lease!.epoch);
     return { batch, clusters: [...clusters].sort(), changed };
   };
   return {

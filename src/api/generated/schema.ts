@@ -554,7 +554,7 @@ export type Mutation = {
   readonly apply: ApplyPayload;
   /** Deletes an application and its objects in every cluster, or leaves them there with `orphan`. */
   readonly deleteApplication: DeleteApplicationPayload;
-  /** Deletes a policy. What it placed stays where it is until another policy claims it. A protected one is refused (`PROTECTED`). */
+  /** Deletes a policy. What it placed stays where it is until another policy claims it; a kind without its interpreter is read by the hub itself again. A protected one is refused (`PROTECTED`). */
   readonly deletePolicy: DeletePolicyPayload;
   /** Lets a resource that finds no room take it from less important ones, as its decision proposes. */
   readonly preempt: PreemptPayload;
@@ -788,6 +788,8 @@ export type PolicyKind =
   | 'FederatedHPA'
   /** Limits what a namespace takes over all clusters. */
   | 'FederatedResourceQuota'
+  /** Says how objects of a kind are read, by expressions or a health.lua of Argo CD. */
+  | 'Interpreter'
   /** An Ingress over the services of all clusters. */
   | 'MultiClusterIngress'
   /** Makes a service of some clusters reachable from others. */
@@ -795,7 +797,9 @@ export type PolicyKind =
   /** Overrides resources of its namespace. */
   | 'OverridePolicy'
   /** Places resources of its namespace. */
-  | 'PlacementPolicy';
+  | 'PlacementPolicy'
+  /** The same in the form of Karmada, by scripts. */
+  | 'ResourceInterpreterCustomization';
 
 /** Names a policy. */
 export type PolicyRef = {

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '../../auth/actor.js';
+import { checkInterpreters } from '../../core/intent/check-interpreters.js';
 import { type Intent, readIntent } from '../../core/intent/read-intent.js';
 import type { ApplicationRef } from '../../core/model/application.js';
+import { describePolicy, isInterpreter } from '../../core/model/policy-ref.js';
 import { refOf } from '../../kubernetes/api-group.js';
 import { canonicalJson } from '../../kubernetes/canonical-json.js';
 import type { Accepted, IntentSnapshot, Intents } from '../../store/serving.js';
 import type { ApplyInput, ApplyResult, Confirmation, Preview, UserError } from '../generated/schema.js';
+import type { ApiInterpreters } from '../interpreters.js';
 import { type Ask, type Judgement, judge, keysOf } from './judge.js';
 import { judgeWithdrawal } from './judge-withdrawal.js';
 import { judgedAgain } from './judged-again.js';
@@ -26,13 +29,13 @@ export interface Outcome {
 type ApplyIntents = Pick<Intents, 'replay' | 'snapshot' | 'affected' | 'stored' | 'accept'>;
 
 /** Reads what was sent, judges it against what stands, and accepts all of it or nothing. A dry run ends before the last step. */
-export async function apply(intents: ApplyIntents, actor: Actor, input: ApplyInput): Promise<Outcome> {
-  const read = readIntent(input.manifests, names(input));
+export async function apply(intents: ApplyIntents, interpreters: ApiInterpreters, actor: Actor, input: ApplyInput): Promise<Outcome> {
+  const read = await checkInterpreters(readIntent(input.manifests, names(input)), (documents) => interpreters.problems(documents));
   if (!read.ok) return refused(read.errors.map(intentError));
   const { intent } = read;
   const misuse = pruneErrors(input, intent.application);
   if (misuse.length > 0) return refused(misuse);
-  if (input.dryRun) return dryRun(intents, actor, input, intent);
+  if (input.dryRun) return dryRun(intents, interpreters, actor, input, intent);
 
   const idempotency = input.idempotencyKey == null ? null : { key: input.idempotencyKey, requestDigest: requestDigest(input) };
   const replayed = idempotency && (await intents.replay(actor, idempotency.key, idempotency.requestDigest));
@@ -46,7 +49,7 @@ export async function apply(intents: ApplyIntents, actor: Actor, input: ApplyInp
     const { application, resources, policies } = intent;
     const { basedOnRevision } = judgement;
     const change = { resources, policies, pruned: judgement.pruned, warnings: [] };
-    const withdrawal = await judgeWithdrawal(intents, actor, snapshot, change, input.confirm ?? null);
+    const withdrawal = await judgeWithdrawal(intents, interpreters, actor, snapshot, change, input.confirm ?? null);
     if (withdrawal.kind === 'refused') return held(snapshot, { ...judgement, ...withToken(withdrawal, pruneToken(judgement, input)) });
 
     const pruned = keysOf(judgement.pruned);
@@ -59,7 +62,7 @@ export async function apply(intents: ApplyIntents, actor: Actor, input: ApplyInp
       basedOnRevision,
       idempotency,
     });
-    return done(accepted, [...intent.warnings, ...judgement.warnings]);
+    return done(accepted, [...intent.warnings, ...judgement.warnings, ...unservedKinds(snapshot, policies)]);
   });
 }
 
@@ -73,15 +76,21 @@ function withToken<Held extends { readonly confirmation: Confirmation | null }>(
   return { ...held, confirmation: { ...held.confirmation, token: `${token},${held.confirmation.token}` } };
 }
 
-async function dryRun(intents: ApplyIntents, actor: Actor, input: ApplyInput, intent: Intent): Promise<Outcome> {
+async function dryRun(
+  intents: ApplyIntents,
+  interpreters: ApiInterpreters,
+  actor: Actor,
+  input: ApplyInput,
+  intent: Intent,
+): Promise<Outcome> {
   const { snapshot, judgement } = await judged(intents, actor, input, intent);
   if (judgement.kind === 'refused' && judgement.confirmation === null) return held(snapshot, judgement);
 
   // What must be confirmed is shown, so that one can look before confirming.
   const { resources, policies } = intent;
   const { pruned } = judgement;
-  const warnings = [...intent.warnings, ...judgement.warnings];
-  const preview = await previewIntent(intents, actor, snapshot, { resources, policies, pruned, warnings });
+  const warnings = [...intent.warnings, ...judgement.warnings, ...unservedKinds(snapshot, policies)];
+  const preview = await previewIntent(intents, interpreters, actor, snapshot, { resources, policies, pruned, warnings });
   const [confirmation, userErrors] = judgement.kind === 'refused' ? [judgement.confirmation, judgement.errors] : [null, []];
   const applicationId = snapshot.application?.id ?? null;
   return {
@@ -112,6 +121,15 @@ async function judged(
     confirm: input.confirm ?? null,
   };
   return { snapshot, judgement: judge(snapshot, ask) };
+}
+
+/** An interpreter may come before the definition of its kind, or name a kind that nobody will ever define. */
+function unservedKinds({ world }: IntentSnapshot, policies: Intent['policies']): readonly string[] {
+  return policies.filter(isInterpreter).flatMap((interpreter) => {
+    const { apiVersion, kind } = interpreter.spec.target;
+    if (world.clusters.some(({ apis }) => apis.has(`${apiVersion}/${kind}`))) return [];
+    return [`${describePolicy(interpreter)}: no cluster serves ${apiVersion} ${kind} yet.`];
+  });
 }
 
 /** An answer without change; a refusal says what stands. */

@@ -1,5 +1,6 @@
 import type { Actor } from '../../auth/actor.js';
 import type { Cluster } from '../../core/model/cluster.js';
+import type { InterpreterSource } from '../../core/model/interpreter-port.js';
 import { worldWithCluster } from '../../core/preview.js';
 import type { ClusterChangeAsk, Intents, StoredResource } from '../../store/serving.js';
 import type { Preview } from '../generated/schema.js';
@@ -19,6 +20,7 @@ export interface JudgedChange {
 /** What a change of a cluster does to workloads, by the functions that will do it over the world as it would be. */
 export async function judgeClusterChange(
   intents: Pick<Intents, 'fleetSnapshot'>,
+  interpreters: InterpreterSource,
   actor: Actor,
   change: ClusterChangeAsk,
   confirm: string | null,
@@ -31,6 +33,7 @@ export async function judgeClusterChange(
   const planned = await planAll(
     after,
     standing.map(({ ref, seen, works }) => ({ ref, seen, standing: works })),
+    interpreters,
   );
   const withdrawn = planned.flatMap(({ ref, preview }) =>
     preview.lost.map((cluster) => ({ resource: byRef.get(ref) as StoredResource, cluster })),

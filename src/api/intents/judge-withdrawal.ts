@@ -1,6 +1,7 @@
 import type { Actor } from '../../auth/actor.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import { compareText } from '../../core/model/compare-text.js';
+import type { InterpreterSource } from '../../core/model/interpreter-port.js';
 import type { IntentSnapshot, Intents, StoredResource } from '../../store/serving.js';
 import type { Confirmation } from '../generated/schema.js';
 import { judgeRemoval, type RemovalJudgement, removedObject } from './judge-removal.js';
@@ -13,6 +14,7 @@ import { MAX_AFFECTED, type PreviewedChange, plannedChange } from './preview-int
  */
 export async function judgeWithdrawal(
   intents: Pick<Intents, 'affected'>,
+  interpreters: InterpreterSource,
   actor: Actor,
   snapshot: IntentSnapshot,
   change: PreviewedChange,
@@ -24,7 +26,7 @@ export async function judgeWithdrawal(
   const pruned = new Set(change.pruned.map(({ ref }) => identityText(ref)));
 
   const withdrawn: Withdrawn[] = [];
-  for (const { ref, preview } of await plannedChange(snapshot, change, affected)) {
+  for (const { ref, preview } of await plannedChange(snapshot, change, affected, interpreters)) {
     const resource = stored.get(identityText(ref));
     if (!resource || pruned.has(identityText(ref))) continue;
     withdrawn.push(...preview.lost.map((cluster) => ({ resource, cluster })));

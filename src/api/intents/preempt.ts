@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '../../auth/actor.js';
+import { planWithUsers } from '../../core/ask-users.js';
+import type { InterpreterSource } from '../../core/model/interpreter-port.js';
 import type { Preemption, SeenResource, World } from '../../core/model/plan.js';
 import { inTurns, plan } from '../../core/plan.js';
 import { preemptionText } from '../../core/schedule/preemption-text.js';
@@ -19,34 +21,57 @@ type PreemptIntents = Pick<Intents, 'snapshot' | 'stored' | 'confirmPreemption'>
  * Lets a resource that waits for room take it from the less important (parity C30). It is always confirmed: the token names who makes
  * way, so whoever confirms has seen it; when others would have to by then, the hub asks anew.
  */
-export async function preempt(intents: PreemptIntents, actor: Actor, input: PreemptInput): Promise<PreemptPayload> {
+export async function preempt(
+  intents: PreemptIntents,
+  interpreters: InterpreterSource,
+  actor: Actor,
+  input: PreemptInput,
+): Promise<PreemptPayload> {
   const ref: ObjectRef = { apiVersion: input.apiVersion, kind: input.kind, namespace: input.namespace ?? '', name: input.name };
   const { resources, world } = await intents.snapshot(actor, { application: null, refs: [ref], policies: [], preview: true });
   const resource = resources.find(({ seen }) => !seen.deleted);
   if (!resource) return refused([notFound(describeRef(ref))]);
 
-  const { preemption, message } = proposalFor(resource.seen, world);
+  const { preemption, message } = await proposalFor(resource.seen, world, interpreters);
   if (preemption === null) return refused([nothingHelps(ref, message)]);
   const text = preemptionText(preemption);
   const confirmation = confirmationOf(preemption, text);
   if (input.dryRun || input.confirm !== confirmation.token) {
     const userErrors = input.dryRun ? [] : [held(input.confirm ?? null)];
-    const preview = await previewOf(intents, actor, { ...resource, seen: { ...resource.seen, confirmedPreemption: text } }, world);
+    const preview = await previewOf(
+      intents,
+      interpreters,
+      actor,
+      { ...resource, seen: { ...resource.seen, confirmedPreemption: text } },
+      world,
+    );
     return { preemption: view(preemption), preview, confirmation, userErrors };
   }
   await intents.confirmPreemption(actor, resource.seen.key, text);
   return { preemption: view(preemption), preview: null, confirmation: null, userErrors: [] };
 }
 
-function proposalFor(seen: SeenResource, world: World): { readonly preemption: Preemption | null; readonly message: string } {
-  const [turn] = inTurns([seen], (one) => one, world);
-  const { preemption = null, decision } = plan(turn!.seen, world);
+async function proposalFor(
+  seen: SeenResource,
+  world: World,
+  interpreters: InterpreterSource,
+): Promise<{ readonly preemption: Preemption | null; readonly message: string }> {
+  const [planned] = await planWithUsers([seen], interpreters.of(world.interpreters), (asked) =>
+    inTurns(asked, (one) => one, world).map((turn) => plan(turn.seen, world)),
+  );
+  const { preemption = null, decision } = planned!;
   return { preemption, message: decision.message };
 }
 
-async function previewOf(intents: PreemptIntents, actor: Actor, { ref, seen, works }: StoredResource, world: World) {
+async function previewOf(
+  intents: PreemptIntents,
+  interpreters: InterpreterSource,
+  actor: Actor,
+  { ref, seen, works }: StoredResource,
+  world: World,
+) {
   const candidates = [{ ref, seen, standing: works }];
-  const planned = await withVictims(intents, actor, candidates, (all) => planAll(world, all));
+  const planned = await withVictims(intents, actor, candidates, (all) => planAll(world, all, interpreters));
   return previewAnswer(planned, []);
 }
 

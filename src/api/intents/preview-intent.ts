@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Actor } from '../../auth/actor.js';
+import { planWithUsers } from '../../core/ask-users.js';
 import { compareText } from '../../core/model/compare-text.js';
+import type { InterpreterSource } from '../../core/model/interpreter-port.js';
 import type { ResourceKey, SeenResource, World } from '../../core/model/plan.js';
 import type { Policy } from '../../core/model/policy.js';
 import { inTurns } from '../../core/plan.js';
@@ -33,13 +35,14 @@ export interface PreviewedChange {
 /** What a change would do in each cluster: the plan of every resource it holds, removes, or moves by its policies. */
 export async function previewIntent(
   intents: Pick<Intents, 'affected' | 'stored'>,
+  interpreters: InterpreterSource,
   actor: Actor,
   snapshot: IntentSnapshot,
   change: PreviewedChange,
 ): Promise<Preview> {
   const affected = change.policies.length === 0 ? [] : await intents.affected(actor, change.policies, MAX_AFFECTED);
   const world = worldAfter(snapshot, change);
-  const planned = await withVictims(intents, actor, candidates(snapshot, change, affected), (all) => planAll(world, all));
+  const planned = await withVictims(intents, actor, candidates(snapshot, change, affected), (all) => planAll(world, all, interpreters));
   const cut = affected.length < MAX_AFFECTED ? [] : [`The policies concern more than ${MAX_AFFECTED} resources; those are not all shown.`];
   return previewAnswer(planned, [...change.warnings, ...cut]);
 }
@@ -49,8 +52,9 @@ export function plannedChange(
   snapshot: IntentSnapshot,
   change: PreviewedChange,
   affected: readonly StoredResource[],
+  interpreters: InterpreterSource,
 ): Promise<readonly Planned[]> {
-  return planAll(worldAfter(snapshot, change), candidates(snapshot, change, affected));
+  return planAll(worldAfter(snapshot, change), candidates(snapshot, change, affected), interpreters);
 }
 
 function worldAfter({ world }: IntentSnapshot, { policies, resources }: PreviewedChange): World {
@@ -97,19 +101,30 @@ function uidOf(ref: ObjectRef): string {
 }
 
 /** Plans in the order of the run, answers in the order given, and goes in helpings, so that other requests are answered in between. */
-export async function planAll(world: World, all: readonly Candidate[]): Promise<readonly Planned[]> {
+export async function planAll(world: World, all: readonly Candidate[], interpreters: InterpreterSource): Promise<readonly Planned[]> {
+  const previews = await planWithUsers(
+    all.map(({ seen }) => seen),
+    interpreters.of(world.interpreters),
+    (asked) => previewInTurns(world, asked, all),
+  );
+  return all.map(({ ref }, i) => ({ ref, preview: previews[i]!, explained: previews[i]!.explained }));
+}
+
+type Explained = PlanPreview & Pick<Planned, 'explained'>;
+
+async function previewInTurns(world: World, asked: readonly SeenResource[], all: readonly Candidate[]): Promise<readonly Explained[]> {
   const next = previewInTurn(world);
-  const previews = new Map<Candidate, Planned>();
-  let explained = 0;
-  const turns = inTurns(all, (candidate) => candidate.seen, world);
-  for (const [index, { one: candidate, seen }] of turns.entries()) {
-    if (index > 0 && index % HELPING === 0) await setImmediate();
-    const preview = next(seen, candidate.standing);
-    const explain = all.length <= MAX_EXPLAINED || (explained < MAX_EXPLAINED && changesSomething(preview));
-    if (explain) explained += 1;
-    previews.set(candidate, { ref: candidate.ref, preview: explain ? preview : unexplained(preview), explained: explain });
+  const previews: Explained[] = [];
+  let left = MAX_EXPLAINED;
+  const turns = inTurns([...asked.keys()], (at) => asked[at]!, world);
+  for (const [turn, { one: at, seen }] of turns.entries()) {
+    if (turn > 0 && turn % HELPING === 0) await setImmediate();
+    const preview = next(seen, all[at]!.standing);
+    const explained = all.length <= MAX_EXPLAINED || (left > 0 && changesSomething(preview));
+    if (explained) left -= 1;
+    previews[at] = { ...(explained ? preview : unexplained(preview)), explained };
   }
-  return all.map((candidate) => previews.get(candidate)!);
+  return previews;
 }
 
 function changesSomething({ decision, works }: PlanPreview): boolean {

@@ -1,4 +1,5 @@
 import type { Actor } from '../../auth/actor.js';
+import type { InterpreterSource } from '../../core/model/interpreter-port.js';
 import type { SeenResource, World } from '../../core/model/plan.js';
 import { describeRef } from '../../kubernetes/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
@@ -21,6 +22,7 @@ type Options = Pick<RescheduleResourceInput, 'dryRun' | 'confirm'>;
 /** Every resource of an application is placed anew (parity C20, F10). */
 export async function rescheduleApplication(
   intents: RescheduleIntents,
+  interpreters: InterpreterSource,
   actor: Actor,
   { namespace, name, ...options }: RescheduleApplicationInput,
 ): Promise<RescheduleApplicationPayload> {
@@ -31,23 +33,25 @@ export async function rescheduleApplication(
     preview: true,
   });
   if (application === null || application.deleting) return refused([notFound(`application ${namespace}/${name}`)]);
-  return reschedule(intents, actor, resources, world, options);
+  return reschedule(intents, interpreters, actor, resources, world, options);
 }
 
 export async function rescheduleResource(
   intents: RescheduleIntents,
+  interpreters: InterpreterSource,
   actor: Actor,
   { apiVersion, kind, namespace, name, ...options }: RescheduleResourceInput,
 ): Promise<RescheduleResourcePayload> {
   const ref: ObjectRef = { apiVersion, kind, namespace: namespace ?? '', name };
   const { resources, world } = await intents.snapshot(actor, { application: null, refs: [ref], policies: [], preview: true });
   const standing = resources.filter(({ seen }) => !seen.deleted);
-  return standing.length === 0 ? refused([notFound(describeRef(ref))]) : reschedule(intents, actor, standing, world, options);
+  return standing.length === 0 ? refused([notFound(describeRef(ref))]) : reschedule(intents, interpreters, actor, standing, world, options);
 }
 
 /** A fresh placement may leave clusters; where that is much it is held like any other removal. */
 async function reschedule(
   intents: RescheduleIntents,
+  interpreters: InterpreterSource,
   actor: Actor,
   resources: readonly StoredResource[],
   world: World,
@@ -58,6 +62,7 @@ async function reschedule(
   const planned = await planAll(
     world,
     standing.map(({ ref, seen, works }) => ({ ref, seen: asRequested(seen), standing: works })),
+    interpreters,
   );
   const withdrawn = planned.flatMap(({ ref, preview }) => preview.lost.map((cluster) => ({ resource: byRef.get(ref)!, cluster })));
   const judgement = judgeEach(withdrawn, standing, confirm ?? null);

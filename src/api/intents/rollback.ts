@@ -1,5 +1,6 @@
 import type { Actor } from '../../auth/actor.js';
 import type { ApplicationRef } from '../../core/model/application.js';
+import type { InterpreterSource } from '../../core/model/interpreter-port.js';
 import { refOf } from '../../kubernetes/api-group.js';
 import type { Intents } from '../../store/serving.js';
 import type { RollbackApplicationInput, UserError } from '../generated/schema.js';
@@ -13,7 +14,12 @@ import { notFound, userError } from './user-errors.js';
 type RollbackIntents = Pick<Intents, 'snapshot' | 'revision' | 'affected' | 'stored' | 'accept'>;
 
 /** Makes an earlier revision the new one: history goes on, and what came after that revision goes, confirmed where it is much. */
-export function rollback(intents: RollbackIntents, actor: Actor, input: RollbackApplicationInput): Promise<Outcome> {
+export function rollback(
+  intents: RollbackIntents,
+  interpreters: InterpreterSource,
+  actor: Actor,
+  input: RollbackApplicationInput,
+): Promise<Outcome> {
   const ref: ApplicationRef = { namespace: input.namespace, name: input.name };
   return judgedAgain(async () => {
     const { application } = await intents.snapshot(actor, { application: ref, refs: [], policies: [] });
@@ -23,7 +29,7 @@ export function rollback(intents: RollbackIntents, actor: Actor, input: Rollback
     const target = number < 1 ? null : await intents.revision(actor, application.id, number);
     if (target === null)
       return refused([{ ...notFound(`revision ${number} of application ${ref.namespace}/${ref.name}`), field: ['toRevision'] }]);
-    return goBack(intents, actor, input, { application: ref, ...target });
+    return goBack(intents, interpreters, actor, input, { application: ref, ...target });
   });
 }
 
@@ -39,7 +45,13 @@ interface Target {
   readonly resources: Ask['resources'];
 }
 
-async function goBack(intents: RollbackIntents, actor: Actor, input: RollbackApplicationInput, target: Target): Promise<Outcome> {
+async function goBack(
+  intents: RollbackIntents,
+  interpreters: InterpreterSource,
+  actor: Actor,
+  input: RollbackApplicationInput,
+  target: Target,
+): Promise<Outcome> {
   const { application, number, resources } = target;
   const snapshot = await intents.snapshot(actor, {
     application,
@@ -59,7 +71,7 @@ async function goBack(intents: RollbackIntents, actor: Actor, input: RollbackApp
   const { pruned, warnings, basedOnRevision } = judgement;
 
   if (input.dryRun && (judgement.kind === 'admitted' || judgement.confirmation)) {
-    const preview = await previewIntent(intents, actor, snapshot, { resources, policies: [], pruned, warnings });
+    const preview = await previewIntent(intents, interpreters, actor, snapshot, { resources, policies: [], pruned, warnings });
     const answer =
       judgement.kind === 'refused' ? held(snapshot, judgement) : { ...refused([]), applicationId: snapshot.application?.id ?? null };
     const { userErrors } = answer;

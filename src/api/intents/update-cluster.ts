@@ -1,4 +1,5 @@
 import type { Actor } from '../../auth/actor.js';
+import type { InterpreterSource } from '../../core/model/interpreter-port.js';
 import type { ClusterChangeAsk, Intents } from '../../store/serving.js';
 import type { UpdateClusterInput, UpdateClusterPayload, UserError } from '../generated/schema.js';
 import { checkLabelChanges, checkPlace, checkPropertyChanges, checkTaints } from './cluster-input.js';
@@ -15,6 +16,7 @@ const refused = (userErrors: readonly UserError[]): ClusterUpdate => ({ userErro
  */
 export async function updateCluster(
   intents: Pick<Intents, 'updateCluster' | 'fleetSnapshot'>,
+  interpreters: InterpreterSource,
   actor: Actor,
   input: UpdateClusterInput,
 ): Promise<ClusterUpdate> {
@@ -35,7 +37,7 @@ export async function updateCluster(
     ...(input.zones != null && { zones: input.zones }),
     ...(input.cordoned != null && { cordoned: input.cordoned }),
   };
-  const { judgement, preview, absent } = await judgeClusterChange(intents, actor, change, input.confirm ?? null);
+  const { judgement, preview, absent } = await judgeClusterChange(intents, interpreters, actor, change, input.confirm ?? null);
   if (absent) return refused([notFound(`cluster ${input.name}`)]);
   const { errors: held, confirmation } = judgement.kind === 'refused' ? judgement : { errors: [], confirmation: null };
   if (input.dryRun) return { preview: preview(), confirmation, userErrors: held };

@@ -10,25 +10,29 @@ import type {
   MutationRollbackApplicationArgs,
 } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
-import { INTENTS } from '../injection.js';
+import { INTENTS, INTERPRETERS } from '../injection.js';
 import { apply, type Outcome } from '../intents/apply.js';
 import { deleteApplication } from '../intents/delete-application.js';
 import { deletePolicy } from '../intents/delete-policy.js';
 import { rollback } from '../intents/rollback.js';
+import type { ApiInterpreters } from '../interpreters.js';
 import { applicationView } from '../views/application.view.js';
 
 @Resolver()
 export class ApplicationMutations {
-  constructor(@Inject(INTENTS) private readonly intents: Intents) {}
+  constructor(
+    @Inject(INTENTS) private readonly intents: Intents,
+    @Inject(INTERPRETERS) private readonly interpreters: ApiInterpreters,
+  ) {}
 
   @Mutation('apply')
   async apply(@Args() { input }: MutationApplyArgs, @Context() context: GraphContext) {
-    return withApplication(await apply(this.intents, context.actor, input), context);
+    return withApplication(await apply(this.intents, this.interpreters, context.actor, input), context);
   }
 
   @Mutation('rollbackApplication')
   async rollback(@Args() { input }: MutationRollbackApplicationArgs, @Context() context: GraphContext) {
-    return withApplication(await rollback(this.intents, context.actor, input), context);
+    return withApplication(await rollback(this.intents, this.interpreters, context.actor, input), context);
   }
 
   @Mutation('deleteApplication')

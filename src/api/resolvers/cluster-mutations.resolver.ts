@@ -12,10 +12,11 @@ import type {
   UserError,
 } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
-import { CLUSTER_CHECK, INTENTS, READS } from '../injection.js';
+import { CLUSTER_CHECK, INTENTS, INTERPRETERS, READS } from '../injection.js';
 import { registerCluster } from '../intents/register-cluster.js';
 import { unregisterCluster } from '../intents/unregister-cluster.js';
 import { updateCluster } from '../intents/update-cluster.js';
+import type { ApiInterpreters } from '../interpreters.js';
 import { clusterView } from '../views/cluster.view.js';
 
 @Resolver()
@@ -24,6 +25,7 @@ export class ClusterMutations {
     @Inject(READS) private readonly reads: Reads,
     @Inject(INTENTS) private readonly intents: Intents,
     @Inject(CLUSTER_CHECK) private readonly clusterCheck: ClusterCheck,
+    @Inject(INTERPRETERS) private readonly interpreters: ApiInterpreters,
   ) {}
 
   @Mutation('registerCluster')
@@ -34,7 +36,7 @@ export class ClusterMutations {
 
   @Mutation('updateCluster')
   async updateCluster(@Args() { input }: MutationUpdateClusterArgs, @Context() context: GraphContext): Promise<UpdateClusterPayload> {
-    const { preview = null, confirmation = null, userErrors } = await updateCluster(this.intents, context.actor, input);
+    const { preview = null, confirmation = null, userErrors } = await updateCluster(this.intents, this.interpreters, context.actor, input);
     return { ...(await withCluster(input.name, userErrors, context)), preview, confirmation };
   }
 

@@ -10,20 +10,24 @@ import type {
   RescheduleResourcePayload,
 } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
-import { INTENTS } from '../injection.js';
+import { INTENTS, INTERPRETERS } from '../injection.js';
 import { preempt } from '../intents/preempt.js';
 import { rescheduleApplication, rescheduleResource } from '../intents/reschedule.js';
+import type { ApiInterpreters } from '../interpreters.js';
 
 @Resolver()
 export class PlacementMutations {
-  constructor(@Inject(INTENTS) private readonly intents: Intents) {}
+  constructor(
+    @Inject(INTENTS) private readonly intents: Intents,
+    @Inject(INTERPRETERS) private readonly interpreters: ApiInterpreters,
+  ) {}
 
   @Mutation('rescheduleApplication')
   rescheduleApplication(
     @Args() { input }: MutationRescheduleApplicationArgs,
     @Context() { actor }: GraphContext,
   ): Promise<RescheduleApplicationPayload> {
-    return rescheduleApplication(this.intents, actor, input);
+    return rescheduleApplication(this.intents, this.interpreters, actor, input);
   }
 
   @Mutation('rescheduleResource')
@@ -31,11 +35,11 @@ export class PlacementMutations {
     @Args() { input }: MutationRescheduleResourceArgs,
     @Context() { actor }: GraphContext,
   ): Promise<RescheduleResourcePayload> {
-    return rescheduleResource(this.intents, actor, input);
+    return rescheduleResource(this.intents, this.interpreters, actor, input);
   }
 
   @Mutation('preempt')
   preempt(@Args() { input }: MutationPreemptArgs, @Context() { actor }: GraphContext): Promise<PreemptPayload> {
-    return preempt(this.intents, actor, input);
+    return preempt(this.intents, this.interpreters, actor, input);
   }
 }

@@ -3,18 +3,22 @@ import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import type { Intents } from '../../store/serving.js';
 import type { Preview, QueryPreviewArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
-import { INTENTS } from '../injection.js';
+import { INTENTS, INTERPRETERS } from '../injection.js';
 import { apply } from '../intents/apply.js';
 import { refusedPreview } from '../intents/preview-intent.js';
+import type { ApiInterpreters } from '../interpreters.js';
 
 @Resolver('Preview')
 export class PreviewResolver {
-  constructor(@Inject(INTENTS) private readonly intents: Intents) {}
+  constructor(
+    @Inject(INTENTS) private readonly intents: Intents,
+    @Inject(INTERPRETERS) private readonly interpreters: ApiInterpreters,
+  ) {}
 
   /** A dry run, as a query. */
   @Query('preview')
   async preview(@Args() { input }: QueryPreviewArgs, @Context() { actor }: GraphContext): Promise<Preview> {
-    const { preview, userErrors } = await apply(this.intents, actor, { ...input, dryRun: true });
+    const { preview, userErrors } = await apply(this.intents, this.interpreters, actor, { ...input, dryRun: true });
     return preview ?? refusedPreview(userErrors);
   }
 }

@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import { Command } from 'commander';
+import { planWithUsers } from '../../core/ask-users.js';
+import { checkInterpreters } from '../../core/intent/check-interpreters.js';
 import type { IntentError } from '../../core/intent/intent-error.js';
 import { type Intent, readIntent } from '../../core/intent/read-intent.js';
 import { apiKey } from '../../core/model/cluster.js';
+import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
-import { isOverridePolicy, isPlacementPolicy } from '../../core/model/policy-ref.js';
+import { isInterpreter, isOverridePolicy, isPlacementPolicy } from '../../core/model/policy-ref.js';
 import { inTurns, planInTurn } from '../../core/plan.js';
 import { worldWithClasses } from '../../core/priority.js';
+import type { Interpreters } from '../../interpreters/interpreters.js';
 import { groupOf } from '../../kubernetes/api-group.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { redactSecret } from '../../kubernetes/secret.js';
@@ -54,14 +58,40 @@ async function runPlan(cli: Cli, options: PlanOptions): Promise<void> {
   const format = parseFormat(options.output);
   if (options.clusters === undefined) throw usage('--clusters is missing', 'write the file with `manifold get clusters -o yaml`');
   const documents = await readManifests(cli, options.filename ?? [], { recursive: options.recursive === true });
-  const read = readIntent(joinDocuments(documents), options.namespace === undefined ? {} : { namespace: options.namespace });
-  if (!read.ok) return refuseAll(cli.terminal, read.errors.map(userError), documents);
+  const text = joinDocuments(documents);
+  const words = options.namespace === undefined ? {} : { namespace: options.namespace };
+  await withInterpreters(cli, async (interpreters) => {
+    const read = await checkInterpreters(readIntent(text, words), async (found) => (await interpreters()).problems(found));
+    if (!read.ok) return refuseAll(cli.terminal, read.errors.map(userError), documents);
 
-  const { intent } = read;
-  for (const warning of intent.warnings) cli.terminal.note(`warning: ${printable(warning)}`);
-  const clusters = await readClustersSnapshot(cli, options.clusters, new Set(intent.resources.map(apiKey)));
-  const planned = planResources(intent, worldWithClasses({ version: 1, clusters, ...policiesOf(intent) }, intent.resources));
+    const { intent } = read;
+    for (const warning of intent.warnings) cli.terminal.note(`warning: ${printable(warning)}`);
+    const clusters = await readClustersSnapshot(cli, options.clusters!, new Set(intent.resources.map(apiKey)));
+    const world = worldWithClasses({ version: 1, clusters, ...policiesOf(intent) }, intent.resources);
+    const users = world.interpreters?.length ? (await interpreters()).of(world.interpreters) : null;
+    await show(cli, format, await planResources(intent, world, users));
+  });
+}
 
+/** The machine for scripts is loaded when something asks for it, and ends with the command. */
+async function withInterpreters(cli: Cli, run: (interpreters: () => Promise<Interpreters>) => Promise<unknown>): Promise<void> {
+  let loaded: Interpreters | undefined;
+  try {
+    await run(async () => (loaded ??= await loadMachine(cli)));
+  } finally {
+    await loaded?.close();
+  }
+}
+
+async function loadMachine(cli: Cli): Promise<Interpreters> {
+  const [{ InterpreterPool }, machine] = await Promise.all([
+    import('../../interpreters/interpreter-pool.js'),
+    import('../../interpreters/interpreters.js'),
+  ]);
+  return new machine.Interpreters(new InterpreterPool(), { now: () => cli.clock.now() });
+}
+
+async function show(cli: Cli, format: ReturnType<typeof parseFormat>, planned: readonly Planned[]): Promise<void> {
   if (format === 'json' || format === 'yaml') cli.terminal.out(await structured(planned.map(answerOf), format));
   else if (planned.length === 0) cli.terminal.note('There is no resource among the documents: give workloads and policies with -f.');
   else cli.terminal.out(planned.map((one) => planText(cli, one)).join('\n'));
@@ -69,15 +99,22 @@ async function runPlan(cli: Cli, options: PlanOptions): Promise<void> {
 }
 
 /** In the order of the text, planned in the order of the run. */
-function planResources({ resources }: Intent, world: World): readonly Planned[] {
-  const next = planInTurn(world);
-  const all = resources.map((template) => ({ template, seen: newlySeen(template) }));
-  const plans = new Map(inTurns(all, ({ seen }) => seen, world).map(({ one, seen }) => [one.template, next(seen)]));
-  return resources.map((template) => ({ template, plan: plans.get(template)! }));
+async function planResources({ resources }: Intent, world: World, users: UserInterpreters | null): Promise<readonly Planned[]> {
+  const plans = await planWithUsers(resources.map(newlySeen), users, (asked) => {
+    const next = planInTurn(world);
+    const planned: Plan[] = [];
+    for (const { one: at, seen } of inTurns([...asked.keys()], (i) => asked[i]!, world)) planned[at] = next(seen);
+    return planned;
+  });
+  return resources.map((template, i) => ({ template, plan: plans[i]! }));
 }
 
-function policiesOf({ policies }: Intent): Pick<World, 'policies' | 'overrides'> {
-  return { policies: policies.filter(isPlacementPolicy), overrides: policies.filter(isOverridePolicy) };
+function policiesOf({ policies }: Intent): Pick<World, 'policies' | 'overrides' | 'interpreters'> {
+  return {
+    policies: policies.filter(isPlacementPolicy),
+    overrides: policies.filter(isOverridePolicy),
+    interpreters: policies.filter(isInterpreter),
+  };
 }
 
 /** A resource that no hub knows yet, with the uid that a hub would give it: by it ties between clusters are broken. */

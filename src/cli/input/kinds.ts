@@ -43,6 +43,8 @@ const policies: readonly KnownKind[] = [
   kind('ClusterPlacementPolicy', 'clusterplacementpolicies', 'cpp', 'clusterpropagationpolicy', 'clusterpropagationpolicies'),
   kind('OverridePolicy', 'overridepolicies', 'op'),
   kind('ClusterOverridePolicy', 'clusteroverridepolicies', 'cop'),
+  kind('Interpreter', 'interpreters'),
+  kind('ResourceInterpreterCustomization', 'resourceinterpretercustomizations', 'ric'),
   kind('FederatedResourceQuota', 'federatedresourcequotas', 'frq'),
   kind('ClusterTaintPolicy', 'clustertaintpolicies', 'ctp'),
   kind('FederatedHPA', 'federatedhpas', 'fhpa'),

@@ -3,7 +3,7 @@ import { dnsLabelError, pathSegmentError } from '../../kubernetes/names.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { ApplicationRef } from '../model/application.js';
 import { type Policy, policyKinds } from '../model/policy.js';
-import { policyApiVersion } from '../model/policy-ref.js';
+import { isInterpreterKind, policyApiVersion } from '../model/policy-ref.js';
 import { objectProblems } from './check-object.js';
 import { cleanObject } from './clean-object.js';
 import { expandLists, locate, type RawObject } from './expand-lists.js';
@@ -36,7 +36,19 @@ export interface Intent {
   readonly warnings: readonly string[];
 }
 
-export type ReadIntent = { readonly ok: true; readonly intent: Intent } | { readonly ok: false; readonly errors: readonly IntentError[] };
+export type ReadIntent = (
+  | { readonly ok: true; readonly intent: Intent }
+  | { readonly ok: false; readonly errors: readonly IntentError[] }
+) & {
+  /** Documents that interpret kinds, of which the form alone was read: `check-interpreters.ts` says what is wrong with the rest. */
+  readonly interpreters: readonly LocatedObject[];
+};
+
+/** An object, and where a problem of it lies in the text. */
+export interface LocatedObject {
+  readonly object: KubeObject;
+  readonly locate: (problem: Problem) => IntentError;
+}
 
 /** An object of the text on its way to become a resource or a policy. */
 interface Draft {
@@ -58,11 +70,13 @@ export function readIntent(text: string, options: IntentOptions = {}): ReadInten
   const policies = placed.drafts.filter(isPolicy).flatMap((one) => readPolicy(one, errors, warnings));
   const resources = placed.drafts.filter((one) => !isPolicy(one));
   for (const { raw, object } of resources) errors.push(...workloadProblems(object).map((problem) => locate(problem, raw)));
-  if (errors.length > 0) return { ok: false, errors: inTextOrder(errors) };
+  const interpreters = placed.drafts.filter(isInterpreter).map(({ raw, object }) => ({ object, locate: located(raw) }));
+  if (errors.length > 0) return { ok: false, errors: inTextOrder(errors), interpreters };
 
   const objects = resources.map(({ object }) => object);
   return {
     ok: true,
+    interpreters,
     intent: {
       application: nameApplication(objects, placed.namespace, options),
       resources: objects,
@@ -181,6 +195,15 @@ function isPolicy({ object }: Draft): boolean {
   return policyKindOf(object) !== null;
 }
 
+function isInterpreter({ object }: Draft): boolean {
+  const kind = policyKindOf(object);
+  return kind !== null && isInterpreterKind(kind);
+}
+
+function located(raw: RawObject): LocatedObject['locate'] {
+  return (problem) => locate(problem, raw);
+}
+
 function readPolicy(
   { raw, object }: Draft,
   errors: IntentError[],
@@ -196,6 +219,7 @@ function readPolicy(
   return [];
 }
 
-function inTextOrder(errors: readonly IntentError[]): readonly IntentError[] {
+/** In the order of the text, as many as are worth reading. */
+export function inTextOrder(errors: readonly IntentError[]): readonly IntentError[] {
   return [...errors].sort((a, b) => (a.document ?? -1) - (b.document ?? -1) || (a.line ?? 0) - (b.line ?? 0)).slice(0, intentLimits.errors);
 }

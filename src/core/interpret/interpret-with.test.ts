@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Interpreted, InterpreterOperation, UserInterpreters } from '../model/interpreter-port.js';
 import type { Interpretation } from '../model/report.js';
-import { hasUserRules, interpretWith } from './interpret-with.js';
+import { askUsers, hasUserRules, interpretedWith } from './interpret-with.js';
 
 const widget: KubeObject = {
   apiVersion: 'example.com/v1',
@@ -16,12 +16,17 @@ const before: Interpretation = { health: 'HEALTHY', message: null, replicas: { d
 /** Users who answer these questions and no others. */
 function users(answers: Partial<Record<InterpreterOperation, Interpreted<unknown>>>): UserInterpreters {
   return {
+    mark: () => 'users',
     covers: (_gvk, operation) => answers[operation] !== undefined,
     ask: async ({ operation }) => (answers[operation] ?? { kind: 'none' }) as never,
   };
 }
 const answered = (answer: unknown): Interpreted<unknown> => ({ kind: 'answered', by: 'Interpreter w', answer });
 const failed: Interpreted<unknown> = { kind: 'failed', by: 'Interpreter w', message: 'Interpreter w, health: it took longer than 50 ms' };
+
+async function interpretWith(object: KubeObject, by: UserInterpreters, previous: Interpretation | null) {
+  return interpretedWith(object, await askUsers(object, by), previous);
+}
 
 describe('an object that users have rules for', () => {
   it.each([
@@ -63,6 +68,12 @@ describe('an object that users have rules for', () => {
     const leaving = { ...widget, metadata: { name: 'w', deletionTimestamp: '2026-11-24T06:40:05Z' } };
     const { interpretation } = await interpretWith(leaving, users({ health: answered({ health: 'HEALTHY', message: null }) }), null);
     expect(interpretation.health).toBe('PROGRESSING');
+  });
+
+  it('has all its replicas when it is healthy and no status counts them', async () => {
+    const plain = { apiVersion: 'example.com/v1', kind: 'Gadget', metadata: { name: 'g' }, spec: { size: 3 } };
+    const counted = { replicas: answered({ replicas: 3 }), health: answered({ health: 'HEALTHY', message: null }) };
+    expect((await interpretWith(plain, users(counted), null)).interpretation.replicas).toEqual({ desired: 3, ready: 3 });
   });
 
   it('has every failure named', async () => {

@@ -1,5 +1,5 @@
-import type { Json, KubeObject } from '../../kubernetes/object.js';
-import type { Interpreted, UserInterpreters } from '../model/interpreter-port.js';
+import type { GroupVersionKind, Json, KubeObject } from '../../kubernetes/object.js';
+import type { Interpreted, InterpreterAnswers, UserInterpreters } from '../model/interpreter-port.js';
 import type { Interpretation, ReplicaCount } from '../model/report.js';
 import { interpret } from './interpret.js';
 
@@ -11,31 +11,48 @@ export interface InterpretedByUsers {
 }
 
 /** Whether a user has a say in how objects of a kind are read; the others need no waiting. */
-export function hasUserRules(users: UserInterpreters, { apiVersion, kind }: KubeObject): boolean {
-  return (['health', 'status', 'replicas'] as const).some((operation) => users.covers({ apiVersion, kind }, operation));
+export function hasUserRules(users: UserInterpreters, gvk: GroupVersionKind): boolean {
+  return (['health', 'status', 'replicas'] as const).some((operation) => users.covers(gvk, operation));
 }
 
-/**
- * Reads an object as `interpret` does, with the answers of users before the hub's own, question by question (parity H1). Where
- * their interpreter fails, what it said last time stays; without a last time the health is not known.
- */
-export async function interpretWith(
-  object: KubeObject,
-  users: UserInterpreters,
-  previous: Interpretation | null,
-): Promise<InterpretedByUsers> {
-  const own = interpret(object);
+/** What users said of an object, question by question. */
+export interface SaidByUsers {
+  readonly health: Interpreted<InterpreterAnswers['health']>;
+  readonly status: Interpreted<InterpreterAnswers['status']>;
+  readonly replicas: Interpreted<InterpreterAnswers['replicas']>;
+  readonly failures: readonly string[];
+}
+
+const none = { kind: 'none' } as const;
+
+/** Asks users everything by which an object of a member is read. Where there are none, nothing is said. */
+export async function askUsers(object: KubeObject, users: UserInterpreters | null): Promise<SaidByUsers> {
+  if (users === null) return { health: none, status: none, replicas: none, failures: [] };
   const [health, status, replicas] = await Promise.all([
     users.ask({ operation: 'health', object }),
     users.ask({ operation: 'status', object }),
     users.ask({ operation: 'replicas', object }),
   ]);
+  return { health, status, replicas, failures: [health, status, replicas].flatMap((one) => (one.kind === 'failed' ? [one.message] : [])) };
+}
+
+/**
+ * Reads an object as `interpret` does, with the answers of users before the hub's own, question by question (parity H1). Where
+ * their interpreter fails, what was said last time stays; without a last time the health is not known.
+ */
+export function interpretedWith(
+  object: KubeObject,
+  { health, status, replicas, failures }: SaidByUsers,
+  previous: Interpretation | null,
+): InterpretedByUsers {
+  const own = interpret(object);
+  const judged = healthFrom(object, health, own, previous);
   const interpretation = {
-    ...healthFrom(object, health, own, previous),
-    replicas: replicasFrom(replicas, own, previous),
+    ...judged,
+    replicas: replicasFrom(replicas, own, previous, judged.health === 'HEALTHY'),
     status: statusFrom(status, own, previous),
   };
-  return { interpretation, failures: [health, status, replicas].flatMap((one) => (one.kind === 'failed' ? [one.message] : [])) };
+  return { interpretation, failures };
 }
 
 type HealthAnswer = Pick<Interpretation, 'health' | 'message'>;
@@ -52,15 +69,17 @@ function healthFrom(
   return previous ? { health: previous.health, message: previous.message } : { health: 'UNKNOWN', message: said.message };
 }
 
-/** A script counts what is asked for; how many of them are ready stays what the status says. */
+/** A script counts what is asked for; how many of them are ready stays what the status says, and where it says nothing, a healthy object has all. */
 function replicasFrom(
   said: Interpreted<{ readonly replicas: number }>,
   own: Interpretation,
   previous: Interpretation | null,
+  healthy: boolean,
 ): ReplicaCount | null {
   if (said.kind === 'none') return own.replicas;
   if (said.kind === 'failed') return previous?.replicas ?? own.replicas;
-  return { desired: said.answer.replicas, ready: own.replicas?.ready ?? 0 };
+  const desired = said.answer.replicas;
+  return { desired, ready: own.replicas?.ready ?? (healthy ? desired : 0) };
 }
 
 function statusFrom(said: Interpreted<Json>, own: Interpretation, previous: Interpretation | null): Json {

@@ -64,6 +64,21 @@ export function requirementsFrom(pod: PodRequirements): Requirements {
   };
 }
 
+/**
+ * What interpreters of users counted. Replicas that cannot be written into the template are not shared out: the workload stays whole,
+ * as it does where only its parts were counted.
+ */
+export function demandFrom(
+  counted: { readonly replicas: number; readonly requirements: PodRequirements | null } | null,
+  parts: readonly Part[],
+  isShared: boolean,
+): Demand {
+  const requirements = counted?.requirements ? requirementsFrom(counted.requirements) : null;
+  if (counted && isShared) return { replicas: counted.replicas, requirements, components: [] };
+  const all = parts.length === 0 && counted ? [{ name: 'pod', ...counted }] : parts;
+  return { replicas: null, requirements: null, components: all.flatMap((part) => componentOf(part, 1)) };
+}
+
 function readDemand(template: KubeObject): Demand {
   const replicas = replicasOf(template);
   const pod = replicaRequirements(template);

@@ -1,6 +1,7 @@
 import type { GroupVersionKind, Json, KubeObject } from '../../kubernetes/object.js';
 import type { Dependency } from './dependency.js';
 import type { Health } from './health.js';
+import type { InterpreterPolicy } from './policy.js';
 import type { Component, PodRequirements, Split } from './workload/requirements.js';
 
 /** What can be asked of an interpreter (parity H2). */
@@ -58,9 +59,17 @@ export type Interpreted<Answer> =
  * `ask` never rejects, answers within the time limit of a script and the wait before it, and may be called by many at once.
  */
 export interface UserInterpreters {
+  /** Differs whenever objects of the kind are read by other rules than before; null where the hub alone reads them. */
+  mark(gvk: GroupVersionKind): string | null;
   /** Whether a document answers it; cheap, so that nothing is sent anywhere for all the other kinds. */
   covers(gvk: GroupVersionKind, operation: InterpreterOperation): boolean;
   ask<Operation extends InterpreterOperation>(
     question: Extract<InterpreterQuestion, { readonly operation: Operation }> | (InterpreterQuestion & { readonly operation: Operation }),
   ): Promise<Interpreted<InterpreterAnswers[Operation]>>;
+}
+
+/** What users have documents for. Where nobody has any there is nothing to ask, and the answer is null. */
+export interface InterpreterSource {
+  /** The same list is answered with the same interpreters. */
+  of(documents: readonly InterpreterPolicy[] | undefined): UserInterpreters | null;
 }

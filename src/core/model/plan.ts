@@ -2,7 +2,8 @@ import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { Amounts, Cluster } from './cluster.js';
 import type { Decision } from './decision.js';
 import type { Demand, Requirements } from './demand.js';
-import type { OverridePolicy, Placement, PlacementPolicy, PlacementPolicySpec, PolicyRef } from './policy.js';
+import type { Dependency } from './dependency.js';
+import type { InterpreterPolicy, OverridePolicy, Placement, PlacementPolicy, PlacementPolicySpec, PolicyRef } from './policy.js';
 import type { Eviction, User } from './users.js';
 
 /** Names a resource for plan and report: the `resource.id` of the store. */
@@ -25,6 +26,8 @@ export interface World {
   readonly clusters: readonly Cluster[];
   readonly policies: readonly PlacementPolicy[];
   readonly overrides: readonly OverridePolicy[];
+  /** How users have kinds read; absent where none has. The same list while nothing of it changes. */
+  readonly interpreters?: readonly InterpreterPolicy[];
   /** Decisions that the capacity figures do not show yet; they are deducted (P10). */
   readonly reservations?: readonly Reservation[];
   /** Limits of namespaces (parity J1, J2). */
@@ -96,6 +99,8 @@ export interface SeenResource {
   readonly affinity?: string | null;
   /** What an interpreter answered; absent: what is known of native kinds. */
   readonly demand?: Demand;
+  /** What interpreters of users answered besides; absent where no user has a rule for it. */
+  readonly answers?: TemplateAnswers;
   /** When someone asked to place it anew and when it was scheduled last, RFC 3339 (parity C20, C32). */
   readonly rescheduleRequestedAt?: string | null;
   readonly scheduledAt?: string | null;
@@ -119,6 +124,18 @@ export interface SeenResource {
   readonly evictions?: readonly Eviction[];
   /** Set by others than the policy (parity G7, C31). */
   readonly suspension?: { readonly scheduling?: boolean };
+}
+
+/** What interpreters of users said about a template. */
+export interface TemplateAnswers {
+  /** The template by its replicas; counts that were not asked for yet are named in the plan. Absent: the hub revises it itself. */
+  readonly revised?: ReadonlyMap<number, KubeObject>;
+  /** What it takes along; null: that could not be told, and what was known stays. Absent: what the hub finds itself. */
+  readonly dependencies?: readonly Dependency[] | null;
+  /** Why it cannot be planned: a question that the plan stands on has no answer. */
+  readonly unanswered?: string;
+  /** What else was not answered and changes nothing. */
+  readonly warnings: readonly string[];
 }
 
 export interface PlannedWork {
@@ -181,4 +198,10 @@ export interface Plan {
   readonly conflicts?: readonly string[];
   /** What it takes away stays in the members, no longer managed. */
   readonly orphan?: boolean;
+  /** What users said of the template, on which a plan that placed something stands. */
+  readonly said?: Pick<SeenResource, 'demand' | 'answers'>;
+  /** Replicas that an interpreter of a user is to write into the template first: with those answers the plan is made again. */
+  readonly revise?: readonly number[];
+  /** An interpreter of a user failed on it: the plan is made again after so long, and later the longer it fails. */
+  readonly retryInSeconds?: number;
 }

@@ -1,4 +1,6 @@
 import {
+  type InterpreterPolicy,
+  interpreterKinds,
   type OverridePolicy,
   overrideKinds,
   type PlacementPolicy,
@@ -16,6 +18,10 @@ export function isOverrideKind(kind: PolicyKind): boolean {
   return (overrideKinds as readonly string[]).includes(kind);
 }
 
+export function isInterpreterKind(kind: PolicyKind): boolean {
+  return (interpreterKinds as readonly string[]).includes(kind);
+}
+
 export function isPlacementPolicy(policy: Policy): policy is PlacementPolicy {
   return isPlacementKind(policy.kind);
 }
@@ -24,9 +30,13 @@ export function isOverridePolicy(policy: Policy): policy is OverridePolicy {
   return isOverrideKind(policy.kind);
 }
 
-/** Cluster-wide kinds begin so. */
+export function isInterpreter(policy: Policy): policy is InterpreterPolicy {
+  return isInterpreterKind(policy.kind);
+}
+
+/** Cluster-wide kinds begin so; kinds themselves lie in no namespace. */
 export function isClusterWide(kind: PolicyKind): boolean {
-  return kind.startsWith('Cluster');
+  return kind.startsWith('Cluster') || isInterpreterKind(kind);
 }
 
 /** Under which API version a policy is shown, whichever it was written in. */
@@ -40,6 +50,8 @@ const groups: Readonly<Partial<Record<PolicyKind, string>>> = {
   CronFederatedHPA: 'autoscaling',
   MultiClusterService: 'networking',
   MultiClusterIngress: 'networking',
+  Interpreter: 'interpret',
+  ResourceInterpreterCustomization: 'config',
 };
 
 export function samePolicy(a: PolicyRef, b: PolicyRef): boolean {

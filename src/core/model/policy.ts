@@ -1,5 +1,5 @@
 import type { LabelSelector } from '../../kubernetes/label-selector.js';
-import type { Json } from '../../kubernetes/object.js';
+import type { GroupVersionKind, Json } from '../../kubernetes/object.js';
 
 /**
  * Placement and override policies in Karmada's field names (parity A1, A2). `PropagationPolicy` and
@@ -9,6 +9,9 @@ export const placementKinds = ['PlacementPolicy', 'ClusterPlacementPolicy'] as c
 export const overrideKinds = ['OverridePolicy', 'ClusterOverridePolicy'] as const;
 export type PlacementKind = (typeof placementKinds)[number];
 export type OverrideKind = (typeof overrideKinds)[number];
+/** Documents about kinds rather than resources: they say how objects of a kind are read (parity H1). Cluster-wide. */
+export const interpreterKinds = ['Interpreter', 'ResourceInterpreterCustomization'] as const;
+export type InterpreterKind = (typeof interpreterKinds)[number];
 /** Kinds beside placement and overrides, in the reference's field names (parity A6 to A9). */
 export const furtherKinds = [
   'FederatedResourceQuota',
@@ -19,7 +22,7 @@ export const furtherKinds = [
   'MultiClusterIngress',
 ] as const;
 export type FurtherKind = (typeof furtherKinds)[number];
-export const policyKinds = [...placementKinds, ...overrideKinds, ...furtherKinds] as const;
+export const policyKinds = [...placementKinds, ...overrideKinds, ...interpreterKinds, ...furtherKinds] as const;
 export type PolicyKind = (typeof policyKinds)[number];
 
 /** `namespace` is `''` for the cluster-wide kinds. */
@@ -67,7 +70,19 @@ export interface KeptPolicy extends StatedPolicy {
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
-export type Policy = PlacementPolicy | OverridePolicy | FederatedResourceQuota | KeptPolicy;
+/** A document that interprets a kind, as it was given; what it says is read by who can run it. */
+export interface InterpreterPolicy extends StatedPolicy {
+  readonly kind: InterpreterKind;
+  readonly spec: InterpreterSpec;
+}
+
+export interface InterpreterSpec {
+  /** The kind that it is about. */
+  readonly target: GroupVersionKind;
+  readonly [field: string]: unknown;
+}
+
+export type Policy = PlacementPolicy | OverridePolicy | InterpreterPolicy | FederatedResourceQuota | KeptPolicy;
 
 export interface ResourceSelector {
   readonly apiVersion: string;

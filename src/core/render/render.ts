@@ -18,12 +18,16 @@ export interface RenderAsk {
   readonly policy: PlacementPolicySpec;
   readonly seats: readonly Seats[];
   readonly completions: ReadonlyMap<string, number> | null;
+  /** The template by its replicas, as interpreters of users wrote it; absent: the hub writes them itself. */
+  readonly revised?: ReadonlyMap<number, KubeObject> | undefined;
 }
 
 export type Rendered =
   | { readonly ok: true; readonly works: readonly PlannedWork[]; readonly warnings: readonly string[] }
   /** Names policy, rule, path and cluster. */
-  | { readonly ok: false; readonly message: string };
+  | { readonly ok: false; readonly message: string }
+  /** These are missing among the revised templates. */
+  | { readonly ok: false; readonly message: string; readonly revise: readonly number[] };
 
 /** What one cluster would get: the manifest, and what the rules had to say. */
 export type RenderedObject =
@@ -35,6 +39,9 @@ export type RenderedObject =
  * what runs is never a mixture of two renders.
  */
 export function render(ask: RenderAsk, fleet: readonly Cluster[], overrides: readonly OverridePolicy[]): Rendered {
+  const revise = missingRevisions(ask);
+  if (revise.length > 0) return { ok: false, message: `Its replicas are to be revised to ${revise.join(', ')} first.`, revise };
+
   const base = pruneFields(ask.template);
   const rules = overrideRules(base, overrides);
   const clusters = clustersByName(fleet);
@@ -83,19 +90,25 @@ function oncePerVariant(
   variants: Map<string, RenderedObject>,
   { cluster, replicas }: Seats,
   { rules, key: rulesKey, warnings }: Extract<ClusterRules, { readonly ok: true }>,
-  { completions }: RenderAsk,
+  { completions, revised }: RenderAsk,
   base: KubeObject,
 ): RenderedObject {
   const done = completions?.get(cluster);
   const key = `${replicas}|${done}|${rulesKey}`;
   let variant = variants.get(key);
   if (!variant) {
-    const scaled = replicas === null ? base : withReplicas(base, replicas);
+    const scaled = replicas === null ? base : revised ? pruneFields(revised.get(replicas)!) : withReplicas(base, replicas);
     const rendered = renderObject(done === undefined ? scaled : withCompletions(scaled, done), rules);
     variant = rendered.ok && warnings.length > 0 ? { ...rendered, warnings: [...warnings, ...rendered.warnings] } : rendered;
     variants.set(key, variant);
   }
   return variant;
+}
+
+function missingRevisions({ seats, revised }: RenderAsk): readonly number[] {
+  if (!revised) return [];
+  const counts = new Set(seats.flatMap(({ replicas }) => (replicas === null || revised.has(replicas) ? [] : [replicas])));
+  return [...counts].sort((a, b) => a - b);
 }
 
 const byName = new WeakMap<readonly Cluster[], ReadonlyMap<string, Cluster>>();

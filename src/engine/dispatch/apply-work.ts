@@ -1,3 +1,5 @@
+import { spokenOf } from '../../core/interpret/retain/spoken-of.js';
+import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import { HubError } from '../../errors.js';
 import { withListKeys } from '../../kubernetes/list-keys.js';
 import type { KubeObject } from '../../kubernetes/object.js';
@@ -10,10 +12,20 @@ export type Applied = Extract<DispatchOutcome, { kind: 'applied' }>;
  * Applies the desired manifest of one work. `found` is what a first look saw; null when nothing was there.
  * Throws HubError; FOREIGN_OBJECT when something stands there that is not ours and may not be taken.
  */
-export async function applyWork(member: Member, work: DueWork, found: FoundObject | null, hubId: string): Promise<Applied> {
+export async function applyWork(
+  member: Member,
+  work: DueWork,
+  found: FoundObject | null,
+  hubId: string,
+  users: UserInterpreters | null,
+): Promise<Applied> {
   const desired = work.desired!;
   if (found !== null) refuseForeign(work, found, hubId);
-  const manifest = await withMembersReplicas(member, work, stamp(withListKeys(desired.manifest), hubId, work.application, work.key));
+  const manifest = await withMembersReplicas(
+    member,
+    work,
+    stamp(withListKeys(await withMembersFields(member, work, found, users)), hubId, work.application, work.key),
+  );
 
   // Only the first write over nothing goes without force: a stranger that came between look and write shows as a conflict.
   const force = work.applied !== null || found !== null;
@@ -67,6 +79,22 @@ async function inNamespace<T>(member: Member, work: DueWork, hubId: string, run:
     );
     return run();
   }
+}
+
+/**
+ * Fields that a user says the member fills in keep what the member has in them. What the manifest does not speak of is left alone by an
+ * apply anyway, and stays unspoken of. Throws INTERPRETER_FAILED: to write without the answer could take away what the member keeps.
+ */
+async function withMembersFields(member: Member, work: DueWork, found: FoundObject | null, users: UserInterpreters | null) {
+  const { manifest } = work.desired!;
+  const isThere = work.applied !== null || found !== null;
+  if (users === null || !isThere || !users.covers(work.ref, 'retain')) return manifest;
+
+  const observed = await member.read(work.ref);
+  if (observed === null) return manifest;
+  const said = await users.ask({ operation: 'retain', object: manifest, observed });
+  if (said.kind === 'failed') throw new HubError('INTERPRETER_FAILED', `${said.message}. What is in the member stays as it is.`);
+  return said.kind === 'answered' ? spokenOf(manifest, said.answer) : manifest;
 }
 
 /**

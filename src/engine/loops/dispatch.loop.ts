@@ -8,6 +8,7 @@ import { LostKinds } from '../dispatch/lost-kinds.js';
 import type { Recorder } from '../dispatch/recorder.js';
 import type { PassEnd } from '../loop.js';
 import type { Clock, DispatchOutcome, DispatchStore, DueWork, FoundObject } from '../ports.js';
+import type { Rules } from '../rules.js';
 import { type Serving, watchKey } from '../serving.js';
 import type { Traces } from '../traces.js';
 import type { UnderWay } from '../under-way.js';
@@ -24,6 +25,7 @@ export interface DispatchLoopPorts {
   readonly serving: () => Iterable<Serving>;
   readonly recorder: Recorder;
   readonly contests: Contests;
+  readonly rules: Pick<Rules, 'users'>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly patience: number;
@@ -196,7 +198,7 @@ async function write(ports: DispatchLoopPorts, serving: Serving, work: DueWork, 
     };
   }
   if (contender !== null) ports.contests.settle(work.key);
-  return applyWork(serving.member, work, found, ports.hubId);
+  return applyWork(serving.member, work, found, ports.hubId, await ports.rules.users());
 }
 
 /** What a failure means for the work, and for the cluster where the cluster is the reason. */

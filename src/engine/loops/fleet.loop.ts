@@ -1,9 +1,21 @@
+import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import { HubError } from '../../errors.js';
 import type { PassEnd } from '../loop.js';
 import { saveOrphans } from '../orphans.js';
-import type { FleetCluster, FleetStore, Lease, LeaseStore, Members, ObservationStore, OrphanStore, ReportStore } from '../ports.js';
+import type {
+  FleetCluster,
+  FleetStore,
+  KnownWork,
+  Lease,
+  LeaseStore,
+  Members,
+  ObservationStore,
+  OrphanStore,
+  ReportStore,
+} from '../ports.js';
 import { Probing, type ProbingPorts } from '../probing.js';
+import type { Rules } from '../rules.js';
 import { Serving } from '../serving.js';
 import { unwatchUnused } from '../watching.js';
 
@@ -22,6 +34,7 @@ export interface FleetLoopPorts extends ProbingPorts {
   readonly observations: ObservationStore;
   readonly orphans: OrphanStore;
   readonly reports: ReportStore;
+  readonly rules: Pick<Rules, 'users'>;
   readonly watchKind: (serving: Serving, gvk: { apiVersion: string; kind: string }) => void;
   readonly onReport: (keys: readonly ResourceKey[]) => void;
   /** This replica plans from now on. */
@@ -156,16 +169,19 @@ export class Fleet {
   }
 
   async #join(cluster: FleetCluster, epoch: number): Promise<void> {
-    const { members, observations, orphans, watchKind, onFailure, clock, patience } = this.#ports;
+    const { members, observations, orphans, rules, watchKind, onFailure, clock, patience } = this.#ports;
     this.#connecting.add(cluster.name);
     try {
-      const [member, known, kinds, stray] = await Promise.all([
+      const [member, known, users, kinds, stray] = await Promise.all([
         members.connect(cluster),
         observations.known(cluster.name),
+        rules.users(),
         observations.kindsInUse(cluster.name),
         orphans.of(cluster.name),
       ]);
-      const serving = new Serving(cluster, member, { epoch, heldUntil: this.#heldUntil }, known, { orphans: stray, patience });
+      const served = known.map((work) => readAnew(work, users));
+      const lease = { epoch, heldUntil: this.#heldUntil };
+      const serving = new Serving(cluster, member, lease, served, { orphans: stray, patience });
       if (this.#closed) return void (await serving.close());
       this.serving.set(cluster.name, serving);
       this.#connectAt.delete(cluster.name);
@@ -221,4 +237,9 @@ function leaseOf(cluster: string): string {
 
 function isSame(a: FleetCluster, b: FleetCluster): boolean {
   return a.connectionVersion === b.connectionVersion && a.deleting === b.deleting && a.deleteWorkloads === b.deleteWorkloads;
+}
+
+/** What was read by other rules than there are now is read anew, whatever version it has. */
+function readAnew(work: KnownWork, users: UserInterpreters | null): KnownWork {
+  return work.readBy === (users?.mark(work.ref) ?? null) ? work : { ...work, observedVersion: null };
 }

@@ -1,11 +1,16 @@
 import { interpret } from '../../core/interpret/interpret.js';
-import { type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
+import { hasUserRules } from '../../core/interpret/interpret-with.js';
+import type { UserInterpreters } from '../../core/model/interpreter-port.js';
+import { partsOfWorkKey, type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
 import { definedKinds } from '../../kubernetes/defined-kinds.js';
 import type { GroupVersionKind, ObjectRef } from '../../kubernetes/object.js';
 import type { Contests, Verdict } from '../contests.js';
+import type { InterpreterNews } from '../interpreter-news.js';
 import type { PassEnd } from '../loop.js';
 import type { Clock, DispatchStore, EventStore, HubEvent, Observation, ObservationStore, WatchedObject } from '../ports.js';
+import type { Read, Readings } from '../readings.js';
 import { isOlder } from '../resource-version.js';
+import type { Rules } from '../rules.js';
 import type { Served, Serving } from '../serving.js';
 import type { Traces } from '../traces.js';
 
@@ -20,6 +25,10 @@ export interface ObserveLoopPorts {
   readonly clock: Clock;
   readonly traces: Traces;
   readonly inbox: Inbox;
+  readonly rules: Pick<Rules, 'users' | 'failed'>;
+  /** Objects that interpreters of users read, aside. */
+  readonly readings: Readings;
+  readonly interpreterNews: InterpreterNews;
   readonly onRedo: () => void;
   /** A definition is established in the member, which will serve these kinds. */
   readonly onDefined: (serving: Serving, kinds: readonly GroupVersionKind[]) => void;
@@ -81,26 +90,31 @@ interface Findings {
 export function observePass(ports: ObserveLoopPorts): () => Promise<PassEnd> {
   return async () => {
     const news = ports.inbox.take(BATCH);
-    if (news.length === 0) return 'idle';
+    const read = ports.readings.take(BATCH);
+    if (news.length === 0 && read.length === 0) return 'idle';
     const found: Findings = { observations: [], missing: [], redo: [], gone: [], events: [], served: new Map(), before: [], fights: [] };
     try {
-      await learn(ports, news, found);
+      await learn(ports, news, read, found);
     } catch (error) {
       unlearn(ports.contests, found);
       ports.inbox.putBack(news);
+      ports.readings.putBack(read);
       throw error;
     }
-    return ports.inbox.size > 0 ? 'more' : 'idle';
+    return ports.inbox.size > 0 || ports.readings.size > 0 ? 'more' : 'idle';
   };
 }
 
 async function learn(
   ports: ObserveLoopPorts,
   news: readonly { readonly serving: Serving; readonly object: WatchedObject }[],
+  read: readonly Read[],
   found: Findings,
 ): Promise<void> {
+  const users = await ports.rules.users();
+  for (const one of read) accept(ports, one, users, found);
   for (const { serving, object } of news) {
-    judge(ports, serving, object, found);
+    judge(ports, serving, object, users, found);
     ports.countEvent(serving.name);
   }
 
@@ -117,7 +131,7 @@ async function learn(
   if (found.redo.length > 0 || found.missing.length > 0 || found.served.size > 0) ports.onRedo();
 }
 
-function judge(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject, found: Findings): void {
+function judge(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject, users: UserInterpreters | null, found: Findings): void {
   // Who took the hub's id off an object that no work stands for has taken it over.
   if (object.hubId !== ports.hubId) return serving.orphans.forget(object.uid);
   const resource = resourceOf(serving, object);
@@ -147,9 +161,32 @@ function judge(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject,
   judgeDrift(ports, serving, key, object, found);
   if (seenBefore) return;
   known.observed = true;
-  found.observations.push(observationOf(key, object));
-  noteServed(ports, serving, object, found);
-  ports.traces.add('observe', resource, `${serving.name} at ${object.resourceVersion}`, found.observations.at(-1)!.health, object.type);
+  // A script takes its time, and nobody else waits for it.
+  if (users !== null && hasUserRules(users, object.ref)) return ports.readings.put({ key, serving, object });
+  note(ports, serving, object, { key, ...sourceOf(object), ...interpret(object.object) }, found);
+}
+
+/** Takes up what a script read, unless the object or the rules are others by now: then that is read too. */
+function accept(ports: ObserveLoopPorts, read: Read, users: UserInterpreters | null, found: Findings): void {
+  const { key, serving, object, interpretation, failures, readBy } = read;
+  if (failures.length > 0) ports.rules.failed(object.ref);
+  const known = serving.works.get(partsOfWorkKey(key).resource);
+  if (!known || known.uid !== object.uid || known.version !== object.resourceVersion) return;
+  if (readBy === null || readBy !== users?.mark(object.ref)) return;
+  const failure = failures.length > 0 ? failures.join('; ') : null;
+  note(ports, serving, object, { key, ...sourceOf(object), ...interpretation, readBy, failure }, found);
+  for (const message of failures) {
+    if (!ports.interpreterNews.isNew(message, ports.clock.now())) continue;
+    const said = `${message}. What was known before stays.`;
+    found.events.push(about(serving, known.resource, object, 'INTERPRETER_FAILED', 'WARNING', said));
+  }
+}
+
+function note(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject, observation: Observation, found: Findings): void {
+  found.observations.push(observation);
+  noteServed(ports, serving, object, observation, found);
+  const { resource } = partsOfWorkKey(observation.key);
+  ports.traces.add('observe', resource, `${serving.name} at ${object.resourceVersion}`, observation.health, object.type);
 }
 
 /** Newest first, since a work may have been judged twice. What was written meanwhile is another entry and stays. */
@@ -222,14 +259,13 @@ function judgeDrift(ports: ObserveLoopPorts, serving: Serving, key: WorkKey, obj
   found.events.push(about(serving, resource, object, type, 'WARNING', message));
 }
 
-function observationOf(key: WorkKey, object: WatchedObject): Observation {
-  const { uid, resourceVersion, generation, ownedDigest } = object;
-  return { key, uid, resourceVersion, generation, ownedDigest, ...interpret(object.object) };
+function sourceOf({ uid, resourceVersion, generation, ownedDigest }: WatchedObject) {
+  return { uid, resourceVersion, generation, ownedDigest };
 }
 
 /** A definition or namespace that is there now ends the wait of those that need it. */
-function noteServed(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject, found: Findings): void {
-  if (found.observations.at(-1)?.health !== 'HEALTHY') return;
+function noteServed(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject, { health }: Observation, found: Findings): void {
+  if (health !== 'HEALTHY') return;
   const waits = found.served.get(serving.name) ?? new Set<string>();
   if (object.ref.kind === 'CustomResourceDefinition') {
     ports.onDefined(serving, definedKinds(object.object));

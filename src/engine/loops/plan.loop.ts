@@ -1,13 +1,17 @@
+import { planWithUsers } from '../../core/ask-users.js';
+import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
 import { inTurns, planInTurn } from '../../core/plan.js';
 import type { PassEnd } from '../loop.js';
 import type { DueResource, PlanBatch, PlanFailure, PlanStore } from '../ports.js';
+import type { Rules } from '../rules.js';
 import type { Traces } from '../traces.js';
 
 const BATCH = 500;
 
 export interface PlanLoopPorts {
   readonly store: PlanStore;
+  readonly rules: Pick<Rules, 'take' | 'look' | 'users'>;
   readonly traces: Traces;
   /** Epoch of the planner's lease; null while another replica plans. */
   readonly epoch: () => number | null;
@@ -20,10 +24,13 @@ export interface PlanLoopPorts {
 }
 
 /** One pass of the road out: what waits is matched, scheduled and rendered over one snapshot, and lands in one transaction. */
-export function planPass({ store, traces, epoch, onWorks, onPlanned, observePass, nowMs }: PlanLoopPorts): () => Promise<PassEnd> {
+export function planPass({ store, rules, traces, epoch, onWorks, onPlanned, observePass, nowMs }: PlanLoopPorts): () => Promise<PassEnd> {
   return async () => {
     const held = epoch();
-    if (held === null) return 'idle';
+    if (held === null) {
+      const lookAgainInMs = await rules.look();
+      return lookAgainInMs === null ? 'idle' : { lookAgainInMs };
+    }
     const startedAt = nowMs();
 
     // The world is read after the batch: a resource that waits because of a new policy finds it there.
@@ -32,7 +39,8 @@ export function planPass({ store, traces, epoch, onWorks, onPlanned, observePass
     const world = await store.world(batch.due);
 
     // One bad resource is its own failure; it must not hold up the batch it happened to be in.
-    const plans = planBatch(batch.due, world);
+    rules.take(world.interpreters);
+    const plans = await planBatch(batch.due, world, await rules.users());
     const { clusters, changed } = await store.save(batch, plans, held);
 
     for (const [i, due] of batch.due.entries()) trace(traces, due, plans[i]!, world);
@@ -49,15 +57,26 @@ function endOf({ positions, lookAgainInMs }: PlanBatch): PassEnd {
 }
 
 /** In the order of their importance, each with what those before it were given; answered in the order of `due`. */
-export function planBatch(due: readonly DueResource[], world: World): readonly (Plan | PlanFailure)[] {
+export function planBatch(due: readonly DueResource[], world: World, users: UserInterpreters | null): Promise<readonly Planned[]> {
+  return planWithUsers(
+    due.map(({ seen }) => seen),
+    users,
+    (asked) => planTurns(asked, world),
+  );
+}
+
+/** `revise` of a failure is nothing to wait for. */
+type Planned = Plan | (PlanFailure & { readonly revise?: never });
+
+function planTurns(asked: readonly SeenResource[], world: World): readonly Planned[] {
   const next = planInTurn(world);
-  const turns = inTurns([...due.keys()], (at) => due[at]!.seen, world);
-  const plans: (Plan | PlanFailure)[] = [];
+  const turns = inTurns([...asked.keys()], (at) => asked[at]!, world);
+  const plans: Planned[] = [];
   for (const { one: at, seen } of turns) plans[at] = attempt(seen, next);
   return plans;
 }
 
-function attempt(seen: SeenResource, next: (seen: SeenResource) => Plan): Plan | PlanFailure {
+function attempt(seen: SeenResource, next: (seen: SeenResource) => Plan): Planned {
   try {
     return next(seen);
   } catch (error) {

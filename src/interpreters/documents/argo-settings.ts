@@ -45,5 +45,5 @@ function interpreterFor(target: Target, value: unknown, path: readonly string[],
   const text = script(value, path, report);
   if (typeof text !== 'string') return [];
   const name = `Argo CD health ${target.group ? `${target.group}/` : ''}${target.kind}`;
-  return [{ name, target, split: 'whole', rules: { health: { language: 'argo-lua', script: text } } }];
+  return [{ name, target, split: 'whole', rules: { health: { language: 'argo-lua', script: text, field: path } } }];
 }

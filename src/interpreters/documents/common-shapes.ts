@@ -1,3 +1,4 @@
+import { isHubGroup } from '../../core/intent/policy/policy-kinds.js';
 import { complain, fields, required, type Shape, text, where } from '../../core/intent/shape.js';
 import { at, textOf } from '../../kubernetes/untrusted.js';
 import { limits } from '../limits.js';
@@ -38,7 +39,21 @@ export const fieldPath: Shape = where(text, (value, path, report) => {
   }
 });
 
-export const target = fields({ apiVersion: required(name), kind: required(name) });
+const apiVersion = where(name, (value, path, report) => {
+  const said = value as string;
+  if (!/^([a-z0-9]([a-z0-9.-]*[a-z0-9])?\/)?v[a-z0-9]{1,30}$/.test(said)) {
+    complain(report, 'INVALID_VALUE', path, 'is no group and version', 'Write it like example.com/v1, or v1 for the core group.');
+  } else if (isHubGroup({ apiVersion: said, kind: '' })) {
+    complain(report, 'INVALID_VALUE', path, 'is of a group that no cluster gets objects of', 'Name a kind that is placed in clusters.');
+  }
+});
+
+const kind = where(name, (value, path, report) => {
+  if (/^[A-Z][A-Za-z0-9]*$/.test(value as string)) return;
+  complain(report, 'INVALID_VALUE', path, 'is no kind', 'Write it like Widget, as objects have it; one document is for one kind.');
+});
+
+export const target = fields({ apiVersion: required(apiVersion), kind: required(kind) });
 
 /** The target of a document that has the shape above. */
 export function targetAt(document: unknown): Target {

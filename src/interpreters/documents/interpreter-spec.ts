@@ -63,7 +63,7 @@ function rulesOf(spec: unknown): Interpreter['rules'] {
   cel('status', 'status');
   cel('dependencies', 'dependencies');
   const argoHealth = textOf(at(spec, 'argoHealth'));
-  if (argoHealth) rules.health = { language: 'argo-lua', script: argoHealth };
+  if (argoHealth) rules.health = { language: 'argo-lua', script: argoHealth, field: ['spec', 'argoHealth'] };
   const replicasField = textOf(at(spec, 'replicasField'));
   if (replicasField) rules.revise = { language: 'fields', paths: [pathOf(replicasField)] };
   const kept = itemsOf(at(spec, 'retain')).filter((path): path is string => typeof path === 'string');

@@ -1,13 +1,14 @@
+import type { FieldPath } from '../../core/intent/intent-error.js';
 import type { InterpreterOperation } from '../../core/model/interpreter-port.js';
 import type { Split } from '../../core/model/workload/requirements.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 
-/** How one question is answered. */
+/** How one question is answered. `field` says where its script stands in the document. */
 export type Rule =
   /** A function of Karmada's name for the operation. */
-  | { readonly language: 'karmada-lua'; readonly script: string }
+  | { readonly language: 'karmada-lua'; readonly script: string; readonly field: FieldPath }
   /** A script that reads `obj` and returns `{ status, message }`. */
-  | { readonly language: 'argo-lua'; readonly script: string }
+  | { readonly language: 'argo-lua'; readonly script: string; readonly field: FieldPath }
   /** Expressions by the part of the answer that they make. */
   | { readonly language: 'cel'; readonly expressions: Readonly<Record<string, string>> }
   /** Dotted fields that are set or kept; nothing has to run. */

@@ -41,8 +41,9 @@ export function readKarmadaCustomization(document: unknown, report: Report): rea
   shape(document, [], report);
   const rules: Partial<Record<InterpreterOperation, Rule>> = {};
   for (const [name, { operation }] of Object.entries(customizations)) {
-    const luaScript = textOf(at(document, 'spec', 'customizations', name, 'luaScript'));
-    if (luaScript) rules[operation] = { language: 'karmada-lua', script: luaScript };
+    const field = ['spec', 'customizations', name, 'luaScript'];
+    const luaScript = textOf(at(document, ...field));
+    if (luaScript) rules[operation] = { language: 'karmada-lua', script: luaScript, field };
   }
   if (Object.keys(rules).length === 0) {
     complain(report, 'MISSING_FIELD', ['spec', 'customizations'], 'has no script', 'Answer at least one question.');

@@ -23,7 +23,7 @@ export function readInterpreter(document: unknown): ReadInterpreter {
 function readByKind(document: Readonly<Record<string, unknown>>, report: (problem: Problem) => void): readonly Interpreter[] | null {
   const { apiVersion, kind } = document;
   if (kind === 'Interpreter' && String(apiVersion).startsWith('interpret.manifold.hub/')) return readInterpreterSpec(document, report);
-  if (kind === 'ResourceInterpreterCustomization' && String(apiVersion).startsWith('config.karmada.io/')) {
+  if (kind === 'ResourceInterpreterCustomization' && /^config\.(karmada\.io|manifold\.hub)\//.test(String(apiVersion))) {
     return readKarmadaCustomization(document, report);
   }
   return kind === 'ConfigMap' && apiVersion === 'v1' ? readArgoSettings(document, report) : null;

@@ -40,4 +40,10 @@ export class ObservationEntity {
 
   @Column('timestamptz', { name: 'observed_at', default: () => 'now()' })
   observedAt!: Date;
+
+  @Column('text', { name: 'read_by', nullable: true })
+  readBy!: string | null;
+
+  @Column('text', { nullable: true })
+  failure!: string | null;
 }

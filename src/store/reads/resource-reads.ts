@@ -115,7 +115,8 @@ interface StoredWork {
 
 const STALE = `coalesce(s.heard_at < now() - ${STALE_AFTER}, true)`;
 const works = `
-  select w.cluster, w.resource_id, w.reason, coalesce(w.message, o.message) as message, w.applied_at, o.observed_at, w.desired_digest,
+  select w.cluster, w.resource_id, coalesce(w.reason, case when o.failure is not null then 'INTERPRETER_FAILED' end) as reason,
+    coalesce(w.message, o.failure, o.message) as message, w.applied_at, o.observed_at, w.desired_digest,
     case when w.desired_digest is null then 'DELETING' when w.desired_digest = w.applied_digest then 'APPLIED'
       when w.reason is not null then 'BLOCKED' else 'PENDING' end as state,
     ${STALE} as stale, case when ${STALE} then 'UNKNOWN' else coalesce(b.works ->> w.cluster, 'PROGRESSING') end as health,

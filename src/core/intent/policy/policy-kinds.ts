@@ -12,12 +12,17 @@ export const referenceNames: Readonly<Partial<Record<PolicyKind, string>>> = {
 /** The names under which policies are written, and what they are here: one object under both names. */
 const kinds: ReadonlyMap<string, PolicyKind> = new Map([
   ...policyKinds.map((kind) => [`${policyApiVersion(kind)}/${kind}`, kind] as const),
-  ...policyKinds.map((kind) => [`${referenceApiVersion(kind)}/${referenceNames[kind] ?? kind}`, kind] as const),
+  ...policyKinds.filter(isOfReference).map((kind) => [`${referenceApiVersion(kind)}/${referenceNames[kind] ?? kind}`, kind] as const),
 ]);
 
 /** `policy.manifold.hub/v1` is `policy.karmada.io/v1alpha1` there. */
 function referenceApiVersion(kind: PolicyKind): string {
   return policyApiVersion(kind).replace('.manifold.hub/v1', '.karmada.io/v1alpha1');
+}
+
+/** Interpreters of expressions are the hub's own idea. */
+function isOfReference(kind: PolicyKind): boolean {
+  return kind !== 'Interpreter';
 }
 
 /** The policy kind that a document is of; null when it is of none. */

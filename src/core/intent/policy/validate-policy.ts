@@ -28,11 +28,16 @@ const envelope = (spec: Shape) => fields({ apiVersion: anyValue, kind: anyValue,
 const placement: PolicyRules = { spec: placementSpec, defaults: defaultPlacement, check: checkPlacement, update: checkPlacementUpdate };
 const override: PolicyRules = { spec: overrideSpec, defaults: defaultOverride, check: checkOverride };
 
+/** Checked by who can run it, which `check-interpreters.ts` asks. */
+const interpreter: PolicyRules = { spec: anyValue, check: () => {} };
+
 const rules: Readonly<Record<PolicyKind, PolicyRules>> = {
   PlacementPolicy: placement,
   ClusterPlacementPolicy: placement,
   OverridePolicy: override,
   ClusterOverridePolicy: override,
+  Interpreter: interpreter,
+  ResourceInterpreterCustomization: interpreter,
   FederatedResourceQuota: federatedResourceQuota,
   ClusterTaintPolicy: clusterTaintPolicy,
   FederatedHPA: federatedHpa,

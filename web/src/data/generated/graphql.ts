@@ -83,6 +83,8 @@ export type PolicyKind =
   | 'FederatedHPA'
   /** Limits what a namespace takes over all clusters. */
   | 'FederatedResourceQuota'
+  /** Says how objects of a kind are read, by expressions or a health.lua of Argo CD. */
+  | 'Interpreter'
   /** An Ingress over the services of all clusters. */
   | 'MultiClusterIngress'
   /** Makes a service of some clusters reachable from others. */
@@ -90,7 +92,9 @@ export type PolicyKind =
   /** Overrides resources of its namespace. */
   | 'OverridePolicy'
   /** Places resources of its namespace. */
-  | 'PlacementPolicy';
+  | 'PlacementPolicy'
+  /** The same in the form of Karmada, by scripts. */
+  | 'ResourceInterpreterCustomization';
 
 /** What a taint does. */
 export type TaintEffect =

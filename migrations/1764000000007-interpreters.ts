@@ -1,0 +1,20 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Which rules of users an observation was made by, so that other rules have the object read anew. */
+export class Interpreters1764000000007 implements MigrationInterface {
+  name = 'Interpreters1764000000007';
+
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(`
+      alter table observation
+        -- The mark of the rules; null where the hub alone read it.
+        add column read_by text,
+        -- Why an interpreter of a user said nothing: what it said before stands.
+        add column failure text;
+    `);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    await db.query('alter table observation drop column read_by, drop column failure');
+  }
+}

@@ -1,0 +1,13 @@
+import type { KubeObject } from '../../../kubernetes/object.js';
+import { isFields } from '../../../kubernetes/untrusted.js';
+
+/** The fields that `desired` has, with the values that they have in `kept`. A list is one value. */
+export function spokenOf(desired: KubeObject, kept: KubeObject): KubeObject {
+  return heldOf(desired, kept) as KubeObject;
+}
+
+function heldOf(desired: unknown, kept: unknown): unknown {
+  if (kept === undefined) return desired;
+  if (!isFields(desired) || !isFields(kept)) return kept;
+  return Object.fromEntries(Object.entries(desired).map(([name, value]) => [name, heldOf(value, kept[name])]));
+}

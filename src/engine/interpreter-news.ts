@@ -1,0 +1,18 @@
+/** The same interpreter fails on many objects, again and again: it is told once in so long. */
+const TELL_EVERY_MS = 10 * 60_000;
+const REMEMBERED = 1_000;
+
+/** Which failures of interpreters were told lately. The works name theirs in any case. */
+export class InterpreterNews {
+  readonly #toldAt = new Map<string, number>();
+
+  /** Whether it is worth an event, which the caller then makes. */
+  isNew(message: string, now: number): boolean {
+    const last = this.#toldAt.get(message);
+    if (last !== undefined && now - last < TELL_EVERY_MS) return false;
+    this.#toldAt.delete(message);
+    this.#toldAt.set(message, now);
+    if (this.#toldAt.size > REMEMBERED) this.#toldAt.delete(this.#toldAt.keys().next().value!);
+    return true;
+  }
+}

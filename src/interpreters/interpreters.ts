@@ -1,0 +1,57 @@
+import type { Problem } from '../core/intent/intent-error.js';
+import type { InterpreterSource, UserInterpreters } from '../core/model/interpreter-port.js';
+import type { InterpreterPolicy } from '../core/model/policy.js';
+import { policyApiVersion } from '../core/model/policy-ref.js';
+import type { KubeObject } from '../kubernetes/object.js';
+import { compileProblems } from './documents/compile-problems.js';
+import { readInterpreter } from './documents/read-interpreter.js';
+import type { InterpreterPool } from './interpreter-pool.js';
+import { type Clock, RuleTurns } from './rule-turns.js';
+import { LoadedInterpreters } from './user-interpreters.js';
+
+const noInterpreter: Problem = { code: 'UNSUPPORTED_KIND', field: ['kind'], message: 'It is no interpreter.', fix: 'Remove the document.' };
+
+/** The interpreters of one process: checks what users bring, and answers by what is kept. Nothing is started before it is needed. */
+export class Interpreters implements InterpreterSource {
+  readonly #pool: InterpreterPool;
+  readonly #clock: Clock;
+  readonly #turns: RuleTurns;
+  readonly #loaded = new WeakMap<readonly InterpreterPolicy[], LoadedInterpreters>();
+
+  constructor(pool: InterpreterPool, clock: Clock) {
+    this.#pool = pool;
+    this.#clock = clock;
+    this.#turns = new RuleTurns(clock);
+  }
+
+  of(documents: readonly InterpreterPolicy[] | undefined): UserInterpreters | null {
+    if (!documents || documents.length === 0) return null;
+    let loaded = this.#loaded.get(documents);
+    if (!loaded) this.#loaded.set(documents, (loaded = this.#load(documents)));
+    return loaded;
+  }
+
+  /** Everything that is wrong with each document, its scripts compiled. */
+  problems(documents: readonly KubeObject[]): Promise<readonly (readonly Problem[])[]> {
+    return Promise.all(
+      documents.map(async (document) => {
+        const read = readInterpreter(document);
+        if (read.kind === 'wrong') return read.problems;
+        return read.kind === 'read' ? compileProblems(read.interpreters, this.#pool) : [noInterpreter];
+      }),
+    );
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+
+  /** What is kept was checked; a document that this version of the software reads no longer answers nothing. */
+  #load(documents: readonly InterpreterPolicy[]): LoadedInterpreters {
+    const read = documents.map(({ kind, name, spec }) =>
+      readInterpreter({ apiVersion: policyApiVersion(kind), kind, metadata: { name }, spec }),
+    );
+    const interpreters = read.flatMap((one) => (one.kind === 'read' ? one.interpreters : []));
+    return new LoadedInterpreters(interpreters, this.#pool, this.#turns, this.#clock);
+  }
+}
