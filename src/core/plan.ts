@@ -102,7 +102,7 @@ function scheduleOrPreempt(seen: SeenResource, spec: PlacementPolicySpec, cluste
 }
 
 function proposed(preemption: Preemption): string {
-  return `It would fit in ${preemption.cluster} if others made way: ${describeVictims(preemption)}; that waits to be confirmed.`;
+  return `It would fit in ${preemption.cluster} if others made way: ${describeVictims(preemption)}; confirm it with \`preempt\`.`;
 }
 
 function unknownClass({ schedulePriority }: PlacementPolicySpec, world: World): readonly string[] {

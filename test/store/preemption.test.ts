@@ -141,7 +141,7 @@ describe('C30, AC3.5: preemption between workloads', () => {
     const proposed = await decisionOf('urgent');
     expect([proposed.outcome, await seatsOf('batch')]).toEqual(['UNSCHEDULABLE', { a: 4 }]);
     expect(proposed.message).toMatch(
-      /It would fit in a if others made way: 2 replicas of Deployment shop\/batch \(priority 0\); that waits to be confirmed\.$/,
+      /It would fit in a if others made way: 2 replicas of Deployment shop\/batch \(priority 0\); confirm it with `preempt`\.$/,
     );
 
     const ids = await test.sql<{ id: string; name: string }>("select id, name from resource where kind = 'Deployment' order by name");
