@@ -34,13 +34,14 @@ export interface ChangedRow {
 /** Retries of a plan that throws, 5 s, 30 s and 3 min later. */
 export const MAX_RETRIES = 3;
 
+// The limit tells the database that there is one world: it would expect a thousand, and compile the statement for them.
 // All positions of a resource settle together: one plan answers every reason that was there when it began.
 export const duePositions = {
   name: 'plan-due-positions',
   text: `
     with head as (select position, resource_id from plan_due where not_before <= now() order by position limit $1)
     select w.version as world, ${roomColumns}, p.position, p.resource_id
-    from world w
+    from (select * from world limit 1) w
     left join lateral (select position, resource_id from plan_due where resource_id in (select resource_id from head)) p on true
     order by p.position`,
 };
