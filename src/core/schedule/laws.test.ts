@@ -1,12 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCluster, aDeployment, aPlacement, nodes, roomForPods, seen } from '../../../test/support/builders.js';
+import { LAW_TIMEOUT_MS, lawRuns } from '../../../test/support/law-runs.js';
 import type { Cluster } from '../model/cluster.js';
 import type { Seats } from '../model/plan.js';
 import type { Placement } from '../model/policy.js';
 import { schedule } from './schedule.js';
 
-const numRuns = Number(process.env['FC_RUNS'] ?? 400);
+const numRuns = lawRuns;
 
 const clusterFacts = fc.record({
   pods: fc.option(fc.nat(30), { nil: null }),
@@ -70,162 +71,204 @@ const placedOf = (held: Readonly<Record<string, number>>) => Object.entries(held
 const total = (seats: readonly Seats[]) => seats.reduce((sum, one) => sum + (one.replicas ?? 0), 0);
 
 describe('the laws of scheduling', () => {
-  it('a divided answer adds up to what was asked for', () => {
-    fc.assert(
-      fc.property(placements, fleets, replicas, holdings, (placement, fleet, count, held) => {
-        const answer = run(placement, fleet, count, placedOf(held));
-        if (answer.kind === 'scheduled' && placement.replicaScheduling) expect(total(answer.seats)).toBe(count);
-      }),
-      { numRuns },
-    );
-  });
+  it(
+    'a divided answer adds up to what was asked for',
+    () => {
+      fc.assert(
+        fc.property(placements, fleets, replicas, holdings, (placement, fleet, count, held) => {
+          const answer = run(placement, fleet, count, placedOf(held));
+          if (answer.kind === 'scheduled' && placement.replicaScheduling) expect(total(answer.seats)).toBe(count);
+        }),
+        { numRuns },
+      );
+    },
+    LAW_TIMEOUT_MS,
+  );
 
-  it('a cluster that is refused gets nothing, and every cluster is explained', () => {
-    fc.assert(
-      fc.property(placements, fleets, replicas, holdings, (placement, fleet, count, held) => {
-        const answer = run(placement, fleet, count, placedOf(held));
-        expect(answer.clusters.map(({ cluster }) => cluster)).toEqual(fleet.map(({ name }) => name));
-        const chosen = answer.clusters.filter((one) => one.chosen);
-        expect(chosen.map(({ cluster }) => cluster)).toEqual(answer.kind === 'scheduled' ? answer.seats.map(({ cluster }) => cluster) : []);
-        for (const one of answer.clusters) expect(one.chosen === (one.rule === null) && one.reason !== '').toBe(true);
-        for (const { name, cordoned, taints } of fleet) {
-          if ((cordoned || taints.length > 0) && !Object.hasOwn(held, name))
-            expect(answer.clusters.find((one) => one.cluster === name)!.chosen).toBe(false);
-        }
-      }),
-      { numRuns },
-    );
-  });
-
-  it('replicas divided by room are never more than there is room for', () => {
-    fc.assert(
-      fc.property(placements, byRoom, fleets, replicas, holdings, (placement, replicaScheduling, fleet, count, held) => {
-        const answer = run({ ...placement, replicaScheduling }, fleet, count, placedOf(held));
-        if (answer.kind !== 'scheduled') return;
-        for (const { cluster, replicas: given } of answer.seats) {
-          const room = fleet.find(({ name }) => name === cluster)!.capacity?.allocatable['pods'] ?? 0;
-          expect(given! - (held[cluster] ?? 0)).toBeLessThanOrEqual(room);
-        }
-      }),
-      { numRuns },
-    );
-  });
-
-  it('the minimum of every constraint holds after division, or nothing is placed', () => {
-    fc.assert(
-      fc.property(constraints, byRoom, fleets, fc.integer({ min: 1, max: 40 }), (spreadConstraints, replicaScheduling, fleet, count) => {
-        const answer = run({ replicaScheduling, spreadConstraints }, fleet, count);
-        if (answer.kind !== 'scheduled') return;
-        for (const one of spreadConstraints) {
-          const groups = new Set(answer.seats.map(({ cluster }) => groupOf(one, fleet.find(({ name }) => name === cluster)!)));
-          expect(groups.size).toBeGreaterThanOrEqual(one.minGroups);
-          expect(groups.size).toBeLessThanOrEqual(one.maxGroups ?? Number.POSITIVE_INFINITY);
-        }
-      }),
-      { numRuns },
-    );
-  });
-
-  it('scaling moves no replica from one cluster to another', () => {
-    fc.assert(
-      fc.property(byRoom, fleets, replicas, holdings, (replicaScheduling, fleet, count, held) => {
-        const open = fleet.map((cluster) => ({ ...cluster, cordoned: false, taints: [] }));
-        const placed = placedOf(held).filter(({ cluster }) => open.some(({ name }) => name === cluster));
-        const answer = run({ replicaScheduling }, open, count, placed);
-        if (answer.kind !== 'scheduled' || placed.length === 0) return;
-        const now = new Map(answer.seats.map((one) => [one.cluster, one.replicas!]));
-        const less = placed.some(({ cluster, replicas: before }) => (now.get(cluster) ?? 0) < before);
-        const more = answer.seats.some(({ cluster, replicas: after }) => after! > (held[cluster] ?? 0));
-        expect(less && more).toBe(false);
-      }),
-      { numRuns },
-    );
-  });
-
-  it('what was placed stays when it is asked again', () => {
-    fc.assert(
-      fc.property(placements, fleets, replicas, fc.uuid(), (placement, fleet, count, uid) => {
-        const first = run(placement, fleet, count, [], uid);
-        if (first.kind !== 'scheduled') return;
-        // What is placed has taken its room.
-        const after = fleet.map((cluster) => {
-          const taken = first.seats.find((seat) => seat.cluster === cluster.name)?.replicas ?? 0;
-          const pods = cluster.capacity?.allocatable['pods'];
-          return pods === undefined ? cluster : { ...cluster, capacity: roomForPods(Math.max(0, pods - taken)) };
-        });
-        const again = schedule(
-          seen(aDeployment('web', { replicas: count }), { placed: first.seats, uid, appliedPlacement: placement }),
-          aPlacement(placement),
-          after,
-        );
-        if (placement.replicaScheduling === undefined) return;
-        expect(again.kind === 'scheduled' && again.seats).toEqual(first.seats);
-      }),
-      { numRuns },
-    );
-  });
-
-  it('the order of the fleet does not matter', () => {
-    fc.assert(
-      fc.property(placements, fleets, replicas, holdings, (placement, fleet, count, held) => {
-        expect(run(placement, fleet.toReversed(), count, placedOf(held))).toEqual(run(placement, fleet, count, placedOf(held)));
-      }),
-      { numRuns },
-    );
-  });
-
-  it('Aggregated uses no more clusters than needed at first', () => {
-    fc.assert(
-      fc.property(fleets, replicas, (fleet, count) => {
-        const answer = run({ replicaScheduling: aggregated }, fleet, count);
-        if (answer.kind !== 'scheduled' || count === 0) return;
-        const rooms = answer.seats.map(({ cluster }) => fleet.find(({ name }) => name === cluster)!.capacity!.allocatable['pods']!);
-        expect(rooms.reduce((sum, room) => sum + room, 0) - Math.min(...rooms)).toBeLessThan(count);
-      }),
-      { numRuns },
-    );
-  });
-
-  it('static weights depend on neither room, nor what is placed, nor constraints', () => {
-    fc.assert(
-      fc.property(fleets, replicas, holdings, constraints, (fleet, count, held, spreadConstraints) => {
-        const open = fleet.map((cluster) => ({ ...cluster, cordoned: false, taints: [] }));
-        const bare = open.map((cluster) => ({ ...cluster, capacity: null }));
-        const seatsOf = (answer: ReturnType<typeof run>) => (answer.kind === 'scheduled' ? answer.seats : answer.kind);
-        const labelled = spreadConstraints.filter((one) => 'spreadByField' in one);
-        const [plain, other] = [
-          run({ replicaScheduling: weighted }, bare, count),
-          run({ replicaScheduling: weighted, spreadConstraints: labelled }, open, count, placedOf(held)),
-        ];
-        expect(seatsOf(other)).toEqual(seatsOf(plain));
-      }),
-      { numRuns },
-    );
-  });
-
-  it('on nodes, every replica that is given has a node', () => {
-    const group = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 8 }));
-    fc.assert(
-      fc.property(
-        fc.array(fc.array(group, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 4 }),
-        fc.integer({ min: 1, max: 4 }),
-        replicas,
-        (list, cpu, count) => {
-          const fleet = list.map((groups, i) =>
-            aCluster(`c${i}`, { capacity: nodes(...groups.map(([n, cores]) => [n, { cpu: cores }] as const)) }),
+  it(
+    'a cluster that is refused gets nothing, and every cluster is explained',
+    () => {
+      fc.assert(
+        fc.property(placements, fleets, replicas, holdings, (placement, fleet, count, held) => {
+          const answer = run(placement, fleet, count, placedOf(held));
+          expect(answer.clusters.map(({ cluster }) => cluster)).toEqual(fleet.map(({ name }) => name));
+          const chosen = answer.clusters.filter((one) => one.chosen);
+          expect(chosen.map(({ cluster }) => cluster)).toEqual(
+            answer.kind === 'scheduled' ? answer.seats.map(({ cluster }) => cluster) : [],
           );
-          const template = aDeployment('web', { replicas: count, requests: { cpu: String(cpu) } });
-          const answer = schedule(seen(template), aPlacement({ replicaScheduling: dynamic }), fleet);
+          for (const one of answer.clusters) expect(one.chosen === (one.rule === null) && one.reason !== '').toBe(true);
+          for (const { name, cordoned, taints } of fleet) {
+            if ((cordoned || taints.length > 0) && !Object.hasOwn(held, name))
+              expect(answer.clusters.find((one) => one.cluster === name)!.chosen).toBe(false);
+          }
+        }),
+        { numRuns },
+      );
+    },
+    LAW_TIMEOUT_MS,
+  );
+
+  it(
+    'replicas divided by room are never more than there is room for',
+    () => {
+      fc.assert(
+        fc.property(placements, byRoom, fleets, replicas, holdings, (placement, replicaScheduling, fleet, count, held) => {
+          const answer = run({ ...placement, replicaScheduling }, fleet, count, placedOf(held));
           if (answer.kind !== 'scheduled') return;
           for (const { cluster, replicas: given } of answer.seats) {
-            const groups = list[Number(cluster.slice(1))]!;
-            expect(given).toBeLessThanOrEqual(groups.reduce((sum, [n, cores]) => sum + n * Math.floor(cores / cpu), 0));
+            const room = fleet.find(({ name }) => name === cluster)!.capacity?.allocatable['pods'] ?? 0;
+            expect(given! - (held[cluster] ?? 0)).toBeLessThanOrEqual(room);
           }
-        },
-      ),
-      { numRuns },
-    );
-  });
+        }),
+        { numRuns },
+      );
+    },
+    LAW_TIMEOUT_MS,
+  );
+
+  it(
+    'the minimum of every constraint holds after division, or nothing is placed',
+    () => {
+      fc.assert(
+        fc.property(constraints, byRoom, fleets, fc.integer({ min: 1, max: 40 }), (spreadConstraints, replicaScheduling, fleet, count) => {
+          const answer = run({ replicaScheduling, spreadConstraints }, fleet, count);
+          if (answer.kind !== 'scheduled') return;
+          for (const one of spreadConstraints) {
+            const groups = new Set(answer.seats.map(({ cluster }) => groupOf(one, fleet.find(({ name }) => name === cluster)!)));
+            expect(groups.size).toBeGreaterThanOrEqual(one.minGroups);
+            expect(groups.size).toBeLessThanOrEqual(one.maxGroups ?? Number.POSITIVE_INFINITY);
+          }
+        }),
+        { numRuns },
+      );
+    },
+    LAW_TIMEOUT_MS,
+  );
+
+  it(
+    'scaling moves no replica from one cluster to another',
+    () => {
+      fc.assert(
+        fc.property(byRoom, fleets, replicas, holdings, (replicaScheduling, fleet, count, held) => {
+          const open = fleet.map((cluster) => ({ ...cluster, cordoned: false, taints: [] }));
+          const placed = placedOf(held).filter(({ cluster }) => open.some(({ name }) => name === cluster));
+          const answer = run({ replicaScheduling }, open, count, placed);
+          if (answer.kind !== 'scheduled' || placed.length === 0) return;
+          const now = new Map(answer.seats.map((one) => [one.cluster, one.replicas!]));
+          const less = placed.some(({ cluster, replicas: before }) => (now.get(cluster) ?? 0) < before);
+          const more = answer.seats.some(({ cluster, replicas: after }) => after! > (held[cluster] ?? 0));
+          expect(less && more).toBe(false);
+        }),
+        { numRuns },
+      );
+    },
+    LAW_TIMEOUT_MS,
+  );
+
+  it(
+    'what was placed stays when it is asked again',
+    () => {
+      fc.assert(
+        fc.property(placements, fleets, replicas, fc.uuid(), (placement, fleet, count, uid) => {
+          const first = run(placement, fleet, count, [], uid);
+          if (first.kind !== 'scheduled') return;
+          // What is placed has taken its room.
+          const after = fleet.map((cluster) => {
+            const taken = first.seats.find((seat) => seat.cluster === cluster.name)?.replicas ?? 0;
+            const pods = cluster.capacity?.allocatable['pods'];
+            return pods === undefined ? cluster : { ...cluster, capacity: roomForPods(Math.max(0, pods - taken)) };
+          });
+          const again = schedule(
+            seen(aDeployment('web', { replicas: count }), { placed: first.seats, uid, appliedPlacement: placement }),
+            aPlacement(placement),
+            after,
+          );
+          if (placement.replicaScheduling === undefined) return;
+          expect(again.kind === 'scheduled' && again.seats).toEqual(first.seats);
+        }),
+        { numRuns },
+      );
+    },
+    LAW_TIMEOUT_MS,
+  );
+
+  it(
+    'the order of the fleet does not matter',
+    () => {
+      fc.assert(
+        fc.property(placements, fleets, replicas, holdings, (placement, fleet, count, held) => {
+          expect(run(placement, fleet.toReversed(), count, placedOf(held))).toEqual(run(placement, fleet, count, placedOf(held)));
+        }),
+        { numRuns },
+      );
+    },
+    LAW_TIMEOUT_MS,
+  );
+
+  it(
+    'Aggregated uses no more clusters than needed at first',
+    () => {
+      fc.assert(
+        fc.property(fleets, replicas, (fleet, count) => {
+          const answer = run({ replicaScheduling: aggregated }, fleet, count);
+          if (answer.kind !== 'scheduled' || count === 0) return;
+          const rooms = answer.seats.map(({ cluster }) => fleet.find(({ name }) => name === cluster)!.capacity!.allocatable['pods']!);
+          expect(rooms.reduce((sum, room) => sum + room, 0) - Math.min(...rooms)).toBeLessThan(count);
+        }),
+        { numRuns },
+      );
+    },
+    LAW_TIMEOUT_MS,
+  );
+
+  it(
+    'static weights depend on neither room, nor what is placed, nor constraints',
+    () => {
+      fc.assert(
+        fc.property(fleets, replicas, holdings, constraints, (fleet, count, held, spreadConstraints) => {
+          const open = fleet.map((cluster) => ({ ...cluster, cordoned: false, taints: [] }));
+          const bare = open.map((cluster) => ({ ...cluster, capacity: null }));
+          const seatsOf = (answer: ReturnType<typeof run>) => (answer.kind === 'scheduled' ? answer.seats : answer.kind);
+          const labelled = spreadConstraints.filter((one) => 'spreadByField' in one);
+          const [plain, other] = [
+            run({ replicaScheduling: weighted }, bare, count),
+            run({ replicaScheduling: weighted, spreadConstraints: labelled }, open, count, placedOf(held)),
+          ];
+          expect(seatsOf(other)).toEqual(seatsOf(plain));
+        }),
+        { numRuns },
+      );
+    },
+    LAW_TIMEOUT_MS,
+  );
+
+  it(
+    'on nodes, every replica that is given has a node',
+    () => {
+      const group = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 8 }));
+      fc.assert(
+        fc.property(
+          fc.array(fc.array(group, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 4 }),
+          fc.integer({ min: 1, max: 4 }),
+          replicas,
+          (list, cpu, count) => {
+            const fleet = list.map((groups, i) =>
+              aCluster(`c${i}`, { capacity: nodes(...groups.map(([n, cores]) => [n, { cpu: cores }] as const)) }),
+            );
+            const template = aDeployment('web', { replicas: count, requests: { cpu: String(cpu) } });
+            const answer = schedule(seen(template), aPlacement({ replicaScheduling: dynamic }), fleet);
+            if (answer.kind !== 'scheduled') return;
+            for (const { cluster, replicas: given } of answer.seats) {
+              const groups = list[Number(cluster.slice(1))]!;
+              expect(given).toBeLessThanOrEqual(groups.reduce((sum, [n, cores]) => sum + n * Math.floor(cores / cpu), 0));
+            }
+          },
+        ),
+        { numRuns },
+      );
+    },
+    LAW_TIMEOUT_MS,
+  );
 });
 
 function groupOf(by: Readonly<Record<string, unknown>>, { name, region, labels }: Cluster): string | undefined {
