@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCluster, aConfigMap, aDeployment, anOverride, aPolicy, aWorld, nodes, roomForPods, seen } from '../../test/support/builders.js';
+import { LAW_TIMEOUT_MS, lawRuns } from '../../test/support/law-runs.js';
 import type { Plan, ResourceKey, SeenResource, World } from './model/plan.js';
 import { compareTurns, plan, planInTurn } from './plan.js';
 
@@ -26,21 +27,25 @@ describe('AC3.4: many decisions in one pass', () => {
     policies: [aPolicy('p', { placement: { replicaScheduling: dynamic } })],
   });
 
-  it('never place more than fits, in any order of arrival', () => {
-    const counts = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 14 });
-    fc.assert(
-      fc.property(counts, fc.nat(), (replicas, turn) => {
-        const resources = replicas.map((count, i) => app(`w${String(i).padStart(2, '0')}`, aDeployment(`w${i}`, { replicas: count })));
-        const plans = inTurn(resources, world);
-        const totals = { a: 0, b: 0 };
-        for (const one of plans.values()) for (const { cluster, replicas: n } of one.works ?? []) totals[cluster as 'a'] += n!;
-        expect([totals.a <= 30, totals.b <= 12]).toEqual([true, true]);
-        const at = turn % resources.length;
-        expect(inTurn([...resources.slice(at), ...resources.slice(0, at)], world)).toEqual(plans);
-      }),
-      { numRuns: 300 },
-    );
-  });
+  it(
+    'never place more than fits, in any order of arrival',
+    () => {
+      const counts = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 14 });
+      fc.assert(
+        fc.property(counts, fc.nat(), (replicas, turn) => {
+          const resources = replicas.map((count, i) => app(`w${String(i).padStart(2, '0')}`, aDeployment(`w${i}`, { replicas: count })));
+          const plans = inTurn(resources, world);
+          const totals = { a: 0, b: 0 };
+          for (const one of plans.values()) for (const { cluster, replicas: n } of one.works ?? []) totals[cluster as 'a'] += n!;
+          expect([totals.a <= 30, totals.b <= 12]).toEqual([true, true]);
+          const at = turn % resources.length;
+          expect(inTurn([...resources.slice(at), ...resources.slice(0, at)], world)).toEqual(plans);
+        }),
+        { numRuns: lawRuns },
+      );
+    },
+    LAW_TIMEOUT_MS,
+  );
 
   it('AC3.2: of two gangs that fit one at a time, one is whole and one waits', () => {
     const clusters = [aCluster('a', { capacity: nodes([4, { [gpu]: 8 }]) }), aCluster('b', { capacity: nodes([3, { [gpu]: 8 }]) })];
@@ -50,26 +55,30 @@ describe('AC3.4: many decisions in one pass', () => {
     expect([given(plans.get('one')!), plans.get('two')!.decision.outcome]).toEqual([{ a: 4 }, 'UNSCHEDULABLE']);
   });
 
-  it('AC3.2: gangs never start in part and never share a place, whatever arrives first', () => {
-    const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 6 });
-    fc.assert(
-      fc.property(sizes, fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 }), (list, a, b) => {
-        const clusters = [aCluster('a', { capacity: nodes([a, { [gpu]: 8 }]) }), aCluster('b', { capacity: nodes([b, { [gpu]: 8 }]) })];
-        const policies = [aPolicy('p', { placement: { replicaScheduling: dynamic, gang: true } })];
-        const jobs = list.map((size, i) => app(`j${i}`, aDeployment(`j${i}`, { replicas: size, requests: { [gpu]: '8' } })));
-        const plans = inTurn(jobs, aWorld({ clusters, policies }));
-        const taken = { a: 0, b: 0 };
-        for (const [i, size] of list.entries()) {
-          const { works } = plans.get(`j${i}`)!;
-          if (!works) continue;
-          expect(works.map(({ replicas }) => replicas)).toEqual([size]);
-          taken[works[0]!.cluster as 'a'] += size;
-        }
-        expect([taken.a <= a, taken.b <= b]).toEqual([true, true]);
-      }),
-      { numRuns: 1_000 },
-    );
-  });
+  it(
+    'AC3.2: gangs never start in part and never share a place, whatever arrives first',
+    () => {
+      const sizes = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 2, maxLength: 6 });
+      fc.assert(
+        fc.property(sizes, fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 }), (list, a, b) => {
+          const clusters = [aCluster('a', { capacity: nodes([a, { [gpu]: 8 }]) }), aCluster('b', { capacity: nodes([b, { [gpu]: 8 }]) })];
+          const policies = [aPolicy('p', { placement: { replicaScheduling: dynamic, gang: true } })];
+          const jobs = list.map((size, i) => app(`j${i}`, aDeployment(`j${i}`, { replicas: size, requests: { [gpu]: '8' } })));
+          const plans = inTurn(jobs, aWorld({ clusters, policies }));
+          const taken = { a: 0, b: 0 };
+          for (const [i, size] of list.entries()) {
+            const { works } = plans.get(`j${i}`)!;
+            if (!works) continue;
+            expect(works.map(({ replicas }) => replicas)).toEqual([size]);
+            taken[works[0]!.cluster as 'a'] += size;
+          }
+          expect([taken.a <= a, taken.b <= b]).toEqual([true, true]);
+        }),
+        { numRuns: lawRuns },
+      );
+    },
+    LAW_TIMEOUT_MS,
+  );
 
   it('the more important goes first', () => {
     const low = app('a-low', aDeployment('a', { replicas: 40 }));
@@ -196,6 +205,15 @@ describe('a plan remembers and proposes', () => {
     const template = aDeployment('urgent', { replicas: 1, requests: { cpu: '2' } });
     const answer = plan(seen(template, { priority: { value: 1, preempts: true } }), world);
     expect(answer).toMatchObject({ works: null, preemption: { cluster: 'a', victims: [{ key: 'low', replicas: 1 }] } });
+  });
+
+  it('P20: the last good render where an override fails, and names policy, path and cluster', () => {
+    const overrideRules = [{ overriders: { plaintext: [{ path: '/spec/absent/deep', operator: 'replace' as const, value: 1 }] } }];
+    const world = aWorld({ clusters: [aCluster('a')], policies: [aPolicy('p')], overrides: [anOverride('broken', { overrideRules })] });
+    const standing = [{ cluster: 'a', replicas: 2 }];
+    const answer = plan(seen(aDeployment('web'), { placed: standing }), world);
+    expect([answer.works, answer.decision.outcome]).toEqual([null, 'RENDER_FAILED']);
+    for (const part of ['broken', 'spec.overrideRules[0].overriders', 'cluster a']) expect(answer.decision.message).toContain(part);
   });
 
   it('nothing while its scheduling is suspended', () => {

@@ -30,7 +30,7 @@ describe('a world with policies in it', () => {
   });
 });
 
-describe('a preview', () => {
+describe('P5: a preview', () => {
   it('creates a new resource where it is placed', () => {
     expect(preview(seen(), world, new Map())).toMatchObject({
       gained: ['paris', 'rome'],

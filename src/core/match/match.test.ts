@@ -64,7 +64,7 @@ describe('the policy of a resource', () => {
   });
 });
 
-describe('the policies that lose', () => {
+describe('P9: the policies that lose', () => {
   it('are listed with the rule that decided, the nearest first', () => {
     const policies = [
       aPolicy('wide', {}, ''),

@@ -138,7 +138,7 @@ describe('an overrider', () => {
     expect(imageIn(tag(digest)[0]!.manifest)).toBe(`docker.io/library/nginx@${digest}`);
   });
 
-  it('that matches nothing is a warning, once for all clusters', () => {
+  it('P20: that matches nothing is a warning, once for all clusters', () => {
     const answer = rendered(
       aDeployment('web'),
       everywhere({ commandOverrider: [{ containerName: 'nope', operator: 'add', value: ['x'] }] }),
@@ -157,7 +157,7 @@ describe('an overrider', () => {
   });
 });
 
-describe('a render fails', () => {
+describe('P20: a render fails', () => {
   it.each<{ overriders: Overriders; says: string }>([
     {
       overriders: { plaintext: [{ path: '/metadata/name', operator: 'replace', value: 'other' }] },

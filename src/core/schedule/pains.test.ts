@@ -52,7 +52,7 @@ describe('P4: nobody can tell why a cluster was or was not chosen', () => {
   });
 });
 
-describe('P8: no automatic failback', () => {
+describe('P8, C2, C3: no automatic failback, and groups that fill and drain in order', () => {
   const groups = [
     { affinityName: 'near', clusterNames: ['oslo'] },
     { affinityName: 'far', clusterNames: ['rome'] },
@@ -78,7 +78,16 @@ describe('P8: no automatic failback', () => {
     expect(ask(placement, [aCluster('oslo', { cordoned: true }), aCluster('rome')], there)).toMatchObject({ failback: null });
   });
 
-  it('overflow drains before the primary tier does', () => {
+  it('C2: a later group is tried when the earlier ones fail, and says why it was taken', () => {
+    const answer = ask({ clusterAffinities: groups }, [aCluster('oslo', { cordoned: true }), aCluster('rome')]);
+    expect(answer).toMatchObject({
+      affinity: 'far',
+      message: expect.stringContaining('Group far was taken because an earlier one failed'),
+    });
+    expect(seats(answer)).toEqual({ rome: 6 });
+  });
+
+  it('C3: overflow fills after the primary tier and drains before it does', () => {
     const idc = { affinityName: 'idc', clusterNames: ['idc'], overflowAffinities: [{ affinityName: 'cloud', clusterNames: ['cloud'] }] };
     const placement: Placement = { clusterAffinities: [idc], replicaScheduling: aggregated };
     const clusters = [withRoom('cloud', 50), withRoom('idc', 4)];
@@ -231,7 +240,7 @@ describe('P21: no soft preference, cost or fallback', () => {
     expect(seats(ask(one([{ weight: 1, utilisation: { resource: 'cpu', prefer: 'Lowest' } }]), clusters))).toEqual({ sydney: 6 });
   });
 
-  describe('workload affinity', () => {
+  describe('C10: workload affinity', () => {
     const fleet3 = [aCluster('oslo', { region: 'eu' }), aCluster('rome', { region: 'eu' }), aCluster('tokyo', { region: 'asia' })];
     const neighbour = (facts: Partial<Neighbour>): Neighbour => ({
       key: 'other' as ResourceKey,
@@ -345,7 +354,7 @@ describe('C24: components count and place as a set', () => {
   });
 });
 
-describe('AC3.5: priority and preemption', () => {
+describe('AC3.5, C30: priority and preemption', () => {
   const template = aDeployment('urgent', { replicas: 2, requests: { cpu: '4' } });
   const fleet = [
     aCluster('a', { capacity: nodes([3, { cpu: 4 }, { cpu: 0 }]) }),

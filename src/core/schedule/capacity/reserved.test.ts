@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { nodes } from '../../../../test/support/builders.js';
+import { LAW_TIMEOUT_MS, lawRuns } from '../../../../test/support/law-runs.js';
 import { Reserved } from './reserved.js';
 import { roomFor } from './room.js';
 
@@ -9,33 +10,37 @@ const large = fc.integer({ min: 1, max: 64 });
 const shape = fc.record({ cpu: amount, memory: amount });
 
 describe('what is reserved', () => {
-  it('AC3.4: leaves room for as many as still fit, wherever the member put the reserved pods', () => {
-    const groups = fc.array(fc.record({ nodes: fc.integer({ min: 1, max: 4 }), cpu: large, memory: large }), {
-      minLength: 1,
-      maxLength: 4,
-    });
-    // More shapes than a cluster keeps apart, so that their sums are judged too.
-    const pods = fc.array(fc.record({ shape, at: fc.nat() }), { maxLength: 40, size: 'max' });
-    fc.assert(
-      fc.property(groups, pods, shape, (fleet, landing, asked) => {
-        const capacity = nodes(...fleet.map(({ nodes: count, cpu, memory }) => [count, { cpu, memory }] as const));
-        const single = fleet.flatMap(({ nodes: count, cpu, memory }) => Array.from({ length: count }, () => ({ cpu, memory })));
-        const reserved = new Reserved();
-        for (const { shape: request, at } of landing) {
-          const node = single[at % single.length]!;
-          if (node.cpu < request.cpu || node.memory < request.memory) continue;
-          node.cpu -= request.cpu;
-          node.memory -= request.memory;
-          reserved.add({ cluster: 'a', replicas: 1, requirements: { request } });
-        }
-        const room = roomFor(capacity, { request: asked })!;
-        const left = room.replicas - reserved.displaced('a', { request: asked }, room);
-        const fitting = single.reduce((sum, { cpu, memory }) => sum + Math.floor(Math.min(cpu / asked.cpu, memory / asked.memory)), 0);
-        expect(left).toBeLessThanOrEqual(fitting);
-      }),
-      { numRuns: 2_000 },
-    );
-  });
+  it(
+    'AC3.4: leaves room for as many as still fit, wherever the member put the reserved pods',
+    () => {
+      const groups = fc.array(fc.record({ nodes: fc.integer({ min: 1, max: 4 }), cpu: large, memory: large }), {
+        minLength: 1,
+        maxLength: 4,
+      });
+      // More shapes than a cluster keeps apart, so that their sums are judged too.
+      const pods = fc.array(fc.record({ shape, at: fc.nat() }), { maxLength: 40, size: 'max' });
+      fc.assert(
+        fc.property(groups, pods, shape, (fleet, landing, asked) => {
+          const capacity = nodes(...fleet.map(({ nodes: count, cpu, memory }) => [count, { cpu, memory }] as const));
+          const single = fleet.flatMap(({ nodes: count, cpu, memory }) => Array.from({ length: count }, () => ({ cpu, memory })));
+          const reserved = new Reserved();
+          for (const { shape: request, at } of landing) {
+            const node = single[at % single.length]!;
+            if (node.cpu < request.cpu || node.memory < request.memory) continue;
+            node.cpu -= request.cpu;
+            node.memory -= request.memory;
+            reserved.add({ cluster: 'a', replicas: 1, requirements: { request } });
+          }
+          const room = roomFor(capacity, { request: asked })!;
+          const left = room.replicas - reserved.displaced('a', { request: asked }, room);
+          const fitting = single.reduce((sum, { cpu, memory }) => sum + Math.floor(Math.min(cpu / asked.cpu, memory / asked.memory)), 0);
+          expect(left).toBeLessThanOrEqual(fitting);
+        }),
+        { numRuns: lawRuns },
+      );
+    },
+    LAW_TIMEOUT_MS,
+  );
 
   it('takes exactly as many when all are alike, and nothing in other clusters', () => {
     const requirements = { request: { cpu: 2 } };
