@@ -1,5 +1,5 @@
 import { withCosts } from './support/cost.js';
-import { atOnce, configMap, deployment, service } from './support/documents.js';
+import { atOnce, configMap, deployment, patiently, service } from './support/documents.js';
 import { type Figure, figure, percentile } from './support/figures.js';
 import { simulated } from './support/fleet.js';
 import { type Rig, withRig } from './support/rig.js';
@@ -35,7 +35,7 @@ export async function api({ clusters, objects }: Size): Promise<readonly Figure[
   const standard = clusters === 1 && objects === 6_000;
   return withRig(simulated(clusters, { controllers: false }), async (rig) => {
     await rig.hub.apply(policy);
-    await atOnce(objects, (i) => rig.hub.apply(application(i), `shop-${i}`));
+    await atOnce(objects, (i) => patiently(() => rig.hub.apply(application(i), `shop-${i}`)));
     await rig.database.settled(objects * RESOURCES_EACH);
     const { value, costs } = await withCosts(rig, async () => ({
       first: await asked(rig, objects, {}),

@@ -7,7 +7,7 @@ import { pause } from './support/pause.js';
 import { type Rig, withRig } from './support/rig.js';
 import type { Size } from './support/size.js';
 
-/** Sessions tell the statistics what they did within ten seconds, and pods are long ready by then. */
+/** Sessions tell the statistics what they did within ten seconds; the last folds are written long before. */
 const SETTLE_MS = 20_000;
 const WINDOW_MS = 60_000;
 const SHORT_WINDOW_MS = 3_000;
@@ -30,6 +30,7 @@ export async function idle({ clusters, objects }: Size): Promise<readonly Figure
       'web',
     );
     await rig.database.settled(objects * clusters);
+    await rig.database.healthy(objects);
     await pause(standard ? SETTLE_MS : SHORT_WINDOW_MS);
     return watched(rig, standard ? WINDOW_MS : SHORT_WINDOW_MS, standard);
   });

@@ -10,7 +10,8 @@ import type { Size } from './support/size.js';
 import { statusLatencies } from './support/status-way.js';
 
 const DIRECT_OBJECTS = 300;
-const SAMPLES = 100;
+const IDLE_SAMPLES = 40;
+const STATUS_SAMPLES = 100;
 
 /** The same road to real API servers without controllers, and what they take when somebody writes to them without a hub. */
 export async function propagationToReal({ clusters, objects }: Size): Promise<readonly Figure[]> {
@@ -19,10 +20,10 @@ export async function propagationToReal({ clusters, objects }: Size): Promise<re
     const direct = await directly(rig, Math.min(objects, DIRECT_OBJECTS));
     await rig.hub.apply(everywhere);
     const measured = await withWatches(rig, async (watches, news) => ({
-      idle: await idleLatencies(rig, watches, news),
+      idle: await idleLatencies(rig, watches, news, IDLE_SAMPLES),
       ...(await withCosts(rig, () => underLoad(rig, watches, news, objects))),
     }));
-    const back = await statusLatencies(rig, SAMPLES);
+    const back = await statusLatencies(rig, STATUS_SAMPLES);
     const { idle, value: load, costs } = measured;
     return [
       figure('direct_applies_per_s', direct, '1/s', null, 'higher', standard),

@@ -6,13 +6,16 @@ import { idleLatencies, underLoad, withWatches } from './support/propagating.js'
 import { withRig } from './support/rig.js';
 import type { Size } from './support/size.js';
 
+const IDLE_SAMPLES = 40;
+const FEW_SAMPLES = 3;
+
 /** From an accepted apply to the last member, alone and under load; what it costs; and how fast all of it goes again. */
 export async function propagation({ clusters, objects }: Size): Promise<readonly Figure[]> {
   const standard = clusters === 10 && objects === 1_000;
   return withRig(simulated(clusters), (rig) =>
     withWatches(rig, async (watches, news) => {
       await rig.hub.apply(everywhere);
-      const idle = await idleLatencies(rig, watches, news);
+      const idle = await idleLatencies(rig, watches, news, standard ? IDLE_SAMPLES : FEW_SAMPLES);
       const { value: load, costs } = await withCosts(rig, () => underLoad(rig, watches, news, objects));
       return [
         figure('create_to_last_member_p50_ms', percentile(idle, 0.5), 'ms', 30, 'lower', standard),

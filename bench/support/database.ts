@@ -9,6 +9,8 @@ export interface Database {
   first<Row>(text: string, values?: readonly unknown[]): Promise<Row>;
   /** Until `works` works are applied in their members and observed there, and no plan is due. */
   settled(works: number): Promise<void>;
+  /** Until `resources` resources are healthy everywhere, pods of Deployments included. */
+  healthy(resources: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -34,9 +36,15 @@ export async function openDatabase(dataDir: string): Promise<Database> {
         throw new Error(`${works} works did not settle: ${told}`, { cause: error });
       });
     },
+    async healthy(resources) {
+      const ask = async () => (await first<{ healthy: number }>(healthyResources)).healthy >= resources;
+      await eventually('resources that are healthy', ask, 500);
+    },
     close: () => client.end(),
   };
 }
+
+const healthyResources = `select count(*)::int as healthy from binding_status where health = 'HEALTHY'`;
 
 const progress = `
   select (select count(*)::int from work where desired_digest is not null and applied_digest = desired_digest) as applied,

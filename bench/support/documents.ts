@@ -1,7 +1,10 @@
 import type { HubClient } from './hub-client.js';
+import { pause } from './pause.js';
 
 const PER_APPLICATION = 100;
 const AT_ONCE = 8;
+const TRIES = 10;
+const RETRY_MS = 1_000;
 
 /** A policy that places every Deployment, Service and ConfigMap in all clusters. */
 export const everywhere = `
@@ -53,7 +56,19 @@ export async function applyAll(hub: HubClient, documents: readonly string[], pre
   const parts = Array.from({ length: Math.ceil(documents.length / PER_APPLICATION) }, (_, i) =>
     documents.slice(i * PER_APPLICATION, (i + 1) * PER_APPLICATION),
   );
-  await atOnce(parts.length, (i) => hub.apply(parts[i]!.join('---\n'), `${prefix}-${i}`));
+  await atOnce(parts.length, (i) => patiently(() => hub.apply(parts[i]!.join('---\n'), `${prefix}-${i}`)));
+}
+
+/** What fills a hub asks again where a hub on a busy machine says that its database does not answer in time. */
+export async function patiently(run: () => Promise<void>): Promise<void> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await run();
+    } catch (error) {
+      if (tries === TRIES || !String(error).includes('"UNAVAILABLE"')) throw error;
+      await pause(RETRY_MS);
+    }
+  }
 }
 
 /** `count` runs, eight at a time. */

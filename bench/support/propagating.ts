@@ -5,7 +5,6 @@ import { pause } from './pause.js';
 import { cpuMs } from './processes.js';
 import type { Rig } from './rig.js';
 
-const IDLE_SAMPLES = 40;
 /** The first few warm code and connections up. */
 const WARM_UP = 5;
 /** Longer than simulated pods take to become ready: then the hub has nothing left to do. */
@@ -33,9 +32,9 @@ export async function withWatches<T>(rig: Rig, run: (watches: readonly MemberWat
 }
 
 /** One Deployment at a time on an idle hub: milliseconds from sending the apply to its arrival in the last member. */
-export async function idleLatencies(rig: Rig, watches: readonly MemberWatch[], news: News): Promise<number[]> {
+export async function idleLatencies(rig: Rig, watches: readonly MemberWatch[], news: News, samples: number): Promise<number[]> {
   const latencies: number[] = [];
-  for (let i = 0; i < IDLE_SAMPLES + WARM_UP; i += 1) {
+  for (let i = 0; i < samples + WARM_UP; i += 1) {
     const name = `idle-${i}`;
     const startedAt = performance.now();
     await rig.hub.apply(deployment(name), name);
