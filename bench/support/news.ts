@@ -8,10 +8,10 @@ export class News {
     this.#waiting?.();
   }
 
-  /** Settles once `holds`; rejects after three minutes. */
-  until(holds: () => boolean): Promise<void> {
+  /** Settles once `holds`; rejects with `what` after three minutes. */
+  until(what: string, holds: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
-      const giveUp = setTimeout(() => reject(new Error('It did not arrive in time.')), GIVE_UP_MS);
+      const giveUp = setTimeout(() => reject(new Error(`${what}: not within ${GIVE_UP_MS / 1_000} s`)), GIVE_UP_MS);
       let checking = false;
       this.#waiting = () => {
         // Many events come in one turn; one look at the end of it is enough.

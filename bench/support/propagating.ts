@@ -38,7 +38,7 @@ export async function idleLatencies(rig: Rig, watches: readonly MemberWatch[], n
     const name = `idle-${i}`;
     const startedAt = performance.now();
     await rig.hub.apply(deployment(name), name);
-    await news.until(() => watches.every((watch) => watch.arrived.has(name)));
+    await news.until(`${name} in every member`, () => watches.every((watch) => watch.arrived.has(name)));
     const last = Math.max(...watches.map((watch) => watch.arrived.get(name)!));
     if (i >= WARM_UP) latencies.push(last - startedAt);
     await pause(IDLE_PAUSE_MS);
@@ -52,18 +52,20 @@ export async function underLoad(rig: Rig, watches: readonly MemberWatch[], news:
   const applications = Array.from({ length: Math.ceil(objects / PER_APPLICATION) }, (_, i) =>
     names.slice(i * PER_APPLICATION, (i + 1) * PER_APPLICATION),
   );
-  const seenBefore = Math.max(...watches.map(({ arrived }) => arrived.size));
+  const enough = watches.map(({ arrived }) => arrived.size + objects);
   const cpuBefore = cpuMs(rig.hubPid);
   const startedAt = performance.now();
   await Promise.all(applications.map((part, i) => rig.hub.apply(part.map((name) => deployment(name)).join('---\n'), `load-${i}`)));
-  await news.until(() => watches.every((watch) => watch.arrived.size >= objects + seenBefore));
+  await news.until('the load in every member', () =>
+    watches.every(({ arrived }, i) => arrived.size >= enough[i]! && names.every((name) => arrived.has(name))),
+  );
   const last = Math.max(...watches.flatMap((watch) => names.map((name) => watch.arrived.get(name)!)));
   const applies = objects * watches.length;
   const cpuMsPerApply = (cpuMs(rig.hubPid) - cpuBefore) / applies;
 
   const deletedAt = performance.now();
   await Promise.all(applications.map((_, i) => rig.hub.deleteApplication('default', `load-${i}`)));
-  await news.until(() => watches.every((watch) => names.every((name) => watch.gone.has(name))));
+  await news.until('the end of the load in every member', () => watches.every((watch) => names.every((name) => watch.gone.has(name))));
   const deleteAllS = (Math.max(...watches.flatMap((watch) => names.map((name) => watch.gone.get(name)!))) - deletedAt) / 1_000;
   return { appliesPerS: applies / ((last - startedAt) / 1_000), cpuMsPerApply, deleteAllS };
 }

@@ -38,7 +38,7 @@ export async function statusLatencies(rig: Rig, samples: number): Promise<number
       await pause(PAUSE_MS);
       const startedAt = performance.now();
       await clients[i % clients.length]!.patchStatus(PATH, statusOf(Math.floor(i / clients.length) + 1));
-      await Promise.race([subscription.failed, news.until(() => ready > i)]);
+      await Promise.race([subscription.failed, news.until(`${i + 1} ready replicas`, () => ready > i)]);
       if (i >= WARM_UP) latencies.push(performance.now() - startedAt);
     }
     return latencies;
