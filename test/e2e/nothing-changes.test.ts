@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { applicationHealth, apply } from '../support/ask-hub.js';
+import { eventually } from '../support/eventually.js';
+import { startHub, type TestHub } from '../support/hub.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { type SimulatorProcess, startSimulatorProcess } from '../support/simulator-process.js';
+
+const OBJECTS = 150;
+/** Probes and renewals that make up the window in which nothing else may be written. */
+const HEARTBEATS = 3;
+/** What beats: ages of clusters, and leases. */
+const beating = ['cluster_status', 'lease'];
+
+const policy = `
+apiVersion: policy.manifold.hub/v1
+kind: PlacementPolicy
+metadata: { name: all, namespace: still }
+spec:
+  resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }, { apiVersion: apps/v1, kind: Deployment }]
+  placement: {}
+`;
+
+/** Rows written since the database was made, by table. */
+type Written = Readonly<Record<string, number>>;
+
+describe('When nothing changes', () => {
+  let database: TestDatabase;
+  let db: pg.Client;
+  let members: SimulatorProcess;
+  let hub: TestHub;
+
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    db = new pg.Client(database.url);
+    await db.connect();
+    members = await startSimulatorProcess(['left', 'right']);
+    // Heartbeats come five times as often, so that several of them are soon seen.
+    hub = await startHub({
+      env: {
+        ...members.env,
+        DATABASE_URL: database.url,
+        MANIFOLD_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+        MANIFOLD_PATIENCE_PERCENT: '20',
+      },
+    });
+    await apply(hub, policy);
+    await apply(hub, Array.from({ length: OBJECTS }, (_, i) => configMap(i)).join('---\n'), { application: 'many' });
+    await apply(hub, deployment, { application: 'web' });
+  }, 90_000);
+
+  afterAll(async () => {
+    await hub.stop();
+    await members.stop();
+    await db.end();
+    await database.drop();
+  });
+
+  it('writes to no member, and of the database to nothing but heartbeats', async () => {
+    for (const name of ['many', 'web']) {
+      await eventually(
+        async () => expect(await applicationHealth(hub, 'still', name)).toEqual({ health: 'HEALTHY', clusters: { total: 2, ready: 2 } }),
+        60_000,
+      );
+    }
+    await settled();
+
+    const [before, { total: writesBefore }] = [await written(), await members.control.state().then(({ writes }) => ({ total: writes }))];
+    const after = await eventually(async () => {
+      const now = await written();
+      for (const table of beating) expect(now[table]! - before[table]!).toBeGreaterThanOrEqual(HEARTBEATS);
+      return now;
+    }, 60_000);
+
+    expect(changedTables(before, after).filter((table) => !beating.includes(table))).toEqual([]);
+    expect((await members.control.state()).writes).toBe(writesBefore);
+  }, 150_000);
+
+  /** The last reports and statuses are written: two heartbeats come with nothing else between them. */
+  async function settled(): Promise<void> {
+    let last = await written();
+    await eventually(
+      async () => {
+        const now = await written();
+        const changed = changedTables(last, now);
+        last = now;
+        expect(changed).toContain('cluster_status');
+        expect(changed.filter((table) => !beating.includes(table))).toEqual([]);
+      },
+      60_000,
+      3_000,
+    );
+  }
+
+  async function written(): Promise<Written> {
+    const { rows } = await db.query<{ relname: string; rows: string }>(
+      'select relname, n_tup_ins + n_tup_upd + n_tup_del as rows from pg_stat_user_tables',
+    );
+    return Object.fromEntries(rows.map(({ relname, rows: count }) => [relname, Number(count)]));
+  }
+});
+
+function changedTables(before: Written, after: Written): string[] {
+  return Object.keys(after).filter((table) => after[table] !== before[table]);
+}
+
+function configMap(i: number): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: still-${i}, namespace: still }\ndata: { value: "${i}" }\n`;
+}
+
+const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: still }
+spec:
+  replicas: 2
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: "example.com/web:1" }] }
+`;
