@@ -113,7 +113,7 @@ export function startEngine(ports: EnginePorts): Engine {
       message,
     });
     if (reason !== 'KIND_NOT_SERVED')
-      serving.troubles.note('UNSTEADY', watchKey(gvk), message, clock.now(), worthTellingAtOnce.has(reason) ? 2 : 1);
+      serving.troubles.note('UNSTEADY', `${watchKey(gvk)} ${reason}`, message, clock.now(), worthTellingAtOnce.has(reason) ? 2 : 1);
   };
   const watch = (serving: Serving, gvk: { apiVersion: string; kind: string }) => watchKind(serving, gvk, inbox, hubId, onStaleWatch);
 

@@ -7,6 +7,7 @@ const OFTEN = 2;
 interface Trouble {
   readonly sentence: string;
   readonly at: readonly number[];
+  readonly times: number;
 }
 
 /** What is wrong with a cluster that answers: its answers fail now and then, or they only take long. */
@@ -28,7 +29,7 @@ export class Troubles {
   /** `times`: something that took long to show counts more than once. */
   note(kind: TroubleKind, where: string, sentence: string, now: number, times = 1): void {
     const at = [...this.#recentOf(this.#troubles[kind].get(where), now), ...Array<number>(times).fill(now)].slice(-OFTEN);
-    this.#troubles[kind].set(where, { sentence, at });
+    this.#troubles[kind].set(where, { sentence, at, times });
   }
 
   /** Something that stays wrong until `resolve`. */
@@ -45,7 +46,7 @@ export class Troubles {
     for (const troubles of Object.values(this.#troubles)) troubles.clear();
   }
 
-  /** A ready cluster's report with what is wrong all the same; the worst gives the reason. */
+  /** A ready cluster's report with what is wrong all the same, what counts most first; the worst gives the reason. */
   told(report: ClusterReport, now: number): ClusterReport {
     if (report.ready !== 'True') return report;
     const unsteady = [...this.#often('UNSTEADY', now), ...this.#standing.values()];
@@ -59,13 +60,13 @@ export class Troubles {
   }
 
   #often(kind: TroubleKind, now: number): string[] {
-    const often: string[] = [];
+    const often: Trouble[] = [];
     for (const [where, trouble] of this.#troubles[kind]) {
       const recent = this.#recentOf(trouble, now);
-      if (recent.length >= OFTEN) often.push(trouble.sentence);
+      if (recent.length >= OFTEN) often.push(trouble);
       if (recent.length === 0) this.#troubles[kind].delete(where);
     }
-    return often;
+    return often.sort((a, b) => b.times - a.times).map(({ sentence }) => sentence);
   }
 
   #recentOf(trouble: Trouble | undefined, now: number): readonly number[] {
