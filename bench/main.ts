@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { api } from './api.bench.js';
 import { idle } from './idle.bench.js';
+import { isolation } from './isolation.bench.js';
 import { memory } from './memory.bench.js';
 import { propagation } from './propagation.bench.js';
 import { propagationToReal } from './propagation-real.bench.js';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, Size & { readonly run: Bench }>> = {
   register: { run: register, clusters: 10, objects: 0 },
   memory: { run: memory, clusters: 100, objects: 10_000 },
   idle: { run: idle, clusters: 10, objects: 1_000 },
+  isolation: { run: isolation, clusters: 10, objects: 100 },
   api: { run: api, clusters: 1, objects: 6_000 },
   schedule: { run: scheduling, clusters: 100, objects: 5_000 },
   simulator: { run: simulating, clusters: 100, objects: 10_000 },
