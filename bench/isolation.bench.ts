@@ -67,7 +67,7 @@ async function latencies(rig: Rig, watches: readonly MemberWatch[], news: News, 
     const name = `${prefix}-${i}`;
     const startedAt = performance.now();
     await rig.hub.apply(configMap(name), name);
-    await news.until(() => watches.every((watch) => watch.arrived.has(name)));
+    await news.until(`${name} in the others`, () => watches.every((watch) => watch.arrived.has(name)));
     found.push(...watches.map((watch) => watch.arrived.get(name)! - startedAt));
     await pause(PAUSE_MS);
   }

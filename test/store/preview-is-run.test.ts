@@ -8,6 +8,8 @@ import { type Intent, readIntent } from '../../src/core/intent/read-intent.js';
 import type { NodePool } from '../../src/core/model/cluster.js';
 import { refTo } from '../../src/core/model/policy-ref.js';
 import type { StandingWork } from '../../src/core/preview.js';
+import { InterpreterPool } from '../../src/interpreters/interpreter-pool.js';
+import { Interpreters } from '../../src/interpreters/interpreters.js';
 import { refOf } from '../../src/kubernetes/api-group.js';
 import { canonicalJson } from '../../src/kubernetes/canonical-json.js';
 import type { IntentSnapshot, NewCluster } from '../../src/store/serving.js';
@@ -19,6 +21,9 @@ import { admin, aNewCluster, aReport, openTestStore, type TestStore } from '../s
 const CASES_PER_APPLY = 150;
 /** Each namespace is made, and then edited. */
 const APPLIES = 2;
+
+/** No user has rules here: its pool never starts a thread. */
+const interpreters = new Interpreters(new InterpreterPool(), { now: () => 0 });
 
 const dynamic = { replicaDivisionPreference: 'Weighted', weightPreference: { dynamicWeight: 'AvailableReplicas' } };
 const list = [
@@ -125,7 +130,7 @@ async function previewAndRun(test: TestStore, application: string, texts: readon
   const input = { manifests: [home(application), ...texts].join('\n---\n'), application, namespace: null, prune: true };
   const intent = intentOf(input);
   const { planned, before } = await plannedBy(test, intent);
-  const { preview } = await apply(test.store.intents, admin, { ...input, dryRun: true });
+  const { preview } = await apply(test.store.intents, interpreters, admin, { ...input, dryRun: true });
   await confirmed(test, input);
   await test.planAll();
   const after = await snapshotOf(test, intent);
@@ -155,11 +160,11 @@ async function plannedBy(test: TestStore, intent: Intent): Promise<{ planned: re
   const kept = new Set(resources.map((one) => identityText(refOf(one))));
   const pruned = before.resources.filter(({ ref, seen }) => !kept.has(identityText(ref)) && !seen.deleted);
   const affected = await test.store.intents.affected(admin, policies, MAX_AFFECTED);
-  return { planned: await plannedChange(before, { resources, policies, pruned, warnings: [] }, affected), before };
+  return { planned: await plannedChange(before, { resources, policies, pruned, warnings: [] }, affected, interpreters), before };
 }
 
 function snapshotOf(test: TestStore, { application, resources, policies }: Intent): Promise<IntentSnapshot> {
-  return test.store.intents.snapshot(admin, { application, refs: resources.map(refOf), policies: policies.map(refTo) });
+  return test.store.intents.snapshot(admin, { application, refs: resources.map(refOf), policies: policies.map(refTo), preview: true });
 }
 
 function intentOf({ manifests, application }: Input): Intent {
@@ -170,9 +175,9 @@ function intentOf({ manifests, application }: Input): Intent {
 
 /** What takes much away is held until its token is given; pruning and moves have one each. */
 async function confirmed(test: TestStore, input: Input): Promise<void> {
-  let answer: Outcome = await apply(test.store.intents, admin, input);
+  let answer: Outcome = await apply(test.store.intents, interpreters, admin, input);
   for (let asked = 0; asked < 2 && answer.confirmation; asked++) {
-    answer = await apply(test.store.intents, admin, { ...input, confirm: answer.confirmation.token });
+    answer = await apply(test.store.intents, interpreters, admin, { ...input, confirm: answer.confirmation.token });
   }
   expect(answer.userErrors).toEqual([]);
 }
