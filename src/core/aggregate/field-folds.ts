@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../kubernetes/object.js';
 import { formatQuantity, parseQuantity } from '../../kubernetes/quantity.js';
-import { at, countOf, fieldsOf, isCount, isFields, itemsOf } from '../../kubernetes/untrusted.js';
+import { at, countOf, fieldsOf, isCount, isFields, itemsOf, textOf } from '../../kubernetes/untrusted.js';
 import { earliest, latest, type StatusFold, type StatusItem, type TemplateGeneration, withStatus } from './status-fold.js';
 
 /** What one member has in one field; only members that have it are given. */
@@ -101,7 +101,7 @@ export const latestOfEachType: FieldFold = (found) => {
 export function ofTheWorst(worstFirst: readonly string[], ...word: readonly string[]): FieldFold {
   return (found) => {
     const rank = (value: unknown) => {
-      const place = worstFirst.indexOf(String(at(value, ...word) ?? value));
+      const place = worstFirst.indexOf(textOf(at(value, ...word) ?? value) ?? '');
       return place < 0 ? worstFirst.length : place;
     };
     const worst = found.toSorted((a, b) => rank(a.value) - rank(b.value))[0];
@@ -110,7 +110,7 @@ export function ofTheWorst(worstFirst: readonly string[], ...word: readonly stri
 }
 
 export function changedAt(condition: unknown): string {
-  return String(at(condition, 'lastUpdateTime') ?? at(condition, 'lastTransitionTime') ?? '');
+  return textOf(at(condition, 'lastUpdateTime') ?? at(condition, 'lastTransitionTime')) ?? '';
 }
 
 const MAX_JOINED = 1_000;

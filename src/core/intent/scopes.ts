@@ -1,7 +1,7 @@
 import { groupOf } from '../../kubernetes/api-group.js';
 import type { GroupVersionKind, KubeObject } from '../../kubernetes/object.js';
 import { isClusterScoped } from '../../kubernetes/scope.js';
-import { at } from '../../kubernetes/untrusted.js';
+import { at, textOf } from '../../kubernetes/untrusted.js';
 import { isClusterWide } from '../model/policy-ref.js';
 import { policyKindOf } from './policy/policy-kinds.js';
 
@@ -27,5 +27,5 @@ function isDefinition({ apiVersion, kind }: KubeObject): boolean {
 }
 
 function definedKind(definition: KubeObject): string {
-  return `${String(at(definition, 'spec', 'group'))}/${String(at(definition, 'spec', 'names', 'kind'))}`;
+  return `${textOf(at(definition, 'spec', 'group'))}/${textOf(at(definition, 'spec', 'names', 'kind'))}`;
 }

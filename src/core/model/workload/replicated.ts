@@ -1,4 +1,4 @@
-import { at, countOf, fieldsOf } from '../../../kubernetes/untrusted.js';
+import { at, countOf, fieldsOf, textOf } from '../../../kubernetes/untrusted.js';
 import { listAt, numberOf, type Part, type WorkloadKind, withField } from './part.js';
 
 /** Kinds with one pod template and one count of replicas, one where it is not said. */
@@ -73,7 +73,7 @@ export const jobSet: WorkloadKind = {
   split: 'whole',
   parts: (template) =>
     listAt(template, 'spec', 'replicatedJobs').map((role, i) => {
-      const part = jobPart(String(at(role, 'name') ?? `job-${i}`), at(role, 'template'));
+      const part = jobPart(textOf(at(role, 'name')) ?? `job-${i}`, at(role, 'template'));
       return { ...part, replicas: numberOf(at(role, 'replicas'), 1) * (part.replicas ?? 1) };
     }),
 };
