@@ -7,22 +7,41 @@ export interface MemberWatch {
   close(): Promise<void>;
 }
 
-/** Watches `path` (`/apis/apps/v1/deployments`) of the member of a kubeconfig; times are `performance.now()`. */
+interface WatchEvent {
+  readonly type: string;
+  readonly object: { readonly metadata: { readonly name: string; readonly resourceVersion: string } };
+}
+
+/**
+ * Watches `path` (`/apis/apps/v1/deployments`) of the member of a kubeconfig; times are `performance.now()`. A real server cuts
+ * watchers that are slow to read, as on a busy machine, so a watch that ends goes on from its last event.
+ */
 export async function watchMember(kubeconfig: string, path: string, onNews: () => void): Promise<MemberWatch> {
   const client = new MemberClient(kubeconfig);
   const arrived = new Map<string, number>();
   const gone = new Map<string, number>();
   const abort = new AbortController();
-  const body = await client.ask('GET', `${path}?watch=1&timeoutSeconds=3600`, undefined, abort.signal);
-  void readLines(body, (line) => {
+  let last = '';
+  const open = () => client.ask('GET', `${path}?watch=1&timeoutSeconds=3600&resourceVersion=${last}`, undefined, abort.signal);
+  const read = (line: string) => {
     // Changes are most of the lines and nobody asks for them; to read them would take the machine from what is measured.
     if (line.startsWith('{"type":"MODIFIED"')) return;
-    const event = JSON.parse(line) as { type: string; object: { metadata: { name: string } } };
+    const { type, object } = JSON.parse(line) as WatchEvent;
+    if (type === 'ERROR') throw new Error(`The watch of the bench failed: ${line}`);
+    const { name, resourceVersion } = object.metadata;
     const now = performance.now();
-    if (event.type === 'ADDED' && !arrived.has(event.object.metadata.name)) arrived.set(event.object.metadata.name, now);
-    if (event.type === 'DELETED') gone.set(event.object.metadata.name, now);
+    if (type === 'ADDED' && !arrived.has(name)) arrived.set(name, now);
+    if (type === 'DELETED') gone.set(name, now);
+    last = resourceVersion;
     onNews();
-  }).catch(() => undefined);
+  };
+  const first = await open();
+  const follow = async () => {
+    for (let body = first; ; body = await open()) await readLines(body, read);
+  };
+  follow().catch((error: unknown) => {
+    if (!abort.signal.aborted) throw error;
+  });
   return {
     arrived,
     gone,
