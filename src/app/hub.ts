@@ -17,6 +17,7 @@ import { InterpreterPool } from '../interpreters/interpreter-pool.js';
 import { Interpreters } from '../interpreters/interpreters.js';
 import { drain, type Ending } from '../ops/drain.js';
 import { Health } from '../ops/health.js';
+import { collectWhenIdle, thisProcess } from '../ops/idle-memory.js';
 import { NestLogger } from '../ops/log.js';
 import { createMetrics } from '../ops/metrics.js';
 import { OpsModule } from '../ops/ops.module.js';
@@ -91,6 +92,8 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     : null;
   if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
   endings.push(tidyHourly(store, log));
+  const stopCollecting = collectWhenIdle(systemClock, thisProcess, log);
+  endings.push({ name: 'memory', end: async () => stopCollecting() });
 
   const health = new Health([
     { name: 'database', check: async () => ((await store.answers()) ? null : 'The database does not answer.') },

@@ -1,0 +1,70 @@
+import { describe, expect, it } from '@jest/globals';
+import { collectWhenIdle, thisProcess } from './idle-memory.js';
+
+const MIB = 2 ** 20;
+const LOOK_MS = 10_000;
+
+/** A process that is told what it used, and the only timer of a clock. */
+function aProcess() {
+  const state = { cpuMs: 0, heapBytes: 150 * MIB, collections: 0, timer: null as (() => void) | null };
+  const own = {
+    cpuMs: () => state.cpuMs,
+    heapBytes: () => state.heapBytes,
+    collect: () => {
+      state.collections += 1;
+      state.heapBytes = 100 * MIB;
+    },
+  };
+  const clock = {
+    now: () => 0,
+    after: (delayMs: number, run: () => void) => {
+      expect(delayMs).toBe(LOOK_MS);
+      state.timer = run;
+      return () => {
+        state.timer = null;
+      };
+    },
+  };
+  const end = collectWhenIdle(clock, own, { debug: () => undefined });
+  const look = (cpuMs: number, heapMib: number) => {
+    state.cpuMs += cpuMs;
+    state.heapBytes = heapMib * MIB;
+    state.timer?.();
+    return state.collections;
+  };
+  return { state, end, look };
+}
+
+describe('memory of an idle hub', () => {
+  it('is collected when much has come together, and not again before as much has', () => {
+    const { look } = aProcess();
+
+    expect(look(100, 150)).toBe(1);
+    expect(look(100, 190)).toBe(1);
+    expect(look(100, 196)).toBe(2);
+  });
+
+  it('is left alone while there is work', () => {
+    const { look } = aProcess();
+
+    expect(look(250, 900)).toBe(0);
+    expect(look(249, 900)).toBe(1);
+  });
+
+  it('is looked at no more after the end', () => {
+    const { state, end } = aProcess();
+    end();
+
+    expect(state.timer).toBeNull();
+  });
+
+  it('falls when this process collects', () => {
+    const garbage = Array.from({ length: 300_000 }, (_, i) => ({ i }));
+    const before = thisProcess.heapBytes();
+    garbage.length = 0;
+    thisProcess.collect();
+
+    expect(thisProcess.heapBytes()).toBeLessThan(before);
+    expect(thisProcess.cpuMs()).toBeGreaterThan(0);
+  });
+});
