@@ -1,7 +1,7 @@
 import { cpuOf, spent } from './support/cost.js';
-import { applyAll, deployment, everywhere } from './support/documents.js';
+import { applyAll, everywhere, mixed } from './support/documents.js';
 import { type Figure, figure } from './support/figures.js';
-import { simulated } from './support/fleet.js';
+import { roomFor, simulated } from './support/fleet.js';
 import { memberWrites } from './support/member-writes.js';
 import { pause } from './support/pause.js';
 import { type Rig, withRig } from './support/rig.js';
@@ -22,13 +22,9 @@ interface Counters {
 /** A hub with nothing to do: what it writes all the same, and what that costs. */
 export async function idle({ clusters, objects }: Size): Promise<readonly Figure[]> {
   const standard = clusters === 10 && objects === 1_000;
-  return withRig(simulated(clusters), async (rig) => {
+  return withRig(simulated(clusters, roomFor(objects)), async (rig) => {
     await rig.hub.apply(everywhere);
-    await applyAll(
-      rig.hub,
-      Array.from({ length: objects }, (_, i) => deployment(`web-${i}`)),
-      'web',
-    );
+    await applyAll(rig.hub, mixed(objects), 'mixed');
     await rig.database.settled(objects * clusters);
     await rig.database.healthy(objects);
     await pause(standard ? SETTLE_MS : SHORT_WINDOW_MS);

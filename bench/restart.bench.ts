@@ -1,7 +1,7 @@
 import { cpuOf, withCosts } from './support/cost.js';
-import { applyAll, configMap, deployment, everywhere, service } from './support/documents.js';
+import { applyAll, everywhere, mixed } from './support/documents.js';
 import { type Figure, figure } from './support/figures.js';
-import { simulated } from './support/fleet.js';
+import { roomFor, simulated } from './support/fleet.js';
 import { memberWrites } from './support/member-writes.js';
 import { pause } from './support/pause.js';
 import { memoryMib } from './support/processes.js';
@@ -15,7 +15,7 @@ const SHORTLY_AFTERWARDS_MS = 1_000;
 /** A hub that is stopped and started on what it runs: when it is ready again, and what it writes into members for that. */
 export async function restart({ clusters, objects }: Size): Promise<readonly Figure[]> {
   const standard = clusters === 10 && objects === 3_000;
-  return withRig(simulated(clusters), async (rig) => {
+  return withRig(simulated(clusters, roomFor(objects)), async (rig) => {
     await rig.hub.apply(everywhere);
     await applyAll(rig.hub, mixed(objects), 'mixed');
     await rig.database.settled(objects * clusters);
@@ -34,10 +34,4 @@ export async function restart({ clusters, objects }: Size): Promise<readonly Fig
       ...costs,
     ];
   });
-}
-
-/** A third each of Deployments, Services and ConfigMaps. */
-function mixed(objects: number): string[] {
-  const kinds = [deployment, service, configMap];
-  return Array.from({ length: objects }, (_, i) => kinds[i % 3]!(`mixed-${i}`));
 }

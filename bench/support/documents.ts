@@ -51,6 +51,12 @@ data: { greeting: "hello from ${name}", settings: "${'x'.repeat(200)}" }
 `;
 }
 
+/** A third each of Deployments, Services and ConfigMaps. */
+export function mixed(objects: number): string[] {
+  const kinds = [deployment, service, configMap];
+  return Array.from({ length: objects }, (_, i) => kinds[i % 3]!(`mixed-${i}`));
+}
+
 /** Applies documents as applications of a hundred, some of them at once. */
 export async function applyAll(hub: HubClient, documents: readonly string[], prefix: string): Promise<void> {
   const parts = Array.from({ length: Math.ceil(documents.length / PER_APPLICATION) }, (_, i) =>

@@ -42,6 +42,12 @@ export function simulated(members: number, change: Partial<MemberOptions> = {}):
   };
 }
 
+/** Nodes for so many small pods a member; a node takes 110. */
+export function roomFor(pods: number): Pick<MemberOptions, 'nodePools'> {
+  const capacity = { cpu: '32', memory: '128Gi', 'ephemeral-storage': '500Gi' };
+  return { nodePools: [{ name: 'general', nodes: Math.ceil(pods / 100), capacity }] };
+}
+
 /** API servers with an etcd each and no controllers, from `KUBEBUILDER_ASSETS`. */
 export function real(members: number): RaiseFleet {
   return async (folder) => {
