@@ -46,17 +46,20 @@ export async function idleLatencies(rig: Rig, watches: readonly MemberWatch[], n
   return latencies;
 }
 
-/** Many at once in applications of a hundred, from the first apply to the last arrival, and how fast all of it goes again. */
-export async function underLoad(rig: Rig, watches: readonly MemberWatch[], news: News, objects: number): Promise<Load> {
-  const names = Array.from({ length: objects }, (_, i) => `load-${i}`);
+/**
+ * Many at once in applications of a hundred, from the first apply to the last arrival, and how fast all of it goes again. A `round`
+ * has names of its own.
+ */
+export async function underLoad(rig: Rig, watches: readonly MemberWatch[], news: News, objects: number, round = 'load'): Promise<Load> {
+  const names = Array.from({ length: objects }, (_, i) => `${round}-${i}`);
   const applications = Array.from({ length: Math.ceil(objects / PER_APPLICATION) }, (_, i) =>
     names.slice(i * PER_APPLICATION, (i + 1) * PER_APPLICATION),
   );
   const enough = watches.map(({ arrived }) => arrived.size + objects);
   const cpuBefore = cpuMs(rig.hubPid);
   const startedAt = performance.now();
-  await Promise.all(applications.map((part, i) => rig.hub.apply(part.map((name) => deployment(name)).join('---\n'), `load-${i}`)));
-  await news.until('the load in every member', () =>
+  await Promise.all(applications.map((part, i) => rig.hub.apply(part.map((name) => deployment(name)).join('---\n'), `${round}-${i}`)));
+  await news.until(`the ${round} in every member`, () =>
     watches.every(({ arrived }, i) => arrived.size >= enough[i]! && names.every((name) => arrived.has(name))),
   );
   const last = Math.max(...watches.flatMap((watch) => names.map((name) => watch.arrived.get(name)!)));
@@ -64,8 +67,8 @@ export async function underLoad(rig: Rig, watches: readonly MemberWatch[], news:
   const cpuMsPerApply = (cpuMs(rig.hubPid) - cpuBefore) / applies;
 
   const deletedAt = performance.now();
-  await Promise.all(applications.map((_, i) => rig.hub.deleteApplication('default', `load-${i}`)));
-  await news.until('the end of the load in every member', () => watches.every((watch) => names.every((name) => watch.gone.has(name))));
+  await Promise.all(applications.map((_, i) => rig.hub.deleteApplication('default', `${round}-${i}`)));
+  await news.until(`the end of the ${round} in every member`, () => watches.every((watch) => names.every((name) => watch.gone.has(name))));
   const deleteAllS = (Math.max(...watches.flatMap((watch) => names.map((name) => watch.gone.get(name)!))) - deletedAt) / 1_000;
   return { appliesPerS: applies / ((last - startedAt) / 1_000), cpuMsPerApply, deleteAllS };
 }
