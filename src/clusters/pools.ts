@@ -1,3 +1,5 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientHttp2Stream } from 'node:http2';
 import { isIP } from 'node:net';
 import { buildConnector, Pool } from 'undici';
 import { HubError } from '../errors.js';
@@ -14,6 +16,14 @@ export interface PoolSetting {
   readonly connectTimeoutMs: number;
   readonly maxBodyBytes: number;
 }
+
+/*
+ * A connection that is given up while an answer breaks off tells a stream of it that undici listens to no longer, and an error that
+ * nobody hears ends the process. Who waits for the answer hears of it from undici all the same.
+ */
+subscribe('http2.client.stream.created', (message) => {
+  (message as { readonly stream: ClientHttp2Stream }).stream.on('error', () => undefined);
+});
 
 /** The connector of undici, narrowed to what is used of it. */
 type Connector = ReturnType<typeof buildConnector>;

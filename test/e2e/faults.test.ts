@@ -56,7 +56,7 @@ const rehearsals: readonly Rehearsal[] = [
     says: 'its line is unsteady, and what is written arrives all the same',
     async meanwhile(scene) {
       await scene.tells({ reason: pattern(/UNSTEADY|CLUSTER_UNREACHABLE/), message: text('lossy cannot be reached') });
-      await scene.until(async () => expect((await scene.live('ConfigMap')).data).toEqual({ value: 'after' }));
+      await scene.arrived('after');
     },
   },
   {
@@ -117,6 +117,7 @@ const rehearsals: readonly Rehearsal[] = [
     name: 'compact',
     says: 'what it forgot is listed again, and when it forgets more often than watches can follow',
     async meanwhile(scene) {
+      await scene.isSeen('after');
       await forgetsWhatIsNew(scene);
       await scene.until(async () => expect(begunAnew(scene)).toBeGreaterThan(0));
       const before = begunAnew(scene);
@@ -132,7 +133,7 @@ const rehearsals: readonly Rehearsal[] = [
     name: 'stale-reads',
     says: 'its lists are older than what was seen before, and are not believed',
     async meanwhile(scene) {
-      await scene.showsWork('ConfigMap', { state: 'APPLIED', health: 'HEALTHY' });
+      await scene.isSeen('after');
       await forgetsWhatIsNew(scene);
       await scene.tells({ health: 'HEALTHY', reason: 'UNSTEADY', message: text('is older than what was seen before') });
       await scene.showsWork('ConfigMap', { state: 'APPLIED', health: 'HEALTHY' });
@@ -276,7 +277,7 @@ async function isRefused(scene: FaultScene, reason: string, message: string): Pr
 }
 
 async function changeBehindTheHub(scene: FaultScene): Promise<void> {
-  await scene.showsWork('ConfigMap', { state: 'APPLIED' });
+  await scene.arrived('after');
   await scene.members.send(
     scene.cluster,
     'PATCH',

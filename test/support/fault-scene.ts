@@ -20,6 +20,7 @@ export interface SeenWork {
   readonly message: string | null;
   readonly stale: boolean;
   readonly health: string;
+  readonly observedAt: string | null;
   readonly replicas: { readonly desired: number; readonly ready: number } | null;
 }
 
@@ -53,6 +54,7 @@ export class FaultScene {
   readonly hub: TestHub;
   readonly members: SimulatorProcess;
   readonly cluster: string;
+  #saidAt = 0;
 
   constructor(hub: TestHub, members: SimulatorProcess, cluster: string) {
     this.hub = hub;
@@ -62,6 +64,7 @@ export class FaultScene {
 
   /** The application with `value` in its ConfigMap and `cpu` asked for by each pod of its Deployment. */
   async say(value: string, cpu = '10m', replicas = 2): Promise<void> {
+    this.#saidAt = Date.now();
     await apply(this.hub, manifests(this.cluster, value, cpu, replicas), { application: this.cluster, namespace: this.cluster });
   }
 
@@ -87,7 +90,7 @@ export class FaultScene {
     }>(
       `query ($apiVersion: String!, $kind: String!, $namespace: String!) {
         resource(apiVersion: $apiVersion, kind: $kind, namespace: $namespace, name: "web") {
-          health message works(first: 2) { nodes { state reason message stale health replicas { desired ready } } }
+          health message works(first: 2) { nodes { state reason message stale health observedAt replicas { desired ready } } }
         }
       }`,
       { apiVersion: kind === 'ConfigMap' ? 'v1' : 'apps/v1', kind, namespace: this.cluster },
@@ -118,6 +121,18 @@ export class FaultScene {
     );
   }
 
+  arrived(value: string): Promise<void> {
+    return this.until(async () => expect((await this.live('ConfigMap')).data).toEqual({ value }));
+  }
+
+  /** What was said last has arrived, and the hub saw it there. */
+  async isSeen(value: string): Promise<void> {
+    await this.arrived(value);
+    await this.until(async () =>
+      expect(Date.parse((await this.resource('ConfigMap')).observedAt ?? '')).toBeGreaterThanOrEqual(this.#saidAt),
+    );
+  }
+
   until(check: () => Promise<void>): Promise<void> {
     return eventually(check, PATIENCE_MS, EVERY_MS);
   }
@@ -135,7 +150,7 @@ export class FaultScene {
   /** The member has `value`, and the hub says that all is well: applied, healthy, fresh. */
   async isWell(value: string): Promise<void> {
     await this.tells({ health: 'HEALTHY', reason: 'READY', message: '', stale: false });
-    await this.until(async () => expect((await this.live('ConfigMap')).data).toEqual({ value }));
+    await this.arrived(value);
     const well = { state: 'APPLIED', reason: null, message: null, stale: false, health: 'HEALTHY' };
     await this.showsWork('ConfigMap', { ...well, whole: { health: 'HEALTHY' } });
     await this.showsWork('Deployment', { ...well, whole: { health: 'HEALTHY' }, replicas: { desired: 2, ready: 2 } });
