@@ -117,7 +117,7 @@ const rehearsals: readonly Rehearsal[] = [
     name: 'compact',
     says: 'what it forgot is listed again, and when it forgets more often than watches can follow',
     async meanwhile(scene) {
-      await scene.isSeen('after');
+      await scene.isSeen();
       await forgetsWhatIsNew(scene);
       await scene.until(async () => expect(begunAnew(scene)).toBeGreaterThan(0));
       const before = begunAnew(scene);
@@ -133,7 +133,7 @@ const rehearsals: readonly Rehearsal[] = [
     name: 'stale-reads',
     says: 'its lists are older than what was seen before, and are not believed',
     async meanwhile(scene) {
-      await scene.isSeen('after');
+      await scene.isSeen();
       await forgetsWhatIsNew(scene);
       await scene.tells({ health: 'HEALTHY', reason: 'UNSTEADY', message: text('is older than what was seen before') });
       await scene.showsWork('ConfigMap', { state: 'APPLIED', health: 'HEALTHY' });
@@ -251,7 +251,11 @@ const rehearsals: readonly Rehearsal[] = [
       await scene.showsWork('Deployment', { state: 'BLOCKED', reason: 'CONTESTED', message: text('second-actor') });
     },
     // A contest is left until somebody decides: by another manifest.
-    afterwards: (scene) => scene.say('later', '15m').then(() => scene.say('after')),
+    async afterwards(scene) {
+      await scene.say('later', '15m');
+      await scene.arrived('later');
+      await scene.say('after');
+    },
   },
   {
     name: 'another-deletes',
