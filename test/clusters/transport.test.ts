@@ -97,7 +97,9 @@ describe.each(['h1', 'h2'] as const)('over %s, a member', (protocol) => {
     },
   ])('is $code when $because', async ({ code, handler }) => {
     const fixture = await aFixture(handler, { protocol });
-    const transport = transportTo(fixture.connection, { limits: { timeoutMs: 300, maxBodyBytes: 2_000_000 } });
+    const transport = transportTo(fixture.connection, {
+      limits: { timeoutMs: code === 'CLUSTER_TIMEOUT' ? 300 : 5_000, maxBodyBytes: 2_000_000 },
+    });
 
     await expect(transport.json(ask)).rejects.toMatchObject({ code, message: expect.stringContaining('paris') });
   });
