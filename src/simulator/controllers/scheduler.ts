@@ -6,35 +6,50 @@ import { type Controller, type ControllerWorld, entryAt, keyOf, nothing, writeOb
 import { admits, requestsOf } from './node-usage.js';
 import { isActive, podPhase } from './pod-state.js';
 
+/** Stands for all pods that wait: where room came, one look at them is enough, however many pods went. */
+const WAITING = '*';
+
 /** Gives each pod the least loaded node that takes it; a pod that fits nowhere waits and says so. */
 export const scheduler: Controller = {
   name: 'scheduler',
 
-  concerned({ entry, type, before }, world) {
+  concerned({ entry, type, before }) {
     if (entry.kind.storageKey === '/pods') {
       if (type !== 'DELETED') return isUnbound(entry) ? [keyOf(entry)] : nothing;
-      return before !== undefined && !isUnbound(before) ? waiting(world) : nothing;
+      return before !== undefined && !isUnbound(before) ? roomCame : nothing;
     }
-    return entry.kind.storageKey === '/nodes' && type !== 'DELETED' ? waiting(world) : nothing;
+    return entry.kind.storageKey === '/nodes' && type !== 'DELETED' ? roomCame : nothing;
   },
 
   reconcile(key, world) {
+    if (key === WAITING) {
+      for (const pod of waiting(world)) place(world, pod);
+      return undefined;
+    }
     const pod = entryAt(world, '/pods', key);
     if (pod === undefined || !isUnbound(pod)) return undefined;
-    const node = choose(world, pod);
-    if (node === undefined) writeStatus(world, pod, unschedulable(world, pod));
-    else writeObject(world, pod, { ...pod.object, spec: { ...mapAt(pod.object, 'spec'), nodeName: node.name } });
+    if (!place(world, pod)) writeStatus(world, pod, unschedulable(world, pod));
     return undefined;
   },
 };
+
+const roomCame = [WAITING];
+
+/** False when no node takes it. */
+function place(world: ControllerWorld, pod: Entry): boolean {
+  const node = choose(world, pod);
+  if (node === undefined) return false;
+  writeObject(world, pod, { ...pod.object, spec: { ...mapAt(pod.object, 'spec'), nodeName: node.name } });
+  return true;
+}
 
 function isUnbound(pod: Entry): boolean {
   return stringAt(pod.object, 'spec', 'nodeName') === undefined && isActive(pod);
 }
 
 /** Pods that found no room before: room may have come. */
-export function waiting(world: ControllerWorld): readonly string[] {
-  return [...world.store.collection('/pods').values()].filter((pod) => podPhase(pod) === 'Pending' && isUnbound(pod)).map(keyOf);
+export function waiting(world: ControllerWorld): readonly Entry[] {
+  return [...world.store.collection('/pods').values()].filter((pod) => podPhase(pod) === 'Pending' && isUnbound(pod));
 }
 
 function choose(world: ControllerWorld, pod: Entry): Entry | undefined {
