@@ -14,7 +14,7 @@ const REST_MS = 2_000;
 
 /**
  * From an accepted apply to the last member, alone and under load; what it costs; and how fast all of it goes again. A hub runs for
- * months, so the load comes twice: the first round, with code that is not compiled yet, is told apart as cold.
+ * months, so the load comes three times: the first round, with code that is not compiled yet, is told apart as cold, and the last counts.
  */
 export async function propagation({ clusters, objects }: Size): Promise<readonly Figure[]> {
   const standard = clusters === 10 && objects === 1_000;
@@ -22,6 +22,8 @@ export async function propagation({ clusters, objects }: Size): Promise<readonly
     withWatches(rig, async (watches, news) => {
       await rig.hub.apply(everywhere);
       const cold = await underLoad(rig, watches, news, objects, 'cold');
+      await pause(REST_MS);
+      await underLoad(rig, watches, news, objects, 'warm');
       await pause(REST_MS);
       const { value: load, costs } = await withCosts(rig, () => underLoad(rig, watches, news, objects));
       await pause(REST_MS);

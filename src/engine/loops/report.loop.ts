@@ -11,7 +11,7 @@ const BATCH = 1_000;
 
 /** When many resources change at once, each changes again as the next clusters answer: a short rest folds those together. */
 const MANY = 64;
-const REST_MS = 100;
+const REST_MS = 250;
 
 export interface ReportLoopPorts {
   readonly store: ReportStore;
