@@ -7,8 +7,8 @@ import { pause } from './support/pause.js';
 import { type Rig, withRig } from './support/rig.js';
 import type { Size } from './support/size.js';
 
-/** Sessions tell the statistics what they did within ten seconds; the last folds are written long before. */
-const SETTLE_MS = 20_000;
+/** Sessions tell the statistics what they did within ten seconds, and what the load left in memory is collected when it was idle for ten. */
+const SETTLE_MS = 35_000;
 const WINDOW_MS = 60_000;
 const SHORT_WINDOW_MS = 3_000;
 
