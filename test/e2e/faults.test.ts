@@ -335,7 +335,8 @@ describe('What goes wrong with a member', () => {
   beforeAll(async () => {
     members = await startSimulatorProcess(
       rehearsals.map(({ name }) => name),
-      { podReadyMs: 50, jobMs: 50, bookmarkMs: 2_000 },
+      // Only a watch that told bookmarks before can be told to be silent.
+      { podReadyMs: 50, jobMs: 50, bookmarkMs: 250 },
       [{ name: 'general', nodes: 2, capacity: { cpu: '8', memory: '16Gi' } }],
     );
     // A fifth of the usual waits for members, so that what takes a minute otherwise is seen in seconds.
