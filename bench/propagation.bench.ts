@@ -9,8 +9,8 @@ import type { Size } from './support/size.js';
 
 const IDLE_SAMPLES = 40;
 const FEW_SAMPLES = 3;
-/** Members end the pods of what was deleted. */
-const REST_MS = 2_000;
+/** Members end the pods of what was deleted, and the hub reads of it, before the next round begins. */
+const REST_MS = 5_000;
 
 /**
  * From an accepted apply to the last member, alone and under load; what it costs; and how fast all of it goes again. A hub runs for

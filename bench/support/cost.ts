@@ -15,8 +15,6 @@ export interface Cpu {
   readonly members: number;
 }
 
-const SAMPLE_MS = 500;
-
 export function cpuOf({ hubPid, postgresPid, memberPids }: Payers): Cpu {
   return { hub: ownCpuMs(hubPid), postgres: cpuMs(postgresPid), members: memberPids.reduce((sum, pid) => sum + cpuMs(pid), 0) };
 }
@@ -30,29 +28,20 @@ export async function withCosts<T>(
   payers: Payers,
   run: () => Promise<T>,
 ): Promise<{ readonly value: T; readonly costs: readonly Figure[] }> {
-  let postgresMib = 0;
-  const sample = () => {
-    postgresMib = Math.max(postgresMib, familyMib(payers.postgresPid));
-  };
-  const timer = setInterval(sample, SAMPLE_MS);
   const before = cpuOf(payers);
-  try {
-    const value = await run();
-    sample();
-    const cpu = spent(before, cpuOf(payers));
-    const members = payers.memberPids.reduce((sum, pid) => sum + memoryMib(pid).peak, 0);
-    return {
-      value,
-      costs: [
-        ...cpuFigures(cpu),
-        figure('hub_peak_mib', memoryMib(payers.hubPid).peak, 'MiB', null, 'lower', false),
-        figure('postgres_peak_mib', postgresMib, 'MiB', null, 'lower', false),
-        figure('members_peak_mib', members, 'MiB', null, 'lower', false),
-      ],
-    };
-  } finally {
-    clearInterval(timer);
-  }
+  const value = await run();
+  const cpu = spent(before, cpuOf(payers));
+  const members = payers.memberPids.reduce((sum, pid) => sum + memoryMib(pid).peak, 0);
+  return {
+    value,
+    costs: [
+      ...cpuFigures(cpu),
+      figure('hub_peak_mib', memoryMib(payers.hubPid).peak, 'MiB', null, 'lower', false),
+      // What many processes share is counted by walking their pages, which is too dear to do while something is measured.
+      figure('postgres_mib', familyMib(payers.postgresPid), 'MiB', null, 'lower', false),
+      figure('members_peak_mib', members, 'MiB', null, 'lower', false),
+    ],
+  };
 }
 
 export function cpuFigures(cpu: Cpu): readonly Figure[] {
