@@ -112,7 +112,7 @@ async function planAll(store: Store): Promise<void> {
   const nothing = () => undefined;
   const rules = new Rules({ store: store.interpreters, source: interpreters, clock, onChanged: nothing });
   const ports = { store: store.plans, rules, traces: new Traces(clock), epoch: () => lease?.epoch ?? null };
-  const pass = planPass({ ...ports, onWorks: nothing, onPlanned: nothing, observePass: nothing, nowMs: () => 0 });
+  const pass = planPass({ ...ports, onFirstWrites: nothing, onWorks: nothing, onPlanned: nothing, observePass: nothing, nowMs: () => 0 });
   while ((await pass()) === 'more');
 }
 

@@ -89,6 +89,10 @@ export class ClusterMember implements Member {
     return this.#objects.look(refs, options);
   }
 
+  lookAhead(refs: readonly ObjectRef[]): void {
+    this.#objects.lookAhead(refs);
+  }
+
   async delete(ref: ObjectRef, uid: string): Promise<'gone' | 'deleting'> {
     this.#refuseImpostor();
     return this.#objects.delete(ref, uid);

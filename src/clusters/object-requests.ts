@@ -4,6 +4,7 @@ import { describeRef } from '../kubernetes/api-group.js';
 import type { KubeObject, ObjectRef } from '../kubernetes/object.js';
 import { resourcePath } from '../kubernetes/resource-path.js';
 import { APPLICATION_ANNOTATION, FIELD_MANAGER, HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION } from '../kubernetes/well-known.js';
+import { AbsentAhead } from './absent-ahead.js';
 import type { Discovery } from './discovery.js';
 import { asKubeObject, asNumber, isRecord, isText } from './loose.js';
 import { allManagers, otherOwnerOfReplicas, provenance } from './managers.js';
@@ -17,17 +18,22 @@ import type { Ask, Transport } from './transport.js';
 /** So many objects of a kind are asked for one by one; more are found in one list. */
 const FEW = 4;
 
+/** Version 0 lets the server answer from its watch cache, which may be some moments old and costs no read of etcd. */
+const fromCache = { resourceVersion: '0' };
+
 /** The requests about single objects and groups of them. All throw HubError. */
 export class ObjectRequests {
   readonly #transport: Transport;
   readonly #discovery: Discovery;
   readonly #present: NamesPresent;
+  readonly #ahead: AbsentAhead;
   readonly #keyedDigest: KeyedDigest;
 
   constructor(transport: Transport, discovery: Discovery, clock: Clock, keyedDigest: KeyedDigest) {
     this.#transport = transport;
     this.#discovery = discovery;
     this.#present = new NamesPresent(clock);
+    this.#ahead = new AbsentAhead(clock);
     this.#keyedDigest = keyedDigest;
   }
 
@@ -37,7 +43,10 @@ export class ObjectRequests {
     options: { readonly force: boolean; readonly dryRun?: boolean },
   ): Promise<AppliedObject> {
     const what = `apply ${describeRef(ref)}`;
-    if (!options.dryRun) this.#present.expect(placeOf(ref), ref.name);
+    if (!options.dryRun) {
+      this.#present.expect(placeOf(ref), ref.name);
+      this.#ahead.forget(keyOf(ref));
+    }
     const query = { fieldManager: FIELD_MANAGER, force: String(options.force), dryRun: options.dryRun ? 'All' : undefined };
     // JSON is YAML, and apply takes no other content type before 1.31.
     const body = { type: 'application/apply-patch+yaml', text: JSON.stringify(manifest) };
@@ -64,13 +73,17 @@ export class ObjectRequests {
 
   /** Which of these objects are there: a list for each kind and namespace of many. A request that failed fails the whole look. */
   async look(refs: readonly ObjectRef[], options: { readonly fresh?: boolean } = {}): Promise<readonly FoundObject[]> {
-    const groups = Map.groupBy(refs, ({ apiVersion, kind, namespace }) => `${apiVersion}/${kind}/${namespace}`);
+    const fresh = options.fresh === true;
     const found = await Promise.all(
-      [...groups.values()].map((group) =>
-        group.length <= FEW ? this.#lookAtEach(group) : this.#lookAtMany(group, options.fresh === true),
-      ),
+      byPlace(refs).map((group) => (group.length <= FEW ? this.#lookAtEach(group, fresh) : this.#lookAtMany(group, fresh))),
     );
     return found.flat();
+  }
+
+  /** Asks the cache of the server, as no more than absence is believed. For many one list does, which follows soon enough. */
+  lookAhead(refs: readonly ObjectRef[]): void {
+    const few = byPlace(refs).filter((group) => group.length <= FEW);
+    for (const ref of few.flat()) this.#ahead.begin(keyOf(ref), this.#lookAtOne(ref, fromCache));
   }
 
   async delete(ref: ObjectRef, uid: string): Promise<'gone' | 'deleting'> {
@@ -112,13 +125,16 @@ export class ObjectRequests {
     }
   }
 
-  async #lookAtEach(group: readonly ObjectRef[]): Promise<FoundObject[]> {
-    return (await Promise.all(group.map((ref) => this.#lookAtOne(ref)))).flat();
+  async #lookAtEach(group: readonly ObjectRef[], fresh: boolean): Promise<FoundObject[]> {
+    const found = await Promise.all(
+      group.map(async (ref) => (!fresh && (await this.#ahead.absent(keyOf(ref))) ? [] : this.#lookAtOne(ref))),
+    );
+    return found.flat();
   }
 
-  async #lookAtOne(ref: ObjectRef): Promise<FoundObject[]> {
+  async #lookAtOne(ref: ObjectRef, query: Ask['query'] = {}): Promise<FoundObject[]> {
     try {
-      return [foundObject(await this.#object({ path: await this.#path(ref), what: `look at ${describeRef(ref)}`, kind: ref.kind }))];
+      return [foundObject(await this.#object({ path: await this.#path(ref), query, what: `look at ${describeRef(ref)}`, kind: ref.kind }))];
     } catch (error) {
       if (error instanceof HubError && (error.code === 'NOT_FOUND' || error.code === 'NAMESPACE_MISSING')) return [];
       throw error;
@@ -131,7 +147,7 @@ export class ObjectRequests {
     const recent = fresh ? null : this.#present.recent(place);
     if (recent) {
       const there = group.filter(({ name }) => recent.has(name));
-      if (there.length <= FEW) return this.#lookAtEach(there);
+      if (there.length <= FEW) return this.#lookAtEach(there, fresh);
     }
 
     const asked = new Set(group.map(({ name }) => name));
@@ -175,6 +191,14 @@ export class ObjectRequests {
     const scope = served.namespaced ? 'needs a namespace' : 'has no namespace';
     throw new HubError('INVALID_OBJECT', `${ref.apiVersion}/${ref.kind} ${scope} in ${this.#transport.cluster}`);
   }
+}
+
+function byPlace(refs: readonly ObjectRef[]): readonly (readonly ObjectRef[])[] {
+  return [...Map.groupBy(refs, placeOf).values()];
+}
+
+function keyOf(ref: ObjectRef): string {
+  return `${placeOf(ref)}/${ref.name}`;
 }
 
 function placeOf({ apiVersion, kind, namespace }: ObjectRef): string {

@@ -6,7 +6,7 @@ import { Contests } from './contests.js';
 import { Recorder } from './dispatch/recorder.js';
 import { stamp } from './dispatch/stamp.js';
 import { EventBudget } from './event-budget.js';
-import { KeyQueue } from './key-queue.js';
+import { gathered, KeyQueue } from './key-queue.js';
 import type { ClusterReport, DispatchResult, DispatchStore } from './ports.js';
 import { isOlder } from './resource-version.js';
 import { Traces } from './traces.js';
@@ -188,26 +188,54 @@ describe('Traces', () => {
   });
 });
 
+describe('gathered', () => {
+  it('passes keys on once, some time after the first of them', async () => {
+    const clock = aSteppedClock();
+    const passed: string[][] = [];
+    const add = gathered<string>(clock, 30, (keys) => passed.push([...keys]));
+    add([]);
+    add(['a', 'b']);
+    await clock.step(29);
+    add(['b', 'c']);
+    expect(passed).toEqual([]);
+    await clock.step(1);
+    add(['a']);
+    await clock.step(30);
+    expect(passed).toEqual([['a', 'b', 'c'], ['a']]);
+  });
+});
+
 describe('Recorder', () => {
   const result = (n: number): DispatchResult => ({ key: `paris/${n}` as WorkKey, dispatched: null, outcome: { kind: 'gone' } });
 
-  it('stores what gathers while a statement runs as one group', async () => {
+  it('stores what comes within some milliseconds as one group, and what gathers while a statement runs as the next', async () => {
+    const clock = aSteppedClock();
     const groups: number[] = [];
+    let answer = () => {};
     const store = {
-      async record(results: readonly DispatchResult[]) {
+      record(results: readonly DispatchResult[]) {
         groups.push(results.length);
-        return [] as ResourceKey[];
+        return new Promise<ResourceKey[]>((resolve) => {
+          answer = () => resolve([]);
+        });
       },
     } as unknown as DispatchStore;
     const recorder = new Recorder(
       store,
-      aSteppedClock(),
+      clock,
       () => {},
       () => {},
     );
-    for (let i = 0; i < 5; i += 1) recorder.add(result(i));
+    recorder.add(result(0));
+    await clock.step(4);
+    for (let i = 1; i < 5; i += 1) recorder.add(result(i));
+    await clock.step(1);
+    for (let i = 5; i < 8; i += 1) recorder.add(result(i));
+    answer();
+    await clock.step(0);
+    answer();
     await recorder.drained();
-    expect(groups).toEqual([5]);
+    expect(groups).toEqual([5, 3]);
   });
 
   it('keeps results while the database is away and tells nobody before they are stored', async () => {

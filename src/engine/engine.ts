@@ -5,7 +5,7 @@ import type { GroupVersionKind } from '../kubernetes/object.js';
 import { Contests } from './contests.js';
 import { Recorder } from './dispatch/recorder.js';
 import { InterpreterNews } from './interpreter-news.js';
-import { KeyQueue } from './key-queue.js';
+import { gathered, KeyQueue } from './key-queue.js';
 import { runLoop } from './loop.js';
 import { dispatchPass } from './loops/dispatch.loop.js';
 import { Fleet } from './loops/fleet.loop.js';
@@ -82,6 +82,7 @@ export interface Engine {
 }
 
 const SLOW_POLL_MS = 5_000;
+const OWN_DEEDS_MS = 30;
 /** Who ends the hub waits so long for writes that are under way, so that their answers are stored. */
 const LAST_WRITES_MS = 5_000;
 
@@ -96,9 +97,9 @@ export function startEngine(ports: EnginePorts): Engine {
   const reports = new KeyQueue<ResourceKey>(() => wakeups.wake('report'));
   const foldedByUsers = new KeyQueue<ResourceKey>(() => wakeups.wake('report'));
   const inbox = new Inbox(() => wakeups.wake('observe'));
-  const queueReports = (keys: readonly ResourceKey[]) => {
-    if (keys.length > 0) reports.add(keys);
-  };
+  const queueReports = (keys: Iterable<ResourceKey>) => reports.add(keys);
+  // What the hub did itself is told with what the clusters answer to it, and folding does not compete with the writes.
+  const ownDeeds = gathered<ResourceKey>(clock, OWN_DEEDS_MS, queueReports);
 
   const onFailure = (step: Step | 'fleet', error: unknown) => {
     meter.failed(step);
@@ -185,7 +186,7 @@ export function startEngine(ports: EnginePorts): Engine {
         const slash = key.indexOf('/');
         answered(fleet.serving.get(key.slice(0, slash)), key.slice(slash + 1) as ResourceKey, inbox);
       }
-      queueReports(resources);
+      ownDeeds(resources);
       wakeups.wake('dispatch');
     },
     (error) => onFailure('dispatch', error),
@@ -202,8 +203,14 @@ export function startEngine(ports: EnginePorts): Engine {
         rules,
         traces,
         epoch: () => fleet.planEpoch(),
+        onFirstWrites: (byCluster) => {
+          for (const [cluster, refs] of byCluster) {
+            const serving = fleet.serving.get(cluster);
+            if (serving?.mayWrite(clock.now())) serving.member.lookAhead(refs);
+          }
+        },
         onWorks: () => wakeups.wake('dispatch'),
-        onPlanned: queueReports,
+        onPlanned: ownDeeds,
         observePass: (seconds, outcomes) => meter.planPass(seconds, outcomes),
         nowMs: () => clock.now(),
       }),

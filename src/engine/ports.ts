@@ -377,12 +377,17 @@ export interface Member {
   readonly name: string;
   probe(signal: AbortSignal): Promise<ClusterReport>;
   /**
-   * Server-side apply of raw JSON with field manager `manifold`. `create` refuses to touch an object that exists
-   * (a POST would lose managed fields of apply, so it looks up by `resourceVersion`-less apply after `look`).
+   * Server-side apply of raw JSON with field manager `manifold`. Without `force` a field that another manager owns is a CONFLICT.
+   * Nothing is ever created by POST: the fields would not be known as applied by us.
    */
   apply(ref: ObjectRef, manifest: KubeObject, options: { readonly force: boolean; readonly dryRun?: boolean }): Promise<AppliedObject>;
   /** Finds which of these objects exist, one list for each kind and namespace. `fresh` believes no list of some seconds ago: a delete needs it. */
   look(refs: readonly ObjectRef[], options?: { readonly fresh?: boolean }): Promise<readonly FoundObject[]>;
+  /**
+   * Begins to look at a few objects that are about to be written for the first time, so that a `look` within the next second finds
+   * the answer there or on its way. Only absence is believed; never throws.
+   */
+  lookAhead(refs: readonly ObjectRef[]): void;
   /** Deletes with the uid as precondition, background propagation. `gone` when it was not there. */
   delete(ref: ObjectRef, uid: string): Promise<'gone' | 'deleting'>;
   /** Takes our label and annotations off an object and leaves the rest (orphan). */

@@ -6,7 +6,7 @@ import * as sql from './dispatch.sql.js';
 import { finishDeleted } from './finish-deleted.js';
 import { jsonText, storableGeneration } from './json-text.js';
 import type { Manifests } from './manifests.js';
-import { type Db, firstRow, rows, run, withTransaction } from './sql.js';
+import { type Db, firstRow, rows, run, together, withTransaction } from './sql.js';
 
 const MAX_MESSAGE = 2000;
 /** A manifest that cannot be read may be restored, or its key. */
@@ -47,13 +47,15 @@ export class PostgresDispatch implements DispatchStore {
       for (const row of await rows<{ resource_id: string }>(db, statement, values)) changed.add(row.resource_id);
     };
     await withTransaction(this.#pool, async (db) => {
-      if (applied.length > 0) await write(db, sql.recordApplied, [jsonText(applied)]);
-      if (blocked.length > 0) await write(db, sql.recordBlocked, [jsonText(blocked)]);
-      if (deleting.length > 0) await write(db, sql.recordDeleting, [jsonText(deleting)]);
+      const writes: Promise<void>[] = [];
+      if (applied.length > 0) writes.push(write(db, sql.recordApplied, [jsonText(applied)]));
+      if (blocked.length > 0) writes.push(write(db, sql.recordBlocked, [jsonText(blocked)]));
+      if (deleting.length > 0) writes.push(write(db, sql.recordDeleting, [jsonText(deleting)]));
       if (gone.length > 0) {
-        await write(db, sql.recordGone, columnsOf(gone));
-        await finishDeleted(db, [...new Set(gone.map((key) => partsOfWorkKey(key).resource))]);
+        writes.push(write(db, sql.recordGone, columnsOf(gone)));
+        writes.push(finishDeleted(db, [...new Set(gone.map((key) => partsOfWorkKey(key).resource))]));
       }
+      await together(...writes);
     });
     if (gone.length > 0) this.#wakeups.wake('api');
     return [...changed] as ResourceKey[];

@@ -14,7 +14,7 @@ import { seatsGiven, takeSeats } from './preemptions.js';
 import { reserve } from './reservations.js';
 import { roomChanged, WaitingRoom } from './room.js';
 import { seenResource } from './seen-resource.js';
-import { type Db, rows, run, withTransaction } from './sql.js';
+import { type Db, rows, run, together, withTransaction } from './sql.js';
 import type { WorldCache } from './world.js';
 
 export interface PlanStoreParts {
@@ -79,9 +79,9 @@ export class PostgresPlans implements PlanStore {
     const { pool, holder, wakeups } = this.#parts;
     const stale = (this.#worldOf.get(batch) ?? 0) > this.#world.version;
     const saved = await withTransaction(pool, async (db) => {
-      if (!(await keepLease(db, { name: 'plan', epoch }, holder))) throw new HubError('LEASE_LOST', 'Another replica plans now.');
-      const answer = await this.#write(db, batch, plans);
-      if (!stale) await run(db, sql.settle, [batch.positions]);
+      const [kept, current] = await together(keepLease(db, { name: 'plan', epoch }, holder), currentResources(db, batch.due));
+      if (!kept) throw new HubError('LEASE_LOST', 'Another replica plans now.');
+      const [answer] = await together(this.#write(db, batch, plans, current), stale ? nothing : run(db, sql.settle, [batch.positions]));
       return answer;
     });
     if (stale || saved.waiting) wakeups.wake('plan');
@@ -89,8 +89,7 @@ export class PostgresPlans implements PlanStore {
     return saved;
   }
 
-  async #write(db: Db, { due }: PlanBatch, plans: readonly (Plan | PlanFailure)[]) {
-    const current = await currentResources(db, due);
+  async #write(db: Db, { due }: PlanBatch, plans: readonly (Plan | PlanFailure)[], current: CurrentResources) {
     const difference = emptyDifference();
     const failures: { r: ResourceKey; g: number; message: string }[] = [];
     due.forEach((one, i) => {
@@ -108,31 +107,35 @@ export class PostgresPlans implements PlanStore {
           ages: this.#parts.worlds.ages,
         });
     });
-    const saved = await this.#writeDifference(db, difference);
-    await writeFailures(db, failures);
     const deleted = due.filter(({ seen }) => seen.deleted).map(({ seen }) => seen.key);
-    if (deleted.length > 0) await finishDeleted(db, deleted);
+    const [saved] = await together(
+      this.#writeDifference(db, difference),
+      writeFailures(db, failures),
+      deleted.length > 0 ? finishDeleted(db, deleted) : nothing,
+    );
     return { waiting: saved.waiting, clusters: saved.clusters, changed: [...new Set([...saved.changed, ...failures.map(({ r }) => r)])] };
   }
 
   async #writeDifference(db: Db, difference: Difference) {
     const { desires, manifests, removals, bindings, reservations, dependencies, failbacks, retries, moved, taking, gave, events } =
       difference;
-    await this.#parts.manifests.save(db, manifests);
-    const bound = bindings.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveBindings, [jsonText(bindings)]);
-    const desired = desires.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.saveDesires, [jsonText(desires)]);
-    const removed = removals.length === 0 ? [] : await rows<sql.ChangedRow>(db, sql.removeDesires, [jsonText(removals)]);
     // Who waits for others to move, or to ask for less, is told when they did. The world is locked before reservations are, as by a report.
     const concerns = this.#world.neighbours !== undefined || this.#world.quotas !== undefined;
     const told = concerns && moved.length > 0;
-    if (told) await roomChanged(db);
-    await reserve(db, reservations);
-    await takeSeats(db, taking);
-    await seatsGiven(db, gave);
-    await insertEvents(db, toldOnce(events));
-    if (dependencies.length > 0) await run(db, sql.dueDependencies, [jsonText(dependencies)]);
-    if (failbacks.length > 0) await run(db, sql.dueFailbacks, [jsonText(failbacks)]);
-    if (retries.length > 0) await run(db, sql.dueRetries, [jsonText(retries)]);
+    const [, bound, desired, removed] = await together(
+      this.#parts.manifests.save(db, manifests),
+      bindings.length === 0 ? none : rows<sql.ChangedRow>(db, sql.saveBindings, [jsonText(bindings)]),
+      desires.length === 0 ? none : rows<sql.ChangedRow>(db, sql.saveDesires, [jsonText(desires)]),
+      removals.length === 0 ? none : rows<sql.ChangedRow>(db, sql.removeDesires, [jsonText(removals)]),
+      told ? roomChanged(db) : nothing,
+      reserve(db, reservations),
+      takeSeats(db, taking),
+      seatsGiven(db, gave),
+      insertEvents(db, toldOnce(events)),
+      dependencies.length === 0 ? nothing : run(db, sql.dueDependencies, [jsonText(dependencies)]),
+      failbacks.length === 0 ? nothing : run(db, sql.dueFailbacks, [jsonText(failbacks)]),
+      retries.length === 0 ? nothing : run(db, sql.dueRetries, [jsonText(retries)]),
+    );
     const works = [...desired, ...removed];
     return {
       waiting: told || taking.length > 0,
@@ -178,6 +181,11 @@ export class PostgresPlans implements PlanStore {
     });
   }
 }
+
+const nothing = Promise.resolve();
+const none: Promise<sql.ChangedRow[]> = Promise.resolve([]);
+
+type CurrentResources = Awaited<ReturnType<typeof currentResources>>;
 
 async function currentResources(db: Db, due: readonly DueResource[]) {
   const found = await rows<{ id: string; generation: number; deleted: boolean; delete_reason: string | null; orphan: boolean }>(

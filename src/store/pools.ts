@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { translateError } from './translate-error.js';
+import { turnSocket } from './turn-socket.js';
 
 /**
  * Separate small pools, so that a flood of one kind of work cannot keep another from a connection: a slow page of the API
@@ -52,6 +53,9 @@ export function openPools(
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
+      // Statements that need no answer of each other go out together; each still fails or succeeds on its own.
+      pipeline: true,
+      stream: turnSocket,
       ...(options !== '' && { options }),
       ...sessionLimits,
     });

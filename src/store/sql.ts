@@ -40,6 +40,22 @@ export async function run<Row extends QueryResultRow>(
   }
 }
 
+/**
+ * Statements of one connection that are sent together: the server runs them in the order in which they were called, and nobody
+ * waits for an answer between them. Waits for all, then throws the failure that made the others fail.
+ */
+export async function together<T extends readonly unknown[]>(...statements: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+  const settled = await Promise.allSettled(statements);
+  const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
+  if (failures.length > 0) throw failures.find((failure) => !isConsequence(failure)) ?? failures[0];
+  return settled.map((one) => (one as PromiseFulfilledResult<unknown>).value) as unknown as T;
+}
+
+/** A statement in a transaction that had failed before it. */
+function isConsequence(error: unknown): boolean {
+  return (error as { readonly code?: unknown } | null)?.code === '25P02';
+}
+
 const MAX_TRIES = 5;
 
 /** All or nothing. Deadlocks and serialization failures run again, up to five times with jitter, so `work` must be repeatable. */
@@ -65,9 +81,11 @@ async function transact<T>(pool: Pool, work: (db: PoolClient) => Promise<T>, mod
   db.on('error', ignore);
   let broken: unknown;
   try {
-    await run(db, mode === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin');
-    const answer = await work(db);
-    await run(db, 'commit');
+    const begin = run(db, mode === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin');
+    const [, answer] = await together(begin, work(db));
+    const { command } = await run(db, 'commit');
+    // The server takes the commit of a transaction that had failed for a rollback, and does not call it an error.
+    if (command !== 'COMMIT') throw new Error('A statement of the transaction had failed, so nothing of it was stored.');
     return answer;
   } catch (error) {
     broken = await rollback(db);

@@ -317,6 +317,50 @@ describe('discovery', () => {
   });
 });
 
+describe('a look ahead', () => {
+  const refs = ['a', 'b'].map((name) => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name }));
+  const stranger = { metadata: { name: 'b', namespace: 'shop', uid: 'b', resourceVersion: '7' } };
+
+  async function ahead() {
+    const handler = healthy((request, response) => {
+      if (!request.path.includes('configmaps')) return false;
+      if (request.path.endsWith('/b')) answer(response, { apiVersion: 'v1', kind: 'ConfigMap', ...stranger });
+      else
+        answer(
+          response,
+          {
+            kind: 'Status',
+            reason: 'NotFound',
+            code: 404,
+            message: 'configmaps "a" not found',
+            details: { name: 'a', kind: 'configmaps' },
+          },
+          404,
+        );
+      return true;
+    });
+    const { fixture, member } = await aMember(handler);
+    const configMaps = () => fixture.requests.filter(({ path }) => path.includes('configmaps'));
+    const asked = () => configMaps().map(({ path, query }) => `${path.at(-1)} ${query.has('resourceVersion') ? 'cache' : 'etcd'}`);
+    member.lookAhead(refs);
+    return { member, asked };
+  }
+
+  it('asks the cache of the server, and absence is believed without asking again', async () => {
+    const { member, asked } = await ahead();
+    expect(await member.look(refs)).toMatchObject([{ ref: { name: 'b' }, hubId: null }]);
+    expect(asked().sort()).toEqual(['a cache', 'b cache', 'b etcd']);
+  });
+
+  it('is not believed by a look that must be fresh, nor by the one after the next', async () => {
+    const { member, asked } = await ahead();
+    await member.look([refs[0]!], { fresh: true });
+    await member.look([refs[0]!]);
+    await member.look([refs[0]!]);
+    expect(asked().sort()).toEqual(['a cache', 'a etcd', 'a etcd', 'b cache']);
+  });
+});
+
 describe('members', () => {
   it('are the same for the same connection and new for another', async () => {
     const { connect, member } = await aMember(healthy());

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { defaultMembers } from '../../src/simulator/default-members.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
+import { eventually } from '../support/eventually.js';
 import { installedKubectls, Kubectl } from '../support/kubectl.js';
 import { aConfigMap, aDeployment } from './member-client.js';
 
@@ -101,7 +102,9 @@ for (const path of kubectls) {
       await expect(run('delete', 'configmap', 'held', '--timeout=1s')).rejects.toThrow('timed out');
       expect(await run('get', 'configmap', 'held', '-o', 'jsonpath={.metadata.deletionTimestamp}')).toMatch(/^\d{4}-/);
 
+      const { watches } = simulator.member('idc-a');
       const gone = run('wait', '--for=delete', 'configmap/held', '--timeout=20s');
+      await eventually(async () => expect(watches.size).toBe(1));
       await run('patch', 'configmap', 'held', '--type=merge', '-p', '{"metadata":{"finalizers":null}}');
       await gone;
       await expect(run('get', 'configmap', 'held')).rejects.toThrow('NotFound');

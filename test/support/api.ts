@@ -170,6 +170,7 @@ async function planEverything(store: Store, interpreters: Interpreters, sooner: 
     rules: new Rules({ store: store.interpreters, source: interpreters, clock, onChanged: () => undefined }),
     traces: new EngineTraces(clock),
     epoch: () => lease?.epoch ?? null,
+    onFirstWrites: () => undefined,
     onWorks: () => undefined,
     onPlanned: () => undefined,
     observePass: () => undefined,

@@ -49,6 +49,9 @@ export class MemoryMember implements Member {
     return { uid: held.uid, generation: 1, resourceVersion: String(held.version), ownedDigest: canonicalJson(held.object) };
   }
 
+  /** What follows looks for itself. */
+  lookAhead(): void {}
+
   async look(refs: readonly ObjectRef[]): Promise<readonly FoundObject[]> {
     for (const ref of refs) this.#begin('look', ref);
     return refs.flatMap((ref) => {

@@ -2,6 +2,8 @@ import { planWithUsers } from '../../core/ask-users.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
 import { inTurns, planInTurn } from '../../core/plan.js';
+import { refOf } from '../../kubernetes/api-group.js';
+import type { ObjectRef } from '../../kubernetes/object.js';
 import type { PassEnd } from '../loop.js';
 import type { DueResource, PlanBatch, PlanFailure, PlanStore } from '../ports.js';
 import type { Rules } from '../rules.js';
@@ -15,6 +17,8 @@ export interface PlanLoopPorts {
   readonly traces: Traces;
   /** Epoch of the planner's lease; null while another replica plans. */
   readonly epoch: () => number | null;
+  /** These objects are about to be written in these clusters for the first time; the plan that says so is being stored. */
+  readonly onFirstWrites: (byCluster: ReadonlyMap<string, readonly ObjectRef[]>) => void;
   /** Works wait in these clusters. */
   readonly onWorks: (clusters: ReadonlySet<string>) => void;
   /** The report of these resources changes. */
@@ -24,7 +28,17 @@ export interface PlanLoopPorts {
 }
 
 /** One pass of the road out: what waits is matched, scheduled and rendered over one snapshot, and lands in one transaction. */
-export function planPass({ store, rules, traces, epoch, onWorks, onPlanned, observePass, nowMs }: PlanLoopPorts): () => Promise<PassEnd> {
+export function planPass({
+  store,
+  rules,
+  traces,
+  epoch,
+  onFirstWrites,
+  onWorks,
+  onPlanned,
+  observePass,
+  nowMs,
+}: PlanLoopPorts): () => Promise<PassEnd> {
   return async () => {
     const held = epoch();
     if (held === null) {
@@ -41,6 +55,7 @@ export function planPass({ store, rules, traces, epoch, onWorks, onPlanned, obse
     // One bad resource is its own failure; it must not hold up the batch it happened to be in.
     rules.take(world.interpreters);
     const plans = await planBatch(batch.due, world, await rules.users());
+    onFirstWrites(firstWrites(batch.due, plans));
     const { clusters, changed } = await store.save(batch, plans, held);
 
     for (const [i, due] of batch.due.entries()) trace(traces, due, plans[i]!, world);
@@ -82,6 +97,16 @@ function attempt(seen: SeenResource, next: (seen: SeenResource) => Plan): Planne
   } catch (error) {
     return { failed: error instanceof Error ? error.message : 'The plan failed in an unknown way.' };
   }
+}
+
+function firstWrites(due: readonly DueResource[], plans: readonly Planned[]): ReadonlyMap<string, readonly ObjectRef[]> {
+  const writes = due.flatMap(({ seen, works: standing }, i) => {
+    const plan = plans[i]!;
+    const works = 'failed' in plan ? [] : (plan.works ?? []);
+    return works.filter(({ cluster }) => !standing.has(cluster)).map(({ cluster }) => ({ cluster, ref: refOf(seen.template) }));
+  });
+  const byCluster = Map.groupBy(writes, ({ cluster }) => cluster);
+  return new Map([...byCluster].map(([cluster, group]) => [cluster, group.map(({ ref }) => ref)]));
 }
 
 function outcomeOf(planned: Plan | PlanFailure): string {

@@ -57,14 +57,19 @@ export class ControllerRuntime {
   }
 
   #work(): void {
+    // Watches tell of it in a later turn.
+    this.#world.store.gather(() => this.#slice());
+    this.#scheduled = this.#queue.size > 0;
+    if (this.#scheduled) setImmediate(() => this.#work());
+  }
+
+  #slice(): void {
     const end = performance.now() + SLICE_MS;
     for (const [id, task] of this.#queue) {
       this.#queue.delete(id);
       this.#run(id, task);
       if (performance.now() >= end) break;
     }
-    this.#scheduled = this.#queue.size > 0;
-    if (this.#scheduled) setImmediate(() => this.#work());
   }
 
   #run(id: string, task: Task): void {

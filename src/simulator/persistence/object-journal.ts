@@ -28,6 +28,7 @@ export class ObjectJournal implements Journal {
   readonly #revision: () => number;
   #file: number | undefined;
   #grownBytes = 0;
+  #gathered: string[] | undefined;
 
   constructor(path: string, revision: () => number, present: () => Iterable<Entry>) {
     this.#path = path;
@@ -41,6 +42,17 @@ export class ObjectJournal implements Journal {
 
   remove(entry: Entry): void {
     this.#append(`D ${entry.kind.storageKey} ${entry.revision} ${entry.namespace}/${entry.name}\n`);
+  }
+
+  gather(run: () => void): void {
+    const gathered: string[] = [];
+    this.#gathered = gathered;
+    try {
+      run();
+    } finally {
+      this.#gathered = undefined;
+      if (gathered.length > 0) this.#append(gathered.join(''));
+    }
   }
 
   /** Writes what there is, and no history, in one step: readers find the old file or the new one. */
@@ -59,9 +71,10 @@ export class ObjectJournal implements Journal {
     this.#file = undefined;
   }
 
-  #append(line: string): void {
+  #append(lines: string): void {
+    if (this.#gathered !== undefined) return void this.#gathered.push(lines);
     if (this.#file === undefined) return;
-    this.#grownBytes += writeSync(this.#file, line);
+    this.#grownBytes += writeSync(this.#file, lines);
     if (this.#grownBytes > REWRITE_BYTES) setImmediate(() => this.#grownBytes > REWRITE_BYTES && this.rewrite());
   }
 }

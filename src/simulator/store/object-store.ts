@@ -9,6 +9,8 @@ import type { HotObjects } from './hot-objects.js';
 export interface Journal {
   put(entry: Entry): void;
   remove(entry: Entry): void;
+  /** What `run` changes is written down in one piece at its end. It must tell nobody before. */
+  gather(run: () => void): void;
 }
 
 export interface StoreOptions {
@@ -88,6 +90,12 @@ export class ObjectStore {
       for (const entry of collection.values()) copy.collection(storageKey).set(entry);
     }
     return copy;
+  }
+
+  /** Many changes of one turn, of which others hear only after it. */
+  gather(run: () => void): void {
+    if (this.#journal === undefined) run();
+    else this.#journal.gather(run);
   }
 
   compact(): void {

@@ -10,7 +10,7 @@ import type { Manifests } from '../manifests.js';
 import { dueResources } from '../plan-due.js';
 import { roomChanged } from '../room.js';
 import type { Accepted, Intent } from '../serving.js';
-import { type Db, firstRow, rows } from '../sql.js';
+import { type Db, rows, run, together } from '../sql.js';
 import { acceptPolicies } from './accept-policies.js';
 import { type LockedApplication, lockApplication, takeName } from './application-lock.js';
 import { audit } from './audit.js';
@@ -24,40 +24,55 @@ export async function accept(db: Db, manifests: Manifests, actor: Actor, intent:
   const earlier = intent.idempotency && (await takeKey(db, actor, intent.idempotency));
   if (earlier) return earlier;
 
-  const workloads = intent.application ? await acceptWorkloads(db, manifests, actor, intent, intent.application) : null;
+  const workloads = intent.application ? await acceptWorkloads(db, manifests, intent, intent.application) : null;
   const policies = await acceptPolicies(db, actor, intent.policies);
   const accepted: Accepted = {
     applicationId: workloads?.application.id ?? null,
     revision: workloads?.revision ?? null,
     results: [...(workloads?.results ?? []), ...policies],
   };
-  await tell(db, actor, intent, accepted);
-  if (intent.idempotency) await keepAnswer(db, actor, intent.idempotency, accepted);
+  await together(
+    workloads ? writeRevision(db, actor, intent, workloads) : nothing,
+    tell(db, actor, intent, accepted),
+    intent.idempotency ? keepAnswer(db, actor, intent.idempotency, accepted) : nothing,
+  );
   return accepted;
 }
 
-async function acceptWorkloads(db: Db, manifests: Manifests, actor: Actor, intent: Intent, ref: ApplicationRef) {
-  if (intent.basedOnRevision === 0) await takeName(db, ref);
-  const application = await lockApplication(db, ref, intent.basedOnRevision);
-  const stored = await lockResources(db, application, intent);
-  const written = await writeResources(db, manifests, application, intent.resources);
-  const pruned = await prune(db, application, intent.pruned);
-  await dueResources(
-    db,
-    [...written.values(), ...pruned].map(({ id }) => id),
+const nothing = Promise.resolve();
+
+interface Workloads {
+  /** As it was before. */
+  readonly application: LockedApplication;
+  readonly revision: number;
+  /** Written or pruned. */
+  readonly changed: readonly StoredRow[];
+  readonly results: readonly Result[];
+}
+
+async function acceptWorkloads(db: Db, manifests: Manifests, intent: Intent, ref: ApplicationRef): Promise<Workloads> {
+  const [, application, stored] = await together(
+    intent.basedOnRevision === 0 ? takeName(db, ref) : nothing,
+    lockApplication(db, ref, intent.basedOnRevision),
+    lockResources(db, intent),
+    manifests.save(db, intent.resources),
   );
+  const foreign = [...stored.values()].find((row) => row.application_id !== application.id);
+  if (foreign) throw ownedBy(foreign, foreign.owner);
 
-  // What waits may find more important now what it did not know the importance of.
-  if ([...written.values()].some(({ kind }) => kind === 'PriorityClass')) await roomChanged(db);
-
+  const [written, pruned] = await together(
+    writeResources(db, manifests, application, intent.resources),
+    prune(db, application, intent.pruned),
+  );
+  checkOwnership(intent.resources, stored, written, application);
   const kept = intent.resources.map(
     (object): Result => ({ ...refOf(object), action: written.get(identity(object))?.action ?? 'UNCHANGED' }),
   );
-  checkOwnership(intent.resources, stored, written, application);
-  const changed = written.size > 0 || pruned.length > 0 || application.deleting || application.revision === 0;
+  const changed = [...written.values(), ...pruned];
   return {
     application,
-    revision: changed ? await writeRevision(db, actor, intent, application) : application.revision,
+    revision: changed.length > 0 || application.deleting || application.revision === 0 ? application.revision + 1 : application.revision,
+    changed,
     results: [...kept, ...pruned.map((row): Result => ({ ...refOfRow(row), action: 'PRUNED' }))],
   };
 }
@@ -73,16 +88,14 @@ interface StoredRow {
 }
 
 /** In id order, as a plan that saves locks them. */
-async function lockResources(db: Db, application: LockedApplication, intent: Intent): Promise<ReadonlyMap<string, StoredRow>> {
+async function lockResources(db: Db, intent: Intent): Promise<ReadonlyMap<string, StoredRow>> {
   const found = await rows<StoredRow>(db, lock, [identitiesOf(intent.resources.map(refOf)), intent.pruned]);
-  const foreign = found.find((row) => row.application_id !== application.id);
-  if (foreign) throw ownedBy(foreign, foreign.owner);
   return new Map(found.map((row) => [rowIdentity(row), row]));
 }
 
 type Written = StoredRow & { readonly action: 'CREATED' | 'UPDATED' };
 
-/** Inserts new ones and updates those that differ or were on their way out. Answers what it wrote. */
+/** Inserts new ones and updates those that differ or were on their way out, whose manifests are stored. Answers what it wrote. */
 async function writeResources(
   db: Db,
   manifests: Manifests,
@@ -90,7 +103,6 @@ async function writeResources(
   objects: readonly KubeObject[],
 ): Promise<ReadonlyMap<string, Written>> {
   if (objects.length === 0) return new Map();
-  await manifests.save(db, objects);
   const input = objects.map((object) => ({
     ...refOf(object),
     group: groupOf(object.apiVersion),
@@ -118,9 +130,15 @@ async function prune(db: Db, application: LockedApplication, pruned: readonly Re
   return rows<StoredRow>(db, markPruned, [pruned, application.id, why]);
 }
 
-async function writeRevision(db: Db, actor: Actor, { cause }: Intent, { id }: LockedApplication): Promise<number> {
-  const row = await firstRow<{ number: number }>(db, addRevision, [id, actor.name, cause]);
-  return row!.number;
+/** What changed waits for a plan, and the application, which is locked, has one revision more. */
+async function writeRevision(db: Db, actor: Actor, { cause }: Intent, { application, revision, changed }: Workloads): Promise<void> {
+  const ids = changed.map(({ id }) => id);
+  await together(
+    dueResources(db, ids),
+    // What waits may find more important now what it did not know the importance of.
+    changed.some(({ kind }) => kind === 'PriorityClass') ? roomChanged(db) : nothing,
+    revision > application.revision ? run(db, addRevision, [application.id, actor.name, cause]) : nothing,
+  );
 }
 
 async function tell(db: Db, actor: Actor, { application, cause }: Intent, { revision, results }: Accepted): Promise<void> {
@@ -128,8 +146,8 @@ async function tell(db: Db, actor: Actor, { application, cause }: Intent, { revi
   const changed = results.filter(({ action }) => action !== 'UNCHANGED');
   const detail = Object.fromEntries([...counts].map(([action, list]) => [action, list.length]));
   const target = application ? `application ${application.namespace}/${application.name}` : 'policies';
-  await audit(db, actor, { action: cause, target, detail: { ...detail, revision } });
-  if (changed.length === 0) return;
+  const audited = audit(db, actor, { action: cause, target, detail: { ...detail, revision } });
+  if (changed.length === 0) return audited;
 
   const said = [...counts].filter(([action]) => action !== 'UNCHANGED').map(([action, list]) => `${list.length} ${action.toLowerCase()}`);
   const event: HubEvent = application
@@ -140,7 +158,7 @@ async function tell(db: Db, actor: Actor, { application, cause }: Intent, { revi
         application,
       }
     : { type: 'POLICIES_APPLIED', severity: 'INFO', message: `Policies by ${actor.name} (${cause}): ${said.join(', ')}.` };
-  await insertEvents(db, [event]);
+  await together(audited, insertEvents(db, [event]));
 }
 
 function ownedBy(
@@ -210,5 +228,5 @@ const addRevision = {
         order by r.kind, r.namespace, r.name)
       from resource r where r.application_id = $1 and r.deleted_at is null
     ), '[]')
-    from moved returning number`,
+    from moved`,
 };

@@ -3,19 +3,21 @@ import { groupOf } from '../../kubernetes/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 import type { Manifests } from '../manifests.js';
 import type { IntentSnapshot, Intents } from '../serving.js';
-import { type Db, firstRow, rows } from '../sql.js';
+import { type Db, firstRow, rows, together } from '../sql.js';
 import { storedResources } from './stored-resources.js';
 
 type Ask = Parameters<Intents['snapshot']>[1];
 
+const none = Promise.resolve([]);
+
 /** What an apply is judged against. `db` is a transaction that sees one moment. */
 export async function snapshot(db: Db, manifests: Manifests, { application, refs, policies }: Ask): Promise<Omit<IntentSnapshot, 'world'>> {
-  const found =
-    application &&
-    (await firstRow<NonNullable<IntentSnapshot['application']>>(db, findApplication, [application.namespace, application.name]));
-  const ids = await rows<{ id: string }>(db, concerned, [found?.id ?? null, identitiesOf(refs)]);
-  const stored =
-    policies.length === 0 ? [] : await rows<IntentSnapshot['policies'][number]>(db, findPolicies, [JSON.stringify(policies.map(refTo))]);
+  const name = [application?.namespace ?? null, application?.name ?? null];
+  const [found, ids, stored] = await together(
+    firstRow<NonNullable<IntentSnapshot['application']>>(db, findApplication, name),
+    rows<{ id: string }>(db, concerned, [...name, identitiesOf(refs)]),
+    policies.length === 0 ? none : rows<IntentSnapshot['policies'][number]>(db, findPolicies, [JSON.stringify(policies.map(refTo))]),
+  );
   return {
     application: found,
     resources: await storedResources(
@@ -41,9 +43,9 @@ const findApplication = {
 const concerned = {
   name: 'intent-concerned',
   text: `
-    select id from resource where application_id = $1::bigint
+    select r.id from application a join resource r on r.application_id = a.id where a.namespace = $1 and a.name = $2
     union
-    select r.id from jsonb_to_recordset($2::jsonb) as i("group" text, kind text, namespace text, name text)
+    select r.id from jsonb_to_recordset($3::jsonb) as i("group" text, kind text, namespace text, name text)
     join resource r on r.api_group = i."group" and r.kind = i.kind and r.namespace = i.namespace and r.name = i.name
     order by id`,
 };
