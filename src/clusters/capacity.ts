@@ -79,8 +79,9 @@ export class Capacity {
         this.#become('nodes', 'known');
       },
       change: (type, node) => {
-        if (type === 'DELETED') this.#nodes.delete(node.uid);
-        else this.#nodes.set(node.uid, node);
+        const { uid } = node.metadata;
+        if (type === 'DELETED') this.#nodes.delete(uid!);
+        else this.#nodes.set(uid!, nodeFacts(node));
       },
       ...this.#liveness('nodes'),
     };
@@ -94,8 +95,8 @@ export class Capacity {
         this.#become('pods', 'known');
       },
       change: (type, pod) => {
-        if (type === 'DELETED') this.#usage.remove(pod.uid);
-        else this.#usage.put(pod);
+        if (type === 'DELETED') this.#usage.remove(pod.metadata.uid!);
+        else this.#usage.put(podUse(pod));
       },
       ...this.#liveness('pods'),
     };

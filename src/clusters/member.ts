@@ -9,7 +9,7 @@ import { isDefined } from './defined-kind.js';
 import { Discovery } from './discovery.js';
 import { MemberLease } from './lease.js';
 import { ObjectRequests } from './object-requests.js';
-import type { KeyedDigest } from './owned-digest.js';
+import { type KeyedDigest, OwnedDigests } from './owned-digest.js';
 import { defaultProbeTiming, Probe, type ProbeTiming } from './probe.js';
 import type { ReflectionTiming } from './reflection.js';
 import { reflector } from './reflector.js';
@@ -35,6 +35,7 @@ export class ClusterMember implements Member {
   readonly #discovery: Discovery;
   readonly #capacity: Capacity;
   readonly #objects: ObjectRequests;
+  readonly #digests: OwnedDigests;
   readonly #autoscaled: Autoscaled;
   readonly #lease: MemberLease;
   readonly #probe: Probe;
@@ -54,7 +55,8 @@ export class ClusterMember implements Member {
       random,
       ...(setting.watch && { timing: setting.watch }),
     });
-    this.#objects = new ObjectRequests(transport, this.#discovery, clock, setting.keyedDigest);
+    this.#digests = new OwnedDigests(setting.keyedDigest);
+    this.#objects = new ObjectRequests(transport, this.#discovery, clock, this.#digests);
     this.#autoscaled = new Autoscaled(transport, this.#discovery, clock);
     this.#lease = new MemberLease(transport, setting.hubId);
     const timing = { ...defaultProbeTiming, ...setting.probe };
@@ -118,10 +120,10 @@ export class ClusterMember implements Member {
   }
 
   watch(gvk: GroupVersionKind, handlers: WatchHandlers, expected?: number): { close(): void; relist(): void } {
-    const { transport, clock, random, watch, keyedDigest } = this.#setting;
+    const { transport, clock, random, watch } = this.#setting;
     const setting = { transport, discovery: this.#discovery, gvk, labelSelector: `${MANAGED_LABEL}=${MANAGED_VALUE}`, clock, random };
     const timed = { ...setting, ...(watch && { timing: watch }), ...(expected !== undefined && { expected }) };
-    const watching = reflector(timed, handlers, keyedDigest);
+    const watching = reflector(timed, handlers, this.#digests);
     this.#watches.add(watching);
     return {
       relist: () => watching.relist(),

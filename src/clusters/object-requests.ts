@@ -9,7 +9,7 @@ import type { Discovery } from './discovery.js';
 import { asKubeObject, asNumber, isRecord, isText } from './loose.js';
 import { allManagers, otherOwnerOfReplicas, provenance } from './managers.js';
 import { NamesPresent } from './names-present.js';
-import { type KeyedDigest, ownedDigest } from './owned-digest.js';
+import type { OwnedDigests } from './owned-digest.js';
 import { readList } from './read-list.js';
 import type { ServedKind } from './served-kinds.js';
 import { malformed } from './translate-error.js';
@@ -27,14 +27,14 @@ export class ObjectRequests {
   readonly #discovery: Discovery;
   readonly #present: NamesPresent;
   readonly #ahead: AbsentAhead;
-  readonly #keyedDigest: KeyedDigest;
+  readonly #digests: OwnedDigests;
 
-  constructor(transport: Transport, discovery: Discovery, clock: Clock, keyedDigest: KeyedDigest) {
+  constructor(transport: Transport, discovery: Discovery, clock: Clock, digests: OwnedDigests) {
     this.#transport = transport;
     this.#discovery = discovery;
     this.#present = new NamesPresent(clock);
     this.#ahead = new AbsentAhead(clock);
-    this.#keyedDigest = keyedDigest;
+    this.#digests = digests;
   }
 
   async apply(
@@ -56,7 +56,7 @@ export class ObjectRequests {
       uid: object.metadata.uid!,
       generation: asNumber(object.metadata.generation),
       resourceVersion: object.metadata.resourceVersion!,
-      ownedDigest: ownedDigest(object, this.#keyedDigest),
+      ownedDigest: options.dryRun ? this.#digests.once(object) : this.#digests.of(object),
     };
   }
 

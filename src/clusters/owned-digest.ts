@@ -19,14 +19,16 @@ export function ownedDigest(object: KubeObject, keyedDigest: KeyedDigest): strin
 }
 
 interface Digested {
+  /** `apiVersion/kind` */
+  readonly of: string;
   readonly generation: number;
   readonly marks: string;
   readonly digest: string;
 }
 
 /**
- * Digests of objects that a watch saw before. Most events change the status alone: generation, labels and annotations
- * stand, and so does what we own, so it is not taken apart again. Kinds without a generation are digested each time.
+ * Digests of a member's objects that a write was answered with or a watch saw before. Most events change the status alone: generation,
+ * labels and annotations stand, and so does what we own, so it is not taken apart again. Kinds without a generation are digested each time.
  * An eighth of the hub's time in a status storm went into digests without it.
  */
 export class OwnedDigests {
@@ -38,22 +40,29 @@ export class OwnedDigests {
   }
 
   of(object: KubeObject): string {
-    const { uid, generation, labels, annotations, managedFields } = object.metadata;
+    const { apiVersion, kind, metadata } = object;
+    const { uid, generation, labels, annotations, managedFields } = metadata;
     if (typeof generation !== 'number' || uid === undefined) return ownedDigest(object, this.#keyedDigest);
     const applied = managedFields?.find((entry) => entry.manager === FIELD_MANAGER && entry.operation === 'Apply' && !entry.subresource);
     const marks = hash('sha256', JSON.stringify([labels, annotations, applied?.fieldsV1]), 'base64url');
     const known = this.#known.get(uid);
     if (known?.generation === generation && known.marks === marks) return known.digest;
     const digest = ownedDigest(object, this.#keyedDigest);
-    this.#known.set(uid, { generation, marks, digest });
+    this.#known.set(uid, { of: `${apiVersion}/${kind}`, generation, marks, digest });
     return digest;
+  }
+
+  /** Of an object that is not stored as it is here, as a dry run answers it: nothing is remembered of it. */
+  once(object: KubeObject): string {
+    return ownedDigest(object, this.#keyedDigest);
   }
 
   forget(uid: string): void {
     this.#known.delete(uid);
   }
 
-  keepOnly(uids: ReadonlySet<string>): void {
-    for (const uid of this.#known.keys()) if (!uids.has(uid)) this.#known.delete(uid);
+  /** Of this `apiVersion/kind` no others are there. */
+  keepOnly(of: string, uids: ReadonlySet<string>): void {
+    for (const [uid, digested] of this.#known) if (digested.of === of && !uids.has(uid)) this.#known.delete(uid);
   }
 }

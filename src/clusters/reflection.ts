@@ -8,12 +8,12 @@ import { readList } from './read-list.js';
 import type { Transport } from './transport.js';
 import { followWatch, type WatchEvent } from './watch-session.js';
 
-/** What a reflection keeps of each object; the object itself is dropped as soon as it was read. */
+/** What is kept of a kind's objects. Of a list only what was read of each object stays, since there may be many thousands. */
 export interface Replica<T> {
   read(object: KubeObject): T;
   /** A complete list at `version`: what is not in it was not there at that version. */
   replace(items: readonly T[], version: string): void;
-  change(type: 'ADDED' | 'MODIFIED' | 'DELETED', item: T): void;
+  change(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject): void;
   /** What the replica holds may be old from now on; `replace` or `alive` end it. */
   stale(code: ErrorCode, message: string): void;
   alive(): void;
@@ -192,7 +192,7 @@ export class Reflection<T> {
     if (type === 'BOOKMARK') this.#bookmarked = true;
     if (type === 'ADDED') this.#count++;
     if (type === 'DELETED') this.#count = Math.max(0, this.#count - 1);
-    if (object) this.#replica.change(type, this.#replica.read(object));
+    if (object) this.#replica.change(type, object);
     // The handler may have asked for a list, which cleared the version; that stands.
     if (this.#version !== null) this.#version = version;
     this.#newestVersion = version;

@@ -2,37 +2,44 @@ import type { WatchedObject, WatchHandlers } from '../engine/ports.js';
 import type { KubeObject } from '../kubernetes/object.js';
 import { asNumber } from './loose.js';
 import { otherManagers, provenance } from './managers.js';
-import { type KeyedDigest, OwnedDigests } from './owned-digest.js';
+import type { OwnedDigests } from './owned-digest.js';
 import { Reflection, type ReflectionSetting } from './reflection.js';
 
-type Seen = Omit<WatchedObject, 'type'>;
-
-/** Watches one kind of the hub's objects and tells `handlers` what it sees, each object digested once. */
-export function reflector(
-  setting: ReflectionSetting,
-  handlers: WatchHandlers,
-  keyedDigest: KeyedDigest,
-): { close(): void; relist(): void } {
-  const digests = new OwnedDigests(keyedDigest);
-  return new Reflection<Seen>(setting, {
-    read: (object) => seen(object, digests),
+/** Watches one kind of the hub's objects and tells `handlers` what it sees. */
+export function reflector(setting: ReflectionSetting, handlers: WatchHandlers, digests: OwnedDigests): { close(): void; relist(): void } {
+  const { apiVersion, kind } = setting.gvk;
+  const of = `${apiVersion}/${kind}`;
+  return new Reflection<WatchedObject>(setting, {
+    read: (object) => ({ type: 'ADDED', ...factsOf(object), ownedDigest: digests.of(object), otherManagers: otherManagers(object) }),
     replace(objects, version) {
-      digests.keepOnly(new Set(objects.map(({ uid }) => uid)));
-      handlers.synced(
-        objects.map((object) => ({ ...object, type: 'ADDED' })),
-        version,
-      );
+      digests.keepOnly(of, new Set(objects.map(({ uid }) => uid)));
+      handlers.synced(objects, version);
     },
     change(type, object) {
-      if (type === 'DELETED') digests.forget(object.uid);
-      handlers.event({ ...object, type });
+      if (type === 'DELETED') digests.forget(object.metadata.uid!);
+      handlers.event(watched(type, object, digests));
     },
     stale: (code, message) => handlers.stale(code, message),
     alive: () => handlers.alive(),
   });
 }
 
-function seen(object: KubeObject, digests: OwnedDigests): Seen {
+/** Of objects that change quickly only the newest event is judged, so what is laborious is taken of that one. */
+function watched(type: WatchedObject['type'], object: KubeObject, digests: OwnedDigests): WatchedObject {
+  let digest: string | undefined;
+  return {
+    type,
+    ...factsOf(object),
+    get ownedDigest() {
+      return (digest ??= type === 'DELETED' ? '' : digests.of(object));
+    },
+    get otherManagers() {
+      return otherManagers(object);
+    },
+  };
+}
+
+function factsOf(object: KubeObject): Omit<WatchedObject, 'type' | 'ownedDigest' | 'otherManagers'> {
   const { apiVersion, kind, metadata } = object;
   const { managedFields: _dropped, ...kept } = metadata;
   return {
@@ -41,8 +48,6 @@ function seen(object: KubeObject, digests: OwnedDigests): Seen {
     uid: metadata.uid!,
     resourceVersion: metadata.resourceVersion!,
     generation: asNumber(metadata.generation),
-    ownedDigest: digests.of(object),
-    otherManagers: otherManagers(object),
     object: { ...object, metadata: kept },
   };
 }

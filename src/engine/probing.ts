@@ -28,7 +28,7 @@ export class Probing {
 
   constructor(ports: ProbingPorts) {
     this.#ports = ports;
-    this.#reports = new ReportBatch(ports.fleet);
+    this.#reports = new ReportBatch(ports.fleet, ports.clock);
   }
 
   /** Every 10 s, and every probe ends within 3 s. `isServed` tells whether the answer still concerns us. */

@@ -1,4 +1,7 @@
-import type { ClusterReport, FleetStore } from './ports.js';
+import type { Clock, ClusterReport, FleetStore } from './ports.js';
+
+/** Clusters that are probed together answer within some milliseconds of each other. */
+const GATHER_MS = 20;
 
 interface Waiting {
   readonly cluster: string;
@@ -6,15 +9,17 @@ interface Waiting {
   readonly heard: boolean;
 }
 
-/** Stores reports of clusters; those of one turn of the event loop, and those that gather while a statement runs, in one statement. */
+/** Stores reports of clusters; those that come within some milliseconds, and while others are being stored, in one transaction. */
 export class ReportBatch {
   readonly #store: Pick<FleetStore, 'saveReports'>;
+  readonly #clock: Clock;
   #waiting: Waiting[] = [];
   #saving: Promise<ReadonlySet<string>> | null = null;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(store: Pick<FleetStore, 'saveReports'>) {
+  constructor(store: Pick<FleetStore, 'saveReports'>, clock: Clock) {
     this.#store = store;
+    this.#clock = clock;
   }
 
   /** Whether the report was believed. Rejects when it could not be stored. */
@@ -25,7 +30,7 @@ export class ReportBatch {
   }
 
   async #saveNext(): Promise<ReadonlySet<string>> {
-    await this.#running;
+    await Promise.all([this.#running, new Promise<void>((resolve) => this.#clock.after(GATHER_MS, resolve))]);
     const reports = this.#waiting;
     this.#waiting = [];
     this.#saving = null;

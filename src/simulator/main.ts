@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
 import { readBehaviours } from './behaviours/read-behaviours.js';
 import { clustersYaml } from './clusters-yaml.js';
 import { defaultMembers, firstMembers, plainMembers } from './default-members.js';
@@ -13,6 +14,9 @@ import { startSimulator } from './simulator.js';
  * ends on SIGTERM, on SIGINT, when its control API says so and, unless `--detached`, when its standard input closes, so that it
  * never outlives who started it.
  */
+
+// More threads that collect young objects wait for each other, and for the hub beside them.
+setFlagsFromString('--no-parallel-scavenge');
 
 const { values } = parseArgs({
   options: {

@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Discovery } from '../../src/clusters/discovery.js';
 import { endpointPolicy } from '../../src/clusters/endpoint.js';
+import { OwnedDigests } from '../../src/clusters/owned-digest.js';
 import type { ReflectionTiming } from '../../src/clusters/reflection.js';
 import { reflector } from '../../src/clusters/reflector.js';
 import { defaultLimits, Transport } from '../../src/clusters/transport.js';
@@ -96,7 +97,7 @@ async function aScript(timing: Partial<ReflectionTiming> = {}) {
         stale: (code) => void told.push(`stale ${code}`),
         alive: () => undefined,
       },
-      keyedDigest,
+      new OwnedDigests(keyedDigest),
     );
     open.push(watch);
     return watch;

@@ -24,6 +24,8 @@ const LEASE_MS = 15_000;
 const TICK_MS = 1_000;
 const RENEW_MS = 5_000;
 const UNWATCH_MS = 5 * 60_000;
+const PROBED_EARLY_MS = 2_000;
+const PROBED_TOGETHER = 10;
 /** A cluster that could not be connected to is tried again so often. */
 const CONNECT_AGAIN_MS = 10_000;
 
@@ -198,7 +200,12 @@ export class Fleet {
 
   #probeDue(): void {
     const now = this.#ports.clock.now();
-    for (const serving of this.serving.values()) if (!serving.probing && now >= serving.nextProbeAt) this.#probe(serving);
+    const waiting = [...this.serving.values()].filter(({ probing }) => !probing);
+    const due = waiting.filter(({ nextProbeAt }) => nextProbeAt <= now);
+    // A few that are due a little later come along: what they tell is stored together.
+    const soon = waiting.filter(({ nextProbeAt }) => nextProbeAt > now && nextProbeAt <= now + PROBED_EARLY_MS * this.#ports.patience);
+    const along = due.length === 0 ? [] : soon.slice(0, Math.max(0, PROBED_TOGETHER - due.length));
+    for (const serving of [...due, ...along]) this.#probe(serving);
   }
 
   #probe(serving: Serving): void {
