@@ -17,6 +17,8 @@ import type { Ask, Transport } from './transport.js';
 
 /** So many objects of a kind are asked for one by one; more are found in one list. */
 const FEW = 4;
+/** Where so many are about to be written nobody waits for one of them, and their looks come when it is their turn. */
+const MANY = 32;
 
 /** Version 0 lets the server answer from its watch cache, which may be some moments old and costs no read of etcd. */
 const fromCache = { resourceVersion: '0' };
@@ -82,6 +84,7 @@ export class ObjectRequests {
 
   /** Asks the cache of the server, as no more than absence is believed. For many one list does, which follows soon enough. */
   lookAhead(refs: readonly ObjectRef[]): void {
+    if (refs.length > MANY) return;
     const few = byPlace(refs).filter((group) => group.length <= FEW);
     for (const ref of few.flat()) this.#ahead.begin(keyOf(ref), this.#lookAtOne(ref, fromCache));
   }

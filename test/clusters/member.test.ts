@@ -352,6 +352,13 @@ describe('a look ahead', () => {
     expect(asked().sort()).toEqual(['a cache', 'b cache', 'b etcd']);
   });
 
+  it('of many is left to their turns', async () => {
+    const { member, asked } = await ahead();
+    member.lookAhead(Array.from({ length: 33 }, (_, i) => ({ ...refs[0]!, namespace: `n-${i}` })));
+    await member.look([refs[0]!]);
+    expect(asked().sort()).toEqual(['a cache', 'b cache']);
+  });
+
   it('is not believed by a look that must be fresh, nor by the one after the next', async () => {
     const { member, asked } = await ahead();
     await member.look([refs[0]!], { fresh: true });

@@ -80,11 +80,12 @@ describe('When nothing changes', () => {
     expect((await members.control.state()).writes).toBe(writesBefore);
   }, 150_000);
 
-  /** The last reports and statuses are written: two heartbeats come with nothing else between them. */
+  /** The last reports and statuses are written, and no seat is reserved any more: two heartbeats come with nothing else between them. */
   async function settled(): Promise<void> {
     let last = await written();
     await eventually(
       async () => {
+        expect((await db.query('select from reservation')).rowCount).toBe(0);
         const now = await written();
         const changed = changedTables(last, now);
         last = now;

@@ -36,6 +36,8 @@ export async function openTestStore(): Promise<TestStore> {
   const encryptionKey = randomBytes(32);
   const store = await openStore({ url: database.url, encryptionKey, holder: randomUUID() });
   const pool = new pg.Pool({ connectionString: database.url, max: 3 });
+  // Its connections end when the database is dropped, some before the pool has closed them.
+  pool.on('error', () => undefined);
   const due: TestStore['due'] = async (clusters, limit = 1000) => {
     const leases = await store.leases.hold(
       clusters.map((name) => `cluster/${name}`),
