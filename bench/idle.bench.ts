@@ -7,7 +7,7 @@ import { pause } from './support/pause.js';
 import { type Rig, withRig } from './support/rig.js';
 import type { Size } from './support/size.js';
 
-/** Sessions tell the statistics what they did within ten seconds, and what the load left in memory is collected when it was idle for ten. */
+/** Sessions tell the statistics what they did within ten seconds, and what the load left in memory is collected when it was idle for five. */
 const SETTLE_MS = 35_000;
 const WINDOW_MS = 60_000;
 const SHORT_WINDOW_MS = 3_000;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { collectWhenIdle, thisProcess } from './idle-memory.js';
 
 const MIB = 2 ** 20;
-const LOOK_MS = 10_000;
+const LOOK_MS = 5_000;
 
 /** A process that is told what it used, and the only timer of a clock. */
 function aProcess() {

@@ -2,7 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Clock } from '../engine/ports.js';
 
-const LOOK_EVERY_MS = 10_000;
+const LOOK_EVERY_MS = 5_000;
 /** Of one core, over the time between two looks. Above it somebody waits for us. */
 const IDLE_SHARE = 0.025;
 /** Less than this is not worth a pause. */
