@@ -47,8 +47,8 @@ describe('memory of an idle hub', () => {
   it('is left alone while there is work', () => {
     const { look } = aProcess();
 
-    expect(look(250, 900)).toBe(0);
-    expect(look(249, 900)).toBe(1);
+    expect(look(125, 900)).toBe(0);
+    expect(look(124, 900)).toBe(1);
   });
 
   it('is looked at no more after the end', () => {
