@@ -81,6 +81,7 @@ async function transact<T>(pool: Pool, work: (db: PoolClient) => Promise<T>, mod
   db.on('error', ignore);
   let broken: unknown;
   try {
+    // Goes out with the first statements of the work: the server takes it before them, and refuses it only with the connection.
     const begin = run(db, mode === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin');
     const [, answer] = await together(begin, work(db));
     const { command } = await run(db, 'commit');
