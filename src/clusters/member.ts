@@ -130,6 +130,8 @@ export class ClusterMember implements Member {
       close: () => {
         this.#watches.delete(watching);
         watching.close();
+        // Nobody hears of their end any more.
+        this.#digests.keepOnly(`${gvk.apiVersion}/${gvk.kind}`, new Set());
       },
     };
   }

@@ -150,7 +150,8 @@ export class ObjectRequests {
     const recent = fresh ? null : this.#present.recent(place);
     if (recent) {
       const there = group.filter(({ name }) => recent.has(name));
-      if (there.length <= FEW) return this.#lookAtEach(there, fresh);
+      // What was there is looked at now, whatever a cache said since.
+      if (there.length <= FEW) return this.#lookAtEach(there, true);
     }
 
     const asked = new Set(group.map(({ name }) => name));
