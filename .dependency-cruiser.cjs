@@ -46,8 +46,19 @@ module.exports = {
       comment: 'The clusters folder acts; the Kubernetes client stays inside it.',
     },
     {
-      ...outside('api', ['^src/core/', '^src/kubernetes/', '^src/errors\\.ts$', '^src/auth/', '^src/store/']),
-      comment: 'The API writes intent and reads the store. It never calls the engine.',
+      ...outside('api', ['^src/core/', '^src/kubernetes/', '^src/errors\\.ts$', '^src/auth/', '^src/store/', '^src/intents/']),
+      comment: 'The API translates: it calls the use cases and reads the store. It never calls the engine.',
+    },
+    {
+      ...outside('intents', [
+        '^src/core/',
+        '^src/kubernetes/',
+        '^src/errors\\.ts$',
+        '^src/auth/',
+        '^src/store/',
+        '^src/api/(generated|views)/',
+      ]),
+      comment: 'The use cases, shared by every way to ask the hub. They never call the engine.',
     },
     { ...outside('auth', ['^src/errors\\.ts$']), comment: 'One decision function used by every layer, so it depends on none.' },
     { ...outside('ops', ['^src/engine/ports\\.ts$', '^src/errors\\.ts$']), comment: 'Health, metrics and logs serve every layer.' },

@@ -1,14 +1,14 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { apply } from '../src/api/intents/apply.js';
 import type { Actor } from '../src/auth/actor.js';
 import type { NodePool } from '../src/core/model/cluster.js';
+import { Rules } from '../src/engine/interpreters/interpreter-registry.js';
 import { planPass } from '../src/engine/loops/plan.loop.js';
 import type { ClusterReport } from '../src/engine/ports.js';
-import { Rules } from '../src/engine/rules.js';
-import { Traces } from '../src/engine/traces.js';
+import { Traces } from '../src/engine/runtime/traces.js';
+import { apply } from '../src/intents/apply.js';
 import { InterpreterPool } from '../src/interpreters/interpreter-pool.js';
 import { Interpreters } from '../src/interpreters/interpreters.js';
-import { startPostgres } from '../src/store/embedded-postgres.js';
+import { startPostgres } from '../src/store/embedded/embedded-postgres.js';
 import { openStore, type Store } from '../src/store/store.js';
 import { type Figure, figure } from './support/figures.js';
 import { aCluster, aResource } from './support/large-fleet.js';

@@ -1,6 +1,6 @@
+import type { ClusterCheck } from '../intents/cluster-check.js';
+import type { ApiInterpreters } from '../intents/interpreters.js';
 import type { Intents, Reads } from '../store/serving.js';
-import type { ClusterCheck } from './cluster-check.js';
-import type { ApiInterpreters } from './interpreters.js';
 import type { Traces } from './traces.js';
 
 /*

@@ -1,8 +1,8 @@
-import type { CheckedCluster, ClusterCheck, ParsedKubeconfig } from '../api/cluster-check.js';
-import { deserializeConnection, serializeConnection } from '../clusters/connection.js';
-import { parseKubeconfig } from '../clusters/kubeconfig.js';
+import { deserializeConnection, serializeConnection } from '../clusters/connection/connection.js';
+import { parseKubeconfig } from '../clusters/connection/kubeconfig.js';
 import type { ClusterMembers } from '../clusters/members.js';
 import { errorCodes, HubError } from '../errors.js';
+import type { CheckedCluster, ClusterCheck, ParsedKubeconfig } from '../intents/cluster-check.js';
 
 const TIMEOUT_MS = 5_000;
 

@@ -1,6 +1,6 @@
 import { operatorActor } from '../auth/actor.js';
-import { serializeConnection } from '../clusters/connection.js';
-import { readKubeconfigFile } from '../clusters/kubeconfig-file.js';
+import { serializeConnection } from '../clusters/connection/connection.js';
+import { readKubeconfigFile } from '../clusters/connection/kubeconfig-file.js';
 import type { ClusterEntry } from '../config/clusters-file.js';
 import { HubError } from '../errors.js';
 import type { Intents, NewCluster } from '../store/serving.js';

@@ -3,17 +3,17 @@ import { HubError } from '../errors.js';
 import { groupOf } from '../kubernetes/api-group.js';
 import type { GroupVersionKind, KubeObject, ObjectRef } from '../kubernetes/object.js';
 import { MANAGED_LABEL, MANAGED_VALUE } from '../kubernetes/well-known.js';
-import { Autoscaled } from './autoscaled.js';
-import { Capacity } from './capacity.js';
-import { isDefined } from './defined-kind.js';
-import { Discovery } from './discovery.js';
-import { MemberLease } from './lease.js';
-import { ObjectRequests } from './object-requests.js';
-import { type KeyedDigest, OwnedDigests } from './owned-digest.js';
+import { Capacity } from './capacity/capacity.js';
+import { isDefined } from './discovery/defined-kind.js';
+import { Discovery } from './discovery/discovery.js';
+import { Autoscaled } from './objects/autoscaled.js';
+import { MemberLease } from './objects/lease.js';
+import { ObjectRequests } from './objects/object-requests.js';
+import { type KeyedDigest, OwnedDigests } from './ownership/owned-digest.js';
 import { defaultProbeTiming, Probe, type ProbeTiming } from './probe.js';
-import type { ReflectionTiming } from './reflection.js';
-import { reflector } from './reflector.js';
-import type { Transport } from './transport.js';
+import type { Transport } from './transport/transport.js';
+import type { ReflectionTiming } from './watch/reflector.js';
+import { reflector } from './watch/watch-objects.js';
 
 export interface MemberSetting {
   readonly transport: Transport;

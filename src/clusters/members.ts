@@ -1,11 +1,11 @@
 import type { Clock, Member, Members, ServedCluster } from '../engine/ports.js';
-import type { Connection } from './connection.js';
-import { type EndpointPolicy, endpointPolicy, type Resolve } from './endpoint.js';
+import type { Connection } from './connection/connection.js';
+import { type EndpointPolicy, endpointPolicy, type Resolve } from './connection/endpoint.js';
 import { ClusterMember } from './member.js';
-import type { KeyedDigest } from './owned-digest.js';
+import type { KeyedDigest } from './ownership/owned-digest.js';
 import { defaultProbeTiming, type ProbeTiming } from './probe.js';
-import { defaultTiming, type ReflectionTiming } from './reflection.js';
-import { defaultLimits, Transport, type TransportLimits } from './transport.js';
+import { defaultLimits, Transport, type TransportLimits } from './transport/transport.js';
+import { defaultTiming, type ReflectionTiming } from './watch/reflector.js';
 
 export interface MembersSetting {
   readonly hubId: string;

@@ -1,10 +1,10 @@
 import type { Clock, ClusterReport } from '../engine/ports.js';
 import { type ErrorCode, HubError } from '../errors.js';
-import type { Capacity, CapacityFacts } from './capacity.js';
-import type { Discovery } from './discovery.js';
-import { isRecord, isText, textAt } from './loose.js';
-import { malformed, memberText } from './translate-error.js';
-import type { Transport } from './transport.js';
+import type { Capacity, CapacityFacts } from './capacity/capacity.js';
+import type { Discovery } from './discovery/discovery.js';
+import { isRecord, isText, textAt } from './transport/loose.js';
+import { malformed, memberText } from './transport/translate-error.js';
+import type { Transport } from './transport/transport.js';
 
 export interface ProbeTiming {
   /** Of each request: a member that takes longer is not heard. */

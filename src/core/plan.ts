@@ -1,19 +1,19 @@
-import { followUsers, neededNowhere } from './follow-users.js';
-import { givenUp } from './give-way.js';
+import { followUsers, neededNowhere } from './dependents/place-dependencies.js';
+import { isPreserved } from './dependents/preserve-on-deletion.js';
 import { match } from './match/match.js';
 import { compareText } from './model/compare-text.js';
 import type { ClusterDecision, Decision, DecisionOutcome, LosingPolicy } from './model/decision.js';
+import { clustersHolding, conflictsOfUsers, settingsOfUsers } from './model/dependents.js';
 import type { Plan, PlannedWork, Preemption, Seats, SeenResource, World } from './model/plan.js';
 import type { PlacementPolicy, PlacementPolicySpec } from './model/policy.js';
 import { refTo } from './model/policy-ref.js';
-import { clustersHolding, conflictsOfUsers, settingsOfUsers } from './model/users.js';
-import { isPreserved } from './preserve.js';
-import { prioritised, priorityOf } from './priority.js';
+import { describeVictims, preemptionText } from './preemption/preemption-text.js';
+import { prioritised, priorityOf } from './preemption/priority.js';
+import { preemptionFor } from './preemption/propose-preemption.js';
+import { givenUp } from './preemption/surrendered-seats.js';
 import { mergeSuspension } from './render/dispatch-settings.js';
 import { type RenderAsk, type Rendered, render } from './render/render.js';
-import { Given } from './schedule/given.js';
-import { preemptionFor } from './schedule/preempt.js';
-import { describeVictims, preemptionText } from './schedule/preemption-text.js';
+import { Given } from './schedule/capacity/assumed-placements.js';
 import { type Surroundings, schedule } from './schedule/schedule.js';
 
 /**

@@ -1,16 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
 import { aSteppedClock } from '../../test/support/stepped-clock.js';
 import type { ResourceKey, WorkKey } from '../core/model/plan.js';
-import { ClusterHealth } from './cluster-health.js';
-import { Contests } from './contests.js';
 import { Recorder } from './dispatch/recorder.js';
 import { stamp } from './dispatch/stamp.js';
-import { EventBudget } from './event-budget.js';
-import { gathered, KeyQueue } from './key-queue.js';
 import type { ClusterReport, DispatchResult, DispatchStore } from './ports.js';
-import { isOlder } from './resource-version.js';
-import { Traces } from './traces.js';
-import { retryInMs } from './way-on.js';
+import { EventBudget } from './runtime/event-budget.js';
+import { gathered, KeyQueue } from './runtime/key-queue.js';
+import { retryInMs } from './runtime/retry-policy.js';
+import { Traces } from './runtime/traces.js';
+import { ClusterHealth } from './session/cluster-health.js';
+import { Contests } from './session/ownership-conflicts.js';
+import { isOlder } from './session/resource-version.js';
 
 describe('KeyQueue', () => {
   it('holds a key once and keeps the order of first arrival', () => {

@@ -2,11 +2,10 @@ import type { InterpreterSource } from '../core/model/interpreter-port.js';
 import type { ResourceKey } from '../core/model/plan.js';
 import { type ErrorCode, HubError } from '../errors.js';
 import type { GroupVersionKind } from '../kubernetes/object.js';
-import { Contests } from './contests.js';
 import { Recorder } from './dispatch/recorder.js';
-import { InterpreterNews } from './interpreter-news.js';
-import { gathered, KeyQueue } from './key-queue.js';
-import { runLoop } from './loop.js';
+import { InterpreterNews } from './interpreters/failure-dedup.js';
+import { Readings } from './interpreters/interpreter-queue.js';
+import { Rules } from './interpreters/interpreter-registry.js';
 import { dispatchPass } from './loops/dispatch.loop.js';
 import { Fleet } from './loops/fleet.loop.js';
 import { Inbox, observePass } from './loops/observe.loop.js';
@@ -28,13 +27,14 @@ import type {
   Step,
   Wakeups,
 } from './ports.js';
-import { Readings } from './readings.js';
-import { Rules } from './rules.js';
-import { type Serving, watchKey } from './serving.js';
-import { Traces } from './traces.js';
-import { UnderWay } from './under-way.js';
-import { judgeAnew, watchKind } from './watching.js';
-import { concernsCluster, retryInMs } from './way-on.js';
+import { UnderWay } from './runtime/background-tasks.js';
+import { gathered, KeyQueue } from './runtime/key-queue.js';
+import { runLoop } from './runtime/loop.js';
+import { concernsCluster, retryInMs } from './runtime/retry-policy.js';
+import { Traces } from './runtime/traces.js';
+import { type Serving, watchKey } from './session/cluster-session.js';
+import { judgeAnew, watchKind } from './session/kind-watches.js';
+import { Contests } from './session/ownership-conflicts.js';
 
 export interface EnginePorts {
   readonly hubId: string;

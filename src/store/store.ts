@@ -1,22 +1,22 @@
 import type { EventStore, InterpreterStore, LeaseStore, OrphanStore } from '../engine/ports.js';
 import { HubError } from '../errors.js';
-import { openDatabase } from './data-source.js';
-import { PostgresDispatch } from './dispatch.store.js';
-import { checkEncryptionKey, Encryption } from './encryption.js';
-import { PostgresEvents } from './event.store.js';
-import { PostgresFleet } from './fleet.store.js';
-import { PostgresIntents } from './intents.js';
-import { PostgresLeases } from './lease.store.js';
-import { Manifests } from './manifests.js';
-import { PostgresObservations } from './observation.store.js';
-import { PostgresOrphans } from './orphan.store.js';
-import { PostgresPlans } from './plan.store.js';
-import { PostgresReads } from './reads.js';
-import { PostgresReports } from './report.store.js';
-import { run } from './sql.js';
+import { openDatabase } from './database/data-source.js';
+import { checkEncryptionKey, Encryption } from './database/encryption.js';
+import { Manifests } from './database/manifests.js';
+import { run } from './database/sql.js';
+import { PostgresWakeups } from './database/wakeups.js';
+import { PostgresDispatch } from './dispatch/dispatch.store.js';
+import { PostgresEvents } from './events/event.store.js';
+import { PostgresFleet } from './fleet/fleet.store.js';
+import { PostgresIntents } from './intents/intents.js';
+import { PostgresLeases } from './leases/lease.store.js';
+import { PostgresObservations } from './observe/observation.store.js';
+import { PostgresReports } from './observe/report.store.js';
+import { PostgresOrphans } from './observe/stray-object.store.js';
+import { PostgresPlans } from './plan/plan.store.js';
+import { PostgresReads } from './reads/reads.js';
 import { type Tidied, tidy } from './tidy.js';
-import { PostgresWakeups } from './wakeups.js';
-import { WorldCache } from './world.js';
+import { WorldCache } from './world/world.js';
 
 export interface StoreOptions {
   readonly url: string;

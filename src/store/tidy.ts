@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
+import type { Manifests } from './database/manifests.js';
+import { run } from './database/sql.js';
 import { KEPT_FOR } from './intents/idempotency.js';
-import type { Manifests } from './manifests.js';
-import { run } from './sql.js';
 
 /** Rows a statement takes at most, so that none holds locks for long. */
 const CHUNK = 5_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { checkEndpoint, checkedLookup, endpointPolicy, type Resolve, serverUrlError } from '../../src/clusters/endpoint.js';
+import { checkEndpoint, checkedLookup, endpointPolicy, type Resolve, serverUrlError } from '../../src/clusters/connection/endpoint.js';
 
 const closed = endpointPolicy([]);
 const names: Readonly<Record<string, readonly string[]>> = {

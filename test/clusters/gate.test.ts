@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { Gate } from '../../src/clusters/gate.js';
-import { RequestBudget } from '../../src/clusters/request-budget.js';
+import { Gate } from '../../src/clusters/transport/circuit-breaker.js';
+import { RequestBudget } from '../../src/clusters/transport/rate-limiter.js';
 import { HubError } from '../../src/errors.js';
 import { aSteppedClock } from '../support/stepped-clock.js';
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { deserializeConnection, serializeConnection } from '../../src/clusters/connection.js';
-import { parseKubeconfig } from '../../src/clusters/kubeconfig.js';
-import { readKubeconfigFile } from '../../src/clusters/kubeconfig-file.js';
+import { deserializeConnection, serializeConnection } from '../../src/clusters/connection/connection.js';
+import { parseKubeconfig } from '../../src/clusters/connection/kubeconfig.js';
+import { readKubeconfigFile } from '../../src/clusters/connection/kubeconfig-file.js';
 import { aCertificateAuthority, type Issued } from '../support/certificates.js';
 
 const TOKEN = 'canary-token-4711';

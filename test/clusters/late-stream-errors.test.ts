@@ -2,7 +2,7 @@ import { connect, createServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from '@jest/globals';
 // What makes the connections to members sees to it for the whole process.
-import '../../src/clusters/pools.js';
+import '../../src/clusters/transport/pools.js';
 
 /** Any error event that nobody listens to would end the process, and this test with it. */
 it('the error of a stream that nobody waits for any more ends nothing', async () => {

@@ -3,9 +3,9 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Connection } from '../../src/clusters/connection.js';
+import type { Connection } from '../../src/clusters/connection/connection.js';
+import { Secret } from '../../src/clusters/connection/secret.js';
 import { ClusterMembers, type MembersSetting } from '../../src/clusters/members.js';
-import { Secret } from '../../src/clusters/secret.js';
 import { eventually } from '../support/eventually.js';
 import { keyedDigest } from '../support/keyed-digest.js';
 import {

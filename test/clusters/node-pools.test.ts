@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { toAmounts } from '../../src/clusters/amounts.js';
-import { nodeFacts, nodePools } from '../../src/clusters/node-pools.js';
-import { podRequests } from '../../src/clusters/pod-requests.js';
-import { PodUsage, type PodUse, podUse } from '../../src/clusters/pod-usage.js';
+import { toAmounts } from '../../src/clusters/capacity/amounts.js';
+import { nodeFacts, nodePools } from '../../src/clusters/capacity/node-pools.js';
+import { podRequests } from '../../src/clusters/capacity/pod-requests.js';
+import { PodUsage, type PodUse, podUse } from '../../src/clusters/capacity/pod-usage.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
 
 const container = (cpu: string, more: Record<string, unknown> = {}) => ({ resources: { requests: { cpu } }, ...more });

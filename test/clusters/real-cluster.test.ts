@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseAllDocuments } from 'yaml';
-import type { Connection } from '../../src/clusters/connection.js';
+import type { Connection } from '../../src/clusters/connection/connection.js';
 import { ClusterMembers } from '../../src/clusters/members.js';
 import type { Member, WatchedObject } from '../../src/engine/ports.js';
 import type { KubeObject, ObjectRef } from '../../src/kubernetes/object.js';
@@ -396,7 +396,7 @@ withBinaries('a member that is a real API server', () => {
   });
 
   it('stops asking with a credential that is refused', async () => {
-    const { Secret } = await import('../../src/clusters/secret.js');
+    const { Secret } = await import('../../src/clusters/connection/secret.js');
     const refused = { ...cluster.connection, token: new Secret('revoked') };
     const locked = tryOut(membersOf(refused), 'real', refused);
 

@@ -1,11 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Discovery } from '../../src/clusters/discovery.js';
-import { endpointPolicy } from '../../src/clusters/endpoint.js';
-import { OwnedDigests } from '../../src/clusters/owned-digest.js';
-import type { ReflectionTiming } from '../../src/clusters/reflection.js';
-import { reflector } from '../../src/clusters/reflector.js';
-import { defaultLimits, Transport } from '../../src/clusters/transport.js';
+import { endpointPolicy } from '../../src/clusters/connection/endpoint.js';
+import { Discovery } from '../../src/clusters/discovery/discovery.js';
+import { OwnedDigests } from '../../src/clusters/ownership/owned-digest.js';
+import { defaultLimits, Transport } from '../../src/clusters/transport/transport.js';
+import type { ReflectionTiming } from '../../src/clusters/watch/reflector.js';
+import { reflector } from '../../src/clusters/watch/watch-objects.js';
 import type { WatchedObject } from '../../src/engine/ports.js';
 import { HUB_ANNOTATION, WORK_ANNOTATION } from '../../src/kubernetes/well-known.js';
 import { eventually } from '../support/eventually.js';

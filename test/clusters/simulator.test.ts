@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { parseKubeconfig } from '../../src/clusters/kubeconfig.js';
+import { parseKubeconfig } from '../../src/clusters/connection/kubeconfig.js';
 import { ClusterMembers } from '../../src/clusters/members.js';
 import type { Member, WatchedObject } from '../../src/engine/ports.js';
 import type { KubeObject, ObjectRef } from '../../src/kubernetes/object.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { memberText, retryAfterMs, statusError, wireError } from '../../src/clusters/translate-error.js';
+import { memberText, retryAfterMs, statusError, wireError } from '../../src/clusters/transport/translate-error.js';
 import { HubError } from '../../src/errors.js';
 
 const asked = { cluster: 'paris', what: 'apply v1/ConfigMap shop/web' };

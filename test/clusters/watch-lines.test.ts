@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { WatchLines } from '../../src/clusters/watch-lines.js';
+import { WatchLines } from '../../src/clusters/watch/watch-lines.js';
 
 describe('the lines of a watch', () => {
   it('are the same wherever the network cuts them', () => {

@@ -8,7 +8,7 @@ import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { readKubeconfigFile } from '../../src/clusters/kubeconfig-file.js';
+import { readKubeconfigFile } from '../../src/clusters/connection/kubeconfig-file.js';
 import { readClustersFile } from '../../src/config/clusters-file.js';
 import { readSettings } from '../../src/config/settings.js';
 

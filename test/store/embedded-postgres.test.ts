@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { startPostgres } from '../../src/store/embedded-postgres.js';
-import { processStart } from '../../src/store/running-process.js';
+import { startPostgres } from '../../src/store/embedded/embedded-postgres.js';
+import { processStart } from '../../src/store/embedded/running-process.js';
 
 let dataDir: string;
 

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { Encryption } from '../../src/store/encryption.js';
+import { Encryption } from '../../src/store/database/encryption.js';
 import { openStore } from '../../src/store/store.js';
 import { admin, aNewCluster, openTestStore, type TestStore } from '../support/store.js';
 

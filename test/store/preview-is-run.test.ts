@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { apply, type Outcome } from '../../src/api/intents/apply.js';
-import { identityText } from '../../src/api/intents/object-identity.js';
-import type { Planned } from '../../src/api/intents/preview-answer.js';
-import { MAX_AFFECTED, plannedChange } from '../../src/api/intents/preview-intent.js';
 import { type Intent, readIntent } from '../../src/core/intent/read-intent.js';
 import type { NodePool } from '../../src/core/model/cluster.js';
 import { refTo } from '../../src/core/model/policy-ref.js';
 import type { StandingWork } from '../../src/core/preview.js';
+import { apply, type Outcome } from '../../src/intents/apply.js';
+import { identityText } from '../../src/intents/object-identity.js';
+import { MAX_AFFECTED, plannedChange } from '../../src/intents/preview.js';
+import type { Planned } from '../../src/intents/preview-answer.js';
 import { InterpreterPool } from '../../src/interpreters/interpreter-pool.js';
 import { Interpreters } from '../../src/interpreters/interpreters.js';
 import { refOf } from '../../src/kubernetes/api-group.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type Database, migrations, openDatabase } from '../../src/store/data-source.js';
+import { type Database, migrations, openDatabase } from '../../src/store/database/data-source.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
 
 let test: TestDatabase;

@@ -2,8 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { migrate } from '../../src/store/data-source.js';
-import { startPostgres } from '../../src/store/embedded-postgres.js';
+import { migrate } from '../../src/store/database/data-source.js';
+import { startPostgres } from '../../src/store/embedded/embedded-postgres.js';
 
 /** `npm run db:dump` writes the schema that the migrations make to test/schema.sql; with `--check` it compares and exits 1 on a difference. */
 const file = new URL('../schema.sql', import.meta.url);

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { createSecureServer } from 'node:http2';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import type { Connection } from '../../src/clusters/connection.js';
-import { Secret } from '../../src/clusters/secret.js';
+import type { Connection } from '../../src/clusters/connection/connection.js';
+import { Secret } from '../../src/clusters/connection/secret.js';
 import { aCertificateAuthority } from './certificates.js';
 
 export interface FixtureRequest {

@@ -62,7 +62,7 @@ async function start() {
         context,
       ),
   });
-  const { startPostgres } = await import(new URL('../../src/store/embedded-postgres.ts', import.meta.url).href);
+  const { startPostgres } = await import(new URL('../../src/store/embedded/embedded-postgres.ts', import.meta.url).href);
   removeLeftBehind();
   const dataDir = mkdtempSync(join(tmpdir(), PREFIX));
   const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200' };

@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { Road1764000000000 } from '../../migrations/1764000000000-road.js';
-import { migrate } from '../../src/store/data-source.js';
+import { migrate } from '../../src/store/database/data-source.js';
 
 export interface TestDatabase {
   readonly url: string;

@@ -6,8 +6,8 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
-import { type Connection } from '../../src/clusters/connection.js';
-import { parseKubeconfig } from '../../src/clusters/kubeconfig.js';
+import { type Connection } from '../../src/clusters/connection/connection.js';
+import { parseKubeconfig } from '../../src/clusters/connection/kubeconfig.js';
 import { aCertificateAuthority } from './certificates.js';
 import { eventually } from './eventually.js';
 

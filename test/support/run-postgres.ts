@@ -1,4 +1,4 @@
-import { startPostgres } from '../../src/store/embedded-postgres.js';
+import { startPostgres } from '../../src/store/embedded/embedded-postgres.js';
 
 /** A process that does nothing but hold a Postgres: `run-postgres.ts DATA_DIR`. Says its address on a line; SIGTERM ends both. */
 const postgres = await startPostgres({ dataDir: process.argv[2]!, settings: { fsync: 'off' } });

@@ -1,5 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
+import { apply, type Outcome } from '../../intents/apply.js';
+import { deleteApplication } from '../../intents/delete-application.js';
+import { deletePolicy } from '../../intents/delete-policy.js';
+import type { ApiInterpreters } from '../../intents/interpreters.js';
+import { rollback } from '../../intents/rollback.js';
 import type { Intents } from '../../store/serving.js';
 import type {
   DeleteApplicationPayload,
@@ -11,11 +16,6 @@ import type {
 } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { INTENTS, INTERPRETERS } from '../injection.js';
-import { apply, type Outcome } from '../intents/apply.js';
-import { deleteApplication } from '../intents/delete-application.js';
-import { deletePolicy } from '../intents/delete-policy.js';
-import { rollback } from '../intents/rollback.js';
-import type { ApiInterpreters } from '../interpreters.js';
 import { applicationView } from '../views/application.view.js';
 
 @Resolver()

@@ -1,7 +1,11 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
+import type { ClusterCheck } from '../../intents/cluster-check.js';
+import type { ApiInterpreters } from '../../intents/interpreters.js';
+import { registerCluster } from '../../intents/register-cluster.js';
+import { unregisterCluster } from '../../intents/unregister-cluster.js';
+import { updateCluster } from '../../intents/update-cluster.js';
 import type { Intents, Reads } from '../../store/serving.js';
-import type { ClusterCheck } from '../cluster-check.js';
 import type {
   MutationRegisterClusterArgs,
   MutationUnregisterClusterArgs,
@@ -13,10 +17,6 @@ import type {
 } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { CLUSTER_CHECK, INTENTS, INTERPRETERS, READS } from '../injection.js';
-import { registerCluster } from '../intents/register-cluster.js';
-import { unregisterCluster } from '../intents/unregister-cluster.js';
-import { updateCluster } from '../intents/update-cluster.js';
-import type { ApiInterpreters } from '../interpreters.js';
 import { clusterView } from '../views/cluster.view.js';
 
 @Resolver()

@@ -1,5 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
+import type { ApiInterpreters } from '../../intents/interpreters.js';
+import { preempt } from '../../intents/preempt.js';
+import { rescheduleApplication, rescheduleResource } from '../../intents/reschedule.js';
 import type { Intents } from '../../store/serving.js';
 import type {
   MutationPreemptArgs,
@@ -11,9 +14,6 @@ import type {
 } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { INTENTS, INTERPRETERS } from '../injection.js';
-import { preempt } from '../intents/preempt.js';
-import { rescheduleApplication, rescheduleResource } from '../intents/reschedule.js';
-import type { ApiInterpreters } from '../interpreters.js';
 
 @Resolver()
 export class PlacementMutations {

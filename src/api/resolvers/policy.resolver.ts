@@ -1,12 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { policyKindOf } from '../../intents/policy-kind.js';
 import type { PolicyFilter, Reads } from '../../store/serving.js';
 import type { QueryPoliciesArgs, QueryPolicyArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { connection, cursors } from '../graphql/page.js';
 import { withoutNulls } from '../graphql/without-nulls.js';
 import { READS } from '../injection.js';
-import { policyKindOf } from '../intents/policy-kind.js';
 import { policySortKey, policyView } from '../views/policy.view.js';
 
 @Resolver('Policy')

@@ -1,12 +1,12 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { apply } from '../../intents/apply.js';
+import type { ApiInterpreters } from '../../intents/interpreters.js';
+import { refusedPreview } from '../../intents/preview.js';
 import type { Intents } from '../../store/serving.js';
 import type { Preview, QueryPreviewArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { INTENTS, INTERPRETERS } from '../injection.js';
-import { apply } from '../intents/apply.js';
-import { refusedPreview } from '../intents/preview-intent.js';
-import type { ApiInterpreters } from '../interpreters.js';
 
 @Resolver('Preview')
 export class PreviewResolver {

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { Command } from 'commander';
-import { planWithUsers } from '../../core/ask-users.js';
 import { checkInterpreters } from '../../core/intent/check-interpreters.js';
 import type { IntentError } from '../../core/intent/intent-error.js';
 import { type Intent, readIntent } from '../../core/intent/read-intent.js';
@@ -9,7 +8,8 @@ import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
 import { isInterpreter, isOverridePolicy, isPlacementPolicy } from '../../core/model/policy-ref.js';
 import { inTurns, planInTurn } from '../../core/plan.js';
-import { worldWithClasses } from '../../core/priority.js';
+import { planWithUsers } from '../../core/plan-with-interpreters.js';
+import { worldWithClasses } from '../../core/preemption/priority.js';
 import type { Interpreters } from '../../interpreters/interpreters.js';
 import { groupOf } from '../../kubernetes/api-group.js';
 import type { KubeObject } from '../../kubernetes/object.js';

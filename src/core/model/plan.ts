@@ -3,8 +3,8 @@ import type { Amounts, Cluster } from './cluster.js';
 import type { Decision } from './decision.js';
 import type { Demand, Requirements } from './demand.js';
 import type { Dependency } from './dependency.js';
+import type { Eviction, User } from './dependents.js';
 import type { InterpreterPolicy, OverridePolicy, Placement, PlacementPolicy, PlacementPolicySpec, PolicyRef } from './policy.js';
-import type { Eviction, User } from './users.js';
 
 /** Names a resource for plan and report: the `resource.id` of the store. */
 export type ResourceKey = string & { readonly __brand: 'ResourceKey' };

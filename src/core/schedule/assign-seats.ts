@@ -8,7 +8,7 @@ import { keepMinimums } from './division/minimums.js';
 import { countsOf } from './division/seats.js';
 import { keepSkew } from './division/skew.js';
 import type { TieBreak } from './division/tie-break.js';
-import { spreads } from './select-clusters.js';
+import { spreads } from './select/select-clusters.js';
 import { levelsOf } from './spread/levels.js';
 import { compareRank, type Ranked } from './spread/ranked.js';
 

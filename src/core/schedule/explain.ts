@@ -1,7 +1,7 @@
 import type { Cluster } from '../model/cluster.js';
 import type { CapacityUsed, ClusterDecision, Score } from '../model/decision.js';
 import type { Seats } from '../model/plan.js';
-import type { Refusal } from './filter.js';
+import type { Refusal } from './filter/filter.js';
 
 /** Everything that was found out about the clusters. */
 export interface Explained {

@@ -3,7 +3,7 @@ import { aCluster, aDeployment, aPlacement, nodes, roomForPods, seen } from '../
 import type { Cluster } from '../model/cluster.js';
 import type { Neighbour, ResourceKey, SeenResource } from '../model/plan.js';
 import type { Placement } from '../model/policy.js';
-import { preemptionFor } from './preempt.js';
+import { preemptionFor } from '../preemption/propose-preemption.js';
 import { type Schedule, type Surroundings, schedule } from './schedule.js';
 
 /* What users of the existing hubs complain about, each with the answer of this one. The numbers are those of the list of pains. */

@@ -5,9 +5,7 @@ import { demandOf } from '../model/demand.js';
 import type { Neighbour, Seats, SeenResource, World } from '../model/plan.js';
 import type { PlacementPolicySpec } from '../model/policy.js';
 import { completionsOf } from '../model/replicas.js';
-import { affinityTerms } from './affinity-terms.js';
 import { assignSeats } from './assign-seats.js';
-import { sift } from './candidates.js';
 import { exceededQuota } from './capacity/quota.js';
 import { type Reserved, reservedOf } from './capacity/reserved.js';
 import { divideCompletions } from './division/divide-completions.js';
@@ -15,12 +13,14 @@ import { type DivisionMethod, dividesByRoom, dividesCompletions, divisionMethod 
 import { type TieBreak, tieBreakOf } from './division/tie-break.js';
 import { decisionsOf, type Explained, summary } from './explain.js';
 import { goesBack, waitsFor } from './failback.js';
-import type { AffinityTerm, FilterAsk } from './filter.js';
-import type { MeasureAsk } from './measure.js';
-import { narrow } from './narrow.js';
-import { passedOver, selectClusters } from './select-clusters.js';
+import { affinityTerms } from './filter/affinity-terms.js';
+import type { AffinityTerm, FilterAsk } from './filter/filter.js';
+import { sift } from './filter/filter-and-score.js';
+import { groupPlaces } from './filter/workload-groups.js';
+import { narrow } from './select/keep-those-with-capacity.js';
+import type { MeasureAsk } from './select/measure.js';
+import { passedOver, selectClusters } from './select/select-clusters.js';
 import { rescheduleRequested, triggerOf } from './triggers.js';
-import { groupPlaces } from './workload-groups.js';
 
 export type Schedule =
   | {

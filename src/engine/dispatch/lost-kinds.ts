@@ -1,7 +1,7 @@
 import { HubError } from '../../errors.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 import type { Member } from '../ports.js';
-import { watchKey } from '../serving.js';
+import { watchKey } from '../session/cluster-session.js';
 
 /**
  * Whether a member has lost a kind for good, which ends the works of it that are to be deleted: with a definition its objects go.

@@ -1,18 +1,18 @@
 import { type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
 import { HubError } from '../../errors.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
-import type { Contests } from '../contests.js';
 import { applyWork } from '../dispatch/apply-work.js';
 import { deleteWork } from '../dispatch/delete-work.js';
 import { LostKinds } from '../dispatch/lost-kinds.js';
 import type { Recorder } from '../dispatch/recorder.js';
-import type { PassEnd } from '../loop.js';
+import type { Rules } from '../interpreters/interpreter-registry.js';
 import type { Clock, DispatchOutcome, DispatchStore, DueWork, FoundObject } from '../ports.js';
-import type { Rules } from '../rules.js';
-import { type Serving, watchKey } from '../serving.js';
-import type { Traces } from '../traces.js';
-import type { UnderWay } from '../under-way.js';
-import { concernsCluster, retryInMs } from '../way-on.js';
+import type { UnderWay } from '../runtime/background-tasks.js';
+import type { PassEnd } from '../runtime/loop.js';
+import { concernsCluster, retryInMs } from '../runtime/retry-policy.js';
+import type { Traces } from '../runtime/traces.js';
+import { type Serving, watchKey } from '../session/cluster-session.js';
+import type { Contests } from '../session/ownership-conflicts.js';
 
 /** Works of one cluster that may be under way at a time. */
 const IN_FLIGHT = 256;

@@ -1,8 +1,7 @@
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import { HubError } from '../../errors.js';
-import type { PassEnd } from '../loop.js';
-import { saveOrphans } from '../orphans.js';
+import type { Rules } from '../interpreters/interpreter-registry.js';
 import type {
   FleetCluster,
   FleetStore,
@@ -14,10 +13,11 @@ import type {
   OrphanStore,
   ReportStore,
 } from '../ports.js';
-import { Probing, type ProbingPorts } from '../probing.js';
-import type { Rules } from '../rules.js';
-import { Serving } from '../serving.js';
-import { unwatchUnused } from '../watching.js';
+import type { PassEnd } from '../runtime/loop.js';
+import { Serving } from '../session/cluster-session.js';
+import { unwatchUnused } from '../session/kind-watches.js';
+import { Probing, type ProbingPorts } from '../session/probing.js';
+import { saveOrphans } from '../session/stray-objects.js';
 
 export const PLAN_LEASE = 'plan';
 const LEASE_MS = 15_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WatchedObject } from '../ports.js';
-import type { Serving } from '../serving.js';
+import type { Serving } from '../session/cluster-session.js';
 import { Inbox } from './observe.loop.js';
 
 const serving = { name: 'paris' } as Serving;

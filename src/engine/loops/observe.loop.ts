@@ -4,15 +4,15 @@ import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import { partsOfWorkKey, type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
 import { definedKinds } from '../../kubernetes/defined-kinds.js';
 import type { GroupVersionKind, ObjectRef } from '../../kubernetes/object.js';
-import type { Contests, Verdict } from '../contests.js';
-import type { InterpreterNews } from '../interpreter-news.js';
-import type { PassEnd } from '../loop.js';
+import type { InterpreterNews } from '../interpreters/failure-dedup.js';
+import type { Read, Readings } from '../interpreters/interpreter-queue.js';
+import type { Rules } from '../interpreters/interpreter-registry.js';
 import type { Clock, DispatchStore, EventStore, HubEvent, Observation, ObservationStore, WatchedObject } from '../ports.js';
-import type { Read, Readings } from '../readings.js';
-import { isOlder } from '../resource-version.js';
-import type { Rules } from '../rules.js';
-import type { Served, Serving } from '../serving.js';
-import type { Traces } from '../traces.js';
+import type { PassEnd } from '../runtime/loop.js';
+import type { Traces } from '../runtime/traces.js';
+import type { Served, Serving } from '../session/cluster-session.js';
+import type { Contests, Verdict } from '../session/ownership-conflicts.js';
+import { isOlder } from '../session/resource-version.js';
 
 const BATCH = 1_000;
 

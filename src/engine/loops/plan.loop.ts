@@ -1,13 +1,13 @@
-import { planWithUsers } from '../../core/ask-users.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
 import { inTurns, planInTurn } from '../../core/plan.js';
+import { planWithUsers } from '../../core/plan-with-interpreters.js';
 import { refOf } from '../../kubernetes/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
-import type { PassEnd } from '../loop.js';
+import type { Rules } from '../interpreters/interpreter-registry.js';
 import type { DueResource, PlanBatch, PlanFailure, PlanStore } from '../ports.js';
-import type { Rules } from '../rules.js';
-import type { Traces } from '../traces.js';
+import type { PassEnd } from '../runtime/loop.js';
+import type { Traces } from '../runtime/traces.js';
 
 const BATCH = 500;
 

@@ -1,11 +1,11 @@
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { Report, SeenReport } from '../../core/model/report.js';
 import { memberStatuses, report } from '../../core/report.js';
-import type { KeyQueue } from '../key-queue.js';
-import type { PassEnd } from '../loop.js';
+import type { Rules } from '../interpreters/interpreter-registry.js';
 import type { ReportStore } from '../ports.js';
-import type { Rules } from '../rules.js';
-import type { Traces } from '../traces.js';
+import type { KeyQueue } from '../runtime/key-queue.js';
+import type { PassEnd } from '../runtime/loop.js';
+import type { Traces } from '../runtime/traces.js';
 
 const BATCH = 1_000;
 

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Canonical text by digest; see store/manifests.ts. */
+/** Canonical text by digest; see store/database/manifests.ts. */
 @Entity('manifest')
 export class ManifestEntity {
   @PrimaryColumn('text')

@@ -3,10 +3,10 @@ import type { Policy, PolicyRef } from '../../core/model/policy.js';
 import { policyApiVersion } from '../../core/model/policy-ref.js';
 import { canonicalJson } from '../../kubernetes/canonical-json.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
-import { duePolicies, type PolicyEdit } from '../plan-due.js';
+import { type Db, rows, run } from '../database/sql.js';
+import { duePolicies, type PolicyEdit } from '../plan/plan-due.js';
 import type { Accepted } from '../serving.js';
-import { type Db, rows, run } from '../sql.js';
-import { bumpWorld } from '../world.js';
+import { bumpWorld } from '../world/world.js';
 
 type Action = Accepted['results'][number]['action'];
 type StoredPolicy = PolicyRef & { readonly spec: Policy['spec']; readonly labels: NonNullable<Policy['labels']> };

@@ -1,11 +1,11 @@
 import type { Actor } from '../../auth/actor.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { insertEvents } from '../event.store.js';
-import { finishApplications } from '../finish-deleted.js';
-import type { Manifests } from '../manifests.js';
-import { dueResources } from '../plan-due.js';
+import type { Manifests } from '../database/manifests.js';
+import { type Db, firstRow, rows } from '../database/sql.js';
+import { finishApplications } from '../dispatch/finish-deleted.js';
+import { insertEvents } from '../events/event.store.js';
+import { dueResources } from '../plan/plan-due.js';
 import type { Intents, RevisionRow } from '../serving.js';
-import { type Db, firstRow, rows } from '../sql.js';
 import { lockApplication } from './application-lock.js';
 import { audit } from './audit.js';
 

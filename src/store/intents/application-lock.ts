@@ -1,6 +1,6 @@
 import type { ApplicationRef } from '../../core/model/application.js';
 import { HubError } from '../../errors.js';
-import { type Db, firstRow, run } from '../sql.js';
+import { type Db, firstRow, run } from '../database/sql.js';
 
 export interface LockedApplication extends ApplicationRef {
   readonly id: string;

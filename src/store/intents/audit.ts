@@ -1,6 +1,6 @@
 import type { Actor } from '../../auth/actor.js';
 import type { Json } from '../../kubernetes/object.js';
-import { type Db, run } from '../sql.js';
+import { type Db, run } from '../database/sql.js';
 
 /** Who did what, in the transaction that did it. `detail` never holds what a Secret or a credential holds. */
 export async function audit(

@@ -1,11 +1,11 @@
 import type { Actor } from '../../auth/actor.js';
-import type { Encryption } from '../encryption.js';
-import { insertEvents } from '../event.store.js';
-import { withdraw } from '../finish-unregister.js';
-import { dueEverything } from '../plan-due.js';
+import type { Encryption } from '../database/encryption.js';
+import { type Db, firstRow, rows, run } from '../database/sql.js';
+import { insertEvents } from '../events/event.store.js';
+import { withdraw } from '../fleet/finish-unregister.js';
+import { dueEverything } from '../plan/plan-due.js';
 import type { ClusterChangeAsk, Intents, NewCluster } from '../serving.js';
-import { type Db, firstRow, rows, run } from '../sql.js';
-import { bumpWorld } from '../world.js';
+import { bumpWorld } from '../world/world.js';
 import { audit } from './audit.js';
 
 /** Adds a cluster; `exists` and `duplicate` write nothing. */

@@ -1,8 +1,8 @@
 import type { Actor } from '../../auth/actor.js';
 import type { ResourceKey } from '../../core/model/plan.js';
-import { insertEvents } from '../event.store.js';
-import { dueResources } from '../plan-due.js';
-import { type Db, firstRow, rows } from '../sql.js';
+import { type Db, firstRow, rows } from '../database/sql.js';
+import { insertEvents } from '../events/event.store.js';
+import { dueResources } from '../plan/plan-due.js';
 import { audit } from './audit.js';
 
 interface Named {

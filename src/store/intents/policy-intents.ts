@@ -1,11 +1,11 @@
 import type { Actor } from '../../auth/actor.js';
 import { protectingLabel } from '../../core/intent/removal.js';
 import type { Policy, PolicyRef } from '../../core/model/policy.js';
-import { insertEvents } from '../event.store.js';
-import { affectedResources, affectedValues, duePolicies } from '../plan-due.js';
+import { type Db, firstRow, rows, run } from '../database/sql.js';
+import { insertEvents } from '../events/event.store.js';
+import { affectedResources, affectedValues, duePolicies } from '../plan/plan-due.js';
 import type { Intents } from '../serving.js';
-import { type Db, firstRow, rows, run } from '../sql.js';
-import { bumpWorld, markRemoved } from '../world.js';
+import { bumpWorld, markRemoved } from '../world/world.js';
 import { editOf, storedPolicies } from './accept-policies.js';
 import { audit } from './audit.js';
 

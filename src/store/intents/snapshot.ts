@@ -1,9 +1,9 @@
 import { refTo } from '../../core/model/policy-ref.js';
 import { groupOf } from '../../kubernetes/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
-import type { Manifests } from '../manifests.js';
+import type { Manifests } from '../database/manifests.js';
+import { type Db, firstRow, rows, together } from '../database/sql.js';
 import type { IntentSnapshot, Intents } from '../serving.js';
-import { type Db, firstRow, rows, together } from '../sql.js';
 import { storedResources } from './stored-resources.js';
 
 type Ask = Parameters<Intents['snapshot']>[1];

@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../kubernetes/object.js';
-import type { Manifests } from '../manifests.js';
-import { dependencyTable, type SeenRow, seenColumns, seenResource, withUsers } from '../seen-resource.js';
+import type { Manifests } from '../database/manifests.js';
+import { type Db, rows } from '../database/sql.js';
+import { dependencyTable, type SeenRow, seenColumns, seenResource, withUsers } from '../plan/resource-snapshot.js';
 import type { StoredResource } from '../serving.js';
-import { type Db, rows } from '../sql.js';
 
 interface Row extends SeenRow {
   readonly digest: string;

@@ -1,7 +1,7 @@
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { Health } from '../../core/model/health.js';
+import { type Db, rows } from '../database/sql.js';
 import type { ApplicationFilter, ApplicationRow, Page, PageAsk } from '../serving.js';
-import { type Db, rows } from '../sql.js';
 import { Conditions, containing, count, page } from './asking.js';
 import { healthAt, RESOURCE_HEALTH, rankOf } from './health-sql.js';
 

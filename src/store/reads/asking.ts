@@ -2,8 +2,8 @@ import type { QueryResultRow } from 'pg';
 import type { Actor } from '../../auth/actor.js';
 import { may, type Noun, type Verb } from '../../auth/may.js';
 import { HubError } from '../../errors.js';
+import { type Db, rows } from '../database/sql.js';
 import type { Page } from '../serving.js';
-import { type Db, rows } from '../sql.js';
 
 /** Refuses (FORBIDDEN) whom the rights do not admit. */
 export function admit(actor: Actor, verb: Verb, noun: Noun): void {

@@ -1,6 +1,6 @@
 import type { ApplicationRef } from '../../core/model/application.js';
+import { type Db, firstRow, rows } from '../database/sql.js';
 import type { ChangeMarks, Changes } from '../serving.js';
-import { type Db, firstRow, rows } from '../sql.js';
 import { eventColumns, eventRow, type StoredEvent } from './event-reads.js';
 
 /** More changes than this are not told one by one. */

@@ -2,9 +2,9 @@ import type { Amounts, NodePool, Taint } from '../../core/model/cluster.js';
 import { HubError } from '../../errors.js';
 import type { LabelSelectorRequirement } from '../../kubernetes/label-selector.js';
 import { parseLabelSelector } from '../../kubernetes/parse-label-selector.js';
-import { STALE_AFTER } from '../report.store.js';
+import { type Db, rows } from '../database/sql.js';
+import { STALE_AFTER } from '../observe/report.store.js';
 import type { ClusterFilter, ClusterRow, Page, PageAsk } from '../serving.js';
-import { type Db, rows } from '../sql.js';
 import { Conditions, containing, count, page } from './asking.js';
 
 interface Row {

@@ -1,5 +1,5 @@
+import type { Db } from '../database/sql.js';
 import type { EventFilter, EventRow, Page, PageAsk } from '../serving.js';
-import type { Db } from '../sql.js';
 import { Conditions, page } from './asking.js';
 
 export interface StoredEvent {

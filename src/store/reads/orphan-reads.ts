@@ -1,5 +1,5 @@
+import type { Db } from '../database/sql.js';
 import type { OrphanFilter, OrphanRow, Page, PageAsk } from '../serving.js';
-import type { Db } from '../sql.js';
 import { Conditions, count, page } from './asking.js';
 
 interface Row {

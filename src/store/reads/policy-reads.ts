@@ -1,7 +1,7 @@
 import type { PolicyKind, PolicyRef } from '../../core/model/policy.js';
 import type { Json } from '../../kubernetes/object.js';
+import { type Db, firstRow } from '../database/sql.js';
 import type { Page, PageAsk, PolicyFilter, PolicyRow } from '../serving.js';
-import { type Db, firstRow } from '../sql.js';
 import { Conditions, containing, count, page } from './asking.js';
 
 interface Row {

@@ -2,9 +2,9 @@ import type { Health } from '../../core/model/health.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import { groupOf } from '../../kubernetes/api-group.js';
 import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
-import { STALE_AFTER } from '../report.store.js';
+import { type Db, firstRow, rows } from '../database/sql.js';
+import { STALE_AFTER } from '../observe/report.store.js';
 import type { Page, PageAsk, ResourceFilter, ResourceRow, WorkRow } from '../serving.js';
-import { type Db, firstRow, rows } from '../sql.js';
 import { Conditions, containing, count, countsOf, page, pagesOf } from './asking.js';
 import { RESOURCE_HEALTH } from './health-sql.js';
 

@@ -1,5 +1,5 @@
+import type { Db } from '../database/sql.js';
 import type { Page, PageAsk, RevisionRow } from '../serving.js';
-import type { Db } from '../sql.js';
 import { Conditions, pagesOf } from './asking.js';
 
 interface Row {

@@ -1,11 +1,11 @@
 import { apiKey, serves } from '../../../../src/core/model/cluster.js';
 import { matchesAffinity, matchesField } from '../../../../src/core/model/cluster-affinity.js';
 import type { ClusterAffinity, FieldExpression } from '../../../../src/core/model/policy.js';
-import { affinityTerms } from '../../../../src/core/schedule/affinity-terms.js';
-import { refusalOf, sift } from '../../../../src/core/schedule/candidates.js';
 import { dividesByRoom, divisionMethod } from '../../../../src/core/schedule/division/division-method.js';
-import type { FilterAsk } from '../../../../src/core/schedule/filter.js';
-import { noGroups } from '../../../../src/core/schedule/workload-groups.js';
+import { affinityTerms } from '../../../../src/core/schedule/filter/affinity-terms.js';
+import type { FilterAsk } from '../../../../src/core/schedule/filter/filter.js';
+import { refusalOf, sift } from '../../../../src/core/schedule/filter/filter-and-score.js';
+import { noGroups } from '../../../../src/core/schedule/filter/workload-groups.js';
 import type { GroupVersionKind } from '../../../../src/kubernetes/object.js';
 import { type KarmadaBinding, type KarmadaCluster, toCluster, toDemand } from '../adapt.js';
 import type { Fields } from '../case-file.js';

@@ -1,9 +1,9 @@
 import { compareCandidates } from '../../../../src/core/match/choose-policy.js';
 import { excludedBecause } from '../../../../src/core/match/exclusions.js';
 import { match } from '../../../../src/core/match/match.js';
+import { dependsOn } from '../../../../src/core/model/dependents.js';
 import type { Placement, PlacementPolicy, ResourceSelector } from '../../../../src/core/model/policy.js';
 import { bestPrecision, precisionOf, selectsAny } from '../../../../src/core/model/resource-selector.js';
-import { dependsOn } from '../../../../src/core/model/users.js';
 import { placementChanged, rescheduleRequested } from '../../../../src/core/schedule/triggers.js';
 import { type KarmadaPolicy, toPlacementPolicy, toTemplate } from '../adapt.js';
 import type { Schema } from '../schemas.js';

@@ -1,6 +1,6 @@
 import type { Placement, SpreadConstraint } from '../../../../src/core/model/policy.js';
 import { divisionMethod } from '../../../../src/core/schedule/division/division-method.js';
-import { selectClusters } from '../../../../src/core/schedule/select-clusters.js';
+import { selectClusters } from '../../../../src/core/schedule/select/select-clusters.js';
 import { levelsOf } from '../../../../src/core/schedule/spread/levels.js';
 import type { Ranked } from '../../../../src/core/schedule/spread/ranked.js';
 import type { Picked } from '../../../../src/core/schedule/spread/select-by-cluster.js';

@@ -1,0 +1,157 @@
+import type { NodePool, Taint } from '../../core/model/cluster.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import { asArray, isRecord, textAt } from '../transport/loose.js';
+import { add, readAmounts, type Sums, toAmounts } from './amounts.js';
+import { freePerNode } from './free-nodes.js';
+
+/** One node, as far as capacity is concerned. */
+export interface NodeFacts {
+  readonly uid: string;
+  readonly name: string;
+  readonly pool: string;
+  /** By which pods select it; the label with its own name is left out. */
+  readonly labels: Readonly<Record<string, string>>;
+  /** Those that keep pods off and were set by the operator. */
+  readonly taints: readonly Taint[];
+  /** Ready and not cordoned: new pods may land on it. */
+  readonly usable: boolean;
+  readonly allocatable: ReadonlyMap<string, number>;
+}
+
+/** Labels by which clouds and node provisioners name pools, most specific first. */
+const poolLabels = [
+  'cloud.google.com/gke-nodepool',
+  'eks.amazonaws.com/nodegroup',
+  'kubernetes.azure.com/agentpool',
+  'agentpool',
+  'alibabacloud.com/nodepool-id',
+  'karpenter.sh/nodepool',
+  'node.kubernetes.io/pool',
+  'node.kubernetes.io/instance-type',
+  'beta.kubernetes.io/instance-type',
+];
+
+const MAX_POOLS = 200;
+const OVERFLOW_POOL = 'others';
+
+export function nodeFacts(node: KubeObject): NodeFacts {
+  const { metadata, spec, status } = node;
+  const ready = asArray(isRecord(status) ? status['conditions'] : undefined).some(
+    (condition) => textAt(condition, 'type') === 'Ready' && textAt(condition, 'status') === 'True',
+  );
+  const cordoned = isRecord(spec) && spec['unschedulable'] === true;
+  return {
+    uid: metadata.uid!,
+    name: metadata.name,
+    pool: poolOf(node),
+    labels: labelsOf(node),
+    taints: taintsOf(node),
+    usable: ready && !cordoned,
+    allocatable: readAmounts(isRecord(status) ? status['allocatable'] : undefined),
+  };
+}
+
+const MAX_LABELS = 64;
+
+function labelsOf({ metadata }: KubeObject): Readonly<Record<string, string>> {
+  const labels = Object.entries(metadata.labels ?? {}).filter(
+    ([key, value]) => typeof value === 'string' && key !== 'kubernetes.io/hostname' && key !== '__proto__',
+  );
+  return Object.fromEntries(labels.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, MAX_LABELS));
+}
+
+/** `gpu`, or `gpu [nvidia.com/gpu=present:NoSchedule]`: nodes that repel different pods are no one pool. */
+function poolOf(node: KubeObject): string {
+  const { labels } = node.metadata;
+  const label = poolLabels.map((name) => textAt(labels, name)).find((value) => value !== undefined && value !== '');
+  const taints = taintsOf(node).map(({ key, value, effect }) => `${key}${value ? `=${value}` : ''}:${effect}`);
+  return `${label ?? 'default'}${taints.length > 0 ? ` [${taints.join(', ')}]` : ''}`.slice(0, 253);
+}
+
+/** Taints of the node controller come and go with health; those of the operator make the pool. In order of key and effect. */
+function taintsOf({ spec }: KubeObject): readonly Taint[] {
+  const taints = asArray(isRecord(spec) ? spec['taints'] : undefined).flatMap((taint): Taint[] => {
+    const [key = '', value = '', effect] = [textAt(taint, 'key'), textAt(taint, 'value'), textAt(taint, 'effect')];
+    if ((effect !== 'NoSchedule' && effect !== 'NoExecute') || key === '' || key.startsWith('node.kubernetes.io/')) return [];
+    return [{ key, ...(value !== '' && { value }), effect }];
+  });
+  const text = ({ key, value = '', effect }: Taint) => `${key}=${value}:${effect}`;
+  return taints.sort((a, b) => (text(a) < text(b) ? -1 : 1));
+}
+
+/**
+ * Nodes folded into pools, in name order. `allocatable` and `requested` are those of usable nodes: what is requested on a
+ * node that takes no pods is no part of what is free elsewhere. More than 200 pools end in one that is called `others`.
+ */
+export function nodePools(nodes: Iterable<NodeFacts>, requestedByNode: ReadonlyMap<string, Sums>): NodePool[] {
+  const groups = new Map<string, NodeFacts[]>();
+  for (const node of nodes) append(groups, node.pool, node);
+  const pools = new Map<string, NodeFacts[]>();
+  for (const [name, members] of groups) {
+    for (const [part, alike] of partsByLabels(name, members)) {
+      for (const node of alike) append(pools, pools.has(part) || pools.size < MAX_POOLS ? part : OVERFLOW_POOL, node);
+    }
+  }
+  return [...pools].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, members]) => nodePool(name, members, requestedByNode));
+}
+
+function nodePool(name: string, members: readonly NodeFacts[], requestedByNode: ReadonlyMap<string, Sums>): NodePool {
+  const usable = members.filter(({ usable }) => usable).map((node) => ({ ...node, requested: requestedByNode.get(node.name) ?? nothing }));
+  const [allocatable, requested]: [Sums, Sums] = [new Map(), new Map()];
+  for (const node of usable) {
+    add(allocatable, node.allocatable);
+    add(requested, node.requested);
+  }
+  const labels = commonLabels(members);
+  const taints = name === OVERFLOW_POOL ? members.flatMap((node) => node.taints) : members[0]!.taints;
+  return {
+    name,
+    nodes: members.length,
+    readyNodes: usable.length,
+    allocatable: toAmounts(allocatable),
+    requested: toAmounts(requested),
+    ...(labels && { labels }),
+    ...(taints.length > 0 && { taints }),
+    freePerNode: freePerNode(usable),
+  };
+}
+
+const nothing: ReadonlyMap<string, number> = new Map();
+
+/** A pool of nodes whose labels differ (zones, say) is a pool for each set of labels, since pods select nodes by them. */
+const MAX_PARTS = 16;
+
+function partsByLabels(name: string, members: readonly NodeFacts[]): readonly (readonly [string, readonly NodeFacts[]])[] {
+  const parts = new Map<string, NodeFacts[]>();
+  for (const node of members) append(parts, JSON.stringify(node.labels), node);
+  if (parts.size === 1 || parts.size > MAX_PARTS) return [[name, members]];
+  const shared = new Set(
+    Object.entries(
+      commonLabels(
+        [...parts.values()].map(([first]) => first!),
+        true,
+      )!,
+    ).map((entry) => entry.join('=')),
+  );
+  return [...parts.values()].map((alike) => {
+    const own = Object.entries(alike[0]!.labels).map((entry) => entry.join('='));
+    const told = own.filter((label) => !shared.has(label)).join(', ');
+    return [told === '' ? name : `${name} {${told}}`.slice(0, 253), alike];
+  });
+}
+
+/** Labels of all nodes where they are the same on all; undefined where they differ, unless those that agree are asked for. */
+function commonLabels(members: readonly NodeFacts[], agreeing = false): Readonly<Record<string, string>> | undefined {
+  const [first, ...others] = members;
+  const text = JSON.stringify(first!.labels);
+  if (others.every((node) => JSON.stringify(node.labels) === text)) return first!.labels;
+  if (!agreeing) return undefined;
+  const entries = Object.entries(first!.labels);
+  return Object.fromEntries(entries.filter(([key, value]) => others.every((node) => textAt(node.labels, key) === value)));
+}
+
+function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
+  const list = lists.get(key);
+  if (list) list.push(item);
+  else lists.set(key, [item]);
+}

@@ -1,0 +1,39 @@
+import { amountsOfPod } from '../../core/model/workload/pod-requirements.js';
+import { asArray, isRecord, type Loose } from '../transport/loose.js';
+import { isResourceName, MAX_NAMES, type Sums } from './amounts.js';
+
+const UNIT = 1_000_000_000n;
+
+/** Most pods ask for what another one asked for, and each is told several times; to count exactly costs ten times a look. */
+const counted = new Map<string, ReadonlyMap<string, number>>();
+const MAX_COUNTED = 1_000;
+const MAX_KEY = 2_000;
+
+/** What a pod takes of its node: the same count by which workloads are placed, so that what was planned is what is seen. */
+export function podRequests(spec: Loose): Sums {
+  const key = requestText(spec);
+  const known = counted.get(key);
+  if (known) return new Map(known);
+
+  const sums = count(spec);
+  if (key.length > MAX_KEY) return sums;
+  if (counted.size >= MAX_COUNTED) counted.clear();
+  counted.set(key, new Map(sums));
+  return sums;
+}
+
+/** Everything of a pod that the count depends on. */
+function requestText(spec: Loose): string {
+  const containers = (field: string) =>
+    asArray(spec[field]).map((one) => (isRecord(one) ? [one['resources'] ?? null, one['restartPolicy'] ?? null] : null));
+  return JSON.stringify([containers('containers'), containers('initContainers'), spec['resources'] ?? null, spec['overhead'] ?? null]);
+}
+
+function count(spec: Loose): Sums {
+  const sums: Sums = new Map();
+  for (const [name, nano] of amountsOfPod(spec)) {
+    // Whole units first: in billionths, bytes are more than a number holds.
+    if (isResourceName(name) && sums.size < MAX_NAMES) sums.set(name, Number(nano / UNIT) + Number(nano % UNIT) / 1e9);
+  }
+  return sums;
+}

@@ -1,0 +1,127 @@
+import type { KubeObject } from '../../kubernetes/object.js';
+import { isRecord, textAt } from '../transport/loose.js';
+import { addOne, type Sums } from './amounts.js';
+import { podRequests } from './pod-requests.js';
+
+/** One pod, as far as its node is concerned. */
+export interface PodUse {
+  readonly uid: string;
+  /** '' when the pod is on no node. */
+  readonly node: string;
+  /** It is not finished and has no node yet: it has a claim on what is free, wherever it will land. */
+  readonly waits: boolean;
+  readonly cpuCores: number;
+  readonly memoryBytes: number;
+  /** Extended resources and the like; null for most pods. */
+  readonly others: ReadonlyMap<string, number> | null;
+}
+
+export function podUse(pod: KubeObject): PodUse {
+  const { metadata, spec, status } = pod;
+  const phase = textAt(status, 'phase');
+  const finished = phase === 'Succeeded' || phase === 'Failed';
+  const node = finished ? '' : (textAt(spec, 'nodeName') ?? '');
+  const waits = !finished && node === '';
+  const sums: Sums = !finished && isRecord(spec) ? podRequests(spec) : new Map();
+  const cpuCores = sums.get('cpu') ?? 0;
+  const memoryBytes = sums.get('memory') ?? 0;
+  sums.delete('cpu');
+  sums.delete('memory');
+  return { uid: metadata.uid!, node, waits, cpuCores, memoryBytes, others: sums.size > 0 ? sums : null };
+}
+
+const FIRST_ROWS = 256;
+/** Stands for the node of pods that wait for one; no node has such a name. */
+const NO_NODE = '?';
+
+/**
+ * What the pods of a member request, a row of two numbers and a node each. Columns are typed arrays: about 150 bytes a
+ * pod with its uid, where the object itself is some kilobytes. Sums are taken when asked, so that none can drift.
+ */
+export class PodUsage {
+  readonly #rows = new Map<string, number>();
+  readonly #free: number[] = [];
+  #nodeNames: string[] = [];
+  #nodeNumbers = new Map<string, number>();
+  #cpuCores = new Float64Array(FIRST_ROWS);
+  #memoryBytes = new Float64Array(FIRST_ROWS);
+  #nodes = new Int32Array(FIRST_ROWS);
+  readonly #others = new Map<number, ReadonlyMap<string, number>>();
+
+  get pods(): number {
+    return this.#rows.size;
+  }
+
+  replace(pods: readonly PodUse[]): void {
+    this.#rows.clear();
+    this.#others.clear();
+    this.#free.length = 0;
+    this.#nodeNames = [];
+    this.#nodeNumbers = new Map();
+    for (const pod of pods) this.put(pod);
+  }
+
+  put(pod: PodUse): void {
+    if (pod.node === '' && !pod.waits) return this.remove(pod.uid);
+    const row = this.#rows.get(pod.uid) ?? this.#newRow(pod.uid);
+    this.#cpuCores[row] = pod.cpuCores;
+    this.#memoryBytes[row] = pod.memoryBytes;
+    this.#nodes[row] = this.#numberOf(pod.waits ? NO_NODE : pod.node);
+    if (pod.others) this.#others.set(row, pod.others);
+    else this.#others.delete(row);
+  }
+
+  remove(uid: string): void {
+    const row = this.#rows.get(uid);
+    if (row === undefined) return;
+    this.#rows.delete(uid);
+    this.#others.delete(row);
+    this.#free.push(row);
+  }
+
+  /** Requested amounts by node, and those of pods that wait for one; `pods` counts them. */
+  requested(): { readonly byNode: ReadonlyMap<string, Sums>; readonly waiting: Sums } {
+    const byNode = this.#byNode();
+    const waiting = byNode.get(NO_NODE) ?? new Map();
+    byNode.delete(NO_NODE);
+    return { byNode, waiting };
+  }
+
+  #byNode(): Map<string, Sums> {
+    const sums = this.#nodeNames.map((): Sums => new Map());
+    for (const row of this.#rows.values()) {
+      const node = sums[this.#nodes[row]!]!;
+      addOne(node, 'cpu', this.#cpuCores[row]!);
+      addOne(node, 'memory', this.#memoryBytes[row]!);
+      addOne(node, 'pods', 1);
+      for (const [name, amount] of this.#others.get(row) ?? []) addOne(node, name, amount);
+    }
+    return new Map(this.#nodeNames.map((name, number) => [name, sums[number]!]));
+  }
+
+  #newRow(uid: string): number {
+    const row = this.#free.pop() ?? this.#rows.size;
+    if (row >= this.#nodes.length) this.#grow();
+    this.#rows.set(uid, row);
+    return row;
+  }
+
+  #grow(): void {
+    const length = this.#nodes.length * 2;
+    this.#cpuCores = copied(new Float64Array(length), this.#cpuCores);
+    this.#memoryBytes = copied(new Float64Array(length), this.#memoryBytes);
+    this.#nodes = copied(new Int32Array(length), this.#nodes);
+  }
+
+  #numberOf(node: string): number {
+    const known = this.#nodeNumbers.get(node);
+    if (known !== undefined) return known;
+    this.#nodeNumbers.set(node, this.#nodeNames.length);
+    return this.#nodeNames.push(node) - 1;
+  }
+}
+
+function copied<T extends Float64Array | Int32Array>(to: T, from: T): T {
+  to.set(from);
+  return to;
+}

@@ -1,0 +1,43 @@
+import pLimit from 'p-limit';
+import { HubError } from '../../errors.js';
+import { groupOf } from '../../kubernetes/api-group.js';
+import type { GroupVersionKind } from '../../kubernetes/object.js';
+import { isRecord, textAt } from '../transport/loose.js';
+import { readList } from '../transport/read-list.js';
+import type { Transport } from '../transport/transport.js';
+
+const PATH = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
+const CONCURRENT = 8;
+/** Of one group. Where there are more, whether one of them defines the kind is not asked, and it counts as defined. */
+const MAX_ASKED = 100;
+
+/**
+ * Whether a CustomResourceDefinition of this kind stands in the member. It may be there while discovery does not name the kind: a
+ * version is not served for a time, or the API server has just started. Its objects are there all the same.
+ */
+export async function isDefined(transport: Transport, { apiVersion, kind }: GroupVersionKind): Promise<boolean> {
+  const group = groupOf(apiVersion);
+  const ask = { path: PATH, accept: METADATA, what: 'list definitions' };
+  const list = await readList(
+    transport,
+    ask,
+    { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' },
+    ({ metadata: { name } }) => (name.endsWith(`.${group}`) ? name : undefined),
+  );
+  if (list.items.length > MAX_ASKED) return true;
+  const limit = pLimit(CONCURRENT);
+  const kinds = await Promise.all(list.items.map((name) => limit(() => kindOf(transport, name, group))));
+  return kinds.includes(kind);
+}
+
+/** The kind that a definition of the group defines; null when it defines none of it, or is gone by now. */
+async function kindOf(transport: Transport, name: string, group: string): Promise<string | null> {
+  try {
+    const { spec } = await transport.json({ path: `${PATH}/${name}`, what: `read definition ${name}` });
+    return isRecord(spec) && spec['group'] === group ? (textAt(spec['names'], 'kind') ?? null) : null;
+  } catch (error) {
+    if (error instanceof HubError && error.code === 'NOT_FOUND') return null;
+    throw error;
+  }
+}

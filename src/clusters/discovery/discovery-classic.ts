@@ -1,0 +1,69 @@
+import pLimit from 'p-limit';
+import { HubError } from '../../errors.js';
+import type { Lane } from '../transport/circuit-breaker.js';
+import { asArray, isRecord, type Loose, textAt } from '../transport/loose.js';
+import { malformed } from '../transport/translate-error.js';
+import type { Transport } from '../transport/transport.js';
+import { type Served, ServedKinds } from './served-kinds.js';
+
+const CONCURRENT = 8;
+const MAX_GROUP_VERSIONS = 1_000;
+const segment = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+
+/** One request for each group and version, as every API server answers it. A group whose server is away makes it incomplete. */
+export async function readClassic(transport: Transport, lane: Lane): Promise<Served> {
+  const groups = await transport.json({ path: '/apis', lane, what: 'read discovery' });
+  if (!Array.isArray(groups['groups'])) throw malformed({ cluster: transport.cluster, what: 'read discovery' }, 'it lists no groups');
+
+  const all = [{ group: '', version: 'v1' }, ...groups['groups'].filter(isRecord).flatMap(versionsOf)];
+  const versions = all.slice(0, MAX_GROUP_VERSIONS);
+  const limit = pLimit(CONCURRENT);
+  const lists = await Promise.all(versions.map((one) => limit(() => readOne(transport, lane, one))));
+
+  const found = new ServedKinds();
+  lists.forEach((list, index) => {
+    if (list) addList(found, versions[index]!, list);
+  });
+  const complete = lists.every((list) => list !== null) && versions.length === all.length && found.whole;
+  return { kinds: found.kinds, named: found.named, complete };
+}
+
+interface GroupVersion {
+  readonly group: string;
+  readonly version: string;
+}
+
+function versionsOf(group: Loose): GroupVersion[] {
+  const name = textAt(group, 'name') ?? '';
+  const versions = asArray(group['versions']).map((one) => textAt(one, 'version') ?? '');
+  return versions.filter((version) => segment.test(name) && segment.test(version)).map((version) => ({ group: name, version }));
+}
+
+/** Null when this group and version cannot be read. A member that cannot be reached at all is the caller's failure. */
+async function readOne(transport: Transport, lane: Lane, { group, version }: GroupVersion): Promise<Loose | null> {
+  try {
+    const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
+    const list = await transport.json({ path, lane, what: 'read discovery' });
+    return Array.isArray(list['resources']) ? list : null;
+  } catch (error) {
+    // The aggregator answers 503 or 404 for a group whose own server is away.
+    if (error instanceof HubError && ['SERVER_ERROR', 'KIND_NOT_SERVED', 'NOT_FOUND', 'FORBIDDEN'].includes(error.code) && group !== '')
+      return null;
+    throw error;
+  }
+}
+
+function addList(found: ServedKinds, { group, version }: GroupVersion, list: Loose): void {
+  for (const item of asArray(list['resources']).filter(isRecord)) {
+    // `deployments/scale` is a part of a resource.
+    if (textAt(item, 'name')?.includes('/')) continue;
+    found.add({
+      group,
+      version,
+      kind: item['kind'],
+      resource: item['name'],
+      namespaced: item['namespaced'] === true,
+      verbs: asArray(item['verbs']),
+    });
+  }
+}

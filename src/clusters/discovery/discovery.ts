@@ -1,0 +1,75 @@
+import type { Clock } from '../../engine/ports.js';
+import { groupOf } from '../../kubernetes/api-group.js';
+import type { GroupVersionKind } from '../../kubernetes/object.js';
+import type { Lane } from '../transport/circuit-breaker.js';
+import type { Transport } from '../transport/transport.js';
+import { readAggregated } from './discovery-aggregated.js';
+import { readClassic } from './discovery-classic.js';
+import type { Served, ServedKind } from './served-kinds.js';
+
+/** A kind that is missing is looked for again at most this often. */
+const LOOK_AGAIN_MS = 5_000;
+
+/** Remembers what a member serves and reads it again when asked for something it does not know. */
+export class Discovery {
+  readonly #transport: Transport;
+  readonly #clock: Clock;
+  #served: Served | null = null;
+  #readAt = Number.NEGATIVE_INFINITY;
+  #reading: Promise<Served> | null = null;
+  #reported: Served | null = null;
+
+  constructor(transport: Transport, clock: Clock) {
+    this.#transport = transport;
+    this.#clock = clock;
+  }
+
+  /** The kind as served now, null when it is not. Throws when discovery cannot be read at all. */
+  async find(gvk: GroupVersionKind): Promise<ServedKind | null> {
+    const key = `${gvk.apiVersion}/${gvk.kind}`;
+    const served = this.#served ?? (await this.refresh());
+    const found = served.kinds.get(key);
+    if (found || this.#clock.now() - this.#readAt < LOOK_AGAIN_MS) return found ?? null;
+    return (await this.refresh()).kinds.get(key) ?? null;
+  }
+
+  /** The kind as last read; unlike `find` it never reads again because of a kind that is missing. */
+  async known(gvk: GroupVersionKind): Promise<ServedKind | null> {
+    const served = this.#served ?? (await this.refresh());
+    return served.kinds.get(`${gvk.apiVersion}/${gvk.kind}`) ?? null;
+  }
+
+  /**
+   * True when a whole reading of some seconds ago or now names the kind in no version. False when it does, and when a part could
+   * not be read: then nobody can say. Throws when discovery cannot be read at all.
+   */
+  async lacks({ apiVersion, kind }: GroupVersionKind): Promise<boolean> {
+    const isRecent = this.#clock.now() - this.#readAt < LOOK_AGAIN_MS;
+    const { complete, named } = this.#served && isRecent ? this.#served : await this.refresh();
+    return complete && !named.has(`${groupOf(apiVersion)}/${kind}`);
+  }
+
+  /** What was last read; null when it is the same as at the last call, so that nothing has to be reported. */
+  news(): Served | null {
+    if (this.#served === this.#reported) return null;
+    this.#reported = this.#served;
+    return this.#served;
+  }
+
+  /** Reads discovery; calls at the same time share one reading. */
+  refresh(lane: Lane = 'work'): Promise<Served> {
+    this.#reading ??= this.#read(lane).finally(() => {
+      this.#reading = null;
+    });
+    return this.#reading;
+  }
+
+  async #read(lane: Lane): Promise<Served> {
+    const served = (await readAggregated(this.#transport, lane)) ?? (await readClassic(this.#transport, lane));
+    // Kinds known from before stay while their group cannot be read: it is the group's server that is away.
+    const kinds = served.complete || !this.#served ? served.kinds : new Map([...this.#served.kinds, ...served.kinds]);
+    this.#readAt = this.#clock.now();
+    this.#served = { ...served, kinds };
+    return this.#served;
+  }
+}

@@ -1,0 +1,55 @@
+import type { GroupVersionKind } from '../../kubernetes/object.js';
+
+/** A kind as a member serves it. */
+export interface ServedKind extends GroupVersionKind {
+  /** The plural in paths, `deployments`. */
+  readonly resource: string;
+  readonly namespaced: boolean;
+}
+
+/** What a member serves, by `apiVersion/kind`. */
+export interface Served {
+  readonly kinds: ReadonlyMap<string, ServedKind>;
+  /** `group/kind` of all that discovery names, also of what nobody can apply: a definition that is ending takes no patch any more. */
+  readonly named: ReadonlySet<string>;
+  /** False when a group could not be read: a kind that is missing may be served all the same. */
+  readonly complete: boolean;
+}
+
+/** Names that a member may give, so that none of them can break out of a path or a key. */
+const kindForm = /^[A-Za-z][A-Za-z0-9]{0,62}$/;
+const segmentForm = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+const MAX_KINDS = 20_000;
+
+interface Described {
+  readonly group: string;
+  readonly version: string;
+  readonly kind: unknown;
+  readonly resource: unknown;
+  readonly namespaced: boolean;
+  readonly verbs: readonly unknown[];
+}
+
+/** Collects kinds that can be applied; the first resource of a kind is the one that counts, as in the API's own order. */
+export class ServedKinds {
+  readonly kinds = new Map<string, ServedKind>();
+  readonly named = new Set<string>();
+
+  /** False when there were more than are remembered. */
+  get whole(): boolean {
+    return this.named.size < MAX_KINDS && this.kinds.size < MAX_KINDS;
+  }
+
+  add({ group, version, kind, resource, namespaced, verbs }: Described): void {
+    if (typeof kind === 'string' && this.named.size < MAX_KINDS) this.named.add(`${group}/${kind}`);
+    if (typeof kind !== 'string' || typeof resource !== 'string' || !kindForm.test(kind) || !segmentForm.test(resource)) return;
+    if (!segmentForm.test(version) || (group !== '' && !segmentForm.test(group))) return;
+    // What cannot be read and patched is no place to put an object: reviews, bindings.
+    if (!verbs.includes('get') || !verbs.includes('patch')) return;
+
+    const apiVersion = group === '' ? version : `${group}/${version}`;
+    const key = `${apiVersion}/${kind}`;
+    if (this.kinds.has(key) || this.kinds.size >= MAX_KINDS) return;
+    this.kinds.set(key, { apiVersion, kind, resource, namespaced });
+  }
+}

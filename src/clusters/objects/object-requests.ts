@@ -1,0 +1,229 @@
+import type { AppliedObject, Clock, FoundObject } from '../../engine/ports.js';
+import { HubError } from '../../errors.js';
+import { describeRef } from '../../kubernetes/api-group.js';
+import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
+import { resourcePath } from '../../kubernetes/resource-path.js';
+import { APPLICATION_ANNOTATION, FIELD_MANAGER, HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION } from '../../kubernetes/well-known.js';
+import type { Discovery } from '../discovery/discovery.js';
+import type { ServedKind } from '../discovery/served-kinds.js';
+import { allManagers, otherOwnerOfReplicas, provenance } from '../ownership/managers.js';
+import type { OwnedDigests } from '../ownership/owned-digest.js';
+import { asKubeObject, asNumber, isRecord, isText } from '../transport/loose.js';
+import { readList } from '../transport/read-list.js';
+import { malformed } from '../transport/translate-error.js';
+import type { Ask, Transport } from '../transport/transport.js';
+import { AbsentAhead } from './absence-prefetch.js';
+import { NamesPresent } from './recent-list-cache.js';
+
+/** So many objects of a kind are asked for one by one; more are found in one list. */
+const FEW = 4;
+/** Where so many are about to be written nobody waits for one of them, and their looks come when it is their turn. */
+const MANY = 32;
+
+/** Version 0 lets the server answer from its watch cache, which may be some moments old and costs no read of etcd. */
+const fromCache = { resourceVersion: '0' };
+
+/** The requests about single objects and groups of them. All throw HubError. */
+export class ObjectRequests {
+  readonly #transport: Transport;
+  readonly #discovery: Discovery;
+  readonly #present: NamesPresent;
+  readonly #ahead: AbsentAhead;
+  readonly #digests: OwnedDigests;
+
+  constructor(transport: Transport, discovery: Discovery, clock: Clock, digests: OwnedDigests) {
+    this.#transport = transport;
+    this.#discovery = discovery;
+    this.#present = new NamesPresent(clock);
+    this.#ahead = new AbsentAhead(clock);
+    this.#digests = digests;
+  }
+
+  async apply(
+    ref: ObjectRef,
+    manifest: KubeObject,
+    options: { readonly force: boolean; readonly dryRun?: boolean },
+  ): Promise<AppliedObject> {
+    const what = `apply ${describeRef(ref)}`;
+    if (!options.dryRun) {
+      this.#present.expect(placeOf(ref), ref.name);
+      this.#ahead.forget(keyOf(ref));
+    }
+    const query = { fieldManager: FIELD_MANAGER, force: String(options.force), dryRun: options.dryRun ? 'All' : undefined };
+    // JSON is YAML, and apply takes no other content type before 1.31.
+    const body = { type: 'application/apply-patch+yaml', text: JSON.stringify(manifest) };
+    const ask: Ask = { method: 'PATCH', path: await this.#path(ref), query, body, what, kind: ref.kind };
+    const object = options.dryRun ? await this.#unstoredObject(ask) : await this.#object(ask);
+    return {
+      uid: object.metadata.uid!,
+      generation: asNumber(object.metadata.generation),
+      resourceVersion: object.metadata.resourceVersion!,
+      ownedDigest: options.dryRun ? this.#digests.once(object) : this.#digests.of(object),
+    };
+  }
+
+  /** The object as it stands; null when it is not there. */
+  async read(ref: ObjectRef): Promise<KubeObject | null> {
+    const what = `read ${describeRef(ref)}`;
+    try {
+      return await this.#object({ path: await this.#path(ref), what, kind: ref.kind });
+    } catch (error) {
+      if (error instanceof HubError && error.code === 'NOT_FOUND') return null;
+      throw error;
+    }
+  }
+
+  /** Which of these objects are there: a list for each kind and namespace of many. A request that failed fails the whole look. */
+  async look(refs: readonly ObjectRef[], options: { readonly fresh?: boolean } = {}): Promise<readonly FoundObject[]> {
+    const fresh = options.fresh === true;
+    const found = await Promise.all(
+      byPlace(refs).map((group) => (group.length <= FEW ? this.#lookAtEach(group, fresh) : this.#lookAtMany(group, fresh))),
+    );
+    return found.flat();
+  }
+
+  /** Asks the cache of the server, as no more than absence is believed. For many one list does, which follows soon enough. */
+  lookAhead(refs: readonly ObjectRef[]): void {
+    if (refs.length > MANY) return;
+    const few = byPlace(refs).filter((group) => group.length <= FEW);
+    for (const ref of few.flat()) this.#ahead.begin(keyOf(ref), this.#lookAtOne(ref, fromCache));
+  }
+
+  async delete(ref: ObjectRef, uid: string): Promise<'gone' | 'deleting'> {
+    const options = { apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid }, propagationPolicy: 'Background' };
+    const body = { type: 'application/json', text: JSON.stringify(options) };
+    try {
+      const answer = await this.#transport.json({
+        method: 'DELETE',
+        path: await this.#path(ref),
+        body,
+        what: `delete ${describeRef(ref)}`,
+        kind: ref.kind,
+      });
+      // An object in the answer still stands and waits for finalizers or grace; a Status says that it is gone.
+      const { metadata } = answer;
+      return answer['kind'] !== 'Status' && isRecord(metadata) && isText(metadata['deletionTimestamp']) ? 'deleting' : 'gone';
+    } catch (error) {
+      if (error instanceof HubError && error.code === 'NOT_FOUND') return 'gone';
+      throw error;
+    }
+  }
+
+  /** The uid in the patch is a precondition: another object of the same name is a CONFLICT. Gone is as good as released. */
+  async release(ref: ObjectRef, uid: string): Promise<void> {
+    const annotations = { [HUB_ANNOTATION]: null, [APPLICATION_ANNOTATION]: null, [WORK_ANNOTATION]: null };
+    const patch = { metadata: { uid, labels: { [MANAGED_LABEL]: null }, annotations } };
+    const body = { type: 'application/merge-patch+json', text: JSON.stringify(patch) };
+    try {
+      await this.#object({
+        method: 'PATCH',
+        path: await this.#path(ref),
+        query: { fieldManager: FIELD_MANAGER },
+        body,
+        what: `release ${describeRef(ref)}`,
+        kind: ref.kind,
+      });
+    } catch (error) {
+      if (!(error instanceof HubError && error.code === 'NOT_FOUND')) throw error;
+    }
+  }
+
+  async #lookAtEach(group: readonly ObjectRef[], fresh: boolean): Promise<FoundObject[]> {
+    const found = await Promise.all(
+      group.map(async (ref) => (!fresh && (await this.#ahead.absent(keyOf(ref))) ? [] : this.#lookAtOne(ref))),
+    );
+    return found.flat();
+  }
+
+  async #lookAtOne(ref: ObjectRef, query: Ask['query'] = {}): Promise<FoundObject[]> {
+    try {
+      return [foundObject(await this.#object({ path: await this.#path(ref), query, what: `look at ${describeRef(ref)}`, kind: ref.kind }))];
+    } catch (error) {
+      if (error instanceof HubError && (error.code === 'NOT_FOUND' || error.code === 'NAMESPACE_MISSING')) return [];
+      throw error;
+    }
+  }
+
+  async #lookAtMany(group: readonly ObjectRef[], fresh: boolean): Promise<readonly FoundObject[]> {
+    const { apiVersion, kind, namespace } = group[0]!;
+    const place = placeOf(group[0]!);
+    const recent = fresh ? null : this.#present.recent(place);
+    if (recent) {
+      const there = group.filter(({ name }) => recent.has(name));
+      // What was there is looked at now, whatever a cache said since.
+      if (there.length <= FEW) return this.#lookAtEach(there, true);
+    }
+
+    const asked = new Set(group.map(({ name }) => name));
+    const names = new Set<string>();
+    const path = resourcePath({ ...(await this.#served(group[0]!)), ...(namespace !== '' && { namespace }) });
+    const ask = { path, timeoutMs: 30_000, what: `look at ${apiVersion}/${kind} in ${namespace || 'the cluster'}`, kind };
+    const { items } = await readList(this.#transport, ask, { apiVersion, kind }, (object) => {
+      if ((object.metadata.namespace ?? '') !== namespace) return undefined;
+      names.add(object.metadata.name);
+      return asked.has(object.metadata.name) ? foundObject(object) : undefined;
+    });
+    this.#present.remember(place, names);
+    return items;
+  }
+
+  /** A dry run of a create is answered with an object that has no version, and in some releases no uid. */
+  async #unstoredObject(ask: Ask): Promise<KubeObject> {
+    const answer = await this.#transport.json(ask);
+    const metadata = { uid: '-', resourceVersion: '-', ...(isRecord(answer['metadata']) && answer['metadata']) };
+    const object = asKubeObject({ ...answer, metadata });
+    if (!object) throw malformed({ cluster: this.#transport.cluster, what: ask.what }, 'the object has no name');
+    return object;
+  }
+
+  async #object(ask: Ask): Promise<KubeObject> {
+    const object = asKubeObject(await this.#transport.json(ask));
+    if (!object) throw malformed({ cluster: this.#transport.cluster, what: ask.what }, 'the object has no name, uid or version');
+    return object;
+  }
+
+  async #path(ref: ObjectRef): Promise<string> {
+    const { apiVersion, resource } = await this.#served(ref);
+    return resourcePath({ apiVersion, resource, namespace: ref.namespace, name: ref.name });
+  }
+
+  async #served(ref: ObjectRef): Promise<ServedKind> {
+    const served = await this.#discovery.find(ref);
+    if (!served) throw new HubError('KIND_NOT_SERVED', `${this.#transport.cluster} does not serve ${ref.apiVersion}/${ref.kind}`);
+    // The other shape of path names something else, a list or another object.
+    if (served.namespaced === (ref.namespace !== '')) return served;
+    const scope = served.namespaced ? 'needs a namespace' : 'has no namespace';
+    throw new HubError('INVALID_OBJECT', `${ref.apiVersion}/${ref.kind} ${scope} in ${this.#transport.cluster}`);
+  }
+}
+
+function byPlace(refs: readonly ObjectRef[]): readonly (readonly ObjectRef[])[] {
+  return [...Map.groupBy(refs, placeOf).values()];
+}
+
+function keyOf(ref: ObjectRef): string {
+  return `${placeOf(ref)}/${ref.name}`;
+}
+
+function placeOf({ apiVersion, kind, namespace }: ObjectRef): string {
+  return `${apiVersion}/${kind}/${namespace}`;
+}
+
+function foundObject(object: KubeObject): FoundObject {
+  const { apiVersion, kind, metadata } = object;
+  return {
+    ref: { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name },
+    uid: metadata.uid!,
+    resourceVersion: metadata.resourceVersion!,
+    ...provenance(object),
+    managers: allManagers(object),
+    deleting: metadata.deletionTimestamp ? { finalizers: (metadata.finalizers ?? []).filter(isText) } : null,
+    replicas: replicasOf(object),
+  };
+}
+
+function replicasOf(object: KubeObject): FoundObject['replicas'] {
+  const { spec } = object;
+  const count = isRecord(spec) ? asNumber(spec['replicas']) : null;
+  return count === null ? null : { count, ownedByOther: otherOwnerOfReplicas(object) };
+}

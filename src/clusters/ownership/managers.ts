@@ -1,0 +1,54 @@
+import type { WorkKey } from '../../core/model/plan.js';
+import type { JsonObject, KubeObject, ManagedFieldsEntry } from '../../kubernetes/object.js';
+import { FIELD_MANAGER, HUB_ANNOTATION, WORK_ANNOTATION } from '../../kubernetes/well-known.js';
+import { isRecord, textAt } from '../transport/loose.js';
+import { memberText } from '../transport/translate-error.js';
+
+const MAX_MANAGERS = 20;
+
+/** Whose object it is, as its annotations say; null for a stranger's. */
+export function provenance({ metadata }: KubeObject): { readonly hubId: string | null; readonly workKey: WorkKey | null } {
+  const { annotations } = metadata;
+  return {
+    hubId: textAt(annotations, HUB_ANNOTATION) ?? null,
+    workKey: (textAt(annotations, WORK_ANNOTATION) as WorkKey | undefined) ?? null,
+  };
+}
+
+/** Everybody who owns something in the object. */
+export function allManagers(object: KubeObject): string[] {
+  return namesOf(entriesOf(object));
+}
+
+/** Managers other than the hub that own more than status and metadata: who may have taken a field. */
+export function otherManagers(object: KubeObject): string[] {
+  return namesOf(entriesOf(object).filter((entry) => !isOurs(entry) && ownsContent(entry.fieldsV1)));
+}
+
+/** Who besides the hub owns `spec.replicas`; null when nobody does. */
+export function otherOwnerOfReplicas(object: KubeObject): string | null {
+  const owner = entriesOf(object).find((entry) => !isOurs(entry) && ownsReplicas(entry.fieldsV1));
+  return owner ? (namesOf([owner])[0] ?? null) : null;
+}
+
+function entriesOf({ metadata }: KubeObject): ManagedFieldsEntry[] {
+  const { managedFields } = metadata;
+  return Array.isArray(managedFields) ? managedFields.filter(isRecord) : [];
+}
+
+function isOurs({ manager }: ManagedFieldsEntry): boolean {
+  return manager === FIELD_MANAGER;
+}
+
+function ownsContent(fields: JsonObject | undefined): boolean {
+  return isRecord(fields) && Object.keys(fields).some((key) => key.startsWith('f:') && key !== 'f:status' && key !== 'f:metadata');
+}
+
+function ownsReplicas(fields: JsonObject | undefined): boolean {
+  const spec = isRecord(fields) ? fields['f:spec'] : undefined;
+  return isRecord(spec) && Object.hasOwn(spec, 'f:replicas');
+}
+
+function namesOf(entries: readonly ManagedFieldsEntry[]): string[] {
+  return [...new Set(entries.map(({ manager }) => memberText(manager)).filter((name) => name !== ''))].sort().slice(0, MAX_MANAGERS);
+}

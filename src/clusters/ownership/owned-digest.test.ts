@@ -1,0 +1,61 @@
+import { hash } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import { OwnedDigests, ownedDigest } from './owned-digest.js';
+
+const managedFields = [{ manager: 'manifold', operation: 'Apply', fieldsV1: { 'f:data': { 'f:password': {} } } }];
+
+function object(kind: string, password: string): KubeObject {
+  return { apiVersion: 'v1', kind, metadata: { name: 'login', managedFields }, data: { password } } as unknown as KubeObject;
+}
+
+const keyed = (text: string) => `keyed ${hash('sha256', `key ${text}`, 'base64url')}`;
+
+describe('the digest of what the hub owns', () => {
+  it('is plain for objects that may be read, and keyed for a Secret', () => {
+    const plain = hash('sha256', canonicalJson({ data: { password: 'aHVudGVyMg==' } }), 'base64url');
+
+    expect(ownedDigest(object('ConfigMap', 'aHVudGVyMg=='), keyed)).toBe(plain);
+    expect(ownedDigest(object('Secret', 'aHVudGVyMg=='), keyed)).not.toContain(plain);
+  });
+
+  it('differs when what the Secret holds differs, and only then', () => {
+    const first = ownedDigest(object('Secret', 'YQ=='), keyed);
+
+    expect(ownedDigest(object('Secret', 'YQ=='), keyed)).toBe(first);
+    expect(ownedDigest(object('Secret', 'Yg=='), keyed)).not.toBe(first);
+  });
+});
+
+describe('digests of a member', () => {
+  const inMember = (uid: string, password: string, generation = 1, kind = 'Deployment') => {
+    const made = object(kind, password);
+    return { ...made, metadata: { ...made.metadata, uid, generation } } as KubeObject;
+  };
+
+  it('are remembered while generation, marks and owned fields stand', () => {
+    const digests = new OwnedDigests(keyed);
+    const first = digests.of(inMember('u', 'a'));
+
+    // No member answers so; it shows what is remembered.
+    expect(digests.of(inMember('u', 'b'))).toBe(first);
+    expect(digests.of(inMember('u', 'b', 2))).not.toBe(first);
+  });
+
+  it('of a dry run are not remembered, since its generation may come again with other values', () => {
+    const digests = new OwnedDigests(keyed);
+    const dry = digests.once(inMember('u', 'a', 2));
+
+    expect(digests.of(inMember('u', 'b', 2))).not.toBe(dry);
+  });
+
+  it('are forgotten when a list of their kind does not hold the object, and only then', () => {
+    const digests = new OwnedDigests(keyed);
+    const [deployment, set] = [digests.of(inMember('u', 'a')), digests.of(inMember('v', 'a', 1, 'DaemonSet'))];
+    digests.keepOnly('v1/DaemonSet', new Set());
+
+    expect(digests.of(inMember('u', 'b'))).toBe(deployment);
+    expect(digests.of(inMember('v', 'b', 1, 'DaemonSet'))).not.toBe(set);
+  });
+});

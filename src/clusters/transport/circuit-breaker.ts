@@ -1,0 +1,103 @@
+import type { Clock } from '../../engine/ports.js';
+import { type ErrorCode, HubError } from '../../errors.js';
+
+/** `probe` asks whether the member is back, so a broken circuit lets it pass. */
+export type Lane = 'work' | 'probe';
+
+const FAILURES_TO_OPEN = 5;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
+const DEFAULT_RATE_WAIT_MS = 1_000;
+/** A refused credential is tried once a minute: more is a storm that locks accounts. */
+const AUTH_WAIT_MS = 60_000;
+
+const failing = new Set<ErrorCode>([
+  'CLUSTER_UNREACHABLE',
+  'CLUSTER_TIMEOUT',
+  'CLUSTER_TLS',
+  'CLUSTER_ENDPOINT_REFUSED',
+  'CLUSTER_MALFORMED_ANSWER',
+]);
+
+/**
+ * Holds calls to one member back while they cannot help: a circuit that opens after five failures in a row below HTTP and
+ * lets one call through after a jittered wait, the time a member asked for with 429, and a minute after a 401.
+ */
+export class Gate {
+  readonly #cluster: string;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #patience: number;
+  #failures = 0;
+  #openUntil = 0;
+  #trying = false;
+  #held: { readonly code: ErrorCode; readonly until: number } | null = null;
+
+  /** `patience` multiplies the waits of the gate's own. */
+  constructor(cluster: string, clock: Clock, random: () => number, patience = 1) {
+    this.#cluster = cluster;
+    this.#clock = clock;
+    this.#random = random;
+    this.#patience = patience;
+  }
+
+  get open(): boolean {
+    return this.#failures >= FAILURES_TO_OPEN;
+  }
+
+  /** Throws CIRCUIT_OPEN, RATE_LIMITED or CLUSTER_AUTH_FAILED when a call should not be made now. */
+  check(lane: Lane): void {
+    const now = this.#clock.now();
+    if (this.#held && now < this.#held.until && (lane === 'work' || this.#held.code === 'CLUSTER_AUTH_FAILED')) {
+      throw this.#refusal(this.#held.code, this.#held.until - now);
+    }
+    if (!this.open || lane === 'probe') return;
+    if (now < this.#openUntil || this.#trying)
+      throw this.#refusal('CIRCUIT_OPEN', Math.max(this.#openUntil - now, FIRST_WAIT_MS * this.#patience));
+  }
+
+  /** The same, for a call that is made when it does not throw: one of `answered`, `failed` and `abandoned` follows. */
+  enter(lane: Lane): void {
+    this.check(lane);
+    if (this.open && lane === 'work') this.#trying = true;
+  }
+
+  /** The member answered, whatever it said. */
+  answered(): void {
+    this.#failures = 0;
+    this.#trying = false;
+  }
+
+  /** A call that never left or was cancelled by us: it says nothing about the member. */
+  abandoned(): void {
+    this.#trying = false;
+  }
+
+  /** A call failed, with what it was translated to. */
+  failed(error: HubError): void {
+    this.#trying = false;
+    const now = this.#clock.now();
+    if (error.code === 'RATE_LIMITED') this.#hold('RATE_LIMITED', now + this.#rateWait(error.retryAfterMs));
+    if (error.code === 'CLUSTER_AUTH_FAILED') this.#hold('CLUSTER_AUTH_FAILED', now + AUTH_WAIT_MS * this.#patience);
+    if (!failing.has(error.code)) return this.answered();
+
+    this.#failures++;
+    if (!this.open) return;
+    const longest = Math.min(FIRST_WAIT_MS * 2 ** Math.min(this.#failures - FAILURES_TO_OPEN, 10), LONGEST_WAIT_MS);
+    this.#openUntil = now + longest * this.#patience * (0.5 + this.#random() / 2);
+  }
+
+  #rateWait(asked: number | undefined): number {
+    const wait = asked ?? DEFAULT_RATE_WAIT_MS;
+    return wait + this.#random() * Math.max(wait * 0.2, 100);
+  }
+
+  #hold(code: ErrorCode, until: number): void {
+    this.#held = { code, until };
+  }
+
+  #refusal(code: ErrorCode, retryAfterMs: number): HubError {
+    const why = code === 'CIRCUIT_OPEN' ? 'did not answer lately' : code === 'RATE_LIMITED' ? 'asked us to wait' : 'refused our credential';
+    return new HubError(code, `${this.#cluster} ${why}; the next try is in ${Math.ceil(retryAfterMs / 1000)} s`, { retryAfterMs });
+  }
+}

@@ -1,0 +1,41 @@
+import type { Clock } from '../../engine/ports.js';
+
+/** Ends in `withDeadline` when the time is over; translated to CLUSTER_TIMEOUT. */
+export class DeadlineError extends Error {
+  readonly code = 'ETIMEDOUT';
+}
+
+/** Ends in `withDeadline` when the caller's signal ends. */
+export class CancelledError extends Error {
+  readonly code = 'CANCELLED';
+}
+
+/**
+ * Runs `work` with a signal that ends at the deadline or with `outer`, and answers no later than that even when `work`
+ * does not listen: a request that waits for a connection does not.
+ */
+export function withDeadline<T>(
+  clock: Clock,
+  ms: number,
+  outer: AbortSignal | undefined,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T> {
+  const controller = new AbortController();
+  return new Promise<T>((resolve, reject) => {
+    const end = (error: Error) => {
+      reject(error);
+      controller.abort(error);
+    };
+    const cancel = () => end(new CancelledError('cancelled'));
+    if (outer?.aborted) return cancel();
+
+    const stopTimer = clock.after(ms, () => end(new DeadlineError(`no answer in ${ms} ms`)));
+    outer?.addEventListener('abort', cancel, { once: true });
+    work(controller.signal)
+      .then(resolve, reject)
+      .finally(() => {
+        stopTimer();
+        outer?.removeEventListener('abort', cancel);
+      });
+  });
+}

@@ -1,0 +1,97 @@
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientHttp2Stream } from 'node:http2';
+import { isIP } from 'node:net';
+import { buildConnector, Pool } from 'undici';
+import { HubError } from '../../errors.js';
+import type { Connection } from '../connection/connection.js';
+import type { Credential, Presented } from '../connection/credential.js';
+import { checkedLookup, type EndpointPolicy, type Resolve } from '../connection/endpoint.js';
+
+export interface PoolSetting {
+  readonly cluster: string;
+  readonly connection: Connection;
+  readonly credential: Credential;
+  readonly policy: EndpointPolicy;
+  readonly resolve?: Resolve;
+  readonly connectTimeoutMs: number;
+  readonly maxBodyBytes: number;
+}
+
+/*
+ * A connection that is given up while an answer breaks off tells a stream of it that undici listens to no longer, and an error that
+ * nobody hears ends the process. Who waits for the answer hears of it from undici all the same.
+ */
+subscribe('http2.client.stream.created', (message) => {
+  (message as { readonly stream: ClientHttp2Stream }).stream.on('error', () => undefined);
+});
+
+/** The connector of undici, narrowed to what is used of it. */
+type Connector = ReturnType<typeof buildConnector>;
+
+/**
+ * `requests` and `watches` never share a connection: over HTTP/2 a watch that fills its window would hold up writes.
+ * Over HTTP/1.1 a watch takes a connection of its own, so their number has no bound here; the kinds in use bound it.
+ */
+export function requestPool(setting: PoolSetting): Pool {
+  return pool(setting, { connections: 4, maxResponseSize: setting.maxBodyBytes });
+}
+
+export function watchPool(setting: PoolSetting): Pool {
+  return pool(setting, { maxResponseSize: -1 });
+}
+
+function pool(setting: PoolSetting, options: Pool.Options): Pool {
+  return new Pool(new URL(setting.connection.server).origin, {
+    ...options,
+    allowH2: true,
+    // Over HTTP/1.1 a request waits for no other; over HTTP/2 a hundred share a connection.
+    pipelining: 1,
+    keepAliveTimeout: 60_000,
+    connect: connector(setting),
+    h2Options: { maxConcurrentStreams: 100, pingInterval: 20_000 },
+  });
+}
+
+/** Checks the address, asks for the credential and connects; each connection anew, since both may change. */
+function connector(setting: PoolSetting): Connector {
+  let built: { readonly certPem: string | undefined; readonly connect: Connector } | null = null;
+  const connectWith = (presented: Presented) => {
+    // One connector for as long as the certificate stands, so that TLS sessions are resumed.
+    if (built?.certPem !== presented.certPem || !built) built = { certPem: presented.certPem, connect: tlsConnector(setting, presented) };
+    return built.connect;
+  };
+  return (options, callback) => {
+    prepare(setting, options.hostname).then(
+      (presented) => connectWith(presented)(options, callback),
+      (error: Error) => callback(error, null),
+    );
+  };
+}
+
+async function prepare({ cluster, policy, credential }: PoolSetting, hostname: string): Promise<Presented> {
+  const literal = hostname.replace(/^\[|\]$/g, '');
+  // Sockets look up names only, so an address is checked here.
+  if (isIP(literal) && !policy.permits(literal)) {
+    throw new HubError(
+      'CLUSTER_ENDPOINT_REFUSED',
+      `${cluster} is at an address where the hub does not connect; the operator can allow its network in MANIFOLD_ALLOWED_MEMBER_NETWORKS`,
+    );
+  }
+  return credential.present();
+}
+
+function tlsConnector({ connection, policy, resolve, connectTimeoutMs }: PoolSetting, presented: Presented): Connector {
+  return buildConnector({
+    ca: connection.caPem,
+    cert: presented.certPem,
+    key: presented.keyPem,
+    servername: connection.tlsServerName,
+    minVersion: 'TLSv1.2',
+    rejectUnauthorized: true,
+    lookup: checkedLookup(policy, resolve),
+    timeout: connectTimeoutMs,
+    keepAlive: true,
+    keepAliveInitialDelay: 30_000,
+    allowH2: true,
+  } as Parameters<typeof buildConnector>[0]);
+}

@@ -1,0 +1,98 @@
+import type { Clock } from '../../engine/ports.js';
+import { HubError } from '../../errors.js';
+
+export interface BudgetLimits {
+  /** Requests a second, and how many may be saved up. */
+  readonly qps: number;
+  readonly burst: number;
+  /** Requests in flight: begins low, grows with answers, halves with each time-out. */
+  readonly concurrency: number;
+}
+
+const FIRST_CONCURRENCY = 16;
+const LEAST_CONCURRENCY = 4;
+/** Callers bound their own work; a longer line means that one of them does not. */
+const MAX_WAITING = 4_096;
+
+interface Waiting {
+  readonly start: () => void;
+  readonly refuse: (error: HubError) => void;
+}
+
+/**
+ * Lets calls to one member start in the order in which they came, at most `qps` a second and a bounded number at a time.
+ * The bound adapts, so that a member that hangs holds few of our calls and a healthy one gets them all.
+ */
+export class RequestBudget {
+  readonly #cluster: string;
+  readonly #limits: BudgetLimits;
+  readonly #clock: Clock;
+  readonly #line: Waiting[] = [];
+  #tokens: number;
+  #filledAt: number;
+  #running = 0;
+  #allowed: number;
+  #cancelRefill: (() => void) | null = null;
+
+  constructor(cluster: string, limits: BudgetLimits, clock: Clock) {
+    this.#cluster = cluster;
+    this.#limits = limits;
+    this.#clock = clock;
+    this.#tokens = limits.burst;
+    this.#filledAt = clock.now();
+    this.#allowed = Math.min(FIRST_CONCURRENCY, limits.concurrency);
+  }
+
+  /** Waits for its turn, `ahead` of all others where asked. Each successful call is followed by exactly one `leave`. */
+  enter(ahead = false): Promise<void> {
+    if (this.#line.length >= MAX_WAITING) return Promise.reject(this.#tooMany());
+    return new Promise((start, refuse) => {
+      const waiting = { start, refuse };
+      if (ahead) this.#line.unshift(waiting);
+      else this.#line.push(waiting);
+      this.#admit();
+    });
+  }
+
+  leave(end: 'answered' | 'timed out' | 'other'): void {
+    this.#running--;
+    if (end === 'timed out') this.#allowed = Math.max(LEAST_CONCURRENCY, Math.floor(this.#allowed / 2));
+    else if (end === 'answered') this.#allowed = Math.min(this.#limits.concurrency, this.#allowed + 1);
+    this.#admit();
+  }
+
+  /** Refuses everybody in line. */
+  close(error: HubError): void {
+    this.#cancelRefill?.();
+    for (const waiting of this.#line.splice(0)) waiting.refuse(error);
+  }
+
+  #admit(): void {
+    this.#refill();
+    while (this.#line.length > 0 && this.#running < this.#allowed && this.#tokens >= 1) {
+      this.#tokens--;
+      this.#running++;
+      this.#line.shift()!.start();
+    }
+    if (this.#line.length > 0 && this.#tokens < 1) this.#admitLater();
+  }
+
+  #refill(): void {
+    const now = this.#clock.now();
+    this.#tokens = Math.min(this.#limits.burst, this.#tokens + (Math.max(0, now - this.#filledAt) * this.#limits.qps) / 1000);
+    this.#filledAt = now;
+  }
+
+  #admitLater(): void {
+    if (this.#cancelRefill) return;
+    const waitMs = Math.max(1, Math.ceil(((1 - this.#tokens) * 1000) / this.#limits.qps));
+    this.#cancelRefill = this.#clock.after(waitMs, () => {
+      this.#cancelRefill = null;
+      this.#admit();
+    });
+  }
+
+  #tooMany(): HubError {
+    return new HubError('RATE_LIMITED', `${this.#cluster} has ${MAX_WAITING} calls waiting already`, { retryAfterMs: 1_000 });
+  }
+}

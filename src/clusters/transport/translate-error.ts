@@ -1,0 +1,222 @@
+import { isNativeError } from 'node:util/types';
+import { type ErrorCode, HubError } from '../../errors.js';
+import { isRecord, type Loose } from './loose.js';
+
+/** What was asked, for the sentence of an error. */
+export interface Asked {
+  readonly cluster: string;
+  /** `apply apps/v1/Deployment shop/web`. */
+  readonly what: string;
+  readonly kind?: string;
+}
+
+const MAX_MESSAGE = 400;
+const MAX_RETRY_AFTER_MS = 5 * 60_000;
+
+/** One short line of text from a member: no control characters, no novels. */
+export function memberText(text: unknown): string {
+  if (typeof text !== 'string') return '';
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  const line = text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').trim();
+  return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
+}
+
+/** An answer that is not what a Kubernetes API server says. It never counts as an empty one. */
+export function malformed(asked: Asked, why: string, cause?: unknown): HubError {
+  return new HubError('CLUSTER_MALFORMED_ANSWER', `${asked.cluster} answered wrongly to ${asked.what}: ${why}`, { cause });
+}
+
+/** What went wrong below HTTP. An error that already is a HubError passes through. */
+export function wireError(error: unknown, asked: Asked): HubError {
+  const found = chain(error).find((one): one is HubError => one instanceof HubError);
+  if (found) return found;
+  const codes = chain(error).map(wireCode);
+  const code = codes.map(codeOf).find((one) => one !== null) ?? 'CLUSTER_UNREACHABLE';
+  const detail = codes.find((one) => one !== '') ?? 'connection failed';
+  return new HubError(code, `${asked.cluster} ${sentences[code] ?? 'cannot be reached'} (${asked.what}: ${detail})`, { cause: error });
+}
+
+const sentences: Partial<Record<ErrorCode, string>> = {
+  CLUSTER_TLS: 'is not trusted: its certificate or TLS set-up was refused',
+  CLUSTER_TIMEOUT: 'did not answer in time',
+  RATE_LIMITED: 'takes no more calls on this connection for now',
+  CLUSTER_MALFORMED_ANSWER: 'answered with something that is not whole HTTP',
+};
+
+/** An error, its causes and, for several addresses tried, the errors of each. Bounded, as causes could be circular. */
+function chain(error: unknown): Error[] {
+  const found: Error[] = [];
+  const waiting: unknown[] = [error];
+  while (waiting.length > 0 && found.length < 16) {
+    const one = waiting.shift();
+    if (!isNativeError(one)) continue;
+    found.push(one);
+    const { errors } = one as { errors?: unknown };
+    waiting.push(one.cause, ...(Array.isArray(errors) ? errors : []));
+  }
+  return found;
+}
+
+/** REFUSED_STREAM and ENHANCE_YOUR_CALM (RFC 9113, section 7): the server has too much at hand, and did nothing. */
+const calming = new Set([7, 11]);
+
+function wireCode(error: Error): string {
+  const { code, http2ErrorCode } = error as { readonly code?: unknown; readonly http2ErrorCode?: unknown };
+  return typeof http2ErrorCode === 'number' && calming.has(http2ErrorCode) ? `HTTP2_CALM_${http2ErrorCode}` : String(code ?? '');
+}
+
+const timeouts = new Set([
+  // A caller that gives up does so because it takes too long.
+  'CANCELLED',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'UND_ERR_HEADERS_TIMEOUT',
+  'UND_ERR_BODY_TIMEOUT',
+  'ETIMEDOUT',
+  'ERR_HTTP2_PING_CANCEL',
+]);
+const malformedCodes = new Set([
+  'UND_ERR_RES_CONTENT_LENGTH_MISMATCH',
+  'UND_ERR_RES_EXCEEDED_MAX_SIZE',
+  'UND_ERR_HEADERS_OVERFLOW',
+  'UND_ERR_HTTP_PARSER',
+]);
+
+function codeOf(code: string): ErrorCode | null {
+  if (code.startsWith('HTTP2_CALM_')) return 'RATE_LIMITED';
+  if (timeouts.has(code)) return 'CLUSTER_TIMEOUT';
+  if (malformedCodes.has(code) || code.startsWith('HPE_')) return 'CLUSTER_MALFORMED_ANSWER';
+  // OpenSSL's verification results and Node's own TLS codes.
+  if (
+    /^(ERR_(TLS|SSL|OSSL)_|CERT_|CRL_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|INVALID_CA|INVALID_PURPOSE|HOSTNAME_MISMATCH|EPROTO)/.test(code)
+  ) {
+    return 'CLUSTER_TLS';
+  }
+  return null;
+}
+
+/** Milliseconds of a `Retry-After` header (seconds or a date), at most five minutes; undefined without one. */
+export function retryAfterMs(header: string | undefined, now: number): number | undefined {
+  if (header === undefined) return undefined;
+  const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
+  return Number.isFinite(ms) ? Math.min(Math.max(ms, 0), MAX_RETRY_AFTER_MS) : undefined;
+}
+
+/**
+ * What a member's refusal means. `body` is the parsed answer, null when it is no JSON: something between hub and API
+ * server may have answered, so then only the HTTP code is believed and no text is passed on.
+ */
+export function statusError(httpCode: number, body: unknown, asked: Asked, retryMs?: number): HubError {
+  const status = isRecord(body) && body['kind'] === 'Status' ? body : null;
+  const text = memberText(status?.['message']);
+  const code = refusal(httpCode, status, text);
+  const message = asked.kind === 'Secret' && !speaksOfUser(text) ? causesOnly(status) : text;
+  return new HubError(code, `${asked.cluster} refused ${asked.what}: ${message || `HTTP ${httpCode}`}`, {
+    details: detailsOf(status, httpCode),
+    ...(retryMs !== undefined && { retryAfterMs: retryMs }),
+  });
+}
+
+/** RBAC's sentence names who may not do what, and nothing of the object. */
+function speaksOfUser(text: string): boolean {
+  return /^[a-z.]+( "[^"]*")? is forbidden: User "[^"]*" cannot [a-z]+ resource /.test(text);
+}
+
+/** Validation messages quote the value; of a Secret only the fields and the kind of fault may be told. */
+function causesOnly(status: Loose | null): string {
+  const faults = causesOf(status).map(({ field, reason }) => `${field}: ${reason}`);
+  return memberText(faults.join('; ')) || memberText(status?.['reason']);
+}
+
+function refusal(httpCode: number, status: Loose | null, text: string): ErrorCode {
+  // A webhook chooses its own HTTP code, so its words come first.
+  if (/admission webhook ".*" denied the request/.test(text)) return 'ADMISSION_DENIED';
+  if (/request is too large|request entity too large|exceeds.*max.*size|trying to send message larger/i.test(text))
+    return 'OBJECT_TOO_LARGE';
+  switch (httpCode) {
+    case 401:
+      return 'CLUSTER_AUTH_FAILED';
+    case 403:
+      return forbidden(status, text);
+    case 404:
+      return notFound(status, text);
+    case 409:
+      return 'CONFLICT';
+    case 410:
+      return 'GONE';
+    case 413:
+      return 'OBJECT_TOO_LARGE';
+    case 422:
+      return unprocessable(status, text);
+    case 429:
+      return 'RATE_LIMITED';
+    default:
+      return otherRefusal(httpCode, text);
+  }
+}
+
+function forbidden(status: Loose | null, text: string): ErrorCode {
+  if (causesOf(status).some(({ reason }) => reason === 'NamespaceTerminating') || /because it is being terminated/.test(text))
+    return 'NAMESPACE_TERMINATING';
+  if (/exceeded quota|(maximum|minimum) .+ usage per|must specify (limits|requests)\./.test(text)) return 'QUOTA_EXCEEDED';
+  if (/violates PodSecurity|unable to validate against any pod security policy/.test(text)) return 'ADMISSION_DENIED';
+  // RBAC speaks of the user; admission plugins speak of the object.
+  if (status && /" is forbidden: /.test(text) && !/User "/.test(text)) return 'ADMISSION_DENIED';
+  return 'FORBIDDEN';
+}
+
+function notFound(status: Loose | null, text: string): ErrorCode {
+  const details = status?.['details'];
+  const kind = isRecord(details) ? details['kind'] : undefined;
+  if (kind === 'namespaces' || /^namespaces ".*" not found$/.test(text)) return 'NAMESPACE_MISSING';
+  const names = isRecord(details) && typeof details['name'] === 'string' && details['name'] !== '';
+  return names ? 'NOT_FOUND' : 'KIND_NOT_SERVED';
+}
+
+function otherRefusal(httpCode: number, text: string): ErrorCode {
+  // Until 1.21 a wrongly typed field in an apply is answered with a 500.
+  if (/failed to create (manager for|typed)|failed to create typed patch object|expected .* got &value/.test(text)) return 'INVALID_OBJECT';
+  if (httpCode >= 500) return 'SERVER_ERROR';
+  if (httpCode >= 300 && httpCode < 400) return 'CLUSTER_MALFORMED_ANSWER';
+  return httpCode >= 400 ? 'INVALID_OBJECT' : 'CLUSTER_MALFORMED_ANSWER';
+}
+
+function unprocessable(status: Loose | null, text: string): ErrorCode {
+  const fields = causesOf(status).map(({ field }) => field);
+  // A patch that names a uid is meant for that object; what stands there is another one.
+  if (fields.length > 0 && fields.every((field) => field === 'metadata.uid')) return 'CONFLICT';
+  return isImmutable(text) ? 'IMMUTABLE_FIELD' : 'INVALID_OBJECT';
+}
+
+function isImmutable(text: string): boolean {
+  return /field is immutable|is immutable|may not be changed|cannot be changed|updates to .+ (are|is) forbidden|pod updates may not change fields/i.test(
+    text,
+  );
+}
+
+function detailsOf(status: Loose | null, httpCode: number): Readonly<Record<string, string>> {
+  const causes = causesOf(status);
+  const fields = causes.map(({ field }) => field).filter((field) => field !== '');
+  const managers = causes.flatMap(({ reason, message }) =>
+    reason === 'FieldManagerConflict' ? (/conflict with "([^"]+)"/.exec(message)?.[1] ?? []) : [],
+  );
+  return {
+    status: String(httpCode),
+    ...(status && { reason: memberText(status['reason']) }),
+    ...(fields.length > 0 && { fields: memberText([...new Set(fields)].join(', ')) }),
+    ...(managers.length > 0 && { managers: memberText([...new Set(managers)].join(', ')) }),
+  };
+}
+
+function causesOf(status: Loose | null): { readonly field: string; readonly reason: string; readonly message: string }[] {
+  const details = status?.['details'];
+  const causes = isRecord(details) ? details['causes'] : undefined;
+  if (!Array.isArray(causes)) return [];
+  return causes
+    .slice(0, 20)
+    .filter(isRecord)
+    .map((cause) => ({
+      field: memberText(cause['field']),
+      reason: memberText(cause['reason']),
+      message: memberText(cause['message']),
+    }));
+}

@@ -1,0 +1,115 @@
+import type { Readable } from 'node:stream';
+import type { Dispatcher, Pool } from 'undici';
+import type { Credential } from '../connection/credential.js';
+import type { Lane } from './circuit-breaker.js';
+import { type PoolSetting, requestPool, watchPool } from './pools.js';
+
+export interface Ask {
+  readonly method?: 'GET' | 'PATCH' | 'POST' | 'PUT' | 'DELETE';
+  /** Path below the server's own, `/api/v1/nodes`. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly body?: { readonly type: string; readonly text: string };
+  readonly accept?: string;
+  readonly lane?: Lane;
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+  /** Takes its turn before all others that wait: for the few reads without which the hub sees nothing. */
+  readonly ahead?: boolean;
+  /** Sends it over the watches' connection: another way to the member than the last request took. */
+  readonly otherConnection?: boolean;
+  /** For the sentence of an error: `list apps/v1/Deployment`. */
+  readonly what: string;
+  readonly kind?: string;
+}
+
+export interface Reply {
+  readonly status: number;
+  readonly body: Readable;
+  header(name: string): string | undefined;
+}
+
+/** The connections to one member: requests over one pool, watches over another. What fails here is not translated yet. */
+export class Wire {
+  readonly #setting: PoolSetting;
+  readonly #prefix: string;
+  readonly #credential: Credential;
+  #requests: Pool;
+  #watches: Pool;
+
+  constructor(setting: PoolSetting) {
+    this.#setting = setting;
+    this.#prefix = new URL(setting.connection.server).pathname.replace(/\/+$/, '');
+    this.#credential = setting.credential;
+    this.#requests = requestPool(setting);
+    this.#watches = watchPool(setting);
+  }
+
+  /** Answers with the head of the answer; `readText` reads the rest. Redirects are answers like others. */
+  async request(ask: Ask, timeoutMs: number, signal: AbortSignal): Promise<Reply> {
+    return this.#send(ask.otherConnection ? this.#watches : this.#requests, ask, timeoutMs, timeoutMs, signal);
+  }
+
+  /** The same over the watches' pool, with a body that may take for ever. */
+  async watch(ask: Ask, timeoutMs: number, signal: AbortSignal): Promise<Reply> {
+    return this.#send(this.#watches, ask, timeoutMs, null, signal);
+  }
+
+  /** The whole body. The pool of watches has no bound of its own, so it is kept here. */
+  async readText({ body }: Reply): Promise<string> {
+    const chunks: Buffer[] = [];
+    let left = this.#setting.maxBodyBytes;
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      left -= chunk.length;
+      if (left < 0) throw new BodyTooLarge();
+      chunks.push(chunk);
+    }
+    return chunks.length === 1 ? chunks[0]!.toString('utf8') : Buffer.concat(chunks).toString('utf8');
+  }
+
+  /** Gives up every connection whole: on a half-open one every later call would hang. */
+  reconnect(why: Error): void {
+    const old = [this.#requests, this.#watches];
+    this.#requests = requestPool(this.#setting);
+    this.#watches = watchPool(this.#setting);
+    for (const pool of old) pool.destroy(why).catch(() => undefined);
+  }
+
+  async close(why: Error): Promise<void> {
+    await Promise.all([this.#requests.destroy(why), this.#watches.destroy(why)]);
+  }
+
+  async #send(pool: Pool, ask: Ask, headersMs: number, bodyMs: number | null, signal: AbortSignal): Promise<Reply> {
+    const { authorization } = await this.#credential.present();
+    const response = await pool.request({
+      method: ask.method ?? 'GET',
+      path: this.#prefix + ask.path + queryText(ask.query),
+      headers: {
+        accept: ask.accept ?? 'application/json',
+        'user-agent': 'manifold',
+        ...(authorization !== null && { authorization }),
+        ...(ask.body && { 'content-type': ask.body.type }),
+      },
+      body: ask.body?.text ?? null,
+      signal,
+      // Behind the caller's own deadline: undici then asks the peer by PING whether the connection lives.
+      headersTimeout: headersMs + 1_000,
+      bodyTimeout: bodyMs === null ? 0 : bodyMs + 1_000,
+    });
+    return { status: response.statusCode, body: response.body, header: (name) => headerOf(response, name) };
+  }
+}
+
+class BodyTooLarge extends Error {
+  readonly code = 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
+}
+
+function headerOf({ headers }: Dispatcher.ResponseData, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value[0] : value;
+}
+
+function queryText(query: Ask['query']): string {
+  const given = Object.entries(query ?? {}).filter((pair): pair is [string, string] => pair[1] !== undefined);
+  return given.length === 0 ? '' : `?${new URLSearchParams(given).toString()}`;
+}

@@ -1,0 +1,245 @@
+import type { Clock } from '../../engine/ports.js';
+import { type ErrorCode, HubError } from '../../errors.js';
+import type { GroupVersionKind, KubeObject } from '../../kubernetes/object.js';
+import { resourcePath } from '../../kubernetes/resource-path.js';
+import type { Discovery } from '../discovery/discovery.js';
+import { Backoff } from '../transport/backoff.js';
+import { readList } from '../transport/read-list.js';
+import type { Transport } from '../transport/transport.js';
+import { followWatch, type WatchEvent } from './watch-session.js';
+
+/** What is kept of a kind's objects. Of a list only what was read of each object stays, since there may be many thousands. */
+export interface Replica<T> {
+  read(object: KubeObject): T;
+  /** A complete list at `version`: what is not in it was not there at that version. */
+  replace(items: readonly T[], version: string): void;
+  change(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject): void;
+  /** What the replica holds may be old from now on; `replace` or `alive` end it. */
+  stale(code: ErrorCode, message: string): void;
+  alive(): void;
+}
+
+const FIRST_BACKOFF_MS = 500;
+
+export interface ReflectionTiming {
+  /** A watch asks the member to end it after between one and two times this. */
+  readonly watchSeconds: number;
+  /** Nothing, not even a bookmark, for this long: the watch is opened anew. Bookmarks come about once a minute. */
+  readonly silenceMs: number;
+  /** Between the openings of two watches, at least. */
+  readonly reopenMs: number;
+  /** Between two lists after GONE, at least. */
+  readonly relistMs: number;
+  /** Before a list that shrank suspiciously is asked for again. */
+  readonly doubtMs: number;
+  /** Between two tries, at most. */
+  readonly longestBackoffMs: number;
+}
+
+export const defaultTiming: ReflectionTiming = {
+  watchSeconds: 300,
+  silenceMs: 90_000,
+  reopenMs: 1_000,
+  relistMs: 5_000,
+  doubtMs: 2_000,
+  longestBackoffMs: 30_000,
+};
+
+export interface ReflectionSetting {
+  readonly transport: Transport;
+  readonly discovery: Discovery;
+  readonly gvk: GroupVersionKind;
+  readonly labelSelector?: string;
+  readonly timing?: Partial<ReflectionTiming>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** How many objects were there when another process last looked; a first list far below it is doubted. */
+  readonly expected?: number;
+}
+
+/**
+ * Keeps a replica of one kind: a list in pages, then a watch from the list's version on, for as long as it is open.
+ * A watch that ends goes on from the last version it saw; 410, a malformed line or `relist` begin with a list again.
+ */
+export class Reflection<T> {
+  readonly #setting: ReflectionSetting;
+  readonly #timing: ReflectionTiming;
+  readonly #replica: Replica<T>;
+  readonly #backoff: Backoff;
+  readonly #end = new AbortController();
+  #round = new AbortController();
+  /** Where the watch goes on; null when a list is due. */
+  #version: string | null = null;
+  #count: number;
+  #newestVersion = '';
+  #listedAt = Number.NEGATIVE_INFINITY;
+  #openedAt = Number.NEGATIVE_INFINITY;
+  /** The member sends bookmarks of this kind, so that a watch without any is a broken one. */
+  #bookmarked = false;
+  #wake: (() => void) | null = null;
+
+  constructor(setting: ReflectionSetting, replica: Replica<T>) {
+    this.#setting = setting;
+    this.#timing = { ...defaultTiming, ...setting.timing };
+    this.#replica = replica;
+    this.#count = setting.expected ?? 0;
+    this.#backoff = new Backoff(setting.random, Math.min(FIRST_BACKOFF_MS, this.#timing.longestBackoffMs), this.#timing.longestBackoffMs);
+    void this.#run();
+  }
+
+  close(): void {
+    this.#end.abort();
+    this.#interrupt();
+  }
+
+  /** Lists again now, whatever the loop is waiting for. */
+  relist(): void {
+    this.#version = null;
+    this.#backoff.reset();
+    this.#interrupt();
+  }
+
+  #interrupt(): void {
+    this.#round.abort();
+    this.#wake?.();
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#end.signal.aborted) {
+      this.#round = new AbortController();
+      const round = this.#round.signal;
+      try {
+        this.#version ??= await this.#list(round);
+        if (this.#version !== null) await this.#watch(this.#version, round);
+      } catch (error) {
+        if (!round.aborted) await this.#recover(error);
+      }
+    }
+  }
+
+  async #list(round: AbortSignal): Promise<string | null> {
+    let list = await this.#readList(round, false);
+    if (this.#isDoubtful(list)) {
+      this.#replica.stale('CLUSTER_MALFORMED_ANSWER', this.#doubt(list));
+      await this.#sleep(this.#timing.doubtMs);
+      if (round.aborted) return null;
+      // The other connection may lead to another API server; what both say is believed.
+      list = await this.#readList(round, true);
+    }
+    if (round.aborted) return null;
+    this.#count = list.items.length;
+    this.#newestVersion = list.version;
+    this.#replica.replace(list.items, list.version);
+    this.#backoff.reset();
+    return list.version;
+  }
+
+  async #readList(round: AbortSignal, otherConnection: boolean): Promise<{ readonly items: readonly T[]; readonly version: string }> {
+    this.#listedAt = this.#setting.clock.now();
+    const { transport, gvk, labelSelector } = this.#setting;
+    const ask = {
+      path: await this.#path(),
+      query: { labelSelector },
+      ahead: true,
+      otherConnection,
+      signal: round,
+      timeoutMs: 30_000,
+      what: `list ${this.#kind}`,
+      kind: gvk.kind,
+    };
+    return readList(transport, ask, gvk, (object) => this.#replica.read(object));
+  }
+
+  /** A proxy or an emptied etcd answers with a good list of nothing; an older version than seen comes from a restored one. */
+  #isDoubtful({ items, version }: { readonly items: readonly T[]; readonly version: string }): boolean {
+    const before = this.#count;
+    const shrank = (items.length === 0 && before > 0) || (before > 10 && items.length < before / 2);
+    return shrank || isOlder(version, this.#newestVersion);
+  }
+
+  #doubt({ items, version }: { readonly items: readonly T[]; readonly version: string }): string {
+    if (isOlder(version, this.#newestVersion)) return `${this.#where}: a list is older than what was seen before, and is asked for again`;
+    return `${this.#where}: a list of ${items.length} where ${this.#count} were before is asked for again`;
+  }
+
+  async #watch(version: string, round: AbortSignal): Promise<void> {
+    await this.#sleep(this.#openedAt + this.#timing.reopenMs - this.#setting.clock.now());
+    if (round.aborted) return;
+    this.#openedAt = this.#setting.clock.now();
+
+    const { transport, labelSelector, random, gvk, clock } = this.#setting;
+    const seconds = Math.round(this.#timing.watchSeconds * (1 + random()));
+    const query = { watch: '1', allowWatchBookmarks: 'true', resourceVersion: version, timeoutSeconds: String(seconds), labelSelector };
+    const ask = { path: await this.#path(), query, what: `watch ${this.#kind}`, kind: gvk.kind, signal: round };
+    const end = await followWatch(transport, ask, gvk, clock, this.#timing.silenceMs, {
+      opened: () => this.#replica.alive(),
+      event: (event) => {
+        // Whoever closes or relists in the middle of a chunk hears no more of it; a list tells the rest.
+        if (!round.aborted) this.#take(event);
+      },
+    });
+    if (end === 'silent' && this.#bookmarked && !round.aborted) this.#doubtSilence();
+  }
+
+  /** Who knows what a watch without a sign of life left out: a list tells. */
+  #doubtSilence(): void {
+    this.#version = null;
+    const seconds = Math.round(this.#timing.silenceMs / 1_000);
+    this.#replica.stale('CLUSTER_TIMEOUT', `${this.#where}: the watch told nothing for ${seconds} s, not even that nothing changed`);
+  }
+
+  #take({ type, object, version }: WatchEvent): void {
+    if (type === 'BOOKMARK') this.#bookmarked = true;
+    if (type === 'ADDED') this.#count++;
+    if (type === 'DELETED') this.#count = Math.max(0, this.#count - 1);
+    if (object) this.#replica.change(type, object);
+    // The handler may have asked for a list, which cleared the version; that stands.
+    if (this.#version !== null) this.#version = version;
+    this.#newestVersion = version;
+    this.#backoff.reset();
+    this.#replica.alive();
+  }
+
+  async #recover(error: unknown): Promise<void> {
+    const failure =
+      error instanceof HubError ? error : new HubError('CLUSTER_UNREACHABLE', `${this.#where}: the watch broke off`, { cause: error });
+    // A watch whose past was compacted lists again, which is ordinary; only lists close together are to be avoided.
+    const compacted = failure.code === 'GONE' && this.#version !== null;
+    const waitMs = compacted ? this.#listedAt + this.#timing.relistMs - this.#setting.clock.now() : this.#backoff.nextMs();
+    if (failure.code === 'GONE' || failure.code === 'CLUSTER_MALFORMED_ANSWER') this.#version = null;
+    this.#replica.stale(failure.code, compacted ? `${this.#where}: ${failure.message}` : failure.message);
+    await this.#sleep(Math.max(waitMs, failure.retryAfterMs ?? 0));
+  }
+
+  async #path(): Promise<string> {
+    const { gvk, discovery } = this.#setting;
+    const served = await discovery.find(gvk);
+    if (!served) throw new HubError('KIND_NOT_SERVED', `${this.#where} is not served`, { retryAfterMs: 10_000 });
+    return resourcePath(served);
+  }
+
+  #sleep(ms: number): Promise<void> {
+    if (ms <= 0 || this.#round.signal.aborted || this.#end.signal.aborted) return Promise.resolve();
+    return new Promise((resolve) => {
+      const cancel = this.#setting.clock.after(ms, () => this.#wake?.());
+      this.#wake = () => {
+        cancel();
+        this.#wake = null;
+        resolve();
+      };
+    });
+  }
+
+  get #kind(): string {
+    return `${this.#setting.gvk.apiVersion}/${this.#setting.gvk.kind}`;
+  }
+
+  get #where(): string {
+    return `${this.#setting.transport.cluster}: ${this.#kind}`;
+  }
+}
+
+/** Versions are compared as numbers, which API servers promise since KEP-5504 and always did; other text compares as not older. */
+function isOlder(version: string, than: string): boolean {
+  return /^\d+$/.test(version) && /^\d+$/.test(than) && BigInt(version) < BigInt(than);
+}

@@ -1,0 +1,53 @@
+import type { WatchedObject, WatchHandlers } from '../../engine/ports.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import { otherManagers, provenance } from '../ownership/managers.js';
+import type { OwnedDigests } from '../ownership/owned-digest.js';
+import { asNumber } from '../transport/loose.js';
+import { Reflection, type ReflectionSetting } from './reflector.js';
+
+/** Watches one kind of the hub's objects and tells `handlers` what it sees. */
+export function reflector(setting: ReflectionSetting, handlers: WatchHandlers, digests: OwnedDigests): { close(): void; relist(): void } {
+  const { apiVersion, kind } = setting.gvk;
+  const of = `${apiVersion}/${kind}`;
+  return new Reflection<WatchedObject>(setting, {
+    read: (object) => ({ type: 'ADDED', ...factsOf(object), ownedDigest: digests.of(object), otherManagers: otherManagers(object) }),
+    replace(objects, version) {
+      digests.keepOnly(of, new Set(objects.map(({ uid }) => uid)));
+      handlers.synced(objects, version);
+    },
+    change(type, object) {
+      if (type === 'DELETED') digests.forget(object.metadata.uid!);
+      handlers.event(watched(type, object, digests));
+    },
+    stale: (code, message) => handlers.stale(code, message),
+    alive: () => handlers.alive(),
+  });
+}
+
+/** Of objects that change quickly only the newest event is judged, so what is laborious is taken of that one. */
+function watched(type: WatchedObject['type'], object: KubeObject, digests: OwnedDigests): WatchedObject {
+  let digest: string | undefined;
+  return {
+    type,
+    ...factsOf(object),
+    get ownedDigest() {
+      return (digest ??= type === 'DELETED' ? '' : digests.of(object));
+    },
+    get otherManagers() {
+      return otherManagers(object);
+    },
+  };
+}
+
+function factsOf(object: KubeObject): Omit<WatchedObject, 'type' | 'ownedDigest' | 'otherManagers'> {
+  const { apiVersion, kind, metadata } = object;
+  const { managedFields: _dropped, ...kept } = metadata;
+  return {
+    ref: { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name },
+    ...provenance(object),
+    uid: metadata.uid!,
+    resourceVersion: metadata.resourceVersion!,
+    generation: asNumber(metadata.generation),
+    object: { ...object, metadata: kept },
+  };
+}

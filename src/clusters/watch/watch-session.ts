@@ -1,0 +1,88 @@
+import type { Clock } from '../../engine/ports.js';
+import { HubError } from '../../errors.js';
+import type { GroupVersionKind, KubeObject } from '../../kubernetes/object.js';
+import { asKubeObject, isRecord, isText, type Loose, textAt } from '../transport/loose.js';
+import { malformed, memberText } from '../transport/translate-error.js';
+import type { Ask, Transport } from '../transport/transport.js';
+import { MalformedLineError, WatchLines } from './watch-lines.js';
+
+/** What one line of a watch says; `object` is null for a bookmark. */
+export type WatchEvent =
+  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: KubeObject; readonly version: string }
+  | { readonly type: 'BOOKMARK'; readonly object: null; readonly version: string };
+
+export interface WatchListener {
+  opened(): void;
+  event(event: WatchEvent): void;
+}
+
+/**
+ * One watch from its opening to its end. Answers `ended` when the member ends it, and `silent` when nothing was heard for
+ * `silenceMs`: that is no failure yet, since opening the next one tells whether the member is there. Throws what else ends it, as
+ * HubError.
+ */
+export async function followWatch(
+  transport: Transport,
+  ask: Ask & { readonly signal: AbortSignal },
+  gvk: GroupVersionKind,
+  clock: Clock,
+  silenceMs: number,
+  listener: WatchListener,
+): Promise<'ended' | 'silent'> {
+  const silence = new AbortController();
+  const guard = silenceGuard(clock, silenceMs, () => silence.abort());
+  try {
+    const body = await transport.stream({ ...ask, signal: AbortSignal.any([ask.signal, silence.signal]) });
+    listener.opened();
+    const lines = new WatchLines();
+    for await (const chunk of body as AsyncIterable<Buffer>) {
+      guard.heard();
+      for (const line of lines.push(chunk)) listener.event(readEvent(line, gvk));
+    }
+    return 'ended';
+  } catch (error) {
+    if (silence.signal.aborted) return 'silent';
+    throw error instanceof MalformedLineError ? malformed({ cluster: transport.cluster, what: ask.what }, error.message, error) : error;
+  } finally {
+    guard.stop();
+  }
+}
+
+function readEvent(line: unknown, gvk: GroupVersionKind): WatchEvent {
+  if (!isRecord(line) || !isRecord(line['object'])) throw new MalformedLineError('a line is no event');
+  const { type, object } = line as { readonly type: unknown; readonly object: Loose };
+  if (type === 'ERROR') throw watchError(object);
+  const version = textAt(object['metadata'], 'resourceVersion');
+  if (!isText(version)) throw new MalformedLineError('an event has no version');
+  if (type === 'BOOKMARK') return { type, object: null, version };
+  if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') throw new MalformedLineError('an event of an unknown type');
+  const found = asKubeObject(object, gvk);
+  if (!found) throw new MalformedLineError('an object has no name, uid or version');
+  return { type, object: found, version };
+}
+
+function watchError(status: Loose): HubError {
+  const { code } = status;
+  const message = memberText(status['message']) || `code ${String(code)}`;
+  return new HubError(code === 410 ? 'GONE' : 'SERVER_ERROR', `the member ended the watch: ${message}`);
+}
+
+/** One timer that looks when it fires costs less than one that every event sets anew. */
+function silenceGuard(clock: Clock, silenceMs: number, silent: () => void): { readonly heard: () => void; readonly stop: () => void } {
+  let heardAt = clock.now();
+  let cancel = () => {};
+  const arm = (ms: number) => {
+    cancel = clock.after(ms, () => {
+      const left = heardAt + silenceMs - clock.now();
+      if (left > 0) arm(left);
+      else silent();
+    });
+  };
+  arm(silenceMs);
+  return {
+    heard: () => {
+      heardAt = clock.now();
+    },
+    stop: () => cancel(),
+  };
+}

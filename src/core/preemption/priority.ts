@@ -1,0 +1,67 @@
+import type { KubeObject } from '../../kubernetes/object.js';
+import { match } from '../match/match.js';
+import type { Neighbour, PriorityClass, SeenResource, World } from '../model/plan.js';
+import type { PlacementPolicySpec } from '../model/policy.js';
+import { dividesByRoom, divisionMethod } from '../schedule/division/division-method.js';
+
+/** The two that every cluster has. */
+const builtIn: ReadonlyMap<string, PriorityClass> = new Map([
+  ['system-cluster-critical', { value: 2_000_000_000, preempts: true }],
+  ['system-node-critical', { value: 2_000_001_000, preempts: true }],
+]);
+
+const nobody: PriorityClass = { value: 0, preempts: false };
+
+/** What a PriorityClass document says; null for what is none. */
+export function priorityClassOf(document: KubeObject): PriorityClass | null {
+  const value = document['value'];
+  if (typeof value !== 'number' || !Number.isSafeInteger(value)) return null;
+  return { value, preempts: document['preemptionPolicy'] !== 'Never' };
+}
+
+/** How important the resources of a policy are (parity C30); null when it names a class that the hub does not have. */
+export function priorityOf(
+  { schedulePriority }: PlacementPolicySpec,
+  { priorityClasses }: Pick<World, 'priorityClasses'>,
+): PriorityClass | null {
+  if (!schedulePriority) return nobody;
+  const name = schedulePriority.priorityClassName;
+  return priorityClasses?.get(name) ?? builtIn.get(name) ?? null;
+}
+
+/** The world as it would be with the PriorityClasses among these documents. */
+export function worldWithClasses(world: World, documents: readonly KubeObject[]): World {
+  const classes = documents.filter(({ apiVersion, kind }) => kind === 'PriorityClass' && apiVersion.startsWith('scheduling.k8s.io/'));
+  if (classes.length === 0) return world;
+  const known = classes.flatMap((document) => {
+    const priorityClass = priorityClassOf(document);
+    return priorityClass ? [[document.metadata.name, priorityClass] as const] : [];
+  });
+  return { ...world, priorityClasses: new Map([...(world.priorityClasses ?? []), ...known]) };
+}
+
+/** The resource with the priority that its policy gives it. Costs nothing where no policy gives any. */
+export function prioritised(seen: SeenResource, world: World): SeenResource {
+  if (!usesPriority(world.policies)) return seen;
+  const matched = match(seen, world);
+  const priority = matched.kind === 'matched' ? priorityOf(matched.policy.spec, world) : null;
+  return priority && priority !== nobody ? { ...seen, priority } : seen;
+}
+
+const uses = new WeakMap<World['policies'], boolean>();
+
+export function usesPriority(policies: World['policies']): boolean {
+  let known = uses.get(policies);
+  if (known === undefined) uses.set(policies, (known = policies.some(({ spec }) => spec.schedulePriority)));
+  return known;
+}
+
+/**
+ * How much a workload can give up in a cluster: only one that divides by room has fewer replicas there afterwards. A gang goes whole; a
+ * Job gives nothing, since the completions of its parts cannot change.
+ */
+export function givesUp(template: Pick<KubeObject, 'apiVersion' | 'kind'>, { placement = {} }: PlacementPolicySpec): Neighbour['gives'] {
+  const method = divisionMethod(1, placement.replicaScheduling);
+  if (method === null || !dividesByRoom(method) || template.kind === 'Job') return 'never';
+  return placement.gang ? 'whole' : 'any';
+}

@@ -1,0 +1,28 @@
+import type { Seats, SeenResource } from '../model/plan.js';
+import { counted } from './preemption-text.js';
+
+/** What a resource has left after it made way for more important ones. */
+export interface GivenUp {
+  readonly left: readonly Seats[];
+  /** For people. */
+  readonly sentence: string;
+}
+
+/** Null where it has nothing to give up, or has given it up already. An equal takes nothing, whatever it was promised. */
+export function givenUp({ placed, yields = [], priority }: SeenResource): GivenUp | null {
+  const own = priority?.value ?? 0;
+  const asked = yields.filter((one) => one.priority > own);
+  if (asked.length === 0) return null;
+
+  const said: string[] = [];
+  const left = placed.map((seat) => {
+    const taking = asked.filter((one) => one.cluster === seat.cluster && one.keeps < (seat.replicas ?? 0));
+    if (taking.length === 0) return seat;
+    const keeps = Math.max(0, Math.min(...taking.map((one) => one.keeps)));
+    said.push(
+      `${counted((seat.replicas ?? 0) - keeps)} in ${seat.cluster} to ${[...new Set(taking.map(({ taker }) => taker))].join(', ')}`,
+    );
+    return { ...seat, replicas: keeps };
+  });
+  return said.length === 0 ? null : { left, sentence: `It gave up ${said.join('; ')}.` };
+}

@@ -1,0 +1,47 @@
+import type { Cluster } from '../../model/cluster.js';
+import { matchesAffinity } from '../../model/cluster-affinity.js';
+import type { Placement } from '../../model/policy.js';
+import type { AffinityTerm } from './filter.js';
+
+export interface Terms {
+  /** To be tried, in order. */
+  readonly terms: readonly AffinityTerm[];
+  /** Earlier groups that are not tried: going back is a move that the policy or someone must ask for. */
+  readonly earlier: readonly AffinityTerm[];
+}
+
+export interface Standing {
+  /** The group that the last schedule ended in; undefined when it was not remembered. */
+  readonly remembered: string | null | undefined;
+  readonly placed: ReadonlySet<string>;
+  /** Begin with the first group again. */
+  readonly back: boolean;
+}
+
+/** The affinities to try (parity C2). A placement without groups has one. With groups the search begins where the last one ended. */
+export function affinityTerms(placement: Placement, { remembered, placed, back }: Standing, clusters: readonly Cluster[]): Terms {
+  const groups = placement.clusterAffinities ?? [];
+  if (groups.length === 0) {
+    return { terms: [{ name: null, affinity: placement.clusterAffinity ?? {}, field: 'spec.placement.clusterAffinity' }], earlier: [] };
+  }
+  const terms = groups.map((affinity, i) => ({ name: affinity.affinityName, affinity, field: `spec.placement.clusterAffinities[${i}]` }));
+  const current = remembered === undefined ? groupHolding(terms, placed, clusters) : terms.findIndex(({ name }) => name === remembered);
+  const from = back ? 0 : Math.max(current, 0);
+  return { terms: terms.slice(from), earlier: terms.slice(0, from) };
+}
+
+/** Where nothing was remembered, what is placed says which group it was. */
+function groupHolding(terms: readonly AffinityTerm[], placed: ReadonlySet<string>, clusters: readonly Cluster[]): number {
+  const holding = clusters.filter(({ name }) => placed.has(name));
+  return terms.findIndex((term) => holding.some((cluster) => tierOf(term, cluster) !== null));
+}
+
+/** 0 in the affinity itself, 1 and more in the first overflow tier that selects the cluster; null in none. */
+export function tierOf(term: AffinityTerm, cluster: Cluster): number | null {
+  return matchesAffinity(term.affinity, cluster) ? 0 : overflowTier(term, cluster);
+}
+
+export function overflowTier({ affinity }: AffinityTerm, cluster: Cluster): number | null {
+  const tier = (affinity.overflowAffinities ?? []).findIndex((one) => matchesAffinity(one, cluster));
+  return tier < 0 ? null : tier + 1;
+}

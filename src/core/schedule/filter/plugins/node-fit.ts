@@ -1,0 +1,30 @@
+import type { Demand, Requirements } from '../../../model/demand.js';
+import { fitsEver } from '../../capacity/fits-ever.js';
+import { holdsSurely } from '../../capacity/fleet-room.js';
+import { whyNoNode } from '../../capacity/why-no-room.js';
+import { type FilterPlugin, fits, unfit } from '../filter.js';
+
+/**
+ * Keeps a workload off clusters where no node could ever run a replica of it: 8 GPUs never go where the best node has 4 (P10).
+ * What is free at the moment does not matter here, since that changes.
+ */
+export const nodeFit: FilterPlugin = {
+  name: 'node-fit',
+  concerns({ demand: { requirements, components } }, clusters) {
+    if (components.length > 0 || requirements === null) return components.length > 0;
+    const surely = holdsSurely(clusters, requirements);
+    return (at) => !surely(at);
+  },
+  filter({ demand, placed }, { name, capacity }) {
+    if (!capacity || placed.has(name)) return fits;
+    const unfitting = podThatNeverFits(demand, (requirements) => fitsEver(capacity, requirements));
+    if (!unfitting) return fits;
+    const { reason, admit } = whyNoNode(capacity, unfitting);
+    return unfit(reason, 'cluster.capacity', admit);
+  },
+};
+
+function podThatNeverFits({ requirements, components }: Demand, fitting: (requirements: Requirements) => boolean): Requirements | null {
+  if (components.length > 0) return components.find((one) => !fitting(one.requirements))?.requirements ?? null;
+  return requirements === null || fitting(requirements) ? null : requirements;
+}

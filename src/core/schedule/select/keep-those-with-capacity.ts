@@ -1,0 +1,139 @@
+import type { Placement } from '../../model/policy.js';
+import { placesAsSet } from '../capacity/component-sets.js';
+import { type DivisionMethod, dividesByRoom } from '../division/division-method.js';
+import type { Refusal } from '../filter/filter.js';
+import type { Candidate } from '../filter/filter-and-score.js';
+import { compareRank } from '../spread/ranked.js';
+import type { Trigger } from '../triggers.js';
+import { type MeasureAsk, type Measured, measure, unmeasured, whyFull } from './measure.js';
+import { spreads } from './select-clusters.js';
+
+export interface NarrowAsk extends MeasureAsk {
+  readonly placement: Placement;
+  readonly method: DivisionMethod;
+  readonly trigger: Trigger | null;
+}
+
+export interface Narrowed {
+  /** All candidates with their room. */
+  readonly measured: readonly Measured[];
+  /** Those among which it is chosen. */
+  readonly candidates: readonly Measured[];
+  readonly refusals: ReadonlyMap<string, Refusal>;
+  /** What to say when none is left. */
+  readonly failure: Refusal & { readonly message: string };
+}
+
+/** Sets aside the candidates that have no room for what is asked of each, and looks at room only where it decides something. */
+export function narrow(found: readonly Candidate[], ask: NarrowAsk): Narrowed {
+  const { demand, placement, method, placed } = ask;
+  const needed = wholeNeed(ask);
+  const byRoom = dividesByRoom(method) && demand.replicas !== 0;
+  const measured = needed !== null || byRoom || spreads(placement) ? measure(found, ask) : unmeasured(found, placed);
+
+  if (byRoom && staysAsItIs(measured, ask)) return keepHolding(measured);
+  if (needed !== null) return keepWhole(measured, needed, ask);
+  return byRoom ? keepRoomy(measured, ask) : { measured, candidates: measured, refusals: none, failure: noRoom('') };
+}
+
+const none: ReadonlyMap<string, Refusal> = new Map();
+
+/** What each cluster must have room for at once: a gang, or one set of components; null when it may be shared out. */
+function wholeNeed({ placement, demand }: NarrowAsk): number | null {
+  if (placement.gang) return demand.replicas ?? 1;
+  return demand.replicas === null && placesAsSet(demand.components, placement.spreadConstraints) ? 1 : null;
+}
+
+/** Nothing asks for a new schedule and every cluster that holds it still fits: new room elsewhere moves nothing (parity C32). */
+function staysAsItIs(measured: readonly Measured[], { trigger, placed }: NarrowAsk): boolean {
+  return trigger === null && placed.every(({ cluster }) => measured.some((one) => one.cluster.name === cluster));
+}
+
+function keepHolding(measured: readonly Measured[]): Narrowed {
+  return set(
+    measured,
+    ({ held }) => held !== null,
+    () => steady,
+  );
+}
+
+const steady: Refusal = {
+  rule: 'steady',
+  reason: 'The resource is placed, and nothing asks for it to move.',
+  field: null,
+  admit: 'request a reschedule',
+};
+
+/** A gang that may be in one cluster only goes to the best that takes all of it; it starts whole or waits. */
+function keepWhole(measured: readonly Measured[], needed: number, ask: NarrowAsk): Narrowed {
+  const roomy = (one: Measured) => one.available >= needed || (one.held !== null && one.held >= needed) || holdsSet(one, ask);
+  const fitting = set(measured, roomy, (one) => tooSmall(one, needed, ask));
+  const inOne = ask.placement.gang && ask.placement.replicaScheduling?.replicaSchedulingType === 'Divided' && ask.demand.replicas !== null;
+  if (!inOne || fitting.candidates.length < 2) return fitting;
+
+  const best = fitting.candidates.toSorted((a, b) => (b.held ?? 0) - (a.held ?? 0) || compareRank(a, b))[0];
+  const others = set(
+    fitting.candidates,
+    (one) => one === best,
+    () => gangElsewhere(best!.cluster.name),
+  );
+  return { ...others, measured, refusals: new Map([...fitting.refusals, ...others.refusals]) };
+}
+
+/** A set of components that runs here has its room. */
+function holdsSet({ held }: Measured, { demand }: NarrowAsk): boolean {
+  return held !== null && demand.replicas === null;
+}
+
+function keepRoomy(measured: readonly Measured[], ask: NarrowAsk): Narrowed {
+  return set(
+    measured,
+    ({ available, held }) => available > 0 || held !== null,
+    (one) => full(one, ask),
+  );
+}
+
+function set(measured: readonly Measured[], keep: (one: Measured) => boolean, why: (one: Measured) => Refusal): Narrowed {
+  const candidates = measured.filter(keep);
+  if (candidates.length === measured.length) return { measured, candidates, refusals: none, failure: noRoom('') };
+  const refusals = new Map(measured.filter((one) => !keep(one)).map((one) => [one.cluster.name, why(one)]));
+  return { measured, candidates, refusals, failure: noRoom(summaryOf(refusals)) };
+}
+
+function full(one: Measured, ask: NarrowAsk): Refusal {
+  return { rule: 'capacity', field: 'cluster.capacity', ...whyFull(one, ask) };
+}
+
+function tooSmall(one: Measured, needed: number, ask: NarrowAsk): Refusal {
+  if (one.available <= 0) return full(one, ask);
+  const what = ask.demand.replicas === null ? 'the whole set' : `all ${needed} replicas`;
+  return {
+    rule: 'gang',
+    reason: `The cluster has room for ${one.available} of ${what}, which start together or wait.`,
+    field: 'spec.placement.gang',
+    admit: `free room for ${needed - one.available} more`,
+  };
+}
+
+function gangElsewhere(cluster: string): Refusal {
+  return {
+    rule: 'gang',
+    reason: `The replicas start together in one cluster, and ${cluster} ranks higher.`,
+    field: 'spec.placement.gang',
+    admit: 'divide the replicas without gang',
+  };
+}
+
+function noRoom(why: string): Narrowed['failure'] {
+  const message = `Clusters fit the policy, and none has room${why && `: ${why}`}.`;
+  return { rule: 'capacity', reason: message, message, field: 'cluster.capacity', admit: null };
+}
+
+/** The reasons, each with how many clusters gave it. */
+function summaryOf(refusals: ReadonlyMap<string, Refusal>): string {
+  const counts = new Map<string, number>();
+  for (const { reason } of refusals.values()) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  const [[most, count] = ['', 0]] = [...counts].sort((a, b) => b[1] - a[1]);
+  const text = most.replace(/\.$/, '');
+  return `in ${count === 1 ? '1 cluster' : `${count} clusters`}, "${text}"${counts.size > 1 ? ' and others' : ''}`;
+}

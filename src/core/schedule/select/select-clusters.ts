@@ -1,0 +1,65 @@
+import type { Placement } from '../../model/policy.js';
+import { type DivisionMethod, dividesByRoom } from '../division/division-method.js';
+import type { Refusal } from '../filter/filter.js';
+import { levelsOf } from '../spread/levels.js';
+import { byRank, type Ranked } from '../spread/ranked.js';
+import { type Picked, selectByCluster } from '../spread/select-by-cluster.js';
+import { selectByLevels } from '../spread/select-by-levels.js';
+
+/** Whether the spread constraints of a placement have a say; static weights name clusters themselves (parity C14). */
+export function spreads({ spreadConstraints = [], replicaScheduling = {} }: Placement): boolean {
+  const { replicaSchedulingType, replicaDivisionPreference, weightPreference } = replicaScheduling;
+  const byWeights = replicaSchedulingType === 'Divided' && replicaDivisionPreference === 'Weighted' && !weightPreference?.dynamicWeight;
+  return spreadConstraints.length > 0 && !byWeights;
+}
+
+/** Takes the best candidates that the spread constraints allow; all of them where there are none. */
+export function selectClusters<Item extends Ranked>(
+  placement: Placement,
+  method: DivisionMethod,
+  candidates: readonly Item[],
+  replicas: number,
+): Picked<Item> {
+  if (!spreads(placement)) return { ok: true, selected: candidates };
+
+  const levels = levelsOf(placement.spreadConstraints!);
+  const ranked = byRank(candidates);
+  const divided = dividesByRoom(method) || dividesAnyway(placement) ? replicas : null;
+  if (levels.groups.length === 0) return selectByCluster(ranked, levels.clusters, divided);
+  return selectByLevels(ranked, levels, { divided, replicas });
+}
+
+function dividesAnyway({ replicaScheduling }: Placement): boolean {
+  return replicaScheduling?.replicaSchedulingType === 'Divided';
+}
+
+/** Why candidates that were not selected were not: they rank behind those that are. */
+export function passedOver(placement: Placement, candidates: readonly Ranked[], selected: readonly Ranked[]): ReadonlyMap<string, Refusal> {
+  if (selected.length === candidates.length) return none;
+  const taken = new Set(selected.map(({ cluster }) => cluster.name));
+  const { clusters } = levelsOf(placement.spreadConstraints ?? []);
+  const refusals = new Map<string, Refusal>();
+  for (const [i, { cluster }] of byRank(candidates).entries()) {
+    if (!taken.has(cluster.name)) refusals.set(cluster.name, beyondMaximum(clusters.field, clusters.max, i + 1));
+  }
+  return refusals;
+}
+
+const none: ReadonlyMap<string, Refusal> = new Map();
+
+function beyondMaximum(field: string, max: number, rank: number): Refusal {
+  if (!Number.isFinite(max)) {
+    return {
+      rule: 'spread-constraint',
+      reason: `Other groups of clusters satisfy the spread constraints better; this cluster is number ${rank} in rank.`,
+      field,
+      admit: 'raise maxGroups of the constraint',
+    };
+  }
+  return {
+    rule: 'spread-constraint',
+    reason: `The policy asks for at most ${max} clusters, and this one is number ${rank} in rank.`,
+    field: `${field}.maxGroups`,
+    admit: `raise maxGroups to ${Math.max(rank, max + 1)}`,
+  };
+}

@@ -1,0 +1,127 @@
+import { describe, expect, it } from '@jest/globals';
+import { aSteppedClock } from '../../../test/support/stepped-clock.js';
+import type { Interpreted, UserInterpreters } from '../../core/model/interpreter-port.js';
+import { type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
+import type { Interpretation } from '../../core/model/report.js';
+import type { WatchedObject } from '../ports.js';
+import type { Serving } from '../session/cluster-session.js';
+import { type Read, type Reading, Readings } from './interpreter-queue.js';
+import type { Rules } from './interpreter-registry.js';
+
+type Health = Interpreted<Pick<Interpretation, 'health' | 'message'>>;
+
+/** Users whose health answers come when the test gives them, in the order of asking. */
+function slowUsers() {
+  const asked: { readonly version: string; readonly answer: (said: Health) => void }[] = [];
+  const users: UserInterpreters = {
+    mark: () => 'rules-1',
+    covers: (_gvk, operation) => operation === 'health',
+    ask: ({ operation, object }) =>
+      operation === 'health'
+        ? new Promise((answer) => asked.push({ version: object.metadata['resourceVersion'] as string, answer: answer as never }))
+        : Promise.resolve({ kind: 'none' }),
+  };
+  return { asked, users };
+}
+
+const said = (health: 'HEALTHY' | 'DEGRADED'): Health => ({ kind: 'answered', by: 'Interpreter w', answer: { health, message: null } });
+const failed: Health = { kind: 'failed', by: 'Interpreter w', message: 'Interpreter w, health: no' };
+
+function reading(resource: string, version: string): Reading {
+  const ref = { apiVersion: 'example.com/v1', kind: 'Widget', namespace: 'shop', name: resource };
+  const metadata = { name: resource, namespace: 'shop', resourceVersion: version };
+  const object = { ref, resourceVersion: version, object: { apiVersion: ref.apiVersion, kind: ref.kind, metadata } };
+  return {
+    key: workKey('left', resource as ResourceKey),
+    serving: { name: 'left' } as Serving,
+    object: object as unknown as WatchedObject,
+  };
+}
+
+const settled = async () => {
+  for (let i = 0; i < 20; i += 1) await Promise.resolve();
+};
+const versions = (read: readonly Read[]) => read.map(({ object, interpretation }) => `${object.resourceVersion} ${interpretation.health}`);
+
+function readingsOver(users: UserInterpreters, last: () => Promise<ReadonlyMap<WorkKey, Interpretation>> = async () => new Map()) {
+  const clock = aSteppedClock();
+  const failures: unknown[] = [];
+  const readings = new Readings({
+    store: { lastRead: last },
+    rules: { users: async () => users } as unknown as Rules,
+    clock,
+    onRead: () => undefined,
+    onFailure: (error) => failures.push(error),
+  });
+  return { readings, clock, failures };
+}
+
+describe('objects that wait for scripts', () => {
+  it('are read newest only, and what is read later was seen later', async () => {
+    const { users, asked } = slowUsers();
+    const { readings } = readingsOver(users);
+    readings.put(reading('a', '1'));
+    await settled();
+    readings.put(reading('a', '2'));
+    readings.put(reading('a', '3'));
+    await settled();
+    expect(asked.map(({ version }) => version)).toEqual(['1']);
+
+    asked[0]!.answer(said('DEGRADED'));
+    await settled();
+    asked[1]!.answer(said('HEALTHY'));
+    await settled();
+    expect(asked.map(({ version }) => version)).toEqual(['1', '3']);
+    expect(versions(readings.take(10))).toEqual(['1 DEGRADED', '3 HEALTHY']);
+    expect(readings.size).toBe(0);
+  });
+
+  it('keep what was read last where their script fails', async () => {
+    const { users, asked } = slowUsers();
+    const before: Interpretation = { health: 'HEALTHY', message: null, replicas: null, status: { kept: 1 } };
+    const { readings } = readingsOver(users, async () => new Map([[reading('a', '1').key, before]]));
+    readings.put(reading('a', '1'));
+    readings.put(reading('b', '1'));
+    await settled();
+    for (const { answer } of asked) answer(failed);
+    await settled();
+    for (const { answer } of asked) answer(failed);
+    await settled();
+    const read = readings.take(10);
+    expect(read.map(({ interpretation: { health }, failures, readBy }) => [health, failures, readBy])).toEqual([
+      ['HEALTHY', ['Interpreter w, health: no'], 'rules-1'],
+      ['UNKNOWN', ['Interpreter w, health: no'], 'rules-1'],
+    ]);
+  });
+
+  it('are read again when the store was away', async () => {
+    const { users, asked } = slowUsers();
+    let away = true;
+    const { readings, clock, failures } = readingsOver(users, async () => {
+      if (away) throw new Error('away');
+      return new Map();
+    });
+    readings.put(reading('a', '1'));
+    await settled();
+    asked[0]!.answer(failed);
+    await settled();
+    expect([failures.length, readings.size]).toEqual([1, 0]);
+    away = false;
+    await clock.step(1_000);
+    asked[1]!.answer(said('HEALTHY'));
+    await settled();
+    expect(versions(readings.take(10))).toEqual(['1 HEALTHY']);
+  });
+
+  it('are given back when they could not be stored, before those that came later', async () => {
+    const { users, asked } = slowUsers();
+    const { readings } = readingsOver(users);
+    readings.put(reading('a', '1'));
+    await settled();
+    asked[0]!.answer(said('HEALTHY'));
+    await settled();
+    const taken = readings.take(10);
+    readings.putBack(taken);
+    expect(versions(readings.take(10))).toEqual(['1 HEALTHY']);
+  });
+});

@@ -1,0 +1,101 @@
+import { askUsers, type InterpretedByUsers, interpretedWith } from '../../core/interpret/interpret-with.js';
+import type { WorkKey } from '../../core/model/plan.js';
+import type { Clock, ObservationStore, WatchedObject } from '../ports.js';
+import type { Serving } from '../session/cluster-session.js';
+import type { Rules } from './interpreter-registry.js';
+
+/** An object that waits to be read by interpreters of users. */
+export interface Reading {
+  readonly key: WorkKey;
+  readonly serving: Serving;
+  readonly object: WatchedObject;
+}
+
+export interface Read extends Reading, InterpretedByUsers {
+  /** The rules by which it was read; null where they were gone by then. */
+  readonly readBy: string | null;
+}
+
+export interface ReadingsPorts {
+  readonly store: Pick<ObservationStore, 'lastRead'>;
+  readonly rules: Rules;
+  readonly clock: Clock;
+  readonly onRead: () => void;
+  readonly onFailure: (error: unknown) => void;
+}
+
+const BATCH = 100;
+const RETRY_MS = 1_000;
+
+/**
+ * Objects whose kinds users have rules for wait here for their scripts, so that no other object waits for those. The newest of each
+ * object only, one batch after the other: what is read later was seen later.
+ */
+export class Readings {
+  readonly #ports: ReadingsPorts;
+  readonly #waiting = new Map<WorkKey, Reading>();
+  #read: Read[] = [];
+  #running = false;
+
+  constructor(ports: ReadingsPorts) {
+    this.#ports = ports;
+  }
+
+  /** Read and not taken yet. */
+  get size(): number {
+    return this.#read.length;
+  }
+
+  put(reading: Reading): void {
+    this.#waiting.delete(reading.key);
+    this.#waiting.set(reading.key, reading);
+    this.#start();
+  }
+
+  take(limit: number): readonly Read[] {
+    return this.#read.splice(0, limit);
+  }
+
+  /** Gives back what could not be stored. */
+  putBack(read: readonly Read[]): void {
+    this.#read = [...read, ...this.#read];
+  }
+
+  #start(): void {
+    if (this.#running || this.#waiting.size === 0) return;
+    this.#running = true;
+    const batch = [...this.#waiting.values()].slice(0, BATCH);
+    for (const { key } of batch) this.#waiting.delete(key);
+    this.#readAll(batch).then(
+      (read) => {
+        this.#read.push(...read);
+        this.#ports.onRead();
+        this.#go();
+      },
+      (error: unknown) => {
+        this.#ports.onFailure(error);
+        // What came meanwhile is newer and stays.
+        for (const reading of batch) if (!this.#waiting.has(reading.key)) this.#waiting.set(reading.key, reading);
+        this.#ports.clock.after(RETRY_MS, () => this.#go());
+      },
+    );
+  }
+
+  #go(): void {
+    this.#running = false;
+    this.#start();
+  }
+
+  async #readAll(batch: readonly Reading[]): Promise<readonly Read[]> {
+    const { store, rules } = this.#ports;
+    const users = await rules.users();
+    const said = await Promise.all(batch.map(({ object }) => askUsers(object.object, users)));
+    const failing = batch.filter((_, i) => said[i]!.failures.length > 0).map(({ key }) => key);
+    const before = failing.length === 0 ? null : await store.lastRead(failing);
+    return batch.map((reading, i) => ({
+      ...reading,
+      ...interpretedWith(reading.object.object, said[i]!, before?.get(reading.key) ?? null),
+      readBy: users?.mark(reading.object.ref) ?? null,
+    }));
+  }
+}

@@ -1,0 +1,22 @@
+import type { Clock } from '../ports.js';
+
+/** Work that was begun and that nobody waits for, until the hub ends. None of it rejects. */
+export class UnderWay {
+  readonly #work = new Set<Promise<void>>();
+
+  add(work: Promise<void>): void {
+    const done = work.finally(() => this.#work.delete(done));
+    this.#work.add(done);
+  }
+
+  /** Resolves when all of it has ended, or after `timeoutMs`. */
+  async ended(clock: Clock, timeoutMs: number): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const cancel = clock.after(timeoutMs, resolve);
+      void Promise.all(this.#work).then(() => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+}

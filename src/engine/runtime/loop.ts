@@ -1,0 +1,78 @@
+import type { Clock, Step, Wakeups } from '../ports.js';
+
+/** How a pass ended: nothing left, more waits already, or look again after a while. */
+export type PassEnd = 'idle' | 'more' | { readonly lookAgainInMs: number };
+
+export interface LoopOptions {
+  readonly step: Step;
+  readonly pass: () => Promise<PassEnd>;
+  readonly wakeups: Wakeups;
+  readonly clock: Clock;
+  /** The slow poll: finds what a lost wake-up would have told. */
+  readonly pollMs: number;
+  /** A pass that throws is reported here and run again after a growing delay. */
+  readonly onFailure: (step: Step, error: unknown) => void;
+}
+
+export interface RunningLoop {
+  /** Runs a pass soon; any number of calls before it starts make one pass. */
+  wake(): void;
+  /** Resolves when the pass under way has ended; no other starts. */
+  stop(): Promise<void>;
+}
+
+const FIRST_RETRY_MS = 100;
+const LAST_RETRY_MS = 5_000;
+
+/** Runs one pass at a time, as often as there is news, and at least every `pollMs`. */
+export function runLoop({ step, pass, wakeups, clock, pollMs, onFailure }: LoopOptions): RunningLoop {
+  let stopped = false;
+  let wanted = false;
+  let failures = 0;
+  let running: Promise<void> | null = null;
+  let cancelTimer = () => {};
+
+  const start = () => {
+    if (stopped || running) return;
+    wanted = false;
+    cancelTimer();
+    running = turn().finally(() => {
+      running = null;
+      if (wanted) start();
+    });
+  };
+
+  const turn = async () => {
+    let again = pollMs;
+    try {
+      const end = await pass();
+      failures = 0;
+      if (end === 'more') wanted = true;
+      else if (end !== 'idle') again = Math.min(pollMs, end.lookAgainInMs);
+    } catch (error) {
+      failures += 1;
+      // A failing pass must not spin: what woke it waits for the delay too.
+      wanted = false;
+      again = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
+      onFailure(step, error);
+    }
+    if (!stopped && !wanted) cancelTimer = clock.after(again, start);
+  };
+
+  const wake = () => {
+    wanted = true;
+    if (failures === 0) start();
+  };
+  const unsubscribe = wakeups.onWake(step, wake);
+  wake();
+
+  return {
+    wake,
+    async stop() {
+      stopped = true;
+      unsubscribe();
+      cancelTimer();
+      await running;
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import type { ClusterReport } from '../ports.js';
+
+const THRESHOLD_MS = 30_000;
+
+type Ready = ClusterReport['ready'];
+
+/**
+ * Damps flapping (parity F1): a cluster's published readiness flips only after 30 s of nothing but the new answer.
+ * The first answer is published at once. One instance per served cluster; the time is given.
+ */
+export class ClusterHealth {
+  readonly #thresholdMs: number;
+  #published: ClusterReport | null = null;
+  #since: { readonly ready: Ready; readonly at: number } | null = null;
+
+  constructor(patience = 1) {
+    this.#thresholdMs = THRESHOLD_MS * patience;
+  }
+
+  /** Answers the report to publish: its facts are the newest, its readiness the damped one. */
+  observe(report: ClusterReport, now: number): ClusterReport {
+    if (this.#since?.ready !== report.ready) this.#since = { ready: report.ready, at: now };
+    const flips = this.#published !== null && this.#published.ready !== report.ready;
+    const damped = flips && now - this.#since.at < this.#thresholdMs;
+    this.#published =
+      damped && this.#published
+        ? { ...report, ready: this.#published.ready, reason: this.#published.reason, message: this.#published.message }
+        : report;
+    return this.#published;
+  }
+}

@@ -1,0 +1,114 @@
+import type { GroupVersionKind } from '../../kubernetes/object.js';
+import type { ClusterUid, EventStore, HubEvent, Orphan, OrphanStore, WatchedObject } from '../ports.js';
+import { EventBudget } from '../runtime/event-budget.js';
+import { isOlder } from './resource-version.js';
+
+/** A write that is under way when its work goes ends sooner than this; what the hub still takes away is no orphan. */
+const GRACE_MS = 60_000;
+/** Of one cluster. More are not remembered; those that are can be cleared first. */
+const MOST = 1_000;
+const NAMED = 5;
+
+interface Noticed {
+  readonly orphan: Orphan;
+  readonly at: number;
+  /** Null where it is known from before this replica served the cluster. */
+  version: string | null;
+  stored: boolean;
+}
+
+/**
+ * Objects of one cluster that carry this hub's id and that no work stands for, as watches showed them: an apply that landed after its
+ * delete was recorded, a copy that someone made. They are told and never deleted. Nothing is asked of the member for it.
+ */
+export class Orphans {
+  readonly budget = new EventBudget();
+  readonly #noticed = new Map<string, Noticed>();
+  /** Stored ones that are none any more. */
+  readonly #gone = new Set<string>();
+
+  constructor(stored: readonly Orphan[] = []) {
+    for (const orphan of stored) this.#noticed.set(orphan.uid, { orphan, at: 0, version: null, stored: true });
+  }
+
+  get size(): number {
+    return this.#noticed.size;
+  }
+
+  kinds(): readonly GroupVersionKind[] {
+    return [...this.#noticed.values()].map(({ orphan: { ref } }) => ({ apiVersion: ref.apiVersion, kind: ref.kind }));
+  }
+
+  /** `object` carries the hub's id, and no work of the cluster stands for it. */
+  notice({ type, uid, ref, workKey, resourceVersion, object }: WatchedObject, now: number): void {
+    if (type === 'DELETED' || object.metadata.deletionTimestamp !== undefined) return this.forget(uid);
+    const known = this.#noticed.get(uid);
+    if (known) known.version = resourceVersion;
+    else if (this.#noticed.size < MOST)
+      this.#noticed.set(uid, { orphan: { uid, ref, workKey }, at: now, version: resourceVersion, stored: false });
+  }
+
+  /** The object is gone, is not marked any more, or has a work. */
+  forget(uid: string): void {
+    if (this.#noticed.get(uid)?.stored) this.#gone.add(uid);
+    this.#noticed.delete(uid);
+  }
+
+  /** A complete list of a kind: what is not in it is gone, unless it came later. */
+  keep({ apiVersion, kind }: GroupVersionKind, listed: ReadonlySet<string>, listVersion: string): void {
+    for (const [uid, { orphan, version }] of this.#noticed) {
+      if (orphan.ref.kind !== kind || orphan.ref.apiVersion !== apiVersion) continue;
+      if (!listed.has(uid) && !isOlder(listVersion, version)) this.forget(uid);
+    }
+  }
+
+  /** What is to be stored, and what is to be taken away. */
+  news(now: number): { readonly found: readonly Orphan[]; readonly gone: readonly string[] } {
+    if (this.#noticed.size === 0 && this.#gone.size === 0) return none;
+    const found = [...this.#noticed.values()].filter(({ stored, at }) => !stored && now - at >= GRACE_MS);
+    return { found: found.map(({ orphan }) => orphan), gone: [...this.#gone] };
+  }
+
+  stored({ found, gone }: ReturnType<Orphans['news']>): void {
+    for (const uid of gone) this.#gone.delete(uid);
+    for (const { uid } of found) {
+      const noticed = this.#noticed.get(uid);
+      if (noticed) noticed.stored = true;
+      // It went while it was being stored.
+      else this.#gone.add(uid);
+    }
+  }
+}
+
+const none = { found: [], gone: [] };
+
+interface WithOrphans {
+  readonly name: string;
+  readonly orphans: Orphans;
+}
+
+/** Stores what is new of all clusters in one call, none where nothing is, and tells what was found. */
+export async function saveOrphans(
+  { orphans, events }: { readonly orphans: OrphanStore; readonly events: EventStore },
+  clusters: Iterable<WithOrphans>,
+  now: number,
+): Promise<void> {
+  const all = [...clusters].map((cluster) => ({ cluster, news: cluster.orphans.news(now) }));
+  const due = all.filter(({ news }) => news.found.length > 0 || news.gone.length > 0);
+  if (due.length === 0) return;
+  const found = due.flatMap(({ cluster: { name: cluster }, news }) => news.found.map((orphan) => ({ cluster, ...orphan })));
+  const gone = due.flatMap(({ cluster: { name: cluster }, news }) => news.gone.map((uid): ClusterUid => ({ cluster, uid })));
+  const fresh = Map.groupBy(await orphans.save(found, gone), ({ cluster }) => cluster);
+  for (const { cluster, news } of due) cluster.orphans.stored(news);
+
+  const told = due.flatMap(({ cluster }) => eventOf(cluster, fresh.get(cluster.name) ?? [], now));
+  if (told.length > 0) await events.record(told);
+}
+
+function eventOf({ name, orphans }: WithOrphans, fresh: readonly Orphan[], now: number): HubEvent[] {
+  if (fresh.length === 0 || orphans.budget.take(now) === 'silent') return [];
+  const named = fresh.slice(0, NAMED).map(({ ref }) => `${ref.kind} ${ref.namespace && `${ref.namespace}/`}${ref.name}`);
+  const rest = fresh.length > NAMED ? `, and ${fresh.length - NAMED} more` : '';
+  const message = `${name} holds objects of this hub that no work stands for: ${named.join(', ')}${rest}. The hub leaves them; \`manifold orphans\` lists them.`;
+  return [{ type: 'ORPHANS_FOUND', severity: 'WARNING', message, cluster: name }];
+}

@@ -1,0 +1,42 @@
+import type { DeleteApplicationInput, DeleteApplicationPayload, UserError } from '../api/generated/schema.js';
+import type { Actor } from '../auth/actor.js';
+import type { ApplicationRef } from '../core/model/application.js';
+import type { IntentSnapshot, Intents } from '../store/serving.js';
+import { standing } from './judge.js';
+import { judgeRemoval, removedObject } from './judge-removal.js';
+import { judgedAgain } from './retry-on-conflict.js';
+import { conflict, notFound } from './user-errors.js';
+
+/** Deletes or, with `orphan`, lets go. Asking again for one that is being deleted changes nothing and is no error. */
+export function deleteApplication(
+  intents: Pick<Intents, 'snapshot' | 'deleteApplication'>,
+  actor: Actor,
+  input: DeleteApplicationInput,
+): Promise<DeleteApplicationPayload> {
+  const ref: ApplicationRef = { namespace: input.namespace, name: input.name };
+  return judgedAgain(async () => {
+    const snapshot = await intents.snapshot(actor, { application: ref, refs: [], policies: [] });
+    const refusal = judgeDeletion(snapshot, ref, input);
+    if (refusal) return refusal;
+
+    const { id, revision } = snapshot.application!;
+    const { objects } = await intents.deleteApplication(actor, id, revision, { orphan: input.orphan === true });
+    return { objects, confirmation: null, userErrors: [] };
+  });
+}
+
+function judgeDeletion(snapshot: IntentSnapshot, ref: ApplicationRef, input: DeleteApplicationInput): DeleteApplicationPayload | null {
+  const name = `application ${ref.namespace}/${ref.name}`;
+  if (snapshot.application === null) return refused([notFound(name)]);
+  const { revision } = snapshot.application;
+  if (input.expectedRevision != null && input.expectedRevision !== revision) return refused([conflict(`The ${name}`, revision)]);
+
+  const removed = standing(snapshot, ref).map(removedObject);
+  const way = input.orphan === true ? 'orphan' : 'delete';
+  const removal = judgeRemoval({ way, removed, owner: ref, total: removed.length, confirm: input.confirm ?? null });
+  return removal.kind === 'refused' ? { ...refused(removal.errors), confirmation: removal.confirmation } : null;
+}
+
+function refused(userErrors: readonly UserError[]): DeleteApplicationPayload {
+  return { objects: 0, confirmation: null, userErrors };
+}

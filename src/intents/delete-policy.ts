@@ -1,0 +1,35 @@
+import type { DeletePolicyInput, DeletePolicyPayload, UserError } from '../api/generated/schema.js';
+import type { Actor } from '../auth/actor.js';
+import type { PolicyRef } from '../core/model/policy.js';
+import { describePolicy, isClusterWide } from '../core/model/policy-ref.js';
+import type { Intents } from '../store/serving.js';
+import { protectedError } from './judge-removal.js';
+import { policyKindOf } from './policy-kind.js';
+import { conflict, notFound, userError } from './user-errors.js';
+
+export async function deletePolicy(
+  intents: Pick<Intents, 'deletePolicy'>,
+  actor: Actor,
+  input: DeletePolicyInput,
+): Promise<DeletePolicyPayload> {
+  const named = policyOf(input);
+  if ('code' in named) return refused(named);
+
+  const result = await intents.deletePolicy(actor, named, input.expectedRevision ?? null);
+  if (result.kind === 'deleted') return { deleted: true, released: result.released, userErrors: [] };
+  const policy = describePolicy(named);
+  if (result.kind === 'protected') return refused(protectedError(policy, result.label));
+  return refused(result.kind === 'absent' ? notFound(policy) : conflict(policy, result.revision));
+}
+
+function policyOf({ kind, namespace, name }: DeletePolicyInput): PolicyRef | UserError {
+  const known = policyKindOf(kind);
+  if (known === null) return userError('UNSUPPORTED_KIND', `${kind} is not a kind of policy.`, { field: ['kind'] });
+  if (isClusterWide(known)) return { kind: known, namespace: '', name };
+  if (!namespace) return userError('MISSING_FIELD', `A ${kind} lies in a namespace.`, { field: ['namespace'], fix: 'Give the namespace.' });
+  return { kind: known, namespace, name };
+}
+
+function refused(error: UserError): DeletePolicyPayload {
+  return { deleted: false, released: 0, userErrors: [error] };
+}

@@ -1,0 +1,109 @@
+import { createHash } from 'node:crypto';
+import type { Confirmation, PreemptInput, PreemptPayload, UserError } from '../api/generated/schema.js';
+import { objectIdentity } from '../api/views/object.view.js';
+import type { Actor } from '../auth/actor.js';
+import type { InterpreterSource } from '../core/model/interpreter-port.js';
+import type { Preemption, SeenResource, World } from '../core/model/plan.js';
+import { inTurns, plan } from '../core/plan.js';
+import { planWithUsers } from '../core/plan-with-interpreters.js';
+import { preemptionText } from '../core/preemption/preemption-text.js';
+import { describeRef } from '../kubernetes/api-group.js';
+import type { ObjectRef } from '../kubernetes/object.js';
+import type { Intents, StoredResource } from '../store/serving.js';
+import { withVictims } from './plan-with-victims.js';
+import { planAll } from './preview.js';
+import { previewAnswer } from './preview-answer.js';
+import { notFound, userError } from './user-errors.js';
+
+type PreemptIntents = Pick<Intents, 'snapshot' | 'stored' | 'confirmPreemption'>;
+
+/**
+ * Lets a resource that waits for room take it from the less important (parity C30). It is always confirmed: the token names who makes
+ * way, so whoever confirms has seen it; when others would have to by then, the hub asks anew.
+ */
+export async function preempt(
+  intents: PreemptIntents,
+  interpreters: InterpreterSource,
+  actor: Actor,
+  input: PreemptInput,
+): Promise<PreemptPayload> {
+  const ref: ObjectRef = { apiVersion: input.apiVersion, kind: input.kind, namespace: input.namespace ?? '', name: input.name };
+  const { resources, world } = await intents.snapshot(actor, { application: null, refs: [ref], policies: [], preview: true });
+  const resource = resources.find(({ seen }) => !seen.deleted);
+  if (!resource) return refused([notFound(describeRef(ref))]);
+
+  const { preemption, message } = await proposalFor(resource.seen, world, interpreters);
+  if (preemption === null) return refused([nothingHelps(ref, message)]);
+  const text = preemptionText(preemption);
+  const confirmation = confirmationOf(preemption, text);
+  if (input.dryRun || input.confirm !== confirmation.token) {
+    const userErrors = input.dryRun ? [] : [held(input.confirm ?? null)];
+    const preview = await previewOf(
+      intents,
+      interpreters,
+      actor,
+      { ...resource, seen: { ...resource.seen, confirmedPreemption: text } },
+      world,
+    );
+    return { preemption: view(preemption), preview, confirmation, userErrors };
+  }
+  await intents.confirmPreemption(actor, resource.seen.key, text);
+  return { preemption: view(preemption), preview: null, confirmation: null, userErrors: [] };
+}
+
+async function proposalFor(
+  seen: SeenResource,
+  world: World,
+  interpreters: InterpreterSource,
+): Promise<{ readonly preemption: Preemption | null; readonly message: string }> {
+  const [planned] = await planWithUsers([seen], interpreters.of(world.interpreters), (asked) =>
+    inTurns(asked, (one) => one, world).map((turn) => plan(turn.seen, world)),
+  );
+  const { preemption = null, decision } = planned!;
+  return { preemption, message: decision.message };
+}
+
+async function previewOf(
+  intents: PreemptIntents,
+  interpreters: InterpreterSource,
+  actor: Actor,
+  { ref, seen, works }: StoredResource,
+  world: World,
+) {
+  const candidates = [{ ref, seen, standing: works }];
+  const planned = await withVictims(intents, actor, candidates, (all) => planAll(world, all, interpreters));
+  return previewAnswer(planned, []);
+}
+
+function confirmationOf({ victims }: Preemption, text: string): Confirmation {
+  const token = createHash('sha256').update(`preempt\n${text}`).digest('hex').slice(0, 16);
+  const refs = victims.flatMap(({ ref }) => ref ?? []);
+  const counts = [...Map.groupBy(refs, ({ kind }) => kind)].map(([kind, list]) => ({ kind, count: list.length }));
+  return { token, counts, objects: refs.slice(0, 100).map(objectIdentity) };
+}
+
+function view({ cluster, victims }: Preemption): NonNullable<PreemptPayload['preemption']> {
+  return {
+    cluster,
+    victims: victims.flatMap(({ ref, replicas, keeps, priority }) =>
+      ref ? [{ object: objectIdentity(ref), replicas, keeps, priority }] : [],
+    ),
+  };
+}
+
+function held(confirm: string | null): UserError {
+  const fix = 'Look at `preemption` and repeat the call with the token of `confirmation` in `confirm`.';
+  return confirm === null
+    ? userError('CONFIRMATION_REQUIRED', 'Others make way, which must be confirmed.', { field: ['confirm'], fix })
+    : userError('CONFIRMATION_STALE', 'Others than the token names would make way now.', { field: ['confirm'], fix });
+}
+
+function nothingHelps(ref: ObjectRef, message: string): UserError {
+  return userError('INVALID_VALUE', `Nothing that makes way would help ${describeRef(ref)}: ${message}`, {
+    fix: 'A resource that finds no room takes from lower ones when its policy has a schedulePriority whose PriorityClass preempts.',
+  });
+}
+
+function refused(userErrors: readonly UserError[]): PreemptPayload {
+  return { preemption: null, preview: null, confirmation: null, userErrors };
+}

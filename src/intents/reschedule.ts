@@ -1,0 +1,84 @@
+import type {
+  RescheduleApplicationInput,
+  RescheduleApplicationPayload,
+  RescheduleResourceInput,
+  RescheduleResourcePayload,
+  UserError,
+} from '../api/generated/schema.js';
+import type { Actor } from '../auth/actor.js';
+import type { InterpreterSource } from '../core/model/interpreter-port.js';
+import type { SeenResource, World } from '../core/model/plan.js';
+import { describeRef } from '../kubernetes/api-group.js';
+import type { ObjectRef } from '../kubernetes/object.js';
+import type { Intents, StoredResource } from '../store/serving.js';
+import { judgeEach } from './judge-withdrawal.js';
+import { planAll } from './preview.js';
+import { previewAnswer } from './preview-answer.js';
+import { notFound } from './user-errors.js';
+
+type RescheduleIntents = Pick<Intents, 'snapshot' | 'reschedule'>;
+type Options = Pick<RescheduleResourceInput, 'dryRun' | 'confirm'>;
+
+/** Every resource of an application is placed anew (parity C20, F10). */
+export async function rescheduleApplication(
+  intents: RescheduleIntents,
+  interpreters: InterpreterSource,
+  actor: Actor,
+  { namespace, name, ...options }: RescheduleApplicationInput,
+): Promise<RescheduleApplicationPayload> {
+  const { application, resources, world } = await intents.snapshot(actor, {
+    application: { namespace, name },
+    refs: [],
+    policies: [],
+    preview: true,
+  });
+  if (application === null || application.deleting) return refused([notFound(`application ${namespace}/${name}`)]);
+  return reschedule(intents, interpreters, actor, resources, world, options);
+}
+
+export async function rescheduleResource(
+  intents: RescheduleIntents,
+  interpreters: InterpreterSource,
+  actor: Actor,
+  { apiVersion, kind, namespace, name, ...options }: RescheduleResourceInput,
+): Promise<RescheduleResourcePayload> {
+  const ref: ObjectRef = { apiVersion, kind, namespace: namespace ?? '', name };
+  const { resources, world } = await intents.snapshot(actor, { application: null, refs: [ref], policies: [], preview: true });
+  const standing = resources.filter(({ seen }) => !seen.deleted);
+  return standing.length === 0 ? refused([notFound(describeRef(ref))]) : reschedule(intents, interpreters, actor, standing, world, options);
+}
+
+/** A fresh placement may leave clusters; where that is much it is held like any other removal. */
+async function reschedule(
+  intents: RescheduleIntents,
+  interpreters: InterpreterSource,
+  actor: Actor,
+  resources: readonly StoredResource[],
+  world: World,
+  { dryRun, confirm }: Options,
+): Promise<RescheduleResourcePayload> {
+  const standing = resources.filter(({ seen }) => !seen.deleted);
+  const byRef = new Map(standing.map((resource) => [resource.ref, resource]));
+  const planned = await planAll(
+    world,
+    standing.map(({ ref, seen, works }) => ({ ref, seen: asRequested(seen), standing: works })),
+    interpreters,
+  );
+  const withdrawn = planned.flatMap(({ ref, preview }) => preview.lost.map((cluster) => ({ resource: byRef.get(ref)!, cluster })));
+  const judgement = judgeEach(withdrawn, standing, confirm ?? null);
+  const { errors, confirmation } = judgement.kind === 'refused' ? judgement : { errors: [], confirmation: null };
+  if (dryRun) return { rescheduled: 0, preview: previewAnswer(planned, []), confirmation, userErrors: errors };
+  if (judgement.kind === 'refused') return { ...refused(errors), confirmation };
+
+  const keys = standing.map(({ seen }) => seen.key);
+  return { ...refused([]), rescheduled: await intents.reschedule(actor, keys) };
+}
+
+/** As the plan will see it: the request comes after what was scheduled. */
+function asRequested(seen: SeenResource): SeenResource {
+  return seen.scheduledAt ? { ...seen, rescheduleRequestedAt: new Date(Date.parse(seen.scheduledAt) + 1).toISOString() } : seen;
+}
+
+function refused(userErrors: readonly UserError[]): RescheduleResourcePayload {
+  return { rescheduled: 0, preview: null, confirmation: null, userErrors };
+}

@@ -1,0 +1,53 @@
+import type { ApplyAction, ApplyResult } from '../api/generated/schema.js';
+import { objectIdentity } from '../api/views/object.view.js';
+import type { Intent } from '../core/intent/read-intent.js';
+import type { Policy, PolicyRef } from '../core/model/policy.js';
+import { policyApiVersion } from '../core/model/policy-ref.js';
+import { refOf } from '../kubernetes/api-group.js';
+import { canonicalJson } from '../kubernetes/canonical-json.js';
+import type { ObjectRef } from '../kubernetes/object.js';
+import type { Accepted, IntentSnapshot, StandingPolicy, StoredResource } from '../store/serving.js';
+import { identityText } from './object-identity.js';
+
+export function acceptedResults(results: Accepted['results']): readonly ApplyResult[] {
+  return results.map((result) => ({ ...objectIdentity(result), action: result.action }));
+}
+
+/** What accepting would do to each object, judged on what stands. */
+export function plannedResults(
+  snapshot: IntentSnapshot,
+  { resources, policies }: Pick<Intent, 'resources' | 'policies'>,
+  pruned: readonly StoredResource[],
+): readonly ApplyResult[] {
+  const stored = new Map(snapshot.resources.map((resource) => [identityText(resource.ref), resource]));
+  const storedPolicies = new Map(snapshot.policies.map((policy) => [identityText(policyObject(policy)), contentOf(policy)]));
+  return [
+    ...resources.map((template) => {
+      const before = stored.get(identityText(refOf(template)));
+      return result(refOf(template), actionOf(before && !before.seen.deleted ? before.seen.template : undefined, template));
+    }),
+    ...policies.map((policy) => {
+      const ref = policyObject(policy);
+      return result(ref, actionOf(storedPolicies.get(identityText(ref)), contentOf(policy)));
+    }),
+    ...pruned.map(({ ref }) => result(ref, 'PRUNED')),
+  ];
+}
+
+function result(ref: ObjectRef, action: ApplyAction): ApplyResult {
+  return { ...objectIdentity(ref), action };
+}
+
+function actionOf(before: unknown, after: unknown): ApplyAction {
+  if (before === undefined) return 'CREATED';
+  return canonicalJson(before) === canonicalJson(after) ? 'UNCHANGED' : 'UPDATED';
+}
+
+/** What an edit of a policy can change. */
+function contentOf({ spec, labels = {} }: Pick<Policy, 'spec' | 'labels'> | StandingPolicy) {
+  return { spec, labels };
+}
+
+function policyObject({ kind, namespace, name }: PolicyRef): ObjectRef {
+  return { apiVersion: policyApiVersion(kind), kind, namespace, name };
+}

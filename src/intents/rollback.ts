@@ -1,0 +1,90 @@
+import type { RollbackApplicationInput, UserError } from '../api/generated/schema.js';
+import type { Actor } from '../auth/actor.js';
+import type { ApplicationRef } from '../core/model/application.js';
+import type { InterpreterSource } from '../core/model/interpreter-port.js';
+import { refOf } from '../kubernetes/api-group.js';
+import type { Intents } from '../store/serving.js';
+import { done, held, type Outcome, refused } from './apply.js';
+import { type Ask, judge, keysOf } from './judge.js';
+import { previewIntent } from './preview.js';
+import { plannedResults } from './results.js';
+import { judgedAgain } from './retry-on-conflict.js';
+import { notFound, userError } from './user-errors.js';
+
+type RollbackIntents = Pick<Intents, 'snapshot' | 'revision' | 'affected' | 'stored' | 'accept'>;
+
+/** Makes an earlier revision the new one: history goes on, and what came after that revision goes, confirmed where it is much. */
+export function rollback(
+  intents: RollbackIntents,
+  interpreters: InterpreterSource,
+  actor: Actor,
+  input: RollbackApplicationInput,
+): Promise<Outcome> {
+  const ref: ApplicationRef = { namespace: input.namespace, name: input.name };
+  return judgedAgain(async () => {
+    const { application } = await intents.snapshot(actor, { application: ref, refs: [], policies: [] });
+    if (application === null) return refused([notFound(`application ${ref.namespace}/${ref.name}`)]);
+    if (input.toRevision == null && application.revision <= 1) return refused([nothingBefore(ref)]);
+    const number = input.toRevision ?? application.revision - 1;
+    const target = number < 1 ? null : await intents.revision(actor, application.id, number);
+    if (target === null)
+      return refused([{ ...notFound(`revision ${number} of application ${ref.namespace}/${ref.name}`), field: ['toRevision'] }]);
+    return goBack(intents, interpreters, actor, input, { application: ref, ...target });
+  });
+}
+
+function nothingBefore({ namespace, name }: ApplicationRef): UserError {
+  return userError('NOT_FOUND', `Application ${namespace}/${name} is at its first revision; there is none before it.`, {
+    field: ['toRevision'],
+  });
+}
+
+interface Target {
+  readonly application: ApplicationRef;
+  readonly number: number;
+  readonly resources: Ask['resources'];
+}
+
+async function goBack(
+  intents: RollbackIntents,
+  interpreters: InterpreterSource,
+  actor: Actor,
+  input: RollbackApplicationInput,
+  target: Target,
+): Promise<Outcome> {
+  const { application, number, resources } = target;
+  const snapshot = await intents.snapshot(actor, {
+    application,
+    refs: resources.map(refOf),
+    policies: [],
+    preview: input.dryRun === true,
+  });
+  const judgement = judge(snapshot, {
+    application,
+    resources,
+    policies: [],
+    documentOf: () => undefined,
+    prune: true,
+    expectedRevision: input.expectedRevision ?? null,
+    confirm: input.confirm ?? null,
+  });
+  const { pruned, warnings, basedOnRevision } = judgement;
+
+  if (input.dryRun && (judgement.kind === 'admitted' || judgement.confirmation)) {
+    const preview = await previewIntent(intents, interpreters, actor, snapshot, { resources, policies: [], pruned, warnings });
+    const answer =
+      judgement.kind === 'refused' ? held(snapshot, judgement) : { ...refused([]), applicationId: snapshot.application?.id ?? null };
+    const { userErrors } = answer;
+    return {
+      ...answer,
+      warnings,
+      results: plannedResults(snapshot, { resources, policies: [] }, pruned),
+      preview: { ...preview, userErrors },
+    };
+  }
+  if (judgement.kind === 'refused') return held(snapshot, judgement);
+
+  const cause = `rollback to ${number}`;
+  const intent = { application, resources, policies: [], pruned: keysOf(pruned), cause, basedOnRevision, idempotency: null };
+  return done(await intents.accept(actor, intent), warnings);
+}

@@ -1,0 +1,27 @@
+import type { UnregisterClusterInput, UnregisterClusterPayload } from '../api/generated/schema.js';
+import type { Actor } from '../auth/actor.js';
+import { refOf } from '../kubernetes/api-group.js';
+import type { Intents, Reads } from '../store/serving.js';
+import { judgeRemoval } from './judge-removal.js';
+import { notFound } from './user-errors.js';
+
+/** Workloads stay in the member and are no longer managed, unless their deletion is asked for and, where it is much, confirmed. */
+export async function unregisterCluster(
+  reads: Pick<Reads, 'objectsIn'>,
+  intents: Pick<Intents, 'unregisterCluster'>,
+  actor: Actor,
+  input: UnregisterClusterInput,
+): Promise<UnregisterClusterPayload> {
+  const deleteWorkloads = input.deleteWorkloads === true;
+  if (deleteWorkloads) {
+    const objects = await reads.objectsIn(actor, input.name);
+    const removed = objects.map((object) => ({ ...refOf(object), labels: object.metadata.labels ?? {} }));
+    const owner = { namespace: '', name: input.name };
+    const removal = judgeRemoval({ way: 'unregister', removed, owner, total: removed.length, confirm: input.confirm ?? null });
+    if (removal.kind === 'refused') return { works: 0, confirmation: removal.confirmation, userErrors: removal.errors };
+  }
+
+  const result = await intents.unregisterCluster(actor, input.name, { deleteWorkloads });
+  if (result.kind === 'absent') return { works: 0, confirmation: null, userErrors: [notFound(`cluster ${input.name}`)] };
+  return { works: result.works, confirmation: null, userErrors: [] };
+}

@@ -1,0 +1,22 @@
+import type { UserError, UserErrorCode } from '../api/generated/schema.js';
+import type { IntentError } from '../core/intent/intent-error.js';
+
+export function userError(code: UserErrorCode, message: string, more: Omit<Partial<UserError>, 'code' | 'message'> = {}): UserError {
+  return { code, message, ...more };
+}
+
+export function conflict(what: string, current: number): UserError {
+  return userError('CONFLICT', `${what} is at revision ${current}.`, {
+    field: ['expectedRevision'],
+    fix: 'Look at what changed and ask again with the current revision.',
+  });
+}
+
+export function notFound(what: string): UserError {
+  return userError('NOT_FOUND', `There is no ${what}.`);
+}
+
+/** What is wrong with a document, as the schema shows it. */
+export function intentError({ code, message, field, document, line, fix }: IntentError): UserError {
+  return { code, message, field: field.length > 0 ? field : null, document, line, fix };
+}

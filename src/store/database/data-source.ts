@@ -1,0 +1,163 @@
+import 'reflect-metadata';
+import { DataSource, type DataSourceOptions } from 'typeorm';
+import { Road1764000000000 } from '../../../migrations/1764000000000-road.js';
+import { Decide1764000000001 } from '../../../migrations/1764000000001-decide.js';
+import { Surroundings1764000000003 } from '../../../migrations/1764000000003-surroundings.js';
+import { Preemption1764000000004 } from '../../../migrations/1764000000004-preemption.js';
+import { PolicyLabels1764000000005 } from '../../../migrations/1764000000005-policy-labels.js';
+import { Room1764000000006 } from '../../../migrations/1764000000006-room.js';
+import { Interpreters1764000000007 } from '../../../migrations/1764000000007-interpreters.js';
+import { Orphans1764000000009 } from '../../../migrations/1764000000009-orphans.js';
+import { ApplicationEntity } from '../entities/application.entity.js';
+import { AuditEntryEntity } from '../entities/audit-entry.entity.js';
+import { BindingEntity } from '../entities/binding.entity.js';
+import { BindingStatusEntity } from '../entities/binding-status.entity.js';
+import { ClusterEntity } from '../entities/cluster.entity.js';
+import { ClusterStatusEntity } from '../entities/cluster-status.entity.js';
+import { DecisionEntity } from '../entities/decision.entity.js';
+import { EventEntity } from '../entities/event.entity.js';
+import { HubEntity } from '../entities/hub.entity.js';
+import { IdempotencyEntity } from '../entities/idempotency.entity.js';
+import { LeaseEntity } from '../entities/lease.entity.js';
+import { ManifestEntity } from '../entities/manifest.entity.js';
+import { ObservationEntity } from '../entities/observation.entity.js';
+import { OrphanEntity } from '../entities/orphan.entity.js';
+import { PlanDueEntity } from '../entities/plan-due.entity.js';
+import { PolicyEntity } from '../entities/policy.entity.js';
+import { PolicyRevisionEntity } from '../entities/policy-revision.entity.js';
+import { PreemptedEntity } from '../entities/preempted.entity.js';
+import { ReservationEntity } from '../entities/reservation.entity.js';
+import { ResourceEntity } from '../entities/resource.entity.js';
+import { RevisionEntity } from '../entities/revision.entity.js';
+import { WorkEntity } from '../entities/work.entity.js';
+import { WorldEntity } from '../entities/world.entity.js';
+import { WorldRemovedEntity } from '../entities/world-removed.entity.js';
+import { openPools, type Pools, sessionLimits } from './pools.js';
+import { translateError } from './translate-error.js';
+
+/** One class a table. */
+export const entities = [
+  ApplicationEntity,
+  AuditEntryEntity,
+  BindingEntity,
+  BindingStatusEntity,
+  ClusterEntity,
+  ClusterStatusEntity,
+  DecisionEntity,
+  EventEntity,
+  HubEntity,
+  IdempotencyEntity,
+  LeaseEntity,
+  ManifestEntity,
+  ObservationEntity,
+  OrphanEntity,
+  PlanDueEntity,
+  PolicyEntity,
+  PolicyRevisionEntity,
+  PreemptedEntity,
+  ReservationEntity,
+  ResourceEntity,
+  RevisionEntity,
+  WorkEntity,
+  WorldEntity,
+  WorldRemovedEntity,
+];
+
+/** In order. A merged migration is history; a fix is a new one. */
+export const migrations = [
+  Road1764000000000,
+  Decide1764000000001,
+  Surroundings1764000000003,
+  Preemption1764000000004,
+  PolicyLabels1764000000005,
+  Room1764000000006,
+  Interpreters1764000000007,
+  Orphans1764000000009,
+];
+
+export interface Database {
+  /** TypeORM: schema and plain reads. */
+  readonly orm: DataSource;
+  /** The hot paths: set-based SQL. */
+  readonly pools: Pools;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  readonly url: string;
+  /** Shown in `pg_stat_activity`, with the use of the connection behind it. */
+  readonly applicationName: string;
+  /** Hears of connections that broke while nobody used them. */
+  readonly onIdleError?: (error: unknown) => void;
+  /** What the time is multiplied by after which a cluster is stale; 1 unless said. */
+  readonly patience?: number;
+}
+
+/** Migrates where needed and opens the pools. Throws DATABASE_UNAVAILABLE when the server cannot be reached. */
+export async function openDatabase(options: DatabaseOptions): Promise<Database> {
+  await migrate(options.url);
+  let closing = false;
+  // A server that stops right after may end our connections before we do, which is no news then.
+  const onIdleError = (error: unknown) => {
+    if (!closing) options.onIdleError?.(error);
+  };
+  const orm = await initialize(
+    ormOptions({ ...options, onIdleError }, { poolSize: 3, extra: { ...sessionLimits, connectionTimeoutMillis: 5_000 } }),
+  );
+  const pools = openPools(options.url, options.applicationName, onIdleError, { patience: options.patience });
+  return {
+    orm,
+    pools,
+    close: async () => {
+      closing = true;
+      await Promise.all([orm.destroy(), pools.close()]);
+    },
+  };
+}
+
+/** Any number, the same in every replica: the lock under which one of them migrates. */
+const MIGRATION_LOCK = 4_006_214_151;
+
+/** Replicas that start together take turns; without time limits, since a migration may rightly take long. */
+export async function migrate(url: string): Promise<void> {
+  const orm = await initialize(ormOptions({ url, applicationName: 'manifold/migrate' }, { poolSize: 2 }));
+  const lock = orm.createQueryRunner();
+  try {
+    await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await orm.runMigrations({ transaction: 'each' });
+    await lock.query('select pg_advisory_unlock($1)', [MIGRATION_LOCK]);
+  } catch (error) {
+    throw translateError(error);
+  } finally {
+    await lock.release();
+    await orm.destroy();
+  }
+}
+
+export function ormOptions(
+  { url, applicationName, onIdleError }: DatabaseOptions,
+  { poolSize, extra }: { readonly poolSize: number; readonly extra?: object },
+): DataSourceOptions {
+  return {
+    type: 'postgres',
+    url,
+    applicationName: `${applicationName}/orm`,
+    entities,
+    migrations,
+    migrationsTableName: 'migration',
+    uuidExtension: 'pgcrypto',
+    installExtensions: false,
+    poolSize,
+    logging: false,
+    extra,
+    poolErrorHandler: (error: unknown) => onIdleError?.(translateError(error)),
+  };
+}
+
+async function initialize(options: DataSourceOptions): Promise<DataSource> {
+  try {
+    return await new DataSource(options).initialize();
+  } catch (error) {
+    throw translateError(error);
+  }
+}

@@ -1,0 +1,102 @@
+import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { HubError } from '../../errors.js';
+import { type Db, firstRow, run } from './sql.js';
+
+/** Where a ciphertext stands. It opens there and nowhere else. */
+export interface SealedPlace {
+  readonly table: string;
+  readonly id: string;
+}
+
+/*
+ * An envelope: version (1) | key id (8) | nonce (12) | wrapped data key (32 + 16) | nonce (12) | ciphertext (n + 16).
+ * Each record has a data key of its own, wrapped by the hub's key; both layers are AES-256-GCM and bound to the place.
+ */
+const VERSION = 1;
+const NONCE = 12;
+const TAG = 16;
+const KEY = 32;
+const HEADER = 1 + 8;
+const WRAPPED = NONCE + KEY + TAG;
+
+export class Encryption {
+  readonly #wrappingKey: Buffer;
+  readonly #digestKey: Buffer;
+  readonly #keyId: Buffer;
+
+  /** `key` is 32 bytes (`MANIFOLD_ENCRYPTION_KEY`). */
+  constructor(key: Buffer) {
+    if (key.length !== KEY) throw new HubError('SETTINGS_INVALID', `The encryption key must have ${KEY} bytes.`);
+    this.#wrappingKey = derive(key, 'wrap');
+    this.#digestKey = derive(key, 'digest');
+    this.#keyId = createHash('sha256').update(derive(key, 'id')).digest().subarray(0, 8);
+  }
+
+  encrypt(place: SealedPlace, text: string | Buffer): Buffer {
+    const dataKey = randomBytes(KEY);
+    const header = Buffer.concat([Buffer.of(VERSION), this.#keyId]);
+    return Buffer.concat([header, seal(this.#wrappingKey, place, dataKey), seal(dataKey, place, Buffer.from(text))]);
+  }
+
+  /** Throws DECRYPTION_FAILED for another key, another place or a changed byte. */
+  decrypt(place: SealedPlace, envelope: Buffer): Buffer {
+    if (envelope[0] !== VERSION || envelope.length < HEADER + WRAPPED + NONCE + TAG)
+      throw failed(place, 'it is not an envelope of this version');
+    if (!timingSafeEqual(envelope.subarray(1, HEADER), this.#keyId)) throw failed(place, 'it was encrypted with another key');
+    try {
+      const dataKey = unseal(this.#wrappingKey, place, envelope.subarray(HEADER, HEADER + WRAPPED));
+      return unseal(dataKey, place, envelope.subarray(HEADER + WRAPPED));
+    } catch (cause) {
+      throw failed(place, 'it was changed or belongs elsewhere', cause);
+    }
+  }
+
+  /** A digest that nobody without the key can test guesses against. */
+  keyedDigest(text: string): string {
+    return createHmac('sha256', this.#digestKey).update(text).digest('base64url');
+  }
+}
+
+const canary: SealedPlace = { table: 'hub', id: 'key_canary' };
+const CANARY_TEXT = 'manifold';
+
+/**
+ * Refuses (DECRYPTION_FAILED) a key that is not the one this database was written with, before anything is written; the first
+ * start leaves the text that later starts try.
+ */
+export async function checkEncryptionKey(db: Db, encryption: Encryption): Promise<void> {
+  const set = 'update hub set key_canary = $1 where key_canary is null';
+  await run(db, set, [encryption.encrypt(canary, CANARY_TEXT)]);
+  const hub = await firstRow<{ key_canary: Buffer }>(db, 'select key_canary from hub');
+  if (!hub) throw new HubError('DATABASE_UNAVAILABLE', 'The database has no row of this hub; was it restored completely?');
+  try {
+    encryption.decrypt(canary, hub.key_canary);
+  } catch (cause) {
+    const message = 'MANIFOLD_ENCRYPTION_KEY is not the key this database was encrypted with; start the hub with the key it had before.';
+    throw new HubError('DECRYPTION_FAILED', message, { cause });
+  }
+}
+
+function seal(key: Buffer, place: SealedPlace, plain: Buffer): Buffer {
+  const nonce = randomBytes(NONCE);
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(boundTo(place));
+  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+}
+
+function unseal(key: Buffer, place: SealedPlace, sealed: Buffer): Buffer {
+  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE)).setAAD(boundTo(place));
+  decipher.setAuthTag(sealed.subarray(sealed.length - TAG));
+  return Buffer.concat([decipher.update(sealed.subarray(NONCE, sealed.length - TAG)), decipher.final()]);
+}
+
+function boundTo({ table, id }: SealedPlace): Buffer {
+  return Buffer.from(`${table}\0${id}`);
+}
+
+function derive(key: Buffer, use: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key, Buffer.alloc(0), `manifold/${use}`, KEY));
+}
+
+function failed({ table, id }: SealedPlace, why: string, cause?: unknown): HubError {
+  return new HubError('DECRYPTION_FAILED', `An encrypted value cannot be opened: ${why}.`, { details: { table, id }, cause });
+}

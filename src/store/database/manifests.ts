@@ -1,0 +1,159 @@
+import { createHash } from 'node:crypto';
+import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { LRUCache } from 'lru-cache';
+import { HubError } from '../../errors.js';
+import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import { isSecret } from '../../kubernetes/secret.js';
+import type { Encryption } from './encryption.js';
+import { type Db, rows, run } from './sql.js';
+
+/** A manifest with its digest and what the `manifest` table holds of it. */
+export interface DigestedManifest {
+  readonly digest: string;
+  readonly text: string;
+  readonly secret: boolean;
+}
+
+/** Below this deflate saves nothing worth its time. */
+const DEFLATE_OVER_BYTES = 2048;
+const PLAIN = 0;
+const DEFLATED = 1;
+const ENCRYPTED = 2;
+/** Parsed objects take about three times the bytes of their text. */
+const PARSED_FACTOR = 3;
+/** Digests of Secrets are keyed, and say so. */
+const KEYED = 'keyed.';
+/** Nothing legitimate inflates to more than an intake may hold. */
+const MAX_TEXT_BYTES = 8 * 1024 * 1024;
+
+/** Canonical texts by digest, each once, however many clusters get it; and those parsed that were used last. */
+export class Manifests {
+  readonly #encryption: Encryption;
+  readonly #parsed: LRUCache<string, KubeObject>;
+  readonly #digested = new WeakMap<KubeObject, DigestedManifest>();
+
+  constructor(encryption: Encryption, cacheBytes = 48 * 1024 * 1024) {
+    this.#encryption = encryption;
+    this.#parsed = new LRUCache({ maxSize: cacheBytes });
+  }
+
+  /** Digest of the canonical text; keyed for Secrets. Taken once an object. */
+  digest(manifest: KubeObject): DigestedManifest {
+    let digested = this.#digested.get(manifest);
+    if (!digested) this.#digested.set(manifest, (digested = this.#take(manifest)));
+    return digested;
+  }
+
+  /** Stores those that are not there. Called in the transaction that refers to them. */
+  async save(db: Db, manifests: Iterable<KubeObject>): Promise<void> {
+    const fresh = new Map<string, DigestedManifest>();
+    for (const manifest of manifests) {
+      const digested = this.digest(manifest);
+      fresh.set(digested.digest, digested);
+      this.#remember(digested.digest, manifest, digested.text.length);
+    }
+    if (fresh.size === 0) return;
+    // In one order, so that two transactions that bring the same manifests wait for each other and do not deadlock.
+    const ordered = [...fresh.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1));
+    await run(db, insertManifests, [ordered.map(({ digest }) => digest), ordered.map((one) => this.#pack(one))]);
+  }
+
+  /** Every one of `digests`, parsed. Throws when one cannot be read: what refers to a manifest keeps it. */
+  async read(db: Db, digests: Iterable<string>): Promise<ReadonlyMap<string, KubeObject>> {
+    const { found, unreadable } = await this.readEach(db, digests);
+    for (const error of unreadable.values()) throw error;
+    return found;
+  }
+
+  /** As `read`, but one that is lost or does not open does not keep the others back. */
+  async readEach(
+    db: Db,
+    digests: Iterable<string>,
+  ): Promise<{ found: ReadonlyMap<string, KubeObject>; unreadable: ReadonlyMap<string, HubError> }> {
+    const found = new Map<string, KubeObject>();
+    const unreadable = new Map<string, HubError>();
+    for (const digest of digests) {
+      const parsed = this.#parsed.get(digest);
+      if (parsed) found.set(digest, parsed);
+      else unreadable.set(digest, lost(digest));
+    }
+    if (unreadable.size === 0) return { found, unreadable };
+
+    for (const { digest, bytes } of await rows<{ digest: string; bytes: Buffer }>(db, readManifests, [[...unreadable.keys()]])) {
+      const parsed = this.#parse(digest, bytes);
+      if (parsed instanceof HubError) unreadable.set(digest, parsed);
+      else unreadable.delete(digest) && found.set(digest, parsed);
+    }
+    return { found, unreadable };
+  }
+
+  /** Removes up to `limit` that nothing refers to; young ones stay, since a transaction under way may refer to them. */
+  async collect(db: Db, limit = 1000): Promise<number> {
+    return (await run(db, collectManifests, [limit])).rowCount ?? 0;
+  }
+
+  #parse(digest: string, bytes: Buffer): KubeObject | HubError {
+    try {
+      const text = this.#unpack(digest, bytes);
+      const parsed = JSON.parse(text) as KubeObject;
+      this.#remember(digest, parsed, text.length);
+      return parsed;
+    } catch (cause) {
+      if (cause instanceof HubError) return cause;
+      return new HubError('DECRYPTION_FAILED', 'A stored manifest is damaged.', { details: { digest }, cause });
+    }
+  }
+
+  #remember(digest: string, manifest: KubeObject, textLength: number): void {
+    this.#parsed.set(digest, manifest, { size: textLength * PARSED_FACTOR + 200 });
+  }
+
+  #take(manifest: KubeObject): DigestedManifest {
+    const text = canonicalJson(manifest);
+    const secret = isSecret(manifest);
+    const digest = secret ? `${KEYED}${this.#encryption.keyedDigest(text)}` : createHash('sha256').update(text).digest('base64url');
+    return { digest, text, secret };
+  }
+
+  #pack({ digest, text, secret }: DigestedManifest): Buffer {
+    const plain = Buffer.from(text);
+    const deflated = plain.length > DEFLATE_OVER_BYTES;
+    const body = deflated ? deflateRawSync(plain, { level: 1 }) : plain;
+    const packed = Buffer.concat([Buffer.of(deflated ? DEFLATED : PLAIN), body]);
+    return secret ? Buffer.concat([Buffer.of(ENCRYPTED), this.#encryption.encrypt({ table: 'manifest', id: digest }, packed)]) : packed;
+  }
+
+  #unpack(digest: string, bytes: Buffer): string {
+    if (bytes[0] === ENCRYPTED) return this.#unpack(digest, this.#encryption.decrypt({ table: 'manifest', id: digest }, bytes.subarray(1)));
+    const body = bytes.subarray(1);
+    return (bytes[0] === DEFLATED ? inflateRawSync(body, { maxOutputLength: MAX_TEXT_BYTES }) : body).toString('utf8');
+  }
+}
+
+function lost(digest: string): HubError {
+  return new HubError('DATABASE_UNAVAILABLE', 'A stored manifest is missing; was the database restored completely?', {
+    details: { digest },
+  });
+}
+
+// An old one that nothing refers to may be about to be collected: the touch makes the collector see that it is wanted again.
+const insertManifests = {
+  name: 'manifest-insert',
+  text: `insert into manifest as m (digest, bytes)
+    select * from unnest($1::text[], $2::bytea[])
+    on conflict (digest) do update set created_at = now() where m.created_at < now() - interval '30 minutes'`,
+};
+
+const readManifests = { name: 'manifest-read', text: 'select digest, bytes from manifest where digest = any($1::text[])' };
+
+const collectManifests = `
+  delete from manifest m using (
+    select digest from manifest m
+    where created_at < now() - interval '1 hour'
+      and not exists (select from work w where w.desired_digest = m.digest)
+      and not exists (select from resource r where r.digest = m.digest)
+      and not exists (select from revision v where v.resources @> jsonb_build_array(jsonb_build_object('digest', m.digest)))
+    order by created_at limit $1
+  ) unused
+  where m.digest = unused.digest and m.created_at < now() - interval '1 hour'`;

@@ -1,0 +1,67 @@
+import pg from 'pg';
+import { turnSocket } from './coalescing-socket.js';
+import { translateError } from './translate-error.js';
+
+/**
+ * Separate small pools, so that a flood of one kind of work cannot keep another from a connection: a slow page of the API
+ * never delays the renewal of a lease.
+ */
+export interface Pools {
+  readonly api: pg.Pool;
+  readonly engine: pg.Pool;
+  /** Commits without waiting for the disk: for what can be observed again. */
+  readonly observe: pg.Pool;
+  readonly lease: pg.Pool;
+  close(): Promise<void>;
+}
+
+export const sessionLimits = {
+  statement_timeout: 10_000,
+  lock_timeout: 3_000,
+  idle_in_transaction_session_timeout: 30_000,
+} as const;
+
+export interface PoolSizes {
+  readonly api: number;
+  readonly engine: number;
+  readonly observe: number;
+  readonly lease: number;
+}
+
+/** What `STALE_AFTER` of the statements is unless a session says otherwise. */
+const STALE_AFTER_MS = 60_000;
+
+const defaultSizes: PoolSizes = { api: 8, engine: 6, observe: 4, lease: 2 };
+
+/**
+ * `onIdleError` hears of connections that broke while nobody used them (a restart of the server); the pool replaces them.
+ * `patience` multiplies the time after which a cluster is stale.
+ */
+export function openPools(
+  url: string,
+  applicationName: string,
+  onIdleError: (error: unknown) => void,
+  { patience = 1, sizes = defaultSizes }: { readonly patience?: number | undefined; readonly sizes?: PoolSizes } = {},
+): Pools {
+  const patient = patience === 1 ? '' : `-c manifold.stale_after=${STALE_AFTER_MS * patience}ms`;
+  const open = (use: keyof PoolSizes, own = '') => {
+    const options = `${own} ${patient}`.trim();
+    const pool = new pg.Pool({
+      connectionString: url,
+      application_name: `${applicationName}/${use}`,
+      max: sizes[use],
+      connectionTimeoutMillis: 5_000,
+      idleTimeoutMillis: 60_000,
+      keepAlive: true,
+      // Statements that need no answer of each other go out together; each still fails or succeeds on its own.
+      pipeline: true,
+      stream: turnSocket,
+      ...(options !== '' && { options }),
+      ...sessionLimits,
+    });
+    pool.on('error', (error) => onIdleError(translateError(error)));
+    return pool;
+  };
+  const pools = { api: open('api'), engine: open('engine'), observe: open('observe', '-c synchronous_commit=off'), lease: open('lease') };
+  return { ...pools, close: async () => void (await Promise.all(Object.values(pools).map((pool) => pool.end()))) };
+}

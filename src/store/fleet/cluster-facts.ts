@@ -1,0 +1,113 @@
+import { type Amounts, apiKey, type NodePool } from '../../core/model/cluster.js';
+import type { ClusterReport } from '../../engine/ports.js';
+import { canonicalJson } from '../../kubernetes/canonical-json.js';
+
+/** What `cluster_status` says of a cluster, its age aside. */
+export interface StatusFacts {
+  readonly cluster: string;
+  readonly uid: string | null;
+  readonly ready: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly version: string | null;
+  readonly apis: readonly string[] | null;
+  readonly complete: boolean;
+  readonly pools: readonly NodePool[] | null;
+  readonly allocating: Amounts;
+}
+export type StoredStatus = StatusFacts;
+
+type Reported = readonly { readonly cluster: string; readonly report: ClusterReport }[];
+
+/** The cluster itself answered. Reasons that say it was not reached, or not believed, are no sign of life. */
+export function isHeard({ reason }: ClusterReport): boolean {
+  return !reason.startsWith('CLUSTER_') && reason !== 'CIRCUIT_OPEN';
+}
+
+/** The new facts of those clusters of which any differs, and whose report is not believed. What a report does not tell stays as it was. */
+export function factsOf(
+  reports: Reported,
+  stored: readonly StoredStatus[],
+): { readonly facts: StatusFacts[]; readonly refused: ReadonlySet<string> } {
+  const byCluster = new Map(stored.map((one) => [one.cluster, one]));
+  const owners = new Map(stored.flatMap(({ uid, cluster }) => (uid === null ? [] : [[uid, cluster] as const])));
+  const refused = new Set<string>();
+  const facts = reports.flatMap(({ cluster, report }) => {
+    const before = byCluster.get(cluster);
+    if (!before) return [];
+    const why = refusal(before, report, owners);
+    if (why) refused.add(cluster);
+    const next: StatusFacts = why ? { ...before, ready: 'False', ...why } : nextFacts(before, report);
+    if (next.uid !== null) owners.set(next.uid, cluster);
+    return canonicalJson(next) === canonicalJson({ ...before }) ? [] : [next];
+  });
+  return { facts, refused };
+}
+
+function nextFacts(before: StoredStatus, report: ClusterReport): StatusFacts {
+  return {
+    cluster: before.cluster,
+    uid: report.uid ?? before.uid,
+    ready: report.ready,
+    reason: report.reason,
+    message: report.message,
+    version: report.version ?? before.version,
+    apis: report.apis ? [...new Set(report.apis.kinds.map(apiKey))].sort() : before.apis,
+    complete: report.apis ? report.apis.complete : before.complete,
+    pools: report.pools ?? before.pools,
+    allocating: report.pools ? (report.allocating ?? {}) : before.allocating,
+  };
+}
+
+function refusal({ cluster, uid }: StoredStatus, report: ClusterReport, owners: ReadonlyMap<string, string>) {
+  if (report.uid === null) return null;
+  if (uid !== null && uid !== report.uid) {
+    return {
+      reason: 'CLUSTER_IDENTITY_CHANGED',
+      message: `Another cluster answers at the address of ${cluster}; unregister it and register it anew.`,
+    };
+  }
+  const owner = owners.get(report.uid);
+  return owner === undefined || owner === cluster
+    ? null
+    : { reason: 'DUPLICATE', message: `It is the cluster that is registered as ${owner}.` };
+}
+
+/**
+ * Clusters whose served kinds changed, and the kinds that resources must be of to be looked at again: those that came or went,
+ * or all where it was not known before, or is not known for sure any more, what is not served.
+ */
+export function factsThatPlansNeed(
+  facts: readonly StatusFacts[],
+  stored: readonly StoredStatus[],
+): { readonly clusters: readonly string[]; readonly kinds: readonly string[] | 'all' } {
+  const byCluster = new Map(stored.map((one) => [one.cluster, one]));
+  const clusters: string[] = [];
+  const kinds = new Set<string>();
+  let all = false;
+  for (const { cluster, apis, complete } of facts) {
+    const before = byCluster.get(cluster);
+    const differing = differingKinds(before?.apis ?? [], apis ?? []);
+    const certainty = complete !== before?.complete || (apis === null) !== (before.apis === null);
+    if (differing.length === 0 && !certainty) continue;
+    clusters.push(cluster);
+    all ||= certainty;
+    for (const kind of differing) kinds.add(kind);
+  }
+  return { clusters, kinds: all ? 'all' : [...kinds] };
+}
+
+function differingKinds(before: readonly string[], after: readonly string[]): string[] {
+  const [had, has] = [new Set(before), new Set(after)];
+  return [...before.filter((kind) => !has.has(kind)), ...after.filter((kind) => !had.has(kind))];
+}
+
+/** Clusters of which the figures of capacity changed. */
+export function clustersWithOtherRoom(facts: readonly StatusFacts[], stored: readonly StoredStatus[]): readonly string[] {
+  const byCluster = new Map(stored.map((one) => [one.cluster, one]));
+  return facts.filter((one) => roomText(one) !== roomText(byCluster.get(one.cluster))).map(({ cluster }) => cluster);
+}
+
+function roomText(status: Pick<StatusFacts, 'pools' | 'allocating'> | undefined): string {
+  return canonicalJson([status?.pools ?? null, status?.allocating ?? {}]);
+}

@@ -1,0 +1,30 @@
+import { type Db, firstRow, run } from '../database/sql.js';
+import { insertEvents } from '../events/event.store.js';
+import { bumpWorld, markRemoved } from '../world/world.js';
+
+/** Takes the rows of a cluster away that is being unregistered, once it holds no work. False: not yet. */
+export async function finishUnregister(db: Db, cluster: string): Promise<boolean> {
+  // A plan that began before the unregistration may have placed something since.
+  await run(db, withdraw, [cluster, 'the cluster was unregistered']);
+  const leaving = await firstRow<{ works: boolean }>(db, state, [cluster]);
+  if (!leaving || leaving.works) return false;
+
+  const version = await bumpWorld(db);
+  await run(db, 'delete from cluster where name = $1', [cluster]);
+  await run(db, 'delete from observation where cluster = $1', [cluster]);
+  await run(db, 'delete from orphan where cluster = $1', [cluster]);
+  await run(db, 'delete from reservation where cluster = $1', [cluster]);
+  await markRemoved(db, { kind: 'Cluster', namespace: '', name: cluster }, version);
+  await insertEvents(db, [{ type: 'CLUSTER_UNREGISTERED', severity: 'INFO', message: `Cluster ${cluster} is out of the hub.`, cluster }]);
+  return true;
+}
+
+/** Works of a leaving cluster go, or stay there unmanaged when the workloads are to stay. */
+export const withdraw = `
+  update work w set desired_digest = null, suspended = false, orphan = not c.delete_workloads, delete_reason = $2,
+    attempts = 0, next_attempt_at = null, reason = null, message = null
+  from cluster c
+  where w.cluster = $1 and c.name = $1 and c.deleting_at is not null and w.desired_digest is not null`;
+
+const state = `
+  select exists (select from work w where w.cluster = c.name) as works from cluster c where c.name = $1 and c.deleting_at is not null`;

@@ -1,0 +1,134 @@
+import type { Pool, PoolClient } from 'pg';
+import type { Actor } from '../../auth/actor.js';
+import type { Noun } from '../../auth/may.js';
+import type { Wakeups } from '../../engine/ports.js';
+import type { Encryption } from '../database/encryption.js';
+import type { Manifests } from '../database/manifests.js';
+import { withTransaction } from '../database/sql.js';
+import { admit } from '../reads/asking.js';
+import type { Intent, Intents, NewCluster } from '../serving.js';
+import type { WorldCache } from '../world/world.js';
+import { accept } from './accept.js';
+import { deleteApplication, revisionManifests } from './application-intents.js';
+import { idsForCluster, reconnectCluster, registerCluster, unregisterCluster, updateCluster } from './cluster-intents.js';
+import { replay } from './idempotency.js';
+import { confirmPreemption, reschedule } from './placement-intents.js';
+import { affectedIds, deletePolicy } from './policy-intents.js';
+import { snapshot } from './snapshot.js';
+import { storedResources } from './stored-resources.js';
+
+export interface IntentParts {
+  readonly pool: Pool;
+  readonly manifests: Manifests;
+  readonly encryption: Encryption;
+  readonly worlds: WorldCache;
+  readonly wakeups: Wakeups;
+}
+
+type Rest<Name extends keyof Intents> = Intents[Name] extends (actor: Actor, ...rest: infer Arguments) => unknown ? Arguments : never;
+
+/** Each intent is one transaction; plan and API are woken after it. */
+export class PostgresIntents implements Intents {
+  readonly #parts: IntentParts;
+
+  constructor(parts: IntentParts) {
+    this.#parts = parts;
+  }
+
+  async replay(actor: Actor, ...[key, requestDigest]: Rest<'replay'>): ReturnType<Intents['replay']> {
+    admit(actor, 'write', 'application');
+    return replay(this.#parts.pool, actor, this.#keyed({ key, requestDigest }));
+  }
+
+  async snapshot(actor: Actor, ...[ask]: Rest<'snapshot'>): ReturnType<Intents['snapshot']> {
+    admit(actor, 'read', 'application');
+    const { pool, manifests, worlds } = this.#parts;
+    const [found, world] = await Promise.all([
+      withTransaction(pool, (db) => snapshot(db, manifests, ask), 'snapshot'),
+      ask.preview || ask.policies.length > 0 ? worlds.whole(ask.policies, { everyone: ask.preview === true }) : worlds.known,
+    ]);
+    return { ...found, world };
+  }
+
+  async affected(actor: Actor, ...[policies, limit]: Rest<'affected'>): ReturnType<Intents['affected']> {
+    admit(actor, 'read', 'application');
+    const { pool, manifests } = this.#parts;
+    return withTransaction(pool, async (db) => storedResources(db, manifests, await affectedIds(db, policies, limit)), 'snapshot');
+  }
+
+  async fleetSnapshot(actor: Actor, ...[cluster, limit]: Rest<'fleetSnapshot'>): ReturnType<Intents['fleetSnapshot']> {
+    admit(actor, 'read', 'application');
+    const { pool, manifests, worlds } = this.#parts;
+    const resources = await withTransaction(
+      pool,
+      async (db) => storedResources(db, manifests, await idsForCluster(db, cluster, limit)),
+      'snapshot',
+    );
+    return { resources, world: await worlds.whole([], { everyone: true }) };
+  }
+
+  async revision(actor: Actor, ...[applicationId, number]: Rest<'revision'>): ReturnType<Intents['revision']> {
+    admit(actor, 'read', 'application');
+    return revisionManifests(this.#parts.pool, this.#parts.manifests, applicationId, number);
+  }
+
+  async accept(actor: Actor, ...[intent]: Rest<'accept'>): ReturnType<Intents['accept']> {
+    if (intent.application) admit(actor, 'write', 'application');
+    const kept = { ...intent, idempotency: intent.idempotency && this.#keyed(intent.idempotency) };
+    return this.#change(actor, intent.policies.length > 0 ? 'policy' : 'application', (db) =>
+      accept(db, this.#parts.manifests, actor, kept),
+    );
+  }
+
+  deleteApplication(actor: Actor, ...[id, basedOnRevision, options]: Rest<'deleteApplication'>): ReturnType<Intents['deleteApplication']> {
+    return this.#change(actor, 'application', (db) => deleteApplication(db, actor, id, basedOnRevision, options));
+  }
+
+  reschedule(actor: Actor, ...[resources]: Rest<'reschedule'>): ReturnType<Intents['reschedule']> {
+    return this.#change(actor, 'application', (db) => reschedule(db, actor, resources));
+  }
+
+  confirmPreemption(actor: Actor, ...[resource, text]: Rest<'confirmPreemption'>): ReturnType<Intents['confirmPreemption']> {
+    return this.#change(actor, 'application', (db) => confirmPreemption(db, actor, resource, text));
+  }
+
+  async stored(actor: Actor, ...[keys]: Rest<'stored'>): ReturnType<Intents['stored']> {
+    admit(actor, 'read', 'application');
+    const { pool, manifests } = this.#parts;
+    return withTransaction(pool, (db) => storedResources(db, manifests, keys), 'snapshot');
+  }
+
+  deletePolicy(actor: Actor, ...[ref, expectedRevision]: Rest<'deletePolicy'>): ReturnType<Intents['deletePolicy']> {
+    return this.#change(actor, 'policy', (db) => deletePolicy(db, actor, ref, expectedRevision));
+  }
+
+  registerCluster(actor: Actor, cluster: NewCluster): ReturnType<Intents['registerCluster']> {
+    return this.#change(actor, 'cluster', (db) => registerCluster(db, this.#parts.encryption, actor, cluster));
+  }
+
+  updateCluster(actor: Actor, ...[change]: Rest<'updateCluster'>): ReturnType<Intents['updateCluster']> {
+    return this.#change(actor, 'cluster', (db) => updateCluster(db, actor, change));
+  }
+
+  unregisterCluster(actor: Actor, ...[name, options]: Rest<'unregisterCluster'>): ReturnType<Intents['unregisterCluster']> {
+    return this.#change(actor, 'cluster', (db) => unregisterCluster(db, actor, name, options));
+  }
+
+  reconnectCluster(actor: Actor, ...[name, endpoint, connection]: Rest<'reconnectCluster'>): ReturnType<Intents['reconnectCluster']> {
+    return this.#change(actor, 'cluster', (db) => reconnectCluster(db, this.#parts.encryption, actor, name, endpoint, connection));
+  }
+
+  /** A request may hold a Secret, so what is kept to know it again is keyed: nobody can try passwords against it. */
+  #keyed({ key, requestDigest }: NonNullable<Intent['idempotency']>): NonNullable<Intent['idempotency']> {
+    return { key, requestDigest: this.#parts.encryption.keyedDigest(`request\n${requestDigest}`) };
+  }
+
+  async #change<T>(actor: Actor, noun: Noun, work: (db: PoolClient) => Promise<T>): Promise<T> {
+    admit(actor, 'write', noun);
+    const answer = await withTransaction(this.#parts.pool, work);
+    if (noun === 'cluster') this.#parts.wakeups.wake('fleet');
+    this.#parts.wakeups.wake('plan');
+    this.#parts.wakeups.wake('api');
+    return answer;
+  }
+}

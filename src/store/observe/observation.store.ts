@@ -1,0 +1,170 @@
+import type { Pool } from 'pg';
+import { partsOfWorkKey, type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
+import type { Interpretation } from '../../core/model/report.js';
+import type { KnownWork, Observation, ObservationStore } from '../../engine/ports.js';
+import type { GroupVersionKind } from '../../kubernetes/object.js';
+import { jsonText, storableGeneration, storableInt } from '../database/json-text.js';
+import { rows } from '../database/sql.js';
+import { columnsOf } from '../dispatch/dispatch.store.js';
+
+interface KnownRow {
+  readonly resource_id: string;
+  readonly api_version: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly desired: boolean;
+  readonly member_uid: string | null;
+  readonly owned_digest: string | null;
+  readonly member_generation: string | null;
+  readonly observed_version: string | null;
+  readonly read_by: string | null;
+}
+
+/** Its pool commits without waiting for the disk: an observation that is lost in a crash is made again. */
+export class PostgresObservations implements ObservationStore {
+  readonly #pool: Pool;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  async known(cluster: string): Promise<readonly KnownWork[]> {
+    const found = await rows<KnownRow>(this.#pool, knownWorks, [cluster]);
+    return found.map((row) => ({
+      key: workKey(cluster, row.resource_id as ResourceKey),
+      resource: row.resource_id as ResourceKey,
+      ref: { apiVersion: row.api_version, kind: row.kind, namespace: row.namespace, name: row.name },
+      desired: row.desired,
+      uid: row.member_uid,
+      ownedDigest: row.owned_digest,
+      generation: row.member_generation === null ? null : Number(row.member_generation),
+      observedVersion: row.observed_version,
+      readBy: row.read_by,
+    }));
+  }
+
+  async kindsInUse(cluster: string): Promise<readonly GroupVersionKind[]> {
+    const found = await rows<{ api_version: string; kind: string }>(this.#pool, kindsInUse, [cluster]);
+    return found.map(({ api_version: apiVersion, kind }) => ({ apiVersion, kind }));
+  }
+
+  async save(observations: readonly Observation[]): Promise<readonly ResourceKey[]> {
+    if (observations.length === 0) return [];
+    const latest = new Map(observations.map((one) => [one.key, observationRow(one)]));
+    const changed = await rows<{ resource_id: ResourceKey }>(this.#pool, saveObservations, [jsonText([...latest.values()])]);
+    return distinctResources(changed);
+  }
+
+  async lastRead(keys: readonly WorkKey[]): Promise<ReadonlyMap<WorkKey, Interpretation>> {
+    const found = await rows<LastRow>(this.#pool, lastRead, columnsOf(keys));
+    return new Map(found.map((row) => [workKey(row.cluster, row.resource_id), interpretationOf(row)]));
+  }
+
+  async forget(keys: readonly WorkKey[]): Promise<readonly ResourceKey[]> {
+    if (keys.length === 0) return [];
+    return distinctResources(await rows<{ resource_id: ResourceKey }>(this.#pool, forgetObservations, columnsOf(keys)));
+  }
+}
+
+interface LastRow {
+  readonly cluster: string;
+  readonly resource_id: ResourceKey;
+  readonly health: Interpretation['health'];
+  readonly message: string | null;
+  readonly replicas_desired: number | null;
+  readonly replicas_ready: number | null;
+  readonly status: Interpretation['status'];
+}
+
+function interpretationOf({ health, message, replicas_desired: desired, replicas_ready: ready, status }: LastRow): Interpretation {
+  return { health, message, replicas: desired === null ? null : { desired, ready: ready ?? 0 }, status };
+}
+
+const lastRead = {
+  name: 'observe-last-read',
+  text: `
+    select o.cluster, o.resource_id, o.health, o.message, o.replicas_desired, o.replicas_ready, o.status
+    from unnest($1::text[], $2::bigint[]) as i(cluster, resource_id)
+    join observation o on o.cluster = i.cluster and o.resource_id = i.resource_id`,
+};
+
+function observationRow(observation: Observation) {
+  const {
+    key,
+    uid,
+    resourceVersion,
+    generation,
+    ownedDigest,
+    health,
+    message,
+    replicas,
+    status,
+    readBy = null,
+    failure = null,
+  } = observation;
+  const { cluster: c, resource: r } = partsOfWorkKey(key);
+  return {
+    c,
+    r,
+    uid,
+    rv: resourceVersion,
+    g: storableGeneration(generation),
+    od: ownedDigest,
+    h: health,
+    m: message,
+    rd: storableInt(replicas?.desired),
+    rr: storableInt(replicas?.ready),
+    s: status,
+    ...(readBy !== null && { by: readBy, f: failure }),
+  };
+}
+
+function distinctResources(changed: readonly { readonly resource_id: ResourceKey }[]): ResourceKey[] {
+  return [...new Set(changed.map((row) => row.resource_id))];
+}
+
+const knownWorks = {
+  name: 'observe-known',
+  text: `
+    select w.resource_id, w.api_version, w.kind, w.namespace, w.name, w.desired_digest is not null as desired, w.member_uid,
+      case when w.desired_digest = w.applied_digest then w.owned_digest end as owned_digest, w.member_generation, o.resource_version as observed_version,
+      o.read_by
+    from work w left join observation o on o.cluster = w.cluster and o.resource_id = w.resource_id
+    where w.cluster = $1 order by w.resource_id`,
+};
+
+const kindsInUse = {
+  name: 'observe-kinds',
+  text: 'select distinct api_version, kind from work where cluster = $1 order by api_version, kind',
+};
+
+// The same version is stored again where other rules read it, or where a script says something else of it than before.
+// What the hub does not hold a work of is not kept: its row went while the observation was on its way.
+const saveObservations = {
+  name: 'observe-save',
+  text: `
+    insert into observation as o (cluster, resource_id, uid, resource_version, generation, owned_digest, health, message,
+      replicas_desired, replicas_ready, status, read_by, failure)
+    select i.c, i.r, i.uid, i.rv, i.g, i.od, i.h, i.m, i.rd, i.rr, nullif(i.s, 'null'), i.by, i.f
+    from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, uid text, rv text, g bigint, od text, h text, m text, rd int, rr int, s jsonb,
+      by text, f text)
+    where exists (select from work w where w.cluster = i.c and w.resource_id = i.r)
+    order by i.c, i.r
+    on conflict (cluster, resource_id) do update set uid = excluded.uid, resource_version = excluded.resource_version,
+      generation = excluded.generation, owned_digest = excluded.owned_digest, health = excluded.health, message = excluded.message,
+      replicas_desired = excluded.replicas_desired, replicas_ready = excluded.replicas_ready, status = excluded.status, observed_at = now(),
+      read_by = excluded.read_by, failure = excluded.failure
+    where (o.uid, o.resource_version) is distinct from (excluded.uid, excluded.resource_version)
+      or (o.read_by, o.failure) is distinct from (excluded.read_by, excluded.failure)
+      or o.read_by is not null and (o.health, o.message, o.replicas_desired, o.replicas_ready, o.status)
+        is distinct from (excluded.health, excluded.message, excluded.replicas_desired, excluded.replicas_ready, excluded.status)
+    returning o.resource_id`,
+};
+
+const forgetObservations = {
+  name: 'observe-forget',
+  text: `
+    delete from observation o using unnest($1::text[], $2::bigint[]) as i(cluster, resource_id)
+    where o.cluster = i.cluster and o.resource_id = i.resource_id returning o.resource_id`,
+};

@@ -1,0 +1,153 @@
+import { createHash } from 'node:crypto';
+import type { CapacityUsed, ClusterDecision, Decision, DecisionOutcome, LosingPolicy, Score } from '../../core/model/decision.js';
+import type { ResourceKey } from '../../core/model/plan.js';
+import type { PolicyKind } from '../../core/model/policy.js';
+import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import type { DecisionRow } from '../serving.js';
+import type { Ages } from '../world/world.js';
+
+interface StoredChoice {
+  readonly cluster: string;
+  readonly replicas: number | null;
+  readonly reason: string;
+  readonly field: string | null;
+  readonly scores: readonly Score[];
+  /** Absent in rows of older versions, as in the model. */
+  readonly before?: number | null;
+  readonly capacity?: CapacityUsed | null;
+}
+
+/** What differs between clusters that were refused alike. */
+interface StoredStanding {
+  readonly before?: number;
+  readonly capacity?: CapacityUsed;
+}
+
+/** Clusters that were refused by the same rule for the same reason. */
+interface StoredRefusal {
+  readonly rule: string | null;
+  readonly field: string | null;
+  readonly reason: string;
+  readonly admit: string | null;
+  readonly clusters: readonly string[];
+  /** By cluster, those that held seats or whose room was looked at. */
+  readonly standing?: Readonly<Record<string, StoredStanding>>;
+}
+
+/** A decision as `decision` keeps it: chosen clusters one by one, refused ones grouped. */
+export interface CompactDecision {
+  readonly chosen: readonly StoredChoice[];
+  readonly refused: readonly StoredRefusal[];
+  /** Equal for equal answers; scores and the wording of a choice, which may tell an age, aside. */
+  readonly digest: string;
+}
+
+/** `ages`: how old the figures of capacity were when it was decided, by cluster. */
+export function compactDecision(decision: Decision, warnings: readonly string[], ages: Ages = {}): CompactDecision {
+  const aged = ({ cluster, capacity }: ClusterDecision) =>
+    capacity ? { ...capacity, ageSeconds: Object.hasOwn(ages, cluster) ? ages[cluster]! : capacity.ageSeconds } : null;
+  const chosen = decision.clusters
+    .filter((one) => one.chosen)
+    .map((one) => {
+      const { cluster, replicas, reason, field, scores, before = null } = one;
+      return { cluster, replicas, reason, field, scores, before, capacity: aged(one) };
+    });
+  const others = decision.clusters.filter((one) => !one.chosen).map((one) => ({ ...one, capacity: aged(one) }));
+  const { policy, losers, outcome } = decision;
+  const answer = {
+    policy,
+    losers,
+    outcome,
+    message: withoutAmounts(decision.message),
+    warnings,
+    refused: groupRefusals(others, withoutAmounts).map(({ standing, ...group }) => group),
+    chosen: chosen.map(({ cluster, replicas }) => [cluster, replicas]),
+  };
+  return {
+    chosen,
+    refused: groupRefusals(others, (text) => text),
+    digest: createHash('sha256').update(canonicalJson(answer)).digest('base64url'),
+  };
+}
+
+/** How much is free changes all the time; that it is too little is the answer. */
+function withoutAmounts(text: string): string {
+  return text.replace(/(?<![\w-])\d[\d.]*([munkKMGTPE]i?)?(?![\w-])/g, '#');
+}
+
+function groupRefusals(refused: readonly ClusterDecision[], wording: (text: string) => string): StoredRefusal[] {
+  const groups = new Map<
+    string,
+    Omit<StoredRefusal, 'clusters' | 'standing'> & { clusters: string[]; standing: Map<string, StoredStanding> }
+  >();
+  for (const one of refused) {
+    const { cluster, rule, field } = one;
+    const reason = wording(withoutName(one.reason, cluster));
+    const admit = one.admit === null ? null : wording(withoutName(one.admit, cluster));
+    const key = JSON.stringify([rule, field, reason, admit]);
+    let group = groups.get(key);
+    if (!group) groups.set(key, (group = { rule, field, reason, admit, clusters: [], standing: new Map() }));
+    group.clusters.push(cluster);
+    if (typeof one.before === 'number' || one.capacity) group.standing.set(cluster, standingOf(one));
+  }
+  return [...groups.values()].map(({ standing, ...group }) => ({
+    ...group,
+    ...(standing.size > 0 && { standing: Object.fromEntries(standing) }),
+  }));
+}
+
+function standingOf({ before, capacity }: ClusterDecision): StoredStanding {
+  return { ...(typeof before === 'number' && { before }), ...(capacity && { capacity }) };
+}
+
+/** Stands for the cluster's own name in what is said of many; a character that nobody writes. */
+const ITS_NAME = '\u{e000}';
+
+function withoutName(text: string, cluster: string): string {
+  return text.replaceAll(cluster, ITS_NAME);
+}
+
+function withName(text: string, cluster: string): string {
+  return text.replaceAll(ITS_NAME, cluster);
+}
+
+export interface StoredDecision {
+  readonly id: string;
+  readonly resource_id: string;
+  readonly policy_kind: string | null;
+  readonly policy_namespace: string | null;
+  readonly policy_name: string | null;
+  readonly created_at: Date;
+  readonly outcome: string;
+  readonly message: string;
+  readonly losers: readonly LosingPolicy[];
+  readonly warnings: readonly string[];
+  readonly chosen: readonly StoredChoice[];
+  readonly refused: readonly StoredRefusal[];
+}
+
+/** The row as people ask for it: every cluster by name. */
+export function decisionRow(stored: StoredDecision): DecisionRow {
+  const { policy_kind: kind, policy_namespace: namespace, policy_name: name } = stored;
+  const clusters: ClusterDecision[] = [
+    ...stored.chosen.map((one) => ({ ...one, chosen: true, rule: null, admit: null })),
+    ...stored.refused.flatMap((group) => group.clusters.map((cluster) => refusedDecision(group, cluster))),
+  ];
+  return {
+    id: stored.id,
+    resource: stored.resource_id as ResourceKey,
+    policy: kind === null ? null : { kind: kind as PolicyKind, namespace: namespace ?? '', name: name ?? '' },
+    scheduledAt: stored.created_at,
+    outcome: stored.outcome as DecisionOutcome,
+    message: stored.message,
+    losers: stored.losers,
+    warnings: stored.warnings,
+    clusters: clusters.sort((a, b) => (a.cluster < b.cluster ? -1 : 1)),
+  };
+}
+
+function refusedDecision({ rule, field, reason, admit, standing = {} }: StoredRefusal, cluster: string): ClusterDecision {
+  const { before = null, capacity = null } = Object.hasOwn(standing, cluster) ? standing[cluster]! : {};
+  const said = { reason: withName(reason, cluster), admit: admit === null ? null : withName(admit, cluster) };
+  return { cluster, chosen: false, replicas: null, scores: [], rule, field, before, capacity, ...said };
+}

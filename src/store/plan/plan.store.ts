@@ -1,0 +1,221 @@
+import type { Pool } from 'pg';
+import type { Plan, ResourceKey, World } from '../../core/model/plan.js';
+import { prioritised, usesPriority } from '../../core/preemption/priority.js';
+import type { DueResource, HubEvent, PlanBatch, PlanFailure, PlanStore, Wakeups } from '../../engine/ports.js';
+import { HubError } from '../../errors.js';
+import { jsonText } from '../database/json-text.js';
+import type { Manifests } from '../database/manifests.js';
+import { type Db, rows, run, together, withTransaction } from '../database/sql.js';
+import { finishDeleted } from '../dispatch/finish-deleted.js';
+import { insertEvents } from '../events/event.store.js';
+import { keepLease } from '../leases/lease.store.js';
+import type { WorldCache } from '../world/world.js';
+import * as sql from './plan.sql.js';
+import { addDifference, type CurrentResource, type Difference, emptyDifference, type StoredBinding } from './plan-difference.js';
+import { seatsGiven, takeSeats } from './preemptions.js';
+import { reserve } from './reservations.js';
+import { seenResource } from './resource-snapshot.js';
+import { roomChanged, WaitingRoom } from './unschedulable-queue.js';
+
+export interface PlanStoreParts {
+  readonly pool: Pool;
+  readonly worlds: WorldCache;
+  readonly manifests: Manifests;
+  readonly wakeups: Wakeups;
+  /** Who holds the leases of this process. */
+  readonly holder: string;
+}
+
+type Position = sql.PositionRow & { readonly position: string; readonly resource_id: string };
+
+export class PostgresPlans implements PlanStore {
+  readonly #parts: PlanStoreParts;
+  readonly #waiting: WaitingRoom;
+  /** What was read with each resource, so that `save` finds the difference without asking again. */
+  readonly #stored = new WeakMap<DueResource, StoredBinding>();
+  /** The world when the positions of a batch were read: a plan made with an older one settles nothing. */
+  readonly #worldOf = new WeakMap<PlanBatch, number>();
+  #world: World = { version: 0, clusters: [], policies: [], overrides: [] };
+
+  constructor(parts: PlanStoreParts) {
+    this.#parts = parts;
+    this.#waiting = new WaitingRoom(parts.pool);
+  }
+
+  async world(due: readonly DueResource[] = []): Promise<World> {
+    const { worlds } = this.#parts;
+    const world = await worlds.current();
+    // Who could make way is asked for only when somebody comes who may take.
+    const taking = usesPriority(world.policies) && due.some(({ seen }) => prioritised(seen, world).priority?.preempts);
+    return (this.#world = taking ? await worlds.withEveryone(world) : world);
+  }
+
+  async due(limit: number): Promise<PlanBatch> {
+    const found = await rows<sql.PositionRow>(this.#parts.pool, sql.duePositions, [limit]);
+    const lookAgainInMs = await this.#waiting.tell(found[0]!);
+    const read = await this.#batch(found.filter((one): one is Position => one.position !== null));
+    const batch: PlanBatch = lookAgainInMs === null ? read : { ...read, lookAgainInMs };
+    this.#worldOf.set(batch, Number(found[0]!.world));
+    return batch;
+  }
+
+  async #batch(positions: readonly Position[]): Promise<PlanBatch> {
+    const { pool, manifests } = this.#parts;
+    const keys = [...new Set(positions.map((one) => one.resource_id))];
+    const resources = keys.length === 0 ? [] : await rows<sql.DueRow>(pool, sql.dueResources, [keys]);
+    const { found, unreadable } = await manifests.readEach(pool, new Set(resources.map(({ digest }) => digest)));
+    if (unreadable.size > 0) await this.#park(resources.filter(({ digest }) => unreadable.has(digest)));
+
+    const order = new Map(keys.map((key, i) => [key, i]));
+    const readable = resources.filter(({ digest }) => found.has(digest)).sort((a, b) => order.get(a.id)! - order.get(b.id)!);
+    const parked = new Set(resources.filter(({ digest }) => unreadable.has(digest)).map(({ id }) => id));
+    return {
+      due: readable.map((row) => this.#dueResource(row, found)),
+      positions: positions.filter((one) => !parked.has(one.resource_id)).map(({ position }) => position),
+    };
+  }
+
+  async save(batch: PlanBatch, plans: readonly (Plan | PlanFailure)[], epoch: number): ReturnType<PlanStore['save']> {
+    const { pool, holder, wakeups } = this.#parts;
+    const stale = (this.#worldOf.get(batch) ?? 0) > this.#world.version;
+    const saved = await withTransaction(pool, async (db) => {
+      const [kept, current] = await together(keepLease(db, { name: 'plan', epoch }, holder), currentResources(db, batch.due));
+      if (!kept) throw new HubError('LEASE_LOST', 'Another replica plans now.');
+      const [answer] = await together(this.#write(db, batch, plans, current), stale ? nothing : run(db, sql.settle, [batch.positions]));
+      return answer;
+    });
+    if (stale || saved.waiting) wakeups.wake('plan');
+    if (saved.changed.length > 0 || batch.due.some(({ seen }) => seen.deleted)) wakeups.wake('api');
+    return saved;
+  }
+
+  async #write(db: Db, { due }: PlanBatch, plans: readonly (Plan | PlanFailure)[], current: CurrentResources) {
+    const difference = emptyDifference();
+    const failures: { r: ResourceKey; g: number; message: string }[] = [];
+    due.forEach((one, i) => {
+      const plan = plans[i];
+      const now = current.get(one.seen.key);
+      // Moved on since it was read: whoever changed it left another position.
+      if (!plan || !now || now.generation !== one.generation || now.deleted !== one.seen.deleted) return;
+      if ('failed' in plan) failures.push({ r: one.seen.key, g: one.generation, message: plan.failed });
+      else
+        addDifference(difference, one, plan, {
+          stored: this.#stored.get(one),
+          current: now,
+          manifests: this.#parts.manifests,
+          world: this.#world,
+          ages: this.#parts.worlds.ages,
+        });
+    });
+    const deleted = due.filter(({ seen }) => seen.deleted).map(({ seen }) => seen.key);
+    const [saved] = await together(
+      this.#writeDifference(db, difference),
+      writeFailures(db, failures),
+      deleted.length > 0 ? finishDeleted(db, deleted) : nothing,
+    );
+    return { waiting: saved.waiting, clusters: saved.clusters, changed: [...new Set([...saved.changed, ...failures.map(({ r }) => r)])] };
+  }
+
+  async #writeDifference(db: Db, difference: Difference) {
+    const { desires, manifests, removals, bindings, reservations, dependencies, failbacks, retries, moved, taking, gave, events } =
+      difference;
+    // Who waits for others to move, or to ask for less, is told when they did. The world is locked before reservations are, as by a report.
+    const concerns = this.#world.neighbours !== undefined || this.#world.quotas !== undefined;
+    const told = concerns && moved.length > 0;
+    const [, bound, desired, removed] = await together(
+      this.#parts.manifests.save(db, manifests),
+      bindings.length === 0 ? none : rows<sql.ChangedRow>(db, sql.saveBindings, [jsonText(bindings)]),
+      desires.length === 0 ? none : rows<sql.ChangedRow>(db, sql.saveDesires, [jsonText(desires)]),
+      removals.length === 0 ? none : rows<sql.ChangedRow>(db, sql.removeDesires, [jsonText(removals)]),
+      told ? roomChanged(db) : nothing,
+      reserve(db, reservations),
+      takeSeats(db, taking),
+      seatsGiven(db, gave),
+      insertEvents(db, toldOnce(events)),
+      dependencies.length === 0 ? nothing : run(db, sql.dueDependencies, [jsonText(dependencies)]),
+      failbacks.length === 0 ? nothing : run(db, sql.dueFailbacks, [jsonText(failbacks)]),
+      retries.length === 0 ? nothing : run(db, sql.dueRetries, [jsonText(retries)]),
+    );
+    const works = [...desired, ...removed];
+    return {
+      waiting: told || taking.length > 0,
+      clusters: new Set(works.map(({ cluster }) => cluster!)),
+      changed: new Set([...bound, ...works].map((row) => row.resource_id as ResourceKey)),
+    };
+  }
+
+  #dueResource(row: sql.DueRow, templates: ReadonlyMap<string, DueResource['seen']['template']>): DueResource {
+    const desires = Object.entries(row.works).map(
+      ([cluster, [digest, replicas, conflictResolution, suspended]]) =>
+        [cluster, { digest, replicas, conflictResolution, suspended }] as const,
+    );
+    const due: DueResource = {
+      seen: seenResource(row, templates.get(row.digest)!),
+      generation: row.generation,
+      application: { namespace: row.application_namespace, name: row.application_name },
+      works: new Map(desires.map(([cluster, { digest }]) => [cluster, digest])),
+    };
+    this.#stored.set(due, {
+      works: new Map(desires),
+      decisionDigest: row.decision_digest,
+      generation: row.planned_generation,
+      outcome: row.outcome,
+      failures: row.failures ?? 0,
+      dependencies: row.dependencies ?? [],
+      fitsAffinity: row.fits_affinity,
+      demand: row.demand,
+    });
+    return due;
+  }
+
+  /** A template that cannot be read holds nobody else up; it is looked at again in five minutes, and people are told. */
+  async #park(resources: readonly sql.DueRow[]): Promise<void> {
+    const keys = resources.map(({ id }) => id as ResourceKey);
+    await withTransaction(this.#parts.pool, async (db) => {
+      const fresh = await rows<{ resource_id: ResourceKey }>(db, sql.park, [keys]);
+      const message = 'Its stored manifest cannot be read; it is not planned until it is applied again.';
+      await insertEvents(
+        db,
+        fresh.map(({ resource_id: resource }) => ({ type: 'MANIFEST_UNREADABLE', severity: 'WARNING', message, resource })),
+      );
+    });
+  }
+}
+
+const nothing = Promise.resolve();
+const none: Promise<sql.ChangedRow[]> = Promise.resolve([]);
+
+type CurrentResources = Awaited<ReturnType<typeof currentResources>>;
+
+async function currentResources(db: Db, due: readonly DueResource[]) {
+  const found = await rows<{ id: string; generation: number; deleted: boolean; delete_reason: string | null; orphan: boolean }>(
+    db,
+    sql.currentResources,
+    [due.map(({ seen }) => seen.key)],
+  );
+  return new Map<string, CurrentResource & { generation: number; deleted: boolean }>(
+    found.map((row) => [row.id, { generation: row.generation, deleted: row.deleted, deleteReason: row.delete_reason, orphan: row.orphan }]),
+  );
+}
+
+/** One script may fail on many resources of a batch: it is told once. */
+function toldOnce(events: readonly HubEvent[]): readonly HubEvent[] {
+  const first = new Map(events.map((event) => [event.message, event]));
+  return events.filter((event) => event.type !== 'INTERPRETER_FAILED' || first.get(event.message) === event);
+}
+
+/** Counts the failures of each and plans it again later, three times; after that only a change makes it due. */
+async function writeFailures(db: Db, failures: readonly { r: ResourceKey; g: number; message: string }[]): Promise<void> {
+  if (failures.length === 0) return;
+  const counted = await rows<{ resource_id: ResourceKey; failures: number; message: string }>(db, sql.saveFailures, [jsonText(failures)]);
+  const told = counted.filter((one) => one.failures === 1 || one.failures === sql.MAX_RETRIES + 1);
+  await insertEvents(
+    db,
+    told.map(({ resource_id: resource, failures: count, message }) => ({
+      type: 'PLAN_FAILED',
+      severity: 'WARNING',
+      message: count === 1 ? `Planning failed: ${message}` : `Planning failed ${count} times and waits for a change: ${message}`,
+      resource,
+    })),
+  );
+}

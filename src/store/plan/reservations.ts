@@ -1,0 +1,73 @@
+import type { Plan, Reservation, ResourceKey, SeenResource } from '../../core/model/plan.js';
+import { grownBy } from '../../core/schedule/capacity/assumed-placements.js';
+import { jsonText, storableInt } from '../database/json-text.js';
+import { type Db, run } from '../database/sql.js';
+
+export interface ReservationRow {
+  readonly c: string;
+  readonly r: ResourceKey;
+  /** Position among those of one resource in one cluster. */
+  readonly p: number;
+  readonly n: number;
+  readonly q: Reservation['requirements'];
+}
+
+/** What a plan gives out that clusters do not show yet. */
+export function reservationRows(seen: SeenResource, works: NonNullable<Plan['works']>): readonly ReservationRow[] {
+  const parts = new Map<string, number>();
+  return grownBy(
+    seen,
+    works.filter(({ leaving }) => !leaving),
+  ).map(({ cluster, replicas, requirements }) => {
+    const part = parts.get(cluster) ?? 0;
+    parts.set(cluster, part + 1);
+    return { c: cluster, r: seen.key, p: part, n: storableInt(replicas), q: requirements };
+  });
+}
+
+export async function reserve(db: Db, reserved: readonly ReservationRow[]): Promise<void> {
+  if (reserved.length > 0) await run(db, insert, [jsonText(reserved)]);
+}
+
+/**
+ * Ends the reservations of these clusters that their newest figures show: the member made the pods a while before it told them, or the
+ * work is gone from it. Answers whether any ended, which is news to those who wait for room even where the figures are what they were.
+ * A reservation of what was not applied yet stands, however long that takes.
+ */
+export async function releaseSeen(db: Db, clusters: readonly string[]): Promise<boolean> {
+  if (clusters.length === 0) return false;
+  return ((await run(db, release, [clusters])).rowCount ?? 0) > 0;
+}
+
+const insert = {
+  name: 'reserve',
+  text: `
+    insert into reservation as v (cluster, resource_id, part, replicas, requirements)
+    select i.c, i.r, i.p, i.n, nullif(i.q, 'null') from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, p smallint, n int, q jsonb)
+    order by i.c, i.r, i.p
+    on conflict (cluster, resource_id, part) do update set
+      replicas = least(v.replicas::bigint + excluded.replicas, 2147483647), requirements = excluded.requirements, made_at = now()`,
+};
+
+// Pods, their owner's status and the figures come by watches of their own: five seconds are more than they differ by. A kind whose status
+// counts no replicas has made its pods, if it ever does, half a minute after it was applied.
+const release = {
+  name: 'reservation-release',
+  text: `
+    delete from reservation v using (
+      select v.cluster, v.resource_id
+      from reservation v
+      left join work w on w.cluster = v.cluster and w.resource_id = v.resource_id
+      left join observation o on o.cluster = v.cluster and o.resource_id = v.resource_id
+      where v.cluster = any($1::text[]) and (
+        w.cluster is null
+        or w.applied_digest = w.desired_digest and (
+          o.observed_at < now() - interval '5 seconds' and (o.generation is null or o.generation >= coalesce(w.member_generation, 0))
+            and jsonb_typeof(o.status -> 'replicas') = 'number' and (o.status ->> 'replicas')::numeric >= w.replicas
+          or w.applied_at < now() - interval '30 seconds'
+        )
+      )
+      group by v.cluster, v.resource_id
+    ) seen
+    where v.cluster = seen.cluster and v.resource_id = seen.resource_id`,
+};

@@ -1,0 +1,109 @@
+import { dependsOn, type User } from '../../core/model/dependents.js';
+import type { ResourceKey, Seats, SeenResource, Yield } from '../../core/model/plan.js';
+import type { PlacementPolicySpec, PolicyKind } from '../../core/model/policy.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+
+/** What a plan needs to know of a resource besides its template. */
+export interface SeenRow {
+  readonly id: string;
+  readonly uid: string;
+  readonly generation: number;
+  readonly deleted: boolean;
+  readonly reschedule_requested_at: Date | null;
+  readonly policy_kind: string | null;
+  readonly policy_namespace: string | null;
+  readonly policy_name: string | null;
+  readonly placements: readonly Seats[] | null;
+  readonly planned_generation: number | null;
+  readonly applied_policy: PlacementPolicySpec | null;
+  readonly affinity: string | null;
+  readonly scheduled_at: Date | null;
+  readonly stable_seconds: number | null;
+  readonly users: readonly UserRow[] | null;
+  readonly confirmed_preemption: string | null;
+  readonly yields: readonly Yield[] | null;
+}
+
+interface UserRow {
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
+  readonly clusters: readonly string[];
+  readonly dependencies: Parameters<typeof dependsOn>[0];
+  readonly conflictResolution: User['conflictResolution'] | null;
+  readonly preserve: boolean | null;
+}
+
+/** The columns of a `SeenRow`, of `resource r` and `binding b`, with `users u` of `withUsers`. */
+export const seenColumns = `
+  r.id, r.uid, r.generation, r.deleted_at is not null as deleted, r.reschedule_requested_at, r.confirmed_preemption,
+  b.policy_kind, b.policy_namespace, b.policy_name, b.placements, b.generation as planned_generation,
+  b.applied_policy, b.affinity, b.scheduled_at, extract(epoch from now() - b.fits_since)::float8 as stable_seconds, u.users,
+  (select jsonb_agg(jsonb_build_object('cluster', p.cluster, 'keeps', p.keeps, 'priority', p.priority,
+    'taker', t.kind || ' ' || case when t.namespace = '' then '' else t.namespace || '/' end || t.name) order by p.cluster, p.taker_id)
+    from preempted p join resource t on t.id = p.taker_id where p.resource_id = r.id) as yields`;
+
+/**
+ * Every dependency that a placed resource takes along, once a statement: few resources have any, and each of a batch looks through
+ * these only. Goes before `select`.
+ */
+export const dependencyTable = `
+  with dependency as materialized (
+    select ub.resource_id, d ->> 'apiVersion' as api_version, d ->> 'kind' as kind, d ->> 'namespace' as namespace, d ->> 'name' as name,
+      d ? 'labelSelector' as selects
+    from binding ub, jsonb_array_elements(ub.dependencies) as d where ub.dependencies <> '[]'
+  )`;
+
+/**
+ * Who takes a resource along (parity D2): placed by a policy, with a dependency that names it or that selects its kind. Selectors are
+ * judged afterwards. What is being deleted needs nothing any more, but says still whether what goes with it stays in the members. Stands on `dependencyTable`.
+ */
+export const withUsers = `
+  left join lateral (
+    select jsonb_agg(jsonb_build_object('kind', ur.kind, 'namespace', ur.namespace, 'name', ur.name,
+      'clusters', jsonb_path_query_array(ub.placements, '$[*].cluster'), 'dependencies', ub.dependencies,
+      'conflictResolution', ub.applied_policy -> 'conflictResolution',
+      'preserve', ub.applied_policy -> 'preserveResourcesOnDeletion') order by ub.resource_id) as users
+    from (
+      select distinct d.resource_id from dependency d
+      where d.kind = r.kind and d.namespace = r.namespace and d.api_version = r.api_version and (d.name = r.name or d.selects)
+        and d.resource_id <> r.id
+    ) needs
+    join binding ub on ub.resource_id = needs.resource_id
+    join resource ur on ur.id = ub.resource_id and (ur.deleted_at is null or r.deleted_at is not null)
+  ) u on true`;
+
+export function seenResource(row: SeenRow, template: KubeObject): SeenResource {
+  const { applied_policy: appliedPolicy } = row;
+  const placed = row.placements ?? [];
+  return {
+    key: row.id as ResourceKey,
+    uid: row.uid,
+    template,
+    claim:
+      row.policy_kind === null ? null : { kind: row.policy_kind as PolicyKind, namespace: row.policy_namespace!, name: row.policy_name! },
+    placed,
+    evicting: [],
+    deleted: row.deleted,
+    templateChanged: row.generation !== row.planned_generation,
+    rescheduleRequestedAt: row.reschedule_requested_at?.toISOString() ?? null,
+    scheduledAt: row.scheduled_at?.toISOString() ?? null,
+    ...(appliedPolicy && { appliedPolicy, appliedPlacement: appliedPolicy.placement ?? {}, affinity: row.affinity }),
+    ...(row.stable_seconds !== null && { stableSeconds: row.stable_seconds }),
+    ...(row.confirmed_preemption !== null && { confirmedPreemption: row.confirmed_preemption }),
+    ...(row.yields && { yields: row.yields }),
+    ...(row.users && { users: usersOf(row.users, template) }),
+  };
+}
+
+function usersOf(rows: readonly UserRow[], { apiVersion, kind, metadata }: KubeObject): readonly User[] {
+  const object = { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name, labels: metadata.labels };
+  return rows
+    .filter(({ dependencies }) => dependsOn(dependencies, object) === true)
+    .map((row) => ({
+      name: `${row.kind} ${row.namespace}/${row.name}`,
+      clusters: row.clusters,
+      ...(row.conflictResolution && { conflictResolution: row.conflictResolution }),
+      ...(row.preserve !== null && { preserveResourcesOnDeletion: row.preserve }),
+    }));
+}

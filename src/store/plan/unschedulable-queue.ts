@@ -1,0 +1,87 @@
+import type { Pool } from 'pg';
+import { type Db, firstRow, run, withTransaction } from '../database/sql.js';
+
+/** Those who wait are told in pages of so many, one a pass, so that what others ask for goes between. */
+const PAGE = 500;
+/** And not more often than this for each page: changes of room come by the hundred. */
+export const TOLD_EVERY_MS = 300;
+
+/**
+ * There may be room for somebody who waits, or a neighbour went, or a quota has more left. Part of the transaction that makes it so; it
+ * costs the same however many wait, since the planner tells them.
+ */
+export async function roomChanged(db: Db): Promise<void> {
+  await run(db, changed);
+}
+
+/** What the planner reads with the positions of a pass. */
+export interface RoomMark {
+  readonly room_version: string;
+  /** Null when those who wait know of everything. */
+  readonly room_due_ms: number | null;
+}
+
+/** Columns of a `RoomMark`, of `world w`. */
+export const roomColumns = `w.room_version,
+  case when w.room_version > w.room_told then
+    greatest(0, ceil(${TOLD_EVERY_MS} - least(1e9::float8, extract(epoch from now() - w.room_told_at) * 1000)))::int end as room_due_ms`;
+
+/**
+ * Makes those who wait for room due, and those who would go back to an earlier affinity group by themselves: a page of them for each call,
+ * until all were told of what was new when the first page was.
+ */
+export class WaitingRoom {
+  readonly #pool: Pool;
+  #round: Round | null = null;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** In how many milliseconds to look again: 0 at once, null when there is nothing more to tell. */
+  async tell({ room_version, room_due_ms }: RoomMark): Promise<number | null> {
+    if (room_due_ms === null) return null;
+    if (this.#round === null && room_due_ms > 0) return room_due_ms;
+    const round = this.#round ?? { version: room_version, after: '0', pages: 0 };
+    const { count, last } = await withTransaction(this.#pool, (db) => tellPage(db, round));
+    this.#round = count === PAGE ? { ...round, after: last!, pages: round.pages + 1 } : null;
+    return count > 0 ? 0 : null;
+  }
+}
+
+interface Round {
+  readonly version: string;
+  /** The last that was told. */
+  readonly after: string;
+  /** Pages before this one. */
+  readonly pages: number;
+}
+
+async function tellPage(db: Db, { version, after, pages }: Round): Promise<{ readonly count: number; readonly last: string | null }> {
+  const page = (await firstRow<{ count: number; last: string | null }>(db, tell, [after, PAGE]))!;
+  if (page.count < PAGE) await run(db, settle, [version, pages * TOLD_EVERY_MS]);
+  return page;
+}
+
+const changed = { name: 'room-changed', text: 'update world set room_version = room_version + 1' };
+
+const tell = {
+  name: 'room-tell',
+  text: `
+    with page as (
+      select resource_id from (
+        (select resource_id from binding
+          where outcome in ('UNSCHEDULABLE', 'NO_CLUSTER_FIT') and resource_id > $1::bigint order by resource_id limit $2)
+        union
+        (select resource_id from binding
+          where affinity is not null and applied_policy #>> '{placement,failback,mode}' = 'Automatic' and resource_id > $1::bigint
+          order by resource_id limit $2)
+      ) waiting order by resource_id limit $2
+    ), told as (insert into plan_due (resource_id) select resource_id from page)
+    select count(*)::int as count, max(resource_id)::text as last from page`,
+};
+
+const settle = {
+  name: 'room-told',
+  text: `update world set room_told = greatest(room_told, $1::bigint), room_told_at = now() + $2::int * interval '1 millisecond'`,
+};

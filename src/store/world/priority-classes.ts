@@ -1,0 +1,16 @@
+import type { PriorityClass } from '../../core/model/plan.js';
+import { priorityClassOf } from '../../core/preemption/priority.js';
+import type { Manifests } from '../database/manifests.js';
+import type { Db } from '../database/sql.js';
+
+/** What the PriorityClasses say whose names and digests are in `marks`, `[[name, digest], …]`. One that cannot be read is none. */
+export async function priorityClassesOf(db: Db, manifests: Manifests, marks: string): Promise<ReadonlyMap<string, PriorityClass>> {
+  const classes = JSON.parse(marks) as readonly (readonly [string, string])[];
+  const { found } = await manifests.readEach(db, new Set(classes.map(([, digest]) => digest)));
+  const known = classes.flatMap(([name, digest]) => {
+    const document = found.get(digest);
+    const priorityClass = document && priorityClassOf(document);
+    return priorityClass ? [[name, priorityClass] as const] : [];
+  });
+  return new Map(known);
+}

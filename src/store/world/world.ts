@@ -1,0 +1,299 @@
+import type { Pool } from 'pg';
+import type { Amounts, Cluster, NodePool, Taint } from '../../core/model/cluster.js';
+import type { Reservation, World } from '../../core/model/plan.js';
+import type { FederatedResourceQuota, Policy, PolicyKind, PolicyRef } from '../../core/model/policy.js';
+import { isInterpreter, isOverridePolicy, isPlacementPolicy, samePolicy } from '../../core/model/policy-ref.js';
+import { usesPriority } from '../../core/preemption/priority.js';
+import { worldWith } from '../../core/preview.js';
+import { capacityOf } from '../../core/schedule/capacity/capacity-of.js';
+import type { Manifests } from '../database/manifests.js';
+import { type Db, firstRow, rows, withTransaction } from '../database/sql.js';
+import { neighboursOf } from './neighbours.js';
+import { covers, Standing, type StandingAsk, type StandingRow, standingAsk } from './placed-workloads.js';
+import { priorityClassesOf } from './priority-classes.js';
+import { quotasOf } from './quotas.js';
+
+export interface ClusterFacts {
+  readonly name: string;
+  readonly provider: string | null;
+  readonly region: string | null;
+  readonly zones: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  readonly cordoned: boolean;
+  readonly deleting: boolean;
+  readonly apis: readonly string[] | null;
+  readonly apis_complete: boolean;
+  readonly pools: readonly NodePool[] | null;
+  readonly allocating: Amounts;
+  readonly age_seconds: number | null;
+}
+
+interface PolicyRow {
+  readonly kind: PolicyKind;
+  readonly namespace: string;
+  readonly name: string;
+  readonly spec: object;
+}
+
+/** Policies and fleet in memory. Only rows that were stamped since are read again, and what did not change stays the same object. */
+export class WorldCache {
+  readonly #pool: Pool;
+  readonly #manifests: Manifests;
+  readonly #standing: Standing;
+  readonly #everyone: Standing;
+  readonly #clusters = new Map<string, Cluster>();
+  readonly #policies = new Map<string, Policy>();
+  #world: World = { version: 0, clusters: [], policies: [], overrides: [] };
+  #loading: Promise<World> | null = null;
+  #reservations = '';
+  #classes = '[]';
+  #quotas: readonly FederatedResourceQuota[] = [];
+  #rows: readonly StandingRow[] | undefined;
+  #ages: Ages = {};
+
+  constructor(pool: Pool, manifests: Manifests) {
+    this.#pool = pool;
+    this.#manifests = manifests;
+    this.#standing = new Standing(pool);
+    this.#everyone = new Standing(pool);
+  }
+
+  /** The version last handed out. */
+  get version(): number {
+    return this.#world.version;
+  }
+
+  /** How old the figures of capacity were in the world last handed out, by cluster: they age while nothing else changes. */
+  get ages(): Ages {
+    return this.#ages;
+  }
+
+  /** The world as it stands: at least as new as the moment of the call. */
+  async current(): Promise<World> {
+    // A load under way may have begun before what the caller knows of was committed, so it is awaited and then looked past.
+    await this.#loading?.catch(() => undefined);
+    this.#loading ??= this.#load().finally(() => {
+      this.#loading = null;
+    });
+    return this.#loading;
+  }
+
+  /** The world last handed out, without a look at what became of it. */
+  get known(): World {
+    return this.#world;
+  }
+
+  /** The world as it stands, as if these policies were in force; where priorities count, with `everyone` who might make way for somebody. */
+  async whole(policies: readonly PolicyRef[], ask: Pick<StandingAsk, 'everyone'>): Promise<World> {
+    const world = await this.current();
+    const edited = policies.filter((one): one is Policy => 'spec' in one);
+    const placements = edited.filter(isPlacementPolicy);
+    const quotas = edited.filter(isQuota);
+    const everyone = ask.everyone && (usesPriority(world.policies) || placements.some(({ spec }) => spec.schedulePriority));
+    if (!everyone && placements.length === 0 && quotas.length === 0) return world;
+    const after = worldWith(world, placements);
+    const documents = [...this.#quotas.filter((one) => !quotas.some((edit) => samePolicy(edit, one))), ...quotas];
+    const rows = await this.#rowsFor(standingAsk(after.policies, documents, { everyone }));
+    const { neighbours, quotas: limits } = surrounded(after, rows, documents, everyone);
+    return { ...withoutSurroundings(world), ...(neighbours && { neighbours }), ...(limits && { quotas: limits }) };
+  }
+
+  async #rowsFor(ask: StandingAsk): Promise<readonly StandingRow[] | undefined> {
+    if (ask.everyone) return this.#everyone.current(ask);
+    const read = standingAsk(this.#world.policies, this.#quotas, ask);
+    return covers(read, ask) ? this.#rows : new Standing(this.#pool).current(ask);
+  }
+
+  /** The same world with everybody who might make way. */
+  async withEveryone(world: World): Promise<World> {
+    const rows = await this.#everyone.current(standingAsk(world.policies, this.#quotas, { everyone: true }));
+    return { ...world, neighbours: neighboursOf(rows!, world) };
+  }
+
+  async #load(): Promise<World> {
+    const before = this.#world;
+    await this.#loadMarked();
+    // What stands is read last: what the batch of a plan was read after is in it.
+    const rows = await this.#standing.current(standingAsk(this.#world.policies, this.#quotas, { everyone: false }));
+    if (rows === this.#rows && this.#world === before) return before;
+    this.#rows = rows;
+    return (this.#world = surrounded(this.#world, rows, this.#quotas, false));
+  }
+
+  async #loadMarked(): Promise<void> {
+    const mark = (await firstRow<Mark>(this.#pool, marks))!;
+    this.#ages = mark.ages ?? {};
+    if (Number(mark.version) === this.#world.version && mark.reservations === this.#reservations && mark.classes === this.#classes) return;
+    if (Number(mark.version) !== this.#world.version) await this.#loadChanges();
+    if (mark.reservations !== this.#reservations) {
+      this.#reservations = mark.reservations;
+      this.#world = { ...this.#world, reservations: JSON.parse(mark.reservations) as readonly Reservation[] };
+    }
+    if (mark.classes !== this.#classes) {
+      const priorityClasses = await priorityClassesOf(this.#pool, this.#manifests, mark.classes);
+      this.#classes = mark.classes;
+      this.#world = { ...this.#world, priorityClasses };
+    }
+  }
+
+  async #loadChanges(): Promise<void> {
+    const since = this.#world.version;
+    const changed = await withTransaction(this.#pool, (db) => changesSince(db, since), 'snapshot');
+    for (const { kind, namespace, name } of changed.removed) {
+      if (kind === 'Cluster') this.#clusters.delete(name);
+      else this.#policies.delete(policyKey(kind, namespace, name));
+    }
+    for (const cluster of changed.clusters) this.#clusters.set(cluster.name, clusterOf(cluster));
+    for (const policy of changed.policies) this.#policies.set(policyKey(policy.kind, policy.namespace, policy.name), policy as Policy);
+    this.#world = this.#assemble(changed.version, changed.policies.length > 0 || changed.removed.length > 0);
+  }
+
+  /** Lists that did not change stay the same objects, by which the core knows what it worked out of them. */
+  #assemble(version: number, policiesChanged: boolean): World {
+    const clusters = [...this.#clusters.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    if (!policiesChanged) return { ...this.#world, version, clusters };
+    this.#quotas = [...this.#policies.values()].filter(isQuota).sort((a, b) => (refText(a) < refText(b) ? -1 : 1));
+    const policies = [...this.#policies.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, policy]) => policy);
+    return {
+      ...this.#world,
+      version,
+      clusters,
+      policies: policies.filter(isPlacementPolicy),
+      overrides: policies.filter(isOverridePolicy),
+      interpreters: sameOr(this.#world.interpreters, policies.filter(isInterpreter)),
+    };
+  }
+}
+
+/** The world with what its policies and quotas ask about the workloads that stand. */
+function surrounded(
+  world: World,
+  rows: readonly StandingRow[] | undefined,
+  quotas: readonly FederatedResourceQuota[],
+  everyone: boolean,
+): World {
+  const alone = withoutSurroundings(world);
+  if (!rows) return alone;
+  const grouped = everyone || standingAsk(world.policies, [], { everyone }).labelKeys.length > 0;
+  return {
+    ...alone,
+    ...(grouped && { neighbours: neighboursOf(rows, world) }),
+    ...(quotas.length > 0 && { quotas: quotasOf(quotas, rows) }),
+  };
+}
+
+function withoutSurroundings({ neighbours: _neighbours, quotas: _quotas, ...world }: World): World {
+  return world;
+}
+
+export type Ages = Readonly<Record<string, number>>;
+
+interface Mark {
+  readonly version: string;
+  readonly reservations: string;
+  /** PriorityClasses of the hub with their digests, as JSON. */
+  readonly classes: string;
+  readonly ages: Ages | null;
+}
+
+/** Everything that tells whether what is in memory is still the world, in one round trip. Reservations that are alike are added up. */
+const marks = {
+  name: 'world-marks',
+  text: `
+    select w.version, coalesce(v.reservations, '[]')::text as reservations, s.ages, coalesce(p.classes, '[]')::text as classes from world w,
+    lateral (
+      select jsonb_agg(jsonb_build_object('cluster', cluster, 'replicas', replicas, 'requirements', requirements)
+        order by cluster, requirements) as reservations
+      from (select cluster, requirements, sum(replicas)::int as replicas from reservation group by cluster, requirements) alike
+    ) v,
+    lateral (
+      select jsonb_agg(jsonb_build_array(name, digest) order by name) as classes from resource
+      where api_group = 'scheduling.k8s.io' and kind = 'PriorityClass' and deleted_at is null
+    ) p,
+    lateral (select jsonb_object_agg(cluster, round(extract(epoch from now() - pools_at))) as ages from cluster_status where pools_at is not null) s`,
+};
+
+function wholeSeconds(age: number | null): number | null {
+  return age === null ? null : Math.max(0, Math.round(age));
+}
+
+export async function worldVersion(db: Db): Promise<number> {
+  const row = await firstRow<{ version: string }>(db, { name: 'world-version', text: 'select version from world' });
+  return Number(row?.version ?? 0);
+}
+
+/** Takes the world for change until the transaction ends and answers the version to stamp rows with. Taken before the rows. */
+export async function bumpWorld(db: Db): Promise<string> {
+  const row = await firstRow<{ version: string }>(db, 'update world set version = version + 1 returning version');
+  return row!.version;
+}
+
+/** Tells those who hold the world in memory that something went. */
+export async function markRemoved(
+  db: Db,
+  removed: { readonly kind: string; readonly namespace: string; readonly name: string },
+  version: string,
+): Promise<void> {
+  await rows(
+    db,
+    `insert into world_removed (kind, namespace, name, world_version) values ($1, $2, $3, $4)
+     on conflict (kind, namespace, name) do update set world_version = excluded.world_version`,
+    [removed.kind, removed.namespace, removed.name, version],
+  );
+}
+
+async function changesSince(db: Db, since: number) {
+  return {
+    version: await worldVersion(db),
+    clusters: await rows<ClusterFacts>(
+      db,
+      `select c.name, c.provider, c.region, c.zones, c.labels, c.properties, c.taints, c.cordoned, c.deleting_at is not null as deleting,
+         s.apis, coalesce(s.apis_complete, false) as apis_complete, s.pools, coalesce(s.allocating, '{}') as allocating,
+         extract(epoch from now() - s.pools_at)::float8 as age_seconds
+       from cluster c left join cluster_status s on s.cluster = c.name where c.world_version > $1`,
+      [since],
+    ),
+    policies: await rows<PolicyRow>(db, 'select kind, namespace, name, spec from policy where world_version > $1', [since]),
+    removed: await rows<{ kind: string; namespace: string; name: string }>(
+      db,
+      'select kind, namespace, name from world_removed where world_version > $1',
+      [since],
+    ),
+  };
+}
+
+function clusterOf(facts: ClusterFacts): Cluster {
+  return {
+    name: facts.name,
+    ...(facts.provider !== null && { provider: facts.provider }),
+    ...(facts.region !== null && { region: facts.region }),
+    zones: facts.zones,
+    labels: facts.labels,
+    properties: facts.properties,
+    taints: facts.taints,
+    cordoned: facts.cordoned,
+    deleting: facts.deleting,
+    apis: new Set(facts.apis ?? []),
+    apisComplete: facts.apis !== null && facts.apis_complete,
+    capacity: capacityOf({ pools: facts.pools, allocating: facts.allocating, ageSeconds: wholeSeconds(facts.age_seconds) }),
+  };
+}
+
+/** The list as it was where it holds the same policies: by it those who read them know that nothing changed. */
+function sameOr<One>(before: readonly One[] | undefined, now: readonly One[]): readonly One[] {
+  return before && before.length === now.length && before.every((policy, i) => policy === now[i]) ? before : now;
+}
+
+function policyKey(kind: string, namespace: string, name: string): string {
+  return `${kind}/${namespace}/${name}`;
+}
+
+function refText({ kind, namespace, name }: PolicyRef): string {
+  return policyKey(kind, namespace, name);
+}
+
+function isQuota(policy: Policy): policy is FederatedResourceQuota {
+  return policy.kind === 'FederatedResourceQuota';
+}
