@@ -3,7 +3,7 @@ import type { Actor } from '../src/auth/actor.js';
 import type { NodePool } from '../src/core/model/cluster.js';
 import { Rules } from '../src/engine/interpreters/interpreter-registry.js';
 import { planPass } from '../src/engine/loops/plan.loop.js';
-import type { ClusterReport } from '../src/engine/ports.js';
+import type { ClusterReport } from '../src/engine/ports/fleet.js';
 import { Traces } from '../src/engine/runtime/traces.js';
 import { apply } from '../src/intents/apply.js';
 import { InterpreterPool } from '../src/interpreters/interpreter-pool.js';

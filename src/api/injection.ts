@@ -1,6 +1,7 @@
 import type { ClusterCheck } from '../intents/cluster-check.js';
 import type { ApiInterpreters } from '../intents/interpreters.js';
-import type { Intents, Reads } from '../store/serving.js';
+import type { Intents } from '../store/intents/intents-port.js';
+import type { Reads } from '../store/reads/reads-port.js';
 import type { Traces } from './traces.js';
 
 /*

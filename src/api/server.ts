@@ -5,7 +5,7 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyBaseLogger, LogController, type RouteOptions } from 'fastify';
 import type { ActorOf } from '../auth/bearer.js';
-import type { Reads } from '../store/serving.js';
+import type { Reads } from '../store/reads/reads-port.js';
 import { limitOperations } from './graphql/operation-limits.js';
 import { serveConsole } from './http/console.js';
 import { onlyJsonPosts } from './http/graphql-over-http.js';

@@ -3,7 +3,7 @@ import { serializeConnection } from '../clusters/connection/connection.js';
 import { readKubeconfigFile } from '../clusters/connection/kubeconfig-file.js';
 import type { ClusterEntry } from '../config/clusters-file.js';
 import { HubError } from '../errors.js';
-import type { Intents, NewCluster } from '../store/serving.js';
+import type { Intents, NewCluster } from '../store/intents/intents-port.js';
 
 /**
  * Registers the clusters that the operator states and brings those that are there to what the file says of them.

@@ -1,4 +1,4 @@
-import type { Clock } from '../engine/ports.js';
+import type { Clock } from '../engine/ports/clock.js';
 
 /** The real time. Timers do not keep the process alive: what should, says so by itself. */
 export const systemClock: Clock = {

@@ -1,4 +1,6 @@
-import type { AppliedObject, Clock, ClusterReport, FoundObject, Member, WatchHandlers } from '../engine/ports.js';
+import type { Clock } from '../engine/ports/clock.js';
+import type { ClusterReport } from '../engine/ports/fleet.js';
+import type { AppliedObject, FoundObject, Member, WatchHandlers } from '../engine/ports/member.js';
 import { HubError } from '../errors.js';
 import { groupOf } from '../kubernetes/api-group.js';
 import type { GroupVersionKind, KubeObject, ObjectRef } from '../kubernetes/object.js';

@@ -1,4 +1,6 @@
-import type { Clock, Member, Members, ServedCluster } from '../engine/ports.js';
+import type { Clock } from '../engine/ports/clock.js';
+import type { ServedCluster } from '../engine/ports/fleet.js';
+import type { Member, Members } from '../engine/ports/member.js';
 import type { Connection } from './connection/connection.js';
 import { type EndpointPolicy, endpointPolicy, type Resolve } from './connection/endpoint.js';
 import { ClusterMember } from './member.js';

@@ -1,4 +1,5 @@
-import type { Clock, ClusterReport } from '../engine/ports.js';
+import type { Clock } from '../engine/ports/clock.js';
+import type { ClusterReport } from '../engine/ports/fleet.js';
 import { type ErrorCode, HubError } from '../errors.js';
 import type { Capacity, CapacityFacts } from './capacity/capacity.js';
 import type { Discovery } from './discovery/discovery.js';

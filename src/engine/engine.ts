@@ -11,22 +11,17 @@ import { Fleet } from './loops/fleet.loop.js';
 import { Inbox, observePass } from './loops/observe.loop.js';
 import { planPass } from './loops/plan.loop.js';
 import { foldedByUsersPass, reportAll, reportPass } from './loops/report.loop.js';
-import type {
-  Clock,
-  DispatchStore,
-  EventStore,
-  FleetStore,
-  HubEvent,
-  InterpreterStore,
-  LeaseStore,
-  Members,
-  ObservationStore,
-  OrphanStore,
-  PlanStore,
-  ReportStore,
-  Step,
-  Wakeups,
-} from './ports.js';
+import type { Clock } from './ports/clock.js';
+import type { DispatchStore } from './ports/dispatch.js';
+import type { EventStore, HubEvent } from './ports/events.js';
+import type { FleetStore } from './ports/fleet.js';
+import type { InterpreterStore } from './ports/interpreters.js';
+import type { LeaseStore } from './ports/leases.js';
+import type { Members } from './ports/member.js';
+import type { ObservationStore, OrphanStore } from './ports/observe.js';
+import type { PlanStore } from './ports/plan.js';
+import type { ReportStore } from './ports/report.js';
+import type { Step, Wakeups } from './ports/wakeups.js';
 import { UnderWay } from './runtime/background-tasks.js';
 import { gathered, KeyQueue } from './runtime/key-queue.js';
 import { runLoop } from './runtime/loop.js';

@@ -7,7 +7,7 @@ import type { ApplicationRef } from '../core/model/application.js';
 import { describePolicy, isInterpreter } from '../core/model/policy-ref.js';
 import { refOf } from '../kubernetes/api-group.js';
 import { canonicalJson } from '../kubernetes/canonical-json.js';
-import type { Accepted, IntentSnapshot, Intents } from '../store/serving.js';
+import type { Accepted, IntentSnapshot, Intents } from '../store/intents/intents-port.js';
 import type { ApiInterpreters } from './interpreters.js';
 import { type Ask, type Judgement, judge, keysOf } from './judge.js';
 import { judgeWithdrawal } from './judge-withdrawal.js';

@@ -1,7 +1,7 @@
 import type { DeleteApplicationInput, DeleteApplicationPayload, UserError } from '../api/generated/schema.js';
 import type { Actor } from '../auth/actor.js';
 import type { ApplicationRef } from '../core/model/application.js';
-import type { IntentSnapshot, Intents } from '../store/serving.js';
+import type { IntentSnapshot, Intents } from '../store/intents/intents-port.js';
 import { standing } from './judge.js';
 import { judgeRemoval, removedObject } from './judge-removal.js';
 import { judgedAgain } from './retry-on-conflict.js';

@@ -2,7 +2,7 @@ import type { DeletePolicyInput, DeletePolicyPayload, UserError } from '../api/g
 import type { Actor } from '../auth/actor.js';
 import type { PolicyRef } from '../core/model/policy.js';
 import { describePolicy, isClusterWide } from '../core/model/policy-ref.js';
-import type { Intents } from '../store/serving.js';
+import type { Intents } from '../store/intents/intents-port.js';
 import { protectedError } from './judge-removal.js';
 import { policyKindOf } from './policy-kind.js';
 import { conflict, notFound, userError } from './user-errors.js';

@@ -3,7 +3,7 @@ import type { Actor } from '../auth/actor.js';
 import type { Cluster } from '../core/model/cluster.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
 import { worldWithCluster } from '../core/preview.js';
-import type { ClusterChangeAsk, Intents, StoredResource } from '../store/serving.js';
+import type { ClusterChangeAsk, Intents, StoredResource } from '../store/intents/intents-port.js';
 import type { RemovalJudgement } from './judge-removal.js';
 import { judgeEach } from './judge-withdrawal.js';
 import { MAX_AFFECTED, planAll } from './preview.js';

@@ -4,7 +4,7 @@ import { objectIdentity } from '../api/views/object.view.js';
 import { confirmationFor, protectingLabel, type RemovedObject } from '../core/intent/removal.js';
 import type { ApplicationRef } from '../core/model/application.js';
 import { describeRef } from '../kubernetes/api-group.js';
-import type { StoredResource } from '../store/serving.js';
+import type { StoredResource } from '../store/intents/intents-port.js';
 import { userError } from './user-errors.js';
 
 /** What the objects go by; a token for one way does not let them go another. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ResourceKey } from '../core/model/plan.js';
 import { refOf } from '../kubernetes/api-group.js';
 import type { KubeObject } from '../kubernetes/object.js';
-import type { IntentSnapshot, StoredResource } from '../store/serving.js';
+import type { IntentSnapshot, StoredResource } from '../store/intents/intents-port.js';
 import { type Ask, judge } from './judge.js';
 
 const shop = { namespace: 'shop', name: 'web-shop' };

@@ -4,7 +4,7 @@ import type { ResourceKey } from '../core/model/plan.js';
 import type { Policy } from '../core/model/policy.js';
 import { describeRef, refOf } from '../kubernetes/api-group.js';
 import type { KubeObject } from '../kubernetes/object.js';
-import type { IntentSnapshot, StoredResource } from '../store/serving.js';
+import type { IntentSnapshot, StoredResource } from '../store/intents/intents-port.js';
 import { editErrors } from './judge-edits.js';
 import { judgeRemoval, type RemovalJudgement, removedObject } from './judge-removal.js';
 import { identityText } from './object-identity.js';

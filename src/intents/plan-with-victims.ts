@@ -1,6 +1,6 @@
 import type { Actor } from '../auth/actor.js';
 import type { ResourceKey, Yield } from '../core/model/plan.js';
-import type { Intents } from '../store/serving.js';
+import type { Intents } from '../store/intents/intents-port.js';
 import type { Candidate } from './candidate.js';
 import type { Planned } from './preview-answer.js';
 

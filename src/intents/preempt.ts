@@ -9,7 +9,7 @@ import { planWithUsers } from '../core/plan-with-interpreters.js';
 import { preemptionText } from '../core/preemption/preemption-text.js';
 import { describeRef } from '../kubernetes/api-group.js';
 import type { ObjectRef } from '../kubernetes/object.js';
-import type { Intents, StoredResource } from '../store/serving.js';
+import type { Intents, StoredResource } from '../store/intents/intents-port.js';
 import { withVictims } from './plan-with-victims.js';
 import { planAll } from './preview.js';
 import { previewAnswer } from './preview-answer.js';

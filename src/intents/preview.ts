@@ -13,7 +13,7 @@ import { type PlanPreview, previewInTurn, worldWith } from '../core/preview.js';
 import { refOf } from '../kubernetes/api-group.js';
 import { canonicalJson } from '../kubernetes/canonical-json.js';
 import type { KubeObject, ObjectRef } from '../kubernetes/object.js';
-import type { IntentSnapshot, Intents, StoredResource } from '../store/serving.js';
+import type { IntentSnapshot, Intents, StoredResource } from '../store/intents/intents-port.js';
 import type { Candidate } from './candidate.js';
 import { identityText } from './object-identity.js';
 import { withVictims } from './plan-with-victims.js';

@@ -2,7 +2,9 @@ import type { RegisterClusterInput, UserError, UserErrorCode } from '../api/gene
 import type { Actor } from '../auth/actor.js';
 import type { ErrorCode } from '../errors.js';
 import { canonicalJson } from '../kubernetes/canonical-json.js';
-import type { ClusterRow, Intents, NewCluster, Reads } from '../store/serving.js';
+import type { Intents, NewCluster } from '../store/intents/intents-port.js';
+import type { Reads } from '../store/reads/reads-port.js';
+import type { ClusterRow } from '../store/reads/rows.js';
 import type { CheckedCluster, ClusterCheck, KubeconfigError } from './cluster-check.js';
 import { checkLabels, checkName, checkPlace, checkProperties, checkTaints } from './cluster-input.js';
 import { userError } from './user-errors.js';

@@ -10,7 +10,7 @@ import type { InterpreterSource } from '../core/model/interpreter-port.js';
 import type { SeenResource, World } from '../core/model/plan.js';
 import { describeRef } from '../kubernetes/api-group.js';
 import type { ObjectRef } from '../kubernetes/object.js';
-import type { Intents, StoredResource } from '../store/serving.js';
+import type { Intents, StoredResource } from '../store/intents/intents-port.js';
 import { judgeEach } from './judge-withdrawal.js';
 import { planAll } from './preview.js';
 import { previewAnswer } from './preview-answer.js';

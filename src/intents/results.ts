@@ -6,7 +6,7 @@ import { policyApiVersion } from '../core/model/policy-ref.js';
 import { refOf } from '../kubernetes/api-group.js';
 import { canonicalJson } from '../kubernetes/canonical-json.js';
 import type { ObjectRef } from '../kubernetes/object.js';
-import type { Accepted, IntentSnapshot, StandingPolicy, StoredResource } from '../store/serving.js';
+import type { Accepted, IntentSnapshot, StandingPolicy, StoredResource } from '../store/intents/intents-port.js';
 import { identityText } from './object-identity.js';
 
 export function acceptedResults(results: Accepted['results']): readonly ApplyResult[] {

@@ -3,7 +3,7 @@ import type { Actor } from '../auth/actor.js';
 import type { ApplicationRef } from '../core/model/application.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
 import { refOf } from '../kubernetes/api-group.js';
-import type { Intents } from '../store/serving.js';
+import type { Intents } from '../store/intents/intents-port.js';
 import { done, held, type Outcome, refused } from './apply.js';
 import { type Ask, judge, keysOf } from './judge.js';
 import { previewIntent } from './preview.js';

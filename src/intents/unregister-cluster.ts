@@ -1,7 +1,8 @@
 import type { UnregisterClusterInput, UnregisterClusterPayload } from '../api/generated/schema.js';
 import type { Actor } from '../auth/actor.js';
 import { refOf } from '../kubernetes/api-group.js';
-import type { Intents, Reads } from '../store/serving.js';
+import type { Intents } from '../store/intents/intents-port.js';
+import type { Reads } from '../store/reads/reads-port.js';
 import { judgeRemoval } from './judge-removal.js';
 import { notFound } from './user-errors.js';
 

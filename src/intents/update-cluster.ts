@@ -1,7 +1,7 @@
 import type { UpdateClusterInput, UpdateClusterPayload, UserError } from '../api/generated/schema.js';
 import type { Actor } from '../auth/actor.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
-import type { ClusterChangeAsk, Intents } from '../store/serving.js';
+import type { ClusterChangeAsk, Intents } from '../store/intents/intents-port.js';
 import { checkLabelChanges, checkPlace, checkPropertyChanges, checkTaints } from './cluster-input.js';
 import { judgeClusterChange } from './judge-cluster-change.js';
 import { conflict, notFound } from './user-errors.js';

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { Clock } from '../engine/ports.js';
+import type { Clock } from '../engine/ports/clock.js';
 
 const LOOK_EVERY_MS = 5_000;
 /** Of one core, over the time between two looks. Above it somebody waits for us. */

@@ -1,4 +1,7 @@
-import type { EventStore, InterpreterStore, LeaseStore, OrphanStore } from '../engine/ports.js';
+import type { EventStore } from '../engine/ports/events.js';
+import type { InterpreterStore } from '../engine/ports/interpreters.js';
+import type { LeaseStore } from '../engine/ports/leases.js';
+import type { OrphanStore } from '../engine/ports/observe.js';
 import { HubError } from '../errors.js';
 import { openDatabase } from './database/data-source.js';
 import { checkEncryptionKey, Encryption } from './database/encryption.js';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WorkKey } from '../../src/core/model/plan.js';
-import type { FoundOrphan } from '../../src/engine/ports.js';
+import type { FoundOrphan } from '../../src/engine/ports/observe.js';
 import { startApi, type TestApi } from '../support/api.js';
 
 let api: TestApi;

@@ -3,7 +3,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { parseAllDocuments } from 'yaml';
 import type { Connection } from '../../src/clusters/connection/connection.js';
 import { ClusterMembers } from '../../src/clusters/members.js';
-import type { Member, WatchedObject } from '../../src/engine/ports.js';
+import type { Member } from '../../src/engine/ports/member.js';
+import type { WatchedObject } from '../../src/engine/ports/observe.js';
 import type { KubeObject, ObjectRef } from '../../src/kubernetes/object.js';
 import { HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION } from '../../src/kubernetes/well-known.js';
 import { eventually } from '../support/eventually.js';

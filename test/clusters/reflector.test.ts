@@ -6,7 +6,7 @@ import { OwnedDigests } from '../../src/clusters/ownership/owned-digest.js';
 import { defaultLimits, Transport } from '../../src/clusters/transport/transport.js';
 import type { ReflectionTiming } from '../../src/clusters/watch/reflector.js';
 import { reflector } from '../../src/clusters/watch/watch-objects.js';
-import type { WatchedObject } from '../../src/engine/ports.js';
+import type { WatchedObject } from '../../src/engine/ports/observe.js';
 import { HUB_ANNOTATION, WORK_ANNOTATION } from '../../src/kubernetes/well-known.js';
 import { eventually } from '../support/eventually.js';
 import { keyedDigest } from '../support/keyed-digest.js';

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parseKubeconfig } from '../../src/clusters/connection/kubeconfig.js';
 import { ClusterMembers } from '../../src/clusters/members.js';
-import type { Member, WatchedObject } from '../../src/engine/ports.js';
+import type { Member } from '../../src/engine/ports/member.js';
+import type { WatchedObject } from '../../src/engine/ports/observe.js';
 import type { KubeObject, ObjectRef } from '../../src/kubernetes/object.js';
 import { HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION } from '../../src/kubernetes/well-known.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import type { DispatchResult, DueWork } from '../../src/engine/ports.js';
+import type { DispatchResult, DueWork } from '../../src/engine/ports/dispatch.js';
 import { openStore } from '../../src/store/store.js';
 import { aConfigMap, aDeployment } from '../support/builders.js';
 import { admin, aNewCluster, aReport, aSecret, everywhere, openTestStore, succeeded, type TestStore } from '../support/store.js';

@@ -12,7 +12,7 @@ import { InterpreterPool } from '../../src/interpreters/interpreter-pool.js';
 import { Interpreters } from '../../src/interpreters/interpreters.js';
 import { refOf } from '../../src/kubernetes/api-group.js';
 import { canonicalJson } from '../../src/kubernetes/canonical-json.js';
-import type { IntentSnapshot, NewCluster } from '../../src/store/serving.js';
+import type { IntentSnapshot, NewCluster } from '../../src/store/intents/intents-port.js';
 import { LAW_TIMEOUT_MS, lawRuns } from '../support/law-runs.js';
 import { admin, aNewCluster, aReport, openTestStore, type TestStore } from '../support/store.js';
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ResourceKey, WorkKey } from '../../src/core/model/plan.js';
-import type { Observation } from '../../src/engine/ports.js';
-import type { ApplicationRow } from '../../src/store/serving.js';
+import type { Observation } from '../../src/engine/ports/observe.js';
+import type { ApplicationRow } from '../../src/store/reads/rows.js';
 import { aConfigMap, aDeployment } from '../support/builders.js';
 import { admin, everywhere, openTestStore, type TestStore } from '../support/store.js';
 

@@ -13,7 +13,7 @@ import { adminOnly } from '../../src/auth/bearer.js';
 import { parseKubeconfig } from '../../src/clusters/connection/kubeconfig.js';
 import { Rules } from '../../src/engine/interpreters/interpreter-registry.js';
 import { planPass } from '../../src/engine/loops/plan.loop.js';
-import type { ClusterReport } from '../../src/engine/ports.js';
+import type { ClusterReport } from '../../src/engine/ports/fleet.js';
 import { Traces as EngineTraces } from '../../src/engine/runtime/traces.js';
 import type { CheckedCluster, ClusterCheck } from '../../src/intents/cluster-check.js';
 import { InterpreterPool } from '../../src/interpreters/interpreter-pool.js';

@@ -1,4 +1,6 @@
-import type { AppliedObject, ClusterReport, FoundObject, Member, WatchedObject, WatchHandlers } from '../../src/engine/ports.js';
+import type { ClusterReport } from '../../src/engine/ports/fleet.js';
+import type { AppliedObject, FoundObject, Member, WatchHandlers } from '../../src/engine/ports/member.js';
+import type { WatchedObject } from '../../src/engine/ports/observe.js';
 import { HubError } from '../../src/errors.js';
 import { canonicalJson } from '../../src/kubernetes/canonical-json.js';
 import type { GroupVersionKind, KubeObject, ObjectRef } from '../../src/kubernetes/object.js';

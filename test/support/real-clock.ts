@@ -1,4 +1,4 @@
-import type { Clock } from '../../src/engine/ports.js';
+import type { Clock } from '../../src/engine/ports/clock.js';
 
 /** For tests that talk to servers, which know no other time. */
 export const realClock: Clock = {

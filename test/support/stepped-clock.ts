@@ -1,4 +1,5 @@
-import type { Clock, Step, Wakeups } from '../../src/engine/ports.js';
+import type { Clock } from '../../src/engine/ports/clock.js';
+import type { Step, Wakeups } from '../../src/engine/ports/wakeups.js';
 
 export interface SteppedClock extends Clock {
   /** Moves time on, runs what is due on the way in order, and lets promises settle. */

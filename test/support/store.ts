@@ -3,9 +3,11 @@ import pg from 'pg';
 import type { Actor } from '../../src/auth/actor.js';
 import type { OverridePolicy, PlacementPolicy } from '../../src/core/model/policy.js';
 import { planBatch } from '../../src/engine/loops/plan.loop.js';
-import type { ClusterReport, DispatchOutcome, DispatchResult, DueWork, PlanBatch } from '../../src/engine/ports.js';
+import type { DispatchOutcome, DispatchResult, DueWork } from '../../src/engine/ports/dispatch.js';
+import type { ClusterReport } from '../../src/engine/ports/fleet.js';
+import type { PlanBatch } from '../../src/engine/ports/plan.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
-import type { Intent, NewCluster } from '../../src/store/serving.js';
+import type { Intent, NewCluster } from '../../src/store/intents/intents-port.js';
 import { openStore, type Store } from '../../src/store/store.js';
 import { createTestDatabase } from './postgres.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import type { ChangeMarks, Changes } from '../../store/serving.js';
+import type { ChangeMarks, Changes } from '../../store/reads/reads-port.js';
 import { ChangeFeed } from './change-feed.js';
 import { live, told } from './live.js';
 

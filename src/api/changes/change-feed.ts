@@ -1,4 +1,4 @@
-import type { ChangeMarks, Changes, Reads } from '../../store/serving.js';
+import type { ChangeMarks, Changes, Reads } from '../../store/reads/reads-port.js';
 import type { News } from '../injection.js';
 
 /** Two looks at the database begin at least this far apart. */

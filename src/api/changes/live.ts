@@ -1,4 +1,4 @@
-import type { Changes } from '../../store/serving.js';
+import type { Changes } from '../../store/reads/reads-port.js';
 import type { ChangeFeed } from './change-feed.js';
 import { type Delivery, Inbox } from './inbox.js';
 

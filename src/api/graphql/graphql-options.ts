@@ -2,7 +2,7 @@ import type { MercuriusDriverConfig } from '@nestjs/mercurius';
 import { MercuriusDriver } from '@nestjs/mercurius';
 import type { FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
-import type { Reads } from '../../store/serving.js';
+import type { Reads } from '../../store/reads/reads-port.js';
 import { loadersFor } from '../loaders/loaders.js';
 import { totalCounts } from '../resolvers/total-counts.js';
 import type { GraphContext } from './context.js';

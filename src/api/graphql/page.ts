@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../kubernetes/canonical-json.js';
-import type { Page, PageAsk } from '../../store/serving.js';
+import type { Page, PageAsk } from '../../store/reads/rows.js';
 import type { PageInfo } from '../generated/schema.js';
 import { badRequest } from './failure.js';
 

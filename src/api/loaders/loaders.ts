@@ -3,17 +3,8 @@ import type { Actor } from '../../auth/actor.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import type {
-  ApplicationRow,
-  ClusterRow,
-  DecisionRow,
-  Page,
-  PageAsk,
-  Reads,
-  ResourceRow,
-  RevisionRow,
-  WorkRow,
-} from '../../store/serving.js';
+import type { Reads } from '../../store/reads/reads-port.js';
+import type { ApplicationRow, ClusterRow, DecisionRow, Page, PageAsk, ResourceRow, RevisionRow, WorkRow } from '../../store/reads/rows.js';
 
 type ResourceSort = readonly [string, string, string, string];
 

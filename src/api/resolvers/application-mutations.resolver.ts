@@ -5,7 +5,7 @@ import { deleteApplication } from '../../intents/delete-application.js';
 import { deletePolicy } from '../../intents/delete-policy.js';
 import type { ApiInterpreters } from '../../intents/interpreters.js';
 import { rollback } from '../../intents/rollback.js';
-import type { Intents } from '../../store/serving.js';
+import type { Intents } from '../../store/intents/intents-port.js';
 import type {
   DeleteApplicationPayload,
   DeletePolicyPayload,

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import type { ApplicationFilter, Reads } from '../../store/serving.js';
+import type { ApplicationFilter, Reads } from '../../store/reads/reads-port.js';
 import type { QueryApplicationArgs, QueryApplicationsArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { connection, cursors, type PageArgs } from '../graphql/page.js';

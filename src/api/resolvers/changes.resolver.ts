@@ -1,7 +1,8 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Resolver, Subscription } from '@nestjs/graphql';
 import { may } from '../../auth/may.js';
-import type { EventFilter, EventRow } from '../../store/serving.js';
+import type { EventFilter } from '../../store/reads/reads-port.js';
+import type { EventRow } from '../../store/reads/rows.js';
 import { ChangeFeed } from '../changes/change-feed.js';
 import { live, told } from '../changes/live.js';
 import type {

@@ -5,7 +5,8 @@ import type { ApiInterpreters } from '../../intents/interpreters.js';
 import { registerCluster } from '../../intents/register-cluster.js';
 import { unregisterCluster } from '../../intents/unregister-cluster.js';
 import { updateCluster } from '../../intents/update-cluster.js';
-import type { Intents, Reads } from '../../store/serving.js';
+import type { Intents } from '../../store/intents/intents-port.js';
+import type { Reads } from '../../store/reads/reads-port.js';
 import type {
   MutationRegisterClusterArgs,
   MutationUnregisterClusterArgs,

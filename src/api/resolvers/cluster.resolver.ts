@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { parseLabelSelector } from '../../kubernetes/parse-label-selector.js';
-import type { ClusterFilter, Reads } from '../../store/serving.js';
+import type { ClusterFilter, Reads } from '../../store/reads/reads-port.js';
 import type { QueryClusterArgs, QueryClustersArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { badRequest } from '../graphql/failure.js';

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import type { EventFilter, Reads } from '../../store/serving.js';
+import type { EventFilter, Reads } from '../../store/reads/reads-port.js';
 import type { QueryEventsArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { connection, cursors } from '../graphql/page.js';

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Context, Query, Resolver } from '@nestjs/graphql';
-import type { Reads } from '../../store/serving.js';
+import type { Reads } from '../../store/reads/reads-port.js';
 import type { Hub } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { READS, VERSION } from '../injection.js';

@@ -3,7 +3,7 @@ import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import type { ApiInterpreters } from '../../intents/interpreters.js';
 import { preempt } from '../../intents/preempt.js';
 import { rescheduleApplication, rescheduleResource } from '../../intents/reschedule.js';
-import type { Intents } from '../../store/serving.js';
+import type { Intents } from '../../store/intents/intents-port.js';
 import type {
   MutationPreemptArgs,
   MutationRescheduleApplicationArgs,

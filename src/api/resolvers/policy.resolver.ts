@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { policyKindOf } from '../../intents/policy-kind.js';
-import type { PolicyFilter, Reads } from '../../store/serving.js';
+import type { PolicyFilter, Reads } from '../../store/reads/reads-port.js';
 import type { QueryPoliciesArgs, QueryPolicyArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { connection, cursors } from '../graphql/page.js';

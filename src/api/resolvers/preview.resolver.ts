@@ -3,7 +3,7 @@ import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { apply } from '../../intents/apply.js';
 import type { ApiInterpreters } from '../../intents/interpreters.js';
 import { refusedPreview } from '../../intents/preview.js';
-import type { Intents } from '../../store/serving.js';
+import type { Intents } from '../../store/intents/intents-port.js';
 import type { Preview, QueryPreviewArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { INTENTS, INTERPRETERS } from '../injection.js';

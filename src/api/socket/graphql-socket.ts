@@ -8,7 +8,7 @@ import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import type { Actor } from '../../auth/actor.js';
 import type { ActorOf } from '../../auth/bearer.js';
-import type { Reads } from '../../store/serving.js';
+import type { Reads } from '../../store/reads/reads-port.js';
 import type { GraphContext } from '../graphql/context.js';
 import { badRequest } from '../graphql/failure.js';
 import { formatErrors } from '../graphql/format-errors.js';

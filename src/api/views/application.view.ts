@@ -1,4 +1,4 @@
-import type { ApplicationRow, RevisionRow } from '../../store/serving.js';
+import type { ApplicationRow, RevisionRow } from '../../store/reads/rows.js';
 import type { Application, Revision } from '../generated/schema.js';
 import { objectIdentity } from './object.view.js';
 

@@ -1,4 +1,4 @@
-import type { ClusterRow } from '../../store/serving.js';
+import type { ClusterRow } from '../../store/reads/rows.js';
 import type { Cluster, Health } from '../generated/schema.js';
 
 export function clusterView(row: ClusterRow): Cluster {

@@ -1,4 +1,4 @@
-import type { EventRow } from '../../store/serving.js';
+import type { EventRow } from '../../store/reads/rows.js';
 import type { Event } from '../generated/schema.js';
 import { objectIdentity } from './object.view.js';
 

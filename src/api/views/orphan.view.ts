@@ -1,4 +1,4 @@
-import type { OrphanRow } from '../../store/serving.js';
+import type { OrphanRow } from '../../store/reads/rows.js';
 import type { Orphan } from '../generated/schema.js';
 import { objectIdentity } from './object.view.js';
 

@@ -1,7 +1,7 @@
 import { idleFields } from '../../core/intent/policy/idle-fields.js';
 import { policyApiVersion } from '../../core/model/policy-ref.js';
 import type { Json } from '../../kubernetes/object.js';
-import type { PolicyRow } from '../../store/serving.js';
+import type { PolicyRow } from '../../store/reads/rows.js';
 import type { Policy } from '../generated/schema.js';
 import { manifestText, namespaceOrNull } from './object.view.js';
 

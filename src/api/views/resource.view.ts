@@ -1,5 +1,5 @@
 import type { ResourceKey } from '../../core/model/plan.js';
-import type { ResourceRow, WorkRow } from '../../store/serving.js';
+import type { ResourceRow, WorkRow } from '../../store/reads/rows.js';
 import type { Resource, Work } from '../generated/schema.js';
 import { objectIdentity } from './object.view.js';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/clock.js';
 import { groupOf } from '../../kubernetes/api-group.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 import type { Lane } from '../transport/circuit-breaker.js';

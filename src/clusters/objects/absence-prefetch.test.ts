@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aSteppedClock } from '../../../test/support/stepped-clock.js';
-import type { FoundObject } from '../../engine/ports.js';
+import type { FoundObject } from '../../engine/ports/member.js';
 import { AbsentAhead } from './absence-prefetch.js';
 
 const nothing = () => Promise.resolve([]);

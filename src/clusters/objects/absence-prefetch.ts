@@ -1,4 +1,5 @@
-import type { Clock, FoundObject } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/clock.js';
+import type { FoundObject } from '../../engine/ports/member.js';
 
 /** A plan is stored and its works are due some milliseconds after the look began; later than this it says nothing. */
 const BELIEVED_MS = 1_000;

@@ -1,4 +1,5 @@
-import type { AppliedObject, Clock, FoundObject } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/clock.js';
+import type { AppliedObject, FoundObject } from '../../engine/ports/member.js';
 import { HubError } from '../../errors.js';
 import { describeRef } from '../../kubernetes/api-group.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';

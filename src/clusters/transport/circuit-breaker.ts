@@ -1,4 +1,4 @@
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/clock.js';
 import { type ErrorCode, HubError } from '../../errors.js';
 
 /** `probe` asks whether the member is back, so a broken circuit lets it pass. */

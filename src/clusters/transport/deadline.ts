@@ -1,4 +1,4 @@
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/clock.js';
 
 /** Ends in `withDeadline` when the time is over; translated to CLUSTER_TIMEOUT. */
 export class DeadlineError extends Error {

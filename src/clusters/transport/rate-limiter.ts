@@ -1,4 +1,4 @@
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/clock.js';
 import { HubError } from '../../errors.js';
 
 export interface BudgetLimits {

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/clock.js';
 import { HubError } from '../../errors.js';
 import type { Connection } from '../connection/connection.js';
 import { type Credential, credentialOf } from '../connection/credential.js';

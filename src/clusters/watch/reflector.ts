@@ -1,4 +1,4 @@
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/clock.js';
 import { type ErrorCode, HubError } from '../../errors.js';
 import type { GroupVersionKind, KubeObject } from '../../kubernetes/object.js';
 import { resourcePath } from '../../kubernetes/resource-path.js';

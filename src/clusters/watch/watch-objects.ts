@@ -1,4 +1,5 @@
-import type { WatchedObject, WatchHandlers } from '../../engine/ports.js';
+import type { WatchHandlers } from '../../engine/ports/member.js';
+import type { WatchedObject } from '../../engine/ports/observe.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { otherManagers, provenance } from '../ownership/managers.js';
 import type { OwnedDigests } from '../ownership/owned-digest.js';

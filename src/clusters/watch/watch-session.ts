@@ -1,4 +1,4 @@
-import type { Clock } from '../../engine/ports.js';
+import type { Clock } from '../../engine/ports/clock.js';
 import { HubError } from '../../errors.js';
 import type { GroupVersionKind, KubeObject } from '../../kubernetes/object.js';
 import { asKubeObject, isRecord, isText, type Loose, textAt } from '../transport/loose.js';

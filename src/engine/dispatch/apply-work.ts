@@ -3,7 +3,8 @@ import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import { HubError } from '../../errors.js';
 import { withListKeys } from '../../kubernetes/list-keys.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import type { AppliedObject, DispatchOutcome, DueWork, FoundObject, Member } from '../ports.js';
+import type { DispatchOutcome, DueWork } from '../ports/dispatch.js';
+import type { AppliedObject, FoundObject, Member } from '../ports/member.js';
 import { stamp } from './stamp.js';
 
 export type Applied = Extract<DispatchOutcome, { kind: 'applied' }>;

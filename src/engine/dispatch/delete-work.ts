@@ -1,4 +1,5 @@
-import type { DispatchOutcome, DueWork, FoundObject, Member } from '../ports.js';
+import type { DispatchOutcome, DueWork } from '../ports/dispatch.js';
+import type { FoundObject, Member } from '../ports/member.js';
 
 const LOOK_AGAIN_MS = 1_000;
 

@@ -1,6 +1,6 @@
 import { HubError } from '../../errors.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
-import type { Member } from '../ports.js';
+import type { Member } from '../ports/member.js';
 import { watchKey } from '../session/cluster-session.js';
 
 /**

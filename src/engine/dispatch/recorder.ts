@@ -1,5 +1,6 @@
 import type { ResourceKey } from '../../core/model/plan.js';
-import type { Clock, DispatchResult, DispatchStore } from '../ports.js';
+import type { Clock } from '../ports/clock.js';
+import type { DispatchResult, DispatchStore } from '../ports/dispatch.js';
 
 const BATCH = 1_000;
 const RETRY_MS = 500;

@@ -3,7 +3,7 @@ import { aSteppedClock } from '../../../test/support/stepped-clock.js';
 import type { Interpreted, UserInterpreters } from '../../core/model/interpreter-port.js';
 import { type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
 import type { Interpretation } from '../../core/model/report.js';
-import type { WatchedObject } from '../ports.js';
+import type { WatchedObject } from '../ports/observe.js';
 import type { Serving } from '../session/cluster-session.js';
 import { type Read, type Reading, Readings } from './interpreter-queue.js';
 import type { Rules } from './interpreter-registry.js';

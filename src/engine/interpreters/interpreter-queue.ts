@@ -1,6 +1,7 @@
 import { askUsers, type InterpretedByUsers, interpretedWith } from '../../core/interpret/interpret-with.js';
 import type { WorkKey } from '../../core/model/plan.js';
-import type { Clock, ObservationStore, WatchedObject } from '../ports.js';
+import type { Clock } from '../ports/clock.js';
+import type { ObservationStore, WatchedObject } from '../ports/observe.js';
 import type { Serving } from '../session/cluster-session.js';
 import type { Rules } from './interpreter-registry.js';
 

@@ -1,7 +1,8 @@
 import type { InterpreterSource, UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { InterpreterPolicy } from '../../core/model/policy.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
-import type { Clock, InterpreterStore } from '../ports.js';
+import type { Clock } from '../ports/clock.js';
+import type { InterpreterStore } from '../ports/interpreters.js';
 import { watchKey } from '../session/cluster-session.js';
 
 export interface RulesPorts {

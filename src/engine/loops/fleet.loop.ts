@@ -2,17 +2,11 @@ import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import { HubError } from '../../errors.js';
 import type { Rules } from '../interpreters/interpreter-registry.js';
-import type {
-  FleetCluster,
-  FleetStore,
-  KnownWork,
-  Lease,
-  LeaseStore,
-  Members,
-  ObservationStore,
-  OrphanStore,
-  ReportStore,
-} from '../ports.js';
+import type { FleetCluster, FleetStore } from '../ports/fleet.js';
+import type { Lease, LeaseStore } from '../ports/leases.js';
+import type { Members } from '../ports/member.js';
+import type { KnownWork, ObservationStore, OrphanStore } from '../ports/observe.js';
+import type { ReportStore } from '../ports/report.js';
 import type { PassEnd } from '../runtime/loop.js';
 import { Serving } from '../session/cluster-session.js';
 import { unwatchUnused } from '../session/kind-watches.js';

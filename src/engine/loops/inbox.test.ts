@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { WatchedObject } from '../ports.js';
+import type { WatchedObject } from '../ports/observe.js';
 import type { Serving } from '../session/cluster-session.js';
 import { Inbox } from './observe.loop.js';
 

@@ -5,7 +5,7 @@ import { planWithUsers } from '../../core/plan-with-interpreters.js';
 import { refOf } from '../../kubernetes/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 import type { Rules } from '../interpreters/interpreter-registry.js';
-import type { DueResource, PlanBatch, PlanFailure, PlanStore } from '../ports.js';
+import type { DueResource, PlanBatch, PlanFailure, PlanStore } from '../ports/plan.js';
 import type { PassEnd } from '../runtime/loop.js';
 import type { Traces } from '../runtime/traces.js';
 

@@ -2,7 +2,7 @@ import type { ResourceKey } from '../../core/model/plan.js';
 import type { Report, SeenReport } from '../../core/model/report.js';
 import { memberStatuses, report } from '../../core/report.js';
 import type { Rules } from '../interpreters/interpreter-registry.js';
-import type { ReportStore } from '../ports.js';
+import type { ReportStore } from '../ports/report.js';
 import type { KeyQueue } from '../runtime/key-queue.js';
 import type { PassEnd } from '../runtime/loop.js';
 import type { Traces } from '../runtime/traces.js';

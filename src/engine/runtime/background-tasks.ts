@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.js';
+import type { Clock } from '../ports/clock.js';
 
 /** Work that was begun and that nobody waits for, until the hub ends. None of it rejects. */
 export class UnderWay {

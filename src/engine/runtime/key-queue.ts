@@ -1,4 +1,4 @@
-import type { Clock } from '../ports.js';
+import type { Clock } from '../ports/clock.js';
 
 /**
  * Keys that wait for a pass, each at most once, in the order of their first arrival.

@@ -1,4 +1,5 @@
-import type { Clock, Step, Wakeups } from '../ports.js';
+import type { Clock } from '../ports/clock.js';
+import type { Step, Wakeups } from '../ports/wakeups.js';
 
 /** How a pass ended: nothing left, more waits already, or look again after a while. */
 export type PassEnd = 'idle' | 'more' | { readonly lookAgainInMs: number };

@@ -1,4 +1,6 @@
-import type { Clock, Step, TraceStep } from '../ports.js';
+import type { Clock } from '../ports/clock.js';
+import type { TraceStep } from '../ports/trace.js';
+import type { Step } from '../ports/wakeups.js';
 
 const STEPS_KEPT = 12;
 const KEYS_KEPT = 5_000;

@@ -1,4 +1,4 @@
-import type { ClusterReport } from '../ports.js';
+import type { ClusterReport } from '../ports/fleet.js';
 
 const THRESHOLD_MS = 30_000;
 

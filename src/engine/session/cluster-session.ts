@@ -1,6 +1,9 @@
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
-import type { ClusterReport, DueWork, FleetCluster, KnownWork, Member, Orphan, WatchedObject } from '../ports.js';
+import type { DueWork } from '../ports/dispatch.js';
+import type { ClusterReport, FleetCluster } from '../ports/fleet.js';
+import type { Member } from '../ports/member.js';
+import type { KnownWork, Orphan, WatchedObject } from '../ports/observe.js';
 import { EventBudget } from '../runtime/event-budget.js';
 import { ClusterHealth } from './cluster-health.js';
 import { Troubles } from './recent-failures.js';

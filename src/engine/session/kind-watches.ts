@@ -2,7 +2,7 @@ import { type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.j
 import type { ErrorCode } from '../../errors.js';
 import type { GroupVersionKind, ObjectRef } from '../../kubernetes/object.js';
 import type { Inbox } from '../loops/observe.loop.js';
-import type { WatchedObject } from '../ports.js';
+import type { WatchedObject } from '../ports/observe.js';
 import { type Served, type Serving, watchKey } from './cluster-session.js';
 import { isOlder } from './resource-version.js';
 

@@ -1,4 +1,5 @@
-import type { Clock, ClusterReport, FleetStore } from '../ports.js';
+import type { Clock } from '../ports/clock.js';
+import type { ClusterReport, FleetStore } from '../ports/fleet.js';
 
 /** Clusters that are probed together answer within some milliseconds of each other. */
 const GATHER_MS = 20;

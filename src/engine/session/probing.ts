@@ -1,5 +1,7 @@
 import { HubError } from '../../errors.js';
-import type { Clock, ClusterReport, EventStore, FleetStore, HubEvent } from '../ports.js';
+import type { Clock } from '../ports/clock.js';
+import type { EventStore, HubEvent } from '../ports/events.js';
+import type { ClusterReport, FleetStore } from '../ports/fleet.js';
 import type { Serving } from './cluster-session.js';
 import { ReportBatch } from './probe-batch.js';
 

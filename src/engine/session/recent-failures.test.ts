@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { ClusterReport } from '../ports.js';
+import type { ClusterReport } from '../ports/fleet.js';
 import { Troubles } from './recent-failures.js';
 
 const MINUTE = 60_000;

@@ -1,4 +1,4 @@
-import type { ClusterReport } from '../ports.js';
+import type { ClusterReport } from '../ports/fleet.js';
 
 const WINDOW_MS = 2 * 60_000;
 /** Once is ordinary: a server was restarted, a line was cut. */

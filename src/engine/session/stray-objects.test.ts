@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WorkKey } from '../../core/model/plan.js';
-import type { FoundOrphan, HubEvent, WatchedObject } from '../ports.js';
+import type { HubEvent } from '../ports/events.js';
+import type { FoundOrphan, WatchedObject } from '../ports/observe.js';
 import { Orphans, saveOrphans } from './stray-objects.js';
 
 const gvk = { apiVersion: 'v1', kind: 'ConfigMap' };

@@ -1,5 +1,6 @@
 import type { GroupVersionKind } from '../../kubernetes/object.js';
-import type { ClusterUid, EventStore, HubEvent, Orphan, OrphanStore, WatchedObject } from '../ports.js';
+import type { EventStore, HubEvent } from '../ports/events.js';
+import type { ClusterUid, Orphan, OrphanStore, WatchedObject } from '../ports/observe.js';
 import { EventBudget } from '../runtime/event-budget.js';
 import { isOlder } from './resource-version.js';
 

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import type { Step, Wakeups } from '../../engine/ports.js';
+import type { Step, Wakeups } from '../../engine/ports/wakeups.js';
 
 type Topic = Step | 'api';
 const topics: readonly Topic[] = ['fleet', 'plan', 'dispatch', 'observe', 'report', 'api'];

@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { partsOfWorkKey, type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
-import type { DispatchOutcome, DispatchResult, DispatchStore, DueWork, Wakeups } from '../../engine/ports.js';
+import type { DispatchOutcome, DispatchResult, DispatchStore, DueWork } from '../../engine/ports/dispatch.js';
+import type { Wakeups } from '../../engine/ports/wakeups.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { jsonText, storableGeneration } from '../database/json-text.js';
 import type { Manifests } from '../database/manifests.js';

@@ -1,4 +1,4 @@
-import type { HubEvent } from '../../engine/ports.js';
+import type { HubEvent } from '../../engine/ports/events.js';
 import { type Db, rows, run } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import type { EventStore, HubEvent, Wakeups } from '../../engine/ports.js';
+import type { EventStore, HubEvent } from '../../engine/ports/events.js';
+import type { Wakeups } from '../../engine/ports/wakeups.js';
 import { jsonText } from '../database/json-text.js';
 import { type Db, run } from '../database/sql.js';
 

@@ -1,5 +1,5 @@
 import { type Amounts, apiKey, type NodePool } from '../../core/model/cluster.js';
-import type { ClusterReport } from '../../engine/ports.js';
+import type { ClusterReport } from '../../engine/ports/fleet.js';
 import { canonicalJson } from '../../kubernetes/canonical-json.js';
 
 /** What `cluster_status` says of a cluster, its age aside. */

@@ -1,5 +1,6 @@
 import type { Pool } from 'pg';
-import type { ClusterReport, FleetCluster, FleetStore, Wakeups } from '../../engine/ports.js';
+import type { ClusterReport, FleetCluster, FleetStore } from '../../engine/ports/fleet.js';
+import type { Wakeups } from '../../engine/ports/wakeups.js';
 import { HubError } from '../../errors.js';
 import type { Encryption } from '../database/encryption.js';
 import { jsonText } from '../database/json-text.js';

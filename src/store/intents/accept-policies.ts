@@ -5,8 +5,8 @@ import { canonicalJson } from '../../kubernetes/canonical-json.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 import { type Db, rows, run } from '../database/sql.js';
 import { duePolicies, type PolicyEdit } from '../plan/plan-due.js';
-import type { Accepted } from '../serving.js';
 import { bumpWorld } from '../world/world.js';
+import type { Accepted } from './intents-port.js';
 
 type Action = Accepted['results'][number]['action'];
 type StoredPolicy = PolicyRef & { readonly spec: Policy['spec']; readonly labels: NonNullable<Policy['labels']> };

@@ -1,7 +1,7 @@
 import type { Actor } from '../../auth/actor.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { ResourceKey } from '../../core/model/plan.js';
-import type { HubEvent } from '../../engine/ports.js';
+import type { HubEvent } from '../../engine/ports/events.js';
 import { HubError } from '../../errors.js';
 import { groupOf, refOf } from '../../kubernetes/api-group.js';
 import type { KubeObject } from '../../kubernetes/object.js';
@@ -10,11 +10,11 @@ import { type Db, rows, run, together } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 import { dueResources } from '../plan/plan-due.js';
 import { roomChanged } from '../plan/unschedulable-queue.js';
-import type { Accepted, Intent } from '../serving.js';
 import { acceptPolicies } from './accept-policies.js';
 import { type LockedApplication, lockApplication, takeName } from './application-lock.js';
 import { audit } from './audit.js';
 import { keepAnswer, takeKey } from './idempotency.js';
+import type { Accepted, Intent } from './intents-port.js';
 import { identitiesOf } from './snapshot.js';
 
 type Result = Accepted['results'][number];

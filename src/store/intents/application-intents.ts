@@ -5,9 +5,10 @@ import { type Db, firstRow, rows } from '../database/sql.js';
 import { finishApplications } from '../dispatch/finish-deleted.js';
 import { insertEvents } from '../events/event.store.js';
 import { dueResources } from '../plan/plan-due.js';
-import type { Intents, RevisionRow } from '../serving.js';
+import type { RevisionRow } from '../reads/rows.js';
 import { lockApplication } from './application-lock.js';
 import { audit } from './audit.js';
+import type { Intents } from './intents-port.js';
 
 /** Marks the application and what it holds; the plan takes the works away, and the last one takes the rows with it. */
 export async function deleteApplication(

@@ -4,9 +4,9 @@ import { type Db, firstRow, rows, run } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 import { withdraw } from '../fleet/finish-unregister.js';
 import { dueEverything } from '../plan/plan-due.js';
-import type { ClusterChangeAsk, Intents, NewCluster } from '../serving.js';
 import { bumpWorld } from '../world/world.js';
 import { audit } from './audit.js';
+import type { ClusterChangeAsk, Intents, NewCluster } from './intents-port.js';
 
 /** Adds a cluster; `exists` and `duplicate` write nothing. */
 export async function registerCluster(

@@ -1,7 +1,7 @@
 import type { Actor } from '../../auth/actor.js';
 import { HubError } from '../../errors.js';
 import { type Db, firstRow, run } from '../database/sql.js';
-import type { Accepted, Intent, Intents } from '../serving.js';
+import type { Accepted, Intent, Intents } from './intents-port.js';
 
 type Idempotency = NonNullable<Intent['idempotency']>;
 

@@ -4,10 +4,10 @@ import type { Policy, PolicyRef } from '../../core/model/policy.js';
 import { type Db, firstRow, rows, run } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 import { affectedResources, affectedValues, duePolicies } from '../plan/plan-due.js';
-import type { Intents } from '../serving.js';
 import { bumpWorld, markRemoved } from '../world/world.js';
 import { editOf, storedPolicies } from './accept-policies.js';
 import { audit } from './audit.js';
+import type { Intents } from './intents-port.js';
 
 /** Claims of a deleted policy end; what it placed stays where it is (parity B7). One that is protected stays (G9). */
 export async function deletePolicy(

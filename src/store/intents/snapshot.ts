@@ -3,7 +3,7 @@ import { groupOf } from '../../kubernetes/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 import type { Manifests } from '../database/manifests.js';
 import { type Db, firstRow, rows, together } from '../database/sql.js';
-import type { IntentSnapshot, Intents } from '../serving.js';
+import type { IntentSnapshot, Intents } from './intents-port.js';
 import { storedResources } from './stored-resources.js';
 
 type Ask = Parameters<Intents['snapshot']>[1];

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../kubernetes/object.js';
 import type { Manifests } from '../database/manifests.js';
 import { type Db, rows } from '../database/sql.js';
 import { dependencyTable, type SeenRow, seenColumns, seenResource, withUsers } from '../plan/resource-snapshot.js';
-import type { StoredResource } from '../serving.js';
+import type { StoredResource } from './intents-port.js';
 
 interface Row extends SeenRow {
   readonly digest: string;

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { Lease, LeaseStore } from '../../engine/ports.js';
+import type { Lease, LeaseStore } from '../../engine/ports/leases.js';
 import { type Db, rows, run } from '../database/sql.js';
 
 export class PostgresLeases implements LeaseStore {

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { partsOfWorkKey, type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
 import type { Interpretation } from '../../core/model/report.js';
-import type { KnownWork, Observation, ObservationStore } from '../../engine/ports.js';
+import type { KnownWork, Observation, ObservationStore } from '../../engine/ports/observe.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 import { jsonText, storableGeneration, storableInt } from '../database/json-text.js';
 import { rows } from '../database/sql.js';

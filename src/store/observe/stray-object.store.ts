@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { partsOfWorkKey } from '../../core/model/plan.js';
-import type { ClusterUid, FoundOrphan, Orphan, OrphanStore } from '../../engine/ports.js';
+import type { ClusterUid, FoundOrphan, Orphan, OrphanStore } from '../../engine/ports/observe.js';
 import { jsonText } from '../database/json-text.js';
 import { rows, run } from '../database/sql.js';
 

@@ -3,7 +3,7 @@ import type { CapacityUsed, ClusterDecision, Decision, DecisionOutcome, LosingPo
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { PolicyKind } from '../../core/model/policy.js';
 import { canonicalJson } from '../../kubernetes/canonical-json.js';
-import type { DecisionRow } from '../serving.js';
+import type { DecisionRow } from '../reads/rows.js';
 import type { Ages } from '../world/world.js';
 
 interface StoredChoice {

@@ -4,7 +4,8 @@ import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/pl
 import type { PlacementPolicySpec } from '../../core/model/policy.js';
 import { prioritised } from '../../core/preemption/priority.js';
 import { rescheduleRequested } from '../../core/schedule/triggers.js';
-import type { DueResource, HubEvent } from '../../engine/ports.js';
+import type { HubEvent } from '../../engine/ports/events.js';
+import type { DueResource } from '../../engine/ports/plan.js';
 import { canonicalJson } from '../../kubernetes/canonical-json.js';
 import { dependencyOrder } from '../../kubernetes/dependency-order.js';
 import type { KubeObject } from '../../kubernetes/object.js';

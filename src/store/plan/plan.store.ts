@@ -1,7 +1,9 @@
 import type { Pool } from 'pg';
 import type { Plan, ResourceKey, World } from '../../core/model/plan.js';
 import { prioritised, usesPriority } from '../../core/preemption/priority.js';
-import type { DueResource, HubEvent, PlanBatch, PlanFailure, PlanStore, Wakeups } from '../../engine/ports.js';
+import type { HubEvent } from '../../engine/ports/events.js';
+import type { DueResource, PlanBatch, PlanFailure, PlanStore } from '../../engine/ports/plan.js';
+import type { Wakeups } from '../../engine/ports/wakeups.js';
 import { HubError } from '../../errors.js';
 import { jsonText } from '../database/json-text.js';
 import type { Manifests } from '../database/manifests.js';

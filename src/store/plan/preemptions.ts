@@ -1,6 +1,6 @@
 import type { Plan, SeenResource } from '../../core/model/plan.js';
 import { counted } from '../../core/preemption/preemption-text.js';
-import type { HubEvent } from '../../engine/ports.js';
+import type { HubEvent } from '../../engine/ports/events.js';
 import { jsonText, storableInt } from '../database/json-text.js';
 import { type Db, run } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';

@@ -1,9 +1,10 @@
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { Health } from '../../core/model/health.js';
 import { type Db, rows } from '../database/sql.js';
-import type { ApplicationFilter, ApplicationRow, Page, PageAsk } from '../serving.js';
 import { Conditions, containing, count, page } from './asking.js';
 import { healthAt, RESOURCE_HEALTH, rankOf } from './health-sql.js';
+import type { ApplicationFilter } from './reads-port.js';
+import type { ApplicationRow, Page, PageAsk } from './rows.js';
 
 interface Row extends ApplicationRef {
   readonly id: string;

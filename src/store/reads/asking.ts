@@ -3,7 +3,7 @@ import type { Actor } from '../../auth/actor.js';
 import { may, type Noun, type Verb } from '../../auth/may.js';
 import { HubError } from '../../errors.js';
 import { type Db, rows } from '../database/sql.js';
-import type { Page } from '../serving.js';
+import type { Page } from './rows.js';
 
 /** Refuses (FORBIDDEN) whom the rights do not admit. */
 export function admit(actor: Actor, verb: Verb, noun: Noun): void {

@@ -1,7 +1,7 @@
 import type { ApplicationRef } from '../../core/model/application.js';
 import { type Db, firstRow, rows } from '../database/sql.js';
-import type { ChangeMarks, Changes } from '../serving.js';
 import { eventColumns, eventRow, type StoredEvent } from './event-reads.js';
+import type { ChangeMarks, Changes } from './reads-port.js';
 
 /** More changes than this are not told one by one. */
 const MANY = 1000;

@@ -4,8 +4,9 @@ import type { LabelSelectorRequirement } from '../../kubernetes/label-selector.j
 import { parseLabelSelector } from '../../kubernetes/parse-label-selector.js';
 import { type Db, rows } from '../database/sql.js';
 import { STALE_AFTER } from '../observe/report.store.js';
-import type { ClusterFilter, ClusterRow, Page, PageAsk } from '../serving.js';
 import { Conditions, containing, count, page } from './asking.js';
+import type { ClusterFilter } from './reads-port.js';
+import type { ClusterRow, Page, PageAsk } from './rows.js';
 
 interface Row {
   readonly name: string;

@@ -1,8 +1,8 @@
 import type { ResourceKey } from '../../core/model/plan.js';
 import { type Db, rows } from '../database/sql.js';
 import { decisionRow, type StoredDecision } from '../plan/decision-row.js';
-import type { DecisionRow, Page, PageAsk } from '../serving.js';
 import { Conditions, pagesOf } from './asking.js';
+import type { DecisionRow, Page, PageAsk } from './rows.js';
 
 const columns = `d.id, d.resource_id, d.policy_kind, d.policy_namespace, d.policy_name, d.created_at, d.outcome, d.message, d.losers, d.warnings,
   d.chosen, d.refused`;

@@ -1,6 +1,7 @@
 import type { Db } from '../database/sql.js';
-import type { EventFilter, EventRow, Page, PageAsk } from '../serving.js';
 import { Conditions, page } from './asking.js';
+import type { EventFilter } from './reads-port.js';
+import type { EventRow, Page, PageAsk } from './rows.js';
 
 export interface StoredEvent {
   readonly id: string;

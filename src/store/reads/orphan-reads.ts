@@ -1,6 +1,7 @@
 import type { Db } from '../database/sql.js';
-import type { OrphanFilter, OrphanRow, Page, PageAsk } from '../serving.js';
 import { Conditions, count, page } from './asking.js';
+import type { OrphanFilter } from './reads-port.js';
+import type { OrphanRow, Page, PageAsk } from './rows.js';
 
 interface Row {
   readonly cluster: string;

@@ -1,8 +1,9 @@
 import type { PolicyKind, PolicyRef } from '../../core/model/policy.js';
 import type { Json } from '../../kubernetes/object.js';
 import { type Db, firstRow } from '../database/sql.js';
-import type { Page, PageAsk, PolicyFilter, PolicyRow } from '../serving.js';
 import { Conditions, containing, count, page } from './asking.js';
+import type { PolicyFilter } from './reads-port.js';
+import type { Page, PageAsk, PolicyRow } from './rows.js';
 
 interface Row {
   readonly kind: PolicyKind;

@@ -6,7 +6,6 @@ import { redactSecret } from '../../kubernetes/secret.js';
 import type { Manifests } from '../database/manifests.js';
 import { translateError } from '../database/translate-error.js';
 import { HubEntity } from '../entities/hub.entity.js';
-import type { Reads } from '../serving.js';
 import * as applications from './application-reads.js';
 import { admit } from './asking.js';
 import { changesSince } from './changes.js';
@@ -15,6 +14,7 @@ import * as decisions from './decision-reads.js';
 import { eventsPage } from './event-reads.js';
 import * as orphans from './orphan-reads.js';
 import * as policies from './policy-reads.js';
+import type { Reads } from './reads-port.js';
 import * as resources from './resource-reads.js';
 import { revisionPagesOf } from './revision-reads.js';
 

@@ -4,9 +4,10 @@ import { groupOf } from '../../kubernetes/api-group.js';
 import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import { type Db, firstRow, rows } from '../database/sql.js';
 import { STALE_AFTER } from '../observe/report.store.js';
-import type { Page, PageAsk, ResourceFilter, ResourceRow, WorkRow } from '../serving.js';
 import { Conditions, containing, count, countsOf, page, pagesOf } from './asking.js';
 import { RESOURCE_HEALTH } from './health-sql.js';
+import type { ResourceFilter } from './reads-port.js';
+import type { Page, PageAsk, ResourceRow, WorkRow } from './rows.js';
 
 interface Row {
   readonly id: ResourceKey;

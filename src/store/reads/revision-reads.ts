@@ -1,6 +1,6 @@
 import type { Db } from '../database/sql.js';
-import type { Page, PageAsk, RevisionRow } from '../serving.js';
 import { Conditions, pagesOf } from './asking.js';
+import type { Page, PageAsk, RevisionRow } from './rows.js';
 
 interface Row {
   readonly number: number;

@@ -1,0 +1,11 @@
+import type { Step } from './wakeups.js';
+
+/** One line of the trace of a pass, kept in memory for the last few passes of a key. */
+export interface TraceStep {
+  readonly at: number;
+  readonly step: Step;
+  readonly key: string;
+  readonly seen: string;
+  readonly decided: string;
+  readonly outcome: string;
+}

@@ -1,0 +1,165 @@
+import type { Actor } from '../../auth/actor.js';
+import type { ApplicationRef } from '../../core/model/application.js';
+import type { Taint } from '../../core/model/cluster.js';
+import type { ResourceKey, SeenResource, World } from '../../core/model/plan.js';
+import type { Policy, PolicyRef } from '../../core/model/policy.js';
+import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
+
+/** What `apply` would change, judged against what is stored, in one snapshot. */
+export interface IntentSnapshot {
+  readonly application: (ApplicationRef & { readonly id: string; readonly revision: number; readonly deleting: boolean }) | null;
+  readonly world: World;
+  /** Resources of the application as they stand, and those of the intent that exist under another application. */
+  readonly resources: readonly StoredResource[];
+  /** Policies of the intent as they stand. */
+  readonly policies: readonly StandingPolicy[];
+}
+
+export interface StandingPolicy extends PolicyRef {
+  readonly uid: string;
+  readonly revision: number;
+  readonly spec: Json;
+  readonly labels: Readonly<Record<string, string>>;
+}
+
+export interface StoredResource {
+  readonly seen: SeenResource;
+  readonly ref: ObjectRef;
+  readonly application: ApplicationRef;
+  readonly generation: number;
+  /** Desired manifests by cluster as they stand (already decrypted; never shown without redaction). */
+  readonly works: ReadonlyMap<string, { readonly manifest: KubeObject | null; readonly replicas: number | null }>;
+}
+
+export interface Intent {
+  readonly application: ApplicationRef | null;
+  readonly resources: readonly KubeObject[];
+  readonly policies: readonly Policy[];
+  /** Resources of the application that the new revision no longer holds and that go (already confirmed). */
+  readonly pruned: readonly ResourceKey[];
+  readonly cause: string;
+  /** The revision that the decision was made on: another one now means CONFLICT (HubError DATABASE_CONFLICT), and the caller judges again. */
+  readonly basedOnRevision: number;
+  readonly idempotency: { readonly key: string; readonly requestDigest: string } | null;
+}
+
+export interface Accepted {
+  readonly applicationId: string | null;
+  readonly revision: number | null;
+  readonly results: readonly (ObjectRef & { readonly action: 'CREATED' | 'UPDATED' | 'UNCHANGED' | 'PRUNED' })[];
+}
+
+export interface NewCluster {
+  readonly name: string;
+  readonly source: 'FILE' | 'API';
+  readonly provider: string | null;
+  readonly region: string | null;
+  readonly zones: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  readonly endpoint: string;
+  /** The connection, JSON text; encrypted before it is stored, never answered. */
+  readonly connection: string;
+  /** kube-system uid where it was read already. */
+  readonly uid: string | null;
+}
+
+export interface ClusterChangeAsk {
+  readonly name: string;
+  readonly expectedRevision: number | null;
+  /** Labels and properties that are not named go, where the operator's file is what registered the cluster. */
+  readonly stated?: boolean;
+  readonly labels?: Readonly<Record<string, string | null>>;
+  readonly properties?: Readonly<Record<string, string | null>>;
+  readonly taints?: readonly Taint[];
+  readonly provider?: string | null;
+  readonly region?: string | null;
+  readonly zones?: readonly string[];
+  readonly cordoned?: boolean;
+}
+
+export interface Intents {
+  /** The answer of an earlier request with this key, or why it cannot be used. */
+  replay(
+    actor: Actor,
+    key: string,
+    requestDigest: string,
+  ): Promise<{ readonly kind: 'new' } | { readonly kind: 'mismatch' } | { readonly kind: 'answer'; readonly accepted: Accepted }>;
+  /**
+   * Policies that come whole are taken as those that would be in force. Without any, and without `preview`, nothing is planned, and the world
+   * is the one last known.
+   */
+  snapshot(
+    actor: Actor,
+    ask: {
+      readonly application: ApplicationRef | null;
+      readonly refs: readonly ObjectRef[];
+      readonly policies: readonly PolicyRef[];
+      /** It is planned over this: the world is read, with everybody who might make way for somebody. */
+      readonly preview?: boolean;
+    },
+  ): Promise<IntentSnapshot>;
+  /** Resources that these policies (as stored or as given) claim or would select, for the preview of a policy edit; at most `limit`. */
+  affected(actor: Actor, policies: readonly Policy[], limit: number): Promise<readonly StoredResource[]>;
+  /**
+   * The world and resources for the preview of a change of a cluster, at most `limit`: first those that have or would lose something
+   * there, then others, which it may gain.
+   */
+  fleetSnapshot(
+    actor: Actor,
+    cluster: string,
+    limit: number,
+  ): Promise<{ readonly world: World; readonly resources: readonly StoredResource[] }>;
+  /** One transaction: application, revision, resources, policies, plan_due, audit, event, idempotency. All or nothing. */
+  accept(actor: Actor, intent: Intent): Promise<Accepted>;
+  /** Marks the application and its resources for deletion. */
+  deleteApplication(
+    actor: Actor,
+    id: string,
+    basedOnRevision: number,
+    options: { readonly orphan: boolean },
+  ): Promise<{ readonly objects: number }>;
+  revision(
+    actor: Actor,
+    applicationId: string,
+    number: number,
+  ): Promise<{ readonly number: number; readonly resources: readonly KubeObject[] } | null>;
+  /** The next plan of these places them anew; answers how many there are. */
+  reschedule(actor: Actor, resources: readonly ResourceKey[]): Promise<number>;
+  /** Lets the planner do this preemption, and no other, for a resource that waits (`preemptionText`). */
+  confirmPreemption(actor: Actor, resource: ResourceKey, text: string): Promise<void>;
+  /** Resources as they stand, with what each cluster is to have of them. */
+  stored(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly StoredResource[]>;
+  deletePolicy(
+    actor: Actor,
+    ref: PolicyRef,
+    expectedRevision: number | null,
+  ): Promise<
+    | { readonly kind: 'deleted'; readonly released: number }
+    | { readonly kind: 'absent' }
+    | { readonly kind: 'conflict'; readonly revision: number }
+    | { readonly kind: 'protected'; readonly label: string }
+  >;
+  /** `duplicate` names the cluster that is registered under the same uid; `exists` when the name is taken. */
+  registerCluster(
+    actor: Actor,
+    cluster: NewCluster,
+  ): Promise<{ readonly kind: 'registered' } | { readonly kind: 'exists' } | { readonly kind: 'duplicate'; readonly name: string }>;
+  updateCluster(
+    actor: Actor,
+    change: ClusterChangeAsk,
+  ): Promise<{ readonly kind: 'updated' } | { readonly kind: 'absent' } | { readonly kind: 'conflict'; readonly revision: number }>;
+  /** Stores another endpoint and connection for a cluster; `unchanged` when they are the stored ones. */
+  reconnectCluster(
+    actor: Actor,
+    name: string,
+    endpoint: string,
+    connection: string,
+  ): Promise<{ readonly kind: 'updated' | 'unchanged' | 'absent' }>;
+  unregisterCluster(
+    actor: Actor,
+    name: string,
+    options: { readonly deleteWorkloads: boolean },
+  ): Promise<{ readonly kind: 'started'; readonly works: number } | { readonly kind: 'absent' }>;
+}

@@ -1,0 +1,138 @@
+import type { Actor } from '../../auth/actor.js';
+import type { ApplicationRef } from '../../core/model/application.js';
+import type { Health } from '../../core/model/health.js';
+import type { ResourceKey } from '../../core/model/plan.js';
+import type { PolicyKind, PolicyRef } from '../../core/model/policy.js';
+import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
+import type {
+  ApplicationRow,
+  ClusterRow,
+  DecisionRow,
+  EventRow,
+  OrphanRow,
+  Page,
+  PageAsk,
+  PolicyRow,
+  ResourceRow,
+  RevisionRow,
+  WorkRow,
+} from './rows.js';
+
+export interface ClusterFilter {
+  readonly nameContains?: string;
+  readonly labelSelector?: string;
+  readonly provider?: readonly string[];
+  readonly region?: readonly string[];
+  readonly ready?: boolean;
+}
+
+export interface ApplicationFilter {
+  readonly namespace?: string;
+  readonly nameContains?: string;
+  readonly health?: readonly Health[];
+}
+
+export interface ResourceFilter {
+  readonly applicationId?: string;
+  readonly kind?: string;
+  readonly namespace?: string;
+  readonly nameContains?: string;
+  readonly health?: readonly Health[];
+}
+
+export interface PolicyFilter {
+  readonly kind?: PolicyKind;
+  readonly namespace?: string;
+  readonly nameContains?: string;
+}
+
+export interface OrphanFilter {
+  readonly cluster?: string;
+}
+
+export interface EventFilter {
+  readonly cluster?: string;
+  readonly namespace?: string;
+  readonly application?: string;
+  readonly type?: readonly string[];
+  readonly severity?: 'INFO' | 'WARNING';
+}
+
+export interface Reads {
+  hubId(): Promise<string>;
+  /** In name order; key: name. */
+  clusters(actor: Actor, page: PageAsk<string>, filter: ClusterFilter): Promise<Page<ClusterRow>>;
+  countClusters(actor: Actor, filter: ClusterFilter): Promise<number>;
+  clustersNamed(actor: Actor, names: readonly string[]): Promise<readonly ClusterRow[]>;
+  /** In (namespace, name) order; key: [namespace, name]. */
+  applications(actor: Actor, page: PageAsk<readonly [string, string]>, filter: ApplicationFilter): Promise<Page<ApplicationRow>>;
+  countApplications(actor: Actor, filter: ApplicationFilter): Promise<number>;
+  applicationsNamed(actor: Actor, refs: readonly ApplicationRef[]): Promise<readonly ApplicationRow[]>;
+  applicationsById(actor: Actor, ids: readonly string[]): Promise<readonly ApplicationRow[]>;
+  /** In (kind, namespace, name, id) order; key: those four. */
+  resources(actor: Actor, page: PageAsk<readonly [string, string, string, string]>, filter: ResourceFilter): Promise<Page<ResourceRow>>;
+  countResources(actor: Actor, filter: ResourceFilter): Promise<number>;
+  /** Found by group, kind, namespace and name; the version of `apiVersion` does not matter. */
+  resource(actor: Actor, ref: ObjectRef): Promise<ResourceRow | null>;
+  /** Templates as the user gave them, by digest; the data of Secrets is redacted already. */
+  redactedManifests(actor: Actor, digests: readonly string[]): Promise<ReadonlyMap<string, KubeObject>>;
+  /**
+   * The methods that end in `Of` answer the same page for each of many parents in one statement, so that a nested list costs one
+   * query a level. Every parent that was asked for has an entry.
+   */
+  resourcesOf(
+    actor: Actor,
+    applicationIds: readonly string[],
+    page: PageAsk<readonly [string, string, string, string]>,
+  ): Promise<ReadonlyMap<string, Page<ResourceRow>>>;
+  countResourcesOf(actor: Actor, applicationIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Newest first; key: number. */
+  revisionsOf(actor: Actor, applicationIds: readonly string[], page: PageAsk<number>): Promise<ReadonlyMap<string, Page<RevisionRow>>>;
+  /** The current decision of each. */
+  decisions(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly DecisionRow[]>;
+  /** Newest first; key: id. */
+  decisionHistoryOf(
+    actor: Actor,
+    keys: readonly ResourceKey[],
+    page: PageAsk<string>,
+  ): Promise<ReadonlyMap<ResourceKey, Page<DecisionRow>>>;
+  /** In cluster order; key: cluster. */
+  worksOf(
+    actor: Actor,
+    keys: readonly ResourceKey[],
+    page: PageAsk<string>,
+    cluster: string | null,
+  ): Promise<ReadonlyMap<ResourceKey, Page<WorkRow>>>;
+  countWorksOf(actor: Actor, keys: readonly ResourceKey[], cluster: string | null): Promise<ReadonlyMap<ResourceKey, number>>;
+  /** Every object that the hub has in a cluster, with its labels, in (kind, namespace, name) order: what unregistering could delete. */
+  objectsIn(actor: Actor, cluster: string): Promise<readonly Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>[]>;
+  /** In (kind, namespace, name) order; key: those three. */
+  policies(actor: Actor, page: PageAsk<readonly [string, string, string]>, filter: PolicyFilter): Promise<Page<PolicyRow>>;
+  countPolicies(actor: Actor, filter: PolicyFilter): Promise<number>;
+  policy(actor: Actor, ref: PolicyRef): Promise<PolicyRow | null>;
+  /** Newest first; key: id. */
+  events(actor: Actor, page: PageAsk<string>, filter: EventFilter): Promise<Page<EventRow>>;
+  /** In (cluster, uid) order; key: those two. */
+  orphans(actor: Actor, page: PageAsk<readonly [string, string]>, filter: OrphanFilter): Promise<Page<OrphanRow>>;
+  countOrphans(actor: Actor, filter: OrphanFilter): Promise<number>;
+  /**
+   * What changed since these marks, for subscriptions; `lost` when more changed than is worth telling one by one. Empty marks, the first
+   * ask, answer the present and no change.
+   */
+  changesSince(marks: ChangeMarks): Promise<Changes>;
+}
+
+export interface ChangeMarks {
+  readonly report: string;
+  readonly event: string;
+  /** RFC 3339, database clock. */
+  readonly at: string;
+}
+
+export interface Changes {
+  readonly marks: ChangeMarks;
+  readonly lost: boolean;
+  readonly applications: readonly (ApplicationRef & { readonly removed: boolean })[];
+  readonly clusters: readonly { readonly name: string; readonly removed: boolean }[];
+  readonly events: readonly EventRow[];
+}

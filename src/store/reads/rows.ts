@@ -1,0 +1,136 @@
+import type { ApplicationRef } from '../../core/model/application.js';
+import type { Amounts, NodePool, Taint } from '../../core/model/cluster.js';
+import type { ClusterDecision, DecisionOutcome, LosingPolicy } from '../../core/model/decision.js';
+import type { Health } from '../../core/model/health.js';
+import type { ResourceKey } from '../../core/model/plan.js';
+import type { PolicyRef } from '../../core/model/policy.js';
+import type { ReadyCount, ReplicaCount } from '../../core/model/report.js';
+import type { Json, ObjectRef } from '../../kubernetes/object.js';
+import type { StandingPolicy } from '../intents/intents-port.js';
+
+/*
+ * What the store offers to those who serve people: reads and intents. Every method takes who asks and refuses whom
+ * `auth/may.ts` does not admit. Lists are pages in a stated order by keyset; `after` is the sort key of the last row seen.
+ */
+
+export interface Page<Row> {
+  readonly rows: readonly Row[];
+  readonly hasMore: boolean;
+}
+
+export interface PageAsk<Key> {
+  /** 1 to 100. */
+  readonly first: number;
+  readonly after: Key | null;
+}
+
+export interface ClusterRow {
+  readonly name: string;
+  readonly source: 'FILE' | 'API';
+  readonly provider: string | null;
+  readonly region: string | null;
+  readonly zones: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly taints: readonly Taint[];
+  readonly cordoned: boolean;
+  readonly deleting: boolean;
+  readonly revision: number;
+  readonly endpoint: string;
+  readonly ready: 'True' | 'False' | 'Unknown';
+  readonly reason: string;
+  readonly message: string;
+  readonly heardAt: Date | null;
+  /** Not heard from for 60 s by the database's clock. */
+  readonly stale: boolean;
+  readonly kubernetesVersion: string | null;
+  readonly servedKinds: number | null;
+  readonly pools: readonly NodePool[] | null;
+  readonly allocating: Amounts;
+  readonly works: ReadyCount;
+  readonly createdAt: Date;
+}
+
+export interface ApplicationRow extends ApplicationRef {
+  readonly id: string;
+  readonly revision: number;
+  readonly health: Health;
+  readonly message: string | null;
+  readonly clusters: ReadyCount;
+  readonly replicas: ReplicaCount | null;
+  readonly deleting: boolean;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export interface ResourceRow extends ObjectRef {
+  readonly id: ResourceKey;
+  readonly applicationId: string;
+  readonly health: Health;
+  readonly message: string | null;
+  readonly clusters: ReadyCount;
+  readonly replicas: ReplicaCount | null;
+  readonly status: Json;
+  readonly deleting: boolean;
+  readonly digest: string;
+}
+
+export interface RevisionRow {
+  readonly number: number;
+  readonly actor: string;
+  readonly cause: string;
+  readonly createdAt: Date;
+  readonly resources: readonly (ObjectRef & { readonly digest: string })[];
+}
+
+export interface DecisionRow {
+  readonly id: string;
+  readonly resource: ResourceKey;
+  readonly policy: PolicyRef | null;
+  readonly scheduledAt: Date;
+  readonly outcome: DecisionOutcome;
+  readonly message: string;
+  readonly losers: readonly LosingPolicy[];
+  readonly warnings: readonly string[];
+  /** Ungrouped again, in cluster name order. */
+  readonly clusters: readonly ClusterDecision[];
+}
+
+export interface WorkRow {
+  readonly cluster: string;
+  readonly resource: ResourceKey;
+  readonly state: 'PENDING' | 'APPLIED' | 'BLOCKED' | 'DELETING';
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly appliedAt: Date | null;
+  readonly observedAt: Date | null;
+  readonly stale: boolean;
+  readonly health: Health;
+  readonly replicas: ReplicaCount | null;
+  readonly status: Json;
+  readonly desiredDigest: string | null;
+}
+
+export interface PolicyRow extends StandingPolicy {
+  readonly claims: number | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** An object in a member that carries the hub's id and that no work stands for. */
+export interface OrphanRow extends ObjectRef {
+  readonly cluster: string;
+  readonly uid: string;
+  readonly foundAt: Date;
+}
+
+export interface EventRow {
+  readonly id: string;
+  readonly at: Date;
+  readonly type: string;
+  readonly severity: 'INFO' | 'WARNING';
+  readonly message: string;
+  readonly cluster: string | null;
+  readonly application: ApplicationRef | null;
+  readonly object: ObjectRef | null;
+}
