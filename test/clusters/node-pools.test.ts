@@ -4,7 +4,10 @@ import { toAmounts } from '../../src/clusters/capacity/amounts.js';
 import { nodeFacts, nodePools } from '../../src/clusters/capacity/node-pools.js';
 import { podRequests } from '../../src/clusters/capacity/pod-requests.js';
 import { PodUsage, type PodUse, podUse } from '../../src/clusters/capacity/pod-usage.js';
+import type { NodeExpression, Requirements } from '../../src/core/model/demand.js';
+import { roomFor } from '../../src/core/schedule/capacity/room.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
+import { pooled } from '../support/builders.js';
 
 const container = (cpu: string, more: Record<string, unknown> = {}) => ({ resources: { requests: { cpu } }, ...more });
 const sidecar = (cpu: string) => container(cpu, { restartPolicy: 'Always' });
@@ -187,6 +190,82 @@ describe('node pools', () => {
     { options: { taints: 'all' }, name: 'default', because: 'a member may say anything' },
   ])('one is $name, because $because', ({ options, name }) => {
     expect(nodeFacts(node('a', options)).pool).toBe(name);
+  });
+
+  describe('where labels differ on more nodes than there are parts of a pool', () => {
+    const fits = (labels: (i: number) => Record<string, string>, ask: Partial<Requirements>, count = 40) => {
+      const nodes = Array.from({ length: count }, (_, i) => nodeFacts(node(`n${i}`, { labels: { agentpool: 'blue', ...labels(i) } })));
+      return roomFor(pooled(nodePools(nodes, new Map())), { request: { cpu: 4 }, ...ask })?.replicas ?? 0;
+    };
+    const instance = (i: number) => ({ 'alpha.eksctl.io/instance-id': `i-${i}` });
+    const term = (key: string, operator: NodeExpression['operator'], ...values: string[]) => ({ nodeTerms: [[{ key, operator, values }]] });
+
+    interface Case {
+      readonly because: string;
+      readonly labels: (i: number) => Record<string, string>;
+      readonly ask: Partial<Requirements>;
+      readonly want: number;
+    }
+
+    it.each<Case>([
+      { because: 'no node has the label', labels: instance, ask: { nodeSelector: { disk: 'hdd' } }, want: 0 },
+      { because: 'all nodes share the label', labels: instance, ask: { nodeSelector: { agentpool: 'blue' } }, want: 40 },
+      {
+        because: 'a label with few values parts the nodes all the same',
+        labels: (i: number) => ({ ...instance(i), disk: i < 10 ? 'hdd' : 'ssd' }),
+        ask: { nodeSelector: { disk: 'hdd' } },
+        want: 10,
+      },
+      {
+        because: 'which node has the value is not kept',
+        labels: instance,
+        ask: { nodeSelector: { 'alpha.eksctl.io/instance-id': 'i-3' } },
+        want: 0,
+      },
+      { because: 'each node has the key', labels: instance, ask: term('alpha.eksctl.io/instance-id', 'Exists'), want: 40 },
+      { because: 'no node lacks the key', labels: instance, ask: term('alpha.eksctl.io/instance-id', 'DoesNotExist'), want: 0 },
+      {
+        because: 'nodes with other values are there',
+        labels: instance,
+        ask: term('alpha.eksctl.io/instance-id', 'NotIn', 'i-3'),
+        want: 40,
+      },
+      {
+        because: 'two labels that differ on each node leave the third',
+        labels: (i: number) => ({ ...instance(i), serial: `s${i}`, zone: `z${i % 4}` }),
+        ask: { nodeSelector: { zone: 'z1' } },
+        want: 10,
+      },
+      {
+        because: 'labels that only together make many sets are kept as far as possible',
+        labels: (i: number) => ({ zone: `z${i % 4}`, rack: `r${i % 5}` }),
+        ask: { nodeSelector: { zone: 'z1' } },
+        want: 10,
+      },
+    ])('$want nodes fit, because $because', ({ labels, ask, want }) => {
+      expect(fits(labels, ask)).toBe(want);
+    });
+  });
+
+  it('a pool of which no labels are known matches no node selector', () => {
+    const pool = {
+      name: 'p',
+      nodes: 1,
+      readyNodes: 1,
+      allocatable: {},
+      requested: {},
+      freePerNode: [{ nodes: 1, allocatable: { cpu: 4 }, free: { cpu: 4 } }],
+    };
+    expect(roomFor(pooled([pool]), { request: { cpu: 1 }, nodeSelector: { disk: 'hdd' } })?.replicas).toBe(0);
+    expect(roomFor(pooled([pool]), { request: { cpu: 1 } })?.replicas).toBe(4);
+  });
+
+  it('leaves out labels and taints that no API server takes, and more of them than a pool keeps', () => {
+    const labels = { good: 'yes', long: 'x'.repeat(64), ['k'.repeat(400)]: 'v', control: 'a\u0000b', nested: {} as never };
+    const taints = Array.from({ length: 500 }, (_, i) => ({ key: i === 0 ? 'x'.repeat(9_000) : `t${i}`, effect: 'NoSchedule' }));
+    const facts = nodeFacts(node('n', { labels, taints }));
+    expect(facts.labels).toEqual({ good: 'yes' });
+    expect(facts.taints.length).toBe(63);
   });
 
   it('are apart where labels differ by which pods select nodes, the host name aside', () => {

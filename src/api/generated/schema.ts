@@ -628,7 +628,7 @@ export type NodePool = {
   readonly allocatable: Scalars['JSON']['output'];
   /** Usable nodes by what is free on each; null where only the sums are known. */
   readonly freePerNode?: Maybe<ReadonlyArray<FreeNodes>>;
-  /** Labels of its nodes, an object of strings; null where they differ. */
+  /** Labels that all of its nodes have with the same value, an object of strings; null where they are not known. */
   readonly labels?: Maybe<Scalars['JSON']['output']>;
   /** Pool name. */
   readonly name: Scalars['String']['output'];
@@ -640,6 +640,8 @@ export type NodePool = {
   readonly requested: Scalars['JSON']['output'];
   /** Taints of its nodes that keep pods off. */
   readonly taints: ReadonlyArray<Taint>;
+  /** Keys of labels that all of its nodes have, with different values. */
+  readonly variedLabels?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
 };
 
 /** Names a Kubernetes object. */

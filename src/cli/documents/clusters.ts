@@ -27,6 +27,7 @@ export interface NodePool {
   readonly allocatable: Readonly<Record<string, unknown>>;
   readonly requested: Readonly<Record<string, unknown>>;
   readonly labels: Readonly<Record<string, string>> | null;
+  readonly variedLabels: readonly string[] | null;
   readonly taints: readonly Taint[];
   readonly freePerNode: readonly FreeNodes[] | null;
 }
@@ -72,7 +73,7 @@ export interface ClusterFilter {
 
 const cluster = `
   name provider region zones labels properties taints { key value effect } cordoned deleting revision endpoint health reason message stale heardAt
-  kubernetesVersion servedKinds nodePools { name nodes readyNodes allocatable requested labels taints { key value effect } freePerNode { nodes allocatable free } } allocating works { ready total } createdAt
+  kubernetesVersion servedKinds nodePools { name nodes readyNodes allocatable requested labels variedLabels taints { key value effect } freePerNode { nodes allocatable free } } allocating works { ready total } createdAt
 `;
 
 export const clustersPage = api<{ clusters: Page<Cluster> }, PageVariables & { filter: ClusterFilter }>(`

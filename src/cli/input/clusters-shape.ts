@@ -20,6 +20,7 @@ const pool = z.object({
   allocatable: amounts,
   requested: amounts.default({}),
   labels: texts.nullish(),
+  variedLabels: z.array(z.string()).nullish(),
   taints: z.array(taint).default([]),
   freePerNode: z.array(z.object({ nodes: count, allocatable: amounts, free: amounts })).nullish(),
 });

@@ -84,6 +84,7 @@ function clusterOf(one: Shape, kinds: ReadonlySet<string>): Cluster {
     allocatable: amounts(pool.allocatable),
     requested: amounts(pool.requested),
     ...(pool.labels && { labels: pool.labels }),
+    ...(pool.variedLabels && { variedLabels: pool.variedLabels }),
     taints: taintsOf(pool.taints),
     ...(pool.freePerNode && {
       freePerNode: pool.freePerNode.map((group) => ({

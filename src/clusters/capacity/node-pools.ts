@@ -3,6 +3,7 @@ import type { KubeObject } from '../../kubernetes/object.js';
 import { asArray, isRecord, textAt } from '../transport/loose.js';
 import { add, readAmounts, type Sums, toAmounts } from './amounts.js';
 import { freePerNode } from './free-nodes.js';
+import { isLabel, partsByLabels, poolLabels } from './pool-labels.js';
 
 /** One node, as far as capacity is concerned. */
 export interface NodeFacts {
@@ -19,7 +20,7 @@ export interface NodeFacts {
 }
 
 /** Labels by which clouds and node provisioners name pools, most specific first. */
-const poolLabels = [
+const poolNameLabels = [
   'cloud.google.com/gke-nodepool',
   'eks.amazonaws.com/nodegroup',
   'kubernetes.azure.com/agentpool',
@@ -52,10 +53,11 @@ export function nodeFacts(node: KubeObject): NodeFacts {
 }
 
 const MAX_LABELS = 64;
+const MAX_TAINTS = 64;
 
 function labelsOf({ metadata }: KubeObject): Readonly<Record<string, string>> {
   const labels = Object.entries(metadata.labels ?? {}).filter(
-    ([key, value]) => typeof value === 'string' && key !== 'kubernetes.io/hostname' && key !== '__proto__',
+    ([key, value]) => isLabel(key, value) && key !== 'kubernetes.io/hostname' && key !== '__proto__',
   );
   return Object.fromEntries(labels.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, MAX_LABELS));
 }
@@ -63,16 +65,17 @@ function labelsOf({ metadata }: KubeObject): Readonly<Record<string, string>> {
 /** `gpu`, or `gpu [nvidia.com/gpu=present:NoSchedule]`: nodes that repel different pods are no one pool. */
 function poolOf(node: KubeObject): string {
   const { labels } = node.metadata;
-  const label = poolLabels.map((name) => textAt(labels, name)).find((value) => value !== undefined && value !== '');
+  const label = poolNameLabels.map((name) => textAt(labels, name)).find((value) => value !== undefined && value !== '');
   const taints = taintsOf(node).map(({ key, value, effect }) => `${key}${value ? `=${value}` : ''}:${effect}`);
   return `${label ?? 'default'}${taints.length > 0 ? ` [${taints.join(', ')}]` : ''}`.slice(0, 253);
 }
 
 /** Taints of the node controller come and go with health; those of the operator make the pool. In order of key and effect. */
 function taintsOf({ spec }: KubeObject): readonly Taint[] {
-  const taints = asArray(isRecord(spec) ? spec['taints'] : undefined).flatMap((taint): Taint[] => {
+  const stated = asArray(isRecord(spec) ? spec['taints'] : undefined).slice(0, MAX_TAINTS);
+  const taints = stated.flatMap((taint): Taint[] => {
     const [key = '', value = '', effect] = [textAt(taint, 'key'), textAt(taint, 'value'), textAt(taint, 'effect')];
-    if ((effect !== 'NoSchedule' && effect !== 'NoExecute') || key === '' || key.startsWith('node.kubernetes.io/')) return [];
+    if ((effect !== 'NoSchedule' && effect !== 'NoExecute') || !isLabel(key, value) || key.startsWith('node.kubernetes.io/')) return [];
     return [{ key, ...(value !== '' && { value }), effect }];
   });
   const text = ({ key, value = '', effect }: Taint) => `${key}=${value}:${effect}`;
@@ -102,7 +105,7 @@ function nodePool(name: string, members: readonly NodeFacts[], requestedByNode: 
     add(allocatable, node.allocatable);
     add(requested, node.requested);
   }
-  const labels = commonLabels(members);
+  const { labels, variedLabels } = poolLabels(members);
   const taints = name === OVERFLOW_POOL ? members.flatMap((node) => node.taints) : members[0]!.taints;
   return {
     name,
@@ -110,45 +113,14 @@ function nodePool(name: string, members: readonly NodeFacts[], requestedByNode: 
     readyNodes: usable.length,
     allocatable: toAmounts(allocatable),
     requested: toAmounts(requested),
-    ...(labels && { labels }),
+    labels,
+    ...(variedLabels.length > 0 && { variedLabels }),
     ...(taints.length > 0 && { taints }),
     freePerNode: freePerNode(usable),
   };
 }
 
 const nothing: ReadonlyMap<string, number> = new Map();
-
-/** A pool of nodes whose labels differ (zones, say) is a pool for each set of labels, since pods select nodes by them. */
-const MAX_PARTS = 16;
-
-function partsByLabels(name: string, members: readonly NodeFacts[]): readonly (readonly [string, readonly NodeFacts[]])[] {
-  const parts = new Map<string, NodeFacts[]>();
-  for (const node of members) append(parts, JSON.stringify(node.labels), node);
-  if (parts.size === 1 || parts.size > MAX_PARTS) return [[name, members]];
-  const shared = new Set(
-    Object.entries(
-      commonLabels(
-        [...parts.values()].map(([first]) => first!),
-        true,
-      )!,
-    ).map((entry) => entry.join('=')),
-  );
-  return [...parts.values()].map((alike) => {
-    const own = Object.entries(alike[0]!.labels).map((entry) => entry.join('='));
-    const told = own.filter((label) => !shared.has(label)).join(', ');
-    return [told === '' ? name : `${name} {${told}}`.slice(0, 253), alike];
-  });
-}
-
-/** Labels of all nodes where they are the same on all; undefined where they differ, unless those that agree are asked for. */
-function commonLabels(members: readonly NodeFacts[], agreeing = false): Readonly<Record<string, string>> | undefined {
-  const [first, ...others] = members;
-  const text = JSON.stringify(first!.labels);
-  if (others.every((node) => JSON.stringify(node.labels) === text)) return first!.labels;
-  if (!agreeing) return undefined;
-  const entries = Object.entries(first!.labels);
-  return Object.fromEntries(entries.filter(([key, value]) => others.every((node) => textAt(node.labels, key) === value)));
-}
 
 function append<Item>(lists: Map<string, Item[]>, key: string, item: Item): void {
   const list = lists.get(key);

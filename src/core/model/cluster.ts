@@ -18,8 +18,10 @@ export interface NodePool {
   readonly readyNodes: number;
   readonly allocatable: Amounts;
   readonly requested: Amounts;
-  /** Labels that every node of the pool has. Absent: not known, so no node selector rules the pool out. */
+  /** Labels that every node of the pool has with the same value. Absent: not known, and what is not known matches no selector. */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Keys of labels that every node of the pool has, with different values. */
+  readonly variedLabels?: readonly string[];
   /** Taints of the operator that every node of the pool has. */
   readonly taints?: readonly Taint[];
   /** Usable nodes by what is free on each, nodes that are alike folded. Absent: only the sums above are known. */

@@ -4,11 +4,11 @@ import { tolerates } from '../../model/toleration.js';
 import type { Columns } from './columns.js';
 import type { Constraints, Request } from './request.js';
 
-/** Whether the nodes of a pool let such a replica in. Labels that are not known rule nothing out. */
+/** Whether the nodes of a pool let such a replica in. A label that is not known matches no selector. */
 export function admits(pool: NodePool | null, { constraints, tolerations }: Request): boolean {
   if (!pool) return true;
   const blocking = pool.taints?.some((taint) => taint.effect !== 'PreferNoSchedule' && !tolerations.some((one) => tolerates(one, taint)));
-  return !blocking && (!constraints || !pool.labels || meets(pool.labels, constraints));
+  return !blocking && (!constraints || meets(pool, constraints));
 }
 
 /** By row, whether its nodes let such a replica in; null when all do. */
@@ -16,25 +16,25 @@ export function admittingRows({ pools, tainted }: Pick<Columns, 'pools' | 'taint
   return tainted || request.constraints ? pools.map((pool) => admits(pool, request)) : null;
 }
 
-type Labels = Readonly<Record<string, string>>;
-
-function meets(labels: Labels, { nodeSelector, nodeTerms }: Constraints): boolean {
-  const selected = Object.entries(nodeSelector).every(([key, value]) => labelOf(labels, key) === value);
-  // A term without expressions matches nothing, as in a member's scheduler.
-  return selected && (nodeTerms.length === 0 || nodeTerms.some((term) => term.length > 0 && term.every((one) => holds(one, labels))));
+/** A term without expressions matches nothing, as in a member's scheduler. */
+function meets(pool: NodePool, { nodeSelector, nodeTerms }: Constraints): boolean {
+  const selected = Object.entries(nodeSelector).every(([key, value]) => labelOf(pool, key) === value);
+  return selected && (nodeTerms.length === 0 || nodeTerms.some((term) => term.length > 0 && term.every((one) => holds(one, pool))));
 }
 
-function holds({ key, operator, values }: NodeExpression, labels: Labels): boolean {
-  const value = labelOf(labels, key);
+/** Where a key has many values, nodes without the few that are named are there, and none lacks the key. */
+function holds({ key, operator, values }: NodeExpression, pool: NodePool): boolean {
+  const value = labelOf(pool, key);
+  const varies = pool.variedLabels?.includes(key) === true;
   switch (operator) {
     case 'In':
       return value !== undefined && values.includes(value);
     case 'NotIn':
       return value === undefined || !values.includes(value);
     case 'Exists':
-      return value !== undefined;
+      return value !== undefined || varies;
     case 'DoesNotExist':
-      return value === undefined;
+      return value === undefined && !varies;
     case 'Gt':
       return value !== undefined && Number(value) > Number(values[0]);
     case 'Lt':
@@ -44,6 +44,6 @@ function holds({ key, operator, values }: NodeExpression, labels: Labels): boole
   }
 }
 
-function labelOf(labels: Labels, key: string): string | undefined {
-  return Object.hasOwn(labels, key) ? labels[key] : undefined;
+function labelOf({ labels }: NodePool, key: string): string | undefined {
+  return labels && Object.hasOwn(labels, key) ? labels[key] : undefined;
 }
