@@ -64,7 +64,9 @@ export class Probe {
   }
 
   async run(signal: AbortSignal): Promise<ClusterReport> {
+    const startedAt = this.#setting.clock.now();
     const [health, version, identity] = await Promise.all([this.#health(signal), this.#version(signal), this.#identity(signal)]);
+    const tookMs = this.#setting.clock.now() - startedAt;
     if (health.ready !== 'True') return { ...health, version: version.text, uid: identity.uid, apis: null, pools: null };
     if (identity.code === 'CLUSTER_AUTH_FAILED') {
       // It is well and takes our credential no longer: nothing can be asked of it, whoever may read /readyz.
@@ -83,9 +85,10 @@ export class Probe {
     const skew = skewSentence(this.#setting.transport.cluster, this.#setting.transport.clockAheadMs);
     const failures = [version, identity].flatMap(({ problem, code }) => (problem !== null && passing.has(code) ? [problem] : []));
     const standing = passing.has(identity.code) ? null : identity.problem;
-    const notes = [skew, standing, this.#setting.capacity.problem, lostNodes(capacity)].filter((note) => note !== null);
+    const notes = [skew, standing, ...this.#setting.capacity.problems(), lostNodes(capacity)].filter((note) => note !== null);
     return {
       ...health,
+      tookMs,
       ...(skew !== null && { reason: 'CLOCK_SKEWED' }),
       ...(failures.length > 0 && { failures }),
       message: notes.join(' · '),

@@ -25,11 +25,11 @@ import type { Step, Wakeups } from './ports/wakeups.js';
 import { UnderWay } from './runtime/background-tasks.js';
 import { gathered, KeyQueue } from './runtime/key-queue.js';
 import { runLoop } from './runtime/loop.js';
-import { concernsCluster, retryInMs } from './runtime/retry-policy.js';
 import { Traces } from './runtime/traces.js';
 import { type Serving, watchKey } from './session/cluster-session.js';
 import { judgeAnew, watchKind } from './session/kind-watches.js';
 import { Contests } from './session/ownership-conflicts.js';
+import { pauseCluster } from './session/pause-cluster.js';
 
 export interface EnginePorts {
   readonly hubId: string;
@@ -225,7 +225,7 @@ export function startEngine(ports: EnginePorts): Engine {
         traces,
         watchKind: watch,
         onDispatched: (cluster, outcome, seconds) => meter.dispatched(cluster, outcome, seconds),
-        onClusterFailure: (serving, error) => pause(serving, error, clock, ports.random, patience),
+        onClusterFailure: (serving, error, begunAt) => pauseCluster(serving, error, begunAt, { clock, random: ports.random, patience }),
         onLeft: (serving, resource) => answered(serving, resource, inbox),
         onKindGone: (serving, gvk, works) =>
           void ports.events.record([kindGone(serving, gvk, works)]).catch((error) => onFailure('dispatch', error)),
@@ -351,13 +351,6 @@ async function discover(
     wake();
   }
   if (served.includes(false) && left > 1) clock.after(DISCOVER_AGAIN_MS, () => void discover(serving, kinds, clock, wake, left - 1));
-}
-
-function pause(serving: Serving, error: HubError, clock: Clock, random: () => number, patience: number): void {
-  if (!concernsCluster(error.code)) return;
-  serving.failures += 1;
-  serving.away = true;
-  serving.pausedUntil = clock.now() + (retryInMs(error.code, serving.failures, error.retryAfterMs, random, patience) ?? 60_000);
 }
 
 /** What may be logged of an error: code and sentence, never a body or a stack of a library. */

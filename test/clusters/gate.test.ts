@@ -48,6 +48,16 @@ describe('the gate before a member', () => {
     expect(() => gate.enter('work')).toThrow(expect.objectContaining({ retryAfterMs: 30_000 }));
   });
 
+  it('counts calls that were under way together and fail together as one failure of the line', async () => {
+    const { clock, gate } = aGate();
+    for (const call of Array.from({ length: 8 }, () => gate.enter('work'))) gate.failed(away, call);
+    expect(() => gate.enter('work')).toThrow(expect.objectContaining({ retryAfterMs: 1_000 }));
+
+    await clock.step(1_000);
+    gate.failed(away, gate.enter('work'));
+    expect(() => gate.enter('work')).toThrow(expect.objectContaining({ retryAfterMs: 2_000 }));
+  });
+
   it('does not mistake a refusal for an outage', () => {
     const { gate } = aGate();
     fail(gate, 4);

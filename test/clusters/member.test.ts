@@ -90,6 +90,7 @@ describe('a probe', () => {
       ready: 'True',
       reason: 'READY',
       message: '',
+      tookMs: expect.any(Number),
       uid: 'uid-1',
       version: 'v1.33.2',
       apis: { complete: true, kinds: expect.arrayContaining([{ apiVersion: 'apps/v1', kind: 'Deployment' }]) },
@@ -154,6 +155,67 @@ describe('a probe', () => {
     const { member } = await aMember(healthy(wrong));
 
     expect(await member.probe(signal)).toMatchObject(want);
+  });
+
+  it.each([
+    { what: 'pods', path: '/api/v1/pods', other: '/api/v1/nodes' },
+    { what: 'nodes', path: '/api/v1/nodes', other: '/api/v1/pods' },
+  ])(
+    'says which it cannot read, $what, whatever it reads of the others later, and does not count the wait as its own',
+    async ({ what, path, other }) => {
+      const late: (() => void)[] = [];
+      const { member } = await aMember(
+        healthy((request, response) => {
+          if (request.query.has('watch')) return false;
+          if (request.path === path) {
+            answer(response, { kind: 'Status', message: 'etcdserver: leader changed' }, 500);
+            return true;
+          }
+          if (request.path !== other) return false;
+          late.push(() => answer(response, listOf(other.endsWith('pods') ? 'Pod' : 'Node', [other.endsWith('pods') ? pod : node])));
+          return true;
+        }),
+        { probe: { factsWaitMs: 1_500 } },
+      );
+      const first = await member.probe(signal);
+      expect(first).toMatchObject({ ready: 'True', pools: null, message: expect.stringContaining(`its ${what} cannot be read`) });
+      expect(first.message).toContain('leader changed');
+      expect(first.tookMs).toBeLessThan(1_000);
+
+      for (const answerNow of late) answerNow();
+      await eventually(async () => {
+        const next = await member.probe(signal);
+        expect(next.message).toContain(`its ${what} cannot be read`);
+        expect(next.tookMs).toBeLessThan(1_000);
+      });
+    },
+  );
+
+  it('says that what it knows of pods is old when they could not be read again for a minute', async () => {
+    let aheadMs = 0;
+    let away = false;
+    const watches: ServerResponse[] = [];
+    const { member } = await aMember(
+      healthy((request, response) => {
+        if (request.path !== '/api/v1/pods') return false;
+        if (away) answer(response, { kind: 'Status', message: 'etcdserver: no leader' }, 500);
+        else if (!request.query.has('watch')) return false;
+        else watches.push(response.writeHead(200));
+        if (!away) response.write('\n');
+        return true;
+      }),
+      { clock: { now: () => Date.now() + aheadMs, after: (ms, run) => realClock.after(ms, run) } },
+    );
+    expect((await member.probe(signal)).pools).toHaveLength(1);
+    await eventually(async () => expect(watches).toHaveLength(1));
+    away = true;
+    watches[0]!.end();
+    await eventually(async () => {
+      aheadMs += 20_000;
+      const report = await member.probe(signal);
+      expect(report).toMatchObject({ ready: 'True', message: expect.stringContaining('what is known of its pods is old') });
+      expect(report.pools).toHaveLength(1);
+    });
   });
 
   it('answers for a member where nobody listens', async () => {

@@ -5,9 +5,12 @@ import { toAmounts } from './amounts.js';
 import { type NodeFacts, nodeFacts, nodePools } from './node-pools.js';
 import { PodUsage, type PodUse, podUse } from './pod-usage.js';
 
+/** Nodes and pods that were not heard of for so long are said to be old. */
+const OLD_MS = 60_000;
+
 type State = 'pending' | 'known' | 'unknown';
 
-/** Without these nothing is known; other failures leave what was known last. */
+/** After these nothing is known; other failures leave what was known last. */
 const unknowable: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['FORBIDDEN', 'KIND_NOT_SERVED', 'CLUSTER_AUTH_FAILED']);
 
 export interface CapacityFacts {
@@ -22,9 +25,9 @@ export class Capacity {
   readonly #nodes = new Map<string, NodeFacts>();
   readonly #usage = new PodUsage();
   readonly #states: { nodes: State; pods: State } = { nodes: 'pending', pods: 'pending' };
-  #problem: string | null = null;
+  readonly #problems = new Map<'nodes' | 'pods', { readonly sentence: string; readonly since: number }>();
   #reflections: { close(): void }[] = [];
-  #waiting: (() => void)[] = [];
+  readonly #waiting = new Set<() => void>();
 
   constructor(setting: Omit<ReflectionSetting, 'gvk'>) {
     this.#setting = setting;
@@ -38,7 +41,7 @@ export class Capacity {
     ];
   }
 
-  /** Null when nodes or pods are not known: no right to list them, or not read yet after `waitMs`. */
+  /** Null when nodes or pods are not known: they cannot be listed, or are not read yet after `waitMs`. */
   async facts(waitMs: number): Promise<CapacityFacts | null> {
     if (!this.#settled) await this.#settle(waitMs);
     if (this.#states.nodes !== 'known' || this.#states.pods !== 'known') return null;
@@ -46,14 +49,21 @@ export class Capacity {
     return { pools: nodePools(this.#nodes.values(), byNode), allocating: toAmounts(waiting) };
   }
 
-  /** Why nothing is known, for the cluster's message. */
-  get problem(): string | null {
-    return this.#problem;
+  /** What cannot be read, and what is known and old, for the cluster's message. One sentence each for nodes and pods. */
+  problems(): readonly string[] {
+    const now = this.#setting.clock.now();
+    return (['nodes', 'pods'] as const).flatMap((what) => {
+      const problem = this.#problems.get(what);
+      if (!problem) return [];
+      if (this.#states[what] !== 'known') return [`its ${what} cannot be read: ${problem.sentence}`];
+      // A watch that breaks off and goes on is ordinary.
+      return now - problem.since < OLD_MS ? [] : [`what is known of its ${what} is old: ${problem.sentence}`];
+    });
   }
 
   close(): void {
     for (const reflection of this.#reflections) reflection.close();
-    for (const wake of this.#waiting.splice(0)) wake();
+    for (const wake of this.#waiting) wake();
   }
 
   get #settled(): boolean {
@@ -62,11 +72,13 @@ export class Capacity {
 
   #settle(waitMs: number): Promise<void> {
     return new Promise((resolve) => {
-      const cancel = this.#setting.clock.after(waitMs, resolve);
-      this.#waiting.push(() => {
+      const end = () => {
         cancel();
+        this.#waiting.delete(end);
         resolve();
-      });
+      };
+      const cancel = this.#setting.clock.after(waitMs, end);
+      this.#waiting.add(end);
     });
   }
 
@@ -105,16 +117,22 @@ export class Capacity {
   #liveness(what: 'nodes' | 'pods'): Pick<Replica<unknown>, 'stale' | 'alive'> {
     return {
       stale: (code, message) => {
-        if (unknowable.has(code)) this.#become(what, 'unknown', message);
+        // A member forgets old changes every few minutes, and a list follows.
+        if (code === 'GONE') return;
+        const since = this.#problems.get(what)?.since ?? this.#setting.clock.now();
+        this.#problems.set(what, { sentence: message, since });
+        if (unknowable.has(code) || this.#states[what] === 'pending') this.#become(what, 'unknown');
       },
-      // A watch that opens again follows a list, and the list made it known.
-      alive: () => undefined,
+      // A watch that opens again makes what is known new; what is not known a list makes known.
+      alive: () => {
+        if (this.#states[what] === 'known') this.#problems.delete(what);
+      },
     };
   }
 
-  #become(what: 'nodes' | 'pods', state: State, problem: string | null = null): void {
+  #become(what: 'nodes' | 'pods', state: State): void {
     this.#states[what] = state;
-    this.#problem = problem;
-    if (this.#settled) for (const wake of this.#waiting.splice(0)) wake();
+    if (state === 'known') this.#problems.delete(what);
+    if (this.#settled) for (const wake of this.#waiting) wake();
   }
 }

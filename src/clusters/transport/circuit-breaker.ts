@@ -29,6 +29,11 @@ export class Gate {
   readonly #random: () => number;
   readonly #patience: number;
   #failures = 0;
+  /** Failures since the circuit opened, each of a call that began after the one before it failed. */
+  #rounds = 0;
+  #entered = 0;
+  /** The last call that had begun when a failure was last counted. */
+  #countedUpTo = 0;
   #openUntil = 0;
   #trying = false;
   #held: { readonly code: ErrorCode; readonly until: number } | null = null;
@@ -56,15 +61,20 @@ export class Gate {
       throw this.#refusal('CIRCUIT_OPEN', Math.max(this.#openUntil - now, FIRST_WAIT_MS * this.#patience));
   }
 
-  /** The same, for a call that is made when it does not throw: one of `answered`, `failed` and `abandoned` follows. */
-  enter(lane: Lane): void {
+  /**
+   * The same, for a call that is made when it does not throw: one of `answered`, `failed` and `abandoned` follows. Returns the number
+   * of the call, which `failed` takes.
+   */
+  enter(lane: Lane): number {
     this.check(lane);
     if (this.open && lane === 'work') this.#trying = true;
+    return ++this.#entered;
   }
 
   /** The member answered, whatever it said. */
   answered(): void {
     this.#failures = 0;
+    this.#rounds = 0;
     this.#trying = false;
   }
 
@@ -73,8 +83,8 @@ export class Gate {
     this.#trying = false;
   }
 
-  /** A call failed, with what it was translated to. */
-  failed(error: HubError): void {
+  /** A call failed, with what it was translated to. Calls that were under way together and fail together make the wait no longer. */
+  failed(error: HubError, call = ++this.#entered): void {
     this.#trying = false;
     const now = this.#clock.now();
     if (error.code === 'RATE_LIMITED') this.#hold('RATE_LIMITED', now + this.#rateWait(error.retryAfterMs));
@@ -83,7 +93,10 @@ export class Gate {
 
     this.#failures++;
     if (!this.open) return;
-    const longest = Math.min(FIRST_WAIT_MS * 2 ** Math.min(this.#failures - FAILURES_TO_OPEN, 10), LONGEST_WAIT_MS);
+    if (this.#rounds > 0 && call <= this.#countedUpTo) return;
+    this.#rounds++;
+    this.#countedUpTo = this.#entered;
+    const longest = Math.min(FIRST_WAIT_MS * 2 ** Math.min(this.#rounds - 1, 10), LONGEST_WAIT_MS);
     this.#openUntil = now + longest * this.#patience * (0.5 + this.#random() / 2);
   }
 

@@ -158,7 +158,7 @@ export class Transport {
   /** Passes the gate, translates what is thrown, and lets the gate learn from how the call ended. */
   async #guard<T>(ask: Ask, mayRenew: boolean, call: () => Promise<T>): Promise<T> {
     if (this.#closed) throw this.#ended();
-    this.#gate.enter(laneOf(ask));
+    const entered = this.#gate.enter(laneOf(ask));
     try {
       const result = await call();
       this.#gate.answered();
@@ -166,14 +166,14 @@ export class Transport {
     } catch (error) {
       const translated = wireError(error, this.#asked(ask));
       if (this.#closed || error instanceof CancelledError || (mayRenew && isUnauthorized(translated))) this.#gate.abandoned();
-      else this.#learn(translated);
+      else this.#learn(translated, entered);
       throw translated;
     }
   }
 
-  #learn(error: HubError): void {
+  #learn(error: HubError, call: number): void {
     const wasOpen = this.#gate.open;
-    this.#gate.failed(error);
+    this.#gate.failed(error, call);
     if (this.#gate.open && !wasOpen) this.#wire.reconnect(error);
   }
 

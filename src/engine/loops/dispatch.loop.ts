@@ -34,8 +34,8 @@ export interface DispatchLoopPorts {
   readonly traces: Traces;
   readonly watchKind: (serving: Serving, gvk: { apiVersion: string; kind: string }) => void;
   readonly onDispatched: (cluster: string, outcome: string, seconds: number) => void;
-  /** The cluster as a whole failed. */
-  readonly onClusterFailure: (serving: Serving, error: HubError) => void;
+  /** The cluster as a whole failed, told by a work that was begun at `begunAt`. */
+  readonly onClusterFailure: (serving: Serving, error: HubError, begunAt: number) => void;
   /** It was not tried, since the cluster may not be written to by now: it stays due. */
   readonly onLeft: (serving: Serving, resource: ResourceKey) => void;
   /** The member has a kind no more, and nothing of so many works that were to be deleted. */
@@ -88,12 +88,13 @@ async function dispatchAll(ports: DispatchLoopPorts, serving: Serving, works: re
   if (serving.isForsaken(ports.clock.now())) return forsake(ports, serving, works);
   for (const work of works) if (work.desired) ports.watchKind(serving, work.ref);
 
+  const begunAt = ports.clock.now();
   const { found, failures } = await lookAtAll(ports, serving, works);
   for (const group of kindByKind(works)) {
     await Promise.all(
       group.map((work) => {
         const failure = failures.get(work.key);
-        if (failure) return finish(ports, serving, work, failed(ports, serving, work, failure), ports.clock.now());
+        if (failure) return finish(ports, serving, work, failed(ports, serving, work, failure, begunAt), ports.clock.now());
         return dispatchOne(ports, serving, work, found.get(refKey(work.ref)) ?? null);
       }),
     );
@@ -179,7 +180,7 @@ async function dispatchOne(ports: DispatchLoopPorts, serving: Serving, work: Due
   try {
     outcome = await write(ports, serving, work, found);
   } catch (error) {
-    outcome = failed(ports, serving, work, error);
+    outcome = failed(ports, serving, work, error, startedAt);
   }
   finish(ports, serving, work, outcome, startedAt);
 }
@@ -204,12 +205,12 @@ async function write(ports: DispatchLoopPorts, serving: Serving, work: DueWork, 
 }
 
 /** What a failure means for the work, and for the cluster where the cluster is the reason. */
-function failed(ports: DispatchLoopPorts, serving: Serving, work: DueWork, error: unknown): DispatchOutcome {
+function failed(ports: DispatchLoopPorts, serving: Serving, work: DueWork, error: unknown, begunAt: number): DispatchOutcome {
   if (!(error instanceof HubError)) {
     const message = error instanceof Error ? error.message : 'unknown';
     return { kind: 'blocked', reason: 'SERVER_ERROR', message: `The hub failed on this work: ${message}`, retryInMs: 60_000 };
   }
-  if (concernsCluster(error.code)) ports.onClusterFailure(serving, error);
+  if (concernsCluster(error.code)) ports.onClusterFailure(serving, error, begunAt);
   const retry = retryInMs(error.code, work.attempts, error.retryAfterMs, ports.random, ports.patience);
   return { kind: 'blocked', reason: error.code, message: error.message, retryInMs: retry };
 }

@@ -29,6 +29,8 @@ export interface ClusterReport {
   readonly pools: readonly NodePool[] | null;
   /** What of a probe failed though the cluster is ready, in sentences; absent when all went well. */
   readonly failures?: readonly string[];
+  /** How long the probe's own questions took; what it waits for of watches does not count. */
+  readonly tookMs?: number;
   /** Requested by pods that wait for a node; read together with `pools`. */
   readonly allocating?: Amounts;
 }

@@ -57,7 +57,10 @@ export class Serving {
   refusedBecause: string | null = null;
   /** Nothing is dispatched before this moment: the cluster as a whole failed. */
   pausedUntil = 0;
+  /** Failures of the line in a row. */
   failures = 0;
+  /** When the last of them was counted. */
+  failedAt = Number.NEGATIVE_INFINITY;
   /** The lease ends then unless it is renewed: from then on another replica may write there. */
   heldUntil: number;
   /** It failed as a whole, or did not answer yet: works that wait for it are tried again when it answers. */

@@ -51,7 +51,7 @@ export class Probing {
       serving.nextProbeAt = clock.now() + PROBE_MS * patience * (0.9 + random() * 0.2);
     }
     if (!isServed()) return;
-    const tookMs = clock.now() - startedAt;
+    const tookMs = report.tookMs ?? clock.now() - startedAt;
     onProbe(serving.name, report.ready, tookMs / 1_000);
     this.#noteTroubles(serving, report, tookMs);
     await this.#learn(serving, report);
