@@ -285,6 +285,33 @@ describe('discovery', () => {
     return true;
   };
 
+  it.each([{ status: true }, { status: false }])('tells watched objects whether their kind has a status: $status', async ({ status }) => {
+    const parts = status ? [{ name: 'widgets/status', kind: 'Widget', namespaced: true, verbs: ['get', 'patch'] }] : [];
+    const widgets = { name: 'widgets', kind: 'Widget', namespaced: true, verbs: ['get', 'list', 'patch', 'watch'] };
+    const widget = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'a', uid: 'u', resourceVersion: '1' } };
+    const { member } = await aMember(
+      healthy((request, response) => {
+        if (request.path === '/api') answer(response, { kind: 'APIVersions', versions: ['v1'] });
+        else if (request.path === '/api/v1') answer(response, resources([]));
+        else if (request.path === '/apis')
+          answer(response, { kind: 'APIGroupList', groups: [{ name: 'example.com', versions: [{ version: 'v1' }] }] });
+        else if (request.path === '/apis/example.com/v1') answer(response, resources([widgets, ...parts]));
+        else if (request.path === '/apis/example.com/v1/widgets' && !request.query.has('watch'))
+          answer(response, { apiVersion: 'example.com/v1', kind: 'WidgetList', metadata: { resourceVersion: '1' }, items: [widget] });
+        else return false;
+        return true;
+      }),
+    );
+    const seen = await new Promise((resolve) => {
+      member.watch(
+        { apiVersion: 'example.com/v1', kind: 'Widget' },
+        { event: () => {}, stale: () => {}, alive: () => {}, synced: (objects) => resolve(objects.map((one) => one.hasStatus)) },
+      );
+    });
+
+    expect(seen).toEqual([status]);
+  });
+
   it.each([
     { away: false, complete: true },
     { away: true, complete: false },

@@ -74,12 +74,41 @@ describe('a simulated member', () => {
     const applied = await member.apply(ref('web'), deployment('web'), { force: false });
 
     await eventually(async () => expect(seen.at(-1)!.object['status']).toMatchObject({ readyReplicas: 2 }));
-    expect(seen.at(-1)).toMatchObject({ hubId: 'hub-1', workKey: 'a/web', uid: applied.uid, ownedDigest: applied.ownedDigest });
+    expect(seen.at(-1)).toMatchObject({
+      hubId: 'hub-1',
+      workKey: 'a/web',
+      hasStatus: true,
+      uid: applied.uid,
+      ownedDigest: applied.ownedDigest,
+    });
     await eventually(async () => expect((await member.probe(signal)).pools![0]!.requested).toMatchObject({ cpu: 0.2, pods: 2 }));
 
     expect(await member.delete(ref('web'), applied.uid)).toBe('gone');
     await eventually(async () => expect(seen.at(-1)).toMatchObject({ type: 'DELETED', uid: applied.uid }));
     watch.close();
+  });
+
+  it('tells of a kind without a status subresource that it has none', async () => {
+    const configMap = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'default', name: 'plain' };
+    const labels = { 'manifold.hub/managed': 'true' };
+    await member.apply(
+      configMap,
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'plain', namespace: 'default', labels } },
+      { force: false },
+    );
+    const listed = new Promise<readonly WatchedObject[]>((resolve) => {
+      const watch = member.watch(configMap, {
+        synced: (all) => {
+          watch.close();
+          resolve(all);
+        },
+        event: () => undefined,
+        stale: () => undefined,
+        alive: () => undefined,
+      });
+    });
+
+    expect((await listed).map(({ hasStatus }) => hasStatus)).toEqual([false]);
   });
 
   it('finds what it wrote since it looked, so that a delete that follows at once does not take it for gone', async () => {

@@ -46,6 +46,7 @@ function addVersion(found: ServedKinds, group: string, item: Loose): void {
       resource: resource['resource'],
       namespaced: resource['scope'] === 'Namespaced',
       verbs: asArray(resource['verbs']),
+      hasStatus: asArray(resource['subresources']).some((one) => textAt(one, 'subresource') === 'status'),
     });
   }
 }

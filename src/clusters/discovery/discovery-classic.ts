@@ -54,7 +54,9 @@ async function readOne(transport: Transport, lane: Lane, { group, version }: Gro
 }
 
 function addList(found: ServedKinds, { group, version }: GroupVersion, list: Loose): void {
-  for (const item of asArray(list['resources']).filter(isRecord)) {
+  const items = asArray(list['resources']).filter(isRecord);
+  const names = new Set(items.map((item) => textAt(item, 'name')));
+  for (const item of items) {
     // `deployments/scale` is a part of a resource.
     if (textAt(item, 'name')?.includes('/')) continue;
     found.add({
@@ -64,6 +66,7 @@ function addList(found: ServedKinds, { group, version }: GroupVersion, list: Loo
       resource: item['name'],
       namespaced: item['namespaced'] === true,
       verbs: asArray(item['verbs']),
+      hasStatus: names.has(`${textAt(item, 'name')}/status`),
     });
   }
 }

@@ -39,6 +39,11 @@ export class Discovery {
     return served.kinds.get(`${gvk.apiVersion}/${gvk.kind}`) ?? null;
   }
 
+  /** Whether the kind, as last read, has a status subresource; null where the kind was not among what was read. */
+  hasStatus({ apiVersion, kind }: GroupVersionKind): boolean | null {
+    return this.#served?.kinds.get(`${apiVersion}/${kind}`)?.hasStatus ?? null;
+  }
+
   /**
    * True when a whole reading of some seconds ago or now names the kind in no version. False when it does, and when a part could
    * not be read: then nobody can say. Throws when discovery cannot be read at all.

@@ -5,6 +5,8 @@ export interface ServedKind extends GroupVersionKind {
   /** The plural in paths, `deployments`. */
   readonly resource: string;
   readonly namespaced: boolean;
+  /** It has a status subresource. */
+  readonly hasStatus: boolean;
 }
 
 /** What a member serves, by `apiVersion/kind`. */
@@ -28,6 +30,7 @@ interface Described {
   readonly resource: unknown;
   readonly namespaced: boolean;
   readonly verbs: readonly unknown[];
+  readonly hasStatus: boolean;
 }
 
 /** Collects kinds that can be applied; the first resource of a kind is the one that counts, as in the API's own order. */
@@ -40,7 +43,7 @@ export class ServedKinds {
     return this.named.size < MAX_KINDS && this.kinds.size < MAX_KINDS;
   }
 
-  add({ group, version, kind, resource, namespaced, verbs }: Described): void {
+  add({ group, version, kind, resource, namespaced, verbs, hasStatus }: Described): void {
     if (typeof kind === 'string' && this.named.size < MAX_KINDS) this.named.add(`${group}/${kind}`);
     if (typeof kind !== 'string' || typeof resource !== 'string' || !kindForm.test(kind) || !segmentForm.test(resource)) return;
     if (!segmentForm.test(version) || (group !== '' && !segmentForm.test(group))) return;
@@ -50,6 +53,6 @@ export class ServedKinds {
     const apiVersion = group === '' ? version : `${group}/${version}`;
     const key = `${apiVersion}/${kind}`;
     if (this.kinds.has(key) || this.kinds.size >= MAX_KINDS) return;
-    this.kinds.set(key, { apiVersion, kind, resource, namespaced });
+    this.kinds.set(key, { apiVersion, kind, resource, namespaced, hasStatus });
   }
 }

@@ -10,6 +10,7 @@ import { Reflection, type ReflectionSetting } from './reflector.js';
 export function reflector(setting: ReflectionSetting, handlers: WatchHandlers, digests: OwnedDigests): { close(): void; relist(): void } {
   const { apiVersion, kind } = setting.gvk;
   const of = `${apiVersion}/${kind}`;
+  const factsOf = (object: KubeObject) => ({ ...factsIn(object), hasStatus: setting.discovery.hasStatus(setting.gvk) });
   return new Reflection<WatchedObject>(setting, {
     read: (object) => ({ type: 'ADDED', ...factsOf(object), ownedDigest: digests.of(object), otherManagers: otherManagers(object) }),
     replace(objects, version) {
@@ -18,7 +19,7 @@ export function reflector(setting: ReflectionSetting, handlers: WatchHandlers, d
     },
     change(type, object) {
       if (type === 'DELETED') digests.forget(object.metadata.uid!);
-      handlers.event(watched(type, object, digests));
+      handlers.event(watched(type, object, factsOf(object), digests));
     },
     stale: (code, message) => handlers.stale(code, message),
     alive: () => handlers.alive(),
@@ -26,11 +27,11 @@ export function reflector(setting: ReflectionSetting, handlers: WatchHandlers, d
 }
 
 /** Of objects that change quickly only the newest event is judged, so what is laborious is taken of that one. */
-function watched(type: WatchedObject['type'], object: KubeObject, digests: OwnedDigests): WatchedObject {
+function watched(type: WatchedObject['type'], object: KubeObject, facts: Facts, digests: OwnedDigests): WatchedObject {
   let digest: string | undefined;
   return {
     type,
-    ...factsOf(object),
+    ...facts,
     get ownedDigest() {
       return (digest ??= type === 'DELETED' ? '' : digests.of(object));
     },
@@ -40,7 +41,9 @@ function watched(type: WatchedObject['type'], object: KubeObject, digests: Owned
   };
 }
 
-function factsOf(object: KubeObject): Omit<WatchedObject, 'type' | 'ownedDigest' | 'otherManagers'> {
+type Facts = Omit<WatchedObject, 'type' | 'ownedDigest' | 'otherManagers'>;
+
+function factsIn(object: KubeObject): Facts {
   const { apiVersion, kind, metadata } = object;
   const { managedFields: _dropped, ...kept } = metadata;
   return {

@@ -2,6 +2,7 @@ import { type Condition, conditionsOf, wordsOf } from '../../kubernetes/conditio
 import type { KubeObject } from '../../kubernetes/object.js';
 import { at, countOf, isCount, isFields } from '../../kubernetes/untrusted.js';
 import { degraded, healthy, type Judgement, type KindInterpreter, progressing, suspended } from './kind-interpreter.js';
+import { oldReplicas, oldReplicasText } from './old-replicas.js';
 
 const goodConditions: readonly string[] = ['Ready', 'Available', 'Healthy', 'Succeeded', 'Complete', 'Established', 'Synced'];
 const badConditions: readonly string[] = ['Failed', 'Degraded', 'Stalled'];
@@ -9,7 +10,7 @@ const badConditions: readonly string[] = ['Failed', 'Degraded', 'Stalled'];
 /**
  * Kinds that the hub does not know, by what most controllers agree on: `observedGeneration`, conditions with well-known
  * types, and counters named like those of a Deployment. Who reports none of it is unknown: that an object exists
- * says nothing about what its controller made of it.
+ * says nothing about what its controller made of it. Kinds that report no status by design are judged in `interpret`.
  */
 export const byConvention: KindInterpreter = {
   judge(object) {
@@ -58,5 +59,8 @@ function byCounters(object: KubeObject): Judgement | null {
   const ready = at(object, 'status', 'readyReplicas');
   const desired = countOf(at(object, 'spec', 'replicas'), countOf(at(object, 'status', 'replicas')));
   if (!isCount(ready)) return null;
+  const updated = at(object, 'status', 'updatedReplicas');
+  const old = isCount(updated) ? oldReplicas(object) : 0;
+  if (old > 0) return progressing(oldReplicasText(old));
   return ready < desired ? progressing(`${ready} of ${desired} replicas are ready`) : healthy;
 }

@@ -2,6 +2,7 @@ import { conditionNamed, wordsOf } from '../../kubernetes/conditions.js';
 import { at, countOf } from '../../kubernetes/untrusted.js';
 import { collectWorkload } from './collect-status.js';
 import { degraded, healthy, type KindInterpreter, notYetObserved, progressing, suspended } from './kind-interpreter.js';
+import { oldReplicas, oldReplicasText } from './old-replicas.js';
 
 const counters = ['replicas', 'updatedReplicas', 'readyReplicas', 'availableReplicas', 'unavailableReplicas'];
 
@@ -20,6 +21,9 @@ export const deployment: KindInterpreter = {
     const updated = countOf(at(object, 'status', 'updatedReplicas'));
     const available = countOf(at(object, 'status', 'availableReplicas'));
     if (updated < desired) return progressing(`${updated} of ${desired} replicas are updated`);
+    // While pods of the old template run beside the new ones, `availableReplicas` counts those.
+    const old = oldReplicas(object);
+    if (old > 0) return progressing(oldReplicasText(old));
     return available < updated ? progressing(`${available} of ${updated} updated replicas are available`) : healthy;
   },
 

@@ -38,14 +38,15 @@ export async function askUsers(object: KubeObject, users: UserInterpreters | nul
 
 /**
  * Reads an object as `interpret` does, with the answers of users before the hub's own, question by question (parity H1). Where
- * their interpreter fails, what was said last time stays; without a last time the health is not known.
+ * their interpreter fails, what was said last time stays; without a last time the health is not known. `hasStatus` as in `interpret`.
  */
 export function interpretedWith(
   object: KubeObject,
   { health, status, replicas, failures }: SaidByUsers,
   previous: Interpretation | null,
+  hasStatus: boolean | null = null,
 ): InterpretedByUsers {
-  const own = interpret(object);
+  const own = interpret(object, null, hasStatus);
   const judged = healthFrom(object, health, own, previous);
   const interpretation = {
     ...judged,

@@ -36,6 +36,53 @@ describe('health', () => {
       because: 'one replica is not available',
     },
     {
+      it: deployment({ replicas: 1 }, { replicas: 2, updatedReplicas: 1, availableReplicas: 1, unavailableReplicas: 1 }),
+      want: 'PROGRESSING',
+      because: 'the replica that is available is of the old template',
+    },
+    {
+      it: deployment(
+        { replicas: 1 },
+        {
+          replicas: 2,
+          updatedReplicas: 1,
+          availableReplicas: 1,
+          ...condition('Progressing', 'False', 'ProgressDeadlineExceeded', 'timed out'),
+        },
+      ),
+      want: 'DEGRADED',
+      because: 'the old replica still runs at the progress deadline',
+    },
+    {
+      it: object('apps/v1', 'StatefulSet', {
+        spec: { replicas: 2 },
+        status: { replicas: 3, updatedReplicas: 2, availableReplicas: 2 },
+      }),
+      want: 'PROGRESSING',
+      because: 'a pod of the old template is still counted',
+    },
+    {
+      it: object('apps/v1', 'StatefulSet', {
+        spec: { replicas: 3, updateStrategy: { rollingUpdate: { partition: 2 } } },
+        status: { replicas: 3, updatedReplicas: 1, availableReplicas: 3 },
+      }),
+      want: 'HEALTHY',
+      because: 'the partition holds two pods of the old template back',
+    },
+    {
+      it: object('apps/v1', 'StatefulSet', {
+        spec: { replicas: 2, updateStrategy: { type: 'OnDelete' } },
+        status: { replicas: 2, updatedReplicas: 0, availableReplicas: 2 },
+      }),
+      want: 'HEALTHY',
+      because: 'pods are updated when they are deleted',
+    },
+    {
+      it: custom({ replicas: 2, updatedReplicas: 1, readyReplicas: 1, ...condition('Available', 'True') }, { replicas: 1 }),
+      want: 'PROGRESSING',
+      because: 'an unknown kind with the counters of a Deployment has the old replica too',
+    },
+    {
       it: deployment({ replicas: 1 }, { updatedReplicas: 1, availableReplicas: 1 }, 2),
       want: 'PROGRESSING',
       because: 'the status is of an older generation',
@@ -138,6 +185,27 @@ describe('health', () => {
 
     expect(health).toBe(want);
     expect(message === null).toBe(health === 'HEALTHY');
+  });
+
+  it.each([
+    { hasStatus: false, want: 'HEALTHY', because: 'the kind has no status to report' },
+    { hasStatus: true, want: 'UNKNOWN', because: 'the kind has a status and nothing is reported yet' },
+    { hasStatus: null, want: 'UNKNOWN', because: 'nobody knows whether the kind has a status' },
+  ])('of an unknown kind without status is $want: $because', ({ hasStatus, want }) => {
+    expect(interpret(custom(undefined), null, hasStatus).health).toBe(want);
+  });
+
+  it.each([
+    { it: custom(condition('Ready', 'False', 'Waiting')), want: 'PROGRESSING', because: 'a status that is there is read' },
+    { it: object('v1', 'Pod'), want: 'PROGRESSING', because: 'a kind with rules of its own keeps them' },
+    { it: object('apps.kruise.io/v1alpha1', 'CloneSet'), want: 'UNKNOWN', because: 'a kind with rules of its own keeps them' },
+    {
+      it: object('example.com/v1', 'Widget', { metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } }),
+      want: 'PROGRESSING',
+      because: 'somebody deletes it',
+    },
+  ])('of $it.kind served without a status subresource is $want: $because', ({ it: seen, want }) => {
+    expect(interpret(seen, null, false).health).toBe(want);
   });
 
   it('quotes what the member says', () => {

@@ -48,15 +48,17 @@ const interpreters: ReadonlyMap<string, KindInterpreter> = new Map([
 
 /**
  * What a member's object says about itself (parity H3, H3a). The object is not trusted: a wrong type is no answer, never an error.
- * `scale` is the scale subresource of a kind that the hub has no rules for, where its definition is known.
+ * `scale` is the scale subresource of a kind that the hub has no rules for, where its definition is known. `hasStatus` tells whether
+ * the member serves the kind with a status subresource; null where that is not known. An object without status, of a kind that
+ * has no status and that the hub has no rules for, is healthy: to be there is all it does.
  */
-export function interpret(object: KubeObject, scale: ScalePaths | null = null): Interpretation {
+export function interpret(object: KubeObject, scale: ScalePaths | null = null, hasStatus: boolean | null = null): Interpretation {
   const collected = collectStatus(object);
   if ('malformed' in collected) return { health: 'UNKNOWN', message: collected.malformed, replicas: null, status: null };
 
   const kind = interpreterOf(object);
   const replicas = kind === byConvention && scale ? replicasByScale(object, scale) : replicasOf(object, kind);
-  const { health, message } = deleting(object) ?? judge(object, kind, replicas);
+  const { health, message } = deleting(object) ?? withoutStatus(object, kind, hasStatus) ?? judge(object, kind, replicas);
   return { health, message: message && shorten(message), replicas, status: collected.status };
 }
 
@@ -85,6 +87,10 @@ function interpreterOf({ apiVersion, kind }: GroupVersionKind): KindInterpreter 
 function replicasOf(object: KubeObject, kind: KindInterpreter) {
   if (kind === byConvention && !hasReplicas(object)) return null;
   return kind.replicas?.(object) ?? null;
+}
+
+function withoutStatus(object: KubeObject, kind: KindInterpreter, hasStatus: boolean | null): Judgement | null {
+  return kind === byConvention && hasStatus === false && object['status'] === undefined ? healthy : null;
 }
 
 /** A kind without rules has its conditions judged first, and then its replicas, where those are known. */

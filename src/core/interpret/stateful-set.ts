@@ -2,6 +2,7 @@ import type { KubeObject } from '../../kubernetes/object.js';
 import { at, countOf } from '../../kubernetes/untrusted.js';
 import { collectWorkload } from './collect-status.js';
 import { healthy, type KindInterpreter, notYetObserved, progressing } from './kind-interpreter.js';
+import { oldReplicas, oldReplicasText } from './old-replicas.js';
 
 const counters = ['replicas', 'readyReplicas', 'currentReplicas', 'updatedReplicas', 'availableReplicas'];
 
@@ -15,6 +16,8 @@ export const statefulSet: KindInterpreter = {
     const updated = countOf(at(object, 'status', 'updatedReplicas'));
     const available = availableReplicas(object);
     if (updated < toUpdate) return progressing(`${updated} of ${toUpdate} replicas are updated`);
+    const old = oldReplicas(object);
+    if (old > replicasHeldBack(object)) return progressing(oldReplicasText(old));
     return available < desired ? progressing(`${available} of ${desired} replicas are available`) : healthy;
   },
 
@@ -26,11 +29,14 @@ export const statefulSet: KindInterpreter = {
   collect: (object) => collectWorkload(object, counters),
 };
 
-/** With `OnDelete` nothing is updated until a person deletes pods; a partition holds back the pods below it. */
 function replicasToUpdate(object: KubeObject): number {
+  return Math.max(0, countOf(at(object, 'spec', 'replicas'), 1) - replicasHeldBack(object));
+}
+
+/** With `OnDelete` nothing is updated until a person deletes pods; a partition holds back the pods below it. */
+function replicasHeldBack(object: KubeObject): number {
   const strategy = at(object, 'spec', 'updateStrategy');
-  if (at(strategy, 'type') === 'OnDelete') return 0;
-  return Math.max(0, countOf(at(object, 'spec', 'replicas'), 1) - countOf(at(strategy, 'rollingUpdate', 'partition')));
+  return at(strategy, 'type') === 'OnDelete' ? Number.POSITIVE_INFINITY : countOf(at(strategy, 'rollingUpdate', 'partition'));
 }
 
 /** Kubernetes before 1.22 does not report `availableReplicas`; there, ready means available. */

@@ -95,7 +95,7 @@ export class Readings {
     const before = failing.length === 0 ? null : await store.lastRead(failing);
     return batch.map((reading, i) => ({
       ...reading,
-      ...interpretedWith(reading.object.object, said[i]!, before?.get(reading.key) ?? null),
+      ...interpretedWith(reading.object.object, said[i]!, before?.get(reading.key) ?? null, reading.object.hasStatus ?? null),
       readBy: users?.mark(reading.object.ref) ?? null,
     }));
   }

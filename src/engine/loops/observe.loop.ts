@@ -166,7 +166,7 @@ function judge(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject,
   known.observed = true;
   // A script takes its time, and nobody else waits for it.
   if (users !== null && hasUserRules(users, object.ref)) return ports.readings.put({ key, serving, object });
-  note(ports, serving, object, { key, ...sourceOf(object), ...interpret(object.object) }, found);
+  note(ports, serving, object, { key, ...sourceOf(object), ...interpret(object.object, null, object.hasStatus ?? null) }, found);
 }
 
 /** Takes up what a script read, unless the object or the rules are others by now: then that is read too. */

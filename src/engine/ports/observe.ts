@@ -76,6 +76,8 @@ export interface WatchedObject {
   readonly ownedDigest: string;
   /** Managers other than ours that own something of `spec` or `data`: who may have taken a field. */
   readonly otherManagers: readonly string[];
+  /** Whether the member serves the kind with a status subresource; null or absent where its discovery does not say. */
+  readonly hasStatus?: boolean | null;
   /** The object without its managed fields, to be interpreted and dropped. */
   readonly object: KubeObject;
 }

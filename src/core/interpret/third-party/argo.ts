@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../kubernetes/object.js';
 import { at, countOf, textOf } from '../../../kubernetes/untrusted.js';
 import { healthy, type Judgement, type KindInterpreter, progressing, suspended, unreported } from '../kind-interpreter.js';
+import { oldReplicas, oldReplicasText } from '../old-replicas.js';
 import { byPhase } from './by-phase.js';
 
 const workflowPhase = byPhase(
@@ -49,5 +50,7 @@ function byCounters(object: KubeObject): Judgement {
   const desired = countOf(at(object, 'spec', 'replicas'), 1);
   const updated = countOf(at(object, 'status', 'updatedReplicas'));
   const available = countOf(at(object, 'status', 'availableReplicas'));
+  const old = oldReplicas(object);
+  if (updated >= desired && old > 0) return progressing(oldReplicasText(old));
   return updated < desired || available < updated ? progressing(`${available} of ${desired} replicas are updated and available`) : healthy;
 }

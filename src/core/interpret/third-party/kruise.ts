@@ -12,6 +12,7 @@ import {
   suspended,
   unreported,
 } from '../kind-interpreter.js';
+import { oldReplicas, oldReplicasText } from '../old-replicas.js';
 import { collectFields, collectWithGenerations } from './collect-fields.js';
 
 /* OpenKruise. Rollouts there stop on purpose at a partition, and are then suspended rather than in progress. */
@@ -113,6 +114,8 @@ function judgeReplicas(object: KubeObject): Judgement {
   const available = countOf(at(object, 'status', 'availableReplicas'));
   const held = heldBack(object, desired);
   if (updated < desired - held) return progressing(`${updated} of ${desired - held} replicas are updated`);
+  const old = oldReplicas(object);
+  if (old > held) return progressing(oldReplicasText(old - held));
   if (available < (held > 0 ? desired : updated)) return progressing(`${available} of ${desired} replicas are available`);
   return held > 0 && updated < desired ? suspended(`the rollout stops at its partition: ${held} replicas are held back`) : healthy;
 }

@@ -29,6 +29,33 @@ describe('health of kinds of other projects', () => {
       because: 'the partition is reached and holds three back',
     },
     {
+      it: cloneSet({ replicas: 1 }, { replicas: 2, updatedReplicas: 1, availableReplicas: 1 }),
+      want: 'PROGRESSING',
+      because: 'the replica that is available is of the old template',
+    },
+    {
+      it: object('apps.kruise.io/v1beta1', 'StatefulSet', {
+        metadata: { generation: 1 },
+        spec: { replicas: 1 },
+        status: { observedGeneration: 1, replicas: 2, updatedReplicas: 1, availableReplicas: 1 },
+      }),
+      want: 'PROGRESSING',
+      because: 'the replica that is available is of the old template',
+    },
+    {
+      it: object('leaderworkerset.x-k8s.io/v1', 'LeaderWorkerSet', {
+        spec: { replicas: 1 },
+        status: { replicas: 2, updatedReplicas: 1, readyReplicas: 1 },
+      }),
+      want: 'PROGRESSING',
+      because: 'the group that is ready is of the old template',
+    },
+    {
+      it: rollout({ replicas: 2, updatedReplicas: 1, availableReplicas: 1 }, { replicas: 1 }),
+      want: 'PROGRESSING',
+      because: 'versions without a phase are counted, and the old replica still runs',
+    },
+    {
       it: cloneSet({ replicas: 4, updateStrategy: { partition: '50%' } }, { updatedReplicas: 1, availableReplicas: 4 }),
       want: 'PROGRESSING',
       because: 'two are to be updated',

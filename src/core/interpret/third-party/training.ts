@@ -11,6 +11,7 @@ import {
   unknown,
   unreported,
 } from '../kind-interpreter.js';
+import { oldReplicas, oldReplicasText } from '../old-replicas.js';
 import { stuckReasons } from '../stuck-reasons.js';
 import type { Saying } from './by-conditions.js';
 import { byConditionsInOrder } from './by-conditions.js';
@@ -52,6 +53,8 @@ export const leaderWorkerSet: KindInterpreter = {
       if (unseen) return unseen;
     }
     if (updated < desired) return progressing(`${updated} of ${desired} groups are updated`);
+    const old = oldReplicas(object);
+    if (old > 0) return progressing(oldReplicasText(old));
     return ready < desired ? progressing(`${ready} of ${desired} groups are ready`) : healthy;
   },
   replicas: (object) => ({
