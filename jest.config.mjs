@@ -1,15 +1,29 @@
-/** Real ES modules under Jest: see `test` in package.json for the flag that Node needs. */
-export default {
+import { globSync } from 'node:fs';
+
+/**
+ * Four projects by what their tests need: nothing, a Postgres, members over HTTP, a whole hub. `npm test` runs all,
+ * `npm run test:store` one. Real ES modules: see `test` in package.json for the flag that Node needs.
+ */
+const projects = {
+  unit: ['src', 'web/src', 'test/docs', 'test/golden'],
+  store: ['test/api', 'test/regressions', 'test/store'],
+  members: ['test/clusters', 'test/simulator'],
+  e2e: ['test/app', 'test/bench', 'test/cli', 'test/console', 'test/docker', 'test/e2e', 'test/interpreters'],
+};
+
+const known = Object.values(projects).flat();
+const lost = globSync('test/**/*.test.ts', { cwd: import.meta.dirname }).filter(
+  (file) => !known.some((folder) => file.startsWith(`${folder}/`)),
+);
+if (lost.length > 0) throw new Error(`No project of jest.config.mjs runs ${lost.join(', ')}; add the folder to one.`);
+
+const common = {
+  rootDir: import.meta.dirname,
   testEnvironment: 'node',
-  globalSetup: '<rootDir>/test/support/postgres-setup.mjs',
-  globalTeardown: '<rootDir>/test/support/postgres-teardown.mjs',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  testMatch: ['<rootDir>/src/**/*.test.ts', '<rootDir>/test/**/*.test.ts', '<rootDir>/web/src/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  maxWorkers: 2,
-  testTimeout: 30_000,
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',
@@ -26,4 +40,16 @@ export default {
       },
     ],
   },
+};
+
+export default {
+  globalSetup: '<rootDir>/test/support/postgres-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/postgres-teardown.mjs',
+  maxWorkers: 2,
+  testTimeout: 30_000,
+  projects: Object.entries(projects).map(([displayName, folders]) => ({
+    ...common,
+    displayName,
+    testMatch: folders.map((folder) => `<rootDir>/${folder}/**/*.test.ts`),
+  })),
 };

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 
 /**
  * Jest's global set-up: one Postgres for the whole run, started when the first test file asks for it, so that runs without
- * database tests do not pay for it. Test files find it by the address in the environment (see postgres.ts).
+ * database tests do not pay for it. Test files find it by the address in the environment (see postgres.ts). MANIFOLD_TEST_POSTGRES_BIN
+ * names the folder of another server than the embedded one, for example /usr/lib/postgresql/15/bin.
  */
 export default async function setup() {
   if (process.env.TEST_DATABASE_URL) return;
@@ -66,7 +67,9 @@ async function start() {
   removeLeftBehind();
   const dataDir = mkdtempSync(join(tmpdir(), PREFIX));
   const settings = { fsync: 'off', full_page_writes: 'off', synchronous_commit: 'off', max_connections: '200' };
-  const postgres = await startPostgres({ dataDir, settings });
+  const { postgresIn } = await import(new URL('../../src/store/embedded/postgres-binaries.ts', import.meta.url).href);
+  const folder = process.env.MANIFOLD_TEST_POSTGRES_BIN;
+  const postgres = await startPostgres({ dataDir, settings, ...(folder && { binaries: postgresIn(folder) }) });
   const stop = async () => {
     await postgres.stop();
     rmSync(dataDir, { recursive: true, force: true });

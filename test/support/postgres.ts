@@ -1,7 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { Road1764000000000 } from '../../migrations/1764000000000-road.js';
-import { migrate } from '../../src/store/database/data-source.js';
+import { migrate, migrations } from '../../src/store/database/data-source.js';
 
 export interface TestDatabase {
   readonly url: string;
@@ -37,9 +36,10 @@ async function serverUrl(): Promise<string> {
   return text;
 }
 
-/** Named after what the migrations say, so that an outside server never serves an outdated one. */
+/** Named after what all migrations say, so that an outside server never serves an outdated one. */
 async function migratedTemplate(server: string): Promise<string> {
-  const name = `manifold_template_${createHash('sha256').update(Road1764000000000.prototype.up.toString()).digest('hex').slice(0, 12)}`;
+  const said = migrations.map((migration) => migration.prototype.up.toString()).join();
+  const name = `manifold_template_${createHash('sha256').update(said).digest('hex').slice(0, 12)}`;
   await onServer(server, async (db) => {
     await db.query('select pg_advisory_lock(4006)');
     const { rowCount } = await db.query('select 1 from pg_database where datname = $1 and datistemplate', [name]);

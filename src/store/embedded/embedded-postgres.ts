@@ -35,7 +35,6 @@ const defaults: Readonly<Record<string, string>> = {
   random_page_cost: '1.1',
   jit: 'off',
   max_parallel_workers_per_gather: '0',
-  io_method: 'sync',
   log_min_error_statement: 'panic',
   timezone: 'UTC',
 };
@@ -47,8 +46,10 @@ const defaults: Readonly<Record<string, string>> = {
 export async function startPostgres(options: {
   readonly dataDir: string;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Which server; the one of the package unless said. */
+  readonly binaries?: PostgresBinaries;
 }): Promise<RunningPostgres> {
-  const binaries = findPostgres();
+  const binaries = options.binaries ?? findPostgres();
   const folder = resolve(options.dataDir, 'postgres');
   mkdirSync(folder, { recursive: true, mode: 0o711 });
   const command = postgresCommand([binaries.postgres, folder]);
@@ -60,7 +61,7 @@ export async function startPostgres(options: {
   own(data, command.owner);
 
   const port = await freePort();
-  const server = launch(binaries, command, folder, data, { ...defaults, ...options.settings, port: String(port) });
+  const server = launch(binaries, command, folder, data, { ...defaults, ...binaries.settings, ...options.settings, port: String(port) });
   writeFileSync(join(folder, 'owner'), `${process.pid} ${processStart(process.pid)}`);
   await ready(server, data, join(folder, 'postgres.log'));
   return { url: `postgres://manifold:${password}@127.0.0.1:${port}/postgres`, stop: () => stop(server.child), exited: server.exited };

