@@ -20,11 +20,12 @@ export interface RunningPostgres {
 
 const START_TIMEOUT_MS = 30_000;
 const STOP_TIMEOUT_MS = 15_000;
+/** `sun_path` of Linux holds 108 bytes with its ending NUL; 104 is the shortest limit among systems. */
+const MAX_SOCKET_PATH_BYTES = 103;
 
 /** Fast and safe: what is acknowledged is on disk. Statements are not logged, since they may carry what users sent. */
 const defaults: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
-  unix_socket_directories: '',
   max_connections: '60',
   shared_buffers: '128MB',
   huge_pages: 'off',
@@ -61,10 +62,25 @@ export async function startPostgres(options: {
   own(data, command.owner);
 
   const port = await freePort();
-  const server = launch(binaries, command, folder, data, { ...defaults, ...binaries.settings, ...options.settings, port: String(port) });
+  const sockets = socketFolder(data, port);
+  const address = { port: String(port), unix_socket_directories: sockets ?? '' };
+  const server = launch(binaries, command, folder, data, { ...defaults, ...binaries.settings, ...options.settings, ...address });
   writeFileSync(join(folder, 'owner'), `${process.pid} ${processStart(process.pid)}`);
   await ready(server, data, join(folder, 'postgres.log'));
-  return { url: `postgres://manifold:${password}@127.0.0.1:${port}/postgres`, stop: () => stop(server.child), exited: server.exited };
+  const where = sockets === null ? '' : `?host=${encodeURIComponent(sockets)}`;
+  return {
+    url: `postgres://manifold:${password}@127.0.0.1:${port}/postgres${where}`,
+    stop: () => stop(server.child),
+    exited: server.exited,
+  };
+}
+
+/**
+ * The folder of the server's Unix socket, null where its path would be longer than the system takes. Over a Unix socket a statement
+ * costs less CPU than over loopback TCP: 3.3 against 3.7 ms of hub and Postgres an object (`bench -- propagation --real 3`).
+ */
+function socketFolder(data: string, port: number): string | null {
+  return Buffer.byteLength(`${data}/.s.PGSQL.${port}`) <= MAX_SOCKET_PATH_BYTES ? data : null;
 }
 
 interface Server {
