@@ -21,7 +21,7 @@ spec:
 
 export type Labels = Readonly<Record<string, string>>;
 
-export function deployment(name: string, replicas = 1, labels: Labels = {}): string {
+export function deployment(name: string, replicas = 1, labels: Labels = {}, image = 'nginx:1.27'): string {
   return `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: ${name}, namespace: default, labels: ${JSON.stringify({ app: name, ...labels })} }
@@ -31,7 +31,7 @@ spec:
   template:
     metadata: { labels: { app: ${name} } }
     spec:
-      containers: [{ name: web, image: "nginx:1.27", resources: { requests: { cpu: 10m, memory: 16Mi } } }]
+      containers: [{ name: web, image: "${image}", resources: { requests: { cpu: 10m, memory: 16Mi } } }]
 `;
 }
 
@@ -77,11 +77,11 @@ export async function patiently(run: () => Promise<void>): Promise<void> {
   }
 }
 
-/** `count` runs, eight at a time. */
-export async function atOnce(count: number, run: (index: number) => Promise<void>): Promise<void> {
+/** `count` runs, `inFlight` at a time. */
+export async function atOnce(count: number, run: (index: number) => Promise<void>, inFlight = AT_ONCE): Promise<void> {
   let next = 0;
   const worker = async () => {
     while (next < count) await run(next++);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: inFlight }, worker));
 }

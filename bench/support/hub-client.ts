@@ -12,7 +12,7 @@ export interface HubClient {
 
 /** A GraphQL client over a kept connection, so that connection set-up is no part of a figure. */
 export function hubClient(url: string, token: string): HubClient {
-  const pool = new Pool(url, { connections: 8, pipelining: 1 });
+  const pool = new Pool(url, { connections: 16, pipelining: 1 });
   const query = async <T>(document: string, variables: Record<string, unknown> = {}): Promise<T> => {
     const { body } = await pool.request({
       method: 'POST',

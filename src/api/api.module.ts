@@ -5,6 +5,7 @@ import { graphqlOptions } from './graphql/graphql-options.js';
 import { type ApiParts, CHANGES, CLUSTER_CHECK, INTENTS, INTERPRETERS, READS, TRACES, VERSION } from './injection.js';
 import { ApplicationResolver } from './resolvers/application.resolver.js';
 import { ApplicationMutations } from './resolvers/application-mutations.resolver.js';
+import { ApplyPayloadResolver, RollbackApplicationPayloadResolver } from './resolvers/change-payload.resolver.js';
 import { ChangesResolver } from './resolvers/changes.resolver.js';
 import { ClusterResolver } from './resolvers/cluster.resolver.js';
 import { ClusterMutations } from './resolvers/cluster-mutations.resolver.js';
@@ -24,6 +25,8 @@ const resolvers = [
   ClusterMutations,
   ApplicationResolver,
   ApplicationMutations,
+  ApplyPayloadResolver,
+  RollbackApplicationPayloadResolver,
   ResourceResolver,
   PlacementMutations,
   DecisionResolver,

@@ -55,6 +55,47 @@ describe('accepting an intent', () => {
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
   });
 
+  it('stores many at once, each for itself', async () => {
+    await test.apply({ app: 'crowd-owner', resources: [aConfigMap('crowd-owned')] });
+    const poison = { ...aConfigMap('crowd-bad'), metadata: { name: 'crowd-bad', namespace: 'shop', labels: { bad: '\u0000' } } };
+    const good = Array.from({ length: 20 }, (_, i) => ({ app: `crowd-${i}`, resources: [aConfigMap(`crowd-${i}`)] }));
+    const bad = [
+      { app: 'crowd-thief', resources: [aConfigMap('crowd-new'), aConfigMap('crowd-owned')] },
+      { app: 'crowd-3', resources: [aConfigMap('crowd-late')] },
+      { app: 'crowd-poison', resources: [poison] },
+    ];
+
+    const outcomes = await Promise.allSettled([...good, ...bad].map((ask) => test.apply(ask)));
+
+    const accepted = [...good, ...bad].filter((_, i) => outcomes[i]!.status === 'fulfilled').map(({ app }) => app);
+    expect(accepted.sort()).toEqual(good.map(({ app }) => app).sort());
+    expect(
+      await test.sql("select name, revision from application where name like 'crowd-%' and name <> 'crowd-owner' order by id"),
+    ).toEqual(expect.arrayContaining(good.map(({ app }) => ({ name: app, revision: 1 }))));
+    expect(await test.sql("select name from application where name in ('crowd-thief', 'crowd-poison')")).toEqual([]);
+    expect(await test.sql("select count(*)::int as n from audit_entry where target like 'application shop/crowd-%'")).toEqual([{ n: 21 }]);
+    expect(await test.sql("select count(*)::int as n from event where application_name like 'crowd-%'")).toEqual([{ n: 21 }]);
+    expect(await test.sql("select count(*)::int as n from resource where name like 'crowd-%'")).toEqual([{ n: 21 }]);
+  });
+
+  it('deletes many at once, each for itself', async () => {
+    const apps = Array.from({ length: 10 }, (_, i) => `herd-${i}`);
+    const made = await Promise.all(apps.map((app) => test.apply({ app, resources: [aConfigMap(app)] })));
+    const ids = made.map(({ applicationId }) => applicationId!);
+
+    const outcomes = await Promise.allSettled(
+      [...ids, ids[0]!].map((id, i) => test.store.intents.deleteApplication(admin, id, 1, { orphan: i === 1 })),
+    );
+
+    expect(outcomes.map(({ status }) => status)).toEqual([...ids.map(() => 'fulfilled'), 'rejected']);
+    expect(await test.sql("select name from resource where name like 'herd-%' and deleted_at is not null and orphan")).toEqual([
+      { name: 'herd-1' },
+    ]);
+    expect(await test.sql("select count(*)::int as n from resource where name like 'herd-%' and deleted_at is not null")).toEqual([
+      { n: 10 },
+    ]);
+  });
+
   it('refuses a judgement that was made on another revision', async () => {
     await test.apply({ app: 'judged', resources: [aConfigMap('judged', { v: '1' })] });
     const late = { app: 'judged', resources: [aConfigMap('judged', { v: '2' })], basedOnRevision: 0 };

@@ -16,7 +16,6 @@ import type {
 } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { INTENTS, INTERPRETERS } from '../injection.js';
-import { applicationView } from '../views/application.view.js';
 
 @Resolver()
 export class ApplicationMutations {
@@ -27,12 +26,12 @@ export class ApplicationMutations {
 
   @Mutation('apply')
   async apply(@Args() { input }: MutationApplyArgs, @Context() context: GraphContext) {
-    return withApplication(await apply(this.intents, this.interpreters, context.actor, input), context);
+    return payloadOf(await apply(this.intents, this.interpreters, context.actor, input), context);
   }
 
   @Mutation('rollbackApplication')
   async rollback(@Args() { input }: MutationRollbackApplicationArgs, @Context() context: GraphContext) {
-    return withApplication(await rollback(this.intents, this.interpreters, context.actor, input), context);
+    return payloadOf(await rollback(this.intents, this.interpreters, context.actor, input), context);
   }
 
   @Mutation('deleteApplication')
@@ -49,10 +48,8 @@ export class ApplicationMutations {
   }
 }
 
-/** The application as it is after the change, read anew: an earlier field of the same request may have read it before. */
-async function withApplication(outcome: Outcome, { loaders }: GraphContext) {
-  const { applicationId, ...payload } = outcome;
-  if (applicationId === null || outcome.userErrors.length > 0) return { ...payload, application: null };
-  const row = await loaders.applicationById.clear(applicationId).load(applicationId);
-  return { ...payload, application: row && applicationView(row) };
+/** `application` is read where it is asked for, after the change: an earlier field of the same request may have read it before. */
+function payloadOf(outcome: Outcome, { loaders }: GraphContext): Outcome {
+  if (outcome.applicationId !== null) loaders.applicationById.clear(outcome.applicationId);
+  return outcome;
 }

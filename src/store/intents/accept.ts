@@ -1,6 +1,5 @@
 import type { Actor } from '../../auth/actor.js';
 import type { ApplicationRef } from '../../core/model/application.js';
-import type { ResourceKey } from '../../core/model/plan.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import { HubError } from '../../errors.js';
 import { groupOf, refOf } from '../../kubernetes/api-group.js';
@@ -11,37 +10,58 @@ import { insertEvents } from '../events/event.store.js';
 import { dueResources } from '../plan/plan-due.js';
 import { roomChanged } from '../plan/unschedulable-queue.js';
 import { acceptPolicies } from './accept-policies.js';
-import { type LockedApplication, lockApplication, takeName } from './application-lock.js';
-import { audit } from './audit.js';
+import { atRevision, giveNamesBack, type LockedApplication, lockByName, takeNames } from './application-lock.js';
+import { auditAll } from './audit.js';
 import { keepAnswer, takeKey } from './idempotency.js';
 import type { Accepted, Intent } from './intents-port.js';
 import { identitiesOf } from './snapshot.js';
 
 type Result = Accepted['results'][number];
 
+/** An intent and who has it. */
+export interface Ask {
+  readonly actor: Actor;
+  readonly intent: Intent;
+}
+
 /** Everything of an intent or nothing. `db` is a transaction; the locks are taken in the order application, resources, world. */
-export async function accept(db: Db, manifests: Manifests, actor: Actor, intent: Intent): Promise<Accepted> {
+export async function accept(db: Db, manifests: Manifests, ask: Ask): Promise<Accepted> {
+  const { actor, intent } = ask;
   const earlier = intent.idempotency && (await takeKey(db, actor, intent.idempotency));
   if (earlier) return earlier;
 
-  const workloads = intent.application ? await acceptWorkloads(db, manifests, intent, intent.application) : null;
-  const policies = await acceptPolicies(db, actor, intent.policies);
-  const accepted: Accepted = {
-    applicationId: workloads?.application.id ?? null,
-    revision: workloads?.revision ?? null,
-    results: [...(workloads?.results ?? []), ...policies],
-  };
+  const workloads = intent.application ? (await acceptWorkloads(db, manifests, [ask]))[0]! : null;
+  if (workloads instanceof HubError) throw workloads;
+  const accepted = acceptedOf(workloads, await acceptPolicies(db, actor, intent.policies));
   await together(
-    workloads ? writeRevision(db, actor, intent, workloads) : nothing,
-    tell(db, actor, intent, accepted),
+    workloads ? writeRevisions(db, [workloads]) : nothing,
+    tell(db, [{ ...ask, accepted }]),
     intent.idempotency ? keepAnswer(db, actor, intent.idempotency, accepted) : nothing,
   );
   return accepted;
 }
 
+/**
+ * Many intents in one transaction, each accepted or refused for itself. They have an application, and neither policies nor
+ * an idempotency key. Throws where a refusal came after something of its intent was written: then nothing of any is stored.
+ */
+export async function acceptTogether(db: Db, manifests: Manifests, asks: readonly Ask[]): Promise<readonly (Accepted | HubError)[]> {
+  const judged = await acceptWorkloads(db, manifests, asks);
+  const told = judged.map((one) => (one instanceof HubError ? one : acceptedOf(one, [])));
+  const workloads = judged.filter(isTaken);
+  await together(
+    writeRevisions(db, workloads),
+    tell(
+      db,
+      told.flatMap((one, i) => (one instanceof HubError ? [] : [{ ...asks[i]!, accepted: one }])),
+    ),
+  );
+  return told;
+}
+
 const nothing = Promise.resolve();
 
-interface Workloads {
+interface Workloads extends Ask {
   /** As it was before. */
   readonly application: LockedApplication;
   readonly revision: number;
@@ -50,27 +70,82 @@ interface Workloads {
   readonly results: readonly Result[];
 }
 
-async function acceptWorkloads(db: Db, manifests: Manifests, intent: Intent, ref: ApplicationRef): Promise<Workloads> {
-  const [, application, stored] = await together(
-    intent.basedOnRevision === 0 ? takeName(db, ref) : nothing,
-    lockApplication(db, ref, intent.basedOnRevision),
-    lockResources(db, intent),
-    manifests.save(db, intent.resources),
-  );
-  const foreign = [...stored.values()].find((row) => row.application_id !== application.id);
-  if (foreign) throw ownedBy(foreign, foreign.owner);
+function acceptedOf(workloads: Workloads | null, policies: Accepted['results']): Accepted {
+  return {
+    applicationId: workloads?.application.id ?? null,
+    revision: workloads?.revision ?? null,
+    results: [...(workloads?.results ?? []), ...policies],
+  };
+}
 
-  const [written, pruned] = await together(
-    writeResources(db, manifests, application, intent.resources),
-    prune(db, application, intent.pruned),
+type Locked = Ask & { readonly application: LockedApplication };
+
+/** What was not refused. */
+function isTaken<T>(one: T | HubError): one is T {
+  return !(one instanceof HubError);
+}
+
+/** In the order of the asks; what is refused before anything of it is written is a HubError in its place. */
+async function acceptWorkloads(db: Db, manifests: Manifests, asks: readonly Ask[]): Promise<readonly (Workloads | HubError)[]> {
+  const refs = asks.map(({ intent }) => intent.application!);
+  const [made, found, stored] = await together(
+    takeNames(
+      db,
+      refs.filter((_, i) => asks[i]!.intent.basedOnRevision === 0),
+    ),
+    lockByName(db, refs),
+    lockResources(db, asks),
+    manifests.save(
+      db,
+      asks.flatMap(({ intent }) => intent.resources),
+    ),
   );
+  const locked = judgeLocks(asks, found, stored);
+  const admitted = locked.filter(isTaken);
+  const refused = made.filter((ref) => !admitted.some(({ application }) => sameApplication(application, ref)));
+  const [written, pruned] = await together(writeResources(db, manifests, admitted), prune(db, admitted), giveNamesBack(db, refused));
+  return locked.map((one) => (one instanceof HubError ? one : workloadsOf(one, stored, written, pruned)));
+}
+
+/** Each at the revision it was judged at, with objects that nobody else has; of two that want the same the first gets it. */
+function judgeLocks(
+  asks: readonly Ask[],
+  found: readonly LockedApplication[],
+  stored: ReadonlyMap<string, StoredRow>,
+): readonly (Locked | HubError)[] {
+  const applications = new Map(found.map((application) => [textOf(application), application]));
+  const taken = new Map<string, ApplicationRef>();
+  return asks.map((ask) => {
+    const ref = ask.intent.application!;
+    const application = atRevision(applications.get(textOf(ref)), ask.intent.basedOnRevision);
+    if (application instanceof HubError) return application;
+    const identities = ask.intent.resources.map(identity);
+    const foreign = identities.map((one) => stored.get(one)).find((row) => row && row.application_id !== application.id);
+    if (foreign) return ownedBy(foreign, foreign.owner);
+    const contended = ask.intent.resources.find((object) => taken.has(identity(object)));
+    if (contended) return ownedBy(refOf(contended), textOf(taken.get(identity(contended))!));
+    // A second intent for the application was judged before the first one's revision.
+    applications.set(textOf(ref), { ...application, revision: application.revision + 1 });
+    for (const one of identities) taken.set(one, ref);
+    return { ...ask, application };
+  });
+}
+
+function workloadsOf(
+  one: Locked,
+  stored: ReadonlyMap<string, StoredRow>,
+  written: ReadonlyMap<string, Written>,
+  removed: readonly StoredRow[],
+): Workloads {
+  const { intent, application } = one;
   checkOwnership(intent.resources, stored, written, application);
+  const pruned = removed.filter((row) => row.application_id === application.id);
   const kept = intent.resources.map(
     (object): Result => ({ ...refOf(object), action: written.get(identity(object))?.action ?? 'UNCHANGED' }),
   );
-  const changed = [...written.values(), ...pruned];
+  const changed = [...intent.resources.flatMap((object) => written.get(identity(object)) ?? []), ...pruned];
   return {
-    application,
+    ...one,
     revision: changed.length > 0 || application.deleting || application.revision === 0 ? application.revision + 1 : application.revision,
     changed,
     results: [...kept, ...pruned.map((row): Result => ({ ...refOfRow(row), action: 'PRUNED' }))],
@@ -88,28 +163,27 @@ interface StoredRow {
 }
 
 /** In id order, as a plan that saves locks them. */
-async function lockResources(db: Db, intent: Intent): Promise<ReadonlyMap<string, StoredRow>> {
-  const found = await rows<StoredRow>(db, lock, [identitiesOf(intent.resources.map(refOf)), intent.pruned]);
+async function lockResources(db: Db, asks: readonly Ask[]): Promise<ReadonlyMap<string, StoredRow>> {
+  const refs = asks.flatMap(({ intent }) => intent.resources.map(refOf));
+  const found = await rows<StoredRow>(db, lock, [identitiesOf(refs), asks.flatMap(({ intent }) => intent.pruned)]);
   return new Map(found.map((row) => [rowIdentity(row), row]));
 }
 
 type Written = StoredRow & { readonly action: 'CREATED' | 'UPDATED' };
 
 /** Inserts new ones and updates those that differ or were on their way out, whose manifests are stored. Answers what it wrote. */
-async function writeResources(
-  db: Db,
-  manifests: Manifests,
-  application: LockedApplication,
-  objects: readonly KubeObject[],
-): Promise<ReadonlyMap<string, Written>> {
-  if (objects.length === 0) return new Map();
-  const input = objects.map((object) => ({
-    ...refOf(object),
-    group: groupOf(object.apiVersion),
-    labels: object.metadata.labels ?? {},
-    digest: manifests.digest(object).digest,
-  }));
-  const written = await rows<Written>(db, upsert, [application.id, JSON.stringify(input)]);
+async function writeResources(db: Db, manifests: Manifests, intents: readonly Locked[]): Promise<ReadonlyMap<string, Written>> {
+  const input = intents.flatMap(({ application, intent }) =>
+    intent.resources.map((object) => ({
+      ...refOf(object),
+      application: application.id,
+      group: groupOf(object.apiVersion),
+      labels: object.metadata.labels ?? {},
+      digest: manifests.digest(object).digest,
+    })),
+  );
+  if (input.length === 0) return new Map();
+  const written = await rows<Written>(db, upsert, [JSON.stringify(input)]);
   return new Map(written.map((row) => [rowIdentity(row), row]));
 }
 
@@ -121,44 +195,76 @@ function checkOwnership(
   application: LockedApplication,
 ): void {
   const missed = objects.find((object) => !stored.has(identity(object)) && !written.has(identity(object)));
-  if (missed) throw ownedBy({ ...refOf(missed) }, `another application than ${application.namespace}/${application.name}`);
+  if (missed) throw ownedBy({ ...refOf(missed) }, `another application than ${textOf(application)}`);
 }
 
-async function prune(db: Db, application: LockedApplication, pruned: readonly ResourceKey[]): Promise<StoredRow[]> {
-  if (pruned.length === 0) return [];
-  const why = `revision ${application.revision + 1} of ${application.namespace}/${application.name} no longer holds it`;
-  return rows<StoredRow>(db, markPruned, [pruned, application.id, why]);
+async function prune(db: Db, intents: readonly Locked[]): Promise<StoredRow[]> {
+  const input = intents.flatMap(({ application, intent }) =>
+    intent.pruned.map((id) => ({
+      id,
+      application: application.id,
+      why: `revision ${application.revision + 1} of ${textOf(application)} no longer holds it`,
+    })),
+  );
+  return input.length === 0 ? [] : rows<StoredRow>(db, markPruned, [JSON.stringify(input)]);
 }
 
-/** What changed waits for a plan, and the application, which is locked, has one revision more. */
-async function writeRevision(db: Db, actor: Actor, { cause }: Intent, { application, revision, changed }: Workloads): Promise<void> {
-  const ids = changed.map(({ id }) => id);
+/** What changed waits for a plan, and applications, which are locked, have one revision more. */
+async function writeRevisions(db: Db, intents: readonly Workloads[]): Promise<void> {
+  const changed = intents.flatMap((one) => one.changed);
+  const revised = intents.filter(({ application, revision }) => revision > application.revision);
   await together(
-    dueResources(db, ids),
+    dueResources(
+      db,
+      changed.map(({ id }) => id),
+    ),
     // What waits may find more important now what it did not know the importance of.
     changed.some(({ kind }) => kind === 'PriorityClass') ? roomChanged(db) : nothing,
-    revision > application.revision ? run(db, addRevision, [application.id, actor.name, cause]) : nothing,
+    revised.length > 0
+      ? run(db, addRevisions, [
+          JSON.stringify(revised.map(({ application, actor, intent }) => ({ id: application.id, actor: actor.name, cause: intent.cause }))),
+        ])
+      : nothing,
   );
 }
 
-async function tell(db: Db, actor: Actor, { application, cause }: Intent, { revision, results }: Accepted): Promise<void> {
-  const counts = Map.groupBy(results, ({ action }) => action);
-  const changed = results.filter(({ action }) => action !== 'UNCHANGED');
-  const detail = Object.fromEntries([...counts].map(([action, list]) => [action, list.length]));
-  const target = application ? `application ${application.namespace}/${application.name}` : 'policies';
-  const audited = audit(db, actor, { action: cause, target, detail: { ...detail, revision } });
-  if (changed.length === 0) return audited;
+type Answered = Ask & { readonly accepted: Accepted };
 
-  const said = [...counts].filter(([action]) => action !== 'UNCHANGED').map(([action, list]) => `${list.length} ${action.toLowerCase()}`);
-  const event: HubEvent = application
-    ? {
-        type: 'APPLICATION_APPLIED',
-        severity: 'INFO',
-        message: `Revision ${revision} by ${actor.name} (${cause}): ${said.join(', ')}.`,
-        application,
-      }
-    : { type: 'POLICIES_APPLIED', severity: 'INFO', message: `Policies by ${actor.name} (${cause}): ${said.join(', ')}.` };
-  await together(audited, insertEvents(db, [event]));
+async function tell(db: Db, answered: readonly Answered[]): Promise<void> {
+  await together(
+    auditAll(db, answered.map(auditOf)),
+    insertEvents(db, answered.filter(({ accepted }) => accepted.results.some(isChanged)).map(eventOf)),
+  );
+}
+
+function isChanged({ action }: Result): boolean {
+  return action !== 'UNCHANGED';
+}
+
+function auditOf({ actor, intent: { application, cause }, accepted: { revision, results } }: Answered) {
+  const counts = [...Map.groupBy(results, ({ action }) => action)].map(([action, list]) => [action, list.length]);
+  return {
+    actor,
+    action: cause,
+    target: application ? `application ${textOf(application)}` : 'policies',
+    detail: { ...Object.fromEntries(counts), revision },
+  };
+}
+
+function eventOf({ actor, intent: { application, cause }, accepted: { revision, results } }: Answered): HubEvent {
+  const counts = Map.groupBy(results.filter(isChanged), ({ action }) => action);
+  const said = [...counts].map(([action, list]) => `${list.length} ${action.toLowerCase()}`).join(', ');
+  return application
+    ? { type: 'APPLICATION_APPLIED', severity: 'INFO', message: `Revision ${revision} by ${actor.name} (${cause}): ${said}.`, application }
+    : { type: 'POLICIES_APPLIED', severity: 'INFO', message: `Policies by ${actor.name} (${cause}): ${said}.` };
+}
+
+function textOf({ namespace, name }: ApplicationRef): string {
+  return `${namespace}/${name}`;
+}
+
+function sameApplication(a: ApplicationRef, b: ApplicationRef): boolean {
+  return a.namespace === b.namespace && a.name === b.name;
 }
 
 function ownedBy(
@@ -198,8 +304,8 @@ const upsert = {
   name: 'intent-upsert-resources',
   text: `
     insert into resource as r (application_id, api_version, api_group, kind, namespace, name, uid, labels, digest)
-    select $1, i."apiVersion", i."group", i.kind, i.namespace, i.name, md5(concat_ws('/', i."group", i.kind, i.namespace, i.name))::uuid, i.labels, i.digest
-    from jsonb_to_recordset($2::jsonb) as i("apiVersion" text, "group" text, kind text, namespace text, name text, labels jsonb, digest text)
+    select i.application, i."apiVersion", i."group", i.kind, i.namespace, i.name, md5(concat_ws('/', i."group", i.kind, i.namespace, i.name))::uuid, i.labels, i.digest
+    from jsonb_to_recordset($1::jsonb) as i(application bigint, "apiVersion" text, "group" text, kind text, namespace text, name text, labels jsonb, digest text)
     order by i."group", i.kind, i.namespace, i.name
     on conflict (api_group, kind, namespace, name) do update set
       api_version = excluded.api_version, labels = excluded.labels, digest = excluded.digest,
@@ -211,22 +317,26 @@ const upsert = {
 };
 
 const markPruned = `
-  update resource set deleted_at = now(), delete_reason = $3
-  where id = any($1::bigint[]) and application_id = $2 and deleted_at is null
-  returning id, api_version, kind, namespace, name, application_id, '' as owner`;
+  update resource r set deleted_at = now(), delete_reason = i.why
+  from jsonb_to_recordset($1::jsonb) as i(id bigint, application bigint, why text)
+  where r.id = i.id and r.application_id = i.application and r.deleted_at is null
+  returning r.id, r.api_version, r.kind, r.namespace, r.name, r.application_id, '' as owner`;
 
 // What a revision holds is all that the application has, not only what this intent brought.
-const addRevision = {
-  name: 'intent-add-revision',
+const addRevisions = {
+  name: 'intent-add-revisions',
   text: `
-    with moved as (
-      update application set revision = revision + 1, updated_at = now(), deleting_at = null where id = $1 returning revision
+    with input as (
+      select * from jsonb_to_recordset($1::jsonb) as i(id bigint, actor text, cause text)
+    ), moved as (
+      update application a set revision = a.revision + 1, updated_at = now(), deleting_at = null from input i where a.id = i.id
+      returning a.id, a.revision, i.actor, i.cause
     )
     insert into revision (application_id, number, actor, cause, resources)
-    select $1, moved.revision, $2, $3, coalesce((
+    select moved.id, moved.revision, moved.actor, moved.cause, coalesce((
       select jsonb_agg(jsonb_build_object('apiVersion', r.api_version, 'kind', r.kind, 'namespace', r.namespace, 'name', r.name, 'digest', r.digest)
         order by r.kind, r.namespace, r.name)
-      from resource r where r.application_id = $1 and r.deleted_at is null
+      from resource r where r.application_id = moved.id and r.deleted_at is null
     ), '[]')
     from moved`,
 };

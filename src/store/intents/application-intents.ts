@@ -1,43 +1,102 @@
 import type { Actor } from '../../auth/actor.js';
+import type { HubEvent } from '../../engine/ports/events.js';
+import { HubError } from '../../errors.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Manifests } from '../database/manifests.js';
-import { type Db, firstRow, rows } from '../database/sql.js';
+import { type Db, firstRow, rows, together } from '../database/sql.js';
 import { finishApplications } from '../dispatch/finish-deleted.js';
 import { insertEvents } from '../events/event.store.js';
 import { dueResources } from '../plan/plan-due.js';
 import type { RevisionRow } from '../reads/rows.js';
-import { lockApplication } from './application-lock.js';
-import { audit } from './audit.js';
+import { atRevision, type LockedApplication, lockById } from './application-lock.js';
+import { auditAll } from './audit.js';
 import type { Intents } from './intents-port.js';
 
-/** Marks the application and what it holds; the plan takes the works away, and the last one takes the rows with it. */
-export async function deleteApplication(
-  db: Db,
-  actor: Actor,
-  id: string,
-  basedOnRevision: number,
-  { orphan }: { readonly orphan: boolean },
-) {
-  const { namespace, name } = await lockApplication(db, { id }, basedOnRevision);
-  const application = { namespace, name };
-  await rows(db, 'select from resource where application_id = $1 order by id for update', [id]);
-  const why = `application ${namespace}/${name} was deleted by ${actor.name}`;
-  const marked = await rows<{ id: string }>(db, mark, [id, why, orphan]);
-  await dueResources(
-    db,
-    marked.map((row) => row.id),
-  );
+/** What is to be deleted, by whom, and the revision at which that was judged. */
+export interface Deletion {
+  readonly actor: Actor;
+  readonly id: string;
+  readonly basedOnRevision: number;
+  readonly orphan: boolean;
+}
 
-  if (orphan) await rows(db, keepLeaving, [id]);
-  const row = await firstRow<{ objects: number }>(db, 'select count(*)::int as objects from work where application_id = $1', [id]);
-  const objects = row!.objects;
-  const said = orphan ? 'stay in their clusters, no longer managed' : 'go';
-  await audit(db, actor, { action: 'deleteApplication', target: `application ${namespace}/${name}`, detail: { objects, orphan } });
-  await insertEvents(db, [
-    { type: 'APPLICATION_DELETING', severity: 'INFO', message: `Deleted by ${actor.name}: ${objects} objects ${said}.`, application },
-  ]);
-  await finishApplications(db, [id]);
-  return { objects };
+/**
+ * Marks applications and what they hold; the plan takes the works away, and the last one takes the rows with it. Each is deleted or
+ * refused for itself, in the order of `deletions`; of two of one application the second is refused.
+ */
+export async function deleteApplications(
+  db: Db,
+  deletions: readonly Deletion[],
+): Promise<readonly ({ readonly objects: number } | HubError)[]> {
+  const found = new Map(
+    (
+      await lockById(
+        db,
+        deletions.map(({ id }) => id),
+      )
+    ).map((one) => [one.id, one]),
+  );
+  const judged = deletions.map((one) => {
+    const application = atRevision(found.get(one.id), one.basedOnRevision);
+    if (application instanceof HubError) return application;
+    found.set(one.id, { ...application, revision: application.revision + 1 });
+    return { ...one, ...application };
+  });
+  const going = judged.flatMap((one) => (one instanceof HubError ? [] : [one]));
+  const objects = await markDeleted(db, going);
+  return judged.map((one) => (one instanceof HubError ? one : { objects: objects.get(one.id) ?? 0 }));
+}
+
+/** Answers how many objects of each application are in members. */
+async function markDeleted(db: Db, going: readonly (Deletion & LockedApplication)[]): Promise<ReadonlyMap<string, number>> {
+  const ids = going.map(({ id }) => id);
+  if (ids.length === 0) return new Map();
+  const input = going.map(({ id, namespace, name, actor, orphan }) => ({
+    id,
+    why: `application ${namespace}/${name} was deleted by ${actor.name}`,
+    orphan,
+  }));
+  const kept = going.filter(({ orphan }) => orphan).map(({ id }) => id);
+  const [, marked, , counted] = await together(
+    rows(db, lockOwned, [ids]),
+    rows<{ id: string }>(db, mark, [JSON.stringify(input)]),
+    kept.length > 0 ? rows(db, keepLeaving, [kept]) : nothing,
+    rows<{ id: string; objects: number }>(db, countWorks, [ids]),
+  );
+  const objects = new Map(counted.map((row) => [row.id, row.objects]));
+  await together(
+    dueResources(
+      db,
+      marked.map(({ id }) => id),
+    ),
+    auditAll(
+      db,
+      going.map(({ id, namespace, name, actor, orphan }) => ({
+        actor,
+        action: 'deleteApplication',
+        target: `application ${namespace}/${name}`,
+        detail: { objects: objects.get(id) ?? 0, orphan },
+      })),
+    ),
+    insertEvents(
+      db,
+      going.map((one) => deletingEvent(one, objects.get(one.id) ?? 0)),
+    ),
+    finishApplications(db, ids),
+  );
+  return objects;
+}
+
+const nothing = Promise.resolve();
+
+function deletingEvent({ namespace, name, actor, orphan }: Deletion & LockedApplication, objects: number): HubEvent {
+  const outcome = orphan ? 'stay in their clusters, no longer managed' : 'go';
+  return {
+    type: 'APPLICATION_DELETING',
+    severity: 'INFO',
+    message: `Deleted by ${actor.name}: ${objects} objects ${outcome}.`,
+    application: { namespace, name },
+  };
 }
 
 /** The manifests of a revision as they were given; null when there is no such revision. */
@@ -57,9 +116,28 @@ export async function revisionManifests(
 // Who asks again to keep the objects keeps those that are not gone yet.
 const keepLeaving = `
   update work set orphan = true, attempts = 0, next_attempt_at = null, reason = null, message = null
-  where application_id = $1 and desired_digest is null and not orphan`;
+  where application_id = any($1::bigint[]) and desired_digest is null and not orphan`;
 
-const mark = `
-  with going as (update application set deleting_at = coalesce(deleting_at, now()) where id = $1)
-  update resource set deleted_at = coalesce(deleted_at, now()), delete_reason = $2, orphan = $3
-  where application_id = $1 returning id`;
+const lockOwned = {
+  name: 'delete-lock-resources',
+  text: 'select from resource where application_id = any($1::bigint[]) order by id for update',
+};
+
+const mark = {
+  name: 'delete-mark',
+  text: `
+    with input as (
+      select * from jsonb_to_recordset($1::jsonb) as i(id bigint, why text, orphan boolean)
+    ), going as (
+      update application a set deleting_at = coalesce(a.deleting_at, now()) from input i where a.id = i.id
+    )
+    update resource r set deleted_at = coalesce(r.deleted_at, now()), delete_reason = i.why, orphan = i.orphan
+    from input i where r.application_id = i.id returning r.id`,
+};
+
+const countWorks = {
+  name: 'delete-count-works',
+  text: `
+    select r.application_id as id, count(*)::int as objects from resource r join work w on w.resource_id = r.id
+    where r.application_id = any($1::bigint[]) group by r.application_id`,
+};

@@ -1,6 +1,7 @@
 import type { ApplicationRef } from '../../core/model/application.js';
+import { compareText } from '../../core/model/compare-text.js';
 import { HubError } from '../../errors.js';
-import { type Db, firstRow, run } from '../database/sql.js';
+import { type Db, rows, run } from '../database/sql.js';
 
 export interface LockedApplication extends ApplicationRef {
   readonly id: string;
@@ -8,33 +9,56 @@ export interface LockedApplication extends ApplicationRef {
   readonly deleting: boolean;
 }
 
-/** Makes the application where there is none; its first revision follows in the same transaction. */
-export async function takeName(db: Db, { namespace, name }: ApplicationRef): Promise<void> {
-  await run(db, insert, [namespace, name]);
+/** Makes the applications that are not there, at revision 0; their first revision follows in the same transaction. Answers the new ones. */
+export async function takeNames(db: Db, refs: readonly ApplicationRef[]): Promise<readonly ApplicationRef[]> {
+  if (refs.length === 0) return [];
+  // In one order, so that two transactions that bring the same names wait for each other and do not deadlock.
+  const ordered = [...refs].sort((a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name));
+  return rows<ApplicationRef>(db, insert, [ordered.map(({ namespace }) => namespace), ordered.map(({ name }) => name)]);
 }
 
-/** Keeps the application until the transaction ends. Throws DATABASE_CONFLICT when it is at another revision, or gone. */
-export async function lockApplication(
-  db: Db,
-  by: ApplicationRef | { readonly id: string },
-  basedOnRevision: number,
-): Promise<LockedApplication> {
-  const found =
-    'id' in by
-      ? await firstRow<LockedApplication>(db, lockById, [by.id])
-      : await firstRow<LockedApplication>(db, lockByName, [by.namespace, by.name]);
+/** Removes again what `takeNames` made for intents that were refused. */
+export async function giveNamesBack(db: Db, refs: readonly ApplicationRef[]): Promise<void> {
+  if (refs.length > 0) await run(db, remove, [refs.map(({ namespace }) => namespace), refs.map(({ name }) => name)]);
+}
+
+/** Keeps the applications until the transaction ends. */
+export function lockByName(db: Db, refs: readonly ApplicationRef[]): Promise<LockedApplication[]> {
+  return rows<LockedApplication>(db, byName, [refs.map(({ namespace }) => namespace), refs.map(({ name }) => name)]);
+}
+
+export function lockById(db: Db, ids: readonly string[]): Promise<LockedApplication[]> {
+  return rows<LockedApplication>(db, byId, [ids]);
+}
+
+/** The application, or DATABASE_CONFLICT when it is at another revision than it was judged at, or gone. */
+export function atRevision(found: LockedApplication | undefined, basedOnRevision: number): LockedApplication | HubError {
   if (found?.revision === basedOnRevision) return found;
 
   const now = found ? `at revision ${found.revision}` : 'not there any more';
-  throw new HubError('DATABASE_CONFLICT', `The application is ${now}; it was judged at revision ${basedOnRevision}.`, {
+  return new HubError('DATABASE_CONFLICT', `The application is ${now}; it was judged at revision ${basedOnRevision}.`, {
     details: { revision: String(found?.revision ?? 0) },
   });
 }
 
 const insert = {
   name: 'application-insert',
-  text: 'insert into application (namespace, name, revision) values ($1, $2, 0) on conflict (namespace, name) do nothing',
+  text: `insert into application (namespace, name, revision)
+    select namespace, name, 0 from unnest($1::text[], $2::text[]) as i(namespace, name)
+    on conflict (namespace, name) do nothing returning namespace, name`,
 };
-const select = 'select id, namespace, name, revision, deleting_at is not null as deleting from application';
-const lockById = { name: 'application-lock-by-id', text: `${select} where id = $1 for update` };
-const lockByName = { name: 'application-lock-by-name', text: `${select} where namespace = $1 and name = $2 for update` };
+const remove = {
+  name: 'application-give-back',
+  text: `delete from application a using unnest($1::text[], $2::text[]) as i(namespace, name)
+    where a.namespace = i.namespace and a.name = i.name and a.revision = 0`,
+};
+const columns = 'a.id, a.namespace, a.name, a.revision, a.deleting_at is not null as deleting';
+const byId = {
+  name: 'application-lock-by-id',
+  text: `select ${columns} from application a where a.id = any($1::bigint[]) order by a.id for update`,
+};
+const byName = {
+  name: 'application-lock-by-name',
+  text: `select ${columns} from unnest($1::text[], $2::text[]) as i(namespace, name)
+    join application a on a.namespace = i.namespace and a.name = i.name order by a.id for update of a`,
+};

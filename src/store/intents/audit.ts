@@ -1,17 +1,30 @@
 import type { Actor } from '../../auth/actor.js';
 import type { Json } from '../../kubernetes/object.js';
+import { jsonText } from '../database/json-text.js';
 import { type Db, run } from '../database/sql.js';
 
-/** Who did what, in the transaction that did it. `detail` never holds what a Secret or a credential holds. */
-export async function audit(
-  db: Db,
-  actor: Actor,
-  entry: { readonly action: string; readonly target: string; readonly detail?: Json },
-): Promise<void> {
-  await run(db, insert, [actor.name, entry.action, entry.target, JSON.stringify(entry.detail ?? {})]);
+export interface AuditEntry {
+  readonly action: string;
+  readonly target: string;
+  /** Never what a Secret or a credential holds. */
+  readonly detail?: Json;
+}
+
+/** Who did what, in the transaction that did it. */
+export async function audit(db: Db, actor: Actor, entry: AuditEntry): Promise<void> {
+  await auditAll(db, [{ actor, ...entry }]);
+}
+
+export async function auditAll(db: Db, entries: readonly (AuditEntry & { readonly actor: Actor })[]): Promise<void> {
+  if (entries.length === 0) return;
+  await run(db, insert, [
+    jsonText(entries.map(({ actor, action, target, detail = {} }) => ({ actor: actor.name, action, target, detail }))),
+  ]);
 }
 
 const insert = {
   name: 'audit-insert',
-  text: "insert into audit_entry (actor, action, target, outcome, detail) values ($1, $2, $3, 'DONE', $4)",
+  text: `insert into audit_entry (actor, action, target, outcome, detail)
+    select i.actor, i.action, i.target, 'DONE', i.detail
+    from jsonb_to_recordset($1::jsonb) as i(actor text, action text, target text, detail jsonb)`,
 };

@@ -1,0 +1,66 @@
+import { type Cpu, cpuOf, spent } from './cost.js';
+import { atOnce, deployment } from './documents.js';
+import { percentile } from './figures.js';
+import type { MemberWatch } from './member-watch.js';
+import type { News } from './news.js';
+import { familyMib, memoryMib } from './processes.js';
+import type { Rig } from './rig.js';
+
+/** What people and CI systems do: one application a request, many requests at once. */
+export const SINGLE_APPLIES = { applications: 500, inFlight: 16 } as const;
+
+export interface SingleApplies {
+  /** Objects in members: from the first request to the last arrival. */
+  readonly objectsPerS: number;
+  /** Of hub and Postgres, for each object in each member. */
+  readonly cpuMsPerObject: number;
+  readonly cpu: Cpu;
+  /** From a request to its answer. */
+  readonly applyP50Ms: number;
+  readonly applyP99Ms: number;
+  /** Resident memory of the hub and proportional memory of its Postgres after the last arrival, MiB. */
+  readonly memoryMib: number;
+  readonly deleteS: number;
+}
+
+/** `applications` of one Deployment each, `inFlight` requests at a time, into every member; then all of them are deleted likewise. */
+export async function singleApplies(
+  rig: Rig,
+  watches: readonly MemberWatch[],
+  news: News,
+  { applications, inFlight }: { readonly applications: number; readonly inFlight: number },
+  round: string,
+): Promise<SingleApplies> {
+  const names = Array.from({ length: applications }, (_, i) => `${round}-${i}`);
+  const latencies: number[] = [];
+  const before = cpuOf(rig);
+  const startedAt = performance.now();
+  await atOnce(
+    applications,
+    async (i) => {
+      const sentAt = performance.now();
+      await rig.hub.apply(deployment(names[i]!), names[i]!);
+      latencies.push(performance.now() - sentAt);
+    },
+    inFlight,
+  );
+  await news.until(`${round} in every member`, () => watches.every(({ arrived }) => names.every((name) => arrived.has(name))));
+  const last = Math.max(...watches.flatMap(({ arrived }) => names.map((name) => arrived.get(name)!)));
+  const cpu = spent(before, cpuOf(rig));
+  const objects = applications * watches.length;
+  const memory = memoryMib(rig.hubPid).now + familyMib(rig.postgresPid);
+
+  const deletedAt = performance.now();
+  await atOnce(applications, (i) => rig.hub.deleteApplication('default', names[i]!), inFlight);
+  await news.until(`the end of ${round} in every member`, () => watches.every(({ gone }) => names.every((name) => gone.has(name))));
+  const lastGone = Math.max(...watches.flatMap(({ gone }) => names.map((name) => gone.get(name)!)));
+  return {
+    objectsPerS: objects / ((last - startedAt) / 1_000),
+    cpuMsPerObject: (cpu.hub + cpu.postgres) / objects,
+    cpu,
+    applyP50Ms: percentile(latencies, 0.5),
+    applyP99Ms: percentile(latencies, 0.99),
+    memoryMib: memory,
+    deleteS: (lastGone - deletedAt) / 1_000,
+  };
+}
