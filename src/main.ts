@@ -1,10 +1,11 @@
 import 'reflect-metadata';
 import { setFlagsFromString } from 'node:v8';
 import { pino } from 'pino';
-import { startHub } from './app/hub.js';
+import { type Hub, startHub } from './app/hub.js';
 import { readSettings } from './config/settings.js';
 import { HubError } from './errors.js';
 import { onSignal } from './ops/drain.js';
+import { onUnhandled } from './ops/fatal.js';
 import { createLog } from './ops/log.js';
 
 // Young objects are few and small here: more threads that collect them wait for each other, and take a fifth more processor time under load.
@@ -14,7 +15,10 @@ setFlagsFromString('--no-parallel-scavenge');
 async function main(): Promise<void> {
   const settings = readSettings(process.env);
   const log = createLog(settings.logLevel, pino.destination({ dest: 2, sync: false }));
+  let running: Hub | undefined;
+  onUnhandled(log, async () => running?.stop());
   const hub = await startHub(settings, log);
+  running = hub;
   onSignal(async (signal) => {
     log.info({ signal }, 'The hub is stopping.');
     await hub.stop();

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { RequestListener } from 'node:http';
 import type { LoggerService, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
@@ -6,6 +7,10 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type FastifyBaseLogger, LogController, type RouteOptions } from 'fastify';
 import type { ActorOf } from '../auth/bearer.js';
 import type { Reads } from '../store/reads/reads-port.js';
+import { Connections } from './edge/connections.js';
+import { boundedServer } from './edge/http-server.js';
+import { type ConnectionLimits, defaultConnectionLimits } from './edge/limits.js';
+import { type EdgeMeter, EdgeWatch } from './edge/watch.js';
 import { limitOperations } from './graphql/operation-limits.js';
 import { serveConsole } from './http/console.js';
 import { onlyJsonPosts } from './http/graphql-over-http.js';
@@ -16,6 +21,8 @@ import { serveSubscriptions } from './socket/graphql-socket.js';
 /** A manifest mutation carries up to 3 MB of text, which JSON may write twice as long. */
 const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
 
+const noMeter: EdgeMeter = { connections: () => undefined, refused: () => undefined, wrongTokens: () => undefined };
+
 export interface ServerOptions {
   readonly actorOf: ActorOf;
   readonly reads: Reads;
@@ -23,6 +30,9 @@ export interface ServerOptions {
   readonly consoleFolder: string;
   /** Origins of pages that may open the socket, besides the hub's own. */
   readonly allowedOrigins?: readonly string[];
+  /** Left out, the defaults. */
+  readonly connectionLimits?: ConnectionLimits;
+  readonly edgeMeter?: EdgeMeter;
   /** Requests of the API log what went wrong with them here. */
   readonly log: FastifyBaseLogger;
   /** What Nest says about itself; left out, it is silent. */
@@ -36,7 +46,10 @@ export interface ServerOptions {
  * limits stand before any of them. It is initialised and does not listen yet; `close()` ends its sockets and requests.
  */
 export async function createServer(root: Type | object, options: ServerOptions): Promise<NestFastifyApplication> {
+  const watch = new EdgeWatch(options.edgeMeter ?? noMeter, options.log);
+  const connections = new Connections(options.connectionLimits ?? defaultConnectionLimits, watch);
   const adapter = new FastifyAdapter({
+    serverFactory: (handler: RequestListener) => boundedServer(handler, connections),
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
@@ -48,7 +61,7 @@ export async function createServer(root: Type | object, options: ServerOptions):
   });
   const fastify = adapter.getInstance();
   if (options.onRoute) fastify.addHook('onRoute', options.onRoute);
-  guard(fastify, options.actorOf);
+  guard(fastify, options.actorOf, connections);
   onlyJsonPosts(fastify);
   await securityHeaders(fastify);
 
@@ -61,7 +74,12 @@ export async function createServer(root: Type | object, options: ServerOptions):
   limitOperations(fastify);
 
   const { schema } = app.get(GraphQLSchemaHost);
-  const endSockets = serveSubscriptions(app.getHttpServer(), { ...options, schema, allowedOrigins: options.allowedOrigins ?? [] });
+  const endSockets = serveSubscriptions(app.getHttpServer(), {
+    ...options,
+    connections,
+    schema,
+    allowedOrigins: options.allowedOrigins ?? [],
+  });
   fastify.addHook('preClose', endSockets);
   await fastify.ready();
   return app;

@@ -5,6 +5,7 @@ import { join, resolve } from 'node:path';
 import { Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { ApiModule } from '../api/api.module.js';
+import { defaultConnectionLimits, withinOpenFiles } from '../api/edge/limits.js';
 import { createServer } from '../api/server.js';
 import { adminOnly } from '../auth/bearer.js';
 import { deserializeConnection } from '../clusters/connection/connection.js';
@@ -13,6 +14,7 @@ import { readClustersFile } from '../config/clusters-file.js';
 import { announceHub, makeDataFolder, secretOrFile } from '../config/data-folder.js';
 import type { Settings } from '../config/settings.js';
 import { type Engine, startEngine } from '../engine/engine.js';
+import type { Clock } from '../engine/ports/clock.js';
 import { InterpreterPool } from '../interpreters/interpreter-pool.js';
 import { Interpreters } from '../interpreters/interpreters.js';
 import { drain, type Ending } from '../ops/drain.js';
@@ -20,10 +22,12 @@ import { Health } from '../ops/health.js';
 import { collectWhenIdle, thisProcess } from '../ops/idle-memory.js';
 import { NestLogger } from '../ops/log.js';
 import { createMetrics } from '../ops/metrics.js';
+import { openFileLimit } from '../ops/open-file-limit.js';
 import { OpsModule } from '../ops/ops.module.js';
 import { startPostgres } from '../store/embedded/embedded-postgres.js';
 import { openStore, type Store } from '../store/store.js';
 import { clusterCheck } from './cluster-check.js';
+import { edgeMeter } from './edge-meter.js';
 import { engineMeter } from './engine-meter.js';
 import { registerOperatorsClusters } from './operators-clusters.js';
 import { startSimulatedClusters } from './simulated-clusters.js';
@@ -61,6 +65,7 @@ export async function startHub(settings: Settings, log: Logger): Promise<Hub> {
 /** Each part that was started adds how it ends; they end in the opposite order. */
 async function assemble(settings: Settings, log: Logger, endings: Ending[]): Promise<Omit<Hub, 'stop'>> {
   const { dataDir } = settings;
+  const clock = systemClock((err) => log.error({ err }, 'A timer failed.'));
   await makeDataFolder(dataDir);
   const [adminToken, encryptionKey, version] = await Promise.all([
     secretOrFile(settings.adminToken, dataDir, 'admin-token', 'base64url'),
@@ -78,21 +83,21 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     allowedNetworks,
     allowExecPlugins: settings.allowExecPlugins,
     keyedDigest: (text) => store.keyedDigest(text),
-    clock: systemClock,
+    clock,
     patience: settings.patience,
   });
   endings.push({ name: 'members', end: () => members.close() });
   await registerOperatorsClusters(store.intents, stated.entries, settings.allowExecPlugins);
 
   const metrics = createMetrics();
-  const interpreters = new Interpreters(new InterpreterPool({ size: SCRIPT_THREADS }), systemClock);
+  const interpreters = new Interpreters(new InterpreterPool({ size: SCRIPT_THREADS }), clock);
   endings.push({ name: 'interpreters', end: () => interpreters.close() });
   const engine = settings.roles.includes('engine')
-    ? startHubEngine({ hubId, store, members, interpreters, patience: settings.patience }, engineMeter(metrics), log)
+    ? startHubEngine({ hubId, store, members, interpreters, patience: settings.patience, clock }, engineMeter(metrics), log)
     : null;
   if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
   endings.push(tidyHourly(store, log));
-  const stopCollecting = collectWhenIdle(systemClock, thisProcess, log);
+  const stopCollecting = collectWhenIdle(clock, thisProcess, log);
   endings.push({ name: 'memory', end: async () => stopCollecting() });
 
   const health = new Health([
@@ -115,6 +120,11 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
 
   const app = await createServer(HubModule, {
     actorOf: adminOnly(adminToken.reveal()),
+    connectionLimits: withinOpenFiles(
+      { ...defaultConnectionLimits, total: settings.maxConnections, perAddress: settings.maxConnectionsPerAddress },
+      await openFileLimit(),
+    ),
+    edgeMeter: edgeMeter(metrics),
     reads: store.reads,
     consoleFolder: join(packageFolder, 'web/dist'),
     log,
@@ -174,10 +184,11 @@ interface EngineParts {
   readonly members: ClusterMembers;
   readonly interpreters: Interpreters;
   readonly patience: number;
+  readonly clock: Clock;
 }
 
 function startHubEngine(
-  { hubId, store, members, interpreters, patience }: EngineParts,
+  { hubId, store, members, interpreters, patience, clock }: EngineParts,
   meter: ReturnType<typeof engineMeter>,
   log: Logger,
 ): Engine {
@@ -195,7 +206,7 @@ function startHubEngine(
     leases,
     members,
     wakeups,
-    clock: systemClock,
+    clock,
     random: Math.random,
     patience,
     log: (level, sentence, pairs) => log[level](pairs, sentence),

@@ -19,6 +19,8 @@ describe('readSettings', () => {
       allowExecPlugins: false,
       roles: ['api', 'engine'],
       logLevel: 'info',
+      maxConnections: 2_000,
+      maxConnectionsPerAddress: 500,
       patience: 1,
     });
   });

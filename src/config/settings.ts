@@ -27,6 +27,9 @@ export interface Settings {
   readonly allowExecPlugins: boolean;
   readonly roles: readonly Role[];
   readonly logLevel: LogLevel;
+  /** Open connections to API and console: in all, and of one address. */
+  readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
   /** What every wait for a cluster is multiplied by: time-outs, probes, until it counts as not ready or stale, and between tries. */
   readonly patience: number;
 }
@@ -53,6 +56,15 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     allowExecPlugins: flag(text('MANIFOLD_ALLOW_EXEC_PLUGINS'), 'MANIFOLD_ALLOW_EXEC_PLUGINS', wrong),
     roles: chosen(list(text('MANIFOLD_ROLES')), roles, 'MANIFOLD_ROLES', wrong),
     logLevel: chosen(list(text('MANIFOLD_LOG') ?? 'info'), logLevels, 'MANIFOLD_LOG', wrong)[0] ?? 'info',
+    maxConnections: integer(text('MANIFOLD_MAX_CONNECTIONS'), 2_000, 16, 100_000, 'MANIFOLD_MAX_CONNECTIONS', wrong),
+    maxConnectionsPerAddress: integer(
+      text('MANIFOLD_MAX_CONNECTIONS_PER_ADDRESS'),
+      500,
+      8,
+      100_000,
+      'MANIFOLD_MAX_CONNECTIONS_PER_ADDRESS',
+      wrong,
+    ),
     patience: integer(text('MANIFOLD_PATIENCE_PERCENT'), 100, 5, 1_000, 'MANIFOLD_PATIENCE_PERCENT', wrong) / 100,
   };
   check(settings, env, wrong);

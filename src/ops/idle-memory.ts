@@ -1,4 +1,4 @@
-import { setFlagsFromString } from 'node:v8';
+import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Clock } from '../engine/ports/clock.js';
 
@@ -51,7 +51,8 @@ export const thisProcess: OwnProcess = {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1_000;
   },
-  heapBytes: () => process.memoryUsage().heapUsed,
+  // `process.memoryUsage()` opens a file, and throws when none can be opened.
+  heapBytes: () => getHeapStatistics().used_heap_size,
   // An ordinary collection leaves what stays scattered over pages that are then almost empty, and gives few of them back.
   collect: () => collector()({ type: 'major', execution: 'sync', flavor: 'last-resort' }),
 };

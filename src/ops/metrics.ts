@@ -19,6 +19,11 @@ export interface Metrics {
   /** Keys that wait for a step at the last look. */
   readonly queueDue: Gauge<'step'>;
   readonly failedPasses: Counter<'step'>;
+  /** Open connections to API and console. */
+  readonly connections: Gauge;
+  /** `total`, `address`, `stranger` (newer ones without a token came) or `late` (no token in time). */
+  readonly connectionsRefused: Counter<'why'>;
+  readonly tokensRefused: Counter;
   /** Takes the series of a cluster that is gone away. */
   forget(cluster: string): Promise<void>;
 }
@@ -84,6 +89,14 @@ export function createMetrics(): Metrics {
       labelNames: ['step'] as const,
       registers,
     }),
+    connections: new Gauge({ name: 'manifold_connections', help: 'Open connections to API and console.', registers }),
+    connectionsRefused: new Counter({
+      name: 'manifold_connections_refused_total',
+      help: 'Connections closed by the limits of connections, by the limit.',
+      labelNames: ['why'] as const,
+      registers,
+    }),
+    tokensRefused: new Counter({ name: 'manifold_tokens_refused_total', help: 'Requests and connections with a wrong token.', registers }),
     queueDue: new Gauge({
       name: 'manifold_queue_due',
       help: 'Keys that waited for a step at the last look.',

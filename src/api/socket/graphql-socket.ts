@@ -5,10 +5,11 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { GraphQLSchema } from 'graphql';
 import type { ServerOptions } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { Actor } from '../../auth/actor.js';
 import type { ActorOf } from '../../auth/bearer.js';
 import type { Reads } from '../../store/reads/reads-port.js';
+import type { Connections } from '../edge/connections.js';
 import type { GraphContext } from '../graphql/context.js';
 import { badRequest } from '../graphql/failure.js';
 import { formatErrors } from '../graphql/format-errors.js';
@@ -22,12 +23,21 @@ const KEEP_ALIVE_MS = 20_000;
 const MAX_SUBSCRIPTIONS = 50;
 const MAX_CONNECTIONS = 1_000;
 const MAX_MESSAGE_BYTES = 64 * 1024;
+/** Of answers that a client has not read yet; one that reads too slowly is closed with 4429 and subscribes again. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+const TOO_SLOW = 4429;
+/** From the closing frame to the end of the connection, for clients that do not answer it. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
+/** The types of `ws` do not know its `closeTimeout` yet. */
+const webSocketOptions = { noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, closeTimeout: CLOSE_TIMEOUT_MS };
 
 export interface SocketOptions {
   readonly schema: GraphQLSchema;
   readonly reads: Reads;
   readonly actorOf: ActorOf;
   readonly allowedOrigins: readonly string[];
+  readonly connections: Connections;
   readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
 }
 
@@ -40,19 +50,22 @@ type FirstMessage = Record<string, unknown> | undefined;
  * or comes from a page of another site, is closed with 4403; one that says nothing for 5 s with 4408. The answer ends all of it.
  */
 export function serveSubscriptions(server: Server, options: SocketOptions): () => Promise<void> {
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false });
+  const sockets = new WebSocketServer(webSocketOptions);
   const { dispose } = useServer<FirstMessage, Remembered>({ ...serverOptions(options), isProd: true }, sockets, KEEP_ALIVE_MS);
 
   // The library prints what breaks on a socket; we log it. The socket closes itself with the code that fits.
   sockets.on('connection', (socket) => {
     socket.removeAllListeners('error');
     socket.on('error', (error) => options.log.warn({ err: error }, 'A subscriber broke its connection.'));
+    // Each of these is answered, also to a client that never reads.
+    socket.on('message', () => endIfUnread(socket)).on('ping', () => endIfUnread(socket));
   });
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const refusal = refusalOf(request, sockets.clients.size);
     if (refusal !== null) {
-      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+      // Its other half is not waited for.
+      socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
       return;
     }
     sockets.handleUpgrade(request, socket, head, (client) => sockets.emit('connection', client, request));
@@ -63,6 +76,13 @@ export function serveSubscriptions(server: Server, options: SocketOptions): () =
     server.off('upgrade', onUpgrade);
     await dispose();
   };
+}
+
+/** Closes a connection whose client does not read what it is sent; there is no use in waiting for its closing frame. */
+function endIfUnread(socket: WebSocket): void {
+  if (socket.bufferedAmount <= MAX_UNREAD_BYTES) return;
+  socket.close(TOO_SLOW, 'Too slow');
+  socket.terminate();
 }
 
 function refusalOf({ url, headers }: IncomingMessage, connections: number): string | null {
@@ -77,6 +97,7 @@ function serverOptions({
   reads,
   actorOf,
   allowedOrigins,
+  connections,
   log,
 }: SocketOptions): ServerOptions<FirstMessage, Extra & Partial<Remembered>> {
   const contextOf = (actor: Actor): GraphContext => ({
@@ -94,6 +115,7 @@ function serverOptions({
       const actor = actorOfPayload(connectionParams, actorOf);
       if (actor === null) return false;
       extra.actor = actor;
+      connections.known(extra.request.socket);
       return true;
     },
     onSubscribe({ extra, subscriptions }, _id, payload) {
@@ -103,8 +125,9 @@ function serverOptions({
       return checkSubscription(schema, payload, contextOf(extra.actor!));
     },
     onError: (_connection, _id, _payload, errors) => format(errors),
-    onNext(_connection, _id, _payload, args, { data, errors, extensions }) {
+    onNext({ extra }, _id, _payload, args, { data, errors, extensions }) {
       const { traceId } = args.contextValue as GraphContext;
+      endIfUnread(extra.socket);
       return { data, ...(errors && { errors: format(errors, traceId) }), ...(extensions && { extensions }) };
     },
   };

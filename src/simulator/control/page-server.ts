@@ -19,6 +19,7 @@ export async function servePage(client: ControlClient): Promise<PageServer> {
   const key = randomBytes(16).toString('hex');
   const server = createServer((request, response) => void answer(client, `/${key}`, request, response));
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
+  server.on('error', () => undefined);
   const address = server.address();
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   return { url: `http://127.0.0.1:${port}/${key}/`, close: () => closed(server) };

@@ -90,9 +90,10 @@ export class ControllerRuntime {
     try {
       return controller.reconcile(key, this.#world);
     } catch (error) {
-      // A refusal (a namespace that ends, a template that is not valid) is tried again, as the real ones do; a bug is not hidden.
-      if (error instanceof ApiError) return RETRY_MS;
-      throw error;
+      // A refusal (a namespace that ends, a template that is not valid) is tried again, as the real ones do. Anything else is a bug or
+      // a full disk: said, and tried again as well, since it runs in a timer and would end the process, which may be the hub's.
+      if (!(error instanceof ApiError)) process.emitWarning(`The controller ${controller.name} failed: ${String(error)}`);
+      return RETRY_MS;
     }
   }
 }

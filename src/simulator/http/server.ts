@@ -47,6 +47,8 @@ export class MemberServer {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(port, host, () => {
+        // A connection that cannot be accepted, for want of file descriptors for example, is no error of the process.
+        this.#server.on('error', () => undefined);
         const address = this.#server.address();
         resolve(typeof address === 'object' && address !== null ? address.port : port);
       });

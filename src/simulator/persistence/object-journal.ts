@@ -75,7 +75,26 @@ export class ObjectJournal implements Journal {
     if (this.#gathered !== undefined) return void this.#gathered.push(lines);
     if (this.#file === undefined) return;
     this.#grownBytes += writeSync(this.#file, lines);
-    if (this.#grownBytes > REWRITE_BYTES) setImmediate(() => this.#grownBytes > REWRITE_BYTES && this.rewrite());
+    if (this.#grownBytes > REWRITE_BYTES) setImmediate(() => this.#rewriteIfGrown());
+  }
+
+  /** A rewrite that fails, for want of file descriptors or disk space, is tried again after the next write: nothing is lost meanwhile. */
+  #rewriteIfGrown(): void {
+    if (this.#grownBytes <= REWRITE_BYTES) return;
+    try {
+      this.rewrite();
+    } catch (error) {
+      process.emitWarning(`The journal ${this.#path} could not be rewritten: ${(error as Error).message}`);
+      this.#openAgain();
+    }
+  }
+
+  #openAgain(): void {
+    try {
+      this.#file ??= openSync(this.#path, 'a', 0o600);
+    } catch {
+      // Objects written until the next rewrite are not kept over a restart.
+    }
   }
 }
 

@@ -1,0 +1,114 @@
+import type { Server } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { addressGroup } from './address-group.js';
+import { CHECK_EVERY_MS, type ConnectionLimits } from './limits.js';
+import type { EdgeWatch } from './watch.js';
+
+/** What is used of a socket. */
+type Connection = Duplex & { readonly remoteAddress?: string | undefined };
+
+interface Stranger {
+  readonly address: string;
+  readonly since: number;
+}
+
+/**
+ * The open connections of a server, held to their limits. Each has an error listener from its first moment to its last, whoever
+ * takes it over: a reset during an upgrade, a handshake or an answer is then no error of the process.
+ */
+export class Connections {
+  readonly #limits: ConnectionLimits;
+  readonly #watch: EdgeWatch;
+  readonly #now: () => number;
+  readonly #perAddress = new Map<string, number>();
+  /** Oldest first. */
+  readonly #strangers = new Map<Connection, Stranger>();
+  readonly #strangersOf = new Map<string, Set<Connection>>();
+  #total = 0;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(limits: ConnectionLimits, watch: EdgeWatch, now: () => number = () => performance.now()) {
+    this.#limits = limits;
+    this.#watch = watch;
+    this.#now = now;
+  }
+
+  get open(): number {
+    return this.#total;
+  }
+
+  /** Takes every connection of the server into account, and its failures to accept one. */
+  guard(server: Server): void {
+    server.on('connection', (socket: Connection) => this.#opened(socket));
+    // Out of file descriptors, for example. Without a listener it would end the process. Before that, `listen` reports its own errors.
+    server.once('listening', () => server.on('error', (error) => this.#watch.failedToAccept(error)));
+  }
+
+  /** The connection showed a valid token. */
+  known(socket: Connection): void {
+    const stranger = this.#strangers.get(socket);
+    if (stranger) this.#forgetStranger(socket, stranger);
+  }
+
+  #opened(socket: Connection): void {
+    socket.on('error', () => undefined);
+    const address = addressGroup(socket.remoteAddress);
+    const ofAddress = this.#perAddress.get(address) ?? 0;
+    if (this.#total >= this.#limits.total) return this.#refuse(socket, 'total', address);
+    if (ofAddress >= this.#limits.perAddress) return this.#refuse(socket, 'address', address);
+
+    this.#total += 1;
+    this.#perAddress.set(address, ofAddress + 1);
+    this.#watch.open(this.#total);
+    this.#addStranger(socket, { address, since: this.#now() });
+    socket.once('close', () => this.#closed(socket, address));
+  }
+
+  #closed(socket: Connection, address: string): void {
+    this.known(socket);
+    this.#total -= 1;
+    const left = (this.#perAddress.get(address) ?? 1) - 1;
+    if (left > 0) this.#perAddress.set(address, left);
+    else this.#perAddress.delete(address);
+    this.#watch.open(this.#total);
+  }
+
+  #addStranger(socket: Connection, stranger: Stranger): void {
+    const ofAddress = this.#strangersOf.get(stranger.address) ?? new Set();
+    this.#strangersOf.set(stranger.address, ofAddress.add(socket));
+    this.#strangers.set(socket, stranger);
+    // The newest is more likely to be somebody who is about to say who they are than the oldest.
+    if (ofAddress.size > this.#limits.strangersPerAddress) this.#evict(ofAddress.values().next().value!, 'stranger');
+    else if (this.#strangers.size > this.#limits.strangers) this.#evict(this.#strangers.keys().next().value!, 'stranger');
+    this.#timer ??= setInterval(() => this.#evictLate(), Math.min(CHECK_EVERY_MS, this.#limits.strangerMs)).unref();
+  }
+
+  #evictLate(): void {
+    const latest = this.#now() - this.#limits.strangerMs;
+    for (const [socket, { since }] of this.#strangers) {
+      if (since > latest) break;
+      this.#evict(socket, 'late');
+    }
+  }
+
+  #evict(socket: Connection, why: 'stranger' | 'late'): void {
+    const stranger = this.#strangers.get(socket)!;
+    this.#forgetStranger(socket, stranger);
+    this.#refuse(socket, why, stranger.address);
+  }
+
+  #forgetStranger(socket: Connection, { address }: Stranger): void {
+    this.#strangers.delete(socket);
+    const ofAddress = this.#strangersOf.get(address);
+    ofAddress?.delete(socket);
+    if (ofAddress?.size === 0) this.#strangersOf.delete(address);
+    if (this.#strangers.size > 0) return;
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+  }
+
+  #refuse(socket: Connection, why: 'total' | 'address' | 'stranger' | 'late', address: string): void {
+    socket.destroy();
+    this.#watch.refused(why, address);
+  }
+}

@@ -1,0 +1,97 @@
+import { readdirSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { startHub, type TestHub } from '../support/hub.js';
+import { openRaw, sendAndReset } from '../support/raw-connection.js';
+
+/*
+ * What somebody without a token can send to the port of a hub. The hub is a process of its own, so that its end is seen.
+ */
+let hub: TestHub;
+
+beforeAll(async () => {
+  hub = await startHub({ env: { MANIFOLD_SIMULATED_CLUSTERS: '0' } });
+});
+afterAll(() => hub.stop());
+
+const upgrade = (path: string, more = '') =>
+  `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n${more}\r\n`;
+const post = (body: string, length: number, more = '') =>
+  `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${length}\r\n${more}\r\n${body}`;
+const openFiles = () => readdirSync(`/proc/${hub.pid}/fd`).length;
+
+describe('a connection that is reset', () => {
+  it.each([
+    { when: 'after an upgrade to an unknown path', bytes: upgrade('/nope') },
+    { when: 'after an upgrade', bytes: upgrade('/graphql', 'Sec-WebSocket-Protocol: graphql-transport-ws\r\n') },
+    { when: 'after an upgrade that is not a WebSocket', bytes: upgrade('/graphql').replace('websocket', 'h2c') },
+    { when: 'after an upgrade with a key that is none', bytes: upgrade('/graphql').replace('dGhlIHNhbXBsZSBub25jZQ==', 'x') },
+    { when: 'after CONNECT', bytes: 'CONNECT db:5432 HTTP/1.1\r\nHost: db\r\n\r\n' },
+    { when: 'after the preface of HTTP/2', bytes: 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n' },
+    { when: 'after the first bytes of TLS', bytes: '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03' },
+    { when: 'after bytes that are no HTTP', bytes: '\0\0\0\0' },
+    { when: 'in the middle of a body', bytes: post('{', 100_000) },
+    { when: 'in the middle of a chunk', bytes: 'POST /graphql HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nff\r\nabc' },
+    { when: 'after many requests at once', bytes: 'GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(50) },
+  ])('$when ends nothing', async ({ bytes }) => {
+    for (let i = 0; i < 5; i++) await sendAndReset(hub.url, bytes);
+
+    expect((await fetch(`${hub.url}/healthz`)).status).toBe(200);
+    expect(() => process.kill(hub.pid, 0)).not.toThrow();
+  });
+});
+
+describe('a connection without a token', () => {
+  it('is closed once it was refused, while its body still drips', async () => {
+    const { socket, closed, received } = await openRaw(hub.url, post('{', 100_000));
+    const drip = setInterval(() => socket.write('a'), 100);
+    await closed;
+    clearInterval(drip);
+
+    expect(received()).toMatch(/^HTTP\/1\.1 401 /);
+    expect(received()).toContain('UNAUTHENTICATED');
+  });
+
+  it('gets its 401 also when it sent a large body', async () => {
+    const response = await fetch(`${hub.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: 'Bearer wrong' },
+      body: 'x'.repeat(4_000_000),
+    });
+
+    expect([response.status, response.headers.get('connection')]).toEqual([401, 'close']);
+  });
+
+  it('is closed when its headers do not arrive in ten seconds', async () => {
+    const { socket, closed } = await openRaw(hub.url, 'GET / HTTP/1.1\r\nHost: x\r\nX-A: ');
+    const drip = setInterval(() => socket.write('a'), 200);
+    const startedAt = Date.now();
+    await closed;
+    clearInterval(drip);
+
+    expect(Date.now() - startedAt).toBeLessThan(15_000);
+  });
+
+  it('is closed after an upgrade when it says nothing, and when it does not answer the closing', async () => {
+    const { closed, received } = await openRaw(hub.url, upgrade('/graphql', 'Sec-WebSocket-Protocol: graphql-transport-ws\r\n'));
+    const startedAt = Date.now();
+    await closed;
+
+    expect(received()).toMatch(/^HTTP\/1\.1 101 /);
+    expect(Date.now() - startedAt).toBeLessThan(12_000);
+  });
+
+  it('is one of few: a thousand of them leave the hub its file descriptors and let a token in', async () => {
+    const before = openFiles();
+    const connections = await Promise.all(Array.from({ length: 1_000 }, () => openRaw(hub.url, post('{', 100_000).slice(0, 40))));
+
+    await eventually(async () => expect(openFiles()).toBeLessThan(before + 150));
+    expect(await hub.query<object>('{ hub { version } }')).toMatchObject({ hub: {} });
+    expect((await fetch(`${hub.url}/readyz`)).status).toBe(200);
+    for (const { socket } of connections) socket.destroy();
+  });
+});
+
+it('nothing of it was an unhandled error', () => {
+  expect(hub.output()).not.toContain('was not handled');
+});
