@@ -61,7 +61,7 @@ async function previewOnce(store: Store, objects: number) {
   const { creates, deletes, unchanged, updates, decisions } = preview;
   if (decisions.length !== objects) throw new Error(`${decisions.length} of ${objects} resources were previewed: ${preview.warnings[0]}`);
   const left = decisions.find(({ outcome }) => outcome !== 'SCHEDULED');
-  if (left) throw new Error(`${left.name}: ${left.message}`);
+  if (left) throw new Error(`${left.ref.name}: ${left.message}`);
   if (deletes === 0 || creates === 0 || unchanged + updates === 0) throw new Error('The edit moves nothing, or everything.');
   return { seconds: (performance.now() - begin) / 1_000, cpuSeconds: (user + system) / 1_000_000 };
 }

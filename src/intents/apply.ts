@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { ApplyInput, ApplyResult, Confirmation, Preview, UserError } from '../api/generated/schema.js';
 import type { Actor } from '../auth/actor.js';
 import { checkInterpreters } from '../core/intent/check-interpreters.js';
 import { type Intent, readIntent } from '../core/intent/read-intent.js';
@@ -8,6 +7,8 @@ import { describePolicy, isInterpreter } from '../core/model/policy-ref.js';
 import { refOf } from '../kubernetes/api-group.js';
 import { canonicalJson } from '../kubernetes/canonical-json.js';
 import type { Accepted, IntentSnapshot, Intents } from '../store/intents/intents-port.js';
+import type { ApplyResult, Confirmation, Preview, UserError } from './answers.js';
+import type { ApplyAsk } from './asks.js';
 import type { ApiInterpreters } from './interpreters.js';
 import { type Ask, type Judgement, judge, keysOf } from './judge.js';
 import { judgeWithdrawal } from './judge-withdrawal.js';
@@ -29,7 +30,7 @@ export interface Outcome {
 type ApplyIntents = Pick<Intents, 'replay' | 'snapshot' | 'affected' | 'stored' | 'accept'>;
 
 /** Reads what was sent, judges it against what stands, and accepts all of it or nothing. A dry run ends before the last step. */
-export async function apply(intents: ApplyIntents, interpreters: ApiInterpreters, actor: Actor, input: ApplyInput): Promise<Outcome> {
+export async function apply(intents: ApplyIntents, interpreters: ApiInterpreters, actor: Actor, input: ApplyAsk): Promise<Outcome> {
   const read = await checkInterpreters(readIntent(input.manifests, names(input)), (documents) => interpreters.problems(documents));
   if (!read.ok) return refused(read.errors.map(intentError));
   const { intent } = read;
@@ -67,7 +68,7 @@ export async function apply(intents: ApplyIntents, interpreters: ApiInterpreters
 }
 
 /** The token that let the pruning through, which the withdrawal's joins: one `confirm` carries both. */
-function pruneToken({ pruned }: Judgement, { confirm }: ApplyInput): string | null {
+function pruneToken({ pruned }: Judgement, { confirm }: ApplyAsk): string | null {
   return pruned.length > 0 && confirm ? confirm : null;
 }
 
@@ -80,7 +81,7 @@ async function dryRun(
   intents: ApplyIntents,
   interpreters: ApiInterpreters,
   actor: Actor,
-  input: ApplyInput,
+  input: ApplyAsk,
   intent: Intent,
 ): Promise<Outcome> {
   const { snapshot, judgement } = await judged(intents, actor, input, intent);
@@ -106,7 +107,7 @@ async function dryRun(
 async function judged(
   intents: ApplyIntents,
   actor: Actor,
-  input: ApplyInput,
+  input: ApplyAsk,
   intent: Intent,
 ): Promise<{ readonly snapshot: IntentSnapshot; readonly judgement: Judgement }> {
   const { application, resources, policies } = intent;
@@ -145,12 +146,12 @@ export function done({ applicationId, results }: Accepted, warnings: readonly st
   return { applicationId, results: acceptedResults(results), warnings, preview: null, confirmation: null, userErrors: [] };
 }
 
-function names({ application, namespace }: ApplyInput): { readonly application?: string; readonly namespace?: string } {
+function names({ application, namespace }: ApplyAsk): { readonly application?: string; readonly namespace?: string } {
   return { ...(application != null && { application }), ...(namespace != null && { namespace }) };
 }
 
 /** Pruning needs to be told of what; and a text without resources would remove everything, which has a verb of its own. */
-function pruneErrors({ prune, application }: ApplyInput, read: ApplicationRef | null): readonly UserError[] {
+function pruneErrors({ prune, application }: ApplyAsk, read: ApplicationRef | null): readonly UserError[] {
   if (!prune) return [];
   if (application == null) {
     return [
@@ -170,7 +171,7 @@ function pruneErrors({ prune, application }: ApplyInput, read: ApplicationRef | 
 }
 
 /** A retry may bring the confirmation that its first try was asked for; that is the same request. */
-function requestDigest({ confirm: _confirm, idempotencyKey: _key, ...request }: ApplyInput): string {
+function requestDigest({ confirm: _confirm, idempotencyKey: _key, ...request }: ApplyAsk): string {
   return createHash('sha256').update(canonicalJson(request)).digest('hex');
 }
 

@@ -1,7 +1,8 @@
-import type { TaintInput, UserError } from '../api/generated/schema.js';
 import type { Taint } from '../core/model/cluster.js';
 import { clusterNameError } from '../core/model/cluster-name.js';
 import { labelKeyError, labelValueError } from '../kubernetes/names.js';
+import type { UserError } from './answers.js';
+import type { TaintAsk } from './asks.js';
 import { userError } from './user-errors.js';
 
 const MAX_ENTRIES = 100;
@@ -79,7 +80,7 @@ function withoutRemovals({ values, errors }: Checked<TextChanges>): Checked<Text
   return { values: Object.fromEntries(Object.entries(values).filter(([, value]) => value !== null)) as Texts, errors };
 }
 
-export function checkTaints(input: readonly TaintInput[]): Checked<readonly Taint[]> {
+export function checkTaints(input: readonly TaintAsk[]): Checked<readonly Taint[]> {
   if (input.length > MAX_ENTRIES) return { values: [], errors: [wrong(['taints'], `A cluster has at most ${MAX_ENTRIES} taints.`)] };
   const seen = new Set<string>();
   const errors = input.flatMap(({ key, value, effect }, index) => {

@@ -1,18 +1,26 @@
-import type { DeleteApplicationInput, DeleteApplicationPayload, UserError } from '../api/generated/schema.js';
 import type { Actor } from '../auth/actor.js';
 import type { ApplicationRef } from '../core/model/application.js';
 import type { IntentSnapshot, Intents } from '../store/intents/intents-port.js';
+import type { Confirmation, UserError } from './answers.js';
+import type { DeleteApplicationAsk } from './asks.js';
 import { standing } from './judge.js';
 import { judgeRemoval, removedObject } from './judge-removal.js';
 import { judgedAgain } from './retry-on-conflict.js';
 import { conflict, notFound } from './user-errors.js';
 
+export interface DeletedApplication {
+  /** Objects in members that go, or that are let go. */
+  readonly objects: number;
+  readonly confirmation: Confirmation | null;
+  readonly userErrors: readonly UserError[];
+}
+
 /** Deletes or, with `orphan`, lets go. Asking again for one that is being deleted changes nothing and is no error. */
 export function deleteApplication(
   intents: Pick<Intents, 'snapshot' | 'deleteApplication'>,
   actor: Actor,
-  input: DeleteApplicationInput,
-): Promise<DeleteApplicationPayload> {
+  input: DeleteApplicationAsk,
+): Promise<DeletedApplication> {
   const ref: ApplicationRef = { namespace: input.namespace, name: input.name };
   return judgedAgain(async () => {
     const snapshot = await intents.snapshot(actor, { application: ref, refs: [], policies: [] });
@@ -25,7 +33,7 @@ export function deleteApplication(
   });
 }
 
-function judgeDeletion(snapshot: IntentSnapshot, ref: ApplicationRef, input: DeleteApplicationInput): DeleteApplicationPayload | null {
+function judgeDeletion(snapshot: IntentSnapshot, ref: ApplicationRef, input: DeleteApplicationAsk): DeletedApplication | null {
   const name = `application ${ref.namespace}/${ref.name}`;
   if (snapshot.application === null) return refused([notFound(name)]);
   const { revision } = snapshot.application;
@@ -37,6 +45,6 @@ function judgeDeletion(snapshot: IntentSnapshot, ref: ApplicationRef, input: Del
   return removal.kind === 'refused' ? { ...refused(removal.errors), confirmation: removal.confirmation } : null;
 }
 
-function refused(userErrors: readonly UserError[]): DeleteApplicationPayload {
+function refused(userErrors: readonly UserError[]): DeletedApplication {
   return { objects: 0, confirmation: null, userErrors };
 }

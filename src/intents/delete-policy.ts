@@ -1,17 +1,21 @@
-import type { DeletePolicyInput, DeletePolicyPayload, UserError } from '../api/generated/schema.js';
 import type { Actor } from '../auth/actor.js';
 import type { PolicyRef } from '../core/model/policy.js';
 import { describePolicy, isClusterWide } from '../core/model/policy-ref.js';
 import type { Intents } from '../store/intents/intents-port.js';
+import type { UserError } from './answers.js';
+import type { DeletePolicyAsk } from './asks.js';
 import { protectedError } from './judge-removal.js';
 import { policyKindOf } from './policy-kind.js';
 import { conflict, notFound, userError } from './user-errors.js';
 
-export async function deletePolicy(
-  intents: Pick<Intents, 'deletePolicy'>,
-  actor: Actor,
-  input: DeletePolicyInput,
-): Promise<DeletePolicyPayload> {
+export interface DeletedPolicy {
+  readonly deleted: boolean;
+  /** Resources that the policy governed. */
+  readonly released: number;
+  readonly userErrors: readonly UserError[];
+}
+
+export async function deletePolicy(intents: Pick<Intents, 'deletePolicy'>, actor: Actor, input: DeletePolicyAsk): Promise<DeletedPolicy> {
   const named = policyOf(input);
   if ('code' in named) return refused(named);
 
@@ -22,7 +26,7 @@ export async function deletePolicy(
   return refused(result.kind === 'absent' ? notFound(policy) : conflict(policy, result.revision));
 }
 
-function policyOf({ kind, namespace, name }: DeletePolicyInput): PolicyRef | UserError {
+function policyOf({ kind, namespace, name }: DeletePolicyAsk): PolicyRef | UserError {
   const known = policyKindOf(kind);
   if (known === null) return userError('UNSUPPORTED_KIND', `${kind} is not a kind of policy.`, { field: ['kind'] });
   if (isClusterWide(known)) return { kind: known, namespace: '', name };
@@ -30,6 +34,6 @@ function policyOf({ kind, namespace, name }: DeletePolicyInput): PolicyRef | Use
   return { kind: known, namespace, name };
 }
 
-function refused(error: UserError): DeletePolicyPayload {
+function refused(error: UserError): DeletedPolicy {
   return { deleted: false, released: 0, userErrors: [error] };
 }

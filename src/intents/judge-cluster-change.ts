@@ -1,9 +1,9 @@
-import type { Preview } from '../api/generated/schema.js';
 import type { Actor } from '../auth/actor.js';
 import type { Cluster } from '../core/model/cluster.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
 import { worldWithCluster } from '../core/preview.js';
 import type { ClusterChangeAsk, Intents, StoredResource } from '../store/intents/intents-port.js';
+import type { Preview } from './answers.js';
 import type { RemovalJudgement } from './judge-removal.js';
 import { judgeEach } from './judge-withdrawal.js';
 import { MAX_AFFECTED, planAll } from './preview.js';
@@ -13,7 +13,7 @@ export interface JudgedChange {
   /** The cluster is not registered. */
   readonly absent: boolean;
   readonly judgement: RemovalJudgement;
-  /** What would happen to workloads, as the schema shows it. */
+  /** What would happen to workloads. */
   readonly preview: () => Preview;
 }
 

@@ -1,9 +1,9 @@
-import type { UserError } from '../api/generated/schema.js';
 import { idAfter, idProblems } from '../core/intent/policy/permanent-id.js';
 import { policyUpdateProblems } from '../core/intent/policy/validate-policy.js';
 import type { Policy } from '../core/model/policy.js';
 import { samePolicy } from '../core/model/policy-ref.js';
 import type { IntentSnapshot } from '../store/intents/intents-port.js';
+import type { UserError } from './answers.js';
 import { userError } from './user-errors.js';
 
 /** What these edits would change of the policies that stand and may not: everything at once (parity O). */

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { Confirmation, UserError } from '../api/generated/schema.js';
-import { objectIdentity } from '../api/views/object.view.js';
 import { confirmationFor, protectingLabel, type RemovedObject } from '../core/intent/removal.js';
 import type { ApplicationRef } from '../core/model/application.js';
 import { describeRef } from '../kubernetes/api-group.js';
 import type { StoredResource } from '../store/intents/intents-port.js';
+import type { Confirmation, UserError } from './answers.js';
 import { userError } from './user-errors.js';
 
 /** What the objects go by; a token for one way does not let them go another. */
@@ -41,7 +40,7 @@ export function judgeRemoval({ way, removed, owner, total, confirm, where = [] }
   // Several tokens, joined by commas, confirm several removals of one change.
   if (needed === null || confirm?.split(',').includes(needed.token)) return { kind: 'admitted' };
   const { token, counts, objects } = needed;
-  const confirmation: Confirmation = { token, counts, objects: objects.slice(0, SHOWN_OBJECTS).map(objectIdentity) };
+  const confirmation: Confirmation = { token, counts, objects: objects.slice(0, SHOWN_OBJECTS) };
   return { kind: 'refused', errors: [heldError(removed.length, confirm)], confirmation };
 }
 

@@ -1,9 +1,9 @@
-import type { Confirmation } from '../api/generated/schema.js';
 import type { Actor } from '../auth/actor.js';
 import type { ApplicationRef } from '../core/model/application.js';
 import { compareText } from '../core/model/compare-text.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
 import type { IntentSnapshot, Intents, StoredResource } from '../store/intents/intents-port.js';
+import type { Confirmation } from './answers.js';
 import { judgeRemoval, type RemovalJudgement, removedObject } from './judge-removal.js';
 import { identityText } from './object-identity.js';
 import { MAX_AFFECTED, type PreviewedChange, plannedChange } from './preview.js';

@@ -1,10 +1,10 @@
-import type { Confirmation, UserError } from '../api/generated/schema.js';
 import type { ApplicationRef } from '../core/model/application.js';
 import type { ResourceKey } from '../core/model/plan.js';
 import type { Policy } from '../core/model/policy.js';
 import { describeRef, refOf } from '../kubernetes/api-group.js';
 import type { KubeObject } from '../kubernetes/object.js';
 import type { IntentSnapshot, StoredResource } from '../store/intents/intents-port.js';
+import type { Confirmation, UserError } from './answers.js';
 import { editErrors } from './judge-edits.js';
 import { judgeRemoval, type RemovalJudgement, removedObject } from './judge-removal.js';
 import { identityText } from './object-identity.js';

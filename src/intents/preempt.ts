@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { Confirmation, PreemptInput, PreemptPayload, UserError } from '../api/generated/schema.js';
-import { objectIdentity } from '../api/views/object.view.js';
 import type { Actor } from '../auth/actor.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
 import type { Preemption, SeenResource, World } from '../core/model/plan.js';
@@ -10,12 +8,21 @@ import { preemptionText } from '../core/preemption/preemption-text.js';
 import { describeRef } from '../kubernetes/api-group.js';
 import type { ObjectRef } from '../kubernetes/object.js';
 import type { Intents, StoredResource } from '../store/intents/intents-port.js';
+import type { Confirmation, Preview, UserError } from './answers.js';
+import type { ResourceAsk } from './asks.js';
 import { withVictims } from './plan-with-victims.js';
 import { planAll } from './preview.js';
 import { previewAnswer } from './preview-answer.js';
 import { notFound, userError } from './user-errors.js';
 
 type PreemptIntents = Pick<Intents, 'snapshot' | 'stored' | 'confirmPreemption'>;
+
+export interface Preempted {
+  readonly preemption: Preemption | null;
+  readonly preview: Preview | null;
+  readonly confirmation: Confirmation | null;
+  readonly userErrors: readonly UserError[];
+}
 
 /**
  * Lets a resource that waits for room take it from the less important (parity C30). It is always confirmed: the token names who makes
@@ -25,8 +32,8 @@ export async function preempt(
   intents: PreemptIntents,
   interpreters: InterpreterSource,
   actor: Actor,
-  input: PreemptInput,
-): Promise<PreemptPayload> {
+  input: ResourceAsk,
+): Promise<Preempted> {
   const ref: ObjectRef = { apiVersion: input.apiVersion, kind: input.kind, namespace: input.namespace ?? '', name: input.name };
   const { resources, world } = await intents.snapshot(actor, { application: null, refs: [ref], policies: [], preview: true });
   const resource = resources.find(({ seen }) => !seen.deleted);
@@ -45,10 +52,10 @@ export async function preempt(
       { ...resource, seen: { ...resource.seen, confirmedPreemption: text } },
       world,
     );
-    return { preemption: view(preemption), preview, confirmation, userErrors };
+    return { preemption, preview, confirmation, userErrors };
   }
   await intents.confirmPreemption(actor, resource.seen.key, text);
-  return { preemption: view(preemption), preview: null, confirmation: null, userErrors: [] };
+  return { preemption, preview: null, confirmation: null, userErrors: [] };
 }
 
 async function proposalFor(
@@ -79,16 +86,7 @@ function confirmationOf({ victims }: Preemption, text: string): Confirmation {
   const token = createHash('sha256').update(`preempt\n${text}`).digest('hex').slice(0, 16);
   const refs = victims.flatMap(({ ref }) => ref ?? []);
   const counts = [...Map.groupBy(refs, ({ kind }) => kind)].map(([kind, list]) => ({ kind, count: list.length }));
-  return { token, counts, objects: refs.slice(0, 100).map(objectIdentity) };
-}
-
-function view({ cluster, victims }: Preemption): NonNullable<PreemptPayload['preemption']> {
-  return {
-    cluster,
-    victims: victims.flatMap(({ ref, replicas, keeps, priority }) =>
-      ref ? [{ object: objectIdentity(ref), replicas, keeps, priority }] : [],
-    ),
-  };
+  return { token, counts, objects: refs.slice(0, 100) };
 }
 
 function held(confirm: string | null): UserError {
@@ -104,6 +102,6 @@ function nothingHelps(ref: ObjectRef, message: string): UserError {
   });
 }
 
-function refused(userErrors: readonly UserError[]): PreemptPayload {
+function refused(userErrors: readonly UserError[]): Preempted {
   return { preemption: null, preview: null, confirmation: null, userErrors };
 }

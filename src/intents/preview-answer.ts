@@ -1,12 +1,9 @@
-import type { ClusterPreview, ObjectPreview, Preview, ResourcePreview } from '../api/generated/schema.js';
-import { clusterDecisionView } from '../api/views/cluster-decision.view.js';
-import { policyRef } from '../api/views/decision.view.js';
-import { objectIdentity } from '../api/views/object.view.js';
 import { diffManifests } from '../core/diff/diff-manifests.js';
 import { compareText } from '../core/model/compare-text.js';
 import type { PlanPreview, WorkChange } from '../core/preview.js';
 import { describeRef } from '../kubernetes/api-group.js';
 import type { KubeObject, ObjectRef } from '../kubernetes/object.js';
+import type { ClusterPreview, ObjectPreview, Preview, ResourcePreview } from './answers.js';
 
 /** What is listed; all of it is counted. */
 const MAX_OBJECTS = 5_000;
@@ -21,7 +18,7 @@ export interface Planned {
   readonly explained: boolean;
 }
 
-/** Planned resources, in the order to show them, as the schema shows a preview. */
+/** Planned resources, in the order to show them, as the answer to who asked. */
 export function previewAnswer(planned: readonly Planned[], warnings: readonly string[]): Preview {
   const changes = planned.flatMap(({ ref, preview: { works } }) => works.map((work) => ({ ref, work })));
   const count = (action: WorkChange['action']): number => changes.filter(({ work }) => work.action === action).length;
@@ -68,14 +65,11 @@ function byCluster(changes: readonly { readonly ref: ObjectRef; readonly work: W
 
 function objectPreview(ref: ObjectRef, { action, before, after }: WorkChange, diff: (work: WorkDiff) => string | null): ObjectPreview {
   return {
-    ...objectIdentity(ref),
+    ref,
     action,
     replicasBefore: before?.replicas ?? null,
     replicasAfter: after?.replicas ?? null,
-    // Written when somebody asks for the field, and not for all that is counted.
-    get diff() {
-      return action === 'UPDATE' ? diff({ before: before?.manifest ?? null, after: after?.manifest ?? null }) : null;
-    },
+    diff: () => (action === 'UPDATE' ? diff({ before: before?.manifest ?? null, after: after?.manifest ?? null }) : null),
   };
 }
 
@@ -101,12 +95,12 @@ function limitedDiffs(): (work: WorkDiff) => string | null {
 
 function decisionPreview({ ref, preview: { decision, gained, lost } }: Planned): ResourcePreview {
   return {
-    ...objectIdentity(ref),
+    ref,
     outcome: decision.outcome,
     message: decision.message,
-    policy: decision.policy && policyRef(decision.policy),
+    policy: decision.policy,
     gained,
     lost,
-    clusters: decision.clusters.slice(0, MAX_CLUSTERS_EXPLAINED).map(clusterDecisionView),
+    clusters: decision.clusters.slice(0, MAX_CLUSTERS_EXPLAINED),
   };
 }

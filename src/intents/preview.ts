@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import type { Preview, UserError } from '../api/generated/schema.js';
 import type { Actor } from '../auth/actor.js';
 import { compareText } from '../core/model/compare-text.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
@@ -14,6 +13,7 @@ import { refOf } from '../kubernetes/api-group.js';
 import { canonicalJson } from '../kubernetes/canonical-json.js';
 import type { KubeObject, ObjectRef } from '../kubernetes/object.js';
 import type { IntentSnapshot, Intents, StoredResource } from '../store/intents/intents-port.js';
+import type { Preview, UserError } from './answers.js';
 import type { Candidate } from './candidate.js';
 import { identityText } from './object-identity.js';
 import { withVictims } from './plan-with-victims.js';

@@ -1,10 +1,11 @@
-import type { RegisterClusterInput, UserError, UserErrorCode } from '../api/generated/schema.js';
 import type { Actor } from '../auth/actor.js';
 import type { ErrorCode } from '../errors.js';
 import { canonicalJson } from '../kubernetes/canonical-json.js';
 import type { Intents, NewCluster } from '../store/intents/intents-port.js';
 import type { Reads } from '../store/reads/reads-port.js';
 import type { ClusterRow } from '../store/reads/rows.js';
+import type { UserError, UserErrorCode } from './answers.js';
+import type { RegisterClusterAsk } from './asks.js';
 import type { CheckedCluster, ClusterCheck, KubeconfigError } from './cluster-check.js';
 import { checkLabels, checkName, checkPlace, checkProperties, checkTaints } from './cluster-input.js';
 import { userError } from './user-errors.js';
@@ -19,7 +20,7 @@ interface Parts {
  * Everything that is wrong with the input in one answer; only then is the cluster talked to, once. What is registered answered
  * as a Kubernetes API server, took the credential and said who it is.
  */
-export async function registerCluster(parts: Parts, actor: Actor, input: RegisterClusterInput): Promise<readonly UserError[]> {
+export async function registerCluster(parts: Parts, actor: Actor, input: RegisterClusterAsk): Promise<readonly UserError[]> {
   const labels = checkLabels(input.labels);
   const properties = checkProperties(input.properties);
   const taints = checkTaints(input.taints ?? []);

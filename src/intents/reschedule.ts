@@ -1,31 +1,33 @@
-import type {
-  RescheduleApplicationInput,
-  RescheduleApplicationPayload,
-  RescheduleResourceInput,
-  RescheduleResourcePayload,
-  UserError,
-} from '../api/generated/schema.js';
 import type { Actor } from '../auth/actor.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
 import type { SeenResource, World } from '../core/model/plan.js';
 import { describeRef } from '../kubernetes/api-group.js';
 import type { ObjectRef } from '../kubernetes/object.js';
 import type { Intents, StoredResource } from '../store/intents/intents-port.js';
+import type { Confirmation, Preview, UserError } from './answers.js';
+import type { Confirmable, RescheduleApplicationAsk, ResourceAsk } from './asks.js';
 import { judgeEach } from './judge-withdrawal.js';
 import { planAll } from './preview.js';
 import { previewAnswer } from './preview-answer.js';
 import { notFound } from './user-errors.js';
 
 type RescheduleIntents = Pick<Intents, 'snapshot' | 'reschedule'>;
-type Options = Pick<RescheduleResourceInput, 'dryRun' | 'confirm'>;
+
+export interface Rescheduled {
+  /** Resources that are placed anew. */
+  readonly rescheduled: number;
+  readonly preview: Preview | null;
+  readonly confirmation: Confirmation | null;
+  readonly userErrors: readonly UserError[];
+}
 
 /** Every resource of an application is placed anew (parity C20, F10). */
 export async function rescheduleApplication(
   intents: RescheduleIntents,
   interpreters: InterpreterSource,
   actor: Actor,
-  { namespace, name, ...options }: RescheduleApplicationInput,
-): Promise<RescheduleApplicationPayload> {
+  { namespace, name, ...options }: RescheduleApplicationAsk,
+): Promise<Rescheduled> {
   const { application, resources, world } = await intents.snapshot(actor, {
     application: { namespace, name },
     refs: [],
@@ -40,8 +42,8 @@ export async function rescheduleResource(
   intents: RescheduleIntents,
   interpreters: InterpreterSource,
   actor: Actor,
-  { apiVersion, kind, namespace, name, ...options }: RescheduleResourceInput,
-): Promise<RescheduleResourcePayload> {
+  { apiVersion, kind, namespace, name, ...options }: ResourceAsk,
+): Promise<Rescheduled> {
   const ref: ObjectRef = { apiVersion, kind, namespace: namespace ?? '', name };
   const { resources, world } = await intents.snapshot(actor, { application: null, refs: [ref], policies: [], preview: true });
   const standing = resources.filter(({ seen }) => !seen.deleted);
@@ -55,8 +57,8 @@ async function reschedule(
   actor: Actor,
   resources: readonly StoredResource[],
   world: World,
-  { dryRun, confirm }: Options,
-): Promise<RescheduleResourcePayload> {
+  { dryRun, confirm }: Confirmable,
+): Promise<Rescheduled> {
   const standing = resources.filter(({ seen }) => !seen.deleted);
   const byRef = new Map(standing.map((resource) => [resource.ref, resource]));
   const planned = await planAll(
@@ -79,6 +81,6 @@ function asRequested(seen: SeenResource): SeenResource {
   return seen.scheduledAt ? { ...seen, rescheduleRequestedAt: new Date(Date.parse(seen.scheduledAt) + 1).toISOString() } : seen;
 }
 
-function refused(userErrors: readonly UserError[]): RescheduleResourcePayload {
+function refused(userErrors: readonly UserError[]): Rescheduled {
   return { rescheduled: 0, preview: null, confirmation: null, userErrors };
 }

@@ -1,5 +1,3 @@
-import type { ApplyAction, ApplyResult } from '../api/generated/schema.js';
-import { objectIdentity } from '../api/views/object.view.js';
 import type { Intent } from '../core/intent/read-intent.js';
 import type { Policy, PolicyRef } from '../core/model/policy.js';
 import { policyApiVersion } from '../core/model/policy-ref.js';
@@ -7,10 +5,11 @@ import { refOf } from '../kubernetes/api-group.js';
 import { canonicalJson } from '../kubernetes/canonical-json.js';
 import type { ObjectRef } from '../kubernetes/object.js';
 import type { Accepted, IntentSnapshot, StandingPolicy, StoredResource } from '../store/intents/intents-port.js';
+import type { ApplyAction, ApplyResult } from './answers.js';
 import { identityText } from './object-identity.js';
 
 export function acceptedResults(results: Accepted['results']): readonly ApplyResult[] {
-  return results.map((result) => ({ ...objectIdentity(result), action: result.action }));
+  return results.map(({ action, ...ref }) => ({ ref, action }));
 }
 
 /** What accepting would do to each object, judged on what stands. */
@@ -24,18 +23,14 @@ export function plannedResults(
   return [
     ...resources.map((template) => {
       const before = stored.get(identityText(refOf(template)));
-      return result(refOf(template), actionOf(before && !before.seen.deleted ? before.seen.template : undefined, template));
+      return { ref: refOf(template), action: actionOf(before && !before.seen.deleted ? before.seen.template : undefined, template) };
     }),
     ...policies.map((policy) => {
       const ref = policyObject(policy);
-      return result(ref, actionOf(storedPolicies.get(identityText(ref)), contentOf(policy)));
+      return { ref, action: actionOf(storedPolicies.get(identityText(ref)), contentOf(policy)) };
     }),
-    ...pruned.map(({ ref }) => result(ref, 'PRUNED')),
+    ...pruned.map(({ ref }): ApplyResult => ({ ref, action: 'PRUNED' })),
   ];
-}
-
-function result(ref: ObjectRef, action: ApplyAction): ApplyResult {
-  return { ...objectIdentity(ref), action };
 }
 
 function actionOf(before: unknown, after: unknown): ApplyAction {

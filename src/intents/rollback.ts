@@ -1,10 +1,11 @@
-import type { RollbackApplicationInput, UserError } from '../api/generated/schema.js';
 import type { Actor } from '../auth/actor.js';
 import type { ApplicationRef } from '../core/model/application.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
 import { refOf } from '../kubernetes/api-group.js';
 import type { Intents } from '../store/intents/intents-port.js';
+import type { UserError } from './answers.js';
 import { done, held, type Outcome, refused } from './apply.js';
+import type { RollbackAsk } from './asks.js';
 import { type Ask, judge, keysOf } from './judge.js';
 import { previewIntent } from './preview.js';
 import { plannedResults } from './results.js';
@@ -14,12 +15,7 @@ import { notFound, userError } from './user-errors.js';
 type RollbackIntents = Pick<Intents, 'snapshot' | 'revision' | 'affected' | 'stored' | 'accept'>;
 
 /** Makes an earlier revision the new one: history goes on, and what came after that revision goes, confirmed where it is much. */
-export function rollback(
-  intents: RollbackIntents,
-  interpreters: InterpreterSource,
-  actor: Actor,
-  input: RollbackApplicationInput,
-): Promise<Outcome> {
+export function rollback(intents: RollbackIntents, interpreters: InterpreterSource, actor: Actor, input: RollbackAsk): Promise<Outcome> {
   const ref: ApplicationRef = { namespace: input.namespace, name: input.name };
   return judgedAgain(async () => {
     const { application } = await intents.snapshot(actor, { application: ref, refs: [], policies: [] });
@@ -49,7 +45,7 @@ async function goBack(
   intents: RollbackIntents,
   interpreters: InterpreterSource,
   actor: Actor,
-  input: RollbackApplicationInput,
+  input: RollbackAsk,
   target: Target,
 ): Promise<Outcome> {
   const { application, number, resources } = target;

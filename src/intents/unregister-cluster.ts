@@ -1,18 +1,26 @@
-import type { UnregisterClusterInput, UnregisterClusterPayload } from '../api/generated/schema.js';
 import type { Actor } from '../auth/actor.js';
 import { refOf } from '../kubernetes/api-group.js';
 import type { Intents } from '../store/intents/intents-port.js';
 import type { Reads } from '../store/reads/reads-port.js';
+import type { Confirmation, UserError } from './answers.js';
+import type { UnregisterClusterAsk } from './asks.js';
 import { judgeRemoval } from './judge-removal.js';
 import { notFound } from './user-errors.js';
+
+export interface UnregisteredCluster {
+  /** Works that the cluster had. */
+  readonly works: number;
+  readonly confirmation: Confirmation | null;
+  readonly userErrors: readonly UserError[];
+}
 
 /** Workloads stay in the member and are no longer managed, unless their deletion is asked for and, where it is much, confirmed. */
 export async function unregisterCluster(
   reads: Pick<Reads, 'objectsIn'>,
   intents: Pick<Intents, 'unregisterCluster'>,
   actor: Actor,
-  input: UnregisterClusterInput,
-): Promise<UnregisterClusterPayload> {
+  input: UnregisterClusterAsk,
+): Promise<UnregisteredCluster> {
   const deleteWorkloads = input.deleteWorkloads === true;
   if (deleteWorkloads) {
     const objects = await reads.objectsIn(actor, input.name);

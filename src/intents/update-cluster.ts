@@ -1,14 +1,19 @@
-import type { UpdateClusterInput, UpdateClusterPayload, UserError } from '../api/generated/schema.js';
 import type { Actor } from '../auth/actor.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
 import type { ClusterChangeAsk, Intents } from '../store/intents/intents-port.js';
+import type { Confirmation, Preview, UserError } from './answers.js';
+import type { UpdateClusterAsk } from './asks.js';
 import { checkLabelChanges, checkPlace, checkPropertyChanges, checkTaints } from './cluster-input.js';
 import { judgeClusterChange } from './judge-cluster-change.js';
 import { conflict, notFound } from './user-errors.js';
 
-export type ClusterUpdate = Pick<UpdateClusterPayload, 'preview' | 'confirmation' | 'userErrors'>;
+export interface ClusterUpdate {
+  readonly preview: Preview | null;
+  readonly confirmation: Confirmation | null;
+  readonly userErrors: readonly UserError[];
+}
 
-const refused = (userErrors: readonly UserError[]): ClusterUpdate => ({ userErrors });
+const refused = (userErrors: readonly UserError[]): ClusterUpdate => ({ preview: null, confirmation: null, userErrors });
 
 /**
  * Fields that are left out stay; a null provider or region is taken away. A change that takes much out of clusters is held until it is
@@ -18,7 +23,7 @@ export async function updateCluster(
   intents: Pick<Intents, 'updateCluster' | 'fleetSnapshot'>,
   interpreters: InterpreterSource,
   actor: Actor,
-  input: UpdateClusterInput,
+  input: UpdateClusterAsk,
 ): Promise<ClusterUpdate> {
   const labels = checkLabelChanges(input.labels);
   const properties = checkPropertyChanges(input.properties);
@@ -41,7 +46,7 @@ export async function updateCluster(
   if (absent) return refused([notFound(`cluster ${input.name}`)]);
   const { errors: held, confirmation } = judgement.kind === 'refused' ? judgement : { errors: [], confirmation: null };
   if (input.dryRun) return { preview: preview(), confirmation, userErrors: held };
-  if (judgement.kind === 'refused') return { confirmation, userErrors: held };
+  if (judgement.kind === 'refused') return { preview: null, confirmation, userErrors: held };
 
   const updated = await intents.updateCluster(actor, change);
   if (updated.kind === 'absent') return refused([notFound(`cluster ${input.name}`)]);

@@ -1,5 +1,5 @@
-import type { UserError, UserErrorCode } from '../api/generated/schema.js';
 import type { IntentError } from '../core/intent/intent-error.js';
+import type { UserError, UserErrorCode } from './answers.js';
 
 export function userError(code: UserErrorCode, message: string, more: Omit<Partial<UserError>, 'code' | 'message'> = {}): UserError {
   return { code, message, ...more };
@@ -16,7 +16,7 @@ export function notFound(what: string): UserError {
   return userError('NOT_FOUND', `There is no ${what}.`);
 }
 
-/** What is wrong with a document, as the schema shows it. */
+/** What is wrong with a document. */
 export function intentError({ code, message, field, document, line, fix }: IntentError): UserError {
   return { code, message, field: field.length > 0 ? field : null, document, line, fix };
 }

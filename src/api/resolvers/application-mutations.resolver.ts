@@ -16,6 +16,7 @@ import type {
 } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { INTENTS, INTERPRETERS } from '../injection.js';
+import { applyResultView, confirmationView, heldView } from '../views/intent.view.js';
 
 @Resolver()
 export class ApplicationMutations {
@@ -35,11 +36,12 @@ export class ApplicationMutations {
   }
 
   @Mutation('deleteApplication')
-  deleteApplication(
+  async deleteApplication(
     @Args() { input }: MutationDeleteApplicationArgs,
     @Context() { actor }: GraphContext,
   ): Promise<DeleteApplicationPayload> {
-    return deleteApplication(this.intents, actor, input);
+    const { confirmation, ...deleted } = await deleteApplication(this.intents, actor, input);
+    return { ...deleted, confirmation: confirmation && confirmationView(confirmation) };
   }
 
   @Mutation('deletePolicy')
@@ -49,7 +51,8 @@ export class ApplicationMutations {
 }
 
 /** `application` is read where it is asked for, after the change: an earlier field of the same request may have read it before. */
-function payloadOf(outcome: Outcome, { loaders }: GraphContext): Outcome {
-  if (outcome.applicationId !== null) loaders.applicationById.clear(outcome.applicationId);
-  return outcome;
+function payloadOf(outcome: Outcome, { loaders }: GraphContext) {
+  const { applicationId, results, warnings, userErrors } = outcome;
+  if (applicationId !== null) loaders.applicationById.clear(applicationId);
+  return { applicationId, results: results.map(applyResultView), warnings, userErrors, ...heldView(outcome) };
 }

@@ -4,7 +4,7 @@ import type { GraphContext } from '../graphql/context.js';
 import { applicationView } from '../views/application.view.js';
 
 /** The application after a change; null when the change was refused. Read only where the request asks for it. */
-async function applicationAfter({ applicationId, userErrors }: Outcome, { loaders }: GraphContext) {
+async function applicationAfter({ applicationId, userErrors }: Pick<Outcome, 'applicationId' | 'userErrors'>, { loaders }: GraphContext) {
   if (applicationId === null || userErrors.length > 0) return null;
   const row = await loaders.applicationById.load(applicationId);
   return row && applicationView(row);

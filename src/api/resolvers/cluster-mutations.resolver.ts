@@ -19,6 +19,7 @@ import type {
 import type { GraphContext } from '../graphql/context.js';
 import { CLUSTER_CHECK, INTENTS, INTERPRETERS, READS } from '../injection.js';
 import { clusterView } from '../views/cluster.view.js';
+import { confirmationView, heldView } from '../views/intent.view.js';
 
 @Resolver()
 export class ClusterMutations {
@@ -37,16 +38,17 @@ export class ClusterMutations {
 
   @Mutation('updateCluster')
   async updateCluster(@Args() { input }: MutationUpdateClusterArgs, @Context() context: GraphContext): Promise<UpdateClusterPayload> {
-    const { preview = null, confirmation = null, userErrors } = await updateCluster(this.intents, this.interpreters, context.actor, input);
-    return { ...(await withCluster(input.name, userErrors, context)), preview, confirmation };
+    const update = await updateCluster(this.intents, this.interpreters, context.actor, input);
+    return { ...(await withCluster(input.name, update.userErrors, context)), ...heldView(update) };
   }
 
   @Mutation('unregisterCluster')
-  unregisterCluster(
+  async unregisterCluster(
     @Args() { input }: MutationUnregisterClusterArgs,
     @Context() { actor }: GraphContext,
   ): Promise<UnregisterClusterPayload> {
-    return unregisterCluster(this.reads, this.intents, actor, input);
+    const { confirmation, ...unregistered } = await unregisterCluster(this.reads, this.intents, actor, input);
+    return { ...unregistered, confirmation: confirmation && confirmationView(confirmation) };
   }
 }
 

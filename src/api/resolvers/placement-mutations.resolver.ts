@@ -14,6 +14,7 @@ import type {
 } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { INTENTS, INTERPRETERS } from '../injection.js';
+import { heldView, preemptionView } from '../views/intent.view.js';
 
 @Resolver()
 export class PlacementMutations {
@@ -23,23 +24,26 @@ export class PlacementMutations {
   ) {}
 
   @Mutation('rescheduleApplication')
-  rescheduleApplication(
+  async rescheduleApplication(
     @Args() { input }: MutationRescheduleApplicationArgs,
     @Context() { actor }: GraphContext,
   ): Promise<RescheduleApplicationPayload> {
-    return rescheduleApplication(this.intents, this.interpreters, actor, input);
+    const answer = await rescheduleApplication(this.intents, this.interpreters, actor, input);
+    return { ...answer, ...heldView(answer) };
   }
 
   @Mutation('rescheduleResource')
-  rescheduleResource(
+  async rescheduleResource(
     @Args() { input }: MutationRescheduleResourceArgs,
     @Context() { actor }: GraphContext,
   ): Promise<RescheduleResourcePayload> {
-    return rescheduleResource(this.intents, this.interpreters, actor, input);
+    const answer = await rescheduleResource(this.intents, this.interpreters, actor, input);
+    return { ...answer, ...heldView(answer) };
   }
 
   @Mutation('preempt')
-  preempt(@Args() { input }: MutationPreemptArgs, @Context() { actor }: GraphContext): Promise<PreemptPayload> {
-    return preempt(this.intents, this.interpreters, actor, input);
+  async preempt(@Args() { input }: MutationPreemptArgs, @Context() { actor }: GraphContext): Promise<PreemptPayload> {
+    const answer = await preempt(this.intents, this.interpreters, actor, input);
+    return { ...answer, ...heldView(answer), preemption: answer.preemption && preemptionView(answer.preemption) };
   }
 }

@@ -7,6 +7,7 @@ import type { Intents } from '../../store/intents/intents-port.js';
 import type { Preview, QueryPreviewArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { INTENTS, INTERPRETERS } from '../injection.js';
+import { previewView } from '../views/intent.view.js';
 
 @Resolver('Preview')
 export class PreviewResolver {
@@ -19,6 +20,6 @@ export class PreviewResolver {
   @Query('preview')
   async preview(@Args() { input }: QueryPreviewArgs, @Context() { actor }: GraphContext): Promise<Preview> {
     const { preview, userErrors } = await apply(this.intents, this.interpreters, actor, { ...input, dryRun: true });
-    return preview ?? refusedPreview(userErrors);
+    return previewView(preview ?? refusedPreview(userErrors));
   }
 }

@@ -1,0 +1,65 @@
+import type { Preemption as CorePreemption } from '../../core/model/plan.js';
+import type {
+  ApplyResult as IntentApplyResult,
+  Confirmation as IntentConfirmation,
+  ObjectPreview as IntentObjectPreview,
+  Preview as IntentPreview,
+  ResourcePreview as IntentResourcePreview,
+} from '../../intents/answers.js';
+import type { ApplyResult, Confirmation, ObjectPreview, Preemption, Preview, ResourcePreview } from '../generated/schema.js';
+import { clusterDecisionView } from './cluster-decision.view.js';
+import { policyRef } from './decision.view.js';
+import { objectIdentity } from './object.view.js';
+
+/** What use cases answer, as the schema shows it. */
+
+export function applyResultView({ ref, action }: IntentApplyResult): ApplyResult {
+  return { ...objectIdentity(ref), action };
+}
+
+export function confirmationView({ token, counts, objects }: IntentConfirmation): Confirmation {
+  return { token, counts, objects: objects.map(objectIdentity) };
+}
+
+export function previewView({ clusters, decisions, ...preview }: IntentPreview): Preview {
+  return {
+    ...preview,
+    clusters: clusters.map(({ cluster, objects }) => ({ cluster, objects: objects.map(objectPreviewView) })),
+    decisions: decisions.map(resourcePreviewView),
+  };
+}
+
+function objectPreviewView({ ref, diff, ...preview }: IntentObjectPreview): ObjectPreview {
+  return {
+    ...objectIdentity(ref),
+    ...preview,
+    // Computed when the field is selected, and not for all objects.
+    get diff() {
+      return diff();
+    },
+  };
+}
+
+function resourcePreviewView({ ref, policy, clusters, ...preview }: IntentResourcePreview): ResourcePreview {
+  return { ...objectIdentity(ref), ...preview, policy: policy && policyRef(policy), clusters: clusters.map(clusterDecisionView) };
+}
+
+export function preemptionView({ cluster, victims }: CorePreemption): Preemption {
+  return {
+    cluster,
+    victims: victims.flatMap(({ ref, replicas, keeps, priority }) =>
+      ref ? [{ object: objectIdentity(ref), replicas, keeps, priority }] : [],
+    ),
+  };
+}
+
+/** The parts that many payloads share. */
+export function heldView({
+  preview,
+  confirmation,
+}: {
+  readonly preview: IntentPreview | null;
+  readonly confirmation: IntentConfirmation | null;
+}) {
+  return { preview: preview && previewView(preview), confirmation: confirmation && confirmationView(confirmation) };
+}

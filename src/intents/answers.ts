@@ -1,0 +1,87 @@
+import type { IntentErrorCode } from '../core/intent/intent-error.js';
+import type { Decision } from '../core/model/decision.js';
+import type { WorkChange } from '../core/preview.js';
+import type { ObjectRef } from '../kubernetes/object.js';
+
+/** What a use case answers. Every face of the hub translates these: no namespace is `''` here. */
+
+/** What can be wrong with a request, by what someone can do about it. */
+export type UserErrorCode =
+  | IntentErrorCode
+  | 'ALREADY_EXISTS'
+  | 'CLUSTER_AUTH_FAILED'
+  | 'CLUSTER_UNREACHABLE'
+  | 'CONFIRMATION_REQUIRED'
+  | 'CONFIRMATION_STALE'
+  | 'CONFLICT'
+  | 'ENDPOINT_REFUSED'
+  | 'IDEMPOTENCY_MISMATCH'
+  | 'KUBECONFIG_REFUSED'
+  | 'NOT_FOUND'
+  | 'OWNED_BY_OTHER_APPLICATION'
+  | 'PROTECTED';
+
+/** One thing that is wrong with a request, where, and what would help. */
+export interface UserError {
+  readonly code: UserErrorCode;
+  readonly message: string;
+  /** Names of fields and positions in lists, from the input or the document down. */
+  readonly field?: readonly string[] | null;
+  /** Position of the document in the text, from 0. */
+  readonly document?: number | null;
+  /** Line in the text, from 1. */
+  readonly line?: number | null;
+  /** An instruction. */
+  readonly fix?: string | null;
+}
+
+/** The set of objects that a change would remove. Sending `token` back confirms exactly this set. */
+export interface Confirmation {
+  readonly token: string;
+  /** All objects, counted by kind. */
+  readonly counts: readonly { readonly kind: string; readonly count: number }[];
+  /** At most 100 of them. */
+  readonly objects: readonly ObjectRef[];
+}
+
+/** What accepting does to one object of the hub. */
+export interface ApplyResult {
+  readonly ref: ObjectRef;
+  readonly action: ApplyAction;
+}
+
+export type ApplyAction = 'CREATED' | 'UPDATED' | 'UNCHANGED' | 'PRUNED';
+
+/** What a change would do in the clusters. Counts are of all objects; the lists are bounded. */
+export interface Preview {
+  readonly clusters: readonly ClusterPreview[];
+  readonly decisions: readonly ResourcePreview[];
+  readonly creates: number;
+  readonly updates: number;
+  readonly deletes: number;
+  readonly unchanged: number;
+  readonly warnings: readonly string[];
+  readonly userErrors: readonly UserError[];
+}
+
+export interface ClusterPreview {
+  readonly cluster: string;
+  readonly objects: readonly ObjectPreview[];
+}
+
+export interface ObjectPreview {
+  readonly ref: ObjectRef;
+  readonly action: WorkChange['action'];
+  readonly replicasBefore: number | null;
+  readonly replicasAfter: number | null;
+  /** Unified diff of an update; null for other actions and where the answer has no room left. Computed by each call. */
+  diff(): string | null;
+}
+
+export interface ResourcePreview extends Pick<Decision, 'outcome' | 'message' | 'policy' | 'clusters'> {
+  readonly ref: ObjectRef;
+  /** Clusters that it would come to. */
+  readonly gained: readonly string[];
+  /** Clusters that it would leave. */
+  readonly lost: readonly string[];
+}

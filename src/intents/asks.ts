@@ -1,0 +1,94 @@
+import type { TaintEffect } from '../core/model/cluster.js';
+
+/** What the use cases take. A field that is absent or null was left out, unless it says otherwise. */
+
+/** A change that can be shown before it is made, and that must be confirmed where it removes much. */
+export interface Confirmable {
+  /** Shows what would happen and changes nothing. */
+  readonly dryRun?: boolean | null;
+  /** Token of the confirmation that an earlier call answered. */
+  readonly confirm?: string | null;
+}
+
+export interface ApplyAsk extends Confirmable {
+  /** YAML or JSON documents. */
+  readonly manifests: string;
+  readonly application?: string | null;
+  readonly namespace?: string | null;
+  /** Removes what the application has and the manifests do not. */
+  readonly prune?: boolean | null;
+  readonly expectedRevision?: number | null;
+  readonly idempotencyKey?: string | null;
+}
+
+export interface RollbackAsk extends Confirmable {
+  readonly namespace: string;
+  readonly name: string;
+  /** The one before the current, if left out. */
+  readonly toRevision?: number | null;
+  readonly expectedRevision?: number | null;
+}
+
+export interface DeleteApplicationAsk extends Pick<Confirmable, 'confirm'> {
+  readonly namespace: string;
+  readonly name: string;
+  /** Leaves the objects in the members, without marks of the hub. */
+  readonly orphan?: boolean | null;
+  readonly expectedRevision?: number | null;
+}
+
+export interface DeletePolicyAsk {
+  readonly kind: string;
+  readonly namespace?: string | null;
+  readonly name: string;
+  readonly expectedRevision?: number | null;
+}
+
+/** Names one resource of the hub. */
+export interface ResourceAsk extends Confirmable {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace?: string | null;
+  readonly name: string;
+}
+
+export interface RescheduleApplicationAsk extends Confirmable {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export interface TaintAsk {
+  readonly key: string;
+  readonly value?: string | null;
+  readonly effect: TaintEffect;
+}
+
+/** What a person says of a cluster. Labels and properties are untrusted values until they are checked. */
+export interface ClusterFieldsAsk {
+  readonly name: string;
+  readonly provider?: string | null;
+  readonly region?: string | null;
+  readonly zones?: readonly string[] | null;
+  readonly labels?: unknown;
+  readonly properties?: unknown;
+  readonly taints?: readonly TaintAsk[] | null;
+}
+
+export interface RegisterClusterAsk extends ClusterFieldsAsk {
+  /** Text of the kubeconfig; secret. */
+  readonly kubeconfig: string;
+  /** Context of the kubeconfig; the current one if left out. */
+  readonly context?: string | null;
+  readonly idempotencyKey?: string | null;
+}
+
+/** A null provider or region is taken away; absent fields stay. */
+export interface UpdateClusterAsk extends ClusterFieldsAsk, Confirmable {
+  readonly cordoned?: boolean | null;
+  readonly expectedRevision?: number | null;
+}
+
+export interface UnregisterClusterAsk extends Pick<Confirmable, 'confirm'> {
+  readonly name: string;
+  readonly deleteWorkloads?: boolean | null;
+}
