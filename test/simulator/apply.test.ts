@@ -64,6 +64,18 @@ describe('an apply of an object that is not there', () => {
     expect(answer.body).toMatchObject({ data: { a: '1' } });
   });
 
+  it('takes YAML in the dialect of kubectl', async () => {
+    const yaml =
+      'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: dialect\nimmutable: no\nbase: &base {a: "1"}\ndata:\n  <<: *base\n  b: "yes"\n';
+    const answer = await client.request('PATCH', `${configMap('dialect').path}?fieldManager=me`, {
+      body: yaml,
+      type: 'application/apply-patch+yaml',
+    });
+
+    expect(answer.status).toBe(201);
+    expect(answer.body).toMatchObject({ immutable: false, data: { a: '1', b: 'yes' } });
+  });
+
   it('needs a field manager', async () => {
     const answer = await client.request('PATCH', path('nobody'), { body: aDeployment('nobody'), type: 'application/apply-patch+yaml' });
 

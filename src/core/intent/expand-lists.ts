@@ -1,4 +1,4 @@
-import { isFields } from '../../kubernetes/untrusted.js';
+import { type Fields, isFields, itemsOf } from '../../kubernetes/untrusted.js';
 import type { FieldPath, IntentError, Problem } from './intent-error.js';
 import type { ParsedDocument } from './parse-documents.js';
 
@@ -10,7 +10,7 @@ export interface RawObject {
   readonly within: FieldPath;
 }
 
-/** The objects of a document: its items when it is a `v1` List, itself otherwise. */
+/** The objects of a document: its items when it is a list, such as List, RoleBindingList or ConfigMapList, itself otherwise. */
 export function expandLists(document: ParsedDocument): readonly RawObject[] {
   return expand({ value: document.value, document, within: [] });
 }
@@ -23,6 +23,20 @@ export function locate(problem: Problem, { document, within }: RawObject): Inten
 
 function expand(raw: RawObject): readonly RawObject[] {
   const { value, document, within } = raw;
-  if (!isFields(value) || value['apiVersion'] !== 'v1' || value['kind'] !== 'List' || !Array.isArray(value['items'])) return [raw];
-  return value['items'].flatMap((item, i) => expand({ value: item, document, within: [...within, 'items', String(i)] }));
+  if (!isFields(value) || !isList(value)) return [raw];
+  return itemsOf(value['items']).flatMap((item, i) =>
+    // A null among the items is no object, as an empty document is none.
+    item === null ? [] : expand({ value: inheriting(item, value), document, within: [...within, 'items', String(i)] }),
+  );
+}
+
+/** A kind that ends with List and holds items, or null for none of them; whatever its metadata says. */
+function isList({ kind, items }: Fields): boolean {
+  return typeof kind === 'string' && kind.endsWith('List') && (Array.isArray(items) || items === null);
+}
+
+/** An API server leaves apiVersion and kind out of the items of a typed list. */
+function inheriting(item: unknown, { apiVersion, kind }: Fields): unknown {
+  if (!isFields(item) || item['kind'] !== undefined || item['apiVersion'] !== undefined || kind === 'List') return item;
+  return { apiVersion, kind: String(kind).slice(0, -'List'.length), ...item };
 }

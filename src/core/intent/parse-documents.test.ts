@@ -11,11 +11,25 @@ const readText = (text: string) => {
 
 describe('what is read', () => {
   it.each([
+    { text: 'a: yes\nb: on\nc: no\nd: ~', want: { a: true, b: true, c: false, d: null }, because: 'kubectl has the booleans of YAML 1.1' },
+    { text: 'a: y\nb: N\nc: Off\nd: YES', want: { a: true, b: false, c: false, d: true }, because: 'so are the short and the loud ones' },
     {
-      text: 'a: yes\nb: on\nc: no\nd: ~',
-      want: { a: 'yes', b: 'on', c: 'no', d: null },
-      because: 'in YAML 1.2 only true and false are booleans',
+      text: 'a: "yes"\nb: \'0644\'\nc: yEs',
+      want: { a: 'yes', b: '0644', c: 'yEs' },
+      because: 'quotes make a string, and other spellings are none',
     },
+    { text: 'a: |\n  yes\nb: >-\n  0644', want: { a: 'yes\n', b: '0644' }, because: 'a block scalar is text' },
+    { text: 'a: 1_000\nb: 0b101\nc: -0x10\nd: -010', want: { a: 1000, b: 5, c: -16, d: -8 }, because: 'Go reads them so' },
+    { text: 'a: 12:30:45\nb: 1.2.3\nc: 0x\nd: 1e', want: { a: '12:30:45', b: '1.2.3', c: '0x', d: '1e' }, because: 'they are no numbers' },
+    { text: 'a: &a {x: 1, z: 2}\nb: {<<: *a, z: 3}', want: { a: { x: 1, z: 2 }, b: { x: 1, z: 3 } }, because: 'what the map states wins' },
+    {
+      text: 'a: &a {x: 1}\nb: &b {x: 2, z: 2}\nc:\n  <<: [*a, *b]\n  w: 0',
+      want: { a: { x: 1 }, b: { x: 2, z: 2 }, c: { x: 1, z: 2, w: 0 } },
+      because: 'of merged maps the first wins',
+    },
+    { text: 'a: {"<<": 1}', want: { a: { '<<': 1 } }, because: 'a quoted key is a key' },
+    { text: '%YAML 1.1\n---\na: yes', want: { a: true }, because: 'it names the version that kubectl reads' },
+    { text: 'yes: a\n0644: b', want: { true: 'a', '420': 'b' }, because: 'kubectl makes texts of keys after reading them' },
     { text: 'a: true\nb: "true"', want: { a: true, b: 'true' }, because: 'quotes make a string' },
     { text: 'a: 0644\nb: 0o644\nc: 0x10\nd: 08', want: { a: 420, b: 420, c: 16, d: 8 }, because: 'file modes are written in octal' },
     { text: 'a: 1.50\nb: 1e3\nc: -0.5', want: { a: 1.5, b: 1000, c: -0.5 }, because: 'numbers are numbers' },
@@ -32,6 +46,12 @@ describe('what is read', () => {
     { text: 'a: 1\r\nb: |\r\n  x\r\n', want: { a: 1, b: 'x\n' }, because: 'lines may end as on Windows' },
   ])('$text: $because', ({ text, want }) => {
     expect(readText(text)).toEqual([want]);
+  });
+
+  it('warns of a key that is read differently from how it is written', () => {
+    expect(parseDocuments('data:\n  on: x\n  "off": y\n  80: z\n').warnings).toEqual([
+      'Line 2: the key on is read as true, as kubectl reads it. Put it in quotes to keep what is written.',
+    ]);
   });
 
   it('leaves out empty documents and keeps the positions of the others', () => {
@@ -77,8 +97,20 @@ const corpus: readonly { readonly name: string; readonly text: string; readonly 
   { name: 'duplicate key', text: 'a: 1\na: 2', code: 'BAD_YAML' },
   { name: 'duplicate key in JSON', text: '{"a": 1, "a": 2}', code: 'BAD_YAML' },
   { name: 'duplicate key in other quotes', text: 'a: 1\n"a": 2', code: 'BAD_YAML' },
-  { name: 'merge key', text: 'a: &a {x: 1}\nb:\n  <<: *a', code: 'BAD_YAML' },
-  { name: 'quadratic merge', text: `a: &a\n${lines(2_000, (i) => `  k${i}: v`)}\nb:\n${lines(1_000, () => '  <<: *a')}`, code: 'BAD_YAML' },
+  { name: 'merge of a text', text: 'a: &a x\nb:\n  <<: *a', code: 'BAD_YAML' },
+  { name: 'merge of nothing', text: 'b:\n  <<:', code: 'BAD_YAML' },
+  { name: 'merge below a key that it sets', text: 'a: &a {x: 1}\nb:\n  x: 2\n  <<: *a', code: 'BAD_YAML' },
+  { name: 'merge of itself', text: 'a: &a\n  <<: *a', code: 'BAD_YAML' },
+  {
+    name: 'many merge keys',
+    text: `a: &a\n${lines(2_000, (i) => `  k${i}: v`)}\nb:\n${lines(1_000, () => '  <<: *a')}`,
+    code: 'BAD_YAML',
+  },
+  {
+    name: 'quadratic merge',
+    text: `a: &a\n${lines(2_000, (i) => `  k${i}: v`)}\nb:\n  <<: [${'*a,'.repeat(1_000)}]`,
+    code: 'TOO_COMPLEX',
+  },
   { name: 'undefined alias', text: 'a: *nothing', code: 'BAD_YAML' },
   { name: 'alias inside itself', text: 'a: &a [*a]', code: 'BAD_YAML' },
   { name: 'list as key', text: '? [a, b]\n: 1', code: 'BAD_YAML' },
@@ -91,7 +123,7 @@ const corpus: readonly { readonly name: string; readonly text: string; readonly 
   { name: 'ordered map tag', text: 'a: !!omap [x: 1]', code: 'BAD_YAML' },
   { name: 'timestamp tag', text: 'a: !!timestamp 2026-01-01', code: 'BAD_YAML' },
   { name: 'tag directive', text: '%TAG !e! tag:example.com,2026:\n---\na: !e!x 1', code: 'BAD_YAML' },
-  { name: 'older version', text: '%YAML 1.1\n---\na: yes', code: 'BAD_YAML' },
+  { name: 'unknown version', text: '%YAML 1.3\n---\na: yes', code: 'BAD_YAML' },
   { name: 'prototype key', text: '__proto__: {polluted: true}', code: 'INVALID_VALUE' },
   { name: 'prototype key in JSON', text: '{"a": {"__proto__": {"b": 1}}}', code: 'INVALID_VALUE' },
   { name: 'constructor key', text: 'a: {constructor: {prototype: {x: 1}}}', code: 'INVALID_VALUE' },

@@ -1,5 +1,6 @@
 import { Composer, type CST, type Document, isMap, isScalar, isSeq, Lexer, LineCounter, Parser } from 'yaml';
 import type { Json } from '../../kubernetes/object.js';
+import { kubectlDialect } from '../../kubernetes/yaml/kubectl-dialect.js';
 import type { FieldPath, IntentError, Problem } from './intent-error.js';
 import { intentLimits, utf8Bytes } from './limits.js';
 import { measureText } from './measure-text.js';
@@ -18,34 +19,41 @@ export interface ParsedText {
   readonly documents: readonly ParsedDocument[];
   /** All errors of all documents, up to the limit. */
   readonly errors: readonly IntentError[];
+  /** Keys that are read differently from how they are written. */
+  readonly warnings: readonly string[];
 }
 
 /**
- * Reads multi-document YAML or JSON under limits. The language is YAML 1.2 core (`yes` and `on` are strings) without merge keys,
- * own tags and directives, with the old octal numbers that file modes are written in.
+ * Reads multi-document YAML or JSON under limits, in the dialect of kubectl (`kubectl-dialect.ts`), with merge keys and without tags
+ * of one's own.
  */
 export function parseDocuments(text: string): ParsedText {
   const refusal = tooLarge(text) ?? tooComplex(text);
-  if (refusal) return { documents: [], errors: [refusal] };
+  if (refusal) return { documents: [], errors: [refusal], warnings: [] };
 
   const lines = new LineCounter();
   const composed = compose(text, lines);
-  if (composed === null) return { documents: [], errors: [complexity('is nested too deep or holds too much')] };
+  if (composed === null) return { documents: [], errors: [complexity('is nested too deep or holds too much')], warnings: [] };
 
   const budget: Budget = { nodes: intentLimits.nodes, aliasExpansions: intentLimits.aliasExpansions };
   const documents: ParsedDocument[] = [];
   const errors: IntentError[] = [];
+  const warnings: string[] = [];
   for (const [index, document] of composed.entries()) {
     const syntax = syntaxErrors(document, index, lines);
-    const { value, problems } = syntax.length > 0 ? { value: null, problems: [] } : yamlValue(document, budget);
+    const { value, problems, rewritten } = syntax.length > 0 ? unread : yamlValue(document, budget);
+    warnings.push(...rewritten.map(({ offset, says }) => `Line ${lineAt(lines, offset)}: ${says}`));
     errors.push(...syntax, ...problems.map(({ offset, ...problem }) => ({ ...problem, document: index, line: lineAt(lines, offset) })));
     if (errors.length >= intentLimits.errors || problems.some(({ code }) => code === 'TOO_COMPLEX')) break;
     if (syntax.length === 0 && problems.length === 0 && value !== null) {
       documents.push({ index, value, lineOf: (field) => lineAt(lines, offsetOf(document, field)) });
     }
   }
-  return { documents, errors: errors.slice(0, intentLimits.errors) };
+  return { documents, errors: errors.slice(0, intentLimits.errors), warnings: warnings.slice(0, MAX_WARNINGS) };
 }
+
+const unread = { value: null, problems: [], rewritten: [] } as const;
+const MAX_WARNINGS = 20;
 
 function tooLarge(text: string): IntentError | null {
   // A text has at least as many bytes as characters, so most that are too large are refused without a count.
@@ -98,8 +106,8 @@ function hasStray(top: CST.Token | undefined): boolean {
 function compose(text: string, lines: LineCounter): Document.Parsed[] | null {
   const parser = new Parser(lines.addNewLine);
   const composer = new Composer({
-    version: '1.2',
-    schema: 'core',
+    ...kubectlDialect,
+    // Merge keys count towards the limits, so `yamlValue` reads them.
     merge: false,
     resolveKnownTags: false,
     // The library's check compares each key with all others; `yamlValue` looks them up instead.
@@ -132,7 +140,9 @@ function compose(text: string, lines: LineCounter): Document.Parsed[] | null {
 const MAX_SYNTAX_ERRORS = 5;
 
 function syntaxErrors(document: Document.Parsed, index: number, lines: LineCounter): IntentError[] {
-  const directive = hasForeignDirective(document) ? [{ message: 'Directives other than %YAML 1.2 are not supported.', pos: [0, 0] }] : [];
+  const directive = hasForeignDirective(document)
+    ? [{ message: 'Directives other than %YAML 1.1 and %YAML 1.2 are not supported.', pos: [0, 0] }]
+    : [];
   return [...directive, ...document.errors, ...document.warnings].slice(0, MAX_SYNTAX_ERRORS).map(({ message, pos }) => ({
     code: 'BAD_YAML',
     message: asSentence(message),
@@ -143,9 +153,11 @@ function syntaxErrors(document: Document.Parsed, index: number, lines: LineCount
   }));
 }
 
+const versions: ReadonlySet<string> = new Set(['1.1', '1.2']);
+
 function hasForeignDirective({ directives }: Document.Parsed): boolean {
   const declared = Object.keys(directives.tags).some((handle) => handle !== '!!');
-  return declared || (directives.yaml.explicit === true && directives.yaml.version !== '1.2');
+  return declared || (directives.yaml.explicit === true && !versions.has(directives.yaml.version));
 }
 
 /** Some messages of the library end with the text they are about, which may be secret. */

@@ -132,6 +132,53 @@ describe('a resource', () => {
     expect(intent.resources.map(({ metadata }) => metadata.name)).toEqual(['web', 'a', 'b']);
     expect(intent.resources.map((one) => intent.documentOf.get(one))).toEqual([0, 1, 1]);
   });
+
+  const bare = (name: string) => ({ metadata: { name } });
+  it.each([
+    {
+      list: { apiVersion: 'v1', kind: 'ConfigMapList', items: [bare('a')] },
+      want: ['v1 ConfigMap a'],
+      because: 'an item inherits version and kind',
+    },
+    {
+      list: { apiVersion: 'apps/v1', kind: 'DeploymentList', metadata: { name: 'all' }, items: [bare('a'), bare('b')] },
+      want: ['apps/v1 Deployment a', 'apps/v1 Deployment b'],
+      because: 'a list with a name is still a list',
+    },
+    {
+      list: { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBindingList', metadata: { resourceVersion: '1' }, items: [bare('r')] },
+      want: ['rbac.authorization.k8s.io/v1 RoleBinding r'],
+      because: 'its resourceVersion is not of an object',
+    },
+    {
+      list: { apiVersion: 'v1', kind: 'List', items: [{ apiVersion: 'v1', kind: 'ConfigMapList', items: [bare('a'), null] }] },
+      want: ['v1 ConfigMap a'],
+      because: 'lists may hold lists, and a null is no object',
+    },
+    {
+      list: { apiVersion: 'v1', kind: 'ConfigMapList', items: [{ apiVersion: 'v1', kind: 'Secret', ...bare('s') }] },
+      want: ['v1 Secret s'],
+      because: 'an item that says what it is, is that',
+    },
+    { list: { apiVersion: 'v1', kind: 'List', items: null }, want: [], because: 'null is no item' },
+    { list: { apiVersion: 'v1', kind: 'PodList', items: [] }, want: [], because: 'it is empty' },
+    {
+      list: { apiVersion: 'example.com/v1', kind: 'AllowList', ...bare('x'), spec: {} },
+      want: ['example.com/v1 AllowList x'],
+      because: 'a kind of that name without items is an object',
+    },
+  ])('of $list.kind is $want: $because', ({ list, want }) => {
+    const { resources } = intentOf(many(deployment(), JSON.stringify(list)));
+
+    expect(resources.slice(1).map(({ apiVersion, kind, metadata }) => `${apiVersion} ${kind} ${metadata.name}`)).toEqual(want);
+  });
+
+  it.each(['{apiVersion: v1, kind: List, items: []}', '{apiVersion: v1, kind: List, items: null}', '# nothing'])(
+    'is asked for where %p holds none',
+    (text) => {
+      expect(codesOf(text)).toEqual(['BAD_DOCUMENT']);
+    },
+  );
 });
 
 describe('policies', () => {
@@ -298,6 +345,14 @@ describe('errors', () => {
       [0, 5, 'INVALID_VALUE'],
       [1, 10, 'INVALID_VALUE'],
       [2, expect.any(Number), 'BAD_YAML'],
+    ]);
+  });
+
+  it('count documents from 1 in what they say', () => {
+    const read = readIntent(many(deployment(), deployment()));
+
+    expect(read.ok ? [] : read.errors.map(({ message }) => message)).toEqual([
+      'apps/v1/Deployment default/web stands in document 1 already.',
     ]);
   });
 

@@ -60,10 +60,11 @@ interface Draft {
 export function readIntent(text: string, options: IntentOptions = {}): ReadIntent {
   const parsed = parseDocuments(text);
   const errors: IntentError[] = [...parsed.errors, ...wordErrors(options)];
-  const warnings: string[] = [];
-  if (parsed.errors.length === 0 && parsed.documents.length === 0) errors.push(emptyText);
+  const warnings: string[] = [...parsed.warnings];
+  const found = parsed.documents.flatMap(expandLists);
+  if (parsed.errors.length === 0 && found.length === 0) errors.push(emptyText);
 
-  const drafts = parsed.documents.flatMap(expandLists).flatMap((raw) => draft(raw, errors, warnings));
+  const drafts = found.flatMap((raw) => draft(raw, errors, warnings));
   const placed = place(drafts, options, errors, warnings);
   refuseDuplicates(placed.drafts, errors);
 
@@ -95,7 +96,7 @@ const emptyText: IntentError = {
   ...nowhere,
   code: 'BAD_DOCUMENT',
   field: [],
-  message: 'There is no document in the text.',
+  message: 'There is no object in the text.',
   fix: 'Send at least one Kubernetes object or policy.',
 };
 
@@ -186,7 +187,7 @@ function refuseDuplicates(drafts: readonly Draft[], errors: IntentError[]): void
     const first = seen.get(key);
     if (!first) seen.set(key, raw);
     else {
-      const message = `${describeRef(refOf(object))} stands in document ${first.document.index} already.`;
+      const message = `${describeRef(refOf(object))} stands in document ${first.document.index + 1} already.`;
       errors.push(locate({ code: 'DUPLICATE_OBJECT', field: ['metadata', 'name'], message, fix: 'Remove one of the two.' }, raw));
     }
   }

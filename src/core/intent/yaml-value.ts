@@ -1,5 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Json } from '../../kubernetes/object.js';
+import { isFields } from '../../kubernetes/untrusted.js';
 import type { FieldPath, Problem } from './intent-error.js';
 import { intentLimits } from './limits.js';
 
@@ -17,13 +18,24 @@ export interface PlacedProblem extends Problem {
 /** Keys that mean something to JavaScript itself. */
 const refusedKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
+/** A key that kubectl reads as another text than the one that is written. */
+export interface RewrittenKey {
+  readonly says: string;
+  /** Offset in the text. */
+  readonly offset: number;
+}
+
+export interface ReadValue {
+  readonly value: Json;
+  readonly problems: readonly PlacedProblem[];
+  readonly rewritten: readonly RewrittenKey[];
+}
+
 /** The JSON that a parsed document stands for, and everything in it that no Kubernetes object may hold. */
-export function yamlValue(
-  document: Document.Parsed,
-  budget: Budget,
-): { readonly value: Json; readonly problems: readonly PlacedProblem[] } {
+export function yamlValue(document: Document.Parsed, budget: Budget): ReadValue {
   const reader = new ValueReader(budget);
-  return { value: reader.read(document.contents, null, 0), problems: reader.problems };
+  const value = reader.read(document.contents, null, 0);
+  return { value, problems: reader.problems, rewritten: reader.rewritten };
 }
 
 /** The way to a node, from the inside out: it is written out only where something is wrong. */
@@ -45,6 +57,7 @@ interface Anchored {
 
 class ValueReader {
   readonly problems: PlacedProblem[] = [];
+  readonly rewritten: RewrittenKey[] = [];
   /** An alias stands for the last node before it that has its anchor; null while that node is still being read. */
   readonly #anchors = new Map<string, Anchored | null>();
   /** The deepest level since the anchor that is being read began. */
@@ -110,8 +123,15 @@ class ValueReader {
 
   #readMap(map: YAMLMap, trail: Trail, depth: number): Json {
     const fields: Record<string, Json> = {};
+    let merged: Record<string, Json> | null = null;
     for (const { key: keyNode, value } of map.items) {
       if (this.#stopped) break;
+      if (isMergeKey(keyNode)) {
+        const place = { outer: trail, part: '<<' };
+        if (merged) this.#refuse(keyNode, 'BAD_YAML', place, 'The same key stands twice in one map.', 'Write <<: [*first, *second].');
+        else merged = this.#merge(value, fields, place, depth);
+        continue;
+      }
       const key = this.#readKey(keyNode, map, trail);
       if (key === null) continue;
       if (Object.hasOwn(fields, key)) {
@@ -120,7 +140,31 @@ class ValueReader {
       }
       fields[key] = this.read(value, { outer: trail, part: key }, depth + 1);
     }
-    return fields;
+    return merged ? { ...merged, ...fields } : fields;
+  }
+
+  /** The fields that `<<` brings; of a list the first map that has a key wins. `above` are those that stand before it. */
+  #merge(node: unknown, above: Readonly<Record<string, Json>>, trail: Trail, depth: number): Record<string, Json> {
+    const parsed = node as ParsedNode;
+    const merged: Record<string, Json> = {};
+    const known = new Set<Json>();
+    for (const source of isSeq(parsed) ? parsed.items : [parsed]) {
+      const before = this.problems.length;
+      const value = this.read(source, trail, depth);
+      if (this.#stopped || this.problems.length > before) break;
+      if (!isFields(value)) {
+        this.#refuse(node, 'BAD_YAML', trail, 'A merge key (<<) takes a map or a list of maps.', 'Name the anchor of a map.');
+        break;
+      }
+      if (known.has(value)) continue;
+      known.add(value);
+      for (const [key, one] of Object.entries(value)) if (!Object.hasOwn(merged, key)) merged[key] = one as Json;
+    }
+    if (Object.keys(above).some((key) => Object.hasOwn(merged, key))) {
+      const message = 'A merge key (<<) sets a key that stands above it, and readers of YAML differ in which of the two counts.';
+      this.#refuse(node, 'BAD_YAML', trail, message, 'Move << to the top of its map.');
+    }
+    return merged;
   }
 
   #readKey(node: unknown, map: YAMLMap, trail: Trail): string | null {
@@ -129,13 +173,14 @@ class ValueReader {
       this.#refuse(node ?? map, 'BAD_YAML', trail, 'A key must be a plain name.', 'Write the key as a string.');
       return null;
     }
-    if (key === '<<') {
-      this.#refuse(node, 'BAD_YAML', { outer: trail, part: key }, 'Merge keys (<<) are not supported.', 'Write the merged fields out.');
-      return null;
-    }
     if (refusedKeys.has(key)) {
       this.#refuse(node, 'INVALID_VALUE', { outer: trail, part: key }, `The key ${key} is not allowed.`, 'Choose another key.');
       return null;
+    }
+    const { source } = node as Scalar;
+    if (source !== undefined && source !== key) {
+      const says = `the key ${source} is read as ${key}, as kubectl reads it. Put it in quotes to keep what is written.`;
+      this.rewritten.push({ says, offset: offsetOf(node) });
     }
     return key;
   }
@@ -145,7 +190,7 @@ class ValueReader {
     if (typeof value === 'string') return this.#readText(scalar, value, trail);
     if (typeof value === 'boolean' || value === null) return value;
 
-    const number = isOldOctal(scalar) ? Number.parseInt(scalar.source, 8) : Number(value);
+    const number = Number(value);
     if (!Number.isFinite(number))
       return this.#refuse(scalar, 'INVALID_VALUE', trail, 'JSON has no such number.', 'Use a finite number or a string.');
     if (Number.isInteger(number) && !Number.isSafeInteger(number)) {
@@ -180,15 +225,19 @@ class ValueReader {
   }
 }
 
-/** `080` and `true` are keys by what is written; kubectl makes strings of them too. */
+/** kubectl makes texts of numbers and booleans in keys: `80` stays, `yes` becomes `true`. */
 function keyText(scalar: Scalar): string | null {
-  if (typeof scalar.value === 'string') return scalar.value;
-  return scalar.value === null ? null : (scalar.source ?? String(scalar.value));
+  const { value, source } = scalar;
+  if (typeof value === 'string') return value;
+  if (typeof value === 'boolean') return String(value);
+  if (typeof value !== 'number') return null;
+  // Digits beyond 2^53 are a key like any other.
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? (source ?? null) : String(value);
 }
 
-/** `defaultMode: 0644`: YAML 1.2 reads six hundred and forty-four, kubectl and everybody who writes it mean octal. */
-function isOldOctal(scalar: Scalar): scalar is Scalar & { source: string } {
-  return typeof scalar.value === 'number' && scalar.source !== undefined && /^[-+]?0[0-7]+$/.test(scalar.source);
+/** Plain `<<`; in quotes it is a key. */
+function isMergeKey(node: unknown): boolean {
+  return isScalar(node) && node.value === '<<' && node.type === 'PLAIN';
 }
 
 function offsetOf(node: unknown): number {

@@ -55,14 +55,11 @@ function refuseForeign(work: DueWork, found: FoundObject, hubId: string): void {
     throw new HubError('FOREIGN_OBJECT', `The object belongs to another hub (${found.hubId}); it is left as it is.`);
   }
   if (work.conflictResolution === 'Overwrite') return;
-  const owners = found.managers.join(', ') || 'nobody named';
-  throw new HubError(
-    'FOREIGN_OBJECT',
-    `The object was there before and is managed by ${owners}. Set conflictResolution: Overwrite to take it over.`,
-    {
-      details: { managers: owners },
-    },
-  );
+  const owners = found.managers.join(', ');
+  const managed = owners === '' ? 'and names no manager of its fields' : `and is managed by ${owners}`;
+  throw new HubError('FOREIGN_OBJECT', `The object was there before ${managed}. Set conflictResolution: Overwrite to take it over.`, {
+    details: { managers: owners },
+  });
 }
 
 /** A namespace that the user did not state is made on the way and never deleted by the hub. */

@@ -1,11 +1,12 @@
 import { parseAllDocuments } from 'yaml';
 import { dnsLabelError, dnsSubdomainError } from '../../kubernetes/names.js';
+import { kubectlDialect } from '../../kubernetes/yaml/kubectl-dialect.js';
 import { isMap, listAt, parseJson, stringAt } from '../json.js';
 import type { Behaviour } from './behaviour.js';
 
 /** Behaviours from YAML, one a document, in the shape of `Behaviour`. Throws what is wrong, with the document's number. */
 export function readBehaviours(text: string): readonly Behaviour[] {
-  return parseAllDocuments(text).flatMap((document, i) => {
+  return parseAllDocuments(text, { ...kubectlDialect, merge: true }).flatMap((document, i) => {
     const [error] = document.errors;
     if (error !== undefined) throw new Error(`document ${i + 1} is not YAML: ${error.message}`);
     const value = parseJson(JSON.stringify(document.toJS({ maxAliasCount: 100 }) ?? null));

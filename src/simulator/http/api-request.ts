@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import { parse as parseYaml } from 'yaml';
+import { kubectlDialect } from '../../kubernetes/yaml/kubectl-dialect.js';
 import { badRequest, bodyTooLarge, invalid, notAcceptable, unsupportedMediaType } from '../api-error.js';
 import { type Form, metadataForm, tableForm, wholeForm } from '../forms/form.js';
 import { parseJson } from '../json.js';
@@ -44,7 +45,9 @@ export function readBody(incoming: Incoming): Promise<string> {
 export function parsedBody({ body }: ApiRequest): unknown {
   if (body === '') throw badRequest('the request body is empty');
   try {
-    return /^\s*[{[]/.test(body) ? parseJson(body) : parseJson(JSON.stringify(parseYaml(body, { maxAliasCount: 100 })));
+    return /^\s*[{[]/.test(body)
+      ? parseJson(body)
+      : parseJson(JSON.stringify(parseYaml(body, { ...kubectlDialect, merge: true, maxAliasCount: 100 })));
   } catch (error) {
     throw badRequest(`couldn't get version/kind; json parse error: ${error instanceof Error ? error.message : 'not readable'}`);
   }
