@@ -6,8 +6,10 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyBaseLogger, LogController, type RouteOptions } from 'fastify';
 import type { ActorOf } from '../auth/bearer.js';
+import { TokenAttempts } from '../auth/token-attempts.js';
 import type { Reads } from '../store/reads/reads-port.js';
 import { Connections } from './edge/connections.js';
+import { Door } from './edge/door.js';
 import { boundedServer } from './edge/http-server.js';
 import { type ConnectionLimits, defaultConnectionLimits } from './edge/limits.js';
 import { type EdgeMeter, EdgeWatch } from './edge/watch.js';
@@ -33,6 +35,8 @@ export interface ServerOptions {
   /** Left out, the defaults. */
   readonly connectionLimits?: ConnectionLimits;
   readonly edgeMeter?: EdgeMeter;
+  /** Counts wrong tokens; whoever gives it may take its sums. */
+  readonly attempts?: TokenAttempts;
   /** Requests of the API log what went wrong with them here. */
   readonly log: FastifyBaseLogger;
   /** What Nest says about itself; left out, it is silent. */
@@ -61,7 +65,8 @@ export async function createServer(root: Type | object, options: ServerOptions):
   });
   const fastify = adapter.getInstance();
   if (options.onRoute) fastify.addHook('onRoute', options.onRoute);
-  guard(fastify, options.actorOf, connections);
+  const door = new Door(options.actorOf, connections, options.attempts ?? new TokenAttempts(), watch);
+  guard(fastify, door);
   onlyJsonPosts(fastify);
   await securityHeaders(fastify);
 
@@ -76,7 +81,7 @@ export async function createServer(root: Type | object, options: ServerOptions):
   const { schema } = app.get(GraphQLSchemaHost);
   const endSockets = serveSubscriptions(app.getHttpServer(), {
     ...options,
-    connections,
+    door,
     schema,
     allowedOrigins: options.allowedOrigins ?? [],
   });

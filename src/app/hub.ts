@@ -8,6 +8,7 @@ import { ApiModule } from '../api/api.module.js';
 import { defaultConnectionLimits, withinOpenFiles } from '../api/edge/limits.js';
 import { createServer } from '../api/server.js';
 import { adminOnly } from '../auth/bearer.js';
+import { TokenAttempts } from '../auth/token-attempts.js';
 import { deserializeConnection } from '../clusters/connection/connection.js';
 import { ClusterMembers } from '../clusters/members.js';
 import { readClustersFile } from '../config/clusters-file.js';
@@ -26,6 +27,7 @@ import { openFileLimit } from '../ops/open-file-limit.js';
 import { OpsModule } from '../ops/ops.module.js';
 import { startPostgres } from '../store/embedded/embedded-postgres.js';
 import { openStore, type Store } from '../store/store.js';
+import { auditAttempts } from './audit-attempts.js';
 import { clusterCheck } from './cluster-check.js';
 import { edgeMeter } from './edge-meter.js';
 import { engineMeter } from './engine-meter.js';
@@ -118,6 +120,8 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   @Module({ imports: [ApiModule.forRoot(parts, log), OpsModule.forRoot(health, metrics)] })
   class HubModule {}
 
+  const attempts = new TokenAttempts();
+  endings.push(auditAttempts(attempts, (sums) => store.auditRefusedTokens(sums), log));
   const app = await createServer(HubModule, {
     actorOf: adminOnly(adminToken.reveal()),
     connectionLimits: withinOpenFiles(
@@ -125,6 +129,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
       await openFileLimit(),
     ),
     edgeMeter: edgeMeter(metrics),
+    attempts,
     reads: store.reads,
     consoleFolder: join(packageFolder, 'web/dist'),
     log,

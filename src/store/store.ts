@@ -11,6 +11,7 @@ import { PostgresWakeups } from './database/wakeups.js';
 import { PostgresDispatch } from './dispatch/dispatch.store.js';
 import { PostgresEvents } from './events/event.store.js';
 import { PostgresFleet } from './fleet/fleet.store.js';
+import { auditRefusedTokens, type RefusedTokensEntry } from './intents/audit.js';
 import { PostgresIntents } from './intents/intents.js';
 import { PostgresLeases } from './leases/lease.store.js';
 import { PostgresObservations } from './observe/observation.store.js';
@@ -53,6 +54,8 @@ export interface Store {
   connectionOf(cluster: string): Promise<string>;
   /** A digest that nobody without the encryption key can test guesses against; the same after a restart. */
   keyedDigest(text: string): string;
+  /** Adds one row to the audit for each address that sent wrong tokens. */
+  auditRefusedTokens(entries: readonly RefusedTokensEntry[]): Promise<void>;
   /** Whether the database answers now. */
   answers(): Promise<boolean>;
   /** Removes history that is past its time; called about hourly. */
@@ -108,6 +111,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       return found.connection;
     },
     keyedDigest: (text) => encryption.keyedDigest(text),
+    auditRefusedTokens: (entries) => auditRefusedTokens(pools.engine, entries),
     answers: () =>
       run(pools.lease, 'select 1').then(
         () => true,

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import WebSocket from 'ws';
 import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import { openRaw, sendAndReset } from '../support/raw-connection.js';
@@ -89,6 +90,69 @@ describe('a connection without a token', () => {
     expect(await hub.query<object>('{ hub { version } }')).toMatchObject({ hub: {} });
     expect((await fetch(`${hub.url}/readyz`)).status).toBe(200);
     for (const { socket } of connections) socket.destroy();
+  });
+});
+
+describe('wrong tokens', () => {
+  const tryToken = async (token: string) => {
+    const response = await fetch(`${hub.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+      body: '{"query":"{ hub { version } }"}',
+    }).catch(() => null);
+    await response?.arrayBuffer();
+    return response;
+  };
+  const metric = async (name: string) => {
+    const text = await fetch(`${hub.url}/metrics`, { headers: { authorization: `Bearer ${hub.token}` } }).then((answer) => answer.text());
+    return Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1] ?? Number.NaN);
+  };
+
+  it('are slowed down, counted and logged in sum, and a right one gets in at once', async () => {
+    const statuses: number[] = [];
+    const end = Date.now() + 3_000;
+    const senders = Array.from({ length: 32 }, async () => {
+      while (Date.now() < end) statuses.push((await tryToken('wrong'))?.status ?? 0);
+    });
+    const rightMs: number[] = [];
+    while (Date.now() < end) {
+      const startedAt = performance.now();
+      expect((await tryToken(hub.token))?.status).toBe(200);
+      rightMs.push(performance.now() - startedAt);
+    }
+    await Promise.all(senders);
+
+    // At most twenty and what a minute brings at once; each of 32 senders then waits a second for each answer.
+    expect(statuses.length).toBeLessThan(25 + 32 * 4);
+    expect(new Set(statuses)).toEqual(new Set([401, 429]));
+    expect(rightMs.sort((a, b) => a - b)[Math.floor(rightMs.length / 2)]).toBeLessThan(500);
+    expect(await metric('manifold_tokens_refused_total')).toBeGreaterThanOrEqual(statuses.length);
+    expect(hub.output().match(/A token was refused/g)?.length).toBe(1);
+  });
+
+  it('say when to try again', async () => {
+    const answers = await Promise.all(Array.from({ length: 30 }, () => tryToken('wrong')));
+    const refused = answers.find((answer) => answer?.status === 429);
+
+    expect(Number(refused?.headers.get('retry-after'))).toBeGreaterThan(0);
+  });
+
+  it('over a WebSocket are slowed down as well', async () => {
+    const closings = Array.from({ length: 25 }, async () => {
+      const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+      const closed = new Promise<number>((done) => socket.once('close', done));
+      let startedAt = Number.POSITIVE_INFINITY;
+      socket.once('open', () => {
+        startedAt = performance.now();
+        socket.send('{"type":"connection_init","payload":{"token":"wrong"}}');
+      });
+      return { code: await closed, ms: performance.now() - startedAt };
+    });
+    const closed = await Promise.all(closings);
+
+    expect(new Set(closed.map(({ code }) => code))).toEqual(new Set([4403]));
+    // More than the twenty that are answered at once.
+    expect(Math.max(...closed.map(({ ms }) => ms))).toBeGreaterThan(950);
   });
 });
 

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../auth/actor.js';
-import { type ActorOf, bearerToken } from '../../auth/bearer.js';
+import { bearerToken } from '../../auth/bearer.js';
 import { closeAfterAnswer } from '../edge/close-after-answer.js';
-import type { Connections } from '../edge/connections.js';
+import type { Door } from '../edge/door.js';
 import type { FailureCode } from '../graphql/failure.js';
 
 declare module 'fastify' {
@@ -20,23 +20,20 @@ declare module 'fastify' {
  * Lets nobody in without a token, on any route that does not say `public`, known or unknown. It stands at the first hook
  * of Fastify, below every framework, so that a forgotten decorator opens nothing. A refusal closes the connection.
  */
-export function guard(app: FastifyInstance, actorOf: ActorOf, connections: Connections): void {
+export function guard(app: FastifyInstance, door: Door): void {
   app.decorateRequest('actor', null);
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.public === true) return;
-    const token = bearerToken(request.headers.authorization);
-    request.actor = token === null ? null : actorOf(token);
-    if (request.actor !== null) {
-      connections.known(request.raw.socket);
+    const admission = await door.admit(bearerToken(request.headers.authorization), request.raw.socket);
+    request.actor = admission.actor;
+    if (admission.actor !== null) return;
+    closeAfterAnswer(request, reply);
+    if (admission.retryAfterMs === null) {
+      reply.header('www-authenticate', 'Bearer');
+      await refuse(request, reply, 401, 'UNAUTHENTICATED', 'Send a token: `Authorization: Bearer TOKEN`.');
     } else {
-      closeAfterAnswer(request, reply);
-      await refuse(
-        request,
-        reply.header('www-authenticate', 'Bearer'),
-        401,
-        'UNAUTHENTICATED',
-        'Send a token: `Authorization: Bearer TOKEN`.',
-      );
+      reply.header('retry-after', Math.ceil(admission.retryAfterMs / 1_000));
+      await refuse(request, reply, 429, 'RATE_LIMITED', 'Too many wrong tokens came from your address; send a right one.');
     }
   });
 }

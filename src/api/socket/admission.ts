@@ -1,13 +1,11 @@
 import type { IncomingMessage } from 'node:http';
-import type { Actor } from '../../auth/actor.js';
-import { type ActorOf, bearerToken } from '../../auth/bearer.js';
+import { bearerToken } from '../../auth/bearer.js';
 
-/** Who a connection_init payload names: `{ authorization: 'Bearer TOKEN' }` or `{ token: 'TOKEN' }`; null for nobody. */
-export function actorOfPayload(payload: Readonly<Record<string, unknown>> | undefined, actorOf: ActorOf): Actor | null {
+/** The token of a connection_init payload, `{ authorization: 'Bearer TOKEN' }` or `{ token: 'TOKEN' }`; null for none. */
+export function tokenOfPayload(payload: Readonly<Record<string, unknown>> | undefined): string | null {
   const authorization = payload?.authorization ?? payload?.Authorization;
-  const token = typeof payload?.token === 'string' ? payload.token : null;
-  const given = typeof authorization === 'string' ? bearerToken(authorization) : token;
-  return given === null || given === '' ? null : actorOf(given);
+  if (typeof authorization === 'string') return bearerToken(authorization);
+  return typeof payload?.token === 'string' ? payload.token : null;
 }
 
 /**

@@ -7,14 +7,13 @@ import type { ServerOptions } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Actor } from '../../auth/actor.js';
-import type { ActorOf } from '../../auth/bearer.js';
 import type { Reads } from '../../store/reads/reads-port.js';
-import type { Connections } from '../edge/connections.js';
+import type { Door } from '../edge/door.js';
 import type { GraphContext } from '../graphql/context.js';
 import { badRequest } from '../graphql/failure.js';
 import { formatErrors } from '../graphql/format-errors.js';
 import { loadersFor } from '../loaders/loaders.js';
-import { actorOfPayload, isOurPage } from './admission.js';
+import { isOurPage, tokenOfPayload } from './admission.js';
 import { checkSubscription } from './check-subscription.js';
 
 const INIT_TIMEOUT_MS = 5_000;
@@ -35,9 +34,8 @@ const webSocketOptions = { noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMes
 export interface SocketOptions {
   readonly schema: GraphQLSchema;
   readonly reads: Reads;
-  readonly actorOf: ActorOf;
+  readonly door: Door;
   readonly allowedOrigins: readonly string[];
-  readonly connections: Connections;
   readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
 }
 
@@ -95,9 +93,8 @@ function refusalOf({ url, headers }: IncomingMessage, connections: number): stri
 function serverOptions({
   schema,
   reads,
-  actorOf,
+  door,
   allowedOrigins,
-  connections,
   log,
 }: SocketOptions): ServerOptions<FirstMessage, Extra & Partial<Remembered>> {
   const contextOf = (actor: Actor): GraphContext => ({
@@ -110,12 +107,11 @@ function serverOptions({
 
   return {
     connectionInitWaitTimeout: INIT_TIMEOUT_MS,
-    onConnect({ connectionParams, extra }) {
+    async onConnect({ connectionParams, extra }) {
       if (!isOurPage(extra.request, allowedOrigins)) return false;
-      const actor = actorOfPayload(connectionParams, actorOf);
+      const { actor } = await door.admit(tokenOfPayload(connectionParams), extra.request.socket);
       if (actor === null) return false;
       extra.actor = actor;
-      connections.known(extra.request.socket);
       return true;
     },
     onSubscribe({ extra, subscriptions }, _id, payload) {

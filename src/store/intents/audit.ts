@@ -28,3 +28,29 @@ const insert = {
     select i.actor, i.action, i.target, 'DONE', i.detail
     from jsonb_to_recordset($1::jsonb) as i(actor text, action text, target text, detail jsonb)`,
 };
+
+/** Wrong tokens that one address sent. */
+export interface RefusedTokensEntry {
+  /** Null: several addresses together. */
+  readonly address: string | null;
+  readonly count: number;
+  /** Milliseconds since the epoch. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** One row for each address, however often it tried. */
+export async function auditRefusedTokens(db: Db, entries: readonly RefusedTokensEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  const targets = entries.map(({ address }) => address ?? 'further addresses');
+  const details = entries.map(({ count, firstAt, lastAt }) =>
+    JSON.stringify({ count, firstAt: new Date(firstAt).toISOString(), lastAt: new Date(lastAt).toISOString() }),
+  );
+  await run(db, insertRefused, [targets, details]);
+}
+
+const insertRefused = {
+  name: 'audit-insert-refused-tokens',
+  text: `insert into audit_entry (actor, action, target, outcome, detail)
+    select 'nobody', 'authenticate', target, 'DENIED', detail::jsonb from unnest($1::text[], $2::text[]) as given (target, detail)`,
+};

@@ -1,0 +1,38 @@
+import type { Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
+import type { Actor } from '../../auth/actor.js';
+import type { ActorOf } from '../../auth/bearer.js';
+import type { TokenAttempts } from '../../auth/token-attempts.js';
+import { addressGroup } from './address-group.js';
+import type { Connections } from './connections.js';
+import type { EdgeWatch } from './watch.js';
+
+export type Admission =
+  | { readonly actor: Actor }
+  /** `retryAfterMs` is set when its address has sent too many wrong tokens. */
+  | { readonly actor: null; readonly retryAfterMs: number | null };
+
+/** Where tokens are checked, whichever way they come in. */
+export class Door {
+  constructor(
+    private readonly actorOf: ActorOf,
+    private readonly connections: Connections,
+    private readonly attempts: TokenAttempts,
+    private readonly watch: EdgeWatch,
+  ) {}
+
+  /** Who the token belongs to. For a wrong one the answer may come late; a right one is never held back. */
+  async admit(token: string | null, socket: Socket): Promise<Admission> {
+    if (token === null || token === '') return { actor: null, retryAfterMs: null };
+    const actor = this.actorOf(token);
+    if (actor !== null) {
+      this.connections.known(socket);
+      return { actor };
+    }
+    const address = addressGroup(socket.remoteAddress);
+    this.watch.wrongToken(address);
+    const { holdMs, retryAfterMs } = this.attempts.failed(address);
+    if (holdMs > 0) await setTimeout(holdMs, undefined, { ref: false });
+    return { actor: null, retryAfterMs };
+  }
+}

@@ -1,0 +1,98 @@
+import { LRUCache } from 'lru-cache';
+
+export interface AttemptLimits {
+  /** Wrong tokens a minute that are answered at once: of one address, and in all. */
+  readonly perAddress: number;
+  readonly inAll: number;
+  /** How long the answer to each further one is held back. */
+  readonly holdMs: number;
+  /** Addresses that are remembered, the most recent ones. */
+  readonly addresses: number;
+  /** Addresses that are summed by name between two `take`; those beyond are summed together. */
+  readonly summed: number;
+}
+
+export const defaultAttemptLimits: AttemptLimits = { perAddress: 20, inAll: 200, holdMs: 1_000, addresses: 10_000, summed: 100 };
+
+/** Wrong tokens of one address since the last `take`. Times are milliseconds since the epoch. */
+export interface RefusedTokens {
+  /** Null: of further addresses together. */
+  readonly address: string | null;
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** What a wrong token brings its sender. */
+export interface Consequence {
+  readonly holdMs: number;
+  /** Null within the budget; else how long to wait before the next try is answered at once. */
+  readonly retryAfterMs: number | null;
+}
+
+const MINUTE_MS = 60_000;
+
+/**
+ * Counts wrong tokens and slows their senders down. A right token is never slowed: whoever shares an address with an attacker,
+ * behind a proxy for example, still gets in.
+ */
+export class TokenAttempts {
+  readonly #limits: AttemptLimits;
+  readonly #now: () => number;
+  readonly #ofAddress: LRUCache<string, Budget>;
+  readonly #inAll: Budget;
+  #sums = new Map<string | null, RefusedTokens>();
+
+  constructor(limits: AttemptLimits = defaultAttemptLimits, now: () => number = Date.now) {
+    this.#limits = limits;
+    this.#now = now;
+    this.#ofAddress = new LRUCache({ max: limits.addresses });
+    this.#inAll = new Budget(limits.inAll, now());
+  }
+
+  /** A token of this address was wrong. */
+  failed(address: string): Consequence {
+    const now = this.#now();
+    this.#sum(address, now);
+    const own = this.#ofAddress.get(address) ?? new Budget(this.#limits.perAddress, now);
+    this.#ofAddress.set(address, own);
+    const waitMs = Math.max(own.spend(now), this.#inAll.spend(now));
+    return waitMs === 0 ? { holdMs: 0, retryAfterMs: null } : { holdMs: this.#limits.holdMs, retryAfterMs: waitMs };
+  }
+
+  /** Sums since the last call, for the audit. */
+  take(): readonly RefusedTokens[] {
+    const sums = [...this.#sums.values()];
+    this.#sums = new Map();
+    return sums;
+  }
+
+  #sum(from: string, now: number): void {
+    const address = this.#sums.has(from) || this.#sums.size < this.#limits.summed ? from : null;
+    const known = this.#sums.get(address);
+    this.#sums.set(address, { address, count: (known?.count ?? 0) + 1, firstAt: known?.firstAt ?? now, lastAt: now });
+  }
+}
+
+/** So many a minute, refilled evenly. */
+class Budget {
+  readonly #perMinute: number;
+  #left: number;
+  #at: number;
+
+  constructor(perMinute: number, now: number) {
+    this.#perMinute = perMinute;
+    this.#left = perMinute;
+    this.#at = now;
+  }
+
+  /** Milliseconds until one is free; 0 when one was, which is then spent. */
+  spend(now: number): number {
+    const perMs = this.#perMinute / MINUTE_MS;
+    this.#left = Math.min(this.#perMinute, this.#left + Math.max(0, now - this.#at) * perMs);
+    this.#at = now;
+    if (this.#left < 1) return Math.ceil((1 - this.#left) / perMs);
+    this.#left -= 1;
+    return 0;
+  }
+}
