@@ -103,7 +103,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   endings.push({ name: 'memory', end: async () => stopCollecting() });
 
   const health = new Health([
-    { name: 'database', check: async () => ((await store.answers()) ? null : 'The database does not answer.') },
+    { name: 'database', check: () => store.trouble() },
     { name: 'watches', check: async () => (!engine || engine.synced() ? null : 'Watches of clusters that answer are still being listed.') },
   ]);
   const traces = { of: (key: string) => engine?.traces.of(key) ?? [] };

@@ -91,8 +91,9 @@ function check(
 
 function databaseUrl(value: string | undefined, wrong: string[]): SecretSetting | null {
   if (value === undefined) return null;
-  if (!URL.canParse(value) || !/^postgres(ql)?:$/.test(new URL(value).protocol)) {
-    wrong.push('DATABASE_URL must be postgres://USER:PASSWORD@HOST:PORT/DATABASE.');
+  // The rest is read where connections are made, which knows hosts, TLS and sessions.
+  if (!/^postgres(ql)?:\/\/\S+$/.test(value)) {
+    wrong.push('DATABASE_URL must be postgres://USER:PASSWORD@HOST:PORT,HOST:PORT/DATABASE?PARAMETER=VALUE; one host is enough.');
   }
   return new SecretSetting(value);
 }

@@ -6,7 +6,8 @@ import { HubError } from '../errors.js';
 import { openDatabase } from './database/data-source.js';
 import { checkEncryptionKey, Encryption } from './database/encryption.js';
 import { Manifests } from './database/manifests.js';
-import { run } from './database/sql.js';
+import { sessionState } from './database/server-choice.js';
+import { firstRow, run } from './database/sql.js';
 import { PostgresWakeups } from './database/wakeups.js';
 import { PostgresDispatch } from './dispatch/dispatch.store.js';
 import { PostgresEvents } from './events/event.store.js';
@@ -56,8 +57,8 @@ export interface Store {
   keyedDigest(text: string): string;
   /** Adds one row to the audit for each address that sent wrong tokens. */
   auditRefusedTokens(entries: readonly RefusedTokensEntry[]): Promise<void>;
-  /** Whether the database answers now. */
-  answers(): Promise<boolean>;
+  /** Null when the database answers and takes writes; else a sentence that says what is wrong. */
+  trouble(): Promise<string | null>;
   /** Removes history that is past its time; called about hourly. */
   tidy(): Promise<Tidied>;
   close(): Promise<void>;
@@ -72,13 +73,13 @@ const none: Awaited<ReturnType<InterpreterStore['documents']>> = [];
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const encryption = new Encryption(options.encryptionKey);
-  const { orm, pools, close } = await openDatabase({
+  const { orm, pools, choice, close } = await openDatabase({
     url: options.url,
     applicationName: APPLICATION,
     onIdleError: options.onIdleError,
     patience: options.patience,
   });
-  const wakeups = new PostgresWakeups(options.url, APPLICATION);
+  const wakeups = new PostgresWakeups(choice, APPLICATION);
   try {
     await checkEncryptionKey(pools.engine, encryption);
     if (options.soleUser) await run(pools.lease, 'update lease set expires_at = now() where holder <> $1', [options.holder]);
@@ -112,10 +113,10 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     keyedDigest: (text) => encryption.keyedDigest(text),
     auditRefusedTokens: (entries) => auditRefusedTokens(pools.engine, entries),
-    answers: () =>
-      run(pools.lease, 'select 1').then(
-        () => true,
-        () => false,
+    trouble: () =>
+      firstRow<{ readOnly: boolean }>(pools.lease, sessionState).then(
+        (row) => (row?.readOnly ? 'The database takes no writes.' : null),
+        () => 'The database does not answer.',
       ),
     tidy: () => tidy(pools.engine, manifests),
     close: async () => {

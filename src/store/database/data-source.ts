@@ -32,7 +32,10 @@ import { RevisionEntity } from '../entities/revision.entity.js';
 import { WorkEntity } from '../entities/work.entity.js';
 import { WorldEntity } from '../entities/world.entity.js';
 import { WorldRemovedEntity } from '../entities/world-removed.entity.js';
+import { choosingClient, connectionOf } from './choosing-client.js';
+import { parseDatabaseUrl } from './database-url.js';
 import { openPools, type Pools, sessionLimits } from './pools.js';
+import { ServerChoice } from './server-choice.js';
 import { translateError } from './translate-error.js';
 
 /** One class a table. */
@@ -80,10 +83,13 @@ export interface Database {
   readonly orm: DataSource;
   /** The hot paths: set-based SQL. */
   readonly pools: Pools;
+  /** Which of the servers of the URL is used. */
+  readonly choice: ServerChoice;
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
+  /** As libpq reads it: see database-url.ts. */
   readonly url: string;
   /** Shown in `pg_stat_activity`, with the use of the connection behind it. */
   readonly applicationName: string;
@@ -95,19 +101,21 @@ export interface DatabaseOptions {
 
 /** Migrates where needed and opens the pools. Throws DATABASE_UNAVAILABLE when the server cannot be reached. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
-  await migrate(options.url);
+  const choice = new ServerChoice(parseDatabaseUrl(options.url));
+  await migrateOn(choice);
   let closing = false;
   // A server that stops right after may end our connections before we do, which is no news then.
   const onIdleError = (error: unknown) => {
     if (!closing) options.onIdleError?.(error);
   };
   const orm = await initialize(
-    ormOptions({ ...options, onIdleError }, { poolSize: 3, extra: { ...sessionLimits, connectionTimeoutMillis: 5_000 } }),
+    ormOptions(choice, { ...options, onIdleError }, { poolSize: 3, extra: { ...sessionLimits, connectionTimeoutMillis: 5_000 } }),
   );
-  const pools = openPools(options.url, options.applicationName, onIdleError, { patience: options.patience });
+  const pools = openPools(choice, options.applicationName, onIdleError, { patience: options.patience });
   return {
     orm,
     pools,
+    choice,
     close: async () => {
       closing = true;
       await Promise.all([orm.destroy(), pools.close()]);
@@ -119,8 +127,12 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
 const MIGRATION_LOCK = 4_006_214_151;
 
 /** Replicas that start together take turns; without time limits, since a migration may rightly take long. */
-export async function migrate(url: string): Promise<void> {
-  const orm = await initialize(ormOptions({ url, applicationName: 'manifold/migrate' }, { poolSize: 2 }));
+export function migrate(url: string): Promise<void> {
+  return migrateOn(new ServerChoice(parseDatabaseUrl(url)));
+}
+
+async function migrateOn(choice: ServerChoice): Promise<void> {
+  const orm = await initialize(ormOptions(choice, { applicationName: 'manifold/migrate' }, { poolSize: 2 }));
   const lock = orm.createQueryRunner();
   try {
     await lock.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
@@ -134,13 +146,14 @@ export async function migrate(url: string): Promise<void> {
   }
 }
 
-export function ormOptions(
-  { url, applicationName, onIdleError }: DatabaseOptions,
+function ormOptions(
+  choice: ServerChoice,
+  { applicationName, onIdleError }: Omit<DatabaseOptions, 'url'>,
   { poolSize, extra }: { readonly poolSize: number; readonly extra?: object },
 ): DataSourceOptions {
+  const { options } = choice.target;
   return {
     type: 'postgres',
-    url,
     applicationName: `${applicationName}/orm`,
     entities,
     migrations,
@@ -149,7 +162,7 @@ export function ormOptions(
     installExtensions: false,
     poolSize,
     logging: false,
-    extra,
+    extra: { ...connectionOf(choice), ...(options && { options }), ...extra, Client: choosingClient(choice) },
     poolErrorHandler: (error: unknown) => onIdleError?.(translateError(error)),
   };
 }

@@ -1,5 +1,7 @@
 import pg from 'pg';
+import { choosingClient, connectionOf } from './choosing-client.js';
 import { turnSocket } from './coalescing-socket.js';
+import type { ServerChoice } from './server-choice.js';
 import { translateError } from './translate-error.js';
 
 /**
@@ -38,16 +40,18 @@ const defaultSizes: PoolSizes = { api: 8, engine: 6, observe: 4, lease: 2 };
  * `patience` multiplies the time after which a cluster is stale.
  */
 export function openPools(
-  url: string,
+  choice: ServerChoice,
   applicationName: string,
   onIdleError: (error: unknown) => void,
   { patience = 1, sizes = defaultSizes }: { readonly patience?: number | undefined; readonly sizes?: PoolSizes } = {},
 ): Pools {
+  const Client = choosingClient(choice);
   const patient = patience === 1 ? '' : `-c manifold.stale_after=${STALE_AFTER_MS * patience}ms`;
   const open = (use: keyof PoolSizes, own = '') => {
-    const options = `${own} ${patient}`.trim();
+    const options = `${choice.target.options ?? ''} ${own} ${patient}`.trim();
     const pool = new pg.Pool({
-      connectionString: url,
+      ...connectionOf(choice),
+      Client,
       application_name: `${applicationName}/${use}`,
       max: sizes[use],
       connectionTimeoutMillis: 5_000,
@@ -63,5 +67,18 @@ export function openPools(
     return pool;
   };
   const pools = { api: open('api'), engine: open('engine'), observe: open('observe', '-c synchronous_commit=off'), lease: open('lease') };
+  // What idles may be with a server that takes no writes any more, though it still answers questions.
+  choice.onRefused(() => Object.values(pools).forEach(replaceIdle));
   return { ...pools, close: async () => void (await Promise.all(Object.values(pools).map((pool) => pool.end()))) };
+}
+
+/** Ends the connections of a pool that nobody uses now; those in use end by their own failure. */
+function replaceIdle(pool: pg.Pool): void {
+  if (pool.ending) return;
+  for (let left = pool.idleCount; left > 0; left--) {
+    pool.connect().then(
+      (idle) => idle.release(true),
+      () => undefined,
+    );
+  }
 }

@@ -1,5 +1,5 @@
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
-import { isTransient, translateError } from './translate-error.js';
+import { endsSession, isTransient, translateError } from './translate-error.js';
 
 /** A pool, or the connection of a transaction. */
 export type Db = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
@@ -58,7 +58,10 @@ function isConsequence(error: unknown): boolean {
 
 const MAX_TRIES = 5;
 
-/** All or nothing. Deadlocks and serialization failures run again, up to five times with jitter, so `work` must be repeatable. */
+/**
+ * All or nothing. Deadlocks, serialization failures and writes that met a server that takes none run again, the last on a new
+ * connection, up to five times with jitter, so `work` must be repeatable.
+ */
 export async function withTransaction<T>(
   pool: Pool,
   work: (db: PoolClient) => Promise<T>,
@@ -79,7 +82,7 @@ async function transact<T>(pool: Pool, work: (db: PoolClient) => Promise<T>, mod
   // While a transaction waits between statements its connection may break; the next statement says so.
   const ignore = () => undefined;
   db.on('error', ignore);
-  let broken: unknown;
+  let unusable = false;
   try {
     // Goes out with the first statements of the work: the server takes it before them, and refuses it only with the connection.
     const begin = run(db, mode === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin');
@@ -89,11 +92,13 @@ async function transact<T>(pool: Pool, work: (db: PoolClient) => Promise<T>, mod
     if (command !== 'COMMIT') throw new Error('A statement of the transaction had failed, so nothing of it was stored.');
     return answer;
   } catch (error) {
-    broken = await rollback(db);
+    const broken = await rollback(db);
+    // A server that takes no writes now may be a standby for good: the next transaction connects anew.
+    unusable = broken !== undefined || endsSession(error);
     throw translateError(error);
   } finally {
     db.off('error', ignore);
-    db.release(broken !== undefined);
+    db.release(unusable);
   }
 }
 

@@ -5,7 +5,8 @@ import { HubError } from '../../errors.js';
 const conflicts: ReadonlySet<string> = new Set(['40001', '40P01', '55P03', '23505', '23503']);
 /** Classes of SQLSTATE that say the server cannot serve now: connections, resources, operator, system. */
 const unavailableClasses: ReadonlySet<string> = new Set(['08', '53', '57', '58']);
-const unavailableCodes: ReadonlySet<string> = new Set(['25P03', '28P01', '28000', '3D000', '25006']);
+const unavailableCodes: ReadonlySet<string> = new Set(['25P03', '28P01', '28000', '3D000']);
+const READ_ONLY = '25006';
 const socketCodes: ReadonlySet<string> = new Set([
   'ECONNREFUSED',
   'ECONNRESET',
@@ -37,6 +38,11 @@ export function translateError(error: unknown): unknown {
     });
   if (code === '57014')
     return new HubError('DATABASE_UNAVAILABLE', 'The database did not answer a statement in time.', { details, cause: error });
+  if (code === READ_ONLY)
+    return new HubError('DATABASE_UNAVAILABLE', 'The database takes no writes now, as during a fail-over; try again in some seconds.', {
+      details,
+      cause: error,
+    });
   if (isUnavailable(code, error.message))
     return new HubError('DATABASE_UNAVAILABLE', 'The database cannot be reached.', { details, cause: error });
   return error;
@@ -47,8 +53,18 @@ function isUnavailable(code: string | undefined, message: string): boolean {
   return unavailableClasses.has(code.slice(0, 2)) || unavailableCodes.has(code) || socketCodes.has(code);
 }
 
-/** Deadlocks and serialization failures: worth running the same transaction again at once. */
+/** Deadlocks, serialization failures, and a server that takes no writes: worth running the same transaction again at once. */
 export function isTransient(error: unknown): boolean {
-  const code = (error instanceof HubError ? error.details['sqlstate'] : (error as { code?: string } | null)?.code) ?? '';
-  return code === '40001' || code === '40P01';
+  const code = sqlstateOf(error);
+  return code === '40001' || code === '40P01' || code === READ_ONLY;
+}
+
+/** After these a connection is not used again: its server takes no writes, or ends its sessions. */
+export function endsSession(error: unknown): boolean {
+  const code = sqlstateOf(error);
+  return code === READ_ONLY || code.startsWith('57P') || code.startsWith('08');
+}
+
+function sqlstateOf(error: unknown): string {
+  return (error instanceof HubError ? error.details['sqlstate'] : (error as { code?: string } | null)?.code) ?? '';
 }

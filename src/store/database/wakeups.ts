@@ -1,5 +1,7 @@
-import pg from 'pg';
+import type pg from 'pg';
 import type { Step, Wakeups } from '../../engine/ports/wakeups.js';
+import { choosingClient, connectionOf } from './choosing-client.js';
+import type { ServerChoice } from './server-choice.js';
 
 type Topic = Step | 'api';
 const topics: readonly Topic[] = ['fleet', 'plan', 'dispatch', 'observe', 'report', 'api'];
@@ -16,7 +18,7 @@ const RECONNECT_MS = 1_000;
  * down is found by the loops' own slow poll; after a reconnect every step is woken once.
  */
 export class PostgresWakeups implements Wakeups {
-  readonly #url: string;
+  readonly #choice: ServerChoice;
   readonly #applicationName: string;
   readonly #listeners = new Map<Topic, Set<() => void>>();
   readonly #scheduled = new Set<Topic>();
@@ -27,8 +29,8 @@ export class PostgresWakeups implements Wakeups {
   #sending = false;
   #closed = false;
 
-  constructor(url: string, applicationName: string) {
-    this.#url = url;
+  constructor(choice: ServerChoice, applicationName: string) {
+    this.#choice = choice;
     this.#applicationName = applicationName;
   }
 
@@ -48,7 +50,8 @@ export class PostgresWakeups implements Wakeups {
   /** Begins to listen to other replicas; settles when it does, or when the first try failed and another is on its way. */
   async listen(): Promise<void> {
     if (this.#closed) return;
-    const client = new pg.Client({ connectionString: this.#url, application_name: `${this.#applicationName}/listen`, keepAlive: true });
+    const Client = choosingClient(this.#choice);
+    const client = new Client({ ...connectionOf(this.#choice), application_name: `${this.#applicationName}/listen`, keepAlive: true });
     client.on('error', () => undefined);
     client.on('end', () => this.#lost(client));
     client.on('notification', (message) => this.#heard(client, message));

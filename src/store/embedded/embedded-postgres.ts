@@ -67,7 +67,7 @@ export async function startPostgres(options: {
   const server = launch(binaries, command, folder, data, { ...defaults, ...binaries.settings, ...options.settings, ...address });
   writeFileSync(join(folder, 'owner'), `${process.pid} ${processStart(process.pid)}`);
   await ready(server, data, join(folder, 'postgres.log'));
-  const where = sockets === null ? '' : `?host=${encodeURIComponent(sockets)}`;
+  const where = sockets === null ? '?sslmode=disable' : `?host=${encodeURIComponent(sockets)}`;
   return {
     url: `postgres://manifold:${password}@127.0.0.1:${port}/postgres${where}`,
     stop: () => stop(server.child),
