@@ -129,6 +129,8 @@ export interface Placement {
   readonly failback?: Failback;
   /** The replicas start together in one cluster or wait. */
   readonly gang?: boolean;
+  /** How work moves from one cluster to another. */
+  readonly movement?: Movement;
   readonly [field: string]: unknown;
 }
 
@@ -174,6 +176,18 @@ export interface Failback {
   readonly mode: 'Never' | 'Manual' | 'Automatic';
   /** Automatic: for so long the earlier group must have fitted without a break. */
   readonly stableMinutes?: number;
+}
+
+/** What a move from one cluster to another may cost, and how long a step of it may take. */
+export interface Movement {
+  /** Ready replicas that may be missing during a move: a count, or a percentage of the replicas. 0 when absent. */
+  readonly maxUnavailable?: number | string;
+  /** Replicas that may run beyond those asked for, over all clusters: a count, or a percentage. 25 % when absent. */
+  readonly maxSurge?: number | string;
+  /** Seconds, or a duration such as `90s` or `10m`. A step that takes longer is reported as blocked; nothing is deleted for it. `10m` when absent. */
+  readonly deadline?: number | string;
+  /** The old copy is confirmed gone before the new one starts. Absent: for StatefulSets with volumes of their own and for cron jobs. */
+  readonly exclusive?: boolean;
 }
 
 export interface ClusterAffinity {

@@ -29,7 +29,9 @@ export function triggerOf({ placement, appliedPlacement, affinity, requested, re
 export function placementChanged(placement: Placement, applied: Placement | null, affinityName: string): boolean {
   if (applied === null) return true;
   if (sameJson(placement, applied)) return false;
-  if (!sameJson({ ...placement, clusterAffinities: null }, { ...applied, clusterAffinities: null })) return true;
+  // How work moves says nothing about where to.
+  if (!sameJson({ ...placement, clusterAffinities: null, movement: null }, { ...applied, clusterAffinities: null, movement: null }))
+    return true;
   const [now, then] = [upTo(placement, affinityName), upTo(applied, affinityName)];
   return now === null || then === null || !sameJson(now, then);
 }

@@ -24,6 +24,7 @@ describe('the own fields of placement policies', () => {
         clusterAffinities: [{ affinityName: 'a', clusterNames: ['x'] }],
         failback: { mode: 'Automatic', stableMinutes: 10 },
         gang: true,
+        movement: { maxUnavailable: 1, maxSurge: '25%', deadline: '10m', exclusive: false },
         spreadConstraints: [{ spreadByField: 'region', minGroups: 2, maxSkew: 1 }],
         workloadAffinity: { affinity: { groupByLabelKey: 'app', topologyKey: 'region', namespaces: 'All', mode: 'Preferred', weight: 50 } },
         preferences: [
@@ -53,6 +54,15 @@ describe('the own fields of placement policies', () => {
     },
     { fields: { spreadConstraints: [{ spreadByField: 'region', maxSkew: 0 }] }, at: ['spec.placement.spreadConstraints[0].maxSkew'] },
     { fields: { gang: 'yes' }, at: ['spec.placement.gang'] },
+    { fields: { movement: { maxUnavailable: -1 } }, at: ['spec.placement.movement.maxUnavailable'] },
+    { fields: { movement: { maxSurge: '250%' } }, at: ['spec.placement.movement.maxSurge'] },
+    { fields: { movement: { maxSurge: 0 } }, at: ['spec.placement.movement'] },
+    {
+      fields: { movement: { deadline: 'soon', exclusive: 'no' } },
+      at: ['spec.placement.movement.deadline', 'spec.placement.movement.exclusive'],
+    },
+    { fields: { movement: { deadline: '2s' } }, at: ['spec.placement.movement.deadline'] },
+    { fields: { movement: { maxSurg: 1 } }, at: ['spec.placement.movement.maxSurg'] },
   ])('are refused at $at', ({ fields, at }) => {
     expect(placement(fields)).toEqual(at);
   });

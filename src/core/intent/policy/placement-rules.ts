@@ -1,5 +1,6 @@
 import { labelKeyError } from '../../../kubernetes/names.js';
 import { at, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
+import { secondsOf } from '../../model/movement.js';
 import type { FieldPath } from '../intent-error.js';
 import { complain, type Report } from '../shape.js';
 import { checkAffinities } from './affinity-rules.js';
@@ -18,6 +19,7 @@ export function checkPlacement(spec: unknown, namespace: string, report: Report)
   checkWorkloadAffinity(placement, [...path, 'workloadAffinity'], report);
   checkPreferences(at(placement, 'preferences'), [...path, 'preferences'], report);
   checkFailback(placement, [...path, 'failback'], report);
+  checkMovement(at(placement, 'movement'), [...path, 'movement'], report);
   checkSuspension(spec, report);
   checkFailover(at(spec, 'failover'), ['spec', 'failover'], report);
 }
@@ -173,6 +175,28 @@ function checkFailback(placement: unknown, path: FieldPath, report: Report): voi
       'Set mode to Automatic, or remove it.',
     );
   }
+}
+
+/** The longest that a step may take is a day; a shorter time than a member needs to answer says nothing. */
+const DEADLINE_SECONDS = { least: 10, most: 86_400 } as const;
+
+/** A move needs leave to run one more, or one fewer, or it never begins. */
+function checkMovement(movement: unknown, path: FieldPath, report: Report): void {
+  if (movement === undefined) return;
+  const [unavailable, surge] = [at(movement, 'maxUnavailable') ?? 0, at(movement, 'maxSurge') ?? '25%'];
+  if (isNothing(unavailable) && isNothing(surge) && at(movement, 'exclusive') !== true) {
+    const fix = 'Allow a surge of 1 or more, or let 1 or more be unavailable.';
+    complain(report, 'INVALID_VALUE', path, 'must not have both maxSurge and maxUnavailable 0: nothing could ever move', fix);
+  }
+  const stated = at(movement, 'deadline');
+  const seconds = stated === undefined ? null : secondsOf(stated);
+  if (seconds !== null && (seconds < DEADLINE_SECONDS.least || seconds > DEADLINE_SECONDS.most)) {
+    complain(report, 'INVALID_VALUE', [...path, 'deadline'], 'must be 10 seconds to 24 hours', 'Use 10m, or leave it out.');
+  }
+}
+
+function isNothing(amount: unknown): boolean {
+  return amount === 0 || amount === '0%';
 }
 
 function checkSuspension(spec: unknown, report: Report): void {

@@ -1,3 +1,4 @@
+import { isCount } from '../../../kubernetes/untrusted.js';
 import { complain, count, fields, flag, list, number, oneOf, required, type Shape, text, where, wholeNumber } from '../shape.js';
 import { clusterAffinity, clusterAffinityFields, clusterNames, resourceSelector } from './common-shapes.js';
 
@@ -68,6 +69,26 @@ const preference = fields({
   distance: fields({ latitude: required(degrees(90)), longitude: required(degrees(180)) }),
 });
 
+const amount: Shape = (value, path, report) => {
+  if (isCount(value) || (typeof value === 'string' && /^(100|[1-9]?\d)%$/.test(value))) return value;
+  const fix = 'Write a number of replicas, such as 2, or a share in quotes, such as "25%".';
+  return complain(report, 'INVALID_VALUE', path, 'must be a whole number, 0 or more, or a percentage from 0% to 100%', fix);
+};
+
+const deadline: Shape = (value, path, report) => {
+  const isText = typeof value === 'string' && /^\d{1,6}[smh]$/.test(value);
+  if (isText || isCount(value)) return value;
+  return complain(
+    report,
+    'INVALID_VALUE',
+    path,
+    'must be a number of seconds, or a duration such as 90s, 10m or 1h',
+    'Write 10m for ten minutes.',
+  );
+};
+
+const movement = fields({ maxUnavailable: amount, maxSurge: amount, deadline, exclusive: flag });
+
 const placement = fields({
   clusterAffinity,
   clusterAffinities: list(fields({ ...clusterAffinityFields, affinityName: required(affinityName), overflowAffinities })),
@@ -78,6 +99,7 @@ const placement = fields({
   preferences: list(preference),
   failback: fields({ mode: required(oneOf('Never', 'Manual', 'Automatic')), stableMinutes: count }),
   gang: flag,
+  movement,
 });
 
 /** The last two are the reference's older names of the first two. */

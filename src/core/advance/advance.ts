@@ -1,0 +1,109 @@
+import type { PlannedWork } from '../model/plan.js';
+import { withReplicas } from '../model/replicas.js';
+import type { Transition } from '../model/transition.js';
+import type { Constraint } from './constraint.js';
+import { ceiling } from './constraints/ceiling.js';
+import { eviction, isPurged } from './constraints/eviction.js';
+import { exclusive } from './constraints/exclusive.js';
+import { floor } from './constraints/floor.js';
+import { freeze, isFrozen } from './constraints/freeze.js';
+import { hold } from './constraints/hold.js';
+import { inUse } from './constraints/in-use.js';
+import { job } from './constraints/job.js';
+import { rate } from './constraints/rate.js';
+import { reachable } from './constraints/reachable.js';
+import { type Allowed, limitsOf } from './limits.js';
+import { type AdvanceAsk, type Move, moveOf, type Place, type Stepped } from './move.js';
+import { transitionOf } from './transition-of.js';
+
+/** The weightiest first: where several hold a step back, people are told of the first. A stage and a wave go before `floor`. */
+const constraints: readonly Constraint[] = [freeze, hold, eviction, job, inUse, exclusive, reachable, floor, ceiling, rate];
+
+/** The next desired side of each work. Works that are in neither list are to be removed. */
+export interface Step {
+  readonly works: readonly PlannedWork[];
+  /** Clusters whose work stays exactly as it stands. */
+  readonly keeps: ReadonlySet<string>;
+  /** What the rest waits for; null: this step is the target. */
+  readonly transition: Transition | null;
+}
+
+/**
+ * What is desired next, on the way from what stands to the target of the plan, without harm: the new is ready before the old goes (make
+ * before break). What takes nothing away is done at once; what must wait says for what. Called again whenever a cluster reports.
+ */
+export function advance(ask: AdvanceAsk): Step {
+  const move = moveOf(ask);
+  const allowed = limitsOf(move, constraints);
+  const stepped = grow(move, allowed, shrink(move, allowed));
+
+  const works: PlannedWork[] = [];
+  const keeps = new Set<string>();
+  for (const one of stepped) {
+    const work = workOf(move, allowed, one);
+    if (work === 'keep') keeps.add(one.place.cluster);
+    else if (work !== null) works.push(work);
+  }
+  return { works, keeps, transition: transitionOf(move, allowed, stepped) };
+}
+
+/** Clusters that are left go before those that keep some, those that show the fewest ready units first: they are missed least. */
+function shrink(move: Move, allowed: Allowed): ReadonlyMap<string, number> {
+  const next = new Map<string, number>();
+  let { loses, takes } = allowed;
+  const shrinking = move.places.filter(({ has, wants }) => has > wants);
+  for (const place of shrinking.sort((a, b) => Number(a.wants > 0) - Number(b.wants > 0) || a.ready - b.ready)) {
+    if (allowed.keeps(place)) continue;
+    const most = isPurged(place) ? place.has - place.wants : Math.min(place.has - place.wants, takes, loses + spare(move, allowed, place));
+    const taken = isDivisible(move) || most === place.has - place.wants ? most : 0;
+    if (taken <= 0) continue;
+    next.set(place.cluster, place.has - taken);
+    takes -= taken;
+    loses = Math.max(0, loses - Math.max(0, taken - spare(move, allowed, place)));
+  }
+  return next;
+}
+
+/** Units that go without a ready one being lost. A StatefulSet ends its last pods first, ready or not. */
+function spare({ ask }: Move, { sparesStuckOnly }: Allowed, { has, ready, stuck, wants }: Place): number {
+  if (ask.template.kind === 'StatefulSet' && wants > 0 && ready > 0) return 0;
+  return sparesStuckOnly ? stuck : has - ready;
+}
+
+/** Clusters that can be reached come first: replicas that nobody can start would use up what may run in all. */
+function grow(move: Move, allowed: Allowed, shrunk: ReadonlyMap<string, number>): readonly Stepped[] {
+  let { gives } = allowed;
+  const next = new Map(shrunk);
+  const growing = move.places.filter(({ has, wants }) => wants > has);
+  for (const place of growing.sort((a, b) => Number(a.reach !== 'ready') - Number(b.reach !== 'ready'))) {
+    if (allowed.bars(place)) continue;
+    const given = Math.min(place.wants - place.has, gives);
+    if (given <= 0) continue;
+    next.set(place.cluster, place.has + given);
+    gives -= given;
+  }
+  return move.places.map((place) => ({ place, next: next.get(place.cluster) ?? place.has }));
+}
+
+function isDivisible({ ask, unit, isJob }: Move): boolean {
+  return unit === 'replicas' && !isJob && ask.indivisible !== true;
+}
+
+/** The work of a step; null: none, and one that stands is removed. */
+function workOf(move: Move, allowed: Allowed, { place, next }: Stepped): PlannedWork | 'keep' | null {
+  const { target, standing, wants } = place;
+  const stands = standing !== null && standing.digest !== null;
+  if (!stands && (next === 0 || target === null)) return wants === 0 && allowed.bars(place) === null ? target : null;
+  if (stands && isFrozen(move.ask, place)) return 'keep';
+  if (target === null) return leavingWork(allowed, place, next);
+  if (next === wants) return target;
+  return isDivisible(move) ? { ...target, replicas: next, manifest: withReplicas(target.manifest, next) } : 'keep';
+}
+
+/** What leaves keeps its content until it is gone; only its replicas become fewer. */
+function leavingWork(allowed: Allowed, place: Place, next: number): PlannedWork | 'keep' | null {
+  const { cluster, manifest, conflictResolution, suspended } = place.standing!;
+  if (next === 0) return place.has === 0 && allowed.keeps(place) !== null ? 'keep' : null;
+  if (next === place.has || manifest === null) return 'keep';
+  return { cluster, replicas: next, manifest: withReplicas(manifest, next), conflictResolution, suspended };
+}

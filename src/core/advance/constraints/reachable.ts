@@ -1,0 +1,40 @@
+import type { Constraint, Reason } from '../constraint.js';
+import { listed, type Move, type Place, sum } from '../move.js';
+
+/** Nothing is taken from a cluster for the sake of one that cannot be reached, is not ready or has no room. */
+export const reachable: Constraint = {
+  name: 'reachable',
+  limit(move) {
+    const failing = move.places.flatMap((place) => {
+      const why = troubleOf(move, place);
+      return why === null ? [] : [{ place, why }];
+    });
+    if (failing.length === 0) return null;
+    const missing = sum(failing, ({ place }) => place.wants - place.ready);
+    return { takes: Math.max(0, move.excess - missing), reason: reasonOf(failing) };
+  },
+};
+
+/** What keeps a cluster from having what it is to get; null: nothing that is known. */
+function troubleOf(move: Move, place: Place): string | null {
+  const { cluster, target, wants, ready, reach, has } = place;
+  if (target === null || ready >= wants) return null;
+  if (reach === 'unreachable') return `${cluster} cannot be reached`;
+  if (reach === 'not-ready') return `${cluster} is not ready`;
+  // Only pods that were asked for and do not come show that there is no room; until then the figures were good enough to choose it.
+  if (move.unit !== 'replicas' || has <= ready || place.standing?.settled !== true) return null;
+  const room = move.ask.roomIn?.(cluster) ?? null;
+  return room !== null && room < has - ready ? `${cluster} has room for ${room} of the ${has - ready} replicas that wait there` : null;
+}
+
+function reasonOf(failing: readonly { readonly place: Place; readonly why: string }[]): Reason {
+  const clusters = listed(failing.map(({ place }) => place.cluster));
+  const away = failing.some(({ place }) => place.reach !== 'ready');
+  return {
+    message: `Nothing is taken away for the sake of a cluster that cannot run it: ${listed(failing.map(({ why }) => why))}.`,
+    ends: away
+      ? `${clusters} is ready again, or the policy places it elsewhere`
+      : `there is room in ${clusters}, or the policy places it elsewhere`,
+    blocked: true,
+  };
+}

@@ -1,0 +1,267 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { aConfigMap, aDeployment } from '../../../test/support/builders.js';
+import { LAW_TIMEOUT_MS, lawRuns } from '../../../test/support/law-runs.js';
+import { isCounted, MovingWorld, type MovingWorldFacts, type WorldEvent, worldEvents } from '../../../test/support/moving-world.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import { amountOf } from '../model/movement.js';
+import type { Movement } from '../model/policy.js';
+
+const numRuns = lawRuns;
+const names = ['a', 'b', 'c', 'd'] as const;
+
+const setting = fc.constantFrom<readonly [number | string, number | string]>(
+  [0, 1],
+  [0, '25%'],
+  [0, '100%'],
+  [1, 0],
+  ['30%', '25%'],
+  [2, 3],
+);
+const movements = fc
+  .record({ setting, deadline: fc.constantFrom('30s', '10m') })
+  .map(({ setting: [maxUnavailable, maxSurge], deadline }): Movement => ({ maxUnavailable, maxSurge, deadline }));
+const place = fc.record({
+  stands: fc.option(fc.nat(9), { nil: null, freq: 2 }),
+  wants: fc.option(fc.nat(9), { nil: null, freq: 2 }),
+  room: fc.constantFrom(3, 20, 20, 20),
+  up: fc.constantFrom(true, true, true, false),
+});
+const clusters = fc.record({ a: place, b: place, c: place, d: place });
+const event = fc.oneof(
+  { weight: 3, arbitrary: fc.constant('step' as const) },
+  { weight: 6, arbitrary: fc.tuple(fc.constantFrom<WorldEvent>(...worldEvents, 'apply', 'observe', 'start'), fc.constantFrom(...names)) },
+  { weight: 1, arbitrary: fc.constantFrom('edit' as const, 'wait' as const) },
+);
+const stories = fc.array(event, { minLength: 20, maxLength: 80 });
+type Story = typeof stories extends fc.Arbitrary<infer T> ? T : never;
+
+const kinds = fc.constantFrom<KubeObject>(aDeployment('web'), { ...aDeployment('db'), kind: 'StatefulSet' }, aConfigMap('conf'), {
+  ...aDeployment('agent'),
+  kind: 'DaemonSet',
+});
+const facts = fc.record({ template: kinds, movement: movements, clusters }).map((one): MovingWorldFacts => {
+  if (isCounted(one.template)) return one;
+  const copy = (units: number | null) => (units === null ? null : 1);
+  const copies = Object.entries(one.clusters).map(([name, { stands, wants, ...rest }]) => [
+    name,
+    { ...rest, stands: copy(stands), wants: copy(wants) },
+  ]);
+  return { ...one, clusters: Object.fromEntries(copies) };
+});
+const counted = facts.map((one): MovingWorldFacts => ({ ...one, template: aDeployment('web') }));
+
+/** Tells a story and then lets everything come right, step by step. `around` sees the world before and after each step. */
+function tell(world: MovingWorld, story: Story, around: (step: () => void) => void, rounds = ROUNDS): void {
+  const step = () => around(() => world.step());
+  for (const one of story) {
+    if (one === 'step') step();
+    else if (one === 'edit') world.edit();
+    else if (one === 'wait') world.pass(31);
+    else world.happen(...one);
+  }
+  for (let round = 0; round < rounds; round++) {
+    step();
+    world.settle();
+    world.pass(61);
+    if (world.transition === null && world.reachesTarget()) return;
+  }
+}
+
+/** More than any move of so few replicas takes. */
+const ROUNDS = 60;
+
+function totals({ clusters: all }: MovingWorldFacts): { readonly before: number; readonly target: number } {
+  const sum = (of: 'stands' | 'wants') => Object.values(all).reduce((total, one) => total + (one[of] ?? 0), 0);
+  return { before: sum('stands'), target: sum('wants') };
+}
+
+/** Replicas that stay where they are and never become ready, since there is no room. */
+function missingWhereItStays({ clusters: all }: MovingWorldFacts): number {
+  return Object.values(all).reduce((sum, { stands, wants, room }) => sum + Math.max(0, Math.min(stands ?? 0, wants ?? 0) - room), 0);
+}
+
+/** Work leaves one cluster while another is to have more. */
+function moves({ clusters: all }: MovingWorldFacts): boolean {
+  const places = Object.values(all);
+  return (
+    places.some(({ stands, wants }) => (stands ?? 0) > (wants ?? 0)) && places.some(({ stands, wants }) => (wants ?? 0) > (stands ?? 0))
+  );
+}
+
+/** How many of the cases came to what the law is about. */
+function counter() {
+  let all = 0;
+  let reached = 0;
+  return {
+    count(one: boolean) {
+      all += 1;
+      if (one) reached += 1;
+    },
+    expectMostReached: () => expect(reached / all).toBeGreaterThan(0.5),
+  };
+}
+
+const law = (name: string, check: () => void) => it(name, check, LAW_TIMEOUT_MS);
+
+describe('the laws of a move', () => {
+  law('no step takes ready replicas below what was there and what is wanted, whatever order clusters report in', () => {
+    const reached = counter();
+    fc.assert(
+      fc.property(counted.filter(moves), stories, (one, story) => {
+        const world = new MovingWorld(one);
+        const { before, target } = totals(one);
+        const both = Math.min(before, target);
+        const least = Math.max(0, both - amountOf(one.movement.maxUnavailable!, both, 'down') - missingWhereItStays(one));
+        tell(world, story, (step) => {
+          const ready = world.readyAfter();
+          step();
+          const left = world.readyAfter();
+          if (left < ready) expect(left).toBeGreaterThanOrEqual(least);
+        });
+        reached.count(world.taken > 0);
+      }),
+      { numRuns },
+    );
+    reached.expectMostReached();
+  });
+
+  law('a copy of a kind without replicas goes when the copy that replaces it is healthy', () => {
+    const reached = counter();
+    const copies = facts.map((one): MovingWorldFacts => ({ ...one, template: aConfigMap('conf'), movement: {} }));
+    fc.assert(
+      fc.property(copies, stories, (one, story) => {
+        const places = Object.entries(one.clusters);
+        const coming = places.filter(([, { stands, wants }]) => stands === null && wants !== null);
+        const going = places.filter(([, { stands, wants }]) => stands !== null && wants === null);
+        fc.pre(coming.length > 0 && going.length > 0);
+        const world = new MovingWorld(one);
+        tell(world, story, (step) => {
+          const before = world.taken;
+          step();
+          const healthy = coming.filter(([cluster]) => world.members.get(cluster)!.object !== null).length;
+          const mayGo = going.length - Math.max(0, Math.min(going.length, coming.length) - healthy);
+          if (world.taken > before) expect(world.taken).toBeLessThanOrEqual(mayGo);
+        });
+        reached.count(world.taken > 0);
+      }),
+      { numRuns },
+    );
+    reached.expectMostReached();
+  });
+
+  law('no more replicas may run than the surge allows over all clusters', () => {
+    const reached = counter();
+    fc.assert(
+      fc.property(counted.filter(moves), stories, (one, story) => {
+        const world = new MovingWorld(one);
+        const both = Math.max(...Object.values(totals(one)));
+        const surge = amountOf(one.movement.maxSurge!, both, 'up');
+        const most = both + surge;
+        fc.pre(Object.values(one.clusters).reduce((sum, { stands, wants }) => sum + Math.max(0, (wants ?? 0) - (stands ?? 0)), 0) > surge);
+        let waited = false;
+        tell(world, story, (step) => {
+          const before = world.runningAtMost();
+          step();
+          const after = world.runningAtMost();
+          if (after > before) expect(after).toBeLessThanOrEqual(most);
+          waited ||= world.transition?.waits.some(({ constraint }) => constraint === 'ceiling') ?? false;
+        });
+        reached.count(waited);
+      }),
+      { numRuns },
+    );
+    reached.expectMostReached();
+  });
+
+  law('a move ends when every cluster is well, or says what it waits for', () => {
+    const reached = counter();
+    fc.assert(
+      fc.property(facts, stories, (one, story) => {
+        fc.pre(moves(one));
+        const world = new MovingWorld(one);
+        tell(world, story, (step) => {
+          step();
+          if (world.transition === null) return;
+          expect(world.transition.waiting).toBeGreaterThan(0);
+          for (const { message, ends } of world.transition.waits) expect([message, ends]).not.toContain('');
+        });
+        // Of a StatefulSet that is not ready nobody knows whether its last pods, which go first, are those that are not.
+        const isOrdered = one.template.kind === 'StatefulSet';
+        const hasRoom = Object.values(one.clusters).every(
+          ({ stands, wants, room }) => Math.max(wants ?? 0, isOrdered ? (stands ?? 0) : 0) <= room,
+        );
+        if (hasRoom) expect([world.transition, world.reachesTarget()]).toEqual([null, true]);
+        else expect(world.transition !== null || world.reachesTarget()).toBe(true);
+        reached.count(hasRoom);
+      }),
+      { numRuns },
+    );
+    reached.expectMostReached();
+  });
+
+  law('what takes nothing away is done at once', () => {
+    const reached = counter();
+    fc.assert(
+      fc.property(facts, (one) => {
+        fc.pre(!Object.values(one.clusters).some(({ stands, wants }) => (stands ?? 0) > (wants ?? 0)) && noneLeaves(one));
+        const world = new MovingWorld(one);
+        world.step();
+        expect([world.transition, world.reachesTarget()]).toEqual([null, true]);
+        reached.count(Object.values(one.clusters).some(({ stands }) => stands !== null));
+      }),
+      { numRuns },
+    );
+    reached.expectMostReached();
+  });
+
+  law('a frozen move changes nothing, and says so', () => {
+    const reached = counter();
+    fc.assert(
+      fc.property(facts, stories, (one, story) => {
+        const world = new MovingWorld({ ...one, freezes: [{ scope: 'ALL', cluster: null, reason: 'a test froze it' }] });
+        const before = [...world.members].map(([cluster, { work }]) => [cluster, work?.content, work?.replicas]);
+        tell(world, story, (step) => step(), 2);
+        expect([...world.members].map(([cluster, { work }]) => [cluster, work?.content, work?.replicas])).toEqual(before);
+        if (!moves(one)) return reached.count(false);
+        expect(world.transition?.waits[0]?.constraint).toBe('freeze');
+        reached.count(true);
+      }),
+      { numRuns },
+    );
+    reached.expectMostReached();
+  });
+
+  law('a copy that must be alone is gone before another starts', () => {
+    const reached = counter();
+    const alone = facts.map((one): MovingWorldFacts => ({ ...one, movement: { exclusive: true } }));
+    fc.assert(
+      fc.property(alone, stories, (one, story) => {
+        fc.pre(moves(one));
+        const world = new MovingWorld(one);
+        const target = new Map(world.target.map(({ cluster, replicas }) => [cluster, replicas ?? 1]));
+        let started = false;
+        tell(world, story, (step) => {
+          const before = desired(world);
+          step();
+          const after = desired(world);
+          const grew = [...after].some(([cluster, now]) => now > (before.get(cluster) ?? 0));
+          if (!grew) return;
+          started = true;
+          for (const [cluster, { object }] of world.members) expect(object?.replicas ?? 0).toBeLessThanOrEqual(target.get(cluster) ?? 0);
+        });
+        reached.count(started);
+      }),
+      { numRuns },
+    );
+    reached.expectMostReached();
+  });
+});
+
+function desired(world: MovingWorld): ReadonlyMap<string, number> {
+  return new Map([...world.members].map(([cluster, { work }]) => [cluster, work === null || work.content === null ? 0 : work.replicas]));
+}
+
+function noneLeaves({ clusters: all }: MovingWorldFacts): boolean {
+  return !Object.values(all).some(({ stands, wants }) => stands !== null && wants === null);
+}

@@ -1,0 +1,171 @@
+import type { KubeObject } from '../../kubernetes/object.js';
+import { sameJson } from '../../kubernetes/same-json.js';
+import type { MovementSettings } from '../model/movement.js';
+import type { PlannedWork, Seats } from '../model/plan.js';
+import { withReplicas } from '../model/replicas.js';
+import type { EvictionOrder, Freeze, Hold, Reach, StandingCopy, Transition } from '../model/transition.js';
+import { workloadKindOf } from '../model/workload/workload-kinds.js';
+
+/** Everything that the next step of one resource depends on. */
+export interface AdvanceAsk {
+  readonly template: KubeObject;
+  /** Where the plan wants it. */
+  readonly target: readonly PlannedWork[];
+  readonly standing: readonly StandingCopy[];
+  /** Of every cluster that is named in `target` or `standing`; one that is absent is not known, and cannot be reached. */
+  readonly reach: ReadonlyMap<string, Reach>;
+  readonly movement: MovementSettings;
+  /** The move that is under way; null: none. */
+  readonly transition: Transition | null;
+  /** Why it moves, for people. */
+  readonly cause: string;
+  /** RFC 3339, by the clock of the database. */
+  readonly now: string;
+  /** Replicas cannot be written by the hub, as with kinds that an interpreter of a user revises: each cluster goes in one step. */
+  readonly indivisible?: boolean;
+  /** For how many more replicas a cluster has room by its figures; null: not known. */
+  readonly roomIn?: (cluster: string) => number | null;
+  readonly evictions?: readonly EvictionOrder[];
+  readonly freezes?: readonly Freeze[];
+  readonly holds?: readonly Hold[];
+  /** Replicas that may be taken away for evictions now; absent: any number. */
+  readonly evictionRate?: { readonly left: number; readonly ends: string };
+}
+
+/** One cluster of a move. Units are replicas, or the copy itself (0 or 1) for kinds that have none. */
+export interface Place {
+  readonly cluster: string;
+  readonly standing: StandingCopy | null;
+  readonly target: PlannedWork | null;
+  /** Units that are desired there now and by the target. */
+  readonly has: number;
+  readonly wants: number;
+  /** Of those that it has: units that stood there when the move began. */
+  readonly old: number;
+  /** Units that are known to be ready now; never more than `has`. */
+  readonly ready: number;
+  /** Units that the cluster has shown as not ready for a minute: what stands and does not work. */
+  readonly stuck: number;
+  /** Units that may exist there: those desired, and those that the member has not taken down yet. */
+  readonly running: number;
+  readonly reach: Reach;
+  readonly order: EvictionOrder | null;
+}
+
+/** One cluster with the units that it is to have next. */
+export interface Stepped {
+  readonly place: Place;
+  readonly next: number;
+}
+
+export interface Move {
+  readonly ask: AdvanceAsk;
+  readonly places: readonly Place[];
+  readonly unit: 'replicas' | 'copies';
+  /** It makes pods: what others use may leave only after it. */
+  readonly isWorkload: boolean;
+  readonly isJob: boolean;
+  /** What was desired in each cluster when the move began, and the units of that and of the target. */
+  readonly before: readonly Seats[];
+  readonly unitsBefore: number;
+  readonly unitsOfTarget: number;
+  /** How many units are to be taken away in all, and how many to be added. */
+  readonly excess: number;
+  readonly lack: number;
+}
+
+const jobs = /(?<!Cron)Job(Set)?$|^Workflow$|^SparkApplication$/;
+
+export function moveOf(ask: AdvanceAsk): Move {
+  const { template, target, standing, transition } = ask;
+  const unit =
+    target.some(({ replicas }) => replicas !== null) || standing.some(({ replicas }) => replicas !== null) ? 'replicas' : 'copies';
+  const before = transition?.before ?? standing.filter(({ digest }) => digest !== null);
+  const move = { ask, unit, before, isWorkload: workloadKindOf(template) !== undefined, isJob: jobs.test(template.kind) } as const;
+
+  const copies = new Map(standing.map((copy) => [copy.cluster, copy]));
+  const works = new Map(target.map((work) => [work.cluster, work]));
+  const names = [...new Set([...copies.keys(), ...works.keys()])].sort();
+  const oldUnits = new Map(before.map(({ cluster, replicas }) => [cluster, unitsOf(replicas, unit)]));
+  const places = names.map((cluster) => placeOf({ ...move, oldUnits }, cluster, copies.get(cluster) ?? null, works.get(cluster) ?? null));
+  return {
+    ...move,
+    places,
+    unitsBefore: sum(before, (seats) => unitsOf(seats.replicas, unit)),
+    unitsOfTarget: sum(places, ({ wants }) => wants),
+    excess: sum(places, ({ has, wants }) => Math.max(0, has - wants)),
+    lack: sum(places, ({ has, wants }) => Math.max(0, wants - has)),
+  };
+}
+
+type Kind = Pick<Move, 'ask' | 'unit' | 'isWorkload'> & { readonly oldUnits: ReadonlyMap<string, number> };
+
+function placeOf(kind: Kind, cluster: string, standing: StandingCopy | null, target: PlannedWork | null): Place {
+  const reach = kind.ask.reach.get(cluster) ?? 'unreachable';
+  const desired = standing !== null && standing.digest !== null;
+  const has = desired ? unitsOf(standing.replicas, kind.unit) : 0;
+  const wants = target ? unitsOf(target.replicas, kind.unit) : 0;
+  const order = kind.ask.evictions?.find((one) => one.cluster === cluster) ?? null;
+  const old = Math.min(has, kind.oldUnits.get(cluster) ?? 0);
+  const place = { cluster, standing, target, has, wants, old, reach, order };
+  const ready = desired ? readyUnits(kind, place) : 0;
+  return { ...place, ready, stuck: desired && isKnown(place) ? stuckUnits(place, ready) : 0, running: runningUnits(kind, place) };
+}
+
+const STUCK_AFTER_SECONDS = 60;
+
+function stuckUnits({ standing, has }: Pick<Place, 'standing' | 'has'>, ready: number): number {
+  return standing!.unchangedSeconds >= STUCK_AFTER_SECONDS ? has - ready : 0;
+}
+
+function unitsOf(replicas: number | null, unit: Move['unit']): number {
+  return unit === 'copies' ? 1 : (replicas ?? 0);
+}
+
+/** Only what a cluster says now, of what is desired there now, counts as ready. */
+function readyUnits({ ask, unit, isWorkload }: Kind, place: Omit<Place, 'ready' | 'running' | 'stuck'>): number {
+  const { standing, has, old, reach } = place;
+  if (standing === null) return 0;
+  if (unit === 'replicas') {
+    return isKnown(place) ? Math.min(has, standing.ready ?? 0) : 0;
+  }
+  // What was there before the move and stays replaces nothing: however it is, no step of the move makes it worse.
+  if (place.target && old > 0) return 1;
+  if (reach !== 'ready' || !standing.settled) return 0;
+  if (standing.health === 'HEALTHY') return 1;
+  // Kinds that never say how they are: the new copy is as good as the old one was.
+  return !isWorkload && standing.health === 'UNKNOWN' && !ask.standing.some(({ health }) => health === 'HEALTHY') ? 1 : 0;
+}
+
+/**
+ * The cluster has shown how what is desired there does. New content is rolled out there by the next step: until the cluster has shown
+ * how that goes, nothing elsewhere stands on it.
+ */
+function isKnown(place: Pick<Place, 'standing' | 'target' | 'reach'>): boolean {
+  return place.reach === 'ready' && place.standing?.settled === true && !isRevised(place);
+}
+
+/** The target differs from what stands in more than replicas. */
+function isRevised({ standing, target }: Pick<Place, 'standing' | 'target'>): boolean {
+  const [now, next] = [standing?.manifest, target?.manifest];
+  return now != null && next != null && now !== next && !sameJson(withReplicas(now, 0), withReplicas(next, 0));
+}
+
+function runningUnits({ unit }: Kind, { standing, has }: Omit<Place, 'ready' | 'running' | 'stuck'>): number {
+  if (standing === null) return 0;
+  if (unit === 'copies') return 1;
+  const seen = standing.digest === null ? (standing.running ?? standing.replicas ?? 0) : (standing.running ?? 0);
+  return Math.max(has, seen);
+}
+
+export function sum<One>(list: readonly One[], of: (one: One) => number): number {
+  let total = 0;
+  for (const one of list) total += of(one);
+  return total;
+}
+
+/** `a, b and 3 more`. */
+export function listed(names: readonly string[], most = 3): string {
+  if (names.length <= most) return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
+  return `${names.slice(0, most).join(', ')} and ${names.length - most} more`;
+}

@@ -1,0 +1,52 @@
+import type { Transition, Wait } from '../model/transition.js';
+import { constraintNames } from '../model/transition.js';
+import type { Allowed, Cause } from './limits.js';
+import { type Move, type Stepped, sum } from './move.js';
+
+/** Waits that are written down; a move over a thousand clusters is explained by the first of them. */
+const MAX_WAITS = 20;
+
+/** What a step leaves to be done, and what that waits for; null: nothing. */
+export function transitionOf(move: Move, allowed: Allowed, stepped: readonly Stepped[]): Transition | null {
+  const { ask } = move;
+  const taken = sum(stepped, ({ place, next }) => Math.max(0, place.has - next));
+  const found = stepped.flatMap((one): (Cause & { readonly cluster: string })[] => {
+    const cause = causeOf(allowed, one, taken);
+    return cause ? [{ ...cause, cluster: one.place.cluster }] : [];
+  });
+  if (found.length === 0) return null;
+
+  const last = ask.transition;
+  const moves = stepped.some(({ place, next }) => next !== place.has);
+  const progressedAt = moves || last === null ? ask.now : last.progressedAt;
+  const deadline = new Date(Date.parse(progressedAt) + ask.movement.deadlineSeconds * 1000).toISOString();
+  const sorted = found.sort((a, b) => constraintNames.indexOf(a.constraint) - constraintNames.indexOf(b.constraint));
+  // A step in a cluster that cannot do it is none.
+  const goesOn = stepped.some(({ place, next }) => next !== place.has && place.reach === 'ready');
+  const isBlocked = Date.parse(ask.now) >= Date.parse(deadline) || (!goesOn && sorted.some(({ blocked }) => blocked === true));
+  return {
+    state: isBlocked ? 'BLOCKED' : 'MOVING',
+    cause: last?.cause ?? ask.cause,
+    before: move.before.map(({ cluster, replicas }) => ({ cluster, replicas })),
+    startedAt: last?.startedAt ?? ask.now,
+    progressedAt,
+    deadline,
+    waits: sorted.slice(0, MAX_WAITS).map((cause) => waitOf(cause, last, ask.now)),
+    waiting: sorted.length,
+  };
+}
+
+/** Why a place does not have what it is to have; null: it has, or nothing is in the way of the next step. */
+function causeOf(allowed: Allowed, { place, next }: Stepped, taken: number): Cause | null {
+  const { has, wants, target, standing } = place;
+  if (next > wants)
+    return allowed.keeps(place) ?? (allowed.takes <= taken ? allowed.by.takes : null) ?? allowed.by.loses ?? allowed.by.takes;
+  if (next < wants) return allowed.bars(place) ?? allowed.by.gives;
+  const stays = target === null && standing !== null && standing.digest !== null && has === 0;
+  return stays ? allowed.keeps(place) : null;
+}
+
+function waitOf({ constraint, message, ends, cluster }: Cause & { readonly cluster: string }, last: Transition | null, now: string): Wait {
+  const since = last?.waits.find((one) => one.cluster === cluster && one.constraint === constraint)?.since ?? now;
+  return { cluster, constraint, message, ends, since };
+}
