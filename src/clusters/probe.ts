@@ -83,9 +83,11 @@ export class Probe {
 
     const [apis, capacity] = await Promise.all([this.#apis(), this.#capacity()]);
     const skew = skewSentence(this.#setting.transport.cluster, this.#setting.transport.clockAheadMs);
-    const failures = [version, identity].flatMap(({ problem, code }) => (problem !== null && passing.has(code) ? [problem] : []));
+    const problems = this.#setting.capacity.problems();
+    const failed = [version, identity].flatMap(({ problem, code }) => (problem !== null && passing.has(code) ? [problem] : []));
+    const failures = [...failed, ...problems.flatMap(({ sentence, isWrong }) => (isWrong ? [sentence] : []))];
     const standing = passing.has(identity.code) ? null : identity.problem;
-    const notes = [skew, standing, ...this.#setting.capacity.problems(), lostNodes(capacity)].filter((note) => note !== null);
+    const notes = [skew, standing, ...problems.map(({ sentence }) => sentence), lostNodes(capacity)].filter((note) => note !== null);
     return {
       ...health,
       tookMs,

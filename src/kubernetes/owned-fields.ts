@@ -16,7 +16,7 @@ export function ownedBy(object: KubeObject, manager: string): ManagedFieldsEntry
 /** What `manager` applied and still owns, as a JSON value; null when it owns nothing. Equal when nothing of it was changed. */
 export function ownedPart(object: KubeObject, manager: string): Json {
   const fields = ownedBy(object, manager)?.fieldsV1;
-  if (!fields) return null;
+  if (!isTree(fields)) return null;
   const others = object.metadata.managedFields!.filter((entry) => !isApplyOf(entry, manager));
   return extractOwned(object, fields, trees(others));
 }
@@ -34,7 +34,7 @@ function isApplyOf(entry: ManagedFieldsEntry, manager: string): boolean {
 }
 
 function trees(entries: readonly ManagedFieldsEntry[]): JsonObject[] {
-  return entries.flatMap((entry) => (entry.fieldsV1 ? [entry.fieldsV1] : []));
+  return entries.flatMap((entry) => (isTree(entry.fieldsV1) ? [entry.fieldsV1] : []));
 }
 
 function extract(value: Json | undefined, tree: JsonObject, others: readonly JsonObject[]): Json | undefined {
@@ -50,7 +50,7 @@ function extractFields(value: JsonObject, tree: JsonObject, others: readonly Jso
   for (const [key, child] of Object.entries(tree)) {
     const name = key.slice(2);
     if (!key.startsWith('f:') || !Object.hasOwn(value, name)) continue;
-    const part = extract(value[name], child as JsonObject, below(others, key));
+    const part = extract(value[name], treeOf(child), below(others, key));
     if (part !== undefined) owned[name] = part;
   }
   return owned;
@@ -61,7 +61,7 @@ function extractItems(items: readonly Json[], tree: JsonObject, others: readonly
   const keyFor = itemKeys(tree);
   return items.flatMap((item, index) => {
     const key = keyFor(item, index);
-    const part = key === undefined ? undefined : extract(item, tree[key] as JsonObject, below(others, key));
+    const part = key === undefined ? undefined : extract(item, treeOf(tree[key]), below(others, key));
     return part === undefined ? [] : [part];
   });
 }
@@ -90,7 +90,18 @@ function picked(item: Json, fields: readonly string[]): Json {
 }
 
 function below(others: readonly JsonObject[], key: string): JsonObject[] {
-  return others.flatMap((tree) => (Object.hasOwn(tree, key) ? [tree[key] as JsonObject] : []));
+  return others.flatMap((tree) => (Object.hasOwn(tree, key) ? [treeOf(tree[key])] : []));
+}
+
+const leaf: JsonObject = {};
+
+/** A member sends the tree: what is none owns the whole value, as a leaf does. */
+function treeOf(value: Json | undefined): JsonObject {
+  return isTree(value) ? value : leaf;
+}
+
+function isTree(value: Json | undefined): value is JsonObject {
+  return value !== undefined && isObject(value);
 }
 
 function hasChildren(tree: JsonObject): boolean {

@@ -136,6 +136,59 @@ describe('the watch of one kind', () => {
     expect(script.watches[0]!.request.query.get('allowWatchBookmarks')).toBe('true');
   });
 
+  it('goes on after an object that cannot be read, and tells it by its name and marks', async () => {
+    const { script, start, send, tells, objects } = await aScript();
+    const nested = (levels: number) => `${'{"a":'.repeat(levels)}1${'}'.repeat(levels)}`;
+    const poison = (name: string, version: string) =>
+      JSON.stringify({ ...anObject(name, version), status: '@' }).replace('"@"', nested(20_000));
+    script.list = () =>
+      `{"kind":"ConfigMapList","metadata":{"resourceVersion":"100"},"items":[${poison('p', '10')},${JSON.stringify(anObject('a'))}]}`;
+    start();
+    await send(1, `{"type":"MODIFIED","object":${poison('q', '101')}}`, event('ADDED', anObject('b', '102')));
+    await tells('synced 2 at 100', 'MODIFIED q', 'ADDED b');
+    for (const name of ['p', 'q'])
+      expect(objects.get(name)).toMatchObject({
+        unreadable: 'it is nested deeper than 200 levels',
+        uid: `uid-${name}`,
+        hubId: 'hub-1',
+        workKey: `paris/${name}`,
+        ownedDigest: '',
+      });
+    expect(objects.get('b')!.unreadable).toBeUndefined();
+  });
+
+  it.each([
+    { because: 'managed fields are a text', metadata: { managedFields: 'all' } },
+    { because: 'managed fields hold nothing', metadata: { managedFields: [null] } },
+    {
+      because: 'managed fields are no tree',
+      metadata: {
+        managedFields: [{ manager: 'manifold', operation: 'Apply', fieldsV1: { 'f:data': null, 'f:spec': 7, 'k:{"name":"x"}': 'y' } }],
+      },
+    },
+    {
+      because: 'managed fields of others are no tree',
+      metadata: {
+        managedFields: [
+          { manager: 'manifold', operation: 'Apply', fieldsV1: { 'f:data': {} } },
+          { manager: 'x', fieldsV1: { 'f:data': null } },
+          { manager: 'y', fieldsV1: 3 },
+        ],
+      },
+    },
+    { because: 'labels and annotations are lists', metadata: { labels: [1], annotations: [2], finalizers: {}, ownerReferences: 1 } },
+    {
+      because: 'keys are those of every object',
+      metadata: { labels: { constructor: 'x', toString: 'y' }, annotations: JSON.parse('{"__proto__":{"manifold.hub/id":"x"}}') as object },
+    },
+  ])('is not stopped by an object whose $because', async ({ metadata }) => {
+    const { script, start, tells } = await aScript();
+    const odd = anObject('odd');
+    script.list = () => listOf([{ ...odd, metadata: { ...odd.metadata, ...metadata } }, anObject('a')]);
+    start();
+    await tells('synced 2 at 100');
+  });
+
   it('puts the pages of a list together', async () => {
     const { script, start, tells } = await aScript();
     script.list = ({ query }) =>

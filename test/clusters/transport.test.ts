@@ -170,7 +170,7 @@ describe.each(['h1', 'h2'] as const)('over %s, a member', (protocol) => {
       { protocol },
     );
 
-    expect(await namesAt(fixture)).toEqual({ items: ['a', 'b'], version: '9' });
+    expect(await namesAt(fixture)).toMatchObject({ items: ['a', 'b'], version: '9', unnamed: 0, unreadable: { count: 0 } });
   });
 
   it.each([
@@ -191,6 +191,98 @@ describe.each(['h1', 'h2'] as const)('over %s, a member', (protocol) => {
     await expect(namesAt(fixture)).rejects.toMatchObject({
       code: 'CLUSTER_MALFORMED_ANSWER',
     });
+  });
+
+  const deep = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as unknown;
+  const bad = (uid: string, more: object = {}) => ({ metadata: { name: uid, namespace: 'shop', uid, resourceVersion: '1' }, ...more });
+  const textOf = (items: readonly (string | object)[]) =>
+    `{"kind":"ConfigMapList","metadata":{"resourceVersion":"1"},"items":[${items.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))).join()}]}`;
+
+  it.each<{ because: string; poison: string; says: string }>([
+    {
+      because: 'is nested 20 000 deep',
+      poison: `{"metadata":${JSON.stringify(bad('p').metadata)},"data":${'['.repeat(20_000)}${']'.repeat(20_000)}}`,
+      says: 'nested deeper than 200 levels',
+    },
+    {
+      because: 'is nested 300 deep in its status',
+      poison: JSON.stringify(bad('p', { status: deep(300) })),
+      says: 'nested deeper than 200 levels',
+    },
+    {
+      because: 'has millions of values',
+      poison: JSON.stringify(bad('p', { data: Array(300_000).fill(0) })),
+      says: 'more than 250000 values',
+    },
+    { because: 'is 9 MiB large', poison: JSON.stringify(bad('p', { data: 'x'.repeat(9 * 1024 * 1024) })), says: 'larger than 8 MiB' },
+    { because: 'is no JSON', poison: `{"metadata":${JSON.stringify(bad('p').metadata)},"data":nope}`, says: 'not whole JSON' },
+  ])('whose one object $because is read, and the object named', async ({ poison, says }) => {
+    const fixture = await aFixture((_, response) => answer(response, textOf([item, poison, bad('z')])), { protocol });
+    const list = await readList(
+      transportTo(fixture.connection, { limits: { maxBodyBytes: 64 * 1024 * 1024 } }),
+      ask,
+      configMaps,
+      ({ metadata }, unreadable) => [metadata.name, unreadable === null],
+    );
+    expect(list.items).toEqual([
+      ['a', true],
+      ['p', false],
+      ['z', true],
+    ]);
+    expect(list.unreadable).toEqual({ count: 1, sentences: [expect.stringContaining(`v1/ConfigMap shop/p: it`)] });
+    expect(list.unreadable.sentences[0]).toContain(says);
+  });
+
+  it.each([
+    { because: 'a uid of 8 000 characters', metadata: { name: 'b', uid: 'u'.repeat(8_000), resourceVersion: '1' } },
+    { because: 'a name with NUL', metadata: { name: 'b\0', uid: 'u', resourceVersion: '1' } },
+    { because: 'a name that leaves its path', metadata: { name: '../b', uid: 'u', resourceVersion: '1' } },
+    { because: 'half of a surrogate pair in its name', metadata: { name: 'b\ud800', uid: 'u', resourceVersion: '1' } },
+    { because: 'a version of control characters', metadata: { name: 'b', uid: 'u', resourceVersion: '1\n2' } },
+    { because: 'a namespace that is none', metadata: { name: 'b', namespace: 'A/b', uid: 'u', resourceVersion: '1' } },
+    { because: 'a name that is a number', metadata: { name: 7, uid: 'u', resourceVersion: '1' } },
+  ])('says that it is not whole where an object has $because', async ({ metadata }) => {
+    const fixture = await aFixture((_, response) => answer(response, textOf([item, { metadata }])), { protocol });
+    expect(await namesAt(fixture)).toMatchObject({ items: ['a'], unnamed: 1, unreadable: { count: 1 } });
+  });
+
+  it.each([
+    { because: 'goes on for ever', token: (page: number) => `t${page}`, says: 'more than 200000 objects' },
+    { because: 'goes on where it went on before', token: () => 'same', says: 'where it went on before' },
+    { because: 'goes on at a token of 20 kB', token: () => 'x'.repeat(20_000), says: 'not said in the form of a token' },
+    { because: 'goes on at a token with a line break', token: () => 'a\r\nb', says: 'not said in the form of a token' },
+  ])('that $because ends with the reason', async ({ token, says }) => {
+    const items = Array.from({ length: 20_000 }, () => item);
+    let page = 0;
+    const fixture = await aFixture(
+      (_, response) => answer(response, { kind: 'ConfigMapList', metadata: { resourceVersion: '1', continue: token(page++) }, items }),
+      { protocol },
+    );
+    const transport = transportTo(fixture.connection, { limits: { maxBodyBytes: 64 * 1024 * 1024 } });
+    await expect(readList(transport, ask, configMaps, () => undefined)).rejects.toMatchObject({
+      code: 'CLUSTER_MALFORMED_ANSWER',
+      message: expect.stringContaining(says),
+    });
+    expect(transport.held.held).toBe(0);
+  });
+
+  it('whose pages are too large is read in smaller ones', async () => {
+    const asked: number[] = [];
+    const fixture = await aFixture(
+      ({ query }, response) => {
+        const limit = Number(query.get('limit'));
+        asked.push(limit);
+        answer(response, textOf(Array.from({ length: limit }, (_, i) => bad(`o${i}`, { data: 'x'.repeat(1_000) }))));
+      },
+      { protocol },
+    );
+    const list = await readList(
+      transportTo(fixture.connection, { limits: { maxBodyBytes: 100_000 } }),
+      ask,
+      configMaps,
+      ({ metadata }) => metadata.name,
+    );
+    expect([asked, list.items.length]).toEqual([[500, 50], 50]);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Amounts, NodePool } from '../../core/model/cluster.js';
 import type { ErrorCode } from '../../errors.js';
-import { Reflection, type ReflectionSetting, type Replica } from '../watch/reflector.js';
+import { answerLimits } from '../answers/answer-limits.js';
+import { type Gaps, Reflection, type ReflectionSetting, type Replica } from '../watch/reflector.js';
 import { toAmounts } from './amounts.js';
 import { type NodeFacts, nodeFacts, nodePools } from './node-pools.js';
 import { PodUsage, type PodUse, podUse } from './pod-usage.js';
@@ -19,13 +20,24 @@ export interface CapacityFacts {
   readonly allocating: Amounts;
 }
 
+export interface CapacityProblem {
+  readonly sentence: string;
+  /** The member sends what no API server does. */
+  readonly isWrong: boolean;
+}
+
+/** Kubernetes supports 5 000 nodes and 150 000 pods in a cluster. */
+const MAX_NODES = 10_000;
+const MAX_PODS = answerLimits.listItems;
+
 /** What a member's nodes offer and its pods request, from a watch of each. Starts with `start`. */
 export class Capacity {
   readonly #setting: Omit<ReflectionSetting, 'gvk'>;
   readonly #nodes = new Map<string, NodeFacts>();
   readonly #usage = new PodUsage();
+  readonly #gaps: { nodes: string | null; pods: string | null } = { nodes: null, pods: null };
   readonly #states: { nodes: State; pods: State } = { nodes: 'pending', pods: 'pending' };
-  readonly #problems = new Map<'nodes' | 'pods', { readonly sentence: string; readonly since: number }>();
+  readonly #problems = new Map<'nodes' | 'pods', { readonly sentence: string; readonly code: ErrorCode; readonly since: number }>();
   #reflections: { close(): void }[] = [];
   readonly #waiting = new Set<() => void>();
 
@@ -36,7 +48,7 @@ export class Capacity {
   start(): void {
     if (this.#reflections.length > 0) return;
     this.#reflections = [
-      new Reflection({ ...this.#setting, gvk: { apiVersion: 'v1', kind: 'Node' } }, this.#nodeReplica()),
+      new Reflection({ ...this.#setting, gvk: { apiVersion: 'v1', kind: 'Node' }, maxListItems: MAX_NODES }, this.#nodeReplica()),
       new Reflection({ ...this.#setting, gvk: { apiVersion: 'v1', kind: 'Pod' } }, this.#podReplica()),
     ];
   }
@@ -50,14 +62,16 @@ export class Capacity {
   }
 
   /** What cannot be read, and what is known and old, for the cluster's message. One sentence each for nodes and pods. */
-  problems(): readonly string[] {
+  problems(): readonly CapacityProblem[] {
     const now = this.#setting.clock.now();
     return (['nodes', 'pods'] as const).flatMap((what) => {
-      const problem = this.#problems.get(what);
-      if (!problem) return [];
-      if (this.#states[what] !== 'known') return [`its ${what} cannot be read: ${problem.sentence}`];
+      const [problem, gaps] = [this.#problems.get(what), this.#gaps[what]];
+      const isWrong = gaps !== null || problem?.code === 'CLUSTER_MALFORMED_ANSWER';
+      const said = (sentence: string) => [{ sentence, isWrong }];
+      if (problem && this.#states[what] !== 'known') return said(`its ${what} cannot be read: ${problem.sentence}`);
       // A watch that breaks off and goes on is ordinary.
-      return now - problem.since < OLD_MS ? [] : [`what is known of its ${what} is old: ${problem.sentence}`];
+      if (problem && now - problem.since >= OLD_MS) return said(`what is known of its ${what} is old: ${problem.sentence}`);
+      return gaps === null ? [] : said(gaps);
     });
   }
 
@@ -85,7 +99,8 @@ export class Capacity {
   #nodeReplica(): Replica<NodeFacts> {
     return {
       read: nodeFacts,
-      replace: (nodes) => {
+      replace: (nodes, _, gaps) => {
+        this.#noteGaps('nodes', gaps);
         this.#nodes.clear();
         for (const node of nodes) this.#nodes.set(node.uid, node);
         this.#become('nodes', 'known');
@@ -93,7 +108,8 @@ export class Capacity {
       change: (type, node) => {
         const { uid } = node.metadata;
         if (type === 'DELETED') this.#nodes.delete(uid!);
-        else this.#nodes.set(uid!, nodeFacts(node));
+        else if (this.#nodes.has(uid!) || this.#nodes.size < MAX_NODES) this.#nodes.set(uid!, nodeFacts(node));
+        else this.#gaps.nodes = `it has more than ${MAX_NODES} nodes; the others are not counted`;
       },
       ...this.#liveness('nodes'),
     };
@@ -102,16 +118,24 @@ export class Capacity {
   #podReplica(): Replica<PodUse> {
     return {
       read: podUse,
-      replace: (pods) => {
+      replace: (pods, _, gaps) => {
+        this.#noteGaps('pods', gaps);
         this.#usage.replace(pods);
         this.#become('pods', 'known');
       },
       change: (type, pod) => {
-        if (type === 'DELETED') this.#usage.remove(pod.metadata.uid!);
-        else this.#usage.put(podUse(pod));
+        const use = podUse(pod);
+        if (type === 'DELETED') this.#usage.remove(use.uid);
+        else if (this.#usage.has(use.uid) || this.#usage.pods < MAX_PODS) this.#usage.put(use);
+        else this.#gaps.pods = `it has more than ${MAX_PODS} pods; the others are not counted`;
       },
       ...this.#liveness('pods'),
     };
+  }
+
+  #noteGaps(what: 'nodes' | 'pods', { unreadable: { count, sentences } }: Gaps): void {
+    const more = count > sentences.length ? `, and ${count - sentences.length} more` : '';
+    this.#gaps[what] = count === 0 ? null : `some of its ${what} cannot be read: ${sentences.join('; ')}${more}`;
   }
 
   #liveness(what: 'nodes' | 'pods'): Pick<Replica<unknown>, 'stale' | 'alive'> {
@@ -120,7 +144,7 @@ export class Capacity {
         // A member forgets old changes every few minutes, and a list follows.
         if (code === 'GONE') return;
         const since = this.#problems.get(what)?.since ?? this.#setting.clock.now();
-        this.#problems.set(what, { sentence: message, since });
+        this.#problems.set(what, { sentence: message, code, since });
         if (unknowable.has(code) || this.#states[what] === 'pending') this.#become(what, 'unknown');
       },
       // A watch that opens again makes what is known new; what is not known a list makes known.

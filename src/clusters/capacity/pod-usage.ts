@@ -1,4 +1,5 @@
 import type { KubeObject } from '../../kubernetes/object.js';
+import { isName } from '../answers/member-object.js';
 import { isRecord, textAt } from '../transport/loose.js';
 import { addOne, type Sums } from './amounts.js';
 import { podRequests } from './pod-requests.js';
@@ -20,7 +21,7 @@ export function podUse(pod: KubeObject): PodUse {
   const { metadata, spec, status } = pod;
   const phase = textAt(status, 'phase');
   const finished = phase === 'Succeeded' || phase === 'Failed';
-  const node = finished ? '' : (textAt(spec, 'nodeName') ?? '');
+  const node = finished ? '' : nodeNameOf(spec);
   const waits = !finished && node === '';
   const sums: Sums = !finished && isRecord(spec) ? podRequests(spec) : new Map();
   const cpuCores = sums.get('cpu') ?? 0;
@@ -28,6 +29,12 @@ export function podUse(pod: KubeObject): PodUse {
   sums.delete('cpu');
   sums.delete('memory');
   return { uid: metadata.uid!, node, waits, cpuCores, memoryBytes, others: sums.size > 0 ? sums : null };
+}
+
+/** A name that no node can have is none: a row is kept for each. */
+function nodeNameOf(spec: unknown): string {
+  const name = textAt(spec, 'nodeName') ?? '';
+  return isName(name) ? name : '';
 }
 
 const FIRST_ROWS = 256;
@@ -50,6 +57,10 @@ export class PodUsage {
 
   get pods(): number {
     return this.#rows.size;
+  }
+
+  has(uid: string): boolean {
+    return this.#rows.has(uid);
   }
 
   replace(pods: readonly PodUse[]): void {

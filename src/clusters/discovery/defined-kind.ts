@@ -25,7 +25,7 @@ export async function isDefined(transport: Transport, { apiVersion, kind }: Grou
     { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition' },
     ({ metadata: { name } }) => (name.endsWith(`.${group}`) ? name : undefined),
   );
-  if (list.items.length > MAX_ASKED) return true;
+  if (list.items.length > MAX_ASKED || list.unnamed > 0) return true;
   const limit = pLimit(CONCURRENT);
   const kinds = await Promise.all(list.items.map((name) => limit(() => kindOf(transport, name, group))));
   return kinds.includes(kind);

@@ -5,11 +5,12 @@ import { describeRef } from '../../kubernetes/api-group.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import { resourcePath } from '../../kubernetes/resource-path.js';
 import { APPLICATION_ANNOTATION, FIELD_MANAGER, HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION } from '../../kubernetes/well-known.js';
+import { asKubeObject } from '../answers/member-object.js';
 import type { Discovery } from '../discovery/discovery.js';
 import type { ServedKind } from '../discovery/served-kinds.js';
 import { allManagers, otherOwnerOfReplicas, provenance } from '../ownership/managers.js';
 import type { OwnedDigests } from '../ownership/owned-digest.js';
-import { asKubeObject, asNumber, isRecord, isText } from '../transport/loose.js';
+import { asNumber, isRecord, isText } from '../transport/loose.js';
 import { readList } from '../transport/read-list.js';
 import { malformed } from '../transport/translate-error.js';
 import type { Ask, Transport } from '../transport/transport.js';
@@ -159,11 +160,13 @@ export class ObjectRequests {
     const names = new Set<string>();
     const path = resourcePath({ ...(await this.#served(group[0]!)), ...(namespace !== '' && { namespace }) });
     const ask = { path, timeoutMs: 30_000, what: `look at ${apiVersion}/${kind} in ${namespace || 'the cluster'}`, kind };
-    const { items } = await readList(this.#transport, ask, { apiVersion, kind }, (object) => {
+    const { items, unnamed } = await readList(this.#transport, ask, { apiVersion, kind }, (object) => {
       if ((object.metadata.namespace ?? '') !== namespace) return undefined;
       names.add(object.metadata.name);
       return asked.has(object.metadata.name) ? foundObject(object) : undefined;
     });
+    // Nobody knows which object an item without a name is: what is not found may be there.
+    if (unnamed > 0) throw malformed({ cluster: this.#transport.cluster, what: ask.what }, 'an item has no valid name, uid or version');
     this.#present.remember(place, names);
     return items;
   }

@@ -14,7 +14,6 @@ export interface PoolSetting {
   readonly policy: EndpointPolicy;
   readonly resolve?: Resolve;
   readonly connectTimeoutMs: number;
-  readonly maxBodyBytes: number;
 }
 
 /*
@@ -33,17 +32,19 @@ type Connector = ReturnType<typeof buildConnector>;
  * Over HTTP/1.1 a watch takes a connection of its own, so their number has no bound here; the kinds in use bound it.
  */
 export function requestPool(setting: PoolSetting): Pool {
-  return pool(setting, { connections: 4, maxResponseSize: setting.maxBodyBytes });
+  return pool(setting, { connections: 4 });
 }
 
 export function watchPool(setting: PoolSetting): Pool {
-  return pool(setting, { maxResponseSize: -1 });
+  return pool(setting, {});
 }
 
 function pool(setting: PoolSetting, options: Pool.Options): Pool {
   return new Pool(new URL(setting.connection.server).origin, {
     ...options,
     allowH2: true,
+    // Whoever reads a body bounds it.
+    maxResponseSize: -1,
     // Over HTTP/1.1 a request waits for no other; over HTTP/2 a hundred share a connection.
     pipelining: 1,
     keepAliveTimeout: 60_000,

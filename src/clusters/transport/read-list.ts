@@ -1,77 +1,169 @@
 import { HubError } from '../../errors.js';
+import { describeRef, refOf } from '../../kubernetes/api-group.js';
 import type { GroupVersionKind, KubeObject } from '../../kubernetes/object.js';
-import { asKubeObject, isRecord, isText, type Loose } from './loose.js';
+import { AnswerTooLarge, answerLimits, MalformedAnswer, mib } from '../answers/answer-limits.js';
+import { type ListItem, ListItems } from '../answers/list-items.js';
+import { isOpaque, objectOfItem } from '../answers/member-object.js';
+import { isRecord, isText } from './loose.js';
 import { malformed } from './translate-error.js';
 import type { Ask, Transport } from './transport.js';
 
-type ListAsk = Omit<Ask, 'method' | 'body'>;
+export interface ListAsk extends Omit<Ask, 'method' | 'body'> {
+  /** Over all pages; 1 GiB unless said. */
+  readonly maxBytes?: number;
+  /** 200 000 unless said. */
+  readonly maxItems?: number;
+}
 
-const PAGE_SIZE = '500';
-/** 500 × 2 000 objects of one kind; a server that never ends its list is broken. */
-const MAX_PAGES = 2_000;
+/** What `read` keeps of an object; undefined keeps nothing. `unreadable`: only its name and marks are known, and why. */
+export type ReadItem<T> = (object: KubeObject, unreadable: string | null) => T | undefined;
+
+export interface List<T> {
+  readonly items: readonly T[];
+  /** The version at which all of it was so. */
+  readonly version: string;
+  /** Objects that could not be read, in sentences: the first few, and how many there are. */
+  readonly unreadable: { readonly count: number; readonly sentences: readonly string[] };
+  /** Items of which not even the name is known: what is not in the list may be there all the same. */
+  readonly unnamed: number;
+}
+
+/** Items a page. Where objects are so large that a page is beyond its bound, the list is read in smaller ones. */
+const PAGE_SIZES = ['500', '50', '5'];
+/** A server of whose items so many are none is no API server. */
+const MAX_UNNAMED = 100;
+const NAMED = 5;
 
 /**
- * A whole list: what `read` keeps of each object (undefined keeps nothing), and the version at which all of it was so.
- * It is read in pages; when the member forgets that version meanwhile, once more in one piece, as client-go does.
- * Anything unexpected throws, so that a list that ended in an error is never a short or an empty one.
+ * A whole list, read in pages and each page item by item. When the member forgets the list's version meanwhile, it is read once more
+ * in one piece, as client-go does. An object that is too large, too deep or no JSON is set aside and named, and the others are
+ * read. Anything else unexpected throws, so that a list that ended in an error is never a short or an empty one.
  */
-export async function readList<T>(
-  transport: Transport,
-  ask: ListAsk,
-  gvk: GroupVersionKind,
-  read: (object: KubeObject) => T | undefined,
-): Promise<{ readonly items: readonly T[]; readonly version: string }> {
-  try {
-    return await readPages(transport, ask, gvk, read, PAGE_SIZE);
-  } catch (error) {
-    if (!(error instanceof HubError) || error.code !== 'GONE') throw error;
-    return readPages(transport, ask, gvk, read, undefined);
-  }
-}
-
-async function readPages<T>(
-  transport: Transport,
-  ask: ListAsk,
-  gvk: GroupVersionKind,
-  read: (object: KubeObject) => T | undefined,
-  limit: string | undefined,
-): Promise<{ readonly items: readonly T[]; readonly version: string }> {
-  const items: T[] = [];
-  let next: string | undefined;
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const list = await transport.json({ ...ask, query: { ...ask.query, limit, continue: next } });
-    const { objects, version } = readPage(transport.cluster, ask.what, list, gvk);
-    for (const object of objects) {
-      const item = read(object);
-      if (item !== undefined) items.push(item);
+export async function readList<T>(transport: Transport, ask: ListAsk, gvk: GroupVersionKind, read: ReadItem<T>): Promise<List<T>> {
+  const end = transport.now() + answerLimits.listMs * transport.patience;
+  let [size, pages] = [0, true];
+  for (;;) {
+    try {
+      return await new ListReading(transport, ask, gvk, read, end).pages(pages ? PAGE_SIZES[size] : undefined);
+    } catch (error) {
+      const inPieces = error instanceof HubError && error.cause instanceof PageTooLarge && pages && size + 1 < PAGE_SIZES.length;
+      const inOne = error instanceof HubError && error.code === 'GONE' && pages;
+      if (inPieces) size += 1;
+      else if (inOne) pages = false;
+      else throw error;
     }
-    next = continueOf(list);
-    // All pages show one moment, so the last one's version is that of all.
-    if (next === undefined) return { items, version };
   }
-  throw malformed({ cluster: transport.cluster, what: ask.what }, 'the list has no end');
 }
 
-function readPage(
-  cluster: string,
-  what: string,
-  list: Loose,
-  gvk: GroupVersionKind,
-): { readonly objects: readonly KubeObject[]; readonly version: string } {
-  const wrong = (why: string) => malformed({ cluster, what }, why);
-  const { kind, metadata, items } = list;
-  if (typeof kind !== 'string' || !kind.endsWith('List') || !isRecord(metadata)) throw wrong('the body is not a list');
-  // Go writes a list without items as null in some kinds.
-  const found: unknown = items === null ? [] : items;
-  if (!Array.isArray(found)) throw wrong('the list has no items');
-  const { resourceVersion } = metadata;
-  if (!isText(resourceVersion)) throw wrong('the list has no version');
-  const objects = found.map((item) => asKubeObject(item, gvk));
-  if (objects.includes(null)) throw wrong('an item has no name, uid or version');
-  return { objects: objects as KubeObject[], version: resourceVersion };
-}
+class PageTooLarge extends MalformedAnswer {}
 
-function continueOf({ metadata }: Loose): string | undefined {
-  const next = isRecord(metadata) ? metadata['continue'] : undefined;
-  return isText(next) ? next : undefined;
+class ListReading<T> {
+  readonly #transport: Transport;
+  readonly #ask: ListAsk;
+  readonly #gvk: GroupVersionKind;
+  readonly #read: ReadItem<T>;
+  readonly #end: number;
+  readonly #items: T[] = [];
+  readonly #sentences: string[] = [];
+  #count = 0;
+  #unreadable = 0;
+  #unnamed = 0;
+  #bytes = 0;
+
+  constructor(transport: Transport, ask: ListAsk, gvk: GroupVersionKind, read: ReadItem<T>, end: number) {
+    this.#transport = transport;
+    this.#ask = ask;
+    this.#gvk = gvk;
+    this.#read = read;
+    this.#end = end;
+  }
+
+  async pages(limit: string | undefined): Promise<List<T>> {
+    let next: string | undefined;
+    for (;;) {
+      const { version, continues } = await this.#page(limit, next);
+      // All pages show one moment, so the last one's version is that of all.
+      if (continues === undefined) return this.#list(version);
+      if (continues === next) throw this.#endless('it goes on where it went on before');
+      if (this.#transport.now() > this.#end) throw this.#endless(`it takes longer than ${answerLimits.listMs / 1_000} s`);
+      next = continues;
+    }
+  }
+
+  #list(version: string): List<T> {
+    if (this.#unnamed > 0 && this.#unnamed === this.#count) throw this.#wrong('its items have no valid name, uid or version');
+    return { items: this.#items, version, unreadable: { count: this.#unreadable, sentences: this.#sentences }, unnamed: this.#unnamed };
+  }
+
+  async #page(
+    limit: string | undefined,
+    next: string | undefined,
+  ): Promise<{ readonly version: string; readonly continues: string | undefined }> {
+    const { maxBytes = answerLimits.listBytes, maxItems: _, ...ask } = this.#ask;
+    const cut = new ListItems(this.#transport.held);
+    try {
+      // A list in one piece is bounded as a whole.
+      const pageBytes = limit === undefined ? maxBytes : this.#transport.maxPageBytes;
+      await this.#transport.chunks({ ...ask, query: { ...ask.query, limit, continue: next } }, pageBytes, (chunk) => {
+        this.#bytes += chunk.length;
+        if (this.#bytes > maxBytes) throw this.#endless(`it is larger than ${mib(maxBytes)}`);
+        for (const item of cut.push(chunk)) this.#take(item);
+      });
+      return this.#envelope(cut.end());
+    } catch (error) {
+      // Only the body of the page: what one object is too large for is set aside.
+      if (error instanceof HubError && error.cause instanceof AnswerTooLarge)
+        throw new HubError(error.code, error.message, { cause: new PageTooLarge() });
+      throw error instanceof MalformedAnswer
+        ? malformed({ cluster: this.#transport.cluster, what: ask.what }, error.message, error)
+        : error;
+    } finally {
+      cut.close();
+    }
+  }
+
+  #take({ bytes, size, measure }: ListItem): void {
+    const { maxItems = answerLimits.listItems } = this.#ask;
+    if (++this.#count > maxItems) throw this.#endless(`it has more than ${maxItems} objects`);
+    const found = objectOfItem(bytes, size, measure, this.#gvk);
+    if (!found) {
+      if (++this.#unnamed > MAX_UNNAMED) throw this.#wrong('its items have no valid name, uid or version');
+      this.#note('an object without a valid name, uid or version');
+      return;
+    }
+    if (found.unreadable !== null) this.#note(`${describeRef(refOf(found.object))}: ${found.unreadable}`);
+    const item = this.#read(found.object, found.unreadable);
+    if (item !== undefined) this.#items.push(item);
+  }
+
+  #note(sentence: string): void {
+    this.#unreadable += 1;
+    if (this.#sentences.length < NAMED) this.#sentences.push(sentence);
+  }
+
+  #envelope(list: unknown): { readonly version: string; readonly continues: string | undefined } {
+    if (!isRecord(list)) throw this.#wrong('the body is not a JSON object');
+    const { kind, metadata, items } = list;
+    if (typeof kind !== 'string' || !kind.endsWith('List') || !isRecord(metadata)) throw this.#wrong('the body is not a list');
+    // Go writes a list without items as null in some kinds.
+    if (items !== null && !Array.isArray(items)) throw this.#wrong('the list has no items');
+    const { resourceVersion, continue: continues } = metadata;
+    if (!isOpaque(resourceVersion)) throw this.#wrong('the list has no version');
+    if (!isText(continues)) return { version: resourceVersion, continues: undefined };
+    if (continues.length > answerLimits.continueBytes || !/^[!-~]+$/.test(continues))
+      throw this.#wrong('where it goes on is not said in the form of a token');
+    return { version: resourceVersion, continues };
+  }
+
+  #wrong(why: string): HubError {
+    return malformed({ cluster: this.#transport.cluster, what: this.#ask.what }, why);
+  }
+
+  /** Not asked for again soon: what was read of it cost as much as it may. */
+  #endless(why: string): HubError {
+    const { message } = this.#wrong(
+      `the list has no end that the hub waits for: ${why}; ${this.#count} objects and ${mib(this.#bytes)} were read`,
+    );
+    return new HubError('CLUSTER_MALFORMED_ANSWER', message, { retryAfterMs: answerLimits.endlessListWaitMs * this.#transport.patience });
+  }
 }

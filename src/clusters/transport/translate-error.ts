@@ -1,5 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { type ErrorCode, HubError } from '../../errors.js';
+import { MalformedAnswer } from '../answers/answer-limits.js';
 import { isRecord, type Loose } from './loose.js';
 
 /** What was asked, for the sentence of an error. */
@@ -30,6 +31,8 @@ export function malformed(asked: Asked, why: string, cause?: unknown): HubError 
 export function wireError(error: unknown, asked: Asked): HubError {
   const found = chain(error).find((one): one is HubError => one instanceof HubError);
   if (found) return found;
+  const wrong = chain(error).find((one) => one instanceof MalformedAnswer);
+  if (wrong) return malformed(asked, wrong.message, error);
   const codes = chain(error).map(wireCode);
   const code = codes.map(codeOf).find((one) => one !== null) ?? 'CLUSTER_UNREACHABLE';
   const detail = codes.find((one) => one !== '') ?? 'connection failed';

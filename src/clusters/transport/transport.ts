@@ -1,6 +1,8 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../engine/ports/clock.js';
 import { HubError } from '../../errors.js';
+import { answerLimits, type HeldBytes, MalformedAnswer } from '../answers/answer-limits.js';
+import { parseAnswer } from '../answers/measure-json.js';
 import type { Connection } from '../connection/connection.js';
 import { type Credential, credentialOf } from '../connection/credential.js';
 import type { EndpointPolicy, Resolve } from '../connection/endpoint.js';
@@ -16,6 +18,7 @@ export type { Ask } from './wire.js';
 export interface TransportLimits extends BudgetLimits {
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
+  /** Of one page of a list; other answers are smaller. */
   readonly maxBodyBytes: number;
 }
 
@@ -49,7 +52,9 @@ export class Transport {
   readonly cluster: string;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
-  readonly #patience: number;
+  readonly #maxBodyBytes: number;
+  /** What time-outs are multiplied by. */
+  readonly patience: number;
   readonly #credential: Credential;
   readonly #wire: Wire;
   readonly #gate: Gate;
@@ -62,10 +67,11 @@ export class Transport {
     this.cluster = cluster;
     this.#clock = clock;
     this.#timeoutMs = limits.timeoutMs;
-    this.#patience = setting.patience ?? 1;
+    this.#maxBodyBytes = limits.maxBodyBytes;
+    this.patience = setting.patience ?? 1;
     this.#credential = credentialOf(cluster, connection, setting.allowExecPlugins, () => clock.now());
     this.#wire = new Wire({ ...setting, ...limits, credential: this.#credential });
-    this.#gate = new Gate(cluster, clock, random, this.#patience);
+    this.#gate = new Gate(cluster, clock, random, this.patience);
     this.#budget = new RequestBudget(cluster, limits, clock);
   }
 
@@ -74,16 +80,41 @@ export class Transport {
     return this.#clockAheadMs;
   }
 
+  /** Bytes of answers that are being read now. */
+  get held(): HeldBytes {
+    return this.#wire.held;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
   /** The parsed object of a 2xx answer; every other answer is thrown. */
-  async json(ask: Ask): Promise<Loose> {
-    const body = parse(await this.text(ask));
-    if (!isRecord(body)) throw malformed(this.#asked(ask), 'the body is not a JSON object');
-    return body;
+  json(ask: Ask): Promise<Loose> {
+    return this.#answer(ask, async (reply) => {
+      const body = parseAnswer(await this.#wire.readBytes(reply, this.#maxAnswerBytes));
+      if (!isRecord(body)) throw new MalformedAnswer('the body is not a JSON object');
+      return body;
+    });
   }
 
   /** The body of a 2xx answer. */
   text(ask: Ask): Promise<string> {
-    return this.#withCredential((mayRenew) => this.#attempt(ask, mayRenew));
+    return this.#answer(ask, async (reply) => (await this.#wire.readBytes(reply, this.#maxAnswerBytes)).toString('utf8'));
+  }
+
+  /** What one page of a list may have. */
+  get maxPageBytes(): number {
+    return this.#maxBodyBytes;
+  }
+
+  /** The body of a 2xx answer as it arrives, at most so many bytes. `take` may throw MalformedAnswer or HubError. */
+  chunks(ask: Ask, maxBytes: number, take: (chunk: Buffer) => void): Promise<void> {
+    return this.#answer(ask, (reply) => this.#wire.readChunks(reply, maxBytes, take));
+  }
+
+  #answer<T>(ask: Ask, read: (reply: Reply) => Promise<T>): Promise<T> {
+    return this.#withCredential((mayRenew) => this.#attempt(ask, mayRenew, read));
   }
 
   /** Opens a watch; the body ends when the member ends it and fails when the connection does. */
@@ -94,6 +125,7 @@ export class Transport {
           // The deadline is the opening's; once open, only the caller's signal ends the watch.
           const reply = await this.#wire.watch(ask, this.#timeout(ask), AbortSignal.any([ask.signal, opening]));
           if (reply.status !== 200) throw await this.#refusal(reply, ask);
+          this.#refuseEncoding(reply, ask);
           return reply.body;
         }),
       ),
@@ -118,16 +150,16 @@ export class Transport {
     }
   }
 
-  async #attempt(ask: Ask, mayRenew: boolean): Promise<string> {
+  async #attempt<T>(ask: Ask, mayRenew: boolean, read: (reply: Reply) => Promise<T>): Promise<T> {
     const lane = laneOf(ask);
     this.#gate.check(lane);
     // A probe waits behind nobody: it says whether the others wait in vain.
-    if (lane === 'probe') return this.#exchange(ask, mayRenew);
+    if (lane === 'probe') return this.#exchange(ask, mayRenew, read);
 
     await this.#budget.enter(ask.ahead);
     let end: 'answered' | 'timed out' | 'other' = 'other';
     try {
-      const answer = await this.#exchange(ask, mayRenew);
+      const answer = await this.#exchange(ask, mayRenew, read);
       end = 'answered';
       return answer;
     } catch (error) {
@@ -138,14 +170,14 @@ export class Transport {
     }
   }
 
-  #exchange(ask: Ask, mayRenew: boolean): Promise<string> {
+  #exchange<T>(ask: Ask, mayRenew: boolean, read: (reply: Reply) => Promise<T>): Promise<T> {
     return this.#guard(ask, mayRenew, () =>
       withDeadline(this.#clock, this.#timeout(ask), ask.signal, async (signal) => {
         const reply = await this.#wire.request(ask, this.#timeout(ask), signal);
         if (laneOf(ask) === 'probe') this.#readClock(reply);
         if (reply.status < 200 || reply.status >= 300) throw await this.#refusal(reply, ask);
         this.#refuseEncoding(reply, ask);
-        return this.#wire.readText(reply);
+        return read(reply);
       }),
     );
   }
@@ -179,7 +211,21 @@ export class Transport {
 
   async #refusal(reply: Reply, ask: Ask): Promise<HubError> {
     const wait = retryAfterMs(reply.header('retry-after'), this.#clock.now());
-    return statusError(reply.status, parse(await this.#wire.readText(reply)), this.#asked(ask), wait);
+    return statusError(reply.status, await this.#refusalBody(reply), this.#asked(ask), wait);
+  }
+
+  get #maxAnswerBytes(): number {
+    return Math.min(answerLimits.answerBytes, this.#maxBodyBytes);
+  }
+
+  /** Undefined when it is no JSON, or more of it than a refusal needs: then the HTTP code alone counts. */
+  async #refusalBody(reply: Reply): Promise<unknown> {
+    try {
+      return parseAnswer(await this.#wire.readBytes(reply, answerLimits.refusalBytes));
+    } catch (error) {
+      if (error instanceof MalformedAnswer) return undefined;
+      throw error;
+    }
   }
 
   #refuseEncoding(reply: Reply, ask: Ask): void {
@@ -190,7 +236,7 @@ export class Transport {
   }
 
   #timeout(ask: Ask): number {
-    return (ask.timeoutMs ?? this.#timeoutMs) * this.#patience;
+    return (ask.timeoutMs ?? this.#timeoutMs) * this.patience;
   }
 
   #asked({ what, kind }: Ask): Asked {
@@ -208,13 +254,4 @@ function laneOf(ask: Ask): Lane {
 
 function isUnauthorized(error: unknown): boolean {
   return error instanceof HubError && error.code === 'CLUSTER_AUTH_FAILED' && error.details['status'] === '401';
-}
-
-/** Undefined when the text is no JSON. */
-function parse(body: string): unknown {
-  try {
-    return JSON.parse(body) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Dispatcher, Pool } from 'undici';
+import { AnswerTooLarge, HeldBytes, mib } from '../answers/answer-limits.js';
 import type { Credential } from '../connection/credential.js';
 import type { Lane } from './circuit-breaker.js';
 import { type PoolSetting, requestPool, watchPool } from './pools.js';
@@ -31,6 +32,7 @@ export interface Reply {
 
 /** The connections to one member: requests over one pool, watches over another. What fails here is not translated yet. */
 export class Wire {
+  readonly held = new HeldBytes();
   readonly #setting: PoolSetting;
   readonly #prefix: string;
   readonly #credential: Credential;
@@ -55,16 +57,30 @@ export class Wire {
     return this.#send(this.#watches, ask, timeoutMs, null, signal);
   }
 
-  /** The whole body. The pool of watches has no bound of its own, so it is kept here. */
-  async readText({ body }: Reply): Promise<string> {
-    const chunks: Buffer[] = [];
-    let left = this.#setting.maxBodyBytes;
+  /** Passes a body on as it arrives, up to so many bytes: the pools know no bound of their own over HTTP/2. */
+  async readChunks({ body }: Reply, maxBytes: number, take: (chunk: Buffer) => void): Promise<void> {
+    let left = maxBytes;
     for await (const chunk of body as AsyncIterable<Buffer>) {
       left -= chunk.length;
-      if (left < 0) throw new BodyTooLarge();
-      chunks.push(chunk);
+      if (left < 0) throw new AnswerTooLarge(`the body is larger than ${mib(maxBytes)}`);
+      take(chunk);
     }
-    return chunks.length === 1 ? chunks[0]!.toString('utf8') : Buffer.concat(chunks).toString('utf8');
+  }
+
+  /** The whole body, counted as held while it arrives. */
+  async readBytes(reply: Reply, maxBytes: number): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    let taken = 0;
+    try {
+      await this.readChunks(reply, maxBytes, (chunk) => {
+        this.held.take(chunk.length);
+        taken += chunk.length;
+        chunks.push(chunk);
+      });
+      return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    } finally {
+      this.held.give(taken);
+    }
   }
 
   /** Gives up every connection whole: on a half-open one every later call would hang. */
@@ -98,10 +114,6 @@ export class Wire {
     });
     return { status: response.statusCode, body: response.body, header: (name) => headerOf(response, name) };
   }
-}
-
-class BodyTooLarge extends Error {
-  readonly code = 'UND_ERR_RES_EXCEEDED_MAX_SIZE';
 }
 
 function headerOf({ headers }: Dispatcher.ResponseData, name: string): string | undefined {

@@ -4,20 +4,24 @@ import type { GroupVersionKind, KubeObject } from '../../kubernetes/object.js';
 import { resourcePath } from '../../kubernetes/resource-path.js';
 import type { Discovery } from '../discovery/discovery.js';
 import { Backoff } from '../transport/backoff.js';
-import { readList } from '../transport/read-list.js';
+import { type List, readList } from '../transport/read-list.js';
 import type { Transport } from '../transport/transport.js';
 import { followWatch, type WatchEvent } from './watch-session.js';
 
 /** What is kept of a kind's objects. Of a list only what was read of each object stays, since there may be many thousands. */
 export interface Replica<T> {
-  read(object: KubeObject): T;
-  /** A complete list at `version`: what is not in it was not there at that version. */
-  replace(items: readonly T[], version: string): void;
-  change(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject): void;
+  /** `unreadable`: the object is only its name and marks, and why. */
+  read(object: KubeObject, unreadable: string | null): T;
+  /** A list at `version`: what is not in it was not there at that version, unless the list has objects whose names are not known. */
+  replace(items: readonly T[], version: string, gaps: Gaps): void;
+  change(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject, unreadable: string | null): void;
   /** What the replica holds may be old from now on; `replace` or `alive` end it. */
   stale(code: ErrorCode, message: string): void;
   alive(): void;
 }
+
+/** What of a list could not be read. */
+export type Gaps = Pick<List<unknown>, 'unreadable' | 'unnamed'>;
 
 const FIRST_BACKOFF_MS = 500;
 
@@ -50,6 +54,9 @@ export interface ReflectionSetting {
   readonly discovery: Discovery;
   readonly gvk: GroupVersionKind;
   readonly labelSelector?: string;
+  /** Of a list whose objects are kept; 1 GiB unless said. */
+  readonly maxListBytes?: number;
+  readonly maxListItems?: number;
   readonly timing?: Partial<ReflectionTiming>;
   readonly clock: Clock;
   readonly random: () => number;
@@ -129,14 +136,14 @@ export class Reflection<T> {
     if (round.aborted) return null;
     this.#count = list.items.length;
     this.#newestVersion = list.version;
-    this.#replica.replace(list.items, list.version);
+    this.#replica.replace(list.items, list.version, list);
     this.#backoff.reset();
     return list.version;
   }
 
-  async #readList(round: AbortSignal, otherConnection: boolean): Promise<{ readonly items: readonly T[]; readonly version: string }> {
+  async #readList(round: AbortSignal, otherConnection: boolean): Promise<List<T>> {
     this.#listedAt = this.#setting.clock.now();
-    const { transport, gvk, labelSelector } = this.#setting;
+    const { transport, gvk, labelSelector, maxListBytes, maxListItems } = this.#setting;
     const ask = {
       path: await this.#path(),
       query: { labelSelector },
@@ -146,8 +153,10 @@ export class Reflection<T> {
       timeoutMs: 30_000,
       what: `list ${this.#kind}`,
       kind: gvk.kind,
+      ...(maxListBytes !== undefined && { maxBytes: maxListBytes }),
+      ...(maxListItems !== undefined && { maxItems: maxListItems }),
     };
-    return readList(transport, ask, gvk, (object) => this.#replica.read(object));
+    return readList(transport, ask, gvk, (object, unreadable) => this.#replica.read(object, unreadable));
   }
 
   /** A proxy or an emptied etcd answers with a good list of nothing; an older version than seen comes from a restored one. */
@@ -188,11 +197,12 @@ export class Reflection<T> {
     this.#replica.stale('CLUSTER_TIMEOUT', `${this.#where}: the watch told nothing for ${seconds} s, not even that nothing changed`);
   }
 
-  #take({ type, object, version }: WatchEvent): void {
+  #take(event: WatchEvent): void {
+    const { type, version } = event;
     if (type === 'BOOKMARK') this.#bookmarked = true;
     if (type === 'ADDED') this.#count++;
     if (type === 'DELETED') this.#count = Math.max(0, this.#count - 1);
-    if (object) this.#replica.change(type, object);
+    if (event.object) this.#replica.change(event.type, event.object, event.unreadable);
     // The handler may have asked for a list, which cleared the version; that stands.
     if (this.#version !== null) this.#version = version;
     this.#newestVersion = version;

@@ -1,49 +1,76 @@
-/** One line of a watch holds one object; etcd keeps none above 1.5 MB, and managed fields may add as much again. */
-const MAX_LINE_BYTES = 16 * 1024 * 1024;
+import { AnswerTooLarge, answerLimits, type HeldBytes, mib } from '../answers/answer-limits.js';
+
+/** Of a line above the limit of an object so much is kept, in which the object's name stands. */
+const HEAD_BYTES = 64 * 1024;
+/** A line is an event around an object. */
+const MAX_KEPT_BYTES = answerLimits.objectBytes + 4_096;
 
 const NEWLINE = 0x0a;
 
-export class MalformedLineError extends Error {}
+export interface WatchLine {
+  /** Of a line above the limit only its beginning. */
+  readonly bytes: Buffer;
+  readonly size: number;
+}
 
 /**
- * Cuts a stream of bytes into JSON values, one a line, without looking at a byte twice. Throws MalformedLineError.
+ * Cuts a stream of bytes into lines without looking at a byte twice. Throws AnswerTooLarge when a line has no end.
  * A line that the end of the stream cuts off is dropped: the next watch begins before it.
  */
 export class WatchLines {
+  readonly #held: HeldBytes;
   #parts: Buffer[] = [];
-  #bytes = 0;
+  #kept = 0;
+  #size = 0;
 
-  /** The values that `chunk` completes. */
-  *push(chunk: Buffer): Generator<unknown, void, void> {
+  constructor(held: HeldBytes) {
+    this.#held = held;
+  }
+
+  /** The lines that `chunk` completes, empty ones left out. */
+  *push(chunk: Buffer): Generator<WatchLine, void, void> {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {
       const line = this.#complete(chunk.subarray(start, end));
       start = end + 1;
-      if (line.trim() !== '') yield parse(line);
+      if (!isBlank(line.bytes)) yield line;
     }
     this.#keep(chunk.subarray(start));
   }
 
-  #complete(last: Buffer): string {
-    if (this.#parts.length === 0) return last.toString('utf8');
-    const line = Buffer.concat([...this.#parts, last]).toString('utf8');
-    this.#parts = [];
-    this.#bytes = 0;
-    return line;
+  /** Gives back what is held of a line that does not end any more. */
+  close(): void {
+    this.#held.give(this.#kept);
+    [this.#parts, this.#kept, this.#size] = [[], 0, 0];
+  }
+
+  #complete(last: Buffer): WatchLine {
+    const size = this.#size + last.length;
+    const isCut = this.#kept < this.#size;
+    const bytes = this.#parts.length === 0 ? last : Buffer.concat(isCut ? this.#parts : [...this.#parts, last]);
+    this.close();
+    return { bytes: size > MAX_KEPT_BYTES ? bytes.subarray(0, HEAD_BYTES) : bytes, size };
   }
 
   #keep(rest: Buffer): void {
     if (rest.length === 0) return;
+    const isCut = this.#kept < this.#size;
+    this.#size += rest.length;
+    if (this.#size > answerLimits.lineBytes) throw new AnswerTooLarge(`a line is longer than ${mib(answerLimits.lineBytes)}`);
+    if (isCut) return;
+    this.#held.take(rest.length);
+    this.#kept += rest.length;
     this.#parts.push(rest);
-    this.#bytes += rest.length;
-    if (this.#bytes > MAX_LINE_BYTES) throw new MalformedLineError('a line is longer than 16 MiB');
+    if (this.#size > MAX_KEPT_BYTES) this.#cut();
+  }
+
+  #cut(): void {
+    const head = Buffer.from(Buffer.concat(this.#parts).subarray(0, HEAD_BYTES));
+    this.#held.give(this.#kept - head.length);
+    [this.#parts, this.#kept] = [[head], head.length];
   }
 }
 
-function parse(line: string): unknown {
-  try {
-    return JSON.parse(line) as unknown;
-  } catch {
-    throw new MalformedLineError('a line is not JSON');
-  }
+function isBlank(line: Buffer): boolean {
+  return line.length < 64 && line.toString('latin1').trim() === '';
 }

@@ -1,6 +1,7 @@
 import type { WatchHandlers } from '../../engine/ports/member.js';
 import type { WatchedObject } from '../../engine/ports/observe.js';
 import type { KubeObject } from '../../kubernetes/object.js';
+import { answerLimits } from '../answers/answer-limits.js';
 import { otherManagers, provenance } from '../ownership/managers.js';
 import type { OwnedDigests } from '../ownership/owned-digest.js';
 import { asNumber } from '../transport/loose.js';
@@ -10,20 +11,33 @@ import { Reflection, type ReflectionSetting } from './reflector.js';
 export function reflector(setting: ReflectionSetting, handlers: WatchHandlers, digests: OwnedDigests): { close(): void; relist(): void } {
   const { apiVersion, kind } = setting.gvk;
   const of = `${apiVersion}/${kind}`;
-  const factsOf = (object: KubeObject) => ({ ...factsIn(object), hasStatus: setting.discovery.hasStatus(setting.gvk) });
-  return new Reflection<WatchedObject>(setting, {
-    read: (object) => ({ type: 'ADDED', ...factsOf(object), ownedDigest: digests.of(object), otherManagers: otherManagers(object) }),
-    replace(objects, version) {
-      digests.keepOnly(of, new Set(objects.map(({ uid }) => uid)));
-      handlers.synced(objects, version);
+  const facts = (object: KubeObject) => ({ ...factsIn(object), hasStatus: setting.discovery.hasStatus(setting.gvk) });
+  return new Reflection<WatchedObject>(
+    { ...setting, maxListBytes: answerLimits.keptListBytes },
+    {
+      read: (object, unreadable) =>
+        unreadable === null
+          ? { type: 'ADDED', ...facts(object), ownedDigest: digests.of(object), otherManagers: otherManagers(object) }
+          : unreadObject('ADDED', facts(object), unreadable),
+      replace(objects, version, { unreadable, unnamed }) {
+        digests.keepOnly(of, new Set(objects.map(({ uid }) => uid)));
+        handlers.synced(objects, version, { unread: unreadable.sentences, unreadCount: unreadable.count, complete: unnamed === 0 });
+      },
+      change(type, object, unreadable) {
+        if (type === 'DELETED') digests.forget(object.metadata.uid!);
+        handlers.event(unreadable === null ? watched(type, object, facts(object), digests) : unreadObject(type, facts(object), unreadable));
+      },
+      stale: (code, message) => handlers.stale(code, message),
+      alive: () => handlers.alive(),
     },
-    change(type, object) {
-      if (type === 'DELETED') digests.forget(object.metadata.uid!);
-      handlers.event(watched(type, object, factsOf(object), digests));
-    },
-    stale: (code, message) => handlers.stale(code, message),
-    alive: () => handlers.alive(),
-  });
+  );
+}
+
+type Facts = Omit<WatchedObject, 'type' | 'ownedDigest' | 'otherManagers'>;
+
+/** Nothing of its content is known, so that nothing is judged by it. */
+function unreadObject(type: WatchedObject['type'], facts: Facts, unreadable: string): WatchedObject {
+  return { type, ...facts, ownedDigest: '', otherManagers: [], unreadable };
 }
 
 /** Of objects that change quickly only the newest event is judged, so what is laborious is taken of that one. */
@@ -40,8 +54,6 @@ function watched(type: WatchedObject['type'], object: KubeObject, facts: Facts, 
     },
   };
 }
-
-type Facts = Omit<WatchedObject, 'type' | 'ownedDigest' | 'otherManagers'>;
 
 function factsIn(object: KubeObject): Facts {
   const { apiVersion, kind, metadata } = object;

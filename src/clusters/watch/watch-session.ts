@@ -1,14 +1,22 @@
 import type { Clock } from '../../engine/ports/clock.js';
 import { HubError } from '../../errors.js';
 import type { GroupVersionKind, KubeObject } from '../../kubernetes/object.js';
-import { asKubeObject, isRecord, isText, type Loose, textAt } from '../transport/loose.js';
+import { MalformedAnswer } from '../answers/answer-limits.js';
+import { eventOfLine, isOpaque, objectOf, unreadObject } from '../answers/member-object.js';
+import { isRecord, type Loose, textAt } from '../transport/loose.js';
 import { malformed, memberText } from '../transport/translate-error.js';
 import type { Ask, Transport } from '../transport/transport.js';
-import { MalformedLineError, WatchLines } from './watch-lines.js';
+import { type WatchLine, WatchLines } from './watch-lines.js';
 
 /** What one line of a watch says; `object` is null for a bookmark. */
 export type WatchEvent =
-  | { readonly type: 'ADDED' | 'MODIFIED' | 'DELETED'; readonly object: KubeObject; readonly version: string }
+  | {
+      readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+      readonly object: KubeObject;
+      /** Why the object is only its name and marks, where it could not be read. */
+      readonly unreadable: string | null;
+      readonly version: string;
+    }
   | { readonly type: 'BOOKMARK'; readonly object: null; readonly version: string };
 
 export interface WatchListener {
@@ -31,34 +39,40 @@ export async function followWatch(
 ): Promise<'ended' | 'silent'> {
   const silence = new AbortController();
   const guard = silenceGuard(clock, silenceMs, () => silence.abort());
+  const lines = new WatchLines(transport.held);
   try {
     const body = await transport.stream({ ...ask, signal: AbortSignal.any([ask.signal, silence.signal]) });
     listener.opened();
-    const lines = new WatchLines();
     for await (const chunk of body as AsyncIterable<Buffer>) {
-      guard.heard();
-      for (const line of lines.push(chunk)) listener.event(readEvent(line, gvk));
+      // A line that drips is no sign of life until it is there.
+      for (const line of lines.push(chunk)) {
+        guard.heard();
+        listener.event(readEvent(line, gvk));
+      }
     }
     return 'ended';
   } catch (error) {
     if (silence.signal.aborted) return 'silent';
-    throw error instanceof MalformedLineError ? malformed({ cluster: transport.cluster, what: ask.what }, error.message, error) : error;
+    throw error instanceof MalformedAnswer ? malformed({ cluster: transport.cluster, what: ask.what }, error.message, error) : error;
   } finally {
     guard.stop();
+    lines.close();
   }
 }
 
-function readEvent(line: unknown, gvk: GroupVersionKind): WatchEvent {
-  if (!isRecord(line) || !isRecord(line['object'])) throw new MalformedLineError('a line is no event');
-  const { type, object } = line as { readonly type: unknown; readonly object: Loose };
+function readEvent({ bytes, size }: WatchLine, gvk: GroupVersionKind): WatchEvent {
+  const event = eventOfLine(bytes, size);
+  if (!event) throw new MalformedAnswer('a line is not JSON');
+  const { type, object, unreadable } = event;
+  if (!isRecord(object)) throw new MalformedAnswer('a line is no event');
   if (type === 'ERROR') throw watchError(object);
   const version = textAt(object['metadata'], 'resourceVersion');
-  if (!isText(version)) throw new MalformedLineError('an event has no version');
+  if (!isOpaque(version)) throw new MalformedAnswer('an event has no version');
   if (type === 'BOOKMARK') return { type, object: null, version };
-  if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') throw new MalformedLineError('an event of an unknown type');
-  const found = asKubeObject(object, gvk);
-  if (!found) throw new MalformedLineError('an object has no name, uid or version');
-  return { type, object: found, version };
+  if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED') throw new MalformedAnswer('an event of an unknown type');
+  const found = unreadable === null ? objectOf(object, gvk) : unreadObject(object, gvk, unreadable);
+  if (!found) throw new MalformedAnswer('an object has no valid name, uid or version');
+  return { type, object: found.object, unreadable: found.unreadable, version };
 }
 
 function watchError(status: Loose): HubError {

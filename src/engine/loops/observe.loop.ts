@@ -16,6 +16,7 @@ import type { Traces } from '../runtime/traces.js';
 import type { Served, Serving } from '../session/cluster-session.js';
 import type { Contests, Verdict } from '../session/ownership-conflicts.js';
 import { isOlder } from '../session/resource-version.js';
+import { unreadableEvent, unreadableReading } from '../session/unreadable-objects.js';
 
 const BATCH = 1_000;
 
@@ -117,7 +118,7 @@ async function learn(
   const users = await ports.rules.users();
   for (const one of read) accept(ports, one, users, found);
   for (const { serving, object } of news) {
-    judge(ports, serving, object, users, found);
+    judgeApart(ports, serving, object, users, found);
     ports.countEvent(serving.name);
   }
 
@@ -132,6 +133,33 @@ async function learn(
   ]);
   ports.onObserved(touched.flat());
   if (found.redo.length > 0 || found.missing.length > 0 || found.served.size > 0) ports.onRedo();
+}
+
+/** One object that cannot be judged is its own failure: it is set aside, and the others of the pass are observed. */
+function judgeApart(
+  ports: ObserveLoopPorts,
+  serving: Serving,
+  object: WatchedObject,
+  users: UserInterpreters | null,
+  found: Findings,
+): void {
+  try {
+    judge(ports, serving, object, users, found);
+  } catch (error) {
+    const why = `the hub fails on it (${error instanceof Error ? error.message.slice(0, 200) : 'unknown'})`;
+    const resource = resourceOf(serving, object);
+    const known = resource === null ? undefined : serving.works.get(resource);
+    if (known) setAside(ports, serving, known, object, why, found);
+  }
+}
+
+/** It is there, and nothing more is known of it. Drift cannot be judged. */
+function setAside(ports: ObserveLoopPorts, serving: Serving, known: Served, object: WatchedObject, why: string, found: Findings): void {
+  known.observed = true;
+  found.events.push(...unreadableEvent(serving, object, why, ports.clock.now()));
+  const { uid, resourceVersion, generation } = object;
+  const key = workKey(serving.name, known.resource);
+  note(ports, serving, object, { key, uid, resourceVersion, generation, ownedDigest: '', ...unreadableReading(why) }, found);
 }
 
 function judge(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject, users: UserInterpreters | null, found: Findings): void {
@@ -161,6 +189,7 @@ function judge(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject,
   const seenBefore = known.version === object.resourceVersion && known.uid === object.uid && known.observed;
   known.version = object.resourceVersion;
   known.uid = object.uid;
+  if (object.unreadable !== undefined) return seenBefore ? undefined : setAside(ports, serving, known, object, object.unreadable, found);
   judgeDrift(ports, serving, key, object, found);
   if (seenBefore) return;
   known.observed = true;

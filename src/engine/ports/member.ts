@@ -9,9 +9,21 @@ export interface Ownership {
   readonly hubId: string;
 }
 
+/** What of a list could not be read. */
+export interface ListGaps {
+  /** False when there are objects whose names are not known: what is not in the list may be there all the same. */
+  readonly complete: boolean;
+  /** The first of those that could not be read, a sentence each. */
+  readonly unread: readonly string[];
+  readonly unreadCount: number;
+}
+
 export interface WatchHandlers {
-  /** A complete list at `listVersion`: what is not in it was not there at that version. Called after each (re)list, before the events that follow it. */
-  synced(objects: readonly WatchedObject[], listVersion: string): void;
+  /**
+   * A list at `listVersion`: what is not in it was not there at that version, where it is complete. Called after each (re)list, before
+   * the events that follow it.
+   */
+  synced(objects: readonly WatchedObject[], listVersion: string, gaps?: ListGaps): void;
   event(object: WatchedObject): void;
   /** The watch is behind or broken; `synced` or bookmarks end it. */
   stale(reason: ErrorCode, message: string): void;

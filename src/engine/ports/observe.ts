@@ -80,4 +80,6 @@ export interface WatchedObject {
   readonly hasStatus?: boolean | null;
   /** The object without its managed fields, to be interpreted and dropped. */
   readonly object: KubeObject;
+  /** Why the object could not be read, in a clause: then `object` is only its name and marks, and its digest says nothing. */
+  readonly unreadable?: string;
 }

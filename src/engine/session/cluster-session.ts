@@ -70,6 +70,7 @@ export class Serving {
   heardAt: number | null = null;
   published: ClusterReport | null = null;
   readonly readinessEvents = new EventBudget();
+  readonly unreadableEvents = new EventBudget();
   readonly orphans: Orphans;
   /** Kinds of which nothing was there when it was last looked: nothing again, and their watch ends. */
   readonly unused = new Set<string>();

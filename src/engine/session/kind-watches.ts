@@ -2,6 +2,7 @@ import { type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.j
 import type { ErrorCode } from '../../errors.js';
 import type { GroupVersionKind, ObjectRef } from '../../kubernetes/object.js';
 import type { Inbox } from '../loops/observe.loop.js';
+import type { ListGaps } from '../ports/member.js';
 import type { WatchedObject } from '../ports/observe.js';
 import { type Served, type Serving, watchKey } from './cluster-session.js';
 import { isOlder } from './resource-version.js';
@@ -22,11 +23,14 @@ export function watchKind(
   const watch = serving.member.watch(
     { apiVersion, kind },
     {
-      synced: (objects, listVersion) => {
+      synced: (objects, listVersion, gaps) => {
         serving.syncedKinds.add(key);
         serving.unlistable.delete(key);
         serving.troubles.resolve(key);
         for (const object of objects) inbox.put(serving, object);
+        tellUnread(serving, gvk, gaps);
+        // What is not in a list of which some names are not known may be there all the same.
+        if (gaps?.complete === false) return;
         if (serving.orphans.size > 0) serving.orphans.keep(gvk, new Set(objects.map(({ uid }) => uid)), listVersion);
         for (const lost of missingFrom(serving, { apiVersion, kind }, objects, listVersion, hubId)) inbox.put(serving, lost);
       },
@@ -43,6 +47,14 @@ export function watchKind(
     serving.known(gvk),
   );
   serving.watches.set(key, watch);
+}
+
+/** Objects that cannot be read are the member's trouble until a list has none. */
+function tellUnread({ troubles, name }: Serving, gvk: GroupVersionKind, gaps: ListGaps | undefined): void {
+  const where = `${watchKey(gvk)} unread`;
+  if (!gaps || gaps.unreadCount === 0) return troubles.resolve(where);
+  const more = gaps.unreadCount > gaps.unread.length ? `, and ${gaps.unreadCount - gaps.unread.length} more` : '';
+  troubles.stand(where, `${name} sends objects that cannot be read: ${gaps.unread.join('; ')}${more}`);
 }
 
 function isUnlistable(reason: ErrorCode): boolean {
@@ -67,6 +79,7 @@ export function unwatchUnused(serving: Serving): void {
     serving.syncedKinds.delete(key);
     serving.unlistable.delete(key);
     serving.troubles.resolve(key);
+    serving.troubles.resolve(`${key} unread`);
   }
 }
 

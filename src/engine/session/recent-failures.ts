@@ -55,7 +55,9 @@ export class Troubles {
     if (sentences.length === 0) return report;
     const reason = unsteady.length > 0 ? 'UNSTEADY' : 'SLOW';
     // A few say enough: every watch of a cluster breaks with its line.
-    const message = [...sentences.slice(0, 3), ...(report.message === '' ? [] : [report.message])].join(' · ');
+    const told = sentences.slice(0, 3);
+    const more = report.message.split(' · ').filter((sentence) => sentence !== '' && !told.includes(sentence));
+    const message = [...told, ...more].join(' · ');
     return { ...report, reason, message };
   }
 

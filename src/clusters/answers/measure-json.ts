@@ -1,0 +1,66 @@
+import { answerLimits, MalformedAnswer } from './answer-limits.js';
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const COMMA = 0x2c;
+
+export interface Measure {
+  /** Maps and lists inside one another. */
+  readonly depth: number;
+  /** Values, about: one for each map, list and comma. */
+  readonly values: number;
+}
+
+/**
+ * How deep and how many the values of a JSON text are, without reading it: about a sixth of what parsing costs.
+ * Of text that is no JSON the measure means nothing, and a parser refuses it.
+ */
+export function measureJson(bytes: Buffer): Measure {
+  let [depth, deepest, values] = [0, 0, 1];
+  const end = bytes.length;
+  for (let i = 0; i < end; i++) {
+    const byte = bytes[i]!;
+    if (byte === QUOTE) {
+      for (i++; i < end && bytes[i] !== QUOTE; i++) if (bytes[i] === BACKSLASH) i++;
+    } else if (byte === COMMA) values++;
+    else if (opens(byte)) {
+      values++;
+      if (++depth > deepest) deepest = depth;
+    } else if (closes(byte)) depth--;
+  }
+  return { depth: deepest, values };
+}
+
+/** `{` and `[`. */
+export function opens(byte: number): boolean {
+  return byte === 0x7b || byte === 0x5b;
+}
+
+/** `}` and `]`. */
+export function closes(byte: number): boolean {
+  return byte === 0x7d || byte === 0x5d;
+}
+
+/** Why an object of this size and measure is not read; null when it is. */
+export function beyondLimits(bytes: number, { depth, values }: Measure): string | null {
+  if (bytes > answerLimits.objectBytes) return `it is larger than ${answerLimits.objectBytes / 1024 / 1024} MiB`;
+  if (depth > answerLimits.depth) return `it is nested deeper than ${answerLimits.depth} levels`;
+  return values > answerLimits.objectValues ? `it has more than ${answerLimits.objectValues} values` : null;
+}
+
+/** The value of an answer that is no list; undefined when it is no JSON. Throws MalformedAnswer when it is nested too deep or too much. */
+export function parseAnswer(bytes: Buffer): unknown {
+  const { depth, values } = measureJson(bytes);
+  if (depth > answerLimits.depth) throw new MalformedAnswer(`the body is nested deeper than ${answerLimits.depth} levels`);
+  if (values > answerLimits.answerValues) throw new MalformedAnswer(`the body has more than ${answerLimits.answerValues} values`);
+  return parseJson(bytes);
+}
+
+/** Undefined when it is no JSON. */
+export function parseJson(bytes: Buffer): unknown {
+  try {
+    return JSON.parse(bytes.toString('utf8')) as unknown;
+  } catch {
+    return undefined;
+  }
+}

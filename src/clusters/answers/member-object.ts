@@ -1,0 +1,95 @@
+import type { GroupVersionKind, KubeObject, ObjectMeta } from '../../kubernetes/object.js';
+import { isRecord, type Loose } from '../transport/loose.js';
+import { identityOf, textFieldsOf } from './json-fields.js';
+import { beyondLimits, type Measure, measureJson, parseJson } from './measure-json.js';
+
+/** An object of a member. Where it cannot be read it is only its name and marks, and `unreadable` says why, in a clause. */
+export interface MemberObject {
+  readonly object: KubeObject;
+  readonly unreadable: string | null;
+}
+
+/** One item of a list. Null when nobody can tell which object it is. */
+export function objectOfItem(bytes: Buffer, size: number, measure: Measure, listed: GroupVersionKind): MemberObject | null {
+  const beyond = beyondLimits(size, measure);
+  const value = beyond === null ? parseJson(bytes) : undefined;
+  return objectOf(value, listed) ?? unreadObject(identityOf(bytes), listed, beyond ?? 'it is not whole JSON');
+}
+
+/** One line of a watch: its type, and the value of `object` where it can be read, else what tells which object it is. */
+export function eventOfLine(
+  bytes: Buffer,
+  size: number,
+): { readonly type: unknown; readonly object: unknown; readonly unreadable: string | null } | null {
+  const beyond = beyondLimits(size, measureJson(bytes));
+  if (beyond !== null) return { type: textFieldsOf(bytes, ['type'])['type'], object: identityOf(bytes, 'object'), unreadable: beyond };
+  const value = parseJson(bytes);
+  return isRecord(value) ? { type: value['type'], object: value['object'], unreadable: null } : null;
+}
+
+export function objectOf(value: unknown, listed: GroupVersionKind): MemberObject | null {
+  const object = asKubeObject(value, listed);
+  return object && { object, unreadable: null };
+}
+
+export function unreadObject(identity: unknown, listed: GroupVersionKind, unreadable: string): MemberObject | null {
+  const object = asKubeObject(identity, listed);
+  return object && { object, unreadable };
+}
+
+/** Names as a path of the API can hold them. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
+const nameForm = /^(?!\.{1,2}$)[^\u0000-\u0020\u007f-\u00a0/%\u2028\u2029\ud800-\udfff]{1,253}$/u;
+const namespaceForm = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
+/** Uids and versions are opaque; real ones are UUIDs and integers. */
+const opaqueForm = /^[\u0021-\u007e]{1,128}$/;
+const versionForm = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(\/[a-z0-9]{1,63})?$/;
+const kindForm = /^[A-Za-z][A-Za-z0-9]{0,62}$/;
+
+/**
+ * The object as far as the hub relies on it: a name, a uid and a version in their forms, and a kind, which a list does not repeat for
+ * its items. What else of its metadata is of another type than Kubernetes' is left out. Null for everything else.
+ */
+export function asKubeObject(value: unknown, listed?: GroupVersionKind): KubeObject | null {
+  if (!isRecord(value) || !isRecord(value['metadata'])) return null;
+  const { metadata } = value;
+  if (!isName(metadata['name']) || !isOpaque(metadata['uid']) || !isOpaque(metadata['resourceVersion'])) return null;
+  const { namespace } = metadata;
+  if (namespace !== undefined && namespace !== '' && !(typeof namespace === 'string' && namespaceForm.test(namespace))) return null;
+  const { apiVersion = listed?.apiVersion, kind = listed?.kind } = value;
+  if (typeof apiVersion !== 'string' || typeof kind !== 'string' || !versionForm.test(apiVersion) || !kindForm.test(kind)) return null;
+  // Where only metadata is asked for, items say so instead of their kind.
+  if (listed && kind !== listed.kind && kind !== 'PartialObjectMetadata') return null;
+  const mended = mendedMetadata(metadata);
+  if (mended === metadata && value['apiVersion'] === apiVersion && value['kind'] === kind) return value as unknown as KubeObject;
+  return { ...value, apiVersion, kind, metadata: mended as unknown as ObjectMeta };
+}
+
+export function isName(value: unknown): value is string {
+  return typeof value === 'string' && nameForm.test(value);
+}
+
+/** A uid, a resourceVersion: printable ASCII of at most 128 characters. */
+export function isOpaque(value: unknown): value is string {
+  return typeof value === 'string' && opaqueForm.test(value);
+}
+
+const maps = ['labels', 'annotations'];
+const lists = ['managedFields', 'finalizers', 'ownerReferences'];
+
+/** The same metadata where nothing is wrong with it, which is nearly always. */
+function mendedMetadata(metadata: Loose): Loose {
+  const wrong = [...maps.filter((field) => !isMap(metadata[field])), ...lists.filter((field) => !isList(field, metadata[field]))];
+  if (wrong.length === 0) return metadata;
+  return Object.fromEntries(Object.entries(metadata).filter(([field]) => !wrong.includes(field)));
+}
+
+function isMap(value: unknown): boolean {
+  return value === undefined || isRecord(value);
+}
+
+function isList(field: string, value: unknown): boolean {
+  if (value === undefined) return true;
+  if (!Array.isArray(value)) return false;
+  return value.every((item) => (field === 'finalizers' ? typeof item === 'string' : isRecord(item)));
+}
