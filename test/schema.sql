@@ -58,6 +58,14 @@ create table binding_status (
   works jsonb not null default '{}'::jsonb,
   version bigint not null default nextval('report_version'::regclass),
   updated_at timestamp with time zone not null default now(),
+  generation integer,
+  delivery text not null default 'DELIVERING'::text,
+  delivery_reason text,
+  delivery_message text,
+  delivered_revision integer,
+  undelivered jsonb not null default '[]'::jsonb,
+  unknown jsonb not null default '{}'::jsonb,
+  told_undelivered boolean not null default false,
   constraint binding_status_pkey PRIMARY KEY (resource_id)
 );
 
@@ -277,6 +285,7 @@ create table resource (
   orphan boolean not null default false,
   reschedule_requested_at timestamp with time zone,
   confirmed_preemption text,
+  template_revisions integer[] not null default '{}'::integer[],
   constraint resource_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id),
   constraint resource_pkey PRIMARY KEY (id)
 );
@@ -316,6 +325,8 @@ create table work (
   next_attempt_at timestamp with time zone,
   reason text,
   message text,
+  revision integer,
+  applied_revision integer,
   constraint work_pkey PRIMARY KEY (cluster, resource_id)
 );
 

@@ -17,6 +17,10 @@ const work = (cluster: string, changes: Partial<SeenWork> = {}): SeenWork => ({
   cluster,
   applied: true,
   blockedReason: null,
+  reasonMessage: null,
+  attempts: 0,
+  suspended: false,
+  appliedRevision: 1,
   deleting: false,
   memberGeneration: 1,
   desiredReplicas: 2,
@@ -29,7 +33,10 @@ const seen = (...works: SeenWork[]): SeenReport => ({
   key: 'r1' as ResourceKey,
   template: { apiVersion: 'apps/v1', kind: 'Deployment' },
   works,
-  unplaced: false,
+  planned: { outcome: 'SCHEDULED', message: null, current: true },
+  generation: 1,
+  revisions: [1],
+  deleted: false,
 });
 
 describe('one work', () => {
@@ -60,7 +67,7 @@ describe('one work', () => {
       ready: 2,
       because: 'what runs there is not what was asked for',
     },
-    { changes: { blockedReason: 'SUSPENDED', applied: false }, want: 'SUSPENDED', ready: 2, because: 'dispatch is held on purpose' },
+    { changes: { suspended: true, applied: false }, want: 'SUSPENDED', ready: 2, because: 'dispatch is held on purpose' },
     { changes: { applied: false }, want: 'PROGRESSING', ready: 0, because: 'the newest content is on its way' },
     { changes: { observation: null }, want: 'PROGRESSING', ready: 0, because: 'it was applied a moment ago' },
     {
@@ -113,7 +120,7 @@ describe('the whole', () => {
   });
 
   it('is missing when no cluster was chosen', () => {
-    expect(report({ ...seen(), unplaced: true })).toMatchObject({
+    expect(report({ ...seen(), planned: { outcome: 'NO_CLUSTER_FIT', message: 'No cluster fits.', current: true } })).toMatchObject({
       health: 'MISSING',
       message: 'no cluster was chosen for it',
       replicas: null,
@@ -121,7 +128,9 @@ describe('the whole', () => {
   });
 
   it('keeps what stands healthy when a later plan finds no cluster', () => {
-    expect(report({ ...seen(work('a')), unplaced: true }).health).toBe('HEALTHY');
+    expect(report({ ...seen(work('a')), planned: { outcome: 'NO_CLUSTER_FIT', message: 'No cluster fits.', current: true } }).health).toBe(
+      'HEALTHY',
+    );
   });
 
   it('takes the member’s word for how many replicas a kind without seats wants', () => {

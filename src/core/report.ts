@@ -1,16 +1,18 @@
 import { aggregateStatus } from './aggregate/aggregate-status.js';
+import { foldDelivery } from './aggregate/fold-delivery.js';
 import { compareText } from './model/compare-text.js';
 import type { Health } from './model/health.js';
 import { worse } from './model/health.js';
 import type { MemberStatus } from './model/interpreter-port.js';
-import type { ReplicaCount, Report, SeenReport, SeenWork } from './model/report.js';
+import type { LastKnown, ReplicaCount, Report, SeenReport, SeenWork } from './model/report.js';
 
 /**
  * The road back: what every cluster says of one resource, judged and folded into one answer. `interpret` has already read
  * each member's object; here it is decided which of these readings count, and what they mean together.
  */
 export function report(seen: SeenReport): Report {
-  const judged = [...seen.works].sort((a, b) => compareText(a.cluster, b.cluster)).map(judge);
+  const works = [...seen.works].sort((a, b) => compareText(a.cluster, b.cluster));
+  const judged = works.map(judge);
   // What is on its way out says nothing about what is wanted, unless nothing else is left.
   const wanted = judged.filter(({ work }) => !work.deleting);
   const { health, message } = wholeOf(seen, wanted.length > 0 ? wanted : judged);
@@ -25,8 +27,17 @@ export function report(seen: SeenReport): Report {
       seen.template,
       wanted.map(({ work, counts }) => ({ cluster: work.cluster, status: counts ? (work.observation?.status ?? null) : null })),
     ),
+    generation: seen.generation,
+    delivery: foldDelivery({ ...seen, works }),
+    unknown: wanted.filter(({ work }) => work.stale).map(({ work }) => lastKnown(work)),
     works: judged.map(({ work, health }) => ({ cluster: work.cluster, health })),
   };
+}
+
+function lastKnown(work: SeenWork): LastKnown {
+  const { health, counts } = judge({ ...work, stale: false });
+  const replicas = replicasOf([{ work, health, message: null, counts }]);
+  return { cluster: work.cluster, health, replicas };
 }
 
 /** What an interpreter of a user gets to fold: the clusters that the fold is about, in name order, with the health they were judged to have. */
@@ -62,7 +73,7 @@ function judge(work: SeenWork): JudgedWork {
   if (work.stale) return not('UNKNOWN', 'the cluster has not been heard from for a while');
   if (work.deleting) return not('PROGRESSING', 'it is being deleted');
   // Suspended on purpose is not broken, and what runs there is still reported.
-  if (work.blockedReason === 'SUSPENDED') return { work, health: 'SUSPENDED', message: 'dispatch is suspended', counts: isCurrent(work) };
+  if (work.suspended && !work.applied) return { work, health: 'SUSPENDED', message: 'dispatch is suspended', counts: isCurrent(work) };
   // What runs is still the older content: its replicas are real, and the work is not what was asked for.
   if (work.blockedReason) return { work, health: 'DEGRADED', message: `blocked: ${work.blockedReason}`, counts: isCurrent(work) };
   if (!observation && isGone(work)) return not('MISSING', 'it was applied and is not there any more');
@@ -84,12 +95,18 @@ function isCurrent({ observation, memberGeneration }: SeenWork): boolean {
 }
 
 function wholeOf(seen: SeenReport, judged: readonly JudgedWork[]): { readonly health: Health; readonly message: string | null } {
-  if (seen.unplaced && judged.length === 0) return { health: 'MISSING', message: 'no cluster was chosen for it' };
+  if (isUnplaced(seen) && judged.length === 0)
+    return { health: 'MISSING', message: seen.planned?.outcome === 'NO_POLICY' ? 'no policy selects it' : 'no cluster was chosen for it' };
   if (judged.length === 0) return { health: 'PROGRESSING', message: 'it is not placed yet' };
 
   const health = judged.map((one) => one.health).reduce(worse);
   const worst = judged.filter((one) => one.health === health);
   return { health, message: health === 'HEALTHY' ? null : wordsOf(worst) };
+}
+
+/** The decision is made and chose no cluster. */
+function isUnplaced({ planned, deleted }: SeenReport): boolean {
+  return planned !== null && planned.outcome !== 'SCHEDULED' && !deleted;
 }
 
 /** Names the first cluster that decided and how many others are like it. */

@@ -93,7 +93,10 @@ describe('observations and reports', () => {
     expect(seen).toMatchObject({
       key,
       template: { apiVersion: 'apps/v1', kind: 'Deployment' },
-      unplaced: false,
+      planned: { outcome: 'SCHEDULED', message: null, current: true },
+      generation: 1,
+      revisions: [1],
+      deleted: false,
       works: [
         { cluster: 'cloud-b', applied: true, blockedReason: null, deleting: false, memberGeneration: 1, stale: true },
         {
@@ -124,6 +127,9 @@ describe('observations and reports', () => {
       clusters: { total: 2, ready: 1 },
       replicas: { desired: 4, ready: 2 },
       status: { readyReplicas: 2 },
+      generation: 1,
+      delivery: { state: 'DELIVERED' as const, reason: null, message: null, undelivered: [], revision: null },
+      unknown: [],
       works,
     };
     await test.store.reports.save([report]);

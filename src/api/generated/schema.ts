@@ -22,7 +22,9 @@ export type Application = {
   readonly createdAt: Scalars['DateTime']['output'];
   /** It is being deleted. */
   readonly deleting: Scalars['Boolean']['output'];
-  /** Worst health of its resources. */
+  /** Whether its current revision is what the clusters have. */
+  readonly delivery: Delivery;
+  /** Worst health of those of its resources that are placed. */
   readonly health: Health;
   /** What a health other than HEALTHY comes from, in a sentence. */
   readonly message?: Maybe<Scalars['String']['output']>;
@@ -90,6 +92,8 @@ export type ApplicationEdge = {
 
 /** Which applications. */
 export type ApplicationFilter = {
+  /** Only those whose delivery is in one of these states. */
+  readonly delivery?: InputMaybe<ReadonlyArray<DeliveryState>>;
   /** Only in one of these states. */
   readonly health?: InputMaybe<ReadonlyArray<Health>>;
   /** Part of the name. */
@@ -233,7 +237,7 @@ export type Cluster = {
   readonly stale: Scalars['Boolean']['output'];
   /** Taints that keep work off. */
   readonly taints: ReadonlyArray<Taint>;
-  /** Works placed here and ready ones among them. */
+  /** Works placed here and ready ones among them; of a stale cluster as last known, at `heardAt`. */
   readonly works: ReadyCount;
   /** Zones, in order. */
   readonly zones: ReadonlyArray<Scalars['String']['output']>;
@@ -432,6 +436,37 @@ export type DeletePolicyPayload = {
   /** All that is wrong. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
+
+/** Delivered ones out of all. */
+export type DeliveredCount = {
+  /** How many of them have what was asked for last. */
+  readonly delivered: Scalars['Int']['output'];
+  /** How many there are. */
+  readonly total: Scalars['Int']['output'];
+};
+
+/** Whether what was asked for is what the clusters have. Health says how what runs there is, of whatever revision. */
+export type Delivery = {
+  /** Clusters that are to have a part, and those that have all of what was asked for last. */
+  readonly clusters: DeliveredCount;
+  /** What holds it up, in a sentence. */
+  readonly message?: Maybe<Scalars['String']['output']>;
+  /** What holds it up, as a code: `NOT_PLACED`, `NO_CLUSTER_FIT`, `RENDER_FAILED`, or the reason of a work. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** The newest revision of the application that every cluster has reached; null when none is. */
+  readonly revision?: Maybe<Scalars['Int']['output']>;
+  /** Worst state of the parts, in the order DELIVERED, DELIVERING, BLOCKED. */
+  readonly state: DeliveryState;
+};
+
+/** How far a delivery is. */
+export type DeliveryState =
+  /** Something holds it up; what ran before stays. */
+  | 'BLOCKED'
+  /** Every cluster that was chosen has accepted the present revision. */
+  | 'DELIVERED'
+  /** On its way: it waits for a plan, or for clusters to accept it. */
+  | 'DELIVERING';
 
 /** Something that happened. */
 export type Event = {
@@ -1038,6 +1073,8 @@ export type ReplicaCount = {
   readonly desired: Scalars['Int']['output'];
   /** Replicas that are ready, of the current generation, in clusters heard from. */
   readonly ready: Scalars['Int']['output'];
+  /** Of the desired ones, those in clusters that have not been heard from: they count neither as ready nor as not ready. */
+  readonly unknown: Scalars['Int']['output'];
 };
 
 /** An application to place anew. */
@@ -1106,6 +1143,8 @@ export type Resource = {
   readonly decisions: DecisionConnection;
   /** It is being deleted. */
   readonly deleting: Scalars['Boolean']['output'];
+  /** Whether the present template is what the clusters have. */
+  readonly delivery: Delivery;
   /** Worst health of its works. */
   readonly health: Health;
   /** Key of the resource in traces and logs. */
@@ -1167,6 +1206,8 @@ export type ResourceEdge = {
 
 /** Which resources. */
 export type ResourceFilter = {
+  /** Only those whose delivery is in one of these states. */
+  readonly delivery?: InputMaybe<ReadonlyArray<DeliveryState>>;
   /** Only in one of these states. */
   readonly health?: InputMaybe<ReadonlyArray<Health>>;
   /** Only of this kind. */
@@ -1486,8 +1527,10 @@ export type Work = {
   readonly observedAt?: Maybe<Scalars['DateTime']['output']>;
   /** What holds it up, as a code. */
   readonly reason?: Maybe<Scalars['String']['output']>;
-  /** Its replicas there; null for kinds without. */
+  /** Its replicas there, in a stale cluster as last known; null for kinds without. */
   readonly replicas?: Maybe<ReplicaCount>;
+  /** Revision of the application that brought what stands there; null where nothing does or it is not known. */
+  readonly revision?: Maybe<Scalars['Int']['output']>;
   /** The cluster was not heard from for 60 seconds. */
   readonly stale: Scalars['Boolean']['output'];
   /** Where it stands. */

@@ -1,5 +1,6 @@
 import type { ApplicationRow, RevisionRow } from '../../store/reads/rows.js';
 import type { Application, Revision } from '../generated/schema.js';
+import { replicasOf, whyNotHealthy } from './counts.view.js';
 import { objectIdentity } from './object.view.js';
 
 /** An application without the fields that its resolver loads; `id` is for those. */
@@ -12,9 +13,10 @@ export function applicationView(row: ApplicationRow): ApplicationView {
     name: row.name,
     revision: row.revision,
     health: row.health,
-    message: row.message,
+    message: whyNotHealthy(row),
+    delivery: row.delivery,
     clusters: row.clusters,
-    replicas: row.replicas,
+    replicas: replicasOf(row),
     deleting: row.deleting,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

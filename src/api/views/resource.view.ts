@@ -1,6 +1,7 @@
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { ResourceRow, WorkRow } from '../../store/reads/rows.js';
 import type { Resource, Work } from '../generated/schema.js';
+import { replicasOf, whyNotHealthy } from './counts.view.js';
 import { objectIdentity } from './object.view.js';
 
 /** A resource without the fields that its resolver loads, and what it loads them by. */
@@ -17,9 +18,10 @@ export function resourceView(row: ResourceRow): ResourceView {
     digest: row.digest,
     ...objectIdentity(row),
     health: row.health,
-    message: row.message,
+    message: whyNotHealthy(row),
+    delivery: row.delivery,
     clusters: row.clusters,
-    replicas: row.replicas,
+    replicas: replicasOf(row),
     status: row.status,
     deleting: row.deleting,
   };
@@ -32,13 +34,14 @@ export function workView(row: WorkRow): WorkView {
     digest: row.desiredDigest,
     cluster: row.cluster,
     state: row.state,
+    revision: row.revision,
     reason: row.reason,
     message: row.message,
     appliedAt: row.appliedAt?.toISOString() ?? null,
     observedAt: row.observedAt?.toISOString() ?? null,
     stale: row.stale,
     health: row.health,
-    replicas: row.replicas,
+    replicas: row.replicas && { ...row.replicas, unknown: row.stale ? row.replicas.desired : 0 },
     status: row.status,
   };
 }

@@ -1,4 +1,5 @@
 import type { Json, KubeObject } from '../../kubernetes/object.js';
+import type { Delivery, PlannedOutcome } from './delivery.js';
 import type { Health } from './health.js';
 import type { ResourceKey } from './plan.js';
 
@@ -31,7 +32,14 @@ export interface SeenWork {
   readonly applied: boolean;
   /** A reason that stops the work, where one does. */
   readonly blockedReason: string | null;
+  readonly reasonMessage: string | null;
+  /** Tries that failed since the last success. */
+  readonly attempts: number;
+  /** The policy holds dispatch back. */
+  readonly suspended: boolean;
   readonly deleting: boolean;
+  /** Revision of the application that brought what the member last accepted; null where nothing stands there, or where it is not known. */
+  readonly appliedRevision: number | null;
   /** Generation the member gave the object at our last apply. Status of an older one does not count. */
   readonly memberGeneration: number | null;
   readonly desiredReplicas: number | null;
@@ -50,8 +58,21 @@ export interface SeenReport {
   readonly key: ResourceKey;
   readonly template: Pick<KubeObject, 'apiVersion' | 'kind'>;
   readonly works: readonly SeenWork[];
-  /** No cluster was chosen, though a policy or the lack of one should be looked at. */
-  readonly unplaced: boolean;
+  /** Null until it was planned for the first time. */
+  readonly planned: PlannedOutcome | null;
+  /** Which template was read: `resource.generation`. */
+  readonly generation: number;
+  /** Revisions of the application that changed the template, in order; the last ones (`REMEMBERED_REVISIONS`). */
+  readonly revisions: readonly number[];
+  /** Its deletion was asked for. */
+  readonly deleted: boolean;
+}
+
+/** The last that is known of a work whose cluster is stale. */
+export interface LastKnown {
+  readonly cluster: string;
+  readonly health: Health;
+  readonly replicas: ReplicaCount | null;
 }
 
 /** The folded answer, kept in `binding_status`. */
@@ -63,6 +84,11 @@ export interface Report {
   readonly replicas: ReplicaCount | null;
   /** The member statuses folded into one of the kind's own shape (parity H3b). */
   readonly status: Json;
+  /** The template that the report is about. */
+  readonly generation: number;
+  readonly delivery: Delivery;
+  /** Works in stale clusters, with what was last known of them: they are UNKNOWN, and their replicas are not in `replicas.ready`. */
+  readonly unknown: readonly LastKnown[];
   /** Health of each cluster's work after generation and staleness were judged. */
   readonly works: readonly { readonly cluster: string; readonly health: Health }[];
 }

@@ -219,7 +219,7 @@ function finish(ports: DispatchLoopPorts, serving: Serving, work: DueWork, outco
   remember(serving, work, outcome, ports.clock.now());
   if (outcome.kind === 'gone') ports.contests.settle(work.key);
   // It stays in flight until the result is stored: until then the database still calls it due.
-  ports.recorder.add({ key: work.key, dispatched: work.desired?.digest ?? null, outcome });
+  ports.recorder.add({ key: work.key, dispatched: work.desired?.digest ?? null, revision: work.revision ?? null, outcome });
   const said = outcome.kind === 'blocked' ? outcome.reason : outcome.kind;
   ports.onDispatched(serving.name, said, (ports.clock.now() - startedAt) / 1_000);
   const message = outcome.kind === 'blocked' || outcome.kind === 'deleting' ? outcome.message : '';

@@ -18,6 +18,8 @@ export interface DueWork {
   /** What the member had after our last apply; null before the first, which looks first. */
   readonly applied: { readonly uid: string; readonly digest: string | null } | null;
   readonly attempts: number;
+  /** The revision of the application that brought what is desired; null where it is not known. */
+  readonly revision?: number | null;
 }
 
 export type DispatchOutcome =
@@ -46,6 +48,8 @@ export interface DispatchResult {
   readonly key: WorkKey;
   /** The digest that was dispatched: a result for another one than the row now desires leaves it due. */
   readonly dispatched: string | null;
+  /** The revision that it was of. */
+  readonly revision?: number | null;
   readonly outcome: DispatchOutcome;
 }
 

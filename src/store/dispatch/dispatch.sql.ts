@@ -16,10 +16,11 @@ export interface DueWorkRow {
   readonly delete_reason: string | null;
   readonly conflict_resolution: 'Abort' | 'Overwrite';
   readonly attempts: number;
+  readonly revision: number | null;
 }
 
 const columns = `w.cluster, w.resource_id, w.application_id, w.api_version, w.kind, w.namespace, w.name, w.kind_order, w.desired_digest,
-  w.applied_digest, w.member_uid, w.orphan, w.delete_reason, w.conflict_resolution, w.attempts`;
+  w.applied_digest, w.member_uid, w.orphan, w.delete_reason, w.conflict_resolution, w.attempts, w.revision`;
 const ready = '(w.next_attempt_at is null or w.next_attempt_at <= now())';
 const notInFlight = '(w.cluster, w.resource_id) not in (select * from unnest($5::text[], $6::bigint[]))';
 
@@ -52,8 +53,9 @@ export const recordApplied = {
   name: 'dispatch-record-applied',
   text: `
     update work w set applied_digest = i.d, applied_at = now(), member_uid = i.uid, member_generation = i.g, owned_digest = i.od,
+      applied_revision = case when w.desired_digest = i.d then w.revision else i.rev end,
       attempts = 0, next_attempt_at = null, reason = null, message = null
-    from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, d text, uid text, g bigint, od text)
+    from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, d text, uid text, g bigint, od text, rev int)
     where w.cluster = i.c and w.resource_id = i.r
     returning w.resource_id`,
 };
@@ -73,7 +75,7 @@ export const recordBlocked = {
 export const recordDeleting = {
   name: 'dispatch-record-deleting',
   text: `
-    update work w set applied_digest = null, member_uid = case when w.desired_digest is null then w.member_uid end,
+    update work w set applied_digest = null, applied_revision = null, member_uid = case when w.desired_digest is null then w.member_uid end,
       attempts = case when w.desired_digest is null then w.attempts + 1 else 0 end,
       message = case when w.desired_digest is null then i.message end,
       reason = null,
@@ -92,7 +94,7 @@ export const recordGone = {
       where w.cluster = i.cluster and w.resource_id = i.resource_id and w.desired_digest is null
       returning w.resource_id
     ), again as (
-      update work w set applied_digest = null, member_uid = null, member_generation = null, owned_digest = null,
+      update work w set applied_digest = null, applied_revision = null, member_uid = null, member_generation = null, owned_digest = null,
         attempts = 0, next_attempt_at = null, reason = null, message = null
       from input i where w.cluster = i.cluster and w.resource_id = i.resource_id and w.desired_digest is not null
       returning w.resource_id
@@ -126,7 +128,7 @@ export const redo = {
 export const redoLost = {
   name: 'dispatch-redo-lost',
   text: `
-    update work w set applied_digest = null, member_uid = null, owned_digest = null, attempts = 0, next_attempt_at = null, reason = null, message = null
+    update work w set applied_digest = null, applied_revision = null, member_uid = null, owned_digest = null, attempts = 0, next_attempt_at = null, reason = null, message = null
     from unnest($1::text[], $2::bigint[]) as i(cluster, resource_id)
     where w.cluster = i.cluster and w.resource_id = i.resource_id and w.desired_digest is not null`,
 };

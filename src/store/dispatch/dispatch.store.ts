@@ -101,6 +101,7 @@ function dueWork(row: sql.DueWorkRow, manifests: ReadonlyMap<string, KubeObject>
     conflictResolution: row.conflict_resolution,
     applied: uid === null ? null : { uid, digest: row.applied_digest },
     attempts: row.attempts,
+    revision: row.revision,
   };
 }
 
@@ -116,10 +117,10 @@ function grouped(results: readonly DispatchResult[]) {
   const blocked: object[] = [];
   const deleting: object[] = [];
   const gone: WorkKey[] = [];
-  for (const { key, dispatched: d, outcome } of results) {
+  for (const { key, dispatched: d, revision: rev = null, outcome } of results) {
     const { cluster: c, resource: r } = partsOfWorkKey(key);
     if (outcome.kind === 'applied') {
-      applied.push({ c, r, d, uid: outcome.uid, g: storableGeneration(outcome.generation), od: outcome.ownedDigest });
+      applied.push({ c, r, d, uid: outcome.uid, g: storableGeneration(outcome.generation), od: outcome.ownedDigest, rev });
     } else if (outcome.kind === 'blocked') {
       blocked.push({ c, r, d, reason: outcome.reason, message: outcome.message.slice(0, MAX_MESSAGE), retry: outcome.retryInMs });
     } else if (outcome.kind === 'deleting') {

@@ -32,6 +32,30 @@ export class BindingStatusEntity {
   @Column('jsonb', { default: {} })
   works!: Json;
 
+  @Column('integer', { nullable: true })
+  generation!: number | null;
+
+  @Column('text', { default: 'DELIVERING' })
+  delivery!: string;
+
+  @Column('text', { name: 'delivery_reason', nullable: true })
+  deliveryReason!: string | null;
+
+  @Column('text', { name: 'delivery_message', nullable: true })
+  deliveryMessage!: string | null;
+
+  @Column('integer', { name: 'delivered_revision', nullable: true })
+  deliveredRevision!: number | null;
+
+  @Column('jsonb', { default: [] })
+  undelivered!: Json;
+
+  @Column('jsonb', { default: {} })
+  unknown!: Json;
+
+  @Column('boolean', { name: 'told_undelivered', default: false })
+  toldUndelivered!: boolean;
+
   @Column('bigint', { default: () => "nextval('report_version')" })
   version!: string;
 

@@ -58,4 +58,8 @@ export class ResourceEntity {
 
   @Column('text', { name: 'confirmed_preemption', nullable: true })
   confirmedPreemption!: string | null;
+
+  /** Revisions of the application that changed the template, the last ones. */
+  @Column('integer', { name: 'template_revisions', array: true, default: [] })
+  templateRevisions!: number[];
 }

@@ -74,4 +74,12 @@ export class WorkEntity {
 
   @Column('text', { nullable: true })
   message!: string | null;
+
+  /** The revision that brought the desired manifest. */
+  @Column('integer', { nullable: true })
+  revision!: number | null;
+
+  /** The revision that brought what the member last accepted. */
+  @Column('integer', { name: 'applied_revision', nullable: true })
+  appliedRevision!: number | null;
 }

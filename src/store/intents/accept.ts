@@ -1,5 +1,6 @@
 import type { Actor } from '../../auth/actor.js';
 import type { ApplicationRef } from '../../core/model/application.js';
+import { REMEMBERED_REVISIONS } from '../../core/model/delivery.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import { HubError } from '../../errors.js';
 import { groupOf, refOf } from '../../kubernetes/api-group.js';
@@ -180,6 +181,7 @@ async function writeResources(db: Db, manifests: Manifests, intents: readonly Lo
       group: groupOf(object.apiVersion),
       labels: object.metadata.labels ?? {},
       digest: manifests.digest(object).digest,
+      revision: application.revision + 1,
     })),
   );
   if (input.length === 0) return new Map();
@@ -303,13 +305,17 @@ const lock = {
 const upsert = {
   name: 'intent-upsert-resources',
   text: `
-    insert into resource as r (application_id, api_version, api_group, kind, namespace, name, uid, labels, digest)
-    select i.application, i."apiVersion", i."group", i.kind, i.namespace, i.name, md5(concat_ws('/', i."group", i.kind, i.namespace, i.name))::uuid, i.labels, i.digest
-    from jsonb_to_recordset($1::jsonb) as i(application bigint, "apiVersion" text, "group" text, kind text, namespace text, name text, labels jsonb, digest text)
+    insert into resource as r (application_id, api_version, api_group, kind, namespace, name, uid, labels, digest, template_revisions)
+    select i.application, i."apiVersion", i."group", i.kind, i.namespace, i.name, md5(concat_ws('/', i."group", i.kind, i.namespace, i.name))::uuid, i.labels, i.digest,
+      array[i.revision]
+    from jsonb_to_recordset($1::jsonb) as i(application bigint, "apiVersion" text, "group" text, kind text, namespace text, name text, labels jsonb, digest text,
+      revision int)
     order by i."group", i.kind, i.namespace, i.name
     on conflict (api_group, kind, namespace, name) do update set
       api_version = excluded.api_version, labels = excluded.labels, digest = excluded.digest,
       generation = r.generation + case when r.digest = excluded.digest then 0 else 1 end,
+      template_revisions = case when r.digest = excluded.digest then r.template_revisions
+        else (r.template_revisions || excluded.template_revisions)[greatest(1, cardinality(r.template_revisions) + 2 - ${REMEMBERED_REVISIONS}):] end,
       deleted_at = null, delete_reason = null, orphan = false
     where r.application_id = excluded.application_id and (r.digest <> excluded.digest or r.deleted_at is not null)
     returning r.id, r.api_version, r.kind, r.namespace, r.name, r.application_id, '' as owner,

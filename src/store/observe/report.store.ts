@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import type { PlannedOutcome } from '../../core/model/delivery.js';
 import type { Health } from '../../core/model/health.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { Report, SeenReport, SeenWork } from '../../core/model/report.js';
@@ -13,7 +14,13 @@ interface ReportRow {
   readonly id: ResourceKey;
   readonly api_version: string;
   readonly kind: string;
-  readonly unplaced: boolean;
+  readonly generation: number;
+  readonly template_revisions: readonly number[];
+  readonly deleted: boolean;
+  readonly outcome: PlannedOutcome['outcome'] | null;
+  readonly planned_generation: number | null;
+  readonly failures: number | null;
+  readonly decided: string | null;
 }
 
 interface WorkRow {
@@ -21,6 +28,10 @@ interface WorkRow {
   readonly cluster: string;
   readonly applied: boolean;
   readonly reason: string | null;
+  readonly reason_message: string | null;
+  readonly attempts: number;
+  readonly suspended: boolean;
+  readonly applied_revision: number | null;
   readonly deleting: boolean;
   readonly member_generation: string | null;
   readonly replicas: number | null;
@@ -55,7 +66,10 @@ export class PostgresReports implements ReportStore {
       key: row.id,
       template: { apiVersion: row.api_version, kind: row.kind },
       works: (byResource.get(row.id) ?? []).map(seenWork),
-      unplaced: row.unplaced,
+      planned: plannedOutcome(row),
+      generation: row.generation,
+      revisions: row.template_revisions,
+      deleted: row.deleted,
     }));
   }
 
@@ -92,11 +106,22 @@ export class PostgresReports implements ReportStore {
   }
 }
 
+function plannedOutcome({ outcome, planned_generation: planned, failures, generation, decided }: ReportRow): PlannedOutcome | null {
+  if (outcome === null) return null;
+  // A plan that threw leaves the outcome of the one before it.
+  const failed = (failures ?? 0) > 0;
+  return { outcome: failed ? 'FAILED' : outcome, message: failed ? null : decided, current: planned === generation };
+}
+
 function seenWork(row: WorkRow): SeenWork {
   return {
     cluster: row.cluster,
     applied: row.applied,
     blockedReason: row.reason,
+    reasonMessage: row.reason_message,
+    attempts: row.attempts,
+    suspended: row.suspended,
+    appliedRevision: row.applied_revision,
     deleting: row.deleting,
     memberGeneration: numberOrNull(row.member_generation),
     desiredReplicas: row.replicas,
@@ -114,7 +139,7 @@ function seenWork(row: WorkRow): SeenWork {
   };
 }
 
-function reportRow({ key, health, message, clusters, replicas, status, works }: Report) {
+function reportRow({ key, health, message, clusters, replicas, status, works, generation, delivery, unknown }: Report) {
   return {
     r: key,
     h: health,
@@ -125,8 +150,19 @@ function reportRow({ key, health, message, clusters, replicas, status, works }: 
     rr: storableInt(replicas?.ready),
     s: status,
     w: Object.fromEntries(works.map((work) => [work.cluster, work.health])),
+    g: generation,
+    d: delivery.state,
+    dn: delivery.reason,
+    dm: delivery.message?.slice(0, MAX_MESSAGE) ?? null,
+    dr: delivery.revision,
+    du: delivery.undelivered,
+    u: Object.fromEntries(
+      unknown.map(({ cluster, health: last, replicas: count }) => [cluster, [last, count?.desired ?? null, count?.ready ?? null]]),
+    ),
   };
 }
+
+const MAX_MESSAGE = 2000;
 
 function numberOrNull(text: string | null): number | null {
   return text === null ? null : Number(text);
@@ -138,9 +174,9 @@ export const STALE_AFTER = "(select coalesce(current_setting('manifold.stale_aft
 const reportedResources = {
   name: 'report-resources',
   text: `
-    select r.id, r.api_version, r.kind,
-      b.resource_id is not null and b.outcome not in ('SCHEDULED', 'EXCLUDED') and r.deleted_at is null
-        and not exists (select from work w where w.resource_id = r.id and w.desired_digest is not null) as unplaced
+    select r.id, r.api_version, r.kind, r.generation, r.template_revisions, r.deleted_at is not null as deleted,
+      b.outcome, b.generation as planned_generation, b.failures,
+      case when b.outcome <> 'SCHEDULED' then (select d.message from decision d where d.id = b.decision_id) end as decided
     from resource r left join binding b on b.resource_id = r.id
     where r.id = any($1::bigint[]) order by r.id`,
 };
@@ -155,7 +191,7 @@ const reportedWorks = {
   name: 'report-works',
   text: `
     select w.resource_id, w.cluster, w.desired_digest is not null and w.desired_digest = w.applied_digest as applied, w.reason,
-      w.desired_digest is null as deleting, w.member_generation, w.replicas, o.health, o.message, o.generation, o.replicas_desired,
+      w.message as reason_message, w.attempts, w.suspended, w.applied_revision, w.desired_digest is null as deleting, w.member_generation, w.replicas, o.health, o.message, o.generation, o.replicas_desired,
       o.replicas_ready, o.status, coalesce(s.heard_at < now() - ${STALE_AFTER}, true) as stale
     from work w
     left join observation o on o.cluster = w.cluster and o.resource_id = w.resource_id
@@ -164,20 +200,51 @@ const reportedWorks = {
 };
 
 // Versions are given under a lock that lasts until the commit, so that who follows them never meets a lower one later.
+// What is not delivered, and what is delivered again, is told once for an application, a reason and a batch.
 const saveReports = {
   name: 'report-save',
   text: `
-    with turn as materialized (select pg_advisory_xact_lock(4006, 1))
-    insert into binding_status as b (resource_id, health, message, clusters_total, clusters_ready, replicas_desired, replicas_ready, status, works, version)
-    select i.r, i.h, i.m, i.ct, i.cr, i.rd, i.rr, nullif(i.s, 'null'), i.w, nextval('report_version')
-    from turn, jsonb_to_recordset($1::jsonb) as i(r bigint, h text, m text, ct int, cr int, rd int, rr int, s jsonb, w jsonb)
-    where exists (select from resource r where r.id = i.r)
-      and not exists (select from binding_status b where b.resource_id = i.r
-        and (b.health, b.message, b.clusters_total, b.clusters_ready, b.replicas_desired, b.replicas_ready, b.status, b.works)
-          is not distinct from (i.h, i.m, i.ct, i.cr, i.rd, i.rr, nullif(i.s, 'null'), i.w))
-    order by i.r
-    on conflict (resource_id) do update set health = excluded.health, message = excluded.message,
-      clusters_total = excluded.clusters_total, clusters_ready = excluded.clusters_ready, replicas_desired = excluded.replicas_desired,
-      replicas_ready = excluded.replicas_ready, status = excluded.status, works = excluded.works, version = excluded.version, updated_at = now()
-    returning resource_id`,
+    with turn as materialized (select pg_advisory_xact_lock(4006, 1)),
+    input as (
+      select * from turn, jsonb_to_recordset($1::jsonb) as i(r bigint, h text, m text, ct int, cr int, rd int, rr int, s jsonb, w jsonb,
+        g int, d text, dn text, dm text, dr int, du jsonb, u jsonb)
+    ), saved as (
+      insert into binding_status as b (resource_id, health, message, clusters_total, clusters_ready, replicas_desired, replicas_ready, status, works,
+        generation, delivery, delivery_reason, delivery_message, delivered_revision, undelivered, unknown, told_undelivered, version)
+      select i.r, i.h, i.m, i.ct, i.cr, i.rd, i.rr, nullif(i.s, 'null'), i.w, i.g, i.d, i.dn, i.dm, i.dr, i.du, i.u,
+        i.d = 'BLOCKED' and i.dn <> 'SUSPENDED', nextval('report_version')
+      from input i
+      where exists (select from resource r where r.id = i.r)
+        and not exists (select from binding_status b where b.resource_id = i.r
+          and (b.health, b.message, b.clusters_total, b.clusters_ready, b.replicas_desired, b.replicas_ready, b.status, b.works,
+              b.generation, b.delivery, b.delivery_reason, b.delivery_message, b.delivered_revision, b.undelivered, b.unknown)
+            is not distinct from (i.h, i.m, i.ct, i.cr, i.rd, i.rr, nullif(i.s, 'null'), i.w, i.g, i.d, i.dn, i.dm, i.dr, i.du, i.u))
+      order by i.r
+      on conflict (resource_id) do update set health = excluded.health, message = excluded.message,
+        clusters_total = excluded.clusters_total, clusters_ready = excluded.clusters_ready, replicas_desired = excluded.replicas_desired,
+        replicas_ready = excluded.replicas_ready, status = excluded.status, works = excluded.works,
+        generation = excluded.generation, delivery = excluded.delivery, delivery_reason = excluded.delivery_reason,
+        delivery_message = excluded.delivery_message, delivered_revision = excluded.delivered_revision, undelivered = excluded.undelivered,
+        unknown = excluded.unknown, told_undelivered = excluded.told_undelivered or (b.told_undelivered and excluded.delivery <> 'DELIVERED'),
+        version = excluded.version, updated_at = now()
+      returning resource_id, told_undelivered as told, delivery_reason as reason, delivery_message as message
+    ), turned as (
+      select s.resource_id, s.told, s.reason, s.message from saved s left join binding_status b on b.resource_id = s.resource_id
+      where s.told is distinct from coalesce(b.told_undelivered, false)
+    ), news as (
+      insert into event (type, severity, message, application_namespace, application_name, resource_id, api_version, kind, namespace, name)
+      select case when first.told then 'NOT_DELIVERED' else 'DELIVERED' end, case when first.told then 'WARNING' else 'INFO' end,
+        left(first.kind || ' ' || first.name || case when first.more = 0 then '' else ' and ' || first.more || ' more' end
+          || case when first.told then ': not delivered: ' || coalesce(first.message, first.reason, '') else ': delivered.' end, ${MAX_MESSAGE}),
+        first.application_namespace, first.application_name, first.resource_id, first.api_version, first.kind, first.namespace, first.name
+      from (
+        select distinct on (r.application_id, t.told, case when t.told then t.reason end) t.*, r.api_version, r.kind, r.namespace, r.name,
+          a.namespace as application_namespace, a.name as application_name,
+          count(*) over (partition by r.application_id, t.told, case when t.told then t.reason end) - 1 as more
+        from turned t join resource r on r.id = t.resource_id join application a on a.id = r.application_id
+        where r.deleted_at is null
+        order by r.application_id, t.told, case when t.told then t.reason end, r.kind, r.namespace, r.name
+      ) first
+    )
+    select resource_id from saved`,
 };

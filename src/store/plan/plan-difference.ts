@@ -23,11 +23,15 @@ export interface StoredDesire {
   readonly replicas: number | null;
   readonly conflictResolution: string;
   readonly suspended: boolean;
+  /** The revision of the application that brought it. */
+  readonly revision: number | null;
 }
 
 /** What stood when the resource was read for its plan. */
 export interface StoredBinding {
   readonly works: ReadonlyMap<string, StoredDesire>;
+  /** The revision of the application that brought the template. */
+  readonly revision: number | null;
   readonly decisionDigest: string | null;
   readonly generation: number | null;
   readonly outcome: string | null;
@@ -156,9 +160,10 @@ function addDesires(
   { stored, manifests: store }: { readonly stored: StoredBinding | undefined; readonly manifests: Manifests },
 ): void {
   const order = dependencyOrder(seen.template);
+  const revision = stored?.revision ?? null;
   for (const { cluster, manifest, replicas, conflictResolution, suspended } of works) {
     const { digest } = store.digest(manifest);
-    if (isSame(stored?.works.get(cluster), { digest, replicas: storableInt(replicas), conflictResolution, suspended })) continue;
+    if (isSame(stored?.works.get(cluster), { digest, replicas: storableInt(replicas), conflictResolution, suspended, revision })) continue;
     desires.push({ c: cluster, r: seen.key, d: digest, n: storableInt(replicas), cr: conflictResolution, s: suspended, k: order });
     manifests.push(manifest);
   }
@@ -170,7 +175,8 @@ function isSame(a: StoredDesire | undefined, b: StoredDesire): boolean {
     a.digest === b.digest &&
     a.replicas === b.replicas &&
     a.conflictResolution === b.conflictResolution &&
-    a.suspended === b.suspended
+    a.suspended === b.suspended &&
+    a.revision === b.revision
   );
 }
 

@@ -15,8 +15,10 @@ export interface DueRow extends SeenRow {
   readonly demand: StoredDemand | null;
   readonly outcome: string | null;
   readonly failures: number | null;
-  /** By cluster: digest, replicas, conflict resolution, suspended. */
-  readonly works: Readonly<Record<string, readonly [string | null, number | null, string, boolean]>>;
+  /** By cluster: digest, replicas, conflict resolution, suspended, revision. */
+  readonly works: Readonly<Record<string, readonly [string | null, number | null, string, boolean, number | null]>>;
+  /** The revision of the application that brought the template. */
+  readonly revision: number | null;
 }
 
 /** Of a world in which nothing is due there is one row without a position. */
@@ -51,12 +53,13 @@ export const dueResources = {
   text: `
     ${dependencyTable}
     select ${seenColumns}, r.digest, a.namespace as application_namespace, a.name as application_name,
-      b.decision_digest, b.outcome, b.failures, b.dependencies, b.fits_affinity, b.demand, coalesce(w.works, '{}') as works
+      b.decision_digest, b.outcome, b.failures, b.dependencies, b.fits_affinity, b.demand, coalesce(w.works, '{}') as works,
+      r.template_revisions[cardinality(r.template_revisions)] as revision
     from resource r
     join application a on a.id = r.application_id
     left join binding b on b.resource_id = r.id
     left join lateral (
-      select jsonb_object_agg(w.cluster, jsonb_build_array(w.desired_digest, w.replicas, w.conflict_resolution, w.suspended)) as works
+      select jsonb_object_agg(w.cluster, jsonb_build_array(w.desired_digest, w.replicas, w.conflict_resolution, w.suspended, w.revision)) as works
       from work w where w.resource_id = r.id
     ) w on true
     ${withUsers}
@@ -123,8 +126,9 @@ export const saveDesires = {
   name: 'plan-save-desires',
   text: `
     insert into work as w (cluster, resource_id, application_id, api_version, kind, namespace, name, kind_order,
-      desired_digest, replicas, conflict_resolution, suspended)
-    select i.c, r.id, r.application_id, r.api_version, r.kind, r.namespace, r.name, i.k, i.d, i.n, i.cr, i.s
+      desired_digest, replicas, conflict_resolution, suspended, revision)
+    select i.c, r.id, r.application_id, r.api_version, r.kind, r.namespace, r.name, i.k, i.d, i.n, i.cr, i.s,
+      r.template_revisions[cardinality(r.template_revisions)]
     from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, d text, n int, cr text, s boolean, k smallint)
     join resource r on r.id = i.r
     join cluster c on c.name = i.c and c.deleting_at is null
@@ -134,9 +138,12 @@ export const saveDesires = {
       suspended = excluded.suspended, orphan = false, delete_reason = null,
       applied_digest = case when w.desired_digest is null then null else w.applied_digest end,
       member_uid = case when w.desired_digest is null then null else w.member_uid end,
+      revision = excluded.revision,
+      applied_revision = case when w.desired_digest is null then null when w.applied_digest = excluded.desired_digest then excluded.revision
+        else w.applied_revision end,
       attempts = 0, next_attempt_at = null, reason = null, message = null
-    where (w.desired_digest, w.replicas, w.conflict_resolution, w.suspended)
-      is distinct from (excluded.desired_digest, excluded.replicas, excluded.conflict_resolution, excluded.suspended)
+    where (w.desired_digest, w.replicas, w.conflict_resolution, w.suspended, w.revision)
+      is distinct from (excluded.desired_digest, excluded.replicas, excluded.conflict_resolution, excluded.suspended, excluded.revision)
     returning w.cluster, w.resource_id`,
 };
 

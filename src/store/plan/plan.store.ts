@@ -148,8 +148,8 @@ export class PostgresPlans implements PlanStore {
 
   #dueResource(row: sql.DueRow, templates: ReadonlyMap<string, DueResource['seen']['template']>): DueResource {
     const desires = Object.entries(row.works).map(
-      ([cluster, [digest, replicas, conflictResolution, suspended]]) =>
-        [cluster, { digest, replicas, conflictResolution, suspended }] as const,
+      ([cluster, [digest, replicas, conflictResolution, suspended, revision]]) =>
+        [cluster, { digest, replicas, conflictResolution, suspended, revision }] as const,
     );
     const due: DueResource = {
       seen: seenResource(row, templates.get(row.digest)!),
@@ -159,6 +159,7 @@ export class PostgresPlans implements PlanStore {
     };
     this.#stored.set(due, {
       works: new Map(desires),
+      revision: row.revision,
       decisionDigest: row.decision_digest,
       generation: row.planned_generation,
       outcome: row.outcome,

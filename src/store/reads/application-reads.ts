@@ -1,7 +1,19 @@
+import type { LostCluster } from '../../core/aggregate/lost-clusters.js';
 import type { ApplicationRef } from '../../core/model/application.js';
+import type { DeliveryState } from '../../core/model/delivery.js';
 import type { Health } from '../../core/model/health.js';
 import { type Db, rows } from '../database/sql.js';
 import { Conditions, containing, count, page } from './asking.js';
+import { deliveryRow } from './delivery-row.js';
+import {
+  DELIVERED_REVISION,
+  DELIVERY_MESSAGE,
+  DELIVERY_REASON,
+  deliveryAt,
+  deliveryRank,
+  NOT_PLACED,
+  RESOURCE_DELIVERY,
+} from './delivery-sql.js';
 import { healthAt, RESOURCE_HEALTH, rankOf } from './health-sql.js';
 import type { ApplicationFilter } from './reads-port.js';
 import type { ApplicationRow, Page, PageAsk } from './rows.js';
@@ -15,6 +27,12 @@ interface Row extends ApplicationRef {
   readonly clusters_ready: number;
   readonly replicas_desired: number | null;
   readonly replicas_ready: number | null;
+  readonly delivery: DeliveryState;
+  readonly delivered_revision: number | null;
+  readonly delivery_reason: string | null;
+  readonly delivery_message: string | null;
+  readonly clusters_delivered: number;
+  readonly lost: readonly LostCluster[] | null;
   readonly deleting: boolean;
   readonly created_at: Date;
   readonly updated_at: Date;
@@ -24,22 +42,52 @@ const columns = 'a.id, a.namespace, a.name, a.revision, a.created_at, a.updated_
 
 // What goes does not count, unless all of it goes. An application without resources is as it should be.
 const parts = 'r.application_id = a.id and (r.deleted_at is null or a.deleting_at is not null)';
+const worstHealth = healthAt(`max(${rankOf(RESOURCE_HEALTH)})`);
+// The health of what is placed; of an application of which nothing is, that nothing is there.
+const placed = `coalesce(${healthAt(`max(${rankOf(RESOURCE_HEALTH)}) filter (where not ${NOT_PLACED})`)}, ${worstHealth},
+      case when a.deleting_at is null then 'HEALTHY' else 'PROGRESSING' end)`;
+const name = "r.kind || ' ' || r.name || ': '";
 const folded = `
   cross join lateral (
-    select coalesce(${healthAt(`max(${rankOf(RESOURCE_HEALTH)})`)}, case when a.deleting_at is null then 'HEALTHY' else 'PROGRESSING' end) as health,
-      sum(b.replicas_desired)::int as replicas_desired, sum(b.replicas_ready)::int as replicas_ready,
-      (array_agg(r.kind || ' ' || r.name || ': ' || b.message order by ${rankOf(RESOURCE_HEALTH)} desc, r.kind, r.namespace, r.name)
+    select ${placed} as health, sum(b.replicas_desired)::int as replicas_desired, sum(b.replicas_ready)::int as replicas_ready,
+      (array_agg(${name} || b.message order by ${NOT_PLACED}, ${rankOf(RESOURCE_HEALTH)} desc, r.kind, r.namespace, r.name)
         filter (where b.message is not null and b.health <> 'HEALTHY'))[1] as message
     from resource r left join binding_status b on b.resource_id = r.id where ${parts}
   ) h`;
+const delivered = `
+  cross join lateral (
+    select coalesce(${deliveryAt('max(rank)')}, case when a.deleting_at is null then 'DELIVERED' else 'DELIVERING' end) as delivery,
+      min(revision) as delivered_revision,
+      (array_agg(reason order by rank desc, kind, namespace, name) filter (where reason is not null))[1] as delivery_reason,
+      (array_agg(message order by rank desc, kind, namespace, name) filter (where message is not null))[1] as delivery_message
+    from (
+      select r.kind, r.namespace, r.name, ${deliveryRank(RESOURCE_DELIVERY)} as rank, ${DELIVERED_REVISION} as revision,
+        ${DELIVERY_REASON} as reason, ${name} || (${DELIVERY_MESSAGE}) as message
+      from resource r left join binding_status b on b.resource_id = r.id where ${parts}
+    ) each_resource
+  ) d`;
 const places = `
   cross join lateral (
-    select count(*)::int as clusters_total, (count(*) filter (where ready))::int as clusters_ready from (
-      select bool_and(w.value = 'HEALTHY') as ready
+    select count(*)::int as clusters_total, (count(*) filter (where ready))::int as clusters_ready,
+      (count(*) filter (where given))::int as clusters_delivered
+    from (
+      select bool_and(w.value = 'HEALTHY') as ready, bool_and(not b.undelivered ? w.key and b.generation = r.generation) as given
       from resource r join binding_status b on b.resource_id = r.id cross join lateral jsonb_each_text(b.works) w
       where ${parts} group by w.key
     ) each_cluster
   ) c`;
+const away = `
+  cross join lateral (
+    select jsonb_agg(jsonb_build_object('cluster', cluster, 'objects', objects, 'replicas', replicas, 'seconds', seconds) order by cluster) as lost
+    from (
+      select u.key as cluster, count(*)::int as objects, sum((u.value ->> 1)::int)::int as replicas,
+        extract(epoch from now() - min(s.heard_at))::int as seconds
+      from resource r join binding_status b on b.resource_id = r.id cross join lateral jsonb_each(b.unknown) u
+      left join cluster_status s on s.cluster = u.key
+      where ${parts} and b.unknown <> '{}' group by u.key
+    ) each_cluster
+  ) l`;
+const answers = `${folded} ${delivered} ${places} ${away}`;
 
 export function applicationsPage(
   db: Db,
@@ -48,17 +96,17 @@ export function applicationsPage(
 ): Promise<Page<ApplicationRow>> {
   const conditions = filtered(filter).after(['a.namespace', 'a.name'], after);
   // Only those of the page are folded, unless the fold decides who is on it.
-  const fold = filter.health ? folded : '';
+  const fold = foldsOf(filter);
   const text = (limit: string) => `
-    select a.*, h.health, h.message, h.replicas_desired, h.replicas_ready, c.clusters_total, c.clusters_ready from (
+    select a.*, h.*, d.*, c.*, l.* from (
       select a.*, a.deleting_at is not null as deleting from application a ${fold} ${conditions.where} order by a.namespace, a.name limit ${limit}
-    ) a ${folded} ${places} order by a.namespace, a.name`;
+    ) a ${answers} order by a.namespace, a.name`;
   return page<Row, ApplicationRow>(db, { text, conditions }, first, applicationRow);
 }
 
 export function countApplications(db: Db, filter: ApplicationFilter): Promise<number> {
   const conditions = filtered(filter);
-  return count(db, `application a ${filter.health ? folded : ''} ${conditions.where}`, conditions.values);
+  return count(db, `application a ${foldsOf(filter)} ${conditions.where}`, conditions.values);
 }
 
 export async function applicationsNamed(db: Db, refs: readonly ApplicationRef[]): Promise<ApplicationRow[]> {
@@ -71,14 +119,20 @@ export async function applicationsById(db: Db, ids: readonly string[]): Promise<
 }
 
 function whole(where: string): string {
-  return `select ${columns}, h.*, c.* from application a ${folded} ${places} ${where} order by a.namespace, a.name`;
+  return `select ${columns}, h.*, d.*, c.*, l.* from application a ${answers} ${where} order by a.namespace, a.name`;
 }
 
-function filtered({ namespace, nameContains, health }: ApplicationFilter): Conditions {
+/** The folds that decide who is on a page. */
+function foldsOf({ health, delivery }: ApplicationFilter): string {
+  return `${health ? folded : ''} ${delivery ? delivered : ''}`;
+}
+
+function filtered({ namespace, nameContains, health, delivery }: ApplicationFilter): Conditions {
   return new Conditions()
     .add('a.namespace = ?', namespace)
     .add('a.name ilike ?', containing(nameContains))
-    .add('h.health = any(?::text[])', health);
+    .add('h.health = any(?::text[])', health)
+    .add('d.delivery = any(?::text[])', delivery);
 }
 
 function applicationRow(row: Row): ApplicationRow {
@@ -89,6 +143,8 @@ function applicationRow(row: Row): ApplicationRow {
     revision: row.revision,
     health: row.health,
     message: row.health === 'HEALTHY' ? null : row.message,
+    delivery: deliveryRow(row, row.revision),
+    lost: row.lost ?? [],
     clusters: { total: row.clusters_total, ready: row.clusters_ready },
     replicas: row.replicas_desired === null ? null : { desired: row.replicas_desired, ready: row.replicas_ready ?? 0 },
     deleting: row.deleting,

@@ -40,9 +40,10 @@ const columns = `c.name, c.source, c.provider, c.region, c.zones, c.labels, c.pr
   c.revision, c.endpoint, c.created_at, coalesce(s.ready, 'Unknown') as ready, coalesce(s.reason, 'NotYetProbed') as reason,
   coalesce(s.message, '') as message, s.heard_at, coalesce(s.heard_at < now() - ${STALE_AFTER}, true) as stale, s.kubernetes_version,
   jsonb_array_length(s.apis) as served_kinds, s.pools, coalesce(s.allocating, '{}') as allocating`;
+// Of a stale cluster as it was last known.
 const works = `
   cross join lateral (
-    select count(*)::int as works_total, (count(*) filter (where b.works ->> w.cluster = 'HEALTHY'))::int as works_ready
+    select count(*)::int as works_total, (count(*) filter (where coalesce(b.unknown -> w.cluster ->> 0, b.works ->> w.cluster) = 'HEALTHY'))::int as works_ready
     from work w left join binding_status b on b.resource_id = w.resource_id where w.cluster = p.name and w.desired_digest is not null
   ) w`;
 

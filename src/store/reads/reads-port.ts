@@ -1,5 +1,6 @@
 import type { Actor } from '../../auth/actor.js';
 import type { ApplicationRef } from '../../core/model/application.js';
+import type { DeliveryState } from '../../core/model/delivery.js';
 import type { Health } from '../../core/model/health.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { PolicyKind, PolicyRef } from '../../core/model/policy.js';
@@ -30,6 +31,7 @@ export interface ApplicationFilter {
   readonly namespace?: string;
   readonly nameContains?: string;
   readonly health?: readonly Health[];
+  readonly delivery?: readonly DeliveryState[];
 }
 
 export interface ResourceFilter {
@@ -38,6 +40,7 @@ export interface ResourceFilter {
   readonly namespace?: string;
   readonly nameContains?: string;
   readonly health?: readonly Health[];
+  readonly delivery?: readonly DeliveryState[];
 }
 
 export interface PolicyFilter {

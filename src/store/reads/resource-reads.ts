@@ -1,3 +1,5 @@
+import type { LostCluster } from '../../core/aggregate/lost-clusters.js';
+import type { DeliveryState } from '../../core/model/delivery.js';
 import type { Health } from '../../core/model/health.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import { groupOf } from '../../kubernetes/api-group.js';
@@ -5,6 +7,8 @@ import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import { type Db, firstRow, rows } from '../database/sql.js';
 import { STALE_AFTER } from '../observe/report.store.js';
 import { Conditions, containing, count, countsOf, page, pagesOf } from './asking.js';
+import { deliveryRow } from './delivery-row.js';
+import { DELIVERED_REVISION, DELIVERY_MESSAGE, DELIVERY_REASON, RESOURCE_DELIVERY } from './delivery-sql.js';
 import { RESOURCE_HEALTH } from './health-sql.js';
 import type { ResourceFilter } from './reads-port.js';
 import type { Page, PageAsk, ResourceRow, WorkRow } from './rows.js';
@@ -25,6 +29,13 @@ interface Row {
   readonly replicas_desired: number | null;
   readonly replicas_ready: number | null;
   readonly status: Json;
+  readonly delivery: DeliveryState;
+  readonly delivered_revision: number | null;
+  readonly delivery_reason: string | null;
+  readonly delivery_message: string | null;
+  readonly clusters_delivered: number;
+  readonly revision: number;
+  readonly lost: readonly LostCluster[] | null;
 }
 
 const order = ['r.kind', 'r.namespace', 'r.name', 'r.id'];
@@ -32,7 +43,14 @@ const from = 'resource r left join binding_status b on b.resource_id = r.id';
 const select = `
   select r.id, r.application_id, r.api_version, r.kind, r.namespace, r.name, r.digest, r.deleted_at is not null as deleting,
     ${RESOURCE_HEALTH} as health, b.message, coalesce(b.clusters_total, 0) as clusters_total, coalesce(b.clusters_ready, 0) as clusters_ready,
-    b.replicas_desired, b.replicas_ready, b.status
+    b.replicas_desired, b.replicas_ready, b.status, ${RESOURCE_DELIVERY} as delivery, ${DELIVERED_REVISION} as delivered_revision,
+    ${DELIVERY_REASON} as delivery_reason, ${DELIVERY_MESSAGE} as delivery_message,
+    case when b.generation = r.generation then b.clusters_total - jsonb_array_length(b.undelivered) else 0 end as clusters_delivered,
+    (select a.revision from application a where a.id = r.application_id) as revision,
+    case when b.unknown <> '{}' then (
+      select jsonb_agg(jsonb_build_object('cluster', u.key, 'objects', 1, 'replicas', u.value -> 1,
+        'seconds', extract(epoch from now() - s.heard_at)::int) order by u.key)
+      from jsonb_each(b.unknown) u left join cluster_status s on s.cluster = u.key) end as lost
   from ${from}`;
 
 export function resourcesPage(
@@ -71,13 +89,14 @@ export async function findResource(db: Db, { apiVersion, kind, namespace, name }
   return row && resourceRow(row);
 }
 
-function filtered({ applicationId, kind, namespace, nameContains, health }: ResourceFilter): Conditions {
+function filtered({ applicationId, kind, namespace, nameContains, health, delivery }: ResourceFilter): Conditions {
   return new Conditions()
     .add('r.application_id = ?::bigint', applicationId)
     .add('r.kind = ?', kind)
     .add('r.namespace = ?', namespace)
     .add('r.name ilike ?', containing(nameContains))
-    .add(`${RESOURCE_HEALTH} = any(?::text[])`, health);
+    .add(`${RESOURCE_HEALTH} = any(?::text[])`, health)
+    .add(`${RESOURCE_DELIVERY} = any(?::text[])`, delivery);
 }
 
 function resourceRow(row: Row): ResourceRow {
@@ -90,6 +109,8 @@ function resourceRow(row: Row): ResourceRow {
     name: row.name,
     health: row.health,
     message: row.message,
+    delivery: deliveryRow(row, row.revision),
+    lost: row.lost ?? [],
     clusters: { total: row.clusters_total, ready: row.clusters_ready },
     replicas: replicasOf(row),
     status: row.status,
@@ -112,12 +133,13 @@ interface StoredWork {
   readonly replicas_ready: number | null;
   readonly status: Json;
   readonly desired_digest: string | null;
+  readonly applied_revision: number | null;
 }
 
 const STALE = `coalesce(s.heard_at < now() - ${STALE_AFTER}, true)`;
 const works = `
   select w.cluster, w.resource_id, coalesce(w.reason, case when o.failure is not null then 'INTERPRETER_FAILED' end) as reason,
-    coalesce(w.message, o.failure, o.message) as message, w.applied_at, o.observed_at, w.desired_digest,
+    coalesce(w.message, o.failure, o.message) as message, w.applied_at, o.observed_at, w.desired_digest, w.applied_revision,
     case when w.desired_digest is null then 'DELETING' when w.desired_digest = w.applied_digest then 'APPLIED'
       when w.reason is not null then 'BLOCKED' else 'PENDING' end as state,
     ${STALE} as stale, case when ${STALE} then 'UNKNOWN' else coalesce(b.works ->> w.cluster, 'PROGRESSING') end as health,
@@ -178,6 +200,7 @@ function workRow(row: StoredWork): WorkRow {
     replicas: replicasOf(row),
     status: row.status,
     desiredDigest: row.desired_digest,
+    revision: row.applied_revision,
   };
 }
 

@@ -1,6 +1,8 @@
+import type { LostCluster } from '../../core/aggregate/lost-clusters.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { Amounts, NodePool, Taint } from '../../core/model/cluster.js';
 import type { ClusterDecision, DecisionOutcome, LosingPolicy } from '../../core/model/decision.js';
+import type { DeliveryState } from '../../core/model/delivery.js';
 import type { Health } from '../../core/model/health.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { PolicyRef } from '../../core/model/policy.js';
@@ -51,7 +53,20 @@ export interface ClusterRow {
   readonly createdAt: Date;
 }
 
+/** Whether what was asked for is what the clusters have. */
+export interface DeliveryRow {
+  readonly state: DeliveryState;
+  /** The newest revision that every cluster has reached; null where none is. */
+  readonly revision: number | null;
+  readonly clusters: { readonly total: number; readonly delivered: number };
+  readonly reason: string | null;
+  readonly message: string | null;
+}
+
 export interface ApplicationRow extends ApplicationRef {
+  readonly delivery: DeliveryRow;
+  /** Clusters that have a part of it and have not been heard from. */
+  readonly lost: readonly LostCluster[];
   readonly id: string;
   readonly revision: number;
   readonly health: Health;
@@ -64,6 +79,8 @@ export interface ApplicationRow extends ApplicationRef {
 }
 
 export interface ResourceRow extends ObjectRef {
+  readonly delivery: DeliveryRow;
+  readonly lost: readonly LostCluster[];
   readonly id: ResourceKey;
   readonly applicationId: string;
   readonly health: Health;
@@ -109,6 +126,8 @@ export interface WorkRow {
   readonly replicas: ReplicaCount | null;
   readonly status: Json;
   readonly desiredDigest: string | null;
+  /** Of the application, that brought what the member last accepted; null where nothing stands or it is not known. */
+  readonly revision: number | null;
 }
 
 export interface PolicyRow extends StandingPolicy {

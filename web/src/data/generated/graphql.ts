@@ -6,6 +6,8 @@ export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' |
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
 /** Which applications. */
 export type ApplicationFilter = {
+  /** Only those whose delivery is in one of these states. */
+  readonly delivery?: ReadonlyArray<DeliveryState> | null | undefined;
   /** Only in one of these states. */
   readonly health?: ReadonlyArray<Health> | null | undefined;
   /** Part of the name. */
@@ -53,6 +55,15 @@ export type DecisionOutcome =
   | 'UNSCHEDULABLE'
   /** Override policies that the policy names do not exist yet. */
   | 'WAITING_FOR_OVERRIDES';
+
+/** How far a delivery is. */
+export type DeliveryState =
+  /** Something holds it up; what ran before stays. */
+  | 'BLOCKED'
+  /** Every cluster that was chosen has accepted the present revision. */
+  | 'DELIVERED'
+  /** On its way: it waits for a plan, or for clusters to accept it. */
+  | 'DELIVERING';
 
 /** How something is. The health of a whole is the worst of its parts, in the order HEALTHY, SUSPENDED, PROGRESSING, UNKNOWN, MISSING, DEGRADED. */
 export type Health =

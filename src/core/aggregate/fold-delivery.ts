@@ -1,0 +1,132 @@
+import type { Delivery, DeliveryState, PlannedOutcome } from '../model/delivery.js';
+import { REMEMBERED_REVISIONS } from '../model/delivery.js';
+import type { SeenReport, SeenWork } from '../model/report.js';
+
+/**
+ * Whether a resource is delivered. The decision comes first: where it placed nothing, what runs is kept and is not what was asked
+ * for. Then the works: each is delivered when the member has the desired manifest. `works` are in cluster order.
+ */
+export function foldDelivery({
+  works,
+  planned,
+  revisions,
+  deleted,
+}: Pick<SeenReport, 'works' | 'planned' | 'revisions' | 'deleted'>): Delivery {
+  const wanted = works.filter(({ deleting }) => !deleting);
+  const answer = (state: DeliveryState, reason: string | null, message: string | null, undelivered: readonly SeenWork[]): Delivery => ({
+    state,
+    reason,
+    message,
+    undelivered: undelivered.map(({ cluster }) => cluster),
+    revision: state === 'DELIVERED' ? null : reachedBy(wanted, revisions),
+  });
+
+  if (deleted) return { ...answer(...stateOfWorks(works, 'deleted'), []), undelivered: works.map(({ cluster }) => cluster) };
+  if (planned === null || !planned.current) return answer('DELIVERING', null, 'it waits for its plan', wanted);
+
+  const reason = reasons[planned.outcome];
+  if (reason !== null && !standsAsAsked(planned, wanted, revisions)) return answer('BLOCKED', reason, whyBlocked(planned, wanted), wanted);
+  const [state, held, message] = stateOfWorks(works, 'placed');
+  return answer(
+    state,
+    held,
+    message,
+    wanted.filter(({ applied }) => !applied),
+  );
+}
+
+/** The code of a decision that places nothing; null for the one that does. */
+const reasons: Readonly<Record<PlannedOutcome['outcome'], string | null>> = {
+  SCHEDULED: null,
+  NO_POLICY: 'NOT_PLACED',
+  EXCLUDED: 'EXCLUDED',
+  NO_CLUSTER_FIT: 'NO_CLUSTER_FIT',
+  UNSCHEDULABLE: 'UNSCHEDULABLE',
+  WAITING_FOR_OVERRIDES: 'WAITING_FOR_OVERRIDES',
+  RENDER_FAILED: 'RENDER_FAILED',
+  FAILED: 'PLAN_FAILED',
+};
+
+/** What a policy left behind when it went stays; it is delivered as long as nothing else was asked for since. */
+function standsAsAsked({ outcome }: PlannedOutcome, wanted: readonly SeenWork[], revisions: readonly number[]): boolean {
+  return outcome === 'NO_POLICY' && wanted.length > 0 && wanted.every((work) => work.applied && work.appliedRevision === revisions.at(-1));
+}
+
+function whyBlocked({ message, outcome }: PlannedOutcome, wanted: readonly SeenWork[]): string {
+  const why = message ?? (outcome === 'FAILED' ? 'Its plan failed.' : 'No cluster was chosen for it.');
+  const standing = wanted.filter(({ appliedRevision }) => appliedRevision !== null);
+  if (standing.length === 0) return why;
+  const numbers = [...new Set(standing.map(({ appliedRevision }) => appliedRevision!))].sort((a, b) => a - b);
+  const clusters = standing.length === 1 ? standing[0]!.cluster : `${standing.length} clusters`;
+  const what = numbers.length === 1 ? `Revision ${numbers[0]}` : `Revisions ${numbers.join(', ')}`;
+  return `${why} ${what} stays in ${clusters}.`;
+}
+
+type StateOfWorks = readonly [state: DeliveryState, reason: string | null, message: string | null];
+
+function stateOfWorks(works: readonly SeenWork[], way: 'placed' | 'deleted'): StateOfWorks {
+  const waiting = works.flatMap((work) => {
+    const held = heldUp(work);
+    return held === null ? [] : [{ work, ...held }];
+  });
+  if (waiting.length === 0) return way === 'placed' && works.length > 0 ? ['DELIVERED', null, null] : ['DELIVERING', null, pending[way]];
+  const blocked = waiting.filter(({ blocks }) => blocks);
+  const [first] = blocked.length > 0 ? blocked : waiting;
+  const more = (blocked.length > 0 ? blocked : waiting).length - 1;
+  const message = `${first!.work.cluster}: ${first!.message}${more === 0 ? '' : ` (and ${more} more)`}`;
+  return [blocked.length > 0 ? 'BLOCKED' : 'DELIVERING', first!.reason, message];
+}
+
+const pending = { placed: 'it is not placed yet', deleted: 'it is being deleted' } as const;
+
+/** Reasons that usually end by themselves within some tries: a namespace or a definition that is on its way, a busy API server. */
+const transient: ReadonlySet<string> = new Set([
+  'CONFLICT',
+  'RATE_LIMITED',
+  'SERVER_ERROR',
+  'CLUSTER_TIMEOUT',
+  'NAMESPACE_MISSING',
+  'NAMESPACE_TERMINATING',
+  'KIND_NOT_SERVED',
+]);
+/** Tries after which a transient reason counts as one that somebody must look at. */
+const TRIES = 3;
+
+interface Held {
+  readonly blocks: boolean;
+  readonly reason: string | null;
+  readonly message: string;
+}
+
+/** What keeps a work from being as desired; null where it is. */
+function heldUp(work: SeenWork): Held | null {
+  if (!work.deleting && work.applied) return null;
+  const what = work.deleting ? 'its removal' : 'its delivery';
+  if (work.suspended && !work.deleting) return { blocks: true, reason: 'SUSPENDED', message: `${what} is suspended by its policy` };
+  if (work.stale)
+    return { blocks: true, reason: 'CLUSTER_UNREACHABLE', message: `${what} waits: the cluster has not been heard from for a while` };
+  if (work.blockedReason === null)
+    return { blocks: false, reason: null, message: work.deleting ? 'it is being removed' : 'it is not applied yet' };
+  const blocks = !transient.has(work.blockedReason) || work.attempts >= TRIES;
+  return { blocks, reason: work.blockedReason, message: work.reasonMessage ?? `${what} is held up: ${work.blockedReason}` };
+}
+
+/** The newest revision whose template, or a newer one, every wanted work has; null where that is the present one. */
+function reachedBy(wanted: readonly SeenWork[], revisions: readonly number[]): number | null {
+  if (wanted.length === 0) return beforeFirst(revisions);
+  const reached = wanted.map(({ appliedRevision }) => lastRevisionOf(appliedRevision, revisions)).filter((one) => one !== null);
+  return reached.length === 0 ? null : Math.min(...reached);
+}
+
+/** The last revision of the application that has the template of revision `applied`; null where the present one has it. */
+function lastRevisionOf(applied: number | null, revisions: readonly number[]): number | null {
+  if (applied === null) return beforeFirst(revisions);
+  const next = revisions.find((revision) => revision > applied);
+  if (next === undefined) return null;
+  // Changes between this one and the oldest that is remembered may be forgotten.
+  return revisions.length >= REMEMBERED_REVISIONS && applied < revisions[0]! ? applied : next - 1;
+}
+
+function beforeFirst(revisions: readonly number[]): number {
+  return Math.max(0, (revisions[0] ?? 1) - 1);
+}
