@@ -104,6 +104,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
 
   const health = new Health([
     { name: 'database', check: () => store.trouble() },
+    { name: 'loops', check: async () => failingLoops(engine) },
     { name: 'watches', check: async () => (!engine || engine.synced() ? null : 'Watches of clusters that answer are still being listed.') },
   ]);
   const traces = { of: (key: string) => engine?.traces.of(key) ?? [] };
@@ -217,6 +218,11 @@ function startHubEngine(
     log: (level, sentence, pairs) => log[level](pairs, sentence),
     meter,
   });
+}
+
+function failingLoops(engine: Engine | null): string | null {
+  const said = (engine?.failing() ?? []).map(({ name, message }) => `${name}: ${message}`);
+  return said.length === 0 ? null : said.join(' ');
 }
 
 function tidyHourly(store: Store, log: Logger): Ending {

@@ -23,6 +23,7 @@ import type { PlanStore } from './ports/plan.js';
 import type { ReportStore } from './ports/report.js';
 import type { Step, Wakeups } from './ports/wakeups.js';
 import { UnderWay } from './runtime/background-tasks.js';
+import { type FailingLoop, FailingLoops } from './runtime/failing-loops.js';
 import { gathered, KeyQueue } from './runtime/key-queue.js';
 import { runLoop } from './runtime/loop.js';
 import { Traces } from './runtime/traces.js';
@@ -64,6 +65,8 @@ export interface EngineMeter {
 
 export interface Engine {
   readonly traces: Traces;
+  /** Loops whose passes fail one after the other; none while all is well. */
+  failing(): readonly FailingLoop[];
   /** True when every cluster that answers was listed once and the first reports are folded. */
   synced(): boolean;
   clusters(): readonly {
@@ -100,6 +103,7 @@ export function startEngine(ports: EnginePorts): Engine {
     meter.failed(step);
     log('error', 'A pass failed and runs again.', { step, error: said(error) });
   };
+  const failing = new FailingLoops(clock, (event) => ports.events.record([event]));
   const onStaleWatch = (serving: Serving, gvk: GroupVersionKind, reason: ErrorCode, message: string) => {
     // A member forgets old changes every few minutes; who was away just then lists again.
     const ordinary = reason === 'GONE';
@@ -187,9 +191,18 @@ export function startEngine(ports: EnginePorts): Engine {
     (error) => onFailure('dispatch', error),
   );
 
-  const loop = (step: Step, pass: ReturnType<typeof planPass>) => runLoop({ step, pass, wakeups, clock, pollMs: SLOW_POLL_MS, onFailure });
+  const loop = (step: Step, pass: ReturnType<typeof planPass>, name: string = step) =>
+    runLoop({
+      step,
+      pass,
+      wakeups,
+      clock,
+      pollMs: SLOW_POLL_MS,
+      onFailure,
+      onPassed: (failures, error) => failing.passed(name, failures, error),
+    });
   // The fleet has no step of the road to itself: registrations wake it as they wake observation.
-  const fleetLoop = runLoop({ step: 'fleet', pass: fleet.pass(), wakeups, clock, pollMs: SLOW_POLL_MS, onFailure });
+  const fleetLoop = loop('fleet', fleet.pass());
   const loops = [
     loop(
       'plan',
@@ -278,12 +291,14 @@ export function startEngine(ports: EnginePorts): Engine {
         onReported: (folds, seconds) => meter.reported(folds, seconds),
         nowMs: () => clock.now(),
       }),
+      'report by interpreters',
     ),
   ];
   reportEverything();
 
   return {
     traces,
+    failing: () => failing.all(),
     synced: () => firstReports && fleet.synced(),
     clusters: () =>
       [...fleet.serving.values()].map((s) => ({

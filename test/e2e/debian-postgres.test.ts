@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import { type RunningPostgres, startPostgres } from '../../src/store/embedded/embedded-postgres.js';
 import { postgresIn } from '../../src/store/embedded/postgres-binaries.js';
 import { applicationHealth, applyFile } from '../support/ask-hub.js';
@@ -48,5 +49,19 @@ if (!found) console.log(`Skipped: a hub on Debian's Postgres 15 needs the packag
         .split('\n')
         .filter((line) => line.includes('A pass failed')),
     ).toEqual([]);
+  });
+
+  it('is not ready while a loop fails in every pass, and says which', async () => {
+    const sql = new pg.Client(postgres.url);
+    await sql.connect();
+    const readiness = async () => {
+      const response = await fetch(`${hub.url}/readyz`);
+      return { status: response.status, text: await response.text() };
+    };
+    await sql.query('alter table plan_due rename to plan_due_away');
+    await eventually(async () => expect(await readiness()).toEqual({ status: 503, text: expect.stringMatching(/loops.*plan.*42P01/) }));
+    await sql.query('alter table plan_due_away rename to plan_due');
+    await eventually(async () => expect(await readiness()).toMatchObject({ status: 200 }));
+    await sql.end();
   });
 });

@@ -13,6 +13,8 @@ export interface LoopOptions {
   readonly pollMs: number;
   /** A pass that throws is reported here and run again after a growing delay. */
   readonly onFailure: (step: Step, error: unknown) => void;
+  /** Hears of each pass: how many in a row failed by now (0 after one that did not), and with what. */
+  readonly onPassed?: (failures: number, error: unknown) => void;
 }
 
 export interface RunningLoop {
@@ -26,7 +28,7 @@ const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
 
 /** Runs one pass at a time, as often as there is news, and at least every `pollMs`. */
-export function runLoop({ step, pass, wakeups, clock, pollMs, onFailure }: LoopOptions): RunningLoop {
+export function runLoop({ step, pass, wakeups, clock, pollMs, onFailure, onPassed }: LoopOptions): RunningLoop {
   let stopped = false;
   let wanted = false;
   let failures = 0;
@@ -48,6 +50,7 @@ export function runLoop({ step, pass, wakeups, clock, pollMs, onFailure }: LoopO
     try {
       const end = await pass();
       failures = 0;
+      onPassed?.(0, null);
       if (end === 'more') wanted = true;
       else if (end !== 'idle') again = Math.min(pollMs, end.lookAgainInMs);
     } catch (error) {
@@ -56,6 +59,7 @@ export function runLoop({ step, pass, wakeups, clock, pollMs, onFailure }: LoopO
       wanted = false;
       again = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
       onFailure(step, error);
+      onPassed?.(failures, error);
     }
     if (!stopped && !wanted) cancelTimer = clock.after(again, start);
   };

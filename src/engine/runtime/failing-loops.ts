@@ -1,0 +1,78 @@
+import { HubError } from '../../errors.js';
+import type { Clock } from '../ports/clock.js';
+import type { HubEvent } from '../ports/events.js';
+
+/** So many passes in a row must fail: with their delays that is 1.5 s, longer than a lost connection takes to be replaced. */
+const FAILING_AFTER = 5;
+const TELL_EVERY_MS = 10 * 60_000;
+
+export interface FailingLoop {
+  readonly name: string;
+  /** What the last pass failed with: code and sentence, nothing of what users or members sent. */
+  readonly message: string;
+}
+
+interface Failing extends FailingLoop {
+  readonly since: number;
+  toldAt: number | null;
+}
+
+/**
+ * Loops whose passes fail one after the other. `record` writes an event when one begins to fail, one every 10 minutes while it lasts, and
+ * one when it runs again. What cannot be recorded (the database may be why) is told with the next failure.
+ */
+export class FailingLoops {
+  readonly #clock: Clock;
+  readonly #record: (event: HubEvent) => Promise<void>;
+  readonly #failing = new Map<string, Failing>();
+
+  constructor(clock: Clock, record: (event: HubEvent) => Promise<void>) {
+    this.#clock = clock;
+    this.#record = record;
+  }
+
+  all(): readonly FailingLoop[] {
+    return [...this.#failing.values()].map(({ name, message }) => ({ name, message }));
+  }
+
+  /** A pass of the loop `name` ended: the number of passes in a row that failed by now, and what the last one failed with. */
+  passed(name: string, failures: number, error: unknown): void {
+    if (failures === 0) return this.#runsAgain(name);
+    if (failures < FAILING_AFTER) return;
+    const known = this.#failing.get(name);
+    const failing: Failing = { name, message: whatFailed(error), since: known?.since ?? this.#clock.now(), toldAt: known?.toldAt ?? null };
+    this.#failing.set(name, failing);
+    this.#tell(failing, failures);
+  }
+
+  #tell(failing: Failing, failures: number): void {
+    const now = this.#clock.now();
+    const before = failing.toldAt;
+    if (before !== null && now - before < TELL_EVERY_MS) return;
+    failing.toldAt = now;
+    const message = `The loop ${failing.name} does nothing: its last ${failures} passes failed. ${failing.message}`;
+    this.#record({ type: 'LOOP_FAILING', severity: 'WARNING', message }).catch(() => {
+      const current = this.#failing.get(failing.name);
+      if (current?.toldAt === now) current.toldAt = before;
+    });
+  }
+
+  #runsAgain(name: string): void {
+    const failing = this.#failing.get(name);
+    if (!failing) return;
+    this.#failing.delete(name);
+    if (failing.toldAt === null) return;
+    const seconds = Math.round((this.#clock.now() - failing.since) / 1_000);
+    const message = `The loop ${name} runs again; its passes had failed for ${seconds} s.`;
+    // The failures are in the log; an event that cannot be written about their end is not worth a retry.
+    this.#record({ type: 'LOOP_RUNS_AGAIN', severity: 'INFO', message }).catch(() => undefined);
+  }
+}
+
+/** An unexpected error may quote what it stumbled over, so only its kind is told; the log has the rest. */
+function whatFailed(error: unknown): string {
+  if (error instanceof HubError) return `${error.code}: ${error.message}`;
+  const { name = 'Error', code } = (error ?? {}) as { name?: string; code?: unknown };
+  const kind = typeof code === 'string' && /^[\w]{1,40}$/.test(code) ? `${name} ${code}` : name;
+  return `An unexpected error (${kind}); the log has its text.`;
+}
