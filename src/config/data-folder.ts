@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SecretSetting } from './secret-setting.js';
 
@@ -20,7 +20,10 @@ export async function secretOrFile(
 
 /** Tells command lines started from the same folder where this hub is. */
 export async function announceHub(dataDir: string, url: string): Promise<void> {
-  await writeFile(join(dataDir, 'hub.json'), `${JSON.stringify({ url })}\n`, { mode: 0o644 });
+  const file = join(dataDir, 'hub.json');
+  // The command line believes a file only that nobody else may write or read. `mode` counts for new files alone.
+  await writeFile(file, `${JSON.stringify({ url })}\n`, { mode: 0o600 });
+  await chmod(file, 0o600);
 }
 
 async function readOrCreate(path: string, make: () => string): Promise<string> {

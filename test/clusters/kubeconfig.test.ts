@@ -182,6 +182,12 @@ describe('a kubeconfig that a user sends', () => {
     expect(performance.now() - started).toBeLessThan(1_000);
   });
 
+  it.each(['---\na: 1\n', '---\n', '...\n---\n{}\n'])('is refused when %j follows, a second document', (second) => {
+    const result = parseKubeconfig(`${file({})}\n${second}`);
+
+    expect(result).toMatchObject({ ok: false, errors: [{ message: expect.stringContaining('more than one document') }] });
+  });
+
   it('is told everything that is wrong at once', () => {
     const result = parseKubeconfig(file({ cluster: '{ server: "http://x", proxy-url: y }', user: '{ exec: {}, as: z }', top: 'foo: 1' }));
 

@@ -13,6 +13,7 @@ import { listed, present, repeated } from './options.js';
 interface RegisterOptions {
   readonly kubeconfig: string;
   readonly context?: string;
+  readonly allowFile?: readonly string[];
   readonly provider?: string;
   readonly region?: string;
   readonly zone?: readonly string[];
@@ -25,11 +26,12 @@ const LIMIT_BYTES = 1024 * 1024;
 export function registerCommand(cli: Cli): Command {
   return new Command('register')
     .description(
-      'Register a member cluster. Only the chosen context of the kubeconfig leaves this machine, with the content of the files it names',
+      'Register a member cluster. Only the chosen context of the kubeconfig leaves this machine; no file that it names does, unless --allow-file names it too',
     )
     .argument('<name>', 'name of the cluster, a DNS label')
     .requiredOption('--kubeconfig <file>', 'kubeconfig of the cluster; - for standard input')
     .option('--context <name>', 'context to use; the current one when left out')
+    .option('--allow-file <path>', 'a credential file that the kubeconfig names and whose content may be sent; may be repeated', repeated)
     .option('--provider <provider>', 'idc, aws, …')
     .option('--region <region>', 'region')
     .option('--zone <zone>', 'zone; may be repeated', listed)
@@ -56,7 +58,12 @@ async function ownKubeconfig(cli: Cli, options: RegisterOptions) {
   const file = resolve(cli.folder, options.kubeconfig);
   const text = fromInput ? await cli.terminal.readInput(LIMIT_BYTES) : (await readBounded(file)).toString('utf8');
   const base = fromInput ? cli.folder : dirname(file);
-  return minifyKubeconfig(text, options.context, (path) => readBounded(resolve(base, path)));
+  const allowed = new Set(options.allowFile?.map((path) => resolve(cli.folder, path)));
+  return minifyKubeconfig(text, options.context, {
+    resolve: (path) => resolve(base, path),
+    isAllowed: (path) => allowed.has(path),
+    read: readBounded,
+  });
 }
 
 async function readBounded(file: string): Promise<Buffer> {

@@ -4,6 +4,7 @@ import { thisHub } from '../documents/hub.js';
 import { CommandFailure, usage } from '../failure.js';
 import { hubUrl } from '../hub/find-hub.js';
 import { loginFile, removeLogin, writeLogin } from '../hub/login-file.js';
+import { isLoopback } from '../hub/loopback.js';
 import { printable } from '../output/printable.js';
 
 const TOKEN_LIMIT_BYTES = 64 * 1024;
@@ -47,6 +48,6 @@ async function readToken({ terminal }: Cli, fromInput: boolean): Promise<string>
 
 function warnOfPlainText({ terminal }: Cli, url: string): void {
   const { protocol, hostname } = new URL(url);
-  const here = hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
-  if (protocol === 'http:' && !here) terminal.note(`warning: the token goes to ${hostname} unencrypted; use https where you can`);
+  if (protocol === 'http:' && !isLoopback(url))
+    terminal.note(`warning: the token goes to ${hostname} unencrypted; use https where you can`);
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -7,10 +7,10 @@ import { loginFile, removeLogin, writeLogin } from './login-file.js';
 
 let folder: string;
 const env = (more: Record<string, string> = {}) => ({ XDG_CONFIG_HOME: join(folder, 'config'), ...more });
-const hubStartedHere = (data = '.manifold', token: string | null = 'local-token') => {
-  mkdirSync(join(folder, data), { recursive: true });
-  writeFileSync(join(folder, data, 'hub.json'), JSON.stringify({ url: 'http://127.0.0.1:4000' }));
-  if (token !== null) writeFileSync(join(folder, data, 'admin-token'), `${token}\n`);
+const hubStartedHere = (data = '.manifold', token: string | null = 'local-token', url = 'http://127.0.0.1:4000') => {
+  mkdirSync(join(folder, data), { recursive: true, mode: 0o711 });
+  writeFileSync(join(folder, data, 'hub.json'), JSON.stringify({ url }), { mode: 0o600 });
+  if (token !== null) writeFileSync(join(folder, data, 'admin-token'), `${token}\n`, { mode: 0o600 });
 };
 
 beforeEach(() => {
@@ -50,10 +50,49 @@ describe('the hub', () => {
     expect(await findHub(env({ MANIFOLD_URL: 'http://127.0.0.1:4000' }), folder)).toMatchObject({ token: 'local-token' });
   });
 
-  it('that was started with a token of its own needs it from the environment', async () => {
+  it('that was started with a token of its own needs it from the environment, with its address', async () => {
     hubStartedHere('.manifold', null);
-    await expect(findHub(env(), folder)).rejects.toMatchObject({ next: expect.stringContaining('MANIFOLD_ADMIN_TOKEN') });
-    expect(await findHub(env({ MANIFOLD_TOKEN: 'own' }), folder)).toMatchObject({ token: 'own' });
+    const next = expect.stringMatching(/MANIFOLD_URL=http:\/\/127\.0\.0\.1:4000 and MANIFOLD_TOKEN/);
+    await expect(findHub(env(), folder)).rejects.toMatchObject({ next });
+    await expect(findHub(env({ MANIFOLD_TOKEN: 'own' }), folder)).rejects.toMatchObject({ next });
+    expect(await findHub(env({ MANIFOLD_TOKEN: 'own', MANIFOLD_URL: 'http://127.0.0.1:4000' }), folder)).toMatchObject({ token: 'own' });
+  });
+
+  it('of a folder never gets the token of the environment', async () => {
+    hubStartedHere();
+    expect(await findHub(env({ MANIFOLD_TOKEN: 'of another hub' }), folder)).toMatchObject({ token: 'local-token' });
+  });
+
+  it.each(['http://hub.example', 'https://127.0.0.1.evil.example', 'http://[2001:db8::1]:4000', 'http://10.0.0.1'])(
+    'of a folder is not at %s',
+    async (url) => {
+      hubStartedHere('.manifold', 'local-token', url);
+      await expect(findHub(env({ MANIFOLD_TOKEN: 'secret' }), folder)).rejects.toThrow(/names a hub on another machine/);
+    },
+  );
+
+  it.each([
+    { what: 'hub.json', mode: 0o644, mend: 'chmod 600' },
+    { what: 'admin-token', mode: 0o666, mend: 'chmod 600' },
+    { what: '', mode: 0o755, mend: 'chmod 700' },
+  ])('of a folder is not believed where others may read or write .manifold/$what', async ({ what, mode, mend }) => {
+    hubStartedHere();
+    chmodSync(join(folder, '.manifold', what), mode);
+    await expect(findHub(env(), folder)).rejects.toMatchObject({ next: expect.stringContaining(mend) });
+  });
+
+  it('of a folder is not believed where a file is a link', async () => {
+    hubStartedHere();
+    renameSync(join(folder, '.manifold/admin-token'), join(folder, 'elsewhere'));
+    symlinkSync('../elsewhere', join(folder, '.manifold/admin-token'));
+    await expect(findHub(env(), folder)).rejects.toThrow(/admin-token is a link/);
+  });
+
+  const asRoot = process.getuid?.() === 0 ? it : it.skip;
+  asRoot('of a folder is not believed where a file belongs to another user', async () => {
+    hubStartedHere();
+    chownSync(join(folder, '.manifold/hub.json'), 65_534, 65_534);
+    await expect(findHub(env(), folder)).rejects.toThrow(/belongs to another user \(uid 65534\)/);
   });
 
   it('is missing with the three ways to have one', async () => {
@@ -75,6 +114,12 @@ describe('a login', () => {
     await writeLogin(env(), { url: 'https://b', token: 't' });
     expect(statSync(loginFile(env())).mode & 0o777).toBe(0o600);
     expect(statSync(join(loginFile(env()), '..')).mode & 0o077).toBe(0);
+  });
+
+  it('that others may read is refused with the command that mends it', async () => {
+    await writeLogin(env(), { url: 'https://a', token: 't' });
+    chmodSync(loginFile(env()), 0o644);
+    await expect(findHub(env(), folder)).rejects.toMatchObject({ next: expect.stringContaining(`chmod 600 ${loginFile(env())}`) });
   });
 
   it('that cannot be read as one is a failure and no absence', async () => {

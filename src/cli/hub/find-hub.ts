@@ -1,6 +1,8 @@
 import { join, resolve } from 'node:path';
 import { CommandFailure } from '../failure.js';
 import { readIfThere, readLogin } from './login-file.js';
+import { isLoopback } from './loopback.js';
+import { checkPrivateFolder, readPrivateFile } from './private-file.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -19,15 +21,18 @@ export function dataFolder(env: Env, folder: string): string {
 
 /**
  * The hub to talk to: `MANIFOLD_URL` and `MANIFOLD_TOKEN`, else `manifold login`, else the data folder of a hub started from this folder.
- * A token found in a file goes only to the address it was stored with; `MANIFOLD_URL` alone never sends it elsewhere.
+ * `MANIFOLD_TOKEN` goes to `MANIFOLD_URL` or to the address of a login, and nowhere else; the token of a file goes only to the address
+ * it was stored with. A data folder may have come with a clone: its address must be on this machine, and only its own token goes there.
  */
 export async function findHub(env: Env, folder: string): Promise<HubAddress> {
   const named = env['MANIFOLD_URL'] ? hubUrl(env['MANIFOLD_URL'], 'MANIFOLD_URL') : undefined;
   const token = env['MANIFOLD_TOKEN'];
   if (named !== undefined && token) return { url: named, token, source: 'MANIFOLD_URL and MANIFOLD_TOKEN' };
 
-  const stored = (await storedLogin(env, named)) ?? (await localHub(env, folder, named));
-  if (stored !== undefined) return token ? { ...stored, token, source: `${stored.source}, with MANIFOLD_TOKEN` } : stored;
+  const login = await storedLogin(env, named);
+  if (login !== undefined) return token ? { ...login, token, source: `${login.source}, with MANIFOLD_TOKEN` } : login;
+  const local = await localHub(env, folder, named);
+  if (local !== undefined) return local;
   throw named === undefined ? noHub(env, folder) : noToken(named);
 }
 
@@ -55,14 +60,22 @@ async function storedLogin(env: Env, wanted: string | undefined): Promise<HubAdd
 async function localHub(env: Env, folder: string, wanted: string | undefined): Promise<HubAddress | undefined> {
   const data = dataFolder(env, folder);
   const file = join(data, 'hub.json');
-  const text = await readIfThere(file);
-  const url = text === undefined ? undefined : hubUrl(urlIn(text, file), file);
-  if (url === undefined || (wanted !== undefined && wanted !== url)) return undefined;
+  if ((await readIfThere(file)) === undefined) return undefined;
+  await checkPrivateFolder(data);
+  const url = hubUrl(urlIn((await readPrivateFile(file)) ?? '', file), file);
+  if (wanted !== undefined && wanted !== url) return undefined;
+  if (!isLoopback(url)) throw elsewhere(url, file);
 
-  const token = (await readIfThere(join(data, 'admin-token')))?.trim() || env['MANIFOLD_TOKEN'];
+  const token = (await readPrivateFile(join(data, 'admin-token')))?.trim();
   if (token) return { url, token, source: data };
   throw new CommandFailure(`the hub of ${data} has no token file`, {
-    next: 'it was started with MANIFOLD_ADMIN_TOKEN: set MANIFOLD_TOKEN to the same token',
+    next: `it was started with MANIFOLD_ADMIN_TOKEN: set MANIFOLD_URL=${url} and MANIFOLD_TOKEN to the same token`,
+  });
+}
+
+function elsewhere(url: string, file: string): CommandFailure {
+  return new CommandFailure(`${file} names a hub on another machine, ${url}`, {
+    next: 'if it is yours, run `manifold login --url URL`, or set MANIFOLD_URL and MANIFOLD_TOKEN',
   });
 }
 

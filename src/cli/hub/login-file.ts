@@ -2,6 +2,7 @@ import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { CommandFailure } from '../failure.js';
+import { readPrivateFile } from './private-file.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -16,10 +17,10 @@ export function loginFile(env: Env): string {
   return join(env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config'), 'manifold', 'config.json');
 }
 
-/** The stored login; undefined when there is none. A file that cannot be read as one is a failure, not an absence. */
+/** The stored login; undefined when there is none. A file that cannot be read as one, or that others may read, is a failure and no absence. */
 export async function readLogin(env: Env): Promise<Login | undefined> {
   const file = loginFile(env);
-  const text = await readIfThere(file);
+  const text = await readPrivateFile(file);
   if (text === undefined) return undefined;
 
   const login = parseLogin(text);

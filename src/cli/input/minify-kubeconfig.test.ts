@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { minifyKubeconfig } from './minify-kubeconfig.js';
+import { type AllowedFiles, minifyKubeconfig } from './minify-kubeconfig.js';
 
 const config = `
 apiVersion: v1
@@ -15,7 +15,11 @@ users:
   - { name: admin, user: { client-certificate: admin.crt, client-key: keys/admin.key } }
   - { name: tester, user: { token: secret-of-the-lab } }
 `;
-const readFile = async (path: string) => Buffer.from(`content of ${path}`);
+const readFile: AllowedFiles = {
+  resolve: (path) => `/home/me/${path}`,
+  isAllowed: (path) => ['/home/me/ca.crt', '/home/me/admin.crt', '/home/me/keys/admin.key'].includes(path),
+  read: async (path) => Buffer.from(`content of ${path}`),
+};
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 describe('a kubeconfig on its way to the hub', () => {
@@ -25,14 +29,46 @@ describe('a kubeconfig on its way to the hub', () => {
     expect(kubeconfig).not.toContain('lab');
     expect(JSON.parse(kubeconfig)).toMatchObject({
       'current-context': 'prod',
-      clusters: [{ name: 'prod', cluster: { server: 'https://prod:6443', 'certificate-authority-data': base64('content of ca.crt') } }],
+      clusters: [
+        { name: 'prod', cluster: { server: 'https://prod:6443', 'certificate-authority-data': base64('content of /home/me/ca.crt') } },
+      ],
       users: [
         {
           name: 'admin',
-          user: { 'client-certificate-data': base64('content of admin.crt'), 'client-key-data': base64('content of keys/admin.key') },
+          user: {
+            'client-certificate-data': base64('content of /home/me/admin.crt'),
+            'client-key-data': base64('content of /home/me/keys/admin.key'),
+          },
         },
       ],
     });
+  });
+
+  it.each(['tokenFile', 'client-key', 'client-certificate'])('sends no content of a file that only %s names', async (field) => {
+    const reads: string[] = [];
+    const read: AllowedFiles['read'] = async (path) => {
+      reads.push(path);
+      return Buffer.from('secret');
+    };
+    const stranger = config.replace('{ token: secret-of-the-lab }', `{ ${field}: /root/.ssh/id_rsa, tokenFile2: x }`);
+    const failure = minifyKubeconfig(stranger, 'lab', { resolve: (path) => path, isAllowed: () => false, read });
+
+    await expect(failure).rejects.toMatchObject({
+      message: expect.stringContaining(`${field}: "/root/.ssh/id_rsa"`),
+      next: expect.stringContaining('--allow-file "/root/.ssh/id_rsa"'),
+    });
+    expect(reads).toEqual([]);
+  });
+
+  it('names all files that were not allowed at once', async () => {
+    const none = { ...readFile, isAllowed: () => false };
+    await expect(minifyKubeconfig(config, 'prod', none)).rejects.toMatchObject({
+      next: expect.stringMatching(/ca\.crt.*admin\.crt.*admin\.key/),
+    });
+  });
+
+  it('is refused when a second document follows', async () => {
+    await expect(minifyKubeconfig(`${config}---\na: 1\n`, 'prod', readFile)).rejects.toThrow(/is not YAML/);
   });
 
   it('keeps fields that the hub refuses, so that the hub can name them', async () => {

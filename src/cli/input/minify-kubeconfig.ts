@@ -4,20 +4,32 @@ import { CommandFailure } from '../failure.js';
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Credential files that a kubeconfig may name, and the field that takes their content. */
-const files: Readonly<Record<string, string>> = {
-  'certificate-authority': 'certificate-authority-data',
-  'client-certificate': 'client-certificate-data',
-  'client-key': 'client-key-data',
-};
+const files: ReadonlyMap<string, string> = new Map([
+  ['certificate-authority', 'certificate-authority-data'],
+  ['client-certificate', 'client-certificate-data'],
+  ['client-key', 'client-key-data'],
+  ['tokenFile', 'token'],
+]);
 
 /**
- * The part of a kubeconfig that one context needs, with the content of the files it names in their place: other clusters' credentials
- * stay on this machine. `readFile` reads relative to the kubeconfig. Everything else is left for the hub to judge.
+ * Files that a kubeconfig names and a person allowed. Whoever wrote the kubeconfig also chose the server that their content is sent to,
+ * so that no file is read because a kubeconfig names it.
+ */
+export interface AllowedFiles {
+  /** The path in full, as the kubeconfig means it. */
+  resolve(path: string): string;
+  isAllowed(fullPath: string): boolean;
+  read(fullPath: string): Promise<Uint8Array>;
+}
+
+/**
+ * The part of a kubeconfig that one context needs, with the content of the allowed files it names in their place: other clusters'
+ * credentials stay on this machine. Names all files that are not allowed in one failure. Everything else is left for the hub to judge.
  */
 export async function minifyKubeconfig(
   text: string,
   context: string | undefined,
-  readFile: (path: string) => Promise<Uint8Array>,
+  allowed: AllowedFiles,
 ): Promise<{ readonly kubeconfig: string; readonly context: string }> {
   const config = parsed(text);
   const name = context ?? config['current-context'];
@@ -27,13 +39,14 @@ export async function minifyKubeconfig(
   const chosen = entry(config, 'contexts', name)['context'] as Fields | undefined;
   const cluster = entry(config, 'clusters', String(chosen?.['cluster'] ?? ''));
   const user = entry(config, 'users', String(chosen?.['user'] ?? ''));
+  refuseFiles([...namedFiles(cluster['cluster']), ...namedFiles(user['user'])], allowed);
   const minified = {
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': name,
     contexts: [{ name, context: chosen }],
-    clusters: [{ name: cluster['name'], cluster: await inlined(cluster['cluster'], readFile) }],
-    users: [{ name: user['name'], user: await inlined(user['user'], readFile) }],
+    clusters: [{ name: cluster['name'], cluster: await inlined(cluster['cluster'], allowed) }],
+    users: [{ name: user['name'], user: await inlined(user['user'], allowed) }],
   };
   return { kubeconfig: JSON.stringify(minified), context: name };
 }
@@ -53,20 +66,28 @@ function entry(config: Fields, list: 'contexts' | 'clusters' | 'users', name: st
   throw new CommandFailure(`the kubeconfig has no ${list.slice(0, -1)} ${JSON.stringify(name)}`, { next: `it has: ${names(entries)}` });
 }
 
-async function inlined(fields: unknown, readFile: (path: string) => Promise<Uint8Array>): Promise<unknown> {
+function namedFiles(fields: unknown): { readonly field: string; readonly path: string }[] {
+  if (typeof fields !== 'object' || fields === null) return [];
+  return Object.entries(fields).flatMap(([field, path]) => (files.has(field) && typeof path === 'string' ? [{ field, path }] : []));
+}
+
+function refuseFiles(named: ReturnType<typeof namedFiles>, allowed: AllowedFiles): void {
+  const refused = named.map(({ field, path }) => ({ field, path: allowed.resolve(path) })).filter(({ path }) => !allowed.isAllowed(path));
+  if (refused.length === 0) return;
+  const list = refused.map(({ field, path }) => `${field}: ${JSON.stringify(path)}`).join(', ');
+  const options = refused.map(({ path }) => `--allow-file ${JSON.stringify(path)}`).join(' ');
+  throw new CommandFailure(`the kubeconfig names files, whose content would be sent to the hub and to the cluster: ${list}`, {
+    next: `if that is meant, add ${options}; else use \`kubectl config view --minify --flatten --raw\``,
+  });
+}
+
+async function inlined(fields: unknown, allowed: AllowedFiles): Promise<unknown> {
   if (typeof fields !== 'object' || fields === null) return fields;
   const pairs = Object.entries(fields).map(async ([key, value]): Promise<[string, unknown]> => {
-    const dataKey = Object.hasOwn(files, key) ? files[key] : undefined;
-    if (typeof value !== 'string') return [key, value];
-    if (dataKey !== undefined) return [dataKey, Buffer.from(await readFile(value)).toString('base64')];
-    return key === 'tokenFile'
-      ? [
-          'token',
-          Buffer.from(await readFile(value))
-            .toString('utf8')
-            .trim(),
-        ]
-      : [key, value];
+    const target = files.get(key);
+    if (target === undefined || typeof value !== 'string') return [key, value];
+    const content = Buffer.from(await allowed.read(allowed.resolve(value)));
+    return [target, target === 'token' ? content.toString('utf8').trim() : content.toString('base64')];
   });
   return Object.fromEntries(await Promise.all(pairs));
 }

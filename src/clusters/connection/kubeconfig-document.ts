@@ -29,7 +29,8 @@ export function readKubeconfigDocument(text: string): { readonly root: Fields } 
 
 function parsed(text: string): { readonly root: Fields } | { readonly errors: readonly KubeconfigError[] } {
   const lines = new LineCounter();
-  const document = parseDocument(text, { version: '1.2', merge: false, lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  // With `silent` the parser would not say that further documents follow, and read the first.
+  const document = parseDocument(text, { version: '1.2', merge: false, lineCounter: lines, prettyErrors: false, logLevel: 'error' });
 
   const errors = [...document.errors, ...document.warnings].map((problem) => ({
     path: '',

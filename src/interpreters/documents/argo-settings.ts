@@ -26,7 +26,10 @@ function readOne(key: string, value: unknown, report: Report): readonly Interpre
 }
 
 function readAll(text: string, report: Report): readonly Interpreter[] {
-  const parsed: unknown = parseDocument(text, { maxAliasCount: 0, logLevel: 'silent' } as object).toJS();
+  const document = parseDocument(text, { logLevel: 'error' });
+  if (document.errors.some(({ code }) => code === 'MULTIPLE_DOCS'))
+    return complain(report, 'BAD_YAML', ['data', ALL], 'holds more than one document', 'Put all kinds into one map.') ?? [];
+  const parsed: unknown = document.toJS({ maxAliasCount: 0 });
   if (!isFields(parsed))
     return complain(report, 'BAD_YAML', ['data', ALL], 'is no map of kinds', 'Write GROUP/KIND with health.lua below it.') ?? [];
   return Object.entries(parsed).flatMap(([key, one]) => {

@@ -29,7 +29,8 @@ const jsonFormat: TextFormat = { parse: JSON.parse, print: JSON.stringify };
 
 const yamlFormat: TextFormat = {
   parse(text) {
-    const document = parseDocument(text, { schema: 'core', uniqueKeys: true, merge: false, logLevel: 'silent' });
+    // With `silent` the parser would not say that further documents follow, and they would be lost.
+    const document = parseDocument(text, { schema: 'core', uniqueKeys: true, merge: false, logLevel: 'error' });
     const [error] = document.errors;
     if (error) throw new SyntaxError(error.message);
     return document.toJS({ maxAliasCount: MAX_ALIASES });
