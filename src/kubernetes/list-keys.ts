@@ -1,4 +1,5 @@
 import type { KubeObject } from './object.js';
+import { podSpecPath } from './pod-spec-path.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -9,22 +10,10 @@ type Fields = Readonly<Record<string, unknown>>;
  */
 export function withListKeys(manifest: KubeObject): KubeObject {
   if (manifest.kind === 'Service' && manifest.apiVersion === 'v1') return withPath(manifest, ['spec', 'ports'], ports);
-  const podSpec = podSpecs[manifest.kind];
-  if (!podSpec || !/^(v1|apps\/|batch\/)/.test(manifest.apiVersion)) return manifest;
+  const podSpec = podSpecPath(manifest);
+  if (!podSpec) return manifest;
   return ['containers', 'initContainers'].reduce((object, list) => withPath(object, [...podSpec, list], containers), manifest);
 }
-
-const template = ['spec', 'template', 'spec'] as const;
-const podSpecs: Readonly<Record<string, readonly string[] | undefined>> = {
-  Pod: ['spec'],
-  Deployment: template,
-  ReplicaSet: template,
-  StatefulSet: template,
-  DaemonSet: template,
-  ReplicationController: template,
-  Job: template,
-  CronJob: ['spec', 'jobTemplate', ...template],
-};
 
 function containers(list: readonly unknown[]): readonly unknown[] {
   return mapped(list, (container) => withPath(container, ['ports'], ports));

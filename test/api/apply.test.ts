@@ -114,7 +114,7 @@ describe('pruning', () => {
   it('removes what is left out, and nothing without being asked', async () => {
     await apply({ manifests: documents(configMap('a'), configMap('b')), application: 'web' });
     const kept = await apply({ manifests: configMap('a', 'x'), application: 'web' });
-    const pruned = await apply({ manifests: configMap('a', 'y'), application: 'web', prune: true });
+    const pruned = await apply({ manifests: configMap('a', 'z'), application: 'web', prune: true });
 
     expect(kept.results).toMatchObject([{ name: 'a', action: 'UPDATED' }]);
     expect(pruned.results).toMatchObject([

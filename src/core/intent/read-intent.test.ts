@@ -297,7 +297,7 @@ describe('errors', () => {
       because: 'there is no negative replica',
     },
     {
-      text: deployment(undefined, { template: { spec: { containers: [{ resources: { requests: { cpu: '1 core' } } }] } } }),
+      text: deployment(undefined, { template: { spec: { containers: [{ name: 'a', resources: { requests: { cpu: '1 core' } } }] } } }),
       code: 'BAD_QUANTITY',
       field: 'spec.template.spec.containers.0.resources.requests.cpu',
       because: 'it is not a quantity',
@@ -307,7 +307,11 @@ describe('errors', () => {
         'batch/v1',
         'CronJob',
         { name: 'c' },
-        { spec: { jobTemplate: { spec: { template: { spec: { initContainers: [{ resources: { limits: { memory: '-1Gi' } } }] } } } } } },
+        {
+          spec: {
+            jobTemplate: { spec: { template: { spec: { initContainers: [{ name: 'a', resources: { limits: { memory: '-1Gi' } } }] } } } },
+          },
+        },
       ),
       code: 'BAD_QUANTITY',
       field: 'spec.jobTemplate.spec.template.spec.initContainers.0.resources.limits.memory',

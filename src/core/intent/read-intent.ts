@@ -4,19 +4,19 @@ import type { KubeObject } from '../../kubernetes/object.js';
 import type { ApplicationRef } from '../model/application.js';
 import { type Policy, policyKinds } from '../model/policy.js';
 import { isInterpreterKind, policyApiVersion } from '../model/policy-ref.js';
-import { objectProblems } from './check-object.js';
-import { cleanObject } from './clean-object.js';
 import { expandLists, locate, type RawObject } from './expand-lists.js';
 import type { IntentError, Problem } from './intent-error.js';
 import { isClusterObject } from './kinds/cluster-object.js';
 import { intentLimits } from './limits.js';
 import { type ApplyWords, nameApplication, namespaceOf } from './name-application.js';
+import { objectProblems } from './object/check-object.js';
+import { cleanObject } from './object/clean-object.js';
+import { normalForm } from './object/normal-form.js';
 import { parseDocuments } from './parse-documents.js';
 import { idleFields } from './policy/idle-fields.js';
 import { isHubGroup, knownAs, policyKindOf } from './policy/policy-kinds.js';
 import { validatePolicy } from './policy/validate-policy.js';
 import { type ScopeOf, scopesOf } from './scopes.js';
-import { workloadProblems } from './workload-problems.js';
 
 export interface IntentOptions extends ApplyWords {
   /** What is known about the scope of kinds that are not Kubernetes' own, such as from the members' discovery. */
@@ -70,11 +70,16 @@ export function readIntent(text: string, options: IntentOptions = {}): ReadInten
 
   const policies = placed.drafts.filter(isPolicy).flatMap((one) => readPolicy(one, errors, warnings));
   const resources = placed.drafts.filter((one) => !isPolicy(one));
-  for (const { raw, object } of resources) errors.push(...workloadProblems(object).map((problem) => locate(problem, raw)));
+  const kept = resources.map(({ raw, object: stated }) => {
+    const { object, problems, warnings: said } = normalForm(stated);
+    errors.push(...problems.map((problem) => locate(problem, raw)));
+    warnings.push(...said);
+    return { raw, object };
+  });
   const interpreters = placed.drafts.filter(isInterpreter).map(({ raw, object }) => ({ object, locate: located(raw) }));
   if (errors.length > 0) return { ok: false, errors: inTextOrder(errors), interpreters };
 
-  const objects = resources.map(({ object }) => object);
+  const objects = kept.map(({ object }) => object);
   return {
     ok: true,
     interpreters,
@@ -83,7 +88,7 @@ export function readIntent(text: string, options: IntentOptions = {}): ReadInten
       resources: objects,
       policies: policies.map(({ policy }) => policy),
       documentOf: new Map<KubeObject | Policy, number>([
-        ...resources.map(({ object, raw }) => [object, raw.document.index] as const),
+        ...kept.map(({ object, raw }) => [object, raw.document.index] as const),
         ...policies.map(({ policy, raw }) => [policy, raw.document.index] as const),
       ]),
       warnings,

@@ -1,3 +1,6 @@
+import { groupOf } from '../../kubernetes/api-group.js';
+import { builtinSchema } from '../../kubernetes/fields/builtin-schemas.js';
+import { keyFaults } from '../../kubernetes/fields/key-faults.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { type Draft, isMap } from './clone-json.js';
 
@@ -14,7 +17,16 @@ export function objectProblem(object: Draft, base: KubeObject): string | null {
     metadata['name'] === base.metadata.name &&
     metadata['namespace'] === base.metadata.namespace;
   if (!same) return 'an override cannot change apiVersion, kind, name or namespace';
-  return textMapProblem(metadata, 'labels') ?? textMapProblem(metadata, 'annotations');
+  return textMapProblem(metadata, 'labels') ?? textMapProblem(metadata, 'annotations') ?? keyProblem(object, base);
+}
+
+/** A list in which an override repeats a key: every cluster would refuse the object. */
+function keyProblem(object: Draft, base: KubeObject): string | null {
+  const [fault] = keyFaults(object, builtinSchema(groupOf(base.apiVersion), base.kind));
+  if (!fault) return null;
+  const place = `/${fault.path.join('/')}`;
+  if (fault.kind === 'missing') return `${place} is missing, which every cluster refuses`;
+  return `${place} has the same ${fault.keys.join(' and ') || 'value'} as the item ${fault.first} of its list, which every cluster refuses`;
 }
 
 function textMapProblem(metadata: Draft, field: 'labels' | 'annotations'): string | null {

@@ -138,6 +138,17 @@ describe('an overrider', () => {
     expect(imageIn(tag(digest)[0]!.manifest)).toBe(`docker.io/library/nginx@${digest}`);
   });
 
+  it('that adds a variable of a name that is there replaces it', () => {
+    const env = (value: string) => ({ name: 'JAVA_OPTS', value });
+    const container = { name: 'web', image: 'nginx:1.27', env: [env('-Xmx1g'), { name: 'A', value: '1' }] };
+    const template = { ...aDeployment('web'), spec: { template: { spec: { containers: [container] } } } };
+    const path = '/spec/template/spec/containers/0/env/-';
+    const [work] = works(template, everywhere({ plaintext: [{ path, operator: 'add', value: env('-Xmx2g') }] }));
+
+    const spec = work!.manifest['spec'] as typeof template.spec;
+    expect(spec.template.spec.containers[0]!.env).toEqual([{ name: 'A', value: '1' }, env('-Xmx2g')]);
+  });
+
   it('P20: that matches nothing is a warning, once for all clusters', () => {
     const answer = rendered(
       aDeployment('web'),
@@ -198,6 +209,16 @@ describe('P20: a render fails', () => {
     ];
     expect(failure(aDeployment('web'), [anOverride('o', { overrideRules: rules })])).toBe(
       'In cluster paris: OverridePolicy shop/o, spec.overrideRules[1].overriders.plaintext[0]: /spec/a/b: its parent does not exist.',
+    );
+  });
+
+  it('when an item would have the keys of another', () => {
+    const container = { name: 'web', image: 'nginx:1.27', ports: [{ containerPort: 80 }] };
+    const template = { ...aDeployment('web'), spec: { template: { spec: { containers: [container] } } } };
+    const path = '/spec/template/spec/containers/0/ports/-';
+
+    expect(failure(template, everywhere({ plaintext: [{ path, operator: 'add', value: { containerPort: 80, name: 'b' } }] }))).toContain(
+      '/spec/template/spec/containers/0/ports/1 has the same containerPort and protocol as the item 0 of its list',
     );
   });
 

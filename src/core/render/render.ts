@@ -1,4 +1,5 @@
 import { describeRef, refOf } from '../../kubernetes/api-group.js';
+import { withEnvOnce } from '../../kubernetes/fields/repeated-env.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Cluster } from '../model/cluster.js';
 import type { PlannedWork, Seats } from '../model/plan.js';
@@ -71,7 +72,7 @@ export function render(ask: RenderAsk, fleet: readonly Cluster[], overrides: rea
 export function renderObject(base: KubeObject, rules: readonly SelectedRule[]): RenderedObject {
   if (rules.length === 0) return { ok: true, manifest: base, warnings: [] };
 
-  const draft = cloneJson(base) as unknown as Draft;
+  let draft = cloneJson(base) as unknown as Draft;
   const warnings: string[] = [];
   for (const { policy, rule, path } of rules) {
     for (const { at, edit } of applyOverriders(draft, rule.overriders)) {
@@ -79,6 +80,8 @@ export function renderObject(base: KubeObject, rules: readonly SelectedRule[]): 
       if (edit.kind === 'failed') return { ok: false, message: `${place}: ${edit.why}.` };
       if (edit.kind === 'unmatched') warnings.push(`${place} matched nothing in ${describeRef(refOf(base))}: ${edit.why}.`);
     }
+    // A variable that a rule adds beside one of its name replaces it, as in a container.
+    draft = withEnvOnce(draft as unknown as KubeObject).object as unknown as Draft;
     const problem = objectProblem(draft, base);
     if (problem) return { ok: false, message: `${describePolicy(policy)}, ${path}: ${problem}.` };
   }

@@ -1,6 +1,6 @@
+import { childSchema, elementOf, type FieldSchema, isLeaf } from '../../kubernetes/fields/field-schema.js';
 import type { Json, JsonObject } from '../../kubernetes/object.js';
 import { isMap, sameJson } from '../json.js';
-import { childSchema, elementOf, type FieldSchema, isLeaf } from './field-schema.js';
 import { type FieldSet, fieldsOf } from './field-set.js';
 
 /** What an update did: the paths it set to another value, and those it took away. Undefined for none. */

@@ -1,6 +1,6 @@
+import { childSchema, elementOf, type FieldSchema, isLeaf, stepOf } from '../../kubernetes/fields/field-schema.js';
 import type { Json, JsonObject } from '../../kubernetes/object.js';
 import { isMap } from '../json.js';
-import { childSchema, elementOf, type FieldSchema, isLeaf, stepOf } from './field-schema.js';
 
 /** FieldsV1: a set of paths as a tree. `f:NAME`, `k:{…}`, `v:…` lead on; `.` is the place itself; no entries is a leaf. */
 export interface FieldSet {

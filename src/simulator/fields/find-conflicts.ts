@@ -1,6 +1,6 @@
+import { childSchema, elementOf, type FieldSchema, isLeaf, stepOf } from '../../kubernetes/fields/field-schema.js';
 import type { Json } from '../../kubernetes/object.js';
 import { isMap, sameJson } from '../json.js';
-import { childSchema, elementOf, type FieldSchema, isLeaf, stepOf } from './field-schema.js';
 import type { FieldSet } from './field-set.js';
 
 /** A place where an apply wants another value than the one that another manager owns. */

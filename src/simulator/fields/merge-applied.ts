@@ -1,6 +1,6 @@
+import { childSchema, elementOf, type FieldSchema, isLeaf } from '../../kubernetes/fields/field-schema.js';
 import type { Json, JsonObject } from '../../kubernetes/object.js';
 import { isMap, sameJson } from '../json.js';
-import { childSchema, elementOf, type FieldSchema, isLeaf } from './field-schema.js';
 import type { FieldSet } from './field-set.js';
 
 /** `live` with what `applied` sets laid over it. Unchanged parts are the same objects as in `live`. */

@@ -1,4 +1,4 @@
-import { builtinSchema } from '../fields/builtin-schemas.js';
+import { builtinSchema } from '../../kubernetes/fields/builtin-schemas.js';
 import { type ScalePaths, type ServedKind, servedKind } from './served-kind.js';
 
 type Row = Partial<ServedKind>;

@@ -1,6 +1,6 @@
+import { metadataSchema } from '../../kubernetes/fields/builtin-schemas.js';
+import type { FieldSchema } from '../../kubernetes/fields/field-schema.js';
 import type { Json, KubeObject } from '../../kubernetes/object.js';
-import { metadataSchema } from '../fields/builtin-schemas.js';
-import type { FieldSchema } from '../fields/field-schema.js';
 import { isMap, listAt, mapAt, numberAt, stringAt, valueAt } from '../json.js';
 import { type PrinterColumn, type ScalePaths, type ServedKind, servedKind } from './served-kind.js';
 

@@ -1,4 +1,4 @@
-import type { FieldSchema } from '../fields/field-schema.js';
+import type { FieldSchema } from '../../kubernetes/fields/field-schema.js';
 
 /** Where a kind that can be scaled keeps its counts, as dotted paths without the leading dot. */
 export interface ScalePaths {

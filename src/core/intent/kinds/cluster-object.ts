@@ -2,8 +2,8 @@ import { labelKeyError, labelValueError } from '../../../kubernetes/names.js';
 import type { GroupVersionKind } from '../../../kubernetes/object.js';
 import { at, isFields, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import { clusterNameError } from '../../model/cluster-name.js';
-import { objectProblems } from '../check-object.js';
 import { describeField, type FieldPath, type Problem } from '../intent-error.js';
+import { objectProblems } from '../object/check-object.js';
 import { anything, complain, fields, flag, list, oneOf, type Report, required, type Shape, text, textMap, where } from '../shape.js';
 import { checkResourceModels, resourceModels } from './resource-models.js';
 

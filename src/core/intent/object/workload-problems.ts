@@ -1,22 +1,10 @@
-import { groupOf } from '../../kubernetes/api-group.js';
-import type { KubeObject } from '../../kubernetes/object.js';
-import { quantityNano } from '../../kubernetes/quantity.js';
-import { at, fieldsOf, isCount, itemsOf } from '../../kubernetes/untrusted.js';
-import type { FieldPath, Problem } from './intent-error.js';
-import { complain, type Report } from './shape.js';
-
-/** Where kinds with pods keep the spec of a pod, as `group/kind`. */
-const podSpecs: ReadonlyMap<string, FieldPath> = new Map([
-  ['/Pod', ['spec']],
-  ['/PodTemplate', ['template', 'spec']],
-  ['/ReplicationController', ['spec', 'template', 'spec']],
-  ['apps/Deployment', ['spec', 'template', 'spec']],
-  ['apps/ReplicaSet', ['spec', 'template', 'spec']],
-  ['apps/StatefulSet', ['spec', 'template', 'spec']],
-  ['apps/DaemonSet', ['spec', 'template', 'spec']],
-  ['batch/Job', ['spec', 'template', 'spec']],
-  ['batch/CronJob', ['spec', 'jobTemplate', 'spec', 'template', 'spec']],
-]);
+import { groupOf } from '../../../kubernetes/api-group.js';
+import type { KubeObject } from '../../../kubernetes/object.js';
+import { podSpecPath } from '../../../kubernetes/pod-spec-path.js';
+import { quantityNano } from '../../../kubernetes/quantity.js';
+import { at, fieldsOf, isCount, itemsOf } from '../../../kubernetes/untrusted.js';
+import type { FieldPath, Problem } from '../intent-error.js';
+import { complain, type Report } from '../shape.js';
 
 const countFields: readonly string[] = ['replicas', 'parallelism', 'completions'];
 
@@ -25,7 +13,7 @@ export function workloadProblems(object: KubeObject): readonly Problem[] {
   const problems: Problem[] = [];
   const report: Report = (problem) => problems.push(problem);
   const kind = `${groupOf(object.apiVersion)}/${object.kind}`;
-  const podSpec = podSpecs.get(kind);
+  const podSpec = podSpecPath(object);
   if (podSpec) {
     checkCounts(object, report);
     checkContainers(at(object, ...podSpec), podSpec, report);

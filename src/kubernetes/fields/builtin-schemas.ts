@@ -38,7 +38,8 @@ const podSpec: FieldSchema = {
     containers,
     ephemeralContainers: containers,
     hostAliases: { keys: ['ip'] },
-    imagePullSecrets: byName,
+    // A reference without a name is one to nothing, which the API server takes once.
+    imagePullSecrets: { keys: ['name'], keyDefaults: { name: '' } },
     initContainers: containers,
     nodeSelector: atomic,
     resourceClaims: byName,
@@ -49,6 +50,16 @@ const podSpec: FieldSchema = {
 };
 
 const template: FieldSchema = { fields: { metadata, spec: podSpec } };
+
+const webhooks: FieldSchema = {
+  fields: {
+    metadata,
+    webhooks: { keys: ['name'], items: { fields: { matchConditions: byName, namespaceSelector: atomic, objectSelector: atomic } } },
+  },
+};
+
+const mutatingPolicy: FieldSchema = { fields: { metadata, spec: { fields: { matchConditions: byName } } } };
+const validatingPolicy: FieldSchema = { fields: { metadata, spec: { fields: { matchConditions: byName, variables: byName } } } };
 
 const workload: FieldSchema = {
   fields: { metadata, spec: { fields: { selector: atomic, template } }, status: { fields: { conditions } } },
@@ -84,6 +95,12 @@ const schemas: Readonly<Record<string, FieldSchema>> = {
   },
   '/ServiceAccount': { fields: { metadata, imagePullSecrets: {}, secrets: byName } },
   '/Secret': { fields: { metadata } },
+  '/PodTemplate': { fields: { metadata, template } },
+  '/ReplicationController': { fields: { metadata, spec: { fields: { selector: atomic, template } }, status: { fields: { conditions } } } },
+  'admissionregistration.k8s.io/MutatingAdmissionPolicy': mutatingPolicy,
+  'admissionregistration.k8s.io/MutatingWebhookConfiguration': webhooks,
+  'admissionregistration.k8s.io/ValidatingAdmissionPolicy': validatingPolicy,
+  'admissionregistration.k8s.io/ValidatingWebhookConfiguration': webhooks,
   'apps/Deployment': workload,
   'apps/ReplicaSet': workload,
   'apps/StatefulSet': workload,

@@ -1,4 +1,4 @@
-import { groupOf } from '../../kubernetes/api-group.js';
+import { groupOf } from '../../../kubernetes/api-group.js';
 import {
   annotationKeyError,
   dnsLabelError,
@@ -6,11 +6,11 @@ import {
   labelKeyError,
   labelValueError,
   pathSegmentError,
-} from '../../kubernetes/names.js';
-import type { KubeObject } from '../../kubernetes/object.js';
-import { at, fieldsOf, isFields } from '../../kubernetes/untrusted.js';
-import type { Problem } from './intent-error.js';
-import { complain, type Report } from './shape.js';
+} from '../../../kubernetes/names.js';
+import type { KubeObject } from '../../../kubernetes/object.js';
+import { at, fieldsOf, isFields } from '../../../kubernetes/untrusted.js';
+import type { Problem } from '../intent-error.js';
+import { complain, type Report } from '../shape.js';
 
 /** What is wrong with a document as a Kubernetes object, whatever its kind. With no problem it is a `KubeObject`. */
 export function objectProblems(value: unknown): readonly Problem[] {

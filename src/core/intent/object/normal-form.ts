@@ -1,0 +1,53 @@
+import { describeRef, refOf } from '../../../kubernetes/api-group.js';
+import { withEnvOnce } from '../../../kubernetes/fields/repeated-env.js';
+import type { KubeObject } from '../../../kubernetes/object.js';
+import { describeField, type Problem } from '../intent-error.js';
+import { utf8Bytes } from '../limits.js';
+import { dataProblems, withSecretData } from './data-maps.js';
+import { keyProblems } from './key-problems.js';
+import { workloadProblems } from './workload-problems.js';
+
+/** An object as it is kept, with what every cluster would refuse in it and what was read otherwise than written. */
+export interface NormalForm {
+  readonly object: KubeObject;
+  readonly problems: readonly Problem[];
+  readonly warnings: readonly string[];
+}
+
+/** What etcd takes in one request, and so the largest object that an API server stores. */
+const MAX_OBJECT_BYTES = 1.5 * 1024 * 1024;
+
+/** Secrets with their data in `data`, variables of containers once. */
+export function normalForm(stated: KubeObject): NormalForm {
+  const { object, repeated } = withEnvOnce(stated);
+  const warnings = repeated
+    .filter(({ referred }) => !referred)
+    .map(
+      ({ path, name }) =>
+        `${describeRef(refOf(stated))}: ${describeField(path)} states ${name} again; the last one counts, as in Kubernetes.`,
+    );
+  const problems = [
+    ...repeated.filter(({ referred }) => referred).map(({ path, name }) => referredProblem(path, name)),
+    // A variable that stays repeated has been reported.
+    ...keyProblems(object).filter(({ field }) => field.at(-2) !== 'env' || field.at(-1) === 'name'),
+    ...workloadProblems(object),
+    ...dataProblems(object),
+    ...sizeProblems(object),
+  ];
+  return { object: problems.length > 0 ? object : withSecretData(object), problems, warnings };
+}
+
+function referredProblem(field: readonly string[], name: string): Problem {
+  const message = `${describeField(field)} states ${name} again where an earlier value of it is used, and every cluster refuses two of one name.`;
+  return { code: 'INVALID_VALUE', field, message, fix: 'Give the earlier one another name, and refer to that.' };
+}
+
+function sizeProblems(object: KubeObject): readonly Problem[] {
+  const text = JSON.stringify(object);
+  // Three bytes a character at most, so that most objects need no count.
+  if (text.length * 3 <= MAX_OBJECT_BYTES) return [];
+  const bytes = utf8Bytes(text);
+  if (bytes <= MAX_OBJECT_BYTES) return [];
+  const message = `The object is larger than 1.5 MiB (${bytes} bytes as JSON), which no cluster stores.`;
+  return [{ code: 'TOO_LARGE', field: [], message, fix: 'Split it, or leave out descriptions and data that are not needed.' }];
+}
