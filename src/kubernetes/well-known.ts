@@ -15,3 +15,6 @@ export const FIELD_MANAGER = 'manifold';
 /** On a resource: what to do with an object that is already in a member and not ours, before what the policy says (parity G3). */
 export const CONFLICT_RESOLUTION_ANNOTATION = 'manifold.hub/conflict-resolution';
 export const KARMADA_CONFLICT_RESOLUTION_ANNOTATION = 'work.karmada.io/conflict-resolution';
+
+/** On a resource: paths of fields, separated by commas or spaces, that the hub does not apply and leaves to each member. */
+export const IGNORE_FIELDS_ANNOTATION = 'manifold.hub/ignore-fields';

@@ -101,8 +101,21 @@ export interface PlacementPolicySpec {
   readonly dependentOverrides?: readonly string[];
   readonly suspension?: Suspension;
   readonly schedulePriority?: SchedulePriority;
+  /** Fields that the hub does not apply and leaves to each member. */
+  readonly ignoreFields?: readonly IgnoreFields[];
   /** Fields of the reference that are validated and kept, and acted on by later steps (propagateDeps, preemption, failover, …). */
   readonly [field: string]: unknown;
+}
+
+/** Fields of one kind that belong to the member. */
+export interface IgnoreFields {
+  /** Every version of the kind when absent. */
+  readonly apiVersion?: string;
+  readonly kind: string;
+  /** Every object of the kind when absent. */
+  readonly name?: string;
+  /** JSON pointers in which `*` is every item and `[name=web]` the items with that key. */
+  readonly fields: readonly string[];
 }
 
 /** How important the resources of a policy are, by a PriorityClass of the hub (parity C30). */

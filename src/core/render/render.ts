@@ -9,6 +9,7 @@ import { withCompletions, withReplicas } from '../model/replicas.js';
 import { applyOverriders } from './apply-overriders.js';
 import { cloneJson, type Draft } from './clone-json.js';
 import { conflictResolution, isSuspended } from './dispatch-settings.js';
+import { leaveToMember } from './left-to-member.js';
 import { objectProblem } from './object-problem.js';
 import { overrideRules, type SelectedRule } from './override-rules.js';
 import { pruneFields } from './prune-fields.js';
@@ -93,7 +94,7 @@ function oncePerVariant(
   variants: Map<string, RenderedObject>,
   { cluster, replicas }: Seats,
   { rules, key: rulesKey, warnings }: Extract<ClusterRules, { readonly ok: true }>,
-  { completions, revised }: RenderAsk,
+  { completions, revised, policy }: RenderAsk,
   base: KubeObject,
 ): RenderedObject {
   const done = completions?.get(cluster);
@@ -101,11 +102,18 @@ function oncePerVariant(
   let variant = variants.get(key);
   if (!variant) {
     const scaled = replicas === null ? base : revised ? pruneFields(revised.get(replicas)!) : withReplicas(base, replicas);
-    const rendered = renderObject(done === undefined ? scaled : withCompletions(scaled, done), rules);
+    const rendered = withoutLeft(renderObject(done === undefined ? scaled : withCompletions(scaled, done), rules), policy);
     variant = rendered.ok && warnings.length > 0 ? { ...rendered, warnings: [...warnings, ...rendered.warnings] } : rendered;
     variants.set(key, variant);
   }
   return variant;
+}
+
+/** Last of all, so that an override cannot bring back a field that belongs to the member. */
+function withoutLeft(rendered: RenderedObject, { ignoreFields }: PlacementPolicySpec): RenderedObject {
+  if (!rendered.ok) return rendered;
+  const { manifest, warnings } = leaveToMember(rendered.manifest, ignoreFields);
+  return warnings.length === 0 ? rendered : { ok: true, manifest, warnings: [...rendered.warnings, ...warnings] };
 }
 
 function missingRevisions({ seats, revised }: RenderAsk): readonly number[] {

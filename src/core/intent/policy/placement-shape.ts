@@ -1,3 +1,4 @@
+import { readFieldPath } from '../../../kubernetes/field-path.js';
 import { isCount } from '../../../kubernetes/untrusted.js';
 import { complain, count, fields, flag, list, number, oneOf, required, type Shape, text, where, wholeNumber } from '../shape.js';
 import { clusterAffinity, clusterAffinityFields, clusterNames, resourceSelector } from './common-shapes.js';
@@ -121,6 +122,17 @@ const resourceSelectors = where(list(resourceSelector), (value, path, report) =>
   complain(report, 'MISSING_FIELD', path, 'must select at least one kind', 'Add a selector with apiVersion and kind.');
 });
 
+const fieldPath = where(text, (value, path, report) => {
+  if (readFieldPath(value as string)) return;
+  complain(
+    report,
+    'INVALID_VALUE',
+    path,
+    'must be a path to a field, and not to what names the object',
+    'Write /spec/replicas, /webhooks/*/clientConfig/caBundle or /spec/template/spec/containers/[name=web]/image.',
+  );
+});
+
 /** `spec` of the placement kinds, in the reference's field names (parity A1). */
 export const placementSpec: Shape = fields({
   resourceSelectors: required(resourceSelectors),
@@ -135,6 +147,7 @@ export const placementSpec: Shape = fields({
   association: flag,
   schedulerName: text,
   failover,
+  ignoreFields: list(fields({ apiVersion: text, kind: required(text), name: text, fields: required(list(fieldPath)) })),
   activationPreference: oneOf('', 'Lazy'),
   schedulePriority: fields({
     priorityClassSource: required(oneOf('KubePriorityClass')),

@@ -1,0 +1,107 @@
+import { type FieldSegments, readFieldPath, withoutField } from '../../kubernetes/field-path.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import { IGNORE_FIELDS_ANNOTATION } from '../../kubernetes/well-known.js';
+import { compareText } from '../model/compare-text.js';
+import type { IgnoreFields } from '../model/policy.js';
+
+/** A field that the hub does not apply, and what says so. */
+interface LeftField {
+  readonly path: string;
+  readonly segments: FieldSegments;
+  readonly because: string;
+}
+
+export interface LeftToMember {
+  readonly manifest: KubeObject;
+  /** One sentence for each field that the manifest states and the hub leaves to the member; and for each path that cannot be read. */
+  readonly warnings: readonly string[];
+}
+
+/**
+ * The manifest without the fields that belong to the member: those that a controller of Kubernetes owns by design, those that a
+ * policy names (`spec.ignoreFields`), and those that the object's own annotation names. What is not applied is owned by somebody else, so
+ * it is never drift.
+ */
+export function leaveToMember(manifest: KubeObject, ignored: readonly IgnoreFields[] = []): LeftToMember {
+  const { fields, warnings } = annotated(manifest);
+  const left = [...ownedByControllers(manifest), ...named(manifest, ignored), ...fields];
+  const said = [...warnings];
+  let kept = manifest;
+  for (const { path, segments, because } of left) {
+    const without = withoutField(kept, segments);
+    if (without === kept) continue;
+    kept = without;
+    said.push(`${path} is left to the member: ${because}.`);
+  }
+  return { manifest: kept, warnings: said.sort(compareText) };
+}
+
+function named({ apiVersion, kind, metadata }: KubeObject, ignored: readonly IgnoreFields[]): readonly LeftField[] {
+  return ignored.flatMap((rule, i) => {
+    if (rule.kind !== kind || (rule.apiVersion !== undefined && rule.apiVersion !== apiVersion)) return [];
+    if (rule.name !== undefined && rule.name !== metadata.name) return [];
+    return rule.fields.flatMap((path) => field(path, `spec.ignoreFields[${i}] of the policy`) ?? []);
+  });
+}
+
+function annotated({ metadata }: KubeObject): { readonly fields: readonly LeftField[]; readonly warnings: readonly string[] } {
+  const text = metadata.annotations?.[IGNORE_FIELDS_ANNOTATION];
+  if (text === undefined) return { fields: [], warnings: [] };
+  const paths = text.split(/[\s,]+/).filter((path) => path !== '');
+  const read = paths.map((path) => [path, field(path, `annotation ${IGNORE_FIELDS_ANNOTATION}`)] as const);
+  return {
+    fields: read.flatMap(([, one]) => one ?? []),
+    warnings: read.flatMap(([path, one]) =>
+      one ? [] : [`Annotation ${IGNORE_FIELDS_ANNOTATION}: "${path.slice(0, 200)}" is not a field path such as /spec/replicas.`],
+    ),
+  };
+}
+
+function field(path: string, because: string): LeftField | null {
+  const segments = readFieldPath(path);
+  return segments && { path, segments, because };
+}
+
+/** Annotations by which a certificate controller is asked to write a CA bundle into an object. */
+const caInjections = [
+  'cert-manager.io/inject-ca-from',
+  'cert-manager.io/inject-ca-from-secret',
+  'cert-manager.io/inject-apiserver-ca',
+  'certmanager.k8s.io/inject-ca-from',
+  'service.beta.openshift.io/inject-cabundle',
+];
+
+const caBundles: Readonly<Record<string, string>> = {
+  MutatingWebhookConfiguration: '/webhooks/*/clientConfig/caBundle',
+  ValidatingWebhookConfiguration: '/webhooks/*/clientConfig/caBundle',
+  APIService: '/spec/caBundle',
+  CustomResourceDefinition: '/spec/conversion/webhook/clientConfig/caBundle',
+};
+
+const caBundleGroups: ReadonlySet<string> = new Set(['admissionregistration.k8s.io', 'apiregistration.k8s.io', 'apiextensions.k8s.io']);
+
+/** Fields that a controller in the member writes: to apply them would be an endless fight with it. */
+function ownedByControllers(manifest: KubeObject): readonly LeftField[] {
+  const { apiVersion, kind, metadata } = manifest;
+  const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';
+  const bundle = caBundles[kind];
+  const injection = caInjections.find((key) => metadata.annotations?.[key] !== undefined);
+  const left: (LeftField | null)[] = [];
+  if (bundle && injection && caBundleGroups.has(group)) left.push(field(bundle, `annotation ${injection} has a controller write it`));
+  if (group === 'rbac.authorization.k8s.io' && kind === 'ClusterRole' && isStated(manifest['aggregationRule'])) {
+    left.push(field('/rules', 'the aggregation controller of the member writes it'));
+  }
+  if (group === '' && kind === 'Namespace') left.push(field('/spec/finalizers', 'the namespace controller of the member writes it'));
+  if (group === '' && kind === 'PersistentVolume') {
+    left.push(
+      field('/spec/claimRef/uid', 'it names an object of one cluster'),
+      field('/spec/claimRef/resourceVersion', 'it names an object of one cluster'),
+    );
+  }
+  if (group === '' && kind === 'Service') left.push(field('/spec/healthCheckNodePort', 'each member assigns its own'));
+  return left.filter((one) => one !== null);
+}
+
+function isStated(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
+}
