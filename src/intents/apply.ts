@@ -12,6 +12,7 @@ import type { ApplyAsk } from './asks.js';
 import type { ApiInterpreters } from './interpreters.js';
 import { type Ask, type Judgement, judge, keysOf } from './judge.js';
 import { judgeWithdrawal } from './judge-withdrawal.js';
+import { type Addressee, addresseeOf, nameOf } from './partial-revision.js';
 import { previewIntent } from './preview.js';
 import { acceptedResults, plannedResults } from './results.js';
 import { judgedAgain } from './retry-on-conflict.js';
@@ -44,10 +45,10 @@ export async function apply(intents: ApplyIntents, interpreters: ApiInterpreters
   if (replayed?.kind === 'mismatch') return refused([keyReused()]);
 
   return judgedAgain(async () => {
-    const { snapshot, judgement } = await judged(intents, actor, input, intent);
+    const { application, snapshot, judgement } = await judged(intents, actor, input, intent);
     if (judgement.kind === 'refused') return held(snapshot, judgement);
 
-    const { application, resources, policies } = intent;
+    const { resources, policies } = intent;
     const { basedOnRevision } = judgement;
     const change = { resources, policies, pruned: judgement.pruned, warnings: [] };
     const withdrawal = await judgeWithdrawal(intents, interpreters, actor, snapshot, change, input.confirm ?? null);
@@ -109,9 +110,26 @@ async function judged(
   actor: Actor,
   input: ApplyAsk,
   intent: Intent,
-): Promise<{ readonly snapshot: IntentSnapshot; readonly judgement: Judgement }> {
-  const { application, resources, policies } = intent;
-  const snapshot = await intents.snapshot(actor, { application, refs: resources.map(refOf), policies, preview: input.dryRun === true });
+): Promise<{ readonly application: ApplicationRef | null; readonly snapshot: IntentSnapshot; readonly judgement: Judgement }> {
+  const { resources, policies } = intent;
+  const snapshotOf = (application: ApplicationRef | null) =>
+    intents.snapshot(actor, { application, refs: resources.map(refOf), policies, preview: input.dryRun === true });
+  const first = await snapshotOf(intent.application);
+  const addressee: Addressee = input.application == null ? addresseeOf(first, resources) : { kind: 'unowned' };
+  if (addressee.kind === 'mixed') {
+    const judgement = {
+      kind: 'refused',
+      errors: addressee.errors,
+      confirmation: null,
+      basedOnRevision: 0,
+      pruned: [],
+      warnings: [],
+    } as const;
+    return { application: null, snapshot: first, judgement };
+  }
+  const application = addressee.kind === 'owner' ? addressee.application : intent.application;
+  const named = intent.application && nameOf(intent.application);
+  const snapshot = application && nameOf(application) !== named ? await snapshotOf(application) : first;
   const ask: Ask = {
     application,
     resources,
@@ -121,7 +139,10 @@ async function judged(
     expectedRevision: input.expectedRevision ?? null,
     confirm: input.confirm ?? null,
   };
-  return { snapshot, judgement: judge(snapshot, ask) };
+  const judgement = judge(snapshot, ask);
+  if (snapshot === first) return { application, snapshot, judgement };
+  const warning = `No application was named, so this is a partial revision of ${nameOf(application!)}, which these documents belong to.`;
+  return { application, snapshot, judgement: { ...judgement, warnings: [...judgement.warnings, warning] } };
 }
 
 /** An interpreter may come before the definition of its kind, or name a kind that nobody will ever define. */

@@ -69,6 +69,42 @@ describe('an apply', () => {
     expect(await applications()).toEqual(['first']);
   });
 
+  it('of one file of an application is a partial revision of it', async () => {
+    await apply({ manifests: documents(configMap('a'), configMap('b')), application: 'web' });
+    const { application, results, warnings, userErrors } = await apply({ manifests: configMap('b', 'new') });
+
+    expect(userErrors).toEqual([]);
+    expect(application).toMatchObject({ name: 'web', revision: 2 });
+    expect(results).toMatchObject([{ name: 'b', action: 'UPDATED' }]);
+    expect(warnings).toEqual([expect.stringContaining(`partial revision of ${namespace}/web`)]);
+    expect(await applications()).toEqual(['web']);
+  });
+
+  it('of documents that are new beside those of an application adds them to it', async () => {
+    await apply({ manifests: documents(configMap('a'), configMap('b')), application: 'web' });
+    const planned = await apply({ manifests: documents(configMap('new'), configMap('a', 'x')), dryRun: true });
+    const { application, results } = await apply({ manifests: documents(configMap('new'), configMap('a', 'x')) });
+
+    expect(planned.results).toMatchObject([
+      { name: 'new', action: 'CREATED' },
+      { name: 'a', action: 'UPDATED' },
+    ]);
+    expect(application).toMatchObject({ name: 'web', revision: 2 });
+    expect(results).toEqual(planned.results);
+    expect(await applications()).toEqual(['web']);
+  });
+
+  it('of the documents of several applications names them, and changes nothing', async () => {
+    await apply({ manifests: configMap('a'), application: 'one' });
+    await apply({ manifests: configMap('b'), application: 'two' });
+    const { userErrors } = await apply({ manifests: documents(configMap('new'), configMap('a', 'x'), configMap('b', 'x')) });
+
+    expect(userErrors).toMatchObject([{ code: 'OWNED_BY_OTHER_APPLICATION', fix: expect.stringContaining('by themselves') }]);
+    expect(userErrors[0]!.message).toContain(`${namespace}/one`);
+    expect(userErrors[0]!.message).toContain(`${namespace}/two`);
+    expect(await applications()).toEqual(['one', 'two']);
+  });
+
   it('refuses to lose an update', async () => {
     await apply({ manifests: configMap('a'), application: 'web', expectedRevision: 0 });
     const [late, again] = await Promise.all([

@@ -115,7 +115,10 @@ export type ApplyAction =
 
 /** Manifests to accept. */
 export type ApplyInput = {
-  /** Name of the application; else label part-of, label name, or the first workload's name. */
+  /**
+   * Name of the application. Without it: the application that the documents belong to, which gets a partial revision; where they belong to
+   * none, label part-of, label name, or the first workload's name. Documents of several applications are refused.
+   */
   readonly application?: InputMaybe<Scalars['String']['input']>;
   /** Token of the confirmation, where one is required. */
   readonly confirm?: InputMaybe<Scalars['String']['input']>;

@@ -38,7 +38,10 @@ export function withManifests(command: Command): Command {
   return command
     .option('-f, --filename <path>', 'file, folder or - for standard input; may be repeated', repeated)
     .option('-R, --recursive', 'look into folders of folders')
-    .option('--application <name>', 'name of the application; else the part-of label, the name label or the first workload')
+    .option(
+      '--application <name>',
+      'name of the application; else the one that the documents belong to, the part-of label, the name label or the first workload',
+    )
     .option('-n, --namespace <namespace>', 'namespace of the application and of every document');
 }
 
