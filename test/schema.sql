@@ -230,6 +230,7 @@ create table policy (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   labels jsonb not null default '{}'::jsonb,
+  quarantined text,
   constraint policy_pkey PRIMARY KEY (id),
   constraint policy_kind_namespace_name_key UNIQUE (kind, namespace, name)
 );

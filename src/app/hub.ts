@@ -18,6 +18,7 @@ import { type Engine, startEngine } from '../engine/engine.js';
 import type { Clock } from '../engine/ports/clock.js';
 import { InterpreterPool } from '../interpreters/interpreter-pool.js';
 import { Interpreters } from '../interpreters/interpreters.js';
+import { Quarantine } from '../interpreters/quarantine.js';
 import { drain, type Ending } from '../ops/drain.js';
 import { Health } from '../ops/health.js';
 import { collectWhenIdle, thisProcess } from '../ops/idle-memory.js';
@@ -31,13 +32,14 @@ import { auditAttempts } from './audit-attempts.js';
 import { clusterCheck } from './cluster-check.js';
 import { edgeMeter } from './edge-meter.js';
 import { engineMeter } from './engine-meter.js';
+import { keepQuarantine } from './keep-quarantine.js';
 import { registerOperatorsClusters } from './operators-clusters.js';
 import { startSimulatedClusters } from './simulated-clusters.js';
 import { systemClock } from './system-clock.js';
 
 const DRAIN_MS = 10_000;
-/** Threads for scripts of users; none is started before a script is there to run. */
-const SCRIPT_THREADS = 2;
+/** Processes for scripts of users; none is started before a script is there to run. */
+const SCRIPT_PROCESSES = 2;
 const TIDY_MS = 60 * 60_000;
 /** Where the simulated clusters of this process listen. */
 const LOOPBACK = '127.0.0.0/8';
@@ -92,7 +94,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   await registerOperatorsClusters(store.intents, stated.entries, settings.allowExecPlugins);
 
   const metrics = createMetrics();
-  const interpreters = new Interpreters(new InterpreterPool({ size: SCRIPT_THREADS }), clock);
+  const interpreters = new Interpreters(new InterpreterPool({ size: SCRIPT_PROCESSES }), clock, new Quarantine(keepQuarantine(store, log)));
   endings.push({ name: 'interpreters', end: () => interpreters.close() });
   const engine = settings.roles.includes('engine')
     ? startHubEngine({ hubId, store, members, interpreters, patience: settings.patience, clock }, engineMeter(metrics), log)

@@ -1,50 +1,55 @@
-import { Worker } from 'node:worker_threads';
 import type { Job, JobEnd } from './job.js';
 import { limits } from './limits.js';
+import { failed, type ProcessCode, ScriptProcess, type Waiting } from './script-process.js';
 
 export interface PoolOptions {
-  /** Threads that run scripts at the same time. */
+  /** Processes that run scripts at the same time. */
   readonly size?: number;
   /** How long a script may run; `limits.timeMs` when absent. */
   readonly timeMs?: number;
-  /** Where the thread's code is; by default beside this file. */
-  readonly worker?: { readonly url: URL; readonly execArgv?: readonly string[] };
+  /** Where the code of the processes is; by default beside this file. */
+  readonly code?: ProcessCode;
 }
 
-interface Waiting {
-  readonly job: Job;
-  readonly end: (end: JobEnd) => void;
-}
+const never = () => null;
+/** Jobs in one message. */
+const AT_ONCE = 32;
 
 /**
- * Threads for scripts of users. A script that does not end in time takes its thread with it and nothing else; another thread
- * takes its place. Threads start with the first job, never keep the process alive, and see neither its environment nor its output.
+ * Child processes for scripts of users. A script that ends its process is named in its answer and takes nothing else with it: the
+ * jobs beside it run in the next process. Processes start with the first job and never keep this one alive.
  */
 export class InterpreterPool {
   readonly #size: number;
-  readonly #worker: NonNullable<PoolOptions['worker']>;
+  readonly #code: ProcessCode;
   readonly #timeMs: number;
-  readonly #threads = new Set<Thread>();
-  readonly #waiting: Waiting[] = [];
+  readonly #processes = new Set<ScriptProcess>();
+  #waiting: Waiting[] = [];
+  /** Jobs of which one ended its process: each of them runs alone, so that the one is found. */
+  readonly #alone = new Set<Waiting>();
+  #looking = false;
   #closed = false;
 
-  constructor({ size = 1, timeMs = limits.timeMs, worker }: PoolOptions = {}) {
+  constructor({ size = 1, timeMs = limits.timeMs, code }: PoolOptions = {}) {
     this.#timeMs = timeMs;
     this.#size = size;
-    this.#worker = worker ?? { url: new URL('./worker/interpreter-worker.js', import.meta.url) };
+    this.#code = code ?? { url: new URL('./worker/interpreter-process.js', import.meta.url) };
   }
 
-  /** Never rejects. The time limit runs from when a thread takes the job, not while it waits for one. */
-  run(job: Job): Promise<JobEnd> {
+  /**
+   * Never rejects. The time limit runs from when a process begins the job, not while it waits for one. `refused` is asked when its
+   * turn comes: an answer of it is the end, and nothing runs.
+   */
+  run(job: Job, refused: () => JobEnd | null = never): Promise<JobEnd> {
     if (this.#closed) return Promise.resolve(failed('interpreters are closed'));
     if (this.#waiting.length >= limits.waiting) return Promise.resolve(failed('too many questions wait for interpreters'));
     return new Promise((end) => {
-      this.#waiting.push({ job, end });
-      this.#next();
+      this.#waiting.push({ job, refused, end });
+      this.#lookSoon();
     });
   }
 
-  /** Starts the threads and answers once they can take a job. */
+  /** Starts a process and answers once it can take a job. */
   async warm(): Promise<void> {
     await this.run({ language: 'cel', expressions: {}, variables: {} });
   }
@@ -52,125 +57,63 @@ export class InterpreterPool {
   async close(): Promise<void> {
     this.#closed = true;
     for (const { end } of this.#waiting.splice(0)) end(failed('interpreters are closed'));
-    await Promise.all([...this.#threads].map((thread) => thread.stop()));
+    await Promise.all([...this.#processes].map((one) => one.stop()));
+  }
+
+  /** Jobs that come in one turn of the event loop go in one message. */
+  #lookSoon(): void {
+    if (this.#looking) return;
+    this.#looking = true;
+    queueMicrotask(() => {
+      this.#looking = false;
+      this.#next();
+    });
   }
 
   #next(): void {
-    if (this.#waiting.length === 0) return;
-    for (const thread of this.#threads) {
-      const next = thread.idle ? this.#waiting.shift() : undefined;
-      if (next) thread.take(next);
+    for (const process of this.#processes) {
+      if (!process.idle) continue;
+      const batch = this.#batch();
+      if (batch.length > 0) process.take(batch);
     }
-    if (this.#waiting.length > 0 && this.#threads.size < this.#size && !this.#closed) this.#start();
+    if (this.#waiting.length > 0 && this.#processes.size < this.#size && !this.#closed) this.#start();
+  }
+
+  /** The first that wait, without those that are refused by now; what every process may have is shared between them. */
+  #batch(): readonly Waiting[] {
+    const batch: Waiting[] = [];
+    const most = Math.min(AT_ONCE, Math.ceil(this.#waiting.length / this.#size));
+    while (this.#waiting.length > 0 && batch.length < most) {
+      const next = this.#waiting[0]!;
+      const alone = this.#alone.has(next);
+      if (alone && batch.length > 0) break;
+      this.#waiting.shift();
+      const refusal = next.refused();
+      if (refusal) next.end(refusal);
+      else batch.push(next);
+      if (this.#alone.delete(next)) break;
+    }
+    return batch;
   }
 
   #start(): void {
-    const thread = new Thread(this.#worker, this.#timeMs, {
+    const process: ScriptProcess = new ScriptProcess(this.#code, this.#timeMs, {
       free: () => this.#next(),
-      gone: (early) => this.#gone(thread, early),
+      gone: (undecided, early) => this.#gone(process, undecided, early),
     });
-    this.#threads.add(thread);
+    this.#processes.add(process);
   }
 
-  /** A thread that cannot even start would be started for ever, so those who wait are told. */
-  #gone(thread: Thread, early: boolean): void {
-    this.#threads.delete(thread);
-    if (early) for (const { end } of this.#waiting.splice(0)) end(failed('the thread for scripts does not start'));
-    this.#next();
+  /** A process that cannot even start would be started for ever, so those who wait are told. */
+  #gone(process: ScriptProcess, undecided: readonly Waiting[], early: boolean): void {
+    this.#processes.delete(process);
+    for (const one of undecided) this.#alone.add(one);
+    this.#waiting = [...undecided, ...this.#waiting];
+    if (this.#closed || early) {
+      const why = this.#closed ? 'interpreters are closed' : 'the process for scripts does not start';
+      for (const { end } of this.#waiting.splice(0)) end(failed(why));
+    }
+    // Whoever hears of the end may refuse what waits behind it, and is heard first.
+    setImmediate(() => this.#next());
   }
-}
-
-class Thread {
-  readonly #worker: Worker;
-  readonly #timeMs: number;
-  readonly #on: { readonly free: () => void; readonly gone: (early: boolean) => void };
-  #state: 'starting' | 'idle' | 'busy' | 'gone' = 'starting';
-  #current: Waiting | null = null;
-  #timer: NodeJS.Timeout | null = null;
-
-  constructor(
-    { url, execArgv = [] }: NonNullable<PoolOptions['worker']>,
-    timeMs: number,
-    on: { readonly free: () => void; readonly gone: (early: boolean) => void },
-  ) {
-    this.#timeMs = timeMs;
-    this.#on = on;
-    this.#worker = new Worker(url, {
-      execArgv: [...execArgv],
-      env: {},
-      workerData: { timeMs },
-      stdin: false,
-      stdout: true,
-      stderr: true,
-      // The machine itself takes about as much again as a script may.
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: 8, stackSizeMb: 2 },
-    });
-    this.#worker.unref();
-    this.#worker.on('message', (message: JobEnd | 'ready') => this.#said(message));
-    this.#worker.on('error', (error) => this.#died(error));
-    this.#worker.on('exit', () => this.#died(null));
-  }
-
-  get idle(): boolean {
-    return this.#state === 'idle';
-  }
-
-  take(waiting: Waiting): void {
-    this.#state = 'busy';
-    this.#current = waiting;
-    this.#worker.ref();
-    // The script ends itself at its limit; this is for one that cannot, and gives the other way a moment to be first.
-    this.#timer = setTimeout(() => this.#cutOff(), this.#timeMs + GRACE_MS);
-    this.#worker.postMessage(waiting.job);
-  }
-
-  async stop(): Promise<void> {
-    this.#end(failed('interpreters are closed'));
-    this.#state = 'gone';
-    await this.#worker.terminate();
-  }
-
-  #said(message: JobEnd | 'ready'): void {
-    if (this.#state === 'gone') return;
-    this.#state = 'idle';
-    if (message !== 'ready') this.#end(message);
-    this.#on.free();
-  }
-
-  #cutOff(): void {
-    this.#end({ ok: false, message: `it took longer than ${this.#timeMs} ms`, cutOff: true });
-    this.#leave(false);
-    void this.#worker.terminate();
-  }
-
-  #died(error: (Error & { code?: string }) | null): void {
-    if (this.#state === 'gone') return;
-    const early = this.#state === 'starting';
-    const memory = error?.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    const message = memory ? `it took more than ${limits.memoryBytes / 1_048_576} MB` : 'its thread ended';
-    this.#end({ ok: false, message, cutOff: true });
-    this.#leave(early);
-  }
-
-  #leave(early: boolean): void {
-    this.#state = 'gone';
-    this.#on.gone(early);
-  }
-
-  #end(end: JobEnd): void {
-    if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = null;
-    const current = this.#current;
-    this.#current = null;
-    if (!current) return;
-    this.#worker.unref();
-    current.end(end);
-  }
-}
-
-const HEAP_MB = 2 * (limits.memoryBytes / 1_048_576);
-const GRACE_MS = 10;
-
-function failed(message: string): JobEnd {
-  return { ok: false, message, cutOff: false };
 }

@@ -4,10 +4,12 @@ import type { InterpreterPolicy } from '../core/model/policy.js';
 import { policyApiVersion } from '../core/model/policy-ref.js';
 import type { KubeObject } from '../kubernetes/object.js';
 import { compileProblems } from './documents/compile-problems.js';
+import type { Interpreter } from './documents/interpreter.js';
 import { readInterpreter } from './documents/read-interpreter.js';
 import type { InterpreterPool } from './interpreter-pool.js';
+import { Quarantine } from './quarantine.js';
 import { type Clock, RuleTurns } from './rule-turns.js';
-import { LoadedInterpreters } from './user-interpreters.js';
+import { type Guard, LoadedInterpreters } from './user-interpreters.js';
 
 const noInterpreter: Problem = { code: 'UNSUPPORTED_KIND', field: ['kind'], message: 'It is no interpreter.', fix: 'Remove the document.' };
 
@@ -16,10 +18,12 @@ export class Interpreters implements InterpreterSource {
   readonly #pool: InterpreterPool;
   readonly #clock: Clock;
   readonly #turns: RuleTurns;
+  readonly #quarantine: Quarantine;
   readonly #loaded = new WeakMap<readonly InterpreterPolicy[], LoadedInterpreters>();
 
-  constructor(pool: InterpreterPool, clock: Clock) {
+  constructor(pool: InterpreterPool, clock: Clock, quarantine = new Quarantine()) {
     this.#pool = pool;
+    this.#quarantine = quarantine;
     this.#clock = clock;
     this.#turns = new RuleTurns(clock);
   }
@@ -48,10 +52,16 @@ export class Interpreters implements InterpreterSource {
 
   /** What is kept was checked; a document that this version of the software reads no longer answers nothing. */
   #load(documents: readonly InterpreterPolicy[]): LoadedInterpreters {
-    const read = documents.map(({ kind, name, spec }) =>
-      readInterpreter({ apiVersion: policyApiVersion(kind), kind, metadata: { name }, spec }),
-    );
-    const interpreters = read.flatMap((one) => (one.kind === 'read' ? one.interpreters : []));
-    return new LoadedInterpreters(interpreters, this.#pool, this.#turns, this.#clock);
+    const documentOf = new Map<Interpreter, InterpreterPolicy>();
+    for (const document of documents) {
+      const { kind, name, spec } = document;
+      const read = readInterpreter({ apiVersion: policyApiVersion(kind), kind, metadata: { name }, spec });
+      if (read.kind === 'read') for (const interpreter of read.interpreters) documentOf.set(interpreter, document);
+    }
+    const guard: Guard = {
+      whyNot: (interpreter) => this.#quarantine.whyNot(documentOf.get(interpreter)!),
+      ended: (interpreter, operation, why) => this.#quarantine.ended(documentOf.get(interpreter)!, operation, why),
+    };
+    return new LoadedInterpreters([...documentOf.keys()], { pool: this.#pool, turns: this.#turns, clock: this.#clock, guard });
   }
 }

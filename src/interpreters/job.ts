@@ -1,6 +1,6 @@
 import type { Json } from '../kubernetes/object.js';
 
-/** What a worker is asked to run. All of it is plain data. */
+/** What a process for scripts is asked to run. All of it is plain data. */
 export type Job =
   | {
       readonly language: 'lua';
@@ -22,7 +22,10 @@ export type Job =
   /** Compiled and not run. */
   | { readonly language: 'lua-check'; readonly script: string };
 
-/** What came of it: the answer as JSON text, or why there is none. `cutOff` says that a limit ended it. */
+/**
+ * What came of it: the answer as JSON text, or why there is none. `cutOff` says that a limit ended it, `endedProcess` that its
+ * process ended with it.
+ */
 export type JobEnd =
   | { readonly ok: true; readonly json: string }
-  | { readonly ok: false; readonly message: string; readonly cutOff: boolean };
+  | { readonly ok: false; readonly message: string; readonly cutOff: boolean; readonly endedProcess?: boolean };

@@ -1,4 +1,4 @@
-/** What a script of a user may take. The engine waits for no script longer than this, and one worker dies of it at most. */
+/** What a script of a user may take. The engine waits for no script longer than this, and one child process dies of it at most. */
 export const limits = {
   /** From the moment it starts until its answer is there. */
   timeMs: 50,

@@ -6,7 +6,7 @@ export interface Clock {
   now(): number;
 }
 
-/** Questions of one rule that may be with the threads at a time: a slow one takes its turn like the others, and no more. */
+/** Questions of one rule that may be with the processes at a time: a slow one takes its turn like the others, and no more. */
 const AT_A_TIME = 2;
 /** Rules whose cut-offs are remembered; edits make new ones. */
 const REMEMBERED = 1_000;
@@ -20,7 +20,7 @@ interface Rule {
 }
 
 /**
- * Who may ask the threads next. A rule that was cut off several times in a row rests for a while, and has one more try then; it
+ * Which rule may ask the processes next. A rule that was cut off several times in a row rests for a while, and has one more try then; it
  * rests again when that is cut off too.
  */
 export class RuleTurns {

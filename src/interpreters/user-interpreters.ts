@@ -14,6 +14,19 @@ import { jobFor } from './question-job.js';
 import { Nonsense, readAnswer } from './read-answer.js';
 import type { Clock, RuleTurns } from './rule-turns.js';
 
+/** Whether an interpreter may run, and who hears of one that ended its process. */
+export interface Guard {
+  whyNot(interpreter: Interpreter): string | null;
+  ended(interpreter: Interpreter, operation: InterpreterOperation, why: string): void;
+}
+
+export interface Machine {
+  readonly pool: InterpreterPool;
+  readonly turns: RuleTurns;
+  readonly clock: Clock;
+  readonly guard: Guard;
+}
+
 interface Found {
   readonly by: Interpreter;
   readonly rule: Rule;
@@ -25,17 +38,13 @@ interface Found {
  */
 export class LoadedInterpreters implements UserInterpreters {
   readonly #byKind: ReadonlyMap<string, readonly Interpreter[]>;
-  readonly #pool: InterpreterPool;
-  readonly #turns: RuleTurns;
-  readonly #clock: Clock;
+  readonly #machine: Machine;
   readonly #marks = new Map<string, string | null>();
 
-  constructor(interpreters: readonly Interpreter[], pool: InterpreterPool, turns: RuleTurns, clock: Clock) {
+  constructor(interpreters: readonly Interpreter[], machine: Machine) {
     const inOrder = interpreters.toSorted((a, b) => rank(a) - rank(b) || (a.name < b.name ? -1 : 1));
     this.#byKind = Map.groupBy(inOrder, ({ target }) => target.kind);
-    this.#pool = pool;
-    this.#turns = turns;
-    this.#clock = clock;
+    this.#machine = machine;
   }
 
   covers(gvk: GroupVersionKind, operation: InterpreterOperation): boolean {
@@ -71,16 +80,27 @@ export class LoadedInterpreters implements UserInterpreters {
   }
 
   async #run(question: InterpreterQuestion, { rule, by }: Found) {
-    const job = jobFor(question, rule, Math.trunc(this.#clock.now() / 1_000));
+    const { pool, turns, clock, guard } = this.#machine;
+    const job = jobFor(question, rule, Math.trunc(clock.now() / 1_000));
     if (job === null) {
       const paths = rule.language === 'fields' ? rule.paths : [];
       return { ok: true, value: answerByFields(question, paths) as unknown as Json } as const;
     }
     // Another script under the same name has cut off nobody yet.
     const key = `${by.name}/${question.operation}/${digest(rule)}`;
-    const first = await this.#turns.run(key, () => this.#pool.run(job));
+    const refused = () => {
+      const why = guard.whyNot(by);
+      return why === null ? null : ({ ok: false, message: `it is ${why}`, cutOff: false } as const);
+    };
+    const runOnce = async () => {
+      const end = await pool.run(job, refused);
+      if (!end.ok && end.endedProcess) guard.ended(by, question.operation, end.message);
+      return end;
+    };
+    const first = refused() ?? (await turns.run(key, runOnce));
     // On a busy machine a script that is well may run out of time once.
-    const end = !first.ok && first.cutOff ? await this.#turns.run(key, () => this.#pool.run(job)) : first;
+    const again = !first.ok && first.cutOff && !first.endedProcess;
+    const end = again ? await turns.run(key, runOnce) : first;
     return end.ok ? ({ ok: true, value: JSON.parse(end.json) as Json } as const) : end;
   }
 

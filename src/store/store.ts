@@ -1,3 +1,4 @@
+import type { InterpreterPolicy } from '../core/model/policy.js';
 import type { EventStore } from '../engine/ports/events.js';
 import type { InterpreterStore } from '../engine/ports/interpreters.js';
 import type { LeaseStore } from '../engine/ports/leases.js';
@@ -7,13 +8,14 @@ import { openDatabase } from './database/data-source.js';
 import { checkEncryptionKey, Encryption } from './database/encryption.js';
 import { Manifests } from './database/manifests.js';
 import { sessionState } from './database/server-choice.js';
-import { firstRow, run } from './database/sql.js';
+import { firstRow, run, withTransaction } from './database/sql.js';
 import { PostgresWakeups } from './database/wakeups.js';
 import { PostgresDispatch } from './dispatch/dispatch.store.js';
 import { PostgresEvents } from './events/event.store.js';
 import { PostgresFleet } from './fleet/fleet.store.js';
 import { auditRefusedTokens, type RefusedTokensEntry } from './intents/audit.js';
 import { PostgresIntents } from './intents/intents.js';
+import { quarantineInterpreter } from './intents/quarantine-interpreter.js';
 import { PostgresLeases } from './leases/lease.store.js';
 import { PostgresObservations } from './observe/observation.store.js';
 import { PostgresReports } from './observe/report.store.js';
@@ -44,7 +46,10 @@ export interface Store {
   readonly observations: PostgresObservations;
   readonly orphans: OrphanStore;
   readonly reports: PostgresReports;
-  readonly interpreters: InterpreterStore;
+  readonly interpreters: InterpreterStore & {
+    /** Marks a document that must not run again, until it is edited; false where it is not stored like this, or is marked. */
+    quarantine(document: InterpreterPolicy, why: string): Promise<boolean>;
+  };
   readonly events: EventStore;
   readonly leases: LeaseStore;
   readonly fleet: PostgresFleet;
@@ -99,7 +104,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     observations: new PostgresObservations(pools.observe),
     orphans: new PostgresOrphans(pools.observe),
     reports: new PostgresReports(pools.observe, manifests, wakeups),
-    interpreters: { documents: async () => (await worlds.current()).interpreters ?? none },
+    interpreters: {
+      documents: async () => (await worlds.current()).interpreters ?? none,
+      quarantine: async (document, why) => {
+        const marked = await withTransaction(pools.engine, (db) => quarantineInterpreter(db, document, why));
+        if (marked) wakeups.wake('api');
+        return marked;
+      },
+    },
     events: new PostgresEvents(pools.engine, wakeups),
     leases: new PostgresLeases(pools.lease, holder),
     fleet,

@@ -13,7 +13,7 @@ import { type SimulatorProcess, startSimulatorProcess } from '../support/simulat
 const mergePatch = 'application/merge-patch+json';
 const SLOW = 60_000;
 
-const kinds = ['Widget', 'Gadget', 'Thing', 'Looper', 'Thrower', 'Liar'];
+const kinds = ['Widget', 'Gadget', 'Thing', 'Looper', 'Thrower', 'Liar', 'Filler'];
 
 const policy = `
 apiVersion: policy.manifold.hub/v1
@@ -60,6 +60,17 @@ spec:
   target: { apiVersion: example.com/v1, kind: ${kind} }
   customizations:
     healthInterpretation: { luaScript: ${JSON.stringify(script)} }
+`;
+
+/** Counts three replicas, and fills the memory on the way where `text` is long. */
+const filler = (text: string) => `
+apiVersion: interpret.manifold.hub/v1
+kind: Interpreter
+metadata: { name: fillers }
+spec:
+  target: { apiVersion: example.com/v1, kind: Filler }
+  replicas: '[${text}]${'.map(a, a + a)'.repeat(15)}[0].contains("y") ? 4 : 3'
+  replicasField: spec.size
 `;
 
 /** Kinds that nobody but a user knows, through a whole hub: counted, divided, judged and folded by the documents of users. */
@@ -312,6 +323,37 @@ spec: { target: { apiVersion: policy.manifold.hub/v1, kind: PlacementPolicy }, h
     },
     SLOW,
   );
+
+  it(
+    'that fill the memory end neither the hub nor its next start, and are set aside until they are edited',
+    async () => {
+      const run = async (line: string) => (await manifold(line.split(' '), { env: { MANIFOLD_DATA_DIR: dataDir } })).stdout;
+      await apply(hub, filler('object.spec.text'));
+      await apply(hub, object('Filler', 'filler', { text: 'x'.repeat(4_096) }));
+      await eventually(async () => expect(await run('get interpreters')).toMatch(/fillers .*QUARANTINED/), SLOW);
+      expect(await run('describe interpreter/fillers')).toMatch(/Quarantined: +its rule for replicas ended the process it ran in/);
+      expect(await run('events')).toContain('INTERPRETER_QUARANTINED');
+
+      const { pid } = hub;
+      await hub.kill();
+      hub = await startHub({ dataDir, env: members.env });
+      expect(hub.pid).not.toBe(pid);
+      expect(await run('get interpreters')).toMatch(/fillers .*QUARANTINED/);
+      await eventually(async () => expect(await failuresOf('Filler', 'filler')).toContain('it is quarantined'), SLOW);
+
+      await apply(hub, filler('"1"'));
+      await eventually(async () => expect(await sizes('fillers', 'size')).toEqual({ left: 2, right: 1 }), SLOW);
+      expect(await run('get interpreters')).not.toContain('QUARANTINED');
+    },
+    3 * SLOW,
+  );
+
+  async function failuresOf(kind: string, name: string): Promise<string> {
+    const { resource } = await hub.query<{ resource: { decision: { message: string } | null } }>(
+      `{ resource(apiVersion: "example.com/v1", kind: "${kind}", namespace: "shop", name: "${name}") { decision { message } } }`,
+    );
+    return resource.decision?.message ?? '';
+  }
 
   async function healths(kind: string, name: string, apiVersion = 'example.com/v1') {
     const works = await worksOf(hub, apiVersion, kind, 'shop', name);

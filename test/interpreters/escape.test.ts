@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { InterpreterPool } from '../../src/interpreters/interpreter-pool.js';
 import type { Job, JobEnd } from '../../src/interpreters/job.js';
-import { sourceWorker } from '../support/interpreter-worker.js';
+import { sourceProcess } from '../support/interpreter-process.js';
 
-const pool = new InterpreterPool({ worker: sourceWorker });
+const pool = new InterpreterPool({ code: sourceProcess });
 /** For what is not about time: a busy machine cuts nothing off here. */
-const patient = new InterpreterPool({ worker: sourceWorker, timeMs: 5_000 });
+const patient = new InterpreterPool({ code: sourceProcess, timeMs: 5_000 });
 beforeAll(async () => void (await Promise.all([pool.warm(), patient.warm()])));
 afterAll(async () => void (await Promise.all([pool.close(), patient.close()])));
 
@@ -162,15 +162,15 @@ describe('after any of them', () => {
   });
 
   it('a pool that is closed says so', async () => {
-    const closed = new InterpreterPool({ worker: sourceWorker });
+    const closed = new InterpreterPool({ code: sourceProcess });
     const waiting = closed.run(lua('while true do end'));
     await closed.close();
     expect([await waiting, await closed.run(lua('return 1'))]).toMatchObject([{ ok: false }, { ok: false }]);
   });
 
   it('a pool whose threads do not start says so', async () => {
-    const broken = new InterpreterPool({ worker: { url: new URL('./no-such-file.js', import.meta.url) } });
-    expect(await broken.run(lua('return 1'))).toMatchObject({ ok: false, message: 'the thread for scripts does not start' });
+    const broken = new InterpreterPool({ code: { url: new URL('./no-such-file.js', import.meta.url) } });
+    expect(await broken.run(lua('return 1'))).toMatchObject({ ok: false, message: 'the process for scripts does not start' });
     await broken.close();
   });
 });

@@ -7,12 +7,12 @@ import { RuleTurns } from '../../src/interpreters/rule-turns.js';
 import { testInterpreters } from '../../src/interpreters/test-interpreters.js';
 import { LoadedInterpreters } from '../../src/interpreters/user-interpreters.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
-import { sourceWorker } from '../support/interpreter-worker.js';
+import { sourceProcess } from '../support/interpreter-process.js';
 
 /** A busy machine cuts nothing off here; the time limit has a test of its own. */
-const pool = new InterpreterPool({ worker: sourceWorker, timeMs: 1_000 });
+const pool = new InterpreterPool({ code: sourceProcess, timeMs: 1_000 });
 /** The limit of the hub, for scripts that loop. */
-const strict = new InterpreterPool({ worker: sourceWorker });
+const strict = new InterpreterPool({ code: sourceProcess });
 const clock = { time: 1_700_000_000_000, now: () => clock.time };
 beforeAll(async () => void (await Promise.all([pool.warm(), strict.warm()])));
 afterAll(async () => void (await Promise.all([pool.close(), strict.close()])));
@@ -137,7 +137,12 @@ async function loaded(...texts: readonly string[]): Promise<LoadedInterpreters> 
 async function loadedInto(into: InterpreterPool, ...texts: readonly string[]): Promise<LoadedInterpreters> {
   const { interpreters, errors } = await loadInterpreters(parseDocuments(texts.join('\n---\n')).documents, pool);
   expect(errors).toEqual([]);
-  return new LoadedInterpreters(interpreters, into, new RuleTurns(clock), clock);
+  return new LoadedInterpreters(interpreters, {
+    pool: into,
+    turns: new RuleTurns(clock),
+    clock,
+    guard: { whyNot: () => null, ended: () => undefined },
+  });
 }
 
 const requirements = { resources: { cpu: '500m' } };

@@ -24,7 +24,7 @@ import { createMetrics } from '../../src/ops/metrics.js';
 import { OpsModule } from '../../src/ops/ops.module.js';
 import { openStore, type Store } from '../../src/store/store.js';
 import { aCertificateAuthority } from './certificates.js';
-import { sourceWorker } from './interpreter-worker.js';
+import { sourceProcess } from './interpreter-process.js';
 import { createTestDatabase } from './postgres.js';
 
 export const TOKEN = 'a-token-for-tests';
@@ -69,7 +69,7 @@ export async function startApi({ consoleFolder = '/nowhere' }: { readonly consol
     soleUser: true,
     onIdleError: () => undefined,
   });
-  const interpreters = new Interpreters(new InterpreterPool({ worker: sourceWorker, timeMs: 1_000 }), { now: () => 0 });
+  const interpreters = new Interpreters(new InterpreterPool({ code: sourceProcess, timeMs: 1_000 }), { now: () => 0 });
   const members = new Map<string, CheckedCluster>();
   const traces = new Map<string, readonly TraceStep[]>();
   const lines: string[] = [];

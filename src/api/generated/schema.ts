@@ -776,6 +776,8 @@ export type Policy = {
   readonly name: Scalars['String']['output'];
   /** Null for cluster-wide kinds. */
   readonly namespace?: Maybe<Scalars['String']['output']>;
+  /** Why this interpreter does not run: it ended the process that ran it. An edit lifts it. Null where it runs, and for other kinds. */
+  readonly quarantined?: Maybe<Scalars['String']['output']>;
   /** Revision, from 1. */
   readonly revision: Scalars['Int']['output'];
   /** Stays over all edits; a policy of the same name that comes after a deletion has another one. */

@@ -14,6 +14,7 @@ export function policyView(row: PolicyRow): Policy {
     revision: row.revision,
     manifest: policyManifest(row),
     claims: row.claims,
+    quarantined: row.quarantined,
     idle: [...idleFields(row.kind, row.spec)],
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -19,6 +19,7 @@ function textOf({ clock }: Cli, policy: Policy): string {
     ['Namespace', policy.namespace && printable(policy.namespace)],
     ['Kind', policy.kind],
     ['Claims', policy.claims === null ? null : counted(policy.claims, 'resource')],
+    ['Quarantined', policy.quarantined && printable(`${policy.quarantined}. Edit the document to have it run again.`)],
     ['Not acted on yet', policy.idle.length === 0 ? null : policy.idle.join(', ')],
     ['Revision', `${policy.revision} (${age(policy.updatedAt, now)} ago)`],
     ['Created', `${age(policy.createdAt, now)} ago`],

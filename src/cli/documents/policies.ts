@@ -9,6 +9,8 @@ export interface Policy {
   readonly revision: number;
   readonly manifest: string;
   readonly claims: number | null;
+  /** Why an interpreter does not run. */
+  readonly quarantined: string | null;
   /** What of it is kept and not acted on yet. */
   readonly idle: readonly string[];
   readonly createdAt: string;
@@ -21,7 +23,7 @@ export interface PolicyFilter {
   readonly nameContains?: string;
 }
 
-const policy = 'kind namespace name revision manifest claims idle createdAt updatedAt';
+const policy = 'kind namespace name revision manifest claims quarantined idle createdAt updatedAt';
 
 export const policiesPage = api<{ policies: Page<Policy> }, PageVariables & { filter: PolicyFilter }>(`
   query Policies($first: Int!, $after: String, $filter: PolicyFilter) {

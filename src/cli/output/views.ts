@@ -87,6 +87,7 @@ export function policyView({ clock }: Cli): ListView<Policy> {
       { header: 'NAME', cell: (policy) => policy.name },
       { header: 'CLAIMS', cell: (policy) => policy.claims },
       { header: 'REVISION', cell: (policy) => policy.revision },
+      { header: 'STATE', cell: (policy) => (policy.quarantined === null ? null : 'QUARANTINED') },
       { header: 'AGE', cell: (policy) => age(policy.createdAt, clock.now()) },
       { header: 'UPDATED', cell: (policy) => age(policy.updatedAt, clock.now()), wide: true },
       { header: 'IDLE', cell: (policy) => policy.idle.join(','), wide: true },

@@ -74,6 +74,8 @@ export interface KeptPolicy extends StatedPolicy {
 export interface InterpreterPolicy extends StatedPolicy {
   readonly kind: InterpreterKind;
   readonly spec: InterpreterSpec;
+  /** Why it must not run: it ended the process that ran it. An edit takes the mark away. */
+  readonly quarantined?: string;
 }
 
 export interface InterpreterSpec {

@@ -6,6 +6,7 @@ import { luaopen_string } from 'fengari/src/lstrlib.js';
 import { luaopen_table } from 'fengari/src/ltablib.js';
 import type { LuaFunction, LuaState } from 'fengari/src/lua.js';
 import * as lua from 'fengari/src/lua.js';
+import { limits } from '../limits.js';
 import { formatTime } from './format-time.js';
 import { pushKubeLibrary } from './kube-library.js';
 import { pushNumber, textAt } from './lua-values.js';
@@ -36,7 +37,7 @@ const taken = [
   'setmetatable',
 ];
 
-/** Written for 5.1, scripts know a few functions by older names. */
+/** Written for 5.1, scripts know a few functions by older names. What `string.rep` would make is refused before the machine makes room for it. */
 const prelude = `
 unpack = table.unpack
 table.getn = function(t) return #t end
@@ -45,6 +46,12 @@ math.pow = function(a, b) return a ^ b end
 math.mod = math.fmod
 math.random, math.randomseed, string.dump = nil, nil, nil
 string.gfind = string.gmatch
+local rep, tostring, error = string.rep, tostring, error
+string.rep = function(s, n, separator)
+  local size = (#tostring(s) + #tostring(separator or '')) * n
+  if size > ${limits.outputBytes} then error('string.rep makes a string of more than ${limits.outputBytes / 1_024} kB', 2) end
+  return rep(s, n, separator)
+end
 `;
 
 /** A machine for one run, so that no script finds what another left behind. `time` is what `os.time()` says, in seconds. */

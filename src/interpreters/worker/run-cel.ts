@@ -15,18 +15,22 @@ const MAX_PARSED = 1_000;
 export function runCel({ expressions, variables }: CelJob): JobEnd {
   const context = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, withWholeNumbers(value)]));
   const answer: Record<string, Json> = {};
+  const budget = { left: limits.outputBytes };
   for (const [name, expression] of Object.entries(expressions)) {
     try {
-      answer[name] = asJson(expressionOf(expression)(context));
+      answer[name] = asJson(expressionOf(expression)(context), budget);
     } catch (error) {
+      if (error instanceof TooLarge) return tooLarge;
       return { ok: false, message: `${name}: ${firstLine(error)}`, cutOff: false };
     }
   }
   const json = JSON.stringify(answer);
-  if (json.length > limits.outputBytes)
-    return { ok: false, message: `the answer is larger than ${limits.outputBytes / 1_024} kB`, cutOff: true };
-  return { ok: true, json };
+  return json.length > limits.outputBytes ? tooLarge : { ok: true, json };
 }
+
+const tooLarge: JobEnd = { ok: false, message: `the answer is larger than ${limits.outputBytes / 1_024} kB`, cutOff: true };
+
+class TooLarge extends Error {}
 
 function expressionOf(text: string): ParseResult {
   let expression = parsed.get(text);
@@ -45,16 +49,22 @@ function withWholeNumbers(value: Json): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, withWholeNumbers(field)]));
 }
 
-function asJson(value: unknown, depth = 0): Json {
+/**
+ * The answer as data. A string that was made by doubling takes no memory until it is written out, and a list that was doubled holds
+ * the same items many times, so both are counted before anything is copied.
+ */
+function asJson(value: unknown, budget: { left: number }, depth = 0): Json {
+  budget.left -= typeof value === 'string' ? value.length : 1;
+  if (budget.left < 0) throw new TooLarge();
   if (depth > limits.depth) throw new Error(`the answer is nested more than ${limits.depth} levels deep`);
   if (value === null || value === undefined) return null;
   if (typeof value === 'bigint') return wholeNumber(value);
   if (typeof value === 'boolean' || typeof value === 'string') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
-  if (Array.isArray(value)) return value.map((item) => asJson(item, depth + 1));
+  if (Array.isArray(value)) return value.map((item) => asJson(item, budget, depth + 1));
   const entries = value instanceof Map ? [...value] : isPlain(value) ? Object.entries(value) : null;
   if (entries === null) throw new Error('the answer has a value that is no data');
-  return Object.fromEntries(entries.map(([name, field]) => [String(name), asJson(field, depth + 1)]));
+  return Object.fromEntries(entries.map(([name, field]) => [String(name), asJson(field, budget, depth + 1)]));
 }
 
 function wholeNumber(value: bigint): number {

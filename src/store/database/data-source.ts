@@ -9,6 +9,7 @@ import { Room1764000000006 } from '../../../migrations/1764000000006-room.js';
 import { Interpreters1764000000007 } from '../../../migrations/1764000000007-interpreters.js';
 import { Orphans1764000000009 } from '../../../migrations/1764000000009-orphans.js';
 import { Delivery1765000000040 } from '../../../migrations/1765000000040-delivery.js';
+import { Quarantine1765000000070 } from '../../../migrations/1765000000070-quarantine.js';
 import { ApplicationEntity } from '../entities/application.entity.js';
 import { AuditEntryEntity } from '../entities/audit-entry.entity.js';
 import { BindingEntity } from '../entities/binding.entity.js';
@@ -78,6 +79,7 @@ export const migrations = [
   Interpreters1764000000007,
   Orphans1764000000009,
   Delivery1765000000040,
+  Quarantine1765000000070,
 ];
 
 export interface Database {

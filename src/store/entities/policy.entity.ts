@@ -31,6 +31,10 @@ export class PolicyEntity {
   @Column('integer', { default: 1 })
   revision!: number;
 
+  /** Why an interpreter must not run; null where it may. */
+  @Column('text', { nullable: true })
+  quarantined!: string | null;
+
   @Column('bigint', { name: 'world_version' })
   worldVersion!: string;
 

@@ -80,4 +80,4 @@ const upsert = `
   insert into policy (kind, namespace, name, spec, labels, uid, revision, world_version)
   select kind, namespace, name, spec, labels, coalesce(uid, gen_random_uuid()), number, $2 from input
   on conflict (kind, namespace, name) do update set
-    spec = excluded.spec, labels = excluded.labels, revision = excluded.revision, world_version = excluded.world_version, updated_at = now()`;
+    spec = excluded.spec, labels = excluded.labels, quarantined = null, revision = excluded.revision, world_version = excluded.world_version, updated_at = now()`;

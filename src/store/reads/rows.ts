@@ -132,6 +132,8 @@ export interface WorkRow {
 
 export interface PolicyRow extends StandingPolicy {
   readonly claims: number | null;
+  /** Why an interpreter does not run. */
+  readonly quarantined: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }

@@ -35,6 +35,7 @@ interface PolicyRow {
   readonly namespace: string;
   readonly name: string;
   readonly spec: object;
+  readonly quarantined: string | null;
 }
 
 /** Policies and fleet in memory. Only rows that were stamped since are read again, and what did not change stays the same object. */
@@ -146,7 +147,7 @@ export class WorldCache {
       else this.#policies.delete(policyKey(kind, namespace, name));
     }
     for (const cluster of changed.clusters) this.#clusters.set(cluster.name, clusterOf(cluster));
-    for (const policy of changed.policies) this.#policies.set(policyKey(policy.kind, policy.namespace, policy.name), policy as Policy);
+    for (const row of changed.policies) this.#policies.set(policyKey(row.kind, row.namespace, row.name), policyOf(row));
     this.#world = this.#assemble(changed.version, changed.policies.length > 0 || changed.removed.length > 0);
   }
 
@@ -255,13 +256,17 @@ async function changesSince(db: Db, since: number) {
        from cluster c left join cluster_status s on s.cluster = c.name where c.world_version > $1`,
       [since],
     ),
-    policies: await rows<PolicyRow>(db, 'select kind, namespace, name, spec from policy where world_version > $1', [since]),
+    policies: await rows<PolicyRow>(db, 'select kind, namespace, name, spec, quarantined from policy where world_version > $1', [since]),
     removed: await rows<{ kind: string; namespace: string; name: string }>(
       db,
       'select kind, namespace, name from world_removed where world_version > $1',
       [since],
     ),
   };
+}
+
+function policyOf({ quarantined, ...policy }: PolicyRow): Policy {
+  return (quarantined === null ? policy : { ...policy, quarantined }) as Policy;
 }
 
 function clusterOf(facts: ClusterFacts): Cluster {

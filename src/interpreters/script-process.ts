@@ -1,0 +1,177 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { writeFile } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Job, JobEnd } from './job.js';
+import { limits } from './limits.js';
+
+export interface ProcessCode {
+  readonly url: URL;
+  readonly execArgv?: readonly string[];
+}
+
+/** A job, what to answer instead of running it if that changed while it waited, and where its end goes. */
+export interface Waiting {
+  readonly job: Job;
+  readonly refused: () => JobEnd | null;
+  readonly end: (end: JobEnd) => void;
+}
+
+export interface ProcessListener {
+  /** Takes jobs now. */
+  readonly free: () => void;
+  /** It is gone; `undecided` are jobs of which one ended it, `early` that it never became ready. */
+  readonly gone: (undecided: readonly Waiting[], early: boolean) => void;
+}
+
+/** What is said of a batch: an end for each job, in their order. */
+export type BatchEnd = readonly JobEnd[];
+
+/** What a job may take beyond its time before the process is killed. Only a single native call can take that long. */
+const KILL_AFTER_MS = 2_000;
+/** A process that had nothing to do for this long ends; the next job starts another. */
+const IDLE_MS = 5 * 60_000;
+const MB = 1_048_576;
+/** Of the heap: what a script may take, twice, and what the machine itself takes. */
+const HEAP_MB = 2 * (limits.memoryBytes / MB) + 24;
+/** Ends that the script is to blame for: V8 aborts when the heap is full, and the others are crashes. */
+const crashes: ReadonlySet<string> = new Set(['SIGABRT', 'SIGTRAP', 'SIGILL', 'SIGSEGV', 'SIGBUS']);
+
+/**
+ * A child process that runs scripts, one after the other. It has no environment, no terminal, and no rights to write files, start
+ * processes or load native code. Its memory is its own: a script that fills it ends this process and no other.
+ */
+export class ScriptProcess {
+  readonly #child: ChildProcess;
+  readonly #timeMs: number;
+  readonly #on: ProcessListener;
+  #inHand: readonly Waiting[] = [];
+  #state: 'starting' | 'ready' | 'gone' = 'starting';
+  #timer: NodeJS.Timeout | null = null;
+  #killed: string | null = null;
+
+  constructor({ url, execArgv = confined() }: ProcessCode, timeMs: number, on: ProcessListener) {
+    this.#timeMs = timeMs;
+    this.#on = on;
+    this.#child = fork(fileURLToPath(url), [String(timeMs)], {
+      cwd: '/',
+      env: {},
+      execArgv: [`--max-old-space-size=${HEAP_MB}`, '--max-semi-space-size=8', '--disable-proto=delete', ...execArgv],
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    this.#child.on('message', (message: BatchEnd | 'ready') => this.#said(message));
+    this.#child.once('error', () => this.#left(null, null));
+    this.#child.once('exit', (code, signal) => this.#left(code, signal));
+    preferredByOomKiller(this.#child.pid);
+  }
+
+  get idle(): boolean {
+    return this.#state === 'ready' && this.#inHand.length === 0;
+  }
+
+  /** One message takes all of them, so that many short questions cost few trips. */
+  take(batch: readonly Waiting[]): void {
+    this.#inHand = batch;
+    this.#child.ref();
+    this.#child.channel?.ref();
+    this.#watch(batch.length);
+    this.#child.send(batch.map(({ job }) => job));
+  }
+
+  /** Ends the process; what it has in hand is answered that interpreters are closed. */
+  async stop(): Promise<void> {
+    if (this.#state === 'gone') return;
+    this.#state = 'gone';
+    this.#clear();
+    for (const { end } of this.#handOver()) end(failed('interpreters are closed'));
+    await this.#kill();
+  }
+
+  #said(message: BatchEnd | 'ready'): void {
+    if (this.#state === 'gone') return;
+    this.#state = 'ready';
+    this.#rest();
+    if (message !== 'ready') for (const [i, { end }] of this.#handOver().entries()) end(message[i] ?? failed('it was not run'));
+    this.#on.free();
+  }
+
+  #handOver(): readonly Waiting[] {
+    const inHand = this.#inHand;
+    this.#inHand = [];
+    return inHand;
+  }
+
+  /** The script ends at its limit by itself; this is for one that cannot be interrupted. */
+  #watch(jobs: number): void {
+    this.#clear();
+    this.#timer = setTimeout(
+      () => {
+        this.#killed = `it took longer than ${this.#timeMs} ms and could not be interrupted`;
+        void this.#kill();
+      },
+      jobs * this.#timeMs + KILL_AFTER_MS,
+    );
+  }
+
+  #rest(): void {
+    this.#clear();
+    this.#child.unref();
+    this.#child.channel?.unref();
+    this.#timer = setTimeout(() => this.#retire(), IDLE_MS).unref();
+  }
+
+  #retire(): void {
+    this.#state = 'gone';
+    this.#on.gone([], false);
+    void this.#kill();
+  }
+
+  #left(code: number | null, signal: NodeJS.Signals | null): void {
+    if (this.#state === 'gone') return;
+    const early = this.#state === 'starting';
+    this.#state = 'gone';
+    this.#clear();
+    const inHand = this.#handOver();
+    if (inHand.length === 1) inHand[0]!.end({ ok: false, cutOff: true, ...this.#blame(code, signal) });
+    this.#on.gone(inHand.length > 1 ? inHand : [], early);
+  }
+
+  /** A full heap ends as an abort, or by the code of one where a shell stands between. Other signals came from outside. */
+  #blame(code: number | null, signal: NodeJS.Signals | null): { readonly message: string; readonly endedProcess: boolean } {
+    if (this.#killed !== null) return { message: this.#killed, endedProcess: true };
+    const crashed = signal === null ? code !== 0 && code !== null : crashes.has(signal);
+    if (!crashed) return { message: 'its process was ended from outside', endedProcess: false };
+    return { message: `it took more than ${limits.memoryBytes / MB} MB`, endedProcess: true };
+  }
+
+  #kill(): Promise<void> {
+    const child = this.#child;
+    if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return Promise.resolve();
+    return new Promise((ended) => {
+      child.ref();
+      child.once('exit', () => ended());
+      child.kill('SIGKILL');
+    });
+  }
+
+  #clear(): void {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+}
+
+export function failed(message: string): JobEnd {
+  return { ok: false, message, cutOff: false, endedProcess: false };
+}
+
+/** Node's permission model, where this Node has it: files of the package may be read, and nothing else is allowed. */
+function confined(): readonly string[] {
+  const flag = ['--permission', '--experimental-permission'].find((one) => process.allowedNodeEnvironmentFlags.has(one));
+  if (!flag) return [];
+  const folder = fileURLToPath(new URL('../../../', import.meta.url));
+  return [flag, `--allow-fs-read=${folder}*`];
+}
+
+/** Where the machine runs out of memory, Linux ends this process before the hub and its database. */
+function preferredByOomKiller(pid: number | undefined): void {
+  if (pid !== undefined && process.platform === 'linux') writeFile(`/proc/${pid}/oom_score_adj`, '1000', () => undefined);
+}

@@ -1,0 +1,89 @@
+import { getHeapStatistics } from 'node:v8';
+import { Script } from 'node:vm';
+import type { Job, JobEnd } from '../job.js';
+import { boundAllocations, refillMemory } from './bound-allocations.js';
+import { isStraightLine } from './straight-line.js';
+
+/* A process that runs scripts of users, one at a time. It may be killed at any moment. */
+
+const timeMs = Number(process.argv[2]);
+boundAllocations();
+// On Node the Lua machine loads a debugger that asks for a terminal by this, which a confined process may not call.
+Object.defineProperty(process, 'binding', { value: () => ({}) });
+const { checkLua, runLua } = await import('./run-lua.js');
+const { runCel } = await import('./run-cel.js');
+
+// Ctrl-C in a terminal reaches every process of it. This one ends with its parent, and not before.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => undefined);
+process.on('disconnect', () => process.exit());
+
+const WARM_UP = `
+local kube = require("kube")
+function ReflectStatus(o)
+  local words = {}
+  for i = 1, 2000 do words[#words + 1] = string.format("%d", i % 10) end
+  kube.accuratePodRequirements({ spec = { containers = { { resources = { requests = { cpu = kube.resourceAdd("1", "2") } } } } } })
+  return { ready = o.status.ready + #table.concat(words), at = os.date("!%Y") }
+end`;
+
+function run(job: Job): JobEnd {
+  refillMemory();
+  switch (job.language) {
+    case 'lua':
+      return runLua(job, timeMs);
+    case 'lua-check':
+      return checkLua(job.script);
+    case 'cel':
+      return runCel(job);
+  }
+}
+
+let jobs: readonly Job[] = [];
+let ends: JobEnd[] = [];
+Object.assign(globalThis, {
+  runWaiting: () => {
+    while (ends.length < jobs.length) {
+      const end = run(jobs[ends.length]!);
+      endIfOverLimit();
+      ends.push(end);
+    }
+  },
+});
+/*
+ * Our own function, called in this very context: `vm` isolates nothing here. It is the one way in Node to interrupt JavaScript,
+ * so that a pattern that backtracks or an expression that loops ends on time without an end to the process.
+ */
+const interruptible = new Script('runWaiting()');
+
+/** V8 grants one large allocation beyond the limit of the heap and fails at a later one, which may be another user's. */
+function endIfOverLimit(): void {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  if (used > limit) process.abort();
+}
+
+/** Runs jobs within one limit of time; the one that is interrupted has a run with the whole limit for itself before it is cut off. */
+function runInTime(batch: readonly Job[]): readonly JobEnd[] {
+  jobs = batch;
+  ends = [];
+  // An interruption costs a thread for each window of time, which is more than most expressions do.
+  if (batch.every(isStraightLine)) return batch.map(run);
+  while (ends.length < jobs.length) {
+    const first = ends.length;
+    try {
+      interruptible.runInThisContext({ timeout: timeMs });
+    } catch (error) {
+      const late = (error as { readonly code?: unknown }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
+      endIfOverLimit();
+      if (late && ends.length > first) continue;
+      const message = late ? `it took longer than ${timeMs} ms` : 'it could not be run';
+      ends.push({ ok: false, message, cutOff: late, endedProcess: false });
+    }
+  }
+  return ends;
+}
+
+process.on('message', (batch: readonly Job[]) => process.send?.(runInTime(batch)));
+// The first run of anything is slow, and should not be a user's.
+run({ language: 'lua', script: WARM_UP, entry: 'ReflectStatus', args: [{ status: { ready: 1 } }], references: [], time: 0 });
+run({ language: 'cel', expressions: { ready: 'object.status.ready + 1' }, variables: { object: { status: { ready: 1 } } } });
+process.send?.('ready');
