@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { setFlagsFromString } from 'node:v8';
 import { pino } from 'pino';
 import { type Hub, startHub } from './app/hub.js';
+import { listensInPlainText } from './config/plain-text.js';
 import { readSettings } from './config/settings.js';
 import { HubError } from './errors.js';
 import { onSignal } from './ops/drain.js';
@@ -24,6 +25,8 @@ async function main(): Promise<void> {
     await hub.stop();
     process.exit(0);
   });
+  const openTo = listensInPlainText(settings.host);
+  if (openTo !== null) log.warn({ host: settings.host }, openTo);
   process.stdout.write(`${welcome(hub.url, hub.adminTokenFile, hub.clusters)}\n`);
 }
 

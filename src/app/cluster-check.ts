@@ -1,13 +1,33 @@
 import { deserializeConnection, serializeConnection } from '../clusters/connection/connection.js';
 import { parseKubeconfig } from '../clusters/connection/kubeconfig.js';
 import type { ClusterMembers } from '../clusters/members.js';
-import { errorCodes, HubError } from '../errors.js';
+import type { Clock } from '../engine/ports/clock.js';
+import { type ErrorCode, errorCodes, HubError } from '../errors.js';
 import type { CheckedCluster, ClusterCheck, ParsedKubeconfig } from '../intents/cluster-check.js';
 
+const MINUTE_MS = 60_000;
 const TIMEOUT_MS = 5_000;
+/** Addresses that did not answer as a cluster, a minute; whoever registers clusters needs few tries, and a port scan needs many. */
+const FAILURES_PER_MINUTE = 20;
+
+/** Ways of not being reached. Told apart they would say which hosts and ports of the hub's networks are open. */
+const notReached: ReadonlySet<ErrorCode> = new Set(['CLUSTER_UNREACHABLE', 'CLUSTER_TIMEOUT', 'CLUSTER_TLS', 'CLUSTER_MALFORMED_ANSWER']);
+const NOT_REACHED =
+  'No cluster could be reached with this kubeconfig: nothing answered, the connection broke, its certificate is not from the CA given, or what answered is no API server. The log of the hub says which.';
+
+interface CheckLog {
+  warn(pairs: object, sentence: string): void;
+}
 
 /** What registration asks of those who can talk to clusters. */
-export function clusterCheck(members: ClusterMembers): ClusterCheck {
+export function clusterCheck(members: Pick<ClusterMembers, 'tryOut'>, log: CheckLog, clock: Pick<Clock, 'now'>): ClusterCheck {
+  let failures: readonly number[] = [];
+  const failed = (code: ErrorCode, message: string): CheckedCluster => {
+    if (!notReached.has(code)) return { ok: false, code, message };
+    failures = [...failures, clock.now()];
+    log.warn({ code, reason: message }, 'A cluster to register could not be reached.');
+    return { ok: false, code: 'CLUSTER_UNREACHABLE', message: NOT_REACHED };
+  };
   return {
     parseKubeconfig(text, context): ParsedKubeconfig {
       const parsed = parseKubeconfig(text, context ?? undefined);
@@ -22,15 +42,20 @@ export function clusterCheck(members: ClusterMembers): ClusterCheck {
       };
     },
     async check(connection): Promise<CheckedCluster> {
+      failures = failures.filter((at) => at > clock.now() - MINUTE_MS);
+      if (failures.length >= FAILURES_PER_MINUTE)
+        throw new HubError('RATE_LIMITED', 'Too many clusters that could not be reached were to be registered.', {
+          retryAfterMs: failures[0]! + MINUTE_MS - clock.now(),
+        });
       const member = members.tryOut('the cluster', deserializeConnection(connection));
       try {
         const { uid, version, ready, reason, message } = await member.probe(AbortSignal.timeout(TIMEOUT_MS));
         if (uid !== null) return { ok: true, uid, version: version ?? 'unknown' };
         // It is well and does not let us read who it is.
         const code = ready === 'True' ? 'FORBIDDEN' : (errorCodes.find((known) => known === reason) ?? 'CLUSTER_UNREACHABLE');
-        return { ok: false, code, message: sentence(message) };
+        return failed(code, sentence(message));
       } catch (error) {
-        if (error instanceof HubError) return { ok: false, code: error.code, message: error.message };
+        if (error instanceof HubError) return failed(error.code, error.message);
         throw error;
       } finally {
         await member.close();

@@ -114,7 +114,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     reads: store.reads,
     intents: store.intents,
     wakeups: store.wakeups,
-    clusterCheck: clusterCheck(members),
+    clusterCheck: clusterCheck(members, log, clock),
     interpreters,
     traces,
     version,

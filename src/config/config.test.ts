@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { parseClustersFile } from './clusters-file.js';
+import { listensInPlainText } from './plain-text.js';
 import { readSettings } from './settings.js';
 
 describe('readSettings', () => {
@@ -62,6 +63,16 @@ describe('readSettings', () => {
     const printed = [String(settings.adminToken), JSON.stringify(settings), inspect(settings, { depth: 5 })].join(' ');
     expect(printed).not.toContain('a-long-enough-token');
     expect(settings.adminToken?.reveal()).toBe('a-long-enough-token');
+  });
+});
+
+describe('listensInPlainText', () => {
+  it.each(['127.0.0.1', '127.1.2.3', 'localhost', '::1'])('says nothing for %s', (host) => {
+    expect(listensInPlainText(host)).toBeNull();
+  });
+
+  it.each(['0.0.0.0', '::', '192.0.2.1', 'hub.example', '127.0.0.1.example'])('warns for %s', (host) => {
+    expect(listensInPlainText(host)).toContain('plain HTTP');
   });
 });
 

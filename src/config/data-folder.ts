@@ -1,11 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { HubError } from '../errors.js';
+import { folderProblems, secretFiles, secretProblems } from './safe-files.js';
 import { SecretSetting } from './secret-setting.js';
 
-/** Makes the data folder; its owner alone may enter, except that Postgres, which may run as another user, may pass through. */
+/**
+ * Makes the data folder; its owner alone may enter, except that Postgres, which may run as another user, may pass through.
+ * Throws one SETTINGS_INVALID that names all that is unsafe about a folder or a secret that was there before, each with what mends it.
+ */
 export async function makeDataFolder(dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o711 });
+  const wrong = [...(await folderProblems(dataDir)), ...(await Promise.all(secretFiles.map((one) => secretProblems(dataDir, one)))).flat()];
+  if (wrong.length > 0)
+    throw new HubError('SETTINGS_INVALID', `The data folder is not safe to use:\n${wrong.map((line) => `  - ${line}`).join('\n')}`);
+  if (process.getuid?.() === (await stat(dataDir)).uid) await chmod(dataDir, 0o711);
 }
 
 /** The given secret, else the one in `<data dir>/<file>`, which is made when it is not there; only the owner may read it. */

@@ -150,6 +150,20 @@ describe('GraphQL over HTTP', () => {
     expect(response.body).not.toContain('at ');
   });
 
+  it.each(['/graph%71l', '/%67raphql', '/graphql?x', '//graphql', '/./graphql', '/graphql/', '/GRAPHQL'])(
+    'answers %s by the same rules',
+    async (url) => {
+      const get = await api.app.inject({ method: 'GET', url, headers: { authorization } });
+      const text = { authorization, 'content-type': 'text/plain' };
+      const post = await api.app.inject({ method: 'POST', url, headers: text, payload });
+
+      expect(get.headers['content-type'] ?? '').not.toContain('application/graphql');
+      expect([get.statusCode, post.statusCode]).not.toContain(500);
+      for (const answer of [get, post]) expect(answer.body).not.toContain('0.0.0-test');
+      if (url.includes('%')) expect([get.statusCode, post.statusCode]).toEqual([405, 415]);
+    },
+  );
+
   it('runs the operation that is named, however often its text was compiled', async () => {
     const query = 'query A { hub { version } } query B { hub { viewer { name } } }';
     const answers = [];

@@ -70,6 +70,53 @@ describe('a request over a limit', () => {
   });
 });
 
+describe('a text that the database cannot hold', () => {
+  const apply = 'mutation ($input: ApplyInput!) { apply(input: $input) { userErrors { code message } } }';
+  const manifests = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a }\n';
+
+  it.each([
+    { name: 'NUL in a filter', query: '{ clusters(first: 1, filter: { nameContains: "a\\u0000b" }) { totalCount } }', variables: {} },
+    {
+      name: 'NUL in a filter of a variable',
+      query: 'query ($f: ApplicationFilter) { applications(first: 1, filter: $f) { totalCount } }',
+      variables: { f: { nameContains: '\0' } },
+    },
+    { name: 'NUL in a name', query: 'query ($n: String!) { cluster(name: $n) { name } }', variables: { n: 'a\0' } },
+    { name: 'NUL in a cursor', query: 'query ($a: String) { clusters(first: 1, after: $a) { totalCount } }', variables: { a: '\0' } },
+    { name: 'NUL in a manifest', query: apply, variables: { input: { manifests: `${manifests}data: { k: "\0" }` } } },
+    { name: 'a long idempotency key', query: apply, variables: { input: { manifests, idempotencyKey: 'k'.repeat(12_000) } } },
+    { name: 'a long name', query: apply, variables: { input: { manifests, application: 'n'.repeat(12_000) } } },
+    {
+      name: 'a long idempotency key in the document',
+      query: `mutation { apply(input: { manifests: "", idempotencyKey: "${'k'.repeat(300)}" }) { userErrors { code } } }`,
+      variables: {},
+    },
+    {
+      name: 'NUL in a label',
+      query: 'mutation ($i: UpdateClusterInput!) { updateCluster(input: $i) { userErrors { code } } }',
+      variables: { i: { name: 'a', labels: { 'a\0': 'b' } } },
+    },
+  ])('is refused with words and not as INTERNAL: $name', async ({ query, variables }) => {
+    const answer = await api.ask(query, variables);
+
+    expect({ status: answer.status, code: answer.errors?.[0]?.extensions.code }).toEqual({ status: 400, code: 'BAD_REQUEST' });
+    expect(answer.errors?.[0]?.message).toMatch(/NUL character|characters; \d+ are allowed/);
+  });
+
+  it('is refused or stored where YAML spells it, and never INTERNAL', async () => {
+    for (const place of [
+      'data: { k: "\\0" }',
+      'metadata: { name: b, labels: { a: "\\0" } }',
+      'metadata: { name: "b\\0" }',
+      'metadata: { name: c, annotations: { "\\0": x } }',
+    ]) {
+      const head = place.startsWith('metadata') ? 'apiVersion: v1\nkind: ConfigMap\n' : manifests;
+      const answer = await api.ask(apply, { input: { manifests: `${head}${place}\n` } });
+      expect({ place, status: answer.status, errors: answer.errors }).toEqual({ place, status: 200, errors: undefined });
+    }
+  });
+});
+
 describe('a request within the limits', () => {
   it.each([
     { name: 'twelve levels', query: deep(12) },

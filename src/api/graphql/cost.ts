@@ -1,5 +1,6 @@
 import { type DocumentNode, type GraphQLSchema, getOperationAST } from 'graphql';
 import { type ComplexityEstimator, getComplexity } from 'graphql-query-complexity';
+import { textError } from '../operations/check-texts.js';
 import { variablesError } from './check-variables.js';
 import { badRequest, failure } from './failure.js';
 import { withoutValues } from './without-values.js';
@@ -50,7 +51,7 @@ export function admit(
 function costOf(schema: GraphQLSchema, query: DocumentNode, variables: Readonly<Record<string, unknown>>, operationName?: string): number {
   const operation = getOperationAST(query, operationName);
   if (!operation) throw badRequest('The document holds several operations: name one of them in `operationName`.');
-  const error = variablesError(schema, operation, variables);
+  const error = textError(query, variables) ?? variablesError(schema, operation, variables);
   if (error) throw error;
   try {
     return getComplexity({

@@ -1,13 +1,16 @@
 import type { FastifyInstance } from 'fastify';
 import { refuse } from './guard.js';
 
+const PATH = '/graphql';
+
 /**
  * GraphQL is asked by POST with JSON. Anything else could be sent by a page of another site without asking the browser's leave,
  * and a query in a URL would end up in logs.
  */
 export function onlyJsonPosts(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
-    if (pathOf(request.url) !== '/graphql') return;
+    // The route that the router found, not the text of the path, which may be written in several ways.
+    if (request.routeOptions.url !== PATH && pathOf(request.url) !== PATH) return;
     if (request.method !== 'POST') {
       await refuse(request, reply.header('allow', 'POST'), 405, 'BAD_REQUEST', 'GraphQL is asked by POST; subscriptions by WebSocket.');
     } else if (!isJson(request.headers['content-type'])) {

@@ -1,0 +1,70 @@
+import type { Stats } from 'node:fs';
+import { lstat, readFile, stat } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+/** A file of the data folder that holds a secret. */
+export interface SecretFile {
+  readonly name: string;
+  /** What is wrong with its content; null when it can be used. Never quotes it. */
+  problem(content: string): string | null;
+  /** What makes a new one. */
+  readonly renew: string;
+}
+
+const MIN_TOKEN = 16;
+const MAX_BYTES = 4_096;
+
+export const secretFiles: readonly SecretFile[] = [
+  {
+    name: 'admin-token',
+    problem: (token) =>
+      new RegExp(`^[\\x21-\\x7e]{${MIN_TOKEN},}$`).test(token) ? null : `must hold at least ${MIN_TOKEN} characters without spaces`,
+    renew: 'and start again for a new one',
+  },
+  {
+    name: 'encryption-key',
+    problem: (key) => (Buffer.from(key, 'base64').length === 32 ? null : 'must hold 32 bytes in base64'),
+    renew: 'only if nothing was stored with it, else put the right key back',
+  },
+];
+
+/** What is unsafe about the data folder: others can write to it, or it is another user's. Root is trusted. */
+export async function folderProblems(folder: string): Promise<readonly string[]> {
+  const path = resolve(folder);
+  const { uid, mode } = await stat(path);
+  const own = process.getuid?.();
+  if (own === undefined) return [];
+  if (uid !== own && uid !== 0) return [`${path} belongs to uid ${uid}, and the hub runs as uid ${own}: chown ${own} ${quoted(path)}`];
+  return (mode & 0o022) === 0 ? [] : [`${path} can be written by others (mode ${octal(mode)}): chmod 711 ${quoted(path)}`];
+}
+
+/** What is unsafe about a secret that is there: its owner, who may read or write it, its form. One that is not there yet is made. */
+export async function secretProblems(folder: string, { name, problem, renew }: SecretFile): Promise<readonly string[]> {
+  const path = resolve(join(folder, name));
+  const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+  if (found === null) return [];
+  if (!found.isFile() || found.size > MAX_BYTES) return [`${path} must be a file of at most ${MAX_BYTES} bytes: rm ${quoted(path)}`];
+  const access = accessProblem(path, found);
+  if (access !== null) return [access];
+  const wrong = problem((await readFile(path, 'utf8')).trim());
+  return wrong === null ? [] : [`${path} ${wrong}: rm ${quoted(path)}, ${renew}`];
+}
+
+function accessProblem(path: string, { uid, mode }: Stats): string | null {
+  const own = process.getuid?.();
+  if (own === undefined) return null;
+  if (uid !== own) return `${path} belongs to uid ${uid}, and the hub runs as uid ${own}: chown ${own} ${quoted(path)}`;
+  if ((mode & 0o077) === 0) return null;
+  return `${path} can be read or written by others (mode ${octal(mode)}): chmod 600 ${quoted(path)}, and make a new one if others were there`;
+}
+
+function octal(mode: number): string {
+  return (mode & 0o777).toString(8);
+}
+
+function quoted(path: string): string {
+  return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+}
