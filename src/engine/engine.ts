@@ -191,6 +191,11 @@ export function startEngine(ports: EnginePorts): Engine {
     (error) => onFailure('dispatch', error),
   );
 
+  const notReported = (key: ResourceKey, error: unknown) => {
+    onFailure('report', error);
+    void ports.events.record([notFolded(key)]).catch((failure) => onFailure('report', failure));
+  };
+
   const loop = (step: Step, pass: ReturnType<typeof planPass>, name: string = step) =>
     runLoop({
       step,
@@ -274,6 +279,8 @@ export function startEngine(ports: EnginePorts): Engine {
         aside: foldedByUsers,
         traces,
         onReported: (folds, seconds) => meter.reported(folds, seconds),
+        onSetAside: notReported,
+        clock,
         nowMs: () => clock.now(),
       }),
     ),
@@ -289,6 +296,8 @@ export function startEngine(ports: EnginePorts): Engine {
           if (interpreterNews.isNew(message, clock.now())) void tell(ports, key, message).catch((error) => onFailure('report', error));
         },
         onReported: (folds, seconds) => meter.reported(folds, seconds),
+        onSetAside: notReported,
+        clock,
         nowMs: () => clock.now(),
       }),
       'report by interpreters',
@@ -316,6 +325,11 @@ export function startEngine(ports: EnginePorts): Engine {
       await fleet.close();
     },
   };
+}
+
+function notFolded(resource: ResourceKey): HubEvent {
+  const message = 'What the clusters report of it cannot be folded into one answer; the answer before stays. The log says why.';
+  return { type: 'REPORT_FAILED', severity: 'WARNING', message, resource };
 }
 
 function kindGone({ name }: Serving, { apiVersion, kind }: GroupVersionKind, works: number): HubEvent {

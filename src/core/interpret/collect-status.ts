@@ -1,28 +1,11 @@
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
 import { at, isCount, isFields } from '../../kubernetes/untrusted.js';
 
-/** A status is kept for every work of the hub, so one that is larger than this many values and characters is cut down. */
-const MAX_STATUS_WEIGHT = 8_192;
-
-const conventionalFields = [
-  'observedGeneration',
-  'phase',
-  'replicas',
-  'readyReplicas',
-  'availableReplicas',
-  'updatedReplicas',
-  'conditions',
-] as const;
-
-/** All of `status`, or its conventional fields when it is too large to keep. Undefined when it is not an object. */
+/** All of `status`. Undefined when it is not an object. */
 export function collectWhole(object: KubeObject): Json | undefined {
   const status = object['status'];
   if (status === undefined || status === null) return null;
-  if (!isFields(status)) return undefined;
-  if (isLight(status)) return status as JsonObject;
-
-  const kept = Object.fromEntries(conventionalFields.filter((name) => name in status).map((name) => [name, status[name]]));
-  return isLight(kept) ? (kept as JsonObject) : null;
+  return isFields(status) ? (status as JsonObject) : undefined;
 }
 
 /** The named counters of `status` that are there. Undefined when one of them is not a count. */
@@ -63,20 +46,4 @@ export function templateGenerationOf(object: KubeObject): number | null {
 
 function hasStamp(object: KubeObject): boolean {
   return at(object, 'metadata', 'annotations', TEMPLATE_GENERATION) !== undefined;
-}
-
-/** Whether values and characters together stay below the limit; stops counting when they do not. */
-function isLight(value: unknown): boolean {
-  let left = MAX_STATUS_WEIGHT;
-  const weigh = (part: unknown): void => {
-    left -= typeof part === 'string' ? part.length + 1 : 1;
-    if (left < 0 || typeof part !== 'object' || part === null) return;
-    for (const key of Object.keys(part)) {
-      left -= key.length;
-      if (left < 0) return;
-      weigh((part as Readonly<Record<string, unknown>>)[key]);
-    }
-  };
-  weigh(value);
-  return left >= 0;
 }

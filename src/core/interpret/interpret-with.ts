@@ -1,6 +1,7 @@
 import type { GroupVersionKind, Json, KubeObject } from '../../kubernetes/object.js';
 import type { Interpreted, InterpreterAnswers, UserInterpreters } from '../model/interpreter-port.js';
 import type { Interpretation, ReplicaCount } from '../model/report.js';
+import { boundStatus } from './bound-status.js';
 import { interpret } from './interpret.js';
 
 /** What a member's object says, and which interpreters of users failed to say their part of it. */
@@ -85,5 +86,5 @@ function replicasFrom(
 
 function statusFrom(said: Interpreted<Json>, own: Interpretation, previous: Interpretation | null): Json {
   if (said.kind === 'none') return own.status;
-  return said.kind === 'answered' ? said.answer : (previous?.status ?? null);
+  return said.kind === 'answered' ? boundStatus(said.answer) : (previous?.status ?? null);
 }

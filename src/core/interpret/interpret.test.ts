@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { KubeObject } from '../../kubernetes/object.js';
+import { CUT_MARK } from './bound-status.js';
 import { collectStatus, interpret } from './interpret.js';
 
 function object(apiVersion: string, kind: string, rest: Record<string, unknown> = {}): KubeObject {
@@ -251,14 +252,49 @@ describe('collected status', () => {
     expect(collectStatus(deployment({}, status, 4))).toEqual({ status: { observedGeneration: 1, replicas: 2, generation: 4 } });
   });
 
-  it('keeps the conventional fields of a status that is too large', () => {
-    const seen = custom({ phase: 'Ready', readyReplicas: 1, log: 'x'.repeat(100_000) });
+  it('keeps the conventional fields first of a status that is too large, and says that it was cut', () => {
+    const seen = custom({ log: 'x'.repeat(100_000), phase: 'Ready', readyReplicas: 1 });
 
-    expect(collectStatus(seen)).toEqual({ status: { phase: 'Ready', readyReplicas: 1 } });
+    expect(collectStatus(seen)).toEqual({
+      status: { phase: 'Ready', readyReplicas: 1, log: `${'x'.repeat(4_096)}…`, [CUT_MARK]: expect.stringContaining('more than 64 kB') },
+    });
   });
 
-  it('keeps nothing of a status that is too large in its conventional fields', () => {
-    expect(collectStatus(custom({ phase: 'x'.repeat(100_000) }))).toEqual({ status: null });
+  it.each([
+    { what: 'a phase', seen: custom({ phase: 'x'.repeat(100_000) }) },
+    {
+      what: 'a thousand conditions',
+      seen: custom({ conditions: Array.from({ length: 1_000 }, () => ({ type: 'A', message: 'y'.repeat(500) })) }),
+    },
+    { what: 'many fields', seen: custom(Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`f${i}`, i]))) },
+    { what: 'long keys', seen: custom({ ['k'.repeat(1_000_000)]: 1, phase: 'Ready' }) },
+    {
+      what: 'the addresses of a load balancer',
+      seen: object('v1', 'Service', {
+        spec: { type: 'LoadBalancer' },
+        status: { loadBalancer: { ingress: [{ ip: '10.0.0.1' }, { hostname: 'z'.repeat(10_000_000) }] } },
+      }),
+    },
+    {
+      what: 'the ports of an ingress',
+      seen: object('networking.k8s.io/v1', 'Ingress', {
+        status: {
+          loadBalancer: {
+            ingress: Array.from({ length: 100 }, () => ({ hostname: 'a', ports: Array.from({ length: 9_999 }, () => ({ port: 1 })) })),
+          },
+        },
+      }),
+    },
+    { what: 'depth', seen: custom({ a: JSON.parse('['.repeat(190) + ']'.repeat(190)) as object }) },
+  ])('of $what is kept up to 64 kB, with the mark', ({ seen }) => {
+    const { status } = interpret(seen);
+    expect(JSON.stringify(status).length).toBeLessThanOrEqual(64 * 1024);
+    expect(status).toHaveProperty([CUT_MARK]);
+  });
+
+  it('is whole up to 64 kB', () => {
+    const status = { conditions: Array.from({ length: 100 }, () => ({ type: 'A', message: 'y'.repeat(500) })) };
+    expect(collectStatus(custom(status))).toEqual({ status });
   });
 
   it.each(['Deployment', 'StatefulSet', 'DaemonSet'])('of a %s with a counter that is no number is malformed', (kind) => {

@@ -3,6 +3,7 @@ import type { GroupVersionKind, Json, KubeObject } from '../../kubernetes/object
 import { isFields } from '../../kubernetes/untrusted.js';
 import type { Moving } from '../model/moving.js';
 import type { Interpretation, ReplicaCount } from '../model/report.js';
+import { boundStatus } from './bound-status.js';
 import { byConvention, hasReplicas } from './by-convention.js';
 import { apiService, customResourceDefinition, namespace } from './cluster-kinds.js';
 import { collectWhole } from './collect-status.js';
@@ -77,7 +78,9 @@ export function knowsKind(gvk: GroupVersionKind): boolean {
 export function collectStatus(object: KubeObject): { readonly status: Json } | { readonly malformed: string } {
   const collect = interpreterOf(object).collect ?? collectWhole;
   const status = collect(object);
-  return status === undefined ? { malformed: 'the member reports a status that is not of the kind’s form' } : { status };
+  return status === undefined
+    ? { malformed: 'the member reports a status that is not of the kind’s form' }
+    : { status: boundStatus(status) };
 }
 
 function interpreterOf({ apiVersion, kind }: GroupVersionKind): KindInterpreter {

@@ -1,6 +1,7 @@
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { Clock } from '../ports/clock.js';
 import type { DispatchResult, DispatchStore } from '../ports/dispatch.js';
+import { inParts, NotDone } from '../runtime/in-parts.js';
 
 const BATCH = 1_000;
 const RETRY_MS = 500;
@@ -43,16 +44,44 @@ export class Recorder {
     while (this.#flushing) await this.#flushing;
   }
 
+  #recorded(part: readonly DispatchResult[], resources: readonly ResourceKey[]): void {
+    const done = new Set(part);
+    this.#waiting = this.#waiting.filter((result) => !done.has(result));
+    this.#onRecorded(part, resources);
+  }
+
+  /** A result that cannot be recorded as it is holds up no other: that it could not be is recorded, and the work is tried again. */
+  async #recordFailure(result: DispatchResult, error: unknown): Promise<void> {
+    this.#onFailure(error);
+    const outcome = {
+      kind: 'blocked',
+      reason: 'SERVER_ERROR',
+      message: 'The hub could not record what the member answered.',
+      retryInMs: 60_000,
+    } as const;
+    const resources = await this.#store.record([{ ...result, outcome }]).catch((failure: unknown) => {
+      this.#onFailure(failure);
+      return [];
+    });
+    this.#recorded([result], resources);
+  }
+
   async #flush(): Promise<void> {
     await new Promise<void>((resolve) => this.#clock.after(GATHER_MS, resolve));
+    let failures = 0;
     while (this.#waiting.length > 0) {
       const group = this.#waiting.slice(0, BATCH);
       try {
-        const resources = await this.#store.record(group);
-        this.#waiting.splice(0, group.length);
-        this.#onRecorded(group, resources);
+        await inParts({
+          items: group,
+          failures,
+          work: async (part) => this.#recorded(part, await this.#store.record(part)),
+          setAside: (result, error) => this.#recordFailure(result, error),
+        });
+        failures = 0;
       } catch (error) {
-        this.#onFailure(error);
+        failures += 1;
+        this.#onFailure(error instanceof NotDone ? error.cause : error);
         await new Promise<void>((resolve) => this.#clock.after(RETRY_MS, resolve));
       }
     }

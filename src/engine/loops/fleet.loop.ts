@@ -84,9 +84,11 @@ export class Fleet {
       this.#joinMissing(clusters);
       this.#probeDue();
       this.#unwatchDue();
-      await saveOrphans(this.#ports, this.serving.values(), this.#ports.clock.now());
+      const rowsFailed = (error: unknown, cluster: string) => this.#rowsFailed(error, cluster);
+      await saveOrphans(this.#ports, this.serving.values(), this.#ports.clock.now(), rowsFailed);
       await this.#noteStale(clusters);
-      await this.#finishUnregistered(clusters);
+      for (const { name, deleting } of clusters)
+        if (deleting) await this.#ports.fleet.finishUnregister(name).catch((error: unknown) => rowsFailed(error, name));
       return { lookAgainInMs: TICK_MS * Math.min(1, this.#ports.patience) };
     };
   }
@@ -227,8 +229,12 @@ export class Fleet {
     this.#stale = stale;
   }
 
-  async #finishUnregistered(clusters: readonly FleetCluster[]): Promise<void> {
-    for (const cluster of clusters) if (cluster.deleting) await this.#ports.fleet.finishUnregister(cluster.name);
+  /** One cluster's rows fail alone: the pass goes on, and the cluster says so. A database that is away is everybody's. */
+  #rowsFailed(error: unknown, cluster: string): void {
+    if (error instanceof HubError && error.code === 'DATABASE_UNAVAILABLE') throw error;
+    const { clock, onFailure } = this.#ports;
+    this.serving.get(cluster)?.troubles.note('UNSTEADY', 'rows', `what ${cluster} reports cannot be stored; the log says why`, clock.now());
+    onFailure('What is known of a cluster could not be stored.', error, cluster);
   }
 }
 

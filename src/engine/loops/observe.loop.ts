@@ -11,7 +11,9 @@ import type { Clock } from '../ports/clock.js';
 import type { DispatchStore } from '../ports/dispatch.js';
 import type { EventStore, HubEvent } from '../ports/events.js';
 import type { Observation, ObservationStore, WatchedObject } from '../ports/observe.js';
+import { inParts, NotDone } from '../runtime/in-parts.js';
 import type { PassEnd } from '../runtime/loop.js';
+import { Quarantine } from '../runtime/quarantine.js';
 import type { Traces } from '../runtime/traces.js';
 import type { Served, Serving } from '../session/cluster-session.js';
 import type { Contests, Verdict } from '../session/ownership-conflicts.js';
@@ -91,22 +93,85 @@ interface Findings {
 }
 
 /** One pass: reads the inbox, judges each object against what was applied, writes what was learnt. */
-export function observePass(ports: ObserveLoopPorts): () => Promise<PassEnd> {
-  return async () => {
-    const news = ports.inbox.take(BATCH);
-    const read = ports.readings.take(BATCH);
-    if (news.length === 0 && read.length === 0) return 'idle';
-    const found: Findings = { observations: [], missing: [], redo: [], gone: [], events: [], served: new Map(), before: [], fights: [] };
+export function observePass(ports: ObserveLoopPorts): (failures?: number) => Promise<PassEnd> {
+  const quarantine = new Quarantine<Seen>(ports.clock);
+  return async (failures = 0) => {
+    giveBack(ports, quarantine.due());
+    const taken: readonly Seen[] = [...ports.inbox.take(BATCH), ...ports.readings.take(BATCH)];
+    if (taken.length === 0) return 'idle';
     try {
-      await learn(ports, news, read, found);
+      await inParts<Seen>({
+        items: taken.filter((one) => !quarantine.keeps(keyOf(one), one)),
+        failures,
+        work: async (part) => {
+          await learnAll(ports, part);
+          for (const one of part) quarantine.release(keyOf(one));
+        },
+        setAside: async (one, error) => {
+          quarantine.add(keyOf(one), one);
+          await recordPoison(ports, one, error);
+        },
+      });
     } catch (error) {
-      unlearn(ports.contests, found);
-      ports.inbox.putBack(news);
-      ports.readings.putBack(read);
-      throw error;
+      if (!(error instanceof NotDone)) throw error;
+      giveBack(ports, error.items as readonly Seen[]);
+      throw error.cause;
     }
     return ports.inbox.size > 0 || ports.readings.size > 0 ? 'more' : 'idle';
   };
+}
+
+type News = ReturnType<Inbox['take']>[number];
+/** An object as a watch showed it, or as a script read it. */
+type Seen = News | Read;
+
+function keyOf({ serving, object }: Seen): string {
+  return `${serving.name}/${object.uid}`;
+}
+
+function isRead(one: Seen): one is Read {
+  return 'interpretation' in one;
+}
+
+function giveBack(ports: ObserveLoopPorts, seen: readonly Seen[]): void {
+  const [read, news] = [seen.filter(isRead), seen.filter((one) => !isRead(one))];
+  if (news.length > 0) ports.inbox.putBack(news);
+  if (read.length > 0) ports.readings.putBack(read);
+}
+
+async function learnAll(ports: ObserveLoopPorts, part: readonly Seen[]): Promise<void> {
+  const found = noFindings();
+  try {
+    await learn(
+      ports,
+      part.filter((one) => !isRead(one)),
+      part.filter(isRead),
+      found,
+    );
+  } catch (error) {
+    unlearn(ports.contests, found);
+    throw error;
+  }
+}
+
+/** What one object made the pass fail with, time after time, is told, and its work says that nothing is known of it. */
+async function recordPoison(ports: ObserveLoopPorts, { serving, object }: Seen, error: unknown): Promise<void> {
+  const why = reasonOf(error);
+  const resource = resourceOf(serving, object);
+  const known = resource === null ? undefined : serving.works.get(resource);
+  const found = noFindings();
+  if (known) setAside(ports, serving, known, object, why, found);
+  else found.events.push(...unreadableEvent(serving, object, why, ports.clock.now()));
+  ports.onObserved(await ports.store.save(found.observations));
+  if (found.events.length > 0) await ports.events.record(found.events);
+}
+
+function noFindings(): Findings {
+  return { observations: [], missing: [], redo: [], gone: [], events: [], served: new Map(), before: [], fights: [] };
+}
+
+function reasonOf(error: unknown): string {
+  return `the hub fails on it (${error instanceof Error ? error.message.slice(0, 200) : 'unknown'})`;
 }
 
 async function learn(
@@ -146,7 +211,7 @@ function judgeApart(
   try {
     judge(ports, serving, object, users, found);
   } catch (error) {
-    const why = `the hub fails on it (${error instanceof Error ? error.message.slice(0, 200) : 'unknown'})`;
+    const why = reasonOf(error);
     const resource = resourceOf(serving, object);
     const known = resource === null ? undefined : serving.works.get(resource);
     if (known) setAside(ports, serving, known, object, why, found);

@@ -2,6 +2,7 @@ import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
 import { inTurns, planInTurn } from '../../core/plan.js';
 import { planWithUsers } from '../../core/plan-with-interpreters.js';
+import { HubError } from '../../errors.js';
 import { refOf } from '../../kubernetes/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 import type { Rules } from '../interpreters/interpreter-registry.js';
@@ -38,8 +39,8 @@ export function planPass({
   onPlanned,
   observePass,
   nowMs,
-}: PlanLoopPorts): () => Promise<PassEnd> {
-  return async () => {
+}: PlanLoopPorts): (failures?: number) => Promise<PassEnd> {
+  return async (failures = 0) => {
     const held = epoch();
     if (held === null) {
       const lookAgainInMs = await rules.look();
@@ -48,27 +49,48 @@ export function planPass({
     const startedAt = nowMs();
 
     // The world is read after the batch: a resource that waits because of a new policy finds it there.
-    const batch = await store.due(BATCH);
-    if (batch.positions.length === 0) return endOf(batch);
+    const limit = batchAfter(failures);
+    const batch = await store.due(limit);
+    if (batch.positions.length === 0) return endOf(batch, limit);
     const world = await store.world(batch.due);
 
     // One bad resource is its own failure; it must not hold up the batch it happened to be in.
     rules.take(world.interpreters);
     const plans = await planBatch(batch.due, world, await rules.users());
     onFirstWrites(firstWrites(batch.due, plans));
-    const { clusters, changed } = await store.save(batch, plans, held);
+    const { clusters, changed } = await saveOrSay(store, batch, plans, held);
 
     for (const [i, due] of batch.due.entries()) trace(traces, due, plans[i]!, world);
     if (clusters.size > 0) onWorks(clusters);
     if (changed.length > 0) onPlanned(changed);
     observePass((nowMs() - startedAt) / 1_000, plans.map(outcomeOf));
-    return endOf(batch);
+    return endOf(batch, limit);
   };
 }
 
-function endOf({ positions, lookAgainInMs }: PlanBatch): PassEnd {
-  if (positions.length >= BATCH || lookAgainInMs === 0) return 'more';
+/** A batch that fails again and again is halved, so that what is wrong with one resource concerns ever fewer others. */
+function batchAfter(failures: number): number {
+  return Math.max(1, BATCH >> Math.max(0, failures - 1));
+}
+
+function endOf({ positions, lookAgainInMs }: PlanBatch, limit: number): PassEnd {
+  if (positions.length >= limit || lookAgainInMs === 0) return 'more';
   return lookAgainInMs === undefined ? 'idle' : { lookAgainInMs };
+}
+
+/** A plan that cannot be stored though it is alone is stored as a failure of its resource, so that the next one's turn comes. */
+async function saveOrSay(store: PlanStore, batch: PlanBatch, plans: readonly Planned[], epoch: number) {
+  try {
+    return await store.save(batch, plans, epoch);
+  } catch (error) {
+    const isItsOwn = batch.due.length === 1 && !(error instanceof HubError && (error.retryable || error.code === 'LEASE_LOST'));
+    if (!isItsOwn) throw error;
+    return store.save(
+      batch,
+      [{ failed: `The plan cannot be stored: ${error instanceof Error ? error.message.slice(0, 200) : 'unknown'}` }],
+      epoch,
+    );
+  }
 }
 
 /** In the order of their importance, each with what those before it were given; answered in the order of `due`. */

@@ -2,9 +2,12 @@ import type { ResourceKey } from '../../core/model/plan.js';
 import type { Report, SeenReport } from '../../core/model/report.js';
 import { memberStatuses, report } from '../../core/report.js';
 import type { Rules } from '../interpreters/interpreter-registry.js';
+import type { Clock } from '../ports/clock.js';
 import type { ReportStore } from '../ports/report.js';
+import { inParts, NotDone } from '../runtime/in-parts.js';
 import type { KeyQueue } from '../runtime/key-queue.js';
 import type { PassEnd } from '../runtime/loop.js';
+import { Quarantine } from '../runtime/quarantine.js';
 import type { Traces } from '../runtime/traces.js';
 
 const BATCH = 1_000;
@@ -22,19 +25,25 @@ export interface ReportLoopPorts {
   readonly traces: Traces;
   readonly onReported: (folds: number, seconds: number) => void;
   readonly nowMs: () => number;
+  readonly clock: Clock;
+  /** A resource that makes the pass fail alone, for a minute and longer. */
+  readonly onSetAside: (key: ResourceKey, error: unknown) => void;
 }
 
 /** One pass of the road back: what clusters said about each resource is folded into one answer. */
-export function reportPass({ store, queue, rules, aside, traces, onReported, nowMs }: ReportLoopPorts): () => Promise<PassEnd> {
+export function reportPass(ports: ReportLoopPorts): (failures?: number) => Promise<PassEnd> {
+  const { store, queue, rules, aside, traces, onReported, nowMs } = ports;
+  const quarantine = new Quarantine<ResourceKey>(ports.clock);
   let restUntil = 0;
-  return async () => {
+  return async (failures = 0) => {
     const startedAt = nowMs();
     if (startedAt < restUntil) return { lookAgainInMs: restUntil - startedAt };
+    queue.add(quarantine.due());
     const keys = queue.take(BATCH);
     if (keys.length === 0) return 'idle';
     if (keys.length >= MANY) restUntil = startedAt + REST_MS;
-    try {
-      const all = await store.snapshot(keys);
+    await reportInParts(ports, quarantine, keys, failures, async (part) => {
+      const all = await store.snapshot(part);
       const users = await rules.users();
       const folded = users === null ? [] : all.filter(({ template }) => users.covers(template, 'aggregate'));
       if (folded.length > 0) aside.add(folded.map(({ key }) => key));
@@ -43,15 +52,43 @@ export function reportPass({ store, queue, rules, aside, traces, onReported, now
       await store.save(reports);
       trace(traces, seen, reports);
       onReported(reports.length, (nowMs() - startedAt) / 1_000);
-    } catch (error) {
-      queue.add(keys);
-      throw error;
-    }
+    });
     return queue.size > 0 ? 'more' : 'idle';
   };
 }
 
-export interface FoldedByUsersPorts extends Pick<ReportLoopPorts, 'store' | 'rules' | 'traces' | 'onReported' | 'nowMs'> {
+type QueuePorts = Pick<ReportLoopPorts, 'queue' | 'onSetAside'>;
+
+/** One resource that cannot be folded holds up no other: it is set aside and told. */
+async function reportInParts(
+  { queue, onSetAside }: QueuePorts,
+  quarantine: Quarantine<ResourceKey>,
+  keys: readonly ResourceKey[],
+  failures: number,
+  work: (part: readonly ResourceKey[]) => Promise<void>,
+): Promise<void> {
+  try {
+    await inParts({
+      items: keys.filter((key) => !quarantine.keeps(key, key)),
+      failures,
+      work: async (part) => {
+        await work(part);
+        for (const key of part) quarantine.release(key);
+      },
+      setAside: async (key, error) => {
+        quarantine.add(key, key);
+        onSetAside(key, error);
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof NotDone)) throw error;
+    queue.add(error.items as readonly ResourceKey[]);
+    throw error.cause;
+  }
+}
+
+export interface FoldedByUsersPorts
+  extends Pick<ReportLoopPorts, 'store' | 'rules' | 'traces' | 'onReported' | 'nowMs' | 'clock' | 'onSetAside'> {
   readonly queue: KeyQueue<ResourceKey>;
   readonly onFailed: (seen: SeenReport, message: string) => void;
 }
@@ -59,14 +96,16 @@ export interface FoldedByUsersPorts extends Pick<ReportLoopPorts, 'store' | 'rul
 const BATCH_OF_SCRIPTS = 100;
 
 /** The same pass for kinds whose statuses users fold. Where a script fails, what it said last stays, and else the hub's own fold. */
-export function foldedByUsersPass(ports: FoldedByUsersPorts): () => Promise<PassEnd> {
+export function foldedByUsersPass(ports: FoldedByUsersPorts): (failures?: number) => Promise<PassEnd> {
   const { store, queue, rules, traces, onReported, nowMs } = ports;
-  return async () => {
+  const quarantine = new Quarantine<ResourceKey>(ports.clock);
+  return async (failures = 0) => {
     const startedAt = nowMs();
+    queue.add(quarantine.due());
     const keys = queue.take(BATCH_OF_SCRIPTS);
     if (keys.length === 0) return 'idle';
-    try {
-      const [seen, before, users] = await Promise.all([store.snapshot(keys), store.folded(keys), rules.users()]);
+    await reportInParts(ports, quarantine, keys, failures, async (part) => {
+      const [seen, before, users] = await Promise.all([store.snapshot(part), store.folded(part), rules.users()]);
       const reports = await Promise.all(
         seen.map(async (one) => {
           const own = report(one);
@@ -81,10 +120,7 @@ export function foldedByUsersPass(ports: FoldedByUsersPorts): () => Promise<Pass
       await store.save(reports);
       trace(traces, seen, reports);
       onReported(reports.length, (nowMs() - startedAt) / 1_000);
-    } catch (error) {
-      queue.add(keys);
-      throw error;
-    }
+    });
     return queue.size > 0 ? 'more' : 'idle';
   };
 }

@@ -6,7 +6,8 @@ export type PassEnd = 'idle' | 'more' | { readonly lookAgainInMs: number };
 
 export interface LoopOptions {
   readonly step: Step;
-  readonly pass: () => Promise<PassEnd>;
+  /** Is told how often the pass failed in a row before. */
+  readonly pass: (failures: number) => Promise<PassEnd>;
   readonly wakeups: Wakeups;
   readonly clock: Clock;
   /** The slow poll: finds what a lost wake-up would have told. */
@@ -48,7 +49,7 @@ export function runLoop({ step, pass, wakeups, clock, pollMs, onFailure, onPasse
   const turn = async () => {
     let again = pollMs;
     try {
-      const end = await pass();
+      const end = await pass(failures);
       failures = 0;
       onPassed?.(0, null);
       if (end === 'more') wanted = true;

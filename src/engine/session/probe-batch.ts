@@ -1,3 +1,4 @@
+import { HubError } from '../../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { ClusterReport, FleetStore } from '../ports/fleet.js';
 
@@ -10,12 +11,19 @@ interface Waiting {
   readonly heard: boolean;
 }
 
+interface Saved {
+  /** Clusters whose report was not believed. */
+  readonly refused: ReadonlySet<string>;
+  /** Clusters whose report could not be stored, and why. */
+  readonly failed: ReadonlyMap<string, unknown>;
+}
+
 /** Stores reports of clusters; those that come within some milliseconds, and while others are being stored, in one transaction. */
 export class ReportBatch {
   readonly #store: Pick<FleetStore, 'saveReports'>;
   readonly #clock: Clock;
   #waiting: Waiting[] = [];
-  #saving: Promise<ReadonlySet<string>> | null = null;
+  #saving: Promise<Saved> | null = null;
   #running: Promise<void> = Promise.resolve();
 
   constructor(store: Pick<FleetStore, 'saveReports'>, clock: Clock) {
@@ -27,19 +35,40 @@ export class ReportBatch {
   async save(cluster: string, report: ClusterReport, heard: boolean): Promise<boolean> {
     this.#waiting.push({ cluster, report, heard });
     this.#saving ??= this.#saveNext();
-    return !(await this.#saving).has(cluster);
+    const { refused, failed } = await this.#saving;
+    if (failed.has(cluster)) throw failed.get(cluster);
+    return !refused.has(cluster);
   }
 
-  async #saveNext(): Promise<ReadonlySet<string>> {
+  async #saveNext(): Promise<Saved> {
     await Promise.all([this.#running, new Promise<void>((resolve) => this.#clock.after(GATHER_MS, resolve))]);
     const reports = this.#waiting;
     this.#waiting = [];
     this.#saving = null;
-    const saved = this.#store.saveReports(reports);
+    const saved = this.#saveAll(reports);
     this.#running = saved.then(
       () => undefined,
       () => undefined,
     );
     return saved;
+  }
+
+  /** Where all together cannot be stored each is stored alone: one cluster's report fails alone, and those of the others stand. */
+  async #saveAll(reports: readonly Waiting[]): Promise<Saved> {
+    try {
+      return { refused: await this.#store.saveReports(reports), failed: new Map() };
+    } catch (error) {
+      if (reports.length === 1 || (error instanceof HubError && error.code === 'DATABASE_UNAVAILABLE')) throw error;
+    }
+    const refused = new Set<string>();
+    const failed = new Map<string, unknown>();
+    for (const one of reports) {
+      try {
+        for (const cluster of await this.#store.saveReports([one])) refused.add(cluster);
+      } catch (error) {
+        failed.set(one.cluster, error);
+      }
+    }
+    return { refused, failed };
   }
 }

@@ -88,15 +88,40 @@ interface WithOrphans {
   readonly orphans: Orphans;
 }
 
-/** Stores what is new of all clusters in one call, none where nothing is, and tells what was found. */
+/**
+ * Stores what is new of all clusters in one call, none where nothing is, and tells what was found. What cannot be stored of one cluster
+ * is passed to `failed`, and the others' is stored.
+ */
 export async function saveOrphans(
-  { orphans, events }: { readonly orphans: OrphanStore; readonly events: EventStore },
+  ports: OrphanPorts,
   clusters: Iterable<WithOrphans>,
   now: number,
+  failed: (error: unknown, cluster: string) => void = (error) => {
+    throw error;
+  },
 ): Promise<void> {
   const all = [...clusters].map((cluster) => ({ cluster, news: cluster.orphans.news(now) }));
   const due = all.filter(({ news }) => news.found.length > 0 || news.gone.length > 0);
   if (due.length === 0) return;
+  try {
+    await saveDue(ports, due, now);
+  } catch (error) {
+    if (due.length === 1) return failed(error, due[0]!.cluster.name);
+    for (const one of due) await saveDue(ports, [one], now).catch((failure: unknown) => failed(failure, one.cluster.name));
+  }
+}
+
+interface OrphanPorts {
+  readonly orphans: OrphanStore;
+  readonly events: EventStore;
+}
+
+interface Due {
+  readonly cluster: WithOrphans;
+  readonly news: ReturnType<Orphans['news']>;
+}
+
+async function saveDue({ orphans, events }: OrphanPorts, due: readonly Due[], now: number): Promise<void> {
   const found = due.flatMap(({ cluster: { name: cluster }, news }) => news.found.map((orphan) => ({ cluster, ...orphan })));
   const gone = due.flatMap(({ cluster: { name: cluster }, news }) => news.gone.map((uid): ClusterUid => ({ cluster, uid })));
   const fresh = Map.groupBy(await orphans.save(found, gone), ({ cluster }) => cluster);
