@@ -13,11 +13,11 @@ import { Door } from './edge/door.js';
 import { boundedServer } from './edge/http-server.js';
 import { type ConnectionLimits, defaultConnectionLimits } from './edge/limits.js';
 import { type EdgeMeter, EdgeWatch } from './edge/watch.js';
-import { limitOperations } from './graphql/operation-limits.js';
 import { serveConsole } from './http/console.js';
 import { onlyJsonPosts } from './http/graphql-over-http.js';
 import { guard } from './http/guard.js';
 import { securityHeaders } from './http/security-headers.js';
+import { answerOperations } from './operations/answer-operations.js';
 import { serveSubscriptions } from './socket/graphql-socket.js';
 
 /** A manifest mutation carries up to 3 MB of text, which JSON may write twice as long. */
@@ -76,9 +76,9 @@ export async function createServer(root: Type | object, options: ServerOptions):
   });
   await serveConsole(fastify, options.consoleFolder);
   await app.init();
-  limitOperations(fastify);
-
   const { schema } = app.get(GraphQLSchemaHost);
+  answerOperations(fastify, schema);
+
   const endSockets = serveSubscriptions(app.getHttpServer(), {
     ...options,
     door,

@@ -37,6 +37,13 @@ export function documentError(document: DocumentNode): GraphQLError | null {
   return depth > MAX_DEPTH ? badRequest(`The query is ${depth} fields deep; ${MAX_DEPTH} are allowed.`) : null;
 }
 
+/** Fields of a document once every fragment is written out: what compiling it takes memory and time in. It is within its limits. */
+export function fieldsOf(document: DocumentNode): number {
+  const measure = measurer(document);
+  const sets = document.definitions.flatMap((one) => (one.kind === Kind.OPERATION_DEFINITION ? [one.selectionSet] : []));
+  return sets.reduce((sum, set) => sum + measure(set).fields, 0);
+}
+
 function sizeError({ fields, roots, aliases, directives }: Measure): GraphQLError | null {
   if (!(fields <= MAX_FIELDS)) return badRequest(`The query has more than ${MAX_FIELDS} fields, fragments written out.`);
   if (roots > MAX_ROOT_FIELDS) return badRequest(`The query has ${roots} fields at its root; ${MAX_ROOT_FIELDS} are allowed.`);

@@ -1,4 +1,4 @@
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { type ExecutionResult, GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { HubError } from '../../errors.js';
 import type { GraphContext } from './context.js';
 import { badRequest, type FailureCode, failure } from './failure.js';
@@ -40,6 +40,13 @@ export function formatErrors(errors: readonly unknown[], context: Reporting): re
       extensions: { ...known.extensions, traceId: context.traceId },
     };
   });
+}
+
+/** Status and body of an answer that holds errors. */
+export function executionErrors(execution: ExecutionResult, context: Reporting) {
+  const errors = formatErrors(execution.errors ?? [], context);
+  const statusCode = statusOf(execution.data, errors, refusalStatus(execution.errors?.[0]));
+  return { statusCode, response: { data: execution.data ?? null, errors } };
 }
 
 /** 200 once there is an answer to a part of the request; else the status of its first error. */

@@ -6,8 +6,7 @@ import type { Reads } from '../../store/reads/reads-port.js';
 import { loadersFor } from '../loaders/loaders.js';
 import { totalCounts } from '../resolvers/total-counts.js';
 import type { GraphContext } from './context.js';
-import { MAX_TOKENS } from './document-limits.js';
-import { formatErrors, refusalStatus, statusOf } from './format-errors.js';
+import { executionErrors } from './format-errors.js';
 import { dateTime, json } from './scalars.js';
 import { typeDefinitions } from './type-definitions.js';
 
@@ -18,17 +17,13 @@ export function graphqlOptions(reads: Reads): MercuriusDriverConfig {
     path: '/graphql',
     typeDefs: typeDefinitions(),
     resolvers: { ...totalCounts, DateTime: dateTime, JSON: json },
-    jit: 1,
-    graphql: { parseOptions: { maxTokens: MAX_TOKENS }, validateOptions: { hideSuggestions: true } },
+    // `answerOperations` takes the place of what Mercurius would parse, remember and compile.
+    cache: false,
     graphiql: false,
     allowBatchedQueries: false,
     subscription: false,
     context: (request: FastifyRequest): GraphContext => contextOf(request, reads),
-    errorFormatter: (execution: ExecutionResult, context: unknown) => {
-      const errors = formatErrors(execution.errors ?? [], context as GraphContext);
-      const statusCode = statusOf(execution.data, errors, refusalStatus(execution.errors?.[0]));
-      return { statusCode, response: { data: execution.data ?? null, errors } };
-    },
+    errorFormatter: (execution: ExecutionResult, context: unknown) => executionErrors(execution, context as GraphContext),
   } as MercuriusDriverConfig;
 }
 

@@ -1,0 +1,39 @@
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { type ExecutionResult, execute, type GraphQLSchema, getOperationAST } from 'graphql';
+import type { GraphContext } from '../graphql/context.js';
+import { admit } from '../graphql/cost.js';
+import { badRequest } from '../graphql/failure.js';
+import { executionErrors } from '../graphql/format-errors.js';
+import { PreparedQueries } from './prepared-queries.js';
+
+type Variables = Readonly<Record<string, unknown>> | null | undefined;
+/** What Mercurius adds to the context that we gave it. */
+type RequestContext = GraphContext & { readonly reply: FastifyReply };
+
+/**
+ * Answers the queries and mutations of Mercurius' routes, in its place: Mercurius remembers every query it has compiled, by number
+ * and not by size. Each operation is held to its limits before anything of it runs, and its cost is told in the answer.
+ */
+export function answerOperations(app: FastifyInstance, schema: GraphQLSchema): PreparedQueries {
+  const queries = new PreparedQueries(schema);
+  const answer = async (text: string, context: RequestContext, variables: Variables, operationName?: string | null) => {
+    const { document, several, compiled } = queries.prepare(text);
+    // A text with one operation runs it, whatever name is sent along.
+    const name = several ? (operationName ?? undefined) : undefined;
+    context.cost = admit(schema, document, variables, name);
+    if (getOperationAST(document, name)?.operation === 'subscription') throw badRequest('Subscriptions come over the WebSocket.');
+    const result = await (compiled?.query({}, context, variables ?? {}) ??
+      execute({ schema, document, rootValue: {}, contextValue: context, variableValues: variables, operationName: name }));
+    return withErrors(result, context);
+  };
+  app.graphql = Object.assign(answer, { ...app.graphql }) as unknown as FastifyInstance['graphql'];
+  return queries;
+}
+
+function withErrors(result: ExecutionResult, context: RequestContext) {
+  const answer = { ...result, extensions: { ...result.extensions, cost: context.cost } };
+  if (!result.errors) return answer;
+  const { statusCode, response } = executionErrors(result, context);
+  context.reply.code(statusCode);
+  return { ...answer, ...response };
+}
