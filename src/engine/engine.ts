@@ -12,7 +12,7 @@ import { Inbox, observePass } from './loops/observe.loop.js';
 import { planPass } from './loops/plan.loop.js';
 import { foldedByUsersPass, reportAll, reportPass } from './loops/report.loop.js';
 import type { Clock } from './ports/clock.js';
-import type { DispatchStore } from './ports/dispatch.js';
+import type { DispatchStore, DueWork } from './ports/dispatch.js';
 import type { EventStore, HubEvent } from './ports/events.js';
 import type { FleetStore } from './ports/fleet.js';
 import type { InterpreterStore } from './ports/interpreters.js';
@@ -247,6 +247,8 @@ export function startEngine(ports: EnginePorts): Engine {
         onLeft: (serving, resource) => answered(serving, resource, inbox),
         onKindGone: (serving, gvk, works) =>
           void ports.events.record([kindGone(serving, gvk, works)]).catch((error) => onFailure('dispatch', error)),
+        onOtherVersion: (serving, work, appliedAs) =>
+          void ports.events.record([otherVersion(serving, work, appliedAs)]).catch((error) => onFailure('dispatch', error)),
         underWay,
       }),
     ),
@@ -325,6 +327,11 @@ export function startEngine(ports: EnginePorts): Engine {
       await fleet.close();
     },
   };
+}
+
+function otherVersion({ name }: Serving, { ref, resource }: DueWork, appliedAs: string): HubEvent {
+  const message = `${name} does not serve ${ref.apiVersion}/${ref.kind} any more; it is applied as ${appliedAs}. State it in that version before a member takes it no longer.`;
+  return { type: 'VERSION_NOT_SERVED', severity: 'WARNING', message, cluster: name, resource, ref };
 }
 
 function notFolded(resource: ResourceKey): HubEvent {

@@ -406,6 +406,89 @@ describe('discovery', () => {
   });
 });
 
+describe('a version that is not served any more', () => {
+  const group = (version: string) => ({
+    metadata: { name: 'old.example.com' },
+    versions: [
+      {
+        version,
+        resources: [
+          {
+            resource: 'widgets',
+            scope: 'Namespaced',
+            responseKind: { kind: 'Widget' },
+            verbs: ['get', 'list', 'watch', 'patch', 'delete'],
+          },
+        ],
+      },
+    ],
+  });
+  const ref = { apiVersion: 'old.example.com/v1beta1', kind: 'Widget', namespace: 'shop', name: 'w' };
+  const manifest = { apiVersion: ref.apiVersion, kind: 'Widget', metadata: { name: 'w', namespace: 'shop' } };
+  const stored = {
+    apiVersion: 'old.example.com/v1',
+    kind: 'Widget',
+    metadata: { name: 'w', namespace: 'shop', uid: 'u', resourceVersion: '7' },
+  };
+  const path = '/apis/old.example.com/v1/namespaces/shop/widgets/w';
+
+  async function aMemberOfV1(refuses = false) {
+    return aMember(
+      healthy((request, response) => {
+        if (request.path === '/apis') answer(response, { kind: 'APIGroupDiscoveryList', items: [group('v1')] });
+        else if (request.path.endsWith('/widgets') && !request.query.has('watch')) answer(response, listOf('Widget', [stored]));
+        else if (request.path !== path) return false;
+        else if (request.method === 'PATCH' && refuses) answer(response, { kind: 'Status', message: 'unknown field "spec.old"' }, 422);
+        else if (request.method === 'DELETE') answer(response, { kind: 'Status', status: 'Success' });
+        else answer(response, stored);
+        return true;
+      }),
+    );
+  }
+
+  it('is read, looked at and deleted in the one that is', async () => {
+    const { member } = await aMemberOfV1();
+    expect(await member.read(ref)).toMatchObject({ metadata: { uid: 'u' } });
+    expect(await member.look([ref])).toMatchObject([{ ref, uid: 'u' }]);
+    const six = Array.from({ length: 6 }, (_, i) => ({ ...ref, name: i === 0 ? 'w' : `w${i}` }));
+    expect(await member.look(six, { fresh: true })).toMatchObject([{ ref, uid: 'u' }]);
+    expect(await member.delete(ref, 'u')).toBe('gone');
+  });
+
+  it('is watched in the one that is, and the object is the one that was asked for', async () => {
+    const { member } = await aMemberOfV1();
+    const synced = new Promise((resolve) => {
+      const handlers = { synced: resolve, event: () => undefined, stale: () => undefined, alive: () => undefined };
+      member.watch({ apiVersion: ref.apiVersion, kind: 'Widget' }, handlers);
+    });
+    expect(await synced).toMatchObject([{ ref, uid: 'u', object: { apiVersion: ref.apiVersion } }]);
+  });
+
+  it('is applied in the one that is, whose fields are checked strictly, and says so', async () => {
+    const { member, fixture } = await aMemberOfV1();
+    expect(await member.apply(ref, manifest, { force: true })).toMatchObject({ uid: 'u', appliedAs: 'old.example.com/v1' });
+    const patch = fixture.requests.find(({ method }) => method === 'PATCH')!;
+    expect([patch.path, patch.query.get('fieldValidation'), JSON.parse(patch.body).apiVersion]).toEqual([
+      path,
+      'Strict',
+      'old.example.com/v1',
+    ]);
+  });
+
+  it('is not applied where the other one does not take the manifest', async () => {
+    const { member } = await aMemberOfV1(true);
+    await expect(member.apply(ref, manifest, { force: true })).rejects.toMatchObject({
+      code: 'KIND_NOT_SERVED',
+      message: expect.stringMatching(/v1beta1\/Widget is not served any more.*unknown field/),
+    });
+  });
+
+  it('is not found in another group', async () => {
+    const { member } = await aMemberOfV1();
+    await expect(member.read({ ...ref, apiVersion: 'other.example.com/v1' })).rejects.toMatchObject({ code: 'KIND_NOT_SERVED' });
+  });
+});
+
 describe('a look ahead', () => {
   const refs = ['a', 'b'].map((name) => ({ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name }));
   const stranger = { metadata: { name: 'b', namespace: 'shop', uid: 'b', resourceVersion: '7' } };

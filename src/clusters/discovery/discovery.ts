@@ -24,13 +24,17 @@ export class Discovery {
     this.#clock = clock;
   }
 
-  /** The kind as served now, null when it is not. Throws when discovery cannot be read at all. */
+  /**
+   * The kind as served now: in this version, or where this one is not served any more in the version that the member prefers of the
+   * same group and kind, whose objects are the same. Null when it is served in none. Throws when discovery cannot be read at all.
+   */
   async find(gvk: GroupVersionKind): Promise<ServedKind | null> {
     const key = `${gvk.apiVersion}/${gvk.kind}`;
     const served = this.#served ?? (await this.refresh());
     const found = served.kinds.get(key);
-    if (found || this.#clock.now() - this.#readAt < LOOK_AGAIN_MS) return found ?? null;
-    return (await this.refresh()).kinds.get(key) ?? null;
+    if (found) return found;
+    const newest = this.#clock.now() - this.#readAt < LOOK_AGAIN_MS ? served : await this.refresh();
+    return newest.kinds.get(key) ?? otherVersion(newest, gvk);
   }
 
   /** The kind as last read; unlike `find` it never reads again because of a kind that is missing. */
@@ -41,7 +45,9 @@ export class Discovery {
 
   /** Whether the kind, as last read, has a status subresource; null where the kind was not among what was read. */
   hasStatus({ apiVersion, kind }: GroupVersionKind): boolean | null {
-    return this.#served?.kinds.get(`${apiVersion}/${kind}`)?.hasStatus ?? null;
+    if (!this.#served) return null;
+    const served = this.#served.kinds.get(`${apiVersion}/${kind}`) ?? otherVersion(this.#served, { apiVersion, kind });
+    return served?.hasStatus ?? null;
   }
 
   /**
@@ -77,4 +83,20 @@ export class Discovery {
     this.#served = { ...served, kinds };
     return this.#served;
   }
+}
+
+/** By `group/kind`, the first that discovery names: the version that the member prefers. */
+const preferred = new WeakMap<Served, ReadonlyMap<string, ServedKind>>();
+
+function otherVersion(served: Served, { apiVersion, kind }: GroupVersionKind): ServedKind | null {
+  let byKind = preferred.get(served);
+  if (!byKind) {
+    const first = new Map<string, ServedKind>();
+    for (const one of served.kinds.values()) {
+      const key = `${groupOf(one.apiVersion)}/${one.kind}`;
+      if (!first.has(key)) first.set(key, one);
+    }
+    preferred.set(served, (byKind = first));
+  }
+  return byKind.get(`${groupOf(apiVersion)}/${kind}`) ?? null;
 }

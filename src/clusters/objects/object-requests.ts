@@ -51,12 +51,26 @@ export class ObjectRequests {
       this.#present.expect(placeOf(ref), ref.name);
       this.#ahead.forget(keyOf(ref));
     }
-    const query = { fieldManager: FIELD_MANAGER, force: String(options.force), dryRun: options.dryRun ? 'All' : undefined };
+    const served = await this.#served(ref);
+    const appliedAs = served.apiVersion === ref.apiVersion ? null : served.apiVersion;
+    const query = {
+      fieldManager: FIELD_MANAGER,
+      force: String(options.force),
+      dryRun: options.dryRun ? 'All' : undefined,
+      // Fields that the other version does not have must be refused, not dropped.
+      fieldValidation: appliedAs === null ? undefined : 'Strict',
+    };
     // JSON is YAML, and apply takes no other content type before 1.31.
-    const body = { type: 'application/apply-patch+yaml', text: JSON.stringify(manifest) };
-    const ask: Ask = { method: 'PATCH', path: await this.#path(ref), query, body, what, kind: ref.kind };
-    const object = options.dryRun ? await this.#unstoredObject(ask) : await this.#object(ask);
+    const body = {
+      type: 'application/apply-patch+yaml',
+      text: JSON.stringify(appliedAs === null ? manifest : { ...manifest, apiVersion: appliedAs }),
+    };
+    const ask: Ask = { method: 'PATCH', path: pathOf(served, ref), query, body, what, kind: ref.kind };
+    const object = await (options.dryRun ? this.#unstoredObject(ask) : this.#object(ask)).catch((error: unknown) => {
+      throw appliedAs === null ? error : notAllowed(error, ref, appliedAs);
+    });
     return {
+      ...(appliedAs !== null && { appliedAs }),
       uid: object.metadata.uid!,
       generation: asNumber(object.metadata.generation),
       resourceVersion: object.metadata.resourceVersion!,
@@ -139,7 +153,8 @@ export class ObjectRequests {
 
   async #lookAtOne(ref: ObjectRef, query: Ask['query'] = {}): Promise<FoundObject[]> {
     try {
-      return [foundObject(await this.#object({ path: await this.#path(ref), query, what: `look at ${describeRef(ref)}`, kind: ref.kind }))];
+      const object = await this.#object({ path: await this.#path(ref), query, what: `look at ${describeRef(ref)}`, kind: ref.kind });
+      return [foundObject(object, ref.apiVersion)];
     } catch (error) {
       if (error instanceof HubError && (error.code === 'NOT_FOUND' || error.code === 'NAMESPACE_MISSING')) return [];
       throw error;
@@ -163,7 +178,7 @@ export class ObjectRequests {
     const { items, unnamed } = await readList(this.#transport, ask, { apiVersion, kind }, (object) => {
       if ((object.metadata.namespace ?? '') !== namespace) return undefined;
       names.add(object.metadata.name);
-      return asked.has(object.metadata.name) ? foundObject(object) : undefined;
+      return asked.has(object.metadata.name) ? foundObject(object, apiVersion) : undefined;
     });
     // Nobody knows which object an item without a name is: what is not found may be there.
     if (unnamed > 0) throw malformed({ cluster: this.#transport.cluster, what: ask.what }, 'an item has no valid name, uid or version');
@@ -187,8 +202,7 @@ export class ObjectRequests {
   }
 
   async #path(ref: ObjectRef): Promise<string> {
-    const { apiVersion, resource } = await this.#served(ref);
-    return resourcePath({ apiVersion, resource, namespace: ref.namespace, name: ref.name });
+    return pathOf(await this.#served(ref), ref);
   }
 
   async #served(ref: ObjectRef): Promise<ServedKind> {
@@ -213,8 +227,20 @@ function placeOf({ apiVersion, kind, namespace }: ObjectRef): string {
   return `${apiVersion}/${kind}/${namespace}`;
 }
 
-function foundObject(object: KubeObject): FoundObject {
-  const { apiVersion, kind, metadata } = object;
+function pathOf({ apiVersion, resource }: ServedKind, { namespace, name }: ObjectRef): string {
+  return resourcePath({ apiVersion, resource, namespace, name });
+}
+
+/** The version of the manifest is not served any more, and what is served takes the manifest as it is not. */
+function notAllowed(error: unknown, { apiVersion, kind }: ObjectRef, served: string): unknown {
+  if (!(error instanceof HubError) || error.code !== 'INVALID_OBJECT') return error;
+  const message = `${apiVersion}/${kind} is not served any more, and ${served} does not take the manifest as it is; state it in ${served}: ${error.message}`;
+  return new HubError('KIND_NOT_SERVED', message, { cause: error, details: error.details });
+}
+
+/** `apiVersion` is the one that was asked for: an object is the same in all versions of its kind. */
+function foundObject(object: KubeObject, apiVersion: string): FoundObject {
+  const { kind, metadata } = object;
   return {
     ref: { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name },
     uid: metadata.uid!,

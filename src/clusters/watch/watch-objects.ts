@@ -12,18 +12,23 @@ export function reflector(setting: ReflectionSetting, handlers: WatchHandlers, d
   const { apiVersion, kind } = setting.gvk;
   const of = `${apiVersion}/${kind}`;
   const facts = (object: KubeObject) => ({ ...factsIn(object), hasStatus: setting.discovery.hasStatus(setting.gvk) });
+  // Where its version is not served any more it is seen in another one, and is the same object.
+  const asAsked = (object: KubeObject) => (object.apiVersion === apiVersion ? object : { ...object, apiVersion });
   return new Reflection<WatchedObject>(
     { ...setting, maxListBytes: answerLimits.keptListBytes },
     {
-      read: (object, unreadable) =>
-        unreadable === null
+      read(seen, unreadable) {
+        const object = asAsked(seen);
+        return unreadable === null
           ? { type: 'ADDED', ...facts(object), ownedDigest: digests.of(object), otherManagers: otherManagers(object) }
-          : unreadObject('ADDED', facts(object), unreadable),
+          : unreadObject('ADDED', facts(object), unreadable);
+      },
       replace(objects, version, { unreadable, unnamed }) {
         digests.keepOnly(of, new Set(objects.map(({ uid }) => uid)));
         handlers.synced(objects, version, { unread: unreadable.sentences, unreadCount: unreadable.count, complete: unnamed === 0 });
       },
-      change(type, object, unreadable) {
+      change(type, seen, unreadable) {
+        const object = asAsked(seen);
         if (type === 'DELETED') digests.forget(object.metadata.uid!);
         handlers.event(unreadable === null ? watched(type, object, facts(object), digests) : unreadObject(type, facts(object), unreadable));
       },

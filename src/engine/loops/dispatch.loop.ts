@@ -40,6 +40,8 @@ export interface DispatchLoopPorts {
   readonly onLeft: (serving: Serving, resource: ResourceKey) => void;
   /** The member has a kind no more, and nothing of so many works that were to be deleted. */
   readonly onKindGone: (serving: Serving, gvk: GroupVersionKind, works: number) => void;
+  /** The member does not serve the version of the manifest any more and took it in another one; told once for each kind. */
+  readonly onOtherVersion: (serving: Serving, work: DueWork, appliedAs: string) => void;
   /** Batches that are being written, for who ends the hub. */
   readonly underWay: UnderWay;
 }
@@ -217,6 +219,7 @@ function failed(ports: DispatchLoopPorts, serving: Serving, work: DueWork, error
 
 function finish(ports: DispatchLoopPorts, serving: Serving, work: DueWork, outcome: DispatchOutcome, startedAt: number): void {
   remember(serving, work, outcome, ports.clock.now());
+  if (outcome.kind === 'applied' && outcome.appliedAs !== undefined) tellOtherVersion(ports, serving, work, outcome.appliedAs);
   if (outcome.kind === 'gone') ports.contests.settle(work.key);
   // It stays in flight until the result is stored: until then the database still calls it due.
   ports.recorder.add({ key: work.key, dispatched: work.desired?.digest ?? null, revision: work.revision ?? null, outcome });
@@ -230,6 +233,13 @@ function finish(ports: DispatchLoopPorts, serving: Serving, work: DueWork, outco
     work.desired ? 'apply' : (work.deleteReason ?? 'delete'),
     `${said} ${message}`.trim(),
   );
+}
+
+function tellOtherVersion(ports: DispatchLoopPorts, serving: Serving, work: DueWork, appliedAs: string): void {
+  const kind = watchKey(work.ref);
+  if (serving.otherVersions.has(kind)) return;
+  serving.otherVersions.add(kind);
+  ports.onOtherVersion(serving, work, appliedAs);
 }
 
 /** What the member has now, before the database knows: events that follow are judged against it. */

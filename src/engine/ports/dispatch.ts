@@ -31,6 +31,8 @@ export type DispatchOutcome =
       readonly resourceVersion: string;
       /** Digest of the fields our manager owns in the answer; drift is judged against it. */
       readonly ownedDigest: string;
+      /** The version it was applied in, where that of its manifest is not served any more. */
+      readonly appliedAs?: string;
     }
   /** The object is confirmed not there, or left behind as asked: the work's row goes. */
   | { readonly kind: 'gone' }

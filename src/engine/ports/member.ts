@@ -49,6 +49,8 @@ export interface AppliedObject {
   readonly generation: number | null;
   readonly resourceVersion: string;
   readonly ownedDigest: string;
+  /** The version it was applied in, where that of its manifest is not served any more. */
+  readonly appliedAs?: string;
 }
 
 /** One member cluster, as far as a hub talks to it. All methods throw HubError. */

@@ -71,6 +71,8 @@ export class Serving {
   published: ClusterReport | null = null;
   readonly readinessEvents = new EventBudget();
   readonly unreadableEvents = new EventBudget();
+  /** Kinds of which was told that they are applied in another version than their manifests'. */
+  readonly otherVersions = new Set<string>();
   readonly orphans: Orphans;
   /** Kinds of which nothing was there when it was last looked: nothing again, and their watch ends. */
   readonly unused = new Set<string>();
