@@ -231,6 +231,7 @@ create table policy (
   updated_at timestamp with time zone not null default now(),
   labels jsonb not null default '{}'::jsonb,
   quarantined text,
+  sealed bytea,
   constraint policy_pkey PRIMARY KEY (id),
   constraint policy_kind_namespace_name_key UNIQUE (kind, namespace, name)
 );
@@ -243,6 +244,7 @@ create table policy_revision (
   spec jsonb,
   actor text not null,
   created_at timestamp with time zone not null default now(),
+  sealed bytea,
   constraint policy_revision_pkey PRIMARY KEY (kind, namespace, name, number)
 );
 

@@ -7,6 +7,7 @@ import type {
   UserInterpreters,
 } from '../core/model/interpreter-port.js';
 import type { GroupVersionKind, Json } from '../kubernetes/object.js';
+import { isSecret } from '../kubernetes/secret.js';
 import { answerByFields } from './by-fields.js';
 import { type Interpreter, isTarget, type Rule } from './documents/interpreter.js';
 import type { InterpreterPool } from './interpreter-pool.js';
@@ -60,11 +61,14 @@ export class LoadedInterpreters implements UserInterpreters {
     const failed = (why: string) => ({ kind: 'failed', by, message: `${by}, ${question.operation}: ${why}` }) as const;
 
     const raw = await this.#run(question, found);
-    if (!raw.ok) return failed(raw.message);
+    const secret = isSecret(question.object);
+    // Limits speak in the hub's words, and everything else in the script's.
+    if (!raw.ok) return failed(secret && !raw.ownWords ? unquoted : raw.message);
     try {
-      return { kind: 'answered', by, answer: readAnswer[question.operation](raw.value, question, found.rule, found.by) };
+      const answer = readAnswer[question.operation](raw.value, question, found.rule, found.by);
+      return { kind: 'answered', by, answer: secret ? withoutWords(question.operation, answer) : answer };
     } catch (error) {
-      if (error instanceof Nonsense) return failed(error.message);
+      if (error instanceof Nonsense) return failed(secret ? unquoted : error.message);
       throw error;
     }
   }
@@ -97,11 +101,13 @@ export class LoadedInterpreters implements UserInterpreters {
       if (!end.ok && end.endedProcess) guard.ended(by, question.operation, end.message);
       return end;
     };
-    const first = refused() ?? (await turns.run(key, runOnce));
+    const set = refused();
+    const first = set ?? (await turns.run(key, runOnce));
     // On a busy machine a script that is well may run out of time once.
     const again = !first.ok && first.cutOff && !first.endedProcess;
     const end = again ? await turns.run(key, runOnce) : first;
-    return end.ok ? ({ ok: true, value: JSON.parse(end.json) as Json } as const) : end;
+    if (end.ok) return { ok: true, value: JSON.parse(end.json) as Json } as const;
+    return { ok: false, message: end.message, ownWords: end.cutOff || end === set } as const;
   }
 
   #find(gvk: GroupVersionKind, operation: InterpreterOperation): Found | null {
@@ -111,6 +117,20 @@ export class LoadedInterpreters implements UserInterpreters {
     }
     return null;
   }
+}
+
+const unquoted = 'it failed; what it said is not shown, since it may quote the Secret';
+
+/** What is read of a Secret and kept in clear: a text or a status that a script makes of it could be its values. */
+function withoutWords<Operation extends InterpreterOperation>(
+  operation: Operation,
+  answer: InterpreterAnswers[Operation],
+): InterpreterAnswers[Operation] {
+  const said: InterpreterAnswers[InterpreterOperation] = answer;
+  if (operation === 'health') return { ...(said as InterpreterAnswers['health']), message: null } as InterpreterAnswers[Operation];
+  if (operation === 'status' || operation === 'aggregate') return null as InterpreterAnswers[Operation];
+  if (operation === 'dependencies') return [] as unknown as InterpreterAnswers[Operation];
+  return answer;
 }
 
 /** The questions by whose answers an object of a member is read. */

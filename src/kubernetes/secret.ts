@@ -6,6 +6,16 @@ export const LAST_APPLIED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-confi
 
 export const REDACTED = '(redacted)';
 
+/** A mark with a digest that is the same for the same value, and that nobody without the key can test guesses against. */
+export function redactedMark(digest: string): string {
+  return `(redacted ${digest})`;
+}
+
+/** Whether a text is what is answered in the place of a value: nobody means it as one. */
+export function isRedactedMark(text: string): boolean {
+  return /^\(redacted([ ,][\w -]{1,64})?\)$/.test(text);
+}
+
 /** What of a Secret may be read. `data` and `stringData` are not, nor is a field that is one of them misspelt. */
 const openFields: ReadonlySet<string> = new Set(['apiVersion', 'kind', 'metadata', 'type', 'immutable']);
 

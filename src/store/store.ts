@@ -16,6 +16,8 @@ import { PostgresFleet } from './fleet/fleet.store.js';
 import { auditRefusedTokens, type RefusedTokensEntry } from './intents/audit.js';
 import { PostgresIntents } from './intents/intents.js';
 import { quarantineInterpreter } from './intents/quarantine-interpreter.js';
+import { sealStoredPolicies } from './intents/seal-stored-policies.js';
+import { SealedPolicies } from './intents/sealed-policies.js';
 import { PostgresLeases } from './leases/lease.store.js';
 import { PostgresObservations } from './observe/observation.store.js';
 import { PostgresReports } from './observe/report.store.js';
@@ -78,6 +80,7 @@ const none: Awaited<ReturnType<InterpreterStore['documents']>> = [];
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const encryption = new Encryption(options.encryptionKey);
+  const seals = new SealedPolicies(encryption);
   const { orm, pools, choice, close } = await openDatabase({
     url: options.url,
     applicationName: APPLICATION,
@@ -87,6 +90,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const wakeups = new PostgresWakeups(choice, APPLICATION);
   try {
     await checkEncryptionKey(pools.engine, encryption);
+    await sealStoredPolicies(pools.engine, seals);
     if (options.soleUser) await run(pools.lease, 'update lease set expires_at = now() where holder <> $1', [options.holder]);
     await wakeups.listen();
   } catch (error) {
@@ -95,7 +99,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 
   const manifests = new Manifests(encryption);
-  const worlds = new WorldCache(pools.engine, manifests);
+  const worlds = new WorldCache(pools.engine, manifests, seals);
   const { holder } = options;
   const fleet = new PostgresFleet({ pool: pools.engine, observe: pools.observe, encryption, wakeups });
   return {
@@ -117,7 +121,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     fleet,
     wakeups,
     reads: new PostgresReads({ pool: pools.api, orm, manifests }),
-    intents: new PostgresIntents({ pool: pools.api, manifests, encryption, worlds, wakeups }),
+    intents: new PostgresIntents({ pool: pools.api, manifests, encryption, seals, worlds, wakeups }),
     connectionOf: async (cluster) => {
       const found = await fleet.connection(cluster);
       if (!found) throw new HubError('NOT_FOUND', `Cluster ${cluster} is not registered.`, { details: { cluster } });

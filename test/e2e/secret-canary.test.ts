@@ -24,6 +24,8 @@ const CHANGED = 'kanarie7a2cChanged';
 const STRING = 'kanarie9e3bString';
 const TOKEN = 'kanarie0d4eToken';
 const WRONG = 'kanarie1c6fWrong';
+const OVERRIDE = 'kanarie3b8eOverride';
+const BANK = 'kanarie6d2f Bank !';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /*
@@ -31,7 +33,7 @@ const base64 = (text: string) => Buffer.from(text).toString('base64');
  * answer, error, diff, preview, event, log line or trace, in no column, and in no digest that passwords could be tried against.
  */
 describe('A secret', () => {
-  const secrets = [DATA, CHANGED, STRING, TOKEN, WRONG];
+  const secrets = [DATA, CHANGED, STRING, TOKEN, WRONG, OVERRIDE, BANK];
   const told: string[] = [];
   let dataDir: string;
   let hub: TestHub;
@@ -74,6 +76,32 @@ describe('A secret', () => {
     live = await liveSecret('idc-a');
     expect(live['data']).toMatchObject({ password: base64(DATA), plain: base64(STRING) });
     await ending();
+  });
+
+  it('that an override brings is delivered without being told', async () => {
+    await change('apply', { manifests: overrides(OVERRIDE), dryRun: true });
+    await ask(wholeOperation('query', 'preview', 'input: $input', '$input: ApplyInput!'), { input: { manifests: overrides(OVERRIDE) } });
+    expect(await change('apply', { manifests: overrides(WRONG) })).toMatchObject({ data: { apply: { userErrors: [] } } });
+    expect(await change('apply', { manifests: overrides(OVERRIDE) })).toMatchObject({ data: { apply: { userErrors: [] } } });
+    await eventually(async () => expect((await liveSecret('idc-a'))['data']).toMatchObject({ extra: base64(OVERRIDE) }));
+    const { policy } = await hub.query<{ policy: { manifest: string } }>(
+      '{ policy(kind: "OverridePolicy", namespace: "vault", name: "login") { manifest } }',
+    );
+    expect(policy.manifest).toMatch(/value: \(redacted [\w-]{12}\)/);
+    const back = JSON.stringify(await change('apply', { manifests: policy.manifest }));
+    expect(back).toContain('is a redacted mark');
+  });
+
+  it('that a rule of a policy or an interpreter fails on is named and not told', async () => {
+    await change('apply', { manifests: interpreters });
+    await change('apply', { manifests: bank, application: 'bank' });
+    await eventually(async () => {
+      const { resource } = await hub.query<{ resource: { decision: { outcome: string; message: string } | null } }>(
+        '{ resource(apiVersion: "v1", kind: "Secret", namespace: "vault", name: "bank") { decision { outcome message } } }',
+      );
+      expect(resource.decision).toMatchObject({ outcome: 'RENDER_FAILED', message: expect.stringContaining('a text of ') });
+    });
+    await crawl();
   });
 
   it.each([
@@ -139,6 +167,9 @@ describe('A secret', () => {
       ['describe', 'application', 'vault', '-n', 'vault'],
       ['describe', 'secret', 'login', '-n', 'vault'],
       ['explain', 'secret', 'login', '-n', 'vault'],
+      ['explain', 'secret', 'bank', '-n', 'vault'],
+      ['get', 'policies', '-A', '-o', 'yaml'],
+      ['describe', 'overridepolicy', 'login', '-n', 'vault'],
       ['history', 'vault', '-n', 'vault'],
       ['events', '-n', 'vault'],
       ['get', 'secret', '-n', 'vault', '-o', 'yaml'],
@@ -307,4 +338,63 @@ kind: ClusterPlacementPolicy
 metadata: { name: vault }
 spec:
   resourceSelectors: [{ apiVersion: v1, kind: Secret }, { apiVersion: v1, kind: ConfigMap }]
+`;
+
+/** Brings a value to the Secret by each way that a policy has. */
+function overrides(value: string): string {
+  return `apiVersion: policy.manifold.hub/v1
+kind: OverridePolicy
+metadata: { name: login, namespace: vault }
+spec:
+  resourceSelectors: [{ apiVersion: v1, kind: Secret, name: login }]
+  variables: [{ name: extra, values: { cloud-c: "${base64(value)}" }, default: "${base64(value)}" }]
+  overrideRules:
+    - overriders:
+        plaintext: [{ path: /data/extra, operator: add, value: "${base64(value)}" }, { path: /data/more, operator: add, value: "\${extra}" }]
+---
+apiVersion: policy.manifold.hub/v1
+kind: OverridePolicy
+metadata: { name: everything, namespace: vault }
+spec:
+  overrideRules:
+    - targetCluster: { clusterNames: [nowhere] }
+      overriders:
+        argsOverrider: [{ containerName: c, operator: add, value: ["--password=${value}"] }]
+        fieldOverrider: [{ fieldPath: /data/conf, yaml: [{ subPath: /a, operator: add, value: { deep: ["${value}"] } }] }]
+`;
+}
+
+/** A Secret with an override that finds no image where it looks for one. */
+const bank = `apiVersion: v1
+kind: Secret
+metadata: { name: bank, namespace: vault }
+stringData: { password: "${BANK}" }
+---
+apiVersion: policy.manifold.hub/v1
+kind: OverridePolicy
+metadata: { name: bank, namespace: vault }
+spec:
+  resourceSelectors: [{ apiVersion: v1, kind: Secret, name: bank }]
+  overrideRules:
+    - overriders:
+        imageOverrider: [{ predicate: { path: /data/password }, component: Tag, operator: replace, value: "${BANK}" }]
+`;
+
+/** They say what they find in a Secret: as a status, and as the text of an error. */
+const interpreters = `apiVersion: interpret.manifold.hub/v1
+kind: Interpreter
+metadata: { name: secrets }
+spec:
+  target: { apiVersion: v1, kind: Secret }
+  health: '"HEALTHY"'
+  message: 'object.data.password + " and " + string(object.data)'
+---
+apiVersion: config.karmada.io/v1alpha1
+kind: ResourceInterpreterCustomization
+metadata: { name: secrets }
+spec:
+  target: { apiVersion: v1, kind: Secret }
+  customizations:
+    statusReflection: { luaScript: 'function ReflectStatus(o) return { seen = o.data } end' }
+    dependencyInterpretation: { luaScript: 'function GetDependencies(o) error(o.data.password) end' }
 `;

@@ -400,3 +400,50 @@ describe('a test of interpreters', () => {
     expect([errors.length > 1, answers]).toEqual([true, []]);
   });
 });
+
+describe('an interpreter of Secrets', () => {
+  const secret = { ...object('Secret', { data: { password: 'Q0FOQVJZ' } }), apiVersion: 'v1' };
+  const cel = (rules: string) => `
+apiVersion: interpret.manifold.hub/v1
+kind: Interpreter
+metadata: { name: secrets }
+spec:
+  target: { apiVersion: v1, kind: Secret }
+${rules}`;
+  const lua = (operation: string, script: string) => `
+apiVersion: config.karmada.io/v1alpha1
+kind: ResourceInterpreterCustomization
+metadata: { name: secrets }
+spec:
+  target: { apiVersion: v1, kind: Secret }
+  customizations: { ${operation}: { luaScript: '${script}' } }`;
+
+  it.each<{ text: string; question: InterpreterQuestion; because: string }>([
+    {
+      text: cel('  health: "true"\n  message: object.data.password'),
+      question: { operation: 'health', object: secret },
+      because: 'a message',
+    },
+    { text: cel('  health: object.data.password'), question: { operation: 'health', object: secret }, because: 'an answer that is none' },
+    { text: cel('  status: object.data'), question: { operation: 'status', object: secret }, because: 'a status' },
+    {
+      text: cel('  health: \'"a".matches(object.data.password + "(")\''),
+      question: { operation: 'health', object: secret },
+      because: 'a bad pattern',
+    },
+    {
+      text: lua('healthInterpretation', 'function InterpretHealth(o) error(o.data.password) end'),
+      question: { operation: 'health', object: secret },
+      because: 'an error of a script',
+    },
+    {
+      text: lua('statusAggregation', 'function AggregateStatus(o, items) o.status = { a = o.data.password } return o end'),
+      question: { operation: 'aggregate', object: secret, items: [] },
+      because: 'a folded status',
+    },
+  ])('is not answered with a value of them: $because', async ({ text, question }) => {
+    const said = await (await loaded(text)).ask(question);
+    expect(said.kind).not.toBe('none');
+    expect(JSON.stringify(said)).not.toContain('Q0FOQVJZ');
+  });
+});

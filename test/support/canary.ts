@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
-import { inflateRawSync } from 'node:zlib';
+import { gunzipSync, inflateRawSync } from 'node:zlib';
 import { Client } from 'pg';
 
-/** The ways in which a secret may lie in a text: as it is, in hexadecimal, and in base64 wherever in the encoded text it begins. */
+/** The ways in which a secret may lie in a text: as it is, quoted, in hexadecimal, and in base64 wherever in the encoded text it begins. */
 export function formsOf(secret: string): readonly string[] {
   const bytes = Buffer.from(secret);
   const base64 = [0, 1, 2].map((offset) => {
@@ -11,7 +11,9 @@ export function formsOf(secret: string): readonly string[] {
     // The characters that its neighbours have a part in are left out.
     return text.slice(offset === 0 ? 0 : offset + 1, -4);
   });
-  return [secret, bytes.toString('hex'), ...base64];
+  const base64url = base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
+  const quoted = JSON.stringify(secret).slice(1, -1);
+  return [...new Set([secret, quoted, encodeURIComponent(secret), bytes.toString('hex'), ...base64, ...base64url])];
 }
 
 /** Which of the secrets lie in a text, in whatever form. */
@@ -44,11 +46,16 @@ function textOf(value: unknown): string {
 }
 
 function inflated(bytes: Buffer): string {
-  try {
-    return inflateRawSync(bytes).toString('latin1');
-  } catch {
-    return '';
-  }
+  const ways = [() => inflateRawSync(bytes), () => gunzipSync(bytes)];
+  return ways
+    .map((way) => {
+      try {
+        return way().toString('latin1');
+      } catch {
+        return '';
+      }
+    })
+    .join(' ');
 }
 
 /** Paths below a folder of the files that hold one of the secrets. */

@@ -232,6 +232,31 @@ describe('P20: a render fails', () => {
     expect(message).not.toContain('hunter2');
   });
 
+  it.each([
+    { at: '/data/password', value: 'x', says: 'there is no valid image to change (a text of 10 characters)' },
+    { at: '/data/list', value: 'x', says: 'there is no valid image to change (a list of 1 item)' },
+    { at: '/data/map', value: 'x', says: 'there is no valid image to change (a map of 1 key)' },
+    { at: '/data/gone', value: 'x', says: 'there is no valid image to change (nothing)' },
+  ])('without quoting a value of a Secret where an image belongs: $at', ({ at, value, says }) => {
+    const data = { password: 'CANARY !!!', list: ['CANARY'], map: { a: 'CANARY' } };
+    const template = { ...aConfigMap('c'), kind: 'Secret', data } as unknown as KubeObject;
+    const item = { predicate: { path: at }, component: 'Tag', operator: 'replace', value } as const;
+    const message = failure(template, everywhere({ imageOverrider: [item] }));
+    expect(message).toContain(says);
+    expect(message).not.toContain('CANARY');
+  });
+
+  it('without quoting the value of an override that gives no tag, in its warning', () => {
+    const template = { ...aConfigMap('c', { image: 'nginx:1.27' }), kind: 'Secret' } as unknown as KubeObject;
+    const item = { predicate: { path: '/data/image' }, component: 'Tag', operator: 'replace', value: 'CANARY value!' } as const;
+    const answer = rendered(template, everywhere({ imageOverrider: [item] }));
+    expect(answer).toMatchObject({
+      ok: true,
+      warnings: [expect.stringContaining('replace of its value (a text of 13 characters) gives no valid tag')],
+    });
+    expect(JSON.stringify(answer)).not.toContain('CANARY');
+  });
+
   it('on YAML that grows when it is read', () => {
     const bomb = `a0: &a0 [x,x,x,x,x,x,x,x,x]\n${Array.from({ length: 9 }, (_, i) => `a${i + 1}: &a${i + 1} [${Array(9).fill(`*a${i}`).join()}]`).join('\n')}`;
     const overrides = everywhere({ fieldOverrider: [{ fieldPath: '/data/x', yaml: [{ subPath: '/b', operator: 'add', value: 1 }] }] });

@@ -10,6 +10,7 @@ import { Interpreters1764000000007 } from '../../../migrations/1764000000007-int
 import { Orphans1764000000009 } from '../../../migrations/1764000000009-orphans.js';
 import { Delivery1765000000040 } from '../../../migrations/1765000000040-delivery.js';
 import { Quarantine1765000000070 } from '../../../migrations/1765000000070-quarantine.js';
+import { SealedPolicies1765000000071 } from '../../../migrations/1765000000071-sealed-policies.js';
 import { ApplicationEntity } from '../entities/application.entity.js';
 import { AuditEntryEntity } from '../entities/audit-entry.entity.js';
 import { BindingEntity } from '../entities/binding.entity.js';
@@ -80,6 +81,7 @@ export const migrations = [
   Orphans1764000000009,
   Delivery1765000000040,
   Quarantine1765000000070,
+  SealedPolicies1765000000071,
 ];
 
 export interface Database {

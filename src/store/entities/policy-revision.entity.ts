@@ -19,6 +19,9 @@ export class PolicyRevisionEntity {
   @Column('jsonb', { nullable: true })
   spec!: Json | null;
 
+  @Column('bytea', { nullable: true })
+  sealed!: Buffer | null;
+
   @Column('text')
   actor!: string;
 

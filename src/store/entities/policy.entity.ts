@@ -22,8 +22,12 @@ export class PolicyEntity {
   @Generated('uuid')
   uid!: string;
 
+  /** With marks in the place of values where `sealed` has the whole. */
   @Column('jsonb')
   spec!: Json;
+
+  @Column('bytea', { nullable: true })
+  sealed!: Buffer | null;
 
   @Column('jsonb', { default: {} })
   labels!: Readonly<Record<string, string>>;

@@ -15,6 +15,7 @@ import { atRevision, giveNamesBack, type LockedApplication, lockByName, takeName
 import { auditAll } from './audit.js';
 import { keepAnswer, takeKey } from './idempotency.js';
 import type { Accepted, Intent } from './intents-port.js';
+import type { SealedPolicies } from './sealed-policies.js';
 import { identitiesOf } from './snapshot.js';
 
 type Result = Accepted['results'][number];
@@ -25,15 +26,21 @@ export interface Ask {
   readonly intent: Intent;
 }
 
+/** How manifests and policies are written, with what of them is secret. */
+interface Kept {
+  readonly manifests: Manifests;
+  readonly seals: SealedPolicies;
+}
+
 /** Everything of an intent or nothing. `db` is a transaction; the locks are taken in the order application, resources, world. */
-export async function accept(db: Db, manifests: Manifests, ask: Ask): Promise<Accepted> {
+export async function accept(db: Db, { manifests, seals }: Kept, ask: Ask): Promise<Accepted> {
   const { actor, intent } = ask;
   const earlier = intent.idempotency && (await takeKey(db, actor, intent.idempotency));
   if (earlier) return earlier;
 
   const workloads = intent.application ? (await acceptWorkloads(db, manifests, [ask]))[0]! : null;
   if (workloads instanceof HubError) throw workloads;
-  const accepted = acceptedOf(workloads, await acceptPolicies(db, actor, intent.policies));
+  const accepted = acceptedOf(workloads, await acceptPolicies(db, seals, actor, intent.policies));
   await together(
     workloads ? writeRevisions(db, [workloads]) : nothing,
     tell(db, [{ ...ask, accepted }]),

@@ -15,6 +15,7 @@ import { replay } from './idempotency.js';
 import type { Accepted, Intent, IntentSnapshot, Intents, NewCluster } from './intents-port.js';
 import { confirmPreemption, reschedule } from './placement-intents.js';
 import { affectedIds, deletePolicy } from './policy-intents.js';
+import type { SealedPolicies } from './sealed-policies.js';
 import { snapshots } from './snapshot.js';
 import { storedResources } from './stored-resources.js';
 
@@ -22,6 +23,7 @@ export interface IntentParts {
   readonly pool: Pool;
   readonly manifests: Manifests;
   readonly encryption: Encryption;
+  readonly seals: SealedPolicies;
   readonly worlds: WorldCache;
   readonly wakeups: Wakeups;
 }
@@ -45,9 +47,9 @@ export class PostgresIntents implements Intents {
 
   constructor(parts: IntentParts) {
     this.#parts = parts;
-    const { pool, manifests } = parts;
+    const { pool, manifests, seals } = parts;
     this.#snapshot = inBatches<SnapshotAsk, Omit<IntentSnapshot, 'world'>>((asks) =>
-      withTransaction(pool, (db) => snapshots(db, manifests, asks), 'snapshot'),
+      withTransaction(pool, (db) => snapshots(db, { manifests, seals }, asks), 'snapshot'),
     );
     this.#accept = inBatches<Ask, Accepted>((asks) => withTransaction(pool, (db) => acceptTogether(db, manifests, asks)));
     this.#delete = inBatches<Deletion, { readonly objects: number }>((deletions) =>
@@ -72,8 +74,8 @@ export class PostgresIntents implements Intents {
 
   async affected(actor: Actor, ...[policies, limit]: Rest<'affected'>): ReturnType<Intents['affected']> {
     admit(actor, 'read', 'application');
-    const { pool, manifests } = this.#parts;
-    return withTransaction(pool, async (db) => storedResources(db, manifests, await affectedIds(db, policies, limit)), 'snapshot');
+    const { pool, manifests, seals } = this.#parts;
+    return withTransaction(pool, async (db) => storedResources(db, manifests, await affectedIds(db, seals, policies, limit)), 'snapshot');
   }
 
   async fleetSnapshot(actor: Actor, ...[cluster, limit]: Rest<'fleetSnapshot'>): ReturnType<Intents['fleetSnapshot']> {
@@ -95,9 +97,9 @@ export class PostgresIntents implements Intents {
   async accept(actor: Actor, ...[intent]: Rest<'accept'>): ReturnType<Intents['accept']> {
     if (intent.application) admit(actor, 'write', 'application');
     const ask = { actor, intent: { ...intent, idempotency: intent.idempotency && this.#keyed(intent.idempotency) } };
-    const { pool, manifests } = this.#parts;
+    const { pool, manifests, seals } = this.#parts;
     return this.#changed(actor, intent.policies.length > 0 ? 'policy' : 'application', () =>
-      isShort(ask.intent) ? this.#accept(ask) : withTransaction(pool, (db) => accept(db, manifests, ask)),
+      isShort(ask.intent) ? this.#accept(ask) : withTransaction(pool, (db) => accept(db, { manifests, seals }, ask)),
     );
   }
 

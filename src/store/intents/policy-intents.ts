@@ -8,6 +8,7 @@ import { bumpWorld, markRemoved } from '../world/world.js';
 import { editOf, storedPolicies } from './accept-policies.js';
 import { audit } from './audit.js';
 import type { Intents } from './intents-port.js';
+import type { SealedPolicies } from './sealed-policies.js';
 
 /** Claims of a deleted policy end; what it placed stays where it is (parity B7). One that is protected stays (G9). */
 export async function deletePolicy(
@@ -36,8 +37,8 @@ export async function deletePolicy(
 }
 
 /** Resources that the policies, in the form they have or get, claim or may select. */
-export async function affectedIds(db: Db, policies: readonly Policy[], limit: number): Promise<string[]> {
-  const stored = await storedPolicies(db, policies);
+export async function affectedIds(db: Db, seals: SealedPolicies, policies: readonly Policy[], limit: number): Promise<string[]> {
+  const stored = await storedPolicies(db, seals, policies);
   const values = affectedValues(policies.map((policy) => editOf(policy, stored)));
   const found = await rows<{ id: string }>(db, `select id from (${affectedResources}) a order by id limit $6`, [...values, limit]);
   return found.map(({ id }) => id);

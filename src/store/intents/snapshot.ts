@@ -6,6 +6,7 @@ import type { ObjectRef } from '../../kubernetes/object.js';
 import type { Manifests } from '../database/manifests.js';
 import { type Db, rows, together } from '../database/sql.js';
 import type { IntentSnapshot, Intents } from './intents-port.js';
+import type { SealedPolicies, StoredSpec } from './sealed-policies.js';
 import { storedResources } from './stored-resources.js';
 
 type Ask = Parameters<Intents['snapshot']>[1];
@@ -14,7 +15,11 @@ type Found = Omit<IntentSnapshot, 'world'>;
 const none = Promise.resolve([]);
 
 /** What each apply is judged against, in the order of `asks`. `db` is a transaction that sees one moment. */
-export async function snapshots(db: Db, manifests: Manifests, asks: readonly Ask[]): Promise<readonly Found[]> {
+export async function snapshots(
+  db: Db,
+  { manifests, seals }: { readonly manifests: Manifests; readonly seals: SealedPolicies },
+  asks: readonly Ask[],
+): Promise<readonly Found[]> {
   const named = asks.flatMap(({ application }) => application ?? []);
   const names = [named.map(({ namespace }) => namespace), named.map(({ name }) => name)];
   const refs = asks.flatMap((ask) => ask.refs);
@@ -22,14 +27,15 @@ export async function snapshots(db: Db, manifests: Manifests, asks: readonly Ask
   const [applications, ids, found] = await together(
     rows<NonNullable<IntentSnapshot['application']>>(db, findApplications, names),
     rows<{ id: string }>(db, concerned, [...names, identitiesOf(refs)]),
-    policies.length === 0 ? none : rows<IntentSnapshot['policies'][number]>(db, findPolicies, [JSON.stringify(policies)]),
+    policies.length === 0 ? none : rows<IntentSnapshot['policies'][number] & StoredSpec>(db, findPolicies, [JSON.stringify(policies)]),
   );
   const resources = await storedResources(
     db,
     manifests,
     ids.map(({ id }) => id),
   );
-  return asks.map((ask) => partOf(ask, { applications, resources, policies: found }));
+  const opened = found.map((row) => seals.open(row) as IntentSnapshot['policies'][number]);
+  return asks.map((ask) => partOf(ask, { applications, resources, policies: opened }));
 }
 
 interface All extends Pick<Found, 'resources' | 'policies'> {
@@ -81,7 +87,7 @@ const concerned = {
 const findPolicies = {
   name: 'intent-find-policies',
   text: `
-    select distinct p.kind, p.namespace, p.name, p.uid, p.revision, p.spec, p.labels
+    select distinct on (p.kind, p.namespace, p.name) p.kind, p.namespace, p.name, p.uid, p.revision, p.spec, p.sealed, p.labels
     from jsonb_to_recordset($1::jsonb) as i(kind text, namespace text, name text)
     join policy p on p.kind = i.kind and p.namespace = i.namespace and p.name = i.name
     order by p.kind, p.namespace, p.name`,

@@ -8,6 +8,7 @@ import { worldWith } from '../../core/preview.js';
 import { capacityOf } from '../../core/schedule/capacity/capacity-of.js';
 import type { Manifests } from '../database/manifests.js';
 import { type Db, firstRow, rows, withTransaction } from '../database/sql.js';
+import type { SealedPolicies } from '../intents/sealed-policies.js';
 import { neighboursOf } from './neighbours.js';
 import { covers, Standing, type StandingAsk, type StandingRow, standingAsk } from './placed-workloads.js';
 import { priorityClassesOf } from './priority-classes.js';
@@ -35,6 +36,7 @@ interface PolicyRow {
   readonly namespace: string;
   readonly name: string;
   readonly spec: object;
+  readonly sealed: Buffer | null;
   readonly quarantined: string | null;
 }
 
@@ -42,6 +44,7 @@ interface PolicyRow {
 export class WorldCache {
   readonly #pool: Pool;
   readonly #manifests: Manifests;
+  readonly #seals: SealedPolicies;
   readonly #standing: Standing;
   readonly #everyone: Standing;
   readonly #clusters = new Map<string, Cluster>();
@@ -54,8 +57,9 @@ export class WorldCache {
   #rows: readonly StandingRow[] | undefined;
   #ages: Ages = {};
 
-  constructor(pool: Pool, manifests: Manifests) {
+  constructor(pool: Pool, manifests: Manifests, seals: SealedPolicies) {
     this.#pool = pool;
+    this.#seals = seals;
     this.#manifests = manifests;
     this.#standing = new Standing(pool);
     this.#everyone = new Standing(pool);
@@ -147,7 +151,7 @@ export class WorldCache {
       else this.#policies.delete(policyKey(kind, namespace, name));
     }
     for (const cluster of changed.clusters) this.#clusters.set(cluster.name, clusterOf(cluster));
-    for (const row of changed.policies) this.#policies.set(policyKey(row.kind, row.namespace, row.name), policyOf(row));
+    for (const row of changed.policies) this.#policies.set(policyKey(row.kind, row.namespace, row.name), policyOf(this.#seals.open(row)));
     this.#world = this.#assemble(changed.version, changed.policies.length > 0 || changed.removed.length > 0);
   }
 
@@ -256,7 +260,9 @@ async function changesSince(db: Db, since: number) {
        from cluster c left join cluster_status s on s.cluster = c.name where c.world_version > $1`,
       [since],
     ),
-    policies: await rows<PolicyRow>(db, 'select kind, namespace, name, spec, quarantined from policy where world_version > $1', [since]),
+    policies: await rows<PolicyRow>(db, 'select kind, namespace, name, spec, sealed, quarantined from policy where world_version > $1', [
+      since,
+    ]),
     removed: await rows<{ kind: string; namespace: string; name: string }>(
       db,
       'select kind, namespace, name from world_removed where world_version > $1',
@@ -265,7 +271,7 @@ async function changesSince(db: Db, since: number) {
   };
 }
 
-function policyOf({ quarantined, ...policy }: PolicyRow): Policy {
+function policyOf({ quarantined, ...policy }: Omit<PolicyRow, 'sealed'>): Policy {
   return (quarantined === null ? policy : { ...policy, quarantined }) as Policy;
 }
 

@@ -1,6 +1,6 @@
 import { base64Bytes, base64Of, isBase64 } from '../../../kubernetes/base64.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { isSecret } from '../../../kubernetes/secret.js';
+import { isRedactedMark, isSecret } from '../../../kubernetes/secret.js';
 import { fieldsOf, isFields } from '../../../kubernetes/untrusted.js';
 import type { FieldPath, Problem } from '../intent-error.js';
 import { utf8Bytes } from '../limits.js';
@@ -55,6 +55,7 @@ function checkedBytes(key: string, value: unknown, form: 'text' | 'base64', path
   }
   if (value === null) return 0;
   if (typeof value !== 'string') complain(report, 'INVALID_VALUE', path, 'must be a string', 'Put it in quotes.');
+  else if (isRedactedMark(value)) complain(report, 'INVALID_VALUE', path, 'is a redacted mark', 'Send the value or leave the field out.');
   else if (form === 'text') return utf8Bytes(value);
   else if (isBase64(value)) return base64Bytes(value);
   else complain(report, 'INVALID_VALUE', path, 'is not base64', base64Fix(path));

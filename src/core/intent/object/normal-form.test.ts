@@ -172,6 +172,16 @@ describe('data', () => {
   });
 
   it.each([
+    {
+      object: secret({ stringData: { password: '(redacted)' } }),
+      want: ['INVALID_VALUE stringData.password'],
+      because: 'a mark of an answer is no value',
+    },
+    {
+      object: secret({ data: { password: '(redacted, before)' } }),
+      want: ['INVALID_VALUE data.password'],
+      because: 'nor a mark of a diff',
+    },
     { object: secret({ data: { password: 'hunter2!' } }), want: ['INVALID_VALUE data.password'], because: 'it is not base64' },
     { object: secret({ stringData: { port: 5432 } }), want: ['INVALID_VALUE stringData.port'], because: 'a number is no text' },
     { object: secret({ data: 'hunter2' }), want: ['INVALID_VALUE data'], because: 'it is no map' },

@@ -1,5 +1,6 @@
 import { annotationKeyError, labelKeyError, labelValueError } from '../../../kubernetes/names.js';
 import { at, fieldsOf, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
+import { redactedPaths } from '../../model/secret-overrides.js';
 import type { FieldPath } from '../intent-error.js';
 import { complain, type Report } from '../shape.js';
 import { checkFieldSelector, checkSelectorNamespaces } from './common-rules.js';
@@ -9,9 +10,16 @@ import { requirePointer } from './common-shapes.js';
 export function checkOverride(spec: unknown, namespace: string, report: Report): void {
   checkSelectorNamespaces(at(spec, 'resourceSelectors'), namespace, ['spec', 'resourceSelectors'], report);
   checkOneForm(spec, report);
+  refuseMarks(spec, report);
   checkVariables(at(spec, 'variables'), ['spec', 'variables'], report);
   checkRule(spec, ['spec'], report);
   for (const [i, rule] of itemsOf(at(spec, 'overrideRules')).entries()) checkRule(rule, ['spec', 'overrideRules', String(i)], report);
+}
+
+/** A policy for Secrets is answered with marks in the place of its values; sent back, they would become the values. */
+function refuseMarks(spec: unknown, report: Report): void {
+  for (const path of redactedPaths(spec))
+    complain(report, 'INVALID_VALUE', ['spec', ...path], 'is a redacted mark', 'Send the value or leave the field out.');
 }
 
 /** One rule at the top is the older form; a policy is written in one of the two. */

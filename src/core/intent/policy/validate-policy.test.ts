@@ -194,6 +194,21 @@ describe('an override policy', () => {
       want: 'spec.overrideRules[0].overriders.plaintext[0].path',
       because: 'a tilde is an escape',
     },
+    {
+      spec: rule({ plaintext: [{ path: '/data/a', operator: 'replace', value: '(redacted aB3_x-9kLm0q)' }] }),
+      want: 'spec.overrideRules[0].overriders.plaintext[0].value',
+      because: 'a mark of an answer is no value',
+    },
+    {
+      spec: rule({ argsOverrider: [{ containerName: 'a', operator: 'add', value: ['--a', '(redacted aB3_x-9kLm0q)'] }] }),
+      want: 'spec.overrideRules[0].overriders.argsOverrider[0].value[1]',
+      because: 'a mark within a list is none either',
+    },
+    {
+      spec: { variables: [{ name: 'a', values: { paris: '(redacted)' } }], overrideRules: [] },
+      want: 'spec.variables[0].values.paris',
+      because: 'nor a mark of a variable',
+    },
     { spec: rule({ plaintxt: [] }), want: 'spec.overrideRules[0].overriders.plaintxt', because: 'there is no such overrider' },
     {
       spec: rule({ imageOverrider: [{ component: 'Tag', operator: 'replace' }] }),

@@ -1,3 +1,4 @@
+import { describeValue } from '../../../kubernetes/describe-value.js';
 import { formatImage, type ImageReference, isImageDigest, isImageTag, parseImage } from '../../../kubernetes/image-reference.js';
 import type { ImageOverrider } from '../../model/policy.js';
 import type { Draft } from '../clone-json.js';
@@ -31,9 +32,11 @@ function overrideIn(container: Draft, item: ImageOverrider): Edit {
 
 function newImage(current: unknown, item: ImageOverrider): string | Edit {
   const image = typeof current === 'string' ? parseImage(current) : null;
-  if (!image) return failed(`there is no valid image to change (${JSON.stringify(current) ?? 'nothing'})`);
+  if (!image) return failed(`there is no valid image to change (${describeValue(current)})`);
   const changed = changedPart(image, item);
-  return changed ? formatImage(changed) : unmatched(`${item.operator} of ${JSON.stringify(item.value)} gives no valid tag or digest`);
+  return changed
+    ? formatImage(changed)
+    : unmatched(`${item.operator} of its value (${describeValue(item.value)}) gives no valid tag or digest`);
 }
 
 function changedPart(image: ImageReference, { component, operator, value = '' }: ImageOverrider): ImageReference | null {
