@@ -14,6 +14,7 @@ import { ObjectRequests } from './objects/object-requests.js';
 import { type KeyedDigest, OwnedDigests } from './ownership/owned-digest.js';
 import { defaultProbeTiming, Probe, type ProbeTiming } from './probe.js';
 import type { Transport } from './transport/transport.js';
+import { EventPace } from './watch/event-pace.js';
 import type { ReflectionTiming } from './watch/reflector.js';
 import { reflector } from './watch/watch-objects.js';
 
@@ -41,6 +42,7 @@ export class ClusterMember implements Member {
   readonly #autoscaled: Autoscaled;
   readonly #lease: MemberLease;
   readonly #probe: Probe;
+  readonly #pace: EventPace;
   readonly #watches = new Set<{ close(): void }>();
   #uid: string | null;
   #impostor: HubError | null = null;
@@ -50,11 +52,13 @@ export class ClusterMember implements Member {
     this.#setting = setting;
     this.#uid = setting.uid;
     this.#discovery = new Discovery(transport, clock);
+    this.#pace = new EventPace(clock);
     this.#capacity = new Capacity({
       transport,
       discovery: this.#discovery,
       clock,
       random,
+      pace: this.#pace,
       ...(setting.watch && { timing: setting.watch }),
     });
     this.#digests = new OwnedDigests(setting.keyedDigest);
@@ -124,7 +128,7 @@ export class ClusterMember implements Member {
   watch(gvk: GroupVersionKind, handlers: WatchHandlers, expected?: number): { close(): void; relist(): void } {
     const { transport, clock, random, watch } = this.#setting;
     const setting = { transport, discovery: this.#discovery, gvk, labelSelector: `${MANAGED_LABEL}=${MANAGED_VALUE}`, clock, random };
-    const timed = { ...setting, ...(watch && { timing: watch }), ...(expected !== undefined && { expected }) };
+    const timed = { ...setting, pace: this.#pace, ...(watch && { timing: watch }), ...(expected !== undefined && { expected }) };
     const watching = reflector(timed, handlers, this.#digests);
     this.#watches.add(watching);
     return {

@@ -6,6 +6,7 @@ import type { Discovery } from '../discovery/discovery.js';
 import { Backoff } from '../transport/backoff.js';
 import { type List, readList } from '../transport/read-list.js';
 import type { Transport } from '../transport/transport.js';
+import { EventPace } from './event-pace.js';
 import { followWatch, type WatchEvent } from './watch-session.js';
 
 /** What is kept of a kind's objects. Of a list only what was read of each object stays, since there may be many thousands. */
@@ -57,6 +58,8 @@ export interface ReflectionSetting {
   /** Of a list whose objects are kept; 1 GiB unless said. */
   readonly maxListBytes?: number;
   readonly maxListItems?: number;
+  /** Shared by all watches of the member; one of its own unless given. */
+  readonly pace?: EventPace;
   readonly timing?: Partial<ReflectionTiming>;
   readonly clock: Clock;
   readonly random: () => number;
@@ -71,6 +74,7 @@ export interface ReflectionSetting {
 export class Reflection<T> {
   readonly #setting: ReflectionSetting;
   readonly #timing: ReflectionTiming;
+  readonly #pace: EventPace;
   readonly #replica: Replica<T>;
   readonly #backoff: Backoff;
   readonly #end = new AbortController();
@@ -89,6 +93,7 @@ export class Reflection<T> {
     this.#setting = setting;
     this.#timing = { ...defaultTiming, ...setting.timing };
     this.#replica = replica;
+    this.#pace = setting.pace ?? new EventPace(setting.clock);
     this.#count = setting.expected ?? 0;
     this.#backoff = new Backoff(setting.random, Math.min(FIRST_BACKOFF_MS, this.#timing.longestBackoffMs), this.#timing.longestBackoffMs);
     void this.#run();
@@ -180,7 +185,7 @@ export class Reflection<T> {
     const seconds = Math.round(this.#timing.watchSeconds * (1 + random()));
     const query = { watch: '1', allowWatchBookmarks: 'true', resourceVersion: version, timeoutSeconds: String(seconds), labelSelector };
     const ask = { path: await this.#path(), query, what: `watch ${this.#kind}`, kind: gvk.kind, signal: round };
-    const end = await followWatch(transport, ask, gvk, clock, this.#timing.silenceMs, {
+    const end = await followWatch(transport, ask, gvk, clock, this.#timing.silenceMs, this.#pace, {
       opened: () => this.#replica.alive(),
       event: (event) => {
         // Whoever closes or relists in the middle of a chunk hears no more of it; a list tells the rest.

@@ -6,6 +6,7 @@ import { eventOfLine, isOpaque, objectOf, unreadObject } from '../answers/member
 import { isRecord, type Loose, textAt } from '../transport/loose.js';
 import { malformed, memberText } from '../transport/translate-error.js';
 import type { Ask, Transport } from '../transport/transport.js';
+import type { EventPace } from './event-pace.js';
 import { type WatchLine, WatchLines } from './watch-lines.js';
 
 /** What one line of a watch says; `object` is null for a bookmark. */
@@ -35,6 +36,7 @@ export async function followWatch(
   gvk: GroupVersionKind,
   clock: Clock,
   silenceMs: number,
+  pace: EventPace,
   listener: WatchListener,
 ): Promise<'ended' | 'silent'> {
   const silence = new AbortController();
@@ -45,10 +47,14 @@ export async function followWatch(
     listener.opened();
     for await (const chunk of body as AsyncIterable<Buffer>) {
       // A line that drips is no sign of life until it is there.
+      let events = 0;
       for (const line of lines.push(chunk)) {
         guard.heard();
+        events += 1;
         listener.event(readEvent(line, gvk));
       }
+      const wait = pace.spend(events, chunk.length);
+      if (wait) await wait;
     }
     return 'ended';
   } catch (error) {
