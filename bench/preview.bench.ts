@@ -6,6 +6,8 @@ import { planPass } from '../src/engine/loops/plan.loop.js';
 import type { ClusterReport } from '../src/engine/ports/fleet.js';
 import { Traces } from '../src/engine/runtime/traces.js';
 import { apply } from '../src/intents/apply.js';
+import { Intake } from '../src/intents/intake/intake.js';
+import { IntakePool } from '../src/intents/intake/intake-pool.js';
 import { InterpreterPool } from '../src/interpreters/interpreter-pool.js';
 import { Interpreters } from '../src/interpreters/interpreters.js';
 import { startPostgres } from '../src/store/embedded/embedded-postgres.js';
@@ -19,6 +21,7 @@ const PER_APPLICATION = 500;
 const actor: Actor = { name: 'bench', role: 'admin' };
 const clock = { now: () => 0, after: () => () => undefined };
 /** No user has rules here: its pool never starts a thread. */
+const intake = new Intake(new IntakePool());
 const interpreters = new Interpreters(new InterpreterPool(), clock);
 
 /**
@@ -55,7 +58,10 @@ export function previewing({ clusters, objects }: { clusters: number; objects: n
 
 async function previewOnce(store: Store, objects: number) {
   const [begin, cpu] = [performance.now(), process.cpuUsage()];
-  const { preview, userErrors } = await apply(store.intents, interpreters, actor, { manifests: policy(['region-3']), dryRun: true });
+  const { preview, userErrors } = await apply(store.intents, intake, interpreters, actor, {
+    manifests: policy(['region-3']),
+    dryRun: true,
+  });
   const { user, system } = process.cpuUsage(cpu);
   if (userErrors.length > 0 || !preview) throw new Error(JSON.stringify(userErrors));
   const { creates, deletes, unchanged, updates, decisions } = preview;
@@ -89,7 +95,7 @@ async function fill(store: Store, clusters: number, objects: number): Promise<vo
 }
 
 async function accept(store: Store, manifests: string, application?: string): Promise<void> {
-  const { userErrors } = await apply(store.intents, interpreters, actor, { manifests, ...(application && { application }) });
+  const { userErrors } = await apply(store.intents, intake, interpreters, actor, { manifests, ...(application && { application }) });
   if (userErrors.length > 0) throw new Error(JSON.stringify(userErrors.slice(0, 3)));
 }
 

@@ -2,7 +2,7 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '
 import { GraphQLModule } from '@nestjs/graphql';
 import { ChangeFeed, type FeedLog } from './changes/change-feed.js';
 import { graphqlOptions } from './graphql/graphql-options.js';
-import { type ApiParts, CHANGES, CLUSTER_CHECK, INTENTS, INTERPRETERS, READS, TRACES, VERSION } from './injection.js';
+import { type ApiParts, CHANGES, CLUSTER_CHECK, INTAKE, INTENTS, INTERPRETERS, READS, TRACES, VERSION } from './injection.js';
 import { ApplicationResolver } from './resolvers/application.resolver.js';
 import { ApplicationMutations } from './resolvers/application-mutations.resolver.js';
 import { ApplyPayloadResolver, RollbackApplicationPayloadResolver } from './resolvers/change-payload.resolver.js';
@@ -50,6 +50,7 @@ export class ApiModule implements OnApplicationShutdown {
       providers: [
         { provide: READS, useValue: parts.reads },
         { provide: INTENTS, useValue: parts.intents },
+        { provide: INTAKE, useValue: parts.intake },
         { provide: CLUSTER_CHECK, useValue: parts.clusterCheck },
         { provide: INTERPRETERS, useValue: parts.interpreters },
         { provide: TRACES, useValue: parts.traces },

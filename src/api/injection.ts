@@ -1,4 +1,5 @@
 import type { ClusterCheck } from '../intents/cluster-check.js';
+import type { Intake } from '../intents/intake/intake.js';
 import type { ApiInterpreters } from '../intents/interpreters.js';
 import type { Intents } from '../store/intents/intents-port.js';
 import type { Reads } from '../store/reads/reads-port.js';
@@ -9,6 +10,7 @@ import type { Traces } from './traces.js';
  * `@Inject(READS) reads: Reads` names both.
  */
 export const READS = Symbol('Reads');
+export const INTAKE = Symbol('Intake');
 export const INTENTS = Symbol('Intents');
 export const CLUSTER_CHECK = Symbol('ClusterCheck');
 export const INTERPRETERS = Symbol('Interpreters');
@@ -24,6 +26,7 @@ export interface News {
 export interface ApiParts {
   readonly reads: Reads;
   readonly intents: Intents;
+  readonly intake: Intake;
   readonly wakeups: News;
   readonly clusterCheck: ClusterCheck;
   readonly interpreters: ApiInterpreters;

@@ -20,8 +20,8 @@ import { securityHeaders } from './http/security-headers.js';
 import { answerOperations } from './operations/answer-operations.js';
 import { serveSubscriptions } from './socket/graphql-socket.js';
 
-/** A manifest mutation carries up to 3 MB of text, which JSON may write twice as long. */
-const BODY_LIMIT_BYTES = 8 * 1024 * 1024;
+/** A manifest mutation carries up to 16 MiB of text, which JSON may write twice as long. */
+const BODY_LIMIT_BYTES = 33 * 1024 * 1024;
 
 const noMeter: EdgeMeter = { connections: () => undefined, refused: () => undefined, wrongTokens: () => undefined };
 

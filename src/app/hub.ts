@@ -16,6 +16,8 @@ import { announceHub, makeDataFolder, secretOrFile } from '../config/data-folder
 import type { Settings } from '../config/settings.js';
 import { type Engine, startEngine } from '../engine/engine.js';
 import type { Clock } from '../engine/ports/clock.js';
+import { Intake } from '../intents/intake/intake.js';
+import { IntakePool } from '../intents/intake/intake-pool.js';
 import { InterpreterPool } from '../interpreters/interpreter-pool.js';
 import { Interpreters } from '../interpreters/interpreters.js';
 import { Quarantine } from '../interpreters/quarantine.js';
@@ -96,6 +98,8 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   const metrics = createMetrics();
   const interpreters = new Interpreters(new InterpreterPool({ size: SCRIPT_PROCESSES }), clock, new Quarantine(keepQuarantine(store, log)));
   endings.push({ name: 'interpreters', end: () => interpreters.close() });
+  const intake = new Intake(new IntakePool());
+  endings.push({ name: 'intake', end: () => intake.close() });
   const engine = settings.roles.includes('engine')
     ? startHubEngine({ hubId, store, members, interpreters, patience: settings.patience, clock }, engineMeter(metrics), log)
     : null;
@@ -113,6 +117,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   const parts = {
     reads: store.reads,
     intents: store.intents,
+    intake,
     wakeups: store.wakeups,
     clusterCheck: clusterCheck(members, log, clock),
     interpreters,

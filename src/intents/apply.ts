@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '../auth/actor.js';
 import { checkInterpreters } from '../core/intent/check-interpreters.js';
-import { type Intent, readIntent } from '../core/intent/read-intent.js';
+import type { Intent } from '../core/intent/read-intent.js';
 import type { ApplicationRef } from '../core/model/application.js';
 import { describePolicy, isInterpreter } from '../core/model/policy-ref.js';
 import { refOf } from '../kubernetes/api-group.js';
@@ -9,6 +9,7 @@ import { canonicalJson } from '../kubernetes/canonical-json.js';
 import type { Accepted, IntentSnapshot, Intents } from '../store/intents/intents-port.js';
 import type { ApplyResult, Confirmation, Preview, UserError } from './answers.js';
 import type { ApplyAsk } from './asks.js';
+import type { Intake } from './intake/intake.js';
 import type { ApiInterpreters } from './interpreters.js';
 import { type Ask, type Judgement, judge, keysOf } from './judge.js';
 import { judgeWithdrawal } from './judge-withdrawal.js';
@@ -31,8 +32,15 @@ export interface Outcome {
 type ApplyIntents = Pick<Intents, 'replay' | 'snapshot' | 'affected' | 'stored' | 'accept'>;
 
 /** Reads what was sent, judges it against what stands, and accepts all of it or nothing. A dry run ends before the last step. */
-export async function apply(intents: ApplyIntents, interpreters: ApiInterpreters, actor: Actor, input: ApplyAsk): Promise<Outcome> {
-  const read = await checkInterpreters(readIntent(input.manifests, names(input)), (documents) => interpreters.problems(documents));
+export async function apply(
+  intents: ApplyIntents,
+  intake: Pick<Intake, 'read'>,
+  interpreters: ApiInterpreters,
+  actor: Actor,
+  input: ApplyAsk,
+): Promise<Outcome> {
+  const stated = await intake.read(input.manifests, names(input));
+  const read = await checkInterpreters(stated, (documents) => interpreters.problems(documents));
   if (!read.ok) return refused(read.errors.map(intentError));
   const { intent } = read;
   const misuse = pruneErrors(input, intent.application);
@@ -192,8 +200,8 @@ function pruneErrors({ prune, application }: ApplyAsk, read: ApplicationRef | nu
 }
 
 /** A retry may bring the confirmation that its first try was asked for; that is the same request. */
-function requestDigest({ confirm: _confirm, idempotencyKey: _key, ...request }: ApplyAsk): string {
-  return createHash('sha256').update(canonicalJson(request)).digest('hex');
+function requestDigest({ confirm: _confirm, idempotencyKey: _key, manifests, ...request }: ApplyAsk): string {
+  return createHash('sha256').update(canonicalJson(request)).update('\n').update(manifests).digest('hex');
 }
 
 function keyReused(): UserError {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import type { Actor } from '../auth/actor.js';
+import { Breath } from '../breath.js';
 import { compareText } from '../core/model/compare-text.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
 import type { ResourceKey, SeenResource, World } from '../core/model/plan.js';
@@ -10,7 +10,7 @@ import { planWithUsers } from '../core/plan-with-interpreters.js';
 import { worldWithClasses } from '../core/preemption/priority.js';
 import { type PlanPreview, previewInTurn, worldWith } from '../core/preview.js';
 import { refOf } from '../kubernetes/api-group.js';
-import { canonicalJson } from '../kubernetes/canonical-json.js';
+import { canonicalText } from '../kubernetes/canonical-text.js';
 import type { KubeObject, ObjectRef } from '../kubernetes/object.js';
 import type { IntentSnapshot, Intents, StoredResource } from '../store/intents/intents-port.js';
 import type { Preview, UserError } from './answers.js';
@@ -23,7 +23,6 @@ import { type Planned, previewAnswer } from './preview-answer.js';
 export const MAX_AFFECTED = 10_000;
 /** Resources that are explained cluster by cluster; where there are more, those that change go before those that do not. */
 const MAX_EXPLAINED = 500;
-const HELPING = 50;
 
 export interface PreviewedChange {
   readonly resources: readonly KubeObject[];
@@ -85,7 +84,7 @@ function candidateOf(template: KubeObject, stored: StoredResource | undefined): 
 
 /** As the plan of the changed template will see it: only what the user changed wakes a lazy policy. */
 function changed(seen: SeenResource, template: KubeObject): SeenResource {
-  const templateChanged = seen.templateChanged === true || canonicalJson(seen.template) !== canonicalJson(template);
+  const templateChanged = seen.templateChanged === true || canonicalText(seen.template) !== canonicalText(template);
   return { ...seen, template, templateChanged, deleted: false };
 }
 
@@ -100,7 +99,7 @@ function uidOf(ref: ObjectRef): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
-/** Plans in the order of the run, answers in the order given, and goes in helpings, so that other requests are answered in between. */
+/** Plans in the order of the run, answers in the order given, and lets other requests be answered in between. */
 export async function planAll(world: World, all: readonly Candidate[], interpreters: InterpreterSource): Promise<readonly Planned[]> {
   const previews = await planWithUsers(
     all.map(({ seen }) => seen),
@@ -115,10 +114,11 @@ type Explained = PlanPreview & Pick<Planned, 'explained'>;
 async function previewInTurns(world: World, asked: readonly SeenResource[], all: readonly Candidate[]): Promise<readonly Explained[]> {
   const next = previewInTurn(world);
   const previews: Explained[] = [];
+  const breath = new Breath();
   let left = MAX_EXPLAINED;
   const turns = inTurns([...asked.keys()], (at) => asked[at]!, world);
-  for (const [turn, { one: at, seen }] of turns.entries()) {
-    if (turn > 0 && turn % HELPING === 0) await setImmediate();
+  for (const { one: at, seen } of turns) {
+    await breath.take();
     const preview = next(seen, all[at]!.standing);
     const explained = all.length <= MAX_EXPLAINED || (left > 0 && changesSomething(preview));
     if (explained) left -= 1;

@@ -2,7 +2,7 @@ import type { Intent } from '../core/intent/read-intent.js';
 import type { Policy, PolicyRef } from '../core/model/policy.js';
 import { policyApiVersion } from '../core/model/policy-ref.js';
 import { refOf } from '../kubernetes/api-group.js';
-import { canonicalJson } from '../kubernetes/canonical-json.js';
+import { canonicalText } from '../kubernetes/canonical-text.js';
 import type { ObjectRef } from '../kubernetes/object.js';
 import type { Accepted, IntentSnapshot, StandingPolicy, StoredResource } from '../store/intents/intents-port.js';
 import type { ApplyAction, ApplyResult } from './answers.js';
@@ -33,9 +33,9 @@ export function plannedResults(
   ];
 }
 
-function actionOf(before: unknown, after: unknown): ApplyAction {
+function actionOf(before: object | undefined, after: object): ApplyAction {
   if (before === undefined) return 'CREATED';
-  return canonicalJson(before) === canonicalJson(after) ? 'UNCHANGED' : 'UPDATED';
+  return canonicalText(before) === canonicalText(after) ? 'UNCHANGED' : 'UPDATED';
 }
 
 /** What an edit of a policy can change. */

@@ -5,6 +5,8 @@ import type { NodePool } from '../../src/core/model/cluster.js';
 import { refTo } from '../../src/core/model/policy-ref.js';
 import type { StandingWork } from '../../src/core/preview.js';
 import { apply, type Outcome } from '../../src/intents/apply.js';
+import { Intake } from '../../src/intents/intake/intake.js';
+import { IntakePool } from '../../src/intents/intake/intake-pool.js';
 import { identityText } from '../../src/intents/object-identity.js';
 import { MAX_AFFECTED, plannedChange } from '../../src/intents/preview.js';
 import type { Planned } from '../../src/intents/preview-answer.js';
@@ -13,6 +15,7 @@ import { Interpreters } from '../../src/interpreters/interpreters.js';
 import { refOf } from '../../src/kubernetes/api-group.js';
 import { canonicalJson } from '../../src/kubernetes/canonical-json.js';
 import type { IntentSnapshot, NewCluster } from '../../src/store/intents/intents-port.js';
+import { sourceIntake } from '../support/intake-thread.js';
 import { LAW_TIMEOUT_MS, lawRuns } from '../support/law-runs.js';
 import { admin, aNewCluster, aReport, openTestStore, type TestStore } from '../support/store.js';
 
@@ -23,6 +26,7 @@ const CASES_PER_APPLY = 150;
 const APPLIES = 2;
 
 /** No user has rules here: its pool never starts a thread. */
+const intake = new Intake(new IntakePool({ worker: sourceIntake }));
 const interpreters = new Interpreters(new InterpreterPool(), { now: () => 0 });
 
 const dynamic = { replicaDivisionPreference: 'Weighted', weightPreference: { dynamicWeight: 'AvailableReplicas' } };
@@ -130,7 +134,7 @@ async function previewAndRun(test: TestStore, application: string, texts: readon
   const input = { manifests: [home(application), ...texts].join('\n---\n'), application, namespace: null, prune: true };
   const intent = intentOf(input);
   const { planned, before } = await plannedBy(test, intent);
-  const { preview } = await apply(test.store.intents, interpreters, admin, { ...input, dryRun: true });
+  const { preview } = await apply(test.store.intents, intake, interpreters, admin, { ...input, dryRun: true });
   await confirmed(test, input);
   await test.planAll();
   const after = await snapshotOf(test, intent);
@@ -175,9 +179,9 @@ function intentOf({ manifests, application }: Input): Intent {
 
 /** What takes much away is held until its token is given; pruning and moves have one each. */
 async function confirmed(test: TestStore, input: Input): Promise<void> {
-  let answer: Outcome = await apply(test.store.intents, interpreters, admin, input);
+  let answer: Outcome = await apply(test.store.intents, intake, interpreters, admin, input);
   for (let asked = 0; asked < 2 && answer.confirmation; asked++) {
-    answer = await apply(test.store.intents, interpreters, admin, { ...input, confirm: answer.confirmation.token });
+    answer = await apply(test.store.intents, intake, interpreters, admin, { ...input, confirm: answer.confirmation.token });
   }
   expect(answer.userErrors).toEqual([]);
 }

@@ -16,6 +16,8 @@ import { planPass } from '../../src/engine/loops/plan.loop.js';
 import type { ClusterReport } from '../../src/engine/ports/fleet.js';
 import { Traces as EngineTraces } from '../../src/engine/runtime/traces.js';
 import type { CheckedCluster, ClusterCheck } from '../../src/intents/cluster-check.js';
+import { Intake } from '../../src/intents/intake/intake.js';
+import { IntakePool } from '../../src/intents/intake/intake-pool.js';
 import { InterpreterPool } from '../../src/interpreters/interpreter-pool.js';
 import { Interpreters } from '../../src/interpreters/interpreters.js';
 import { Health } from '../../src/ops/health.js';
@@ -24,6 +26,7 @@ import { createMetrics } from '../../src/ops/metrics.js';
 import { OpsModule } from '../../src/ops/ops.module.js';
 import { openStore, type Store } from '../../src/store/store.js';
 import { aCertificateAuthority } from './certificates.js';
+import { sourceIntake } from './intake-thread.js';
 import { sourceProcess } from './interpreter-process.js';
 import { createTestDatabase } from './postgres.js';
 
@@ -70,6 +73,7 @@ export async function startApi({ consoleFolder = '/nowhere' }: { readonly consol
     onIdleError: () => undefined,
   });
   const interpreters = new Interpreters(new InterpreterPool({ code: sourceProcess, timeMs: 1_000 }), { now: () => 0 });
+  const intake = new Intake(new IntakePool({ worker: sourceIntake }));
   const members = new Map<string, CheckedCluster>();
   const traces = new Map<string, readonly TraceStep[]>();
   const lines: string[] = [];
@@ -78,6 +82,7 @@ export async function startApi({ consoleFolder = '/nowhere' }: { readonly consol
   const parts = {
     reads: store.reads,
     intents: store.intents,
+    intake,
     wakeups: store.wakeups,
     clusterCheck: checkOf(members),
     interpreters,
@@ -124,7 +129,7 @@ export async function startApi({ consoleFolder = '/nowhere' }: { readonly consol
     plan: () => planEverything(store, interpreters, () => sql("update world set room_told_at = '-infinity'")),
     close: async () => {
       await app.close();
-      await interpreters.close();
+      await Promise.all([interpreters.close(), intake.close()]);
       await store.close();
       await database.drop();
     },

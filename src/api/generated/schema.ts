@@ -128,7 +128,7 @@ export type ApplyInput = {
   readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
   /** A retry with the same key changes nothing more; kept for 24 hours. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
-  /** Multi-document YAML or JSON, workloads and policies alike; at most 3 MB. */
+  /** Multi-document YAML or JSON, workloads and policies alike; at most 16 MiB. */
   readonly manifests: Scalars['String']['input'];
   /** Namespace of the application and of every namespaced document. */
   readonly namespace?: InputMaybe<Scalars['String']['input']>;

@@ -3,6 +3,7 @@ import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import { apply, type Outcome } from '../../intents/apply.js';
 import { deleteApplication } from '../../intents/delete-application.js';
 import { deletePolicy } from '../../intents/delete-policy.js';
+import type { Intake } from '../../intents/intake/intake.js';
 import type { ApiInterpreters } from '../../intents/interpreters.js';
 import { rollback } from '../../intents/rollback.js';
 import type { Intents } from '../../store/intents/intents-port.js';
@@ -15,19 +16,20 @@ import type {
   MutationRollbackApplicationArgs,
 } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
-import { INTENTS, INTERPRETERS } from '../injection.js';
+import { INTAKE, INTENTS, INTERPRETERS } from '../injection.js';
 import { applyResultView, confirmationView, heldView } from '../views/intent.view.js';
 
 @Resolver()
 export class ApplicationMutations {
   constructor(
     @Inject(INTENTS) private readonly intents: Intents,
+    @Inject(INTAKE) private readonly intake: Intake,
     @Inject(INTERPRETERS) private readonly interpreters: ApiInterpreters,
   ) {}
 
   @Mutation('apply')
   async apply(@Args() { input }: MutationApplyArgs, @Context() context: GraphContext) {
-    return payloadOf(await apply(this.intents, this.interpreters, context.actor, input), context);
+    return payloadOf(await apply(this.intents, this.intake, this.interpreters, context.actor, input), context);
   }
 
   @Mutation('rollbackApplication')

@@ -1,25 +1,27 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { apply } from '../../intents/apply.js';
+import type { Intake } from '../../intents/intake/intake.js';
 import type { ApiInterpreters } from '../../intents/interpreters.js';
 import { refusedPreview } from '../../intents/preview.js';
 import type { Intents } from '../../store/intents/intents-port.js';
 import type { Preview, QueryPreviewArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
-import { INTENTS, INTERPRETERS } from '../injection.js';
+import { INTAKE, INTENTS, INTERPRETERS } from '../injection.js';
 import { previewView } from '../views/intent.view.js';
 
 @Resolver('Preview')
 export class PreviewResolver {
   constructor(
     @Inject(INTENTS) private readonly intents: Intents,
+    @Inject(INTAKE) private readonly intake: Intake,
     @Inject(INTERPRETERS) private readonly interpreters: ApiInterpreters,
   ) {}
 
   /** A dry run, as a query. */
   @Query('preview')
   async preview(@Args() { input }: QueryPreviewArgs, @Context() { actor }: GraphContext): Promise<Preview> {
-    const { preview, userErrors } = await apply(this.intents, this.interpreters, actor, { ...input, dryRun: true });
+    const { preview, userErrors } = await apply(this.intents, this.intake, this.interpreters, actor, { ...input, dryRun: true });
     return previewView(preview ?? refusedPreview(userErrors));
   }
 }

@@ -4,7 +4,7 @@ import type { Cli } from '../cli.js';
 import { CommandFailure, usage } from '../failure.js';
 import { type ManifestFile, type SourceDocument, splitDocuments } from './split-documents.js';
 
-/** The hub takes 3 MB; what is far beyond is not even read. */
+/** As much as the hub takes; what is beyond is not even read. */
 const LIMIT_BYTES = 16 * 1024 * 1024;
 const MANIFEST = /\.(ya?ml|json)$/i;
 

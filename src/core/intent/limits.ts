@@ -1,7 +1,7 @@
 /** What one apply may hold. Beyond it the text is refused before it costs anything. */
 export const intentLimits = {
-  bytes: 3 * 1024 * 1024,
-  documents: 500,
+  bytes: 16 * 1024 * 1024,
+  documents: 5_000,
   /** Maps and lists inside one another. */
   depth: 100,
   /** Values over all documents, with those that aliases repeat. */

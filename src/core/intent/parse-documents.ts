@@ -61,7 +61,7 @@ function tooLarge(text: string): IntentError | null {
   const problem: Problem = {
     code: 'TOO_LARGE',
     field: [],
-    message: 'The text is larger than 3 MB.',
+    message: `The text is larger than ${intentLimits.bytes / 1024 / 1024} MiB.`,
     fix: 'Split it into several applies.',
   };
   return { ...problem, document: null, line: null };

@@ -1,3 +1,4 @@
+import { Breath } from '../../breath.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
 import { inTurns, planInTurn } from '../../core/plan.js';
@@ -105,11 +106,15 @@ export function planBatch(due: readonly DueResource[], world: World, users: User
 /** `revise` of a failure is nothing to wait for. */
 type Planned = Plan | (PlanFailure & { readonly revise?: never });
 
-function planTurns(asked: readonly SeenResource[], world: World): readonly Planned[] {
+async function planTurns(asked: readonly SeenResource[], world: World): Promise<readonly Planned[]> {
+  const breath = new Breath();
   const next = planInTurn(world);
   const turns = inTurns([...asked.keys()], (at) => asked[at]!, world);
   const plans: Planned[] = [];
-  for (const { one: at, seen } of turns) plans[at] = attempt(seen, next);
+  for (const { one: at, seen } of turns) {
+    plans[at] = attempt(seen, next);
+    await breath.take();
+  }
   return plans;
 }
 

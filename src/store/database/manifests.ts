@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { promisify } from 'node:util';
+import { deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
+import { Breath } from '../../breath.js';
 import { HubError } from '../../errors.js';
-import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import { canonicalText, withCanonicalText } from '../../kubernetes/canonical-text.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { isSecret } from '../../kubernetes/secret.js';
 import type { Encryption } from './encryption.js';
@@ -17,11 +19,14 @@ export interface DigestedManifest {
 
 /** Below this deflate saves nothing worth its time. */
 const DEFLATE_OVER_BYTES = 2048;
+/** Above this deflate is worth a thread. */
+const DEFLATE_ASIDE_OVER_CHARACTERS = 65_536;
+const deflateAside = promisify<Buffer, { readonly level: number }, Buffer>(deflateRaw);
 const PLAIN = 0;
 const DEFLATED = 1;
 const ENCRYPTED = 2;
-/** Parsed objects take about three times the bytes of their text. */
-const PARSED_FACTOR = 3;
+/** Parsed objects take about three times the bytes of their text, which is kept beside them. */
+const PARSED_FACTOR = 4;
 /** Digests of Secrets are keyed, and say so. */
 const KEYED = 'keyed.';
 /** Nothing legitimate inflates to more than an intake may hold. */
@@ -32,6 +37,8 @@ export class Manifests {
   readonly #encryption: Encryption;
   readonly #parsed: LRUCache<string, KubeObject>;
   readonly #digested = new WeakMap<KubeObject, DigestedManifest>();
+  /** What `prepare` packed, for the `save` that follows. */
+  readonly #packed = new WeakMap<DigestedManifest, Buffer>();
 
   constructor(encryption: Encryption, cacheBytes = 48 * 1024 * 1024) {
     this.#encryption = encryption;
@@ -41,8 +48,21 @@ export class Manifests {
   /** Digest of the canonical text; keyed for Secrets. Taken once an object. */
   digest(manifest: KubeObject): DigestedManifest {
     let digested = this.#digested.get(manifest);
-    if (!digested) this.#digested.set(manifest, (digested = this.#take(manifest)));
+    if (!digested) this.#digested.set(manifest, (digested = this.#digest(manifest)));
     return digested;
+  }
+
+  /** Takes digests and packs ahead of a transaction, in steps between which others run. `save` alone does all of it at once. */
+  async prepare(manifests: Iterable<KubeObject>): Promise<void> {
+    const breath = new Breath();
+    for (const manifest of manifests) {
+      const digested = this.digest(manifest);
+      if (digested.text.length > DEFLATE_ASIDE_OVER_CHARACTERS) {
+        const body = await deflateAside(Buffer.from(digested.text), { level: 1 });
+        this.#packed.set(digested, this.#seal(digested, DEFLATED, body));
+      } else this.#packed.set(digested, this.#pack(digested));
+      await breath.take();
+    }
   }
 
   /** Stores those that are not there. Called in the transaction that refers to them. */
@@ -56,7 +76,7 @@ export class Manifests {
     if (fresh.size === 0) return;
     // In one order, so that two transactions that bring the same manifests wait for each other and do not deadlock.
     const ordered = [...fresh.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1));
-    await run(db, insertManifests, [ordered.map(({ digest }) => digest), ordered.map((one) => this.#pack(one))]);
+    await run(db, insertManifests, [ordered.map(({ digest }) => digest), ordered.map((one) => this.#take(one))]);
   }
 
   /** Every one of `digests`, parsed. Throws when one cannot be read: what refers to a manifest keeps it. */
@@ -80,10 +100,13 @@ export class Manifests {
     }
     if (unreadable.size === 0) return { found, unreadable };
 
-    for (const { digest, bytes } of await rows<{ digest: string; bytes: Buffer }>(db, readManifests, [[...unreadable.keys()]])) {
+    const stored = await rows<{ digest: string; bytes: Buffer }>(db, readManifests, [[...unreadable.keys()]]);
+    const breath = new Breath();
+    for (const { digest, bytes } of stored) {
       const parsed = this.#parse(digest, bytes);
       if (parsed instanceof HubError) unreadable.set(digest, parsed);
       else unreadable.delete(digest) && found.set(digest, parsed);
+      await breath.take();
     }
     return { found, unreadable };
   }
@@ -96,7 +119,7 @@ export class Manifests {
   #parse(digest: string, bytes: Buffer): KubeObject | HubError {
     try {
       const text = this.#unpack(digest, bytes);
-      const parsed = JSON.parse(text) as KubeObject;
+      const parsed = withCanonicalText(JSON.parse(text) as KubeObject, text);
       this.#remember(digest, parsed, text.length);
       return parsed;
     } catch (cause) {
@@ -109,18 +132,28 @@ export class Manifests {
     this.#parsed.set(digest, manifest, { size: textLength * PARSED_FACTOR + 200 });
   }
 
-  #take(manifest: KubeObject): DigestedManifest {
-    const text = canonicalJson(manifest);
+  #digest(manifest: KubeObject): DigestedManifest {
+    const text = canonicalText(manifest);
     const secret = isSecret(manifest);
     const digest = secret ? `${KEYED}${this.#encryption.keyedDigest(text)}` : createHash('sha256').update(text).digest('base64url');
     return { digest, text, secret };
   }
 
-  #pack({ digest, text, secret }: DigestedManifest): Buffer {
-    const plain = Buffer.from(text);
+  /** Once: what was prepared is held until it is saved, and no longer. */
+  #take(digested: DigestedManifest): Buffer {
+    const prepared = this.#packed.get(digested);
+    this.#packed.delete(digested);
+    return prepared ?? this.#pack(digested);
+  }
+
+  #pack(digested: DigestedManifest): Buffer {
+    const plain = Buffer.from(digested.text);
     const deflated = plain.length > DEFLATE_OVER_BYTES;
-    const body = deflated ? deflateRawSync(plain, { level: 1 }) : plain;
-    const packed = Buffer.concat([Buffer.of(deflated ? DEFLATED : PLAIN), body]);
+    return this.#seal(digested, deflated ? DEFLATED : PLAIN, deflated ? deflateRawSync(plain, { level: 1 }) : plain);
+  }
+
+  #seal({ digest, secret }: DigestedManifest, form: typeof PLAIN | typeof DEFLATED, body: Buffer): Buffer {
+    const packed = Buffer.concat([Buffer.of(form), body]);
     return secret ? Buffer.concat([Buffer.of(ENCRYPTED), this.#encryption.encrypt({ table: 'manifest', id: digest }, packed)]) : packed;
   }
 

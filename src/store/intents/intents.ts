@@ -98,6 +98,8 @@ export class PostgresIntents implements Intents {
     if (intent.application) admit(actor, 'write', 'application');
     const ask = { actor, intent: { ...intent, idempotency: intent.idempotency && this.#keyed(intent.idempotency) } };
     const { pool, manifests, seals } = this.#parts;
+    // What is short is packed in the turn in which it is stored.
+    if (!isShort(ask.intent)) await manifests.prepare(ask.intent.resources);
     return this.#changed(actor, intent.policies.length > 0 ? 'policy' : 'application', () =>
       isShort(ask.intent) ? this.#accept(ask) : withTransaction(pool, (db) => accept(db, { manifests, seals }, ask)),
     );

@@ -1,10 +1,12 @@
 import type { Pool } from 'pg';
+import { Breath } from '../../breath.js';
 import type { Plan, ResourceKey, World } from '../../core/model/plan.js';
 import { prioritised, usesPriority } from '../../core/preemption/priority.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import type { DueResource, PlanBatch, PlanFailure, PlanStore } from '../../engine/ports/plan.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import { HubError } from '../../errors.js';
+import type { KubeObject } from '../../kubernetes/object.js';
 import { jsonText } from '../database/json-text.js';
 import type { Manifests } from '../database/manifests.js';
 import { type Db, rows, run, together, withTransaction } from '../database/sql.js';
@@ -80,6 +82,7 @@ export class PostgresPlans implements PlanStore {
   async save(batch: PlanBatch, plans: readonly (Plan | PlanFailure)[], epoch: number): ReturnType<PlanStore['save']> {
     const { pool, holder, wakeups } = this.#parts;
     const stale = (this.#worldOf.get(batch) ?? 0) > this.#world.version;
+    await this.#prepare(batch, plans);
     const saved = await withTransaction(pool, async (db) => {
       const [kept, current] = await together(keepLease(db, { name: 'plan', epoch }, holder), currentResources(db, batch.due));
       if (!kept) throw new HubError('LEASE_LOST', 'Another replica plans now.');
@@ -89,6 +92,22 @@ export class PostgresPlans implements PlanStore {
     if (stale || saved.waiting) wakeups.wake('plan');
     if (saved.changed.length > 0 || batch.due.some(({ seen }) => seen.deleted)) wakeups.wake('api');
     return saved;
+  }
+
+  /** Digests and packs what works get anew before the transaction, so that others run in between and nobody waits for its locks. */
+  async #prepare({ due }: PlanBatch, plans: readonly (Plan | PlanFailure)[]): Promise<void> {
+    const { manifests } = this.#parts;
+    const breath = new Breath();
+    const fresh = new Set<KubeObject>();
+    for (const [i, { works: standing }] of due.entries()) {
+      const plan = plans[i];
+      const works = plan && !('failed' in plan) ? (plan.works ?? []) : [];
+      for (const { cluster, manifest } of works) {
+        if (standing.get(cluster) !== manifests.digest(manifest).digest) fresh.add(manifest);
+        await breath.take();
+      }
+    }
+    await manifests.prepare(fresh);
   }
 
   async #write(db: Db, { due }: PlanBatch, plans: readonly (Plan | PlanFailure)[], current: CurrentResources) {

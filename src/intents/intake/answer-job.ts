@@ -1,0 +1,48 @@
+import { type LocatedObject, readIntent } from '../../core/intent/read-intent.js';
+import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import { isFields } from '../../kubernetes/untrusted.js';
+import type { IntakeAnswer, IntakeJob, ReadInterpreter } from './intake-job.js';
+
+/** Reads a text and writes what is in it as texts. */
+export function answerJob({ text, words }: IntakeJob): IntakeAnswer {
+  const read = readIntent(text, words);
+  const interpreters = read.interpreters.map(readInterpreter);
+  if (!read.ok) return { errors: read.errors, application: null, resources: [], policies: [], interpreters, warnings: [] };
+  const { application, resources, policies, documentOf, warnings } = read.intent;
+  return {
+    errors: [],
+    application,
+    resources: resources.map((one) => ({ text: canonicalJson(one), document: documentOf.get(one) ?? 0 })),
+    policies: policies.map((one) => ({ text: JSON.stringify(one), document: documentOf.get(one) ?? 0 })),
+    interpreters,
+    warnings,
+  };
+}
+
+/** Fields whose line is known; in documents with more of them the line of the document is answered. */
+const MAX_LINES = 2_000;
+
+function readInterpreter({ object, locate }: LocatedObject): ReadInterpreter {
+  const located = locate({ code: 'INVALID_VALUE', message: '', field: [], fix: '' });
+  const lines: Record<string, number | null> = {};
+  const paths = pathsOf(object);
+  for (const field of paths.length <= MAX_LINES ? paths : [[]]) {
+    lines[JSON.stringify(field)] = locate({ code: 'INVALID_VALUE', message: '', field, fix: '' }).line;
+  }
+  return { text: JSON.stringify(object), document: located.document ?? 0, within: located.field, lines };
+}
+
+/** Paths of all fields, breadth first, and one more than the limit where there are more. */
+function pathsOf(object: KubeObject): readonly (readonly string[])[] {
+  const found: { readonly path: readonly string[]; readonly value: unknown }[] = [{ path: [], value: object }];
+  for (let at = 0; at < found.length && found.length <= MAX_LINES; at++) {
+    const { path, value } = found[at]!;
+    if (!Array.isArray(value) && !isFields(value)) continue;
+    for (const [name, one] of Object.entries(value)) {
+      found.push({ path: [...path, name], value: one });
+      if (found.length > MAX_LINES) break;
+    }
+  }
+  return found.map(({ path }) => path);
+}

@@ -1,0 +1,34 @@
+import type { IntentError } from '../../core/intent/intent-error.js';
+import type { ApplyWords } from '../../core/intent/name-application.js';
+import type { ApplicationRef } from '../../core/model/application.js';
+
+/** A text to read, for a thread. */
+export interface IntakeJob {
+  readonly text: string;
+  readonly words: ApplyWords;
+}
+
+/** An object as a thread sends it: texts cross threads many times faster than objects. */
+export interface ReadObject {
+  /** Canonical JSON of resources, JSON of policies. */
+  readonly text: string;
+  /** Position of its document. */
+  readonly document: number;
+}
+
+/** A document that interprets a kind, with the lines of its fields. */
+export interface ReadInterpreter extends ReadObject {
+  readonly within: readonly string[];
+  /** By the field's path as JSON text. */
+  readonly lines: Readonly<Record<string, number | null>>;
+}
+
+/** What a thread read: `Intent` or its errors, in texts. */
+export interface IntakeAnswer {
+  readonly errors: readonly IntentError[];
+  readonly application: ApplicationRef | null;
+  readonly resources: readonly ReadObject[];
+  readonly policies: readonly ReadObject[];
+  readonly interpreters: readonly ReadInterpreter[];
+  readonly warnings: readonly string[];
+}

@@ -1,0 +1,14 @@
+import { parentPort } from 'node:worker_threads';
+import { answerJob } from './answer-job.js';
+import type { IntakeJob } from './intake-job.js';
+
+/* A thread that reads texts of users, one at a time. It may be ended at any moment. */
+
+parentPort?.on('message', (job: IntakeJob) => {
+  try {
+    parentPort?.postMessage({ answer: answerJob(job) });
+  } catch {
+    // What was thrown may quote the text.
+    parentPort?.postMessage({ answer: null });
+  }
+});

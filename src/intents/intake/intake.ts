@@ -1,0 +1,82 @@
+import { Breath } from '../../breath.js';
+import type { IntentError } from '../../core/intent/intent-error.js';
+import type { ApplyWords } from '../../core/intent/name-application.js';
+import { type Intent, type LocatedObject, type ReadIntent, readIntent } from '../../core/intent/read-intent.js';
+import type { Policy } from '../../core/model/policy.js';
+import { withCanonicalText } from '../../kubernetes/canonical-text.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import type { IntakeAnswer, ReadInterpreter } from './intake-job.js';
+import type { IntakeEnd, IntakePool } from './intake-pool.js';
+
+/** Below it a text is read in less time than a thread needs to hear of it. */
+const INLINE_CHARACTERS = 32_768;
+
+/** Reads the text of one apply: small ones at once, large ones in a thread. */
+export class Intake {
+  readonly #pool: Pick<IntakePool, 'read' | 'close'>;
+
+  constructor(pool: Pick<IntakePool, 'read' | 'close'>) {
+    this.#pool = pool;
+  }
+
+  async read(text: string, words: ApplyWords): Promise<ReadIntent> {
+    if (text.length <= INLINE_CHARACTERS) return readIntent(text, words);
+    const end = await this.#pool.read({ text, words });
+    if (end.kind === 'read') return readAnswer(end.answer);
+    return { ok: false, errors: [endError(end)], interpreters: [] };
+  }
+
+  close(): Promise<void> {
+    return this.#pool.close();
+  }
+}
+
+async function readAnswer({ errors, application, resources, policies, interpreters, warnings }: IntakeAnswer): Promise<ReadIntent> {
+  const located = interpreters.map(locatedObject);
+  if (errors.length > 0) return { ok: false, errors, interpreters: located };
+
+  const breath = new Breath();
+  const documentOf = new Map<KubeObject | Policy, number>();
+  const objects: KubeObject[] = [];
+  for (const { text, document } of resources) {
+    const object = withCanonicalText(JSON.parse(text) as KubeObject, text);
+    documentOf.set(object, document);
+    objects.push(object);
+    await breath.take();
+  }
+  const stated: Policy[] = [];
+  for (const { text, document } of policies) {
+    const policy = JSON.parse(text) as Policy;
+    documentOf.set(policy, document);
+    stated.push(policy);
+    await breath.take();
+  }
+  const intent: Intent = { application, resources: objects, policies: stated, documentOf, warnings };
+  return { ok: true, intent, interpreters: located };
+}
+
+function locatedObject({ text, document, within, lines }: ReadInterpreter): LocatedObject {
+  return {
+    object: JSON.parse(text) as KubeObject,
+    locate: (problem) => ({ ...problem, field: [...within, ...problem.field], document, line: lineOf(lines, problem.field) }),
+  };
+}
+
+/** The line of a field, or of the deepest one around it that is known. */
+function lineOf(lines: ReadInterpreter['lines'], field: readonly string[]): number | null {
+  for (let length = field.length; length >= 0; length--) {
+    const key = JSON.stringify(field.slice(0, length));
+    if (Object.hasOwn(lines, key)) return lines[key]!;
+  }
+  return null;
+}
+
+function endError(end: Exclude<IntakeEnd, { kind: 'read' }>): IntentError {
+  const [message, fix] =
+    end.kind === 'exhausted'
+      ? [`Reading the text takes more ${end.what} than there is for one apply.`, 'Split it into several applies.']
+      : end.kind === 'busy'
+        ? ['Other applies hold all that is read at a time.', 'Try again in some seconds.']
+        : ['The text could not be read.', 'Try again, and split it into several applies if that does not help.'];
+  return { code: 'TOO_COMPLEX', message, fix, field: [], document: null, line: null };
+}

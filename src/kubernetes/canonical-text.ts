@@ -1,0 +1,16 @@
+import { canonicalJson } from './canonical-json.js';
+
+const texts = new WeakMap<object, string>();
+
+/** `canonicalJson` of an object that nobody changes any more; written once, however often it is asked for. */
+export function canonicalText(object: object): string {
+  let text = texts.get(object);
+  if (text === undefined) texts.set(object, (text = canonicalJson(object)));
+  return text;
+}
+
+/** Says that `text` is the canonical JSON of an object, as one that was parsed of it. */
+export function withCanonicalText<T extends object>(object: T, text: string): T {
+  texts.set(object, text);
+  return object;
+}

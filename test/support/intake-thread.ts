@@ -1,0 +1,5 @@
+/** A thread that reads large texts from the sources as they are, without a build. */
+export const sourceIntake = {
+  url: new URL('../../src/intents/intake/intake-worker.ts', import.meta.url),
+  execArgv: ['--import', new URL('../../scripts/register-typescript.mjs', import.meta.url).href],
+};
