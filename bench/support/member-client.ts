@@ -6,7 +6,7 @@ interface Kubeconfig {
   readonly users: readonly { readonly user: { readonly token: string } }[];
 }
 
-export type MemberMethod = 'GET' | 'PATCH' | 'DELETE';
+export type MemberMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
 /** Asks one member as somebody else than the hub, over one kept HTTP/2 connection. */
 export class MemberClient {

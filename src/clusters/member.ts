@@ -80,11 +80,7 @@ export class ClusterMember implements Member {
     return { ...report, ready: 'False', reason: this.#impostor.code, message: this.#impostor.message, apis: null, pools: null };
   }
 
-  async apply(
-    ref: ObjectRef,
-    manifest: KubeObject,
-    options: { readonly force: boolean; readonly dryRun?: boolean },
-  ): Promise<AppliedObject> {
+  async apply(ref: ObjectRef, manifest: KubeObject, options: Parameters<Member['apply']>[2]): Promise<AppliedObject> {
     this.#refuseImpostor();
     return this.#objects.apply(ref, manifest, options);
   }

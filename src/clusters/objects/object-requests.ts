@@ -2,14 +2,16 @@ import type { Clock } from '../../engine/ports/clock.js';
 import type { AppliedObject, FoundObject } from '../../engine/ports/member.js';
 import { HubError } from '../../errors.js';
 import { describeRef } from '../../kubernetes/api-group.js';
-import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
+import type { KubeObject, ManagedFieldsEntry, ObjectRef } from '../../kubernetes/object.js';
 import { resourcePath } from '../../kubernetes/resource-path.js';
+import { excludedFields, withoutDefaultSources } from '../../kubernetes/union-fields.js';
 import { APPLICATION_ANNOTATION, FIELD_MANAGER, HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION } from '../../kubernetes/well-known.js';
 import { asKubeObject } from '../answers/member-object.js';
 import type { Discovery } from '../discovery/discovery.js';
 import type { ServedKind } from '../discovery/served-kinds.js';
 import { allManagers, otherOwnerOfReplicas, provenance } from '../ownership/managers.js';
 import type { OwnedDigests } from '../ownership/owned-digest.js';
+import { claimed, removedPaths, type TakeOver, takeOver } from '../ownership/take-over.js';
 import { asNumber, isRecord, isText } from '../transport/loose.js';
 import { readList } from '../transport/read-list.js';
 import { malformed } from '../transport/translate-error.js';
@@ -44,9 +46,10 @@ export class ObjectRequests {
   async apply(
     ref: ObjectRef,
     manifest: KubeObject,
-    options: { readonly force: boolean; readonly dryRun?: boolean },
+    options: { readonly force: boolean; readonly dryRun?: boolean; readonly takeOver?: boolean },
   ): Promise<AppliedObject> {
     const what = `apply ${describeRef(ref)}`;
+    const taken = options.takeOver && !options.dryRun ? await this.#takeOver(ref) : null;
     if (!options.dryRun) {
       this.#present.expect(placeOf(ref), ref.name);
       this.#ahead.forget(keyOf(ref));
@@ -60,13 +63,9 @@ export class ObjectRequests {
       // Fields that the other version does not have must be refused, not dropped.
       fieldValidation: appliedAs === null ? undefined : 'Strict',
     };
-    // JSON is YAML, and apply takes no other content type before 1.31.
-    const body = {
-      type: 'application/apply-patch+yaml',
-      text: JSON.stringify(appliedAs === null ? manifest : { ...manifest, apiVersion: appliedAs }),
-    };
-    const ask: Ask = { method: 'PATCH', path: pathOf(served, ref), query, body, what, kind: ref.kind };
-    const object = await (options.dryRun ? this.#unstoredObject(ask) : this.#object(ask)).catch((error: unknown) => {
+    const sent = appliedAs === null ? manifest : { ...manifest, apiVersion: appliedAs };
+    const ask: Ask = { method: 'PATCH', path: pathOf(served, ref), query, body: applyPatch(sent), what, kind: ref.kind };
+    const object = await (options.dryRun ? this.#unstoredObject(ask) : this.#applied(ask, ref, sent)).catch((error: unknown) => {
       throw appliedAs === null ? error : notAllowed(error, ref, appliedAs);
     });
     return {
@@ -75,7 +74,47 @@ export class ObjectRequests {
       generation: asNumber(object.metadata.generation),
       resourceVersion: object.metadata.resourceVersion!,
       ownedDigest: options.dryRun ? this.#digests.once(object) : this.#digests.of(object),
+      ...(taken && { tookOver: { managers: taken.managers, removed: removedPaths(taken.fields, object) } }),
     };
+  }
+
+  /**
+   * Where the server refuses the object, what its choices exclude and a server filled in by default is claimed, and so removed by the second
+   * try: nothing of the refused one was stored.
+   */
+  async #applied(ask: Ask, ref: ObjectRef, manifest: KubeObject): Promise<KubeObject> {
+    try {
+      return await this.#object(ask);
+    } catch (error) {
+      const excluded = error instanceof HubError && error.code === 'INVALID_OBJECT' ? excludedFields(manifest) : null;
+      const object = excluded && (await this.read(ref));
+      const managedFields = object && claimed(object, excluded!);
+      if (!managedFields) throw error;
+      await this.#rewriteManagers(ref, object, managedFields);
+      return this.#object({ ...ask, body: applyPatch(withoutDefaultSources(manifest)) });
+    }
+  }
+
+  /** Null when nobody else deployed it. */
+  async #takeOver(ref: ObjectRef): Promise<TakeOver | null> {
+    const object = await this.read(ref);
+    const taken = object && takeOver(object);
+    if (!taken) return null;
+    await this.#rewriteManagers(ref, object, taken.managedFields);
+    return taken;
+  }
+
+  /** The version is a precondition: an object that changed meanwhile is a CONFLICT, and tried again. */
+  async #rewriteManagers(ref: ObjectRef, { metadata }: KubeObject, managedFields: readonly ManagedFieldsEntry[]): Promise<void> {
+    const { uid, resourceVersion } = metadata;
+    await this.#object({
+      method: 'PATCH',
+      path: await this.#path(ref),
+      query: { fieldManager: FIELD_MANAGER },
+      body: { type: 'application/merge-patch+json', text: JSON.stringify({ metadata: { uid, resourceVersion, managedFields } }) },
+      what: `take over ${describeRef(ref)}`,
+      kind: ref.kind,
+    });
   }
 
   /** The object as it stands; null when it is not there. */
@@ -213,6 +252,11 @@ export class ObjectRequests {
     const scope = served.namespaced ? 'needs a namespace' : 'has no namespace';
     throw new HubError('INVALID_OBJECT', `${ref.apiVersion}/${ref.kind} ${scope} in ${this.#transport.cluster}`);
   }
+}
+
+/** JSON is YAML, and apply takes no other content type before 1.31. */
+function applyPatch(manifest: KubeObject): { readonly type: string; readonly text: string } {
+  return { type: 'application/apply-patch+yaml', text: JSON.stringify(manifest) };
 }
 
 function byPlace(refs: readonly ObjectRef[]): readonly (readonly ObjectRef[])[] {

@@ -22,23 +22,26 @@ export async function applyWork(
 ): Promise<Applied> {
   const desired = work.desired!;
   if (found !== null) refuseForeign(work, found, hubId);
-  const manifest = await withMembersReplicas(
-    member,
-    work,
-    stamp(withListKeys(await withMembersFields(member, work, found, users)), hubId, work.application, work.key),
-  );
-
   // Only the first write over nothing goes without force: a stranger that came between look and write shows as a conflict.
   const force = work.applied !== null || found !== null;
-  const applied = await inNamespace(member, work, hubId, () => apply(member, work, manifest, force));
+  const stated = withListKeys(await withMembersFields(member, work, found, users));
+  const manifest = await withMembersReplicas(member, work, stamp(stated, hubId, work.application, work.key));
+
+  const takeOver = found !== null && found.hubId === null;
+  const applied = await inNamespace(member, work, hubId, () => apply(member, work, manifest, { force, takeOver }));
   return { kind: 'applied', digest: desired.digest, ...applied };
 }
 
-async function apply(member: Member, work: DueWork, manifest: KubeObject, force: boolean): Promise<AppliedObject> {
+async function apply(
+  member: Member,
+  work: DueWork,
+  manifest: KubeObject,
+  options: { readonly force: boolean; readonly takeOver: boolean },
+): Promise<AppliedObject> {
   try {
-    return await member.apply(work.ref, manifest, { force });
+    return await member.apply(work.ref, manifest, options);
   } catch (error) {
-    if (force || !(error instanceof HubError) || error.code !== 'CONFLICT') throw error;
+    if (options.force || !(error instanceof HubError) || error.code !== 'CONFLICT') throw error;
     throw new HubError('FOREIGN_OBJECT', `Someone else created it at the same moment: ${error.message}`, { cause: error });
   }
 }

@@ -51,6 +51,14 @@ export interface AppliedObject {
   readonly ownedDigest: string;
   /** The version it was applied in, where that of its manifest is not served any more. */
   readonly appliedAs?: string;
+  /** Set when the hub took the object over from those that deployed it before. */
+  readonly tookOver?: TookOver;
+}
+
+export interface TookOver {
+  readonly managers: readonly string[];
+  /** Paths of fields that the manifest does not have and that are gone with it. Never values. */
+  readonly removed: readonly string[];
 }
 
 /** One member cluster, as far as a hub talks to it. All methods throw HubError. */
@@ -59,9 +67,14 @@ export interface Member {
   probe(signal: AbortSignal): Promise<ClusterReport>;
   /**
    * Server-side apply of raw JSON with field manager `manifold`. Without `force` a field that another manager owns is a CONFLICT.
-   * Nothing is ever created by POST: the fields would not be known as applied by us.
+   * Nothing is ever created by POST: the fields would not be known as applied by us. `takeOver` first makes the fields of those
+   * that deployed the object before (kubectl, helm, other appliers) the hub's, so that the apply removes what the manifest does not have.
    */
-  apply(ref: ObjectRef, manifest: KubeObject, options: { readonly force: boolean; readonly dryRun?: boolean }): Promise<AppliedObject>;
+  apply(
+    ref: ObjectRef,
+    manifest: KubeObject,
+    options: { readonly force: boolean; readonly dryRun?: boolean; readonly takeOver?: boolean },
+  ): Promise<AppliedObject>;
   /** Finds which of these objects exist, one list for each kind and namespace. `fresh` believes no list of some seconds ago: a delete needs it. */
   look(refs: readonly ObjectRef[], options?: { readonly fresh?: boolean }): Promise<readonly FoundObject[]>;
   /**

@@ -11,10 +11,12 @@ import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
 import type { StatusCause } from '../api-error.js';
 import { isMap, listAt, mapAt, numberAt, stringAt, valueAt } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
+import { unionCauses, volumeCauses } from './unions.js';
 
 /** What the server would refuse in an object by itself; the main cases, not all. */
 export function validate(kind: ServedKind, object: KubeObject): readonly StatusCause[] {
-  return [...metadataCauses(kind, object), ...(rules[kind.storageKey]?.(object) ?? [])];
+  const own = [rules, unionCauses].flatMap((of) => of[kind.storageKey]?.(object) ?? []);
+  return [...metadataCauses(kind, object), ...own];
 }
 
 export function fieldInvalid(field: string, value: unknown, why: string): StatusCause {
@@ -90,10 +92,13 @@ function podSpecCauses(spec: JsonObject, path: string): readonly StatusCause[] {
   const containers = listAt(spec, 'containers');
   if (containers.length === 0) return [fieldRequired(`${path}.containers`)];
   const names = containers.map((container) => stringAt(container, 'name'));
-  return containers.flatMap((container, i) => [
-    ...containerCauses(container, `${path}.containers[${i}]`),
-    ...(names.indexOf(names[i]) < i ? [duplicate(`${path}.containers[${i}].name`, names[i])] : []),
-  ]);
+  return [
+    ...containers.flatMap((container, i) => [
+      ...containerCauses(container, `${path}.containers[${i}]`),
+      ...(names.indexOf(names[i]) < i ? [duplicate(`${path}.containers[${i}].name`, names[i])] : []),
+    ]),
+    ...volumeCauses(spec, path),
+  ];
 }
 
 function duplicate(field: string, value: unknown): StatusCause {

@@ -71,7 +71,8 @@ export function update(
     subresource === 'status' ? withStatus(before, given.status) : withStatus(given, kind.hasStatus ? before.status : given.status);
   const now = timestamp(world.clock);
   const reset = asksForReset(given);
-  const managed = (next: KubeObject) => (reset ? [] : updateFields(kind, before, next, { manager: caller.manager, subresource }, now));
+  const owned = withStatedManagers(before, given);
+  const managed = (next: KubeObject) => (reset ? [] : updateFields(kind, owned, next, { manager: caller.manager, subresource }, now));
   const untracked = caller.internal && before.metadata.managedFields === undefined;
   const written = storeUpdate(world, kind, live, object, untracked ? undefined : managed, dryRun);
   logUpdate(world, written, caller, verb, subresource);
@@ -114,6 +115,12 @@ function withStatus(object: KubeObject, status: unknown): KubeObject {
   if (object.status === status) return object;
   const { status: _status, ...others } = object;
   return { ...others, ...(status !== undefined && { status }) } as KubeObject;
+}
+
+/** A client may rewrite who owns what, as it takes an object over: its entries are what ownership is then counted from. */
+function withStatedManagers(before: KubeObject, { metadata: { managedFields } }: KubeObject): KubeObject {
+  if (!Array.isArray(managedFields) || managedFields.length === 0) return before;
+  return { ...before, metadata: { ...before.metadata, managedFields } };
 }
 
 /** One empty entry is how a client says: forget who owns what. */
