@@ -3,6 +3,7 @@ import type { ResourceKey } from '../core/model/plan.js';
 import { type ErrorCode, HubError } from '../errors.js';
 import type { GroupVersionKind } from '../kubernetes/object.js';
 import { Recorder } from './dispatch/recorder.js';
+import { tookOverEvent } from './dispatch/took-over-event.js';
 import { InterpreterNews } from './interpreters/failure-dedup.js';
 import { Readings } from './interpreters/interpreter-queue.js';
 import { Rules } from './interpreters/interpreter-registry.js';
@@ -245,6 +246,8 @@ export function startEngine(ports: EnginePorts): Engine {
         onDispatched: (cluster, outcome, seconds) => meter.dispatched(cluster, outcome, seconds),
         onClusterFailure: (serving, error, begunAt) => pauseCluster(serving, error, begunAt, { clock, random: ports.random, patience }),
         onLeft: (serving, resource) => answered(serving, resource, inbox),
+        onTookOver: (serving, work, tookOver) =>
+          void ports.events.record([tookOverEvent(serving, work, tookOver)]).catch((error) => onFailure('dispatch', error)),
         onKindGone: (serving, gvk, works) =>
           void ports.events.record([kindGone(serving, gvk, works)]).catch((error) => onFailure('dispatch', error)),
         onOtherVersion: (serving, work, appliedAs) =>

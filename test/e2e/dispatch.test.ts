@@ -117,6 +117,23 @@ describe('Dispatch', () => {
     await applied('theirs');
   });
 
+  it('reports what a take-over removed', async () => {
+    await members.send('right', 'POST', `${configMaps}?fieldManager=kubectl-client-side-apply`, {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'kubectls' },
+      data: { value: 'theirs', obsolete: 'yes' },
+    });
+    const ours = configMap('kubectls', 'ours').replace(
+      'namespace: road',
+      'namespace: road, annotations: { manifold.hub/conflict-resolution: overwrite }',
+    );
+    await apply(hub, ours, { application: 'kubectls' });
+    await applied('kubectls');
+    expect((await members.get<Item>('right', `${configMaps}/kubectls`)).data).toEqual({ value: 'ours' });
+    await eventually(async () => expect(await eventTypes(hub, { cluster: 'right' })).toContain('TOOK_OVER'));
+  });
+
   it('wins a contested field back five times and then leaves it, naming who takes it', async () => {
     await apply(hub, configMap('fought', 'ours'), { application: 'fought' });
     await applied('fought');

@@ -8,7 +8,7 @@ import type { Recorder } from '../dispatch/recorder.js';
 import type { Rules } from '../interpreters/interpreter-registry.js';
 import type { Clock } from '../ports/clock.js';
 import type { DispatchOutcome, DispatchStore, DueWork } from '../ports/dispatch.js';
-import type { FoundObject } from '../ports/member.js';
+import type { FoundObject, TookOver } from '../ports/member.js';
 import type { UnderWay } from '../runtime/background-tasks.js';
 import type { PassEnd } from '../runtime/loop.js';
 import { concernsCluster, retryInMs } from '../runtime/retry-policy.js';
@@ -42,6 +42,8 @@ export interface DispatchLoopPorts {
   readonly onKindGone: (serving: Serving, gvk: GroupVersionKind, works: number) => void;
   /** The member does not serve the version of the manifest any more and took it in another one; told once for each kind. */
   readonly onOtherVersion: (serving: Serving, work: DueWork, appliedAs: string) => void;
+  /** An object that others deployed before is the hub's now. */
+  readonly onTookOver: (serving: Serving, work: DueWork, tookOver: TookOver) => void;
   /** Batches that are being written, for who ends the hub. */
   readonly underWay: UnderWay;
 }
@@ -220,6 +222,7 @@ function failed(ports: DispatchLoopPorts, serving: Serving, work: DueWork, error
 function finish(ports: DispatchLoopPorts, serving: Serving, work: DueWork, outcome: DispatchOutcome, startedAt: number): void {
   remember(serving, work, outcome, ports.clock.now());
   if (outcome.kind === 'applied' && outcome.appliedAs !== undefined) tellOtherVersion(ports, serving, work, outcome.appliedAs);
+  if (outcome.kind === 'applied' && outcome.tookOver) ports.onTookOver(serving, work, outcome.tookOver);
   if (outcome.kind === 'gone') ports.contests.settle(work.key);
   // It stays in flight until the result is stored: until then the database still calls it due.
   ports.recorder.add({ key: work.key, dispatched: work.desired?.digest ?? null, revision: work.revision ?? null, outcome });

@@ -1,6 +1,7 @@
 import type { ResourceKey, WorkKey } from '../../core/model/plan.js';
 import type { ErrorCode } from '../../errors.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
+import type { TookOver } from './member.js';
 
 /** A work whose desired digest is not its applied one, and whose reason does not say wait. */
 export interface DueWork {
@@ -33,6 +34,7 @@ export type DispatchOutcome =
       readonly ownedDigest: string;
       /** The version it was applied in, where that of its manifest is not served any more. */
       readonly appliedAs?: string;
+      readonly tookOver?: TookOver;
     }
   /** The object is confirmed not there, or left behind as asked: the work's row goes. */
   | { readonly kind: 'gone' }
