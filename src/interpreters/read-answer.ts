@@ -33,7 +33,11 @@ export const readAnswer: Readers = {
 
   components(raw, _question, { language }) {
     const list = language === 'cel' ? at(raw, 'components') : emptyAsList(raw);
-    return listFrom(list, 'the components').map(componentFrom);
+    const components = listFrom(list, 'the components').map(componentFrom);
+    const names = components.map(({ name }) => name);
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined) throw new Nonsense(`the components should have names of their own, and two are called ${twice}`);
+    return components;
   },
 
   revise: (raw, { object }) => objectFrom(raw, object),

@@ -447,3 +447,12 @@ spec:
     expect(JSON.stringify(said)).not.toContain('Q0FOQVJZ');
   });
 });
+
+it('components of one name are no answer', async () => {
+  const interpreter = ownKind.replace(/components: .*/, 'components: \'object.spec.parts.map(p, {"name": "same", "replicas": 1})\'');
+  const two = object('Widget', { spec: { size: 3, pod, parts: [{ name: 'a' }, { name: 'b' }] } });
+  expect(await (await loaded(interpreter)).ask({ operation: 'components', object: two })).toMatchObject({
+    kind: 'failed',
+    message: expect.stringContaining('the components should have names of their own, and two are called same'),
+  });
+});

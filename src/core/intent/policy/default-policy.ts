@@ -43,13 +43,20 @@ function defaultScheduling(scheduling: Fields): Fields {
 }
 
 const DEFAULT_GRACE_SECONDS = 600;
+const DEFAULT_TOLERATION_SECONDS = 300;
 
 function defaultFailover(failover: Fields): Fields {
   const application = failover['application'];
   if (!isFields(application)) return failover;
   const purgeMode = application['purgeMode'] ?? 'Gracefully';
-  const grace = purgeMode === 'Gracefully' ? { gracePeriodSeconds: application['gracePeriodSeconds'] ?? DEFAULT_GRACE_SECONDS } : {};
-  return { ...failover, application: { ...application, purgeMode, ...grace } };
+  const grace = isGraceful(purgeMode) ? { gracePeriodSeconds: application['gracePeriodSeconds'] ?? DEFAULT_GRACE_SECONDS } : {};
+  const decisionConditions = { tolerationSeconds: DEFAULT_TOLERATION_SECONDS, ...fieldsOf(application['decisionConditions']) };
+  return { ...failover, application: { ...application, decisionConditions, purgeMode, ...grace } };
+}
+
+/** `Graciously` is the older name. */
+export function isGraceful(purgeMode: unknown): boolean {
+  return purgeMode === 'Gracefully' || purgeMode === 'Graciously';
 }
 
 /** `association` is the older name of the field. What serves an imported service must follow it. */

@@ -2,11 +2,23 @@ import { labelKeyError } from '../../../kubernetes/names.js';
 import { at, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import type { FieldPath } from '../intent-error.js';
 import { complain, type Report } from '../shape.js';
+import { isGraceful } from './default-policy.js';
 
-export function checkFailover(failover: unknown, path: FieldPath, report: Report): void {
+/** `spec` is the policy's. */
+export function checkFailover(spec: unknown, report: Report): void {
+  const failover = at(spec, 'failover');
+  const path = ['spec', 'failover'];
+  checkDependencies(spec, report);
   checkApplication(at(failover, 'application'), [...path, 'application'], report);
   checkState(at(failover, 'application'), [...path, 'application'], report);
   checkState(at(failover, 'cluster'), [...path, 'cluster'], report);
+}
+
+/** A workload that moves without what it needs would not start in its new cluster. */
+function checkDependencies(spec: unknown, report: Report): void {
+  if (at(spec, 'failover', 'application') === undefined || at(spec, 'propagateDeps') === true) return;
+  const fix = 'Set it to true, so that ConfigMaps, Secrets and volumes move along.';
+  complain(report, 'INVALID_VALUE', ['spec', 'propagateDeps'], 'must be true with failover.application', fix);
 }
 
 function checkApplication(application: unknown, path: FieldPath, report: Report): void {
@@ -18,7 +30,7 @@ function checkApplication(application: unknown, path: FieldPath, report: Report)
 
   const grace = at(application, 'gracePeriodSeconds');
   const field = [...path, 'gracePeriodSeconds'];
-  if (at(application, 'purgeMode') !== 'Gracefully') {
+  if (!isGraceful(at(application, 'purgeMode'))) {
     if (typeof grace === 'number') complain(report, 'INVALID_VALUE', field, 'has a meaning with purgeMode Gracefully only', 'Remove it.');
   } else if (typeof grace !== 'number' || grace <= 0) {
     complain(

@@ -21,7 +21,7 @@ export function checkPlacement(spec: unknown, namespace: string, report: Report)
   checkFailback(placement, [...path, 'failback'], report);
   checkMovement(at(placement, 'movement'), [...path, 'movement'], report);
   checkSuspension(spec, report);
-  checkFailover(at(spec, 'failover'), ['spec', 'failover'], report);
+  checkFailover(spec, report);
 }
 
 /** One scheduler governs a policy for good (parity O). */
