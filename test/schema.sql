@@ -178,6 +178,7 @@ create table manifest (
   digest text not null,
   bytes bytea not null,
   created_at timestamp with time zone not null default now(),
+  damaged_at timestamp with time zone,
   constraint manifest_pkey PRIMARY KEY (digest)
 );
 
@@ -376,6 +377,8 @@ CREATE INDEX event_at_idx ON public.event USING btree (at);
 CREATE INDEX event_cluster_idx ON public.event USING btree (cluster, id DESC);
 
 CREATE INDEX event_txid_idx ON public.event USING btree (txid, id);
+
+CREATE INDEX manifest_damaged_idx ON public.manifest USING btree (digest) WHERE (damaged_at IS NOT NULL);
 
 CREATE INDEX observation_resource_idx ON public.observation USING btree (resource_id);
 

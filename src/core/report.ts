@@ -95,6 +95,14 @@ function isCurrent({ observation, memberGeneration }: SeenWork): boolean {
 }
 
 function wholeOf(seen: SeenReport, judged: readonly JudgedWork[]): { readonly health: Health; readonly message: string | null } {
+  const whole = wholeOfWorks(seen, judged);
+  // What runs may be well; what was asked for is lost, and the hub could not bring it back.
+  return seen.damaged && !seen.deleted && worse(whole.health, 'DEGRADED') === 'DEGRADED' ? damagedTemplate : whole;
+}
+
+const damagedTemplate = { health: 'DEGRADED', message: 'its stored manifest is damaged: apply it again' } as const;
+
+function wholeOfWorks(seen: SeenReport, judged: readonly JudgedWork[]): { readonly health: Health; readonly message: string | null } {
   if (isUnplaced(seen) && judged.length === 0)
     return { health: 'MISSING', message: seen.planned?.outcome === 'NO_POLICY' ? 'no policy selects it' : 'no cluster was chosen for it' };
   if (judged.length === 0) return { health: 'PROGRESSING', message: 'it is not placed yet' };

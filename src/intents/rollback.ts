@@ -2,6 +2,7 @@ import type { Actor } from '../auth/actor.js';
 import type { ApplicationRef } from '../core/model/application.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
 import { refOf } from '../kubernetes/api-group.js';
+import type { ObjectRef } from '../kubernetes/object.js';
 import type { Intents } from '../store/intents/intents-port.js';
 import type { UserError } from './answers.js';
 import { done, held, type Outcome, refused } from './apply.js';
@@ -25,7 +26,16 @@ export function rollback(intents: RollbackIntents, interpreters: InterpreterSour
     const target = number < 1 ? null : await intents.revision(actor, application.id, number);
     if (target === null)
       return refused([{ ...notFound(`revision ${number} of application ${ref.namespace}/${ref.name}`), field: ['toRevision'] }]);
+    if (target.damaged.length > 0) return refused(target.damaged.map((ref) => damagedError(number, ref)));
     return goBack(intents, interpreters, actor, input, { application: ref, ...target });
+  });
+}
+
+function damagedError(revision: number, { kind, namespace, name }: ObjectRef): UserError {
+  const object = `${kind} ${namespace && `${namespace}/`}${name}`;
+  return userError('MANIFEST_DAMAGED', `The stored manifest of ${object} in revision ${revision} is damaged or missing.`, {
+    field: ['toRevision'],
+    fix: 'Roll back to another revision, or apply the manifests of this one again.',
   });
 }
 

@@ -4,6 +4,7 @@ import type { InterpreterStore } from '../engine/ports/interpreters.js';
 import type { LeaseStore } from '../engine/ports/leases.js';
 import type { OrphanStore } from '../engine/ports/observe.js';
 import { HubError } from '../errors.js';
+import { DamagedManifests } from './database/damaged-manifests.js';
 import { openDatabase } from './database/data-source.js';
 import { checkEncryptionKey, Encryption } from './database/encryption.js';
 import { Manifests } from './database/manifests.js';
@@ -98,7 +99,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     throw error;
   }
 
-  const manifests = new Manifests(encryption);
+  const damaged = new DamagedManifests(pools.engine, wakeups);
+  const manifests = new Manifests(encryption, damaged);
   const worlds = new WorldCache(pools.engine, manifests, seals);
   const { holder } = options;
   const fleet = new PostgresFleet({ pool: pools.engine, observe: pools.observe, encryption, wakeups });
@@ -107,7 +109,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     dispatch: new PostgresDispatch({ pool: pools.engine, manifests, holder, wakeups }),
     observations: new PostgresObservations(pools.observe),
     orphans: new PostgresOrphans(pools.observe),
-    reports: new PostgresReports(pools.observe, manifests, wakeups),
+    reports: new PostgresReports(pools.observe, { manifests, damaged, wakeups }),
     interpreters: {
       documents: async () => (await worlds.current()).interpreters ?? none,
       quarantine: async (document, why) => {

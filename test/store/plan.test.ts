@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { ResourceKey } from '../../src/core/model/plan.js';
 import { plan } from '../../src/core/plan.js';
 import { aConfigMap, aDeployment } from '../support/builders.js';
+import { eventually } from '../support/eventually.js';
 import { admin, everywhere, openTestStore, type TestStore } from '../support/store.js';
 
 let test: TestStore;
@@ -181,7 +182,9 @@ describe('saving plans', () => {
     const { batch } = await test.planOnce();
 
     expect(batch.due.map(({ seen }) => seen.template.metadata.name)).toEqual(['sound']);
-    expect(await test.sql("select type from event where name = 'rotten' and type = 'MANIFEST_UNREADABLE'")).toHaveLength(1);
+    await eventually(async () =>
+      expect(await test.sql("select type from event where name = 'rotten' and type = 'MANIFEST_UNREADABLE'")).toHaveLength(1),
+    );
     await test.sql("update resource set digest = (select digest from resource where name = 'sound') where name = 'rotten'");
     await test.sql("update plan_due set not_before = '-infinity'");
   });

@@ -1491,6 +1491,8 @@ export type UserErrorCode =
   | 'INVALID_VALUE'
   /** A kubeconfig holds something that the hub does not accept. */
   | 'KUBECONFIG_REFUSED'
+  /** A stored manifest is damaged or missing. */
+  | 'MANIFEST_DAMAGED'
   /** A field that must be there is not. */
   | 'MISSING_FIELD'
   /** A document lies in another namespace than the one given. */

@@ -42,7 +42,7 @@ export class ResourceResolver {
   @ResolveField('manifest')
   async manifest(@Parent() { digest }: ResourceView, @Context() { loaders }: GraphContext) {
     const manifest = await loaders.manifestByDigest.load(digest);
-    return manifest && manifestText(manifest);
+    return manifest ? manifestText(manifest) : '# The stored manifest of this resource is damaged. Apply the resource again.\n';
   }
 
   @ResolveField('decision')

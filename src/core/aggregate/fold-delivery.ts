@@ -11,7 +11,8 @@ export function foldDelivery({
   planned,
   revisions,
   deleted,
-}: Pick<SeenReport, 'works' | 'planned' | 'revisions' | 'deleted'>): Delivery {
+  damaged,
+}: Pick<SeenReport, 'works' | 'planned' | 'revisions' | 'deleted' | 'damaged'>): Delivery {
   const wanted = works.filter(({ deleting }) => !deleting);
   const answer = (state: DeliveryState, reason: string | null, message: string | null, undelivered: readonly SeenWork[]): Delivery => ({
     state,
@@ -22,6 +23,8 @@ export function foldDelivery({
   });
 
   if (deleted) return { ...answer(...stateOfWorks(works, 'deleted'), []), undelivered: works.map(({ cluster }) => cluster) };
+  if (damaged && planned?.current !== true)
+    return answer('BLOCKED', 'MANIFEST_UNREADABLE', 'its stored manifest is damaged: apply it again', wanted);
   if (planned === null || !planned.current) return answer('DELIVERING', null, 'it waits for its plan', wanted);
 
   const reason = reasons[planned.outcome];

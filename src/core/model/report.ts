@@ -66,6 +66,8 @@ export interface SeenReport {
   readonly revisions: readonly number[];
   /** Its deletion was asked for. */
   readonly deleted: boolean;
+  /** The stored template cannot be read, so nothing can be planned or repaired from it. */
+  readonly damaged?: boolean;
 }
 
 /** The last that is known of a work whose cluster is stale. */

@@ -39,6 +39,7 @@ export function reportPass(ports: ReportLoopPorts): (failures?: number) => Promi
     const startedAt = nowMs();
     if (startedAt < restUntil) return { lookAgainInMs: restUntil - startedAt };
     queue.add(quarantine.due());
+    queue.add(await store.damaged());
     const keys = queue.take(BATCH);
     if (keys.length === 0) return 'idle';
     if (keys.length >= MANY) restUntil = startedAt + REST_MS;

@@ -4,6 +4,8 @@ import type { Json, KubeObject } from '../../kubernetes/object.js';
 
 export interface ReportStore {
   snapshot(keys: readonly ResourceKey[]): Promise<readonly SeenReport[]>;
+  /** Resources of which a stored manifest was found damaged, or whole again, since the last call. */
+  damaged(): Promise<readonly ResourceKey[]>;
   /** Upserts the folds that differ from the stored ones. */
   save(reports: readonly Report[]): Promise<void>;
   /** The template and the status that was folded last, for kinds whose statuses users fold. */

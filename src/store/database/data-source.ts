@@ -9,6 +9,7 @@ import { Room1764000000006 } from '../../../migrations/1764000000006-room.js';
 import { Interpreters1764000000007 } from '../../../migrations/1764000000007-interpreters.js';
 import { Orphans1764000000009 } from '../../../migrations/1764000000009-orphans.js';
 import { Delivery1765000000040 } from '../../../migrations/1765000000040-delivery.js';
+import { DamagedManifests1765000000060 } from '../../../migrations/1765000000060-damaged-manifests.js';
 import { Quarantine1765000000070 } from '../../../migrations/1765000000070-quarantine.js';
 import { SealedPolicies1765000000071 } from '../../../migrations/1765000000071-sealed-policies.js';
 import { ApplicationEntity } from '../entities/application.entity.js';
@@ -80,6 +81,7 @@ export const migrations = [
   Interpreters1764000000007,
   Orphans1764000000009,
   Delivery1765000000040,
+  DamagedManifests1765000000060,
   Quarantine1765000000070,
   SealedPolicies1765000000071,
 ];

@@ -7,6 +7,7 @@ import { HubError } from '../../errors.js';
 import { canonicalText, withCanonicalText } from '../../kubernetes/canonical-text.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { isSecret } from '../../kubernetes/secret.js';
+import { type DamagedManifests, goOnWithRepaired } from './damaged-manifests.js';
 import type { Encryption } from './encryption.js';
 import { type Db, rows, run } from './sql.js';
 
@@ -35,13 +36,15 @@ const MAX_TEXT_BYTES = 8 * 1024 * 1024;
 /** Canonical texts by digest, each once, however many clusters get it; and those parsed that were used last. */
 export class Manifests {
   readonly #encryption: Encryption;
+  readonly #damaged: DamagedManifests;
   readonly #parsed: LRUCache<string, KubeObject>;
   readonly #digested = new WeakMap<KubeObject, DigestedManifest>();
   /** What `prepare` packed, for the `save` that follows. */
   readonly #packed = new WeakMap<DigestedManifest, Buffer>();
 
-  constructor(encryption: Encryption, cacheBytes = 48 * 1024 * 1024) {
+  constructor(encryption: Encryption, damaged: DamagedManifests, cacheBytes = 48 * 1024 * 1024) {
     this.#encryption = encryption;
+    this.#damaged = damaged;
     this.#parsed = new LRUCache({ maxSize: cacheBytes });
   }
 
@@ -65,7 +68,7 @@ export class Manifests {
     }
   }
 
-  /** Stores those that are not there. Called in the transaction that refers to them. */
+  /** Stores those that are not there, and repairs those that are damaged. Called in the transaction that refers to them. */
   async save(db: Db, manifests: Iterable<KubeObject>): Promise<void> {
     const fresh = new Map<string, DigestedManifest>();
     for (const manifest of manifests) {
@@ -76,17 +79,12 @@ export class Manifests {
     if (fresh.size === 0) return;
     // In one order, so that two transactions that bring the same manifests wait for each other and do not deadlock.
     const ordered = [...fresh.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1));
-    await run(db, insertManifests, [ordered.map(({ digest }) => digest), ordered.map((one) => this.#take(one))]);
+    const values = [ordered.map(({ digest }) => digest), ordered.map((one) => this.#take(one))];
+    const repaired = await rows<{ digest: string }>(db, insertManifests, values);
+    if (repaired.length > 0) await run(db, goOnWithRepaired, [repaired.map(({ digest }) => digest)]);
   }
 
-  /** Every one of `digests`, parsed. Throws when one cannot be read: what refers to a manifest keeps it. */
-  async read(db: Db, digests: Iterable<string>): Promise<ReadonlyMap<string, KubeObject>> {
-    const { found, unreadable } = await this.readEach(db, digests);
-    for (const error of unreadable.values()) throw error;
-    return found;
-  }
-
-  /** As `read`, but one that is lost or does not open does not keep the others back. */
+  /** Those of `digests` that can be read, parsed. One that is lost or does not open is set aside (see damaged-manifests.ts). */
   async readEach(
     db: Db,
     digests: Iterable<string>,
@@ -100,14 +98,17 @@ export class Manifests {
     }
     if (unreadable.size === 0) return { found, unreadable };
 
-    const stored = await rows<{ digest: string; bytes: Buffer }>(db, readManifests, [[...unreadable.keys()]]);
+    const healed: string[] = [];
     const breath = new Breath();
-    for (const { digest, bytes } of stored) {
+    for (const { digest, bytes, damaged } of await rows<ManifestRow>(db, readManifests, [[...unreadable.keys()]])) {
       const parsed = this.#parse(digest, bytes);
       if (parsed instanceof HubError) unreadable.set(digest, parsed);
       else unreadable.delete(digest) && found.set(digest, parsed);
+      if (!(parsed instanceof HubError) && (damaged || this.#damaged.isNoted(digest))) healed.push(digest);
       await breath.take();
     }
+    if (unreadable.size > 0) this.#damaged.found([...unreadable.keys()]);
+    if (healed.length > 0) this.#damaged.healed(healed);
     return { found, unreadable };
   }
 
@@ -120,6 +121,8 @@ export class Manifests {
     try {
       const text = this.#unpack(digest, bytes);
       const parsed = withCanonicalText(JSON.parse(text) as KubeObject, text);
+      // A changed byte may leave JSON that says something else. What is encrypted proves itself.
+      if (!digest.startsWith(KEYED) && digestOf(text) !== digest) throw new Error('The text is not what its digest says.');
       this.#remember(digest, parsed, text.length);
       return parsed;
     } catch (cause) {
@@ -135,7 +138,7 @@ export class Manifests {
   #digest(manifest: KubeObject): DigestedManifest {
     const text = canonicalText(manifest);
     const secret = isSecret(manifest);
-    const digest = secret ? `${KEYED}${this.#encryption.keyedDigest(text)}` : createHash('sha256').update(text).digest('base64url');
+    const digest = secret ? `${KEYED}${this.#encryption.keyedDigest(text)}` : digestOf(text);
     return { digest, text, secret };
   }
 
@@ -164,21 +167,42 @@ export class Manifests {
   }
 }
 
+function digestOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
+
+interface ManifestRow {
+  readonly digest: string;
+  readonly bytes: Buffer;
+  readonly damaged: boolean;
+}
+
 function lost(digest: string): HubError {
   return new HubError('DATABASE_UNAVAILABLE', 'A stored manifest is missing; was the database restored completely?', {
     details: { digest },
   });
 }
 
-// An old one that nothing refers to may be about to be collected: the touch makes the collector see that it is wanted again.
+// An old one that nothing refers to may be about to be collected: the touch makes the collector see that it is wanted again. Answers
+// those that were damaged and are not any more.
 const insertManifests = {
   name: 'manifest-insert',
-  text: `insert into manifest as m (digest, bytes)
-    select * from unnest($1::text[], $2::bytea[])
-    on conflict (digest) do update set created_at = now() where m.created_at < now() - interval '30 minutes'`,
+  text: `
+    with damaged as (select digest from manifest where damaged_at is not null and digest = any($1::text[])),
+    stored as (
+      insert into manifest as m (digest, bytes)
+      select * from unnest($1::text[], $2::bytea[])
+      on conflict (digest) do update set created_at = now(), damaged_at = null,
+        bytes = case when m.damaged_at is null then m.bytes else excluded.bytes end
+      where m.created_at < now() - interval '30 minutes' or m.damaged_at is not null
+    )
+    select digest from damaged`,
 };
 
-const readManifests = { name: 'manifest-read', text: 'select digest, bytes from manifest where digest = any($1::text[])' };
+const readManifests = {
+  name: 'manifest-read',
+  text: 'select digest, bytes, damaged_at is not null as damaged from manifest where digest = any($1::text[])',
+};
 
 const collectManifests = `
   delete from manifest m using (

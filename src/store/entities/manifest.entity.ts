@@ -1,7 +1,8 @@
-import { Column, Entity, PrimaryColumn } from 'typeorm';
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
 /** Canonical text by digest; see store/database/manifests.ts. */
 @Entity('manifest')
+@Index('manifest_damaged_idx', ['digest'], { where: 'damaged_at is not null' })
 export class ManifestEntity {
   @PrimaryColumn('text')
   digest!: string;
@@ -11,4 +12,8 @@ export class ManifestEntity {
 
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;
+
+  /** When it was found that it cannot be read; null while it can. */
+  @Column('timestamptz', { name: 'damaged_at', nullable: true })
+  damagedAt!: Date | null;
 }

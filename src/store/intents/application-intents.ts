@@ -1,7 +1,6 @@
 import type { Actor } from '../../auth/actor.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import { HubError } from '../../errors.js';
-import type { KubeObject } from '../../kubernetes/object.js';
 import type { Manifests } from '../database/manifests.js';
 import { type Db, firstRow, rows, together } from '../database/sql.js';
 import { finishApplications } from '../dispatch/finish-deleted.js';
@@ -109,8 +108,9 @@ export async function revisionManifests(
   const text = 'select resources from revision where application_id = $1 and number = $2';
   const row = await firstRow<Pick<RevisionRow, 'resources'>>(db, text, [applicationId, number]);
   if (!row) return null;
-  const found = await manifests.read(db, new Set(row.resources.map(({ digest }) => digest)));
-  return { number, resources: row.resources.map(({ digest }): KubeObject => found.get(digest)!) };
+  const { found } = await manifests.readEach(db, new Set(row.resources.map(({ digest }) => digest)));
+  const damaged = row.resources.filter(({ digest }) => !found.has(digest));
+  return { number, resources: row.resources.flatMap(({ digest }) => found.get(digest) ?? []), damaged };
 }
 
 // Who asks again to keep the objects keeps those that are not gone yet.

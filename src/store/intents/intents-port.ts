@@ -23,8 +23,11 @@ export interface StandingPolicy extends PolicyRef {
 }
 
 export interface StoredResource {
+  /** Where it is `damaged`, the template is its name and labels alone. */
   readonly seen: SeenResource;
   readonly ref: ObjectRef;
+  /** The stored manifest cannot be read. */
+  readonly damaged?: boolean;
   readonly application: ApplicationRef;
   readonly generation: number;
   /** Desired manifests by cluster as they stand (already decrypted; never shown without redaction). */
@@ -120,11 +123,12 @@ export interface Intents {
     basedOnRevision: number,
     options: { readonly orphan: boolean },
   ): Promise<{ readonly objects: number }>;
+  /** `damaged` are those whose manifests cannot be read; they are not among the resources. */
   revision(
     actor: Actor,
     applicationId: string,
     number: number,
-  ): Promise<{ readonly number: number; readonly resources: readonly KubeObject[] } | null>;
+  ): Promise<{ readonly number: number; readonly resources: readonly KubeObject[]; readonly damaged: readonly ObjectRef[] } | null>;
   /** The next plan of these places them anew; answers how many there are. */
   reschedule(actor: Actor, resources: readonly ResourceKey[]): Promise<number>;
   /** Lets the planner do this preemption, and no other, for a resource that waits (`preemptionText`). */

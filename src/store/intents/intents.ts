@@ -17,7 +17,7 @@ import { confirmPreemption, reschedule } from './placement-intents.js';
 import { affectedIds, deletePolicy } from './policy-intents.js';
 import type { SealedPolicies } from './sealed-policies.js';
 import { snapshots } from './snapshot.js';
-import { storedResources } from './stored-resources.js';
+import { plannableResources } from './stored-resources.js';
 
 export interface IntentParts {
   readonly pool: Pool;
@@ -75,7 +75,11 @@ export class PostgresIntents implements Intents {
   async affected(actor: Actor, ...[policies, limit]: Rest<'affected'>): ReturnType<Intents['affected']> {
     admit(actor, 'read', 'application');
     const { pool, manifests, seals } = this.#parts;
-    return withTransaction(pool, async (db) => storedResources(db, manifests, await affectedIds(db, seals, policies, limit)), 'snapshot');
+    return withTransaction(
+      pool,
+      async (db) => plannableResources(db, manifests, await affectedIds(db, seals, policies, limit)),
+      'snapshot',
+    );
   }
 
   async fleetSnapshot(actor: Actor, ...[cluster, limit]: Rest<'fleetSnapshot'>): ReturnType<Intents['fleetSnapshot']> {
@@ -83,7 +87,7 @@ export class PostgresIntents implements Intents {
     const { pool, manifests, worlds } = this.#parts;
     const resources = await withTransaction(
       pool,
-      async (db) => storedResources(db, manifests, await idsForCluster(db, cluster, limit)),
+      async (db) => plannableResources(db, manifests, await idsForCluster(db, cluster, limit)),
       'snapshot',
     );
     return { resources, world: await worlds.whole([], { everyone: true }) };
@@ -120,7 +124,7 @@ export class PostgresIntents implements Intents {
   async stored(actor: Actor, ...[keys]: Rest<'stored'>): ReturnType<Intents['stored']> {
     admit(actor, 'read', 'application');
     const { pool, manifests } = this.#parts;
-    return withTransaction(pool, (db) => storedResources(db, manifests, keys), 'snapshot');
+    return withTransaction(pool, (db) => plannableResources(db, manifests, keys), 'snapshot');
   }
 
   deletePolicy(actor: Actor, ...[ref, expectedRevision]: Rest<'deletePolicy'>): ReturnType<Intents['deletePolicy']> {

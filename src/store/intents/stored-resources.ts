@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Manifests } from '../database/manifests.js';
 import { type Db, rows } from '../database/sql.js';
-import { dependencyTable, type SeenRow, seenColumns, seenResource, withUsers } from '../plan/resource-snapshot.js';
+import { dependencyTable, type SeenRow, seenColumns, seenResource, standInFor, withUsers } from '../plan/resource-snapshot.js';
 import type { StoredResource } from './intents-port.js';
 
 interface Row extends SeenRow {
@@ -10,13 +10,17 @@ interface Row extends SeenRow {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
   readonly application_namespace: string;
   readonly application_name: string;
   /** By cluster: desired digest and replicas. */
   readonly works: Readonly<Record<string, readonly [string | null, number | null]>>;
 }
 
-/** Resources as they stand, with what each cluster is to have of them, in key order. */
+/**
+ * Resources as they stand, with what each cluster is to have of them, in key order. One whose stored manifest is damaged has a template
+ * with its name and labels alone, so that it can be replaced or deleted.
+ */
 export async function storedResources(db: Db, manifests: Manifests, ids: readonly string[]): Promise<StoredResource[]> {
   if (ids.length === 0) return [];
   const found = await rows<Row>(db, select, [ids]);
@@ -25,17 +29,26 @@ export async function storedResources(db: Db, manifests: Manifests, ids: readonl
     digests.add(row.digest);
     for (const [digest] of Object.values(row.works)) if (digest !== null) digests.add(digest);
   }
-  const texts = await manifests.read(db, digests);
+  const { found: texts } = await manifests.readEach(db, digests);
   return found.map((row) => storedResource(row, texts));
 }
 
+/** Those of them that can be planned: a preview leaves a damaged one as it stands, as the plan does. */
+export async function plannableResources(db: Db, manifests: Manifests, ids: readonly string[]): Promise<StoredResource[]> {
+  const all = await storedResources(db, manifests, ids);
+  return all.filter(({ damaged }) => !damaged);
+}
+
 function storedResource(row: Row, texts: ReadonlyMap<string, KubeObject>): StoredResource {
+  const ref = { apiVersion: row.api_version, kind: row.kind, namespace: row.namespace, name: row.name };
+  const standIn = standInFor(ref, row.labels);
   const works = Object.entries(row.works).map(
-    ([cluster, [digest, replicas]]) => [cluster, { manifest: digest === null ? null : texts.get(digest)!, replicas }] as const,
+    ([cluster, [digest, replicas]]) => [cluster, { manifest: digest === null ? null : (texts.get(digest) ?? standIn), replicas }] as const,
   );
   return {
-    seen: seenResource(row, texts.get(row.digest)!),
-    ref: { apiVersion: row.api_version, kind: row.kind, namespace: row.namespace, name: row.name },
+    seen: seenResource(row, texts.get(row.digest) ?? standIn),
+    ref,
+    ...(!texts.has(row.digest) && { damaged: true }),
     application: { namespace: row.application_namespace, name: row.application_name },
     generation: row.generation,
     works: new Map(works),
@@ -46,7 +59,7 @@ const select = {
   name: 'intent-stored-resources',
   text: `
     ${dependencyTable}
-    select ${seenColumns}, r.digest, r.api_version, r.kind, r.namespace, r.name,
+    select ${seenColumns}, r.digest, r.api_version, r.kind, r.namespace, r.name, r.labels,
       a.namespace as application_namespace, a.name as application_name, coalesce(w.works, '{}') as works
     from resource r
     join application a on a.id = r.application_id

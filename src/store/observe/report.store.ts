@@ -6,6 +6,7 @@ import type { Report, SeenReport, SeenWork } from '../../core/model/report.js';
 import type { ReportStore } from '../../engine/ports/report.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import type { Json } from '../../kubernetes/object.js';
+import type { DamagedManifests } from '../database/damaged-manifests.js';
 import { jsonText, storableInt } from '../database/json-text.js';
 import type { Manifests } from '../database/manifests.js';
 import { rows } from '../database/sql.js';
@@ -17,6 +18,7 @@ interface ReportRow {
   readonly generation: number;
   readonly template_revisions: readonly number[];
   readonly deleted: boolean;
+  readonly damaged: boolean;
   readonly outcome: PlannedOutcome['outcome'] | null;
   readonly planned_generation: number | null;
   readonly failures: number | null;
@@ -47,11 +49,16 @@ interface WorkRow {
 export class PostgresReports implements ReportStore {
   readonly #pool: Pool;
   readonly #manifests: Manifests;
+  readonly #damaged: DamagedManifests;
   readonly #wakeups: Wakeups;
 
-  constructor(pool: Pool, manifests: Manifests, wakeups: Wakeups) {
+  constructor(
+    pool: Pool,
+    { manifests, damaged, wakeups }: { readonly manifests: Manifests; readonly damaged: DamagedManifests; readonly wakeups: Wakeups },
+  ) {
     this.#pool = pool;
     this.#manifests = manifests;
+    this.#damaged = damaged;
     this.#wakeups = wakeups;
   }
 
@@ -70,7 +77,12 @@ export class PostgresReports implements ReportStore {
       generation: row.generation,
       revisions: row.template_revisions,
       deleted: row.deleted,
+      damaged: row.damaged,
     }));
+  }
+
+  damaged(): Promise<readonly ResourceKey[]> {
+    return this.#damaged.resources();
   }
 
   async save(reports: readonly Report[]): Promise<void> {
@@ -175,6 +187,7 @@ const reportedResources = {
   name: 'report-resources',
   text: `
     select r.id, r.api_version, r.kind, r.generation, r.template_revisions, r.deleted_at is not null as deleted,
+      r.digest in (select digest from manifest where damaged_at is not null) as damaged,
       b.outcome, b.generation as planned_generation, b.failures,
       case when b.outcome <> 'SCHEDULED' then (select d.message from decision d where d.id = b.decision_id) end as decided
     from resource r left join binding b on b.resource_id = r.id

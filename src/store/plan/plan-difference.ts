@@ -25,6 +25,8 @@ export interface StoredDesire {
   readonly suspended: boolean;
   /** The revision of the application that brought it. */
   readonly revision: number | null;
+  /** The manifest that is stored for it cannot be read: it is stored again. */
+  readonly damaged?: boolean;
 }
 
 /** What stood when the resource was read for its plan. */
@@ -172,6 +174,7 @@ function addDesires(
 function isSame(a: StoredDesire | undefined, b: StoredDesire): boolean {
   return (
     a !== undefined &&
+    !a.damaged &&
     a.digest === b.digest &&
     a.replicas === b.replicas &&
     a.conflictResolution === b.conflictResolution &&

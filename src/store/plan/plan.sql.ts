@@ -7,6 +7,10 @@ import { type RoomMark, roomColumns } from './unschedulable-queue.js';
 
 export interface DueRow extends SeenRow {
   readonly digest: string;
+  readonly api_version: string;
+  readonly kind: string;
+  readonly namespace: string;
+  readonly name: string;
   readonly application_namespace: string;
   readonly application_name: string;
   readonly decision_digest: string | null;
@@ -15,8 +19,8 @@ export interface DueRow extends SeenRow {
   readonly demand: StoredDemand | null;
   readonly outcome: string | null;
   readonly failures: number | null;
-  /** By cluster: digest, replicas, conflict resolution, suspended, revision. */
-  readonly works: Readonly<Record<string, readonly [string | null, number | null, string, boolean, number | null]>>;
+  /** By cluster: digest, replicas, conflict resolution, suspended, revision, whether the stored manifest is damaged. */
+  readonly works: Readonly<Record<string, readonly [string | null, number | null, string, boolean, number | null, boolean | null]>>;
   /** The revision of the application that brought the template. */
   readonly revision: number | null;
 }
@@ -52,27 +56,26 @@ export const dueResources = {
   name: 'plan-due-resources',
   text: `
     ${dependencyTable}
-    select ${seenColumns}, r.digest, a.namespace as application_namespace, a.name as application_name,
+    select ${seenColumns}, r.digest, r.api_version, r.kind, r.namespace, r.name, a.namespace as application_namespace, a.name as application_name,
       b.decision_digest, b.outcome, b.failures, b.dependencies, b.fits_affinity, b.demand, coalesce(w.works, '{}') as works,
       r.template_revisions[cardinality(r.template_revisions)] as revision
     from resource r
     join application a on a.id = r.application_id
     left join binding b on b.resource_id = r.id
     left join lateral (
-      select jsonb_object_agg(w.cluster, jsonb_build_array(w.desired_digest, w.replicas, w.conflict_resolution, w.suspended, w.revision)) as works
+      select jsonb_object_agg(w.cluster, jsonb_build_array(w.desired_digest, w.replicas, w.conflict_resolution, w.suspended, w.revision,
+        w.desired_digest in (select digest from manifest where damaged_at is not null))) as works
       from work w where w.resource_id = r.id
     ) w on true
     ${withUsers}
     where r.id = any($1::bigint[])`,
 };
 
-// Answers those that were not parked before.
+// A template that cannot be read holds nobody else up; it is looked at again in five minutes, and at once when it is repaired.
 export const park = {
   name: 'plan-park',
   text: `
-    with fresh as (select distinct resource_id from plan_due where resource_id = any($1::bigint[]) and not_before = '-infinity'),
-      parked as (update plan_due set not_before = now() + interval '5 minutes' where resource_id = any($1::bigint[]))
-    select resource_id from fresh`,
+    update plan_due set not_before = now() + interval '5 minutes' where resource_id = any($1::bigint[])`,
 };
 
 // Locked, so that a resource does not move on between this look and the commit. In id order, as an intent locks them.

@@ -18,7 +18,7 @@ import * as sql from './plan.sql.js';
 import { addDifference, type CurrentResource, type Difference, emptyDifference, type StoredBinding } from './plan-difference.js';
 import { seatsGiven, takeSeats } from './preemptions.js';
 import { reserve } from './reservations.js';
-import { seenResource } from './resource-snapshot.js';
+import { seenResource, standInFor } from './resource-snapshot.js';
 import { roomChanged, WaitingRoom } from './unschedulable-queue.js';
 
 export interface PlanStoreParts {
@@ -68,13 +68,15 @@ export class PostgresPlans implements PlanStore {
     const keys = [...new Set(positions.map((one) => one.resource_id))];
     const resources = keys.length === 0 ? [] : await rows<sql.DueRow>(pool, sql.dueResources, [keys]);
     const { found, unreadable } = await manifests.readEach(pool, new Set(resources.map(({ digest }) => digest)));
-    if (unreadable.size > 0) await this.#park(resources.filter(({ digest }) => unreadable.has(digest)));
+    const parked = new Set(resources.filter(({ digest, deleted }) => unreadable.has(digest) && !deleted).map(({ id }) => id));
+    if (parked.size > 0) await run(pool, sql.park, [[...parked]]);
 
     const order = new Map(keys.map((key, i) => [key, i]));
-    const readable = resources.filter(({ digest }) => found.has(digest)).sort((a, b) => order.get(a.id)! - order.get(b.id)!);
-    const parked = new Set(resources.filter(({ digest }) => unreadable.has(digest)).map(({ id }) => id));
+    // What is being deleted needs its name alone.
+    const templates = new Map([...found, ...resources.filter(({ deleted }) => deleted).flatMap((row) => standIn(row, found))]);
+    const readable = resources.filter(({ digest }) => templates.has(digest)).sort((a, b) => order.get(a.id)! - order.get(b.id)!);
     return {
-      due: readable.map((row) => this.#dueResource(row, found)),
+      due: readable.map((row) => this.#dueResource(row, templates)),
       positions: positions.filter((one) => !parked.has(one.resource_id)).map(({ position }) => position),
     };
   }
@@ -167,8 +169,8 @@ export class PostgresPlans implements PlanStore {
 
   #dueResource(row: sql.DueRow, templates: ReadonlyMap<string, DueResource['seen']['template']>): DueResource {
     const desires = Object.entries(row.works).map(
-      ([cluster, [digest, replicas, conflictResolution, suspended, revision]]) =>
-        [cluster, { digest, replicas, conflictResolution, suspended, revision }] as const,
+      ([cluster, [digest, replicas, conflictResolution, suspended, revision, damaged]]) =>
+        [cluster, { digest, replicas, conflictResolution, suspended, revision, ...(damaged && { damaged }) }] as const,
     );
     const due: DueResource = {
       seen: seenResource(row, templates.get(row.digest)!),
@@ -189,19 +191,10 @@ export class PostgresPlans implements PlanStore {
     });
     return due;
   }
+}
 
-  /** A template that cannot be read holds nobody else up; it is looked at again in five minutes, and people are told. */
-  async #park(resources: readonly sql.DueRow[]): Promise<void> {
-    const keys = resources.map(({ id }) => id as ResourceKey);
-    await withTransaction(this.#parts.pool, async (db) => {
-      const fresh = await rows<{ resource_id: ResourceKey }>(db, sql.park, [keys]);
-      const message = 'Its stored manifest cannot be read; it is not planned until it is applied again.';
-      await insertEvents(
-        db,
-        fresh.map(({ resource_id: resource }) => ({ type: 'MANIFEST_UNREADABLE', severity: 'WARNING', message, resource })),
-      );
-    });
-  }
+function standIn({ digest, api_version, kind, namespace, name }: sql.DueRow, found: ReadonlyMap<string, KubeObject>) {
+  return found.has(digest) ? [] : [[digest, standInFor({ apiVersion: api_version, kind, namespace, name })] as const];
 }
 
 const nothing = Promise.resolve();

@@ -1,7 +1,7 @@
 import { dependsOn, type User } from '../../core/model/dependents.js';
 import type { ResourceKey, Seats, SeenResource, Yield } from '../../core/model/plan.js';
 import type { PlacementPolicySpec, PolicyKind } from '../../core/model/policy.js';
-import type { KubeObject } from '../../kubernetes/object.js';
+import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 
 /** What a plan needs to know of a resource besides its template. */
 export interface SeenRow {
@@ -72,6 +72,15 @@ export const withUsers = `
     join binding ub on ub.resource_id = needs.resource_id
     join resource ur on ur.id = ub.resource_id and (ur.deleted_at is null or r.deleted_at is not null)
   ) u on true`;
+
+/** In the place of a template that cannot be read: what is known of it without. Nothing is rendered from it. */
+export function standInFor({ apiVersion, kind, namespace, name }: ObjectRef, labels: Readonly<Record<string, string>> = {}): KubeObject {
+  return {
+    apiVersion,
+    kind,
+    metadata: { name, ...(namespace !== '' && { namespace }), ...(Object.keys(labels).length > 0 && { labels }) },
+  };
+}
 
 export function seenResource(row: SeenRow, template: KubeObject): SeenResource {
   const { applied_policy: appliedPolicy } = row;

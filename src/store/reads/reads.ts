@@ -79,7 +79,7 @@ export class PostgresReads implements Reads {
 
   async redactedManifests(actor: Actor, digests: readonly string[]): Promise<ReadonlyMap<string, KubeObject>> {
     admit(actor, 'read', 'application');
-    const found = await this.#manifests.read(this.#pool, new Set(digests));
+    const { found } = await this.#manifests.readEach(this.#pool, new Set(digests));
     return new Map([...found].map(([digest, manifest]) => [digest, redactSecret(manifest)]));
   }
 

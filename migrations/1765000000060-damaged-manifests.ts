@@ -1,0 +1,19 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** A stored manifest that cannot be read is set aside, by name, until it is written anew. */
+export class DamagedManifests1765000000060 implements MigrationInterface {
+  name = 'DamagedManifests1765000000060';
+
+  async up(db: QueryRunner): Promise<void> {
+    await db.query(`
+      alter table manifest add column damaged_at timestamptz;
+
+      -- "Which are damaged?" is asked with each plan and each report; there are hardly ever any.
+      create index manifest_damaged_idx on manifest (digest) where damaged_at is not null;
+    `);
+  }
+
+  async down(db: QueryRunner): Promise<void> {
+    await db.query('alter table manifest drop column damaged_at');
+  }
+}

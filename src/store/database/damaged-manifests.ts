@@ -1,0 +1,94 @@
+import type { Pool } from 'pg';
+import type { ResourceKey } from '../../core/model/plan.js';
+import type { Wakeups } from '../../engine/ports/wakeups.js';
+import { rows, run } from './sql.js';
+
+/** Digests that are remembered, so that one that is read again and again is noted once. */
+const MAX_REMEMBERED = 10_000;
+
+/**
+ * Stored manifests that cannot be read. They are marked in their rows and told by an event for each resource; what has them as its
+ * template is DEGRADED, and what was rendered is rendered anew. Notes are written beside the statement that found them, which may be
+ * part of a transaction that only reads.
+ */
+export class DamagedManifests {
+  readonly #pool: Pool;
+  readonly #wakeups: Wakeups;
+  readonly #noted = new Set<string>();
+  /** Whose reports are to be made again. */
+  #toReport: string[] = [];
+
+  constructor(pool: Pool, wakeups: Wakeups) {
+    this.#pool = pool;
+    this.#wakeups = wakeups;
+  }
+
+  /** `digests` could not be read. */
+  found(digests: readonly string[]): void {
+    const fresh = digests.filter((digest) => !this.#noted.has(digest));
+    if (fresh.length === 0) return;
+    if (this.#noted.size > MAX_REMEMBERED) this.#noted.clear();
+    for (const digest of fresh) this.#noted.add(digest);
+    this.#write(mark, fresh, () => {
+      for (const digest of fresh) this.#noted.delete(digest);
+    });
+  }
+
+  /** `digests` are marked, or were, and can be read: a restored row, or the right key. */
+  healed(digests: readonly string[]): void {
+    for (const digest of digests) this.#noted.delete(digest);
+    this.#write(unmark, digests, () => undefined);
+  }
+
+  isNoted(digest: string): boolean {
+    return this.#noted.has(digest);
+  }
+
+  /** Resources that have one of those that were noted since the last call, as template or rendered. */
+  async resources(): Promise<readonly ResourceKey[]> {
+    const digests = this.#toReport;
+    if (digests.length === 0) return [];
+    this.#toReport = [];
+    const found = await rows<{ id: ResourceKey }>(this.#pool, concerned, [digests]);
+    return found.map(({ id }) => id);
+  }
+
+  #write(statement: string, digests: readonly string[], onFailure: () => void): void {
+    run(this.#pool, statement, [digests]).then(() => {
+      this.#toReport.push(...digests);
+      for (const step of ['report', 'plan', 'api'] as const) this.#wakeups.wake(step);
+    }, onFailure);
+  }
+}
+
+// One that is lost gets a row, so that it is known as damaged. What was rendered from a template that can be read is planned again.
+const mark = `
+  with marked as (
+    insert into manifest as m (digest, bytes, damaged_at) select digest, '', now() from unnest($1::text[]) as digest order by digest
+    on conflict (digest) do update set damaged_at = now() where m.damaged_at is null
+    returning digest
+  ), told as (
+    insert into event (type, severity, message, application_namespace, application_name, resource_id, api_version, kind, namespace, name)
+    select 'MANIFEST_UNREADABLE', 'WARNING', 'Its stored manifest is damaged or missing. It is not planned until it is applied again.',
+      a.namespace, a.name, r.id, r.api_version, r.kind, r.namespace, r.name
+    from resource r join application a on a.id = r.application_id where r.digest in (select digest from marked)
+  )
+  insert into plan_due (resource_id)
+  select distinct w.resource_id from work w join resource r on r.id = w.resource_id
+  where w.desired_digest in (select digest from marked) and r.digest <> w.desired_digest`;
+
+const unmark = `
+  with unmarked as (update manifest set damaged_at = null where digest = any($1::text[]) returning digest)
+  insert into plan_due (resource_id) select id from resource where digest in (select digest from unmarked)`;
+
+const concerned = `
+  select id from resource where digest = any($1::text[])
+  union select resource_id from work where desired_digest = any($1::text[])`;
+
+/** Those of `$1` that were damaged are whole again: what waits for them goes on. */
+export const goOnWithRepaired = `
+  with retried as (
+    update work set next_attempt_at = null, attempts = 0, reason = null, message = null
+    where desired_digest = any($1::text[]) and reason = 'DECRYPTION_FAILED'
+  )
+  insert into plan_due (resource_id) select id from resource where digest = any($1::text[])`;
