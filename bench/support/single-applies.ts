@@ -3,11 +3,15 @@ import { atOnce, deployment } from './documents.js';
 import { percentile } from './figures.js';
 import type { MemberWatch } from './member-watch.js';
 import type { News } from './news.js';
+import { pause } from './pause.js';
 import { familyMib, memoryMib } from './processes.js';
 import type { Rig } from './rig.js';
 
 /** What people and CI systems do: one application a request, many requests at once. */
 export const SINGLE_APPLIES = { applications: 500, inFlight: 16 } as const;
+
+/** An idle hub returns the memory of a burst within this time. */
+const REST_MS = 10_000;
 
 export interface SingleApplies {
   /** Objects in members: from the first request to the last arrival. */
@@ -18,7 +22,7 @@ export interface SingleApplies {
   /** From a request to its answer. */
   readonly applyP50Ms: number;
   readonly applyP99Ms: number;
-  /** Resident memory of the hub and proportional memory of its Postgres after the last arrival, MiB. */
+  /** Resident memory of the hub and proportional memory of its Postgres, `REST_MS` after the last arrival, MiB. */
   readonly memoryMib: number;
   readonly deleteS: number;
 }
@@ -48,6 +52,7 @@ export async function singleApplies(
   const last = Math.max(...watches.flatMap(({ arrived }) => names.map((name) => arrived.get(name)!)));
   const cpu = spent(before, cpuOf(rig));
   const objects = applications * watches.length;
+  await pause(REST_MS);
   const memory = memoryMib(rig.hubPid).now + familyMib(rig.postgresPid);
 
   const deletedAt = performance.now();
