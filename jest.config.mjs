@@ -8,7 +8,7 @@ const projects = {
   unit: ['src', 'web/src', 'test/docs', 'test/golden'],
   store: ['test/api', 'test/regressions', 'test/store'],
   members: ['test/clusters', 'test/simulator'],
-  e2e: ['test/app', 'test/bench', 'test/cli', 'test/console', 'test/docker', 'test/e2e', 'test/interpreters'],
+  e2e: ['test/app', 'test/bench', 'test/cli', 'test/console', 'test/docker', 'test/e2e', 'test/fuzz', 'test/interpreters'],
 };
 
 const known = Object.values(projects).flat();

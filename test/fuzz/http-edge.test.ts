@@ -1,0 +1,125 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { eventually } from '../support/eventually.js';
+import { startHub, type TestHub } from '../support/hub.js';
+import { deliver } from './edge-client.js';
+import { conversation, type Delivery } from './http-requests.js';
+import { healthMs, openFiles, residentBytes, watchHealth } from './hub-watch.js';
+import { Random } from './random.js';
+import { message, upgrade } from './websocket-frames.js';
+
+/*
+ * Damaged requests, frames and connections against a whole hub. `FUZZ_SEED` repeats a run; `FUZZ_SECONDS` (20, in CI 45) says how long, or
+ * `FUZZ_CASES` how many; `FUZZ_FIRST` begins at a case of a run, to repeat that one.
+ */
+const seed = Number(process.env['FUZZ_SEED'] ?? Date.now() % 2 ** 31);
+const cases = Number(process.env['FUZZ_CASES'] ?? Number.POSITIVE_INFINITY);
+const seconds = Number(process.env['FUZZ_SECONDS'] ?? (Number.isFinite(cases) ? 7_200 : process.env['CI'] ? 45 : 20));
+const first = Number(process.env['FUZZ_FIRST'] ?? 0);
+const LANES = 12;
+const MIB = 2 ** 20;
+/** The hub itself, its engine without clusters, and what a garbage collector leaves for later. */
+const MAX_RESIDENT_BYTES = 512 * MIB;
+const TIMEOUT_MS = (seconds + 240) * 1_000;
+
+let hub: TestHub;
+let port: number;
+let before: { readonly files: number; readonly healthMs: number };
+
+beforeAll(async () => {
+  process.stderr.write(`FUZZ_SEED=${seed}\n`);
+  hub = await startHub({ env: { MANIFOLD_SIMULATED_CLUSTERS: '0', MANIFOLD_LOG: 'warn' } });
+  port = Number(new URL(hub.url).port);
+  const looks = [];
+  for (let i = 0; i < 30; i++) looks.push(await healthMs(hub));
+  looks.sort((a, b) => a - b);
+  before = { files: openFiles(hub.pid), healthMs: looks[15]! };
+});
+afterAll(() => hub.stop());
+
+/** Runs what `next` gives in lanes until it gives nothing; what the hub said is counted by its status. */
+async function runAll(next: () => Delivery | null): Promise<Map<string, number>> {
+  const statuses = new Map<string, number>();
+  const lane = async () => {
+    for (let one = next(); one !== null; one = next()) {
+      const status = /^HTTP\/1\.1 (\d+)/.exec(await deliver(port, one))?.[1] ?? 'none';
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, lane));
+  return statuses;
+}
+
+/** What must hold after whatever came: the process, its health, its memory, its file descriptors, and no error of its own. */
+async function expectWell(stop: ReturnType<typeof watchHealth>): Promise<void> {
+  const { slowestMs, failures, mostBytes } = await stop();
+  expect(failures).toEqual([]);
+  expect(hub.output()).not.toContain('was not handled');
+  expect(() => process.kill(hub.pid, 0)).not.toThrow();
+  await eventually(async () => expect((await fetch(`${hub.url}/readyz`)).status).toBe(200));
+  // Two seconds, and a hundred times what the machine takes for it when nothing else is asked.
+  expect(slowestMs).toBeLessThan(2_000 + 100 * before.healthMs);
+  expect(mostBytes).toBeLessThan(MAX_RESIDENT_BYTES);
+  await eventually(async () => expect(openFiles(hub.pid)).toBeLessThanOrEqual(before.files + 24), 60_000);
+}
+
+describe('the edge of a hub', () => {
+  it(
+    `survives damaged conversations (FUZZ_SEED=${seed})`,
+    async () => {
+      const stop = watchHealth(hub);
+      const end = performance.now() + seconds * 1_000;
+      let index = first;
+      const statuses = await runAll(() =>
+        index - first >= cases || performance.now() > end ? null : conversation(new Random(seed + index++), hub.token),
+      );
+
+      process.stderr.write(
+        `${index - first} conversations, answers by status: ${JSON.stringify(Object.fromEntries([...statuses].sort()))}\n`,
+      );
+      await expectWell(stop);
+      expect(index - first).toBeGreaterThan(100);
+      for (const status of ['200', '400', '101']) expect(statuses.get(status)).toBeGreaterThan(0);
+      expect(errorsOf(hub)).toEqual([]);
+    },
+    TIMEOUT_MS,
+  );
+
+  it('survives a reset after every byte of a request, an upgrade and what follows it', async () => {
+    const stop = watchHealth(hub);
+    const random = new Random(1);
+    const body = '{"query":"{ hub { version } }"}';
+    const head = `Host: hub\r\nAuthorization: Bearer ${hub.token}\r\nContent-Type: application/json\r\n`;
+    const whole = [
+      Buffer.from('GET /healthz HTTP/1.1\r\nHost: hub\r\n\r\n'),
+      Buffer.from(`POST /graphql HTTP/1.1\r\n${head}Content-Length: ${body.length}\r\n\r\n${body}`),
+      Buffer.from(`POST /graphql HTTP/1.1\r\n${head}Transfer-Encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`),
+      Buffer.concat([
+        upgrade(random),
+        message({ type: 'connection_init', payload: { token: hub.token } }),
+        message({ id: '1', type: 'subscribe', payload: { query: 'subscription { events { id } }' } }),
+      ]),
+    ];
+    const all = whole.flatMap((bytes) => Array.from({ length: bytes.length + 1 }, (_, length) => bytes.subarray(0, length)));
+    let at = 0;
+    await runAll(() => (at < all.length ? { pieces: [all[at++]!], pauseMs: 0, end: at % 2 === 0 ? 'reset' : 'half-close' } : null));
+
+    await expectWell(stop);
+  }, 240_000);
+
+  it('stays within its memory under churn of queries', async () => {
+    const stop = watchHealth(hub);
+    for (let i = 0; i < 200; i++) {
+      const fields = Array.from({ length: 25 }, (_, k) => `f${i}_${k}: name`).join(' ');
+      for (const _ of [1, 2]) await hub.query(`{ clusters(first: 10) { nodes { ${fields} } } }`);
+    }
+
+    expect(residentBytes(hub.pid)).toBeLessThan(MAX_RESIDENT_BYTES);
+    await expectWell(stop);
+  }, 240_000);
+});
+
+/** Requests that ended as INTERNAL: each is a fault of the hub, with its stack in the log. */
+function errorsOf({ output }: TestHub): string[] {
+  const lines = output().split('\n');
+  return lines.filter((line) => line.includes('A request failed.')).slice(0, 5);
+}
