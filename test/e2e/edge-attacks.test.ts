@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import WebSocket from 'ws';
+import { residentBytes } from '../fuzz/hub-watch.js';
 import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import { openRaw, sendAndReset } from '../support/raw-connection.js';
@@ -90,6 +91,32 @@ describe('a connection without a token', () => {
     expect(await hub.query<object>('{ hub { version } }')).toMatchObject({ hub: {} });
     expect((await fetch(`${hub.url}/readyz`)).status).toBe(200);
     for (const { socket } of connections) socket.destroy();
+  });
+});
+
+describe('a subscriber that never reads', () => {
+  const ping = { type: 'ping', payload: { text: 'x'.repeat(60_000) } };
+
+  it.each([
+    { what: 'messages', flood: (socket: WebSocket) => socket.send(JSON.stringify(ping)) },
+    { what: 'ping frames', flood: (socket: WebSocket) => socket.ping('x'.repeat(125)) },
+  ])('and sends $what that are answered loses its connection', async ({ flood }) => {
+    const socket = new WebSocket(`${hub.url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws');
+    const ended = new Promise<void>((done) => socket.once('close', () => done()).once('error', () => undefined));
+    await new Promise((done) => socket.once('open', done));
+    socket.send(JSON.stringify({ type: 'connection_init', payload: { token: hub.token } }));
+    await new Promise((done) => socket.once('message', done));
+    socket.pause();
+    const before = residentBytes(hub.pid);
+    // A reset is seen by writing; what was sent before it is not read.
+    while (socket.readyState === WebSocket.OPEN && socket.bufferedAmount < 32 * 2 ** 20) {
+      for (let i = 0; i < 100; i++) flood(socket);
+      await new Promise((done) => setImmediate(done));
+    }
+    socket.resume();
+    await ended;
+
+    expect(residentBytes(hub.pid) - before).toBeLessThan(128 * 2 ** 20);
   });
 });
 

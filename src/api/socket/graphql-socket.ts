@@ -22,9 +22,8 @@ const KEEP_ALIVE_MS = 20_000;
 const MAX_SUBSCRIPTIONS = 50;
 const MAX_CONNECTIONS = 1_000;
 const MAX_MESSAGE_BYTES = 64 * 1024;
-/** Of answers that a client has not read yet; one that reads too slowly is closed with 4429 and subscribes again. */
+/** Of answers that a client has not read yet; one that reads too slowly loses its connection, and subscribes again. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
-const TOO_SLOW = 4429;
 /** From the closing frame to the end of the connection, for clients that do not answer it. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
@@ -76,11 +75,9 @@ export function serveSubscriptions(server: Server, options: SocketOptions): () =
   };
 }
 
-/** Closes a connection whose client does not read what it is sent; there is no use in waiting for its closing frame. */
+/** Ends a connection whose client does not read what it is sent; it would not read a closing frame either. */
 function endIfUnread(socket: WebSocket): void {
-  if (socket.bufferedAmount <= MAX_UNREAD_BYTES) return;
-  socket.close(TOO_SLOW, 'Too slow');
-  socket.terminate();
+  if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate();
 }
 
 function refusalOf({ url, headers }: IncomingMessage, connections: number): string | null {
