@@ -4,6 +4,7 @@ import { checkInterpreters } from '../core/intent/check-interpreters.js';
 import type { Intent } from '../core/intent/read-intent.js';
 import type { ApplicationRef } from '../core/model/application.js';
 import { describePolicy, isInterpreter } from '../core/model/policy-ref.js';
+import { worldWith } from '../core/preview.js';
 import { refOf } from '../kubernetes/api-group.js';
 import { canonicalJson } from '../kubernetes/canonical-json.js';
 import type { Accepted, IntentSnapshot, Intents } from '../store/intents/intents-port.js';
@@ -14,6 +15,7 @@ import type { ApiInterpreters } from './interpreters.js';
 import { type Ask, type Judgement, judge, keysOf } from './judge.js';
 import { judgeWithdrawal } from './judge-withdrawal.js';
 import { type Addressee, addresseeOf, nameOf } from './partial-revision.js';
+import { placementWarnings } from './placement-warnings.js';
 import { previewIntent } from './preview.js';
 import { acceptedResults, plannedResults } from './results.js';
 import { judgedAgain } from './retry-on-conflict.js';
@@ -63,6 +65,7 @@ export async function apply(
     if (withdrawal.kind === 'refused') return held(snapshot, { ...judgement, ...withToken(withdrawal, pruneToken(judgement, input)) });
 
     const pruned = keysOf(judgement.pruned);
+    const unplaced = await unplacedWarnings(intents, actor, snapshot, intent);
     const accepted = await intents.accept(actor, {
       application,
       resources,
@@ -72,7 +75,7 @@ export async function apply(
       basedOnRevision,
       idempotency,
     });
-    return done(accepted, [...intent.warnings, ...judgement.warnings, ...unservedKinds(snapshot, policies)]);
+    return done(accepted, [...intent.warnings, ...judgement.warnings, ...unservedKinds(snapshot, policies), ...unplaced]);
   });
 }
 
@@ -99,7 +102,8 @@ async function dryRun(
   // What must be confirmed is shown, so that one can look before confirming.
   const { resources, policies } = intent;
   const { pruned } = judgement;
-  const warnings = [...intent.warnings, ...judgement.warnings, ...unservedKinds(snapshot, policies)];
+  const unplaced = await unplacedWarnings(intents, actor, snapshot, intent);
+  const warnings = [...intent.warnings, ...judgement.warnings, ...unservedKinds(snapshot, policies), ...unplaced];
   const preview = await previewIntent(intents, interpreters, actor, snapshot, { resources, policies, pruned, warnings });
   const [confirmation, userErrors] = judgement.kind === 'refused' ? [judgement.confirmation, judgement.errors] : [null, []];
   const applicationId = snapshot.application?.id ?? null;
@@ -151,6 +155,20 @@ async function judged(
   if (snapshot === first) return { application, snapshot, judgement };
   const warning = `No application was named, so this is a partial revision of ${nameOf(application!)}, which these documents belong to.`;
   return { application, snapshot, judgement: { ...judgement, warnings: [...judgement.warnings, warning] } };
+}
+
+/** What the intent holds and will not be delivered. The world last known may be a moment old, so a warning is looked at again over the present one. */
+async function unplacedWarnings(
+  intents: Pick<Intents, 'snapshot'>,
+  actor: Actor,
+  { world, resources: standing }: IntentSnapshot,
+  { resources, policies }: Intent,
+): Promise<readonly string[]> {
+  if (resources.length === 0) return [];
+  const warnings = placementWarnings(worldWith(world, policies), resources, standing);
+  if (warnings.length === 0) return [];
+  const fresh = await intents.snapshot(actor, { application: null, refs: [], policies: [], preview: true });
+  return placementWarnings(worldWith(fresh.world, policies), resources, standing);
 }
 
 /** An interpreter may come before the definition of its kind, or name a kind that nobody will ever define. */

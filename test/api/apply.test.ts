@@ -76,7 +76,10 @@ describe('an apply', () => {
     expect(userErrors).toEqual([]);
     expect(application).toMatchObject({ name: 'web', revision: 2 });
     expect(results).toMatchObject([{ name: 'b', action: 'UPDATED' }]);
-    expect(warnings).toEqual([expect.stringContaining(`partial revision of ${namespace}/web`)]);
+    expect(warnings).toEqual([
+      expect.stringContaining(`partial revision of ${namespace}/web`),
+      expect.stringContaining(`ConfigMap ${namespace}/b is not placed (NOT_PLACED)`),
+    ]);
     expect(await applications()).toEqual(['web']);
   });
 

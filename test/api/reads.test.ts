@@ -179,7 +179,8 @@ async function statements(run: () => Promise<unknown>): Promise<number> {
   const query = jest.spyOn(pg.Client.prototype, 'query');
   try {
     await run();
-    return query.mock.calls.length;
+    // A session that is opened asks first what server it is at; how many are opened depends on the machine.
+    return query.mock.calls.filter(([statement]) => !JSON.stringify(statement).includes('pg_is_in_recovery')).length;
   } finally {
     query.mockRestore();
   }

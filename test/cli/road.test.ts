@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { type CommandOptions, type CommandRun, manifold } from '../support/command-line.js';
+import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
 
 const examples = resolve(import.meta.dirname, '../../examples');
@@ -45,7 +46,7 @@ afterAll(async () => {
 describe('get', () => {
   it('lists applications as a table', async () => {
     expect(ageless(await did('get apps -n shop'))).toBe(
-      ['NAMESPACE NAME HEALTH CLUSTERS REPLICAS REVISION AGE', 'shop web-shop HEALTHY 3/3 16/16 1 AGE', ''].join('\n'),
+      ['NAMESPACE NAME HEALTH DELIVERY CLUSTERS REPLICAS REVISION AGE', 'shop web-shop HEALTHY DELIVERED 3/3 16/16 1 AGE', ''].join('\n'),
     );
   });
 
@@ -176,6 +177,78 @@ describe('explain', () => {
   });
 });
 
+describe('what cannot be delivered', () => {
+  const nowhere = (namespace: string) =>
+    everywhere(namespace).replace('spec: {', 'spec: { placement: { clusterAffinity: { clusterNames: [gone] } },');
+
+  it('is not healthy at the new revision, wherever it is shown', async () => {
+    file('v1.yaml', configMaps('stays', ['a']) + everywhere('stays'));
+    file('v2.yaml', configMaps('stays', ['a']).replace('a: b', 'a: c') + nowhere('stays'));
+    await did('apply -f v1.yaml');
+    await did('wait --for=healthy app/stays --timeout 30s');
+    const applied = await run('apply -f v2.yaml');
+    expect(applied).toMatchObject({
+      code: 0,
+      stderr: expect.stringMatching(/ConfigMap stays\/a is not delivered \(NO_CLUSTER_FIT\): PlacementPolicy stays\/everywhere: /),
+    });
+
+    for (const goal of ['healthy', 'delivered', 'applied']) {
+      const waited = await run(`wait --for=${goal} app/stays --timeout 1500ms`);
+      expect(waited).toMatchObject({ code: 1, stdout: '' });
+      expect(waited.stderr).toMatch(/not delivered: BLOCKED \(NO_CLUSTER_FIT\): .*Revision 1 stays in 3 clusters\., revision 1\/2\n/);
+    }
+    expect(ageless(await did('get apps -n stays'))).toContain('\nstays stays HEALTHY BLOCKED 3/3 - 1/2 AGE\n');
+    expect(await did('get apps --delivery blocked -o name')).toContain('app/stays\n');
+    expect(await did('get apps --delivery delivered -o name')).not.toContain('app/stays\n');
+    expect(ageless(await did('get resources -n stays'))).toContain('stays ConfigMap a HEALTHY NO_CLUSTER_FIT 3/3');
+    expect(await parsed('get app stays')).toMatchObject({
+      revision: 2,
+      delivery: { state: 'BLOCKED', reason: 'NO_CLUSTER_FIT', revision: 1, clusters: { total: 3, delivered: 0 } },
+    });
+    expect(await did('describe app/stays')).toMatch(
+      /Delivery: +BLOCKED \(NO_CLUSTER_FIT\)\nHeld up by: +.*\n[\s\S]*Revision: +2 \(.* ago\); delivered everywhere: revision 1\n/,
+    );
+    expect(await did('describe cm/a -n stays')).toContain('BLOCKED (NO_CLUSTER_FIT)');
+    expect(await did('explain cm/a -n stays')).toMatch(/stands: +BLOCKED \(NO_CLUSTER_FIT\) {2}Revision 1 stays in 3 clusters\./);
+    expect(await did('events --app stays')).toContain('NOT_DELIVERED');
+
+    await did('apply -f v2.yaml'.replace('v2', 'v1'));
+    await did('wait --for=healthy app/stays --timeout 30s');
+    expect(await did('events --app stays')).toMatch(/ DELIVERED /);
+  }, 120_000);
+
+  it('is told at once of an object that no policy selects, with the line that would, and of one that is excluded', async () => {
+    file(
+      'lost.yaml',
+      `${configMaps('lost', ['a', 'b'])}---\napiVersion: v1\nkind: ServiceAccount\nmetadata: { name: sa, namespace: lost }\n${everywhere('lost')}`,
+    );
+    const { stderr } = await run('apply -f lost.yaml --application lost');
+    expect(stderr).toContain(
+      'ServiceAccount lost/sa is not placed (NOT_PLACED): no policy selects it. This line in spec.resourceSelectors of PlacementPolicy lost/everywhere would: - { apiVersion: v1, kind: ServiceAccount, name: sa }',
+    );
+    expect(stderr).not.toContain('ConfigMap');
+    await eventuallyHealthy('lost');
+
+    file('system.yaml', configMaps('kube-system', ['a']).replace('name: a,', 'name: from-hub,'));
+    const system = await run('apply -f system.yaml --application system');
+    expect(system.stderr).toContain('ConfigMap kube-system/from-hub is not placed (EXCLUDED): Namespace kube-system is skipped (kube-.*).');
+    expect(system.stderr).toContain('(namespace: kube-system) places it');
+    file(
+      'means-it.yaml',
+      'apiVersion: policy.manifold.hub/v1\nkind: ClusterPlacementPolicy\nmetadata: { name: means-it }\nspec: { resourceSelectors: [{ apiVersion: v1, kind: ConfigMap, namespace: kube-system, name: from-hub }] }\n',
+    );
+    expect((await run('apply -f means-it.yaml')).code).toBe(0);
+    expect(await did('wait --for=healthy app/system --timeout 30s')).toBe('app/system healthy\n');
+  }, 120_000);
+});
+
+/** What is placed of it is healthy, and the rest is not placed. */
+async function eventuallyHealthy(app: string): Promise<void> {
+  await eventually(async () =>
+    expect(await parsed(`get app ${app}`)).toMatchObject({ health: 'HEALTHY', delivery: { state: 'BLOCKED', reason: 'NOT_PLACED' } }),
+  );
+}
+
 describe('describe', () => {
   it.each([
     { target: 'app/web-shop', has: ['Health:     HEALTHY', 'Resources\n', 'Last revisions\n', 'APPLICATION_APPLIED'] },
@@ -216,7 +289,9 @@ describe('wait', () => {
     await did('apply -f nowhere.yaml');
     const { code, stdout, stderr } = await run('wait app/nowhere --for=applied --timeout 200ms');
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-    expect(stderr).toMatch(/error: timed out after \S+ waiting for app\/nowhere to be applied: 0\/0 works applied\n {2}fix: /);
+    expect(stderr).toMatch(
+      /error: timed out after \S+ waiting for app\/nowhere to be applied: 0\/0 works applied; not delivered: (BLOCKED \(NOT_PLACED\): .+|DELIVERING), revision -\/1\n {2}fix: /,
+    );
   });
 
   it('does not wait for what is not there, unless for its end', async () => {

@@ -7,7 +7,7 @@ import { longName } from '../output/identity.js';
 import { paintState } from '../output/paint.js';
 import { printable } from '../output/printable.js';
 import { table } from '../output/table.js';
-import { eventView, readyOf, replicasOf } from '../output/views.js';
+import { eventView, readyOf, reasonOf, replicasOf } from '../output/views.js';
 import type { Description } from './description.js';
 import { required } from './get-lists.js';
 import { locateApplication } from './locate.js';
@@ -33,10 +33,12 @@ function textOf(cli: Cli, application: DescribedApplication, events: readonly Ev
     ['Namespace', printable(application.namespace)],
     ['Health', paintState(terminal.colours, application.health)],
     ['Message', application.message && printable(application.message)],
+    ['Delivery', `${paintState(terminal.colours, application.delivery.state)}${reasonOf(application.delivery)}`],
+    ['Held up by', application.delivery.message && printable(application.delivery.message)],
     ['Deleting', application.deleting ? 'yes' : null],
     ['Clusters', `${readyOf(application.clusters)} healthy`],
     ['Replicas', application.replicas && `${replicasOf(application.replicas)} ready`],
-    ['Revision', `${application.revision} (${age(application.updatedAt, now)} ago)`],
+    ['Revision', `${application.revision} (${age(application.updatedAt, now)} ago)${deliveredText(application)}`],
     ['Created', `${age(application.createdAt, now)} ago`],
   ]);
   const history = table(
@@ -64,11 +66,22 @@ function textOf(cli: Cli, application: DescribedApplication, events: readonly Ev
   ].join('');
 }
 
+/** Which revision runs, where it is not the one that was asked for. */
+function deliveredText({ revision, delivery }: DescribedApplication): string {
+  if (delivery.revision === revision) return '';
+  return delivery.revision === null ? '; no revision is delivered everywhere' : `; delivered everywhere: revision ${delivery.revision}`;
+}
+
 function resourcesTable({ terminal }: Cli, resources: readonly DescribedResource[]): string {
   return table(
     [
       { header: 'RESOURCE', cell: longName },
       { header: 'HEALTH', cell: (one) => one.health, paint: (text, { health }) => paintState(terminal.colours, health, text) },
+      {
+        header: 'DELIVERY',
+        cell: ({ delivery }) => delivery.reason ?? delivery.state,
+        paint: (text, { delivery }) => paintState(terminal.colours, delivery.state, text),
+      },
       { header: 'CLUSTERS', cell: (one) => readyOf(one.clusters) },
       { header: 'REPLICAS', cell: (one) => replicasOf(one.replicas) },
       { header: 'DECISION', cell: (one) => one.decision?.outcome ?? 'not planned yet' },
@@ -81,6 +94,7 @@ function resourcesTable({ terminal }: Cli, resources: readonly DescribedResource
 }
 
 /** Why it is not placed comes before how it is. */
-function messageOf({ decision, message }: DescribedResource): string | null {
+function messageOf({ decision, delivery, message }: DescribedResource): string | null {
+  if (delivery.state === 'BLOCKED' && delivery.message !== null) return delivery.message;
   return decision !== null && decision.outcome !== 'SCHEDULED' ? decision.message : message;
 }

@@ -8,7 +8,7 @@ import { paintState } from '../output/paint.js';
 import { printable } from '../output/printable.js';
 import { resourceAmount } from '../output/resource-amount.js';
 import { type Column, table } from '../output/table.js';
-import { eventView, readyOf, statusOf, taintText } from '../output/views.js';
+import { eventView, statusOf, taintText, worksOf } from '../output/views.js';
 import type { Description } from './description.js';
 import { clusterNamed } from './get-lists.js';
 
@@ -43,7 +43,7 @@ function textOf(cli: Cli, cluster: Cluster, orphans: number, events: readonly Ev
     ['Endpoint', printable(cluster.endpoint)],
     ['Kubernetes', cluster.kubernetesVersion && printable(cluster.kubernetesVersion)],
     ['Kinds served', cluster.servedKinds],
-    ['Works', `${readyOf(cluster.works)} ready`],
+    ['Works', `${worksOf(cluster, now)} ready`],
     ['Orphans', orphans === 0 ? null : `${orphans} (manifold orphans --cluster ${printable(cluster.name)})`],
     ['Revision', cluster.revision],
     ['Registered', `${age(cluster.createdAt, now)} ago`],

@@ -7,7 +7,7 @@ import { longName } from '../output/identity.js';
 import { paintState } from '../output/paint.js';
 import { printable, printableLines } from '../output/printable.js';
 import { table } from '../output/table.js';
-import { readyOf, replicasOf, workView } from '../output/views.js';
+import { readyOf, reasonOf, replicasOf, workView } from '../output/views.js';
 import type { Description } from './description.js';
 import { required } from './get-lists.js';
 import { locateResource } from './locate.js';
@@ -30,6 +30,8 @@ async function textOf(cli: Cli, resource: DescribedResource): Promise<string> {
     ['Application', printable(`${resource.application.namespace}/${resource.application.name}`)],
     ['Health', paintState(colours, resource.health)],
     ['Message', resource.message && printable(resource.message)],
+    ['Delivery', `${paintState(colours, resource.delivery.state)}${reasonOf(resource.delivery)}`],
+    ['Held up by', resource.delivery.message && printable(resource.delivery.message)],
     ['Deleting', resource.deleting ? 'yes' : null],
     ['Clusters', `${readyOf(resource.clusters)} healthy`],
     ['Replicas', resource.replicas && `${replicasOf(resource.replicas)} ready`],

@@ -19,6 +19,7 @@ export interface GetFilters {
   readonly region?: readonly string[];
   readonly ready?: boolean;
   readonly health?: readonly string[];
+  readonly delivery?: readonly string[];
   readonly contains?: string;
   readonly cluster?: string;
   readonly app?: string;
@@ -40,15 +41,22 @@ export async function findApplications(hub: HubClient, targets: readonly Target[
   return walk(options.limit ?? LIMIT, async (first, after) => (await hub.ask(applicationsPage, { first, after, filter })).applications);
 }
 
-export function applicationFilter({ namespace, contains, health }: GetFilters) {
-  return present({ namespace, nameContains: contains, health: health?.map(healthOf) });
+export function applicationFilter({ namespace, contains, health, delivery }: GetFilters) {
+  return present({
+    namespace,
+    nameContains: contains,
+    health: health?.map((one) => wordOf(one, 'health', healths)),
+    delivery: delivery?.map((one) => wordOf(one, 'delivery', deliveries)),
+  });
 }
 
 const healths = ['HEALTHY', 'PROGRESSING', 'DEGRADED', 'SUSPENDED', 'MISSING', 'UNKNOWN'];
 
-function healthOf(text: string): string {
-  const state = healths.find((known) => known === text.toUpperCase());
-  if (state === undefined) throw usage(`unknown health ${JSON.stringify(text)}`, `use one of ${healths.join(', ')}`);
+const deliveries = ['DELIVERED', 'DELIVERING', 'BLOCKED'];
+
+function wordOf(text: string, what: string, words: readonly string[]): string {
+  const state = words.find((known) => known === text.toUpperCase());
+  if (state === undefined) throw usage(`unknown ${what} ${JSON.stringify(text)}`, `use one of ${words.join(', ')}`);
   return state;
 }
 

@@ -30,6 +30,7 @@ const filters: Readonly<Record<string, readonly Target['noun'][]>> = {
   region: ['clusters'],
   ready: ['clusters'],
   health: ['applications', 'resources'],
+  delivery: ['applications', 'resources'],
   contains: ['applications', 'resources', 'clusters', 'policies'],
   namespace: ['applications', 'resources', 'policies', 'events', 'works'],
   cluster: ['events', 'works'],
@@ -51,6 +52,7 @@ export function getCommand(cli: Cli): Command {
     .option('--ready', 'clusters: only ready ones')
     .option('--no-ready', 'clusters: only those that are not ready')
     .option('--health <health>', 'apps, resources: only in these states', listed)
+    .option('--delivery <state>', 'apps, resources: only DELIVERED, DELIVERING or BLOCKED', listed)
     .option('--contains <text>', 'only names that contain it')
     .option('--cluster <name>', 'events, works: only of this cluster')
     .option('--app <name>', 'events: only of this application')

@@ -151,7 +151,9 @@ function planText(cli: Cli, { template, plan: { decision, warnings } }: Planned)
     ],
     '  ',
   );
-  const clusters = decision.clusters.map((one) => clusterText(cli, { ...one, before: one.before ?? null, capacity: one.capacity ?? null }));
+  const clusters = decision.clusters.map((one) =>
+    clusterText(cli, { ...one, before: one.before ?? null, capacity: one.capacity ?? null }, decision.outcome),
+  );
   return `${colours.bold(longName({ kind, namespace: metadata.namespace ?? null, name: metadata.name }))}\n${head}${clusters.join('')}`;
 }
 

@@ -9,11 +9,11 @@ import { type HubClient, UNREACHABLE } from '../hub/hub-client.js';
 import { parseDuration } from '../input/duration.js';
 import { type Target, targetsOf } from '../input/target.js';
 import { printable } from '../output/printable.js';
-import { readyOf, replicasOf } from '../output/views.js';
+import { deliveryText, readyOf, replicasOf, revisionOf } from '../output/views.js';
 import { findWorks } from './get-lists.js';
 import { locateApplication } from './locate.js';
 
-const goals = ['healthy', 'applied', 'deleted'] as const;
+const goals = ['healthy', 'delivered', 'applied', 'deleted'] as const;
 type Goal = (typeof goals)[number];
 
 /** A change is told by the subscription; this finds one that was lost on the way. */
@@ -40,9 +40,9 @@ interface Progress {
 
 export function waitCommand(cli: Cli): Command {
   return new Command('wait')
-    .description('Wait until applications are healthy, applied or deleted. Exit code 0: reached, 1: timed out')
+    .description('Wait until applications are healthy, delivered, applied or deleted. Exit code 0: reached, 1: timed out')
     .argument('<target...>', 'app/NAME …')
-    .requiredOption('--for <goal>', 'healthy, applied or deleted')
+    .requiredOption('--for <goal>', 'healthy (and delivered), delivered, applied or deleted')
     .option('-n, --namespace <namespace>', 'namespace they are in')
     .addOption(new Option('--timeout <duration>', 'how long to wait for all of them').argParser(parseDuration).default(60_000, '60s'))
     .action((words: readonly string[], options: WaitOptions) => runWait(cli, words, options));
@@ -144,13 +144,25 @@ async function progressOf(hub: HubClient, key: ApplicationKey, goal: Goal): Prom
     return { reached: application === null, seen: application === null ? 'gone' : `${application.clusters.total} clusters still have it` };
   if (application === null)
     throw new CommandFailure(`application ${JSON.stringify(key.name)} was deleted meanwhile`, { code: 'NOT_FOUND' });
-  if (goal === 'healthy') return { reached: application.health === 'HEALTHY', seen: healthSeen(application) };
-  return appliedSeen(hub, application);
+  const isDelivered = application.delivery.state === 'DELIVERED';
+  if (goal === 'delivered') return { reached: isDelivered, seen: deliverySeen(application) };
+  // What could not be delivered leaves the revision before it running, and that may well be healthy.
+  if (goal === 'healthy') return { reached: isDelivered && application.health === 'HEALTHY', seen: healthSeen(application) };
+  const applied = await appliedSeen(hub, application);
+  return isDelivered ? applied : { reached: false, seen: `${applied.seen}; ${deliverySeen(application)}` };
 }
 
-function healthSeen({ health, message, clusters, replicas }: Application): string {
+function deliverySeen(application: Application): string {
+  const { delivery } = application;
+  return printable(
+    `${delivery.state === 'DELIVERED' ? '' : 'not delivered: '}${deliveryText(delivery)}, revision ${revisionOf(application)}`,
+  );
+}
+
+function healthSeen(application: Application): string {
+  const { health, message, clusters, replicas, delivery } = application;
   const parts = [`${readyOf(clusters)} clusters`, ...(replicas === null ? [] : [`${replicasOf(replicas)} replicas`])];
-  return `${health}, ${parts.join(', ')}${message ? `: ${printable(message)}` : ''}`;
+  return `${health}, ${parts.join(', ')}${message ? `: ${printable(message)}` : ''}${delivery.state === 'DELIVERED' ? '' : `; ${deliverySeen(application)}`}`;
 }
 
 async function appliedSeen(hub: HubClient, { namespace, name }: Application): Promise<Progress> {

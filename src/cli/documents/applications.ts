@@ -3,6 +3,8 @@ import type { Page } from '../hub/pages.js';
 import {
   type Confirmation,
   confirmation,
+  type Delivery,
+  delivery,
   type Health,
   type ObjectIdentity,
   type PageVariables,
@@ -10,6 +12,7 @@ import {
   pageInfo,
   type ReadyCount,
   type ReplicaCount,
+  replicas,
   type UserError,
   userErrors,
 } from './shapes.js';
@@ -20,6 +23,7 @@ export interface Application {
   readonly revision: number;
   readonly health: Health;
   readonly message: string | null;
+  readonly delivery: Delivery;
   readonly clusters: ReadyCount;
   readonly replicas: ReplicaCount | null;
   readonly deleting: boolean;
@@ -37,10 +41,10 @@ export interface ApplicationFilter {
   readonly namespace?: string;
   readonly nameContains?: string;
   readonly health?: readonly string[];
+  readonly delivery?: readonly string[];
 }
 
-const application =
-  'namespace name revision health message clusters { ready total } replicas { ready desired } deleting createdAt updatedAt';
+const application = `namespace name revision health message ${delivery} clusters { ready total } ${replicas} deleting createdAt updatedAt`;
 
 export const applicationsPage = api<{ applications: Page<Application> }, PageVariables & { filter: ApplicationFilter }>(`
   query Applications($first: Int!, $after: String, $filter: ApplicationFilter) {
@@ -88,6 +92,7 @@ export const revisionsPage = api<{ application: { revisions: Page<Revision> } | 
 export interface DescribedResource extends ObjectIdentity {
   readonly health: Health;
   readonly message: string | null;
+  readonly delivery: Delivery;
   readonly clusters: ReadyCount;
   readonly replicas: ReplicaCount | null;
   readonly decision: { readonly outcome: string; readonly message: string; readonly policy: PolicyRef | null } | null;
@@ -104,7 +109,7 @@ export const describedApplication = api<{ application: DescribedApplication | nu
       ${application}
       resources(first: 100) {
         nodes {
-          apiVersion kind namespace name health message clusters { ready total } replicas { ready desired }
+          apiVersion kind namespace name health message ${delivery} clusters { ready total } ${replicas}
           decision { outcome message policy { kind namespace name } }
         }
         ${pageInfo}

@@ -1,6 +1,8 @@
 import { api } from '../hub/document.js';
 import type { Page } from '../hub/pages.js';
 import {
+  type Delivery,
+  delivery,
   type Health,
   type ObjectIdentity,
   type PageVariables,
@@ -8,12 +10,14 @@ import {
   pageInfo,
   type ReadyCount,
   type ReplicaCount,
+  replicas,
 } from './shapes.js';
 
 export interface Resource extends ObjectIdentity {
   readonly application: { readonly namespace: string; readonly name: string };
   readonly health: Health;
   readonly message: string | null;
+  readonly delivery: Delivery;
   readonly clusters: ReadyCount;
   readonly replicas: ReplicaCount | null;
   readonly deleting: boolean;
@@ -24,6 +28,7 @@ export interface ResourceFilter {
   readonly namespace?: string;
   readonly nameContains?: string;
   readonly health?: readonly string[];
+  readonly delivery?: readonly string[];
 }
 
 /** Names one resource. */
@@ -35,7 +40,7 @@ export interface ResourceKey {
 }
 
 const identity = 'apiVersion kind namespace name';
-const resource = `${identity} application { namespace name } health message clusters { ready total } replicas { ready desired } deleting`;
+const resource = `${identity} application { namespace name } health message ${delivery} clusters { ready total } ${replicas} deleting`;
 const keyVariables = '$apiVersion: String!, $kind: String!, $namespace: String, $name: String!';
 const key = 'apiVersion: $apiVersion, kind: $kind, namespace: $namespace, name: $name';
 
@@ -50,6 +55,7 @@ export interface Work {
   readonly state: string;
   readonly reason: string | null;
   readonly message: string | null;
+  readonly revision: number | null;
   readonly appliedAt: string | null;
   readonly observedAt: string | null;
   readonly stale: boolean;
@@ -61,7 +67,7 @@ export interface ResourceWorks extends ObjectIdentity {
   readonly works: Page<Work>;
 }
 
-const work = 'cluster state reason message appliedAt observedAt stale health replicas { ready desired }';
+const work = `cluster state reason message revision appliedAt observedAt stale health ${replicas}`;
 
 export const worksOfResource = api<{ resource: ResourceWorks | null }, PageVariables & ResourceKey & { cluster: string | null }>(`
   query WorksOfResource(${keyVariables}, $first: Int!, $after: String, $cluster: String) {
@@ -123,6 +129,7 @@ export interface TraceStep {
 
 /** A resource with the decision about it. `trace` is there where it was asked for. */
 export interface ExplainedResource extends ObjectIdentity {
+  readonly delivery: Delivery;
   readonly decision: Decision | null;
   readonly trace?: readonly TraceStep[];
 }
@@ -147,7 +154,7 @@ export interface ExplainVariables {
 }
 
 export const explainedResource = api<{ resource: ExplainedResource | null }, ResourceKey & ExplainVariables>(`
-  query ExplainedResource(${keyVariables}, ${explainVariables}) { resource(${key}) { ${identity} ${decision} } }
+  query ExplainedResource(${keyVariables}, ${explainVariables}) { resource(${key}) { ${identity} ${delivery} ${decision} } }
 `);
 
 export const explainedApplication = api<
@@ -156,7 +163,7 @@ export const explainedApplication = api<
 >(`
   query ExplainedApplication($application: String!, $applicationNamespace: String!, $first: Int!, $after: String, ${explainVariables}) {
     application(namespace: $applicationNamespace, name: $application) {
-      resources(first: $first, after: $after) { nodes { ${identity} ${decision} } ${pageInfo} totalCount }
+      resources(first: $first, after: $after) { nodes { ${identity} ${delivery} ${decision} } ${pageInfo} totalCount }
     }
   }
 `);

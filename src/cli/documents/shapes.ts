@@ -9,6 +9,18 @@ export interface ReadyCount {
 export interface ReplicaCount {
   readonly ready: number;
   readonly desired: number;
+  /** Of the desired ones, those in clusters that have not been heard from. */
+  readonly unknown: number;
+}
+
+/** Whether what was asked for is what the clusters have. */
+export interface Delivery {
+  readonly state: 'DELIVERED' | 'DELIVERING' | 'BLOCKED';
+  /** The newest revision that every cluster has reached; null where none is. */
+  readonly revision: number | null;
+  readonly reason: string | null;
+  readonly message: string | null;
+  readonly clusters: { readonly total: number; readonly delivered: number };
 }
 
 export interface ObjectIdentity {
@@ -44,6 +56,8 @@ export interface PageVariables {
   readonly after: string | null;
 }
 
+export const delivery = 'delivery { state revision reason message clusters { total delivered } }';
+export const replicas = 'replicas { ready desired unknown }';
 export const pageInfo = 'pageInfo { hasNextPage endCursor }';
 export const userErrors = 'userErrors { code message field document fix }';
 export const confirmation = 'confirmation { token counts { kind count } objects { apiVersion kind namespace name } }';

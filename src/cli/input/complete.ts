@@ -23,8 +23,9 @@ const kindsBefore: Readonly<Record<string, readonly string[]>> = {
 const shells = ['bash', 'zsh', 'fish'];
 const values: Readonly<Record<string, readonly string[]>> = {
   '--output': ['table', 'wide', 'json', 'yaml', 'name'],
-  '--for': ['healthy', 'applied', 'deleted'],
+  '--for': ['healthy', 'delivered', 'applied', 'deleted'],
   '--severity': ['INFO', 'WARNING'],
+  '--delivery': ['DELIVERED', 'DELIVERING', 'BLOCKED'],
   '--health': ['HEALTHY', 'PROGRESSING', 'DEGRADED', 'SUSPENDED', 'MISSING', 'UNKNOWN'],
 };
 

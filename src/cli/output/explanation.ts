@@ -1,11 +1,13 @@
 import { age } from '../../kubernetes/age.js';
 import type { Cli } from '../cli.js';
 import type { CapacityUsed, ClusterDecision, Decision, ExplainedResource, TraceStep } from '../documents/resources.js';
+import type { Delivery } from '../documents/shapes.js';
 import { facts } from './facts.js';
 import { longName } from './identity.js';
 import { paintState } from './paint.js';
 import { printable } from './printable.js';
 import { table } from './table.js';
+import { reasonOf } from './views.js';
 
 /** Why one resource runs where it does: the policy, those that lost, and each cluster with its reason. `cluster` turns the question round. */
 export function explanation(cli: Cli, resource: ExplainedResource, cluster: string | undefined): string {
@@ -13,10 +15,10 @@ export function explanation(cli: Cli, resource: ExplainedResource, cluster: stri
   const title = `${colours.bold(longName(resource))}\n`;
   const trace = resource.trace === undefined ? '' : traceText(cli, resource.trace);
   if (resource.decision === null) return `${title}  not planned yet\n${trace}`;
-  return `${title}${decisionText(cli, resource.decision, cluster)}${trace}`;
+  return `${title}${decisionText(cli, resource.decision, resource.delivery, cluster)}${trace}`;
 }
 
-function decisionText(cli: Cli, decision: Decision, cluster: string | undefined): string {
+function decisionText(cli: Cli, decision: Decision, delivery: Delivery, cluster: string | undefined): string {
   const {
     terminal: { colours },
     clock,
@@ -25,6 +27,10 @@ function decisionText(cli: Cli, decision: Decision, cluster: string | undefined)
   const head = facts(
     [
       ['outcome', `${paintState(colours, decision.outcome)}  ${printable(decision.message)}`],
+      [
+        'stands',
+        delivery.state === 'DELIVERED' ? '' : `${paintState(colours, delivery.state)}${reasonOf(delivery)}${keptText(decision, delivery)}`,
+      ],
       ['policy', decision.policy ? longName(decision.policy) : 'none selects it'],
       ['fix', decision.outcome === 'NO_POLICY' ? 'apply a PlacementPolicy whose resourceSelectors select it' : ''],
       ...decision.losers.map((loser) => ['lost', `${longName(loser)}: ${printable(loser.reason)}`] as const),
@@ -37,11 +43,20 @@ function decisionText(cli: Cli, decision: Decision, cluster: string | undefined)
     return `${head}  ${printable(cluster)}: the decision did not look at this cluster\n`;
   const hidden = (clusters.totalCount ?? clusters.nodes.length) - clusters.nodes.length;
   const more = hidden > 0 ? `  … and ${hidden} more clusters: explain the resource alone, or raise --limit\n` : '';
-  return head + clusters.nodes.map((one) => clusterText(cli, one)).join('') + more;
+  return head + clusters.nodes.map((one) => clusterText(cli, one, decision.outcome)).join('') + more;
+}
+
+/** A decision that places nothing takes nothing away: it says what stands. */
+function keptText(decision: Decision, { message, clusters }: Delivery): string {
+  // The outcome has said the sentence of the decision already.
+  const more = message?.startsWith(decision.message) ? message.slice(decision.message.length).trim() : message;
+  if (more) return `  ${printable(more)}`;
+  if (decision.outcome === 'SCHEDULED' || clusters.total === 0) return '';
+  return `  What runs in ${clusters.total === 1 ? '1 cluster' : `${clusters.total} clusters`} is kept.`;
 }
 
 /** A sign, the cluster and a sentence; below it what the sentence rests on. */
-export function clusterText({ terminal: { colours } }: Cli, one: ClusterDecision): string {
+export function clusterText({ terminal: { colours } }: Cli, one: ClusterDecision, outcome: string): string {
   const name = printable(one.cluster);
   const sign = one.chosen ? colours.green('✓') : colours.red('✗');
   const verdict = one.chosen ? 'chosen:' : `refused by ${printable(one.rule ?? 'the policy')}:`;
@@ -53,7 +68,7 @@ export function clusterText({ terminal: { colours } }: Cli, one: ClusterDecision
       ['field', one.field && printable(one.field)],
       ['would admit it', one.admit && printable(one.admit)],
       ['scores', scores],
-      ['replicas', seatsText(one)],
+      ['replicas', seatsText(one, outcome)],
       ['capacity', one.capacity && capacityText(one.capacity)],
     ],
     '      ',
@@ -61,8 +76,11 @@ export function clusterText({ terminal: { colours } }: Cli, one: ClusterDecision
   return `  ${sign} ${colours.bold(name)}  ${verdict} ${printable(one.reason)}\n${details}`;
 }
 
-/** What a decision changes in a cluster; nothing where it changes nothing. */
-function seatsText({ before, replicas }: ClusterDecision): string | null {
+/** What a decision changes in a cluster; nothing where it changes nothing. One that places nothing leaves what runs. */
+function seatsText({ before, replicas }: ClusterDecision, outcome: string): string | null {
+  // Of what finds no room a part may have been given up for others.
+  if (outcome === 'UNSCHEDULABLE' && before !== null) return `${before} before; what runs is kept`;
+  if (outcome !== 'SCHEDULED') return before === null ? null : `${before} run and are kept`;
   return before === null || before === (replicas ?? 0) ? null : `${before} before, ${replicas ?? 0} after`;
 }
 

@@ -1,6 +1,6 @@
 import type { Colours } from '../terminal.js';
 
-const good = new Set(['HEALTHY', 'APPLIED', 'SCHEDULED', 'INFO', 'CREATED', 'CREATE', 'Ready']);
+const good = new Set(['HEALTHY', 'DELIVERED', 'APPLIED', 'SCHEDULED', 'INFO', 'CREATED', 'CREATE', 'Ready']);
 const bad = new Set(['DEGRADED', 'MISSING', 'BLOCKED', 'NO_CLUSTER_FIT', 'UNSCHEDULABLE', 'RENDER_FAILED', 'PRUNED', 'DELETE', 'DELETING']);
 const neutral = new Set(['UNCHANGED', 'SUSPENDED', 'EXCLUDED']);
 

@@ -6,7 +6,7 @@ import type { Event } from '../documents/events.js';
 import type { Orphan } from '../documents/orphans.js';
 import type { Policy } from '../documents/policies.js';
 import type { Resource, Work } from '../documents/resources.js';
-import type { ObjectIdentity, ReadyCount, ReplicaCount } from '../documents/shapes.js';
+import type { Delivery, ObjectIdentity, ReadyCount, ReplicaCount } from '../documents/shapes.js';
 import { pairs } from './facts.js';
 import type { ListView } from './format.js';
 import { longName } from './identity.js';
@@ -25,12 +25,17 @@ export function applicationView({ terminal, clock }: Cli): ListView<Application>
         cell: (app) => (app.deleting ? 'DELETING' : app.health),
         paint: (text, app) => paintState(terminal.colours, app.deleting ? 'DELETING' : app.health, text),
       },
+      {
+        header: 'DELIVERY',
+        cell: (app) => app.delivery.state,
+        paint: (text, app) => paintState(terminal.colours, app.delivery.state, text),
+      },
       { header: 'CLUSTERS', cell: (app) => readyOf(app.clusters) },
       { header: 'REPLICAS', cell: (app) => replicasOf(app.replicas) },
-      { header: 'REVISION', cell: (app) => app.revision },
+      { header: 'REVISION', cell: revisionOf },
       { header: 'AGE', cell: (app) => age(app.createdAt, clock.now()) },
       { header: 'UPDATED', cell: (app) => age(app.updatedAt, clock.now()), wide: true },
-      { header: 'MESSAGE', cell: (app) => app.message, flexible: true, wide: true },
+      { header: 'MESSAGE', cell: whatIsWrong, flexible: true, wide: true },
     ],
     name: (app) => `app/${app.name}`,
     empty: 'No applications found.',
@@ -44,11 +49,16 @@ export function resourceView({ terminal }: Cli): ListView<Resource> {
       { header: 'KIND', cell: (resource) => resource.kind },
       { header: 'NAME', cell: (resource) => resource.name },
       { header: 'HEALTH', cell: (resource) => resource.health, paint: (text, { health }) => paintState(terminal.colours, health, text) },
+      {
+        header: 'DELIVERY',
+        cell: ({ delivery }) => delivery.reason ?? delivery.state,
+        paint: (text, { delivery }) => paintState(terminal.colours, delivery.state, text),
+      },
       { header: 'CLUSTERS', cell: (resource) => readyOf(resource.clusters) },
       { header: 'REPLICAS', cell: (resource) => replicasOf(resource.replicas) },
       { header: 'APPLICATION', cell: ({ application }) => `${application.namespace}/${application.name}` },
       { header: 'APIVERSION', cell: (resource) => resource.apiVersion, wide: true },
-      { header: 'MESSAGE', cell: (resource) => resource.message, flexible: true, wide: true },
+      { header: 'MESSAGE', cell: whatIsWrong, flexible: true, wide: true },
     ],
     name: (resource) => `${resource.kind.toLowerCase()}/${resource.name}`,
     empty: 'No resources found.',
@@ -64,7 +74,7 @@ export function clusterView({ terminal, clock }: Cli): ListView<Cluster> {
       { header: 'PROVIDER', cell: (cluster) => cluster.provider },
       { header: 'REGION', cell: (cluster) => cluster.region },
       { header: 'NODES', cell: nodesOf },
-      { header: 'WORKS', cell: (cluster) => readyOf(cluster.works) },
+      { header: 'WORKS', cell: (cluster) => worksOf(cluster, clock.now()) },
       { header: 'VERSION', cell: (cluster) => cluster.kubernetesVersion },
       { header: 'AGE', cell: (cluster) => age(cluster.createdAt, clock.now()) },
       { header: 'HEARD', cell: (cluster) => age(cluster.heardAt, clock.now()), wide: true },
@@ -137,7 +147,8 @@ export function workView({ terminal, clock }: Cli): ListView<WorkRow> {
       { header: 'CLUSTER', cell: (work) => work.cluster },
       { header: 'STATE', cell: (work) => work.state, paint: (text, { state }) => paintState(terminal.colours, state, text) },
       { header: 'HEALTH', cell: (work) => work.health, paint: (text, { health }) => paintState(terminal.colours, health, text) },
-      { header: 'REPLICAS', cell: (work) => replicasOf(work.replicas) },
+      { header: 'REPLICAS', cell: (work) => lastReplicasOf(work) },
+      { header: 'REVISION', cell: (work) => work.revision, wide: true },
       { header: 'APPLIED', cell: (work) => age(work.appliedAt, clock.now()) },
       { header: 'SEEN', cell: (work) => seenText(work, clock.now()) },
       { header: 'REASON', cell: (work) => work.reason },
@@ -153,8 +164,40 @@ export function readyOf({ ready, total }: ReadyCount): string {
   return `${ready}/${total}`;
 }
 
+/** `11/16 (5 unknown)`: ready of desired, and how many of those nobody knows of. */
 export function replicasOf(replicas: ReplicaCount | null): string | null {
-  return replicas === null ? null : `${replicas.ready}/${replicas.desired}`;
+  if (replicas === null) return null;
+  return `${replicas.ready}/${replicas.desired}${replicas.unknown > 0 ? ` (${replicas.unknown} unknown)` : ''}`;
+}
+
+/** Of a work in a stale cluster as last known; the column of when it was seen says so. */
+function lastReplicasOf({ replicas }: Work): string | null {
+  return replicas && `${replicas.ready}/${replicas.desired}`;
+}
+
+/** `2`, or `1/2`: the revision that every cluster has reached, of the one that was asked for. */
+export function revisionOf({ revision, delivery }: Application): string {
+  return delivery.revision === revision ? `${revision}` : `${delivery.revision ?? '-'}/${revision}`;
+}
+
+/** `BLOCKED (NO_CLUSTER_FIT): …`, or the state alone. */
+export function deliveryText({ state, reason, message }: Delivery): string {
+  return `${state}${reasonOf({ reason })}${message === null ? '' : `: ${message}`}`;
+}
+
+/** ` (NO_CLUSTER_FIT)`, to be put behind the state. */
+export function reasonOf({ reason }: Pick<Delivery, 'reason'>): string {
+  return reason === null ? '' : ` (${reason})`;
+}
+
+/** What could not be delivered comes before how what runs is. */
+function whatIsWrong({ delivery, message }: Application | Resource): string | null {
+  return delivery.state === 'BLOCKED' ? (delivery.message ?? delivery.reason) : (message ?? delivery.message);
+}
+
+/** `7/7`, of a stale cluster `7/7 (2m ago)`. */
+export function worksOf({ works, stale, heardAt }: Cluster, nowMs: number): string {
+  return stale && heardAt !== null ? `${readyOf(works)} (${age(heardAt, nowMs)} ago)` : readyOf(works);
 }
 
 export function taintText({ key, value, effect }: { key: string; value: string | null; effect: string }): string {

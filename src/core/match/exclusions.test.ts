@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { excludedBecause } from './exclusions.js';
+import { excludedBecause, skippedBecause } from './exclusions.js';
 
 const object = (apiVersion: string, kind: string, namespace?: string, name = 'x') => ({
   apiVersion,
@@ -9,7 +9,7 @@ const object = (apiVersion: string, kind: string, namespace?: string, name = 'x'
 
 describe('what is never propagated', () => {
   it.each([
-    object('v1', 'ConfigMap', 'kube-system'),
+    object('v1', 'ConfigMap', 'kube-system', 'extension-apiserver-authentication'),
     object('v1', 'ConfigMap', 'karmada-es-member1'),
     object('policy.karmada.io/v1alpha1', 'PropagationPolicy', 'shop'),
     object('policy.manifold.hub/v1', 'PlacementPolicy', 'shop'),
@@ -24,6 +24,7 @@ describe('what is never propagated', () => {
   it.each([
     object('v1', 'ConfigMap', 'shop'),
     object('v1', 'ConfigMap', 'my-kube-system'),
+    object('v1', 'ConfigMap', 'kube-system'),
     object('v1', 'Namespace'),
     object('notkarmada.io/v1', 'Thing'),
   ])('is not $apiVersion $kind in $metadata.namespace', (one) => {
@@ -31,7 +32,9 @@ describe('what is never propagated', () => {
   });
 
   it('takes other patterns for the namespaces to skip', () => {
-    expect(excludedBecause(object('v1', 'ConfigMap', 'legacy-a'), ['legacy-.*'])).toBe('Namespace legacy-a is skipped (legacy-.*).');
-    expect(excludedBecause(object('v1', 'ConfigMap', 'kube-public'), [])).toBeNull();
+    expect(skippedBecause(object('v1', 'ConfigMap', 'legacy-a'), ['legacy-.*'])).toBe('Namespace legacy-a is skipped (legacy-.*).');
+    expect(skippedBecause(object('v1', 'ConfigMap', 'kube-public'), [])).toBeNull();
+    expect(skippedBecause(object('v1', 'ConfigMap', 'kube-public'))).toBe('Namespace kube-public is skipped (kube-.*).');
+    expect(skippedBecause(object('v1', 'ConfigMap', 'my-kube-system'))).toBeNull();
   });
 });

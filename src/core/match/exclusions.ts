@@ -1,5 +1,6 @@
 import { groupOf } from '../../kubernetes/api-group.js';
-import type { Selectable } from '../model/resource-selector.js';
+import type { ResourceSelector } from '../model/policy.js';
+import { precisionOf, type Selectable } from '../model/resource-selector.js';
 
 /** Namespaces that are left alone unless an operator says otherwise: regular expressions on the whole name (parity B9). */
 export const defaultSkippedNamespaces: readonly string[] = ['kube-.*'];
@@ -8,20 +9,26 @@ const reservedNamespaces = /^(karmada-system|karmada-cluster|karmada-es-.*)$/;
 /** Groups of the hub's own kinds and of kinds that describe one cluster's present. */
 const excludedGroups = /^((.*\.)?karmada\.io|(.*\.)?manifold\.hub|events\.k8s\.io|metrics\.k8s\.io|coordination\.k8s\.io)$/;
 
-/** Why a resource is never propagated, as a sentence; null when it may be. */
-export function excludedBecause(resource: Selectable, skippedNamespaces: readonly string[] = defaultSkippedNamespaces): string | null {
+/** Why a resource is never propagated, whatever a policy says, as a sentence; null when it may be. */
+export function excludedBecause(resource: Selectable): string | null {
   const { apiVersion, kind, metadata } = resource;
   if (excludedGroups.test(groupOf(apiVersion)) || (apiVersion === 'v1' && kind === 'Event')) {
     return `Objects of ${apiVersion}/${kind} are never propagated.`;
   }
-  return namespaceExcluded(metadata.namespace, skippedNamespaces) ?? objectExcluded(resource);
+  if (metadata.namespace && reservedNamespaces.test(metadata.namespace)) return `Namespace ${metadata.namespace} is reserved.`;
+  return objectExcluded(resource);
 }
 
-function namespaceExcluded(namespace: string | undefined, skippedNamespaces: readonly string[]): string | null {
-  if (!namespace) return null;
-  if (reservedNamespaces.test(namespace)) return `Namespace ${namespace} is reserved.`;
-  const pattern = skippedNamespaces.find((one) => wholeName(one).test(namespace));
+/** Why a resource is left alone unless a policy names its namespace, as a sentence; null when it is like any other. */
+export function skippedBecause({ metadata }: Selectable, skippedNamespaces: readonly string[] = defaultSkippedNamespaces): string | null {
+  const { namespace } = metadata;
+  const pattern = namespace && skippedNamespaces.find((one) => wholeName(one).test(namespace));
   return pattern ? `Namespace ${namespace} is skipped (${pattern}).` : null;
+}
+
+/** A policy with a selector that selects the resource and names its namespace means it, also where the namespace is skipped. */
+export function namesNamespaceOf(resource: Selectable, selectors: readonly ResourceSelector[]): boolean {
+  return selectors.some((one) => one.namespace === resource.metadata.namespace && precisionOf(one, resource) !== 'NoMatch');
 }
 
 /** Each API server writes this ConfigMap for itself; a copy of another cluster's would break its authentication. */

@@ -25,6 +25,24 @@ describe('the policy of a resource', () => {
     expect(won(policies)).toBe(winner);
   });
 
+  it.each([
+    { selector: {}, scope: '', winner: 'excluded', because: 'a policy for every namespace does not mean kube-system' },
+    { selector: { namespace: 'kube-system' }, scope: '', winner: 'a', because: 'the policy names the namespace' },
+    {
+      selector: { namespace: 'kube-system', name: 'other' },
+      scope: '',
+      winner: 'excluded',
+      because: 'the selector that names it selects another',
+    },
+    { selector: { namespace: 'kube-public' }, scope: '', winner: 'excluded', because: 'the policy names another namespace' },
+  ])('of an object in kube-system is $winner: $because', ({ selector, scope, winner }) => {
+    const system = { ...web, metadata: { ...web.metadata, namespace: 'kube-system' } };
+    const policy = aPolicy('a', { resourceSelectors: [{ apiVersion: 'apps/v1', kind: 'Deployment', ...selector }] }, scope);
+    const matched = match(seen(system), { policies: [policy], overrides: [] });
+
+    expect('policy' in matched ? matched.policy.name : matched.kind).toBe(winner);
+  });
+
   it('stays the one that claimed it, whatever better policy appears', () => {
     const claim = { kind: 'ClusterPlacementPolicy', namespace: '', name: 'base' } as const;
     const policies = [aPolicy('base', {}, ''), aPolicy('better', { priority: 5 })];

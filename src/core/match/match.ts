@@ -3,7 +3,7 @@ import type { SeenResource, World } from '../model/plan.js';
 import type { OverridePolicy, PlacementPolicy } from '../model/policy.js';
 import { describePolicy, samePolicy } from '../model/policy-ref.js';
 import { choosePolicy, losersTo } from './choose-policy.js';
-import { excludedBecause } from './exclusions.js';
+import { excludedBecause, namesNamespaceOf, skippedBecause } from './exclusions.js';
 import { type Candidate, candidatesIn } from './policy-index.js';
 import { preemptor } from './preempt-policy.js';
 
@@ -24,8 +24,12 @@ export function match(seen: Pick<SeenResource, 'template' | 'claim'>, world: Pic
   if (excluded) return { kind: 'excluded', message: excluded };
 
   const { namespace } = seen.template.metadata;
-  const ofNamespace = namespace ? candidatesIn(namespace, seen.template, world.policies) : [];
-  const clusterWide = candidatesIn('', seen.template, world.policies);
+  const skipped = skippedBecause(seen.template);
+  const meant = (candidates: readonly Candidate[]) =>
+    skipped ? candidates.filter(({ policy }) => namesNamespaceOf(seen.template, policy.spec.resourceSelectors)) : candidates;
+  const ofNamespace = namespace ? meant(candidatesIn(namespace, seen.template, world.policies)) : [];
+  const clusterWide = meant(candidatesIn('', seen.template, world.policies));
+  if (skipped && ofNamespace.length + clusterWide.length === 0) return { kind: 'excluded', message: `${skipped} ${howToMean(namespace!)}` };
   const all = [...ofNamespace, ...clusterWide];
 
   // A policy that took a resource keeps it for as long as it selects it (parity B3); a claim of a deleted or edited one is void.
@@ -33,6 +37,10 @@ export function match(seen: Pick<SeenResource, 'template' | 'claim'>, world: Pic
   const winner = (holder && preemptor(holder, all)) ?? holder ?? choosePolicy(ofNamespace) ?? choosePolicy(clusterWide);
   if (!winner) return { kind: 'none', message: 'No policy selects this resource; what is placed stays where it is.' };
   return awaitOverrides(winner.policy, losersTo(winner, all), world.overrides);
+}
+
+function howToMean(namespace: string): string {
+  return `A policy whose resourceSelectors name the namespace (namespace: ${namespace}) places it.`;
 }
 
 function claimant({ claim }: Pick<SeenResource, 'claim'>, candidates: readonly Candidate[]): Candidate | undefined {

@@ -1,5 +1,5 @@
 import { compareCandidates } from '../../../../src/core/match/choose-policy.js';
-import { excludedBecause } from '../../../../src/core/match/exclusions.js';
+import { excludedBecause, skippedBecause } from '../../../../src/core/match/exclusions.js';
 import { match } from '../../../../src/core/match/match.js';
 import { dependsOn } from '../../../../src/core/model/dependents.js';
 import type { Placement, PlacementPolicy, ResourceSelector } from '../../../../src/core/model/policy.js';
@@ -20,9 +20,11 @@ export const policyMatching: Readonly<Record<string, Schema>> = {
     return { policy: matched.kind === 'matched' ? matched.policy.name : null };
   },
   'name-tie-break': ({ a, b }) => ({ winner: [a, b].map(named).sort(compareCandidates)[0]!.policy.name || null }),
-  'resource-excluded': ({ object, skippedNamespaces }) => ({
-    considered: excludedBecause(toTemplate(object), (skippedNamespaces as string[] | null) ?? []) === null,
-  }),
+  'resource-excluded': ({ object, skippedNamespaces }) => {
+    const template = toTemplate(object);
+    const skipped = skippedBecause(template, (skippedNamespaces as string[] | null) ?? []);
+    return { considered: (excludedBecause(template) ?? skipped) === null };
+  },
   'dependency-match': ({ changed, dependencies }) => {
     const { labels, ...reference } = changed as Parameters<typeof dependsOn>[1];
     const affects = dependsOn(dependencies as Parameters<typeof dependsOn>[0], { ...reference, labels: labels ?? undefined });
