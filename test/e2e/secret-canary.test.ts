@@ -182,7 +182,7 @@ describe('A secret', () => {
       expect(`${words.join(' ')}: ${stdout.length > 0 ? 'answered' : stderr}`).toBe(`${words.join(' ')}: answered`);
       told.push(stdout, stderr);
     }
-  });
+  }, 180_000);
 
   it('is in no answer that any field gives, nor in metrics', async () => {
     await crawl();
@@ -350,7 +350,7 @@ spec:
   variables: [{ name: extra, values: { cloud-c: "${base64(value)}" }, default: "${base64(value)}" }]
   overrideRules:
     - overriders:
-        plaintext: [{ path: /data/extra, operator: add, value: "${base64(value)}" }, { path: /data/more, operator: add, value: "\${extra}" }]
+        plaintext: [{ path: /data/extra, operator: add, value: "${base64(value)}" }, { path: /data/more, operator: add, value: "\${extra}" }, { path: /stringData/text, operator: add, value: "${value}" }]
 ---
 apiVersion: policy.manifold.hub/v1
 kind: OverridePolicy

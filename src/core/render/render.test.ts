@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aCluster, aConfigMap, aDeployment, anOverride } from '../../../test/support/builders.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import type { OverridePolicy, Overriders } from '../model/policy.js';
+import type { OverridePolicy, Overriders, PlaintextOverrider } from '../model/policy.js';
 import { replicasOf } from '../model/replicas.js';
 import { type RenderAsk, render } from './render.js';
 
@@ -230,6 +230,27 @@ describe('P20: a render fails', () => {
     );
     expect(message).toContain('/data/x: the text cannot be parsed');
     expect(message).not.toContain('hunter2');
+  });
+
+  it.each<{ item: PlaintextOverrider; want: unknown; because: string }>([
+    { item: { path: '/stringData/a', operator: 'replace', value: 'new' }, want: { a: 'bmV3', b: 'Yg==' }, because: 'it is kept as data' },
+    {
+      item: { path: '/stringData/c', operator: 'add', value: 'new' },
+      want: { a: 'YQ==', b: 'Yg==', c: 'bmV3' },
+      because: 'a key is added',
+    },
+    { item: { path: '/stringData/b', operator: 'remove' }, want: { a: 'YQ==' }, because: 'a key is removed' },
+    { item: { path: '/stringData/c', operator: 'replace', value: 'x' }, want: '/data/c does not exist', because: 'the key is not there' },
+    { item: { path: '/stringData/a', operator: 'replace', value: 7 }, want: 'its value must be a text', because: 'a number is no text' },
+  ])('or changes stringData of a Secret where it is kept: $because', ({ item, want }) => {
+    const template = { ...aConfigMap('c', { a: 'YQ==', b: 'Yg==' }), kind: 'Secret' } as unknown as KubeObject;
+    const answer = rendered(template, everywhere({ plaintext: [item] }));
+    if (typeof want === 'string') expect(answer).toMatchObject({ ok: false, message: expect.stringContaining(want) });
+    else
+      expect(answer).toMatchObject({
+        ok: true,
+        works: expect.arrayContaining([expect.objectContaining({ manifest: expect.objectContaining({ data: want }) })]),
+      });
   });
 
   it.each([
