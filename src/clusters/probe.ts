@@ -1,9 +1,10 @@
 import type { Clock } from '../engine/ports/clock.js';
 import type { ClusterReport } from '../engine/ports/fleet.js';
 import { type ErrorCode, HubError } from '../errors.js';
+import { isOpaque } from './answers/member-object.js';
 import type { Capacity, CapacityFacts } from './capacity/capacity.js';
 import type { Discovery } from './discovery/discovery.js';
-import { isRecord, isText, textAt } from './transport/loose.js';
+import { isRecord, textAt } from './transport/loose.js';
 import { malformed, memberText } from './transport/translate-error.js';
 import type { Transport } from './transport/transport.js';
 
@@ -129,9 +130,7 @@ export class Probe {
     try {
       const { metadata } = await this.#json('/api/v1/namespaces/kube-system', signal);
       const uid = textAt(isRecord(metadata) ? metadata : {}, 'uid');
-      return isText(uid)
-        ? { uid: memberText(uid), problem: null, code: null }
-        : { uid: null, problem: 'kube-system has no uid', code: null };
+      return isOpaque(uid) ? { uid, problem: null, code: null } : { uid: null, problem: 'kube-system has no valid uid', code: null };
     } catch (error) {
       return { uid: null, problem: sentence(error), code: codeOf(error) };
     }

@@ -14,7 +14,7 @@ import type { OwnedDigests } from '../ownership/owned-digest.js';
 import { claimed, removedPaths, type TakeOver, takeOver } from '../ownership/take-over.js';
 import { asNumber, isRecord, isText } from '../transport/loose.js';
 import { readList } from '../transport/read-list.js';
-import { malformed } from '../transport/translate-error.js';
+import { malformed, memberText } from '../transport/translate-error.js';
 import type { Ask, Transport } from '../transport/transport.js';
 import { AbsentAhead } from './absence-prefetch.js';
 import { NamesPresent } from './recent-list-cache.js';
@@ -23,6 +23,9 @@ import { NamesPresent } from './recent-list-cache.js';
 const FEW = 4;
 /** Where so many are about to be written nobody waits for one of them, and their looks come when it is their turn. */
 const MANY = 32;
+
+/** Of those that hold an object so many are named. */
+const MAX_FINALIZERS = 10;
 
 /** Version 0 lets the server answer from its watch cache, which may be some moments old and costs no read of etcd. */
 const fromCache = { resourceVersion: '0' };
@@ -291,7 +294,9 @@ function foundObject(object: KubeObject, apiVersion: string): FoundObject {
     resourceVersion: metadata.resourceVersion!,
     ...provenance(object),
     managers: allManagers(object),
-    deleting: metadata.deletionTimestamp ? { finalizers: (metadata.finalizers ?? []).filter(isText) } : null,
+    deleting: metadata.deletionTimestamp
+      ? { finalizers: (metadata.finalizers ?? []).slice(0, MAX_FINALIZERS).map(memberText).filter(isText) }
+      : null,
     replicas: replicasOf(object),
   };
 }

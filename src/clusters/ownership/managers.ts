@@ -10,10 +10,19 @@ const MAX_MANAGERS = 20;
 export function provenance({ metadata }: KubeObject): { readonly hubId: string | null; readonly workKey: WorkKey | null } {
   const { annotations } = metadata;
   return {
-    hubId: textAt(annotations, HUB_ANNOTATION) ?? null,
-    workKey: (textAt(annotations, WORK_ANNOTATION) as WorkKey | undefined) ?? null,
+    hubId: markOf(annotations, HUB_ANNOTATION),
+    workKey: markOf(annotations, WORK_ANNOTATION) as WorkKey | null,
   };
 }
+
+/** An annotation is anybody's text, and is stored and shown: one that cannot be ours is cut to a line that is nobody's. */
+function markOf(annotations: unknown, name: string): string | null {
+  const mark = textAt(annotations, name);
+  if (mark === undefined) return null;
+  return markForm.test(mark) ? mark : memberText(mark);
+}
+
+const markForm = /^[\u0021-\u007e]{1,300}$/;
 
 /** Everybody who owns something in the object. */
 export function allManagers(object: KubeObject): string[] {

@@ -292,6 +292,14 @@ describe('collected status', () => {
     expect(status).toHaveProperty([CUT_MARK]);
   });
 
+  it('of a message has no control characters and no half of a character', () => {
+    const conditions = [{ type: 'Ready', status: 'False', message: 'a\0b\u001b[31mred\u202e\ud800' }];
+    const { message } = interpret(custom({ conditions }));
+    expect(message).toContain('a b [31mred');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+    expect(message).not.toMatch(/[\u0000-\u001f\u202e\ud800]/);
+  });
+
   it('is whole up to 64 kB', () => {
     const status = { conditions: Array.from({ length: 100 }, () => ({ type: 'A', message: 'y'.repeat(500) })) };
     expect(collectStatus(custom(status))).toEqual({ status });

@@ -115,6 +115,13 @@ function deleting(object: KubeObject) {
 /** A member's words are kept for every work, so they are cut to what a person reads. */
 const MAX_MESSAGE = 1_000;
 
-function shorten(message: string): string {
+function shorten(text: string): string {
+  const message = withoutControls(text);
   return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE)}…`;
+}
+
+/** A member's words are shown in terminals and pages: what steers those, and halves of characters, are no words. */
+function withoutControls(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
+  return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').toWellFormed();
 }
