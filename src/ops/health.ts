@@ -20,6 +20,8 @@ export class Health {
   readonly #checks: readonly Readiness[];
   readonly #timeoutMs: number;
   #draining = false;
+  /** Whoever asks while the checks run gets their answer: anybody may ask, and each run takes a connection to the database. */
+  #running: Promise<ReadinessAnswer['checks']> | null = null;
 
   constructor(checks: readonly Readiness[], timeoutMs: number = CHECK_TIMEOUT_MS) {
     this.#checks = checks;
@@ -32,7 +34,10 @@ export class Health {
   }
 
   async ready(): Promise<ReadinessAnswer> {
-    const checks = await Promise.all(this.#checks.map((check) => this.#run(check)));
+    this.#running ??= Promise.all(this.#checks.map((check) => this.#run(check))).finally(() => {
+      this.#running = null;
+    });
+    const checks = await this.#running;
     const draining = this.#draining ? [{ name: 'shutdown', ok: false, message: 'The hub is shutting down.' }] : [];
     const all = [...draining, ...checks];
     return { ready: all.every(({ ok }) => ok), checks: all };

@@ -55,6 +55,19 @@ describe('readiness', () => {
     expect(await health.ready()).toEqual({ ready: true, checks: [{ name: 'database', ok: true, message: null }] });
   });
 
+  it('is checked once for all who ask at the same time', async () => {
+    let checks = 0;
+    const check = async () => {
+      checks += 1;
+      return null;
+    };
+    const health = new Health([{ name: 'database', check }]);
+    const answers = await Promise.all(Array.from({ length: 100 }, () => health.ready()));
+    await health.ready();
+
+    expect({ ready: answers.every(({ ready }) => ready), checks }).toEqual({ ready: true, checks: 2 });
+  });
+
   it('names what does not hold, fails, or does not answer', async () => {
     const health = new Health(
       [

@@ -5,6 +5,7 @@ import { type ControlAddress, readControlFile } from '../../simulator/control/co
 import type { Cli } from '../cli.js';
 import { CommandFailure } from '../failure.js';
 import { dataFolder } from '../hub/find-hub.js';
+import { isLoopback } from '../hub/loopback.js';
 
 const SUFFIX = '.yaml';
 
@@ -71,7 +72,12 @@ export function hubHasSome(cli: Cli): boolean {
 /** A file that a killed simulator left behind says nothing. */
 function runningIn(folder: string): ControlAddress | undefined {
   const address = readControlFile(folder);
-  return address !== undefined && isAlive(address.pid) ? address : undefined;
+  if (address === undefined || !isAlive(address.pid)) return undefined;
+  // The folder may have come with a clone; simulators listen on this machine only.
+  if (URL.canParse(address.url) && isLoopback(address.url)) return address;
+  throw new CommandFailure(`${folder} names a simulator on another machine, and is not used`, {
+    next: `delete ${folder} if you do not know it`,
+  });
 }
 
 export function isAlive(pid: number): boolean {
