@@ -42,7 +42,7 @@ import { systemClock } from './system-clock.js';
 const DRAIN_MS = 10_000;
 /** Processes for scripts of users; none is started before a script is there to run. */
 const SCRIPT_PROCESSES = 2;
-const TIDY_MS = 60 * 60_000;
+const RETENTION_MS = 60 * 60_000;
 /** Where the simulated clusters of this process listen. */
 const LOOPBACK = '127.0.0.0/8';
 const packageFolder = resolve(import.meta.dirname, '../../..');
@@ -104,7 +104,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     ? startHubEngine({ hubId, store, members, interpreters, patience: settings.patience, clock }, engineMeter(metrics), log)
     : null;
   if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
-  endings.push(tidyHourly(store, log));
+  endings.push(removePastHourly(store, log));
   const stopCollecting = collectWhenIdle(clock, thisProcess, log);
   endings.push({ name: 'memory', end: async () => stopCollecting() });
 
@@ -175,6 +175,7 @@ async function openHubStore(settings: Settings, encryptionKey: string, log: Logg
     // Nobody else can use the embedded database, so what an earlier process held is free.
     soleUser: embedded,
     patience: settings.patience,
+    retention: settings.retention,
     onIdleError: (err) => log.warn({ err }, 'An idle connection to the database broke and is replaced.'),
   });
   endings.push({ name: 'store', end: () => store.close() });
@@ -232,12 +233,12 @@ function failingLoops(engine: Engine | null): string | null {
   return said.length === 0 ? null : said.join(' ');
 }
 
-function tidyHourly(store: Store, log: Logger): Ending {
+function removePastHourly(store: Store, log: Logger): Ending {
   const timer = setInterval(() => {
-    store.tidy().catch((err: unknown) => log.warn({ err }, 'Old history could not be tidied away.'));
-  }, TIDY_MS).unref();
+    store.removePast().catch((err: unknown) => log.warn({ err }, 'Old history could not be removed.'));
+  }, RETENTION_MS).unref();
   return {
-    name: 'tidying',
+    name: 'retention',
     end: async () => clearInterval(timer),
   };
 }

@@ -30,6 +30,14 @@ export interface Settings {
   /** Open connections to API and console: in all, and of one address. */
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
+  /** How much history is kept. */
+  readonly retention: {
+    readonly eventDays: number;
+    /** Null: for ever. */
+    readonly auditDays: number | null;
+    /** The newest of each application and each policy. */
+    readonly revisions: number;
+  };
   /** What every wait for a cluster is multiplied by: time-outs, probes, until it counts as not ready or stale, and between tries. */
   readonly patience: number;
 }
@@ -65,6 +73,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       'MANIFOLD_MAX_CONNECTIONS_PER_ADDRESS',
       wrong,
     ),
+    retention: {
+      eventDays: integer(text('MANIFOLD_EVENT_DAYS'), 30, 1, 3_650, 'MANIFOLD_EVENT_DAYS', wrong),
+      auditDays: integer(text('MANIFOLD_AUDIT_DAYS'), 0, 0, 36_500, 'MANIFOLD_AUDIT_DAYS', wrong) || null,
+      revisions: integer(text('MANIFOLD_REVISIONS_KEPT'), 100, 2, 100_000, 'MANIFOLD_REVISIONS_KEPT', wrong),
+    },
     patience: integer(text('MANIFOLD_PATIENCE_PERCENT'), 100, 5, 1_000, 'MANIFOLD_PATIENCE_PERCENT', wrong) / 100,
   };
   check(settings, env, wrong);

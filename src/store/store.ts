@@ -25,7 +25,7 @@ import { PostgresReports } from './observe/report.store.js';
 import { PostgresOrphans } from './observe/stray-object.store.js';
 import { PostgresPlans } from './plan/plan.store.js';
 import { PostgresReads } from './reads/reads.js';
-import { type Tidied, tidy } from './tidy.js';
+import { defaultRetention, type Removed, type Retention, removePast } from './retention/retention.js';
 import { WorldCache } from './world/world.js';
 
 export interface StoreOptions {
@@ -38,6 +38,8 @@ export interface StoreOptions {
   readonly soleUser?: boolean;
   /** What the 60 s are multiplied by after which an unheard cluster is stale; 1 unless said. */
   readonly patience?: number;
+  /** How much history is kept; the defaults unless said. */
+  readonly retention?: Partial<Retention>;
   /** Hears of connections that broke while nobody used them. */
   readonly onIdleError?: (error: unknown) => void;
 }
@@ -68,7 +70,7 @@ export interface Store {
   /** Null when the database answers and takes writes; else a sentence that says what is wrong. */
   trouble(): Promise<string | null>;
   /** Removes history that is past its time; called about hourly. */
-  tidy(): Promise<Tidied>;
+  removePast(): Promise<Removed>;
   close(): Promise<void>;
 }
 
@@ -136,7 +138,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         (row) => (row?.readOnly ? 'The database takes no writes.' : null),
         () => 'The database does not answer.',
       ),
-    tidy: () => tidy(pools.engine, manifests),
+    removePast: () => removePast(pools.engine, manifests, { ...defaultRetention, ...options.retention }),
     close: async () => {
       await Promise.all([wakeups.close(), close()]);
     },

@@ -226,7 +226,7 @@ describe('changes', () => {
   });
 });
 
-describe('tidying', () => {
+describe('retention', () => {
   it('removes old history and manifests that nothing refers to, and keeps what revisions hold', async () => {
     await test.apply({ app: 'tidy', resources: [aConfigMap('tidy', { v: '1' })] });
     await test.apply({ app: 'tidy', resources: [aConfigMap('tidy', { v: '2' })] });
@@ -238,7 +238,7 @@ describe('tidying', () => {
     );
     const before = await test.sql('select from manifest');
 
-    expect(await test.store.tidy()).toMatchObject({ events: 1, idempotencyKeys: 1, manifests: 1 });
+    expect(await test.store.removePast()).toMatchObject({ events: 1, idempotencyKeys: 1, manifests: 1 });
     expect(await test.sql('select from manifest')).toHaveLength(before.length - 1);
     const [application] = await test.store.reads.applicationsNamed(admin, [{ namespace: 'shop', name: 'tidy' }]);
     expect((await test.store.intents.revision(admin, application!.id, 1))!.resources).toHaveLength(1);

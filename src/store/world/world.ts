@@ -40,6 +40,9 @@ interface PolicyRow {
   readonly quarantined: string | null;
 }
 
+/** Marks of what went that are kept. A process that missed so many reads the whole world anew. */
+export const REMOVED_KEPT = 10_000;
+
 /** Policies and fleet in memory. Only rows that were stamped since are read again, and what did not change stays the same object. */
 export class WorldCache {
   readonly #pool: Pool;
@@ -145,7 +148,13 @@ export class WorldCache {
 
   async #loadChanges(): Promise<void> {
     const since = this.#world.version;
-    const changed = await withTransaction(this.#pool, (db) => changesSince(db, since), 'snapshot');
+    let changed = await withTransaction(this.#pool, (db) => changesSince(db, since), 'snapshot');
+    // Of what went longer ago there may be no marks any more.
+    if (since > 0 && changed.removed.length >= REMOVED_KEPT) {
+      this.#clusters.clear();
+      this.#policies.clear();
+      changed = await withTransaction(this.#pool, (db) => changesSince(db, 0), 'snapshot');
+    }
     for (const { kind, namespace, name } of changed.removed) {
       if (kind === 'Cluster') this.#clusters.delete(name);
       else this.#policies.delete(policyKey(kind, namespace, name));

@@ -1,0 +1,110 @@
+import type { Pool } from 'pg';
+import type { Manifests } from '../database/manifests.js';
+import { run } from '../database/sql.js';
+import { KEPT_FOR } from '../intents/idempotency.js';
+import { REMOVED_KEPT } from '../world/world.js';
+
+/** How much history is kept; see docs/OPERATIONS.md for the bound of each table. */
+export interface Retention {
+  readonly eventDays: number;
+  /** Null: the audit is kept for ever. */
+  readonly auditDays: number | null;
+  /** The newest of each application and each policy. */
+  readonly revisions: number;
+}
+
+export const defaultRetention: Retention = { eventDays: 30, auditDays: null, revisions: 100 };
+
+/** Rows a statement takes at most, so that none holds locks for long. */
+const CHUNK = 5_000;
+/** Statements of one kind in one turn; what is left waits for the next turn. */
+const MAX_CHUNKS = 100;
+const DECISIONS_KEPT = 50;
+/** The history of a policy that was deleted stays for so long. */
+const DELETED_POLICY_DAYS = 90;
+
+const removals = [
+  'events',
+  'auditEntries',
+  'idempotencyKeys',
+  'decisions',
+  'revisions',
+  'policyRevisions',
+  'removedMarks',
+  'leftovers',
+] as const;
+
+/** Rows that were removed, by what they were. */
+export type Removed = Readonly<Record<(typeof removals)[number] | 'manifests', number>>;
+
+/** Removes history that is past its bound, a bounded part of it a call: at most 500 000 rows of each kind, 5 000 a statement. */
+export async function removePast(pool: Pool, manifests: Manifests, { eventDays, auditDays, revisions }: Retention): Promise<Removed> {
+  const removed = (text: string, ...values: unknown[]) => inChunks(async () => (await run(pool, text, [...values, CHUNK])).rowCount ?? 0);
+  return {
+    events: await removed(pastIn('event'), eventDays),
+    auditEntries: auditDays === null ? 0 : await removed(pastIn('audit_entry'), auditDays),
+    idempotencyKeys: await removed(oldKeys),
+    decisions: await removed(oldDecisions, DECISIONS_KEPT),
+    revisions: await removed(oldRevisions, revisions),
+    policyRevisions: await removed(oldPolicyRevisions, revisions, DELETED_POLICY_DAYS),
+    removedMarks: await removed(oldMarks, REMOVED_KEPT),
+    leftovers: await leftoversOf(removed),
+    // Last: what revisions and works referred to may be free now.
+    manifests: await inChunks(() => manifests.collect(pool, CHUNK)),
+  };
+}
+
+async function inChunks(removeSome: () => Promise<number>): Promise<number> {
+  let total = 0;
+  for (let i = 0; i < MAX_CHUNKS; i++) {
+    const removed = await removeSome();
+    total += removed;
+    if (removed < CHUNK) break;
+  }
+  return total;
+}
+
+/** Rows of resources that are no more, in tables that do not go with them by themselves. */
+async function leftoversOf(removed: (text: string) => Promise<number>): Promise<number> {
+  let total = 0;
+  for (const table of ['observation', 'binding_status', 'reservation', 'plan_due']) total += await removed(leftIn(table));
+  return total;
+}
+
+function pastIn(table: 'event' | 'audit_entry'): string {
+  return `delete from ${table} where id in (
+    select id from ${table} where at < now() - $1 * interval '1 day' order by at limit $2
+  )`;
+}
+
+const oldKeys = `delete from idempotency where (actor, key) in (
+  select actor, key from idempotency where created_at < now() - ${KEPT_FOR} limit $1
+)`;
+
+const oldDecisions = `delete from decision where id in (
+  select id from (
+    select d.id, row_number() over (partition by d.resource_id order by d.id desc) as place from decision d
+  ) ranked
+  where place > $1 and not exists (select from binding b where b.decision_id = ranked.id) limit $2
+)`;
+
+// Numbers have no gaps, so those past the bound are found by the key, without counting.
+const oldRevisions = `delete from revision where (application_id, number) in (
+  select v.application_id, v.number from application a join revision v on v.application_id = a.id and v.number <= a.revision - $1 limit $2
+)`;
+
+const oldPolicyRevisions = `delete from policy_revision where (kind, namespace, name, number) in (
+  select v.kind, v.namespace, v.name, v.number
+  from policy_revision v left join policy p on p.kind = v.kind and p.namespace = v.namespace and p.name = v.name
+  where v.number <= p.revision - $1 or (p.id is null and v.created_at < now() - $2 * interval '1 day') limit $3
+)`;
+
+const oldMarks = `delete from world_removed where (kind, namespace, name) in (
+  select kind, namespace, name from world_removed order by world_version desc offset $1 limit $2
+)`;
+
+function leftIn(table: string): string {
+  return `delete from ${table} where ctid = any(array(
+    select x.ctid from ${table} x where not exists (select from resource r where r.id = x.resource_id) limit $1
+  ))`;
+}
