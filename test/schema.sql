@@ -305,6 +305,24 @@ create table revision (
   constraint revision_pkey PRIMARY KEY (application_id, number)
 );
 
+create table transition (
+  resource_id bigint not null,
+  application_id bigint not null,
+  state text not null,
+  origin text not null,
+  cause text not null,
+  actor text,
+  before jsonb not null,
+  waits jsonb not null,
+  waiting integer not null,
+  in_use boolean not null,
+  started_at timestamp with time zone not null,
+  progressed_at timestamp with time zone not null,
+  deadline timestamp with time zone not null,
+  constraint transition_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE,
+  constraint transition_pkey PRIMARY KEY (resource_id)
+);
+
 create table work (
   cluster text not null,
   resource_id bigint not null,
@@ -395,6 +413,8 @@ CREATE UNIQUE INDEX resource_identity_idx ON public.resource USING btree (api_gr
 CREATE INDEX resource_kind_idx ON public.resource USING btree (api_version, kind, namespace, name);
 
 CREATE INDEX revision_resources_idx ON public.revision USING gin (resources jsonb_path_ops);
+
+CREATE INDEX transition_in_use_idx ON public.transition USING btree (application_id) WHERE in_use;
 
 CREATE INDEX work_apply_idx ON public.work USING btree (cluster, kind_order, resource_id) WHERE ((desired_digest IS NOT NULL) AND (desired_digest IS DISTINCT FROM applied_digest) AND (NOT suspended));
 

@@ -109,6 +109,7 @@ export class MovingWorld {
       reach: new Map([...this.members].map(([cluster, { up }]) => [cluster, up ? 'ready' : 'unreachable'])),
       movement: movementSettings(this.#facts.movement, this.#facts.template),
       transition: this.transition,
+      origin: 'POLICY',
       cause: 'a test moves it',
       now: new Date(this.#now).toISOString(),
       ...(this.#facts.freezes && { freezes: this.#facts.freezes }),

@@ -3,7 +3,7 @@ import { sameJson } from '../../kubernetes/same-json.js';
 import type { MovementSettings } from '../model/movement.js';
 import type { PlannedWork, Seats } from '../model/plan.js';
 import { withReplicas } from '../model/replicas.js';
-import type { EvictionOrder, Freeze, Hold, Reach, StandingCopy, Transition } from '../model/transition.js';
+import type { EvictionOrder, Freeze, Hold, MoveOrigin, Reach, StandingCopy, Transition } from '../model/transition.js';
 import { workloadKindOf } from '../model/workload/workload-kinds.js';
 
 /** Everything that the next step of one resource depends on. */
@@ -17,7 +17,8 @@ export interface AdvanceAsk {
   readonly movement: MovementSettings;
   /** The move that is under way; null: none. */
   readonly transition: Transition | null;
-  /** Why it moves, for people. */
+  /** What set the move off, and why it moves, for people. */
+  readonly origin: MoveOrigin;
   readonly cause: string;
   /** RFC 3339, by the clock of the database. */
   readonly now: string;

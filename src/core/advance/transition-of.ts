@@ -26,14 +26,25 @@ export function transitionOf(move: Move, allowed: Allowed, stepped: readonly Ste
   const isBlocked = Date.parse(ask.now) >= Date.parse(deadline) || (!goesOn && sorted.some(({ blocked }) => blocked === true));
   return {
     state: isBlocked ? 'BLOCKED' : 'MOVING',
+    origin: last?.origin ?? ask.origin,
     cause: last?.cause ?? ask.cause,
     before: move.before.map(({ cluster, replicas }) => ({ cluster, replicas })),
     startedAt: last?.startedAt ?? ask.now,
     progressedAt,
     deadline,
+    lookAgainAt: lookAgainAt(ask.now, progressedAt, deadline),
     waits: sorted.slice(0, MAX_WAITS).map((cause) => waitOf(cause, last, ask.now)),
     waiting: sorted.length,
   };
+}
+
+const FIRST_LOOK_MS = 10_000;
+
+/** Each look is later than the one before: the longer a step takes, the less a few seconds matter. */
+function lookAgainAt(now: string, progressedAt: string, deadline: string): string | null {
+  const at = Date.parse(now);
+  const next = Math.min(at + Math.max(FIRST_LOOK_MS, (at - Date.parse(progressedAt)) / 2), Date.parse(deadline));
+  return next > at ? new Date(next).toISOString() : null;
 }
 
 /** Why a place does not have what it is to have; null: it has, or nothing is in the way of the next step. */

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Health } from './health.js';
-import type { Seats } from './plan.js';
+import type { ResourceKey, Seats } from './plan.js';
 
 /** What may hold back a step of a move, in the words of events, the API and the pages. */
 export const constraintNames = [
@@ -84,10 +84,37 @@ export interface Wait {
   readonly since: string;
 }
 
+/** An edit of the policy, of the template, a request to place it anew, or facts of the fleet. */
+export type MoveOrigin = 'POLICY' | 'TEMPLATE' | 'REQUEST' | 'FLEET';
+
+/** A workload of the same application that has, or had until a moment ago, a copy in a cluster. */
+export interface Tenant {
+  readonly cluster: string;
+  readonly key: ResourceKey;
+  /** For people: `Deployment shop/web`. */
+  readonly name: string;
+  /** The newest stored plan has it there. */
+  readonly stays: boolean;
+  /** A plan of it waits to be made: nobody knows yet whether it stays. */
+  readonly isDue: boolean;
+}
+
+/** What the next steps of some resources stand on, read at one moment. */
+export interface StandingFacts {
+  /** RFC 3339, by the clock of the database. */
+  readonly now: string;
+  readonly reach: ReadonlyMap<string, Reach>;
+  readonly copies: ReadonlyMap<ResourceKey, readonly StandingCopy[]>;
+  /** By the resource that may have to wait for them. */
+  readonly tenants: ReadonlyMap<ResourceKey, readonly Tenant[]>;
+}
+
 /** A resource whose next step is not its target. */
 export interface Transition {
   /** `MOVING`: it goes on as clusters report. `BLOCKED`: nothing but what `waits` name lets it go on, or the deadline passed. */
   readonly state: 'MOVING' | 'BLOCKED';
+  /** What set it off: who did that is looked up when the move is stored. */
+  readonly origin: MoveOrigin;
   /** Why it moves. */
   readonly cause: string;
   /** What was desired in each cluster when the move began. */
@@ -96,6 +123,8 @@ export interface Transition {
   readonly startedAt: string;
   readonly progressedAt: string;
   readonly deadline: string;
+  /** When it is looked at again whether or not a cluster reports, since room and reach change without a report; null: it is not. */
+  readonly lookAgainAt: string | null;
   /** The weightiest first; of many clusters the first twenty. */
   readonly waits: readonly Wait[];
   /** Differences that wait, also those that are not among `waits`. */

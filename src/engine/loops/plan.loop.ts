@@ -1,13 +1,14 @@
 import { Breath } from '../../breath.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
+import { needsSteps, nextSteps } from '../../core/next-step.js';
 import { inTurns, planInTurn } from '../../core/plan.js';
 import { planWithUsers } from '../../core/plan-with-interpreters.js';
 import { HubError } from '../../errors.js';
 import { refOf } from '../../kubernetes/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 import type { Rules } from '../interpreters/interpreter-registry.js';
-import type { DueResource, PlanBatch, PlanFailure, PlanStore } from '../ports/plan.js';
+import type { DueResource, PlanBatch, PlanFailure, PlanStore, SteppedPlan } from '../ports/plan.js';
 import type { PassEnd } from '../runtime/loop.js';
 import type { Traces } from '../runtime/traces.js';
 
@@ -57,7 +58,8 @@ export function planPass({
 
     // One bad resource is its own failure; it must not hold up the batch it happened to be in.
     rules.take(world.interpreters);
-    const plans = await planBatch(batch.due, world, await rules.users());
+    const planned = await planBatch(batch.due, world, await rules.users());
+    const plans = await withSteps(store, batch.due, planned, world);
     onFirstWrites(firstWrites(batch.due, plans));
     const { clusters, changed } = await saveOrSay(store, batch, plans, held);
 
@@ -103,6 +105,31 @@ export function planBatch(due: readonly DueResource[], world: World, users: User
   );
 }
 
+/** What cannot be done at once, since something would be taken away, goes step by step. As a rule that is nothing, and nothing is read. */
+async function withSteps(
+  store: PlanStore,
+  due: readonly DueResource[],
+  planned: readonly Planned[],
+  world: World,
+): Promise<readonly SteppedPlanned[]> {
+  const all = due.flatMap((one, i) => {
+    const plan = planned[i]!;
+    return 'failed' in plan ? [] : [{ seen: one.seen, plan, standing: one.works, transition: one.transition }];
+  });
+  const moving = all.filter(needsSteps);
+  if (moving.length === 0) return planned;
+
+  const keys = new Set(moving.map(({ seen }) => seen.key));
+  const facts = await store.standing(due.filter(({ seen }) => keys.has(seen.key)));
+  const steps = nextSteps(moving, all, facts, world);
+  return planned.map((plan, i) => {
+    const step = steps.get(due[i]!.seen.key);
+    return step === undefined || 'failed' in plan ? plan : { ...plan, step };
+  });
+}
+
+type SteppedPlanned = SteppedPlan | (PlanFailure & { readonly revise?: never });
+
 /** `revise` of a failure is nothing to wait for. */
 type Planned = Plan | (PlanFailure & { readonly revise?: never });
 
@@ -126,10 +153,10 @@ function attempt(seen: SeenResource, next: (seen: SeenResource) => Plan): Planne
   }
 }
 
-function firstWrites(due: readonly DueResource[], plans: readonly Planned[]): ReadonlyMap<string, readonly ObjectRef[]> {
+function firstWrites(due: readonly DueResource[], plans: readonly SteppedPlanned[]): ReadonlyMap<string, readonly ObjectRef[]> {
   const writes = due.flatMap(({ seen, works: standing }, i) => {
     const plan = plans[i]!;
-    const works = 'failed' in plan ? [] : (plan.works ?? []);
+    const works = 'failed' in plan ? [] : (plan.step?.works ?? plan.works ?? []);
     return works.filter(({ cluster }) => !standing.has(cluster)).map(({ cluster }) => ({ cluster, ref: refOf(seen.template) }));
   });
   const byCluster = Map.groupBy(writes, ({ cluster }) => cluster);
@@ -140,10 +167,11 @@ function outcomeOf(planned: Plan | PlanFailure): string {
   return 'failed' in planned ? 'FAILED' : planned.decision.outcome;
 }
 
-function trace(traces: Traces, due: DueResource, planned: Plan | PlanFailure, world: World): void {
+function trace(traces: Traces, due: DueResource, planned: SteppedPlan | PlanFailure, world: World): void {
   const seen = `generation ${due.generation}, ${due.works.size} works, world ${world.version} with ${world.clusters.length} clusters`;
   if ('failed' in planned) return traces.add('plan', due.seen.key, seen, 'nothing: the plan threw', planned.failed);
   const works =
     planned.works === null ? 'works stay as they are' : `works in ${planned.works.map((w) => w.cluster).join(', ') || 'no cluster'}`;
-  traces.add('plan', due.seen.key, seen, works, `${planned.decision.outcome}: ${planned.decision.message}`);
+  const waits = planned.step?.transition?.waits.map(({ cluster, message }) => `${cluster}: ${message}`) ?? [];
+  traces.add('plan', due.seen.key, seen, [works, ...waits].join('; '), `${planned.decision.outcome}: ${planned.decision.message}`);
 }

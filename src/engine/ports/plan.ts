@@ -1,4 +1,7 @@
+import type { Step } from '../../core/advance/advance.js';
+import type { StandingDesire } from '../../core/advance/is-move.js';
 import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
+import type { StandingFacts, Transition } from '../../core/model/transition.js';
 
 /** A resource to plan, with what the last plan left behind, so that `save` can write the difference. */
 export interface DueResource {
@@ -6,9 +9,14 @@ export interface DueResource {
   /** `resource.generation`: which template was planned. */
   readonly generation: number;
   readonly application: { readonly namespace: string; readonly name: string };
-  /** Digest of the desired manifest by cluster, as it stands in `work`. */
-  readonly works: ReadonlyMap<string, string | null>;
+  /** The desired side by cluster, as it stands in `work`. */
+  readonly works: ReadonlyMap<string, StandingDesire>;
+  /** The move that is under way; null: none. */
+  readonly transition: Transition | null;
 }
+
+/** A plan, with the step towards it where it is not done at once. */
+export type SteppedPlan = Plan & { readonly step?: Step };
 
 export interface PlanBatch {
   readonly due: readonly DueResource[];
@@ -26,6 +34,8 @@ export interface PlanStore {
   world(due?: readonly DueResource[]): Promise<World>;
   /** Up to `limit` resources that wait for a plan, oldest first. */
   due(limit: number): Promise<PlanBatch>;
+  /** What stands of these resources, how it is, and which clusters can be reached. */
+  standing(moving: readonly DueResource[]): Promise<StandingFacts>;
   /**
    * Writes what differs, in one transaction that checks the planner's `epoch`; what does not differ is not written.
    * Resources whose generation moved on meanwhile stay due. Answers which clusters now have works to dispatch.
@@ -33,7 +43,7 @@ export interface PlanStore {
    */
   save(
     batch: PlanBatch,
-    plans: readonly (Plan | PlanFailure)[],
+    plans: readonly (SteppedPlan | PlanFailure)[],
     epoch: number,
   ): Promise<{ readonly clusters: ReadonlySet<string>; readonly changed: readonly ResourceKey[] }>;
 }

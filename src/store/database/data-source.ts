@@ -12,6 +12,7 @@ import { Delivery1765000000040 } from '../../../migrations/1765000000040-deliver
 import { DamagedManifests1765000000060 } from '../../../migrations/1765000000060-damaged-manifests.js';
 import { Quarantine1765000000070 } from '../../../migrations/1765000000070-quarantine.js';
 import { SealedPolicies1765000000071 } from '../../../migrations/1765000000071-sealed-policies.js';
+import { Transition1765000000080 } from '../../../migrations/1765000000080-transition.js';
 import { ApplicationEntity } from '../entities/application.entity.js';
 import { AuditEntryEntity } from '../entities/audit-entry.entity.js';
 import { BindingEntity } from '../entities/binding.entity.js';
@@ -33,6 +34,7 @@ import { PreemptedEntity } from '../entities/preempted.entity.js';
 import { ReservationEntity } from '../entities/reservation.entity.js';
 import { ResourceEntity } from '../entities/resource.entity.js';
 import { RevisionEntity } from '../entities/revision.entity.js';
+import { TransitionEntity } from '../entities/transition.entity.js';
 import { WorkEntity } from '../entities/work.entity.js';
 import { WorldEntity } from '../entities/world.entity.js';
 import { WorldRemovedEntity } from '../entities/world-removed.entity.js';
@@ -65,6 +67,7 @@ export const entities = [
   ReservationEntity,
   ResourceEntity,
   RevisionEntity,
+  TransitionEntity,
   WorkEntity,
   WorldEntity,
   WorldRemovedEntity,
@@ -84,6 +87,7 @@ export const migrations = [
   DamagedManifests1765000000060,
   Quarantine1765000000070,
   SealedPolicies1765000000071,
+  Transition1765000000080,
 ];
 
 export interface Database {

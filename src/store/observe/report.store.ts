@@ -10,6 +10,7 @@ import type { DamagedManifests } from '../database/damaged-manifests.js';
 import { jsonText, storableInt } from '../database/json-text.js';
 import type { Manifests } from '../database/manifests.js';
 import { rows } from '../database/sql.js';
+import { dueMoves } from '../plan/transitions.js';
 
 interface ReportRow {
   readonly id: ResourceKey;
@@ -88,8 +89,12 @@ export class PostgresReports implements ReportStore {
   async save(reports: readonly Report[]): Promise<void> {
     if (reports.length === 0) return;
     const latest = new Map(reports.map((report) => [report.key, reportRow(report)]));
-    const changed = await rows(this.#pool, saveReports, [jsonText([...latest.values()])]);
+    const [changed, moves] = await Promise.all([
+      rows(this.#pool, saveReports, [jsonText([...latest.values()])]),
+      dueMoves(this.#pool, [...latest.keys()]),
+    ]);
     if (changed.length > 0) this.#wakeups.wake('api');
+    if (moves) this.#wakeups.wake('plan');
   }
 
   async folded(keys: readonly ResourceKey[]): ReturnType<ReportStore['folded']> {

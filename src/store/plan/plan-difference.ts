@@ -5,7 +5,7 @@ import type { PlacementPolicySpec } from '../../core/model/policy.js';
 import { prioritised } from '../../core/preemption/priority.js';
 import { rescheduleRequested } from '../../core/schedule/triggers.js';
 import type { HubEvent } from '../../engine/ports/events.js';
-import type { DueResource } from '../../engine/ports/plan.js';
+import type { DueResource, SteppedPlan } from '../../engine/ports/plan.js';
 import { canonicalJson } from '../../kubernetes/canonical-json.js';
 import { dependencyOrder } from '../../kubernetes/dependency-order.js';
 import type { KubeObject } from '../../kubernetes/object.js';
@@ -16,6 +16,7 @@ import type { Ages } from '../world/world.js';
 import { type CompactDecision, compactDecision } from './decision-row.js';
 import type { Preempting } from './preemptions.js';
 import { type ReservationRow, reservationRows } from './reservations.js';
+import { addMove, type MoveChanges } from './transitions.js';
 
 /** The desired side of a work as `work` holds it. */
 export interface StoredDesire {
@@ -104,6 +105,7 @@ export interface Difference {
   readonly gave: ResourceKey[];
   /** Plans to be made again by themselves. */
   readonly retries: { readonly r: ResourceKey; readonly s: number }[];
+  readonly moves: MoveChanges;
   readonly events: HubEvent[];
 }
 
@@ -120,6 +122,7 @@ export function emptyDifference(): Difference {
     taking: [],
     gave: [],
     retries: [],
+    moves: { saved: [], ended: [], looks: [] },
     events: [],
   };
 }
@@ -128,7 +131,7 @@ export function emptyDifference(): Difference {
 export function addDifference(
   difference: Difference,
   given: DueResource,
-  plan: Plan,
+  plan: SteppedPlan,
   context: {
     readonly stored: StoredBinding | undefined;
     readonly current: CurrentResource;
@@ -140,8 +143,9 @@ export function addDifference(
 ): void {
   const due = plan.said ? { ...given, seen: { ...given.seen, ...plan.said } } : given;
   if (plan.works) {
-    addDesires(difference, due, plan.works, context);
+    addDesires(difference, due, plan.step?.works ?? plan.works, context);
     addRemovals(difference, due, plan, context.current);
+    difference.events.push(...addMove(difference.moves, due.seen.key, due.transition, plan.step?.transition ?? null));
   }
   // A resource that goes needs no answer to where it should be, and nothing along with it.
   if (due.seen.deleted) {
@@ -183,11 +187,11 @@ function isSame(a: StoredDesire | undefined, b: StoredDesire): boolean {
   );
 }
 
-function addRemovals({ removals }: Difference, due: DueResource, plan: Plan, current: CurrentResource): void {
-  const kept = new Set(plan.works?.map(({ cluster }) => cluster));
+function addRemovals({ removals }: Difference, due: DueResource, plan: SteppedPlan, current: CurrentResource): void {
+  const kept = new Set((plan.step?.works ?? plan.works)?.map(({ cluster }) => cluster));
   const orphan = due.seen.deleted && (current.orphan || plan.orphan === true);
-  for (const [cluster, digest] of due.works) {
-    if (digest === null || kept.has(cluster)) continue;
+  for (const [cluster, { digest }] of due.works) {
+    if (digest === null || kept.has(cluster) || plan.step?.keeps.has(cluster)) continue;
     removals.push({ c: cluster, r: due.seen.key, orphan, why: whyRemoved(due.seen, plan, cluster, current) });
   }
 }

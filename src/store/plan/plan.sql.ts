@@ -1,6 +1,8 @@
 import type { Dependency } from '../../core/model/dependency.js';
+import type { Transition } from '../../core/model/transition.js';
 import type { StoredDemand } from '../world/placed-workloads.js';
 import { dependencyTable, type SeenRow, seenColumns, withUsers } from './resource-snapshot.js';
+import { transitionColumn } from './transitions.js';
 import { type RoomMark, roomColumns } from './unschedulable-queue.js';
 
 /** The statements of plan. Each costs one round trip, however many resources it is about. */
@@ -23,6 +25,9 @@ export interface DueRow extends SeenRow {
   readonly works: Readonly<Record<string, readonly [string | null, number | null, string, boolean, number | null, boolean | null]>>;
   /** The revision of the application that brought the template. */
   readonly revision: number | null;
+  readonly transition: Transition | null;
+  /** A move of its application waits until others of it have left a cluster. */
+  readonly waited_for: boolean;
 }
 
 /** Of a world in which nothing is due there is one row without a position. */
@@ -58,7 +63,7 @@ export const dueResources = {
     ${dependencyTable}
     select ${seenColumns}, r.digest, r.api_version, r.kind, r.namespace, r.name, a.namespace as application_namespace, a.name as application_name,
       b.decision_digest, b.outcome, b.failures, b.dependencies, b.fits_affinity, b.demand, coalesce(w.works, '{}') as works,
-      r.template_revisions[cardinality(r.template_revisions)] as revision
+      r.template_revisions[cardinality(r.template_revisions)] as revision, ${transitionColumn}
     from resource r
     join application a on a.id = r.application_id
     left join binding b on b.resource_id = r.id

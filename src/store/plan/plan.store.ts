@@ -1,9 +1,10 @@
 import type { Pool } from 'pg';
 import { Breath } from '../../breath.js';
-import type { Plan, ResourceKey, World } from '../../core/model/plan.js';
+import type { ResourceKey, World } from '../../core/model/plan.js';
+import type { StandingFacts } from '../../core/model/transition.js';
 import { prioritised, usesPriority } from '../../core/preemption/priority.js';
 import type { HubEvent } from '../../engine/ports/events.js';
-import type { DueResource, PlanBatch, PlanFailure, PlanStore } from '../../engine/ports/plan.js';
+import type { DueResource, PlanBatch, PlanFailure, PlanStore, SteppedPlan } from '../../engine/ports/plan.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import { HubError } from '../../errors.js';
 import type { KubeObject } from '../../kubernetes/object.js';
@@ -19,6 +20,8 @@ import { addDifference, type CurrentResource, type Difference, emptyDifference, 
 import { seatsGiven, takeSeats } from './preemptions.js';
 import { reserve } from './reservations.js';
 import { seenResource, standInFor } from './resource-snapshot.js';
+import { readStanding } from './standing.js';
+import { dueWaiting, saveMoves } from './transitions.js';
 import { roomChanged, WaitingRoom } from './unschedulable-queue.js';
 
 export interface PlanStoreParts {
@@ -37,6 +40,8 @@ export class PostgresPlans implements PlanStore {
   readonly #waiting: WaitingRoom;
   /** What was read with each resource, so that `save` finds the difference without asking again. */
   readonly #stored = new WeakMap<DueResource, StoredBinding>();
+  /** A move of their application waits to hear of them. */
+  readonly #waitedFor = new WeakSet<DueResource>();
   /** The world when the positions of a batch were read: a plan made with an older one settles nothing. */
   readonly #worldOf = new WeakMap<PlanBatch, number>();
   #world: World = { version: 0, clusters: [], policies: [], overrides: [] };
@@ -81,7 +86,11 @@ export class PostgresPlans implements PlanStore {
     };
   }
 
-  async save(batch: PlanBatch, plans: readonly (Plan | PlanFailure)[], epoch: number): ReturnType<PlanStore['save']> {
+  standing(moving: readonly DueResource[]): Promise<StandingFacts> {
+    return readStanding(this.#parts.pool, this.#parts.manifests, moving);
+  }
+
+  async save(batch: PlanBatch, plans: readonly (SteppedPlan | PlanFailure)[], epoch: number): ReturnType<PlanStore['save']> {
     const { pool, holder, wakeups } = this.#parts;
     const stale = (this.#worldOf.get(batch) ?? 0) > this.#world.version;
     await this.#prepare(batch, plans);
@@ -97,22 +106,22 @@ export class PostgresPlans implements PlanStore {
   }
 
   /** Digests and packs what works get anew before the transaction, so that others run in between and nobody waits for its locks. */
-  async #prepare({ due }: PlanBatch, plans: readonly (Plan | PlanFailure)[]): Promise<void> {
+  async #prepare({ due }: PlanBatch, plans: readonly (SteppedPlan | PlanFailure)[]): Promise<void> {
     const { manifests } = this.#parts;
     const breath = new Breath();
     const fresh = new Set<KubeObject>();
     for (const [i, { works: standing }] of due.entries()) {
       const plan = plans[i];
-      const works = plan && !('failed' in plan) ? (plan.works ?? []) : [];
+      const works = plan && !('failed' in plan) ? (plan.step?.works ?? plan.works ?? []) : [];
       for (const { cluster, manifest } of works) {
-        if (standing.get(cluster) !== manifests.digest(manifest).digest) fresh.add(manifest);
+        if (standing.get(cluster)?.digest !== manifests.digest(manifest).digest) fresh.add(manifest);
         await breath.take();
       }
     }
     await manifests.prepare(fresh);
   }
 
-  async #write(db: Db, { due }: PlanBatch, plans: readonly (Plan | PlanFailure)[], current: CurrentResources) {
+  async #write(db: Db, { due }: PlanBatch, plans: readonly (SteppedPlan | PlanFailure)[], current: CurrentResources) {
     const difference = emptyDifference();
     const failures: { r: ResourceKey; g: number; message: string }[] = [];
     due.forEach((one, i) => {
@@ -131,8 +140,10 @@ export class PostgresPlans implements PlanStore {
         });
     });
     const deleted = due.filter(({ seen }) => seen.deleted).map(({ seen }) => seen.key);
+    const waitedFor = due.filter((one) => this.#waitedFor.has(one)).map(({ seen }) => seen.key);
     const [saved] = await together(
       this.#writeDifference(db, difference),
+      waitedFor.length > 0 ? dueWaiting(db, waitedFor) : nothing,
       writeFailures(db, failures),
       deleted.length > 0 ? finishDeleted(db, deleted) : nothing,
     );
@@ -140,7 +151,7 @@ export class PostgresPlans implements PlanStore {
   }
 
   async #writeDifference(db: Db, difference: Difference) {
-    const { desires, manifests, removals, bindings, reservations, dependencies, failbacks, retries, moved, taking, gave, events } =
+    const { desires, manifests, removals, bindings, reservations, dependencies, failbacks, retries, moved, taking, gave, moves, events } =
       difference;
     // Who waits for others to move, or to ask for less, is told when they did. The world is locked before reservations are, as by a report.
     const concerns = this.#world.neighbours !== undefined || this.#world.quotas !== undefined;
@@ -155,6 +166,7 @@ export class PostgresPlans implements PlanStore {
       takeSeats(db, taking),
       seatsGiven(db, gave),
       insertEvents(db, toldOnce(events)),
+      saveMoves(db, moves),
       dependencies.length === 0 ? nothing : run(db, sql.dueDependencies, [jsonText(dependencies)]),
       failbacks.length === 0 ? nothing : run(db, sql.dueFailbacks, [jsonText(failbacks)]),
       retries.length === 0 ? nothing : run(db, sql.dueRetries, [jsonText(retries)]),
@@ -176,8 +188,10 @@ export class PostgresPlans implements PlanStore {
       seen: seenResource(row, templates.get(row.digest)!),
       generation: row.generation,
       application: { namespace: row.application_namespace, name: row.application_name },
-      works: new Map(desires.map(([cluster, { digest }]) => [cluster, digest])),
+      works: new Map(desires),
+      transition: row.transition,
     };
+    if (row.waited_for) this.#waitedFor.add(due);
     this.#stored.set(due, {
       works: new Map(desires),
       revision: row.revision,

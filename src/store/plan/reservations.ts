@@ -54,12 +54,13 @@ const insert = {
 const release = {
   name: 'reservation-release',
   text: `
+    -- During a move a cluster shows no more than the step it is at; what the target gives it stays reserved until the move is done.
     delete from reservation v using (
       select v.cluster, v.resource_id
       from reservation v
       left join work w on w.cluster = v.cluster and w.resource_id = v.resource_id
       left join observation o on o.cluster = v.cluster and o.resource_id = v.resource_id
-      where v.cluster = any($1::text[]) and (
+      where v.cluster = any($1::text[]) and not exists (select from transition t where t.resource_id = v.resource_id) and (
         w.cluster is null
         or w.applied_digest = w.desired_digest and (
           o.observed_at < now() - interval '5 seconds' and (o.generation is null or o.generation >= coalesce(w.member_generation, 0))

@@ -1,0 +1,98 @@
+import { sameJson } from '../kubernetes/same-json.js';
+import { advance, type Step } from './advance/advance.js';
+import { isMove, type StandingDesire } from './advance/is-move.js';
+import type { AdvanceAsk } from './advance/move.js';
+import { demandOf } from './model/demand.js';
+import { movementSettings } from './model/movement.js';
+import type { Plan, PlannedWork, ResourceKey, SeenResource, World } from './model/plan.js';
+import type { MoveOrigin, StandingCopy, StandingFacts, Transition } from './model/transition.js';
+import { workloadKindOf } from './model/workload/workload-kinds.js';
+import { roomFor } from './schedule/capacity/room.js';
+import { rescheduleRequested } from './schedule/triggers.js';
+
+/** A resource with its plan and what stands of it. */
+export interface Planned {
+  readonly seen: SeenResource;
+  readonly plan: Plan;
+  /** Desired by cluster, as it stands. */
+  readonly standing: ReadonlyMap<string, StandingDesire>;
+  /** The move that is under way; null: none. */
+  readonly transition: Transition | null;
+}
+
+/**
+ * Whether the plan is to be carried out in steps. What a user deletes goes at once, and a plan without an answer leaves what stands.
+ */
+export function needsSteps({ seen, plan, standing, transition }: Planned): boolean {
+  return plan.works !== null && !seen.deleted && isMove(plan.works, standing, transition !== null);
+}
+
+/** The next steps of those that `needsSteps`. `all`: every resource that was planned with them, which tells who stays where. */
+export function nextSteps(
+  moving: readonly Planned[],
+  all: readonly Planned[],
+  facts: StandingFacts,
+  world: World,
+): ReadonlyMap<ResourceKey, Step> {
+  const plans = new Map(all.map(({ seen, plan }) => [seen.key, plan.works]));
+  return new Map(moving.map((one) => [one.seen.key, nextStep(one, plans, facts, world)]));
+}
+
+type Plans = ReadonlyMap<ResourceKey, readonly PlannedWork[] | null>;
+
+function nextStep({ seen, plan, transition }: Planned, plans: Plans, facts: StandingFacts, world: World): Step {
+  const target = plan.works!;
+  const used = usedBy(seen.key, plans, facts);
+  const copies = facts.copies.get(seen.key) ?? [];
+  const ask: AdvanceAsk = {
+    template: seen.template,
+    target,
+    standing: copies.map((copy): StandingCopy => ({ ...copy, usedBy: used.get(copy.cluster) ?? null })),
+    reach: facts.reach,
+    movement: movementSettings(plan.appliedPolicy?.placement?.movement, seen.template),
+    transition,
+    origin: originOf(seen, plan),
+    cause: causeOf(plan, copies),
+    now: facts.now,
+    indivisible: seen.answers?.revised !== undefined || workloadKindOf(seen.template)?.revise === undefined,
+    roomIn: roomIn(seen, world),
+  };
+  return advance(ask);
+}
+
+/** By cluster a workload of the same application that is still there, and leaves or may leave. */
+function usedBy(key: ResourceKey, plans: Plans, { tenants }: StandingFacts): ReadonlyMap<string, string> {
+  const used = new Map<string, string>();
+  for (const tenant of tenants.get(key) ?? []) {
+    if (!used.has(tenant.cluster) && mayLeave(tenant, plans)) used.set(tenant.cluster, tenant.name);
+  }
+  return used;
+}
+
+function mayLeave({ key, cluster, stays, isDue }: NonNullable<ReturnType<StandingFacts['tenants']['get']>>[number], plans: Plans): boolean {
+  const works = plans.get(key);
+  if (works) return !works.some((work) => work.cluster === cluster);
+  return !stays || isDue;
+}
+
+function originOf(seen: SeenResource, { appliedPolicy }: Plan): MoveOrigin {
+  if (seen.templateChanged) return 'TEMPLATE';
+  if (rescheduleRequested(seen.rescheduleRequestedAt, seen.scheduledAt)) return 'REQUEST';
+  return sameJson(seen.appliedPlacement ?? null, appliedPolicy?.placement ?? {}) ? 'FLEET' : 'POLICY';
+}
+
+/** Why the first cluster that is left is left. */
+function causeOf({ works, decision }: Plan, copies: readonly StandingCopy[]): string {
+  const wanted = new Set(works!.map(({ cluster }) => cluster));
+  const left = copies.find(({ cluster, digest }) => digest !== null && !wanted.has(cluster));
+  if (!left) return 'Its replicas are divided anew.';
+  const refusal = decision.clusters.find(({ cluster, chosen }) => cluster === left.cluster && !chosen);
+  return `It leaves ${left.cluster}${refusal ? `: ${refusal.reason}` : '.'}`;
+}
+
+function roomIn({ template, demand }: SeenResource, { clusters }: World): (cluster: string) => number | null {
+  return (name) => {
+    const capacity = clusters.find((one) => one.name === name)?.capacity;
+    return capacity ? (roomFor(capacity, (demand ?? demandOf(template)).requirements)?.replicas ?? null) : null;
+  };
+}
