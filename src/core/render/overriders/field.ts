@@ -4,21 +4,59 @@ import type { Draft } from '../clone-json.js';
 import { done, type Edit, failed } from '../edit.js';
 import { patch, read } from '../json-patch.js';
 
-/** Text that is edited may be as large as an object. */
-const MAX_TEXT_LENGTH = 3 * 1024 * 1024;
+/** JSON that is edited may be as large as an object; YAML takes a hundred times as long to read. */
+const MAX_JSON_CHARACTERS = 1.5 * 1024 * 1024;
+const MAX_YAML_CHARACTERS = 256 * 1024;
 const MAX_ALIASES = 100;
 
 /** Edits inside a string field that holds JSON or YAML, such as a key of a ConfigMap (parity E6). */
 export function overrideField(object: Draft, { fieldPath, json, yaml }: FieldOverrider): Edit {
   const text = read(object, fieldPath);
   if (typeof text !== 'string') return failed(`${fieldPath} is not a field with text`);
-  if (text.length > MAX_TEXT_LENGTH) return failed(`${fieldPath} has more than ${MAX_TEXT_LENGTH} characters`);
+  const limit = json ? MAX_JSON_CHARACTERS : MAX_YAML_CHARACTERS;
+  if (text.length > limit)
+    return failed(`${fieldPath} has more than ${limit} characters, the most that ${json ? 'JSON' : 'YAML'} is edited in`);
 
-  const edited = json ? editText(text, json, jsonFormat) : editText(text, yaml ?? [], yamlFormat);
+  const edited = json ? editText(text, json, jsonFormat) : edits.of(text, yaml ?? []);
   if ('failure' in edited) return failed(`${fieldPath}: ${edited.failure}`);
   const problem = patch(object, { operator: 'replace', path: fieldPath, value: edited.text });
   return problem ? failed(problem) : done;
 }
+
+/** Edits of YAML that were made last: every plan of an object makes them again, in each cluster. */
+class RecentEdits {
+  readonly #made = new Map<string, Edited>();
+  #characters = 0;
+
+  of(text: string, operations: readonly SubPathOperation[]): Edited {
+    const key = `${JSON.stringify(operations)}\n${text}`;
+    const known = this.#made.get(key);
+    if (known) {
+      // To the end of the line: the first in it is the first to go.
+      this.#made.delete(key);
+      this.#made.set(key, known);
+      return known;
+    }
+    const edited = editText(text, operations, yamlFormat);
+    this.#made.set(key, edited);
+    this.#characters += sizeOf(key, edited);
+    for (const [oldest, one] of this.#made) {
+      if (this.#characters <= MAX_KEPT_CHARACTERS) break;
+      this.#made.delete(oldest);
+      this.#characters -= sizeOf(oldest, one);
+    }
+    return edited;
+  }
+}
+
+const MAX_KEPT_CHARACTERS = 8 * 1024 * 1024;
+type Edited = { readonly text: string } | { readonly failure: string };
+
+function sizeOf(key: string, edited: Edited): number {
+  return key.length + ('text' in edited ? edited.text.length : 0);
+}
+
+const edits = new RecentEdits();
 
 interface TextFormat {
   parse(text: string): unknown;
@@ -38,7 +76,7 @@ const yamlFormat: TextFormat = {
   print: (document) => stringify(document, { lineWidth: 0, aliasDuplicateObjects: false }),
 };
 
-function editText(text: string, operations: readonly SubPathOperation[], format: TextFormat): { text: string } | { failure: string } {
+function editText(text: string, operations: readonly SubPathOperation[], format: TextFormat): Edited {
   let document: unknown;
   try {
     document = format.parse(text);
