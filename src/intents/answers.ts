@@ -61,8 +61,15 @@ export interface Preview {
   readonly updates: number;
   readonly deletes: number;
   readonly unchanged: number;
+  readonly namespaces: readonly NeededNamespace[];
   readonly warnings: readonly string[];
   readonly userErrors: readonly UserError[];
+}
+
+/** A namespace that no document states and that is made where it is missing. */
+export interface NeededNamespace {
+  readonly name: string;
+  readonly clusters: readonly string[];
 }
 
 export interface ClusterPreview {

@@ -31,7 +31,7 @@ export interface Outcome {
   readonly userErrors: readonly UserError[];
 }
 
-type ApplyIntents = Pick<Intents, 'replay' | 'snapshot' | 'affected' | 'stored' | 'accept'>;
+type ApplyIntents = Pick<Intents, 'replay' | 'snapshot' | 'affected' | 'stored' | 'occupied' | 'accept'>;
 
 /** Reads what was sent, judges it against what stands, and accepts all of it or nothing. A dry run ends before the last step. */
 export async function apply(

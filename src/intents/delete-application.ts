@@ -5,12 +5,15 @@ import type { Confirmation, UserError } from './answers.js';
 import type { DeleteApplicationAsk } from './asks.js';
 import { standing } from './judge.js';
 import { judgeRemoval, removedObject } from './judge-removal.js';
+import { keptNamespaces } from './needed-namespaces.js';
 import { judgedAgain } from './retry-on-conflict.js';
 import { conflict, notFound } from './user-errors.js';
 
 export interface DeletedApplication {
   /** Objects in members that go, or that are let go. */
   readonly objects: number;
+  /** Namespaces that the objects lie in and that stay. */
+  readonly keptNamespaces: readonly string[];
   readonly confirmation: Confirmation | null;
   readonly userErrors: readonly UserError[];
 }
@@ -29,7 +32,8 @@ export function deleteApplication(
 
     const { id, revision } = snapshot.application!;
     const { objects } = await intents.deleteApplication(actor, id, revision, { orphan: input.orphan === true });
-    return { objects, confirmation: null, userErrors: [] };
+    const kept = input.orphan === true ? [] : keptNamespaces(standing(snapshot, ref));
+    return { objects, keptNamespaces: kept, confirmation: null, userErrors: [] };
   });
 }
 
@@ -46,5 +50,5 @@ function judgeDeletion(snapshot: IntentSnapshot, ref: ApplicationRef, input: Del
 }
 
 function refused(userErrors: readonly UserError[]): DeletedApplication {
-  return { objects: 0, confirmation: null, userErrors };
+  return { objects: 0, keptNamespaces: [], confirmation: null, userErrors };
 }

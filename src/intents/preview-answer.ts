@@ -32,6 +32,7 @@ export function previewAnswer(planned: readonly Planned[], warnings: readonly st
     updates: count('UPDATE'),
     deletes: count('DELETE'),
     unchanged: count('UNCHANGED'),
+    namespaces: [],
     warnings: [
       ...warnings,
       ...planned.flatMap(({ ref, preview: { warnings: own } }) => own.map((warning) => `${describeRef(ref)}: ${warning}`)),

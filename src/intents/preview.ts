@@ -15,6 +15,7 @@ import type { KubeObject, ObjectRef } from '../kubernetes/object.js';
 import type { IntentSnapshot, Intents, StoredResource } from '../store/intents/intents-port.js';
 import type { Preview, UserError } from './answers.js';
 import type { Candidate } from './candidate.js';
+import { neededNamespaces } from './needed-namespaces.js';
 import { identityText } from './object-identity.js';
 import { withVictims } from './plan-with-victims.js';
 import { type Planned, previewAnswer } from './preview-answer.js';
@@ -33,7 +34,7 @@ export interface PreviewedChange {
 
 /** What a change would do in each cluster: the plan of every resource it holds, removes, or moves by its policies. */
 export async function previewIntent(
-  intents: Pick<Intents, 'affected' | 'stored'>,
+  intents: Pick<Intents, 'affected' | 'stored' | 'occupied'>,
   interpreters: InterpreterSource,
   actor: Actor,
   snapshot: IntentSnapshot,
@@ -43,7 +44,8 @@ export async function previewIntent(
   const world = worldAfter(snapshot, change);
   const planned = await withVictims(intents, actor, candidates(snapshot, change, affected), (all) => planAll(world, all, interpreters));
   const cut = affected.length < MAX_AFFECTED ? [] : [`The policies concern more than ${MAX_AFFECTED} resources; those are not all shown.`];
-  return previewAnswer(planned, [...change.warnings, ...cut]);
+  const namespaces = await neededNamespaces(intents, actor, planned);
+  return { ...previewAnswer(planned, [...change.warnings, ...cut]), namespaces };
 }
 
 /** The plan of every resource that a change holds, removes, or moves by its policies: what the hub would plan after it. */
@@ -62,7 +64,7 @@ function worldAfter({ world }: IntentSnapshot, { policies, resources }: Previewe
 
 /** A preview of something that is refused: nothing would happen. */
 export function refusedPreview(userErrors: readonly UserError[]): Preview {
-  return { clusters: [], decisions: [], creates: 0, updates: 0, deletes: 0, unchanged: 0, warnings: [], userErrors };
+  return { clusters: [], decisions: [], creates: 0, updates: 0, deletes: 0, unchanged: 0, namespaces: [], warnings: [], userErrors };
 }
 
 function candidates(snapshot: IntentSnapshot, change: PreviewedChange, affected: readonly StoredResource[]): readonly Candidate[] {

@@ -13,7 +13,7 @@ import { plannedResults } from './results.js';
 import { judgedAgain } from './retry-on-conflict.js';
 import { notFound, userError } from './user-errors.js';
 
-type RollbackIntents = Pick<Intents, 'snapshot' | 'revision' | 'affected' | 'stored' | 'accept'>;
+type RollbackIntents = Pick<Intents, 'snapshot' | 'revision' | 'affected' | 'stored' | 'occupied' | 'accept'>;
 
 /** Makes an earlier revision the new one: history goes on, and what came after that revision goes, confirmed where it is much. */
 export function rollback(intents: RollbackIntents, interpreters: InterpreterSource, actor: Actor, input: RollbackAsk): Promise<Outcome> {

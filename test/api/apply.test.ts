@@ -216,6 +216,29 @@ describe('a preview', () => {
     expect(await applications()).toEqual([]);
   });
 
+  it('names the namespaces that are made, until something of the hub lies in them', async () => {
+    const stated = `apiVersion: v1\nkind: Namespace\nmetadata: { name: ${namespace} }`;
+    const all = documents(configMap('a'), policy('all', 'ConfigMap'));
+    const everything = `apiVersion: policy.manifold.hub/v1\nkind: ClusterPlacementPolicy\nmetadata: { name: ${namespace} }
+spec: { resourceSelectors: [{ apiVersion: v1, kind: Namespace, name: ${namespace} }] }`;
+
+    expect((await previewOf({ manifests: all, application: 'web' })).namespaces).toEqual([
+      { name: namespace, clusters: ['cloud-b', 'idc-a'] },
+    ]);
+    const withIts = documents(all, stated, everything);
+    expect((await previewOf({ manifests: withIts, application: 'web', namespace: undefined })).namespaces).toEqual([]);
+
+    await apply({ manifests: all, application: 'web' });
+    await api.plan();
+    await api.sql(
+      `update work w set applied_digest = desired_digest from resource r where r.id = w.resource_id and r.namespace = '${namespace}' and w.cluster = 'idc-a'`,
+    );
+    expect((await previewOf({ manifests: configMap('b'), application: 'web' })).namespaces).toEqual([
+      { name: namespace, clusters: ['cloud-b'] },
+    ]);
+    expect((await previewOf({ manifests: configMap('a'), application: 'web' })).namespaces).toEqual([]);
+  });
+
   it('is what then happens', async () => {
     const manifests = documents(deployment(5), policy('split', 'Deployment', null, true));
     const shown = await previewOf({ manifests, application: 'web' });
@@ -333,6 +356,19 @@ describe('deleting an application', () => {
     expect(await applications()).toEqual([]);
   });
 
+  it('says which namespaces stay', async () => {
+    const other = (name: string) => configMap(name).replace(`namespace: ${namespace}`, `namespace: ${namespace}-other`);
+    const everywhere = `apiVersion: policy.manifold.hub/v1\nkind: ClusterPlacementPolicy\nmetadata: { name: ${namespace} }
+spec: { resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }] }`;
+    const manifests = documents(configMap('a'), other('b'), everywhere);
+    await api.data('mutation ($input: ApplyInput!) { apply(input: $input) { userErrors { code } } }', {
+      input: { manifests, application: 'web' },
+    });
+    await api.plan();
+
+    expect((await deleteApplication({})).keptNamespaces).toEqual([namespace, `${namespace}-other`]);
+  });
+
   it('refuses one that is not there', async () => {
     expect((await deleteApplication({})).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
   });
@@ -346,7 +382,7 @@ async function apply(input: Partial<ApplyInput> & { readonly manifests: string }
   return (await api.data<{ apply: ApplyPayload }>(APPLY, { input: { namespace, ...input } })).apply;
 }
 
-const PREVIEW = `creates updates deletes unchanged warnings userErrors { code }
+const PREVIEW = `creates updates deletes unchanged namespaces { name clusters } warnings userErrors { code }
   clusters { cluster objects { kind name action replicasBefore replicasAfter diff } }
   decisions { kind name outcome gained lost policy { kind name } clusters { cluster chosen rule replicas } }`;
 
@@ -364,7 +400,7 @@ async function rollback(input: Readonly<Record<string, unknown>>): Promise<Rollb
 
 async function deleteApplication(input: Readonly<Record<string, unknown>>): Promise<DeleteApplicationPayload> {
   const query = `mutation ($input: DeleteApplicationInput!) { deleteApplication(input: $input) {
-    objects confirmation { token counts { kind count } } userErrors { code } } }`;
+    objects keptNamespaces confirmation { token counts { kind count } } userErrors { code } } }`;
   const all = { input: { namespace, name: 'web', ...input } };
   return (await api.data<{ deleteApplication: DeleteApplicationPayload }>(query, all)).deleteApplication;
 }

@@ -140,7 +140,8 @@ describe('GraphQL over HTTP', () => {
     { body: '[{"query":"{hub{id}}"}]', status: 400, because: 'batches are not taken' },
     { body: '{}', status: 400, because: 'there is no query' },
     { body: '{"query":"{hub{id}}","variables":[]}', status: 400, because: 'variables are an object' },
-    { body: `{"query":"${'x'.repeat(9 * 1024 * 1024)}"}`, status: 413, because: 'it is too large' },
+    { body: `{"query":"${'x'.repeat(34 * 1024 * 1024)}"}`, status: 413, because: 'it is too large' },
+    { body: `{"query":"${'x'.repeat(9 * 1024 * 1024)}"}`, status: 413, because: 'the query is too long' },
     { body: '{"query":"{hub{id}}","__proto__":{"x":1}}', status: 400, because: 'it reaches for the prototype' },
   ])('refuses a body with $status when $because', async ({ body, status }) => {
     const headers = { authorization, 'content-type': 'application/json' };

@@ -412,6 +412,8 @@ export type DeleteApplicationInput = {
 export type DeleteApplicationPayload = {
   /** Set when the call must be repeated with `confirm`. */
   readonly confirmation?: Maybe<Confirmation>;
+  /** Namespaces that the objects lie in and that stay in the clusters, because no object of the application states them. */
+  readonly keptNamespaces: ReadonlyArray<Scalars['String']['output']>;
   /** Objects that go, or are left behind, over all clusters. */
   readonly objects: Scalars['Int']['output'];
   /** All that is wrong. */
@@ -658,6 +660,14 @@ export type MutationUnregisterClusterArgs = {
 
 export type MutationUpdateClusterArgs = {
   input: UpdateClusterInput;
+};
+
+/** A namespace that no document states and that is made where it is missing. */
+export type NeededNamespace = {
+  /** Clusters where it is needed, by name. */
+  readonly clusters: ReadonlyArray<Scalars['String']['output']>;
+  /** Its name. */
+  readonly name: Scalars['String']['output'];
 };
 
 /** Nodes that look alike, folded. */
@@ -911,6 +921,11 @@ export type Preview = {
   readonly decisions: ReadonlyArray<ResourcePreview>;
   /** Objects deleted, over all clusters. */
   readonly deletes: Scalars['Int']['output'];
+  /**
+   * Namespaces that objects need and that nothing of the hub lies in yet. They are made in the clusters that do not have them; whether one
+   * does is not known before.
+   */
+  readonly namespaces: ReadonlyArray<NeededNamespace>;
   /** Objects that stay as they are, over all clusters. */
   readonly unchanged: Scalars['Int']['output'];
   /** Objects changed, over all clusters. */

@@ -2,6 +2,8 @@ import type { FastifyInstance } from 'fastify';
 import { refuse } from './guard.js';
 
 const PATH = '/graphql';
+/** What is large belongs into variables: a query is parsed in one turn of the event loop. */
+const MAX_QUERY_CHARACTERS = 256 * 1024;
 
 /**
  * GraphQL is asked by POST with JSON. Anything else could be sent by a page of another site without asking the browser's leave,
@@ -16,6 +18,12 @@ export function onlyJsonPosts(app: FastifyInstance): void {
     } else if (!isJson(request.headers['content-type'])) {
       await refuse(request, reply, 415, 'BAD_REQUEST', 'The body must be JSON, with content type application/json.');
     }
+  });
+  app.addHook('preValidation', async (request, reply) => {
+    if (request.routeOptions.url !== PATH) return;
+    const query = (request.body as { readonly query?: unknown } | null | undefined)?.query;
+    if (typeof query !== 'string' || query.length <= MAX_QUERY_CHARACTERS) return;
+    await refuse(request, reply, 413, 'BAD_REQUEST', 'The query is longer than 256 Ki characters. Send large texts as variables.');
   });
 }
 

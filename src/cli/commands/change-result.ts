@@ -46,5 +46,7 @@ export function previewText({ terminal: { colours } }: Cli, preview: Preview): s
   const unplaced = preview.decisions.filter(({ outcome }) => outcome !== 'SCHEDULED');
   const notes = unplaced.map((one) => `  ${longName(one)}: ${paintState(colours, one.outcome)} ${printable(one.message)}\n`);
   const total = `\n${preview.creates} to create, ${preview.updates} to change, ${preview.deletes} to delete, ${preview.unchanged} unchanged\n`;
-  return `${clusters.join('')}${notes.length > 0 ? `\nNot placed\n${notes.join('')}` : ''}${total}`;
+  const namespaces = preview.namespaces.map(({ name, clusters: where }) => `  ${printable(name)} in ${where.map(printable).join(', ')}\n`);
+  const made = namespaces.length > 0 ? `\nNamespaces to make where they are missing\n${namespaces.join('')}` : '';
+  return `${clusters.join('')}${made}${notes.length > 0 ? `\nNot placed\n${notes.join('')}` : ''}${total}`;
 }

@@ -60,6 +60,7 @@ async function removeApplication(cli: Cli, name: string, options: DeleteOptions)
       ? `${counted(payload.objects, 'object')} left in their clusters, no longer managed`
       : `${counted(payload.objects, 'object')} to be removed from the clusters`,
   );
+  for (const kept of payload.keptNamespaces) cli.terminal.note(`kept: namespace ${printable(kept)}`);
 }
 
 async function removePolicy(cli: Cli, kind: string | null, name: string, options: DeleteOptions): Promise<void> {

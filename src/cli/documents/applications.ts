@@ -122,6 +122,7 @@ export const describedApplication = api<{ application: DescribedApplication | nu
 
 export interface DeleteApplicationPayload {
   readonly objects: number;
+  readonly keptNamespaces: readonly string[];
   readonly confirmation: Confirmation | null;
   readonly userErrors: readonly UserError[];
 }
@@ -134,6 +135,6 @@ export interface DeleteApplicationInput extends ApplicationKey {
 
 export const deleteApplication = api<{ deleteApplication: DeleteApplicationPayload }, { input: DeleteApplicationInput }>(`
   mutation DeleteApplication($input: DeleteApplicationInput!) {
-    deleteApplication(input: $input) { objects ${confirmation} ${userErrors} }
+    deleteApplication(input: $input) { objects keptNamespaces ${confirmation} ${userErrors} }
   }
 `);

@@ -31,6 +31,7 @@ export interface ResourcePreview extends ObjectIdentity {
 export interface Preview {
   readonly clusters: readonly ClusterPreview[];
   readonly decisions: readonly ResourcePreview[];
+  readonly namespaces: readonly { readonly name: string; readonly clusters: readonly string[] }[];
   readonly creates: number;
   readonly updates: number;
   readonly deletes: number;
@@ -63,7 +64,7 @@ export interface ApplyInput {
 export const preview = `
   clusters { cluster objects { apiVersion kind namespace name action replicasBefore replicasAfter diff } }
   decisions { apiVersion kind namespace name outcome message policy { kind namespace name } gained lost }
-  creates updates deletes unchanged warnings ${userErrors}
+  creates updates deletes unchanged namespaces { name clusters } warnings ${userErrors}
 `;
 
 const change = `

@@ -133,6 +133,8 @@ export interface Intents {
   reschedule(actor: Actor, resources: readonly ResourceKey[]): Promise<number>;
   /** Lets the planner do this preemption, and no other, for a resource that waits (`preemptionText`). */
   confirmPreemption(actor: Actor, resource: ResourceKey, text: string): Promise<void>;
+  /** Which of these namespaces something of the hub lies in, or a Namespace of the hub states, by cluster. */
+  occupied(actor: Actor, namespaces: readonly string[]): Promise<readonly { readonly cluster: string; readonly namespace: string }[]>;
   /** Resources as they stand, with what each cluster is to have of them. */
   stored(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly StoredResource[]>;
   deletePolicy(

@@ -4,7 +4,7 @@ import type { Noun } from '../../auth/may.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import type { Encryption } from '../database/encryption.js';
 import type { Manifests } from '../database/manifests.js';
-import { withTransaction } from '../database/sql.js';
+import { rows, withTransaction } from '../database/sql.js';
 import { admit } from '../reads/asking.js';
 import type { WorldCache } from '../world/world.js';
 import { type Ask, accept, acceptTogether } from './accept.js';
@@ -121,6 +121,11 @@ export class PostgresIntents implements Intents {
     return this.#change(actor, 'application', (db) => confirmPreemption(db, actor, resource, text));
   }
 
+  async occupied(actor: Actor, ...[namespaces]: Rest<'occupied'>): ReturnType<Intents['occupied']> {
+    admit(actor, 'read', 'application');
+    return rows(this.#parts.pool, occupiedNamespaces, [namespaces]);
+  }
+
   async stored(actor: Actor, ...[keys]: Rest<'stored'>): ReturnType<Intents['stored']> {
     admit(actor, 'read', 'application');
     const { pool, manifests } = this.#parts;
@@ -169,3 +174,13 @@ export class PostgresIntents implements Intents {
 function isShort({ application, resources, pruned, policies, idempotency }: Intent): boolean {
   return application !== null && policies.length === 0 && idempotency === null && resources.length + pruned.length <= MAX_OBJECTS_TOGETHER;
 }
+
+const occupiedNamespaces = {
+  name: 'intent-occupied-namespaces',
+  text: `
+    select distinct w.cluster, r.namespace from resource r join work w on w.resource_id = r.id
+    where r.namespace = any($1::text[]) and w.desired_digest is not null and w.applied_digest is not null
+    union
+    select w.cluster, r.name from resource r join work w on w.resource_id = r.id
+    where r.api_group = '' and r.kind = 'Namespace' and r.name = any($1::text[]) and w.desired_digest is not null`,
+};
