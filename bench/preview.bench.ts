@@ -1,9 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Actor } from '../src/auth/actor.js';
 import type { NodePool } from '../src/core/model/cluster.js';
-import { Rules } from '../src/engine/interpreters/interpreter-registry.js';
+import { InterpreterRegistry } from '../src/engine/interpreters/interpreter-registry.js';
 import { planPass } from '../src/engine/loops/plan.loop.js';
-import type { ClusterReport } from '../src/engine/ports/fleet.js';
+import type { ProbeResult } from '../src/engine/ports/fleet.js';
 import { Traces } from '../src/engine/runtime/traces.js';
 import { apply } from '../src/intents/apply.js';
 import { Intake } from '../src/intents/intake/intake.js';
@@ -105,10 +105,10 @@ async function addClusters(store: Store, count: number): Promise<void> {
     const told = { name, source: 'API' as const, provider: null, region: region ?? null, zones, labels, properties: {}, taints, uid: null };
     await store.intents.registerCluster(actor, { ...told, endpoint: `https://${name}.example:6443`, connection: '{}' });
   }
-  await store.fleet.saveReports(clusters.map(({ name, capacity }) => ({ cluster: name, report: report(name, capacity!.pools!) })));
+  await store.fleet.saveProbes(clusters.map(({ name, capacity }) => ({ cluster: name, report: report(name, capacity!.pools!) })));
 }
 
-function report(name: string, pools: readonly NodePool[]): ClusterReport {
+function report(name: string, pools: readonly NodePool[]): ProbeResult {
   const apis = { kinds: [{ apiVersion: 'apps/v1', kind: 'Deployment' }], complete: true };
   return { ready: 'True', reason: 'READY', message: '', uid: `uid-of-${name}`, version: 'v1.34.0', apis, pools };
 }
@@ -116,8 +116,8 @@ function report(name: string, pools: readonly NodePool[]): ClusterReport {
 async function planAll(store: Store): Promise<void> {
   const [lease] = await store.leases.hold(['plan'], 600_000);
   const nothing = () => undefined;
-  const rules = new Rules({ store: store.interpreters, source: interpreters, clock, onChanged: nothing });
-  const ports = { store: store.plans, rules, traces: new Traces(clock), epoch: () => lease?.epoch ?? null };
+  const registry = new InterpreterRegistry({ store: store.interpreters, source: interpreters, clock, onChanged: nothing });
+  const ports = { store: store.plans, registry, traces: new Traces(clock), epoch: () => lease?.epoch ?? null };
   const pass = planPass({ ...ports, onFirstWrites: nothing, onWorks: nothing, onPlanned: nothing, observePass: nothing, nowMs: () => 0 });
   while ((await pass()) === 'more');
 }

@@ -1,4 +1,4 @@
-import type { SeenResource, World } from '../src/core/model/plan.js';
+import type { PlanInput, World } from '../src/core/model/plan.js';
 import { compareTurns, planInTurn } from '../src/core/plan.js';
 import { previewing } from './preview.bench.js';
 import { type Figure, figure } from './support/figures.js';
@@ -39,7 +39,7 @@ function rate(clusters: number, objects: number, runs: number): number {
   return rates.sort((a, b) => a - b)[Math.floor(runs / 2)]!;
 }
 
-function decideAll(resources: readonly SeenResource[], world: World): number {
+function decideAll(resources: readonly PlanInput[], world: World): number {
   const plan = planInTurn(world);
   let explained = 0;
   for (const seen of resources.toSorted(compareTurns)) {

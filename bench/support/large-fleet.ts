@@ -1,5 +1,5 @@
 import type { Capacity, Cluster, FreeNodes, NodePool } from '../../src/core/model/cluster.js';
-import type { ResourceKey, SeenResource } from '../../src/core/model/plan.js';
+import type { PlanInput, ResourceKey } from '../../src/core/model/plan.js';
 import type { PlacementPolicy } from '../../src/core/model/policy.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
 
@@ -29,7 +29,7 @@ export const byRoom: PlacementPolicy = {
 };
 
 /** No two requests need be alike: cores and memory in steps that give some thousands of shapes. */
-export function aResource(i: number): SeenResource {
+export function aResource(i: number): PlanInput {
   const name = `app-${String(i).padStart(5, '0')}`;
   const requests = { cpu: `${100 + ((i * 37) % 97) * 20}m`, memory: `${64 + ((i * 61) % 89) * 32}Mi` };
   const containers = [{ name: 'app', image: 'registry.example/app:1', resources: { requests } }];

@@ -206,13 +206,13 @@ function startHubEngine(
   meter: ReturnType<typeof engineMeter>,
   log: Logger,
 ): Engine {
-  const { plans, dispatch, observations, orphans, reports, events, fleet, leases, wakeups } = store;
+  const { plans, dispatch, observations, strayObjects, reports, events, fleet, leases, wakeups } = store;
   return startEngine({
     hubId,
     plans,
     dispatch,
     observations,
-    orphans,
+    strayObjects,
     reports,
     events,
     interpreters: { documents: () => store.interpreters.documents(), of: (documents) => interpreters.of(documents) },

@@ -1,5 +1,5 @@
 import type { Clock } from '../engine/ports/clock.js';
-import type { ClusterReport } from '../engine/ports/fleet.js';
+import type { ProbeResult } from '../engine/ports/fleet.js';
 import type { AppliedObject, FoundObject, Member, WatchHandlers } from '../engine/ports/member.js';
 import { HubError } from '../errors.js';
 import { groupOf } from '../kubernetes/api-group.js';
@@ -15,8 +15,8 @@ import { type KeyedDigest, OwnedDigests } from './ownership/owned-digest.js';
 import { defaultProbeTiming, Probe, type ProbeTiming } from './probe.js';
 import type { Transport } from './transport/transport.js';
 import { EventPace } from './watch/event-pace.js';
-import type { ReflectionTiming } from './watch/reflector.js';
-import { reflector } from './watch/watch-objects.js';
+import type { ReflectorTiming } from './watch/reflector.js';
+import { watchObjects } from './watch/watch-objects.js';
 
 export interface MemberSetting {
   readonly transport: Transport;
@@ -29,7 +29,7 @@ export interface MemberSetting {
   /** Called once the member was closed. */
   readonly closed: () => void;
   readonly probe?: Partial<ProbeTiming>;
-  readonly watch?: Partial<ReflectionTiming>;
+  readonly watch?: Partial<ReflectorTiming>;
 }
 
 /** One member cluster. Nothing is written to a cluster that turned out to be another one than was registered. */
@@ -73,7 +73,7 @@ export class ClusterMember implements Member {
     return this.#setting.transport.cluster;
   }
 
-  async probe(signal: AbortSignal): Promise<ClusterReport> {
+  async probe(signal: AbortSignal): Promise<ProbeResult> {
     const report = await this.#probe.run(signal);
     this.#recognise(report.uid);
     if (!this.#impostor) return report;
@@ -111,10 +111,10 @@ export class ClusterMember implements Member {
     return (await this.#discovery.find(gvk)) !== null;
   }
 
-  async lacks(gvk: GroupVersionKind): Promise<boolean> {
+  async isKindRemoved(gvk: GroupVersionKind): Promise<boolean> {
     // Kinds of the core are no definition's, and every member has them.
     if (groupOf(gvk.apiVersion) === '') return false;
-    return (await this.#discovery.lacks(gvk)) && !(await isDefined(this.#setting.transport, gvk));
+    return (await this.#discovery.isKindRemoved(gvk)) && !(await isDefined(this.#setting.transport, gvk));
   }
 
   autoscaled(namespace: string): Promise<ReadonlySet<string>> {
@@ -125,7 +125,7 @@ export class ClusterMember implements Member {
     const { transport, clock, random, watch } = this.#setting;
     const setting = { transport, discovery: this.#discovery, gvk, labelSelector: `${MANAGED_LABEL}=${MANAGED_VALUE}`, clock, random };
     const timed = { ...setting, pace: this.#pace, ...(watch && { timing: watch }), ...(expected !== undefined && { expected }) };
-    const watching = reflector(timed, handlers, this.#digests);
+    const watching = watchObjects(timed, handlers, this.#digests);
     this.#watches.add(watching);
     return {
       relist: () => watching.relist(),

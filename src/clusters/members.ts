@@ -7,7 +7,7 @@ import { ClusterMember } from './member.js';
 import type { KeyedDigest } from './ownership/owned-digest.js';
 import { defaultProbeTiming, type ProbeTiming } from './probe.js';
 import { defaultLimits, Transport, type TransportLimits } from './transport/transport.js';
-import { defaultTiming, type ReflectionTiming } from './watch/reflector.js';
+import { defaultTiming, type ReflectorTiming } from './watch/reflector.js';
 
 export interface MembersSetting {
   readonly hubId: string;
@@ -24,7 +24,7 @@ export interface MembersSetting {
   readonly resolve?: Resolve;
   readonly limits?: Partial<TransportLimits>;
   readonly probe?: Partial<ProbeTiming>;
-  readonly watch?: Partial<ReflectionTiming>;
+  readonly watch?: Partial<ReflectorTiming>;
   /** What every wait for a member is multiplied by; 1 unless said. */
   readonly patience?: number;
 }
@@ -114,7 +114,7 @@ function patientProbe(patience: number): Partial<ProbeTiming> {
   return { factsWaitMs: defaultProbeTiming.factsWaitMs * patience };
 }
 
-function patientWatch(patience: number): Partial<ReflectionTiming> {
+function patientWatch(patience: number): Partial<ReflectorTiming> {
   const { watchSeconds, silenceMs, reopenMs, relistMs, doubtMs, longestBackoffMs } = defaultTiming;
   return {
     watchSeconds: watchSeconds * patience,

@@ -1,12 +1,13 @@
 import type { Clock } from '../engine/ports/clock.js';
-import type { ClusterReport } from '../engine/ports/fleet.js';
+import type { ProbeResult } from '../engine/ports/fleet.js';
 import { type ErrorCode, HubError } from '../errors.js';
+import { isObject } from '../kubernetes/untrusted.js';
 import { isOpaque } from './answers/member-object.js';
 import type { Capacity, CapacityFacts } from './capacity/capacity.js';
 import type { Discovery } from './discovery/discovery.js';
-import { isRecord, textAt } from './transport/loose.js';
 import { malformed, memberText } from './transport/translate-error.js';
 import type { Transport } from './transport/transport.js';
+import { textAt } from './transport/unchecked-json.js';
 
 export interface ProbeTiming {
   /** Of each request: a member that takes longer is not heard. */
@@ -40,7 +41,7 @@ const passing: ReadonlySet<string | null> = new Set<ErrorCode>([
   'SERVER_ERROR',
 ]);
 
-type Health = Pick<ClusterReport, 'ready' | 'reason' | 'message'>;
+type Health = Pick<ProbeResult, 'ready' | 'reason' | 'message'>;
 
 interface Version {
   readonly text: string | null;
@@ -64,7 +65,7 @@ export class Probe {
     this.#setting = setting;
   }
 
-  async run(signal: AbortSignal): Promise<ClusterReport> {
+  async run(signal: AbortSignal): Promise<ProbeResult> {
     const startedAt = this.#setting.clock.now();
     const [health, version, identity] = await Promise.all([this.#health(signal), this.#version(signal), this.#identity(signal)]);
     const tookMs = this.#setting.clock.now() - startedAt;
@@ -129,7 +130,7 @@ export class Probe {
   async #identity(signal: AbortSignal): Promise<Identity> {
     try {
       const { metadata } = await this.#json('/api/v1/namespaces/kube-system', signal);
-      const uid = textAt(isRecord(metadata) ? metadata : {}, 'uid');
+      const uid = textAt(isObject(metadata) ? metadata : {}, 'uid');
       return isOpaque(uid) ? { uid, problem: null, code: null } : { uid: null, problem: 'kube-system has no valid uid', code: null };
     } catch (error) {
       return { uid: null, problem: sentence(error), code: codeOf(error) };
@@ -137,7 +138,7 @@ export class Probe {
   }
 
   /** Null when there is no news of discovery. Reading goes on after the wait, so that a slow member is described in the end. */
-  async #apis(): Promise<ClusterReport['apis']> {
+  async #apis(): Promise<ProbeResult['apis']> {
     const { discovery, timing, clock } = this.#setting;
     if (this.#count++ % timing.discoverEvery === 0) {
       // A discovery that fails is no news; the next turn reads again.

@@ -4,7 +4,7 @@ import { isMove, type StandingDesire } from './advance/is-move.js';
 import type { AdvanceAsk } from './advance/move.js';
 import { demandOf } from './model/demand.js';
 import { movementSettings } from './model/movement.js';
-import type { Plan, PlannedWork, ResourceKey, SeenResource, World } from './model/plan.js';
+import type { Plan, PlanInput, PlannedWork, ResourceKey, World } from './model/plan.js';
 import type { MoveOrigin, StandingCopy, StandingFacts, Transition } from './model/transition.js';
 import { workloadKindOf } from './model/workload/workload-kinds.js';
 import { roomFor } from './schedule/capacity/room.js';
@@ -12,7 +12,7 @@ import { rescheduleRequested } from './schedule/triggers.js';
 
 /** A resource with its plan and what stands of it. */
 export interface Planned {
-  readonly seen: SeenResource;
+  readonly seen: PlanInput;
   readonly plan: Plan;
   /** Desired by cluster, as it stands. */
   readonly standing: ReadonlyMap<string, StandingDesire>;
@@ -75,7 +75,7 @@ function mayLeave({ key, cluster, stays, isDue }: NonNullable<ReturnType<Standin
   return !stays || isDue;
 }
 
-function originOf(seen: SeenResource, { appliedPolicy }: Plan): MoveOrigin {
+function originOf(seen: PlanInput, { appliedPolicy }: Plan): MoveOrigin {
   if (seen.templateChanged) return 'TEMPLATE';
   if (rescheduleRequested(seen.rescheduleRequestedAt, seen.scheduledAt)) return 'REQUEST';
   return sameJson(seen.appliedPlacement ?? null, appliedPolicy?.placement ?? {}) ? 'FLEET' : 'POLICY';
@@ -90,7 +90,7 @@ function causeOf({ works, decision }: Plan, copies: readonly StandingCopy[]): st
   return `It leaves ${left.cluster}${refusal ? `: ${refusal.reason}` : '.'}`;
 }
 
-function roomIn({ template, demand }: SeenResource, { clusters }: World): (cluster: string) => number | null {
+function roomIn({ template, demand }: PlanInput, { clusters }: World): (cluster: string) => number | null {
   return (name) => {
     const capacity = clusters.find((one) => one.name === name)?.capacity;
     return capacity ? (roomFor(capacity, (demand ?? demandOf(template)).requirements)?.replicas ?? null) : null;

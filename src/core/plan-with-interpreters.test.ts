@@ -2,15 +2,15 @@ import { describe, expect, it } from '@jest/globals';
 import { aCluster, aPlacement, aPolicy, aWorld, seen } from '../../test/support/builders.js';
 import type { KubeObject } from '../kubernetes/object.js';
 import type { Interpreted, InterpreterOperation, InterpreterQuestion, UserInterpreters } from './model/interpreter-port.js';
-import type { Plan, SeenResource } from './model/plan.js';
+import type { Plan, PlanInput } from './model/plan.js';
 import { planInTurn } from './plan.js';
-import { planWithUsers } from './plan-with-interpreters.js';
+import { planWithInterpreters } from './plan-with-interpreters.js';
 
 type Said = (question: InterpreterQuestion) => Interpreted<unknown>;
 const answered = (answer: unknown): Interpreted<unknown> => ({ kind: 'answered', by: 'Interpreter w', answer });
 const failed = (message: string): Interpreted<unknown> => ({ kind: 'failed', by: 'Interpreter w', message });
 
-function users(rules: Partial<Record<InterpreterOperation, Said>>): UserInterpreters & { readonly asked: string[] } {
+function interpreters(rules: Partial<Record<InterpreterOperation, Said>>): UserInterpreters & { readonly asked: string[] } {
   const asked: string[] = [];
   return {
     asked,
@@ -55,14 +55,14 @@ const counted: Said = ({ object }) =>
   answered({ replicas: (object['spec'] as { size: number }).size, requirements: null, split: 'replicas' });
 const revise: Said = (question) => answered({ ...question.object, spec: { size: 'replicas' in question ? question.replicas : -1 } });
 
-async function planned(all: readonly SeenResource[], by: UserInterpreters | null): Promise<readonly Plan[]> {
-  return planWithUsers(all, by, (asked) => asked.map(planInTurn(world)));
+async function planned(all: readonly PlanInput[], by: UserInterpreters | null): Promise<readonly Plan[]> {
+  return planWithInterpreters(all, by, (asked) => asked.map(planInTurn(world)));
 }
 const works = ({ works: all }: Plan) => all?.map(({ cluster, replicas, manifest }) => [cluster, replicas, manifest['spec']]);
 
 describe('a kind that users count and revise', () => {
   it('is divided, and each cluster gets its own count', async () => {
-    const by = users({ replicas: counted, revise });
+    const by = interpreters({ replicas: counted, revise });
     const [plan] = await planned([seen(widget('w'))], by);
     expect(works(plan!)).toEqual([
       ['left', 4, { size: 4 }],
@@ -73,7 +73,7 @@ describe('a kind that users count and revise', () => {
   });
 
   it('stays whole where nobody can write the count', async () => {
-    const [plan] = await planned([seen(widget('w'))], users({ replicas: counted }));
+    const [plan] = await planned([seen(widget('w'))], interpreters({ replicas: counted }));
     expect(works(plan!)).toEqual([
       ['left', null, { size: 6 }],
       ['right', null, { size: 6 }],
@@ -82,20 +82,20 @@ describe('a kind that users count and revise', () => {
 
   it('is left as it stands when it cannot be counted, and planned again', async () => {
     const placed = [{ cluster: 'left', replicas: 6 }];
-    const by = users({ replicas: () => failed('Interpreter w, replicas: no'), revise });
+    const by = interpreters({ replicas: () => failed('Interpreter w, replicas: no'), revise });
     const [plan] = await planned([seen(widget('w'), { placed })], by);
     expect(plan).toMatchObject({ works: null, retryInSeconds: 5, decision: { outcome: 'RENDER_FAILED' } });
     expect(plan!.decision.message).toContain('Interpreter w, replicas: no');
   });
 
   it('is left as it stands when its counts cannot be written', async () => {
-    const by = users({ replicas: counted, revise: () => failed('Interpreter w, revise: no') });
+    const by = interpreters({ replicas: counted, revise: () => failed('Interpreter w, revise: no') });
     const [bad] = await planned([seen(widget('w'))], by);
     expect(bad).toMatchObject({ works: null, decision: { outcome: 'RENDER_FAILED', message: expect.stringContaining('revise: no') } });
   });
 
   it('holds nobody else up', async () => {
-    const by = users({
+    const by = interpreters({
       replicas: ({ object }) => (object.metadata.name === 'bad' ? failed('no') : counted({ operation: 'replicas', object })),
       revise,
     });
@@ -110,7 +110,7 @@ describe('a kind that users count and revise', () => {
   });
 
   it('keeps what it takes along where that cannot be told, and says so', async () => {
-    const by = users({ dependencies: () => failed('Interpreter w, dependencies: no') });
+    const by = interpreters({ dependencies: () => failed('Interpreter w, dependencies: no') });
     const [plan] = await planned([seen(widget('w'))], by);
     expect([plan!.said?.answers?.dependencies, plan!.warnings]).toEqual([null, ['Interpreter w, dependencies: no']]);
   });
@@ -121,12 +121,12 @@ describe('what nobody has rules for', () => {
 
   it.each([
     { by: null, all: [seen(widget('w'))], because: 'there is no document' },
-    { by: users({ replicas: counted }), all: [configMap], because: 'the documents are for other kinds' },
-    { by: users({ health: counted }), all: [seen(widget('w'))], because: 'a plan does not ask for health' },
-    { by: users({ replicas: counted }), all: [seen(widget('w'), { deleted: true })], because: 'a deletion counts nothing' },
+    { by: interpreters({ replicas: counted }), all: [configMap], because: 'the documents are for other kinds' },
+    { by: interpreters({ health: counted }), all: [seen(widget('w'))], because: 'a plan does not ask for health' },
+    { by: interpreters({ replicas: counted }), all: [seen(widget('w'), { deleted: true })], because: 'a deletion counts nothing' },
   ])('is planned at once: $because', ({ by, all }) => {
-    const rounds: (readonly SeenResource[])[] = [];
-    const plans = planWithUsers(all, by, (asked) => {
+    const rounds: (readonly PlanInput[])[] = [];
+    const plans = planWithInterpreters(all, by, (asked) => {
       rounds.push(asked);
       return asked.map(planInTurn(world));
     });

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../kubernetes/object.js';
 import { demandFrom } from './model/demand.js';
 import type { Interpreted, InterpreterAnswers, InterpreterOperation, UserInterpreters } from './model/interpreter-port.js';
-import type { Plan, SeenResource, TemplateAnswers } from './model/plan.js';
+import type { Plan, PlanInput, TemplateAnswers } from './model/plan.js';
 import { workloadKindOf } from './model/workload/workload-kinds.js';
 import { pruneFields } from './render/prune-fields.js';
 
@@ -16,34 +16,36 @@ const MAX_ROUNDS = 8;
  * out, and plans again with those. Kinds without rules are planned once, without waiting for anybody; so is everything where `users`
  * is null. `planAll` answers in the order given.
  */
-export async function planWithUsers<Planned extends Pick<Plan, 'revise'>>(
-  all: readonly SeenResource[],
-  users: UserInterpreters | null,
-  planAll: (seen: readonly SeenResource[]) => readonly Planned[] | Promise<readonly Planned[]>,
+export async function planWithInterpreters<Planned extends Pick<Plan, 'revise'>>(
+  all: readonly PlanInput[],
+  interpreters: UserInterpreters | null,
+  planAll: (seen: readonly PlanInput[]) => readonly Planned[] | Promise<readonly Planned[]>,
 ): Promise<readonly Planned[]> {
-  if (users === null || !all.some(({ template, deleted }) => !deleted && isAsked(users, template))) return planAll(all);
+  if (interpreters === null || !all.some(({ template, deleted }) => !deleted && isAsked(interpreters, template))) return planAll(all);
 
-  let asked = await Promise.all(all.map((seen) => (seen.deleted || !isAsked(users, seen.template) ? seen : asking(seen, users))));
+  let asked = await Promise.all(
+    all.map((seen) => (seen.deleted || !isAsked(interpreters, seen.template) ? seen : asking(seen, interpreters))),
+  );
   for (let round = 1; ; round += 1) {
     const planned = await planAll(asked);
     if (round === MAX_ROUNDS || planned.every(({ revise }) => revise === undefined)) return planned;
-    asked = await Promise.all(asked.map((seen, i) => (planned[i]!.revise ? revising(seen, planned[i]!.revise, users) : seen)));
+    asked = await Promise.all(asked.map((seen, i) => (planned[i]!.revise ? revising(seen, planned[i]!.revise, interpreters) : seen)));
   }
 }
 
-function isAsked(users: UserInterpreters, template: KubeObject): boolean {
-  return planQuestions.some((operation) => users.covers(template, operation));
+function isAsked(interpreters: UserInterpreters, template: KubeObject): boolean {
+  return planQuestions.some((operation) => interpreters.covers(template, operation));
 }
 
-async function asking(seen: SeenResource, users: UserInterpreters): Promise<SeenResource> {
+async function asking(seen: PlanInput, interpreters: UserInterpreters): Promise<PlanInput> {
   const object = seen.template;
   const [replicas, components, dependencies] = await Promise.all([
-    users.ask({ operation: 'replicas', object }),
-    users.ask({ operation: 'components', object }),
-    users.ask({ operation: 'dependencies', object }),
+    interpreters.ask({ operation: 'replicas', object }),
+    interpreters.ask({ operation: 'components', object }),
+    interpreters.ask({ operation: 'dependencies', object }),
   ]);
   const unanswered = failureOf(replicas) ?? failureOf(components);
-  const revises = users.covers(object, 'revise');
+  const revises = interpreters.covers(object, 'revise');
   const demand = unanswered === null ? demandOf(object, replicas, components, revises) : null;
   const answers: TemplateAnswers = {
     ...(revises && { revised: new Map() }),
@@ -64,9 +66,9 @@ function demandOf(object: KubeObject, replicas: Answer<'replicas'>, components: 
   return demandFrom(counted, parts, counted?.split === 'replicas' && canRevise);
 }
 
-async function revising(seen: SeenResource, counts: readonly number[], users: UserInterpreters): Promise<SeenResource> {
+async function revising(seen: PlanInput, counts: readonly number[], interpreters: UserInterpreters): Promise<PlanInput> {
   const object = pruneFields(seen.template);
-  const said = await Promise.all(counts.map((replicas) => users.ask({ operation: 'revise', object, replicas })));
+  const said = await Promise.all(counts.map((replicas) => interpreters.ask({ operation: 'revise', object, replicas })));
   const failed = said.map(failureOf).find((message) => message !== null);
   const answers = seen.answers!;
   if (failed) return { ...seen, answers: { ...answers, unanswered: `${failed}. What stands stays.` } };

@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCluster, aConfigMap, aDeployment, anOverride, aPolicy, aWorld, nodes, roomForPods, seen } from '../../test/support/builders.js';
 import { LAW_TIMEOUT_MS, lawRuns } from '../../test/support/law-runs.js';
-import type { Plan, ResourceKey, SeenResource, World } from './model/plan.js';
+import type { Plan, PlanInput, ResourceKey, World } from './model/plan.js';
 import { compareTurns, plan, planInTurn } from './plan.js';
 
 const dynamic = {
@@ -13,10 +13,10 @@ const dynamic = {
 } as const;
 const gpu = 'nvidia.com/gpu';
 const given = (answer: Plan) => Object.fromEntries((answer.works ?? []).map(({ cluster, replicas }) => [cluster, replicas]));
-const app = (key: string, template = aDeployment(key), facts: Partial<SeenResource> = {}) =>
+const app = (key: string, template = aDeployment(key), facts: Partial<PlanInput> = {}) =>
   seen(template, { key: key as ResourceKey, ...facts });
 
-function inTurn(resources: readonly SeenResource[], world: World): ReadonlyMap<string, Plan> {
+function inTurn(resources: readonly PlanInput[], world: World): ReadonlyMap<string, Plan> {
   const next = planInTurn(world);
   return new Map(resources.toSorted(compareTurns).map((one) => [one.key, next(one)]));
 }
@@ -111,13 +111,13 @@ describe('AC3.4: many decisions in one pass', () => {
 
 describe('dependencies (parity D1 to D4)', () => {
   const clusters = [aCluster('a'), aCluster('b'), aCluster('c')];
-  const users = [
+  const dependents = [
     { name: 'Deployment shop/web', clusters: ['b'] },
     { name: 'Deployment shop/api', clusters: ['b', 'c', 'gone'], conflictResolution: 'Overwrite' as const },
   ];
 
   it('go where they are needed, without a policy of their own', () => {
-    const answer = plan(seen(aConfigMap('settings'), { users }), aWorld({ clusters }));
+    const answer = plan(seen(aConfigMap('settings'), { dependents }), aWorld({ clusters }));
     expect(given(answer)).toEqual({ b: null, c: null });
     expect(answer.decision.clusters.map(({ chosen, reason }) => [chosen, reason])).toEqual([
       [false, 'Nothing in this cluster needs the resource.'],
@@ -134,11 +134,14 @@ describe('dependencies (parity D1 to D4)', () => {
         placement: { clusterAffinity: { clusterNames: ['a'] } },
       }),
     ];
-    expect(given(plan(seen(aConfigMap('settings'), { users: [users[0]!] }), aWorld({ clusters, policies })))).toEqual({ a: null, b: null });
+    expect(given(plan(seen(aConfigMap('settings'), { dependents: [dependents[0]!] }), aWorld({ clusters, policies })))).toEqual({
+      a: null,
+      b: null,
+    });
   });
 
   it('stay where they are when nothing that needs them is placed', () => {
-    const answer = plan(seen(aConfigMap('settings'), { users: [{ name: 'x', clusters: [] }] }), aWorld({ clusters }));
+    const answer = plan(seen(aConfigMap('settings'), { dependents: [{ name: 'x', clusters: [] }] }), aWorld({ clusters }));
     expect([answer.works, answer.decision.outcome]).toEqual([null, 'NO_CLUSTER_FIT']);
   });
 });

@@ -1,19 +1,19 @@
-import { followUsers, neededNowhere } from './dependents/place-dependencies.js';
+import { followDependents, neededNowhere } from './dependents/place-dependencies.js';
 import { isPreserved } from './dependents/preserve-on-deletion.js';
 import { match } from './match/match.js';
 import { compareText } from './model/compare-text.js';
 import type { ClusterDecision, Decision, DecisionOutcome, LosingPolicy } from './model/decision.js';
-import { clustersHolding, conflictsOfUsers, settingsOfUsers } from './model/dependents.js';
-import type { Plan, PlannedWork, Preemption, Seats, SeenResource, World } from './model/plan.js';
+import { clustersHolding, conflictsOfDependents, settingsOfDependents } from './model/dependents.js';
+import type { Plan, PlanInput, PlannedWork, Preemption, ReplicaAssignment, World } from './model/plan.js';
 import type { PlacementPolicy, PlacementPolicySpec } from './model/policy.js';
 import { refTo } from './model/policy-ref.js';
 import { describeVictims, preemptionText } from './preemption/preemption-text.js';
 import { prioritised, priorityOf } from './preemption/priority.js';
 import { preemptionFor } from './preemption/propose-preemption.js';
-import { givenUp } from './preemption/surrendered-seats.js';
+import { surrenderedSeats } from './preemption/surrendered-seats.js';
 import { mergeSuspension } from './render/dispatch-settings.js';
 import { type RenderAsk, type Rendered, render } from './render/render.js';
-import { Given } from './schedule/capacity/assumed-placements.js';
+import { AssumedPlacements } from './schedule/capacity/assumed-placements.js';
 import { type Surroundings, schedule } from './schedule/schedule.js';
 
 /**
@@ -23,13 +23,13 @@ import { type Surroundings, schedule } from './schedule/schedule.js';
  * Wherever an answer is missing (no policy, no cluster that fits, an override that fails) what stands is left as it
  * stands: `works` is null. Only a schedule that was rendered in full, or a deletion, takes a work away.
  */
-export function plan(seen: SeenResource, world: World, given?: Given): Plan {
+export function plan(seen: PlanInput, world: World, given?: AssumedPlacements): Plan {
   if (seen.deleted) return deletion(seen, world);
 
   const matched = match(seen, world);
   if (matched.kind === 'excluded') return leave({ ...undecided, outcome: 'EXCLUDED', message: matched.message });
   if (matched.kind === 'none')
-    return seen.users?.length ? follow(seen, world) : leave({ ...undecided, outcome: 'NO_POLICY', message: matched.message });
+    return seen.dependents?.length ? follow(seen, world) : leave({ ...undecided, outcome: 'NO_POLICY', message: matched.message });
 
   const { policy, losers } = matched;
   const said = (outcome: DecisionOutcome, message: string, clusters: readonly ClusterDecision[]) =>
@@ -42,7 +42,7 @@ export function plan(seen: SeenResource, world: World, given?: Given): Plan {
 
   if (seen.answers?.unanswered) return unanswered(said('RENDER_FAILED', seen.answers.unanswered, []));
 
-  const gave = givenUp(seen);
+  const gave = surrenderedSeats(seen);
   const asking = gave ? { ...seen, placed: gave.left.filter(({ replicas }) => replicas !== 0) } : seen;
   const surroundings: Surroundings = given ? { ...world, ...around(given) } : world;
   const { scheduled, preemption, preempts } = scheduleOrPreempt(asking, spec, world.clusters, surroundings);
@@ -58,7 +58,7 @@ export function plan(seen: SeenResource, world: World, given?: Given): Plan {
     return { ...stays, decision, warnings: [...unknown, ...(kept?.warnings ?? [])], preemption };
   }
 
-  const { seats, clusters } = followUsers(seen, scheduled, world.clusters);
+  const { seats, clusters } = followDependents(seen, scheduled, world.clusters);
   const rendered = renderWith(seen, spec, { seats, completions: scheduled.completions }, world);
   if (!rendered.ok) {
     // What waits for its revised template will take its seats: who comes after it must not.
@@ -72,7 +72,7 @@ export function plan(seen: SeenResource, world: World, given?: Given): Plan {
   given?.add(seen, seats);
   if (preempts && preemption) given?.take(preemption);
   const { affinity, failback } = scheduled;
-  const conflicts = conflictsOfUsers(seen.users ?? []);
+  const conflicts = conflictsOfDependents(seen.dependents ?? []);
   const message = [scheduled.message, preemption && `It takes the place of ${describeVictims(preemption)}.`, gave?.sentence];
   return {
     decision: said('SCHEDULED', message.filter(Boolean).join(' '), clusters),
@@ -87,12 +87,12 @@ export function plan(seen: SeenResource, world: World, given?: Given): Plan {
   };
 }
 
-function around({ reserved, quotas, recent, neighbours }: Given): Surroundings {
+function around({ reserved, quotas, recent, neighbours }: AssumedPlacements): Surroundings {
   return { reserved, quotas, recent, neighbours };
 }
 
 /** What finds no room may take it from the less important: by itself where its policy says so, or as someone confirmed it. */
-function scheduleOrPreempt(seen: SeenResource, spec: PlacementPolicySpec, clusters: World['clusters'], surroundings: Surroundings) {
+function scheduleOrPreempt(seen: PlanInput, spec: PlacementPolicySpec, clusters: World['clusters'], surroundings: Surroundings) {
   const scheduled = schedule(seen, spec, clusters, surroundings);
   const preemption = scheduled.kind === 'unschedulable' ? preemptionFor(seen, spec, clusters, surroundings) : null;
   const may = spec.schedulePriority?.preemption === 'Automatic' || (preemption && seen.confirmedPreemption === preemptionText(preemption));
@@ -111,7 +111,7 @@ function unknownClass({ schedulePriority }: PlacementPolicySpec, world: World): 
 }
 
 /** What made way and finds no room elsewhere keeps what it has left; where that is nothing, the object stays with no replicas. */
-function keepInPart(seen: SeenResource, spec: PlacementPolicySpec, left: readonly Seats[], world: World) {
+function keepInPart(seen: PlanInput, spec: PlacementPolicySpec, left: readonly ReplicaAssignment[], world: World) {
   const known = new Set(world.clusters.map(({ name }) => name));
   const seats = left.filter(({ cluster }) => known.has(cluster));
   const rendered = renderWith(seen, spec, { seats, completions: null }, world);
@@ -122,15 +122,15 @@ function keepInPart(seen: SeenResource, spec: PlacementPolicySpec, left: readonl
 /** In the order of the run: with the priority of its policy, the more important first. */
 export function inTurns<One>(
   all: readonly One[],
-  seenOf: (one: One) => SeenResource,
+  seenOf: (one: One) => PlanInput,
   world: World,
-): readonly { readonly one: One; readonly seen: SeenResource }[] {
+): readonly { readonly one: One; readonly seen: PlanInput }[] {
   return all.map((one) => ({ one, seen: prioritised(seenOf(one), world) })).sort((a, b) => compareTurns(a.seen, b.seen));
 }
 
 /** Plans one resource after the other, each with what the ones before were given (P10). Bring them as `inTurns` answers them. */
-export function planInTurn(world: World): (seen: SeenResource) => Plan {
-  const given = new Given(world);
+export function planInTurn(world: World): (seen: PlanInput) => Plan {
+  const given = new AssumedPlacements(world);
   return (seen) => plan(seen, world, given);
 }
 
@@ -138,24 +138,24 @@ export function planInTurn(world: World): (seen: SeenResource) => Plan {
  * Who comes first when there is not room for all: the more important, then by uid, which a preview knows before there is a key. The
  * order in which they arrive does not matter.
  */
-export function compareTurns(a: SeenResource, b: SeenResource): number {
+export function compareTurns(a: PlanInput, b: PlanInput): number {
   return (b.priority?.value ?? 0) - (a.priority?.value ?? 0) || compareText(a.uid, b.uid) || compareText(a.key, b.key);
 }
 
 /** An edit of a lazy policy waits for the next change of the template (parity B6). */
-function effectiveSpec({ appliedPolicy, templateChanged = true, placed }: SeenResource, spec: PlacementPolicySpec): PlacementPolicySpec {
+function effectiveSpec({ appliedPolicy, templateChanged = true, placed }: PlanInput, spec: PlacementPolicySpec): PlacementPolicySpec {
   const waits = spec['activationPreference'] === 'Lazy' && !templateChanged && placed.length > 0;
   return waits ? (appliedPolicy ?? spec) : spec;
 }
 
 /** The works of the seats, and those that stay until their eviction is over. */
 function renderWith(
-  seen: SeenResource,
+  seen: PlanInput,
   policy: PlacementPolicySpec,
   placed: Pick<RenderAsk, 'seats' | 'completions'>,
   { clusters, overrides }: World,
 ): Rendered {
-  const { overwrite } = settingsOfUsers(seen.users ?? []);
+  const { overwrite } = settingsOfDependents(seen.dependents ?? []);
   const spec = overwrite ? { ...policy, conflictResolution: 'Overwrite' as const } : policy;
   const leaving = seen.evicting.length === 0 ? [] : leavingSeats(seen, placed.seats, new Set(clusters.map(({ name }) => name)));
   const seats = [...placed.seats, ...leaving];
@@ -167,7 +167,7 @@ function renderWith(
   return { ...rendered, works };
 }
 
-function leavingSeats({ placed, evicting, evictions = [] }: SeenResource, seats: RenderAsk['seats'], known: ReadonlySet<string>) {
+function leavingSeats({ placed, evicting, evictions = [] }: PlanInput, seats: RenderAsk['seats'], known: ReadonlySet<string>) {
   const modes = new Map(evictions.map((one) => [one.cluster, one]));
   const holding = new Set(
     clustersHolding(
@@ -181,8 +181,8 @@ function leavingSeats({ placed, evicting, evictions = [] }: SeenResource, seats:
 }
 
 /** A resource without a policy of its own goes where it is needed. */
-function follow(seen: SeenResource, world: World): Plan {
-  const { seats, clusters } = followUsers(seen, neededNowhere(seen, world.clusters), world.clusters);
+function follow(seen: PlanInput, world: World): Plan {
+  const { seats, clusters } = followDependents(seen, neededNowhere(seen, world.clusters), world.clusters);
   const decision = { ...undecided, clusters };
   if (seats.length === 0) return leave({ ...decision, outcome: 'NO_CLUSTER_FIT', message: 'Nothing that needs it is placed.' });
 
@@ -190,7 +190,7 @@ function follow(seen: SeenResource, world: World): Plan {
   const rendered = renderWith(seen, { resourceSelectors: [] }, { seats, completions: null }, world);
   if (!rendered.ok) return notRendered({ ...decision, outcome: 'RENDER_FAILED', message: rendered.message }, rendered);
   const message = `Placed in ${seats.length} of ${clusters.length} clusters, where it is needed.`;
-  const conflicts = conflictsOfUsers(seen.users ?? []);
+  const conflicts = conflictsOfDependents(seen.dependents ?? []);
   const warnings = [...conflicts, ...warningsOf(seen, rendered)];
   return { decision: { ...decision, outcome: 'SCHEDULED', message }, works: rendered.works, warnings, conflicts };
 }
@@ -224,16 +224,16 @@ function notRendered(decision: Decision, rendered: NotRendered): Plan {
 
 type NotRendered = Extract<Rendered, { readonly ok: false }>;
 
-function saidOf({ demand, answers }: SeenResource): Pick<Plan, 'said'> {
+function saidOf({ demand, answers }: PlanInput): Pick<Plan, 'said'> {
   return answers ? { said: { answers, ...(demand && { demand }) } } : {};
 }
 
-function warningsOf({ answers }: SeenResource, { warnings }: Extract<Rendered, { readonly ok: true }>): readonly string[] {
+function warningsOf({ answers }: PlanInput, { warnings }: Extract<Rendered, { readonly ok: true }>): readonly string[] {
   return answers && answers.warnings.length > 0 ? [...warnings, ...answers.warnings] : warnings;
 }
 
 /** The user asked for it, so every work goes, or is left behind; it needs no policy and no cluster. */
-function deletion(seen: SeenResource, world: World): Plan {
+function deletion(seen: PlanInput, world: World): Plan {
   const orphan = isPreserved(seen, world);
   const message = orphan
     ? 'The resource is deleted; its objects stay in the clusters, no longer managed.'

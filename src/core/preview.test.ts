@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aCluster, aConfigMap, anOverride, aPolicy, aWorld, seen as seenResource } from '../../test/support/builders.js';
-import type { SeenResource } from './model/plan.js';
+import type { PlanInput } from './model/plan.js';
 import { preview, worldWith } from './preview.js';
 
 const resourceSelectors = [{ apiVersion: 'v1', kind: 'ConfigMap' }];
@@ -84,6 +84,6 @@ describe('P5: a preview', () => {
   });
 });
 
-function seen(placed: readonly string[] = []): SeenResource {
+function seen(placed: readonly string[] = []): PlanInput {
   return seenResource(template, { placed: placed.map((cluster) => ({ cluster, replicas: null })) });
 }

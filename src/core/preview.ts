@@ -2,7 +2,7 @@ import type { KubeObject } from '../kubernetes/object.js';
 import { sameJson } from '../kubernetes/same-json.js';
 import type { Cluster } from './model/cluster.js';
 import type { Decision } from './model/decision.js';
-import type { Plan, Preemption, SeenResource, World } from './model/plan.js';
+import type { Plan, PlanInput, Preemption, World } from './model/plan.js';
 import type { Policy, PolicyRef } from './model/policy.js';
 import { isInterpreter, isOverridePolicy, isPlacementPolicy } from './model/policy-ref.js';
 import { plan, planInTurn } from './plan.js';
@@ -37,7 +37,7 @@ function policyText({ kind, namespace, name }: PolicyRef): string {
 }
 
 /** What stands for a resource in one cluster; `manifest` null means that it is on its way out. */
-export interface StandingWork {
+export interface DesiredWork {
   readonly manifest: KubeObject | null;
   readonly replicas: number | null;
 }
@@ -45,8 +45,8 @@ export interface StandingWork {
 export interface WorkChange {
   readonly cluster: string;
   readonly action: 'CREATE' | 'UPDATE' | 'DELETE' | 'UNCHANGED';
-  readonly before: StandingWork | null;
-  readonly after: StandingWork | null;
+  readonly before: DesiredWork | null;
+  readonly after: DesiredWork | null;
 }
 
 /** What a plan would change for one resource. */
@@ -65,17 +65,17 @@ export interface PlanPreview {
 }
 
 /** The plan that would run, and its difference to what stands. What a plan leaves alone is unchanged. */
-export function preview(seen: SeenResource, world: World, standing: ReadonlyMap<string, StandingWork>): PlanPreview {
+export function preview(seen: PlanInput, world: World, standing: ReadonlyMap<string, DesiredWork>): PlanPreview {
   return previewOf(seen, plan(seen, world), standing);
 }
 
 /** The same for one after the other, as one pass plans them: bring them as `inTurns` answers them. */
-export function previewInTurn(world: World): (seen: SeenResource, standing: ReadonlyMap<string, StandingWork>) => PlanPreview {
+export function previewInTurn(world: World): (seen: PlanInput, standing: ReadonlyMap<string, DesiredWork>) => PlanPreview {
   const next = planInTurn(world);
   return (seen, standing) => previewOf(seen, next(seen), standing);
 }
 
-function previewOf(seen: SeenResource, planned: Plan, standing: ReadonlyMap<string, StandingWork>): PlanPreview {
+function previewOf(seen: PlanInput, planned: Plan, standing: ReadonlyMap<string, DesiredWork>): PlanPreview {
   const before = new Map([...standing].filter(([, { manifest }]) => manifest !== null));
   const after = planned.works === null ? before : new Map(planned.works.map((work) => [work.cluster, work]));
   const works = differences(before, after);
@@ -90,7 +90,7 @@ function previewOf(seen: SeenResource, planned: Plan, standing: ReadonlyMap<stri
   };
 }
 
-function differences(before: ReadonlyMap<string, StandingWork>, after: ReadonlyMap<string, StandingWork>): readonly WorkChange[] {
+function differences(before: ReadonlyMap<string, DesiredWork>, after: ReadonlyMap<string, DesiredWork>): readonly WorkChange[] {
   const same = sameManifest();
   const clusters = [...new Set([...before.keys(), ...after.keys()])].sort();
   return clusters.map((cluster) => {

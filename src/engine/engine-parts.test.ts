@@ -4,13 +4,13 @@ import type { ResourceKey, WorkKey } from '../core/model/plan.js';
 import { Recorder } from './dispatch/recorder.js';
 import { stamp } from './dispatch/stamp.js';
 import type { DispatchResult, DispatchStore } from './ports/dispatch.js';
-import type { ClusterReport } from './ports/fleet.js';
+import type { ProbeResult } from './ports/fleet.js';
 import { EventBudget } from './runtime/event-budget.js';
 import { gathered, KeyQueue } from './runtime/key-queue.js';
 import { retryInMs } from './runtime/retry-policy.js';
 import { Traces } from './runtime/traces.js';
 import { ClusterHealth } from './session/cluster-health.js';
-import { Contests } from './session/ownership-conflicts.js';
+import { OwnershipConflicts } from './session/ownership-conflicts.js';
 import { isOlder } from './session/resource-version.js';
 
 describe('KeyQueue', () => {
@@ -32,7 +32,7 @@ describe('KeyQueue', () => {
 });
 
 describe('ClusterHealth', () => {
-  const report = (ready: ClusterReport['ready']): ClusterReport => ({
+  const report = (ready: ProbeResult['ready']): ProbeResult => ({
     ready,
     reason: ready,
     message: '',
@@ -67,23 +67,23 @@ describe('Contests', () => {
   const key = 'paris/1' as WorkKey;
 
   it('wins a field back five times in five minutes and then leaves it', () => {
-    const contests = new Contests();
-    const verdicts = [0, 1, 2, 3, 4, 5, 6].map((s) => contests.taken(key, 'kubectl', s * 1_000));
+    const ownershipConflicts = new OwnershipConflicts();
+    const verdicts = [0, 1, 2, 3, 4, 5, 6].map((s) => ownershipConflicts.recordLoss(key, 'kubectl', s * 1_000));
     expect(verdicts).toEqual(['win-back', 'win-back', 'win-back', 'win-back', 'win-back', 'newly-contested', 'contested']);
-    expect(contests.contender(key)).toBe('kubectl');
+    expect(ownershipConflicts.contender(key)).toBe('kubectl');
   });
 
   it('does not count what is more than five minutes old', () => {
-    const contests = new Contests();
-    const verdicts = [0, 1, 2, 3, 4, 5, 6].map((n) => contests.taken(key, 'kubectl', n * 70_000));
+    const ownershipConflicts = new OwnershipConflicts();
+    const verdicts = [0, 1, 2, 3, 4, 5, 6].map((n) => ownershipConflicts.recordLoss(key, 'kubectl', n * 70_000));
     expect(new Set(verdicts)).toEqual(new Set(['win-back']));
   });
 
   it('starts afresh when someone decides', () => {
-    const contests = new Contests();
-    for (let i = 0; i < 6; i += 1) contests.taken(key, 'kubectl', i);
-    contests.settle(key);
-    expect([contests.contender(key), contests.taken(key, 'kubectl', 10)]).toEqual([null, 'win-back']);
+    const ownershipConflicts = new OwnershipConflicts();
+    for (let i = 0; i < 6; i += 1) ownershipConflicts.recordLoss(key, 'kubectl', i);
+    ownershipConflicts.clear(key);
+    expect([ownershipConflicts.contender(key), ownershipConflicts.recordLoss(key, 'kubectl', 10)]).toEqual([null, 'win-back']);
   });
 });
 
@@ -107,10 +107,10 @@ describe('EventBudget', () => {
 
 describe('Contests that could not be stored', () => {
   it('count once', () => {
-    const contests = new Contests();
+    const ownershipConflicts = new OwnershipConflicts();
     const paris = 'paris/1' as WorkKey;
-    for (let i = 0; i < 20; i += 1) contests.giveBack(paris, contests.taken(paris, 'kubectl', i));
-    expect(contests.taken(paris, 'kubectl', 20)).toBe('win-back');
+    for (let i = 0; i < 20; i += 1) ownershipConflicts.giveBack(paris, ownershipConflicts.recordLoss(paris, 'kubectl', i));
+    expect(ownershipConflicts.recordLoss(paris, 'kubectl', 20)).toBe('win-back');
   });
 });
 

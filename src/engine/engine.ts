@@ -4,12 +4,12 @@ import { type ErrorCode, HubError } from '../errors.js';
 import type { GroupVersionKind } from '../kubernetes/object.js';
 import { Recorder } from './dispatch/recorder.js';
 import { tookOverEvent } from './dispatch/took-over-event.js';
-import { InterpreterNews } from './interpreters/failure-dedup.js';
-import { Readings } from './interpreters/interpreter-queue.js';
-import { Rules } from './interpreters/interpreter-registry.js';
+import { FailureDedup } from './interpreters/failure-dedup.js';
+import { InterpreterQueue } from './interpreters/interpreter-queue.js';
+import { InterpreterRegistry } from './interpreters/interpreter-registry.js';
 import { dispatchPass } from './loops/dispatch.loop.js';
 import { Fleet } from './loops/fleet.loop.js';
-import { Inbox, observePass } from './loops/observe.loop.js';
+import { ObservationInbox, observePass } from './loops/observe.loop.js';
 import { planPass } from './loops/plan.loop.js';
 import { foldedByUsersPass, reportAll, reportPass } from './loops/report.loop.js';
 import type { Clock } from './ports/clock.js';
@@ -19,18 +19,18 @@ import type { FleetStore } from './ports/fleet.js';
 import type { InterpreterStore } from './ports/interpreters.js';
 import type { LeaseStore } from './ports/leases.js';
 import type { Members } from './ports/member.js';
-import type { ObservationStore, OrphanStore } from './ports/observe.js';
+import type { ObservationStore, StrayObjectStore } from './ports/observe.js';
 import type { PlanStore } from './ports/plan.js';
 import type { ReportStore } from './ports/report.js';
 import type { Step, Wakeups } from './ports/wakeups.js';
-import { UnderWay } from './runtime/background-tasks.js';
+import { BackgroundTasks } from './runtime/background-tasks.js';
 import { type FailingLoop, FailingLoops } from './runtime/failing-loops.js';
 import { gathered, KeyQueue } from './runtime/key-queue.js';
 import { runLoop } from './runtime/loop.js';
 import { Traces } from './runtime/traces.js';
-import { type Serving, watchKey } from './session/cluster-session.js';
+import { type ClusterSession, watchKey } from './session/cluster-session.js';
 import { judgeAnew, watchKind } from './session/kind-watches.js';
-import { Contests } from './session/ownership-conflicts.js';
+import { OwnershipConflicts } from './session/ownership-conflicts.js';
 import { pauseCluster } from './session/pause-cluster.js';
 
 export interface EnginePorts {
@@ -38,7 +38,7 @@ export interface EnginePorts {
   readonly plans: PlanStore;
   readonly dispatch: DispatchStore;
   readonly observations: ObservationStore;
-  readonly orphans: OrphanStore;
+  readonly strayObjects: StrayObjectStore;
   readonly reports: ReportStore;
   readonly events: EventStore;
   readonly interpreters: InterpreterStore & InterpreterSource;
@@ -92,10 +92,10 @@ const worthTellingAtOnce: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['CLUSTER_
 export function startEngine(ports: EnginePorts): Engine {
   const { clock, log, meter, wakeups, hubId, patience = 1 } = ports;
   const traces = new Traces(clock);
-  const contests = new Contests();
+  const ownershipConflicts = new OwnershipConflicts();
   const reports = new KeyQueue<ResourceKey>(() => wakeups.wake('report'));
   const foldedByUsers = new KeyQueue<ResourceKey>(() => wakeups.wake('report'));
-  const inbox = new Inbox(() => wakeups.wake('observe'));
+  const inbox = new ObservationInbox(() => wakeups.wake('observe'));
   const queueReports = (keys: Iterable<ResourceKey>) => reports.add(keys);
   // What the hub did itself is told with what the clusters answer to it, and folding does not compete with the writes.
   const ownDeeds = gathered<ResourceKey>(clock, OWN_DEEDS_MS, queueReports);
@@ -105,35 +105,35 @@ export function startEngine(ports: EnginePorts): Engine {
     log('error', 'A pass failed and runs again.', { step, error: said(error) });
   };
   const failing = new FailingLoops(clock, (event) => ports.events.record([event]));
-  const onStaleWatch = (serving: Serving, gvk: GroupVersionKind, reason: ErrorCode, message: string) => {
+  const onStaleWatch = (session: ClusterSession, gvk: GroupVersionKind, reason: ErrorCode, message: string) => {
     // A member forgets old changes every few minutes; who was away just then lists again.
     const ordinary = reason === 'GONE';
     log(ordinary ? 'info' : 'warn', ordinary ? 'A watch begins anew with a list.' : 'A watch fell behind.', {
-      cluster: serving.name,
+      cluster: session.name,
       kind: gvk.kind,
       message,
     });
     if (reason !== 'KIND_NOT_SERVED')
-      serving.troubles.note('UNSTEADY', `${watchKey(gvk)} ${reason}`, message, clock.now(), worthTellingAtOnce.has(reason) ? 2 : 1);
+      session.recentFailures.record('UNSTEADY', `${watchKey(gvk)} ${reason}`, message, clock.now(), worthTellingAtOnce.has(reason) ? 2 : 1);
   };
-  const watch = (serving: Serving, gvk: { apiVersion: string; kind: string }) => watchKind(serving, gvk, inbox, hubId, onStaleWatch);
+  const watch = (session: ClusterSession, gvk: { apiVersion: string; kind: string }) => watchKind(session, gvk, inbox, hubId, onStaleWatch);
 
-  const rules: Rules = new Rules({
+  const registry: InterpreterRegistry = new InterpreterRegistry({
     store: ports.interpreters,
     source: ports.interpreters,
     clock,
-    onChanged: (kinds) => queueReports([...fleet.serving.values()].flatMap((serving) => judgeAnew(serving, kinds))),
+    onChanged: (kinds) => queueReports([...fleet.sessions.values()].flatMap((session) => judgeAnew(session, kinds))),
   });
-  const readings = new Readings({
+  const interpreterQueue = new InterpreterQueue({
     store: ports.observations,
-    rules,
+    registry,
     clock,
     onRead: () => wakeups.wake('observe'),
     onFailure: (error) => onFailure('observe', error),
   });
-  const interpreterNews = new InterpreterNews();
+  const failureDedup = new FailureDedup();
 
-  const underWay = new UnderWay();
+  const background = new BackgroundTasks();
   let firstReports = false;
   let stopped = false;
   const reportEverything = () => {
@@ -154,16 +154,16 @@ export function startEngine(ports: EnginePorts): Engine {
     fleet: ports.fleet,
     members: ports.members,
     observations: ports.observations,
-    orphans: ports.orphans,
+    strayObjects: ports.strayObjects,
     reports: ports.reports,
     events: ports.events,
-    rules,
+    registry,
     clock,
     random: ports.random,
     patience,
     watchKind: watch,
-    onReady: (serving) => {
-      void ports.dispatch.retryBlocked(serving.name, CLUSTER_REASONS).then(
+    onReady: (session) => {
+      void ports.dispatch.retryBlocked(session.name, CLUSTER_REASONS).then(
         () => wakeups.wake('dispatch'),
         (error) => onFailure('dispatch', error),
       );
@@ -184,7 +184,7 @@ export function startEngine(ports: EnginePorts): Engine {
     (results, resources) => {
       for (const { key } of results) {
         const slash = key.indexOf('/');
-        answered(fleet.serving.get(key.slice(0, slash)), key.slice(slash + 1) as ResourceKey, inbox);
+        answered(fleet.sessions.get(key.slice(0, slash)), key.slice(slash + 1) as ResourceKey, inbox);
       }
       ownDeeds(resources);
       wakeups.wake('dispatch');
@@ -214,13 +214,13 @@ export function startEngine(ports: EnginePorts): Engine {
       'plan',
       planPass({
         store: ports.plans,
-        rules,
+        registry,
         traces,
         epoch: () => fleet.planEpoch(),
         onFirstWrites: (byCluster) => {
           for (const [cluster, refs] of byCluster) {
-            const serving = fleet.serving.get(cluster);
-            if (serving?.mayWrite(clock.now())) serving.member.lookAhead(refs);
+            const session = fleet.sessions.get(cluster);
+            if (session?.mayWrite(clock.now())) session.member.lookAhead(refs);
           }
         },
         onWorks: () => wakeups.wake('dispatch'),
@@ -233,26 +233,26 @@ export function startEngine(ports: EnginePorts): Engine {
       'dispatch',
       dispatchPass({
         store: ports.dispatch,
-        rules,
+        registry,
         hubId,
-        serving: () => fleet.serving.values(),
+        sessions: () => fleet.sessions.values(),
         recorder,
-        contests,
+        ownershipConflicts,
         clock,
         random: ports.random,
         patience,
         traces,
         watchKind: watch,
         onDispatched: (cluster, outcome, seconds) => meter.dispatched(cluster, outcome, seconds),
-        onClusterFailure: (serving, error, begunAt) => pauseCluster(serving, error, begunAt, { clock, random: ports.random, patience }),
-        onLeft: (serving, resource) => answered(serving, resource, inbox),
-        onTookOver: (serving, work, tookOver) =>
-          void ports.events.record([tookOverEvent(serving, work, tookOver)]).catch((error) => onFailure('dispatch', error)),
-        onKindGone: (serving, gvk, works) =>
-          void ports.events.record([kindGone(serving, gvk, works)]).catch((error) => onFailure('dispatch', error)),
-        onOtherVersion: (serving, work, appliedAs) =>
-          void ports.events.record([otherVersion(serving, work, appliedAs)]).catch((error) => onFailure('dispatch', error)),
-        underWay,
+        onClusterFailure: (session, error, begunAt) => pauseCluster(session, error, begunAt, { clock, random: ports.random, patience }),
+        onLeft: (session, resource) => answered(session, resource, inbox),
+        onTookOver: (session, work, tookOver) =>
+          void ports.events.record([tookOverEvent(session, work, tookOver)]).catch((error) => onFailure('dispatch', error)),
+        onKindGone: (session, gvk, works) =>
+          void ports.events.record([kindGone(session, gvk, works)]).catch((error) => onFailure('dispatch', error)),
+        onOtherVersion: (session, work, appliedAs) =>
+          void ports.events.record([otherVersion(session, work, appliedAs)]).catch((error) => onFailure('dispatch', error)),
+        background,
       }),
     ),
     loop(
@@ -262,15 +262,15 @@ export function startEngine(ports: EnginePorts): Engine {
         dispatch: ports.dispatch,
         events: ports.events,
         hubId,
-        contests,
+        ownershipConflicts,
         clock,
         traces,
         inbox,
-        rules,
-        readings,
-        interpreterNews,
+        registry,
+        interpreterQueue,
+        failureDedup,
         onRedo: () => wakeups.wake('dispatch'),
-        onDefined: (serving, kinds) => void discover(serving, kinds, clock, () => wakeups.wake('fleet')),
+        onDefined: (session, kinds) => void discover(session, kinds, clock, () => wakeups.wake('fleet')),
         onObserved: queueReports,
         countEvent: (cluster) => meter.observed(cluster),
       }),
@@ -280,7 +280,7 @@ export function startEngine(ports: EnginePorts): Engine {
       reportPass({
         store: ports.reports,
         queue: reports,
-        rules,
+        registry,
         aside: foldedByUsers,
         traces,
         onReported: (folds, seconds) => meter.reported(folds, seconds),
@@ -294,11 +294,11 @@ export function startEngine(ports: EnginePorts): Engine {
       foldedByUsersPass({
         store: ports.reports,
         queue: foldedByUsers,
-        rules,
+        registry,
         traces,
         onFailed: ({ key, template }, message) => {
-          rules.failed(template);
-          if (interpreterNews.isNew(message, clock.now())) void tell(ports, key, message).catch((error) => onFailure('report', error));
+          registry.failed(template);
+          if (failureDedup.isNew(message, clock.now())) void tell(ports, key, message).catch((error) => onFailure('report', error));
         },
         onReported: (folds, seconds) => meter.reported(folds, seconds),
         onSetAside: notReported,
@@ -315,7 +315,7 @@ export function startEngine(ports: EnginePorts): Engine {
     failing: () => failing.all(),
     synced: () => firstReports && fleet.synced(),
     clusters: () =>
-      [...fleet.serving.values()].map((s) => ({
+      [...fleet.sessions.values()].map((s) => ({
         name: s.name,
         heardAt: s.heardAt,
         inFlight: s.inFlight.size,
@@ -323,16 +323,16 @@ export function startEngine(ports: EnginePorts): Engine {
       })),
     async stop() {
       stopped = true;
-      rules.stop();
+      registry.stop();
       await Promise.all([fleetLoop, ...loops].map((running) => running.stop()));
-      await underWay.ended(clock, LAST_WRITES_MS);
+      await background.ended(clock, LAST_WRITES_MS);
       await recorder.drained();
       await fleet.close();
     },
   };
 }
 
-function otherVersion({ name }: Serving, { ref, resource }: DueWork, appliedAs: string): HubEvent {
+function otherVersion({ name }: ClusterSession, { ref, resource }: DueWork, appliedAs: string): HubEvent {
   const message = `${name} does not serve ${ref.apiVersion}/${ref.kind} any more; it is applied as ${appliedAs}. State it in that version before a member takes it no longer.`;
   return { type: 'VERSION_NOT_SERVED', severity: 'WARNING', message, cluster: name, resource, ref };
 }
@@ -342,7 +342,7 @@ function notFolded(resource: ResourceKey): HubEvent {
   return { type: 'REPORT_FAILED', severity: 'WARNING', message, resource };
 }
 
-function kindGone({ name }: Serving, { apiVersion, kind }: GroupVersionKind, works: number): HubEvent {
+function kindGone({ name }: ClusterSession, { apiVersion, kind }: GroupVersionKind, works: number): HubEvent {
   const what = works === 1 ? 'an object that was' : `${works} objects that were`;
   const message = `${name} has no ${apiVersion}/${kind} any more, and nothing of ${what} to be deleted there.`;
   return { type: 'KIND_GONE', severity: 'WARNING', message, cluster: name };
@@ -364,13 +364,13 @@ function tell({ events }: EnginePorts, resource: ResourceKey, message: string): 
   ]);
 }
 
-function answered(serving: Serving | undefined, resource: ResourceKey, inbox: Inbox): void {
-  if (!serving) return;
-  serving.inFlight.delete(resource);
-  const held = serving.held.get(resource);
-  serving.held.delete(resource);
+function answered(session: ClusterSession | undefined, resource: ResourceKey, inbox: ObservationInbox): void {
+  if (!session) return;
+  session.inFlight.delete(resource);
+  const held = session.held.get(resource);
+  session.held.delete(resource);
   // What arrived since then is newer and waits in the inbox already.
-  if (held) inbox.putBack([{ serving, object: held }]);
+  if (held) inbox.putBack([{ session, object: held }]);
 }
 
 const DISCOVERIES = 4;
@@ -378,18 +378,18 @@ const DISCOVER_AGAIN_MS = 5_000;
 
 /** A member serves new kinds a moment after it established them: looks until it does, and reports it with a probe at once. */
 async function discover(
-  serving: Serving,
+  session: ClusterSession,
   kinds: readonly GroupVersionKind[],
   clock: Clock,
   wake: () => void,
   left = DISCOVERIES,
 ): Promise<void> {
-  const served = await Promise.all(kinds.map((gvk) => serving.member.serves(gvk).catch(() => false)));
+  const served = await Promise.all(kinds.map((gvk) => session.member.serves(gvk).catch(() => false)));
   if (served.includes(true)) {
-    serving.nextProbeAt = 0;
+    session.nextProbeAt = 0;
     wake();
   }
-  if (served.includes(false) && left > 1) clock.after(DISCOVER_AGAIN_MS, () => void discover(serving, kinds, clock, wake, left - 1));
+  if (served.includes(false) && left > 1) clock.after(DISCOVER_AGAIN_MS, () => void discover(session, kinds, clock, wake, left - 1));
 }
 
 /** What may be logged of an error: code and sentence, never a body or a stack of a library. */

@@ -3,7 +3,7 @@ import type { ApplicationRef } from '../core/model/application.js';
 import type { IntentSnapshot, Intents } from '../store/intents/intents-port.js';
 import type { Confirmation, UserError } from './answers.js';
 import type { DeleteApplicationAsk } from './asks.js';
-import { standing } from './judge.js';
+import { activeResources } from './judge.js';
 import { judgeRemoval, removedObject } from './judge-removal.js';
 import { keptNamespaces } from './needed-namespaces.js';
 import { judgedAgain } from './retry-on-conflict.js';
@@ -32,7 +32,7 @@ export function deleteApplication(
 
     const { id, revision } = snapshot.application!;
     const { objects } = await intents.deleteApplication(actor, id, revision, { orphan: input.orphan === true });
-    const kept = input.orphan === true ? [] : keptNamespaces(standing(snapshot, ref));
+    const kept = input.orphan === true ? [] : keptNamespaces(activeResources(snapshot, ref));
     return { objects, keptNamespaces: kept, confirmation: null, userErrors: [] };
   });
 }
@@ -43,7 +43,7 @@ function judgeDeletion(snapshot: IntentSnapshot, ref: ApplicationRef, input: Del
   const { revision } = snapshot.application;
   if (input.expectedRevision != null && input.expectedRevision !== revision) return refused([conflict(`The ${name}`, revision)]);
 
-  const removed = standing(snapshot, ref).map(removedObject);
+  const removed = activeResources(snapshot, ref).map(removedObject);
   const way = input.orphan === true ? 'orphan' : 'delete';
   const removal = judgeRemoval({ way, removed, owner: ref, total: removed.length, confirm: input.confirm ?? null });
   return removal.kind === 'refused' ? { ...refused(removal.errors), confirmation: removal.confirmation } : null;

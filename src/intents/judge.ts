@@ -54,12 +54,12 @@ export function judge(snapshot: IntentSnapshot, ask: Ask): Judgement {
 
 function judgePruning(snapshot: IntentSnapshot, { application, confirm }: Ask, pruned: readonly StoredResource[]): RemovalJudgement {
   if (application === null || pruned.length === 0) return { kind: 'admitted' };
-  const total = standing(snapshot, application).length;
+  const total = activeResources(snapshot, application).length;
   return judgeRemoval({ way: 'prune', removed: pruned.map(removedObject), owner: application, total, confirm });
 }
 
 /** Resources that the application has and is not losing already. */
-export function standing(snapshot: IntentSnapshot, application: ApplicationRef | null): readonly StoredResource[] {
+export function activeResources(snapshot: IntentSnapshot, application: ApplicationRef | null): readonly StoredResource[] {
   return snapshot.resources.filter((stored) => isOf(stored, application) && !stored.seen.deleted);
 }
 
@@ -70,7 +70,7 @@ export function keysOf(resources: readonly StoredResource[]): readonly ResourceK
 
 function leftOut(snapshot: IntentSnapshot, { application, resources }: Ask): readonly StoredResource[] {
   const held = new Set(resources.map((resource) => identityText(refOf(resource))));
-  return standing(snapshot, application).filter(({ ref }) => !held.has(identityText(ref)));
+  return activeResources(snapshot, application).filter(({ ref }) => !held.has(identityText(ref)));
 }
 
 function revisionErrors(current: number, { application, expectedRevision }: Ask): readonly UserError[] {

@@ -2,7 +2,7 @@ import { dependenciesOf } from '../core/interpret/dependencies/dependencies-of.j
 import { match } from '../core/match/match.js';
 import type { Dependency } from '../core/model/dependency.js';
 import { dependsOn } from '../core/model/dependents.js';
-import type { ResourceKey, SeenResource, World } from '../core/model/plan.js';
+import type { PlanInput, ResourceKey, World } from '../core/model/plan.js';
 import { describePolicy } from '../core/model/policy-ref.js';
 import { planInTurn } from '../core/plan.js';
 import { describeRef, refOf } from '../kubernetes/api-group.js';
@@ -34,7 +34,7 @@ export function placementWarnings(world: World, resources: readonly KubeObject[]
     if (matched.kind === 'excluded') return [`${object} is not placed (EXCLUDED): ${matched.message}`];
     if (matched.kind === 'waiting') return [`${object} is not placed yet (WAITING_FOR_OVERRIDES): ${matched.message}`];
     if (matched.kind === 'none')
-      return seen.users?.length || taken(seen.template)
+      return seen.dependents?.length || taken(seen.template)
         ? []
         : [`${object} is not placed (NOT_PLACED): ${selectorFor(seen.template, world)}`];
     const refused = fits(seen);
@@ -46,7 +46,7 @@ export function placementWarnings(world: World, resources: readonly KubeObject[]
   return more > 0 ? [...warnings.slice(0, MAX_NAMED), `${more} more objects are not placed or not delivered.`] : warnings;
 }
 
-function seenOf(template: KubeObject, stored: SeenResource | undefined): SeenResource {
+function seenOf(template: KubeObject, stored: PlanInput | undefined): PlanInput {
   if (stored) return { ...stored, template, deleted: false };
   return { key: '' as ResourceKey, uid: '', template, claim: null, placed: [], evicting: [], deleted: false };
 }
@@ -56,7 +56,7 @@ function takesAlong(matched: ReturnType<typeof match>): boolean {
 }
 
 /** Whether a workload of the same intent takes an object along. */
-function takenAlong(users: readonly SeenResource[]): (object: KubeObject) => boolean {
+function takenAlong(users: readonly PlanInput[]): (object: KubeObject) => boolean {
   const needs: readonly Dependency[] = users.flatMap(({ template }) => dependenciesOf(template));
   return ({ apiVersion, kind, metadata }) =>
     dependsOn(needs, { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name, labels: metadata.labels }) === true;
@@ -75,7 +75,7 @@ function selectorFor({ apiVersion, kind, metadata: { namespace, name } }: KubeOb
 }
 
 /** How a plan of one resource ends where it places nothing; null where it places it, or where it is not looked at. */
-function fitting(world: World, count: number): (seen: SeenResource) => { readonly outcome: string; readonly message: string } | null {
+function fitting(world: World, count: number): (seen: PlanInput) => { readonly outcome: string; readonly message: string } | null {
   // Scripts of users may change the template and the count; the plan asks them, and this does not.
   if (count > MAX_PLANNED || world.clusters.length > MAX_CLUSTERS || (world.interpreters?.length ?? 0) > 0) return () => null;
   const next = planInTurn(world);

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '../auth/actor.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
-import type { Preemption, SeenResource, World } from '../core/model/plan.js';
+import type { PlanInput, Preemption, World } from '../core/model/plan.js';
 import { inTurns, plan } from '../core/plan.js';
-import { planWithUsers } from '../core/plan-with-interpreters.js';
+import { planWithInterpreters } from '../core/plan-with-interpreters.js';
 import { preemptionText } from '../core/preemption/preemption-text.js';
 import { describeRef } from '../kubernetes/api-group.js';
 import type { ObjectRef } from '../kubernetes/object.js';
@@ -59,11 +59,11 @@ export async function preempt(
 }
 
 async function proposalFor(
-  seen: SeenResource,
+  seen: PlanInput,
   world: World,
   interpreters: InterpreterSource,
 ): Promise<{ readonly preemption: Preemption | null; readonly message: string }> {
-  const [planned] = await planWithUsers([seen], interpreters.of(world.interpreters), (asked) =>
+  const [planned] = await planWithInterpreters([seen], interpreters.of(world.interpreters), (asked) =>
     inTurns(asked, (one) => one, world).map((turn) => plan(turn.seen, world)),
   );
   const { preemption = null, decision } = planned!;

@@ -3,10 +3,10 @@ import type { Actor } from '../auth/actor.js';
 import { Breath } from '../breath.js';
 import { compareText } from '../core/model/compare-text.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
-import type { ResourceKey, SeenResource, World } from '../core/model/plan.js';
+import type { PlanInput, ResourceKey, World } from '../core/model/plan.js';
 import type { Policy } from '../core/model/policy.js';
 import { inTurns } from '../core/plan.js';
-import { planWithUsers } from '../core/plan-with-interpreters.js';
+import { planWithInterpreters } from '../core/plan-with-interpreters.js';
 import { worldWithClasses } from '../core/preemption/priority.js';
 import { type PlanPreview, previewInTurn, worldWith } from '../core/preview.js';
 import { refOf } from '../kubernetes/api-group.js';
@@ -85,12 +85,12 @@ function candidateOf(template: KubeObject, stored: StoredResource | undefined): 
 }
 
 /** As the plan of the changed template will see it: only what the user changed wakes a lazy policy. */
-function changed(seen: SeenResource, template: KubeObject): SeenResource {
+function changed(seen: PlanInput, template: KubeObject): PlanInput {
   const templateChanged = seen.templateChanged === true || canonicalText(seen.template) !== canonicalText(template);
   return { ...seen, template, templateChanged, deleted: false };
 }
 
-function newlySeen(ref: ObjectRef, template: KubeObject): SeenResource {
+function newlySeen(ref: ObjectRef, template: KubeObject): PlanInput {
   const key = `new:${identityText(ref)}` as ResourceKey;
   return { key, uid: uidOf(ref), template, claim: null, placed: [], evicting: [], deleted: false, appliedPlacement: null };
 }
@@ -103,7 +103,7 @@ function uidOf(ref: ObjectRef): string {
 
 /** Plans in the order of the run, answers in the order given, and lets other requests be answered in between. */
 export async function planAll(world: World, all: readonly Candidate[], interpreters: InterpreterSource): Promise<readonly Planned[]> {
-  const previews = await planWithUsers(
+  const previews = await planWithInterpreters(
     all.map(({ seen }) => seen),
     interpreters.of(world.interpreters),
     (asked) => previewInTurns(world, asked, all),
@@ -113,7 +113,7 @@ export async function planAll(world: World, all: readonly Candidate[], interpret
 
 type Explained = PlanPreview & Pick<Planned, 'explained'>;
 
-async function previewInTurns(world: World, asked: readonly SeenResource[], all: readonly Candidate[]): Promise<readonly Explained[]> {
+async function previewInTurns(world: World, asked: readonly PlanInput[], all: readonly Candidate[]): Promise<readonly Explained[]> {
   const next = previewInTurn(world);
   const previews: Explained[] = [];
   const breath = new Breath();

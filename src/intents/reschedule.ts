@@ -1,6 +1,6 @@
 import type { Actor } from '../auth/actor.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
-import type { SeenResource, World } from '../core/model/plan.js';
+import type { PlanInput, World } from '../core/model/plan.js';
 import { describeRef } from '../kubernetes/api-group.js';
 import type { ObjectRef } from '../kubernetes/object.js';
 import type { Intents, StoredResource } from '../store/intents/intents-port.js';
@@ -77,7 +77,7 @@ async function reschedule(
 }
 
 /** As the plan will see it: the request comes after what was scheduled. */
-function asRequested(seen: SeenResource): SeenResource {
+function asRequested(seen: PlanInput): PlanInput {
   return seen.scheduledAt ? { ...seen, rescheduleRequestedAt: new Date(Date.parse(seen.scheduledAt) + 1).toISOString() } : seen;
 }
 

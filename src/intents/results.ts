@@ -4,7 +4,7 @@ import { policyApiVersion } from '../core/model/policy-ref.js';
 import { refOf } from '../kubernetes/api-group.js';
 import { canonicalText } from '../kubernetes/canonical-text.js';
 import type { ObjectRef } from '../kubernetes/object.js';
-import type { Accepted, IntentSnapshot, StandingPolicy, StoredResource } from '../store/intents/intents-port.js';
+import type { Accepted, IntentSnapshot, StoredPolicy, StoredResource } from '../store/intents/intents-port.js';
 import type { ApplyAction, ApplyResult } from './answers.js';
 import { identityText } from './object-identity.js';
 
@@ -39,7 +39,7 @@ function actionOf(before: object | undefined, after: object): ApplyAction {
 }
 
 /** What an edit of a policy can change. */
-function contentOf({ spec, labels = {} }: Pick<Policy, 'spec' | 'labels'> | StandingPolicy) {
+function contentOf({ spec, labels = {} }: Pick<Policy, 'spec' | 'labels'> | StoredPolicy) {
   return { spec, labels };
 }
 

@@ -5,7 +5,7 @@ import { placementOf, podRequirements } from '../core/model/workload/pod-require
 import { amountsOf, textOfAmounts } from '../core/model/workload/quantities.js';
 import type { Component, PodRequirements } from '../core/model/workload/requirements.js';
 import type { Json, KubeObject } from '../kubernetes/object.js';
-import { at, fieldsOf, isCount, isFields, itemsOf, textOf } from '../kubernetes/untrusted.js';
+import { at, fieldsOf, isCount, isObject, itemsOf, textOf } from '../kubernetes/untrusted.js';
 import type { Interpreter, Rule } from './documents/interpreter.js';
 
 /** An answer that is not of the form it should have. The message says what it should have been. */
@@ -52,12 +52,12 @@ export const readAnswer: Readers = {
 
   status(raw, _question, { language }) {
     const status = language === 'cel' ? at(raw, 'status') : raw;
-    if (status === null || isFields(status)) return status as Json;
+    if (status === null || isObject(status)) return status as Json;
     throw new Nonsense('the status should be a map');
   },
 
   aggregate(raw) {
-    if (!isFields(raw)) throw new Nonsense('the object with its aggregated status should be a map');
+    if (!isObject(raw)) throw new Nonsense('the object with its aggregated status should be a map');
     return (raw['status'] ?? null) as Json;
   },
 
@@ -71,7 +71,7 @@ export const readAnswer: Readers = {
 
 /** Lua has one kind of empty table, and an answer that is nothing but empty is read as a map. */
 function emptyAsList(raw: Json): unknown {
-  return isFields(raw) && Object.keys(raw).length === 0 ? [] : raw;
+  return isObject(raw) && Object.keys(raw).length === 0 ? [] : raw;
 }
 
 function countFrom(value: unknown, what: string): number {
@@ -101,12 +101,12 @@ function componentFrom(value: unknown): Component {
 }
 
 function templateRequirements(template: unknown): PodRequirements | null {
-  return isFields(template) ? podRequirements(template) : null;
+  return isObject(template) ? podRequirements(template) : null;
 }
 
 /** Karmada's form: `resourceRequest`, `nodeClaim`, `priorityClassName`. */
 function requirementsFrom(value: unknown): PodRequirements | null {
-  if (!isFields(value) || Object.keys(value).length === 0) return null;
+  if (!isObject(value) || Object.keys(value).length === 0) return null;
   const claim = fieldsOf(at(value, 'nodeClaim'));
   const affinity = { nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: claim['hardNodeAffinity'] } };
   return {
@@ -117,7 +117,7 @@ function requirementsFrom(value: unknown): PodRequirements | null {
 
 /** Identity cannot be answered away: an object of another name would be another object. */
 function objectFrom(raw: Json, object: KubeObject): KubeObject {
-  if (!isFields(raw)) throw new Nonsense('the object should be a map');
+  if (!isObject(raw)) throw new Nonsense('the object should be a map');
   const same = (...path: readonly string[]) => (at(raw, ...path) ?? '') === (at(object, ...path) ?? '');
   if (!same('apiVersion') || !same('kind') || !same('metadata', 'name') || !same('metadata', 'namespace')) {
     throw new Nonsense('the object should keep its apiVersion, kind, name and namespace');
@@ -134,7 +134,7 @@ function healthFrom(value: unknown): Health {
 
 /** Argo CD's words are the hub's in another case; a script that says nothing is still at work. */
 function argoHealth(raw: Json): InterpreterAnswers['health'] {
-  if (!isFields(raw)) throw new Nonsense('the answer should be a table with status and message');
+  if (!isObject(raw)) throw new Nonsense('the answer should be a table with status and message');
   const status = textOf(at(raw, 'status'));
   return { health: status ? healthFrom(status) : 'PROGRESSING', message: textOf(at(raw, 'message')) };
 }
@@ -145,7 +145,7 @@ function dependencyFrom(value: unknown, namespaceOfObject: string): Dependency {
   if (!apiVersion || !kind) throw new Nonsense('a dependency should have an apiVersion and a kind');
   const namespace = textOf(at(value, 'namespace')) ?? namespaceOfObject;
   if (name) return { apiVersion, kind, namespace, name };
-  if (!isFields(matchLabels)) throw new Nonsense('a dependency should have a name or a labelSelector');
+  if (!isObject(matchLabels)) throw new Nonsense('a dependency should have a name or a labelSelector');
   const labels = Object.entries(matchLabels).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   const expressions = itemsOf(at(value, 'labelSelector', 'matchExpressions'));
   if (expressions.length > 0) throw new Nonsense('a dependency may be selected by matchLabels only');

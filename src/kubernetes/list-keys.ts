@@ -1,7 +1,6 @@
 import type { KubeObject } from './object.js';
 import { podSpecPath } from './pod-spec-path.js';
-
-type Fields = Readonly<Record<string, unknown>>;
+import { type Fields, isObject } from './untrusted.js';
 
 /**
  * States the protocol of ports where a manifest leaves it to its default. It is a key of these lists, and API servers before
@@ -32,15 +31,11 @@ function withPath<T extends Fields>(
   const before = object[first!];
   let after: unknown = before;
   if (rest.length === 0) after = Array.isArray(before) ? change(before) : before;
-  else if (isFields(before)) after = withPath(before, rest, change);
+  else if (isObject(before)) after = withPath(before, rest, change);
   return after === before ? object : { ...object, [first!]: after };
 }
 
 function mapped(list: readonly unknown[], change: (item: Fields) => Fields): readonly unknown[] {
-  const changed = list.map((item) => (isFields(item) ? change(item) : item));
+  const changed = list.map((item) => (isObject(item) ? change(item) : item));
   return changed.some((item, i) => item !== list[i]) ? changed : list;
-}
-
-function isFields(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

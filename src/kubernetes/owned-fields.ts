@@ -1,5 +1,6 @@
 import { canonicalJson } from './canonical-json.js';
 import type { Json, JsonObject, KubeObject, ManagedFieldsEntry } from './object.js';
+import { isObject } from './untrusted.js';
 
 /*
  * Which part of an object a field manager owns. The tree is the FieldsV1 of managedFields, written by
@@ -123,8 +124,4 @@ function parsed(key: string): Json | undefined {
 
 function isArray(value: Json): value is readonly Json[] {
   return Array.isArray(value);
-}
-
-function isObject(value: Json): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,5 @@
 import type { GroupVersionKind, KubeObject } from './object.js';
-import { at, type Fields, isFields } from './untrusted.js';
+import { at, type Fields, isObject } from './untrusted.js';
 
 /** kubectl keeps a copy of the whole manifest here, the data of a Secret included. */
 export const LAST_APPLIED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';
@@ -58,7 +58,7 @@ function redact(object: KubeObject, mark: (key: string) => string): KubeObject {
   const shown: Record<string, unknown> = { ...object };
   for (const name of hiddenFields(object)) {
     // A value where a map belongs may still be the secret.
-    shown[name] = isFields(object[name]) ? redactFields(object[name], mark) : mark(name);
+    shown[name] = isObject(object[name]) ? redactFields(object[name], mark) : mark(name);
   }
   if (at(object, 'metadata', 'annotations', LAST_APPLIED_ANNOTATION) !== undefined) {
     shown['metadata'] = { ...object.metadata, annotations: { ...object.metadata.annotations, [LAST_APPLIED_ANNOTATION]: REDACTED } };
@@ -79,7 +79,7 @@ function valuesOf(object: KubeObject | null): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
   if (object === null) return values;
   for (const name of hiddenFields(object)) {
-    const fields = isFields(object[name]) ? object[name] : { [name]: object[name] };
+    const fields = isObject(object[name]) ? object[name] : { [name]: object[name] };
     for (const [key, value] of Object.entries(fields)) values.set(key, `${name}:${JSON.stringify(value)}`);
   }
   return values;

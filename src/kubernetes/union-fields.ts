@@ -1,7 +1,7 @@
 import { fieldsUnion } from './fields/fields-v1.js';
 import type { JsonObject, KubeObject } from './object.js';
 import { podSpecPath } from './pod-spec-path.js';
-import { isFields } from './untrusted.js';
+import { isObject } from './untrusted.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -55,13 +55,13 @@ export function withoutDefaultSources(manifest: KubeObject): KubeObject {
 function withoutEmptyDirs(podSpec: Fields): Fields {
   const { volumes } = podSpec;
   if (!Array.isArray(volumes)) return podSpec;
-  const next = volumes.map((volume: unknown) => (isFields(volume) && hasOtherSource(volume) ? { ...volume, emptyDir: null } : volume));
+  const next = volumes.map((volume: unknown) => (isObject(volume) && hasOtherSource(volume) ? { ...volume, emptyDir: null } : volume));
   return next.every((volume, i) => volume === volumes[i]) ? podSpec : { ...podSpec, volumes: next };
 }
 
 function changed<T extends Fields>(object: T, [first, ...rest]: readonly string[], change: (fields: Fields) => Fields): T {
   const before = object[first!];
-  if (!isFields(before)) return object;
+  if (!isObject(before)) return object;
   const after = rest.length === 0 ? change(before) : changed(before, rest, change);
   return after === before ? object : { ...object, [first!]: after };
 }
@@ -81,7 +81,7 @@ export function excludedFields(manifest: KubeObject): JsonObject | null {
   const podSpec = podSpecPath(manifest);
   const volumes = podSpec && fieldsAt(manifest, podSpec)?.['volumes'];
   for (const volume of Array.isArray(volumes) ? volumes : []) {
-    if (!isFields(volume) || !hasOtherSource(volume)) continue;
+    if (!isObject(volume) || !hasOtherSource(volume)) continue;
     const item = { [`k:${JSON.stringify({ name: volume['name'] })}`]: { 'f:emptyDir': {} } } as JsonObject;
     trees.push(treeOf([...podSpec!, 'volumes'], item));
   }
@@ -92,7 +92,7 @@ function fieldsAt(object: Fields, path: readonly string[]): Fields | null {
   let fields: Fields = object;
   for (const name of path) {
     const below = fields[name];
-    if (!isFields(below)) return null;
+    if (!isObject(below)) return null;
     fields = below;
   }
   return fields;
@@ -103,5 +103,5 @@ function treeOf(path: readonly string[], below: JsonObject = {}): JsonObject {
 }
 
 function hasOtherSource(volume: Fields): boolean {
-  return volume['emptyDir'] === undefined && Object.keys(volume).some((key) => key !== 'name' && isFields(volume[key]));
+  return volume['emptyDir'] === undefined && Object.keys(volume).some((key) => key !== 'name' && isObject(volume[key]));
 }

@@ -7,19 +7,19 @@ export type Fields = Readonly<Record<string, unknown>>;
 
 const none: Fields = Object.freeze({});
 
-export function isFields(value: unknown): value is Fields {
+export function isObject(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** The fields of an object; no fields for everything else. */
 export function fieldsOf(value: unknown): Fields {
-  return isFields(value) ? value : none;
+  return isObject(value) ? value : none;
 }
 
 /** The field at a path of fixed names, `at(object, 'spec', 'replicas')`. */
 export function at(value: unknown, ...path: readonly string[]): unknown {
   let found = value;
-  for (const name of path) found = isFields(found) && Object.hasOwn(found, name) ? found[name] : undefined;
+  for (const name of path) found = isObject(found) && Object.hasOwn(found, name) ? found[name] : undefined;
   return found;
 }
 

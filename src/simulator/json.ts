@@ -1,14 +1,15 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Json, JsonObject } from '../kubernetes/object.js';
+import { isObject } from '../kubernetes/untrusted.js';
 
-export function isMap(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+export function isJsonObject(value: unknown): value is JsonObject {
+  return isObject(value);
 }
 
 /** The map at `path`, or an empty one where anything else is there. */
 export function mapAt(value: unknown, ...path: readonly string[]): JsonObject {
   const found = valueAt(value, ...path);
-  return isMap(found) ? found : none;
+  return isJsonObject(found) ? found : none;
 }
 
 export function listAt(value: unknown, ...path: readonly string[]): readonly Json[] {

@@ -8,7 +8,7 @@ import { type ControlAddress, removeControlFile, writeControlFile } from './cont
 import type { ControllerTiming } from './controllers/controller.js';
 import { FaultDesk } from './faults/fault-desk.js';
 import { MemberServer } from './http/server.js';
-import { isMap } from './json.js';
+import { isJsonObject } from './json.js';
 import { SimulatedMember } from './member.js';
 import { defaultTiming, type MemberOptions, type SimulatorOptions, type TimingOptions } from './options.js';
 import { readState, writeState } from './persistence/state-file.js';
@@ -134,7 +134,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 }
 
 function isIdentity(value: unknown): value is Pick<Identity, 'port'> & Partial<Identity> {
-  return isMap(value) && typeof value.port === 'number';
+  return isJsonObject(value) && typeof value.port === 'number';
 }
 
 /** One that an earlier version wrote lacks a certificate, and is made anew on the same port. */
@@ -143,7 +143,7 @@ function isWhole(identity: Partial<Identity>): identity is Identity {
 }
 
 function keptToken(path: string): string {
-  const isKept = (value: unknown): value is { token: string } => isMap(value) && typeof value.token === 'string';
+  const isKept = (value: unknown): value is { token: string } => isJsonObject(value) && typeof value.token === 'string';
   const kept = readState(path, isKept);
   if (kept !== undefined) return kept.token;
   const token = newToken();

@@ -2,7 +2,7 @@ import type { InterpreterPolicy } from '../core/model/policy.js';
 import type { EventStore } from '../engine/ports/events.js';
 import type { InterpreterStore } from '../engine/ports/interpreters.js';
 import type { LeaseStore } from '../engine/ports/leases.js';
-import type { OrphanStore } from '../engine/ports/observe.js';
+import type { StrayObjectStore } from '../engine/ports/observe.js';
 import { HubError } from '../errors.js';
 import { DamagedManifests } from './database/damaged-manifests.js';
 import { openDatabase } from './database/data-source.js';
@@ -22,7 +22,7 @@ import { SealedPolicies } from './intents/sealed-policies.js';
 import { PostgresLeases } from './leases/lease.store.js';
 import { PostgresObservations } from './observe/observation.store.js';
 import { PostgresReports } from './observe/report.store.js';
-import { PostgresOrphans } from './observe/stray-object.store.js';
+import { PostgresStrayObjects } from './observe/stray-object.store.js';
 import { PostgresPlans } from './plan/plan.store.js';
 import { PostgresReads } from './reads/reads.js';
 import { defaultRetention, type Removed, type Retention, removePast } from './retention/retention.js';
@@ -49,7 +49,7 @@ export interface Store {
   readonly plans: PostgresPlans;
   readonly dispatch: PostgresDispatch;
   readonly observations: PostgresObservations;
-  readonly orphans: OrphanStore;
+  readonly strayObjects: StrayObjectStore;
   readonly reports: PostgresReports;
   readonly interpreters: InterpreterStore & {
     /** Marks a document that must not run again, until it is edited; false where it is not stored like this, or is marked. */
@@ -110,7 +110,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     plans: new PostgresPlans({ pool: pools.engine, worlds, manifests, wakeups, holder }),
     dispatch: new PostgresDispatch({ pool: pools.engine, manifests, holder, wakeups }),
     observations: new PostgresObservations(pools.observe),
-    orphans: new PostgresOrphans(pools.observe),
+    strayObjects: new PostgresStrayObjects(pools.observe),
     reports: new PostgresReports(pools.observe, { manifests, damaged, wakeups }),
     interpreters: {
       documents: async () => (await worlds.current()).interpreters ?? none,

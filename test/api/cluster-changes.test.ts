@@ -192,5 +192,5 @@ async function tell(cluster: string, cores: number): Promise<void> {
     version: 'v1.30.0',
     apis: null,
   } as const;
-  await api.store.fleet.saveReports([{ cluster, report: { ...ready, pools: [pool], allocating: {} } }]);
+  await api.store.fleet.saveProbes([{ cluster, report: { ...ready, pools: [pool], allocating: {} } }]);
 }

@@ -104,6 +104,6 @@ describe('a decision about replicas that divide by room', () => {
       version: 'v1.30.0',
       apis: null,
     } as const;
-    await api.store.fleet.saveReports([{ cluster, report: { ...ready, pools: [pool], allocating: {} } }]);
+    await api.store.fleet.saveProbes([{ cluster, report: { ...ready, pools: [pool], allocating: {} } }]);
   }
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { WorkKey } from '../../src/core/model/plan.js';
-import type { FoundOrphan } from '../../src/engine/ports/observe.js';
+import type { FoundStrayObject } from '../../src/engine/ports/observe.js';
 import { startApi, type TestApi } from '../support/api.js';
 
 let api: TestApi;
@@ -26,7 +26,7 @@ const query = `query ($first: Int!, $after: String, $filter: OrphanFilter) {
   }
 }`;
 
-function found(cluster: string, uid: string, change: Partial<FoundOrphan> = {}): FoundOrphan {
+function found(cluster: string, uid: string, change: Partial<FoundStrayObject> = {}): FoundStrayObject {
   return { cluster, uid, ref: { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: uid }, workKey: null, ...change };
 }
 
@@ -35,9 +35,9 @@ describe('orphans', () => {
     const odd = ['idc-a/7', 'idc-a/none', 'cloud-b/99999999999999999999', '//', '\0'].map((key, i) =>
       found('idc-a', `odd-${i}`, { workKey: key as WorkKey }),
     );
-    expect(await api.store.orphans.save([...odd, found('cloud-b', 'x'), found('nowhere', 'y')], [])).toHaveLength(6);
-    expect(await api.store.orphans.save([found('cloud-b', 'x')], [])).toEqual([]);
-    expect((await api.store.orphans.of('cloud-b')).map(({ uid }) => uid)).toEqual(['x']);
+    expect(await api.store.strayObjects.save([...odd, found('cloud-b', 'x'), found('nowhere', 'y')], [])).toHaveLength(6);
+    expect(await api.store.strayObjects.save([found('cloud-b', 'x')], [])).toEqual([]);
+    expect((await api.store.strayObjects.of('cloud-b')).map(({ uid }) => uid)).toEqual(['x']);
   });
 
   it('are listed page by page, for all clusters or one', async () => {
@@ -61,7 +61,7 @@ describe('orphans', () => {
   });
 
   it('are taken away by cluster and uid', async () => {
-    await api.store.orphans.save(
+    await api.store.strayObjects.save(
       [],
       [
         { cluster: 'cloud-b', uid: 'odd-0' },

@@ -218,5 +218,5 @@ async function tell(figures: Readonly<Record<string, readonly [cores: number, ta
     const pool = { name: 'general', nodes: 1, readyNodes: 1, allocatable, requested: { cpu: taken, pods: taken }, freePerNode };
     return { cluster, report: { ...ready, uid: `uid-of-${cluster}`, pools: [pool], allocating: {} } };
   });
-  await api.store.fleet.saveReports(reports);
+  await api.store.fleet.saveProbes(reports);
 }

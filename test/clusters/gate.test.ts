@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { Gate } from '../../src/clusters/transport/circuit-breaker.js';
+import { CircuitBreaker } from '../../src/clusters/transport/circuit-breaker.js';
 import { RequestBudget } from '../../src/clusters/transport/rate-limiter.js';
 import { HubError } from '../../src/errors.js';
 import { aSteppedClock } from '../support/stepped-clock.js';
@@ -8,10 +8,10 @@ const away = new HubError('CLUSTER_UNREACHABLE', 'away');
 
 function aGate() {
   const clock = aSteppedClock();
-  return { clock, gate: new Gate('paris', clock, () => 1) };
+  return { clock, gate: new CircuitBreaker('paris', clock, () => 1) };
 }
 
-function fail(gate: Gate, times: number, error = away) {
+function fail(gate: CircuitBreaker, times: number, error = away) {
   for (let i = 0; i < times; i++) gate.failed(error);
 }
 
@@ -19,43 +19,43 @@ describe('the gate before a member', () => {
   it('opens its circuit at the fifth failure in a row', () => {
     const { gate } = aGate();
     fail(gate, 4);
-    gate.enter('work');
+    gate.acquire('work');
     gate.answered();
     fail(gate, 4);
-    gate.check('work');
+    gate.assertClosed('work');
     fail(gate, 1);
 
-    expect(() => gate.enter('work')).toThrow(expect.objectContaining({ code: 'CIRCUIT_OPEN', retryAfterMs: 1_000 }));
+    expect(() => gate.acquire('work')).toThrow(expect.objectContaining({ code: 'CIRCUIT_OPEN', retryAfterMs: 1_000 }));
   });
 
   it('lets probes through, and one call after the wait', async () => {
     const { clock, gate } = aGate();
     fail(gate, 5);
-    gate.enter('probe');
+    gate.acquire('probe');
 
     await clock.step(1_000);
-    gate.enter('work');
-    expect(() => gate.enter('work')).toThrow(expect.objectContaining({ code: 'CIRCUIT_OPEN' }));
+    gate.acquire('work');
+    expect(() => gate.acquire('work')).toThrow(expect.objectContaining({ code: 'CIRCUIT_OPEN' }));
     gate.answered();
-    gate.enter('work');
+    gate.acquire('work');
   });
 
   it('waits longer each time, at most half a minute', () => {
     const { gate } = aGate();
     fail(gate, 7);
-    expect(() => gate.enter('work')).toThrow(expect.objectContaining({ retryAfterMs: 4_000 }));
+    expect(() => gate.acquire('work')).toThrow(expect.objectContaining({ retryAfterMs: 4_000 }));
     fail(gate, 90);
-    expect(() => gate.enter('work')).toThrow(expect.objectContaining({ retryAfterMs: 30_000 }));
+    expect(() => gate.acquire('work')).toThrow(expect.objectContaining({ retryAfterMs: 30_000 }));
   });
 
   it('counts calls that were under way together and fail together as one failure of the line', async () => {
     const { clock, gate } = aGate();
-    for (const call of Array.from({ length: 8 }, () => gate.enter('work'))) gate.failed(away, call);
-    expect(() => gate.enter('work')).toThrow(expect.objectContaining({ retryAfterMs: 1_000 }));
+    for (const call of Array.from({ length: 8 }, () => gate.acquire('work'))) gate.failed(away, call);
+    expect(() => gate.acquire('work')).toThrow(expect.objectContaining({ retryAfterMs: 1_000 }));
 
     await clock.step(1_000);
-    gate.failed(away, gate.enter('work'));
-    expect(() => gate.enter('work')).toThrow(expect.objectContaining({ retryAfterMs: 2_000 }));
+    gate.failed(away, gate.acquire('work'));
+    expect(() => gate.acquire('work')).toThrow(expect.objectContaining({ retryAfterMs: 2_000 }));
   });
 
   it('does not mistake a refusal for an outage', () => {
@@ -64,7 +64,7 @@ describe('the gate before a member', () => {
     gate.failed(new HubError('FORBIDDEN', 'no'));
     fail(gate, 4);
 
-    expect(() => gate.enter('work')).not.toThrow();
+    expect(() => gate.acquire('work')).not.toThrow();
   });
 
   it('keeps calls back for as long as the member asked', async () => {
@@ -72,10 +72,10 @@ describe('the gate before a member', () => {
     gate.failed(new HubError('RATE_LIMITED', 'wait', { retryAfterMs: 7_000 }));
 
     await clock.step(7_000);
-    expect(() => gate.enter('work')).toThrow(expect.objectContaining({ code: 'RATE_LIMITED' }));
-    expect(() => gate.enter('probe')).not.toThrow();
+    expect(() => gate.acquire('work')).toThrow(expect.objectContaining({ code: 'RATE_LIMITED' }));
+    expect(() => gate.acquire('probe')).not.toThrow();
     await clock.step(1_400);
-    expect(() => gate.enter('work')).not.toThrow();
+    expect(() => gate.acquire('work')).not.toThrow();
   });
 
   it('tries a refused credential once a minute, with probes too', async () => {
@@ -83,9 +83,9 @@ describe('the gate before a member', () => {
     gate.failed(new HubError('CLUSTER_AUTH_FAILED', 'no'));
 
     await clock.step(59_999);
-    expect(() => gate.enter('probe')).toThrow(expect.objectContaining({ code: 'CLUSTER_AUTH_FAILED' }));
+    expect(() => gate.acquire('probe')).toThrow(expect.objectContaining({ code: 'CLUSTER_AUTH_FAILED' }));
     await clock.step(1);
-    expect(() => gate.enter('probe')).not.toThrow();
+    expect(() => gate.acquire('probe')).not.toThrow();
   });
 });
 

@@ -387,13 +387,13 @@ describe('discovery', () => {
         return body !== undefined;
       }),
     );
-    expect(await member.lacks(basket).catch(({ code }: { code: string }) => code)).toBe(want);
+    expect(await member.isKindRemoved(basket).catch(({ code }: { code: string }) => code)).toBe(want);
   });
 
   it('lacks no kind of the core, and none while discovery cannot be read', async () => {
     const { member } = await aMember(healthy(wrongAt('/apis', 'oops', 503)));
-    expect(await member.lacks({ apiVersion: 'v1', kind: 'Basket' })).toBe(false);
-    await expect(member.lacks(basket)).rejects.toMatchObject({ code: 'SERVER_ERROR' });
+    expect(await member.isKindRemoved({ apiVersion: 'v1', kind: 'Basket' })).toBe(false);
+    await expect(member.isKindRemoved(basket)).rejects.toMatchObject({ code: 'SERVER_ERROR' });
   });
 
   it('is looked at again for a kind that is missing, once in five seconds', async () => {

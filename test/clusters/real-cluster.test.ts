@@ -321,9 +321,9 @@ withBinaries('a member that is a real API server', () => {
 
     await eventually(async () => expect(await member.serves(gvk)).toBe(true));
 
-    expect(await member.lacks(gvk)).toBe(false);
+    expect(await member.isKindRemoved(gvk)).toBe(false);
     await member.delete(place, uid);
-    await eventually(async () => expect(await member.lacks(gvk)).toBe(true), 20_000);
+    await eventually(async () => expect(await member.isKindRemoved(gvk)).toBe(true), 20_000);
   });
 
   it('keeps its lease, refuses a second hub and an older epoch, and gives it up', async () => {

@@ -4,8 +4,8 @@ import { endpointPolicy } from '../../src/clusters/connection/endpoint.js';
 import { Discovery } from '../../src/clusters/discovery/discovery.js';
 import { OwnedDigests } from '../../src/clusters/ownership/owned-digest.js';
 import { defaultLimits, Transport } from '../../src/clusters/transport/transport.js';
-import type { ReflectionTiming } from '../../src/clusters/watch/reflector.js';
-import { reflector } from '../../src/clusters/watch/watch-objects.js';
+import type { ReflectorTiming } from '../../src/clusters/watch/reflector.js';
+import { watchObjects } from '../../src/clusters/watch/watch-objects.js';
 import type { WatchedObject } from '../../src/engine/ports/observe.js';
 import { HUB_ANNOTATION, WORK_ANNOTATION } from '../../src/kubernetes/well-known.js';
 import { eventually } from '../support/eventually.js';
@@ -18,7 +18,7 @@ afterEach(async () => {
   for (const one of open.splice(0).reverse()) await one.close();
 });
 
-const quick: Partial<ReflectionTiming> = { reopenMs: 10, relistMs: 20, doubtMs: 20, silenceMs: 60_000 };
+const quick: Partial<ReflectorTiming> = { reopenMs: 10, relistMs: 20, doubtMs: 20, silenceMs: 60_000 };
 
 function anObject(name: string, version = '10') {
   const managedFields = [{ manager: 'manifold', operation: 'Apply', fieldsType: 'FieldsV1', fieldsV1: { 'f:data': { 'f:a': {} } } }];
@@ -37,7 +37,7 @@ const listOf = (items: unknown[], resourceVersion = '100') => ({
 });
 
 /** A member whose lists and watches a test writes. */
-async function aScript(timing: Partial<ReflectionTiming> = {}) {
+async function aScript(timing: Partial<ReflectorTiming> = {}) {
   const script = {
     list: (_: FixtureRequest): unknown => listOf([]),
     lists: [] as FixtureRequest[],
@@ -82,7 +82,7 @@ async function aScript(timing: Partial<ReflectionTiming> = {}) {
       clock: realClock,
       random: () => 0.01,
     };
-    const watch = reflector(
+    const watch = watchObjects(
       { ...setting, ...(options.expected !== undefined && { expected: options.expected }) },
       {
         synced(all, version) {

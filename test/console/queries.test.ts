@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { formatDocument } from '@urql/core';
 import { buildSchema, type DocumentNode, parse, print, validate } from 'graphql';
-import { admit } from '../../src/api/graphql/cost.js';
+import { assertCost } from '../../src/api/graphql/cost.js';
 import { documentError } from '../../src/api/graphql/document-limits.js';
 import {
   ApplicationChangesDocument,
@@ -41,11 +41,11 @@ describe('what the console asks', () => {
     const sent = asSent(document);
     expect(validate(schema, sent)).toEqual([]);
     expect(documentError(sent)).toBeNull();
-    expect(() => admit(schema, sent, variables)).not.toThrow();
+    expect(() => assertCost(schema, sent, variables)).not.toThrow();
   });
 
   it('would be told if it asked for too much', () => {
     const variables = { namespace: 'default', name: 'shop', first: 100 };
-    expect(() => admit(schema, asSent(ApplicationDetailDocument), variables)).toThrow(/costs/);
+    expect(() => assertCost(schema, asSent(ApplicationDetailDocument), variables)).toThrow(/costs/);
   });
 });

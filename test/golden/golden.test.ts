@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { parse, stringify } from 'yaml';
 import type { Cluster } from '../../src/core/model/cluster.js';
-import type { SeenResource, World } from '../../src/core/model/plan.js';
+import type { PlanInput, World } from '../../src/core/model/plan.js';
 import { plan } from '../../src/core/plan.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
 import { aCluster, aWorld, seen } from '../support/builders.js';
@@ -17,7 +17,7 @@ interface Given {
   readonly clusters: readonly (Partial<Cluster> & { readonly name: string })[];
   readonly policies?: World['policies'];
   readonly overrides?: World['overrides'];
-  readonly resources: readonly (Partial<SeenResource> & { readonly template: KubeObject })[];
+  readonly resources: readonly (Partial<PlanInput> & { readonly template: KubeObject })[];
 }
 
 const folder = dirname(fileURLToPath(import.meta.url));

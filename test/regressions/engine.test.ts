@@ -76,7 +76,7 @@ describe('a kind that a member does not serve any more', () => {
   it('keeps it waiting while the kind may come back', async () => {
     await goes();
     await leave();
-    await eventually(async () => expect(paris.calls).toContain('lacks'), 10_000);
+    await eventually(async () => expect(paris.calls).toContain('isKindRemoved'), 10_000);
     await eventually(async () =>
       expect(await works('reason, desired_digest')).toEqual([{ reason: 'KIND_NOT_SERVED', desired_digest: null }]),
     );
@@ -87,7 +87,7 @@ describe('a kind that a member does not serve any more', () => {
     await goes();
     paris.fault = (verb) => {
       if (verb === 'look' || verb === 'delete') refuse('KIND_NOT_SERVED');
-      if (verb === 'lacks') refuse('FORBIDDEN');
+      if (verb === 'isKindRemoved') refuse('FORBIDDEN');
     };
     paris.lost.add('ConfigMap');
     await leave();
@@ -105,7 +105,7 @@ describe('a kind that a member does not serve any more', () => {
     paris.lost.add('ConfigMap');
     paris.remove(settings);
     await eventually(async () => expect(await works('reason')).toEqual([{ reason: 'KIND_NOT_SERVED' }]), 10_000);
-    expect(paris.calls).not.toContain('lacks');
+    expect(paris.calls).not.toContain('isKindRemoved');
   });
 });
 
@@ -196,7 +196,7 @@ describe('a cluster that falls silent', () => {
     await hub.addClusters('paris');
     await hub.sql("update cluster_status set heard_at = now() - interval '2 minutes'");
     const report = { ready: 'True', reason: 'READY', message: '', uid: null, version: null, apis: null, pools: null } as const;
-    await hub.store.fleet.saveReports([{ cluster: 'paris', report, heard: false }]);
+    await hub.store.fleet.saveProbes([{ cluster: 'paris', report, heard: false }]);
     expect((await hub.store.fleet.served())[0]).toMatchObject({ name: 'paris', stale: true });
   });
 

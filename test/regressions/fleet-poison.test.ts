@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Engine, EnginePorts } from '../../src/engine/engine.js';
-import type { ClusterReport } from '../../src/engine/ports/fleet.js';
+import type { ProbeResult } from '../../src/engine/ports/fleet.js';
 import { aConfigMap } from '../support/builders.js';
 import { aFastClock, startTestEngine } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
@@ -36,14 +36,14 @@ function copy(member: MemoryMember, uid: string) {
 }
 
 describe('the rows of one cluster that cannot be stored', () => {
-  it('keep neither the orphans of the others back nor the unregistration of any', async () => {
-    const orphans = hub.store.orphans;
+  it('keep neither the strayObjects of the others back nor the unregistration of any', async () => {
+    const strayObjects = hub.store.strayObjects;
     start({
-      orphans: {
-        of: (cluster) => orphans.of(cluster),
+      strayObjects: {
+        of: (cluster) => strayObjects.of(cluster),
         save: async (found, gone) => {
           if (found.some(({ cluster }) => cluster === 'paris')) throw new Error('index row size 8016 exceeds the maximum');
-          return orphans.save(found, gone);
+          return strayObjects.save(found, gone);
         },
       },
     });
@@ -65,9 +65,9 @@ describe('the rows of one cluster that cannot be stored', () => {
       fleet: {
         served: () => fleet.served(),
         finishUnregister: (cluster) => fleet.finishUnregister(cluster),
-        saveReports: async (reports: readonly { readonly cluster: string; readonly report: ClusterReport }[]) => {
+        saveProbes: async (reports: readonly { readonly cluster: string; readonly report: ProbeResult }[]) => {
           if (reports.some(({ cluster }) => cluster === 'paris')) throw new Error('invalid byte sequence for encoding "UTF8": 0x00');
-          return fleet.saveReports(reports);
+          return fleet.saveProbes(reports);
         },
       },
     });

@@ -41,7 +41,7 @@ function pools(...takenMilli: readonly number[]): readonly NodePool[] {
 }
 
 async function report(figures: Readonly<Record<string, readonly NodePool[]>>): Promise<void> {
-  await test.store.fleet.saveReports(
+  await test.store.fleet.saveProbes(
     Object.entries(figures).map(([cluster, now]) => ({ cluster, report: aReport(`uid-of-${cluster}`, { pools: now, allocating: {} }) })),
   );
 }

@@ -218,34 +218,34 @@ describe('clusters that leave', () => {
 describe('reports of clusters', () => {
   it('keep a cluster that is registered under another name as not ready, and one that became another', async () => {
     await test.store.intents.registerCluster(admin, aNewCluster('twin'));
-    await test.store.fleet.saveReports([{ cluster: 'twin', report: aReport('uid-of-idc-a') }]);
-    await test.store.fleet.saveReports([{ cluster: 'cloud-b', report: aReport('another-uid') }]);
+    await test.store.fleet.saveProbes([{ cluster: 'twin', report: aReport('uid-of-idc-a') }]);
+    await test.store.fleet.saveProbes([{ cluster: 'cloud-b', report: aReport('another-uid') }]);
     const [cloud, twin] = await test.store.reads.clustersNamed(admin, ['twin', 'cloud-b']);
 
     expect(twin).toMatchObject({ ready: 'False', reason: 'DUPLICATE', message: 'It is the cluster that is registered as idc-a.' });
     expect(cloud).toMatchObject({ ready: 'False', reason: 'CLUSTER_IDENTITY_CHANGED' });
     await test.store.intents.unregisterCluster(admin, 'twin', { deleteWorkloads: false });
-    await test.store.fleet.saveReports([{ cluster: 'cloud-b', report: aReport('uid-of-cloud-b') }]);
+    await test.store.fleet.saveProbes([{ cluster: 'cloud-b', report: aReport('uid-of-cloud-b') }]);
   });
 
   it('renew the age only where the cluster answered', async () => {
     await test.sql("update cluster_status set heard_at = now() - interval '10 minutes' where cluster = 'idc-a'");
     const away = aReport('uid-of-idc-a', { ready: 'Unknown', reason: 'CLUSTER_UNREACHABLE', uid: null, apis: null, version: null });
-    await test.store.fleet.saveReports([{ cluster: 'idc-a', report: away }]);
+    await test.store.fleet.saveProbes([{ cluster: 'idc-a', report: away }]);
     expect(await test.store.reads.clustersNamed(admin, ['idc-a'])).toMatchObject([
       { stale: true, ready: 'Unknown', servedKinds: 4, kubernetesVersion: 'v1.30.0' },
     ]);
 
-    await test.store.fleet.saveReports([{ cluster: 'idc-a', report: aReport('uid-of-idc-a') }]);
+    await test.store.fleet.saveProbes([{ cluster: 'idc-a', report: aReport('uid-of-idc-a') }]);
     expect(await test.store.reads.clustersNamed(admin, ['idc-a'])).toMatchObject([{ stale: false, ready: 'True' }]);
   });
 
   it('wake the resources of a kind that came or went, and no others', async () => {
     await given('kinds', aConfigMap('kinds'), aDeployment('kinds'));
     const fewer = aReport('uid-of-idc-a').apis!.kinds.filter(({ kind }) => kind !== 'Deployment');
-    await test.store.fleet.saveReports([{ cluster: 'idc-a', report: aReport('uid-of-idc-a', { apis: { kinds: fewer, complete: true } }) }]);
+    await test.store.fleet.saveProbes([{ cluster: 'idc-a', report: aReport('uid-of-idc-a', { apis: { kinds: fewer, complete: true } }) }]);
     const waiting = await test.sql<{ kind: string }>('select distinct r.kind from plan_due p join resource r on r.id = p.resource_id');
-    await test.store.fleet.saveReports([{ cluster: 'idc-a', report: aReport('uid-of-idc-a') }]);
+    await test.store.fleet.saveProbes([{ cluster: 'idc-a', report: aReport('uid-of-idc-a') }]);
 
     expect(waiting).toEqual([{ kind: 'Deployment' }]);
   });

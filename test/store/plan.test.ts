@@ -77,7 +77,7 @@ describe('saving plans', () => {
       ['idc-a', true],
     ]);
     expect(decision!.clusters.filter(({ chosen }) => !chosen).every(({ rule, reason }) => rule !== null && reason !== '')).toBe(true);
-    expect(decision!.clusters[1]!.admit).toContain('cloud-c');
+    expect(decision!.clusters[1]!.remedy).toContain('cloud-c');
     const [stored] = await test.sql<{ refused: { clusters: string[] }[] }>('select refused from decision where id = $1', [decision!.id]);
     expect(stored!.refused.map(({ clusters }) => clusters)).toEqual([['cloud-b', 'cloud-c']]);
   });

@@ -39,7 +39,7 @@ async function room(figures: Readonly<Record<string, readonly [cores: number, ta
     cluster,
     report: aReport(`uid-of-${cluster}`, { pools: node(cores, taken), allocating: {} }),
   }));
-  await test.store.fleet.saveReports(reports);
+  await test.store.fleet.saveProbes(reports);
 }
 
 function policyOf(namespace: string, more: Partial<PlacementPolicySpec> = {}): PlacementPolicy {

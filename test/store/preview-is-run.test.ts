@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Intent, readIntent } from '../../src/core/intent/read-intent.js';
 import type { NodePool } from '../../src/core/model/cluster.js';
 import { refTo } from '../../src/core/model/policy-ref.js';
-import type { StandingWork } from '../../src/core/preview.js';
+import type { DesiredWork } from '../../src/core/preview.js';
 import { apply, type Outcome } from '../../src/intents/apply.js';
 import { Intake } from '../../src/intents/intake/intake.js';
 import { IntakePool } from '../../src/intents/intake/intake-pool.js';
@@ -201,7 +201,7 @@ function worksByIdentity({ resources }: IntentSnapshot): ReadonlyMap<string, Rea
   );
 }
 
-function textOf({ manifest, replicas }: StandingWork): string {
+function textOf({ manifest, replicas }: DesiredWork): string {
   return `${replicas} ${canonicalJson(manifest)}`;
 }
 
@@ -256,7 +256,7 @@ async function addFleet(test: TestStore): Promise<void> {
     cluster: name,
     report: aReport(`uid-of-${name}`, nodes[name] === undefined ? {} : { pools: [pool(nodes[name])] }),
   }));
-  await test.store.fleet.saveReports(reports);
+  await test.store.fleet.saveProbes(reports);
 }
 
 function pool(nodes: number): NodePool {

@@ -17,7 +17,7 @@ beforeEach(async () => {
     requested: {},
     freePerNode: [{ nodes: 1, allocatable, free: allocatable }],
   };
-  await test.store.fleet.saveReports(
+  await test.store.fleet.saveProbes(
     ['a', 'b'].map((cluster) => ({ cluster, report: aReport(`uid-of-${cluster}`, { pools: [pool], allocating: {} }) })),
   );
 });
@@ -61,7 +61,7 @@ describe('J2, P27: quota is a limit of scheduling', () => {
     const refused = await decision('two');
     expect(refused.outcome).toBe('UNSCHEDULABLE');
     expect(refused.message).toBe('The quota shop/limits has 2 cpu left, and this asks for 3: 1 too much.');
-    expect(refused.clusters.map(({ rule, admit }) => [rule, admit])).toEqual([
+    expect(refused.clusters.map(({ rule, remedy }) => [rule, remedy])).toEqual([
       ['quota', 'raise the quota shop/limits'],
       ['quota', 'raise the quota shop/limits'],
     ]);

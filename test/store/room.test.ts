@@ -21,7 +21,7 @@ async function report(cpu: number): Promise<void> {
   const free = [{ nodes: 1, allocatable, free: { cpu, pods: 5_000 } }];
   const requested = { cpu: 2_000 - cpu, pods: 5_000 };
   const pool: NodePool = { name: 'one', nodes: 1, readyNodes: 1, allocatable, requested, freePerNode: free };
-  await test.store.fleet.saveReports([{ cluster: 'a', report: aReport('uid-of-a', { pools: [pool], allocating: {} }) }]);
+  await test.store.fleet.saveProbes([{ cluster: 'a', report: aReport('uid-of-a', { pools: [pool], allocating: {} }) }]);
 }
 
 async function waiting(count: number): Promise<void> {

@@ -11,9 +11,9 @@ import type { TraceStep } from '../../src/api/traces.js';
 import type { Actor } from '../../src/auth/actor.js';
 import { adminOnly } from '../../src/auth/bearer.js';
 import { parseKubeconfig } from '../../src/clusters/connection/kubeconfig.js';
-import { Rules } from '../../src/engine/interpreters/interpreter-registry.js';
+import { InterpreterRegistry } from '../../src/engine/interpreters/interpreter-registry.js';
 import { planPass } from '../../src/engine/loops/plan.loop.js';
-import type { ClusterReport } from '../../src/engine/ports/fleet.js';
+import type { ProbeResult } from '../../src/engine/ports/fleet.js';
 import { Traces as EngineTraces } from '../../src/engine/runtime/traces.js';
 import type { CheckedCluster, ClusterCheck } from '../../src/intents/cluster-check.js';
 import { Intake } from '../../src/intents/intake/intake.js';
@@ -123,7 +123,7 @@ export async function startApi({ consoleFolder = '/nowhere' }: { readonly consol
       const input = { name, kubeconfig: kubeconfigOf(name), ...facts };
       const { registerCluster } = await data<{ registerCluster: { userErrors: unknown[] } }>(REGISTER, { input });
       if (registerCluster.userErrors.length > 0) throw new Error(JSON.stringify(registerCluster.userErrors));
-      await store.fleet.saveReports([{ cluster: name, report: readyReport(name) }]);
+      await store.fleet.saveProbes([{ cluster: name, report: readyReport(name) }]);
     },
     // As if it were long ago that those who wait were told of room.
     plan: () => planEverything(store, interpreters, () => sql("update world set room_told_at = '-infinity'")),
@@ -156,7 +156,7 @@ export function serverOf(name: string): string {
   return `https://${name}.members.example:6443`;
 }
 
-function readyReport(name: string): ClusterReport {
+function readyReport(name: string): ProbeResult {
   const kinds = [
     { apiVersion: 'apps/v1', kind: 'Deployment' },
     { apiVersion: 'v1', kind: 'ConfigMap' },
@@ -172,7 +172,7 @@ async function planEverything(store: Store, interpreters: Interpreters, sooner: 
   const [lease] = await store.leases.hold(['plan'], 60_000);
   const pass = planPass({
     store: store.plans,
-    rules: new Rules({ store: store.interpreters, source: interpreters, clock, onChanged: () => undefined }),
+    registry: new InterpreterRegistry({ store: store.interpreters, source: interpreters, clock, onChanged: () => undefined }),
     traces: new EngineTraces(clock),
     epoch: () => lease?.epoch ?? null,
     onFirstWrites: () => undefined,

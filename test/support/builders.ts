@@ -1,5 +1,5 @@
 import type { Amounts, Capacity, Cluster, NodePool } from '../../src/core/model/cluster.js';
-import type { ResourceKey, SeenResource, World } from '../../src/core/model/plan.js';
+import type { PlanInput, ResourceKey, World } from '../../src/core/model/plan.js';
 import type { OverridePolicy, Placement, PlacementPolicy, PlacementPolicySpec } from '../../src/core/model/policy.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
 
@@ -87,7 +87,7 @@ export function anOverride(name: string, spec: OverridePolicy['spec'], namespace
   return { kind: namespace ? 'OverridePolicy' : 'ClusterOverridePolicy', namespace, name, spec };
 }
 
-export function seen(template: KubeObject, facts: Partial<SeenResource> = {}): SeenResource {
+export function seen(template: KubeObject, facts: Partial<PlanInput> = {}): PlanInput {
   return { key: template.metadata.name as ResourceKey, uid: '', template, claim: null, placed: [], evicting: [], deleted: false, ...facts };
 }
 

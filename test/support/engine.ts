@@ -28,7 +28,7 @@ export function startTestEngine(
     plans: store.plans,
     dispatch: store.dispatch,
     observations: store.observations,
-    orphans: store.orphans,
+    strayObjects: store.strayObjects,
     reports: store.reports,
     events: store.events,
     interpreters: { documents: () => store.interpreters.documents(), of: () => null },

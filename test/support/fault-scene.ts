@@ -24,7 +24,7 @@ export interface SeenWork {
   readonly replicas: { readonly desired: number; readonly ready: number } | null;
 }
 
-export interface SeenResource extends SeenWork {
+export interface PlanInput extends SeenWork {
   /** Of the whole resource, which is in this one cluster. */
   readonly whole: { readonly health: string; readonly message: string | null };
 }
@@ -84,7 +84,7 @@ export class FaultScene {
     return cluster;
   }
 
-  async resource(kind: Kind): Promise<SeenResource> {
+  async resource(kind: Kind): Promise<PlanInput> {
     const { resource } = await this.hub.query<{
       resource: { health: string; message: string | null; works: { nodes: SeenWork[] } } | null;
     }>(

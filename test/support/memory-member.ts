@@ -1,4 +1,4 @@
-import type { ClusterReport } from '../../src/engine/ports/fleet.js';
+import type { ProbeResult } from '../../src/engine/ports/fleet.js';
 import type { AppliedObject, FoundObject, Member, WatchHandlers } from '../../src/engine/ports/member.js';
 import type { WatchedObject } from '../../src/engine/ports/observe.js';
 import { HubError } from '../../src/errors.js';
@@ -14,7 +14,7 @@ interface Held {
   readonly object: KubeObject;
 }
 
-type Verb = 'lacks' | 'apply' | 'read' | 'look' | 'delete' | 'probe' | 'claim' | 'unclaim' | 'release';
+type Verb = 'isKindRemoved' | 'apply' | 'read' | 'look' | 'delete' | 'probe' | 'claim' | 'unclaim' | 'release';
 
 /** A member cluster in memory, for faults that are hard to bring about in a process of its own. `fault` may throw before, `after` after the deed. */
 export class MemoryMember implements Member {
@@ -37,7 +37,7 @@ export class MemoryMember implements Member {
     this.uid = `uid-of-${name}`;
   }
 
-  async probe(): Promise<ClusterReport> {
+  async probe(): Promise<ProbeResult> {
     this.#begin('probe', null);
     return aReport(this.uid);
   }
@@ -81,8 +81,8 @@ export class MemoryMember implements Member {
     return true;
   }
 
-  async lacks({ kind }: GroupVersionKind): Promise<boolean> {
-    this.#begin('lacks', null);
+  async isKindRemoved({ kind }: GroupVersionKind): Promise<boolean> {
+    this.#begin('isKindRemoved', null);
     return this.lost.has(kind);
   }
 

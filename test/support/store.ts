@@ -4,7 +4,7 @@ import type { Actor } from '../../src/auth/actor.js';
 import type { OverridePolicy, PlacementPolicy } from '../../src/core/model/policy.js';
 import { planBatch } from '../../src/engine/loops/plan.loop.js';
 import type { DispatchOutcome, DispatchResult, DueWork } from '../../src/engine/ports/dispatch.js';
-import type { ClusterReport } from '../../src/engine/ports/fleet.js';
+import type { ProbeResult } from '../../src/engine/ports/fleet.js';
 import type { PlanBatch } from '../../src/engine/ports/plan.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
 import type { Intent, NewCluster } from '../../src/store/intents/intents-port.js';
@@ -63,7 +63,7 @@ export async function openTestStore(): Promise<TestStore> {
       (await pool.query<Row>(text, [...values])).rows,
     addClusters: async (...names) => {
       await Promise.all(names.map((name) => store.intents.registerCluster(admin, aNewCluster(name))));
-      await store.fleet.saveReports(names.map((cluster) => ({ cluster, report: aReport(`uid-of-${cluster}`) })));
+      await store.fleet.saveProbes(names.map((cluster) => ({ cluster, report: aReport(`uid-of-${cluster}`) })));
     },
     apply: async ({ app, ...ask }) => {
       const application = app === undefined ? null : { namespace: 'shop', name: app };
@@ -126,7 +126,7 @@ export function aNewCluster(name: string, facts: Partial<NewCluster> = {}): NewC
   };
 }
 
-export function aReport(uid: string, facts: Partial<ClusterReport> = {}): ClusterReport {
+export function aReport(uid: string, facts: Partial<ProbeResult> = {}): ProbeResult {
   const kinds = [
     { apiVersion: 'apps/v1', kind: 'Deployment' },
     { apiVersion: 'v1', kind: 'ConfigMap' },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { buildSchema, parse } from 'graphql';
-import { admit } from './cost.js';
+import { assertCost } from './cost.js';
 import { typeDefinitions } from './type-definitions.js';
 
 const schema = buildSchema(typeDefinitions().join('\n'));
@@ -22,13 +22,13 @@ describe('the cost of an operation', () => {
       because: 'pages in pages multiply',
     },
   ])('is $want: $because', ({ query, want, variables }) => {
-    expect(admit(schema, parse(query), variables).requested).toBe(want);
+    expect(assertCost(schema, parse(query), variables).requested).toBe(want);
   });
 
   it('is refused over the limit, saying both', () => {
     const query = '{ applications(first: 100) { nodes { resources(first: 100) { nodes { name } } } } }';
 
-    expect(() => admit(schema, parse(query), {})).toThrow(
+    expect(() => assertCost(schema, parse(query), {})).toThrow(
       expect.objectContaining({ extensions: { code: 'COST_LIMIT', cost: { requested: 20_201, max: 10_000 } } }),
     );
   });
@@ -37,8 +37,8 @@ describe('the cost of an operation', () => {
     const query =
       'query Small { hub { id } } query Large { applications(first: 100) { nodes { resources(first: 100) { nodes { name } } } } }';
 
-    expect(admit(schema, parse(query), {}, 'Small').requested).toBe(2);
-    expect(() => admit(schema, parse(query), {})).toThrow(/several operations/);
+    expect(assertCost(schema, parse(query), {}, 'Small').requested).toBe(2);
+    expect(() => assertCost(schema, parse(query), {})).toThrow(/several operations/);
   });
 
   it('leaves room for a few of what reads megabytes, and not for twenty', () => {
@@ -47,7 +47,7 @@ describe('the cost of an operation', () => {
         `query ($input: ApplyInput!) { ${Array.from({ length: count }, (_, i) => `p${i}: preview(input: $input) { creates }`).join(' ')} }`,
       );
 
-    expect(admit(schema, previews(4), { input: { manifests: '' } }).requested).toBe(4 * 2_001);
-    expect(() => admit(schema, previews(5), { input: { manifests: '' } })).toThrow(/allowed/);
+    expect(assertCost(schema, previews(4), { input: { manifests: '' } }).requested).toBe(4 * 2_001);
+    expect(() => assertCost(schema, previews(5), { input: { manifests: '' } })).toThrow(/allowed/);
   });
 });

@@ -34,7 +34,7 @@ const fieldTimesPage: ComplexityEstimator = ({ field, args, childComplexity }) =
 };
 
 /** What an operation costs; throws COST_LIMIT when that is too much. The document is valid and within its limits. */
-export function admit(
+export function assertCost(
   schema: GraphQLSchema,
   query: DocumentNode,
   variables: Readonly<Record<string, unknown>> | null | undefined,

@@ -1,7 +1,7 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { type ExecutionResult, execute, type GraphQLSchema, getOperationAST } from 'graphql';
 import type { GraphContext } from '../graphql/context.js';
-import { admit } from '../graphql/cost.js';
+import { assertCost } from '../graphql/cost.js';
 import { badRequest } from '../graphql/failure.js';
 import { executionErrors } from '../graphql/format-errors.js';
 import { PreparedQueries } from './prepared-queries.js';
@@ -20,7 +20,7 @@ export function answerOperations(app: FastifyInstance, schema: GraphQLSchema): P
     const { document, several, compiled } = queries.prepare(text);
     // A text with one operation runs it, whatever name is sent along.
     const name = several ? (operationName ?? undefined) : undefined;
-    context.cost = admit(schema, document, variables, name);
+    context.cost = assertCost(schema, document, variables, name);
     if (getOperationAST(document, name)?.operation === 'subscription') throw badRequest('Subscriptions come over the WebSocket.');
     const result = await (compiled?.query({}, context, variables ?? {}) ??
       execute({ schema, document, rootValue: {}, contextValue: context, variableValues: variables, operationName: name }));

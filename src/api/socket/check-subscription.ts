@@ -1,7 +1,7 @@
 import { type ExecutionArgs, GraphQLError, type GraphQLSchema, getOperationAST, parse, validate } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
 import type { GraphContext } from '../graphql/context.js';
-import { admit } from '../graphql/cost.js';
+import { assertCost } from '../graphql/cost.js';
 import { documentError, MAX_TOKENS } from '../graphql/document-limits.js';
 import { badRequest } from '../graphql/failure.js';
 
@@ -20,7 +20,7 @@ export function checkSubscription(
     }
     const errors = validate(schema, document, undefined, { hideSuggestions: true });
     if (errors.length > 0) return errors;
-    admit(schema, document, variables, operationName ?? undefined);
+    assertCost(schema, document, variables, operationName ?? undefined);
     return { schema, document, contextValue, variableValues: variables, operationName };
   } catch (error) {
     if (error instanceof GraphQLError) return [error];

@@ -5,10 +5,10 @@ import type { IntentError } from '../../core/intent/intent-error.js';
 import { type Intent, readIntent } from '../../core/intent/read-intent.js';
 import { apiKey } from '../../core/model/cluster.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
-import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
+import type { Plan, PlanInput, ResourceKey, World } from '../../core/model/plan.js';
 import { isInterpreter, isOverridePolicy, isPlacementPolicy } from '../../core/model/policy-ref.js';
 import { inTurns, planInTurn } from '../../core/plan.js';
-import { planWithUsers } from '../../core/plan-with-interpreters.js';
+import { planWithInterpreters } from '../../core/plan-with-interpreters.js';
 import { worldWithClasses } from '../../core/preemption/priority.js';
 import type { Interpreters } from '../../interpreters/interpreters.js';
 import { groupOf } from '../../kubernetes/api-group.js';
@@ -100,7 +100,7 @@ async function show(cli: Cli, format: ReturnType<typeof parseFormat>, planned: r
 
 /** In the order of the text, planned in the order of the run. */
 async function planResources({ resources }: Intent, world: World, users: UserInterpreters | null): Promise<readonly Planned[]> {
-  const plans = await planWithUsers(resources.map(newlySeen), users, (asked) => {
+  const plans = await planWithInterpreters(resources.map(newlySeen), users, (asked) => {
     const next = planInTurn(world);
     const planned: Plan[] = [];
     for (const { one: at, seen } of inTurns([...asked.keys()], (i) => asked[i]!, world)) planned[at] = next(seen);
@@ -118,7 +118,7 @@ function policiesOf({ policies }: Intent): Pick<World, 'policies' | 'overrides' 
 }
 
 /** A resource that no hub knows yet, with the uid that a hub would give it: by it ties between clusters are broken. */
-function newlySeen(template: KubeObject): SeenResource {
+function newlySeen(template: KubeObject): PlanInput {
   const { apiVersion, kind, metadata } = template;
   const identity = `${groupOf(apiVersion)}/${kind}/${metadata.namespace ?? ''}/${metadata.name}`;
   const hex = createHash('md5').update(identity).digest('hex');
@@ -151,8 +151,8 @@ function planText(cli: Cli, { template, plan: { decision, warnings } }: Planned)
     ],
     '  ',
   );
-  const clusters = decision.clusters.map((one) =>
-    clusterText(cli, { ...one, before: one.before ?? null, capacity: one.capacity ?? null }, decision.outcome),
+  const clusters = decision.clusters.map(({ remedy, ...one }) =>
+    clusterText(cli, { ...one, admit: remedy, before: one.before ?? null, capacity: one.capacity ?? null }, decision.outcome),
   );
   return `${colours.bold(longName({ kind, namespace: metadata.namespace ?? null, name: metadata.name }))}\n${head}${clusters.join('')}`;
 }

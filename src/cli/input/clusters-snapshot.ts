@@ -4,7 +4,7 @@ import { clusterObjectProblems, isClusterObject } from '../../core/intent/kinds/
 import type { Amounts, Cluster } from '../../core/model/cluster.js';
 import { capacityOf } from '../../core/schedule/capacity/capacity-of.js';
 import { parseQuantity } from '../../kubernetes/quantity.js';
-import { at, isFields, itemsOf, textOf } from '../../kubernetes/untrusted.js';
+import { at, isObject, itemsOf, textOf } from '../../kubernetes/untrusted.js';
 import type { Cli } from '../cli.js';
 import { CommandFailure } from '../failure.js';
 import { printable } from '../output/printable.js';
@@ -46,9 +46,9 @@ export async function readClustersSnapshot(cli: Cli, file: string, kinds: Readon
 /** The `Cluster` objects of the reference, as `kubectl get clusters -o yaml` prints one or a list of them; null for anything else. */
 function clusterObjects(value: unknown): readonly unknown[] | null {
   const items = Array.isArray(value) ? value : Array.isArray(at(value, 'items')) ? itemsOf(at(value, 'items')) : [value];
-  const isObject = (item: unknown) =>
-    isFields(item) && isClusterObject({ apiVersion: String(item['apiVersion']), kind: String(item['kind']) });
-  return items.length > 0 && items.every(isObject) ? items : null;
+  const isCluster = (item: unknown) =>
+    isObject(item) && isClusterObject({ apiVersion: String(item['apiVersion']), kind: String(item['kind']) });
+  return items.length > 0 && items.every(isCluster) ? items : null;
 }
 
 /** Everything that is wrong with any of them is said at once. */

@@ -1,5 +1,5 @@
 import type { GroupVersionKind, KubeObject, ObjectMeta } from '../../kubernetes/object.js';
-import { isRecord, type Loose } from '../transport/loose.js';
+import { type Fields, isObject } from '../../kubernetes/untrusted.js';
 import { identityOf, textFieldsOf } from './json-fields.js';
 import { beyondLimits, type Measure, measureJson, parseJson } from './measure-json.js';
 
@@ -24,7 +24,7 @@ export function eventOfLine(
   const beyond = beyondLimits(size, measureJson(bytes));
   if (beyond !== null) return { type: textFieldsOf(bytes, ['type'])['type'], object: identityOf(bytes, 'object'), unreadable: beyond };
   const value = parseJson(bytes);
-  return isRecord(value) ? { type: value['type'], object: value['object'], unreadable: null } : null;
+  return isObject(value) ? { type: value['type'], object: value['object'], unreadable: null } : null;
 }
 
 export function objectOf(value: unknown, listed: GroupVersionKind): MemberObject | null {
@@ -51,7 +51,7 @@ const kindForm = /^[A-Za-z][A-Za-z0-9]{0,62}$/;
  * its items. What else of its metadata is of another type than Kubernetes' is left out. Null for everything else.
  */
 export function asKubeObject(value: unknown, listed?: GroupVersionKind): KubeObject | null {
-  if (!isRecord(value) || !isRecord(value['metadata'])) return null;
+  if (!isObject(value) || !isObject(value['metadata'])) return null;
   const { metadata } = value;
   if (!isName(metadata['name']) || !isOpaque(metadata['uid']) || !isOpaque(metadata['resourceVersion'])) return null;
   const { namespace } = metadata;
@@ -78,18 +78,18 @@ const maps = ['labels', 'annotations'];
 const lists = ['managedFields', 'finalizers', 'ownerReferences'];
 
 /** The same metadata where nothing is wrong with it, which is nearly always. */
-function mendedMetadata(metadata: Loose): Loose {
+function mendedMetadata(metadata: Fields): Fields {
   const wrong = [...maps.filter((field) => !isMap(metadata[field])), ...lists.filter((field) => !isList(field, metadata[field]))];
   if (wrong.length === 0) return metadata;
   return Object.fromEntries(Object.entries(metadata).filter(([field]) => !wrong.includes(field)));
 }
 
 function isMap(value: unknown): boolean {
-  return value === undefined || isRecord(value);
+  return value === undefined || isObject(value);
 }
 
 function isList(field: string, value: unknown): boolean {
   if (value === undefined) return true;
   if (!Array.isArray(value)) return false;
-  return value.every((item) => (field === 'finalizers' ? typeof item === 'string' : isRecord(item)));
+  return value.every((item) => (field === 'finalizers' ? typeof item === 'string' : isObject(item)));
 }

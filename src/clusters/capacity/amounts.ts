@@ -1,6 +1,6 @@
 import type { Amounts } from '../../core/model/cluster.js';
 import { parseQuantity } from '../../kubernetes/quantity.js';
-import { isRecord } from '../transport/loose.js';
+import { isObject } from '../../kubernetes/untrusted.js';
 
 /** Amounts while they are added up; a `Map`, since a member chooses the names. */
 export type Sums = Map<string, number>;
@@ -11,7 +11,7 @@ export const MAX_NAMES = 64;
 /** A member's quantities by resource name; names and quantities that are none are left out. */
 export function readAmounts(value: unknown): Sums {
   const sums: Sums = new Map();
-  if (!isRecord(value)) return sums;
+  if (!isObject(value)) return sums;
   for (const [name, quantity] of Object.entries(value)) {
     const amount = parseQuantity(quantity);
     if (amount !== null && isResourceName(name) && sums.size < MAX_NAMES) sums.set(name, amount);

@@ -1,7 +1,7 @@
 import type { Amounts, NodePool } from '../../core/model/cluster.js';
 import type { ErrorCode } from '../../errors.js';
 import { answerLimits } from '../answers/answer-limits.js';
-import { type Gaps, Reflection, type ReflectionSetting, type Replica } from '../watch/reflector.js';
+import { type Gaps, Reflector, type ReflectorSetting, type Replica } from '../watch/reflector.js';
 import { toAmounts } from './amounts.js';
 import { type NodeFacts, nodeFacts, nodePools } from './node-pools.js';
 import { PodUsage, type PodUse, podUse } from './pod-usage.js';
@@ -32,7 +32,7 @@ const MAX_PODS = answerLimits.listItems;
 
 /** What a member's nodes offer and its pods request, from a watch of each. Starts with `start`. */
 export class Capacity {
-  readonly #setting: Omit<ReflectionSetting, 'gvk'>;
+  readonly #setting: Omit<ReflectorSetting, 'gvk'>;
   readonly #nodes = new Map<string, NodeFacts>();
   readonly #usage = new PodUsage();
   readonly #gaps: { nodes: string | null; pods: string | null } = { nodes: null, pods: null };
@@ -41,15 +41,15 @@ export class Capacity {
   #reflections: { close(): void }[] = [];
   readonly #waiting = new Set<() => void>();
 
-  constructor(setting: Omit<ReflectionSetting, 'gvk'>) {
+  constructor(setting: Omit<ReflectorSetting, 'gvk'>) {
     this.#setting = setting;
   }
 
   start(): void {
     if (this.#reflections.length > 0) return;
     this.#reflections = [
-      new Reflection({ ...this.#setting, gvk: { apiVersion: 'v1', kind: 'Node' }, maxListItems: MAX_NODES }, this.#nodeReplica()),
-      new Reflection({ ...this.#setting, gvk: { apiVersion: 'v1', kind: 'Pod' } }, this.#podReplica()),
+      new Reflector({ ...this.#setting, gvk: { apiVersion: 'v1', kind: 'Node' }, maxListItems: MAX_NODES }, this.#nodeReplica()),
+      new Reflector({ ...this.#setting, gvk: { apiVersion: 'v1', kind: 'Pod' } }, this.#podReplica()),
     ];
   }
 

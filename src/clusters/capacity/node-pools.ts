@@ -1,6 +1,7 @@
 import type { NodePool, Taint } from '../../core/model/cluster.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { asArray, isRecord, textAt } from '../transport/loose.js';
+import { isObject, itemsOf } from '../../kubernetes/untrusted.js';
+import { textAt } from '../transport/unchecked-json.js';
 import { add, readAmounts, type Sums, toAmounts } from './amounts.js';
 import { freePerNode } from './free-nodes.js';
 import { isLabel, partsByLabels, poolLabels } from './pool-labels.js';
@@ -37,10 +38,10 @@ const OVERFLOW_POOL = 'others';
 
 export function nodeFacts(node: KubeObject): NodeFacts {
   const { metadata, spec, status } = node;
-  const ready = asArray(isRecord(status) ? status['conditions'] : undefined).some(
+  const ready = itemsOf(isObject(status) ? status['conditions'] : undefined).some(
     (condition) => textAt(condition, 'type') === 'Ready' && textAt(condition, 'status') === 'True',
   );
-  const cordoned = isRecord(spec) && spec['unschedulable'] === true;
+  const cordoned = isObject(spec) && spec['unschedulable'] === true;
   return {
     uid: metadata.uid!,
     name: metadata.name,
@@ -48,7 +49,7 @@ export function nodeFacts(node: KubeObject): NodeFacts {
     labels: labelsOf(node),
     taints: taintsOf(node),
     usable: ready && !cordoned,
-    allocatable: readAmounts(isRecord(status) ? status['allocatable'] : undefined),
+    allocatable: readAmounts(isObject(status) ? status['allocatable'] : undefined),
   };
 }
 
@@ -72,7 +73,7 @@ function poolOf(node: KubeObject): string {
 
 /** Taints of the node controller come and go with health; those of the operator make the pool. In order of key and effect. */
 function taintsOf({ spec }: KubeObject): readonly Taint[] {
-  const stated = asArray(isRecord(spec) ? spec['taints'] : undefined).slice(0, MAX_TAINTS);
+  const stated = itemsOf(isObject(spec) ? spec['taints'] : undefined).slice(0, MAX_TAINTS);
   const taints = stated.flatMap((taint): Taint[] => {
     const [key = '', value = '', effect] = [textAt(taint, 'key'), textAt(taint, 'value'), textAt(taint, 'effect')];
     if ((effect !== 'NoSchedule' && effect !== 'NoExecute') || !isLabel(key, value) || key.startsWith('node.kubernetes.io/')) return [];

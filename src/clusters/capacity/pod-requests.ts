@@ -1,5 +1,5 @@
 import { amountsOfPod } from '../../core/model/workload/pod-requirements.js';
-import { asArray, isRecord, type Loose } from '../transport/loose.js';
+import { type Fields, isObject, itemsOf } from '../../kubernetes/untrusted.js';
 import { isResourceName, MAX_NAMES, type Sums } from './amounts.js';
 
 const UNIT = 1_000_000_000n;
@@ -10,7 +10,7 @@ const MAX_COUNTED = 1_000;
 const MAX_KEY = 2_000;
 
 /** What a pod takes of its node: the same count by which workloads are placed, so that what was planned is what is seen. */
-export function podRequests(spec: Loose): Sums {
+export function podRequests(spec: Fields): Sums {
   const key = requestText(spec);
   const known = counted.get(key);
   if (known) return new Map(known);
@@ -23,13 +23,13 @@ export function podRequests(spec: Loose): Sums {
 }
 
 /** Everything of a pod that the count depends on. */
-function requestText(spec: Loose): string {
+function requestText(spec: Fields): string {
   const containers = (field: string) =>
-    asArray(spec[field]).map((one) => (isRecord(one) ? [one['resources'] ?? null, one['restartPolicy'] ?? null] : null));
+    itemsOf(spec[field]).map((one) => (isObject(one) ? [one['resources'] ?? null, one['restartPolicy'] ?? null] : null));
   return JSON.stringify([containers('containers'), containers('initContainers'), spec['resources'] ?? null, spec['overhead'] ?? null]);
 }
 
-function count(spec: Loose): Sums {
+function count(spec: Fields): Sums {
   const sums: Sums = new Map();
   for (const [name, nano] of amountsOfPod(spec)) {
     // Whole units first: in billionths, bytes are more than a number holds.

@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../kubernetes/object.js';
+import { isObject } from '../../kubernetes/untrusted.js';
 import { isName } from '../answers/member-object.js';
-import { isRecord, textAt } from '../transport/loose.js';
+import { textAt } from '../transport/unchecked-json.js';
 import { addOne, type Sums } from './amounts.js';
 import { podRequests } from './pod-requests.js';
 
@@ -23,7 +24,7 @@ export function podUse(pod: KubeObject): PodUse {
   const finished = phase === 'Succeeded' || phase === 'Failed';
   const node = finished ? '' : nodeNameOf(spec);
   const waits = !finished && node === '';
-  const sums: Sums = !finished && isRecord(spec) ? podRequests(spec) : new Map();
+  const sums: Sums = !finished && isObject(spec) ? podRequests(spec) : new Map();
   const cpuCores = sums.get('cpu') ?? 0;
   const memoryBytes = sums.get('memory') ?? 0;
   sums.delete('cpu');

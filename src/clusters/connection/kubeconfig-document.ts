@@ -18,7 +18,7 @@ const MAX_DEPTH = 12;
 export function readKubeconfigDocument(text: string): { readonly root: Fields } | { readonly errors: readonly KubeconfigError[] } {
   if (Buffer.byteLength(text) > MAX_BYTES)
     return refused('is larger than 256 KiB', 'Send one context only: kubectl config view --minify --flatten --raw.');
-  if (deepestIndent(text) > MAX_DEPTH) return refused('is nested too deeply', 'Send a kubeconfig as kubectl writes it.');
+  if (bracketDepth(text) > MAX_DEPTH) return refused('is nested too deeply', 'Send a kubeconfig as kubectl writes it.');
   try {
     return parsed(text);
   } catch {
@@ -74,7 +74,7 @@ function yamlMessage(code: string): string {
 }
 
 /** Upper bound of nesting by flow brackets, found without recursion. */
-function deepestIndent(text: string): number {
+function bracketDepth(text: string): number {
   let depth = 0;
   let deepest = 0;
   for (const char of text) {

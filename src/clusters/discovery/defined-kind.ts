@@ -2,9 +2,10 @@ import pLimit from 'p-limit';
 import { HubError } from '../../errors.js';
 import { groupOf } from '../../kubernetes/api-group.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
-import { isRecord, textAt } from '../transport/loose.js';
+import { isObject } from '../../kubernetes/untrusted.js';
 import { readList } from '../transport/read-list.js';
 import type { Transport } from '../transport/transport.js';
+import { textAt } from '../transport/unchecked-json.js';
 
 const PATH = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
@@ -35,7 +36,7 @@ export async function isDefined(transport: Transport, { apiVersion, kind }: Grou
 async function kindOf(transport: Transport, name: string, group: string): Promise<string | null> {
   try {
     const { spec } = await transport.json({ path: `${PATH}/${name}`, what: `read definition ${name}` });
-    return isRecord(spec) && spec['group'] === group ? (textAt(spec['names'], 'kind') ?? null) : null;
+    return isObject(spec) && spec['group'] === group ? (textAt(spec['names'], 'kind') ?? null) : null;
   } catch (error) {
     if (error instanceof HubError && error.code === 'NOT_FOUND') return null;
     throw error;

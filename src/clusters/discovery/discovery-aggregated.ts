@@ -1,6 +1,7 @@
-import type { Lane } from '../transport/circuit-breaker.js';
-import { asArray, isRecord, type Loose, textAt } from '../transport/loose.js';
+import { type Fields, isObject, itemsOf } from '../../kubernetes/untrusted.js';
+import type { RequestClass } from '../transport/circuit-breaker.js';
 import type { Transport } from '../transport/transport.js';
+import { textAt } from '../transport/unchecked-json.js';
 import { type Served, ServedKinds } from './served-kinds.js';
 
 /** Servers before 1.26 do not know the first two forms and answer with the third. */
@@ -13,40 +14,40 @@ const accept = ['v2', 'v2beta1']
  * Two requests for all kinds, or null when the server does not aggregate.
  * https://kubernetes.io/docs/concepts/overview/kubernetes-api/#aggregated-discovery
  */
-export async function readAggregated(transport: Transport, lane: Lane): Promise<Served | null> {
+export async function readAggregated(transport: Transport, lane: RequestClass): Promise<Served | null> {
   const ask = (path: string) => transport.json({ path, accept, lane, what: 'read discovery' });
   const [core, named] = await Promise.all([ask('/api'), ask('/apis')]);
   if (!isAggregated(core) || !isAggregated(named)) return null;
 
   const found = new ServedKinds();
-  const groups = [...asArray(core['items']), ...asArray(named['items'])].filter(isRecord);
+  const groups = [...itemsOf(core['items']), ...itemsOf(named['items'])].filter(isObject);
   const complete = groups.map((group) => addGroup(found, group)).every(Boolean);
   return { kinds: found.kinds, named: found.named, complete: complete && found.whole };
 }
 
-function isAggregated(list: Loose): boolean {
+function isAggregated(list: Fields): boolean {
   return list['kind'] === 'APIGroupDiscoveryList' && Array.isArray(list['items']);
 }
 
 /** False when a version of the group is not up to date: its server is away. */
-function addGroup(found: ServedKinds, item: Loose): boolean {
+function addGroup(found: ServedKinds, item: Fields): boolean {
   const group = textAt(item['metadata'], 'name') ?? '';
-  const versions = asArray(item['versions']).filter(isRecord);
+  const versions = itemsOf(item['versions']).filter(isObject);
   for (const version of versions) addVersion(found, group, version);
   return versions.every((version) => version['freshness'] !== 'Stale');
 }
 
-function addVersion(found: ServedKinds, group: string, item: Loose): void {
+function addVersion(found: ServedKinds, group: string, item: Fields): void {
   const version = textAt(item, 'version') ?? '';
-  for (const resource of asArray(item['resources']).filter(isRecord)) {
+  for (const resource of itemsOf(item['resources']).filter(isObject)) {
     found.add({
       group,
       version,
       kind: textAt(resource['responseKind'], 'kind'),
       resource: resource['resource'],
       namespaced: resource['scope'] === 'Namespaced',
-      verbs: asArray(resource['verbs']),
-      hasStatus: asArray(resource['subresources']).some((one) => textAt(one, 'subresource') === 'status'),
+      verbs: itemsOf(resource['verbs']),
+      hasStatus: itemsOf(resource['subresources']).some((one) => textAt(one, 'subresource') === 'status'),
     });
   }
 }

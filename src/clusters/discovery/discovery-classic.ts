@@ -1,9 +1,10 @@
 import pLimit from 'p-limit';
 import { HubError } from '../../errors.js';
-import type { Lane } from '../transport/circuit-breaker.js';
-import { asArray, isRecord, type Loose, textAt } from '../transport/loose.js';
+import { type Fields, isObject, itemsOf } from '../../kubernetes/untrusted.js';
+import type { RequestClass } from '../transport/circuit-breaker.js';
 import { malformed } from '../transport/translate-error.js';
 import type { Transport } from '../transport/transport.js';
+import { textAt } from '../transport/unchecked-json.js';
 import { type Served, ServedKinds } from './served-kinds.js';
 
 const CONCURRENT = 8;
@@ -11,11 +12,11 @@ const MAX_GROUP_VERSIONS = 1_000;
 const segment = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 
 /** One request for each group and version, as every API server answers it. A group whose server is away makes it incomplete. */
-export async function readClassic(transport: Transport, lane: Lane): Promise<Served> {
+export async function readClassic(transport: Transport, lane: RequestClass): Promise<Served> {
   const groups = await transport.json({ path: '/apis', lane, what: 'read discovery' });
   if (!Array.isArray(groups['groups'])) throw malformed({ cluster: transport.cluster, what: 'read discovery' }, 'it lists no groups');
 
-  const all = [{ group: '', version: 'v1' }, ...groups['groups'].filter(isRecord).flatMap(versionsOf)];
+  const all = [{ group: '', version: 'v1' }, ...groups['groups'].filter(isObject).flatMap(versionsOf)];
   const versions = all.slice(0, MAX_GROUP_VERSIONS);
   const limit = pLimit(CONCURRENT);
   const lists = await Promise.all(versions.map((one) => limit(() => readOne(transport, lane, one))));
@@ -33,14 +34,14 @@ interface GroupVersion {
   readonly version: string;
 }
 
-function versionsOf(group: Loose): GroupVersion[] {
+function versionsOf(group: Fields): GroupVersion[] {
   const name = textAt(group, 'name') ?? '';
-  const versions = asArray(group['versions']).map((one) => textAt(one, 'version') ?? '');
+  const versions = itemsOf(group['versions']).map((one) => textAt(one, 'version') ?? '');
   return versions.filter((version) => segment.test(name) && segment.test(version)).map((version) => ({ group: name, version }));
 }
 
 /** Null when this group and version cannot be read. A member that cannot be reached at all is the caller's failure. */
-async function readOne(transport: Transport, lane: Lane, { group, version }: GroupVersion): Promise<Loose | null> {
+async function readOne(transport: Transport, lane: RequestClass, { group, version }: GroupVersion): Promise<Fields | null> {
   try {
     const path = group === '' ? `/api/${version}` : `/apis/${group}/${version}`;
     const list = await transport.json({ path, lane, what: 'read discovery' });
@@ -53,8 +54,8 @@ async function readOne(transport: Transport, lane: Lane, { group, version }: Gro
   }
 }
 
-function addList(found: ServedKinds, { group, version }: GroupVersion, list: Loose): void {
-  const items = asArray(list['resources']).filter(isRecord);
+function addList(found: ServedKinds, { group, version }: GroupVersion, list: Fields): void {
+  const items = itemsOf(list['resources']).filter(isObject);
   const names = new Set(items.map((item) => textAt(item, 'name')));
   for (const item of items) {
     // `deployments/scale` is a part of a resource.
@@ -65,7 +66,7 @@ function addList(found: ServedKinds, { group, version }: GroupVersion, list: Loo
       kind: item['kind'],
       resource: item['name'],
       namespaced: item['namespaced'] === true,
-      verbs: asArray(item['verbs']),
+      verbs: itemsOf(item['verbs']),
       hasStatus: names.has(`${textAt(item, 'name')}/status`),
     });
   }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../engine/ports/clock.js';
 import { groupOf } from '../../kubernetes/api-group.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
-import type { Lane } from '../transport/circuit-breaker.js';
+import type { RequestClass } from '../transport/circuit-breaker.js';
 import type { Transport } from '../transport/transport.js';
 import { readAggregated } from './discovery-aggregated.js';
 import { readClassic } from './discovery-classic.js';
@@ -54,7 +54,7 @@ export class Discovery {
    * True when a whole reading of some seconds ago or now names the kind in no version. False when it does, and when a part could
    * not be read: then nobody can say. Throws when discovery cannot be read at all.
    */
-  async lacks({ apiVersion, kind }: GroupVersionKind): Promise<boolean> {
+  async isKindRemoved({ apiVersion, kind }: GroupVersionKind): Promise<boolean> {
     const isRecent = this.#clock.now() - this.#readAt < LOOK_AGAIN_MS;
     const { complete, named } = this.#served && isRecent ? this.#served : await this.refresh();
     return complete && !named.has(`${groupOf(apiVersion)}/${kind}`);
@@ -68,14 +68,14 @@ export class Discovery {
   }
 
   /** Reads discovery; calls at the same time share one reading. */
-  refresh(lane: Lane = 'work'): Promise<Served> {
+  refresh(lane: RequestClass = 'work'): Promise<Served> {
     this.#reading ??= this.#read(lane).finally(() => {
       this.#reading = null;
     });
     return this.#reading;
   }
 
-  async #read(lane: Lane): Promise<Served> {
+  async #read(lane: RequestClass): Promise<Served> {
     const served = (await readAggregated(this.#transport, lane)) ?? (await readClassic(this.#transport, lane));
     // Kinds known from before stay while their group cannot be read: it is the group's server that is away.
     const kinds = served.complete || !this.#served ? served.kinds : new Map([...this.#served.kinds, ...served.kinds]);

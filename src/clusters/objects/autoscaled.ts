@@ -2,10 +2,11 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../engine/ports/clock.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { resourcePath } from '../../kubernetes/resource-path.js';
+import { isObject } from '../../kubernetes/untrusted.js';
 import type { Discovery } from '../discovery/discovery.js';
-import { isRecord, textAt } from '../transport/loose.js';
 import { readList } from '../transport/read-list.js';
 import type { Transport } from '../transport/transport.js';
+import { textAt } from '../transport/unchecked-json.js';
 
 const KEEP_MS = 10_000;
 const MAX_NAMESPACES = 1_000;
@@ -49,6 +50,6 @@ export class Autoscaled {
 }
 
 function targetOf({ spec }: KubeObject): string {
-  const target = isRecord(spec) ? spec['scaleTargetRef'] : undefined;
+  const target = isObject(spec) ? spec['scaleTargetRef'] : undefined;
   return `${textAt(target, 'kind') ?? ''}/${textAt(target, 'name') ?? ''}`;
 }

@@ -1,7 +1,8 @@
 import { HubError } from '../../errors.js';
-import { isRecord, isText, type Loose, textAt } from '../transport/loose.js';
+import { type Fields, isObject } from '../../kubernetes/untrusted.js';
 import { memberText } from '../transport/translate-error.js';
 import type { Transport } from '../transport/transport.js';
+import { isText, textAt } from '../transport/unchecked-json.js';
 
 const COLLECTION = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases';
 const NAME = 'manifold-hub';
@@ -80,11 +81,11 @@ export class MemberLease {
   }
 }
 
-function heldOf(lease: Loose): Held {
+function heldOf(lease: Fields): Held {
   const { metadata, spec } = lease;
-  const annotations = isRecord(metadata) ? metadata['annotations'] : undefined;
+  const annotations = isObject(metadata) ? metadata['annotations'] : undefined;
   const epoch = Number(textAt(annotations, EPOCH_ANNOTATION) ?? 0);
-  const { uid, resourceVersion } = isRecord(metadata) ? metadata : {};
+  const { uid, resourceVersion } = isObject(metadata) ? metadata : {};
   return {
     uid: isText(uid) ? uid : '',
     resourceVersion: isText(resourceVersion) ? resourceVersion : '',

@@ -5,6 +5,7 @@ import { describeRef } from '../../kubernetes/api-group.js';
 import type { KubeObject, ManagedFieldsEntry, ObjectRef } from '../../kubernetes/object.js';
 import { resourcePath } from '../../kubernetes/resource-path.js';
 import { excludedFields, withoutDefaultSources } from '../../kubernetes/union-fields.js';
+import { isObject } from '../../kubernetes/untrusted.js';
 import { APPLICATION_ANNOTATION, FIELD_MANAGER, HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION } from '../../kubernetes/well-known.js';
 import { asKubeObject } from '../answers/member-object.js';
 import type { Discovery } from '../discovery/discovery.js';
@@ -12,10 +13,10 @@ import type { ServedKind } from '../discovery/served-kinds.js';
 import { allManagers, otherOwnerOfReplicas, provenance } from '../ownership/managers.js';
 import type { OwnedDigests } from '../ownership/owned-digest.js';
 import { claimed, removedPaths, type TakeOver, takeOver } from '../ownership/take-over.js';
-import { asNumber, isRecord, isText } from '../transport/loose.js';
 import { readList } from '../transport/read-list.js';
 import { malformed, memberText } from '../transport/translate-error.js';
 import type { Ask, Transport } from '../transport/transport.js';
+import { asNumber, isText } from '../transport/unchecked-json.js';
 import { AbsentAhead } from './absence-prefetch.js';
 import { NamesPresent } from './recent-list-cache.js';
 
@@ -160,7 +161,7 @@ export class ObjectRequests {
       });
       // An object in the answer still stands and waits for finalizers or grace; a Status says that it is gone.
       const { metadata } = answer;
-      return answer['kind'] !== 'Status' && isRecord(metadata) && isText(metadata['deletionTimestamp']) ? 'deleting' : 'gone';
+      return answer['kind'] !== 'Status' && isObject(metadata) && isText(metadata['deletionTimestamp']) ? 'deleting' : 'gone';
     } catch (error) {
       if (error instanceof HubError && error.code === 'NOT_FOUND') return 'gone';
       throw error;
@@ -231,7 +232,7 @@ export class ObjectRequests {
   /** A dry run of a create is answered with an object that has no version, and in some releases no uid. */
   async #unstoredObject(ask: Ask): Promise<KubeObject> {
     const answer = await this.#transport.json(ask);
-    const metadata = { uid: '-', resourceVersion: '-', ...(isRecord(answer['metadata']) && answer['metadata']) };
+    const metadata = { uid: '-', resourceVersion: '-', ...(isObject(answer['metadata']) && answer['metadata']) };
     const object = asKubeObject({ ...answer, metadata });
     if (!object) throw malformed({ cluster: this.#transport.cluster, what: ask.what }, 'the object has no name');
     return object;
@@ -303,6 +304,6 @@ function foundObject(object: KubeObject, apiVersion: string): FoundObject {
 
 function replicasOf(object: KubeObject): FoundObject['replicas'] {
   const { spec } = object;
-  const count = isRecord(spec) ? asNumber(spec['replicas']) : null;
+  const count = isObject(spec) ? asNumber(spec['replicas']) : null;
   return count === null ? null : { count, ownedByOther: otherOwnerOfReplicas(object) };
 }

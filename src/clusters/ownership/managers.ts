@@ -1,8 +1,9 @@
 import type { WorkKey } from '../../core/model/plan.js';
 import type { JsonObject, KubeObject, ManagedFieldsEntry } from '../../kubernetes/object.js';
+import { isObject } from '../../kubernetes/untrusted.js';
 import { FIELD_MANAGER, HUB_ANNOTATION, WORK_ANNOTATION } from '../../kubernetes/well-known.js';
-import { isRecord, textAt } from '../transport/loose.js';
 import { memberText } from '../transport/translate-error.js';
+import { textAt } from '../transport/unchecked-json.js';
 
 const MAX_MANAGERS = 20;
 
@@ -42,7 +43,7 @@ export function otherOwnerOfReplicas(object: KubeObject): string | null {
 
 function entriesOf({ metadata }: KubeObject): ManagedFieldsEntry[] {
   const { managedFields } = metadata;
-  return Array.isArray(managedFields) ? managedFields.filter(isRecord) : [];
+  return Array.isArray(managedFields) ? managedFields.filter(isObject) : [];
 }
 
 function isOurs({ manager }: ManagedFieldsEntry): boolean {
@@ -50,12 +51,12 @@ function isOurs({ manager }: ManagedFieldsEntry): boolean {
 }
 
 function ownsContent(fields: JsonObject | undefined): boolean {
-  return isRecord(fields) && Object.keys(fields).some((key) => key.startsWith('f:') && key !== 'f:status' && key !== 'f:metadata');
+  return isObject(fields) && Object.keys(fields).some((key) => key.startsWith('f:') && key !== 'f:status' && key !== 'f:metadata');
 }
 
 function ownsReplicas(fields: JsonObject | undefined): boolean {
-  const spec = isRecord(fields) ? fields['f:spec'] : undefined;
-  return isRecord(spec) && Object.hasOwn(spec, 'f:replicas');
+  const spec = isObject(fields) ? fields['f:spec'] : undefined;
+  return isObject(spec) && Object.hasOwn(spec, 'f:replicas');
 }
 
 function namesOf(entries: readonly ManagedFieldsEntry[]): string[] {

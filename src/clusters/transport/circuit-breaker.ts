@@ -2,7 +2,7 @@ import type { Clock } from '../../engine/ports/clock.js';
 import { type ErrorCode, HubError } from '../../errors.js';
 
 /** `probe` asks whether the member is back, so a broken circuit lets it pass. */
-export type Lane = 'work' | 'probe';
+export type RequestClass = 'work' | 'probe';
 
 const FAILURES_TO_OPEN = 5;
 const FIRST_WAIT_MS = 1_000;
@@ -23,7 +23,7 @@ const failing = new Set<ErrorCode>([
  * Holds calls to one member back while they cannot help: a circuit that opens after five failures in a row below HTTP and
  * lets one call through after a jittered wait, the time a member asked for with 429, and a minute after a 401.
  */
-export class Gate {
+export class CircuitBreaker {
   readonly #cluster: string;
   readonly #clock: Clock;
   readonly #random: () => number;
@@ -51,7 +51,7 @@ export class Gate {
   }
 
   /** Throws CIRCUIT_OPEN, RATE_LIMITED or CLUSTER_AUTH_FAILED when a call should not be made now. */
-  check(lane: Lane): void {
+  assertClosed(lane: RequestClass): void {
     const now = this.#clock.now();
     if (this.#held && now < this.#held.until && (lane === 'work' || this.#held.code === 'CLUSTER_AUTH_FAILED')) {
       throw this.#refusal(this.#held.code, this.#held.until - now);
@@ -65,8 +65,8 @@ export class Gate {
    * The same, for a call that is made when it does not throw: one of `answered`, `failed` and `abandoned` follows. Returns the number
    * of the call, which `failed` takes.
    */
-  enter(lane: Lane): number {
-    this.check(lane);
+  acquire(lane: RequestClass): number {
+    this.assertClosed(lane);
     if (this.open && lane === 'work') this.#trying = true;
     return ++this.#entered;
   }

@@ -50,7 +50,7 @@ export class RequestBudget {
       const waiting = { start, refuse };
       if (ahead) this.#line.unshift(waiting);
       else this.#line.push(waiting);
-      this.#admit();
+      this.#startNext();
     });
   }
 
@@ -58,7 +58,7 @@ export class RequestBudget {
     this.#running--;
     if (end === 'timed out') this.#allowed = Math.max(LEAST_CONCURRENCY, Math.floor(this.#allowed / 2));
     else if (end === 'answered') this.#allowed = Math.min(this.#limits.concurrency, this.#allowed + 1);
-    this.#admit();
+    this.#startNext();
   }
 
   /** Refuses everybody in line. */
@@ -67,14 +67,14 @@ export class RequestBudget {
     for (const waiting of this.#line.splice(0)) waiting.refuse(error);
   }
 
-  #admit(): void {
+  #startNext(): void {
     this.#refill();
     while (this.#line.length > 0 && this.#running < this.#allowed && this.#tokens >= 1) {
       this.#tokens--;
       this.#running++;
       this.#line.shift()!.start();
     }
-    if (this.#line.length > 0 && this.#tokens < 1) this.#admitLater();
+    if (this.#line.length > 0 && this.#tokens < 1) this.#startNextLater();
   }
 
   #refill(): void {
@@ -83,12 +83,12 @@ export class RequestBudget {
     this.#filledAt = now;
   }
 
-  #admitLater(): void {
+  #startNextLater(): void {
     if (this.#cancelRefill) return;
     const waitMs = Math.max(1, Math.ceil(((1 - this.#tokens) * 1000) / this.#limits.qps));
     this.#cancelRefill = this.#clock.after(waitMs, () => {
       this.#cancelRefill = null;
-      this.#admit();
+      this.#startNext();
     });
   }
 

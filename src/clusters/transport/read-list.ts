@@ -1,12 +1,13 @@
 import { HubError } from '../../errors.js';
 import { describeRef, refOf } from '../../kubernetes/api-group.js';
 import type { GroupVersionKind, KubeObject } from '../../kubernetes/object.js';
+import { isObject } from '../../kubernetes/untrusted.js';
 import { AnswerTooLarge, answerLimits, MalformedAnswer, mib } from '../answers/answer-limits.js';
 import { type ListItem, ListItems } from '../answers/list-items.js';
 import { isOpaque, objectOfItem } from '../answers/member-object.js';
-import { isRecord, isText } from './loose.js';
 import { malformed } from './translate-error.js';
 import type { Ask, Transport } from './transport.js';
+import { isText } from './unchecked-json.js';
 
 export interface ListAsk extends Omit<Ask, 'method' | 'body'> {
   /** Over all pages; 1 GiB unless said. */
@@ -142,9 +143,9 @@ class ListReading<T> {
   }
 
   #envelope(list: unknown): { readonly version: string; readonly continues: string | undefined } {
-    if (!isRecord(list)) throw this.#wrong('the body is not a JSON object');
+    if (!isObject(list)) throw this.#wrong('the body is not a JSON object');
     const { kind, metadata, items } = list;
-    if (typeof kind !== 'string' || !kind.endsWith('List') || !isRecord(metadata)) throw this.#wrong('the body is not a list');
+    if (typeof kind !== 'string' || !kind.endsWith('List') || !isObject(metadata)) throw this.#wrong('the body is not a list');
     // Go writes a list without items as null in some kinds.
     if (items !== null && !Array.isArray(items)) throw this.#wrong('the list has no items');
     const { resourceVersion, continue: continues } = metadata;

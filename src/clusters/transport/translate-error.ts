@@ -1,7 +1,7 @@
 import { isNativeError } from 'node:util/types';
 import { type ErrorCode, HubError } from '../../errors.js';
+import { type Fields, isObject } from '../../kubernetes/untrusted.js';
 import { MalformedAnswer } from '../answers/answer-limits.js';
-import { isRecord, type Loose } from './loose.js';
 
 /** What was asked, for the sentence of an error. */
 export interface Asked {
@@ -61,11 +61,11 @@ function chain(error: unknown): Error[] {
 }
 
 /** REFUSED_STREAM and ENHANCE_YOUR_CALM (RFC 9113, section 7): the server has too much at hand, and did nothing. */
-const calming = new Set([7, 11]);
+const http2Refused = new Set([7, 11]);
 
 function wireCode(error: Error): string {
   const { code, http2ErrorCode } = error as { readonly code?: unknown; readonly http2ErrorCode?: unknown };
-  return typeof http2ErrorCode === 'number' && calming.has(http2ErrorCode) ? `HTTP2_CALM_${http2ErrorCode}` : String(code ?? '');
+  return typeof http2ErrorCode === 'number' && http2Refused.has(http2ErrorCode) ? `HTTP2_CALM_${http2ErrorCode}` : String(code ?? '');
 }
 
 const timeouts = new Set([
@@ -109,7 +109,7 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
  * server may have answered, so then only the HTTP code is believed and no text is passed on.
  */
 export function statusError(httpCode: number, body: unknown, asked: Asked, retryMs?: number): HubError {
-  const status = isRecord(body) && body['kind'] === 'Status' ? body : null;
+  const status = isObject(body) && body['kind'] === 'Status' ? body : null;
   const text = memberText(status?.['message']);
   const code = refusal(httpCode, status, text);
   const message = asked.kind === 'Secret' && !speaksOfUser(text) ? causesOnly(status) : text;
@@ -125,12 +125,12 @@ function speaksOfUser(text: string): boolean {
 }
 
 /** Validation messages quote the value; of a Secret only the fields and the kind of fault may be told. */
-function causesOnly(status: Loose | null): string {
+function causesOnly(status: Fields | null): string {
   const faults = causesOf(status).map(({ field, reason }) => `${field}: ${reason}`);
   return memberText(faults.join('; ')) || memberText(status?.['reason']);
 }
 
-function refusal(httpCode: number, status: Loose | null, text: string): ErrorCode {
+function refusal(httpCode: number, status: Fields | null, text: string): ErrorCode {
   // A webhook chooses its own HTTP code, so its words come first.
   if (/admission webhook ".*" denied the request/.test(text)) return 'ADMISSION_DENIED';
   if (/request is too large|request entity too large|exceeds.*max.*size|trying to send message larger/i.test(text))
@@ -157,7 +157,7 @@ function refusal(httpCode: number, status: Loose | null, text: string): ErrorCod
   }
 }
 
-function forbidden(status: Loose | null, text: string): ErrorCode {
+function forbidden(status: Fields | null, text: string): ErrorCode {
   if (causesOf(status).some(({ reason }) => reason === 'NamespaceTerminating') || /because it is being terminated/.test(text))
     return 'NAMESPACE_TERMINATING';
   if (/exceeded quota|(maximum|minimum) .+ usage per|must specify (limits|requests)\./.test(text)) return 'QUOTA_EXCEEDED';
@@ -167,11 +167,11 @@ function forbidden(status: Loose | null, text: string): ErrorCode {
   return 'FORBIDDEN';
 }
 
-function notFound(status: Loose | null, text: string): ErrorCode {
+function notFound(status: Fields | null, text: string): ErrorCode {
   const details = status?.['details'];
-  const kind = isRecord(details) ? details['kind'] : undefined;
+  const kind = isObject(details) ? details['kind'] : undefined;
   if (kind === 'namespaces' || /^namespaces ".*" not found$/.test(text)) return 'NAMESPACE_MISSING';
-  const names = isRecord(details) && typeof details['name'] === 'string' && details['name'] !== '';
+  const names = isObject(details) && typeof details['name'] === 'string' && details['name'] !== '';
   return names ? 'NOT_FOUND' : 'KIND_NOT_SERVED';
 }
 
@@ -183,7 +183,7 @@ function otherRefusal(httpCode: number, text: string): ErrorCode {
   return httpCode >= 400 ? 'INVALID_OBJECT' : 'CLUSTER_MALFORMED_ANSWER';
 }
 
-function unprocessable(status: Loose | null, text: string): ErrorCode {
+function unprocessable(status: Fields | null, text: string): ErrorCode {
   const fields = causesOf(status).map(({ field }) => field);
   // A patch that names a uid is meant for that object; what stands there is another one.
   if (fields.length > 0 && fields.every((field) => field === 'metadata.uid')) return 'CONFLICT';
@@ -196,7 +196,7 @@ function isImmutable(text: string): boolean {
   );
 }
 
-function detailsOf(status: Loose | null, httpCode: number): Readonly<Record<string, string>> {
+function detailsOf(status: Fields | null, httpCode: number): Readonly<Record<string, string>> {
   const causes = causesOf(status);
   const fields = causes.map(({ field }) => field).filter((field) => field !== '');
   const managers = causes.flatMap(({ reason, message }) =>
@@ -210,13 +210,13 @@ function detailsOf(status: Loose | null, httpCode: number): Readonly<Record<stri
   };
 }
 
-function causesOf(status: Loose | null): { readonly field: string; readonly reason: string; readonly message: string }[] {
+function causesOf(status: Fields | null): { readonly field: string; readonly reason: string; readonly message: string }[] {
   const details = status?.['details'];
-  const causes = isRecord(details) ? details['causes'] : undefined;
+  const causes = isObject(details) ? details['causes'] : undefined;
   if (!Array.isArray(causes)) return [];
   return causes
     .slice(0, 20)
-    .filter(isRecord)
+    .filter(isObject)
     .map((cause) => ({
       field: memberText(cause['field']),
       reason: memberText(cause['reason']),

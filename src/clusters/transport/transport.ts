@@ -1,14 +1,14 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../engine/ports/clock.js';
 import { HubError } from '../../errors.js';
+import { type Fields, isObject } from '../../kubernetes/untrusted.js';
 import { answerLimits, type HeldBytes, MalformedAnswer } from '../answers/answer-limits.js';
 import { parseAnswer } from '../answers/measure-json.js';
 import type { Connection } from '../connection/connection.js';
 import { type Credential, credentialOf } from '../connection/credential.js';
 import type { EndpointPolicy, Resolve } from '../connection/endpoint.js';
-import { Gate, type Lane } from './circuit-breaker.js';
+import { CircuitBreaker, type RequestClass } from './circuit-breaker.js';
 import { CancelledError, withDeadline } from './deadline.js';
-import { isRecord, type Loose } from './loose.js';
 import { type BudgetLimits, RequestBudget } from './rate-limiter.js';
 import { type Asked, malformed, retryAfterMs, statusError, wireError } from './translate-error.js';
 import { type Ask, type Reply, Wire } from './wire.js';
@@ -57,7 +57,7 @@ export class Transport {
   readonly patience: number;
   readonly #credential: Credential;
   readonly #wire: Wire;
-  readonly #gate: Gate;
+  readonly #gate: CircuitBreaker;
   readonly #budget: RequestBudget;
   #closed = false;
   #clockAheadMs: number | null = null;
@@ -71,7 +71,7 @@ export class Transport {
     this.patience = setting.patience ?? 1;
     this.#credential = credentialOf(cluster, connection, setting.allowExecPlugins, () => clock.now());
     this.#wire = new Wire({ ...setting, ...limits, credential: this.#credential });
-    this.#gate = new Gate(cluster, clock, random, this.patience);
+    this.#gate = new CircuitBreaker(cluster, clock, random, this.patience);
     this.#budget = new RequestBudget(cluster, limits, clock);
   }
 
@@ -90,10 +90,10 @@ export class Transport {
   }
 
   /** The parsed object of a 2xx answer; every other answer is thrown. */
-  json(ask: Ask): Promise<Loose> {
+  json(ask: Ask): Promise<Fields> {
     return this.#answer(ask, async (reply) => {
       const body = parseAnswer(await this.#wire.readBytes(reply, this.#maxAnswerBytes));
-      if (!isRecord(body)) throw new MalformedAnswer('the body is not a JSON object');
+      if (!isObject(body)) throw new MalformedAnswer('the body is not a JSON object');
       return body;
     });
   }
@@ -152,7 +152,7 @@ export class Transport {
 
   async #attempt<T>(ask: Ask, mayRenew: boolean, read: (reply: Reply) => Promise<T>): Promise<T> {
     const lane = laneOf(ask);
-    this.#gate.check(lane);
+    this.#gate.assertClosed(lane);
     // A probe waits behind nobody: it says whether the others wait in vain.
     if (lane === 'probe') return this.#exchange(ask, mayRenew, read);
 
@@ -190,7 +190,7 @@ export class Transport {
   /** Passes the gate, translates what is thrown, and lets the gate learn from how the call ended. */
   async #guard<T>(ask: Ask, mayRenew: boolean, call: () => Promise<T>): Promise<T> {
     if (this.#closed) throw this.#ended();
-    const entered = this.#gate.enter(laneOf(ask));
+    const entered = this.#gate.acquire(laneOf(ask));
     try {
       const result = await call();
       this.#gate.answered();
@@ -248,7 +248,7 @@ export class Transport {
   }
 }
 
-function laneOf(ask: Ask): Lane {
+function laneOf(ask: Ask): RequestClass {
   return ask.lane ?? 'work';
 }
 

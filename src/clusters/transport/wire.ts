@@ -2,7 +2,7 @@ import type { Readable } from 'node:stream';
 import type { Dispatcher, Pool } from 'undici';
 import { AnswerTooLarge, HeldBytes, mib } from '../answers/answer-limits.js';
 import type { Credential } from '../connection/credential.js';
-import type { Lane } from './circuit-breaker.js';
+import type { RequestClass } from './circuit-breaker.js';
 import { type PoolSetting, requestPool, watchPool } from './pools.js';
 
 export interface Ask {
@@ -12,7 +12,7 @@ export interface Ask {
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: { readonly type: string; readonly text: string };
   readonly accept?: string;
-  readonly lane?: Lane;
+  readonly lane?: RequestClass;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
   /** Takes its turn before all others that wait: for the few reads without which the hub sees nothing. */

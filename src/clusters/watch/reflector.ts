@@ -26,7 +26,7 @@ export type Gaps = Pick<List<unknown>, 'unreadable' | 'unnamed'>;
 
 const FIRST_BACKOFF_MS = 500;
 
-export interface ReflectionTiming {
+export interface ReflectorTiming {
   /** A watch asks the member to end it after between one and two times this. */
   readonly watchSeconds: number;
   /** Nothing, not even a bookmark, for this long: the watch is opened anew. Bookmarks come about once a minute. */
@@ -41,7 +41,7 @@ export interface ReflectionTiming {
   readonly longestBackoffMs: number;
 }
 
-export const defaultTiming: ReflectionTiming = {
+export const defaultTiming: ReflectorTiming = {
   watchSeconds: 300,
   silenceMs: 90_000,
   reopenMs: 1_000,
@@ -50,7 +50,7 @@ export const defaultTiming: ReflectionTiming = {
   longestBackoffMs: 30_000,
 };
 
-export interface ReflectionSetting {
+export interface ReflectorSetting {
   readonly transport: Transport;
   readonly discovery: Discovery;
   readonly gvk: GroupVersionKind;
@@ -60,7 +60,7 @@ export interface ReflectionSetting {
   readonly maxListItems?: number;
   /** Shared by all watches of the member; one of its own unless given. */
   readonly pace?: EventPace;
-  readonly timing?: Partial<ReflectionTiming>;
+  readonly timing?: Partial<ReflectorTiming>;
   readonly clock: Clock;
   readonly random: () => number;
   /** How many objects were there when another process last looked; a first list far below it is doubted. */
@@ -71,9 +71,9 @@ export interface ReflectionSetting {
  * Keeps a replica of one kind: a list in pages, then a watch from the list's version on, for as long as it is open.
  * A watch that ends goes on from the last version it saw; 410, a malformed line or `relist` begin with a list again.
  */
-export class Reflection<T> {
-  readonly #setting: ReflectionSetting;
-  readonly #timing: ReflectionTiming;
+export class Reflector<T> {
+  readonly #setting: ReflectorSetting;
+  readonly #timing: ReflectorTiming;
   readonly #pace: EventPace;
   readonly #replica: Replica<T>;
   readonly #backoff: Backoff;
@@ -89,7 +89,7 @@ export class Reflection<T> {
   #bookmarked = false;
   #wake: (() => void) | null = null;
 
-  constructor(setting: ReflectionSetting, replica: Replica<T>) {
+  constructor(setting: ReflectorSetting, replica: Replica<T>) {
     this.#setting = setting;
     this.#timing = { ...defaultTiming, ...setting.timing };
     this.#replica = replica;

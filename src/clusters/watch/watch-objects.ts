@@ -4,17 +4,17 @@ import type { KubeObject } from '../../kubernetes/object.js';
 import { answerLimits } from '../answers/answer-limits.js';
 import { otherManagers, provenance } from '../ownership/managers.js';
 import type { OwnedDigests } from '../ownership/owned-digest.js';
-import { asNumber } from '../transport/loose.js';
-import { Reflection, type ReflectionSetting } from './reflector.js';
+import { asNumber } from '../transport/unchecked-json.js';
+import { Reflector, type ReflectorSetting } from './reflector.js';
 
 /** Watches one kind of the hub's objects and tells `handlers` what it sees. */
-export function reflector(setting: ReflectionSetting, handlers: WatchHandlers, digests: OwnedDigests): { close(): void; relist(): void } {
+export function watchObjects(setting: ReflectorSetting, handlers: WatchHandlers, digests: OwnedDigests): { close(): void; relist(): void } {
   const { apiVersion, kind } = setting.gvk;
   const of = `${apiVersion}/${kind}`;
   const facts = (object: KubeObject) => ({ ...factsIn(object), hasStatus: setting.discovery.hasStatus(setting.gvk) });
   // Where its version is not served any more it is seen in another one, and is the same object.
   const asAsked = (object: KubeObject) => (object.apiVersion === apiVersion ? object : { ...object, apiVersion });
-  return new Reflection<WatchedObject>(
+  return new Reflector<WatchedObject>(
     { ...setting, maxListBytes: answerLimits.keptListBytes },
     {
       read(seen, unreadable) {

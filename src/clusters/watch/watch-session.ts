@@ -1,11 +1,12 @@
 import type { Clock } from '../../engine/ports/clock.js';
 import { HubError } from '../../errors.js';
 import type { GroupVersionKind, KubeObject } from '../../kubernetes/object.js';
+import { type Fields, isObject } from '../../kubernetes/untrusted.js';
 import { MalformedAnswer } from '../answers/answer-limits.js';
 import { eventOfLine, isOpaque, objectOf, unreadObject } from '../answers/member-object.js';
-import { isRecord, type Loose, textAt } from '../transport/loose.js';
 import { malformed, memberText } from '../transport/translate-error.js';
 import type { Ask, Transport } from '../transport/transport.js';
+import { textAt } from '../transport/unchecked-json.js';
 import type { EventPace } from './event-pace.js';
 import { type WatchLine, WatchLines } from './watch-lines.js';
 
@@ -70,7 +71,7 @@ function readEvent({ bytes, size }: WatchLine, gvk: GroupVersionKind): WatchEven
   const event = eventOfLine(bytes, size);
   if (!event) throw new MalformedAnswer('a line is not JSON');
   const { type, object, unreadable } = event;
-  if (!isRecord(object)) throw new MalformedAnswer('a line is no event');
+  if (!isObject(object)) throw new MalformedAnswer('a line is no event');
   if (type === 'ERROR') throw watchError(object);
   const version = textAt(object['metadata'], 'resourceVersion');
   if (!isOpaque(version)) throw new MalformedAnswer('an event has no version');
@@ -81,7 +82,7 @@ function readEvent({ bytes, size }: WatchLine, gvk: GroupVersionKind): WatchEven
   return { type, object: found.object, unreadable: found.unreadable, version };
 }
 
-function watchError(status: Loose): HubError {
+function watchError(status: Fields): HubError {
   const { code } = status;
   const message = memberText(status['message']) || `code ${String(code)}`;
   return new HubError(code === 410 ? 'GONE' : 'SERVER_ERROR', `the member ended the watch: ${message}`);

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../kubernetes/object.js';
 import { sameJson } from '../../kubernetes/same-json.js';
 import type { MovementSettings } from '../model/movement.js';
-import type { PlannedWork, Seats } from '../model/plan.js';
+import type { PlannedWork, ReplicaAssignment } from '../model/plan.js';
 import { withReplicas } from '../model/replicas.js';
 import type { EvictionOrder, Freeze, Hold, MoveOrigin, Reach, StandingCopy, Transition } from '../model/transition.js';
 import { workloadKindOf } from '../model/workload/workload-kinds.js';
@@ -67,7 +67,7 @@ export interface Move {
   readonly isWorkload: boolean;
   readonly isJob: boolean;
   /** What was desired in each cluster when the move began, and the units of that and of the target. */
-  readonly before: readonly Seats[];
+  readonly before: readonly ReplicaAssignment[];
   readonly unitsBefore: number;
   readonly unitsOfTarget: number;
   /** How many units are to be taken away in all, and how many to be added. */

@@ -1,13 +1,13 @@
 import { canonicalJson } from '../../kubernetes/canonical-json.js';
 import type { JsonObject } from '../../kubernetes/object.js';
-import { at, isFields, itemsOf } from '../../kubernetes/untrusted.js';
+import { at, isObject, itemsOf } from '../../kubernetes/untrusted.js';
 import type { StatusFold } from './status-fold.js';
 
 /** Services and Ingresses: every address at which any member serves, once each. */
 export const addresses: StatusFold = (items) => {
   const merged = new Map<string, JsonObject>();
   for (const { status } of items) {
-    for (const address of itemsOf(at(status, 'loadBalancer', 'ingress')).filter(isFields)) {
+    for (const address of itemsOf(at(status, 'loadBalancer', 'ingress')).filter(isObject)) {
       merged.set(canonicalJson(address), address as JsonObject);
     }
   }

@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../kubernetes/object.js';
 import { formatQuantity, parseQuantity } from '../../kubernetes/quantity.js';
-import { at, countOf, fieldsOf, isCount, isFields, itemsOf, textOf } from '../../kubernetes/untrusted.js';
+import { at, countOf, fieldsOf, isCount, isObject, itemsOf, textOf } from '../../kubernetes/untrusted.js';
 import { earliest, latest, type StatusFold, type StatusItem, type TemplateGeneration, withStatus } from './status-fold.js';
 
 /** What one member has in one field; only members that have it are given. */
@@ -73,7 +73,7 @@ export const generationOfAll: FieldFold = (_found, items, template) => {
 export const saidByCluster: FieldFold = (found) => {
   const said = new Map<string, JsonObject>();
   for (const { cluster, value } of found) {
-    for (const condition of itemsOf(value).filter(isFields).slice(0, MAX_JOINED)) {
+    for (const condition of itemsOf(value).filter(isObject).slice(0, MAX_JOINED)) {
       const words = `${cluster}=${String(condition['message'] ?? '')}`;
       const key = JSON.stringify([condition['type'], condition['status'], condition['reason']]);
       const known = said.get(key);
@@ -89,7 +89,7 @@ export const saidByCluster: FieldFold = (found) => {
 /** Of each type the condition that changed last. */
 export const latestOfEachType: FieldFold = (found) => {
   const newest = new Map<unknown, JsonObject>();
-  for (const condition of found.flatMap(({ value }) => itemsOf(value)).filter(isFields)) {
+  for (const condition of found.flatMap(({ value }) => itemsOf(value)).filter(isObject)) {
     const known = newest.get(condition['type']);
     if (changedAt(condition) !== '' && (!known || changedAt(condition) > changedAt(known)))
       newest.set(condition['type'], condition as JsonObject);
@@ -122,16 +122,16 @@ function foundIn(items: readonly StatusItem[], name: string): readonly Found[] {
 }
 
 function says(value: unknown): boolean {
-  return value !== '' && !(isFields(value) && Object.keys(value).length === 0);
+  return value !== '' && !(isObject(value) && Object.keys(value).length === 0);
 }
 
 function addCounters(total: Json, value: unknown): Json {
   if (isCount(value)) return countOf(total) + value;
-  if (!isFields(value)) return total;
+  if (!isObject(value)) return total;
   // A map, since a member may name a counter `__proto__`.
-  const sums = new Map<string, Json>(isFields(total) ? (Object.entries(total) as [string, Json][]) : []);
+  const sums = new Map<string, Json>(isObject(total) ? (Object.entries(total) as [string, Json][]) : []);
   for (const [name, part] of Object.entries(value).slice(0, MAX_JOINED)) {
-    sums.set(name, addCounters(sums.get(name) ?? (isFields(part) ? {} : 0), part));
+    sums.set(name, addCounters(sums.get(name) ?? (isObject(part) ? {} : 0), part));
   }
   return Object.fromEntries(sums);
 }

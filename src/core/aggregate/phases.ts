@@ -1,5 +1,5 @@
 import type { Json } from '../../kubernetes/object.js';
-import { at, isFields, itemsOf, textOf } from '../../kubernetes/untrusted.js';
+import { at, isObject, itemsOf, textOf } from '../../kubernetes/untrusted.js';
 import { type StatusFold, type StatusItem, withStatus } from './status-fold.js';
 
 const podPhases = ['Failed', 'Pending', 'Running', 'Succeeded'];
@@ -13,7 +13,7 @@ export const volumeStatus: StatusFold = (items) => phaseOf(items, volumePhases);
 export const podStatus: StatusFold = (items) => {
   const phase = phaseOf(items, podPhases);
   if (phase === null) return null;
-  const containers = (name: string) => items.flatMap(({ status }) => itemsOf(at(status, name)).filter(isFields).map(containerState));
+  const containers = (name: string) => items.flatMap(({ status }) => itemsOf(at(status, name)).filter(isObject).map(containerState));
   const initContainerStatuses = containers('initContainerStatuses');
   const containerStatuses = containers('containerStatuses');
   return {
@@ -39,7 +39,7 @@ function containerState(container: unknown): Json {
     imageID: '',
     restartCount: 0,
     ready: at(container, 'ready') === true,
-    state: isFields(state) ? (state as Json) : {},
+    state: isObject(state) ? (state as Json) : {},
     lastState: {},
   };
 }

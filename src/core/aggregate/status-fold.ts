@@ -1,5 +1,5 @@
 import type { Json } from '../../kubernetes/object.js';
-import { at, countOf, isFields } from '../../kubernetes/untrusted.js';
+import { at, countOf, isObject } from '../../kubernetes/untrusted.js';
 
 /** One member's part of a resource. */
 export interface StatusItem {
@@ -31,7 +31,7 @@ export function sumCounters(items: readonly StatusItem[], names: readonly string
 }
 
 export function withStatus(items: readonly StatusItem[]): readonly StatusItem[] {
-  return items.filter(({ status }) => isFields(status));
+  return items.filter(({ status }) => isObject(status));
 }
 
 /** The earliest or latest of times in RFC 3339 UTC, which sort as text; null when there is none. */

@@ -1,29 +1,33 @@
 import type { Cluster } from '../model/cluster.js';
 import { compareText } from '../model/compare-text.js';
 import type { ClusterDecision } from '../model/decision.js';
-import { type User, withUsers } from '../model/dependents.js';
-import type { Seats, SeenResource } from '../model/plan.js';
+import { type Dependent, withDependents } from '../model/dependents.js';
+import type { PlanInput, ReplicaAssignment } from '../model/plan.js';
 import { replicasOf } from '../model/replicas.js';
 
 /** Where a resource goes with everything that needs it, and why (parity D1, D2, D4). */
 export interface Followed {
-  readonly seats: readonly Seats[];
+  readonly seats: readonly ReplicaAssignment[];
   readonly clusters: readonly ClusterDecision[];
 }
 
 /** Adds the clusters of those who need the resource to its own seats; a dependency moves when its users do. */
-export function followUsers({ users = [], template, demand, placed }: SeenResource, own: Followed, fleet: readonly Cluster[]): Followed {
-  if (users.length === 0) return own;
+export function followDependents(
+  { dependents = [], template, demand, placed }: PlanInput,
+  own: Followed,
+  fleet: readonly Cluster[],
+): Followed {
+  if (dependents.length === 0) return own;
   const known = new Set(fleet.filter(({ deleting }) => !deleting).map(({ name }) => name));
-  const needed = new Map<string, User[]>();
-  for (const user of users) {
-    for (const cluster of user.clusters) if (known.has(cluster)) needed.set(cluster, [...(needed.get(cluster) ?? []), user]);
+  const needed = new Map<string, Dependent[]>();
+  for (const dependent of dependents) {
+    for (const cluster of dependent.clusters) if (known.has(cluster)) needed.set(cluster, [...(needed.get(cluster) ?? []), dependent]);
   }
   if (needed.size === 0) return own;
 
   const seatOf = new Map(own.seats.map((seat) => [seat.cluster, seat]));
   const replicas = demand ? demand.replicas : replicasOf(template);
-  const names = withUsers([...seatOf.keys()], [{ name: '', clusters: [...needed.keys()] }]);
+  const names = withDependents([...seatOf.keys()], [{ name: '', clusters: [...needed.keys()] }]);
   const before = new Map(placed.map((seat) => [seat.cluster, seat.replicas]));
   return {
     seats: names.map((cluster) => seatOf.get(cluster) ?? { cluster, replicas }),
@@ -35,7 +39,7 @@ export function followUsers({ users = [], template, demand, placed }: SeenResour
 }
 
 /** Every cluster before anybody needed it. */
-export function neededNowhere({ placed }: SeenResource, fleet: readonly Cluster[]): Followed {
+export function neededNowhere({ placed }: PlanInput, fleet: readonly Cluster[]): Followed {
   const before = new Map(placed.map((seat) => [seat.cluster, seat.replicas]));
   const clusters = fleet
     .toSorted((a, b) => compareText(a.name, b.name))
@@ -49,13 +53,18 @@ const notNeeded = {
   rule: 'dependency',
   reason: 'Nothing in this cluster needs the resource.',
   field: null,
-  admit: 'place a workload here that needs it, or write a policy for it',
+  remedy: 'place a workload here that needs it, or write a policy for it',
   scores: [],
   capacity: null,
 } as const;
 
-function neededHere(one: ClusterDecision, users: readonly User[], replicas: number | null, before: number | null): ClusterDecision {
-  const [first, ...others] = users.map(({ name }) => name).sort();
+function neededHere(
+  one: ClusterDecision,
+  dependents: readonly Dependent[],
+  replicas: number | null,
+  before: number | null,
+): ClusterDecision {
+  const [first, ...others] = dependents.map(({ name }) => name).sort();
   const more = others.length > 0 ? ` and ${others.length} more` : '';
-  return { ...one, chosen: true, replicas, rule: null, reason: `Needed here by ${first}${more}.`, field: null, admit: null, before };
+  return { ...one, chosen: true, replicas, rule: null, reason: `Needed here by ${first}${more}.`, field: null, remedy: null, before };
 }

@@ -1,13 +1,13 @@
-import { settingsOfUsers } from '../model/dependents.js';
-import type { SeenResource, World } from '../model/plan.js';
+import { settingsOfDependents } from '../model/dependents.js';
+import type { PlanInput, World } from '../model/plan.js';
 import { samePolicy } from '../model/policy-ref.js';
 
 /**
  * Whether the objects of a deleted resource stay in the members (parity G6, D3): its policy asks for it, or asked when it placed it and is
  * gone since, or anyone who needs it asks.
  */
-export function isPreserved({ claim, appliedPolicy, users = [] }: SeenResource, { policies }: Pick<World, 'policies'>): boolean {
+export function isPreserved({ claim, appliedPolicy, dependents = [] }: PlanInput, { policies }: Pick<World, 'policies'>): boolean {
   const inForce = claim && policies.find((policy) => samePolicy(policy, claim));
   const spec = inForce ? inForce.spec : appliedPolicy;
-  return spec?.preserveResourcesOnDeletion === true || settingsOfUsers(users).preserve;
+  return spec?.preserveResourcesOnDeletion === true || settingsOfDependents(dependents).preserve;
 }

@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
 import { isSecret, redactSecret, redactSecrets } from '../../kubernetes/secret.js';
-import { isFields } from '../../kubernetes/untrusted.js';
+import { isObject } from '../../kubernetes/untrusted.js';
 import { compareText } from '../model/compare-text.js';
 import { unifiedDiff } from './unified-diff.js';
 
@@ -39,7 +39,7 @@ function compare(before: Json | undefined, after: Json | undefined, path: readon
   if (before === after) return;
   if (Array.isArray(before) && Array.isArray(after)) {
     for (let i = 0; i < Math.max(before.length, after.length); i++) compare(before[i], after[i], [...path, String(i)], changes);
-  } else if (isFields(before) && isFields(after)) {
+  } else if (isObject(before) && isObject(after)) {
     const names = [...new Set([...Object.keys(before), ...Object.keys(after)])].sort(compareText);
     for (const name of names) compare(fieldOf(before, name), fieldOf(after, name), [...path, name], changes);
   } else {
@@ -53,8 +53,8 @@ function fieldOf(object: object, name: string): Json | undefined {
 
 /** At the top, null is "not there"; inside a manifest it is a value. */
 function operation(before: Json | undefined, after: Json | undefined): ManifestChange['op'] {
-  if (before === undefined || (before === null && isFields(after))) return 'add';
-  return after === undefined || (after === null && isFields(before)) ? 'remove' : 'replace';
+  if (before === undefined || (before === null && isObject(after))) return 'add';
+  return after === undefined || (after === null && isObject(before)) ? 'remove' : 'replace';
 }
 
 const first = ['apiVersion', 'kind', 'metadata', 'name', 'namespace'];

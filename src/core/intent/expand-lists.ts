@@ -1,4 +1,4 @@
-import { type Fields, isFields, itemsOf } from '../../kubernetes/untrusted.js';
+import { type Fields, isObject, itemsOf } from '../../kubernetes/untrusted.js';
 import type { FieldPath, IntentError, Problem } from './intent-error.js';
 import type { ParsedDocument } from './parse-documents.js';
 
@@ -23,7 +23,7 @@ export function locate(problem: Problem, { document, within }: RawObject): Inten
 
 function expand(raw: RawObject): readonly RawObject[] {
   const { value, document, within } = raw;
-  if (!isFields(value) || !isList(value)) return [raw];
+  if (!isObject(value) || !isList(value)) return [raw];
   return itemsOf(value['items']).flatMap((item, i) =>
     // A null among the items is no object, as an empty document is none.
     item === null ? [] : expand({ value: inheriting(item, value), document, within: [...within, 'items', String(i)] }),
@@ -37,6 +37,6 @@ function isList({ kind, items }: Fields): boolean {
 
 /** An API server leaves apiVersion and kind out of the items of a typed list. */
 function inheriting(item: unknown, { apiVersion, kind }: Fields): unknown {
-  if (!isFields(item) || item['kind'] !== undefined || item['apiVersion'] !== undefined || kind === 'List') return item;
+  if (!isObject(item) || item['kind'] !== undefined || item['apiVersion'] !== undefined || kind === 'List') return item;
   return { apiVersion, kind: String(kind).slice(0, -'List'.length), ...item };
 }

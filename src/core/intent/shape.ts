@@ -1,4 +1,4 @@
-import { isFields } from '../../kubernetes/untrusted.js';
+import { isObject } from '../../kubernetes/untrusted.js';
 import { didYouMean } from './did-you-mean.js';
 import { describeField, type FieldPath, type IntentErrorCode, type Problem } from './intent-error.js';
 
@@ -37,7 +37,7 @@ export function fields(shapes: Readonly<Record<string, Shape | FieldShape>>): Sh
     Object.entries(shapes).map(([name, one]): [string, FieldShape] => [name, typeof one === 'function' ? { shape: one } : one]),
   );
   return (value, path, report) => {
-    if (!isFields(value)) return complain(report, 'INVALID_VALUE', path, 'must be a map', 'Write its fields below it.');
+    if (!isObject(value)) return complain(report, 'INVALID_VALUE', path, 'must be a map', 'Write its fields below it.');
 
     for (const name of Object.keys(value)) if (!known.has(name)) refuseField(name, [...known.keys()], path, report);
     const read: Record<string, unknown> = {};
@@ -62,7 +62,7 @@ export function list(of: Shape): Shape {
 /** A map from names of the user's own. */
 export function mapOf(of: Shape): Shape {
   return (value, path, report) => {
-    if (!isFields(value)) return complain(report, 'INVALID_VALUE', path, 'must be a map', 'Write pairs of names and values below it.');
+    if (!isObject(value)) return complain(report, 'INVALID_VALUE', path, 'must be a map', 'Write pairs of names and values below it.');
     const pairs = Object.entries(value).map(([name, one]) => [name, of(one, [...path, name], report)] as const);
     return Object.fromEntries(pairs.filter(([, one]) => one !== undefined));
   };

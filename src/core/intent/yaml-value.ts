@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
 import type { Json } from '../../kubernetes/object.js';
-import { isFields } from '../../kubernetes/untrusted.js';
+import { isObject } from '../../kubernetes/untrusted.js';
 import type { FieldPath, Problem } from './intent-error.js';
 import { intentLimits } from './limits.js';
 
@@ -152,7 +152,7 @@ class ValueReader {
       const before = this.problems.length;
       const value = this.read(source, trail, depth);
       if (this.#stopped || this.problems.length > before) break;
-      if (!isFields(value)) {
+      if (!isObject(value)) {
         this.#refuse(node, 'BAD_YAML', trail, 'A merge key (<<) takes a map or a list of maps.', 'Name the anchor of a map.');
         break;
       }

@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../kubernetes/object.js';
-import { isFields } from '../../kubernetes/untrusted.js';
+import { isObject } from '../../kubernetes/untrusted.js';
 
 /** A status is kept for every work of the hub and answered with it: characters of its JSON text, about. */
 export const MAX_STATUS_CHARACTERS = 64 * 1024;
@@ -25,7 +25,7 @@ export function boundStatus(status: Json): Json {
   const weight = weightOf(status, MAX_STATUS_CHARACTERS);
   if (weight <= MAX_STATUS_CHARACTERS) return status;
   const cut = new Cut(MAX_STATUS_CHARACTERS - 200);
-  const kept = isFields(status) ? cut.fields(status as JsonObject, 0, conventionalFields) : {};
+  const kept = isObject(status) ? cut.fields(status as JsonObject, 0, conventionalFields) : {};
   return {
     ...kept,
     [CUT_MARK]: `The member reports a status of more than ${MAX_STATUS_CHARACTERS / 1024} kB; this is the part that is kept.`,
@@ -72,7 +72,7 @@ class Cut {
     if (typeof value === 'string') return this.#text(value);
     if (!this.#takes(6)) return undefined;
     if (Array.isArray(value)) return this.#items(value as readonly Json[], depth);
-    return isFields(value) ? this.fields(value as JsonObject, depth) : value;
+    return isObject(value) ? this.fields(value as JsonObject, depth) : value;
   }
 
   #items(values: readonly Json[], depth: number): Json {

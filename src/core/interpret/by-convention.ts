@@ -1,6 +1,6 @@
 import { type Condition, conditionsOf, wordsOf } from '../../kubernetes/conditions.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { at, countOf, isCount, isFields } from '../../kubernetes/untrusted.js';
+import { at, countOf, isCount, isObject } from '../../kubernetes/untrusted.js';
 import { degraded, healthy, type Judgement, type KindInterpreter, progressing, suspended } from './kind-interpreter.js';
 import { oldReplicas, oldReplicasText } from './old-replicas.js';
 
@@ -14,7 +14,7 @@ const badConditions: readonly string[] = ['Failed', 'Degraded', 'Stalled'];
  */
 export const byConvention: KindInterpreter = {
   judge(object) {
-    if (!isFields(object['status'])) return { health: 'UNKNOWN', message: 'the object reports no status' };
+    if (!isObject(object['status'])) return { health: 'UNKNOWN', message: 'the object reports no status' };
     return unseen(object) ?? paused(object) ?? byConditions(object) ?? byCounters(object) ?? unreadable;
   },
 

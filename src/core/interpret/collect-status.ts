@@ -1,18 +1,18 @@
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
-import { at, isCount, isFields } from '../../kubernetes/untrusted.js';
+import { at, isCount, isObject } from '../../kubernetes/untrusted.js';
 
 /** All of `status`. Undefined when it is not an object. */
 export function collectWhole(object: KubeObject): Json | undefined {
   const status = object['status'];
   if (status === undefined || status === null) return null;
-  return isFields(status) ? (status as JsonObject) : undefined;
+  return isObject(status) ? (status as JsonObject) : undefined;
 }
 
 /** The named counters of `status` that are there. Undefined when one of them is not a count. */
 export function collectCounts(object: KubeObject, names: readonly string[]): Json | undefined {
   const status = object['status'];
   if (status === undefined || status === null) return null;
-  if (!isFields(status)) return undefined;
+  if (!isObject(status)) return undefined;
 
   const counts = names.filter((name) => status[name] !== undefined && status[name] !== null);
   if (!counts.every((name) => isCount(status[name]))) return undefined;
@@ -25,7 +25,7 @@ const TEMPLATE_GENERATION = 'resourcetemplate.karmada.io/generation';
 /** Counters of a workload with the generations they belong to (parity H3, reflect). */
 export function collectWorkload(object: KubeObject, names: readonly string[]): Json | undefined {
   const counts = collectCounts(object, [...names, 'observedGeneration']);
-  if (!isFields(counts)) return counts;
+  if (!isObject(counts)) return counts;
 
   const generation = at(object, 'metadata', 'generation');
   const templateGeneration = templateGenerationOf(object);

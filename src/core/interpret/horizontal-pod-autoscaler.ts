@@ -1,6 +1,6 @@
 import { conditionNamed, wordsOf } from '../../kubernetes/conditions.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { isFields } from '../../kubernetes/untrusted.js';
+import { isObject } from '../../kubernetes/untrusted.js';
 import { collectCounts, collectWhole } from './collect-status.js';
 import { degraded, healthy, type KindInterpreter, progressing } from './kind-interpreter.js';
 
@@ -12,7 +12,7 @@ export const horizontalPodAutoscaler: KindInterpreter = {
     const active = conditionNamed(object, 'ScalingActive');
     // `ScalingDisabled` is said when the target has zero replicas: nothing is wrong with that.
     if (active?.status === 'False' && active.reason !== 'ScalingDisabled') return progressing(wordsOf(active));
-    return isFields(object['status']) ? healthy : progressing('the autoscaler has not reported yet');
+    return isObject(object['status']) ? healthy : progressing('the autoscaler has not reported yet');
   },
 
   collect: (object: KubeObject) =>

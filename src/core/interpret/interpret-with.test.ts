@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Interpreted, InterpreterOperation, UserInterpreters } from '../model/interpreter-port.js';
 import type { Interpretation } from '../model/report.js';
-import { askUsers, hasUserRules, interpretedWith } from './interpret-with.js';
+import { askInterpreters, hasInterpreter, interpretedWith } from './interpret-with.js';
 
 const widget: KubeObject = {
   apiVersion: 'example.com/v1',
@@ -14,7 +14,7 @@ const widget: KubeObject = {
 const before: Interpretation = { health: 'HEALTHY', message: null, replicas: { desired: 9, ready: 9 }, status: { kept: true } };
 
 /** Users who answer these questions and no others. */
-function users(answers: Partial<Record<InterpreterOperation, Interpreted<unknown>>>): UserInterpreters {
+function interpreters(answers: Partial<Record<InterpreterOperation, Interpreted<unknown>>>): UserInterpreters {
   return {
     mark: () => 'users',
     covers: (_gvk, operation) => answers[operation] !== undefined,
@@ -25,7 +25,7 @@ const answered = (answer: unknown): Interpreted<unknown> => ({ kind: 'answered',
 const failed: Interpreted<unknown> = { kind: 'failed', by: 'Interpreter w', message: 'Interpreter w, health: it took longer than 50 ms' };
 
 async function interpretWith(object: KubeObject, by: UserInterpreters, previous: Interpretation | null) {
-  return interpretedWith(object, await askUsers(object, by), previous);
+  return interpretedWith(object, await askInterpreters(object, by), previous);
 }
 
 describe('an object that users have rules for', () => {
@@ -61,28 +61,30 @@ describe('an object that users have rules for', () => {
       because: 'there was no last time',
     },
   ] as const)('is read so: $because', async ({ answers, previous, want }) => {
-    expect((await interpretWith(widget, users(answers), previous)).interpretation).toMatchObject(want);
+    expect((await interpretWith(widget, interpreters(answers), previous)).interpretation).toMatchObject(want);
   });
 
   it('is on its way out when it is being deleted, whatever they say', async () => {
     const leaving = { ...widget, metadata: { name: 'w', deletionTimestamp: '2026-11-24T06:40:05Z' } };
-    const { interpretation } = await interpretWith(leaving, users({ health: answered({ health: 'HEALTHY', message: null }) }), null);
+    const { interpretation } = await interpretWith(leaving, interpreters({ health: answered({ health: 'HEALTHY', message: null }) }), null);
     expect(interpretation.health).toBe('PROGRESSING');
   });
 
   it('has all its replicas when it is healthy and no status counts them', async () => {
     const plain = { apiVersion: 'example.com/v1', kind: 'Gadget', metadata: { name: 'g' }, spec: { size: 3 } };
     const counted = { replicas: answered({ replicas: 3 }), health: answered({ health: 'HEALTHY', message: null }) };
-    expect((await interpretWith(plain, users(counted), null)).interpretation.replicas).toEqual({ desired: 3, ready: 3 });
+    expect((await interpretWith(plain, interpreters(counted), null)).interpretation.replicas).toEqual({ desired: 3, ready: 3 });
   });
 
   it('has every failure named', async () => {
-    expect((await interpretWith(widget, users({ health: failed, status: answered(null) }), before)).failures).toEqual([
+    expect((await interpretWith(widget, interpreters({ health: failed, status: answered(null) }), before)).failures).toEqual([
       (failed as { message: string }).message,
     ]);
   });
 
   it('is told from those that they have none for', () => {
-    expect([hasUserRules(users({ health: failed }), widget), hasUserRules(users({ aggregate: failed }), widget)]).toEqual([true, false]);
+    expect([hasInterpreter(interpreters({ health: failed }), widget), hasInterpreter(interpreters({ aggregate: failed }), widget)]).toEqual(
+      [true, false],
+    );
   });
 });

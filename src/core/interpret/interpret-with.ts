@@ -5,19 +5,19 @@ import { boundStatus } from './bound-status.js';
 import { interpret } from './interpret.js';
 
 /** What a member's object says, and which interpreters of users failed to say their part of it. */
-export interface InterpretedByUsers {
+export interface InterpretedByScripts {
   readonly interpretation: Interpretation;
   /** Sentences that name the document and the question; for an event of the resource. */
   readonly failures: readonly string[];
 }
 
 /** Whether a user has a say in how objects of a kind are read; the others need no waiting. */
-export function hasUserRules(users: UserInterpreters, gvk: GroupVersionKind): boolean {
-  return (['health', 'status', 'replicas'] as const).some((operation) => users.covers(gvk, operation));
+export function hasInterpreter(interpreters: UserInterpreters, gvk: GroupVersionKind): boolean {
+  return (['health', 'status', 'replicas'] as const).some((operation) => interpreters.covers(gvk, operation));
 }
 
 /** What users said of an object, question by question. */
-export interface SaidByUsers {
+export interface AnswersAboutObject {
   readonly health: Interpreted<InterpreterAnswers['health']>;
   readonly status: Interpreted<InterpreterAnswers['status']>;
   readonly replicas: Interpreted<InterpreterAnswers['replicas']>;
@@ -27,12 +27,12 @@ export interface SaidByUsers {
 const none = { kind: 'none' } as const;
 
 /** Asks users everything by which an object of a member is read. Where there are none, nothing is said. */
-export async function askUsers(object: KubeObject, users: UserInterpreters | null): Promise<SaidByUsers> {
-  if (users === null) return { health: none, status: none, replicas: none, failures: [] };
+export async function askInterpreters(object: KubeObject, interpreters: UserInterpreters | null): Promise<AnswersAboutObject> {
+  if (interpreters === null) return { health: none, status: none, replicas: none, failures: [] };
   const [health, status, replicas] = await Promise.all([
-    users.ask({ operation: 'health', object }),
-    users.ask({ operation: 'status', object }),
-    users.ask({ operation: 'replicas', object }),
+    interpreters.ask({ operation: 'health', object }),
+    interpreters.ask({ operation: 'status', object }),
+    interpreters.ask({ operation: 'replicas', object }),
   ]);
   return { health, status, replicas, failures: [health, status, replicas].flatMap((one) => (one.kind === 'failed' ? [one.message] : [])) };
 }
@@ -43,10 +43,10 @@ export async function askUsers(object: KubeObject, users: UserInterpreters | nul
  */
 export function interpretedWith(
   object: KubeObject,
-  { health, status, replicas, failures }: SaidByUsers,
+  { health, status, replicas, failures }: AnswersAboutObject,
   previous: Interpretation | null,
   hasStatus: boolean | null = null,
-): InterpretedByUsers {
+): InterpretedByScripts {
   const own = interpret(object, null, hasStatus);
   const judged = healthFrom(object, health, own, previous);
   const interpretation = {

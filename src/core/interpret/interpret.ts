@@ -1,6 +1,6 @@
 import { groupOf } from '../../kubernetes/api-group.js';
 import type { GroupVersionKind, Json, KubeObject } from '../../kubernetes/object.js';
-import { isFields } from '../../kubernetes/untrusted.js';
+import { isObject } from '../../kubernetes/untrusted.js';
 import type { Moving } from '../model/moving.js';
 import type { Interpretation, ReplicaCount } from '../model/report.js';
 import { boundStatus } from './bound-status.js';
@@ -99,7 +99,7 @@ function withoutStatus(object: KubeObject, kind: KindInterpreter, hasStatus: boo
 /** A kind without rules has its conditions judged first, and then its replicas, where those are known. */
 function judge(object: KubeObject, kind: KindInterpreter, replicas: ReplicaCount | null): Judgement {
   const judged = kind.judge(object);
-  if (kind !== byConvention || replicas === null || !isFields(object['status'])) return judged;
+  if (kind !== byConvention || replicas === null || !isObject(object['status'])) return judged;
   if (judged.health !== 'UNKNOWN' && judged.health !== 'HEALTHY') return judged;
   const { desired, ready } = replicas;
   return ready < desired ? progressing(`${ready} of ${desired} replicas are ready`) : healthy;

@@ -1,5 +1,5 @@
 import type { JsonObject, KubeObject } from '../../kubernetes/object.js';
-import { at, isFields, itemsOf } from '../../kubernetes/untrusted.js';
+import { at, isObject, itemsOf } from '../../kubernetes/untrusted.js';
 import { healthy, type KindInterpreter, progressing } from './kind-interpreter.js';
 
 /** A load balancer is healthy once it has an address; the other types have nothing to wait for. */
@@ -30,9 +30,9 @@ const MAX_ADDRESSES = 100;
 
 function collectLoadBalancer(object: KubeObject): JsonObject | null | undefined {
   if (object['status'] === undefined || object['status'] === null) return null;
-  if (!isFields(object['status'])) return undefined;
+  if (!isObject(object['status'])) return undefined;
   const addresses = itemsOf(at(object, 'status', 'loadBalancer', 'ingress'))
-    .filter(isFields)
+    .filter(isObject)
     .slice(0, MAX_ADDRESSES);
   return { loadBalancer: { ingress: addresses as readonly JsonObject[] } };
 }

@@ -1,5 +1,5 @@
 import type { LosingPolicy } from '../model/decision.js';
-import type { SeenResource, World } from '../model/plan.js';
+import type { PlanInput, World } from '../model/plan.js';
 import type { OverridePolicy, PlacementPolicy } from '../model/policy.js';
 import { describePolicy, samePolicy } from '../model/policy-ref.js';
 import { choosePolicy, losersTo } from './choose-policy.js';
@@ -19,7 +19,7 @@ export type Match =
   | { readonly kind: 'excluded'; readonly message: string }
   | { readonly kind: 'none'; readonly message: string };
 
-export function match(seen: Pick<SeenResource, 'template' | 'claim'>, world: Pick<World, 'policies' | 'overrides'>): Match {
+export function match(seen: Pick<PlanInput, 'template' | 'claim'>, world: Pick<World, 'policies' | 'overrides'>): Match {
   const excluded = excludedBecause(seen.template);
   if (excluded) return { kind: 'excluded', message: excluded };
 
@@ -43,7 +43,7 @@ function howToMean(namespace: string): string {
   return `A policy whose resourceSelectors name the namespace (namespace: ${namespace}) places it.`;
 }
 
-function claimant({ claim }: Pick<SeenResource, 'claim'>, candidates: readonly Candidate[]): Candidate | undefined {
+function claimant({ claim }: Pick<PlanInput, 'claim'>, candidates: readonly Candidate[]): Candidate | undefined {
   return claim ? candidates.find(({ policy }) => samePolicy(policy, claim)) : undefined;
 }
 

@@ -22,27 +22,27 @@ describe('a cluster affinity', () => {
     expect(matchesAffinity(affinity, paris)).toBe(true);
   });
 
-  it.each<{ affinity: ClusterAffinity; field: string; admit: string }>([
-    { affinity: { clusterNames: ['paris'], exclude: ['paris'] }, field: 'exclude', admit: 'remove paris from exclude' },
-    { affinity: { clusterNames: ['oslo'] }, field: 'clusterNames', admit: 'add paris to clusterNames' },
-    { affinity: { labelSelector: { matchLabels: { tier: 'private' } } }, field: 'labelSelector', admit: 'add label tier=private' },
+  it.each<{ affinity: ClusterAffinity; field: string; remedy: string }>([
+    { affinity: { clusterNames: ['paris'], exclude: ['paris'] }, field: 'exclude', remedy: 'remove paris from exclude' },
+    { affinity: { clusterNames: ['oslo'] }, field: 'clusterNames', remedy: 'add paris to clusterNames' },
+    { affinity: { labelSelector: { matchLabels: { tier: 'private' } } }, field: 'labelSelector', remedy: 'add label tier=private' },
     {
       affinity: { labelSelector: { matchExpressions: [{ key: 'tier', operator: 'DoesNotExist' }] } },
       field: 'labelSelector',
-      admit: 'remove label tier',
+      remedy: 'remove label tier',
     },
-    { affinity: { labelSelector: { matchLabels: { '!': 'x' } } }, field: 'labelSelector', admit: 'correct the label selector' },
+    { affinity: { labelSelector: { matchLabels: { '!': 'x' } } }, field: 'labelSelector', remedy: 'correct the label selector' },
     {
       affinity: { fieldSelector: { matchExpressions: [{ key: 'region', operator: 'In', values: ['us', 'cn'] }] } },
       field: 'fieldSelector',
-      admit: 'set region to us or cn',
+      remedy: 'set region to us or cn',
     },
     {
       affinity: { fieldSelector: { matchExpressions: [{ key: 'zone', operator: 'NotIn', values: ['a'] }] } },
       field: 'fieldSelector',
-      admit: 'set zone to something else than a',
+      remedy: 'set zone to something else than a',
     },
-  ])('$affinity does not, and says "$admit"', ({ affinity, field, admit }) => {
-    expect(affinityMismatch(affinity, paris)).toMatchObject({ field, admit });
+  ])('$affinity does not, and says "$remedy"', ({ affinity, field, remedy }) => {
+    expect(affinityMismatch(affinity, paris)).toMatchObject({ field, remedy });
   });
 });

@@ -8,7 +8,7 @@ export interface AffinityMismatch {
   /** Path below the affinity, `clusterNames`. */
   readonly field: string;
   /** The nearest change that would select it. */
-  readonly admit: string;
+  readonly remedy: string;
 }
 
 /** All parts must hold; an affinity without parts selects every cluster (parity C1). */
@@ -20,10 +20,10 @@ export function matchesAffinity(affinity: ClusterAffinity, cluster: Cluster): bo
 export function affinityMismatch(affinity: ClusterAffinity, cluster: Cluster): AffinityMismatch | null {
   const { exclude, clusterNames, labelSelector, fieldSelector } = affinity;
   if (exclude && setOf(exclude).has(cluster.name)) {
-    return { reason: 'The policy excludes this cluster by name.', field: 'exclude', admit: `remove ${cluster.name} from exclude` };
+    return { reason: 'The policy excludes this cluster by name.', field: 'exclude', remedy: `remove ${cluster.name} from exclude` };
   }
   if (clusterNames && clusterNames.length > 0 && !setOf(clusterNames).has(cluster.name)) {
-    return { reason: 'The cluster is not in the list of names.', field: 'clusterNames', admit: `add ${cluster.name} to clusterNames` };
+    return { reason: 'The cluster is not in the list of names.', field: 'clusterNames', remedy: `add ${cluster.name} to clusterNames` };
   }
   return (labelSelector && labelMismatch(labelSelector, cluster)) ?? fieldMismatch(fieldSelector?.matchExpressions ?? [], cluster);
 }
@@ -64,8 +64,8 @@ function labelMismatch(selector: LabelSelector, cluster: Cluster): AffinityMisma
   if (matchesLabels(selector, cluster.labels)) return null;
   const unmet = unmetRequirement(selector, cluster.labels);
   return unmet
-    ? { reason: `The cluster's labels do not satisfy ${describe(unmet)}.`, field: 'labelSelector', admit: labelChange(unmet) }
-    : { reason: 'The label selector is not valid.', field: 'labelSelector', admit: 'correct the label selector' };
+    ? { reason: `The cluster's labels do not satisfy ${describe(unmet)}.`, field: 'labelSelector', remedy: labelChange(unmet) }
+    : { reason: 'The label selector is not valid.', field: 'labelSelector', remedy: 'correct the label selector' };
 }
 
 function fieldMismatch(expressions: readonly FieldExpression[], cluster: Cluster): AffinityMismatch | null {
@@ -75,7 +75,7 @@ function fieldMismatch(expressions: readonly FieldExpression[], cluster: Cluster
   return {
     reason: `The cluster's ${unmet.key} (${actual}) does not satisfy ${describe(unmet)}.`,
     field: 'fieldSelector',
-    admit: fieldChange(unmet),
+    remedy: fieldChange(unmet),
   };
 }
 

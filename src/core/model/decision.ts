@@ -42,8 +42,8 @@ export interface ClusterDecision {
   readonly reason: string;
   /** The path in the policy or the cluster that decided, `spec.placement.clusterAffinity.clusterNames`. */
   readonly field: string | null;
-  /** The nearest change that would admit a refused cluster, `tolerate taint burst-only:NoSchedule`. */
-  readonly admit: string | null;
+  /** The nearest change that would let a refused cluster in, `tolerate taint burst-only:NoSchedule`. */
+  readonly remedy: string | null;
   readonly scores: readonly Score[];
   /** Seats before this decision; null where there were none. Absent in answers stored by older versions. */
   readonly before?: number | null;

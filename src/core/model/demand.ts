@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kubernetes/object.js';
 import { parseQuantity } from '../../kubernetes/quantity.js';
-import { at, isFields, itemsOf, textOf } from '../../kubernetes/untrusted.js';
+import { at, isObject, itemsOf, textOf } from '../../kubernetes/untrusted.js';
 import type { Amounts } from './cluster.js';
 import type { Toleration } from './policy.js';
 import { replicasOf } from './replicas.js';
@@ -55,7 +55,7 @@ export function requirementsFrom(pod: PodRequirements): Requirements {
   const nodeTerms = itemsOf(at(pod.hardNodeAffinity, 'nodeSelectorTerms')).map((term) =>
     itemsOf(at(term, 'matchExpressions')).flatMap(expressionOf),
   );
-  const tolerations = (pod.tolerations ?? []).filter(isFields) as readonly Toleration[];
+  const tolerations = (pod.tolerations ?? []).filter(isObject) as readonly Toleration[];
   return {
     request: Object.fromEntries(Object.entries(pod.resources).flatMap(amountOf)),
     ...(pod.nodeSelector && { nodeSelector: pod.nodeSelector }),

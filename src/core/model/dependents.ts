@@ -11,7 +11,7 @@ interface Need {
 }
 
 /** A workload that needs a resource, with where the workload is (parity D2). */
-export interface User {
+export interface Dependent {
   /** For people: `Deployment shop/web`. */
   readonly name: string;
   readonly clusters: readonly string[];
@@ -59,41 +59,45 @@ function sameKindAndNamespace(dependency: Need, object: Candidate): boolean {
 }
 
 /** Where a dependency goes: its own clusters and those of everything that needs it, in name order (parity D2). */
-export function withUsers(clusters: readonly string[], users: readonly User[]): readonly string[] {
-  return [...new Set([...clusters, ...users.flatMap((user) => user.clusters)])].sort();
+export function withDependents(clusters: readonly string[], dependents: readonly Dependent[]): readonly string[] {
+  return [...new Set([...clusters, ...dependents.flatMap((dependent) => dependent.clusters)])].sort();
 }
 
 /** What users disagree on: Overwrite if any says so, kept on deletion if any asks for it (parity D3). */
-export function settingsOfUsers(users: readonly User[]): { readonly overwrite: boolean; readonly preserve: boolean } {
-  return { overwrite: users.some(overwrites), preserve: users.some(preserves) };
+export function settingsOfDependents(dependents: readonly Dependent[]): { readonly overwrite: boolean; readonly preserve: boolean } {
+  return { overwrite: dependents.some(overwrites), preserve: dependents.some(preserves) };
 }
 
 /** What users disagree on, with who has it their way; nothing where all agree. */
-export function conflictsOfUsers(users: readonly User[]): readonly string[] {
+export function conflictsOfDependents(dependents: readonly Dependent[]): readonly string[] {
   return [
-    ...conflictOver(users, overwrites, 'conflictResolution: Overwrite'),
-    ...conflictOver(users, preserves, 'preserveResourcesOnDeletion: true'),
+    ...conflictOver(dependents, overwrites, 'conflictResolution: Overwrite'),
+    ...conflictOver(dependents, preserves, 'preserveResourcesOnDeletion: true'),
   ];
 }
 
-function conflictOver(users: readonly User[], asks: (user: User) => boolean, what: string): readonly string[] {
-  const asking = users.filter(asks);
-  if (asking.length === 0 || asking.length === users.length) return [];
+function conflictOver(dependents: readonly Dependent[], asks: (dependent: Dependent) => boolean, what: string): readonly string[] {
+  const asking = dependents.filter(asks);
+  if (asking.length === 0 || asking.length === dependents.length) return [];
   const [first, ...others] = asking.map(({ name }) => name).sort();
   const more = others.length > 0 ? ` and ${others.length} more` : '';
   return [`Those that need it disagree: ${what} holds, as ${first}${more} asks.`];
 }
 
-function overwrites({ conflictResolution }: User): boolean {
+function overwrites({ conflictResolution }: Dependent): boolean {
   return conflictResolution === 'Overwrite';
 }
 
-function preserves({ preserveResourcesOnDeletion }: User): boolean {
+function preserves({ preserveResourcesOnDeletion }: Dependent): boolean {
   return preserveResourcesOnDeletion === true;
 }
 
 /** Clusters that hold a resource: where it is placed or needed, and where it stays until its eviction is over. */
-export function clustersHolding(placed: readonly string[], users: readonly User[], evictions: readonly Eviction[]): readonly string[] {
+export function clustersHolding(
+  placed: readonly string[],
+  dependents: readonly Dependent[],
+  evictions: readonly Eviction[],
+): readonly string[] {
   const leaving = evictions.filter(({ purgeMode }) => purgeMode !== 'Directly').map(({ cluster }) => cluster);
-  return withUsers([...placed, ...leaving], users);
+  return withDependents([...placed, ...leaving], dependents);
 }

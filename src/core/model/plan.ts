@@ -3,7 +3,7 @@ import type { Amounts, Cluster } from './cluster.js';
 import type { Decision } from './decision.js';
 import type { Demand, Requirements } from './demand.js';
 import type { Dependency } from './dependency.js';
-import type { Eviction, User } from './dependents.js';
+import type { Dependent, Eviction } from './dependents.js';
 import type { InterpreterPolicy, OverridePolicy, Placement, PlacementPolicy, PlacementPolicySpec, PolicyRef } from './policy.js';
 
 /** Names a resource for plan and report: the `resource.id` of the store. */
@@ -69,7 +69,7 @@ export interface Neighbour {
   readonly labels: Readonly<Record<string, string>>;
   readonly priority: number;
   readonly requirements: Requirements | null;
-  readonly placed: readonly Seats[];
+  readonly placed: readonly ReplicaAssignment[];
   /** For people. */
   readonly ref?: ObjectRef;
   /** How much of what it has in a cluster a more important one may take: any number of replicas (when absent), all or none, nothing. */
@@ -77,20 +77,20 @@ export interface Neighbour {
 }
 
 /** Seats of one cluster; `replicas` is null for kinds that have none. */
-export interface Seats {
+export interface ReplicaAssignment {
   readonly cluster: string;
   readonly replicas: number | null;
 }
 
 /** A resource as the plan sees it: what the user wants, and what was decided last time. */
-export interface SeenResource {
+export interface PlanInput {
   readonly key: ResourceKey;
   /** Breaks ties between clusters (parity C21), so that remainders spread between resources. */
   readonly uid: string;
   readonly template: KubeObject;
   /** The policy that claimed it (parity B3: a claim is sticky). */
   readonly claim: PolicyRef | null;
-  readonly placed: readonly Seats[];
+  readonly placed: readonly ReplicaAssignment[];
   /** Clusters from which it is being evicted. */
   readonly evicting: readonly string[];
   /** The user asked for its deletion; every work of it goes, or is left behind when `orphan`. */
@@ -119,7 +119,7 @@ export interface SeenResource {
   /** The preemption that someone confirmed, as `preemptionText` writes it; another one is not done. */
   readonly confirmedPreemption?: string | null;
   /** Workloads that need it beside them (parity D2). */
-  readonly users?: readonly User[];
+  readonly dependents?: readonly Dependent[];
   /** More about `evicting`; a cluster that is named there alone is evicted gracefully. */
   readonly evictions?: readonly Eviction[];
   /** Set by others than the policy (parity G7, C31). */
@@ -199,7 +199,7 @@ export interface Plan {
   /** What it takes away stays in the members, no longer managed. */
   readonly orphan?: boolean;
   /** What users said of the template, on which a plan that placed something stands. */
-  readonly said?: Pick<SeenResource, 'demand' | 'answers'>;
+  readonly said?: Pick<PlanInput, 'demand' | 'answers'>;
   /** Replicas that an interpreter of a user is to write into the template first: with those answers the plan is made again. */
   readonly revise?: readonly number[];
   /** An interpreter of a user failed on it: the plan is made again after so long, and later the longer it fails. */

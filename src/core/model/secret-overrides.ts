@@ -1,5 +1,5 @@
 import { isRedactedMark } from '../../kubernetes/secret.js';
-import { isFields } from '../../kubernetes/untrusted.js';
+import { isObject } from '../../kubernetes/untrusted.js';
 import type { OverridePolicySpec } from './policy.js';
 
 /** Whether values of the policy may end up in a Secret: it selects some, or everything in its scope. Labels and names may match one. */
@@ -23,7 +23,7 @@ export function redactedPaths(spec: unknown): readonly (readonly string[])[] {
   const walk = (one: unknown, path: readonly string[]): void => {
     if (typeof one === 'string' && isRedactedMark(one)) found.push(path);
     else if (Array.isArray(one)) for (const [i, item] of one.entries()) walk(item, [...path, String(i)]);
-    else if (isFields(one)) for (const [key, field] of Object.entries(one)) walk(field, [...path, key]);
+    else if (isObject(one)) for (const [key, field] of Object.entries(one)) walk(field, [...path, key]);
   };
   walk(spec, []);
   return found;
@@ -31,7 +31,7 @@ export function redactedPaths(spec: unknown): readonly (readonly string[])[] {
 
 function mapValues(one: unknown, isValue: boolean, mark: (value: unknown) => string): unknown {
   if (Array.isArray(one)) return one.map((item) => mapValues(item, isValue, mark));
-  if (!isFields(one)) return isValue && one !== undefined && one !== null ? mark(one) : one;
+  if (!isObject(one)) return isValue && one !== undefined && one !== null ? mark(one) : one;
   const fields = Object.entries(one).map(([key, field]) => {
     if (!isValue && openFields.has(key)) return [key, field];
     return [key, mapValues(field, isValue || valueFields.has(key), mark)];

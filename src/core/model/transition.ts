@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Health } from './health.js';
-import type { ResourceKey, Seats } from './plan.js';
+import type { ReplicaAssignment, ResourceKey } from './plan.js';
 
 /** What may hold back a step of a move, in the words of events, the API and the pages. */
 export const constraintNames = [
@@ -118,7 +118,7 @@ export interface Transition {
   /** Why it moves. */
   readonly cause: string;
   /** What was desired in each cluster when the move began. */
-  readonly before: readonly Seats[];
+  readonly before: readonly ReplicaAssignment[];
   /** RFC 3339: when the move began, when its last step was taken, and until when the next is expected. */
   readonly startedAt: string;
   readonly progressedAt: string;

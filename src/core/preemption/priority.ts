@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kubernetes/object.js';
 import { match } from '../match/match.js';
-import type { Neighbour, PriorityClass, SeenResource, World } from '../model/plan.js';
+import type { Neighbour, PlanInput, PriorityClass, World } from '../model/plan.js';
 import type { PlacementPolicySpec } from '../model/policy.js';
 import { dividesByRoom, divisionMethod } from '../schedule/division/division-method.js';
 
@@ -41,7 +41,7 @@ export function worldWithClasses(world: World, documents: readonly KubeObject[])
 }
 
 /** The resource with the priority that its policy gives it. Costs nothing where no policy gives any. */
-export function prioritised(seen: SeenResource, world: World): SeenResource {
+export function prioritised(seen: PlanInput, world: World): PlanInput {
   if (!usesPriority(world.policies)) return seen;
   const matched = match(seen, world);
   const priority = matched.kind === 'matched' ? priorityOf(matched.policy.spec, world) : null;

@@ -1,7 +1,7 @@
 import type { Cluster } from '../model/cluster.js';
 import { compareText } from '../model/compare-text.js';
 import { demandOf, type Requirements } from '../model/demand.js';
-import type { Neighbour, Preemption, SeenResource } from '../model/plan.js';
+import type { Neighbour, PlanInput, Preemption } from '../model/plan.js';
 import type { PlacementPolicySpec } from '../model/policy.js';
 import { columnsOf, UNLIMITED } from '../schedule/capacity/columns.js';
 import { requestOf } from '../schedule/capacity/request.js';
@@ -30,7 +30,7 @@ interface Offer {
  * (parity C30). Null where it may not take, or where taking everything would not help: nothing is evicted in vain. Equals are never taken.
  */
 export function preemptionFor(
-  seen: SeenResource,
+  seen: PlanInput,
   spec: PlacementPolicySpec,
   fleet: readonly Cluster[],
   surroundings: Surroundings,
@@ -56,7 +56,7 @@ export function preemptionFor(
 }
 
 function offersOf(
-  { key }: SeenResource,
+  { key }: PlanInput,
   priority: number,
   fleet: readonly Cluster[],
   requirements: Requirements | null,

@@ -1,15 +1,15 @@
-import type { Seats, SeenResource } from '../model/plan.js';
+import type { PlanInput, ReplicaAssignment } from '../model/plan.js';
 import { counted } from './preemption-text.js';
 
 /** What a resource has left after it made way for more important ones. */
-export interface GivenUp {
-  readonly left: readonly Seats[];
+export interface SurrenderedSeats {
+  readonly left: readonly ReplicaAssignment[];
   /** For people. */
   readonly sentence: string;
 }
 
 /** Null where it has nothing to give up, or has given it up already. An equal takes nothing, whatever it was promised. */
-export function givenUp({ placed, yields = [], priority }: SeenResource): GivenUp | null {
+export function surrenderedSeats({ placed, yields = [], priority }: PlanInput): SurrenderedSeats | null {
   const own = priority?.value ?? 0;
   const asked = yields.filter((one) => one.priority > own);
   if (asked.length === 0) return null;

@@ -1,14 +1,16 @@
+import { isObject } from '../../kubernetes/untrusted.js';
+
 /** An object that this render made and may change; nobody else holds it. */
 export type Draft = Record<string, unknown>;
 
 /** A deep copy of a JSON value that shares nothing with it. */
 export function cloneJson<T>(value: T): T {
   if (Array.isArray(value)) return value.map(cloneJson) as T;
-  return isMap(value) ? (cloneMap(value) as T) : value;
+  return isDraft(value) ? (cloneMap(value) as T) : value;
 }
 
-export function isMap(value: unknown): value is Draft {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+export function isDraft(value: unknown): value is Draft {
+  return isObject(value);
 }
 
 function cloneMap(map: Draft): Draft {

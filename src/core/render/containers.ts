@@ -1,4 +1,4 @@
-import { type Draft, isMap } from './clone-json.js';
+import { type Draft, isDraft } from './clone-json.js';
 
 const templated: ReadonlySet<unknown> = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job']);
 
@@ -6,11 +6,11 @@ const templated: ReadonlySet<unknown> = new Set(['Deployment', 'ReplicaSet', 'St
 export function containersOf(object: Draft): readonly Draft[] | null {
   const pod = object['kind'] === 'Pod' ? object['spec'] : templated.has(object['kind']) ? podOf(object['spec']) : null;
   if (pod === null) return null;
-  const containers = isMap(pod) ? pod['containers'] : undefined;
-  return Array.isArray(containers) ? containers.filter(isMap) : [];
+  const containers = isDraft(pod) ? pod['containers'] : undefined;
+  return Array.isArray(containers) ? containers.filter(isDraft) : [];
 }
 
 function podOf(spec: unknown): unknown {
-  const template = isMap(spec) ? spec['template'] : undefined;
-  return isMap(template) ? template['spec'] : undefined;
+  const template = isDraft(spec) ? spec['template'] : undefined;
+  return isDraft(template) ? template['spec'] : undefined;
 }

@@ -1,6 +1,6 @@
 import type { KubeObject } from '../../kubernetes/object.js';
 import { CONFLICT_RESOLUTION_ANNOTATION, KARMADA_CONFLICT_RESOLUTION_ANNOTATION } from '../../kubernetes/well-known.js';
-import type { SeenResource } from '../model/plan.js';
+import type { PlanInput } from '../model/plan.js';
 import type { PlacementPolicySpec, Suspension } from '../model/policy.js';
 
 /** What happens to an object that is in a member already and is not ours: an annotation of the resource beats the policy (parity G3). */
@@ -24,9 +24,9 @@ export function isSuspended(suspension: Suspension | undefined, cluster: string)
 
 /** What the policy says of dispatching with what others say of scheduling (parity G7, C31); null when nobody says anything. */
 export function mergeSuspension(
-  own: SeenResource['suspension'] | null,
+  own: PlanInput['suspension'] | null,
   policy: Suspension | null | undefined,
-): (Suspension & NonNullable<SeenResource['suspension']>) | null {
+): (Suspension & NonNullable<PlanInput['suspension']>) | null {
   const scheduling = own?.scheduling;
   if (scheduling === undefined && !policy) return null;
   return { ...policy, ...(scheduling !== undefined && { scheduling }) };

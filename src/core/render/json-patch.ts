@@ -1,5 +1,5 @@
 import type { OverrideOperator } from '../model/policy.js';
-import { cloneJson, isMap } from './clone-json.js';
+import { cloneJson, isDraft } from './clone-json.js';
 
 /** One change of a document, with an RFC 6901 pointer and the meaning of RFC 6902. */
 export interface PatchOperation {
@@ -24,7 +24,7 @@ export function patch(document: unknown, { operator, path, value }: PatchOperati
   const parent = valueAt(document, names.slice(0, -1));
   const name = names.at(-1)!;
   if (Array.isArray(parent)) return patchList(parent, operator, name, value, path);
-  return isMap(parent) ? patchMap(parent, operator, name, value, path) : `${path}: its parent does not exist`;
+  return isDraft(parent) ? patchMap(parent, operator, name, value, path) : `${path}: its parent does not exist`;
 }
 
 /** The value at a pointer; undefined where there is none or the pointer is not valid. */
@@ -47,7 +47,7 @@ function parsePointer(path: string): string | readonly string[] {
 function valueAt(document: unknown, names: readonly string[]): unknown {
   return names.reduce<unknown>((value, name) => {
     if (Array.isArray(value)) return arrayIndex.test(name) ? value[Number(name)] : undefined;
-    return isMap(value) && Object.hasOwn(value, name) ? value[name] : undefined;
+    return isDraft(value) && Object.hasOwn(value, name) ? value[name] : undefined;
   }, document);
 }
 

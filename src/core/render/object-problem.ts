@@ -2,7 +2,7 @@ import { groupOf } from '../../kubernetes/api-group.js';
 import { builtinSchema } from '../../kubernetes/fields/builtin-schemas.js';
 import { keyFaults } from '../../kubernetes/fields/key-faults.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { type Draft, isMap } from './clone-json.js';
+import { type Draft, isDraft } from './clone-json.js';
 
 /**
  * What an override did that no override may do; null when nothing. An object that is called something else would leave the
@@ -10,7 +10,7 @@ import { type Draft, isMap } from './clone-json.js';
  */
 export function objectProblem(object: Draft, base: KubeObject): string | null {
   const { metadata } = object;
-  if (!isMap(metadata)) return 'the object has no metadata any more';
+  if (!isDraft(metadata)) return 'the object has no metadata any more';
   const same =
     object['apiVersion'] === base.apiVersion &&
     object['kind'] === base.kind &&
@@ -31,6 +31,6 @@ function keyProblem(object: Draft, base: KubeObject): string | null {
 
 function textMapProblem(metadata: Draft, field: 'labels' | 'annotations'): string | null {
   const map = metadata[field];
-  if (map === undefined || (isMap(map) && Object.values(map).every((value) => typeof value === 'string'))) return null;
+  if (map === undefined || (isDraft(map) && Object.values(map).every((value) => typeof value === 'string'))) return null;
   return `metadata.${field} must be a map of text`;
 }

@@ -1,5 +1,5 @@
 import type { KubeObject, ObjectMeta } from '../../kubernetes/object.js';
-import { isMap } from './clone-json.js';
+import { isDraft } from './clone-json.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -59,7 +59,7 @@ const pruners: Readonly<Record<string, (object: KubeObject) => KubeObject>> = {
 /** Addresses belong to the cluster that gave them; `None` is the user's word for a headless service. */
 function pruneService(service: KubeObject): KubeObject {
   const spec = service['spec'];
-  const assigned = isMap(spec) && spec['clusterIP'] !== undefined && spec['clusterIP'] !== 'None';
+  const assigned = isDraft(spec) && spec['clusterIP'] !== undefined && spec['clusterIP'] !== 'None';
   return assigned ? { ...service, spec: without(spec, new Set(['clusterIP', 'clusterIPs'])) } : service;
 }
 
@@ -67,7 +67,7 @@ function pruneServiceAccount(account: KubeObject): KubeObject {
   const secrets = account['secrets'];
   if (!Array.isArray(secrets)) return account;
   const prefix = `${account.metadata.name}-token-`;
-  const kept = secrets.filter((secret) => !(isMap(secret) && String(secret['name']).startsWith(prefix)));
+  const kept = secrets.filter((secret) => !(isDraft(secret) && String(secret['name']).startsWith(prefix)));
   return kept.length === secrets.length ? account : { ...account, secrets: kept };
 }
 
@@ -81,7 +81,7 @@ function pruneSecret(secret: KubeObject): KubeObject {
 
 function pruneJob(job: KubeObject): KubeObject {
   const spec = job['spec'];
-  if (!isMap(spec)) return job;
+  if (!isDraft(spec)) return job;
   // A member would delete the finished Job by itself, and the hub would put it back and run it again.
   const lasting = without(spec, new Set(['ttlSecondsAfterFinished']));
   return { ...job, spec: lasting['manualSelector'] === true ? lasting : withoutGeneratedLabels(lasting) };
@@ -97,7 +97,7 @@ function withoutGeneratedLabels(spec: Fields): Fields {
 /** The map with one of its maps changed; the same map when that is not there. */
 function within(map: Fields, field: string, change: (value: Fields) => Fields): Fields {
   const value = map[field];
-  return isMap(value) ? { ...map, [field]: change(value) } : map;
+  return isDraft(value) ? { ...map, [field]: change(value) } : map;
 }
 
 function without<T extends object>(map: T, fields: ReadonlySet<string> = nothing): T {

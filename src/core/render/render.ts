@@ -2,7 +2,7 @@ import { describeRef, refOf } from '../../kubernetes/api-group.js';
 import { withEnvOnce } from '../../kubernetes/fields/repeated-env.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Cluster } from '../model/cluster.js';
-import type { PlannedWork, Seats } from '../model/plan.js';
+import type { PlannedWork, ReplicaAssignment } from '../model/plan.js';
 import type { OverridePolicy, PlacementPolicySpec } from '../model/policy.js';
 import { describePolicy } from '../model/policy-ref.js';
 import { withCompletions, withReplicas } from '../model/replicas.js';
@@ -18,7 +18,7 @@ import { type ClusterRules, rulesForNobody, rulesInCluster } from './rules-in-cl
 export interface RenderAsk {
   readonly template: KubeObject;
   readonly policy: PlacementPolicySpec;
-  readonly seats: readonly Seats[];
+  readonly seats: readonly ReplicaAssignment[];
   readonly completions: ReadonlyMap<string, number> | null;
   /** The template by its replicas, as interpreters of users wrote it; absent: the hub writes them itself. */
   readonly revised?: ReadonlyMap<number, KubeObject> | undefined;
@@ -92,7 +92,7 @@ export function renderObject(base: KubeObject, rules: readonly SelectedRule[]): 
 /** Clusters with the same seats and rules get the same object, the very same, so that it is rendered and digested once. */
 function oncePerVariant(
   variants: Map<string, RenderedObject>,
-  { cluster, replicas }: Seats,
+  { cluster, replicas }: ReplicaAssignment,
   { rules, key: rulesKey, warnings }: Extract<ClusterRules, { readonly ok: true }>,
   { completions, revised, policy }: RenderAsk,
   base: KubeObject,

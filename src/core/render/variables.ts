@@ -1,6 +1,6 @@
 import type { Cluster } from '../model/cluster.js';
 import type { Overriders, OverrideVariable } from '../model/policy.js';
-import { isMap } from './clone-json.js';
+import { isDraft } from './clone-json.js';
 
 export type VariableValue = string | number | boolean;
 
@@ -45,7 +45,7 @@ interface Substitution {
 function inItems(items: unknown, how: Substitution): unknown {
   if (!Array.isArray(items)) return items;
   return items.map((item: unknown) => {
-    if (!isMap(item)) return item;
+    if (!isDraft(item)) return item;
     const changed = Object.entries(item).map(([key, one]) => {
       if (key === 'value') return [key, inValue(one, how)];
       return [key, key === 'json' || key === 'yaml' ? inItems(one, how) : one];
@@ -57,7 +57,7 @@ function inItems(items: unknown, how: Substitution): unknown {
 function inValue(value: unknown, how: Substitution): unknown {
   if (typeof value === 'string') return inText(value, how);
   if (Array.isArray(value)) return value.map((item) => inValue(item, how));
-  return isMap(value) ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inValue(one, how)])) : value;
+  return isDraft(value) ? Object.fromEntries(Object.entries(value).map(([key, one]) => [key, inValue(one, how)])) : value;
 }
 
 const reference = /\$(\$)?\{([A-Za-z_][A-Za-z0-9_]*)\}/g;

@@ -1,5 +1,5 @@
 import type { Demand } from '../model/demand.js';
-import type { Seats } from '../model/plan.js';
+import type { ReplicaAssignment } from '../model/plan.js';
 import type { Placement } from '../model/policy.js';
 import { divideReplicas } from './division/divide-replicas.js';
 import { type DivisionMethod, dividesByRoom } from './division/division-method.js';
@@ -21,15 +21,15 @@ export interface AssignAsk {
 }
 
 export type Assigned =
-  | { readonly ok: true; readonly seats: readonly Seats[] }
-  | { readonly ok: false; readonly rule: string; readonly message: string; readonly field: string; readonly admit: string | null };
+  | { readonly ok: true; readonly seats: readonly ReplicaAssignment[] }
+  | { readonly ok: false; readonly rule: string; readonly message: string; readonly field: string; readonly remedy: string | null };
 
 type Entering = Entrant & Ranked;
 
 /** Seats in the selected clusters. What the spread constraints ask for holds after division, or the answer says why not (P15). */
 export function assignSeats(ask: AssignAsk, selected: readonly Entering[]): Assigned {
   const { demand, placement, method, tieBreak, fresh } = ask;
-  if (selected.length === 0) return { ok: false, rule: 'division', message: 'No cluster is left to place it in.', field, admit: null };
+  if (selected.length === 0) return { ok: false, rule: 'division', message: 'No cluster is left to place it in.', field, remedy: null };
 
   const entrants = dividesByRoom(method) ? inOrder(ask, selected) : selected;
   const gang = placement.gang === true && method !== 'duplicated' && selected.length === 1;
@@ -38,7 +38,7 @@ export function assignSeats(ask: AssignAsk, selected: readonly Entering[]): Assi
   const scheduling = placement.replicaScheduling;
   const divided = divideReplicas({ replicas: demand.replicas, scheduling, tieBreak, fresh }, entrants);
   if (!divided.ok)
-    return { ok: false, rule: 'capacity', message: divided.message, field, admit: 'free room, or lower the number of replicas' };
+    return { ok: false, rule: 'capacity', message: divided.message, field, remedy: 'free room, or lower the number of replicas' };
   return spreads(placement) && dividesByRoom(method) && demand.replicas ? constrained(ask, entrants, divided.seats) : divided;
 }
 
@@ -49,7 +49,7 @@ function inOrder({ placement, method }: AssignAsk, selected: readonly Entering[]
   return method === 'aggregated' || spreads(placement) ? selected.toSorted(compareRank) : selected;
 }
 
-function constrained({ demand, placement }: AssignAsk, entrants: readonly Entering[], seats: readonly Seats[]): Assigned {
+function constrained({ demand, placement }: AssignAsk, entrants: readonly Entering[], seats: readonly ReplicaAssignment[]): Assigned {
   const { groups, clusters } = levelsOf(placement.spreadConstraints ?? []);
   const levels = [...groups, clusters];
   const minimums = keepMinimums(levels, entrants, countsOf(seats), demand.replicas ?? 0);

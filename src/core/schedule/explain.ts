@@ -1,18 +1,18 @@
 import type { Cluster } from '../model/cluster.js';
 import type { CapacityUsed, ClusterDecision, Score } from '../model/decision.js';
-import type { Seats } from '../model/plan.js';
+import type { ReplicaAssignment } from '../model/plan.js';
 import type { Refusal } from './filter/filter.js';
 
 /** Everything that was found out about the clusters. */
 export interface Explained {
   /** In name order. */
   readonly clusters: readonly Cluster[];
-  readonly placed: readonly Seats[];
+  readonly placed: readonly ReplicaAssignment[];
   readonly candidates: readonly { readonly cluster: Cluster; readonly scores: readonly Score[]; readonly capacity?: CapacityUsed | null }[];
   readonly refusals: ReadonlyMap<string, Refusal>;
 }
 
-const nobody: readonly Seats[] = [];
+const nobody: readonly ReplicaAssignment[] = [];
 
 /**
  * One decision for every cluster, in the order of `clusters`: the refusals, the seats, and the clusters left without a seat.
@@ -20,7 +20,7 @@ const nobody: readonly Seats[] = [];
  */
 export function decisionsOf(
   { clusters, placed, candidates, refusals }: Explained,
-  seats: readonly Seats[] = nobody,
+  seats: readonly ReplicaAssignment[] = nobody,
   replicas: number | null = null,
 ): readonly ClusterDecision[] {
   const before = new Map(placed.map((one) => [one.cluster, one.replicas]));
@@ -48,23 +48,23 @@ export function summary(refusals: ReadonlyMap<string, Refusal>): string {
 const noScores: readonly Score[] = [];
 
 function chosen(
-  { cluster, replicas }: Seats,
+  { cluster, replicas }: ReplicaAssignment,
   scores: readonly Score[],
   before: number | null,
   capacity: CapacityUsed | null,
 ): ClusterDecision {
   const reason = replicas === null ? 'The cluster fits the policy.' : `The cluster fits the policy and gets ${counted(replicas)}.`;
-  return { cluster, chosen: true, replicas, rule: null, reason, field: null, admit: null, scores, before, capacity };
+  return { cluster, chosen: true, replicas, rule: null, reason, field: null, remedy: null, scores, before, capacity };
 }
 
 function refused(
   cluster: string,
-  { rule, reason, field, admit }: Refusal,
+  { rule, reason, field, remedy }: Refusal,
   scores: readonly Score[],
   before: number | null,
   capacity: CapacityUsed | null,
 ): ClusterDecision {
-  return { cluster, chosen: false, replicas: null, rule, reason, field, admit, scores, before, capacity };
+  return { cluster, chosen: false, replicas: null, rule, reason, field, remedy, scores, before, capacity };
 }
 
 function withoutShare(replicas: number | null): Refusal {
@@ -72,7 +72,7 @@ function withoutShare(replicas: number | null): Refusal {
     rule: 'division',
     reason: `The cluster's share of ${counted(replicas ?? 0)} is none.`,
     field: 'spec.placement.replicaScheduling',
-    admit: 'give the cluster weight, or raise the number of replicas',
+    remedy: 'give the cluster weight, or raise the number of replicas',
   };
 }
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { aCluster, aDeployment, aPlacement, nodes, roomForPods, seen } from '../../../test/support/builders.js';
 import { LAW_TIMEOUT_MS, lawRuns } from '../../../test/support/law-runs.js';
 import type { Cluster } from '../model/cluster.js';
-import type { Seats } from '../model/plan.js';
+import type { ReplicaAssignment } from '../model/plan.js';
 import type { Placement } from '../model/policy.js';
 import { schedule } from './schedule.js';
 
@@ -63,12 +63,12 @@ const placements = fc
 const replicas = fc.nat(40);
 const holdings = fc.dictionary(fc.constantFrom('c0', 'c1', 'c2', 'gone'), fc.nat(9), { maxKeys: 3 });
 
-function run(placement: Placement, fleet: readonly Cluster[], count: number, placed: readonly Seats[] = [], uid = '') {
+function run(placement: Placement, fleet: readonly Cluster[], count: number, placed: readonly ReplicaAssignment[] = [], uid = '') {
   return schedule(seen(aDeployment('web', { replicas: count }), { placed, uid }), aPlacement(placement), fleet);
 }
 
 const placedOf = (held: Readonly<Record<string, number>>) => Object.entries(held).map(([cluster, count]) => ({ cluster, replicas: count }));
-const total = (seats: readonly Seats[]) => seats.reduce((sum, one) => sum + (one.replicas ?? 0), 0);
+const total = (seats: readonly ReplicaAssignment[]) => seats.reduce((sum, one) => sum + (one.replicas ?? 0), 0);
 
 describe('the laws of scheduling', () => {
   it(

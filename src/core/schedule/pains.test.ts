@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aCluster, aDeployment, aPlacement, nodes, roomForPods, seen } from '../../../test/support/builders.js';
 import type { Cluster } from '../model/cluster.js';
-import type { Neighbour, ResourceKey, SeenResource } from '../model/plan.js';
+import type { Neighbour, PlanInput, ResourceKey } from '../model/plan.js';
 import type { Placement } from '../model/policy.js';
 import { preemptionFor } from '../preemption/propose-preemption.js';
 import { type Schedule, type Surroundings, schedule } from './schedule.js';
@@ -19,7 +19,7 @@ const gpu = 'nvidia.com/gpu';
 function ask(
   placement: Placement,
   clusters: readonly Cluster[],
-  facts: Partial<SeenResource> & { replicas?: number } = {},
+  facts: Partial<PlanInput> & { replicas?: number } = {},
   around: Surroundings = {},
 ) {
   const { replicas = 6, ...rest } = facts;
@@ -47,8 +47,8 @@ describe('P4: nobody can tell why a cluster was or was not chosen', () => {
       replicas: 6,
       capacity: { more: 9, source: 'sums', reserved: 0, ageSeconds: 3 },
     });
-    expect(about(answer, 'full')).toMatchObject({ rule: 'capacity', field: 'cluster.capacity', admit: 'free room for one pod' });
-    expect(about(answer, 'tainted')).toMatchObject({ rule: 'taint-toleration', admit: 'tolerate taint x:NoSchedule' });
+    expect(about(answer, 'full')).toMatchObject({ rule: 'capacity', field: 'cluster.capacity', remedy: 'free room for one pod' });
+    expect(about(answer, 'tainted')).toMatchObject({ rule: 'taint-toleration', remedy: 'tolerate taint x:NoSchedule' });
   });
 });
 
@@ -60,7 +60,7 @@ describe('P8, C2, C3: no automatic failback, and groups that fill and drain in o
   const fleet = [aCluster('oslo'), aCluster('rome')];
   const there = { placed: placedIn({ rome: 6 }), affinity: 'far' };
 
-  it.each<{ mode: 'Never' | 'Manual' | 'Automatic'; facts: Partial<SeenResource>; in: string }>([
+  it.each<{ mode: 'Never' | 'Manual' | 'Automatic'; facts: Partial<PlanInput>; in: string }>([
     { mode: 'Never', facts: { stableSeconds: 9_999 }, in: 'rome' },
     { mode: 'Manual', facts: { stableSeconds: 9_999 }, in: 'rome' },
     { mode: 'Manual', facts: { rescheduleRequestedAt: '2026-01-02T00:00:00Z', scheduledAt: '2026-01-01T00:00:00Z' }, in: 'oslo' },
@@ -118,7 +118,7 @@ describe('P10: capacity is a stale guess and bursts overcommit', () => {
     expect(seats(run(aCluster('b', { capacity: nodes([1, { [gpu]: 8 }]) })))).toEqual({ b: 1 });
     const waits = run(aCluster('b', { capacity: nodes([1, { [gpu]: 8 }, { [gpu]: 0 }]) }));
     expect(waits.kind).toBe('unschedulable');
-    expect(about(waits, 'a')).toMatchObject({ reason: expect.stringContaining('No node fits'), admit: `free 4 ${gpu} on one node` });
+    expect(about(waits, 'a')).toMatchObject({ reason: expect.stringContaining('No node fits'), remedy: `free 4 ${gpu} on one node` });
   });
 
   it('a cluster whose best node is too small is refused whatever the way of dividing', () => {
@@ -129,7 +129,7 @@ describe('P10: capacity is a stale guess and bursts overcommit', () => {
     ];
     const answer = schedule(seen(template), aPlacement({}), clusters);
     expect(seats(answer)).toEqual({ big: 1 });
-    expect(about(answer, 'small')).toMatchObject({ rule: 'node-fit', admit: `add a node with 8 ${gpu}` });
+    expect(about(answer, 'small')).toMatchObject({ rule: 'node-fit', remedy: `add a node with 8 ${gpu}` });
   });
 });
 
@@ -181,7 +181,7 @@ describe('P15: spread constraints are half built', () => {
     });
     const four: Placement = { spreadConstraints: [{ spreadByField: 'region', minGroups: 4 }] };
     expect(ask(four, fleet)).toMatchObject({ kind: 'unschedulable', message: 'The policy asks for at least 4 regions and 3 fit.' });
-    expect(about(ask(four, fleet), 'a1')).toMatchObject({ rule: 'spread-constraint', admit: 'lower minGroups to 3' });
+    expect(about(ask(four, fleet), 'a1')).toMatchObject({ rule: 'spread-constraint', remedy: 'lower minGroups to 3' });
   });
 
   it('maxSkew evens out the groups', () => {
@@ -283,7 +283,7 @@ describe('P27: quota does not guide placement', () => {
   const template = aDeployment('web', { replicas: 4, requests: { cpu: '1' } });
   const quota = { namespace: 'shop', name: 'compute', overall: { cpu: 10 }, used: { cpu: 8 } };
   const fleet = [aCluster('a', { capacity: nodes([9, { cpu: 4 }]) }), aCluster('b', { capacity: nodes([9, { cpu: 4 }]) })];
-  const run = (quotas: Surroundings['quotas'], facts: Partial<SeenResource> = {}) =>
+  const run = (quotas: Surroundings['quotas'], facts: Partial<PlanInput> = {}) =>
     schedule(seen(template, facts), aPlacement({ replicaScheduling: dynamic }), fleet, { quotas: quotas! });
 
   it('the refusal says which quota and by how much', () => {
@@ -291,7 +291,7 @@ describe('P27: quota does not guide placement', () => {
       kind: 'unschedulable',
       message: 'The quota shop/compute has 2 cpu left, and this asks for 4: 2 too much.',
     });
-    expect(about(run([quota]), 'a')).toMatchObject({ rule: 'quota', admit: 'raise the quota shop/compute' });
+    expect(about(run([quota]), 'a')).toMatchObject({ rule: 'quota', remedy: 'raise the quota shop/compute' });
   });
 
   it('counts only what is more, and always lets go', () => {
@@ -327,7 +327,7 @@ describe('AC3.2: a gang starts whole or waits', () => {
   it('waits where only parts would fit', () => {
     const answer = schedule(seen(template), aPlacement(placement), fleet(3, 3));
     expect(answer.kind).toBe('unschedulable');
-    expect(about(answer, 'a')).toMatchObject({ rule: 'gang', admit: 'free room for 1 more' });
+    expect(about(answer, 'a')).toMatchObject({ rule: 'gang', remedy: 'free room for 1 more' });
   });
 
   it('stays where it runs', () => {

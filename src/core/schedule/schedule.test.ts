@@ -70,7 +70,7 @@ describe('a schedule', () => {
     expect(schedule(seen(web), aPlacement(placement), fleet).clusters[2]).toMatchObject({
       chosen: false,
       rule: 'spread-constraint',
-      admit: 'raise maxGroups to 3',
+      remedy: 'raise maxGroups to 3',
     });
   });
 
@@ -99,7 +99,7 @@ describe('a schedule', () => {
       kind: 'no-fit',
       message: 'No cluster fits: 1 refused by cluster-cordoned, 1 refused by cluster-affinity.',
     });
-    expect(answer.clusters.map(({ admit }) => admit)).toEqual(['uncordon oslo', 'add rome to clusterNames']);
+    expect(answer.clusters.map(({ remedy }) => remedy)).toEqual(['uncordon oslo', 'add rome to clusterNames']);
   });
 
   it('says so when there is no cluster at all', () => {
@@ -111,28 +111,28 @@ describe('a cluster is refused', () => {
   const held = { placed: [{ cluster: 'x', replicas: 4 }] };
   const taint = { key: 'burst-only', effect: 'NoSchedule' } as const;
 
-  it.each<{ placement?: Placement; cluster: Partial<Cluster>; rule: string; admit: string | null; field: string | null; kept: boolean }>([
+  it.each<{ placement?: Placement; cluster: Partial<Cluster>; rule: string; remedy: string | null; field: string | null; kept: boolean }>([
     {
       cluster: { taints: [taint] },
       rule: 'taint-toleration',
-      admit: 'tolerate taint burst-only:NoSchedule',
+      remedy: 'tolerate taint burst-only:NoSchedule',
       field: 'spec.placement.clusterTolerations',
       kept: true,
     },
-    { cluster: { cordoned: true }, rule: 'cluster-cordoned', admit: 'uncordon x', field: 'cluster.cordoned', kept: true },
+    { cluster: { cordoned: true }, rule: 'cluster-cordoned', remedy: 'uncordon x', field: 'cluster.cordoned', kept: true },
     {
       cluster: { apis: new Set() },
       rule: 'api-enablement',
-      admit: 'install apps/v1/Deployment in the cluster',
+      remedy: 'install apps/v1/Deployment in the cluster',
       field: 'cluster.apis',
       kept: true,
     },
-    { cluster: { deleting: true }, rule: 'cluster-deleting', admit: null, field: 'cluster.deleting', kept: false },
+    { cluster: { deleting: true }, rule: 'cluster-deleting', remedy: null, field: 'cluster.deleting', kept: false },
     {
       placement: { clusterAffinity: { exclude: ['x'] } },
       cluster: {},
       rule: 'cluster-affinity',
-      admit: 'remove x from exclude',
+      remedy: 'remove x from exclude',
       field: 'spec.placement.clusterAffinity.exclude',
       kept: false,
     },
@@ -140,12 +140,12 @@ describe('a cluster is refused', () => {
       placement: { spreadConstraints: [{ spreadByField: 'region' }] },
       cluster: {},
       rule: 'spread-property',
-      admit: 'set region of the cluster',
+      remedy: 'set region of the cluster',
       field: 'spec.placement.spreadConstraints[0].spreadByField',
       kept: false,
     },
-  ])('by $rule ("$admit"); one that holds the resource is kept: $kept', ({ placement = {}, cluster, rule, admit, field, kept }) => {
-    expect(refusal(placement, aCluster('x', cluster))).toMatchObject({ chosen: false, rule, admit, field });
+  ])('by $rule ("$remedy"); one that holds the resource is kept: $kept', ({ placement = {}, cluster, rule, remedy, field, kept }) => {
+    expect(refusal(placement, aCluster('x', cluster))).toMatchObject({ chosen: false, rule, remedy, field });
     expect(refusal(placement, aCluster('x', cluster), held)?.rule).toBe(kept ? null : rule);
   });
 

@@ -2,7 +2,7 @@ import { apiKey, type Cluster } from '../model/cluster.js';
 import { compareText } from '../model/compare-text.js';
 import type { ClusterDecision } from '../model/decision.js';
 import { demandOf } from '../model/demand.js';
-import type { Neighbour, Seats, SeenResource, World } from '../model/plan.js';
+import type { Neighbour, PlanInput, ReplicaAssignment, World } from '../model/plan.js';
 import type { PlacementPolicySpec } from '../model/policy.js';
 import { completionsOf } from '../model/replicas.js';
 import { assignSeats } from './assign-seats.js';
@@ -15,9 +15,9 @@ import { decisionsOf, type Explained, summary } from './explain.js';
 import { goesBack, waitsFor } from './failback.js';
 import { affinityTerms } from './filter/affinity-terms.js';
 import type { AffinityTerm, FilterAsk } from './filter/filter.js';
-import { sift } from './filter/filter-and-score.js';
+import { filterAndScore } from './filter/filter-and-score.js';
 import { groupPlaces } from './filter/workload-groups.js';
-import { narrow } from './select/keep-those-with-capacity.js';
+import { keepClustersWithCapacity } from './select/keep-those-with-capacity.js';
 import type { MeasureAsk } from './select/measure.js';
 import { passedOver, selectClusters } from './select/select-clusters.js';
 import { rescheduleRequested, triggerOf } from './triggers.js';
@@ -26,7 +26,7 @@ export type Schedule =
   | {
       readonly kind: 'scheduled';
       /** In cluster name order; never empty. */
-      readonly seats: readonly Seats[];
+      readonly seats: readonly ReplicaAssignment[];
       /** Completions by cluster, for a Job whose completions divide. */
       readonly completions: ReadonlyMap<string, number> | null;
       readonly message: string;
@@ -48,7 +48,7 @@ export interface Surroundings extends Pick<World, 'reservations' | 'quotas' | 'n
 
 /** What is the same for every affinity group that is tried. */
 interface Ask extends Omit<FilterAsk, 'term'> {
-  readonly seen: SeenResource;
+  readonly seen: PlanInput;
   /** Null for a way to divide that does not exist. */
   readonly method: DivisionMethod | null;
   readonly measuring: MeasureAsk;
@@ -57,12 +57,7 @@ interface Ask extends Omit<FilterAsk, 'term'> {
 }
 
 /** Chooses clusters for a resource and divides its replicas over them: filter, score, select, divide, explain. */
-export function schedule(
-  seen: SeenResource,
-  spec: PlacementPolicySpec,
-  fleet: readonly Cluster[],
-  surroundings: Surroundings = {},
-): Schedule {
+export function schedule(seen: PlanInput, spec: PlacementPolicySpec, fleet: readonly Cluster[], surroundings: Surroundings = {}): Schedule {
   const clusters = byName(fleet);
   if (clusters.length === 0) return { kind: 'no-fit', message: 'No cluster is registered.', clusters: [] };
 
@@ -83,7 +78,7 @@ export function schedule(
   return first!;
 }
 
-function askOf(seen: SeenResource, placement: FilterAsk['placement'], clusters: readonly Cluster[], surroundings: Surroundings): Ask {
+function askOf(seen: PlanInput, placement: FilterAsk['placement'], clusters: readonly Cluster[], surroundings: Surroundings): Ask {
   const demand = seen.demand ?? demandOf(seen.template);
   const method = divisionMethod(demand.replicas, placement.replicaScheduling);
   return {
@@ -113,12 +108,12 @@ function askOf(seen: SeenResource, placement: FilterAsk['placement'], clusters: 
 
 function scheduleTerm(ask: Ask, term: AffinityTerm, clusters: readonly Cluster[]): Schedule {
   const { placement, method, measuring, seen } = ask;
-  const { candidates, refusals } = sift({ ...ask, term }, clusters);
+  const { candidates, refusals } = filterAndScore({ ...ask, term }, clusters);
   const found: Explained = { clusters, placed: seen.placed, candidates, refusals };
   if (candidates.length === 0) return { kind: 'no-fit', message: `No cluster fits: ${summary(refusals)}.`, clusters: decisionsOf(found) };
   if (method === null) return unschedulable(found, noSuchMethod);
 
-  const narrowed = narrow(candidates, { ...measuring, placement, method, trigger: triggerIn(ask, term) });
+  const narrowed = keepClustersWithCapacity(candidates, { ...measuring, placement, method, trigger: triggerIn(ask, term) });
   const known = { ...found, candidates: narrowed.measured, refusals: merged(refusals, narrowed.refusals) };
   if (narrowed.candidates.length === 0) return unschedulable(known, narrowed.failure);
 
@@ -130,7 +125,7 @@ function scheduleTerm(ask: Ask, term: AffinityTerm, clusters: readonly Cluster[]
 
   const seats = assigned.seats.toSorted((a, b) => compareText(a.cluster, b.cluster));
   const exceeded = exceededQuota(measuring.quotas, measuring.namespace, ask.demand, seen.placed, seats);
-  if (exceeded) return unschedulable(known, { ...exceeded, rule: 'quota', field: null, admit: `raise the ${exceeded.quota}` });
+  if (exceeded) return unschedulable(known, { ...exceeded, rule: 'quota', field: null, remedy: `raise the ${exceeded.quota}` });
 
   const behind = passedOver(placement, narrowed.candidates, selection.selected);
   return scheduled(ask, term, seats, { ...known, refusals: merged(known.refusals, behind) });
@@ -139,7 +134,7 @@ function scheduleTerm(ask: Ask, term: AffinityTerm, clusters: readonly Cluster[]
 function scheduled(
   { demand, placement, seen, tieBreak }: Ask,
   term: AffinityTerm,
-  seats: readonly Seats[],
+  seats: readonly ReplicaAssignment[],
   explained: Explained,
 ): Schedule {
   const completions = dividesCompletions(demand.replicas, placement.replicaScheduling) ? completionsOf(seen.template) : null;
@@ -158,19 +153,19 @@ const noSuchMethod = {
   rule: 'division',
   message: 'The policy names a way to divide replicas that does not exist.',
   field: 'spec.placement.replicaScheduling',
-  admit: 'use Duplicated, or Divided with Weighted or Aggregated',
+  remedy: 'use Duplicated, or Divided with Weighted or Aggregated',
 };
 
 interface Failure {
   readonly rule: string;
   readonly message: string;
   readonly field: string | null;
-  readonly admit: string | null;
+  readonly remedy: string | null;
 }
 
 /** Clusters fit and the policy cannot be satisfied with them: each is shown with what stands in the way. */
-function unschedulable(explained: Explained, { rule, message, field, admit }: Failure): Schedule {
-  const refusal = { rule, reason: message, field, admit };
+function unschedulable(explained: Explained, { rule, message, field, remedy }: Failure): Schedule {
+  const refusal = { rule, reason: message, field, remedy };
   const refusals = new Map(explained.candidates.map(({ cluster }) => [cluster.name, refusal]));
   return { kind: 'unschedulable', message, clusters: decisionsOf({ ...explained, refusals: merged(refusals, explained.refusals) }) };
 }

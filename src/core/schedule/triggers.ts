@@ -1,6 +1,6 @@
 import { sameJson } from '../../kubernetes/same-json.js';
 import type { Component } from '../model/demand.js';
-import type { Seats } from '../model/plan.js';
+import type { ReplicaAssignment } from '../model/plan.js';
 import type { Placement, ReplicaScheduling } from '../model/policy.js';
 
 /** Why a placement is made anew (parity C32). */
@@ -14,7 +14,7 @@ export interface Scheduled {
   readonly requested: boolean;
   readonly replicas: number | null;
   readonly components: readonly Component[];
-  readonly placed: readonly Seats[];
+  readonly placed: readonly ReplicaAssignment[];
 }
 
 /** What asks for a new schedule; null when nothing does, and then what stands may stay. */
@@ -44,7 +44,7 @@ export function rescheduleRequested(requestedAt: string | null | undefined, sche
 interface Counted {
   readonly replicas: number;
   readonly components: readonly unknown[];
-  readonly placed: readonly Seats[];
+  readonly placed: readonly ReplicaAssignment[];
 }
 
 /** Whether the seats are not those of this many replicas any more. */

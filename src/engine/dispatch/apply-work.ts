@@ -18,13 +18,13 @@ export async function applyWork(
   work: DueWork,
   found: FoundObject | null,
   hubId: string,
-  users: UserInterpreters | null,
+  interpreters: UserInterpreters | null,
 ): Promise<Applied> {
   const desired = work.desired!;
   if (found !== null) refuseForeign(work, found, hubId);
   // Only the first write over nothing goes without force: a stranger that came between look and write shows as a conflict.
   const force = work.applied !== null || found !== null;
-  const stated = withListKeys(await withMembersFields(member, work, found, users));
+  const stated = withListKeys(await withMembersFields(member, work, found, interpreters));
   const manifest = await withMembersReplicas(member, work, stamp(stated, hubId, work.application, work.key));
 
   const takeOver = found !== null && found.hubId === null;
@@ -86,14 +86,14 @@ async function inNamespace<T>(member: Member, work: DueWork, hubId: string, run:
  * Fields that a user says the member fills in keep what the member has in them. What the manifest does not speak of is left alone by an
  * apply anyway, and stays unspoken of. Throws INTERPRETER_FAILED: to write without the answer could take away what the member keeps.
  */
-async function withMembersFields(member: Member, work: DueWork, found: FoundObject | null, users: UserInterpreters | null) {
+async function withMembersFields(member: Member, work: DueWork, found: FoundObject | null, interpreters: UserInterpreters | null) {
   const { manifest } = work.desired!;
   const isThere = work.applied !== null || found !== null;
-  if (users === null || !isThere || !users.covers(work.ref, 'retain')) return manifest;
+  if (interpreters === null || !isThere || !interpreters.covers(work.ref, 'retain')) return manifest;
 
   const observed = await member.read(work.ref);
   if (observed === null) return manifest;
-  const said = await users.ask({ operation: 'retain', object: manifest, observed });
+  const said = await interpreters.ask({ operation: 'retain', object: manifest, observed });
   if (said.kind === 'failed') throw new HubError('INTERPRETER_FAILED', `${said.message}. What is in the member stays as it is.`);
   return said.kind === 'answered' ? spokenOf(manifest, said.answer) : manifest;
 }

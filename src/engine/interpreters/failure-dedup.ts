@@ -3,7 +3,7 @@ const TELL_EVERY_MS = 10 * 60_000;
 const REMEMBERED = 1_000;
 
 /** Which failures of interpreters were told lately. The works name theirs in any case. */
-export class InterpreterNews {
+export class FailureDedup {
   readonly #toldAt = new Map<string, number>();
 
   /** Whether it is worth an event, which the caller then makes. */

@@ -4,16 +4,16 @@ import type { Interpreted, UserInterpreters } from '../../core/model/interpreter
 import { type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
 import type { Interpretation } from '../../core/model/report.js';
 import type { WatchedObject } from '../ports/observe.js';
-import type { Serving } from '../session/cluster-session.js';
-import { type Read, type Reading, Readings } from './interpreter-queue.js';
-import type { Rules } from './interpreter-registry.js';
+import type { ClusterSession } from '../session/cluster-session.js';
+import { InterpreterQueue, type Read, type Reading } from './interpreter-queue.js';
+import type { InterpreterRegistry } from './interpreter-registry.js';
 
 type Health = Interpreted<Pick<Interpretation, 'health' | 'message'>>;
 
 /** Users whose health answers come when the test gives them, in the order of asking. */
 function slowUsers() {
   const asked: { readonly version: string; readonly answer: (said: Health) => void }[] = [];
-  const users: UserInterpreters = {
+  const interpreters: UserInterpreters = {
     mark: () => 'rules-1',
     covers: (_gvk, operation) => operation === 'health',
     ask: ({ operation, object }) =>
@@ -21,7 +21,7 @@ function slowUsers() {
         ? new Promise((answer) => asked.push({ version: object.metadata['resourceVersion'] as string, answer: answer as never }))
         : Promise.resolve({ kind: 'none' }),
   };
-  return { asked, users };
+  return { asked, interpreters };
 }
 
 const said = (health: 'HEALTHY' | 'DEGRADED'): Health => ({ kind: 'answered', by: 'Interpreter w', answer: { health, message: null } });
@@ -33,7 +33,7 @@ function reading(resource: string, version: string): Reading {
   const object = { ref, resourceVersion: version, object: { apiVersion: ref.apiVersion, kind: ref.kind, metadata } };
   return {
     key: workKey('left', resource as ResourceKey),
-    serving: { name: 'left' } as Serving,
+    session: { name: 'left' } as ClusterSession,
     object: object as unknown as WatchedObject,
   };
 }
@@ -43,27 +43,27 @@ const settled = async () => {
 };
 const versions = (read: readonly Read[]) => read.map(({ object, interpretation }) => `${object.resourceVersion} ${interpretation.health}`);
 
-function readingsOver(users: UserInterpreters, last: () => Promise<ReadonlyMap<WorkKey, Interpretation>> = async () => new Map()) {
+function readingsOver(interpreters: UserInterpreters, last: () => Promise<ReadonlyMap<WorkKey, Interpretation>> = async () => new Map()) {
   const clock = aSteppedClock();
   const failures: unknown[] = [];
-  const readings = new Readings({
+  const interpreterQueue = new InterpreterQueue({
     store: { lastRead: last },
-    rules: { users: async () => users } as unknown as Rules,
+    registry: { current: async () => interpreters } as unknown as InterpreterRegistry,
     clock,
     onRead: () => undefined,
     onFailure: (error) => failures.push(error),
   });
-  return { readings, clock, failures };
+  return { interpreterQueue, clock, failures };
 }
 
 describe('objects that wait for scripts', () => {
   it('are read newest only, and what is read later was seen later', async () => {
-    const { users, asked } = slowUsers();
-    const { readings } = readingsOver(users);
-    readings.put(reading('a', '1'));
+    const { interpreters, asked } = slowUsers();
+    const { interpreterQueue } = readingsOver(interpreters);
+    interpreterQueue.put(reading('a', '1'));
     await settled();
-    readings.put(reading('a', '2'));
-    readings.put(reading('a', '3'));
+    interpreterQueue.put(reading('a', '2'));
+    interpreterQueue.put(reading('a', '3'));
     await settled();
     expect(asked.map(({ version }) => version)).toEqual(['1']);
 
@@ -72,22 +72,22 @@ describe('objects that wait for scripts', () => {
     asked[1]!.answer(said('HEALTHY'));
     await settled();
     expect(asked.map(({ version }) => version)).toEqual(['1', '3']);
-    expect(versions(readings.take(10))).toEqual(['1 DEGRADED', '3 HEALTHY']);
-    expect(readings.size).toBe(0);
+    expect(versions(interpreterQueue.take(10))).toEqual(['1 DEGRADED', '3 HEALTHY']);
+    expect(interpreterQueue.size).toBe(0);
   });
 
   it('keep what was read last where their script fails', async () => {
-    const { users, asked } = slowUsers();
+    const { interpreters, asked } = slowUsers();
     const before: Interpretation = { health: 'HEALTHY', message: null, replicas: null, status: { kept: 1 } };
-    const { readings } = readingsOver(users, async () => new Map([[reading('a', '1').key, before]]));
-    readings.put(reading('a', '1'));
-    readings.put(reading('b', '1'));
+    const { interpreterQueue } = readingsOver(interpreters, async () => new Map([[reading('a', '1').key, before]]));
+    interpreterQueue.put(reading('a', '1'));
+    interpreterQueue.put(reading('b', '1'));
     await settled();
     for (const { answer } of asked) answer(failed);
     await settled();
     for (const { answer } of asked) answer(failed);
     await settled();
-    const read = readings.take(10);
+    const read = interpreterQueue.take(10);
     expect(read.map(({ interpretation: { health }, failures, readBy }) => [health, failures, readBy])).toEqual([
       ['HEALTHY', ['Interpreter w, health: no'], 'rules-1'],
       ['UNKNOWN', ['Interpreter w, health: no'], 'rules-1'],
@@ -95,33 +95,33 @@ describe('objects that wait for scripts', () => {
   });
 
   it('are read again when the store was away', async () => {
-    const { users, asked } = slowUsers();
+    const { interpreters, asked } = slowUsers();
     let away = true;
-    const { readings, clock, failures } = readingsOver(users, async () => {
+    const { interpreterQueue, clock, failures } = readingsOver(interpreters, async () => {
       if (away) throw new Error('away');
       return new Map();
     });
-    readings.put(reading('a', '1'));
+    interpreterQueue.put(reading('a', '1'));
     await settled();
     asked[0]!.answer(failed);
     await settled();
-    expect([failures.length, readings.size]).toEqual([1, 0]);
+    expect([failures.length, interpreterQueue.size]).toEqual([1, 0]);
     away = false;
     await clock.step(1_000);
     asked[1]!.answer(said('HEALTHY'));
     await settled();
-    expect(versions(readings.take(10))).toEqual(['1 HEALTHY']);
+    expect(versions(interpreterQueue.take(10))).toEqual(['1 HEALTHY']);
   });
 
   it('are given back when they could not be stored, before those that came later', async () => {
-    const { users, asked } = slowUsers();
-    const { readings } = readingsOver(users);
-    readings.put(reading('a', '1'));
+    const { interpreters, asked } = slowUsers();
+    const { interpreterQueue } = readingsOver(interpreters);
+    interpreterQueue.put(reading('a', '1'));
     await settled();
     asked[0]!.answer(said('HEALTHY'));
     await settled();
-    const taken = readings.take(10);
-    readings.putBack(taken);
-    expect(versions(readings.take(10))).toEqual(['1 HEALTHY']);
+    const taken = interpreterQueue.take(10);
+    interpreterQueue.putBack(taken);
+    expect(versions(interpreterQueue.take(10))).toEqual(['1 HEALTHY']);
   });
 });

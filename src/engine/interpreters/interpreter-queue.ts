@@ -1,25 +1,25 @@
-import { askUsers, type InterpretedByUsers, interpretedWith } from '../../core/interpret/interpret-with.js';
+import { askInterpreters, type InterpretedByScripts, interpretedWith } from '../../core/interpret/interpret-with.js';
 import type { WorkKey } from '../../core/model/plan.js';
 import type { Clock } from '../ports/clock.js';
 import type { ObservationStore, WatchedObject } from '../ports/observe.js';
-import type { Serving } from '../session/cluster-session.js';
-import type { Rules } from './interpreter-registry.js';
+import type { ClusterSession } from '../session/cluster-session.js';
+import type { InterpreterRegistry } from './interpreter-registry.js';
 
 /** An object that waits to be read by interpreters of users. */
 export interface Reading {
   readonly key: WorkKey;
-  readonly serving: Serving;
+  readonly session: ClusterSession;
   readonly object: WatchedObject;
 }
 
-export interface Read extends Reading, InterpretedByUsers {
+export interface Read extends Reading, InterpretedByScripts {
   /** The rules by which it was read; null where they were gone by then. */
   readonly readBy: string | null;
 }
 
-export interface ReadingsPorts {
+export interface InterpreterQueuePorts {
   readonly store: Pick<ObservationStore, 'lastRead'>;
-  readonly rules: Rules;
+  readonly registry: InterpreterRegistry;
   readonly clock: Clock;
   readonly onRead: () => void;
   readonly onFailure: (error: unknown) => void;
@@ -32,13 +32,13 @@ const RETRY_MS = 1_000;
  * Objects whose kinds users have rules for wait here for their scripts, so that no other object waits for those. The newest of each
  * object only, one batch after the other: what is read later was seen later.
  */
-export class Readings {
-  readonly #ports: ReadingsPorts;
+export class InterpreterQueue {
+  readonly #ports: InterpreterQueuePorts;
   readonly #waiting = new Map<WorkKey, Reading>();
   #read: Read[] = [];
   #running = false;
 
-  constructor(ports: ReadingsPorts) {
+  constructor(ports: InterpreterQueuePorts) {
     this.#ports = ports;
   }
 
@@ -88,15 +88,15 @@ export class Readings {
   }
 
   async #readAll(batch: readonly Reading[]): Promise<readonly Read[]> {
-    const { store, rules } = this.#ports;
-    const users = await rules.users();
-    const said = await Promise.all(batch.map(({ object }) => askUsers(object.object, users)));
+    const { store, registry } = this.#ports;
+    const interpreters = await registry.current();
+    const said = await Promise.all(batch.map(({ object }) => askInterpreters(object.object, interpreters)));
     const failing = batch.filter((_, i) => said[i]!.failures.length > 0).map(({ key }) => key);
     const before = failing.length === 0 ? null : await store.lastRead(failing);
     return batch.map((reading, i) => ({
       ...reading,
       ...interpretedWith(reading.object.object, said[i]!, before?.get(reading.key) ?? null, reading.object.hasStatus ?? null),
-      readBy: users?.mark(reading.object.ref) ?? null,
+      readBy: interpreters?.mark(reading.object.ref) ?? null,
     }));
   }
 }

@@ -3,7 +3,7 @@ import { aSteppedClock } from '../../../test/support/stepped-clock.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { InterpreterPolicy } from '../../core/model/policy.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
-import { Rules } from './interpreter-registry.js';
+import { InterpreterRegistry } from './interpreter-registry.js';
 
 const document = (name: string, kind: string): InterpreterPolicy => ({
   kind: 'Interpreter',
@@ -16,7 +16,7 @@ function rulesOver(first: readonly InterpreterPolicy[]) {
   const store = { documents: first, reads: 0 };
   const clock = aSteppedClock();
   const changes: string[][] = [];
-  const rules = new Rules({
+  const registry = new InterpreterRegistry({
     store: {
       documents: async () => {
         store.reads += 1;
@@ -30,66 +30,66 @@ function rulesOver(first: readonly InterpreterPolicy[]) {
     clock,
     onChanged: (kinds) => changes.push(kinds.map(({ kind }) => kind)),
   });
-  return { rules, store, clock, changes };
+  return { registry, store, clock, changes };
 }
 
 const widget: GroupVersionKind = { apiVersion: 'example.com/v1', kind: 'Widget' };
 
 describe('the rules of a process', () => {
   it('are read once before the first answer, which is no change', async () => {
-    const { rules, store, changes } = rulesOver([document('w', 'Widget')]);
-    expect((await rules.users())?.mark(widget)).toBe('w');
-    await rules.users();
+    const { registry, store, changes } = rulesOver([document('w', 'Widget')]);
+    expect((await registry.current())?.mark(widget)).toBe('w');
+    await registry.current();
     expect([store.reads, changes]).toEqual([1, []]);
   });
 
   it('are nobody’s where there are no documents', async () => {
-    expect(await rulesOver([]).rules.users()).toBeNull();
+    expect(await rulesOver([]).registry.current()).toBeNull();
   });
 
   it('tell the kinds of what was added, edited or deleted, each once', async () => {
     const [w, g, t] = [document('w', 'Widget'), document('g', 'Gadget'), document('t', 'Thing')];
-    const { rules, changes } = rulesOver([w, g]);
-    await rules.users();
-    rules.take([w, document('g', 'Gadget'), t]);
-    rules.take([w]);
+    const { registry, changes } = rulesOver([w, g]);
+    await registry.current();
+    registry.take([w, document('g', 'Gadget'), t]);
+    registry.take([w]);
     expect(changes).toEqual([
       ['Gadget', 'Thing'],
       ['Gadget', 'Thing'],
     ]);
-    expect((await rules.users())?.mark(widget)).toBe('w');
+    expect((await registry.current())?.mark(widget)).toBe('w');
   });
 
   it('are looked for at most once a second by who reads the world for nothing else', async () => {
-    const { rules, store, clock, changes } = rulesOver([]);
+    const { registry, store, clock, changes } = rulesOver([]);
     await clock.step(5_000);
-    expect(await rules.look()).toBeNull();
+    expect(await registry.look()).toBeNull();
     store.documents = [document('w', 'Widget')];
     await clock.step(400);
-    expect([await rules.look(), store.reads, changes]).toEqual([600, 1, []]);
+    expect([await registry.look(), store.reads, changes]).toEqual([600, 1, []]);
     await clock.step(600);
-    expect([await rules.look(), store.reads, changes]).toEqual([null, 2, [['Widget']]]);
+    expect([await registry.look(), store.reads, changes]).toEqual([null, 2, [['Widget']]]);
   });
 
   it('that fail are tried again, later and later, until they change', async () => {
-    const { rules, clock, changes } = rulesOver([document('w', 'Widget')]);
-    await rules.users();
-    rules.failed(widget);
-    rules.failed(widget);
+    const { registry, clock, changes } = rulesOver([document('w', 'Widget')]);
+    await registry.current();
+    registry.failed(widget);
+    registry.failed(widget);
     await clock.step(5_000);
     expect(changes).toEqual([['Widget']]);
-    rules.failed(widget);
+    registry.failed(widget);
     await clock.step(9_999);
     expect(changes).toHaveLength(1);
     await clock.step(1);
     expect(changes).toHaveLength(2);
 
-    rules.take([document('w', 'Widget')]);
-    rules.failed(widget);
+    registry.take([document('w', 'Widget')]);
+    registry.failed(widget);
     await clock.step(5_000);
     expect(changes).toHaveLength(4);
-    rules.failed(widget);
-    rules.stop();
+    registry.failed(widget);
+    registry.stop();
     await clock.step(60_000);
     expect(changes).toHaveLength(4);
   });

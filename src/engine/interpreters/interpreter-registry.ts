@@ -5,7 +5,7 @@ import type { Clock } from '../ports/clock.js';
 import type { InterpreterStore } from '../ports/interpreters.js';
 import { watchKey } from '../session/cluster-session.js';
 
-export interface RulesPorts {
+export interface InterpreterRegistryPorts {
   readonly store: InterpreterStore;
   readonly source: InterpreterSource;
   readonly clock: Clock;
@@ -18,21 +18,21 @@ const LAST_RETRY_MS = 30 * 60_000;
 const LOOK_EVERY_MS = 1_000;
 
 /** The interpreters of users as this process last saw them. Kept like the rest of the world: by version, read again when it changed. */
-export class Rules {
-  readonly #ports: RulesPorts;
+export class InterpreterRegistry {
+  readonly #ports: InterpreterRegistryPorts;
   #documents: readonly InterpreterPolicy[] | null = null;
-  #users: UserInterpreters | null = null;
+  #interpreters: UserInterpreters | null = null;
   #lookedAt = 0;
   readonly #retries = new Map<string, { readonly delayMs: number; readonly cancel: () => void; waiting: boolean }>();
 
-  constructor(ports: RulesPorts) {
+  constructor(ports: InterpreterRegistryPorts) {
     this.#ports = ports;
   }
 
   /** Null where no user has a document. Reads the store only before the first answer. */
-  async users(): Promise<UserInterpreters | null> {
+  async current(): Promise<UserInterpreters | null> {
     if (this.#documents === null) this.take(await this.#ports.store.documents());
-    return this.#users;
+    return this.#interpreters;
   }
 
   /** For a replica that reads the world for nothing else: looks whether it changed, at most once a second. Answers when to look again. */
@@ -49,7 +49,7 @@ export class Rules {
     const before = this.#documents;
     if (documents === before) return;
     this.#documents = documents;
-    this.#users = this.#ports.source.of(documents);
+    this.#interpreters = this.#ports.source.of(documents);
     if (before === null) return;
     const changed = changedKinds(before, documents);
     for (const gvk of changed) this.#forget(gvk);

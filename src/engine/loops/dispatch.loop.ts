@@ -3,18 +3,18 @@ import { HubError } from '../../errors.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 import { applyWork } from '../dispatch/apply-work.js';
 import { deleteWork } from '../dispatch/delete-work.js';
-import { LostKinds } from '../dispatch/lost-kinds.js';
 import type { Recorder } from '../dispatch/recorder.js';
-import type { Rules } from '../interpreters/interpreter-registry.js';
+import { RemovedKinds } from '../dispatch/removed-kinds.js';
+import type { InterpreterRegistry } from '../interpreters/interpreter-registry.js';
 import type { Clock } from '../ports/clock.js';
 import type { DispatchOutcome, DispatchStore, DueWork } from '../ports/dispatch.js';
 import type { FoundObject, TookOver } from '../ports/member.js';
-import type { UnderWay } from '../runtime/background-tasks.js';
+import type { BackgroundTasks } from '../runtime/background-tasks.js';
 import type { PassEnd } from '../runtime/loop.js';
 import { concernsCluster, retryInMs } from '../runtime/retry-policy.js';
 import type { Traces } from '../runtime/traces.js';
-import { type Serving, watchKey } from '../session/cluster-session.js';
-import type { Contests } from '../session/ownership-conflicts.js';
+import { type ClusterSession, watchKey } from '../session/cluster-session.js';
+import type { OwnershipConflicts } from '../session/ownership-conflicts.js';
 
 /** Works of one cluster that may be under way at a time. */
 const IN_FLIGHT = 256;
@@ -24,28 +24,28 @@ const WORTH_READING = 64;
 export interface DispatchLoopPorts {
   readonly store: DispatchStore;
   readonly hubId: string;
-  readonly serving: () => Iterable<Serving>;
+  readonly sessions: () => Iterable<ClusterSession>;
   readonly recorder: Recorder;
-  readonly contests: Contests;
-  readonly rules: Pick<Rules, 'users'>;
+  readonly ownershipConflicts: OwnershipConflicts;
+  readonly registry: Pick<InterpreterRegistry, 'current'>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly patience: number;
   readonly traces: Traces;
-  readonly watchKind: (serving: Serving, gvk: { apiVersion: string; kind: string }) => void;
+  readonly watchKind: (session: ClusterSession, gvk: { apiVersion: string; kind: string }) => void;
   readonly onDispatched: (cluster: string, outcome: string, seconds: number) => void;
   /** The cluster as a whole failed, told by a work that was begun at `begunAt`. */
-  readonly onClusterFailure: (serving: Serving, error: HubError, begunAt: number) => void;
+  readonly onClusterFailure: (session: ClusterSession, error: HubError, begunAt: number) => void;
   /** It was not tried, since the cluster may not be written to by now: it stays due. */
-  readonly onLeft: (serving: Serving, resource: ResourceKey) => void;
+  readonly onLeft: (session: ClusterSession, resource: ResourceKey) => void;
   /** The member has a kind no more, and nothing of so many works that were to be deleted. */
-  readonly onKindGone: (serving: Serving, gvk: GroupVersionKind, works: number) => void;
+  readonly onKindGone: (session: ClusterSession, gvk: GroupVersionKind, works: number) => void;
   /** The member does not serve the version of the manifest any more and took it in another one; told once for each kind. */
-  readonly onOtherVersion: (serving: Serving, work: DueWork, appliedAs: string) => void;
+  readonly onOtherVersion: (session: ClusterSession, work: DueWork, appliedAs: string) => void;
   /** An object that others deployed before is the hub's now. */
-  readonly onTookOver: (serving: Serving, work: DueWork, tookOver: TookOver) => void;
+  readonly onTookOver: (session: ClusterSession, work: DueWork, tookOver: TookOver) => void;
   /** Batches that are being written, for who ends the hub. */
-  readonly underWay: UnderWay;
+  readonly background: BackgroundTasks;
 }
 
 /**
@@ -55,22 +55,23 @@ export interface DispatchLoopPorts {
 export function dispatchPass(ports: DispatchLoopPorts): () => Promise<PassEnd> {
   return async () => {
     const now = ports.clock.now();
-    const ready = [...ports.serving()].filter(
-      (s) => (s.mayWrite(now) || s.isForsaken(now)) && IN_FLIGHT - s.inFlight.size >= WORTH_READING,
+    const ready = [...ports.sessions()].filter(
+      (s) => (s.mayWrite(now) || s.canAbandon(now)) && IN_FLIGHT - s.inFlight.size >= WORTH_READING,
     );
-    if (ready.length === 0) return soonest(ports.serving(), now);
+    if (ready.length === 0) return soonest(ports.sessions(), now);
 
     const demands = ready.map((s) => ({ cluster: s.name, epoch: s.epoch, limit: IN_FLIGHT - s.inFlight.size }));
-    const except = ready.flatMap((s) => [...s.inFlight, ...s.pace.resting(now)].map((resource) => workKey(s.name, resource)));
+    const except = ready.flatMap((s) => [...s.inFlight, ...s.throttle.throttled(now)].map((resource) => workKey(s.name, resource)));
     const due = await ports.store.due(demands, except);
 
     const byCluster = Map.groupBy(due, (work) => work.cluster);
-    for (const serving of ready) {
+    for (const session of ready) {
       // Only what is written again and again rests; a deletion is the last of it.
-      const works = byCluster.get(serving.name)?.filter((work) => work.desired === null || !serving.pace.rests(work.resource, now)) ?? [];
-      if (works.length > 0) ports.underWay.add(dispatchAll(ports, serving, works));
+      const works =
+        byCluster.get(session.name)?.filter((work) => work.desired === null || !session.throttle.isThrottled(work.resource, now)) ?? [];
+      if (works.length > 0) ports.background.add(dispatchAll(ports, session, works));
     }
-    const restMs = Math.min(...ready.map((s) => (s.pace.nextAt ?? Number.POSITIVE_INFINITY) - now));
+    const restMs = Math.min(...ready.map((s) => (s.throttle.nextAt ?? Number.POSITIVE_INFINITY) - now));
     if (due.length > 0) return lookAgain(restMs);
     const waitMs = await ports.store.nextDueInMs(ready.map((s) => s.name));
     return lookAgain(Math.min(restMs, waitMs ?? Number.POSITIVE_INFINITY));
@@ -81,35 +82,35 @@ function lookAgain(inMs: number): PassEnd {
   return Number.isFinite(inMs) ? { lookAgainInMs: Math.max(20, inMs) } : 'idle';
 }
 
-function soonest(serving: Iterable<Serving>, now: number): PassEnd {
-  const waits = [...serving].filter((s) => s.pausedUntil > now).map((s) => s.pausedUntil - now);
+function soonest(session: Iterable<ClusterSession>, now: number): PassEnd {
+  const waits = [...session].filter((s) => s.pausedUntil > now).map((s) => s.pausedUntil - now);
   return waits.length > 0 ? { lookAgainInMs: Math.max(20, Math.min(...waits)) } : 'idle';
 }
 
 /** Applies in kind order, kind by kind, so that namespaces and definitions are there first; deletes in reverse. Never throws. */
-async function dispatchAll(ports: DispatchLoopPorts, serving: Serving, works: readonly DueWork[]): Promise<void> {
-  serving.begin(works);
-  if (serving.isForsaken(ports.clock.now())) return forsake(ports, serving, works);
-  for (const work of works) if (work.desired) ports.watchKind(serving, work.ref);
+async function dispatchAll(ports: DispatchLoopPorts, session: ClusterSession, works: readonly DueWork[]): Promise<void> {
+  session.begin(works);
+  if (session.canAbandon(ports.clock.now())) return abandonWorks(ports, session, works);
+  for (const work of works) if (work.desired) ports.watchKind(session, work.ref);
 
   const begunAt = ports.clock.now();
-  const { found, failures } = await lookAtAll(ports, serving, works);
+  const { found, failures } = await lookAtAll(ports, session, works);
   for (const group of kindByKind(works)) {
     await Promise.all(
       group.map((work) => {
         const failure = failures.get(work.key);
-        if (failure) return finish(ports, serving, work, failed(ports, serving, work, failure, begunAt), ports.clock.now());
-        return dispatchOne(ports, serving, work, found.get(refKey(work.ref)) ?? null);
+        if (failure) return finish(ports, session, work, failed(ports, session, work, failure, begunAt), ports.clock.now());
+        return dispatchOne(ports, session, work, found.get(refKey(work.ref)) ?? null);
       }),
     );
   }
 }
 
 /** Deletions there are over; what else is due waits until the store has withdrawn it. */
-function forsake(ports: DispatchLoopPorts, serving: Serving, works: readonly DueWork[]): void {
+function abandonWorks(ports: DispatchLoopPorts, session: ClusterSession, works: readonly DueWork[]): void {
   for (const work of works) {
-    if (work.desired === null) finish(ports, serving, work, { kind: 'gone' }, ports.clock.now());
-    else ports.onLeft(serving, work.resource);
+    if (work.desired === null) finish(ports, session, work, { kind: 'gone' }, ports.clock.now());
+    else ports.onLeft(session, work.resource);
   }
 }
 
@@ -123,31 +124,31 @@ interface Looked {
  * First writes look first, one list by kind and namespace for many; so do deletes of what our watch has not shown.
  * A kind that may not be read holds up no other; of one that the member has no more nothing is found.
  */
-async function lookAtAll(ports: DispatchLoopPorts, serving: Serving, works: readonly DueWork[]): Promise<Looked> {
+async function lookAtAll(ports: DispatchLoopPorts, session: ClusterSession, works: readonly DueWork[]): Promise<Looked> {
   const found = new Map<string, FoundObject>();
   const failures = new Map<WorkKey, unknown>();
   const unseen: DueWork[] = [];
   for (const work of works) {
-    const shown = work.desired === null ? shownByWatch(serving, work, ports.hubId) : null;
+    const shown = work.desired === null ? shownByWatch(session, work, ports.hubId) : null;
     if (shown) found.set(refKey(work.ref), shown);
     else if (work.desired === null || work.applied === null) unseen.push(work);
   }
-  const kinds = new LostKinds(serving.member);
+  const kinds = new RemovedKinds(session.member);
   const groups = Map.groupBy(unseen, ({ ref }) => `${watchKey(ref)}/${ref.namespace}`);
   await Promise.all(
     [...groups.values()].map(async (group) => {
       try {
         // What a delete does not find counts as gone, so it is looked for now; a first write has a second guard.
         const fresh = group.some(({ desired }) => desired === null);
-        const objects = await serving.member.look(
+        const objects = await session.member.look(
           group.map(({ ref }) => ref),
           { fresh },
         );
         for (const object of objects) found.set(refKey(object.ref), object);
       } catch (error) {
         const leaving = group.filter(({ desired }) => desired === null);
-        const lost = leaving.length > 0 ? await kinds.lost(group[0]!.ref, error) : null;
-        if (lost === 'gone') ports.onKindGone(serving, group[0]!.ref, leaving.length);
+        const lost = leaving.length > 0 ? await kinds.removed(group[0]!.ref, error) : null;
+        if (lost === 'gone') ports.onKindGone(session, group[0]!.ref, leaving.length);
         for (const work of group) {
           const failure = work.desired === null ? (lost ?? error) : error;
           if (failure !== 'gone') failures.set(work.key, failure);
@@ -159,11 +160,11 @@ async function lookAtAll(ports: DispatchLoopPorts, serving: Serving, works: read
 }
 
 /** What our watch last showed of the object: that it carries our marks. A deletion of it, or of a mark, would have been an event. */
-function shownByWatch(serving: Serving, work: DueWork, hubId: string): FoundObject | null {
-  const known = serving.works.get(work.resource);
+function shownByWatch(session: ClusterSession, work: DueWork, hubId: string): FoundObject | null {
+  const known = session.works.get(work.resource);
   // A second attempt looks: what holds the object (finalizers) is to be told.
   if (work.attempts > 0 || !known?.observed || known.uid === null || known.uid !== work.applied?.uid || known.version === null) return null;
-  if (!serving.syncedKinds.has(watchKey(work.ref))) return null;
+  if (!session.syncedKinds.has(watchKey(work.ref))) return null;
   return {
     ref: work.ref,
     uid: known.uid,
@@ -176,26 +177,31 @@ function shownByWatch(serving: Serving, work: DueWork, hubId: string): FoundObje
   };
 }
 
-async function dispatchOne(ports: DispatchLoopPorts, serving: Serving, work: DueWork, found: FoundObject | null): Promise<void> {
+async function dispatchOne(ports: DispatchLoopPorts, session: ClusterSession, work: DueWork, found: FoundObject | null): Promise<void> {
   const startedAt = ports.clock.now();
   // Since it was read the lease may have run out, or the cluster failed: then it is another's to write, or another time's.
-  if (!serving.mayWrite(startedAt)) return ports.onLeft(serving, work.resource);
+  if (!session.mayWrite(startedAt)) return ports.onLeft(session, work.resource);
   let outcome: DispatchOutcome;
   try {
-    outcome = await write(ports, serving, work, found);
+    outcome = await write(ports, session, work, found);
   } catch (error) {
-    outcome = failed(ports, serving, work, error, startedAt);
+    outcome = failed(ports, session, work, error, startedAt);
   }
-  finish(ports, serving, work, outcome, startedAt);
+  finish(ports, session, work, outcome, startedAt);
 }
 
-async function write(ports: DispatchLoopPorts, serving: Serving, work: DueWork, found: FoundObject | null): Promise<DispatchOutcome> {
-  const known = serving.works.get(work.resource);
+async function write(
+  ports: DispatchLoopPorts,
+  session: ClusterSession,
+  work: DueWork,
+  found: FoundObject | null,
+): Promise<DispatchOutcome> {
+  const known = session.works.get(work.resource);
   if (work.desired === null) {
     if (known) known.leaving = true;
-    return deleteWork(serving.member, work, found, ports.hubId);
+    return deleteWork(session.member, work, found, ports.hubId);
   }
-  const contender = ports.contests.contender(work.key);
+  const contender = ports.ownershipConflicts.contender(work.key);
   if (contender !== null && known?.digest === work.desired.digest) {
     return {
       kind: 'blocked',
@@ -204,54 +210,54 @@ async function write(ports: DispatchLoopPorts, serving: Serving, work: DueWork, 
       retryInMs: null,
     };
   }
-  if (contender !== null) ports.contests.settle(work.key);
-  return applyWork(serving.member, work, found, ports.hubId, await ports.rules.users());
+  if (contender !== null) ports.ownershipConflicts.clear(work.key);
+  return applyWork(session.member, work, found, ports.hubId, await ports.registry.current());
 }
 
 /** What a failure means for the work, and for the cluster where the cluster is the reason. */
-function failed(ports: DispatchLoopPorts, serving: Serving, work: DueWork, error: unknown, begunAt: number): DispatchOutcome {
+function failed(ports: DispatchLoopPorts, session: ClusterSession, work: DueWork, error: unknown, begunAt: number): DispatchOutcome {
   if (!(error instanceof HubError)) {
     const message = error instanceof Error ? error.message : 'unknown';
     return { kind: 'blocked', reason: 'SERVER_ERROR', message: `The hub failed on this work: ${message}`, retryInMs: 60_000 };
   }
-  if (concernsCluster(error.code)) ports.onClusterFailure(serving, error, begunAt);
+  if (concernsCluster(error.code)) ports.onClusterFailure(session, error, begunAt);
   const retry = retryInMs(error.code, work.attempts, error.retryAfterMs, ports.random, ports.patience);
   return { kind: 'blocked', reason: error.code, message: error.message, retryInMs: retry };
 }
 
-function finish(ports: DispatchLoopPorts, serving: Serving, work: DueWork, outcome: DispatchOutcome, startedAt: number): void {
-  remember(serving, work, outcome, ports.clock.now());
-  if (outcome.kind === 'applied' && outcome.appliedAs !== undefined) tellOtherVersion(ports, serving, work, outcome.appliedAs);
-  if (outcome.kind === 'applied' && outcome.tookOver) ports.onTookOver(serving, work, outcome.tookOver);
-  if (outcome.kind === 'gone') ports.contests.settle(work.key);
+function finish(ports: DispatchLoopPorts, session: ClusterSession, work: DueWork, outcome: DispatchOutcome, startedAt: number): void {
+  remember(session, work, outcome, ports.clock.now());
+  if (outcome.kind === 'applied' && outcome.appliedAs !== undefined) tellOtherVersion(ports, session, work, outcome.appliedAs);
+  if (outcome.kind === 'applied' && outcome.tookOver) ports.onTookOver(session, work, outcome.tookOver);
+  if (outcome.kind === 'gone') ports.ownershipConflicts.clear(work.key);
   // It stays in flight until the result is stored: until then the database still calls it due.
   ports.recorder.add({ key: work.key, dispatched: work.desired?.digest ?? null, revision: work.revision ?? null, outcome });
   const said = outcome.kind === 'blocked' ? outcome.reason : outcome.kind;
-  ports.onDispatched(serving.name, said, (ports.clock.now() - startedAt) / 1_000);
+  ports.onDispatched(session.name, said, (ports.clock.now() - startedAt) / 1_000);
   const message = outcome.kind === 'blocked' || outcome.kind === 'deleting' ? outcome.message : '';
   ports.traces.add(
     'dispatch',
     work.resource,
-    `${serving.name}, attempt ${work.attempts + 1}`,
+    `${session.name}, attempt ${work.attempts + 1}`,
     work.desired ? 'apply' : (work.deleteReason ?? 'delete'),
     `${said} ${message}`.trim(),
   );
 }
 
-function tellOtherVersion(ports: DispatchLoopPorts, serving: Serving, work: DueWork, appliedAs: string): void {
+function tellOtherVersion(ports: DispatchLoopPorts, session: ClusterSession, work: DueWork, appliedAs: string): void {
   const kind = watchKey(work.ref);
-  if (serving.otherVersions.has(kind)) return;
-  serving.otherVersions.add(kind);
-  ports.onOtherVersion(serving, work, appliedAs);
+  if (session.otherVersions.has(kind)) return;
+  session.otherVersions.add(kind);
+  ports.onOtherVersion(session, work, appliedAs);
 }
 
 /** What the member has now, before the database knows: events that follow are judged against it. */
-function remember(serving: Serving, work: DueWork, outcome: DispatchOutcome, now: number): void {
-  if (outcome.kind === 'gone') serving.works.delete(work.resource);
+function remember(session: ClusterSession, work: DueWork, outcome: DispatchOutcome, now: number): void {
+  if (outcome.kind === 'gone') session.works.delete(work.resource);
   if (outcome.kind !== 'applied') return;
-  serving.failures = 0;
-  serving.pace.wrote(work.resource, now);
-  serving.works.set(work.resource, {
+  session.failures = 0;
+  session.throttle.wrote(work.resource, now);
+  session.works.set(work.resource, {
     resource: work.resource,
     ref: work.ref,
     uid: outcome.uid,

@@ -1,17 +1,17 @@
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import { HubError } from '../../errors.js';
-import type { Rules } from '../interpreters/interpreter-registry.js';
+import type { InterpreterRegistry } from '../interpreters/interpreter-registry.js';
 import type { FleetCluster, FleetStore } from '../ports/fleet.js';
 import type { Lease, LeaseStore } from '../ports/leases.js';
 import type { Members } from '../ports/member.js';
-import type { KnownWork, ObservationStore, OrphanStore } from '../ports/observe.js';
+import type { KnownWork, ObservationStore, StrayObjectStore } from '../ports/observe.js';
 import type { ReportStore } from '../ports/report.js';
 import type { PassEnd } from '../runtime/loop.js';
-import { Serving } from '../session/cluster-session.js';
+import { ClusterSession } from '../session/cluster-session.js';
 import { unwatchUnused } from '../session/kind-watches.js';
 import { Probing, type ProbingPorts } from '../session/probing.js';
-import { saveOrphans } from '../session/stray-objects.js';
+import { saveStrayObjects } from '../session/stray-objects.js';
 
 export const PLAN_LEASE = 'plan';
 const LEASE_MS = 15_000;
@@ -28,10 +28,10 @@ export interface FleetLoopPorts extends ProbingPorts {
   readonly fleet: FleetStore;
   readonly members: Members;
   readonly observations: ObservationStore;
-  readonly orphans: OrphanStore;
+  readonly strayObjects: StrayObjectStore;
   readonly reports: ReportStore;
-  readonly rules: Pick<Rules, 'users'>;
-  readonly watchKind: (serving: Serving, gvk: { apiVersion: string; kind: string }) => void;
+  readonly registry: Pick<InterpreterRegistry, 'current'>;
+  readonly watchKind: (session: ClusterSession, gvk: { apiVersion: string; kind: string }) => void;
   readonly onReport: (keys: readonly ResourceKey[]) => void;
   /** This replica plans from now on. */
   readonly onPlanner: () => void;
@@ -42,7 +42,7 @@ export interface FleetLoopPorts extends ProbingPorts {
  * A cluster that answers slowly or not at all holds up nobody: probes run side by side and nothing awaits them.
  */
 export class Fleet {
-  readonly serving = new Map<string, Serving>();
+  readonly sessions = new Map<string, ClusterSession>();
   readonly #ports: FleetLoopPorts;
   #planEpoch: number | null = null;
   #leases: readonly Lease[] = [];
@@ -71,7 +71,7 @@ export class Fleet {
 
   /** True when of every served cluster that answers all was listed once that can be listed there. */
   synced(): boolean {
-    return [...this.serving.values()].every(
+    return [...this.sessions.values()].every(
       (s) => s.heardAt === null || [...s.watches.keys()].every((kind) => s.syncedKinds.has(kind) || s.unlistable.has(kind)),
     );
   }
@@ -85,7 +85,7 @@ export class Fleet {
       this.#probeDue();
       this.#unwatchDue();
       const rowsFailed = (error: unknown, cluster: string) => this.#rowsFailed(error, cluster);
-      await saveOrphans(this.#ports, this.serving.values(), this.#ports.clock.now(), rowsFailed);
+      await saveStrayObjects(this.#ports, this.sessions.values(), this.#ports.clock.now(), rowsFailed);
       await this.#noteStale(clusters);
       for (const { name, deleting } of clusters)
         if (deleting) await this.#ports.fleet.finishUnregister(name).catch((error: unknown) => rowsFailed(error, name));
@@ -95,9 +95,9 @@ export class Fleet {
 
   async close(): Promise<void> {
     this.#closed = true;
-    const all = [...this.serving.values()];
-    this.serving.clear();
-    await Promise.all(all.map((serving) => serving.close()));
+    const all = [...this.sessions.values()];
+    this.sessions.clear();
+    await Promise.all(all.map((session) => session.close()));
     await Promise.all(this.#background);
     await this.#ports.leases.release(this.#leases.map((lease) => lease.name));
   }
@@ -111,8 +111,8 @@ export class Fleet {
     this.#clusters = names;
     this.#renewAt = now + RENEW_MS;
     this.#heldUntil = now + LEASE_MS;
-    for (const serving of this.serving.values())
-      if (this.#lease(serving.name)?.epoch === serving.epoch) serving.heldUntil = this.#heldUntil;
+    for (const session of this.sessions.values())
+      if (this.#lease(session.name)?.epoch === session.epoch) session.heldUntil = this.#heldUntil;
 
     const before = this.#planEpoch;
     this.#planEpoch = this.#leases.find((lease) => lease.name === PLAN_LEASE)?.epoch ?? null;
@@ -126,26 +126,26 @@ export class Fleet {
   /** Stops serving what was taken over by another, unregistered, or is reached in another way now. */
   #leave(clusters: readonly FleetCluster[]): void {
     const now = new Map(clusters.map((cluster) => [cluster.name, cluster]));
-    for (const serving of [...this.serving.values()]) {
-      const cluster = now.get(serving.name);
-      if (cluster && this.#lease(serving.name)?.epoch === serving.epoch && isSame(cluster, serving.cluster)) continue;
-      this.serving.delete(serving.name);
-      this.#aside(serving.name, cluster ? serving.close() : this.#part(serving));
+    for (const session of [...this.sessions.values()]) {
+      const cluster = now.get(session.name);
+      if (cluster && this.#lease(session.name)?.epoch === session.epoch && isSame(cluster, session.cluster)) continue;
+      this.sessions.delete(session.name);
+      this.#aside(session.name, cluster ? session.close() : this.#part(session));
     }
   }
 
   /** The cluster is unregistered: another hub may serve it. One that does not answer keeps its Lease object. */
-  async #part(serving: Serving): Promise<void> {
+  async #part(session: ClusterSession): Promise<void> {
     // Registered anew meanwhile, it is another connection, which waits for this one's end.
-    this.#connecting.add(serving.name);
+    this.#connecting.add(session.name);
     try {
       // Also before this connection claimed it: an earlier one of ours may have, and only a Lease that names us is deleted.
-      if (serving.refusedBecause === null) await serving.member.unclaim();
+      if (session.refusedBecause === null) await session.member.unclaim();
     } catch (error) {
-      this.#ports.onFailure('The Lease of a cluster that left could not be deleted there.', error, serving.name);
+      this.#ports.onFailure('The Lease of a cluster that left could not be deleted there.', error, session.name);
     } finally {
-      this.#connecting.delete(serving.name);
-      await serving.close();
+      this.#connecting.delete(session.name);
+      await session.close();
     }
   }
 
@@ -153,7 +153,7 @@ export class Fleet {
     const now = this.#ports.clock.now();
     for (const cluster of clusters) {
       const lease = this.#lease(cluster.name);
-      if (!lease || this.serving.has(cluster.name) || this.#connecting.has(cluster.name)) continue;
+      if (!lease || this.sessions.has(cluster.name) || this.#connecting.has(cluster.name)) continue;
       if (now >= (this.#connectAt.get(cluster.name) ?? 0)) this.#aside(cluster.name, this.#join(cluster, lease.epoch));
     }
   }
@@ -167,24 +167,24 @@ export class Fleet {
   }
 
   async #join(cluster: FleetCluster, epoch: number): Promise<void> {
-    const { members, observations, orphans, rules, watchKind, onFailure, clock, patience } = this.#ports;
+    const { members, observations, strayObjects, registry, watchKind, onFailure, clock, patience } = this.#ports;
     this.#connecting.add(cluster.name);
     try {
-      const [member, known, users, kinds, stray] = await Promise.all([
+      const [member, known, interpreters, kinds, stray] = await Promise.all([
         members.connect(cluster),
         observations.known(cluster.name),
-        rules.users(),
+        registry.current(),
         observations.kindsInUse(cluster.name),
-        orphans.of(cluster.name),
+        strayObjects.of(cluster.name),
       ]);
-      const served = known.map((work) => readAnew(work, users));
+      const served = known.map((work) => readAnew(work, interpreters));
       const lease = { epoch, heldUntil: this.#heldUntil };
-      const serving = new Serving(cluster, member, lease, served, { orphans: stray, patience });
-      if (this.#closed) return void (await serving.close());
-      this.serving.set(cluster.name, serving);
+      const session = new ClusterSession(cluster, member, lease, served, { strayObjects: stray, patience });
+      if (this.#closed) return void (await session.close());
+      this.sessions.set(cluster.name, session);
       this.#connectAt.delete(cluster.name);
-      for (const gvk of [...kinds, ...serving.orphans.kinds()]) watchKind(serving, gvk);
-      this.#probe(serving);
+      for (const gvk of [...kinds, ...session.strayObjects.kinds()]) watchKind(session, gvk);
+      this.#probe(session);
     } catch (error) {
       this.#connectAt.set(cluster.name, clock.now() + CONNECT_AGAIN_MS);
       onFailure('A cluster could not be connected to.', error, cluster.name);
@@ -196,18 +196,18 @@ export class Fleet {
 
   #probeDue(): void {
     const now = this.#ports.clock.now();
-    const waiting = [...this.serving.values()].filter(({ probing }) => !probing);
+    const waiting = [...this.sessions.values()].filter(({ probing }) => !probing);
     const due = waiting.filter(({ nextProbeAt }) => nextProbeAt <= now);
     // A few that are due a little later come along: what they tell is stored together.
     const soon = waiting.filter(({ nextProbeAt }) => nextProbeAt > now && nextProbeAt <= now + PROBED_EARLY_MS * this.#ports.patience);
     const along = due.length === 0 ? [] : soon.slice(0, Math.max(0, PROBED_TOGETHER - due.length));
-    for (const serving of [...due, ...along]) this.#probe(serving);
+    for (const session of [...due, ...along]) this.#probe(session);
   }
 
-  #probe(serving: Serving): void {
+  #probe(session: ClusterSession): void {
     this.#aside(
-      serving.name,
-      this.#probing.probe(serving, () => this.serving.get(serving.name) === serving),
+      session.name,
+      this.#probing.probe(session, () => this.sessions.get(session.name) === session),
     );
   }
 
@@ -215,7 +215,7 @@ export class Fleet {
     const now = this.#ports.clock.now();
     if (now < this.#unwatchAt) return;
     this.#unwatchAt = now + UNWATCH_MS;
-    for (const serving of this.serving.values()) unwatchUnused(serving);
+    for (const session of this.sessions.values()) unwatchUnused(session);
   }
 
   /**
@@ -233,7 +233,9 @@ export class Fleet {
   #rowsFailed(error: unknown, cluster: string): void {
     if (error instanceof HubError && error.code === 'DATABASE_UNAVAILABLE') throw error;
     const { clock, onFailure } = this.#ports;
-    this.serving.get(cluster)?.troubles.note('UNSTEADY', 'rows', `what ${cluster} reports cannot be stored; the log says why`, clock.now());
+    this.sessions
+      .get(cluster)
+      ?.recentFailures.record('UNSTEADY', 'rows', `what ${cluster} reports cannot be stored; the log says why`, clock.now());
     onFailure('What is known of a cluster could not be stored.', error, cluster);
   }
 }
@@ -247,6 +249,6 @@ function isSame(a: FleetCluster, b: FleetCluster): boolean {
 }
 
 /** What was read by other rules than there are now is read anew, whatever version it has. */
-function readAnew(work: KnownWork, users: UserInterpreters | null): KnownWork {
-  return work.readBy === (users?.mark(work.ref) ?? null) ? work : { ...work, observedVersion: null };
+function readAnew(work: KnownWork, interpreters: UserInterpreters | null): KnownWork {
+  return work.readBy === (interpreters?.mark(work.ref) ?? null) ? work : { ...work, observedVersion: null };
 }

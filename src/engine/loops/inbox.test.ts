@@ -1,35 +1,35 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WatchedObject } from '../ports/observe.js';
-import type { Serving } from '../session/cluster-session.js';
-import { Inbox } from './observe.loop.js';
+import type { ClusterSession } from '../session/cluster-session.js';
+import { ObservationInbox } from './observe.loop.js';
 
-const serving = { name: 'paris' } as Serving;
+const session = { name: 'paris' } as ClusterSession;
 const object = (uid: string, resourceVersion: string) => ({ uid, resourceVersion }) as WatchedObject;
-const versions = (inbox: Inbox) => inbox.take(10).map((news) => `${news.object.uid}@${news.object.resourceVersion}`);
+const versions = (inbox: ObservationInbox) => inbox.take(10).map((news) => `${news.object.uid}@${news.object.resourceVersion}`);
 
 describe('Inbox', () => {
   it('keeps the newest of each object', () => {
-    const inbox = new Inbox(() => {});
-    inbox.put(serving, object('a', '1'));
-    inbox.put(serving, object('b', '2'));
-    inbox.put(serving, object('a', '3'));
+    const inbox = new ObservationInbox(() => {});
+    inbox.put(session, object('a', '1'));
+    inbox.put(session, object('b', '2'));
+    inbox.put(session, object('a', '3'));
     expect(versions(inbox)).toEqual(['b@2', 'a@3']);
   });
 
   it('never puts back over something newer: what was held or could not be stored is the past', () => {
-    const inbox = new Inbox(() => {});
-    const held = { serving, object: object('a', '1') };
-    inbox.put(serving, object('a', '2'));
-    inbox.putBack([held, { serving, object: object('b', '1') }]);
+    const inbox = new ObservationInbox(() => {});
+    const held = { session, object: object('a', '1') };
+    inbox.put(session, object('a', '2'));
+    inbox.putBack([held, { session, object: object('b', '1') }]);
     expect(versions(inbox)).toEqual(['a@2', 'b@1']);
   });
 
   it('tells of what was put back, so that it is looked at again', () => {
     let news = 0;
-    const inbox = new Inbox(() => {
+    const inbox = new ObservationInbox(() => {
       news += 1;
     });
-    inbox.putBack([{ serving, object: object('a', '1') }]);
+    inbox.putBack([{ session, object: object('a', '1') }]);
     expect(news).toBe(1);
   });
 });

@@ -1,12 +1,12 @@
 import { interpret } from '../../core/interpret/interpret.js';
-import { hasUserRules } from '../../core/interpret/interpret-with.js';
+import { hasInterpreter } from '../../core/interpret/interpret-with.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import { partsOfWorkKey, type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
 import { definedKinds } from '../../kubernetes/defined-kinds.js';
 import type { GroupVersionKind, ObjectRef } from '../../kubernetes/object.js';
-import type { InterpreterNews } from '../interpreters/failure-dedup.js';
-import type { Read, Readings } from '../interpreters/interpreter-queue.js';
-import type { Rules } from '../interpreters/interpreter-registry.js';
+import type { FailureDedup } from '../interpreters/failure-dedup.js';
+import type { InterpreterQueue, Read } from '../interpreters/interpreter-queue.js';
+import type { InterpreterRegistry } from '../interpreters/interpreter-registry.js';
 import type { Clock } from '../ports/clock.js';
 import type { DispatchStore } from '../ports/dispatch.js';
 import type { EventStore, HubEvent } from '../ports/events.js';
@@ -15,8 +15,8 @@ import { inParts, NotDone } from '../runtime/in-parts.js';
 import type { PassEnd } from '../runtime/loop.js';
 import { Quarantine } from '../runtime/quarantine.js';
 import type { Traces } from '../runtime/traces.js';
-import type { Served, Serving } from '../session/cluster-session.js';
-import type { Contests, Verdict } from '../session/ownership-conflicts.js';
+import type { ClusterSession, Served } from '../session/cluster-session.js';
+import type { OwnershipConflicts, Verdict } from '../session/ownership-conflicts.js';
 import { isOlder } from '../session/resource-version.js';
 import { unreadableEvent, unreadableReading } from '../session/unreadable-objects.js';
 
@@ -27,24 +27,24 @@ export interface ObserveLoopPorts {
   readonly dispatch: Pick<DispatchStore, 'redo' | 'redoLost' | 'record' | 'retryBlocked'>;
   readonly events: EventStore;
   readonly hubId: string;
-  readonly contests: Contests;
+  readonly ownershipConflicts: OwnershipConflicts;
   readonly clock: Clock;
   readonly traces: Traces;
-  readonly inbox: Inbox;
-  readonly rules: Pick<Rules, 'users' | 'failed'>;
+  readonly inbox: ObservationInbox;
+  readonly registry: Pick<InterpreterRegistry, 'current' | 'failed'>;
   /** Objects that interpreters of users read, aside. */
-  readonly readings: Readings;
-  readonly interpreterNews: InterpreterNews;
+  readonly interpreterQueue: InterpreterQueue;
+  readonly failureDedup: FailureDedup;
   readonly onRedo: () => void;
   /** A definition is established in the member, which will serve these kinds. */
-  readonly onDefined: (serving: Serving, kinds: readonly GroupVersionKind[]) => void;
+  readonly onDefined: (session: ClusterSession, kinds: readonly GroupVersionKind[]) => void;
   readonly onObserved: (resources: readonly ResourceKey[]) => void;
   readonly countEvent: (cluster: string) => void;
 }
 
 /** What watches delivered and no pass has taken yet: the newest of each object, since only the newest counts. */
-export class Inbox {
-  readonly #news = new Map<string, { readonly serving: Serving; readonly object: WatchedObject }>();
+export class ObservationInbox {
+  readonly #news = new Map<string, { readonly session: ClusterSession; readonly object: WatchedObject }>();
   readonly #onNews: () => void;
 
   constructor(onNews: () => void) {
@@ -55,24 +55,24 @@ export class Inbox {
     return this.#news.size;
   }
 
-  put(serving: Serving, object: WatchedObject): void {
-    const key = `${serving.name}/${object.uid}`;
+  put(session: ClusterSession, object: WatchedObject): void {
+    const key = `${session.name}/${object.uid}`;
     // A deletion is never overtaken by what the same object was before; a new object has a new uid.
     this.#news.delete(key);
-    this.#news.set(key, { serving, object });
+    this.#news.set(key, { session, object });
     this.#onNews();
   }
 
   /** Gives back what could not be stored. What came meanwhile is newer and stays. */
-  putBack(news: readonly { readonly serving: Serving; readonly object: WatchedObject }[]): void {
+  putBack(news: readonly { readonly session: ClusterSession; readonly object: WatchedObject }[]): void {
     for (const one of news) {
-      const key = `${one.serving.name}/${one.object.uid}`;
+      const key = `${one.session.name}/${one.object.uid}`;
       if (!this.#news.has(key)) this.#news.set(key, one);
     }
     this.#onNews();
   }
 
-  take(limit: number): { readonly serving: Serving; readonly object: WatchedObject }[] {
+  take(limit: number): { readonly session: ClusterSession; readonly object: WatchedObject }[] {
     const taken = [...this.#news.entries()].slice(0, limit);
     for (const [key] of taken) this.#news.delete(key);
     return taken.map(([, news]) => news);
@@ -88,7 +88,7 @@ interface Findings {
   readonly events: HubEvent[];
   readonly served: Map<string, Set<string>>;
   /** What was known of each work before it was judged: what is not stored is judged anew, from there. */
-  readonly before: { readonly serving: Serving; readonly known: Served; readonly was: Served }[];
+  readonly before: { readonly session: ClusterSession; readonly known: Served; readonly was: Served }[];
   readonly fights: { readonly key: WorkKey; readonly verdict: Verdict }[];
 }
 
@@ -97,7 +97,7 @@ export function observePass(ports: ObserveLoopPorts): (failures?: number) => Pro
   const quarantine = new Quarantine<Seen>(ports.clock);
   return async (failures = 0) => {
     giveBack(ports, quarantine.due());
-    const taken: readonly Seen[] = [...ports.inbox.take(BATCH), ...ports.readings.take(BATCH)];
+    const taken: readonly Seen[] = [...ports.inbox.take(BATCH), ...ports.interpreterQueue.take(BATCH)];
     if (taken.length === 0) return 'idle';
     try {
       await inParts<Seen>({
@@ -117,16 +117,16 @@ export function observePass(ports: ObserveLoopPorts): (failures?: number) => Pro
       giveBack(ports, error.items as readonly Seen[]);
       throw error.cause;
     }
-    return ports.inbox.size > 0 || ports.readings.size > 0 ? 'more' : 'idle';
+    return ports.inbox.size > 0 || ports.interpreterQueue.size > 0 ? 'more' : 'idle';
   };
 }
 
-type News = ReturnType<Inbox['take']>[number];
+type News = ReturnType<ObservationInbox['take']>[number];
 /** An object as a watch showed it, or as a script read it. */
 type Seen = News | Read;
 
-function keyOf({ serving, object }: Seen): string {
-  return `${serving.name}/${object.uid}`;
+function keyOf({ session, object }: Seen): string {
+  return `${session.name}/${object.uid}`;
 }
 
 function isRead(one: Seen): one is Read {
@@ -136,7 +136,7 @@ function isRead(one: Seen): one is Read {
 function giveBack(ports: ObserveLoopPorts, seen: readonly Seen[]): void {
   const [read, news] = [seen.filter(isRead), seen.filter((one) => !isRead(one))];
   if (news.length > 0) ports.inbox.putBack(news);
-  if (read.length > 0) ports.readings.putBack(read);
+  if (read.length > 0) ports.interpreterQueue.putBack(read);
 }
 
 async function learnAll(ports: ObserveLoopPorts, part: readonly Seen[]): Promise<void> {
@@ -149,19 +149,19 @@ async function learnAll(ports: ObserveLoopPorts, part: readonly Seen[]): Promise
       found,
     );
   } catch (error) {
-    unlearn(ports.contests, found);
+    unlearn(ports.ownershipConflicts, found);
     throw error;
   }
 }
 
 /** What one object made the pass fail with, time after time, is told, and its work says that nothing is known of it. */
-async function recordPoison(ports: ObserveLoopPorts, { serving, object }: Seen, error: unknown): Promise<void> {
+async function recordPoison(ports: ObserveLoopPorts, { session, object }: Seen, error: unknown): Promise<void> {
   const why = reasonOf(error);
-  const resource = resourceOf(serving, object);
-  const known = resource === null ? undefined : serving.works.get(resource);
+  const resource = resourceOf(session, object);
+  const known = resource === null ? undefined : session.works.get(resource);
   const found = noFindings();
-  if (known) setAside(ports, serving, known, object, why, found);
-  else found.events.push(...unreadableEvent(serving, object, why, ports.clock.now()));
+  if (known) setAside(ports, session, known, object, why, found);
+  else found.events.push(...unreadableEvent(session, object, why, ports.clock.now()));
   ports.onObserved(await ports.store.save(found.observations));
   if (found.events.length > 0) await ports.events.record(found.events);
 }
@@ -176,15 +176,15 @@ function reasonOf(error: unknown): string {
 
 async function learn(
   ports: ObserveLoopPorts,
-  news: readonly { readonly serving: Serving; readonly object: WatchedObject }[],
+  news: readonly { readonly session: ClusterSession; readonly object: WatchedObject }[],
   read: readonly Read[],
   found: Findings,
 ): Promise<void> {
-  const users = await ports.rules.users();
-  for (const one of read) accept(ports, one, users, found);
-  for (const { serving, object } of news) {
-    judgeApart(ports, serving, object, users, found);
-    ports.countEvent(serving.name);
+  const interpreters = await ports.registry.current();
+  for (const one of read) accept(ports, one, interpreters, found);
+  for (const { session, object } of news) {
+    judgeApart(ports, session, object, interpreters, found);
+    ports.countEvent(session.name);
   }
 
   const touched = await Promise.all([
@@ -203,101 +203,114 @@ async function learn(
 /** One object that cannot be judged is its own failure: it is set aside, and the others of the pass are observed. */
 function judgeApart(
   ports: ObserveLoopPorts,
-  serving: Serving,
+  session: ClusterSession,
   object: WatchedObject,
-  users: UserInterpreters | null,
+  interpreters: UserInterpreters | null,
   found: Findings,
 ): void {
   try {
-    judge(ports, serving, object, users, found);
+    judge(ports, session, object, interpreters, found);
   } catch (error) {
     const why = reasonOf(error);
-    const resource = resourceOf(serving, object);
-    const known = resource === null ? undefined : serving.works.get(resource);
-    if (known) setAside(ports, serving, known, object, why, found);
+    const resource = resourceOf(session, object);
+    const known = resource === null ? undefined : session.works.get(resource);
+    if (known) setAside(ports, session, known, object, why, found);
   }
 }
 
 /** It is there, and nothing more is known of it. Drift cannot be judged. */
-function setAside(ports: ObserveLoopPorts, serving: Serving, known: Served, object: WatchedObject, why: string, found: Findings): void {
+function setAside(
+  ports: ObserveLoopPorts,
+  session: ClusterSession,
+  known: Served,
+  object: WatchedObject,
+  why: string,
+  found: Findings,
+): void {
   known.observed = true;
-  found.events.push(...unreadableEvent(serving, object, why, ports.clock.now()));
+  found.events.push(...unreadableEvent(session, object, why, ports.clock.now()));
   const { uid, resourceVersion, generation } = object;
-  const key = workKey(serving.name, known.resource);
-  note(ports, serving, object, { key, uid, resourceVersion, generation, ownedDigest: '', ...unreadableReading(why) }, found);
+  const key = workKey(session.name, known.resource);
+  note(ports, session, object, { key, uid, resourceVersion, generation, ownedDigest: '', ...unreadableReading(why) }, found);
 }
 
-function judge(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject, users: UserInterpreters | null, found: Findings): void {
+function judge(
+  ports: ObserveLoopPorts,
+  session: ClusterSession,
+  object: WatchedObject,
+  interpreters: UserInterpreters | null,
+  found: Findings,
+): void {
   // Who took the hub's id off an object that no work stands for has taken it over.
-  if (object.hubId !== ports.hubId) return serving.orphans.forget(object.uid);
-  const resource = resourceOf(serving, object);
-  const known = resource === null ? undefined : serving.works.get(resource);
+  if (object.hubId !== ports.hubId) return session.strayObjects.forget(object.uid);
+  const resource = resourceOf(session, object);
+  const known = resource === null ? undefined : session.works.get(resource);
   // Somebody copied one of ours, marks included: it is not what the work stands for.
-  if (resource === null || (known && !isSameObject(known.ref, object.ref))) return serving.orphans.notice(object, ports.clock.now());
-  if (serving.inFlight.has(resource)) {
-    serving.held.set(resource, object);
+  if (resource === null || (known && !isSameObject(known.ref, object.ref))) return session.strayObjects.notice(object, ports.clock.now());
+  if (session.inFlight.has(resource)) {
+    session.held.set(resource, object);
     return;
   }
-  if (!known) return serving.orphans.notice(object, ports.clock.now());
-  if (serving.orphans.size > 0) serving.orphans.forget(object.uid);
+  if (!known) return session.strayObjects.notice(object, ports.clock.now());
+  if (session.strayObjects.size > 0) session.strayObjects.forget(object.uid);
   // The object that we made after this one was deleted is another object.
   if (known.uid !== null && known.uid !== object.uid && isOlder(object.resourceVersion, known.version)) return;
 
-  const key = workKey(serving.name, resource);
-  found.before.push({ serving, known, was: { ...known } });
+  const key = workKey(session.name, resource);
+  found.before.push({ session, known, was: { ...known } });
   if (object.type === 'DELETED') {
     if (known.uid !== null && known.uid !== object.uid) return;
     if (isOlder(object.resourceVersion, known.version)) return;
-    return judgeDeletion(ports, serving, resource, key, object, found);
+    return judgeDeletion(ports, session, resource, key, object, found);
   }
   if (isOlder(object.resourceVersion, known.version)) return;
   const seenBefore = known.version === object.resourceVersion && known.uid === object.uid && known.observed;
   known.version = object.resourceVersion;
   known.uid = object.uid;
-  if (object.unreadable !== undefined) return seenBefore ? undefined : setAside(ports, serving, known, object, object.unreadable, found);
-  judgeDrift(ports, serving, key, object, found);
+  if (object.unreadable !== undefined) return seenBefore ? undefined : setAside(ports, session, known, object, object.unreadable, found);
+  judgeDrift(ports, session, key, object, found);
   if (seenBefore) return;
   known.observed = true;
   // A script takes its time, and nobody else waits for it.
-  if (users !== null && hasUserRules(users, object.ref)) return ports.readings.put({ key, serving, object });
-  note(ports, serving, object, { key, ...sourceOf(object), ...interpret(object.object, null, object.hasStatus ?? null) }, found);
+  if (interpreters !== null && hasInterpreter(interpreters, object.ref)) return ports.interpreterQueue.put({ key, session, object });
+  note(ports, session, object, { key, ...sourceOf(object), ...interpret(object.object, null, object.hasStatus ?? null) }, found);
 }
 
 /** Takes up what a script read, unless the object or the rules are others by now: then that is read too. */
-function accept(ports: ObserveLoopPorts, read: Read, users: UserInterpreters | null, found: Findings): void {
-  const { key, serving, object, interpretation, failures, readBy } = read;
-  if (failures.length > 0) ports.rules.failed(object.ref);
-  const known = serving.works.get(partsOfWorkKey(key).resource);
+function accept(ports: ObserveLoopPorts, read: Read, interpreters: UserInterpreters | null, found: Findings): void {
+  const { key, session, object, interpretation, failures, readBy } = read;
+  if (failures.length > 0) ports.registry.failed(object.ref);
+  const known = session.works.get(partsOfWorkKey(key).resource);
   if (!known || known.uid !== object.uid || known.version !== object.resourceVersion) return;
-  if (readBy === null || readBy !== users?.mark(object.ref)) return;
+  if (readBy === null || readBy !== interpreters?.mark(object.ref)) return;
   const failure = failures.length > 0 ? failures.join('; ') : null;
-  note(ports, serving, object, { key, ...sourceOf(object), ...interpretation, readBy, failure }, found);
+  note(ports, session, object, { key, ...sourceOf(object), ...interpretation, readBy, failure }, found);
   for (const message of failures) {
-    if (!ports.interpreterNews.isNew(message, ports.clock.now())) continue;
+    if (!ports.failureDedup.isNew(message, ports.clock.now())) continue;
     const said = `${message}. What was known before stays.`;
-    found.events.push(about(serving, known.resource, object, 'INTERPRETER_FAILED', 'WARNING', said));
+    found.events.push(about(session, known.resource, object, 'INTERPRETER_FAILED', 'WARNING', said));
   }
 }
 
-function note(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject, observation: Observation, found: Findings): void {
+function note(ports: ObserveLoopPorts, session: ClusterSession, object: WatchedObject, observation: Observation, found: Findings): void {
   found.observations.push(observation);
-  noteServed(ports, serving, object, observation, found);
+  noteServed(ports, session, object, observation, found);
   const { resource } = partsOfWorkKey(observation.key);
-  ports.traces.add('observe', resource, `${serving.name} at ${object.resourceVersion}`, observation.health, object.type);
+  ports.traces.add('observe', resource, `${session.name} at ${object.resourceVersion}`, observation.health, object.type);
 }
 
 /** Newest first, since a work may have been judged twice. What was written meanwhile is another entry and stays. */
-function unlearn(contests: Contests, { before, fights }: Findings): void {
-  for (const { key, verdict } of fights) contests.giveBack(key, verdict);
-  for (const { serving, known, was } of before.toReversed()) {
+function unlearn(ownershipConflicts: OwnershipConflicts, { before, fights }: Findings): void {
+  for (const { key, verdict } of fights) ownershipConflicts.giveBack(key, verdict);
+  for (const { session, known, was } of before.toReversed()) {
     Object.assign(known, was);
-    if (known.leaving && !serving.works.has(known.resource)) serving.works.set(known.resource, known);
+    if (known.leaving && !session.works.has(known.resource)) session.works.set(known.resource, known);
   }
 }
 
 /** The resource of an object that carries the id of a work of this very cluster. */
-function resourceOf(serving: Serving, object: WatchedObject): ResourceKey | null {
-  const prefix = `${serving.name}/`;
+function resourceOf(session: ClusterSession, object: WatchedObject): ResourceKey | null {
+  const prefix = `${session.name}/`;
   if (!object.workKey?.startsWith(prefix)) return null;
   return object.workKey.slice(prefix.length) as ResourceKey;
 }
@@ -309,17 +322,17 @@ function isSameObject(a: ObjectRef, b: ObjectRef): boolean {
 
 function judgeDeletion(
   ports: ObserveLoopPorts,
-  serving: Serving,
+  session: ClusterSession,
   resource: ResourceKey,
   key: WorkKey,
   object: WatchedObject,
   found: Findings,
 ): void {
-  const known = serving.works.get(resource)!;
+  const known = session.works.get(resource)!;
   known.observed = false;
   if (known.leaving) {
-    serving.works.delete(resource);
-    ports.contests.settle(key);
+    session.works.delete(resource);
+    ports.ownershipConflicts.clear(key);
     found.gone.push(key);
     return;
   }
@@ -327,23 +340,23 @@ function judgeDeletion(
   known.uid = null;
   found.missing.push(key);
   // Who deletes it again and again is fought no longer than who takes a field.
-  const verdict = ports.contests.taken(key, 'Someone who deletes it', ports.clock.now());
+  const verdict = ports.ownershipConflicts.recordLoss(key, 'Someone who deletes it', ports.clock.now());
   found.fights.push({ key, verdict });
   const [type, message] =
     verdict === 'win-back'
       ? ['DELETED_IN_MEMBER', 'Someone deleted it in the member; it is created again.']
       : ['DELETION_CONTESTED', 'Someone keeps deleting it in the member; it is left so until someone decides.'];
-  if (verdict !== 'contested') found.events.push(about(serving, resource, object, type, 'WARNING', message));
-  ports.traces.add('observe', resource, `${serving.name} at ${object.resourceVersion}`, verdict, 'DELETED');
+  if (verdict !== 'contested') found.events.push(about(session, resource, object, type, 'WARNING', message));
+  ports.traces.add('observe', resource, `${session.name} at ${object.resourceVersion}`, verdict, 'DELETED');
 }
 
-function judgeDrift(ports: ObserveLoopPorts, serving: Serving, key: WorkKey, object: WatchedObject, found: Findings): void {
-  const resource = key.slice(serving.name.length + 1) as ResourceKey;
-  const known = serving.works.get(resource)!;
+function judgeDrift(ports: ObserveLoopPorts, session: ClusterSession, key: WorkKey, object: WatchedObject, found: Findings): void {
+  const resource = key.slice(session.name.length + 1) as ResourceKey;
+  const known = session.works.get(resource)!;
   if (known.leaving || known.ownedDigest === null || known.ownedDigest === object.ownedDigest) return;
 
   const contender = object.otherManagers.join(', ') || 'another field manager';
-  const verdict = ports.contests.taken(key, contender, ports.clock.now());
+  const verdict = ports.ownershipConflicts.recordLoss(key, contender, ports.clock.now());
   found.fights.push({ key, verdict });
   if (verdict === 'contested') return;
   // Drift is judged against the next apply; until then one event is enough.
@@ -353,7 +366,7 @@ function judgeDrift(ports: ObserveLoopPorts, serving: Serving, key: WorkKey, obj
     verdict === 'win-back'
       ? ['DRIFT_REPAIRED', `${contender} changed fields that the hub owns; they are applied again.`]
       : ['FIELD_CONTESTED', `${contender} keeps taking fields that the hub owns; they are left until someone decides.`];
-  found.events.push(about(serving, resource, object, type, 'WARNING', message));
+  found.events.push(about(session, resource, object, type, 'WARNING', message));
 }
 
 function sourceOf({ uid, resourceVersion, generation, ownedDigest }: WatchedObject) {
@@ -361,18 +374,24 @@ function sourceOf({ uid, resourceVersion, generation, ownedDigest }: WatchedObje
 }
 
 /** A definition or namespace that is there now ends the wait of those that need it. */
-function noteServed(ports: ObserveLoopPorts, serving: Serving, object: WatchedObject, { health }: Observation, found: Findings): void {
+function noteServed(
+  ports: ObserveLoopPorts,
+  session: ClusterSession,
+  object: WatchedObject,
+  { health }: Observation,
+  found: Findings,
+): void {
   if (health !== 'HEALTHY') return;
-  const waits = found.served.get(serving.name) ?? new Set<string>();
+  const waits = found.served.get(session.name) ?? new Set<string>();
   if (object.ref.kind === 'CustomResourceDefinition') {
-    ports.onDefined(serving, definedKinds(object.object));
-    found.served.set(serving.name, waits.add('KIND_NOT_SERVED'));
+    ports.onDefined(session, definedKinds(object.object));
+    found.served.set(session.name, waits.add('KIND_NOT_SERVED'));
   }
-  if (object.ref.kind === 'Namespace') found.served.set(serving.name, waits.add('NAMESPACE_MISSING'));
+  if (object.ref.kind === 'Namespace') found.served.set(session.name, waits.add('NAMESPACE_MISSING'));
 }
 
 function about(
-  serving: Serving,
+  session: ClusterSession,
   resource: ResourceKey,
   object: WatchedObject,
   type: string,
@@ -382,8 +401,8 @@ function about(
   return {
     type,
     severity,
-    message: `${object.ref.kind} ${object.ref.name} in ${serving.name}: ${message}`,
-    cluster: serving.name,
+    message: `${object.ref.kind} ${object.ref.name} in ${session.name}: ${message}`,
+    cluster: session.name,
     resource,
     ref: object.ref,
   };

@@ -1,13 +1,13 @@
 import { Breath } from '../../breath.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
-import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
+import type { Plan, PlanInput, ResourceKey, World } from '../../core/model/plan.js';
 import { needsSteps, nextSteps } from '../../core/next-step.js';
 import { inTurns, planInTurn } from '../../core/plan.js';
-import { planWithUsers } from '../../core/plan-with-interpreters.js';
+import { planWithInterpreters } from '../../core/plan-with-interpreters.js';
 import { HubError } from '../../errors.js';
 import { refOf } from '../../kubernetes/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
-import type { Rules } from '../interpreters/interpreter-registry.js';
+import type { InterpreterRegistry } from '../interpreters/interpreter-registry.js';
 import type { DueResource, PlanBatch, PlanFailure, PlanStore, SteppedPlan } from '../ports/plan.js';
 import type { PassEnd } from '../runtime/loop.js';
 import type { Traces } from '../runtime/traces.js';
@@ -16,7 +16,7 @@ const BATCH = 500;
 
 export interface PlanLoopPorts {
   readonly store: PlanStore;
-  readonly rules: Pick<Rules, 'take' | 'look' | 'users'>;
+  readonly registry: Pick<InterpreterRegistry, 'take' | 'look' | 'current'>;
   readonly traces: Traces;
   /** Epoch of the planner's lease; null while another replica plans. */
   readonly epoch: () => number | null;
@@ -33,7 +33,7 @@ export interface PlanLoopPorts {
 /** One pass of the road out: what waits is matched, scheduled and rendered over one snapshot, and lands in one transaction. */
 export function planPass({
   store,
-  rules,
+  registry,
   traces,
   epoch,
   onFirstWrites,
@@ -45,7 +45,7 @@ export function planPass({
   return async (failures = 0) => {
     const held = epoch();
     if (held === null) {
-      const lookAgainInMs = await rules.look();
+      const lookAgainInMs = await registry.look();
       return lookAgainInMs === null ? 'idle' : { lookAgainInMs };
     }
     const startedAt = nowMs();
@@ -57,8 +57,8 @@ export function planPass({
     const world = await store.world(batch.due);
 
     // One bad resource is its own failure; it must not hold up the batch it happened to be in.
-    rules.take(world.interpreters);
-    const planned = await planBatch(batch.due, world, await rules.users());
+    registry.take(world.interpreters);
+    const planned = await planBatch(batch.due, world, await registry.current());
     const plans = await withSteps(store, batch.due, planned, world);
     onFirstWrites(firstWrites(batch.due, plans));
     const { clusters, changed } = await saveOrSay(store, batch, plans, held);
@@ -97,10 +97,10 @@ async function saveOrSay(store: PlanStore, batch: PlanBatch, plans: readonly Pla
 }
 
 /** In the order of their importance, each with what those before it were given; answered in the order of `due`. */
-export function planBatch(due: readonly DueResource[], world: World, users: UserInterpreters | null): Promise<readonly Planned[]> {
-  return planWithUsers(
+export function planBatch(due: readonly DueResource[], world: World, interpreters: UserInterpreters | null): Promise<readonly Planned[]> {
+  return planWithInterpreters(
     due.map(({ seen }) => seen),
-    users,
+    interpreters,
     (asked) => planTurns(asked, world),
   );
 }
@@ -133,7 +133,7 @@ type SteppedPlanned = SteppedPlan | (PlanFailure & { readonly revise?: never });
 /** `revise` of a failure is nothing to wait for. */
 type Planned = Plan | (PlanFailure & { readonly revise?: never });
 
-async function planTurns(asked: readonly SeenResource[], world: World): Promise<readonly Planned[]> {
+async function planTurns(asked: readonly PlanInput[], world: World): Promise<readonly Planned[]> {
   const breath = new Breath();
   const next = planInTurn(world);
   const turns = inTurns([...asked.keys()], (at) => asked[at]!, world);
@@ -145,7 +145,7 @@ async function planTurns(asked: readonly SeenResource[], world: World): Promise<
   return plans;
 }
 
-function attempt(seen: SeenResource, next: (seen: SeenResource) => Plan): Planned {
+function attempt(seen: PlanInput, next: (seen: PlanInput) => Plan): Planned {
   try {
     return next(seen);
   } catch (error) {

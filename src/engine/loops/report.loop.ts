@@ -1,7 +1,7 @@
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { Report, SeenReport } from '../../core/model/report.js';
 import { memberStatuses, report } from '../../core/report.js';
-import type { Rules } from '../interpreters/interpreter-registry.js';
+import type { InterpreterRegistry } from '../interpreters/interpreter-registry.js';
 import type { Clock } from '../ports/clock.js';
 import type { ReportStore } from '../ports/report.js';
 import { inParts, NotDone } from '../runtime/in-parts.js';
@@ -19,7 +19,7 @@ const REST_MS = 250;
 export interface ReportLoopPorts {
   readonly store: ReportStore;
   readonly queue: KeyQueue<ResourceKey>;
-  readonly rules: Pick<Rules, 'users'>;
+  readonly registry: Pick<InterpreterRegistry, 'current'>;
   /** Kinds whose statuses users fold are reported from there, so that nobody else waits for their scripts. */
   readonly aside: KeyQueue<ResourceKey>;
   readonly traces: Traces;
@@ -32,7 +32,7 @@ export interface ReportLoopPorts {
 
 /** One pass of the road back: what clusters said about each resource is folded into one answer. */
 export function reportPass(ports: ReportLoopPorts): (failures?: number) => Promise<PassEnd> {
-  const { store, queue, rules, aside, traces, onReported, nowMs } = ports;
+  const { store, queue, registry, aside, traces, onReported, nowMs } = ports;
   const quarantine = new Quarantine<ResourceKey>(ports.clock);
   let restUntil = 0;
   return async (failures = 0) => {
@@ -45,10 +45,10 @@ export function reportPass(ports: ReportLoopPorts): (failures?: number) => Promi
     if (keys.length >= MANY) restUntil = startedAt + REST_MS;
     await reportInParts(ports, quarantine, keys, failures, async (part) => {
       const all = await store.snapshot(part);
-      const users = await rules.users();
-      const folded = users === null ? [] : all.filter(({ template }) => users.covers(template, 'aggregate'));
+      const interpreters = await registry.current();
+      const folded = interpreters === null ? [] : all.filter(({ template }) => interpreters.covers(template, 'aggregate'));
       if (folded.length > 0) aside.add(folded.map(({ key }) => key));
-      const seen = folded.length === 0 ? all : all.filter(({ template }) => !users!.covers(template, 'aggregate'));
+      const seen = folded.length === 0 ? all : all.filter(({ template }) => !interpreters!.covers(template, 'aggregate'));
       const reports = seen.map((one) => report(one));
       await store.save(reports);
       trace(traces, seen, reports);
@@ -89,7 +89,7 @@ async function reportInParts(
 }
 
 export interface FoldedByUsersPorts
-  extends Pick<ReportLoopPorts, 'store' | 'rules' | 'traces' | 'onReported' | 'nowMs' | 'clock' | 'onSetAside'> {
+  extends Pick<ReportLoopPorts, 'store' | 'registry' | 'traces' | 'onReported' | 'nowMs' | 'clock' | 'onSetAside'> {
   readonly queue: KeyQueue<ResourceKey>;
   readonly onFailed: (seen: SeenReport, message: string) => void;
 }
@@ -98,7 +98,7 @@ const BATCH_OF_SCRIPTS = 100;
 
 /** The same pass for kinds whose statuses users fold. Where a script fails, what it said last stays, and else the hub's own fold. */
 export function foldedByUsersPass(ports: FoldedByUsersPorts): (failures?: number) => Promise<PassEnd> {
-  const { store, queue, rules, traces, onReported, nowMs } = ports;
+  const { store, queue, registry, traces, onReported, nowMs } = ports;
   const quarantine = new Quarantine<ResourceKey>(ports.clock);
   return async (failures = 0) => {
     const startedAt = nowMs();
@@ -106,13 +106,13 @@ export function foldedByUsersPass(ports: FoldedByUsersPorts): (failures?: number
     const keys = queue.take(BATCH_OF_SCRIPTS);
     if (keys.length === 0) return 'idle';
     await reportInParts(ports, quarantine, keys, failures, async (part) => {
-      const [seen, before, users] = await Promise.all([store.snapshot(part), store.folded(part), rules.users()]);
+      const [seen, before, interpreters] = await Promise.all([store.snapshot(part), store.folded(part), registry.current()]);
       const reports = await Promise.all(
         seen.map(async (one) => {
           const own = report(one);
           const last = before.get(one.key);
-          if (users === null || !last) return own;
-          const said = await users.ask({ operation: 'aggregate', object: last.template, items: memberStatuses(one, own) });
+          if (interpreters === null || !last) return own;
+          const said = await interpreters.ask({ operation: 'aggregate', object: last.template, items: memberStatuses(one, own) });
           if (said.kind === 'none') return own;
           if (said.kind === 'failed') ports.onFailed(one, said.message);
           return { ...own, status: said.kind === 'answered' ? said.answer : (last.status ?? own.status) };

@@ -17,7 +17,7 @@ export interface FleetCluster extends ServedCluster {
   readonly stale: boolean;
 }
 
-export interface ClusterReport {
+export interface ProbeResult {
   readonly ready: 'True' | 'False' | 'Unknown';
   readonly reason: string;
   readonly message: string;
@@ -42,8 +42,8 @@ export interface FleetStore {
    * (absent: what the reason says). Answers those that were not believed: another cluster than was registered, or one that is
    * registered under another name.
    */
-  saveReports(
-    reports: readonly { readonly cluster: string; readonly report: ClusterReport; readonly heard?: boolean }[],
+  saveProbes(
+    reports: readonly { readonly cluster: string; readonly report: ProbeResult; readonly heard?: boolean }[],
   ): Promise<ReadonlySet<string>>;
   /** Removes the rows of a cluster that was unregistered, once no work of it is left. */
   finishUnregister(cluster: string): Promise<boolean>;

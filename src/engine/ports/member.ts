@@ -1,7 +1,7 @@
 import type { WorkKey } from '../../core/model/plan.js';
 import type { ErrorCode } from '../../errors.js';
 import type { GroupVersionKind, KubeObject, ObjectRef } from '../../kubernetes/object.js';
-import type { ClusterReport, ServedCluster } from './fleet.js';
+import type { ProbeResult, ServedCluster } from './fleet.js';
 import type { WatchedObject } from './observe.js';
 
 /** Identifies our objects in a member: the label selects, the annotations prove. */
@@ -64,7 +64,7 @@ export interface TookOver {
 /** One member cluster, as far as a hub talks to it. All methods throw HubError. */
 export interface Member {
   readonly name: string;
-  probe(signal: AbortSignal): Promise<ClusterReport>;
+  probe(signal: AbortSignal): Promise<ProbeResult>;
   /**
    * Server-side apply of raw JSON with field manager `manifold`. Without `force` a field that another manager owns is a CONFLICT.
    * Nothing is ever created by POST: the fields would not be known as applied by us. `takeOver` first makes the fields of those
@@ -94,7 +94,7 @@ export interface Member {
    * True when the member certainly has nothing of the kind: a complete discovery names it in no version, and no definition of it is
    * there. False when it has, or when a part of discovery could not be read; throws when discovery or the definitions cannot be read.
    */
-  lacks(gvk: GroupVersionKind): Promise<boolean>;
+  isKindRemoved(gvk: GroupVersionKind): Promise<boolean>;
   /** `expected`: how many objects the hub knows there; a first list far below it is asked for twice before `synced`. */
   watch(gvk: GroupVersionKind, handlers: WatchHandlers, expected?: number): { close(): void; relist(): void };
   /** `Kind/name` of what HorizontalPodAutoscalers of a namespace scale (parity H4); cached for some seconds. */

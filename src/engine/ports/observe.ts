@@ -44,7 +44,7 @@ export interface ObservationStore {
 }
 
 /** An object in a member that carries this hub's id and that no work stands for. Nobody but a person deletes it. */
-export interface Orphan {
+export interface StrayObject {
   readonly uid: string;
   readonly ref: ObjectRef;
   /** What its annotation says, which is anybody's text; null where it says nothing or is not remembered. */
@@ -56,13 +56,13 @@ export interface ClusterUid {
   readonly uid: string;
 }
 
-export type FoundOrphan = Orphan & ClusterUid;
+export type FoundStrayObject = StrayObject & ClusterUid;
 
-export interface OrphanStore {
+export interface StrayObjectStore {
   /** Those of a cluster that were found before: called once when the replica begins to serve it. */
-  of(cluster: string): Promise<readonly Orphan[]>;
+  of(cluster: string): Promise<readonly StrayObject[]>;
   /** Adds and takes away; one that a work stands for after all is not added. Answers those that are new. */
-  save(found: readonly FoundOrphan[], gone: readonly ClusterUid[]): Promise<readonly FoundOrphan[]>;
+  save(found: readonly FoundStrayObject[], gone: readonly ClusterUid[]): Promise<readonly FoundStrayObject[]>;
 }
 
 export interface WatchedObject {

@@ -1,11 +1,11 @@
 import type { Step } from '../../core/advance/advance.js';
 import type { StandingDesire } from '../../core/advance/is-move.js';
-import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
+import type { Plan, PlanInput, ResourceKey, World } from '../../core/model/plan.js';
 import type { StandingFacts, Transition } from '../../core/model/transition.js';
 
 /** A resource to plan, with what the last plan left behind, so that `save` can write the difference. */
 export interface DueResource {
-  readonly seen: SeenResource;
+  readonly seen: PlanInput;
   /** `resource.generation`: which template was planned. */
   readonly generation: number;
   readonly application: { readonly namespace: string; readonly name: string };

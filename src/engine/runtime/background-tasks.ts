@@ -1,7 +1,7 @@
 import type { Clock } from '../ports/clock.js';
 
 /** Work that was begun and that nobody waits for, until the hub ends. None of it rejects. */
-export class UnderWay {
+export class BackgroundTasks {
   readonly #work = new Set<Promise<void>>();
 
   add(work: Promise<void>): void {

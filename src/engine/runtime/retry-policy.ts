@@ -2,7 +2,8 @@ import type { ErrorCode } from '../../errors.js';
 
 /**
  * What a refused or failed write does next: milliseconds until it is tried again, or null to wait until the desired
- * manifest changes. Full jitter keeps works that failed together from coming back together. `patience` multiplies what the hub chooses.
+ * manifest changes. Equal jitter (half of the delay is random) keeps works that
+ * failed together from being retried together. `patience` multiplies what the hub chooses.
  */
 export function retryInMs(
   code: ErrorCode,
@@ -11,9 +12,9 @@ export function retryInMs(
   random: () => number,
   patience = 1,
 ): number | null {
-  const way = ways[code] ?? backOff(500, 5 * 60_000);
-  if (way === 'stop') return null;
-  const ceiling = Math.min(way.lastMs, way.firstMs * 2 ** Math.min(attempts, 20));
+  const policy = retryPolicies[code] ?? backOff(500, 5 * 60_000);
+  if (policy === 'stop') return null;
+  const ceiling = Math.min(policy.lastMs, policy.firstMs * 2 ** Math.min(attempts, 20));
   const delay = ceiling / 2 + (random() * ceiling) / 2;
   return Math.round(retryAfterMs === undefined ? delay * patience : retryAfterMs + random() * 1_000);
 }
@@ -23,12 +24,12 @@ export function concernsCluster(code: ErrorCode): boolean {
   return clusterWide.has(code);
 }
 
-type Way = 'stop' | { readonly firstMs: number; readonly lastMs: number };
+type RetryPolicy = 'stop' | { readonly firstMs: number; readonly lastMs: number };
 
-const backOff = (firstMs: number, lastMs: number): Way => ({ firstMs, lastMs });
-const every = (ms: number): Way => ({ firstMs: ms, lastMs: ms });
+const backOff = (firstMs: number, lastMs: number): RetryPolicy => ({ firstMs, lastMs });
+const every = (ms: number): RetryPolicy => ({ firstMs: ms, lastMs: ms });
 
-const ways: Readonly<Partial<Record<ErrorCode, Way>>> = {
+const retryPolicies: Readonly<Partial<Record<ErrorCode, RetryPolicy>>> = {
   CLUSTER_UNREACHABLE: backOff(1_000, 60_000),
   CLUSTER_TIMEOUT: backOff(1_000, 60_000),
   CIRCUIT_OPEN: backOff(1_000, 60_000),

@@ -1,8 +1,8 @@
-import type { ClusterReport } from '../ports/fleet.js';
+import type { ProbeResult } from '../ports/fleet.js';
 
 const THRESHOLD_MS = 30_000;
 
-type Ready = ClusterReport['ready'];
+type Ready = ProbeResult['ready'];
 
 /**
  * Damps flapping (parity F1): a cluster's published readiness flips only after 30 s of nothing but the new answer.
@@ -10,7 +10,7 @@ type Ready = ClusterReport['ready'];
  */
 export class ClusterHealth {
   readonly #thresholdMs: number;
-  #published: ClusterReport | null = null;
+  #published: ProbeResult | null = null;
   #since: { readonly ready: Ready; readonly at: number } | null = null;
 
   constructor(patience = 1) {
@@ -18,7 +18,7 @@ export class ClusterHealth {
   }
 
   /** Answers the report to publish: its facts are the newest, its readiness the damped one. */
-  observe(report: ClusterReport, now: number): ClusterReport {
+  observe(report: ProbeResult, now: number): ProbeResult {
     if (this.#since?.ready !== report.ready) this.#since = { ready: report.ready, at: now };
     const flips = this.#published !== null && this.#published.ready !== report.ready;
     const damped = flips && now - this.#since.at < this.#thresholdMs;

@@ -1,14 +1,14 @@
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 import type { DueWork } from '../ports/dispatch.js';
-import type { ClusterReport, FleetCluster } from '../ports/fleet.js';
+import type { FleetCluster, ProbeResult } from '../ports/fleet.js';
 import type { Member } from '../ports/member.js';
-import type { KnownWork, Orphan, WatchedObject } from '../ports/observe.js';
+import type { KnownWork, StrayObject, WatchedObject } from '../ports/observe.js';
 import { EventBudget } from '../runtime/event-budget.js';
 import { ClusterHealth } from './cluster-health.js';
-import { Troubles } from './recent-failures.js';
-import { Orphans } from './stray-objects.js';
-import { Pace } from './write-throttle.js';
+import { RecentFailures } from './recent-failures.js';
+import { StrayObjects } from './stray-objects.js';
+import { WriteThrottle } from './write-throttle.js';
 
 /** A work as the replica that serves its cluster knows it: small, because there are tens of thousands. */
 export interface Served {
@@ -28,16 +28,16 @@ export interface Served {
 }
 
 /** One member cluster while this replica holds its lease. */
-export class Serving {
+export class ClusterSession {
   readonly cluster: FleetCluster;
   readonly member: Member;
   readonly epoch: number;
   readonly health: ClusterHealth;
   /** What goes wrong with it though it is ready. */
-  readonly troubles: Troubles;
+  readonly recentFailures: RecentFailures;
   readonly works = new Map<ResourceKey, Served>();
   /** Keeps writes of one object apart. */
-  readonly pace = new Pace();
+  readonly throttle = new WriteThrottle();
   /** Being written right now. */
   readonly inFlight = new Set<ResourceKey>();
   /** Events about works in flight, kept until the answer is there to judge them against. */
@@ -68,12 +68,12 @@ export class Serving {
   /** Probes in a row without an answer. */
   silentProbes = 0;
   heardAt: number | null = null;
-  published: ClusterReport | null = null;
+  published: ProbeResult | null = null;
   readonly readinessEvents = new EventBudget();
   readonly unreadableEvents = new EventBudget();
   /** Kinds of which was told that they are applied in another version than their manifests'. */
   readonly otherVersions = new Set<string>();
-  readonly orphans: Orphans;
+  readonly strayObjects: StrayObjects;
   /** Kinds of which nothing was there when it was last looked: nothing again, and their watch ends. */
   readonly unused = new Set<string>();
   probing = false;
@@ -84,16 +84,16 @@ export class Serving {
     member: Member,
     lease: { readonly epoch: number; readonly heldUntil: number },
     known: readonly KnownWork[],
-    { orphans = [], patience = 1 }: { readonly orphans?: readonly Orphan[]; readonly patience?: number } = {},
+    { strayObjects = [], patience = 1 }: { readonly strayObjects?: readonly StrayObject[]; readonly patience?: number } = {},
   ) {
-    this.orphans = new Orphans(orphans);
+    this.strayObjects = new StrayObjects(strayObjects);
     this.cluster = cluster;
     this.member = member;
     this.epoch = lease.epoch;
     this.heldUntil = lease.heldUntil;
     this.uid = cluster.uid;
     this.health = new ClusterHealth(patience);
-    this.troubles = new Troubles(patience);
+    this.recentFailures = new RecentFailures(patience);
     for (const work of known) this.works.set(work.resource, served(work));
   }
 
@@ -109,7 +109,7 @@ export class Serving {
    * It is being unregistered, its workloads stay, and it cannot be asked to drop the hub's marks: it does not answer, or it is
    * not ours to write to. Its works end without a request, since nobody should wait for a cluster that does not come back.
    */
-  isForsaken(now: number): boolean {
+  canAbandon(now: number): boolean {
     const { deleting, deleteWorkloads } = this.cluster;
     return now < this.heldUntil && deleting && !deleteWorkloads && (notOurs.has(this.refusedBecause) || this.silentProbes >= SILENT_PROBES);
   }

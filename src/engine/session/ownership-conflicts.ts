@@ -10,12 +10,12 @@ export type Verdict = 'win-back' | 'newly-contested' | 'contested';
  * Fights: a field of ours that another manager keeps taking, or an object that someone keeps deleting, is won back five times
  * in five minutes, then it is contested and left until someone decides (F-M22). Times are given.
  */
-export class Contests {
+export class OwnershipConflicts {
   readonly #wins = new Map<WorkKey, number[]>();
   readonly #contested = new Map<WorkKey, string>();
 
   /** Tells whether to win it back once more; `contender` names who took it. */
-  taken(key: WorkKey, contender: string, now: number): Verdict {
+  recordLoss(key: WorkKey, contender: string, now: number): Verdict {
     if (this.#contested.has(key)) return 'contested';
     const wins = (this.#wins.get(key) ?? []).filter((at) => now - at < WINDOW_MS);
     if (wins.length >= WINS) {
@@ -38,7 +38,7 @@ export class Contests {
   }
 
   /** A new desired manifest is a decision: the fight starts afresh. */
-  settle(key: WorkKey): void {
+  clear(key: WorkKey): void {
     this.#contested.delete(key);
     this.#wins.delete(key);
   }

@@ -1,13 +1,13 @@
 import { HubError } from '../../errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { ClusterReport, FleetStore } from '../ports/fleet.js';
+import type { FleetStore, ProbeResult } from '../ports/fleet.js';
 
 /** Clusters that are probed together answer within some milliseconds of each other. */
 const GATHER_MS = 20;
 
 interface Waiting {
   readonly cluster: string;
-  readonly report: ClusterReport;
+  readonly report: ProbeResult;
   readonly heard: boolean;
 }
 
@@ -19,20 +19,20 @@ interface Saved {
 }
 
 /** Stores reports of clusters; those that come within some milliseconds, and while others are being stored, in one transaction. */
-export class ReportBatch {
-  readonly #store: Pick<FleetStore, 'saveReports'>;
+export class ProbeBatch {
+  readonly #store: Pick<FleetStore, 'saveProbes'>;
   readonly #clock: Clock;
   #waiting: Waiting[] = [];
   #saving: Promise<Saved> | null = null;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(store: Pick<FleetStore, 'saveReports'>, clock: Clock) {
+  constructor(store: Pick<FleetStore, 'saveProbes'>, clock: Clock) {
     this.#store = store;
     this.#clock = clock;
   }
 
   /** Whether the report was believed. Rejects when it could not be stored. */
-  async save(cluster: string, report: ClusterReport, heard: boolean): Promise<boolean> {
+  async save(cluster: string, report: ProbeResult, heard: boolean): Promise<boolean> {
     this.#waiting.push({ cluster, report, heard });
     this.#saving ??= this.#saveNext();
     const { refused, failed } = await this.#saving;
@@ -56,7 +56,7 @@ export class ReportBatch {
   /** Where all together cannot be stored each is stored alone: one cluster's report fails alone, and those of the others stand. */
   async #saveAll(reports: readonly Waiting[]): Promise<Saved> {
     try {
-      return { refused: await this.#store.saveReports(reports), failed: new Map() };
+      return { refused: await this.#store.saveProbes(reports), failed: new Map() };
     } catch (error) {
       if (reports.length === 1 || (error instanceof HubError && error.code === 'DATABASE_UNAVAILABLE')) throw error;
     }
@@ -64,7 +64,7 @@ export class ReportBatch {
     const failed = new Map<string, unknown>();
     for (const one of reports) {
       try {
-        for (const cluster of await this.#store.saveReports([one])) refused.add(cluster);
+        for (const cluster of await this.#store.saveProbes([one])) refused.add(cluster);
       } catch (error) {
         failed.set(one.cluster, error);
       }

@@ -1,9 +1,9 @@
 import { HubError } from '../../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { EventStore, HubEvent } from '../ports/events.js';
-import type { ClusterReport, FleetStore } from '../ports/fleet.js';
-import type { Serving } from './cluster-session.js';
-import { ReportBatch } from './probe-batch.js';
+import type { FleetStore, ProbeResult } from '../ports/fleet.js';
+import type { ClusterSession } from './cluster-session.js';
+import { ProbeBatch } from './probe-batch.js';
 
 const PROBE_MS = 10_000;
 const PROBE_TIMEOUT_MS = 3_000;
@@ -11,50 +11,50 @@ const PROBE_TIMEOUT_MS = 3_000;
 const SLOW_MS = 1_000;
 
 export interface ProbingPorts {
-  readonly fleet: Pick<FleetStore, 'saveReports'>;
+  readonly fleet: Pick<FleetStore, 'saveProbes'>;
   readonly events: EventStore;
   readonly clock: Clock;
   readonly random: () => number;
   /** What the times between probes and for one are multiplied by, and those until a cluster counts as not ready. */
   readonly patience: number;
   /** A cluster can be written to now, or again. */
-  readonly onReady: (serving: Serving) => void;
-  readonly onProbe: (cluster: string, ready: ClusterReport['ready'], seconds: number) => void;
+  readonly onReady: (session: ClusterSession) => void;
+  readonly onProbe: (cluster: string, ready: ProbeResult['ready'], seconds: number) => void;
   readonly onFailure: (sentence: string, error: unknown, cluster: string) => void;
 }
 
 /** Asks clusters how they are, stores what they say, and decides from it whether they may be written to. */
 export class Probing {
   readonly #ports: ProbingPorts;
-  readonly #reports: ReportBatch;
+  readonly #reports: ProbeBatch;
 
   constructor(ports: ProbingPorts) {
     this.#ports = ports;
-    this.#reports = new ReportBatch(ports.fleet, ports.clock);
+    this.#reports = new ProbeBatch(ports.fleet, ports.clock);
   }
 
   /** Every 10 s, and every probe ends within 3 s. `isServed` tells whether the answer still concerns us. */
-  async probe(serving: Serving, isServed: () => boolean): Promise<void> {
+  async probe(session: ClusterSession, isServed: () => boolean): Promise<void> {
     const { clock, random, patience, onProbe } = this.#ports;
-    serving.probing = true;
+    session.probing = true;
     const startedAt = clock.now();
     const abort = new AbortController();
     const cancel = clock.after(PROBE_TIMEOUT_MS * patience, () => abort.abort());
-    let report: ClusterReport;
+    let report: ProbeResult;
     try {
-      report = await serving.member.probe(abort.signal);
+      report = await session.member.probe(abort.signal);
     } catch (error) {
       report = unanswered(error);
     } finally {
       cancel();
-      serving.probing = false;
-      serving.nextProbeAt = clock.now() + PROBE_MS * patience * (0.9 + random() * 0.2);
+      session.probing = false;
+      session.nextProbeAt = clock.now() + PROBE_MS * patience * (0.9 + random() * 0.2);
     }
     if (!isServed()) return;
     const tookMs = report.tookMs ?? clock.now() - startedAt;
-    onProbe(serving.name, report.ready, tookMs / 1_000);
-    this.#noteTroubles(serving, report, tookMs);
-    await this.#learn(serving, report);
+    onProbe(session.name, report.ready, tookMs / 1_000);
+    this.#noteTroubles(session, report, tookMs);
+    await this.#learn(session, report);
   }
 
   /** A cluster that could not even be connected to: what is in the way is the hub's, and nothing was heard. */
@@ -62,87 +62,87 @@ export class Probing {
     await this.#reports.save(cluster, unanswered(error), false);
   }
 
-  async #learn(serving: Serving, report: ClusterReport): Promise<void> {
+  async #learn(session: ClusterSession, report: ProbeResult): Promise<void> {
     const { clock, onReady } = this.#ports;
     const answered = report.uid !== null || report.ready !== 'Unknown';
-    const changed = serving.uid !== null && report.uid !== null && report.uid !== serving.uid;
-    serving.uid ??= report.uid;
+    const changed = session.uid !== null && report.uid !== null && report.uid !== session.uid;
+    session.uid ??= report.uid;
     const heard = answered && !changed;
-    serving.silentProbes = answered ? 0 : serving.silentProbes + 1;
-    if (heard) serving.heardAt = clock.now();
-    else serving.away = true;
+    session.silentProbes = answered ? 0 : session.silentProbes + 1;
+    if (heard) session.heardAt = clock.now();
+    else session.away = true;
 
-    const before = serving.published;
-    const health = serving.health.observe(changed ? identityChanged(report) : report, clock.now());
-    if (health.ready === 'True' && before !== null && before.ready !== 'True') this.#returned(serving);
-    serving.published = held(serving, serving.troubles.told(health, clock.now()));
+    const before = session.published;
+    const health = session.health.observe(changed ? identityChanged(report) : report, clock.now());
+    if (health.ready === 'True' && before !== null && before.ready !== 'True') this.#returned(session);
+    session.published = held(session, session.recentFailures.annotate(health, clock.now()));
     // Stored before anything is written there: only the store knows whether it is a cluster that has another name already.
-    const believed = await this.#reports.save(serving.name, serving.published, heard);
-    serving.refusedBecause = changed ? 'CLUSTER_IDENTITY_CHANGED' : believed ? null : 'DUPLICATE';
-    if (heard && believed) await this.#claim(serving);
-    if (heard && serving.refusedBecause === null) this.#welcome(serving, onReady);
-    await this.#tellFlip(serving, before);
+    const believed = await this.#reports.save(session.name, session.published, heard);
+    session.refusedBecause = changed ? 'CLUSTER_IDENTITY_CHANGED' : believed ? null : 'DUPLICATE';
+    if (heard && believed) await this.#claim(session);
+    if (heard && session.refusedBecause === null) this.#welcome(session, onReady);
+    await this.#tellFlip(session, before);
   }
 
-  #noteTroubles({ troubles, name }: Serving, report: ClusterReport, tookMs: number): void {
+  #noteTroubles({ recentFailures, name }: ClusterSession, report: ProbeResult, tookMs: number): void {
     const now = this.#ports.clock.now();
     const slowMs = SLOW_MS * this.#ports.patience;
     for (const failure of report.ready === 'True' ? (report.failures ?? []) : [report.message])
-      troubles.note('UNSTEADY', 'probe', failure, now);
+      recentFailures.record('UNSTEADY', 'probe', failure, now);
     if (report.ready === 'True' && tookMs > slowMs)
-      troubles.note('SLOW', 'probe', `${name} takes more than ${slowMs / 1_000} s to answer a probe`, now);
+      recentFailures.record('SLOW', 'probe', `${name} takes more than ${slowMs / 1_000} s to answer a probe`, now);
   }
 
   /** It was not ready for a while: what its watches missed meanwhile, if they did, a list tells. */
-  #returned({ troubles, watches }: Serving): void {
-    troubles.forget();
+  #returned({ recentFailures, watches }: ClusterSession): void {
+    recentFailures.forget();
     for (const watch of watches.values()) watch.relist();
   }
 
   /** Who was away is written to again at once; who was not keeps the times at which its works are tried again. */
-  #welcome(serving: Serving, onReady: (serving: Serving) => void): void {
-    serving.failures = 0;
-    serving.pausedUntil = 0;
-    if (!serving.away) return;
-    serving.away = false;
-    onReady(serving);
+  #welcome(session: ClusterSession, onReady: (session: ClusterSession) => void): void {
+    session.failures = 0;
+    session.pausedUntil = 0;
+    if (!session.away) return;
+    session.away = false;
+    onReady(session);
   }
 
   /** The Lease object in the member: one hub a member. Missing rights for it are reported and tolerated. */
-  async #claim(serving: Serving): Promise<void> {
-    if (serving.claimed) return;
+  async #claim(session: ClusterSession): Promise<void> {
+    if (session.claimed) return;
     try {
-      await serving.member.claim(serving.epoch);
-      serving.claimed = true;
-      serving.heldByOther = null;
+      await session.member.claim(session.epoch);
+      session.claimed = true;
+      session.heldByOther = null;
     } catch (error) {
       if (error instanceof HubError && error.code === 'FORBIDDEN') {
-        serving.claimed = true;
-        return this.#tell(serving, 'LEASE_NOT_PERMITTED', 'WARNING', leaseNotPermitted);
+        session.claimed = true;
+        return this.#tell(session, 'LEASE_NOT_PERMITTED', 'WARNING', leaseNotPermitted);
       }
-      serving.refusedBecause = error instanceof HubError ? error.code : 'SERVER_ERROR';
-      this.#ports.onFailure('A cluster could not be claimed.', error, serving.name);
+      session.refusedBecause = error instanceof HubError ? error.code : 'SERVER_ERROR';
+      this.#ports.onFailure('A cluster could not be claimed.', error, session.name);
       if (!(error instanceof HubError) || error.code !== 'CONFLICT') return;
-      serving.heldByOther = error.message;
-      serving.published = held(serving, serving.published!);
-      await this.#reports.save(serving.name, serving.published, true);
+      session.heldByOther = error.message;
+      session.published = held(session, session.published!);
+      await this.#reports.save(session.name, session.published, true);
     }
   }
 
-  async #tellFlip(serving: Serving, before: ClusterReport | null): Promise<void> {
-    const now = serving.published!;
+  async #tellFlip(session: ClusterSession, before: ProbeResult | null): Promise<void> {
+    const now = session.published!;
     if (before?.ready === now.ready && before.reason === now.reason) return;
-    const told = serving.readinessEvents.take(this.#ports.clock.now());
+    const told = session.readinessEvents.take(this.#ports.clock.now());
     if (told === 'silent') return;
     const more = told === 'last' ? ' It changes often; the next changes are told every ten minutes at most.' : '';
     const unwell = now.ready === 'True' ? unwellEvents[now.reason] : undefined;
-    if (unwell !== undefined) await this.#tell(serving, unwell, 'WARNING', `${now.message}${more}`);
-    else if (now.ready === 'True') await this.#tell(serving, 'CLUSTER_READY', 'INFO', `The cluster answers.${more}`);
-    else await this.#tell(serving, 'CLUSTER_NOT_READY', 'WARNING', `${now.reason}: ${now.message}${more}`);
+    if (unwell !== undefined) await this.#tell(session, unwell, 'WARNING', `${now.message}${more}`);
+    else if (now.ready === 'True') await this.#tell(session, 'CLUSTER_READY', 'INFO', `The cluster answers.${more}`);
+    else await this.#tell(session, 'CLUSTER_NOT_READY', 'WARNING', `${now.reason}: ${now.message}${more}`);
   }
 
-  #tell(serving: Serving, type: string, severity: HubEvent['severity'], message: string): Promise<void> {
-    return this.#ports.events.record([{ type, severity, message: `${serving.name}: ${message}`, cluster: serving.name }]);
+  #tell(session: ClusterSession, type: string, severity: HubEvent['severity'], message: string): Promise<void> {
+    return this.#ports.events.record([{ type, severity, message: `${session.name}: ${message}`, cluster: session.name }]);
   }
 }
 
@@ -157,12 +157,12 @@ const leaseNotPermitted =
   'The hub may not write its Lease there, so a second hub would not be noticed. Grant it as docs/member-clusterrole.yaml shows.';
 
 /** Another hub's cluster is not ready for this one, however well it is. */
-function held({ heldByOther }: Serving, report: ClusterReport): ClusterReport {
+function held({ heldByOther }: ClusterSession, report: ProbeResult): ProbeResult {
   if (heldByOther === null || report.ready !== 'True') return report;
   return { ...report, ready: 'False', reason: 'HELD_BY_ANOTHER_HUB', message: heldByOther };
 }
 
-function unanswered(error: unknown): ClusterReport {
+function unanswered(error: unknown): ProbeResult {
   const known = error instanceof HubError;
   return {
     ready: 'Unknown',
@@ -175,7 +175,7 @@ function unanswered(error: unknown): ClusterReport {
   };
 }
 
-function identityChanged(report: ClusterReport): ClusterReport {
+function identityChanged(report: ProbeResult): ProbeResult {
   const message =
     'Another cluster answers at this address (its kube-system uid differs). Nothing is written there; unregister it, or correct the address.';
   return { ...report, ready: 'False', reason: 'CLUSTER_IDENTITY_CHANGED', message, uid: null, apis: null, pools: null };

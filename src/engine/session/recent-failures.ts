@@ -1,25 +1,25 @@
-import type { ClusterReport } from '../ports/fleet.js';
+import type { ProbeResult } from '../ports/fleet.js';
 
 const WINDOW_MS = 2 * 60_000;
 /** Once is ordinary: a server was restarted, a line was cut. */
 const OFTEN = 2;
 
-interface Trouble {
+interface Failure {
   readonly sentence: string;
   readonly at: readonly number[];
   readonly times: number;
 }
 
 /** What is wrong with a cluster that answers: its answers fail now and then, or they only take long. */
-export type TroubleKind = 'UNSTEADY' | 'SLOW';
+export type FailureKind = 'UNSTEADY' | 'SLOW';
 
 /**
  * What went wrong with one cluster lately, by where (its probes, the watch of a kind). What happens twice within two minutes is told
  * with the cluster's readiness, so that people see a bad line before it is a lost cluster. The time is given.
  */
-export class Troubles {
+export class RecentFailures {
   readonly #windowMs: number;
-  readonly #troubles: Readonly<Record<TroubleKind, Map<string, Trouble>>> = { UNSTEADY: new Map(), SLOW: new Map() };
+  readonly #troubles: Readonly<Record<FailureKind, Map<string, Failure>>> = { UNSTEADY: new Map(), SLOW: new Map() };
   readonly #standing = new Map<string, string>();
 
   constructor(patience = 1) {
@@ -27,27 +27,27 @@ export class Troubles {
   }
 
   /** `times`: something that took long to show counts more than once. */
-  note(kind: TroubleKind, where: string, sentence: string, now: number, times = 1): void {
+  record(kind: FailureKind, where: string, sentence: string, now: number, times = 1): void {
     const at = [...this.#recentOf(this.#troubles[kind].get(where), now), ...Array<number>(times).fill(now)].slice(-OFTEN);
     this.#troubles[kind].set(where, { sentence, at, times });
   }
 
   /** Something that stays wrong until `resolve`. */
-  stand(where: string, sentence: string): void {
+  raise(where: string, sentence: string): void {
     this.#standing.set(where, sentence);
   }
 
-  resolve(where: string): void {
+  clear(where: string): void {
     this.#standing.delete(where);
   }
 
   /** What failed before the cluster returned says nothing about it now. */
   forget(): void {
-    for (const troubles of Object.values(this.#troubles)) troubles.clear();
+    for (const recentFailures of Object.values(this.#troubles)) recentFailures.clear();
   }
 
   /** A ready cluster's report with what is wrong all the same, what counts most first; the worst gives the reason. */
-  told(report: ClusterReport, now: number): ClusterReport {
+  annotate(report: ProbeResult, now: number): ProbeResult {
     if (report.ready !== 'True') return report;
     const unsteady = [...this.#often('UNSTEADY', now), ...this.#standing.values()];
     const slow = this.#often('SLOW', now);
@@ -61,8 +61,8 @@ export class Troubles {
     return { ...report, reason, message };
   }
 
-  #often(kind: TroubleKind, now: number): string[] {
-    const often: Trouble[] = [];
+  #often(kind: FailureKind, now: number): string[] {
+    const often: Failure[] = [];
     for (const [where, trouble] of this.#troubles[kind]) {
       const recent = this.#recentOf(trouble, now);
       if (recent.length >= OFTEN) often.push(trouble);
@@ -71,7 +71,7 @@ export class Troubles {
     return often.sort((a, b) => b.times - a.times).map(({ sentence }) => sentence);
   }
 
-  #recentOf(trouble: Trouble | undefined, now: number): readonly number[] {
+  #recentOf(trouble: Failure | undefined, now: number): readonly number[] {
     return trouble?.at.filter((at) => now - at < this.#windowMs) ?? [];
   }
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WorkKey } from '../../core/model/plan.js';
 import type { HubEvent } from '../ports/events.js';
-import type { FoundOrphan, WatchedObject } from '../ports/observe.js';
-import { Orphans, saveOrphans } from './stray-objects.js';
+import type { FoundStrayObject, WatchedObject } from '../ports/observe.js';
+import { StrayObjects, saveStrayObjects } from './stray-objects.js';
 
 const gvk = { apiVersion: 'v1', kind: 'ConfigMap' };
 const MINUTE = 60_000;
@@ -23,75 +23,75 @@ function anObject(uid: string, change: { version?: string; type?: WatchedObject[
   };
 }
 
-const uidsOf = (orphans: Orphans, now: number) => orphans.news(now).found.map(({ uid }) => uid);
+const uidsOf = (strayObjects: StrayObjects, now: number) => strayObjects.news(now).found.map(({ uid }) => uid);
 
 describe('Orphans', () => {
   it('are told once they have stayed for a minute, and once', () => {
-    const orphans = new Orphans();
-    orphans.notice(anObject('a'), 0);
-    expect(uidsOf(orphans, MINUTE - 1)).toEqual([]);
-    const news = orphans.news(MINUTE);
+    const strayObjects = new StrayObjects();
+    strayObjects.notice(anObject('a'), 0);
+    expect(uidsOf(strayObjects, MINUTE - 1)).toEqual([]);
+    const news = strayObjects.news(MINUTE);
     expect(news.found.map(({ uid }) => uid)).toEqual(['a']);
-    orphans.stored(news);
-    expect(orphans.news(2 * MINUTE)).toEqual({ found: [], gone: [] });
+    strayObjects.stored(news);
+    expect(strayObjects.news(2 * MINUTE)).toEqual({ found: [], gone: [] });
   });
 
   it('are none that go within the minute, or are on their way out', () => {
-    const orphans = new Orphans();
-    orphans.notice(anObject('a'), 0);
-    orphans.notice(anObject('a', { type: 'DELETED' }), 1);
-    orphans.notice(anObject('b', { deletionTimestamp: '2030-01-01T00:00:00Z' }), 1);
-    expect(orphans.news(2 * MINUTE)).toEqual({ found: [], gone: [] });
+    const strayObjects = new StrayObjects();
+    strayObjects.notice(anObject('a'), 0);
+    strayObjects.notice(anObject('a', { type: 'DELETED' }), 1);
+    strayObjects.notice(anObject('b', { deletionTimestamp: '2030-01-01T00:00:00Z' }), 1);
+    expect(strayObjects.news(2 * MINUTE)).toEqual({ found: [], gone: [] });
   });
 
   it('are taken away when they are gone, also while they are being stored', () => {
-    const orphans = new Orphans([{ uid: 'old', ref: { ...gvk, namespace: '', name: 'old' }, workKey: null }]);
-    orphans.notice(anObject('new'), 0);
-    const news = orphans.news(MINUTE);
-    orphans.forget('new');
-    orphans.stored(news);
-    orphans.forget('old');
-    expect(orphans.news(MINUTE).gone).toEqual(['new', 'old']);
+    const strayObjects = new StrayObjects([{ uid: 'old', ref: { ...gvk, namespace: '', name: 'old' }, workKey: null }]);
+    strayObjects.notice(anObject('new'), 0);
+    const news = strayObjects.news(MINUTE);
+    strayObjects.forget('new');
+    strayObjects.stored(news);
+    strayObjects.forget('old');
+    expect(strayObjects.news(MINUTE).gone).toEqual(['new', 'old']);
   });
 
   it('are kept by a list that is older than they are, and by lists of other kinds', () => {
-    const orphans = new Orphans();
-    orphans.notice(anObject('a', { version: '5' }), 0);
-    orphans.keep(gvk, new Set(), '4');
-    orphans.keep({ apiVersion: 'v1', kind: 'Secret' }, new Set(), '9');
-    expect(orphans.size).toBe(1);
-    orphans.keep(gvk, new Set(['a']), '9');
-    expect(orphans.size).toBe(1);
-    orphans.keep(gvk, new Set(), '9');
-    expect(orphans.size).toBe(0);
+    const strayObjects = new StrayObjects();
+    strayObjects.notice(anObject('a', { version: '5' }), 0);
+    strayObjects.keep(gvk, new Set(), '4');
+    strayObjects.keep({ apiVersion: 'v1', kind: 'Secret' }, new Set(), '9');
+    expect(strayObjects.size).toBe(1);
+    strayObjects.keep(gvk, new Set(['a']), '9');
+    expect(strayObjects.size).toBe(1);
+    strayObjects.keep(gvk, new Set(), '9');
+    expect(strayObjects.size).toBe(0);
   });
 
   it('are bounded', () => {
-    const orphans = new Orphans();
-    for (let i = 0; i < 1_500; i++) orphans.notice(anObject(String(i)), 0);
-    expect(orphans.size).toBe(1_000);
+    const strayObjects = new StrayObjects();
+    for (let i = 0; i < 1_500; i++) strayObjects.notice(anObject(String(i)), 0);
+    expect(strayObjects.size).toBe(1_000);
   });
 });
 
 describe('saveOrphans', () => {
   it('asks the store for nothing while there is nothing, and once for all clusters', async () => {
     const [saved, told] = [[] as string[][], [] as HubEvent[]];
-    const orphans = {
+    const strayObjects = {
       of: async () => [],
-      save: async (found: readonly FoundOrphan[]) => {
+      save: async (found: readonly FoundStrayObject[]) => {
         saved.push(found.map(({ cluster, uid }) => `${cluster}/${uid}`));
         return found;
       },
     };
     const events = { record: async (news: readonly HubEvent[]) => void told.push(...news) };
-    const clusters = ['paris', 'rome', 'oslo'].map((name) => ({ name, orphans: new Orphans() }));
-    await saveOrphans({ orphans, events }, clusters, 0);
+    const clusters = ['paris', 'rome', 'oslo'].map((name) => ({ name, strayObjects: new StrayObjects() }));
+    await saveStrayObjects({ strayObjects, events }, clusters, 0);
     expect(saved).toEqual([]);
 
-    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) clusters[0]!.orphans.notice(anObject(name), 0);
-    clusters[1]!.orphans.notice(anObject('g'), 0);
-    await saveOrphans({ orphans, events }, clusters, MINUTE);
-    await saveOrphans({ orphans, events }, clusters, 2 * MINUTE);
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) clusters[0]!.strayObjects.notice(anObject(name), 0);
+    clusters[1]!.strayObjects.notice(anObject('g'), 0);
+    await saveStrayObjects({ strayObjects, events }, clusters, MINUTE);
+    await saveStrayObjects({ strayObjects, events }, clusters, 2 * MINUTE);
     expect(saved).toEqual([['paris/a', 'paris/b', 'paris/c', 'paris/d', 'paris/e', 'paris/f', 'rome/g']]);
     expect(told.map(({ cluster, type }) => [cluster, type])).toEqual([
       ['paris', 'ORPHANS_FOUND'],
@@ -101,10 +101,12 @@ describe('saveOrphans', () => {
   });
 
   it('tries again what could not be stored', async () => {
-    const cluster = { name: 'paris', orphans: new Orphans() };
-    cluster.orphans.notice(anObject('a'), 0);
+    const cluster = { name: 'paris', strayObjects: new StrayObjects() };
+    cluster.strayObjects.notice(anObject('a'), 0);
     const away = { of: async () => [], save: () => Promise.reject(new Error('away')) };
-    await expect(saveOrphans({ orphans: away, events: { record: async () => undefined } }, [cluster], MINUTE)).rejects.toThrow('away');
-    expect(uidsOf(cluster.orphans, MINUTE)).toEqual(['a']);
+    await expect(saveStrayObjects({ strayObjects: away, events: { record: async () => undefined } }, [cluster], MINUTE)).rejects.toThrow(
+      'away',
+    );
+    expect(uidsOf(cluster.strayObjects, MINUTE)).toEqual(['a']);
   });
 });

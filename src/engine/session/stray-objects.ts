@@ -1,6 +1,6 @@
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 import type { EventStore, HubEvent } from '../ports/events.js';
-import type { ClusterUid, Orphan, OrphanStore, WatchedObject } from '../ports/observe.js';
+import type { ClusterUid, StrayObject, StrayObjectStore, WatchedObject } from '../ports/observe.js';
 import { EventBudget } from '../runtime/event-budget.js';
 import { isOlder } from './resource-version.js';
 
@@ -11,7 +11,7 @@ const MOST = 1_000;
 const NAMED = 5;
 
 interface Noticed {
-  readonly orphan: Orphan;
+  readonly orphan: StrayObject;
   readonly at: number;
   /** Null where it is known from before this replica served the cluster. */
   version: string | null;
@@ -22,13 +22,13 @@ interface Noticed {
  * Objects of one cluster that carry this hub's id and that no work stands for, as watches showed them: an apply that landed after its
  * delete was recorded, a copy that someone made. They are told and never deleted. Nothing is asked of the member for it.
  */
-export class Orphans {
+export class StrayObjects {
   readonly budget = new EventBudget();
   readonly #noticed = new Map<string, Noticed>();
   /** Stored ones that are none any more. */
   readonly #gone = new Set<string>();
 
-  constructor(stored: readonly Orphan[] = []) {
+  constructor(stored: readonly StrayObject[] = []) {
     for (const orphan of stored) this.#noticed.set(orphan.uid, { orphan, at: 0, version: null, stored: true });
   }
 
@@ -64,13 +64,13 @@ export class Orphans {
   }
 
   /** What is to be stored, and what is to be taken away. */
-  news(now: number): { readonly found: readonly Orphan[]; readonly gone: readonly string[] } {
+  news(now: number): { readonly found: readonly StrayObject[]; readonly gone: readonly string[] } {
     if (this.#noticed.size === 0 && this.#gone.size === 0) return none;
     const found = [...this.#noticed.values()].filter(({ stored, at }) => !stored && now - at >= GRACE_MS);
     return { found: found.map(({ orphan }) => orphan), gone: [...this.#gone] };
   }
 
-  stored({ found, gone }: ReturnType<Orphans['news']>): void {
+  stored({ found, gone }: ReturnType<StrayObjects['news']>): void {
     for (const uid of gone) this.#gone.delete(uid);
     for (const { uid } of found) {
       const noticed = this.#noticed.get(uid);
@@ -85,14 +85,14 @@ const none = { found: [], gone: [] };
 
 interface WithOrphans {
   readonly name: string;
-  readonly orphans: Orphans;
+  readonly strayObjects: StrayObjects;
 }
 
 /**
  * Stores what is new of all clusters in one call, none where nothing is, and tells what was found. What cannot be stored of one cluster
  * is passed to `failed`, and the others' is stored.
  */
-export async function saveOrphans(
+export async function saveStrayObjects(
   ports: OrphanPorts,
   clusters: Iterable<WithOrphans>,
   now: number,
@@ -100,7 +100,7 @@ export async function saveOrphans(
     throw error;
   },
 ): Promise<void> {
-  const all = [...clusters].map((cluster) => ({ cluster, news: cluster.orphans.news(now) }));
+  const all = [...clusters].map((cluster) => ({ cluster, news: cluster.strayObjects.news(now) }));
   const due = all.filter(({ news }) => news.found.length > 0 || news.gone.length > 0);
   if (due.length === 0) return;
   try {
@@ -112,27 +112,27 @@ export async function saveOrphans(
 }
 
 interface OrphanPorts {
-  readonly orphans: OrphanStore;
+  readonly strayObjects: StrayObjectStore;
   readonly events: EventStore;
 }
 
 interface Due {
   readonly cluster: WithOrphans;
-  readonly news: ReturnType<Orphans['news']>;
+  readonly news: ReturnType<StrayObjects['news']>;
 }
 
-async function saveDue({ orphans, events }: OrphanPorts, due: readonly Due[], now: number): Promise<void> {
+async function saveDue({ strayObjects, events }: OrphanPorts, due: readonly Due[], now: number): Promise<void> {
   const found = due.flatMap(({ cluster: { name: cluster }, news }) => news.found.map((orphan) => ({ cluster, ...orphan })));
   const gone = due.flatMap(({ cluster: { name: cluster }, news }) => news.gone.map((uid): ClusterUid => ({ cluster, uid })));
-  const fresh = Map.groupBy(await orphans.save(found, gone), ({ cluster }) => cluster);
-  for (const { cluster, news } of due) cluster.orphans.stored(news);
+  const fresh = Map.groupBy(await strayObjects.save(found, gone), ({ cluster }) => cluster);
+  for (const { cluster, news } of due) cluster.strayObjects.stored(news);
 
   const told = due.flatMap(({ cluster }) => eventOf(cluster, fresh.get(cluster.name) ?? [], now));
   if (told.length > 0) await events.record(told);
 }
 
-function eventOf({ name, orphans }: WithOrphans, fresh: readonly Orphan[], now: number): HubEvent[] {
-  if (fresh.length === 0 || orphans.budget.take(now) === 'silent') return [];
+function eventOf({ name, strayObjects }: WithOrphans, fresh: readonly StrayObject[], now: number): HubEvent[] {
+  if (fresh.length === 0 || strayObjects.budget.take(now) === 'silent') return [];
   const named = fresh.slice(0, NAMED).map(({ ref }) => `${ref.kind} ${ref.namespace && `${ref.namespace}/`}${ref.name}`);
   const rest = fresh.length > NAMED ? `, and ${fresh.length - NAMED} more` : '';
   const message = `${name} holds objects of this hub that no work stands for: ${named.join(', ')}${rest}. The hub leaves them; \`manifold orphans\` lists them.`;

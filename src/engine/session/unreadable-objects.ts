@@ -1,7 +1,7 @@
 import type { Interpretation } from '../../core/model/report.js';
 import type { HubEvent } from '../ports/events.js';
 import type { WatchedObject } from '../ports/observe.js';
-import type { Serving } from './cluster-session.js';
+import type { ClusterSession } from './cluster-session.js';
 
 /** What is known of an object that the member sends in a form that cannot be read: that it is there. */
 export function unreadableReading(why: string): Interpretation {
@@ -9,11 +9,11 @@ export function unreadableReading(why: string): Interpretation {
 }
 
 /** Names an object that cannot be read, six times at once for a cluster and then once in ten minutes. */
-export function unreadableEvent(serving: Serving, { ref }: Pick<WatchedObject, 'ref'>, why: string, now: number): HubEvent[] {
-  const told = serving.unreadableEvents.take(now);
+export function unreadableEvent(session: ClusterSession, { ref }: Pick<WatchedObject, 'ref'>, why: string, now: number): HubEvent[] {
+  const told = session.unreadableEvents.take(now);
   if (told === 'silent') return [];
   const more = told === 'last' ? ' There are more; the next are told every ten minutes at most.' : '';
   const name = `${ref.kind} ${ref.namespace && `${ref.namespace}/`}${ref.name}`;
-  const message = `${name} in ${serving.name} cannot be read: ${why}. It is set aside and the other objects are observed.${more}`;
-  return [{ type: 'OBJECT_UNREADABLE', severity: 'WARNING', message, cluster: serving.name }];
+  const message = `${name} in ${session.name} cannot be read: ${why}. It is set aside and the other objects are observed.${more}`;
+  return [{ type: 'OBJECT_UNREADABLE', severity: 'WARNING', message, cluster: session.name }];
 }

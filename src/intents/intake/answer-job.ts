@@ -1,7 +1,7 @@
 import { type LocatedObject, readIntent } from '../../core/intent/read-intent.js';
 import { canonicalJson } from '../../kubernetes/canonical-json.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { isFields } from '../../kubernetes/untrusted.js';
+import { isObject } from '../../kubernetes/untrusted.js';
 import type { IntakeAnswer, IntakeJob, ReadInterpreter } from './intake-job.js';
 
 /** Reads a text and writes what is in it as texts. */
@@ -38,7 +38,7 @@ function pathsOf(object: KubeObject): readonly (readonly string[])[] {
   const found: { readonly path: readonly string[]; readonly value: unknown }[] = [{ path: [], value: object }];
   for (let at = 0; at < found.length && found.length <= MAX_LINES; at++) {
     const { path, value } = found[at]!;
-    if (!Array.isArray(value) && !isFields(value)) continue;
+    if (!Array.isArray(value) && !isObject(value)) continue;
     for (const [name, one] of Object.entries(value)) {
       found.push({ path: [...path, name], value: one });
       if (found.length > MAX_LINES) break;

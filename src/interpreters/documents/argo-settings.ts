@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
 import { complain, type Report } from '../../core/intent/shape.js';
-import { at, fieldsOf, isFields, textOf } from '../../kubernetes/untrusted.js';
+import { at, fieldsOf, isObject, textOf } from '../../kubernetes/untrusted.js';
 import { script } from './common-shapes.js';
 import type { Interpreter, Target } from './interpreter.js';
 
@@ -30,7 +30,7 @@ function readAll(text: string, report: Report): readonly Interpreter[] {
   if (document.errors.some(({ code }) => code === 'MULTIPLE_DOCS'))
     return complain(report, 'BAD_YAML', ['data', ALL], 'holds more than one document', 'Put all kinds into one map.') ?? [];
   const parsed: unknown = document.toJS({ maxAliasCount: 0 });
-  if (!isFields(parsed))
+  if (!isObject(parsed))
     return complain(report, 'BAD_YAML', ['data', ALL], 'is no map of kinds', 'Write GROUP/KIND with health.lua below it.') ?? [];
   return Object.entries(parsed).flatMap(([key, one]) => {
     const slash = key.lastIndexOf('/');

@@ -1,5 +1,5 @@
 import type { Problem } from '../../core/intent/intent-error.js';
-import { isFields } from '../../kubernetes/untrusted.js';
+import { isObject } from '../../kubernetes/untrusted.js';
 import { readArgoSettings } from './argo-settings.js';
 import type { Interpreter } from './interpreter.js';
 import { readInterpreterSpec } from './interpreter-spec.js';
@@ -13,7 +13,7 @@ export type ReadInterpreter =
 
 /** Reads a document by its kind; scripts are compiled later, by `compileProblems`. */
 export function readInterpreter(document: unknown): ReadInterpreter {
-  if (!isFields(document)) return { kind: 'none' };
+  if (!isObject(document)) return { kind: 'none' };
   const problems: Problem[] = [];
   const interpreters = readByKind(document, (problem) => problems.push(problem));
   if (interpreters === null) return { kind: 'none' };

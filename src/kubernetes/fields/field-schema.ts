@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../object.js';
-import { isFields } from '../untrusted.js';
+import { isObject } from '../untrusted.js';
 
 /**
  * How server-side apply takes a field apart. What a schema does not name is what Kubernetes does without markers:
@@ -34,7 +34,7 @@ export function isLeaf(value: Json, schema: FieldSchema | undefined): boolean {
 /** The path element that names a list's element: `k:{"name":"app"}` or `v:"x"`. Undefined where a key field is missing. */
 export function elementOf(item: Json, schema: FieldSchema): string | undefined {
   if (schema.keys === undefined) return `v:${JSON.stringify(item)}`;
-  if (!isFields(item)) return undefined;
+  if (!isObject(item)) return undefined;
   if (schema.keys.length === 1) {
     const only = schema.keys[0] as string;
     const value = keyValue(item, only, schema);

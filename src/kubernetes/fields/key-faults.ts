@@ -1,4 +1,4 @@
-import { fieldsOf, isFields } from '../untrusted.js';
+import { fieldsOf, isObject } from '../untrusted.js';
 import { childSchema, elementOf, type FieldSchema } from './field-schema.js';
 
 /** An item of a list that is found by its keys, where a server-side apply must fail. */
@@ -18,7 +18,7 @@ export function keyFaults(object: unknown, schema: FieldSchema): readonly KeyFau
 function look(value: unknown, schema: FieldSchema | undefined, path: readonly string[], faults: KeyFault[]): void {
   if (schema === undefined || schema.atomic) return;
   if (Array.isArray(value)) lookAtItems(value, schema, path, faults);
-  else if (isFields(value)) {
+  else if (isObject(value)) {
     for (const [name, one] of Object.entries(value)) look(one, childSchema(schema, name), [...path, name], faults);
   }
 }
@@ -29,7 +29,7 @@ function lookAtItems(items: readonly unknown[], schema: FieldSchema, path: reado
   const seen = new Map<string, number>();
   for (const [i, item] of items.entries()) {
     const place = [...path, String(i)];
-    if (keys !== undefined && !isFields(item)) continue;
+    if (keys !== undefined && !isObject(item)) continue;
     const element = elementOf(item as never, schema);
     if (element === undefined) faults.push(...missingKeys(item, schema, place));
     else if (seen.has(element)) faults.push({ kind: 'repeated', path: place, keys: keys ?? [], first: seen.get(element)! });

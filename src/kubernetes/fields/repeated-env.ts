@@ -1,6 +1,6 @@
 import type { KubeObject } from '../object.js';
 import { podSpecPath } from '../pod-spec-path.js';
-import { at, type Fields, isFields, textOf } from '../untrusted.js';
+import { at, type Fields, isObject, textOf } from '../untrusted.js';
 
 /** A variable that a container states more than once. */
 export interface RepeatedEnv {
@@ -25,7 +25,7 @@ const lists = ['initContainers', 'containers', 'ephemeralContainers'] as const;
 export function withEnvOnce(object: KubeObject): EnvOnce {
   const path = podSpecPath(object);
   const spec = path && at(object, ...path);
-  if (!path || !isFields(spec)) return { object, repeated: [] };
+  if (!path || !isObject(spec)) return { object, repeated: [] };
 
   const repeated: RepeatedEnv[] = [];
   const changed: Record<string, unknown> = { ...spec };
@@ -40,7 +40,7 @@ export function withEnvOnce(object: KubeObject): EnvOnce {
 }
 
 function once(container: unknown, path: readonly string[], repeated: RepeatedEnv[]): unknown {
-  const env = isFields(container) ? container['env'] : undefined;
+  const env = isObject(container) ? container['env'] : undefined;
   if (!Array.isArray(env)) return container;
   const places = new Map<string, number[]>();
   for (const [i, variable] of env.entries()) {

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
-import { isMap, listAt, mapAt, mapList, stringAt, withDefaults, withField } from '../json.js';
+import { isJsonObject, listAt, mapAt, mapList, stringAt, withDefaults, withField } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import type { DefaultingWorld } from './defaulting-world.js';
 import { podTemplateDefaults, requestsFromLimits } from './pod-defaults.js';
@@ -85,7 +85,7 @@ function specDefaults(object: KubeObject, defaults: JsonObject): KubeObject {
 
 function workloadDefaults(object: KubeObject, defaults: JsonObject): KubeObject {
   const spec = withDefaults(mapAt(object, 'spec'), defaults);
-  return isMap(spec.template)
+  return isJsonObject(spec.template)
     ? withField(object, 'spec', withField(spec, 'template', templateDefaults(spec.template)))
     : withField(object, 'spec', spec);
 }
@@ -98,7 +98,7 @@ function templateDefaults(template: JsonObject): JsonObject {
 
 /** `stringData` is a way of writing `data` and is never kept. */
 export function plainData(object: KubeObject): KubeObject {
-  if (!isMap(object.stringData)) return object;
+  if (!isJsonObject(object.stringData)) return object;
   const { stringData, ...others } = object;
   const encoded = Object.entries(stringData as JsonObject).map(([name, text]) => [name, Buffer.from(String(text)).toString('base64')]);
   return { ...others, data: { ...mapAt(object, 'data'), ...Object.fromEntries(encoded) } } as KubeObject;
@@ -107,7 +107,7 @@ export function plainData(object: KubeObject): KubeObject {
 /** A Job without a selector gets one of its own, from a label on its pods that no other Job has. */
 function jobIdentity(object: KubeObject): KubeObject {
   const spec = mapAt(object, 'spec');
-  if (isMap(spec.selector) || object.metadata.uid === undefined) return object;
+  if (isJsonObject(spec.selector) || object.metadata.uid === undefined) return object;
   const labels = { 'batch.kubernetes.io/controller-uid': object.metadata.uid, 'batch.kubernetes.io/job-name': object.metadata.name };
   const template = mapAt(spec, 'template');
   const metadata = { ...mapAt(template, 'metadata'), labels: { ...mapAt(template, 'metadata', 'labels'), ...labels } };
@@ -123,7 +123,7 @@ function jobCounts(object: KubeObject): JsonObject {
 
 function ingressRule(rule: Json): Json {
   const paths = listAt(rule, 'http', 'paths');
-  if (!isMap(rule) || paths.length === 0) return rule;
-  const filled = mapList(paths, (path) => (isMap(path) ? withDefaults(path, { pathType: 'ImplementationSpecific' }) : path));
+  if (!isJsonObject(rule) || paths.length === 0) return rule;
+  const filled = mapList(paths, (path) => (isJsonObject(path) ? withDefaults(path, { pathType: 'ImplementationSpecific' }) : path));
   return withField(rule, 'http', withField(mapAt(rule, 'http'), 'paths', filled));
 }

@@ -1,7 +1,7 @@
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
 import { canonicalQuantity } from '../../kubernetes/quantity.js';
 import { badRequest } from '../api-error.js';
-import { isMap, mapAt, mapList, withDefaults, withField } from '../json.js';
+import { isJsonObject, mapAt, mapList, withDefaults, withField } from '../json.js';
 
 /** A pod template, or a pod's `{ spec }`, with what the server fills in. */
 export function podTemplateDefaults(template: JsonObject): JsonObject {
@@ -21,7 +21,7 @@ const unreachable = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreach
 /** A pod stays five minutes on a node that is not there, unless it says otherwise. */
 function withTolerations(spec: JsonObject): JsonObject {
   const given = Array.isArray(spec.tolerations) ? (spec.tolerations as readonly Json[]) : [];
-  const covers = (key: string) => given.some((one) => isMap(one) && (one.key === key || (!one.key && one.operator === 'Exists')));
+  const covers = (key: string) => given.some((one) => isJsonObject(one) && (one.key === key || (!one.key && one.operator === 'Exists')));
   const added = unreachable
     .filter((key) => !covers(key))
     .map((key) => ({ key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }));
@@ -34,10 +34,10 @@ function withVolumes(spec: JsonObject): JsonObject {
 }
 
 function volumeDefaults(volume: Json): Json {
-  if (!isMap(volume)) return volume;
+  if (!isJsonObject(volume)) return volume;
   return ['configMap', 'secret', 'projected', 'downwardAPI'].reduce((map, name) => {
     const source = map[name];
-    return isMap(source) ? withField(map, name, withDefaults(source, { defaultMode: 420 })) : map;
+    return isJsonObject(source) ? withField(map, name, withDefaults(source, { defaultMode: 420 })) : map;
   }, volume);
 }
 
@@ -55,7 +55,7 @@ function withContainers(spec: JsonObject, name: string): JsonObject {
 }
 
 function containerDefaults(container: Json): Json {
-  if (!isMap(container)) return container;
+  if (!isJsonObject(container)) return container;
   const filled = withDefaults(container, {
     resources: {},
     terminationMessagePath: '/dev/termination-log',
@@ -82,21 +82,21 @@ const partDefaults: Readonly<Record<string, (value: Json) => Json>> = {
 
 function variableDefaults(variable: Json): Json {
   const source = mapAt(variable, 'valueFrom');
-  if (!isMap(variable) || !isMap(source.fieldRef)) return variable;
+  if (!isJsonObject(variable) || !isJsonObject(source.fieldRef)) return variable;
   return withField(variable, 'valueFrom', withField(source, 'fieldRef', withDefaults(source.fieldRef, { apiVersion: 'v1' })));
 }
 
 function probeDefaults(probe: Json): Json {
-  if (!isMap(probe)) return probe;
+  if (!isJsonObject(probe)) return probe;
   const filled = withDefaults(probe, { timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 });
-  return isMap(filled.httpGet) ? withField(filled, 'httpGet', withDefaults(filled.httpGet, { scheme: 'HTTP' })) : filled;
+  return isJsonObject(filled.httpGet) ? withField(filled, 'httpGet', withDefaults(filled.httpGet, { scheme: 'HTTP' })) : filled;
 }
 
 /** Amounts are kept in their shortest form. */
 function resourceDefaults(resources: Json): Json {
-  if (!isMap(resources)) return resources;
+  if (!isJsonObject(resources)) return resources;
   const shortened = ['limits', 'requests'].reduce(
-    (map, name) => (isMap(map[name]) ? withField(map, name, amounts(map[name])) : map),
+    (map, name) => (isJsonObject(map[name]) ? withField(map, name, amounts(map[name])) : map),
     resources,
   );
   return shortened;
@@ -108,7 +108,7 @@ export function requestsFromLimits(spec: JsonObject): JsonObject {
   if (!Array.isArray(containers)) return spec;
   const filled = mapList(containers as readonly Json[], (container) => {
     const resources = mapAt(container, 'resources');
-    if (!isMap(container) || !isMap(resources.limits)) return container;
+    if (!isJsonObject(container) || !isJsonObject(resources.limits)) return container;
     return withField(
       container,
       'resources',
@@ -123,7 +123,7 @@ function amounts(map: JsonObject): JsonObject {
 }
 
 function portDefaults(port: Json): Json {
-  return isMap(port) ? withDefaults(port, { protocol: 'TCP' }) : port;
+  return isJsonObject(port) ? withDefaults(port, { protocol: 'TCP' }) : port;
 }
 
 /** `latest`, said or meant, is pulled each time. */

@@ -1,5 +1,5 @@
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
-import { isMap, listAt, mapAt, mapList, withDefaults, withField } from '../json.js';
+import { isJsonObject, listAt, mapAt, mapList, withDefaults, withField } from '../json.js';
 import type { DefaultingWorld } from './defaulting-world.js';
 
 /** A Service with its type, ports and cluster address; an address that was given out is kept by updates that leave it out. */
@@ -11,7 +11,7 @@ export function serviceDefaults(object: KubeObject, world: DefaultingWorld): Kub
 }
 
 function portDefaults(port: Json): Json {
-  return isMap(port) ? withDefaults(port, { protocol: 'TCP', targetPort: port.port ?? null }) : port;
+  return isJsonObject(port) ? withDefaults(port, { protocol: 'TCP', targetPort: port.port ?? null }) : port;
 }
 
 function addressed(spec: JsonObject, live: JsonObject, world: DefaultingWorld): JsonObject {

@@ -1,24 +1,24 @@
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
 import type { StatusCause } from '../api-error.js';
-import { isMap, listAt, mapAt } from '../json.js';
+import { isJsonObject, listAt, mapAt } from '../json.js';
 
 /** Unions of which an object has two members, as the validation of the built-in kinds refuses them. */
 export const unionCauses: Readonly<Record<string, (object: KubeObject) => readonly StatusCause[]>> = {
   'apps/deployments': (object) => {
     const strategy = mapAt(object, 'spec', 'strategy');
-    const both = strategy.type === 'Recreate' && isMap(strategy.rollingUpdate);
+    const both = strategy.type === 'Recreate' && isJsonObject(strategy.rollingUpdate);
     return both ? [forbidden('spec.strategy.rollingUpdate', "may not be specified when strategy `type` is 'Recreate'")] : [];
   },
   'apps/statefulsets': (object) => {
     const strategy = mapAt(object, 'spec', 'updateStrategy');
-    const both = strategy.type === 'OnDelete' && isMap(strategy.rollingUpdate);
+    const both = strategy.type === 'OnDelete' && isJsonObject(strategy.rollingUpdate);
     if (!both) return [];
     const message = `Invalid value: ${JSON.stringify(strategy.rollingUpdate)}: only allowed for updateStrategy 'RollingUpdate'`;
     return [{ reason: 'FieldValueInvalid', message, field: 'spec.updateStrategy.rollingUpdate' }];
   },
   '/services': (object) => {
     const spec = mapAt(object, 'spec');
-    const both = spec.sessionAffinity === 'None' && isMap(spec.sessionAffinityConfig);
+    const both = spec.sessionAffinity === 'None' && isJsonObject(spec.sessionAffinityConfig);
     return both ? [forbidden('spec.sessionAffinityConfig', 'must not be set when session affinity is None')] : [];
   },
 };
@@ -32,7 +32,7 @@ export function volumeCauses(podSpec: JsonObject, path: string): readonly Status
 }
 
 function sourcesOf(volume: Json): readonly string[] {
-  return isMap(volume) ? Object.keys(volume).filter((key) => key !== 'name' && isMap(volume[key])) : [];
+  return isJsonObject(volume) ? Object.keys(volume).filter((key) => key !== 'name' && isJsonObject(volume[key])) : [];
 }
 
 function forbidden(field: string, why: string): StatusCause {

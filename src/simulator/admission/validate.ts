@@ -9,7 +9,7 @@ import {
 } from '../../kubernetes/names.js';
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
 import type { StatusCause } from '../api-error.js';
-import { isMap, listAt, mapAt, numberAt, stringAt, valueAt } from '../json.js';
+import { isJsonObject, listAt, mapAt, numberAt, stringAt, valueAt } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import { unionCauses, volumeCauses } from './unions.js';
 
@@ -80,8 +80,8 @@ function workloadCauses(object: KubeObject): readonly StatusCause[] {
     ...(spec.replicas !== undefined && !(Number.isInteger(spec.replicas) && (spec.replicas as number) >= 0)
       ? [fieldInvalid('spec.replicas', spec.replicas, 'must be greater than or equal to 0')]
       : []),
-    ...(isMap(spec.selector) ? [] : [fieldRequired('spec.selector')]),
-    ...(isMap(spec.selector) && matchesLabels(spec.selector, labels)
+    ...(isJsonObject(spec.selector) ? [] : [fieldRequired('spec.selector')]),
+    ...(isJsonObject(spec.selector) && matchesLabels(spec.selector, labels)
       ? []
       : [fieldInvalid('spec.template.metadata.labels', labels, '`selector` does not match template `labels`')]),
     ...podSpecCauses(mapAt(spec, 'template', 'spec'), 'spec.template.spec'),

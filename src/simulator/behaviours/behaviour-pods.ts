@@ -2,7 +2,7 @@ import type { Json, JsonObject } from '../../kubernetes/object.js';
 import { type ControllerWorld, controlled, removeOwned } from '../controllers/controller.js';
 import { isActive, isReady, podPhase } from '../controllers/pod-state.js';
 import { createPod, templateHash } from '../controllers/pods.js';
-import { isMap, mapAt, numberAt, stringAt, valueAt } from '../json.js';
+import { isJsonObject, mapAt, numberAt, stringAt, valueAt } from '../json.js';
 import type { Entry } from '../store/entry.js';
 import type { PodGroup } from './behaviour.js';
 import { renderTemplate } from './render-template.js';
@@ -83,7 +83,7 @@ function placesAt(object: unknown, path: readonly string[], name = 'pods'): read
   if (star < 0) return here === undefined ? [] : [[name, here]];
   const below = Array.isArray(here)
     ? (here as readonly Json[]).map((item, i) => [nameOf(item, i), item] as const)
-    : Object.entries(isMap(here) ? here : {});
+    : Object.entries(isJsonObject(here) ? here : {});
   return below.flatMap(([key, item]) => placesAt({ item }, ['item', ...path.slice(star + 1)], key.slice(0, 63)));
 }
 

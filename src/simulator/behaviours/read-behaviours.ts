@@ -1,7 +1,7 @@
 import { parseAllDocuments } from 'yaml';
 import { dnsLabelError, dnsSubdomainError } from '../../kubernetes/names.js';
 import { kubectlDialect } from '../../kubernetes/yaml/kubectl-dialect.js';
-import { isMap, listAt, parseJson, stringAt } from '../json.js';
+import { isJsonObject, listAt, parseJson, stringAt } from '../json.js';
 import type { Behaviour } from './behaviour.js';
 
 /** Behaviours from YAML, one a document, in the shape of `Behaviour`. Throws what is wrong, with the document's number. */
@@ -25,6 +25,6 @@ function problemOf(value: unknown): string | undefined {
   if (!groups.every((group) => stringAt(group, 'at') && stringAt(group, 'template'))) return 'each of pods must have at and template';
   const stages = listAt(value, 'stages');
   if (stages.length === 0) return 'stages must be a list with at least one';
-  const odd = stages.findIndex((stage) => !stringAt(stage, 'name') || !isMap(isMap(stage) ? stage.status : undefined));
+  const odd = stages.findIndex((stage) => !stringAt(stage, 'name') || !isJsonObject(isJsonObject(stage) ? stage.status : undefined));
   return odd < 0 ? undefined : `stage ${odd + 1} must have a name and a status`;
 }

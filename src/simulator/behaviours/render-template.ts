@@ -1,5 +1,5 @@
 import type { Json } from '../../kubernetes/object.js';
-import { isMap, valueAt } from '../json.js';
+import { isJsonObject, valueAt } from '../json.js';
 
 /** What the paths of a template lead to. */
 export type Scope = Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ export function renderTemplate(template: Json, scope: Scope): Json | undefined {
   if (Array.isArray(template)) {
     return (template as readonly Json[]).map((item) => renderTemplate(item, scope)).filter((item) => item !== undefined);
   }
-  if (!isMap(template)) return template;
+  if (!isJsonObject(template)) return template;
   const filled = Object.entries(template).map(([name, value]) => [name, renderTemplate(value as Json, scope)] as const);
   return Object.fromEntries(filled.filter(([, value]) => value !== undefined)) as Json;
 }

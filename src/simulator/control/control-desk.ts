@@ -4,7 +4,7 @@ import { type FaultDesk, kindCalled } from '../faults/fault-desk.js';
 import { faultKinds } from '../faults/fault-kinds.js';
 import { type Answer, ok } from '../http/answer.js';
 import { type ApiRequest, parsedBody } from '../http/api-request.js';
-import { isMap, stringAt } from '../json.js';
+import { isJsonObject, stringAt } from '../json.js';
 import type { SimulatedMember } from '../member.js';
 import type { LoggedWrite, WriteLog } from '../write-log.js';
 import type { ControlState, MemberState } from './control-state.js';
@@ -86,8 +86,8 @@ export class ControlDesk {
     } else if (request.method === 'POST') {
       const body = parsedBody(request);
       const kind = stringAt(body, 'kind') ?? '';
-      const forMs = isMap(body) && body.forMs !== undefined ? Number(body.forMs) : undefined;
-      for (const member of members) faults.begin(member, kind, isMap(body) ? body.settings : undefined, forMs);
+      const forMs = isJsonObject(body) && body.forMs !== undefined ? Number(body.forMs) : undefined;
+      for (const member of members) faults.begin(member, kind, isJsonObject(body) ? body.settings : undefined, forMs);
     } else throw methodNotAllowed();
     return ok({ members: members.map((member) => this.#memberState(member)) });
   }

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMap } from '../json.js';
+import { isJsonObject } from '../json.js';
 import { readState, writeState } from '../persistence/state-file.js';
 
 /** How to reach the control API of a simulator, as it lies in `control.json` of its folder while it runs. */
@@ -30,5 +30,7 @@ export function removeControlFile(folder: string): void {
 }
 
 function isAddress(value: unknown): value is ControlAddress {
-  return isMap(value) && typeof value.pid === 'number' && ['url', 'token', 'caPem'].every((field) => typeof value[field] === 'string');
+  return (
+    isJsonObject(value) && typeof value.pid === 'number' && ['url', 'token', 'caPem'].every((field) => typeof value[field] === 'string')
+  );
 }

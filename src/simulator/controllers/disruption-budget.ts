@@ -1,7 +1,7 @@
 import { matchesLabels } from '../../kubernetes/label-selector.js';
 import type { Json } from '../../kubernetes/object.js';
 import { timestamp } from '../clock.js';
-import { isMap, mapAt, valueAt } from '../json.js';
+import { isJsonObject, mapAt, valueAt } from '../json.js';
 import type { Entry } from '../store/entry.js';
 import { conditionNow } from './conditions.js';
 import { type Controller, type ControllerWorld, entryAt, keyOf, nothing, writeStatus } from './controller.js';
@@ -56,7 +56,7 @@ function report(world: ControllerWorld, budget: Entry): void {
 
 function isAbout(budget: Entry, pod: Entry): boolean {
   const selector = valueAt(budget.object, 'spec', 'selector');
-  return isMap(selector) && matchesLabels(selector, pod.labels);
+  return isJsonObject(selector) && matchesLabels(selector, pod.labels);
 }
 
 /** A count, or a part of `total` in per cent, rounded up. */

@@ -1,6 +1,6 @@
 import { ApiError } from '../api-error.js';
 import type { SimulatorClock } from '../clock.js';
-import { isMap } from '../json.js';
+import { isJsonObject } from '../json.js';
 import type { SimulatedMember } from '../member.js';
 import { type FaultKind, type FaultSettings, faultKinds } from './fault-kinds.js';
 
@@ -103,7 +103,7 @@ export function kindCalled(name: string): FaultKind {
 }
 
 function settingsOf(kind: FaultKind, given: unknown): FaultSettings {
-  const said = isMap(given) ? given : {};
+  const said = isJsonObject(given) ? given : {};
   const unknown = Object.keys(said).filter((name) => !Object.hasOwn(kind.settings, name));
   if (unknown.length > 0) {
     const known = Object.keys(kind.settings);

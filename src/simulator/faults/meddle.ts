@@ -1,5 +1,5 @@
 import type { Json, KubeObject } from '../../kubernetes/object.js';
-import { isMap, mapAt, numberAt } from '../json.js';
+import { isJsonObject, mapAt, numberAt } from '../json.js';
 import type { SimulatedMember } from '../member.js';
 import type { Entry } from '../store/entry.js';
 import { withMetadata } from '../verbs/store-write.js';
@@ -36,8 +36,8 @@ function edited(object: KubeObject): KubeObject {
   const replicas = numberAt(spec, 'replicas');
   if (replicas !== undefined) return { ...object, spec: { ...spec, replicas: replicas + 1 } } as KubeObject;
   const { data } = object;
-  const [key] = isMap(data) ? Object.keys(data) : [];
-  if (isMap(data) && key !== undefined) return { ...object, data: { ...data, [key]: changed(data[key]) } } as KubeObject;
+  const [key] = isJsonObject(data) ? Object.keys(data) : [];
+  if (isJsonObject(data) && key !== undefined) return { ...object, data: { ...data, [key]: changed(data[key]) } } as KubeObject;
   return withMetadata(object, { annotations: { ...object.metadata.annotations, 'second-actor.example/was': 'here' } });
 }
 

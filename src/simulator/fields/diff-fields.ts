@@ -1,6 +1,6 @@
 import { childSchema, elementOf, type FieldSchema, isLeaf } from '../../kubernetes/fields/field-schema.js';
 import type { Json, JsonObject } from '../../kubernetes/object.js';
-import { isMap, sameJson } from '../json.js';
+import { isJsonObject, sameJson } from '../json.js';
 import { type FieldSet, fieldsOf } from './field-set.js';
 
 /** What an update did: the paths it set to another value, and those it took away. Undefined for none. */
@@ -108,7 +108,7 @@ function withPlaces(value: Json, fields: FieldSet, schema: FieldSchema | undefin
   const items = Array.isArray(value) ? byElement(value, schema as FieldSchema) : undefined;
   for (const element of elements) {
     const name = element.slice(2);
-    const child = items?.get(element) ?? (isMap(value) ? (value[name] ?? null) : null);
+    const child = items?.get(element) ?? (isJsonObject(value) ? (value[name] ?? null) : null);
     out[element] = withPlaces(child, fields[element] as FieldSet, items === undefined ? childSchema(schema, name) : schema?.items);
   }
   return out;
@@ -116,5 +116,5 @@ function withPlaces(value: Json, fields: FieldSet, schema: FieldSchema | undefin
 
 function emptyLike(value: Json): Json | undefined {
   if (Array.isArray(value)) return [];
-  return isMap(value) ? {} : undefined;
+  return isJsonObject(value) ? {} : undefined;
 }

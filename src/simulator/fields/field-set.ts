@@ -1,6 +1,6 @@
 import { childSchema, elementOf, type FieldSchema, isLeaf, stepOf } from '../../kubernetes/fields/field-schema.js';
 import type { Json, JsonObject } from '../../kubernetes/object.js';
-import { isMap } from '../json.js';
+import { isJsonObject } from '../json.js';
 
 /** FieldsV1: a set of paths as a tree. `f:NAME`, `k:{…}`, `v:…` lead on; `.` is the place itself; no entries is a leaf. */
 export interface FieldSet {
@@ -35,7 +35,7 @@ function itemsOf(list: readonly Json[], schema: FieldSchema): FieldSet {
       throw new UnkeyedList(`element ${index}: associative list with keys has an element that omits key field ${schema.keys?.join(', ')}`);
     }
     if (set[element] !== undefined) throw new UnkeyedList(`duplicate entries for key ${stepOf(element)}`);
-    set[element] = isMap(item) ? itemFields(item, schema.items) : leaf;
+    set[element] = isJsonObject(item) ? itemFields(item, schema.items) : leaf;
   }
   return set;
 }

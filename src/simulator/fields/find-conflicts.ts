@@ -1,6 +1,6 @@
 import { childSchema, elementOf, type FieldSchema, isLeaf, stepOf } from '../../kubernetes/fields/field-schema.js';
 import type { Json } from '../../kubernetes/object.js';
-import { isMap, sameJson } from '../json.js';
+import { isJsonObject, sameJson } from '../json.js';
 import type { FieldSet } from './field-set.js';
 
 /** A place where an apply wants another value than the one that another manager owns. */
@@ -65,7 +65,7 @@ function* children(live: Json, applied: Json, schema: FieldSchema | undefined): 
     }
     return;
   }
-  if (!isMap(applied) || !isMap(live)) return;
+  if (!isJsonObject(applied) || !isJsonObject(live)) return;
   for (const name of Object.keys(applied)) {
     const after = applied[name];
     if (after !== null && after !== undefined) yield [`f:${name}`, `.${name}`, live[name], after, childSchema(schema, name)];

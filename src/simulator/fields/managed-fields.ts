@@ -1,5 +1,5 @@
 import type { JsonObject, KubeObject, ManagedFieldsEntry } from '../../kubernetes/object.js';
-import { isMap } from '../json.js';
+import { isJsonObject } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import { diffFields } from './diff-fields.js';
 import { type FieldSet, fieldsOf, isEmpty, sameSet, subtract, UnkeyedList, union } from './field-set.js';
@@ -152,7 +152,7 @@ function isOwn(entry: ManagedFieldsEntry, owner: FieldOwner, operation: ManagedF
 }
 
 function setOf(entry: ManagedFieldsEntry): FieldSet {
-  return isMap(entry.fieldsV1) ? (entry.fieldsV1 as unknown as FieldSet) : {};
+  return isJsonObject(entry.fieldsV1) ? (entry.fieldsV1 as unknown as FieldSet) : {};
 }
 
 function withSet(entry: ManagedFieldsEntry, set: FieldSet | undefined): ManagedFieldsEntry[] {

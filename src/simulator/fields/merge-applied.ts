@@ -1,13 +1,13 @@
 import { childSchema, elementOf, type FieldSchema, isLeaf } from '../../kubernetes/fields/field-schema.js';
 import type { Json, JsonObject } from '../../kubernetes/object.js';
-import { isMap, sameJson } from '../json.js';
+import { isJsonObject, sameJson } from '../json.js';
 import type { FieldSet } from './field-set.js';
 
 /** `live` with what `applied` sets laid over it. Unchanged parts are the same objects as in `live`. */
 export function mergeApplied(live: Json | undefined, applied: Json, schema: FieldSchema | undefined): Json {
   if (isLeaf(applied, schema)) return live !== undefined && sameJson(live, applied) ? live : applied;
   if (Array.isArray(applied)) return mergeItems(Array.isArray(live) ? live : undefined, applied, schema as FieldSchema);
-  return mergeMembers(isMap(live) ? live : undefined, applied as JsonObject, schema);
+  return mergeMembers(isJsonObject(live) ? live : undefined, applied as JsonObject, schema);
 }
 
 function mergeMembers(live: JsonObject | undefined, applied: JsonObject, schema: FieldSchema | undefined): JsonObject {
@@ -29,7 +29,7 @@ function mergeItems(live: readonly Json[] | undefined, applied: readonly Json[],
   const merged = new Map(
     applied.map((item) => {
       const element = elementOf(item, schema) ?? '';
-      return [element, isMap(item) ? mergeItem(before.get(element), item, schema.items) : item] as const;
+      return [element, isJsonObject(item) ? mergeItem(before.get(element), item, schema.items) : item] as const;
     }),
   );
   const elements = inOrder([...before.keys()], [...merged.keys()]);
@@ -57,7 +57,7 @@ function inOrder(live: readonly string[], applied: readonly string[]): readonly 
  */
 export function removeAbandoned(value: Json, last: FieldSet, keep: readonly FieldSet[], schema: FieldSchema | undefined): Json | undefined {
   if (Array.isArray(value)) return schema?.keys || schema?.set ? removeItems(value, last, keep, schema) : value;
-  return isMap(value) ? removeMembers(value, last, keep, schema) : value;
+  return isJsonObject(value) ? removeMembers(value, last, keep, schema) : value;
 }
 
 function removeMembers(

@@ -1,7 +1,7 @@
 import type { Json, KubeObject } from '../../kubernetes/object.js';
 import { badRequest, invalid, methodNotAllowed, pathNotFound, unsupportedMediaType } from '../api-error.js';
 import { wholeForm } from '../forms/form.js';
-import { isMap } from '../json.js';
+import { isJsonObject } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import type { Entry } from '../store/entry.js';
 import { applyObject, managerRequired } from '../verbs/apply.js';
@@ -152,7 +152,7 @@ function notAMergePatch() {
 
 /** A body as an object of the kind that the path names. */
 function document(kind: ServedKind, body: unknown): KubeObject {
-  if (!isMap(body)) throw badRequest('the body is not an object');
+  if (!isJsonObject(body)) throw badRequest('the body is not an object');
   const { kind: said, apiVersion, metadata } = body;
   if (!said && !apiVersion && !kind.custom) return document(kind, { ...body, kind: kind.kind, apiVersion: kind.apiVersion });
   if (typeof said !== 'string' || said === '') throw badRequest(`Object 'Kind' is missing in the request body`);
@@ -162,15 +162,15 @@ function document(kind: ServedKind, body: unknown): KubeObject {
       `${said} in version ${JSON.stringify(version)} cannot be handled as a ${kind.kind}: the request says ${String(apiVersion)}, Kind=${said}`,
     );
   }
-  if (metadata !== undefined && !isMap(metadata)) throw badRequest('metadata is not an object');
+  if (metadata !== undefined && !isJsonObject(metadata)) throw badRequest('metadata is not an object');
   return { ...body, metadata: metadata ?? {} } as unknown as KubeObject;
 }
 
 /** What is applied says what it is; whether that is what the path names is for the apply to say. */
 function appliedDocument(body: unknown): KubeObject {
-  if (!isMap(body)) throw badRequest('the body is not an object');
+  if (!isJsonObject(body)) throw badRequest('the body is not an object');
   if (typeof body.kind !== 'string' || body.kind === '') throw badRequest(`Object 'Kind' is missing in the request body`);
-  if (body.metadata !== undefined && !isMap(body.metadata)) throw badRequest('metadata is not an object');
+  if (body.metadata !== undefined && !isJsonObject(body.metadata)) throw badRequest('metadata is not an object');
   return { ...body, metadata: body.metadata ?? {} } as unknown as KubeObject;
 }
 

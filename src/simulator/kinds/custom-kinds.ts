@@ -1,7 +1,7 @@
 import { metadataSchema } from '../../kubernetes/fields/builtin-schemas.js';
 import type { FieldSchema } from '../../kubernetes/fields/field-schema.js';
 import type { Json, KubeObject } from '../../kubernetes/object.js';
-import { isMap, listAt, mapAt, numberAt, stringAt, valueAt } from '../json.js';
+import { isJsonObject, listAt, mapAt, numberAt, stringAt, valueAt } from '../json.js';
 import { type PrinterColumn, type ScalePaths, type ServedKind, servedKind } from './served-kind.js';
 
 /** The storage key of what a CustomResourceDefinition defines. */
@@ -49,7 +49,7 @@ function printerColumn(column: Json): PrinterColumn {
 }
 
 function scaleOf(scale: Json | undefined): ScalePaths | undefined {
-  if (!isMap(scale)) return undefined;
+  if (!isJsonObject(scale)) return undefined;
   return {
     specReplicas: stringAt(scale, 'specReplicasPath')?.slice(1) ?? 'spec.replicas',
     statusReplicas: stringAt(scale, 'statusReplicasPath')?.slice(1) ?? 'status.replicas',
@@ -61,15 +61,15 @@ function scaleOf(scale: Json | undefined): ScalePaths | undefined {
 const MAX_DEPTH = 64;
 
 function schemaOf(schema: Json | undefined, depth: number): FieldSchema {
-  if (!isMap(schema) || depth > MAX_DEPTH) return {};
+  if (!isJsonObject(schema) || depth > MAX_DEPTH) return {};
   const listType = schema['x-kubernetes-list-type'];
   const keys = listAt(schema, 'x-kubernetes-list-map-keys').filter((key) => typeof key === 'string');
   const properties = Object.entries(mapAt(schema, 'properties'));
   return {
     ...(schema['x-kubernetes-map-type'] === 'atomic' && { atomic: true }),
     ...(properties.length > 0 && { fields: Object.fromEntries(properties.map(([name, child]) => [name, schemaOf(child, depth + 1)])) }),
-    ...(isMap(schema.additionalProperties) && { values: schemaOf(schema.additionalProperties, depth + 1) }),
-    ...(isMap(schema.items) && { items: schemaOf(schema.items, depth + 1) }),
+    ...(isJsonObject(schema.additionalProperties) && { values: schemaOf(schema.additionalProperties, depth + 1) }),
+    ...(isJsonObject(schema.items) && { items: schemaOf(schema.items, depth + 1) }),
     ...(listType === 'map' && keys.length > 0 && { keys: [...keys].sort(), keyDefaults: keyDefaults(schema, keys) }),
     ...(listType === 'set' && { set: true }),
   };

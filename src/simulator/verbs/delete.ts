@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../kubernetes/object.js';
 import { badRequest, invalid, preconditionFailed } from '../api-error.js';
 import { timestamp } from '../clock.js';
-import { isMap, stringAt } from '../json.js';
+import { isJsonObject, stringAt } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import type { Entry } from '../store/entry.js';
 import type { Caller, MemberWorld } from '../world.js';
@@ -46,7 +46,7 @@ function checkPreconditions(kind: ServedKind, live: Entry, { uid, resourceVersio
 
 /** What a client may say in the body of a DELETE. */
 export function deleteOptions(body: unknown, query: URLSearchParams): DeleteOptions {
-  const options = isMap(body) ? body : {};
+  const options = isJsonObject(body) ? body : {};
   const propagation = stringAt(options, 'propagationPolicy') ?? query.get('propagationPolicy') ?? undefined;
   if (propagation !== undefined && !isPropagation(propagation)) {
     const message = `Unsupported value: ${JSON.stringify(propagation)}: supported values: "Foreground", "Background", "Orphan", "nil"`;

@@ -1,7 +1,7 @@
 import type { Json, KubeObject } from '../../kubernetes/object.js';
 import { fieldInvalid } from '../admission/validate.js';
 import { invalid, methodNotAllowed } from '../api-error.js';
-import { isMap, mapAt, valueAt } from '../json.js';
+import { isJsonObject, mapAt, valueAt } from '../json.js';
 import type { ScalePaths, ServedKind } from '../kinds/served-kind.js';
 import type { Entry } from '../store/entry.js';
 import type { Caller, MemberWorld } from '../world.js';
@@ -61,6 +61,6 @@ function selectorOf(object: KubeObject, paths: ScalePaths): string {
 
 function withValue(target: Json | undefined, [first, ...rest]: readonly string[], value: Json): Json {
   if (first === undefined) return value;
-  const map = isMap(target) ? target : {};
+  const map = isJsonObject(target) ? target : {};
   return { ...map, [first]: withValue(map[first], rest, value) };
 }

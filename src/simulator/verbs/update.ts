@@ -4,7 +4,7 @@ import { fieldInvalid } from '../admission/validate.js';
 import { ApiError, badRequest, conflict, invalid, notFound, stale } from '../api-error.js';
 import { timestamp } from '../clock.js';
 import { updateFields } from '../fields/managed-fields.js';
-import { isMap } from '../json.js';
+import { isJsonObject } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import type { Entry } from '../store/entry.js';
 import type { Caller, MemberWorld } from '../world.js';
@@ -50,7 +50,7 @@ export function replace(
 export function patch(world: MemberWorld, kind: ServedKind, live: Entry, body: unknown, caller: Caller, options: UpdateOptions): Written {
   const base = { ...live.object, apiVersion: kind.apiVersion } as unknown as Json;
   const patched = Array.isArray(body) ? jsonPatched(base, body) : mergePatched(base, body as Json);
-  if (!isObject(patched)) throw badRequest('the patched document is not an object');
+  if (!isKubeObject(patched)) throw badRequest('the patched document is not an object');
   if (patched.metadata.name !== live.name) throw nameMismatch(patched.metadata.name, live.name);
   checkRevision(kind, live, patched.metadata.resourceVersion);
   return update(world, kind, live, patched, caller, options);
@@ -140,8 +140,8 @@ function jsonPatched(base: Json, operations: readonly unknown[]): unknown {
 
 /** RFC 7396. Parts that the patch does not touch stay the same objects. */
 export function mergePatched(target: Json | undefined, patch: Json): Json {
-  if (!isMap(patch)) return patch;
-  const out: Record<string, Json> = isMap(target) ? { ...target } : {};
+  if (!isJsonObject(patch)) return patch;
+  const out: Record<string, Json> = isJsonObject(target) ? { ...target } : {};
   for (const [name, value] of Object.entries(patch)) {
     if (value === null) delete out[name];
     else out[name] = mergePatched(out[name], value);
@@ -149,6 +149,6 @@ export function mergePatched(target: Json | undefined, patch: Json): Json {
   return out;
 }
 
-export function isObject(value: unknown): value is KubeObject {
-  return isMap(value) && isMap((value as JsonObject).metadata);
+export function isKubeObject(value: unknown): value is KubeObject {
+  return isJsonObject(value) && isJsonObject((value as JsonObject).metadata);
 }

@@ -44,7 +44,7 @@ export async function run<Row extends QueryResultRow>(
  * Statements of one connection that are sent together: the server runs them in the order in which they were called, and nobody
  * waits for an answer between them. Waits for all, then throws the failure that made the others fail.
  */
-export async function together<T extends readonly unknown[]>(...statements: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
+export async function pipelined<T extends readonly unknown[]>(...statements: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   const settled = await Promise.allSettled(statements);
   const failures = settled.flatMap((one) => (one.status === 'rejected' ? [one.reason as unknown] : []));
   if (failures.length > 0) throw failures.find((failure) => !isConsequence(failure)) ?? failures[0];
@@ -86,7 +86,7 @@ async function transact<T>(pool: Pool, work: (db: PoolClient) => Promise<T>, mod
   try {
     // Goes out with the first statements of the work: the server takes it before them, and refuses it only with the connection.
     const begin = run(db, mode === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin');
-    const [, answer] = await together(begin, work(db));
+    const [, answer] = await pipelined(begin, work(db));
     const { command } = await run(db, 'commit');
     // The server takes the commit of a transaction that had failed for a rollback, and does not call it an error.
     if (command !== 'COMMIT') throw new Error('A statement of the transaction had failed, so nothing of it was stored.');

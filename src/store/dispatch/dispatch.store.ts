@@ -5,7 +5,7 @@ import type { Wakeups } from '../../engine/ports/wakeups.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { jsonText, storableGeneration } from '../database/json-text.js';
 import type { Manifests } from '../database/manifests.js';
-import { type Db, firstRow, rows, run, together, withTransaction } from '../database/sql.js';
+import { type Db, firstRow, pipelined, rows, run, withTransaction } from '../database/sql.js';
 import * as sql from './dispatch.sql.js';
 import { finishDeleted } from './finish-deleted.js';
 
@@ -56,7 +56,7 @@ export class PostgresDispatch implements DispatchStore {
         writes.push(write(db, sql.recordGone, columnsOf(gone)));
         writes.push(finishDeleted(db, [...new Set(gone.map((key) => partsOfWorkKey(key).resource))]));
       }
-      await together(...writes);
+      await pipelined(...writes);
     });
     if (gone.length > 0) this.#wakeups.wake('api');
     return [...changed] as ResourceKey[];

@@ -1,5 +1,5 @@
 import { type Amounts, apiKey, type NodePool } from '../../core/model/cluster.js';
-import type { ClusterReport } from '../../engine/ports/fleet.js';
+import type { ProbeResult } from '../../engine/ports/fleet.js';
 import { canonicalJson } from '../../kubernetes/canonical-json.js';
 
 /** What `cluster_status` says of a cluster, its age aside. */
@@ -17,10 +17,10 @@ export interface StatusFacts {
 }
 export type StoredStatus = StatusFacts;
 
-type Reported = readonly { readonly cluster: string; readonly report: ClusterReport }[];
+type Reported = readonly { readonly cluster: string; readonly report: ProbeResult }[];
 
 /** The cluster itself answered. Reasons that say it was not reached, or not believed, are no sign of life. */
-export function isHeard({ reason }: ClusterReport): boolean {
+export function isHeard({ reason }: ProbeResult): boolean {
   return !reason.startsWith('CLUSTER_') && reason !== 'CIRCUIT_OPEN';
 }
 
@@ -44,7 +44,7 @@ export function factsOf(
   return { facts, refused };
 }
 
-function nextFacts(before: StoredStatus, report: ClusterReport): StatusFacts {
+function nextFacts(before: StoredStatus, report: ProbeResult): StatusFacts {
   return {
     cluster: before.cluster,
     uid: report.uid ?? before.uid,
@@ -59,7 +59,7 @@ function nextFacts(before: StoredStatus, report: ClusterReport): StatusFacts {
   };
 }
 
-function refusal({ cluster, uid }: StoredStatus, report: ClusterReport, owners: ReadonlyMap<string, string>) {
+function refusal({ cluster, uid }: StoredStatus, report: ProbeResult, owners: ReadonlyMap<string, string>) {
   if (report.uid === null) return null;
   if (uid !== null && uid !== report.uid) {
     return {

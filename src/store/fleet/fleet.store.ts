@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { ClusterReport, FleetCluster, FleetStore } from '../../engine/ports/fleet.js';
+import type { FleetCluster, FleetStore, ProbeResult } from '../../engine/ports/fleet.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import { HubError } from '../../errors.js';
 import type { Encryption } from '../database/encryption.js';
@@ -8,12 +8,12 @@ import { type Db, firstRow, rows, run, withTransaction } from '../database/sql.j
 import { STALE_AFTER } from '../observe/report.store.js';
 import { dueEverything, dueKinds } from '../plan/plan-due.js';
 import { releaseSeen } from '../plan/reservations.js';
-import { roomChanged } from '../plan/unschedulable-queue.js';
+import { requeueUnschedulable } from '../plan/unschedulable-queue.js';
 import { bumpWorld } from '../world/world.js';
 import { clustersWithOtherRoom, factsOf, factsThatPlansNeed, isHeard, type StatusFacts, type StoredStatus } from './cluster-facts.js';
 import { finishUnregister } from './finish-unregister.js';
 
-type Reported = Parameters<FleetStore['saveReports']>[0];
+type Reported = Parameters<FleetStore['saveProbes']>[0];
 
 export interface ClusterConnection {
   readonly endpoint: string;
@@ -53,7 +53,7 @@ export class PostgresFleet implements FleetStore {
    * A report of a cluster that could not be reached leaves the age as it is. A cluster that turns out to be one that is
    * registered under another name, or not the one it was, is kept as not ready and says so.
    */
-  async saveReports(reports: Reported): Promise<ReadonlySet<string>> {
+  async saveProbes(reports: Reported): Promise<ReadonlySet<string>> {
     if (reports.length === 0) return new Set();
     const latest = [...new Map(reports.map((one) => [one.cluster, one])).values()].sort((a, b) => (a.cluster < b.cluster ? -1 : 1));
     const { changed, planned, refused } = await this.#saveUntilUnique(latest);
@@ -70,7 +70,7 @@ export class PostgresFleet implements FleetStore {
 
   /** Two replicas may learn at once that their clusters are the same one; the second then sees what the first wrote. */
   async #saveUntilUnique(reports: Reported): Promise<Saved> {
-    const save = () => withTransaction(this.#observe, (db) => saveReports(db, reports));
+    const save = () => withTransaction(this.#observe, (db) => saveProbes(db, reports));
     try {
       return await save();
     } catch (error) {
@@ -87,7 +87,7 @@ interface Saved {
   readonly refused: ReadonlySet<string>;
 }
 
-async function saveReports(db: Db, reports: Reported): Promise<Saved> {
+async function saveProbes(db: Db, reports: Reported): Promise<Saved> {
   const names = reports.map(({ cluster }) => cluster);
   const uids = reports.flatMap(({ report }) => report.uid ?? []);
   const stored = await rows<StoredStatus>(db, storedStatuses, [names, uids]);
@@ -107,7 +107,7 @@ async function saveReports(db: Db, reports: Reported): Promise<Saved> {
   // Other room moves nothing that is placed; it is news to those who wait for room, and to nobody else.
   const released = await releaseSeen(db, told);
   const room = otherRoom.length > 0 || released;
-  if (room) await roomChanged(db);
+  if (room) await requeueUnschedulable(db);
   return { changed: facts.length > 0, planned: needed.clusters.length > 0 || room, refused };
 }
 
@@ -117,7 +117,7 @@ async function writeFacts(db: Db, facts: readonly StatusFacts[]): Promise<void> 
   await run(db, updateFacts, [jsonText(facts)]);
 }
 
-export type { ClusterReport };
+export type { ProbeResult };
 
 const servedClusters = {
   name: 'fleet-served',

@@ -6,10 +6,10 @@ import { HubError } from '../../errors.js';
 import { groupOf, refOf } from '../../kubernetes/api-group.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Manifests } from '../database/manifests.js';
-import { type Db, rows, run, together } from '../database/sql.js';
+import { type Db, pipelined, rows, run } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 import { dueResources } from '../plan/plan-due.js';
-import { roomChanged } from '../plan/unschedulable-queue.js';
+import { requeueUnschedulable } from '../plan/unschedulable-queue.js';
 import { acceptPolicies } from './accept-policies.js';
 import { atRevision, giveNamesBack, type LockedApplication, lockByName, takeNames } from './application-lock.js';
 import { auditAll } from './audit.js';
@@ -41,7 +41,7 @@ export async function accept(db: Db, { manifests, seals }: Kept, ask: Ask): Prom
   const workloads = intent.application ? (await acceptWorkloads(db, manifests, [ask]))[0]! : null;
   if (workloads instanceof HubError) throw workloads;
   const accepted = acceptedOf(workloads, await acceptPolicies(db, seals, actor, intent.policies));
-  await together(
+  await pipelined(
     workloads ? writeRevisions(db, [workloads]) : nothing,
     tell(db, [{ ...ask, accepted }]),
     intent.idempotency ? keepAnswer(db, actor, intent.idempotency, accepted) : nothing,
@@ -57,7 +57,7 @@ export async function acceptTogether(db: Db, manifests: Manifests, asks: readonl
   const judged = await acceptWorkloads(db, manifests, asks);
   const told = judged.map((one) => (one instanceof HubError ? one : acceptedOf(one, [])));
   const workloads = judged.filter(isTaken);
-  await together(
+  await pipelined(
     writeRevisions(db, workloads),
     tell(
       db,
@@ -96,7 +96,7 @@ function isTaken<T>(one: T | HubError): one is T {
 /** In the order of the asks; what is refused before anything of it is written is a HubError in its place. */
 async function acceptWorkloads(db: Db, manifests: Manifests, asks: readonly Ask[]): Promise<readonly (Workloads | HubError)[]> {
   const refs = asks.map(({ intent }) => intent.application!);
-  const [made, found, stored] = await together(
+  const [made, found, stored] = await pipelined(
     takeNames(
       db,
       refs.filter((_, i) => asks[i]!.intent.basedOnRevision === 0),
@@ -111,7 +111,7 @@ async function acceptWorkloads(db: Db, manifests: Manifests, asks: readonly Ask[
   const locked = judgeLocks(asks, found, stored);
   const admitted = locked.filter(isTaken);
   const refused = made.filter((ref) => !admitted.some(({ application }) => sameApplication(application, ref)));
-  const [written, pruned] = await together(writeResources(db, manifests, admitted), prune(db, admitted), giveNamesBack(db, refused));
+  const [written, pruned] = await pipelined(writeResources(db, manifests, admitted), prune(db, admitted), giveNamesBack(db, refused));
   return locked.map((one) => (one instanceof HubError ? one : workloadsOf(one, stored, written, pruned)));
 }
 
@@ -222,13 +222,13 @@ async function prune(db: Db, intents: readonly Locked[]): Promise<StoredRow[]> {
 async function writeRevisions(db: Db, intents: readonly Workloads[]): Promise<void> {
   const changed = intents.flatMap((one) => one.changed);
   const revised = intents.filter(({ application, revision }) => revision > application.revision);
-  await together(
+  await pipelined(
     dueResources(
       db,
       changed.map(({ id }) => id),
     ),
     // What waits may find more important now what it did not know the importance of.
-    changed.some(({ kind }) => kind === 'PriorityClass') ? roomChanged(db) : nothing,
+    changed.some(({ kind }) => kind === 'PriorityClass') ? requeueUnschedulable(db) : nothing,
     revised.length > 0
       ? run(db, addRevisions, [
           JSON.stringify(revised.map(({ application, actor, intent }) => ({ id: application.id, actor: actor.name, cause: intent.cause }))),
@@ -240,7 +240,7 @@ async function writeRevisions(db: Db, intents: readonly Workloads[]): Promise<vo
 type Answered = Ask & { readonly accepted: Accepted };
 
 async function tell(db: Db, answered: readonly Answered[]): Promise<void> {
-  await together(
+  await pipelined(
     auditAll(db, answered.map(auditOf)),
     insertEvents(db, answered.filter(({ accepted }) => accepted.results.some(isChanged)).map(eventOf)),
   );

@@ -2,7 +2,7 @@ import type { Actor } from '../../auth/actor.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import { HubError } from '../../errors.js';
 import type { Manifests } from '../database/manifests.js';
-import { type Db, firstRow, rows, together } from '../database/sql.js';
+import { type Db, firstRow, pipelined, rows } from '../database/sql.js';
 import { finishApplications } from '../dispatch/finish-deleted.js';
 import { insertEvents } from '../events/event.store.js';
 import { dueResources } from '../plan/plan-due.js';
@@ -56,14 +56,14 @@ async function markDeleted(db: Db, going: readonly (Deletion & LockedApplication
     orphan,
   }));
   const kept = going.filter(({ orphan }) => orphan).map(({ id }) => id);
-  const [, marked, , counted] = await together(
+  const [, marked, , counted] = await pipelined(
     rows(db, lockOwned, [ids]),
     rows<{ id: string }>(db, mark, [JSON.stringify(input)]),
     kept.length > 0 ? rows(db, keepLeaving, [kept]) : nothing,
     rows<{ id: string; objects: number }>(db, countWorks, [ids]),
   );
   const objects = new Map(counted.map((row) => [row.id, row.objects]));
-  await together(
+  await pipelined(
     dueResources(
       db,
       marked.map(({ id }) => id),

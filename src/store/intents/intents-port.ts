@@ -1,7 +1,7 @@
 import type { Actor } from '../../auth/actor.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { Taint } from '../../core/model/cluster.js';
-import type { ResourceKey, SeenResource, World } from '../../core/model/plan.js';
+import type { PlanInput, ResourceKey, World } from '../../core/model/plan.js';
 import type { Policy, PolicyRef } from '../../core/model/policy.js';
 import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
 
@@ -12,10 +12,10 @@ export interface IntentSnapshot {
   /** Resources of the application as they stand, and those of the intent that exist under another application. */
   readonly resources: readonly StoredResource[];
   /** Policies of the intent as they stand. */
-  readonly policies: readonly StandingPolicy[];
+  readonly policies: readonly StoredPolicy[];
 }
 
-export interface StandingPolicy extends PolicyRef {
+export interface StoredPolicy extends PolicyRef {
   readonly uid: string;
   readonly revision: number;
   readonly spec: Json;
@@ -24,7 +24,7 @@ export interface StandingPolicy extends PolicyRef {
 
 export interface StoredResource {
   /** Where it is `damaged`, the template is its name and labels alone. */
-  readonly seen: SeenResource;
+  readonly seen: PlanInput;
   readonly ref: ObjectRef;
   /** The stored manifest cannot be read. */
   readonly damaged?: boolean;

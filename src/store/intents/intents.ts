@@ -2,10 +2,11 @@ import type { Pool, PoolClient } from 'pg';
 import type { Actor } from '../../auth/actor.js';
 import type { Noun } from '../../auth/may.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
+import type { ArgumentsAfterActor } from '../arguments-after-actor.js';
 import type { Encryption } from '../database/encryption.js';
 import type { Manifests } from '../database/manifests.js';
 import { rows, withTransaction } from '../database/sql.js';
-import { admit } from '../reads/asking.js';
+import { authorize } from '../reads/asking.js';
 import type { WorldCache } from '../world/world.js';
 import { type Ask, accept, acceptTogether } from './accept.js';
 import { type Deletion, deleteApplications, revisionManifests } from './application-intents.js';
@@ -27,8 +28,6 @@ export interface IntentParts {
   readonly worlds: WorldCache;
   readonly wakeups: Wakeups;
 }
-
-type Rest<Name extends keyof Intents> = Intents[Name] extends (actor: Actor, ...rest: infer Arguments) => unknown ? Arguments : never;
 
 /** An intent with more objects has a transaction of its own, so that small ones do not wait for it. */
 const MAX_OBJECTS_TOGETHER = 50;
@@ -57,13 +56,13 @@ export class PostgresIntents implements Intents {
     );
   }
 
-  async replay(actor: Actor, ...[key, requestDigest]: Rest<'replay'>): ReturnType<Intents['replay']> {
-    admit(actor, 'write', 'application');
+  async replay(actor: Actor, ...[key, requestDigest]: ArgumentsAfterActor<Intents['replay']>): ReturnType<Intents['replay']> {
+    authorize(actor, 'write', 'application');
     return replay(this.#parts.pool, actor, this.#keyed({ key, requestDigest }));
   }
 
-  async snapshot(actor: Actor, ...[ask]: Rest<'snapshot'>): ReturnType<Intents['snapshot']> {
-    admit(actor, 'read', 'application');
+  async snapshot(actor: Actor, ...[ask]: ArgumentsAfterActor<Intents['snapshot']>): ReturnType<Intents['snapshot']> {
+    authorize(actor, 'read', 'application');
     const { worlds } = this.#parts;
     const [found, world] = await Promise.all([
       this.#snapshot(ask),
@@ -72,8 +71,8 @@ export class PostgresIntents implements Intents {
     return { ...found, world };
   }
 
-  async affected(actor: Actor, ...[policies, limit]: Rest<'affected'>): ReturnType<Intents['affected']> {
-    admit(actor, 'read', 'application');
+  async affected(actor: Actor, ...[policies, limit]: ArgumentsAfterActor<Intents['affected']>): ReturnType<Intents['affected']> {
+    authorize(actor, 'read', 'application');
     const { pool, manifests, seals } = this.#parts;
     return withTransaction(
       pool,
@@ -82,8 +81,11 @@ export class PostgresIntents implements Intents {
     );
   }
 
-  async fleetSnapshot(actor: Actor, ...[cluster, limit]: Rest<'fleetSnapshot'>): ReturnType<Intents['fleetSnapshot']> {
-    admit(actor, 'read', 'application');
+  async fleetSnapshot(
+    actor: Actor,
+    ...[cluster, limit]: ArgumentsAfterActor<Intents['fleetSnapshot']>
+  ): ReturnType<Intents['fleetSnapshot']> {
+    authorize(actor, 'read', 'application');
     const { pool, manifests, worlds } = this.#parts;
     const resources = await withTransaction(
       pool,
@@ -93,13 +95,13 @@ export class PostgresIntents implements Intents {
     return { resources, world: await worlds.whole([], { everyone: true }) };
   }
 
-  async revision(actor: Actor, ...[applicationId, number]: Rest<'revision'>): ReturnType<Intents['revision']> {
-    admit(actor, 'read', 'application');
+  async revision(actor: Actor, ...[applicationId, number]: ArgumentsAfterActor<Intents['revision']>): ReturnType<Intents['revision']> {
+    authorize(actor, 'read', 'application');
     return revisionManifests(this.#parts.pool, this.#parts.manifests, applicationId, number);
   }
 
-  async accept(actor: Actor, ...[intent]: Rest<'accept'>): ReturnType<Intents['accept']> {
-    if (intent.application) admit(actor, 'write', 'application');
+  async accept(actor: Actor, ...[intent]: ArgumentsAfterActor<Intents['accept']>): ReturnType<Intents['accept']> {
+    if (intent.application) authorize(actor, 'write', 'application');
     const ask = { actor, intent: { ...intent, idempotency: intent.idempotency && this.#keyed(intent.idempotency) } };
     const { pool, manifests, seals } = this.#parts;
     // What is short is packed in the turn in which it is stored.
@@ -109,30 +111,39 @@ export class PostgresIntents implements Intents {
     );
   }
 
-  deleteApplication(actor: Actor, ...[id, basedOnRevision, options]: Rest<'deleteApplication'>): ReturnType<Intents['deleteApplication']> {
+  deleteApplication(
+    actor: Actor,
+    ...[id, basedOnRevision, options]: ArgumentsAfterActor<Intents['deleteApplication']>
+  ): ReturnType<Intents['deleteApplication']> {
     return this.#changed(actor, 'application', () => this.#delete({ actor, id, basedOnRevision, ...options }));
   }
 
-  reschedule(actor: Actor, ...[resources]: Rest<'reschedule'>): ReturnType<Intents['reschedule']> {
+  reschedule(actor: Actor, ...[resources]: ArgumentsAfterActor<Intents['reschedule']>): ReturnType<Intents['reschedule']> {
     return this.#change(actor, 'application', (db) => reschedule(db, actor, resources));
   }
 
-  confirmPreemption(actor: Actor, ...[resource, text]: Rest<'confirmPreemption'>): ReturnType<Intents['confirmPreemption']> {
+  confirmPreemption(
+    actor: Actor,
+    ...[resource, text]: ArgumentsAfterActor<Intents['confirmPreemption']>
+  ): ReturnType<Intents['confirmPreemption']> {
     return this.#change(actor, 'application', (db) => confirmPreemption(db, actor, resource, text));
   }
 
-  async occupied(actor: Actor, ...[namespaces]: Rest<'occupied'>): ReturnType<Intents['occupied']> {
-    admit(actor, 'read', 'application');
+  async occupied(actor: Actor, ...[namespaces]: ArgumentsAfterActor<Intents['occupied']>): ReturnType<Intents['occupied']> {
+    authorize(actor, 'read', 'application');
     return rows(this.#parts.pool, occupiedNamespaces, [namespaces]);
   }
 
-  async stored(actor: Actor, ...[keys]: Rest<'stored'>): ReturnType<Intents['stored']> {
-    admit(actor, 'read', 'application');
+  async stored(actor: Actor, ...[keys]: ArgumentsAfterActor<Intents['stored']>): ReturnType<Intents['stored']> {
+    authorize(actor, 'read', 'application');
     const { pool, manifests } = this.#parts;
     return withTransaction(pool, (db) => plannableResources(db, manifests, keys), 'snapshot');
   }
 
-  deletePolicy(actor: Actor, ...[ref, expectedRevision]: Rest<'deletePolicy'>): ReturnType<Intents['deletePolicy']> {
+  deletePolicy(
+    actor: Actor,
+    ...[ref, expectedRevision]: ArgumentsAfterActor<Intents['deletePolicy']>
+  ): ReturnType<Intents['deletePolicy']> {
     return this.#change(actor, 'policy', (db) => deletePolicy(db, actor, ref, expectedRevision));
   }
 
@@ -140,15 +151,21 @@ export class PostgresIntents implements Intents {
     return this.#change(actor, 'cluster', (db) => registerCluster(db, this.#parts.encryption, actor, cluster));
   }
 
-  updateCluster(actor: Actor, ...[change]: Rest<'updateCluster'>): ReturnType<Intents['updateCluster']> {
+  updateCluster(actor: Actor, ...[change]: ArgumentsAfterActor<Intents['updateCluster']>): ReturnType<Intents['updateCluster']> {
     return this.#change(actor, 'cluster', (db) => updateCluster(db, actor, change));
   }
 
-  unregisterCluster(actor: Actor, ...[name, options]: Rest<'unregisterCluster'>): ReturnType<Intents['unregisterCluster']> {
+  unregisterCluster(
+    actor: Actor,
+    ...[name, options]: ArgumentsAfterActor<Intents['unregisterCluster']>
+  ): ReturnType<Intents['unregisterCluster']> {
     return this.#change(actor, 'cluster', (db) => unregisterCluster(db, actor, name, options));
   }
 
-  reconnectCluster(actor: Actor, ...[name, endpoint, connection]: Rest<'reconnectCluster'>): ReturnType<Intents['reconnectCluster']> {
+  reconnectCluster(
+    actor: Actor,
+    ...[name, endpoint, connection]: ArgumentsAfterActor<Intents['reconnectCluster']>
+  ): ReturnType<Intents['reconnectCluster']> {
     return this.#change(actor, 'cluster', (db) => reconnectCluster(db, this.#parts.encryption, actor, name, endpoint, connection));
   }
 
@@ -162,7 +179,7 @@ export class PostgresIntents implements Intents {
   }
 
   async #changed<T>(actor: Actor, noun: Noun, change: () => Promise<T>): Promise<T> {
-    admit(actor, 'write', noun);
+    authorize(actor, 'write', noun);
     const answer = await change();
     if (noun === 'cluster') this.#parts.wakeups.wake('fleet');
     this.#parts.wakeups.wake('plan');

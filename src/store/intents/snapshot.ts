@@ -4,7 +4,7 @@ import { refTo } from '../../core/model/policy-ref.js';
 import { groupOf } from '../../kubernetes/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 import type { Manifests } from '../database/manifests.js';
-import { type Db, rows, together } from '../database/sql.js';
+import { type Db, pipelined, rows } from '../database/sql.js';
 import type { IntentSnapshot, Intents } from './intents-port.js';
 import type { SealedPolicies, StoredSpec } from './sealed-policies.js';
 import { storedResources } from './stored-resources.js';
@@ -24,7 +24,7 @@ export async function snapshots(
   const names = [named.map(({ namespace }) => namespace), named.map(({ name }) => name)];
   const refs = asks.flatMap((ask) => ask.refs);
   const policies = asks.flatMap((ask) => ask.policies.map(refTo));
-  const [applications, ids, found] = await together(
+  const [applications, ids, found] = await pipelined(
     rows<NonNullable<IntentSnapshot['application']>>(db, findApplications, names),
     rows<{ id: string }>(db, concerned, [...names, identitiesOf(refs)]),
     policies.length === 0 ? none : rows<IntentSnapshot['policies'][number] & StoredSpec>(db, findPolicies, [JSON.stringify(policies)]),

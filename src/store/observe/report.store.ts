@@ -90,7 +90,7 @@ export class PostgresReports implements ReportStore {
     if (reports.length === 0) return;
     const latest = new Map(reports.map((report) => [report.key, reportRow(report)]));
     const [changed, moves] = await Promise.all([
-      rows(this.#pool, saveReports, [jsonText([...latest.values()])]),
+      rows(this.#pool, saveProbes, [jsonText([...latest.values()])]),
       dueMoves(this.#pool, [...latest.keys()]),
     ]);
     if (changed.length > 0) this.#wakeups.wake('api');
@@ -219,7 +219,7 @@ const reportedWorks = {
 
 // Versions are given under a lock that lasts until the commit, so that who follows them never meets a lower one later.
 // What is not delivered, and what is delivered again, is told once for an application, a reason and a batch.
-const saveReports = {
+const saveProbes = {
   name: 'report-save',
   text: `
     with turn as materialized (select pg_advisory_xact_lock(4006, 1)),

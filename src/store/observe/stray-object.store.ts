@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { partsOfWorkKey } from '../../core/model/plan.js';
-import type { ClusterUid, FoundOrphan, Orphan, OrphanStore } from '../../engine/ports/observe.js';
+import type { ClusterUid, FoundStrayObject, StrayObject, StrayObjectStore } from '../../engine/ports/observe.js';
 import { jsonText } from '../database/json-text.js';
 import { rows, run } from '../database/sql.js';
 
@@ -14,36 +14,36 @@ interface Row {
 }
 
 /** Rows are few and can be found again, so its pool does not wait for the disk. */
-export class PostgresOrphans implements OrphanStore {
+export class PostgresStrayObjects implements StrayObjectStore {
   readonly #pool: Pool;
 
   constructor(pool: Pool) {
     this.#pool = pool;
   }
 
-  async of(cluster: string): Promise<readonly Orphan[]> {
-    return (await rows<Row>(this.#pool, select, [cluster])).map(orphan);
+  async of(cluster: string): Promise<readonly StrayObject[]> {
+    return (await rows<Row>(this.#pool, select, [cluster])).map(strayObject);
   }
 
-  async save(found: readonly FoundOrphan[], gone: readonly ClusterUid[]): Promise<readonly FoundOrphan[]> {
+  async save(found: readonly FoundStrayObject[], gone: readonly ClusterUid[]): Promise<readonly FoundStrayObject[]> {
     const [fresh] = await Promise.all([
       found.length > 0 ? rows<Row>(this.#pool, insert, [jsonText(found.map(insertRow))]) : [],
       gone.length > 0 ? run(this.#pool, remove, [gone.map(({ cluster }) => cluster), gone.map(({ uid }) => uid)]) : null,
     ]);
-    return fresh.map((row) => ({ cluster: row.cluster, ...orphan(row) }));
+    return fresh.map((row) => ({ cluster: row.cluster, ...strayObject(row) }));
   }
 }
 
-function orphan({ uid, api_version: apiVersion, kind, namespace, name }: Row): Orphan {
+function strayObject({ uid, api_version: apiVersion, kind, namespace, name }: Row): StrayObject {
   return { uid, ref: { apiVersion, kind, namespace, name }, workKey: null };
 }
 
-function insertRow({ cluster, uid, ref, workKey }: FoundOrphan) {
+function insertRow({ cluster, uid, ref, workKey }: FoundStrayObject) {
   return { c: cluster, uid, av: ref.apiVersion, k: ref.kind, ns: ref.namespace, n: ref.name, r: resourceOf(cluster, workKey) };
 }
 
 /** An annotation is anybody's text: what is no key of a work of this cluster names none. */
-function resourceOf(cluster: string, workKey: Orphan['workKey']): string | null {
+function resourceOf(cluster: string, workKey: StrayObject['workKey']): string | null {
   if (workKey === null || !/^[^/]+\/\d{1,18}$/.test(workKey)) return null;
   const parts = partsOfWorkKey(workKey);
   return parts.cluster === cluster ? parts.resource : null;

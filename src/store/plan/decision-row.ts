@@ -18,7 +18,7 @@ interface StoredChoice {
 }
 
 /** What differs between clusters that were refused alike. */
-interface StoredStanding {
+interface SeatsBefore {
   readonly before?: number;
   readonly capacity?: CapacityUsed;
 }
@@ -28,10 +28,11 @@ interface StoredRefusal {
   readonly rule: string | null;
   readonly field: string | null;
   readonly reason: string;
+  /** `ClusterDecision.remedy`, under the name that rows of every version have. */
   readonly admit: string | null;
   readonly clusters: readonly string[];
   /** By cluster, those that held seats or whose room was looked at. */
-  readonly standing?: Readonly<Record<string, StoredStanding>>;
+  readonly standing?: Readonly<Record<string, SeatsBefore>>;
 }
 
 /** A decision as `decision` keeps it: chosen clusters one by one, refused ones grouped. */
@@ -78,12 +79,12 @@ function withoutAmounts(text: string): string {
 function groupRefusals(refused: readonly ClusterDecision[], wording: (text: string) => string): StoredRefusal[] {
   const groups = new Map<
     string,
-    Omit<StoredRefusal, 'clusters' | 'standing'> & { clusters: string[]; standing: Map<string, StoredStanding> }
+    Omit<StoredRefusal, 'clusters' | 'standing'> & { clusters: string[]; standing: Map<string, SeatsBefore> }
   >();
   for (const one of refused) {
     const { cluster, rule, field } = one;
     const reason = wording(withoutName(one.reason, cluster));
-    const admit = one.admit === null ? null : wording(withoutName(one.admit, cluster));
+    const admit = one.remedy === null ? null : wording(withoutName(one.remedy, cluster));
     const key = JSON.stringify([rule, field, reason, admit]);
     let group = groups.get(key);
     if (!group) groups.set(key, (group = { rule, field, reason, admit, clusters: [], standing: new Map() }));
@@ -96,7 +97,7 @@ function groupRefusals(refused: readonly ClusterDecision[], wording: (text: stri
   }));
 }
 
-function standingOf({ before, capacity }: ClusterDecision): StoredStanding {
+function standingOf({ before, capacity }: ClusterDecision): SeatsBefore {
   return { ...(typeof before === 'number' && { before }), ...(capacity && { capacity }) };
 }
 
@@ -130,7 +131,7 @@ export interface StoredDecision {
 export function decisionRow(stored: StoredDecision): DecisionRow {
   const { policy_kind: kind, policy_namespace: namespace, policy_name: name } = stored;
   const clusters: ClusterDecision[] = [
-    ...stored.chosen.map((one) => ({ ...one, chosen: true, rule: null, admit: null })),
+    ...stored.chosen.map((one) => ({ ...one, chosen: true, rule: null, remedy: null })),
     ...stored.refused.flatMap((group) => group.clusters.map((cluster) => refusedDecision(group, cluster))),
   ];
   return {
@@ -148,6 +149,6 @@ export function decisionRow(stored: StoredDecision): DecisionRow {
 
 function refusedDecision({ rule, field, reason, admit, standing = {} }: StoredRefusal, cluster: string): ClusterDecision {
   const { before = null, capacity = null } = Object.hasOwn(standing, cluster) ? standing[cluster]! : {};
-  const said = { reason: withName(reason, cluster), admit: admit === null ? null : withName(admit, cluster) };
+  const said = { reason: withName(reason, cluster), remedy: admit === null ? null : withName(admit, cluster) };
   return { cluster, chosen: false, replicas: null, scores: [], rule, field, before, capacity, ...said };
 }

@@ -1,6 +1,6 @@
 import { dependenciesOf } from '../../core/interpret/dependencies/dependencies-of.js';
 import type { Dependency } from '../../core/model/dependency.js';
-import type { Plan, ResourceKey, SeenResource, World } from '../../core/model/plan.js';
+import type { Plan, PlanInput, ResourceKey, World } from '../../core/model/plan.js';
 import type { PlacementPolicySpec } from '../../core/model/policy.js';
 import { prioritised } from '../../core/preemption/priority.js';
 import { rescheduleRequested } from '../../core/schedule/triggers.js';
@@ -78,7 +78,7 @@ export interface BindingRow extends Omit<CompactDecision, 'digest'> {
   readonly policy_kind: string | null;
   readonly policy_namespace: string | null;
   readonly policy_name: string | null;
-  readonly placements: SeenResource['placed'];
+  readonly placements: PlanInput['placed'];
   readonly applied_policy: PlacementPolicySpec | null;
   readonly affinity: string | null;
   readonly fits_affinity: string | null;
@@ -196,7 +196,7 @@ function addRemovals({ removals }: Difference, due: DueResource, plan: SteppedPl
   }
 }
 
-function whyRemoved(seen: SeenResource, plan: Plan, cluster: string, { deleteReason }: CurrentResource): string {
+function whyRemoved(seen: PlanInput, plan: Plan, cluster: string, { deleteReason }: CurrentResource): string {
   if (seen.deleted) return deleteReason ?? 'the resource was deleted';
   const refusal = plan.decision.clusters.find((one) => one.cluster === cluster && !one.chosen);
   return refusal ? `no longer placed here: ${refusal.reason}` : 'no longer placed here';
@@ -259,7 +259,7 @@ function conflictEvents(resource: ResourceKey, { conflicts = [] }: Plan): readon
 
 /** What the next plan of the resource must know of this one. A plan that placed nothing leaves what was remembered. */
 function rememberedOf(
-  seen: SeenResource,
+  seen: PlanInput,
   { appliedPolicy, affinity = null, failback, works }: Plan,
   stored: StoredBinding | undefined,
 ): Pick<BindingRow, 'applied_policy' | 'affinity' | 'fits_affinity' | 'dependencies' | 'again'> {
@@ -281,7 +281,7 @@ function rememberedOf(
 }
 
 /** Those that a user tells, or those that the hub finds. Where a user's interpreter failed, those that were known. */
-function dependenciesFound({ answers, template }: SeenResource, stored: StoredBinding | undefined): readonly Dependency[] {
+function dependenciesFound({ answers, template }: PlanInput, stored: StoredBinding | undefined): readonly Dependency[] {
   if (answers?.dependencies === undefined) return dependenciesOf(template);
   return answers.dependencies ?? stored?.dependencies ?? [];
 }
@@ -290,7 +290,7 @@ function sameJson(a: unknown, b: unknown): boolean {
   return a === b || canonicalJson(a) === canonicalJson(b);
 }
 
-function samePlaces(placements: SeenResource['placed'], { placed }: SeenResource): boolean {
+function samePlaces(placements: PlanInput['placed'], { placed }: PlanInput): boolean {
   return (
     placements.length === placed.length &&
     placements.every(({ cluster, replicas }, i) => placed[i]?.cluster === cluster && placed[i]?.replicas === replicas)

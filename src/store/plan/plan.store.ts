@@ -10,7 +10,7 @@ import { HubError } from '../../errors.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { jsonText } from '../database/json-text.js';
 import type { Manifests } from '../database/manifests.js';
-import { type Db, rows, run, together, withTransaction } from '../database/sql.js';
+import { type Db, pipelined, rows, run, withTransaction } from '../database/sql.js';
 import { finishDeleted } from '../dispatch/finish-deleted.js';
 import { insertEvents } from '../events/event.store.js';
 import { keepLease } from '../leases/lease.store.js';
@@ -22,7 +22,7 @@ import { reserve } from './reservations.js';
 import { seenResource, standInFor } from './resource-snapshot.js';
 import { readStanding } from './standing.js';
 import { dueWaiting, saveMoves } from './transitions.js';
-import { roomChanged, WaitingRoom } from './unschedulable-queue.js';
+import { requeueUnschedulable, UnschedulableQueue } from './unschedulable-queue.js';
 
 export interface PlanStoreParts {
   readonly pool: Pool;
@@ -37,7 +37,7 @@ type Position = sql.PositionRow & { readonly position: string; readonly resource
 
 export class PostgresPlans implements PlanStore {
   readonly #parts: PlanStoreParts;
-  readonly #waiting: WaitingRoom;
+  readonly #waiting: UnschedulableQueue;
   /** What was read with each resource, so that `save` finds the difference without asking again. */
   readonly #stored = new WeakMap<DueResource, StoredBinding>();
   /** A move of their application waits to hear of them. */
@@ -48,7 +48,7 @@ export class PostgresPlans implements PlanStore {
 
   constructor(parts: PlanStoreParts) {
     this.#parts = parts;
-    this.#waiting = new WaitingRoom(parts.pool);
+    this.#waiting = new UnschedulableQueue(parts.pool);
   }
 
   async world(due: readonly DueResource[] = []): Promise<World> {
@@ -61,7 +61,7 @@ export class PostgresPlans implements PlanStore {
 
   async due(limit: number): Promise<PlanBatch> {
     const found = await rows<sql.PositionRow>(this.#parts.pool, sql.duePositions, [limit]);
-    const lookAgainInMs = await this.#waiting.tell(found[0]!);
+    const lookAgainInMs = await this.#waiting.requeue(found[0]!);
     const read = await this.#batch(found.filter((one): one is Position => one.position !== null));
     const batch: PlanBatch = lookAgainInMs === null ? read : { ...read, lookAgainInMs };
     this.#worldOf.set(batch, Number(found[0]!.world));
@@ -95,9 +95,9 @@ export class PostgresPlans implements PlanStore {
     const stale = (this.#worldOf.get(batch) ?? 0) > this.#world.version;
     await this.#prepare(batch, plans);
     const saved = await withTransaction(pool, async (db) => {
-      const [kept, current] = await together(keepLease(db, { name: 'plan', epoch }, holder), currentResources(db, batch.due));
+      const [kept, current] = await pipelined(keepLease(db, { name: 'plan', epoch }, holder), currentResources(db, batch.due));
       if (!kept) throw new HubError('LEASE_LOST', 'Another replica plans now.');
-      const [answer] = await together(this.#write(db, batch, plans, current), stale ? nothing : run(db, sql.settle, [batch.positions]));
+      const [answer] = await pipelined(this.#write(db, batch, plans, current), stale ? nothing : run(db, sql.settle, [batch.positions]));
       return answer;
     });
     if (stale || saved.waiting) wakeups.wake('plan');
@@ -141,7 +141,7 @@ export class PostgresPlans implements PlanStore {
     });
     const deleted = due.filter(({ seen }) => seen.deleted).map(({ seen }) => seen.key);
     const waitedFor = due.filter((one) => this.#waitedFor.has(one)).map(({ seen }) => seen.key);
-    const [saved] = await together(
+    const [saved] = await pipelined(
       this.#writeDifference(db, difference),
       waitedFor.length > 0 ? dueWaiting(db, waitedFor) : nothing,
       writeFailures(db, failures),
@@ -156,16 +156,16 @@ export class PostgresPlans implements PlanStore {
     // Who waits for others to move, or to ask for less, is told when they did. The world is locked before reservations are, as by a report.
     const concerns = this.#world.neighbours !== undefined || this.#world.quotas !== undefined;
     const told = concerns && moved.length > 0;
-    const [, bound, desired, removed] = await together(
+    const [, bound, desired, removed] = await pipelined(
       this.#parts.manifests.save(db, manifests),
       bindings.length === 0 ? none : rows<sql.ChangedRow>(db, sql.saveBindings, [jsonText(bindings)]),
       desires.length === 0 ? none : rows<sql.ChangedRow>(db, sql.saveDesires, [jsonText(desires)]),
       removals.length === 0 ? none : rows<sql.ChangedRow>(db, sql.removeDesires, [jsonText(removals)]),
-      told ? roomChanged(db) : nothing,
+      told ? requeueUnschedulable(db) : nothing,
       reserve(db, reservations),
       takeSeats(db, taking),
       seatsGiven(db, gave),
-      insertEvents(db, toldOnce(events)),
+      insertEvents(db, newestOfEach(events)),
       saveMoves(db, moves),
       dependencies.length === 0 ? nothing : run(db, sql.dueDependencies, [jsonText(dependencies)]),
       failbacks.length === 0 ? nothing : run(db, sql.dueFailbacks, [jsonText(failbacks)]),
@@ -227,10 +227,10 @@ async function currentResources(db: Db, due: readonly DueResource[]) {
   );
 }
 
-/** One script may fail on many resources of a batch: it is told once. */
-function toldOnce(events: readonly HubEvent[]): readonly HubEvent[] {
-  const first = new Map(events.map((event) => [event.message, event]));
-  return events.filter((event) => event.type !== 'INTERPRETER_FAILED' || first.get(event.message) === event);
+/** One script may fail on many resources of a batch: its newest event is stored. */
+function newestOfEach(events: readonly HubEvent[]): readonly HubEvent[] {
+  const last = new Map(events.map((event) => [event.message, event]));
+  return events.filter((event) => event.type !== 'INTERPRETER_FAILED' || last.get(event.message) === event);
 }
 
 /** Counts the failures of each and plans it again later, three times; after that only a change makes it due. */

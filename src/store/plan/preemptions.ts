@@ -1,4 +1,4 @@
-import type { Plan, SeenResource } from '../../core/model/plan.js';
+import type { Plan, PlanInput } from '../../core/model/plan.js';
 import { counted } from '../../core/preemption/preemption-text.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import { jsonText, storableInt } from '../database/json-text.js';
@@ -8,7 +8,7 @@ import { dueResources } from './plan-due.js';
 
 /** A plan that took seats, and one that gave some up. */
 export interface Preempting {
-  readonly seen: SeenResource;
+  readonly seen: PlanInput;
   readonly preemption: NonNullable<Plan['preemption']>;
 }
 

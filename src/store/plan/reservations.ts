@@ -1,4 +1,4 @@
-import type { Plan, Reservation, ResourceKey, SeenResource } from '../../core/model/plan.js';
+import type { Plan, PlanInput, Reservation, ResourceKey } from '../../core/model/plan.js';
 import { grownBy } from '../../core/schedule/capacity/assumed-placements.js';
 import { jsonText, storableInt } from '../database/json-text.js';
 import { type Db, run } from '../database/sql.js';
@@ -13,7 +13,7 @@ export interface ReservationRow {
 }
 
 /** What a plan gives out that clusters do not show yet. */
-export function reservationRows(seen: SeenResource, works: NonNullable<Plan['works']>): readonly ReservationRow[] {
+export function reservationRows(seen: PlanInput, works: NonNullable<Plan['works']>): readonly ReservationRow[] {
   const parts = new Map<string, number>();
   return grownBy(
     seen,

@@ -1,5 +1,5 @@
-import { dependsOn, type User } from '../../core/model/dependents.js';
-import type { ResourceKey, Seats, SeenResource, Yield } from '../../core/model/plan.js';
+import { type Dependent, dependsOn } from '../../core/model/dependents.js';
+import type { PlanInput, ReplicaAssignment, ResourceKey, Yield } from '../../core/model/plan.js';
 import type { PlacementPolicySpec, PolicyKind } from '../../core/model/policy.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 
@@ -13,7 +13,7 @@ export interface SeenRow {
   readonly policy_kind: string | null;
   readonly policy_namespace: string | null;
   readonly policy_name: string | null;
-  readonly placements: readonly Seats[] | null;
+  readonly placements: readonly ReplicaAssignment[] | null;
   readonly planned_generation: number | null;
   readonly applied_policy: PlacementPolicySpec | null;
   readonly affinity: string | null;
@@ -30,7 +30,7 @@ interface UserRow {
   readonly name: string;
   readonly clusters: readonly string[];
   readonly dependencies: Parameters<typeof dependsOn>[0];
-  readonly conflictResolution: User['conflictResolution'] | null;
+  readonly conflictResolution: Dependent['conflictResolution'] | null;
   readonly preserve: boolean | null;
 }
 
@@ -82,7 +82,7 @@ export function standInFor({ apiVersion, kind, namespace, name }: ObjectRef, lab
   };
 }
 
-export function seenResource(row: SeenRow, template: KubeObject): SeenResource {
+export function seenResource(row: SeenRow, template: KubeObject): PlanInput {
   const { applied_policy: appliedPolicy } = row;
   const placed = row.placements ?? [];
   return {
@@ -101,11 +101,11 @@ export function seenResource(row: SeenRow, template: KubeObject): SeenResource {
     ...(row.stable_seconds !== null && { stableSeconds: row.stable_seconds }),
     ...(row.confirmed_preemption !== null && { confirmedPreemption: row.confirmed_preemption }),
     ...(row.yields && { yields: row.yields }),
-    ...(row.users && { users: usersOf(row.users, template) }),
+    ...(row.users && { dependents: dependentsOf(row.users, template) }),
   };
 }
 
-function usersOf(rows: readonly UserRow[], { apiVersion, kind, metadata }: KubeObject): readonly User[] {
+function dependentsOf(rows: readonly UserRow[], { apiVersion, kind, metadata }: KubeObject): readonly Dependent[] {
   const object = { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name, labels: metadata.labels };
   return rows
     .filter(({ dependencies }) => dependsOn(dependencies, object) === true)

@@ -4,13 +4,13 @@ import { type Db, firstRow, run, withTransaction } from '../database/sql.js';
 /** Those who wait are told in pages of so many, one a pass, so that what others ask for goes between. */
 const PAGE = 500;
 /** And not more often than this for each page: changes of room come by the hundred. */
-export const TOLD_EVERY_MS = 300;
+export const REQUEUE_INTERVAL_MS = 300;
 
 /**
  * There may be room for somebody who waits, or a neighbour went, or a quota has more left. Part of the transaction that makes it so; it
  * costs the same however many wait, since the planner tells them.
  */
-export async function roomChanged(db: Db): Promise<void> {
+export async function requeueUnschedulable(db: Db): Promise<void> {
   await run(db, changed);
 }
 
@@ -27,14 +27,14 @@ export interface RoomMark {
  */
 export const roomColumns = `w.room_version,
   case when w.room_version > w.room_told then
-    greatest(0, ceil(${TOLD_EVERY_MS} - extract(epoch from now() - greatest(w.room_told_at, now() - interval '1 hour')) * 1000))::int
+    greatest(0, ceil(${REQUEUE_INTERVAL_MS} - extract(epoch from now() - greatest(w.room_told_at, now() - interval '1 hour')) * 1000))::int
   end as room_due_ms`;
 
 /**
  * Makes those who wait for room due, and those who would go back to an earlier affinity group by themselves: a page of them for each call,
  * until all were told of what was new when the first page was.
  */
-export class WaitingRoom {
+export class UnschedulableQueue {
   readonly #pool: Pool;
   #round: Round | null = null;
 
@@ -43,11 +43,11 @@ export class WaitingRoom {
   }
 
   /** In how many milliseconds to look again: 0 at once, null when there is nothing more to tell. */
-  async tell({ room_version, room_due_ms }: RoomMark): Promise<number | null> {
+  async requeue({ room_version, room_due_ms }: RoomMark): Promise<number | null> {
     if (room_due_ms === null) return null;
     if (this.#round === null && room_due_ms > 0) return room_due_ms;
     const round = this.#round ?? { version: room_version, after: '0', pages: 0 };
-    const { count, last } = await withTransaction(this.#pool, (db) => tellPage(db, round));
+    const { count, last } = await withTransaction(this.#pool, (db) => requeuePage(db, round));
     this.#round = count === PAGE ? { ...round, after: last!, pages: round.pages + 1 } : null;
     return count > 0 ? 0 : null;
   }
@@ -61,9 +61,9 @@ interface Round {
   readonly pages: number;
 }
 
-async function tellPage(db: Db, { version, after, pages }: Round): Promise<{ readonly count: number; readonly last: string | null }> {
+async function requeuePage(db: Db, { version, after, pages }: Round): Promise<{ readonly count: number; readonly last: string | null }> {
   const page = (await firstRow<{ count: number; last: string | null }>(db, tell, [after, PAGE]))!;
-  if (page.count < PAGE) await run(db, settle, [version, pages * TOLD_EVERY_MS]);
+  if (page.count < PAGE) await run(db, settle, [version, pages * REQUEUE_INTERVAL_MS]);
   return page;
 }
 

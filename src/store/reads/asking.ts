@@ -5,8 +5,8 @@ import { HubError } from '../../errors.js';
 import { type Db, rows } from '../database/sql.js';
 import type { Page } from './rows.js';
 
-/** Refuses (FORBIDDEN) whom the rights do not admit. */
-export function admit(actor: Actor, verb: Verb, noun: Noun): void {
+/** Throws FORBIDDEN unless the actor has the right. */
+export function authorize(actor: Actor, verb: Verb, noun: Noun): void {
   if (!may(actor, verb, noun)) throw new HubError('FORBIDDEN', `${actor.name} may not ${verb} this ${noun}.`);
 }
 

@@ -3,11 +3,12 @@ import type { DataSource } from 'typeorm';
 import type { Actor } from '../../auth/actor.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import { redactSecret } from '../../kubernetes/secret.js';
+import type { ArgumentsAfterActor } from '../arguments-after-actor.js';
 import type { Manifests } from '../database/manifests.js';
 import { translateError } from '../database/translate-error.js';
 import { HubEntity } from '../entities/hub.entity.js';
 import * as applications from './application-reads.js';
-import { admit } from './asking.js';
+import { authorize } from './asking.js';
 import { changesSince } from './changes.js';
 import * as clusters from './cluster-reads.js';
 import * as decisions from './decision-reads.js';
@@ -34,114 +35,120 @@ export class PostgresReads implements Reads {
     return (await this.#plain(() => this.#orm.getRepository(HubEntity).findOneByOrFail({ singleton: true }))).id;
   }
 
-  async clusters(actor: Actor, ...[page, filter]: Tail<Reads['clusters']>): ReturnType<Reads['clusters']> {
-    admit(actor, 'read', 'cluster');
+  async clusters(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['clusters']>): ReturnType<Reads['clusters']> {
+    authorize(actor, 'read', 'cluster');
     return clusters.clustersPage(this.#pool, page, filter);
   }
-  async countClusters(actor: Actor, ...[filter]: Tail<Reads['countClusters']>): Promise<number> {
-    admit(actor, 'read', 'cluster');
+  async countClusters(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countClusters']>): Promise<number> {
+    authorize(actor, 'read', 'cluster');
     return clusters.countClusters(this.#pool, filter);
   }
   async clustersNamed(actor: Actor, names: readonly string[]): ReturnType<Reads['clustersNamed']> {
-    admit(actor, 'read', 'cluster');
+    authorize(actor, 'read', 'cluster');
     return names.length === 0 ? [] : clusters.clustersNamed(this.#pool, names);
   }
 
-  async applications(actor: Actor, ...[page, filter]: Tail<Reads['applications']>): ReturnType<Reads['applications']> {
-    admit(actor, 'read', 'application');
+  async applications(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['applications']>): ReturnType<Reads['applications']> {
+    authorize(actor, 'read', 'application');
     return applications.applicationsPage(this.#pool, page, filter);
   }
-  async countApplications(actor: Actor, ...[filter]: Tail<Reads['countApplications']>): Promise<number> {
-    admit(actor, 'read', 'application');
+  async countApplications(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countApplications']>): Promise<number> {
+    authorize(actor, 'read', 'application');
     return applications.countApplications(this.#pool, filter);
   }
-  async applicationsNamed(actor: Actor, ...[refs]: Tail<Reads['applicationsNamed']>): ReturnType<Reads['applicationsNamed']> {
-    admit(actor, 'read', 'application');
+  async applicationsNamed(
+    actor: Actor,
+    ...[refs]: ArgumentsAfterActor<Reads['applicationsNamed']>
+  ): ReturnType<Reads['applicationsNamed']> {
+    authorize(actor, 'read', 'application');
     return refs.length === 0 ? [] : applications.applicationsNamed(this.#pool, refs);
   }
   async applicationsById(actor: Actor, ids: readonly string[]): ReturnType<Reads['applicationsById']> {
-    admit(actor, 'read', 'application');
+    authorize(actor, 'read', 'application');
     return ids.length === 0 ? [] : applications.applicationsById(this.#pool, ids);
   }
 
-  async resources(actor: Actor, ...[page, filter]: Tail<Reads['resources']>): ReturnType<Reads['resources']> {
-    admit(actor, 'read', 'application');
+  async resources(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['resources']>): ReturnType<Reads['resources']> {
+    authorize(actor, 'read', 'application');
     return resources.resourcesPage(this.#pool, page, filter);
   }
-  async countResources(actor: Actor, ...[filter]: Tail<Reads['countResources']>): Promise<number> {
-    admit(actor, 'read', 'application');
+  async countResources(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countResources']>): Promise<number> {
+    authorize(actor, 'read', 'application');
     return resources.countResources(this.#pool, filter);
   }
   async resource(actor: Actor, ref: ObjectRef): ReturnType<Reads['resource']> {
-    admit(actor, 'read', 'application');
+    authorize(actor, 'read', 'application');
     return resources.findResource(this.#pool, ref);
   }
 
   async redactedManifests(actor: Actor, digests: readonly string[]): Promise<ReadonlyMap<string, KubeObject>> {
-    admit(actor, 'read', 'application');
+    authorize(actor, 'read', 'application');
     const { found } = await this.#manifests.readEach(this.#pool, new Set(digests));
     return new Map([...found].map(([digest, manifest]) => [digest, redactSecret(manifest)]));
   }
 
-  async resourcesOf(actor: Actor, ...[ids, page]: Tail<Reads['resourcesOf']>): ReturnType<Reads['resourcesOf']> {
-    admit(actor, 'read', 'application');
+  async resourcesOf(actor: Actor, ...[ids, page]: ArgumentsAfterActor<Reads['resourcesOf']>): ReturnType<Reads['resourcesOf']> {
+    authorize(actor, 'read', 'application');
     return resources.resourcePagesOf(this.#pool, ids, page);
   }
-  async countResourcesOf(actor: Actor, ...[ids]: Tail<Reads['countResourcesOf']>): ReturnType<Reads['countResourcesOf']> {
-    admit(actor, 'read', 'application');
+  async countResourcesOf(actor: Actor, ...[ids]: ArgumentsAfterActor<Reads['countResourcesOf']>): ReturnType<Reads['countResourcesOf']> {
+    authorize(actor, 'read', 'application');
     return resources.countResourcesOf(this.#pool, ids);
   }
-  async revisionsOf(actor: Actor, ...[ids, page]: Tail<Reads['revisionsOf']>): ReturnType<Reads['revisionsOf']> {
-    admit(actor, 'read', 'application');
+  async revisionsOf(actor: Actor, ...[ids, page]: ArgumentsAfterActor<Reads['revisionsOf']>): ReturnType<Reads['revisionsOf']> {
+    authorize(actor, 'read', 'application');
     return revisionPagesOf(this.#pool, ids, page);
   }
 
-  async decisions(actor: Actor, ...[keys]: Tail<Reads['decisions']>): ReturnType<Reads['decisions']> {
-    admit(actor, 'read', 'application');
+  async decisions(actor: Actor, ...[keys]: ArgumentsAfterActor<Reads['decisions']>): ReturnType<Reads['decisions']> {
+    authorize(actor, 'read', 'application');
     return keys.length === 0 ? [] : decisions.currentDecisions(this.#pool, keys);
   }
-  async decisionHistoryOf(actor: Actor, ...[keys, page]: Tail<Reads['decisionHistoryOf']>): ReturnType<Reads['decisionHistoryOf']> {
-    admit(actor, 'read', 'application');
+  async decisionHistoryOf(
+    actor: Actor,
+    ...[keys, page]: ArgumentsAfterActor<Reads['decisionHistoryOf']>
+  ): ReturnType<Reads['decisionHistoryOf']> {
+    authorize(actor, 'read', 'application');
     return decisions.decisionPagesOf(this.#pool, keys, page);
   }
 
-  async worksOf(actor: Actor, ...[keys, page, cluster]: Tail<Reads['worksOf']>): ReturnType<Reads['worksOf']> {
-    admit(actor, 'read', 'application');
+  async worksOf(actor: Actor, ...[keys, page, cluster]: ArgumentsAfterActor<Reads['worksOf']>): ReturnType<Reads['worksOf']> {
+    authorize(actor, 'read', 'application');
     return resources.workPagesOf(this.#pool, keys, page, cluster);
   }
-  async countWorksOf(actor: Actor, ...[keys, cluster]: Tail<Reads['countWorksOf']>): ReturnType<Reads['countWorksOf']> {
-    admit(actor, 'read', 'application');
+  async countWorksOf(actor: Actor, ...[keys, cluster]: ArgumentsAfterActor<Reads['countWorksOf']>): ReturnType<Reads['countWorksOf']> {
+    authorize(actor, 'read', 'application');
     return resources.countWorksOf(this.#pool, keys, cluster);
   }
   async objectsIn(actor: Actor, cluster: string): ReturnType<Reads['objectsIn']> {
-    admit(actor, 'read', 'cluster');
+    authorize(actor, 'read', 'cluster');
     return resources.objectsIn(this.#pool, cluster);
   }
 
-  async policies(actor: Actor, ...[page, filter]: Tail<Reads['policies']>): ReturnType<Reads['policies']> {
-    admit(actor, 'read', 'policy');
+  async policies(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['policies']>): ReturnType<Reads['policies']> {
+    authorize(actor, 'read', 'policy');
     return policies.policiesPage(this.#pool, page, filter);
   }
-  async countPolicies(actor: Actor, ...[filter]: Tail<Reads['countPolicies']>): Promise<number> {
-    admit(actor, 'read', 'policy');
+  async countPolicies(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countPolicies']>): Promise<number> {
+    authorize(actor, 'read', 'policy');
     return policies.countPolicies(this.#pool, filter);
   }
-  async policy(actor: Actor, ...[ref]: Tail<Reads['policy']>): ReturnType<Reads['policy']> {
-    admit(actor, 'read', 'policy');
+  async policy(actor: Actor, ...[ref]: ArgumentsAfterActor<Reads['policy']>): ReturnType<Reads['policy']> {
+    authorize(actor, 'read', 'policy');
     return policies.findPolicy(this.#pool, ref);
   }
 
-  async events(actor: Actor, ...[page, filter]: Tail<Reads['events']>): ReturnType<Reads['events']> {
-    admit(actor, 'read', 'event');
+  async events(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['events']>): ReturnType<Reads['events']> {
+    authorize(actor, 'read', 'event');
     return eventsPage(this.#pool, page, filter);
   }
 
-  async orphans(actor: Actor, ...[page, filter]: Tail<Reads['orphans']>): ReturnType<Reads['orphans']> {
-    admit(actor, 'read', 'cluster');
+  async orphans(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['orphans']>): ReturnType<Reads['orphans']> {
+    authorize(actor, 'read', 'cluster');
     return orphans.orphansPage(this.#pool, page, filter);
   }
-  async countOrphans(actor: Actor, ...[filter]: Tail<Reads['countOrphans']>): Promise<number> {
-    admit(actor, 'read', 'cluster');
+  async countOrphans(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countOrphans']>): Promise<number> {
+    authorize(actor, 'read', 'cluster');
     return orphans.countOrphans(this.#pool, filter);
   }
 
@@ -157,6 +164,3 @@ export class PostgresReads implements Reads {
     }
   }
 }
-
-/** What a method takes behind the actor. */
-type Tail<Method> = Method extends (actor: Actor, ...rest: infer Rest) => unknown ? Rest : never;

@@ -8,7 +8,7 @@ import type { ResourceKey } from '../../core/model/plan.js';
 import type { PolicyRef } from '../../core/model/policy.js';
 import type { ReadyCount, ReplicaCount } from '../../core/model/report.js';
 import type { Json, ObjectRef } from '../../kubernetes/object.js';
-import type { StandingPolicy } from '../intents/intents-port.js';
+import type { StoredPolicy } from '../intents/intents-port.js';
 
 /*
  * What the store offers to those who serve people: reads and intents. Every method takes who asks and refuses whom
@@ -130,7 +130,7 @@ export interface WorkRow {
   readonly revision: number | null;
 }
 
-export interface PolicyRow extends StandingPolicy {
+export interface PolicyRow extends StoredPolicy {
   readonly claims: number | null;
   /** Why an interpreter does not run. */
   readonly quarantined: string | null;

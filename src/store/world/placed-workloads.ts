@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { type Demand, demandOf } from '../../core/model/demand.js';
-import type { Seats, SeenResource } from '../../core/model/plan.js';
+import type { PlanInput, ReplicaAssignment } from '../../core/model/plan.js';
 import type { FederatedResourceQuota, PlacementPolicy } from '../../core/model/policy.js';
 import { firstRow } from '../database/sql.js';
 
@@ -8,7 +8,7 @@ import { firstRow } from '../database/sql.js';
 export type StoredDemand = Pick<Demand, 'requirements' | 'components'>;
 
 /** Null for what asks for nothing that is known. */
-export function storedDemand({ demand, template }: SeenResource): StoredDemand | null {
+export function storedDemand({ demand, template }: PlanInput): StoredDemand | null {
   const { requirements, components } = demand ?? demandOf(template);
   return requirements === null && components.length === 0 ? null : { requirements, components };
 }
@@ -34,7 +34,7 @@ export interface StandingRow {
   readonly policy_kind: string | null;
   readonly policy_namespace: string | null;
   readonly policy_name: string | null;
-  readonly placements: readonly Seats[];
+  readonly placements: readonly ReplicaAssignment[];
   readonly demand: StoredDemand | null;
 }
 

@@ -1,6 +1,6 @@
 import { conditionNamed } from '../../../kubernetes/conditions.js';
 import type { Json, JsonObject } from '../../../kubernetes/object.js';
-import { at, isFields, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
+import { at, isObject, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import {
   asItIsAlone,
   byField,
@@ -134,7 +134,7 @@ function condition(type: string, reason: string, message: string): JsonObject {
 /** The latest condition of a type that is true somewhere, in the words of the whole. */
 function stage(items: readonly StatusItem[], type: string, message: string): readonly Json[] {
   const holding = items
-    .flatMap(({ status }) => itemsOf(at(status, 'conditions')).filter(isFields) as readonly JsonObject[])
+    .flatMap(({ status }) => itemsOf(at(status, 'conditions')).filter(isObject) as readonly JsonObject[])
     .filter((one) => one['type'] === type && one['status'] === 'True');
   const newest = holding.toSorted((a, b) => (changedAt(a) < changedAt(b) ? 1 : -1))[0];
   return newest ? [{ ...newest, message }] : [];

@@ -1,6 +1,6 @@
 import { conditionNamed } from '../../../kubernetes/conditions.js';
 import type { JsonObject } from '../../../kubernetes/object.js';
-import { isFields, itemsOf } from '../../../kubernetes/untrusted.js';
+import { isObject, itemsOf } from '../../../kubernetes/untrusted.js';
 import { byField, type FieldFold, generationOfAll, joined, last, latestTime, sum } from '../field-folds.js';
 
 const replicas = {
@@ -20,7 +20,7 @@ export const advancedCronJob = byField({ active: joined, type: last, lastSchedul
 /** Of each type the condition of the last cluster. */
 const lastOfEachType: FieldFold = (found) => {
   const byType = new Map(
-    found.flatMap(({ value }) => itemsOf(value).filter(isFields) as readonly JsonObject[]).map((one) => [one['type'], one]),
+    found.flatMap(({ value }) => itemsOf(value).filter(isObject) as readonly JsonObject[]).map((one) => [one['type'], one]),
   );
   return [...byType.values()];
 };

@@ -1,13 +1,13 @@
 import type { Json } from '../../../kubernetes/object.js';
-import { at, isFields, textOf } from '../../../kubernetes/untrusted.js';
+import { at, isObject, textOf } from '../../../kubernetes/untrusted.js';
 import { asItIsAlone, byField, type FieldFold, type Found, sum } from '../field-folds.js';
 import type { StatusItem } from '../status-fold.js';
 
 /** What runs tells least and what ended most; of those that run, the one that started last. */
 const containerState: FieldFold = (found, items) => {
-  const ended = found.findLast(({ value }) => isFields(at(value, 'terminated')));
+  const ended = found.findLast(({ value }) => isObject(at(value, 'terminated')));
   if (ended) return ended.value as Json;
-  const waiting = found.findLast(({ value }) => isFields(at(value, 'waiting')));
+  const waiting = found.findLast(({ value }) => isObject(at(value, 'waiting')));
   if (waiting) return waiting.value as Json;
   // A member that reports no state has given the notebook no node yet.
   if (items.some((item) => !runs(item))) return { waiting: { reason: 'Unschedulable' } };
@@ -33,7 +33,7 @@ const verdict: FieldFold = (_found, items) => {
 export const notebook = asItIsAlone(byField({ readyReplicas: sum, containerState, conditions: verdict }));
 
 function runs({ status }: StatusItem): boolean {
-  return isFields(at(status, 'containerState', 'running'));
+  return isObject(at(status, 'containerState', 'running'));
 }
 
 function startOf({ value }: Found): string {

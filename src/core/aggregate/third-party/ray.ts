@@ -1,5 +1,5 @@
 import type { Json, JsonObject } from '../../../kubernetes/object.js';
-import { at, fieldsOf, isFields } from '../../../kubernetes/untrusted.js';
+import { at, fieldsOf, isObject } from '../../../kubernetes/untrusted.js';
 import { amounts, asItIsAlone, byField, type FieldFold, first, joined, last, latestTime, most, ofTheWorst, sum } from '../field-folds.js';
 
 /** State, head and endpoints are one cluster's, and go together; the conditions are everybody's. */
@@ -59,7 +59,7 @@ const applicationWorstFirst = ['DEPLOY_FAILED', 'UNHEALTHY', 'DEPLOYING', 'NOT_S
 /** The first cluster's, with each application as it is where it is worst off. */
 const activeService: FieldFold = (found, items, template) => {
   const service = found[0]?.value;
-  if (!isFields(service)) return undefined;
+  if (!isObject(service)) return undefined;
   const names = new Set(found.flatMap(({ value }) => Object.keys(fieldsOf(at(value, 'applicationStatuses')))));
   const applications = [...names].map((name) => {
     const inClusters = found

@@ -1,6 +1,6 @@
 import { labelKeyError, labelValueError } from '../../../kubernetes/names.js';
 import type { GroupVersionKind } from '../../../kubernetes/object.js';
-import { at, isFields, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
+import { at, isObject, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import { clusterNameError } from '../../model/cluster-name.js';
 import { describeField, type FieldPath, type Problem } from '../intent-error.js';
 import { objectProblems } from '../object/check-object.js';
@@ -88,7 +88,7 @@ function checkSpec(spec: unknown, report: Report): void {
 function checkTaints(taints: readonly unknown[], path: FieldPath, report: Report): void {
   const seen = new Set<string>();
   for (const [i, taint] of taints.entries()) {
-    if (!isFields(taint)) continue;
+    if (!isObject(taint)) continue;
     const item = [...path, String(i)];
     const keyError = labelKeyError(textOf(taint['key']) ?? 'none');
     if (keyError) complain(report, 'INVALID_VALUE', [...item, 'key'], keyError, 'Use the key of a taint.');

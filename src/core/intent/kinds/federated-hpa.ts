@@ -1,4 +1,4 @@
-import { at, isFields, itemsOf } from '../../../kubernetes/untrusted.js';
+import { at, isObject, itemsOf } from '../../../kubernetes/untrusted.js';
 import type { FieldPath } from '../intent-error.js';
 import type { PolicyRules } from '../policy/policy-rules.js';
 import { complain, count, fields, list, oneOf, type Report, required, where, wholeNumber } from '../shape.js';
@@ -53,7 +53,7 @@ function checkBounds(min: unknown, max: unknown, report: Report): void {
 
 function checkPolicies(behaviour: unknown, path: FieldPath, report: Report): void {
   const policies = at(behaviour, 'policies');
-  if (isFields(behaviour) && Array.isArray(policies) && policies.length === 0) {
+  if (isObject(behaviour) && Array.isArray(policies) && policies.length === 0) {
     complain(report, 'INVALID_VALUE', [...path, 'policies'], 'must hold at least one policy', 'Add a policy, or leave the list out.');
   }
   for (const [i, policy] of itemsOf(policies).entries()) {

@@ -1,5 +1,5 @@
 import { quantityNano } from '../../../kubernetes/quantity.js';
-import { at, isFields, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
+import { at, isObject, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import type { FieldPath } from '../intent-error.js';
 import { labelSelector } from '../policy/common-shapes.js';
 import { complain, fields, oneOf, type Report, required, type Shape, text, wholeNumber } from '../shape.js';
@@ -53,14 +53,14 @@ export function checkMetrics(metrics: unknown, report: Report): void {
 
 function checkMetric(one: unknown, type: string, { source, figures }: (typeof figuresOf)[string], path: FieldPath, report: Report): void {
   for (const other of Object.values(figuresOf)) {
-    const there = isFields(at(one, other.source));
+    const there = isObject(at(one, other.source));
     if (other.source === source && !there)
       complain(report, 'MISSING_FIELD', [...path, source], `is needed for type ${type}`, `Add ${source}.`);
     else if (other.source !== source && there) {
       complain(report, 'INVALID_VALUE', [...path, other.source], `has no meaning with type ${type}`, `Remove it, or change the type.`);
     }
   }
-  if (!isFields(at(one, source, 'target'))) return;
+  if (!isObject(at(one, source, 'target'))) return;
   const stated = figures.filter((name) => at(one, source, 'target', name) !== undefined);
   const field = [...path, source, 'target'];
   if (stated.length !== 1) {

@@ -1,5 +1,5 @@
 import { dnsSubdomainError } from '../../../kubernetes/names.js';
-import { at, isFields, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
+import { at, isObject, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import type { FieldPath } from '../intent-error.js';
 import type { PolicyRules } from '../policy/policy-rules.js';
 import { complain, fields, list, oneOf, type Report, required, text, wholeNumber } from '../shape.js';
@@ -43,7 +43,7 @@ function checkRule(rule: unknown, place: FieldPath, report: Report): void {
     if (!stated.startsWith('/') && !(free && stated === '')) {
       complain(report, 'INVALID_VALUE', [...item, 'path'], "must begin with '/'", 'Write the path from the root: /shop.');
     }
-    if (isFields(at(one, 'backend'))) checkBackend(at(one, 'backend'), [...item, 'backend'], report);
+    if (isObject(at(one, 'backend'))) checkBackend(at(one, 'backend'), [...item, 'backend'], report);
   }
 }
 
@@ -59,7 +59,7 @@ function checkBackend(value: unknown, place: FieldPath, report: Report): void {
   if ((service === undefined) === (at(value, 'resource') === undefined)) {
     complain(report, 'INVALID_VALUE', place, 'must be either a service or a resource', 'Name one of the two.');
   }
-  if (!isFields(service)) return;
+  if (!isObject(service)) return;
   const number = at(service, 'port', 'number');
   const field = [...place, 'service', 'port'];
   if ((number === undefined) === (at(service, 'port', 'name') === undefined)) {

@@ -1,6 +1,6 @@
 import { labelKeyError } from '../../../kubernetes/names.js';
 import { quantityNano } from '../../../kubernetes/quantity.js';
-import { isFields } from '../../../kubernetes/untrusted.js';
+import { isObject } from '../../../kubernetes/untrusted.js';
 import { complain, mapOf, type Shape, where } from '../shape.js';
 
 /** An amount, 0 or more. */
@@ -13,7 +13,7 @@ export const quantity: Shape = (value, path, report) => {
 
 /** A map from resource names to amounts. */
 export const quantities: Shape = where(mapOf(quantity), (value, path, report) => {
-  for (const name of Object.keys(isFields(value) ? value : {})) {
+  for (const name of Object.keys(isObject(value) ? value : {})) {
     const error = labelKeyError(name);
     if (error) complain(report, 'INVALID_VALUE', [...path, name], error, 'Use the name of a resource, such as cpu.');
   }

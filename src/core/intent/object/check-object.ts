@@ -8,7 +8,7 @@ import {
   pathSegmentError,
 } from '../../../kubernetes/names.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, fieldsOf, isFields } from '../../../kubernetes/untrusted.js';
+import { at, fieldsOf, isObject } from '../../../kubernetes/untrusted.js';
 import type { Problem } from '../intent-error.js';
 import { complain, type Report } from '../shape.js';
 
@@ -16,7 +16,7 @@ import { complain, type Report } from '../shape.js';
 export function objectProblems(value: unknown): readonly Problem[] {
   const problems: Problem[] = [];
   const report: Report = (problem) => problems.push(problem);
-  if (!isFields(value)) {
+  if (!isObject(value)) {
     report({
       code: 'BAD_DOCUMENT',
       field: [],
@@ -41,7 +41,7 @@ function checkType(value: unknown, name: string, form: RegExp, example: string, 
 
 function checkMetadata(object: Readonly<Record<string, unknown>>, report: Report): void {
   const metadata = object['metadata'];
-  if (metadata !== undefined && metadata !== null && !isFields(metadata)) {
+  if (metadata !== undefined && metadata !== null && !isObject(metadata)) {
     complain(report, 'INVALID_VALUE', ['metadata'], 'must be a map', 'Write name and labels below it.');
     return;
   }
@@ -113,7 +113,7 @@ function checkAnnotations(annotations: unknown, report: Report): void {
 }
 
 function isMapOrAbsent(value: unknown, name: string, report: Report): boolean {
-  if (value === undefined || value === null || isFields(value)) return true;
+  if (value === undefined || value === null || isObject(value)) return true;
   complain(report, 'INVALID_VALUE', ['metadata', name], 'must be a map', 'Write pairs of keys and texts below it.');
   return false;
 }

@@ -1,7 +1,7 @@
 import { base64Bytes, base64Of, isBase64 } from '../../../kubernetes/base64.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
 import { isRedactedMark, isSecret } from '../../../kubernetes/secret.js';
-import { fieldsOf, isFields } from '../../../kubernetes/untrusted.js';
+import { fieldsOf, isObject } from '../../../kubernetes/untrusted.js';
 import type { FieldPath, Problem } from '../intent-error.js';
 import { utf8Bytes } from '../limits.js';
 import { complain, type Report } from '../shape.js';
@@ -24,7 +24,7 @@ export function dataProblems(object: KubeObject): readonly Problem[] {
   for (const [field, form] of Object.entries(forms)) {
     const map = object[field];
     if (map === undefined || map === null) continue;
-    if (!isFields(map)) complain(report, 'INVALID_VALUE', [field], 'must be a map', 'Write pairs of keys and values below it.');
+    if (!isObject(map)) complain(report, 'INVALID_VALUE', [field], 'must be a map', 'Write pairs of keys and values below it.');
     for (const [key, value] of Object.entries(fieldsOf(map))) bytes += checkedBytes(key, value, form, [field, key], report);
   }
   if (forms === configMap) refuseKeysOfBoth(object, report);

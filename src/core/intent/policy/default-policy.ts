@@ -1,12 +1,12 @@
-import { at, type Fields, fieldsOf, isFields, itemsOf } from '../../../kubernetes/untrusted.js';
+import { at, type Fields, fieldsOf, isObject, itemsOf } from '../../../kubernetes/untrusted.js';
 
 /** What the reference's admission fills in (parity O). The namespace is `''` for the cluster-wide kinds. */
 export function defaultPlacement(spec: Fields, namespace: string): Fields {
   return {
     ...spec,
     ...(Array.isArray(spec['resourceSelectors']) && { resourceSelectors: inNamespace(spec['resourceSelectors'], namespace) }),
-    ...(isFields(spec['placement']) && { placement: defaultPlacementField(spec['placement']) }),
-    ...(isFields(spec['failover']) && { failover: defaultFailover(spec['failover']) }),
+    ...(isObject(spec['placement']) && { placement: defaultPlacementField(spec['placement']) }),
+    ...(isObject(spec['failover']) && { failover: defaultFailover(spec['failover']) }),
     ...(propagatesDependencies(spec) && { propagateDeps: true }),
   };
 }
@@ -18,7 +18,7 @@ export function defaultOverride(spec: Fields, namespace: string): Fields {
 
 function inNamespace(selectors: readonly unknown[], namespace: string): readonly unknown[] {
   if (!namespace) return selectors;
-  return selectors.map((selector) => (isFields(selector) && !selector['namespace'] ? { ...selector, namespace } : selector));
+  return selectors.map((selector) => (isObject(selector) && !selector['namespace'] ? { ...selector, namespace } : selector));
 }
 
 function defaultPlacementField(placement: Fields): Fields {
@@ -26,12 +26,12 @@ function defaultPlacementField(placement: Fields): Fields {
   return {
     ...placement,
     ...(Array.isArray(spreadConstraints) && { spreadConstraints: spreadConstraints.map(defaultSpread) }),
-    ...(isFields(replicaScheduling) && { replicaScheduling: defaultScheduling(replicaScheduling) }),
+    ...(isObject(replicaScheduling) && { replicaScheduling: defaultScheduling(replicaScheduling) }),
   };
 }
 
 function defaultSpread(constraint: unknown): unknown {
-  if (!isFields(constraint)) return constraint;
+  if (!isObject(constraint)) return constraint;
   const byWhat = constraint['spreadByField'] || constraint['spreadByLabel'] ? {} : { spreadByField: 'cluster' };
   return { ...constraint, ...byWhat, minGroups: constraint['minGroups'] || 1 };
 }
@@ -47,7 +47,7 @@ const DEFAULT_TOLERATION_SECONDS = 300;
 
 function defaultFailover(failover: Fields): Fields {
   const application = failover['application'];
-  if (!isFields(application)) return failover;
+  if (!isObject(application)) return failover;
   const purgeMode = application['purgeMode'] ?? 'Gracefully';
   const grace = isGraceful(purgeMode) ? { gracePeriodSeconds: application['gracePeriodSeconds'] ?? DEFAULT_GRACE_SECONDS } : {};
   const decisionConditions = { tolerationSeconds: DEFAULT_TOLERATION_SECONDS, ...fieldsOf(application['decisionConditions']) };

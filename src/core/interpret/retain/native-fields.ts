@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, isFields, itemsOf } from '../../../kubernetes/untrusted.js';
+import { at, isObject, itemsOf } from '../../../kubernetes/untrusted.js';
 import { withField } from '../../model/workload/part.js';
 import { keepFields, keepIfSet } from './retained.js';
 
@@ -14,7 +14,7 @@ function keepMounts(desired: KubeObject, observed: KubeObject, field: string): K
   const mounts = new Map(itemsOf(at(observed, 'spec', field)).map((one) => [at(one, 'name'), at(one, 'volumeMounts')]));
   const containers = itemsOf(at(desired, 'spec', field)).map((one) => {
     const mounted = mounts.get(at(one, 'name'));
-    return isFields(one) && mounted !== undefined ? { ...one, volumeMounts: mounted } : one;
+    return isObject(one) && mounted !== undefined ? { ...one, volumeMounts: mounted } : one;
   });
   return withField(desired, ['spec', field], containers);
 }

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { isFields } from '../../../kubernetes/untrusted.js';
+import { isObject } from '../../../kubernetes/untrusted.js';
 
 /** The fields that `desired` has, with the values that they have in `kept`. A list is one value. */
 export function spokenOf(desired: KubeObject, kept: KubeObject): KubeObject {
@@ -8,6 +8,6 @@ export function spokenOf(desired: KubeObject, kept: KubeObject): KubeObject {
 
 function heldOf(desired: unknown, kept: unknown): unknown {
   if (kept === undefined) return desired;
-  if (!isFields(desired) || !isFields(kept)) return kept;
+  if (!isObject(desired) || !isObject(kept)) return kept;
   return Object.fromEntries(Object.entries(desired).map(([name, value]) => [name, heldOf(value, kept[name])]));
 }

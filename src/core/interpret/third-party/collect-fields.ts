@@ -1,12 +1,12 @@
 import type { Json, JsonObject, KubeObject } from '../../../kubernetes/object.js';
-import { at, isCount, isFields } from '../../../kubernetes/untrusted.js';
+import { at, isCount, isObject } from '../../../kubernetes/untrusted.js';
 import { collectWhole, templateGenerationOf } from '../collect-status.js';
 
 /** The named fields of `status`, as they are. What is too large to keep is cut down as any other status is. */
 export function collectFields(...names: readonly string[]) {
   return (object: KubeObject): Json | undefined => {
     const status = object['status'];
-    if (!isFields(status)) return collectWhole(object);
+    if (!isObject(status)) return collectWhole(object);
     const kept = Object.fromEntries(names.filter((name) => Object.hasOwn(status, name)).map((name) => [name, status[name]]));
     return collectWhole({ ...object, status: kept });
   };
@@ -17,7 +17,7 @@ export function collectWithGenerations(...names: readonly string[]) {
   const collect = collectFields(...names);
   return (object: KubeObject): Json | undefined => {
     const collected = collect(object);
-    if (!isFields(collected)) return collected;
+    if (!isObject(collected)) return collected;
 
     const generation = at(object, 'metadata', 'generation');
     const templateGeneration = templateGenerationOf(object);

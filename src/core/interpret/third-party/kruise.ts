@@ -1,6 +1,6 @@
 import { conditionNamed, wordsOf } from '../../../kubernetes/conditions.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, countOf, isFields, textOf } from '../../../kubernetes/untrusted.js';
+import { at, countOf, isObject, textOf } from '../../../kubernetes/untrusted.js';
 import { daemonSet } from '../daemon-set.js';
 import {
   degraded,
@@ -57,7 +57,7 @@ export const advancedDaemonSet: KindInterpreter = {
 /** Sidecars are put into pods of others: it is done when all of those have the latest. */
 export const sidecarSet: KindInterpreter = {
   judge(object) {
-    if (!isFields(object['status'])) return unreported;
+    if (!isObject(object['status'])) return unreported;
     const matched = countOf(at(object, 'status', 'matchedPods'));
     const updated = countOf(at(object, 'status', 'updatedPods'));
     return updated < matched ? progressing(`${updated} of ${matched} pods have the latest sidecars`) : healthy;
@@ -67,7 +67,7 @@ export const sidecarSet: KindInterpreter = {
 
 export const broadcastJob: KindInterpreter = {
   judge(object) {
-    if (!isFields(object['status'])) return unreported;
+    if (!isObject(object['status'])) return unreported;
     const count = (name: string) => countOf(at(object, 'status', name));
     const failed = conditionNamed(object, 'Failed');
     if (failed?.status === 'True') return degraded(wordsOf(failed));
@@ -104,7 +104,7 @@ export const kruiseRollout: KindInterpreter = {
 };
 
 function judgeReplicas(object: KubeObject): Judgement {
-  if (!isFields(object['status'])) return unreported;
+  if (!isObject(object['status'])) return unreported;
   const unseen = notYetObserved(object);
   if (unseen) return unseen;
   if (pausedBy(object)) return suspended('the rollout is paused');

@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, countOf, isFields, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
+import { at, countOf, isObject, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import {
   degraded,
   healthy,
@@ -44,7 +44,7 @@ export const trainJob: KindInterpreter = {
 /** Groups of a leader and its workers; a group is ready when all of it is. */
 export const leaderWorkerSet: KindInterpreter = {
   judge(object) {
-    if (!isFields(object['status'])) return unreported;
+    if (!isObject(object['status'])) return unreported;
     const desired = countOf(at(object, 'spec', 'replicas'), 1);
     const ready = countOf(at(object, 'status', 'readyReplicas'));
     const updated = countOf(at(object, 'status', 'updatedReplicas'));
@@ -68,11 +68,11 @@ export const notebook: KindInterpreter = {
   judge(object) {
     if (textOf(at(object, 'metadata', 'annotations', 'kubeflow-resource-stopped'))) return suspended('somebody stopped the notebook');
     const state = at(object, 'status', 'containerState');
-    if (isFields(at(state, 'running'))) return healthy;
+    if (isObject(at(state, 'running'))) return healthy;
     const waiting = at(state, 'waiting');
-    if (isFields(waiting)) return judgeWaiting(textOf(at(waiting, 'reason')) ?? '', textOf(at(waiting, 'message')));
+    if (isObject(waiting)) return judgeWaiting(textOf(at(waiting, 'reason')) ?? '', textOf(at(waiting, 'message')));
     const ended = at(state, 'terminated');
-    return isFields(ended) ? judgeEnded(ended) : unknown('the state of its container is not known');
+    return isObject(ended) ? judgeEnded(ended) : unknown('the state of its container is not known');
   },
   replicas: (object) => ({ desired: 1, ready: countOf(at(object, 'status', 'readyReplicas')) }),
   collect: collectFields('readyReplicas', 'containerState', 'conditions'),

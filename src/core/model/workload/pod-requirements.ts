@@ -1,5 +1,5 @@
 import type { Json } from '../../../kubernetes/object.js';
-import { at, type Fields, fieldsOf, isFields, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
+import { at, type Fields, fieldsOf, isObject, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import { type Amounts, amountsOf, most, plus, textOfAmounts } from './quantities.js';
 import type { PodRequirements } from './requirements.js';
 
@@ -27,13 +27,13 @@ export function amountsOfPod(spec: unknown): Amounts {
 /** Which nodes a pod takes and how urgent it is; fields that are empty are left out. */
 export function placementOf(spec: unknown): Omit<PodRequirements, 'resources'> {
   const nodeSelector = stringsOf(at(spec, 'nodeSelector'));
-  const tolerations = itemsOf(at(spec, 'tolerations')).filter(isFields).slice(0, MAX_TOLERATIONS) as readonly Json[];
+  const tolerations = itemsOf(at(spec, 'tolerations')).filter(isObject).slice(0, MAX_TOLERATIONS) as readonly Json[];
   const hardNodeAffinity = at(spec, 'affinity', 'nodeAffinity', 'requiredDuringSchedulingIgnoredDuringExecution');
   const priorityClassName = textOf(at(spec, 'priorityClassName'));
   return {
     ...(Object.keys(nodeSelector).length > 0 && { nodeSelector }),
     ...(tolerations.length > 0 && { tolerations }),
-    ...(isFields(hardNodeAffinity) && { hardNodeAffinity: hardNodeAffinity as Json }),
+    ...(isObject(hardNodeAffinity) && { hardNodeAffinity: hardNodeAffinity as Json }),
     ...(priorityClassName && { priorityClassName }),
   };
 }

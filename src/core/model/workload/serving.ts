@@ -1,4 +1,4 @@
-import { at, fieldsOf, isFields } from '../../../kubernetes/untrusted.js';
+import { at, fieldsOf, isObject } from '../../../kubernetes/untrusted.js';
 import { listAt, numberOf, type Part, type WorkloadKind } from './part.js';
 import { podRequirements } from './pod-requirements.js';
 
@@ -18,12 +18,12 @@ export const inferenceService: WorkloadKind = {
   parts: (template) =>
     ['predictor', 'transformer', 'explainer'].flatMap((role) => {
       const spec = at(template, 'spec', role);
-      return isFields(spec) ? [served(role, spec, numberOf(at(spec, 'minReplicas'), 1)), ...workersOf(role, spec)] : [];
+      return isObject(spec) ? [served(role, spec, numberOf(at(spec, 'minReplicas'), 1)), ...workersOf(role, spec)] : [];
     }),
 };
 
 function served(name: string, spec: Readonly<Record<string, unknown>>, replicas: number): Part {
-  const model = isFields(spec['model']) ? [spec['model']] : [];
+  const model = isObject(spec['model']) ? [spec['model']] : [];
   const pod = { spec: { ...spec, containers: [...listAt(spec, 'containers'), ...model] } };
   // KServe always runs one pod of a service that may not go to zero; the spec's own `resources` is the model's.
   return { name, replicas, template: pod, requirements: podRequirements(pod) };
@@ -32,7 +32,7 @@ function served(name: string, spec: Readonly<Record<string, unknown>>, replicas:
 /** A model that is too large for one node is served by a head and its workers. */
 function workersOf(role: string, spec: unknown): readonly Part[] {
   const worker = at(spec, 'workerSpec');
-  if (!isFields(worker)) return [];
+  if (!isObject(worker)) return [];
   const hosts = numberOf(at(worker, 'pipelineParallelSize'), 2);
   return [served(`${role}-worker`, fieldsOf(worker), Math.max(1, hosts - 1) * numberOf(at(spec, 'minReplicas'), 1))];
 }

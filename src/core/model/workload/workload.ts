@@ -1,5 +1,5 @@
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { isFields } from '../../../kubernetes/untrusted.js';
+import { isObject } from '../../../kubernetes/untrusted.js';
 import type { Part } from './part.js';
 import { podRequirements } from './pod-requirements.js';
 import type { Component, PodRequirements, Split } from './requirements.js';
@@ -28,13 +28,13 @@ export function splitOf(template: KubeObject): Split {
 
 /** Pod templates inside an object, `{ metadata, spec }` each. */
 export function podTemplatesOf(template: KubeObject): readonly unknown[] {
-  return partsOf(template).flatMap((part) => (isFields(part.template) ? [part.template] : []));
+  return partsOf(template).flatMap((part) => (isObject(part.template) ? [part.template] : []));
 }
 
 function partsOf(template: KubeObject): readonly Part[] {
-  return isFields(template['spec']) ? (workloadKindOf(template)?.parts(template) ?? []) : [];
+  return isObject(template['spec']) ? (workloadKindOf(template)?.parts(template) ?? []) : [];
 }
 
 function requirementsOf(part: Part): PodRequirements | null {
-  return part.requirements ?? (isFields(part.template) ? podRequirements(part.template) : null);
+  return part.requirements ?? (isObject(part.template) ? podRequirements(part.template) : null);
 }

@@ -1,5 +1,5 @@
 import type { LabelAnnotationOverrider } from '../../model/policy.js';
-import { type Draft, isMap } from '../clone-json.js';
+import { type Draft, isDraft } from '../clone-json.js';
 import { done, type Edit, failed, unmatched } from '../edit.js';
 
 export function overrideLabels(object: Draft, item: LabelAnnotationOverrider): Edit {
@@ -13,8 +13,8 @@ export function overrideAnnotations(object: Draft, item: LabelAnnotationOverride
 /** `add` sets, `replace` sets where the key exists, `remove` drops the keys whatever their values (parity E4). */
 function overrideMap(object: Draft, { operator, value = {} }: LabelAnnotationOverrider, field: 'labels' | 'annotations'): Edit {
   const metadata = object['metadata'];
-  if (!isMap(metadata)) return failed('the object has no metadata');
-  const map = isMap(metadata[field]) ? metadata[field] : {};
+  if (!isDraft(metadata)) return failed('the object has no metadata');
+  const map = isDraft(metadata[field]) ? metadata[field] : {};
 
   const keys = Object.keys(value).filter((key) => operator === 'add' || Object.hasOwn(map, key));
   if (keys.length === 0) return Object.keys(value).length === 0 ? done : unmatched(`none of the ${field} is there`);

@@ -1,5 +1,5 @@
 import { demandOf } from '../../model/demand.js';
-import type { Neighbour, Preemption, Quota, Reservation, Seats, SeenResource, World } from '../../model/plan.js';
+import type { Neighbour, PlanInput, Preemption, Quota, ReplicaAssignment, Reservation, World } from '../../model/plan.js';
 import { afterSeats } from './quota.js';
 import { type Reserved, reservedOf } from './reserved.js';
 
@@ -7,7 +7,7 @@ import { type Reserved, reservedOf } from './reserved.js';
  * What decisions of one pass gave out already: the next decision of the pass must not give it out again (P10). The world itself
  * stays as it was read.
  */
-export class Given {
+export class AssumedPlacements {
   readonly reserved: Reserved;
   readonly #recent: Neighbour[] = [];
   #quotas: readonly Quota[];
@@ -43,7 +43,7 @@ export class Given {
     });
   }
 
-  add(seen: SeenResource, seats: readonly Seats[]): void {
+  add(seen: PlanInput, seats: readonly ReplicaAssignment[]): void {
     const { metadata } = seen.template;
     const demand = seen.demand ?? demandOf(seen.template);
     for (const one of grownBy(seen, seats)) this.reserved.add(one);
@@ -63,7 +63,7 @@ export class Given {
  * What these seats take of clusters beyond what the resource holds there: of each replica, or of each component of a set, in the order of
  * the components. These are reserved until the figures of the cluster show them.
  */
-export function grownBy(seen: SeenResource, seats: readonly Seats[]): readonly Reservation[] {
+export function grownBy(seen: PlanInput, seats: readonly ReplicaAssignment[]): readonly Reservation[] {
   const demand = seen.demand ?? demandOf(seen.template);
   const before = new Map(seen.placed.map(({ cluster, replicas }) => [cluster, replicas]));
   return seats.flatMap(({ cluster, replicas }) => {

@@ -5,7 +5,7 @@ import type { Request } from './request.js';
 export const UNLIMITED = 2 ** 31 - 1;
 
 /** How many replicas a cluster has room for, by its figures alone. */
-export interface Room {
+export interface AvailableReplicas {
   readonly replicas: number;
   readonly source: Columns['source'];
   /** How many nodes have room for one or more; 1 where only sums are known. */
@@ -38,7 +38,7 @@ export interface Columns {
   readonly pods: Float64Array;
   readonly wholePods: Float64Array;
   /** What was asked last, and the answer. */
-  readonly asked: { key: string | null; room: Room | null };
+  readonly asked: { key: string | null; room: AvailableReplicas | null };
   /** The columns of the resources that were asked for last. */
   readonly picked: Picked;
   /** A row that could hold the last replica. */

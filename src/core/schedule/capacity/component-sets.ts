@@ -1,8 +1,8 @@
 import type { Capacity } from '../../model/cluster.js';
 import type { Component, Requirements } from '../../model/demand.js';
 import type { SpreadConstraint } from '../../model/policy.js';
-import { type Columns, columnsOf, type Room, UNLIMITED } from './columns.js';
-import { admits } from './eligible-pool.js';
+import { type AvailableReplicas, type Columns, columnsOf, UNLIMITED } from './columns.js';
+import { poolAccepts } from './eligible-pool.js';
 import { type Request, requestOf } from './request.js';
 import { allowedPods, pieces } from './room.js';
 
@@ -16,7 +16,7 @@ export function placesAsSet(components: readonly Component[], constraints: reado
 }
 
 /** How many whole sets of the components a cluster has room for; null when its figures do not say. */
-export function roomForSets(capacity: Capacity, components: readonly Component[]): Room | null {
+export function roomForSets(capacity: Capacity, components: readonly Component[]): AvailableReplicas | null {
   const columns = columnsOf(capacity);
   if (columns.sums.size === 0 && columns.rows === 0) return null;
   const pods = components.reduce((sum, { replicas }) => sum + replicas, 0);
@@ -138,7 +138,7 @@ function compareSize(a: Component, b: Component): number {
 }
 
 function fitting({ free, pool }: Node, request: Request): number {
-  if (!admits(pool, request)) return 0;
+  if (!poolAccepts(pool, request)) return 0;
   const pods = free.get('pods');
   return request.names.reduce(
     (least, name, i) => Math.min(least, pieces(free.get(name) ?? 0, request.amounts[i]!)),

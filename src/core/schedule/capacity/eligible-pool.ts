@@ -5,7 +5,7 @@ import type { Columns } from './columns.js';
 import type { Constraints, Request } from './request.js';
 
 /** Whether the nodes of a pool let such a replica in. A label that is not known matches no selector. */
-export function admits(pool: NodePool | null, { constraints, tolerations }: Request): boolean {
+export function poolAccepts(pool: NodePool | null, { constraints, tolerations }: Request): boolean {
   if (!pool) return true;
   const blocking = pool.taints?.some((taint) => taint.effect !== 'PreferNoSchedule' && !tolerations.some((one) => tolerates(one, taint)));
   return !blocking && (!constraints || meets(pool, constraints));
@@ -13,7 +13,7 @@ export function admits(pool: NodePool | null, { constraints, tolerations }: Requ
 
 /** By row, whether its nodes let such a replica in; null when all do. */
 export function admittingRows({ pools, tainted }: Pick<Columns, 'pools' | 'tainted'>, request: Request): readonly boolean[] | null {
-  return tainted || request.constraints ? pools.map((pool) => admits(pool, request)) : null;
+  return tainted || request.constraints ? pools.map((pool) => poolAccepts(pool, request)) : null;
 }
 
 /** A term without expressions matches nothing, as in a member's scheduler. */

@@ -1,7 +1,7 @@
 import type { Capacity } from '../../model/cluster.js';
 import type { Requirements } from '../../model/demand.js';
 import { columnsOf, pickedFor } from './columns.js';
-import { admits } from './eligible-pool.js';
+import { poolAccepts } from './eligible-pool.js';
 import { type Request, requestOf } from './request.js';
 
 /** Whether some node could hold a replica if it were empty. Where nodes are not known one by one, nothing says that none could. */
@@ -14,7 +14,7 @@ export function fitsEver(capacity: Capacity, requirements: Requirements | null):
   // What held the last replica mostly holds the next.
   const holds = (row: number) =>
     (holdsOne(columns.wholePods, picked.whole, request, row) || holdsOne(columns.pods, picked.free, request, row)) &&
-    admits(columns.pools[row]!, request);
+    poolAccepts(columns.pools[row]!, request);
   if (roomiest.row < rows && holds(roomiest.row)) return true;
   for (let row = 0; row < rows; row++) {
     if (!holds(row)) continue;

@@ -1,12 +1,12 @@
 import type { Cluster } from '../../model/cluster.js';
 import type { Requirements } from '../../model/demand.js';
-import { type Room, UNLIMITED } from './columns.js';
+import { type AvailableReplicas, UNLIMITED } from './columns.js';
 import { type FleetTable, fleetTable } from './fleet-table.js';
 import { type Request, requestOf } from './request.js';
 import { type Count, pieces, roomFor } from './room.js';
 
 /** Room for replicas in the cluster at a place of the list, as `roomFor` says of it alone; null where its figures do not say. */
-export type RoomAt = (at: number) => Room | null;
+export type RoomAt = (at: number) => AvailableReplicas | null;
 
 export function roomInFleet(clusters: readonly Cluster[], requirements: Requirements | null): RoomAt {
   const request = requestOf(requirements);
@@ -36,7 +36,7 @@ export function holdsSurely(clusters: readonly Cluster[], requirements: Requirem
   };
 }
 
-function roomIn(table: FleetTable, at: number, { amounts }: Request, inverse: readonly number[]): Room {
+function roomIn(table: FleetTable, at: number, { amounts }: Request, inverse: readonly number[]): AvailableReplicas {
   const two = inverse.length === 2;
   const { places, hosts, podSlack } = two ? walkTwo(table, at, inverse[0]!, inverse[1]!) : walk(table, at, inverse);
   const { stride, sums, proportions } = table;

@@ -1,12 +1,12 @@
 import { formatQuantity } from '../../../kubernetes/quantity.js';
 import type { Amounts } from '../../model/cluster.js';
 import type { Demand } from '../../model/demand.js';
-import type { Quota, Seats } from '../../model/plan.js';
+import type { Quota, ReplicaAssignment } from '../../model/plan.js';
 import { UNLIMITED } from './columns.js';
 import { pieces } from './room.js';
 
 /** What a workload with these seats requests in all (parity J2). Whole sets count once for each cluster. */
-export function usageOf({ replicas, requirements, components }: Demand, seats: readonly Seats[]): Amounts {
+export function usageOf({ replicas, requirements, components }: Demand, seats: readonly ReplicaAssignment[]): Amounts {
   const used = new Map<string, number>();
   const sets = replicas === null ? seats.length : totalOf(seats);
   for (const component of components) addTo(used, component.requirements.request, component.replicas * sets);
@@ -26,8 +26,8 @@ export function exceededQuota(
   quotas: readonly Quota[],
   namespace: string,
   demand: Demand,
-  before: readonly Seats[],
-  after: readonly Seats[],
+  before: readonly ReplicaAssignment[],
+  after: readonly ReplicaAssignment[],
 ): { readonly quota: string; readonly message: string } | null {
   const mine = quotas.filter((quota) => quota.namespace === namespace);
   if (mine.length === 0) return null;
@@ -72,15 +72,15 @@ export function afterSeats(
   quotas: readonly Quota[],
   namespace: string,
   demand: Demand,
-  before: readonly Seats[],
-  after: readonly Seats[],
+  before: readonly ReplicaAssignment[],
+  after: readonly ReplicaAssignment[],
 ): readonly Quota[] {
   if (!quotas.some((quota) => quota.namespace === namespace)) return quotas;
   const change = difference(usageOf(demand, before), usageOf(demand, after));
   return quotas.map((quota) => {
     if (quota.namespace !== namespace) return quota;
     const assignments = quota.assignments?.map((one) => {
-      const at = (seats: readonly Seats[]) => seats.filter(({ cluster }) => cluster === one.cluster);
+      const at = (seats: readonly ReplicaAssignment[]) => seats.filter(({ cluster }) => cluster === one.cluster);
       return { ...one, used: plus(one.used, difference(usageOf(demand, at(before)), usageOf(demand, at(after)))) };
     });
     return { ...quota, used: plus(quota.used, change), ...(assignments && { assignments }) };
@@ -111,7 +111,7 @@ function addTo(sums: Map<string, number>, amounts: Amounts, times: number): void
   for (const [name, amount] of Object.entries(amounts)) sums.set(name, (sums.get(name) ?? 0) + amount * times);
 }
 
-function totalOf(seats: readonly Seats[]): number {
+function totalOf(seats: readonly ReplicaAssignment[]): number {
   return seats.reduce((sum, { replicas }) => sum + (replicas ?? 0), 0);
 }
 

@@ -1,7 +1,7 @@
 import type { Cluster } from '../../model/cluster.js';
 import type { Requirements } from '../../model/demand.js';
 import type { Reservation } from '../../model/plan.js';
-import type { Proportions, Room } from './columns.js';
+import type { AvailableReplicas, Proportions } from './columns.js';
 import { type Request, requestOf } from './request.js';
 
 /** Replicas of one shape that were given to a cluster and are not among its pods yet. */
@@ -92,7 +92,7 @@ export class Reserved {
   }
 }
 
-type Nodes = Pick<Room, 'hosts' | 'podSlack'> & Partial<Pick<Room, 'proportions'>>;
+type Nodes = Pick<AvailableReplicas, 'hosts' | 'podSlack'> & Partial<Pick<AvailableReplicas, 'proportions'>>;
 
 function displacedIn({ shapes, rest, pods }: InCluster, request: Request, { hosts, podSlack, proportions = null }: Nodes): number {
   // Every pod takes one of the places that a node has for pods, which counts where those may run short.

@@ -14,7 +14,7 @@ describe('room for replicas', () => {
     expect(roomFor(fragmented, eight)?.replicas).toBe(0);
     expect(whyNoRoom(fragmented, eight)).toEqual({
       reason: `No node fits: one replica asks for 8 ${gpu}, and the best node has 4 free.`,
-      admit: `free 4 ${gpu} on one node`,
+      remedy: `free 4 ${gpu} on one node`,
     });
     expect(roomFor(nodes([1, { [gpu]: 8 }]), eight)?.replicas).toBe(1);
   });
@@ -23,7 +23,7 @@ describe('room for replicas', () => {
     const busy = nodes([1, { [gpu]: 8 }, { [gpu]: 2 }]);
     const small = nodes([3, { [gpu]: 4 }]);
     expect([fitsEver(busy, eight), fitsEver(small, eight)]).toEqual([true, false]);
-    expect(whyNoNode(small, eight).admit).toBe(`add a node with 8 ${gpu}`);
+    expect(whyNoNode(small, eight).remedy).toBe(`add a node with 8 ${gpu}`);
   });
 
   it('P10: unknown is not zero', () => {

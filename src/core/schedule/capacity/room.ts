@@ -1,11 +1,11 @@
 import type { Capacity } from '../../model/cluster.js';
 import type { Requirements } from '../../model/demand.js';
-import { type Columns, columnsOf, pickedFor, type Room, UNLIMITED } from './columns.js';
+import { type AvailableReplicas, type Columns, columnsOf, pickedFor, UNLIMITED } from './columns.js';
 import { admittingRows } from './eligible-pool.js';
 import { type Request, requestOf } from './request.js';
 
 /** Room for replicas of these requirements; null when the cluster's figures do not say (parity C25, C26). */
-export function roomFor(capacity: Capacity, requirements: Requirements | null): Room | null {
+export function roomFor(capacity: Capacity, requirements: Requirements | null): AvailableReplicas | null {
   const request = requestOf(requirements);
   const columns = columnsOf(capacity);
   // Filters and division ask a cluster the same one after the other, and so do resources that are alike.
@@ -21,7 +21,7 @@ export function allowedPods(capacity: Capacity): number {
   return Math.floor(columnsOf(capacity).sums.get('pods') ?? 0);
 }
 
-function measure(columns: Columns, request: Request): Room | null {
+function measure(columns: Columns, request: Request): AvailableReplicas | null {
   const { sums, rows, source } = columns;
   if (sums.size === 0 && rows === 0) return null;
   const picked = pickedFor(columns, request);

@@ -2,13 +2,13 @@ import { formatQuantity } from '../../../kubernetes/quantity.js';
 import type { Capacity } from '../../model/cluster.js';
 import type { Requirements } from '../../model/demand.js';
 import { type Columns, columnsOf } from './columns.js';
-import { admits } from './eligible-pool.js';
+import { poolAccepts } from './eligible-pool.js';
 import { type Request, requestOf } from './request.js';
 
 /** What stands in the way of one more replica, and the nearest change that would make room. */
 export interface NoRoom {
   readonly reason: string;
-  readonly admit: string | null;
+  readonly remedy: string | null;
 }
 
 /** Why no node could run a replica even if it were empty. */
@@ -24,18 +24,18 @@ export function whyNoRoom(capacity: Capacity, requirements: Requirements | null)
   const short = shortInSums(columns, request);
   if (short) return short;
   if (columns.source !== 'sums') return onNodes(columns, columns.free, request, { empty: false });
-  return { reason: 'The cluster takes no more pods.', admit: 'free room for one pod' };
+  return { reason: 'The cluster takes no more pods.', remedy: 'free room for one pod' };
 }
 
 export const unknownCapacity: NoRoom = {
   reason: 'What the cluster has free is not known, and unknown is not taken for room.',
-  admit: 'let the hub read nodes and pods of the cluster',
+  remedy: 'let the hub read nodes and pods of the cluster',
 };
 
 export function reservedRoom(replicas: number): NoRoom {
   return {
     reason: `What is free is spoken for by ${replicas === 1 ? '1 replica' : `${replicas} replicas`} that were just placed.`,
-    admit: 'wait until they run, or free more',
+    remedy: 'wait until they run, or free more',
   };
 }
 
@@ -43,14 +43,14 @@ export function reservedRoom(replicas: number): NoRoom {
 function shortInSums({ sums, source }: Columns, { names, amounts }: Request): NoRoom | null {
   if (source === 'grades') return null;
   const pods = sums.get('pods');
-  if (pods !== undefined && pods < 1) return { reason: 'The cluster takes no more pods.', admit: 'free room for one pod' };
+  if (pods !== undefined && pods < 1) return { reason: 'The cluster takes no more pods.', remedy: 'free room for one pod' };
   const short = names.findIndex((name, i) => (sums.get(name) ?? 0) + 1e-9 < amounts[i]!);
   if (short < 0) return null;
   const [name, asked] = [names[short]!, amounts[short]!];
   const free = sums.get(name) ?? 0;
   return {
     reason: `The cluster has ${text(free, name)} ${name} free, and one replica asks for ${text(asked, name)}.`,
-    admit: `free ${text(asked - free, name)} ${name}`,
+    remedy: `free ${text(asked - free, name)} ${name}`,
   };
 }
 
@@ -61,22 +61,22 @@ function onNodes(
   request: Request,
   { empty }: { readonly empty: boolean },
 ): NoRoom {
-  const eligible = columns.pools.map((pool) => admits(pool, request));
+  const eligible = columns.pools.map((pool) => poolAccepts(pool, request));
   if (!eligible.includes(true)) {
     return {
       reason: 'No node fits: none has the labels that the pods ask for, or lets them in.',
-      admit: 'add nodes with these labels, or tolerate their taints',
+      remedy: 'add nodes with these labels, or tolerate their taints',
     };
   }
   const nearest = nearestRow(columns, amounts, request, eligible);
   const short = request.names.findIndex((name, i) => (amounts.get(name)?.[nearest] ?? 0) + 1e-9 < request.amounts[i]!);
-  if (short < 0) return { reason: 'No node fits: those with room take no more pods.', admit: 'free room for one pod on one node' };
+  if (short < 0) return { reason: 'No node fits: those with room take no more pods.', remedy: 'free room for one pod on one node' };
   const name = request.names[short]!;
   const asked = request.amounts[short]!;
   const best = amounts.get(name)?.[nearest] ?? 0;
   return {
     reason: `No node fits: one replica asks for ${text(asked, name)} ${name}, and the best node has ${text(best, name)}${empty ? '' : ' free'}.`,
-    admit: empty ? `add a node with ${text(asked, name)} ${name}` : `free ${text(asked - best, name)} ${name} on one node`,
+    remedy: empty ? `add a node with ${text(asked, name)} ${name}` : `free ${text(asked - best, name)} ${name} on one node`,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Seats } from '../../model/plan.js';
+import type { ReplicaAssignment } from '../../model/plan.js';
 import type { ReplicaScheduling } from '../../model/policy.js';
 import { apportion } from './apportion.js';
 import { divideOverTiers } from './divide-over-tiers.js';
@@ -16,7 +16,9 @@ export interface DivisionAsk {
   readonly fresh?: boolean;
 }
 
-export type Division = { readonly ok: true; readonly seats: readonly Seats[] } | { readonly ok: false; readonly message: string };
+export type Division =
+  | { readonly ok: true; readonly seats: readonly ReplicaAssignment[] }
+  | { readonly ok: false; readonly message: string };
 
 /**
  * Seats for each of the selected clusters. A cluster whose share is none gets no seat and is left out, unless none are asked for
@@ -36,7 +38,7 @@ export function divideReplicas(ask: DivisionAsk, entrants: readonly Entrant[]): 
 }
 
 /** At zero the object stays where it is, and without a place yet it goes to all of the first tier. */
-function atZero(entrants: readonly Entrant[]): readonly Seats[] {
+function atZero(entrants: readonly Entrant[]): readonly ReplicaAssignment[] {
   const holding = entrants.filter(({ held }) => held !== null);
   const places = holding.length > 0 ? holding : entrants.filter(({ tier }) => tier === 0);
   return (places.length > 0 ? places : entrants).map(({ cluster }) => ({ cluster: cluster.name, replicas: 0 }));
@@ -51,8 +53,8 @@ function byWeights({ replicas, scheduling, tieBreak }: DivisionAsk, entrants: re
   return apportion(replicas ?? 0, shares, tieBreak);
 }
 
-function seatsOf(replicas: number, counts: Counts): readonly Seats[] {
-  const seats: Seats[] = [];
+function seatsOf(replicas: number, counts: Counts): readonly ReplicaAssignment[] {
+  const seats: ReplicaAssignment[] = [];
   for (const [cluster, count] of counts) if (count > 0 || replicas === 0) seats.push({ cluster, replicas: count });
   return seats;
 }

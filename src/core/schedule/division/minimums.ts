@@ -4,7 +4,7 @@ import type { Counts } from './seats.js';
 
 export type Kept =
   | { readonly ok: true; readonly counts: Counts }
-  | { readonly ok: false; readonly message: string; readonly field: string; readonly admit: string };
+  | { readonly ok: false; readonly message: string; readonly field: string; readonly remedy: string };
 
 /**
  * The minimum of every constraint still holds after division (P15): a group that got nothing is given one replica, taken from
@@ -67,7 +67,7 @@ function tooFewReplicas(level: Level, replicas: number): Kept {
     ok: false,
     message: `The policy asks for at least ${counted(level.min, level)}, and ${replicas === 1 ? '1 replica reaches' : `${replicas} replicas reach`} no more than ${replicas}.`,
     field: `${level.field}.minGroups`,
-    admit: `raise the number of replicas to ${level.min}, or lower minGroups to ${replicas}`,
+    remedy: `raise the number of replicas to ${level.min}, or lower minGroups to ${replicas}`,
   };
 }
 
@@ -76,6 +76,6 @@ function noRoom(level: Level, reached: number): Kept {
     ok: false,
     message: `The policy asks for replicas in at least ${counted(level.min, level)}, and only ${reached} have room.`,
     field: `${level.field}.minGroups`,
-    admit: `free room in one more ${level.by}, or lower minGroups to ${reached}`,
+    remedy: `free room in one more ${level.by}, or lower minGroups to ${reached}`,
   };
 }

@@ -1,4 +1,4 @@
-import type { Seats } from '../../model/plan.js';
+import type { ReplicaAssignment } from '../../model/plan.js';
 
 /** Replicas by cluster. */
 export type Counts = ReadonlyMap<string, number>;
@@ -11,7 +11,7 @@ export function addSeats(a: Counts, b: Counts): Counts {
   return sum;
 }
 
-export function countsOf(seats: readonly Seats[]): Counts {
+export function countsOf(seats: readonly ReplicaAssignment[]): Counts {
   return new Map(seats.map(({ cluster, replicas }) => [cluster, replicas ?? 0]));
 }
 

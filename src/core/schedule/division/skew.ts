@@ -77,6 +77,6 @@ function tooSkewed(level: Level, allowed: number, emptiest: readonly Entrant[], 
     ok: false,
     message: `Replicas may differ by ${allowed} between ${level.by}s, and ${level.by} ${name} has no room beyond ${totalIn(emptiest, counts)}.`,
     field: `${level.field}.maxSkew`,
-    admit: `free room in ${level.by} ${name}, or raise maxSkew`,
+    remedy: `free room in ${level.by} ${name}, or raise maxSkew`,
   };
 }

@@ -22,14 +22,14 @@ export interface Candidate {
   readonly preference: number | null;
 }
 
-export interface Sifted {
+export interface FilteredClusters {
   /** In the order of the clusters. */
   readonly candidates: readonly Candidate[];
   readonly refusals: ReadonlyMap<string, Refusal>;
 }
 
 /** Asks every filter about every cluster, and scores those that fit. */
-export function sift(ask: FilterAsk, clusters: readonly Cluster[]): Sifted {
+export function filterAndScore(ask: FilterAsk, clusters: readonly Cluster[]): FilteredClusters {
   const ofPolicy = policyRefusals(ask, clusters);
   const fitting: number[] = [];
   const refusals = new Map<string, Refusal>();
@@ -88,7 +88,7 @@ function firstRefusal(filters: readonly FilterPlugin[], ask: FilterAsk, cluster:
 
 function refusalBy(plugin: FilterPlugin, ask: FilterAsk, cluster: Cluster): Refusal | null {
   const verdict = plugin.filter(ask, cluster);
-  return verdict.fits ? null : { rule: plugin.name, reason: verdict.reason, field: verdict.field, admit: verdict.admit };
+  return verdict.fits ? null : { rule: plugin.name, reason: verdict.reason, field: verdict.field, remedy: verdict.remedy };
 }
 
 interface Remembered {

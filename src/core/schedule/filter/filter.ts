@@ -36,8 +36,8 @@ export interface Refusal {
   readonly reason: string;
   /** The path in the policy or the cluster that decided. */
   readonly field: string | null;
-  /** The nearest change that would admit the cluster. */
-  readonly admit: string | null;
+  /** The nearest change that would let the cluster in. */
+  readonly remedy: string | null;
 }
 
 export type Verdict = { readonly fits: true } | ({ readonly fits: false } & Omit<Refusal, 'rule'>);
@@ -55,6 +55,6 @@ export interface FilterPlugin {
 
 export const fits: Verdict = { fits: true };
 
-export function unfit(reason: string, field: string | null, admit: string | null): Verdict {
-  return { fits: false, reason, field, admit };
+export function unfit(reason: string, field: string | null, remedy: string | null): Verdict {
+  return { fits: false, reason, field, remedy };
 }

@@ -8,13 +8,13 @@ import type { Trigger } from '../triggers.js';
 import { type MeasureAsk, type Measured, measure, unmeasured, whyFull } from './measure.js';
 import { spreads } from './select-clusters.js';
 
-export interface NarrowAsk extends MeasureAsk {
+export interface CapacityAsk extends MeasureAsk {
   readonly placement: Placement;
   readonly method: DivisionMethod;
   readonly trigger: Trigger | null;
 }
 
-export interface Narrowed {
+export interface ClustersWithCapacity {
   /** All candidates with their room. */
   readonly measured: readonly Measured[];
   /** Those among which it is chosen. */
@@ -25,7 +25,7 @@ export interface Narrowed {
 }
 
 /** Sets aside the candidates that have no room for what is asked of each, and looks at room only where it decides something. */
-export function narrow(found: readonly Candidate[], ask: NarrowAsk): Narrowed {
+export function keepClustersWithCapacity(found: readonly Candidate[], ask: CapacityAsk): ClustersWithCapacity {
   const { demand, placement, method, placed } = ask;
   const needed = wholeNeed(ask);
   const byRoom = dividesByRoom(method) && demand.replicas !== 0;
@@ -39,17 +39,17 @@ export function narrow(found: readonly Candidate[], ask: NarrowAsk): Narrowed {
 const none: ReadonlyMap<string, Refusal> = new Map();
 
 /** What each cluster must have room for at once: a gang, or one set of components; null when it may be shared out. */
-function wholeNeed({ placement, demand }: NarrowAsk): number | null {
+function wholeNeed({ placement, demand }: CapacityAsk): number | null {
   if (placement.gang) return demand.replicas ?? 1;
   return demand.replicas === null && placesAsSet(demand.components, placement.spreadConstraints) ? 1 : null;
 }
 
 /** Nothing asks for a new schedule and every cluster that holds it still fits: new room elsewhere moves nothing (parity C32). */
-function staysAsItIs(measured: readonly Measured[], { trigger, placed }: NarrowAsk): boolean {
+function staysAsItIs(measured: readonly Measured[], { trigger, placed }: CapacityAsk): boolean {
   return trigger === null && placed.every(({ cluster }) => measured.some((one) => one.cluster.name === cluster));
 }
 
-function keepHolding(measured: readonly Measured[]): Narrowed {
+function keepHolding(measured: readonly Measured[]): ClustersWithCapacity {
   return set(
     measured,
     ({ held }) => held !== null,
@@ -61,11 +61,11 @@ const steady: Refusal = {
   rule: 'steady',
   reason: 'The resource is placed, and nothing asks for it to move.',
   field: null,
-  admit: 'request a reschedule',
+  remedy: 'request a reschedule',
 };
 
 /** A gang that may be in one cluster only goes to the best that takes all of it; it starts whole or waits. */
-function keepWhole(measured: readonly Measured[], needed: number, ask: NarrowAsk): Narrowed {
+function keepWhole(measured: readonly Measured[], needed: number, ask: CapacityAsk): ClustersWithCapacity {
   const roomy = (one: Measured) => one.available >= needed || (one.held !== null && one.held >= needed) || holdsSet(one, ask);
   const fitting = set(measured, roomy, (one) => tooSmall(one, needed, ask));
   const inOne = ask.placement.gang && ask.placement.replicaScheduling?.replicaSchedulingType === 'Divided' && ask.demand.replicas !== null;
@@ -81,11 +81,11 @@ function keepWhole(measured: readonly Measured[], needed: number, ask: NarrowAsk
 }
 
 /** A set of components that runs here has its room. */
-function holdsSet({ held }: Measured, { demand }: NarrowAsk): boolean {
+function holdsSet({ held }: Measured, { demand }: CapacityAsk): boolean {
   return held !== null && demand.replicas === null;
 }
 
-function keepRoomy(measured: readonly Measured[], ask: NarrowAsk): Narrowed {
+function keepRoomy(measured: readonly Measured[], ask: CapacityAsk): ClustersWithCapacity {
   return set(
     measured,
     ({ available, held }) => available > 0 || held !== null,
@@ -93,25 +93,25 @@ function keepRoomy(measured: readonly Measured[], ask: NarrowAsk): Narrowed {
   );
 }
 
-function set(measured: readonly Measured[], keep: (one: Measured) => boolean, why: (one: Measured) => Refusal): Narrowed {
+function set(measured: readonly Measured[], keep: (one: Measured) => boolean, why: (one: Measured) => Refusal): ClustersWithCapacity {
   const candidates = measured.filter(keep);
   if (candidates.length === measured.length) return { measured, candidates, refusals: none, failure: noRoom('') };
   const refusals = new Map(measured.filter((one) => !keep(one)).map((one) => [one.cluster.name, why(one)]));
   return { measured, candidates, refusals, failure: noRoom(summaryOf(refusals)) };
 }
 
-function full(one: Measured, ask: NarrowAsk): Refusal {
+function full(one: Measured, ask: CapacityAsk): Refusal {
   return { rule: 'capacity', field: 'cluster.capacity', ...whyFull(one, ask) };
 }
 
-function tooSmall(one: Measured, needed: number, ask: NarrowAsk): Refusal {
+function tooSmall(one: Measured, needed: number, ask: CapacityAsk): Refusal {
   if (one.available <= 0) return full(one, ask);
   const what = ask.demand.replicas === null ? 'the whole set' : `all ${needed} replicas`;
   return {
     rule: 'gang',
     reason: `The cluster has room for ${one.available} of ${what}, which start together or wait.`,
     field: 'spec.placement.gang',
-    admit: `free room for ${needed - one.available} more`,
+    remedy: `free room for ${needed - one.available} more`,
   };
 }
 
@@ -120,13 +120,13 @@ function gangElsewhere(cluster: string): Refusal {
     rule: 'gang',
     reason: `The replicas start together in one cluster, and ${cluster} ranks higher.`,
     field: 'spec.placement.gang',
-    admit: 'divide the replicas without gang',
+    remedy: 'divide the replicas without gang',
   };
 }
 
-function noRoom(why: string): Narrowed['failure'] {
+function noRoom(why: string): ClustersWithCapacity['failure'] {
   const message = `Clusters fit the policy, and none has room${why && `: ${why}`}.`;
-  return { rule: 'capacity', reason: message, message, field: 'cluster.capacity', admit: null };
+  return { rule: 'capacity', reason: message, message, field: 'cluster.capacity', remedy: null };
 }
 
 /** The reasons, each with how many clusters gave it. */

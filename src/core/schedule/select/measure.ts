@@ -1,8 +1,8 @@
 import type { Cluster } from '../../model/cluster.js';
 import type { CapacityUsed } from '../../model/decision.js';
 import type { Component, Demand } from '../../model/demand.js';
-import type { Quota, Seats } from '../../model/plan.js';
-import { type Room, UNLIMITED } from '../capacity/columns.js';
+import type { Quota, ReplicaAssignment } from '../../model/plan.js';
+import { type AvailableReplicas, UNLIMITED } from '../capacity/columns.js';
 import { roomForSets, smallestOf } from '../capacity/component-sets.js';
 import { type RoomAt, roomInFleet } from '../capacity/fleet-room.js';
 import { roomInQuotas } from '../capacity/quota.js';
@@ -23,7 +23,7 @@ export interface MeasureAsk {
   readonly clusters: readonly Cluster[];
   readonly demand: Demand;
   readonly namespace: string;
-  readonly placed: readonly Seats[];
+  readonly placed: readonly ReplicaAssignment[];
   readonly reserved: Reserved;
   readonly quotas: readonly Quota[];
   /** Room that a cluster would have if others made way. */
@@ -47,13 +47,13 @@ export function measure(candidates: readonly Candidate[], ask: MeasureAsk): read
 }
 
 /** Where the room of clusters decides nothing, it is not looked at. */
-export function unmeasured(candidates: readonly Candidate[], placed: readonly Seats[]): readonly Measured[] {
+export function unmeasured(candidates: readonly Candidate[], placed: readonly ReplicaAssignment[]): readonly Measured[] {
   const held = heldIn(placed);
   return candidates.map((candidate) => measured(candidate, held(candidate.cluster), 0, null));
 }
 
 /** Replicas that a cluster holds; null where it does not hold the resource. */
-function heldIn(placed: readonly Seats[]): (cluster: Cluster) => number | null {
+function heldIn(placed: readonly ReplicaAssignment[]): (cluster: Cluster) => number | null {
   if (placed.length === 0) return () => null;
   const held = new Map(placed.map(({ cluster, replicas }) => [cluster, replicas ?? 0]));
   return ({ name }) => held.get(name) ?? null;
@@ -64,7 +64,7 @@ export function whyFull({ cluster, capacity }: Measured, { demand, namespace, qu
   if (!cluster.capacity || capacity?.source === 'unknown') return unknownCapacity;
   const quota = roomInQuotas(quotas, namespace, cluster.name, demand);
   if (quota && quota.more <= 0)
-    return { reason: `${quota.quota} leaves nothing in this cluster.`, admit: `raise ${quota.quota} for the cluster` };
+    return { reason: `${quota.quota} leaves nothing in this cluster.`, remedy: `raise ${quota.quota} for the cluster` };
   if (capacity && capacity.reserved > 0) return reservedRoom(capacity.reserved);
   const [largest] = demand.components.toSorted(compareNeed);
   return whyNoRoom(cluster.capacity, largest ? largest.requirements : demand.requirements);
@@ -79,7 +79,7 @@ function unknown({ capacity }: Cluster): CapacityUsed {
   return { more: null, source: 'unknown', reserved: 0, ageSeconds: capacity?.ageSeconds ?? null };
 }
 
-function capacityUsed(cluster: Cluster, room: Room, reserved: number, ask: MeasureAsk): CapacityUsed {
+function capacityUsed(cluster: Cluster, room: AvailableReplicas, reserved: number, ask: MeasureAsk): CapacityUsed {
   const quota = ask.quotas.length > 0 ? roomInQuotas(ask.quotas, ask.namespace, cluster.name, ask.demand) : null;
   const more = Math.max(0, Math.min(room.replicas + freedIn(cluster, ask) - reserved, quota?.more ?? UNLIMITED));
   return { more, source: room.source, reserved: Math.min(reserved, room.replicas), ageSeconds: cluster.capacity!.ageSeconds };

@@ -53,13 +53,13 @@ function beyondMaximum(field: string, max: number, rank: number): Refusal {
       rule: 'spread-constraint',
       reason: `Other groups of clusters satisfy the spread constraints better; this cluster is number ${rank} in rank.`,
       field,
-      admit: 'raise maxGroups of the constraint',
+      remedy: 'raise maxGroups of the constraint',
     };
   }
   return {
     rule: 'spread-constraint',
     reason: `The policy asks for at most ${max} clusters, and this one is number ${rank} in rank.`,
     field: `${field}.maxGroups`,
-    admit: `raise maxGroups to ${Math.max(rank, max + 1)}`,
+    remedy: `raise maxGroups to ${Math.max(rank, max + 1)}`,
   };
 }

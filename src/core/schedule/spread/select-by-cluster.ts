@@ -3,7 +3,7 @@ import { type Ranked, totalAvailable } from './ranked.js';
 
 export type Picked<Item> =
   | { readonly ok: true; readonly selected: readonly Item[] }
-  | { readonly ok: false; readonly message: string; readonly field: string; readonly admit: string | null };
+  | { readonly ok: false; readonly message: string; readonly field: string; readonly remedy: string | null };
 
 /**
  * The first of the ranking up to the maximum (parity C12). Where they lack room together, those of least rank give way to
@@ -15,7 +15,7 @@ export function selectByCluster<Item extends Ranked>(ranked: readonly Item[], le
       ok: false,
       message: `The policy asks for at least ${counted(level.min, level)} and ${ranked.length === 1 ? '1 fits' : `${ranked.length} fit`}.`,
       field: `${level.field}.minGroups`,
-      admit: `lower minGroups to ${ranked.length}`,
+      remedy: `lower minGroups to ${ranked.length}`,
     };
   }
   const count = Math.min(level.max, ranked.length);
@@ -27,7 +27,7 @@ export function selectByCluster<Item extends Ranked>(ranked: readonly Item[], le
     ok: false,
     message: `No ${counted(count, level)} have room for ${divided} replicas together.`,
     field: `${level.field}.maxGroups`,
-    admit: 'raise maxGroups, or lower the number of replicas',
+    remedy: 'raise maxGroups, or lower the number of replicas',
   };
 }
 

@@ -105,7 +105,7 @@ function tooFew(level: Level, found: number): Failure {
     ok: false,
     message: `The policy asks for at least ${counted(level.min, level)} and ${found === 1 ? '1 fits' : `${found} fit`}.`,
     field: `${level.field}.minGroups`,
-    admit: `lower minGroups to ${found}`,
+    remedy: `lower minGroups to ${found}`,
   };
 }
 
@@ -114,7 +114,7 @@ function tooMany(level: Level, needed: number): Failure {
     ok: false,
     message: `The other constraints need ${counted(needed, level)} and the policy allows ${level.max}.`,
     field: `${level.field}.maxGroups`,
-    admit: `raise maxGroups to ${needed}`,
+    remedy: `raise maxGroups to ${needed}`,
   };
 }
 
@@ -125,6 +125,6 @@ function noCombination(widest: Level, deeper: readonly Level[], clusters: Level)
     ok: false,
     message: `No choice of ${widest.min} to ${most} has ${needed}.`,
     field: `${clusters.field}.minGroups`,
-    admit: 'lower minGroups, or raise maxGroups of the wider constraint',
+    remedy: 'lower minGroups, or raise maxGroups of the wider constraint',
   };
 }

@@ -4,7 +4,7 @@ import type { ClusterAffinity, FieldExpression } from '../../../../src/core/mode
 import { dividesByRoom, divisionMethod } from '../../../../src/core/schedule/division/division-method.js';
 import { affinityTerms } from '../../../../src/core/schedule/filter/affinity-terms.js';
 import type { FilterAsk } from '../../../../src/core/schedule/filter/filter.js';
-import { refusalOf, sift } from '../../../../src/core/schedule/filter/filter-and-score.js';
+import { filterAndScore, refusalOf } from '../../../../src/core/schedule/filter/filter-and-score.js';
 import { noGroups } from '../../../../src/core/schedule/filter/workload-groups.js';
 import type { GroupVersionKind } from '../../../../src/kubernetes/object.js';
 import { type KarmadaBinding, type KarmadaCluster, toCluster, toDemand } from '../adapt.js';
@@ -24,7 +24,7 @@ export const clusterSelection: Readonly<Record<string, Schema>> = {
   'cluster-filter': (input) => ({ fits: refusalOf(...asked(input)) === null }),
   'cluster-score': (input) => {
     const [ask, cluster] = asked(input);
-    return { score: sift(ask, [cluster]).candidates[0]?.score };
+    return { score: filterAndScore(ask, [cluster]).candidates[0]?.score };
   },
 };
 

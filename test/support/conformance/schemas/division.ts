@@ -1,4 +1,4 @@
-import type { Seats } from '../../../../src/core/model/plan.js';
+import type { ReplicaAssignment } from '../../../../src/core/model/plan.js';
 import type { Placement, ReplicaScheduling } from '../../../../src/core/model/policy.js';
 import { completionsOf } from '../../../../src/core/model/replicas.js';
 import { assignSeats } from '../../../../src/core/schedule/assign-seats.js';
@@ -81,10 +81,10 @@ function entrantsOf(clusters: readonly CaseCluster[], previous: Counts): readonl
   }));
 }
 
-function seatsOf(targets: Counts): readonly Seats[] {
+function seatsOf(targets: Counts): readonly ReplicaAssignment[] {
   return Object.entries(targets).map(([cluster, replicas]) => ({ cluster, replicas }));
 }
 
-function targetsOf(seats: readonly Seats[]): Counts {
+function targetsOf(seats: readonly ReplicaAssignment[]): Counts {
   return Object.fromEntries(seats.map(({ cluster, replicas }) => [cluster, replicas ?? 0]));
 }

@@ -1,5 +1,5 @@
 import type { Amounts } from '../../../../src/core/model/cluster.js';
-import { clustersHolding, type User, withUsers } from '../../../../src/core/model/dependents.js';
+import { clustersHolding, type Dependent, withDependents } from '../../../../src/core/model/dependents.js';
 import type { Suspension } from '../../../../src/core/model/policy.js';
 import { conflictResolution, isSuspended, mergeSuspension } from '../../../../src/core/render/dispatch-settings.js';
 import { retainMetadata } from '../../../../src/core/render/retain-metadata.js';
@@ -22,7 +22,7 @@ export const propagation: Readonly<Record<string, Schema>> = {
   'suspension-merge': ({ bindingSuspension, policySuspension }) => ({
     suspension: mergeSuspension(bindingSuspension as { scheduling?: boolean } | null, policySuspension as Suspension | null),
   }),
-  'merge-required-by': ({ targets, requiredBy }) => ({ targets: withUsers(targets as string[], usersOf(requiredBy)) }),
+  'merge-required-by': ({ targets, requiredBy }) => ({ targets: withDependents(targets as string[], usersOf(requiredBy)) }),
   'existing-clusters': ({ binding }) => {
     const { clusters = [], requiredBy = [], gracefulEvictionTasks = [] } = binding as KarmadaBinding;
     const evictions = gracefulEvictionTasks.map(({ fromCluster, ...task }) => ({ cluster: fromCluster, ...task }));
@@ -41,7 +41,7 @@ export const propagation: Readonly<Record<string, Schema>> = {
   'retain-metadata': ({ desired, observed }) => ({ object: retainMetadata(toTemplate(desired), toTemplate(observed)) }),
 };
 
-function usersOf(requiredBy: unknown): readonly User[] {
+function usersOf(requiredBy: unknown): readonly Dependent[] {
   return (requiredBy as NonNullable<KarmadaBinding['requiredBy']>).map(({ name, clusters = [] }) => ({
     name,
     clusters: clusters.map((one) => one.name),

@@ -8,6 +8,6 @@ export const clusterAffinity: FilterPlugin = {
   filter({ term, overflows }, cluster) {
     const mismatch = affinityMismatch(term.affinity, cluster);
     if (!mismatch || (overflows && overflowTier(term, cluster) !== null)) return fits;
-    return unfit(mismatch.reason, `${term.field}.${mismatch.field}`, mismatch.admit);
+    return unfit(mismatch.reason, `${term.field}.${mismatch.field}`, mismatch.remedy);
   },
 };

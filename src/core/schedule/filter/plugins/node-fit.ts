@@ -19,8 +19,8 @@ export const nodeFit: FilterPlugin = {
     if (!capacity || placed.has(name)) return fits;
     const unfitting = podThatNeverFits(demand, (requirements) => fitsEver(capacity, requirements));
     if (!unfitting) return fits;
-    const { reason, admit } = whyNoNode(capacity, unfitting);
-    return unfit(reason, 'cluster.capacity', admit);
+    const { reason, remedy } = whyNoNode(capacity, unfitting);
+    return unfit(reason, 'cluster.capacity', remedy);
   },
 };
 

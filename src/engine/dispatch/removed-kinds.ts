@@ -7,16 +7,16 @@ import { watchKey } from '../session/cluster-session.js';
  * Whether a member has lost a kind for good, which ends the works of it that are to be deleted: with a definition its objects go.
  * A kind that is not served may come back with its objects, so nothing but a certain answer counts. One instance a pass: each kind is asked once.
  */
-export class LostKinds {
-  readonly #member: Pick<Member, 'lacks'>;
+export class RemovedKinds {
+  readonly #member: Pick<Member, 'isKindRemoved'>;
   readonly #answers = new Map<string, Promise<'gone' | Error | null>>();
 
-  constructor(member: Pick<Member, 'lacks'>) {
+  constructor(member: Pick<Member, 'isKindRemoved'>) {
     this.#member = member;
   }
 
   /** `failure` is what looking for objects of the kind ended in. Null where it stands as it is; an error that says more where nobody can tell. */
-  lost({ apiVersion, kind }: GroupVersionKind, failure: unknown): Promise<'gone' | Error | null> {
+  removed({ apiVersion, kind }: GroupVersionKind, failure: unknown): Promise<'gone' | Error | null> {
     if (!(failure instanceof HubError) || failure.code !== 'KIND_NOT_SERVED') return Promise.resolve(null);
     const key = watchKey({ apiVersion, kind });
     let answer = this.#answers.get(key);
@@ -26,7 +26,7 @@ export class LostKinds {
 
   async #ask(gvk: GroupVersionKind, failure: HubError): Promise<'gone' | Error | null> {
     try {
-      return (await this.#member.lacks(gvk)) ? 'gone' : null;
+      return (await this.#member.isKindRemoved(gvk)) ? 'gone' : null;
     } catch (error) {
       if (!(error instanceof HubError)) return error as Error;
       const message = `${failure.message}; whether its objects are gone cannot be found out: ${error.message}`;

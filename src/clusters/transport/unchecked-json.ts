@@ -1,16 +1,9 @@
-/** JSON of a member before it was looked at: any field may be missing or of another type. */
-export type Loose = Readonly<Record<string, unknown>>;
+import { isObject } from '../../kubernetes/untrusted.js';
 
-export function isRecord(value: unknown): value is Loose {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
+/* JSON of a member before it was checked: any field may be missing or of another type. */
 
 export function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
-}
-
-export function asArray(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 export function asNumber(value: unknown): number | null {
@@ -19,6 +12,6 @@ export function asNumber(value: unknown): number | null {
 
 /** A text field of an object that has no such promise; undefined when it is absent or of another type. */
 export function textAt(value: unknown, field: string): string | undefined {
-  const found = isRecord(value) && Object.hasOwn(value, field) ? value[field] : undefined;
+  const found = isObject(value) && Object.hasOwn(value, field) ? value[field] : undefined;
   return typeof found === 'string' ? found : undefined;
 }
