@@ -160,6 +160,24 @@ const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/n
     expect(await page.title()).toBe('default/shop · Manifold');
   });
 
+  it('marks an application that could not be delivered, with the reason and the revision that runs', async () => {
+    const manifests = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: lost, namespace: default }\n';
+    await hub.query('mutation ($input: ApplyInput!) { apply(input: $input) { userErrors { code message } } }', {
+      input: { application: 'lost', manifests },
+    });
+    const { page } = await tab('/apps');
+    const row = page.getByRole('row', { name: /lost/ });
+    await row.getByText('Not delivered', { exact: true }).waitFor();
+    await row.getByText(/No policy selects this resource/).waitFor();
+    await row.getByText('0 of 1', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'lost' }).click();
+    await heading(page, 'default/lost');
+    await page.getByText('Not delivered', { exact: true }).waitFor();
+    await hub.query('mutation ($input: DeleteApplicationInput!) { deleteApplication(input: $input) { userErrors { code } } }', {
+      input: { namespace: 'default', name: 'lost' },
+    });
+  });
+
   it('keeps filters in the address, so that Back undoes them', async () => {
     const { page } = await tab('/clusters');
     await page.getByRole('row', { name: /idc-a/ }).waitFor();

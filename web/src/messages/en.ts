@@ -1,5 +1,5 @@
 import type { Failure } from '../data/failure.js';
-import type { DecisionOutcome, Health, WorkState } from '../data/generated/graphql.js';
+import type { DecisionOutcome, DeliveryState, Health, WorkState } from '../data/generated/graphql.js';
 import type { HealthGroup } from '../data/health-group.js';
 
 const number = new Intl.NumberFormat('en');
@@ -15,6 +15,12 @@ const health: Readonly<Record<Health, string>> = {
   SUSPENDED: 'Suspended',
   MISSING: 'Missing',
   UNKNOWN: 'Unknown',
+};
+
+const delivery: Readonly<Record<DeliveryState, string>> = {
+  DELIVERED: 'Delivered',
+  DELIVERING: 'Being delivered',
+  BLOCKED: 'Not delivered',
 };
 
 const healthGroup: Readonly<Record<HealthGroup, string>> = {
@@ -71,6 +77,7 @@ export const en = {
   never: 'never',
   none: '–',
   health,
+  delivery,
   healthGroup,
   workState,
   outcome,

@@ -11,7 +11,7 @@ import {
 } from '@ant-design/icons';
 import type { ComponentType } from 'react';
 import type { ClusterRow } from '../data/clusters.js';
-import type { Health, WorkState } from '../data/generated/graphql.js';
+import type { DeliveryState, Health, WorkState } from '../data/generated/graphql.js';
 import { useText } from '../messages/messages.js';
 
 type Icon = ComponentType<{ className?: string; 'aria-hidden'?: boolean }>;
@@ -33,6 +33,17 @@ const byWorkState: Readonly<Record<WorkState, { readonly icon: Icon; readonly to
   BLOCKED: { icon: StopOutlined, tone: 'bad' },
   DELETING: { icon: MinusSquareOutlined, tone: 'absent' },
 };
+
+const byDelivery: Readonly<Record<DeliveryState, { readonly icon: Icon; readonly tone: Tone }>> = {
+  DELIVERED: { icon: CheckCircleFilled, tone: 'good' },
+  DELIVERING: { icon: ClockCircleOutlined, tone: 'moving' },
+  BLOCKED: { icon: StopOutlined, tone: 'bad' },
+};
+
+export function DeliveryMark({ state }: { readonly state: DeliveryState }) {
+  const text = useText();
+  return <Mark {...byDelivery[state]} word={text.delivery[state]} />;
+}
 
 export function HealthMark({ health }: { readonly health: Health }) {
   const text = useText();

@@ -9,7 +9,7 @@ import { Nothing } from '../../parts/nothing.js';
 import { PageHeading } from '../../parts/page-heading.js';
 import { Pager } from '../../parts/pager.js';
 import { Panel } from '../../parts/panel.js';
-import { ApplicationHealth } from './application-rows.js';
+import { ApplicationHealth, Revision } from './application-rows.js';
 import { ResourceCard } from './resource-card.js';
 
 const route = getRouteApi('/signed-in/apps/$namespace/$name');
@@ -39,7 +39,7 @@ type Found = NonNullable<ApplicationDetail>;
 
 function Summary({ application }: { readonly application: Found }) {
   const text = useText();
-  const { clusters, replicas, revision, createdAt, updatedAt } = application;
+  const { clusters, replicas, createdAt, updatedAt } = application;
   return (
     <dl className="facts">
       <Fact name={text.applications.health}>
@@ -51,7 +51,9 @@ function Summary({ application }: { readonly application: Found }) {
       <Fact name={text.applications.replicas}>
         <Replicas replicas={replicas} />
       </Fact>
-      <Fact name={text.applications.revision}>{text.count(revision)}</Fact>
+      <Fact name={text.applications.revision}>
+        <Revision application={application} />
+      </Fact>
       <Fact name={text.applications.changed}>
         <Age at={updatedAt} />
       </Fact>

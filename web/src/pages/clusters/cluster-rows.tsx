@@ -15,12 +15,21 @@ function columns(text: Messages): readonly RowColumn<ClusterRow>[] {
   return [
     { title: text.clusters.name, cell: (cluster) => <strong className="name">{cluster.name}</strong> },
     { title: text.clusters.state, cell: (cluster) => <ClusterState cluster={cluster} /> },
-    { title: text.clusters.works, cell: ({ works }) => <Counts ready={works.ready} total={works.total} /> },
+    { title: text.clusters.works, cell: (cluster) => <Works cluster={cluster} /> },
     { title: text.clusters.place, cell: (cluster) => <Place cluster={cluster} /> },
     { title: text.clusters.version, cell: ({ kubernetesVersion }) => kubernetesVersion ?? text.none },
     { title: text.clusters.taints, cell: (cluster) => <Taints cluster={cluster} /> },
     { title: text.clusters.lastContact, cell: ({ heardAt }) => <Age at={heardAt} /> },
   ];
+}
+
+/** Of a stale cluster the last that was known, with how old that is. */
+function Works({ cluster: { works, stale, heardAt } }: { readonly cluster: ClusterRow }) {
+  return (
+    <>
+      <Counts ready={works.ready} total={works.total} /> {stale && heardAt ? <Age at={heardAt} /> : null}
+    </>
+  );
 }
 
 function ClusterState({ cluster }: { readonly cluster: ClusterRow }) {
