@@ -297,6 +297,20 @@ describe('P20: a render fails', () => {
     expect(message).not.toContain('CANARY');
   });
 
+  it('without quoting what looks like a variable in a value for a Secret', () => {
+    const template = { ...aConfigMap('c', { a: 'YQ==' }), kind: 'Secret' } as unknown as KubeObject;
+    const overrides = [
+      anOverride('o', {
+        resourceSelectors: [{ apiVersion: 'v1', kind: 'Secret' }],
+        variables: [{ name: 'known', default: 'x' }],
+        overrideRules: [{ overriders: { plaintext: [{ path: '/stringData/a', operator: 'replace', value: `x\${CANARY}y` }] } }],
+      }),
+    ];
+    const answer = rendered(template, overrides);
+    expect(answer).toMatchObject({ ok: true, warnings: [expect.stringContaining('a name in one of its values is none of its variables')] });
+    expect(JSON.stringify(answer.ok && answer.warnings)).not.toContain('CANARY');
+  });
+
   it('without quoting the value of an override that gives no tag, in its warning', () => {
     const template = { ...aConfigMap('c', { image: 'nginx:1.27' }), kind: 'Secret' } as unknown as KubeObject;
     const item = { predicate: { path: '/data/image' }, component: 'Tag', operator: 'replace', value: 'CANARY value!' } as const;

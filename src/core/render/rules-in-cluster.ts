@@ -1,6 +1,7 @@
 import type { Cluster } from '../model/cluster.js';
 import type { OverridePolicy } from '../model/policy.js';
 import { describePolicy } from '../model/policy-ref.js';
+import { selectsSecrets } from '../model/secret-overrides.js';
 import { rulesFor, type SelectedRule } from './override-rules.js';
 import { resolveVariables, substitute } from './variables.js';
 
@@ -37,8 +38,8 @@ export function rulesInCluster(cluster: Cluster, all: readonly SelectedRule[]): 
     if (!resolved.ok) return { ok: false, message: `${describePolicy(policy)}, ${path}: ${resolved.message}.` };
     const unknown = new Set<string>();
     const overriders = substitute(rule.overriders, resolved.values, unknown);
-    for (const name of unknown)
-      warnings.push(`${describePolicy(policy)}, ${path}: \${${name}} is none of its variables and stays as it is.`);
+    for (const what of unknownNames(policy, unknown))
+      warnings.push(`${describePolicy(policy)}, ${path}: ${what} is none of its variables and stays as it is.`);
     rules.push({ ...selected, rule: { ...rule, overriders } });
     keys.push(JSON.stringify([...resolved.values]));
   }
@@ -50,6 +51,12 @@ export function rulesForNobody(rules: readonly SelectedRule[], fleet: readonly C
   return rules
     .filter((selected) => selected.rule.targetCluster && !fleet.some((cluster) => rulesFor(cluster, [selected]).length > 0))
     .map(({ policy, path }) => `${describePolicy(policy)}, ${path.replace(/\.?overriders$/, '')}: targetCluster selects no cluster.`);
+}
+
+/** What looks like a variable may be part of a secret value, which no message quotes. */
+function unknownNames({ spec }: OverridePolicy, names: ReadonlySet<string>): readonly string[] {
+  if (names.size === 0) return [];
+  return selectsSecrets(spec) ? ['a name in one of its values'] : [...names].map((name) => `\${${name}}`);
 }
 
 function hasVariables({ spec }: OverridePolicy): boolean {
