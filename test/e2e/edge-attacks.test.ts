@@ -13,8 +13,8 @@ let hub: TestHub;
 
 beforeAll(async () => {
   hub = await startHub({ env: { MANIFOLD_SIMULATED_CLUSTERS: '0' } });
-});
-afterAll(() => hub.stop());
+}, 90_000);
+afterAll(() => hub?.stop());
 
 const upgrade = (path: string, more = '') =>
   `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n${more}\r\n`;

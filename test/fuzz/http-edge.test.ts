@@ -33,8 +33,8 @@ beforeAll(async () => {
   for (let i = 0; i < 30; i++) looks.push(await healthMs(hub));
   looks.sort((a, b) => a - b);
   before = { files: openFiles(hub.pid), healthMs: looks[15]! };
-});
-afterAll(() => hub.stop());
+}, 90_000);
+afterAll(() => hub?.stop());
 
 /** Runs what `next` gives in lanes until it gives nothing; what the hub said is counted by its status. */
 async function runAll(next: () => Delivery | null): Promise<Map<string, number>> {
