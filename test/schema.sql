@@ -396,6 +396,10 @@ CREATE INDEX event_cluster_idx ON public.event USING btree (cluster, id DESC);
 
 CREATE INDEX event_txid_idx ON public.event USING btree (txid, id);
 
+CREATE INDEX event_type_idx ON public.event USING btree (type, id DESC);
+
+CREATE INDEX event_warning_idx ON public.event USING btree (id DESC) WHERE (severity = 'WARNING'::text);
+
 CREATE INDEX manifest_damaged_idx ON public.manifest USING btree (digest) WHERE (damaged_at IS NOT NULL);
 
 CREATE INDEX observation_resource_idx ON public.observation USING btree (resource_id);

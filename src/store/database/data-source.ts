@@ -10,6 +10,7 @@ import { Interpreters1764000000007 } from '../../../migrations/1764000000007-int
 import { Orphans1764000000009 } from '../../../migrations/1764000000009-orphans.js';
 import { Delivery1765000000040 } from '../../../migrations/1765000000040-delivery.js';
 import { DamagedManifests1765000000060 } from '../../../migrations/1765000000060-damaged-manifests.js';
+import { EventFilters1765000000061 } from '../../../migrations/1765000000061-event-filters.js';
 import { Quarantine1765000000070 } from '../../../migrations/1765000000070-quarantine.js';
 import { SealedPolicies1765000000071 } from '../../../migrations/1765000000071-sealed-policies.js';
 import { Transition1765000000080 } from '../../../migrations/1765000000080-transition.js';
@@ -85,6 +86,7 @@ export const migrations = [
   Orphans1764000000009,
   Delivery1765000000040,
   DamagedManifests1765000000060,
+  EventFilters1765000000061,
   Quarantine1765000000070,
   SealedPolicies1765000000071,
   Transition1765000000080,

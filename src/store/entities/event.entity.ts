@@ -2,6 +2,8 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
 /** What happened. */
 @Entity('event')
+@Index('event_type_idx', { synchronize: false })
+@Index('event_warning_idx', { synchronize: false })
 @Index('event_application_idx', { synchronize: false })
 @Index('event_at_idx', { synchronize: false })
 @Index('event_cluster_idx', { synchronize: false })
