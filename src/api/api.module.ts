@@ -17,6 +17,7 @@ import { PlacementMutations } from './resolvers/placement-mutations.resolver.js'
 import { PolicyResolver } from './resolvers/policy.resolver.js';
 import { PreviewResolver } from './resolvers/preview.resolver.js';
 import { ResourceResolver } from './resolvers/resource.resolver.js';
+import { TransitionResolver } from './resolvers/transition.resolver.js';
 import { WorkResolver } from './resolvers/work.resolver.js';
 
 const resolvers = [
@@ -35,6 +36,7 @@ const resolvers = [
   PreviewResolver,
   EventResolver,
   OrphanResolver,
+  TransitionResolver,
   ChangesResolver,
 ];
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { apply, eventTypes } from '../support/ask-hub.js';
+import { manifold } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import { type SimulatorProcess, startSimulatorProcess } from '../support/simulator-process.js';
@@ -85,6 +86,27 @@ describe('a change of placement', () => {
       await apply(hub, policy('full', inCluster('oslo')));
       const message = await eventually(() => moveWaits('full'), PATIENCE_MS);
       expect(message).toContain('oslo has room for 0 of the 1 replicas that wait there');
+      const { transitions } = await hub.query<{ transitions: { nodes: readonly unknown[]; totalCount: number } }>(
+        `{ transitions(first: 10, filter: { namespace: "full", constraint: "reachable" }) { totalCount nodes {
+          object { kind name } state origin actor before { cluster replicas } target { cluster replicas } waits { cluster constraint }
+        } } }`,
+      );
+      expect(transitions).toMatchObject({
+        totalCount: 1,
+        nodes: [
+          {
+            object: { kind: 'Deployment', name: 'web' },
+            state: 'BLOCKED',
+            origin: 'POLICY',
+            before: [{ cluster: 'paris', replicas: 4 }],
+            target: [{ cluster: 'oslo', replicas: 4 }],
+            waits: [{ cluster: 'paris', constraint: 'reachable' }, { cluster: 'oslo' }],
+          },
+        ],
+      });
+      const listed = await printed('get', 'transitions', '-n', 'full');
+      expect(listed).toMatch(/deployment full\/web +BLOCKED +paris +reachable/i);
+      expect(await printed('explain', 'deployment/web', '-n', 'full')).toContain('oslo has room for 0 of the 1 replicas that wait there');
       expect(ready(await deployment('paris', 'full'))).toBe(4);
 
       // Someone makes room: the move goes on by itself.
@@ -172,6 +194,10 @@ describe('a change of placement', () => {
       5,
     );
     return seen;
+  }
+
+  async function printed(...words: readonly string[]): Promise<string> {
+    return (await manifold(words, { env: { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: hub.token } })).stdout;
   }
 
   async function moveWaits(namespace: string): Promise<string> {

@@ -972,6 +972,8 @@ export type Query = {
   readonly resource?: Maybe<Resource>;
   /** Resources of all applications, by kind, namespace and name. */
   readonly resources: ResourceConnection;
+  /** Moves that are under way: resources whose next step is not where they should be, those that wait first. */
+  readonly transitions: TransitionConnection;
 };
 
 
@@ -1044,6 +1046,13 @@ export type QueryResourceArgs = {
 export type QueryResourcesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ResourceFilter>;
+  first: Scalars['Int']['input'];
+};
+
+
+export type QueryTransitionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<TransitionFilter>;
   first: Scalars['Int']['input'];
 };
 
@@ -1185,6 +1194,8 @@ export type Resource = {
   readonly status?: Maybe<Scalars['JSON']['output']>;
   /** The last passes over it in this process, newest first. */
   readonly trace: ReadonlyArray<TraceStep>;
+  /** The move that is under way; null: it is where it should be, or does not move. */
+  readonly transition?: Maybe<Transition>;
   /** What each cluster gets of it. */
   readonly works: WorkConnection;
 };
@@ -1398,6 +1409,95 @@ export type TraceStep = {
   readonly seen: Scalars['String']['output'];
   /** `plan`, `dispatch`, `observe` or `report`. */
   readonly step: Scalars['String']['output'];
+};
+
+/** A resource on its way from where it stands to where it should be, make before break. */
+export type Transition = {
+  /** Who set it off; null: nobody, or not known. */
+  readonly actor?: Maybe<Scalars['String']['output']>;
+  /** What was desired in each cluster when it began. */
+  readonly before: ReadonlyArray<TransitionSeat>;
+  /** Why it moves. */
+  readonly cause: Scalars['String']['output'];
+  /** Until when the next step is expected; after that it is BLOCKED. */
+  readonly deadline: Scalars['DateTime']['output'];
+  /** What moves. */
+  readonly object: ObjectIdentity;
+  /** What set it off: `POLICY`, `TEMPLATE`, `REQUEST` or `FLEET`. */
+  readonly origin: Scalars['String']['output'];
+  /** When its last step was taken. */
+  readonly progressedAt: Scalars['DateTime']['output'];
+  /** When it began. */
+  readonly startedAt: Scalars['DateTime']['output'];
+  /** How it goes. */
+  readonly state: TransitionState;
+  /** Where the plan wants it. */
+  readonly target: ReadonlyArray<TransitionSeat>;
+  /** Differences that wait, also those that are not among `waits`. */
+  readonly waiting: Scalars['Int']['output'];
+  /** What it waits for, the weightiest first; of many the first twenty. */
+  readonly waits: ReadonlyArray<TransitionWait>;
+};
+
+/** A page of moves. */
+export type TransitionConnection = {
+  /** Moves with their cursors. */
+  readonly edges: ReadonlyArray<TransitionEdge>;
+  /** Moves of this page. */
+  readonly nodes: ReadonlyArray<Transition>;
+  /** Where the page lies. */
+  readonly pageInfo: PageInfo;
+  /** All that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A move in a page. */
+export type TransitionEdge = {
+  /** Its cursor. */
+  readonly cursor: Scalars['String']['output'];
+  /** The move. */
+  readonly node: Transition;
+};
+
+/** Which moves. */
+export type TransitionFilter = {
+  /** Only those that wait in this cluster. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>;
+  /** Only those that this constraint holds back: `floor`, `ceiling`, `reachable`, `in-use`, `exclusive`, `job`, `eviction`, `hold`, `freeze`. */
+  readonly constraint?: InputMaybe<Scalars['String']['input']>;
+  /** Only resources of this namespace. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Only in this state. */
+  readonly state?: InputMaybe<TransitionState>;
+};
+
+/** Replicas in a cluster; null for kinds that have none. */
+export type TransitionSeat = {
+  /** The cluster. */
+  readonly cluster: Scalars['String']['output'];
+  /** How many. */
+  readonly replicas?: Maybe<Scalars['Int']['output']>;
+};
+
+/** How a move goes. */
+export type TransitionState =
+  /** Nothing goes on until what it waits for has happened. Nothing is removed meanwhile. */
+  | 'BLOCKED'
+  /** It goes on as clusters report. */
+  | 'MOVING';
+
+/** One difference that waits. */
+export type TransitionWait = {
+  /** The cluster that still has, or does not have yet, what it should. */
+  readonly cluster: Scalars['String']['output'];
+  /** The rule that holds it back. */
+  readonly constraint: Scalars['String']['output'];
+  /** What ends the wait. */
+  readonly ends: Scalars['String']['output'];
+  /** What it says. */
+  readonly message: Scalars['String']['output'];
+  /** Since when. */
+  readonly since: Scalars['DateTime']['output'];
 };
 
 /** A cluster to take out. */

@@ -4,7 +4,17 @@ import type { ApplicationRef } from '../../core/model/application.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Reads } from '../../store/reads/reads-port.js';
-import type { ApplicationRow, ClusterRow, DecisionRow, Page, PageAsk, ResourceRow, RevisionRow, WorkRow } from '../../store/reads/rows.js';
+import type {
+  ApplicationRow,
+  ClusterRow,
+  DecisionRow,
+  Page,
+  PageAsk,
+  ResourceRow,
+  RevisionRow,
+  TransitionRow,
+  WorkRow,
+} from '../../store/reads/rows.js';
 
 type ResourceSort = readonly [string, string, string, string];
 
@@ -26,6 +36,7 @@ export interface Loaders {
   readonly applicationByRef: DataLoader<ApplicationRef, ApplicationRow | null, string>;
   readonly manifestByDigest: DataLoader<string, KubeObject | null>;
   readonly decisionOf: DataLoader<ResourceKey, DecisionRow | null>;
+  readonly transitionOf: DataLoader<ResourceKey, TransitionRow | null>;
   readonly decisionsOf: DataLoader<PageOf<ResourceKey, string>, Page<DecisionRow>, string>;
   readonly resourcesOf: DataLoader<PageOf<string, ResourceSort>, Page<ResourceRow>, string>;
   readonly resourceCountOf: DataLoader<string, number>;
@@ -56,6 +67,10 @@ export function loadersFor(reads: Reads, actor: Actor, { remember }: { readonly 
       return digests.map((digest) => manifests.get(digest) ?? null);
     }, plain),
     decisionOf: new DataLoader(async (keys) => inOrder(keys, await reads.decisions(actor, unique(keys)), (row) => row.resource), plain),
+    transitionOf: new DataLoader(
+      async (keys) => inOrder(keys, await reads.transitionsOf(actor, unique(keys)), (row) => row.resource),
+      plain,
+    ),
     decisionsOf: new DataLoader(
       grouped((parents, { page }: PageOf<ResourceKey, string>) => reads.decisionHistoryOf(actor, parents, page), noRows<DecisionRow>()),
       byJson,

@@ -11,6 +11,7 @@ import { applicationView } from '../views/application.view.js';
 import { decisionView } from '../views/decision.view.js';
 import { manifestText } from '../views/object.view.js';
 import { type ResourceView, resourceSortKey, resourceView, workView } from '../views/resource.view.js';
+import { transitionView } from '../views/transition.view.js';
 
 @Resolver('Resource')
 export class ResourceResolver {
@@ -49,6 +50,12 @@ export class ResourceResolver {
   async decision(@Parent() { id }: ResourceView, @Context() { loaders }: GraphContext) {
     const row = await loaders.decisionOf.load(id);
     return row && decisionView(row);
+  }
+
+  @ResolveField('transition')
+  async transition(@Parent() { id }: ResourceView, @Context() { loaders }: GraphContext) {
+    const row = await loaders.transitionOf.load(id);
+    return row && transitionView(row);
   }
 
   @ResolveField('decisions')

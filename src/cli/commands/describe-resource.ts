@@ -4,6 +4,7 @@ import { type DescribedResource, describedResource } from '../documents/resource
 import { facts, section } from '../output/facts.js';
 import { structured } from '../output/format.js';
 import { longName } from '../output/identity.js';
+import { moveText } from '../output/move-text.js';
 import { paintState } from '../output/paint.js';
 import { printable, printableLines } from '../output/printable.js';
 import { table } from '../output/table.js';
@@ -44,6 +45,7 @@ async function textOf(cli: Cli, resource: DescribedResource): Promise<string> {
   return [
     head,
     section('Decision', decisionText(cli, resource)),
+    section('Move', moveText(cli, resource.transition)),
     section('Works', worksTable + more),
     section('Status', status === null ? '' : printableLines(await structured(status, 'yaml'))),
     section('Manifest', printableLines(manifest)),

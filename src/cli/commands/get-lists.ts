@@ -3,6 +3,7 @@ import { type Cluster, type ClusterFilter, clusterByName, clustersPage } from '.
 import { type Event, type EventFilter, eventsPage } from '../documents/events.js';
 import { type Policy, policiesPage } from '../documents/policies.js';
 import { type Resource, type ResourceWorks, resourcesPage, worksOfApplication, worksOfResource } from '../documents/resources.js';
+import { type Transition, transitionsPage } from '../documents/transitions.js';
 import { CommandFailure, usage } from '../failure.js';
 import type { HubClient } from '../hub/hub-client.js';
 import { PAGE, type Walk, walk } from '../hub/pages.js';
@@ -107,6 +108,11 @@ export async function findPolicies(hub: HubClient, targets: readonly Target[], o
 export async function findEvents(hub: HubClient, options: GetFilters): Promise<Found<Event>> {
   const filter = eventFilter(options);
   return walk(options.limit ?? EVENT_LIMIT, async (first, after) => (await hub.ask(eventsPage, { first, after, filter })).events);
+}
+
+export async function findTransitions(hub: HubClient, { namespace, cluster, limit }: GetFilters): Promise<Found<Transition>> {
+  const filter = present({ namespace, cluster });
+  return walk(limit ?? LIMIT, async (first, after) => (await hub.ask(transitionsPage, { first, after, filter })).transitions);
 }
 
 export function eventFilter({ cluster, namespace, app, type, severity }: GetFilters): EventFilter {

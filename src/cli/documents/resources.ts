@@ -12,6 +12,7 @@ import {
   type ReplicaCount,
   replicas,
 } from './shapes.js';
+import { type Transition, transitionFields } from './transitions.js';
 
 export interface Resource extends ObjectIdentity {
   readonly application: { readonly namespace: string; readonly name: string };
@@ -129,6 +130,7 @@ export interface TraceStep {
 
 /** A resource with the decision about it. `trace` is there where it was asked for. */
 export interface ExplainedResource extends ObjectIdentity {
+  readonly transition: Transition | null;
   readonly delivery: Delivery;
   readonly decision: Decision | null;
   readonly trace?: readonly TraceStep[];
@@ -154,7 +156,7 @@ export interface ExplainVariables {
 }
 
 export const explainedResource = api<{ resource: ExplainedResource | null }, ResourceKey & ExplainVariables>(`
-  query ExplainedResource(${keyVariables}, ${explainVariables}) { resource(${key}) { ${identity} ${delivery} ${decision} } }
+  query ExplainedResource(${keyVariables}, ${explainVariables}) { resource(${key}) { ${identity} ${delivery} ${decision} transition { ${transitionFields} } } }
 `);
 
 export const explainedApplication = api<
@@ -163,12 +165,13 @@ export const explainedApplication = api<
 >(`
   query ExplainedApplication($application: String!, $applicationNamespace: String!, $first: Int!, $after: String, ${explainVariables}) {
     application(namespace: $applicationNamespace, name: $application) {
-      resources(first: $first, after: $after) { nodes { ${identity} ${delivery} ${decision} } ${pageInfo} totalCount }
+      resources(first: $first, after: $after) { nodes { ${identity} ${delivery} ${decision} transition { ${transitionFields} } } ${pageInfo} totalCount }
     }
   }
 `);
 
 export interface DescribedResource extends Resource {
+  readonly transition: Transition | null;
   readonly status: unknown;
   readonly manifest: string;
   readonly decision: Omit<Decision, 'clusters'> | null;
@@ -178,7 +181,7 @@ export interface DescribedResource extends Resource {
 export const describedResource = api<{ resource: DescribedResource | null }, ResourceKey>(`
   query DescribedResource(${keyVariables}) {
     resource(${key}) {
-      ${resource} status manifest
+      ${resource} status manifest transition { ${transitionFields} }
       decision { policy { kind namespace name } scheduledAt outcome message warnings losers { kind namespace name reason } }
       works(first: 100) { nodes { ${work} } ${pageInfo} totalCount }
     }

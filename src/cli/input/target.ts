@@ -8,6 +8,7 @@ export type Noun =
   | { readonly noun: 'clusters' }
   | { readonly noun: 'policies'; readonly kind: string | null }
   | { readonly noun: 'events' }
+  | { readonly noun: 'transitions' }
   | { readonly noun: 'works' };
 
 /** A noun and the name of one of its things; null where all are meant. */
@@ -19,6 +20,7 @@ const nouns: readonly (readonly [Noun['noun'], readonly string[]])[] = [
   ['clusters', ['cluster', 'clusters', 'member', 'members']],
   ['policies', ['policy', 'policies', 'pol']],
   ['events', ['event', 'events', 'ev']],
+  ['transitions', ['transition', 'transitions', 'move', 'moves']],
   ['works', ['work', 'works']],
 ];
 

@@ -4,6 +4,7 @@ import type { CapacityUsed, ClusterDecision, Decision, ExplainedResource, TraceS
 import type { Delivery } from '../documents/shapes.js';
 import { facts } from './facts.js';
 import { longName } from './identity.js';
+import { moveText } from './move-text.js';
 import { paintState } from './paint.js';
 import { printable } from './printable.js';
 import { table } from './table.js';
@@ -15,7 +16,7 @@ export function explanation(cli: Cli, resource: ExplainedResource, cluster: stri
   const title = `${colours.bold(longName(resource))}\n`;
   const trace = resource.trace === undefined ? '' : traceText(cli, resource.trace);
   if (resource.decision === null) return `${title}  not planned yet\n${trace}`;
-  return `${title}${decisionText(cli, resource.decision, resource.delivery, cluster)}${trace}`;
+  return `${title}${decisionText(cli, resource.decision, resource.delivery, cluster)}${moveText(cli, resource.transition, '  ')}${trace}`;
 }
 
 function decisionText(cli: Cli, decision: Decision, delivery: Delivery, cluster: string | undefined): string {

@@ -7,6 +7,7 @@ import type { Orphan } from '../documents/orphans.js';
 import type { Policy } from '../documents/policies.js';
 import type { Resource, Work } from '../documents/resources.js';
 import type { Delivery, ObjectIdentity, ReadyCount, ReplicaCount } from '../documents/shapes.js';
+import type { Transition } from '../documents/transitions.js';
 import { pairs } from './facts.js';
 import type { ListView } from './format.js';
 import { longName } from './identity.js';
@@ -137,6 +138,23 @@ export function orphanView({ clock }: Cli): ListView<Orphan> {
     ],
     name: ({ cluster, object }) => `${cluster}/${object.kind.toLowerCase()}/${object.name}`,
     empty: 'No orphans found.',
+  };
+}
+
+export function transitionView({ terminal, clock }: Cli): ListView<Transition> {
+  return {
+    columns: [
+      { header: 'RESOURCE', cell: ({ object }) => longName({ ...object, namespace: object.namespace ?? '' }) },
+      { header: 'STATE', cell: ({ state }) => state, paint: (text, { state }) => paintState(terminal.colours, state, text) },
+      { header: 'CLUSTER', cell: ({ waits: [first] }) => first?.cluster ?? null },
+      { header: 'CONSTRAINT', cell: ({ waits: [first] }) => first?.constraint ?? null },
+      { header: 'AGE', cell: ({ startedAt }) => age(startedAt, clock.now()) },
+      { header: 'BY', cell: ({ actor }) => actor, wide: true },
+      { header: 'CAUSE', cell: ({ cause }) => cause, wide: true },
+      { header: 'GOES ON WHEN', cell: ({ waits: [first] }) => first?.ends ?? null, flexible: true },
+    ],
+    name: ({ object }) => `${object.kind.toLowerCase()}/${object.name}`,
+    empty: 'Nothing moves.',
   };
 }
 

@@ -4,6 +4,7 @@ import type { DeliveryState } from '../../core/model/delivery.js';
 import type { Health } from '../../core/model/health.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { PolicyKind, PolicyRef } from '../../core/model/policy.js';
+import type { Transition } from '../../core/model/transition.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type {
   ApplicationRow,
@@ -16,6 +17,7 @@ import type {
   PolicyRow,
   ResourceRow,
   RevisionRow,
+  TransitionRow,
   WorkRow,
 } from './rows.js';
 
@@ -47,6 +49,13 @@ export interface PolicyFilter {
   readonly kind?: PolicyKind;
   readonly namespace?: string;
   readonly nameContains?: string;
+}
+
+export interface TransitionFilter {
+  readonly namespace?: string;
+  readonly cluster?: string;
+  readonly state?: Transition['state'];
+  readonly constraint?: string;
 }
 
 export interface OrphanFilter {
@@ -115,6 +124,10 @@ export interface Reads {
   policy(actor: Actor, ref: PolicyRef): Promise<PolicyRow | null>;
   /** Newest first; key: id. */
   events(actor: Actor, page: PageAsk<string>, filter: EventFilter): Promise<Page<EventRow>>;
+  /** Moves under way, those that are blocked first; key: state, resource. */
+  transitions(actor: Actor, page: PageAsk<readonly [string, string]>, filter: TransitionFilter): Promise<Page<TransitionRow>>;
+  countTransitions(actor: Actor, filter: TransitionFilter): Promise<number>;
+  transitionsOf(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly TransitionRow[]>;
   /** In (cluster, uid) order; key: those two. */
   orphans(actor: Actor, page: PageAsk<readonly [string, string]>, filter: OrphanFilter): Promise<Page<OrphanRow>>;
   countOrphans(actor: Actor, filter: OrphanFilter): Promise<number>;

@@ -18,6 +18,7 @@ import * as policies from './policy-reads.js';
 import type { Reads } from './reads-port.js';
 import * as resources from './resource-reads.js';
 import { revisionPagesOf } from './revision-reads.js';
+import * as transitions from './transition-reads.js';
 
 /** Every method that serves a person asks first whether they may. */
 export class PostgresReads implements Reads {
@@ -150,6 +151,19 @@ export class PostgresReads implements Reads {
   async countOrphans(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countOrphans']>): Promise<number> {
     authorize(actor, 'read', 'cluster');
     return orphans.countOrphans(this.#pool, filter);
+  }
+
+  async transitions(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['transitions']>): ReturnType<Reads['transitions']> {
+    authorize(actor, 'read', 'application');
+    return transitions.transitionsPage(this.#pool, page, filter);
+  }
+  async countTransitions(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countTransitions']>): Promise<number> {
+    authorize(actor, 'read', 'application');
+    return transitions.countTransitions(this.#pool, filter);
+  }
+  async transitionsOf(actor: Actor, ...[keys]: ArgumentsAfterActor<Reads['transitionsOf']>): ReturnType<Reads['transitionsOf']> {
+    authorize(actor, 'read', 'application');
+    return transitions.transitionsOf(this.#pool, keys);
   }
 
   changesSince(marks: Parameters<Reads['changesSince']>[0]): ReturnType<Reads['changesSince']> {

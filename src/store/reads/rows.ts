@@ -7,6 +7,7 @@ import type { Health } from '../../core/model/health.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { PolicyRef } from '../../core/model/policy.js';
 import type { ReadyCount, ReplicaCount } from '../../core/model/report.js';
+import type { Transition } from '../../core/model/transition.js';
 import type { Json, ObjectRef } from '../../kubernetes/object.js';
 import type { StoredPolicy } from '../intents/intents-port.js';
 
@@ -136,6 +137,22 @@ export interface PolicyRow extends StoredPolicy {
   readonly quarantined: string | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+}
+
+/** A resource on its way to where its plan wants it. */
+export interface TransitionRow extends ObjectRef {
+  readonly resource: ResourceKey;
+  readonly state: Transition['state'];
+  readonly origin: Transition['origin'];
+  readonly cause: string;
+  readonly actor: string | null;
+  readonly before: Transition['before'];
+  readonly target: Transition['before'];
+  readonly waits: Transition['waits'];
+  readonly waiting: number;
+  readonly startedAt: Date;
+  readonly progressedAt: Date;
+  readonly deadline: Date;
 }
 
 /** An object in a member that carries the hub's id and that no work stands for. */
