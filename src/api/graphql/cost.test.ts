@@ -25,6 +25,15 @@ describe('the cost of an operation', () => {
     expect(assertCost(schema, parse(query), variables).requested).toBe(want);
   });
 
+  it('is measured for each page size and each choice of a document that comes again', () => {
+    const query = parse('query ($n: Int = 10, $all: Boolean!) { clusters(first: $n) { nodes { name region @include(if: $all) } } }');
+    const cost = (variables: Record<string, unknown>) => assertCost(schema, query, variables).requested;
+
+    expect([{ all: false }, { n: 20, all: false }, { n: 20, all: true }, { n: 20, all: false }, { all: false }].map(cost)).toEqual([
+      21, 41, 61, 41, 21,
+    ]);
+  });
+
   it('is refused over the limit, saying both', () => {
     const query = '{ applications(first: 100) { nodes { resources(first: 100) { nodes { name } } } } }';
 
