@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aCluster, aConfigMap, anOverride, aPolicy, aWorld, seen as seenResource } from '../../test/support/builders.js';
+import { aCluster, aConfigMap, aDeployment, anOverride, aPolicy, aWorld, seen as seenResource } from '../../test/support/builders.js';
 import type { PlanInput } from './model/plan.js';
 import { preview, worldWith } from './preview.js';
 
@@ -31,6 +31,23 @@ describe('a world with policies in it', () => {
 });
 
 describe('P5: a preview', () => {
+  it('shows the steps of a move, and none of what is done at once', () => {
+    const web = aDeployment('web', { replicas: 4 });
+    const movement = { maxSurge: 2 };
+    const only = (name: string) => aPolicy('one', { placement: { clusterAffinity: { clusterNames: [name] }, movement } });
+    const moved = { ...world, policies: [only('rome')] };
+    const standing = new Map([['paris', { manifest: web, replicas: 4 }]]);
+    const at = (paris: number | null, rome: number) => [
+      ...(paris === null ? [] : [{ cluster: 'paris', replicas: paris }]),
+      { cluster: 'rome', replicas: rome },
+    ];
+
+    const { steps, lost } = preview(seenResource(web, { placed: [{ cluster: 'paris', replicas: 4 }] }), moved, standing);
+    expect(lost).toEqual(['paris']);
+    expect(steps).toEqual([at(4, 2), at(2, 2), at(2, 4), at(null, 4)]);
+    expect(preview(seenResource(web), { ...world, policies: [only('paris')] }, new Map()).steps).toEqual([]);
+  });
+
   it('creates a new resource where it is placed', () => {
     expect(preview(seen(), world, new Map())).toMatchObject({
       gained: ['paris', 'rome'],

@@ -1,5 +1,6 @@
 import type { KubeObject } from '../kubernetes/object.js';
 import { sameJson } from '../kubernetes/same-json.js';
+import { type ForeseenStep, foreseeSteps } from './foresee-steps.js';
 import type { Cluster } from './model/cluster.js';
 import type { Decision } from './model/decision.js';
 import type { Plan, PlanInput, Preemption, World } from './model/plan.js';
@@ -58,6 +59,8 @@ export interface PlanPreview {
   readonly lost: readonly string[];
   /** In cluster name order. */
   readonly works: readonly WorkChange[];
+  /** How it would go from what stands to `works` where every cluster is well; empty: at once. */
+  readonly steps: readonly ForeseenStep[];
   /** Who makes way for it, and for which priority; null when nobody does. */
   readonly preempts: (Preemption & { readonly priority: number }) | null;
   /** As in the plan: it is to be made again with these answers. */
@@ -85,6 +88,7 @@ function previewOf(seen: PlanInput, planned: Plan, standing: ReadonlyMap<string,
     gained: works.filter(({ action }) => action === 'CREATE').map(({ cluster }) => cluster),
     lost: works.filter(({ action }) => action === 'DELETE').map(({ cluster }) => cluster),
     works,
+    steps: foreseeSteps(seen, planned, standing),
     preempts: planned.preempts && planned.preemption ? { ...planned.preemption, priority: seen.priority?.value ?? 0 } : null,
     ...(planned.revise && { revise: planned.revise }),
   };

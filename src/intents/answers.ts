@@ -1,6 +1,6 @@
 import type { IntentErrorCode } from '../core/intent/intent-error.js';
 import type { Decision } from '../core/model/decision.js';
-import type { WorkChange } from '../core/preview.js';
+import type { PlanPreview, WorkChange } from '../core/preview.js';
 import type { ObjectRef } from '../kubernetes/object.js';
 
 /** What a use case answers. Every face of the hub translates these: no namespace is `''` here. */
@@ -92,4 +92,6 @@ export interface ResourcePreview extends Pick<Decision, 'outcome' | 'message' | 
   readonly gained: readonly string[];
   /** Clusters that it would leave. */
   readonly lost: readonly string[];
+  /** Replicas by cluster after each step of a move; empty: it would be done at once. */
+  readonly steps: PlanPreview['steps'];
 }

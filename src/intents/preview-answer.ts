@@ -94,7 +94,7 @@ function limitedDiffs(): (work: WorkDiff) => string | null {
   };
 }
 
-function decisionPreview({ ref, preview: { decision, gained, lost } }: Planned): ResourcePreview {
+function decisionPreview({ ref, preview: { decision, gained, lost, steps } }: Planned): ResourcePreview {
   return {
     ref,
     outcome: decision.outcome,
@@ -102,6 +102,7 @@ function decisionPreview({ ref, preview: { decision, gained, lost } }: Planned):
     policy: decision.policy,
     gained,
     lost,
+    steps,
     clusters: decision.clusters.slice(0, MAX_CLUSTERS_EXPLAINED),
   };
 }

@@ -947,6 +947,12 @@ export type PreviewAction =
   /** It changes. */
   | 'UPDATE';
 
+/** What is desired in each cluster after one step of a move. */
+export type PreviewStep = {
+  /** Clusters with their replicas, in name order. */
+  readonly clusters: ReadonlyArray<TransitionSeat>;
+};
+
 export type Query = {
   /** One application; null when there is none. */
   readonly application?: Maybe<Application>;
@@ -1271,6 +1277,8 @@ export type ResourcePreview = {
   readonly outcome: DecisionOutcome;
   /** The policy that would govern it. */
   readonly policy?: Maybe<PolicyRef>;
+  /** How it would move, step by step, where every cluster is well; empty: it would be done at once. Of many steps the first twenty. */
+  readonly steps: ReadonlyArray<PreviewStep>;
 };
 
 /** One accepted change of an application. */

@@ -40,8 +40,14 @@ function objectPreviewView({ ref, diff, ...preview }: IntentObjectPreview): Obje
   };
 }
 
-function resourcePreviewView({ ref, policy, clusters, ...preview }: IntentResourcePreview): ResourcePreview {
-  return { ...objectIdentity(ref), ...preview, policy: policy && policyRef(policy), clusters: clusters.map(clusterDecisionView) };
+function resourcePreviewView({ ref, policy, clusters, steps, ...preview }: IntentResourcePreview): ResourcePreview {
+  return {
+    ...objectIdentity(ref),
+    ...preview,
+    policy: policy && policyRef(policy),
+    clusters: clusters.map(clusterDecisionView),
+    steps: steps.map((seats) => ({ clusters: seats.map(({ cluster, replicas }) => ({ cluster, replicas })) })),
+  };
 }
 
 export function preemptionView({ cluster, victims }: CorePreemption): Preemption {

@@ -1,0 +1,63 @@
+import { advance } from './advance/advance.js';
+import { isMove } from './advance/is-move.js';
+import { movementSettings } from './model/movement.js';
+import type { Plan, PlanInput, PlannedWork, ReplicaAssignment } from './model/plan.js';
+import type { StandingCopy, Transition } from './model/transition.js';
+import { workloadKindOf } from './model/workload/workload-kinds.js';
+
+/** What is desired in each cluster after one step, in name order. */
+export type ForeseenStep = readonly ReplicaAssignment[];
+
+/** What is desired in one cluster; `manifest` null: it is on its way out. */
+type Standing = Pick<StandingCopy, 'manifest' | 'replicas'>;
+
+/** A move of more steps is shown up to here. */
+const MAX_STEPS = 20;
+const START = '2000-01-01T00:00:00.000Z';
+
+/**
+ * The steps in which a plan would be carried out where every cluster is well and starts what it gets: by the function that takes the
+ * real ones, which wait where a cluster is not. Empty: it would be done at once.
+ */
+export function foreseeSteps(seen: PlanInput, plan: Plan, standing: ReadonlyMap<string, Standing>): readonly ForeseenStep[] {
+  const { works: target } = plan;
+  if (target === null || seen.deleted) return [];
+  const desires = new Map([...standing].map(([cluster, { manifest, replicas }]) => [cluster, { digest: manifest && '', replicas }]));
+  if (!isMove(target, desires, false)) return [];
+
+  const steps: ForeseenStep[] = [];
+  let copies = [...standing].flatMap(([cluster, { manifest, replicas }]) => (manifest ? [wellCopy({ cluster, replicas, manifest })] : []));
+  let transition: Transition | null = null;
+  do {
+    const step = advance({
+      template: seen.template,
+      target,
+      standing: copies,
+      reach: new Map([...copies, ...target].map(({ cluster }) => [cluster, 'ready'])),
+      movement: movementSettings(plan.appliedPolicy?.placement?.movement, seen.template),
+      transition,
+      origin: 'POLICY',
+      cause: '',
+      now: START,
+      indivisible: seen.answers?.revised !== undefined || workloadKindOf(seen.template)?.revise === undefined,
+    });
+    const kept = copies.filter(({ cluster }) => step.keeps.has(cluster));
+    const next = [...kept, ...step.works.map(wellCopy)].sort((a, b) => (a.cluster < b.cluster ? -1 : 1));
+    // What waits for something else than clusters goes no further by itself.
+    if (step.transition && seatsText(next) === seatsText(copies)) return steps;
+    steps.push(next.map(({ cluster, replicas }) => ({ cluster, replicas })));
+    copies = next;
+    ({ transition } = step);
+  } while (transition !== null && steps.length < MAX_STEPS);
+  return steps;
+}
+
+function seatsText(copies: readonly ReplicaAssignment[]): string {
+  return copies.map(({ cluster, replicas }) => `${cluster}=${replicas}`).join();
+}
+
+function wellCopy({ cluster, replicas, manifest }: Pick<PlannedWork, 'cluster' | 'replicas' | 'manifest'>): StandingCopy {
+  const facts = { started: true, settled: true, health: 'HEALTHY', message: null, unchangedSeconds: 0, usedBy: null } as const;
+  const settings = { conflictResolution: 'Abort', suspended: false } as const;
+  return { cluster, replicas, manifest, digest: '', ready: replicas, running: replicas, ...facts, ...settings };
+}
