@@ -31,7 +31,7 @@ export interface ProbeSetting {
 /** Certificates, tokens and leases are judged by clocks; this much they bear. */
 const SKEW_MS = 60_000;
 
-/** What may be well the next moment: with a cluster that is ready, it says that the line to it is not good. */
+/** Transient errors. On a ready cluster they mean an unreliable connection. */
 const passing: ReadonlySet<string | null> = new Set<ErrorCode>([
   'CLUSTER_UNREACHABLE',
   'CLUSTER_TIMEOUT',
@@ -157,7 +157,7 @@ export class Probe {
     return this.#setting.capacity.facts(this.#setting.timing.factsWaitMs);
   }
 
-  /** `ok` is all that a server says that is well; the page of something in between says nothing about it. */
+  /** A healthy server answers exactly `ok`; the error page of a proxy is not a health signal. */
   async #ask(path: string, signal: AbortSignal): Promise<void> {
     const { transport, timing } = this.#setting;
     const answer = await transport.text({

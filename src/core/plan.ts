@@ -128,7 +128,7 @@ export function inTurns<One>(
   return all.map((one) => ({ one, seen: prioritised(seenOf(one), world) })).sort((a, b) => compareTurns(a.seen, b.seen));
 }
 
-/** Plans one resource after the other, each with what the ones before were given (P10). Bring them as `inTurns` answers them. */
+/** Plans one resource after the other, each with what the ones before were given. Bring them as `inTurns` answers them. */
 export function planInTurn(world: World): (seen: PlanInput) => Plan {
   const given = new AssumedPlacements(world);
   return (seen) => plan(seen, world, given);

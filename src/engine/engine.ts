@@ -82,10 +82,10 @@ export interface Engine {
 
 const SLOW_POLL_MS = 5_000;
 const OWN_DEEDS_MS = 30;
-/** Who ends the hub waits so long for writes that are under way, so that their answers are stored. */
+/** Shutdown waits this long for writes in flight, so that their results are stored. */
 const LAST_WRITES_MS = 5_000;
 
-/** A watch that tells nothing and an answer that is wrong are no accidents of the line. */
+/** A silent watch and a malformed answer are reported at the first occurrence; other errors at the second. */
 const worthTellingAtOnce: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['CLUSTER_TIMEOUT', 'CLUSTER_MALFORMED_ANSWER']);
 
 /** Starts the loops of the road: fleet, plan, dispatch, observe, report. They meet in the store. */

@@ -10,7 +10,7 @@ import { MAX_AFFECTED, type PreviewedChange, plannedChange } from './preview.js'
 
 /**
  * A policy that is edited may take objects out of clusters. Where that is much of an application, or precious, it is held like
- * any other removal: one policy can hold everything that a team runs (F-P6, P5).
+ * any other removal: one policy can hold everything that a team runs.
  */
 export async function judgeWithdrawal(
   intents: Pick<Intents, 'affected'>,

@@ -22,7 +22,7 @@ export interface Planned {
 export function previewAnswer(planned: readonly Planned[], warnings: readonly string[]): Preview {
   const changes = planned.flatMap(({ ref, preview: { works } }) => works.map((work) => ({ ref, work })));
   const count = (action: WorkChange['action']): number => changes.filter(({ work }) => work.action === action).length;
-  // What happens is worth more than what does not, where not all can be shown.
+  // Where not all fit, changes are shown before unchanged objects.
   const explained = planned.filter((one) => one.explained).length;
   const shown = changes.length <= MAX_OBJECTS ? changes : [...changes].sort((a, b) => rank(a.work) - rank(b.work)).slice(0, MAX_OBJECTS);
   return {

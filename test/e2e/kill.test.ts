@@ -14,7 +14,7 @@ interface List {
   }[];
 }
 
-/** Killing the hub at any moment loses nothing and makes nothing twice: every object once in every target (I1, I2, I4). */
+/** Killing the hub at any moment loses nothing and makes nothing twice: every object once in every target. */
 describe(`A hub that is killed while it applies ${OBJECTS} objects (seed ${SEED})`, () => {
   let members: SimulatorProcess;
   let hub: TestHub;

@@ -94,11 +94,11 @@ describe('D3: users of a dependency that disagree', () => {
     expect(await test.sql("select name, message from event where type = 'DEPENDENCY_POLICY_CONFLICT' order by message")).toEqual([
       {
         name: 'settings',
-        message: 'Those that need it disagree: conflictResolution: Overwrite holds, as Deployment shop/careful asks.',
+        message: 'Dependents disagree: conflictResolution: Overwrite applies, requested by Deployment shop/careful.',
       },
       {
         name: 'settings',
-        message: 'Those that need it disagree: preserveResourcesOnDeletion: true holds, as Deployment shop/careful asks.',
+        message: 'Dependents disagree: preserveResourcesOnDeletion: true applies, requested by Deployment shop/careful.',
       },
     ]);
   });

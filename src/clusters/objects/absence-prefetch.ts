@@ -36,7 +36,7 @@ export class AbsentAhead {
     this.#looks.set(key, { at, absent });
   }
 
-  /** True when a look that began within the last second found nothing. Good for one write. */
+  /** True when a look that began within the last second found nothing. Each entry is consumed by the first read. */
   async absent(key: string): Promise<boolean> {
     const look = this.#looks.get(key);
     this.#looks.delete(key);

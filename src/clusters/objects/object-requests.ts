@@ -22,7 +22,7 @@ import { NamesPresent } from './recent-list-cache.js';
 
 /** So many objects of a kind are asked for one by one; more are found in one list. */
 const FEW = 4;
-/** Where so many are about to be written nobody waits for one of them, and their looks come when it is their turn. */
+/** Large batches are not prefetched: the latency of a single object does not matter there. */
 const MANY = 32;
 
 /** Of those that hold an object so many are named. */

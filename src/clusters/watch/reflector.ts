@@ -195,7 +195,7 @@ export class Reflector<T> {
     if (end === 'silent' && this.#bookmarked && !round.aborted) this.#doubtSilence();
   }
 
-  /** Who knows what a watch without a sign of life left out: a list tells. */
+  /** A watch without bookmarks may have dropped events, so the kind is listed again. */
   #doubtSilence(): void {
     this.#version = null;
     const seconds = Math.round(this.#timing.silenceMs / 1_000);

@@ -13,12 +13,12 @@ export const decisionOutcomes = [
   'UNSCHEDULABLE',
   /** The policy waits for override policies that it names and that do not exist (parity B8). */
   'WAITING_FOR_OVERRIDES',
-  /** Clusters were chosen and an override failed; the last good render stays in force (P20). */
+  /** Clusters were chosen and an override failed; the last good render stays in force. */
   'RENDER_FAILED',
 ] as const;
 export type DecisionOutcome = (typeof decisionOutcomes)[number];
 
-/** A policy that also selects the resource and did not win, with the rule that decided (P9). */
+/** A policy that also selects the resource and did not win, with the rule that decided. */
 export interface LosingPolicy {
   readonly policy: PolicyRef;
   readonly reason: string;

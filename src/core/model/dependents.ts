@@ -58,17 +58,17 @@ function sameKindAndNamespace(dependency: Need, object: Candidate): boolean {
   );
 }
 
-/** Where a dependency goes: its own clusters and those of everything that needs it, in name order (parity D2). */
+/** The clusters of a dependency: its own and those of its dependents, in name order (parity D2). */
 export function withDependents(clusters: readonly string[], dependents: readonly Dependent[]): readonly string[] {
   return [...new Set([...clusters, ...dependents.flatMap((dependent) => dependent.clusters)])].sort();
 }
 
-/** What users disagree on: Overwrite if any says so, kept on deletion if any asks for it (parity D3). */
+/** Settings of dependents: Overwrite if any asks for it, kept on deletion if any asks for it (parity D3). */
 export function settingsOfDependents(dependents: readonly Dependent[]): { readonly overwrite: boolean; readonly preserve: boolean } {
   return { overwrite: dependents.some(overwrites), preserve: dependents.some(preserves) };
 }
 
-/** What users disagree on, with who has it their way; nothing where all agree. */
+/** One sentence for each setting on which dependents disagree, with whose request applies; empty where all agree. */
 export function conflictsOfDependents(dependents: readonly Dependent[]): readonly string[] {
   return [
     ...conflictOver(dependents, overwrites, 'conflictResolution: Overwrite'),
@@ -81,7 +81,7 @@ function conflictOver(dependents: readonly Dependent[], asks: (dependent: Depend
   if (asking.length === 0 || asking.length === dependents.length) return [];
   const [first, ...others] = asking.map(({ name }) => name).sort();
   const more = others.length > 0 ? ` and ${others.length} more` : '';
-  return [`Those that need it disagree: ${what} holds, as ${first}${more} asks.`];
+  return [`Dependents disagree: ${what} applies, requested by ${first}${more}.`];
 }
 
 function overwrites({ conflictResolution }: Dependent): boolean {

@@ -28,7 +28,7 @@ export interface World {
   readonly overrides: readonly OverridePolicy[];
   /** How users have kinds read; absent where none has. The same list while nothing of it changes. */
   readonly interpreters?: readonly InterpreterPolicy[];
-  /** Decisions that the capacity figures do not show yet; they are deducted (P10). */
+  /** Decisions that the capacity figures do not show yet; they are deducted. */
   readonly reservations?: readonly Reservation[];
   /** Limits of namespaces (parity J1, J2). */
   readonly quotas?: readonly Quota[];

@@ -185,7 +185,7 @@ export interface Preference {
   readonly distance?: { readonly latitude: number; readonly longitude: number };
 }
 
-/** When a resource goes back to an earlier affinity group that fits again (P8). */
+/** When a resource goes back to an earlier affinity group that fits again. */
 export interface Failback {
   /** `Manual` (default): when a reschedule is requested. */
   readonly mode: 'Never' | 'Manual' | 'Automatic';

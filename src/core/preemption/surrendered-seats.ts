@@ -8,7 +8,7 @@ export interface SurrenderedSeats {
   readonly sentence: string;
 }
 
-/** Null where it has nothing to give up, or has given it up already. An equal takes nothing, whatever it was promised. */
+/** Null where it has nothing to give up, or has given it up already. A pre-emption by a workload of equal priority is ignored: priorities may have changed since. */
 export function surrenderedSeats({ placed, yields = [], priority }: PlanInput): SurrenderedSeats | null {
   const own = priority?.value ?? 0;
   const asked = yields.filter((one) => one.priority > own);

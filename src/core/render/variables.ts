@@ -9,7 +9,7 @@ export type Resolved =
   /** Names the variable and why it has no value. */
   | { readonly ok: false; readonly message: string };
 
-/** What the variables of a policy are in a cluster: its own value, else what it is taken from, else the default (P20). */
+/** What the variables of a policy are in a cluster: its own value, else what it is taken from, else the default. */
 export function resolveVariables(variables: readonly OverrideVariable[], cluster: Cluster): Resolved {
   const values = new Map<string, VariableValue>();
   for (const variable of variables) {

@@ -26,7 +26,7 @@ export type Assigned =
 
 type Entering = Entrant & Ranked;
 
-/** Seats in the selected clusters. What the spread constraints ask for holds after division, or the answer says why not (P15). */
+/** Seats in the selected clusters. What the spread constraints ask for holds after division, or the answer says why not. */
 export function assignSeats(ask: AssignAsk, selected: readonly Entering[]): Assigned {
   const { demand, placement, method, tieBreak, fresh } = ask;
   if (selected.length === 0) return { ok: false, rule: 'division', message: 'No cluster is left to place it in.', field, remedy: null };

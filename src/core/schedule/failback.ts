@@ -2,7 +2,7 @@ import type { Failback } from '../model/policy.js';
 
 const DEFAULT_STABLE_MINUTES = 10;
 
-/** Whether a resource goes back to an earlier affinity group: when it is asked to, or when that has fitted for long enough (P8). */
+/** Whether a resource goes back to an earlier affinity group: when it is asked to, or when that has fitted for long enough. */
 export function goesBack(failback: Failback | undefined, requested: boolean, stableSeconds: number | undefined): boolean {
   switch (failback?.mode ?? 'Manual') {
     case 'Never':

@@ -5,7 +5,7 @@ const LOOK_AGAIN_MS = 1_000;
 
 /**
  * Deletes, or leaves behind, the object of one work, whose reason is committed already. Only an object that carries
- * the hub's id and the work's id is touched, with its uid as precondition (I5); any other counts as gone and stays.
+ * the hub's id and the work's id is touched, with its uid as precondition; any other counts as gone and stays.
  */
 export async function deleteWork(member: Member, work: DueWork, found: FoundObject | null, hubId: string): Promise<DispatchOutcome> {
   if (found === null || found.hubId !== hubId || found.workKey !== work.key) return { kind: 'gone' };

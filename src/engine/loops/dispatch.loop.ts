@@ -66,7 +66,7 @@ export function dispatchPass(ports: DispatchLoopPorts): () => Promise<PassEnd> {
 
     const byCluster = Map.groupBy(due, (work) => work.cluster);
     for (const session of ready) {
-      // Only what is written again and again rests; a deletion is the last of it.
+      // Only repeated applies are throttled; deletions are never delayed.
       const works =
         byCluster.get(session.name)?.filter((work) => work.desired === null || !session.throttle.isThrottled(work.resource, now)) ?? [];
       if (works.length > 0) ports.background.add(dispatchAll(ports, session, works));

@@ -8,7 +8,7 @@ export type Verdict = 'win-back' | 'newly-contested' | 'contested';
 
 /**
  * Fights: a field of ours that another manager keeps taking, or an object that someone keeps deleting, is won back five times
- * in five minutes, then it is contested and left until someone decides (F-M22). Times are given.
+ * in five minutes, then it is contested and left until someone decides. Times are given.
  */
 export class OwnershipConflicts {
   readonly #wins = new Map<WorkKey, number[]>();

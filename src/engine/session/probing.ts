@@ -146,7 +146,7 @@ export class Probing {
   }
 }
 
-/** Told of a cluster that is ready and not well. */
+/** Event type for each reason of a cluster that is ready and degraded. */
 const unwellEvents: Readonly<Record<string, string>> = {
   UNSTEADY: 'CLUSTER_UNSTEADY',
   SLOW: 'CLUSTER_SLOW',

@@ -7,7 +7,7 @@ import type { Duplex } from 'node:stream';
  */
 export function turnSocket(): Duplex {
   const socket = new Socket();
-  // To connect puts back the method that sockets are born with.
+  // `connect()` restores the original `write`, so it is patched afterwards.
   return socket.once('connect', () => sendByTurn(socket));
 }
 

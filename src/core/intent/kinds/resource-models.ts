@@ -16,7 +16,7 @@ export const resourceModels: Shape = list(
 /** The largest whole amount there is stands for no upper end. */
 const ENDLESS = 9_223_372_036_854_775_807n * 1_000_000_000n;
 
-/** Grades count from 0, are about the same resources and leave no gap: every node has one (I6). */
+/** Grades count from 0, are about the same resources and leave no gap: every node has one (parity I6). */
 export function checkResourceModels(models: unknown, path: FieldPath, report: Report): void {
   const grades = itemsOf(models);
   for (const [i, model] of grades.entries()) {

@@ -4,7 +4,7 @@ import { afterSeats } from './quota.js';
 import { type Reserved, reservedOf } from './reserved.js';
 
 /**
- * What decisions of one pass gave out already: the next decision of the pass must not give it out again (P10). The world itself
+ * What decisions of one pass gave out already: the next decision of the pass must not give it out again. The world itself
  * stays as it was read.
  */
 export class AssumedPlacements {

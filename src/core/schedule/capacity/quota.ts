@@ -21,7 +21,7 @@ export function usageWithin(overall: Amounts, usages: readonly Amounts[]): Amoun
   return Object.fromEntries(used);
 }
 
-/** The quota of a namespace that a change of seats would exceed, and by how much (P27); null when none. A change to less is always admitted. */
+/** The quota of a namespace that a change of seats would exceed, and by how much; null when none. A change to less is always admitted. */
 export function exceededQuota(
   quotas: readonly Quota[],
   namespace: string,

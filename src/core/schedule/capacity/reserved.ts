@@ -28,7 +28,7 @@ interface InCluster {
 const MAX_SHAPES = 16;
 
 /**
- * Assume and deduct (P10): what was decided and cannot be seen yet. Where the reserved pods land is the member's choice, so each
+ * Assume and deduct: what was decided and cannot be seen yet. Where the reserved pods land is the member's choice, so each
  * is taken to spoil as many places as it could: n replicas fit after the deduction wherever the others went.
  */
 export class Reserved {

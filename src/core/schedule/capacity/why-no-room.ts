@@ -28,7 +28,7 @@ export function whyNoRoom(capacity: Capacity, requirements: Requirements | null)
 }
 
 export const unknownCapacity: NoRoom = {
-  reason: 'What the cluster has free is not known, and unknown is not taken for room.',
+  reason: 'The free capacity of this cluster is unknown, so nothing is placed there by capacity.',
   remedy: 'let the hub read nodes and pods of the cluster',
 };
 

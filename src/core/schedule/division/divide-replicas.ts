@@ -22,7 +22,7 @@ export type Division =
 
 /**
  * Seats for each of the selected clusters. A cluster whose share is none gets no seat and is left out, unless none are asked for
- * at all: a workload that is scaled to zero stays where it is, with zero replicas (P28).
+ * at all: a workload that is scaled to zero stays where it is, with zero replicas.
  */
 export function divideReplicas(ask: DivisionAsk, entrants: readonly Entrant[]): Division {
   const { replicas, scheduling, tieBreak, fresh = false } = ask;

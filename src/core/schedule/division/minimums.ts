@@ -7,7 +7,7 @@ export type Kept =
   | { readonly ok: false; readonly message: string; readonly field: string; readonly remedy: string };
 
 /**
- * The minimum of every constraint still holds after division (P15): a group that got nothing is given one replica, taken from
+ * The minimum of every constraint still holds after division: a group that got nothing is given one replica, taken from
  * where most are new. Refuses where replicas or room are too few for it.
  */
 export function keepMinimums(levels: readonly Level[], entrants: readonly Entrant[], divided: Counts, replicas: number): Kept {

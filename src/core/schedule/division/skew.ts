@@ -4,7 +4,7 @@ import type { Kept } from './minimums.js';
 import type { Counts } from './seats.js';
 
 /**
- * Evens out groups that are further apart than `maxSkew` (P15): replicas go from the fullest group to the emptiest that has
+ * Evens out groups that are further apart than `maxSkew`: replicas go from the fullest group to the emptiest that has
  * room, new ones before those that run. Refuses where the room does not allow it.
  */
 export function keepSkew(levels: readonly Level[], entrants: readonly Entrant[], divided: Counts): Kept {

@@ -9,7 +9,7 @@ export interface Preferred {
   readonly mean: number;
 }
 
-/** How well each cluster meets a policy's wishes (P21). What is measured by least and most is measured among these clusters. */
+/** How well each cluster meets a policy's wishes. What is measured by least and most is measured among these clusters. */
 export function preferencesOf(preferences: readonly Preference[], clusters: readonly Cluster[]): readonly Preferred[] {
   const columns = preferences.map((preference) => ({
     name: preference.name ?? nameOf(preference),

@@ -5,7 +5,7 @@ import type { SpreadConstraint } from '../../model/policy.js';
 /** How many there must be and may be. */
 export interface Bounds {
   readonly min: number;
-  /** Without a maximum in the policy there is none (P15). */
+  /** Without a maximum in the policy there is none. */
   readonly max: number;
 }
 

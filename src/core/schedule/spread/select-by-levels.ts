@@ -10,7 +10,7 @@ export interface LevelsAsk {
 }
 
 /**
- * Clusters under constraints at any depth (region › zone › label › cluster), P15: the widest constraint chooses its groups; each
+ * Clusters under constraints at any depth (region › zone › label › cluster): the widest constraint chooses its groups; each
  * narrower one takes the best of its groups in every wider group and then the best of the rest, and so do clusters.
  */
 export function selectByLevels<Item extends Ranked>(ranked: readonly Item[], { groups, clusters }: Levels, ask: LevelsAsk): Picked<Item> {

@@ -5,7 +5,7 @@ import { whyNoNode } from '../../capacity/why-no-room.js';
 import { type FilterPlugin, fits, unfit } from '../filter.js';
 
 /**
- * Keeps a workload off clusters where no node could ever run a replica of it: 8 GPUs never go where the best node has 4 (P10).
+ * Keeps a workload off clusters where no node could ever run a replica of it: 8 GPUs never go where the best node has 4.
  * What is free at the moment does not matter here, since that changes.
  */
 export const nodeFit: FilterPlugin = {
