@@ -237,6 +237,84 @@ withBinaries('a member that is a real API server', () => {
     await expect(member.apply(target, manifest, { force: true })).rejects.toMatchObject({ code });
   });
 
+  it.each([
+    {
+      what: 'the template of a Job',
+      fields: 'spec.template',
+      target: ref('Job', 'fixed', 'batch/v1'),
+      make: (image: string) =>
+        ours('Job', 'fixed', { spec: { template: { spec: { restartPolicy: 'Never', containers: [{ name: 'a', image }] } } } }, 'batch/v1'),
+    },
+    {
+      what: 'the role of a RoleBinding',
+      fields: 'roleRef',
+      target: ref('RoleBinding', 'fixed', 'rbac.authorization.k8s.io/v1'),
+      make: (name: string) => {
+        const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: name === 'first' ? 'view' : 'edit' };
+        return ours('RoleBinding', 'fixed', { roleRef, subjects: [] }, 'rbac.authorization.k8s.io/v1');
+      },
+    },
+    {
+      what: 'the address of a Service',
+      fields: expect.stringMatching(/^spec\.clusterIP/),
+      target: ref('Service', 'fixed'),
+      make: (name: string) =>
+        ours('Service', 'fixed', {
+          spec: { clusterIP: name === 'first' ? '10.0.0.77' : '10.0.0.78', ports: [{ port: 80, protocol: 'TCP' }] },
+        }),
+    },
+    {
+      what: 'the data of an immutable ConfigMap',
+      fields: 'data',
+      target: ref('ConfigMap', 'fixed'),
+      make: (a: string) => ours('ConfigMap', 'fixed', { immutable: true, data: { a } }),
+    },
+    {
+      what: 'the type of a Secret',
+      fields: 'type',
+      target: ref('Secret', 'fixed'),
+      make: (name: string) => ours('Secret', 'fixed', { type: `example.com/${name}` }),
+    },
+    {
+      what: 'the service of a StatefulSet',
+      fields: 'spec',
+      target: ref('StatefulSet', 'fixed', 'apps/v1'),
+      make: (serviceName: string) => {
+        const labels = { app: 'fixed' };
+        const template = { metadata: { labels }, spec: { containers: [{ name: 'a', image: 'a:1' }] } };
+        return ours('StatefulSet', 'fixed', { spec: { serviceName, selector: { matchLabels: labels }, template } }, 'apps/v1');
+      },
+    },
+    {
+      what: 'the class of a claim',
+      fields: 'spec',
+      target: ref('PersistentVolumeClaim', 'fixed'),
+      make: (storageClassName: string) => {
+        const spec = { storageClassName, accessModes: ['ReadWriteOnce'], resources: { requests: { storage: '1Gi' } } };
+        return ours('PersistentVolumeClaim', 'fixed', { spec });
+      },
+    },
+    {
+      what: 'provisioner and parameters of a StorageClass',
+      fields: 'parameters, provisioner',
+      target: ref('StorageClass', 'fixed', 'storage.k8s.io/v1', ''),
+      make: (name: string) =>
+        ours('StorageClass', 'fixed', { provisioner: `example.com/${name}`, parameters: { speed: name } }, 'storage.k8s.io/v1', ''),
+    },
+    {
+      what: 'the value of a PriorityClass',
+      fields: expect.stringMatching(/^value$/i),
+      target: ref('PriorityClass', 'fixed', 'scheduling.k8s.io/v1', ''),
+      make: (name: string) => ours('PriorityClass', 'fixed', { value: name.length }, 'scheduling.k8s.io/v1', ''),
+    },
+  ])('IMMUTABLE_FIELD with its path for $what', async ({ target, make, fields }) => {
+    await member.apply(target, make('first'), { force: true });
+
+    const error = await member.apply(target, make('second'), { force: true }).catch((one: Error) => one);
+    expect(error).toMatchObject({ code: 'IMMUTABLE_FIELD', details: { fields } });
+    expect(String(error)).not.toContain('second');
+  });
+
   it('tells a quota that is used up', async () => {
     await member.apply(ref('ResourceQuota', 'none'), ours('ResourceQuota', 'none', { spec: { hard: { 'count/secrets': '0' } } }), {
       force: true,

@@ -240,6 +240,17 @@ describe('update', () => {
       patch: { spec: { clusterIP: '10.96.9.9' } },
     },
     {
+      what: 'the role of a RoleBinding',
+      path: '/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings',
+      object: {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'RoleBinding',
+        metadata: { name: 'frozen' },
+        roleRef: { apiGroup: 'rbac.authorization.k8s.io', kind: 'ClusterRole', name: 'view' },
+      },
+      patch: { roleRef: { name: 'edit' } },
+    },
+    {
       what: 'the template of a Job',
       path: '/apis/batch/v1/namespaces/default/jobs',
       object: {

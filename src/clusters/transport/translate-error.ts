@@ -2,6 +2,7 @@ import { isNativeError } from 'node:util/types';
 import { type ErrorCode, HubError } from '../../errors.js';
 import { type Fields, isObject } from '../../kubernetes/untrusted.js';
 import { MalformedAnswer } from '../answers/answer-limits.js';
+import { immutableFields } from './immutable-refusal.js';
 
 /** What was asked, for the sentence of an error. */
 export interface Asked {
@@ -112,7 +113,8 @@ export function statusError(httpCode: number, body: unknown, asked: Asked, retry
   const status = isObject(body) && body['kind'] === 'Status' ? body : null;
   const text = memberText(status?.['message']);
   const code = refusal(httpCode, status, text);
-  const message = asked.kind === 'Secret' && !speaksOfUser(text) ? causesOnly(status) : text;
+  const message =
+    code === 'IMMUTABLE_FIELD' ? immutableOnly(status) : asked.kind === 'Secret' && !speaksOfUser(text) ? causesOnly(status) : text;
   return new HubError(code, `${asked.cluster} refused ${asked.what}: ${message || `HTTP ${httpCode}`}`, {
     details: detailsOf(status, httpCode),
     ...(retryMs !== undefined && { retryAfterMs: retryMs }),
@@ -128,6 +130,18 @@ function speaksOfUser(text: string): boolean {
 function causesOnly(status: Fields | null): string {
   const faults = causesOf(status).map(({ field, reason }) => `${field}: ${reason}`);
   return memberText(faults.join('; ')) || memberText(status?.['reason']);
+}
+
+/** The member's sentence quotes the whole value that it refused: only the fields are told, and what can be done. */
+function immutableOnly(status: Fields | null): string {
+  const { immutable, other } = immutableIn(status)!;
+  const also = other.length > 0 ? ` It also refuses ${memberText(other.join(', '))}.` : '';
+  return `${memberText(immutable.join(', ')) || 'a field'} cannot change after creation. State the old value, or give the object another name.${also}`;
+}
+
+function immutableIn(status: Fields | null): ReturnType<typeof immutableFields> {
+  const text = status?.['message'];
+  return immutableFields(rawCauses(status), typeof text === 'string' ? text : '');
 }
 
 function refusal(httpCode: number, status: Fields | null, text: string): ErrorCode {
@@ -149,7 +163,7 @@ function refusal(httpCode: number, status: Fields | null, text: string): ErrorCo
     case 413:
       return 'OBJECT_TOO_LARGE';
     case 422:
-      return unprocessable(status, text);
+      return unprocessable(status);
     case 429:
       return 'RATE_LIMITED';
     default:
@@ -183,22 +197,17 @@ function otherRefusal(httpCode: number, text: string): ErrorCode {
   return httpCode >= 400 ? 'INVALID_OBJECT' : 'CLUSTER_MALFORMED_ANSWER';
 }
 
-function unprocessable(status: Fields | null, text: string): ErrorCode {
+function unprocessable(status: Fields | null): ErrorCode {
   const fields = causesOf(status).map(({ field }) => field);
   // A patch that names a uid is meant for that object; what stands there is another one.
   if (fields.length > 0 && fields.every((field) => field === 'metadata.uid')) return 'CONFLICT';
-  return isImmutable(text) ? 'IMMUTABLE_FIELD' : 'INVALID_OBJECT';
-}
-
-function isImmutable(text: string): boolean {
-  return /field is immutable|is immutable|may not be changed|cannot be changed|updates to .+ (are|is) forbidden|pod updates may not change fields/i.test(
-    text,
-  );
+  return immutableIn(status) ? 'IMMUTABLE_FIELD' : 'INVALID_OBJECT';
 }
 
 function detailsOf(status: Fields | null, httpCode: number): Readonly<Record<string, string>> {
   const causes = causesOf(status);
-  const fields = causes.map(({ field }) => field).filter((field) => field !== '');
+  const immutable = httpCode === 422 ? immutableIn(status) : null;
+  const fields = (immutable?.immutable ?? causes.map(({ field }) => field)).filter((field) => field !== '');
   const managers = causes.flatMap(({ reason, message }) =>
     reason === 'FieldManagerConflict' ? (/conflict with "([^"]+)"/.exec(message)?.[1] ?? []) : [],
   );
@@ -206,11 +215,17 @@ function detailsOf(status: Fields | null, httpCode: number): Readonly<Record<str
     status: String(httpCode),
     ...(status && { reason: memberText(status['reason']) }),
     ...(fields.length > 0 && { fields: memberText([...new Set(fields)].join(', ')) }),
+    ...(immutable && immutable.other.length > 0 && { otherFields: memberText(immutable.other.join(', ')) }),
     ...(managers.length > 0 && { managers: memberText([...new Set(managers)].join(', ')) }),
   };
 }
 
 function causesOf(status: Fields | null): { readonly field: string; readonly reason: string; readonly message: string }[] {
+  return rawCauses(status).map(({ message, ...cause }) => ({ ...cause, message: memberText(message) }));
+}
+
+/** With messages as they came: what a cut message ends with is what says why. */
+function rawCauses(status: Fields | null): { readonly field: string; readonly reason: string; readonly message: string }[] {
   const details = status?.['details'];
   const causes = isObject(details) ? details['causes'] : undefined;
   if (!Array.isArray(causes)) return [];
@@ -220,6 +235,6 @@ function causesOf(status: Fields | null): { readonly field: string; readonly rea
     .map((cause) => ({
       field: memberText(cause['field']),
       reason: memberText(cause['reason']),
-      message: memberText(cause['message']),
+      message: typeof cause['message'] === 'string' ? cause['message'] : '',
     }));
 }

@@ -1,91 +1,61 @@
+import { changedImmutablePaths } from '../../kubernetes/immutable-paths.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { StatusCause } from '../api-error.js';
-import { mapAt, sameJson, valueAt } from '../json.js';
+import { sameJson, valueAt } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import { fieldInvalid } from './validate.js';
 
-/** The changes that the server refuses because of what the object is now. */
+/** The changes that the server refuses because of what the object is now, each in the words of its kind. */
 export function immutableCauses(kind: ServedKind, before: KubeObject, after: KubeObject): readonly StatusCause[] {
-  const fixed = (fixedFields[kind.storageKey] ?? []).filter((path) => !sameAt(before, after, path));
-  return [
-    ...fixed.map((path) => fieldInvalid(path, valueAt(after, ...path.split('.')), 'field is immutable')),
-    ...(rules[kind.storageKey]?.(before, after) ?? []),
-  ];
+  const changed = changedImmutablePaths(kind, before, after, (path) => sameAt(before, after, path));
+  if (changed.length === 0) return [];
+  const say = sentences[kind.storageKey] ?? invalidWith('field is immutable');
+  const causes = changed.flatMap((path) => say(path, before, after));
+  return causes.filter((cause, i) => causes.findIndex(({ field }) => field === cause.field) === i);
 }
 
-const fixedFields: Readonly<Record<string, readonly string[]>> = {
-  '/secrets': ['type'],
-  'apps/deployments': ['spec.selector'],
-  'apps/replicasets': ['spec.selector'],
-  'apps/daemonsets': ['spec.selector'],
-  'batch/jobs': ['spec.selector', 'spec.template', 'spec.completions', 'spec.completionMode'],
-  'rbac.authorization.k8s.io/rolebindings': ['roleRef'],
-  'rbac.authorization.k8s.io/clusterrolebindings': ['roleRef'],
-  'storage.k8s.io/storageclasses': ['provisioner', 'parameters', 'reclaimPolicy', 'volumeBindingMode'],
-  'scheduling.k8s.io/priorityclasses': ['value'],
-  'apiextensions.k8s.io/customresourcedefinitions': ['spec.group', 'spec.scope', 'spec.names.plural', 'spec.names.kind'],
-};
+type Say = (path: string, before: KubeObject, after: KubeObject) => readonly StatusCause[];
 
-const rules: Readonly<Record<string, (before: KubeObject, after: KubeObject) => readonly StatusCause[]>> = {
-  '/configmaps': frozenWhenAsked,
-  '/secrets': frozenWhenAsked,
-  '/services': (before, after) => {
+const sentences: Readonly<Record<string, Say>> = {
+  '/configmaps': frozen,
+  '/secrets': (path, before, after) => (path === 'type' ? invalidWith('field is immutable')(path, before, after) : frozen(path)),
+  '/services': (_, before, after) => {
     const held = valueAt(before, 'spec', 'clusterIP');
-    const kept = held === undefined || valueAt(after, 'spec', 'type') === 'ExternalName' || sameAt(before, after, 'spec.clusterIP');
-    return kept ? [] : [fieldInvalid('spec.clusterIPs[0]', [valueAt(after, 'spec', 'clusterIP')], 'may not change once set')];
+    if (held === undefined || valueAt(after, 'spec', 'type') === 'ExternalName') return [];
+    return [fieldInvalid('spec.clusterIPs[0]', [valueAt(after, 'spec', 'clusterIP')], 'may not change once set')];
   },
-  'apps/statefulsets': (before, after) =>
-    onlyThese(before, after, [
-      'replicas',
-      'ordinals',
-      'template',
-      'updateStrategy',
-      'revisionHistoryLimit',
-      'persistentVolumeClaimRetentionPolicy',
-      'minReadySeconds',
-    ])
-      ? []
-      : [
-          forbidden(
-            "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
-          ),
-        ],
-  '/persistentvolumeclaims': (before, after) =>
-    onlyThese(before, after, ['resources', 'volumeName'])
-      ? []
-      : [forbidden('spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims')],
-  '/pods': (before, after) =>
-    onlyThese(before, after, [
-      'containers',
-      'initContainers',
-      'activeDeadlineSeconds',
-      'tolerations',
-      'nodeName',
-      'terminationGracePeriodSeconds',
-    ])
-      ? []
-      : [
-          forbidden(
-            'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds`',
-          ),
-        ],
+  'apps/statefulsets': inSpec(
+    "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden",
+  ),
+  '/persistentvolumeclaims': inSpec(
+    'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+  ),
+  '/pods': inSpec(
+    'pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds`',
+  ),
+  'rbac.authorization.k8s.io/rolebindings': invalidWith('cannot change roleRef'),
+  'rbac.authorization.k8s.io/clusterrolebindings': invalidWith('cannot change roleRef'),
+  'scheduling.k8s.io/priorityclasses': (path) => [forbidden(path, 'may not be changed in an update.')],
+  'storage.k8s.io/storageclasses': (path, before, after) =>
+    path === 'volumeBindingMode'
+      ? invalidWith('field is immutable')(path, before, after)
+      : [forbidden(path, `updates to ${path} are forbidden.`)],
 };
 
-function frozenWhenAsked(before: KubeObject, after: KubeObject): readonly StatusCause[] {
-  if (before.immutable !== true) return [];
-  return ['immutable', 'data', 'binaryData']
-    .filter((field) => !sameAt(before, after, field))
-    .map((field) => ({ reason: 'FieldValueForbidden', message: 'Forbidden: field is immutable when `immutable` is set', field }));
+function invalidWith(sentence: string): Say {
+  return (path, _, after) => [fieldInvalid(path, valueAt(after, ...path.split('.')), sentence)];
 }
 
-function onlyThese(before: KubeObject, after: KubeObject, allowed: readonly string[]): boolean {
-  const [old, now] = [mapAt(before, 'spec'), mapAt(after, 'spec')];
-  const names = new Set([...Object.keys(old), ...Object.keys(now)]);
-  return [...names].every((name) => allowed.includes(name) || sameJson(old[name], now[name]));
+function inSpec(sentence: string): Say {
+  return () => [forbidden('spec', sentence)];
 }
 
-function forbidden(why: string): StatusCause {
-  return { reason: 'FieldValueForbidden', message: `Forbidden: ${why}`, field: 'spec' };
+function frozen(path: string): readonly StatusCause[] {
+  return [forbidden(path, 'field is immutable when `immutable` is set')];
+}
+
+function forbidden(field: string, why: string): StatusCause {
+  return { reason: 'FieldValueForbidden', message: `Forbidden: ${why}`, field };
 }
 
 function sameAt(before: KubeObject, after: KubeObject, path: string): boolean {
