@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '../auth/actor.js';
 import { checkInterpreters } from '../core/intent/check-interpreters.js';
+import type { ApplyWords } from '../core/intent/name-application.js';
 import type { Intent } from '../core/intent/read-intent.js';
 import type { ApplicationRef } from '../core/model/application.js';
 import { describePolicy, isInterpreter } from '../core/model/policy-ref.js';
@@ -13,6 +14,7 @@ import type { ApplyAsk } from './asks.js';
 import type { Intake } from './intake/intake.js';
 import type { ApiInterpreters } from './interpreters.js';
 import { type Ask, type Judgement, judge, keysOf } from './judge.js';
+import { judgeKinds } from './judge-kinds.js';
 import { judgeWithdrawal } from './judge-withdrawal.js';
 import { type Addressee, addresseeOf, nameOf } from './partial-revision.js';
 import { placementWarnings } from './placement-warnings.js';
@@ -57,6 +59,8 @@ export async function apply(
   return judgedAgain(async () => {
     const { application, snapshot, judgement } = await judged(intents, actor, input, intent);
     if (judgement.kind === 'refused') return held(snapshot, judgement);
+    const kinds = judgeKinds(snapshot.world, intent, input.validate ?? 'STRICT');
+    if (kinds.errors.length > 0) return { ...refused(kinds.errors), applicationId: snapshot.application?.id ?? null };
 
     const { resources, policies } = intent;
     const { basedOnRevision } = judgement;
@@ -75,7 +79,13 @@ export async function apply(
       basedOnRevision,
       idempotency,
     });
-    return done(accepted, [...intent.warnings, ...judgement.warnings, ...unservedKinds(snapshot, policies), ...unplaced]);
+    return done(accepted, [
+      ...intent.warnings,
+      ...kinds.warnings,
+      ...judgement.warnings,
+      ...unservedKinds(snapshot, policies),
+      ...unplaced,
+    ]);
   });
 }
 
@@ -99,11 +109,14 @@ async function dryRun(
   const { snapshot, judgement } = await judged(intents, actor, input, intent);
   if (judgement.kind === 'refused' && judgement.confirmation === null) return held(snapshot, judgement);
 
+  const kinds = judgeKinds(snapshot.world, intent, input.validate ?? 'STRICT');
+  if (kinds.errors.length > 0) return { ...refused(kinds.errors), applicationId: snapshot.application?.id ?? null };
+
   // What must be confirmed is shown, so that one can look before confirming.
   const { resources, policies } = intent;
   const { pruned } = judgement;
   const unplaced = await unplacedWarnings(intents, actor, snapshot, intent);
-  const warnings = [...intent.warnings, ...judgement.warnings, ...unservedKinds(snapshot, policies), ...unplaced];
+  const warnings = [...intent.warnings, ...kinds.warnings, ...judgement.warnings, ...unservedKinds(snapshot, policies), ...unplaced];
   const preview = await previewIntent(intents, interpreters, actor, snapshot, { resources, policies, pruned, warnings });
   const [confirmation, userErrors] = judgement.kind === 'refused' ? [judgement.confirmation, judgement.errors] : [null, []];
   const applicationId = snapshot.application?.id ?? null;
@@ -193,8 +206,8 @@ export function done({ applicationId, results }: Accepted, warnings: readonly st
   return { applicationId, results: acceptedResults(results), warnings, preview: null, confirmation: null, userErrors: [] };
 }
 
-function names({ application, namespace }: ApplyAsk): { readonly application?: string; readonly namespace?: string } {
-  return { ...(application != null && { application }), ...(namespace != null && { namespace }) };
+function names({ application, namespace, validate }: ApplyAsk): ApplyWords {
+  return { ...(application != null && { application }), ...(namespace != null && { namespace }), ...(validate != null && { validate }) };
 }
 
 /** Pruning needs to be told of what; and a text without resources would remove everything, which has a verb of its own. */

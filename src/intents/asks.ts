@@ -1,3 +1,4 @@
+import type { Validation } from '../core/intent/object/type-problems.js';
 import type { TaintEffect } from '../core/model/cluster.js';
 
 /** What the use cases take. A field that is absent or null was left out, unless it says otherwise. */
@@ -19,6 +20,8 @@ export interface ApplyAsk extends Confirmable {
   readonly prune?: boolean | null;
   readonly expectedRevision?: number | null;
   readonly idempotencyKey?: string | null;
+  /** What is done about fields and types that the API servers do not know; STRICT if left out. */
+  readonly validate?: Validation | null;
 }
 
 export interface RollbackAsk extends Confirmable {

@@ -45,6 +45,33 @@ describe('an apply', () => {
     expect(results.map(({ action }) => action)).toEqual(['UNCHANGED', 'UNCHANGED']);
   });
 
+  it('of an unknown field or a kind that no cluster serves is refused before anything is stored', async () => {
+    const misspelt = deployment(1).replace('replicas:', 'replcas:');
+    const field = await apply({ manifests: documents(configMap('a'), misspelt), application: 'web' });
+    const kind = await apply({
+      manifests: documents(configMap('a'), deployment(1).replace('Deployment', 'Deploymnt')),
+      application: 'web',
+    });
+
+    expect(field.userErrors).toMatchObject([
+      { code: 'UNKNOWN_FIELD', document: 1, field: ['spec', 'replcas'], fix: expect.stringContaining('replicas') },
+    ]);
+    expect(kind.userErrors).toMatchObject([
+      { code: 'UNSUPPORTED_KIND', document: 1, field: ['kind'], fix: expect.stringContaining('kind: Deployment') },
+    ]);
+    expect(await applications()).toEqual([]);
+  });
+
+  it('of an unknown field is accepted with a warning where that is asked for, and silently', async () => {
+    const manifests = deployment(1).replace('replicas:', 'replcas:');
+    const warned = await apply({ manifests, application: 'web', validate: 'WARN' });
+    const ignored = await apply({ manifests, application: 'web', validate: 'IGNORE' });
+
+    expect(warned).toMatchObject({ application: { revision: 1 }, userErrors: [] });
+    expect(warned.warnings).toContainEqual(expect.stringContaining('spec.replcas is not a field'));
+    expect(ignored.warnings.join()).not.toContain('replcas');
+  });
+
   it('says everything that is wrong with all documents, and accepts none', async () => {
     const broken = documents(
       configMap('good'),

@@ -134,6 +134,8 @@ export type ApplyInput = {
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
   /** Remove what the new revision no longer holds. Needs `application`; never touches policies. */
   readonly prune?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What is done about unknown fields, wrong types and missing fields of Kubernetes' own kinds. */
+  readonly validate?: InputMaybe<Validation>;
 };
 
 /** Answer of apply. */
@@ -1630,10 +1632,19 @@ export type UserErrorCode =
   | 'TOO_COMPLEX'
   /** Over a size limit. */
   | 'TOO_LARGE'
-  /** A policy has a field that does not exist. */
+  /** A policy or an object has a field that its kind does not have. */
   | 'UNKNOWN_FIELD'
-  /** A kind of the policy groups that this hub does not know yet. */
+  /** A kind that this hub does not know yet, or one of Kubernetes' own groups that no cluster serves. */
   | 'UNSUPPORTED_KIND';
+
+/** What is done about what no API server would take, by the names of kubectl's `--validate`. */
+export type Validation =
+  /** Accept it without a word. */
+  | 'IGNORE'
+  /** Refuse it, before anything is stored. */
+  | 'STRICT'
+  /** Accept it, with a warning for each. */
+  | 'WARN';
 
 /** Who is asking. */
 export type Viewer = {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import type { Cli } from '../cli.js';
 import { type ApplyInput, apply } from '../documents/changes.js';
 import { usage } from '../failure.js';
@@ -19,6 +19,7 @@ interface ApplyOptions extends ConfirmOptions {
   readonly prune?: boolean;
   readonly dryRun?: boolean;
   readonly expectedRevision?: number;
+  readonly validate?: string;
   readonly output: string;
 }
 
@@ -42,7 +43,20 @@ export function withManifests(command: Command): Command {
       '--application <name>',
       'name of the application; else the one that the documents belong to, the part-of label, the name label or the first workload',
     )
-    .option('-n, --namespace <namespace>', 'namespace of the application and of every document');
+    .option('-n, --namespace <namespace>', 'namespace of the application and of every document')
+    .addOption(
+      new Option(
+        '--validate <way>',
+        'what is done about unknown fields and wrong types: refuse them, warn of them, or take them as they are',
+      )
+        .choices(['strict', 'warn', 'ignore'])
+        .default('strict'),
+    );
+}
+
+/** `--validate` as the hub takes it; the default is left to the hub. */
+export function validation(way: string | undefined): ApplyInput['validate'] {
+  return way === undefined || way === 'strict' ? undefined : (way.toUpperCase() as NonNullable<ApplyInput['validate']>);
 }
 
 async function runApply(cli: Cli, options: ApplyOptions): Promise<void> {
@@ -59,6 +73,7 @@ async function runApply(cli: Cli, options: ApplyOptions): Promise<void> {
       namespace: options.namespace,
       prune: options.prune,
       dryRun: options.dryRun,
+      validate: validation(options.validate),
       expectedRevision: options.expectedRevision,
       idempotencyKey: options.dryRun ? undefined : randomUUID(),
       confirm,

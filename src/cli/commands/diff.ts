@@ -9,7 +9,7 @@ import { longName } from '../output/identity.js';
 import { paintDiff } from '../output/paint.js';
 import { printable, printableLines } from '../output/printable.js';
 import { refuseAll } from '../output/user-errors.js';
-import { withManifests } from './apply.js';
+import { validation, withManifests } from './apply.js';
 import { present } from './options.js';
 
 interface DiffOptions {
@@ -18,6 +18,7 @@ interface DiffOptions {
   readonly application?: string;
   readonly namespace?: string;
   readonly prune?: boolean;
+  readonly validate?: string;
   readonly output: string;
 }
 
@@ -36,7 +37,13 @@ async function runDiff(cli: Cli, options: DiffOptions): Promise<void> {
   if (options.prune && options.application === undefined) throw usage('--prune needs --application', 'say whose objects may be removed');
   const documents = await readManifests(cli, options.filename ?? [], { recursive: options.recursive === true });
   const { application, namespace, prune } = options;
-  const input: ApplyInput = present({ manifests: joinDocuments(documents), application, namespace, prune });
+  const input: ApplyInput = present({
+    manifests: joinDocuments(documents),
+    application,
+    namespace,
+    prune,
+    validate: validation(options.validate),
+  });
   const { preview } = await (await cli.hub()).ask(previewApply, { input });
   await refuseAll(cli.terminal, preview.userErrors, documents);
 

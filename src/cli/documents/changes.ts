@@ -59,6 +59,7 @@ export interface ApplyInput {
   readonly expectedRevision?: number;
   readonly idempotencyKey?: string;
   readonly confirm?: string;
+  readonly validate?: 'STRICT' | 'WARN' | 'IGNORE';
 }
 
 export const preview = `

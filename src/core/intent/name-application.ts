@@ -1,10 +1,13 @@
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { ApplicationRef } from '../model/application.js';
+import type { Validation } from './object/type-problems.js';
 
 /** What the user says of the whole apply, beside its documents. */
 export interface ApplyWords {
   readonly application?: string | undefined;
   readonly namespace?: string | undefined;
+  /** What is done about what the types of a kind do not allow; STRICT where it is left out. */
+  readonly validate?: Validation | undefined;
 }
 
 /**

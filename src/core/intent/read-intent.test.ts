@@ -79,7 +79,7 @@ describe('a resource', () => {
       'CustomResourceDefinition',
       { name: 'planets.example.com' },
       {
-        spec: { group: 'example.com', scope: 'Cluster', names: { kind: 'Planet' } },
+        spec: { group: 'example.com', scope: 'Cluster', names: { kind: 'Planet' }, versions: [] },
       },
     );
     const intent = intentOf(many(definition, object(apiVersion, kind, { name: 'x', namespace: 'shop' })), {
@@ -146,7 +146,12 @@ describe('a resource', () => {
       because: 'a list with a name is still a list',
     },
     {
-      list: { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBindingList', metadata: { resourceVersion: '1' }, items: [bare('r')] },
+      list: {
+        apiVersion: 'rbac.authorization.k8s.io/v1',
+        kind: 'RoleBindingList',
+        metadata: { resourceVersion: '1' },
+        items: [{ ...bare('r'), roleRef: { kind: 'Role', name: 'r' } }],
+      },
       want: ['rbac.authorization.k8s.io/v1 RoleBinding r'],
       because: 'its resourceVersion is not of an object',
     },
@@ -309,6 +314,7 @@ describe('errors', () => {
         { name: 'c' },
         {
           spec: {
+            schedule: '@daily',
             jobTemplate: { spec: { template: { spec: { initContainers: [{ name: 'a', resources: { limits: { memory: '-1Gi' } } }] } } } },
           },
         },

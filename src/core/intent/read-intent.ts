@@ -12,6 +12,7 @@ import { type ApplyWords, nameApplication, namespaceOf } from './name-applicatio
 import { objectProblems } from './object/check-object.js';
 import { cleanObject } from './object/clean-object.js';
 import { normalForm } from './object/normal-form.js';
+import { typeProblems, type Validation } from './object/type-problems.js';
 import { parseDocuments } from './parse-documents.js';
 import { idleFields } from './policy/idle-fields.js';
 import { isHubGroup, knownAs, policyKindOf } from './policy/policy-kinds.js';
@@ -74,6 +75,9 @@ export function readIntent(text: string, options: IntentOptions = {}): ReadInten
     const { object, problems, warnings: said } = normalForm(stated);
     errors.push(...problems.map((problem) => locate(problem, raw)));
     warnings.push(...said);
+    const contradicted = contradictions(stated, problems, options.validate ?? 'STRICT');
+    errors.push(...contradicted.refused.map((problem) => locate(problem, raw)));
+    warnings.push(...contradicted.warnings);
     return { raw, object };
   });
   const interpreters = placed.drafts.filter(isInterpreter).map(({ raw, object }) => ({ object, locate: located(raw) }));
@@ -94,6 +98,19 @@ export function readIntent(text: string, options: IntentOptions = {}): ReadInten
       warnings,
     },
   };
+}
+
+/** What the types of the kind do not allow and no other problem names already. */
+function contradictions(
+  object: KubeObject,
+  others: readonly Problem[],
+  validate: Validation,
+): { readonly refused: readonly Problem[]; readonly warnings: readonly string[] } {
+  if (validate === 'IGNORE') return { refused: [], warnings: [] };
+  const named = new Set(others.map(({ field }) => field.join('/')));
+  const problems = typeProblems(object).filter(({ field }) => !named.has(field.join('/')));
+  if (validate === 'STRICT') return { refused: problems, warnings: [] };
+  return { refused: [], warnings: problems.map(({ message }) => `${describeRef(refOf(object))}: ${message}`) };
 }
 
 const nowhere = { document: null, line: null } as const;

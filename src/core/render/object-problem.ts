@@ -1,6 +1,7 @@
 import { groupOf } from '../../kubernetes/api-group.js';
 import { builtinSchema } from '../../kubernetes/fields/builtin-schemas.js';
 import { keyFaults } from '../../kubernetes/fields/key-faults.js';
+import { type TypeFault, typeFaults } from '../../kubernetes/fields/type-faults.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { type Draft, isDraft } from './clone-json.js';
 
@@ -17,7 +18,9 @@ export function objectProblem(object: Draft, base: KubeObject): string | null {
     metadata['name'] === base.metadata.name &&
     metadata['namespace'] === base.metadata.namespace;
   if (!same) return 'an override cannot change apiVersion, kind, name or namespace';
-  return textMapProblem(metadata, 'labels') ?? textMapProblem(metadata, 'annotations') ?? keyProblem(object, base);
+  return (
+    textMapProblem(metadata, 'labels') ?? textMapProblem(metadata, 'annotations') ?? keyProblem(object, base) ?? typeProblem(object, base)
+  );
 }
 
 /** A list in which an override repeats a key: every cluster would refuse the object. */
@@ -27,6 +30,23 @@ function keyProblem(object: Draft, base: KubeObject): string | null {
   const place = `/${fault.path.join('/')}`;
   if (fault.kind === 'missing') return `${place} is missing, which every cluster refuses`;
   return `${place} has the same ${fault.keys.join(' and ') || 'value'} as the item ${fault.first} of its list, which every cluster refuses`;
+}
+
+/** A value of a type that the field cannot have, where an override put it: what the template had before is the template's. */
+function typeProblem(object: Draft, base: KubeObject): string | null {
+  const wrong = wrongTypes(object as unknown as KubeObject);
+  if (wrong.length === 0) return null;
+  const before = new Set(wrongTypes(base).map(placeOf));
+  const fault = wrong.find((one) => !before.has(placeOf(one)));
+  return fault ? `${placeOf(fault)} must be a ${fault.wanted}, and every cluster refuses anything else` : null;
+}
+
+function wrongTypes(object: KubeObject): readonly Extract<TypeFault, { readonly kind: 'wrong' }>[] {
+  return typeFaults(object).flatMap((fault) => (fault.kind === 'wrong' ? [fault] : []));
+}
+
+function placeOf({ path }: TypeFault): string {
+  return `/${path.join('/')}`;
 }
 
 function textMapProblem(metadata: Draft, field: 'labels' | 'annotations'): string | null {

@@ -46,6 +46,21 @@ describe('a render', () => {
     ]);
   });
 
+  it('fails where an override puts a value of a type that the field cannot have', () => {
+    const path = '/spec/template/spec/containers/0/env';
+    const env: PlaintextOverrider = { path, operator: 'add', value: { REGION: 'idc' } };
+    expect(failure(aDeployment('web'), everywhere({ plaintext: [env] }))).toBe(
+      `In cluster oslo: OverridePolicy shop/o, spec.overrideRules[0].overriders: ${path} must be a list, and every cluster refuses anything else.`,
+    );
+  });
+
+  it('takes a type as the template has it already', () => {
+    const template = aDeployment('web');
+    const broken = { ...template, spec: { ...(template['spec'] as object), paused: 'yes' } } as KubeObject;
+    const label: PlaintextOverrider = { path: '/metadata/annotations', operator: 'add', value: { a: 'b' } };
+    expect(works(broken, everywhere({ plaintext: [label] }))).toHaveLength(3);
+  });
+
   it('sets replicas before the overrides, which have the last word', () => {
     const seats = [
       { cluster: 'oslo', replicas: 5 },
