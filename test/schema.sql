@@ -91,6 +91,15 @@ create table cluster (
   constraint cluster_pkey PRIMARY KEY (name)
 );
 
+create table cluster_condition (
+  cluster text not null,
+  ready text not null,
+  since timestamp with time zone not null,
+  flaps jsonb not null,
+  constraint cluster_condition_cluster_fkey FOREIGN KEY (cluster) REFERENCES cluster(name) ON DELETE CASCADE,
+  constraint cluster_condition_pkey PRIMARY KEY (cluster)
+);
+
 create table cluster_status (
   cluster text not null,
   uid text,
@@ -146,6 +155,24 @@ create table event (
   name text,
   txid bigint not null default ((pg_current_xact_id())::text)::bigint,
   constraint event_pkey PRIMARY KEY (id)
+);
+
+create table eviction (
+  id bigint not null generated always as identity,
+  resource_id bigint not null,
+  cluster text not null,
+  cause text not null,
+  producer text not null,
+  purge_mode text not null,
+  grace_seconds integer not null,
+  started_at timestamp with time zone not null default now(),
+  deadline timestamp with time zone not null,
+  state text not null,
+  message text not null,
+  excludes boolean not null,
+  ended_at timestamp with time zone,
+  constraint eviction_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE,
+  constraint eviction_pkey PRIMARY KEY (id)
 );
 
 create table hub (
@@ -399,6 +426,10 @@ CREATE INDEX event_txid_idx ON public.event USING btree (txid, id);
 CREATE INDEX event_type_idx ON public.event USING btree (type, id DESC);
 
 CREATE INDEX event_warning_idx ON public.event USING btree (id DESC) WHERE (severity = 'WARNING'::text);
+
+CREATE UNIQUE INDEX eviction_excludes_idx ON public.eviction USING btree (resource_id, cluster) WHERE excludes;
+
+CREATE INDEX eviction_started_idx ON public.eviction USING btree (started_at);
 
 CREATE INDEX manifest_damaged_idx ON public.manifest USING btree (digest) WHERE (damaged_at IS NOT NULL);
 

@@ -101,7 +101,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   const intake = new Intake(new IntakePool());
   endings.push({ name: 'intake', end: () => intake.close() });
   const engine = settings.roles.includes('engine')
-    ? startHubEngine({ hubId, store, members, interpreters, patience: settings.patience, clock }, engineMeter(metrics), log)
+    ? startHubEngine({ hubId, store, members, interpreters, settings, clock }, engineMeter(metrics), log)
     : null;
   if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
   endings.push(removePastHourly(store, log));
@@ -197,16 +197,16 @@ interface EngineParts {
   readonly store: Store;
   readonly members: ClusterMembers;
   readonly interpreters: Interpreters;
-  readonly patience: number;
+  readonly settings: Settings;
   readonly clock: Clock;
 }
 
 function startHubEngine(
-  { hubId, store, members, interpreters, patience, clock }: EngineParts,
+  { hubId, store, members, interpreters, settings, clock }: EngineParts,
   meter: ReturnType<typeof engineMeter>,
   log: Logger,
 ): Engine {
-  const { plans, dispatch, observations, strayObjects, reports, events, fleet, leases, wakeups } = store;
+  const { plans, dispatch, observations, strayObjects, reports, events, failover, fleet, leases, wakeups } = store;
   return startEngine({
     hubId,
     plans,
@@ -222,7 +222,9 @@ function startHubEngine(
     wakeups,
     clock,
     random: Math.random,
-    patience,
+    patience: settings.patience,
+    failover,
+    failoverTolerationSeconds: settings.failoverTolerationSeconds,
     log: (level, sentence, pairs) => log[level](pairs, sentence),
     meter,
   });

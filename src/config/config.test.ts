@@ -23,6 +23,7 @@ describe('readSettings', () => {
       maxConnections: 2_000,
       maxConnectionsPerAddress: 500,
       patience: 1,
+      failoverTolerationSeconds: 300,
       retention: { eventDays: 30, auditDays: null, revisions: 100 },
     });
   });

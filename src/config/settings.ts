@@ -40,6 +40,8 @@ export interface Settings {
   };
   /** What every wait for a cluster is multiplied by: time-outs, probes, until it counts as not ready or stale, and between tries. */
   readonly patience: number;
+  /** For how long a lost cluster is tolerated where the policy says nothing of it. */
+  readonly failoverTolerationSeconds: number;
 }
 
 /** Throws one SETTINGS_INVALID that names all that is wrong, each with what would help. Never quotes a secret. */
@@ -79,6 +81,14 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       revisions: integer(text('MANIFOLD_REVISIONS_KEPT'), 100, 2, 100_000, 'MANIFOLD_REVISIONS_KEPT', wrong),
     },
     patience: integer(text('MANIFOLD_PATIENCE_PERCENT'), 100, 5, 1_000, 'MANIFOLD_PATIENCE_PERCENT', wrong) / 100,
+    failoverTolerationSeconds: integer(
+      text('MANIFOLD_FAILOVER_TOLERATION_SECONDS'),
+      300,
+      0,
+      86_400,
+      'MANIFOLD_FAILOVER_TOLERATION_SECONDS',
+      wrong,
+    ),
   };
   check(settings, env, wrong);
   if (wrong.length > 0) throw new HubError('SETTINGS_INVALID', `The settings are wrong:\n${wrong.map((line) => `  - ${line}`).join('\n')}`);

@@ -24,7 +24,16 @@ export interface Planned {
  * Whether the plan is to be carried out in steps. What a user deletes goes at once, and a plan without an answer leaves what stands.
  */
 export function needsSteps({ seen, plan, standing, transition }: Planned): boolean {
-  return plan.works !== null && !seen.deleted && isMove(plan.works, standing, transition !== null);
+  if (plan.works === null || seen.deleted) return false;
+  return isMove(plan.works, standing, transition !== null) || comesBack(seen, plan.works, standing);
+}
+
+/** A copy that was given up and stands is a seat again, and others give up replicas for it: only once it is ready again. */
+function comesBack({ placed }: PlanInput, works: readonly PlannedWork[], standing: Planned['standing']): boolean {
+  const back = works.some(
+    ({ cluster, leaving }) => !leaving && standing.get(cluster)?.digest != null && !placed.some((seat) => seat.cluster === cluster),
+  );
+  return back && works.some(({ cluster, replicas }) => (replicas ?? 0) < (standing.get(cluster)?.replicas ?? 0));
 }
 
 /** The next steps of those that `needsSteps`. `all`: every resource that was planned with them, which tells who stays where. */
@@ -56,6 +65,7 @@ function nextStep({ seen, plan, transition }: Planned, plans: Plans, facts: Stan
     now: facts.now,
     indivisible: seen.answers?.revised !== undefined || workloadKindOf(seen.template)?.revise === undefined,
     roomIn: roomIn(seen, world),
+    evictions: (seen.evictions ?? []).map(({ cluster, purgeMode = 'Gracefully' }) => ({ cluster, purgeMode, blocked: null })),
   };
   return advance(ask);
 }

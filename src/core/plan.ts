@@ -43,7 +43,7 @@ export function plan(seen: PlanInput, world: World, given?: AssumedPlacements): 
   if (seen.answers?.unanswered) return unanswered(said('RENDER_FAILED', seen.answers.unanswered, []));
 
   const gave = surrenderedSeats(seen);
-  const asking = gave ? { ...seen, placed: gave.left.filter(({ replicas }) => replicas !== 0) } : seen;
+  const asking = staying(gave ? { ...seen, placed: gave.left.filter(({ replicas }) => replicas !== 0) } : seen);
   const surroundings: Surroundings = given ? { ...world, ...around(given) } : world;
   const { scheduled, preemption, preempts } = scheduleOrPreempt(asking, spec, world.clusters, surroundings);
   const unknown = unknownClass(spec, world);
@@ -85,6 +85,12 @@ export function plan(seen: PlanInput, world: World, given?: AssumedPlacements): 
     ...(preemption && { preemption, preempts }),
     ...saidOf(seen),
   };
+}
+
+/** Without the seats in clusters that are to be left: what is divided anew is divided over the others. */
+function staying(seen: PlanInput): PlanInput {
+  if (seen.evicting.length === 0) return seen;
+  return { ...seen, placed: seen.placed.filter(({ cluster }) => !seen.evicting.includes(cluster)) };
 }
 
 function around({ reserved, quotas, recent, neighbours }: AssumedPlacements): Surroundings {

@@ -8,6 +8,7 @@ import { FailureDedup } from './interpreters/failure-dedup.js';
 import { InterpreterQueue } from './interpreters/interpreter-queue.js';
 import { InterpreterRegistry } from './interpreters/interpreter-registry.js';
 import { dispatchPass } from './loops/dispatch.loop.js';
+import { failoverPass } from './loops/failover.loop.js';
 import { Fleet } from './loops/fleet.loop.js';
 import { ObservationInbox, observePass } from './loops/observe.loop.js';
 import { planPass } from './loops/plan.loop.js';
@@ -15,6 +16,7 @@ import { foldedByUsersPass, reportAll, reportPass } from './loops/report.loop.js
 import type { Clock } from './ports/clock.js';
 import type { DispatchStore, DueWork } from './ports/dispatch.js';
 import type { EventStore, HubEvent } from './ports/events.js';
+import type { FailoverStore } from './ports/failover.js';
 import type { FleetStore } from './ports/fleet.js';
 import type { InterpreterStore } from './ports/interpreters.js';
 import type { LeaseStore } from './ports/leases.js';
@@ -43,6 +45,9 @@ export interface EnginePorts {
   readonly events: EventStore;
   readonly interpreters: InterpreterStore & InterpreterSource;
   readonly fleet: FleetStore;
+  readonly failover: FailoverStore;
+  /** For how long a lost cluster is tolerated where the policy says nothing of it. */
+  readonly failoverTolerationSeconds?: number;
   readonly leases: LeaseStore;
   readonly members: Members;
   readonly wakeups: Wakeups;
@@ -81,6 +86,7 @@ export interface Engine {
 }
 
 const SLOW_POLL_MS = 5_000;
+const DEFAULT_TOLERATION_SECONDS = 300;
 const OWN_DEEDS_MS = 30;
 /** Shutdown waits this long for writes in flight, so that their results are stored. */
 const LAST_WRITES_MS = 5_000;
@@ -228,6 +234,15 @@ export function startEngine(ports: EnginePorts): Engine {
         observePass: (seconds, outcomes) => meter.planPass(seconds, outcomes),
         nowMs: () => clock.now(),
       }),
+    ),
+    loop(
+      'fleet',
+      failoverPass({
+        store: ports.failover,
+        epoch: () => fleet.planEpoch(),
+        tolerationSeconds: ports.failoverTolerationSeconds ?? DEFAULT_TOLERATION_SECONDS,
+      }),
+      'failover',
     ),
     loop(
       'dispatch',

@@ -1,5 +1,6 @@
 import type { InterpreterPolicy } from '../core/model/policy.js';
 import type { EventStore } from '../engine/ports/events.js';
+import type { FailoverStore } from '../engine/ports/failover.js';
 import type { InterpreterStore } from '../engine/ports/interpreters.js';
 import type { LeaseStore } from '../engine/ports/leases.js';
 import type { StrayObjectStore } from '../engine/ports/observe.js';
@@ -13,6 +14,7 @@ import { firstRow, run, withTransaction } from './database/sql.js';
 import { PostgresWakeups } from './database/wakeups.js';
 import { PostgresDispatch } from './dispatch/dispatch.store.js';
 import { PostgresEvents } from './events/event.store.js';
+import { PostgresFailover } from './failover/failover.store.js';
 import { PostgresFleet } from './fleet/fleet.store.js';
 import { auditRefusedTokens, type RefusedTokensEntry } from './intents/audit.js';
 import { PostgresIntents } from './intents/intents.js';
@@ -56,6 +58,7 @@ export interface Store {
     quarantine(document: InterpreterPolicy, why: string): Promise<boolean>;
   };
   readonly events: EventStore;
+  readonly failover: FailoverStore;
   readonly leases: LeaseStore;
   readonly fleet: PostgresFleet;
   readonly wakeups: PostgresWakeups;
@@ -121,6 +124,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
       },
     },
     events: new PostgresEvents(pools.engine, wakeups),
+    failover: new PostgresFailover({ pool: pools.engine, wakeups, holder }),
     leases: new PostgresLeases(pools.lease, holder),
     fleet,
     wakeups,

@@ -31,6 +31,7 @@ export function startTestEngine(
     strayObjects: store.strayObjects,
     reports: store.reports,
     events: store.events,
+    failover: store.failover,
     interpreters: { documents: () => store.interpreters.documents(), of: () => null },
     fleet: store.fleet,
     leases: store.leases,

@@ -778,7 +778,7 @@ export type Policy = {
   readonly claims?: Maybe<Scalars['Int']['output']>;
   /** When it was first applied. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** What of it is kept and not acted on yet: `spec`, or fields of it such as `spec.failover`. */
+  /** What of it is kept and not acted on yet: `spec`, or fields of it such as `spec.failover.application`. */
   readonly idle: ReadonlyArray<Scalars['String']['output']>;
   /** Kind. */
   readonly kind: PolicyKind;

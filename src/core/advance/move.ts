@@ -81,7 +81,7 @@ export function moveOf(ask: AdvanceAsk): Move {
   const { template, target, standing, transition } = ask;
   const unit =
     target.some(({ replicas }) => replicas !== null) || standing.some(({ replicas }) => replicas !== null) ? 'replicas' : 'copies';
-  const before = transition?.before ?? standing.filter(({ digest }) => digest !== null);
+  const before: readonly ReplicaAssignment[] = transition?.before ?? standing.filter(({ digest }) => digest !== null);
   const move = { ask, unit, before, isWorkload: workloadKindOf(template) !== undefined, isJob: jobs.test(template.kind) } as const;
 
   const copies = new Map(standing.map((copy) => [copy.cluster, copy]));

@@ -23,6 +23,8 @@ export interface Dependent {
 export interface Eviction {
   readonly cluster: string;
   readonly purgeMode?: 'Directly' | 'Gracefully' | 'Never';
+  /** Its copy may leave by now; the resource is kept out of the cluster all the same. */
+  readonly isOver?: boolean;
 }
 
 interface Candidate {
@@ -98,6 +100,6 @@ export function clustersHolding(
   dependents: readonly Dependent[],
   evictions: readonly Eviction[],
 ): readonly string[] {
-  const leaving = evictions.filter(({ purgeMode }) => purgeMode !== 'Directly').map(({ cluster }) => cluster);
+  const leaving = evictions.filter(({ purgeMode, isOver }) => purgeMode !== 'Directly' && isOver !== true).map(({ cluster }) => cluster);
   return withDependents([...placed, ...leaving], dependents);
 }

@@ -80,6 +80,8 @@ export interface Neighbour {
 export interface ReplicaAssignment {
   readonly cluster: string;
   readonly replicas: number | null;
+  /** It stays there until its eviction ends: no seat. Absent: a seat. */
+  readonly leaving?: boolean;
 }
 
 /** A resource as the plan sees it: what the user wants, and what was decided last time. */

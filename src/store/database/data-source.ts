@@ -14,14 +14,17 @@ import { EventFilters1765000000061 } from '../../../migrations/1765000000061-eve
 import { Quarantine1765000000070 } from '../../../migrations/1765000000070-quarantine.js';
 import { SealedPolicies1765000000071 } from '../../../migrations/1765000000071-sealed-policies.js';
 import { Transition1765000000080 } from '../../../migrations/1765000000080-transition.js';
+import { Eviction1765000000090 } from '../../../migrations/1765000000090-eviction.js';
 import { ApplicationEntity } from '../entities/application.entity.js';
 import { AuditEntryEntity } from '../entities/audit-entry.entity.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
 import { ClusterEntity } from '../entities/cluster.entity.js';
+import { ClusterConditionEntity } from '../entities/cluster-condition.entity.js';
 import { ClusterStatusEntity } from '../entities/cluster-status.entity.js';
 import { DecisionEntity } from '../entities/decision.entity.js';
 import { EventEntity } from '../entities/event.entity.js';
+import { EvictionEntity } from '../entities/eviction.entity.js';
 import { HubEntity } from '../entities/hub.entity.js';
 import { IdempotencyEntity } from '../entities/idempotency.entity.js';
 import { LeaseEntity } from '../entities/lease.entity.js';
@@ -69,6 +72,8 @@ export const entities = [
   ResourceEntity,
   RevisionEntity,
   TransitionEntity,
+  ClusterConditionEntity,
+  EvictionEntity,
   WorkEntity,
   WorldEntity,
   WorldRemovedEntity,
@@ -90,6 +95,7 @@ export const migrations = [
   Quarantine1765000000070,
   SealedPolicies1765000000071,
   Transition1765000000080,
+  Eviction1765000000090,
 ];
 
 export interface Database {

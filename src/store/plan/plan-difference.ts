@@ -42,6 +42,8 @@ export interface StoredBinding {
   readonly dependencies: readonly Dependency[];
   readonly fitsAffinity: string | null;
   readonly demand: StoredDemand | null;
+  /** Places that the stored binding names. */
+  readonly places: number;
 }
 
 /** What the row of the resource says now, within the transaction that saves. */
@@ -209,10 +211,12 @@ function addBinding(
   { stored, ages }: { readonly stored: StoredBinding | undefined; readonly ages: Ages },
 ): void {
   const { digest, ...compact } = compactDecision(plan.decision, plan.warnings, ages);
-  const placements = plan.works ? plan.works.map(({ cluster, replicas }) => ({ cluster, replicas })) : seen.placed;
+  const placements = plan.works
+    ? plan.works.map(({ cluster, replicas, leaving }) => ({ cluster, replicas, ...(leaving && { leaving }) }))
+    : seen.placed;
   const remembered = rememberedOf(seen, plan, stored);
   const demand = storedDemand(seen);
-  const elsewhere = !samePlaces(placements, seen);
+  const elsewhere = !samePlaces(placements, seen) || (stored !== undefined && stored.places !== placements.length);
   if (elsewhere) movers.push(seen.key);
   const moved = elsewhere || !sameJson(remembered.dependencies, stored?.dependencies ?? []);
   if (
@@ -293,6 +297,9 @@ function sameJson(a: unknown, b: unknown): boolean {
 function samePlaces(placements: PlanInput['placed'], { placed }: PlanInput): boolean {
   return (
     placements.length === placed.length &&
-    placements.every(({ cluster, replicas }, i) => placed[i]?.cluster === cluster && placed[i]?.replicas === replicas)
+    placements.every(
+      ({ cluster, replicas, leaving }, i) =>
+        placed[i]?.cluster === cluster && placed[i]?.replicas === replicas && placed[i]?.leaving === leaving,
+    )
   );
 }

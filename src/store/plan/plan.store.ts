@@ -202,6 +202,7 @@ export class PostgresPlans implements PlanStore {
       dependencies: row.dependencies ?? [],
       fitsAffinity: row.fits_affinity,
       demand: row.demand,
+      places: row.placements?.length ?? 0,
     });
     return due;
   }

@@ -1,4 +1,4 @@
-import { type Dependent, dependsOn } from '../../core/model/dependents.js';
+import { type Dependent, dependsOn, type Eviction } from '../../core/model/dependents.js';
 import type { PlanInput, ReplicaAssignment, ResourceKey, Yield } from '../../core/model/plan.js';
 import type { PlacementPolicySpec, PolicyKind } from '../../core/model/policy.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
@@ -22,6 +22,7 @@ export interface SeenRow {
   readonly users: readonly UserRow[] | null;
   readonly confirmed_preemption: string | null;
   readonly yields: readonly Yield[] | null;
+  readonly evictions: readonly Required<Eviction>[] | null;
 }
 
 interface UserRow {
@@ -41,7 +42,9 @@ export const seenColumns = `
   b.applied_policy, b.affinity, b.scheduled_at, extract(epoch from now() - b.fits_since)::float8 as stable_seconds, u.users,
   (select jsonb_agg(jsonb_build_object('cluster', p.cluster, 'keeps', p.keeps, 'priority', p.priority,
     'taker', t.kind || ' ' || case when t.namespace = '' then '' else t.namespace || '/' end || t.name) order by p.cluster, p.taker_id)
-    from preempted p join resource t on t.id = p.taker_id where p.resource_id = r.id) as yields`;
+    from preempted p join resource t on t.id = p.taker_id where p.resource_id = r.id) as yields,
+  (select jsonb_agg(jsonb_build_object('cluster', e.cluster, 'purgeMode', e.purge_mode, 'isOver', e.state not in ('RUNNING', 'BLOCKED'))
+    order by e.cluster) from eviction e where e.resource_id = r.id and e.excludes) as evictions`;
 
 /**
  * Every dependency that a placed resource takes along, once a statement: few resources have any, and each of a batch looks through
@@ -84,7 +87,10 @@ export function standInFor({ apiVersion, kind, namespace, name }: ObjectRef, lab
 
 export function seenResource(row: SeenRow, template: KubeObject): PlanInput {
   const { applied_policy: appliedPolicy } = row;
-  const placed = row.placements ?? [];
+  const evictions = row.evictions ?? [];
+  const evicting = evictions.map(({ cluster }) => cluster);
+  // What was leaving until its eviction ended is no seat any more.
+  const placed = (row.placements ?? []).filter(({ cluster, leaving }) => !leaving || evicting.includes(cluster));
   return {
     key: row.id as ResourceKey,
     uid: row.uid,
@@ -92,7 +98,8 @@ export function seenResource(row: SeenRow, template: KubeObject): PlanInput {
     claim:
       row.policy_kind === null ? null : { kind: row.policy_kind as PolicyKind, namespace: row.policy_namespace!, name: row.policy_name! },
     placed,
-    evicting: [],
+    evicting,
+    ...(evictions.length > 0 && { evictions }),
     deleted: row.deleted,
     templateChanged: row.generation !== row.planned_generation,
     rescheduleRequestedAt: row.reschedule_requested_at?.toISOString() ?? null,

@@ -18,7 +18,7 @@ export const reachable: Constraint = {
 /** What keeps a cluster from having what it is to get; null: nothing that is known. */
 function troubleOf(move: Move, place: Place): string | null {
   const { cluster, target, wants, ready, reach, has } = place;
-  if (target === null || ready >= wants) return null;
+  if (target === null || target.leaving || ready >= wants) return null;
   if (reach === 'unreachable') return `${cluster} cannot be reached`;
   if (reach === 'not-ready') return `${cluster} is not ready`;
   // Only pods that were asked for and do not come show that there is no room; until then the figures were good enough to choose it.

@@ -7,15 +7,23 @@ const idleKinds: ReadonlySet<PolicyKind> = new Set<PolicyKind>(furtherKinds.filt
 
 /** Fields of placement policies that are checked and kept, with the value that asks for nothing. Nothing acts on them yet. */
 const idle: Fields = {
-  failover: undefined,
   schedulerName: 'default-scheduler',
 };
 
-/** What a policy asks for and does not get yet, so that nobody relies on it unawares: `spec`, or fields of it as `spec.failover`. */
+/** What a policy asks for and does not get yet, so that nobody relies on it unawares: `spec`, or fields of it as `spec.failover.application`. */
 export function idleFields(kind: PolicyKind, spec: unknown): readonly string[] {
   if (idleKinds.has(kind)) return ['spec'];
   if (!isPlacementKind(kind)) return [];
   const stated = fieldsOf(spec);
   const asked = Object.keys(idle).filter((name) => Object.hasOwn(stated, name) && stated[name] != null && stated[name] !== idle[name]);
-  return asked.map((name) => `spec.${name}`);
+  return [...asked.map((name) => `spec.${name}`), ...idleFailover(fieldsOf(stated['failover']))];
+}
+
+/** A lost cluster is left as the policy says; of an application that fails by itself, and of its state, nothing is moved yet. */
+function idleFailover(failover: Fields): readonly string[] {
+  const state = fieldsOf(failover['cluster'])['statePreservation'];
+  return [
+    ...(failover['application'] == null ? [] : ['spec.failover.application']),
+    ...(state == null ? [] : ['spec.failover.cluster.statePreservation']),
+  ];
 }

@@ -1,0 +1,59 @@
+import type { Taint } from '../model/cluster.js';
+import type { Toleration } from '../model/policy.js';
+import { describeTaint, tolerates } from '../model/toleration.js';
+import { dwellFactor } from './conditions.js';
+import type { ClusterCondition, ClusterEvidence } from './facts.js';
+
+/** Why a copy is to leave a cluster, and from when on, in milliseconds. */
+export interface Cause {
+  readonly text: string;
+  readonly producer: 'failover' | 'taint';
+  readonly at: number;
+}
+
+const keys = { Unknown: 'cluster.karmada.io/unreachable', False: 'cluster.karmada.io/not-ready' } as const;
+
+/** Whether anything of a cluster may have to be left at all. */
+export function threatens({ taints }: ClusterEvidence, condition: ClusterCondition | null): boolean {
+  return (condition !== null && condition.ready !== 'True') || taints.some(isNoExecute);
+}
+
+/**
+ * The earliest cause for which a copy with these tolerations is to leave; null: none, or it tolerates all of them without an end
+ * (parity F5). A lost or not-ready cluster that no toleration names is tolerated for `defaultSeconds`.
+ */
+export function causeOf(
+  { name, taints }: ClusterEvidence,
+  condition: ClusterCondition | null,
+  tolerations: readonly Toleration[],
+  defaultSeconds: number,
+  now: number,
+): Cause | null {
+  const found = taints.filter(isNoExecute).flatMap((taint) => {
+    const seconds = toleratedSeconds(taint, tolerations, 0);
+    const added = taint.timeAdded === undefined ? now : Date.parse(taint.timeAdded);
+    return seconds === null ? [] : [causeAt(`${name} has the taint ${describeTaint(taint)}.`, 'taint', added + seconds * 1000)];
+  });
+  if (condition !== null && condition.ready !== 'True') {
+    const seconds = toleratedSeconds({ key: keys[condition.ready], effect: 'NoExecute' }, tolerations, defaultSeconds);
+    const text = condition.ready === 'Unknown' ? `${name} cannot be reached.` : `${name} is not ready.`;
+    if (seconds !== null) found.push(causeAt(text, 'failover', condition.since + seconds * 1000 * dwellFactor(condition, now)));
+  }
+  return found.sort((a, b) => a.at - b.at)[0] ?? null;
+}
+
+/** For how long the taint is tolerated; null: for ever. */
+function toleratedSeconds(taint: Taint, tolerations: readonly Toleration[], without: number): number | null {
+  const matching = tolerations.filter((one) => tolerates(one, taint));
+  if (matching.length === 0) return without;
+  const limits = matching.flatMap(({ tolerationSeconds }) => (tolerationSeconds == null ? [] : [Math.max(0, tolerationSeconds)]));
+  return limits.length === 0 ? null : Math.min(...limits);
+}
+
+function isNoExecute({ effect }: Taint): boolean {
+  return effect === 'NoExecute';
+}
+
+function causeAt(text: string, producer: Cause['producer'], at: number): Cause {
+  return { text, producer, at };
+}

@@ -1,0 +1,81 @@
+import type { ClusterCondition } from '../../core/failover/facts.js';
+import { type Judgement, judge } from '../../core/failover/judge.js';
+import type { EvictionChange } from '../../core/failover/next-state.js';
+import type { HubEvent } from '../ports/events.js';
+import type { FailoverStore } from '../ports/failover.js';
+import type { PassEnd } from '../runtime/loop.js';
+
+const LOOK_MS = 1_000;
+
+export interface FailoverLoopPorts {
+  readonly store: FailoverStore;
+  /** Epoch of the planner's lease; null while another replica plans. */
+  readonly epoch: () => number | null;
+  /** For how long a lost cluster is tolerated where the policy says nothing of it. */
+  readonly tolerationSeconds: number;
+}
+
+/** One pass: reads what is known of the clusters, decides who is to leave which, and stores what differs. Plans do the moving. */
+export function failoverPass({ store, epoch, tolerationSeconds }: FailoverLoopPorts): () => Promise<PassEnd> {
+  // The first look after a start tells of a freeze again: nobody may have been told.
+  let frozen: string | null = null;
+  return async () => {
+    const held = epoch();
+    if (held === null) return 'idle';
+    const facts = await store.facts();
+    const judgement = judge(facts, tolerationSeconds);
+    const told = eventsOf(judgement, frozen !== null);
+    if (judgement.conditions.length + judgement.started.length + judgement.changed.length + told.length > 0)
+      await store.save(judgement, told, held);
+    frozen = judgement.frozen;
+    return { lookAgainInMs: LOOK_MS };
+  };
+}
+
+function eventsOf({ conditions, started, changed, frozen }: Judgement, wasFrozen: boolean): readonly HubEvent[] {
+  const events: HubEvent[] = conditions.flatMap(conditionEvent);
+  if (frozen !== null && !wasFrozen)
+    events.push({ type: 'FAILOVER_FROZEN', severity: 'WARNING', message: `No work is moved away from any cluster: ${frozen}.` });
+  for (const { resource, cluster, cause } of started)
+    events.push({ type: 'EVICTION_STARTED', severity: 'WARNING', message: `It is to leave ${cluster}: ${cause}`, cluster, resource });
+  for (const one of changed) if (one.state !== one.before) events.push(...changeEvent(one));
+  return events;
+}
+
+function conditionEvent({ cluster, before, now }: { cluster: string; before: ClusterCondition | null; now: ClusterCondition }): HubEvent[] {
+  if (before === null && now.ready === 'True') return [];
+  if (now.ready === 'True')
+    return [
+      { type: 'CLUSTER_RETURNED', severity: 'INFO', message: `${cluster} is ready again; it was not for ${age(before, now)}.`, cluster },
+    ];
+  if (before !== null && before.ready !== 'True') return [];
+  const how = now.ready === 'Unknown' ? 'cannot be reached' : 'is not ready';
+  return [
+    {
+      type: 'CLUSTER_LOST',
+      severity: 'WARNING',
+      message: `${cluster} ${how}. What it runs moves when it is tolerated no longer.`,
+      cluster,
+    },
+  ];
+}
+
+function age(before: ClusterCondition | null, now: ClusterCondition): string {
+  return `${Math.round((now.since - (before?.since ?? now.since)) / 1000)} s`;
+}
+
+function changeEvent({ resource, cluster, state, message }: EvictionChange): HubEvent[] {
+  const told = { message: `Eviction from ${cluster}: ${message}`, cluster, resource };
+  switch (state) {
+    case 'BLOCKED':
+      return [{ type: 'EVICTION_BLOCKED', severity: 'WARNING', ...told }];
+    case 'DONE':
+      return [{ type: 'EVICTION_DONE', severity: 'INFO', ...told }];
+    case 'CANCELLED':
+      return [{ type: 'EVICTION_CANCELLED', severity: 'INFO', ...told }];
+    case 'EXPIRED':
+      return [{ type: 'EVICTION_EXPIRED', severity: 'WARNING', ...told }];
+    default:
+      return [];
+  }
+}

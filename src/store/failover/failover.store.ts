@@ -1,0 +1,171 @@
+import type { Pool } from 'pg';
+import { threatens } from '../../core/failover/causes.js';
+import { conditionOf } from '../../core/failover/conditions.js';
+import type { ClusterEvidence, FailoverFacts, OpenEviction, ReadyStatus, ThreatenedCopy } from '../../core/failover/facts.js';
+import type { Judgement } from '../../core/failover/judge.js';
+import type { HubEvent } from '../../engine/ports/events.js';
+import type { FailoverStore } from '../../engine/ports/failover.js';
+import type { Wakeups } from '../../engine/ports/wakeups.js';
+import { HubError } from '../../errors.js';
+import { jsonText } from '../database/json-text.js';
+import { rows, run, withTransaction } from '../database/sql.js';
+import { insertEvents } from '../events/event.store.js';
+import { keepLease } from '../leases/lease.store.js';
+import { dueResources } from '../plan/plan-due.js';
+
+/** Conditions of clusters and evictions, as the loop `failover` reads and writes them. */
+export class PostgresFailover implements FailoverStore {
+  readonly #pool: Pool;
+  readonly #wakeups: Wakeups;
+  readonly #holder: string;
+
+  constructor({ pool, wakeups, holder }: { readonly pool: Pool; readonly wakeups: Wakeups; readonly holder: string }) {
+    this.#pool = pool;
+    this.#wakeups = wakeups;
+    this.#holder = holder;
+  }
+
+  async facts(): Promise<FailoverFacts> {
+    const found = await rows<ClusterRow>(this.#pool, clusterEvidence);
+    const now = found[0] ? Number(found[0].now) : 0;
+    const clusters = found.flatMap((row) => (row.name === null ? [] : [evidenceOf({ ...row, name: row.name })]));
+    const threatened = clusters.filter((one) => threatens(one, conditionOf(one, now))).map(({ name }) => name);
+    const open = found[0]?.open === true;
+    if (threatened.length === 0 && !open) return { now, clusters, copies: [], evictions: [], recent: [] };
+    const [copies, evictions, recent] = await Promise.all([
+      threatened.length === 0 ? [] : rows<ThreatenedCopy & object>(this.#pool, threatenedCopies, [threatened]),
+      open ? rows<EvictionRow>(this.#pool, openEvictions) : [],
+      rows<{ cluster: string; started_at: string }>(this.#pool, recentEvictions),
+    ]);
+    return {
+      now,
+      clusters,
+      copies,
+      evictions: evictions.map((row) => ({ ...row, deadline: Number(row.deadline) })),
+      recent: recent.map(({ cluster, started_at }) => ({ cluster, startedAt: Number(started_at) })),
+    };
+  }
+
+  async save({ conditions, started, changed }: Judgement, events: readonly HubEvent[], epoch: number): Promise<void> {
+    await withTransaction(this.#pool, async (db) => {
+      if (!(await keepLease(db, { name: 'plan', epoch }, this.#holder))) throw new HubError('LEASE_LOST', 'Another replica plans now.');
+      if (conditions.length > 0) await run(db, saveConditions, [jsonText(conditions.map(({ cluster, now }) => ({ ...now, cluster })))]);
+      if (started.length > 0) await run(db, startEvictions, [jsonText(started)]);
+      if (changed.length > 0) await run(db, changeEvictions, [jsonText(changed)]);
+      await insertEvents(db, events);
+      await dueResources(db, [...new Set([...started, ...changed].map(({ resource }) => resource))]);
+    });
+    if (started.length + changed.length > 0) this.#wakeups.wake('plan');
+    this.#wakeups.wake('api');
+  }
+}
+
+interface ClusterRow {
+  readonly now: string;
+  /** Evictions are there that keep a resource out of a cluster. */
+  readonly open: boolean;
+  readonly name: string | null;
+  readonly ready: ReadyStatus;
+  readonly heard_at: string | null;
+  readonly taints: ClusterEvidence['taints'];
+  readonly before: ClusterEvidence['before'];
+}
+
+interface EvictionRow extends Omit<OpenEviction, 'deadline'> {
+  readonly deadline: string;
+}
+
+function evidenceOf({ name, ready, heard_at, taints, before }: ClusterRow & { readonly name: string }): ClusterEvidence {
+  return { name, ready, heardAt: heard_at === null ? null : Number(heard_at), taints, before };
+}
+
+const millis = (column: string) => `round(extract(epoch from ${column}) * 1000)`;
+
+// A row without a cluster where there is none: the clock is needed all the same.
+const clusterEvidence = {
+  name: 'failover-clusters',
+  text: `
+    select ${millis('now()')} as now, exists (select from eviction where excludes) as open, c.name, coalesce(s.ready, 'Unknown') as ready,
+      ${millis('s.heard_at')} as heard_at, c.taints,
+      case when k.cluster is not null then jsonb_build_object('ready', k.ready, 'since', ${millis('k.since')}, 'flaps', k.flaps) end as before
+    from (select) one
+    left join cluster c on c.deleting_at is null
+    left join cluster_status s on s.cluster = c.name
+    left join cluster_condition k on k.cluster = c.name
+    order by c.name`,
+};
+
+/** Copies that are looked at together; more are looked at when these have left. */
+const MOST_COPIES = 5_000;
+
+// What follows its users has no policy, and leaves with them.
+const threatenedCopies = {
+  name: 'failover-copies',
+  text: `
+    select w.resource_id as resource, w.cluster, coalesce(b.applied_policy -> 'placement' -> 'clusterTolerations', '[]') as tolerations,
+      coalesce(b.applied_policy -> 'failover' -> 'cluster' ->> 'purgeMode', 'Gracefully') as "purgeMode"
+    from work w join binding b on b.resource_id = w.resource_id join resource r on r.id = w.resource_id and r.deleted_at is null
+    where w.cluster = any($1::text[]) and w.desired_digest is not null and b.policy_name is not null
+      and not exists (select from eviction e where e.resource_id = w.resource_id and e.cluster = w.cluster and e.excludes)
+    order by w.resource_id, w.cluster limit ${MOST_COPIES}`,
+};
+
+const openEvictions = {
+  name: 'failover-evictions',
+  text: `
+    select e.id, e.resource_id as resource, e.cluster, e.state, e.message, e.purge_mode as "purgeMode", ${millis('e.deadline')} as deadline,
+      coalesce(b.applied_policy -> 'placement' -> 'clusterTolerations', '[]') as tolerations,
+      exists (select from plan_due d where d.resource_id = e.resource_id and d.not_before <= now()) as "isDue",
+      coalesce(b.outcome = 'SCHEDULED', false) as "isPlaced", coalesce(d.message, 'It was not planned yet.') as refusal,
+      exists (select from work w where w.resource_id = e.resource_id and w.cluster = e.cluster) as stands,
+      coalesce(n.replaced, false) and not exists (select from transition t where t.resource_id = e.resource_id) as "isReplaced"
+    from eviction e
+    left join binding b on b.resource_id = e.resource_id
+    left join decision d on d.id = b.decision_id
+    left join lateral (
+      select bool_and(w.desired_digest = w.applied_digest and o.uid is not null and o.health in ('HEALTHY', 'UNKNOWN')
+        and (w.member_generation is null or o.generation is null or o.generation >= w.member_generation)) as replaced
+      from work w left join observation o on o.cluster = w.cluster and o.resource_id = w.resource_id
+      where w.resource_id = e.resource_id and w.desired_digest is not null
+        and not exists (select from eviction other where other.resource_id = w.resource_id and other.cluster = w.cluster and other.excludes)
+    ) n on true
+    where e.excludes order by e.id`,
+};
+
+const recentEvictions = {
+  name: 'failover-recent',
+  text: `
+    select cluster, ${millis('started_at')} as started_at from eviction
+    where started_at > now() - interval '10 minutes' order by started_at desc limit 10000`,
+};
+
+const saveConditions = {
+  name: 'failover-save-conditions',
+  text: `
+    insert into cluster_condition as k (cluster, ready, since, flaps)
+    select i.cluster, i.ready, to_timestamp(i.since / 1000.0), i.flaps
+    from jsonb_to_recordset($1::jsonb) as i(cluster text, ready text, since bigint, flaps jsonb) join cluster c on c.name = i.cluster
+    order by i.cluster
+    on conflict (cluster) do update set ready = excluded.ready, since = excluded.since, flaps = excluded.flaps`,
+};
+
+// The history of evictions is as long as that of resources that move: what ended a month ago goes when the next begins.
+const startEvictions = {
+  name: 'failover-start',
+  text: `
+    with past as (delete from eviction where not excludes and ended_at < now() - interval '30 days')
+    insert into eviction (resource_id, cluster, cause, producer, purge_mode, grace_seconds, deadline, state, message, excludes)
+    select i.resource, i.cluster, i.cause, i.producer, i."purgeMode", i."graceSeconds", now() + i."graceSeconds" * interval '1 second',
+      'RUNNING', 'It waits for a plan.', true
+    from jsonb_to_recordset($1::jsonb) as i(resource bigint, cluster text, cause text, producer text, "purgeMode" text, "graceSeconds" int)
+    join resource r on r.id = i.resource
+    on conflict (resource_id, cluster) where excludes do nothing`,
+};
+
+const changeEvictions = {
+  name: 'failover-change',
+  text: `
+    update eviction e set state = i.state, message = i.message, excludes = i.excludes,
+      ended_at = case when i.state in ('RUNNING', 'BLOCKED') then null else coalesce(e.ended_at, now()) end
+    from jsonb_to_recordset($1::jsonb) as i(id bigint, state text, message text, excludes boolean) where e.id = i.id`,
+};

@@ -1,0 +1,129 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { apply, eventTypes } from '../support/ask-hub.js';
+import { eventually } from '../support/eventually.js';
+import { startHub, type TestHub } from '../support/hub.js';
+import { type SimulatorProcess, startSimulatorProcess } from '../support/simulator-process.js';
+
+const WAIT_MS = 90_000;
+const names = ['oslo', 'paris', 'tokyo'];
+
+const shop = (namespace: string, replicas: number, placement: string) => `
+apiVersion: policy.manifold.hub/v1
+kind: PlacementPolicy
+metadata: { name: where, namespace: ${namespace} }
+spec:
+  resourceSelectors: [{ apiVersion: apps/v1, kind: Deployment }]
+  placement: ${placement}
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: ${namespace} }
+spec:
+  replicas: ${replicas}
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: "web:1" }] }
+`;
+const lostFor = (seconds: number) =>
+  `clusterTolerations: [{ key: cluster.karmada.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: ${seconds} }]`;
+const divided =
+  'replicaScheduling: { replicaSchedulingType: Divided, replicaDivisionPreference: Weighted, weightPreference: { dynamicWeight: AvailableReplicas } }';
+
+interface Deployment {
+  readonly spec: { readonly replicas: number };
+  readonly status?: { readonly readyReplicas?: number };
+}
+
+describe('a cluster that is lost', () => {
+  let members: SimulatorProcess;
+  let hub: TestHub;
+
+  beforeAll(async () => {
+    members = await startSimulatorProcess(names, { podReadyMs: 150, jobMs: 50 });
+    hub = await startHub({ env: { ...members.env, MANIFOLD_PATIENCE_PERCENT: '10', MANIFOLD_FAILOVER_TOLERATION_SECONDS: '600' } });
+  }, 120_000);
+  afterAll(async () => {
+    await hub.stop();
+    await members.stop();
+  });
+
+  it(
+    'has its replicas started elsewhere, nothing deleted before they are ready, and its stale copy removed when it is back',
+    async () => {
+      await apply(hub, shop('moved', 6, `{ ${lostFor(1)}, ${divided} }`), { application: 'moved' });
+      await apply(hub, shop('pinned', 2, `{ ${lostFor(1)}, clusterAffinity: { clusterNames: [tokyo] } }`), { application: 'pinned' });
+      await apply(hub, shop('patient', 3, `{ ${lostFor(86_400)}, ${divided} }`), { application: 'patient' });
+      await eventually(async () => expect(await ready('moved', names)).toBe(6), WAIT_MS);
+      await eventually(async () => expect([await ready('pinned', ['tokyo']), await ready('patient', names)]).toEqual([2, 3]), WAIT_MS);
+      const surviving = await ready('moved', ['oslo', 'paris']);
+      expect(surviving).toBeLessThan(6);
+
+      await members.control.begin('tokyo', 'down', {});
+      let least = surviving;
+      await eventually(
+        async () => {
+          const now = await ready('moved', ['oslo', 'paris']);
+          least = Math.min(least, now);
+          expect(now).toBe(6);
+        },
+        WAIT_MS,
+        20,
+      );
+      expect(least).toBe(surviving);
+      expect(await deletes()).toEqual([]);
+      expect(await eventTypes(hub, { cluster: 'tokyo' })).toEqual(expect.arrayContaining(['CLUSTER_LOST', 'EVICTION_STARTED']));
+
+      // Nothing fits elsewhere: it stays, and says so. What tolerates the loss for a day stays too.
+      await eventually(async () => expect(await eventTypes(hub, { namespace: 'pinned' })).toContain('EVICTION_BLOCKED'), WAIT_MS);
+      expect(await eventTypes(hub, { namespace: 'patient' })).not.toContain('EVICTION_STARTED');
+
+      await members.control.end('tokyo');
+      await eventually(async () => expect(await eventTypes(hub, { cluster: 'tokyo' })).toContain('CLUSTER_RETURNED'), WAIT_MS);
+      await eventually(async () => {
+        expect(await eventTypes(hub, { namespace: 'moved' })).toContain('EVICTION_DONE');
+        expect(await eventTypes(hub, { namespace: 'pinned' })).toContain('EVICTION_CANCELLED');
+        expect([await desired('moved', names), await ready('moved', names)]).toEqual([6, 6]);
+      }, WAIT_MS);
+      expect(await ready('pinned', ['tokyo'])).toBe(2);
+      expect((await deletes()).filter((one) => !one.endsWith('tokyo moved'))).toEqual([]);
+    },
+    4 * WAIT_MS,
+  );
+
+  it(
+    'for a shorter time than it is tolerated moves nothing',
+    async () => {
+      await members.control.begin('paris', 'down', {});
+      const lost = async () => (await events('paris')).filter((type) => type === 'CLUSTER_LOST').length;
+      await eventually(async () => expect(await lost()).toBe(1), WAIT_MS);
+      await members.control.end('paris');
+      await eventually(async () => expect(await events('paris')).toContain('CLUSTER_RETURNED'), WAIT_MS);
+      expect((await events('paris', 'patient')).filter((type) => type.startsWith('EVICTION'))).toEqual([]);
+    },
+    2 * WAIT_MS,
+  );
+
+  const events = (cluster: string, namespace?: string) => eventTypes(hub, namespace ? { cluster, namespace } : { cluster });
+
+  async function deletes(): Promise<readonly string[]> {
+    const { writes } = await members.control.writes({});
+    return writes.filter(({ verb }) => verb === 'delete').map(({ resource, cluster, namespace }) => `${resource} ${cluster} ${namespace}`);
+  }
+
+  async function each(namespace: string, clusters: readonly string[], of: (found: Deployment) => number): Promise<number> {
+    const found = await Promise.all(clusters.map((cluster) => find(cluster, `/apis/apps/v1/namespaces/${namespace}/deployments/web`)));
+    return found.reduce((sum, one) => sum + (one ? of(one) : 0), 0);
+  }
+  const ready = (namespace: string, clusters: readonly string[]) => each(namespace, clusters, ({ status }) => status?.readyReplicas ?? 0);
+  const desired = (namespace: string, clusters: readonly string[]) => each(namespace, clusters, ({ spec }) => spec.replicas);
+
+  async function find(cluster: string, path: string): Promise<Deployment | undefined> {
+    try {
+      return await members.get<Deployment>(cluster, path);
+    } catch (error) {
+      if (error instanceof Error && error.message.includes(': 404 ')) return undefined;
+      throw error;
+    }
+  }
+});
