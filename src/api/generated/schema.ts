@@ -8,7 +8,7 @@ export type Scalars = {
   Boolean: { input: boolean; output: boolean; }
   Int: { input: number; output: number; }
   Float: { input: number; output: number; }
-  /** A moment, RFC 3339 in UTC: `2026-11-24T06:00:00.000Z`. */
+  /** A time, RFC 3339 in UTC: `2026-11-24T06:00:00.000Z`. */
   DateTime: { input: string; output: string; }
   /** Any JSON value. */
   JSON: { input: unknown; output: unknown; }
@@ -26,7 +26,7 @@ export type Application = {
   readonly delivery: Delivery;
   /** Worst health of those of its resources that are placed. */
   readonly health: Health;
-  /** What a health other than HEALTHY comes from, in a sentence. */
+  /** Cause of a health other than HEALTHY, as a sentence. */
   readonly message?: Maybe<Scalars['String']['output']>;
   /** Name. */
   readonly name: Scalars['String']['output'];
@@ -58,15 +58,15 @@ export type ApplicationRevisionsArgs = {
   first: Scalars['Int']['input'];
 };
 
-/** A change of an application. On RESYNC clients ask again for what they show. */
+/** A change of an application. On RESYNC, clients must query their data again. */
 export type ApplicationChange = {
-  /** The application now; null when it is gone. */
+  /** The current application; null if it was deleted. */
   readonly application?: Maybe<Application>;
   /** Name; null on RESYNC. */
   readonly name?: Maybe<Scalars['String']['output']>;
   /** Namespace; null on RESYNC. */
   readonly namespace?: Maybe<Scalars['String']['output']>;
-  /** What happened. */
+  /** Type of the change. */
   readonly type: ChangeType;
 };
 
@@ -76,7 +76,7 @@ export type ApplicationConnection = {
   readonly edges: ReadonlyArray<ApplicationEdge>;
   /** Applications of this page. */
   readonly nodes: ReadonlyArray<Application>;
-  /** Where the page lies. */
+  /** Position of the page in the list. */
   readonly pageInfo: PageInfo;
   /** All that match. */
   readonly totalCount: Scalars['Int']['output'];
@@ -102,37 +102,37 @@ export type ApplicationFilter = {
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What an apply does to an object. */
+/** Action of an apply on an object. */
 export type ApplyAction =
-  /** It is new. */
+  /** The object is new. */
   | 'CREATED'
-  /** It is no longer part of the application and goes. */
+  /** The object is no longer part of the application and is deleted. */
   | 'PRUNED'
-  /** It is as it was. */
+  /** The object did not change. */
   | 'UNCHANGED'
-  /** It differs from before. */
+  /** The object changed. */
   | 'UPDATED';
 
 /** Manifests to accept. */
 export type ApplyInput = {
   /**
-   * Name of the application. Without it: the application that the documents belong to, which gets a partial revision; where they belong to
-   * none, label part-of, label name, or the first workload's name. Documents of several applications are refused.
+   * Name of the application. Default: the application that the documents belong to, which gets a partial revision. If they belong to none: the
+   * label part-of, the label name, or the name of the first workload. Documents of several applications are refused.
    */
   readonly application?: InputMaybe<Scalars['String']['input']>;
   /** Token of the confirmation, where one is required. */
   readonly confirm?: InputMaybe<Scalars['String']['input']>;
-  /** Validate and answer what would happen; change nothing. */
+  /** Validate and return a preview; change nothing. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Refuse when the application is at another revision; 0 for one that must be new. */
+  /** Refuse if the application has another revision; 0 requires a new application. */
   readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
-  /** A retry with the same key changes nothing more; kept for 24 hours. */
+  /** A retry with the same key returns the first answer; stored for 24 hours. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** Multi-document YAML or JSON, workloads and policies alike; at most 16 MiB. */
   readonly manifests: Scalars['String']['input'];
   /** Namespace of the application and of every namespaced document. */
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
-  /** Remove what the new revision no longer holds. Needs `application`; never touches policies. */
+  /** Delete objects that the new revision no longer contains. Requires `application`; never deletes policies. */
   readonly prune?: InputMaybe<Scalars['Boolean']['input']>;
   /** What is done about unknown fields, wrong types and missing fields of Kubernetes' own kinds. */
   readonly validate?: InputMaybe<Validation>;
@@ -144,19 +144,19 @@ export type ApplyPayload = {
   readonly application?: Maybe<Application>;
   /** Set when the call must be repeated with `confirm`. */
   readonly confirmation?: Maybe<Confirmation>;
-  /** In a dry run: what would happen in each cluster. */
+  /** In a dry run: the changes in each cluster. */
   readonly preview?: Maybe<Preview>;
-  /** What became of each document. */
+  /** Result for each document. */
   readonly results: ReadonlyArray<ApplyResult>;
-  /** All that is wrong; nothing was changed when there is any. */
+  /** All errors of the request. If there is any error, nothing was changed. */
   readonly userErrors: ReadonlyArray<UserError>;
-  /** Things worth knowing that stop nothing. */
+  /** Warnings; the operation continues. */
   readonly warnings: ReadonlyArray<Scalars['String']['output']>;
 };
 
-/** What became of one document, or of an object that was pruned. */
+/** Result for one document, or for a pruned object. */
 export type ApplyResult = {
-  /** What was done. */
+  /** Action that was performed. */
   readonly action: ApplyAction;
   /** Group and version. */
   readonly apiVersion: Scalars['String']['output'];
@@ -168,7 +168,7 @@ export type ApplyResult = {
   readonly namespace?: Maybe<Scalars['String']['output']>;
 };
 
-/** What tells how much a cluster has free. */
+/** Source of a capacity estimate. */
 export type CapacitySource =
   /** Grades of nodes. */
   | 'GRADES'
@@ -176,35 +176,35 @@ export type CapacitySource =
   | 'NODES'
   /** Sums over the cluster. */
   | 'SUMS'
-  /** Nothing: unknown is not zero. */
+  /** The capacity is unknown. It does not count as zero. */
   | 'UNKNOWN';
 
-/** How much more a cluster was judged to take, and on what. */
+/** Estimated capacity of a cluster, and the source of the estimate. */
 export type CapacityUsed = {
-  /** How old the figures were, in seconds; null when that is not known. */
+  /** Age of the reported capacity in seconds; null if unknown. */
   readonly ageSeconds?: Maybe<Scalars['Int']['output']>;
-  /** Replicas, or whole sets of components, that it had room for beside what it held; null when its capacity is not known. */
+  /** Number of additional replicas, or of complete sets of components; null if the capacity is unknown. */
   readonly more?: Maybe<Scalars['Int']['output']>;
-  /** Replicas deducted for decisions that the figures did not show yet. */
+  /** Replicas deducted for placements that the reported capacity did not include yet. */
   readonly reserved: Scalars['Int']['output'];
-  /** What was looked at. */
+  /** Source of the estimate. */
   readonly source: CapacitySource;
 };
 
-/** What a subscription tells. */
+/** Type of a change in a subscription. */
 export type ChangeType =
   /** New or changed. */
   | 'CHANGED'
   /** Gone. */
   | 'REMOVED'
-  /** Changes may have been missed: ask again. */
+  /** Changes may have been missed: query again. */
   | 'RESYNC';
 
-/** A member cluster: how it is, what it is, what it has. */
+/** A member cluster: its health, registration and capacity. */
 export type Cluster = {
-  /** What pods request that wait for a node, in the units of the pools. */
+  /** Requests of pods without a node, in the units of the pools. */
   readonly allocating: Scalars['JSON']['output'];
-  /** Nothing new is placed here. */
+  /** No new work is placed in this cluster. */
   readonly cordoned: Scalars['Boolean']['output'];
   /** When it was registered. */
   readonly createdAt: Scalars['DateTime']['output'];
@@ -220,11 +220,11 @@ export type Cluster = {
   readonly kubernetesVersion?: Maybe<Scalars['String']['output']>;
   /** Labels, an object of strings. */
   readonly labels: Scalars['JSON']['output'];
-  /** A sentence about it. */
+  /** Explanation of the reason, as a sentence. */
   readonly message: Scalars['String']['output'];
   /** Name, a DNS label. */
   readonly name: Scalars['String']['output'];
-  /** Node pools with what they have; null when unknown. */
+  /** Node pools with their resources; null if unknown. */
   readonly nodePools?: Maybe<ReadonlyArray<NodePool>>;
   /** Further properties, an object of strings. */
   readonly properties: Scalars['JSON']['output'];
@@ -236,25 +236,25 @@ export type Cluster = {
   readonly region?: Maybe<Scalars['String']['output']>;
   /** Revision of the registration, for `expectedRevision`. */
   readonly revision: Scalars['Int']['output'];
-  /** How many kinds it serves; null until discovery was read. */
+  /** Number of kinds that it serves; null before discovery was read. */
   readonly servedKinds?: Maybe<Scalars['Int']['output']>;
-  /** Not heard from for 60 seconds. */
+  /** The cluster has not answered for 60 seconds. */
   readonly stale: Scalars['Boolean']['output'];
-  /** Taints that keep work off. */
+  /** Taints. */
   readonly taints: ReadonlyArray<Taint>;
-  /** Works placed here and ready ones among them; of a stale cluster as last known, at `heardAt`. */
+  /** Works placed in this cluster, total and ready. For a stale cluster: the last known counts, at `heardAt`. */
   readonly works: ReadyCount;
   /** Zones, in order. */
   readonly zones: ReadonlyArray<Scalars['String']['output']>;
 };
 
-/** A change of a cluster. On RESYNC clients ask again for what they show. */
+/** A change of a cluster. On RESYNC, clients must query their data again. */
 export type ClusterChange = {
-  /** The cluster now; null when it is gone. */
+  /** The current cluster; null if it was unregistered. */
   readonly cluster?: Maybe<Cluster>;
   /** Cluster name; null on RESYNC. */
   readonly name?: Maybe<Scalars['String']['output']>;
-  /** What happened. */
+  /** Type of the change. */
   readonly type: ChangeType;
 };
 
@@ -264,7 +264,7 @@ export type ClusterConnection = {
   readonly edges: ReadonlyArray<ClusterEdge>;
   /** Clusters of this page. */
   readonly nodes: ReadonlyArray<Cluster>;
-  /** Where the page lies. */
+  /** Position of the page in the list. */
   readonly pageInfo: PageInfo;
   /** All that match. */
   readonly totalCount: Scalars['Int']['output'];
@@ -272,11 +272,11 @@ export type ClusterConnection = {
 
 /** Why one cluster was chosen or refused. */
 export type ClusterDecision = {
-  /** The nearest change that would admit it. */
+  /** The smallest change that would make the cluster eligible. */
   readonly admit?: Maybe<Scalars['String']['output']>;
-  /** Replicas it held before; null where it held none. */
+  /** Replicas before the decision; null if there were none. */
   readonly before?: Maybe<Scalars['Int']['output']>;
-  /** The capacity that was judged; null where the decision did not depend on it. */
+  /** The capacity that the decision used; null if the decision did not depend on capacity. */
   readonly capacity?: Maybe<CapacityUsed>;
   /** It was chosen. */
   readonly chosen: Scalars['Boolean']['output'];
@@ -284,7 +284,7 @@ export type ClusterDecision = {
   readonly cluster: Scalars['String']['output'];
   /** Path in the policy or the cluster that decided. */
   readonly field?: Maybe<Scalars['String']['output']>;
-  /** A sentence. */
+  /** Explanation, as a sentence. */
   readonly reason: Scalars['String']['output'];
   /** Replicas it got; null for kinds without. */
   readonly replicas?: Maybe<Scalars['Int']['output']>;
@@ -298,7 +298,7 @@ export type ClusterDecision = {
 export type ClusterDecisionConnection = {
   /** Cluster decisions of this page. */
   readonly nodes: ReadonlyArray<ClusterDecision>;
-  /** Where the page lies. */
+  /** Position of the page in the list. */
   readonly pageInfo: PageInfo;
   /** All that match. */
   readonly totalCount: Scalars['Int']['output'];
@@ -326,7 +326,7 @@ export type ClusterFilter = {
   readonly region?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
-/** What a change would do in one cluster. */
+/** Preview of a change in one cluster. */
 export type ClusterPreview = {
   /** Cluster name. */
   readonly cluster: Scalars['String']['output'];
@@ -334,13 +334,13 @@ export type ClusterPreview = {
   readonly objects: ReadonlyArray<ObjectPreview>;
 };
 
-/** What a change would remove, with the token that lets it through. */
+/** The objects that a change would remove, and the token that confirms the removal. */
 export type Confirmation = {
-  /** How many of each kind. */
+  /** Number of objects of each kind. */
   readonly counts: ReadonlyArray<KindCount>;
-  /** The first hundred of them. */
+  /** The first 100 objects. */
   readonly objects: ReadonlyArray<ObjectIdentity>;
-  /** Pass as `confirm` to go through; it names exactly this set. */
+  /** Pass as `confirm`; it is valid for exactly this set of objects. */
   readonly token: Scalars['String']['output'];
 };
 
@@ -348,17 +348,17 @@ export type Confirmation = {
 export type Decision = {
   /** Every cluster, chosen or refused, by name. */
   readonly clusters: ClusterDecisionConnection;
-  /** Policies that also select it and did not win. */
+  /** Other policies that select it and were not chosen. */
   readonly losers: ReadonlyArray<LosingPolicy>;
-  /** What the outcome means, in a sentence. */
+  /** Explanation of the outcome, as a sentence. */
   readonly message: Scalars['String']['output'];
-  /** How it ended. */
+  /** Outcome. */
   readonly outcome: DecisionOutcome;
   /** The policy that governs it; null when none selects it. */
   readonly policy?: Maybe<PolicyRef>;
   /** When it was decided. */
   readonly scheduledAt: Scalars['DateTime']['output'];
-  /** Things worth knowing that changed nothing. */
+  /** Warnings; they did not change the decision. */
   readonly warnings: ReadonlyArray<Scalars['String']['output']>;
 };
 
@@ -375,7 +375,7 @@ export type DecisionClustersArgs = {
 export type DecisionConnection = {
   /** Decisions of this page. */
   readonly nodes: ReadonlyArray<Decision>;
-  /** Where the page lies. */
+  /** Position of the page in the list. */
   readonly pageInfo: PageInfo;
 };
 
@@ -383,9 +383,9 @@ export type DecisionConnection = {
 export type DecisionOutcome =
   /** The kind or namespace is never propagated. */
   | 'EXCLUDED'
-  /** Every cluster was refused; what is placed stays. */
+  /** Every cluster was refused; the resource keeps its placement. */
   | 'NO_CLUSTER_FIT'
-  /** No policy selects the resource; what it had stays. */
+  /** No policy selects the resource; it keeps its placement. */
   | 'NO_POLICY'
   /** An override failed; the last good render stays in force. */
   | 'RENDER_FAILED'
@@ -400,13 +400,13 @@ export type DecisionOutcome =
 export type DeleteApplicationInput = {
   /** Token of the confirmation, where one is required. */
   readonly confirm?: InputMaybe<Scalars['String']['input']>;
-  /** Refuse when the application is at another revision. */
+  /** Refuse if the application has another revision. */
   readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
   /** Application name. */
   readonly name: Scalars['String']['input'];
   /** Namespace of the application. */
   readonly namespace: Scalars['String']['input'];
-  /** Leave the objects in the members, no longer managed. */
+  /** Keep the objects in the members, unmanaged. */
   readonly orphan?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
@@ -414,17 +414,17 @@ export type DeleteApplicationInput = {
 export type DeleteApplicationPayload = {
   /** Set when the call must be repeated with `confirm`. */
   readonly confirmation?: Maybe<Confirmation>;
-  /** Namespaces that the objects lie in and that stay in the clusters, because no object of the application states them. */
+  /** Namespaces of the objects that stay in the clusters, because the application contains no Namespace object for them. */
   readonly keptNamespaces: ReadonlyArray<Scalars['String']['output']>;
-  /** Objects that go, or are left behind, over all clusters. */
+  /** Number of objects that are deleted or orphaned, over all clusters. */
   readonly objects: Scalars['Int']['output'];
-  /** All that is wrong. */
+  /** All errors of the request. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** A policy to delete. */
 export type DeletePolicyInput = {
-  /** Refuse when the policy is at another revision. */
+  /** Refuse if the policy has another revision. */
   readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
   /** Kind; the names of `policy.karmada.io` count too. */
   readonly kind: Scalars['String']['input'];
@@ -436,64 +436,64 @@ export type DeletePolicyInput = {
 
 /** Answer of deletePolicy. */
 export type DeletePolicyPayload = {
-  /** It was there and is gone. */
+  /** true if the policy existed and was deleted. */
   readonly deleted: Scalars['Boolean']['output'];
-  /** Resources that it claimed; they stay where they are. */
+  /** Number of resources that it claimed; they keep their placement. */
   readonly released: Scalars['Int']['output'];
-  /** All that is wrong. */
+  /** All errors of the request. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** Delivered ones out of all. */
+/** Number of clusters with the requested revision and of all target clusters. */
 export type DeliveredCount = {
-  /** How many of them have what was asked for last. */
+  /** Number of clusters that have the requested revision. */
   readonly delivered: Scalars['Int']['output'];
-  /** How many there are. */
+  /** Total number. */
   readonly total: Scalars['Int']['output'];
 };
 
-/** Whether what was asked for is what the clusters have. Health says how what runs there is, of whatever revision. */
+/** Whether the clusters have the requested revision. Health is about the running objects, whatever their revision. */
 export type Delivery = {
-  /** Clusters that are to have a part, and those that have all of what was asked for last. */
+  /** Target clusters, and those of them that have the complete requested revision. */
   readonly clusters: DeliveredCount;
-  /** What holds it up, in a sentence. */
+  /** Reason for a state other than DELIVERED, as a sentence. */
   readonly message?: Maybe<Scalars['String']['output']>;
-  /** What holds it up, as a code: `NOT_PLACED`, `NO_CLUSTER_FIT`, `RENDER_FAILED`, or the reason of a work. */
+  /** Reason for a state other than DELIVERED, as a code: `NOT_PLACED`, `NO_CLUSTER_FIT`, `RENDER_FAILED`, or the reason of a work. */
   readonly reason?: Maybe<Scalars['String']['output']>;
-  /** The newest revision of the application that every cluster has reached; null when none is. */
+  /** The newest revision of the application that is delivered to every cluster; null if there is none. */
   readonly revision?: Maybe<Scalars['Int']['output']>;
   /** Worst state of the parts, in the order DELIVERED, DELIVERING, BLOCKED. */
   readonly state: DeliveryState;
 };
 
-/** How far a delivery is. */
+/** State of a delivery. */
 export type DeliveryState =
-  /** Something holds it up; what ran before stays. */
+  /** The delivery cannot continue; the previous revision keeps running. */
   | 'BLOCKED'
-  /** Every cluster that was chosen has accepted the present revision. */
+  /** Every chosen cluster has accepted the current revision. */
   | 'DELIVERED'
-  /** On its way: it waits for a plan, or for clusters to accept it. */
+  /** In progress: not planned yet, or not accepted by every cluster yet. */
   | 'DELIVERING';
 
-/** Something that happened. */
+/** An event. */
 export type Event = {
   /** The application it is about. */
   readonly application?: Maybe<Scalars['String']['output']>;
   /** Namespace of the application it is about. */
   readonly applicationNamespace?: Maybe<Scalars['String']['output']>;
-  /** When. */
+  /** Time. */
   readonly at: Scalars['DateTime']['output'];
   /** The cluster it is about. */
   readonly cluster?: Maybe<Scalars['String']['output']>;
-  /** Identifies it. */
+  /** Identifier. */
   readonly id: Scalars['ID']['output'];
-  /** A sentence. */
+  /** Explanation, as a sentence. */
   readonly message: Scalars['String']['output'];
   /** The object it is about. */
   readonly object?: Maybe<ObjectIdentity>;
-  /** How much it matters. */
+  /** Severity. */
   readonly severity: EventSeverity;
-  /** A stable word: `APPLICATION_APPLIED`, `DRIFT_REPAIRED`, `CLUSTER_UNREACHABLE`. */
+  /** A stable code: `APPLICATION_APPLIED`, `DRIFT_REPAIRED`, `CLUSTER_UNREACHABLE`. */
   readonly type: Scalars['String']['output'];
 };
 
@@ -503,7 +503,7 @@ export type EventConnection = {
   readonly edges: ReadonlyArray<EventEdge>;
   /** Events of this page. */
   readonly nodes: ReadonlyArray<Event>;
-  /** Where the page lies. */
+  /** Position of the page in the list. */
   readonly pageInfo: PageInfo;
 };
 
@@ -529,36 +529,36 @@ export type EventFilter = {
   readonly type?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
-/** How much an event matters. */
+/** Severity of an event. */
 export type EventSeverity =
-  /** Worth knowing. */
+  /** Information; no action is needed. */
   | 'INFO'
-  /** Someone should look. */
+  /** A problem that a person should check. */
   | 'WARNING';
 
-/** So many nodes, each with this much in all and this much free. */
+/** A number of nodes with the same allocatable and free resources. */
 export type FreeNodes = {
-  /** What each has when it is empty, by resource name. */
+  /** Allocatable amount of one node, by resource name. */
   readonly allocatable: Scalars['JSON']['output'];
-  /** What is free on each. */
+  /** Free amount of one node, by resource name. */
   readonly free: Scalars['JSON']['output'];
-  /** How many. */
+  /** Number. */
   readonly nodes: Scalars['Int']['output'];
 };
 
-/** How something is. The health of a whole is the worst of its parts, in the order HEALTHY, SUSPENDED, PROGRESSING, UNKNOWN, MISSING, DEGRADED. */
+/** Health. The health of a whole is the worst health of its parts, in the order HEALTHY, SUSPENDED, PROGRESSING, UNKNOWN, MISSING, DEGRADED. */
 export type Health =
-  /** Something is wrong and will not pass by waiting alone. */
+  /** Failed; an action is needed. */
   | 'DEGRADED'
-  /** It is as it should be. */
+  /** Working as desired. */
   | 'HEALTHY'
-  /** Desired and not there. */
+  /** Desired, but absent from the cluster. */
   | 'MISSING'
-  /** On its way: not all of it is ready yet. */
+  /** In progress: some parts are not ready yet. */
   | 'PROGRESSING'
-  /** Someone paused it on purpose. */
+  /** Paused by a user. */
   | 'SUSPENDED'
-  /** Nothing reliable is known, for example because a cluster has not been heard from for 60 seconds. */
+  /** The health cannot be determined, for example because a cluster has not answered for 60 seconds. */
   | 'UNKNOWN';
 
 /** The hub itself. */
@@ -567,19 +567,19 @@ export type Hub = {
   readonly id: Scalars['ID']['output'];
   /** Version of the software. */
   readonly version: Scalars['String']['output'];
-  /** Who is asking. */
+  /** The user who sends the request. */
   readonly viewer: Viewer;
 };
 
 /** Objects of one kind. */
 export type KindCount = {
-  /** How many. */
+  /** Number. */
   readonly count: Scalars['Int']['output'];
   /** Kubernetes kind. */
   readonly kind: Scalars['String']['output'];
 };
 
-/** A policy that did not win. */
+/** A policy that selects the resource and was not chosen. */
 export type LosingPolicy = {
   /** Kind of the policy. */
   readonly kind: PolicyKind;
@@ -592,23 +592,23 @@ export type LosingPolicy = {
 };
 
 export type Mutation = {
-  /** Accepts manifests, workloads and policies alike, all or none. */
+  /** Accepts manifests of workloads and policies. If one document is refused, all are refused. */
   readonly apply: ApplyPayload;
-  /** Deletes an application and its objects in every cluster, or leaves them there with `orphan`. */
+  /** Deletes an application and its objects in every cluster. With `orphan` the objects stay in the clusters. */
   readonly deleteApplication: DeleteApplicationPayload;
-  /** Deletes a policy. What it placed stays where it is until another policy claims it; a kind without its interpreter is read by the hub itself again. A protected one is refused (`PROTECTED`). */
+  /** Deletes a policy. Its resources keep their placement until another policy claims them. After the deletion of an interpreter the built-in rules apply to its kind. Deletion of a protected policy is refused (`PROTECTED`). */
   readonly deletePolicy: DeletePolicyPayload;
-  /** Lets a resource that finds no room take it from less important ones, as its decision proposes. */
+  /** Confirms the preemption that the decision of an unschedulable resource proposes. */
   readonly preempt: PreemptPayload;
   /** Registers a member cluster by the content of a kubeconfig. */
   readonly registerCluster: RegisterClusterPayload;
-  /** Asks to place all resources of an application anew, as if for the first time. */
+  /** Reschedules all resources of an application, ignoring their current placement. */
   readonly rescheduleApplication: RescheduleApplicationPayload;
-  /** Asks to place one resource anew, as if for the first time. */
+  /** Reschedules one resource, ignoring its current placement. */
   readonly rescheduleResource: RescheduleResourcePayload;
-  /** Makes an earlier revision the new one. */
+  /** Creates a new revision with the content of an earlier one. */
   readonly rollbackApplication: RollbackApplicationPayload;
-  /** Takes a cluster out of the hub. Its workloads stay unless `deleteWorkloads`. */
+  /** Removes a cluster from the hub. Its workloads stay unless `deleteWorkloads` is true. */
   readonly unregisterCluster: UnregisterClusterPayload;
   /** Changes labels, taints, properties or cordon of a cluster. Fields left out stay. */
   readonly updateCluster: UpdateClusterPayload;
@@ -664,7 +664,7 @@ export type MutationUpdateClusterArgs = {
   input: UpdateClusterInput;
 };
 
-/** A namespace that no document states and that is made where it is missing. */
+/** A namespace without a document; the hub creates it in clusters where it is missing. */
 export type NeededNamespace = {
   /** Clusters where it is needed, by name. */
   readonly clusters: ReadonlyArray<Scalars['String']['output']>;
@@ -672,13 +672,13 @@ export type NeededNamespace = {
   readonly name: Scalars['String']['output'];
 };
 
-/** Nodes that look alike, folded. */
+/** A group of nodes with equal labels and taints. */
 export type NodePool = {
-  /** What can be requested, by resource name: cores, bytes, pieces. */
+  /** Allocatable amount by resource name, in cores, bytes or items. */
   readonly allocatable: Scalars['JSON']['output'];
-  /** Usable nodes by what is free on each; null where only the sums are known. */
+  /** Usable nodes grouped by free resources; null if only the sums are known. */
   readonly freePerNode?: Maybe<ReadonlyArray<FreeNodes>>;
-  /** Labels that all of its nodes have with the same value, an object of strings; null where they are not known. */
+  /** Labels that all of its nodes have with the same value, an object of strings; null if unknown. */
   readonly labels?: Maybe<Scalars['JSON']['output']>;
   /** Pool name. */
   readonly name: Scalars['String']['output'];
@@ -686,7 +686,7 @@ export type NodePool = {
   readonly nodes: Scalars['Int']['output'];
   /** Ready nodes. */
   readonly readyNodes: Scalars['Int']['output'];
-  /** What pods request, in the same units. */
+  /** Requests of pods, in the same units. */
   readonly requested: Scalars['JSON']['output'];
   /** Taints of its nodes that keep pods off. */
   readonly taints: ReadonlyArray<Taint>;
@@ -706,9 +706,9 @@ export type ObjectIdentity = {
   readonly namespace?: Maybe<Scalars['String']['output']>;
 };
 
-/** What a change would do to one object in one cluster. */
+/** Preview of a change of one object in one cluster. */
 export type ObjectPreview = {
-  /** What would be done. */
+  /** Action. */
   readonly action: PreviewAction;
   /** Group and version. */
   readonly apiVersion: Scalars['String']['output'];
@@ -726,45 +726,45 @@ export type ObjectPreview = {
   readonly replicasBefore?: Maybe<Scalars['Int']['output']>;
 };
 
-/** An object in a member that carries this hub's marks and that no work stands for: left by a write that came too late, or a copy that someone made. */
+/** A stray object: it has this hub's id and no work. Causes: a write that finished after the deletion, or a copy of an object. */
 export type Orphan = {
-  /** The cluster it is in. */
+  /** Cluster of the object. */
   readonly cluster: Scalars['String']['output'];
   /** When it was found. */
   readonly foundAt: Scalars['DateTime']['output'];
-  /** What it is. */
+  /** Identity of the object. */
   readonly object: ObjectIdentity;
   /** Its uid in the cluster. */
   readonly uid: Scalars['String']['output'];
 };
 
-/** A page of orphans. */
+/** A page of stray objects. */
 export type OrphanConnection = {
-  /** Orphans with their cursors. */
+  /** Stray objects with their cursors. */
   readonly edges: ReadonlyArray<OrphanEdge>;
-  /** Orphans of this page. */
+  /** Stray objects of this page. */
   readonly nodes: ReadonlyArray<Orphan>;
-  /** Where the page lies. */
+  /** Position of the page in the list. */
   readonly pageInfo: PageInfo;
   /** All that match. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
-/** An orphan in a page. */
+/** A stray object in a page. */
 export type OrphanEdge = {
   /** Its cursor. */
   readonly cursor: Scalars['String']['output'];
-  /** The orphan. */
+  /** The stray object. */
   readonly node: Orphan;
 };
 
-/** Which orphans. */
+/** Filter of stray objects. */
 export type OrphanFilter = {
   /** Only in this cluster. */
   readonly cluster?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Where a page lies in its list. */
+/** Position of a page in its list. */
 export type PageInfo = {
   /** Pass as `after` to get the next page; null on an empty page. */
   readonly endCursor?: Maybe<Scalars['String']['output']>;
@@ -772,9 +772,9 @@ export type PageInfo = {
   readonly hasNextPage: Scalars['Boolean']['output'];
 };
 
-/** A placement or override policy, or a document of another kind that is kept like one. */
+/** A placement policy, an override policy, or a document of another kind that is stored like a policy. */
 export type Policy = {
-  /** Resources it claims; null for the kinds that place nothing. */
+  /** Number of resources that it claims; null for kinds that do not place resources. */
   readonly claims?: Maybe<Scalars['Int']['output']>;
   /** When it was first applied. */
   readonly createdAt: Scalars['DateTime']['output'];
@@ -788,11 +788,11 @@ export type Policy = {
   readonly name: Scalars['String']['output'];
   /** Null for cluster-wide kinds. */
   readonly namespace?: Maybe<Scalars['String']['output']>;
-  /** Why this interpreter does not run: it ended the process that ran it. An edit lifts it. Null where it runs, and for other kinds. */
+  /** Reason of the quarantine: this interpreter ended its process and is not run until it is edited. Null if not quarantined, and for other kinds. */
   readonly quarantined?: Maybe<Scalars['String']['output']>;
   /** Revision, from 1. */
   readonly revision: Scalars['Int']['output'];
-  /** Stays over all edits; a policy of the same name that comes after a deletion has another one. */
+  /** Unique id. Edits keep it; a policy that is deleted and created again gets a new one. */
   readonly uid: Scalars['ID']['output'];
   /** When it last changed. */
   readonly updatedAt: Scalars['DateTime']['output'];
@@ -804,7 +804,7 @@ export type PolicyConnection = {
   readonly edges: ReadonlyArray<PolicyEdge>;
   /** Policies of this page. */
   readonly nodes: ReadonlyArray<Policy>;
-  /** Where the page lies. */
+  /** Position of the page in the list. */
   readonly pageInfo: PageInfo;
   /** All that match. */
   readonly totalCount: Scalars['Int']['output'];
@@ -836,13 +836,13 @@ export type PolicyKind =
   | 'ClusterPlacementPolicy'
   /** Taints clusters by their conditions. */
   | 'ClusterTaintPolicy'
-  /** Scales by the clock. */
+  /** Scales by schedule. */
   | 'CronFederatedHPA'
   /** Scales a workload by metrics of all clusters. */
   | 'FederatedHPA'
-  /** Limits what a namespace takes over all clusters. */
+  /** Limits the requests of a namespace over all clusters. */
   | 'FederatedResourceQuota'
-  /** Says how objects of a kind are read, by expressions or a health.lua of Argo CD. */
+  /** Interprets objects of a kind, by expressions or a health.lua of Argo CD. */
   | 'Interpreter'
   /** An Ingress over the services of all clusters. */
   | 'MultiClusterIngress'
@@ -852,7 +852,7 @@ export type PolicyKind =
   | 'OverridePolicy'
   /** Places resources of its namespace. */
   | 'PlacementPolicy'
-  /** The same in the form of Karmada, by scripts. */
+  /** Karmada's interpreter, by scripts. */
   | 'ResourceInterpreterCustomization';
 
 /** Names a policy. */
@@ -865,13 +865,13 @@ export type PolicyRef = {
   readonly namespace?: Maybe<Scalars['String']['output']>;
 };
 
-/** A resource that waits for room. */
+/** An unschedulable resource. */
 export type PreemptInput = {
   /** Group and version. */
   readonly apiVersion: Scalars['String']['input'];
-  /** Token of the confirmation: it names exactly who makes way. */
+  /** Token of the confirmation; it is valid for exactly these victims. */
   readonly confirm?: InputMaybe<Scalars['String']['input']>;
-  /** Answer what would happen; change nothing. */
+  /** Return a preview; change nothing. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   /** Kind. */
   readonly kind: Scalars['String']['input'];
@@ -885,37 +885,37 @@ export type PreemptInput = {
 export type PreemptPayload = {
   /** Set when the call must be repeated with `confirm`. */
   readonly confirmation?: Maybe<Confirmation>;
-  /** Who makes way; null when nothing would help. */
+  /** The proposed preemption; null if no preemption would help. */
   readonly preemption?: Maybe<Preemption>;
-  /** What would happen in each cluster, also to those who make way. */
+  /** Changes in each cluster, including those of the victims. */
   readonly preview?: Maybe<Preview>;
-  /** All that is wrong; nothing was changed when there is any. */
+  /** All errors of the request. If there is any error, nothing was changed. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** Less important workloads that make way, all in one cluster. */
+/** Workloads of lower priority that surrender replicas, all in one cluster. */
 export type Preemption = {
-  /** Where. */
+  /** The cluster. */
   readonly cluster: Scalars['String']['output'];
-  /** Who, the least important first. */
+  /** The victims, lowest priority first. */
   readonly victims: ReadonlyArray<PreemptionVictim>;
 };
 
-/** A workload that makes way. */
+/** A workload that surrenders replicas. */
 export type PreemptionVictim = {
-  /** Replicas that it has left in the cluster. */
+  /** Replicas that it keeps in the cluster. */
   readonly keeps: Scalars['Int']['output'];
   /** The workload. */
   readonly object: ObjectIdentity;
   /** Its priority. */
   readonly priority: Scalars['Int']['output'];
-  /** Replicas that it gives up. */
+  /** Replicas that it surrenders. */
   readonly replicas: Scalars['Int']['output'];
 };
 
-/** What a change would do. */
+/** Preview of a change. */
 export type Preview = {
-  /** Each cluster that something happens in, by name. */
+  /** Each cluster with changes, by name. */
   readonly clusters: ReadonlyArray<ClusterPreview>;
   /** Objects created, over all clusters. */
   readonly creates: Scalars['Int']['output'];
@@ -924,32 +924,32 @@ export type Preview = {
   /** Objects deleted, over all clusters. */
   readonly deletes: Scalars['Int']['output'];
   /**
-   * Namespaces that objects need and that nothing of the hub lies in yet. They are made in the clusters that do not have them; whether one
-   * does is not known before.
+   * Namespaces that the objects need and that contain no object of the hub yet. Dispatch creates them in clusters where they are missing. The
+   * preview does not know which clusters already have them.
    */
   readonly namespaces: ReadonlyArray<NeededNamespace>;
-  /** Objects that stay as they are, over all clusters. */
+  /** Objects that do not change, over all clusters. */
   readonly unchanged: Scalars['Int']['output'];
   /** Objects changed, over all clusters. */
   readonly updates: Scalars['Int']['output'];
-  /** What would be refused. */
+  /** Errors of the request. */
   readonly userErrors: ReadonlyArray<UserError>;
-  /** Things worth knowing that stop nothing. */
+  /** Warnings; the operation continues. */
   readonly warnings: ReadonlyArray<Scalars['String']['output']>;
 };
 
-/** What would be done to an object in a cluster. */
+/** Action on an object in a cluster. */
 export type PreviewAction =
-  /** It is new there. */
+  /** The object is created. */
   | 'CREATE'
-  /** It goes. */
+  /** The object is deleted. */
   | 'DELETE'
-  /** It stays as it is. */
+  /** The object does not change. */
   | 'UNCHANGED'
-  /** It changes. */
+  /** The object is changed. */
   | 'UPDATE';
 
-/** What is desired in each cluster after one step of a move. */
+/** Desired state of each cluster after one step of a move. */
 export type PreviewStep = {
   /** Clusters with their replicas, in name order. */
   readonly clusters: ReadonlyArray<TransitionSeat>;
@@ -964,23 +964,23 @@ export type Query = {
   readonly cluster?: Maybe<Cluster>;
   /** Member clusters, by name. */
   readonly clusters: ClusterConnection;
-  /** What happened, newest first. */
+  /** Events, newest first. */
   readonly events: EventConnection;
   /** This hub. */
   readonly hub: Hub;
-  /** Objects in members that carry this hub's marks and that no work stands for, by cluster. The hub leaves them as they are. */
+  /** Stray objects, by cluster: objects in members with this hub's id and without a work. The hub does not change or delete them. */
   readonly orphans: OrphanConnection;
   /** Policies of all kinds, by kind, namespace and name. */
   readonly policies: PolicyConnection;
   /** One policy; null when there is none. */
   readonly policy?: Maybe<Policy>;
-  /** What an apply would do in each cluster, by the functions that would do it. Nothing is written. */
+  /** Changes of an apply in each cluster, computed by the functions of the real plan. Nothing is written. */
   readonly preview: Preview;
   /** One resource; null when there is none. */
   readonly resource?: Maybe<Resource>;
   /** Resources of all applications, by kind, namespace and name. */
   readonly resources: ResourceConnection;
-  /** Moves that are under way: resources whose next step is not where they should be, those that wait first. */
+  /** Moves in progress, waiting moves first. */
   readonly transitions: TransitionConnection;
 };
 
@@ -1064,11 +1064,11 @@ export type QueryTransitionsArgs = {
   first: Scalars['Int']['input'];
 };
 
-/** Ready ones out of all. */
+/** Number of ready items and of all items. */
 export type ReadyCount = {
-  /** How many of them are ready. */
+  /** Number of ready items. */
   readonly ready: Scalars['Int']['output'];
-  /** How many there are. */
+  /** Total number. */
   readonly total: Scalars['Int']['output'];
 };
 
@@ -1076,7 +1076,7 @@ export type ReadyCount = {
 export type RegisterClusterInput = {
   /** Context to use; the current one when left out. */
   readonly context?: InputMaybe<Scalars['String']['input']>;
-  /** A retry with the same key changes nothing more. */
+  /** A retry with the same key returns the first answer; stored for 24 hours. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
   /** Content of a kubeconfig, never a path. Only server, CA data, token, client certificate and key data and TLS server name are accepted. */
   readonly kubeconfig: Scalars['String']['input'];
@@ -1100,7 +1100,7 @@ export type RegisterClusterInput = {
 export type RegisterClusterPayload = {
   /** The cluster; null when refused. */
   readonly cluster?: Maybe<Cluster>;
-  /** All that is wrong. */
+  /** All errors of the request. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
@@ -1108,17 +1108,17 @@ export type RegisterClusterPayload = {
 export type ReplicaCount = {
   /** Replicas that should run. */
   readonly desired: Scalars['Int']['output'];
-  /** Replicas that are ready, of the current generation, in clusters heard from. */
+  /** Ready replicas of the current generation, in clusters that are not stale. */
   readonly ready: Scalars['Int']['output'];
-  /** Of the desired ones, those in clusters that have not been heard from: they count neither as ready nor as not ready. */
+  /** Desired replicas in stale clusters. They count neither as ready nor as not ready. */
   readonly unknown: Scalars['Int']['output'];
 };
 
-/** An application to place anew. */
+/** An application to reschedule. */
 export type RescheduleApplicationInput = {
   /** Token of the confirmation, where one is required. */
   readonly confirm?: InputMaybe<Scalars['String']['input']>;
-  /** Answer what would happen; change nothing. */
+  /** Return a preview; change nothing. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   /** Application name. */
   readonly name: Scalars['String']['input'];
@@ -1128,23 +1128,23 @@ export type RescheduleApplicationInput = {
 
 /** Answer of rescheduleApplication. */
 export type RescheduleApplicationPayload = {
-  /** Set when the call must be repeated with `confirm`: it takes much out of clusters. */
+  /** Set if the call must be repeated with `confirm`, because it removes many objects from clusters. */
   readonly confirmation?: Maybe<Confirmation>;
-  /** In a dry run: what would happen in each cluster. */
+  /** In a dry run: the changes in each cluster. */
   readonly preview?: Maybe<Preview>;
-  /** Resources that are placed anew by the next plan. */
+  /** Number of resources that the next plan reschedules. */
   readonly rescheduled: Scalars['Int']['output'];
-  /** All that is wrong; nothing was asked for when there is any. */
+  /** All errors of the request. If there is any error, nothing is rescheduled. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** A resource to place anew. */
+/** A resource to reschedule. */
 export type RescheduleResourceInput = {
   /** Group and version. */
   readonly apiVersion: Scalars['String']['input'];
   /** Token of the confirmation, where one is required. */
   readonly confirm?: InputMaybe<Scalars['String']['input']>;
-  /** Answer what would happen; change nothing. */
+  /** Return a preview; change nothing. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
   /** Kind. */
   readonly kind: Scalars['String']['input'];
@@ -1156,23 +1156,23 @@ export type RescheduleResourceInput = {
 
 /** Answer of rescheduleResource. */
 export type RescheduleResourcePayload = {
-  /** Set when the call must be repeated with `confirm`: it takes much out of clusters. */
+  /** Set if the call must be repeated with `confirm`, because it removes many objects from clusters. */
   readonly confirmation?: Maybe<Confirmation>;
-  /** In a dry run: what would happen in each cluster. */
+  /** In a dry run: the changes in each cluster. */
   readonly preview?: Maybe<Preview>;
-  /** Resources that are placed anew by the next plan. */
+  /** Number of resources that the next plan reschedules. */
   readonly rescheduled: Scalars['Int']['output'];
-  /** All that is wrong; nothing was asked for when there is any. */
+  /** All errors of the request. If there is any error, nothing is rescheduled. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** One Kubernetes manifest as the user gave it. */
+/** One Kubernetes manifest as the user sent it. */
 export type Resource = {
   /** Group and version. */
   readonly apiVersion: Scalars['String']['output'];
   /** The application it belongs to. */
   readonly application: Application;
-  /** Clusters it is placed in, and those where it is healthy. */
+  /** Clusters of its placement, total and healthy. */
   readonly clusters: ReadyCount;
   /** The current decision; null until it was planned. */
   readonly decision?: Maybe<Decision>;
@@ -1180,7 +1180,7 @@ export type Resource = {
   readonly decisions: DecisionConnection;
   /** It is being deleted. */
   readonly deleting: Scalars['Boolean']['output'];
-  /** Whether the present template is what the clusters have. */
+  /** Whether the clusters have the current template. */
   readonly delivery: Delivery;
   /** Worst health of its works. */
   readonly health: Health;
@@ -1190,7 +1190,7 @@ export type Resource = {
   readonly kind: Scalars['String']['output'];
   /** The template as YAML; data of a Secret is left out. */
   readonly manifest: Scalars['String']['output'];
-  /** What a health other than HEALTHY comes from, in a sentence. */
+  /** Cause of a health other than HEALTHY, as a sentence. */
   readonly message?: Maybe<Scalars['String']['output']>;
   /** Name. */
   readonly name: Scalars['String']['output'];
@@ -1200,23 +1200,23 @@ export type Resource = {
   readonly replicas?: Maybe<ReplicaCount>;
   /** Status folded from the members, in the kind's own shape. */
   readonly status?: Maybe<Scalars['JSON']['output']>;
-  /** The last passes over it in this process, newest first. */
+  /** The last passes of the loops of this process over the resource, newest first. */
   readonly trace: ReadonlyArray<TraceStep>;
-  /** The move that is under way; null: it is where it should be, or does not move. */
+  /** The move in progress; null if there is none. */
   readonly transition?: Maybe<Transition>;
-  /** What each cluster gets of it. */
+  /** Its works, one per cluster. */
   readonly works: WorkConnection;
 };
 
 
-/** One Kubernetes manifest as the user gave it. */
+/** One Kubernetes manifest as the user sent it. */
 export type ResourceDecisionsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
 };
 
 
-/** One Kubernetes manifest as the user gave it. */
+/** One Kubernetes manifest as the user sent it. */
 export type ResourceWorksArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   cluster?: InputMaybe<Scalars['String']['input']>;
@@ -1229,7 +1229,7 @@ export type ResourceConnection = {
   readonly edges: ReadonlyArray<ResourceEdge>;
   /** Resources of this page. */
   readonly nodes: ReadonlyArray<Resource>;
-  /** Where the page lies. */
+  /** Position of the page in the list. */
   readonly pageInfo: PageInfo;
   /** All that match. */
   readonly totalCount: Scalars['Int']['output'];
@@ -1263,37 +1263,37 @@ export type ResourcePreview = {
   readonly apiVersion: Scalars['String']['output'];
   /** Every cluster, chosen or refused; the first hundred by name. */
   readonly clusters: ReadonlyArray<ClusterDecision>;
-  /** Clusters that get it and did not have it. */
+  /** Clusters that the resource is added to. */
   readonly gained: ReadonlyArray<Scalars['String']['output']>;
   /** Kind. */
   readonly kind: Scalars['String']['output'];
-  /** Clusters that have it and would not any more. */
+  /** Clusters that the resource is removed from. */
   readonly lost: ReadonlyArray<Scalars['String']['output']>;
-  /** What that means. */
+  /** Explanation of the outcome, as a sentence. */
   readonly message: Scalars['String']['output'];
   /** Name. */
   readonly name: Scalars['String']['output'];
   /** Null for cluster-scoped kinds. */
   readonly namespace?: Maybe<Scalars['String']['output']>;
-  /** How it would end. */
+  /** Outcome of the decision. */
   readonly outcome: DecisionOutcome;
   /** The policy that would govern it. */
   readonly policy?: Maybe<PolicyRef>;
-  /** How it would move, step by step, where every cluster is well; empty: it would be done at once. Of many steps the first twenty. */
+  /** Steps of the move if every cluster is healthy, at most 20; empty if the change is made in one step. */
   readonly steps: ReadonlyArray<PreviewStep>;
 };
 
 /** One accepted change of an application. */
 export type Revision = {
-  /** Who made it. */
+  /** Author of the revision. */
   readonly actor: Scalars['String']['output'];
-  /** What made it: `apply`, `rollback to 3`, … */
+  /** Operation that created it: `apply`, `rollback to 3`, … */
   readonly cause: Scalars['String']['output'];
   /** When it was accepted. */
   readonly createdAt: Scalars['DateTime']['output'];
   /** From 1, without gaps. */
   readonly number: Scalars['Int']['output'];
-  /** What it holds. */
+  /** Objects of the revision. */
   readonly resources: ReadonlyArray<ObjectIdentity>;
 };
 
@@ -1303,7 +1303,7 @@ export type RevisionConnection = {
   readonly edges: ReadonlyArray<RevisionEdge>;
   /** Revisions of this page. */
   readonly nodes: ReadonlyArray<Revision>;
-  /** Where the page lies. */
+  /** Position of the page in the list. */
   readonly pageInfo: PageInfo;
 };
 
@@ -1315,19 +1315,19 @@ export type RevisionEdge = {
   readonly node: Revision;
 };
 
-/** A way back. */
+/** A rollback. */
 export type RollbackApplicationInput = {
   /** Token of the confirmation, where one is required. */
   readonly confirm?: InputMaybe<Scalars['String']['input']>;
-  /** Answer what would happen; change nothing. */
+  /** Return a preview; change nothing. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Refuse when the application is at another revision. */
+  /** Refuse if the application has another revision. */
   readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
   /** Application name. */
   readonly name: Scalars['String']['input'];
   /** Namespace of the application. */
   readonly namespace: Scalars['String']['input'];
-  /** Revision to go back to; the one before the current when left out. */
+  /** Revision to restore; default: the previous revision. */
   readonly toRevision?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -1337,11 +1337,11 @@ export type RollbackApplicationPayload = {
   readonly application?: Maybe<Application>;
   /** Set when the call must be repeated with `confirm`. */
   readonly confirmation?: Maybe<Confirmation>;
-  /** In a dry run: what would happen in each cluster. */
+  /** In a dry run: the changes in each cluster. */
   readonly preview?: Maybe<Preview>;
-  /** What became of each object. */
+  /** Result for each object. */
   readonly results: ReadonlyArray<ApplyResult>;
-  /** All that is wrong. */
+  /** All errors of the request. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
@@ -1358,7 +1358,7 @@ export type Subscription = {
   readonly applicationChanged: ApplicationChange;
   /** Changes of clusters, coalesced. */
   readonly clusterChanged: ClusterChange;
-  /** What happens, as it happens. */
+  /** New events. */
   readonly events: Event;
 };
 
@@ -1388,11 +1388,11 @@ export type Taint = {
   readonly value?: Maybe<Scalars['String']['output']>;
 };
 
-/** What a taint does. */
+/** Effect of a taint. */
 export type TaintEffect =
-  /** What is there without a toleration leaves. */
+  /** Work without a toleration is removed. */
   | 'NoExecute'
-  /** Nothing new is placed without a toleration. */
+  /** No new work is placed without a toleration. */
   | 'NoSchedule'
   /** Other clusters are preferred. */
   | 'PreferNoSchedule';
@@ -1409,43 +1409,43 @@ export type TaintInput = {
 
 /** One step of a pass. */
 export type TraceStep = {
-  /** When. */
+  /** Time. */
   readonly at: Scalars['DateTime']['output'];
-  /** What was decided. */
+  /** Decision of the step. */
   readonly decided: Scalars['String']['output'];
-  /** How it ended. */
+  /** Outcome. */
   readonly outcome: Scalars['String']['output'];
-  /** What was seen. */
+  /** Input of the step. */
   readonly seen: Scalars['String']['output'];
   /** `plan`, `dispatch`, `observe` or `report`. */
   readonly step: Scalars['String']['output'];
 };
 
-/** A resource on its way from where it stands to where it should be, make before break. */
+/** A resource that moves from its current clusters to its target clusters, make before break. */
 export type Transition = {
-  /** Who set it off; null: nobody, or not known. */
+  /** User who caused the move; null if there is none or it is unknown. */
   readonly actor?: Maybe<Scalars['String']['output']>;
-  /** What was desired in each cluster when it began. */
+  /** Desired state of each cluster at the start of the move. */
   readonly before: ReadonlyArray<TransitionSeat>;
-  /** Why it moves. */
+  /** Cause of the move, as a sentence. */
   readonly cause: Scalars['String']['output'];
-  /** Until when the next step is expected; after that it is BLOCKED. */
+  /** Deadline of the next step; after it the move is BLOCKED. */
   readonly deadline: Scalars['DateTime']['output'];
-  /** What moves. */
+  /** The resource. */
   readonly object: ObjectIdentity;
-  /** What set it off: `POLICY`, `TEMPLATE`, `REQUEST` or `FLEET`. */
+  /** Origin of the move: `POLICY`, `TEMPLATE`, `REQUEST` or `FLEET`. */
   readonly origin: Scalars['String']['output'];
-  /** When its last step was taken. */
+  /** Time of its last step. */
   readonly progressedAt: Scalars['DateTime']['output'];
-  /** When it began. */
+  /** Start time. */
   readonly startedAt: Scalars['DateTime']['output'];
-  /** How it goes. */
+  /** State of the move. */
   readonly state: TransitionState;
-  /** Where the plan wants it. */
+  /** Target of the plan. */
   readonly target: ReadonlyArray<TransitionSeat>;
-  /** Differences that wait, also those that are not among `waits`. */
+  /** Number of all waits, including those that `waits` omits. */
   readonly waiting: Scalars['Int']['output'];
-  /** What it waits for, the weightiest first; of many the first twenty. */
+  /** Its waits, the most important first; at most 20. */
   readonly waits: ReadonlyArray<TransitionWait>;
 };
 
@@ -1455,7 +1455,7 @@ export type TransitionConnection = {
   readonly edges: ReadonlyArray<TransitionEdge>;
   /** Moves of this page. */
   readonly nodes: ReadonlyArray<Transition>;
-  /** Where the page lies. */
+  /** Position of the page in the list. */
   readonly pageInfo: PageInfo;
   /** All that match. */
   readonly totalCount: Scalars['Int']['output'];
@@ -1485,36 +1485,36 @@ export type TransitionFilter = {
 export type TransitionSeat = {
   /** The cluster. */
   readonly cluster: Scalars['String']['output'];
-  /** How many. */
+  /** Number. */
   readonly replicas?: Maybe<Scalars['Int']['output']>;
 };
 
-/** How a move goes. */
+/** State of a move. */
 export type TransitionState =
-  /** Nothing goes on until what it waits for has happened. Nothing is removed meanwhile. */
+  /** The move is paused until its waits end. Nothing is removed during the pause. */
   | 'BLOCKED'
-  /** It goes on as clusters report. */
+  /** The move continues as clusters report progress. */
   | 'MOVING';
 
-/** One difference that waits. */
+/** A wait: one difference from the target that a constraint delays. */
 export type TransitionWait = {
-  /** The cluster that still has, or does not have yet, what it should. */
+  /** The cluster that differs from the target. */
   readonly cluster: Scalars['String']['output'];
-  /** The rule that holds it back. */
+  /** The constraint that delays the step. */
   readonly constraint: Scalars['String']['output'];
-  /** What ends the wait. */
+  /** The condition that ends the wait. */
   readonly ends: Scalars['String']['output'];
-  /** What it says. */
+  /** Explanation of the constraint, as a sentence. */
   readonly message: Scalars['String']['output'];
-  /** Since when. */
+  /** Start time of the wait. */
   readonly since: Scalars['DateTime']['output'];
 };
 
-/** A cluster to take out. */
+/** A cluster to unregister. */
 export type UnregisterClusterInput = {
   /** Token of the confirmation, where one is required. */
   readonly confirm?: InputMaybe<Scalars['String']['input']>;
-  /** Delete in the member what the hub put there. Without it, workloads stay and are no longer managed. */
+  /** Delete the hub's objects in the member. If false, they stay in the member, unmanaged. */
   readonly deleteWorkloads?: InputMaybe<Scalars['Boolean']['input']>;
   /** Cluster name. */
   readonly name: Scalars['String']['input'];
@@ -1524,9 +1524,9 @@ export type UnregisterClusterInput = {
 export type UnregisterClusterPayload = {
   /** Set when the call must be repeated with `confirm`. */
   readonly confirmation?: Maybe<Confirmation>;
-  /** All that is wrong. */
+  /** All errors of the request. */
   readonly userErrors: ReadonlyArray<UserError>;
-  /** Works that stay in the member, or go with it. */
+  /** Number of works that stay in the member or are deleted. */
   readonly works: Scalars['Int']['output'];
 };
 
@@ -1534,11 +1534,11 @@ export type UnregisterClusterPayload = {
 export type UpdateClusterInput = {
   /** Token of the confirmation, where one is required. */
   readonly confirm?: InputMaybe<Scalars['String']['input']>;
-  /** Keep new work off, or let it on again. */
+  /** true: place no new work in this cluster; false: allow it again. */
   readonly cordoned?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Say what would happen to workloads, and change nothing. */
+  /** Return a preview; change nothing. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
-  /** Refuse when the revision is another. */
+  /** Refuse if the cluster has another revision. */
   readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
   /** Labels to set; a null value removes one. */
   readonly labels?: InputMaybe<Scalars['JSON']['input']>;
@@ -1550,7 +1550,7 @@ export type UpdateClusterInput = {
   readonly provider?: InputMaybe<Scalars['String']['input']>;
   /** Region. */
   readonly region?: InputMaybe<Scalars['String']['input']>;
-  /** All taints, instead of those that are there. */
+  /** Replaces all taints. */
   readonly taints?: InputMaybe<ReadonlyArray<TaintInput>>;
   /** Zones. */
   readonly zones?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
@@ -1560,23 +1560,23 @@ export type UpdateClusterInput = {
 export type UpdateClusterPayload = {
   /** The cluster as it is now; null when refused. */
   readonly cluster?: Maybe<Cluster>;
-  /** Set when the call must be repeated with `confirm`: it takes much out of clusters. */
+  /** Set if the call must be repeated with `confirm`, because it removes many objects from clusters. */
   readonly confirmation?: Maybe<Confirmation>;
-  /** What would happen; for a dry run. */
+  /** In a dry run: the changes in each cluster. */
   readonly preview?: Maybe<Preview>;
-  /** All that is wrong. */
+  /** All errors of the request. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
-/** What a mutation could not accept, and what would help. */
+/** An error in the input of a mutation, with a remedy. */
 export type UserError = {
-  /** A stable code to act on. */
+  /** A stable code for programs. */
   readonly code: UserErrorCode;
   /** Index of the document in `manifests`, from 0. */
   readonly document?: Maybe<Scalars['Int']['output']>;
   /** Path inside the document or the input: `spec`, `placement`, `clusterAffinity`. */
   readonly field?: Maybe<ReadonlyArray<Scalars['String']['output']>>;
-  /** What would help. */
+  /** Remedy. */
   readonly fix?: Maybe<Scalars['String']['output']>;
   /** Line in `manifests`, from 1, where it is known. */
   readonly line?: Maybe<Scalars['Int']['output']>;
@@ -1586,7 +1586,7 @@ export type UserError = {
 
 /** Codes of user errors. */
 export type UserErrorCode =
-  /** There is one already. */
+  /** The object already exists. */
   | 'ALREADY_EXISTS'
   /** A document is not a Kubernetes object. */
   | 'BAD_DOCUMENT'
@@ -1596,17 +1596,17 @@ export type UserErrorCode =
   | 'BAD_SELECTOR'
   /** The text is not YAML or JSON. */
   | 'BAD_YAML'
-  /** The cluster refused the credential, or the credential lacks rights. */
+  /** The cluster refused the credential, or the credential lacks permissions. */
   | 'CLUSTER_AUTH_FAILED'
   /** The cluster could not be reached or did not answer as a Kubernetes API server. */
   | 'CLUSTER_UNREACHABLE'
-  /** The change removes much or something precious: repeat it with `confirm`. */
+  /** The change removes many objects, or objects that hold data: repeat it with `confirm`. */
   | 'CONFIRMATION_REQUIRED'
-  /** The token in `confirm` names another set than the change would remove now. */
+  /** The token in `confirm` does not match the objects that the change would remove now. */
   | 'CONFIRMATION_STALE'
   /** `expectedRevision` is not the current one. */
   | 'CONFLICT'
-  /** The same object stands twice in one apply. */
+  /** The same object occurs twice in one apply. */
   | 'DUPLICATE_OBJECT'
   /** The endpoint resolves outside the allowed member networks. */
   | 'ENDPOINT_REFUSED'
@@ -1614,19 +1614,19 @@ export type UserErrorCode =
   | 'IDEMPOTENCY_MISMATCH'
   /** A value is not allowed here. */
   | 'INVALID_VALUE'
-  /** A kubeconfig holds something that the hub does not accept. */
+  /** A kubeconfig contains a field that the hub does not accept. */
   | 'KUBECONFIG_REFUSED'
   /** A stored manifest is damaged or missing. */
   | 'MANIFEST_DAMAGED'
-  /** A field that must be there is not. */
+  /** A required field is missing. */
   | 'MISSING_FIELD'
-  /** A document lies in another namespace than the one given. */
+  /** The namespace of a document differs from the requested namespace. */
   | 'NAMESPACE_MISMATCH'
-  /** There is no such thing. */
+  /** The object does not exist. */
   | 'NOT_FOUND'
   /** The object belongs to another application. */
   | 'OWNED_BY_OTHER_APPLICATION'
-  /** Something is protected from deletion by a label. */
+  /** A label protects an object from deletion. */
   | 'PROTECTED'
   /** Over a limit of depth, nodes or alias expansions. */
   | 'TOO_COMPLEX'
@@ -1646,35 +1646,35 @@ export type Validation =
   /** Accept it, with a warning for each. */
   | 'WARN';
 
-/** Who is asking. */
+/** The user who sends the request. */
 export type Viewer = {
   /** Name for audit and history. */
   readonly name: Scalars['String']['output'];
 };
 
-/** What one cluster gets of one resource: desired, applied, observed. */
+/** The part of one resource in one cluster: its desired, applied and observed state. */
 export type Work = {
   /** When the member last accepted the desired manifest. */
   readonly appliedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Cluster name. */
   readonly cluster: Scalars['String']['output'];
-  /** How it is there. */
+  /** Its health in this cluster. */
   readonly health: Health;
   /** The rendered manifest as YAML; data of a Secret is left out. */
   readonly manifest?: Maybe<Scalars['String']['output']>;
-  /** What holds it up, as a sentence. */
+  /** Reason for a state other than APPLIED, as a sentence. */
   readonly message?: Maybe<Scalars['String']['output']>;
   /** When the hub last saw the object. */
   readonly observedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** What holds it up, as a code. */
+  /** Reason for a state other than APPLIED, as a code. */
   readonly reason?: Maybe<Scalars['String']['output']>;
-  /** Its replicas there, in a stale cluster as last known; null for kinds without. */
+  /** Its replicas in this cluster; for a stale cluster the last known count. Null for kinds without replicas. */
   readonly replicas?: Maybe<ReplicaCount>;
-  /** Revision of the application that brought what stands there; null where nothing does or it is not known. */
+  /** Revision of the application that the member has; null if it has none or it is unknown. */
   readonly revision?: Maybe<Scalars['Int']['output']>;
-  /** The cluster was not heard from for 60 seconds. */
+  /** The cluster has not answered for 60 seconds. */
   readonly stale: Scalars['Boolean']['output'];
-  /** Where it stands. */
+  /** State. */
   readonly state: WorkState;
   /** Status as the member reports it. */
   readonly status?: Maybe<Scalars['JSON']['output']>;
@@ -1686,7 +1686,7 @@ export type WorkConnection = {
   readonly edges: ReadonlyArray<WorkEdge>;
   /** Works of this page. */
   readonly nodes: ReadonlyArray<Work>;
-  /** Where the page lies. */
+  /** Position of the page in the list. */
   readonly pageInfo: PageInfo;
   /** All that match. */
   readonly totalCount: Scalars['Int']['output'];
@@ -1700,11 +1700,11 @@ export type WorkEdge = {
   readonly node: Work;
 };
 
-/** Where a work stands. */
+/** State of a work. */
 export type WorkState =
-  /** The member has what is desired. */
+  /** The member accepted the desired manifest. */
   | 'APPLIED'
-  /** Something stops it; see the reason. */
+  /** The work cannot continue; see the reason. */
   | 'BLOCKED'
   /** To be deleted in the member. */
   | 'DELETING'

@@ -16,13 +16,13 @@ export type ApplicationFilter = {
   readonly namespace?: string | null | undefined;
 };
 
-/** What a subscription tells. */
+/** Type of a change in a subscription. */
 export type ChangeType =
   /** New or changed. */
   | 'CHANGED'
   /** Gone. */
   | 'REMOVED'
-  /** Changes may have been missed: ask again. */
+  /** Changes may have been missed: query again. */
   | 'RESYNC';
 
 /** Which clusters. */
@@ -43,9 +43,9 @@ export type ClusterFilter = {
 export type DecisionOutcome =
   /** The kind or namespace is never propagated. */
   | 'EXCLUDED'
-  /** Every cluster was refused; what is placed stays. */
+  /** Every cluster was refused; the resource keeps its placement. */
   | 'NO_CLUSTER_FIT'
-  /** No policy selects the resource; what it had stays. */
+  /** No policy selects the resource; it keeps its placement. */
   | 'NO_POLICY'
   /** An override failed; the last good render stays in force. */
   | 'RENDER_FAILED'
@@ -56,28 +56,28 @@ export type DecisionOutcome =
   /** Override policies that the policy names do not exist yet. */
   | 'WAITING_FOR_OVERRIDES';
 
-/** How far a delivery is. */
+/** State of a delivery. */
 export type DeliveryState =
-  /** Something holds it up; what ran before stays. */
+  /** The delivery cannot continue; the previous revision keeps running. */
   | 'BLOCKED'
-  /** Every cluster that was chosen has accepted the present revision. */
+  /** Every chosen cluster has accepted the current revision. */
   | 'DELIVERED'
-  /** On its way: it waits for a plan, or for clusters to accept it. */
+  /** In progress: not planned yet, or not accepted by every cluster yet. */
   | 'DELIVERING';
 
-/** How something is. The health of a whole is the worst of its parts, in the order HEALTHY, SUSPENDED, PROGRESSING, UNKNOWN, MISSING, DEGRADED. */
+/** Health. The health of a whole is the worst health of its parts, in the order HEALTHY, SUSPENDED, PROGRESSING, UNKNOWN, MISSING, DEGRADED. */
 export type Health =
-  /** Something is wrong and will not pass by waiting alone. */
+  /** Failed; an action is needed. */
   | 'DEGRADED'
-  /** It is as it should be. */
+  /** Working as desired. */
   | 'HEALTHY'
-  /** Desired and not there. */
+  /** Desired, but absent from the cluster. */
   | 'MISSING'
-  /** On its way: not all of it is ready yet. */
+  /** In progress: some parts are not ready yet. */
   | 'PROGRESSING'
-  /** Someone paused it on purpose. */
+  /** Paused by a user. */
   | 'SUSPENDED'
-  /** Nothing reliable is known, for example because a cluster has not been heard from for 60 seconds. */
+  /** The health cannot be determined, for example because a cluster has not answered for 60 seconds. */
   | 'UNKNOWN';
 
 /** Kinds of policies. PropagationPolicy and ClusterPropagationPolicy are other names of the first two. */
@@ -88,13 +88,13 @@ export type PolicyKind =
   | 'ClusterPlacementPolicy'
   /** Taints clusters by their conditions. */
   | 'ClusterTaintPolicy'
-  /** Scales by the clock. */
+  /** Scales by schedule. */
   | 'CronFederatedHPA'
   /** Scales a workload by metrics of all clusters. */
   | 'FederatedHPA'
-  /** Limits what a namespace takes over all clusters. */
+  /** Limits the requests of a namespace over all clusters. */
   | 'FederatedResourceQuota'
-  /** Says how objects of a kind are read, by expressions or a health.lua of Argo CD. */
+  /** Interprets objects of a kind, by expressions or a health.lua of Argo CD. */
   | 'Interpreter'
   /** An Ingress over the services of all clusters. */
   | 'MultiClusterIngress'
@@ -104,23 +104,23 @@ export type PolicyKind =
   | 'OverridePolicy'
   /** Places resources of its namespace. */
   | 'PlacementPolicy'
-  /** The same in the form of Karmada, by scripts. */
+  /** Karmada's interpreter, by scripts. */
   | 'ResourceInterpreterCustomization';
 
-/** What a taint does. */
+/** Effect of a taint. */
 export type TaintEffect =
-  /** What is there without a toleration leaves. */
+  /** Work without a toleration is removed. */
   | 'NoExecute'
-  /** Nothing new is placed without a toleration. */
+  /** No new work is placed without a toleration. */
   | 'NoSchedule'
   /** Other clusters are preferred. */
   | 'PreferNoSchedule';
 
-/** Where a work stands. */
+/** State of a work. */
 export type WorkState =
-  /** The member has what is desired. */
+  /** The member accepted the desired manifest. */
   | 'APPLIED'
-  /** Something stops it; see the reason. */
+  /** The work cannot continue; see the reason. */
   | 'BLOCKED'
   /** To be deleted in the member. */
   | 'DELETING'
