@@ -12,7 +12,7 @@ import { textAt } from './transport/unchecked-json.js';
 export interface ProbeTiming {
   /** Of each request: a member that takes longer is not heard. */
   readonly timeoutMs: number;
-  /** Discovery is read again with every so many probes. */
+  /** Number of probes between two reads of discovery. */
   readonly discoverEvery: number;
   /** A probe waits this long for discovery and capacity; what comes later is reported with the next one. */
   readonly factsWaitMs: number;
@@ -176,7 +176,7 @@ export class Probe {
   }
 }
 
-/** A server that says itself that it is not ready is False; whatever else is wrong, nobody knows. */
+/** False if the server reports that it is not ready; Unknown for every other failure. */
 function unhealthy(error: unknown): Health {
   const code = codeOf(error);
   if (code === 'SERVER_ERROR') return { ready: 'False', reason: 'NOT_READY', message: sentence(error) };

@@ -407,7 +407,7 @@ async function discover(
   if (served.includes(false) && left > 1) clock.after(DISCOVER_AGAIN_MS, () => void discover(session, kinds, clock, wake, left - 1));
 }
 
-/** What may be logged of an error: code and sentence, never a body or a stack of a library. */
+/** Loggable part of an error: code and message, without response bodies and library stacks. */
 function said(error: unknown): string {
   if (error instanceof HubError) return `${error.code}: ${error.message}`;
   return error instanceof Error ? (error.stack ?? error.message) : 'unknown';

@@ -1600,7 +1600,7 @@ export type UserErrorCode =
   | 'CLUSTER_AUTH_FAILED'
   /** The cluster could not be reached or did not answer as a Kubernetes API server. */
   | 'CLUSTER_UNREACHABLE'
-  /** The change removes many objects, or objects that hold data: repeat it with `confirm`. */
+  /** The change removes many objects, or a critical kind such as Namespace or PersistentVolumeClaim: repeat it with `confirm`. */
   | 'CONFIRMATION_REQUIRED'
   /** The token in `confirm` does not match the objects that the change would remove now. */
   | 'CONFIRMATION_STALE'

@@ -6,7 +6,7 @@ import { toAmounts } from './amounts.js';
 import { type NodeFacts, nodeFacts, nodePools } from './node-pools.js';
 import { PodUsage, type PodUse, podUse } from './pod-usage.js';
 
-/** Nodes and pods that were not heard of for so long are said to be old. */
+/** Age after which the capacity from nodes and pods is reported as old. */
 const OLD_MS = 60_000;
 
 type State = 'pending' | 'known' | 'unknown';

@@ -5,7 +5,7 @@ import type { ClusterCondition, ClusterEvidence, FailoverFacts, PurgeMode } from
 import { frozenBecause } from './freeze.js';
 import { type EvictionChange, nextState } from './next-state.js';
 
-/** After so long an eviction whose cause is gone ends, whether or not everything that replaces the copy is ready (parity F7). */
+/** Time after which an eviction whose cause is gone ends, even if the replacements of the copy are not ready. */
 export const GRACE_SECONDS = 600;
 /** Evictions that may start, overall and from one cluster, within a minute: 0.5 a second (GR15). */
 export const EVICTIONS_A_MINUTE = 30;

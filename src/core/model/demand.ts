@@ -24,7 +24,7 @@ export interface Requirements {
   readonly tolerations?: readonly Toleration[];
 }
 
-/** Pods of one role, so many in each set. */
+/** Pods of one role, with their number per set. */
 export interface Component {
   readonly name: string;
   readonly replicas: number;

@@ -189,7 +189,7 @@ export interface Preference {
 export interface Failback {
   /** `Manual` (default): when a reschedule is requested. */
   readonly mode: 'Never' | 'Manual' | 'Automatic';
-  /** Automatic: for so long the earlier group must have fitted without a break. */
+  /** Automatic: minutes for which the earlier group must fit without interruption. */
   readonly stableMinutes?: number;
 }
 

@@ -3,7 +3,7 @@ import type { Component } from '../model/demand.js';
 import type { ReplicaAssignment } from '../model/plan.js';
 import type { Placement, ReplicaScheduling } from '../model/policy.js';
 
-/** Why a placement is made anew (parity C32). */
+/** Cause of a new schedule (parity C32). */
 export type Trigger = 'first' | 'placement-changed' | 'replicas-changed' | 'requested';
 
 export interface Scheduled {
@@ -17,7 +17,7 @@ export interface Scheduled {
   readonly placed: readonly ReplicaAssignment[];
 }
 
-/** What asks for a new schedule; null when nothing does, and then what stands may stay. */
+/** Returns the cause of a new schedule, or null to keep the current placement. */
 export function triggerOf({ placement, appliedPlacement, affinity, requested, replicas, components, placed }: Scheduled): Trigger | null {
   if (placed.length === 0) return 'first';
   if (requested) return 'requested';

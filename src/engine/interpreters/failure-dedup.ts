@@ -1,8 +1,8 @@
-/** The same interpreter fails on many objects, again and again: it is told once in so long. */
+/** Interval between two events for the same failure of an interpreter, in milliseconds. */
 const TELL_EVERY_MS = 10 * 60_000;
 const REMEMBERED = 1_000;
 
-/** Which failures of interpreters were told lately. The works name theirs in any case. */
+/** Failures of interpreters that were reported within the interval. Each work shows its own failure regardless. */
 export class FailureDedup {
   readonly #toldAt = new Map<string, number>();
 

@@ -38,9 +38,9 @@ export interface DispatchLoopPorts {
   readonly onClusterFailure: (session: ClusterSession, error: HubError, begunAt: number) => void;
   /** It was not tried, since the cluster may not be written to by now: it stays due. */
   readonly onLeft: (session: ClusterSession, resource: ResourceKey) => void;
-  /** The member has a kind no more, and nothing of so many works that were to be deleted. */
+  /** The member no longer has a kind, so this number of pending deletions is done. */
   readonly onKindGone: (session: ClusterSession, gvk: GroupVersionKind, works: number) => void;
-  /** The member does not serve the version of the manifest any more and took it in another one; told once for each kind. */
+  /** The member no longer serves the version of the manifest and accepted another one; reported once per kind. */
   readonly onOtherVersion: (session: ClusterSession, work: DueWork, appliedAs: string) => void;
   /** An object that others deployed before is the hub's now. */
   readonly onTookOver: (session: ClusterSession, work: DueWork, tookOver: TookOver) => void;
@@ -116,7 +116,7 @@ function abandonWorks(ports: DispatchLoopPorts, session: ClusterSession, works: 
 
 interface Looked {
   readonly found: ReadonlyMap<string, FoundObject>;
-  /** Works of a kind and namespace that could not be looked at: nobody knows what stands there, so they are not written. */
+  /** Works whose kind and namespace could not be listed. The member's objects are unknown, so these works are not written. */
   readonly failures: ReadonlyMap<WorkKey, unknown>;
 }
 

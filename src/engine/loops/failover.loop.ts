@@ -17,7 +17,7 @@ export interface FailoverLoopPorts {
 
 /** One pass: reads what is known of the clusters, decides who is to leave which, and stores what differs. Plans do the moving. */
 export function failoverPass({ store, epoch, tolerationSeconds }: FailoverLoopPorts): () => Promise<PassEnd> {
-  // The first look after a start tells of a freeze again: nobody may have been told.
+  // The first pass after a start reports a freeze again, because the previous process may have ended before its report.
   let frozen: string | null = null;
   return async () => {
     const held = epoch();

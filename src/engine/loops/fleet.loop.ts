@@ -39,7 +39,7 @@ export interface FleetLoopPorts extends ProbingPorts {
 
 /**
  * Which clusters this replica serves, and how they are: holds leases, connects, probes every 10 s.
- * A cluster that answers slowly or not at all holds up nobody: probes run side by side and nothing awaits them.
+ * A slow or unreachable cluster does not delay the others: probes run in parallel and no pass awaits them.
  */
 export class Fleet {
   readonly sessions = new Map<string, ClusterSession>();
@@ -136,7 +136,7 @@ export class Fleet {
 
   /** The cluster is unregistered: another hub may serve it. One that does not answer keeps its Lease object. */
   async #part(session: ClusterSession): Promise<void> {
-    // Registered anew meanwhile, it is another connection, which waits for this one's end.
+    // If the cluster was registered again, the new connection waits for the end of this one.
     this.#connecting.add(session.name);
     try {
       // Also before this connection claimed it: an earlier one of ours may have, and only a Lease that names us is deleted.
@@ -158,7 +158,7 @@ export class Fleet {
     }
   }
 
-  /** Runs beside the passes, which wait for no cluster; a failure is told and ends nothing else. */
+  /** Runs in the background, because passes do not wait for a cluster. A failure is reported and stops nothing else. */
   #aside(cluster: string, work: Promise<void>): void {
     const done = work
       .catch((error: unknown) => this.#ports.onFailure('A cluster could not be looked after.', error, cluster))
@@ -248,7 +248,7 @@ function isSame(a: FleetCluster, b: FleetCluster): boolean {
   return a.connectionVersion === b.connectionVersion && a.deleting === b.deleting && a.deleteWorkloads === b.deleteWorkloads;
 }
 
-/** What was read by other rules than there are now is read anew, whatever version it has. */
+/** Observations made by outdated interpreters are made again, even if the resourceVersion is unchanged. */
 function readAnew(work: KnownWork, interpreters: UserInterpreters | null): KnownWork {
   return work.readBy === (interpreters?.mark(work.ref) ?? null) ? work : { ...work, observedVersion: null };
 }

@@ -87,7 +87,7 @@ interface Findings {
   readonly gone: WorkKey[];
   readonly events: HubEvent[];
   readonly served: Map<string, Set<string>>;
-  /** What was known of each work before it was judged: what is not stored is judged anew, from there. */
+  /** The observation of each work before this pass. If the result cannot be stored, the next pass starts from it. */
   readonly before: { readonly session: ClusterSession; readonly known: Served; readonly was: Served }[];
   readonly fights: { readonly key: WorkKey; readonly verdict: Verdict }[];
 }
@@ -271,7 +271,7 @@ function judge(
   judgeDrift(ports, session, key, object, found);
   if (seenBefore) return;
   known.observed = true;
-  // A script takes its time, and nobody else waits for it.
+  // Scripts are slow, so other objects do not wait for them.
   if (interpreters !== null && hasInterpreter(interpreters, object.ref)) return ports.interpreterQueue.put({ key, session, object });
   note(ports, session, object, { key, ...sourceOf(object), ...interpret(object.object, null, object.hasStatus ?? null) }, found);
 }

@@ -20,7 +20,7 @@ export interface ReportLoopPorts {
   readonly store: ReportStore;
   readonly queue: KeyQueue<ResourceKey>;
   readonly registry: Pick<InterpreterRegistry, 'current'>;
-  /** Kinds whose statuses users fold are reported from there, so that nobody else waits for their scripts. */
+  /** Kinds with a user-defined status aggregation have a separate queue, so that other kinds do not wait for scripts. */
   readonly aside: KeyQueue<ResourceKey>;
   readonly traces: Traces;
   readonly onReported: (folds: number, seconds: number) => void;
@@ -60,7 +60,7 @@ export function reportPass(ports: ReportLoopPorts): (failures?: number) => Promi
 
 type QueuePorts = Pick<ReportLoopPorts, 'queue' | 'onSetAside'>;
 
-/** One resource that cannot be folded holds up no other: it is set aside and told. */
+/** A resource whose report fails does not delay other resources: it is set aside and reported by an event. */
 async function reportInParts(
   { queue, onSetAside }: QueuePorts,
   quarantine: Quarantine<ResourceKey>,

@@ -22,7 +22,7 @@ export interface PlanBatch {
   readonly due: readonly DueResource[];
   /** Positions in `plan_due` that this batch settles. Opaque to the engine. */
   readonly positions: readonly string[];
-  /** More will be due in so many milliseconds, 0: at once, although nobody tells of it. */
+  /** Milliseconds until more resources are due without a wake-up; 0: now. */
   readonly lookAgainInMs?: number;
 }
 
@@ -48,7 +48,7 @@ export interface PlanStore {
   ): Promise<{ readonly clusters: ReadonlySet<string>; readonly changed: readonly ResourceKey[] }>;
 }
 
-/** A plan that threw: a bug or a poison object. What stands stays; the resource is tried again later, three times. */
+/** A plan that threw: a bug or a poison object. The placement is kept; the plan is retried three times. */
 export interface PlanFailure {
   readonly failed: string;
 }

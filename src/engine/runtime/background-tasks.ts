@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.js';
 
-/** Work that was begun and that nobody waits for, until the hub ends. None of it rejects. */
+/** Background promises, awaited only at shutdown. They never reject. */
 export class BackgroundTasks {
   readonly #work = new Set<Promise<void>>();
 

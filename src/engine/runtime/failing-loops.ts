@@ -69,7 +69,7 @@ export class FailingLoops {
   }
 }
 
-/** An unexpected error may quote what it stumbled over, so only its kind is told; the log has the rest. */
+/** The text of an unexpected error may quote data, so the event contains only its kind; the log has the text. */
 function whatFailed(error: unknown): string {
   if (error instanceof HubError) return `${error.code}: ${error.message}`;
   const { name = 'Error', code } = (error ?? {}) as { name?: string; code?: unknown };

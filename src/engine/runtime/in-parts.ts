@@ -3,7 +3,7 @@ import { type ErrorCode, HubError } from '../../errors.js';
 /** So often a pass fails as a whole before its batch is taken apart: what is wrong may be over by then. */
 const WHOLE_TRIES = 2;
 
-/** These are nobody's items: the parts of a batch fail as the whole does. */
+/** Errors that no single item causes: every part of the batch fails like the whole batch. */
 const general: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['DATABASE_UNAVAILABLE', 'LEASE_LOST', 'DECRYPTION_FAILED', 'SETTINGS_INVALID']);
 
 export interface InParts<Item> {

@@ -6,11 +6,11 @@ export type PassEnd = 'idle' | 'more' | { readonly lookAgainInMs: number };
 
 export interface LoopOptions {
   readonly step: Step;
-  /** Is told how often the pass failed in a row before. */
+  /** Receives the number of consecutive failed passes before this one. */
   readonly pass: (failures: number) => Promise<PassEnd>;
   readonly wakeups: Wakeups;
   readonly clock: Clock;
-  /** The slow poll: finds what a lost wake-up would have told. */
+  /** Interval of the slow poll, which finds work whose wake-up was lost. */
   readonly pollMs: number;
   /** A pass that throws is reported here and run again after a growing delay. */
   readonly onFailure: (step: Step, error: unknown) => void;

@@ -33,7 +33,7 @@ export class ClusterSession {
   readonly member: Member;
   readonly epoch: number;
   readonly health: ClusterHealth;
-  /** What goes wrong with it though it is ready. */
+  /** Problems of a ready cluster. */
   readonly recentFailures: RecentFailures;
   readonly works = new Map<ResourceKey, Served>();
   /** Keeps writes of one object apart. */
@@ -71,7 +71,7 @@ export class ClusterSession {
   published: ProbeResult | null = null;
   readonly readinessEvents = new EventBudget();
   readonly unreadableEvents = new EventBudget();
-  /** Kinds of which was told that they are applied in another version than their manifests'. */
+  /** Kinds whose apply in another version than the manifest's was reported. */
   readonly otherVersions = new Set<string>();
   readonly strayObjects: StrayObjects;
   /** Kinds of which nothing was there when it was last looked: nothing again, and their watch ends. */

@@ -27,7 +27,7 @@ export class OwnershipConflicts {
     return 'win-back';
   }
 
-  /** What was judged could not be stored and is judged again: it counts once. */
+  /** Undoes one count: the result could not be stored, so the same change is counted again by the next pass. */
   giveBack(key: WorkKey, verdict: Verdict): void {
     if (verdict === 'newly-contested') this.#contested.delete(key);
     if (verdict === 'win-back') this.#wins.get(key)?.pop();

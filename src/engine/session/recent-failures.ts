@@ -10,7 +10,7 @@ interface Failure {
   readonly times: number;
 }
 
-/** What is wrong with a cluster that answers: its answers fail now and then, or they only take long. */
+/** Problem of a cluster that answers: some requests fail, or answers are slow. */
 export type FailureKind = 'UNSTEADY' | 'SLOW';
 
 /**

@@ -22,7 +22,7 @@ function mended(text: string): string {
 
 const MAX_INT = 2 ** 31 - 1;
 
-/** What an `int` column holds of a count that somebody else wrote. */
+/** Clamps an untrusted count to the range of an `int` column. */
 export function storableInt<T extends number | null | undefined>(count: T): T {
   if (typeof count !== 'number') return count;
   return (Number.isNaN(count) ? 0 : Math.trunc(Math.min(Math.max(count, -MAX_INT), MAX_INT))) as T;

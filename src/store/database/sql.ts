@@ -93,7 +93,7 @@ async function transact<T>(pool: Pool, work: (db: PoolClient) => Promise<T>, mod
     return answer;
   } catch (error) {
     const broken = await rollback(db);
-    // A server that takes no writes now may be a standby for good: the next transaction connects anew.
+    // A read-only server may stay a standby, so the next transaction opens a new connection.
     unusable = broken !== undefined || endsSession(error);
     throw translateError(error);
   } finally {

@@ -227,7 +227,7 @@ async function writeRevisions(db: Db, intents: readonly Workloads[]): Promise<vo
       db,
       changed.map(({ id }) => id),
     ),
-    // What waits may find more important now what it did not know the importance of.
+    // A new priority class can change which unschedulable resources may preempt.
     changed.some(({ kind }) => kind === 'PriorityClass') ? requeueUnschedulable(db) : nothing,
     revised.length > 0
       ? run(db, addRevisions, [

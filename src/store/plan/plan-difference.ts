@@ -86,7 +86,7 @@ export interface BindingRow extends Omit<CompactDecision, 'digest'> {
   readonly fits_affinity: string | null;
   readonly dependencies: readonly Dependency[];
   readonly demand: StoredDemand | null;
-  /** It was scheduled for the first time, or anew as someone asked. */
+  /** It was scheduled for the first time, or rescheduled on request. */
   readonly again: boolean;
 }
 
@@ -103,7 +103,7 @@ export interface Difference {
   /** Resources whose seats are others now, or that go: news to those who look at the workloads around them. */
   readonly moved: ResourceKey[];
   readonly taking: Preempting[];
-  /** Resources that gave up what they were told to. */
+  /** Resources that surrendered their preempted seats. */
   readonly gave: ResourceKey[];
   /** Plans to be made again by themselves. */
   readonly retries: { readonly r: ResourceKey; readonly s: number }[];

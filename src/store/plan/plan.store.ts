@@ -54,7 +54,7 @@ export class PostgresPlans implements PlanStore {
   async world(due: readonly DueResource[] = []): Promise<World> {
     const { worlds } = this.#parts;
     const world = await worlds.current();
-    // Who could make way is asked for only when somebody comes who may take.
+    // Preemption candidates are loaded only if a resource in this batch may preempt.
     const taking = usesPriority(world.policies) && due.some(({ seen }) => prioritised(seen, world).priority?.preempts);
     return (this.#world = taking ? await worlds.withEveryone(world) : world);
   }
@@ -77,7 +77,7 @@ export class PostgresPlans implements PlanStore {
     if (parked.size > 0) await run(pool, sql.park, [[...parked]]);
 
     const order = new Map(keys.map((key, i) => [key, i]));
-    // What is being deleted needs its name alone.
+    // A resource that is being deleted needs only its name.
     const templates = new Map([...found, ...resources.filter(({ deleted }) => deleted).flatMap((row) => standIn(row, found))]);
     const readable = resources.filter(({ digest }) => templates.has(digest)).sort((a, b) => order.get(a.id)! - order.get(b.id)!);
     return {

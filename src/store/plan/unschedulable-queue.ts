@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { type Db, firstRow, run, withTransaction } from '../database/sql.js';
 
-/** Those who wait are told in pages of so many, one a pass, so that what others ask for goes between. */
+/** Maximum number of unschedulable resources that one pass requeues, so that new intents are not starved. */
 const PAGE = 500;
 /** And not more often than this for each page: changes of room come by the hundred. */
 export const REQUEUE_INTERVAL_MS = 300;
@@ -55,7 +55,7 @@ export class UnschedulableQueue {
 
 interface Round {
   readonly version: string;
-  /** The last that was told. */
+  /** The last requeued resource. */
   readonly after: string;
   /** Pages before this one. */
   readonly pages: number;

@@ -20,7 +20,7 @@ const CHUNK = 5_000;
 /** Statements of one kind in one turn; what is left waits for the next turn. */
 const MAX_CHUNKS = 100;
 const DECISIONS_KEPT = 50;
-/** The history of a policy that was deleted stays for so long. */
+/** Retention of the history of a deleted policy. */
 const DELETED_POLICY_DAYS = 90;
 
 const removals = [

@@ -1,6 +1,6 @@
 import type { Constraint } from '../constraint.js';
 
-/** So many evictions in a time, over the fleet. A move that nobody evicts has no rate. */
+/** Limits evictions per time over all clusters. Moves without an eviction are not limited. */
 export const rate: Constraint = {
   name: 'rate',
   limit({ ask: { evictionRate }, places }) {

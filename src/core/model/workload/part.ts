@@ -18,7 +18,7 @@ export interface WorkloadKind {
   readonly split: Split;
   /** How many seats there are to share out; only where `split` is `replicas`. */
   readonly seats?: (template: KubeObject) => number;
-  /** The template with so many seats. Absent where the count is fixed. */
+  /** Returns the template with the given number of seats. Absent if the count is fixed. */
   readonly revise?: (template: KubeObject, seats: number) => KubeObject;
   parts(template: KubeObject): readonly Part[];
   /** One seat is a group of pods, so many of each part, that is placed together. */

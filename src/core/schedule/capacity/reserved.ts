@@ -24,7 +24,7 @@ interface InCluster {
   pods: number;
 }
 
-/** A cluster keeps so many shapes apart; from then on it knows the sums alone, which is as fast for ten thousand as for one. */
+/** Maximum number of request shapes tracked per cluster. Above it only sums are tracked, at constant cost. */
 const MAX_SHAPES = 16;
 
 /**

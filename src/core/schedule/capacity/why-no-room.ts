@@ -5,7 +5,7 @@ import { type Columns, columnsOf } from './columns.js';
 import { poolAccepts } from './eligible-pool.js';
 import { type Request, requestOf } from './request.js';
 
-/** What stands in the way of one more replica, and the nearest change that would make room. */
+/** Reason why one more replica does not fit, and the smallest change that would make it fit. */
 export interface NoRoom {
   readonly reason: string;
   readonly remedy: string | null;

@@ -14,7 +14,7 @@ import type { Ranked } from '../spread/ranked.js';
 
 /** A candidate with the room it has. */
 export interface Measured extends Candidate, Entrant, Ranked {
-  /** Null where nobody asked. */
+  /** Null if not requested. */
   readonly capacity: CapacityUsed | null;
 }
 
