@@ -1,8 +1,9 @@
 import type { Taint } from '../model/cluster.js';
 import type { Toleration } from '../model/policy.js';
-import { describeTaint, tolerates } from '../model/toleration.js';
+import { describeTaint } from '../model/toleration.js';
 import { dwellFactor } from './conditions.js';
 import type { ClusterCondition, ClusterEvidence } from './facts.js';
+import { toleratedSeconds } from './taint-eviction.js';
 
 /** Why a copy is to leave a cluster, and from when on, in milliseconds. */
 export interface Cause {
@@ -40,14 +41,6 @@ export function causeOf(
     if (seconds !== null) found.push(causeAt(text, 'failover', condition.since + seconds * 1000 * dwellFactor(condition, now)));
   }
   return found.sort((a, b) => a.at - b.at)[0] ?? null;
-}
-
-/** For how long the taint is tolerated; null: for ever. */
-function toleratedSeconds(taint: Taint, tolerations: readonly Toleration[], without: number): number | null {
-  const matching = tolerations.filter((one) => tolerates(one, taint));
-  if (matching.length === 0) return without;
-  const limits = matching.flatMap(({ tolerationSeconds }) => (tolerationSeconds == null ? [] : [Math.max(0, tolerationSeconds)]));
-  return limits.length === 0 ? null : Math.min(...limits);
 }
 
 function isNoExecute({ effect }: Taint): boolean {

@@ -3,6 +3,7 @@ import { admission } from './schemas/admission.js';
 import { capacity } from './schemas/capacity.js';
 import { clusterSelection } from './schemas/cluster-selection.js';
 import { division } from './schemas/division.js';
+import { failover } from './schemas/failover.js';
 import { overrides } from './schemas/overrides.js';
 import { policyMatching } from './schemas/policy-matching.js';
 import { propagation } from './schemas/propagation.js';
@@ -23,6 +24,7 @@ export const schemas: Readonly<Record<string, Schema>> = {
   ...spread,
   ...scheduling,
   ...propagation,
+  ...failover,
   ...status,
   ...workloads,
   ...admission,

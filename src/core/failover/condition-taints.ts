@@ -1,0 +1,31 @@
+import type { Taint } from '../model/cluster.js';
+import type { ReadyStatus } from './facts.js';
+
+export interface TaintChange {
+  readonly add: readonly Taint[];
+  readonly remove: readonly Taint[];
+}
+
+export const notReadyTaint: Taint = { key: 'cluster.karmada.io/not-ready', effect: 'NoSchedule' };
+export const unreachableTaint: Taint = { key: 'cluster.karmada.io/unreachable', effect: 'NoSchedule' };
+
+/** The automatic taints of a cluster by its `Ready` condition (parity F2). Null: not reported yet, which counts as not ready. They evict nothing. */
+export function taintsOfReady(ready: ReadyStatus | null): TaintChange {
+  if (ready === 'True') return { add: [], remove: [notReadyTaint, unreachableTaint] };
+  if (ready === 'Unknown') return { add: [unreachableTaint], remove: [notReadyTaint] };
+  return { add: [notReadyTaint], remove: [unreachableTaint] };
+}
+
+/**
+ * Taints of a cluster after a change (parity F2, A6). Taints are the same by key and effect: one that is there already keeps its value and its
+ * `timeAdded`, so that adding it again does not start a toleration anew. Returns the given list where nothing changes.
+ */
+export function changeTaints(taints: readonly Taint[], { add, remove }: TaintChange): readonly Taint[] {
+  const kept = taints.filter((taint) => !has(remove, taint));
+  const missing = add.filter((taint, i) => !has(kept, taint) && !has(add.slice(0, i), taint));
+  return kept.length === taints.length && missing.length === 0 ? taints : [...kept, ...missing];
+}
+
+function has(taints: readonly Taint[], { key, effect }: Taint): boolean {
+  return taints.some((one) => one.key === key && one.effect === effect);
+}

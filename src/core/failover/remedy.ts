@@ -1,0 +1,43 @@
+import type { Cluster } from '../model/cluster.js';
+import { matchesAffinity } from '../model/cluster-affinity.js';
+import type { ClusterAffinity } from '../model/policy.js';
+import type { StatedCondition } from './taint-policy.js';
+
+/** What calls for a remedy. One without a condition calls for none. */
+export interface DecisionMatch {
+  readonly clusterConditionMatch?: {
+    readonly conditionType: string;
+    readonly operator: 'Equal' | 'NotEqual';
+    readonly conditionStatus: string;
+  };
+}
+
+export interface RemedySpec {
+  /** Absent: every cluster. */
+  readonly clusterAffinity?: ClusterAffinity;
+  /** Any of them is enough; absent or empty: always. */
+  readonly decisionMatches?: readonly DecisionMatch[] | null;
+  readonly actions: readonly string[];
+}
+
+/** Whether the conditions of a cluster call for a remedy (parity F12). A condition that the cluster does not report calls for none. */
+export function callsForRemedy(conditions: readonly StatedCondition[], matches: readonly DecisionMatch[] | null | undefined): boolean {
+  if (!matches || matches.length === 0) return true;
+  return matches.some(({ clusterConditionMatch: match }) => {
+    const found = match && conditions.find(({ type }) => type === match.conditionType);
+    return found !== undefined && (found.status === match!.conditionStatus) === (match!.operator === 'Equal');
+  });
+}
+
+/** Actions that remedies ask for in a cluster, each once, in name order (parity F12). */
+export function remedyActions(
+  cluster: Cluster,
+  conditions: readonly StatedCondition[],
+  remedies: readonly RemedySpec[],
+): readonly string[] {
+  const asked = remedies.filter(
+    ({ clusterAffinity, decisionMatches }) =>
+      (!clusterAffinity || matchesAffinity(clusterAffinity, cluster)) && callsForRemedy(conditions, decisionMatches),
+  );
+  return [...new Set(asked.flatMap(({ actions }) => actions))].sort();
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Cluster, Taint } from '../model/cluster.js';
+import { changeTaints, notReadyTaint, taintsOfReady, unreachableTaint } from './condition-taints.js';
+import { evictionByTaints, matchingTolerations, secondsUntilEviction } from './taint-eviction.js';
+import { meetsConditions, taintsAfterPolicies } from './taint-policy.js';
+
+const now = Date.parse('2026-01-01T12:00:00Z');
+const lost: Taint = { key: 'lost', effect: 'NoExecute', timeAdded: '2026-01-01T11:59:00Z' };
+const dedicated: Taint = { key: 'dedicated', value: 'gold', effect: 'NoSchedule' };
+
+describe('tolerations of NoExecute taints', () => {
+  it('evict a copy that tolerates nothing at once', () => {
+    expect(evictionByTaints([lost], [], true, now)).toEqual({ evictNow: true, waitSeconds: 0 });
+  });
+
+  it('count from the time when the taint was added, the shortest first', () => {
+    const tolerations = [
+      { key: 'lost', operator: 'Exists', tolerationSeconds: 300 },
+      { key: 'lost', operator: 'Exists', tolerationSeconds: 90 },
+      { key: 'lost', operator: 'Exists' },
+    ] as const;
+    expect(secondsUntilEviction([lost], tolerations, now)).toBe(30);
+    expect(secondsUntilEviction([lost], tolerations, now + 30_000)).toBe(0);
+  });
+
+  it.each([
+    ['a toleration without seconds', [lost], [{ operator: 'Exists' }]],
+    ['taints that keep only new work away', [dedicated], []],
+    ['a taint without a time', [{ ...lost, timeAdded: undefined }], [{ operator: 'Exists', tolerationSeconds: 1 }]],
+    ['a taint whose time is no date', [{ ...lost, timeAdded: 'yesterday' }], [{ operator: 'Exists', tolerationSeconds: 1 }]],
+  ] as const)('never evict with %s', (_what, taints, tolerations) => {
+    expect(secondsUntilEviction(taints as readonly Taint[], tolerations, now)).toBeNull();
+  });
+
+  it('evict nothing where evictions by taints are off', () => {
+    expect(evictionByTaints([lost], [], false, now)).toEqual({ evictNow: false, waitSeconds: null });
+  });
+
+  it('name those that are used, and none where a taint is not tolerated', () => {
+    const gold = { key: 'dedicated', value: 'gold' };
+    expect(matchingTolerations([dedicated], [gold, { key: 'other' }])).toEqual({ allTolerated: true, used: [gold] });
+    expect(matchingTolerations([dedicated, lost], [gold])).toEqual({ allTolerated: false, used: [] });
+  });
+});
+
+describe('automatic taints', () => {
+  it.each([
+    ['True', []],
+    ['False', [notReadyTaint]],
+    ['Unknown', [unreachableTaint]],
+    [null, [notReadyTaint]],
+  ] as const)('of a cluster whose Ready is %s', (ready, taints) => {
+    for (const before of [[], [notReadyTaint], [unreachableTaint]]) expect(changeTaints(before, taintsOfReady(ready))).toEqual(taints);
+  });
+
+  it('keep the time of a taint that is added again, and every other taint', () => {
+    const taints = [dedicated, lost];
+    expect(changeTaints(taints, { add: [{ key: 'lost', value: 'again', effect: 'NoExecute' }], remove: [notReadyTaint] })).toBe(taints);
+  });
+
+  it('are added once where a change names one twice', () => {
+    expect(changeTaints([], { add: [dedicated, dedicated], remove: [] })).toEqual([dedicated]);
+  });
+});
+
+describe('taint policies', () => {
+  const cluster = { name: 'a', labels: {}, zones: [], taints: [lost] } as unknown as Cluster;
+  const bad = [{ type: 'Ready', status: 'False' }];
+  const onBad = [{ conditionType: 'Ready', operator: 'In', statusValues: ['False'] }] as const;
+
+  it('are met by no condition that the cluster does not report', () => {
+    expect(meetsConditions(bad, [{ conditionType: 'Disk', operator: 'NotIn', statusValues: ['True'] }])).toBe(false);
+    expect(meetsConditions(bad, [])).toBe(false);
+  });
+
+  it('add in the clusters that they target', () => {
+    const policy = { addOnConditions: onBad, taints: [dedicated] };
+    expect(taintsAfterPolicies(cluster, bad, [policy])).toEqual([lost, dedicated]);
+    expect(taintsAfterPolicies(cluster, bad, [{ ...policy, targetClusters: { clusterNames: ['b'] } }])).toBe(cluster.taints);
+    expect(taintsAfterPolicies(cluster, [{ type: 'Ready', status: 'True' }], [policy])).toBe(cluster.taints);
+  });
+
+  it('remove what both lists of conditions match, so that nothing changes', () => {
+    const policy = { addOnConditions: onBad, removeOnConditions: onBad, taints: [dedicated] };
+    expect(taintsAfterPolicies(cluster, bad, [policy])).toBe(cluster.taints);
+  });
+});
