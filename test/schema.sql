@@ -376,6 +376,8 @@ create table work (
   message text,
   revision integer,
   applied_revision integer,
+  immutable_change text,
+  replacing boolean not null default false,
   constraint work_pkey PRIMARY KEY (cluster, resource_id)
 );
 
@@ -454,6 +456,8 @@ CREATE INDEX transition_in_use_idx ON public.transition USING btree (application
 CREATE INDEX work_apply_idx ON public.work USING btree (cluster, kind_order, resource_id) WHERE ((desired_digest IS NOT NULL) AND (desired_digest IS DISTINCT FROM applied_digest) AND (NOT suspended));
 
 CREATE INDEX work_delete_idx ON public.work USING btree (cluster, kind_order, resource_id) WHERE (desired_digest IS NULL);
+
+CREATE INDEX work_replacing_idx ON public.work USING btree (resource_id, cluster) WHERE ((reason = 'IMMUTABLE_FIELD'::text) OR replacing);
 
 CREATE INDEX work_resource_idx ON public.work USING btree (resource_id);
 

@@ -3,6 +3,7 @@ import type { ResourceKey } from '../core/model/plan.js';
 import { type ErrorCode, HubError } from '../errors.js';
 import type { GroupVersionKind } from '../kubernetes/object.js';
 import { Recorder } from './dispatch/recorder.js';
+import { replacedEvent } from './dispatch/replace-work.js';
 import { tookOverEvent } from './dispatch/took-over-event.js';
 import { FailureDedup } from './interpreters/failure-dedup.js';
 import { InterpreterQueue } from './interpreters/interpreter-queue.js';
@@ -263,6 +264,8 @@ export function startEngine(ports: EnginePorts): Engine {
         onLeft: (session, resource) => answered(session, resource, inbox),
         onTookOver: (session, work, tookOver) =>
           void ports.events.record([tookOverEvent(session, work, tookOver)]).catch((error) => onFailure('dispatch', error)),
+        onReplaced: (session, work, refused) =>
+          void ports.events.record([replacedEvent(session, work, refused)]).catch((error) => onFailure('dispatch', error)),
         onKindGone: (session, gvk, works) =>
           void ports.events.record([kindGone(session, gvk, works)]).catch((error) => onFailure('dispatch', error)),
         onOtherVersion: (session, work, appliedAs) =>

@@ -16,5 +16,8 @@ export const FIELD_MANAGER = 'manifold';
 export const CONFLICT_RESOLUTION_ANNOTATION = 'manifold.hub/conflict-resolution';
 export const KARMADA_CONFLICT_RESOLUTION_ANNOTATION = 'work.karmada.io/conflict-resolution';
 
+/** On a resource: `Replace` to delete and create it where a field changes that cannot change, `Refuse` not to; before what the policy says. */
+export const IMMUTABLE_CHANGE_ANNOTATION = 'manifold.hub/immutable-change';
+
 /** On a resource: paths of fields, separated by commas or spaces, that the hub does not apply and leaves to each member. */
 export const IGNORE_FIELDS_ANNOTATION = 'manifold.hub/ignore-fields';

@@ -122,6 +122,38 @@ describe('recording results', () => {
     expect((await test.due(['idc-a'])).map(({ ref }) => ref.kind)).toEqual(['ConfigMap']);
   });
 
+  it('lets objects be replaced one cluster at a time, the next when the one before is healthy', async () => {
+    await given('swapped', aDeployment('swapped'));
+    await test.store.dispatch.record((await test.due(clusters)).map(succeeded));
+    await given('swapped', { ...aDeployment('swapped'), spec: { ...(aDeployment('swapped')['spec'] as object), replicas: 7 } });
+    await test.store.dispatch.record((await test.due(clusters)).map((work) => immutable(work, 'Replace')));
+
+    expect(await test.store.dispatch.beginReplacements(['idc-a'])).toBe(false);
+    expect(await test.store.dispatch.beginReplacements(clusters)).toBe(true);
+    const [first, ...others] = await test.due(clusters);
+    expect([first, others]).toMatchObject([{ cluster: 'cloud-b', replacing: true }, []]);
+    expect(await test.store.dispatch.beginReplacements(clusters)).toBe(false);
+
+    await test.store.dispatch.record([{ key: first!.key, dispatched: first!.desired!.digest, outcome: { kind: 'gone' } }]);
+    const [again] = await test.due(clusters);
+    expect(again).toMatchObject({ cluster: 'cloud-b', replacing: true, applied: null });
+    await test.store.dispatch.record([succeeded(again!)]);
+    expect(await test.store.dispatch.beginReplacements(clusters)).toBe(false);
+
+    await test.sql(`insert into observation (cluster, resource_id, uid, resource_version, generation, owned_digest, health)
+      select cluster, resource_id, member_uid, '1', member_generation, 'd', 'HEALTHY' from work where name = 'swapped' and cluster = 'cloud-b'`);
+    expect(await test.store.dispatch.beginReplacements(clusters)).toBe(true);
+    expect(await test.due(clusters)).toMatchObject([{ cluster: 'idc-a', replacing: true }]);
+  });
+
+  it.each([null, 'Refuse'] as const)('lets nothing be replaced where nobody chose it, or the object says %s', async (own) => {
+    await given('kept', aDeployment('kept'));
+    await test.store.dispatch.record((await test.due(clusters)).map((work) => immutable(work, own)));
+
+    expect(await test.store.dispatch.beginReplacements(clusters)).toBe(false);
+    expect(await test.due(clusters)).toEqual([]);
+  });
+
   it('does drifted works again, and no deleted ones', async () => {
     await given('drifted', aConfigMap('drifted'));
     await test.dispatchAll(clusters);
@@ -254,6 +286,11 @@ describe('reports of clusters', () => {
 async function given(app: string, ...resources: Parameters<TestStore['apply']>[0]['resources'] & object): Promise<void> {
   await test.apply({ app, resources });
   await test.planAll();
+}
+
+function immutable(work: DueWork, immutableChange: 'Replace' | 'Refuse' | null): DispatchResult {
+  const outcome = { kind: 'blocked', reason: 'IMMUTABLE_FIELD', message: 'spec.selector', retryInMs: null, immutableChange } as const;
+  return { key: work.key, dispatched: work.desired!.digest, outcome };
 }
 
 function blocked({ key, desired }: DueWork, retryInMs: number | null): DispatchResult {

@@ -136,7 +136,7 @@ function causesOnly(status: Fields | null): string {
 function immutableOnly(status: Fields | null): string {
   const { immutable, other } = immutableIn(status)!;
   const also = other.length > 0 ? ` It also refuses ${memberText(other.join(', '))}.` : '';
-  return `${memberText(immutable.join(', ')) || 'a field'} cannot change after creation. State the old value, or give the object another name.${also}`;
+  return `${memberText(immutable.join(', ')) || 'a field'} cannot change after creation. State the old value, give the object another name, or choose to delete and create it (annotation manifold.hub/immutable-change: Replace, or spec.immutableChange: Replace in its policy).${also}`;
 }
 
 function immutableIn(status: Fields | null): ReturnType<typeof immutableFields> {

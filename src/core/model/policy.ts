@@ -99,6 +99,8 @@ export interface PlacementPolicySpec {
   readonly placement?: Placement;
   readonly priority?: number;
   readonly conflictResolution?: 'Abort' | 'Overwrite';
+  /** What happens where a field changes that cannot change in an object: Refuse (the default) reports it, Replace deletes and creates it. */
+  readonly immutableChange?: 'Refuse' | 'Replace';
   readonly preserveResourcesOnDeletion?: boolean;
   readonly dependentOverrides?: readonly string[];
   readonly suspension?: Suspension;

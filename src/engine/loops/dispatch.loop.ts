@@ -5,6 +5,7 @@ import { applyWork } from '../dispatch/apply-work.js';
 import { deleteWork } from '../dispatch/delete-work.js';
 import type { Recorder } from '../dispatch/recorder.js';
 import { RemovedKinds } from '../dispatch/removed-kinds.js';
+import { isImmutable, ownChoice, replaceWork } from '../dispatch/replace-work.js';
 import type { InterpreterRegistry } from '../interpreters/interpreter-registry.js';
 import type { Clock } from '../ports/clock.js';
 import type { DispatchOutcome, DispatchStore, DueWork } from '../ports/dispatch.js';
@@ -20,6 +21,8 @@ import type { OwnershipConflicts } from '../session/ownership-conflicts.js';
 const IN_FLIGHT = 256;
 /** A cluster with less room than this is not asked for: small reads cost as much as large ones. */
 const WORTH_READING = 64;
+/** How often objects are looked for that are to be deleted and created. */
+const REPLACEMENTS_EVERY_MS = 1_000;
 
 export interface DispatchLoopPorts {
   readonly store: DispatchStore;
@@ -44,6 +47,8 @@ export interface DispatchLoopPorts {
   readonly onOtherVersion: (session: ClusterSession, work: DueWork, appliedAs: string) => void;
   /** An object that others deployed before is the hub's now. */
   readonly onTookOver: (session: ClusterSession, work: DueWork, tookOver: TookOver) => void;
+  /** An object is deleted, to be created again with fields that cannot change. */
+  readonly onReplaced: (session: ClusterSession, work: DueWork, refused: HubError) => void;
   /** Batches that are being written, for who ends the hub. */
   readonly background: BackgroundTasks;
 }
@@ -53,12 +58,18 @@ export interface DispatchLoopPorts {
  * It does not wait for the members' answers; each answer goes to the recorder, and what was recorded wakes the next pass.
  */
 export function dispatchPass(ports: DispatchLoopPorts): () => Promise<PassEnd> {
+  let replacementsAt = Number.NEGATIVE_INFINITY;
   return async () => {
     const now = ports.clock.now();
     const ready = [...ports.sessions()].filter(
       (s) => (s.mayWrite(now) || s.canAbandon(now)) && IN_FLIGHT - s.inFlight.size >= WORTH_READING,
     );
     if (ready.length === 0) return soonest(ports.sessions(), now);
+
+    if (now - replacementsAt >= REPLACEMENTS_EVERY_MS) {
+      replacementsAt = now;
+      await ports.store.beginReplacements(ready.filter((s) => s.mayWrite(now)).map((s) => s.name));
+    }
 
     const demands = ready.map((s) => ({ cluster: s.name, epoch: s.epoch, limit: IN_FLIGHT - s.inFlight.size }));
     const except = ready.flatMap((s) => [...s.inFlight, ...s.throttle.throttled(now)].map((resource) => workKey(s.name, resource)));
@@ -211,7 +222,28 @@ async function write(
     };
   }
   if (contender !== null) ports.ownershipConflicts.clear(work.key);
-  return applyWork(session.member, work, found, ports.hubId, await ports.registry.current());
+  try {
+    return await applyWork(session.member, work, found, ports.hubId, await ports.registry.current());
+  } catch (error) {
+    if (!isImmutable(error)) throw error;
+    return await replace(ports, session, work, error);
+  }
+}
+
+/** What the watch shows of the deletion from here on is the hub's own doing. */
+async function replace(ports: DispatchLoopPorts, session: ClusterSession, work: DueWork, refused: HubError): Promise<DispatchOutcome> {
+  const known = session.works.get(work.resource);
+  const leaving = (is: boolean) => {
+    if (known) known.leaving = is;
+  };
+  try {
+    const outcome = await replaceWork(session.member, work, refused, ports.hubId, () => leaving(true));
+    ports.onReplaced(session, work, refused);
+    return outcome;
+  } catch (error) {
+    leaving(false);
+    throw error;
+  }
 }
 
 /** What a failure means for the work, and for the cluster where the cluster is the reason. */
@@ -222,7 +254,14 @@ function failed(ports: DispatchLoopPorts, session: ClusterSession, work: DueWork
   }
   if (concernsCluster(error.code)) ports.onClusterFailure(session, error, begunAt);
   const retry = retryInMs(error.code, work.attempts, error.retryAfterMs, ports.random, ports.patience);
-  return { kind: 'blocked', reason: error.code, message: error.message, retryInMs: retry };
+  const immutableChange = isImmutable(error) ? ownChoice(work, error) : undefined;
+  return {
+    kind: 'blocked',
+    reason: error.code,
+    message: error.message,
+    retryInMs: retry,
+    ...(immutableChange !== undefined && { immutableChange }),
+  };
 }
 
 function finish(ports: DispatchLoopPorts, session: ClusterSession, work: DueWork, outcome: DispatchOutcome, startedAt: number): void {

@@ -19,6 +19,8 @@ export interface DueWork {
   /** What the member had after our last apply; null before the first, which looks first. */
   readonly applied: { readonly uid: string; readonly digest: string | null } | null;
   readonly attempts: number;
+  /** A person chose to delete and create the object where a field cannot change, and it is this cluster's turn. */
+  readonly replacing?: boolean;
   /** The revision of the application that brought what is desired; null where it is not known. */
   readonly revision?: number | null;
 }
@@ -46,6 +48,8 @@ export type DispatchOutcome =
       readonly reason: ErrorCode | 'CONTESTED' | 'SUSPENDED';
       readonly message: string;
       readonly retryInMs: number | null;
+      /** With IMMUTABLE_FIELD: what the object itself asks for; null leaves it to the policy. */
+      readonly immutableChange?: 'Replace' | 'Refuse' | null;
     };
 
 export interface DispatchResult {
@@ -70,6 +74,8 @@ export interface DispatchStore {
   record(results: readonly DispatchResult[]): Promise<readonly ResourceKey[]>;
   /** When the next waiting work of these clusters becomes due; null when none waits. */
   nextDueInMs(clusters: readonly string[]): Promise<number | null>;
+  /** Makes the next work of each resource due that is to be deleted and created, one cluster at a time; only in these clusters. */
+  beginReplacements(clusters: readonly string[]): Promise<boolean>;
   /** Makes works due again (drift, a contested field released). */
   redo(keys: readonly WorkKey[]): Promise<void>;
   /** The same where the object is gone from the member: whatever stands there by now is looked at before it is written to. */

@@ -9,6 +9,7 @@ import { Room1764000000006 } from '../../../migrations/1764000000006-room.js';
 import { Interpreters1764000000007 } from '../../../migrations/1764000000007-interpreters.js';
 import { Orphans1764000000009 } from '../../../migrations/1764000000009-orphans.js';
 import { Delivery1765000000040 } from '../../../migrations/1765000000040-delivery.js';
+import { Replacements1765000000055 } from '../../../migrations/1765000000055-replacements.js';
 import { DamagedManifests1765000000060 } from '../../../migrations/1765000000060-damaged-manifests.js';
 import { EventFilters1765000000061 } from '../../../migrations/1765000000061-event-filters.js';
 import { Quarantine1765000000070 } from '../../../migrations/1765000000070-quarantine.js';
@@ -90,6 +91,7 @@ export const migrations = [
   Interpreters1764000000007,
   Orphans1764000000009,
   Delivery1765000000040,
+  Replacements1765000000055,
   DamagedManifests1765000000060,
   EventFilters1765000000061,
   Quarantine1765000000070,

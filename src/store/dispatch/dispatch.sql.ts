@@ -17,10 +17,11 @@ export interface DueWorkRow {
   readonly conflict_resolution: 'Abort' | 'Overwrite';
   readonly attempts: number;
   readonly revision: number | null;
+  readonly replacing: boolean;
 }
 
 const columns = `w.cluster, w.resource_id, w.application_id, w.api_version, w.kind, w.namespace, w.name, w.kind_order, w.desired_digest,
-  w.applied_digest, w.member_uid, w.orphan, w.delete_reason, w.conflict_resolution, w.attempts, w.revision`;
+  w.applied_digest, w.member_uid, w.orphan, w.delete_reason, w.conflict_resolution, w.attempts, w.revision, w.replacing`;
 const ready = '(w.next_attempt_at is null or w.next_attempt_at <= now())';
 const notInFlight = '(w.cluster, w.resource_id) not in (select * from unnest($5::text[], $6::bigint[]))';
 
@@ -65,8 +66,9 @@ export const recordBlocked = {
   name: 'dispatch-record-blocked',
   text: `
     update work w set attempts = w.attempts + 1, reason = i.reason, message = i.message,
+      immutable_change = i.ic, replacing = w.replacing and i.ic is distinct from 'Refuse',
       next_attempt_at = coalesce(now() + i.retry * interval '1 millisecond', 'infinity')
-    from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, d text, reason text, message text, retry float8)
+    from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, d text, reason text, message text, retry float8, ic text)
     where w.cluster = i.c and w.resource_id = i.r and w.desired_digest is not distinct from i.d
     returning w.resource_id`,
 };

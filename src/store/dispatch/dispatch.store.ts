@@ -8,6 +8,7 @@ import type { Manifests } from '../database/manifests.js';
 import { type Db, firstRow, pipelined, rows, run, withTransaction } from '../database/sql.js';
 import * as sql from './dispatch.sql.js';
 import { finishDeleted } from './finish-deleted.js';
+import { beginReplacements } from './replacements.js';
 
 const MAX_MESSAGE = 2000;
 /** A manifest that cannot be read may be restored, or its key. */
@@ -67,6 +68,10 @@ export class PostgresDispatch implements DispatchStore {
     return row?.ms == null ? null : Math.max(0, Math.ceil(Number(row.ms)));
   }
 
+  async beginReplacements(clusters: readonly string[]): Promise<boolean> {
+    return beginReplacements(this.#pool, clusters);
+  }
+
   async redo(keys: readonly WorkKey[]): Promise<void> {
     if (keys.length > 0) await run(this.#pool, sql.redo, columnsOf(keys));
   }
@@ -102,6 +107,7 @@ function dueWork(row: sql.DueWorkRow, manifests: ReadonlyMap<string, KubeObject>
     applied: uid === null ? null : { uid, digest: row.applied_digest },
     attempts: row.attempts,
     revision: row.revision,
+    ...(row.replacing && { replacing: true }),
   };
 }
 
@@ -122,7 +128,8 @@ function grouped(results: readonly DispatchResult[]) {
     if (outcome.kind === 'applied') {
       applied.push({ c, r, d, uid: outcome.uid, g: storableGeneration(outcome.generation), od: outcome.ownedDigest, rev });
     } else if (outcome.kind === 'blocked') {
-      blocked.push({ c, r, d, reason: outcome.reason, message: outcome.message.slice(0, MAX_MESSAGE), retry: outcome.retryInMs });
+      const { reason, message, retryInMs: retry, immutableChange: ic = null } = outcome;
+      blocked.push({ c, r, d, reason, message: message.slice(0, MAX_MESSAGE), retry, ic });
     } else if (outcome.kind === 'deleting') {
       deleting.push({ c, r, message: outcome.message.slice(0, MAX_MESSAGE), retry: outcome.retryInMs });
     } else gone.push(key);

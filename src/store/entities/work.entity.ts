@@ -75,6 +75,14 @@ export class WorkEntity {
   @Column('text', { nullable: true })
   message!: string | null;
 
+  /** What the object itself asks for where a field cannot change: Replace or Refuse; null leaves it to the policy. */
+  @Column('text', { name: 'immutable_change', nullable: true })
+  immutableChange!: string | null;
+
+  /** Its object may be deleted and created again. */
+  @Column('boolean', { default: false })
+  replacing!: boolean;
+
   /** The revision that brought the desired manifest. */
   @Column('integer', { nullable: true })
   revision!: number | null;

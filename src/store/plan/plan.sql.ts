@@ -144,6 +144,7 @@ export const saveDesires = {
       application_id = excluded.application_id, api_version = excluded.api_version, kind_order = excluded.kind_order,
       desired_digest = excluded.desired_digest, replicas = excluded.replicas, conflict_resolution = excluded.conflict_resolution,
       suspended = excluded.suspended, orphan = false, delete_reason = null,
+      replacing = w.replacing and w.desired_digest is not distinct from excluded.desired_digest, immutable_change = null,
       applied_digest = case when w.desired_digest is null then null else w.applied_digest end,
       member_uid = case when w.desired_digest is null then null else w.member_uid end,
       revision = excluded.revision,

@@ -140,6 +140,7 @@ export const placementSpec: Shape = fields({
   priority: wholeNumber,
   preemption: oneOf('Never', 'Always'),
   conflictResolution: oneOf('Abort', 'Overwrite'),
+  immutableChange: oneOf('Refuse', 'Replace'),
   preserveResourcesOnDeletion: flag,
   dependentOverrides: list(text),
   suspension: fields({ dispatching: flag, dispatchingOnClusters: fields({ clusterNames }) }),

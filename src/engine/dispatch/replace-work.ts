@@ -1,0 +1,55 @@
+import { HubError } from '../../errors.js';
+import { describeRef } from '../../kubernetes/api-group.js';
+import { IMMUTABLE_CHANGE_ANNOTATION } from '../../kubernetes/well-known.js';
+import type { DispatchOutcome, DueWork } from '../ports/dispatch.js';
+import type { HubEvent } from '../ports/events.js';
+import type { Member } from '../ports/member.js';
+import { deleteWork } from './delete-work.js';
+
+/**
+ * Deletes the object of a work that cannot be changed to what is desired, where a person chose so; the next attempt looks, and creates it
+ * once it is gone. Throws `refused` where the choice was not made, where the member refuses more than immutable fields (it would not take
+ * the new object either), and where what stands there is not the object that the hub wrote. `onDelete` is called right before the delete.
+ */
+export async function replaceWork(
+  member: Member,
+  work: DueWork,
+  refused: HubError,
+  hubId: string,
+  onDelete: () => void,
+): Promise<DispatchOutcome> {
+  if (work.replacing !== true || ownChoice(work, refused) === 'Refuse') throw refused;
+  const [found] = await member.look([work.ref], { fresh: true });
+  if (!found || found.hubId !== hubId || found.workKey !== work.key || found.uid !== work.applied?.uid) throw refused;
+  onDelete();
+  return deleteWork(member, work, found, hubId);
+}
+
+/** What the object says of itself; Refuse where the refusal is of other fields too. Null leaves it to the policy. */
+export function ownChoice({ desired }: DueWork, refused: HubError): 'Replace' | 'Refuse' | null {
+  if (refused.details['otherFields'] !== undefined) return 'Refuse';
+  switch (desired?.manifest.metadata.annotations?.[IMMUTABLE_CHANGE_ANNOTATION]?.toLowerCase()) {
+    case 'replace':
+      return 'Replace';
+    case 'refuse':
+      return 'Refuse';
+    default:
+      return null;
+  }
+}
+
+export function isImmutable(error: unknown): error is HubError {
+  return error instanceof HubError && error.code === 'IMMUTABLE_FIELD';
+}
+
+/** Names the fields, never their values. */
+export function replacedEvent({ name: cluster }: { readonly name: string }, work: DueWork, refused: HubError): HubEvent {
+  const fields = refused.details['fields'] ?? 'a field';
+  return {
+    type: 'REPLACED',
+    severity: 'WARNING',
+    message: `${describeRef(work.ref)} is deleted and created again, as was chosen: ${fields} changed and cannot change in it.`,
+    cluster,
+    resource: work.resource,
+  };
+}
