@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Resolver, Subscription } from '@nestjs/graphql';
-import { may } from '../../auth/may.js';
+import { may, type Thing } from '../../auth/may.js';
 import type { EventFilter } from '../../store/reads/reads-port.js';
 import type { EventRow } from '../../store/reads/rows.js';
 import { ChangeFeed } from '../changes/change-feed.js';
@@ -30,7 +30,8 @@ export class ChangesResolver {
     const source = live(this.feed, ({ applications }) =>
       applications
         .filter(
-          (change) => matches(args.namespace, change.namespace) && matches(args.name, change.name) && may(actor, 'read', 'application'),
+          ({ namespace, name }) =>
+            matches(args.namespace, namespace) && matches(args.name, name) && may(actor, 'read', { noun: 'application', namespace }),
         )
         .map((change) => ({ key: `${change.namespace}/${change.name}`, item: change })),
     );
@@ -50,7 +51,7 @@ export class ChangesResolver {
   clusterChanged(@Args() args: SubscriptionClusterChangedArgs, @Context() { actor, loaders }: GraphContext) {
     const source = live(this.feed, ({ clusters }) =>
       clusters
-        .filter((change) => matches(args.name, change.name) && may(actor, 'read', 'cluster'))
+        .filter((change) => matches(args.name, change.name) && may(actor, 'read', { noun: 'cluster', cluster: change.name }))
         .map((change) => ({ key: change.name, item: change })),
     );
     return told(source, async (delivery): Promise<readonly { readonly clusterChanged: ClusterChange }[]> => {
@@ -67,7 +68,7 @@ export class ChangesResolver {
   events(@Args() args: SubscriptionEventsArgs, @Context() { actor }: GraphContext) {
     const filter: EventFilter = withoutNulls(args.filter);
     const source = live(this.feed, ({ events }) =>
-      events.filter((event) => tells(filter, event) && may(actor, 'read', 'event')).map((event) => ({ key: event.id, item: event })),
+      events.filter((event) => tells(filter, event) && may(actor, 'read', placeOf(event))).map((event) => ({ key: event.id, item: event })),
     );
     return told(source, async (delivery) =>
       (delivery.kind === 'lost' ? [missedEvents()] : delivery.items.map(eventView)).map((event) => ({ events: event })),
@@ -102,6 +103,10 @@ function tells(filter: EventFilter, { cluster, application, type, severity }: Ev
     (filter.type === undefined || filter.type.includes(type)) &&
     (filter.severity === undefined || filter.severity === severity)
   );
+}
+
+function placeOf({ application, cluster }: EventRow): Thing {
+  return { noun: 'event', namespace: application?.namespace, cluster: cluster ?? undefined };
 }
 
 function missedEvents(): Event {

@@ -1,4 +1,5 @@
 import type { Actor } from '../../auth/actor.js';
+import { may } from '../../auth/may.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import { HubError } from '../../errors.js';
 import type { Manifests } from '../database/manifests.js';
@@ -6,6 +7,7 @@ import { type Db, firstRow, pipelined, rows } from '../database/sql.js';
 import { finishApplications } from '../dispatch/finish-deleted.js';
 import { insertEvents } from '../events/event.store.js';
 import { dueResources } from '../plan/plan-due.js';
+import { refusal } from '../reads/asking.js';
 import type { RevisionRow } from '../reads/rows.js';
 import { atRevision, type LockedApplication, lockById } from './application-lock.js';
 import { auditAll } from './audit.js';
@@ -36,7 +38,10 @@ export async function deleteApplications(
     ).map((one) => [one.id, one]),
   );
   const judged = deletions.map((one) => {
-    const application = atRevision(found.get(one.id), one.basedOnRevision);
+    const known = found.get(one.id);
+    const thing = { noun: 'application', namespace: known?.namespace } as const;
+    if (!may(one.actor, 'write', thing)) return refusal(one.actor, 'write', thing);
+    const application = atRevision(known, one.basedOnRevision);
     if (application instanceof HubError) return application;
     found.set(one.id, { ...application, revision: application.revision + 1 });
     return { ...one, ...application };

@@ -1,12 +1,12 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Actor } from '../../auth/actor.js';
-import type { Noun } from '../../auth/may.js';
+import type { Thing } from '../../auth/may.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import type { ArgumentsAfterActor } from '../arguments-after-actor.js';
 import type { Encryption } from '../database/encryption.js';
 import type { Manifests } from '../database/manifests.js';
 import { rows, withTransaction } from '../database/sql.js';
-import { authorize } from '../reads/asking.js';
+import { authorize, authorizeEach } from '../reads/asking.js';
 import type { WorldCache } from '../world/world.js';
 import { type Ask, accept, acceptTogether } from './accept.js';
 import { type Deletion, deleteApplications, revisionManifests } from './application-intents.js';
@@ -57,12 +57,12 @@ export class PostgresIntents implements Intents {
   }
 
   async replay(actor: Actor, ...[key, requestDigest]: ArgumentsAfterActor<Intents['replay']>): ReturnType<Intents['replay']> {
-    authorize(actor, 'write', 'application');
+    authorize(actor, 'write', { noun: 'application' });
     return replay(this.#parts.pool, actor, this.#keyed({ key, requestDigest }));
   }
 
   async snapshot(actor: Actor, ...[ask]: ArgumentsAfterActor<Intents['snapshot']>): ReturnType<Intents['snapshot']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application', namespace: ask.application?.namespace });
     const { worlds } = this.#parts;
     const [found, world] = await Promise.all([
       this.#snapshot(ask),
@@ -72,7 +72,7 @@ export class PostgresIntents implements Intents {
   }
 
   async affected(actor: Actor, ...[policies, limit]: ArgumentsAfterActor<Intents['affected']>): ReturnType<Intents['affected']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application' });
     const { pool, manifests, seals } = this.#parts;
     return withTransaction(
       pool,
@@ -85,7 +85,7 @@ export class PostgresIntents implements Intents {
     actor: Actor,
     ...[cluster, limit]: ArgumentsAfterActor<Intents['fleetSnapshot']>
   ): ReturnType<Intents['fleetSnapshot']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application', cluster });
     const { pool, manifests, worlds } = this.#parts;
     const resources = await withTransaction(
       pool,
@@ -96,17 +96,19 @@ export class PostgresIntents implements Intents {
   }
 
   async revision(actor: Actor, ...[applicationId, number]: ArgumentsAfterActor<Intents['revision']>): ReturnType<Intents['revision']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application' });
     return revisionManifests(this.#parts.pool, this.#parts.manifests, applicationId, number);
   }
 
   async accept(actor: Actor, ...[intent]: ArgumentsAfterActor<Intents['accept']>): ReturnType<Intents['accept']> {
-    if (intent.application) authorize(actor, 'write', 'application');
+    const { application, policies } = intent;
+    if (application || policies.length === 0) authorize(actor, 'write', { noun: 'application', namespace: application?.namespace });
+    if (policies.length > 0) authorizeEach(actor, 'write', 'policy', policies);
     const ask = { actor, intent: { ...intent, idempotency: intent.idempotency && this.#keyed(intent.idempotency) } };
     const { pool, manifests, seals } = this.#parts;
     // What is short is packed in the turn in which it is stored.
     if (!isShort(ask.intent)) await manifests.prepare(ask.intent.resources);
-    return this.#changed(actor, intent.policies.length > 0 ? 'policy' : 'application', () =>
+    return this.#woken('application', () =>
       isShort(ask.intent) ? this.#accept(ask) : withTransaction(pool, (db) => accept(db, { manifests, seals }, ask)),
     );
   }
@@ -115,27 +117,28 @@ export class PostgresIntents implements Intents {
     actor: Actor,
     ...[id, basedOnRevision, options]: ArgumentsAfterActor<Intents['deleteApplication']>
   ): ReturnType<Intents['deleteApplication']> {
-    return this.#changed(actor, 'application', () => this.#delete({ actor, id, basedOnRevision, ...options }));
+    // The namespace is read with the application, so the right is asked for there.
+    return this.#woken('application', () => this.#delete({ actor, id, basedOnRevision, ...options }));
   }
 
   reschedule(actor: Actor, ...[resources]: ArgumentsAfterActor<Intents['reschedule']>): ReturnType<Intents['reschedule']> {
-    return this.#change(actor, 'application', (db) => reschedule(db, actor, resources));
+    return this.#change(actor, { noun: 'application' }, (db) => reschedule(db, actor, resources));
   }
 
   confirmPreemption(
     actor: Actor,
     ...[resource, text]: ArgumentsAfterActor<Intents['confirmPreemption']>
   ): ReturnType<Intents['confirmPreemption']> {
-    return this.#change(actor, 'application', (db) => confirmPreemption(db, actor, resource, text));
+    return this.#change(actor, { noun: 'application' }, (db) => confirmPreemption(db, actor, resource, text));
   }
 
   async occupied(actor: Actor, ...[namespaces]: ArgumentsAfterActor<Intents['occupied']>): ReturnType<Intents['occupied']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application' });
     return rows(this.#parts.pool, occupiedNamespaces, [namespaces]);
   }
 
   async stored(actor: Actor, ...[keys]: ArgumentsAfterActor<Intents['stored']>): ReturnType<Intents['stored']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application' });
     const { pool, manifests } = this.#parts;
     return withTransaction(pool, (db) => plannableResources(db, manifests, keys), 'snapshot');
   }
@@ -144,29 +147,35 @@ export class PostgresIntents implements Intents {
     actor: Actor,
     ...[ref, expectedRevision]: ArgumentsAfterActor<Intents['deletePolicy']>
   ): ReturnType<Intents['deletePolicy']> {
-    return this.#change(actor, 'policy', (db) => deletePolicy(db, actor, ref, expectedRevision));
+    return this.#change(actor, { noun: 'policy', namespace: ref.namespace, kind: ref.kind }, (db) =>
+      deletePolicy(db, actor, ref, expectedRevision),
+    );
   }
 
   registerCluster(actor: Actor, cluster: NewCluster): ReturnType<Intents['registerCluster']> {
-    return this.#change(actor, 'cluster', (db) => registerCluster(db, this.#parts.encryption, actor, cluster));
+    return this.#change(actor, { noun: 'cluster', cluster: cluster.name }, (db) =>
+      registerCluster(db, this.#parts.encryption, actor, cluster),
+    );
   }
 
   updateCluster(actor: Actor, ...[change]: ArgumentsAfterActor<Intents['updateCluster']>): ReturnType<Intents['updateCluster']> {
-    return this.#change(actor, 'cluster', (db) => updateCluster(db, actor, change));
+    return this.#change(actor, { noun: 'cluster', cluster: change.name }, (db) => updateCluster(db, actor, change));
   }
 
   unregisterCluster(
     actor: Actor,
     ...[name, options]: ArgumentsAfterActor<Intents['unregisterCluster']>
   ): ReturnType<Intents['unregisterCluster']> {
-    return this.#change(actor, 'cluster', (db) => unregisterCluster(db, actor, name, options));
+    return this.#change(actor, { noun: 'cluster', cluster: name }, (db) => unregisterCluster(db, actor, name, options));
   }
 
   reconnectCluster(
     actor: Actor,
     ...[name, endpoint, connection]: ArgumentsAfterActor<Intents['reconnectCluster']>
   ): ReturnType<Intents['reconnectCluster']> {
-    return this.#change(actor, 'cluster', (db) => reconnectCluster(db, this.#parts.encryption, actor, name, endpoint, connection));
+    return this.#change(actor, { noun: 'cluster', cluster: name }, (db) =>
+      reconnectCluster(db, this.#parts.encryption, actor, name, endpoint, connection),
+    );
   }
 
   /** A request may hold a Secret, so what is kept to know it again is keyed: nobody can try passwords against it. */
@@ -174,12 +183,17 @@ export class PostgresIntents implements Intents {
     return { key, requestDigest: this.#parts.encryption.keyedDigest(`request\n${requestDigest}`) };
   }
 
-  #change<T>(actor: Actor, noun: Noun, work: (db: PoolClient) => Promise<T>): Promise<T> {
-    return this.#changed(actor, noun, () => withTransaction(this.#parts.pool, work));
+  #change<T>(actor: Actor, thing: Thing, work: (db: PoolClient) => Promise<T>): Promise<T> {
+    return this.#changed(actor, thing, () => withTransaction(this.#parts.pool, work));
   }
 
-  async #changed<T>(actor: Actor, noun: Noun, change: () => Promise<T>): Promise<T> {
-    authorize(actor, 'write', noun);
+  async #changed<T>(actor: Actor, thing: Thing, change: () => Promise<T>): Promise<T> {
+    authorize(actor, 'write', thing);
+    return this.#woken(thing.noun, change);
+  }
+
+  /** Wakes the loops and the API after the change. */
+  async #woken<T>(noun: Thing['noun'], change: () => Promise<T>): Promise<T> {
     const answer = await change();
     if (noun === 'cluster') this.#parts.wakeups.wake('fleet');
     this.#parts.wakeups.wake('plan');

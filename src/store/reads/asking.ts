@@ -1,13 +1,26 @@
 import type { QueryResultRow } from 'pg';
 import type { Actor } from '../../auth/actor.js';
-import { may, type Noun, type Verb } from '../../auth/may.js';
+import { may, type Thing, type Verb } from '../../auth/may.js';
 import { HubError } from '../../errors.js';
 import { type Db, rows } from '../database/sql.js';
 import type { Page } from './rows.js';
 
-/** Throws FORBIDDEN unless the actor has the right. */
-export function authorize(actor: Actor, verb: Verb, noun: Noun): void {
-  if (!may(actor, verb, noun)) throw new HubError('FORBIDDEN', `${actor.name} may not ${verb} this ${noun}.`);
+/** Throws FORBIDDEN unless the actor has the right to the thing. */
+export function authorize(actor: Actor, verb: Verb, thing: Thing): void {
+  if (!may(actor, verb, thing)) throw refusal(actor, verb, thing);
+}
+
+/** The same for several things of one noun. Without any the right to the noun as such is asked for. */
+export function authorizeEach(actor: Actor, verb: Verb, noun: Thing['noun'], places: readonly Omit<Thing, 'noun'>[]): void {
+  for (const { project, namespace, cluster, kind } of places.length === 0 ? anywhere : places)
+    authorize(actor, verb, { noun, project, namespace, cluster, kind });
+}
+
+const anywhere: readonly Omit<Thing, 'noun'>[] = [{}];
+
+/** What whoever lacks the right is told. */
+export function refusal(actor: Actor, verb: Verb, { noun }: Thing): HubError {
+  return new HubError('FORBIDDEN', `${actor.name} may not ${verb} this ${noun}.`);
 }
 
 /** Conditions of a `where` with their values, in the order in which they were added. */

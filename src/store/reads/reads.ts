@@ -8,7 +8,7 @@ import type { Manifests } from '../database/manifests.js';
 import { translateError } from '../database/translate-error.js';
 import { HubEntity } from '../entities/hub.entity.js';
 import * as applications from './application-reads.js';
-import { authorize } from './asking.js';
+import { authorize, authorizeEach } from './asking.js';
 import { changesSince } from './changes.js';
 import * as clusters from './cluster-reads.js';
 import * as decisions from './decision-reads.js';
@@ -37,132 +37,137 @@ export class PostgresReads implements Reads {
   }
 
   async clusters(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['clusters']>): ReturnType<Reads['clusters']> {
-    authorize(actor, 'read', 'cluster');
+    authorize(actor, 'read', { noun: 'cluster' });
     return clusters.clustersPage(this.#pool, page, filter);
   }
   async countClusters(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countClusters']>): Promise<number> {
-    authorize(actor, 'read', 'cluster');
+    authorize(actor, 'read', { noun: 'cluster' });
     return clusters.countClusters(this.#pool, filter);
   }
   async clustersNamed(actor: Actor, names: readonly string[]): ReturnType<Reads['clustersNamed']> {
-    authorize(actor, 'read', 'cluster');
+    authorizeEach(
+      actor,
+      'read',
+      'cluster',
+      names.map((cluster) => ({ cluster })),
+    );
     return names.length === 0 ? [] : clusters.clustersNamed(this.#pool, names);
   }
 
   async applications(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['applications']>): ReturnType<Reads['applications']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application', namespace: filter.namespace });
     return applications.applicationsPage(this.#pool, page, filter);
   }
   async countApplications(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countApplications']>): Promise<number> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application', namespace: filter.namespace });
     return applications.countApplications(this.#pool, filter);
   }
   async applicationsNamed(
     actor: Actor,
     ...[refs]: ArgumentsAfterActor<Reads['applicationsNamed']>
   ): ReturnType<Reads['applicationsNamed']> {
-    authorize(actor, 'read', 'application');
+    authorizeEach(actor, 'read', 'application', refs);
     return refs.length === 0 ? [] : applications.applicationsNamed(this.#pool, refs);
   }
   async applicationsById(actor: Actor, ids: readonly string[]): ReturnType<Reads['applicationsById']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application' });
     return ids.length === 0 ? [] : applications.applicationsById(this.#pool, ids);
   }
 
   async resources(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['resources']>): ReturnType<Reads['resources']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application' });
     return resources.resourcesPage(this.#pool, page, filter);
   }
   async countResources(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countResources']>): Promise<number> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application' });
     return resources.countResources(this.#pool, filter);
   }
   async resource(actor: Actor, ref: ObjectRef): ReturnType<Reads['resource']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application' });
     return resources.findResource(this.#pool, ref);
   }
 
   async redactedManifests(actor: Actor, digests: readonly string[]): Promise<ReadonlyMap<string, KubeObject>> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application' });
     const { found } = await this.#manifests.readEach(this.#pool, new Set(digests));
     return new Map([...found].map(([digest, manifest]) => [digest, redactSecret(manifest)]));
   }
 
   async resourcesOf(actor: Actor, ...[ids, page]: ArgumentsAfterActor<Reads['resourcesOf']>): ReturnType<Reads['resourcesOf']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application' });
     return resources.resourcePagesOf(this.#pool, ids, page);
   }
   async countResourcesOf(actor: Actor, ...[ids]: ArgumentsAfterActor<Reads['countResourcesOf']>): ReturnType<Reads['countResourcesOf']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application' });
     return resources.countResourcesOf(this.#pool, ids);
   }
   async revisionsOf(actor: Actor, ...[ids, page]: ArgumentsAfterActor<Reads['revisionsOf']>): ReturnType<Reads['revisionsOf']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application' });
     return revisionPagesOf(this.#pool, ids, page);
   }
 
   async decisions(actor: Actor, ...[keys]: ArgumentsAfterActor<Reads['decisions']>): ReturnType<Reads['decisions']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application' });
     return keys.length === 0 ? [] : decisions.currentDecisions(this.#pool, keys);
   }
   async decisionHistoryOf(
     actor: Actor,
     ...[keys, page]: ArgumentsAfterActor<Reads['decisionHistoryOf']>
   ): ReturnType<Reads['decisionHistoryOf']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application' });
     return decisions.decisionPagesOf(this.#pool, keys, page);
   }
 
   async worksOf(actor: Actor, ...[keys, page, cluster]: ArgumentsAfterActor<Reads['worksOf']>): ReturnType<Reads['worksOf']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application', cluster: cluster ?? undefined });
     return resources.workPagesOf(this.#pool, keys, page, cluster);
   }
   async countWorksOf(actor: Actor, ...[keys, cluster]: ArgumentsAfterActor<Reads['countWorksOf']>): ReturnType<Reads['countWorksOf']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application', cluster: cluster ?? undefined });
     return resources.countWorksOf(this.#pool, keys, cluster);
   }
   async objectsIn(actor: Actor, cluster: string): ReturnType<Reads['objectsIn']> {
-    authorize(actor, 'read', 'cluster');
+    authorize(actor, 'read', { noun: 'cluster', cluster });
     return resources.objectsIn(this.#pool, cluster);
   }
 
   async policies(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['policies']>): ReturnType<Reads['policies']> {
-    authorize(actor, 'read', 'policy');
+    authorize(actor, 'read', { noun: 'policy', namespace: filter.namespace, kind: filter.kind });
     return policies.policiesPage(this.#pool, page, filter);
   }
   async countPolicies(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countPolicies']>): Promise<number> {
-    authorize(actor, 'read', 'policy');
+    authorize(actor, 'read', { noun: 'policy', namespace: filter.namespace, kind: filter.kind });
     return policies.countPolicies(this.#pool, filter);
   }
   async policy(actor: Actor, ...[ref]: ArgumentsAfterActor<Reads['policy']>): ReturnType<Reads['policy']> {
-    authorize(actor, 'read', 'policy');
+    authorize(actor, 'read', { noun: 'policy', namespace: ref.namespace, kind: ref.kind });
     return policies.findPolicy(this.#pool, ref);
   }
 
   async events(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['events']>): ReturnType<Reads['events']> {
-    authorize(actor, 'read', 'event');
+    authorize(actor, 'read', { noun: 'event', namespace: filter.namespace, cluster: filter.cluster });
     return eventsPage(this.#pool, page, filter);
   }
 
   async orphans(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['orphans']>): ReturnType<Reads['orphans']> {
-    authorize(actor, 'read', 'cluster');
+    authorize(actor, 'read', { noun: 'cluster', cluster: filter.cluster });
     return orphans.orphansPage(this.#pool, page, filter);
   }
   async countOrphans(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countOrphans']>): Promise<number> {
-    authorize(actor, 'read', 'cluster');
+    authorize(actor, 'read', { noun: 'cluster', cluster: filter.cluster });
     return orphans.countOrphans(this.#pool, filter);
   }
 
   async transitions(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['transitions']>): ReturnType<Reads['transitions']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application', namespace: filter.namespace, cluster: filter.cluster });
     return transitions.transitionsPage(this.#pool, page, filter);
   }
   async countTransitions(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countTransitions']>): Promise<number> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application', namespace: filter.namespace, cluster: filter.cluster });
     return transitions.countTransitions(this.#pool, filter);
   }
   async transitionsOf(actor: Actor, ...[keys]: ArgumentsAfterActor<Reads['transitionsOf']>): ReturnType<Reads['transitionsOf']> {
-    authorize(actor, 'read', 'application');
+    authorize(actor, 'read', { noun: 'application' });
     return transitions.transitionsOf(this.#pool, keys);
   }
 
