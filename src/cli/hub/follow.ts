@@ -1,9 +1,10 @@
+import { backOffMs, equalJitter } from '../../kubernetes/back-off.js';
 import type { Clock } from '../clock.js';
 import { CommandFailure } from '../failure.js';
 import type { ApiDocument } from './document.js';
 import type { HubClient } from './hub-client.js';
 
-const LONGEST_PAUSE_MS = 10_000;
+const pauses = { firstMs: 250, longestMs: 10_000 };
 /** Close code of a refused token: asking again with the same one cannot help. */
 const FORBIDDEN = 4403;
 
@@ -43,7 +44,7 @@ export async function follow<Data, Variables extends Record<string, unknown>>(
     keepAlive: 20_000,
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: (event) => !signal.aborted && (event as { code?: unknown } | null)?.code !== FORBIDDEN,
-    retryWait: (retries) => clock.pause(Math.min(LONGEST_PAUSE_MS, 250 * 2 ** Math.min(retries, 6)) * (0.5 + Math.random() / 2), signal),
+    retryWait: (retries) => clock.pause(backOffMs(retries, pauses, equalJitter(Math.random)), signal),
     on: {
       connected: () => {
         connected = true;

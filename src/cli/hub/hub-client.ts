@@ -1,3 +1,4 @@
+import { backOffMs, none } from '../../kubernetes/back-off.js';
 import type { Clock } from '../clock.js';
 import { CommandFailure } from '../failure.js';
 import type { ApiDocument } from './document.js';
@@ -5,8 +6,7 @@ import type { HubAddress } from './find-hub.js';
 import { dataOf, type HttpAnswer, passingStatuses } from './hub-answer.js';
 
 const ATTEMPTS = 3;
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 10_000;
+const pauses = { firstMs: 250, longestMs: 10_000 };
 
 /** Code of the failure when no answer came from the hub. */
 export const UNREACHABLE = 'HUB_UNREACHABLE';
@@ -43,7 +43,7 @@ export class HubClient {
       if (answer !== lost && !(mayRepeat && passingStatuses.has(answer.status)))
         return dataOf(answer, this.address.url, this.address.source) as Data;
       const asked = answer === lost ? undefined : answer.retryAfterMs;
-      await this.#clock.pause(Math.min(asked ?? FIRST_PAUSE_MS * 2 ** attempt, LONGEST_PAUSE_MS), this.#interrupted);
+      await this.#clock.pause(Math.min(asked ?? backOffMs(attempt, pauses, none), pauses.longestMs), this.#interrupted);
     }
   }
 

@@ -1,4 +1,6 @@
-/** Waits between tries: anything between nothing and twice the last bound ("full jitter"), from 0.5 s up to 30 s. */
+import { backOffMs, fullJitter } from '../../kubernetes/back-off.js';
+
+/** Waits between tries, with full jitter: up to 0.5 s before the first retry, up to 30 s before later ones. */
 export class Backoff {
   readonly #random: () => number;
   readonly #firstMs: number;
@@ -12,8 +14,7 @@ export class Backoff {
   }
 
   nextMs(): number {
-    const bound = Math.min(this.#firstMs * 2 ** Math.min(this.#tries++, 20), this.#longestMs);
-    return Math.ceil(this.#random() * bound);
+    return Math.ceil(backOffMs(this.#tries++, { firstMs: this.#firstMs, longestMs: this.#longestMs }, fullJitter(this.#random)));
   }
 
   reset(): void {

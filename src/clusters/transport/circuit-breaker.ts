@@ -1,12 +1,12 @@
 import type { Clock } from '../../engine/ports/clock.js';
 import { type ErrorCode, HubError } from '../../errors.js';
+import { backOffMs, equalJitter } from '../../kubernetes/back-off.js';
 
 /** `probe` asks whether the member is back, so a broken circuit lets it pass. */
 export type RequestClass = 'work' | 'probe';
 
 const FAILURES_TO_OPEN = 5;
-const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 30_000;
+const waits = { firstMs: 1_000, longestMs: 30_000 };
 const DEFAULT_RATE_WAIT_MS = 1_000;
 /** A refused credential is tried once a minute: more is a storm that locks accounts. */
 const AUTH_WAIT_MS = 60_000;
@@ -58,7 +58,7 @@ export class CircuitBreaker {
     }
     if (!this.open || lane === 'probe') return;
     if (now < this.#openUntil || this.#trying)
-      throw this.#refusal('CIRCUIT_OPEN', Math.max(this.#openUntil - now, FIRST_WAIT_MS * this.#patience));
+      throw this.#refusal('CIRCUIT_OPEN', Math.max(this.#openUntil - now, waits.firstMs * this.#patience));
   }
 
   /**
@@ -96,8 +96,7 @@ export class CircuitBreaker {
     if (this.#rounds > 0 && call <= this.#countedUpTo) return;
     this.#rounds++;
     this.#countedUpTo = this.#entered;
-    const longest = Math.min(FIRST_WAIT_MS * 2 ** Math.min(this.#rounds - 1, 10), LONGEST_WAIT_MS);
-    this.#openUntil = now + longest * this.#patience * (0.5 + this.#random() / 2);
+    this.#openUntil = now + backOffMs(this.#rounds - 1, waits, equalJitter(this.#random)) * this.#patience;
   }
 
   #rateWait(asked: number | undefined): number {

@@ -1,3 +1,4 @@
+import { backOffMs, none } from '../../kubernetes/back-off.js';
 import type { Clock } from '../ports/clock.js';
 import type { Step, Wakeups } from '../ports/wakeups.js';
 
@@ -58,7 +59,7 @@ export function runLoop({ step, pass, wakeups, clock, pollMs, onFailure, onPasse
       failures += 1;
       // A failing pass must not spin: what woke it waits for the delay too.
       wanted = false;
-      again = Math.min(LAST_RETRY_MS, FIRST_RETRY_MS * 2 ** (failures - 1));
+      again = backOffMs(failures - 1, { firstMs: FIRST_RETRY_MS, longestMs: LAST_RETRY_MS }, none);
       onFailure(step, error);
       onPassed?.(failures, error);
     }

@@ -1,3 +1,4 @@
+import { backOffMs, none } from '../../kubernetes/back-off.js';
 import type { Clock } from '../ports/clock.js';
 
 const FIRST_MS = 60_000;
@@ -30,7 +31,7 @@ export class Quarantine<Item> {
   /** Returns for how long, in milliseconds. */
   add(key: string, item: Item): number {
     const times = (this.#held.get(key)?.times ?? 0) + 1;
-    const ms = Math.min(LONGEST_MS, FIRST_MS * 2 ** (times - 1));
+    const ms = backOffMs(times - 1, { firstMs: FIRST_MS, longestMs: LONGEST_MS }, none);
     this.#held.delete(key);
     this.#held.set(key, { item, times, until: this.#clock.now() + ms, returned: false });
     if (this.#held.size > MOST) this.#held.delete(this.#held.keys().next().value as string);

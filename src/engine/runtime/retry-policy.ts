@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../errors.js';
+import { type BackOff, backOffMs, equalJitter } from '../../kubernetes/back-off.js';
 
 /**
  * What a refused or failed write does next: milliseconds until it is tried again, or null to wait until the desired
@@ -14,9 +15,8 @@ export function retryInMs(
 ): number | null {
   const policy = retryPolicies[code] ?? backOff(500, 5 * 60_000);
   if (policy === 'stop') return null;
-  const ceiling = Math.min(policy.lastMs, policy.firstMs * 2 ** Math.min(attempts, 20));
-  const delay = ceiling / 2 + (random() * ceiling) / 2;
-  return Math.round(retryAfterMs === undefined ? delay * patience : retryAfterMs + random() * 1_000);
+  if (retryAfterMs !== undefined) return Math.round(retryAfterMs + random() * 1_000);
+  return Math.round(backOffMs(attempts, policy, equalJitter(random)) * patience);
 }
 
 /** The whole cluster is the reason, not the object: its works wait together, and the others' are not even tried. */
@@ -24,10 +24,10 @@ export function concernsCluster(code: ErrorCode): boolean {
   return clusterWide.has(code);
 }
 
-type RetryPolicy = 'stop' | { readonly firstMs: number; readonly lastMs: number };
+type RetryPolicy = 'stop' | BackOff;
 
-const backOff = (firstMs: number, lastMs: number): RetryPolicy => ({ firstMs, lastMs });
-const every = (ms: number): RetryPolicy => ({ firstMs: ms, lastMs: ms });
+const backOff = (firstMs: number, longestMs: number): RetryPolicy => ({ firstMs, longestMs });
+const every = (ms: number): RetryPolicy => ({ firstMs: ms, longestMs: ms });
 
 const retryPolicies: Readonly<Partial<Record<ErrorCode, RetryPolicy>>> = {
   CLUSTER_UNREACHABLE: backOff(1_000, 60_000),

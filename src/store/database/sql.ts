@@ -1,4 +1,5 @@
 import type { Pool, PoolClient, QueryResult, QueryResultRow } from 'pg';
+import { backOffMs, fullJitter } from '../../kubernetes/back-off.js';
 import { endsSession, isTransient, translateError } from './translate-error.js';
 
 /** A pool, or the connection of a transaction. */
@@ -57,6 +58,7 @@ function isConsequence(error: unknown): boolean {
 }
 
 const MAX_TRIES = 5;
+const waits = { firstMs: 20, longestMs: 320 };
 
 /**
  * All or nothing. Deadlocks, serialization failures and writes that met a server that takes none run again, the last on a new
@@ -72,7 +74,7 @@ export async function withTransaction<T>(
       return await transact(pool, work, mode);
     } catch (error) {
       if (!isTransient(error) || tries >= MAX_TRIES) throw error;
-      await new Promise((again) => setTimeout(again, Math.random() * 20 * 2 ** tries));
+      await new Promise((again) => setTimeout(again, backOffMs(tries, waits, fullJitter(Math.random))));
     }
   }
 }
