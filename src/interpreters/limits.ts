@@ -1,6 +1,6 @@
 /** What a script of a user may take. The engine waits for no script longer than this, and one child process dies of it at most. */
 export const limits = {
-  /** From the moment it starts until its answer is there. */
+  /** CPU time of one run; on a busy machine up to ten times as much may pass by the clock. */
   timeMs: 50,
   /** Of strings that it makes in one run, and of its heap beside what the machine itself takes. */
   memoryBytes: 16 * 1_048_576,

@@ -28,7 +28,7 @@ const rehearsals: readonly Rehearsal[] = [
       await scene.tells({ health: 'UNKNOWN', reason: 'CLUSTER_UNREACHABLE', message: text('down cannot be reached') });
       await scene.recorded('CLUSTER_NOT_READY', 'CLUSTER_UNREACHABLE: down cannot be reached');
       await scene.tells({ stale: true });
-      await scene.showsWork('Deployment', { stale: true, health: 'UNKNOWN', whole: { message: text('has not been heard from') } });
+      await scene.showsWork('Deployment', { stale: true, health: 'UNKNOWN', whole: { message: text('lost') } });
       await scene.showsWork('ConfigMap', { state: pattern(/PENDING|BLOCKED/) });
     },
   },

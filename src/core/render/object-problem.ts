@@ -23,10 +23,11 @@ export function objectProblem(object: Draft, base: KubeObject): string | null {
   );
 }
 
-/** A list in which an override repeats a key: every cluster would refuse the object. */
+/** A list in which an override repeats a key: every cluster would refuse the object. What the template repeats itself is judged at intake. */
 function keyProblem(object: Draft, base: KubeObject): string | null {
-  const [fault] = keyFaults(object, builtinSchema(groupOf(base.apiVersion), base.kind));
-  if (!fault) return null;
+  const schema = builtinSchema(groupOf(base.apiVersion), base.kind);
+  const [fault] = keyFaults(object, schema);
+  if (!fault || keyFaults(base, schema).some(({ path }) => path.join('/') === fault.path.join('/'))) return null;
   const place = `/${fault.path.join('/')}`;
   if (fault.kind === 'missing') return `${place} is missing, which every cluster refuses`;
   return `${place} has the same ${fault.keys.join(' and ') || 'value'} as the item ${fault.first} of its list, which every cluster refuses`;

@@ -6,6 +6,7 @@ import type { Json } from '../../kubernetes/object.js';
 import type { Job, JobEnd } from '../job.js';
 import { limits } from '../limits.js';
 import { memoryRefusal, refillMemory } from './bound-allocations.js';
+import { cpuMs, STARVED_FACTOR } from './cpu-time.js';
 import { loadScript, newMachine } from './lua-machine.js';
 import { LuaReader, pushJson, textAt } from './lua-values.js';
 
@@ -16,10 +17,9 @@ const LOOK_EVERY = 500;
 
 /** Runs a script in a machine of its own and reads what it answers. Two values are answered as a list. */
 export function runLua(job: LuaJob, timeMs: number): JobEnd {
-  const deadline = performance.now() + timeMs;
   refillMemory();
   const L = newMachine(job.time);
-  const watch = watchTime(L, deadline, timeMs);
+  const watch = watchTime(L, timeMs);
   try {
     return answerOf(L, job);
   } catch (error) {
@@ -75,13 +75,20 @@ function errorAt(L: LuaState): Error {
 }
 
 /**
- * Ends a script that runs too long. Once its time is over every instruction is an error, so that a script which catches errors
+ * Ends a script that used its time of CPU, or waited ten times as long for it on a busy machine. Once its time is over every instruction is an error, so that a script which catches errors
  * gets no further than to the next one. What never comes back to the machine is ended by ending the worker.
  */
-function watchTime(L: LuaState, deadline: number, timeMs: number): { readonly over: () => boolean } {
+function watchTime(L: LuaState, timeMs: number): { readonly over: () => boolean } {
+  const startedAt = performance.now();
+  const cpuBefore = cpuMs();
   let late = false;
+  const isOver = () => {
+    // A clock is read at each look; the CPU time costs a system call, and matters only once the clock is past the limit.
+    const passed = performance.now() - startedAt;
+    return passed >= timeMs && (cpuMs() - cpuBefore >= timeMs || passed >= timeMs * STARVED_FACTOR);
+  };
   const look = (state: LuaState) => {
-    if (!late && performance.now() < deadline) return;
+    if (!late && !isOver()) return;
     if (!late) lua.lua_sethook(state, look, lua.LUA_MASKCOUNT, 1);
     late = true;
     luaL_error(state, to_luastring(`it took longer than ${timeMs} ms`));
