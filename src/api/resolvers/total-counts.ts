@@ -10,5 +10,6 @@ export const totalCounts = {
   OrphanConnection: totalCount,
   PolicyConnection: totalCount,
   ResourceConnection: totalCount,
+  TransitionConnection: totalCount,
   WorkConnection: totalCount,
 };
