@@ -222,8 +222,9 @@ it('says which fields of a policy are kept and not acted on yet', () => {
   const warningsOf = (more: object) =>
     intentOf(object('policy.karmada.io/v1alpha1', 'PropagationPolicy', { name: 'p' }, { spec: { ...spec, ...more } })).warnings;
 
-  expect(warningsOf({ failover: { cluster: {} }, propagateDeps: true })).toEqual([
-    expect.stringMatching(/p: spec\.failover is kept and not acted on yet\.$/),
+  expect(warningsOf({ failover: { cluster: {} }, propagateDeps: true })).toEqual([]);
+  expect(warningsOf({ failover: { application: {} }, propagateDeps: true })).toEqual([
+    expect.stringMatching(/p: spec\.failover\.application is kept and not acted on yet\.$/),
   ]);
   expect(warningsOf({ propagateDeps: false, schedulerName: 'default-scheduler' })).toEqual([]);
 });
