@@ -11,6 +11,7 @@ import { ClusterResolver } from './resolvers/cluster.resolver.js';
 import { ClusterMutations } from './resolvers/cluster-mutations.resolver.js';
 import { DecisionResolver } from './resolvers/decision.resolver.js';
 import { EventResolver } from './resolvers/event.resolver.js';
+import { EvictionResolver } from './resolvers/eviction.resolver.js';
 import { HubResolver } from './resolvers/hub.resolver.js';
 import { OrphanResolver } from './resolvers/orphan.resolver.js';
 import { PlacementMutations } from './resolvers/placement-mutations.resolver.js';
@@ -37,6 +38,7 @@ const resolvers = [
   EventResolver,
   OrphanResolver,
   TransitionResolver,
+  EvictionResolver,
   ChangesResolver,
 ];
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { apply, eventTypes } from '../support/ask-hub.js';
+import { manifold } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import { type SimulatorProcess, startSimulatorProcess } from '../support/simulator-process.js';
@@ -74,9 +75,18 @@ describe('a cluster that is lost', () => {
       expect(await deletes()).toEqual([]);
       expect(await eventTypes(hub, { cluster: 'tokyo' })).toEqual(expect.arrayContaining(['CLUSTER_LOST', 'EVICTION_STARTED']));
 
+      const moved = await evictions('moved');
+      expect(moved).toMatchObject([{ cluster: 'tokyo', state: 'RUNNING', producer: 'failover', purgeMode: 'Gracefully', excludes: true }]);
+
       // Nothing fits elsewhere: it stays, and says so. What tolerates the loss for a day stays too.
       await eventually(async () => expect(await eventTypes(hub, { namespace: 'pinned' })).toContain('EVICTION_BLOCKED'), WAIT_MS);
       expect(await eventTypes(hub, { namespace: 'patient' })).not.toContain('EVICTION_STARTED');
+
+      expect(await evictions('pinned')).toMatchObject([{ state: 'BLOCKED', message: expect.stringContaining('No destination') }]);
+      const { stdout } = await manifold(['get', 'evictions', '-n', 'pinned'], {
+        env: { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: hub.token },
+      });
+      expect(stdout).toMatch(/deployment pinned\/web +tokyo +BLOCKED/i);
 
       await members.control.end('tokyo');
       await eventually(async () => expect(await eventTypes(hub, { cluster: 'tokyo' })).toContain('CLUSTER_RETURNED'), WAIT_MS);
@@ -105,6 +115,14 @@ describe('a cluster that is lost', () => {
   );
 
   const events = (cluster: string, namespace?: string) => eventTypes(hub, namespace ? { cluster, namespace } : { cluster });
+
+  async function evictions(namespace: string): Promise<readonly object[]> {
+    const found = await hub.query<{ evictions: { nodes: readonly object[] } }>(
+      'query ($filter: EvictionFilter) { evictions(first: 10, filter: $filter) { nodes { cluster state producer purgeMode excludes message } } }',
+      { filter: { namespace } },
+    );
+    return found.evictions.nodes;
+  }
 
   async function deletes(): Promise<readonly string[]> {
     const { writes } = await members.control.writes({});

@@ -536,6 +536,77 @@ export type EventSeverity =
   /** A problem that a person should check. */
   | 'WARNING';
 
+/** A resource that is to leave a cluster. */
+export type Eviction = {
+  /** Why. */
+  readonly cause: Scalars['String']['output'];
+  /** The cluster that is left. */
+  readonly cluster: Scalars['String']['output'];
+  /** When it expires, should its cause be gone and what replaces the copy not be ready. */
+  readonly deadline: Scalars['DateTime']['output'];
+  /** When it ended; null: it has not. */
+  readonly endedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The resource is kept out of the cluster, also after it left, until the cause is gone. */
+  readonly excludes: Scalars['Boolean']['output'];
+  /** Names it. */
+  readonly id: Scalars['ID']['output'];
+  /** What it waits for, or how it ended. */
+  readonly message: Scalars['String']['output'];
+  /** What leaves. */
+  readonly object: ObjectIdentity;
+  /** Who evicts: `failover` for a lost cluster, `taint` for a NoExecute taint. */
+  readonly producer: Scalars['String']['output'];
+  /** `Gracefully`, `Directly` or `Never`, by the policy. */
+  readonly purgeMode: Scalars['String']['output'];
+  /** When it began. */
+  readonly startedAt: Scalars['DateTime']['output'];
+  /** How it stands. */
+  readonly state: EvictionState;
+};
+
+/** A page of evictions. */
+export type EvictionConnection = {
+  /** Evictions with their cursors. */
+  readonly edges: ReadonlyArray<EvictionEdge>;
+  /** Evictions of this page. */
+  readonly nodes: ReadonlyArray<Eviction>;
+  /** Where the page lies. */
+  readonly pageInfo: PageInfo;
+  /** All that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** An eviction in a page. */
+export type EvictionEdge = {
+  /** Its cursor. */
+  readonly cursor: Scalars['String']['output'];
+  /** The eviction. */
+  readonly node: Eviction;
+};
+
+/** Which evictions. */
+export type EvictionFilter = {
+  /** Only from this cluster. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>;
+  /** Only resources of this namespace. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Only in this state. */
+  readonly state?: InputMaybe<EvictionState>;
+};
+
+/** How an eviction stands. */
+export type EvictionState =
+  /** Nothing else fits. Nothing is removed; it is tried again when capacity or clusters change. */
+  | 'BLOCKED'
+  /** The cause was gone before anything moved, or the cluster is. */
+  | 'CANCELLED'
+  /** It is replaced, and its copy may leave. */
+  | 'DONE'
+  /** The cause is gone, and what replaces the copy did not become ready in time: the plan decides anew. */
+  | 'EXPIRED'
+  /** The resource is placed elsewhere, and its copy leaves when that is ready and the cluster can be reached. */
+  | 'RUNNING';
+
 /** A number of nodes with the same allocatable and free resources. */
 export type FreeNodes = {
   /** Allocatable amount of one node, by resource name. */
@@ -966,6 +1037,8 @@ export type Query = {
   readonly clusters: ClusterConnection;
   /** Events, newest first. */
   readonly events: EventConnection;
+  /** Evictions: resources that are to leave a cluster that is lost or has a NoExecute taint, newest first. Those that ended are kept for 30 days. */
+  readonly evictions: EvictionConnection;
   /** This hub. */
   readonly hub: Hub;
   /** Stray objects, by cluster: objects in members with this hub's id and without a work. The hub does not change or delete them. */
@@ -1013,6 +1086,13 @@ export type QueryClustersArgs = {
 export type QueryEventsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<EventFilter>;
+  first: Scalars['Int']['input'];
+};
+
+
+export type QueryEvictionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<EvictionFilter>;
   first: Scalars['Int']['input'];
 };
 

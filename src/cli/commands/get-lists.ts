@@ -1,6 +1,7 @@
 import { type Application, applicationsPage } from '../documents/applications.js';
 import { type Cluster, type ClusterFilter, clusterByName, clustersPage } from '../documents/clusters.js';
 import { type Event, type EventFilter, eventsPage } from '../documents/events.js';
+import { type Eviction, evictionsPage } from '../documents/evictions.js';
 import { type Policy, policiesPage } from '../documents/policies.js';
 import { type Resource, type ResourceWorks, resourcesPage, worksOfApplication, worksOfResource } from '../documents/resources.js';
 import { type Transition, transitionsPage } from '../documents/transitions.js';
@@ -113,6 +114,11 @@ export async function findEvents(hub: HubClient, options: GetFilters): Promise<F
 export async function findTransitions(hub: HubClient, { namespace, cluster, limit }: GetFilters): Promise<Found<Transition>> {
   const filter = present({ namespace, cluster });
   return walk(limit ?? LIMIT, async (first, after) => (await hub.ask(transitionsPage, { first, after, filter })).transitions);
+}
+
+export async function findEvictions(hub: HubClient, { namespace, cluster, limit }: GetFilters): Promise<Found<Eviction>> {
+  const filter = present({ namespace, cluster });
+  return walk(limit ?? LIMIT, async (first, after) => (await hub.ask(evictionsPage, { first, after, filter })).evictions);
 }
 
 export function eventFilter({ cluster, namespace, app, type, severity }: GetFilters): EventFilter {

@@ -4,12 +4,22 @@ import { usage } from '../failure.js';
 import { type Target, targetsOf } from '../input/target.js';
 import { type Format, parseFormat, printList } from '../output/format.js';
 import { printable } from '../output/printable.js';
-import { applicationView, clusterView, eventView, policyView, resourceView, transitionView, workView } from '../output/views.js';
+import {
+  applicationView,
+  clusterView,
+  eventView,
+  evictionView,
+  policyView,
+  resourceView,
+  transitionView,
+  workView,
+} from '../output/views.js';
 import {
   type Found,
   findApplications,
   findClusters,
   findEvents,
+  findEvictions,
   findPolicies,
   findResources,
   findTransitions,
@@ -33,8 +43,8 @@ const filters: Readonly<Record<string, readonly Target['noun'][]>> = {
   health: ['applications', 'resources'],
   delivery: ['applications', 'resources'],
   contains: ['applications', 'resources', 'clusters', 'policies'],
-  namespace: ['applications', 'resources', 'policies', 'events', 'transitions', 'works'],
-  cluster: ['events', 'transitions', 'works'],
+  namespace: ['applications', 'resources', 'policies', 'events', 'evictions', 'transitions', 'works'],
+  cluster: ['events', 'evictions', 'transitions', 'works'],
   app: ['events'],
   type: ['events'],
   severity: ['events'],
@@ -42,10 +52,10 @@ const filters: Readonly<Record<string, readonly Target['noun'][]>> = {
 
 export function getCommand(cli: Cli): Command {
   const command = new Command('get')
-    .description('List apps, resources, clusters, policies, events, transitions (moves under way) or works, or show one by name')
+    .description('List apps, resources, clusters, policies, events, evictions, transitions (moves under way) or works, or show one by name')
     .argument(
       '<what...>',
-      'apps, resources, clusters, policies, events, transitions, a kind (deploy, svc, cpp), KIND NAME or KIND/NAME; works app/NAME or works KIND/NAME',
+      'apps, resources, clusters, policies, events, evictions, transitions, a kind (deploy, svc, cpp), KIND NAME or KIND/NAME; works app/NAME or works KIND/NAME',
     )
     .option('-l, --selector <selector>', 'clusters: only those with these labels')
     .option('--provider <provider>', 'clusters: only of these', listed)
@@ -55,7 +65,7 @@ export function getCommand(cli: Cli): Command {
     .option('--health <health>', 'apps, resources: only in these states', listed)
     .option('--delivery <state>', 'apps, resources: only DELIVERED, DELIVERING or BLOCKED', listed)
     .option('--contains <text>', 'only names that contain it')
-    .option('--cluster <name>', 'events, transitions, works: only of this cluster')
+    .option('--cluster <name>', 'events, evictions, transitions, works: only of this cluster')
     .option('--app <name>', 'events: only of this application')
     .option('--type <type>', 'events: only of these types', listed)
     .option('--severity <severity>', 'events: INFO or WARNING')
@@ -105,6 +115,10 @@ async function listNoun(cli: Cli, targets: readonly Target[], options: GetOption
     case 'events': {
       if (single) throw usage('events have no names', 'filter them with --app, --cluster, --type or --severity');
       return printFound(cli, eventView(cli), await findEvents(hub, options), how);
+    }
+    case 'evictions': {
+      if (single) throw usage('evictions have no names', 'filter them with -n or --cluster');
+      return printFound(cli, evictionView(cli), await findEvictions(hub, options), how);
     }
     case 'transitions': {
       if (single) throw usage('moves have no names', 'filter them with -n or --cluster');

@@ -11,7 +11,7 @@ export interface CommandTree {
 /** Names of things in the hub that contain `prefix`. */
 export type NamesOf = (noun: Noun, prefix: string) => Promise<readonly string[]>;
 
-const nounWords = ['apps', 'resources', 'clusters', 'policies', 'events', 'transitions', 'works'];
+const nounWords = ['apps', 'resources', 'clusters', 'policies', 'events', 'evictions', 'transitions', 'works'];
 /** What may stand before the slash of a command's target. */
 const kindsBefore: Readonly<Record<string, readonly string[]>> = {
   describe: ['app/', 'cluster/', 'policy/', 'deploy/', 'svc/', 'cm/', 'secret/', 'job/'],

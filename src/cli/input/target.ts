@@ -8,6 +8,7 @@ export type Noun =
   | { readonly noun: 'clusters' }
   | { readonly noun: 'policies'; readonly kind: string | null }
   | { readonly noun: 'events' }
+  | { readonly noun: 'evictions' }
   | { readonly noun: 'transitions' }
   | { readonly noun: 'works' };
 
@@ -20,6 +21,7 @@ const nouns: readonly (readonly [Noun['noun'], readonly string[]])[] = [
   ['clusters', ['cluster', 'clusters', 'member', 'members']],
   ['policies', ['policy', 'policies', 'pol']],
   ['events', ['event', 'events', 'ev']],
+  ['evictions', ['eviction', 'evictions']],
   ['transitions', ['transition', 'transitions', 'move', 'moves']],
   ['works', ['work', 'works']],
 ];

@@ -3,6 +3,7 @@ import type { Cli } from '../cli.js';
 import type { Application } from '../documents/applications.js';
 import type { Cluster } from '../documents/clusters.js';
 import type { Event } from '../documents/events.js';
+import type { Eviction } from '../documents/evictions.js';
 import type { Orphan } from '../documents/orphans.js';
 import type { Policy } from '../documents/policies.js';
 import type { Resource, Work } from '../documents/resources.js';
@@ -155,6 +156,22 @@ export function transitionView({ terminal, clock }: Cli): ListView<Transition> {
     ],
     name: ({ object }) => `${object.kind.toLowerCase()}/${object.name}`,
     empty: 'Nothing moves.',
+  };
+}
+
+export function evictionView({ terminal, clock }: Cli): ListView<Eviction> {
+  return {
+    columns: [
+      { header: 'RESOURCE', cell: ({ object }) => longName({ ...object, namespace: object.namespace ?? '' }) },
+      { header: 'CLUSTER', cell: ({ cluster }) => cluster },
+      { header: 'STATE', cell: ({ state }) => state, paint: (text, { state }) => paintState(terminal.colours, state, text) },
+      { header: 'AGE', cell: ({ startedAt }) => age(startedAt, clock.now()) },
+      { header: 'CAUSE', cell: ({ cause }) => cause, wide: true },
+      { header: 'PURGE', cell: ({ purgeMode }) => purgeMode, wide: true },
+      { header: 'MESSAGE', cell: ({ message }) => message, flexible: true },
+    ],
+    name: ({ object }) => `${object.kind.toLowerCase()}/${object.name}`,
+    empty: 'Nothing is evicted.',
   };
 }
 

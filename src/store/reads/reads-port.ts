@@ -1,4 +1,5 @@
 import type { Actor } from '../../auth/actor.js';
+import type { EvictionState } from '../../core/failover/facts.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { DeliveryState } from '../../core/model/delivery.js';
 import type { Health } from '../../core/model/health.js';
@@ -11,6 +12,7 @@ import type {
   ClusterRow,
   DecisionRow,
   EventRow,
+  EvictionRow,
   OrphanRow,
   Page,
   PageAsk,
@@ -56,6 +58,12 @@ export interface TransitionFilter {
   readonly cluster?: string;
   readonly state?: Transition['state'];
   readonly constraint?: string;
+}
+
+export interface EvictionFilter {
+  readonly namespace?: string;
+  readonly cluster?: string;
+  readonly state?: EvictionState;
 }
 
 export interface OrphanFilter {
@@ -128,6 +136,9 @@ export interface Reads {
   transitions(actor: Actor, page: PageAsk<readonly [string, string]>, filter: TransitionFilter): Promise<Page<TransitionRow>>;
   countTransitions(actor: Actor, filter: TransitionFilter): Promise<number>;
   transitionsOf(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly TransitionRow[]>;
+  /** Newest first; key: id. */
+  evictions(actor: Actor, page: PageAsk<string>, filter: EvictionFilter): Promise<Page<EvictionRow>>;
+  countEvictions(actor: Actor, filter: EvictionFilter): Promise<number>;
   /** In (cluster, uid) order; key: those two. */
   orphans(actor: Actor, page: PageAsk<readonly [string, string]>, filter: OrphanFilter): Promise<Page<OrphanRow>>;
   countOrphans(actor: Actor, filter: OrphanFilter): Promise<number>;

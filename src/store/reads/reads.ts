@@ -13,6 +13,7 @@ import { changesSince } from './changes.js';
 import * as clusters from './cluster-reads.js';
 import * as decisions from './decision-reads.js';
 import { eventsPage } from './event-reads.js';
+import * as evictions from './eviction-reads.js';
 import * as orphans from './orphan-reads.js';
 import * as policies from './policy-reads.js';
 import type { Reads } from './reads-port.js';
@@ -169,6 +170,15 @@ export class PostgresReads implements Reads {
   async transitionsOf(actor: Actor, ...[keys]: ArgumentsAfterActor<Reads['transitionsOf']>): ReturnType<Reads['transitionsOf']> {
     authorize(actor, 'read', { noun: 'application' });
     return transitions.transitionsOf(this.#pool, keys);
+  }
+
+  async evictions(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['evictions']>): ReturnType<Reads['evictions']> {
+    authorize(actor, 'read', { noun: 'application', namespace: filter.namespace, cluster: filter.cluster });
+    return evictions.evictionsPage(this.#pool, page, filter);
+  }
+  async countEvictions(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countEvictions']>): Promise<number> {
+    authorize(actor, 'read', { noun: 'application', namespace: filter.namespace, cluster: filter.cluster });
+    return evictions.countEvictions(this.#pool, filter);
   }
 
   changesSince(marks: Parameters<Reads['changesSince']>[0]): ReturnType<Reads['changesSince']> {

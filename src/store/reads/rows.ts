@@ -1,4 +1,5 @@
 import type { LostCluster } from '../../core/aggregate/lost-clusters.js';
+import type { EvictionState } from '../../core/failover/facts.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { Amounts, NodePool, Taint } from '../../core/model/cluster.js';
 import type { ClusterDecision, DecisionOutcome, LosingPolicy } from '../../core/model/decision.js';
@@ -153,6 +154,21 @@ export interface TransitionRow extends ObjectRef {
   readonly startedAt: Date;
   readonly progressedAt: Date;
   readonly deadline: Date;
+}
+
+/** A resource that is, or was, to leave a cluster. */
+export interface EvictionRow extends ObjectRef {
+  readonly id: string;
+  readonly cluster: string;
+  readonly cause: string;
+  readonly producer: string;
+  readonly purgeMode: string;
+  readonly state: EvictionState;
+  readonly message: string;
+  readonly excludes: boolean;
+  readonly startedAt: Date;
+  readonly deadline: Date;
+  readonly endedAt: Date | null;
 }
 
 /** An object in a member that carries the hub's id and that no work stands for. */
