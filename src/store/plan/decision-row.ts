@@ -101,7 +101,7 @@ function standingOf({ before, capacity }: ClusterDecision): SeatsBefore {
   return { ...(typeof before === 'number' && { before }), ...(capacity && { capacity }) };
 }
 
-/** Placeholder for the cluster's name in sentences shared by many clusters; a control character that no text contains. */
+/** Placeholder for the cluster's name in sentences shared by many clusters; a private-use character that no text contains. */
 const ITS_NAME = '\u{e000}';
 
 function withoutName(text: string, cluster: string): string {
