@@ -44,6 +44,18 @@ describe('a cluster that is lost', () => {
     members = await startSimulatorProcess(names, { podReadyMs: 150, jobMs: 50 });
     hub = await startHub({ env: { ...members.env, MANIFOLD_PATIENCE_PERCENT: '10', MANIFOLD_FAILOVER_TOLERATION_SECONDS: '600' } });
   }, 120_000);
+  /** Replicas divide by free capacity, so the capacity of every cluster must be known before the first apply. */
+  async function measured(): Promise<void> {
+    await eventually(async () => {
+      const { clusters } = await hub.query<{ clusters: { nodes: { health: string; nodePools: readonly unknown[] | null }[] } }>(
+        '{ clusters(first: 10) { nodes { health nodePools { nodes } } } }',
+      );
+      expect(clusters.nodes.map(({ health, nodePools }) => `${health} ${(nodePools ?? []).length > 0}`)).toEqual(
+        names.map(() => 'HEALTHY true'),
+      );
+    }, WAIT_MS);
+  }
+
   afterAll(async () => {
     await hub.stop();
     await members.stop();
@@ -52,6 +64,7 @@ describe('a cluster that is lost', () => {
   it(
     'has its replicas started elsewhere, nothing deleted before they are ready, and its stale copy removed when it is back',
     async () => {
+      await measured();
       await apply(hub, shop('moved', 6, `{ ${lostFor(1)}, ${divided} }`), { application: 'moved' });
       await apply(hub, shop('pinned', 2, `{ ${lostFor(1)}, clusterAffinity: { clusterNames: [tokyo] } }`), { application: 'pinned' });
       await apply(hub, shop('patient', 3, `{ ${lostFor(86_400)}, ${divided} }`), { application: 'patient' });

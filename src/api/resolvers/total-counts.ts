@@ -7,6 +7,7 @@ export const totalCounts = {
   ApplicationConnection: totalCount,
   ClusterConnection: totalCount,
   ClusterDecisionConnection: totalCount,
+  EvictionConnection: totalCount,
   OrphanConnection: totalCount,
   PolicyConnection: totalCount,
   ResourceConnection: totalCount,
