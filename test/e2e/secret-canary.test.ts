@@ -254,6 +254,7 @@ describe('A secret', () => {
       events: 'first: 100',
       orphans: 'first: 10',
       transitions: 'first: 10',
+      evictions: 'first: 10',
       preview: `input: ${JSON.stringify({ manifests: others }).replace('"manifests"', 'manifests')}`,
     };
     expect(Object.keys(apiSchema.getQueryType()!.getFields()).sort()).toEqual(Object.keys(args).sort());
