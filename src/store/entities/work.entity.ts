@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 /** What one cluster gets of one resource. */
 @Entity('work')
 @Index('work_apply_idx', { synchronize: false })
+@Index('work_replacing_idx', { synchronize: false })
 @Index('work_delete_idx', { synchronize: false })
 @Index('work_resource_idx', { synchronize: false })
 export class WorkEntity {
