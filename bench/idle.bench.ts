@@ -10,6 +10,8 @@ import type { Size } from './support/size.js';
 /** Sessions tell the statistics what they did within ten seconds, and what the load left in memory is collected when it was idle for five. */
 const SETTLE_MS = 35_000;
 const WINDOW_MS = 60_000;
+/** Away from the standard size: longer than the statistics take. */
+const SHORT_SETTLE_MS = 15_000;
 const SHORT_WINDOW_MS = 3_000;
 
 interface Counters {
@@ -27,7 +29,7 @@ export async function idle({ clusters, objects }: Size): Promise<readonly Figure
     await applyAll(rig.hub, mixed(objects), 'mixed');
     await rig.database.settled(objects * clusters);
     await rig.database.healthy(objects);
-    await pause(standard ? SETTLE_MS : SHORT_WINDOW_MS);
+    await pause(standard ? SETTLE_MS : SHORT_SETTLE_MS);
     return watched(rig, standard ? WINDOW_MS : SHORT_WINDOW_MS, standard);
   });
 }
