@@ -33,7 +33,10 @@ export function causeOf(
   const found = taints.filter(isNoExecute).flatMap((taint) => {
     const seconds = toleratedSeconds(taint, tolerations, 0);
     const added = taint.timeAdded === undefined ? now : Date.parse(taint.timeAdded);
-    return seconds === null ? [] : [causeAt(`${name} has the taint ${describeTaint(taint)}.`, 'taint', added + seconds * 1000)];
+    // A time that cannot be read starts no countdown: the copy stays, and other causes still count.
+    return seconds === null || Number.isNaN(added)
+      ? []
+      : [causeAt(`${name} has the taint ${describeTaint(taint)}.`, 'taint', added + seconds * 1000)];
   });
   if (condition !== null && condition.ready !== 'True') {
     const seconds = toleratedSeconds({ key: keys[condition.ready], effect: 'NoExecute' }, tolerations, defaultSeconds);

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { LAW_TIMEOUT_MS, lawRuns } from '../../../test/support/law-runs.js';
 import type { ResourceKey } from '../model/plan.js';
+import { causeOf } from './causes.js';
 import type { ClusterEvidence, FailoverFacts, OpenEviction, ReadyStatus } from './facts.js';
 import { EVICTIONS_A_MINUTE, judge } from './judge.js';
 import { nextState } from './next-state.js';
@@ -196,4 +197,17 @@ describe('how long a lost cluster is tolerated', () => {
     const { conditions } = judge({ now: NOW, clusters: [{ ...lost(0, 0), before }], copies: [], evictions: [], recent: [] }, 300);
     expect(conditions).toEqual([{ cluster: 'c0', before, now: { ...before, ready: 'Unknown' } }]);
   });
+});
+
+it('a taint whose time cannot be read hides no other cause', () => {
+  const cluster = {
+    name: 'a',
+    ready: 'Unknown',
+    heardAt: null,
+    before: null,
+    taints: [{ key: 'k', effect: 'NoExecute', timeAdded: 'yesterday' }],
+  } as const;
+  const condition = { ready: 'Unknown', since: 0, flaps: [] } as const;
+
+  expect(causeOf(cluster, condition, [], 300, 1_000_000)).toMatchObject({ producer: 'failover', at: 300_000 });
 });
