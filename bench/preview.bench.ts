@@ -1,11 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Actor } from '../src/auth/actor.js';
-import type { NodePool } from '../src/core/model/cluster.js';
+import type { NodePool } from '../src/core/model/cluster/cluster.js';
 import { InterpreterRegistry } from '../src/engine/interpreters/interpreter-registry.js';
 import { planPass } from '../src/engine/loops/plan.loop.js';
 import type { ProbeResult } from '../src/engine/ports/fleet.js';
 import { Traces } from '../src/engine/runtime/traces.js';
-import { apply } from '../src/intents/apply.js';
+import { apply } from '../src/intents/applications/apply.js';
 import { Intake } from '../src/intents/intake/intake.js';
 import { IntakePool } from '../src/intents/intake/intake-pool.js';
 import { InterpreterPool } from '../src/interpreters/interpreter-pool.js';

@@ -1,6 +1,6 @@
-import type { Capacity, Cluster, FreeNodes, NodePool } from '../../src/core/model/cluster.js';
+import type { Capacity, Cluster, FreeNodes, NodePool } from '../../src/core/model/cluster/cluster.js';
 import type { PlanInput, ResourceKey } from '../../src/core/model/plan.js';
-import type { PlacementPolicy } from '../../src/core/model/policy.js';
+import type { PlacementPolicy } from '../../src/core/model/policy/policy.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
 
 /* A believable large fleet: clusters of fifty groups of nodes, and workloads of some thousands of shapes. */

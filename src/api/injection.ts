@@ -1,4 +1,4 @@
-import type { ClusterCheck } from '../intents/cluster-check.js';
+import type { ClusterCheck } from '../intents/clusters/cluster-check.js';
 import type { Intake } from '../intents/intake/intake.js';
 import type { ApiInterpreters } from '../intents/interpreters.js';
 import type { Intents } from '../store/intents/intents-port.js';

@@ -3,7 +3,7 @@ import { parseKubeconfig } from '../clusters/connection/kubeconfig.js';
 import type { ClusterMembers } from '../clusters/members.js';
 import type { Clock } from '../engine/ports/clock.js';
 import { type ErrorCode, errorCodes, HubError } from '../errors.js';
-import type { CheckedCluster, ClusterCheck, ParsedKubeconfig } from '../intents/cluster-check.js';
+import type { CheckedCluster, ClusterCheck, ParsedKubeconfig } from '../intents/clusters/cluster-check.js';
 
 const MINUTE_MS = 60_000;
 const TIMEOUT_MS = 5_000;

@@ -1,7 +1,7 @@
 import type { Clock } from '../engine/ports/clock.js';
 import type { ProbeResult } from '../engine/ports/fleet.js';
 import { type ErrorCode, HubError } from '../errors.js';
-import { isObject } from '../kubernetes/untrusted.js';
+import { isObject } from '../kubernetes/json/untrusted.js';
 import { isOpaque } from './answers/member-object.js';
 import type { Capacity, CapacityFacts } from './capacity/capacity.js';
 import type { Discovery } from './discovery/discovery.js';

@@ -1,11 +1,11 @@
-import { sameJson } from '../kubernetes/same-json.js';
+import { sameJson } from '../kubernetes/json/same-json.js';
 import { advance, type Step } from './advance/advance.js';
 import { isMove, type StandingDesire } from './advance/is-move.js';
 import type { AdvanceAsk } from './advance/move.js';
 import { demandOf } from './model/demand.js';
-import { movementSettings } from './model/movement.js';
+import { movementSettings } from './model/movement/movement.js';
+import type { MoveOrigin, StandingCopy, StandingFacts, Transition } from './model/movement/transition.js';
 import type { Plan, PlanInput, PlannedWork, ResourceKey, World } from './model/plan.js';
-import type { MoveOrigin, StandingCopy, StandingFacts, Transition } from './model/transition.js';
 import { workloadKindOf } from './model/workload/workload-kinds.js';
 import { roomFor } from './schedule/capacity/room.js';
 import { rescheduleRequested } from './schedule/triggers.js';

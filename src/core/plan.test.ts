@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCluster, aDeployment, anOverride, aPolicy, aWorld, seen } from '../../test/support/builders.js';
 import type { Plan, World } from './model/plan.js';
-import type { Placement } from './model/policy.js';
+import type { Placement } from './model/policy/policy.js';
 import { plan } from './plan.js';
 
 const placement = fc.record(

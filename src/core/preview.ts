@@ -1,11 +1,11 @@
+import { sameJson } from '../kubernetes/json/same-json.js';
 import type { KubeObject } from '../kubernetes/object.js';
-import { sameJson } from '../kubernetes/same-json.js';
 import { type ForeseenStep, foreseeSteps } from './foresee-steps.js';
-import type { Cluster } from './model/cluster.js';
+import type { Cluster } from './model/cluster/cluster.js';
 import type { Decision } from './model/decision.js';
 import type { Plan, PlanInput, Preemption, World } from './model/plan.js';
-import type { Policy, PolicyRef } from './model/policy.js';
-import { isInterpreter, isOverridePolicy, isPlacementPolicy } from './model/policy-ref.js';
+import type { Policy, PolicyRef } from './model/policy/policy.js';
+import { isInterpreter, isOverridePolicy, isPlacementPolicy } from './model/policy/policy-ref.js';
 import { plan, planInTurn } from './plan.js';
 
 /** The world as it would be with these policies in it; each replaces the one of its name. Nothing else changes. */

@@ -1,5 +1,5 @@
 import type { Validation } from '../core/intent/object/type-problems.js';
-import type { TaintEffect } from '../core/model/cluster.js';
+import type { TaintEffect } from '../core/model/cluster/cluster.js';
 
 /** What the use cases take. A field that is absent or null was left out, unless it says otherwise. */
 

@@ -1,10 +1,10 @@
 import type { Actor } from '../auth/actor.js';
-import type { PolicyRef } from '../core/model/policy.js';
-import { describePolicy, isClusterWide } from '../core/model/policy-ref.js';
+import type { PolicyRef } from '../core/model/policy/policy.js';
+import { describePolicy, isClusterWide } from '../core/model/policy/policy-ref.js';
 import type { Intents } from '../store/intents/intents-port.js';
 import type { UserError } from './answers.js';
 import type { DeletePolicyAsk } from './asks.js';
-import { protectedError } from './judge-removal.js';
+import { protectedError } from './judge/judge-removal.js';
 import { policyKindOf } from './policy-kind.js';
 import { conflict, notFound, userError } from './user-errors.js';
 

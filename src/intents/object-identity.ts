@@ -1,4 +1,4 @@
-import { groupOf } from '../kubernetes/api-group.js';
+import { groupOf } from '../kubernetes/kinds/api-group.js';
 import type { ObjectRef } from '../kubernetes/object.js';
 
 /** An object is the same under every version of its group. */

@@ -1,4 +1,4 @@
-import { type PolicyKind, policyKinds } from '../core/model/policy.js';
+import { type PolicyKind, policyKinds } from '../core/model/policy/policy.js';
 
 /** The other names that the kinds of `policy.karmada.io` have. */
 const otherNames: Readonly<Record<string, PolicyKind>> = {

@@ -5,14 +5,14 @@ import type { PlanInput, Preemption, World } from '../core/model/plan.js';
 import { inTurns, plan } from '../core/plan.js';
 import { planWithInterpreters } from '../core/plan-with-interpreters.js';
 import { preemptionText } from '../core/preemption/preemption-text.js';
-import { describeRef } from '../kubernetes/api-group.js';
+import { describeRef } from '../kubernetes/kinds/api-group.js';
 import type { ObjectRef } from '../kubernetes/object.js';
 import type { Intents, StoredResource } from '../store/intents/intents-port.js';
 import type { Confirmation, Preview, UserError } from './answers.js';
 import type { ResourceAsk } from './asks.js';
-import { withVictims } from './plan-with-victims.js';
-import { planAll } from './preview.js';
-import { previewAnswer } from './preview-answer.js';
+import { withVictims } from './preview/plan-with-victims.js';
+import { planAll } from './preview/preview.js';
+import { previewAnswer } from './preview/preview-answer.js';
 import { notFound, userError } from './user-errors.js';
 
 type PreemptIntents = Pick<Intents, 'snapshot' | 'stored' | 'confirmPreemption'>;

@@ -1,14 +1,14 @@
 import type { Actor } from '../auth/actor.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
 import type { PlanInput, World } from '../core/model/plan.js';
-import { describeRef } from '../kubernetes/api-group.js';
+import { describeRef } from '../kubernetes/kinds/api-group.js';
 import type { ObjectRef } from '../kubernetes/object.js';
 import type { Intents, StoredResource } from '../store/intents/intents-port.js';
 import type { Confirmation, Preview, UserError } from './answers.js';
 import type { Confirmable, RescheduleApplicationAsk, ResourceAsk } from './asks.js';
-import { judgeEach } from './judge-withdrawal.js';
-import { planAll } from './preview.js';
-import { previewAnswer } from './preview-answer.js';
+import { judgeEach } from './judge/judge-withdrawal.js';
+import { planAll } from './preview/preview.js';
+import { previewAnswer } from './preview/preview-answer.js';
 import { notFound } from './user-errors.js';
 
 type RescheduleIntents = Pick<Intents, 'snapshot' | 'reschedule'>;

@@ -1,8 +1,8 @@
 import type { Intent } from '../core/intent/read-intent.js';
-import type { Policy, PolicyRef } from '../core/model/policy.js';
-import { policyApiVersion } from '../core/model/policy-ref.js';
-import { refOf } from '../kubernetes/api-group.js';
-import { canonicalText } from '../kubernetes/canonical-text.js';
+import type { Policy, PolicyRef } from '../core/model/policy/policy.js';
+import { policyApiVersion } from '../core/model/policy/policy-ref.js';
+import { canonicalText } from '../kubernetes/json/canonical-text.js';
+import { refOf } from '../kubernetes/kinds/api-group.js';
 import type { ObjectRef } from '../kubernetes/object.js';
 import type { Accepted, IntentSnapshot, StoredPolicy, StoredResource } from '../store/intents/intents-port.js';
 import type { ApplyAction, ApplyResult } from './answers.js';

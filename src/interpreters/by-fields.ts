@@ -1,7 +1,7 @@
 import type { InterpreterQuestion } from '../core/model/interpreter-port.js';
 import { withField } from '../core/model/workload/part.js';
+import { at } from '../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../kubernetes/object.js';
-import { at } from '../kubernetes/untrusted.js';
 
 /** Answers by named fields alone: the replicas are set in the first, or each is kept as the member has it. */
 export function answerByFields(question: InterpreterQuestion, paths: readonly (readonly string[])[]): KubeObject {

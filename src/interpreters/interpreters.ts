@@ -1,7 +1,7 @@
 import type { Problem } from '../core/intent/intent-error.js';
 import type { InterpreterSource, UserInterpreters } from '../core/model/interpreter-port.js';
-import type { InterpreterPolicy } from '../core/model/policy.js';
-import { policyApiVersion } from '../core/model/policy-ref.js';
+import type { InterpreterPolicy } from '../core/model/policy/policy.js';
+import { policyApiVersion } from '../core/model/policy/policy-ref.js';
 import type { KubeObject } from '../kubernetes/object.js';
 import { compileProblems } from './documents/compile-problems.js';
 import type { Interpreter } from './documents/interpreter.js';

@@ -1,7 +1,7 @@
 import type { InterpreterOperation } from '../core/model/interpreter-port.js';
-import type { InterpreterPolicy } from '../core/model/policy.js';
-import { describePolicy } from '../core/model/policy-ref.js';
-import { canonicalJson } from '../kubernetes/canonical-json.js';
+import type { InterpreterPolicy } from '../core/model/policy/policy.js';
+import { describePolicy } from '../core/model/policy/policy-ref.js';
+import { canonicalJson } from '../kubernetes/json/canonical-json.js';
 
 /** An interpreter that ended the process it ran in. */
 export interface EndedProcess {

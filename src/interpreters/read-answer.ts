@@ -4,8 +4,8 @@ import type { InterpreterAnswers, InterpreterOperation, InterpreterQuestion } fr
 import { placementOf, podRequirements } from '../core/model/workload/pod-requirements.js';
 import { amountsOf, textOfAmounts } from '../core/model/workload/quantities.js';
 import type { Component, PodRequirements } from '../core/model/workload/requirements.js';
+import { at, fieldsOf, isCount, isObject, itemsOf, textOf } from '../kubernetes/json/untrusted.js';
 import type { Json, KubeObject } from '../kubernetes/object.js';
-import { at, fieldsOf, isCount, isObject, itemsOf, textOf } from '../kubernetes/untrusted.js';
 import type { Interpreter, Rule } from './documents/interpreter.js';
 
 /** An answer that is not of the form it should have. The message says what it should have been. */

@@ -1,8 +1,8 @@
 import type { IntentError } from '../core/intent/intent-error.js';
 import { parseDocuments } from '../core/intent/parse-documents.js';
 import { type InterpreterOperation, type InterpreterQuestion, interpreterOperations } from '../core/model/interpreter-port.js';
+import { at, textOf } from '../kubernetes/json/untrusted.js';
 import type { Json, KubeObject } from '../kubernetes/object.js';
-import { at, textOf } from '../kubernetes/untrusted.js';
 import type { InterpreterPool } from './interpreter-pool.js';
 import { loadInterpreters } from './load-interpreters.js';
 import { type Clock, RuleTurns } from './rule-turns.js';

@@ -1,4 +1,4 @@
-import { at, itemsOf, textOf } from './untrusted.js';
+import { at, itemsOf, textOf } from './json/untrusted.js';
 
 /** One entry of `status.conditions`, as far as it could be read. */
 export interface Condition {

@@ -1,5 +1,5 @@
+import { at, type Fields, isObject } from './json/untrusted.js';
 import type { GroupVersionKind, KubeObject } from './object.js';
-import { at, type Fields, isObject } from './untrusted.js';
 
 /** kubectl keeps a copy of the whole manifest here, the data of a Secret included. */
 export const LAST_APPLIED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-configuration';

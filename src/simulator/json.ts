@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../kubernetes/json/untrusted.js';
 import type { Json, JsonObject } from '../kubernetes/object.js';
-import { isObject } from '../kubernetes/untrusted.js';
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return isObject(value);

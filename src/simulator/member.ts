@@ -9,7 +9,7 @@ import { goodCircumstances } from './controllers/circumstances.js';
 import type { ControllerTiming, ControllerWorld } from './controllers/controller.js';
 import { ControllerRuntime } from './controllers/controller-runtime.js';
 import { serve } from './controllers/custom-resource-definition.js';
-import { NodeUsage } from './controllers/node-usage.js';
+import { NodeUsage } from './controllers/pods/node-usage.js';
 import { Faults } from './faults/faults.js';
 import { parseJson } from './json.js';
 import { KindRegistry } from './kinds/kind-registry.js';

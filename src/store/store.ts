@@ -1,4 +1,4 @@
-import type { InterpreterPolicy } from '../core/model/policy.js';
+import type { InterpreterPolicy } from '../core/model/policy/policy.js';
 import type { EventStore } from '../engine/ports/events.js';
 import type { FailoverStore } from '../engine/ports/failover.js';
 import type { InterpreterStore } from '../engine/ports/interpreters.js';
@@ -18,9 +18,9 @@ import { PostgresFailover } from './failover/failover.store.js';
 import { PostgresFleet } from './fleet/fleet.store.js';
 import { auditRefusedTokens, type RefusedTokensEntry } from './intents/audit.js';
 import { PostgresIntents } from './intents/intents.js';
-import { quarantineInterpreter } from './intents/quarantine-interpreter.js';
-import { sealStoredPolicies } from './intents/seal-stored-policies.js';
-import { SealedPolicies } from './intents/sealed-policies.js';
+import { quarantineInterpreter } from './intents/policies/quarantine-interpreter.js';
+import { sealStoredPolicies } from './intents/policies/seal-stored-policies.js';
+import { SealedPolicies } from './intents/policies/sealed-policies.js';
 import { PostgresLeases } from './leases/lease.store.js';
 import { PostgresObservations } from './observe/observation.store.js';
 import { PostgresReports } from './observe/report.store.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { readIntent } from '../../src/core/intent/read-intent.js';
 import type { ApplicationRef } from '../../src/core/model/application.js';
-import type { OverridePolicy, PlacementPolicy } from '../../src/core/model/policy.js';
+import type { OverridePolicy, PlacementPolicy } from '../../src/core/model/policy/policy.js';
 import { plan } from '../../src/core/plan.js';
 import { aCluster, aWorld, seen } from '../support/builders.js';
 

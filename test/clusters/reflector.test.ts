@@ -7,7 +7,7 @@ import { defaultLimits, Transport } from '../../src/clusters/transport/transport
 import type { ReflectorTiming } from '../../src/clusters/watch/reflector.js';
 import { watchObjects } from '../../src/clusters/watch/watch-objects.js';
 import type { WatchedObject } from '../../src/engine/ports/observe.js';
-import { HUB_ANNOTATION, WORK_ANNOTATION } from '../../src/kubernetes/well-known.js';
+import { HUB_ANNOTATION, WORK_ANNOTATION } from '../../src/kubernetes/kinds/well-known.js';
 import { eventually } from '../support/eventually.js';
 import { keyedDigest } from '../support/keyed-digest.js';
 import { answer, answerDiscovery, type Fixture, type FixtureRequest, startFixture } from '../support/member-fixture.js';

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { asKubeObject } from '../../src/clusters/answers/member-object.js';
 import { provenance } from '../../src/clusters/ownership/managers.js';
-import { definedKinds } from '../../src/kubernetes/defined-kinds.js';
+import { definedKinds } from '../../src/kubernetes/kinds/defined-kinds.js';
+import { HUB_ANNOTATION, WORK_ANNOTATION } from '../../src/kubernetes/kinds/well-known.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
-import { HUB_ANNOTATION, WORK_ANNOTATION } from '../../src/kubernetes/well-known.js';
 
 const anObject = (annotations: unknown) =>
   ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'a', uid: 'u', resourceVersion: '1', annotations } }) as KubeObject;

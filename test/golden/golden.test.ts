@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from '@jest/globals';
 import { parse, stringify } from 'yaml';
-import type { Cluster } from '../../src/core/model/cluster.js';
+import type { Cluster } from '../../src/core/model/cluster/cluster.js';
 import type { PlanInput, World } from '../../src/core/model/plan.js';
 import { plan } from '../../src/core/plan.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';

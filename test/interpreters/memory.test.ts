@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { InterpreterPolicy } from '../../src/core/model/policy.js';
+import type { InterpreterPolicy } from '../../src/core/model/policy/policy.js';
 import { InterpreterPool } from '../../src/interpreters/interpreter-pool.js';
 import { Interpreters } from '../../src/interpreters/interpreters.js';
 import type { Job } from '../../src/interpreters/job.js';

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Engine } from '../../src/engine/engine.js';
-import { deleteApplication } from '../../src/intents/delete-application.js';
-import { rollback } from '../../src/intents/rollback.js';
+import { deleteApplication } from '../../src/intents/applications/delete-application.js';
+import { rollback } from '../../src/intents/applications/rollback.js';
 import { openStore, type Store } from '../../src/store/store.js';
 import { aConfigMap } from '../support/builders.js';
 import { startTestEngine } from '../support/engine.js';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { nextTime, parseSchedule } from '../../src/simulator/controllers/cron-schedule.js';
+import { nextTime, parseSchedule } from '../../src/simulator/controllers/workloads/cron-schedule.js';
 import type { SimulatedMember } from '../../src/simulator/member.js';
 import { type Simulator, startSimulator } from '../../src/simulator/simulator.js';
 import { aSteppedClock } from '../support/stepped-clock.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { NodePool } from '../../src/core/model/cluster.js';
-import type { PlacementPolicy, ReplicaScheduling } from '../../src/core/model/policy.js';
+import type { NodePool } from '../../src/core/model/cluster/cluster.js';
+import type { PlacementPolicy, ReplicaScheduling } from '../../src/core/model/policy/policy.js';
 import type { ObservationStore } from '../../src/engine/ports/observe.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
 import { aConfigMap, aDeployment } from '../support/builders.js';

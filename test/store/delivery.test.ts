@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ResourceKey } from '../../src/core/model/plan.js';
-import type { PlacementPolicy } from '../../src/core/model/policy.js';
+import type { PlacementPolicy } from '../../src/core/model/policy/policy.js';
 import { report } from '../../src/core/report.js';
 import { aConfigMap } from '../support/builders.js';
 import { admin, everywhere, openTestStore, type TestStore } from '../support/store.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { NodePool } from '../../src/core/model/cluster.js';
-import type { PlacementPolicy, PlacementPolicySpec } from '../../src/core/model/policy.js';
+import type { NodePool } from '../../src/core/model/cluster/cluster.js';
+import type { PlacementPolicy, PlacementPolicySpec } from '../../src/core/model/policy/policy.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
 import { aDeployment, aPolicy } from '../support/builders.js';
 import { admin, aReport, openTestStore, type TestStore } from '../support/store.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { PlacementPolicy, PlacementPolicySpec } from '../../src/core/model/policy.js';
+import type { PlacementPolicy, PlacementPolicySpec } from '../../src/core/model/policy/policy.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
 import { aConfigMap, aDeployment, aPolicy } from '../support/builders.js';
 import { admin, openTestStore, type TestStore } from '../support/store.js';

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { NodePool } from '../../src/core/model/cluster.js';
-import type { PlacementPolicy } from '../../src/core/model/policy.js';
+import type { NodePool } from '../../src/core/model/cluster/cluster.js';
+import type { PlacementPolicy } from '../../src/core/model/policy/policy.js';
 import { aDeployment, aPolicy } from '../support/builders.js';
 import { aReport, openTestStore, type TestStore } from '../support/store.js';
 

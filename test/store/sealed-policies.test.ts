@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { OverridePolicy, ResourceSelector } from '../../src/core/model/policy.js';
-import { isOverridePolicy } from '../../src/core/model/policy-ref.js';
+import type { OverridePolicy, ResourceSelector } from '../../src/core/model/policy/policy.js';
+import { isOverridePolicy } from '../../src/core/model/policy/policy-ref.js';
 import { openStore } from '../../src/store/store.js';
 import { dumpTables, secretsIn } from '../support/canary.js';
 import { admin, openTestStore, type TestStore } from '../support/store.js';

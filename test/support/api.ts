@@ -15,7 +15,7 @@ import { InterpreterRegistry } from '../../src/engine/interpreters/interpreter-r
 import { planPass } from '../../src/engine/loops/plan.loop.js';
 import type { ProbeResult } from '../../src/engine/ports/fleet.js';
 import { Traces as EngineTraces } from '../../src/engine/runtime/traces.js';
-import type { CheckedCluster, ClusterCheck } from '../../src/intents/cluster-check.js';
+import type { CheckedCluster, ClusterCheck } from '../../src/intents/clusters/cluster-check.js';
 import { Intake } from '../../src/intents/intake/intake.js';
 import { IntakePool } from '../../src/intents/intake/intake-pool.js';
 import { InterpreterPool } from '../../src/interpreters/interpreter-pool.js';

@@ -1,6 +1,6 @@
-import type { Amounts, Capacity, Cluster, NodePool } from '../../src/core/model/cluster.js';
+import type { Amounts, Capacity, Cluster, NodePool } from '../../src/core/model/cluster/cluster.js';
 import type { PlanInput, ResourceKey, World } from '../../src/core/model/plan.js';
-import type { OverridePolicy, Placement, PlacementPolicy, PlacementPolicySpec } from '../../src/core/model/policy.js';
+import type { OverridePolicy, Placement, PlacementPolicy, PlacementPolicySpec } from '../../src/core/model/policy/policy.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
 
 /* Values of the model for tests, which say only what matters to them. */

@@ -2,9 +2,9 @@ import type { ProbeResult } from '../../src/engine/ports/fleet.js';
 import type { AppliedObject, FoundObject, Member, WatchHandlers } from '../../src/engine/ports/member.js';
 import type { WatchedObject } from '../../src/engine/ports/observe.js';
 import { HubError } from '../../src/errors.js';
-import { canonicalJson } from '../../src/kubernetes/canonical-json.js';
+import { canonicalJson } from '../../src/kubernetes/json/canonical-json.js';
+import { HUB_ANNOTATION, WORK_ANNOTATION } from '../../src/kubernetes/kinds/well-known.js';
 import type { GroupVersionKind, KubeObject, ObjectRef } from '../../src/kubernetes/object.js';
-import { HUB_ANNOTATION, WORK_ANNOTATION } from '../../src/kubernetes/well-known.js';
 import { aReport } from './store.js';
 
 interface Held {

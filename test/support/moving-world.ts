@@ -1,11 +1,11 @@
 import { advance } from '../../src/core/advance/advance.js';
 import { isMove } from '../../src/core/advance/is-move.js';
 import type { AdvanceAsk } from '../../src/core/advance/move.js';
-import { movementSettings } from '../../src/core/model/movement.js';
+import { movementSettings } from '../../src/core/model/movement/movement.js';
+import type { Freeze, StandingCopy, Transition } from '../../src/core/model/movement/transition.js';
 import type { PlannedWork } from '../../src/core/model/plan.js';
-import type { Movement } from '../../src/core/model/policy.js';
+import type { Movement } from '../../src/core/model/policy/policy.js';
 import { withReplicas } from '../../src/core/model/replicas.js';
-import type { Freeze, StandingCopy, Transition } from '../../src/core/model/transition.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
 
 /** What one member really has, and what the hub knows of it. */

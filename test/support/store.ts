@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import pg from 'pg';
 import type { Actor } from '../../src/auth/actor.js';
-import type { OverridePolicy, PlacementPolicy } from '../../src/core/model/policy.js';
+import type { OverridePolicy, PlacementPolicy } from '../../src/core/model/policy/policy.js';
 import { planBatch } from '../../src/engine/loops/plan.loop.js';
 import type { DispatchOutcome, DispatchResult, DueWork } from '../../src/engine/ports/dispatch.js';
 import type { ProbeResult } from '../../src/engine/ports/fleet.js';

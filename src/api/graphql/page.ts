@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
 import type { Page, PageAsk } from '../../store/reads/rows.js';
 import type { PageInfo } from '../generated/schema.js';
 import { badRequest } from './failure.js';

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import { parseLabelSelector } from '../../kubernetes/parse-label-selector.js';
+import { parseLabelSelector } from '../../kubernetes/labels/parse-label-selector.js';
 import type { ClusterFilter, Reads } from '../../store/reads/reads-port.js';
 import type { QueryClusterArgs, QueryClustersArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';

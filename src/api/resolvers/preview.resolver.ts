@@ -1,9 +1,9 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import { apply } from '../../intents/apply.js';
+import { apply } from '../../intents/applications/apply.js';
 import type { Intake } from '../../intents/intake/intake.js';
 import type { ApiInterpreters } from '../../intents/interpreters.js';
-import { refusedPreview } from '../../intents/preview.js';
+import { refusedPreview } from '../../intents/preview/preview.js';
 import type { Intents } from '../../store/intents/intents-port.js';
 import type { Preview, QueryPreviewArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';

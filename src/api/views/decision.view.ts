@@ -1,4 +1,4 @@
-import type { PolicyRef as CorePolicyRef } from '../../core/model/policy.js';
+import type { PolicyRef as CorePolicyRef } from '../../core/model/policy/policy.js';
 import type { DecisionRow } from '../../store/reads/rows.js';
 import type { Decision, LosingPolicy, PolicyRef } from '../generated/schema.js';
 import { namespaceOrNull } from './object.view.js';

@@ -1,5 +1,5 @@
 import { idleFields } from '../../core/intent/policy/idle-fields.js';
-import { policyApiVersion } from '../../core/model/policy-ref.js';
+import { policyApiVersion } from '../../core/model/policy/policy-ref.js';
 import type { Json } from '../../kubernetes/object.js';
 import type { PolicyRow } from '../../store/reads/rows.js';
 import type { Policy } from '../generated/schema.js';

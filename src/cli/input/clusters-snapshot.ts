@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { clusterObjectProblems, isClusterObject } from '../../core/intent/kinds/cluster-object.js';
-import type { Amounts, Cluster } from '../../core/model/cluster.js';
+import type { Amounts, Cluster } from '../../core/model/cluster/cluster.js';
 import { capacityOf } from '../../core/schedule/capacity/capacity-of.js';
+import { at, isObject, itemsOf, textOf } from '../../kubernetes/json/untrusted.js';
 import { parseQuantity } from '../../kubernetes/quantity.js';
-import { at, isObject, itemsOf, textOf } from '../../kubernetes/untrusted.js';
 import type { Cli } from '../cli.js';
 import { CommandFailure } from '../failure.js';
 import { printable } from '../output/printable.js';

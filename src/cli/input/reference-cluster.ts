@@ -6,10 +6,10 @@ import {
   type ResourceModel,
   type Taint,
   type TaintEffect,
-} from '../../core/model/cluster.js';
+} from '../../core/model/cluster/cluster.js';
 import { gradedNodes } from '../../core/schedule/capacity/grade-nodes.js';
+import { at, countOf, fieldsOf, itemsOf, textOf } from '../../kubernetes/json/untrusted.js';
 import { parseQuantity } from '../../kubernetes/quantity.js';
-import { at, countOf, fieldsOf, itemsOf, textOf } from '../../kubernetes/untrusted.js';
 
 /**
  * A `Cluster` of the reference as scheduling sees it. `served` is what it serves where it does not list that. What its figures are

@@ -1,5 +1,5 @@
+import { type Fields, isObject } from '../../kubernetes/json/untrusted.js';
 import type { GroupVersionKind, KubeObject, ObjectMeta } from '../../kubernetes/object.js';
-import { type Fields, isObject } from '../../kubernetes/untrusted.js';
 import { identityOf, textFieldsOf } from './json-fields.js';
 import { beyondLimits, type Measure, measureJson, parseJson } from './measure-json.js';
 

@@ -1,6 +1,6 @@
-import type { Amounts } from '../../core/model/cluster.js';
+import type { Amounts } from '../../core/model/cluster/cluster.js';
+import { isObject } from '../../kubernetes/json/untrusted.js';
 import { parseQuantity } from '../../kubernetes/quantity.js';
-import { isObject } from '../../kubernetes/untrusted.js';
 
 /** Amounts while they are added up; a `Map`, since a member chooses the names. */
 export type Sums = Map<string, number>;

@@ -1,4 +1,4 @@
-import type { Amounts, NodePool } from '../../core/model/cluster.js';
+import type { Amounts, NodePool } from '../../core/model/cluster/cluster.js';
 import type { ErrorCode } from '../../errors.js';
 import { answerLimits } from '../answers/answer-limits.js';
 import { type Gaps, Reflector, type ReflectorSetting, type Replica } from '../watch/reflector.js';

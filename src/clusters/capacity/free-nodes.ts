@@ -1,4 +1,4 @@
-import type { FreeNodes } from '../../core/model/cluster.js';
+import type { FreeNodes } from '../../core/model/cluster/cluster.js';
 import { type Sums, toAmounts } from './amounts.js';
 
 interface Node {

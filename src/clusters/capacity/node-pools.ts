@@ -1,6 +1,6 @@
-import type { NodePool, Taint } from '../../core/model/cluster.js';
+import type { NodePool, Taint } from '../../core/model/cluster/cluster.js';
+import { isObject, itemsOf } from '../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { isObject, itemsOf } from '../../kubernetes/untrusted.js';
 import { textAt } from '../transport/unchecked-json.js';
 import { add, readAmounts, type Sums, toAmounts } from './amounts.js';
 import { freePerNode } from './free-nodes.js';

@@ -1,5 +1,5 @@
 import { amountsOfPod } from '../../core/model/workload/pod-requirements.js';
-import { type Fields, isObject, itemsOf } from '../../kubernetes/untrusted.js';
+import { type Fields, isObject, itemsOf } from '../../kubernetes/json/untrusted.js';
 import { isResourceName, MAX_NAMES, type Sums } from './amounts.js';
 
 const UNIT = 1_000_000_000n;

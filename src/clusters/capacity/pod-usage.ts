@@ -1,5 +1,5 @@
+import { isObject } from '../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { isObject } from '../../kubernetes/untrusted.js';
 import { isName } from '../answers/member-object.js';
 import { textAt } from '../transport/unchecked-json.js';
 import { addOne, type Sums } from './amounts.js';

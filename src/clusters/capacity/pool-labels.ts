@@ -1,4 +1,4 @@
-import type { NodePool } from '../../core/model/cluster.js';
+import type { NodePool } from '../../core/model/cluster/cluster.js';
 
 interface Labelled {
   readonly labels: Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 import pLimit from 'p-limit';
 import { HubError } from '../../errors.js';
-import { groupOf } from '../../kubernetes/api-group.js';
+import { isObject } from '../../kubernetes/json/untrusted.js';
+import { groupOf } from '../../kubernetes/kinds/api-group.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
-import { isObject } from '../../kubernetes/untrusted.js';
 import { readList } from '../transport/read-list.js';
 import type { Transport } from '../transport/transport.js';
 import { textAt } from '../transport/unchecked-json.js';

@@ -1,4 +1,4 @@
-import { type Fields, isObject, itemsOf } from '../../kubernetes/untrusted.js';
+import { type Fields, isObject, itemsOf } from '../../kubernetes/json/untrusted.js';
 import type { RequestClass } from '../transport/circuit-breaker.js';
 import type { Transport } from '../transport/transport.js';
 import { textAt } from '../transport/unchecked-json.js';

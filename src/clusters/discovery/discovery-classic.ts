@@ -1,6 +1,6 @@
 import pLimit from 'p-limit';
 import { HubError } from '../../errors.js';
-import { type Fields, isObject, itemsOf } from '../../kubernetes/untrusted.js';
+import { type Fields, isObject, itemsOf } from '../../kubernetes/json/untrusted.js';
 import type { RequestClass } from '../transport/circuit-breaker.js';
 import { malformed } from '../transport/translate-error.js';
 import type { Transport } from '../transport/transport.js';

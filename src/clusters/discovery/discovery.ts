@@ -1,5 +1,5 @@
 import type { Clock } from '../../engine/ports/clock.js';
-import { groupOf } from '../../kubernetes/api-group.js';
+import { groupOf } from '../../kubernetes/kinds/api-group.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 import type { RequestClass } from '../transport/circuit-breaker.js';
 import type { Transport } from '../transport/transport.js';

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../engine/ports/clock.js';
+import { isObject } from '../../kubernetes/json/untrusted.js';
+import { resourcePath } from '../../kubernetes/kinds/resource-path.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { resourcePath } from '../../kubernetes/resource-path.js';
-import { isObject } from '../../kubernetes/untrusted.js';
 import type { Discovery } from '../discovery/discovery.js';
 import { readList } from '../transport/read-list.js';
 import type { Transport } from '../transport/transport.js';

@@ -1,5 +1,5 @@
 import { HubError } from '../../errors.js';
-import { type Fields, isObject } from '../../kubernetes/untrusted.js';
+import { type Fields, isObject } from '../../kubernetes/json/untrusted.js';
 import { memberText } from '../transport/translate-error.js';
 import type { Transport } from '../transport/transport.js';
 import { isText, textAt } from '../transport/unchecked-json.js';

@@ -1,12 +1,18 @@
 import type { Clock } from '../../engine/ports/clock.js';
 import type { AppliedObject, FoundObject } from '../../engine/ports/member.js';
 import { HubError } from '../../errors.js';
-import { describeRef } from '../../kubernetes/api-group.js';
+import { excludedFields, withoutDefaultSources } from '../../kubernetes/fields/union-fields.js';
+import { isObject } from '../../kubernetes/json/untrusted.js';
+import { describeRef } from '../../kubernetes/kinds/api-group.js';
+import { resourcePath } from '../../kubernetes/kinds/resource-path.js';
+import {
+  APPLICATION_ANNOTATION,
+  FIELD_MANAGER,
+  HUB_ANNOTATION,
+  MANAGED_LABEL,
+  WORK_ANNOTATION,
+} from '../../kubernetes/kinds/well-known.js';
 import type { KubeObject, ManagedFieldsEntry, ObjectRef } from '../../kubernetes/object.js';
-import { resourcePath } from '../../kubernetes/resource-path.js';
-import { excludedFields, withoutDefaultSources } from '../../kubernetes/union-fields.js';
-import { isObject } from '../../kubernetes/untrusted.js';
-import { APPLICATION_ANNOTATION, FIELD_MANAGER, HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION } from '../../kubernetes/well-known.js';
 import { asKubeObject } from '../answers/member-object.js';
 import type { Discovery } from '../discovery/discovery.js';
 import type { ServedKind } from '../discovery/served-kinds.js';

@@ -1,7 +1,7 @@
 import type { WorkKey } from '../../core/model/plan.js';
+import { isObject } from '../../kubernetes/json/untrusted.js';
+import { FIELD_MANAGER, HUB_ANNOTATION, WORK_ANNOTATION } from '../../kubernetes/kinds/well-known.js';
 import type { JsonObject, KubeObject, ManagedFieldsEntry } from '../../kubernetes/object.js';
-import { isObject } from '../../kubernetes/untrusted.js';
-import { FIELD_MANAGER, HUB_ANNOTATION, WORK_ANNOTATION } from '../../kubernetes/well-known.js';
 import { memberText } from '../transport/translate-error.js';
 import { textAt } from '../transport/unchecked-json.js';
 

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { OwnedDigests, ownedDigest } from './owned-digest.js';
 

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
-import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import { ownedPart } from '../../kubernetes/fields/owned-fields.js';
+import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
+import { FIELD_MANAGER } from '../../kubernetes/kinds/well-known.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { ownedPart } from '../../kubernetes/owned-fields.js';
 import { isSecret } from '../../kubernetes/secret.js';
-import { FIELD_MANAGER } from '../../kubernetes/well-known.js';
 
 /** A digest that nobody without the hub's key can test guesses against. */
 export type KeyedDigest = (text: string) => string;

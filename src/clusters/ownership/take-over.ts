@@ -1,6 +1,6 @@
 import { fieldsUnion, isFieldsTree } from '../../kubernetes/fields/fields-v1.js';
+import { FIELD_MANAGER } from '../../kubernetes/kinds/well-known.js';
 import type { JsonObject, KubeObject, ManagedFieldsEntry } from '../../kubernetes/object.js';
-import { FIELD_MANAGER } from '../../kubernetes/well-known.js';
 import { allManagers } from './managers.js';
 
 /** The managers of an object once the hub has the fields of those that deployed it before. */

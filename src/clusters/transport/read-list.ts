@@ -1,7 +1,7 @@
 import { HubError } from '../../errors.js';
-import { describeRef, refOf } from '../../kubernetes/api-group.js';
+import { isObject } from '../../kubernetes/json/untrusted.js';
+import { describeRef, refOf } from '../../kubernetes/kinds/api-group.js';
 import type { GroupVersionKind, KubeObject } from '../../kubernetes/object.js';
-import { isObject } from '../../kubernetes/untrusted.js';
 import { AnswerTooLarge, answerLimits, MalformedAnswer, mib } from '../answers/answer-limits.js';
 import { type ListItem, ListItems } from '../answers/list-items.js';
 import { isOpaque, objectOfItem } from '../answers/member-object.js';

@@ -1,6 +1,6 @@
 import { isNativeError } from 'node:util/types';
 import { type ErrorCode, HubError } from '../../errors.js';
-import { type Fields, isObject } from '../../kubernetes/untrusted.js';
+import { type Fields, isObject } from '../../kubernetes/json/untrusted.js';
 import { MalformedAnswer } from '../answers/answer-limits.js';
 import { immutableFields } from './immutable-refusal.js';
 

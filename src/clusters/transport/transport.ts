@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../engine/ports/clock.js';
 import { HubError } from '../../errors.js';
-import { type Fields, isObject } from '../../kubernetes/untrusted.js';
+import { type Fields, isObject } from '../../kubernetes/json/untrusted.js';
 import { answerLimits, type HeldBytes, MalformedAnswer } from '../answers/answer-limits.js';
 import { parseAnswer } from '../answers/measure-json.js';
 import type { Connection } from '../connection/connection.js';

@@ -1,4 +1,4 @@
-import { isObject } from '../../kubernetes/untrusted.js';
+import { isObject } from '../../kubernetes/json/untrusted.js';
 
 /* JSON of a member before it was checked: any field may be missing or of another type. */
 

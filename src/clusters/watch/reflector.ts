@@ -1,7 +1,7 @@
 import type { Clock } from '../../engine/ports/clock.js';
 import { type ErrorCode, HubError } from '../../errors.js';
+import { resourcePath } from '../../kubernetes/kinds/resource-path.js';
 import type { GroupVersionKind, KubeObject } from '../../kubernetes/object.js';
-import { resourcePath } from '../../kubernetes/resource-path.js';
 import type { Discovery } from '../discovery/discovery.js';
 import { Backoff } from '../transport/backoff.js';
 import { type List, readList } from '../transport/read-list.js';

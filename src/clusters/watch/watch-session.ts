@@ -1,7 +1,7 @@
 import type { Clock } from '../../engine/ports/clock.js';
 import { HubError } from '../../errors.js';
+import { type Fields, isObject } from '../../kubernetes/json/untrusted.js';
 import type { GroupVersionKind, KubeObject } from '../../kubernetes/object.js';
-import { type Fields, isObject } from '../../kubernetes/untrusted.js';
 import { MalformedAnswer } from '../answers/answer-limits.js';
 import { eventOfLine, isOpaque, objectOf, unreadObject } from '../answers/member-object.js';
 import { malformed, memberText } from '../transport/translate-error.js';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { aConfigMap, aDeployment } from '../../../test/support/builders.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { movementSettings } from '../model/movement.js';
+import { movementSettings } from '../model/movement/movement.js';
+import type { StandingCopy } from '../model/movement/transition.js';
 import type { PlannedWork } from '../model/plan.js';
 import { withReplicas } from '../model/replicas.js';
-import type { StandingCopy } from '../model/transition.js';
 import { advance } from './advance.js';
 import { isMove } from './is-move.js';
 import type { AdvanceAsk } from './move.js';

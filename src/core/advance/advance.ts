@@ -1,6 +1,6 @@
+import type { Transition } from '../model/movement/transition.js';
 import type { PlannedWork } from '../model/plan.js';
 import { withReplicas } from '../model/replicas.js';
-import type { Transition } from '../model/transition.js';
 import type { Constraint } from './constraint.js';
 import { ceiling } from './constraints/ceiling.js';
 import { eviction, isPurged } from './constraints/eviction.js';

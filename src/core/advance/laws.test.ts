@@ -4,8 +4,8 @@ import { aConfigMap, aDeployment } from '../../../test/support/builders.js';
 import { LAW_TIMEOUT_MS, lawRuns } from '../../../test/support/law-runs.js';
 import { isCounted, MovingWorld, type MovingWorldFacts, type WorldEvent, worldEvents } from '../../../test/support/moving-world.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { amountOf } from '../model/movement.js';
-import type { Movement } from '../model/policy.js';
+import { amountOf } from '../model/movement/movement.js';
+import type { Movement } from '../model/policy/policy.js';
 
 const numRuns = lawRuns;
 const names = ['a', 'b', 'c', 'd'] as const;

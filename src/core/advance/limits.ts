@@ -1,4 +1,4 @@
-import type { ConstraintName } from '../model/transition.js';
+import type { ConstraintName } from '../model/movement/transition.js';
 import type { Constraint, Limit, Reason } from './constraint.js';
 import type { Move, Place } from './move.js';
 

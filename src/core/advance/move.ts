@@ -1,9 +1,9 @@
+import { sameJson } from '../../kubernetes/json/same-json.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { sameJson } from '../../kubernetes/same-json.js';
-import type { MovementSettings } from '../model/movement.js';
+import type { MovementSettings } from '../model/movement/movement.js';
+import type { EvictionOrder, Freeze, Hold, MoveOrigin, Reach, StandingCopy, Transition } from '../model/movement/transition.js';
 import type { PlannedWork, ReplicaAssignment } from '../model/plan.js';
 import { withReplicas } from '../model/replicas.js';
-import type { EvictionOrder, Freeze, Hold, MoveOrigin, Reach, StandingCopy, Transition } from '../model/transition.js';
 import { workloadKindOf } from '../model/workload/workload-kinds.js';
 
 /** Everything that the next step of one resource depends on. */

@@ -1,5 +1,5 @@
-import type { Transition, Wait } from '../model/transition.js';
-import { constraintNames } from '../model/transition.js';
+import type { Transition, Wait } from '../model/movement/transition.js';
+import { constraintNames } from '../model/movement/transition.js';
 import type { Allowed, Cause } from './limits.js';
 import { type Move, type Stepped, sum } from './move.js';
 

@@ -1,6 +1,6 @@
-import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
+import { at, isObject, itemsOf } from '../../kubernetes/json/untrusted.js';
 import type { JsonObject } from '../../kubernetes/object.js';
-import { at, isObject, itemsOf } from '../../kubernetes/untrusted.js';
 import type { StatusFold } from './status-fold.js';
 
 /** Services and Ingresses: every address at which any member serves, once each. */

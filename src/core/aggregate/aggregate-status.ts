@@ -1,6 +1,6 @@
-import { groupOf } from '../../kubernetes/api-group.js';
+import { at, countOf, isCount } from '../../kubernetes/json/untrusted.js';
+import { groupOf } from '../../kubernetes/kinds/api-group.js';
 import type { GroupVersionKind, Json } from '../../kubernetes/object.js';
-import { at, countOf, isCount } from '../../kubernetes/untrusted.js';
 import { compareText } from '../model/compare-text.js';
 import { addresses } from './addresses.js';
 import {

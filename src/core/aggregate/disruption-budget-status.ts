@@ -1,5 +1,5 @@
+import { at, fieldsOf } from '../../kubernetes/json/untrusted.js';
 import type { JsonObject } from '../../kubernetes/object.js';
-import { at, fieldsOf } from '../../kubernetes/untrusted.js';
 import { type StatusFold, sumCounters, withStatus } from './status-fold.js';
 
 /** Counters add up; pods are told apart by their cluster, since two members may have pods of the same name. */

@@ -1,6 +1,6 @@
+import { at, countOf, fieldsOf, isCount, isObject, itemsOf, textOf } from '../../kubernetes/json/untrusted.js';
 import type { Json, JsonObject } from '../../kubernetes/object.js';
 import { formatQuantity, parseQuantity } from '../../kubernetes/quantity.js';
-import { at, countOf, fieldsOf, isCount, isObject, itemsOf, textOf } from '../../kubernetes/untrusted.js';
 import { earliest, latest, type StatusFold, type StatusItem, type TemplateGeneration, withStatus } from './status-fold.js';
 
 /** What one member has in one field; only members that have it are given. */

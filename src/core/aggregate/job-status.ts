@@ -1,6 +1,6 @@
 import { conditionNamed } from '../../kubernetes/conditions.js';
+import { at } from '../../kubernetes/json/untrusted.js';
 import type { JsonObject } from '../../kubernetes/object.js';
-import { at } from '../../kubernetes/untrusted.js';
 import { earliest, latest, type StatusFold, type StatusItem, sumCounters, withStatus } from './status-fold.js';
 
 /** Complete when every member's job is; Failed as soon as one has failed. */

@@ -1,5 +1,5 @@
+import { at, isObject, itemsOf, textOf } from '../../kubernetes/json/untrusted.js';
 import type { Json } from '../../kubernetes/object.js';
-import { at, isObject, itemsOf, textOf } from '../../kubernetes/untrusted.js';
 import { type StatusFold, type StatusItem, withStatus } from './status-fold.js';
 
 const podPhases = ['Failed', 'Pending', 'Running', 'Succeeded'];

@@ -1,5 +1,5 @@
+import { at, countOf, isObject } from '../../kubernetes/json/untrusted.js';
 import type { Json } from '../../kubernetes/object.js';
-import { at, countOf, isObject } from '../../kubernetes/untrusted.js';
 
 /** One member's part of a resource. */
 export interface StatusItem {

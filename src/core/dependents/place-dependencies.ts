@@ -1,4 +1,4 @@
-import type { Cluster } from '../model/cluster.js';
+import type { Cluster } from '../model/cluster/cluster.js';
 import { compareText } from '../model/compare-text.js';
 import type { ClusterDecision } from '../model/decision.js';
 import { type Dependent, withDependents } from '../model/dependents.js';

@@ -1,6 +1,6 @@
 import { settingsOfDependents } from '../model/dependents.js';
 import type { PlanInput, World } from '../model/plan.js';
-import { samePolicy } from '../model/policy-ref.js';
+import { samePolicy } from '../model/policy/policy-ref.js';
 
 /**
  * Whether the objects of a deleted resource stay in the members (parity G6, D3): its policy asks for it, or asked when it placed it and is

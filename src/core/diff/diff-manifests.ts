@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
+import { isObject } from '../../kubernetes/json/untrusted.js';
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
 import { isSecret, redactSecret, redactSecrets } from '../../kubernetes/secret.js';
-import { isObject } from '../../kubernetes/untrusted.js';
 import { compareText } from '../model/compare-text.js';
 import { unifiedDiff } from './unified-diff.js';
 

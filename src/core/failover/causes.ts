@@ -1,6 +1,6 @@
-import type { Taint } from '../model/cluster.js';
-import type { Toleration } from '../model/policy.js';
-import { describeTaint } from '../model/toleration.js';
+import type { Taint } from '../model/cluster/cluster.js';
+import { describeTaint } from '../model/cluster/toleration.js';
+import type { Toleration } from '../model/policy/policy.js';
 import { dwellFactor } from './conditions.js';
 import type { ClusterCondition, ClusterEvidence } from './facts.js';
 import { toleratedSeconds } from './taint-eviction.js';

@@ -1,4 +1,4 @@
-import type { Taint } from '../model/cluster.js';
+import type { Taint } from '../model/cluster/cluster.js';
 import type { ReadyStatus } from './facts.js';
 
 export interface TaintChange {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Cluster } from '../model/cluster.js';
+import type { Cluster } from '../model/cluster/cluster.js';
 import type { Health } from '../model/health.js';
 import { type EvictionTask, nextEvictionEnd, staysEvicted } from './eviction-task.js';
 import type { ReadyStatus } from './facts.js';

@@ -1,6 +1,6 @@
-import type { Taint } from '../model/cluster.js';
+import type { Taint } from '../model/cluster/cluster.js';
 import type { ResourceKey } from '../model/plan.js';
-import type { Toleration } from '../model/policy.js';
+import type { Toleration } from '../model/policy/policy.js';
 
 /** How a cluster is, after both thresholds: `Unknown` means that it cannot be reached. */
 export type ReadyStatus = 'True' | 'False' | 'Unknown';

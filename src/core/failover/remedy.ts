@@ -1,6 +1,6 @@
-import type { Cluster } from '../model/cluster.js';
-import { matchesAffinity } from '../model/cluster-affinity.js';
-import type { ClusterAffinity } from '../model/policy.js';
+import type { Cluster } from '../model/cluster/cluster.js';
+import { matchesAffinity } from '../model/cluster/cluster-affinity.js';
+import type { ClusterAffinity } from '../model/policy/policy.js';
 import type { StatedCondition } from './taint-policy.js';
 
 /** What calls for a remedy. One without a condition calls for none. */

@@ -1,6 +1,6 @@
-import type { Taint } from '../model/cluster.js';
-import type { Toleration } from '../model/policy.js';
-import { tolerates } from '../model/toleration.js';
+import type { Taint } from '../model/cluster/cluster.js';
+import { tolerates } from '../model/cluster/toleration.js';
+import type { Toleration } from '../model/policy/policy.js';
 
 export interface MatchingTolerations {
   /** Every taint is tolerated by at least one toleration. Without taints: true. */

@@ -1,6 +1,6 @@
-import type { Cluster, Taint } from '../model/cluster.js';
-import { matchesAffinity } from '../model/cluster-affinity.js';
-import type { ClusterAffinity } from '../model/policy.js';
+import type { Cluster, Taint } from '../model/cluster/cluster.js';
+import { matchesAffinity } from '../model/cluster/cluster-affinity.js';
+import type { ClusterAffinity } from '../model/policy/policy.js';
 import { changeTaints } from './condition-taints.js';
 
 /** A condition of a cluster, such as `Ready`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { Cluster, Taint } from '../model/cluster.js';
+import type { Cluster, Taint } from '../model/cluster/cluster.js';
 import { changeTaints, notReadyTaint, taintsOfReady, unreachableTaint } from './condition-taints.js';
 import { evictionByTaints, matchingTolerations, secondsUntilEviction } from './taint-eviction.js';
 import { meetsConditions, taintsAfterPolicies } from './taint-policy.js';

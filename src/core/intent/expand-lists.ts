@@ -1,4 +1,4 @@
-import { type Fields, isObject, itemsOf } from '../../kubernetes/untrusted.js';
+import { type Fields, isObject, itemsOf } from '../../kubernetes/json/untrusted.js';
 import type { FieldPath, IntentError, Problem } from './intent-error.js';
 import type { ParsedDocument } from './parse-documents.js';
 

@@ -1,9 +1,9 @@
-import { describeRef, groupOf, refOf } from '../../kubernetes/api-group.js';
+import { describeRef, groupOf, refOf } from '../../kubernetes/kinds/api-group.js';
 import { dnsLabelError, pathSegmentError } from '../../kubernetes/names.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { ApplicationRef } from '../model/application.js';
-import { type Policy, policyKinds } from '../model/policy.js';
-import { isInterpreterKind, policyApiVersion } from '../model/policy-ref.js';
+import { type Policy, policyKinds } from '../model/policy/policy.js';
+import { isInterpreterKind, policyApiVersion } from '../model/policy/policy-ref.js';
 import { expandLists, locate, type RawObject } from './expand-lists.js';
 import type { IntentError, Problem } from './intent-error.js';
 import { isClusterObject } from './kinds/cluster-object.js';

@@ -1,5 +1,5 @@
-import { groupOf } from '../../kubernetes/api-group.js';
-import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
+import { groupOf } from '../../kubernetes/kinds/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 import type { ApplicationRef } from '../model/application.js';
 import { compareText } from '../model/compare-text.js';

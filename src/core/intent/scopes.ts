@@ -1,8 +1,8 @@
-import { groupOf } from '../../kubernetes/api-group.js';
+import { at, textOf } from '../../kubernetes/json/untrusted.js';
+import { groupOf } from '../../kubernetes/kinds/api-group.js';
+import { isClusterScoped } from '../../kubernetes/kinds/scope.js';
 import type { GroupVersionKind, KubeObject } from '../../kubernetes/object.js';
-import { isClusterScoped } from '../../kubernetes/scope.js';
-import { at, textOf } from '../../kubernetes/untrusted.js';
-import { isClusterWide } from '../model/policy-ref.js';
+import { isClusterWide } from '../model/policy/policy-ref.js';
 import { policyKindOf } from './policy/policy-kinds.js';
 
 /** Tells whether a kind lies in no namespace; undefined when that is not known. */

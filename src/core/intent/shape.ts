@@ -1,4 +1,4 @@
-import { isObject } from '../../kubernetes/untrusted.js';
+import { isObject } from '../../kubernetes/json/untrusted.js';
 import { didYouMean } from './did-you-mean.js';
 import { describeField, type FieldPath, type IntentErrorCode, type Problem } from './intent-error.js';
 

@@ -1,6 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type ParsedNode, type Scalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import { isObject } from '../../kubernetes/json/untrusted.js';
 import type { Json } from '../../kubernetes/object.js';
-import { isObject } from '../../kubernetes/untrusted.js';
 import type { FieldPath, Problem } from './intent-error.js';
 import { intentLimits } from './limits.js';
 

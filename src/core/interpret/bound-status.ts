@@ -1,5 +1,5 @@
+import { isObject } from '../../kubernetes/json/untrusted.js';
 import type { Json, JsonObject } from '../../kubernetes/object.js';
-import { isObject } from '../../kubernetes/untrusted.js';
 
 /** A status is kept for every work of the hub and answered with it: characters of its JSON text, about. */
 export const MAX_STATUS_CHARACTERS = 64 * 1024;

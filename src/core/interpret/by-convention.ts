@@ -1,6 +1,6 @@
 import { type Condition, conditionsOf, wordsOf } from '../../kubernetes/conditions.js';
+import { at, countOf, isCount, isObject } from '../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { at, countOf, isCount, isObject } from '../../kubernetes/untrusted.js';
 import { degraded, healthy, type Judgement, type KindInterpreter, progressing, suspended } from './kind-interpreter.js';
 import { oldReplicas, oldReplicasText } from './old-replicas.js';
 

@@ -1,5 +1,5 @@
+import { at, isCount, isObject } from '../../kubernetes/json/untrusted.js';
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
-import { at, isCount, isObject } from '../../kubernetes/untrusted.js';
 
 /** All of `status`. Undefined when it is not an object. */
 export function collectWhole(object: KubeObject): Json | undefined {

@@ -1,7 +1,7 @@
+import { at, countOf } from '../../kubernetes/json/untrusted.js';
 import type { Json, KubeObject } from '../../kubernetes/object.js';
-import { at, countOf } from '../../kubernetes/untrusted.js';
 import type { Health } from '../model/health.js';
-import type { Moving } from '../model/moving.js';
+import type { Moving } from '../model/movement/moving.js';
 import type { ReplicaCount } from '../model/report.js';
 
 export interface Judgement {

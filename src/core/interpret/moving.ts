@@ -1,6 +1,6 @@
 import { conditionsOf } from '../../kubernetes/conditions.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import type { Moving } from '../model/moving.js';
+import type { Moving } from '../model/movement/moving.js';
 import type { Judgement, KindInterpreter } from './kind-interpreter.js';
 import { stuckReasons } from './stuck-reasons.js';
 

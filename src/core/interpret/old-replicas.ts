@@ -1,5 +1,5 @@
+import { at, countOf } from '../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { at, countOf } from '../../kubernetes/untrusted.js';
 
 /**
  * Replicas that a workload's status counts in `replicas` and not in `updatedReplicas`: pods of an older template that the rollout

@@ -1,5 +1,5 @@
+import { at, countOf, isCount, itemsOf, textOf } from '../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { at, countOf, isCount, itemsOf, textOf } from '../../kubernetes/untrusted.js';
 import type { ReplicaCount } from '../model/report.js';
 
 /** Where a kind keeps its replicas, as its definition says under `subresources.scale`. */

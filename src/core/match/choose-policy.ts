@@ -1,7 +1,7 @@
 import { compareText } from '../model/compare-text.js';
 import type { LosingPolicy } from '../model/decision.js';
-import { describePolicy, refTo } from '../model/policy-ref.js';
-import { comparePrecision, type Precision } from '../model/resource-selector.js';
+import { describePolicy, refTo } from '../model/policy/policy-ref.js';
+import { comparePrecision, type Precision } from '../model/policy/resource-selector.js';
 import type { Candidate } from './policy-index.js';
 
 /**

@@ -1,6 +1,6 @@
-import { groupOf } from '../../kubernetes/api-group.js';
-import type { ResourceSelector } from '../model/policy.js';
-import { precisionOf, type Selectable } from '../model/resource-selector.js';
+import { groupOf } from '../../kubernetes/kinds/api-group.js';
+import type { ResourceSelector } from '../model/policy/policy.js';
+import { precisionOf, type Selectable } from '../model/policy/resource-selector.js';
 
 /** Namespaces that are left alone unless an operator says otherwise: regular expressions on the whole name (parity B9). */
 export const defaultSkippedNamespaces: readonly string[] = ['kube-.*'];

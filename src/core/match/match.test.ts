@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aDeployment, anOverride, aPolicy, seen } from '../../../test/support/builders.js';
-import { type OverridePolicy, type PlacementPolicy } from '../model/policy.js';
+import { type OverridePolicy, type PlacementPolicy } from '../model/policy/policy.js';
 import { match } from './match.js';
 
 const web = aDeployment('web', { labels: { app: 'web' } });

@@ -1,7 +1,7 @@
 import type { LosingPolicy } from '../model/decision.js';
 import type { PlanInput, World } from '../model/plan.js';
-import type { OverridePolicy, PlacementPolicy } from '../model/policy.js';
-import { describePolicy, samePolicy } from '../model/policy-ref.js';
+import type { OverridePolicy, PlacementPolicy } from '../model/policy/policy.js';
+import { describePolicy, samePolicy } from '../model/policy/policy-ref.js';
 import { choosePolicy, losersTo } from './choose-policy.js';
 import { excludedBecause, namesNamespaceOf, skippedBecause } from './exclusions.js';
 import { type Candidate, candidatesIn } from './policy-index.js';

@@ -1,6 +1,6 @@
-import { apiKey } from '../model/cluster.js';
-import type { PlacementPolicy, ResourceSelector } from '../model/policy.js';
-import { morePrecise, type Precision, precisionOf, type Selectable } from '../model/resource-selector.js';
+import { apiKey } from '../model/cluster/cluster.js';
+import type { PlacementPolicy, ResourceSelector } from '../model/policy/policy.js';
+import { morePrecise, type Precision, precisionOf, type Selectable } from '../model/policy/resource-selector.js';
 
 /** A policy that selects a resource, and how precisely. */
 export interface Candidate {

@@ -1,4 +1,4 @@
-import type { PolicyRef } from './policy.js';
+import type { PolicyRef } from './policy/policy.js';
 
 export const decisionOutcomes = [
   /** Clusters were chosen and a work was rendered for each. */

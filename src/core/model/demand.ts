@@ -1,8 +1,8 @@
+import { at, isObject, itemsOf, textOf } from '../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { parseQuantity } from '../../kubernetes/quantity.js';
-import { at, isObject, itemsOf, textOf } from '../../kubernetes/untrusted.js';
-import type { Amounts } from './cluster.js';
-import type { Toleration } from './policy.js';
+import type { Amounts } from './cluster/cluster.js';
+import type { Toleration } from './policy/policy.js';
 import { replicasOf } from './replicas.js';
 import type { Component as Part, PodRequirements } from './workload/requirements.js';
 import { componentsOf, replicaRequirements, splitOf } from './workload/workload.js';

@@ -1,4 +1,4 @@
-import type { LabelSelector } from '../../kubernetes/label-selector.js';
+import type { LabelSelector } from '../../kubernetes/labels/label-selector.js';
 
 /** What an object needs beside it in every cluster that holds it (parity D1): one object by name, or those of a kind by label. */
 export interface Dependency {

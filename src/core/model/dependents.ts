@@ -1,4 +1,4 @@
-import { type LabelSelector, type Labels, labelSelectorErrors, matchesLabels } from '../../kubernetes/label-selector.js';
+import { type LabelSelector, type Labels, labelSelectorErrors, matchesLabels } from '../../kubernetes/labels/label-selector.js';
 
 /** What a dependency says of the objects that it means: one by name, or those of a kind by label (parity D1). */
 interface Need {

@@ -1,7 +1,7 @@
 import type { GroupVersionKind, Json, KubeObject } from '../../kubernetes/object.js';
 import type { Dependency } from './dependency.js';
 import type { Health } from './health.js';
-import type { InterpreterPolicy } from './policy.js';
+import type { InterpreterPolicy } from './policy/policy.js';
 import type { Component, PodRequirements, Split } from './workload/requirements.js';
 
 /** What can be asked of an interpreter (parity H2). */

@@ -1,10 +1,10 @@
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
-import type { Amounts, Cluster } from './cluster.js';
+import type { Amounts, Cluster } from './cluster/cluster.js';
 import type { Decision } from './decision.js';
 import type { Demand, Requirements } from './demand.js';
 import type { Dependency } from './dependency.js';
 import type { Dependent, Eviction } from './dependents.js';
-import type { InterpreterPolicy, OverridePolicy, Placement, PlacementPolicy, PlacementPolicySpec, PolicyRef } from './policy.js';
+import type { InterpreterPolicy, OverridePolicy, Placement, PlacementPolicy, PlacementPolicySpec, PolicyRef } from './policy/policy.js';
 
 /** Names a resource for plan and report: the `resource.id` of the store. */
 export type ResourceKey = string & { readonly __brand: 'ResourceKey' };

@@ -1,5 +1,5 @@
+import { at, fieldsOf, isCount } from '../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { at, fieldsOf, isCount } from '../../kubernetes/untrusted.js';
 import { workloadKindOf } from './workload/workload-kinds.js';
 
 /** How many replicas the user asks for in all (parity H3, H7); null for kinds whose replicas are not shared out. Kubernetes' default is one. */

@@ -1,7 +1,7 @@
 import type { KubeObject } from '../../kubernetes/object.js';
 import { match } from '../match/match.js';
 import type { Neighbour, PlanInput, PriorityClass, World } from '../model/plan.js';
-import type { PlacementPolicySpec } from '../model/policy.js';
+import type { PlacementPolicySpec } from '../model/policy/policy.js';
 import { dividesByRoom, divisionMethod } from '../schedule/division/division-method.js';
 
 /** The two that every cluster has. */

@@ -1,8 +1,8 @@
-import type { Cluster } from '../model/cluster.js';
+import type { Cluster } from '../model/cluster/cluster.js';
 import { compareText } from '../model/compare-text.js';
 import { demandOf, type Requirements } from '../model/demand.js';
 import type { Neighbour, PlanInput, Preemption } from '../model/plan.js';
-import type { PlacementPolicySpec } from '../model/policy.js';
+import type { PlacementPolicySpec } from '../model/policy/policy.js';
 import { columnsOf, UNLIMITED } from '../schedule/capacity/columns.js';
 import { requestOf } from '../schedule/capacity/request.js';
 import { pieces, roomFor } from '../schedule/capacity/room.js';

@@ -1,4 +1,4 @@
-import type { Overriders } from '../model/policy.js';
+import type { Overriders } from '../model/policy/policy.js';
 import type { Draft } from './clone-json.js';
 import type { Edit } from './edit.js';
 import { overrideArgs, overrideCommand } from './overriders/command-args.js';

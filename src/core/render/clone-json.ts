@@ -1,4 +1,4 @@
-import { isObject } from '../../kubernetes/untrusted.js';
+import { isObject } from '../../kubernetes/json/untrusted.js';
 
 /** An object that this render made and may change; nobody else holds it. */
 export type Draft = Record<string, unknown>;

@@ -1,7 +1,7 @@
+import { CONFLICT_RESOLUTION_ANNOTATION, KARMADA_CONFLICT_RESOLUTION_ANNOTATION } from '../../kubernetes/kinds/well-known.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { CONFLICT_RESOLUTION_ANNOTATION, KARMADA_CONFLICT_RESOLUTION_ANNOTATION } from '../../kubernetes/well-known.js';
 import type { PlanInput } from '../model/plan.js';
-import type { PlacementPolicySpec, Suspension } from '../model/policy.js';
+import type { PlacementPolicySpec, Suspension } from '../model/policy/policy.js';
 
 /** What happens to an object that is in a member already and is not ours: an annotation of the resource beats the policy (parity G3). */
 export function conflictResolution(template: KubeObject, policy: Pick<PlacementPolicySpec, 'conflictResolution'>): 'Abort' | 'Overwrite' {

@@ -1,4 +1,4 @@
-import type { OverrideOperator } from '../model/policy.js';
+import type { OverrideOperator } from '../model/policy/policy.js';
 import { cloneJson, isDraft } from './clone-json.js';
 
 /** One change of a document, with an RFC 6901 pointer and the meaning of RFC 6902. */

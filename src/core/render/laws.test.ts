@@ -2,8 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCluster, aDeployment, anOverride } from '../../../test/support/builders.js';
 import { LAW_TIMEOUT_MS, lawRuns } from '../../../test/support/law-runs.js';
-import { canonicalJson } from '../../kubernetes/canonical-json.js';
-import type { OverridePolicy, Overriders, ResourceSelector } from '../model/policy.js';
+import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
+import type { OverridePolicy, Overriders, ResourceSelector } from '../model/policy/policy.js';
 import { render } from './render.js';
 
 const own = { apiVersion: 'apps/v1', kind: 'Deployment' };

@@ -1,8 +1,8 @@
-import { type FieldSegments, readFieldPath, withoutField } from '../../kubernetes/field-path.js';
+import { type FieldSegments, readFieldPath, withoutField } from '../../kubernetes/fields/field-path.js';
+import { IGNORE_FIELDS_ANNOTATION } from '../../kubernetes/kinds/well-known.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { IGNORE_FIELDS_ANNOTATION } from '../../kubernetes/well-known.js';
 import { compareText } from '../model/compare-text.js';
-import type { IgnoreFields } from '../model/policy.js';
+import type { IgnoreFields } from '../model/policy/policy.js';
 
 /** A field that the hub does not apply, and what says so. */
 interface LeftField {

@@ -1,7 +1,7 @@
-import { groupOf } from '../../kubernetes/api-group.js';
 import { builtinSchema } from '../../kubernetes/fields/builtin-schemas.js';
 import { keyFaults } from '../../kubernetes/fields/key-faults.js';
 import { type TypeFault, typeFaults } from '../../kubernetes/fields/type-faults.js';
+import { groupOf } from '../../kubernetes/kinds/api-group.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { type Draft, isDraft } from './clone-json.js';
 

@@ -1,8 +1,8 @@
-import { apiKey, type Cluster } from '../model/cluster.js';
-import { matchesAffinity } from '../model/cluster-affinity.js';
+import { apiKey, type Cluster } from '../model/cluster/cluster.js';
+import { matchesAffinity } from '../model/cluster/cluster-affinity.js';
 import { compareText } from '../model/compare-text.js';
-import type { OverridePolicy, OverrideRule } from '../model/policy.js';
-import { bestPrecision, comparePrecision, type Precision, type Selectable } from '../model/resource-selector.js';
+import type { OverridePolicy, OverrideRule } from '../model/policy/policy.js';
+import { bestPrecision, comparePrecision, type Precision, type Selectable } from '../model/policy/resource-selector.js';
 
 /** A rule of an override policy that selects the resource. */
 export interface SelectedRule {

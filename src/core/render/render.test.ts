@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aCluster, aConfigMap, aDeployment, anOverride } from '../../../test/support/builders.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import type { OverridePolicy, Overriders, PlaintextOverrider } from '../model/policy.js';
+import type { OverridePolicy, Overriders, PlaintextOverrider } from '../model/policy/policy.js';
 import { replicasOf } from '../model/replicas.js';
 import { type RenderAsk, render } from './render.js';
 

@@ -1,10 +1,10 @@
-import { describeRef, refOf } from '../../kubernetes/api-group.js';
 import { withEnvOnce } from '../../kubernetes/fields/repeated-env.js';
+import { describeRef, refOf } from '../../kubernetes/kinds/api-group.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import type { Cluster } from '../model/cluster.js';
+import type { Cluster } from '../model/cluster/cluster.js';
 import type { PlannedWork, ReplicaAssignment } from '../model/plan.js';
-import type { OverridePolicy, PlacementPolicySpec } from '../model/policy.js';
-import { describePolicy } from '../model/policy-ref.js';
+import type { OverridePolicy, PlacementPolicySpec } from '../model/policy/policy.js';
+import { describePolicy } from '../model/policy/policy-ref.js';
 import { withCompletions, withReplicas } from '../model/replicas.js';
 import { applyOverriders } from './apply-overriders.js';
 import { cloneJson, type Draft } from './clone-json.js';

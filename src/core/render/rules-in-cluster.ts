@@ -1,7 +1,7 @@
-import type { Cluster } from '../model/cluster.js';
-import type { OverridePolicy } from '../model/policy.js';
-import { describePolicy } from '../model/policy-ref.js';
-import { selectsSecrets } from '../model/secret-overrides.js';
+import type { Cluster } from '../model/cluster/cluster.js';
+import type { OverridePolicy } from '../model/policy/policy.js';
+import { describePolicy } from '../model/policy/policy-ref.js';
+import { selectsSecrets } from '../model/policy/secret-overrides.js';
 import { rulesFor, type SelectedRule } from './override-rules.js';
 import { resolveVariables, substitute } from './variables.js';
 

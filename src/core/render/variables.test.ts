@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: policies write variables so.
 import { describe, expect, it } from '@jest/globals';
 import { aCluster, aDeployment, anOverride } from '../../../test/support/builders.js';
-import type { OverridePolicySpec } from '../model/policy.js';
+import type { OverridePolicySpec } from '../model/policy/policy.js';
 import { render } from './render.js';
 
 const fleet = [

@@ -1,5 +1,5 @@
-import type { Cluster } from '../model/cluster.js';
-import type { Overriders, OverrideVariable } from '../model/policy.js';
+import type { Cluster } from '../model/cluster/cluster.js';
+import type { Overriders, OverrideVariable } from '../model/policy/policy.js';
 import { isDraft } from './clone-json.js';
 
 export type VariableValue = string | number | boolean;

@@ -1,6 +1,6 @@
 import type { Demand } from '../model/demand.js';
 import type { ReplicaAssignment } from '../model/plan.js';
-import type { Placement } from '../model/policy.js';
+import type { Placement } from '../model/policy/policy.js';
 import { divideReplicas } from './division/divide-replicas.js';
 import { type DivisionMethod, dividesByRoom } from './division/division-method.js';
 import type { Entrant } from './division/entrant.js';

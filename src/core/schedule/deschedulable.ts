@@ -1,5 +1,5 @@
 import type { GroupVersionKind } from '../../kubernetes/object.js';
-import type { Placement } from '../model/policy.js';
+import type { Placement } from '../model/policy/policy.js';
 import { dividesByRoom, divisionMethod } from './division/division-method.js';
 
 /** Kinds whose replicas that find no node may be moved to another cluster (parity F11). */

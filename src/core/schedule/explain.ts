@@ -1,4 +1,4 @@
-import type { Cluster } from '../model/cluster.js';
+import type { Cluster } from '../model/cluster/cluster.js';
 import type { CapacityUsed, ClusterDecision, Score } from '../model/decision.js';
 import type { ReplicaAssignment } from '../model/plan.js';
 import type { Refusal } from './filter/filter.js';

@@ -1,4 +1,4 @@
-import type { Failback } from '../model/policy.js';
+import type { Failback } from '../model/policy/policy.js';
 
 const DEFAULT_STABLE_MINUTES = 10;
 

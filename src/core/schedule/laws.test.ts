@@ -2,9 +2,9 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCluster, aDeployment, aPlacement, nodes, roomForPods, seen } from '../../../test/support/builders.js';
 import { LAW_TIMEOUT_MS, lawRuns } from '../../../test/support/law-runs.js';
-import type { Cluster } from '../model/cluster.js';
+import type { Cluster } from '../model/cluster/cluster.js';
 import type { ReplicaAssignment } from '../model/plan.js';
-import type { Placement } from '../model/policy.js';
+import type { Placement } from '../model/policy/policy.js';
 import { schedule } from './schedule.js';
 
 const numRuns = lawRuns;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { aCluster, aDeployment, aPlacement, nodes, roomForPods, seen } from '../../../test/support/builders.js';
-import type { Cluster } from '../model/cluster.js';
+import type { Cluster } from '../model/cluster/cluster.js';
 import type { Neighbour, PlanInput, ResourceKey } from '../model/plan.js';
-import type { Placement } from '../model/policy.js';
+import type { Placement } from '../model/policy/policy.js';
 import { preemptionFor } from '../preemption/propose-preemption.js';
 import { type Schedule, type Surroundings, schedule } from './schedule.js';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { aCluster, aConfigMap, aDeployment, aPlacement, seen } from '../../../test/support/builders.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import type { Cluster } from '../model/cluster.js';
-import type { Placement } from '../model/policy.js';
+import type { Cluster } from '../model/cluster/cluster.js';
+import type { Placement } from '../model/policy/policy.js';
 import { type Schedule, schedule } from './schedule.js';
 
 const divided: Placement = { replicaScheduling: { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Weighted' } };

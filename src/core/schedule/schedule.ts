@@ -1,9 +1,9 @@
-import { apiKey, type Cluster } from '../model/cluster.js';
+import { apiKey, type Cluster } from '../model/cluster/cluster.js';
 import { compareText } from '../model/compare-text.js';
 import type { ClusterDecision } from '../model/decision.js';
 import { demandOf } from '../model/demand.js';
 import type { Neighbour, PlanInput, ReplicaAssignment, World } from '../model/plan.js';
-import type { PlacementPolicySpec } from '../model/policy.js';
+import type { PlacementPolicySpec } from '../model/policy/policy.js';
 import { completionsOf } from '../model/replicas.js';
 import { assignSeats } from './assign-seats.js';
 import { exceededQuota } from './capacity/quota.js';

@@ -1,7 +1,7 @@
-import { sameJson } from '../../kubernetes/same-json.js';
+import { sameJson } from '../../kubernetes/json/same-json.js';
 import type { Component } from '../model/demand.js';
 import type { ReplicaAssignment } from '../model/plan.js';
-import type { Placement, ReplicaScheduling } from '../model/policy.js';
+import type { Placement, ReplicaScheduling } from '../model/policy/policy.js';
 
 /** Cause of a new schedule (parity C32). */
 export type Trigger = 'first' | 'placement-changed' | 'replicas-changed' | 'requested';

@@ -1,7 +1,7 @@
 import { spokenOf } from '../../core/interpret/retain/spoken-of.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import { HubError } from '../../errors.js';
-import { withListKeys } from '../../kubernetes/list-keys.js';
+import { withListKeys } from '../../kubernetes/fields/list-keys.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { DispatchOutcome, DueWork } from '../ports/dispatch.js';
 import type { AppliedObject, FoundObject, Member } from '../ports/member.js';

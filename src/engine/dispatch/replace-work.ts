@@ -1,6 +1,6 @@
 import { HubError } from '../../errors.js';
-import { describeRef } from '../../kubernetes/api-group.js';
-import { IMMUTABLE_CHANGE_ANNOTATION } from '../../kubernetes/well-known.js';
+import { describeRef } from '../../kubernetes/kinds/api-group.js';
+import { IMMUTABLE_CHANGE_ANNOTATION } from '../../kubernetes/kinds/well-known.js';
 import type { DispatchOutcome, DueWork } from '../ports/dispatch.js';
 import type { HubEvent } from '../ports/events.js';
 import type { Member } from '../ports/member.js';

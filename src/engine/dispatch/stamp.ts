@@ -1,7 +1,13 @@
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { WorkKey } from '../../core/model/plan.js';
+import {
+  APPLICATION_ANNOTATION,
+  HUB_ANNOTATION,
+  MANAGED_LABEL,
+  MANAGED_VALUE,
+  WORK_ANNOTATION,
+} from '../../kubernetes/kinds/well-known.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { APPLICATION_ANNOTATION, HUB_ANNOTATION, MANAGED_LABEL, MANAGED_VALUE, WORK_ANNOTATION } from '../../kubernetes/well-known.js';
 
 /** Marks a manifest as ours. Stamps never change while the content does not, so that a restart rewrites nothing. */
 export function stamp(manifest: KubeObject, hubId: string, application: ApplicationRef, key: WorkKey): KubeObject {

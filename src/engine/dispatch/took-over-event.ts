@@ -1,4 +1,4 @@
-import { describeRef } from '../../kubernetes/api-group.js';
+import { describeRef } from '../../kubernetes/kinds/api-group.js';
 import type { DueWork } from '../ports/dispatch.js';
 import type { HubEvent } from '../ports/events.js';
 import type { TookOver } from '../ports/member.js';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { aSteppedClock } from '../../../test/support/stepped-clock.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
-import type { InterpreterPolicy } from '../../core/model/policy.js';
+import type { InterpreterPolicy } from '../../core/model/policy/policy.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 import { InterpreterRegistry } from './interpreter-registry.js';
 

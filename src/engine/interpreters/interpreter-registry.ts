@@ -1,5 +1,5 @@
 import type { InterpreterSource, UserInterpreters } from '../../core/model/interpreter-port.js';
-import type { InterpreterPolicy } from '../../core/model/policy.js';
+import type { InterpreterPolicy } from '../../core/model/policy/policy.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 import type { Clock } from '../ports/clock.js';
 import type { InterpreterStore } from '../ports/interpreters.js';

@@ -2,7 +2,7 @@ import { interpret } from '../../core/interpret/interpret.js';
 import { hasInterpreter } from '../../core/interpret/interpret-with.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import { partsOfWorkKey, type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
-import { definedKinds } from '../../kubernetes/defined-kinds.js';
+import { definedKinds } from '../../kubernetes/kinds/defined-kinds.js';
 import type { GroupVersionKind, ObjectRef } from '../../kubernetes/object.js';
 import type { FailureDedup } from '../interpreters/failure-dedup.js';
 import type { InterpreterQueue, Read } from '../interpreters/interpreter-queue.js';

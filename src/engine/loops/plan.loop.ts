@@ -5,7 +5,7 @@ import { needsSteps, nextSteps } from '../../core/next-step.js';
 import { inTurns, planInTurn } from '../../core/plan.js';
 import { planWithInterpreters } from '../../core/plan-with-interpreters.js';
 import { HubError } from '../../errors.js';
-import { refOf } from '../../kubernetes/api-group.js';
+import { refOf } from '../../kubernetes/kinds/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 import type { InterpreterRegistry } from '../interpreters/interpreter-registry.js';
 import type { DueResource, PlanBatch, PlanFailure, PlanStore, SteppedPlan } from '../ports/plan.js';

@@ -1,4 +1,4 @@
-import type { Amounts, NodePool } from '../../core/model/cluster.js';
+import type { Amounts, NodePool } from '../../core/model/cluster/cluster.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 
 /** A registered cluster as the engine serves it. `connectionVersion` grows when endpoint or credential change. */

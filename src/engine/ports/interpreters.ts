@@ -1,4 +1,4 @@
-import type { InterpreterPolicy } from '../../core/model/policy.js';
+import type { InterpreterPolicy } from '../../core/model/policy/policy.js';
 
 /** Interpreters that users brought, which are kept as policies are. */
 export interface InterpreterStore {

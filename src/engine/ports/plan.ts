@@ -1,7 +1,7 @@
 import type { Step } from '../../core/advance/advance.js';
 import type { StandingDesire } from '../../core/advance/is-move.js';
+import type { StandingFacts, Transition } from '../../core/model/movement/transition.js';
 import type { Plan, PlanInput, ResourceKey, World } from '../../core/model/plan.js';
-import type { StandingFacts, Transition } from '../../core/model/transition.js';
 
 /** A resource to plan, with what the last plan left behind, so that `save` can write the difference. */
 export interface DueResource {

@@ -1,7 +1,7 @@
 import { type LocatedObject, readIntent } from '../../core/intent/read-intent.js';
-import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
+import { isObject } from '../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { isObject } from '../../kubernetes/untrusted.js';
 import type { IntakeAnswer, IntakeJob, ReadInterpreter } from './intake-job.js';
 
 /** Reads a text and writes what is in it as texts. */

@@ -3,7 +3,7 @@ import { afterAll, describe, expect, it } from '@jest/globals';
 import { sourceIntake } from '../../../test/support/intake-thread.js';
 import { intentLimits } from '../../core/intent/limits.js';
 import { readIntent } from '../../core/intent/read-intent.js';
-import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
 import { Intake } from './intake.js';
 import { IntakePool } from './intake-pool.js';
 

@@ -1,6 +1,6 @@
 import { parseDocument } from 'yaml';
 import { complain, type Report } from '../../core/intent/shape.js';
-import { at, fieldsOf, isObject, textOf } from '../../kubernetes/untrusted.js';
+import { at, fieldsOf, isObject, textOf } from '../../kubernetes/json/untrusted.js';
 import { script } from './common-shapes.js';
 import type { Interpreter, Target } from './interpreter.js';
 

@@ -1,6 +1,6 @@
 import { isHubGroup } from '../../core/intent/policy/policy-kinds.js';
 import { complain, fields, required, type Shape, text, where } from '../../core/intent/shape.js';
-import { at, textOf } from '../../kubernetes/untrusted.js';
+import { at, textOf } from '../../kubernetes/json/untrusted.js';
 import { limits } from '../limits.js';
 import { celEnvironment } from '../worker/cel-environment.js';
 import { type Target, targetOf } from './interpreter.js';

@@ -1,7 +1,7 @@
 import { anything, complain, fields, list, oneOf, type Report, required, text } from '../../core/intent/shape.js';
 import type { InterpreterOperation } from '../../core/model/interpreter-port.js';
 import type { Split } from '../../core/model/workload/requirements.js';
-import { at, itemsOf, textOf } from '../../kubernetes/untrusted.js';
+import { at, itemsOf, textOf } from '../../kubernetes/json/untrusted.js';
 import { expression, fieldPath, metadata, nameOf, script, target, targetAt } from './common-shapes.js';
 import type { Interpreter, Rule } from './interpreter.js';
 

@@ -1,6 +1,6 @@
 import { anything, complain, fields, type Report, required, text } from '../../core/intent/shape.js';
 import type { InterpreterOperation } from '../../core/model/interpreter-port.js';
-import { at, textOf } from '../../kubernetes/untrusted.js';
+import { at, textOf } from '../../kubernetes/json/untrusted.js';
 import { metadata, nameOf, script, target, targetAt } from './common-shapes.js';
 import type { Interpreter, Rule } from './interpreter.js';
 

@@ -1,5 +1,5 @@
 import type { Problem } from '../../core/intent/intent-error.js';
-import { isObject } from '../../kubernetes/untrusted.js';
+import { isObject } from '../../kubernetes/json/untrusted.js';
 import { readArgoSettings } from './argo-settings.js';
 import type { Interpreter } from './interpreter.js';
 import { readInterpreterSpec } from './interpreter-spec.js';

@@ -1,5 +1,5 @@
+import { isObject } from '../json/untrusted.js';
 import type { Json, JsonObject } from '../object.js';
-import { isObject } from '../untrusted.js';
 
 /**
  * How server-side apply takes a field apart. What a schema does not name is what Kubernetes does without markers:

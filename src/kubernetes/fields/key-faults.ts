@@ -1,4 +1,4 @@
-import { fieldsOf, isObject } from '../untrusted.js';
+import { fieldsOf, isObject } from '../json/untrusted.js';
 import { childSchema, elementOf, type FieldSchema } from './field-schema.js';
 
 /** An item of a list that is found by its keys, where a server-side apply must fail. */

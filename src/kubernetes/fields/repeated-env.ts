@@ -1,6 +1,6 @@
+import { at, type Fields, isObject, textOf } from '../json/untrusted.js';
+import { podSpecPath } from '../kinds/pod-spec-path.js';
 import type { KubeObject } from '../object.js';
-import { podSpecPath } from '../pod-spec-path.js';
-import { at, type Fields, isObject, textOf } from '../untrusted.js';
 
 /** A variable that a container states more than once. */
 export interface RepeatedEnv {

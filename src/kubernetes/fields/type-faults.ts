@@ -1,5 +1,5 @@
 import { kindTypes, typeOfKind } from '../generated/kind-types.js';
-import { isObject } from '../untrusted.js';
+import { isObject } from '../json/untrusted.js';
 
 /** A place of an object that contradicts the types of its kind, so that an API server refuses the object. */
 export type TypeFault =

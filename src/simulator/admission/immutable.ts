@@ -1,4 +1,4 @@
-import { changedImmutablePaths } from '../../kubernetes/immutable-paths.js';
+import { changedImmutablePaths } from '../../kubernetes/fields/immutable-paths.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { StatusCause } from '../api-error.js';
 import { sameJson, valueAt } from '../json.js';

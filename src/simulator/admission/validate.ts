@@ -1,4 +1,4 @@
-import { matchesLabels } from '../../kubernetes/label-selector.js';
+import { matchesLabels } from '../../kubernetes/labels/label-selector.js';
 import {
   annotationKeyError,
   dnsLabelError,

@@ -1,7 +1,7 @@
 import type { Json, JsonObject } from '../../kubernetes/object.js';
 import { type ControllerWorld, controlled, removeOwned } from '../controllers/controller.js';
-import { isActive, isReady, podPhase } from '../controllers/pod-state.js';
-import { createPod, templateHash } from '../controllers/pods.js';
+import { isActive, isReady, podPhase } from '../controllers/pods/pod-state.js';
+import { createPod, templateHash } from '../controllers/pods/pods.js';
 import { isJsonObject, mapAt, numberAt, stringAt, valueAt } from '../json.js';
 import type { Entry } from '../store/entry.js';
 import type { PodGroup } from './behaviour.js';

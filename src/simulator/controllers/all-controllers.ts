@@ -1,18 +1,18 @@
 import type { Controller } from './controller.js';
-import { cronJobController } from './cron-job.js';
 import { definitionController } from './custom-resource-definition.js';
-import { daemonSetController } from './daemon-set.js';
-import { deploymentController } from './deployment.js';
-import { disruptionBudgetController } from './disruption-budget.js';
 import { garbageCollector } from './garbage-collector.js';
-import { jobController } from './job.js';
-import { kubelet } from './kubelet.js';
 import { furnishingController, namespaceController } from './namespace.js';
-import { podAutoscaler } from './pod-autoscaler.js';
-import { replicaSetController } from './replica-set.js';
-import { scheduler } from './scheduler.js';
-import { statefulSetController } from './stateful-set.js';
+import { kubelet } from './pods/kubelet.js';
+import { scheduler } from './pods/scheduler.js';
 import { balancerController, claimController } from './volumes-and-balancers.js';
+import { cronJobController } from './workloads/cron-job.js';
+import { daemonSetController } from './workloads/daemon-set.js';
+import { deploymentController } from './workloads/deployment.js';
+import { disruptionBudgetController } from './workloads/disruption-budget.js';
+import { jobController } from './workloads/job.js';
+import { podAutoscaler } from './workloads/pod-autoscaler.js';
+import { replicaSetController } from './workloads/replica-set.js';
+import { statefulSetController } from './workloads/stateful-set.js';
 
 /** Part of the API server itself: without them namespaces never end and definitions define nothing. */
 export const apiControllers: readonly Controller[] = [namespaceController, definitionController];

@@ -8,7 +8,7 @@ import { remove } from '../verbs/delete.js';
 import { update } from '../verbs/update.js';
 import type { Caller, MemberWorld } from '../world.js';
 import type { Circumstances } from './circumstances.js';
-import type { NodeUsage } from './node-usage.js';
+import type { NodeUsage } from './pods/node-usage.js';
 
 export interface ControllerTiming {
   podReadyMs(): number;

@@ -1,4 +1,4 @@
-import { waiting } from '../controllers/scheduler.js';
+import { waiting } from '../controllers/pods/scheduler.js';
 import type { SimulatedMember } from '../member.js';
 import type { Denial, ErrorRate } from './faults.js';
 import { type Meddling, meddle } from './meddle.js';

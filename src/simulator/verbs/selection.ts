@@ -1,5 +1,5 @@
-import { matchesLabels } from '../../kubernetes/label-selector.js';
-import { parseLabelSelector } from '../../kubernetes/parse-label-selector.js';
+import { matchesLabels } from '../../kubernetes/labels/label-selector.js';
+import { parseLabelSelector } from '../../kubernetes/labels/parse-label-selector.js';
 import { badRequest } from '../api-error.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import type { Entry } from '../store/entry.js';

@@ -4,7 +4,7 @@ import { deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import { Breath } from '../../breath.js';
 import { HubError } from '../../errors.js';
-import { canonicalText, withCanonicalText } from '../../kubernetes/canonical-text.js';
+import { canonicalText, withCanonicalText } from '../../kubernetes/json/canonical-text.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { isSecret } from '../../kubernetes/secret.js';
 import { type DamagedManifests, goOnWithRepaired } from './damaged-manifests.js';

@@ -1,5 +1,5 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
-import type { Transition } from '../../core/model/transition.js';
+import type { Transition } from '../../core/model/movement/transition.js';
 
 /** A resource whose next step is not its target. */
 @Entity('transition')

@@ -1,6 +1,6 @@
-import { type Amounts, apiKey, type NodePool } from '../../core/model/cluster.js';
+import { type Amounts, apiKey, type NodePool } from '../../core/model/cluster/cluster.js';
 import type { ProbeResult } from '../../engine/ports/fleet.js';
-import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
 
 /** What `cluster_status` says of a cluster, its age aside. */
 export interface StatusFacts {

@@ -1,8 +1,8 @@
 import type { Actor } from '../../auth/actor.js';
 import type { ApplicationRef } from '../../core/model/application.js';
-import type { Taint } from '../../core/model/cluster.js';
+import type { Taint } from '../../core/model/cluster/cluster.js';
 import type { PlanInput, ResourceKey, World } from '../../core/model/plan.js';
-import type { Policy, PolicyRef } from '../../core/model/policy.js';
+import type { Policy, PolicyRef } from '../../core/model/policy/policy.js';
 import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
 
 /** What `apply` would change, judged against what is stored, in one snapshot. */

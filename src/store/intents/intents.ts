@@ -15,8 +15,8 @@ import { idsForCluster, reconnectCluster, registerCluster, unregisterCluster, up
 import { replay } from './idempotency.js';
 import type { Accepted, Intent, IntentSnapshot, Intents, NewCluster } from './intents-port.js';
 import { confirmPreemption, reschedule } from './placement-intents.js';
-import { affectedIds, deletePolicy } from './policy-intents.js';
-import type { SealedPolicies } from './sealed-policies.js';
+import { affectedIds, deletePolicy } from './policies/policy-intents.js';
+import type { SealedPolicies } from './policies/sealed-policies.js';
 import { snapshots } from './snapshot.js';
 import { plannableResources } from './stored-resources.js';
 

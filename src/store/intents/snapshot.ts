@@ -1,12 +1,12 @@
 import type { ApplicationRef } from '../../core/model/application.js';
-import type { PolicyRef } from '../../core/model/policy.js';
-import { refTo } from '../../core/model/policy-ref.js';
-import { groupOf } from '../../kubernetes/api-group.js';
+import type { PolicyRef } from '../../core/model/policy/policy.js';
+import { refTo } from '../../core/model/policy/policy-ref.js';
+import { groupOf } from '../../kubernetes/kinds/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 import type { Manifests } from '../database/manifests.js';
 import { type Db, pipelined, rows } from '../database/sql.js';
 import type { IntentSnapshot, Intents } from './intents-port.js';
-import type { SealedPolicies, StoredSpec } from './sealed-policies.js';
+import type { SealedPolicies, StoredSpec } from './policies/sealed-policies.js';
 import { storedResources } from './stored-resources.js';
 
 type Ask = Parameters<Intents['snapshot']>[1];

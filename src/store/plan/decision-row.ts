@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { CapacityUsed, ClusterDecision, Decision, DecisionOutcome, LosingPolicy, Score } from '../../core/model/decision.js';
 import type { ResourceKey } from '../../core/model/plan.js';
-import type { PolicyKind } from '../../core/model/policy.js';
-import { canonicalJson } from '../../kubernetes/canonical-json.js';
+import type { PolicyKind } from '../../core/model/policy/policy.js';
+import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
 import type { DecisionRow } from '../reads/rows.js';
 import type { Ages } from '../world/world.js';
 

@@ -1,13 +1,13 @@
 import { dependenciesOf } from '../../core/interpret/dependencies/dependencies-of.js';
 import type { Dependency } from '../../core/model/dependency.js';
 import type { Plan, PlanInput, ResourceKey, World } from '../../core/model/plan.js';
-import type { PlacementPolicySpec } from '../../core/model/policy.js';
+import type { PlacementPolicySpec } from '../../core/model/policy/policy.js';
 import { prioritised } from '../../core/preemption/priority.js';
 import { rescheduleRequested } from '../../core/schedule/triggers.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import type { DueResource, SteppedPlan } from '../../engine/ports/plan.js';
-import { canonicalJson } from '../../kubernetes/canonical-json.js';
-import { dependencyOrder } from '../../kubernetes/dependency-order.js';
+import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
+import { dependencyOrder } from '../../kubernetes/kinds/dependency-order.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { storableInt } from '../database/json-text.js';
 import type { Manifests } from '../database/manifests.js';

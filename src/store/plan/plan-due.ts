@@ -5,8 +5,8 @@ import type {
   Policy,
   PolicyRef,
   ResourceSelector,
-} from '../../core/model/policy.js';
-import { isInterpreterKind, isOverrideKind, isPlacementKind } from '../../core/model/policy-ref.js';
+} from '../../core/model/policy/policy.js';
+import { isInterpreterKind, isOverrideKind, isPlacementKind } from '../../core/model/policy/policy-ref.js';
 import { type Db, run } from '../database/sql.js';
 
 /** Makes every resource wait for a plan: the fleet changed in a way that may concern any of them. */

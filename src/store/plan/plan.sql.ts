@@ -1,5 +1,5 @@
 import type { Dependency } from '../../core/model/dependency.js';
-import type { Transition } from '../../core/model/transition.js';
+import type { Transition } from '../../core/model/movement/transition.js';
 import type { StoredDemand } from '../world/placed-workloads.js';
 import { dependencyTable, type SeenRow, seenColumns, withUsers } from './resource-snapshot.js';
 import { transitionColumn } from './transitions.js';

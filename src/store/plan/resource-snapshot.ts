@@ -1,6 +1,6 @@
 import { type Dependent, dependsOn, type Eviction } from '../../core/model/dependents.js';
 import type { PlanInput, ReplicaAssignment, ResourceKey, Yield } from '../../core/model/plan.js';
-import type { PlacementPolicySpec, PolicyKind } from '../../core/model/policy.js';
+import type { PlacementPolicySpec, PolicyKind } from '../../core/model/policy/policy.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 
 /** What a plan needs to know of a resource besides its template. */

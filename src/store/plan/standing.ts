@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Health } from '../../core/model/health.js';
+import type { Reach, StandingCopy, StandingFacts, Tenant } from '../../core/model/movement/transition.js';
 import type { ResourceKey } from '../../core/model/plan.js';
-import type { Reach, StandingCopy, StandingFacts, Tenant } from '../../core/model/transition.js';
 import { workloadKindOf } from '../../core/model/workload/workload-kinds.js';
 import type { DueResource } from '../../engine/ports/plan.js';
 import type { KubeObject } from '../../kubernetes/object.js';

@@ -1,5 +1,5 @@
+import type { MoveOrigin, Transition } from '../../core/model/movement/transition.js';
 import type { ResourceKey } from '../../core/model/plan.js';
-import type { MoveOrigin, Transition } from '../../core/model/transition.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import { jsonText } from '../database/json-text.js';
 import { type Db, rows, run } from '../database/sql.js';

@@ -4,7 +4,9 @@ import type { DeliveryState } from '../../core/model/delivery.js';
 import type { Health } from '../../core/model/health.js';
 import { type Db, rows } from '../database/sql.js';
 import { Conditions, containing, count, page } from './asking.js';
-import { deliveryRow } from './delivery-row.js';
+import type { ApplicationFilter } from './reads-port.js';
+import type { ApplicationRow, Page, PageAsk } from './rows.js';
+import { deliveryRow } from './status/delivery-row.js';
 import {
   DELIVERED_REVISION,
   DELIVERY_MESSAGE,
@@ -13,10 +15,8 @@ import {
   deliveryRank,
   NOT_PLACED,
   RESOURCE_DELIVERY,
-} from './delivery-sql.js';
-import { healthAt, RESOURCE_HEALTH, rankOf } from './health-sql.js';
-import type { ApplicationFilter } from './reads-port.js';
-import type { ApplicationRow, Page, PageAsk } from './rows.js';
+} from './status/delivery-sql.js';
+import { healthAt, RESOURCE_HEALTH, rankOf } from './status/health-sql.js';
 
 interface Row extends ApplicationRef {
   readonly id: string;

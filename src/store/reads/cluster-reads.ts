@@ -1,7 +1,7 @@
-import type { Amounts, NodePool, Taint } from '../../core/model/cluster.js';
+import type { Amounts, NodePool, Taint } from '../../core/model/cluster/cluster.js';
 import { HubError } from '../../errors.js';
-import type { LabelSelectorRequirement } from '../../kubernetes/label-selector.js';
-import { parseLabelSelector } from '../../kubernetes/parse-label-selector.js';
+import type { LabelSelectorRequirement } from '../../kubernetes/labels/label-selector.js';
+import { parseLabelSelector } from '../../kubernetes/labels/parse-label-selector.js';
 import { type Db, rows } from '../database/sql.js';
 import { STALE_AFTER } from '../observe/report.store.js';
 import { Conditions, containing, count, page } from './asking.js';

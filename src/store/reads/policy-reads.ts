@@ -1,4 +1,4 @@
-import type { PolicyKind, PolicyRef } from '../../core/model/policy.js';
+import type { PolicyKind, PolicyRef } from '../../core/model/policy/policy.js';
 import type { Json } from '../../kubernetes/object.js';
 import { type Db, firstRow } from '../database/sql.js';
 import { Conditions, containing, count, page } from './asking.js';

@@ -3,9 +3,9 @@ import type { EvictionState } from '../../core/failover/facts.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { DeliveryState } from '../../core/model/delivery.js';
 import type { Health } from '../../core/model/health.js';
+import type { Transition } from '../../core/model/movement/transition.js';
 import type { ResourceKey } from '../../core/model/plan.js';
-import type { PolicyKind, PolicyRef } from '../../core/model/policy.js';
-import type { Transition } from '../../core/model/transition.js';
+import type { PolicyKind, PolicyRef } from '../../core/model/policy/policy.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type {
   ApplicationRow,

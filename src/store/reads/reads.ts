@@ -6,7 +6,7 @@ import { redactSecret } from '../../kubernetes/secret.js';
 import type { ArgumentsAfterActor } from '../arguments-after-actor.js';
 import type { Manifests } from '../database/manifests.js';
 import { translateError } from '../database/translate-error.js';
-import { HubEntity } from '../entities/hub.entity.js';
+import { HubEntity } from '../entities/fleet/hub.entity.js';
 import * as applications from './application-reads.js';
 import { authorize, authorizeEach } from './asking.js';
 import { changesSince } from './changes.js';

@@ -2,16 +2,16 @@ import type { LostCluster } from '../../core/aggregate/lost-clusters.js';
 import type { DeliveryState } from '../../core/model/delivery.js';
 import type { Health } from '../../core/model/health.js';
 import type { ResourceKey } from '../../core/model/plan.js';
-import { groupOf } from '../../kubernetes/api-group.js';
+import { groupOf } from '../../kubernetes/kinds/api-group.js';
 import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import { type Db, firstRow, rows } from '../database/sql.js';
 import { STALE_AFTER } from '../observe/report.store.js';
 import { Conditions, containing, count, countsOf, page, pagesOf } from './asking.js';
-import { deliveryRow } from './delivery-row.js';
-import { DELIVERED_REVISION, DELIVERY_MESSAGE, DELIVERY_REASON, RESOURCE_DELIVERY } from './delivery-sql.js';
-import { RESOURCE_HEALTH } from './health-sql.js';
 import type { ResourceFilter } from './reads-port.js';
 import type { Page, PageAsk, ResourceRow, WorkRow } from './rows.js';
+import { deliveryRow } from './status/delivery-row.js';
+import { DELIVERED_REVISION, DELIVERY_MESSAGE, DELIVERY_REASON, RESOURCE_DELIVERY } from './status/delivery-sql.js';
+import { RESOURCE_HEALTH } from './status/health-sql.js';
 
 interface Row {
   readonly id: ResourceKey;

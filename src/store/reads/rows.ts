@@ -1,14 +1,14 @@
 import type { LostCluster } from '../../core/aggregate/lost-clusters.js';
 import type { EvictionState } from '../../core/failover/facts.js';
 import type { ApplicationRef } from '../../core/model/application.js';
-import type { Amounts, NodePool, Taint } from '../../core/model/cluster.js';
+import type { Amounts, NodePool, Taint } from '../../core/model/cluster/cluster.js';
 import type { ClusterDecision, DecisionOutcome, LosingPolicy } from '../../core/model/decision.js';
 import type { DeliveryState } from '../../core/model/delivery.js';
 import type { Health } from '../../core/model/health.js';
+import type { Transition } from '../../core/model/movement/transition.js';
 import type { ResourceKey } from '../../core/model/plan.js';
-import type { PolicyRef } from '../../core/model/policy.js';
+import type { PolicyRef } from '../../core/model/policy/policy.js';
 import type { ReadyCount, ReplicaCount } from '../../core/model/report.js';
-import type { Transition } from '../../core/model/transition.js';
 import type { Json, ObjectRef } from '../../kubernetes/object.js';
 import type { StoredPolicy } from '../intents/intents-port.js';
 

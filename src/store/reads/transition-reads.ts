@@ -1,5 +1,5 @@
+import type { Transition } from '../../core/model/movement/transition.js';
 import type { ResourceKey } from '../../core/model/plan.js';
-import type { Transition } from '../../core/model/transition.js';
 import { type Db, rows } from '../database/sql.js';
 import { Conditions, count, page } from './asking.js';
 import type { TransitionFilter } from './reads-port.js';

@@ -1,5 +1,5 @@
 import type { Neighbour, ResourceKey, World } from '../../core/model/plan.js';
-import type { PlacementPolicy } from '../../core/model/policy.js';
+import type { PlacementPolicy } from '../../core/model/policy/policy.js';
 import { givesUp, priorityOf } from '../../core/preemption/priority.js';
 import type { StandingRow } from './placed-workloads.js';
 

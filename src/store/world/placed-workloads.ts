@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { type Demand, demandOf } from '../../core/model/demand.js';
 import type { PlanInput, ReplicaAssignment } from '../../core/model/plan.js';
-import type { FederatedResourceQuota, PlacementPolicy } from '../../core/model/policy.js';
+import type { FederatedResourceQuota, PlacementPolicy } from '../../core/model/policy/policy.js';
 import { firstRow } from '../database/sql.js';
 
 /** What `binding` keeps of what a workload asks for. */

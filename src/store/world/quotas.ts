@@ -1,7 +1,7 @@
-import type { Amounts } from '../../core/model/cluster.js';
+import type { Amounts } from '../../core/model/cluster/cluster.js';
 import type { Demand } from '../../core/model/demand.js';
 import type { Quota } from '../../core/model/plan.js';
-import type { FederatedResourceQuota, Quantities } from '../../core/model/policy.js';
+import type { FederatedResourceQuota, Quantities } from '../../core/model/policy/policy.js';
 import { usageOf, usageWithin } from '../../core/schedule/capacity/quota.js';
 import { parseQuantity } from '../../kubernetes/quantity.js';
 import type { StandingRow } from './placed-workloads.js';

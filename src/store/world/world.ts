@@ -1,14 +1,14 @@
 import type { Pool } from 'pg';
-import type { Amounts, Cluster, NodePool, Taint } from '../../core/model/cluster.js';
+import type { Amounts, Cluster, NodePool, Taint } from '../../core/model/cluster/cluster.js';
 import type { Reservation, World } from '../../core/model/plan.js';
-import type { FederatedResourceQuota, Policy, PolicyKind, PolicyRef } from '../../core/model/policy.js';
-import { isInterpreter, isOverridePolicy, isPlacementPolicy, samePolicy } from '../../core/model/policy-ref.js';
+import type { FederatedResourceQuota, Policy, PolicyKind, PolicyRef } from '../../core/model/policy/policy.js';
+import { isInterpreter, isOverridePolicy, isPlacementPolicy, samePolicy } from '../../core/model/policy/policy-ref.js';
 import { usesPriority } from '../../core/preemption/priority.js';
 import { worldWith } from '../../core/preview.js';
 import { capacityOf } from '../../core/schedule/capacity/capacity-of.js';
 import type { Manifests } from '../database/manifests.js';
 import { type Db, firstRow, rows, withTransaction } from '../database/sql.js';
-import type { SealedPolicies } from '../intents/sealed-policies.js';
+import type { SealedPolicies } from '../intents/policies/sealed-policies.js';
 import { neighboursOf } from './neighbours.js';
 import { covers, Standing, type StandingAsk, type StandingRow, standingAsk } from './placed-workloads.js';
 import { priorityClassesOf } from './priority-classes.js';

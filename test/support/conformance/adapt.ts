@@ -1,8 +1,8 @@
 import { amountsOf, capacityOfReference, clusterOfReference, modelOf } from '../../../src/cli/input/reference-cluster.js';
-import type { Amounts, Capacity, Cluster, ResourceModel, Taint } from '../../../src/core/model/cluster.js';
-import { apiKey } from '../../../src/core/model/cluster.js';
+import type { Amounts, Capacity, Cluster, ResourceModel, Taint } from '../../../src/core/model/cluster/cluster.js';
+import { apiKey } from '../../../src/core/model/cluster/cluster.js';
 import type { Component, Demand, Requirements } from '../../../src/core/model/demand.js';
-import type { OverridePolicy, Placement, PlacementPolicy } from '../../../src/core/model/policy.js';
+import type { OverridePolicy, Placement, PlacementPolicy } from '../../../src/core/model/policy/policy.js';
 import type { GradeCount } from '../../../src/core/schedule/capacity/grade-nodes.js';
 import type { GroupVersionKind, KubeObject } from '../../../src/kubernetes/object.js';
 

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../../src/kubernetes/canonical-json.js';
+import { canonicalJson } from '../../../src/kubernetes/json/canonical-json.js';
 import { sameQuantity } from '../../../src/kubernetes/quantity.js';
 import type { Fields } from './case-file.js';
 

@@ -1,4 +1,4 @@
-import { canonicalJson } from '../../../src/kubernetes/canonical-json.js';
+import { canonicalJson } from '../../../src/kubernetes/json/canonical-json.js';
 import type { Case, CaseFile, Fields } from './case-file.js';
 import { agrees } from './compare.js';
 import { type Schema, schemas } from './schemas.js';

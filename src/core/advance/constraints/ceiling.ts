@@ -1,4 +1,4 @@
-import { amountOf } from '../../model/movement.js';
+import { amountOf } from '../../model/movement/movement.js';
 import type { Constraint } from '../constraint.js';
 import { listed, type Place, sum } from '../move.js';
 

@@ -1,4 +1,4 @@
-import type { Freeze } from '../../model/transition.js';
+import type { Freeze } from '../../model/movement/transition.js';
 import type { Constraint, Reason } from '../constraint.js';
 import type { AdvanceAsk, Place } from '../move.js';
 

@@ -1,6 +1,6 @@
 import { conditionNamed } from '../../../kubernetes/conditions.js';
+import { at, isObject, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import type { Json, JsonObject } from '../../../kubernetes/object.js';
-import { at, isObject, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import {
   asItIsAlone,
   byField,

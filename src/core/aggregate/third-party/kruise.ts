@@ -1,6 +1,6 @@
 import { conditionNamed } from '../../../kubernetes/conditions.js';
+import { isObject, itemsOf } from '../../../kubernetes/json/untrusted.js';
 import type { JsonObject } from '../../../kubernetes/object.js';
-import { isObject, itemsOf } from '../../../kubernetes/untrusted.js';
 import { byField, type FieldFold, generationOfAll, joined, last, latestTime, sum } from '../field-folds.js';
 
 const replicas = {

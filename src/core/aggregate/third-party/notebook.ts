@@ -1,5 +1,5 @@
+import { at, isObject, textOf } from '../../../kubernetes/json/untrusted.js';
 import type { Json } from '../../../kubernetes/object.js';
-import { at, isObject, textOf } from '../../../kubernetes/untrusted.js';
 import { asItIsAlone, byField, type FieldFold, type Found, sum } from '../field-folds.js';
 import type { StatusItem } from '../status-fold.js';
 

@@ -1,5 +1,5 @@
+import { at, fieldsOf, isObject } from '../../../kubernetes/json/untrusted.js';
 import type { Json, JsonObject } from '../../../kubernetes/object.js';
-import { at, fieldsOf, isObject } from '../../../kubernetes/untrusted.js';
 import { amounts, asItIsAlone, byField, type FieldFold, first, joined, last, latestTime, most, ofTheWorst, sum } from '../field-folds.js';
 
 /** State, head and endpoints are one cluster's, and go together; the conditions are everybody's. */

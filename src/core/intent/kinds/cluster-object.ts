@@ -1,7 +1,7 @@
+import { at, isObject, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import { labelKeyError, labelValueError } from '../../../kubernetes/names.js';
 import type { GroupVersionKind } from '../../../kubernetes/object.js';
-import { at, isObject, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
-import { clusterNameError } from '../../model/cluster-name.js';
+import { clusterNameError } from '../../model/cluster/cluster-name.js';
 import { describeField, type FieldPath, type Problem } from '../intent-error.js';
 import { objectProblems } from '../object/check-object.js';
 import { anything, complain, fields, flag, list, oneOf, type Report, required, type Shape, text, textMap, where } from '../shape.js';

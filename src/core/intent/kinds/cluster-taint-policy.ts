@@ -1,5 +1,5 @@
+import { at, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import { labelKeyError, labelValueError } from '../../../kubernetes/names.js';
-import { at, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import { checkFieldSelector } from '../policy/common-rules.js';
 import { clusterAffinity } from '../policy/common-shapes.js';
 import type { PolicyRules } from '../policy/policy-rules.js';

@@ -1,5 +1,5 @@
-import { groupOf } from '../../../kubernetes/api-group.js';
-import { at, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
+import { at, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
+import { groupOf } from '../../../kubernetes/kinds/api-group.js';
 import type { FieldPath } from '../intent-error.js';
 import type { PolicyRules } from '../policy/policy-rules.js';
 import { complain, fields, flag, list, type Report, required, type Shape, text, where, wholeNumber } from '../shape.js';

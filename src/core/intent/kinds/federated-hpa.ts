@@ -1,4 +1,4 @@
-import { at, isObject, itemsOf } from '../../../kubernetes/untrusted.js';
+import { at, isObject, itemsOf } from '../../../kubernetes/json/untrusted.js';
 import type { FieldPath } from '../intent-error.js';
 import type { PolicyRules } from '../policy/policy-rules.js';
 import { complain, count, fields, list, oneOf, type Report, required, where, wholeNumber } from '../shape.js';

@@ -1,7 +1,7 @@
+import { at, fieldsOf, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import { labelValueError } from '../../../kubernetes/names.js';
 import { quantityNano } from '../../../kubernetes/quantity.js';
-import { at, fieldsOf, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
-import { clusterNameError } from '../../model/cluster-name.js';
+import { clusterNameError } from '../../model/cluster/cluster-name.js';
 import type { PolicyRules } from '../policy/policy-rules.js';
 import { complain, fields, list, type Report, required, text } from '../shape.js';
 import { quantities } from './quantities.js';

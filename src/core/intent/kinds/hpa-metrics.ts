@@ -1,5 +1,5 @@
+import { at, isObject, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import { quantityNano } from '../../../kubernetes/quantity.js';
-import { at, isObject, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import type { FieldPath } from '../intent-error.js';
 import { labelSelector } from '../policy/common-shapes.js';
 import { complain, fields, oneOf, type Report, required, type Shape, text, wholeNumber } from '../shape.js';

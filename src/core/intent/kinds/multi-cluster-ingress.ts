@@ -1,5 +1,5 @@
+import { at, isObject, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import { dnsSubdomainError } from '../../../kubernetes/names.js';
-import { at, isObject, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import type { FieldPath } from '../intent-error.js';
 import type { PolicyRules } from '../policy/policy-rules.js';
 import { complain, fields, list, oneOf, type Report, required, text, wholeNumber } from '../shape.js';

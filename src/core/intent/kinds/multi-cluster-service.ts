@@ -1,7 +1,7 @@
-import { canonicalJson } from '../../../kubernetes/canonical-json.js';
+import { canonicalJson } from '../../../kubernetes/json/canonical-json.js';
+import { at, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import { dnsLabelError } from '../../../kubernetes/names.js';
-import { at, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
-import { clusterNameError } from '../../model/cluster-name.js';
+import { clusterNameError } from '../../model/cluster/cluster-name.js';
 import { clusterNames } from '../policy/common-shapes.js';
 import type { PolicyRules } from '../policy/policy-rules.js';
 import { complain, fields, list, type Report, required, text, wholeNumber } from '../shape.js';

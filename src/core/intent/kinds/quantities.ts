@@ -1,6 +1,6 @@
+import { isObject } from '../../../kubernetes/json/untrusted.js';
 import { labelKeyError } from '../../../kubernetes/names.js';
 import { quantityNano } from '../../../kubernetes/quantity.js';
-import { isObject } from '../../../kubernetes/untrusted.js';
 import { complain, mapOf, type Shape, where } from '../shape.js';
 
 /** An amount, 0 or more. */

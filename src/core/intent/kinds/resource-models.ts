@@ -1,6 +1,6 @@
-import { canonicalJson } from '../../../kubernetes/canonical-json.js';
+import { canonicalJson } from '../../../kubernetes/json/canonical-json.js';
+import { at, itemsOf } from '../../../kubernetes/json/untrusted.js';
 import { quantityNano } from '../../../kubernetes/quantity.js';
-import { at, itemsOf } from '../../../kubernetes/untrusted.js';
 import type { FieldPath } from '../intent-error.js';
 import { complain, fields, list, type Report, required, type Shape, text, wholeNumber } from '../shape.js';
 import { quantity } from './quantities.js';

@@ -1,4 +1,4 @@
-import { at } from '../../../kubernetes/untrusted.js';
+import { at } from '../../../kubernetes/json/untrusted.js';
 import { complain, fields, type Report, required, type Shape, text } from '../shape.js';
 
 /** What an autoscaler scales, in its own namespace. */

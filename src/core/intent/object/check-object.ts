@@ -1,4 +1,5 @@
-import { groupOf } from '../../../kubernetes/api-group.js';
+import { at, fieldsOf, isObject } from '../../../kubernetes/json/untrusted.js';
+import { groupOf } from '../../../kubernetes/kinds/api-group.js';
 import {
   annotationKeyError,
   dnsLabelError,
@@ -8,7 +9,6 @@ import {
   pathSegmentError,
 } from '../../../kubernetes/names.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, fieldsOf, isObject } from '../../../kubernetes/untrusted.js';
 import type { Problem } from '../intent-error.js';
 import { complain, type Report } from '../shape.js';
 

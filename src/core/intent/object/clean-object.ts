@@ -1,7 +1,7 @@
+import { type Fields, fieldsOf } from '../../../kubernetes/json/untrusted.js';
+import { APPLICATION_ANNOTATION, HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION } from '../../../kubernetes/kinds/well-known.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
 import { LAST_APPLIED_ANNOTATION } from '../../../kubernetes/secret.js';
-import { type Fields, fieldsOf } from '../../../kubernetes/untrusted.js';
-import { APPLICATION_ANNOTATION, HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION } from '../../../kubernetes/well-known.js';
 
 /** Set by an API server for the object it holds. Owners are objects of that cluster: elsewhere they would have it collected. */
 const serverFields: readonly string[] = [

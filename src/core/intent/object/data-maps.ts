@@ -1,7 +1,7 @@
-import { base64Bytes, base64Of, isBase64 } from '../../../kubernetes/base64.js';
+import { base64Bytes, base64Of, isBase64 } from '../../../kubernetes/json/base64.js';
+import { fieldsOf, isObject } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
 import { isRedactedMark, isSecret } from '../../../kubernetes/secret.js';
-import { fieldsOf, isObject } from '../../../kubernetes/untrusted.js';
 import type { FieldPath, Problem } from '../intent-error.js';
 import { utf8Bytes } from '../limits.js';
 import { complain, type Report } from '../shape.js';

@@ -1,6 +1,6 @@
-import { groupOf } from '../../../kubernetes/api-group.js';
 import { builtinSchema } from '../../../kubernetes/fields/builtin-schemas.js';
 import { type KeyFault, keyFaults } from '../../../kubernetes/fields/key-faults.js';
+import { groupOf } from '../../../kubernetes/kinds/api-group.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
 import { describeField, type Problem } from '../intent-error.js';
 

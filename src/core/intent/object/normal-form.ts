@@ -1,5 +1,5 @@
-import { describeRef, refOf } from '../../../kubernetes/api-group.js';
 import { withEnvOnce } from '../../../kubernetes/fields/repeated-env.js';
+import { describeRef, refOf } from '../../../kubernetes/kinds/api-group.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
 import { describeField, type Problem } from '../intent-error.js';
 import { utf8Bytes } from '../limits.js';

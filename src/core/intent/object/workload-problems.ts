@@ -1,8 +1,8 @@
-import { groupOf } from '../../../kubernetes/api-group.js';
+import { at, fieldsOf, isCount, itemsOf } from '../../../kubernetes/json/untrusted.js';
+import { groupOf } from '../../../kubernetes/kinds/api-group.js';
+import { podSpecPath } from '../../../kubernetes/kinds/pod-spec-path.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { podSpecPath } from '../../../kubernetes/pod-spec-path.js';
 import { quantityNano } from '../../../kubernetes/quantity.js';
-import { at, fieldsOf, isCount, itemsOf } from '../../../kubernetes/untrusted.js';
 import type { FieldPath, Problem } from '../intent-error.js';
 import { complain, type Report } from '../shape.js';
 

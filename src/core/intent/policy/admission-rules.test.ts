@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import type { PolicyKind } from '../../model/policy.js';
-import { isClusterWide } from '../../model/policy-ref.js';
+import type { PolicyKind } from '../../model/policy/policy.js';
+import { isClusterWide } from '../../model/policy/policy-ref.js';
 import { describeField } from '../intent-error.js';
 import { idProblems } from './permanent-id.js';
 import { policyUpdateProblems, validatePolicy } from './validate-policy.js';

@@ -1,4 +1,4 @@
-import { at, fieldsOf, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
+import { at, fieldsOf, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import type { FieldPath } from '../intent-error.js';
 import { complain, type Report } from '../shape.js';
 import { checkFieldSelector } from './common-rules.js';

@@ -1,5 +1,5 @@
-import { type LabelSelector, labelSelectorErrors } from '../../../kubernetes/label-selector.js';
-import { itemsOf } from '../../../kubernetes/untrusted.js';
+import { itemsOf } from '../../../kubernetes/json/untrusted.js';
+import { type LabelSelector, labelSelectorErrors } from '../../../kubernetes/labels/label-selector.js';
 import type { FieldPath } from '../intent-error.js';
 import { complain, fields, list, type Report, required, type Shape, text, textMap, where } from '../shape.js';
 

@@ -1,4 +1,4 @@
-import { at, type Fields, fieldsOf, isObject, itemsOf } from '../../../kubernetes/untrusted.js';
+import { at, type Fields, fieldsOf, isObject, itemsOf } from '../../../kubernetes/json/untrusted.js';
 
 /** What the reference's admission fills in (parity O). The namespace is `''` for the cluster-wide kinds. */
 export function defaultPlacement(spec: Fields, namespace: string): Fields {

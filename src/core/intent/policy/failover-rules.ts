@@ -1,5 +1,5 @@
+import { at, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import { labelKeyError } from '../../../kubernetes/names.js';
-import { at, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import type { FieldPath } from '../intent-error.js';
 import { complain, type Report } from '../shape.js';
 import { isGraceful } from './default-policy.js';

@@ -1,6 +1,6 @@
-import { type Fields, fieldsOf } from '../../../kubernetes/untrusted.js';
-import { furtherKinds, type PolicyKind } from '../../model/policy.js';
-import { isPlacementKind } from '../../model/policy-ref.js';
+import { type Fields, fieldsOf } from '../../../kubernetes/json/untrusted.js';
+import { furtherKinds, type PolicyKind } from '../../model/policy/policy.js';
+import { isPlacementKind } from '../../model/policy/policy-ref.js';
 
 /** Kinds that are checked and kept as a whole. Nothing acts on them yet; quotas limit scheduling. */
 const idleKinds: ReadonlySet<PolicyKind> = new Set<PolicyKind>(furtherKinds.filter((kind) => kind !== 'FederatedResourceQuota'));

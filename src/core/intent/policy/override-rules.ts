@@ -1,6 +1,6 @@
+import { at, fieldsOf, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import { annotationKeyError, labelKeyError, labelValueError } from '../../../kubernetes/names.js';
-import { at, fieldsOf, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
-import { redactedPaths } from '../../model/secret-overrides.js';
+import { redactedPaths } from '../../model/policy/secret-overrides.js';
 import type { FieldPath } from '../intent-error.js';
 import { complain, type Report } from '../shape.js';
 import { checkFieldSelector, checkSelectorNamespaces } from './common-rules.js';

@@ -1,5 +1,5 @@
-import { at, textOf } from '../../../kubernetes/untrusted.js';
-import type { PolicyKind } from '../../model/policy.js';
+import { at, textOf } from '../../../kubernetes/json/untrusted.js';
+import type { PolicyKind } from '../../model/policy/policy.js';
 import type { Problem } from '../intent-error.js';
 
 /*

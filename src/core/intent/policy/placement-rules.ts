@@ -1,6 +1,6 @@
+import { at, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import { labelKeyError } from '../../../kubernetes/names.js';
-import { at, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
-import { secondsOf } from '../../model/movement.js';
+import { secondsOf } from '../../model/movement/movement.js';
 import type { FieldPath } from '../intent-error.js';
 import { complain, type Report } from '../shape.js';
 import { checkAffinities } from './affinity-rules.js';

@@ -1,5 +1,5 @@
-import { readFieldPath } from '../../../kubernetes/field-path.js';
-import { isCount } from '../../../kubernetes/untrusted.js';
+import { readFieldPath } from '../../../kubernetes/fields/field-path.js';
+import { isCount } from '../../../kubernetes/json/untrusted.js';
 import { complain, count, fields, flag, list, number, oneOf, required, type Shape, text, where, wholeNumber } from '../shape.js';
 import { clusterAffinity, clusterAffinityFields, clusterNames, resourceSelector } from './common-shapes.js';
 

@@ -1,7 +1,7 @@
-import { groupOf } from '../../../kubernetes/api-group.js';
+import { groupOf } from '../../../kubernetes/kinds/api-group.js';
 import type { GroupVersionKind } from '../../../kubernetes/object.js';
-import { type PolicyKind, policyKinds } from '../../model/policy.js';
-import { policyApiVersion } from '../../model/policy-ref.js';
+import { type PolicyKind, policyKinds } from '../../model/policy/policy.js';
+import { policyApiVersion } from '../../model/policy/policy-ref.js';
 
 /** The reference's names of kinds that are called otherwise here. */
 export const referenceNames: Readonly<Partial<Record<PolicyKind, string>>> = {

@@ -1,4 +1,4 @@
-import type { Fields } from '../../../kubernetes/untrusted.js';
+import type { Fields } from '../../../kubernetes/json/untrusted.js';
 import type { Report, Shape } from '../shape.js';
 
 /** What admission asks of one kind of policy. `namespace` is `''` for the cluster-wide kinds. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import type { PolicyKind } from '../../model/policy.js';
+import type { PolicyKind } from '../../model/policy/policy.js';
 import { describeField } from '../intent-error.js';
 import { validatePolicy } from './validate-policy.js';
 

@@ -1,6 +1,6 @@
+import { type Fields, fieldsOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { type Fields, fieldsOf } from '../../../kubernetes/untrusted.js';
-import type { Policy, PolicyKind, PolicyRef } from '../../model/policy.js';
+import type { Policy, PolicyKind, PolicyRef } from '../../model/policy/policy.js';
 import { describeField, type Problem } from '../intent-error.js';
 import { clusterTaintPolicy } from '../kinds/cluster-taint-policy.js';
 import { cronFederatedHpa } from '../kinds/cron-federated-hpa.js';

@@ -1,6 +1,6 @@
-import { groupOf } from '../../../kubernetes/api-group.js';
+import { at, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
+import { groupOf } from '../../../kubernetes/kinds/api-group.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import type { Dependency } from '../../model/dependency.js';
 import { podTemplatesOf } from '../../model/workload/workload.js';
 import { workloadKindOf } from '../../model/workload/workload-kinds.js';

@@ -1,5 +1,5 @@
+import { at, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import { addNeed, type Needs } from './needs.js';
 import { addPodNeeds } from './pod-needs.js';
 

@@ -1,4 +1,4 @@
-import { at, itemsOf } from '../../../kubernetes/untrusted.js';
+import { at, itemsOf } from '../../../kubernetes/json/untrusted.js';
 import { addNeed, type Needs } from './needs.js';
 
 /** Where volumes name a secret, by the kind of volume. */

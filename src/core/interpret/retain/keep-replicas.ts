@@ -1,5 +1,5 @@
+import { at, isCount } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, isCount } from '../../../kubernetes/untrusted.js';
 import { withField } from '../../model/workload/part.js';
 import type { Retained } from './retained.js';
 

@@ -1,5 +1,5 @@
+import { at, isObject, itemsOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, isObject, itemsOf } from '../../../kubernetes/untrusted.js';
 import { withField } from '../../model/workload/part.js';
 import { keepFields, keepIfSet } from './retained.js';
 

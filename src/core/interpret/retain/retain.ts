@@ -1,6 +1,6 @@
-import { groupOf } from '../../../kubernetes/api-group.js';
+import { at } from '../../../kubernetes/json/untrusted.js';
+import { groupOf } from '../../../kubernetes/kinds/api-group.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at } from '../../../kubernetes/untrusted.js';
 import { keepReplicas } from './keep-replicas.js';
 import { keepPodFields, keepServiceFields, keepTokenFields } from './native-fields.js';
 import { type Keeping, keepFields, keepIfSet, type Retained } from './retained.js';

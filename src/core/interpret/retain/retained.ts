@@ -1,5 +1,5 @@
+import { at } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at } from '../../../kubernetes/untrusted.js';
 import { withField } from '../../model/workload/part.js';
 
 /** An object with what its member added, or why it cannot be told what that is. */

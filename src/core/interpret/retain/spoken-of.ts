@@ -1,5 +1,5 @@
+import { isObject } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { isObject } from '../../../kubernetes/untrusted.js';
 
 /** The fields that `desired` has, with the values that they have in `kept`. A list is one value. */
 export function spokenOf(desired: KubeObject, kept: KubeObject): KubeObject {

@@ -1,5 +1,5 @@
+import { at, countOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, countOf, textOf } from '../../../kubernetes/untrusted.js';
 import { healthy, type Judgement, type KindInterpreter, progressing, suspended, unreported } from '../kind-interpreter.js';
 import { oldReplicas, oldReplicasText } from '../old-replicas.js';
 import { byPhase } from './by-phase.js';

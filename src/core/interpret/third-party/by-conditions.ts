@@ -1,6 +1,6 @@
 import { conditionNamed, wordsOf } from '../../../kubernetes/conditions.js';
+import { at, itemsOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, itemsOf } from '../../../kubernetes/untrusted.js';
 import type { Health } from '../../model/health.js';
 import { healthy, type Judgement, progressing, unreported } from '../kind-interpreter.js';
 

@@ -1,5 +1,5 @@
+import { at, textOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, textOf } from '../../../kubernetes/untrusted.js';
 import type { Health } from '../../model/health.js';
 import { healthy, type Judgement, unknown, unreported } from '../kind-interpreter.js';
 

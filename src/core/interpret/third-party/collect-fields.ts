@@ -1,5 +1,5 @@
+import { at, isCount, isObject } from '../../../kubernetes/json/untrusted.js';
 import type { Json, JsonObject, KubeObject } from '../../../kubernetes/object.js';
-import { at, isCount, isObject } from '../../../kubernetes/untrusted.js';
 import { collectWhole, templateGenerationOf } from '../collect-status.js';
 
 /** The named fields of `status`, as they are. What is too large to keep is cut down as any other status is. */

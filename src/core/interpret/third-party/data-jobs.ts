@@ -1,5 +1,5 @@
+import { at, textOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, textOf } from '../../../kubernetes/untrusted.js';
 import { degraded, healthy, type KindInterpreter, progressing, suspended, unreported } from '../kind-interpreter.js';
 import { stuckReasons } from '../stuck-reasons.js';
 import { byPhase } from './by-phase.js';

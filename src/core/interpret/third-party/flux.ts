@@ -1,6 +1,6 @@
 import { conditionNamed, wordsOf } from '../../../kubernetes/conditions.js';
+import { at } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at } from '../../../kubernetes/untrusted.js';
 import { degraded, healthy, type Judgement, type KindInterpreter, progressing, suspended, unreported } from '../kind-interpreter.js';
 import { collectWithGenerations } from './collect-fields.js';
 

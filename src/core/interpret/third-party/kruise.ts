@@ -1,7 +1,6 @@
 import { conditionNamed, wordsOf } from '../../../kubernetes/conditions.js';
+import { at, countOf, isObject, textOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, countOf, isObject, textOf } from '../../../kubernetes/untrusted.js';
-import { daemonSet } from '../daemon-set.js';
 import {
   degraded,
   healthy,
@@ -12,6 +11,7 @@ import {
   suspended,
   unreported,
 } from '../kind-interpreter.js';
+import { daemonSet } from '../kinds/daemon-set.js';
 import { oldReplicas, oldReplicasText } from '../old-replicas.js';
 import { collectFields, collectWithGenerations } from './collect-fields.js';
 

@@ -1,5 +1,5 @@
 import { conditionNamed, wordsOf } from '../../../kubernetes/conditions.js';
-import { at } from '../../../kubernetes/untrusted.js';
+import { at } from '../../../kubernetes/json/untrusted.js';
 import { degraded, healthy, type KindInterpreter, progressing, unreported } from '../kind-interpreter.js';
 import { collectFields } from './collect-fields.js';
 

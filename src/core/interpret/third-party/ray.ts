@@ -1,6 +1,6 @@
 import { conditionNamed, wordsOf } from '../../../kubernetes/conditions.js';
+import { at, countOf, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, countOf, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import {
   degraded,
   healthy,

@@ -1,5 +1,5 @@
 import { type Condition, conditionNamed, conditionsOf, wordsOf } from '../../../kubernetes/conditions.js';
-import { at, textOf } from '../../../kubernetes/untrusted.js';
+import { at, textOf } from '../../../kubernetes/json/untrusted.js';
 import {
   degraded,
   healthy,

@@ -1,5 +1,5 @@
+import { at, countOf, isObject, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, countOf, isObject, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import {
   degraded,
   healthy,

@@ -1,6 +1,6 @@
 import { conditionsOf } from '../../../kubernetes/conditions.js';
+import { at, countOf, itemsOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, countOf, itemsOf } from '../../../kubernetes/untrusted.js';
 import type { KindInterpreter } from '../kind-interpreter.js';
 import { byPhase } from './by-phase.js';
 import { collectFields } from './collect-fields.js';

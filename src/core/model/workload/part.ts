@@ -1,5 +1,5 @@
+import { at, fieldsOf, isCount, itemsOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, fieldsOf, isCount, itemsOf } from '../../../kubernetes/untrusted.js';
 import type { PodRequirements, Split } from './requirements.js';
 
 /** Pods of one role, with the template they are made of. */

@@ -1,5 +1,5 @@
+import { at, type Fields, fieldsOf, isObject, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import type { Json } from '../../../kubernetes/object.js';
-import { at, type Fields, fieldsOf, isObject, itemsOf, textOf } from '../../../kubernetes/untrusted.js';
 import { type Amounts, amountsOf, most, plus, textOfAmounts } from './quantities.js';
 import type { PodRequirements } from './requirements.js';
 

@@ -1,5 +1,5 @@
+import { at, textOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { at, textOf } from '../../../kubernetes/untrusted.js';
 import { listAt, numberOf, type Part, type WorkloadKind, withField } from './part.js';
 import { placementOf, podRequirements } from './pod-requirements.js';
 import { amountsOf, most, textOfAmounts } from './quantities.js';

@@ -1,4 +1,4 @@
-import { at, countOf, fieldsOf, textOf } from '../../../kubernetes/untrusted.js';
+import { at, countOf, fieldsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import { listAt, numberOf, type Part, type WorkloadKind, withField } from './part.js';
 
 /** Kinds with one pod template and one count of replicas, one where it is not said. */

@@ -1,4 +1,4 @@
-import { at, fieldsOf, isObject } from '../../../kubernetes/untrusted.js';
+import { at, fieldsOf, isObject } from '../../../kubernetes/json/untrusted.js';
 import { listAt, numberOf, type Part, type WorkloadKind } from './part.js';
 import { podRequirements } from './pod-requirements.js';
 

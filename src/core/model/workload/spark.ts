@@ -1,5 +1,5 @@
+import { at, textOf } from '../../../kubernetes/json/untrusted.js';
 import { quantityNano } from '../../../kubernetes/quantity.js';
-import { at, textOf } from '../../../kubernetes/untrusted.js';
 import { javaMemoryNano } from './java-memory.js';
 import { numberOf, type Part, type WorkloadKind } from './part.js';
 import { placementOf } from './pod-requirements.js';

@@ -1,4 +1,4 @@
-import { at, fieldsOf, textOf } from '../../../kubernetes/untrusted.js';
+import { at, fieldsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import { listAt, numberOf, type WorkloadKind } from './part.js';
 import { podRequirements, requestsOf } from './pod-requirements.js';
 import { amountsOf, plus, textOfAmounts, times } from './quantities.js';

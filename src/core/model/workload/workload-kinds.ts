@@ -1,4 +1,4 @@
-import { groupOf } from '../../../kubernetes/api-group.js';
+import { groupOf } from '../../../kubernetes/kinds/api-group.js';
 import type { GroupVersionKind } from '../../../kubernetes/object.js';
 import { flinkDeployment } from './flink.js';
 import type { WorkloadKind } from './part.js';

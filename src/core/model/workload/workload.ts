@@ -1,5 +1,5 @@
+import { isObject } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
-import { isObject } from '../../../kubernetes/untrusted.js';
 import type { Part } from './part.js';
 import { podRequirements } from './pod-requirements.js';
 import type { Component, PodRequirements, Split } from './requirements.js';

@@ -1,4 +1,4 @@
-import type { CommandArgsOverrider } from '../../model/policy.js';
+import type { CommandArgsOverrider } from '../../model/policy/policy.js';
 import type { Draft } from '../clone-json.js';
 import { containersOf } from '../containers.js';
 import { done, type Edit, failed, unmatched } from '../edit.js';

@@ -1,5 +1,5 @@
 import { parseDocument, stringify } from 'yaml';
-import type { FieldOverrider, SubPathOperation } from '../../model/policy.js';
+import type { FieldOverrider, SubPathOperation } from '../../model/policy/policy.js';
 import type { Draft } from '../clone-json.js';
 import { done, type Edit, failed } from '../edit.js';
 import { patch, read } from '../json-patch.js';

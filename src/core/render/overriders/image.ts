@@ -1,6 +1,6 @@
-import { describeValue } from '../../../kubernetes/describe-value.js';
 import { formatImage, type ImageReference, isImageDigest, isImageTag, parseImage } from '../../../kubernetes/image-reference.js';
-import type { ImageOverrider } from '../../model/policy.js';
+import { describeValue } from '../../../kubernetes/json/describe-value.js';
+import type { ImageOverrider } from '../../model/policy/policy.js';
 import type { Draft } from '../clone-json.js';
 import { containersOf } from '../containers.js';
 import { done, type Edit, failed, unmatched } from '../edit.js';

@@ -1,4 +1,4 @@
-import type { LabelAnnotationOverrider } from '../../model/policy.js';
+import type { LabelAnnotationOverrider } from '../../model/policy/policy.js';
 import { type Draft, isDraft } from '../clone-json.js';
 import { done, type Edit, failed, unmatched } from '../edit.js';
 

@@ -1,5 +1,5 @@
-import { base64Of } from '../../../kubernetes/base64.js';
-import type { PlaintextOverrider } from '../../model/policy.js';
+import { base64Of } from '../../../kubernetes/json/base64.js';
+import type { PlaintextOverrider } from '../../model/policy/policy.js';
 import type { Draft } from '../clone-json.js';
 import { done, type Edit, failed } from '../edit.js';
 import { patch } from '../json-patch.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import type { NodePool } from '../../model/cluster.js';
+import type { NodePool } from '../../model/cluster/cluster.js';
 import { capacityOf } from './capacity-of.js';
 import { roomFor } from './room.js';
 

@@ -1,4 +1,4 @@
-import type { Amounts, Capacity, NodePool, ResourceModel } from '../../model/cluster.js';
+import type { Amounts, Capacity, NodePool, ResourceModel } from '../../model/cluster/cluster.js';
 import { countByGrade, gradedNodes } from './grade-nodes.js';
 
 export interface CapacityFigures {

@@ -1,4 +1,4 @@
-import type { Capacity, NodePool } from '../../model/cluster.js';
+import type { Capacity, NodePool } from '../../model/cluster/cluster.js';
 import type { Request } from './request.js';
 
 /** The most that is counted: what has no limit is not infinitely much. */

@@ -1,6 +1,6 @@
-import type { Capacity } from '../../model/cluster.js';
+import type { Capacity } from '../../model/cluster/cluster.js';
 import type { Component, Requirements } from '../../model/demand.js';
-import type { SpreadConstraint } from '../../model/policy.js';
+import type { SpreadConstraint } from '../../model/policy/policy.js';
 import { type AvailableReplicas, type Columns, columnsOf, UNLIMITED } from './columns.js';
 import { poolAccepts } from './eligible-pool.js';
 import { type Request, requestOf } from './request.js';

@@ -1,6 +1,6 @@
-import type { NodePool } from '../../model/cluster.js';
+import type { NodePool } from '../../model/cluster/cluster.js';
+import { tolerates } from '../../model/cluster/toleration.js';
 import type { NodeExpression } from '../../model/demand.js';
-import { tolerates } from '../../model/toleration.js';
 import type { Columns } from './columns.js';
 import type { Constraints, Request } from './request.js';
 

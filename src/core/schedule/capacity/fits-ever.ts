@@ -1,4 +1,4 @@
-import type { Capacity } from '../../model/cluster.js';
+import type { Capacity } from '../../model/cluster/cluster.js';
 import type { Requirements } from '../../model/demand.js';
 import { columnsOf, pickedFor } from './columns.js';
 import { poolAccepts } from './eligible-pool.js';

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCluster, nodes, pooled, roomForPods } from '../../../../test/support/builders.js';
 import { LAW_TIMEOUT_MS, lawRuns } from '../../../../test/support/law-runs.js';
-import type { Capacity } from '../../model/cluster.js';
+import type { Capacity } from '../../model/cluster/cluster.js';
 import { fitsEver } from './fits-ever.js';
 import { holdsSurely, roomInFleet } from './fleet-room.js';
 import { roomFor } from './room.js';

@@ -1,4 +1,4 @@
-import type { Cluster } from '../../model/cluster.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
 import type { Requirements } from '../../model/demand.js';
 import { type AvailableReplicas, UNLIMITED } from './columns.js';
 import { type FleetTable, fleetTable } from './fleet-table.js';

@@ -1,4 +1,4 @@
-import type { Cluster } from '../../model/cluster.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
 import { type Columns, columnsOf, type Proportions, pickedFor, UNLIMITED } from './columns.js';
 import type { Request } from './request.js';
 

@@ -1,4 +1,4 @@
-import type { Amounts, GradedNodes, ResourceModel } from '../../model/cluster.js';
+import type { Amounts, GradedNodes, ResourceModel } from '../../model/cluster/cluster.js';
 
 /** How many nodes are of each grade. */
 export interface GradeCount {

@@ -1,5 +1,5 @@
 import { formatQuantity } from '../../../kubernetes/quantity.js';
-import type { Amounts } from '../../model/cluster.js';
+import type { Amounts } from '../../model/cluster/cluster.js';
 import type { Demand } from '../../model/demand.js';
 import type { Quota, ReplicaAssignment } from '../../model/plan.js';
 import { UNLIMITED } from './columns.js';

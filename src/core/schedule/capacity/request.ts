@@ -1,5 +1,5 @@
 import type { NodeExpression, Requirements } from '../../model/demand.js';
-import type { Toleration } from '../../model/policy.js';
+import type { Toleration } from '../../model/policy/policy.js';
 
 /** A replica's needs in the form in which they are compared with columns. */
 export interface Request {

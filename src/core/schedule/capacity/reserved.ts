@@ -1,4 +1,4 @@
-import type { Cluster } from '../../model/cluster.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
 import type { Requirements } from '../../model/demand.js';
 import type { Reservation } from '../../model/plan.js';
 import type { AvailableReplicas, Proportions } from './columns.js';

@@ -1,4 +1,4 @@
-import type { Capacity } from '../../model/cluster.js';
+import type { Capacity } from '../../model/cluster/cluster.js';
 import type { Requirements } from '../../model/demand.js';
 import { type AvailableReplicas, type Columns, columnsOf, pickedFor, UNLIMITED } from './columns.js';
 import { admittingRows } from './eligible-pool.js';

@@ -1,5 +1,5 @@
 import { formatQuantity } from '../../../kubernetes/quantity.js';
-import type { Capacity } from '../../model/cluster.js';
+import type { Capacity } from '../../model/cluster/cluster.js';
 import type { Requirements } from '../../model/demand.js';
 import { type Columns, columnsOf } from './columns.js';
 import { poolAccepts } from './eligible-pool.js';

@@ -1,5 +1,5 @@
 import type { ReplicaAssignment } from '../../model/plan.js';
-import type { ReplicaScheduling } from '../../model/policy.js';
+import type { ReplicaScheduling } from '../../model/policy/policy.js';
 import { apportion } from './apportion.js';
 import { divideOverTiers } from './divide-over-tiers.js';
 import { type DivisionMethod, divisionMethod } from './division-method.js';

@@ -1,4 +1,4 @@
-import type { ReplicaScheduling } from '../../model/policy.js';
+import type { ReplicaScheduling } from '../../model/policy/policy.js';
 
 /** Ways to divide; each names the rule of the reference that it follows. */
 export type DivisionMethod = 'duplicated' | 'static-weights' | 'dynamic-weights' | 'aggregated';

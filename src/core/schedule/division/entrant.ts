@@ -1,4 +1,4 @@
-import type { Cluster } from '../../model/cluster.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
 
 /** A cluster among which replicas are divided, best rank first in lists of them. */
 export interface Entrant {

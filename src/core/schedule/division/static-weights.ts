@@ -1,6 +1,6 @@
-import type { Cluster } from '../../model/cluster.js';
-import { matchesAffinity } from '../../model/cluster-affinity.js';
-import type { ReplicaScheduling } from '../../model/policy.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
+import { matchesAffinity } from '../../model/cluster/cluster-affinity.js';
+import type { ReplicaScheduling } from '../../model/policy/policy.js';
 import type { Share } from './apportion.js';
 
 type StaticWeights = NonNullable<NonNullable<ReplicaScheduling['weightPreference']>['staticWeightList']>;

@@ -1,6 +1,6 @@
-import type { Cluster } from '../../model/cluster.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
 import type { Score } from '../../model/decision.js';
-import type { Placement, Preference } from '../../model/policy.js';
+import type { Placement, Preference } from '../../model/policy/policy.js';
 import { tierOf } from './affinity-terms.js';
 import type { FilterAsk, FilterPlugin, Refusal } from './filter.js';
 import { clusterLocality } from './plugins/cluster-locality.js';

@@ -1,7 +1,7 @@
 import type { GroupVersionKind } from '../../../kubernetes/object.js';
-import type { Cluster } from '../../model/cluster.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
 import type { Demand } from '../../model/demand.js';
-import type { AffinityGroup, ClusterAffinity, Placement } from '../../model/policy.js';
+import type { AffinityGroup, ClusterAffinity, Placement } from '../../model/policy/policy.js';
 import type { GroupPlaces } from './workload-groups.js';
 
 /** A cluster affinity of a placement: the only one, or one of its ordered groups. */

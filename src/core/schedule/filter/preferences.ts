@@ -1,7 +1,7 @@
-import type { Cluster } from '../../model/cluster.js';
-import { fieldValues } from '../../model/cluster-affinity.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
+import { fieldValues } from '../../model/cluster/cluster-affinity.js';
 import type { Score } from '../../model/decision.js';
-import type { Preference } from '../../model/policy.js';
+import type { Preference } from '../../model/policy/policy.js';
 
 /** The named scores of one cluster, and the weighted mean of them, 0 to 1. */
 export interface Preferred {

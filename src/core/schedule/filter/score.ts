@@ -1,4 +1,4 @@
-import type { Cluster } from '../../model/cluster.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
 import type { Score } from '../../model/decision.js';
 import type { GroupPlaces } from './workload-groups.js';
 

@@ -1,8 +1,8 @@
 import type { KubeObject } from '../../../kubernetes/object.js';
-import type { Cluster } from '../../model/cluster.js';
-import { fieldValues } from '../../model/cluster-affinity.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
+import { fieldValues } from '../../model/cluster/cluster-affinity.js';
 import type { Neighbour, ResourceKey } from '../../model/plan.js';
-import type { WorkloadAffinity, WorkloadGroup } from '../../model/policy.js';
+import type { WorkloadAffinity, WorkloadGroup } from '../../model/policy/policy.js';
 
 /** Where the other members of a workload's group are (parity C10). */
 export interface Places {

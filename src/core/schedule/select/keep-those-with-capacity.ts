@@ -1,4 +1,4 @@
-import type { Placement } from '../../model/policy.js';
+import type { Placement } from '../../model/policy/policy.js';
 import { placesAsSet } from '../capacity/component-sets.js';
 import { type DivisionMethod, dividesByRoom } from '../division/division-method.js';
 import type { Refusal } from '../filter/filter.js';

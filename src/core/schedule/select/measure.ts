@@ -1,4 +1,4 @@
-import type { Cluster } from '../../model/cluster.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
 import type { CapacityUsed } from '../../model/decision.js';
 import type { Component, Demand } from '../../model/demand.js';
 import type { Quota, ReplicaAssignment } from '../../model/plan.js';

@@ -1,6 +1,6 @@
-import type { Cluster } from '../../model/cluster.js';
-import { fieldValues } from '../../model/cluster-affinity.js';
-import type { SpreadConstraint } from '../../model/policy.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
+import { fieldValues } from '../../model/cluster/cluster-affinity.js';
+import type { SpreadConstraint } from '../../model/policy/policy.js';
 
 /** How many there must be and may be. */
 export interface Bounds {

@@ -1,4 +1,4 @@
-import type { Cluster } from '../../model/cluster.js';
+import type { Cluster } from '../../model/cluster/cluster.js';
 import { compareText } from '../../model/compare-text.js';
 
 /** A cluster that fits, as far as its rank is concerned. */

@@ -3,9 +3,9 @@ import { idAfter, idProblems, statedId } from '../../../../src/core/intent/polic
 import { policyKindOf } from '../../../../src/core/intent/policy/policy-kinds.js';
 import { defaultPolicy, policyRuleProblems, policyUpdateProblems } from '../../../../src/core/intent/policy/validate-policy.js';
 import { isUndeletable } from '../../../../src/core/intent/removal.js';
-import type { PolicyKind } from '../../../../src/core/model/policy.js';
+import type { PolicyKind } from '../../../../src/core/model/policy/policy.js';
+import { fieldsOf } from '../../../../src/kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../../src/kubernetes/object.js';
-import { fieldsOf } from '../../../../src/kubernetes/untrusted.js';
 import type { Schema } from '../schemas.js';
 
 /** The cases hold the rules across fields alone, so the shape of each field is not asked about. */

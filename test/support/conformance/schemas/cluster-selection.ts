@@ -1,6 +1,6 @@
-import { apiKey, serves } from '../../../../src/core/model/cluster.js';
-import { matchesAffinity, matchesField } from '../../../../src/core/model/cluster-affinity.js';
-import type { ClusterAffinity, FieldExpression } from '../../../../src/core/model/policy.js';
+import { apiKey, serves } from '../../../../src/core/model/cluster/cluster.js';
+import { matchesAffinity, matchesField } from '../../../../src/core/model/cluster/cluster-affinity.js';
+import type { ClusterAffinity, FieldExpression } from '../../../../src/core/model/policy/policy.js';
 import { dividesByRoom, divisionMethod } from '../../../../src/core/schedule/division/division-method.js';
 import { affinityTerms } from '../../../../src/core/schedule/filter/affinity-terms.js';
 import type { FilterAsk } from '../../../../src/core/schedule/filter/filter.js';

@@ -1,5 +1,5 @@
 import type { ReplicaAssignment } from '../../../../src/core/model/plan.js';
-import type { Placement, ReplicaScheduling } from '../../../../src/core/model/policy.js';
+import type { Placement, ReplicaScheduling } from '../../../../src/core/model/policy/policy.js';
 import { completionsOf } from '../../../../src/core/model/replicas.js';
 import { assignSeats } from '../../../../src/core/schedule/assign-seats.js';
 import { placesAsSet } from '../../../../src/core/schedule/capacity/component-sets.js';

@@ -7,9 +7,9 @@ import { callsForRemedy, type DecisionMatch, type RemedySpec, remedyActions } fr
 import { evictionByTaints, matchingTolerations, secondsUntilEviction } from '../../../../src/core/failover/taint-eviction.js';
 import { type ConditionMatch, meetsConditions, type StatedCondition } from '../../../../src/core/failover/taint-policy.js';
 import { unhealthyClusters } from '../../../../src/core/failover/unhealthy-clusters.js';
-import type { Taint } from '../../../../src/core/model/cluster.js';
+import type { Taint } from '../../../../src/core/model/cluster/cluster.js';
 import type { Health } from '../../../../src/core/model/health.js';
-import type { Toleration } from '../../../../src/core/model/policy.js';
+import type { Toleration } from '../../../../src/core/model/policy/policy.js';
 import { isDeschedulableKind, isDeschedulablePlacement } from '../../../../src/core/schedule/deschedulable.js';
 import type { GroupVersionKind } from '../../../../src/kubernetes/object.js';
 import { type KarmadaBinding, type KarmadaCluster, toCluster } from '../adapt.js';

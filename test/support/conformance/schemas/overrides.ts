@@ -1,5 +1,5 @@
-import type { Cluster } from '../../../../src/core/model/cluster.js';
-import type { OverridePolicy } from '../../../../src/core/model/policy.js';
+import type { Cluster } from '../../../../src/core/model/cluster/cluster.js';
+import type { OverridePolicy } from '../../../../src/core/model/policy/policy.js';
 import { overrideRules, rulesFor, type SelectedRule } from '../../../../src/core/render/override-rules.js';
 import { renderObject } from '../../../../src/core/render/render.js';
 import { type KarmadaCluster, type KarmadaPolicy, toCluster, toClusterOverridePolicy, toOverridePolicy, toTemplate } from '../adapt.js';

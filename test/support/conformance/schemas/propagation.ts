@@ -1,6 +1,6 @@
-import type { Amounts } from '../../../../src/core/model/cluster.js';
+import type { Amounts } from '../../../../src/core/model/cluster/cluster.js';
 import { clustersHolding, type Dependent, withDependents } from '../../../../src/core/model/dependents.js';
-import type { Suspension } from '../../../../src/core/model/policy.js';
+import type { Suspension } from '../../../../src/core/model/policy/policy.js';
 import { conflictResolution, isSuspended, mergeSuspension } from '../../../../src/core/render/dispatch-settings.js';
 import { retainMetadata } from '../../../../src/core/render/retain-metadata.js';
 import { usageOf, usageWithin } from '../../../../src/core/schedule/capacity/quota.js';

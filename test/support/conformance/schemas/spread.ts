@@ -1,4 +1,4 @@
-import type { Placement, SpreadConstraint } from '../../../../src/core/model/policy.js';
+import type { Placement, SpreadConstraint } from '../../../../src/core/model/policy/policy.js';
 import { divisionMethod } from '../../../../src/core/schedule/division/division-method.js';
 import { selectClusters } from '../../../../src/core/schedule/select/select-clusters.js';
 import { levelsOf } from '../../../../src/core/schedule/spread/levels.js';

@@ -1,7 +1,7 @@
 import { aggregateStatus, isFullyApplied } from '../../../../src/core/aggregate/aggregate-status.js';
 import { collectStatus, interpret, shouldMove } from '../../../../src/core/interpret/interpret.js';
+import { at } from '../../../../src/kubernetes/json/untrusted.js';
 import type { Json, KubeObject } from '../../../../src/kubernetes/object.js';
-import { at } from '../../../../src/kubernetes/untrusted.js';
 import type { Fields } from '../case-file.js';
 import type { Schema } from '../schemas.js';
 

@@ -5,9 +5,9 @@ import { javaMemoryNano } from '../../../../src/core/model/workload/java-memory.
 import { amountsOf, most, textOfAmounts } from '../../../../src/core/model/workload/quantities.js';
 import type { Component, PodRequirements } from '../../../../src/core/model/workload/requirements.js';
 import { componentsOf, replicaRequirements } from '../../../../src/core/model/workload/workload.js';
+import { at } from '../../../../src/kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../../src/kubernetes/object.js';
 import { quantityNano } from '../../../../src/kubernetes/quantity.js';
-import { at } from '../../../../src/kubernetes/untrusted.js';
 import type { Fields } from '../case-file.js';
 import type { Schema } from '../schemas.js';
 

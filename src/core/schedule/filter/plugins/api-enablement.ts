@@ -1,4 +1,4 @@
-import { serves } from '../../../model/cluster.js';
+import { serves } from '../../../model/cluster/cluster.js';
 import { type FilterPlugin, fits, unfit } from '../filter.js';
 
 /** Keeps new work off clusters that do not serve its kind (parity C5). */

@@ -1,4 +1,4 @@
-import { affinityMismatch } from '../../../model/cluster-affinity.js';
+import { affinityMismatch } from '../../../model/cluster/cluster-affinity.js';
 import { overflowTier } from '../affinity-terms.js';
 import { type FilterPlugin, fits, unfit } from '../filter.js';
 

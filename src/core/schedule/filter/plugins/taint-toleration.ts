@@ -1,4 +1,4 @@
-import { describeTaint, tolerates } from '../../../model/toleration.js';
+import { describeTaint, tolerates } from '../../../model/cluster/toleration.js';
 import { type FilterPlugin, fits, unfit } from '../filter.js';
 
 /** Keeps new work off clusters whose taints the policy does not tolerate (parity C4). */

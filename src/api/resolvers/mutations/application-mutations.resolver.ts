@@ -1,0 +1,60 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
+import { apply, type Outcome } from '../../../intents/applications/apply.js';
+import { deleteApplication } from '../../../intents/applications/delete-application.js';
+import { rollback } from '../../../intents/applications/rollback.js';
+import { deletePolicy } from '../../../intents/delete-policy.js';
+import type { Intake } from '../../../intents/intake/intake.js';
+import type { ApiInterpreters } from '../../../intents/interpreters.js';
+import type { Intents } from '../../../store/intents/intents-port.js';
+import type {
+  DeleteApplicationPayload,
+  DeletePolicyPayload,
+  MutationApplyArgs,
+  MutationDeleteApplicationArgs,
+  MutationDeletePolicyArgs,
+  MutationRollbackApplicationArgs,
+} from '../../generated/schema.js';
+import type { GraphContext } from '../../graphql/context.js';
+import { INTAKE, INTENTS, INTERPRETERS } from '../../injection.js';
+import { applyResultView, confirmationView, heldView } from '../../views/intent.view.js';
+
+@Resolver()
+export class ApplicationMutations {
+  constructor(
+    @Inject(INTENTS) private readonly intents: Intents,
+    @Inject(INTAKE) private readonly intake: Intake,
+    @Inject(INTERPRETERS) private readonly interpreters: ApiInterpreters,
+  ) {}
+
+  @Mutation('apply')
+  async apply(@Args() { input }: MutationApplyArgs, @Context() context: GraphContext) {
+    return payloadOf(await apply(this.intents, this.intake, this.interpreters, context.actor, input), context);
+  }
+
+  @Mutation('rollbackApplication')
+  async rollback(@Args() { input }: MutationRollbackApplicationArgs, @Context() context: GraphContext) {
+    return payloadOf(await rollback(this.intents, this.interpreters, context.actor, input), context);
+  }
+
+  @Mutation('deleteApplication')
+  async deleteApplication(
+    @Args() { input }: MutationDeleteApplicationArgs,
+    @Context() { actor }: GraphContext,
+  ): Promise<DeleteApplicationPayload> {
+    const { confirmation, ...deleted } = await deleteApplication(this.intents, actor, input);
+    return { ...deleted, confirmation: confirmation && confirmationView(confirmation) };
+  }
+
+  @Mutation('deletePolicy')
+  deletePolicy(@Args() { input }: MutationDeletePolicyArgs, @Context() { actor }: GraphContext): Promise<DeletePolicyPayload> {
+    return deletePolicy(this.intents, actor, input);
+  }
+}
+
+/** `application` is read where it is asked for, after the change: an earlier field of the same request may have read it before. */
+function payloadOf(outcome: Outcome, { loaders }: GraphContext) {
+  const { applicationId, results, warnings, userErrors } = outcome;
+  if (applicationId !== null) loaders.applicationById.clear(applicationId);
+  return { applicationId, results: results.map(applyResultView), warnings, userErrors, ...heldView(outcome) };
+}

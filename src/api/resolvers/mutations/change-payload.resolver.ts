@@ -1,0 +1,27 @@
+import { Context, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import type { Outcome } from '../../../intents/applications/apply.js';
+import type { GraphContext } from '../../graphql/context.js';
+import { applicationView } from '../../views/application.view.js';
+
+/** The application after a change; null when the change was refused. Read only where the request asks for it. */
+async function applicationAfter({ applicationId, userErrors }: Pick<Outcome, 'applicationId' | 'userErrors'>, { loaders }: GraphContext) {
+  if (applicationId === null || userErrors.length > 0) return null;
+  const row = await loaders.applicationById.load(applicationId);
+  return row && applicationView(row);
+}
+
+@Resolver('ApplyPayload')
+export class ApplyPayloadResolver {
+  @ResolveField('application')
+  application(@Parent() outcome: Outcome, @Context() context: GraphContext) {
+    return applicationAfter(outcome, context);
+  }
+}
+
+@Resolver('RollbackApplicationPayload')
+export class RollbackApplicationPayloadResolver {
+  @ResolveField('application')
+  application(@Parent() outcome: Outcome, @Context() context: GraphContext) {
+    return applicationAfter(outcome, context);
+  }
+}

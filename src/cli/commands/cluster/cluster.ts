@@ -1,0 +1,119 @@
+import { Command } from 'commander';
+import type { Cli } from '../../cli.js';
+import { type UpdateClusterInput, type UpdateClusterPayload, unregisterCluster, updateCluster } from '../../documents/clusters.js';
+import { CommandFailure } from '../../failure.js';
+import { changedTaints, parseLabels, parseTaint } from '../../input/labels-and-taints.js';
+import { counted } from '../../output/counted.js';
+import { printable } from '../../output/printable.js';
+import { refuseAll } from '../../output/user-errors.js';
+import { taintText } from '../../output/views.js';
+import { previewText } from '../change/change-result.js';
+import { askYes, type ConfirmOptions, confirmed } from '../change/confirm.js';
+import { present } from '../options.js';
+import { clusterNamed } from '../read/get-lists.js';
+import { registerCommand } from './cluster-register.js';
+
+export function clusterCommand(cli: Cli): Command {
+  const cluster = new Command('cluster').description('Register member clusters, take them out, and say what may run there');
+  cluster.addCommand(registerCommand(cli));
+  cluster
+    .command('unregister')
+    .description('Take a cluster out of the hub; its workloads stay unless --delete-workloads')
+    .argument('<name>')
+    .option('--delete-workloads', 'delete there what the hub put there')
+    .option('--confirm <token>', 'go through with the removal that this token names')
+    .option('--yes', 'answer questions with yes')
+    .action((name: string, options: UnregisterOptions) => unregister(cli, name, options));
+  changing(cluster, 'cordon', 'Place nothing new on a cluster').action((name: string, options: ChangeOptions) =>
+    change(cli, { name, cordoned: true }, 'cordoned', options),
+  );
+  changing(cluster, 'uncordon', 'Let new work on a cluster again').action((name: string, options: ChangeOptions) =>
+    change(cli, { name, cordoned: false }, 'uncordoned', options),
+  );
+  changing(cluster, 'taint', 'Set taints with key=value:Effect, remove them with key:Effect- or key-')
+    .argument('<taints...>')
+    .action((name: string, texts: readonly string[], options: ChangeOptions) => taint(cli, name, texts, options));
+  changing(cluster, 'label', 'Set labels with key=value, remove them with key-')
+    .argument('<labels...>')
+    .action((name: string, texts: readonly string[], options: ChangeOptions) => label(cli, name, texts, options));
+  return cluster;
+}
+
+interface ChangeOptions extends ConfirmOptions {
+  readonly dryRun?: boolean;
+}
+
+/** A command that changes what a cluster is, and may move workloads by it. */
+function changing(cluster: Command, verb: string, description: string): Command {
+  return cluster
+    .command(verb)
+    .description(description)
+    .argument('<name>')
+    .option('--dry-run', 'say what would happen to workloads and change nothing')
+    .option('--confirm <token>', 'go through with the removal that this token names')
+    .option('--yes', 'answer questions with yes');
+}
+
+interface UnregisterOptions extends ConfirmOptions {
+  readonly deleteWorkloads?: boolean;
+}
+
+async function unregister(cli: Cli, name: string, options: UnregisterOptions): Promise<void> {
+  const hub = await cli.hub();
+  const { works } = await clusterNamed(hub, name);
+  const fate = options.deleteWorkloads ? 'to be deleted there' : 'left there, no longer managed';
+  if (!options.yes && options.confirm === undefined)
+    await askYes(cli, `Take cluster ${printable(name)} out of the hub? ${counted(works.total, 'work')} ${fate}.`);
+
+  const input = { name, deleteWorkloads: options.deleteWorkloads === true };
+  const payload = await confirmed(cli, options, async (confirm) => {
+    return (await hub.ask(unregisterCluster, { input: present({ ...input, confirm }) }, { once: true })).unregisterCluster;
+  });
+  await refuseAll(cli.terminal, payload.userErrors);
+  cli.terminal.out(`cluster/${printable(name)} unregistered\n`);
+  cli.terminal.note(`${counted(payload.works, 'work')} ${fate}`);
+  if (payload.works > 0 && !options.deleteWorkloads)
+    cli.terminal.note('when it is registered again, a policy takes them back only with `conflictResolution: Overwrite`');
+}
+
+/** The hub takes all taints at once; the revision refuses a change that somebody else made in between. */
+async function taint(cli: Cli, name: string, texts: readonly string[], options: ChangeOptions): Promise<void> {
+  const changes = texts.map(parseTaint);
+  const hub = await cli.hub();
+  const { taints, revision } = await clusterNamed(hub, name);
+  const wanted = changedTaints(taints, changes);
+  const gone = changes.find((one) => one.kind === 'remove' && changedTaints(taints, [one]).length === taints.length);
+  if (gone?.kind === 'remove') {
+    const asked = `${gone.key}${gone.effect ? `:${gone.effect}` : ''}`;
+    throw new CommandFailure(`cluster ${printable(name)} has no taint ${asked}`, {
+      next: `it has: ${taints.map(taintText).join(', ') || 'none'}`,
+    });
+  }
+  const removal = changes.every(({ kind }) => kind === 'remove');
+  await change(cli, { name, taints: wanted, expectedRevision: revision }, removal ? 'untainted' : 'tainted', options);
+}
+
+async function label(cli: Cli, name: string, texts: readonly string[], options: ChangeOptions): Promise<void> {
+  const labels = parseLabels(texts, { mayRemove: true });
+  const removal = Object.values(labels).every((value) => value === null);
+  await change(cli, { name, labels }, removal ? 'unlabelled' : 'labelled', options);
+}
+
+async function change(cli: Cli, input: UpdateClusterInput, what: string, options: ChangeOptions): Promise<void> {
+  const hub = await cli.hub();
+  const send = async (confirm: string | undefined, dryRun = false) =>
+    (await hub.ask(updateCluster, { input: present({ ...input, confirm, dryRun: dryRun || undefined }) })).updateCluster;
+  if (options.dryRun) return dryRun(cli, await send(options.confirm, true));
+
+  const payload = await confirmed(cli, options, send);
+  await refuseAll(cli.terminal, payload.userErrors);
+  cli.terminal.out(`cluster/${printable(input.name)} ${what}\n`);
+}
+
+/** That it would have to be confirmed is no refusal of looking at it. */
+async function dryRun(cli: Cli, { preview, confirmation, userErrors }: UpdateClusterPayload): Promise<void> {
+  if (preview === null) return refuseAll(cli.terminal, userErrors);
+  for (const warning of preview.warnings) cli.terminal.note(`warning: ${printable(warning)}`);
+  cli.terminal.out(previewText(cli, preview));
+  if (confirmation) cli.terminal.note(`This must be confirmed: repeat with --confirm ${confirmation.token}, or with --yes`);
+}

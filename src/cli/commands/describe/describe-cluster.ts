@@ -1,0 +1,84 @@
+import { age } from '../../../kubernetes/age.js';
+import type { Cli } from '../../cli.js';
+import type { Cluster, NodePool } from '../../documents/clusters.js';
+import { type Event, eventsPage } from '../../documents/events.js';
+import { orphansPage } from '../../documents/orphans.js';
+import { facts, pairs, section } from '../../output/facts.js';
+import { paintState } from '../../output/paint.js';
+import { printable } from '../../output/printable.js';
+import { resourceAmount } from '../../output/resource-amount.js';
+import { type Column, table } from '../../output/table.js';
+import { eventView, statusOf, taintText, worksOf } from '../../output/views.js';
+import { clusterNamed } from '../read/get-lists.js';
+import type { Description } from './description.js';
+
+export async function describeCluster(cli: Cli, name: string): Promise<Description> {
+  const hub = await cli.hub();
+  const [cluster, { events }, { orphans }] = await Promise.all([
+    clusterNamed(hub, name),
+    hub.ask(eventsPage, { first: 10, after: null, filter: { cluster: name } }),
+    hub.ask(orphansPage, { first: 1, after: null, filter: { cluster: name } }),
+  ]);
+  return {
+    value: { ...cluster, orphans: orphans.totalCount, events: events.nodes },
+    text: textOf(cli, cluster, orphans.totalCount, events.nodes),
+  };
+}
+
+function textOf(cli: Cli, cluster: Cluster, orphans: number, events: readonly Event[]): string {
+  const { terminal, clock } = cli;
+  const now = clock.now();
+  const head = facts([
+    ['Name', printable(cluster.name)],
+    ['Health', paintState(terminal.colours, cluster.health)],
+    ['Status', printable(statusOf(cluster))],
+    ['Message', printable(cluster.message)],
+    ['Heard', cluster.heardAt === null ? 'never' : `${age(cluster.heardAt, now)} ago`],
+    ['Provider', cluster.provider && printable(cluster.provider)],
+    ['Region', cluster.region && printable(cluster.region)],
+    ['Zones', printable(cluster.zones.join(', '))],
+    ['Labels', pairs(cluster.labels)],
+    ['Properties', pairs(cluster.properties)],
+    ['Taints', printable(cluster.taints.map(taintText).join(', ')) || 'none'],
+    ['Endpoint', printable(cluster.endpoint)],
+    ['Kubernetes', cluster.kubernetesVersion && printable(cluster.kubernetesVersion)],
+    ['Kinds served', cluster.servedKinds],
+    ['Works', `${worksOf(cluster, now)} ready`],
+    ['Orphans', orphans === 0 ? null : `${orphans} (manifold orphans --cluster ${printable(cluster.name)})`],
+    ['Revision', cluster.revision],
+    ['Registered', `${age(cluster.createdAt, now)} ago`],
+  ]);
+  return [
+    head,
+    section('Node pools', cluster.nodePools === null ? 'not known yet\n' : poolsTable(cluster.nodePools)),
+    section(
+      'Last events',
+      events.length === 0
+        ? ''
+        : table(eventView(cli).columns, [...events].reverse(), { columns: terminal.columns && terminal.columns - 2 }),
+    ),
+  ].join('');
+}
+
+/** A column for every resource that a pool has: requested of allocatable. */
+function poolsTable(pools: readonly NodePool[]): string {
+  if (pools.length === 0) return 'none\n';
+  const resources = [...new Set(pools.flatMap(({ allocatable }) => Object.keys(allocatable)))].sort();
+  const amounts = resources.map(
+    (resource): Column<NodePool> => ({
+      header: printable(resource.toUpperCase()),
+      cell: ({ requested, allocatable }) =>
+        resource in allocatable
+          ? `${resourceAmount(resource, requested[resource] ?? 0)}/${resourceAmount(resource, allocatable[resource])}`
+          : null,
+    }),
+  );
+  return table<NodePool>(
+    [
+      { header: 'POOL', cell: ({ name }) => name },
+      { header: 'NODES', cell: ({ readyNodes, nodes }) => `${readyNodes}/${nodes}` },
+      ...amounts,
+    ],
+    pools,
+  );
+}

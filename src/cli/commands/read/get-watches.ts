@@ -1,0 +1,183 @@
+import type { Cli } from '../../cli.js';
+import { applicationChanged } from '../../documents/applications.js';
+import { clusterChanged } from '../../documents/clusters.js';
+import { eventsFollowed } from '../../documents/events.js';
+import { CommandFailure } from '../../failure.js';
+import type { ApiDocument } from '../../hub/document.js';
+import { follow } from '../../hub/follow.js';
+import { type HubClient, UNREACHABLE } from '../../hub/hub-client.js';
+import type { Target } from '../../input/target.js';
+import { Changes } from '../../output/changes.js';
+import type { Format, ListView } from '../../output/format.js';
+import { applicationView, clusterView, eventView } from '../../output/views.js';
+import { applicationFilter, eventFilter, type Found, findApplications, findClusters, findEvents, type GetFilters } from './get-lists.js';
+
+/** A list that is read again on every change is read no more often than this. */
+const READ_AGAIN_MS = 500;
+const SLOWLY_MS = 30_000;
+
+/** Runs one reading at a time; asked for during one, it reads once more after a pause. */
+function singleFlight(read: () => Promise<void>, pause: () => Promise<void>, failed: (error: unknown) => void): () => void {
+  let running = false;
+  let again = false;
+  const run = async () => {
+    running = true;
+    do {
+      again = false;
+      await read();
+      await pause();
+    } while (again);
+    running = false;
+  };
+  return () => {
+    if (running) again = true;
+    else run().catch(failed);
+  };
+}
+
+/**
+ * Follows a subscription; `changed` says whether the message could be shown, else everything is read again. It is read again after
+ * every connect as well, and now and then, so that a change that was told to nobody is shown late rather than never.
+ */
+async function watch<Data, Variables extends Record<string, unknown>>(
+  cli: Cli,
+  hub: HubClient,
+  subscription: ApiDocument<Data, Variables>,
+  variables: Variables,
+  { read, changed }: { read: () => Promise<void>; changed: (data: Data) => boolean },
+): Promise<void> {
+  await read();
+  const ended = new AbortController();
+  const signal = AbortSignal.any([ended.signal, cli.interrupted]);
+  let failure: unknown;
+  const again = singleFlight(
+    () => whileHubIsAway(cli, read),
+    () => cli.clock.pause(READ_AGAIN_MS, signal),
+    (error) => {
+      failure = error;
+      ended.abort();
+    },
+  );
+  const lost = () => cli.terminal.note('The connection to the hub is lost; trying again.');
+  const follower = { next: (data: Data) => (changed(data) ? undefined : again()), connected: again, lost };
+  const slowly = readSlowly(cli, again, signal);
+  try {
+    await follow(hub, subscription, variables, follower, { clock: cli.clock, signal });
+  } finally {
+    ended.abort();
+    await slowly;
+  }
+  if (failure !== undefined && !cli.interrupted.aborted) throw failure;
+}
+
+/** A hub that does not answer now is read when the connection is back; what it refuses ends the watch. */
+async function whileHubIsAway(cli: Cli, read: () => Promise<void>): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    if (!(error instanceof CommandFailure) || error.code !== UNREACHABLE) throw error;
+    cli.terminal.note('The hub does not answer; trying again.');
+  }
+}
+
+async function readSlowly({ clock }: Cli, again: () => void, signal: AbortSignal): Promise<void> {
+  for (;;) {
+    await clock.pause(SLOWLY_MS, signal);
+    if (signal.aborted) return;
+    again();
+  }
+}
+
+/** Applications as they change. A filter is applied by the hub, so with one every change is read again. */
+export async function watchApplications(cli: Cli, hub: HubClient, target: Target, options: GetFilters, format: Format): Promise<void> {
+  const key = ({ namespace, name }: { namespace: string; name: string }) => `${namespace}/${name}`;
+  const changes = new Changes(cli, applicationView(cli), key, format);
+  const filtered = Object.keys(applicationFilter({ ...options, namespace: undefined } as GetFilters)).length > 0;
+  await watch(
+    cli,
+    hub,
+    applicationChanged,
+    { namespace: options.namespace ?? null, name: target.name },
+    {
+      read: async () => {
+        const { nodes } = await findApplications(hub, [target], options);
+        await changes.show(nodes);
+        changes.keepOnly(nodes);
+      },
+      changed: ({ applicationChanged: { type, namespace, name, application } }) => {
+        if (type === 'REMOVED' && namespace !== null && name !== null) changes.gone(key({ namespace, name }), `app/${name}`);
+        else if (filtered || application === null) return false;
+        else void changes.show([application]);
+        return true;
+      },
+    },
+  );
+}
+
+export async function watchClusters(cli: Cli, hub: HubClient, target: Target, options: GetFilters, format: Format): Promise<void> {
+  const changes = new Changes(cli, clusterView(cli), ({ name }) => name, format);
+  const filtered = [options.contains, options.selector, options.provider, options.region, options.ready].some((one) => one !== undefined);
+  await watch(
+    cli,
+    hub,
+    clusterChanged,
+    { name: target.name },
+    {
+      read: async () => {
+        const { nodes } = await findClusters(hub, [target], options);
+        await changes.show(nodes);
+        changes.keepOnly(nodes);
+      },
+      changed: ({ clusterChanged: { type, name, cluster } }) => {
+        if (type === 'REMOVED' && name !== null) changes.gone(name, `cluster/${name}`);
+        else if (filtered || cluster === null) return false;
+        else void changes.show([cluster]);
+        return true;
+      },
+    },
+  );
+}
+
+/** Events, oldest first: those of the list, then each as it happens. After a loss the list fills the gap. */
+export async function watchEvents(cli: Cli, hub: HubClient, options: GetFilters, format: Format): Promise<void> {
+  const changes = new Changes(cli, eventView(cli), ({ id }) => id, format);
+  await watch(
+    cli,
+    hub,
+    eventsFollowed,
+    { filter: eventFilter(options) },
+    {
+      read: async () => changes.show([...(await findEvents(hub, options)).nodes].reverse()),
+      changed: ({ events }) => {
+        void changes.show([events]);
+        return true;
+      },
+    },
+  );
+}
+
+/** A list without a subscription of its own: each change of an application makes it read again, one reading at a time. */
+export async function watchLists<Row>(
+  cli: Cli,
+  hub: HubClient,
+  view: ListView<Row>,
+  find: () => Promise<Found<Row>>,
+  key: (row: Row) => string,
+  format: Format,
+): Promise<void> {
+  const changes = new Changes(cli, view, key, format);
+  await watch(
+    cli,
+    hub,
+    applicationChanged,
+    { namespace: null, name: null },
+    {
+      read: async () => {
+        const { nodes } = await find();
+        await changes.show(nodes);
+        changes.keepOnly(nodes);
+      },
+      changed: () => false,
+    },
+  );
+}

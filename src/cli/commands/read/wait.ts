@@ -1,0 +1,198 @@
+import { Command, Option } from 'commander';
+import { duration } from '../../../kubernetes/age.js';
+import type { Cli } from '../../cli.js';
+import type { Clock } from '../../clock.js';
+import { type Application, type ApplicationKey, applicationByName, applicationChanged } from '../../documents/applications.js';
+import { CommandFailure, exitCodes, usage } from '../../failure.js';
+import { follow } from '../../hub/follow.js';
+import { type HubClient, UNREACHABLE } from '../../hub/hub-client.js';
+import { parseDuration } from '../../input/duration.js';
+import { type Target, targetsOf } from '../../input/target.js';
+import { printable } from '../../output/printable.js';
+import { deliveryText, readyOf, replicasOf, revisionOf } from '../../output/views.js';
+import { findWorks } from './get-lists.js';
+import { locateApplication } from './locate.js';
+
+const goals = ['healthy', 'delivered', 'applied', 'deleted'] as const;
+type Goal = (typeof goals)[number];
+
+/** A change is told by the subscription; this finds one that was lost on the way. */
+const POLL_MS = 2000;
+
+interface WaitOptions {
+  readonly for: string;
+  readonly namespace?: string;
+  readonly timeout: number;
+}
+
+interface Limit {
+  readonly timeoutMs: number;
+  /** Milliseconds since the epoch. */
+  readonly deadline: number;
+}
+
+/** How far an application is on its way to the goal. */
+interface Progress {
+  readonly reached: boolean;
+  /** What is seen, in words. */
+  readonly seen: string;
+}
+
+export function waitCommand(cli: Cli): Command {
+  return new Command('wait')
+    .description('Wait until applications are healthy, delivered, applied or deleted. Exit code 0: reached, 1: timed out')
+    .argument('<target...>', 'app/NAME …')
+    .requiredOption('--for <goal>', 'healthy (and delivered), delivered, applied or deleted')
+    .option('-n, --namespace <namespace>', 'namespace they are in')
+    .addOption(new Option('--timeout <duration>', 'how long to wait for all of them').argParser(parseDuration).default(60_000, '60s'))
+    .action((words: readonly string[], options: WaitOptions) => runWait(cli, words, options));
+}
+
+async function runWait(cli: Cli, words: readonly string[], options: WaitOptions): Promise<void> {
+  const goal = goals.find((known) => known === options.for);
+  if (goal === undefined) throw usage(`unknown goal ${JSON.stringify(options.for)}`, `use --for=${goals.join(', --for=')}`);
+  const targets = targetsOf(words, 'applications');
+  if (targets.some(({ noun, name }) => noun !== 'applications' || name === null))
+    throw usage('only applications can be waited for', 'write app/NAME');
+
+  const hub = await cli.hub();
+  const limit: Limit = { timeoutMs: options.timeout, deadline: cli.clock.now() + options.timeout };
+  try {
+    for (const target of targets) {
+      if (!(await reaches(cli, hub, target, goal, options.namespace, limit))) {
+        cli.exitCode = exitCodes.failed;
+        return;
+      }
+    }
+  } finally {
+    cli.terminal.endProgress();
+  }
+}
+
+async function reaches(
+  cli: Cli,
+  hub: HubClient,
+  target: Target,
+  goal: Goal,
+  namespace: string | undefined,
+  limit: Limit,
+): Promise<boolean> {
+  const key = await keyOf(hub, target.name!, goal, namespace);
+  const label = printable(`app/${target.name}`);
+  if (key !== null && !(await waitFor(cli, hub, key, goal, limit))) return false;
+  cli.terminal.endProgress();
+  cli.terminal.out(`${label} ${goal}\n`);
+  return true;
+}
+
+/** Null when there is none, which is what `--for=deleted` wants. */
+async function keyOf(hub: HubClient, name: string, goal: Goal, namespace: string | undefined): Promise<ApplicationKey | null> {
+  try {
+    const found = await locateApplication(hub, name, namespace);
+    return { namespace: found.namespace, name: found.name };
+  } catch (error) {
+    if (goal === 'deleted' && error instanceof CommandFailure && error.code === 'NOT_FOUND') return null;
+    throw error;
+  }
+}
+
+async function waitFor(cli: Cli, hub: HubClient, key: ApplicationKey, goal: Goal, limit: Limit): Promise<boolean> {
+  const ended = new AbortController();
+  const bell = new Bell();
+  const signal = AbortSignal.any([ended.signal, cli.interrupted]);
+  const ring = () => bell.ring();
+  // Without the subscription the poll still gets there, so its end is no failure.
+  const following = follow(hub, applicationChanged, key, { next: ring, connected: ring }, { clock: cli.clock, signal }).catch(
+    () => undefined,
+  );
+  try {
+    for (;;) {
+      const { reached, seen } = await progressOrAway(hub, key, goal);
+      if (reached) return true;
+      const left = limit.deadline - cli.clock.now();
+      if (cli.interrupted.aborted) throw new CommandFailure('interrupted', { exitCode: 130 });
+      if (left <= 0) {
+        cli.terminal.endProgress();
+        cli.terminal.note(
+          `error: timed out after ${duration(limit.timeoutMs)} waiting for app/${printable(key.name)} to be ${goal}: ${seen}`,
+        );
+        cli.terminal.note(`  fix: \`manifold describe app/${printable(key.name)} -n ${printable(key.namespace)}\` says what holds it up`);
+        return false;
+      }
+      cli.terminal.progress(`app/${printable(key.name)}: ${seen}`);
+      await bell.orAfter(Math.min(POLL_MS, left), cli.clock);
+    }
+  } finally {
+    ended.abort();
+    await following;
+  }
+}
+
+/** A hub that is away for a while, in a restart say, is waited for like the rest. */
+async function progressOrAway(hub: HubClient, key: ApplicationKey, goal: Goal): Promise<Progress> {
+  try {
+    return await progressOf(hub, key, goal);
+  } catch (error) {
+    if (error instanceof CommandFailure && error.code === UNREACHABLE) return { reached: false, seen: 'the hub does not answer' };
+    throw error;
+  }
+}
+
+async function progressOf(hub: HubClient, key: ApplicationKey, goal: Goal): Promise<Progress> {
+  const { application } = await hub.ask(applicationByName, key);
+  if (goal === 'deleted')
+    return { reached: application === null, seen: application === null ? 'gone' : `${application.clusters.total} clusters still have it` };
+  if (application === null)
+    throw new CommandFailure(`application ${JSON.stringify(key.name)} was deleted meanwhile`, { code: 'NOT_FOUND' });
+  const isDelivered = application.delivery.state === 'DELIVERED';
+  if (goal === 'delivered') return { reached: isDelivered, seen: deliverySeen(application) };
+  // What could not be delivered leaves the revision before it running, and that may well be healthy.
+  if (goal === 'healthy') return { reached: isDelivered && application.health === 'HEALTHY', seen: healthSeen(application) };
+  const applied = await appliedSeen(hub, application);
+  return isDelivered ? applied : { reached: false, seen: `${applied.seen}; ${deliverySeen(application)}` };
+}
+
+function deliverySeen(application: Application): string {
+  const { delivery } = application;
+  return printable(
+    `${delivery.state === 'DELIVERED' ? '' : 'not delivered: '}${deliveryText(delivery)}, revision ${revisionOf(application)}`,
+  );
+}
+
+function healthSeen(application: Application): string {
+  const { health, message, clusters, replicas, delivery } = application;
+  const parts = [`${readyOf(clusters)} clusters`, ...(replicas === null ? [] : [`${replicasOf(replicas)} replicas`])];
+  return `${health}, ${parts.join(', ')}${message ? `: ${printable(message)}` : ''}${delivery.state === 'DELIVERED' ? '' : `; ${deliverySeen(application)}`}`;
+}
+
+async function appliedSeen(hub: HubClient, { namespace, name }: Application): Promise<Progress> {
+  const { nodes } = await findWorks(hub, { noun: 'applications', name }, { namespace, limit: Number.MAX_SAFE_INTEGER });
+  const applied = nodes.filter(({ state }) => state === 'APPLIED').length;
+  const stopped = nodes.find(({ state }) => state === 'BLOCKED');
+  const why =
+    stopped === undefined
+      ? ''
+      : `; ${printable(`${stopped.resource.kind} ${stopped.resource.name} in ${stopped.cluster}: ${stopped.message ?? stopped.reason}`)}`;
+  return { reached: nodes.length > 0 && applied === nodes.length, seen: `${applied}/${nodes.length} works applied${why}` };
+}
+
+/** Rings once for any number of rings since it was last listened to. */
+class Bell {
+  #rung = false;
+  #wake: (() => void) | undefined;
+
+  ring(): void {
+    this.#rung = true;
+    this.#wake?.();
+  }
+
+  async orAfter(ms: number, clock: Clock): Promise<void> {
+    if (!this.#rung) {
+      const ended = new AbortController();
+      await Promise.race([new Promise<void>((resolve) => (this.#wake = resolve)), clock.pause(ms, ended.signal)]);
+      ended.abort();
+    }
+    this.#rung = false;
+    this.#wake = undefined;
+  }
+}

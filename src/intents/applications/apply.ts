@@ -1,0 +1,243 @@
+import { createHash } from 'node:crypto';
+import type { Actor } from '../../auth/actor.js';
+import { checkInterpreters } from '../../core/intent/check-interpreters.js';
+import type { ApplyWords } from '../../core/intent/name-application.js';
+import type { Intent } from '../../core/intent/read-intent.js';
+import type { ApplicationRef } from '../../core/model/application.js';
+import { describePolicy, isInterpreter } from '../../core/model/policy/policy-ref.js';
+import { worldWith } from '../../core/preview.js';
+import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
+import { refOf } from '../../kubernetes/kinds/api-group.js';
+import type { Accepted, IntentSnapshot, Intents } from '../../store/intents/intents-port.js';
+import type { ApplyResult, Confirmation, Preview, UserError } from '../answers.js';
+import type { ApplyAsk } from '../asks.js';
+import type { Intake } from '../intake/intake.js';
+import type { ApiInterpreters } from '../interpreters.js';
+import { type Ask, type Judgement, judge, keysOf } from '../judge/judge.js';
+import { judgeKinds } from '../judge/judge-kinds.js';
+import { judgeWithdrawal } from '../judge/judge-withdrawal.js';
+import { placementWarnings } from '../judge/placement-warnings.js';
+import { judgedAgain } from '../judge/retry-on-conflict.js';
+import { previewIntent } from '../preview/preview.js';
+import { acceptedResults, plannedResults } from '../results.js';
+import { intentError, userError } from '../user-errors.js';
+import { type Addressee, addresseeOf, nameOf } from './partial-revision.js';
+
+/** An answer of apply and rollback. `applicationId` is the application's after it, or the one that a dry run or refusal left as it is. */
+export interface Outcome {
+  readonly applicationId: string | null;
+  readonly results: readonly ApplyResult[];
+  readonly warnings: readonly string[];
+  readonly preview: Preview | null;
+  readonly confirmation: Confirmation | null;
+  readonly userErrors: readonly UserError[];
+}
+
+type ApplyIntents = Pick<Intents, 'replay' | 'snapshot' | 'affected' | 'stored' | 'occupied' | 'accept'>;
+
+/** Reads what was sent, judges it against what stands, and accepts all of it or nothing. A dry run ends before the last step. */
+export async function apply(
+  intents: ApplyIntents,
+  intake: Pick<Intake, 'read'>,
+  interpreters: ApiInterpreters,
+  actor: Actor,
+  input: ApplyAsk,
+): Promise<Outcome> {
+  const stated = await intake.read(input.manifests, names(input));
+  const read = await checkInterpreters(stated, (documents) => interpreters.problems(documents));
+  if (!read.ok) return refused(read.errors.map(intentError));
+  const { intent } = read;
+  const misuse = pruneErrors(input, intent.application);
+  if (misuse.length > 0) return refused(misuse);
+  if (input.dryRun) return dryRun(intents, interpreters, actor, input, intent);
+
+  const idempotency = input.idempotencyKey == null ? null : { key: input.idempotencyKey, requestDigest: requestDigest(input) };
+  const replayed = idempotency && (await intents.replay(actor, idempotency.key, idempotency.requestDigest));
+  if (replayed?.kind === 'answer') return done(replayed.accepted, intent.warnings);
+  if (replayed?.kind === 'mismatch') return refused([keyReused()]);
+
+  return judgedAgain(async () => {
+    const { application, snapshot, judgement } = await judged(intents, actor, input, intent);
+    if (judgement.kind === 'refused') return held(snapshot, judgement);
+    const kinds = judgeKinds(snapshot.world, intent, input.validate ?? 'STRICT');
+    if (kinds.errors.length > 0) return { ...refused(kinds.errors), applicationId: snapshot.application?.id ?? null };
+
+    const { resources, policies } = intent;
+    const { basedOnRevision } = judgement;
+    const change = { resources, policies, pruned: judgement.pruned, warnings: [] };
+    const withdrawal = await judgeWithdrawal(intents, interpreters, actor, snapshot, change, input.confirm ?? null);
+    if (withdrawal.kind === 'refused') return held(snapshot, { ...judgement, ...withToken(withdrawal, pruneToken(judgement, input)) });
+
+    const pruned = keysOf(judgement.pruned);
+    const unplaced = await unplacedWarnings(intents, actor, snapshot, intent);
+    const accepted = await intents.accept(actor, {
+      application,
+      resources,
+      policies,
+      pruned,
+      cause: 'apply',
+      basedOnRevision,
+      idempotency,
+    });
+    return done(accepted, [
+      ...intent.warnings,
+      ...kinds.warnings,
+      ...judgement.warnings,
+      ...unservedKinds(snapshot, policies),
+      ...unplaced,
+    ]);
+  });
+}
+
+/** The token that let the pruning through, which the withdrawal's joins: one `confirm` carries both. */
+function pruneToken({ pruned }: Judgement, { confirm }: ApplyAsk): string | null {
+  return pruned.length > 0 && confirm ? confirm : null;
+}
+
+function withToken<Held extends { readonly confirmation: Confirmation | null }>(held: Held, token: string | null): Held {
+  if (token === null || held.confirmation === null) return held;
+  return { ...held, confirmation: { ...held.confirmation, token: `${token},${held.confirmation.token}` } };
+}
+
+async function dryRun(
+  intents: ApplyIntents,
+  interpreters: ApiInterpreters,
+  actor: Actor,
+  input: ApplyAsk,
+  intent: Intent,
+): Promise<Outcome> {
+  const { snapshot, judgement } = await judged(intents, actor, input, intent);
+  if (judgement.kind === 'refused' && judgement.confirmation === null) return held(snapshot, judgement);
+
+  const kinds = judgeKinds(snapshot.world, intent, input.validate ?? 'STRICT');
+  if (kinds.errors.length > 0) return { ...refused(kinds.errors), applicationId: snapshot.application?.id ?? null };
+
+  // What must be confirmed is shown, so that one can look before confirming.
+  const { resources, policies } = intent;
+  const { pruned } = judgement;
+  const unplaced = await unplacedWarnings(intents, actor, snapshot, intent);
+  const warnings = [...intent.warnings, ...kinds.warnings, ...judgement.warnings, ...unservedKinds(snapshot, policies), ...unplaced];
+  const preview = await previewIntent(intents, interpreters, actor, snapshot, { resources, policies, pruned, warnings });
+  const [confirmation, userErrors] = judgement.kind === 'refused' ? [judgement.confirmation, judgement.errors] : [null, []];
+  const applicationId = snapshot.application?.id ?? null;
+  return {
+    applicationId,
+    results: plannedResults(snapshot, intent, pruned),
+    warnings,
+    preview: { ...preview, userErrors },
+    confirmation,
+    userErrors,
+  };
+}
+
+async function judged(
+  intents: ApplyIntents,
+  actor: Actor,
+  input: ApplyAsk,
+  intent: Intent,
+): Promise<{ readonly application: ApplicationRef | null; readonly snapshot: IntentSnapshot; readonly judgement: Judgement }> {
+  const { resources, policies } = intent;
+  const snapshotOf = (application: ApplicationRef | null) =>
+    intents.snapshot(actor, { application, refs: resources.map(refOf), policies, preview: input.dryRun === true });
+  const first = await snapshotOf(intent.application);
+  const addressee: Addressee = input.application == null ? addresseeOf(first, resources) : { kind: 'unowned' };
+  if (addressee.kind === 'mixed') {
+    const judgement = {
+      kind: 'refused',
+      errors: addressee.errors,
+      confirmation: null,
+      basedOnRevision: 0,
+      pruned: [],
+      warnings: [],
+    } as const;
+    return { application: null, snapshot: first, judgement };
+  }
+  const application = addressee.kind === 'owner' ? addressee.application : intent.application;
+  const named = intent.application && nameOf(intent.application);
+  const snapshot = application && nameOf(application) !== named ? await snapshotOf(application) : first;
+  const ask: Ask = {
+    application,
+    resources,
+    policies,
+    documentOf: (stated) => intent.documentOf.get(stated),
+    prune: input.prune === true,
+    expectedRevision: input.expectedRevision ?? null,
+    confirm: input.confirm ?? null,
+  };
+  const judgement = judge(snapshot, ask);
+  if (snapshot === first) return { application, snapshot, judgement };
+  const warning = `No application was named, so this is a partial revision of ${nameOf(application!)}, which these documents belong to.`;
+  return { application, snapshot, judgement: { ...judgement, warnings: [...judgement.warnings, warning] } };
+}
+
+/** What the intent holds and will not be delivered. The world last known may be a moment old, so a warning is looked at again over the present one. */
+async function unplacedWarnings(
+  intents: Pick<Intents, 'snapshot'>,
+  actor: Actor,
+  { world, resources: standing }: IntentSnapshot,
+  { resources, policies }: Intent,
+): Promise<readonly string[]> {
+  if (resources.length === 0) return [];
+  const warnings = placementWarnings(worldWith(world, policies), resources, standing);
+  if (warnings.length === 0) return [];
+  const fresh = await intents.snapshot(actor, { application: null, refs: [], policies: [], preview: true });
+  return placementWarnings(worldWith(fresh.world, policies), resources, standing);
+}
+
+/** An interpreter may come before the definition of its kind, or name a kind that nobody will ever define. */
+function unservedKinds({ world }: IntentSnapshot, policies: Intent['policies']): readonly string[] {
+  return policies.filter(isInterpreter).flatMap((interpreter) => {
+    const { apiVersion, kind } = interpreter.spec.target;
+    if (world.clusters.some(({ apis }) => apis.has(`${apiVersion}/${kind}`))) return [];
+    return [`${describePolicy(interpreter)}: no cluster serves ${apiVersion} ${kind} yet.`];
+  });
+}
+
+/** An answer without change; a refusal says what stands. */
+export function held(snapshot: IntentSnapshot, { errors, confirmation }: Extract<Judgement, { readonly kind: 'refused' }>): Outcome {
+  return { ...refused(errors), applicationId: snapshot.application?.id ?? null, confirmation };
+}
+
+export function refused(userErrors: readonly UserError[]): Outcome {
+  return { applicationId: null, results: [], warnings: [], preview: null, confirmation: null, userErrors };
+}
+
+export function done({ applicationId, results }: Accepted, warnings: readonly string[]): Outcome {
+  return { applicationId, results: acceptedResults(results), warnings, preview: null, confirmation: null, userErrors: [] };
+}
+
+function names({ application, namespace, validate }: ApplyAsk): ApplyWords {
+  return { ...(application != null && { application }), ...(namespace != null && { namespace }), ...(validate != null && { validate }) };
+}
+
+/** Pruning needs to be told of what; and a text without resources would remove everything, which has a verb of its own. */
+function pruneErrors({ prune, application }: ApplyAsk, read: ApplicationRef | null): readonly UserError[] {
+  if (!prune) return [];
+  if (application == null) {
+    return [
+      userError('MISSING_FIELD', '`prune` removes from an application that is named.', {
+        field: ['application'],
+        fix: 'Give `application`.',
+      }),
+    ];
+  }
+  if (read !== null) return [];
+  return [
+    userError('INVALID_VALUE', 'The manifests hold no resource, and `prune` would remove all that the application has.', {
+      field: ['prune'],
+      fix: 'Use `deleteApplication` to delete the application, or apply policies without `prune`.',
+    }),
+  ];
+}
+
+/** A retry may bring the confirmation that its first try was asked for; that is the same request. */
+function requestDigest({ confirm: _confirm, idempotencyKey: _key, manifests, ...request }: ApplyAsk): string {
+  return createHash('sha256').update(canonicalJson(request)).update('\n').update(manifests).digest('hex');
+}
+
+function keyReused(): UserError {
+  return userError('IDEMPOTENCY_MISMATCH', 'The idempotency key was used for another request in the last 24 hours.', {
+    field: ['idempotencyKey'],
+    fix: 'Use a new key for a new request.',
+  });
+}

@@ -1,0 +1,85 @@
+import type { Actor } from '../../auth/actor.js';
+import type { ErrorCode } from '../../errors.js';
+import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
+import type { Intents, NewCluster } from '../../store/intents/intents-port.js';
+import type { Reads } from '../../store/reads/reads-port.js';
+import type { ClusterRow } from '../../store/reads/rows.js';
+import type { UserError, UserErrorCode } from '../answers.js';
+import type { RegisterClusterAsk } from '../asks.js';
+import { userError } from '../user-errors.js';
+import type { CheckedCluster, ClusterCheck, KubeconfigError } from './cluster-check.js';
+import { checkLabels, checkName, checkPlace, checkProperties, checkTaints } from './cluster-input.js';
+
+interface Parts {
+  readonly reads: Pick<Reads, 'clustersNamed'>;
+  readonly intents: Pick<Intents, 'registerCluster'>;
+  readonly clusterCheck: ClusterCheck;
+}
+
+/**
+ * Everything that is wrong with the input in one answer; only then is the cluster talked to, once. What is registered answered
+ * as a Kubernetes API server, took the credential and said who it is.
+ */
+export async function registerCluster(parts: Parts, actor: Actor, input: RegisterClusterAsk): Promise<readonly UserError[]> {
+  const labels = checkLabels(input.labels);
+  const properties = checkProperties(input.properties);
+  const taints = checkTaints(input.taints ?? []);
+  const kubeconfig = parts.clusterCheck.parseKubeconfig(input.kubeconfig, input.context ?? null);
+  const refused = kubeconfig.ok ? [] : kubeconfig.errors.map(kubeconfigError);
+  const errors = [...checkName(input.name), ...checkPlace(input), ...labels.errors, ...properties.errors, ...taints.errors, ...refused];
+  if (!kubeconfig.ok || errors.length > 0) return errors;
+
+  const checked = await parts.clusterCheck.check(kubeconfig.connection);
+  if (!checked.ok) return [failedCheck(checked)];
+
+  const cluster: NewCluster = {
+    name: input.name,
+    source: 'API',
+    provider: input.provider ?? null,
+    region: input.region ?? null,
+    zones: input.zones ?? [],
+    labels: labels.values,
+    properties: properties.values,
+    taints: taints.values,
+    endpoint: kubeconfig.endpoint,
+    connection: kubeconfig.connection,
+    uid: checked.uid,
+  };
+  return store(parts, actor, cluster, input.idempotencyKey != null);
+}
+
+function kubeconfigError({ path, message, fix }: KubeconfigError): UserError {
+  return userError('KUBECONFIG_REFUSED', `${path.join('.') || 'The kubeconfig'} ${message}.`, { field: ['kubeconfig', ...path], fix });
+}
+
+async function store({ reads, intents }: Parts, actor: Actor, cluster: NewCluster, retryable: boolean): Promise<readonly UserError[]> {
+  const registered = await intents.registerCluster(actor, cluster);
+  if (registered.kind === 'registered') return [];
+  if (registered.kind === 'duplicate' && registered.name !== cluster.name) {
+    return [userError('ALREADY_EXISTS', `This cluster is registered already, as ${registered.name}.`, { field: ['kubeconfig'] })];
+  }
+  // A retry finds what its first try stored.
+  const [existing] = retryable ? await reads.clustersNamed(actor, [cluster.name]) : [];
+  if (existing && asRegistered(existing) === asRegistered(cluster)) return [];
+  return [
+    userError('ALREADY_EXISTS', `There is a cluster ${cluster.name} already.`, {
+      field: ['name'],
+      fix: 'Choose another name. Labels and taints of one that is there are changed by updateCluster; for another connection, unregister it first.',
+    }),
+  ];
+}
+
+/** What a registration says of a cluster, as text to compare. */
+function asRegistered({ endpoint, provider, region, zones, labels, properties, taints }: ClusterRow | NewCluster): string {
+  return canonicalJson({ endpoint, provider, region, zones, labels, properties, taints });
+}
+
+const userCodes: Partial<Record<ErrorCode, UserErrorCode>> = {
+  CLUSTER_ENDPOINT_REFUSED: 'ENDPOINT_REFUSED',
+  CLUSTER_AUTH_FAILED: 'CLUSTER_AUTH_FAILED',
+  FORBIDDEN: 'CLUSTER_AUTH_FAILED',
+};
+
+function failedCheck({ code, message }: Extract<CheckedCluster, { ok: false }>): UserError {
+  return userError(userCodes[code] ?? 'CLUSTER_UNREACHABLE', message, { field: ['kubeconfig'] });
+}

@@ -1,0 +1,36 @@
+import type { Actor } from '../../auth/actor.js';
+import { refOf } from '../../kubernetes/kinds/api-group.js';
+import type { Intents } from '../../store/intents/intents-port.js';
+import type { Reads } from '../../store/reads/reads-port.js';
+import type { Confirmation, UserError } from '../answers.js';
+import type { UnregisterClusterAsk } from '../asks.js';
+import { judgeRemoval } from '../judge/judge-removal.js';
+import { notFound } from '../user-errors.js';
+
+export interface UnregisteredCluster {
+  /** Works that the cluster had. */
+  readonly works: number;
+  readonly confirmation: Confirmation | null;
+  readonly userErrors: readonly UserError[];
+}
+
+/** Workloads stay in the member and are no longer managed, unless their deletion is asked for and, where it is much, confirmed. */
+export async function unregisterCluster(
+  reads: Pick<Reads, 'objectsIn'>,
+  intents: Pick<Intents, 'unregisterCluster'>,
+  actor: Actor,
+  input: UnregisterClusterAsk,
+): Promise<UnregisteredCluster> {
+  const deleteWorkloads = input.deleteWorkloads === true;
+  if (deleteWorkloads) {
+    const objects = await reads.objectsIn(actor, input.name);
+    const removed = objects.map((object) => ({ ...refOf(object), labels: object.metadata.labels ?? {} }));
+    const owner = { namespace: '', name: input.name };
+    const removal = judgeRemoval({ way: 'unregister', removed, owner, total: removed.length, confirm: input.confirm ?? null });
+    if (removal.kind === 'refused') return { works: 0, confirmation: removal.confirmation, userErrors: removal.errors };
+  }
+
+  const result = await intents.unregisterCluster(actor, input.name, { deleteWorkloads });
+  if (result.kind === 'absent') return { works: 0, confirmation: null, userErrors: [notFound(`cluster ${input.name}`)] };
+  return { works: result.works, confirmation: null, userErrors: [] };
+}

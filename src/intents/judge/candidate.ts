@@ -1,0 +1,10 @@
+import type { PlanInput } from '../../core/model/plan.js';
+import type { DesiredWork } from '../../core/preview.js';
+import type { ObjectRef } from '../../kubernetes/object.js';
+
+/** One resource as a change would leave it. */
+export interface Candidate {
+  readonly ref: ObjectRef;
+  readonly seen: PlanInput;
+  readonly standing: ReadonlyMap<string, DesiredWork>;
+}

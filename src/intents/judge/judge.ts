@@ -1,0 +1,112 @@
+import type { ApplicationRef } from '../../core/model/application.js';
+import type { ResourceKey } from '../../core/model/plan.js';
+import type { Policy } from '../../core/model/policy/policy.js';
+import { describeRef, refOf } from '../../kubernetes/kinds/api-group.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import type { IntentSnapshot, StoredResource } from '../../store/intents/intents-port.js';
+import type { Confirmation, UserError } from '../answers.js';
+import { identityText } from '../object-identity.js';
+import { conflict, userError } from '../user-errors.js';
+import { editErrors } from './judge-edits.js';
+import { judgeRemoval, type RemovalJudgement, removedObject } from './judge-removal.js';
+
+/** A revision that an application is to have. */
+export interface Ask {
+  readonly application: ApplicationRef | null;
+  readonly resources: readonly KubeObject[];
+  readonly policies: readonly Policy[];
+  /** Position of the document in the text, where there was a text. */
+  readonly documentOf: (stated: KubeObject | Policy) => number | undefined;
+  /** What the revision does not hold goes. */
+  readonly prune: boolean;
+  readonly expectedRevision: number | null;
+  readonly confirm: string | null;
+}
+
+export type Judgement =
+  | (Judged & { readonly kind: 'refused'; readonly errors: readonly UserError[]; readonly confirmation: Confirmation | null })
+  | (Judged & { readonly kind: 'admitted' });
+
+interface Judged {
+  /** Revision that stood when it was judged; 0 for a new application. */
+  readonly basedOnRevision: number;
+  /** What goes because the revision does not hold it. */
+  readonly pruned: readonly StoredResource[];
+  readonly warnings: readonly string[];
+}
+
+/** Whether the revision may be made of what stands: nobody else's objects, nobody's change lost, nothing removed unasked. */
+export function judge(snapshot: IntentSnapshot, ask: Ask): Judgement {
+  const basedOnRevision = snapshot.application?.revision ?? 0;
+  const pruned = ask.prune ? leftOut(snapshot, ask) : [];
+  const warnings = snapshot.application?.deleting ? ['The application was being deleted; what this revision holds stays.'] : [];
+  const judged: Judged = { basedOnRevision, pruned, warnings };
+
+  const errors = [
+    ...revisionErrors(basedOnRevision, ask),
+    ...ownershipErrors(snapshot, ask),
+    ...editErrors(snapshot.policies, ask.policies, ask.documentOf),
+  ];
+  if (errors.length > 0) return { ...judged, kind: 'refused', errors, confirmation: null };
+  const removal = judgePruning(snapshot, ask, pruned);
+  return removal.kind === 'refused' ? { ...judged, ...removal } : { ...judged, kind: 'admitted' };
+}
+
+function judgePruning(snapshot: IntentSnapshot, { application, confirm }: Ask, pruned: readonly StoredResource[]): RemovalJudgement {
+  if (application === null || pruned.length === 0) return { kind: 'admitted' };
+  const total = activeResources(snapshot, application).length;
+  return judgeRemoval({ way: 'prune', removed: pruned.map(removedObject), owner: application, total, confirm });
+}
+
+/** Resources that the application has and is not losing already. */
+export function activeResources(snapshot: IntentSnapshot, application: ApplicationRef | null): readonly StoredResource[] {
+  return snapshot.resources.filter((stored) => isOf(stored, application) && !stored.seen.deleted);
+}
+
+/** The keys of resources, as the store takes them. */
+export function keysOf(resources: readonly StoredResource[]): readonly ResourceKey[] {
+  return resources.map(({ seen }) => seen.key);
+}
+
+function leftOut(snapshot: IntentSnapshot, { application, resources }: Ask): readonly StoredResource[] {
+  const held = new Set(resources.map((resource) => identityText(refOf(resource))));
+  return activeResources(snapshot, application).filter(({ ref }) => !held.has(identityText(ref)));
+}
+
+function revisionErrors(current: number, { application, expectedRevision }: Ask): readonly UserError[] {
+  if (expectedRevision === null || expectedRevision === current) return [];
+  if (application !== null) return [conflict(`Application ${application.namespace}/${application.name}`, current)];
+  return [
+    userError('INVALID_VALUE', 'The manifests hold no resource, so there is no application with a revision.', {
+      field: ['expectedRevision'],
+      fix: 'Leave `expectedRevision` out when you apply policies alone.',
+    }),
+  ];
+}
+
+function ownershipErrors(snapshot: IntentSnapshot, { application, resources, documentOf }: Ask): readonly UserError[] {
+  const others = new Map(
+    snapshot.resources.filter((stored) => !isOf(stored, application)).map((stored) => [identityText(stored.ref), stored]),
+  );
+  return resources.flatMap((resource) => {
+    const ref = refOf(resource);
+    const owned = others.get(identityText(ref));
+    return owned ? [ownedByOther(describeRef(ref), owned, documentOf(resource))] : [];
+  });
+}
+
+function ownedByOther(object: string, { application, seen }: StoredResource, document: number | undefined): UserError {
+  const owner = `${application.namespace}/${application.name}`;
+  const [message, fix] = seen.deleted
+    ? [`${object} is still being deleted with application ${owner}.`, 'Apply again when it is gone.']
+    : [`${object} belongs to application ${owner}.`, 'Remove it there first, or apply it as a part of that application.'];
+  return userError('OWNED_BY_OTHER_APPLICATION', message, {
+    field: ['metadata', 'name'],
+    fix,
+    ...(document !== undefined && { document }),
+  });
+}
+
+function isOf({ application }: StoredResource, ref: ApplicationRef | null): boolean {
+  return ref !== null && application.namespace === ref.namespace && application.name === ref.name;
+}

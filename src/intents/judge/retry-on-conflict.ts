@@ -1,0 +1,16 @@
+import { HubError } from '../../errors.js';
+
+/** Each round lets at least one of the writers through, so as many as this at once all get through. */
+const JUDGEMENTS = 8;
+
+/** Runs a read-judge-write round; when another change came between read and write, the whole round again. */
+export async function judgedAgain<T>(round: () => Promise<T>): Promise<T> {
+  for (let judgement = 1; ; judgement += 1) {
+    try {
+      return await round();
+    } catch (error) {
+      const moved = error instanceof HubError && error.code === 'DATABASE_CONFLICT';
+      if (!moved || judgement === JUDGEMENTS) throw error;
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import { diffManifests } from '../../core/diff/diff-manifests.js';
+import { compareText } from '../../core/model/compare-text.js';
+import type { PlanPreview, WorkChange } from '../../core/preview.js';
+import { describeRef } from '../../kubernetes/kinds/api-group.js';
+import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
+import type { ClusterPreview, ObjectPreview, Preview, ResourcePreview } from '../answers.js';
+
+/** What is listed; all of it is counted. */
+const MAX_OBJECTS = 5_000;
+const MAX_CLUSTERS_EXPLAINED = 100;
+const MAX_DIFF_CHARACTERS = 1_000_000;
+
+/** A resource with what its plan would change. */
+export interface Planned {
+  readonly ref: ObjectRef;
+  readonly preview: PlanPreview;
+  /** False where there were too many: its decision then has no clusters. */
+  readonly explained: boolean;
+}
+
+/** Planned resources, in the order to show them, as the answer to who asked. */
+export function previewAnswer(planned: readonly Planned[], warnings: readonly string[]): Preview {
+  const changes = planned.flatMap(({ ref, preview: { works } }) => works.map((work) => ({ ref, work })));
+  const count = (action: WorkChange['action']): number => changes.filter(({ work }) => work.action === action).length;
+  // Where not all fit, changes are shown before unchanged objects.
+  const explained = planned.filter((one) => one.explained).length;
+  const shown = changes.length <= MAX_OBJECTS ? changes : [...changes].sort((a, b) => rank(a.work) - rank(b.work)).slice(0, MAX_OBJECTS);
+  return {
+    clusters: byCluster(shown),
+    decisions: planned.map(decisionPreview),
+    creates: count('CREATE'),
+    updates: count('UPDATE'),
+    deletes: count('DELETE'),
+    unchanged: count('UNCHANGED'),
+    namespaces: [],
+    warnings: [
+      ...warnings,
+      ...planned.flatMap(({ ref, preview: { warnings: own } }) => own.map((warning) => `${describeRef(ref)}: ${warning}`)),
+      ...(explained < planned.length
+        ? [
+            `${planned.length} resources are planned and ${explained} of them explained cluster by cluster; preview fewer to see the others.`,
+          ]
+        : []),
+      ...(shown.length < changes.length ? [`${changes.length} objects are counted and ${shown.length} of them shown.`] : []),
+    ],
+    userErrors: [],
+  };
+}
+
+const ranks: readonly WorkChange['action'][] = ['DELETE', 'UPDATE', 'CREATE', 'UNCHANGED'];
+
+function rank({ action }: WorkChange): number {
+  return ranks.indexOf(action);
+}
+
+function byCluster(changes: readonly { readonly ref: ObjectRef; readonly work: WorkChange }[]): readonly ClusterPreview[] {
+  const diff = limitedDiffs();
+  const clusters = new Map<string, ObjectPreview[]>();
+  for (const { ref, work } of changes) {
+    const objects = clusters.get(work.cluster) ?? [];
+    objects.push(objectPreview(ref, work, diff));
+    clusters.set(work.cluster, objects);
+  }
+  return [...clusters].map(([cluster, objects]) => ({ cluster, objects })).sort((a, b) => compareText(a.cluster, b.cluster));
+}
+
+function objectPreview(ref: ObjectRef, { action, before, after }: WorkChange, diff: (work: WorkDiff) => string | null): ObjectPreview {
+  return {
+    ref,
+    action,
+    replicasBefore: before?.replicas ?? null,
+    replicasAfter: after?.replicas ?? null,
+    diff: () => (action === 'UPDATE' ? diff({ before: before?.manifest ?? null, after: after?.manifest ?? null }) : null),
+  };
+}
+
+interface WorkDiff {
+  readonly before: KubeObject | null;
+  readonly after: KubeObject | null;
+}
+
+/** Diffs of equal pairs are made once, and no more text than an answer should carry. */
+function limitedDiffs(): (work: WorkDiff) => string | null {
+  const known = new WeakMap<KubeObject, WeakMap<KubeObject, string>>();
+  let left = MAX_DIFF_CHARACTERS;
+  return ({ before, after }) => {
+    if (before === null || after === null || left <= 0) return null;
+    const ofBefore = known.get(before) ?? new WeakMap<KubeObject, string>();
+    known.set(before, ofBefore);
+    const text = ofBefore.get(after) ?? diffManifests(before, after).text;
+    ofBefore.set(after, text);
+    left -= text.length;
+    return text;
+  };
+}
+
+function decisionPreview({ ref, preview: { decision, gained, lost, steps } }: Planned): ResourcePreview {
+  return {
+    ref,
+    outcome: decision.outcome,
+    message: decision.message,
+    policy: decision.policy,
+    gained,
+    lost,
+    steps,
+    clusters: decision.clusters.slice(0, MAX_CLUSTERS_EXPLAINED),
+  };
+}

@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import type { Actor } from '../../auth/actor.js';
+import { Breath } from '../../breath.js';
+import { compareText } from '../../core/model/compare-text.js';
+import type { InterpreterSource } from '../../core/model/interpreter-port.js';
+import type { PlanInput, ResourceKey, World } from '../../core/model/plan.js';
+import type { Policy } from '../../core/model/policy/policy.js';
+import { inTurns } from '../../core/plan.js';
+import { planWithInterpreters } from '../../core/plan-with-interpreters.js';
+import { worldWithClasses } from '../../core/preemption/priority.js';
+import { type PlanPreview, previewInTurn, worldWith } from '../../core/preview.js';
+import { canonicalText } from '../../kubernetes/json/canonical-text.js';
+import { refOf } from '../../kubernetes/kinds/api-group.js';
+import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
+import type { IntentSnapshot, Intents, StoredResource } from '../../store/intents/intents-port.js';
+import type { Preview, UserError } from '../answers.js';
+import type { Candidate } from '../judge/candidate.js';
+import { neededNamespaces } from '../judge/needed-namespaces.js';
+import { identityText } from '../object-identity.js';
+import { withVictims } from './plan-with-victims.js';
+import { type Planned, previewAnswer } from './preview-answer.js';
+
+/** Resources that are planned to see what a change of a policy or a cluster does to them. */
+export const MAX_AFFECTED = 10_000;
+/** Resources that are explained cluster by cluster; where there are more, those that change go before those that do not. */
+const MAX_EXPLAINED = 500;
+
+export interface PreviewedChange {
+  readonly resources: readonly KubeObject[];
+  readonly policies: readonly Policy[];
+  readonly pruned: readonly StoredResource[];
+  readonly warnings: readonly string[];
+}
+
+/** What a change would do in each cluster: the plan of every resource it holds, removes, or moves by its policies. */
+export async function previewIntent(
+  intents: Pick<Intents, 'affected' | 'stored' | 'occupied'>,
+  interpreters: InterpreterSource,
+  actor: Actor,
+  snapshot: IntentSnapshot,
+  change: PreviewedChange,
+): Promise<Preview> {
+  const affected = change.policies.length === 0 ? [] : await intents.affected(actor, change.policies, MAX_AFFECTED);
+  const world = worldAfter(snapshot, change);
+  const planned = await withVictims(intents, actor, candidates(snapshot, change, affected), (all) => planAll(world, all, interpreters));
+  const cut = affected.length < MAX_AFFECTED ? [] : [`The policies concern more than ${MAX_AFFECTED} resources; those are not all shown.`];
+  const namespaces = await neededNamespaces(intents, actor, planned);
+  return { ...previewAnswer(planned, [...change.warnings, ...cut]), namespaces };
+}
+
+/** The plan of every resource that a change holds, removes, or moves by its policies: what the hub would plan after it. */
+export function plannedChange(
+  snapshot: IntentSnapshot,
+  change: PreviewedChange,
+  affected: readonly StoredResource[],
+  interpreters: InterpreterSource,
+): Promise<readonly Planned[]> {
+  return planAll(worldAfter(snapshot, change), candidates(snapshot, change, affected), interpreters);
+}
+
+function worldAfter({ world }: IntentSnapshot, { policies, resources }: PreviewedChange): World {
+  return worldWithClasses(worldWith(world, policies), resources);
+}
+
+/** A preview of something that is refused: nothing would happen. */
+export function refusedPreview(userErrors: readonly UserError[]): Preview {
+  return { clusters: [], decisions: [], creates: 0, updates: 0, deletes: 0, unchanged: 0, namespaces: [], warnings: [], userErrors };
+}
+
+function candidates(snapshot: IntentSnapshot, change: PreviewedChange, affected: readonly StoredResource[]): readonly Candidate[] {
+  const stored = new Map(snapshot.resources.map((resource) => [identityText(resource.ref), resource]));
+  const wanted = change.resources.map((template) => candidateOf(template, stored.get(identityText(refOf(template)))));
+  const removed = change.pruned.map(({ ref, seen, works }) => ({ ref, seen: { ...seen, deleted: true }, standing: works }));
+  const known = new Set([...wanted, ...removed].map(({ ref }) => identityText(ref)));
+  const others = affected
+    .filter(({ ref }) => !known.has(identityText(ref)))
+    .map(({ ref, seen, works }) => ({ ref, seen, standing: works }));
+  return [...wanted, ...removed, ...others].sort((a, b) => compareText(sortText(a.ref), sortText(b.ref)));
+}
+
+function candidateOf(template: KubeObject, stored: StoredResource | undefined): Candidate {
+  const ref = refOf(template);
+  if (stored) return { ref, seen: changed(stored.seen, template), standing: stored.works };
+  return { ref, seen: newlySeen(ref, template), standing: new Map() };
+}
+
+/** As the plan of the changed template will see it: only what the user changed wakes a lazy policy. */
+function changed(seen: PlanInput, template: KubeObject): PlanInput {
+  const templateChanged = seen.templateChanged === true || canonicalText(seen.template) !== canonicalText(template);
+  return { ...seen, template, templateChanged, deleted: false };
+}
+
+function newlySeen(ref: ObjectRef, template: KubeObject): PlanInput {
+  const key = `new:${identityText(ref)}` as ResourceKey;
+  return { key, uid: uidOf(ref), template, claim: null, placed: [], evicting: [], deleted: false, appliedPlacement: null };
+}
+
+/** The uid that the store gives an object of this name. Ties between clusters are broken by it, so a preview needs it before the row is there. */
+function uidOf(ref: ObjectRef): string {
+  const hex = createHash('md5').update(identityText(ref)).digest('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/** Plans in the order of the run, answers in the order given, and lets other requests be answered in between. */
+export async function planAll(world: World, all: readonly Candidate[], interpreters: InterpreterSource): Promise<readonly Planned[]> {
+  const previews = await planWithInterpreters(
+    all.map(({ seen }) => seen),
+    interpreters.of(world.interpreters),
+    (asked) => previewInTurns(world, asked, all),
+  );
+  return all.map(({ ref }, i) => ({ ref, preview: previews[i]!, explained: previews[i]!.explained }));
+}
+
+type Explained = PlanPreview & Pick<Planned, 'explained'>;
+
+async function previewInTurns(world: World, asked: readonly PlanInput[], all: readonly Candidate[]): Promise<readonly Explained[]> {
+  const next = previewInTurn(world);
+  const previews: Explained[] = [];
+  const breath = new Breath();
+  let left = MAX_EXPLAINED;
+  const turns = inTurns([...asked.keys()], (at) => asked[at]!, world);
+  for (const { one: at, seen } of turns) {
+    await breath.take();
+    const preview = next(seen, all[at]!.standing);
+    const explained = all.length <= MAX_EXPLAINED || (left > 0 && changesSomething(preview));
+    if (explained) left -= 1;
+    previews[at] = { ...(explained ? preview : unexplained(preview)), explained };
+  }
+  return previews;
+}
+
+function changesSomething({ decision, works }: PlanPreview): boolean {
+  return decision.outcome !== 'SCHEDULED' || works.some(({ action }) => action !== 'UNCHANGED');
+}
+
+/** Ten thousand resources in a hundred clusters have a million sentences, which nobody reads and memory should not hold. */
+function unexplained(preview: PlanPreview): PlanPreview {
+  return { ...preview, decision: { ...preview.decision, clusters: [] } };
+}
+
+function sortText({ kind, namespace, name, apiVersion }: ObjectRef): string {
+  return [kind, namespace, name, apiVersion].join('\u0000');
+}

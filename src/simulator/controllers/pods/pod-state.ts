@@ -1,0 +1,24 @@
+import { listAt, stringAt } from '../../json.js';
+import type { Entry } from '../../store/entry.js';
+
+export function podPhase(pod: Entry): string {
+  return stringAt(pod.object.status, 'phase') ?? 'Pending';
+}
+
+export function isFinished(pod: Entry): boolean {
+  const phase = podPhase(pod);
+  return phase === 'Succeeded' || phase === 'Failed';
+}
+
+export function isActive(pod: Entry): boolean {
+  return !isFinished(pod) && pod.metadata.deletionTimestamp === undefined;
+}
+
+export function isReady(pod: Entry): boolean {
+  return listAt(pod.object.status, 'conditions').some((one) => stringAt(one, 'type') === 'Ready' && stringAt(one, 'status') === 'True');
+}
+
+/** Which pods go first when there are too many: those that do the least. */
+export function byUsefulness(a: Entry, b: Entry): number {
+  return Number(isReady(a)) - Number(isReady(b)) || b.revision - a.revision;
+}

@@ -1,0 +1,18 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Json } from '../../../kubernetes/object.js';
+
+/** Whether a cluster is ready, since when, and how often that changed. */
+@Entity('cluster_condition')
+export class ClusterConditionEntity {
+  @PrimaryColumn('text')
+  cluster!: string;
+
+  @Column('text')
+  ready!: string;
+
+  @Column('timestamptz')
+  since!: Date;
+
+  @Column('jsonb')
+  flaps!: Json;
+}

@@ -1,0 +1,30 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Json } from '../../../kubernetes/object.js';
+
+/** A policy as it was; a null spec is its deletion. */
+@Entity('policy_revision')
+export class PolicyRevisionEntity {
+  @PrimaryColumn('text')
+  kind!: string;
+
+  @PrimaryColumn('text')
+  namespace!: string;
+
+  @PrimaryColumn('text')
+  name!: string;
+
+  @PrimaryColumn('integer')
+  number!: number;
+
+  @Column('jsonb', { nullable: true })
+  spec!: Json | null;
+
+  @Column('bytea', { nullable: true })
+  sealed!: Buffer | null;
+
+  @Column('text')
+  actor!: string;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
+}

@@ -1,0 +1,50 @@
+import { Column, Entity, Generated, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
+import type { Json } from '../../../kubernetes/object.js';
+
+/** A policy of any kind as it stands. */
+@Entity('policy')
+@Index('policy_world_version_idx', { synchronize: false })
+@Unique('policy_kind_namespace_name_key', ['kind', 'namespace', 'name'])
+export class PolicyEntity {
+  @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
+  id!: string;
+
+  @Column('text')
+  kind!: string;
+
+  @Column('text')
+  namespace!: string;
+
+  @Column('text')
+  name!: string;
+
+  @Column('uuid')
+  @Generated('uuid')
+  uid!: string;
+
+  /** With marks in the place of values where `sealed` has the whole. */
+  @Column('jsonb')
+  spec!: Json;
+
+  @Column('bytea', { nullable: true })
+  sealed!: Buffer | null;
+
+  @Column('jsonb', { default: {} })
+  labels!: Readonly<Record<string, string>>;
+
+  @Column('integer', { default: 1 })
+  revision!: number;
+
+  /** Why an interpreter must not run; null where it may. */
+  @Column('text', { nullable: true })
+  quarantined!: string | null;
+
+  @Column('bigint', { name: 'world_version' })
+  worldVersion!: string;
+
+  @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
+  createdAt!: Date;
+
+  @Column('timestamptz', { name: 'updated_at', default: () => 'now()' })
+  updatedAt!: Date;
+}

@@ -1,0 +1,19 @@
+import type { InterpreterPolicy } from '../../../core/model/policy/policy.js';
+import { describePolicy } from '../../../core/model/policy/policy-ref.js';
+import { type Db, firstRow } from '../../database/sql.js';
+import { insertEvents } from '../../events/event.store.js';
+import { bumpWorld } from '../../world/world.js';
+
+/** Marks a stored interpreter that must not run, with an event. One that was edited or deleted meanwhile, or is marked, stays as it is. */
+export async function quarantineInterpreter(db: Db, { kind, namespace, name, spec }: InterpreterPolicy, why: string): Promise<boolean> {
+  const version = await bumpWorld(db);
+  const marked = await firstRow(db, mark, [kind, namespace, name, JSON.stringify(spec), why, version]);
+  if (!marked) return false;
+  const message = `${describePolicy({ kind, namespace, name })} is quarantined: ${why}. Edit the document to have it run again.`;
+  await insertEvents(db, [{ type: 'INTERPRETER_QUARANTINED', severity: 'WARNING', message }]);
+  return true;
+}
+
+const mark = `
+  update policy set quarantined = $5, world_version = $6
+  where kind = $1 and namespace = $2 and name = $3 and spec = $4::jsonb and quarantined is null returning name`;

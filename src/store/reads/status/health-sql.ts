@@ -1,0 +1,15 @@
+import { healths } from '../../../core/model/health.js';
+
+const order = `array[${healths.map((health) => `'${health}'`).join(', ')}]`;
+
+/** Where a health stands from best to worst, from 1. */
+export function rankOf(health: string): string {
+  return `array_position(${order}, ${health})`;
+}
+
+export function healthAt(rank: string): string {
+  return `(${order})[${rank}]`;
+}
+
+/** A resource that was accepted and not reported yet is on its way. */
+export const RESOURCE_HEALTH = "coalesce(b.health, 'PROGRESSING')";
