@@ -25,6 +25,7 @@ describe('cursors', () => {
     { after: Buffer.from('["x",["shop","web"]]').toString('base64url'), because: 'its hash is made up' },
     { after: withKey(['shop']), because: 'its key has too few parts' },
     { after: withKey(['shop', 7]), because: 'a part of its key is no text' },
+    { after: withKey(['shop', 'w\0b']), because: 'its key holds a NUL character' },
     { after: withKey({ length: 2 }), because: 'its key is an object' },
     { after: 'A'.repeat(100_000), because: 'it is endless' },
   ])('are refused when $because', ({ after }) => {

@@ -60,9 +60,14 @@ function parsedJson(text: string): unknown {
 }
 
 function hasForm(key: unknown, form: KeyForm): key is CursorKey {
-  if (form === 'text') return typeof key === 'string';
+  if (form === 'text') return isStorable(key);
   if (form === 'number') return Number.isSafeInteger(key);
-  return Array.isArray(key) && key.length === form && key.every((part) => typeof part === 'string');
+  return Array.isArray(key) && key.length === form && key.every(isStorable);
+}
+
+/** Postgres refuses a query with a NUL character in a text. No key of a row has one, so the cursor was made by hand. */
+function isStorable(text: unknown): text is string {
+  return typeof text === 'string' && !text.includes('\0');
 }
 
 /** A page as the schema shows it. `totalCount` is a function, so that it costs a query only where it was asked for. */

@@ -26,6 +26,9 @@ function errorInDocument(document: DocumentNode): GraphQLError | null {
   visit(document, {
     Argument: ({ name, value }) => look(name.value, value),
     ObjectField: ({ name, value }) => look(name.value, value),
+    VariableDefinition: ({ variable, defaultValue }) => {
+      if (defaultValue) look(variable.name.value, defaultValue);
+    },
     ListValue: ({ values }) => {
       for (const value of values) look('', value);
     },
