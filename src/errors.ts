@@ -1,73 +1,159 @@
+import type { BackOff } from './kubernetes/back-off.js';
+
+/** Where an error comes from. */
+type Source =
+  /** The connection to a member: no complete, trusted and well-formed answer arrived. */
+  | 'connection'
+  /** A rule of the hub, before any request was sent to the member. */
+  | 'hub-rule'
+  /** The member's API server answered with an error. */
+  | 'member'
+  /** An interpreter that a user wrote. */
+  | 'interpreter'
+  /** The hub's database, keys and settings. */
+  | 'hub';
+
+interface ErrorClass {
+  readonly source: Source;
+  /**
+   * What fails with it. `cluster`: every write to the cluster fails, so its works wait together. `hub`: every item of a batch fails,
+   * whichever item it is.
+   */
+  readonly scope: 'object' | 'cluster' | 'hub';
+  /** `soon`: usually succeeds within a few retries. `later`: succeeds without a change by a person, but can take hours. `action`: a person must change something. */
+  readonly recovery: 'soon' | 'later' | 'action';
+  /** When a write that failed is tried again. `stop`: not before its manifest changes. */
+  readonly retry: BackOff | 'stop';
+  /** Five in a row open the circuit of the member. */
+  readonly opensCircuit?: true;
+  /** The member is short of capacity; it is ready all the same. */
+  readonly overload?: true;
+  /** Works that wait because of it are due again as soon as the cluster is ready. */
+  readonly dueWhenReady?: true;
+  /** The objects of a kind cannot be read for as long as it lasts. */
+  readonly hidesKind?: true;
+  /** One occurrence in a watch is reported; of other errors the second. */
+  readonly reportAtOnce?: true;
+}
+
+const backOff = (firstMs: number, longestMs: number): BackOff => ({ firstMs, longestMs });
+const every = (ms: number): BackOff => ({ firstMs: ms, longestMs: ms });
+
+const SECOND_MS = 1_000;
+const MINUTE_MS = 60_000;
+const usual = backOff(SECOND_MS / 2, 5 * MINUTE_MS);
+
 /**
- * What can go wrong in the world outside, by what someone can do about it.
- * A code is stable: it is a work's `reason`, a GraphQL `extensions.code`, a metric label and a log key.
+ * Every code of a failure, and everything that the hub concludes from it. A code is stable: it is a work's `reason`, a GraphQL
+ * `extensions.code`, a metric label and a log key.
  */
-export const errorCodes = [
-  // A member cluster cannot be talked to.
-  'CLUSTER_UNREACHABLE',
-  'CLUSTER_TIMEOUT',
-  'CLUSTER_TLS',
-  'CLUSTER_AUTH_FAILED',
-  'CLUSTER_IDENTITY_CHANGED',
-  'CLUSTER_MALFORMED_ANSWER',
-  'CLUSTER_ENDPOINT_REFUSED',
-  'CIRCUIT_OPEN',
-  // A member cluster answered no.
-  'CONFLICT',
-  'RATE_LIMITED',
-  'SERVER_ERROR',
-  'FORBIDDEN',
-  'NOT_FOUND',
-  'KIND_NOT_SERVED',
-  'NAMESPACE_MISSING',
-  'NAMESPACE_TERMINATING',
-  'IMMUTABLE_FIELD',
-  'INVALID_OBJECT',
-  'QUOTA_EXCEEDED',
-  'ADMISSION_DENIED',
-  'OBJECT_TOO_LARGE',
-  'FOREIGN_OBJECT',
-  'GONE',
-  // What a user brought to read objects with.
-  'INTERPRETER_FAILED',
-  // The hub's own store.
-  'DATABASE_UNAVAILABLE',
-  'DATABASE_CONFLICT',
-  'LEASE_LOST',
-  'DECRYPTION_FAILED',
-  'SETTINGS_INVALID',
-] as const;
+const errorClasses = {
+  // The member cannot be reached or must not be used.
+  CLUSTER_UNREACHABLE: {
+    source: 'connection',
+    scope: 'cluster',
+    recovery: 'later',
+    retry: backOff(SECOND_MS, MINUTE_MS),
+    opensCircuit: true,
+    dueWhenReady: true,
+  },
+  // One slow webhook delays the writes of one kind, so a timeout concerns the object only.
+  CLUSTER_TIMEOUT: {
+    source: 'connection',
+    scope: 'object',
+    recovery: 'soon',
+    retry: backOff(SECOND_MS, MINUTE_MS),
+    opensCircuit: true,
+    dueWhenReady: true,
+    reportAtOnce: true,
+  },
+  CLUSTER_TLS: {
+    source: 'connection',
+    scope: 'cluster',
+    recovery: 'action',
+    retry: every(MINUTE_MS),
+    opensCircuit: true,
+    dueWhenReady: true,
+  },
+  CLUSTER_MALFORMED_ANSWER: {
+    source: 'connection',
+    scope: 'object',
+    recovery: 'later',
+    retry: usual,
+    opensCircuit: true,
+    reportAtOnce: true,
+  },
+  CLUSTER_AUTH_FAILED: {
+    source: 'member',
+    scope: 'cluster',
+    recovery: 'action',
+    retry: every(MINUTE_MS),
+    dueWhenReady: true,
+    hidesKind: true,
+  },
+  CLUSTER_IDENTITY_CHANGED: { source: 'hub-rule', scope: 'cluster', recovery: 'action', retry: every(MINUTE_MS) },
+  CLUSTER_ENDPOINT_REFUSED: {
+    source: 'hub-rule',
+    scope: 'cluster',
+    recovery: 'action',
+    retry: every(MINUTE_MS),
+    opensCircuit: true,
+    dueWhenReady: true,
+  },
+  CIRCUIT_OPEN: { source: 'hub-rule', scope: 'cluster', recovery: 'later', retry: backOff(SECOND_MS, MINUTE_MS), dueWhenReady: true },
 
-export type ErrorCode = (typeof errorCodes)[number];
+  // The member refused a request.
+  CONFLICT: { source: 'member', scope: 'object', recovery: 'soon', retry: backOff(100, 30 * SECOND_MS) },
+  RATE_LIMITED: { source: 'member', scope: 'object', recovery: 'soon', retry: backOff(SECOND_MS, MINUTE_MS), overload: true },
+  SERVER_ERROR: { source: 'member', scope: 'object', recovery: 'soon', retry: usual, overload: true },
+  FORBIDDEN: { source: 'member', scope: 'object', recovery: 'action', retry: every(MINUTE_MS), hidesKind: true },
+  NOT_FOUND: { source: 'member', scope: 'object', recovery: 'action', retry: usual },
+  KIND_NOT_SERVED: { source: 'member', scope: 'object', recovery: 'soon', retry: backOff(SECOND_MS, 30 * SECOND_MS), hidesKind: true },
+  NAMESPACE_MISSING: { source: 'member', scope: 'object', recovery: 'soon', retry: backOff(SECOND_MS / 2, 30 * SECOND_MS) },
+  NAMESPACE_TERMINATING: { source: 'member', scope: 'object', recovery: 'soon', retry: every(30 * SECOND_MS) },
+  IMMUTABLE_FIELD: { source: 'member', scope: 'object', recovery: 'action', retry: 'stop' },
+  // The cause can be in the member: a port that is in use, a definition that is older than the object.
+  INVALID_OBJECT: { source: 'member', scope: 'object', recovery: 'action', retry: every(10 * MINUTE_MS) },
+  QUOTA_EXCEEDED: { source: 'member', scope: 'object', recovery: 'later', retry: every(30 * SECOND_MS) },
+  // A person must change a policy of the member. The retry every five minutes detects the change.
+  ADMISSION_DENIED: { source: 'member', scope: 'object', recovery: 'action', retry: every(5 * MINUTE_MS) },
+  OBJECT_TOO_LARGE: { source: 'member', scope: 'object', recovery: 'action', retry: 'stop' },
+  FOREIGN_OBJECT: { source: 'member', scope: 'object', recovery: 'action', retry: every(MINUTE_MS) },
+  GONE: { source: 'member', scope: 'object', recovery: 'later', retry: usual },
 
-/** Trying again later can help with these; the rest need someone to change something. */
-const retryable: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'CLUSTER_UNREACHABLE',
-  'CLUSTER_TIMEOUT',
-  'CLUSTER_MALFORMED_ANSWER',
-  'CIRCUIT_OPEN',
-  'CONFLICT',
-  'RATE_LIMITED',
-  'SERVER_ERROR',
-  'NAMESPACE_MISSING',
-  'NAMESPACE_TERMINATING',
-  'KIND_NOT_SERVED',
-  'QUOTA_EXCEEDED',
-  'GONE',
-  'INTERPRETER_FAILED',
-  'DATABASE_UNAVAILABLE',
-  'DATABASE_CONFLICT',
-]);
+  // A script that was ended several times for using too much time or memory is not run for a minute.
+  INTERPRETER_FAILED: { source: 'interpreter', scope: 'object', recovery: 'later', retry: backOff(5 * SECOND_MS, 5 * MINUTE_MS) },
+
+  DATABASE_UNAVAILABLE: { source: 'hub', scope: 'hub', recovery: 'later', retry: usual },
+  DATABASE_CONFLICT: { source: 'hub', scope: 'object', recovery: 'later', retry: usual },
+  LEASE_LOST: { source: 'hub', scope: 'hub', recovery: 'action', retry: usual },
+  DECRYPTION_FAILED: { source: 'hub', scope: 'hub', recovery: 'action', retry: usual },
+  SETTINGS_INVALID: { source: 'hub', scope: 'hub', recovery: 'action', retry: usual },
+} as const satisfies Readonly<Record<string, ErrorClass>>;
+
+export type ErrorCode = keyof typeof errorClasses;
+
+export const errorCodes = Object.keys(errorClasses) as readonly ErrorCode[];
+
+/** What is known of a code. */
+export function classOf(code: ErrorCode): ErrorClass {
+  return errorClasses[code];
+}
+
+/** The codes whose row in the table meets a condition. */
+export function codesWhere(matches: (row: ErrorClass) => boolean): ReadonlySet<ErrorCode> {
+  return new Set(errorCodes.filter((code) => matches(errorClasses[code])));
+}
 
 /**
- * A failure of the world outside, said in the hub's own words.
- * Adapters translate what their library threw into one of these and keep the original as `cause`.
+ * A failure of another system, in the hub's own words.
+ * Adapters translate what their library threw into a HubError once and keep the original as `cause`.
  */
 export class HubError extends Error {
   override readonly name = 'HubError';
   readonly code: ErrorCode;
   readonly details: Readonly<Record<string, string>>;
-  /** How long the other side asked us to wait (a `Retry-After`), where it did. */
+  /** Milliseconds that the other system asked to wait (a `Retry-After`), if it did. */
   readonly retryAfterMs: number | undefined;
 
   constructor(
@@ -81,7 +167,8 @@ export class HubError extends Error {
     this.retryAfterMs = options.retryAfterMs;
   }
 
+  /** Trying again later can succeed; after other errors a person must change something. */
   get retryable(): boolean {
-    return retryable.has(this.code);
+    return classOf(this.code).recovery !== 'action';
   }
 }

@@ -2,7 +2,7 @@ import { deserializeConnection, serializeConnection } from '../clusters/connecti
 import { parseKubeconfig } from '../clusters/connection/kubeconfig.js';
 import type { ClusterMembers } from '../clusters/members.js';
 import type { Clock } from '../engine/ports/clock.js';
-import { type ErrorCode, errorCodes, HubError } from '../errors.js';
+import { codesWhere, type ErrorCode, errorCodes, HubError } from '../errors.js';
 import type { CheckedCluster, ClusterCheck, ParsedKubeconfig } from '../intents/clusters/cluster-check.js';
 
 const MINUTE_MS = 60_000;
@@ -10,8 +10,8 @@ const TIMEOUT_MS = 5_000;
 /** Addresses that did not answer as a cluster, a minute; whoever registers clusters needs few tries, and a port scan needs many. */
 const FAILURES_PER_MINUTE = 20;
 
-/** Ways of not being reached. Told apart they would say which hosts and ports of the hub's networks are open. */
-const notReached: ReadonlySet<ErrorCode> = new Set(['CLUSTER_UNREACHABLE', 'CLUSTER_TIMEOUT', 'CLUSTER_TLS', 'CLUSTER_MALFORMED_ANSWER']);
+/** All of these get one answer. Different answers would tell which hosts and ports of the hub's networks are open. */
+const notReached = codesWhere(({ source }) => source === 'connection');
 const NOT_REACHED =
   'No cluster could be reached with this kubeconfig: nothing answered, the connection broke, its certificate is not from the CA given, or what answered is no API server. The log of the hub says which.';
 

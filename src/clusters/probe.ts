@@ -1,6 +1,6 @@
 import type { Clock } from '../engine/ports/clock.js';
 import type { ProbeResult } from '../engine/ports/fleet.js';
-import { type ErrorCode, HubError } from '../errors.js';
+import { codesWhere, HubError } from '../errors.js';
 import { isObject } from '../kubernetes/json/untrusted.js';
 import { isOpaque } from './answers/member-object.js';
 import type { Capacity, CapacityFacts } from './capacity/capacity.js';
@@ -32,14 +32,7 @@ export interface ProbeSetting {
 const SKEW_MS = 60_000;
 
 /** Transient errors. On a ready cluster they mean an unreliable connection. */
-const passing: ReadonlySet<string | null> = new Set<ErrorCode>([
-  'CLUSTER_UNREACHABLE',
-  'CLUSTER_TIMEOUT',
-  'CLUSTER_TLS',
-  'CLUSTER_MALFORMED_ANSWER',
-  'RATE_LIMITED',
-  'SERVER_ERROR',
-]);
+const transient: ReadonlySet<string | null> = codesWhere(({ source, overload = false }) => source === 'connection' || overload);
 
 type Health = Pick<ProbeResult, 'ready' | 'reason' | 'message'>;
 
@@ -86,9 +79,9 @@ export class Probe {
     const [apis, capacity] = await Promise.all([this.#apis(), this.#capacity()]);
     const skew = skewSentence(this.#setting.transport.cluster, this.#setting.transport.clockAheadMs);
     const problems = this.#setting.capacity.problems();
-    const failed = [version, identity].flatMap(({ problem, code }) => (problem !== null && passing.has(code) ? [problem] : []));
+    const failed = [version, identity].flatMap(({ problem, code }) => (problem !== null && transient.has(code) ? [problem] : []));
     const failures = [...failed, ...problems.flatMap(({ sentence, isWrong }) => (isWrong ? [sentence] : []))];
-    const standing = passing.has(identity.code) ? null : identity.problem;
+    const standing = transient.has(identity.code) ? null : identity.problem;
     const notes = [skew, standing, ...problems.map(({ sentence }) => sentence), lostNodes(capacity)].filter((note) => note !== null);
     return {
       ...health,

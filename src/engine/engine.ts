@@ -1,6 +1,6 @@
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
 import type { ResourceKey } from '../core/model/plan.js';
-import { type ErrorCode, HubError } from '../errors.js';
+import { classOf, codesWhere, type ErrorCode, HubError } from '../errors.js';
 import type { GroupVersionKind } from '../kubernetes/object.js';
 import { Recorder } from './dispatch/recorder.js';
 import { replacedEvent } from './dispatch/replace-work.js';
@@ -92,9 +92,6 @@ const OWN_DEEDS_MS = 30;
 /** Shutdown waits this long for writes in flight, so that their results are stored. */
 const LAST_WRITES_MS = 5_000;
 
-/** A silent watch and a malformed answer are reported at the first occurrence; other errors at the second. */
-const worthTellingAtOnce: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['CLUSTER_TIMEOUT', 'CLUSTER_MALFORMED_ANSWER']);
-
 /** Starts the loops of the road: fleet, plan, dispatch, observe, report. They meet in the store. */
 export function startEngine(ports: EnginePorts): Engine {
   const { clock, log, meter, wakeups, hubId, patience = 1 } = ports;
@@ -121,7 +118,7 @@ export function startEngine(ports: EnginePorts): Engine {
       message,
     });
     if (reason !== 'KIND_NOT_SERVED')
-      session.recentFailures.record('UNSTEADY', `${watchKey(gvk)} ${reason}`, message, clock.now(), worthTellingAtOnce.has(reason) ? 2 : 1);
+      session.recentFailures.record('UNSTEADY', `${watchKey(gvk)} ${reason}`, message, clock.now(), classOf(reason).reportAtOnce ? 2 : 1);
   };
   const watch = (session: ClusterSession, gvk: { apiVersion: string; kind: string }) => watchKind(session, gvk, inbox, hubId, onStaleWatch);
 
@@ -170,7 +167,7 @@ export function startEngine(ports: EnginePorts): Engine {
     patience,
     watchKind: watch,
     onReady: (session) => {
-      void ports.dispatch.retryBlocked(session.name, CLUSTER_REASONS).then(
+      void ports.dispatch.retryBlocked(session.name, [...clusterReasons]).then(
         () => wakeups.wake('dispatch'),
         (error) => onFailure('dispatch', error),
       );
@@ -367,14 +364,7 @@ function kindGone({ name }: ClusterSession, { apiVersion, kind }: GroupVersionKi
 }
 
 /** Works that waited because the whole cluster failed are due again when it answers. */
-const CLUSTER_REASONS = [
-  'CLUSTER_UNREACHABLE',
-  'CLUSTER_TIMEOUT',
-  'CIRCUIT_OPEN',
-  'CLUSTER_TLS',
-  'CLUSTER_AUTH_FAILED',
-  'CLUSTER_ENDPOINT_REFUSED',
-];
+const clusterReasons = codesWhere(({ dueWhenReady = false }) => dueWhenReady);
 
 function tell({ events }: EnginePorts, resource: ResourceKey, message: string): Promise<void> {
   return events.record([

@@ -1,5 +1,5 @@
 import type { Amounts, NodePool } from '../../core/model/cluster/cluster.js';
-import type { ErrorCode } from '../../errors.js';
+import { codesWhere, type ErrorCode } from '../../errors.js';
 import { answerLimits } from '../answers/answer-limits.js';
 import { type Gaps, Reflector, type ReflectorSetting, type Replica } from '../watch/reflector.js';
 import { toAmounts } from './amounts.js';
@@ -11,8 +11,8 @@ const OLD_MS = 60_000;
 
 type State = 'pending' | 'known' | 'unknown';
 
-/** After these nothing is known; other failures leave what was known last. */
-const unknowable: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['FORBIDDEN', 'KIND_NOT_SERVED', 'CLUSTER_AUTH_FAILED']);
+/** After these errors the capacity is unknown; after other errors the last known capacity stays. */
+const unknowable = codesWhere(({ hidesKind = false }) => hidesKind);
 
 export interface CapacityFacts {
   readonly pools: readonly NodePool[];

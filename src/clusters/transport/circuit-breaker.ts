@@ -1,5 +1,5 @@
 import type { Clock } from '../../engine/ports/clock.js';
-import { type ErrorCode, HubError } from '../../errors.js';
+import { codesWhere, type ErrorCode, HubError } from '../../errors.js';
 import { backOffMs, equalJitter } from '../../kubernetes/back-off.js';
 
 /** `probe` asks whether the member is back, so a broken circuit lets it pass. */
@@ -11,13 +11,7 @@ const DEFAULT_RATE_WAIT_MS = 1_000;
 /** A refused credential is tried once a minute: more is a storm that locks accounts. */
 const AUTH_WAIT_MS = 60_000;
 
-const failing = new Set<ErrorCode>([
-  'CLUSTER_UNREACHABLE',
-  'CLUSTER_TIMEOUT',
-  'CLUSTER_TLS',
-  'CLUSTER_ENDPOINT_REFUSED',
-  'CLUSTER_MALFORMED_ANSWER',
-]);
+const failing = codesWhere(({ opensCircuit = false }) => opensCircuit);
 
 /**
  * Holds calls to one member back while they cannot help: a circuit that opens after five failures in a row below HTTP and

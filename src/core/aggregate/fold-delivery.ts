@@ -1,3 +1,4 @@
+import { codesWhere } from '../../errors.js';
 import type { Delivery, DeliveryState, PlannedOutcome } from '../model/delivery.js';
 import { REMEMBERED_REVISIONS } from '../model/delivery.js';
 import type { SeenReport, SeenWork } from '../model/report.js';
@@ -82,16 +83,8 @@ function stateOfWorks(works: readonly SeenWork[], way: 'placed' | 'deleted'): St
 
 const pending = { placed: 'it is not placed yet', deleted: 'it is being deleted' } as const;
 
-/** Reasons that usually end by themselves within some tries: a namespace or a definition that is on its way, a busy API server. */
-const transient: ReadonlySet<string> = new Set([
-  'CONFLICT',
-  'RATE_LIMITED',
-  'SERVER_ERROR',
-  'CLUSTER_TIMEOUT',
-  'NAMESPACE_MISSING',
-  'NAMESPACE_TERMINATING',
-  'KIND_NOT_SERVED',
-]);
+/** Errors that usually end within a few retries: a namespace or a definition that is being created, a busy API server. */
+const transient: ReadonlySet<string> = codesWhere(({ recovery }) => recovery === 'soon');
 /** Tries after which a transient reason counts as one that somebody must look at. */
 const TRIES = 3;
 

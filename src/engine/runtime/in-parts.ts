@@ -1,10 +1,10 @@
-import { type ErrorCode, HubError } from '../../errors.js';
+import { codesWhere, HubError } from '../../errors.js';
 
 /** So often a pass fails as a whole before its batch is taken apart: what is wrong may be over by then. */
 const WHOLE_TRIES = 2;
 
 /** Errors that no single item causes: every part of the batch fails like the whole batch. */
-const general: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['DATABASE_UNAVAILABLE', 'LEASE_LOST', 'DECRYPTION_FAILED', 'SETTINGS_INVALID']);
+const general = codesWhere(({ scope }) => scope === 'hub');
 
 export interface InParts<Item> {
   readonly items: readonly Item[];

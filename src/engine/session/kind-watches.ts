@@ -1,5 +1,5 @@
 import { type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
-import type { ErrorCode } from '../../errors.js';
+import { classOf, type ErrorCode } from '../../errors.js';
 import type { GroupVersionKind, ObjectRef } from '../../kubernetes/object.js';
 import type { ObservationInbox } from '../loops/observe.loop.js';
 import type { ListGaps } from '../ports/member.js';
@@ -58,7 +58,8 @@ function tellUnread({ recentFailures, name }: ClusterSession, gvk: GroupVersionK
 }
 
 function isUnlistable(reason: ErrorCode): boolean {
-  return reason === 'KIND_NOT_SERVED' || reason === 'FORBIDDEN';
+  const { hidesKind, scope } = classOf(reason);
+  return hidesKind === true && scope === 'object';
 }
 
 /**

@@ -1,5 +1,6 @@
 import { type Amounts, apiKey, type NodePool } from '../../core/model/cluster/cluster.js';
 import type { ProbeResult } from '../../engine/ports/fleet.js';
+import { codesWhere } from '../../errors.js';
 import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
 
 /** What `cluster_status` says of a cluster, its age aside. */
@@ -19,9 +20,12 @@ export type StoredStatus = StatusFacts;
 
 type Reported = readonly { readonly cluster: string; readonly report: ProbeResult }[];
 
-/** The cluster itself answered. Reasons that say it was not reached, or not believed, are no sign of life. */
+/** Errors after which the cluster does not count as heard: it was not reached, or its answer was not trusted. */
+const notHeard: ReadonlySet<string> = codesWhere(({ source, scope }) => source === 'connection' || scope === 'cluster');
+
+/** The cluster itself answered. */
 export function isHeard({ reason }: ProbeResult): boolean {
-  return !reason.startsWith('CLUSTER_') && reason !== 'CIRCUIT_OPEN';
+  return !notHeard.has(reason);
 }
 
 /** The new facts of those clusters of which any differs, and whose report is not believed. What a report does not tell stays as it was. */
