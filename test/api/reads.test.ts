@@ -51,6 +51,74 @@ describe('a list', () => {
     expect(applications.totalCount).toBe(want);
   });
 
+  it.each(
+    ['NAME', 'ATTENTION', 'CHANGED', 'CLUSTERS', 'REPLICAS'].flatMap((field) => [
+      [field, 'ASC'],
+      [field, 'DESC'],
+    ]),
+  )('ordered by %s %s is walked page by page, each item once', async (field, direction) => {
+    const names: string[] = [];
+    let after: string | null = null;
+    do {
+      const query = `query ($after: String) { applications(first: 9, after: $after, orderBy: { field: ${field}, direction: ${direction} }) {
+        nodes { name } pageInfo { hasNextPage endCursor } totalCount } }`;
+      const { applications }: { applications: Applications } = await api.data(query, { after });
+      names.push(...applications.nodes.map(({ name }) => name));
+      after = applications.pageInfo.hasNextPage ? applications.pageInfo.endCursor : null;
+    } while (after !== null);
+
+    expect(new Set(names).size).toBe(APPLICATIONS);
+    expect(names).toHaveLength(APPLICATIONS);
+    if (field === 'NAME') expect(names[0]).toBe(direction === 'ASC' ? 'app-00' : `app-${APPLICATIONS - 1}`);
+    if (field === 'CHANGED') expect(names[0]).toBe(direction === 'ASC' ? 'app-00' : `app-${APPLICATIONS - 1}`);
+  });
+
+  it('puts what needs a person first, and counts every state in the same answer', async () => {
+    await apply('apiVersion: v1\nkind: Secret\nmetadata: { name: unplaced, namespace: elsewhere }\n', 'zz-unplaced');
+    await api.plan();
+    const query = `{ applications(first: 1, orderBy: { field: ATTENTION, direction: DESC }) { nodes { name delivery { state } }
+      totalCount facets { total blocked delivering health { healthy progressing degraded suspended missing unknown } } } }`;
+    const { applications } = await api.data<{ applications: Applications & { facets: Facets } }>(query);
+    const { total, health } = applications.facets;
+
+    expect(applications.nodes).toHaveLength(1);
+    expect(applications.totalCount).toBe(APPLICATIONS + 1);
+    expect(total).toBe(APPLICATIONS + 1);
+    expect(Object.values(health).reduce((sum, one) => sum + one, 0)).toBe(total);
+    await api.data('mutation ($input: DeleteApplicationInput!) { deleteApplication(input: $input) { objects } }', {
+      input: { namespace: 'elsewhere', name: 'zz-unplaced' },
+    });
+    await api.plan();
+  });
+
+  it.each(['NAME', 'ATTENTION', 'HEARD', 'WORKS'])('of clusters is ordered by %s both ways, with numbers by state', async (field) => {
+    const ask = (direction: string) =>
+      api.data<{ clusters: { nodes: { name: string }[]; facets: Record<string, unknown> } }>(
+        `{ clusters(first: 10, orderBy: { field: ${field}, direction: ${direction} }) { nodes { name condition { status } }
+          facets { total ready notReady unreachable cordoned providers { value count } regions { value count } } } }`,
+      );
+    const [up, down] = [await ask('ASC'), await ask('DESC')];
+
+    expect(up.clusters.nodes.map(({ name }) => name).sort()).toEqual(['cloud-b', 'idc-a']);
+    expect(down.clusters.nodes).toHaveLength(2);
+    expect(up.clusters.facets).toMatchObject({
+      total: 2,
+      regions: [
+        { value: 'cn', count: 1 },
+        { value: 'eu', count: 1 },
+      ],
+    });
+  });
+
+  it('of works is ordered by what needs a person, page by page', async () => {
+    const query = `query ($after: String) { resource(apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "config-0-x") {
+      clusterHealth undelivered works(first: 1, after: $after, orderBy: ATTENTION) { nodes { cluster heardAt } pageInfo { endCursor } } } }`;
+    const first = await api.data<{ resource: { works: Works } }>(query);
+    const second = await api.data<{ resource: { works: Works } }>(query, { after: first.resource.works.pageInfo.endCursor });
+
+    expect([first, second].map(({ resource }) => resource.works.nodes[0]?.cluster)).toEqual(['cloud-b', 'idc-a']);
+  });
+
   it('of clusters is selected by label', async () => {
     const query = '{ clusters(first: 10, filter: { labelSelector: "tier in (private)" }) { nodes { name } totalCount } }';
 
@@ -172,6 +240,16 @@ interface Applications {
   readonly nodes: readonly { readonly name: string }[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };
   readonly totalCount: number;
+}
+
+interface Facets {
+  readonly total: number;
+  readonly health: Readonly<Record<string, number>>;
+}
+
+interface Works {
+  readonly nodes: readonly { readonly cluster: string }[];
+  readonly pageInfo: { readonly endCursor: string };
 }
 
 /** Statements that a request sends to the database. */

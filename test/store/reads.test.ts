@@ -21,7 +21,7 @@ describe('pages', () => {
     const names = Array.from({ length: 12 }, (_, i) => `page-${String(i).padStart(2, '0')}`);
     await Promise.all(names.map((app) => test.apply({ app, resources: [aConfigMap(app)] })));
     const seen: string[] = [];
-    let after: readonly [string, string] | null = null;
+    let after: readonly [string, string, string] | null = null;
     for (let more = true; more; ) {
       const page: { rows: readonly ApplicationRow[]; hasMore: boolean } = await test.store.reads.applications(
         admin,
@@ -29,7 +29,7 @@ describe('pages', () => {
         { nameContains: 'page-' },
       );
       seen.push(...page.rows.map(({ name }) => name));
-      after = page.rows.length > 0 ? [page.rows.at(-1)!.namespace, page.rows.at(-1)!.name] : null;
+      after = page.rows.length > 0 ? [page.rows.at(-1)!.sort, page.rows.at(-1)!.namespace, page.rows.at(-1)!.name] : null;
       more = page.hasMore;
       await test.apply({ app: `page-00-${seen.length}`, resources: [aConfigMap(`between-${seen.length}`)] });
     }

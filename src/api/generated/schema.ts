@@ -26,6 +26,8 @@ export type Application = {
   readonly delivery: Delivery;
   /** Worst health of those of its resources that are placed. */
   readonly health: Health;
+  /** Clusters that have a part of it and have not answered for 60 seconds, by name. */
+  readonly lostClusters: ReadonlyArray<LostCluster>;
   /** Cause of a health other than HEALTHY, as a sentence. */
   readonly message?: Maybe<Scalars['String']['output']>;
   /** Name. */
@@ -74,6 +76,8 @@ export type ApplicationChange = {
 export type ApplicationConnection = {
   /** Applications with their cursors. */
   readonly edges: ReadonlyArray<ApplicationEdge>;
+  /** Numbers by state, in one statement. */
+  readonly facets: ApplicationFacets;
   /** Applications of this page. */
   readonly nodes: ReadonlyArray<Application>;
   /** Position of the page in the list. */
@@ -90,6 +94,18 @@ export type ApplicationEdge = {
   readonly node: Application;
 };
 
+/** Numbers of applications by state. They follow the filter, without its `health` and `delivery`. */
+export type ApplicationFacets = {
+  /** Those whose delivery is BLOCKED. */
+  readonly blocked: Scalars['Int']['output'];
+  /** Those whose delivery is DELIVERING. */
+  readonly delivering: Scalars['Int']['output'];
+  /** By health. */
+  readonly health: HealthCounts;
+  /** All of them. */
+  readonly total: Scalars['Int']['output'];
+};
+
 /** Which applications. */
 export type ApplicationFilter = {
   /** Only those whose delivery is in one of these states. */
@@ -101,6 +117,27 @@ export type ApplicationFilter = {
   /** Only in this namespace. */
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
 };
+
+/** Order of a list of applications. Applications that are equal in it follow by namespace and name. */
+export type ApplicationOrder = {
+  /** Direction. */
+  readonly direction?: InputMaybe<OrderDirection>;
+  /** What is compared. */
+  readonly field: ApplicationOrderField;
+};
+
+/** What of applications is compared. */
+export type ApplicationOrderField =
+  /** How much an application needs a person: by health and delivery, healthy and delivered ones are the least. */
+  | 'ATTENTION'
+  /** Time of the last revision. */
+  | 'CHANGED'
+  /** Number of clusters. */
+  | 'CLUSTERS'
+  /** Namespace, then name. */
+  | 'NAME'
+  /** Number of desired replicas; none is the least. */
+  | 'REPLICAS';
 
 /** Action of an apply on an object. */
 export type ApplyAction =
@@ -204,6 +241,8 @@ export type ChangeType =
 export type Cluster = {
   /** Requests of pods without a node, in the units of the pools. */
   readonly allocating: Scalars['JSON']['output'];
+  /** Its condition Ready; null before the first probe. */
+  readonly condition?: Maybe<ClusterCondition>;
   /** No new work is placed in this cluster. */
   readonly cordoned: Scalars['Boolean']['output'];
   /** When it was registered. */
@@ -258,10 +297,22 @@ export type ClusterChange = {
   readonly type: ChangeType;
 };
 
+/** The condition Ready of a cluster. */
+export type ClusterCondition = {
+  /** When the cluster stopped being ready, within the last hour, newest first. */
+  readonly lostAt: ReadonlyArray<Scalars['DateTime']['output']>;
+  /** When it became so. */
+  readonly since: Scalars['DateTime']['output'];
+  /** `True`, `False` or `Unknown`. */
+  readonly status: Scalars['String']['output'];
+};
+
 /** A page of clusters. */
 export type ClusterConnection = {
   /** Clusters with their cursors. */
   readonly edges: ReadonlyArray<ClusterEdge>;
+  /** Numbers by state, in one statement. */
+  readonly facets: ClusterFacets;
   /** Clusters of this page. */
   readonly nodes: ReadonlyArray<Cluster>;
   /** Position of the page in the list. */
@@ -312,6 +363,24 @@ export type ClusterEdge = {
   readonly node: Cluster;
 };
 
+/** Numbers of clusters by state. They follow the filter, without its `ready`, `provider` and `region`. */
+export type ClusterFacets = {
+  /** Cordoned ones. */
+  readonly cordoned: Scalars['Int']['output'];
+  /** Those that answer and are not ready. */
+  readonly notReady: Scalars['Int']['output'];
+  /** By provider, those without one left out. */
+  readonly providers: ReadonlyArray<ValueCount>;
+  /** Ready ones. */
+  readonly ready: Scalars['Int']['output'];
+  /** By region, those without one left out. */
+  readonly regions: ReadonlyArray<ValueCount>;
+  /** All of them. */
+  readonly total: Scalars['Int']['output'];
+  /** Those that do not answer. */
+  readonly unreachable: Scalars['Int']['output'];
+};
+
 /** Which clusters. */
 export type ClusterFilter = {
   /** Kubernetes label selector: `tier=private,gpu`. */
@@ -325,6 +394,25 @@ export type ClusterFilter = {
   /** Only these regions. */
   readonly region?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
+
+/** Order of a list of clusters. Clusters that are equal in it follow by name. */
+export type ClusterOrder = {
+  /** Direction. */
+  readonly direction?: InputMaybe<OrderDirection>;
+  /** What is compared. */
+  readonly field: ClusterOrderField;
+};
+
+/** What of clusters is compared. */
+export type ClusterOrderField =
+  /** How much a cluster needs a person: ready ones are the least, then not ready ones, then those that do not answer. */
+  | 'ATTENTION'
+  /** Time of the last answer. */
+  | 'HEARD'
+  /** Name. */
+  | 'NAME'
+  /** Number of works. */
+  | 'WORKS';
 
 /** Preview of a change in one cluster. */
 export type ClusterPreview = {
@@ -632,6 +720,22 @@ export type Health =
   /** The health cannot be determined, for example because a cluster has not answered for 60 seconds. */
   | 'UNKNOWN';
 
+/** Number of items in each state of health. */
+export type HealthCounts = {
+  /** Number of DEGRADED items. */
+  readonly degraded: Scalars['Int']['output'];
+  /** Number of HEALTHY items. */
+  readonly healthy: Scalars['Int']['output'];
+  /** Number of MISSING items. */
+  readonly missing: Scalars['Int']['output'];
+  /** Number of PROGRESSING items. */
+  readonly progressing: Scalars['Int']['output'];
+  /** Number of SUSPENDED items. */
+  readonly suspended: Scalars['Int']['output'];
+  /** Number of UNKNOWN items. */
+  readonly unknown: Scalars['Int']['output'];
+};
+
 /** The hub itself. */
 export type Hub = {
   /** Identifies this hub in its members. */
@@ -660,6 +764,18 @@ export type LosingPolicy = {
   readonly namespace?: Maybe<Scalars['String']['output']>;
   /** The rule that decided. */
   readonly reason: Scalars['String']['output'];
+};
+
+/** A cluster that has not answered for 60 seconds, and the part of an application or a resource in it. */
+export type LostCluster = {
+  /** Cluster name. */
+  readonly cluster: Scalars['String']['output'];
+  /** Number of objects in it. */
+  readonly objects: Scalars['Int']['output'];
+  /** Desired replicas in it; null if the objects have none. */
+  readonly replicas?: Maybe<Scalars['Int']['output']>;
+  /** Seconds since the cluster answered; null if it never did. */
+  readonly seconds?: Maybe<Scalars['Int']['output']>;
 };
 
 export type Mutation = {
@@ -796,6 +912,13 @@ export type ObjectPreview = {
   /** Replicas before; null for kinds without or new objects. */
   readonly replicasBefore?: Maybe<Scalars['Int']['output']>;
 };
+
+/** Direction of an order. */
+export type OrderDirection =
+  /** From the least to the greatest. */
+  | 'ASC'
+  /** From the greatest to the least. */
+  | 'DESC';
 
 /** A stray object: it has this hub's id and no work. Causes: a write that finished after the deletion, or a copy of an object. */
 export type Orphan = {
@@ -1029,11 +1152,11 @@ export type PreviewStep = {
 export type Query = {
   /** One application; null when there is none. */
   readonly application?: Maybe<Application>;
-  /** Applications, by namespace and name. */
+  /** Applications, by namespace and name unless `orderBy` says otherwise. */
   readonly applications: ApplicationConnection;
   /** One cluster; null when there is none. */
   readonly cluster?: Maybe<Cluster>;
-  /** Member clusters, by name. */
+  /** Member clusters, by name unless `orderBy` says otherwise. */
   readonly clusters: ClusterConnection;
   /** Events, newest first. */
   readonly events: EventConnection;
@@ -1068,6 +1191,7 @@ export type QueryApplicationsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ApplicationFilter>;
   first: Scalars['Int']['input'];
+  orderBy?: InputMaybe<ApplicationOrder>;
 };
 
 
@@ -1080,6 +1204,7 @@ export type QueryClustersArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ClusterFilter>;
   first: Scalars['Int']['input'];
+  orderBy?: InputMaybe<ClusterOrder>;
 };
 
 
@@ -1252,6 +1377,8 @@ export type Resource = {
   readonly apiVersion: Scalars['String']['output'];
   /** The application it belongs to. */
   readonly application: Application;
+  /** Health in each cluster of its placement: an object of Health by cluster name. A cluster that does not answer is UNKNOWN. */
+  readonly clusterHealth: Scalars['JSON']['output'];
   /** Clusters of its placement, total and healthy. */
   readonly clusters: ReadyCount;
   /** The current decision; null until it was planned. */
@@ -1268,6 +1395,8 @@ export type Resource = {
   readonly id: Scalars['ID']['output'];
   /** Kind. */
   readonly kind: Scalars['String']['output'];
+  /** Clusters that have it and have not answered for 60 seconds, by name. */
+  readonly lostClusters: ReadonlyArray<LostCluster>;
   /** The template as YAML; data of a Secret is left out. */
   readonly manifest: Scalars['String']['output'];
   /** Cause of a health other than HEALTHY, as a sentence. */
@@ -1284,6 +1413,8 @@ export type Resource = {
   readonly trace: ReadonlyArray<TraceStep>;
   /** The move in progress; null if there is none. */
   readonly transition?: Maybe<Transition>;
+  /** Clusters of its placement that do not have the current template yet. */
+  readonly undelivered: ReadonlyArray<Scalars['String']['output']>;
   /** Its works, one per cluster. */
   readonly works: WorkConnection;
 };
@@ -1301,6 +1432,7 @@ export type ResourceWorksArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   cluster?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
+  orderBy?: InputMaybe<WorkOrder>;
 };
 
 /** A page of resources. */
@@ -1325,6 +1457,8 @@ export type ResourceEdge = {
 
 /** Which resources. */
 export type ResourceFilter = {
+  /** Only those with a work in this cluster. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>;
   /** Only those whose delivery is in one of these states. */
   readonly delivery?: InputMaybe<ReadonlyArray<DeliveryState>>;
   /** Only in one of these states. */
@@ -1726,6 +1860,14 @@ export type Validation =
   /** Accept it, with a warning for each. */
   | 'WARN';
 
+/** Number of items with a value. */
+export type ValueCount = {
+  /** Number of items with it. */
+  readonly count: Scalars['Int']['output'];
+  /** The value. */
+  readonly value: Scalars['String']['output'];
+};
+
 /** The user who sends the request. */
 export type Viewer = {
   /** Name for audit and history. */
@@ -1740,6 +1882,8 @@ export type Work = {
   readonly cluster: Scalars['String']['output'];
   /** Its health in this cluster. */
   readonly health: Health;
+  /** When its cluster last answered. */
+  readonly heardAt?: Maybe<Scalars['DateTime']['output']>;
   /** The rendered manifest as YAML; data of a Secret is left out. */
   readonly manifest?: Maybe<Scalars['String']['output']>;
   /** Reason for a state other than APPLIED, as a sentence. */
@@ -1779,6 +1923,13 @@ export type WorkEdge = {
   /** The work. */
   readonly node: Work;
 };
+
+/** Order of a list of works. */
+export type WorkOrder =
+  /** Those that need a person first: by health, then by state, then by cluster name. */
+  | 'ATTENTION'
+  /** Cluster name. */
+  | 'CLUSTER';
 
 /** State of a work. */
 export type WorkState =

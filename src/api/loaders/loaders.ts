@@ -3,7 +3,7 @@ import type { Actor } from '../../auth/actor.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { KubeObject } from '../../kubernetes/object.js';
-import type { Reads } from '../../store/reads/reads-port.js';
+import type { Reads, WorkOrder } from '../../store/reads/reads-port.js';
 import type {
   ApplicationRow,
   ClusterRow,
@@ -25,8 +25,9 @@ export interface PageOf<Key, Sort> {
 }
 
 /** A page of one resource's works. */
-export interface WorksOf extends PageOf<ResourceKey, string> {
+export interface WorksOf extends PageOf<ResourceKey, readonly [string, string]> {
   readonly cluster: string | null;
+  readonly order: WorkOrder;
 }
 
 /** What nested fields load, each in one statement a level however long the list above it is. */
@@ -42,7 +43,7 @@ export interface Loaders {
   readonly resourceCountOf: DataLoader<string, number>;
   readonly revisionsOf: DataLoader<PageOf<string, number>, Page<RevisionRow>, string>;
   readonly worksOf: DataLoader<WorksOf, Page<WorkRow>, string>;
-  readonly workCountOf: DataLoader<Omit<WorksOf, 'page'>, number, string>;
+  readonly workCountOf: DataLoader<Omit<WorksOf, 'page' | 'order'>, number, string>;
 }
 
 /**
@@ -88,11 +89,11 @@ export function loadersFor(reads: Reads, actor: Actor, { remember }: { readonly 
       byJson,
     ),
     worksOf: new DataLoader(
-      grouped((parents, { page, cluster }: WorksOf) => reads.worksOf(actor, parents, page, cluster), noRows<WorkRow>()),
+      grouped((parents, { page, cluster, order }: WorksOf) => reads.worksOf(actor, parents, page, cluster, order), noRows<WorkRow>()),
       byJson,
     ),
     workCountOf: new DataLoader(
-      grouped((parents, { cluster }: Omit<WorksOf, 'page'>) => reads.countWorksOf(actor, parents, cluster), 0),
+      grouped((parents, { cluster }: Omit<WorksOf, 'page' | 'order'>) => reads.countWorksOf(actor, parents, cluster), 0),
       byJson,
     ),
   };

@@ -6,7 +6,13 @@ import type { GraphContext } from '../graphql/context.js';
 import { connection, cursors, type PageArgs } from '../graphql/page.js';
 import { withoutNulls } from '../graphql/without-nulls.js';
 import { READS } from '../injection.js';
-import { type ApplicationView, applicationSortKey, applicationView, revisionView } from '../views/application.view.js';
+import {
+  type ApplicationView,
+  applicationFacetsView,
+  applicationSortKey,
+  applicationView,
+  revisionView,
+} from '../views/application.view.js';
 import { resourceSortKey, resourceView } from '../views/resource.view.js';
 
 @Resolver('Application')
@@ -16,10 +22,14 @@ export class ApplicationResolver {
   @Query('applications')
   async applications(@Args() args: QueryApplicationsArgs, @Context() { actor }: GraphContext) {
     const filter: ApplicationFilter = withoutNulls(args.filter);
-    const cursor = cursors<readonly [string, string]>('applications', 2, filter);
-    const page = await this.reads.applications(actor, cursor.ask(args), filter);
+    const order = { field: args.orderBy?.field ?? 'NAME', direction: args.orderBy?.direction ?? 'ASC' } as const;
+    const cursor = cursors<readonly [string, string, string]>('applications', 3, [filter, order]);
+    const page = await this.reads.applications(actor, cursor.ask(args), filter, order);
     const total = () => this.reads.countApplications(actor, filter);
-    return connection(page, cursor, applicationSortKey, applicationView, total);
+    return {
+      ...connection(page, cursor, applicationSortKey, applicationView, total),
+      facets: async () => applicationFacetsView(await this.reads.applicationFacets(actor, filter)),
+    };
   }
 
   @Query('application')

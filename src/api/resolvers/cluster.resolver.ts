@@ -18,15 +18,14 @@ export class ClusterResolver {
   async clusters(@Args() args: QueryClustersArgs, @Context() { actor }: GraphContext) {
     const filter: ClusterFilter = withoutNulls(args.filter);
     refuseBadSelector(filter.labelSelector);
-    const cursor = cursors<string>('clusters', 'text', filter);
-    const page = await this.reads.clusters(actor, cursor.ask(args), filter);
-    return connection(
-      page,
-      cursor,
-      ({ name }) => name,
-      clusterView,
-      () => this.reads.countClusters(actor, filter),
-    );
+    const order = { field: args.orderBy?.field ?? 'NAME', direction: args.orderBy?.direction ?? 'ASC' } as const;
+    const cursor = cursors<readonly [string, string]>('clusters', 2, [filter, order]);
+    const page = await this.reads.clusters(actor, cursor.ask(args), filter, order);
+    const total = () => this.reads.countClusters(actor, filter);
+    return {
+      ...connection(page, cursor, ({ sort, name }) => [sort, name] as const, clusterView, total),
+      facets: () => this.reads.clusterFacets(actor, filter),
+    };
   }
 
   @Query('cluster')

@@ -68,12 +68,13 @@ export class ResourceResolver {
   @ResolveField('works')
   async works(@Parent() { id }: ResourceView, @Args() args: ResourceWorksArgs, @Context() { loaders }: GraphContext) {
     const cluster = args.cluster ?? null;
-    const cursor = cursors<string>('resource.works', 'text', [id, cluster]);
-    const page = await loaders.worksOf.load({ parent: id, page: cursor.ask(args), cluster });
+    const order = args.orderBy ?? 'CLUSTER';
+    const cursor = cursors<readonly [string, string]>('resource.works', 2, [id, cluster, order]);
+    const page = await loaders.worksOf.load({ parent: id, page: cursor.ask(args), cluster, order });
     return connection(
       page,
       cursor,
-      (row) => row.cluster,
+      (row) => [row.sort, row.cluster] as const,
       workView,
       () => loaders.workCountOf.load({ parent: id, cluster }),
     );

@@ -1,5 +1,5 @@
-import type { ApplicationRow, RevisionRow } from '../../store/reads/rows.js';
-import type { Application, Revision } from '../generated/schema.js';
+import type { ApplicationRow, ApplicationFacets as FacetRow, RevisionRow } from '../../store/reads/rows.js';
+import type { Application, ApplicationFacets, Revision } from '../generated/schema.js';
 import { replicasOf, whyNotHealthy } from './counts.view.js';
 import { objectIdentity } from './object.view.js';
 
@@ -17,9 +17,24 @@ export function applicationView(row: ApplicationRow): ApplicationView {
     delivery: row.delivery,
     clusters: row.clusters,
     replicas: replicasOf(row),
+    lostClusters: row.lost,
     deleting: row.deleting,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
+  };
+}
+
+export function applicationFacetsView({ health, ...same }: FacetRow): ApplicationFacets {
+  return {
+    ...same,
+    health: {
+      healthy: health.HEALTHY,
+      progressing: health.PROGRESSING,
+      degraded: health.DEGRADED,
+      suspended: health.SUSPENDED,
+      missing: health.MISSING,
+      unknown: health.UNKNOWN,
+    },
   };
 }
 
@@ -34,6 +49,6 @@ export function revisionView(row: RevisionRow): Revision {
 }
 
 /** Where an application stands in its list. */
-export function applicationSortKey({ namespace, name }: ApplicationRow): readonly [string, string] {
-  return [namespace, name];
+export function applicationSortKey({ sort, namespace, name }: ApplicationRow): readonly [string, string, string] {
+  return [sort, namespace, name];
 }

@@ -23,6 +23,11 @@ export function clusterView(row: ClusterRow): Cluster {
     servedKinds: row.servedKinds,
     nodePools: row.pools?.map((pool) => ({ ...pool, taints: pool.taints ?? [] })) ?? null,
     allocating: row.allocating,
+    condition: row.condition && {
+      status: row.condition.status,
+      since: row.condition.since.toISOString(),
+      lostAt: row.condition.lostAt.map((at) => at.toISOString()),
+    },
     works: row.works,
     createdAt: row.createdAt.toISOString(),
   };

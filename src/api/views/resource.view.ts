@@ -22,6 +22,9 @@ export function resourceView(row: ResourceRow): ResourceView {
     delivery: row.delivery,
     clusters: row.clusters,
     replicas: replicasOf(row),
+    clusterHealth: row.clusterHealth,
+    undelivered: row.undelivered,
+    lostClusters: row.lost,
     status: row.status,
     deleting: row.deleting,
   };
@@ -39,6 +42,7 @@ export function workView(row: WorkRow): WorkView {
     message: row.message,
     appliedAt: row.appliedAt?.toISOString() ?? null,
     observedAt: row.observedAt?.toISOString() ?? null,
+    heardAt: row.heardAt?.toISOString() ?? null,
     stale: row.stale,
     health: row.health,
     replicas: row.replicas && { ...row.replicas, unknown: row.stale ? row.replicas.desired : 0 },

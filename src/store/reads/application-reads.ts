@@ -1,11 +1,11 @@
 import type { LostCluster } from '../../core/aggregate/lost-clusters.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { DeliveryState } from '../../core/model/delivery.js';
-import type { Health } from '../../core/model/health.js';
+import { type Health, healths } from '../../core/model/health.js';
 import { type Db, rows } from '../database/sql.js';
-import { Conditions, containing, count, page } from './asking.js';
-import type { ApplicationFilter } from './reads-port.js';
-import type { ApplicationRow, Page, PageAsk } from './rows.js';
+import { Conditions, containing, count, NO_NUMBER, page } from './asking.js';
+import type { ApplicationFilter, ApplicationOrder } from './reads-port.js';
+import type { ApplicationFacets, ApplicationRow, Page, PageAsk } from './rows.js';
 import { deliveryRow } from './status/delivery-row.js';
 import {
   DELIVERED_REVISION,
@@ -36,6 +36,7 @@ interface Row extends ApplicationRef {
   readonly deleting: boolean;
   readonly created_at: Date;
   readonly updated_at: Date;
+  readonly sort?: string;
 }
 
 const columns = 'a.id, a.namespace, a.name, a.revision, a.created_at, a.updated_at, a.deleting_at is not null as deleting';
@@ -89,19 +90,53 @@ const away = `
   ) l`;
 const answers = `${folded} ${delivered} ${places} ${away}`;
 
+/** The whole number that each field orders by, and the folds that it needs. Who needs a person most has the greatest number. */
+const orders: Readonly<Record<ApplicationOrder['field'], { readonly sort: string; readonly needs: readonly string[] }>> = {
+  NAME: { sort: NO_NUMBER, needs: [] },
+  ATTENTION: {
+    sort: `(10 * greatest(${rankOf('h.health')}, case d.delivery when 'BLOCKED' then ${rankOf("'UNKNOWN'")} when 'DELIVERING' then ${rankOf("'PROGRESSING'")} else 0 end)
+      + ${deliveryRank('d.delivery')})`,
+    needs: ['h', 'd'],
+  },
+  CHANGED: { sort: '(extract(epoch from a.updated_at) * 1000000)::bigint', needs: [] },
+  CLUSTERS: { sort: 'c.clusters_total', needs: ['c'] },
+  REPLICAS: { sort: 'coalesce(h.replicas_desired, -1)', needs: ['h'] },
+};
+
 export function applicationsPage(
   db: Db,
-  { first, after }: PageAsk<readonly [string, string]>,
+  { first, after }: PageAsk<readonly [string, string, string]>,
   filter: ApplicationFilter,
+  { field, direction }: ApplicationOrder = { field: 'NAME', direction: 'ASC' },
 ): Promise<Page<ApplicationRow>> {
-  const conditions = filtered(filter).after(['a.namespace', 'a.name'], after);
-  // Only those of the page are folded, unless the fold decides who is on it.
-  const fold = foldsOf(filter);
+  const { sort, needs } = orders[field];
+  // Of equal numbers the names ascend, whatever the direction; only the order by name has its names turned round.
+  const [number, nameDirection] = direction === 'DESC' && field !== 'NAME' ? [`-(${sort})`, 'ASC' as const] : [sort, direction];
+  const conditions = filtered(filter).afterSort(number, ['a.namespace', 'a.name'], after, nameDirection);
+  const order = (place: string) => `order by ${place}, a.namespace ${nameDirection}, a.name ${nameDirection}`;
+  // Only those of the page are folded, unless a fold decides who is on it.
   const text = (limit: string) => `
     select a.*, h.*, d.*, c.*, l.* from (
-      select a.*, a.deleting_at is not null as deleting from application a ${fold} ${conditions.where} order by a.namespace, a.name limit ${limit}
-    ) a ${answers} order by a.namespace, a.name`;
+      select a.*, a.deleting_at is not null as deleting, (${number})::text as sort, (${number}) as place
+      from application a ${foldsOf(filter, needs)} ${conditions.where} ${order(`(${number}) ${nameDirection}`)} limit ${limit}
+    ) a ${answers} ${order(`a.place ${nameDirection}`)}`;
   return page<Row, ApplicationRow>(db, { text, conditions }, first, applicationRow);
+}
+
+export async function applicationFacets(db: Db, { health: _, delivery: __, ...filter }: ApplicationFilter): Promise<ApplicationFacets> {
+  const conditions = filtered(filter);
+  const found = await rows<{ health: Health; delivery: DeliveryState; count: number }>(
+    db,
+    `select h.health, d.delivery, count(*)::int as count from application a ${folded} ${delivered} ${conditions.where} group by 1, 2`,
+    conditions.values,
+  );
+  const sum = (which: (row: (typeof found)[number]) => boolean) => found.filter(which).reduce((total, { count: more }) => total + more, 0);
+  return {
+    total: sum(() => true),
+    health: Object.fromEntries(healths.map((one) => [one, sum(({ health }) => health === one)])) as Record<Health, number>,
+    blocked: sum(({ delivery }) => delivery === 'BLOCKED'),
+    delivering: sum(({ delivery }) => delivery === 'DELIVERING'),
+  };
 }
 
 export function countApplications(db: Db, filter: ApplicationFilter): Promise<number> {
@@ -122,9 +157,10 @@ function whole(where: string): string {
   return `select ${columns}, h.*, d.*, c.*, l.* from application a ${answers} ${where} order by a.namespace, a.name`;
 }
 
-/** The folds that decide who is on a page. */
-function foldsOf({ health, delivery }: ApplicationFilter): string {
-  return `${health ? folded : ''} ${delivery ? delivered : ''}`;
+/** The folds that decide who is on a page, and where. */
+function foldsOf({ health, delivery }: ApplicationFilter, needs: readonly string[] = []): string {
+  const wanted = new Set([...needs, ...(health ? ['h'] : []), ...(delivery ? ['d'] : [])]);
+  return `${wanted.has('h') ? folded : ''} ${wanted.has('d') ? delivered : ''} ${wanted.has('c') ? places : ''}`;
 }
 
 function filtered({ namespace, nameContains, health, delivery }: ApplicationFilter): Conditions {
@@ -150,5 +186,6 @@ function applicationRow(row: Row): ApplicationRow {
     deleting: row.deleting,
     createdAt: row.created_at,
     updatedAt: row.updated_at,
+    sort: row.sort ?? '0',
   };
 }

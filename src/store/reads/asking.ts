@@ -23,6 +23,9 @@ export function refusal(actor: Actor, verb: Verb, { noun }: Thing): HubError {
   return new HubError('FORBIDDEN', `${actor.name} may not ${verb} this ${noun}.`);
 }
 
+/** The number of lists that are ordered by their columns alone: the same for each row. */
+export const NO_NUMBER = '0::int';
+
 /** Conditions of a `where` with their values, in the order in which they were added. */
 export class Conditions {
   readonly values: unknown[] = [];
@@ -49,6 +52,18 @@ export class Conditions {
   /** Rows behind the last one seen, in ascending order of `columns`. */
   after(columns: readonly string[], key: readonly unknown[] | null): this {
     if (key) this.#texts.push(`(${columns.join(', ')}) > (${key.map((one) => this.value(one)).join(', ')})`);
+    return this;
+  }
+
+  /** The same for a list that is ordered by a whole number first; `key` begins with that number as text. */
+  afterSort(sort: string, columns: readonly string[], key: readonly string[] | null, direction: 'ASC' | 'DESC' = 'ASC'): this {
+    if (!key) return this;
+    const [number, ...rest] = key;
+    const isOrdered = sort !== NO_NUMBER;
+    const values = [...(isOrdered ? [`${this.value(number)}::numeric`] : []), ...rest.map((one) => this.value(one))];
+    this.#texts.push(
+      `(${[...(isOrdered ? [sort] : []), ...columns].join(', ')}) ${direction === 'ASC' ? '>' : '<'} (${values.join(', ')})`,
+    );
     return this;
   }
 

@@ -4,9 +4,9 @@ import type { LabelSelectorRequirement } from '../../kubernetes/labels/label-sel
 import { parseLabelSelector } from '../../kubernetes/labels/parse-label-selector.js';
 import { type Db, rows } from '../database/sql.js';
 import { STALE_AFTER } from '../observe/report.store.js';
-import { Conditions, containing, count, page } from './asking.js';
-import type { ClusterFilter } from './reads-port.js';
-import type { ClusterRow, Page, PageAsk } from './rows.js';
+import { Conditions, containing, count, NO_NUMBER, page } from './asking.js';
+import type { ClusterFilter, ClusterOrder } from './reads-port.js';
+import type { ClusterFacets, ClusterRow, Page, PageAsk, ValueCount } from './rows.js';
 
 interface Row {
   readonly name: string;
@@ -33,13 +33,21 @@ interface Row {
   readonly allocating: Amounts;
   readonly works_total: number;
   readonly works_ready: number;
+  readonly condition: string | null;
+  readonly condition_since: Date | null;
+  /** Milliseconds since the epoch, oldest first. */
+  readonly flaps: readonly number[] | null;
+  readonly sort?: string;
 }
 
-const from = 'cluster c left join cluster_status s on s.cluster = c.name';
+const STALE = `coalesce(s.heard_at < now() - ${STALE_AFTER}, true)`;
+const READY = "coalesce(s.ready, 'Unknown')";
+const from = 'cluster c left join cluster_status s on s.cluster = c.name left join cluster_condition k on k.cluster = c.name';
 const columns = `c.name, c.source, c.provider, c.region, c.zones, c.labels, c.properties, c.taints, c.cordoned, c.deleting_at is not null as deleting,
-  c.revision, c.endpoint, c.created_at, coalesce(s.ready, 'Unknown') as ready, coalesce(s.reason, 'NotYetProbed') as reason,
-  coalesce(s.message, '') as message, s.heard_at, coalesce(s.heard_at < now() - ${STALE_AFTER}, true) as stale, s.kubernetes_version,
-  jsonb_array_length(s.apis) as served_kinds, s.pools, coalesce(s.allocating, '{}') as allocating`;
+  c.revision, c.endpoint, c.created_at, ${READY} as ready, coalesce(s.reason, 'NotYetProbed') as reason,
+  coalesce(s.message, '') as message, s.heard_at, ${STALE} as stale, s.kubernetes_version,
+  jsonb_array_length(s.apis) as served_kinds, s.pools, coalesce(s.allocating, '{}') as allocating,
+  k.ready as condition, k.since as condition_since, k.flaps`;
 // Of a stale cluster as it was last known.
 const works = `
   cross join lateral (
@@ -47,11 +55,54 @@ const works = `
     from work w left join binding_status b on b.resource_id = w.resource_id where w.cluster = p.name and w.desired_digest is not null
   ) w`;
 
-export function clustersPage(db: Db, { first, after }: PageAsk<string>, filter: ClusterFilter): Promise<Page<ClusterRow>> {
-  const conditions = filtered(filter).after(['c.name'], after === null ? null : [after]);
+/** The whole number that each field orders by. */
+const orders: Readonly<Record<ClusterOrder['field'], string>> = {
+  NAME: NO_NUMBER,
+  ATTENTION: `(case when ${STALE} or ${READY} = 'Unknown' then 2 when ${READY} = 'True' then 0 else 1 end)`,
+  HEARD: "coalesce((extract(epoch from date_trunc('second', s.heard_at)))::bigint, 0)",
+  WORKS: '(select count(*) from work w where w.cluster = c.name and w.desired_digest is not null)',
+};
+
+export function clustersPage(
+  db: Db,
+  { first, after }: PageAsk<readonly [string, string]>,
+  filter: ClusterFilter,
+  { field, direction }: ClusterOrder = { field: 'NAME', direction: 'ASC' },
+): Promise<Page<ClusterRow>> {
+  const sort = orders[field];
+  // Of equal numbers the names ascend, whatever the direction; only the order by name has its names turned round.
+  const [number, nameDirection] = direction === 'DESC' && field !== 'NAME' ? [`-(${sort})`, 'ASC' as const] : [sort, direction];
+  const conditions = filtered(filter).afterSort(number, ['c.name'], after, nameDirection);
   const text = (limit: string) => `
-    select p.*, w.* from (select ${columns} from ${from} ${conditions.where} order by c.name limit ${limit}) p ${works} order by p.name`;
+    select p.*, w.* from (
+      select ${columns}, (${number})::text as sort, (${number}) as place from ${from} ${conditions.where}
+      order by (${number}) ${nameDirection}, c.name ${nameDirection} limit ${limit}
+    ) p ${works} order by p.place ${nameDirection}, p.name ${nameDirection}`;
   return page<Row, ClusterRow>(db, { text, conditions }, first, clusterRow);
+}
+
+export async function clusterFacets(db: Db, { ready: _, provider: __, region: ___, ...filter }: ClusterFilter): Promise<ClusterFacets> {
+  const conditions = filtered(filter);
+  const found = await rows<{ provider: string | null; region: string | null; state: string; cordoned: boolean; count: number }>(
+    db,
+    `select c.provider, c.region, c.cordoned, count(*)::int as count,
+      case when ${STALE} or ${READY} = 'Unknown' then 'unreachable' when ${READY} = 'True' then 'ready' else 'notReady' end as state
+    from ${from} ${conditions.where} group by c.provider, c.region, c.cordoned, state order by c.provider, c.region`,
+    conditions.values,
+  );
+  const sum = (rowsOfOne: typeof found) => rowsOfOne.reduce((total, { count: more }) => total + more, 0);
+  const of = (state: string) => sum(found.filter((row) => row.state === state));
+  const by = (field: 'provider' | 'region'): ValueCount[] =>
+    [...Map.groupBy(found, (row) => row[field])].flatMap(([value, group]) => (value === null ? [] : [{ value, count: sum(group) }]));
+  return {
+    total: sum(found),
+    ready: of('ready'),
+    notReady: of('notReady'),
+    unreachable: of('unreachable'),
+    cordoned: sum(found.filter(({ cordoned }) => cordoned)),
+    providers: by('provider'),
+    regions: by('region'),
+  };
 }
 
 export function countClusters(db: Db, filter: ClusterFilter): Promise<number> {
@@ -93,9 +144,15 @@ function addRequirement(conditions: Conditions, { key, operator, values }: Label
 }
 
 function clusterRow(row: Row): ClusterRow {
-  const { created_at, heard_at, kubernetes_version, served_kinds, works_total, works_ready, ...same } = row;
+  const { created_at, heard_at, kubernetes_version, served_kinds, works_total, works_ready, condition, condition_since, flaps, ...same } =
+    row;
   return {
     ...same,
+    condition:
+      condition === null || condition_since === null
+        ? null
+        : { status: condition, since: condition_since, lostAt: (flaps ?? []).map((at) => new Date(at)).reverse() },
+    sort: row.sort ?? '0',
     heardAt: heard_at,
     kubernetesVersion: kubernetes_version,
     servedKinds: served_kinds,

@@ -8,7 +8,9 @@ import type { ResourceKey } from '../../core/model/plan.js';
 import type { PolicyKind, PolicyRef } from '../../core/model/policy/policy.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type {
+  ApplicationFacets,
   ApplicationRow,
+  ClusterFacets,
   ClusterRow,
   DecisionRow,
   EventRow,
@@ -31,6 +33,16 @@ export interface ClusterFilter {
   readonly ready?: boolean;
 }
 
+/** An order of a list by one of its fields, from the least to the greatest or the other way round. */
+export interface OrderBy<Field extends string> {
+  readonly field: Field;
+  readonly direction: 'ASC' | 'DESC';
+}
+
+export type ClusterOrder = OrderBy<'NAME' | 'ATTENTION' | 'HEARD' | 'WORKS'>;
+export type ApplicationOrder = OrderBy<'NAME' | 'ATTENTION' | 'CHANGED' | 'CLUSTERS' | 'REPLICAS'>;
+export type WorkOrder = 'CLUSTER' | 'ATTENTION';
+
 export interface ApplicationFilter {
   readonly namespace?: string;
   readonly nameContains?: string;
@@ -43,6 +55,7 @@ export interface ResourceFilter {
   readonly kind?: string;
   readonly namespace?: string;
   readonly nameContains?: string;
+  readonly cluster?: string;
   readonly health?: readonly Health[];
   readonly delivery?: readonly DeliveryState[];
 }
@@ -80,13 +93,22 @@ export interface EventFilter {
 
 export interface Reads {
   hubId(): Promise<string>;
-  /** In name order; key: name. */
-  clusters(actor: Actor, page: PageAsk<string>, filter: ClusterFilter): Promise<Page<ClusterRow>>;
+  /** By name unless `order` says otherwise; key: the row's `sort`, name. */
+  clusters(actor: Actor, page: PageAsk<readonly [string, string]>, filter: ClusterFilter, order?: ClusterOrder): Promise<Page<ClusterRow>>;
   countClusters(actor: Actor, filter: ClusterFilter): Promise<number>;
+  /** Numbers of what matches the filter, without its state, provider and region. */
+  clusterFacets(actor: Actor, filter: ClusterFilter): Promise<ClusterFacets>;
   clustersNamed(actor: Actor, names: readonly string[]): Promise<readonly ClusterRow[]>;
-  /** In (namespace, name) order; key: [namespace, name]. */
-  applications(actor: Actor, page: PageAsk<readonly [string, string]>, filter: ApplicationFilter): Promise<Page<ApplicationRow>>;
+  /** By namespace and name unless `order` says otherwise; key: the row's `sort`, namespace, name. */
+  applications(
+    actor: Actor,
+    page: PageAsk<readonly [string, string, string]>,
+    filter: ApplicationFilter,
+    order?: ApplicationOrder,
+  ): Promise<Page<ApplicationRow>>;
   countApplications(actor: Actor, filter: ApplicationFilter): Promise<number>;
+  /** Numbers of what matches the filter, without its health and delivery. */
+  applicationFacets(actor: Actor, filter: ApplicationFilter): Promise<ApplicationFacets>;
   applicationsNamed(actor: Actor, refs: readonly ApplicationRef[]): Promise<readonly ApplicationRow[]>;
   applicationsById(actor: Actor, ids: readonly string[]): Promise<readonly ApplicationRow[]>;
   /** In (kind, namespace, name, id) order; key: those four. */
@@ -116,12 +138,13 @@ export interface Reads {
     keys: readonly ResourceKey[],
     page: PageAsk<string>,
   ): Promise<ReadonlyMap<ResourceKey, Page<DecisionRow>>>;
-  /** In cluster order; key: cluster. */
+  /** By cluster unless `order` says otherwise; key: the row's `sort`, cluster. */
   worksOf(
     actor: Actor,
     keys: readonly ResourceKey[],
-    page: PageAsk<string>,
+    page: PageAsk<readonly [string, string]>,
     cluster: string | null,
+    order?: WorkOrder,
   ): Promise<ReadonlyMap<ResourceKey, Page<WorkRow>>>;
   countWorksOf(actor: Actor, keys: readonly ResourceKey[], cluster: string | null): Promise<ReadonlyMap<ResourceKey, number>>;
   /** Every object that the hub has in a cluster, with its labels, in (kind, namespace, name) order: what unregistering could delete. */

@@ -37,9 +37,13 @@ export class PostgresReads implements Reads {
     return (await this.#plain(() => this.#orm.getRepository(HubEntity).findOneByOrFail({ singleton: true }))).id;
   }
 
-  async clusters(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['clusters']>): ReturnType<Reads['clusters']> {
+  async clusters(actor: Actor, ...[page, filter, order]: ArgumentsAfterActor<Reads['clusters']>): ReturnType<Reads['clusters']> {
     authorize(actor, 'read', { noun: 'cluster' });
-    return clusters.clustersPage(this.#pool, page, filter);
+    return clusters.clustersPage(this.#pool, page, filter, order);
+  }
+  async clusterFacets(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['clusterFacets']>): ReturnType<Reads['clusterFacets']> {
+    authorize(actor, 'read', { noun: 'cluster' });
+    return clusters.clusterFacets(this.#pool, filter);
   }
   async countClusters(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countClusters']>): Promise<number> {
     authorize(actor, 'read', { noun: 'cluster' });
@@ -55,9 +59,19 @@ export class PostgresReads implements Reads {
     return names.length === 0 ? [] : clusters.clustersNamed(this.#pool, names);
   }
 
-  async applications(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['applications']>): ReturnType<Reads['applications']> {
+  async applications(
+    actor: Actor,
+    ...[page, filter, order]: ArgumentsAfterActor<Reads['applications']>
+  ): ReturnType<Reads['applications']> {
     authorize(actor, 'read', { noun: 'application', namespace: filter.namespace });
-    return applications.applicationsPage(this.#pool, page, filter);
+    return applications.applicationsPage(this.#pool, page, filter, order);
+  }
+  async applicationFacets(
+    actor: Actor,
+    ...[filter]: ArgumentsAfterActor<Reads['applicationFacets']>
+  ): ReturnType<Reads['applicationFacets']> {
+    authorize(actor, 'read', { noun: 'application', namespace: filter.namespace });
+    return applications.applicationFacets(this.#pool, filter);
   }
   async countApplications(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countApplications']>): Promise<number> {
     authorize(actor, 'read', { noun: 'application', namespace: filter.namespace });
@@ -119,9 +133,9 @@ export class PostgresReads implements Reads {
     return decisions.decisionPagesOf(this.#pool, keys, page);
   }
 
-  async worksOf(actor: Actor, ...[keys, page, cluster]: ArgumentsAfterActor<Reads['worksOf']>): ReturnType<Reads['worksOf']> {
+  async worksOf(actor: Actor, ...[keys, page, cluster, order]: ArgumentsAfterActor<Reads['worksOf']>): ReturnType<Reads['worksOf']> {
     authorize(actor, 'read', { noun: 'application', cluster: cluster ?? undefined });
-    return resources.workPagesOf(this.#pool, keys, page, cluster);
+    return resources.workPagesOf(this.#pool, keys, page, cluster, order);
   }
   async countWorksOf(actor: Actor, ...[keys, cluster]: ArgumentsAfterActor<Reads['countWorksOf']>): ReturnType<Reads['countWorksOf']> {
     authorize(actor, 'read', { noun: 'application', cluster: cluster ?? undefined });

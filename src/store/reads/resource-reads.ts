@@ -6,12 +6,12 @@ import { groupOf } from '../../kubernetes/kinds/api-group.js';
 import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import { type Db, firstRow, rows } from '../database/sql.js';
 import { STALE_AFTER } from '../observe/report.store.js';
-import { Conditions, containing, count, countsOf, page, pagesOf } from './asking.js';
-import type { ResourceFilter } from './reads-port.js';
+import { Conditions, containing, count, countsOf, NO_NUMBER, page, pagesOf } from './asking.js';
+import type { ResourceFilter, WorkOrder } from './reads-port.js';
 import type { Page, PageAsk, ResourceRow, WorkRow } from './rows.js';
 import { deliveryRow } from './status/delivery-row.js';
 import { DELIVERED_REVISION, DELIVERY_MESSAGE, DELIVERY_REASON, RESOURCE_DELIVERY } from './status/delivery-sql.js';
-import { RESOURCE_HEALTH } from './status/health-sql.js';
+import { RESOURCE_HEALTH, rankOf } from './status/health-sql.js';
 
 interface Row {
   readonly id: ResourceKey;
@@ -36,6 +36,8 @@ interface Row {
   readonly clusters_delivered: number;
   readonly revision: number;
   readonly lost: readonly LostCluster[] | null;
+  readonly works: Readonly<Record<string, Health>> | null;
+  readonly undelivered: readonly string[] | null;
 }
 
 const order = ['r.kind', 'r.namespace', 'r.name', 'r.id'];
@@ -43,7 +45,7 @@ const from = 'resource r left join binding_status b on b.resource_id = r.id';
 const select = `
   select r.id, r.application_id, r.api_version, r.kind, r.namespace, r.name, r.digest, r.deleted_at is not null as deleting,
     ${RESOURCE_HEALTH} as health, b.message, coalesce(b.clusters_total, 0) as clusters_total, coalesce(b.clusters_ready, 0) as clusters_ready,
-    b.replicas_desired, b.replicas_ready, b.status, ${RESOURCE_DELIVERY} as delivery, ${DELIVERED_REVISION} as delivered_revision,
+    b.replicas_desired, b.replicas_ready, b.status, b.works, b.undelivered, ${RESOURCE_DELIVERY} as delivery, ${DELIVERED_REVISION} as delivered_revision,
     ${DELIVERY_REASON} as delivery_reason, ${DELIVERY_MESSAGE} as delivery_message,
     case when b.generation = r.generation then b.clusters_total - jsonb_array_length(b.undelivered) else 0 end as clusters_delivered,
     (select a.revision from application a where a.id = r.application_id) as revision,
@@ -89,12 +91,13 @@ export async function findResource(db: Db, { apiVersion, kind, namespace, name }
   return row && resourceRow(row);
 }
 
-function filtered({ applicationId, kind, namespace, nameContains, health, delivery }: ResourceFilter): Conditions {
+function filtered({ applicationId, kind, namespace, nameContains, cluster, health, delivery }: ResourceFilter): Conditions {
   return new Conditions()
     .add('r.application_id = ?::bigint', applicationId)
     .add('r.kind = ?', kind)
     .add('r.namespace = ?', namespace)
     .add('r.name ilike ?', containing(nameContains))
+    .add('exists (select from work w where w.resource_id = r.id and w.cluster = ?)', cluster)
     .add(`${RESOURCE_HEALTH} = any(?::text[])`, health)
     .add(`${RESOURCE_DELIVERY} = any(?::text[])`, delivery);
 }
@@ -113,6 +116,8 @@ function resourceRow(row: Row): ResourceRow {
     lost: row.lost ?? [],
     clusters: { total: row.clusters_total, ready: row.clusters_ready },
     replicas: replicasOf(row),
+    clusterHealth: row.works ?? {},
+    undelivered: row.undelivered ?? [],
     status: row.status,
     deleting: row.deleting,
     digest: row.digest,
@@ -127,6 +132,7 @@ interface StoredWork {
   readonly message: string | null;
   readonly applied_at: Date | null;
   readonly observed_at: Date | null;
+  readonly heard_at: Date | null;
   readonly stale: boolean;
   readonly health: Health;
   readonly replicas_desired: number | null;
@@ -134,16 +140,26 @@ interface StoredWork {
   readonly status: Json;
   readonly desired_digest: string | null;
   readonly applied_revision: number | null;
+  readonly sort: string;
 }
 
 const STALE = `coalesce(s.heard_at < now() - ${STALE_AFTER}, true)`;
-const works = `
+const WORK_STATE = `case when w.desired_digest is null then 'DELETING' when w.desired_digest = w.applied_digest then 'APPLIED'
+      when w.reason is not null then 'BLOCKED' else 'PENDING' end`;
+const WORK_HEALTH = `case when ${STALE} then 'UNKNOWN' else coalesce(b.works ->> w.cluster, 'PROGRESSING') end`;
+
+/** The whole number that each order compares; those that need a person have the least. */
+const workOrders: Readonly<Record<WorkOrder, string>> = {
+  CLUSTER: NO_NUMBER,
+  ATTENTION: `(-10 * greatest(${rankOf(WORK_HEALTH)}, case ${WORK_STATE} when 'BLOCKED' then ${rankOf("'DEGRADED'")} else 0 end)
+    - (case ${WORK_STATE} when 'BLOCKED' then 3 when 'PENDING' then 2 when 'DELETING' then 1 else 0 end))`,
+};
+const works = (sort: string) => `
   select w.cluster, w.resource_id, coalesce(w.reason, case when o.failure is not null then 'INTERPRETER_FAILED' end) as reason,
     coalesce(w.message, o.failure, o.message) as message, w.applied_at, o.observed_at, w.desired_digest, w.applied_revision,
-    case when w.desired_digest is null then 'DELETING' when w.desired_digest = w.applied_digest then 'APPLIED'
-      when w.reason is not null then 'BLOCKED' else 'PENDING' end as state,
-    ${STALE} as stale, case when ${STALE} then 'UNKNOWN' else coalesce(b.works ->> w.cluster, 'PROGRESSING') end as health,
-    coalesce(w.replicas, o.replicas_desired) as replicas_desired, o.replicas_ready, o.status, w.cluster as place
+    ${WORK_STATE} as state, s.heard_at, ${STALE} as stale, ${WORK_HEALTH} as health,
+    coalesce(w.replicas, o.replicas_desired) as replicas_desired, o.replicas_ready, o.status, (${sort})::text as sort,
+    row_number() over (order by (${sort}), w.cluster) as place
   from work w
   left join observation o on o.cluster = w.cluster and o.resource_id = w.resource_id
   left join binding_status b on b.resource_id = w.resource_id
@@ -152,13 +168,13 @@ const works = `
 export function workPagesOf(
   db: Db,
   keys: readonly ResourceKey[],
-  { first, after }: PageAsk<string>,
+  { first, after }: PageAsk<readonly [string, string]>,
   cluster: string | null,
+  order: WorkOrder = 'CLUSTER',
 ): Promise<ReadonlyMap<ResourceKey, Page<WorkRow>>> {
-  const conditions = inCluster(cluster)
-    .always('w.resource_id = parent.id')
-    .after(['w.cluster'], after === null ? null : [after]);
-  const text = (limit: string) => `${works} ${conditions.where} order by w.cluster limit ${limit}`;
+  const sort = workOrders[order];
+  const conditions = inCluster(cluster).always('w.resource_id = parent.id').afterSort(sort, ['w.cluster'], after);
+  const text = (limit: string) => `${works(sort)} ${conditions.where} order by (${sort}), w.cluster limit ${limit}`;
   return pagesOf<ResourceKey, StoredWork, WorkRow>(db, keys, { text, conditions }, first, workRow);
 }
 
@@ -195,12 +211,14 @@ function workRow(row: StoredWork): WorkRow {
     message: row.message,
     appliedAt: row.applied_at,
     observedAt: row.observed_at,
+    heardAt: row.heard_at,
     stale: row.stale,
     health: row.health,
     replicas: replicasOf(row),
     status: row.status,
     desiredDigest: row.desired_digest,
     revision: row.applied_revision,
+    sort: row.sort,
   };
 }
 

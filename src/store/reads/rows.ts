@@ -52,7 +52,33 @@ export interface ClusterRow {
   readonly pools: readonly NodePool[] | null;
   readonly allocating: Amounts;
   readonly works: ReadyCount;
+  /** Null before the first probe. */
+  readonly condition: { readonly status: string; readonly since: Date; readonly lostAt: readonly Date[] } | null;
   readonly createdAt: Date;
+  /** Where it stands in the order that was asked for: a whole number as text. */
+  readonly sort: string;
+}
+
+export interface ClusterFacets {
+  readonly total: number;
+  readonly ready: number;
+  readonly notReady: number;
+  readonly unreachable: number;
+  readonly cordoned: number;
+  readonly providers: readonly ValueCount[];
+  readonly regions: readonly ValueCount[];
+}
+
+export interface ValueCount {
+  readonly value: string;
+  readonly count: number;
+}
+
+export interface ApplicationFacets {
+  readonly total: number;
+  readonly health: Readonly<Record<Health, number>>;
+  readonly blocked: number;
+  readonly delivering: number;
 }
 
 /** Whether what was asked for is what the clusters have. */
@@ -78,6 +104,8 @@ export interface ApplicationRow extends ApplicationRef {
   readonly deleting: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
+  /** Where it stands in the order that was asked for: a whole number as text. */
+  readonly sort: string;
 }
 
 export interface ResourceRow extends ObjectRef {
@@ -89,6 +117,9 @@ export interface ResourceRow extends ObjectRef {
   readonly message: string | null;
   readonly clusters: ReadyCount;
   readonly replicas: ReplicaCount | null;
+  /** Health by cluster of the placement. */
+  readonly clusterHealth: Readonly<Record<string, Health>>;
+  readonly undelivered: readonly string[];
   readonly status: Json;
   readonly deleting: boolean;
   readonly digest: string;
@@ -123,6 +154,8 @@ export interface WorkRow {
   readonly message: string | null;
   readonly appliedAt: Date | null;
   readonly observedAt: Date | null;
+  /** When its cluster last answered. */
+  readonly heardAt: Date | null;
   readonly stale: boolean;
   readonly health: Health;
   readonly replicas: ReplicaCount | null;
@@ -130,6 +163,8 @@ export interface WorkRow {
   readonly desiredDigest: string | null;
   /** Of the application, that brought what the member last accepted; null where nothing stands or it is not known. */
   readonly revision: number | null;
+  /** Where it stands in the order that was asked for: a whole number as text. */
+  readonly sort: string;
 }
 
 export interface PolicyRow extends StoredPolicy {
