@@ -105,6 +105,21 @@ describe('the whole', () => {
     );
   });
 
+  it('leaves out a copy that an eviction replaced, and counts it where nothing replaces it', () => {
+    const gone = { stale: true, leaving: true };
+    expect(report(seen(work('a', gone), work('b')))).toMatchObject({
+      health: 'HEALTHY',
+      clusters: { total: 1, ready: 1 },
+      replicas: { desired: 2, ready: 2 },
+      unknown: [],
+      delivery: { state: 'DELIVERED' },
+      works: [{ cluster: 'b', health: 'HEALTHY' }],
+    });
+    expect(report(seen(work('a', gone), work('b', { observation: observed('PROGRESSING', 1) })))).toMatchObject({ health: 'PROGRESSING' });
+    expect(report(seen(work('a', gone)))).toMatchObject({ health: 'UNKNOWN', unknown: [{ cluster: 'a' }] });
+    expect(report(seen(work('a', gone), work('b', { deleting: true })))).toMatchObject({ health: 'UNKNOWN' });
+  });
+
   it('leaves out works that are on their way out', () => {
     const answer = report(seen(work('a'), work('b', { deleting: true })));
 

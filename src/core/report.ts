@@ -12,7 +12,9 @@ import type { LastKnown, ReplicaCount, Report, SeenReport, SeenWork } from './mo
  */
 export function report(seen: SeenReport): Report {
   const works = [...seen.works].sort((a, b) => compareText(a.cluster, b.cluster));
-  const judged = works.map(judge);
+  // A copy that an eviction replaced is no part of the answer, however it is: the works that replace it are.
+  const placed = works.some(isPlaced) ? works.filter(({ leaving }) => !leaving) : works;
+  const judged = placed.map(judge);
   // What is on its way out says nothing about what is wanted, unless nothing else is left.
   const wanted = judged.filter(({ work }) => !work.deleting);
   const { health, message } = wholeOf(seen, wanted.length > 0 ? wanted : judged);
@@ -28,10 +30,14 @@ export function report(seen: SeenReport): Report {
       wanted.map(({ work, counts }) => ({ cluster: work.cluster, status: counts ? (work.observation?.status ?? null) : null })),
     ),
     generation: seen.generation,
-    delivery: foldDelivery({ ...seen, works }),
+    delivery: foldDelivery({ ...seen, works: placed }),
     unknown: wanted.filter(({ work }) => work.stale).map(({ work }) => lastKnown(work)),
     works: judged.map(({ work, health }) => ({ cluster: work.cluster, health })),
   };
+}
+
+function isPlaced({ deleting, leaving }: SeenWork): boolean {
+  return !deleting && leaving !== true;
 }
 
 function lastKnown(work: SeenWork): LastKnown {
@@ -44,7 +50,7 @@ function lastKnown(work: SeenWork): LastKnown {
 export function memberStatuses(seen: SeenReport, { works }: Report): readonly MemberStatus[] {
   const healths = new Map(works.map(({ cluster, health }) => [cluster, health]));
   return seen.works
-    .filter(({ deleting }) => !deleting)
+    .filter(({ deleting, cluster }) => !deleting && healths.has(cluster))
     .map((work) => {
       const { counts } = judge(work);
       return {

@@ -85,6 +85,9 @@ describe('a cluster that is lost', () => {
         20,
       );
       expect(least).toBe(surviving);
+      // What runs elsewhere is the whole of it, although the copy in the lost cluster is not known.
+      await eventually(async () => expect(await health('moved')).toEqual({ health: 'HEALTHY', clusters: { total: 2, ready: 2 } }), WAIT_MS);
+      await eventually(async () => expect((await health('pinned')).health).toBe('UNKNOWN'), WAIT_MS);
       expect(await deletes()).toEqual([]);
       expect(await eventTypes(hub, { cluster: 'tokyo' })).toEqual(expect.arrayContaining(['CLUSTER_LOST', 'EVICTION_STARTED']));
 
@@ -135,6 +138,14 @@ describe('a cluster that is lost', () => {
       { filter: { namespace } },
     );
     return found.evictions.nodes;
+  }
+
+  async function health(name: string): Promise<{ readonly health: string; readonly clusters: object }> {
+    const found = await hub.query<{ application: Awaited<ReturnType<typeof health>> }>(
+      'query ($name: String!) { application(namespace: $name, name: $name) { health clusters { total ready } } }',
+      { name },
+    );
+    return found.application;
   }
 
   async function deletes(): Promise<readonly string[]> {

@@ -38,6 +38,8 @@ export interface SeenWork {
   /** The policy holds dispatch back. */
   readonly suspended: boolean;
   readonly deleting: boolean;
+  /** An eviction has it leave the cluster, and the plan has placed the resource elsewhere: what it was for is in the other works. */
+  readonly leaving?: boolean;
   /** Revision of the application that brought what the member last accepted; null where nothing stands there, or where it is not known. */
   readonly appliedRevision: number | null;
   /** Generation the member gave the object at our last apply. Status of an older one does not count. */

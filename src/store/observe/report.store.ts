@@ -36,6 +36,7 @@ interface WorkRow {
   readonly suspended: boolean;
   readonly applied_revision: number | null;
   readonly deleting: boolean;
+  readonly leaving: boolean;
   readonly member_generation: string | null;
   readonly replicas: number | null;
   readonly health: Health | null;
@@ -140,6 +141,7 @@ function seenWork(row: WorkRow): SeenWork {
     suspended: row.suspended,
     appliedRevision: row.applied_revision,
     deleting: row.deleting,
+    leaving: row.leaving,
     memberGeneration: numberOrNull(row.member_generation),
     desiredReplicas: row.replicas,
     observation:
@@ -210,7 +212,10 @@ const reportedWorks = {
   text: `
     select w.resource_id, w.cluster, w.desired_digest is not null and w.desired_digest = w.applied_digest as applied, w.reason,
       w.message as reason_message, w.attempts, w.suspended, w.applied_revision, w.desired_digest is null as deleting, w.member_generation, w.replicas, o.health, o.message, o.generation, o.replicas_desired,
-      o.replicas_ready, o.status, coalesce(s.heard_at < now() - ${STALE_AFTER}, true) as stale
+      o.replicas_ready, o.status, coalesce(s.heard_at < now() - ${STALE_AFTER}, true) as stale,
+      exists (select from eviction e where e.resource_id = w.resource_id and e.cluster = w.cluster and e.excludes)
+        and exists (select from binding b where b.resource_id = w.resource_id
+          and b.placements @> jsonb_build_array(jsonb_build_object('cluster', w.cluster, 'leaving', true))) as leaving
     from work w
     left join observation o on o.cluster = w.cluster and o.resource_id = w.resource_id
     left join cluster_status s on s.cluster = w.cluster
