@@ -11,7 +11,7 @@ import { InterpreterRegistry } from './interpreters/interpreter-registry.js';
 import { dispatchPass } from './loops/dispatch.loop.js';
 import { failoverPass } from './loops/failover.loop.js';
 import { Fleet } from './loops/fleet.loop.js';
-import { ObservationInbox, observePass } from './loops/observe.loop.js';
+import { observePass } from './loops/observe.loop.js';
 import { planPass } from './loops/plan.loop.js';
 import { foldedByUsersPass, reportAll, reportPass } from './loops/report.loop.js';
 import type { Clock } from './ports/clock.js';
@@ -33,6 +33,7 @@ import { runLoop } from './runtime/loop.js';
 import { Traces } from './runtime/traces.js';
 import { type ClusterSession, watchKey } from './session/cluster-session.js';
 import { judgeAnew, watchKind } from './session/kind-watches.js';
+import { ObservationInbox } from './session/observation-inbox.js';
 import { OwnershipConflicts } from './session/ownership-conflicts.js';
 import { pauseCluster } from './session/pause-cluster.js';
 

@@ -1,10 +1,10 @@
 import { type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
 import { classOf, type ErrorCode } from '../../errors.js';
 import type { GroupVersionKind, ObjectRef } from '../../kubernetes/object.js';
-import type { ObservationInbox } from '../loops/observe.loop.js';
 import type { ListGaps } from '../ports/member.js';
 import type { WatchedObject } from '../ports/observe.js';
 import { type ClusterSession, type Served, watchKey } from './cluster-session.js';
+import type { ObservationInbox } from './observation-inbox.js';
 import { isOlder } from './resource-version.js';
 
 /** Starts the one watch of a kind in a cluster, where there is none yet. Only kinds in use are watched. */

@@ -1,13 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import type { WatchedObject } from '../ports/observe.js';
-import type { ClusterSession } from '../session/cluster-session.js';
-import { ObservationInbox } from './observe.loop.js';
+import type { ClusterSession } from './cluster-session.js';
+import { ObservationInbox } from './observation-inbox.js';
 
 const session = { name: 'paris' } as ClusterSession;
 const object = (uid: string, resourceVersion: string) => ({ uid, resourceVersion }) as WatchedObject;
 const versions = (inbox: ObservationInbox) => inbox.take(10).map((news) => `${news.object.uid}@${news.object.resourceVersion}`);
 
-describe('Inbox', () => {
+describe('ObservationInbox', () => {
   it('keeps the newest of each object', () => {
     const inbox = new ObservationInbox(() => {});
     inbox.put(session, object('a', '1'));

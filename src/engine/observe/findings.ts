@@ -1,0 +1,49 @@
+import type { ResourceKey, WorkKey } from '../../core/model/plan.js';
+import type { HubEvent } from '../ports/events.js';
+import type { Observation, WatchedObject } from '../ports/observe.js';
+import type { ClusterSession, Served } from '../session/cluster-session.js';
+import type { OwnershipConflicts, Verdict } from '../session/ownership-conflicts.js';
+
+/** What one pass found out, to be written in a fixed number of statements. */
+export interface Findings {
+  readonly observations: Observation[];
+  readonly missing: WorkKey[];
+  readonly redo: WorkKey[];
+  readonly gone: WorkKey[];
+  readonly events: HubEvent[];
+  readonly served: Map<string, Set<string>>;
+  /** The observation of each work before this pass. If the result cannot be stored, the next pass starts from it. */
+  readonly before: { readonly session: ClusterSession; readonly known: Served; readonly was: Served }[];
+  readonly fights: { readonly key: WorkKey; readonly verdict: Verdict }[];
+}
+
+export function noFindings(): Findings {
+  return { observations: [], missing: [], redo: [], gone: [], events: [], served: new Map(), before: [], fights: [] };
+}
+
+/** Newest first, since a work may have been judged twice. What was written meanwhile is another entry and stays. */
+export function unlearn(ownershipConflicts: OwnershipConflicts, { before, fights }: Findings): void {
+  for (const { key, verdict } of fights) ownershipConflicts.giveBack(key, verdict);
+  for (const { session, known, was } of before.toReversed()) {
+    Object.assign(known, was);
+    if (known.leaving && !session.works.has(known.resource)) session.works.set(known.resource, known);
+  }
+}
+
+export function aboutObject(
+  session: ClusterSession,
+  resource: ResourceKey,
+  object: WatchedObject,
+  type: string,
+  severity: HubEvent['severity'],
+  message: string,
+): HubEvent {
+  return {
+    type,
+    severity,
+    message: `${object.ref.kind} ${object.ref.name} in ${session.name}: ${message}`,
+    cluster: session.name,
+    resource,
+    ref: object.ref,
+  };
+}

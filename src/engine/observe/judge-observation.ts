@@ -1,0 +1,209 @@
+import { interpret } from '../../core/interpret/interpret.js';
+import { hasInterpreter } from '../../core/interpret/interpret-with.js';
+import type { UserInterpreters } from '../../core/model/interpreter-port.js';
+import { partsOfWorkKey, type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
+import { definedKinds } from '../../kubernetes/kinds/defined-kinds.js';
+import type { GroupVersionKind, ObjectRef } from '../../kubernetes/object.js';
+import type { FailureDedup } from '../interpreters/failure-dedup.js';
+import type { InterpreterQueue, Read } from '../interpreters/interpreter-queue.js';
+import type { InterpreterRegistry } from '../interpreters/interpreter-registry.js';
+import type { Clock } from '../ports/clock.js';
+import type { Observation, WatchedObject } from '../ports/observe.js';
+import type { Traces } from '../runtime/traces.js';
+import type { ClusterSession, Served } from '../session/cluster-session.js';
+import type { OwnershipConflicts } from '../session/ownership-conflicts.js';
+import { isOlder } from '../session/resource-version.js';
+import { unreadableEvent, unreadableReading } from '../session/unreadable-objects.js';
+import { aboutObject, type Findings } from './findings.js';
+
+export interface JudgePorts {
+  readonly hubId: string;
+  readonly ownershipConflicts: OwnershipConflicts;
+  readonly clock: Clock;
+  readonly traces: Traces;
+  readonly registry: Pick<InterpreterRegistry, 'failed'>;
+  /** Receives the objects that interpreters of users read. */
+  readonly interpreterQueue: Pick<InterpreterQueue, 'put'>;
+  readonly failureDedup: FailureDedup;
+  /** A definition is established in the member, which will serve these kinds. */
+  readonly onDefined: (session: ClusterSession, kinds: readonly GroupVersionKind[]) => void;
+}
+
+/** One object that cannot be judged is its own failure: it is set aside, and the others of the pass are observed. */
+export function judgeApart(
+  ports: JudgePorts,
+  session: ClusterSession,
+  object: WatchedObject,
+  interpreters: UserInterpreters | null,
+  found: Findings,
+): void {
+  try {
+    judge(ports, session, object, interpreters, found);
+  } catch (error) {
+    const why = reasonOf(error);
+    const resource = resourceOf(session, object);
+    const known = resource === null ? undefined : session.works.get(resource);
+    if (known) setAside(ports, session, known, object, why, found);
+  }
+}
+
+/** It is there, and nothing more is known of it. Drift cannot be judged. */
+export function setAside(
+  ports: JudgePorts,
+  session: ClusterSession,
+  known: Served,
+  object: WatchedObject,
+  why: string,
+  found: Findings,
+): void {
+  known.observed = true;
+  found.events.push(...unreadableEvent(session, object, why, ports.clock.now()));
+  const { uid, resourceVersion, generation } = object;
+  const key = workKey(session.name, known.resource);
+  note(ports, session, object, { key, uid, resourceVersion, generation, ownedDigest: '', ...unreadableReading(why) }, found);
+}
+
+function judge(
+  ports: JudgePorts,
+  session: ClusterSession,
+  object: WatchedObject,
+  interpreters: UserInterpreters | null,
+  found: Findings,
+): void {
+  // Who took the hub's id off an object that no work stands for has taken it over.
+  if (object.hubId !== ports.hubId) return session.strayObjects.forget(object.uid);
+  const resource = resourceOf(session, object);
+  const known = resource === null ? undefined : session.works.get(resource);
+  // Somebody copied one of ours, marks included: it is not what the work stands for.
+  if (resource === null || (known && !isSameObject(known.ref, object.ref))) return session.strayObjects.notice(object, ports.clock.now());
+  if (session.inFlight.has(resource)) {
+    session.held.set(resource, object);
+    return;
+  }
+  if (!known) return session.strayObjects.notice(object, ports.clock.now());
+  if (session.strayObjects.size > 0) session.strayObjects.forget(object.uid);
+  // The object that we made after this one was deleted is another object.
+  if (known.uid !== null && known.uid !== object.uid && isOlder(object.resourceVersion, known.version)) return;
+
+  const key = workKey(session.name, resource);
+  found.before.push({ session, known, was: { ...known } });
+  if (object.type === 'DELETED') {
+    if (known.uid !== null && known.uid !== object.uid) return;
+    if (isOlder(object.resourceVersion, known.version)) return;
+    return judgeDeletion(ports, session, resource, key, object, found);
+  }
+  if (isOlder(object.resourceVersion, known.version)) return;
+  const seenBefore = known.version === object.resourceVersion && known.uid === object.uid && known.observed;
+  known.version = object.resourceVersion;
+  known.uid = object.uid;
+  if (object.unreadable !== undefined) return seenBefore ? undefined : setAside(ports, session, known, object, object.unreadable, found);
+  judgeDrift(ports, session, key, object, found);
+  if (seenBefore) return;
+  known.observed = true;
+  // Scripts are slow, so other objects do not wait for them.
+  if (interpreters !== null && hasInterpreter(interpreters, object.ref)) return ports.interpreterQueue.put({ key, session, object });
+  note(ports, session, object, { key, ...sourceOf(object), ...interpret(object.object, null, object.hasStatus ?? null) }, found);
+}
+
+/** Takes up what a script read, unless the object or the rules are others by now: then that is read too. */
+export function accept(ports: JudgePorts, read: Read, interpreters: UserInterpreters | null, found: Findings): void {
+  const { key, session, object, interpretation, failures, readBy } = read;
+  if (failures.length > 0) ports.registry.failed(object.ref);
+  const known = session.works.get(partsOfWorkKey(key).resource);
+  if (!known || known.uid !== object.uid || known.version !== object.resourceVersion) return;
+  if (readBy === null || readBy !== interpreters?.mark(object.ref)) return;
+  const failure = failures.length > 0 ? failures.join('; ') : null;
+  note(ports, session, object, { key, ...sourceOf(object), ...interpretation, readBy, failure }, found);
+  for (const message of failures) {
+    if (!ports.failureDedup.isNew(message, ports.clock.now())) continue;
+    const said = `${message}. What was known before stays.`;
+    found.events.push(aboutObject(session, known.resource, object, 'INTERPRETER_FAILED', 'WARNING', said));
+  }
+}
+
+function note(ports: JudgePorts, session: ClusterSession, object: WatchedObject, observation: Observation, found: Findings): void {
+  found.observations.push(observation);
+  noteServed(ports, session, object, observation, found);
+  const { resource } = partsOfWorkKey(observation.key);
+  ports.traces.add('observe', resource, `${session.name} at ${object.resourceVersion}`, observation.health, object.type);
+}
+
+/** The resource of an object that carries the id of a work of this very cluster. */
+export function resourceOf(session: ClusterSession, object: WatchedObject): ResourceKey | null {
+  const prefix = `${session.name}/`;
+  if (!object.workKey?.startsWith(prefix)) return null;
+  return object.workKey.slice(prefix.length) as ResourceKey;
+}
+
+/** The version may differ: an object is the same in all versions of its kind. */
+function isSameObject(a: ObjectRef, b: ObjectRef): boolean {
+  return a.name === b.name && a.namespace === b.namespace && a.kind === b.kind;
+}
+
+function judgeDeletion(
+  ports: JudgePorts,
+  session: ClusterSession,
+  resource: ResourceKey,
+  key: WorkKey,
+  object: WatchedObject,
+  found: Findings,
+): void {
+  const known = session.works.get(resource)!;
+  known.observed = false;
+  if (known.leaving) {
+    session.works.delete(resource);
+    ports.ownershipConflicts.clear(key);
+    found.gone.push(key);
+    return;
+  }
+  known.ownedDigest = null;
+  known.uid = null;
+  found.missing.push(key);
+  // Who deletes it again and again is fought no longer than who takes a field.
+  const verdict = ports.ownershipConflicts.recordLoss(key, 'Someone who deletes it', ports.clock.now());
+  found.fights.push({ key, verdict });
+  const [type, message] =
+    verdict === 'win-back'
+      ? ['DELETED_IN_MEMBER', 'Someone deleted it in the member; it is created again.']
+      : ['DELETION_CONTESTED', 'Someone keeps deleting it in the member; it is left so until someone decides.'];
+  if (verdict !== 'contested') found.events.push(aboutObject(session, resource, object, type, 'WARNING', message));
+  ports.traces.add('observe', resource, `${session.name} at ${object.resourceVersion}`, verdict, 'DELETED');
+}
+
+function judgeDrift(ports: JudgePorts, session: ClusterSession, key: WorkKey, object: WatchedObject, found: Findings): void {
+  const resource = key.slice(session.name.length + 1) as ResourceKey;
+  const known = session.works.get(resource)!;
+  if (known.leaving || known.ownedDigest === null || known.ownedDigest === object.ownedDigest) return;
+
+  const contender = object.otherManagers.join(', ') || 'another field manager';
+  const verdict = ports.ownershipConflicts.recordLoss(key, contender, ports.clock.now());
+  found.fights.push({ key, verdict });
+  if (verdict === 'contested') return;
+  // Drift is judged against the next apply; until then one event is enough.
+  known.ownedDigest = null;
+  found.redo.push(key);
+  const [type, message] =
+    verdict === 'win-back'
+      ? ['DRIFT_REPAIRED', `${contender} changed fields that the hub owns; they are applied again.`]
+      : ['FIELD_CONTESTED', `${contender} keeps taking fields that the hub owns; they are left until someone decides.`];
+  found.events.push(aboutObject(session, resource, object, type, 'WARNING', message));
+}
+
+function sourceOf({ uid, resourceVersion, generation, ownedDigest }: WatchedObject) {
+  return { uid, resourceVersion, generation, ownedDigest };
+}
+
+/** A definition or namespace that is there now ends the wait of those that need it. */
+function noteServed(ports: JudgePorts, session: ClusterSession, object: WatchedObject, { health }: Observation, found: Findings): void {
+  if (health !== 'HEALTHY') return;
+  const waits = found.served.get(session.name) ?? new Set<string>();
+  if (object.ref.kind === 'CustomResourceDefinition') {
+    ports.onDefined(session, definedKinds(object.object));
+    found.served.set(session.name, waits.add('KIND_NOT_SERVED'));
+  }
+  if (object.ref.kind === 'Namespace') found.served.set(session.name, waits.add('NAMESPACE_MISSING'));
+}
+
+export function reasonOf(error: unknown): string {
+  return `the hub fails on it (${error instanceof Error ? error.message.slice(0, 200) : 'unknown'})`;
+}
