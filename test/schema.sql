@@ -96,6 +96,7 @@ create table cluster_condition (
   ready text not null,
   since timestamp with time zone not null,
   flaps jsonb not null,
+  taints jsonb not null default '[]'::jsonb,
   constraint cluster_condition_cluster_fkey FOREIGN KEY (cluster) REFERENCES cluster(name) ON DELETE CASCADE,
   constraint cluster_condition_pkey PRIMARY KEY (cluster)
 );

@@ -89,7 +89,9 @@ describe('a cluster that is lost', () => {
       await eventually(async () => expect(await health('moved')).toEqual({ health: 'HEALTHY', clusters: { total: 2, ready: 2 } }), WAIT_MS);
       await eventually(async () => expect((await health('pinned')).health).toBe('UNKNOWN'), WAIT_MS);
       expect(await deletes()).toEqual([]);
-      expect(await eventTypes(hub, { cluster: 'tokyo' })).toEqual(expect.arrayContaining(['CLUSTER_LOST', 'EVICTION_STARTED']));
+      expect(await eventTypes(hub, { cluster: 'tokyo' })).toEqual(
+        expect.arrayContaining(['CLUSTER_LOST', 'CLUSTER_TAINTED', 'EVICTION_STARTED']),
+      );
 
       const moved = await evictions('moved');
       expect(moved).toMatchObject([{ cluster: 'tokyo', state: 'RUNNING', producer: 'failover', purgeMode: 'Gracefully', excludes: true }]);
@@ -104,8 +106,19 @@ describe('a cluster that is lost', () => {
       });
       expect(stdout).toMatch(/deployment pinned\/web +tokyo +BLOCKED/i);
 
+      // New work is kept away until the cluster is back.
+      await apply(hub, shop('fresh', 3, '{ replicaScheduling: { replicaSchedulingType: Duplicated } }'), { application: 'fresh' });
+      await eventually(async () => expect(await ready('fresh', ['oslo', 'paris'])).toBe(6), WAIT_MS);
+      const env = { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: hub.token };
+      expect((await manifold(['describe', 'cluster', 'tokyo'], { env })).stdout).toContain(
+        'cluster.karmada.io/unreachable:NoSchedule (for',
+      );
+      const explained = (await manifold(['explain', 'deployment/web', '-n', 'fresh'], { env })).stdout;
+      expect(explained).toContain("The policy does not tolerate the cluster's taint cluster.karmada.io/unreachable:NoSchedule.");
+
       await members.control.end('tokyo');
       await eventually(async () => expect(await eventTypes(hub, { cluster: 'tokyo' })).toContain('CLUSTER_RETURNED'), WAIT_MS);
+      await eventually(async () => expect(await ready('fresh', names)).toBe(9), WAIT_MS);
       await eventually(async () => {
         expect(await eventTypes(hub, { namespace: 'moved' })).toContain('EVICTION_DONE');
         expect(await eventTypes(hub, { namespace: 'pinned' })).toContain('EVICTION_CANCELLED');

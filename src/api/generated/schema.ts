@@ -205,6 +205,20 @@ export type ApplyResult = {
   readonly namespace?: Maybe<Scalars['String']['output']>;
 };
 
+/** A taint that the hub sets and removes by itself. */
+export type AutomaticTaint = {
+  /** Since when. */
+  readonly addedAt: Scalars['DateTime']['output'];
+  /** Effect. */
+  readonly effect: TaintEffect;
+  /** Key. */
+  readonly key: Scalars['String']['output'];
+  /** The `ClusterTaintPolicy` that asks for it; null: the condition of the cluster does. */
+  readonly policy?: Maybe<Scalars['String']['output']>;
+  /** Value. */
+  readonly value?: Maybe<Scalars['String']['output']>;
+};
+
 /** Source of a capacity estimate. */
 export type CapacitySource =
   /** Grades of nodes. */
@@ -241,6 +255,8 @@ export type ChangeType =
 export type Cluster = {
   /** Requests of pods without a node, in the units of the pools. */
   readonly allocating: Scalars['JSON']['output'];
+  /** Taints that the hub sets and removes by itself: while the cluster is not ready, and as `ClusterTaintPolicy` documents say. */
+  readonly automaticTaints: ReadonlyArray<AutomaticTaint>;
   /** Its condition Ready; null before the first probe. */
   readonly condition?: Maybe<ClusterCondition>;
   /** No new work is placed in this cluster. */

@@ -10,6 +10,13 @@ export function clusterView(row: ClusterRow): Cluster {
     labels: row.labels,
     properties: row.properties,
     taints: row.taints,
+    automaticTaints: row.automaticTaints.map(({ key, value, effect, policy, timeAdded }) => ({
+      key,
+      value: value ?? null,
+      effect,
+      policy: policy ?? null,
+      addedAt: timeAdded!,
+    })),
     cordoned: row.cordoned,
     deleting: row.deleting,
     revision: row.revision,

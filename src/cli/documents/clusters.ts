@@ -46,6 +46,8 @@ export interface Cluster {
   readonly labels: Readonly<Record<string, string>>;
   readonly properties: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
+  /** Those that the hub sets and removes by itself. */
+  readonly automaticTaints: readonly (Taint & { readonly policy: string | null; readonly addedAt: string })[];
   readonly cordoned: boolean;
   readonly deleting: boolean;
   readonly revision: number;
@@ -72,7 +74,7 @@ export interface ClusterFilter {
 }
 
 const cluster = `
-  name provider region zones labels properties taints { key value effect } cordoned deleting revision endpoint health reason message stale heardAt
+  name provider region zones labels properties taints { key value effect } automaticTaints { key value effect policy addedAt } cordoned deleting revision endpoint health reason message stale heardAt
   kubernetesVersion servedKinds nodePools { name nodes readyNodes allocatable requested labels variedLabels taints { key value effect } freePerNode { nodes allocatable free } } allocating works { ready total } createdAt
 `;
 

@@ -82,7 +82,12 @@ export function clusterView({ terminal, clock }: Cli): ListView<Cluster> {
       { header: 'HEARD', cell: (cluster) => age(cluster.heardAt, clock.now()), wide: true },
       { header: 'ZONES', cell: (cluster) => cluster.zones.join(','), wide: true },
       { header: 'LABELS', cell: (cluster) => pairs(cluster.labels), flexible: true, wide: true },
-      { header: 'TAINTS', cell: (cluster) => cluster.taints.map(taintText).join(', '), flexible: true, wide: true },
+      {
+        header: 'TAINTS',
+        cell: ({ taints, automaticTaints }) => [...taints, ...automaticTaints].map(taintText).join(', '),
+        flexible: true,
+        wide: true,
+      },
       { header: 'ENDPOINT', cell: (cluster) => cluster.endpoint, wide: true },
       { header: 'MESSAGE', cell: (cluster) => cluster.message, flexible: true, wide: true },
     ],

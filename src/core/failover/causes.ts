@@ -1,8 +1,9 @@
 import type { Taint } from '../model/cluster/cluster.js';
 import { describeTaint } from '../model/cluster/toleration.js';
 import type { Toleration } from '../model/policy/policy.js';
+import type { ClusterCondition } from './cluster-condition.js';
 import { dwellFactor } from './conditions.js';
-import type { ClusterCondition, ClusterEvidence } from './facts.js';
+import type { ClusterEvidence } from './facts.js';
 import { toleratedSeconds } from './taint-eviction.js';
 
 /** Why a copy is to leave a cluster, and from when on, in milliseconds. */

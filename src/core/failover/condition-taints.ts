@@ -1,5 +1,5 @@
 import type { Taint } from '../model/cluster/cluster.js';
-import type { ReadyStatus } from './facts.js';
+import type { ReadyStatus } from './cluster-condition.js';
 
 export interface TaintChange {
   readonly add: readonly Taint[];

@@ -1,4 +1,5 @@
-import type { ClusterCondition, ClusterEvidence } from './facts.js';
+import type { ClusterCondition } from './cluster-condition.js';
+import type { ClusterEvidence } from './facts.js';
 
 const HOUR_MS = 3_600_000;
 const MOST_FLAPS = 16;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Cluster } from '../model/cluster/cluster.js';
 import type { Health } from '../model/health.js';
+import type { ReadyStatus } from './cluster-condition.js';
 import { type EvictionTask, nextEvictionEnd, staysEvicted } from './eviction-task.js';
-import type { ReadyStatus } from './facts.js';
 import { purgeModeOf } from './purge-mode.js';
 import { type ReadyObservation, readyToPublish } from './ready-threshold.js';
 import { callsForRemedy, remedyActions } from './remedy.js';

@@ -1,9 +1,8 @@
 import type { Taint } from '../model/cluster/cluster.js';
 import type { ResourceKey } from '../model/plan.js';
 import type { Toleration } from '../model/policy/policy.js';
-
-/** How a cluster is, after both thresholds: `Unknown` means that it cannot be reached. */
-export type ReadyStatus = 'True' | 'False' | 'Unknown';
+import type { ClusterCondition, ReadyStatus } from './cluster-condition.js';
+import type { TaintedCluster, TaintPolicy } from './taints/automatic-taints.js';
 
 /** What is known of a cluster. Times are milliseconds of the database's clock. */
 export interface ClusterEvidence {
@@ -14,13 +13,8 @@ export interface ClusterEvidence {
   readonly taints: readonly Taint[];
   /** The condition as it was stored last; null: none yet. */
   readonly before: ClusterCondition | null;
-}
-
-export interface ClusterCondition {
-  readonly ready: ReadyStatus;
-  readonly since: number;
-  /** When it stopped being ready, within the last hour, oldest first. */
-  readonly flaps: readonly number[];
+  /** The cluster with its automatic taints as they are stored. Absent: no taint of it is to change. */
+  readonly automatic?: TaintedCluster['cluster'];
 }
 
 export type PurgeMode = 'Directly' | 'Gracefully' | 'Never';
@@ -62,6 +56,8 @@ export interface FailoverFacts {
   readonly clusters: readonly ClusterEvidence[];
   readonly copies: readonly ThreatenedCopy[];
   readonly evictions: readonly OpenEviction[];
+  /** `ClusterTaintPolicy` documents, the oldest first; absent: none. */
+  readonly taintPolicies?: readonly TaintPolicy[];
   /** Evictions that started within the last ten minutes. */
   readonly recent: readonly { readonly cluster: string; readonly startedAt: number }[];
 }

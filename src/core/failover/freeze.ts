@@ -1,4 +1,5 @@
-import type { ClusterCondition, FailoverFacts } from './facts.js';
+import type { ClusterCondition } from './cluster-condition.js';
+import type { FailoverFacts } from './facts.js';
 
 const WINDOW_MS = 5 * 60_000;
 const STORM_MS = 10 * 60_000;

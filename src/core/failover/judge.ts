@@ -1,9 +1,11 @@
 import type { ResourceKey } from '../model/plan.js';
 import { type Cause, causeOf } from './causes.js';
+import type { ClusterCondition } from './cluster-condition.js';
 import { conditionOf } from './conditions.js';
-import type { ClusterCondition, ClusterEvidence, FailoverFacts, PurgeMode } from './facts.js';
+import type { ClusterEvidence, FailoverFacts, PurgeMode } from './facts.js';
 import { frozenBecause } from './freeze.js';
 import { type EvictionChange, nextState } from './next-state.js';
+import { type AutomaticTaint, automaticTaints } from './taints/automatic-taints.js';
 
 /** Time after which an eviction whose cause is gone ends, even if the replacements of the copy are not ready. */
 export const GRACE_SECONDS = 600;
@@ -20,9 +22,17 @@ export interface NewEviction {
   readonly graceSeconds: number;
 }
 
+export interface TaintsChange {
+  readonly cluster: string;
+  readonly before: readonly AutomaticTaint[];
+  readonly now: readonly AutomaticTaint[];
+}
+
 export interface Judgement {
   /** Conditions that are others than those stored. */
   readonly conditions: readonly { readonly cluster: string; readonly before: ClusterCondition | null; readonly now: ClusterCondition }[];
+  /** Automatic taints that are others than those stored. */
+  readonly taints: readonly TaintsChange[];
   readonly started: readonly NewEviction[];
   readonly changed: readonly EvictionChange[];
   /** Why no eviction starts; null: they may. */
@@ -53,6 +63,7 @@ export function judge(facts: FailoverFacts, defaultSeconds: number): Judgement {
       const condition = conditions.get(name);
       return condition === undefined || condition === before ? [] : [{ cluster: name, before, now: condition }];
     }),
+    taints: clusters.flatMap((one) => taintsChange(one, conditions, facts)),
     started: started.map(({ copy, cause }) => ({
       resource: copy.resource,
       cluster: copy.cluster,
@@ -67,6 +78,16 @@ export function judge(facts: FailoverFacts, defaultSeconds: number): Judgement {
     frozen,
     waiting: due.length - started.length,
   };
+}
+
+function taintsChange(
+  { name, automatic }: ClusterEvidence,
+  conditions: ReadonlyMap<string, ClusterCondition>,
+  { taintPolicies = [], now }: FailoverFacts,
+): readonly TaintsChange[] {
+  if (!automatic) return [];
+  const taints = automaticTaints({ cluster: automatic, condition: conditions.get(name) ?? null }, taintPolicies, now);
+  return taints === automatic.taints ? [] : [{ cluster: name, before: automatic.taints, now: taints }];
 }
 
 function withinRate<One extends { readonly copy: { readonly cluster: string } }>(due: readonly One[], { recent, now }: FailoverFacts) {

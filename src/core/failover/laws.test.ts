@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { LAW_TIMEOUT_MS, lawRuns } from '../../../test/support/law-runs.js';
 import type { ResourceKey } from '../model/plan.js';
 import { causeOf } from './causes.js';
-import type { ClusterEvidence, FailoverFacts, OpenEviction, ReadyStatus } from './facts.js';
+import type { ReadyStatus } from './cluster-condition.js';
+import type { ClusterEvidence, FailoverFacts, OpenEviction } from './facts.js';
 import { EVICTIONS_A_MINUTE, judge } from './judge.js';
 import { nextState } from './next-state.js';
 

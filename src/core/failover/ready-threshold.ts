@@ -1,4 +1,4 @@
-import type { ReadyStatus } from './facts.js';
+import type { ReadyStatus } from './cluster-condition.js';
 
 /** A status of a cluster as it was probed, and since when every probe said the same, in milliseconds. */
 export interface ReadyObservation {

@@ -1,8 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import { aCluster } from '../../../test/support/builders.js';
 import type { Cluster, Taint } from '../model/cluster/cluster.js';
+import type { ReadyStatus } from './cluster-condition.js';
 import { changeTaints, notReadyTaint, taintsOfReady, unreachableTaint } from './condition-taints.js';
 import { evictionByTaints, matchingTolerations, secondsUntilEviction } from './taint-eviction.js';
 import { meetsConditions, taintsAfterPolicies } from './taint-policy.js';
+import { type AutomaticTaint, automaticTaints, type TaintPolicy } from './taints/automatic-taints.js';
 
 const now = Date.parse('2026-01-01T12:00:00Z');
 const lost: Taint = { key: 'lost', effect: 'NoExecute', timeAdded: '2026-01-01T11:59:00Z' };
@@ -83,5 +86,58 @@ describe('taint policies', () => {
   it('remove what both lists of conditions match, so that nothing changes', () => {
     const policy = { addOnConditions: onBad, removeOnConditions: onBad, taints: [dedicated] };
     expect(taintsAfterPolicies(cluster, bad, [policy])).toBe(cluster.taints);
+  });
+});
+
+describe('automatic taints', () => {
+  const at = (minute: number) => Date.parse('2026-01-01T00:00:00Z') + minute * 60_000;
+  const added = (minute: number) => new Date(at(minute)).toISOString();
+  const well = aCluster('paris', { apisComplete: true });
+  const as = (ready: ReadyStatus, taints: readonly AutomaticTaint[], cluster: Cluster = well) => ({
+    cluster: { ...cluster, taints },
+    condition: { ready, since: 0, flaps: [] },
+  });
+  const unreachable = { key: 'cluster.karmada.io/unreachable', effect: 'NoSchedule', timeAdded: added(1) } as const;
+  const partial: TaintPolicy = {
+    name: 'partial',
+    spec: {
+      addOnConditions: [{ conditionType: 'CompleteAPIEnablements', operator: 'In', statusValues: ['False'] }],
+      removeOnConditions: [{ conditionType: 'CompleteAPIEnablements', operator: 'In', statusValues: ['True'] }],
+      taints: [{ key: 'partial', effect: 'PreferNoSchedule' }],
+    },
+  };
+
+  it('follow the condition of the cluster, with the time at which each came', () => {
+    expect(automaticTaints(as('Unknown', []), [], at(1))).toEqual([unreachable]);
+    expect(automaticTaints(as('False', [unreachable]), [], at(2))).toEqual([
+      { key: 'cluster.karmada.io/not-ready', effect: 'NoSchedule', timeAdded: added(2) },
+    ]);
+    expect(automaticTaints(as('True', [unreachable]), [], at(3))).toEqual([]);
+  });
+
+  it('are the same list where nothing changes, and none of a cluster that never answered', () => {
+    const now = as('Unknown', [unreachable]);
+    expect(automaticTaints(now, [], at(9))).toBe(now.cluster.taints);
+    expect(automaticTaints({ ...as('Unknown', []), condition: null }, [partial], at(1))).toEqual([]);
+  });
+
+  it('come and go as policies say, and go with their policy', () => {
+    const incomplete = { ...well, apisComplete: false };
+    const mine = { key: 'partial', effect: 'PreferNoSchedule', timeAdded: added(1), policy: 'partial' } as const;
+    expect(automaticTaints(as('True', [], incomplete), [partial], at(1))).toEqual([mine]);
+    const kept = as('True', [mine], incomplete);
+    expect(automaticTaints(kept, [partial], at(2))).toBe(kept.cluster.taints);
+    expect(automaticTaints(as('True', [mine]), [partial], at(2))).toEqual([]);
+    expect(automaticTaints(kept, [], at(2))).toEqual([]);
+    expect(
+      automaticTaints(kept, [{ ...partial, spec: { ...partial.spec, taints: [{ key: 'other', effect: 'NoSchedule' }] } }], at(2)),
+    ).toEqual([{ key: 'other', effect: 'NoSchedule', timeAdded: added(2), policy: 'partial' }]);
+  });
+
+  it('stay while neither list of their policy holds', () => {
+    const mine = { key: 'partial', effect: 'PreferNoSchedule', timeAdded: added(1), policy: 'partial' } as const;
+    const only = { ...partial, spec: { ...partial.spec, removeOnConditions: [] } };
+    const kept = as('True', [mine]);
+    expect(automaticTaints(kept, [only], at(2))).toBe(kept.cluster.taints);
   });
 });

@@ -1,6 +1,8 @@
-import type { ClusterCondition } from '../../core/failover/facts.js';
-import { type Judgement, judge } from '../../core/failover/judge.js';
+import type { ClusterCondition } from '../../core/failover/cluster-condition.js';
+import { type Judgement, judge, type TaintsChange } from '../../core/failover/judge.js';
 import type { EvictionChange } from '../../core/failover/next-state.js';
+import type { AutomaticTaint } from '../../core/failover/taints/automatic-taints.js';
+import { describeTaint } from '../../core/model/cluster/toleration.js';
 import type { HubEvent } from '../ports/events.js';
 import type { FailoverStore } from '../ports/failover.js';
 import type { PassEnd } from '../runtime/loop.js';
@@ -25,15 +27,15 @@ export function failoverPass({ store, epoch, tolerationSeconds }: FailoverLoopPo
     const facts = await store.facts();
     const judgement = judge(facts, tolerationSeconds);
     const told = eventsOf(judgement, frozen !== null);
-    if (judgement.conditions.length + judgement.started.length + judgement.changed.length + told.length > 0)
+    if (judgement.conditions.length + judgement.taints.length + judgement.started.length + judgement.changed.length + told.length > 0)
       await store.save(judgement, told, held);
     frozen = judgement.frozen;
     return { lookAgainInMs: LOOK_MS };
   };
 }
 
-function eventsOf({ conditions, started, changed, frozen }: Judgement, wasFrozen: boolean): readonly HubEvent[] {
-  const events: HubEvent[] = conditions.flatMap(conditionEvent);
+function eventsOf({ conditions, taints, started, changed, frozen }: Judgement, wasFrozen: boolean): readonly HubEvent[] {
+  const events: HubEvent[] = [...conditions.flatMap(conditionEvent), ...taints.flatMap(taintEvents)];
   if (frozen !== null && !wasFrozen)
     events.push({ type: 'FAILOVER_FROZEN', severity: 'WARNING', message: `No work is moved away from any cluster: ${frozen}.` });
   for (const { resource, cluster, cause } of started)
@@ -57,6 +59,19 @@ function conditionEvent({ cluster, before, now }: { cluster: string; before: Clu
       message: `${cluster} ${how}. What it runs moves when it is tolerated no longer.`,
       cluster,
     },
+  ];
+}
+
+function taintEvents({ cluster, before, now }: TaintsChange): HubEvent[] {
+  const told = (type: string, taint: AutomaticTaint, message: string): HubEvent => {
+    const why = taint.policy === undefined ? '' : `, as the ClusterTaintPolicy ${taint.policy} says`;
+    return { type, severity: 'INFO', message: `${message} the taint ${describeTaint(taint)}${why}.`, cluster };
+  };
+  const without = (taints: readonly AutomaticTaint[], others: readonly AutomaticTaint[]) =>
+    taints.filter(({ key, effect }) => !others.some((one) => one.key === key && one.effect === effect));
+  return [
+    ...without(now, before).map((taint) => told('CLUSTER_TAINTED', taint, `${cluster} has`)),
+    ...without(before, now).map((taint) => told('CLUSTER_UNTAINTED', taint, `${cluster} no longer has`)),
   ];
 }
 

@@ -1,4 +1,5 @@
 import type { Actor } from '../../auth/actor.js';
+import { changeTaints } from '../../core/failover/condition-taints.js';
 import type { Cluster } from '../../core/model/cluster/cluster.js';
 import type { InterpreterSource } from '../../core/model/interpreter-port.js';
 import { worldWithCluster } from '../../core/preview.js';
@@ -51,7 +52,7 @@ export function changedCluster(cluster: Cluster, change: ClusterChangeAsk): Clus
     ...(provider !== null && { provider }),
     ...(region !== null && { region }),
     zones: zones ?? cluster.zones,
-    taints: taints ?? cluster.taints,
+    taints: taints ? changeTaints(taints, { add: cluster.taints.filter(({ automatic }) => automatic), remove: [] }) : cluster.taints,
     cordoned: cordoned ?? cluster.cordoned,
     labels: merged(cluster.labels, change.labels),
     properties: merged(cluster.properties, change.properties),

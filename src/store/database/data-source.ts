@@ -16,6 +16,7 @@ import { Quarantine1765000000070 } from '../../../migrations/1765000000070-quara
 import { SealedPolicies1765000000071 } from '../../../migrations/1765000000071-sealed-policies.js';
 import { Transition1765000000080 } from '../../../migrations/1765000000080-transition.js';
 import { Eviction1765000000090 } from '../../../migrations/1765000000090-eviction.js';
+import { AutomaticTaints1765000000110 } from '../../../migrations/1765000000110-automatic-taints.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
 import { DecisionEntity } from '../entities/decision.entity.js';
@@ -98,6 +99,7 @@ export const migrations = [
   SealedPolicies1765000000071,
   Transition1765000000080,
   Eviction1765000000090,
+  AutomaticTaints1765000000110,
 ];
 
 export interface Database {

@@ -1,8 +1,10 @@
 import type { Pool } from 'pg';
 import { threatens } from '../../core/failover/causes.js';
+import type { ReadyStatus } from '../../core/failover/cluster-condition.js';
 import { conditionOf } from '../../core/failover/conditions.js';
-import type { ClusterEvidence, FailoverFacts, OpenEviction, ReadyStatus, ThreatenedCopy } from '../../core/failover/facts.js';
+import type { ClusterEvidence, FailoverFacts, OpenEviction, ThreatenedCopy } from '../../core/failover/facts.js';
 import type { Judgement } from '../../core/failover/judge.js';
+import type { AutomaticTaint, TaintPolicy } from '../../core/failover/taints/automatic-taints.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import type { FailoverStore } from '../../engine/ports/failover.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
@@ -12,6 +14,7 @@ import { rows, run, withTransaction } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 import { keepLease } from '../leases/lease.store.js';
 import { dueResources } from '../plan/plan-due.js';
+import { saveTaints } from './automatic-taints.js';
 
 /** Conditions of clusters and evictions, as the loop `failover` reads and writes them. */
 export class PostgresFailover implements FailoverStore {
@@ -31,7 +34,8 @@ export class PostgresFailover implements FailoverStore {
     const clusters = found.flatMap((row) => (row.name === null ? [] : [evidenceOf({ ...row, name: row.name })]));
     const threatened = clusters.filter((one) => threatens(one, conditionOf(one, now))).map(({ name }) => name);
     const open = found[0]?.open === true;
-    if (threatened.length === 0 && !open) return { now, clusters, copies: [], evictions: [], recent: [] };
+    const taintPolicies = found[0]?.policies ?? [];
+    if (threatened.length === 0 && !open) return { now, clusters, taintPolicies, copies: [], evictions: [], recent: [] };
     const [copies, evictions, recent] = await Promise.all([
       threatened.length === 0 ? [] : rows<ThreatenedCopy & object>(this.#pool, threatenedCopies, [threatened]),
       open ? rows<EvictionRow>(this.#pool, openEvictions) : [],
@@ -40,22 +44,24 @@ export class PostgresFailover implements FailoverStore {
     return {
       now,
       clusters,
+      taintPolicies,
       copies,
       evictions: evictions.map((row) => ({ ...row, deadline: Number(row.deadline) })),
       recent: recent.map(({ cluster, started_at }) => ({ cluster, startedAt: Number(started_at) })),
     };
   }
 
-  async save({ conditions, started, changed }: Judgement, events: readonly HubEvent[], epoch: number): Promise<void> {
+  async save({ conditions, taints, started, changed }: Judgement, events: readonly HubEvent[], epoch: number): Promise<void> {
     await withTransaction(this.#pool, async (db) => {
       if (!(await keepLease(db, { name: 'plan', epoch }, this.#holder))) throw new HubError('LEASE_LOST', 'Another replica plans now.');
       if (conditions.length > 0) await run(db, saveConditions, [jsonText(conditions.map(({ cluster, now }) => ({ ...now, cluster })))]);
+      if (taints.length > 0) await saveTaints(db, taints);
       if (started.length > 0) await run(db, startEvictions, [jsonText(started)]);
       if (changed.length > 0) await run(db, changeEvictions, [jsonText(changed)]);
       await insertEvents(db, events);
       await dueResources(db, [...new Set([...started, ...changed].map(({ resource }) => resource))]);
     });
-    if (started.length + changed.length > 0) this.#wakeups.wake('plan');
+    if (taints.length + started.length + changed.length > 0) this.#wakeups.wake('plan');
     this.#wakeups.wake('api');
   }
 }
@@ -64,10 +70,20 @@ interface ClusterRow {
   readonly now: string;
   /** Evictions are there that keep a resource out of a cluster. */
   readonly open: boolean;
+  /** `ClusterTaintPolicy` documents, the oldest first. */
+  readonly policies: readonly TaintPolicy[] | null;
   readonly name: string | null;
   readonly ready: ReadyStatus;
   readonly heard_at: string | null;
   readonly taints: ClusterEvidence['taints'];
+  readonly provider: string | null;
+  readonly region: string | null;
+  readonly zones: readonly string[];
+  readonly labels: Readonly<Record<string, string>>;
+  readonly properties: Readonly<Record<string, string>>;
+  readonly cordoned: boolean;
+  readonly apis_complete: boolean;
+  readonly automatic: readonly AutomaticTaint[];
   readonly before: ClusterEvidence['before'];
 }
 
@@ -75,8 +91,16 @@ interface EvictionRow extends Omit<OpenEviction, 'deadline'> {
   readonly deadline: string;
 }
 
-function evidenceOf({ name, ready, heard_at, taints, before }: ClusterRow & { readonly name: string }): ClusterEvidence {
-  return { name, ready, heardAt: heard_at === null ? null : Number(heard_at), taints, before };
+function evidenceOf(row: ClusterRow & { readonly name: string }): ClusterEvidence {
+  const { name, ready, heard_at, taints, before } = row;
+  return { name, ready, heardAt: heard_at === null ? null : Number(heard_at), taints, before, automatic: taintedCluster(row) };
+}
+
+/** The kinds that a cluster serves concern no taint, and are not read each second. */
+function taintedCluster(row: ClusterRow & { readonly name: string }): NonNullable<ClusterEvidence['automatic']> {
+  const { name, provider, region, zones, labels, properties, cordoned, apis_complete: apisComplete, automatic: taints } = row;
+  const place = { ...(provider !== null && { provider }), ...(region !== null && { region }), zones };
+  return { name, ...place, labels, properties, taints, cordoned, deleting: false, apis: new Set(), apisComplete };
 }
 
 const millis = (column: string) => `round(extract(epoch from ${column}) * 1000)`;
@@ -85,8 +109,11 @@ const millis = (column: string) => `round(extract(epoch from ${column}) * 1000)`
 const clusterEvidence = {
   name: 'failover-clusters',
   text: `
-    select ${millis('now()')} as now, exists (select from eviction where excludes) as open, c.name, coalesce(s.ready, 'Unknown') as ready,
-      ${millis('s.heard_at')} as heard_at, c.taints,
+    select ${millis('now()')} as now, exists (select from eviction where excludes) as open,
+      (select jsonb_agg(jsonb_build_object('name', p.name, 'spec', p.spec) order by p.created_at, p.name)
+        from policy p where p.kind = 'ClusterTaintPolicy') as policies, c.name, coalesce(s.ready, 'Unknown') as ready,
+      ${millis('s.heard_at')} as heard_at, c.taints, c.provider, c.region, c.zones, c.labels, c.properties, c.cordoned,
+      s.apis is not null and coalesce(s.apis_complete, false) as apis_complete, coalesce(k.taints, '[]') as automatic,
       case when k.cluster is not null then jsonb_build_object('ready', k.ready, 'since', ${millis('k.since')}, 'flaps', k.flaps) end as before
     from (select) one
     left join cluster c on c.deleting_at is null

@@ -1,3 +1,4 @@
+import type { AutomaticTaint } from '../../core/failover/taints/automatic-taints.js';
 import type { Amounts, NodePool, Taint } from '../../core/model/cluster/cluster.js';
 import { HubError } from '../../errors.js';
 import type { LabelSelectorRequirement } from '../../kubernetes/labels/label-selector.js';
@@ -17,6 +18,7 @@ interface Row {
   readonly labels: Readonly<Record<string, string>>;
   readonly properties: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
+  readonly automatic_taints: readonly AutomaticTaint[];
   readonly cordoned: boolean;
   readonly deleting: boolean;
   readonly revision: number;
@@ -43,7 +45,8 @@ interface Row {
 const STALE = `coalesce(s.heard_at < now() - ${STALE_AFTER}, true)`;
 const READY = "coalesce(s.ready, 'Unknown')";
 const from = 'cluster c left join cluster_status s on s.cluster = c.name left join cluster_condition k on k.cluster = c.name';
-const columns = `c.name, c.source, c.provider, c.region, c.zones, c.labels, c.properties, c.taints, c.cordoned, c.deleting_at is not null as deleting,
+const columns = `c.name, c.source, c.provider, c.region, c.zones, c.labels, c.properties, c.taints, coalesce(k.taints, '[]') as automatic_taints,
+  c.cordoned, c.deleting_at is not null as deleting,
   c.revision, c.endpoint, c.created_at, ${READY} as ready, coalesce(s.reason, 'NotYetProbed') as reason,
   coalesce(s.message, '') as message, s.heard_at, ${STALE} as stale, s.kubernetes_version,
   jsonb_array_length(s.apis) as served_kinds, s.pools, coalesce(s.allocating, '{}') as allocating,
@@ -144,10 +147,22 @@ function addRequirement(conditions: Conditions, { key, operator, values }: Label
 }
 
 function clusterRow(row: Row): ClusterRow {
-  const { created_at, heard_at, kubernetes_version, served_kinds, works_total, works_ready, condition, condition_since, flaps, ...same } =
-    row;
+  const {
+    automatic_taints,
+    created_at,
+    heard_at,
+    kubernetes_version,
+    served_kinds,
+    works_total,
+    works_ready,
+    condition,
+    condition_since,
+    flaps,
+    ...same
+  } = row;
   return {
     ...same,
+    automaticTaints: automatic_taints,
     condition:
       condition === null || condition_since === null
         ? null

@@ -1,5 +1,6 @@
 import type { LostCluster } from '../../core/aggregate/lost-clusters.js';
 import type { EvictionState } from '../../core/failover/facts.js';
+import type { AutomaticTaint } from '../../core/failover/taints/automatic-taints.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { Amounts, NodePool, Taint } from '../../core/model/cluster/cluster.js';
 import type { ClusterDecision, DecisionOutcome, LosingPolicy } from '../../core/model/decision.js';
@@ -37,6 +38,7 @@ export interface ClusterRow {
   readonly labels: Readonly<Record<string, string>>;
   readonly properties: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
+  readonly automaticTaints: readonly AutomaticTaint[];
   readonly cordoned: boolean;
   readonly deleting: boolean;
   readonly revision: number;

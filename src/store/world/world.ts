@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { changeTaints } from '../../core/failover/condition-taints.js';
 import type { Amounts, Cluster, NodePool, Taint } from '../../core/model/cluster/cluster.js';
 import type { Reservation, World } from '../../core/model/plan.js';
 import type { FederatedResourceQuota, Policy, PolicyKind, PolicyRef } from '../../core/model/policy/policy.js';
@@ -22,6 +23,8 @@ export interface ClusterFacts {
   readonly labels: Readonly<Record<string, string>>;
   readonly properties: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
+  /** Set by the hub: those of `taints` with the same key and effect come first. */
+  readonly automatic_taints: readonly Taint[];
   readonly cordoned: boolean;
   readonly deleting: boolean;
   readonly apis: readonly string[] | null;
@@ -263,10 +266,12 @@ async function changesSince(db: Db, since: number) {
     version: await worldVersion(db),
     clusters: await rows<ClusterFacts>(
       db,
-      `select c.name, c.provider, c.region, c.zones, c.labels, c.properties, c.taints, c.cordoned, c.deleting_at is not null as deleting,
+      `select c.name, c.provider, c.region, c.zones, c.labels, c.properties, c.taints, coalesce(k.taints, '[]') as automatic_taints, c.cordoned,
+         c.deleting_at is not null as deleting,
          s.apis, coalesce(s.apis_complete, false) as apis_complete, s.pools, coalesce(s.allocating, '{}') as allocating,
          extract(epoch from now() - s.pools_at)::float8 as age_seconds
-       from cluster c left join cluster_status s on s.cluster = c.name where c.world_version > $1`,
+       from cluster c left join cluster_status s on s.cluster = c.name left join cluster_condition k on k.cluster = c.name
+       where c.world_version > $1`,
       [since],
     ),
     policies: await rows<PolicyRow>(db, 'select kind, namespace, name, spec, sealed, quarantined from policy where world_version > $1', [
@@ -284,6 +289,10 @@ function policyOf({ quarantined, ...policy }: Omit<PolicyRow, 'sealed'>): Policy
   return (quarantined === null ? policy : { ...policy, quarantined }) as Policy;
 }
 
+function automaticTaint({ key, value, effect }: Taint): Taint {
+  return { key, ...(value !== undefined && { value }), effect, automatic: true };
+}
+
 function clusterOf(facts: ClusterFacts): Cluster {
   return {
     name: facts.name,
@@ -292,7 +301,7 @@ function clusterOf(facts: ClusterFacts): Cluster {
     zones: facts.zones,
     labels: facts.labels,
     properties: facts.properties,
-    taints: facts.taints,
+    taints: changeTaints(facts.taints, { add: facts.automatic_taints.map(automaticTaint), remove: [] }),
     cordoned: facts.cordoned,
     deleting: facts.deleting,
     apis: new Set(facts.apis ?? []),

@@ -40,6 +40,7 @@ function textOf(cli: Cli, cluster: Cluster, orphans: number, events: readonly Ev
     ['Labels', pairs(cluster.labels)],
     ['Properties', pairs(cluster.properties)],
     ['Taints', printable(cluster.taints.map(taintText).join(', ')) || 'none'],
+    ['Automatic taints', printable(cluster.automaticTaints.map((one) => automaticTaint(one, now)).join(', ')) || null],
     ['Endpoint', printable(cluster.endpoint)],
     ['Kubernetes', cluster.kubernetesVersion && printable(cluster.kubernetesVersion)],
     ['Kinds served', cluster.servedKinds],
@@ -58,6 +59,12 @@ function textOf(cli: Cli, cluster: Cluster, orphans: number, events: readonly Ev
         : table(eventView(cli).columns, [...events].reverse(), { columns: terminal.columns && terminal.columns - 2 }),
     ),
   ].join('');
+}
+
+/** With its reason, since nobody set it by hand. */
+function automaticTaint(taint: Cluster['automaticTaints'][number], now: number): string {
+  const why = taint.policy === null ? '' : `ClusterTaintPolicy ${taint.policy}, `;
+  return `${taintText(taint)} (${why}for ${age(taint.addedAt, now)})`;
 }
 
 /** A column for every resource that a pool has: requested of allocatable. */

@@ -2,8 +2,10 @@ import { type Fields, fieldsOf } from '../../../kubernetes/json/untrusted.js';
 import { furtherKinds, type PolicyKind } from '../../model/policy/policy.js';
 import { isPlacementKind } from '../../model/policy/policy-ref.js';
 
-/** Kinds that are checked and kept as a whole. Nothing acts on them yet; quotas limit scheduling. */
-const idleKinds: ReadonlySet<PolicyKind> = new Set<PolicyKind>(furtherKinds.filter((kind) => kind !== 'FederatedResourceQuota'));
+/** Quotas limit scheduling, and taint policies taint clusters. */
+const activeKinds: ReadonlySet<PolicyKind> = new Set(['FederatedResourceQuota', 'ClusterTaintPolicy']);
+/** Kinds that are checked and kept as a whole. Nothing acts on them yet. */
+const idleKinds: ReadonlySet<PolicyKind> = new Set<PolicyKind>(furtherKinds.filter((kind) => !activeKinds.has(kind)));
 
 /** Fields of placement policies that are checked and kept, with the value that asks for nothing. Nothing acts on them yet. */
 const idle: Fields = {

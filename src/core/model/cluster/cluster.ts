@@ -6,6 +6,8 @@ export interface Taint {
   readonly effect: TaintEffect;
   /** RFC 3339; set by the hub on NoExecute taints. */
   readonly timeAdded?: string;
+  /** The hub set it by itself, and removes it by itself. */
+  readonly automatic?: true;
 }
 
 /** Quantities by resource name, in base units: cores for `cpu`, bytes for `memory`, pieces for the rest. */

@@ -15,4 +15,8 @@ export class ClusterConditionEntity {
 
   @Column('jsonb')
   flaps!: Json;
+
+  /** Taints that the hub sets and removes by itself. */
+  @Column('jsonb', { default: [] })
+  taints!: Json;
 }

@@ -1,0 +1,66 @@
+import type { Cluster, Taint } from '../../model/cluster/cluster.js';
+import type { ClusterCondition } from '../cluster-condition.js';
+import { changeTaints, type TaintChange, taintsOfReady } from '../condition-taints.js';
+import { type StatedCondition, type TaintPolicySpec, taintsAfterPolicies } from '../taint-policy.js';
+
+/** A taint that the hub sets and removes by itself; nobody edits it. */
+export interface AutomaticTaint extends Taint {
+  /** Name of the `ClusterTaintPolicy` that asks for it; absent: the condition of the cluster does. */
+  readonly policy?: string;
+}
+
+/** A `ClusterTaintPolicy` in force. */
+export interface TaintPolicy {
+  readonly name: string;
+  readonly spec: TaintPolicySpec;
+}
+
+/** What automatic taints of one cluster depend on. */
+export interface TaintedCluster {
+  /** The cluster with the automatic taints that it has. */
+  readonly cluster: Cluster & { readonly taints: readonly AutomaticTaint[] };
+  /** Null: it never answered, and nothing is known of it. Then it gets no taint: nothing is placed there before it shows what it serves. */
+  readonly condition: ClusterCondition | null;
+}
+
+/**
+ * The automatic taints of a cluster now (parity A6, F2, F4): those of its `Ready` condition, then those of the policies in the order given, the
+ * oldest first. Returns the given list where nothing changes. Unlike in the reference, a taint goes with the policy that asked for it.
+ * `now` is in milliseconds.
+ */
+export function automaticTaints(
+  { cluster, condition }: TaintedCluster,
+  policies: readonly TaintPolicy[],
+  now: number,
+): readonly AutomaticTaint[] {
+  if (condition === null) return cluster.taints;
+  let taints = changeAutomatic(cluster.taints, taintsOfReady(condition.ready), now);
+  const conditions = conditionsOf(cluster, condition);
+  const known = new Map(policies.map((policy) => [policy.name, policy.spec]));
+  const asked = taints.filter(({ policy, ...taint }) => policy === undefined || states(known.get(policy), taint));
+  if (asked.length < taints.length) taints = asked;
+  for (const { name, spec } of policies) {
+    const after = taintsAfterPolicies({ ...cluster, taints }, conditions, [spec]);
+    if (after.length === taints.length && after.every((one, i) => one === taints[i])) continue;
+    const before = new Set<Taint>(taints);
+    taints = after.map((one) => (before.has(one) ? one : { ...one, timeAdded: new Date(now).toISOString(), policy: name }));
+  }
+  return taints;
+}
+
+/** Conditions that policies may name: those of the reference that the hub knows. */
+function conditionsOf({ apisComplete }: Cluster, { ready }: ClusterCondition): readonly StatedCondition[] {
+  return [
+    { type: 'Ready', status: ready },
+    { type: 'CompleteAPIEnablements', status: apisComplete ? 'True' : 'False' },
+  ];
+}
+
+function changeAutomatic(taints: readonly AutomaticTaint[], change: TaintChange, now: number): readonly AutomaticTaint[] {
+  const timeAdded = new Date(now).toISOString();
+  return changeTaints(taints, { ...change, add: change.add.map((taint) => ({ ...taint, timeAdded })) });
+}
+
+function states(spec: TaintPolicySpec | undefined, { key, effect }: Taint): boolean {
+  return spec?.taints.some((one) => one.key === key && one.effect === effect) ?? false;
+}
