@@ -1,0 +1,167 @@
+import type { ResourceKey } from '../../core/model/plan.js';
+import { HubError } from '../../errors.js';
+import type { InterpreterRegistry } from '../interpreters/interpreter-registry.js';
+import type { Clock } from '../ports/clock.js';
+import type { DispatchOutcome, DueWork } from '../ports/dispatch.js';
+import type { FoundObject, TookOver } from '../ports/member.js';
+import { concernsCluster, retryInMs } from '../runtime/retry-policy.js';
+import type { Traces } from '../runtime/traces.js';
+import { type ClusterSession, watchKey } from '../session/cluster-session.js';
+import type { OwnershipConflicts } from '../session/ownership-conflicts.js';
+import { applyWork } from './apply-work.js';
+import { deleteWork } from './delete-work.js';
+import type { Recorder } from './recorder.js';
+import { isImmutable, ownChoice, replaceWork } from './replace-work.js';
+
+export interface DispatchWorkPorts {
+  readonly hubId: string;
+  readonly recorder: Recorder;
+  readonly ownershipConflicts: OwnershipConflicts;
+  readonly registry: Pick<InterpreterRegistry, 'current'>;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly patience: number;
+  readonly traces: Traces;
+  readonly onDispatched: (cluster: string, outcome: string, seconds: number) => void;
+  /** The cluster as a whole failed, told by a work that was begun at `begunAt`. */
+  readonly onClusterFailure: (session: ClusterSession, error: HubError, begunAt: number) => void;
+  /** It was not tried, since the cluster may not be written to by now: it stays due. */
+  readonly onLeft: (session: ClusterSession, resource: ResourceKey) => void;
+  /** The member no longer serves the version of the manifest and accepted another one; reported once per kind. */
+  readonly onOtherVersion: (session: ClusterSession, work: DueWork, appliedAs: string) => void;
+  /** An object that others deployed before is the hub's now. */
+  readonly onTookOver: (session: ClusterSession, work: DueWork, tookOver: TookOver) => void;
+  /** An object is deleted, to be created again with fields that cannot change. */
+  readonly onReplaced: (session: ClusterSession, work: DueWork, refused: HubError) => void;
+}
+
+export async function dispatchWork(
+  ports: DispatchWorkPorts,
+  session: ClusterSession,
+  work: DueWork,
+  found: FoundObject | null,
+): Promise<void> {
+  const startedAt = ports.clock.now();
+  // Since it was read the lease may have run out, or the cluster failed: then it is another's to write, or another time's.
+  if (!session.mayWrite(startedAt)) return ports.onLeft(session, work.resource);
+  let outcome: DispatchOutcome;
+  try {
+    outcome = await write(ports, session, work, found);
+  } catch (error) {
+    outcome = failed(ports, session, work, error, startedAt);
+  }
+  finish(ports, session, work, outcome, startedAt);
+}
+
+export function finish(
+  ports: DispatchWorkPorts,
+  session: ClusterSession,
+  work: DueWork,
+  outcome: DispatchOutcome,
+  startedAt: number,
+): void {
+  remember(session, work, outcome, ports.clock.now());
+  if (outcome.kind === 'applied' && outcome.appliedAs !== undefined) tellOtherVersion(ports, session, work, outcome.appliedAs);
+  if (outcome.kind === 'applied' && outcome.tookOver) ports.onTookOver(session, work, outcome.tookOver);
+  if (outcome.kind === 'gone') ports.ownershipConflicts.clear(work.key);
+  // It stays in flight until the result is stored: until then the database still calls it due.
+  ports.recorder.add({ key: work.key, dispatched: work.desired?.digest ?? null, revision: work.revision ?? null, outcome });
+  const said = outcome.kind === 'blocked' ? outcome.reason : outcome.kind;
+  ports.onDispatched(session.name, said, (ports.clock.now() - startedAt) / 1_000);
+  const message = outcome.kind === 'blocked' || outcome.kind === 'deleting' ? outcome.message : '';
+  ports.traces.add(
+    'dispatch',
+    work.resource,
+    `${session.name}, attempt ${work.attempts + 1}`,
+    work.desired ? 'apply' : (work.deleteReason ?? 'delete'),
+    `${said} ${message}`.trim(),
+  );
+}
+
+async function write(
+  ports: DispatchWorkPorts,
+  session: ClusterSession,
+  work: DueWork,
+  found: FoundObject | null,
+): Promise<DispatchOutcome> {
+  const known = session.works.get(work.resource);
+  if (work.desired === null) {
+    if (known) known.leaving = true;
+    return deleteWork(session.member, work, found, ports.hubId);
+  }
+  const contender = ports.ownershipConflicts.contender(work.key);
+  if (contender !== null && known?.digest === work.desired.digest) {
+    return {
+      kind: 'blocked',
+      reason: 'CONTESTED',
+      message: `${contender} keeps undoing what the hub applies; stop it there or change the manifest.`,
+      retryInMs: null,
+    };
+  }
+  if (contender !== null) ports.ownershipConflicts.clear(work.key);
+  try {
+    return await applyWork(session.member, work, found, ports.hubId, await ports.registry.current());
+  } catch (error) {
+    if (!isImmutable(error)) throw error;
+    return await replace(ports, session, work, error);
+  }
+}
+
+/** What the watch shows of the deletion from here on is the hub's own doing. */
+async function replace(ports: DispatchWorkPorts, session: ClusterSession, work: DueWork, refused: HubError): Promise<DispatchOutcome> {
+  const known = session.works.get(work.resource);
+  const leaving = (is: boolean) => {
+    if (known) known.leaving = is;
+  };
+  try {
+    const outcome = await replaceWork(session.member, work, refused, ports.hubId, () => leaving(true));
+    ports.onReplaced(session, work, refused);
+    return outcome;
+  } catch (error) {
+    leaving(false);
+    throw error;
+  }
+}
+
+/** What a failure means for the work, and for the cluster where the cluster is the reason. */
+export function failed(ports: DispatchWorkPorts, session: ClusterSession, work: DueWork, error: unknown, begunAt: number): DispatchOutcome {
+  if (!(error instanceof HubError)) {
+    const message = error instanceof Error ? error.message : 'unknown';
+    return { kind: 'blocked', reason: 'SERVER_ERROR', message: `The hub failed on this work: ${message}`, retryInMs: 60_000 };
+  }
+  if (concernsCluster(error.code)) ports.onClusterFailure(session, error, begunAt);
+  const retry = retryInMs(error.code, work.attempts, error.retryAfterMs, ports.random, ports.patience);
+  const immutableChange = isImmutable(error) ? ownChoice(work, error) : undefined;
+  return {
+    kind: 'blocked',
+    reason: error.code,
+    message: error.message,
+    retryInMs: retry,
+    ...(immutableChange !== undefined && { immutableChange }),
+  };
+}
+
+function tellOtherVersion(ports: DispatchWorkPorts, session: ClusterSession, work: DueWork, appliedAs: string): void {
+  const kind = watchKey(work.ref);
+  if (session.otherVersions.has(kind)) return;
+  session.otherVersions.add(kind);
+  ports.onOtherVersion(session, work, appliedAs);
+}
+
+/** What the member has now, before the database knows: events that follow are judged against it. */
+function remember(session: ClusterSession, work: DueWork, outcome: DispatchOutcome, now: number): void {
+  if (outcome.kind === 'gone') session.works.delete(work.resource);
+  if (outcome.kind !== 'applied') return;
+  session.failures = 0;
+  session.throttle.wrote(work.resource, now);
+  session.works.set(work.resource, {
+    resource: work.resource,
+    ref: work.ref,
+    uid: outcome.uid,
+    digest: outcome.digest,
+    ownedDigest: outcome.ownedDigest,
+    version: outcome.resourceVersion,
+    observed: false,
+    leaving: false,
+  });
+}
