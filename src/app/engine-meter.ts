@@ -1,4 +1,4 @@
-import type { EngineMeter } from '../engine/engine.js';
+import type { EngineMeter } from '../engine/ports/engine.js';
 import type { Metrics } from '../ops/metrics.js';
 
 /** Measurements of the loops as metrics, named after the steps. */

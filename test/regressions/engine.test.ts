@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ResourceKey } from '../../src/core/model/plan.js';
-import type { Engine, EnginePorts } from '../../src/engine/engine.js';
+import type { Engine } from '../../src/engine/engine.js';
+import type { EnginePorts } from '../../src/engine/ports/engine.js';
 import { HubError } from '../../src/errors.js';
 import type { ObjectRef } from '../../src/kubernetes/object.js';
 import { aConfigMap } from '../support/builders.js';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Engine, EnginePorts } from '../../src/engine/engine.js';
+import type { Engine } from '../../src/engine/engine.js';
+import type { EnginePorts } from '../../src/engine/ports/engine.js';
 import type { ProbeResult } from '../../src/engine/ports/fleet.js';
 import { aConfigMap } from '../support/builders.js';
 import { aFastClock, startTestEngine } from '../support/engine.js';

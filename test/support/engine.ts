@@ -1,5 +1,6 @@
-import { type Engine, type EnginePorts, startEngine } from '../../src/engine/engine.js';
+import { type Engine, startEngine } from '../../src/engine/engine.js';
 import type { Clock } from '../../src/engine/ports/clock.js';
+import type { EnginePorts } from '../../src/engine/ports/engine.js';
 import type { ServedCluster } from '../../src/engine/ports/fleet.js';
 import type { MemoryMember } from './memory-member.js';
 import type { TestStore } from './store.js';

@@ -24,6 +24,8 @@ const PROBED_TOGETHER = 10;
 const CONNECT_AGAIN_MS = 10_000;
 
 export interface FleetLoopPorts extends ProbingPorts {
+  /** Clusters that this replica serves, by name; the fleet adds and removes them. */
+  readonly sessions: Map<string, ClusterSession>;
   readonly leases: LeaseStore;
   readonly fleet: FleetStore;
   readonly members: Members;
@@ -42,8 +44,8 @@ export interface FleetLoopPorts extends ProbingPorts {
  * A slow or unreachable cluster does not delay the others: probes run in parallel and no pass awaits them.
  */
 export class Fleet {
-  readonly sessions = new Map<string, ClusterSession>();
   readonly #ports: FleetLoopPorts;
+  readonly #sessions: Map<string, ClusterSession>;
   #planEpoch: number | null = null;
   #leases: readonly Lease[] = [];
   #heldUntil = 0;
@@ -60,6 +62,7 @@ export class Fleet {
 
   constructor(ports: FleetLoopPorts) {
     this.#ports = ports;
+    this.#sessions = ports.sessions;
     this.#probing = new Probing(ports);
     this.#unwatchAt = ports.clock.now() + UNWATCH_MS;
   }
@@ -71,7 +74,7 @@ export class Fleet {
 
   /** True when of every served cluster that answers all was listed once that can be listed there. */
   synced(): boolean {
-    return [...this.sessions.values()].every(
+    return [...this.#sessions.values()].every(
       (s) => s.heardAt === null || [...s.watches.keys()].every((kind) => s.syncedKinds.has(kind) || s.unlistable.has(kind)),
     );
   }
@@ -85,7 +88,7 @@ export class Fleet {
       this.#probeDue();
       this.#unwatchDue();
       const rowsFailed = (error: unknown, cluster: string) => this.#rowsFailed(error, cluster);
-      await saveStrayObjects(this.#ports, this.sessions.values(), this.#ports.clock.now(), rowsFailed);
+      await saveStrayObjects(this.#ports, this.#sessions.values(), this.#ports.clock.now(), rowsFailed);
       await this.#noteStale(clusters);
       for (const { name, deleting } of clusters)
         if (deleting) await this.#ports.fleet.finishUnregister(name).catch((error: unknown) => rowsFailed(error, name));
@@ -95,8 +98,8 @@ export class Fleet {
 
   async close(): Promise<void> {
     this.#closed = true;
-    const all = [...this.sessions.values()];
-    this.sessions.clear();
+    const all = [...this.#sessions.values()];
+    this.#sessions.clear();
     await Promise.all(all.map((session) => session.close()));
     await Promise.all(this.#background);
     await this.#ports.leases.release(this.#leases.map((lease) => lease.name));
@@ -111,7 +114,7 @@ export class Fleet {
     this.#clusters = names;
     this.#renewAt = now + RENEW_MS;
     this.#heldUntil = now + LEASE_MS;
-    for (const session of this.sessions.values())
+    for (const session of this.#sessions.values())
       if (this.#lease(session.name)?.epoch === session.epoch) session.heldUntil = this.#heldUntil;
 
     const before = this.#planEpoch;
@@ -126,10 +129,10 @@ export class Fleet {
   /** Stops serving what was taken over by another, unregistered, or is reached in another way now. */
   #leave(clusters: readonly FleetCluster[]): void {
     const now = new Map(clusters.map((cluster) => [cluster.name, cluster]));
-    for (const session of [...this.sessions.values()]) {
+    for (const session of [...this.#sessions.values()]) {
       const cluster = now.get(session.name);
       if (cluster && this.#lease(session.name)?.epoch === session.epoch && isSame(cluster, session.cluster)) continue;
-      this.sessions.delete(session.name);
+      this.#sessions.delete(session.name);
       this.#aside(session.name, cluster ? session.close() : this.#part(session));
     }
   }
@@ -153,7 +156,7 @@ export class Fleet {
     const now = this.#ports.clock.now();
     for (const cluster of clusters) {
       const lease = this.#lease(cluster.name);
-      if (!lease || this.sessions.has(cluster.name) || this.#connecting.has(cluster.name)) continue;
+      if (!lease || this.#sessions.has(cluster.name) || this.#connecting.has(cluster.name)) continue;
       if (now >= (this.#connectAt.get(cluster.name) ?? 0)) this.#aside(cluster.name, this.#join(cluster, lease.epoch));
     }
   }
@@ -181,7 +184,7 @@ export class Fleet {
       const lease = { epoch, heldUntil: this.#heldUntil };
       const session = new ClusterSession(cluster, member, lease, served, { strayObjects: stray, patience });
       if (this.#closed) return void (await session.close());
-      this.sessions.set(cluster.name, session);
+      this.#sessions.set(cluster.name, session);
       this.#connectAt.delete(cluster.name);
       for (const gvk of [...kinds, ...session.strayObjects.kinds()]) watchKind(session, gvk);
       this.#probe(session);
@@ -196,7 +199,7 @@ export class Fleet {
 
   #probeDue(): void {
     const now = this.#ports.clock.now();
-    const waiting = [...this.sessions.values()].filter(({ probing }) => !probing);
+    const waiting = [...this.#sessions.values()].filter(({ probing }) => !probing);
     const due = waiting.filter(({ nextProbeAt }) => nextProbeAt <= now);
     // A few that are due a little later come along: what they tell is stored together.
     const soon = waiting.filter(({ nextProbeAt }) => nextProbeAt > now && nextProbeAt <= now + PROBED_EARLY_MS * this.#ports.patience);
@@ -207,7 +210,7 @@ export class Fleet {
   #probe(session: ClusterSession): void {
     this.#aside(
       session.name,
-      this.#probing.probe(session, () => this.sessions.get(session.name) === session),
+      this.#probing.probe(session, () => this.#sessions.get(session.name) === session),
     );
   }
 
@@ -215,7 +218,7 @@ export class Fleet {
     const now = this.#ports.clock.now();
     if (now < this.#unwatchAt) return;
     this.#unwatchAt = now + UNWATCH_MS;
-    for (const session of this.sessions.values()) unwatchUnused(session);
+    for (const session of this.#sessions.values()) unwatchUnused(session);
   }
 
   /**
@@ -233,7 +236,7 @@ export class Fleet {
   #rowsFailed(error: unknown, cluster: string): void {
     if (error instanceof HubError && error.code === 'DATABASE_UNAVAILABLE') throw error;
     const { clock, onFailure } = this.#ports;
-    this.sessions
+    this.#sessions
       .get(cluster)
       ?.recentFailures.record('UNSTEADY', 'rows', `what ${cluster} reports cannot be stored; the log says why`, clock.now());
     onFailure('What is known of a cluster could not be stored.', error, cluster);

@@ -1,0 +1,17 @@
+import type { SharedParts, WiredLoop } from '../shared-parts.js';
+import { failoverPass } from './failover.loop.js';
+
+const DEFAULT_TOLERATION_SECONDS = 300;
+
+/** `epoch` is the epoch of the planner's lease, null while another replica plans. */
+export function wireFailover({ ports }: SharedParts, epoch: () => number | null): WiredLoop {
+  return {
+    step: 'fleet',
+    name: 'failover',
+    pass: failoverPass({
+      store: ports.failover,
+      epoch,
+      tolerationSeconds: ports.failoverTolerationSeconds ?? DEFAULT_TOLERATION_SECONDS,
+    }),
+  };
+}

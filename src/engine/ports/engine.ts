@@ -1,0 +1,48 @@
+import type { InterpreterSource } from '../../core/model/interpreter-port.js';
+import type { Clock } from './clock.js';
+import type { DispatchStore } from './dispatch.js';
+import type { EventStore } from './events.js';
+import type { FailoverStore } from './failover.js';
+import type { FleetStore } from './fleet.js';
+import type { InterpreterStore } from './interpreters.js';
+import type { LeaseStore } from './leases.js';
+import type { Members } from './member.js';
+import type { ObservationStore, StrayObjectStore } from './observe.js';
+import type { PlanStore } from './plan.js';
+import type { ReportStore } from './report.js';
+import type { Wakeups } from './wakeups.js';
+
+/** Everything outside the engine that its loops use. */
+export interface EnginePorts {
+  readonly hubId: string;
+  readonly plans: PlanStore;
+  readonly dispatch: DispatchStore;
+  readonly observations: ObservationStore;
+  readonly strayObjects: StrayObjectStore;
+  readonly reports: ReportStore;
+  readonly events: EventStore;
+  readonly interpreters: InterpreterStore & InterpreterSource;
+  readonly fleet: FleetStore;
+  readonly failover: FailoverStore;
+  /** Seconds for which a lost cluster is tolerated, for policies that set no toleration. Default 300. */
+  readonly failoverTolerationSeconds?: number;
+  readonly leases: LeaseStore;
+  readonly members: Members;
+  readonly wakeups: Wakeups;
+  readonly clock: Clock;
+  readonly random: () => number;
+  /** Factor of every delay that applies to a cluster. Default 1. */
+  readonly patience?: number;
+  readonly log: (level: 'info' | 'warn' | 'error', sentence: string, pairs: Readonly<Record<string, unknown>>) => void;
+  readonly meter: EngineMeter;
+}
+
+/** Measurements by step; `ops` turns them into metrics. */
+export interface EngineMeter {
+  planPass(seconds: number, outcomes: Iterable<string>): void;
+  dispatched(cluster: string, outcome: string, seconds: number): void;
+  observed(cluster: string): void;
+  reported(folds: number, seconds: number): void;
+  probed(cluster: string, ready: string, seconds: number): void;
+  failed(step: string): void;
+}
