@@ -1,9 +1,10 @@
-import { dependenciesOf } from '../../core/interpret/dependencies/dependencies-of.js';
+import { foundDependencies } from '../../core/interpret/dependencies/found-dependencies.js';
 import type { Dependency } from '../../core/model/dependency.js';
 import type { Plan, PlanInput, ResourceKey, World } from '../../core/model/plan.js';
 import type { PlacementPolicySpec } from '../../core/model/policy/policy.js';
+import { type DeletionRequest, placementsOf, planEvents, removalsOf, samePlacements } from '../../core/plan-changes.js';
 import { prioritised } from '../../core/preemption/priority.js';
-import { rescheduleRequested } from '../../core/schedule/triggers.js';
+import { memoryOf } from '../../core/schedule/plan-memory.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import type { DueResource, SteppedPlan } from '../../engine/ports/plan.js';
 import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
@@ -46,11 +47,8 @@ export interface StoredBinding {
   readonly places: number;
 }
 
-/** What the row of the resource says now, within the transaction that saves. */
-export interface CurrentResource {
-  readonly deleteReason: string | null;
-  readonly orphan: boolean;
-}
+/** The deletion request in the row of the resource, read in the transaction that saves. */
+export type CurrentResource = DeletionRequest;
 
 export interface DesireRow {
   readonly c: string;
@@ -189,19 +187,10 @@ function isSame(a: StoredDesire | undefined, b: StoredDesire): boolean {
   );
 }
 
-function addRemovals({ removals }: Difference, due: DueResource, plan: SteppedPlan, current: CurrentResource): void {
-  const kept = new Set((plan.step?.works ?? plan.works)?.map(({ cluster }) => cluster));
-  const orphan = due.seen.deleted && (current.orphan || plan.orphan === true);
-  for (const [cluster, { digest }] of due.works) {
-    if (digest === null || kept.has(cluster) || plan.step?.keeps.has(cluster)) continue;
-    removals.push({ c: cluster, r: due.seen.key, orphan, why: whyRemoved(due.seen, plan, cluster, current) });
-  }
-}
-
-function whyRemoved(seen: PlanInput, plan: Plan, cluster: string, { deleteReason }: CurrentResource): string {
-  if (seen.deleted) return deleteReason ?? 'the resource was deleted';
-  const refusal = plan.decision.clusters.find((one) => one.cluster === cluster && !one.chosen);
-  return refusal ? `no longer placed here: ${refusal.reason}` : 'no longer placed here';
+function addRemovals({ removals }: Difference, { seen, works }: DueResource, plan: SteppedPlan, current: CurrentResource): void {
+  const kept = new Set([...(plan.step?.works ?? plan.works ?? []).map(({ cluster }) => cluster), ...(plan.step?.keeps ?? [])]);
+  for (const { cluster, orphan, reason } of removalsOf(seen, plan, works, kept, current))
+    removals.push({ c: cluster, r: seen.key, orphan, why: reason });
 }
 
 function addBinding(
@@ -211,37 +200,37 @@ function addBinding(
   { stored, ages }: { readonly stored: StoredBinding | undefined; readonly ages: Ages },
 ): void {
   const { digest, ...compact } = compactDecision(plan.decision, plan.warnings, ages);
-  const placements = plan.works
-    ? plan.works.map(({ cluster, replicas, leaving }) => ({ cluster, replicas, ...(leaving && { leaving }) }))
-    : seen.placed;
-  const remembered = rememberedOf(seen, plan, stored);
+  const placements = placementsOf(plan, seen);
+  const before = stored?.dependencies ?? [];
+  const memory = memoryOf(seen, plan, { stored: before, find: () => foundDependencies(seen, before) });
   const demand = storedDemand(seen);
-  const elsewhere = !samePlaces(placements, seen) || (stored !== undefined && stored.places !== placements.length);
+  const elsewhere = !samePlacements(placements, seen.placed) || (stored !== undefined && stored.places !== placements.length);
   if (elsewhere) movers.push(seen.key);
-  const moved = elsewhere || !sameJson(remembered.dependencies, stored?.dependencies ?? []);
+  const moved = elsewhere || !sameJson(memory.dependencies, before);
   if (
     stored &&
     !moved &&
-    !remembered.again &&
+    !memory.scheduled &&
     stored.decisionDigest === digest &&
     stored.generation === generation &&
     stored.failures === 0 &&
-    stored.fitsAffinity === remembered.fits_affinity &&
-    (seen.affinity ?? null) === remembered.affinity &&
-    sameJson(seen.appliedPolicy ?? null, remembered.applied_policy) &&
+    stored.fitsAffinity === memory.fitsAffinity &&
+    (seen.affinity ?? null) === memory.affinity &&
+    sameJson(seen.appliedPolicy ?? null, memory.appliedPolicy) &&
     sameJson(stored.demand, demand)
   )
     return;
 
-  if (plan.retryInSeconds !== undefined && stored?.decisionDigest !== digest) {
-    events.push({ type: 'INTERPRETER_FAILED', severity: 'WARNING', message: plan.decision.message, resource: seen.key });
-  }
-  if (moved) dependencies.push(...remembered.dependencies, ...(stored?.dependencies ?? []));
-  if (stored?.decisionDigest !== digest) events.push(...conflictEvents(seen.key, plan));
+  if (stored?.decisionDigest !== digest) events.push(...planEvents(seen.key, plan));
+  if (moved) dependencies.push(...memory.dependencies, ...before);
   const { policy, outcome, message, losers } = plan.decision;
   bindings.push({
     ...compact,
-    ...remembered,
+    applied_policy: memory.appliedPolicy,
+    affinity: memory.affinity,
+    fits_affinity: memory.fitsAffinity,
+    dependencies: memory.dependencies,
+    again: memory.scheduled,
     demand,
     r: seen.key,
     generation,
@@ -257,49 +246,6 @@ function addBinding(
   });
 }
 
-function conflictEvents(resource: ResourceKey, { conflicts = [] }: Plan): readonly HubEvent[] {
-  return conflicts.map((message) => ({ type: 'DEPENDENCY_POLICY_CONFLICT', severity: 'WARNING', message, resource }));
-}
-
-/** What the next plan of the resource must know of this one. A plan that placed nothing leaves what was remembered. */
-function rememberedOf(
-  seen: PlanInput,
-  { appliedPolicy, affinity = null, failback, works }: Plan,
-  stored: StoredBinding | undefined,
-): Pick<BindingRow, 'applied_policy' | 'affinity' | 'fits_affinity' | 'dependencies' | 'again'> {
-  const fits_affinity = failback?.affinity ?? null;
-  if (!works || !appliedPolicy) {
-    // What followed its users only has no policy to remember, and takes nothing along.
-    const followed = works !== null;
-    return {
-      applied_policy: followed ? null : (seen.appliedPolicy ?? null),
-      affinity: followed ? null : (seen.affinity ?? null),
-      fits_affinity,
-      dependencies: followed ? [] : (stored?.dependencies ?? []),
-      again: false,
-    };
-  }
-  const dependencies = appliedPolicy['propagateDeps'] === true ? dependenciesFound(seen, stored) : [];
-  const again = !seen.scheduledAt || rescheduleRequested(seen.rescheduleRequestedAt, seen.scheduledAt);
-  return { applied_policy: appliedPolicy, affinity, fits_affinity, dependencies, again };
-}
-
-/** Those that a user tells, or those that the hub finds. Where a user's interpreter failed, those that were known. */
-function dependenciesFound({ answers, template }: PlanInput, stored: StoredBinding | undefined): readonly Dependency[] {
-  if (answers?.dependencies === undefined) return dependenciesOf(template);
-  return answers.dependencies ?? stored?.dependencies ?? [];
-}
-
 function sameJson(a: unknown, b: unknown): boolean {
   return a === b || canonicalJson(a) === canonicalJson(b);
-}
-
-function samePlaces(placements: PlanInput['placed'], { placed }: PlanInput): boolean {
-  return (
-    placements.length === placed.length &&
-    placements.every(
-      ({ cluster, replicas, leaving }, i) =>
-        placed[i]?.cluster === cluster && placed[i]?.replicas === replicas && placed[i]?.leaving === leaving,
-    )
-  );
 }

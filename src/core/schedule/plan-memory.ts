@@ -1,0 +1,44 @@
+import type { Dependency } from '../model/dependency.js';
+import type { Plan, PlanInput } from '../model/plan.js';
+import type { PlacementPolicySpec } from '../model/policy/policy.js';
+import { rescheduleRequested } from './triggers.js';
+
+/** What is stored of a plan for the next plan of the same resource. */
+export interface PlanMemory {
+  readonly appliedPolicy: PlacementPolicySpec | null;
+  /** The affinity group in use. */
+  readonly affinity: string | null;
+  /** An earlier affinity group that fits again. */
+  readonly fitsAffinity: string | null;
+  /** What the resource takes along. */
+  readonly dependencies: readonly Dependency[];
+  /** It was scheduled for the first time, or rescheduled on request. */
+  readonly scheduled: boolean;
+}
+
+/** `dependencies.stored`: those of the previous plan; `dependencies.find` is called only if the policy propagates dependencies. */
+export function memoryOf(
+  seen: PlanInput,
+  { appliedPolicy, affinity = null, failback, works }: Plan,
+  dependencies: { readonly stored: readonly Dependency[]; readonly find: () => readonly Dependency[] },
+): PlanMemory {
+  const fitsAffinity = failback?.affinity ?? null;
+  // A plan that placed nothing leaves everything as it was stored.
+  if (!works)
+    return {
+      appliedPolicy: seen.appliedPolicy ?? null,
+      affinity: seen.affinity ?? null,
+      fitsAffinity,
+      dependencies: dependencies.stored,
+      scheduled: false,
+    };
+  // A resource that only follows its dependents has no policy, and takes nothing along.
+  if (!appliedPolicy) return { appliedPolicy: null, affinity: null, fitsAffinity, dependencies: [], scheduled: false };
+  return {
+    appliedPolicy,
+    affinity,
+    fitsAffinity,
+    dependencies: appliedPolicy['propagateDeps'] === true ? dependencies.find() : [],
+    scheduled: !seen.scheduledAt || rescheduleRequested(seen.rescheduleRequestedAt, seen.scheduledAt),
+  };
+}
