@@ -118,7 +118,15 @@ async function planAll(store: Store): Promise<void> {
   const nothing = () => undefined;
   const registry = new InterpreterRegistry({ store: store.interpreters, source: interpreters, clock, onChanged: nothing });
   const ports = { store: store.plans, registry, traces: new Traces(clock), epoch: () => lease?.epoch ?? null };
-  const pass = planPass({ ...ports, onFirstWrites: nothing, onWorks: nothing, onPlanned: nothing, observePass: nothing, nowMs: () => 0 });
+  const pass = planPass({
+    ...ports,
+    freezes: { all: () => [] },
+    onFirstWrites: nothing,
+    onWorks: nothing,
+    onPlanned: nothing,
+    observePass: nothing,
+    nowMs: () => 0,
+  });
   while ((await pass()) === 'more');
 }
 

@@ -333,6 +333,22 @@ create table revision (
   constraint revision_pkey PRIMARY KEY (application_id, number)
 );
 
+create table standing_freeze (
+  id bigint not null generated always as identity,
+  scope text not null,
+  cluster text,
+  application_namespace text,
+  application_name text,
+  policy_kind text,
+  policy_namespace text,
+  policy_name text,
+  reason text not null,
+  actor text not null,
+  started_at timestamp with time zone not null default now(),
+  ends_at timestamp with time zone,
+  constraint standing_freeze_pkey PRIMARY KEY (id)
+);
+
 create table transition (
   resource_id bigint not null,
   application_id bigint not null,

@@ -2,13 +2,25 @@ import { type DynamicModule, Inject, Module, type OnApplicationShutdown } from '
 import { GraphQLModule } from '@nestjs/graphql';
 import { ChangeFeed, type FeedLog } from './changes/change-feed.js';
 import { graphqlOptions } from './graphql/graphql-options.js';
-import { type ApiParts, CHANGES, CLUSTER_CHECK, INTAKE, INTENTS, INTERPRETERS, READS, TRACES, VERSION } from './injection.js';
+import {
+  type ApiParts,
+  CHANGES,
+  CLUSTER_CHECK,
+  INTAKE,
+  INTENTS,
+  INTERPRETERS,
+  LOCAL_FREEZES,
+  READS,
+  TRACES,
+  VERSION,
+} from './injection.js';
 import { ApplicationResolver } from './resolvers/application.resolver.js';
 import { ChangesResolver } from './resolvers/changes.resolver.js';
 import { ClusterResolver } from './resolvers/cluster.resolver.js';
 import { DecisionResolver } from './resolvers/decision.resolver.js';
 import { EventResolver } from './resolvers/event.resolver.js';
 import { EvictionResolver } from './resolvers/eviction.resolver.js';
+import { FreezeResolver } from './resolvers/freeze.resolver.js';
 import { HubResolver } from './resolvers/hub.resolver.js';
 import { ApplicationMutations } from './resolvers/mutations/application-mutations.resolver.js';
 import { ApplyPayloadResolver, RollbackApplicationPayloadResolver } from './resolvers/mutations/change-payload.resolver.js';
@@ -39,6 +51,7 @@ const resolvers = [
   OrphanResolver,
   TransitionResolver,
   EvictionResolver,
+  FreezeResolver,
   ChangesResolver,
 ];
 
@@ -58,6 +71,7 @@ export class ApiModule implements OnApplicationShutdown {
         { provide: CLUSTER_CHECK, useValue: parts.clusterCheck },
         { provide: INTERPRETERS, useValue: parts.interpreters },
         { provide: TRACES, useValue: parts.traces },
+        { provide: LOCAL_FREEZES, useValue: parts.localFreezes },
         { provide: VERSION, useValue: parts.version },
         { provide: CHANGES, useValue: new ChangeFeed(parts.reads, parts.wakeups, log) },
         ...resolvers,

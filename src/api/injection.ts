@@ -1,3 +1,4 @@
+import type { StandingFreeze } from '../core/model/movement/freeze.js';
 import type { ClusterCheck } from '../intents/clusters/cluster-check.js';
 import type { Intake } from '../intents/intake/intake.js';
 import type { ApiInterpreters } from '../intents/interpreters.js';
@@ -16,6 +17,7 @@ export const CLUSTER_CHECK = Symbol('ClusterCheck');
 export const INTERPRETERS = Symbol('Interpreters');
 export const TRACES = Symbol('Traces');
 export const CHANGES = Symbol('Changes');
+export const LOCAL_FREEZES = Symbol('LocalFreezes');
 export const VERSION = Symbol('version');
 
 /** Tells that something visible changed; no more. Lost news are found by the slow poll. */
@@ -31,6 +33,8 @@ export interface ApiParts {
   readonly clusterCheck: ClusterCheck;
   readonly interpreters: ApiInterpreters;
   readonly traces: Traces;
+  /** Freezes that a file or the environment told this process of. */
+  readonly localFreezes: () => readonly StandingFreeze[];
   /** Version of the software. */
   readonly version: string;
 }

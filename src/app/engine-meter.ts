@@ -1,3 +1,4 @@
+import { freezeScopes } from '../core/model/movement/freeze.js';
 import type { EngineMeter } from '../engine/ports/engine.js';
 import type { Metrics } from '../ops/metrics.js';
 
@@ -18,6 +19,9 @@ export function engineMeter(metrics: Metrics): EngineMeter {
       metrics.reportPassSeconds.observe(seconds);
     },
     probed: (cluster, ready) => metrics.clusterReady.set({ cluster }, ready === 'True' ? 1 : 0),
+    frozen(freezes) {
+      for (const scope of freezeScopes) metrics.freezes.set({ scope }, freezes.filter((one) => one.scope === scope).length);
+    },
     failed: (step) => metrics.failedPasses.inc({ step }),
   };
 }

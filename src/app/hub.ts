@@ -14,6 +14,7 @@ import { ClusterMembers } from '../clusters/members.js';
 import { readClustersFile } from '../config/clusters-file.js';
 import { announceHub, makeDataFolder, secretOrFile } from '../config/data-folder.js';
 import type { Settings } from '../config/settings.js';
+import type { StandingFreeze } from '../core/model/movement/freeze.js';
 import { type Engine, startEngine } from '../engine/engine.js';
 import type { Clock } from '../engine/ports/clock.js';
 import { Intake } from '../intents/intake/intake.js';
@@ -35,6 +36,7 @@ import { clusterCheck } from './cluster-check.js';
 import { edgeMeter } from './edge-meter.js';
 import { engineMeter } from './engine-meter.js';
 import { keepQuarantine } from './keep-quarantine.js';
+import { type LocalFreezes, watchLocalFreezes } from './local-freezes.js';
 import { registerOperatorsClusters } from './operators-clusters.js';
 import { startSimulatedClusters } from './simulated-clusters.js';
 import { systemClock } from './system-clock.js';
@@ -95,13 +97,15 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   endings.push({ name: 'members', end: () => members.close() });
   await registerOperatorsClusters(store.intents, stated.entries, settings.allowExecPlugins);
 
+  const localFreezes = await watchLocalFreezes(dataDir, settings.freeze, clock, log);
+  endings.push({ name: 'freeze file', end: async () => localFreezes.close() });
   const metrics = createMetrics();
   const interpreters = new Interpreters(new InterpreterPool({ size: SCRIPT_PROCESSES }), clock, new Quarantine(keepQuarantine(store, log)));
   endings.push({ name: 'interpreters', end: () => interpreters.close() });
   const intake = new Intake(new IntakePool());
   endings.push({ name: 'intake', end: () => intake.close() });
   const engine = settings.roles.includes('engine')
-    ? startHubEngine({ hubId, store, members, interpreters, settings, clock }, engineMeter(metrics), log)
+    ? startHubEngine({ hubId, store, members, interpreters, localFreezes, settings, clock }, engineMeter(metrics), log)
     : null;
   if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
   endings.push(removePastHourly(store, log));
@@ -111,6 +115,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   const health = new Health([
     { name: 'database', check: () => store.trouble() },
     { name: 'loops', check: async () => failingLoops(engine) },
+    { name: 'freeze', check: async () => null, detail: () => frozenText(engine?.freezes() ?? localFreezes.current()) },
     { name: 'watches', check: async () => (!engine || engine.synced() ? null : 'Watches of clusters that answer are still being listed.') },
   ]);
   const traces = { of: (key: string) => engine?.traces.of(key) ?? [] };
@@ -123,6 +128,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     interpreters,
     traces,
     version,
+    localFreezes: () => localFreezes.current(),
   };
 
   @Module({ imports: [ApiModule.forRoot(parts, log), OpsModule.forRoot(health, metrics)] })
@@ -197,16 +203,17 @@ interface EngineParts {
   readonly store: Store;
   readonly members: ClusterMembers;
   readonly interpreters: Interpreters;
+  readonly localFreezes: LocalFreezes;
   readonly settings: Settings;
   readonly clock: Clock;
 }
 
 function startHubEngine(
-  { hubId, store, members, interpreters, settings, clock }: EngineParts,
+  { hubId, store, members, interpreters, localFreezes, settings, clock }: EngineParts,
   meter: ReturnType<typeof engineMeter>,
   log: Logger,
 ): Engine {
-  const { plans, dispatch, observations, strayObjects, reports, events, failover, fleet, leases, wakeups } = store;
+  const { plans, dispatch, observations, strayObjects, reports, events, failover, freezes, fleet, leases, wakeups } = store;
   return startEngine({
     hubId,
     plans,
@@ -224,10 +231,24 @@ function startHubEngine(
     random: Math.random,
     patience: settings.patience,
     failover,
+    freezes,
+    localFreezes: () => localFreezes.current(),
     failoverTolerationSeconds: settings.failoverTolerationSeconds,
     log: (level, sentence, pairs) => log[level](pairs, sentence),
     meter,
   });
+}
+
+/** Without names and reasons: anybody may read it. */
+function frozenText(freezes: readonly StandingFreeze[]): string | null {
+  if (freezes.length === 0) return null;
+  const whole = freezes.filter(({ cluster, application, policy }) => cluster === null && application === null && policy === null);
+  const parts = freezes.length - whole.length;
+  const said = [
+    ...whole.map(({ scope }) => `${scope === 'ALL' ? 'all writes' : scope.toLowerCase()} of the whole hub`),
+    ...(parts > 0 ? [`${parts} part${parts === 1 ? '' : 's'} of it`] : []),
+  ];
+  return `Frozen: ${[...new Set(said)].join(', ')}. \`manifold get freezes\` says more.`;
 }
 
 function failingLoops(engine: Engine | null): string | null {

@@ -20,6 +20,8 @@ const things: readonly Thing[] = [
   { noun: 'event' },
   { noun: 'event', cluster: 'idc-a', namespace: 'shop' },
   { noun: 'audit' },
+  { noun: 'freeze' },
+  { noun: 'freeze', cluster: 'idc-a' },
 ];
 
 describe('rights', () => {

@@ -1,7 +1,7 @@
 import type { Actor } from './actor.js';
 
 export type Verb = 'read' | 'write';
-export type Noun = 'cluster' | 'application' | 'policy' | 'event' | 'audit';
+export type Noun = 'cluster' | 'application' | 'policy' | 'event' | 'audit' | 'freeze';
 
 /** What is read or changed. A place that is not stated means any: rights for all of the noun are needed. */
 export interface Thing {

@@ -10,6 +10,7 @@ import { rollbackCommand } from './commands/change/rollback.js';
 import { clusterCommand } from './commands/cluster/cluster.js';
 import { completeCommand, completionCommand } from './commands/completion.js';
 import { describeCommand } from './commands/describe/describe.js';
+import { freezeCommand, unfreezeCommand } from './commands/freeze.js';
 import { interpretCommand } from './commands/interpret.js';
 import { loginCommand, logoutCommand } from './commands/login.js';
 import { eventsCommand } from './commands/read/events.js';
@@ -38,6 +39,8 @@ const commands = [
   rollbackCommand,
   rescheduleCommand,
   preemptCommand,
+  freezeCommand,
+  unfreezeCommand,
   clusterCommand,
   interpretCommand,
   loginCommand,

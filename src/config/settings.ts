@@ -42,6 +42,8 @@ export interface Settings {
   readonly patience: number;
   /** For how long a lost cluster is tolerated where the policy says nothing of it. */
   readonly failoverTolerationSeconds: number;
+  /** What MANIFOLD_FREEZE says is frozen in this process; null: nothing. */
+  readonly freeze: string | null;
 }
 
 /** Throws one SETTINGS_INVALID that names all that is wrong, each with what would help. Never quotes a secret. */
@@ -89,6 +91,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       'MANIFOLD_FAILOVER_TOLERATION_SECONDS',
       wrong,
     ),
+    freeze: text('MANIFOLD_FREEZE') ?? null,
   };
   check(settings, env, wrong);
   if (wrong.length > 0) throw new HubError('SETTINGS_INVALID', `The settings are wrong:\n${wrong.map((line) => `  - ${line}`).join('\n')}`);

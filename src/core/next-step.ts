@@ -66,6 +66,7 @@ function nextStep({ seen, plan, transition }: Planned, plans: Plans, facts: Stan
     indivisible: seen.answers?.revised !== undefined || workloadKindOf(seen.template)?.revise === undefined,
     roomIn: roomIn(seen, world),
     evictions: (seen.evictions ?? []).map(({ cluster, purgeMode = 'Gracefully' }) => ({ cluster, purgeMode, blocked: null })),
+    freezes: facts.freezes?.get(seen.key) ?? [],
   };
   return advance(ask);
 }

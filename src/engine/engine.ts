@@ -1,3 +1,4 @@
+import type { StandingFreeze } from '../core/model/movement/freeze.js';
 import { wireDispatch } from './loops/dispatch.wiring.js';
 import { wireFailover } from './loops/failover.wiring.js';
 import { wireFleet } from './loops/fleet.wiring.js';
@@ -14,6 +15,8 @@ export interface Engine {
   readonly traces: Traces;
   /** Loops whose last passes all failed. */
   failing(): readonly FailingLoop[];
+  /** What is frozen, as this process knows it. */
+  freezes(): readonly StandingFreeze[];
   /** True when every cluster that answers was listed once and the first reports are queued. */
   synced(): boolean;
   clusters(): readonly {
@@ -64,6 +67,7 @@ export function startEngine(ports: EnginePorts): Engine {
   return {
     traces: parts.traces,
     failing: () => failing.all(),
+    freezes: () => parts.freezes.all(),
     synced: () => fullReport.queuedOnce && fleet.synced(),
     clusters: () =>
       [...parts.sessions.values()].map((s) => ({

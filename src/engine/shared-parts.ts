@@ -6,6 +6,7 @@ import { InterpreterRegistry } from './interpreters/interpreter-registry.js';
 import type { EnginePorts } from './ports/engine.js';
 import type { HubEvent } from './ports/events.js';
 import type { Step } from './ports/wakeups.js';
+import { FreezeGate } from './runtime/freeze-gate.js';
 import { gathered, KeyQueue } from './runtime/key-queue.js';
 import { loggable } from './runtime/loggable.js';
 import type { PassEnd } from './runtime/loop.js';
@@ -29,6 +30,7 @@ export interface SharedParts {
   readonly traces: Traces;
   /** Clusters that this replica serves, by name. The fleet loop adds and removes them. */
   readonly sessions: Map<string, ClusterSession>;
+  readonly freezes: FreezeGate;
   readonly inbox: ObservationInbox;
   /** Resources whose report is due. */
   readonly reports: KeyQueue<ResourceKey>;
@@ -63,6 +65,11 @@ export function sharedParts(ports: EnginePorts): SharedParts {
     patience: ports.patience ?? 1,
     traces: new Traces(clock),
     sessions,
+    freezes: new FreezeGate({
+      store: ports.freezes,
+      local: ports.localFreezes ?? (() => []),
+      onChanged: (freezes) => ports.meter.frozen(freezes),
+    }),
     inbox,
     reports,
     reportSoon: gathered<ResourceKey>(clock, OWN_WRITES_MS, (resources) => reports.add(resources)),

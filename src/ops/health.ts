@@ -3,6 +3,8 @@ export interface Readiness {
   readonly name: string;
   /** Null when it holds; else a sentence for the person on call. Rejecting says the same. */
   check(): Promise<string | null>;
+  /** What a person on call should know although it holds; null: nothing. Public, as `check` is. */
+  detail?(): string | null;
 }
 
 export interface ReadinessAnswer {
@@ -43,9 +45,9 @@ export class Health {
     return { ready: all.every(({ ok }) => ok), checks: all };
   }
 
-  async #run({ name, check }: Readiness): Promise<ReadinessAnswer['checks'][number]> {
+  async #run({ name, check, detail }: Readiness): Promise<ReadinessAnswer['checks'][number]> {
     const message = await within(this.#timeoutMs, check()).catch(() => 'The check failed; the log says more.');
-    return { name, ok: message === null, message };
+    return { name, ok: message === null, message: message ?? detail?.() ?? null };
   }
 }
 

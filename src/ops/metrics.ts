@@ -19,6 +19,8 @@ export interface Metrics {
   /** Keys that wait for a step at the last look. */
   readonly queueDue: Gauge<'step'>;
   readonly failedPasses: Counter<'step'>;
+  /** Freezes in force, by what they stop: `ALL`, `DELETES`, `MOVES`. */
+  readonly freezes: Gauge<'scope'>;
   /** Open connections to API and console. */
   readonly connections: Gauge;
   /** `total`, `address`, `stranger` (newer ones without a token came) or `late` (no token in time). */
@@ -87,6 +89,12 @@ export function createMetrics(): Metrics {
       name: 'manifold_passes_failed_total',
       help: 'Passes of a loop that failed and ran again.',
       labelNames: ['step'] as const,
+      registers,
+    }),
+    freezes: new Gauge({
+      name: 'manifold_freezes',
+      help: 'Freezes in force, by what they stop.',
+      labelNames: ['scope'] as const,
       registers,
     }),
     connections: new Gauge({ name: 'manifold_connections', help: 'Open connections to API and console.', registers }),

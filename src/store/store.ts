@@ -1,6 +1,7 @@
 import type { InterpreterPolicy } from '../core/model/policy/policy.js';
 import type { EventStore } from '../engine/ports/events.js';
 import type { FailoverStore } from '../engine/ports/failover.js';
+import type { FreezeStore } from '../engine/ports/freezes.js';
 import type { InterpreterStore } from '../engine/ports/interpreters.js';
 import type { LeaseStore } from '../engine/ports/leases.js';
 import type { StrayObjectStore } from '../engine/ports/observe.js';
@@ -16,6 +17,7 @@ import { PostgresDispatch } from './dispatch/dispatch.store.js';
 import { PostgresEvents } from './events/event.store.js';
 import { PostgresFailover } from './failover/failover.store.js';
 import { PostgresFleet } from './fleet/fleet.store.js';
+import { PostgresFreezes } from './freezes/freeze.store.js';
 import { auditRefusedTokens, type RefusedTokensEntry } from './intents/audit.js';
 import { PostgresIntents } from './intents/intents.js';
 import { quarantineInterpreter } from './intents/policies/quarantine-interpreter.js';
@@ -59,6 +61,7 @@ export interface Store {
   };
   readonly events: EventStore;
   readonly failover: FailoverStore;
+  readonly freezes: FreezeStore;
   readonly leases: LeaseStore;
   readonly fleet: PostgresFleet;
   readonly wakeups: PostgresWakeups;
@@ -125,6 +128,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     },
     events: new PostgresEvents(pools.engine, wakeups),
     failover: new PostgresFailover({ pool: pools.engine, wakeups, holder }),
+    freezes: new PostgresFreezes(pools.engine, wakeups),
     leases: new PostgresLeases(pools.lease, holder),
     fleet,
     wakeups,

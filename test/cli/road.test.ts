@@ -431,3 +431,62 @@ describe('preempt', () => {
     expect([code, stderr]).toEqual([1, expect.stringContaining('Nothing that makes way would help apps/v1/Deployment shop/cart')]);
   });
 });
+
+describe('a freeze', () => {
+  it('stops one application until it is ended, and says so', async () => {
+    file('cold.yaml', `${configMaps('cold', ['one'])}${everywhere('cold')}`);
+    await did('apply -f cold.yaml');
+    await did('wait --for=delivered app/cold --timeout 60s');
+    const frozen = await run('freeze app/cold --reason audit --for 8h');
+    expect(frozen).toMatchObject({ code: 0, stdout: 'application/cold/cold frozen (ALL)\n' });
+    const [, id] = /manifold unfreeze (\d+)/.exec(frozen.stderr)!;
+    expect(ageless(await did('get freezes'))).toMatch(
+      new RegExp(`^ID FROZEN SCOPE BY AGE ENDS REASON\n${id} application/cold/cold ALL admin AGE \\S+ audit\n$`),
+    );
+
+    file('cold.yaml', configMaps('cold', ['one']).replace('a: b', 'a: c'));
+    await did('apply -f cold.yaml');
+    await eventually(async () => {
+      const { delivery } = await parsed<{ delivery: object }>('get app/cold -n cold');
+      expect(delivery).toMatchObject({ state: 'BLOCKED', reason: 'FROZEN', message: expect.stringContaining('is frozen: audit') });
+    });
+    const ready = (await (await fetch(`${hub.url}/readyz`)).json()) as {
+      ready: boolean;
+      checks: { name: string; message: string | null }[];
+    };
+    expect(ready.ready).toBe(true);
+    expect(ready.checks.find(({ name }) => name === 'freeze')!.message).toBe('Frozen: 1 part of it. `manifold get freezes` says more.');
+
+    expect(await run('unfreeze cluster/idc-a')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('no freeze of exactly that is in force'),
+    });
+    expect(await did('unfreeze app/cold --reason done')).toBe('application/cold/cold unfrozen (ALL)\n');
+    await did('wait --for=delivered app/cold --timeout 60s');
+    expect(await did('get freezes')).toBe('');
+  }, 60_000);
+
+  it('tells all mistakes', async () => {
+    expect(await run('freeze cluster/nowhere --reason x')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('There is no cluster nowhere.'),
+    });
+    expect(await run('freeze --scope some --reason x')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('use all, deletes or moves'),
+    });
+    expect(await run('freeze')).toMatchObject({ code: 2, stderr: expect.stringContaining('--reason') });
+  });
+
+  it('of the file stops everything, and is not ended by the command', async () => {
+    writeFileSync(join(hub.dataDir, 'freeze'), 'all: the database is restored\n');
+    await eventually(async () => expect(await did('get freezes')).toMatch(/file +hub +ALL +file .*the database is restored/));
+    expect(await run('unfreeze file')).toMatchObject({ code: 1, stderr: expect.stringContaining('Delete the file') });
+    await eventually(async () => {
+      const { checks } = (await (await fetch(`${hub.url}/readyz`)).json()) as { checks: { name: string; message: string | null }[] };
+      expect(checks.find(({ name }) => name === 'freeze')!.message).toContain('Frozen: all writes of the whole hub.');
+    });
+    rmSync(join(hub.dataDir, 'freeze'));
+    await eventually(async () => expect(await did('get freezes')).toBe(''));
+  }, 60_000);
+});

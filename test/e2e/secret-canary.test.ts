@@ -255,6 +255,7 @@ describe('A secret', () => {
       orphans: 'first: 10',
       transitions: 'first: 10',
       evictions: 'first: 10',
+      freezes: '',
       preview: `input: ${JSON.stringify({ manifests: others }).replace('"manifests"', 'manifests')}`,
     };
     expect(Object.keys(apiSchema.getQueryType()!.getFields()).sort()).toEqual(Object.keys(args).sort());

@@ -311,3 +311,76 @@ async function stateOf(name: string, cluster: string) {
   const works = await test.store.reads.worksOf(admin, [key!], { first: 1, after: null }, cluster);
   return works.get(key!)!.rows[0];
 }
+
+const policyOf = ({ kind, namespace, name }: ReturnType<typeof everywhere>) => ({ kind, namespace, name });
+
+describe('what is frozen', () => {
+  const none = { cluster: null, application: null, policy: null, seconds: null };
+  const frozen = (ask: object) => test.store.intents.freeze(admin, { ...none, scope: 'ALL', reason: 'a test', ...ask });
+  const dueNames = async () => (await test.due(clusters)).map(({ cluster, ref }) => `${cluster} ${ref.name}`);
+  afterEach(() => test.sql('delete from standing_freeze'));
+
+  it.each([
+    { name: 'cold-1', ask: {}, because: 'the whole hub is', left: [] },
+    { name: 'cold-2', ask: { cluster: 'idc-a' }, because: 'one cluster is', left: ['cloud-b cold-2'] },
+    { name: 'cold-3', ask: { application: { namespace: 'shop', name: 'cold-3' } }, because: 'its application is', left: [] },
+    {
+      name: 'cold-4',
+      ask: { application: { namespace: 'shop', name: 'cold-4' }, cluster: 'cloud-b' },
+      because: 'it is in one cluster',
+      left: ['idc-a cold-4'],
+    },
+    { name: 'cold-5', ask: { policy: policyOf(everywhere()) }, because: 'its policy is', left: [] },
+    { name: 'cold-6', ask: { scope: 'DELETES' }, because: 'only deletes are', left: ['cloud-b cold-6', 'idc-a cold-6'] },
+    { name: 'cold-7', ask: { scope: 'MOVES' }, because: 'only moves are', left: ['cloud-b cold-7', 'idc-a cold-7'] },
+  ])('is not due where $because', async ({ name, ask, left }) => {
+    await given(name, aConfigMap(name));
+    expect(await frozen(ask)).toMatchObject({ kind: 'frozen' });
+    expect(await dueNames()).toEqual(left);
+
+    await test.sql('delete from standing_freeze');
+    expect(await dueNames()).toEqual([`cloud-b ${name}`, `idc-a ${name}`]);
+  });
+
+  it('is not deleted where deletes are, and is after the time of the freeze', async () => {
+    await given('kept', aConfigMap('kept'));
+    await test.dispatchAll(clusters);
+    await frozen({ scope: 'DELETES', seconds: 3600 });
+    const [{ id }] = (await test.sql<{ id: string }>("select id from resource where name = 'kept'")) as [{ id: string }];
+    await test.apply({ app: 'kept', resources: [], pruned: [id as never] });
+    await test.planAll();
+    expect(await dueNames()).toEqual([]);
+    expect(await test.store.dispatch.nextDueInMs(clusters)).toBeNull();
+
+    await test.sql("update standing_freeze set ends_at = now() - interval '1 second'");
+    expect(await dueNames()).toEqual(['cloud-b kept', 'idc-a kept']);
+    await test.store.freezes.endExpired();
+    expect(await test.sql('select id from standing_freeze')).toEqual([]);
+    expect(await test.sql("select type from event where type like 'FREEZE%' order by id desc limit 1")).toEqual([{ type: 'FREEZE_ENDED' }]);
+  });
+
+  it('is told as the reason of what is not delivered', async () => {
+    await given('told', aConfigMap('told'));
+    await frozen({ cluster: 'idc-a', reason: 'change of the network' });
+    const [{ id }] = (await test.sql<{ id: string }>("select id from resource where name = 'told'")) as [{ id: string }];
+    const [seen] = await test.store.reports.snapshot([id as never]);
+    expect(seen!.works.map(({ cluster, frozen: why }) => [cluster, why])).toEqual([
+      ['cloud-b', undefined],
+      ['idc-a', 'change of the network'],
+    ]);
+    const works = await test.store.reads.worksOf(admin, [id as never], { first: 10, after: null }, null);
+    expect(works.get(id as never)!.rows.map(({ cluster, reason }) => [cluster, reason])).toEqual([
+      ['cloud-b', null],
+      ['idc-a', 'FROZEN'],
+    ]);
+  });
+
+  it('names things that exist', async () => {
+    expect(await frozen({ cluster: 'nowhere' })).toEqual({ kind: 'absent', what: 'cluster' });
+    expect(await frozen({ application: { namespace: 'shop', name: 'none' } })).toEqual({ kind: 'absent', what: 'application' });
+    expect(await frozen({ policy: { kind: 'PlacementPolicy', namespace: 'shop', name: 'none' } })).toEqual({
+      kind: 'absent',
+      what: 'policy',
+    });
+  });
+});

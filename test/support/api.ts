@@ -88,6 +88,7 @@ export async function startApi({ consoleFolder = '/nowhere' }: { readonly consol
     interpreters,
     traces: { of: (key: string) => traces.get(key) ?? [] },
     version: '0.0.0-test',
+    localFreezes: () => [],
   };
 
   @Module({ imports: [ApiModule.forRoot(parts, log), OpsModule.forRoot(new Health([]), createMetrics())] })
@@ -175,6 +176,7 @@ async function planEverything(store: Store, interpreters: Interpreters, sooner: 
     registry: new InterpreterRegistry({ store: store.interpreters, source: interpreters, clock, onChanged: () => undefined }),
     traces: new EngineTraces(clock),
     epoch: () => lease?.epoch ?? null,
+    freezes: { all: () => [] },
     onFirstWrites: () => undefined,
     onWorks: () => undefined,
     onPlanned: () => undefined,

@@ -33,6 +33,7 @@ export function startTestEngine(
     reports: store.reports,
     events: store.events,
     failover: store.failover,
+    freezes: store.freezes,
     interpreters: { documents: () => store.interpreters.documents(), of: () => null },
     fleet: store.fleet,
     leases: store.leases,
@@ -48,6 +49,7 @@ export function startTestEngine(
       reported: () => undefined,
       probed: () => undefined,
       failed: () => undefined,
+      frozen: () => undefined,
     },
     ...changed,
   });

@@ -721,6 +721,108 @@ export type FreeNodes = {
   readonly nodes: Scalars['Int']['output'];
 };
 
+/** Somebody stopped writes, deletes or moves. Without cluster, application and policy it is about the whole hub. */
+export type Freeze = {
+  /** Who froze it; null: a file or the environment. */
+  readonly actor?: Maybe<Scalars['String']['output']>;
+  /** Only of this application. */
+  readonly application?: Maybe<FrozenApplication>;
+  /** Only in this cluster. */
+  readonly cluster?: Maybe<Scalars['String']['output']>;
+  /** When it ends by itself; null: when somebody ends it. */
+  readonly endsAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Names it. */
+  readonly id: Scalars['ID']['output'];
+  /** Only of what this policy places. */
+  readonly policy?: Maybe<FrozenPolicy>;
+  /** Why. */
+  readonly reason: Scalars['String']['output'];
+  /** What is stopped. */
+  readonly scope: FreezeScope;
+  /** Where it is kept. */
+  readonly source: FreezeSource;
+  /** Since when; null: not known. */
+  readonly startedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Names an application. */
+export type FreezeApplicationInput = {
+  /** Its name. */
+  readonly name: Scalars['String']['input'];
+  /** Its namespace. */
+  readonly namespace: Scalars['String']['input'];
+};
+
+/** What to freeze. Several of cluster, application and policy limit it together. */
+export type FreezeInput = {
+  /** Only of this application. */
+  readonly application?: InputMaybe<FreezeApplicationInput>;
+  /** Only in this cluster. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>;
+  /** Only of what this policy places. */
+  readonly policy?: InputMaybe<FreezePolicyInput>;
+  /** Why; up to 500 characters. */
+  readonly reason: Scalars['String']['input'];
+  /** What is stopped; ALL if left out. */
+  readonly scope?: InputMaybe<FreezeScope>;
+  /** Seconds until it ends by itself, up to 366 days; left out: until somebody ends it. */
+  readonly seconds?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Answer of `freeze`. */
+export type FreezePayload = {
+  /** The freeze; null when it was refused. */
+  readonly freeze?: Maybe<Freeze>;
+  /** What is wrong with the input. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** Names a policy that places resources. */
+export type FreezePolicyInput = {
+  /** PlacementPolicy or ClusterPlacementPolicy; the names of `policy.karmada.io` count too. */
+  readonly kind: Scalars['String']['input'];
+  /** Its name. */
+  readonly name: Scalars['String']['input'];
+  /** Left out for cluster-wide kinds. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What a freeze stops. */
+export type FreezeScope =
+  /** Every write and every delete. New intents are accepted, planned and kept until the freeze ends. */
+  | 'ALL'
+  /** Every delete. */
+  | 'DELETES'
+  /** Every move of work from one cluster to another, and every eviction. */
+  | 'MOVES';
+
+/** Where a freeze is kept. */
+export type FreezeSource =
+  /** In the database: it counts for all replicas of the hub. */
+  | 'DATABASE'
+  /** In MANIFOLD_FREEZE of the process that answers: it counts for this process. */
+  | 'ENVIRONMENT'
+  /** In the file `freeze` of the data folder of the process that answers: it counts for this process. */
+  | 'FILE';
+
+/** The application of a freeze. */
+export type FrozenApplication = {
+  /** Its name. */
+  readonly name: Scalars['String']['output'];
+  /** Its namespace. */
+  readonly namespace: Scalars['String']['output'];
+};
+
+/** The policy of a freeze. */
+export type FrozenPolicy = {
+  /** Its kind. */
+  readonly kind: PolicyKind;
+  /** Its name. */
+  readonly name: Scalars['String']['output'];
+  /** Null for cluster-wide kinds. */
+  readonly namespace?: Maybe<Scalars['String']['output']>;
+};
+
 /** Health. The health of a whole is the worst health of its parts, in the order HEALTHY, SUSPENDED, PROGRESSING, UNKNOWN, MISSING, DEGRADED. */
 export type Health =
   /** Failed; an action is needed. */
@@ -801,6 +903,8 @@ export type Mutation = {
   readonly deleteApplication: DeleteApplicationPayload;
   /** Deletes a policy. Its resources keep their placement until another policy claims them. After the deletion of an interpreter the built-in rules apply to its kind. Deletion of a protected policy is refused (`PROTECTED`). */
   readonly deletePolicy: DeletePolicyPayload;
+  /** Stops writes, deletes or moves of the whole hub, or of a cluster, an application or a policy. Members are observed as before. */
+  readonly freeze: FreezePayload;
   /** Confirms the preemption that the decision of an unschedulable resource proposes. */
   readonly preempt: PreemptPayload;
   /** Registers a member cluster by the content of a kubeconfig. */
@@ -811,6 +915,8 @@ export type Mutation = {
   readonly rescheduleResource: RescheduleResourcePayload;
   /** Creates a new revision with the content of an earlier one. */
   readonly rollbackApplication: RollbackApplicationPayload;
+  /** Ends a freeze. */
+  readonly unfreeze: UnfreezePayload;
   /** Removes a cluster from the hub. Its workloads stay unless `deleteWorkloads` is true. */
   readonly unregisterCluster: UnregisterClusterPayload;
   /** Changes labels, taints, properties or cordon of a cluster. Fields left out stay. */
@@ -830,6 +936,11 @@ export type MutationDeleteApplicationArgs = {
 
 export type MutationDeletePolicyArgs = {
   input: DeletePolicyInput;
+};
+
+
+export type MutationFreezeArgs = {
+  input: FreezeInput;
 };
 
 
@@ -855,6 +966,11 @@ export type MutationRescheduleResourceArgs = {
 
 export type MutationRollbackApplicationArgs = {
   input: RollbackApplicationInput;
+};
+
+
+export type MutationUnfreezeArgs = {
+  input: UnfreezeInput;
 };
 
 
@@ -1178,6 +1294,8 @@ export type Query = {
   readonly events: EventConnection;
   /** Evictions: resources that are to leave a cluster that is lost or has a NoExecute taint, newest first. Those that ended are kept for 30 days. */
   readonly evictions: EvictionConnection;
+  /** Freezes in force, oldest first; at most 200. Those that ended are told by the events FREEZE_STARTED and FREEZE_ENDED. */
+  readonly freezes: ReadonlyArray<Freeze>;
   /** This hub. */
   readonly hub: Hub;
   /** Stray objects, by cluster: objects in members with this hub's id and without a work. The hub does not change or delete them. */
@@ -1738,6 +1856,22 @@ export type TransitionWait = {
   readonly message: Scalars['String']['output'];
   /** Start time of the wait. */
   readonly since: Scalars['DateTime']['output'];
+};
+
+/** Which freeze to end. */
+export type UnfreezeInput = {
+  /** As `freezes` names it. */
+  readonly id: Scalars['ID']['input'];
+  /** Why. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Answer of `unfreeze`. */
+export type UnfreezePayload = {
+  /** The freeze that ended; null when there was none. */
+  readonly freeze?: Maybe<Freeze>;
+  /** What is wrong with the input. */
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** A cluster to unregister. */

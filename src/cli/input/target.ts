@@ -9,6 +9,7 @@ export type Noun =
   | { readonly noun: 'policies'; readonly kind: string | null }
   | { readonly noun: 'events' }
   | { readonly noun: 'evictions' }
+  | { readonly noun: 'freezes' }
   | { readonly noun: 'transitions' }
   | { readonly noun: 'works' };
 
@@ -22,6 +23,7 @@ const nouns: readonly (readonly [Noun['noun'], readonly string[]])[] = [
   ['policies', ['policy', 'policies', 'pol']],
   ['events', ['event', 'events', 'ev']],
   ['evictions', ['eviction', 'evictions']],
+  ['freezes', ['freeze', 'freezes']],
   ['transitions', ['transition', 'transitions', 'move', 'moves']],
   ['works', ['work', 'works']],
 ];

@@ -4,6 +4,7 @@ import type { Application } from '../documents/applications.js';
 import type { Cluster } from '../documents/clusters.js';
 import type { Event } from '../documents/events.js';
 import type { Eviction } from '../documents/evictions.js';
+import type { Freeze } from '../documents/freezes.js';
 import type { Orphan } from '../documents/orphans.js';
 import type { Policy } from '../documents/policies.js';
 import type { Resource, Work } from '../documents/resources.js';
@@ -11,6 +12,7 @@ import type { Delivery, ObjectIdentity, ReadyCount, ReplicaCount } from '../docu
 import type { Transition } from '../documents/transitions.js';
 import { pairs } from './facts.js';
 import type { ListView } from './format.js';
+import { frozenThing } from './frozen-thing.js';
 import { longName } from './identity.js';
 import { paintState } from './paint.js';
 
@@ -177,6 +179,22 @@ export function evictionView({ terminal, clock }: Cli): ListView<Eviction> {
     ],
     name: ({ object }) => `${object.kind.toLowerCase()}/${object.name}`,
     empty: 'Nothing is evicted.',
+  };
+}
+
+export function freezeView({ clock }: Cli): ListView<Freeze> {
+  return {
+    columns: [
+      { header: 'ID', cell: ({ id }) => id },
+      { header: 'FROZEN', cell: (one) => frozenThing(one) },
+      { header: 'SCOPE', cell: ({ scope }) => scope },
+      { header: 'BY', cell: ({ actor, source }) => actor ?? source.toLowerCase() },
+      { header: 'AGE', cell: ({ startedAt }) => age(startedAt, clock.now()) },
+      { header: 'ENDS', cell: ({ endsAt }) => endsAt },
+      { header: 'REASON', cell: ({ reason }) => reason, flexible: true },
+    ],
+    name: ({ id }) => `freeze/${id}`,
+    empty: 'Nothing is frozen.',
   };
 }
 

@@ -99,6 +99,7 @@ function heldUp(work: SeenWork): Held | null {
   if (!work.deleting && work.applied) return null;
   const what = work.deleting ? 'its removal' : 'its delivery';
   if (work.suspended && !work.deleting) return { blocks: true, reason: 'SUSPENDED', message: `${what} is suspended by its policy` };
+  if (work.frozen !== undefined) return { blocks: true, reason: 'FROZEN', message: `${what} is frozen: ${work.frozen}` };
   if (work.stale)
     return { blocks: true, reason: 'CLUSTER_UNREACHABLE', message: `${what} waits: the cluster has not been heard from for a while` };
   if (work.blockedReason === null)

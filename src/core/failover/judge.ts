@@ -41,8 +41,10 @@ export interface Judgement {
   readonly waiting: number;
 }
 
-/** Conditions of clusters, and what becomes of evictions. Nothing is removed by it: a plan and its steps do that. */
-export function judge(facts: FailoverFacts, defaultSeconds: number): Judgement {
+/**
+ * Conditions of clusters, and what becomes of evictions. `stopped`: why nothing may move, as a person said; null: it may. Nothing is removed by it: a plan and its steps do that.
+ */
+export function judge(facts: FailoverFacts, defaultSeconds: number, stopped: string | null = null): Judgement {
   const { now, clusters, evictions } = facts;
   const conditions = new Map(
     clusters.flatMap((one) => {
@@ -51,7 +53,7 @@ export function judge(facts: FailoverFacts, defaultSeconds: number): Judgement {
     }),
   );
   const known = new Map(clusters.map((one) => [one.name, one]));
-  const frozen = frozenBecause(conditions, facts);
+  const frozen = stopped ?? frozenBecause(conditions, facts);
   const due = facts.copies.flatMap((copy) => {
     const cluster = known.get(copy.cluster);
     const cause = cluster && causeOf(cluster, conditions.get(copy.cluster) ?? null, copy.tolerations, defaultSeconds, now);

@@ -37,6 +37,8 @@ export interface SeenWork {
   readonly attempts: number;
   /** The policy holds dispatch back. */
   readonly suspended: boolean;
+  /** Why writes to it are frozen; absent: they are not. */
+  readonly frozen?: string;
   readonly deleting: boolean;
   /** An eviction has it leave the cluster, and the plan has placed the resource elsewhere: what it was for is in the other works. */
   readonly leaving?: boolean;

@@ -4,6 +4,7 @@ import type { InterpreterRegistry } from '../interpreters/interpreter-registry.j
 import type { Clock } from '../ports/clock.js';
 import type { DispatchOutcome, DueWork } from '../ports/dispatch.js';
 import type { FoundObject, TookOver } from '../ports/member.js';
+import type { FreezeGate } from '../runtime/freeze-gate.js';
 import { concernsCluster, retryInMs } from '../runtime/retry-policy.js';
 import type { Traces } from '../runtime/traces.js';
 import { type ClusterSession, watchKey } from '../session/cluster-session.js';
@@ -18,6 +19,7 @@ export interface DispatchWorkPorts {
   readonly recorder: Recorder;
   readonly ownershipConflicts: OwnershipConflicts;
   readonly registry: Pick<InterpreterRegistry, 'current'>;
+  readonly freezes: Pick<FreezeGate, 'stops' | 'stopsCluster'>;
   readonly clock: Clock;
   readonly random: () => number;
   readonly patience: number;
@@ -43,7 +45,7 @@ export async function dispatchWork(
 ): Promise<void> {
   const startedAt = ports.clock.now();
   // Since it was read the lease may have run out, or the cluster failed: then it is another's to write, or another time's.
-  if (!session.mayWrite(startedAt)) return ports.onLeft(session, work.resource);
+  if (!session.mayWrite(startedAt) || isFrozen(ports, work)) return ports.onLeft(session, work.resource);
   let outcome: DispatchOutcome;
   try {
     outcome = await write(ports, session, work, found);
@@ -78,6 +80,10 @@ export function finish(
   );
 }
 
+function isFrozen({ freezes }: DispatchWorkPorts, work: DueWork): boolean {
+  return freezes.stops(work.desired === null ? 'delete' : 'apply', work) !== null;
+}
+
 async function write(
   ports: DispatchWorkPorts,
   session: ClusterSession,
@@ -102,7 +108,7 @@ async function write(
   try {
     return await applyWork(session.member, work, found, ports.hubId, await ports.registry.current());
   } catch (error) {
-    if (!isImmutable(error)) throw error;
+    if (!isImmutable(error) || ports.freezes.stops('delete', work) !== null) throw error;
     return await replace(ports, session, work, error);
   }
 }

@@ -30,7 +30,7 @@ export function dispatchPass(ports: DispatchLoopPorts): () => Promise<PassEnd> {
   return async () => {
     const now = ports.clock.now();
     const ready = [...ports.sessions()].filter(
-      (s) => (s.mayWrite(now) || s.canAbandon(now)) && IN_FLIGHT - s.inFlight.size >= WORTH_READING,
+      (s) => (s.mayWrite(now) || s.canAbandon(now)) && IN_FLIGHT - s.inFlight.size >= WORTH_READING && !ports.freezes.stopsCluster(s.name),
     );
     if (ready.length === 0) return soonest(ports.sessions(), now);
 

@@ -42,6 +42,7 @@ export function wireDispatch(parts: SharedParts): DispatchLoop {
       hubId: ports.hubId,
       sessions: () => sessions.values(),
       recorder,
+      freezes: parts.freezes,
       ownershipConflicts: parts.ownershipConflicts,
       clock,
       random,

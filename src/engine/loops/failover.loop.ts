@@ -15,17 +15,19 @@ export interface FailoverLoopPorts {
   readonly epoch: () => number | null;
   /** For how long a lost cluster is tolerated where the policy says nothing of it. */
   readonly tolerationSeconds: number;
+  /** Why nothing moves, by a freeze of the whole hub; null: it may. */
+  readonly stopsMoves: () => string | null;
 }
 
 /** One pass: reads what is known of the clusters, decides who is to leave which, and stores what differs. Plans do the moving. */
-export function failoverPass({ store, epoch, tolerationSeconds }: FailoverLoopPorts): () => Promise<PassEnd> {
+export function failoverPass({ store, epoch, tolerationSeconds, stopsMoves }: FailoverLoopPorts): () => Promise<PassEnd> {
   // The first pass after a start reports a freeze again, because the previous process may have ended before its report.
   let frozen: string | null = null;
   return async () => {
     const held = epoch();
     if (held === null) return 'idle';
     const facts = await store.facts();
-    const judgement = judge(facts, tolerationSeconds);
+    const judgement = judge(facts, tolerationSeconds, stopsMoves());
     const told = eventsOf(judgement, frozen !== null);
     if (judgement.conditions.length + judgement.taints.length + judgement.started.length + judgement.changed.length + told.length > 0)
       await store.save(judgement, told, held);

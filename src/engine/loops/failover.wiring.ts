@@ -4,13 +4,14 @@ import { failoverPass } from './failover.loop.js';
 const DEFAULT_TOLERATION_SECONDS = 300;
 
 /** `epoch` is the epoch of the planner's lease, null while another replica plans. */
-export function wireFailover({ ports }: SharedParts, epoch: () => number | null): WiredLoop {
+export function wireFailover({ ports, freezes }: SharedParts, epoch: () => number | null): WiredLoop {
   return {
     step: 'fleet',
     name: 'failover',
     pass: failoverPass({
       store: ports.failover,
       epoch,
+      stopsMoves: () => freezes.stopsMoves(),
       tolerationSeconds: ports.failoverTolerationSeconds ?? DEFAULT_TOLERATION_SECONDS,
     }),
   };

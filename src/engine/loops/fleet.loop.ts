@@ -3,10 +3,12 @@ import type { ResourceKey } from '../../core/model/plan.js';
 import { HubError } from '../../errors.js';
 import type { InterpreterRegistry } from '../interpreters/interpreter-registry.js';
 import type { FleetCluster, FleetStore } from '../ports/fleet.js';
+import type { FreezeStore } from '../ports/freezes.js';
 import type { Lease, LeaseStore } from '../ports/leases.js';
 import type { Members } from '../ports/member.js';
 import type { KnownWork, ObservationStore, StrayObjectStore } from '../ports/observe.js';
 import type { ReportStore } from '../ports/report.js';
+import type { FreezeGate } from '../runtime/freeze-gate.js';
 import type { PassEnd } from '../runtime/loop.js';
 import { ClusterSession } from '../session/cluster-session.js';
 import { unwatchUnused } from '../session/kind-watches.js';
@@ -33,8 +35,12 @@ export interface FleetLoopPorts extends ProbingPorts {
   readonly strayObjects: StrayObjectStore;
   readonly reports: ReportStore;
   readonly registry: Pick<InterpreterRegistry, 'current'>;
+  readonly freezes: Pick<FreezeGate, 'refresh' | 'stopsCluster'>;
+  readonly freezeStore: Pick<FreezeStore, 'endExpired'>;
   readonly watchKind: (session: ClusterSession, gvk: { apiVersion: string; kind: string }) => void;
   readonly onReport: (keys: readonly ResourceKey[]) => void;
+  /** What is frozen changed. */
+  readonly onFreeze: () => void;
   /** This replica plans from now on. */
   readonly onPlanner: () => void;
 }
@@ -83,6 +89,7 @@ export class Fleet {
     return async () => {
       const clusters = await this.#ports.fleet.served();
       await this.#hold(clusters);
+      await this.#freeze();
       this.#leave(clusters);
       this.#joinMissing(clusters);
       this.#probeDue();
@@ -91,7 +98,8 @@ export class Fleet {
       await saveStrayObjects(this.#ports, this.#sessions.values(), this.#ports.clock.now(), rowsFailed);
       await this.#noteStale(clusters);
       for (const { name, deleting } of clusters)
-        if (deleting) await this.#ports.fleet.finishUnregister(name).catch((error: unknown) => rowsFailed(error, name));
+        if (deleting && !this.#ports.freezes.stopsCluster(name))
+          await this.#ports.fleet.finishUnregister(name).catch((error: unknown) => rowsFailed(error, name));
       return { lookAgainInMs: TICK_MS * Math.min(1, this.#ports.patience) };
     };
   }
@@ -120,6 +128,21 @@ export class Fleet {
     const before = this.#planEpoch;
     this.#planEpoch = this.#leases.find((lease) => lease.name === PLAN_LEASE)?.epoch ?? null;
     if (this.#planEpoch !== null && this.#planEpoch !== before) this.#ports.onPlanner();
+  }
+
+  /** Before anything is joined: what is frozen must be known when the first write is possible. */
+  async #freeze(): Promise<void> {
+    const { freezes, freezeStore, onFreeze } = this.#ports;
+    const isPlanner = this.planEpoch() !== null;
+    if (isPlanner) await freezeStore.endExpired();
+    const changed = await freezes.refresh(isPlanner);
+    for (const session of this.#sessions.values()) {
+      const frozen = freezes.stopsCluster(session.name);
+      // One that was not claimed for the freeze is probed, and claimed, at once.
+      if (session.frozen && !frozen && !session.claimed) session.nextProbeAt = 0;
+      session.frozen = frozen;
+    }
+    if (changed) onFreeze();
   }
 
   #lease(cluster: string): Lease | undefined {
@@ -184,6 +207,7 @@ export class Fleet {
       const lease = { epoch, heldUntil: this.#heldUntil };
       const session = new ClusterSession(cluster, member, lease, served, { strayObjects: stray, patience });
       if (this.#closed) return void (await session.close());
+      session.frozen = this.#ports.freezes.stopsCluster(cluster.name);
       this.#sessions.set(cluster.name, session);
       this.#connectAt.delete(cluster.name);
       for (const gvk of [...kinds, ...session.strayObjects.kinds()]) watchKind(session, gvk);

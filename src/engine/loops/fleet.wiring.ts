@@ -12,6 +12,8 @@ export function wireFleet(parts: SharedParts, reportAgain: () => void): Fleet {
   const { wakeups, meter, log } = ports;
   return new Fleet({
     sessions,
+    freezes: parts.freezes,
+    freezeStore: ports.freezes,
     leases: ports.leases,
     fleet: ports.fleet,
     members: ports.members,
@@ -31,6 +33,10 @@ export function wireFleet(parts: SharedParts, reportAgain: () => void): Fleet {
       );
     },
     onReport: (keys) => reports.add(keys),
+    onFreeze: () => {
+      wakeups.wake('dispatch');
+      reportAgain();
+    },
     onPlanner: () => {
       wakeups.wake('plan');
       reportAgain();

@@ -1,5 +1,7 @@
 import { Breath } from '../../breath.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
+import { covers, type StandingFreeze } from '../../core/model/movement/freeze.js';
+import type { Freeze } from '../../core/model/movement/transition.js';
 import type { Plan, PlanInput, ResourceKey, World } from '../../core/model/plan.js';
 import { needsSteps, nextSteps } from '../../core/next-step.js';
 import { inTurns, planInTurn } from '../../core/plan.js';
@@ -9,6 +11,7 @@ import { refOf } from '../../kubernetes/kinds/api-group.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 import type { InterpreterRegistry } from '../interpreters/interpreter-registry.js';
 import type { DueResource, PlanBatch, PlanFailure, PlanStore, SteppedPlan } from '../ports/plan.js';
+import type { FreezeGate } from '../runtime/freeze-gate.js';
 import type { PassEnd } from '../runtime/loop.js';
 import type { Traces } from '../runtime/traces.js';
 
@@ -18,6 +21,7 @@ export interface PlanLoopPorts {
   readonly store: PlanStore;
   readonly registry: Pick<InterpreterRegistry, 'take' | 'look' | 'current'>;
   readonly traces: Traces;
+  readonly freezes: Pick<FreezeGate, 'all'>;
   /** Epoch of the planner's lease; null while another replica plans. */
   readonly epoch: () => number | null;
   /** These objects are about to be written in these clusters for the first time; the plan that says so is being stored. */
@@ -35,6 +39,7 @@ export function planPass({
   store,
   registry,
   traces,
+  freezes,
   epoch,
   onFirstWrites,
   onWorks,
@@ -59,7 +64,7 @@ export function planPass({
     // One bad resource is its own failure; it must not hold up the batch it happened to be in.
     registry.take(world.interpreters);
     const planned = await planBatch(batch.due, world, await registry.current());
-    const plans = await withSteps(store, batch.due, planned, world);
+    const plans = await withSteps(store, freezes.all(), batch.due, planned, world);
     onFirstWrites(firstWrites(batch.due, plans));
     const { clusters, changed } = await saveOrSay(store, batch, plans, held);
 
@@ -108,6 +113,7 @@ export function planBatch(due: readonly DueResource[], world: World, interpreter
 /** What cannot be done at once, since something would be taken away, goes step by step. As a rule that is nothing, and nothing is read. */
 async function withSteps(
   store: PlanStore,
+  frozen: readonly StandingFreeze[],
   due: readonly DueResource[],
   planned: readonly Planned[],
   world: World,
@@ -120,12 +126,23 @@ async function withSteps(
   if (moving.length === 0) return planned;
 
   const keys = new Set(moving.map(({ seen }) => seen.key));
-  const facts = await store.standing(due.filter(({ seen }) => keys.has(seen.key)));
-  const steps = nextSteps(moving, all, facts, world);
+  const goers = due.filter(({ seen }) => keys.has(seen.key));
+  const facts = await store.standing(goers);
+  const steps = nextSteps(moving, all, frozen.length === 0 ? facts : { ...facts, freezes: freezesOf(goers, frozen) }, world);
   return planned.map((plan, i) => {
     const step = steps.get(due[i]!.seen.key);
     return step === undefined || 'failed' in plan ? plan : { ...plan, step };
   });
+}
+
+/** Those that are about a resource in some cluster, or in all. */
+function freezesOf(due: readonly DueResource[], frozen: readonly StandingFreeze[]): ReadonlyMap<ResourceKey, readonly Freeze[]> {
+  return new Map(
+    due.map(({ seen, application }) => {
+      const about = frozen.filter((one) => covers(one, { cluster: one.cluster, application, policy: seen.claim }));
+      return [seen.key, about.map(({ scope, cluster, reason }) => ({ scope, cluster, reason }))];
+    }),
+  );
 }
 
 type SteppedPlanned = SteppedPlan | (PlanFailure & { readonly revise?: never });

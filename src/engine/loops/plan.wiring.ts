@@ -12,6 +12,7 @@ export function wirePlan(parts: SharedParts, epoch: () => number | null): WiredL
       store: ports.plans,
       registry: parts.registry,
       traces: parts.traces,
+      freezes: parts.freezes,
       epoch,
       onFirstWrites: (byCluster) => {
         for (const [cluster, refs] of byCluster) {

@@ -1,4 +1,5 @@
 import type { ResourceKey, WorkKey } from '../../core/model/plan.js';
+import type { PolicyRef } from '../../core/model/policy/policy.js';
 import type { ErrorCode } from '../../errors.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { TookOver } from './member.js';
@@ -10,6 +11,8 @@ export interface DueWork {
   readonly cluster: string;
   readonly ref: ObjectRef;
   readonly application: { readonly namespace: string; readonly name: string };
+  /** The policy that placed it; null: none. */
+  readonly policy: PolicyRef | null;
   /** Null: delete (or leave behind, when `orphan`). */
   readonly desired: { readonly digest: string; readonly manifest: KubeObject } | null;
   readonly orphan: boolean;

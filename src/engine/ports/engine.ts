@@ -1,9 +1,11 @@
 import type { InterpreterSource } from '../../core/model/interpreter-port.js';
+import type { StandingFreeze } from '../../core/model/movement/freeze.js';
 import type { Clock } from './clock.js';
 import type { DispatchStore } from './dispatch.js';
 import type { EventStore } from './events.js';
 import type { FailoverStore } from './failover.js';
 import type { FleetStore } from './fleet.js';
+import type { FreezeStore } from './freezes.js';
 import type { InterpreterStore } from './interpreters.js';
 import type { LeaseStore } from './leases.js';
 import type { Members } from './member.js';
@@ -24,6 +26,9 @@ export interface EnginePorts {
   readonly interpreters: InterpreterStore & InterpreterSource;
   readonly fleet: FleetStore;
   readonly failover: FailoverStore;
+  readonly freezes: FreezeStore;
+  /** Freezes that count without the database; none unless given. */
+  readonly localFreezes?: () => readonly StandingFreeze[];
   /** Seconds for which a lost cluster is tolerated, for policies that set no toleration. Default 300. */
   readonly failoverTolerationSeconds?: number;
   readonly leases: LeaseStore;
@@ -45,4 +50,6 @@ export interface EngineMeter {
   reported(folds: number, seconds: number): void;
   probed(cluster: string, ready: string, seconds: number): void;
   failed(step: string): void;
+  /** What is frozen, whenever that changed. */
+  frozen(freezes: readonly StandingFreeze[]): void;
 }

@@ -53,6 +53,8 @@ export class ClusterSession {
   uid: string | null;
   /** Says which other hub the Lease object names, where it does. */
   heldByOther: string | null = null;
+  /** Nothing is written there until the freeze ends. */
+  frozen = false;
   /** Why nothing is written, where a check of the cluster forbids it. */
   refusedBecause: string | null = null;
   /** Nothing is dispatched before this moment: the cluster as a whole failed. */
@@ -102,7 +104,7 @@ export class ClusterSession {
   }
 
   mayWrite(now: number): boolean {
-    return now < this.heldUntil && this.claimed && this.refusedBecause === null && now >= this.pausedUntil;
+    return now < this.heldUntil && this.claimed && !this.frozen && this.refusedBecause === null && now >= this.pausedUntil;
   }
 
   /**
@@ -111,7 +113,13 @@ export class ClusterSession {
    */
   canAbandon(now: number): boolean {
     const { deleting, deleteWorkloads } = this.cluster;
-    return now < this.heldUntil && deleting && !deleteWorkloads && (notOurs.has(this.refusedBecause) || this.silentProbes >= SILENT_PROBES);
+    return (
+      now < this.heldUntil &&
+      !this.frozen &&
+      deleting &&
+      !deleteWorkloads &&
+      (notOurs.has(this.refusedBecause) || this.silentProbes >= SILENT_PROBES)
+    );
   }
 
   /** What is written is known from then on: an answer may be lost and the object be there all the same. */

@@ -79,7 +79,7 @@ export class Probing {
     // Stored before anything is written there: only the store knows whether it is a cluster that has another name already.
     const believed = await this.#reports.save(session.name, session.published, heard);
     session.refusedBecause = changed ? 'CLUSTER_IDENTITY_CHANGED' : believed ? null : 'DUPLICATE';
-    if (heard && believed) await this.#claim(session);
+    if (heard && believed && !session.frozen) await this.#claim(session);
     if (heard && session.refusedBecause === null) this.#welcome(session, onReady);
     await this.#tellFlip(session, before);
   }

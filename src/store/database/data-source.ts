@@ -17,6 +17,7 @@ import { SealedPolicies1765000000071 } from '../../../migrations/1765000000071-s
 import { Transition1765000000080 } from '../../../migrations/1765000000080-transition.js';
 import { Eviction1765000000090 } from '../../../migrations/1765000000090-eviction.js';
 import { AutomaticTaints1765000000110 } from '../../../migrations/1765000000110-automatic-taints.js';
+import { Freeze1765000000120 } from '../../../migrations/1765000000120-freeze.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
 import { DecisionEntity } from '../entities/decision.entity.js';
@@ -25,6 +26,7 @@ import { EvictionEntity } from '../entities/eviction.entity.js';
 import { ClusterEntity } from '../entities/fleet/cluster.entity.js';
 import { ClusterConditionEntity } from '../entities/fleet/cluster-condition.entity.js';
 import { ClusterStatusEntity } from '../entities/fleet/cluster-status.entity.js';
+import { FreezeEntity } from '../entities/fleet/freeze.entity.js';
 import { HubEntity } from '../entities/fleet/hub.entity.js';
 import { LeaseEntity } from '../entities/fleet/lease.entity.js';
 import { OrphanEntity } from '../entities/fleet/orphan.entity.js';
@@ -76,6 +78,7 @@ export const entities = [
   TransitionEntity,
   ClusterConditionEntity,
   EvictionEntity,
+  FreezeEntity,
   WorkEntity,
   WorldEntity,
   WorldRemovedEntity,
@@ -100,6 +103,7 @@ export const migrations = [
   Transition1765000000080,
   Eviction1765000000090,
   AutomaticTaints1765000000110,
+  Freeze1765000000120,
 ];
 
 export interface Database {

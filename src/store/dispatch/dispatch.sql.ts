@@ -1,3 +1,6 @@
+import type { PolicyKind } from '../../core/model/policy/policy.js';
+import { freezesOfWork } from '../freezes/freeze-sql.js';
+
 /** The statements of dispatch. Each costs one round trip, whatever clusters and works it is about. */
 
 export interface DueWorkRow {
@@ -18,11 +21,16 @@ export interface DueWorkRow {
   readonly attempts: number;
   readonly revision: number | null;
   readonly replacing: boolean;
+  readonly policy_kind: PolicyKind | null;
+  readonly policy_namespace: string | null;
+  readonly policy_name: string | null;
 }
 
 const columns = `w.cluster, w.resource_id, w.application_id, w.api_version, w.kind, w.namespace, w.name, w.kind_order, w.desired_digest,
   w.applied_digest, w.member_uid, w.orphan, w.delete_reason, w.conflict_resolution, w.attempts, w.revision, w.replacing`;
 const ready = '(w.next_attempt_at is null or w.next_attempt_at <= now())';
+const mayApply = `not exists (select from ${freezesOfWork('ALL')})`;
+const mayDelete = `not exists (select from ${freezesOfWork('ALL', 'DELETES')})`;
 const notInFlight = '(w.cluster, w.resource_id) not in (select * from unnest($5::text[], $6::bigint[]))';
 
 /** Applies in kind order come before deletes in reverse kind order; each half is one walk of a partial index. */
@@ -33,19 +41,20 @@ export const dueWorks = {
       select d.cluster, d.lim from unnest($1::text[], $2::bigint[], $3::int[]) as d(cluster, epoch, lim)
       join lease l on l.name = 'cluster/' || d.cluster and l.epoch = d.epoch and l.holder = $4 and l.expires_at > now()
     )
-    select w.*, a.namespace as application_namespace, a.name as application_name
+    select w.*, a.namespace as application_namespace, a.name as application_name, b.policy_kind, b.policy_namespace, b.policy_name
     from demand d cross join lateral (
       (select ${columns}, 0 as half, w.kind_order as place from work w
        where w.cluster = d.cluster and w.desired_digest is not null and w.desired_digest is distinct from w.applied_digest
-         and not w.suspended and ${ready} and ${notInFlight}
+         and not w.suspended and ${ready} and ${notInFlight} and ${mayApply}
        order by w.kind_order, w.resource_id limit d.lim)
       union all
       (select ${columns}, 1 as half, -w.kind_order as place from work w
-       where w.cluster = d.cluster and w.desired_digest is null and ${ready} and ${notInFlight}
+       where w.cluster = d.cluster and w.desired_digest is null and ${ready} and ${notInFlight} and ${mayDelete}
        order by w.kind_order desc, w.resource_id desc limit d.lim)
       order by half, place limit d.lim
     ) w
     join application a on a.id = w.application_id
+    left join binding b on b.resource_id = w.resource_id
     order by w.cluster, w.half, w.place, w.resource_id`,
 };
 
@@ -111,9 +120,9 @@ export const nextDue = {
   text: `
     select extract(epoch from min(next_attempt_at) - now()) * 1000 as ms from (
       select w.next_attempt_at from work w where w.cluster = any($1::text[]) and w.next_attempt_at < 'infinity'
-        and w.desired_digest is not null and w.desired_digest is distinct from w.applied_digest and not w.suspended
+        and w.desired_digest is not null and w.desired_digest is distinct from w.applied_digest and not w.suspended and ${mayApply}
       union all
-      select w.next_attempt_at from work w where w.cluster = any($1::text[]) and w.next_attempt_at < 'infinity' and w.desired_digest is null
+      select w.next_attempt_at from work w where w.cluster = any($1::text[]) and w.next_attempt_at < 'infinity' and w.desired_digest is null and ${mayDelete}
     ) waiting`,
 };
 

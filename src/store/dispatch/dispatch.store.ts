@@ -105,6 +105,7 @@ function dueWork(row: sql.DueWorkRow, manifests: ReadonlyMap<string, KubeObject>
     deleteReason: row.delete_reason,
     conflictResolution: row.conflict_resolution,
     applied: uid === null ? null : { uid, digest: row.applied_digest },
+    policy: row.policy_name === null ? null : { kind: row.policy_kind!, namespace: row.policy_namespace!, name: row.policy_name },
     attempts: row.attempts,
     revision: row.revision,
     ...(row.replacing && { replacing: true }),

@@ -12,6 +12,7 @@ import { HubError } from '../../errors.js';
 import { jsonText } from '../database/json-text.js';
 import { rows, run, withTransaction } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
+import { freezesOfWork } from '../freezes/freeze-sql.js';
 import { keepLease } from '../leases/lease.store.js';
 import { dueResources } from '../plan/plan-due.js';
 import { saveTaints } from './automatic-taints.js';
@@ -134,6 +135,7 @@ const threatenedCopies = {
     from work w join binding b on b.resource_id = w.resource_id join resource r on r.id = w.resource_id and r.deleted_at is null
     where w.cluster = any($1::text[]) and w.desired_digest is not null and b.policy_name is not null
       and not exists (select from eviction e where e.resource_id = w.resource_id and e.cluster = w.cluster and e.excludes)
+      and not exists (select from ${freezesOfWork('ALL', 'MOVES')})
     order by w.resource_id, w.cluster limit ${MOST_COPIES}`,
 };
 

@@ -4,6 +4,8 @@ import type { Taint } from '../../core/model/cluster/cluster.js';
 import type { PlanInput, ResourceKey, World } from '../../core/model/plan.js';
 import type { Policy, PolicyRef } from '../../core/model/policy/policy.js';
 import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
+import type { Frozen, NewFreeze } from '../freezes/freeze-intents.js';
+import type { StoredFreeze } from '../freezes/freeze-sql.js';
 
 /** What `apply` would change, judged against what is stored, in one snapshot. */
 export interface IntentSnapshot {
@@ -135,6 +137,10 @@ export interface Intents {
   confirmPreemption(actor: Actor, resource: ResourceKey, text: string): Promise<void>;
   /** Which of these namespaces something of the hub lies in, or a Namespace of the hub states, by cluster. */
   occupied(actor: Actor, namespaces: readonly string[]): Promise<readonly { readonly cluster: string; readonly namespace: string }[]>;
+  /** Stops writes, deletes or moves of the whole hub or a part of it. */
+  freeze(actor: Actor, freeze: NewFreeze): Promise<Frozen>;
+  /** Ends a freeze; null: it is not in force. */
+  unfreeze(actor: Actor, id: string, reason: string | null): Promise<StoredFreeze | null>;
   /** Resources as they stand, with what each cluster is to have of them. */
   stored(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly StoredResource[]>;
   deletePolicy(

@@ -6,6 +6,7 @@ import type { ArgumentsAfterActor } from '../arguments-after-actor.js';
 import type { Encryption } from '../database/encryption.js';
 import type { Manifests } from '../database/manifests.js';
 import { rows, withTransaction } from '../database/sql.js';
+import { freeze, unfreeze } from '../freezes/freeze-intents.js';
 import { authorize, authorizeEach } from '../reads/asking.js';
 import type { WorldCache } from '../world/world.js';
 import { type Ask, accept, acceptTogether } from './accept.js';
@@ -132,6 +133,16 @@ export class PostgresIntents implements Intents {
     return this.#change(actor, { noun: 'application' }, (db) => confirmPreemption(db, actor, resource, text));
   }
 
+  freeze(actor: Actor, ...[asked]: ArgumentsAfterActor<Intents['freeze']>): ReturnType<Intents['freeze']> {
+    const { cluster, application, policy } = asked;
+    const place = { cluster: cluster ?? undefined, namespace: application?.namespace ?? policy?.namespace };
+    return this.#change(actor, { noun: 'freeze', ...place }, (db) => freeze(db, actor, asked));
+  }
+
+  unfreeze(actor: Actor, ...[id, reason]: ArgumentsAfterActor<Intents['unfreeze']>): ReturnType<Intents['unfreeze']> {
+    return this.#change(actor, { noun: 'freeze' }, (db) => unfreeze(db, actor, id, reason));
+  }
+
   async occupied(actor: Actor, ...[namespaces]: ArgumentsAfterActor<Intents['occupied']>): ReturnType<Intents['occupied']> {
     authorize(actor, 'read', { noun: 'application' });
     return rows(this.#parts.pool, occupiedNamespaces, [namespaces]);
@@ -195,7 +206,7 @@ export class PostgresIntents implements Intents {
   /** Wakes the loops and the API after the change. */
   async #woken<T>(noun: Thing['noun'], change: () => Promise<T>): Promise<T> {
     const answer = await change();
-    if (noun === 'cluster') this.#parts.wakeups.wake('fleet');
+    if (noun === 'cluster' || noun === 'freeze') this.#parts.wakeups.wake('fleet');
     this.#parts.wakeups.wake('plan');
     this.#parts.wakeups.wake('api');
     return answer;

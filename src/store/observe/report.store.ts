@@ -10,6 +10,7 @@ import type { DamagedManifests } from '../database/damaged-manifests.js';
 import { jsonText, storableInt } from '../database/json-text.js';
 import type { Manifests } from '../database/manifests.js';
 import { rows } from '../database/sql.js';
+import { freezesOfWork } from '../freezes/freeze-sql.js';
 import { dueMoves } from '../plan/transitions.js';
 
 interface ReportRow {
@@ -34,6 +35,7 @@ interface WorkRow {
   readonly reason_message: string | null;
   readonly attempts: number;
   readonly suspended: boolean;
+  readonly frozen: string | null;
   readonly applied_revision: number | null;
   readonly deleting: boolean;
   readonly leaving: boolean;
@@ -139,6 +141,7 @@ function seenWork(row: WorkRow): SeenWork {
     reasonMessage: row.reason_message,
     attempts: row.attempts,
     suspended: row.suspended,
+    ...(row.frozen !== null && { frozen: row.frozen }),
     appliedRevision: row.applied_revision,
     deleting: row.deleting,
     leaving: row.leaving,
@@ -211,7 +214,9 @@ const reportedWorks = {
   name: 'report-works',
   text: `
     select w.resource_id, w.cluster, w.desired_digest is not null and w.desired_digest = w.applied_digest as applied, w.reason,
-      w.message as reason_message, w.attempts, w.suspended, w.applied_revision, w.desired_digest is null as deleting, w.member_generation, w.replicas, o.health, o.message, o.generation, o.replicas_desired,
+      w.message as reason_message, w.attempts, w.suspended,
+      (select f.reason from ${freezesOfWork('ALL', 'DELETES')} and (f.scope = 'ALL' or w.desired_digest is null) order by f.id limit 1) as frozen,
+      w.applied_revision, w.desired_digest is null as deleting, w.member_generation, w.replicas, o.health, o.message, o.generation, o.replicas_desired,
       o.replicas_ready, o.status, coalesce(s.heard_at < now() - ${STALE_AFTER}, true) as stale,
       exists (select from eviction e where e.resource_id = w.resource_id and e.cluster = w.cluster and e.excludes)
         and exists (select from binding b where b.resource_id = w.resource_id
@@ -235,7 +240,7 @@ const saveProbes = {
       insert into binding_status as b (resource_id, health, message, clusters_total, clusters_ready, replicas_desired, replicas_ready, status, works,
         generation, delivery, delivery_reason, delivery_message, delivered_revision, undelivered, unknown, told_undelivered, version)
       select i.r, i.h, i.m, i.ct, i.cr, i.rd, i.rr, nullif(i.s, 'null'), i.w, i.g, i.d, i.dn, i.dm, i.dr, i.du, i.u,
-        i.d = 'BLOCKED' and i.dn <> 'SUSPENDED', nextval('report_version')
+        i.d = 'BLOCKED' and i.dn not in ('SUSPENDED', 'FROZEN'), nextval('report_version')
       from input i
       where exists (select from resource r where r.id = i.r)
         and not exists (select from binding_status b where b.resource_id = i.r

@@ -7,6 +7,7 @@ import type { Transition } from '../../core/model/movement/transition.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { PolicyKind, PolicyRef } from '../../core/model/policy/policy.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
+import type { StoredFreeze } from '../freezes/freeze-sql.js';
 import type {
   ApplicationFacets,
   ApplicationRow,
@@ -160,6 +161,8 @@ export interface Reads {
   countTransitions(actor: Actor, filter: TransitionFilter): Promise<number>;
   transitionsOf(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly TransitionRow[]>;
   /** Newest first; key: id. */
+  /** Freezes in force, oldest first; at most 200. */
+  freezes(actor: Actor): Promise<readonly StoredFreeze[]>;
   evictions(actor: Actor, page: PageAsk<string>, filter: EvictionFilter): Promise<Page<EvictionRow>>;
   countEvictions(actor: Actor, filter: EvictionFilter): Promise<number>;
   /** In (cluster, uid) order; key: those two. */

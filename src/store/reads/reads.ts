@@ -7,6 +7,7 @@ import type { ArgumentsAfterActor } from '../arguments-after-actor.js';
 import type { Manifests } from '../database/manifests.js';
 import { translateError } from '../database/translate-error.js';
 import { HubEntity } from '../entities/fleet/hub.entity.js';
+import { standingFreezes } from '../freezes/freeze.store.js';
 import * as applications from './application-reads.js';
 import { authorize, authorizeEach } from './asking.js';
 import { changesSince } from './changes.js';
@@ -193,6 +194,11 @@ export class PostgresReads implements Reads {
   async countEvictions(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countEvictions']>): Promise<number> {
     authorize(actor, 'read', { noun: 'application', namespace: filter.namespace, cluster: filter.cluster });
     return evictions.countEvictions(this.#pool, filter);
+  }
+
+  async freezes(actor: Actor): ReturnType<Reads['freezes']> {
+    authorize(actor, 'read', { noun: 'freeze' });
+    return standingFreezes(this.#pool);
   }
 
   changesSince(marks: Parameters<Reads['changesSince']>[0]): ReturnType<Reads['changesSince']> {

@@ -5,6 +5,7 @@ import type { ResourceKey } from '../../core/model/plan.js';
 import { groupOf } from '../../kubernetes/kinds/api-group.js';
 import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import { type Db, firstRow, rows } from '../database/sql.js';
+import { freezesOfWork } from '../freezes/freeze-sql.js';
 import { STALE_AFTER } from '../observe/report.store.js';
 import { Conditions, containing, count, countsOf, NO_NUMBER, page, pagesOf } from './asking.js';
 import type { ResourceFilter, WorkOrder } from './reads-port.js';
@@ -154,9 +155,13 @@ const workOrders: Readonly<Record<WorkOrder, string>> = {
   ATTENTION: `(-10 * greatest(${rankOf(WORK_HEALTH)}, case ${WORK_STATE} when 'BLOCKED' then ${rankOf("'DEGRADED'")} else 0 end)
     - (case ${WORK_STATE} when 'BLOCKED' then 3 when 'PENDING' then 2 when 'DELETING' then 1 else 0 end))`,
 };
+const UNWRITTEN = 'w.desired_digest is distinct from w.applied_digest';
+const FREEZE = `(select 'Frozen: ' || f.reason from ${freezesOfWork('ALL', 'DELETES')}
+  and (f.scope = 'ALL' or w.desired_digest is null) order by f.id limit 1)`;
 const works = (sort: string) => `
-  select w.cluster, w.resource_id, coalesce(w.reason, case when o.failure is not null then 'INTERPRETER_FAILED' end) as reason,
-    coalesce(w.message, o.failure, o.message) as message, w.applied_at, o.observed_at, w.desired_digest, w.applied_revision,
+  select w.cluster, w.resource_id,
+    coalesce(w.reason, case when o.failure is not null then 'INTERPRETER_FAILED' when ${UNWRITTEN} and ${FREEZE} is not null then 'FROZEN' end) as reason,
+    coalesce(w.message, o.failure, case when ${UNWRITTEN} then ${FREEZE} end, o.message) as message, w.applied_at, o.observed_at, w.desired_digest, w.applied_revision,
     ${WORK_STATE} as state, s.heard_at, ${STALE} as stale, ${WORK_HEALTH} as health,
     coalesce(w.replicas, o.replicas_desired) as replicas_desired, o.replicas_ready, o.status, (${sort})::text as sort,
     row_number() over (order by (${sort}), w.cluster) as place

@@ -2,6 +2,7 @@ import { type Application, applicationsPage } from '../../documents/applications
 import { type Cluster, type ClusterFilter, clusterByName, clustersPage } from '../../documents/clusters.js';
 import { type Event, type EventFilter, eventsPage } from '../../documents/events.js';
 import { type Eviction, evictionsPage } from '../../documents/evictions.js';
+import { type Freeze, freezes } from '../../documents/freezes.js';
 import { type Policy, policiesPage } from '../../documents/policies.js';
 import { type Resource, type ResourceWorks, resourcesPage, worksOfApplication, worksOfResource } from '../../documents/resources.js';
 import { type Transition, transitionsPage } from '../../documents/transitions.js';
@@ -119,6 +120,10 @@ export async function findTransitions(hub: HubClient, { namespace, cluster, limi
 export async function findEvictions(hub: HubClient, { namespace, cluster, limit }: GetFilters): Promise<Found<Eviction>> {
   const filter = present({ namespace, cluster });
   return walk(limit ?? LIMIT, async (first, after) => (await hub.ask(evictionsPage, { first, after, filter })).evictions);
+}
+
+export async function findFreezes(hub: HubClient): Promise<Found<Freeze>> {
+  return all((await hub.ask(freezes, {})).freezes);
 }
 
 export function eventFilter({ cluster, namespace, app, type, severity }: GetFilters): EventFilter {

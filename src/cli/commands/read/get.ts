@@ -9,6 +9,7 @@ import {
   clusterView,
   eventView,
   evictionView,
+  freezeView,
   policyView,
   resourceView,
   transitionView,
@@ -21,6 +22,7 @@ import {
   findClusters,
   findEvents,
   findEvictions,
+  findFreezes,
   findPolicies,
   findResources,
   findTransitions,
@@ -52,10 +54,12 @@ const filters: Readonly<Record<string, readonly Target['noun'][]>> = {
 
 export function getCommand(cli: Cli): Command {
   const command = new Command('get')
-    .description('List apps, resources, clusters, policies, events, evictions, transitions (moves under way) or works, or show one by name')
+    .description(
+      'List apps, resources, clusters, policies, events, evictions, freezes, transitions (moves under way) or works, or show one by name',
+    )
     .argument(
       '<what...>',
-      'apps, resources, clusters, policies, events, evictions, transitions, a kind (deploy, svc, cpp), KIND NAME or KIND/NAME; works app/NAME or works KIND/NAME',
+      'apps, resources, clusters, policies, events, evictions, freezes, transitions, a kind (deploy, svc, cpp), KIND NAME or KIND/NAME; works app/NAME or works KIND/NAME',
     )
     .option('-l, --selector <selector>', 'clusters: only those with these labels')
     .option('--provider <provider>', 'clusters: only of these', listed)
@@ -119,6 +123,10 @@ async function listNoun(cli: Cli, targets: readonly Target[], options: GetOption
     case 'evictions': {
       if (single) throw usage('evictions have no names', 'filter them with -n or --cluster');
       return printFound(cli, evictionView(cli), await findEvictions(hub, options), how);
+    }
+    case 'freezes': {
+      if (single) throw usage('freezes are not shown by name', '`manifold get freezes` lists all');
+      return printFound(cli, freezeView(cli), await findFreezes(hub), how);
     }
     case 'transitions': {
       if (single) throw usage('moves have no names', 'filter them with -n or --cluster');

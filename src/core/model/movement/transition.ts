@@ -1,6 +1,7 @@
 import type { KubeObject } from '../../../kubernetes/object.js';
 import type { Health } from '../health.js';
 import type { ReplicaAssignment, ResourceKey } from '../plan.js';
+import type { FreezeScope } from './freeze.js';
 
 /** What may hold back a step of a move, in the words of events, the API and the pages. */
 export const constraintNames = [
@@ -51,7 +52,7 @@ export interface StandingCopy {
 
 /** Somebody, or the storm breaker, said that nothing moves here. */
 export interface Freeze {
-  readonly scope: 'ALL' | 'DELETES' | 'MOVES';
+  readonly scope: FreezeScope;
   /** Null: in every cluster. */
   readonly cluster: string | null;
   readonly reason: string;
@@ -107,6 +108,8 @@ export interface StandingFacts {
   readonly copies: ReadonlyMap<ResourceKey, readonly StandingCopy[]>;
   /** By the resource that may have to wait for them. */
   readonly tenants: ReadonlyMap<ResourceKey, readonly Tenant[]>;
+  /** What is frozen of each; absent: nothing is. */
+  readonly freezes?: ReadonlyMap<ResourceKey, readonly Freeze[]>;
 }
 
 /** A resource whose next step is not its target. */

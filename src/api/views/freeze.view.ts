@@ -1,0 +1,22 @@
+import type { StandingFreeze } from '../../core/model/movement/freeze.js';
+import type { StoredFreeze } from '../../store/freezes/freeze-sql.js';
+import type { Freeze } from '../generated/schema.js';
+
+export function freezeView({ startedAt, endsAt, ...freeze }: StoredFreeze): Freeze {
+  return {
+    ...limits(freeze),
+    actor: freeze.actor,
+    startedAt: startedAt.toISOString(),
+    endsAt: endsAt?.toISOString() ?? null,
+    source: 'DATABASE',
+  };
+}
+
+/** A freeze of this process that the database does not hold. */
+export function localFreezeView(freeze: StandingFreeze): Freeze {
+  return { ...limits(freeze), actor: null, startedAt: null, endsAt: null, source: freeze.id === 'file' ? 'FILE' : 'ENVIRONMENT' };
+}
+
+function limits({ id, scope, cluster, application, policy, reason }: StandingFreeze) {
+  return { id, scope, cluster, application, policy: policy && { ...policy, namespace: policy.namespace || null }, reason };
+}

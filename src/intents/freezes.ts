@@ -1,0 +1,101 @@
+import type { Actor } from '../auth/actor.js';
+import { describeTarget, type FreezeScope, type FreezeTarget, type StandingFreeze } from '../core/model/movement/freeze.js';
+import { isClusterWide, isPlacementKind } from '../core/model/policy/policy-ref.js';
+import type { StoredFreeze } from '../store/freezes/freeze-sql.js';
+import type { Intents } from '../store/intents/intents-port.js';
+import type { UserError } from './answers.js';
+import { policyKindOf } from './policy-kind.js';
+import { notFound, userError } from './user-errors.js';
+
+/** What is to be frozen; without cluster, application and policy the whole hub. */
+export interface FreezeAsk {
+  readonly scope?: FreezeScope | null;
+  readonly cluster?: string | null;
+  readonly application?: { readonly namespace: string; readonly name: string } | null;
+  readonly policy?: { readonly kind: string; readonly namespace?: string | null; readonly name: string } | null;
+  readonly reason: string;
+  /** Seconds until it ends by itself; left out: until somebody ends it. */
+  readonly seconds?: number | null;
+}
+
+export interface FreezeAnswer {
+  readonly freeze: StoredFreeze | null;
+  readonly userErrors: readonly UserError[];
+}
+
+const MAX_REASON = 500;
+/** A year: what is frozen for longer is frozen until somebody ends it. */
+const MAX_SECONDS = 366 * 24 * 3600;
+
+export async function freeze(intents: Pick<Intents, 'freeze'>, actor: Actor, ask: FreezeAsk): Promise<FreezeAnswer> {
+  const { scope, cluster = null, application = null, seconds = null } = ask;
+  const reason = ask.reason.trim();
+  const errors: UserError[] = [];
+  if (reason === '')
+    errors.push(userError('MISSING_FIELD', 'A freeze has a reason.', { field: ['reason'], fix: 'Say why, for who finds it.' }));
+  if (reason.length > MAX_REASON)
+    errors.push(
+      userError('TOO_LARGE', `The reason has ${reason.length} characters; at most ${MAX_REASON} are kept.`, { field: ['reason'] }),
+    );
+  if (seconds !== null && (seconds < 1 || seconds > MAX_SECONDS))
+    errors.push(
+      userError('INVALID_VALUE', `seconds must be from 1 to ${MAX_SECONDS}.`, {
+        field: ['seconds'],
+        fix: 'Leave it out to freeze until somebody ends it.',
+      }),
+    );
+  const policy = policyOf(ask.policy ?? null, errors);
+  if (errors.length > 0) return { freeze: null, userErrors: errors };
+
+  const target: FreezeTarget = { cluster, application, policy };
+  const result = await intents.freeze(actor, { ...target, scope: scope ?? 'ALL', reason, seconds });
+  if (result.kind === 'frozen') return { freeze: result.freeze, userErrors: [] };
+  if (result.kind === 'full')
+    return refused(
+      userError('TOO_LARGE', 'So many freezes are in force that no further one is taken.', { fix: 'End some, or freeze the whole hub.' }),
+    );
+  return refused({ ...notFound(describeTarget({ ...none, [result.what]: target[result.what] })), field: [result.what] });
+}
+
+/** `local`: freezes of this process that the database does not hold, and that nobody can end through the API. */
+export async function unfreeze(
+  intents: Pick<Intents, 'unfreeze'>,
+  actor: Actor,
+  { id, reason = null }: { readonly id: string; readonly reason?: string | null },
+  local: readonly StandingFreeze[],
+): Promise<FreezeAnswer> {
+  if (local.some((one) => one.id === id)) {
+    const fix =
+      id === 'file' ? 'Delete the file `freeze` in the data folder of the hub.' : 'Unset MANIFOLD_FREEZE and start the hub again.';
+    return refused(userError('INVALID_VALUE', `This freeze comes from the ${id} of a process of the hub.`, { field: ['id'], fix }));
+  }
+  const ended = /^[0-9]{1,18}$/.test(id) ? await intents.unfreeze(actor, id, reason) : null;
+  return ended === null ? refused({ ...notFound(`freeze ${id} in force`), field: ['id'] }) : { freeze: ended, userErrors: [] };
+}
+
+const none: FreezeTarget = { cluster: null, application: null, policy: null };
+
+function policyOf(policy: NonNullable<FreezeAsk['policy']> | null, errors: UserError[]): FreezeTarget['policy'] {
+  if (policy === null) return null;
+  const kind = policyKindOf(policy.kind);
+  if (kind === null || !isPlacementKind(kind)) {
+    errors.push(
+      userError('UNSUPPORTED_KIND', `${policy.kind} is not a kind of policy that places resources.`, {
+        field: ['policy', 'kind'],
+        fix: 'Name a PlacementPolicy or a ClusterPlacementPolicy.',
+      }),
+    );
+    return null;
+  }
+  if (!isClusterWide(kind) && !policy.namespace) {
+    errors.push(
+      userError('MISSING_FIELD', `A ${policy.kind} lies in a namespace.`, { field: ['policy', 'namespace'], fix: 'Give the namespace.' }),
+    );
+    return null;
+  }
+  return { kind, namespace: isClusterWide(kind) ? '' : policy.namespace!, name: policy.name };
+}
+
+function refused(error: UserError): FreezeAnswer {
+  return { freeze: null, userErrors: [error] };
+}

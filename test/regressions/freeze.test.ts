@@ -1,0 +1,148 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { StandingFreeze } from '../../src/core/model/movement/freeze.js';
+import type { Engine } from '../../src/engine/engine.js';
+import { aConfigMap } from '../support/builders.js';
+import { startTestEngine } from '../support/engine.js';
+import { eventually } from '../support/eventually.js';
+import { MemoryMember } from '../support/memory-member.js';
+import { admin, everywhere, openTestStore, type TestStore } from '../support/store.js';
+
+const none = { cluster: null, application: null, policy: null };
+let hub: TestStore;
+let engine: Engine;
+let local: StandingFreeze[] = [];
+let databaseIsAway = false;
+const members = ['lyon', 'paris'].map((name) => new MemoryMember(name));
+const [lyon, paris] = members as [MemoryMember, MemoryMember];
+
+beforeAll(async () => {
+  hub = await openTestStore();
+  await hub.addClusters('lyon', 'paris');
+  const { freezes } = hub.store;
+  engine = startTestEngine(hub, members, {
+    patience: 0.1,
+    localFreezes: () => local,
+    freezes: {
+      inForce: () => (databaseIsAway ? Promise.reject(new Error('the database is away')) : freezes.inForce()),
+      endExpired: () => freezes.endExpired(),
+      changed: (events) => freezes.changed(events),
+    },
+  });
+  await hub.apply({ app: 'web', resources: [aConfigMap('settings', { a: 'a' })], policies: [everywhere()] });
+  await eventually(async () => expect([writes(lyon), writes(paris)]).toEqual([1, 1]), 10_000);
+});
+afterEach(async () => {
+  local = [];
+  databaseIsAway = false;
+  await hub.sql('delete from standing_freeze');
+  hub.store.wakeups.wake('fleet');
+  await eventually(async () => expect(engine.freezes()).toEqual([]), 10_000);
+  await eventually(async () => expect(await waiting()).toEqual([]), 10_000);
+});
+afterAll(async () => {
+  await engine.stop();
+  await hub.close();
+});
+
+describe('a frozen cluster', () => {
+  it('gets nothing and is observed, and gets what waited when the freeze ends', async () => {
+    const frozen = await hub.store.intents.freeze(admin, { ...none, scope: 'ALL', cluster: 'paris', reason: 'new network', seconds: null });
+    await eventually(async () => expect(engine.freezes()).toHaveLength(1), 10_000);
+    const [before, probes] = [writes(paris), probesOf(paris)];
+
+    await say('b');
+    await eventually(async () => expect(valueIn(lyon)).toBe('b'), 10_000);
+    await eventually(async () => expect(probesOf(paris)).toBeGreaterThan(probes), 20_000);
+    expect(valueIn(paris)).toBe('a');
+    expect(writes(paris)).toBe(before);
+    await eventually(async () => {
+      const [row] = await hub.sql<{ delivery: string; delivery_reason: string; delivery_message: string }>(
+        'select delivery, delivery_reason, delivery_message from binding_status',
+      );
+      expect(row).toEqual({
+        delivery: 'BLOCKED',
+        delivery_reason: 'FROZEN',
+        delivery_message: 'paris: its delivery is frozen: new network',
+      });
+    }, 10_000);
+
+    await hub.store.intents.unfreeze(admin, frozen.kind === 'frozen' ? frozen.freeze.id : '', 'the network is there');
+    await eventually(async () => expect(valueIn(paris)).toBe('b'), 10_000);
+    const told = await hub.sql<{ type: string; message: string }>("select type, message from event where type like 'FREEZE%' order by id");
+    expect(told).toEqual([
+      { type: 'FREEZE_STARTED', message: 'Writes of cluster paris are frozen by admin: new network.' },
+      { type: 'FREEZE_ENDED', message: 'Writes of cluster paris are not frozen any more. Ended by admin: the network is there.' },
+    ]);
+  }, 60_000);
+});
+
+describe('a freeze by the file of a process', () => {
+  it('stops writes that are under way while the database is away, and is told when that is back', async () => {
+    const before = writes(lyon) + writes(paris);
+    let looks = 0;
+    // The works are read, and each first write looks before it writes: the freeze comes in between.
+    for (const member of members)
+      member.fault = (verb) => {
+        if (verb !== 'look') return;
+        looks += 1;
+        databaseIsAway = true;
+        local = [{ ...none, id: 'file', scope: 'ALL', reason: 'stop' }];
+      };
+    await hub.apply({ app: 'more', resources: [aConfigMap('more')] });
+    await eventually(async () => expect(looks).toBeGreaterThan(0), 10_000);
+    await eventually(async () => expect(engine.clusters().map(({ inFlight }) => inFlight)).toEqual([0, 0]), 10_000);
+    expect(await waiting()).toHaveLength(2);
+    expect(writes(lyon) + writes(paris)).toBe(before);
+
+    for (const member of members) member.fault = () => undefined;
+    databaseIsAway = false;
+    await eventually(async () => {
+      const [last] = await hub.sql<{ message: string }>("select message from event where type = 'FREEZE_STARTED' order by id desc limit 1");
+      expect(last!.message).toBe('the whole hub: ALL is frozen by the file of a process of the hub: stop.');
+    }, 10_000);
+    local = [];
+    await eventually(async () => expect(writes(lyon) + writes(paris)).toBe(before + 2), 10_000);
+  }, 60_000);
+});
+
+describe('a frozen hub', () => {
+  it('claims no cluster until the freeze ends', async () => {
+    await hub.store.intents.freeze(admin, { ...none, scope: 'ALL', reason: 'a restored database', seconds: null });
+    await eventually(async () => expect(engine.freezes()).toHaveLength(1), 10_000);
+    await hub.sql("update cluster set connection_version = connection_version + 1 where name = 'paris'");
+    const claims = claimsOf(paris);
+    const probes = probesOf(paris);
+    hub.store.wakeups.wake('fleet');
+    await eventually(async () => expect(probesOf(paris)).toBeGreaterThan(probes), 20_000);
+    expect(claimsOf(paris)).toBe(claims);
+
+    await hub.sql('delete from standing_freeze');
+    hub.store.wakeups.wake('fleet');
+    await eventually(async () => expect(claimsOf(paris)).toBeGreaterThan(claims), 10_000);
+  }, 60_000);
+});
+
+async function say(value: string): Promise<void> {
+  await hub.apply({ app: 'web', resources: [aConfigMap('settings', { a: value })] });
+}
+
+function waiting() {
+  return hub.sql('select cluster from work where desired_digest is distinct from applied_digest');
+}
+
+function valueIn(member: MemoryMember): unknown {
+  const [held] = member.objects.values();
+  return (held?.object['data'] as { a?: unknown } | undefined)?.a;
+}
+
+function writes({ calls }: MemoryMember): number {
+  return calls.filter((call) => /^(apply|delete|release)/.test(call)).length;
+}
+
+function probesOf({ calls }: MemoryMember): number {
+  return calls.filter((call) => call.startsWith('probe')).length;
+}
+
+function claimsOf({ calls }: MemoryMember): number {
+  return calls.filter((call) => call.startsWith('claim')).length;
+}
