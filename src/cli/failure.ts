@@ -1,9 +1,38 @@
-/** Exit codes of the command line. `diff` has its own meaning for 1 and 2: differs, and error. */
-export const exitCodes = { done: 0, failed: 1, usage: 2, differs: 1, diffFailed: 2 } as const;
+/** Exit codes of the command line; `manifold help exit-codes` explains them. */
+export const exitCodes = {
+  done: 0,
+  failed: 1,
+  usage: 2,
+  differs: 3,
+  auth: 4,
+  notFound: 5,
+  conflict: 6,
+  timedOut: 7,
+  partial: 8,
+  held: 9,
+  interrupted: 130,
+} as const;
+
+/** Exit codes by the code of a failure; every other code ends with 1. */
+const byCode: Readonly<Record<string, number>> = {
+  UNAUTHENTICATED: exitCodes.auth,
+  FORBIDDEN: exitCodes.auth,
+  NOT_FOUND: exitCodes.notFound,
+  CONFLICT: exitCodes.conflict,
+  TIMED_OUT: exitCodes.timedOut,
+  CONFIRMATION_REQUIRED: exitCodes.held,
+  CONFIRMATION_STALE: exitCodes.held,
+};
+
+/** The exit code for failures with these codes: theirs where they agree, else 1. */
+export function exitCodeOf(codes: readonly string[]): number {
+  const [first, ...others] = new Set(codes.map((code) => byCode[code] ?? exitCodes.failed));
+  return first === undefined || others.length > 0 ? exitCodes.failed : first;
+}
 
 /**
  * Why a command could not do what was asked, for the person who typed it: what happened, and what to do about it.
- * It ends the command with exit code 1, or 2 when the command itself was typed wrongly.
+ * It ends the command with the exit code of its code, or 2 when the command itself was typed wrongly.
  */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
@@ -15,7 +44,7 @@ export class CommandFailure extends Error {
 
   constructor(message: string, options: { next?: string; code?: string; exitCode?: number; cause?: unknown } = {}) {
     super(message, { cause: options.cause });
-    this.exitCode = options.exitCode ?? exitCodes.failed;
+    this.exitCode = options.exitCode ?? exitCodeOf(options.code === undefined ? [] : [options.code]);
     this.code = options.code;
     this.next = options.next;
   }

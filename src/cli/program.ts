@@ -11,18 +11,23 @@ import { clusterCommand } from './commands/cluster/cluster.js';
 import { completeCommand, completionCommand } from './commands/completion.js';
 import { describeCommand } from './commands/describe/describe.js';
 import { freezeCommand, unfreezeCommand } from './commands/freeze.js';
+import { helpTopics } from './commands/help-topics.js';
 import { interpretCommand } from './commands/interpret.js';
 import { loginCommand, logoutCommand } from './commands/login.js';
+import { apiResourcesCommand } from './commands/read/api-resources.js';
 import { eventsCommand } from './commands/read/events.js';
 import { explainCommand } from './commands/read/explain.js';
 import { getCommand } from './commands/read/get.js';
 import { historyCommand } from './commands/read/history.js';
 import { orphansCommand } from './commands/read/orphans.js';
+import { treeCommand } from './commands/read/tree.js';
 import { waitCommand } from './commands/read/wait.js';
 import { simulatorCommand } from './commands/simulator/simulator.js';
 import { versionCommand } from './commands/version.js';
 import { CommandFailure, exitCodes, failureLines } from './failure.js';
 import { parseDuration } from './input/duration.js';
+import { meaningOf } from './input/meaning.js';
+import { normalWords } from './input/normal-words.js';
 
 const commands = [
   applyCommand,
@@ -31,9 +36,11 @@ const commands = [
   deleteCommand,
   getCommand,
   describeCommand,
+  treeCommand,
   explainCommand,
   eventsCommand,
   orphansCommand,
+  apiResourcesCommand,
   waitCommand,
   historyCommand,
   rollbackCommand,
@@ -52,26 +59,38 @@ const commands = [
 
 const help = `
 The hub is found by MANIFOLD_URL and MANIFOLD_TOKEN, else by \`manifold login\`, else by the data folder of a hub started from this folder.
-Exit codes: 0 done, 1 refused or failed, 2 usage. diff: 0 same, 1 differs, 2 error. wait: 0 reached, 1 timed out.`;
+Exit codes: \`manifold help exit-codes\`.`;
 
 /** Runs one command line, without the words `node manifold`, and answers its exit code. Nothing is thrown that a person can do something about. */
 export async function run(cli: Cli, words: readonly string[]): Promise<number> {
-  const program = programOf(cli);
-  // A failure of `diff` must not look like a difference.
-  let failed: number = exitCodes.failed;
-  program.hook('preAction', (_program, command) => {
-    failed = command.name() === 'diff' ? exitCodes.diffFailed : exitCodes.failed;
-  });
+  const topic = words[0] === 'help' ? helpTopics[words[1] ?? ''] : undefined;
+  if (topic !== undefined) {
+    cli.terminal.out(topic);
+    return exitCodes.done;
+  }
   try {
-    await program.parseAsync([...words], { from: 'user' });
+    await programOf(cli).parseAsync([...normalWords(words)], { from: 'user' });
     return cli.exitCode;
   } catch (error) {
     cli.terminal.endProgress();
-    if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+    if (error instanceof CommanderError) return usageEnd(cli, error);
     if (!(error instanceof CommandFailure)) throw error;
     for (const line of failureLines(error)) cli.terminal.note(line);
-    return error.exitCode === exitCodes.failed ? failed : error.exitCode;
+    return error.exitCode;
   }
+}
+
+/** commander has said what is wrong; what a command that it does not know may mean is said here. */
+function usageEnd(cli: Cli, error: CommanderError): number {
+  if (error.exitCode === 0) return exitCodes.done;
+  const unknown = error.code === 'commander.unknownCommand' ? /'(.*)'/s.exec(error.message)?.[1] : undefined;
+  const meant = unknown === undefined ? undefined : meaningOf(unknown, commandNames(cli));
+  if (meant !== undefined) cli.terminal.note(`  fix: ${meant}`);
+  return exitCodes.usage;
+}
+
+function commandNames(cli: Cli): readonly string[] {
+  return programOf(cli).commands.map((command) => command.name());
 }
 
 function programOf(cli: Cli): Command {
@@ -95,6 +114,8 @@ function programOf(cli: Cli): Command {
     });
   for (const make of commands) program.addCommand(inheriting(make(cli), program));
   program.addCommand(inheriting(completeCommand(cli), program), { hidden: true });
+  // What an unknown command may mean is said by meaningOf, which knows more than how words are spelt.
+  program.showSuggestionAfterError(false);
   return program;
 }
 

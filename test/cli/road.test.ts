@@ -82,9 +82,9 @@ describe('get', () => {
     expect(await run('get apps -n nowhere')).toEqual({ code: 0, stdout: '', stderr: 'No applications found.\n' });
   });
 
-  it('ends with 1 for a name that is not there', async () => {
+  it('ends with 5 for a name that is not there', async () => {
     expect(await run('get app nope')).toMatchObject({
-      code: 1,
+      code: 5,
       stdout: '',
       stderr: expect.stringContaining('there is no application "nope"'),
     });
@@ -102,7 +102,7 @@ describe('apply and diff', () => {
   it('show what a change does in each cluster, and change nothing', async () => {
     file('eight.yaml', readFileSync(join(examples, 'web-shop.yaml'), 'utf8').replace('replicas: 4', 'replicas: 8'));
     const { code, stdout } = await run('diff -f eight.yaml');
-    expect(code).toBe(1);
+    expect(code).toBe(3);
     expect(stdout).toContain('idc-a: Deployment shop/order-worker changed\n');
     expect(stdout).toContain('-  replicas: 2\n+  replicas: 4\n');
     expect(await did('apply -f eight.yaml --dry-run')).toContain('\n0 to create, 3 to change, 0 to delete, 18 unchanged\n');
@@ -117,7 +117,7 @@ describe('apply and diff', () => {
     expect(stderr).toMatch(/^bad\.yaml:5 \(document 2, Deployment web\): .*replicas.*\(INVALID_VALUE\)$/m);
     expect(stderr).toMatch(/^bad\.yaml:[78] \(document 3\): .*\(BAD_YAML\)$/m);
     expect(stderr).toMatch(/error: refused for \d+ reasons; nothing was changed\n$/);
-    expect(await run('diff -f bad.yaml')).toMatchObject({ code: 2, stdout: '' });
+    expect(await run('diff -f bad.yaml')).toMatchObject({ code: 1, stdout: '' });
     expect(await run('get apps -n mistakes -o name')).toMatchObject({ stdout: '' });
   });
 
@@ -133,7 +133,7 @@ describe('apply and diff', () => {
   it('refuse a lost update', async () => {
     file('late.yaml', configMaps('late', ['a']));
     await did('apply -f late.yaml --expected-revision 0');
-    expect(await run('apply -f late.yaml --expected-revision 7')).toMatchObject({ code: 1, stderr: expect.stringContaining('(CONFLICT)') });
+    expect(await run('apply -f late.yaml --expected-revision 7')).toMatchObject({ code: 6, stderr: expect.stringContaining('(CONFLICT)') });
   });
 
   it('remove only what was confirmed', async () => {
@@ -142,7 +142,7 @@ describe('apply and diff', () => {
     file('one.yaml', configMaps('prune', ['a']));
     await did('apply -f seven.yaml');
     const held = await run('apply -f one.yaml --application prune -n prune --prune');
-    expect(held).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('This removes 6 objects: 6 ConfigMap') });
+    expect(held).toMatchObject({ code: 9, stdout: '', stderr: expect.stringContaining('This removes 6 objects: 6 ConfigMap') });
     expect(await parsed('get resources -n prune')).toHaveLength(7);
 
     const token = /--confirm (\S+),/.exec(held.stderr)![1]!;
@@ -194,7 +194,7 @@ describe('what cannot be delivered', () => {
 
     for (const goal of ['healthy', 'delivered', 'applied']) {
       const waited = await run(`wait --for=${goal} app/stays --timeout 1500ms`);
-      expect(waited).toMatchObject({ code: 1, stdout: '' });
+      expect(waited).toMatchObject({ code: 7, stdout: '' });
       expect(waited.stderr).toMatch(/not delivered: BLOCKED \(NO_CLUSTER_FIT\): .*Revision 1 stays in 3 clusters\., revision 1\/2\n/);
     }
     expect(ageless(await did('get apps -n stays'))).toContain('\nstays stays HEALTHY BLOCKED 3/3 - 1/2 AGE\n');
@@ -284,11 +284,11 @@ describe('history and rollback', () => {
 });
 
 describe('wait', () => {
-  it('times out with 1 and says what holds it up', async () => {
+  it('times out with 7 and says what holds it up', async () => {
     file('nowhere.yaml', configMaps('nowhere', ['a']));
     await did('apply -f nowhere.yaml');
     const { code, stdout, stderr } = await run('wait app/nowhere --for=applied --timeout 200ms');
-    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect({ code, stdout }).toEqual({ code: 7, stdout: '' });
     expect(stderr).toMatch(
       /error: timed out after \S+ waiting for app\/nowhere to be applied: 0\/0 works applied; not delivered: (BLOCKED \(NOT_PLACED\): .+|DELIVERING), revision -\/1\n {2}fix: /,
     );
@@ -296,7 +296,7 @@ describe('wait', () => {
 
   it('does not wait for what is not there, unless for its end', async () => {
     expect(await run('wait app/nope --for=healthy')).toMatchObject({
-      code: 1,
+      code: 5,
       stderr: expect.stringContaining('there is no application "nope"'),
     });
     expect(await did('wait app/nope --for=deleted')).toBe('app/nope deleted\n');
@@ -308,7 +308,7 @@ describe('delete', () => {
     file('gone.yaml', configMaps('gone', ['a', 'b', 'c', 'd', 'e', 'f']) + everywhere('gone'));
     await did('apply -f gone.yaml');
     await did('wait app/gone --for=applied --timeout 30s');
-    expect(await run('delete app/gone')).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('needs to be confirmed') });
+    expect(await run('delete app/gone')).toMatchObject({ code: 9, stdout: '', stderr: expect.stringContaining('needs to be confirmed') });
     const done = await run('delete app/gone --yes');
     expect(done).toMatchObject({ code: 0, stdout: 'app/gone deleted\n', stderr: expect.stringContaining('18 objects to be removed') });
     expect(await did('wait app/gone --for=deleted --timeout 30s')).toBe('app/gone deleted\n');
@@ -406,7 +406,7 @@ describe('orphans', () => {
     expect(await did('orphans')).toBe('');
     expect(await run('orphans')).toMatchObject({ code: 0, stderr: expect.stringContaining('No orphans found.') });
     expect(await parsed('orphans --cluster idc-a')).toEqual([]);
-    expect(await run('orphans --cluster nowhere')).toMatchObject({ code: 1, stderr: expect.stringContaining('nowhere') });
+    expect(await run('orphans --cluster nowhere')).toMatchObject({ code: 5, stderr: expect.stringContaining('nowhere') });
   });
 });
 

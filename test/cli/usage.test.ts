@@ -22,7 +22,10 @@ describe('a command typed wrongly', () => {
     { line: 'get', says: "error: missing required argument 'what'" },
     { line: 'get apps --nope', says: "error: unknown option '--nope'" },
     { line: 'get apps -o xml', says: 'error: unknown output "xml"' },
-    { line: 'get apps -l tier=private', says: 'error: --selector does not filter applications' },
+    { line: 'get apps --provider aws', says: 'error: --provider does not filter applications' },
+    { line: 'get apps,svc -w', says: 'error: -w follows one target' },
+    { line: 'get apps -w --sort-by=name', says: 'error: --sort-by needs the whole list, and -w prints what changes' },
+    { line: 'get apps -w -o csv', says: 'error: -w does not print csv' },
     { line: 'get apps -n a -A', says: 'error: -n and -A exclude each other' },
     { line: 'get policies -w', says: 'error: policies cannot be watched' },
     { line: 'get apps --limit 0', says: 'error: "0" is not a whole number from 1' },
@@ -70,8 +73,12 @@ describe('help', () => {
     ]) {
       expect(stdout).toMatch(new RegExp(`^  ${name}\\b`, 'm'));
     }
-    expect(stdout).toContain('diff: 0 same, 1 differs, 2 error');
+    expect(stdout).toContain('help exit-codes');
     expect(stdout).not.toContain('__complete');
+  });
+
+  it('explains the exit codes', async () => {
+    expect(await run('help exit-codes')).toMatchObject({ code: 0, stdout: expect.stringMatching(/^ {2}3 {4}diff: something differs$/m) });
   });
 });
 
@@ -82,8 +89,8 @@ describe('without a hub', () => {
     expect(stderr).toMatch(/^error: no hub is known here\n {2}fix: .*npm start.*manifold login.*MANIFOLD_URL/);
   });
 
-  it('a difference that could not be looked for is no difference: 2', async () => {
-    expect(await run('diff -f app.yaml')).toMatchObject({ code: 2, stdout: '' });
+  it('a difference that could not be looked for is no difference: 1', async () => {
+    expect(await run('diff -f app.yaml')).toMatchObject({ code: 1, stdout: '' });
   });
 
   it('the version of the client is told anyway', async () => {
@@ -137,7 +144,7 @@ describe('a hub that does not do its part', () => {
   it('is said to have refused the token', async () => {
     answer = { status: 401, body: 'no' };
     expect(await get()).toMatchObject({
-      code: 1,
+      code: 4,
       stderr: expect.stringContaining('refused the token from MANIFOLD_URL and MANIFOLD_TOKEN'),
     });
   });
@@ -157,7 +164,7 @@ describe('a hub that does not do its part', () => {
   it('cannot have a login stored that it refuses', async () => {
     answer = { status: 401, body: '' };
     const login = await manifold(['login', '--url', url, '--token-stdin'], { folder, input: 'wrong\n' });
-    expect(login).toMatchObject({ code: 1, stderr: expect.stringContaining('refused the token') });
+    expect(login).toMatchObject({ code: 4, stderr: expect.stringContaining('refused the token') });
     expect(await run('logout')).toMatchObject({ stderr: 'There was no login.\n' });
   });
 });

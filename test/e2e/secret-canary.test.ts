@@ -243,6 +243,7 @@ describe('A secret', () => {
   async function crawl(): Promise<void> {
     const args: Readonly<Record<string, string>> = {
       hub: '',
+      servedKinds: '',
       cluster: 'name: "cloud-b"',
       clusters: 'first: 10',
       application: 'namespace: "vault", name: "vault"',

@@ -112,6 +112,10 @@ export type ApplicationFilter = {
   readonly delivery?: InputMaybe<ReadonlyArray<DeliveryState>>;
   /** Only in one of these states. */
   readonly health?: InputMaybe<ReadonlyArray<Health>>;
+  /** Only those of which a resource has these labels: `app=web,tier!=cache`. */
+  readonly labelSelector?: InputMaybe<Scalars['String']['input']>;
+  /** Exactly this name. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
   /** Part of the name. */
   readonly nameContains?: InputMaybe<Scalars['String']['input']>;
   /** Only in this namespace. */
@@ -1108,6 +1112,8 @@ export type Policy = {
   readonly idle: ReadonlyArray<Scalars['String']['output']>;
   /** Kind. */
   readonly kind: PolicyKind;
+  /** Labels of the policy. */
+  readonly labels: Scalars['JSON']['output'];
   /** The policy as YAML, with its defaults. */
   readonly manifest: Scalars['String']['output'];
   /** Name. */
@@ -1148,6 +1154,10 @@ export type PolicyEdge = {
 export type PolicyFilter = {
   /** Only of this kind. */
   readonly kind?: InputMaybe<PolicyKind>;
+  /** Only those with these labels: `team=web`. */
+  readonly labelSelector?: InputMaybe<Scalars['String']['input']>;
+  /** Exactly this name. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
   /** Part of the name. */
   readonly nameContains?: InputMaybe<Scalars['String']['input']>;
   /** Only in this namespace. */
@@ -1310,6 +1320,8 @@ export type Query = {
   readonly resource?: Maybe<Resource>;
   /** Resources of all applications, by kind, namespace and name. */
   readonly resources: ResourceConnection;
+  /** Kinds that clusters serve or that resources have, by kind. */
+  readonly servedKinds: ReadonlyArray<ServedKind>;
   /** Moves in progress, waiting moves first. */
   readonly transitions: TransitionConnection;
 };
@@ -1515,6 +1527,8 @@ export type Resource = {
   readonly clusterHealth: Scalars['JSON']['output'];
   /** Clusters of its placement, total and healthy. */
   readonly clusters: ReadyCount;
+  /** When it was first applied. */
+  readonly createdAt: Scalars['DateTime']['output'];
   /** The current decision; null until it was planned. */
   readonly decision?: Maybe<Decision>;
   /** Earlier decisions, newest first. */
@@ -1529,6 +1543,8 @@ export type Resource = {
   readonly id: Scalars['ID']['output'];
   /** Kind. */
   readonly kind: Scalars['String']['output'];
+  /** Labels of the template. */
+  readonly labels: Scalars['JSON']['output'];
   /** Clusters that have it and have not answered for 60 seconds, by name. */
   readonly lostClusters: ReadonlyArray<LostCluster>;
   /** The template as YAML; data of a Secret is left out. */
@@ -1599,6 +1615,10 @@ export type ResourceFilter = {
   readonly health?: InputMaybe<ReadonlyArray<Health>>;
   /** Only of this kind. */
   readonly kind?: InputMaybe<Scalars['String']['input']>;
+  /** Only those with these labels: `app=web,tier!=cache`. */
+  readonly labelSelector?: InputMaybe<Scalars['String']['input']>;
+  /** Exactly this name. */
+  readonly name?: InputMaybe<Scalars['String']['input']>;
   /** Part of the name. */
   readonly nameContains?: InputMaybe<Scalars['String']['input']>;
   /** Only in this namespace. */
@@ -1699,6 +1719,18 @@ export type Score = {
   readonly name: Scalars['String']['output'];
   /** Its value. */
   readonly value: Scalars['Int']['output'];
+};
+
+/** A Kubernetes kind. */
+export type ServedKind = {
+  /** Group and version. */
+  readonly apiVersion: Scalars['String']['output'];
+  /** Number of registered clusters that serve it. */
+  readonly clusters: Scalars['Int']['output'];
+  /** Kind. */
+  readonly kind: Scalars['String']['output'];
+  /** Number of resources of this kind in the hub. */
+  readonly resources: Scalars['Int']['output'];
 };
 
 export type Subscription = {

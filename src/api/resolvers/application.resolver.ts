@@ -4,6 +4,7 @@ import type { ApplicationFilter, Reads } from '../../store/reads/reads-port.js';
 import type { QueryApplicationArgs, QueryApplicationsArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { connection, cursors, type PageArgs } from '../graphql/page.js';
+import { refuseBadSelector } from '../graphql/refuse-bad-selector.js';
 import { withoutNulls } from '../graphql/without-nulls.js';
 import { READS } from '../injection.js';
 import {
@@ -22,6 +23,7 @@ export class ApplicationResolver {
   @Query('applications')
   async applications(@Args() args: QueryApplicationsArgs, @Context() { actor }: GraphContext) {
     const filter: ApplicationFilter = withoutNulls(args.filter);
+    refuseBadSelector(filter);
     const order = { field: args.orderBy?.field ?? 'NAME', direction: args.orderBy?.direction ?? 'ASC' } as const;
     const cursor = cursors<readonly [string, string, string]>('applications', 3, [filter, order]);
     const page = await this.reads.applications(actor, cursor.ask(args), filter, order);

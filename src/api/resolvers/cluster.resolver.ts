@@ -1,11 +1,10 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import { parseLabelSelector } from '../../kubernetes/labels/parse-label-selector.js';
 import type { ClusterFilter, Reads } from '../../store/reads/reads-port.js';
 import type { QueryClusterArgs, QueryClustersArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
-import { badRequest } from '../graphql/failure.js';
 import { connection, cursors } from '../graphql/page.js';
+import { refuseBadSelector } from '../graphql/refuse-bad-selector.js';
 import { withoutNulls } from '../graphql/without-nulls.js';
 import { READS } from '../injection.js';
 import { clusterView } from '../views/cluster.view.js';
@@ -17,7 +16,7 @@ export class ClusterResolver {
   @Query('clusters')
   async clusters(@Args() args: QueryClustersArgs, @Context() { actor }: GraphContext) {
     const filter: ClusterFilter = withoutNulls(args.filter);
-    refuseBadSelector(filter.labelSelector);
+    refuseBadSelector(filter);
     const order = { field: args.orderBy?.field ?? 'NAME', direction: args.orderBy?.direction ?? 'ASC' } as const;
     const cursor = cursors<readonly [string, string]>('clusters', 2, [filter, order]);
     const page = await this.reads.clusters(actor, cursor.ask(args), filter, order);
@@ -33,9 +32,4 @@ export class ClusterResolver {
     const row = await loaders.clusterByName.load(name);
     return row && clusterView(row);
   }
-}
-
-function refuseBadSelector(text: string | undefined): void {
-  const parsed = text === undefined ? null : parseLabelSelector(text);
-  if (parsed && !parsed.ok) throw badRequest(`\`labelSelector\`: ${parsed.message}.`);
 }

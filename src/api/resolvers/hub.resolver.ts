@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Context, Query, Resolver } from '@nestjs/graphql';
 import type { Reads } from '../../store/reads/reads-port.js';
-import type { Hub } from '../generated/schema.js';
+import type { Hub, ServedKind } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { READS, VERSION } from '../injection.js';
 
@@ -15,5 +15,10 @@ export class HubResolver {
   @Query('hub')
   async hub(@Context() { actor }: GraphContext): Promise<Hub> {
     return { id: await this.reads.hubId(), version: this.version, viewer: { name: actor.name } };
+  }
+
+  @Query('servedKinds')
+  async servedKinds(@Context() { actor }: GraphContext): Promise<ServedKind[]> {
+    return [...(await this.reads.servedKinds(actor))];
   }
 }

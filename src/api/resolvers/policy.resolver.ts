@@ -5,6 +5,7 @@ import type { PolicyFilter, Reads } from '../../store/reads/reads-port.js';
 import type { QueryPoliciesArgs, QueryPolicyArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { connection, cursors } from '../graphql/page.js';
+import { refuseBadSelector } from '../graphql/refuse-bad-selector.js';
 import { withoutNulls } from '../graphql/without-nulls.js';
 import { READS } from '../injection.js';
 import { policySortKey, policyView } from '../views/policy.view.js';
@@ -16,6 +17,7 @@ export class PolicyResolver {
   @Query('policies')
   async policies(@Args() args: QueryPoliciesArgs, @Context() { actor }: GraphContext) {
     const filter: PolicyFilter = withoutNulls(args.filter);
+    refuseBadSelector(filter);
     const cursor = cursors<readonly [string, string, string]>('policies', 3, filter);
     const page = await this.reads.policies(actor, cursor.ask(args), filter);
     const total = () => this.reads.countPolicies(actor, filter);

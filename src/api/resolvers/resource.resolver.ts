@@ -4,6 +4,7 @@ import type { Reads, ResourceFilter } from '../../store/reads/reads-port.js';
 import type { QueryResourceArgs, QueryResourcesArgs, ResourceWorksArgs, TraceStep } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { connection, cursors, type PageArgs } from '../graphql/page.js';
+import { refuseBadSelector } from '../graphql/refuse-bad-selector.js';
 import { withoutNulls } from '../graphql/without-nulls.js';
 import { READS, TRACES } from '../injection.js';
 import type { Traces } from '../traces.js';
@@ -23,6 +24,7 @@ export class ResourceResolver {
   @Query('resources')
   async list(@Args() args: QueryResourcesArgs, @Context() { actor }: GraphContext) {
     const filter: ResourceFilter = withoutNulls(args.filter);
+    refuseBadSelector(filter);
     const cursor = cursors<readonly [string, string, string, string]>('resources', 4, filter);
     const page = await this.reads.resources(actor, cursor.ask(args), filter);
     return connection(page, cursor, resourceSortKey, resourceView, () => this.reads.countResources(actor, filter));

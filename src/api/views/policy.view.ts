@@ -12,6 +12,7 @@ export function policyView(row: PolicyRow): Policy {
     name: row.name,
     uid: row.uid,
     revision: row.revision,
+    labels: row.labels,
     manifest: policyManifest(row),
     claims: row.claims,
     quarantined: row.quarantined,

@@ -27,6 +27,8 @@ export function resourceView(row: ResourceRow): ResourceView {
     lostClusters: row.lost,
     status: row.status,
     deleting: row.deleting,
+    labels: row.labels,
+    createdAt: row.createdAt.toISOString(),
   };
 }
 

@@ -39,6 +39,8 @@ export interface ApplicationKey extends Record<string, unknown> {
 
 export interface ApplicationFilter {
   readonly namespace?: string;
+  readonly name?: string;
+  readonly labelSelector?: string;
   readonly nameContains?: string;
   readonly health?: readonly string[];
   readonly delivery?: readonly string[];

@@ -37,10 +37,16 @@ const largest = {
   clusters: 100,
   clustersAfter: null,
   trace: true,
+  inCluster: true,
   application: 'a',
   applicationNamespace: 'n',
 };
-const smallerPages: Readonly<Record<string, object>> = { worksOfApplication: { first: 5 }, explainedApplication: { first: 4 } };
+const smallerPages: Readonly<Record<string, object>> = {
+  worksOfApplication: { first: 5 },
+  treeOfApplication: { first: 5 },
+  resourceManifestsPage: { first: 20 },
+  explainedApplication: { first: 4 },
+};
 
 describe('the documents of the command line', () => {
   it('are all looked at', () => {

@@ -7,3 +7,15 @@ export interface Hub {
 }
 
 export const thisHub = api<{ hub: Hub }>(`query Hub { hub { id version viewer { name } } }`);
+
+/** A kind that clusters serve or resources have. */
+export interface ServedKind {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly clusters: number;
+  readonly resources: number;
+}
+
+export const servedKinds = api<{ servedKinds: readonly ServedKind[] }>(
+  `query ServedKinds { servedKinds { apiVersion kind clusters resources } }`,
+);

@@ -7,6 +7,7 @@ export interface Policy {
   readonly namespace: string | null;
   readonly name: string;
   readonly revision: number;
+  readonly labels: Readonly<Record<string, string>>;
   readonly manifest: string;
   readonly claims: number | null;
   /** Why an interpreter does not run. */
@@ -20,10 +21,12 @@ export interface Policy {
 export interface PolicyFilter {
   readonly kind?: string;
   readonly namespace?: string;
+  readonly name?: string;
+  readonly labelSelector?: string;
   readonly nameContains?: string;
 }
 
-const policy = 'kind namespace name revision manifest claims quarantined idle createdAt updatedAt';
+const policy = 'kind namespace name revision labels manifest claims quarantined idle createdAt updatedAt';
 
 export const policiesPage = api<{ policies: Page<Policy> }, PageVariables & { filter: PolicyFilter }>(`
   query Policies($first: Int!, $after: String, $filter: PolicyFilter) {

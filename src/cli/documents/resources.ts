@@ -22,11 +22,15 @@ export interface Resource extends ObjectIdentity {
   readonly clusters: ReadyCount;
   readonly replicas: ReplicaCount | null;
   readonly deleting: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly createdAt: string;
 }
 
 export interface ResourceFilter {
   readonly kind?: string;
   readonly namespace?: string;
+  readonly name?: string;
+  readonly labelSelector?: string;
   readonly nameContains?: string;
   readonly health?: readonly string[];
   readonly delivery?: readonly string[];
@@ -41,13 +45,31 @@ export interface ResourceKey {
 }
 
 const identity = 'apiVersion kind namespace name';
-const resource = `${identity} application { namespace name } health message ${delivery} clusters { ready total } ${replicas} deleting`;
+const resource = `${identity} application { namespace name } health message ${delivery} clusters { ready total } ${replicas} deleting labels createdAt`;
 const keyVariables = '$apiVersion: String!, $kind: String!, $namespace: String, $name: String!';
 const key = 'apiVersion: $apiVersion, kind: $kind, namespace: $namespace, name: $name';
 
 export const resourcesPage = api<{ resources: Page<Resource> }, PageVariables & { filter: ResourceFilter }>(`
   query Resources($first: Int!, $after: String, $filter: ResourceFilter) {
     resources(first: $first, after: $after, filter: $filter) { nodes { ${resource} } ${pageInfo} totalCount }
+  }
+`);
+
+/** A resource with its template; with the manifest of one cluster where one was asked for. */
+export interface ResourceManifest extends Resource {
+  readonly manifest: string;
+  readonly status: unknown;
+  readonly works?: { readonly nodes: readonly { readonly manifest: string | null }[] };
+}
+
+const ofCluster = 'works(first: 1, cluster: $cluster) @include(if: $inCluster) { nodes { manifest } }';
+
+export const resourceManifestsPage = api<
+  { resources: Page<ResourceManifest> },
+  PageVariables & { filter: ResourceFilter; cluster: string | null; inCluster: boolean }
+>(`
+  query ResourceManifests($first: Int!, $after: String, $filter: ResourceFilter, $cluster: String, $inCluster: Boolean!) {
+    resources(first: $first, after: $after, filter: $filter) { nodes { ${resource} status manifest ${ofCluster} } ${pageInfo} totalCount }
   }
 `);
 
@@ -85,6 +107,33 @@ export const worksOfApplication = api<
       resources(first: $first, after: $after) {
         nodes { ${identity} works(first: $works, cluster: $cluster) { nodes { ${work} } ${pageInfo} totalCount } }
         ${pageInfo}
+      }
+    }
+  }
+`);
+
+/** A resource of an application with its works, and the policy that places it. */
+export interface TreeResource extends ResourceWorks {
+  readonly health: Health;
+  readonly message: string | null;
+  readonly delivery: Delivery;
+  readonly replicas: ReplicaCount | null;
+  readonly decision: { readonly policy: PolicyRef | null } | null;
+}
+
+export const treeOfApplication = api<
+  { application: { readonly resources: Page<TreeResource> } | null },
+  PageVariables & { application: string; applicationNamespace: string; works: number; cluster: string | null }
+>(`
+  query TreeOfApplication($application: String!, $applicationNamespace: String!, $first: Int!, $after: String, $works: Int!, $cluster: String) {
+    application(namespace: $applicationNamespace, name: $application) {
+      resources(first: $first, after: $after) {
+        nodes {
+          ${identity} health message ${delivery} ${replicas} decision { policy { kind namespace name } }
+          works(first: $works, cluster: $cluster) { nodes { ${work} } ${pageInfo} totalCount }
+        }
+        ${pageInfo}
+        totalCount
       }
     }
   }

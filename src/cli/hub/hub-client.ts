@@ -1,6 +1,6 @@
 import { backOffMs, none } from '../../kubernetes/back-off.js';
 import type { Clock } from '../clock.js';
-import { CommandFailure } from '../failure.js';
+import { CommandFailure, exitCodes } from '../failure.js';
 import type { ApiDocument } from './document.js';
 import type { HubAddress } from './find-hub.js';
 import { dataOf, type HttpAnswer, passingStatuses } from './hub-answer.js';
@@ -74,6 +74,7 @@ export class HubClient {
     if (error instanceof Error && error.name === 'TimeoutError') {
       return new CommandFailure(`the hub at ${url} did not answer within ${this.#timeoutMs / 1000} s`, {
         code: UNREACHABLE,
+        exitCode: exitCodes.timedOut,
         next: 'see whether it is busy, or give it longer with --request-timeout',
         cause: error,
       });

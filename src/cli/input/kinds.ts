@@ -56,6 +56,15 @@ const policies: readonly KnownKind[] = [
 const byWord = index(known);
 const policyByWord = index(policies);
 
+/** Whether this program knows the kind that a word means; only the hub can tell of others. */
+export function isKnownKind(word: string): boolean {
+  return byWord.has(word.split('.')[0]!.toLowerCase());
+}
+
+/** Kinds of Kubernetes and of policies with their plural and short names. */
+export const knownKinds: readonly KnownKind[] = known;
+export const policyKinds: readonly KnownKind[] = policies;
+
 /** The kind that a word means: `deploy`, `deployments`, `Deployment`, `deployments.apps`; the word itself, without a group, where it is unknown. */
 export function kindOf(word: string): string {
   const name = word.split('.')[0]!;

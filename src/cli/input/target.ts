@@ -16,9 +16,10 @@ export type Noun =
 /** A noun and the name of one of its things; null where all are meant. */
 export type Target = Noun & { readonly name: string | null };
 
-const nouns: readonly (readonly [Noun['noun'], readonly string[]])[] = [
+/** Nouns of the hub with every word for them. */
+export const nouns: readonly (readonly [Noun['noun'], readonly string[]])[] = [
   ['applications', ['app', 'apps', 'application', 'applications']],
-  ['resources', ['res', 'resource', 'resources']],
+  ['resources', ['res', 'resource', 'resources', 'all']],
   ['clusters', ['cluster', 'clusters', 'member', 'members']],
   ['policies', ['policy', 'policies', 'pol']],
   ['events', ['event', 'events', 'ev']],
@@ -38,7 +39,7 @@ export function nounOf(word: string): Noun {
 }
 
 /**
- * Targets of a command: `KIND/NAME …`, or `KIND NAME …`, or `KIND` alone for all of them.
+ * Targets of a command: `KIND/NAME …`, or `KIND NAME …`, or `KIND` alone for all of them; several kinds stand with commas: `apps,clusters`.
  * `web-shop` alone, without a kind, means the noun in `alone`, where a command has one.
  */
 export function targetsOf(words: readonly string[], alone?: Noun['noun']): Target[] {
@@ -50,8 +51,11 @@ export function targetsOf(words: readonly string[], alone?: Noun['noun']): Targe
       throw usage(`${JSON.stringify(plain)} stands beside KIND/NAME`, 'write all targets as KIND/NAME, or one KIND and then names');
     return words.map(slashed);
   }
-  if (rest.length > 0) return rest.map((name) => ({ ...nounOf(first), name: named(name) }));
-  return [alone === undefined ? { ...nounOf(first), name: null } : { ...nounOf(alone), name: named(first) }];
+  const kinds = first.split(',').filter((kind) => kind !== '');
+  if (kinds.length === 0) throw usage(`${JSON.stringify(first)} names no kind`, 'write for example apps,clusters');
+  if (rest.length > 0) return kinds.flatMap((kind) => rest.map((name) => ({ ...nounOf(kind), name: named(name) })));
+  if (alone !== undefined) return [{ ...nounOf(alone), name: named(first) }];
+  return kinds.map((kind) => ({ ...nounOf(kind), name: null }));
 }
 
 /** As {@link targetsOf} for commands that take exactly one thing with its name. */

@@ -1,12 +1,11 @@
-const nothing = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
-const two =
-  /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\u3000-\u303f\uff01-\uff60\uffe0-\uffe6]$/u;
+import stringWidth from 'string-width';
 
-/** Columns that `text` takes in a terminal: two for East Asian and emoji characters, none for combining ones. */
+const graphemes = new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+const plain = /^[\x20-\x7e]*$/;
+
+/** Columns that `text` takes in a terminal: two for East Asian characters and emoji, none for combining ones. */
 export function displayWidth(text: string): number {
-  let columns = 0;
-  for (const character of text) columns += widthOf(character);
-  return columns;
+  return plain.test(text) ? text.length : stringWidth(text);
 }
 
 /** `text` cut to `columns`, its last column an ellipsis when something was cut. */
@@ -14,15 +13,10 @@ export function cutTo(text: string, columns: number): string {
   if (displayWidth(text) <= columns) return text;
   let kept = '';
   let used = 0;
-  for (const character of text) {
-    used += widthOf(character);
+  for (const { segment } of graphemes.segment(text)) {
+    used += displayWidth(segment);
     if (used > columns - 1) break;
-    kept += character;
+    kept += segment;
   }
   return `${kept}…`;
-}
-
-function widthOf(character: string): number {
-  if (character >= ' ' && character <= '~') return 1;
-  return nothing.test(character) ? 0 : two.test(character) ? 2 : 1;
 }

@@ -15,6 +15,17 @@ export interface Column<Row> {
   readonly paint?: (text: string, row: Row) => string;
 }
 
+/** Columns of `Inner` as columns of rows that hold one. */
+export function columnsWithin<Inner, Row>(columns: readonly Column<Inner>[], inner: (row: Row) => Inner): readonly Column<Row>[] {
+  return columns.map(({ header, cell, wide, flexible, paint }) => ({
+    header,
+    cell: (row: Row) => cell(inner(row)),
+    ...(wide && { wide }),
+    ...(flexible && { flexible }),
+    ...(paint && { paint: (text: string, row: Row) => paint(text, inner(row)) }),
+  }));
+}
+
 export interface TableOptions {
   /** Width of the terminal; undefined: nothing is cut. */
   readonly columns?: number | undefined;

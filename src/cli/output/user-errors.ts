@@ -1,6 +1,6 @@
 import type { Document } from 'yaml';
 import type { UserError } from '../documents/shapes.js';
-import { CommandFailure } from '../failure.js';
+import { CommandFailure, exitCodeOf } from '../failure.js';
 import type { SourceDocument } from '../input/split-documents.js';
 import type { Terminal } from '../terminal.js';
 import { printable } from './printable.js';
@@ -15,6 +15,7 @@ export async function refuseAll(
   for (const line of await userErrorLines(errors, documents)) terminal.note(line);
   throw new CommandFailure(
     errors.length === 1 ? 'refused; nothing was changed' : `refused for ${errors.length} reasons; nothing was changed`,
+    { exitCode: exitCodeOf(errors.map(({ code }) => code)) },
   );
 }
 

@@ -46,7 +46,7 @@ export function applicationView({ terminal, clock }: Cli): ListView<Application>
   };
 }
 
-export function resourceView({ terminal }: Cli): ListView<Resource> {
+export function resourceView({ terminal, clock }: Cli): ListView<Resource> {
   return {
     columns: [
       { header: 'NAMESPACE', cell: (resource) => resource.namespace },
@@ -61,11 +61,13 @@ export function resourceView({ terminal }: Cli): ListView<Resource> {
       { header: 'CLUSTERS', cell: (resource) => readyOf(resource.clusters) },
       { header: 'REPLICAS', cell: (resource) => replicasOf(resource.replicas) },
       { header: 'APPLICATION', cell: ({ application }) => `${application.namespace}/${application.name}` },
+      { header: 'AGE', cell: (resource) => age(resource.createdAt, clock.now()) },
       { header: 'APIVERSION', cell: (resource) => resource.apiVersion, wide: true },
       { header: 'MESSAGE', cell: whatIsWrong, flexible: true, wide: true },
     ],
     name: (resource) => `${resource.kind.toLowerCase()}/${resource.name}`,
     empty: 'No resources found.',
+    labels: ({ labels }) => labels,
   };
 }
 
@@ -95,6 +97,7 @@ export function clusterView({ terminal, clock }: Cli): ListView<Cluster> {
     ],
     name: (cluster) => `cluster/${cluster.name}`,
     empty: 'No clusters found.',
+    labels: ({ labels }) => labels,
   };
 }
 
@@ -113,6 +116,7 @@ export function policyView({ clock }: Cli): ListView<Policy> {
     ],
     name: (policy) => `${policy.kind.toLowerCase()}/${policy.name}`,
     empty: 'No policies found.',
+    labels: ({ labels }) => labels,
   };
 }
 

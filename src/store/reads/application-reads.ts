@@ -4,6 +4,7 @@ import type { DeliveryState } from '../../core/model/delivery.js';
 import { type Health, healths } from '../../core/model/health.js';
 import { type Db, rows } from '../database/sql.js';
 import { Conditions, containing, count, NO_NUMBER, page } from './asking.js';
+import { labelCondition } from './filters/label-filter.js';
 import type { ApplicationFilter, ApplicationOrder } from './reads-port.js';
 import type { ApplicationFacets, ApplicationRow, Page, PageAsk } from './rows.js';
 import { deliveryRow } from './status/delivery-row.js';
@@ -163,12 +164,16 @@ function foldsOf({ health, delivery }: ApplicationFilter, needs: readonly string
   return `${wanted.has('h') ? folded : ''} ${wanted.has('d') ? delivered : ''} ${wanted.has('c') ? places : ''}`;
 }
 
-function filtered({ namespace, nameContains, health, delivery }: ApplicationFilter): Conditions {
-  return new Conditions()
+function filtered({ namespace, name, nameContains, labelSelector, health, delivery }: ApplicationFilter): Conditions {
+  const conditions = new Conditions()
     .add('a.namespace = ?', namespace)
+    .add('a.name = ?', name)
     .add('a.name ilike ?', containing(nameContains))
     .add('h.health = any(?::text[])', health)
     .add('d.delivery = any(?::text[])', delivery);
+  const labelled = labelCondition(conditions, 'lr.labels', labelSelector);
+  if (labelled !== null) conditions.always(`exists (select from resource lr where lr.application_id = a.id and ${labelled})`);
+  return conditions;
 }
 
 function applicationRow(row: Row): ApplicationRow {

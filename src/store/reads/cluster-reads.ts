@@ -1,11 +1,9 @@
 import type { AutomaticTaint } from '../../core/failover/taints/automatic-taints.js';
 import type { Amounts, NodePool, Taint } from '../../core/model/cluster/cluster.js';
-import { HubError } from '../../errors.js';
-import type { LabelSelectorRequirement } from '../../kubernetes/labels/label-selector.js';
-import { parseLabelSelector } from '../../kubernetes/labels/parse-label-selector.js';
 import { type Db, rows } from '../database/sql.js';
 import { STALE_AFTER } from '../observe/report.store.js';
 import { Conditions, containing, count, NO_NUMBER, page } from './asking.js';
+import { addLabelSelector } from './filters/label-filter.js';
 import type { ClusterFilter, ClusterOrder } from './reads-port.js';
 import type { ClusterFacets, ClusterRow, Page, PageAsk, ValueCount } from './rows.js';
 
@@ -124,26 +122,7 @@ function filtered({ nameContains, provider, region, ready, labelSelector }: Clus
     .add('c.provider = any(?::text[])', provider)
     .add('c.region = any(?::text[])', region)
     .add("(coalesce(s.ready, 'Unknown') = 'True') = ?::boolean", ready);
-  for (const requirement of requirementsOf(labelSelector)) addRequirement(conditions, requirement);
-  return conditions;
-}
-
-function requirementsOf(labelSelector: string | undefined): readonly LabelSelectorRequirement[] {
-  if (labelSelector === undefined) return [];
-  const parsed = parseLabelSelector(labelSelector);
-  if (!parsed.ok)
-    throw new HubError('INVALID_OBJECT', `The label selector cannot be parsed: ${parsed.message}.`, {
-      details: { field: 'labelSelector' },
-    });
-  return parsed.selector.matchExpressions ?? [];
-}
-
-function addRequirement(conditions: Conditions, { key, operator, values }: LabelSelectorRequirement): void {
-  const value = `c.labels ->> ${conditions.value(key)}`;
-  if (operator === 'In') conditions.add(`${value} = any(?::text[])`, values);
-  if (operator === 'NotIn') conditions.add(`not coalesce(${value} = any(?::text[]), false)`, values);
-  if (operator === 'Exists') conditions.always(`${value} is not null`);
-  if (operator === 'DoesNotExist') conditions.always(`${value} is null`);
+  return addLabelSelector(conditions, 'c.labels', labelSelector);
 }
 
 function clusterRow(row: Row): ClusterRow {

@@ -2,6 +2,7 @@ import type { PolicyKind, PolicyRef } from '../../core/model/policy/policy.js';
 import type { Json } from '../../kubernetes/object.js';
 import { type Db, firstRow } from '../database/sql.js';
 import { Conditions, containing, count, page } from './asking.js';
+import { addLabelSelector } from './filters/label-filter.js';
 import type { PolicyFilter } from './reads-port.js';
 import type { Page, PageAsk, PolicyRow } from './rows.js';
 
@@ -47,8 +48,13 @@ export async function findPolicy(db: Db, { kind, namespace, name }: PolicyRef): 
   return row && policyRow(row);
 }
 
-function filtered({ kind, namespace, nameContains }: PolicyFilter): Conditions {
-  return new Conditions().add('p.kind = ?', kind).add('p.namespace = ?', namespace).add('p.name ilike ?', containing(nameContains));
+function filtered({ kind, namespace, name, nameContains, labelSelector }: PolicyFilter): Conditions {
+  const conditions = new Conditions()
+    .add('p.kind = ?', kind)
+    .add('p.namespace = ?', namespace)
+    .add('p.name = ?', name)
+    .add('p.name ilike ?', containing(nameContains));
+  return addLabelSelector(conditions, 'p.labels', labelSelector);
 }
 
 function policyRow({ created_at: createdAt, updated_at: updatedAt, ...same }: Row): PolicyRow {

@@ -22,6 +22,7 @@ import type {
   PolicyRow,
   ResourceRow,
   RevisionRow,
+  ServedKindRow,
   TransitionRow,
   WorkRow,
 } from './rows.js';
@@ -46,7 +47,9 @@ export type WorkOrder = 'CLUSTER' | 'ATTENTION';
 
 export interface ApplicationFilter {
   readonly namespace?: string;
+  readonly name?: string;
   readonly nameContains?: string;
+  readonly labelSelector?: string;
   readonly health?: readonly Health[];
   readonly delivery?: readonly DeliveryState[];
 }
@@ -55,8 +58,10 @@ export interface ResourceFilter {
   readonly applicationId?: string;
   readonly kind?: string;
   readonly namespace?: string;
+  readonly name?: string;
   readonly nameContains?: string;
   readonly cluster?: string;
+  readonly labelSelector?: string;
   readonly health?: readonly Health[];
   readonly delivery?: readonly DeliveryState[];
 }
@@ -64,7 +69,9 @@ export interface ResourceFilter {
 export interface PolicyFilter {
   readonly kind?: PolicyKind;
   readonly namespace?: string;
+  readonly name?: string;
   readonly nameContains?: string;
+  readonly labelSelector?: string;
 }
 
 export interface TransitionFilter {
@@ -94,6 +101,8 @@ export interface EventFilter {
 
 export interface Reads {
   hubId(): Promise<string>;
+  /** Kinds that clusters serve or resources have, in (kind, apiVersion) order. */
+  servedKinds(actor: Actor): Promise<readonly ServedKindRow[]>;
   /** By name unless `order` says otherwise; key: the row's `sort`, name. */
   clusters(actor: Actor, page: PageAsk<readonly [string, string]>, filter: ClusterFilter, order?: ClusterOrder): Promise<Page<ClusterRow>>;
   countClusters(actor: Actor, filter: ClusterFilter): Promise<number>;

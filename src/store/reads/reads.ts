@@ -15,6 +15,7 @@ import * as clusters from './cluster-reads.js';
 import * as decisions from './decision-reads.js';
 import { eventsPage } from './event-reads.js';
 import * as evictions from './eviction-reads.js';
+import { servedKinds } from './filters/served-kinds.js';
 import * as orphans from './orphan-reads.js';
 import * as policies from './policy-reads.js';
 import type { Reads } from './reads-port.js';
@@ -36,6 +37,12 @@ export class PostgresReads implements Reads {
 
   async hubId(): Promise<string> {
     return (await this.#plain(() => this.#orm.getRepository(HubEntity).findOneByOrFail({ singleton: true }))).id;
+  }
+
+  async servedKinds(actor: Actor): ReturnType<Reads['servedKinds']> {
+    authorize(actor, 'read', { noun: 'cluster' });
+    authorize(actor, 'read', { noun: 'application' });
+    return servedKinds(this.#pool);
   }
 
   async clusters(actor: Actor, ...[page, filter, order]: ArgumentsAfterActor<Reads['clusters']>): ReturnType<Reads['clusters']> {

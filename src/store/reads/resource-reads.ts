@@ -8,6 +8,7 @@ import { type Db, firstRow, rows } from '../database/sql.js';
 import { freezesOfWork } from '../freezes/freeze-sql.js';
 import { STALE_AFTER } from '../observe/report.store.js';
 import { Conditions, containing, count, countsOf, NO_NUMBER, page, pagesOf } from './asking.js';
+import { addLabelSelector } from './filters/label-filter.js';
 import type { ResourceFilter, WorkOrder } from './reads-port.js';
 import type { Page, PageAsk, ResourceRow, WorkRow } from './rows.js';
 import { deliveryRow } from './status/delivery-row.js';
@@ -21,6 +22,8 @@ interface Row {
   readonly kind: string;
   readonly namespace: string;
   readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly created_at: Date;
   readonly digest: string;
   readonly deleting: boolean;
   readonly health: Health;
@@ -44,7 +47,7 @@ interface Row {
 const order = ['r.kind', 'r.namespace', 'r.name', 'r.id'];
 const from = 'resource r left join binding_status b on b.resource_id = r.id';
 const select = `
-  select r.id, r.application_id, r.api_version, r.kind, r.namespace, r.name, r.digest, r.deleted_at is not null as deleting,
+  select r.id, r.application_id, r.api_version, r.kind, r.namespace, r.name, r.labels, r.created_at, r.digest, r.deleted_at is not null as deleting,
     ${RESOURCE_HEALTH} as health, b.message, coalesce(b.clusters_total, 0) as clusters_total, coalesce(b.clusters_ready, 0) as clusters_ready,
     b.replicas_desired, b.replicas_ready, b.status, b.works, b.undelivered, ${RESOURCE_DELIVERY} as delivery, ${DELIVERED_REVISION} as delivered_revision,
     ${DELIVERY_REASON} as delivery_reason, ${DELIVERY_MESSAGE} as delivery_message,
@@ -92,15 +95,27 @@ export async function findResource(db: Db, { apiVersion, kind, namespace, name }
   return row && resourceRow(row);
 }
 
-function filtered({ applicationId, kind, namespace, nameContains, cluster, health, delivery }: ResourceFilter): Conditions {
-  return new Conditions()
+function filtered({
+  applicationId,
+  kind,
+  namespace,
+  name,
+  nameContains,
+  labelSelector,
+  cluster,
+  health,
+  delivery,
+}: ResourceFilter): Conditions {
+  const conditions = new Conditions()
     .add('r.application_id = ?::bigint', applicationId)
     .add('r.kind = ?', kind)
     .add('r.namespace = ?', namespace)
+    .add('r.name = ?', name)
     .add('r.name ilike ?', containing(nameContains))
     .add('exists (select from work w where w.resource_id = r.id and w.cluster = ?)', cluster)
     .add(`${RESOURCE_HEALTH} = any(?::text[])`, health)
     .add(`${RESOURCE_DELIVERY} = any(?::text[])`, delivery);
+  return addLabelSelector(conditions, 'r.labels', labelSelector);
 }
 
 function resourceRow(row: Row): ResourceRow {
@@ -121,6 +136,8 @@ function resourceRow(row: Row): ResourceRow {
     undelivered: row.undelivered ?? [],
     status: row.status,
     deleting: row.deleting,
+    labels: row.labels,
+    createdAt: row.created_at,
     digest: row.digest,
   };
 }

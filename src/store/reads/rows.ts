@@ -29,6 +29,14 @@ export interface PageAsk<Key> {
   readonly after: Key | null;
 }
 
+/** A kind with how many clusters serve it and how many resources of it the hub has. */
+export interface ServedKindRow {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly clusters: number;
+  readonly resources: number;
+}
+
 export interface ClusterRow {
   readonly name: string;
   readonly source: 'FILE' | 'API';
@@ -124,6 +132,8 @@ export interface ResourceRow extends ObjectRef {
   readonly undelivered: readonly string[];
   readonly status: Json;
   readonly deleting: boolean;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly createdAt: Date;
   readonly digest: string;
 }
 

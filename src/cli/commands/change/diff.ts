@@ -26,7 +26,7 @@ const said = { CREATE: 'new', UPDATE: 'changed', DELETE: 'deleted', UNCHANGED: '
 
 export function diffCommand(cli: Cli): Command {
   return withManifests(new Command('diff'))
-    .description('Show what an apply would change in each cluster. Exit code 0: nothing, 1: something, 2: error')
+    .description('Show what an apply would change in each cluster. Exit code 0: nothing, 3: something')
     .option('--prune', 'with what would be removed; needs --application')
     .option('-o, --output <format>', 'table, json or yaml', 'table')
     .action((options: DiffOptions) => runDiff(cli, options));

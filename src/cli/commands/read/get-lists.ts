@@ -12,7 +12,7 @@ import { PAGE, type Walk, walk } from '../../hub/pages.js';
 import type { Target } from '../../input/target.js';
 import type { WorkRow } from '../../output/views.js';
 import { present } from '../options.js';
-import { locateApplication, locatePolicy, locateResource } from './locate.js';
+import { absent, locateApplication, locatePolicy, locateResource } from './locate.js';
 
 /** What narrows a list. */
 export interface GetFilters {
@@ -33,7 +33,8 @@ export interface GetFilters {
 
 export type Found<Row> = Walk<Row>;
 
-const LIMIT = 500;
+/** Rows of a list unless `--limit` says another number. */
+export const LIMIT = 500;
 const EVENT_LIMIT = 50;
 /** Ten resources with a hundred works each stay below the hub's limit of cost. */
 const RESOURCES_WITH_WORKS = 5;
@@ -44,9 +45,10 @@ export async function findApplications(hub: HubClient, targets: readonly Target[
   return walk(options.limit ?? LIMIT, async (first, after) => (await hub.ask(applicationsPage, { first, after, filter })).applications);
 }
 
-export function applicationFilter({ namespace, contains, health, delivery }: GetFilters) {
+export function applicationFilter({ namespace, contains, selector, health, delivery }: GetFilters) {
   return present({
     namespace,
+    labelSelector: selector,
     nameContains: contains,
     health: health?.map((one) => wordOf(one, 'health', healths)),
     delivery: delivery?.map((one) => wordOf(one, 'delivery', deliveries)),
@@ -64,7 +66,6 @@ function wordOf(text: string, what: string, words: readonly string[]): string {
 }
 
 export async function findResources(hub: HubClient, targets: readonly Target[], options: GetFilters): Promise<Found<Resource>> {
-  const kind = targets[0]?.noun === 'resources' ? targets[0].kind : null;
   if (targets[0]?.name) {
     return all(
       await inTurn(targets, (target) =>
@@ -72,8 +73,13 @@ export async function findResources(hub: HubClient, targets: readonly Target[], 
       ),
     );
   }
-  const filter = present({ ...applicationFilter(options), kind: kind ?? undefined });
+  const filter = resourceFilter(targets[0], options);
   return walk(options.limit ?? LIMIT, async (first, after) => (await hub.ask(resourcesPage, { first, after, filter })).resources);
+}
+
+export function resourceFilter(target: Target | undefined, options: GetFilters) {
+  const kind = target?.noun === 'resources' ? target.kind : null;
+  return present({ ...applicationFilter(options), kind: kind ?? undefined });
 }
 
 export async function findClusters(hub: HubClient, targets: readonly Target[], options: GetFilters): Promise<Found<Cluster>> {
@@ -89,12 +95,9 @@ export function clusterFilter({ contains, selector, provider, region, ready }: G
 /** The cluster of that name, or a failure that says there is none. */
 export async function clusterNamed(hub: HubClient, name: string): Promise<Cluster> {
   const { cluster } = await hub.ask(clusterByName, { name });
-  if (cluster === null)
-    throw new CommandFailure(`there is no cluster ${JSON.stringify(name)}`, {
-      code: 'NOT_FOUND',
-      next: '`manifold get clusters` lists what there is',
-    });
-  return cluster;
+  if (cluster !== null) return cluster;
+  const { clusters } = await hub.ask(clustersPage, { first: PAGE, after: null, filter: {} });
+  throw absent(`cluster ${JSON.stringify(name)}`, name, 'manifold get clusters', clusters.nodes);
 }
 
 export async function findPolicies(hub: HubClient, targets: readonly Target[], options: GetFilters): Promise<Found<Policy>> {
@@ -103,7 +106,8 @@ export async function findPolicies(hub: HubClient, targets: readonly Target[], o
   if (target?.name) {
     return all(await inTurn(targets, (one) => locatePolicy(hub, one.noun === 'policies' ? one.kind : null, one.name!, options.namespace)));
   }
-  const filter = present({ kind: kind ?? undefined, namespace: options.namespace, nameContains: options.contains });
+  const { namespace, contains, selector } = options;
+  const filter = present({ kind: kind ?? undefined, namespace, nameContains: contains, labelSelector: selector });
   return walk(options.limit ?? LIMIT, async (first, after) => (await hub.ask(policiesPage, { first, after, filter })).policies);
 }
 

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli.js';
 import { usage } from '../../failure.js';
+import type { HubClient } from '../../hub/hub-client.js';
 import { type Target, targetsOf } from '../../input/target.js';
-import { type Format, parseFormat, printList } from '../../output/format.js';
+import { type Format, formats, isStructured, type ListFormat, type ListView, parseListFormat, printList } from '../../output/format.js';
+import { matches, parseFieldSelector } from '../../output/formats/rows.js';
 import { printable } from '../../output/printable.js';
 import {
   applicationView,
@@ -28,40 +30,60 @@ import {
   findTransitions,
   findWorks,
   type GetFilters,
+  LIMIT,
 } from './get-lists.js';
 import { watchApplications, watchClusters, watchEvents, watchLists } from './get-watches.js';
+import { withKindsOfHub } from './kind-in-hub.js';
+import { findManifests, manifestView } from './manifests.js';
+import { policyDocumentView } from './policy-document.js';
 
 interface GetOptions extends NamespaceOptions, GetFilters {
   readonly watch?: boolean;
   readonly output: string;
+  readonly headers: boolean;
+  readonly showLabels?: boolean;
+  readonly sortBy?: string;
+  readonly fieldSelector?: string;
+}
+
+/** A list that was read, and how it is shown. */
+interface Listing {
+  readonly view: ListView<unknown>;
+  readonly found: Found<unknown>;
+  /** One thing was asked for by name. */
+  readonly single: boolean;
 }
 
 /** Filters by the nouns that have them; another combination is a mistake, not a list of everything. */
 const filters: Readonly<Record<string, readonly Target['noun'][]>> = {
-  selector: ['clusters'],
+  selector: ['applications', 'resources', 'clusters', 'policies'],
   provider: ['clusters'],
   region: ['clusters'],
   ready: ['clusters'],
   health: ['applications', 'resources'],
   delivery: ['applications', 'resources'],
   contains: ['applications', 'resources', 'clusters', 'policies'],
-  namespace: ['applications', 'resources', 'policies', 'events', 'evictions', 'transitions', 'works'],
-  cluster: ['events', 'evictions', 'transitions', 'works'],
+  cluster: ['resources', 'events', 'evictions', 'transitions', 'works'],
   app: ['events'],
   type: ['events'],
   severity: ['events'],
 };
 
+/** A field selector looks at this many rows at most. */
+const SEARCHED_ROWS = 10_000;
+
 export function getCommand(cli: Cli): Command {
   const command = new Command('get')
     .description(
-      'List apps, resources, clusters, policies, events, evictions, freezes, transitions (moves under way) or works, or show one by name',
+      'List apps, resources, clusters, policies, events, evictions, freezes, transitions (moves under way) or works, or show some by name. ' +
+        'With -o yaml or json a resource or policy of a kind is its manifest, as it can be applied',
     )
     .argument(
       '<what...>',
-      'apps, resources, clusters, policies, events, evictions, freezes, transitions, a kind (deploy, svc, cpp), KIND NAME or KIND/NAME; works app/NAME or works KIND/NAME',
+      'apps, resources, clusters, policies, events, evictions, freezes, transitions, a kind (deploy, svc, cpp), several with commas, KIND NAME or KIND/NAME …; works app/NAME or works KIND/NAME',
     )
-    .option('-l, --selector <selector>', 'clusters: only those with these labels')
+    .option('-l, --selector <selector>', 'only those with these labels; apps: those of which a resource has them')
+    .option('--field-selector <selector>', 'only those with these fields: health=DEGRADED,namespace!=shop')
     .option('--provider <provider>', 'clusters: only of these', listed)
     .option('--region <region>', 'clusters: only in these', listed)
     .option('--ready', 'clusters: only ready ones')
@@ -69,30 +91,49 @@ export function getCommand(cli: Cli): Command {
     .option('--health <health>', 'apps, resources: only in these states', listed)
     .option('--delivery <state>', 'apps, resources: only DELIVERED, DELIVERING or BLOCKED', listed)
     .option('--contains <text>', 'only names that contain it')
-    .option('--cluster <name>', 'events, evictions, transitions, works: only of this cluster')
+    .option('--cluster <name>', 'events, evictions, transitions, works: only of this cluster; resources with -o yaml or json: what it gets')
     .option('--app <name>', 'events: only of this application')
     .option('--type <type>', 'events: only of these types', listed)
     .option('--severity <severity>', 'events: INFO or WARNING')
+    .option('--sort-by <path>', 'order by a field or JSONPath: name, .spec.replicas, {.metadata.creationTimestamp}')
+    .option('--show-labels', 'with a column of labels')
+    .option('--no-headers', 'tables and CSV without the line of headers')
     .option('--limit <number>', 'at most so many (500; events 50)', count)
     .option('-w, --watch', 'go on with what changes');
   // commander makes `--no-ready` default to true, which would filter every list.
   command.setOptionValue('ready', undefined);
-  return withOutput(withNamespace(command)).action((words: readonly string[], options: GetOptions) => runGet(cli, words, options));
+  return withOutput(withNamespace(command), 'table, wide, json, yaml, name, csv, jsonpath=TEMPLATE or custom-columns=SPEC').action(
+    (words: readonly string[], options: GetOptions) => runGet(cli, words, options),
+  );
 }
 
 async function runGet(cli: Cli, words: readonly string[], options: GetOptions): Promise<void> {
-  const format = parseFormat(options.output);
+  const format = parseListFormat(options.output);
   const [first, ...rest] = words;
   // `works app/web-shop`: the works below a target, not two targets.
   const below = rest.length > 0 && /^works?$/.test(first!) ? targetsOf(rest, 'applications') : undefined;
   const targets = below ?? targetsOf(words);
-  const noun = below === undefined ? targets[0]!.noun : 'works';
-  if (targets.some((target) => target.noun !== targets[0]!.noun)) throw usage('one kind of thing at a time', 'run get once for each');
-  refuseForeignFilters(noun, options);
-  if (options.watch && targets.length > 1) throw usage('-w follows one target');
+  const nouns = below === undefined ? new Set(targets.map(({ noun }) => noun)) : new Set(['works' as const]);
+  for (const noun of nouns) refuseForeignFilters(noun, options);
+  if (options.watch) return watchOne(cli, below, targets, options, plainFormat(format));
+  if (options.cluster !== undefined && nouns.has('resources') && !isStructured(format))
+    throw usage(
+      '--cluster shows the manifest that a cluster gets',
+      'add -o yaml; `manifold get works KIND/NAME --cluster NAME` shows its state there',
+    );
 
-  if (noun === 'works') return listWorks(cli, below ?? targets, options, format);
-  return options.watch ? watchNoun(cli, targets[0]!, options, format) : listNoun(cli, targets, options, format);
+  if (nouns.has('works')) requireOwner(below ?? targets);
+  const hub = await cli.hub();
+  const searched = options.fieldSelector === undefined ? options : { ...options, limit: SEARCHED_ROWS };
+  const listings: Listing[] = [];
+  if (below !== undefined) listings.push(listingOf(workView(cli), await findWorks(hub, below[0]!, searched), false));
+  else for (const group of groups(await withKindsOfHub(hub, targets))) listings.push(await readGroup(cli, hub, group, searched, format));
+  await printListings(
+    cli,
+    listings.map((one) => selected(one, options)),
+    options,
+    format,
+  );
 }
 
 function refuseForeignFilters(noun: Target['noun'], options: GetOptions): void {
@@ -103,38 +144,79 @@ function refuseForeignFilters(noun: Target['noun'], options: GetOptions): void {
   }
 }
 
-async function listNoun(cli: Cli, targets: readonly Target[], options: GetOptions, format: Format): Promise<void> {
-  const hub = await cli.hub();
-  const single = targets.length === 1 && targets[0]!.name !== null;
-  const how = { format, single };
-  switch (targets[0]!.noun) {
+/** Targets that make one list: names of one noun together, and each kind that is listed whole. */
+function groups(targets: readonly Target[]): readonly (readonly [Target, ...Target[]])[] {
+  const found = new Map<string, [Target, ...Target[]]>();
+  for (const target of targets) {
+    const kind = target.noun === 'policies' || target.noun === 'resources' ? target.kind : null;
+    const key = target.name === null ? `${target.noun} ${kind}` : target.noun;
+    const group = found.get(key);
+    if (group) group.push(target);
+    else found.set(key, [target]);
+  }
+  return [...found.values()];
+}
+
+async function readGroup(
+  cli: Cli,
+  hub: HubClient,
+  targets: readonly [Target, ...Target[]],
+  options: GetOptions,
+  format: ListFormat,
+): Promise<Listing> {
+  const [target] = targets;
+  const single = targets.length === 1 && target.name !== null;
+  switch (target.noun) {
     case 'applications':
-      return printFound(cli, applicationView(cli), await findApplications(hub, targets, options), how);
-    case 'resources':
-      return printFound(cli, resourcesNamed(cli, targets[0]!), await findResources(hub, targets, options), how);
+      return listingOf(applicationView(cli), await findApplications(hub, targets, options), single);
+    case 'resources': {
+      const view = resourcesNamed(cli, target);
+      // The nouns of the hub have the shape of the API, and a kind has that of Kubernetes.
+      if (target.kind === null || !(isStructured(format) || options.sortBy !== undefined))
+        return listingOf(view, await findResources(hub, targets, options), single);
+      return listingOf(manifestView(view), await findManifests(hub, targets, options, options.limit ?? LIMIT), single);
+    }
     case 'clusters':
-      return printFound(cli, clusterView(cli), await findClusters(hub, targets, options), how);
-    case 'policies':
-      return printFound(cli, policyView(cli), await findPolicies(hub, targets, options), how);
+      return listingOf(clusterView(cli), await findClusters(hub, targets, options), single);
+    case 'policies': {
+      const found = await findPolicies(hub, targets, options);
+      const view = policyView(cli);
+      return target.kind === null ? listingOf(view, found, single) : listingOf(...(await policyDocumentView(view, found)), single);
+    }
     case 'events': {
       if (single) throw usage('events have no names', 'filter them with --app, --cluster, --type or --severity');
-      return printFound(cli, eventView(cli), await findEvents(hub, options), how);
+      const found = await findEvents(hub, options);
+      return listingOf(eventView(cli), { ...found, nodes: [...found.nodes].reverse() }, false);
     }
     case 'evictions': {
       if (single) throw usage('evictions have no names', 'filter them with -n or --cluster');
-      return printFound(cli, evictionView(cli), await findEvictions(hub, options), how);
+      return listingOf(evictionView(cli), await findEvictions(hub, options), false);
     }
     case 'freezes': {
       if (single) throw usage('freezes are not shown by name', '`manifold get freezes` lists all');
-      return printFound(cli, freezeView(cli), await findFreezes(hub), how);
+      return listingOf(freezeView(cli), await findFreezes(hub), false);
     }
     case 'transitions': {
       if (single) throw usage('moves have no names', 'filter them with -n or --cluster');
-      return printFound(cli, transitionView(cli), await findTransitions(hub, options), how);
+      return listingOf(transitionView(cli), await findTransitions(hub, options), false);
     }
     case 'works':
-      return listWorks(cli, targets, options, format);
+      throw usage('whose works?', 'write `manifold get works app/NAME` or `manifold get works KIND/NAME`');
   }
+}
+
+function listingOf<Row>(view: ListView<Row>, found: Found<Row>, single: boolean): Listing {
+  return { view: view as unknown as ListView<unknown>, found, single };
+}
+
+/** What a field selector leaves of a list. */
+function selected(listing: Listing, { fieldSelector, limit = LIMIT }: GetOptions): Listing {
+  if (fieldSelector === undefined) return listing;
+  const { view, found } = listing;
+  const requirements = parseFieldSelector(fieldSelector);
+  const all = found.nodes.filter((row) => matches((view.seenByPaths ?? ((one) => one))(row), requirements));
+  const nodes = all.slice(0, limit);
+  return { ...listing, found: { nodes, more: found.more || nodes.length < all.length, totalCount: undefined } };
 }
 
 /** A kind may be misspelt, so an empty list says which was looked for. */
@@ -144,26 +226,72 @@ function resourcesNamed(cli: Cli, target: Target): ReturnType<typeof resourceVie
   return { ...view, empty: `No resources of kind ${printable(target.kind)} found.` };
 }
 
-async function listWorks(cli: Cli, targets: readonly Target[], options: GetOptions, format: Format): Promise<void> {
+async function printListings(cli: Cli, listings: readonly Listing[], options: GetOptions, format: ListFormat): Promise<void> {
+  const { sortBy, showLabels, headers } = options;
+  const how = { format, noHeaders: !headers, ...(showLabels && { showLabels }), ...(sortBy !== undefined && { sortBy }) };
+  const shown = listings.length > 1 && isStructured(format) ? [joined(listings)] : listings;
+  for (const [i, { view, found, single }] of shown.entries()) {
+    if (i > 0 && !isStructured(format) && format !== 'name' && found.nodes.length > 0) cli.terminal.out('\n');
+    await printList(cli, view, found.nodes, { ...how, single });
+    if (found.more) cli.terminal.note(moreText(found));
+  }
+}
+
+function moreText({ totalCount }: Found<unknown>): string {
+  return `There are more${totalCount === undefined ? '' : ` (${totalCount} in all)`}: filter, or raise --limit.`;
+}
+
+/** Several lists as one value. */
+function joined(listings: readonly Listing[]): Listing {
+  const rows = listings.flatMap(({ view, found }) => found.nodes.map((row) => ({ view, row })));
+  const view: ListView<{ readonly view: ListView<unknown>; readonly row: unknown }> = {
+    columns: [],
+    name: (one) => one.view.name(one.row),
+    empty: '',
+    shape: (one) => (one.view.shape ?? ((row: unknown) => row))(one.row),
+    seenByPaths: (one) => (one.view.seenByPaths ?? one.view.shape ?? ((row: unknown) => row))(one.row),
+    ...(listings.every((one) => one.view.kubernetesList) && { kubernetesList: true as const }),
+  };
+  const more = listings.some(({ found }) => found.more);
+  return listingOf(view, { nodes: rows, more, totalCount: undefined }, false);
+}
+
+function requireOwner(targets: readonly Target[]): void {
   const [target] = targets;
   if (target === undefined || target.name === null || targets.length > 1 || !['applications', 'resources'].includes(target.noun)) {
     throw usage('whose works?', 'write `manifold get works app/NAME` or `manifold get works KIND/NAME`');
   }
+}
+
+/** A watch prints lines as they come, so what needs the whole list does not go with it. */
+function plainFormat(format: ListFormat): Format {
+  const plain = formats.find((known) => known === format);
+  if (plain === undefined)
+    throw usage(`-w does not print ${typeof format === 'string' ? format : format.kind}`, `use one of ${formats.join(', ')}`);
+  return plain;
+}
+
+async function watchOne(
+  cli: Cli,
+  below: readonly Target[] | undefined,
+  targets: readonly Target[],
+  options: GetOptions,
+  format: Format,
+): Promise<void> {
+  if (targets.length > 1) throw usage('-w follows one target');
+  for (const [name, value] of Object.entries({ 'field-selector': options.fieldSelector, 'sort-by': options.sortBy }))
+    if (value !== undefined) throw usage(`--${name} needs the whole list, and -w prints what changes`, 'leave one of them out');
+  if (below === undefined && targets[0]!.noun !== 'works') return watchNoun(cli, targets[0]!, options, format);
+  requireOwner(below ?? targets);
   const hub = await cli.hub();
-  const find = () => findWorks(hub, target, options);
-  if (!options.watch) return printFound(cli, workView(cli), await find(), { format, single: false });
-  return watchLists(
-    cli,
-    hub,
-    workView(cli),
-    find,
-    ({ resource, cluster }) => `${cluster} ${resource.apiVersion} ${resource.kind} ${resource.namespace}/${resource.name}`,
-    format,
-  );
+  const key = ({ resource, cluster }: Parameters<ReturnType<typeof workView>['name']>[0]) =>
+    `${cluster} ${resource.apiVersion} ${resource.kind} ${resource.namespace}/${resource.name}`;
+  return watchLists(cli, hub, workView(cli), () => findWorks(hub, below![0]!, options), key, format);
 }
 
 async function watchNoun(cli: Cli, target: Target, options: GetOptions, format: Format): Promise<void> {
   const hub = await cli.hub();
+  const [known] = await withKindsOfHub(hub, [target]);
   switch (target.noun) {
     case 'applications':
       return watchApplications(cli, hub, target, options, format);
@@ -176,22 +304,11 @@ async function watchNoun(cli: Cli, target: Target, options: GetOptions, format: 
         cli,
         hub,
         resourceView(cli),
-        () => findResources(hub, [target], options),
+        () => findResources(hub, [known!], options),
         (one) => `${one.apiVersion} ${one.kind} ${one.namespace}/${one.name}`,
         format,
       );
     default:
       throw usage(`${target.noun} cannot be watched`, 'watch apps, resources, clusters, events or works');
   }
-}
-
-async function printFound<Row>(
-  cli: Cli,
-  view: Parameters<typeof printList<Row>>[1],
-  found: Found<Row>,
-  how: { format: Format; single: boolean },
-): Promise<void> {
-  await printList(cli, view, found.nodes, how);
-  if (found.more)
-    cli.terminal.note(`There are more${found.totalCount === undefined ? '' : ` (${found.totalCount} in all)`}: filter, or raise --limit.`);
 }

@@ -1,66 +1,69 @@
-import { type Application, type ApplicationKey, applicationByName, applicationsPage } from '../../documents/applications.js';
+import { type Application, applicationsPage } from '../../documents/applications.js';
 import { type Policy, policiesPage } from '../../documents/policies.js';
 import { type Resource, resourcesPage } from '../../documents/resources.js';
 import { CommandFailure } from '../../failure.js';
 import type { HubClient } from '../../hub/hub-client.js';
-import { walk } from '../../hub/pages.js';
+import { PAGE } from '../../hub/pages.js';
+import { didYouMean } from '../../input/suggest.js';
 import { longName } from '../../output/identity.js';
 import { present } from '../options.js';
+import { kindOfHub } from './kind-in-hub.js';
 
-/** Names longer than a few pages of look-alikes need a namespace to be found. */
-const LOOK_ALIKES = 1000;
+interface Named {
+  readonly namespace: string | null;
+  readonly name: string;
+  readonly kind?: string;
+}
 
 /** The application of that name: in `namespace`, else the only one in any namespace. */
 export async function locateApplication(hub: HubClient, name: string, namespace: string | undefined): Promise<Application> {
-  const found = namespace === undefined ? await applicationsNamed(hub, name) : [await applicationIn(hub, { namespace, name })];
-  return theOnly(
-    found.filter((one) => one !== null),
-    `application ${named(name, namespace)}`,
-    'manifold get apps',
-  );
+  const page = async (filter: { name?: string }) =>
+    (await hub.ask(applicationsPage, { first: PAGE, after: null, filter: present({ namespace, ...filter }) })).applications.nodes;
+  return theOnly(await page({ name }), `application ${named(name, namespace)}`, name, 'manifold get apps', () => page({}));
 }
 
 /** As {@link locateApplication}, for a resource of `kind`, or of any kind. */
 export async function locateResource(hub: HubClient, kind: string | null, name: string, namespace: string | undefined): Promise<Resource> {
-  const filter = present({ kind: kind ?? undefined, namespace, nameContains: name });
-  const { nodes } = await walk(LOOK_ALIKES, async (first, after) => (await hub.ask(resourcesPage, { first, after, filter })).resources);
-  const found = nodes.filter((resource) => resource.name === name);
-  return theOnly(found, `${kind ?? 'resource'} ${named(name, namespace)}`, 'manifold get resources');
+  const known = kind === null ? undefined : await kindOfHub(hub, kind);
+  const page = async (filter: { name?: string }) =>
+    (await hub.ask(resourcesPage, { first: PAGE, after: null, filter: present({ kind: known, namespace, ...filter }) })).resources.nodes;
+  const what = `${known ?? 'resource'} ${named(name, namespace)}`;
+  return theOnly(await page({ name }), what, name, `manifold get ${known?.toLowerCase() ?? 'resources'}`, () => page({}));
 }
 
 /** As {@link locateApplication}, for a policy of `kind`, or of any kind. */
 export async function locatePolicy(hub: HubClient, kind: string | null, name: string, namespace: string | undefined): Promise<Policy> {
-  const filter = present({ kind: kind ?? undefined, namespace, nameContains: name });
-  const { nodes } = await walk(LOOK_ALIKES, async (first, after) => (await hub.ask(policiesPage, { first, after, filter })).policies);
-  const found = nodes.filter((policy) => policy.name === name);
-  return theOnly(found, `${kind ?? 'policy'} ${named(name, namespace)}`, 'manifold get policies');
+  const page = async (filter: { name?: string }) =>
+    (await hub.ask(policiesPage, { first: PAGE, after: null, filter: present({ kind: kind ?? undefined, namespace, ...filter }) })).policies
+      .nodes;
+  return theOnly(await page({ name }), `${kind ?? 'policy'} ${named(name, namespace)}`, name, 'manifold get policies', () => page({}));
 }
 
-async function applicationIn(hub: HubClient, key: ApplicationKey): Promise<Application | null> {
-  return (await hub.ask(applicationByName, key)).application;
-}
-
-async function applicationsNamed(hub: HubClient, name: string): Promise<readonly Application[]> {
-  const filter = { nameContains: name };
-  const { nodes } = await walk(
-    LOOK_ALIKES,
-    async (first, after) => (await hub.ask(applicationsPage, { first, after, filter })).applications,
-  );
-  return nodes.filter((application) => application.name === name);
-}
-
-function theOnly<T extends { readonly namespace: string | null; readonly name: string; readonly kind?: string }>(
+/** Where there is none, what is there is read once more, for names that are near to the one typed. */
+async function theOnly<T extends Named>(
   found: readonly T[],
   what: string,
+  name: string,
   list: string,
-): T {
+  others: () => Promise<readonly T[]>,
+): Promise<T> {
   const [first] = found;
-  if (first === undefined) throw new CommandFailure(`there is no ${what}`, { code: 'NOT_FOUND', next: `\`${list}\` lists what there is` });
+  if (first === undefined) throw absent(what, name, list, await others());
   if (found.length === 1) return first;
   const names = found.map((one) => longName({ kind: one.kind ?? 'application', namespace: one.namespace, name: one.name }));
   throw new CommandFailure(`there are ${found.length} of ${what}: ${names.slice(0, 10).join(', ')}`, {
     next: 'say which with -n NAMESPACE and KIND/NAME',
   });
+}
+
+/** The failure of a name that is not there. */
+export function absent(what: string, name: string, list: string, others: readonly { readonly name: string }[]): CommandFailure {
+  const near = didYouMean(
+    name,
+    others.map((one) => one.name),
+  );
+  const lists = `\`${list}\` lists what there is`;
+  return new CommandFailure(`there is no ${what}`, { code: 'NOT_FOUND', next: near === undefined ? lists : `${near} ${lists}` });
 }
 
 function named(name: string, namespace: string | undefined): string {

@@ -40,7 +40,7 @@ interface Progress {
 
 export function waitCommand(cli: Cli): Command {
   return new Command('wait')
-    .description('Wait until applications are healthy, delivered, applied or deleted. Exit code 0: reached, 1: timed out')
+    .description('Wait until applications are healthy, delivered, applied or deleted. Exit code 0: reached, 7: timed out')
     .argument('<target...>', 'app/NAME …')
     .requiredOption('--for <goal>', 'healthy (and delivered), delivered, applied or deleted')
     .option('-n, --namespace <namespace>', 'namespace they are in')
@@ -60,7 +60,7 @@ async function runWait(cli: Cli, words: readonly string[], options: WaitOptions)
   try {
     for (const target of targets) {
       if (!(await reaches(cli, hub, target, goal, options.namespace, limit))) {
-        cli.exitCode = exitCodes.failed;
+        cli.exitCode = exitCodes.timedOut;
         return;
       }
     }

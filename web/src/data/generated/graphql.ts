@@ -10,6 +10,10 @@ export type ApplicationFilter = {
   readonly delivery?: ReadonlyArray<DeliveryState> | null | undefined;
   /** Only in one of these states. */
   readonly health?: ReadonlyArray<Health> | null | undefined;
+  /** Only those of which a resource has these labels: `app=web,tier!=cache`. */
+  readonly labelSelector?: string | null | undefined;
+  /** Exactly this name. */
+  readonly name?: string | null | undefined;
   /** Part of the name. */
   readonly nameContains?: string | null | undefined;
   /** Only in this namespace. */

@@ -1,0 +1,89 @@
+import { type ResourceManifest, resourceManifestsPage } from '../../documents/resources.js';
+import { CommandFailure } from '../../failure.js';
+import type { HubClient } from '../../hub/hub-client.js';
+import { walk } from '../../hub/pages.js';
+import type { Target } from '../../input/target.js';
+import type { ListView } from '../../output/format.js';
+import { longName } from '../../output/identity.js';
+import { columnsWithin } from '../../output/table.js';
+import { present } from '../options.js';
+import { type Found, type GetFilters, resourceFilter } from './get-lists.js';
+import { locateResource } from './locate.js';
+
+/** Manifests may be large: a page of twenty stays far below what one answer should hold. */
+const MANIFESTS_A_PAGE = 20;
+
+/** A Kubernetes object as it is read from YAML. */
+export interface KubernetesObject {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: Readonly<Record<string, unknown>> & { readonly name: string };
+  readonly [field: string]: unknown;
+}
+
+/** A resource with its manifest: the template, or what one cluster is to have. */
+export interface ManifestRow {
+  readonly resource: ResourceManifest;
+  readonly manifest: KubernetesObject;
+}
+
+/** Resources with their manifests. With `cluster` those that this cluster gets, as rendered for it; without a work there they are left out of a list. */
+export async function findManifests(
+  hub: HubClient,
+  targets: readonly Target[],
+  options: GetFilters & { readonly live?: boolean },
+  limit: number,
+): Promise<Found<ManifestRow>> {
+  const [target] = targets;
+  if (target === undefined || target.name === null) return manifestsOf(hub, resourceFilter(target, options), options.cluster, limit);
+  const rows: ManifestRow[] = [];
+  for (const one of targets) rows.push(await manifestOf(hub, one, options));
+  return { nodes: rows, more: false, totalCount: rows.length };
+}
+
+/** One resource that is named, with its manifest; a failure where it, or its work in the cluster, is not there. */
+export async function manifestOf(hub: HubClient, target: Target, { namespace, cluster }: GetFilters): Promise<ManifestRow> {
+  const kind = target.noun === 'resources' ? target.kind : null;
+  const found = await locateResource(hub, kind, target.name!, namespace);
+  const filter = present({ kind: found.kind, namespace: found.namespace ?? '', name: found.name });
+  const { nodes } = await manifestsOf(hub, filter, cluster, 100);
+  const row = nodes.find(({ resource }) => resource.apiVersion === found.apiVersion);
+  if (row !== undefined) return row;
+  throw new CommandFailure(`cluster ${JSON.stringify(cluster)} has no ${longName(found)}`, {
+    code: 'NOT_FOUND',
+    next: `\`manifold get works ${found.kind.toLowerCase()}/${found.name}\` lists the clusters that have it`,
+  });
+}
+
+async function manifestsOf(hub: HubClient, filter: object, cluster: string | undefined, limit: number): Promise<Found<ManifestRow>> {
+  const inCluster = cluster !== undefined;
+  const found = await walk(
+    limit,
+    async (first, after) => (await hub.ask(resourceManifestsPage, { first, after, filter, cluster: cluster ?? null, inCluster })).resources,
+    MANIFESTS_A_PAGE,
+  );
+  const { parse } = await import('yaml');
+  const nodes = found.nodes.flatMap((resource) => {
+    const text = inCluster ? resource.works?.nodes[0]?.manifest : resource.manifest;
+    if (text === null || text === undefined) return [];
+    return [{ resource, manifest: parse(text) as KubernetesObject }];
+  });
+  return { ...found, nodes };
+}
+
+/** Resources shown as their manifests. Paths see the status and the creation time besides. */
+export function manifestView(view: ListView<ResourceManifest>): ListView<ManifestRow> {
+  return {
+    columns: columnsWithin(view.columns, ({ resource }: ManifestRow) => resource),
+    name: ({ resource }) => view.name(resource),
+    empty: view.empty,
+    ...(view.labels && { labels: ({ resource }: ManifestRow) => view.labels!(resource) }),
+    shape: ({ manifest }) => manifest,
+    seenByPaths: ({ resource, manifest }) => ({
+      ...manifest,
+      metadata: { ...manifest.metadata, creationTimestamp: resource.createdAt },
+      ...(resource.status !== null && { status: resource.status }),
+    }),
+    kubernetesList: true,
+  };
+}

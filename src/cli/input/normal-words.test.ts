@@ -1,0 +1,16 @@
+import { describe, expect, it } from '@jest/globals';
+import { normalWords } from './normal-words.js';
+
+describe('the words of a command line', () => {
+  it.each([
+    { typed: 'get apps -o=name', read: 'get apps -o name', because: 'a short option may have its value behind =' },
+    { typed: '-n shop get apps', read: 'get -n shop apps', because: 'a namespace may stand before the command' },
+    { typed: '--namespace=shop -A get apps', read: 'get --namespace=shop -A apps', because: 'so may others' },
+    { typed: 'get apps', read: 'get apps', because: 'there is nothing to change' },
+    { typed: 'get apps -l app=web', read: 'get apps -l app=web', because: 'a value may hold =' },
+    { typed: '__complete -- get apps -o=', read: '__complete -- get apps -o=', because: 'what follows -- is data' },
+    { typed: '-n', read: '-n', because: 'there is no command to give it to' },
+  ])('$typed is $read: $because', ({ typed, read }) => {
+    expect(normalWords(typed.split(' ')).join(' ')).toBe(read);
+  });
+});

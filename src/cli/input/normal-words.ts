@@ -1,0 +1,32 @@
+/** Options that are typed before the command by whoever comes from kubectl; they belong to the command. */
+const hoisted = new Set(['-n', '--namespace', '-o', '--output', '-l', '--selector']);
+const hoistedFlags = new Set(['-A', '--all-namespaces']);
+
+/**
+ * The words of a command line as commander reads them: `-o=name` as `-o name`, and `-n shop get apps` as `get -n shop apps`.
+ * What stands after `--` is left as it is.
+ */
+export function normalWords(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  const open = end < 0 ? words : words.slice(0, end);
+  const split = open.flatMap((word) => {
+    const short = /^(-[a-zA-Z])=(.*)$/s.exec(word);
+    return short ? [short[1]!, short[2]!] : [word];
+  });
+  const { before, after } = leading(split);
+  const [command, ...rest] = after;
+  const normal = command === undefined ? split : [command, ...before, ...rest];
+  return end < 0 ? normal : [...normal, ...words.slice(end)];
+}
+
+/** The hoisted options at the start, and what follows them. */
+function leading(words: readonly string[]): { readonly before: readonly string[]; readonly after: readonly string[] } {
+  let at = 0;
+  while (at < words.length) {
+    const word = words[at]!;
+    if (hoistedFlags.has(word) || (hoisted.has(word.replace(/=.*$/s, '')) && word.includes('='))) at++;
+    else if (hoisted.has(word) && at + 1 < words.length) at += 2;
+    else break;
+  }
+  return { before: words.slice(0, at), after: words.slice(at) };
+}

@@ -1,0 +1,37 @@
+import { HubError } from '../../../errors.js';
+import type { LabelSelectorRequirement } from '../../../kubernetes/labels/label-selector.js';
+import { parseLabelSelector } from '../../../kubernetes/labels/parse-label-selector.js';
+import type { Conditions } from '../asking.js';
+
+/**
+ * Adds what a label selector (`app=web,tier!=cache`) requires of the jsonb column `labels`; undefined requires nothing.
+ * A text that is no selector is an INVALID_OBJECT.
+ */
+export function addLabelSelector(conditions: Conditions, labels: string, selector: string | undefined): Conditions {
+  for (const requirement of requirementsOf(selector)) conditions.always(requirementSql(conditions, labels, requirement));
+  return conditions;
+}
+
+/** The requirements of a selector joined in one condition; null for a selector that requires nothing. */
+export function labelCondition(conditions: Conditions, labels: string, selector: string | undefined): string | null {
+  const requirements = requirementsOf(selector).map((requirement) => requirementSql(conditions, labels, requirement));
+  return requirements.length === 0 ? null : requirements.join(' and ');
+}
+
+function requirementsOf(labelSelector: string | undefined): readonly LabelSelectorRequirement[] {
+  if (labelSelector === undefined) return [];
+  const parsed = parseLabelSelector(labelSelector);
+  if (!parsed.ok)
+    throw new HubError('INVALID_OBJECT', `The label selector cannot be parsed: ${parsed.message}.`, {
+      details: { field: 'labelSelector' },
+    });
+  return parsed.selector.matchExpressions ?? [];
+}
+
+function requirementSql(conditions: Conditions, labels: string, { key, operator, values }: LabelSelectorRequirement): string {
+  const value = `${labels} ->> ${conditions.value(key)}`;
+  if (operator === 'Exists') return `${value} is not null`;
+  if (operator === 'DoesNotExist') return `${value} is null`;
+  const listed = `${value} = any(${conditions.value(values)}::text[])`;
+  return operator === 'In' ? listed : `not coalesce(${listed}, false)`;
+}
