@@ -6,6 +6,9 @@ const outside = (folder, allowed) => ({
   to: { path: '^(src|migrations|web)/', pathNot: [`^src/${folder}/`, ...allowed] },
 });
 
+/** The steps of the core. */
+const steps = '(intent|match|schedule|preemption|dependents|render|advance|diff|interpret|aggregate|failover)';
+
 const purePackages = 'node_modules/(yaml|zod|fast-json-patch|fast-deep-equal)/';
 
 module.exports = {
@@ -38,25 +41,66 @@ module.exports = {
     },
     {
       name: 'core-steps-meet-in-plan-and-report',
-      comment: 'A step knows the model and itself; the road is visible in plan.ts and report.ts.',
+      comment: 'A step imports the model and itself. Steps are combined in the files of the next rule only.',
       severity: 'error',
-      from: { path: '^src/core/(intent|match|schedule|render|advance|diff|interpret|aggregate|failover)/', pathNot: '\\.test\\.ts$' },
-      to: { path: '^src/core/(intent|match|schedule|render|advance|diff|interpret|aggregate|failover)/', pathNot: ['^src/core/$1/'] },
+      from: { path: `^src/core/(?!preemption/)${steps}/`, pathNot: '\\.test\\.ts$' },
+      to: { path: `^src/core/${steps}/`, pathNot: ['^src/core/$1/'] },
+    },
+    {
+      name: 'core-preemption-knows-schedule',
+      comment: 'Preemption asks the schedule which clusters would fit if seats were freed. It imports no other step.',
+      severity: 'error',
+      from: { path: '^src/core/preemption/', pathNot: '\\.test\\.ts$' },
+      to: { path: `^src/core/${steps}/`, pathNot: '^src/core/(preemption|schedule)/' },
+    },
+    {
+      name: 'core-combines-steps-in-few-files',
+      comment: 'These files show the order of the steps; every other file next to them knows the model only.',
+      severity: 'error',
+      from: {
+        path: '^src/core/[^/]+\\.ts$',
+        pathNot: '^src/core/((plan|report|preview|next-step|plan-with-interpreters)\\.ts|[^/]+\\.test\\.ts)$',
+      },
+      to: { path: `^src/core/${steps}/` },
+    },
+    {
+      name: 'core-model-imports-no-step',
+      comment: 'The model is the vocabulary of all steps.',
+      severity: 'error',
+      from: { path: '^src/core/model/', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/core/', pathNot: '^src/core/model/' },
     },
     {
       ...outside('engine', ['^src/core/', '^src/kubernetes/', '^src/(errors|breath)\\.ts$']),
       comment: 'The engine reaches the world through its own ports.',
     },
     {
+      name: 'engine-loops-are-at-the-top',
+      comment: 'A loop uses sessions, dispatch and observe; none of them knows a loop.',
+      severity: 'error',
+      from: { path: '^src/engine/(?!loops/|engine\\.ts$)', pathNot: '\\.test\\.ts$' },
+      to: { path: '^src/engine/loops/' },
+    },
+    {
       ...outside('store', [
-        '^src/core/',
+        '^src/core/model/',
+        '^src/core/plan-changes\\.ts$',
+        '^src/core/aggregate/lost-clusters\\.ts$',
+        '^src/core/failover/',
+        '^src/core/intent/removal\\.ts$',
+        '^src/core/interpret/dependencies/found-dependencies\\.ts$',
+        '^src/core/match/priority\\.ts$',
+        '^src/core/preemption/preemption-text\\.ts$',
+        '^src/core/schedule/plan-memory\\.ts$',
+        '^src/core/schedule/division/gives-up\\.ts$',
+        '^src/core/schedule/capacity/(capacity-of|quota|assumed-placements)\\.ts$',
         '^src/kubernetes/',
         '^src/(errors|breath)\\.ts$',
         '^src/engine/ports/',
         '^src/auth/',
         '^migrations/',
       ]),
-      comment: 'The store remembers; it implements the ports of the engine.',
+      comment: 'The store reads and writes rows for the ports of the engine. Of the core it calls single functions; it never plans.',
     },
     {
       ...outside('clusters', ['^src/core/model/', '^src/kubernetes/', '^src/(errors|breath)\\.ts$', '^src/engine/ports/']),

@@ -1,6 +1,7 @@
 import { followDependents, neededNowhere } from './dependents/place-dependencies.js';
 import { isPreserved } from './dependents/preserve-on-deletion.js';
 import { match } from './match/match.js';
+import { prioritised, priorityOf } from './match/priority.js';
 import { compareText } from './model/compare-text.js';
 import type { ClusterDecision, Decision, DecisionOutcome, LosingPolicy } from './model/decision.js';
 import { clustersHolding, conflictsOfDependents, settingsOfDependents } from './model/dependents.js';
@@ -8,7 +9,6 @@ import type { Plan, PlanInput, PlannedWork, Preemption, ReplicaAssignment, World
 import type { PlacementPolicy, PlacementPolicySpec } from './model/policy/policy.js';
 import { refTo } from './model/policy/policy-ref.js';
 import { describeVictims, preemptionText } from './preemption/preemption-text.js';
-import { prioritised, priorityOf } from './preemption/priority.js';
 import { preemptionFor } from './preemption/propose-preemption.js';
 import { surrenderedSeats } from './preemption/surrendered-seats.js';
 import { mergeSuspension } from './render/dispatch-settings.js';

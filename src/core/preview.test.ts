@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { aCluster, aConfigMap, aDeployment, anOverride, aPolicy, aWorld, seen as seenResource } from '../../test/support/builders.js';
 import type { PlanInput } from './model/plan.js';
-import { preview, worldWith } from './preview.js';
+import { worldWith } from './model/world-with.js';
+import { preview } from './preview.js';
 
 const resourceSelectors = [{ apiVersion: 'v1', kind: 'ConfigMap' }];
 const everywhere = aPolicy('all', { resourceSelectors });

@@ -5,7 +5,7 @@ import type { ApplyWords } from '../../core/intent/name-application.js';
 import type { Intent } from '../../core/intent/read-intent.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import { describePolicy, isInterpreter } from '../../core/model/policy/policy-ref.js';
-import { worldWith } from '../../core/preview.js';
+import { worldWith } from '../../core/model/world-with.js';
 import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
 import { refOf } from '../../kubernetes/kinds/api-group.js';
 import type { Accepted, IntentSnapshot, Intents } from '../../store/intents/intents-port.js';

@@ -2,7 +2,7 @@ import type { Actor } from '../../auth/actor.js';
 import { changeTaints } from '../../core/failover/condition-taints.js';
 import type { Cluster } from '../../core/model/cluster/cluster.js';
 import type { InterpreterSource } from '../../core/model/interpreter-port.js';
-import { worldWithCluster } from '../../core/preview.js';
+import { worldWithCluster } from '../../core/model/world-with.js';
 import type { ClusterChangeAsk, Intents, StoredResource } from '../../store/intents/intents-port.js';
 import type { Preview } from '../answers.js';
 import { MAX_AFFECTED, planAll } from '../preview/preview.js';

@@ -1,14 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Actor } from '../../auth/actor.js';
 import { Breath } from '../../breath.js';
+import { worldWithClasses } from '../../core/match/priority.js';
 import { compareText } from '../../core/model/compare-text.js';
 import type { InterpreterSource } from '../../core/model/interpreter-port.js';
 import type { PlanInput, ResourceKey, World } from '../../core/model/plan.js';
 import type { Policy } from '../../core/model/policy/policy.js';
+import { worldWith } from '../../core/model/world-with.js';
 import { inTurns } from '../../core/plan.js';
 import { planWithInterpreters } from '../../core/plan-with-interpreters.js';
-import { worldWithClasses } from '../../core/preemption/priority.js';
-import { type PlanPreview, previewInTurn, worldWith } from '../../core/preview.js';
+import { type PlanPreview, previewInTurn } from '../../core/preview.js';
 import { canonicalText } from '../../kubernetes/json/canonical-text.js';
 import { refOf } from '../../kubernetes/kinds/api-group.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';

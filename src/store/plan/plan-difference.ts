@@ -1,9 +1,9 @@
 import { foundDependencies } from '../../core/interpret/dependencies/found-dependencies.js';
+import { prioritised } from '../../core/match/priority.js';
 import type { Dependency } from '../../core/model/dependency.js';
 import type { Plan, PlanInput, ResourceKey, World } from '../../core/model/plan.js';
 import type { PlacementPolicySpec } from '../../core/model/policy/policy.js';
 import { type DeletionRequest, placementsOf, planEvents, removalsOf, samePlacements } from '../../core/plan-changes.js';
-import { prioritised } from '../../core/preemption/priority.js';
 import { memoryOf } from '../../core/schedule/plan-memory.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import type { DueResource, SteppedPlan } from '../../engine/ports/plan.js';

@@ -1,8 +1,8 @@
 import type { Pool } from 'pg';
 import { Breath } from '../../breath.js';
+import { prioritised, usesPriority } from '../../core/match/priority.js';
 import type { StandingFacts } from '../../core/model/movement/transition.js';
 import type { ResourceKey, World } from '../../core/model/plan.js';
-import { prioritised, usesPriority } from '../../core/preemption/priority.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import type { DueResource, PlanBatch, PlanFailure, PlanStore, SteppedPlan } from '../../engine/ports/plan.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';

@@ -1,6 +1,7 @@
+import { priorityOf } from '../../core/match/priority.js';
 import type { Neighbour, ResourceKey, World } from '../../core/model/plan.js';
 import type { PlacementPolicy } from '../../core/model/policy/policy.js';
-import { givesUp, priorityOf } from '../../core/preemption/priority.js';
+import { givesUp } from '../../core/schedule/division/gives-up.js';
 import type { StandingRow } from './placed-workloads.js';
 
 /** The workloads that stand as a plan sees them: how important each is and what it would give up say its policy and the classes of the hub. */

@@ -1,5 +1,5 @@
+import { priorityClassOf } from '../../core/match/priority.js';
 import type { PriorityClass } from '../../core/model/plan.js';
-import { priorityClassOf } from '../../core/preemption/priority.js';
 import type { Manifests } from '../database/manifests.js';
 import type { Db } from '../database/sql.js';
 

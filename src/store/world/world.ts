@@ -1,11 +1,11 @@
 import type { Pool } from 'pg';
 import { changeTaints } from '../../core/failover/condition-taints.js';
+import { usesPriority } from '../../core/match/priority.js';
 import type { Amounts, Cluster, NodePool, Taint } from '../../core/model/cluster/cluster.js';
 import type { Reservation, World } from '../../core/model/plan.js';
 import type { FederatedResourceQuota, Policy, PolicyKind, PolicyRef } from '../../core/model/policy/policy.js';
 import { isInterpreter, isOverridePolicy, isPlacementPolicy, samePolicy } from '../../core/model/policy/policy-ref.js';
-import { usesPriority } from '../../core/preemption/priority.js';
-import { worldWith } from '../../core/preview.js';
+import { worldWith } from '../../core/model/world-with.js';
 import { capacityOf } from '../../core/schedule/capacity/capacity-of.js';
 import type { Manifests } from '../database/manifests.js';
 import { type Db, firstRow, rows, withTransaction } from '../database/sql.js';

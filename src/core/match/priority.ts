@@ -1,8 +1,7 @@
 import type { KubeObject } from '../../kubernetes/object.js';
-import { match } from '../match/match.js';
-import type { Neighbour, PlanInput, PriorityClass, World } from '../model/plan.js';
+import type { PlanInput, PriorityClass, World } from '../model/plan.js';
 import type { PlacementPolicySpec } from '../model/policy/policy.js';
-import { dividesByRoom, divisionMethod } from '../schedule/division/division-method.js';
+import { match } from './match.js';
 
 /** The two that every cluster has. */
 const builtIn: ReadonlyMap<string, PriorityClass> = new Map([
@@ -54,14 +53,4 @@ export function usesPriority(policies: World['policies']): boolean {
   let known = uses.get(policies);
   if (known === undefined) uses.set(policies, (known = policies.some(({ spec }) => spec.schedulePriority)));
   return known;
-}
-
-/**
- * How much a workload can give up in a cluster: only one that divides by room has fewer replicas there afterwards. A gang goes whole; a
- * Job gives nothing, since the completions of its parts cannot change.
- */
-export function givesUp(template: Pick<KubeObject, 'apiVersion' | 'kind'>, { placement = {} }: PlacementPolicySpec): Neighbour['gives'] {
-  const method = divisionMethod(1, placement.replicaScheduling);
-  if (method === null || !dividesByRoom(method) || template.kind === 'Job') return 'never';
-  return placement.gang ? 'whole' : 'any';
 }

@@ -1,9 +1,9 @@
-import { advance } from './advance/advance.js';
-import { isMove } from './advance/is-move.js';
-import { movementSettings } from './model/movement/movement.js';
-import type { StandingCopy, Transition } from './model/movement/transition.js';
-import type { Plan, PlanInput, PlannedWork, ReplicaAssignment } from './model/plan.js';
-import { workloadKindOf } from './model/workload/workload-kinds.js';
+import { movementSettings } from '../model/movement/movement.js';
+import type { StandingCopy, Transition } from '../model/movement/transition.js';
+import type { Plan, PlanInput, PlannedWork, ReplicaAssignment } from '../model/plan.js';
+import { workloadKindOf } from '../model/workload/workload-kinds.js';
+import { advance } from './advance.js';
+import { isMove } from './is-move.js';
 
 /** What is desired in each cluster after one step, in name order. */
 export type ForeseenStep = readonly ReplicaAssignment[];
