@@ -155,6 +155,7 @@ create table event (
   namespace text,
   name text,
   txid bigint not null default ((pg_current_xact_id())::text)::bigint,
+  failover_id bigint,
   constraint event_pkey PRIMARY KEY (id)
 );
 
@@ -172,8 +173,28 @@ create table eviction (
   message text not null,
   excludes boolean not null,
   ended_at timestamp with time zone,
+  failover_id bigint,
+  before jsonb,
+  after jsonb,
+  home jsonb,
+  moved_at timestamp with time zone,
+  home_at timestamp with time zone,
+  constraint eviction_failover_id_fkey FOREIGN KEY (failover_id) REFERENCES failover(id) ON DELETE SET NULL,
   constraint eviction_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE,
   constraint eviction_pkey PRIMARY KEY (id)
+);
+
+create table failover (
+  id bigint not null generated always as identity,
+  cluster text not null,
+  cause text not null,
+  producer text not null,
+  doubted_at timestamp with time zone,
+  doubt text,
+  started_at timestamp with time zone not null default now(),
+  returned_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint failover_pkey PRIMARY KEY (id)
 );
 
 create table hub (
@@ -440,6 +461,8 @@ CREATE INDEX event_at_idx ON public.event USING btree (at);
 
 CREATE INDEX event_cluster_idx ON public.event USING btree (cluster, id DESC);
 
+CREATE INDEX event_failover_idx ON public.event USING btree (failover_id, id) WHERE (failover_id IS NOT NULL);
+
 CREATE INDEX event_txid_idx ON public.event USING btree (txid, id);
 
 CREATE INDEX event_type_idx ON public.event USING btree (type, id DESC);
@@ -448,7 +471,15 @@ CREATE INDEX event_warning_idx ON public.event USING btree (id DESC) WHERE (seve
 
 CREATE UNIQUE INDEX eviction_excludes_idx ON public.eviction USING btree (resource_id, cluster) WHERE excludes;
 
+CREATE INDEX eviction_failover_idx ON public.eviction USING btree (failover_id);
+
+CREATE INDEX eviction_resource_idx ON public.eviction USING btree (resource_id);
+
 CREATE INDEX eviction_started_idx ON public.eviction USING btree (started_at);
+
+CREATE INDEX failover_ended_idx ON public.failover USING btree (ended_at);
+
+CREATE UNIQUE INDEX failover_open_idx ON public.failover USING btree (cluster) WHERE (ended_at IS NULL);
 
 CREATE INDEX manifest_damaged_idx ON public.manifest USING btree (digest) WHERE (damaged_at IS NOT NULL);
 

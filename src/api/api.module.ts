@@ -20,6 +20,7 @@ import { ClusterResolver } from './resolvers/cluster.resolver.js';
 import { DecisionResolver } from './resolvers/decision.resolver.js';
 import { EventResolver } from './resolvers/event.resolver.js';
 import { EvictionResolver } from './resolvers/eviction.resolver.js';
+import { FailoverResolver } from './resolvers/failover/failover.resolver.js';
 import { FreezeResolver } from './resolvers/freeze.resolver.js';
 import { HubResolver } from './resolvers/hub.resolver.js';
 import { ApplicationMutations } from './resolvers/mutations/application-mutations.resolver.js';
@@ -52,6 +53,7 @@ const resolvers = [
   TransitionResolver,
   EvictionResolver,
   FreezeResolver,
+  FailoverResolver,
   ChangesResolver,
 ];
 

@@ -213,7 +213,8 @@ function startHubEngine(
   meter: ReturnType<typeof engineMeter>,
   log: Logger,
 ): Engine {
-  const { plans, dispatch, observations, strayObjects, reports, events, failover, freezes, fleet, leases, wakeups } = store;
+  const { plans, dispatch, observations, strayObjects, reports, events, failover, failoverRecords, freezes, fleet, leases, wakeups } =
+    store;
   return startEngine({
     hubId,
     plans,
@@ -233,6 +234,7 @@ function startHubEngine(
     failover,
     freezes,
     localFreezes: () => localFreezes.current(),
+    failoverRecords,
     failoverTolerationSeconds: settings.failoverTolerationSeconds,
     log: (level, sentence, pairs) => log[level](pairs, sentence),
     meter,

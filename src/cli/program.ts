@@ -10,6 +10,7 @@ import { rollbackCommand } from './commands/change/rollback.js';
 import { clusterCommand } from './commands/cluster/cluster.js';
 import { completeCommand, completionCommand } from './commands/completion.js';
 import { describeCommand } from './commands/describe/describe.js';
+import { failoverCommand } from './commands/failover/failover.js';
 import { freezeCommand, unfreezeCommand } from './commands/freeze.js';
 import { helpTopics } from './commands/help-topics.js';
 import { interpretCommand } from './commands/interpret.js';
@@ -49,6 +50,7 @@ const commands = [
   freezeCommand,
   unfreezeCommand,
   clusterCommand,
+  failoverCommand,
   interpretCommand,
   loginCommand,
   logoutCommand,

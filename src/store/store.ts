@@ -1,6 +1,6 @@
 import type { InterpreterPolicy } from '../core/model/policy/policy.js';
 import type { EventStore } from '../engine/ports/events.js';
-import type { FailoverStore } from '../engine/ports/failover.js';
+import type { FailoverRecords, FailoverStore } from '../engine/ports/failover.js';
 import type { FreezeStore } from '../engine/ports/freezes.js';
 import type { InterpreterStore } from '../engine/ports/interpreters.js';
 import type { LeaseStore } from '../engine/ports/leases.js';
@@ -16,6 +16,7 @@ import { PostgresWakeups } from './database/wakeups.js';
 import { PostgresDispatch } from './dispatch/dispatch.store.js';
 import { PostgresEvents } from './events/event.store.js';
 import { PostgresFailover } from './failover/failover.store.js';
+import { PostgresFailoverRecords } from './failover/failover-records.js';
 import { PostgresFleet } from './fleet/fleet.store.js';
 import { PostgresFreezes } from './freezes/freeze.store.js';
 import { auditRefusedTokens, type RefusedTokensEntry } from './intents/audit.js';
@@ -62,6 +63,7 @@ export interface Store {
   readonly events: EventStore;
   readonly failover: FailoverStore;
   readonly freezes: FreezeStore;
+  readonly failoverRecords: FailoverRecords;
   readonly leases: LeaseStore;
   readonly fleet: PostgresFleet;
   readonly wakeups: PostgresWakeups;
@@ -129,6 +131,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     events: new PostgresEvents(pools.engine, wakeups),
     failover: new PostgresFailover({ pool: pools.engine, wakeups, holder }),
     freezes: new PostgresFreezes(pools.engine, wakeups),
+    failoverRecords: new PostgresFailoverRecords({ pool: pools.engine, wakeups, holder }),
     leases: new PostgresLeases(pools.lease, holder),
     fleet,
     wakeups,

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Client, createClient } from 'graphql-ws';
+import { WebSocket } from 'ws';
 import { apply, eventTypes } from '../support/ask-hub.js';
 import { manifold } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
@@ -31,6 +33,10 @@ const lostFor = (seconds: number) =>
 const divided =
   'replicaScheduling: { replicaSchedulingType: Divided, replicaDivisionPreference: Weighted, weightPreference: { dynamicWeight: AvailableReplicas } }';
 
+type Seats = readonly { readonly cluster: string; readonly replicas: number }[];
+const sumOf = (seats: Seats) => seats.reduce((sum, { replicas }) => sum + replicas, 0);
+const seatsIn = (seats: Seats, cluster: string) => sumOf(seats.filter((one) => one.cluster === cluster));
+
 interface Deployment {
   readonly spec: { readonly replicas: number };
   readonly status?: { readonly readyReplicas?: number };
@@ -39,6 +45,7 @@ interface Deployment {
 describe('a cluster that is lost', () => {
   let members: SimulatorProcess;
   let hub: TestHub;
+  let client: Client | null = null;
 
   beforeAll(async () => {
     members = await startSimulatorProcess(names, { podReadyMs: 150, jobMs: 50 });
@@ -57,6 +64,7 @@ describe('a cluster that is lost', () => {
   }
 
   afterAll(async () => {
+    await client?.dispose();
     await hub.stop();
     await members.stop();
   });
@@ -73,6 +81,7 @@ describe('a cluster that is lost', () => {
       const surviving = await ready('moved', ['oslo', 'paris']);
       expect(surviving).toBeLessThan(6);
 
+      const seen = followFailovers();
       await members.control.begin('tokyo', 'down', {});
       let least = surviving;
       await eventually(
@@ -125,6 +134,37 @@ describe('a cluster that is lost', () => {
         expect([await desired('moved', names), await ready('moved', names)]).toEqual([6, 6]);
       }, WAIT_MS);
       expect(await ready('pinned', ['tokyo'])).toBe(2);
+
+      // The timeline tells it from the first doubt to the end, and events name the failover that they belong to.
+      await eventually(async () => expect((await failovers())[0]).toMatchObject({ cluster: 'tokyo', state: 'ENDED' }), WAIT_MS);
+      const [told] = await failovers();
+      expect(told).toMatchObject({ producer: 'failover', resources: { evicted: 2, moved: 1, blocked: 0 } });
+      // What was pinned never left. Dynamic weights may give the other as it stands in the other clusters.
+      expect(told!.resources.home).toBeGreaterThan(0);
+      const steps = told!.timeline.nodes.map(({ step }) => step);
+      const inOrder = [
+        'CLUSTER_DOUBTED',
+        'CLUSTER_LOST',
+        'EVICTION_STARTED',
+        'RESOURCE_MOVED',
+        'CLUSTER_RETURNED',
+        'RESOURCE_SETTLED',
+        'FAILOVER_ENDED',
+      ];
+      expect(inOrder.map((step) => steps.indexOf(step))).toEqual(inOrder.map((step) => steps.indexOf(step)).sort((a, b) => a - b));
+      expect(steps).toEqual(expect.arrayContaining([...inOrder, 'EVICTION_BLOCKED', 'EVICTION_CANCELLED', 'FAILOVER_MOVED']));
+      const { before, after } = told!.timeline.nodes.find(({ step }) => step === 'RESOURCE_MOVED')!;
+      expect([seatsIn(before, 'tokyo') > 0, seatsIn(after, 'tokyo'), sumOf(before), sumOf(after)]).toEqual([true, 0, 6, 6]);
+      await eventually(
+        async () => expect(seen).toContainEqual({ type: 'CHANGED', id: told!.id, failover: { state: 'ENDED', cluster: 'tokyo' } }),
+        WAIT_MS,
+      );
+
+      const history = await manifold(['failover', 'history'], { env });
+      expect(history.stdout).toMatch(/tokyo +ENDED .* 2 +1 +\d +tokyo cannot be reached\./);
+      const status = await manifold(['failover', 'status', '-o', 'json'], { env });
+      expect(JSON.parse(status.stdout)).toMatchObject([{ id: told!.id, state: 'ENDED', timeline: expect.any(Array) }]);
+      expect((await manifold(['failover', 'history', '12345678'], { env })).code).not.toBe(0);
       expect((await deletes()).filter((one) => !one.endsWith('tokyo moved'))).toEqual([]);
     },
     4 * WAIT_MS,
@@ -151,6 +191,37 @@ describe('a cluster that is lost', () => {
       { filter: { namespace } },
     );
     return found.evictions.nodes;
+  }
+
+  interface Told {
+    readonly id: string;
+    readonly resources: { readonly home: number };
+    readonly timeline: { readonly nodes: readonly { readonly step: string; readonly before: Seats; readonly after: Seats }[] };
+  }
+
+  async function failovers(): Promise<readonly Told[]> {
+    const found = await hub.query<{ failovers: { nodes: readonly Told[] } }>(`{
+      failovers(first: 2, filter: { cluster: "tokyo" }) { totalCount nodes {
+        id cluster state producer cause resources { evicted moved blocked home }
+        timeline(first: 100) { nodes { at step message object { name } before { cluster replicas } after { cluster replicas } } }
+      } }
+    }`);
+    return found.failovers.nodes;
+  }
+
+  function followFailovers() {
+    client = createClient({
+      url: `${hub.url.replace('http', 'ws')}/graphql`,
+      webSocketImpl: WebSocket,
+      connectionParams: { token: hub.token },
+    });
+    const seen: unknown[] = [];
+    const query = 'subscription { failoverChanged { type id failover { state cluster } } }';
+    client.subscribe<{ failoverChanged: unknown }>(
+      { query },
+      { next: ({ data }) => seen.push(data?.failoverChanged), error: (error) => seen.push(error), complete: () => undefined },
+    );
+    return seen;
   }
 
   async function health(name: string): Promise<{ readonly health: string; readonly clusters: object }> {

@@ -75,6 +75,12 @@ describe('retention', () => {
       removed: 'leftovers',
     },
     {
+      table: 'failover',
+      fill: `insert into failover (cluster, cause, producer, ended_at)
+        select 'paris', 'paris cannot be reached.', 'failover', now() - interval '31 days' from generate_series(1, ${MANY}) i`,
+      removed: 'failovers',
+    },
+    {
       table: 'observation',
       fill: `insert into observation (cluster, resource_id, uid, resource_version, owned_digest, health)
         select 'paris', 1000000 + i, 'u', '1', 'd', 'HEALTHY' from generate_series(1, ${MANY}) i`,

@@ -593,6 +593,8 @@ export type Event = {
   readonly at: Scalars['DateTime']['output'];
   /** The cluster it is about. */
   readonly cluster?: Maybe<Scalars['String']['output']>;
+  /** The failover that it belongs to. */
+  readonly failoverId?: Maybe<Scalars['ID']['output']>;
   /** Identifier. */
   readonly id: Scalars['ID']['output'];
   /** Explanation, as a sentence. */
@@ -646,6 +648,10 @@ export type EventSeverity =
 
 /** A resource that is to leave a cluster. */
 export type Eviction = {
+  /** Seats once the copy was replaced; null: it was not. */
+  readonly after?: Maybe<ReadonlyArray<TransitionSeat>>;
+  /** Seats of the resource when the eviction began. */
+  readonly before?: Maybe<ReadonlyArray<TransitionSeat>>;
   /** Why. */
   readonly cause: Scalars['String']['output'];
   /** The cluster that is left. */
@@ -656,6 +662,10 @@ export type Eviction = {
   readonly endedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The resource is kept out of the cluster, also after it left, until the cause is gone. */
   readonly excludes: Scalars['Boolean']['output'];
+  /** The failover that it belongs to. */
+  readonly failoverId?: Maybe<Scalars['ID']['output']>;
+  /** Seats after the end of the eviction; null: it has not ended. */
+  readonly home?: Maybe<ReadonlyArray<TransitionSeat>>;
   /** Names it. */
   readonly id: Scalars['ID']['output'];
   /** What it waits for, or how it ended. */
@@ -696,6 +706,8 @@ export type EvictionEdge = {
 export type EvictionFilter = {
   /** Only from this cluster. */
   readonly cluster?: InputMaybe<Scalars['String']['input']>;
+  /** Only of the failover of this id. */
+  readonly failover?: InputMaybe<Scalars['ID']['input']>;
   /** Only resources of this namespace. */
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
   /** Only in this state. */
@@ -714,6 +726,144 @@ export type EvictionState =
   | 'EXPIRED'
   /** The resource is placed elsewhere, and its copy leaves when that is ready and the cluster can be reached. */
   | 'RUNNING';
+
+/** One failure of a cluster, from the first doubt to its end. */
+export type Failover = {
+  /** Why, as a sentence. */
+  readonly cause: Scalars['String']['output'];
+  /** The cluster that failed, or that is left. */
+  readonly cluster: Scalars['String']['output'];
+  /** What its probes said after the last answer. */
+  readonly doubt?: Maybe<Scalars['String']['output']>;
+  /** When the cluster answered last before it was lost; null where it was not lost. */
+  readonly doubtedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When the last eviction and move were over. */
+  readonly endedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Identifier. */
+  readonly id: Scalars['ID']['output'];
+  /** What it began with: `failover` for a lost cluster, `taint` for a NoExecute taint. */
+  readonly producer: Scalars['String']['output'];
+  /** Resources, by how they stand. */
+  readonly resources: FailoverResources;
+  /** When the cluster was ready again. */
+  readonly returnedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When the cluster was judged lost, or the first eviction began. */
+  readonly startedAt: Scalars['DateTime']['output'];
+  /** How it stands. */
+  readonly state: FailoverState;
+  /** What happened, oldest first. */
+  readonly timeline: FailoverEntryConnection;
+};
+
+
+/** One failure of a cluster, from the first doubt to its end. */
+export type FailoverTimelineArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
+};
+
+/** A change of a failover. On RESYNC, clients must query their data again. */
+export type FailoverChange = {
+  /** The failover as it is now; null on RESYNC and where it is no more. */
+  readonly failover?: Maybe<Failover>;
+  /** Id of the failover; null on RESYNC. */
+  readonly id?: Maybe<Scalars['ID']['output']>;
+  /** Type of the change. */
+  readonly type: ChangeType;
+};
+
+/** A page of failovers. */
+export type FailoverConnection = {
+  /** Failovers with their cursors. */
+  readonly edges: ReadonlyArray<FailoverEdge>;
+  /** Failovers of this page. */
+  readonly nodes: ReadonlyArray<Failover>;
+  /** Where the page lies. */
+  readonly pageInfo: PageInfo;
+  /** All that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A failover in a page. */
+export type FailoverEdge = {
+  /** Its cursor. */
+  readonly cursor: Scalars['String']['output'];
+  /** The failover. */
+  readonly node: Failover;
+};
+
+/** One step of a failover. */
+export type FailoverEntry = {
+  /** Seats after the step, where it changed them. */
+  readonly after?: Maybe<ReadonlyArray<TransitionSeat>>;
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Seats before the step, where it changed them. */
+  readonly before?: Maybe<ReadonlyArray<TransitionSeat>>;
+  /** The cluster it is about. */
+  readonly cluster?: Maybe<Scalars['String']['output']>;
+  /** Explanation, as a sentence. */
+  readonly message: Scalars['String']['output'];
+  /** The object it is about. */
+  readonly object?: Maybe<ObjectIdentity>;
+  /** Severity. */
+  readonly severity: EventSeverity;
+  /** A stable code: the type of an event (`CLUSTER_LOST`, `EVICTION_STARTED`), or `CLUSTER_DOUBTED`, `RESOURCE_MOVED`, `RESOURCE_SETTLED`. */
+  readonly step: Scalars['String']['output'];
+};
+
+/** A page of a timeline. */
+export type FailoverEntryConnection = {
+  /** Entries with their cursors. */
+  readonly edges: ReadonlyArray<FailoverEntryEdge>;
+  /** Entries of this page. */
+  readonly nodes: ReadonlyArray<FailoverEntry>;
+  /** Where the page lies. */
+  readonly pageInfo: PageInfo;
+};
+
+/** An entry in a page. */
+export type FailoverEntryEdge = {
+  /** Its cursor. */
+  readonly cursor: Scalars['String']['output'];
+  /** The entry. */
+  readonly node: FailoverEntry;
+};
+
+/** Which failovers. */
+export type FailoverFilter = {
+  /** Only of this cluster. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>;
+  /** True: only those under way. False: only those that ended. */
+  readonly open?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Resources of a failover, by how they stand. */
+export type FailoverResources = {
+  /** Of those: without a destination now. */
+  readonly blocked: Scalars['Int']['output'];
+  /** Evicted from the cluster. */
+  readonly evicted: Scalars['Int']['output'];
+  /** Of those: placed as before after the end of the eviction. */
+  readonly home: Scalars['Int']['output'];
+  /** Of those: ready in other clusters at some time. */
+  readonly moved: Scalars['Int']['output'];
+};
+
+/** How a failover stands. */
+export type FailoverState =
+  /** Some of the work fits nowhere else. Nothing of it is removed. */
+  | 'BLOCKED'
+  /** It is over. */
+  | 'ENDED'
+  /** The cluster is lost, and nothing is evicted yet: its work is tolerated there, or failover is frozen. */
+  | 'LOST'
+  /** All that was evicted is ready in other clusters. */
+  | 'MOVED'
+  /** Work leaves the cluster, and what replaces it is not ready everywhere. */
+  | 'MOVING'
+  /** The cause is gone, and the evictions and moves end. */
+  | 'RETURNING';
 
 /** A number of nodes with the same allocatable and free resources. */
 export type FreeNodes = {
@@ -1304,6 +1454,10 @@ export type Query = {
   readonly events: EventConnection;
   /** Evictions: resources that are to leave a cluster that is lost or has a NoExecute taint, newest first. Those that ended are kept for 30 days. */
   readonly evictions: EvictionConnection;
+  /** One failover; null where there is none of that id. */
+  readonly failover?: Maybe<Failover>;
+  /** Failovers, newest first: one for each failure of a cluster, from the first doubt to its end. Those that ended are kept as long as events. */
+  readonly failovers: FailoverConnection;
   /** Freezes in force, oldest first; at most 200. Those that ended are told by the events FREEZE_STARTED and FREEZE_ENDED. */
   readonly freezes: ReadonlyArray<Freeze>;
   /** This hub. */
@@ -1364,6 +1518,18 @@ export type QueryEventsArgs = {
 export type QueryEvictionsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<EvictionFilter>;
+  first: Scalars['Int']['input'];
+};
+
+
+export type QueryFailoverArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryFailoversArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<FailoverFilter>;
   first: Scalars['Int']['input'];
 };
 
@@ -1740,6 +1906,8 @@ export type Subscription = {
   readonly clusterChanged: ClusterChange;
   /** New events. */
   readonly events: Event;
+  /** Changes of failovers, coalesced. */
+  readonly failoverChanged: FailoverChange;
 };
 
 
@@ -1756,6 +1924,11 @@ export type SubscriptionClusterChangedArgs = {
 
 export type SubscriptionEventsArgs = {
   filter?: InputMaybe<EventFilter>;
+};
+
+
+export type SubscriptionFailoverChangedArgs = {
+  id?: InputMaybe<Scalars['ID']['input']>;
 };
 
 /** A taint on a cluster. */

@@ -8,6 +8,8 @@ import type {
   ApplicationRow,
   ClusterRow,
   DecisionRow,
+  FailoverEntryRow,
+  FailoverRow,
   Page,
   PageAsk,
   ResourceRow,
@@ -38,6 +40,8 @@ export interface Loaders {
   readonly manifestByDigest: DataLoader<string, KubeObject | null>;
   readonly decisionOf: DataLoader<ResourceKey, DecisionRow | null>;
   readonly transitionOf: DataLoader<ResourceKey, TransitionRow | null>;
+  readonly failoverById: DataLoader<string, FailoverRow | null>;
+  readonly failoverTimelineOf: DataLoader<PageOf<string, readonly [string, string, string]>, Page<FailoverEntryRow>, string>;
   readonly decisionsOf: DataLoader<PageOf<ResourceKey, string>, Page<DecisionRow>, string>;
   readonly resourcesOf: DataLoader<PageOf<string, ResourceSort>, Page<ResourceRow>, string>;
   readonly resourceCountOf: DataLoader<string, number>;
@@ -71,6 +75,14 @@ export function loadersFor(reads: Reads, actor: Actor, { remember }: { readonly 
     transitionOf: new DataLoader(
       async (keys) => inOrder(keys, await reads.transitionsOf(actor, unique(keys)), (row) => row.resource),
       plain,
+    ),
+    failoverById: new DataLoader(async (ids) => inOrder(ids, await reads.failoversById(actor, unique(ids)), (row) => row.id), plain),
+    failoverTimelineOf: new DataLoader(
+      grouped(
+        (parents, { page }: PageOf<string, readonly [string, string, string]>) => reads.failoverTimelinesOf(actor, parents, page),
+        noRows<FailoverEntryRow>(),
+      ),
+      byJson,
     ),
     decisionsOf: new DataLoader(
       grouped((parents, { page }: PageOf<ResourceKey, string>) => reads.decisionHistoryOf(actor, parents, page), noRows<DecisionRow>()),

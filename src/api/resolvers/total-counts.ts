@@ -11,6 +11,7 @@ export const totalCounts = {
   ClusterConnection: { ...totalCount, ...facets },
   ClusterDecisionConnection: totalCount,
   EvictionConnection: totalCount,
+  FailoverConnection: totalCount,
   OrphanConnection: totalCount,
   PolicyConnection: totalCount,
   ResourceConnection: totalCount,

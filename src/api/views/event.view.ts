@@ -13,5 +13,6 @@ export function eventView(row: EventRow): Event {
     applicationNamespace: row.application?.namespace ?? null,
     application: row.application?.name ?? null,
     object: row.object && objectIdentity(row.object),
+    failoverId: row.failoverId,
   };
 }

@@ -19,6 +19,8 @@ export interface EvictionChange {
   readonly message: string;
   /** The resource is kept out of the cluster. */
   readonly excludes: boolean;
+  /** All that replaces the copy is ready in other clusters. */
+  readonly replaced: boolean;
 }
 
 const isOpen = (state: EvictionState) => state === 'RUNNING' || state === 'BLOCKED';
@@ -27,7 +29,9 @@ const isOpen = (state: EvictionState) => state === 'RUNNING' || state === 'BLOCK
 export function nextState(one: OpenEviction, situation: Situation, now: number): EvictionChange | null {
   const next = decide(one, situation, now);
   const same = next.state === one.state && next.message === one.message && next.excludes;
-  return same ? null : { id: one.id, resource: one.resource, cluster: one.cluster, before: one.state, ...next };
+  if (same) return null;
+  const replaced = one.isReplaced && one.isPlaced && !one.isDue;
+  return { id: one.id, resource: one.resource, cluster: one.cluster, before: one.state, ...next, replaced };
 }
 
 type Next = Pick<EvictionChange, 'state' | 'message' | 'excludes'>;

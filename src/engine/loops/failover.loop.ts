@@ -4,13 +4,14 @@ import type { EvictionChange } from '../../core/failover/next-state.js';
 import type { AutomaticTaint } from '../../core/failover/taints/automatic-taints.js';
 import { describeTaint } from '../../core/model/cluster/toleration.js';
 import type { HubEvent } from '../ports/events.js';
-import type { FailoverStore } from '../ports/failover.js';
+import type { FailoverRecords, FailoverStore } from '../ports/failover.js';
 import type { PassEnd } from '../runtime/loop.js';
 
 const LOOK_MS = 1_000;
 
 export interface FailoverLoopPorts {
   readonly store: FailoverStore;
+  readonly records: FailoverRecords;
   /** Epoch of the planner's lease; null while another replica plans. */
   readonly epoch: () => number | null;
   /** For how long a lost cluster is tolerated where the policy says nothing of it. */
@@ -20,9 +21,11 @@ export interface FailoverLoopPorts {
 }
 
 /** One pass: reads what is known of the clusters, decides who is to leave which, and stores what differs. Plans do the moving. */
-export function failoverPass({ store, epoch, tolerationSeconds, stopsMoves }: FailoverLoopPorts): () => Promise<PassEnd> {
+export function failoverPass({ store, records, epoch, tolerationSeconds, stopsMoves }: FailoverLoopPorts): () => Promise<PassEnd> {
   // The first pass after a start reports a freeze again, because the previous process may have ended before its report.
   let frozen: string | null = null;
+  // Failovers under way, which the previous process may have left.
+  let following = true;
   return async () => {
     const held = epoch();
     if (held === null) return 'idle';
@@ -32,6 +35,8 @@ export function failoverPass({ store, epoch, tolerationSeconds, stopsMoves }: Fa
     if (judgement.conditions.length + judgement.taints.length + judgement.started.length + judgement.changed.length + told.length > 0)
       await store.save(judgement, told, held);
     frozen = judgement.frozen;
+    following ||= judgement.conditions.length + judgement.started.length > 0;
+    if (following) following = (await records.follow(held)) > 0;
     return { lookAgainInMs: LOOK_MS };
   };
 }

@@ -10,6 +10,7 @@ export function wireFailover({ ports, freezes }: SharedParts, epoch: () => numbe
     name: 'failover',
     pass: failoverPass({
       store: ports.failover,
+      records: ports.failoverRecords,
       epoch,
       stopsMoves: () => freezes.stopsMoves(),
       tolerationSeconds: ports.failoverTolerationSeconds ?? DEFAULT_TOLERATION_SECONDS,

@@ -3,7 +3,7 @@ import type { StandingFreeze } from '../../core/model/movement/freeze.js';
 import type { Clock } from './clock.js';
 import type { DispatchStore } from './dispatch.js';
 import type { EventStore } from './events.js';
-import type { FailoverStore } from './failover.js';
+import type { FailoverRecords, FailoverStore } from './failover.js';
 import type { FleetStore } from './fleet.js';
 import type { FreezeStore } from './freezes.js';
 import type { InterpreterStore } from './interpreters.js';
@@ -29,6 +29,7 @@ export interface EnginePorts {
   readonly freezes: FreezeStore;
   /** Freezes that count without the database; none unless given. */
   readonly localFreezes?: () => readonly StandingFreeze[];
+  readonly failoverRecords: FailoverRecords;
   /** Seconds for which a lost cluster is tolerated, for policies that set no toleration. Default 300. */
   readonly failoverTolerationSeconds?: number;
   readonly leases: LeaseStore;

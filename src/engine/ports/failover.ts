@@ -11,3 +11,12 @@ export interface FailoverStore {
    */
   save(judgement: Judgement, events: readonly HubEvent[], epoch: number): Promise<void>;
 }
+
+/** One record for each failure of a cluster: with its evictions, the seats before, during and after it, and the events that belong to it. */
+export interface FailoverRecords {
+  /**
+   * Notes the seats of resources whose eviction is over, and ends failovers in which nothing is left to happen, under the planner's `epoch`.
+   * Answers how many are still under way. Throws LEASE_LOST when another replica plans.
+   */
+  follow(epoch: number): Promise<number>;
+}

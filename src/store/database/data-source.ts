@@ -18,11 +18,13 @@ import { Transition1765000000080 } from '../../../migrations/1765000000080-trans
 import { Eviction1765000000090 } from '../../../migrations/1765000000090-eviction.js';
 import { AutomaticTaints1765000000110 } from '../../../migrations/1765000000110-automatic-taints.js';
 import { Freeze1765000000120 } from '../../../migrations/1765000000120-freeze.js';
+import { Failover1765000000130 } from '../../../migrations/1765000000130-failover.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
 import { DecisionEntity } from '../entities/decision.entity.js';
 import { EventEntity } from '../entities/event.entity.js';
 import { EvictionEntity } from '../entities/eviction.entity.js';
+import { FailoverEntity } from '../entities/failover.entity.js';
 import { ClusterEntity } from '../entities/fleet/cluster.entity.js';
 import { ClusterConditionEntity } from '../entities/fleet/cluster-condition.entity.js';
 import { ClusterStatusEntity } from '../entities/fleet/cluster-status.entity.js';
@@ -79,6 +81,7 @@ export const entities = [
   ClusterConditionEntity,
   EvictionEntity,
   FreezeEntity,
+  FailoverEntity,
   WorkEntity,
   WorldEntity,
   WorldRemovedEntity,
@@ -104,6 +107,7 @@ export const migrations = [
   Eviction1765000000090,
   AutomaticTaints1765000000110,
   Freeze1765000000120,
+  Failover1765000000130,
 ];
 
 export interface Database {

@@ -8,6 +8,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 @Index('event_at_idx', { synchronize: false })
 @Index('event_cluster_idx', { synchronize: false })
 @Index('event_txid_idx', { synchronize: false })
+@Index('event_failover_idx', { synchronize: false })
 export class EventEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id!: string;
@@ -50,4 +51,7 @@ export class EventEntity {
 
   @Column('bigint', { default: () => '((pg_current_xact_id()))' })
   txid!: string;
+
+  @Column('bigint', { name: 'failover_id', nullable: true })
+  failoverId!: string | null;
 }

@@ -1,9 +1,12 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
+import type { ReplicaAssignment } from '../../core/model/plan.js';
 
 /** A resource that is to leave a cluster. */
 @Entity('eviction')
 @Index('eviction_excludes_idx', { synchronize: false })
 @Index('eviction_started_idx', ['startedAt'])
+@Index('eviction_failover_idx', ['failoverId'])
+@Index('eviction_resource_idx', ['resourceId'])
 export class EvictionEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
   id!: string;
@@ -43,4 +46,22 @@ export class EvictionEntity {
 
   @Column('timestamptz', { name: 'ended_at', nullable: true })
   endedAt!: Date | null;
+
+  @Column('bigint', { name: 'failover_id', nullable: true })
+  failoverId!: string | null;
+
+  @Column('jsonb', { nullable: true })
+  before!: readonly ReplicaAssignment[] | null;
+
+  @Column('jsonb', { nullable: true })
+  after!: readonly ReplicaAssignment[] | null;
+
+  @Column('jsonb', { nullable: true })
+  home!: readonly ReplicaAssignment[] | null;
+
+  @Column('timestamptz', { name: 'moved_at', nullable: true })
+  movedAt!: Date | null;
+
+  @Column('timestamptz', { name: 'home_at', nullable: true })
+  homeAt!: Date | null;
 }

@@ -44,10 +44,14 @@ export async function insertEvents(db: Db, events: readonly HubEvent[]): Promise
 const insert = {
   name: 'event-insert',
   text: `
-    insert into event (type, severity, message, cluster, application_namespace, application_name, resource_id, api_version, kind, namespace, name)
+    insert into event (type, severity, message, cluster, application_namespace, application_name, resource_id, api_version, kind, namespace, name, failover_id)
     select i.type, i.severity, i.message, i.cluster, coalesce(i.app_namespace, a.namespace), coalesce(i.app_name, a.name), i.resource,
-      coalesce(i.api_version, r.api_version), coalesce(i.kind, r.kind), coalesce(i.namespace, r.namespace), coalesce(i.name, r.name)
-    from jsonb_to_recordset($1::jsonb) as i(type text, severity text, message text, cluster text, resource bigint,
-      app_namespace text, app_name text, api_version text, kind text, namespace text, name text)
-    left join resource r on r.id = i.resource left join application a on a.id = r.application_id`,
+      coalesce(i.api_version, r.api_version), coalesce(i.kind, r.kind), coalesce(i.namespace, r.namespace), coalesce(i.name, r.name),
+      coalesce((select f.id from failover f where f.cluster = i.cluster and f.ended_at is null),
+        (select max(f.id) from eviction e join failover f on f.id = e.failover_id and f.ended_at is null where e.resource_id = i.resource))
+    from rows from (jsonb_to_recordset($1::jsonb) as (type text, severity text, message text, cluster text, resource bigint,
+      app_namespace text, app_name text, api_version text, kind text, namespace text, name text)) with ordinality
+      as i(type, severity, message, cluster, resource, app_namespace, app_name, api_version, kind, namespace, name, place)
+    left join resource r on r.id = i.resource left join application a on a.id = r.application_id
+    order by i.place`,
 };

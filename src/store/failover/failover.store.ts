@@ -16,6 +16,7 @@ import { freezesOfWork } from '../freezes/freeze-sql.js';
 import { keepLease } from '../leases/lease.store.js';
 import { dueResources } from '../plan/plan-due.js';
 import { saveTaints } from './automatic-taints.js';
+import { recordJudgement } from './failover-records.js';
 
 /** Conditions of clusters and evictions, as the loop `failover` reads and writes them. */
 export class PostgresFailover implements FailoverStore {
@@ -52,14 +53,16 @@ export class PostgresFailover implements FailoverStore {
     };
   }
 
-  async save({ conditions, taints, started, changed }: Judgement, events: readonly HubEvent[], epoch: number): Promise<void> {
+  async save(judgement: Judgement, events: readonly HubEvent[], epoch: number): Promise<void> {
+    const { conditions, taints, started, changed } = judgement;
     await withTransaction(this.#pool, async (db) => {
       if (!(await keepLease(db, { name: 'plan', epoch }, this.#holder))) throw new HubError('LEASE_LOST', 'Another replica plans now.');
       if (conditions.length > 0) await run(db, saveConditions, [jsonText(conditions.map(({ cluster, now }) => ({ ...now, cluster })))]);
       if (taints.length > 0) await saveTaints(db, taints);
       if (started.length > 0) await run(db, startEvictions, [jsonText(started)]);
       if (changed.length > 0) await run(db, changeEvictions, [jsonText(changed)]);
-      await insertEvents(db, events);
+      const told = await recordJudgement(db, judgement);
+      await insertEvents(db, [...events, ...told]);
       await dueResources(db, [...new Set([...started, ...changed].map(({ resource }) => resource))]);
     });
     if (taints.length + started.length + changed.length > 0) this.#wakeups.wake('plan');

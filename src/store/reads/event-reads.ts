@@ -16,10 +16,11 @@ export interface StoredEvent {
   readonly kind: string | null;
   readonly namespace: string | null;
   readonly name: string | null;
+  readonly failover_id: string | null;
 }
 
 export const eventColumns =
-  'e.id, e.at, e.type, e.severity, e.message, e.cluster, e.application_namespace, e.application_name, e.api_version, e.kind, e.namespace, e.name';
+  'e.id, e.at, e.type, e.severity, e.message, e.cluster, e.application_namespace, e.application_name, e.api_version, e.kind, e.namespace, e.name, e.failover_id';
 
 export function eventsPage(db: Db, { first, after }: PageAsk<string>, filter: EventFilter): Promise<Page<EventRow>> {
   const conditions = new Conditions()
@@ -44,5 +45,6 @@ export function eventRow(row: StoredEvent): EventRow {
     cluster: row.cluster,
     application: namespace === null || name === null ? null : { namespace, name },
     object: apiVersion === null || kind === null ? null : { apiVersion, kind, namespace: row.namespace ?? '', name: row.name ?? '' },
+    failoverId: row.failover_id,
   };
 }

@@ -20,10 +20,14 @@ interface Row {
   readonly started_at: Date;
   readonly deadline: Date;
   readonly ended_at: Date | null;
+  readonly failover_id: string | null;
+  readonly before: EvictionRow['before'];
+  readonly after: EvictionRow['after'];
+  readonly home: EvictionRow['home'];
 }
 
 const columns = `e.id, r.api_version, r.kind, r.namespace, r.name, e.cluster, e.cause, e.producer, e.purge_mode, e.state, e.message, e.excludes,
-  e.started_at, e.deadline, e.ended_at`;
+  e.started_at, e.deadline, e.ended_at, e.failover_id, e.before, e.after, e.home`;
 const source = 'eviction e join resource r on r.id = e.resource_id';
 
 export function evictionsPage(db: Db, { first, after }: PageAsk<string>, filter: EvictionFilter): Promise<Page<EvictionRow>> {
@@ -37,11 +41,22 @@ export function countEvictions(db: Db, filter: EvictionFilter): Promise<number> 
   return count(db, `${source} ${conditions.where}`, conditions.values);
 }
 
-function filtered({ namespace, cluster, state }: EvictionFilter): Conditions {
-  return new Conditions().add('r.namespace = ?', namespace).add('e.cluster = ?', cluster).add('e.state = ?', state);
+function filtered({ namespace, cluster, state, failover }: EvictionFilter): Conditions {
+  return new Conditions()
+    .add('e.failover_id = ?::bigint', failover)
+    .add('r.namespace = ?', namespace)
+    .add('e.cluster = ?', cluster)
+    .add('e.state = ?', state);
 }
 
 function evictionRow(row: Row): EvictionRow {
-  const { api_version: apiVersion, purge_mode: purgeMode, started_at: startedAt, ended_at: endedAt, ...same } = row;
-  return { ...same, apiVersion, purgeMode, startedAt, endedAt };
+  const {
+    api_version: apiVersion,
+    purge_mode: purgeMode,
+    started_at: startedAt,
+    ended_at: endedAt,
+    failover_id: failoverId,
+    ...same
+  } = row;
+  return { ...same, apiVersion, purgeMode, startedAt, endedAt, failoverId };
 }

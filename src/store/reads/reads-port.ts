@@ -16,6 +16,8 @@ import type {
   DecisionRow,
   EventRow,
   EvictionRow,
+  FailoverEntryRow,
+  FailoverRow,
   OrphanRow,
   Page,
   PageAsk,
@@ -81,7 +83,14 @@ export interface TransitionFilter {
   readonly constraint?: string;
 }
 
+export interface FailoverFilter {
+  readonly cluster?: string;
+  /** Under way, or ended; absent: both. */
+  readonly open?: boolean;
+}
+
 export interface EvictionFilter {
+  readonly failover?: string;
   readonly namespace?: string;
   readonly cluster?: string;
   readonly state?: EvictionState;
@@ -174,6 +183,16 @@ export interface Reads {
   freezes(actor: Actor): Promise<readonly StoredFreeze[]>;
   evictions(actor: Actor, page: PageAsk<string>, filter: EvictionFilter): Promise<Page<EvictionRow>>;
   countEvictions(actor: Actor, filter: EvictionFilter): Promise<number>;
+  /** Newest first; key: id. */
+  failovers(actor: Actor, page: PageAsk<string>, filter: FailoverFilter): Promise<Page<FailoverRow>>;
+  countFailovers(actor: Actor, filter: FailoverFilter): Promise<number>;
+  failoversById(actor: Actor, ids: readonly string[]): Promise<readonly FailoverRow[]>;
+  /** Oldest first; key: time, source and id. */
+  failoverTimelinesOf(
+    actor: Actor,
+    ids: readonly string[],
+    page: PageAsk<readonly [string, string, string]>,
+  ): Promise<ReadonlyMap<string, Page<FailoverEntryRow>>>;
   /** In (cluster, uid) order; key: those two. */
   orphans(actor: Actor, page: PageAsk<readonly [string, string]>, filter: OrphanFilter): Promise<Page<OrphanRow>>;
   countOrphans(actor: Actor, filter: OrphanFilter): Promise<number>;

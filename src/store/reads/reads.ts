@@ -15,6 +15,8 @@ import * as clusters from './cluster-reads.js';
 import * as decisions from './decision-reads.js';
 import { eventsPage } from './event-reads.js';
 import * as evictions from './eviction-reads.js';
+import * as failovers from './failover/failover-reads.js';
+import { failoverTimelinesOf } from './failover/failover-timelines.js';
 import { servedKinds } from './filters/served-kinds.js';
 import * as orphans from './orphan-reads.js';
 import * as policies from './policy-reads.js';
@@ -206,6 +208,26 @@ export class PostgresReads implements Reads {
   async freezes(actor: Actor): ReturnType<Reads['freezes']> {
     authorize(actor, 'read', { noun: 'freeze' });
     return standingFreezes(this.#pool);
+  }
+
+  async failovers(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['failovers']>): ReturnType<Reads['failovers']> {
+    authorize(actor, 'read', { noun: 'application', cluster: filter.cluster });
+    return failovers.failoversPage(this.#pool, page, filter);
+  }
+  async countFailovers(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countFailovers']>): Promise<number> {
+    authorize(actor, 'read', { noun: 'application', cluster: filter.cluster });
+    return failovers.countFailovers(this.#pool, filter);
+  }
+  async failoversById(actor: Actor, ids: readonly string[]): ReturnType<Reads['failoversById']> {
+    authorize(actor, 'read', { noun: 'application' });
+    return ids.length === 0 ? [] : failovers.failoversById(this.#pool, ids);
+  }
+  async failoverTimelinesOf(
+    actor: Actor,
+    ...[ids, page]: ArgumentsAfterActor<Reads['failoverTimelinesOf']>
+  ): ReturnType<Reads['failoverTimelinesOf']> {
+    authorize(actor, 'read', { noun: 'application' });
+    return failoverTimelinesOf(this.#pool, ids, page);
   }
 
   changesSince(marks: Parameters<Reads['changesSince']>[0]): ReturnType<Reads['changesSince']> {

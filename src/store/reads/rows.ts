@@ -7,7 +7,7 @@ import type { ClusterDecision, DecisionOutcome, LosingPolicy } from '../../core/
 import type { DeliveryState } from '../../core/model/delivery.js';
 import type { Health } from '../../core/model/health.js';
 import type { Transition } from '../../core/model/movement/transition.js';
-import type { ResourceKey } from '../../core/model/plan.js';
+import type { ReplicaAssignment, ResourceKey } from '../../core/model/plan.js';
 import type { PolicyRef } from '../../core/model/policy/policy.js';
 import type { ReadyCount, ReplicaCount } from '../../core/model/report.js';
 import type { Json, ObjectRef } from '../../kubernetes/object.js';
@@ -216,6 +216,11 @@ export interface EvictionRow extends ObjectRef {
   readonly startedAt: Date;
   readonly deadline: Date;
   readonly endedAt: Date | null;
+  readonly failoverId: string | null;
+  /** Seats when it began; once the copy was replaced; after its end. Null: not yet, or not known. */
+  readonly before: readonly ReplicaAssignment[] | null;
+  readonly after: readonly ReplicaAssignment[] | null;
+  readonly home: readonly ReplicaAssignment[] | null;
 }
 
 /** An object in a member that carries the hub's id and that no work stands for. */
@@ -234,4 +239,41 @@ export interface EventRow {
   readonly cluster: string | null;
   readonly application: ApplicationRef | null;
   readonly object: ObjectRef | null;
+  /** The failover that it belongs to. */
+  readonly failoverId: string | null;
+}
+
+/** One failure of a cluster, from the first doubt to its end. */
+export interface FailoverRow {
+  readonly id: string;
+  readonly cluster: string;
+  readonly cause: string;
+  readonly producer: string;
+  readonly state: 'LOST' | 'MOVING' | 'BLOCKED' | 'MOVED' | 'RETURNING' | 'ENDED';
+  /** What its probes said after the last answer; null where it was not lost. */
+  readonly doubt: string | null;
+  readonly doubtedAt: Date | null;
+  readonly startedAt: Date;
+  readonly returnedAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly evicted: number;
+  readonly moved: number;
+  readonly blocked: number;
+  /** Resources that have the seats that they had before. */
+  readonly home: number;
+}
+
+/** One step of a failover. */
+export interface FailoverEntryRow {
+  readonly key: readonly [string, string, string];
+  readonly at: Date;
+  /** The type of an event, or CLUSTER_DOUBTED, RESOURCE_MOVED or RESOURCE_SETTLED. */
+  readonly step: string;
+  readonly severity: 'INFO' | 'WARNING';
+  readonly message: string;
+  readonly cluster: string | null;
+  readonly object: ObjectRef | null;
+  /** Seats, where they changed. */
+  readonly before: readonly ReplicaAssignment[] | null;
+  readonly after: readonly ReplicaAssignment[] | null;
 }

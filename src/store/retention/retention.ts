@@ -31,6 +31,7 @@ const removals = [
   'revisions',
   'policyRevisions',
   'removedMarks',
+  'failovers',
   'leftovers',
 ] as const;
 
@@ -48,6 +49,7 @@ export async function removePast(pool: Pool, manifests: Manifests, { eventDays, 
     revisions: await removed(oldRevisions, revisions),
     policyRevisions: await removed(oldPolicyRevisions, revisions, DELETED_POLICY_DAYS),
     removedMarks: await removed(oldMarks, REMOVED_KEPT),
+    failovers: await removed(endedFailovers, eventDays),
     leftovers: await leftoversOf(removed),
     // Last: what revisions and works referred to may be free now.
     manifests: await inChunks(() => manifests.collect(pool, CHUNK)),
@@ -76,6 +78,11 @@ function pastIn(table: 'event' | 'audit_entry'): string {
     select id from ${table} where at < now() - $1 * interval '1 day' order by at limit $2
   )`;
 }
+
+// As long as the events that tell of them.
+const endedFailovers = `delete from failover where id in (
+  select id from failover where ended_at < now() - $1 * interval '1 day' order by ended_at limit $2
+)`;
 
 const oldKeys = `delete from idempotency where (actor, key) in (
   select actor, key from idempotency where created_at < now() - ${KEPT_FOR} limit $1
