@@ -5,10 +5,10 @@ import { behaviourController } from './behaviours/behaviour-controller.js';
 import { tlsNameOf } from './certificates.js';
 import type { SimulatorClock } from './clock.js';
 import { apiControllers, workloadControllers } from './controllers/all-controllers.js';
-import { goodCircumstances } from './controllers/circumstances.js';
 import type { ControllerTiming, ControllerWorld } from './controllers/controller.js';
 import { ControllerRuntime } from './controllers/controller-runtime.js';
 import { serve } from './controllers/custom-resource-definition.js';
+import { noInjectedFaults } from './controllers/injected-faults.js';
 import { NodeUsage } from './controllers/pods/node-usage.js';
 import { Faults } from './faults/faults.js';
 import { parseJson } from './json.js';
@@ -19,8 +19,8 @@ import { SecondActor } from './second-actor.js';
 import { DEFAULT_VERSION, seedDefinitions, seedObjects } from './seed-objects.js';
 import { Dependents } from './store/dependents.js';
 import type { Entry } from './store/entry.js';
-import type { HotObjects } from './store/hot-objects.js';
 import { ObjectStore } from './store/object-store.js';
+import type { RecentObjects } from './store/recent-objects.js';
 import { WatchHub } from './watch/watch-hub.js';
 import type { WriteLog } from './write-log.js';
 
@@ -30,7 +30,7 @@ export interface MemberParts {
   readonly caPem: string;
   readonly token: string;
   readonly clock: SimulatorClock;
-  readonly hot: HotObjects;
+  readonly recent: RecentObjects;
   readonly log: WriteLog;
   readonly timing: ControllerTiming;
   readonly bookmarkMs: number;
@@ -79,7 +79,7 @@ export class SimulatedMember {
             () => this.world.store.revision,
             () => this.#present(),
           );
-    const store = new ObjectStore({ hot: parts.hot, windowSize: parts.windowSize, revision: kept.revision, journal: this.#journal });
+    const store = new ObjectStore({ recent: parts.recent, windowSize: parts.windowSize, revision: kept.revision, journal: this.#journal });
     this.world = this.#makeWorld(store, clock, parts.timing, log);
     this.watches = new WatchHub(store, clock, parts.bookmarkMs);
     this.actor = new SecondActor(this.world);
@@ -171,7 +171,7 @@ current-context: ${this.name}
       store,
       clock,
       timing,
-      circumstances: goodCircumstances(),
+      injected: noInjectedFaults(),
       ...followers,
       log: (write) => log.add({ ...write, cluster: name, timeMs: clock.now() }),
     };

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { dnsLabelError } from '../kubernetes/names.js';
 import { makeCertificate, type ServerCertificate } from './certificates.js';
 import { type SimulatorClock, systemClock } from './clock.js';
-import { ControlDesk } from './control/control-desk.js';
+import { ControlApi } from './control/control-api.js';
 import { type ControlAddress, removeControlFile, writeControlFile } from './control/control-file.js';
 import type { ControllerTiming } from './controllers/controller.js';
-import { FaultDesk } from './faults/fault-desk.js';
+import { FaultInjector } from './faults/fault-injector.js';
 import { MemberServer } from './http/server.js';
 import { isJsonObject } from './json.js';
 import { SimulatedMember } from './member.js';
 import { defaultTiming, type MemberOptions, type SimulatorOptions, type TimingOptions } from './options.js';
 import { readState, writeState } from './persistence/state-file.js';
-import { HotObjects } from './store/hot-objects.js';
+import { RecentObjects } from './store/recent-objects.js';
 import { WriteLog } from './write-log.js';
 
 interface Identity extends ServerCertificate {
@@ -25,11 +25,11 @@ export class Simulator {
   readonly writes: WriteLog;
   readonly #options: SimulatorOptions;
   readonly #clock: SimulatorClock;
-  readonly #hot = new HotObjects();
+  readonly #recent = new RecentObjects();
   readonly #timing: TimingOptions;
   #identity: Identity;
   #server: MemberServer;
-  readonly faults: FaultDesk;
+  readonly faults: FaultInjector;
   readonly #controlToken = newToken();
 
   /** Use `startSimulator`. */
@@ -39,9 +39,9 @@ export class Simulator {
     this.#timing = { ...defaultTiming, ...options.timing };
     this.writes = new WriteLog(options.logSize ?? 100_000);
     this.#identity = identity;
-    this.faults = new FaultDesk(this.#clock);
+    this.faults = new FaultInjector(this.#clock);
     const { members, faults, writes } = this;
-    const control = new ControlDesk({ members, faults, writes, token: this.#controlToken, stop: options.stop });
+    const control = new ControlApi({ members, faults, writes, token: this.#controlToken, stop: options.stop });
     this.#server = new MemberServer(members, identity, control);
   }
 
@@ -92,7 +92,7 @@ export class Simulator {
       caPem: this.caPem,
       token: directory === undefined ? newToken() : keptToken(join(directory, 'member.json')),
       clock: this.#clock,
-      hot: this.#hot,
+      recent: this.#recent,
       log: this.writes,
       timing: controllerTiming(this.#timing, memberSeed),
       bookmarkMs: this.#timing.bookmarkMs,

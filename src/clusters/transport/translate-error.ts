@@ -66,7 +66,7 @@ const http2Refused = new Set([7, 11]);
 
 function wireCode(error: Error): string {
   const { code, http2ErrorCode } = error as { readonly code?: unknown; readonly http2ErrorCode?: unknown };
-  return typeof http2ErrorCode === 'number' && http2Refused.has(http2ErrorCode) ? `HTTP2_CALM_${http2ErrorCode}` : String(code ?? '');
+  return typeof http2ErrorCode === 'number' && http2Refused.has(http2ErrorCode) ? `HTTP2_REFUSED_${http2ErrorCode}` : String(code ?? '');
 }
 
 const timeouts = new Set([
@@ -86,7 +86,7 @@ const malformedCodes = new Set([
 ]);
 
 function codeOf(code: string): ErrorCode | null {
-  if (code.startsWith('HTTP2_CALM_')) return 'RATE_LIMITED';
+  if (code.startsWith('HTTP2_REFUSED_')) return 'RATE_LIMITED';
   if (timeouts.has(code)) return 'CLUSTER_TIMEOUT';
   if (malformedCodes.has(code) || code.startsWith('HPE_')) return 'CLUSTER_MALFORMED_ANSWER';
   // OpenSSL's verification results and Node's own TLS codes.

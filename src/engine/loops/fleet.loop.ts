@@ -156,12 +156,12 @@ export class Fleet {
       const cluster = now.get(session.name);
       if (cluster && this.#lease(session.name)?.epoch === session.epoch && isSame(cluster, session.cluster)) continue;
       this.#sessions.delete(session.name);
-      this.#aside(session.name, cluster ? session.close() : this.#part(session));
+      this.#runInBackground(session.name, cluster ? session.close() : this.#leaveUnregistered(session));
     }
   }
 
   /** The cluster is unregistered: another hub may serve it. One that does not answer keeps its Lease object. */
-  async #part(session: ClusterSession): Promise<void> {
+  async #leaveUnregistered(session: ClusterSession): Promise<void> {
     // If the cluster was registered again, the new connection waits for the end of this one.
     this.#connecting.add(session.name);
     try {
@@ -180,12 +180,12 @@ export class Fleet {
     for (const cluster of clusters) {
       const lease = this.#lease(cluster.name);
       if (!lease || this.#sessions.has(cluster.name) || this.#connecting.has(cluster.name)) continue;
-      if (now >= (this.#connectAt.get(cluster.name) ?? 0)) this.#aside(cluster.name, this.#join(cluster, lease.epoch));
+      if (now >= (this.#connectAt.get(cluster.name) ?? 0)) this.#runInBackground(cluster.name, this.#join(cluster, lease.epoch));
     }
   }
 
   /** Runs in the background, because passes do not wait for a cluster. A failure is reported and stops nothing else. */
-  #aside(cluster: string, work: Promise<void>): void {
+  #runInBackground(cluster: string, work: Promise<void>): void {
     const done = work
       .catch((error: unknown) => this.#ports.onFailure('A cluster could not be looked after.', error, cluster))
       .finally(() => this.#background.delete(done));
@@ -232,7 +232,7 @@ export class Fleet {
   }
 
   #probe(session: ClusterSession): void {
-    this.#aside(
+    this.#runInBackground(
       session.name,
       this.#probing.probe(session, () => this.#sessions.get(session.name) === session),
     );

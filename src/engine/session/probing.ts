@@ -53,7 +53,7 @@ export class Probing {
     if (!isServed()) return;
     const tookMs = report.tookMs ?? clock.now() - startedAt;
     onProbe(session.name, report.ready, tookMs / 1_000);
-    this.#noteTroubles(session, report, tookMs);
+    this.#recordFailures(session, report, tookMs);
     await this.#learn(session, report);
   }
 
@@ -80,11 +80,11 @@ export class Probing {
     const believed = await this.#reports.save(session.name, session.published, heard);
     session.refusedBecause = changed ? 'CLUSTER_IDENTITY_CHANGED' : believed ? null : 'DUPLICATE';
     if (heard && believed && !session.frozen) await this.#claim(session);
-    if (heard && session.refusedBecause === null) this.#welcome(session, onReady);
-    await this.#tellFlip(session, before);
+    if (heard && session.refusedBecause === null) this.#resume(session, onReady);
+    await this.#reportTransition(session, before);
   }
 
-  #noteTroubles({ recentFailures, name }: ClusterSession, report: ProbeResult, tookMs: number): void {
+  #recordFailures({ recentFailures, name }: ClusterSession, report: ProbeResult, tookMs: number): void {
     const now = this.#ports.clock.now();
     const slowMs = SLOW_MS * this.#ports.patience;
     for (const failure of report.ready === 'True' ? (report.failures ?? []) : [report.message])
@@ -100,7 +100,7 @@ export class Probing {
   }
 
   /** Who was away is written to again at once; who was not keeps the times at which its works are tried again. */
-  #welcome(session: ClusterSession, onReady: (session: ClusterSession) => void): void {
+  #resume(session: ClusterSession, onReady: (session: ClusterSession) => void): void {
     session.failures = 0;
     session.pausedUntil = 0;
     if (!session.away) return;
@@ -129,7 +129,7 @@ export class Probing {
     }
   }
 
-  async #tellFlip(session: ClusterSession, before: ProbeResult | null): Promise<void> {
+  async #reportTransition(session: ClusterSession, before: ProbeResult | null): Promise<void> {
     const now = session.published!;
     if (before?.ready === now.ready && before.reason === now.reason) return;
     const told = session.readinessEvents.take(this.#ports.clock.now());

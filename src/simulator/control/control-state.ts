@@ -1,4 +1,4 @@
-import type { ActiveFault } from '../faults/fault-desk.js';
+import type { ActiveFault } from '../faults/fault-injector.js';
 
 /** What the control API tells of one member. */
 export interface MemberState {

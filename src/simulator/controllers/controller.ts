@@ -7,7 +7,7 @@ import { create } from '../verbs/create.js';
 import { remove } from '../verbs/delete.js';
 import { update } from '../verbs/update.js';
 import type { Caller, MemberWorld } from '../world.js';
-import type { Circumstances } from './circumstances.js';
+import type { InjectedFaults } from './injected-faults.js';
 import type { NodeUsage } from './pods/node-usage.js';
 
 export interface ControllerTiming {
@@ -19,7 +19,7 @@ export interface ControllerTiming {
 export interface ControllerWorld extends MemberWorld {
   readonly timing: ControllerTiming;
   readonly usage: NodeUsage;
-  readonly circumstances: Circumstances;
+  readonly injected: InjectedFaults;
 }
 
 /**

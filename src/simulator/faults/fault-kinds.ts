@@ -161,9 +161,9 @@ const nodes: readonly FaultKind[] = [
     name: 'full-nodes',
     says: 'no node has room for another pod',
     settings: {},
-    begin: ({ world }) => void (world.circumstances.nodesFull = true),
+    begin: ({ world }) => void (world.injected.nodesFull = true),
     end: (member) => {
-      member.world.circumstances.nodesFull = false;
+      member.world.injected.nodesFull = false;
       if (waiting(member.world).length > 0) member.lookAgain();
     },
   },
@@ -178,16 +178,16 @@ const nodes: readonly FaultKind[] = [
     name: 'slow-start',
     says: 'pods take longer to be ready',
     settings: { ms: 30_000 },
-    begin: ({ world }, settings) => void (world.circumstances.startDelayMs = number(settings, 'ms')),
-    end: ({ world }) => void (world.circumstances.startDelayMs = 0),
+    begin: ({ world }, settings) => void (world.injected.startDelayMs = number(settings, 'ms')),
+    end: ({ world }) => void (world.injected.startDelayMs = 0),
   },
   {
     name: 'image-pull',
     says: 'no image arrives: new pods wait',
     settings: {},
-    begin: ({ world }) => void (world.circumstances.imagesFail = true),
+    begin: ({ world }) => void (world.injected.imagesFail = true),
     end: (member) => {
-      member.world.circumstances.imagesFail = false;
+      member.world.injected.imagesFail = false;
       member.lookAgain();
     },
   },
@@ -196,11 +196,11 @@ const nodes: readonly FaultKind[] = [
     says: 'containers end as soon as they start',
     settings: {},
     begin: (member) => {
-      member.world.circumstances.crashLoop = true;
+      member.world.injected.crashLoop = true;
       member.lookAgain();
     },
     end: (member) => {
-      member.world.circumstances.crashLoop = false;
+      member.world.injected.crashLoop = false;
       member.lookAgain();
     },
   },

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { createSecureContext, type TLSSocket } from 'node:tls';
 import { ApiError, pathNotFound, unauthorized } from '../api-error.js';
 import { memberOfTlsName, type ServerCertificate } from '../certificates.js';
-import { type ControlDesk, isControlPath } from '../control/control-desk.js';
+import { type ControlApi, isControlPath } from '../control/control-api.js';
 import type { SimulatedMember } from '../member.js';
 import { type Answer, cut, cutStream, failure, type Response, send, sendDamaged } from './answer.js';
 import { type ApiRequest, type Incoming, readBody } from './api-request.js';
@@ -14,11 +14,11 @@ import { needsNoToken, route } from './routes.js';
 export class MemberServer {
   readonly #server: Http2SecureServer;
   readonly #members: ReadonlyMap<string, SimulatedMember>;
-  readonly #control: ControlDesk;
+  readonly #control: ControlApi;
   readonly #sockets = new Set<Socket>();
   readonly #sessions = new Set<ServerHttp2Session>();
 
-  constructor(members: ReadonlyMap<string, SimulatedMember>, certificate: ServerCertificate, control: ControlDesk) {
+  constructor(members: ReadonlyMap<string, SimulatedMember>, certificate: ServerCertificate, control: ControlApi) {
     this.#members = members;
     this.#control = control;
     const valid = createSecureContext({ key: certificate.keyPem, cert: certificate.certPem });

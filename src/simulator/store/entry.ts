@@ -1,7 +1,7 @@
 import type { JsonObject, KubeObject, ObjectMeta } from '../../kubernetes/object.js';
 import { parseJson } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
-import type { HotObjects } from './hot-objects.js';
+import type { RecentObjects } from './recent-objects.js';
 
 /**
  * One object at one revision, kept as text: it is what the journal, lists and watches send, and takes a fraction of the
@@ -18,11 +18,11 @@ export class Entry {
   readonly rest: string;
   /** Where the metadata ends in `rest`. */
   readonly metadataEnd: number;
-  readonly #hot: HotObjects;
-  /** Set and dropped by HotObjects. */
+  readonly #recent: RecentObjects;
+  /** Set and dropped by RecentObjects. */
   parsed: KubeObject | undefined;
 
-  constructor(kind: ServedKind, object: KubeObject, revision: number, hot: HotObjects) {
+  constructor(kind: ServedKind, object: KubeObject, revision: number, recent: RecentObjects) {
     const { kind: _kind, apiVersion: _apiVersion, metadata, ...others } = object;
     const head = `"metadata":${JSON.stringify(metadata)}`;
     const tail = JSON.stringify(others);
@@ -34,13 +34,13 @@ export class Entry {
     this.labels = metadata.labels;
     this.rest = tail === '{}' ? `${head}}` : `${head},${tail.slice(1)}`;
     this.metadataEnd = head.length;
-    this.#hot = hot;
-    hot.keep(this, object);
+    this.#recent = recent;
+    recent.keep(this, object);
   }
 
   /** Shared by everyone who reads it: never changed in place. */
   get object(): KubeObject {
-    return this.parsed ?? this.#hot.keep(this, parseJson(this.kind.head + this.rest) as KubeObject);
+    return this.parsed ?? this.#recent.keep(this, parseJson(this.kind.head + this.rest) as KubeObject);
   }
 
   get metadata(): ObjectMeta {

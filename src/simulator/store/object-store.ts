@@ -3,7 +3,7 @@ import type { ServedKind } from '../kinds/served-kind.js';
 import { Collection } from './collection.js';
 import { Entry } from './entry.js';
 import { type Change, EventWindow } from './event-window.js';
-import type { HotObjects } from './hot-objects.js';
+import type { RecentObjects } from './recent-objects.js';
 
 /** Where changes are written down before anybody is told of them. */
 export interface Journal {
@@ -14,7 +14,7 @@ export interface Journal {
 }
 
 export interface StoreOptions {
-  readonly hot: HotObjects;
+  readonly recent: RecentObjects;
   /** How many changes a watch may be behind. */
   readonly windowSize: number;
   readonly revision: number;
@@ -27,14 +27,14 @@ export interface StoreOptions {
  */
 export class ObjectStore {
   readonly window: EventWindow;
-  readonly #hot: HotObjects;
+  readonly #recent: RecentObjects;
   readonly #journal: Journal | undefined;
   readonly #collections = new Map<string, Collection>();
   readonly #listeners: ((change: Change) => void)[] = [];
   #revision: number;
 
   constructor(options: StoreOptions) {
-    this.#hot = options.hot;
+    this.#recent = options.recent;
     this.#journal = options.journal;
     this.#revision = options.revision;
     this.window = new EventWindow(options.windowSize, options.revision);
@@ -80,12 +80,12 @@ export class ObjectStore {
 
   /** Puts back what the journal kept; nobody is told. */
   restore(kind: ServedKind, object: KubeObject, revision: number): void {
-    this.collection(kind.storageKey).set(new Entry(kind, object, revision, this.#hot));
+    this.collection(kind.storageKey).set(new Entry(kind, object, revision, this.#recent));
   }
 
   /** The same objects at this revision, and none of what happens to them later. */
   frozen(): ObjectStore {
-    const copy = new ObjectStore({ hot: this.#hot, windowSize: 1, revision: this.#revision, journal: undefined });
+    const copy = new ObjectStore({ recent: this.#recent, windowSize: 1, revision: this.#revision, journal: undefined });
     for (const [storageKey, collection] of this.#collections) {
       for (const entry of collection.values()) copy.collection(storageKey).set(entry);
     }
@@ -107,7 +107,7 @@ export class ObjectStore {
   }
 
   #entryAt(revision: number, kind: ServedKind, object: KubeObject): Entry {
-    return new Entry(kind, { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } }, revision, this.#hot);
+    return new Entry(kind, { ...object, metadata: { ...object.metadata, resourceVersion: String(revision) } }, revision, this.#recent);
   }
 
   #tell(change: Change): void {

@@ -22,7 +22,7 @@ export const kubelet: Controller = {
     const pod = entryAt(world, '/pods', key);
     if (pod === undefined || isFinished(pod)) return undefined;
     const images = listAt(pod.object, 'spec', 'containers').map((container) => stringAt(container, 'image') ?? '');
-    const { imagesFail, crashLoop } = world.circumstances;
+    const { imagesFail, crashLoop } = world.injected;
     const isNew = podPhase(pod) === 'Pending';
     if ((isNew && imagesFail) || images.some((image) => BROKEN_IMAGE.test(image))) return waitForImage(world, pod);
     if (crashLoop && !isNew) return crash(world, pod);
@@ -32,7 +32,7 @@ export const kubelet: Controller = {
 
 function start(world: ControllerWorld, pod: Entry): number | undefined {
   const startTime = stringAt(pod.object.status, 'startTime');
-  const delay = world.timing.podReadyMs() + world.circumstances.startDelayMs;
+  const delay = world.timing.podReadyMs() + world.injected.startDelayMs;
   if (delay > 0 && startTime === undefined) {
     writeStatus(world, pod, {
       ...mapAt(pod.object, 'status'),
@@ -43,7 +43,7 @@ function start(world: ControllerWorld, pod: Entry): number | undefined {
   }
   const left = delay - ageMs(world.clock, startTime);
   // A pass between the two looks again; times in objects are whole seconds, so a second early is on time.
-  if (startTime !== undefined && world.circumstances.startDelayMs > 0 && left > 1000) return left;
+  if (startTime !== undefined && world.injected.startDelayMs > 0 && left > 1000) return left;
   const now = timestamp(world.clock);
   writeStatus(world, pod, {
     phase: 'Running',

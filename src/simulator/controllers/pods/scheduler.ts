@@ -53,7 +53,7 @@ export function waiting(world: ControllerWorld): readonly Entry[] {
 }
 
 function choose(world: ControllerWorld, pod: Entry): Entry | undefined {
-  if (world.circumstances.nodesFull) return undefined;
+  if (world.injected.nodesFull) return undefined;
   const spec = mapAt(pod.object, 'spec');
   const requests = requestsOf(spec);
   let best: Entry | undefined;

@@ -6,7 +6,7 @@ export interface Parsed {
 }
 
 /** The parsed form of the objects that were used last; of the others only the text stays. Shared by all members. */
-export class HotObjects {
+export class RecentObjects {
   readonly #ring: (Parsed | undefined)[];
   #next = 0;
 

@@ -1,5 +1,5 @@
 /** What goes wrong with nodes and containers in a member. Plain fields: the next pass of a controller meets them. */
-export interface Circumstances {
+export interface InjectedFaults {
   /** No node has room for another pod. */
   nodesFull: boolean;
   /** No image arrives. */
@@ -10,6 +10,6 @@ export interface Circumstances {
   startDelayMs: number;
 }
 
-export function goodCircumstances(): Circumstances {
+export function noInjectedFaults(): InjectedFaults {
   return { nodesFull: false, imagesFail: false, crashLoop: false, startDelayMs: 0 };
 }

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { ApiError, methodNotAllowed, pathNotFound, unauthorized } from '../api-error.js';
-import { type FaultDesk, kindCalled } from '../faults/fault-desk.js';
+import { type FaultInjector, kindCalled } from '../faults/fault-injector.js';
 import { faultKinds } from '../faults/fault-kinds.js';
 import { type Answer, ok } from '../http/answer.js';
 import { type ApiRequest, parsedBody } from '../http/api-request.js';
@@ -11,7 +11,7 @@ import type { ControlState, MemberState } from './control-state.js';
 
 export interface ControlParts {
   readonly members: ReadonlyMap<string, SimulatedMember>;
-  readonly faults: FaultDesk;
+  readonly faults: FaultInjector;
   readonly writes: WriteLog;
   readonly token: string;
   /** Ends the process; undefined where the simulator is part of another one. */
@@ -28,7 +28,7 @@ export function isControlPath(first: string | undefined): boolean {
  * The control API below `/control`: what there is (`GET /`), the faults there are (`GET /faults`), the log of writes
  * (`GET /writes`), faults of a member (`POST` and `DELETE /members/NAME/faults`; `*` means all members), the end (`POST /stop`).
  */
-export class ControlDesk {
+export class ControlApi {
   readonly #parts: ControlParts;
 
   constructor(parts: ControlParts) {

@@ -22,7 +22,7 @@ const LONGEST_MS = 24 * 60 * 60 * 1000;
 const SHORTEST_PERIOD_MS = 10;
 
 /** Begins and ends the faults of members, and knows which there are. A member has each kind of fault once. */
-export class FaultDesk {
+export class FaultInjector {
   readonly #clock: SimulatorClock;
   readonly #running = new Map<SimulatedMember, Map<string, Running>>();
 
