@@ -12,6 +12,16 @@ create table application (
   constraint application_namespace_name_key UNIQUE (namespace, name)
 );
 
+create table application_health (
+  cluster text not null,
+  resource_id bigint not null,
+  healthy_revision integer,
+  failing_since timestamp with time zone,
+  held text,
+  constraint application_health_cluster_resource_id_fkey FOREIGN KEY (cluster, resource_id) REFERENCES work(cluster, resource_id) ON DELETE CASCADE,
+  constraint application_health_pkey PRIMARY KEY (cluster, resource_id)
+);
+
 create table audit_entry (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),
@@ -173,6 +183,7 @@ create table eviction (
   message text not null,
   excludes boolean not null,
   ended_at timestamp with time zone,
+  preserved jsonb,
   failover_id bigint,
   before jsonb,
   after jsonb,
@@ -266,6 +277,18 @@ create table plan_due (
   since timestamp with time zone not null default now(),
   not_before timestamp with time zone not null default '-infinity'::timestamp with time zone,
   constraint plan_due_pkey PRIMARY KEY ("position")
+);
+
+create table pod_trouble (
+  cluster text not null,
+  namespace text not null,
+  kind text not null,
+  name text not null,
+  stuck integer not null,
+  reason text,
+  unschedulable_since jsonb not null,
+  constraint pod_trouble_cluster_fkey FOREIGN KEY (cluster) REFERENCES cluster(name) ON DELETE CASCADE,
+  constraint pod_trouble_pkey PRIMARY KEY (cluster, namespace, kind, name)
 );
 
 create table policy (
@@ -438,6 +461,8 @@ create table world_removed (
 );
 
 CREATE INDEX audit_entry_at_idx ON public.audit_entry USING btree (at);
+
+CREATE INDEX binding_application_failover_idx ON public.binding USING btree (resource_id) WHERE ((applied_policy #> '{failover,application}'::text[]) IS NOT NULL);
 
 CREATE INDEX binding_dependencies_idx ON public.binding USING gin (dependencies jsonb_path_ops) WHERE (dependencies <> '[]'::jsonb);
 

@@ -94,6 +94,7 @@ export class Probe {
       apis,
       pools: capacity?.pools ?? null,
       allocating: capacity?.allocating ?? {},
+      ...(capacity && { troubles: capacity.troubles }),
     };
   }
 

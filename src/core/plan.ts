@@ -167,10 +167,22 @@ function renderWith(
   const seats = [...placed.seats, ...leaving];
   const ask = { template: seen.template, policy: spec, ...placed, seats, revised: seen.answers?.revised };
   const rendered = render(ask, clusters, overrides);
-  if (!rendered.ok || leaving.length === 0) return rendered;
+  if (!rendered.ok) return rendered;
+  if (leaving.length === 0) return { ...rendered, works: withPreservedState(rendered.works, seen) };
   const names = new Set(leaving.map(({ cluster }) => cluster));
   const works: readonly PlannedWork[] = rendered.works.map((work) => (names.has(work.cluster) ? { ...work, leaving: true } : work));
-  return { ...rendered, works };
+  return { ...rendered, works: withPreservedState(works, seen) };
+}
+
+/** Where a copy was moved to gets the state of the one that left as labels; it had nothing of the kind before. */
+function withPreservedState(works: readonly PlannedWork[], { evictions = [] }: PlanInput): readonly PlannedWork[] {
+  const labels = Object.assign({}, ...evictions.map(({ preserved }) => preserved ?? {})) as Readonly<Record<string, string>>;
+  if (Object.keys(labels).length === 0) return works;
+  return works.map((work) => {
+    if (work.leaving || evictions.some(({ cluster }) => cluster === work.cluster)) return work;
+    const { metadata } = work.manifest;
+    return { ...work, manifest: { ...work.manifest, metadata: { ...metadata, labels: { ...metadata.labels, ...labels } } } };
+  });
 }
 
 function leavingSeats({ placed, evicting, evictions = [] }: PlanInput, seats: RenderAsk['seats'], known: ReadonlySet<string>) {

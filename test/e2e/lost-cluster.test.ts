@@ -51,15 +51,15 @@ describe('a cluster that is lost', () => {
     members = await startSimulatorProcess(names, { podReadyMs: 150, jobMs: 50 });
     hub = await startHub({ env: { ...members.env, MANIFOLD_PATIENCE_PERCENT: '10', MANIFOLD_FAILOVER_TOLERATION_SECONDS: '600' } });
   }, 120_000);
-  /** Replicas divide by free capacity, so the capacity of every cluster must be known before the first apply. */
+  /** Replicas divide by free capacity, so the capacity of every cluster must be known before the first apply, and none tainted. */
   async function measured(): Promise<void> {
     await eventually(async () => {
-      const { clusters } = await hub.query<{ clusters: { nodes: { health: string; nodePools: readonly unknown[] | null }[] } }>(
-        '{ clusters(first: 10) { nodes { health nodePools { nodes } } } }',
-      );
-      expect(clusters.nodes.map(({ health, nodePools }) => `${health} ${(nodePools ?? []).length > 0}`)).toEqual(
-        names.map(() => 'HEALTHY true'),
-      );
+      const { clusters } = await hub.query<{
+        clusters: { nodes: { health: string; automaticTaints: readonly unknown[]; nodePools: readonly unknown[] | null }[] };
+      }>('{ clusters(first: 10) { nodes { health automaticTaints { key } nodePools { nodes } } } }');
+      expect(
+        clusters.nodes.map(({ health, automaticTaints, nodePools }) => [health, automaticTaints, (nodePools ?? []).length > 0]),
+      ).toEqual(names.map(() => ['HEALTHY', [], true]));
     }, WAIT_MS);
   }
 
@@ -181,6 +181,34 @@ describe('a cluster that is lost', () => {
       expect((await events('paris', 'patient')).filter((type) => type.startsWith('EVICTION'))).toEqual([]);
     },
     2 * WAIT_MS,
+  );
+
+  it(
+    'is left by an application that its nodes cannot run any more, and not for an image that no cluster can pull',
+    async () => {
+      const alone = (namespace: string) =>
+        shop(namespace, 2, '{ spreadConstraints: [{ spreadByField: cluster, minGroups: 1, maxGroups: 1 }] }').replace(
+          '  placement:',
+          `  propagateDeps: true\n  failover: { application: { decisionConditions: { tolerationSeconds: 1 } } }\n  placement:`,
+        );
+      await apply(hub, alone('frail'), { application: 'frail' });
+      await eventually(async () => expect(await ready('frail', names)).toBe(2), WAIT_MS);
+      const at = await Promise.all(names.map((name) => ready('frail', [name])));
+      const left = names[at.indexOf(2)]!;
+      const others = names.filter((name) => name !== left);
+      await members.control.begin(left, 'full-nodes', {});
+      await members.control.begin(left, 'node-loss', { count: '1000' });
+      await eventually(async () => expect(await ready('frail', others)).toBe(2), WAIT_MS);
+      expect(await evictions('frail')).toMatchObject([{ cluster: left, producer: 'application' }]);
+      await members.control.end(left);
+
+      await Promise.all(names.map((name) => members.control.begin(name, 'image-pull', {})));
+      await apply(hub, alone('typo'), { application: 'typo' });
+      await eventually(async () => expect(await eventTypes(hub, { namespace: 'typo' })).toContain('APPLICATION_NOT_MOVED'), WAIT_MS);
+      expect(await evictions('typo')).toEqual([]);
+      await Promise.all(names.map((name) => members.control.end(name)));
+    },
+    3 * WAIT_MS,
   );
 
   const events = (cluster: string, namespace?: string) => eventTypes(hub, namespace ? { cluster, namespace } : { cluster });

@@ -1,63 +1,50 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { judge } from '../../src/core/failover/judge.js';
-import type { Policy } from '../../src/core/model/policy/policy.js';
-import { aDeployment } from '../support/builders.js';
-import { aReport, everywhere, openTestStore, type TestStore } from '../support/store.js';
+import type { Placement, Policy } from '../../src/core/model/policy/policy.js';
+import { aDeployment, aPolicy } from '../support/builders.js';
+import { type FailingFleet, openFailingFleet } from '../support/failing-fleet.js';
+import { aReport, everywhere } from '../support/store.js';
 
-let test: TestStore;
+let fleet: FailingFleet;
 beforeEach(async () => {
-  test = await openTestStore();
-  await test.addClusters('a', 'b', 'c');
-  await failover();
+  fleet = await openFailingFleet('a', 'b', 'c');
+  await fleet.failover();
 });
-afterEach(() => test.close());
+afterEach(() => fleet.close());
 
-/** One pass of the loop, without its events. */
-async function failover(tolerationSeconds = 300) {
-  const [lease] = await test.store.leases.hold(['plan'], 60_000);
-  const facts = await test.store.failover.facts();
-  const judgement = judge(facts, tolerationSeconds);
-  await test.store.failover.save(judgement, [], lease!.epoch);
-  return judgement;
+const one: Placement = { spreadConstraints: [{ spreadByField: 'cluster', minGroups: 1, maxGroups: 1 }] };
+
+/** A Deployment of two replicas that a policy with this failover puts in one cluster. */
+async function applyOne(failover: object, facts: object = {}): Promise<string> {
+  const policy = aPolicy('one', { placement: one, propagateDeps: true, failover, ...facts });
+  await fleet.apply({ app: 'web', policies: [policy], resources: [aDeployment('web', { replicas: 2 })] });
+  await fleet.settleAll();
+  return Object.keys(await fleet.desired('web'))[0]!;
 }
 
-async function lose(cluster: string): Promise<void> {
-  const report = aReport(`uid-of-${cluster}`, {
-    ready: 'Unknown',
-    reason: 'CLUSTER_UNREACHABLE',
-    message: 'No answer.',
-    uid: null,
-    apis: null,
-  });
-  await test.store.fleet.saveProbes([{ cluster, report }]);
-}
-
-async function bringBack(cluster: string): Promise<void> {
-  await test.store.fleet.saveProbes([{ cluster, report: aReport(`uid-of-${cluster}`) }]);
-}
-
-async function placed(): Promise<Readonly<Record<string, string>>> {
-  const found = await test.sql<{ name: string; clusters: string }>(`
-    select r.name, coalesce(string_agg(w.cluster, ' ' order by w.cluster) filter (where w.desired_digest is not null), '') as clusters
-    from resource r left join work w on w.resource_id = r.id group by r.name`);
-  return Object.fromEntries(found.map(({ name, clusters }) => [name, clusters]));
-}
+const application = (fields: object = {}) => ({
+  application: { decisionConditions: { tolerationSeconds: 60 }, purgeMode: 'Gracefully', gracePeriodSeconds: 600, ...fields },
+});
 
 describe('taints that the hub sets by itself', () => {
   it('keep new work off a lost cluster, leave what is there, and let it in when it is back', async () => {
-    await test.apply({ app: 'old', policies: [everywhere()], resources: [aDeployment('old')] });
-    await test.planAll();
-    await lose('a');
-    await failover();
-    await test.apply({ app: 'new', resources: [aDeployment('new')] });
-    await test.sql('insert into plan_due (resource_id) select id from resource');
-    await test.planAll();
-    expect(await placed()).toEqual({ old: 'a b c', new: 'b c' });
+    await fleet.apply({ app: 'old', policies: [everywhere()], resources: [aDeployment('old')] });
+    await fleet.settleAll();
+    await fleet.lose('a');
+    await fleet.failover();
+    await fleet.apply({ app: 'new', resources: [aDeployment('new')] });
+    await fleet.sql('insert into plan_due (resource_id) select id from resource');
+    await fleet.settleAll();
+    expect([await fleet.desired('old'), await fleet.desired('new')].map(Object.keys)).toEqual([
+      ['a', 'b', 'c'],
+      ['b', 'c'],
+    ]);
 
-    await bringBack('a');
-    await failover();
-    await test.planAll();
-    expect(await placed()).toEqual({ old: 'a b c', new: 'a b c' });
+    await fleet.bringBack('a');
+    await fleet.settleAll();
+    expect([await fleet.desired('old'), await fleet.desired('new')].map(Object.keys)).toEqual([
+      ['a', 'b', 'c'],
+      ['a', 'b', 'c'],
+    ]);
   });
 
   it('follow the documents of users by the conditions of clusters', async () => {
@@ -72,22 +59,120 @@ describe('taints that the hub sets by itself', () => {
         taints: [{ key: 'partial', value: 'yes', effect: 'NoSchedule' }],
       },
     } as const;
-    const partial = async (cluster: string, complete: boolean) => {
-      const report = aReport(`uid-of-${cluster}`);
-      await test.store.fleet.saveProbes([{ cluster, report: { ...report, apis: { ...report.apis!, complete } } }]);
-    };
-    await test.apply({ policies: [policy as unknown as Policy, everywhere()] });
+    const partial = (cluster: string, complete: boolean) => fleet.report(cluster, { apis: { ...aReport('').apis!, complete } });
+    await fleet.apply({ policies: [policy as unknown as Policy, everywhere()] });
     await partial('a', false);
     await partial('c', false);
-    expect((await failover()).taints).toMatchObject([{ cluster: 'a', now: [{ key: 'partial', policy: 'partial' }] }]);
-    await test.apply({ app: 'new', resources: [aDeployment('new')] });
-    await test.planAll();
-    expect(await placed()).toEqual({ new: 'b c' });
-    expect((await failover()).taints).toEqual([]);
+    expect((await fleet.failover()).taints).toMatchObject([{ cluster: 'a', now: [{ key: 'partial', policy: 'partial' }] }]);
+    await fleet.apply({ app: 'new', resources: [aDeployment('new')] });
+    await fleet.plan();
+    expect(Object.keys(await fleet.desired('new'))).toEqual(['b', 'c']);
+    expect((await fleet.failover()).taints).toEqual([]);
 
     await partial('a', true);
-    expect((await failover()).taints).toMatchObject([{ cluster: 'a', now: [] }]);
-    await test.planAll();
-    expect(await placed()).toEqual({ new: 'a b c' });
+    expect((await fleet.failover()).taints).toMatchObject([{ cluster: 'a', now: [] }]);
+    await fleet.plan();
+    expect(Object.keys(await fleet.desired('new'))).toEqual(['a', 'b', 'c']);
+    expect(await fleet.eventTypes()).toEqual(expect.arrayContaining(['CLUSTER_TAINTED', 'CLUSTER_UNTAINTED']));
+  });
+});
+
+describe('how the copy in a lost cluster goes', () => {
+  it.each(['Directly', 'Gracefully'] as const)(
+    '%s: the replacement starts at once, and the stale copy goes after the return',
+    async (purgeMode) => {
+      const left = await applyOne({ cluster: { purgeMode } });
+      await fleet.lose(left);
+      await fleet.settleAll({}, 0);
+      const now = await fleet.desired('web');
+      expect(Object.values(now).reduce((sum, n) => sum + n, 0)).toBe(purgeMode === 'Directly' ? 2 : 4);
+      await fleet.bringBack(left);
+      await fleet.settleAll({}, 0);
+      expect(await fleet.desired('web')).toEqual(Object.fromEntries(Object.entries(now).filter(([cluster]) => cluster !== left)));
+      expect(await fleet.evictions()).toMatchObject([{ cluster: left, state: 'DONE', excludes: false }]);
+    },
+  );
+
+  it('Never: it is kept, also after the return', async () => {
+    const left = await applyOne({ cluster: { purgeMode: 'Never' } });
+    await fleet.lose(left);
+    await fleet.settleAll({}, 0);
+    await fleet.bringBack(left);
+    await fleet.settleAll({}, 0);
+    expect(await fleet.desired('web')).toMatchObject({ [left]: 2 });
+    expect(Object.keys(await fleet.desired('web'))).toHaveLength(2);
+    expect(await fleet.evictions()).toMatchObject([{ cluster: left, state: 'RUNNING', message: expect.stringContaining('is kept') }]);
+  });
+});
+
+describe('an application that fails in its cluster', () => {
+  const failing = (cluster: string) =>
+    ({ [`${cluster}/web`]: { health: 'PROGRESSING', ready: 0, status: { job: { id: 'j-7' } } } }) as const;
+
+  it('leaves it when its toleration is over, and is not taken back for an hour', async () => {
+    const left = await applyOne(application());
+    await fleet.settleAll(failing(left));
+    await fleet.pass(59);
+    await fleet.settleAll(failing(left));
+    expect(await fleet.evictions()).toEqual([]);
+    await fleet.pass(2);
+    await fleet.settleAll(failing(left));
+    expect(await fleet.evictions()).toMatchObject([{ cluster: left, state: 'DONE', excludes: true }]);
+    const [now] = Object.entries(await fleet.desired('web'));
+    expect(now).toEqual([expect.not.stringMatching(left), 2]);
+
+    await fleet.pass(3_600);
+    await fleet.failover();
+    expect(await fleet.evictions()).toMatchObject([{ excludes: false }]);
+    await fleet.settleAll();
+    expect(Object.entries(await fleet.desired('web'))).toEqual([now]);
+  });
+
+  it('is not moved when its pods wait for what they would wait for anywhere', async () => {
+    const left = await applyOne(application());
+    const trouble = { namespace: 'shop', kind: 'Deployment', name: 'web', stuck: 2, reason: 'CrashLoopBackOff', unschedulableSince: [] };
+    await fleet.report(left, { troubles: [trouble] });
+    await fleet.settleAll(failing(left));
+    await fleet.pass(61);
+    await fleet.settleAll(failing(left));
+    expect(await fleet.evictions()).toEqual([]);
+    const events = await fleet.sql<{ message: string }>("select message from event where type = 'APPLICATION_NOT_MOVED'");
+    expect(events).toEqual([{ message: expect.stringContaining('CrashLoopBackOff') }]);
+
+    await fleet.report(left, { troubles: [] });
+    await fleet.settleAll(failing(left));
+    expect(await fleet.evictions()).toMatchObject([{ cluster: left }]);
+  });
+
+  it('is not moved for a revision that never was healthy', async () => {
+    const left = await applyOne(application());
+    await fleet.apply({ app: 'web', resources: [aDeployment('web', { replicas: 2, labels: { edited: 'yes' } })] });
+    await fleet.settleAll(failing(left));
+    await fleet.pass(3_000);
+    await fleet.settleAll(failing(left));
+    expect(await fleet.evictions()).toEqual([]);
+    expect(await fleet.eventTypes()).toContain('APPLICATION_NOT_MOVED');
+  });
+
+  it('takes its state along, and leaves first, with purgeMode Directly', async () => {
+    const rules = [{ aliasLabelName: 'job-id', jsonPath: '{ .job.id }' }];
+    const left = await applyOne(application({ purgeMode: 'Directly', gracePeriodSeconds: undefined, statePreservation: { rules } }));
+    await fleet.settleAll(failing(left));
+    await fleet.pass(61);
+    await fleet.settleAll(failing(left));
+    expect(Object.keys(await fleet.desired('web'))).toEqual([expect.not.stringMatching(left)]);
+    expect(await fleet.sql('select cluster, preserved from eviction')).toEqual([{ cluster: left, preserved: { 'job-id': 'j-7' } }]);
+  });
+
+  it('stays, and says so, where its state cannot be read', async () => {
+    const rules = [{ aliasLabelName: 'job-id', jsonPath: '{ .job.uid }' }];
+    const left = await applyOne(application({ purgeMode: 'Directly', gracePeriodSeconds: undefined, statePreservation: { rules } }));
+    await fleet.settleAll(failing(left));
+    await fleet.pass(61);
+    await fleet.settleAll(failing(left));
+    expect(await fleet.evictions()).toEqual([]);
+    expect(await fleet.sql('select held from application_health where failing_since is not null')).toEqual([
+      { held: expect.stringContaining('{ .job.uid }') },
+    ]);
   });
 });

@@ -672,7 +672,7 @@ export type Eviction = {
   readonly message: Scalars['String']['output'];
   /** What leaves. */
   readonly object: ObjectIdentity;
-  /** Who evicts: `failover` for a lost cluster, `taint` for a NoExecute taint. */
+  /** Who evicts: `failover` for a lost cluster, `taint` for a NoExecute taint, `application` for an application that fails there by itself. */
   readonly producer: Scalars['String']['output'];
   /** `Gracefully`, `Directly` or `Never`, by the policy. */
   readonly purgeMode: Scalars['String']['output'];
@@ -1258,7 +1258,7 @@ export type Policy = {
   readonly claims?: Maybe<Scalars['Int']['output']>;
   /** When it was first applied. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** What of it is kept and not acted on yet: `spec`, or fields of it such as `spec.failover.application`. */
+  /** What of it is kept and not acted on yet: `spec`, or fields of it such as `spec.schedulerName`. */
   readonly idle: ReadonlyArray<Scalars['String']['output']>;
   /** Kind. */
   readonly kind: PolicyKind;
@@ -1452,7 +1452,7 @@ export type Query = {
   readonly clusters: ClusterConnection;
   /** Events, newest first. */
   readonly events: EventConnection;
-  /** Evictions: resources that are to leave a cluster that is lost or has a NoExecute taint, newest first. Those that ended are kept for 30 days. */
+  /** Evictions: resources that are to leave a cluster that is lost, has a NoExecute taint or does not run them, newest first. Those that ended are kept for 30 days. */
   readonly evictions: EvictionConnection;
   /** One failover; null where there is none of that id. */
   readonly failover?: Maybe<Failover>;

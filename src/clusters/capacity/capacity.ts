@@ -1,9 +1,11 @@
 import type { Amounts, NodePool } from '../../core/model/cluster/cluster.js';
+import type { WorkloadTrouble } from '../../engine/ports/fleet.js';
 import { codesWhere, type ErrorCode } from '../../errors.js';
 import { answerLimits } from '../answers/answer-limits.js';
 import { type Gaps, Reflector, type ReflectorSetting, type Replica } from '../watch/reflector.js';
 import { toAmounts } from './amounts.js';
 import { type NodeFacts, nodeFacts, nodePools } from './node-pools.js';
+import { type PodTrouble, PodTroubles, podTrouble } from './pod-troubles.js';
 import { PodUsage, type PodUse, podUse } from './pod-usage.js';
 
 /** Age after which the capacity from nodes and pods is reported as old. */
@@ -18,6 +20,8 @@ export interface CapacityFacts {
   readonly pools: readonly NodePool[];
   /** Requested by pods that wait for a node. */
   readonly allocating: Amounts;
+  /** Workloads with pods that do not run. */
+  readonly troubles: readonly WorkloadTrouble[];
 }
 
 export interface CapacityProblem {
@@ -35,6 +39,7 @@ export class Capacity {
   readonly #setting: Omit<ReflectorSetting, 'gvk'>;
   readonly #nodes = new Map<string, NodeFacts>();
   readonly #usage = new PodUsage();
+  readonly #troubles = new PodTroubles();
   readonly #gaps: { nodes: string | null; pods: string | null } = { nodes: null, pods: null };
   readonly #states: { nodes: State; pods: State } = { nodes: 'pending', pods: 'pending' };
   readonly #problems = new Map<'nodes' | 'pods', { readonly sentence: string; readonly code: ErrorCode; readonly since: number }>();
@@ -58,7 +63,7 @@ export class Capacity {
     if (!this.#settled) await this.#settle(waitMs);
     if (this.#states.nodes !== 'known' || this.#states.pods !== 'known') return null;
     const { byNode, waiting } = this.#usage.requested();
-    return { pools: nodePools(this.#nodes.values(), byNode), allocating: toAmounts(waiting) };
+    return { pools: nodePools(this.#nodes.values(), byNode), allocating: toAmounts(waiting), troubles: this.#troubles.ofWorkloads() };
   }
 
   /** What cannot be read, and what is known and old, for the cluster's message. One sentence each for nodes and pods. */
@@ -115,16 +120,24 @@ export class Capacity {
     };
   }
 
-  #podReplica(): Replica<PodUse> {
+  #podReplica(): Replica<{ readonly use: PodUse; readonly trouble: PodTrouble | null }> {
+    const now = () => this.#setting.clock.now();
     return {
-      read: podUse,
+      read: (pod) => ({ use: podUse(pod), trouble: podTrouble(pod) }),
       replace: (pods, _, gaps) => {
         this.#noteGaps('pods', gaps);
-        this.#usage.replace(pods);
+        this.#usage.replace(pods.map(({ use }) => use));
+        this.#troubles.replace(
+          pods.flatMap(({ trouble }) => trouble ?? []),
+          now(),
+        );
         this.#become('pods', 'known');
       },
       change: (type, pod) => {
         const use = podUse(pod);
+        const trouble = type === 'DELETED' ? null : podTrouble(pod);
+        if (trouble) this.#troubles.put(trouble, now());
+        else this.#troubles.remove(use.uid);
         if (type === 'DELETED') this.#usage.remove(use.uid);
         else if (this.#usage.has(use.uid) || this.#usage.pods < MAX_PODS) this.#usage.put(use);
         else this.#gaps.pods = `it has more than ${MAX_PODS} pods; the others are not counted`;

@@ -1,7 +1,9 @@
 import type { Taint } from '../model/cluster/cluster.js';
 import type { ResourceKey } from '../model/plan.js';
 import type { Toleration } from '../model/policy/policy.js';
+import type { ApplicationCopy } from './application/application-copy.js';
 import type { ClusterCondition, ReadyStatus } from './cluster-condition.js';
+import type { PurgeMode } from './purge-mode.js';
 import type { TaintedCluster, TaintPolicy } from './taints/automatic-taints.js';
 
 /** What is known of a cluster. Times are milliseconds of the database's clock. */
@@ -17,15 +19,18 @@ export interface ClusterEvidence {
   readonly automatic?: TaintedCluster['cluster'];
 }
 
-export type PurgeMode = 'Directly' | 'Gracefully' | 'Never';
-
 /** A copy in a cluster that may have to be left. */
 export interface ThreatenedCopy {
   readonly resource: ResourceKey;
   readonly cluster: string;
   readonly tolerations: readonly Toleration[];
   readonly purgeMode: PurgeMode;
+  /** `statePreservation` of the policy, and the status that was observed last; absent or null: it preserves nothing. */
+  readonly state?: { readonly rules: unknown; readonly status: unknown } | null;
 }
+
+/** Who evicts: a lost cluster, a NoExecute taint, or the application that fails there by itself. */
+export type Producer = 'failover' | 'taint' | 'application';
 
 export type EvictionState = 'RUNNING' | 'DONE' | 'CANCELLED' | 'EXPIRED' | 'BLOCKED';
 
@@ -37,6 +42,12 @@ export interface OpenEviction {
   readonly state: EvictionState;
   readonly message: string;
   readonly purgeMode: PurgeMode;
+  /** Absent: the cluster is lost or tainted. */
+  readonly producer?: Producer;
+  /** Absent: not needed, since its cluster tells whether its cause stands. */
+  readonly startedAt?: number;
+  /** The copy is there and healthy. */
+  readonly isWell?: boolean;
   readonly deadline: number;
   readonly tolerations: readonly Toleration[];
   /** A plan of the resource waits to be made. */
@@ -56,6 +67,8 @@ export interface FailoverFacts {
   readonly clusters: readonly ClusterEvidence[];
   readonly copies: readonly ThreatenedCopy[];
   readonly evictions: readonly OpenEviction[];
+  /** Copies whose policy has `failover.application`, those of which nothing can change aside; absent: none. */
+  readonly applications?: readonly ApplicationCopy[];
   /** `ClusterTaintPolicy` documents, the oldest first; absent: none. */
   readonly taintPolicies?: readonly TaintPolicy[];
   /** Evictions that started within the last ten minutes. */

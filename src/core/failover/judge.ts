@@ -1,10 +1,13 @@
 import type { ResourceKey } from '../model/plan.js';
+import { type FailingCopy, type HealthChange, judgeApplications } from './application/judge-applications.js';
+import { preservedState } from './application/preserved-state.js';
 import { type Cause, causeOf } from './causes.js';
 import type { ClusterCondition } from './cluster-condition.js';
 import { conditionOf } from './conditions.js';
-import type { ClusterEvidence, FailoverFacts, PurgeMode } from './facts.js';
+import type { ClusterEvidence, FailoverFacts, OpenEviction, Producer, ThreatenedCopy } from './facts.js';
 import { frozenBecause } from './freeze.js';
 import { type EvictionChange, nextState } from './next-state.js';
+import type { PurgeMode } from './purge-mode.js';
 import { type AutomaticTaint, automaticTaints } from './taints/automatic-taints.js';
 
 /** Time after which an eviction whose cause is gone ends, even if the replacements of the copy are not ready. */
@@ -17,9 +20,11 @@ export interface NewEviction {
   readonly resource: ResourceKey;
   readonly cluster: string;
   readonly cause: string;
-  readonly producer: Cause['producer'];
+  readonly producer: Producer;
   readonly purgeMode: PurgeMode;
   readonly graceSeconds: number;
+  /** Labels that the new copy gets; null: none. */
+  readonly preserved: Readonly<Record<string, string>> | null;
 }
 
 export interface TaintsChange {
@@ -35,6 +40,8 @@ export interface Judgement {
   readonly taints: readonly TaintsChange[];
   readonly started: readonly NewEviction[];
   readonly changed: readonly EvictionChange[];
+  /** What is remembered of applications that may fail by themselves. */
+  readonly applications: readonly HealthChange[];
   /** Why no eviction starts; null: they may. */
   readonly frozen: string | null;
   /** Copies whose toleration is over and that wait, for the rate or for the end of the freeze. */
@@ -54,11 +61,15 @@ export function judge(facts: FailoverFacts, defaultSeconds: number, stopped: str
   );
   const known = new Map(clusters.map((one) => [one.name, one]));
   const frozen = stopped ?? frozenBecause(conditions, facts);
-  const due = facts.copies.flatMap((copy) => {
-    const cluster = known.get(copy.cluster);
-    const cause = cluster && causeOf(cluster, conditions.get(copy.cluster) ?? null, copy.tolerations, defaultSeconds, now);
-    return cause && cause.at <= now ? [{ copy, cause }] : [];
-  });
+  const applications = judgeApplications(facts.applications ?? [], conditions, now);
+  const due = [
+    ...facts.copies.flatMap((copy): NewEviction[] => {
+      const cluster = known.get(copy.cluster);
+      const cause = cluster && causeOf(cluster, conditions.get(copy.cluster) ?? null, copy.tolerations, defaultSeconds, now);
+      return cause && cause.at <= now ? [evictionOf(copy, cause)] : [];
+    }),
+    ...applications.due.map(applicationEviction),
+  ];
   const started = frozen === null ? withinRate(due, facts) : [];
   return {
     conditions: clusters.flatMap(({ name, before }) => {
@@ -66,20 +77,27 @@ export function judge(facts: FailoverFacts, defaultSeconds: number, stopped: str
       return condition === undefined || condition === before ? [] : [{ cluster: name, before, now: condition }];
     }),
     taints: clusters.flatMap((one) => taintsChange(one, conditions, facts)),
-    started: started.map(({ copy, cause }) => ({
-      resource: copy.resource,
-      cluster: copy.cluster,
-      cause: cause.text,
-      producer: cause.producer,
-      purgeMode: copy.purgeMode,
-      graceSeconds: GRACE_SECONDS,
-    })),
+    started,
+    applications: applications.changes,
     changed: evictions.flatMap(
       (one) => nextState(one, situationOf(one, known.get(one.cluster), conditions, defaultSeconds, now), now) ?? [],
     ),
     frozen,
     waiting: due.length - started.length,
   };
+}
+
+function evictionOf({ resource, cluster, purgeMode, state }: ThreatenedCopy, { text, producer }: Cause): NewEviction {
+  const preserved = state ? preservedState(state.rules, state.status) : { labels: {} };
+  // Waiting would not bring the state back: what is known of a lost cluster stays what it is.
+  const cause = 'missing' in preserved ? `${text} No state is carried over: ${preserved.missing}.` : text;
+  const labels = 'missing' in preserved || Object.keys(preserved.labels).length === 0 ? null : preserved.labels;
+  return { resource, cluster, cause, producer, purgeMode, graceSeconds: GRACE_SECONDS, preserved: labels };
+}
+
+function applicationEviction({ copy, cause, preserved }: FailingCopy): NewEviction {
+  const { resource, cluster, purgeMode, graceSeconds } = copy;
+  return { resource, cluster, cause, producer: 'application', purgeMode, graceSeconds, preserved };
 }
 
 function taintsChange(
@@ -92,20 +110,29 @@ function taintsChange(
   return taints === automatic.taints ? [] : [{ cluster: name, before: automatic.taints, now: taints }];
 }
 
-function withinRate<One extends { readonly copy: { readonly cluster: string } }>(due: readonly One[], { recent, now }: FailoverFacts) {
+function withinRate(due: readonly NewEviction[], { recent, now }: FailoverFacts): readonly NewEviction[] {
   const begun = recent.filter(({ startedAt }) => now - startedAt < MINUTE_MS);
   return due.slice(0, Math.max(0, EVICTIONS_A_MINUTE - begun.length));
 }
 
+/** How long an application is kept out of a cluster in which it failed: what made it fail cannot be seen while it is not there. */
+const KEPT_OUT_MS = 60 * MINUTE_MS;
+
+function stillFails({ startedAt = 0, stands, isWell = false }: OpenEviction, now: number): boolean {
+  return now - startedAt < KEPT_OUT_MS && !(stands && isWell);
+}
+
 function situationOf(
-  { tolerations, cluster: name }: FailoverFacts['evictions'][number],
+  one: OpenEviction,
   cluster: ClusterEvidence | undefined,
   conditions: ReadonlyMap<string, ClusterCondition>,
   defaultSeconds: number,
   now: number,
 ) {
   if (!cluster) return { known: false, ready: false, stands: false } as const;
+  const { tolerations, cluster: name } = one;
   const condition = conditions.get(name) ?? null;
+  if (one.producer === 'application') return { known: true, ready: condition?.ready === 'True', stands: stillFails(one, now) } as const;
   const cause = causeOf(cluster, condition, tolerations, defaultSeconds, now);
   // While it is away the cause stands, also where the toleration was made longer since.
   const lost = condition !== null && condition.ready !== 'True';

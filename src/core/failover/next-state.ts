@@ -48,6 +48,9 @@ function decide(one: OpenEviction, { known, ready, stands }: Situation, now: num
   if (one.purgeMode === 'Never') return { state: 'RUNNING', message: `The copy in ${cluster} is kept (purgeMode Never).`, excludes: true };
   if (!one.isReplaced) {
     if (!stands && now >= one.deadline) return ended('EXPIRED', 'What replaces it did not become ready in time; the plan decides anew.');
+    // Nobody is helped by a copy that fails. What of it is ready is kept by the steps of the move.
+    if (one.producer === 'application' && now >= one.deadline)
+      return ended('EXPIRED', `The grace period is over; the copy leaves ${cluster}.`);
     return { state: 'RUNNING', message: 'It waits until what replaces it is ready.', excludes: true };
   }
   if (!ready) return { state: 'RUNNING', message: `It is replaced; the copy in ${cluster} goes when ${cluster} is back.`, excludes: true };

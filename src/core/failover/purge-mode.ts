@@ -1,4 +1,5 @@
-import type { PurgeMode } from './facts.js';
+/** How the old copy leaves: before its replacement is there, after, or not without a person. */
+export type PurgeMode = 'Directly' | 'Gracefully' | 'Never';
 
 /** `spec.failover` of a placement policy, as far as it says how a lost cluster is left. */
 export interface ClusterFailover {
@@ -12,4 +13,10 @@ export interface ClusterFailover {
 export function purgeModeOf(failover: ClusterFailover | null | undefined, setting: PurgeMode | null): PurgeMode {
   if (failover?.cluster) return failover.cluster.purgeMode || 'Gracefully';
   return setting ?? 'Gracefully';
+}
+
+/** The mode by any of its names: `Graciously` and `Immediately` are the older ones. */
+export function purgeModeNamed(name: string | null | undefined): PurgeMode {
+  if (name === 'Directly' || name === 'Immediately') return 'Directly';
+  return name === 'Never' ? 'Never' : 'Gracefully';
 }

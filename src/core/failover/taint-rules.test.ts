@@ -89,7 +89,7 @@ describe('taint policies', () => {
   });
 });
 
-describe('automatic taints', () => {
+describe('automatic taints of a cluster over time', () => {
   const at = (minute: number) => Date.parse('2026-01-01T00:00:00Z') + minute * 60_000;
   const added = (minute: number) => new Date(at(minute)).toISOString();
   const well = aCluster('paris', { apisComplete: true });

@@ -1,8 +1,8 @@
 import { conditionsOf } from '../../kubernetes/conditions.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Moving } from '../model/movement/moving.js';
+import { stuckReasons } from '../model/movement/stuck-reasons.js';
 import type { Judgement, KindInterpreter } from './kind-interpreter.js';
-import { stuckReasons } from './stuck-reasons.js';
 
 /** What members say when a cluster has no room or lost its nodes: another one may have. */
 const curable = /unschedulable|insufficient|exceeded quota|NodeLost|NodeShutdown|node .*not ready|no nodes? available|preempt|evicted/i;

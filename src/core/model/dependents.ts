@@ -25,6 +25,8 @@ export interface Eviction {
   readonly purgeMode?: 'Directly' | 'Gracefully' | 'Never';
   /** Its copy may leave by now; the resource is kept out of the cluster all the same. */
   readonly isOver?: boolean;
+  /** State of the copy that leaves, as labels of the copies that replace it (parity F9). */
+  readonly preserved?: Readonly<Record<string, string>> | null;
 }
 
 interface Candidate {

@@ -1,3 +1,4 @@
+import type { HealthChange } from '../../core/failover/application/judge-applications.js';
 import type { ClusterCondition } from '../../core/failover/cluster-condition.js';
 import { type Judgement, judge, type TaintsChange } from '../../core/failover/judge.js';
 import type { EvictionChange } from '../../core/failover/next-state.js';
@@ -32,7 +33,15 @@ export function failoverPass({ store, records, epoch, tolerationSeconds, stopsMo
     const facts = await store.facts();
     const judgement = judge(facts, tolerationSeconds, stopsMoves());
     const told = eventsOf(judgement, frozen !== null);
-    if (judgement.conditions.length + judgement.taints.length + judgement.started.length + judgement.changed.length + told.length > 0)
+    if (
+      judgement.conditions.length +
+        judgement.taints.length +
+        judgement.started.length +
+        judgement.changed.length +
+        judgement.applications.length +
+        told.length >
+      0
+    )
       await store.save(judgement, told, held);
     frozen = judgement.frozen;
     following ||= judgement.conditions.length + judgement.started.length > 0;
@@ -41,12 +50,13 @@ export function failoverPass({ store, records, epoch, tolerationSeconds, stopsMo
   };
 }
 
-function eventsOf({ conditions, taints, started, changed, frozen }: Judgement, wasFrozen: boolean): readonly HubEvent[] {
+function eventsOf({ conditions, taints, started, changed, applications, frozen }: Judgement, wasFrozen: boolean): readonly HubEvent[] {
   const events: HubEvent[] = [...conditions.flatMap(conditionEvent), ...taints.flatMap(taintEvents)];
   if (frozen !== null && !wasFrozen)
     events.push({ type: 'FAILOVER_FROZEN', severity: 'WARNING', message: `No work is moved away from any cluster: ${frozen}.` });
   for (const { resource, cluster, cause } of started)
     events.push({ type: 'EVICTION_STARTED', severity: 'WARNING', message: `It is to leave ${cluster}: ${cause}`, cluster, resource });
+  events.push(...applications.flatMap(heldEvent));
   for (const one of changed) if (one.state !== one.before) events.push(...changeEvent(one));
   return events;
 }
@@ -79,6 +89,19 @@ function taintEvents({ cluster, before, now }: TaintsChange): HubEvent[] {
   return [
     ...without(now, before).map((taint) => told('CLUSTER_TAINTED', taint, `${cluster} has`)),
     ...without(before, now).map((taint) => told('CLUSTER_UNTAINTED', taint, `${cluster} no longer has`)),
+  ];
+}
+
+function heldEvent({ resource, cluster, before, now }: HealthChange): HubEvent[] {
+  if (now.held === null || before.held !== null) return [];
+  return [
+    {
+      type: 'APPLICATION_NOT_MOVED',
+      severity: 'WARNING',
+      message: `It is not healthy in ${cluster} and is not moved: ${now.held}.`,
+      cluster,
+      resource,
+    },
   ];
 }
 

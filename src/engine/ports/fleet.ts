@@ -33,6 +33,20 @@ export interface ProbeResult {
   readonly tookMs?: number;
   /** Requested by pods that wait for a node; read together with `pools`. */
   readonly allocating?: Amounts;
+  /** Workloads with pods that do not run; read together with `pools`. Absent: not read this time. */
+  readonly troubles?: readonly WorkloadTrouble[];
+}
+
+/** Pods of a workload that do not run, as far as its own status does not say why. */
+export interface WorkloadTrouble {
+  readonly namespace: string;
+  readonly kind: string;
+  readonly name: string;
+  /** Pods that wait for what they would wait for in any cluster, and for what the first of them waits: `ImagePullBackOff`. */
+  readonly stuck: number;
+  readonly reason: string | null;
+  /** Since when each pod has found no node, in milliseconds, the oldest first. */
+  readonly unschedulableSince: readonly number[];
 }
 
 export interface FleetStore {

@@ -17,6 +17,7 @@ import { SealedPolicies1765000000071 } from '../../../migrations/1765000000071-s
 import { Transition1765000000080 } from '../../../migrations/1765000000080-transition.js';
 import { Eviction1765000000090 } from '../../../migrations/1765000000090-eviction.js';
 import { AutomaticTaints1765000000110 } from '../../../migrations/1765000000110-automatic-taints.js';
+import { ApplicationFailover1765000000111 } from '../../../migrations/1765000000111-application-failover.js';
 import { Freeze1765000000120 } from '../../../migrations/1765000000120-freeze.js';
 import { Failover1765000000130 } from '../../../migrations/1765000000130-failover.js';
 import { BindingEntity } from '../entities/binding.entity.js';
@@ -24,6 +25,8 @@ import { BindingStatusEntity } from '../entities/binding-status.entity.js';
 import { DecisionEntity } from '../entities/decision.entity.js';
 import { EventEntity } from '../entities/event.entity.js';
 import { EvictionEntity } from '../entities/eviction.entity.js';
+import { ApplicationHealthEntity } from '../entities/failover/application-health.entity.js';
+import { PodTroubleEntity } from '../entities/failover/pod-trouble.entity.js';
 import { FailoverEntity } from '../entities/failover.entity.js';
 import { ClusterEntity } from '../entities/fleet/cluster.entity.js';
 import { ClusterConditionEntity } from '../entities/fleet/cluster-condition.entity.js';
@@ -80,8 +83,10 @@ export const entities = [
   TransitionEntity,
   ClusterConditionEntity,
   EvictionEntity,
+  ApplicationHealthEntity,
   FreezeEntity,
   FailoverEntity,
+  PodTroubleEntity,
   WorkEntity,
   WorldEntity,
   WorldRemovedEntity,
@@ -106,6 +111,7 @@ export const migrations = [
   Transition1765000000080,
   Eviction1765000000090,
   AutomaticTaints1765000000110,
+  ApplicationFailover1765000000111,
   Freeze1765000000120,
   Failover1765000000130,
 ];

@@ -1,5 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { ReplicaAssignment } from '../../core/model/plan.js';
+import type { Json } from '../../kubernetes/object.js';
 
 /** A resource that is to leave a cluster. */
 @Entity('eviction')
@@ -43,6 +44,10 @@ export class EvictionEntity {
 
   @Column('boolean')
   excludes!: boolean;
+
+  /** Labels that the new copy gets, by name. */
+  @Column('jsonb', { nullable: true })
+  preserved!: Json | null;
 
   @Column('timestamptz', { name: 'ended_at', nullable: true })
   endedAt!: Date | null;

@@ -4,6 +4,7 @@ import type { ReadyStatus } from '../../core/failover/cluster-condition.js';
 import { conditionOf } from '../../core/failover/conditions.js';
 import type { ClusterEvidence, FailoverFacts, OpenEviction, ThreatenedCopy } from '../../core/failover/facts.js';
 import type { Judgement } from '../../core/failover/judge.js';
+import { purgeModeNamed } from '../../core/failover/purge-mode.js';
 import type { AutomaticTaint, TaintPolicy } from '../../core/failover/taints/automatic-taints.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import type { FailoverStore } from '../../engine/ports/failover.js';
@@ -15,6 +16,7 @@ import { insertEvents } from '../events/event.store.js';
 import { freezesOfWork } from '../freezes/freeze-sql.js';
 import { keepLease } from '../leases/lease.store.js';
 import { dueResources } from '../plan/plan-due.js';
+import { applicationCopies, saveApplications } from './applications.js';
 import { saveTaints } from './automatic-taints.js';
 import { recordJudgement } from './failover-records.js';
 
@@ -37,7 +39,9 @@ export class PostgresFailover implements FailoverStore {
     const threatened = clusters.filter((one) => threatens(one, conditionOf(one, now))).map(({ name }) => name);
     const open = found[0]?.open === true;
     const taintPolicies = found[0]?.policies ?? [];
-    if (threatened.length === 0 && !open) return { now, clusters, taintPolicies, copies: [], evictions: [], recent: [] };
+    const applications = await applicationCopies(this.#pool);
+    if (threatened.length === 0 && !open && applications.length === 0)
+      return { now, clusters, taintPolicies, copies: [], evictions: [], recent: [] };
     const [copies, evictions, recent] = await Promise.all([
       threatened.length === 0 ? [] : rows<ThreatenedCopy & object>(this.#pool, threatenedCopies, [threatened]),
       open ? rows<EvictionRow>(this.#pool, openEvictions) : [],
@@ -47,18 +51,20 @@ export class PostgresFailover implements FailoverStore {
       now,
       clusters,
       taintPolicies,
-      copies,
-      evictions: evictions.map((row) => ({ ...row, deadline: Number(row.deadline) })),
+      copies: copies.map((copy) => ({ ...copy, purgeMode: purgeModeNamed(copy.purgeMode) })),
+      evictions: evictions.map((row) => ({ ...row, deadline: Number(row.deadline), startedAt: Number(row.startedAt) })),
+      applications,
       recent: recent.map(({ cluster, started_at }) => ({ cluster, startedAt: Number(started_at) })),
     };
   }
 
   async save(judgement: Judgement, events: readonly HubEvent[], epoch: number): Promise<void> {
-    const { conditions, taints, started, changed } = judgement;
+    const { conditions, taints, started, changed, applications } = judgement;
     await withTransaction(this.#pool, async (db) => {
       if (!(await keepLease(db, { name: 'plan', epoch }, this.#holder))) throw new HubError('LEASE_LOST', 'Another replica plans now.');
       if (conditions.length > 0) await run(db, saveConditions, [jsonText(conditions.map(({ cluster, now }) => ({ ...now, cluster })))]);
       if (taints.length > 0) await saveTaints(db, taints);
+      if (applications.length > 0) await saveApplications(db, applications);
       if (started.length > 0) await run(db, startEvictions, [jsonText(started)]);
       if (changed.length > 0) await run(db, changeEvictions, [jsonText(changed)]);
       const told = await recordJudgement(db, judgement);
@@ -91,7 +97,8 @@ interface ClusterRow {
   readonly before: ClusterEvidence['before'];
 }
 
-interface EvictionRow extends Omit<OpenEviction, 'deadline'> {
+interface EvictionRow extends Omit<OpenEviction, 'deadline' | 'startedAt'> {
+  readonly startedAt: string;
   readonly deadline: string;
 }
 
@@ -134,7 +141,10 @@ const threatenedCopies = {
   name: 'failover-copies',
   text: `
     select w.resource_id as resource, w.cluster, coalesce(b.applied_policy -> 'placement' -> 'clusterTolerations', '[]') as tolerations,
-      coalesce(b.applied_policy -> 'failover' -> 'cluster' ->> 'purgeMode', 'Gracefully') as "purgeMode"
+      coalesce(b.applied_policy -> 'failover' -> 'cluster' ->> 'purgeMode', 'Gracefully') as "purgeMode",
+      (select jsonb_build_object('rules', b.applied_policy #> '{failover,cluster,statePreservation}', 'status', o.status)
+        from observation o where o.cluster = w.cluster and o.resource_id = w.resource_id
+          and b.applied_policy #> '{failover,cluster,statePreservation}' is not null and jsonb_array_length(b.placements) = 1) as state
     from work w join binding b on b.resource_id = w.resource_id join resource r on r.id = w.resource_id and r.deleted_at is null
     where w.cluster = any($1::text[]) and w.desired_digest is not null and b.policy_name is not null
       and not exists (select from eviction e where e.resource_id = w.resource_id and e.cluster = w.cluster and e.excludes)
@@ -145,7 +155,9 @@ const threatenedCopies = {
 const openEvictions = {
   name: 'failover-evictions',
   text: `
-    select e.id, e.resource_id as resource, e.cluster, e.state, e.message, e.purge_mode as "purgeMode", ${millis('e.deadline')} as deadline,
+    select e.id, e.resource_id as resource, e.cluster, e.state, e.message, e.purge_mode as "purgeMode", e.producer,
+      ${millis('e.deadline')} as deadline, ${millis('e.started_at')} as "startedAt",
+      exists (select from observation o where o.resource_id = e.resource_id and o.cluster = e.cluster and o.health = 'HEALTHY') as "isWell",
       coalesce(b.applied_policy -> 'placement' -> 'clusterTolerations', '[]') as tolerations,
       exists (select from plan_due d where d.resource_id = e.resource_id and d.not_before <= now()) as "isDue",
       coalesce(b.outcome = 'SCHEDULED', false) as "isPlaced", coalesce(d.message, 'It was not planned yet.') as refusal,
@@ -186,10 +198,11 @@ const startEvictions = {
   name: 'failover-start',
   text: `
     with past as (delete from eviction where not excludes and ended_at < now() - interval '30 days')
-    insert into eviction (resource_id, cluster, cause, producer, purge_mode, grace_seconds, deadline, state, message, excludes)
+    insert into eviction (resource_id, cluster, cause, producer, purge_mode, grace_seconds, deadline, state, message, excludes, preserved)
     select i.resource, i.cluster, i.cause, i.producer, i."purgeMode", i."graceSeconds", now() + i."graceSeconds" * interval '1 second',
-      'RUNNING', 'It waits for a plan.', true
-    from jsonb_to_recordset($1::jsonb) as i(resource bigint, cluster text, cause text, producer text, "purgeMode" text, "graceSeconds" int)
+      'RUNNING', 'It waits for a plan.', true, nullif(i.preserved, 'null')
+    from jsonb_to_recordset($1::jsonb) as i(resource bigint, cluster text, cause text, producer text, "purgeMode" text, "graceSeconds" int,
+      preserved jsonb)
     join resource r on r.id = i.resource
     on conflict (resource_id, cluster) where excludes do nothing`,
 };

@@ -12,6 +12,7 @@ import { requeueUnschedulable } from '../plan/unschedulable-queue.js';
 import { bumpWorld } from '../world/world.js';
 import { clustersWithOtherRoom, factsOf, factsThatPlansNeed, isHeard, type StatusFacts, type StoredStatus } from './cluster-facts.js';
 import { finishUnregister } from './finish-unregister.js';
+import { saveTroubles } from './pod-troubles.js';
 
 type Reported = Parameters<FleetStore['saveProbes']>[0];
 
@@ -101,6 +102,7 @@ async function saveProbes(db: Db, reports: Reported): Promise<Saved> {
   else if (needed.clusters.length > 0 && needed.kinds !== 'all') await dueKinds(db, needed.kinds);
   const heard = reports.filter(({ cluster, report, heard: said = isHeard(report) }) => said && !refused.has(cluster));
   const told = heard.filter(({ report }) => report.pools !== null).map(({ cluster }) => cluster);
+  await saveTroubles(db, heard);
   await run(db, touch, [heard.map(({ cluster }) => cluster), told]);
   if (facts.length > 0) await writeFacts(db, facts);
 

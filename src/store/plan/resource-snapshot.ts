@@ -22,7 +22,7 @@ export interface SeenRow {
   readonly users: readonly UserRow[] | null;
   readonly confirmed_preemption: string | null;
   readonly yields: readonly Yield[] | null;
-  readonly evictions: readonly Required<Eviction>[] | null;
+  readonly evictions: readonly Eviction[] | null;
 }
 
 interface UserRow {
@@ -43,7 +43,8 @@ export const seenColumns = `
   (select jsonb_agg(jsonb_build_object('cluster', p.cluster, 'keeps', p.keeps, 'priority', p.priority,
     'taker', t.kind || ' ' || case when t.namespace = '' then '' else t.namespace || '/' end || t.name) order by p.cluster, p.taker_id)
     from preempted p join resource t on t.id = p.taker_id where p.resource_id = r.id) as yields,
-  (select jsonb_agg(jsonb_build_object('cluster', e.cluster, 'purgeMode', e.purge_mode, 'isOver', e.state not in ('RUNNING', 'BLOCKED'))
+  (select jsonb_agg(jsonb_build_object('cluster', e.cluster, 'purgeMode', e.purge_mode, 'isOver', e.state not in ('RUNNING', 'BLOCKED'),
+    'preserved', e.preserved)
     order by e.cluster) from eviction e where e.resource_id = r.id and e.excludes) as evictions`;
 
 /**

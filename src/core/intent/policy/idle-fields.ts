@@ -12,20 +12,11 @@ const idle: Fields = {
   schedulerName: 'default-scheduler',
 };
 
-/** What a policy asks for and does not get yet, so that nobody relies on it unawares: `spec`, or fields of it as `spec.failover.application`. */
+/** What a policy asks for and does not get yet, so that nobody relies on it unawares: `spec`, or fields of it as `spec.schedulerName`. */
 export function idleFields(kind: PolicyKind, spec: unknown): readonly string[] {
   if (idleKinds.has(kind)) return ['spec'];
   if (!isPlacementKind(kind)) return [];
   const stated = fieldsOf(spec);
   const asked = Object.keys(idle).filter((name) => Object.hasOwn(stated, name) && stated[name] != null && stated[name] !== idle[name]);
-  return [...asked.map((name) => `spec.${name}`), ...idleFailover(fieldsOf(stated['failover']))];
-}
-
-/** A lost cluster is left as the policy says; of an application that fails by itself, and of its state, nothing is moved yet. */
-function idleFailover(failover: Fields): readonly string[] {
-  const state = fieldsOf(failover['cluster'])['statePreservation'];
-  return [
-    ...(failover['application'] == null ? [] : ['spec.failover.application']),
-    ...(state == null ? [] : ['spec.failover.cluster.statePreservation']),
-  ];
+  return asked.map((name) => `spec.${name}`);
 }

@@ -1,8 +1,8 @@
 import { conditionNamed, wordsOf } from '../../../kubernetes/conditions.js';
 import { at, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
+import { stuckReasons } from '../../model/movement/stuck-reasons.js';
 import { degraded, healthy, type KindInterpreter, progressing } from '../kind-interpreter.js';
-import { stuckReasons } from '../stuck-reasons.js';
 
 export const pod: KindInterpreter = {
   judge(object) {

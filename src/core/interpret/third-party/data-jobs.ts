@@ -1,7 +1,7 @@
 import { at, textOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
+import { stuckReasons } from '../../model/movement/stuck-reasons.js';
 import { degraded, healthy, type KindInterpreter, progressing, suspended, unreported } from '../kind-interpreter.js';
-import { stuckReasons } from '../stuck-reasons.js';
 import { byPhase } from './by-phase.js';
 import { collectFields } from './collect-fields.js';
 

@@ -1,5 +1,6 @@
 import { at, countOf, isObject, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
+import { stuckReasons } from '../../model/movement/stuck-reasons.js';
 import {
   degraded,
   healthy,
@@ -12,7 +13,6 @@ import {
   unreported,
 } from '../kind-interpreter.js';
 import { oldReplicas, oldReplicasText } from '../old-replicas.js';
-import { stuckReasons } from '../stuck-reasons.js';
 import type { Saying } from './by-conditions.js';
 import { byConditionsInOrder } from './by-conditions.js';
 import { collectFields } from './collect-fields.js';

@@ -1,7 +1,7 @@
 import type { ReadyStatus } from '../../../../src/core/failover/cluster-condition.js';
 import { changeTaints } from '../../../../src/core/failover/condition-taints.js';
 import { type EvictionTask, nextEvictionEnd, type Replacement, staysEvicted } from '../../../../src/core/failover/eviction-task.js';
-import type { PurgeMode } from '../../../../src/core/failover/facts.js';
+import type { PurgeMode } from '../../../../src/core/failover/purge-mode.js';
 import { type ClusterFailover, purgeModeOf } from '../../../../src/core/failover/purge-mode.js';
 import { readyToPublish } from '../../../../src/core/failover/ready-threshold.js';
 import { callsForRemedy, type DecisionMatch, type RemedySpec, remedyActions } from '../../../../src/core/failover/remedy.js';

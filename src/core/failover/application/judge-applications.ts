@@ -1,0 +1,83 @@
+import type { ResourceKey } from '../../model/plan.js';
+import type { ClusterCondition } from '../cluster-condition.js';
+import type { ApplicationCopy, ApplicationHealth } from './application-copy.js';
+import { preservedState } from './preserved-state.js';
+
+/** A copy whose toleration is over, and that may be cured by another cluster. */
+export interface FailingCopy {
+  readonly copy: ApplicationCopy;
+  readonly cause: string;
+  /** Labels that the new copy gets; null: none. */
+  readonly preserved: Readonly<Record<string, string>> | null;
+}
+
+export interface HealthChange {
+  readonly resource: ResourceKey;
+  readonly cluster: string;
+  readonly before: ApplicationHealth;
+  readonly now: ApplicationHealth;
+}
+
+const LONGEST_DWELL = 8;
+
+/**
+ * Which copies leave their cluster because the application fails there by itself (parity F8), and what is remembered of each. Only where another
+ * cluster could cure it: not where its pods wait for what they would wait for anywhere, not where its revision never was healthy, and not where
+ * it fails in more than half of its clusters. A cluster that is not ready is judged by itself.
+ */
+export function judgeApplications(
+  copies: readonly ApplicationCopy[],
+  conditions: ReadonlyMap<string, ClusterCondition>,
+  now: number,
+): { readonly due: readonly FailingCopy[]; readonly changes: readonly HealthChange[] } {
+  const isFailing = (copy: ApplicationCopy) => conditions.get(copy.cluster)?.ready === 'True' && fails(copy);
+  const failing = Map.groupBy(copies.filter(isFailing), ({ resource }) => resource);
+  const due: FailingCopy[] = [];
+  const changes: HealthChange[] = [];
+  for (const copy of copies) {
+    const count = failing.get(copy.resource)?.length ?? 0;
+    const next = isFailing(copy) ? judgeFailing(copy, count, now) : { health: notFailing(copy) };
+    if (next.due) due.push(next.due);
+    if (!sameHealth(next.health, copy.before))
+      changes.push({ resource: copy.resource, cluster: copy.cluster, before: copy.before, now: next.health });
+  }
+  return { due, changes };
+}
+
+/** It runs what is desired, and is not well. Nothing known is no failure. */
+function fails({ settled, health }: ApplicationCopy): boolean {
+  return settled && (health === 'DEGRADED' || health === 'PROGRESSING');
+}
+
+function notFailing({ settled, health, revision, before }: ApplicationCopy): ApplicationHealth {
+  const healthyRevision = settled && health === 'HEALTHY' ? revision : before.healthyRevision;
+  return { healthyRevision, failingSince: null, held: null };
+}
+
+function judgeFailing(copy: ApplicationCopy, count: number, now: number): { health: ApplicationHealth; due?: FailingCopy } {
+  const { before, cluster, tolerationSeconds, earlier } = copy;
+  const failingSince = before.failingSince ?? now;
+  const health = { healthyRevision: before.healthyRevision, failingSince, held: null };
+  const tolerated = tolerationSeconds * 1000 * Math.min(LONGEST_DWELL, 2 ** earlier);
+  if (now < failingSince + tolerated) return { health };
+  const state = copy.state && copy.clusters === 1 ? preservedState(copy.state.rules, copy.state.status) : { labels: {} };
+  const held = ownFault(copy, count) ?? ('missing' in state ? `${state.missing}, so what it had done would be lost` : null);
+  if (held !== null || 'missing' in state) return { health: { ...health, held } };
+  const seconds = Math.round((now - failingSince) / 1000);
+  const cause = `It has not been healthy in ${cluster} for ${seconds} s.`;
+  return { health, due: { copy, cause, preserved: Object.keys(state.labels).length > 0 ? state.labels : null } };
+}
+
+/** Why it would fail elsewhere too, in a clause; null: nothing says so. */
+function ownFault({ stuck, clusters, revision, before, unschedulable, cluster }: ApplicationCopy, failing: number): string | null {
+  if (stuck !== null) return `its pods wait with ${stuck}, as they would in any cluster`;
+  if (clusters > 1 && failing * 2 > clusters) return `it fails in ${failing} of ${clusters} clusters, so it is not the cluster`;
+  if (revision !== null && revision === before.healthyRevision) return null;
+  // A first copy that finds no node was placed by figures that were wrong.
+  if (before.healthyRevision === null && unschedulable > 0) return null;
+  return `revision ${revision ?? 'that is desired'} has not been healthy in ${cluster} before, so it is not the cluster`;
+}
+
+function sameHealth(a: ApplicationHealth, b: ApplicationHealth): boolean {
+  return a.healthyRevision === b.healthyRevision && a.failingSince === b.failingSince && a.held === b.held;
+}
