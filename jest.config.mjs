@@ -6,7 +6,7 @@ import { globSync } from 'node:fs';
  */
 const projects = {
   unit: ['src', 'web/src', 'test/docs', 'test/golden'],
-  store: ['test/api', 'test/regressions', 'test/store'],
+  store: ['test/api', 'test/regressions', 'test/simulation', 'test/store'],
   members: ['test/clusters', 'test/simulator'],
   e2e: ['test/app', 'test/bench', 'test/cli', 'test/console', 'test/docker', 'test/e2e', 'test/fuzz', 'test/interpreters'],
 };

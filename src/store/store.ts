@@ -5,9 +5,10 @@ import type { FreezeStore } from '../engine/ports/freezes.js';
 import type { InterpreterStore } from '../engine/ports/interpreters.js';
 import type { LeaseStore } from '../engine/ports/leases.js';
 import type { StrayObjectStore } from '../engine/ports/observe.js';
+import type { Wakeups } from '../engine/ports/wakeups.js';
 import { HubError } from '../errors.js';
 import { DamagedManifests } from './database/damaged-manifests.js';
-import { openDatabase } from './database/data-source.js';
+import { type Database, openDatabase } from './database/data-source.js';
 import { checkEncryptionKey, Encryption } from './database/encryption.js';
 import { Manifests } from './database/manifests.js';
 import { sessionState } from './database/server-choice.js';
@@ -109,10 +110,32 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     throw error;
   }
 
+  return {
+    ...storeOver({ orm, pools }, wakeups, { encryption, seals, holder: options.holder, retention: options.retention }),
+    wakeups,
+    close: async () => {
+      await Promise.all([wakeups.close(), close()]);
+    },
+  };
+}
+
+/** What a store is made of beside its database. */
+export interface StoreParts {
+  readonly encryption: Encryption;
+  readonly seals: SealedPolicies;
+  readonly holder: string;
+  readonly retention?: Partial<Retention> | undefined;
+}
+
+/** The store over a database that is open: nothing is asked of it yet, and several may share one. */
+export function storeOver(
+  { orm, pools }: Pick<Database, 'orm' | 'pools'>,
+  wakeups: Wakeups,
+  { encryption, seals, holder, retention }: StoreParts,
+): Omit<Store, 'wakeups' | 'close'> {
   const damaged = new DamagedManifests(pools.engine, wakeups);
   const manifests = new Manifests(encryption, damaged);
   const worlds = new WorldCache(pools.engine, manifests, seals);
-  const { holder } = options;
   const fleet = new PostgresFleet({ pool: pools.engine, observe: pools.observe, encryption, wakeups });
   return {
     plans: new PostgresPlans({ pool: pools.engine, worlds, manifests, wakeups, holder }),
@@ -134,7 +157,6 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     failoverRecords: new PostgresFailoverRecords({ pool: pools.engine, wakeups, holder }),
     leases: new PostgresLeases(pools.lease, holder),
     fleet,
-    wakeups,
     reads: new PostgresReads({ pool: pools.api, orm, manifests }),
     intents: new PostgresIntents({ pool: pools.api, manifests, encryption, seals, worlds, wakeups }),
     connectionOf: async (cluster) => {
@@ -149,9 +171,6 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         (row) => (row?.readOnly ? 'The database takes no writes.' : null),
         () => 'The database does not answer.',
       ),
-    removePast: () => removePast(pools.engine, manifests, { ...defaultRetention, ...options.retention }),
-    close: async () => {
-      await Promise.all([wakeups.close(), close()]);
-    },
+    removePast: () => removePast(pools.engine, manifests, { ...defaultRetention, ...retention }),
   };
 }

@@ -25,7 +25,8 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-async function serverUrl(): Promise<string> {
+/** The address of the server of this test run. */
+export async function serverUrl(): Promise<string> {
   const given = process.env['TEST_DATABASE_URL'];
   if (given) return given;
   const doorman = process.env['MANIFOLD_TEST_POSTGRES'];

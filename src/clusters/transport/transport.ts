@@ -39,6 +39,8 @@ export interface TransportSetting {
   readonly allowExecPlugins: boolean;
   readonly limits: TransportLimits;
   readonly clock: Clock;
+  /** Milliseconds since the epoch, which jump when the system's clock is set; the system's own unless said. */
+  readonly timeOfDay?: () => number;
   readonly random: () => number;
   /** What time-outs and the waits of the gate are multiplied by; 1 unless said. */
   readonly patience?: number;
@@ -51,6 +53,7 @@ export interface TransportSetting {
 export class Transport {
   readonly cluster: string;
   readonly #clock: Clock;
+  readonly #timeOfDay: () => number;
   readonly #timeoutMs: number;
   readonly #maxBodyBytes: number;
   /** What time-outs are multiplied by. */
@@ -66,6 +69,7 @@ export class Transport {
     const { cluster, connection, limits, clock, random } = setting;
     this.cluster = cluster;
     this.#clock = clock;
+    this.#timeOfDay = setting.timeOfDay ?? Date.now;
     this.#timeoutMs = limits.timeoutMs;
     this.#maxBodyBytes = limits.maxBodyBytes;
     this.patience = setting.patience ?? 1;
@@ -184,7 +188,7 @@ export class Transport {
 
   #readClock(reply: Reply): void {
     const date = Date.parse(reply.header('date') ?? '');
-    this.#clockAheadMs = Number.isNaN(date) ? null : date - this.#clock.now();
+    this.#clockAheadMs = Number.isNaN(date) ? null : date - this.#timeOfDay();
   }
 
   /** Passes the gate, translates what is thrown, and lets the gate learn from how the call ended. */
@@ -210,7 +214,7 @@ export class Transport {
   }
 
   async #refusal(reply: Reply, ask: Ask): Promise<HubError> {
-    const wait = retryAfterMs(reply.header('retry-after'), this.#clock.now());
+    const wait = retryAfterMs(reply.header('retry-after'), this.#timeOfDay());
     return statusError(reply.status, await this.#refusalBody(reply), this.#asked(ask), wait);
   }
 

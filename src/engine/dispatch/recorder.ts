@@ -1,4 +1,4 @@
-import type { ResourceKey } from '../../core/model/plan.js';
+import { partsOfWorkKey, type ResourceKey } from '../../core/model/plan.js';
 import type { Clock } from '../ports/clock.js';
 import type { DispatchResult, DispatchStore } from '../ports/dispatch.js';
 import { inParts, NotDone } from '../runtime/in-parts.js';
@@ -75,7 +75,7 @@ export class Recorder {
         await inParts({
           items: group,
           failures,
-          work: async (part) => this.#recorded(part, await this.#store.record(part)),
+          work: async (part) => this.#recorded(part, concerned(part, await this.#store.record(part), failures > 0)),
           setAside: (result, error) => this.#recordFailure(result, error),
         });
         failures = 0;
@@ -86,4 +86,12 @@ export class Recorder {
       }
     }
   }
+}
+
+/**
+ * The resources whose report changes. After a failure those of all results: what failed may have been stored though its answer was lost, and
+ * storing it again changes nothing.
+ */
+function concerned(part: readonly DispatchResult[], changed: readonly ResourceKey[], again: boolean): readonly ResourceKey[] {
+  return again ? [...new Set([...changed, ...part.map(({ key }) => partsOfWorkKey(key).resource)])] : changed;
 }

@@ -1,7 +1,7 @@
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { InterpreterQueue, Read } from '../interpreters/interpreter-queue.js';
 import type { InterpreterRegistry } from '../interpreters/interpreter-registry.js';
-import { type Findings, noFindings, unlearn } from '../observe/findings.js';
+import { concerned, type Findings, noFindings, unlearn } from '../observe/findings.js';
 import { accept, type JudgePorts, judgeApart, reasonOf, resourceOf, setAside } from '../observe/judge-observation.js';
 import type { DispatchStore } from '../ports/dispatch.js';
 import type { EventStore } from '../ports/events.js';
@@ -39,7 +39,7 @@ export function observePass(ports: ObserveLoopPorts): (failures?: number) => Pro
         items: taken.filter((one) => !quarantine.keeps(keyOf(one), one)),
         failures,
         work: async (part) => {
-          await learnAll(ports, part);
+          await learnAll(ports, part, failures > 0);
           for (const one of part) quarantine.release(keyOf(one));
         },
         setAside: async (one, error) => {
@@ -74,7 +74,11 @@ function giveBack(ports: ObserveLoopPorts, seen: readonly Seen[]): void {
   if (read.length > 0) ports.interpreterQueue.putBack(read);
 }
 
-async function learnAll(ports: ObserveLoopPorts, part: readonly Seen[]): Promise<void> {
+/**
+ * `again`: the pass before failed. It may have stored what it found all the same, since an answer can be lost; then nothing differs now,
+ * and what is concerned is reported nevertheless.
+ */
+async function learnAll(ports: ObserveLoopPorts, part: readonly Seen[], again: boolean): Promise<void> {
   const found = noFindings();
   try {
     await learn(
@@ -83,8 +87,10 @@ async function learnAll(ports: ObserveLoopPorts, part: readonly Seen[]): Promise
       part.filter(isRead),
       found,
     );
+    if (again) ports.onObserved(concerned(found));
   } catch (error) {
     unlearn(ports.ownershipConflicts, found);
+    ports.onObserved(concerned(found));
     throw error;
   }
 }

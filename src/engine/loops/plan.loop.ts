@@ -47,6 +47,8 @@ export function planPass({
   observePass,
   nowMs,
 }: PlanLoopPorts): (failures?: number) => Promise<PassEnd> {
+  // A plan that failed to be stored may have been stored all the same, since an answer can be lost: it is not due any more then.
+  let unsure: readonly ResourceKey[] = [];
   return async (failures = 0) => {
     const held = epoch();
     if (held === null) {
@@ -58,6 +60,8 @@ export function planPass({
     // The world is read after the batch: a resource that waits because of a new policy finds it there.
     const limit = batchAfter(failures);
     const batch = await store.due(limit);
+    if (unsure.length > 0) onPlanned(unsure);
+    unsure = [];
     if (batch.positions.length === 0) return endOf(batch, limit);
     const world = await store.world(batch.due);
 
@@ -66,7 +70,10 @@ export function planPass({
     const planned = await planBatch(batch.due, world, await registry.current());
     const plans = await withSteps(store, freezes.all(), batch.due, planned, world);
     onFirstWrites(firstWrites(batch.due, plans));
-    const { clusters, changed } = await saveOrSay(store, batch, plans, held);
+    const { clusters, changed } = await saveOrSay(store, batch, plans, held).catch((error: unknown) => {
+      unsure = batch.due.map(({ seen }) => seen.key);
+      throw error;
+    });
 
     for (const [i, due] of batch.due.entries()) trace(traces, due, plans[i]!, world);
     if (clusters.size > 0) onWorks(clusters);

@@ -1,4 +1,4 @@
-import type { ResourceKey, WorkKey } from '../../core/model/plan.js';
+import { partsOfWorkKey, type ResourceKey, type WorkKey } from '../../core/model/plan.js';
 import type { HubEvent } from '../ports/events.js';
 import type { Observation, WatchedObject } from '../ports/observe.js';
 import type { ClusterSession, Served } from '../session/cluster-session.js';
@@ -46,4 +46,9 @@ export function aboutObject(
     resource,
     ref: object.ref,
   };
+}
+
+/** The resources that the findings are about. */
+export function concerned({ observations, missing, gone }: Findings): readonly ResourceKey[] {
+  return [...observations.map(({ key }) => key), ...missing, ...gone].map((key) => partsOfWorkKey(key).resource);
 }
