@@ -23,6 +23,7 @@ import { EvictionResolver } from './resolvers/eviction.resolver.js';
 import { FailoverResolver } from './resolvers/failover/failover.resolver.js';
 import { FreezeResolver } from './resolvers/freeze.resolver.js';
 import { HubResolver } from './resolvers/hub.resolver.js';
+import { RevisionObjectResolver, WorkResolver } from './resolvers/manifest.resolver.js';
 import { ApplicationMutations } from './resolvers/mutations/application-mutations.resolver.js';
 import { ApplyPayloadResolver, RollbackApplicationPayloadResolver } from './resolvers/mutations/change-payload.resolver.js';
 import { ClusterMutations } from './resolvers/mutations/cluster-mutations.resolver.js';
@@ -32,7 +33,6 @@ import { PolicyResolver } from './resolvers/policy.resolver.js';
 import { PreviewResolver } from './resolvers/preview.resolver.js';
 import { ResourceResolver } from './resolvers/resource.resolver.js';
 import { TransitionResolver } from './resolvers/transition.resolver.js';
-import { WorkResolver } from './resolvers/work.resolver.js';
 
 const resolvers = [
   HubResolver,
@@ -42,6 +42,7 @@ const resolvers = [
   ApplicationMutations,
   ApplyPayloadResolver,
   RollbackApplicationPayloadResolver,
+  RevisionObjectResolver,
   ResourceResolver,
   PlacementMutations,
   DecisionResolver,

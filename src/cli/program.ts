@@ -1,6 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Cli } from './cli.js';
 import { applyCommand } from './commands/change/apply.js';
+import { createCommand } from './commands/change/create.js';
 import { deleteCommand } from './commands/change/delete.js';
 import { diffCommand } from './commands/change/diff.js';
 import { planCommand } from './commands/change/plan.js';
@@ -10,6 +11,12 @@ import { rollbackCommand } from './commands/change/rollback.js';
 import { clusterCommand } from './commands/cluster/cluster.js';
 import { completeCommand, completionCommand } from './commands/completion.js';
 import { describeCommand } from './commands/describe/describe.js';
+import { editCommand } from './commands/edit/edit.js';
+import { annotateCommand, labelCommand } from './commands/edit/label.js';
+import { patchCommand } from './commands/edit/patch.js';
+import { rolloutCommand } from './commands/edit/rollout.js';
+import { scaleCommand } from './commands/edit/scale.js';
+import { setCommand } from './commands/edit/set-image.js';
 import { failoverCommand } from './commands/failover/failover.js';
 import { freezeCommand, unfreezeCommand } from './commands/freeze.js';
 import { helpTopics } from './commands/help-topics.js';
@@ -27,14 +34,22 @@ import { simulatorCommand } from './commands/simulator/simulator.js';
 import { versionCommand } from './commands/version.js';
 import { CommandFailure, exitCodes, failureLines } from './failure.js';
 import { parseDuration } from './input/duration.js';
-import { meaningOf } from './input/meaning.js';
-import { normalWords } from './input/normal-words.js';
+import { meaningOf } from './words/meaning.js';
+import { normalWords } from './words/normal-words.js';
 
 const commands = [
   applyCommand,
   diffCommand,
   planCommand,
   deleteCommand,
+  createCommand,
+  editCommand,
+  patchCommand,
+  labelCommand,
+  annotateCommand,
+  scaleCommand,
+  setCommand,
+  rolloutCommand,
   getCommand,
   describeCommand,
   treeCommand,

@@ -24,6 +24,20 @@ export interface ApplyAsk extends Confirmable {
   readonly validate?: Validation | null;
 }
 
+export interface PatchResourceAsk extends ResourceAsk {
+  /** A merge patch (RFC 7386) of the template. */
+  readonly patch: unknown;
+  /** What the revision says it is from; `patch` if left out. */
+  readonly cause?: string | null;
+  readonly expectedRevision?: number | null;
+  readonly validate?: Validation | null;
+}
+
+export interface RemoveResourcesAsk extends Confirmable {
+  readonly resources: readonly Omit<ResourceAsk, keyof Confirmable>[];
+  readonly expectedRevision?: number | null;
+}
+
 export interface RollbackAsk extends Confirmable {
   readonly namespace: string;
   readonly name: string;

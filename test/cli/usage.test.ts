@@ -32,7 +32,6 @@ describe('a command typed wrongly', () => {
     { line: 'get works', says: 'error: whose works?' },
     { line: 'apply', says: 'error: no manifests were given' },
     { line: 'apply -f app.yaml --prune', says: 'error: --prune needs --application' },
-    { line: 'delete deploy/web', says: 'error: only applications and policies are deleted' },
     { line: 'delete cluster/idc-a', says: 'error: clusters are not deleted' },
     { line: 'reschedule policy/a', says: 'error: policies are not placed' },
     { line: 'preempt cluster/a', says: 'error: clusters wait for no room' },

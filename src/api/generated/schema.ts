@@ -42,6 +42,8 @@ export type Application = {
   readonly revision: Scalars['Int']['output'];
   /** Its revisions, newest first. */
   readonly revisions: RevisionConnection;
+  /** One revision; the current one unless a number is given, null when it is not kept. */
+  readonly storedRevision?: Maybe<Revision>;
   /** When its last revision was accepted. */
   readonly updatedAt: Scalars['DateTime']['output'];
 };
@@ -58,6 +60,12 @@ export type ApplicationResourcesArgs = {
 export type ApplicationRevisionsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   first: Scalars['Int']['input'];
+};
+
+
+/** A named set of resources applied together: the unit of history, rollback and deletion. */
+export type ApplicationStoredRevisionArgs = {
+  number?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A change of an application. On RESYNC, clients must query their data again. */
@@ -179,7 +187,7 @@ export type ApplyInput = {
   readonly validate?: InputMaybe<Validation>;
 };
 
-/** Answer of apply. */
+/** Answer of apply, patchResource and removeResources. */
 export type ApplyPayload = {
   /** The application; null when refused, in a dry run of a new one, or when only policies were applied. */
   readonly application?: Maybe<Application>;
@@ -1059,10 +1067,14 @@ export type Mutation = {
   readonly deletePolicy: DeletePolicyPayload;
   /** Stops writes, deletes or moves of the whole hub, or of a cluster, an application or a policy. Members are observed as before. */
   readonly freeze: FreezePayload;
+  /** Changes one resource by a merge patch, as a partial revision of its application. Values that the patch does not name stay, those of a Secret included. */
+  readonly patchResource: ApplyPayload;
   /** Confirms the preemption that the decision of an unschedulable resource proposes. */
   readonly preempt: PreemptPayload;
   /** Registers a member cluster by the content of a kubeconfig. */
   readonly registerCluster: RegisterClusterPayload;
+  /** Removes resources from their application, as a partial revision; their objects are deleted in every cluster. To remove all of them use deleteApplication. */
+  readonly removeResources: ApplyPayload;
   /** Reschedules all resources of an application, ignoring their current placement. */
   readonly rescheduleApplication: RescheduleApplicationPayload;
   /** Reschedules one resource, ignoring its current placement. */
@@ -1098,6 +1110,11 @@ export type MutationFreezeArgs = {
 };
 
 
+export type MutationPatchResourceArgs = {
+  input: PatchResourceInput;
+};
+
+
 export type MutationPreemptArgs = {
   input: PreemptInput;
 };
@@ -1105,6 +1122,11 @@ export type MutationPreemptArgs = {
 
 export type MutationRegisterClusterArgs = {
   input: RegisterClusterInput;
+};
+
+
+export type MutationRemoveResourcesArgs = {
+  input: RemoveResourcesInput;
 };
 
 
@@ -1179,6 +1201,18 @@ export type ObjectIdentity = {
   readonly namespace?: Maybe<Scalars['String']['output']>;
 };
 
+/** Names a Kubernetes object. */
+export type ObjectIdentityInput = {
+  /** Group and version. */
+  readonly apiVersion: Scalars['String']['input'];
+  /** Kind. */
+  readonly kind: Scalars['String']['input'];
+  /** Name. */
+  readonly name: Scalars['String']['input'];
+  /** Left out for cluster-scoped kinds. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** Preview of a change of one object in one cluster. */
 export type ObjectPreview = {
   /** Action. */
@@ -1250,6 +1284,30 @@ export type PageInfo = {
   readonly endCursor?: Maybe<Scalars['String']['output']>;
   /** There are more items after this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
+};
+
+/** A change of one resource. */
+export type PatchResourceInput = {
+  /** Group and version. */
+  readonly apiVersion: Scalars['String']['input'];
+  /** Shown as the cause of the revision; default: `patch`. At most 200 characters. */
+  readonly cause?: InputMaybe<Scalars['String']['input']>;
+  /** Token of the confirmation, where one is required. */
+  readonly confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Validate and return a preview; change nothing. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Refuse if the application has another revision. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** Kind. */
+  readonly kind: Scalars['String']['input'];
+  /** Name. */
+  readonly name: Scalars['String']['input'];
+  /** Left out for cluster-scoped kinds. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>;
+  /** JSON merge patch of the template: null removes a field, lists are replaced. */
+  readonly patch: Scalars['JSON']['input'];
+  /** What is done about unknown fields, wrong types and missing fields of Kubernetes' own kinds. */
+  readonly validate?: InputMaybe<Validation>;
 };
 
 /** A placement policy, an override policy, or a document of another kind that is stored like a policy. */
@@ -1621,6 +1679,18 @@ export type RegisterClusterPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** Resources of one application to remove. */
+export type RemoveResourcesInput = {
+  /** Token of the confirmation, where one is required. */
+  readonly confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Return a preview; change nothing. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Refuse if the application has another revision. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** The resources; at most 1000. */
+  readonly resources: ReadonlyArray<ObjectIdentityInput>;
+};
+
 /** Replicas over all clusters. */
 export type ReplicaCount = {
   /** Replicas that should run. */
@@ -1823,6 +1893,8 @@ export type Revision = {
   readonly actor: Scalars['String']['output'];
   /** Operation that created it: `apply`, `rollback to 3`, … */
   readonly cause: Scalars['String']['output'];
+  /** Objects of the revision with their content in it. */
+  readonly contents: ReadonlyArray<RevisionObject>;
   /** When it was accepted. */
   readonly createdAt: Scalars['DateTime']['output'];
   /** From 1, without gaps. */
@@ -1847,6 +1919,22 @@ export type RevisionEdge = {
   readonly cursor: Scalars['String']['output'];
   /** The revision. */
   readonly node: Revision;
+};
+
+/** An object as a revision has it. */
+export type RevisionObject = {
+  /** Group and version. */
+  readonly apiVersion: Scalars['String']['output'];
+  /** Kind. */
+  readonly kind: Scalars['String']['output'];
+  /** The template as YAML; data of a Secret is left out. Null when it is no longer stored. */
+  readonly manifest?: Maybe<Scalars['String']['output']>;
+  /** Name. */
+  readonly name: Scalars['String']['output'];
+  /** Null for cluster-scoped kinds. */
+  readonly namespace?: Maybe<Scalars['String']['output']>;
+  /** Equal for equal content, also in other revisions. */
+  readonly version: Scalars['String']['output'];
 };
 
 /** A rollback. */

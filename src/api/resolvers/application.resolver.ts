@@ -1,7 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import type { ApplicationFilter, Reads } from '../../store/reads/reads-port.js';
-import type { QueryApplicationArgs, QueryApplicationsArgs } from '../generated/schema.js';
+import type { ApplicationStoredRevisionArgs, QueryApplicationArgs, QueryApplicationsArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { connection, cursors, type PageArgs } from '../graphql/page.js';
 import { refuseBadSelector } from '../graphql/refuse-bad-selector.js';
@@ -45,6 +45,18 @@ export class ApplicationResolver {
     const cursor = cursors<readonly [string, string, string, string]>('application.resources', 4, id);
     const page = await loaders.resourcesOf.load({ parent: id, page: cursor.ask(args) });
     return connection(page, cursor, resourceSortKey, resourceView, () => loaders.resourceCountOf.load(id));
+  }
+
+  @ResolveField('storedRevision')
+  async storedRevision(
+    @Parent() { id, revision }: ApplicationView,
+    @Args() { number }: ApplicationStoredRevisionArgs,
+    @Context() { loaders }: GraphContext,
+  ) {
+    const wanted = number ?? revision;
+    const page = await loaders.revisionsOf.load({ parent: id, page: { first: 1, after: wanted + 1 } });
+    const row = page.rows.find((one) => one.number === wanted);
+    return row ? revisionView(row) : null;
   }
 
   @ResolveField('revisions')

@@ -1,10 +1,10 @@
 import type { ApplicationRow, ApplicationFacets as FacetRow, RevisionRow } from '../../store/reads/rows.js';
-import type { Application, ApplicationFacets, Revision } from '../generated/schema.js';
+import type { Application, ApplicationFacets, Revision, RevisionObject } from '../generated/schema.js';
 import { replicasOf, whyNotHealthy } from './counts.view.js';
 import { objectIdentity } from './object.view.js';
 
 /** An application without the fields that its resolver loads; `id` is for those. */
-export type ApplicationView = Omit<Application, 'resources' | 'revisions'> & { readonly id: string };
+export type ApplicationView = Omit<Application, 'resources' | 'revisions' | 'storedRevision'> & { readonly id: string };
 
 export function applicationView(row: ApplicationRow): ApplicationView {
   return {
@@ -38,13 +38,17 @@ export function applicationFacetsView({ health, ...same }: FacetRow): Applicatio
   };
 }
 
-export function revisionView(row: RevisionRow): Revision {
+/** A revision without the manifests, which its resolver loads by `version`. */
+export type RevisionView = Omit<Revision, 'contents'> & { readonly contents: readonly Omit<RevisionObject, 'manifest'>[] };
+
+export function revisionView(row: RevisionRow): RevisionView {
   return {
     number: row.number,
     actor: row.actor,
     cause: row.cause,
     createdAt: row.createdAt.toISOString(),
     resources: row.resources.map(objectIdentity),
+    contents: row.resources.map((one) => ({ ...objectIdentity(one), version: one.digest })),
   };
 }
 

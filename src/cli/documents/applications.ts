@@ -91,6 +91,45 @@ export const revisionsPage = api<{ application: { revisions: Page<Revision> } | 
   }
 `);
 
+/** An object as a revision has it; `manifest` is null when it is no longer stored. */
+export interface RevisionObject extends ObjectIdentity {
+  readonly version: string;
+  readonly manifest: string | null;
+}
+
+export interface StoredRevision extends Omit<Revision, 'resources'> {
+  readonly contents: readonly RevisionObject[];
+}
+
+export const storedRevision = api<
+  { application: { readonly storedRevision: StoredRevision | null } | null },
+  ApplicationKey & { number: number | null }
+>(`
+  query StoredRevision($namespace: String!, $name: String!, $number: Int) {
+    application(namespace: $namespace, name: $name) {
+      storedRevision(number: $number) { number actor cause createdAt contents { apiVersion kind namespace name version manifest } }
+    }
+  }
+`);
+
+/** Revisions with the versions of their objects, to find those in which one changed. */
+export const revisionVersions = api<
+  {
+    application: {
+      readonly revisions: Page<Omit<Revision, 'resources'> & { readonly contents: readonly Omit<RevisionObject, 'manifest'>[] }>;
+    } | null;
+  },
+  PageVariables & ApplicationKey
+>(`
+  query RevisionVersions($namespace: String!, $name: String!, $first: Int!, $after: String) {
+    application(namespace: $namespace, name: $name) {
+      revisions(first: $first, after: $after) {
+        nodes { number actor cause createdAt contents { apiVersion kind namespace name version } } ${pageInfo}
+      }
+    }
+  }
+`);
+
 export interface DescribedResource extends ObjectIdentity {
   readonly health: Health;
   readonly message: string | null;

@@ -158,3 +158,32 @@ export const preempt = api<{ preempt: PreemptPayload }, { input: PreemptInput }>
     }
   }
 `);
+
+export interface PatchResourceInput {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+  /** A merge patch (RFC 7386) of the template. */
+  readonly patch: unknown;
+  readonly cause?: string;
+  readonly dryRun?: boolean;
+  readonly expectedRevision?: number;
+  readonly confirm?: string;
+  readonly validate?: 'STRICT' | 'WARN' | 'IGNORE';
+}
+
+export const patchResource = api<{ patchResource: ChangePayload }, { input: PatchResourceInput }>(`
+  mutation PatchResource($input: PatchResourceInput!) { patchResource(input: $input) { warnings ${change} } }
+`);
+
+export interface RemoveResourcesInput {
+  readonly resources: readonly ObjectIdentity[];
+  readonly dryRun?: boolean;
+  readonly expectedRevision?: number;
+  readonly confirm?: string;
+}
+
+export const removeResources = api<{ removeResources: ChangePayload }, { input: RemoveResourcesInput }>(`
+  mutation RemoveResources($input: RemoveResourcesInput!) { removeResources(input: $input) { warnings ${change} } }
+`);

@@ -2,15 +2,32 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Cli } from '../cli.js';
 import { CommandFailure, usage } from '../failure.js';
+import { fetchManifests, isAddress } from './fetch-manifests.js';
+import { buildKustomization } from './kustomize.js';
 import { type ManifestFile, type SourceDocument, splitDocuments } from './split-documents.js';
 
 /** As much as the hub takes; what is beyond is not even read. */
 const LIMIT_BYTES = 16 * 1024 * 1024;
 const MANIFEST = /\.(ya?ml|json)$/i;
 
-/** Documents of everything named by `-f`: files, folders (their .yaml, .yml and .json by name), or `-` for standard input. */
-export async function readManifests(cli: Cli, names: readonly string[], { recursive = false } = {}): Promise<SourceDocument[]> {
-  if (names.length === 0) throw usage('no manifests were given', 'name a file, a folder or - with -f');
+export interface ManifestSources {
+  /** Looks into folders of folders. */
+  readonly recursive?: boolean;
+  /** A folder with a kustomization. */
+  readonly kustomize?: string | undefined;
+}
+
+/**
+ * Documents of everything named by `-f`: files, folders (their .yaml, .yml and .json by name), https addresses, or `-` for standard input;
+ * and of the kustomization.
+ */
+export async function readManifests(
+  cli: Cli,
+  names: readonly string[],
+  { recursive = false, kustomize }: ManifestSources = {},
+): Promise<SourceDocument[]> {
+  if (names.length === 0 && kustomize === undefined)
+    throw usage('no manifests were given', 'name a file, a folder, an https address or - with -f');
   if (names.filter((name) => name === '-').length > 1) throw usage('-f - stands there twice', 'standard input can be read once');
 
   const files: ManifestFile[] = [];
@@ -22,14 +39,17 @@ export async function readManifests(cli: Cli, names: readonly string[], { recurs
       files.push(read);
     }
   }
+  if (kustomize !== undefined) files.push(await buildKustomization(cli, kustomize, leftBytes));
   const documents = splitDocuments(files);
   if (documents.length === 0)
-    throw new CommandFailure(`there is no document in ${names.join(', ')}`, { next: 'give at least one manifest' });
+    throw new CommandFailure(`there is no document in ${[...names, ...(kustomize === undefined ? [] : [kustomize])].join(', ')}`, {
+      next: 'give at least one manifest',
+    });
   return documents;
 }
 
 async function filesOf(cli: Cli, name: string, recursive: boolean): Promise<string[]> {
-  if (name === '-') return [name];
+  if (name === '-' || isAddress(name)) return [name];
   const found = await stat(resolve(cli.folder, name)).catch((error: unknown) => {
     throw unreadable(name, error);
   });
@@ -48,6 +68,7 @@ async function filesOf(cli: Cli, name: string, recursive: boolean): Promise<stri
 
 async function readOne(cli: Cli, name: string, limitBytes: number): Promise<ManifestFile> {
   if (name === '-') return { name: 'standard input', text: await cli.terminal.readInput(limitBytes) };
+  if (isAddress(name)) return { name, text: await fetchManifests(cli, name, limitBytes) };
   try {
     const file = resolve(cli.folder, name);
     if ((await stat(file)).size > limitBytes)

@@ -12,3 +12,8 @@ export function kubectlName({ apiVersion, kind, name }: Pick<ObjectIdentity, 'ap
 export function longName({ kind, namespace, name }: PolicyRef): string {
   return printable(`${kind} ${namespace ? `${namespace}/` : ''}${name}`);
 }
+
+/** As {@link kubectlName}, of a manifest. */
+export function objectName({ apiVersion, kind, metadata }: { apiVersion: string; kind: string; metadata: { name: string } }): string {
+  return kubectlName({ apiVersion, kind, name: metadata.name });
+}

@@ -33,7 +33,17 @@ export interface Outcome {
   readonly userErrors: readonly UserError[];
 }
 
-type ApplyIntents = Pick<Intents, 'replay' | 'snapshot' | 'affected' | 'stored' | 'occupied' | 'accept'>;
+export type ApplyIntents = Pick<Intents, 'replay' | 'snapshot' | 'affected' | 'stored' | 'occupied' | 'accept'>;
+
+/** How a use case that ends in an apply differs from one. */
+export interface ApplyWay {
+  /** What the revision says it is from. */
+  readonly cause: string;
+  /** A partial revision is what was asked for, and nothing to warn of. */
+  readonly partialIsMeant: boolean;
+}
+
+const plainApply: ApplyWay = { cause: 'apply', partialIsMeant: false };
 
 /** Reads what was sent, judges it against what stands, and accepts all of it or nothing. A dry run ends before the last step. */
 export async function apply(
@@ -42,6 +52,7 @@ export async function apply(
   interpreters: ApiInterpreters,
   actor: Actor,
   input: ApplyAsk,
+  way: ApplyWay = plainApply,
 ): Promise<Outcome> {
   const stated = await intake.read(input.manifests, names(input));
   const read = await checkInterpreters(stated, (documents) => interpreters.problems(documents));
@@ -49,7 +60,7 @@ export async function apply(
   const { intent } = read;
   const misuse = pruneErrors(input, intent.application);
   if (misuse.length > 0) return refused(misuse);
-  if (input.dryRun) return dryRun(intents, interpreters, actor, input, intent);
+  if (input.dryRun) return dryRun(intents, interpreters, actor, input, intent, way);
 
   const idempotency = input.idempotencyKey == null ? null : { key: input.idempotencyKey, requestDigest: requestDigest(input) };
   const replayed = idempotency && (await intents.replay(actor, idempotency.key, idempotency.requestDigest));
@@ -57,7 +68,7 @@ export async function apply(
   if (replayed?.kind === 'mismatch') return refused([keyReused()]);
 
   return judgedAgain(async () => {
-    const { application, snapshot, judgement } = await judged(intents, actor, input, intent);
+    const { application, snapshot, judgement } = await judged(intents, actor, input, intent, way);
     if (judgement.kind === 'refused') return held(snapshot, judgement);
     const kinds = judgeKinds(snapshot.world, intent, input.validate ?? 'STRICT');
     if (kinds.errors.length > 0) return { ...refused(kinds.errors), applicationId: snapshot.application?.id ?? null };
@@ -75,7 +86,7 @@ export async function apply(
       resources,
       policies,
       pruned,
-      cause: 'apply',
+      cause: way.cause,
       basedOnRevision,
       idempotency,
     });
@@ -105,8 +116,9 @@ async function dryRun(
   actor: Actor,
   input: ApplyAsk,
   intent: Intent,
+  way: ApplyWay,
 ): Promise<Outcome> {
-  const { snapshot, judgement } = await judged(intents, actor, input, intent);
+  const { snapshot, judgement } = await judged(intents, actor, input, intent, way);
   if (judgement.kind === 'refused' && judgement.confirmation === null) return held(snapshot, judgement);
 
   const kinds = judgeKinds(snapshot.world, intent, input.validate ?? 'STRICT');
@@ -135,6 +147,7 @@ async function judged(
   actor: Actor,
   input: ApplyAsk,
   intent: Intent,
+  way: ApplyWay,
 ): Promise<{ readonly application: ApplicationRef | null; readonly snapshot: IntentSnapshot; readonly judgement: Judgement }> {
   const { resources, policies } = intent;
   const snapshotOf = (application: ApplicationRef | null) =>
@@ -165,7 +178,7 @@ async function judged(
     confirm: input.confirm ?? null,
   };
   const judgement = judge(snapshot, ask);
-  if (snapshot === first) return { application, snapshot, judgement };
+  if (snapshot === first || way.partialIsMeant) return { application, snapshot, judgement };
   const warning = `No application was named, so this is a partial revision of ${nameOf(application!)}, which these documents belong to.`;
   return { application, snapshot, judgement: { ...judgement, warnings: [...judgement.warnings, warning] } };
 }

@@ -2,6 +2,8 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import { apply, type Outcome } from '../../../intents/applications/apply.js';
 import { deleteApplication } from '../../../intents/applications/delete-application.js';
+import { patchResource } from '../../../intents/applications/patch-resource.js';
+import { removeResources } from '../../../intents/applications/remove-resources.js';
 import { rollback } from '../../../intents/applications/rollback.js';
 import { deletePolicy } from '../../../intents/delete-policy.js';
 import type { Intake } from '../../../intents/intake/intake.js';
@@ -13,6 +15,8 @@ import type {
   MutationApplyArgs,
   MutationDeleteApplicationArgs,
   MutationDeletePolicyArgs,
+  MutationPatchResourceArgs,
+  MutationRemoveResourcesArgs,
   MutationRollbackApplicationArgs,
 } from '../../generated/schema.js';
 import type { GraphContext } from '../../graphql/context.js';
@@ -30,6 +34,16 @@ export class ApplicationMutations {
   @Mutation('apply')
   async apply(@Args() { input }: MutationApplyArgs, @Context() context: GraphContext) {
     return payloadOf(await apply(this.intents, this.intake, this.interpreters, context.actor, input), context);
+  }
+
+  @Mutation('patchResource')
+  async patchResource(@Args() { input }: MutationPatchResourceArgs, @Context() context: GraphContext) {
+    return payloadOf(await patchResource(this.intents, this.intake, this.interpreters, context.actor, input), context);
+  }
+
+  @Mutation('removeResources')
+  async removeResources(@Args() { input }: MutationRemoveResourcesArgs, @Context() context: GraphContext) {
+    return payloadOf(await removeResources(this.intents, this.interpreters, context.actor, input), context);
   }
 
   @Mutation('rollbackApplication')

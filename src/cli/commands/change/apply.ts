@@ -1,23 +1,27 @@
 import { randomUUID } from 'node:crypto';
 import { Command, Option } from 'commander';
 import type { Cli } from '../../cli.js';
-import { type ApplyInput, apply } from '../../documents/changes.js';
+import { type ApplyInput, apply, type ChangePayload } from '../../documents/changes.js';
 import { usage } from '../../failure.js';
 import { readManifests } from '../../input/read-manifests.js';
 import { joinDocuments } from '../../input/split-documents.js';
+import { counted } from '../../output/counted.js';
 import { parseFormat } from '../../output/format.js';
+import { longName } from '../../output/identity.js';
 import { refuseAll } from '../../output/user-errors.js';
+import { type DryRun, dryRunOf, withDryRun } from '../dry-run.js';
 import { countFromZero, present, repeated, withOutput } from '../options.js';
 import { printChange } from './change-result.js';
-import { type ConfirmOptions, confirmed } from './confirm.js';
+import { askYes, type ConfirmOptions, confirmed } from './confirm.js';
 
 interface ApplyOptions extends ConfirmOptions {
   readonly filename?: readonly string[];
+  readonly kustomize?: string;
   readonly recursive?: boolean;
   readonly application?: string;
   readonly namespace?: string;
   readonly prune?: boolean;
-  readonly dryRun?: boolean;
+  readonly dryRun?: DryRun | true;
   readonly expectedRevision?: number;
   readonly validate?: string;
   readonly output: string;
@@ -27,17 +31,17 @@ export function applyCommand(cli: Cli): Command {
   const command = withManifests(new Command('apply'))
     .description('Apply manifests, workloads and policies alike: all of them or none')
     .option('--prune', 'remove what the new revision no longer holds; needs --application and never touches policies')
-    .option('--dry-run', 'say what would happen in each cluster and change nothing')
     .option('--expected-revision <number>', 'refuse when the application is at another revision; 0: it must be new', countFromZero)
     .option('--confirm <token>', 'go through with the removal that this token names')
     .option('--yes', 'answer questions with yes');
-  return withOutput(command).action((options: ApplyOptions) => runApply(cli, options));
+  return withOutput(withDryRun(command), 'table, json, yaml or name').action((options: ApplyOptions) => runApply(cli, options));
 }
 
 /** The options that say what is applied; `diff` takes the same. */
 export function withManifests(command: Command): Command {
   return command
-    .option('-f, --filename <path>', 'file, folder or - for standard input; may be repeated', repeated)
+    .option('-f, --filename <path>', 'file, folder, https address or - for standard input; may be repeated', repeated)
+    .option('-k, --kustomize <folder>', 'build the kustomization of this folder; needs kustomize or kubectl to be installed')
     .option('-R, --recursive', 'look into folders of folders')
     .option(
       '--application <name>',
@@ -62,24 +66,41 @@ export function validation(way: string | undefined): ApplyInput['validate'] {
 async function runApply(cli: Cli, options: ApplyOptions): Promise<void> {
   const format = parseFormat(options.output);
   if (options.prune && options.application === undefined) throw usage('--prune needs --application', 'say whose objects may be removed');
-  const documents = await readManifests(cli, options.filename ?? [], { recursive: options.recursive === true });
+  const { filename = [], recursive = false, kustomize } = options;
+  const documents = await readManifests(cli, filename, { recursive, kustomize });
+  const way = dryRunOf(options.dryRun);
+  if (way === 'client') return (await import('./apply-client.js')).printRead(cli, documents, options.namespace, format);
+  const dryRun = way === 'server';
   const hub = await cli.hub();
 
   // A confirmed repetition is another request, so each has a key of its own; a lost answer is asked for again under the same one.
-  const payload = await confirmed(cli, options, async (confirm) => {
+  const send = async (confirm: string | undefined, dry: boolean) => {
     const input: ApplyInput = present({
       manifests: joinDocuments(documents),
       application: options.application,
       namespace: options.namespace,
       prune: options.prune,
-      dryRun: options.dryRun,
+      dryRun: dry,
       validate: validation(options.validate),
       expectedRevision: options.expectedRevision,
-      idempotencyKey: options.dryRun ? undefined : randomUUID(),
+      idempotencyKey: dry ? undefined : randomUUID(),
       confirm,
     });
     return (await hub.ask(apply, { input })).apply;
-  });
+  };
+  if (options.prune && !dryRun && options.confirm === undefined) await showPruned(cli, options, await send(undefined, true));
+  const payload = await confirmed(cli, options, (confirm) => send(confirm, dryRun));
   await refuseAll(cli.terminal, payload.userErrors, documents);
-  await printChange(cli, payload, { format, dryRun: options.dryRun === true });
+  await printChange(cli, payload, { format, dryRun });
+}
+
+/** What would be pruned, before it is. A person is asked; without one the hub decides what needs a confirmation. */
+async function showPruned(cli: Cli, options: ConfirmOptions, { results, confirmation }: ChangePayload): Promise<void> {
+  const pruned = results.filter(({ action }) => action === 'PRUNED');
+  // Where the hub wants a confirmation, what goes is shown with it.
+  if (pruned.length === 0 || confirmation !== null) return;
+  cli.terminal.note(`This removes ${counted(pruned.length, 'object')}:`);
+  for (const object of pruned.slice(0, 20)) cli.terminal.note(`  ${longName(object)}`);
+  if (pruned.length > 20) cli.terminal.note(`  … and ${pruned.length - 20} more`);
+  if (!options.yes && cli.terminal.canAsk) await askYes(cli, 'Go ahead?');
 }

@@ -14,6 +14,7 @@ import { validation, withManifests } from './apply.js';
 
 interface DiffOptions {
   readonly filename?: readonly string[];
+  readonly kustomize?: string;
   readonly recursive?: boolean;
   readonly application?: string;
   readonly namespace?: string;
@@ -35,8 +36,8 @@ export function diffCommand(cli: Cli): Command {
 async function runDiff(cli: Cli, options: DiffOptions): Promise<void> {
   const format = parseFormat(options.output);
   if (options.prune && options.application === undefined) throw usage('--prune needs --application', 'say whose objects may be removed');
-  const documents = await readManifests(cli, options.filename ?? [], { recursive: options.recursive === true });
-  const { application, namespace, prune } = options;
+  const { application, namespace, prune, filename = [], recursive = false, kustomize } = options;
+  const documents = await readManifests(cli, filename, { recursive, kustomize });
   const input: ApplyInput = present({
     manifests: joinDocuments(documents),
     application,

@@ -9,6 +9,7 @@ import { refuseAll } from '../../output/user-errors.js';
 import { taintText } from '../../output/views.js';
 import { previewText } from '../change/change-result.js';
 import { askYes, type ConfirmOptions, confirmed } from '../change/confirm.js';
+import { type DryRun, dryRunOf } from '../dry-run.js';
 import { present } from '../options.js';
 import { clusterNamed } from '../read/get-lists.js';
 import { registerCommand } from './cluster-register.js';
@@ -95,8 +96,19 @@ async function taint(cli: Cli, name: string, texts: readonly string[], options: 
 
 async function label(cli: Cli, name: string, texts: readonly string[], options: ChangeOptions): Promise<void> {
   const labels = parseLabels(texts, { mayRemove: true });
+  await labelCluster(cli, name, labels, { ...options, dryRun: options.dryRun ? 'server' : 'none' });
+}
+
+/** Sets and removes labels of a cluster; null removes one. */
+export async function labelCluster(
+  cli: Cli,
+  name: string,
+  labels: Readonly<Record<string, string | null>>,
+  options: ConfirmOptions & { readonly dryRun?: DryRun | true },
+): Promise<void> {
   const removal = Object.values(labels).every((value) => value === null);
-  await change(cli, { name, labels }, removal ? 'unlabelled' : 'labelled', options);
+  const dryRun = dryRunOf(options.dryRun) !== 'none';
+  await change(cli, { name, labels }, removal ? 'unlabelled' : 'labelled', { ...options, dryRun });
 }
 
 async function change(cli: Cli, input: UpdateClusterInput, what: string, options: ChangeOptions): Promise<void> {

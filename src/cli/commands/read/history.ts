@@ -5,7 +5,7 @@ import { type Revision, revisionsPage } from '../../documents/applications.js';
 import { usage } from '../../failure.js';
 import { walk } from '../../hub/pages.js';
 import { oneTarget, type Target } from '../../input/target.js';
-import { type ListView, parseFormat, printList } from '../../output/format.js';
+import { type ListView, parseListFormat, printList } from '../../output/format.js';
 import { count, withOutput } from '../options.js';
 import { required } from './get-lists.js';
 import { locateApplication } from './locate.js';
@@ -23,21 +23,29 @@ export function historyCommand(cli: Cli): Command {
     .argument('<target...>', 'app/NAME')
     .option('-n, --namespace <namespace>', 'namespace it is in')
     .option('--limit <number>', 'at most so many', count, 20);
-  return withOutput(command).action(async (words: readonly string[], options: { namespace?: string; limit: number; output: string }) => {
-    const format = parseFormat(options.output);
-    const target = applicationTarget(words);
-    const hub = await cli.hub();
-    const { namespace, name } = await locateApplication(hub, target.name, options.namespace);
-    const found = await walk(
-      options.limit,
-      async (first, after) => required((await hub.ask(revisionsPage, { namespace, name, first, after })).application).revisions,
-    );
-    await printList(cli, revisionView(cli), found.nodes, { format, single: false });
-    if (found.more) cli.terminal.note('There are older ones: raise --limit.');
-  });
+  return withOutput(command).action((words: readonly string[], options: HistoryOptions) => runHistory(cli, words, options));
 }
 
-function revisionView({ clock }: Cli): ListView<Revision> {
+export interface HistoryOptions {
+  readonly namespace?: string;
+  readonly limit: number;
+  readonly output: string;
+}
+
+export async function runHistory(cli: Cli, words: readonly string[], options: HistoryOptions): Promise<void> {
+  const format = parseListFormat(options.output);
+  const target = applicationTarget(words);
+  const hub = await cli.hub();
+  const { namespace, name } = await locateApplication(hub, target.name, options.namespace);
+  const found = await walk(
+    options.limit,
+    async (first, after) => required((await hub.ask(revisionsPage, { namespace, name, first, after })).application).revisions,
+  );
+  await printList(cli, revisionView(cli), found.nodes, { format, single: false });
+  if (found.more) cli.terminal.note('There are older ones: raise --limit.');
+}
+
+export function revisionView({ clock }: Cli): ListView<Revision> {
   return {
     columns: [
       { header: 'REVISION', cell: (revision) => revision.number },

@@ -2,8 +2,8 @@ import { type ServedKind, servedKinds } from '../../documents/hub.js';
 import { type CommandFailure, usage } from '../../failure.js';
 import type { HubClient } from '../../hub/hub-client.js';
 import { isKnownKind, knownKinds, policyKinds } from '../../input/kinds.js';
-import { didYouMean } from '../../input/suggest.js';
 import { nouns, type Target } from '../../input/target.js';
+import { didYouMean } from '../../words/suggest.js';
 
 /** Targets whose kinds this program does not know, with the kinds that the hub knows by these words; a usage failure for a word that is no kind. */
 export async function withKindsOfHub<T extends Target>(hub: HubClient, targets: readonly T[]): Promise<readonly T[]> {

@@ -4,8 +4,8 @@ import { type Resource, resourcesPage } from '../../documents/resources.js';
 import { CommandFailure } from '../../failure.js';
 import type { HubClient } from '../../hub/hub-client.js';
 import { PAGE } from '../../hub/pages.js';
-import { didYouMean } from '../../input/suggest.js';
 import { longName } from '../../output/identity.js';
+import { didYouMean } from '../../words/suggest.js';
 import { present } from '../options.js';
 import { kindOfHub } from './kind-in-hub.js';
 

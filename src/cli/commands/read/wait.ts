@@ -19,7 +19,7 @@ type Goal = (typeof goals)[number];
 /** A change is told by the subscription; this finds one that was lost on the way. */
 const POLL_MS = 2000;
 
-interface WaitOptions {
+export interface WaitOptions {
   readonly for: string;
   readonly namespace?: string;
   readonly timeout: number;
@@ -48,7 +48,7 @@ export function waitCommand(cli: Cli): Command {
     .action((words: readonly string[], options: WaitOptions) => runWait(cli, words, options));
 }
 
-async function runWait(cli: Cli, words: readonly string[], options: WaitOptions): Promise<void> {
+export async function runWait(cli: Cli, words: readonly string[], options: WaitOptions): Promise<void> {
   const goal = goals.find((known) => known === options.for);
   if (goal === undefined) throw usage(`unknown goal ${JSON.stringify(options.for)}`, `use --for=${goals.join(', --for=')}`);
   const targets = targetsOf(words, 'applications');

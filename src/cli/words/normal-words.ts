@@ -13,10 +13,16 @@ export function normalWords(words: readonly string[]): readonly string[] {
     const short = /^(-[a-zA-Z])=(.*)$/s.exec(word);
     return short ? [short[1]!, short[2]!] : [word];
   });
-  const { before, after } = leading(split);
+  const { before, after } = leading(withDryRunLast(split));
   const [command, ...rest] = after;
-  const normal = command === undefined ? split : [command, ...before, ...rest];
+  const normal = command === undefined ? withDryRunLast(split) : [command, ...before, ...rest];
   return end < 0 ? normal : [...normal, ...words.slice(end)];
+}
+
+/** `--dry-run` alone takes the next word for its way where a command has ways, so it goes to the end. */
+function withDryRunLast(words: readonly string[]): readonly string[] {
+  const rest = words.filter((word) => word !== '--dry-run');
+  return rest.length === words.length ? words : [...rest, '--dry-run'];
 }
 
 /** The hoisted options at the start, and what follows them. */

@@ -1,0 +1,71 @@
+import type { Cli } from '../../cli.js';
+import { type Application, applicationByName, deleteApplication, storedRevision } from '../../documents/applications.js';
+import { removeResources } from '../../documents/changes.js';
+import { deletePolicy, type Policy } from '../../documents/policies.js';
+import type { Resource } from '../../documents/resources.js';
+import type { HubClient } from '../../hub/hub-client.js';
+import { counted } from '../../output/counted.js';
+import { kubectlName, longName } from '../../output/identity.js';
+import { printable } from '../../output/printable.js';
+import { refuseAll } from '../../output/user-errors.js';
+import { present } from '../options.js';
+import { required } from '../read/get-lists.js';
+import { type ConfirmOptions, confirmed } from './confirm.js';
+
+interface Options extends ConfirmOptions {
+  readonly orphan?: boolean;
+}
+
+/** Deletes an application that was shown at its revision; a later one may hold something else. */
+export async function deleteOneApplication(
+  cli: Cli,
+  hub: HubClient,
+  { namespace, name, revision }: Application,
+  options: Options,
+): Promise<void> {
+  const input = { namespace, name, orphan: options.orphan === true, expectedRevision: revision };
+  const payload = await confirmed(cli, options, async (confirm) => {
+    return (await hub.ask(deleteApplication, { input: present({ ...input, confirm }) }, { once: true })).deleteApplication;
+  });
+  await refuseAll(cli.terminal, payload.userErrors);
+  cli.terminal.out(`app/${printable(name)} deleted\n`);
+  cli.terminal.note(
+    options.orphan
+      ? `${counted(payload.objects, 'object')} left in their clusters, no longer managed`
+      : `${counted(payload.objects, 'object')} to be removed from the clusters`,
+  );
+  for (const kept of payload.keptNamespaces) cli.terminal.note(`kept: namespace ${printable(kept)}`);
+}
+
+/** Takes resources of one application out of it; with its last ones the application goes. */
+export async function deleteResources(cli: Cli, hub: HubClient, resources: readonly Resource[], options: Options): Promise<void> {
+  const { namespace, name } = resources[0]!.application;
+  const { application } = await hub.ask(storedRevision, { namespace, name, number: null });
+  const all = required(required(application).storedRevision).contents;
+  if (all.length <= resources.length) {
+    const whole = required((await hub.ask(applicationByName, { namespace, name })).application);
+    return deleteOneApplication(cli, hub, whole, options);
+  }
+  const refs = resources.map(({ apiVersion, kind, namespace: inside, name: named }) => ({
+    apiVersion,
+    kind,
+    namespace: inside,
+    name: named,
+  }));
+  const payload = await confirmed(cli, options, async (confirm) => {
+    return (await hub.ask(removeResources, { input: present({ resources: refs, confirm }) }, { once: true })).removeResources;
+  });
+  await refuseAll(cli.terminal, payload.userErrors);
+  cli.terminal.out(refs.map((ref) => `${kubectlName(ref)} deleted\n`).join(''));
+}
+
+export async function deleteOnePolicy(cli: Cli, hub: HubClient, policy: Policy): Promise<void> {
+  const input = { kind: policy.kind, namespace: policy.namespace, name: policy.name, expectedRevision: policy.revision };
+  const { deletePolicy: payload } = await hub.ask(deletePolicy, { input }, { once: true });
+  await refuseAll(cli.terminal, payload.userErrors);
+  cli.terminal.out(`${policy.kind.toLowerCase()}/${printable(policy.name)} deleted\n`);
+  if (payload.released > 0)
+    cli.terminal.note(
+      `${longName(policy)} placed ${counted(payload.released, 'resource')}; what it placed stays where it is until another policy claims it`,
+    );
+}

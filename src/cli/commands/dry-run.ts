@@ -1,0 +1,28 @@
+import { type Command, Option } from 'commander';
+import { usage } from '../failure.js';
+
+/** Who says what a change would do: nobody (it is done), this program alone, or the hub with its plan. */
+export type DryRun = 'none' | 'client' | 'server';
+
+const ways: readonly DryRun[] = ['none', 'client', 'server'];
+
+/** `--dry-run` alone asks the hub. */
+export function withDryRun(command: Command): Command {
+  return command.addOption(
+    new Option(
+      '--dry-run [none|client|server]',
+      'change nothing: say what would happen in each cluster (server, the default), or only what would be sent (client)',
+    ).argParser(parseDryRun),
+  );
+}
+
+export function dryRunOf(asked: DryRun | true | undefined): DryRun {
+  return asked === true ? 'server' : (asked ?? 'none');
+}
+
+function parseDryRun(text: string): DryRun {
+  const way = ways.find((known) => known === text);
+  if (way === undefined)
+    throw usage(`unknown --dry-run ${JSON.stringify(text)}`, 'write --dry-run=server, --dry-run=client or --dry-run=none');
+  return way;
+}

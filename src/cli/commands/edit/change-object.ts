@@ -1,0 +1,129 @@
+import type { Command } from 'commander';
+import { mergePatchBetween } from '../../../kubernetes/json/merge-patch.js';
+import type { Cli } from '../../cli.js';
+import { type ApplyInput, apply, type ChangePayload, type PatchResourceInput, patchResource } from '../../documents/changes.js';
+import { CommandFailure, usage } from '../../failure.js';
+import type { HubClient } from '../../hub/hub-client.js';
+import type { Target } from '../../input/target.js';
+import { type Format, parseFormat, structured } from '../../output/format.js';
+import { objectName } from '../../output/identity.js';
+import { refuseAll } from '../../output/user-errors.js';
+import { printChange } from '../change/change-result.js';
+import { type ConfirmOptions, confirmed } from '../change/confirm.js';
+import { type DryRun, dryRunOf, withDryRun } from '../dry-run.js';
+import { present, withOutput } from '../options.js';
+import { findPolicies, type GetFilters, LIMIT } from '../read/get-lists.js';
+import { withKindsOfHub } from '../read/kind-in-hub.js';
+import { locatePolicy } from '../read/locate.js';
+import { findManifests, type KubernetesObject, manifestOf } from '../read/manifests.js';
+
+export interface ChangeOptions extends ConfirmOptions {
+  readonly namespace?: string;
+  readonly dryRun?: DryRun | true;
+  readonly output: string;
+}
+
+/** An object of the hub that can be changed: a resource, or a policy. */
+export interface Changeable {
+  readonly kind: 'resource' | 'policy';
+  readonly object: KubernetesObject;
+}
+
+/** What is done to an object. */
+export interface ObjectChange {
+  /** Said of it when it is done: `scaled`. */
+  readonly done: string;
+  /** What the revision says it is from; a line. */
+  readonly cause: string;
+  /** The object afterwards; a {@link CommandFailure} where that cannot be. */
+  readonly change: (object: KubernetesObject) => KubernetesObject;
+}
+
+export function withChange(command: Command): Command {
+  return withOutput(
+    withDryRun(command.option('-n, --namespace <namespace>', 'namespace it is in'))
+      .option('--confirm <token>', 'go through with the removal that this token names')
+      .option('--yes', 'answer questions with yes'),
+    'table, json, yaml or name',
+  );
+}
+
+/** The one object that a target names. */
+export async function changeable(hub: HubClient, target: Target, namespace: string | undefined): Promise<Changeable> {
+  if (target.noun === 'resources') {
+    const { manifest } = await manifestOf(hub, target, present({ namespace }));
+    return { kind: 'resource', object: manifest };
+  }
+  if (target.noun !== 'policies')
+    throw usage(`${target.noun} have no manifest to change`, 'name a resource or a policy: deploy/NAME, pp/NAME');
+  const { parse } = await import('yaml');
+  const policy = await locatePolicy(hub, target.kind, target.name!, namespace);
+  return { kind: 'policy', object: parse(policy.manifest) as KubernetesObject };
+}
+
+/** The objects of a kind that filters leave, for changes of many. */
+export async function changeables(hub: HubClient, target: Target, options: GetFilters): Promise<readonly Changeable[]> {
+  const [known] = await withKindsOfHub(hub, [target]);
+  if (target.noun === 'resources') {
+    const { nodes } = await findManifests(hub, [known!], options, LIMIT);
+    return nodes.map(({ manifest }) => ({ kind: 'resource', object: manifest }));
+  }
+  if (target.noun !== 'policies') throw usage(`${target.noun} have no manifest to change`, 'name a kind: deploy, pp');
+  const { parse } = await import('yaml');
+  const { nodes } = await findPolicies(hub, [target], options);
+  return nodes.map(({ manifest }) => ({ kind: 'policy', object: parse(manifest) as KubernetesObject }));
+}
+
+/** Changes one object and prints what became of it. What the change does not touch stays as the hub has it. */
+export async function changeObject(cli: Cli, hub: HubClient, before: Changeable, way: ObjectChange, options: ChangeOptions): Promise<void> {
+  const format = parseFormat(options.output);
+  const after = way.change(before.object);
+  const name = objectName(before.object);
+  const dryRun = dryRunOf(options.dryRun);
+  if (dryRun === 'client') return printObject(cli, after, format, `${name} ${way.done} (client dry run)\n`);
+  const patch = mergePatchBetween(before.object, after);
+  if (patch === undefined) return printObject(cli, after, format, `${name} unchanged\n`);
+
+  const send = sender(hub, before, { patch, after, cause: way.cause, dryRun: dryRun === 'server' });
+  const payload = dryRun === 'server' ? await send(undefined) : await confirmed(cli, options, send);
+  if (dryRun === 'none' || payload.preview === null) await refuseAll(cli.terminal, payload.userErrors);
+  if (dryRun === 'server' || format !== 'table') return printChange(cli, payload, { format, dryRun: dryRun === 'server' });
+  printWarnings(cli, payload);
+  cli.terminal.out(`${name} ${payload.results[0]?.action === 'UNCHANGED' ? 'unchanged' : way.done}\n`);
+}
+
+interface Sent {
+  readonly patch: unknown;
+  readonly after: KubernetesObject;
+  readonly cause: string;
+  readonly dryRun: boolean;
+}
+
+/** A resource is patched, so that values of Secrets stay, which nobody is shown; a policy is applied as a whole. */
+export function sender(hub: HubClient, { kind, object }: Changeable, { patch, after, cause, dryRun }: Sent) {
+  return async (confirm: string | undefined): Promise<ChangePayload> => {
+    if (kind === 'policy') {
+      const input: ApplyInput = present({ manifests: JSON.stringify(after), dryRun, confirm });
+      return (await hub.ask(apply, { input }, { once: true })).apply;
+    }
+    const { apiVersion, metadata } = object;
+    const namespace = typeof metadata['namespace'] === 'string' ? metadata['namespace'] : null;
+    const identity = { apiVersion, kind: object.kind, namespace, name: metadata.name };
+    const input: PatchResourceInput = present({ ...identity, patch, cause: cause.slice(0, 200), dryRun, confirm });
+    return (await hub.ask(patchResource, { input }, { once: true })).patchResource;
+  };
+}
+
+function printWarnings(cli: Cli, { warnings = [] }: ChangePayload): void {
+  for (const warning of new Set(warnings)) cli.terminal.note(`warning: ${warning}`);
+}
+
+async function printObject(cli: Cli, object: KubernetesObject, format: Format, text: string): Promise<void> {
+  if (format === 'json' || format === 'yaml') return cli.terminal.out(await structured(object, format));
+  cli.terminal.out(format === 'name' ? `${objectName(object)}\n` : text);
+}
+
+/** A failure of an object that cannot be changed so. */
+export function cannot(object: KubernetesObject, why: string, next?: string): CommandFailure {
+  return new CommandFailure(`${objectName(object)} ${why}`, next === undefined ? {} : { next });
+}

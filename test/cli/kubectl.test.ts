@@ -1,0 +1,443 @@
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type HereOptions, manifoldHere } from '../support/command-here.js';
+import type { CommandRun } from '../support/command-line.js';
+import { eventually } from '../support/eventually.js';
+import { startHub, type TestHub } from '../support/hub.js';
+
+const examples = resolve(import.meta.dirname, '../../examples');
+let hub: TestHub;
+let folder: string;
+
+const run = (words: readonly string[] | string, options: HereOptions = {}): Promise<CommandRun> =>
+  manifoldHere(typeof words === 'string' ? words.split(' ') : words, { folder, env: { MANIFOLD_DATA_DIR: hub.dataDir }, ...options });
+/** Runs a command that has to do what it is asked; answers what it printed. */
+const did = async (words: readonly string[] | string, options: HereOptions = {}): Promise<string> => {
+  const { code, stdout, stderr } = await run(words, options);
+  if (code !== 0) throw new Error(`manifold ${words} ended with ${code}:\n${stderr}${stdout}`);
+  return stdout;
+};
+const file = (name: string, text: string) => writeFileSync(join(folder, name), text);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'manifold-kubectl-'));
+  hub = await startHub();
+  await did(`apply -f ${examples}/web-shop.yaml`);
+  await did('wait --for=healthy app/web-shop --timeout 60s');
+}, 120_000);
+afterAll(async () => {
+  await hub?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('what is asked for', () => {
+  it('may be several kinds, several names, and names of several kinds', async () => {
+    const two = await did('get apps,clusters -n shop');
+    expect(two).toMatch(/^NAMESPACE +NAME +HEALTH[\s\S]*\n\nNAME +HEALTH +STATUS/);
+    expect(await did('get app/web-shop deploy/cart pp/order-worker -o name')).toBe(
+      'app/web-shop\ndeployment/cart\nplacementpolicy/order-worker\n',
+    );
+    expect(await did('get deploy cart storefront -o=name')).toBe('deployment/cart\ndeployment/storefront\n');
+    expect(await did('-n shop get svc -o name')).toBe('service/cart\nservice/storefront\n');
+  });
+
+  it('ends with 2 where it is no kind, and says what was meant', async () => {
+    expect(await run('get clusterz')).toEqual({
+      code: 2,
+      stdout: '',
+      stderr: 'error: there is no kind "clusterz"\n  fix: did you mean cluster or clusters? `manifold api-resources` lists all kinds\n',
+    });
+    expect(await run('describe widgit/a')).toMatchObject({ code: 2, stderr: expect.stringContaining('there is no kind "widgit"') });
+  });
+
+  it('is known by the words of the clusters too', async () => {
+    expect(await run('get clonesets')).toEqual({ code: 0, stdout: '', stderr: 'No resources of kind CloneSet found.\n' });
+    expect(await did('api-resources --no-headers')).toMatch(/^cloneset +- +apps\.kruise\.io\/v1alpha1 +CloneSet +3 +0$/m);
+    expect(await did('api-resources --used -o name')).toBe('configmaps\ndeployments\nsecrets\nservices\n');
+  });
+
+  it('ends with 5 where there is none of the name, and names what is near', async () => {
+    expect(await run('describe cluster/idc-z')).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('there is no cluster "idc-z" (NOT_FOUND)\n  fix: did you mean idc-a?'),
+    });
+    expect(await run('get deploy/carts')).toMatchObject({ code: 5, stderr: expect.stringContaining('did you mean cart?') });
+    expect(await run('tree app/web-shp')).toMatchObject({ code: 5, stderr: expect.stringContaining('did you mean web-shop?') });
+  });
+});
+
+describe('what of it is shown', () => {
+  it.each([
+    { line: 'get deploy -l app.kubernetes.io/name=cart -o name', want: 'deployment/cart\n' },
+    { line: 'get deploy -l app.kubernetes.io/name!=cart -o name', want: 'deployment/order-worker\ndeployment/storefront\n' },
+    { line: 'get apps -l app.kubernetes.io/name=cart -o name', want: 'app/web-shop\n' },
+    { line: 'get apps -l app.kubernetes.io/name=nobody -o name', want: '' },
+    { line: 'get pp -l team=web -o name', want: '' },
+    { line: 'get clusters -l tier=private -o name', want: 'cluster/idc-a\n' },
+    { line: 'get clusters --field-selector provider=aws -o name', want: 'cluster/cloud-b\n' },
+    { line: 'get all --field-selector kind=Service,metadata.name!=cart -o name', want: 'service/storefront\n' },
+    { line: 'get deploy --sort-by=.spec.replicas -o name', want: 'deployment/cart\ndeployment/storefront\ndeployment/order-worker\n' },
+    { line: 'get clusters --sort-by=region -o name', want: 'cluster/cloud-b\ncluster/idc-a\ncluster/cloud-c\n' },
+  ])('manifold $line', async ({ line, want }) => {
+    expect(await did(line)).toBe(want);
+  });
+
+  it('ends with 2 for a selector, field or path that cannot be', async () => {
+    expect(await run('get apps --field-selector hea=x')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('fields are namespace, name'),
+    });
+    expect(await run('get apps --field-selector health')).toMatchObject({ code: 2 });
+    expect(await run('get apps --sort-by=.nope')).toMatchObject({ code: 2, stderr: expect.stringContaining('no row has the field') });
+    expect(await run('get apps -l a=b=c')).toMatchObject({ code: 1, stderr: expect.stringContaining('`labelSelector`') });
+    expect(await run(['get', 'apps', '-o', 'jsonpath={.items[*].name'])).toMatchObject({ code: 2 });
+  });
+});
+
+describe('how it is shown', () => {
+  it('is a table without headers, with labels, or CSV', async () => {
+    expect((await did('get deploy --no-headers')).split('\n')[0]).toMatch(/^shop +Deployment +cart /);
+    expect(await did('get clusters --show-labels')).toMatch(/AGE +LABELS\n.*tier=public/);
+    expect(await run('get events --show-labels')).toMatchObject({ code: 2 });
+    const [header, first] = (await did('get clusters -o csv')).split('\n');
+    expect(header).toMatch(/^NAME,HEALTH,STATUS,PROVIDER,REGION,/);
+    expect(first).toMatch(/^cloud-b,HEALTHY,/);
+    expect((await did('get deploy -o csv --show-labels')).split('\n')[1]).toMatch(/,"[^"]+, [^"]+"$/);
+  });
+
+  it('is what a template asks for, in the words of kubectl', async () => {
+    const template = 'jsonpath={range .items[*]}{.metadata.name}{"\\t"}{.status.readyReplicas}{"\\n"}{end}';
+    expect(await did(['get', 'deploy', '-n', 'shop', '-o', template])).toBe('cart\t6\norder-worker\t4\nstorefront\t6\n');
+    expect(await did(['get', 'deploy/cart', '-o', 'jsonpath={.metadata.labels.app\\.kubernetes\\.io/name}'])).toBe('cart\n');
+    expect(await did(['get', 'deploy/cart', '-o', 'jsonpath={.spec.template.spec.containers[?(@.name=="cart")].image}'])).toBe(
+      'docker.io/library/redis:7-alpine\n',
+    );
+    expect(await did(['get', 'apps', '-o', 'jsonpath={.items[0].delivery.state}'])).toBe('DELIVERED\n');
+    expect(
+      await did(['get', 'deploy/cart', '-o', 'custom-columns=NAME:.metadata.name,IMAGE:.spec.template.spec.containers[*].image,NO:.x']),
+    ).toBe('NAME   IMAGE                              NO\ncart   docker.io/library/redis:7-alpine   <none>\n');
+  });
+
+  it('runs no code of a template', async () => {
+    const hostile = 'jsonpath={.items[?(@.constructor.constructor("throw new Error(1)")())]}';
+    const { stdout, stderr } = await run(['get', 'apps', '-o', hostile]);
+    expect(stdout.trim()).toBe('');
+    expect(stderr).not.toContain('Error: 1');
+  });
+});
+
+describe('a manifest', () => {
+  it('is read, edited and applied again', async () => {
+    const text = await did('get deploy/storefront -n shop -o yaml');
+    expect(text).toMatch(/^apiVersion: apps\/v1\nkind: Deployment\nmetadata:\n {2}name: storefront\n {2}namespace: shop\n/);
+    file('back.yaml', text);
+    expect(await run('apply -f back.yaml')).toMatchObject({
+      code: 0,
+      stdout: 'deployment.apps/storefront unchanged\n',
+      stderr: expect.not.stringContaining('warning'),
+    });
+    file('edited.yaml', text.replace(/replicas: \d+/, 'replicas: 3'));
+    expect(await did('apply -f edited.yaml')).toBe('deployment.apps/storefront configured\n');
+    expect(await did(['get', 'deploy/storefront', '-o', 'jsonpath={.spec.replicas}'])).toBe('3\n');
+    file('list.yaml', await did('get deploy,svc -n shop -o yaml'));
+    expect((await did('apply -f list.yaml')).match(/ unchanged$/gm)).toHaveLength(5);
+    file('policies.yaml', await did('get pp,op -n shop -o yaml'));
+    expect((await did('apply -f policies.yaml')).match(/ unchanged$/gm)).toHaveLength(4);
+  });
+
+  it('is that of one cluster where one is named', async () => {
+    expect(await did(['get', 'deploy/order-worker', '--cluster', 'idc-a', '-o', 'jsonpath={.spec.replicas}'])).toBe('2\n');
+    expect(await did(['get', 'deploy/order-worker', '--cluster', 'cloud-b', '-o', 'jsonpath={.spec.replicas}'])).toBe('1\n');
+    expect(await run('get deploy/order-worker --cluster nowhere -o yaml')).toMatchObject({ code: 5 });
+    expect(await run('get deploy/order-worker --cluster idc-a')).toMatchObject({ code: 2, stderr: expect.stringContaining('-o yaml') });
+  });
+
+  it('never shows the values of a Secret', async () => {
+    for (const words of ['get secret -o yaml', 'get secret/shop-session -o json', 'get secret/shop-session --cluster idc-a -o yaml'])
+      expect(await did(words)).not.toContain('change-me');
+    file('secret.yaml', await did('get secret/shop-session -o yaml'));
+    expect(await run('apply -f secret.yaml')).toMatchObject({ code: 1, stderr: expect.stringContaining('redacted') });
+  });
+});
+
+describe('a tree', () => {
+  it('shows resources with their policies, and what became of them in each cluster', async () => {
+    await did('wait --for=healthy app/web-shop --timeout 60s');
+    const text = await did('tree web-shop');
+    expect(text).toMatch(
+      /^app\/web-shop {2}HEALTHY {2}\d+\/\d+\n├─ ConfigMap shop\/shop-config {2}HEALTHY {2}by PlacementPolicy shop\/web-shop\n/,
+    );
+    expect(text).toContain(
+      '├─ Deployment shop/order-worker  HEALTHY  4/4  by PlacementPolicy shop/order-worker\n│  ├─ cloud-b  HEALTHY  1/1\n',
+    );
+    expect(text).toMatch(
+      /└─ Service shop\/storefront .*\n {3}├─ cloud-b {2}HEALTHY\n {3}├─ cloud-c {2}HEALTHY\n {3}└─ idc-a {2}HEALTHY\n$/,
+    );
+    expect(await did('tree app/web-shop --cluster idc-a')).not.toContain('cloud-b');
+    expect(JSON.parse(await did('tree app/web-shop -o json'))).toMatchObject({ name: 'web-shop', resources: expect.any(Array) });
+  });
+});
+
+describe('an unknown command', () => {
+  it.each([
+    { typed: 'gte apps', says: 'did you mean get?' },
+    { typed: 'logs deploy/cart', says: 'the hub does not do this: use kubectl with the kubeconfig of the cluster' },
+    { typed: 'cordon idc-a', says: '`manifold cluster cordon NAME`' },
+  ])('`manifold $typed` ends with 2 and says $says', async ({ typed, says }) => {
+    expect(await run(typed)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(`  fix: ${says}`) });
+  });
+});
+
+describe('a change of one thing', () => {
+  it('is made of the stored object, and says what it was', async () => {
+    expect(await did('scale deploy/cart -n shop --replicas=3')).toBe('deployment.apps/cart scaled\n');
+    expect(await did('scale deploy/cart --replicas=3')).toBe('deployment.apps/cart unchanged\n');
+    expect(await run('scale deploy/cart --replicas=4 --current-replicas=9')).toMatchObject({ code: 6 });
+    expect(await did('set image deploy/cart cart=redis:8')).toBe('deployment.apps/cart image updated\n');
+    expect(await run('set image deploy/cart nope=redis:8')).toMatchObject({ code: 1, stderr: expect.stringContaining('it has cart') });
+    expect(await did('annotate deploy/cart note=two=2')).toBe('deployment.apps/cart annotated\n');
+    expect(await did('label deploy/cart track=a')).toBe('deployment.apps/cart labelled\n');
+    expect(await run('label deploy/cart track=b')).toMatchObject({ code: 6, stderr: expect.stringContaining('--overwrite') });
+    expect(await did('label deploy/cart track=b --overwrite')).toBe('deployment.apps/cart labelled\n');
+    expect(await did('label deploy/cart track-')).toBe('deployment.apps/cart labelled\n');
+    expect(JSON.parse(await did('get deploy/cart -o json'))).toMatchObject({
+      metadata: { annotations: { note: 'two=2' }, labels: expect.not.objectContaining({ track: expect.anything() }) },
+      spec: { replicas: 3, template: { spec: { containers: [{ name: 'cart', image: 'redis:8' }] } } },
+    });
+    expect(await did('history app/web-shop')).toMatch(/ set image cart=redis:8 [\s\S]* scale to 3 /);
+  });
+
+  it('may be of many, and ends with 8 where some failed', async () => {
+    expect(await did('label deploy -l app.kubernetes.io/part-of=web-shop tier=front')).toBe(
+      'deployment.apps/cart labelled\ndeployment.apps/order-worker labelled\ndeployment.apps/storefront labelled\n',
+    );
+    expect(await run('scale deploy/cart deploy/nope --replicas=3')).toMatchObject({
+      code: 8,
+      stdout: 'deployment.apps/cart unchanged\n',
+      stderr: expect.stringMatching(/there is no Deployment "nope" \(NOT_FOUND\)[\s\S]*1 of 2 failed/),
+    });
+    expect(await did('label cluster/idc-a team=red')).toBe('cluster/idc-a labelled\n');
+    expect(await did('get clusters -l team=red -o name')).toBe('cluster/idc-a\n');
+    expect(await did('label pp/order-worker team=red')).toBe('placementpolicy.policy.manifold.hub/order-worker labelled\n');
+    expect(await did('get pp -l team=red -o name')).toBe('placementpolicy/order-worker\n');
+  });
+
+  it('leaves the values of a Secret as they are', async () => {
+    expect(await did('label secret/shop-session x=y')).toBe('secret/shop-session labelled\n');
+    await did('wait --for=delivered app/web-shop --timeout 60s');
+    const { code, stdout } = await run('diff -f - --application web-shop', { input: secretOfExample() });
+    expect(code).toBe(3);
+    // The label is all that differs: the value is that of the example still.
+    expect(stdout).toContain('-    x: y\n');
+    expect(stdout.match(/^[-+] /gm)).toHaveLength(stdout.match(/^- {4}x: y$/gm)!.length);
+  });
+
+  it.each([
+    { type: 'strategic', patch: { spec: { template: { spec: { containers: [{ name: 'cart', image: 'redis:9' }] } } } }, image: 'redis:9' },
+    { type: 'merge', patch: { spec: { replicas: 2 } }, image: 'redis:9' },
+    { type: 'json', patch: [{ op: 'replace', path: '/spec/template/spec/containers/0/image', value: 'redis:7' }], image: 'redis:7' },
+  ])('is a $type patch', async ({ type, patch, image }) => {
+    expect(await did(['patch', 'deploy/cart', `--type=${type}`, '-p', JSON.stringify(patch)])).toBe('deployment.apps/cart patched\n');
+    const object = JSON.parse(await did('get deploy/cart -o json'));
+    expect(object.spec.template.spec.containers).toEqual([expect.objectContaining({ name: 'cart', image, ports: expect.any(Array) })]);
+  });
+
+  it('is refused where it would make another object or a wrong one', async () => {
+    expect(await run(['patch', 'deploy/cart', '-p', '{"metadata":{"name":"other"}}'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('changes kind, group, namespace or name'),
+    });
+    expect(await run(['patch', 'deploy/cart', '-p', '{"spec":{"replicas":-1}}'])).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('replicas'),
+    });
+    expect(await run(['patch', 'deploy/cart', '-p', '['])).toMatchObject({ code: 2 });
+    expect(await run(['patch', 'deploy/cart', '--type=json', '-p', '[{"op":"test","path":"/spec/replicas","value":99}]'])).toMatchObject({
+      code: 1,
+    });
+  });
+
+  it('is shown and not made in a dry run', async () => {
+    expect(await did('scale deploy/cart --replicas=9 --dry-run')).toMatch(
+      /deployment\.apps\/cart configured \(dry run\)[\s\S]* replicas 2 → 9[\s\S]* to change/,
+    );
+    expect(await did('scale deploy/cart --replicas=9 --dry-run=client')).toBe('deployment.apps/cart scaled (client dry run)\n');
+    expect(await did(['get', 'deploy/cart', '-o', 'jsonpath={.spec.replicas}'])).toBe('2\n');
+    expect(await run('scale deploy/cart --replicas=9 --dry-run=maybe')).toMatchObject({ code: 2 });
+  });
+});
+
+const secretOfExample = () =>
+  readFileSync(join(examples, 'web-shop.yaml'), 'utf8')
+    .split(/^---$/m)
+    .find((text) => /^kind: Secret$/m.test(text))!;
+
+describe('an edit', () => {
+  const editor = (script: string) => {
+    file('editor.sh', `#!/bin/sh\n${script}\n`);
+    return { env: { MANIFOLD_DATA_DIR: hub.dataDir, EDITOR: `sh ${join(folder, 'editor.sh')}` } };
+  };
+
+  it('changes what the editor changed', async () => {
+    expect(await did('edit deploy/storefront -n shop', editor('sed -i "s/replicas: .*/replicas: 4/" "$1"'))).toBe(
+      'deployment.apps/storefront edited\n',
+    );
+    expect(await did(['get', 'deploy/storefront', '-o', 'jsonpath={.spec.replicas}'])).toBe('4\n');
+    expect(await did('edit deploy/storefront', editor('true'))).toBe('deployment.apps/storefront unchanged\n');
+    expect(await did('edit pp/order-worker', editor('sed -i "s/weight: 2/weight: 3/" "$1"'))).toBe(
+      'placementpolicy.policy.manifold.hub/order-worker edited\n',
+    );
+  });
+
+  it('is opened again with the reason on top and the text kept, until it is given up', async () => {
+    const twice =
+      'if grep -q "^# error: .*replicas" "$1"; then grep -q "replicas: -4" "$1" && sed -i "s/replicas: -4/replicas: 5/" "$1"; else sed -i "s/replicas: .*/replicas: -4/" "$1"; fi';
+    expect(await did('edit deploy/storefront', editor(twice))).toBe('deployment.apps/storefront edited\n');
+    expect(await did(['get', 'deploy/storefront', '-o', 'jsonpath={.spec.replicas}'])).toBe('5\n');
+    const given = await run('edit deploy/storefront', editor('sed -i "s/replicas: .*/replicas: [/" "$1"'));
+    expect(given).toMatchObject({ code: 1, stdout: '' });
+    const kept = /your text is kept in (\S+)/.exec(given.stderr)![1]!;
+    expect(readFileSync(kept, 'utf8')).toMatch(/^# error: [\s\S]*replicas: \[/);
+    expect(await run('edit deploy/storefront', editor(': > "$1"'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('without a change'),
+    });
+    expect(await run('edit deploy/storefront', editor('exit 3'))).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('ended with 3'),
+    });
+  });
+});
+
+describe('a rollout', () => {
+  it('restarts pods, has a history of each resource, and is undone', async () => {
+    expect(await did('rollout restart app/web-shop -n shop')).toBe(
+      'deployment.apps/cart restarted\ndeployment.apps/order-worker restarted\ndeployment.apps/storefront restarted\n',
+    );
+    expect(await did('get deploy/cart -o yaml')).toMatch(/kubectl\.kubernetes\.io\/restartedAt: /);
+    expect(await run('rollout restart cm/shop-config')).toMatchObject({ code: 1, stderr: expect.stringContaining('makes no pods') });
+    await did('set image deploy/storefront *=nginx:broken');
+    const history = await did('rollout history deploy/storefront --limit 2');
+    expect(history).toMatch(/set image \*=nginx:broken.*\n.*rollout restart/);
+    expect(await did('rollout undo deploy/storefront')).toBe('deployment.apps/storefront rolled back\n');
+    expect(await did(['get', 'deploy/storefront', '-o', 'jsonpath={.spec.template.spec.containers[0].image}'])).toBe(
+      'docker.io/library/nginx:1.27-alpine\n',
+    );
+    expect(await did('rollout undo deploy/storefront --to-revision 1')).toBe('deployment.apps/storefront rolled back\n');
+    expect(await run('rollout undo deploy/storefront --to-revision 999')).toMatchObject({ code: 5 });
+    expect(await run('rollout undo secret/shop-session')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('rollback app/web-shop'),
+    });
+    expect(await did('rollout status app/web-shop --timeout 90s')).toBe('app/web-shop healthy\n');
+  }, 120_000);
+});
+
+const configMaps = (application: string, ...names: string[]) =>
+  names
+    .map(
+      (name) =>
+        `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: ${application}, labels: { app.kubernetes.io/part-of: ${application} } }\n`,
+    )
+    .join('---\n');
+
+describe('delete', () => {
+  it('names what goes, asks, and takes no for an answer', async () => {
+    file(
+      'gone.yaml',
+      `${configMaps('gone', 'a', 'b', 'c')}---\n${await did('create policy gone -n gone --resource cm --dry-run=client -o yaml')}`,
+    );
+    await did('apply -f gone.yaml');
+    const no = await run('delete cm/a cm/b -n gone', { answers: ['no'] });
+    expect(no).toMatchObject({ code: 1, stdout: '' });
+    expect(no.stderr).toContain('This is deleted:\n  ConfigMap gone/a of application gone, in ');
+    expect(await run('delete cm/a -n gone')).toMatchObject({
+      code: 9,
+      stderr: expect.stringContaining('ConfigMap gone/a of application gone'),
+    });
+    expect(await did('get cm -n gone -o name')).toBe('configmap/a\nconfigmap/b\nconfigmap/c\n');
+    expect(await did('delete cm/a -n gone', { answers: ['yes'] })).toBe('configmap/a deleted\n');
+    expect(await did('history app/gone -n gone')).toContain('remove v1/ConfigMap gone/a');
+  });
+
+  it('takes files, several targets, and with its last resources the application', async () => {
+    await eventually(async () => expect((await run('get cm/a -n gone')).code).toBe(5));
+    const shown = await run('delete -f gone.yaml --ignore-not-found --dry-run');
+    expect(shown).toMatchObject({ code: 0, stdout: '' });
+    expect(shown.stderr).toMatch(
+      /there is no ConfigMap "a" in namespace "gone": passed over[\s\S]*PlacementPolicy gone\/gone; the \d resources? that it placed stay/,
+    );
+    expect(await run('delete -f gone.yaml --yes')).toMatchObject({ code: 5 });
+    expect(await did('delete -f gone.yaml --ignore-not-found --yes')).toBe('app/gone deleted\nplacementpolicy/gone deleted\n');
+    await did('wait --for=deleted app/gone --timeout 60s');
+    expect(await run('delete apps --yes')).toMatchObject({ code: 2, stderr: expect.stringContaining('delete needs names') });
+    expect(await run('delete --yes')).toMatchObject({ code: 2 });
+  }, 90_000);
+
+  it('is shown by a prune before it is done', async () => {
+    file('three.yaml', configMaps('pruned', 'a', 'b', 'c'));
+    file('two.yaml', configMaps('pruned', 'a', 'b'));
+    await did('apply -f three.yaml');
+    const no = await run('apply -f two.yaml --application pruned -n pruned --prune', { answers: ['no'] });
+    expect(no).toMatchObject({ code: 1, stdout: '', stderr: expect.stringContaining('This removes 1 object:\n  ConfigMap pruned/c\n') });
+    const done = await run('apply -f two.yaml --application pruned -n pruned --prune');
+    expect(done).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('configmap/c pruned\n'),
+      stderr: expect.stringContaining('ConfigMap pruned/c'),
+    });
+  });
+});
+
+describe('where manifests come from', () => {
+  it('may be an address, bounded, and encrypted unless it is on this machine', async () => {
+    const texts: Record<string, string> = { '/app.yaml': configMaps('web', 'a'), '/large.yaml': '#'.repeat(17 * 1024 * 1024) };
+    const server = createServer((request, response) => {
+      const text = texts[request.url ?? ''];
+      response.writeHead(text === undefined ? 404 : 200).end(text);
+    });
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    try {
+      expect(await did(`apply -f ${url}/app.yaml --dry-run=client`)).toBe('configmap/a read (client dry run)\n');
+      expect(await run(`apply -f ${url}/none.yaml`)).toMatchObject({ code: 1, stderr: expect.stringContaining('answered with HTTP 404') });
+      expect(await run(`apply -f ${url}/large.yaml`)).toMatchObject({ code: 1, stderr: expect.stringContaining('holds more than') });
+      expect(await run('apply -f http://example.com/app.yaml')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('not encrypted'),
+      });
+    } finally {
+      server.close();
+    }
+  });
+
+  it('may be a kustomization, where a program for it is installed', async () => {
+    mkdirSync(join(folder, 'bin'), { recursive: true });
+    file('bin/kustomize', `#!/bin/sh\n[ "$1" = build ] && cat "$2/all.yaml"\n`);
+    chmodSync(join(folder, 'bin/kustomize'), 0o755);
+    mkdirSync(join(folder, 'kustom'), { recursive: true });
+    file('kustom/all.yaml', configMaps('kustom', 'a'));
+    const found = { env: { MANIFOLD_DATA_DIR: hub.dataDir, PATH: `${join(folder, 'bin')}:/usr/bin:/bin` } };
+    expect(await did('apply -k kustom --dry-run=client', found)).toBe('configmap/a read (client dry run)\n');
+    const none = { env: { MANIFOLD_DATA_DIR: hub.dataDir, PATH: join(folder, 'kustom') } };
+    expect(await run('apply -k kustom', none)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('neither kustomize nor kubectl is installed'),
+    });
+  });
+
+  it('may be a command: a policy is made, printed, applied', async () => {
+    const text = await did(
+      'create policy web -n web -l app=web --resource deploy,svc --cluster-selector tier=private --divide --dry-run -o yaml',
+    );
+    expect(text).toMatch(/kind: PlacementPolicy\nmetadata:\n {2}name: web\n {2}namespace: web\n[\s\S]*tier: private[\s\S]*Divided/);
+    expect(await did('create policy web -n web -l app=web --resource deploy,svc')).toBe(
+      'placementpolicy.policy.manifold.hub/web created\n',
+    );
+    expect(await run('create policy web --resource nonsense --dry-run -o yaml')).toMatchObject({ code: 2 });
+  });
+});
