@@ -111,6 +111,14 @@ create table cluster_condition (
   constraint cluster_condition_pkey PRIMARY KEY (cluster)
 );
 
+create table cluster_schema (
+  cluster text not null,
+  digest text not null,
+  documents text[] not null,
+  constraint cluster_schema_cluster_fkey FOREIGN KEY (cluster) REFERENCES cluster(name) ON DELETE CASCADE,
+  constraint cluster_schema_pkey PRIMARY KEY (cluster)
+);
+
 create table cluster_status (
   cluster text not null,
   uid text,
@@ -224,6 +232,13 @@ create table idempotency (
   answer jsonb not null,
   created_at timestamp with time zone not null default now(),
   constraint idempotency_pkey PRIMARY KEY (actor, key)
+);
+
+create table kind_schema (
+  digest text not null,
+  body bytea not null,
+  saved_at timestamp with time zone not null default now(),
+  constraint kind_schema_pkey PRIMARY KEY (digest)
 );
 
 create table lease (
@@ -375,6 +390,14 @@ create table revision (
   created_at timestamp with time zone not null default now(),
   constraint revision_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id) ON DELETE CASCADE,
   constraint revision_pkey PRIMARY KEY (application_id, number)
+);
+
+create table schema_document (
+  digest text not null,
+  tag text,
+  kinds jsonb not null,
+  saved_at timestamp with time zone not null default now(),
+  constraint schema_document_pkey PRIMARY KEY (digest)
 );
 
 create table standing_freeze (

@@ -213,8 +213,21 @@ function startHubEngine(
   meter: ReturnType<typeof engineMeter>,
   log: Logger,
 ): Engine {
-  const { plans, dispatch, observations, strayObjects, reports, events, failover, failoverRecords, freezes, fleet, leases, wakeups } =
-    store;
+  const {
+    plans,
+    dispatch,
+    observations,
+    strayObjects,
+    reports,
+    events,
+    failover,
+    failoverRecords,
+    freezes,
+    fleet,
+    leases,
+    schemas,
+    wakeups,
+  } = store;
   return startEngine({
     hubId,
     plans,
@@ -225,6 +238,7 @@ function startHubEngine(
     events,
     interpreters: { documents: () => store.interpreters.documents(), of: (documents) => interpreters.of(documents) },
     fleet,
+    schemas,
     leases,
     members,
     wakeups,

@@ -1,6 +1,7 @@
 import type { Clock } from '../engine/ports/clock.js';
 import type { ProbeResult } from '../engine/ports/fleet.js';
 import type { AppliedObject, FoundObject, Member, WatchHandlers } from '../engine/ports/member.js';
+import type { SchemaDocument } from '../engine/ports/schemas/schema-store.js';
 import { HubError } from '../errors.js';
 import { groupOf } from '../kubernetes/kinds/api-group.js';
 import { MANAGED_LABEL, MANAGED_VALUE } from '../kubernetes/kinds/well-known.js';
@@ -13,6 +14,7 @@ import { MemberLease } from './objects/lease.js';
 import { ObjectRequests } from './objects/object-requests.js';
 import { type KeyedDigest, OwnedDigests } from './ownership/owned-digest.js';
 import { defaultProbeTiming, Probe, type ProbeTiming } from './probe.js';
+import { openApiDocuments } from './schema/openapi-documents.js';
 import type { Transport } from './transport/transport.js';
 import { EventPace } from './watch/event-pace.js';
 import type { ReflectorTiming } from './watch/reflector.js';
@@ -115,6 +117,10 @@ export class ClusterMember implements Member {
     // Kinds of the core are no definition's, and every member has them.
     if (groupOf(gvk.apiVersion) === '') return false;
     return (await this.#discovery.isKindRemoved(gvk)) && !(await isDefined(this.#setting.transport, gvk));
+  }
+
+  async schemas(tags: Parameters<Member['schemas']>[0]): Promise<readonly SchemaDocument[]> {
+    return openApiDocuments({ transport: this.#setting.transport, versions: await this.#discovery.versions(), tags });
   }
 
   autoscaled(namespace: string): Promise<ReadonlySet<string>> {

@@ -5,6 +5,7 @@ import type { FreezeStore } from '../engine/ports/freezes.js';
 import type { InterpreterStore } from '../engine/ports/interpreters.js';
 import type { LeaseStore } from '../engine/ports/leases.js';
 import type { StrayObjectStore } from '../engine/ports/observe.js';
+import type { SchemaStore } from '../engine/ports/schemas/schema-store.js';
 import type { Wakeups } from '../engine/ports/wakeups.js';
 import { HubError } from '../errors.js';
 import { DamagedManifests } from './database/damaged-manifests.js';
@@ -32,6 +33,8 @@ import { PostgresStrayObjects } from './observe/stray-object.store.js';
 import { PostgresPlans } from './plan/plan.store.js';
 import { PostgresReads } from './reads/reads.js';
 import { defaultRetention, type Removed, type Retention, removePast } from './retention/retention.js';
+import { PostgresSchemas } from './schemas/schema.store.js';
+import { SchemaCatalog } from './schemas/schema-catalog.js';
 import { WorldCache } from './world/world.js';
 
 export interface StoreOptions {
@@ -67,6 +70,7 @@ export interface Store {
   readonly failoverRecords: FailoverRecords;
   readonly leases: LeaseStore;
   readonly fleet: PostgresFleet;
+  readonly schemas: SchemaStore;
   readonly wakeups: PostgresWakeups;
   readonly reads: PostgresReads;
   readonly intents: PostgresIntents;
@@ -156,9 +160,10 @@ export function storeOver(
     freezes: new PostgresFreezes(pools.engine, wakeups),
     failoverRecords: new PostgresFailoverRecords({ pool: pools.engine, wakeups, holder }),
     leases: new PostgresLeases(pools.lease, holder),
+    schemas: new PostgresSchemas(pools.engine),
     fleet,
     reads: new PostgresReads({ pool: pools.api, orm, manifests }),
-    intents: new PostgresIntents({ pool: pools.api, manifests, encryption, seals, worlds, wakeups }),
+    intents: new PostgresIntents({ pool: pools.api, manifests, encryption, seals, worlds, wakeups, schemas: new SchemaCatalog(pools.api) }),
     connectionOf: async (cluster) => {
       const found = await fleet.connection(cluster);
       if (!found) throw new HubError('NOT_FOUND', `Cluster ${cluster} is not registered.`, { details: { cluster } });

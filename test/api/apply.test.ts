@@ -463,7 +463,7 @@ function deployment(replicas: number): string {
   return `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: web, namespace: ${namespace} }
-spec: { replicas: ${replicas}, template: { spec: { containers: [{ name: web, image: nginx }] } } }`;
+spec: { replicas: ${replicas}, selector: { matchLabels: { app: web } }, template: { metadata: { labels: { app: web } }, spec: { containers: [{ name: web, image: nginx }] } } }`;
 }
 
 /** Places a kind of this namespace, everywhere or in clusters of a tier, whole or divided. */

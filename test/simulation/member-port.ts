@@ -99,6 +99,11 @@ class MemberPort implements Member {
     );
   }
 
+  /** What a simulated member accepts is not asked for: nothing of it depends on the order of events. */
+  async schemas(): Promise<readonly []> {
+    return [];
+  }
+
   async apply(
     ref: ObjectRef,
     manifest: KubeObject,

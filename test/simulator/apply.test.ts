@@ -66,7 +66,7 @@ describe('an apply of an object that is not there', () => {
 
   it('takes YAML in the dialect of kubectl', async () => {
     const yaml =
-      'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: dialect\nimmutable: no\nbase: &base {a: "1"}\ndata:\n  <<: *base\n  b: "yes"\n';
+      'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: dialect\n  labels: &base {a: "1"}\nimmutable: no\ndata:\n  <<: *base\n  b: "yes"\n';
     const answer = await client.request('PATCH', `${configMap('dialect').path}?fieldManager=me`, {
       body: yaml,
       type: 'application/apply-patch+yaml',
@@ -389,10 +389,13 @@ describe('other ways', () => {
     expect(owned(answer, 'prober')).toMatchObject({ subresource: 'status', fieldsV1: { 'f:status': { 'f:readyReplicas': {} } } });
   });
 
-  it('keeps a field that the simulator has never heard of', async () => {
-    const answer = await client.apply(aDeployment('future', { spec: { brandNewField: { deep: [1, 2] } } }));
-
-    expect(spec(answer)).toMatchObject({ brandNewField: { deep: [1, 2] } });
+  it.each([
+    { field: { replcas: 2 }, says: '.spec.replcas: field not declared in schema' },
+    { field: { replicas: 'two' }, says: '.spec.replicas: expected whole number' },
+  ])('refuses what the types of its kind do not have: $says', async ({ field, says }) => {
+    const answer = await client.apply(aDeployment('typed', { spec: field }));
+    expect(answer).toMatchObject({ status: 500, body: { message: expect.stringContaining(`failed to create typed patch object`) } });
+    expect(answer.body['message']).toContain(says);
   });
 
   it('turns stringData of a Secret into data', async () => {

@@ -65,6 +65,22 @@ describe('retention', () => {
       removed: 'manifests',
     },
     {
+      table: 'schema_document',
+      fill: `with used as (
+          insert into schema_document (digest, kinds, saved_at) values ('used', '{"v1/A": "used"}', now() - interval '2 days')
+        ), of as (insert into cluster_schema values ('paris', 'x', '{used}'))
+        insert into schema_document (digest, kinds, saved_at) select i::text, '{}', now() - interval '2 days' from generate_series(1, ${MANY}) i`,
+      removed: 'schemas',
+      stay: 1,
+    },
+    {
+      table: 'kind_schema',
+      fill: `insert into kind_schema (digest, body, saved_at)
+        select case i when 1 then 'used' else i::text end, '', now() - interval '2 days' from generate_series(1, ${MANY} + 1) i`,
+      removed: 'schemas',
+      stay: 1,
+    },
+    {
       table: 'plan_due',
       fill: `insert into plan_due (resource_id) select 1000000 + i from generate_series(1, ${MANY}) i`,
       removed: 'leftovers',

@@ -62,7 +62,9 @@ export function aDeployment(
     metadata: { name, namespace, labels },
     spec: {
       replicas,
+      selector: { matchLabels: { app: name } },
       template: {
+        metadata: { labels: { app: name } },
         spec: { containers: [{ name: 'web', image: 'docker.io/library/nginx:1.27', ...(requests && { resources: { requests } }) }] },
       },
     },

@@ -1,6 +1,7 @@
 import type { ProbeResult } from '../../src/engine/ports/fleet.js';
 import type { AppliedObject, FoundObject, Member, WatchHandlers } from '../../src/engine/ports/member.js';
 import type { WatchedObject } from '../../src/engine/ports/observe.js';
+import type { SchemaDocument } from '../../src/engine/ports/schemas/schema-store.js';
 import { HubError } from '../../src/errors.js';
 import { canonicalJson } from '../../src/kubernetes/json/canonical-json.js';
 import { HUB_ANNOTATION, WORK_ANNOTATION } from '../../src/kubernetes/kinds/well-known.js';
@@ -75,6 +76,10 @@ export class MemoryMember implements Member {
 
   async release(ref: ObjectRef): Promise<void> {
     this.#begin('release', ref);
+  }
+
+  async schemas(): Promise<readonly SchemaDocument[]> {
+    return [];
   }
 
   async serves(): Promise<boolean> {

@@ -5,8 +5,11 @@ import { aDeployment } from './builders.js';
 
 const metadata = { name: 'web', namespace: 'shop' };
 export const object = (apiVersion: string, kind: string, fields: object): KubeObject => ({ apiVersion, kind, metadata, ...fields });
-export const deployment = (spec: object) => object('apps/v1', 'Deployment', { spec });
-const container = (fields: object) => deployment({ template: { spec: { containers: [{ name: 'web', image: 'acme/web:1', ...fields }] } } });
+const labels = { app: 'web' };
+const template = (fields: object) => ({ metadata: { labels }, spec: { containers: [{ name: 'web', image: 'acme/web:1', ...fields }] } });
+export const deployment = (spec: object) =>
+  object('apps/v1', 'Deployment', { spec: { selector: { matchLabels: labels }, template: template({}), ...spec } });
+const container = (fields: object) => deployment({ template: template(fields) });
 const service = (spec: object) => object('v1', 'Service', { spec });
 const first = 'spec.template.spec.containers[0]';
 
@@ -29,9 +32,23 @@ export const contradictions: readonly { readonly one: KubeObject; readonly want:
   { one: { ...deployment({}), metadata: { ...metadata, label: {} } } as KubeObject, want: ['UNKNOWN_FIELD metadata.label'] },
 ];
 
+/** Values and fields that every release refuses, though only some of them publish it. */
+export const refusedValues: readonly { readonly one: KubeObject; readonly want: readonly string[] }[] = [
+  { one: container({ imagePullPolicy: 'Allways' }), want: [`INVALID_VALUE ${first}.imagePullPolicy`] },
+  { one: deployment({ strategy: { type: 'Recrate' } }), want: ['INVALID_VALUE spec.strategy.type'] },
+  { one: container({ ports: [{ containerPort: 80, protocol: 'tcp' }] }), want: [`INVALID_VALUE ${first}.ports[0].protocol`] },
+  { one: service({ ports: [{ port: 80 }], type: 'Loadbalancer' }), want: ['INVALID_VALUE spec.type'] },
+  { one: service({ ports: [{ name: 'http', protocol: 'TCP' }] }), want: ['MISSING_FIELD spec.ports[0].port'] },
+  { one: object('apps/v1', 'Deployment', { spec: {} }), want: ['MISSING_FIELD spec.selector', 'MISSING_FIELD spec.template'] },
+  { one: object('apps/v1', 'StatefulSet', { spec: {} }), want: ['MISSING_FIELD spec.selector', 'MISSING_FIELD spec.template'] },
+  { one: object('batch/v1', 'Job', { spec: {} }), want: ['MISSING_FIELD spec.template'] },
+  { one: object('v1', 'Pod', { spec: {} }), want: ['MISSING_FIELD spec.containers'] },
+];
+
 export const allowed: readonly { readonly one: KubeObject; readonly because: string }[] = [
   { one: aDeployment('web'), because: 'nothing is wrong with it' },
   { one: deployment({ replicas: null, strategy: null }), because: 'a null is a field left out' },
+  { one: container({ imagePullPolicy: '', terminationMessagePolicy: 'File' }), because: 'an empty text is a field left out' },
   { one: container({ resources: { limits: { cpu: 1, memory: '1Gi' } } }), because: 'a quantity may be a number' },
   { one: container({ livenessProbe: { httpGet: { port: 'http' } } }), because: 'a port may have a name' },
   { one: container({ readinessProbe: { httpGet: { port: 80 } } }), because: 'a port may be a number' },

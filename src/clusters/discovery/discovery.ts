@@ -43,6 +43,12 @@ export class Discovery {
     return served.kinds.get(`${gvk.apiVersion}/${gvk.kind}`) ?? null;
   }
 
+  /** `apps/v1`: all versions of which something can be applied, as last read. */
+  async versions(): Promise<ReadonlySet<string>> {
+    const { kinds } = this.#served ?? (await this.refresh());
+    return new Set([...kinds.values()].map(({ apiVersion }) => apiVersion));
+  }
+
   /** Whether the kind, as last read, has a status subresource; null where the kind was not among what was read. */
   hasStatus({ apiVersion, kind }: GroupVersionKind): boolean | null {
     if (!this.#served) return null;

@@ -46,6 +46,8 @@ export interface TransportSetting {
   readonly patience?: number;
 }
 
+const NOT_MODIFIED = 304;
+
 /**
  * Requests to one member: raw JSON, within the budget and behind the gate. Whatever goes wrong is thrown as HubError.
  * Redirects are never followed.
@@ -105,6 +107,14 @@ export class Transport {
   /** The body of a 2xx answer. */
   text(ask: Ask): Promise<string> {
     return this.#answer(ask, async (reply) => (await this.#wire.readBytes(reply, this.#maxAnswerBytes)).toString('utf8'));
+  }
+
+  /** The body of a 2xx answer with its entity tag; null for one that the member has and that was named in `ifNoneMatch`. */
+  document(ask: Ask): Promise<{ readonly tag: string | null; readonly bytes: Buffer | null }> {
+    return this.#answer(ask, async (reply) => ({
+      tag: reply.header('etag') ?? null,
+      bytes: reply.status === NOT_MODIFIED ? null : await this.#wire.readBytes(reply, this.#maxAnswerBytes),
+    }));
   }
 
   /** What one page of a list may have. */
@@ -179,7 +189,8 @@ export class Transport {
       withDeadline(this.#clock, this.#timeout(ask), ask.signal, async (signal) => {
         const reply = await this.#wire.request(ask, this.#timeout(ask), signal);
         if (laneOf(ask) === 'probe') this.#readClock(reply);
-        if (reply.status < 200 || reply.status >= 300) throw await this.#refusal(reply, ask);
+        const isSame = reply.status === NOT_MODIFIED && ask.ifNoneMatch !== undefined;
+        if (!isSame && (reply.status < 200 || reply.status >= 300)) throw await this.#refusal(reply, ask);
         this.#refuseEncoding(reply, ask);
         return read(reply);
       }),

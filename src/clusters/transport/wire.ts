@@ -12,6 +12,8 @@ export interface Ask {
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: { readonly type: string; readonly text: string };
   readonly accept?: string;
+  /** Entity tags, as in a header: the answer may be that one of them is what the member has. */
+  readonly ifNoneMatch?: string;
   readonly lane?: RequestClass;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
@@ -104,6 +106,7 @@ export class Wire {
         accept: ask.accept ?? 'application/json',
         'user-agent': 'manifold',
         ...(authorization !== null && { authorization }),
+        ...(ask.ifNoneMatch !== undefined && { 'if-none-match': ask.ifNoneMatch }),
         ...(ask.body && { 'content-type': ask.body.type }),
       },
       body: ask.body?.text ?? null,

@@ -15,7 +15,9 @@ const codesOf = (text: string, options: IntentOptions = {}) => errorsOf(text, op
 const object = (apiVersion: string, kind: string, metadata: object, rest: object = {}) =>
   JSON.stringify({ apiVersion, kind, metadata, ...rest });
 const many = (...documents: string[]) => documents.join('\n---\n');
-const deployment = (metadata: object = { name: 'web' }, spec: object = {}) => object('apps/v1', 'Deployment', metadata, { spec });
+const whole = { selector: { matchLabels: { app: 'web' } }, template: { spec: { containers: [] } } };
+const deployment = (metadata: object = { name: 'web' }, spec: object = {}) =>
+  object('apps/v1', 'Deployment', metadata, { spec: { ...whole, ...spec } });
 const configMap = (metadata: object) => object('v1', 'ConfigMap', metadata);
 const policy = (metadata: object = { name: 'p' }) =>
   object('policy.manifold.hub/v1', 'PlacementPolicy', metadata, {
@@ -314,7 +316,9 @@ describe('errors', () => {
         {
           spec: {
             schedule: '@daily',
-            jobTemplate: { spec: { template: { spec: { initContainers: [{ name: 'a', resources: { limits: { memory: '-1Gi' } } }] } } } },
+            jobTemplate: {
+              spec: { template: { spec: { containers: [], initContainers: [{ name: 'a', resources: { limits: { memory: '-1Gi' } } }] } } },
+            },
           },
         },
       ),

@@ -35,6 +35,11 @@ export interface Intent {
   readonly documentOf: ReadonlyMap<KubeObject | Policy, number>;
   /** What was read differently from how it was written. */
   readonly warnings: readonly string[];
+  /**
+   * What the types of Kubernetes' own kinds that ship with the hub do not allow. Where the clusters say what they accept, that counts
+   * instead. None where they were not asked for (`validate: IGNORE`).
+   */
+  readonly contradictions: ReadonlyMap<KubeObject, readonly IntentError[]>;
 }
 
 export type ReadIntent = (
@@ -75,11 +80,12 @@ export function readIntent(text: string, options: IntentOptions = {}): ReadInten
     const { object, problems, warnings: said } = normalForm(stated);
     errors.push(...problems.map((problem) => locate(problem, raw)));
     warnings.push(...said);
-    const contradicted = contradictions(stated, problems, options.validate ?? 'STRICT');
-    errors.push(...contradicted.refused.map((problem) => locate(problem, raw)));
-    warnings.push(...contradicted.warnings);
-    return { raw, object };
+    const contradicted = options.validate === 'IGNORE' ? [] : contradictions(stated, problems).map((problem) => locate(problem, raw));
+    return { raw, object, contradicted };
   });
+  const contradicted = kept.filter((one) => one.contradicted.length > 0);
+  // With other errors nothing is judged any further, and what is known to be wrong is answered together.
+  if (errors.length > 0 && (options.validate ?? 'STRICT') === 'STRICT') errors.push(...contradicted.flatMap((one) => one.contradicted));
   const interpreters = placed.drafts.filter(isInterpreter).map(({ raw, object }) => ({ object, locate: located(raw) }));
   if (errors.length > 0) return { ok: false, errors: inTextOrder(errors), interpreters };
 
@@ -96,21 +102,24 @@ export function readIntent(text: string, options: IntentOptions = {}): ReadInten
         ...policies.map(({ policy, raw }) => [policy, raw.document.index] as const),
       ]),
       warnings,
+      contradictions: new Map(contradicted.map((one) => [one.object, one.contradicted])),
     },
   };
 }
 
 /** What the types of the kind do not allow and no other problem names already. */
-function contradictions(
-  object: KubeObject,
-  others: readonly Problem[],
-  validate: Validation,
-): { readonly refused: readonly Problem[]; readonly warnings: readonly string[] } {
-  if (validate === 'IGNORE') return { refused: [], warnings: [] };
+function contradictions(object: KubeObject, others: readonly Problem[]): readonly Problem[] {
   const named = new Set(others.map(({ field }) => field.join('/')));
-  const problems = typeProblems(object).filter(({ field }) => !named.has(field.join('/')));
-  if (validate === 'STRICT') return { refused: problems, warnings: [] };
-  return { refused: [], warnings: problems.map(({ message }) => `${describeRef(refOf(object))}: ${message}`) };
+  return typeProblems(object).filter(({ field }) => !named.has(field.join('/')));
+}
+
+/** The same with contradictions as errors or warnings, where no cluster is asked what it accepts. */
+export function withContradictions(read: ReadIntent, validate: Validation = 'STRICT'): ReadIntent {
+  if (!read.ok || read.intent.contradictions.size === 0) return read;
+  const found = [...read.intent.contradictions];
+  if (validate === 'STRICT') return { ...read, ok: false, errors: inTextOrder(found.flatMap(([, errors]) => errors)) };
+  const warnings = found.flatMap(([object, errors]) => errors.map(({ message }) => `${describeRef(refOf(object))}: ${message}`));
+  return { ...read, intent: { ...read.intent, contradictions: new Map(), warnings: [...read.intent.warnings, ...warnings] } };
 }
 
 const nowhere = { document: null, line: null } as const;

@@ -8,11 +8,13 @@ import type { Lease, LeaseStore } from '../ports/leases.js';
 import type { Members } from '../ports/member.js';
 import type { KnownWork, ObservationStore, StrayObjectStore } from '../ports/observe.js';
 import type { ReportStore } from '../ports/report.js';
+import type { SchemaStore } from '../ports/schemas/schema-store.js';
 import type { FreezeGate } from '../runtime/freeze-gate.js';
 import type { PassEnd } from '../runtime/loop.js';
 import { ClusterSession } from '../session/cluster-session.js';
 import { unwatchUnused } from '../session/kind-watches.js';
 import { Probing, type ProbingPorts } from '../session/probing.js';
+import { readSchemas, schemasAreDue } from '../session/read-schemas.js';
 import { saveStrayObjects } from '../session/stray-objects.js';
 
 export const PLAN_LEASE = 'plan';
@@ -33,6 +35,8 @@ export interface FleetLoopPorts extends ProbingPorts {
   readonly members: Members;
   readonly observations: ObservationStore;
   readonly strayObjects: StrayObjectStore;
+  /** Absent: the hub does not read what clusters accept. */
+  readonly schemas?: SchemaStore;
   readonly reports: ReportStore;
   readonly registry: Pick<InterpreterRegistry, 'current'>;
   readonly freezes: Pick<FreezeGate, 'refresh' | 'stopsCluster'>;
@@ -93,6 +97,7 @@ export class Fleet {
       this.#leave(clusters);
       this.#joinMissing(clusters);
       this.#probeDue();
+      this.#readSchemasDue();
       this.#unwatchDue();
       const rowsFailed = (error: unknown, cluster: string) => this.#rowsFailed(error, cluster);
       await saveStrayObjects(this.#ports, this.#sessions.values(), this.#ports.clock.now(), rowsFailed);
@@ -236,6 +241,24 @@ export class Fleet {
       session.name,
       this.#probing.probe(session, () => this.#sessions.get(session.name) === session),
     );
+  }
+
+  /** What clusters accept; nobody waits for it. */
+  #readSchemasDue(): void {
+    const { clock, patience, schemas, onFailure } = this.#ports;
+    if (!schemas) return;
+    for (const session of this.#sessions.values()) {
+      if (!schemasAreDue(session, clock.now())) continue;
+      const reading = readSchemas(session, schemas, clock, patience).then(
+        () => void (session.schemaFailure = null),
+        (error: unknown) => {
+          const failure = String(error);
+          if (failure !== session.schemaFailure) onFailure('What a cluster accepts could not be read.', error, session.name);
+          session.schemaFailure = failure;
+        },
+      );
+      this.#runInBackground(session.name, reading);
+    }
   }
 
   #unwatchDue(): void {

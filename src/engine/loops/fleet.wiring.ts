@@ -19,6 +19,7 @@ export function wireFleet(parts: SharedParts, reportAgain: () => void): Fleet {
     members: ports.members,
     observations: ports.observations,
     strayObjects: ports.strayObjects,
+    ...(ports.schemas && { schemas: ports.schemas }),
     reports: ports.reports,
     events: ports.events,
     registry,

@@ -12,6 +12,7 @@ import type { Members } from './member.js';
 import type { ObservationStore, StrayObjectStore } from './observe.js';
 import type { PlanStore } from './plan.js';
 import type { ReportStore } from './report.js';
+import type { SchemaStore } from './schemas/schema-store.js';
 import type { Wakeups } from './wakeups.js';
 
 /** Everything outside the engine that its loops use. */
@@ -25,6 +26,8 @@ export interface EnginePorts {
   readonly events: EventStore;
   readonly interpreters: InterpreterStore & InterpreterSource;
   readonly fleet: FleetStore;
+  /** Absent: the hub does not read what clusters accept. */
+  readonly schemas?: SchemaStore;
   readonly failover: FailoverStore;
   readonly freezes: FreezeStore;
   /** Freezes that count without the database; none unless given. */

@@ -3,6 +3,7 @@ import type { ErrorCode } from '../../errors.js';
 import type { GroupVersionKind, KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { ProbeResult, ServedCluster } from './fleet.js';
 import type { WatchedObject } from './observe.js';
+import type { SchemaDocument } from './schemas/schema-store.js';
 
 /** Identifies our objects in a member: the label selects, the annotations prove. */
 export interface Ownership {
@@ -97,6 +98,11 @@ export interface Member {
   isKindRemoved(gvk: GroupVersionKind): Promise<boolean>;
   /** `expected`: how many objects the hub knows there; a first list far below it is asked for twice before `synced`. */
   watch(gvk: GroupVersionKind, handlers: WatchHandlers, expected?: number): { close(): void; relist(): void };
+  /**
+   * The documents that say what the member accepts, as it publishes them now; `tags` are those of version 2 that are kept already.
+   * None of them is read yet but where the member cannot say what it has otherwise.
+   */
+  schemas(tags: readonly { readonly tag: string; readonly digest: string }[]): Promise<readonly SchemaDocument[]>;
   /** `Kind/name` of what HorizontalPodAutoscalers of a namespace scale (parity H4); cached for some seconds. */
   autoscaled(namespace: string): Promise<ReadonlySet<string>>;
   /** Writes the Lease object that names the hub and epoch when its holder differs. Throws CONFLICT when another hub holds it. */

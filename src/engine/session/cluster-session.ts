@@ -80,6 +80,11 @@ export class ClusterSession {
   readonly unused = new Set<string>();
   probing = false;
   nextProbeAt = 0;
+  readingSchemas = false;
+  /** What the cluster accepts is asked for from then on. */
+  schemasDueAt = 0;
+  /** Why it could not be read last time, so that it is told once. */
+  schemaFailure: string | null = null;
 
   constructor(
     cluster: FleetCluster,

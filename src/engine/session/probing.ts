@@ -51,6 +51,8 @@ export class Probing {
       session.nextProbeAt = clock.now() + PROBE_MS * patience * (0.9 + random() * 0.2);
     }
     if (!isServed()) return;
+    // Other kinds are served: what is accepted of them is not known yet.
+    if (report.apis !== null) session.schemasDueAt = 0;
     const tookMs = report.tookMs ?? clock.now() - startedAt;
     onProbe(session.name, report.ready, tookMs / 1_000);
     this.#recordFailures(session, report, tookMs);

@@ -15,6 +15,7 @@ import type { Intake } from '../intake/intake.js';
 import type { ApiInterpreters } from '../interpreters.js';
 import { type Ask, type Judgement, judge, keysOf } from '../judge/judge.js';
 import { judgeKinds } from '../judge/judge-kinds.js';
+import { judgeSchemas } from '../judge/judge-schemas.js';
 import { judgeWithdrawal } from '../judge/judge-withdrawal.js';
 import { placementWarnings } from '../judge/placement-warnings.js';
 import { judgedAgain } from '../judge/retry-on-conflict.js';
@@ -33,7 +34,7 @@ export interface Outcome {
   readonly userErrors: readonly UserError[];
 }
 
-export type ApplyIntents = Pick<Intents, 'replay' | 'snapshot' | 'affected' | 'stored' | 'occupied' | 'accept'>;
+export type ApplyIntents = Pick<Intents, 'schemas' | 'replay' | 'snapshot' | 'affected' | 'stored' | 'occupied' | 'accept'>;
 
 /** How a use case that ends in an apply differs from one. */
 export interface ApplyWay {
@@ -70,7 +71,7 @@ export async function apply(
   return judgedAgain(async () => {
     const { application, snapshot, judgement } = await judged(intents, actor, input, intent, way);
     if (judgement.kind === 'refused') return held(snapshot, judgement);
-    const kinds = judgeKinds(snapshot.world, intent, input.validate ?? 'STRICT');
+    const kinds = await judgedKinds(intents, actor, input, intent, snapshot);
     if (kinds.errors.length > 0) return { ...refused(kinds.errors), applicationId: snapshot.application?.id ?? null };
 
     const { resources, policies } = intent;
@@ -121,7 +122,7 @@ async function dryRun(
   const { snapshot, judgement } = await judged(intents, actor, input, intent, way);
   if (judgement.kind === 'refused' && judgement.confirmation === null) return held(snapshot, judgement);
 
-  const kinds = judgeKinds(snapshot.world, intent, input.validate ?? 'STRICT');
+  const kinds = await judgedKinds(intents, actor, input, intent, snapshot);
   if (kinds.errors.length > 0) return { ...refused(kinds.errors), applicationId: snapshot.application?.id ?? null };
 
   // What must be confirmed is shown, so that one can look before confirming.
@@ -181,6 +182,20 @@ async function judged(
   if (snapshot === first || way.partialIsMeant) return { application, snapshot, judgement };
   const warning = `No application was named, so this is a partial revision of ${nameOf(application!)}, which these documents belong to.`;
   return { application, snapshot, judgement: { ...judgement, warnings: [...judgement.warnings, warning] } };
+}
+
+/** What clusters would refuse because of its kind or its fields; all that is wrong is answered at once. */
+async function judgedKinds(
+  intents: ApplyIntents,
+  actor: Actor,
+  input: ApplyAsk,
+  intent: Intent,
+  { world, resources: standing }: IntentSnapshot,
+): Promise<{ readonly errors: readonly UserError[]; readonly warnings: readonly string[] }> {
+  const validate = input.validate ?? 'STRICT';
+  const kinds = judgeKinds(world, intent, validate);
+  const schemas = await judgeSchemas(intents, { actor, intent, standing, validate });
+  return { errors: [...kinds.errors, ...schemas.errors], warnings: [...kinds.warnings, ...schemas.warnings] };
 }
 
 /** What the intent holds and will not be delivered. The world last known may be a moment old, so a warning is looked at again over the present one. */

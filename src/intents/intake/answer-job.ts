@@ -8,8 +8,9 @@ import type { IntakeAnswer, IntakeJob, ReadInterpreter } from './intake-job.js';
 export function answerJob({ text, words }: IntakeJob): IntakeAnswer {
   const read = readIntent(text, words);
   const interpreters = read.interpreters.map(readInterpreter);
-  if (!read.ok) return { errors: read.errors, application: null, resources: [], policies: [], interpreters, warnings: [] };
-  const { application, resources, policies, documentOf, warnings } = read.intent;
+  if (!read.ok)
+    return { errors: read.errors, application: null, resources: [], policies: [], interpreters, warnings: [], contradictions: [] };
+  const { application, resources, policies, documentOf, warnings, contradictions } = read.intent;
   return {
     errors: [],
     application,
@@ -17,6 +18,10 @@ export function answerJob({ text, words }: IntakeJob): IntakeAnswer {
     policies: policies.map((one) => ({ text: JSON.stringify(one), document: documentOf.get(one) ?? 0 })),
     interpreters,
     warnings,
+    contradictions: resources.flatMap((one, resource) => {
+      const errors = contradictions.get(one);
+      return errors ? [{ resource, errors }] : [];
+    }),
   };
 }
 

@@ -31,4 +31,6 @@ export interface IntakeAnswer {
   readonly policies: readonly ReadObject[];
   readonly interpreters: readonly ReadInterpreter[];
   readonly warnings: readonly string[];
+  /** By the position of the resource. */
+  readonly contradictions: readonly { readonly resource: number; readonly errors: readonly IntentError[] }[];
 }

@@ -31,7 +31,15 @@ export class Intake {
   }
 }
 
-async function readAnswer({ errors, application, resources, policies, interpreters, warnings }: IntakeAnswer): Promise<ReadIntent> {
+async function readAnswer({
+  errors,
+  application,
+  resources,
+  policies,
+  interpreters,
+  warnings,
+  contradictions,
+}: IntakeAnswer): Promise<ReadIntent> {
   const located = interpreters.map(locatedObject);
   if (errors.length > 0) return { ok: false, errors, interpreters: located };
 
@@ -51,7 +59,8 @@ async function readAnswer({ errors, application, resources, policies, interprete
     stated.push(policy);
     await breath.take();
   }
-  const intent: Intent = { application, resources: objects, policies: stated, documentOf, warnings };
+  const found = new Map(contradictions.map(({ resource, errors: wrong }) => [objects[resource]!, wrong]));
+  const intent: Intent = { application, resources: objects, policies: stated, documentOf, warnings, contradictions: found };
   return { ok: true, intent, interpreters: located };
 }
 

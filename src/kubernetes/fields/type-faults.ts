@@ -6,7 +6,18 @@ export type TypeFault =
   /** A field that the type does not have; `known` are those it has. */
   | { readonly kind: 'unknown'; readonly path: readonly string[]; readonly known: readonly string[] }
   | { readonly kind: 'missing'; readonly path: readonly string[]; readonly field: string }
-  | { readonly kind: 'wrong'; readonly path: readonly string[]; readonly wanted: WantedType };
+  | { readonly kind: 'wrong'; readonly path: readonly string[]; readonly wanted: WantedType }
+  /** A value that is none of those that are taken. */
+  | { readonly kind: 'value'; readonly path: readonly string[]; readonly known: readonly string[] }
+  /** An item of a list with the keys of the item `first`; without keys, an equal value of a set. */
+  | { readonly kind: 'repeated'; readonly path: readonly string[]; readonly keys: readonly string[]; readonly first: number }
+  /** Of these sets of fields one must be there whole, and where `exactly`, no other beside it. */
+  | {
+      readonly kind: 'union';
+      readonly path: readonly string[];
+      readonly choices: readonly (readonly string[])[];
+      readonly exactly: boolean;
+    };
 
 export type WantedType = 'list' | 'map' | 'text' | 'whole number' | 'number' | 'boolean' | 'number or text';
 
@@ -40,10 +51,18 @@ function look(value: unknown, type: string, path: readonly string[], faults: Typ
   if (type.startsWith('[')) lookAtItems(value, rest, path, faults);
   else if (type.startsWith('{')) lookAtValues(value, rest, path, faults);
   else if (type.startsWith('#')) lookAtFields(value, rest, path, faults);
+  else if (type.startsWith('s:')) lookAtChoice(value, type.slice(2), path, faults);
   else {
     const [wanted, holds] = scalars[type]!;
     if (!holds(value)) faults.push({ kind: 'wrong', path, wanted });
   }
+}
+
+/** An empty text is a field that is left out. */
+function lookAtChoice(value: unknown, choices: string, path: readonly string[], faults: TypeFault[]): void {
+  const known = choices.split('|');
+  if (typeof value !== 'string') faults.push({ kind: 'wrong', path, wanted: 'text' });
+  else if (value !== '' && !known.includes(value)) faults.push({ kind: 'value', path, known });
 }
 
 function lookAtItems(value: unknown, type: string, path: readonly string[], faults: TypeFault[]): void {

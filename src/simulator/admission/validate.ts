@@ -11,12 +11,13 @@ import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
 import type { StatusCause } from '../api-error.js';
 import { isJsonObject, listAt, mapAt, numberAt, stringAt, valueAt } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
+import { schemaCauses } from './schema-rules.js';
 import { unionCauses, volumeCauses } from './unions.js';
 
 /** What the server would refuse in an object by itself; the main cases, not all. */
 export function validate(kind: ServedKind, object: KubeObject): readonly StatusCause[] {
   const own = [rules, unionCauses].flatMap((of) => of[kind.storageKey]?.(object) ?? []);
-  return [...metadataCauses(kind, object), ...own];
+  return [...metadataCauses(kind, object), ...own, ...schemaCauses(kind, object)];
 }
 
 export function fieldInvalid(field: string, value: unknown, why: string): StatusCause {

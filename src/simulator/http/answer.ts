@@ -10,6 +10,8 @@ export interface Answer {
   readonly body: string;
   readonly contentType?: string;
   readonly retryAfterSeconds?: number | undefined;
+  /** Its entity tag, in quotes. */
+  readonly tag?: string;
 }
 
 export function ok(value: object): Answer {
@@ -59,6 +61,7 @@ export function send(response: Response, answer: Answer, date?: Date): void {
     'content-type': answer.contentType ?? 'application/json',
     'content-length': body.length,
     ...(date && { date: date.toUTCString() }),
+    ...(answer.tag !== undefined && { etag: answer.tag }),
     ...(answer.retryAfterSeconds !== undefined && { 'retry-after': String(answer.retryAfterSeconds) }),
   };
   const { stream } = response as Http2ServerResponse;

@@ -18,6 +18,7 @@ export interface ApiRequest {
   readonly accept: string;
   readonly contentType: string;
   readonly userAgent: string;
+  readonly ifNoneMatch: string;
   /** Read by now; empty where none came. */
   readonly body: string;
 }

@@ -1,5 +1,6 @@
 import { methodNotAllowed, pathNotFound } from '../api-error.js';
 import type { SimulatedMember } from '../member.js';
+import { answerOpenApi } from '../openapi/answer-openapi.js';
 import type { Caller } from '../world.js';
 import { type Answer, ok, type Response, text } from './answer.js';
 import type { ApiRequest } from './api-request.js';
@@ -40,12 +41,15 @@ export function route(member: SimulatedMember, request: ApiRequest, user: string
   return undefined;
 }
 
-function outsideApi(member: SimulatedMember, { path }: ApiRequest): Answer {
-  switch (path[0]) {
+function outsideApi(member: SimulatedMember, request: ApiRequest): Answer {
+  switch (request.path[0]) {
     case 'healthz':
     case 'livez':
     case 'readyz':
       return text('ok');
+    case 'openapi':
+      if (request.method !== 'GET') throw methodNotAllowed();
+      return answerOpenApi(member.world.kinds, member.kubernetesVersion, request);
     case 'version':
       return ok(versionInfo(member.kubernetesVersion));
     default:

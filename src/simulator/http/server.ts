@@ -139,6 +139,7 @@ async function apiRequest(incoming: Incoming, path: readonly string[], query: UR
     accept: headers.accept ?? '',
     contentType: headers['content-type']?.split(';')[0]?.trim() ?? '',
     userAgent: headers['user-agent'] ?? '',
+    ifNoneMatch: headers['if-none-match'] ?? '',
     body: hasBody ? await readBody(incoming) : '',
   };
 }

@@ -1,6 +1,7 @@
 import { metadataSchema } from '../../kubernetes/fields/builtin-schemas.js';
 import type { FieldSchema } from '../../kubernetes/fields/field-schema.js';
 import type { Json, KubeObject } from '../../kubernetes/object.js';
+import { kindOfDefinition } from '../../kubernetes/schema/read-openapi.js';
 import { isJsonObject, listAt, mapAt, numberAt, stringAt, valueAt } from '../json.js';
 import { type PrinterColumn, type ScalePaths, type ServedKind, servedKind } from './served-kind.js';
 
@@ -35,6 +36,8 @@ function customKind(definition: KubeObject, version: Json): ServedKind {
     countsGenerations: true,
     custom: true,
     printerColumns: listAt(version, 'additionalPrinterColumns').map(printerColumn),
+    published: mapAt(version, 'schema', 'openAPIV3Schema'),
+    accepts: kindOfDefinition(valueAt(version, 'schema', 'openAPIV3Schema')),
     schema: { ...schema, fields: { ...schema.fields, metadata: metadataSchema } },
   });
 }

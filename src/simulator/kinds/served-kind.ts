@@ -1,4 +1,6 @@
 import type { FieldSchema } from '../../kubernetes/fields/field-schema.js';
+import type { JsonObject } from '../../kubernetes/object.js';
+import type { KindSchema } from '../../kubernetes/schema/kind-schema.js';
 
 /** Where a kind that can be scaled keeps its counts, as dotted paths without the leading dot. */
 export interface ScalePaths {
@@ -37,6 +39,10 @@ export interface ServedKind {
   /** Of a custom kind: what `kubectl get` shows of it; empty means its age. */
   readonly printerColumns: readonly PrinterColumn[];
   readonly schema: FieldSchema;
+  /** Of a custom kind: the schema as its definition states it. */
+  readonly published: JsonObject | undefined;
+  /** Of a custom kind: what an object must be. */
+  readonly accepts: KindSchema | undefined;
   /** Names the place in the store, the same for all versions: `apps/deployments`. */
   readonly storageKey: string;
   /** The opening of the object's JSON, up to its metadata. */
@@ -58,6 +64,8 @@ export function servedKind(given: Given): ServedKind {
     custom: false,
     printerColumns: [],
     schema: {},
+    published: undefined,
+    accepts: undefined,
     ...given,
     apiVersion,
     storageKey: `${given.group}/${given.resource}`,

@@ -1,4 +1,5 @@
 import type { KubeObject, ManagedFieldsEntry } from '../../kubernetes/object.js';
+import { undeclaredField } from '../admission/schema-rules.js';
 import { fieldInvalid } from '../admission/validate.js';
 import { ApiError, badRequest, conflict, invalid, notFound, type StatusCause } from '../api-error.js';
 import { timestamp } from '../clock.js';
@@ -59,6 +60,11 @@ function createApplied(world: MemberWorld, kind: ServedKind, wanted: KubeObject,
   return written;
 }
 
+function notTyped(kind: ServedKind, live: KubeObject, why: string): ApiError {
+  const what = `${target(live)}; ${kind.apiVersion}, Kind=${kind.kind}`;
+  return new ApiError(500, '', `failed to create typed patch object (${what}): ${why}`);
+}
+
 function merged(
   world: MemberWorld,
   kind: ServedKind,
@@ -68,14 +74,15 @@ function merged(
   options: ApplyOptions,
 ): Applied {
   const owner = { manager: caller.manager, subresource: options.subresource };
+  const undeclared = options.subresource === '' ? undeclaredField(kind, wanted) : null;
+  if (undeclared !== null) throw notTyped(kind, live, undeclared);
   try {
     const outcome = applyFields(kind, live, wanted, owner, { force: options.force, now: timestamp(world.clock) });
     if (outcome.kind === 'conflicts') throw applyConflict(outcome.conflicts);
     return outcome;
   } catch (error) {
     if (!(error instanceof UnkeyedList)) throw error;
-    const what = `${target(live)}; ${kind.apiVersion}, Kind=${kind.kind}`;
-    throw new ApiError(500, '', `failed to create typed patch object (${what}): ${error.message}`);
+    throw notTyped(kind, live, error.message);
   }
 }
 

@@ -16,6 +16,7 @@ import { Quarantine1765000000070 } from '../../../migrations/1765000000070-quara
 import { SealedPolicies1765000000071 } from '../../../migrations/1765000000071-sealed-policies.js';
 import { Transition1765000000080 } from '../../../migrations/1765000000080-transition.js';
 import { Eviction1765000000090 } from '../../../migrations/1765000000090-eviction.js';
+import { MemberSchemas1765000000100 } from '../../../migrations/1765000000100-member-schemas.js';
 import { AutomaticTaints1765000000110 } from '../../../migrations/1765000000110-automatic-taints.js';
 import { ApplicationFailover1765000000111 } from '../../../migrations/1765000000111-application-failover.js';
 import { Freeze1765000000120 } from '../../../migrations/1765000000120-freeze.js';
@@ -47,6 +48,9 @@ import { ObservationEntity } from '../entities/observation.entity.js';
 import { PlanDueEntity } from '../entities/plan-due.entity.js';
 import { PreemptedEntity } from '../entities/preempted.entity.js';
 import { ReservationEntity } from '../entities/reservation.entity.js';
+import { ClusterSchemaEntity } from '../entities/schemas/cluster-schema.entity.js';
+import { KindSchemaEntity } from '../entities/schemas/kind-schema.entity.js';
+import { SchemaDocumentEntity } from '../entities/schemas/schema-document.entity.js';
 import { TransitionEntity } from '../entities/transition.entity.js';
 import { WorkEntity } from '../entities/work.entity.js';
 import { WorldEntity } from '../entities/world.entity.js';
@@ -82,11 +86,14 @@ export const entities = [
   RevisionEntity,
   TransitionEntity,
   ClusterConditionEntity,
+  ClusterSchemaEntity,
   EvictionEntity,
   ApplicationHealthEntity,
   FreezeEntity,
   FailoverEntity,
   PodTroubleEntity,
+  KindSchemaEntity,
+  SchemaDocumentEntity,
   WorkEntity,
   WorldEntity,
   WorldRemovedEntity,
@@ -114,6 +121,7 @@ export const migrations = [
   ApplicationFailover1765000000111,
   Freeze1765000000120,
   Failover1765000000130,
+  MemberSchemas1765000000100,
 ];
 
 export interface Database {

@@ -6,6 +6,7 @@ import type { Policy, PolicyRef } from '../../core/model/policy/policy.js';
 import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { Frozen, NewFreeze } from '../freezes/freeze-intents.js';
 import type { StoredFreeze } from '../freezes/freeze-sql.js';
+import type { SchemasByCluster } from '../schemas/schema-catalog.js';
 
 /** What `apply` would change, judged against what is stored, in one snapshot. */
 export interface IntentSnapshot {
@@ -105,6 +106,8 @@ export interface Intents {
       readonly preview?: boolean;
     },
   ): Promise<IntentSnapshot>;
+  /** What clusters accept of these kinds (`apiVersion/kind`), as they last said; who did not is left out. */
+  schemas(actor: Actor, kinds: readonly string[]): Promise<SchemasByCluster>;
   /** Resources that these policies (as stored or as given) claim or would select, for the preview of a policy edit; at most `limit`. */
   affected(actor: Actor, policies: readonly Policy[], limit: number): Promise<readonly StoredResource[]>;
   /**

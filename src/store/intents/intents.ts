@@ -8,6 +8,7 @@ import type { Manifests } from '../database/manifests.js';
 import { rows, withTransaction } from '../database/sql.js';
 import { freeze, unfreeze } from '../freezes/freeze-intents.js';
 import { authorize, authorizeEach } from '../reads/asking.js';
+import type { SchemaCatalog } from '../schemas/schema-catalog.js';
 import type { WorldCache } from '../world/world.js';
 import { type Ask, accept, acceptTogether } from './accept.js';
 import { type Deletion, deleteApplications, revisionManifests } from './application-intents.js';
@@ -28,6 +29,7 @@ export interface IntentParts {
   readonly seals: SealedPolicies;
   readonly worlds: WorldCache;
   readonly wakeups: Wakeups;
+  readonly schemas: SchemaCatalog;
 }
 
 /** An intent with more objects has a transaction of its own, so that small ones do not wait for it. */
@@ -70,6 +72,11 @@ export class PostgresIntents implements Intents {
       ask.preview || ask.policies.length > 0 ? worlds.whole(ask.policies, { everyone: ask.preview === true }) : worlds.known,
     ]);
     return { ...found, world };
+  }
+
+  async schemas(actor: Actor, ...[kinds]: ArgumentsAfterActor<Intents['schemas']>): ReturnType<Intents['schemas']> {
+    authorize(actor, 'read', { noun: 'cluster' });
+    return this.#parts.schemas.of(kinds);
   }
 
   async affected(actor: Actor, ...[policies, limit]: ArgumentsAfterActor<Intents['affected']>): ReturnType<Intents['affected']> {

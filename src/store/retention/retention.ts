@@ -2,6 +2,7 @@ import type { Pool } from 'pg';
 import type { Manifests } from '../database/manifests.js';
 import { run } from '../database/sql.js';
 import { KEPT_FOR } from '../intents/idempotency.js';
+import { unusedDocuments, unusedKinds } from '../schemas/schema.store.js';
 import { REMOVED_KEPT } from '../world/world.js';
 
 /** How much history is kept; see docs/OPERATIONS.md for the bound of each table. */
@@ -33,6 +34,7 @@ const removals = [
   'removedMarks',
   'failovers',
   'leftovers',
+  'schemas',
 ] as const;
 
 /** Rows that were removed, by what they were. */
@@ -51,6 +53,7 @@ export async function removePast(pool: Pool, manifests: Manifests, { eventDays, 
     removedMarks: await removed(oldMarks, REMOVED_KEPT),
     failovers: await removed(endedFailovers, eventDays),
     leftovers: await leftoversOf(removed),
+    schemas: (await removed(unusedDocuments)) + (await removed(unusedKinds)),
     // Last: what revisions and works referred to may be free now.
     manifests: await inChunks(() => manifests.collect(pool, CHUNK)),
   };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { Command } from 'commander';
 import { checkInterpreters } from '../../../core/intent/check-interpreters.js';
 import type { IntentError } from '../../../core/intent/intent-error.js';
-import { type Intent, readIntent } from '../../../core/intent/read-intent.js';
+import { type Intent, readIntent, withContradictions } from '../../../core/intent/read-intent.js';
 import { worldWithClasses } from '../../../core/match/priority.js';
 import { apiKey } from '../../../core/model/cluster/cluster.js';
 import type { UserInterpreters } from '../../../core/model/interpreter-port.js';
@@ -61,7 +61,9 @@ async function runPlan(cli: Cli, options: PlanOptions): Promise<void> {
   const text = joinDocuments(documents);
   const words = options.namespace === undefined ? {} : { namespace: options.namespace };
   await withInterpreters(cli, async (interpreters) => {
-    const read = await checkInterpreters(readIntent(text, words), async (found) => (await interpreters()).problems(found));
+    const read = await checkInterpreters(withContradictions(readIntent(text, words)), async (found) =>
+      (await interpreters()).problems(found),
+    );
     if (!read.ok) return refuseAll(cli.terminal, read.errors.map(userError), documents);
 
     const { intent } = read;

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
-import { allowed, contradictions, deployment, object } from '../../../../test/support/type-cases.js';
+import { allowed, contradictions, deployment, object, refusedValues } from '../../../../test/support/type-cases.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
 import { describeField } from '../intent-error.js';
-import { readIntent } from '../read-intent.js';
+import { readIntent, withContradictions } from '../read-intent.js';
 import { typeProblems } from './type-problems.js';
 
 const said = (one: KubeObject) => typeProblems(one).map(({ code, field }) => `${code} ${describeField(field)}`);
 
 describe('what contradicts the types of a kind', () => {
-  it.each(contradictions)('$want is named', ({ one, want }) => {
+  it.each([...contradictions, ...refusedValues])('$want is named', ({ one, want }) => {
     expect(said(one)).toEqual(want);
   });
 
@@ -52,7 +52,7 @@ spec:
 `;
 
   it('is refused with every contradiction and its line', () => {
-    const read = readIntent(text);
+    const read = withContradictions(readIntent(text));
     expect(read).toMatchObject({
       ok: false,
       errors: [
@@ -63,7 +63,7 @@ spec:
   });
 
   it('warns of them where that is asked for', () => {
-    const read = readIntent(text, { validate: 'WARN' });
+    const read = withContradictions(readIntent(text, { validate: 'WARN' }), 'WARN');
     expect(read).toMatchObject({
       ok: true,
       intent: {

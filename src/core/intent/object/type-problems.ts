@@ -13,10 +13,11 @@ const MAX_SHOWN = 200;
 
 /** Unknown fields, wrong types and missing fields of Kubernetes' own kinds, for which every API server refuses the object. */
 export function typeProblems(object: KubeObject): readonly Problem[] {
-  return typeFaults(object).map((fault) => problemOf(fault, object));
+  return typeFaults(object).map((fault) => problemOfFault(fault, object));
 }
 
-function problemOf(fault: TypeFault, { apiVersion, kind }: KubeObject): Problem {
+/** A fault in words, with what helps. */
+export function problemOfFault(fault: TypeFault, { apiVersion, kind }: KubeObject): Problem {
   const { path } = fault;
   const field = cut(describeField(path));
   if (fault.kind === 'missing') {
@@ -25,6 +26,29 @@ function problemOf(fault: TypeFault, { apiVersion, kind }: KubeObject): Problem 
   }
   if (fault.kind === 'wrong') {
     return { code: 'INVALID_VALUE', field: path, message: `${field} must be ${wanted[fault.wanted][0]}.`, fix: wanted[fault.wanted][1] };
+  }
+  if (fault.kind === 'value') {
+    const message = `${field} must be one of ${listed(fault.known)}.`;
+    return { code: 'INVALID_VALUE', field: path, message, fix: `Write one of ${listed(fault.known)}.` };
+  }
+  if (fault.kind === 'repeated') {
+    const same = fault.keys.length === 0 ? 'equal to' : `of the same ${fault.keys.join(' and ')} as`;
+    return {
+      code: 'INVALID_VALUE',
+      field: path,
+      message: `${field} is ${same} item ${fault.first} of its list, and no two may be.`,
+      fix: 'Remove one of the two.',
+    };
+  }
+  if (fault.kind === 'union') {
+    const choices = listed(fault.choices.map((fields) => fields.join(' and ')));
+    const count = fault.exactly ? 'exactly' : 'at least';
+    return {
+      code: 'INVALID_VALUE',
+      field: path,
+      message: `${field || kind} needs ${count} one of ${choices}.`,
+      fix: `Choose from ${choices}.`,
+    };
   }
   const near = didYouMean(path.at(-1)!, fault.known);
   const name = `${field} is not a field of ${apiVersion} ${kind}.`;
@@ -37,6 +61,13 @@ function problemOf(fault: TypeFault, { apiVersion, kind }: KubeObject): Problem 
         ? `Remove it, or set validate to WARN if your clusters are newer than Kubernetes ${kindTypesRelease}.`
         : `Write ${near}, or remove it.`,
   };
+}
+
+const MAX_LISTED = 12;
+
+function listed(names: readonly string[]): string {
+  const more = names.length - MAX_LISTED;
+  return cut(more > 0 ? `${names.slice(0, MAX_LISTED).join(', ')} and ${more} more` : names.join(', '));
 }
 
 /** Keys are the user's own and may be long. */

@@ -1,0 +1,148 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { deflateRaw } from 'node:zlib';
+import { Breath } from '../../breath.js';
+import type { KeptSchema, ReadDocument, SchemaDocument } from '../../engine/ports/schemas/schema-store.js';
+import { HubError } from '../../errors.js';
+import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
+import { type Fields, fieldsOf, isObject } from '../../kubernetes/json/untrusted.js';
+import { kindsOfOpenApi } from '../../kubernetes/schema/read-openapi.js';
+import { parseAnswer } from '../answers/measure-json.js';
+import { malformed, wireError } from '../transport/translate-error.js';
+import type { Transport } from '../transport/transport.js';
+
+const deflated = promisify(deflateRaw);
+
+export const schemaLimits = {
+  /** Documents of one member. */
+  documents: 1_000,
+  /** Kinds of one document. */
+  kinds: 2_000,
+  /** Of one kind: JSON, and what is kept of it. */
+  kindBytes: 2 * 1024 * 1024,
+  keptKindBytes: 256 * 1024,
+  /** Kept of one document. */
+  keptDocumentBytes: 8 * 1024 * 1024,
+} as const;
+
+/** Part of each digest: what an older hub kept of a document may be less than what this one reads. */
+const FORM = 'manifold-schema-1';
+const hashForm = /^[0-9A-Za-z+/=_-]{8,256}$/;
+const pathForm = /^(api\/v[0-9a-z]+|apis\/[a-z0-9.-]{1,253}\/v[0-9a-z]+)$/;
+
+export interface DocumentsAsk {
+  readonly transport: Transport;
+  /** `apps/v1`: versions of which something can be applied there; the documents of others are not read. */
+  readonly versions: ReadonlySet<string>;
+  /** Documents of version 2 that are kept already. */
+  readonly tags: readonly { readonly tag: string; readonly digest: string }[];
+}
+
+/** The documents that a member publishes: version 3 where it has it (Kubernetes 1.24 and later), else version 2. Throws HubError. */
+export async function openApiDocuments(ask: DocumentsAsk): Promise<readonly SchemaDocument[]> {
+  const paths = await indexOf(ask.transport);
+  return paths === null ? [await documentOfVersion2(ask)] : documentsOfVersion3(ask, paths);
+}
+
+/** Null where the member does not serve version 3. */
+async function indexOf(transport: Transport): Promise<ReadonlyMap<string, string> | null> {
+  const what = 'read the index of OpenAPI';
+  let index: unknown;
+  try {
+    index = await transport.json({ path: '/openapi/v3', what });
+  } catch (error) {
+    if (error instanceof HubError && error.code === 'KIND_NOT_SERVED') return null;
+    throw error;
+  }
+  const paths = fieldsOf(index)['paths'];
+  if (!isObject(paths)) throw malformed({ cluster: transport.cluster, what }, 'it has no paths');
+  const found = Object.entries(paths).flatMap(([path, one]) => {
+    const hash = hashIn(fieldsOf(one)['serverRelativeURL']);
+    return hash !== null && pathForm.test(path) ? [[path, hash] as const] : [];
+  });
+  return new Map(found);
+}
+
+function hashIn(url: unknown): string | null {
+  if (typeof url !== 'string' || url.length > 2_048) return null;
+  const hash = new URLSearchParams(url.slice(url.indexOf('?') + 1)).get('hash');
+  return hash !== null && hashForm.test(hash) ? hash : null;
+}
+
+function documentsOfVersion3({ transport, versions }: DocumentsAsk, paths: ReadonlyMap<string, string>): readonly SchemaDocument[] {
+  const wanted = [...paths].filter(([path]) => versions.has(path.replace(/^apis?\//, '')));
+  return wanted.slice(0, schemaLimits.documents).map(([path, hash]) => {
+    const shared = digestOf('v3', path, hash);
+    const own = digestOf('v3', path, hash, transport.cluster);
+    const read = async (): Promise<ReadDocument> => {
+      const { bytes } = await transport.document({ path: `/openapi/v3/${path}`, query: { hash }, what: `read the OpenAPI of ${path}` });
+      return { digest: isHashOf(hash, bytes!) ? shared : own, tag: null, kinds: await keptSchemas(transport.cluster, bytes!) };
+    };
+    return { shared, own, read };
+  });
+}
+
+/** One large document. The member is asked for it only where it has none of those that are kept. */
+async function documentOfVersion2({ transport, tags }: DocumentsAsk): Promise<SchemaDocument> {
+  const cluster = transport.cluster;
+  // Entity tags go through a header; what a member said must not write another one.
+  const known = tags.filter(({ tag }) => hashForm.test(tag));
+  const ifNoneMatch = known.length > 0 ? known.map(({ tag }) => `"${tag}"`).join(', ') : '"none"';
+  const { tag: given, bytes } = await transport.document({ path: '/openapi/v2', ifNoneMatch, what: 'read its OpenAPI' });
+  const tag = given?.replace(/^W\//, '').replaceAll('"', '') ?? null;
+  if (bytes === null) {
+    const digest = known.find((one) => one.tag === tag)?.digest;
+    if (digest === undefined) throw malformed({ cluster, what: 'read its OpenAPI' }, 'it names a document that was not asked about');
+    return { shared: digest, own: digest, read: () => Promise.resolve({ digest, tag, kinds: [] }) };
+  }
+  const isTrue = tag !== null && isHashOf(tag, bytes);
+  const content = createHash('sha256').update(bytes).digest('hex');
+  const shared = digestOf('v2', content);
+  return {
+    shared,
+    own: shared,
+    // A tag that is not the content's own hash would let one member choose what another one is judged by.
+    read: async () => ({ digest: shared, tag: isTrue ? tag : null, kinds: await keptSchemas(cluster, bytes) }),
+  };
+}
+
+/** API servers name a document by the SHA-512 of its JSON. */
+function isHashOf(hash: string, bytes: Buffer): boolean {
+  return createHash('sha512').update(bytes).digest('hex') === hash.toLowerCase();
+}
+
+function digestOf(...parts: readonly string[]): string {
+  return createHash('sha256')
+    .update([FORM, ...parts].join('\n'))
+    .digest('hex')
+    .slice(0, 40);
+}
+
+/** The kinds of a document in the form in which they are kept; those beyond a limit are left out, as if they were not published. */
+async function keptSchemas(cluster: string, bytes: Buffer): Promise<readonly KeptSchema[]> {
+  const document = documentIn(cluster, bytes);
+  const kept: KeptSchema[] = [];
+  const breath = new Breath();
+  let left: number = schemaLimits.keptDocumentBytes;
+  for (const { key, read } of kindsOfOpenApi(document).slice(0, schemaLimits.kinds)) {
+    const text = canonicalJson(read());
+    await breath.take();
+    if (text.length > schemaLimits.kindBytes) continue;
+    const body = await deflated(text);
+    if (body.length > schemaLimits.keptKindBytes || body.length > left) continue;
+    left -= body.length;
+    kept.push({ kind: key, digest: createHash('sha256').update(text).digest('hex').slice(0, 40), body });
+  }
+  return kept;
+}
+
+function documentIn(cluster: string, bytes: Buffer): Fields {
+  const asked = { cluster, what: 'read its OpenAPI' };
+  try {
+    const document = parseAnswer(bytes);
+    if (isObject(document)) return document;
+  } catch (error) {
+    throw wireError(error, asked);
+  }
+  throw malformed(asked, 'the body is not a JSON object');
+}

@@ -1,0 +1,184 @@
+import { type Fields, fieldsOf, isObject, itemsOf } from '../json/untrusted.js';
+import type { KindSchema, ListOf, Structure, TypeNode } from './kind-schema.js';
+
+/** Of one kind. What is beyond it is taken as anything, so that nothing is refused because of it. */
+const MAX_NODES = 30_000;
+/** Structures inside one another within one definition. */
+const MAX_DEPTH = 40;
+const MAX_NAME = 256;
+const MAX_VALUES = 200;
+const MAX_ALTERNATIVES = 50;
+
+/** A kind that a document describes. */
+export interface DescribedKind {
+  /** `apiVersion/kind`. */
+  readonly key: string;
+  readonly read: () => KindSchema;
+}
+
+/**
+ * The kinds of an OpenAPI document, version 2 (`definitions`) or 3 (`components.schemas`), as API servers publish them. The document
+ * is untrusted: what has no known form is taken as anything. Each kind is read when it is asked for, so that a caller can pause.
+ */
+export function kindsOfOpenApi(document: Fields): readonly DescribedKind[] {
+  const schemas = definitionsOf(document);
+  return Object.entries(schemas).flatMap(([name, schema]) => {
+    const kinds = itemsOf(fieldsOf(schema)['x-kubernetes-group-version-kind']);
+    // What is a form of many kinds (DeleteOptions) is no object, nor is a list of objects.
+    const properties = fieldsOf(fieldsOf(schema)['properties']);
+    if (kinds.length !== 1 || !isObject(properties['metadata']) || (name.endsWith('List') && isObject(properties['items']))) return [];
+    const { group, version, kind } = fieldsOf(kinds[0]);
+    if (typeof group !== 'string' || typeof version !== 'string' || typeof kind !== 'string') return [];
+    return [{ key: `${group === '' ? '' : `${group}/`}${version}/${kind}`, read: () => new Reader(schemas).kind(name) }];
+  });
+}
+
+/** The schema of a version of a CustomResourceDefinition, its `openAPIV3Schema`. Metadata is taken as anything. */
+export function kindOfDefinition(openAPIV3Schema: unknown): KindSchema {
+  return new Reader({}).definition(openAPIV3Schema);
+}
+
+function definitionsOf(document: Fields): Fields {
+  const ofVersion2 = document['definitions'];
+  return isObject(ofVersion2) ? ofVersion2 : fieldsOf(fieldsOf(document['components'])['schemas']);
+}
+
+class Reader {
+  readonly #schemas: Fields;
+  readonly #types = new Map<string, TypeNode>();
+  #nodes = 0;
+
+  constructor(schemas: Fields) {
+    this.#schemas = schemas;
+  }
+
+  kind(name: string): KindSchema {
+    return { root: this.#named(name), types: Object.fromEntries(this.#types) };
+  }
+
+  definition(schema: unknown): KindSchema {
+    const root = this.#node(schema, 0);
+    if (typeof root === 'string' || !('fields' in root)) return { root: '*', types: {} };
+    const fields = Object.fromEntries([...Object.entries(root.fields), ['apiVersion', 's'], ['kind', 's'], ['metadata', '*']]);
+    return { root: { ...root, fields }, types: {} };
+  }
+
+  #named(name: string): TypeNode {
+    if (!Object.hasOwn(this.#schemas, name)) return '*';
+    // Known before it is read: a definition may name itself.
+    if (!this.#types.has(name)) {
+      this.#types.set(name, '*');
+      this.#types.set(name, this.#node(this.#schemas[name], 0));
+    }
+    return `#${name}`;
+  }
+
+  #node(given: unknown, depth: number): TypeNode {
+    if (++this.#nodes > MAX_NODES || depth > MAX_DEPTH || !isObject(given)) return '*';
+    const { schema, reference } = resolved(given);
+    if (reference !== null) return this.#named(reference);
+    if (schema['x-kubernetes-int-or-string'] === true || schema['format'] === 'int-or-string') return 'i';
+    if (isQuantity(schema)) return 'q';
+    switch (schema['type']) {
+      case 'string':
+        return withValues(schema, schema['format'] === 'int-or-string' ? 'i' : 's');
+      case 'integer':
+        return withValues(schema, 'n');
+      case 'number':
+        return withValues(schema, 'f');
+      case 'boolean':
+        return 'b';
+      case 'array':
+        return this.#list(schema, depth);
+      case 'object':
+        return this.#structure(schema, depth);
+      default:
+        return isObject(schema['properties']) ? this.#structure(schema, depth) : '*';
+    }
+  }
+
+  #list(schema: Fields, depth: number): ListOf {
+    const list = this.#node(schema['items'], depth + 1);
+    const type = schema['x-kubernetes-list-type'];
+    if (type === 'set') return { list, set: true };
+    const keys = itemsOf(schema['x-kubernetes-list-map-keys']).filter(isName);
+    if (type !== 'map' || keys.length === 0) return { list };
+    const properties = fieldsOf(resolved(fieldsOf(schema['items'])).schema['properties']);
+    const defaults = keys.flatMap((key) => {
+      const value = Object.hasOwn(properties, key) ? fieldsOf(properties[key])['default'] : undefined;
+      return isScalar(value) ? [[key, value] as const] : [];
+    });
+    return { list, keys, ...(defaults.length > 0 && { keyDefaults: Object.fromEntries(defaults) }) };
+  }
+
+  #structure(schema: Fields, depth: number): TypeNode {
+    const properties = schema['properties'];
+    const more = schema['additionalProperties'];
+    if (!isObject(properties) || Object.keys(properties).length === 0)
+      return isObject(more) && Object.keys(more).length > 0 ? { map: this.#node(more, depth + 1) } : '*';
+
+    const fields: [string, TypeNode][] = [];
+    let open = isOpen(schema) || more === true || isObject(more);
+    for (const [name, one] of Object.entries(properties)) {
+      if (isName(name)) fields.push([name, this.#node(one, depth + 1)]);
+      else open = true;
+    }
+    const required = itemsOf(schema['required']).filter((name) => isName(name) && !hasDefault(properties, name)) as string[];
+    const structure: Structure = {
+      fields: Object.fromEntries(fields),
+      ...(required.length > 0 && { required: required.slice(0, MAX_VALUES) }),
+      ...(open && { open: true }),
+      ...alternatives(schema, 'oneOf'),
+      ...alternatives(schema, 'anyOf'),
+    };
+    return structure;
+  }
+}
+
+/** API servers wrap a reference that has a default or a description beside it into `allOf`. */
+function resolved(schema: Fields): { readonly schema: Fields; readonly reference: string | null } {
+  const all = itemsOf(schema['allOf']);
+  const reference = schema['$ref'] ?? (all.length === 1 ? fieldsOf(all[0])['$ref'] : undefined);
+  if (typeof reference !== 'string') return { schema, reference: null };
+  return { schema, reference: reference.slice(reference.lastIndexOf('/') + 1) };
+}
+
+function isOpen(schema: Fields): boolean {
+  return schema['x-kubernetes-preserve-unknown-fields'] === true || schema['x-kubernetes-embedded-resource'] === true;
+}
+
+/** Version 3 says of a Quantity that it is a text or a number; version 2 calls it a text, and its name is known. */
+function isQuantity(schema: Fields): boolean {
+  const kinds = itemsOf(schema['oneOf']).map((one) => fieldsOf(one)['type']);
+  if (kinds.length === 2 && kinds.includes('string') && (kinds.includes('number') || kinds.includes('integer'))) return true;
+  const description = schema['description'];
+  return schema['type'] === 'string' && typeof description === 'string' && description.startsWith('Quantity is a fixed-point');
+}
+
+function withValues(schema: Fields, of: 's' | 'n' | 'f' | 'i'): TypeNode {
+  const given = itemsOf(schema['enum']);
+  const values = given.filter((one) => typeof one === 'string' || typeof one === 'number');
+  const whole = values.length > 0 && values.length === given.length && values.length <= MAX_VALUES;
+  return whole && values.every((one) => typeof one === 'number' || one.length <= MAX_NAME) ? { of, values } : of;
+}
+
+/** Alternatives that ask for fields and for nothing else; others are not judged. */
+function alternatives(schema: Fields, word: 'oneOf' | 'anyOf'): { readonly [word: string]: readonly (readonly string[])[] } {
+  const given = itemsOf(schema[word]);
+  const sets = given.map((one) => (isObject(one) && Object.keys(one).join() === 'required' ? itemsOf(one['required']).filter(isName) : []));
+  const whole = sets.length > 0 && sets.length <= MAX_ALTERNATIVES && sets.every((one) => one.length > 0 && one.length <= MAX_VALUES);
+  return whole ? { [word]: sets } : {};
+}
+
+function hasDefault(properties: Fields, name: string): boolean {
+  return Object.hasOwn(properties, name) && fieldsOf(properties[name])['default'] !== undefined;
+}
+
+/** Names stand in messages and are compared with what users write. */
+function isName(name: unknown): name is string {
+  return typeof name === 'string' && name.length > 0 && name.length <= MAX_NAME && !/[\p{C}]/u.test(name);
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return (typeof value === 'string' && value.length <= MAX_NAME) || typeof value === 'number' || typeof value === 'boolean';
+}

@@ -1,0 +1,36 @@
+import type { Json, JsonObject } from '../../kubernetes/object.js';
+import { isJsonObject } from '../json.js';
+import type { ServedKind } from '../kinds/served-kind.js';
+import { builtinName, type Within } from './builtin-types.js';
+
+/** `com.example.v1.Widget`, as API servers name what a definition defines. */
+export function customName({ group, version, kind }: ServedKind): string {
+  return `${group.split('.').reverse().join('.')}.${version}.${kind}`;
+}
+
+/** What a server publishes of a version of a definition: the schema of its author with what every object has. */
+export function customSchema({ published }: ServedKind, within: Within): JsonObject {
+  const schema = within === '#/definitions/' ? forVersion2(published ?? {}) : (published ?? {});
+  const given = isJsonObject(schema) ? schema : {};
+  const common = {
+    apiVersion: { type: 'string' },
+    kind: { type: 'string' },
+    metadata: { $ref: `${within}${builtinName('V1ObjectMeta')}` },
+  };
+  return { ...given, type: 'object', properties: { ...(isJsonObject(given.properties) ? given.properties : {}), ...common } };
+}
+
+/** What version 2 cannot say is left out; below a field that keeps unknown fields nothing is said at all. */
+function forVersion2(schema: Json): Json {
+  if (Array.isArray(schema)) return schema.map(forVersion2);
+  if (!isJsonObject(schema)) return schema;
+  const { oneOf: _o, anyOf: _a, allOf: _all, not: _n, nullable: _nullable, default: _d, ...kept } = schema;
+  if (kept['x-kubernetes-preserve-unknown-fields'] === true) return { 'x-kubernetes-preserve-unknown-fields': true };
+  return Object.fromEntries(Object.entries(kept).map(([name, value]) => [name, name === 'enum' ? value : below(name, value!)]));
+}
+
+/** Names of properties are the author's, and none of them is a word of the schema. */
+function below(name: string, value: Json): Json {
+  if (name !== 'properties' || !isJsonObject(value)) return forVersion2(value);
+  return Object.fromEntries(Object.entries(value).map(([field, one]) => [field, forVersion2(one!)]));
+}

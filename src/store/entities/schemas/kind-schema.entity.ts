@@ -1,0 +1,14 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** What members accept of a kind, by its digest. */
+@Entity('kind_schema')
+export class KindSchemaEntity {
+  @PrimaryColumn('text')
+  digest!: string;
+
+  @Column('bytea')
+  body!: Buffer;
+
+  @Column('timestamptz', { name: 'saved_at', default: () => 'now()' })
+  savedAt!: Date;
+}

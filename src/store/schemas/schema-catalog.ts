@@ -1,0 +1,101 @@
+import { inflateRawSync } from 'node:zlib';
+import { LRUCache } from 'lru-cache';
+import type { Pool } from 'pg';
+import type { KindSchema } from '../../kubernetes/schema/kind-schema.js';
+import { rows } from '../database/sql.js';
+
+/** What clusters accept, by cluster and `apiVersion/kind`. Clusters that accept the same have the same object. */
+export type SchemasByCluster = ReadonlyMap<string, ReadonlyMap<string, KindSchema>>;
+
+/** What was read last is believed for so long. */
+const BELIEVED_MS = 1_000;
+/** JSON of schemas in memory; as objects they take about four times as much. */
+const MAX_JSON_BYTES = 8 * 1024 * 1024;
+const MAX_KIND_BYTES = 4 * 1024 * 1024;
+
+/** Schemas of members as they are kept, those of some megabytes in memory. */
+export class SchemaCatalog {
+  readonly #pool: Pool;
+  readonly #documents = new Map<string, Readonly<Record<string, string>>>();
+  readonly #schemas = new LRUCache<string, KindSchema>({ maxSize: MAX_JSON_BYTES, maxEntrySize: MAX_KIND_BYTES });
+  #clusters = new Map<string, { readonly digest: string; readonly documents: readonly string[] }>();
+  #readAt = Number.NEGATIVE_INFINITY;
+  #reading: Promise<void> | null = null;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** The schemas of these kinds. A cluster or a kind that is missing is not known. */
+  async of(kinds: readonly string[]): Promise<SchemasByCluster> {
+    if (performance.now() - this.#readAt > BELIEVED_MS) {
+      this.#reading ??= this.#read().finally(() => {
+        this.#reading = null;
+      });
+      await this.#reading;
+    }
+    const digests = [...this.#clusters].map(([cluster, { documents }]) => [cluster, this.#digestsOf(documents, kinds)] as const);
+    const schemas = await this.#load(new Set(digests.flatMap(([, ofKinds]) => [...ofKinds.values()])));
+    return new Map(
+      digests.map(([cluster, ofKinds]) => [
+        cluster,
+        new Map([...ofKinds].flatMap(([kind, digest]) => (schemas.has(digest) ? [[kind, schemas.get(digest)!] as const] : []))),
+      ]),
+    );
+  }
+
+  #digestsOf(documents: readonly string[], kinds: readonly string[]): ReadonlyMap<string, string> {
+    const found = new Map<string, string>();
+    for (const document of documents) {
+      const ofDocument = this.#documents.get(document);
+      if (ofDocument) for (const kind of kinds) if (Object.hasOwn(ofDocument, kind)) found.set(kind, ofDocument[kind]!);
+    }
+    return found;
+  }
+
+  async #read(): Promise<void> {
+    const stored = await rows<{ cluster: string; digest: string }>(this.#pool, clusterDigests);
+    const changed = stored.filter(({ cluster, digest }) => this.#clusters.get(cluster)?.digest !== digest).map(({ cluster }) => cluster);
+    const clusters = new Map(
+      stored.flatMap(({ cluster }) => (this.#clusters.has(cluster) ? [[cluster, this.#clusters.get(cluster)!]] : [])),
+    );
+    if (changed.length > 0) {
+      const read = await rows<{ cluster: string; digest: string; documents: string[] }>(this.#pool, clusterDocuments, [changed]);
+      for (const { cluster, digest, documents } of read) clusters.set(cluster, { digest, documents });
+      await this.#readDocuments(new Set([...clusters.values()].flatMap(({ documents }) => documents)));
+    }
+    this.#clusters = clusters;
+    this.#readAt = performance.now();
+  }
+
+  async #readDocuments(used: ReadonlySet<string>): Promise<void> {
+    for (const digest of this.#documents.keys()) if (!used.has(digest)) this.#documents.delete(digest);
+    const missing = [...used].filter((digest) => !this.#documents.has(digest));
+    if (missing.length === 0) return;
+    const read = await rows<{ digest: string; kinds: Record<string, string> }>(this.#pool, documentKinds, [missing]);
+    for (const { digest, kinds } of read) this.#documents.set(digest, kinds);
+  }
+
+  async #load(digests: ReadonlySet<string>): Promise<ReadonlyMap<string, KindSchema>> {
+    const found = new Map<string, KindSchema>();
+    const missing: string[] = [];
+    for (const digest of digests) {
+      const schema = this.#schemas.get(digest);
+      if (schema) found.set(digest, schema);
+      else missing.push(digest);
+    }
+    if (missing.length === 0) return found;
+    for (const { digest, body } of await rows<{ digest: string; body: Buffer }>(this.#pool, kindBodies, [missing])) {
+      const text = inflateRawSync(body, { maxOutputLength: MAX_KIND_BYTES }).toString('utf8');
+      const schema = JSON.parse(text) as KindSchema;
+      found.set(digest, schema);
+      this.#schemas.set(digest, schema, { size: text.length });
+    }
+    return found;
+  }
+}
+
+const clusterDigests = { name: 'cluster-schema-digests', text: 'select cluster, digest from cluster_schema' };
+const clusterDocuments = 'select cluster, digest, documents from cluster_schema where cluster = any($1::text[])';
+const documentKinds = 'select digest, kinds from schema_document where digest = any($1::text[])';
+const kindBodies = 'select digest, body from kind_schema where digest = any($1::text[])';

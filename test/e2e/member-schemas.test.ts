@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { apply, sendApply } from '../support/ask-hub.js';
+import { eventually } from '../support/eventually.js';
+import { startHub, type TestHub } from '../support/hub.js';
+import { type SimulatorProcess, startSimulatorProcess } from '../support/simulator-process.js';
+
+const DEFINITIONS = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
+const old = ['old-a', 'old-b'] as const;
+const all = [...old, 'new-a'] as const;
+
+const sizes = { size: { type: 'integer' }, mode: { type: 'string', enum: ['Fast', 'Safe'] } };
+const definition = (properties: object) => ({
+  apiVersion: 'apiextensions.k8s.io/v1',
+  kind: 'CustomResourceDefinition',
+  metadata: { name: 'widgets.example.com' },
+  spec: {
+    group: 'example.com',
+    names: { kind: 'Widget', plural: 'widgets' },
+    scope: 'Namespaced',
+    versions: [
+      {
+        name: 'v1',
+        served: true,
+        storage: true,
+        schema: { openAPIV3Schema: { type: 'object', properties: { spec: { type: 'object', required: ['size'], properties } } } },
+      },
+    ],
+  },
+});
+
+const policies = `
+apiVersion: policy.manifold.hub/v1
+kind: ClusterPlacementPolicy
+metadata: { name: widgets }
+spec:
+  resourceSelectors:
+    - { apiVersion: example.com/v1, kind: Widget }
+  placement: {}
+---
+apiVersion: policy.manifold.hub/v1
+kind: PlacementPolicy
+metadata: { name: old-ones, namespace: old }
+spec:
+  resourceSelectors:
+    - { apiVersion: example.com/v1, kind: Widget }
+  placement: { clusterAffinity: { clusterNames: [old-a, old-b] } }
+---
+apiVersion: policy.manifold.hub/v1
+kind: OverridePolicy
+metadata: { name: sized, namespace: sized }
+spec:
+  resourceSelectors:
+    - { apiVersion: example.com/v1, kind: Widget }
+  overrideRules:
+    - overriders: { plaintext: [{ path: /spec/size, operator: add, value: 3 }] }
+`;
+
+const widget = (spec: string, namespace = 'shop') =>
+  `apiVersion: example.com/v1\nkind: Widget\nmetadata: { name: one, namespace: ${namespace} }\nspec: ${spec}\n`;
+
+describe('What members accept', () => {
+  let members: SimulatorProcess;
+  let hub: TestHub;
+
+  beforeAll(async () => {
+    members = await startSimulatorProcess(all);
+    for (const name of old) await members.send(name, 'POST', DEFINITIONS, definition(sizes));
+    await members.send('new-a', 'POST', DEFINITIONS, definition({ ...sizes, color: { type: 'string' } }));
+    hub = await startHub({ env: members.env });
+    await apply(hub, policies);
+    // All three were read once each of them judges.
+    await eventually(async () => {
+      expect((await dryRun(widget('{ size: 1, color: red }'))).warnings.join('\n')).toContain('2 of 3 clusters');
+      expect((await dryRun(widget('{ size: 1, colour: red }'))).userErrors).toHaveLength(1);
+    }, 40_000);
+  }, 100_000);
+
+  afterAll(async () => {
+    await hub?.stop();
+    await members?.stop();
+  });
+
+  it('is a refusal where every cluster would refuse: unknown fields, values, types and missing fields of custom kinds, all at once', async () => {
+    const answer = await sendApply(hub, { manifests: widget('{ sise: 1, mode: Slow, other: [] }') });
+    expect(answer.userErrors).toMatchObject([
+      { code: 'MISSING_FIELD', field: ['spec', 'size'], document: 0 },
+      { code: 'UNKNOWN_FIELD', field: ['spec', 'sise'], message: expect.stringContaining('Did you mean size?') },
+      { code: 'INVALID_VALUE', field: ['spec', 'mode'], message: expect.stringContaining('Fast, Safe') },
+      { code: 'UNKNOWN_FIELD', field: ['spec', 'other'] },
+    ]);
+    expect(answer.application).toBeNull();
+  });
+
+  it('is a warning that names the clusters where some would refuse', async () => {
+    const { warnings, userErrors } = await dryRun(widget('{ size: 1, color: red }'));
+    expect(userErrors).toEqual([]);
+    expect(warnings).toContain(
+      'example.com/v1/Widget shop/one: 2 of 3 clusters would refuse it (old-a, old-b): spec.color is not a field of example.com/v1 Widget.',
+    );
+  });
+
+  it('counts the clusters that the object goes to, and no others', async () => {
+    expect((await dryRun(widget('{ size: 1, color: red }', 'old'))).userErrors).toMatchObject([{ code: 'UNKNOWN_FIELD' }]);
+  });
+
+  it('is judged by what overrides make of the object', async () => {
+    expect((await dryRun(widget('{}', 'sized'))).userErrors).toEqual([]);
+    expect((await dryRun(widget('{}'))).userErrors).toMatchObject([{ code: 'MISSING_FIELD', field: ['spec', 'size'] }]);
+  });
+
+  it('is a warning or nothing where that is asked for', async () => {
+    const manifests = widget('{ size: 1, other: 1 }');
+    expect(await dryRun(manifests, 'WARN')).toMatchObject({ userErrors: [], warnings: [expect.stringContaining('spec.other')] });
+    expect(await dryRun(manifests, 'IGNORE')).toMatchObject({ userErrors: [], warnings: [] });
+  });
+
+  it("still has the line of a fault in Kubernetes' own kinds", async () => {
+    const manifests = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: shop }\ndatta: {}\n';
+    expect((await dryRun(manifests)).userErrors).toMatchObject([{ code: 'UNKNOWN_FIELD', field: ['datta'], line: 4 }]);
+  });
+
+  async function dryRun(manifests: string, validate = 'STRICT') {
+    const { apply: answer } = await hub.query<{
+      apply: { warnings: string[]; userErrors: { code: string; field: string[]; line: number | null; message: string }[] };
+    }>(`mutation ($input: ApplyInput!) { apply(input: $input) { warnings userErrors { code field line message } } }`, {
+      input: { manifests, dryRun: true, validate },
+    });
+    return answer;
+  }
+});
