@@ -59,7 +59,7 @@ module.exports = {
       severity: 'error',
       from: {
         path: '^src/core/[^/]+\\.ts$',
-        pathNot: '^src/core/((plan|report|preview|next-step|plan-with-interpreters)\\.ts|[^/]+\\.test\\.ts)$',
+        pathNot: '^src/core/((plan|report|preview|next-step|plan-with-interpreters|simulate-loss)\\.ts|[^/]+\\.test\\.ts)$',
       },
       to: { path: `^src/core/${steps}/` },
     },

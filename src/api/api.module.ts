@@ -6,6 +6,7 @@ import {
   type ApiParts,
   CHANGES,
   CLUSTER_CHECK,
+  FAILOVER_TOLERATION_SECONDS,
   INTAKE,
   INTENTS,
   INTERPRETERS,
@@ -21,6 +22,7 @@ import { DecisionResolver } from './resolvers/decision.resolver.js';
 import { EventResolver } from './resolvers/event.resolver.js';
 import { EvictionResolver } from './resolvers/eviction.resolver.js';
 import { FailoverResolver } from './resolvers/failover/failover.resolver.js';
+import { SimulationResolver } from './resolvers/failover/simulation.resolver.js';
 import { FreezeResolver } from './resolvers/freeze.resolver.js';
 import { HubResolver } from './resolvers/hub.resolver.js';
 import { RevisionObjectResolver, WorkResolver } from './resolvers/manifest.resolver.js';
@@ -55,6 +57,7 @@ const resolvers = [
   EvictionResolver,
   FreezeResolver,
   FailoverResolver,
+  SimulationResolver,
   ChangesResolver,
 ];
 
@@ -75,6 +78,7 @@ export class ApiModule implements OnApplicationShutdown {
         { provide: INTERPRETERS, useValue: parts.interpreters },
         { provide: TRACES, useValue: parts.traces },
         { provide: LOCAL_FREEZES, useValue: parts.localFreezes },
+        { provide: FAILOVER_TOLERATION_SECONDS, useValue: parts.failoverTolerationSeconds ?? 300 },
         { provide: VERSION, useValue: parts.version },
         { provide: CHANGES, useValue: new ChangeFeed(parts.reads, parts.wakeups, log) },
         ...resolvers,

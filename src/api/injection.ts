@@ -18,6 +18,7 @@ export const INTERPRETERS = Symbol('Interpreters');
 export const TRACES = Symbol('Traces');
 export const CHANGES = Symbol('Changes');
 export const LOCAL_FREEZES = Symbol('LocalFreezes');
+export const FAILOVER_TOLERATION_SECONDS = Symbol('failoverTolerationSeconds');
 export const VERSION = Symbol('version');
 
 /** Tells that something visible changed; no more. Lost news are found by the slow poll. */
@@ -35,6 +36,8 @@ export interface ApiParts {
   readonly traces: Traces;
   /** Freezes that a file or the environment told this process of. */
   readonly localFreezes: () => readonly StandingFreeze[];
+  /** Seconds for which a lost cluster is tolerated where a policy sets no toleration. Default 300. */
+  readonly failoverTolerationSeconds?: number;
   /** Version of the software. */
   readonly version: string;
 }

@@ -129,6 +129,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     traces,
     version,
     localFreezes: () => localFreezes.current(),
+    failoverTolerationSeconds: settings.failoverTolerationSeconds,
   };
 
   @Module({ imports: [ApiModule.forRoot(parts, log), OpsModule.forRoot(health, metrics)] })

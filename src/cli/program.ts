@@ -18,6 +18,7 @@ import { rolloutCommand } from './commands/edit/rollout.js';
 import { scaleCommand } from './commands/edit/scale.js';
 import { setCommand } from './commands/edit/set-image.js';
 import { failoverCommand } from './commands/failover/failover.js';
+import { simulateCommand } from './commands/failover/simulate.js';
 import { freezeCommand, unfreezeCommand } from './commands/freeze.js';
 import { helpTopics } from './commands/help-topics.js';
 import { interpretCommand } from './commands/interpret.js';
@@ -66,6 +67,7 @@ const commands = [
   unfreezeCommand,
   clusterCommand,
   failoverCommand,
+  simulateCommand,
   interpretCommand,
   loginCommand,
   logoutCommand,

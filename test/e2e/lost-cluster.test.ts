@@ -37,6 +37,15 @@ type Seats = readonly { readonly cluster: string; readonly replicas: number }[];
 const sumOf = (seats: Seats) => seats.reduce((sum, { replicas }) => sum + replicas, 0);
 const seatsIn = (seats: Seats, cluster: string) => sumOf(seats.filter((one) => one.cluster === cluster));
 
+interface Foretold {
+  readonly counts: object;
+  readonly applications: readonly {
+    readonly name: string;
+    readonly state: string;
+    readonly resources: readonly { readonly after: Seats }[];
+  }[];
+}
+
 interface Deployment {
   readonly spec: { readonly replicas: number };
   readonly status?: { readonly readyReplicas?: number };
@@ -80,6 +89,24 @@ describe('a cluster that is lost', () => {
       await eventually(async () => expect([await ready('pinned', ['tokyo']), await ready('patient', names)]).toEqual([2, 3]), WAIT_MS);
       const surviving = await ready('moved', ['oslo', 'paris']);
       expect(surviving).toBeLessThan(6);
+
+      // Asked before it happens.
+      const cli = (...words: string[]) => manifold(words, { env: { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: hub.token } });
+      const foretold = await cli('simulate', '--lose', 'tokyo', '-o', 'json');
+      expect(foretold.code).toBe(1);
+      const answer = JSON.parse(foretold.stdout) as Foretold;
+      expect(answer.applications.map(({ name, state }) => [name, state])).toEqual([
+        ['pinned', 'DOWN'],
+        ['moved', 'SAFE'],
+        ['patient', 'SAFE'],
+      ]);
+      expect(answer.counts).toMatchObject({ applications: 3, safe: 2, short: 0, down: 1, resources: 3, noDestination: 1 });
+      const simulated = answer.applications[1]!.resources[0]!;
+      expect((await cli('simulate', '--lose', 'tokyo')).stdout).toMatch(/patient +SAFE .* 24h\n/);
+      expect((await cli('simulate', '--lose', 'tokyo')).stdout).toMatch(/NO_DESTINATION +Deployment pinned\/web +tokyo 2 → no cluster/);
+      expect((await cli('simulate', '--lose', 'oslo,nowhere')).stderr).toContain('There is no cluster nowhere.');
+      expect((await cli('simulate', '--lose-region', 'mars')).code).toBe(5);
+      expect((await cli('simulate')).code).toBe(2);
 
       const seen = followFailovers();
       await members.control.begin('tokyo', 'down', {});
@@ -155,6 +182,9 @@ describe('a cluster that is lost', () => {
       expect(steps).toEqual(expect.arrayContaining([...inOrder, 'EVICTION_BLOCKED', 'EVICTION_CANCELLED', 'FAILOVER_MOVED']));
       const { before, after } = told!.timeline.nodes.find(({ step }) => step === 'RESOURCE_MOVED')!;
       expect([seatsIn(before, 'tokyo') > 0, seatsIn(after, 'tokyo'), sumOf(before), sumOf(after)]).toEqual([true, 0, 6, 6]);
+      // Others were placed between the two, so that the room differs; what moves does not.
+      expect(after.map(({ cluster }) => cluster)).toEqual(simulated.after.map(({ cluster }) => cluster));
+      expect(sumOf(simulated.after)).toBe(sumOf(after));
       await eventually(
         async () => expect(seen).toContainEqual({ type: 'CHANGED', id: told!.id, failover: { state: 'ENDED', cluster: 'tokyo' } }),
         WAIT_MS,

@@ -4,20 +4,21 @@ import { manifold } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
 
-const readme = await readFile('README.md', 'utf8');
-const shellLines = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) => block!.trim().split('\n'));
+const shellLines = await shellLinesOf('README.md');
+const walkLines = (await shellLinesOf('docs/FAILOVER.md')).filter((line) => line.startsWith('npx manifold '));
 
-/** Each command of the README, in its order, on a hub as a newcomer has it. */
+/** Each command of the README and of the walk in docs/FAILOVER.md, in their order, on a hub as a newcomer has it. */
 describe('The README', () => {
   let hub: TestHub;
 
   beforeAll(async () => {
-    hub = await startHub();
+    // A cluster is lost and back after a few seconds.
+    hub = await startHub({ env: { MANIFOLD_PATIENCE_PERCENT: '20' } });
     await eventually(async () => {
       const { clusters } = await hub.query<{ clusters: { nodes: { health: string }[] } }>('{ clusters(first: 10) { nodes { health } } }');
       expect(clusters.nodes.map((cluster) => cluster.health)).toEqual(['HEALTHY', 'HEALTHY', 'HEALTHY']);
-    });
-  });
+    }, 60_000);
+  }, 90_000);
 
   afterAll(async () => {
     // Fails where the last line did what it says; ends what a test that failed before left.
@@ -32,7 +33,12 @@ describe('The README', () => {
     expect(Object.keys(scripts)).toEqual(expect.arrayContaining(['start', 'test', 'check', 'conformance', 'bench']));
   });
 
-  it.each(shellLines.filter((line) => line.startsWith('npx manifold ')))(
+  it.each(
+    withWalk(
+      shellLines.filter((line) => line.startsWith('npx manifold ')),
+      walkLines,
+    ),
+  )(
     '%s',
     async (line) => {
       const words = line.slice('npx manifold '.length).split(' ');
@@ -52,15 +58,43 @@ describe('The README', () => {
 /** Commands that go on until they are interrupted, with what they have said by then. Their exit code is that of a Ctrl-C, 130. */
 const interrupted = new Map([['npx manifold sim page', { enough: (stdout: string) => stdout.includes('http://127.0.0.1:') }]]);
 
-/** What the README says happens in the half minute after a command. */
+/** What the pages say happens after a command. */
 const becomes = new Map([
-  ['npx manifold sim fault cloud-b down', (hub: TestHub) => isSeen(hub, { health: 'UNKNOWN', reason: 'CLUSTER_UNREACHABLE' })],
-  ['npx manifold sim fault cloud-b off', (hub: TestHub) => isSeen(hub, { health: 'HEALTHY', reason: 'READY' })],
+  [
+    'npx manifold sim fault idc-a down',
+    async (hub: TestHub) => {
+      await isSeen(hub, { state: 'MOVED', evicted: 7, moved: 7 }, { health: 'HEALTHY', clusters: { total: 2, ready: 2 } });
+    },
+  ],
+  [
+    'npx manifold sim fault idc-a off',
+    async (hub: TestHub) => {
+      await isSeen(hub, { state: 'ENDED', evicted: 7, moved: 7, home: 7 }, { health: 'HEALTHY', clusters: { total: 3, ready: 3 } });
+    },
+  ],
 ]);
 
-async function isSeen(hub: TestHub, wanted: { health: string; reason: string }): Promise<void> {
+async function isSeen(hub: TestHub, { state, ...resources }: Readonly<Record<string, unknown>>, application: object): Promise<void> {
   await eventually(async () => {
-    const { cluster } = await hub.query<{ cluster: object }>('{ cluster(name: "cloud-b") { health reason } }');
-    expect(cluster).toEqual(wanted);
-  }, 90_000);
+    const found = await hub.query<{ failovers: { nodes: readonly object[] }; application: object }>(`{
+      failovers(first: 1) { nodes { cluster state resources { evicted moved home } } }
+      application(namespace: "shop", name: "web-shop") { health clusters { total ready } }
+    }`);
+    expect(found).toMatchObject({ failovers: { nodes: [{ cluster: 'idc-a', state, resources }] }, application });
+  }, 110_000);
+}
+
+async function shellLinesOf(page: string): Promise<string[]> {
+  return [...(await readFile(page, 'utf8')).matchAll(/```sh\n([\s\S]*?)```/g)].flatMap(([, block]) => block!.trim().split('\n'));
+}
+
+/** The lines of the walk come after the line that both have and that they follow. */
+function withWalk(lines: readonly string[], walk: readonly string[]): readonly string[] {
+  const followed = new Map<string, string[]>();
+  let after = '';
+  for (const line of walk) {
+    if (lines.includes(line) && line.includes('sim fault')) after = line;
+    else if (!lines.includes(line)) followed.set(after, [...(followed.get(after) ?? []), line]);
+  }
+  return lines.flatMap((line) => [line, ...(followed.get(line) ?? [])]);
 }

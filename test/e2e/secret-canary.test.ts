@@ -258,6 +258,7 @@ describe('A secret', () => {
       evictions: 'first: 10',
       freezes: '',
       failovers: 'first: 10',
+      simulation: 'lose: { clusters: ["cloud-b"] }',
       failover: 'id: "1"',
       preview: `input: ${JSON.stringify({ manifests: others }).replace('"manifests"', 'manifests')}`,
     };

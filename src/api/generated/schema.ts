@@ -68,6 +68,15 @@ export type ApplicationStoredRevisionArgs = {
   number?: InputMaybe<Scalars['Int']['input']>;
 };
 
+/** What becomes of an application when clusters are lost. */
+export type ApplicationAfterLoss =
+  /** A workload has no replica left. */
+  | 'DOWN'
+  /** All that its policies ask for is placed in other clusters. */
+  | 'SAFE'
+  /** Replicas or objects are missing. */
+  | 'SHORT';
+
 /** A change of an application. On RESYNC, clients must query their data again. */
 export type ApplicationChange = {
   /** The current application; null if it was deleted. */
@@ -1046,6 +1055,27 @@ export type LosingPolicy = {
   readonly reason: Scalars['String']['output'];
 };
 
+/** Clusters that are lost together: all that are named, in any of the ways. */
+export type LossInput = {
+  /** Names of clusters. */
+  readonly clusters?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Clusters that are not lost and take nothing new meanwhile. */
+  readonly cordon?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Providers, with all their clusters. */
+  readonly providers?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /** Regions, with all their clusters. */
+  readonly regions?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** What becomes of a resource when clusters are lost. */
+export type LossOutcome =
+  /** What its policy asks for is placed in other clusters. */
+  | 'MOVED'
+  /** It fits nowhere else; what it has in the lost clusters is not replaced. */
+  | 'NO_DESTINATION'
+  /** Its policy tolerates the loss without an end; what it has in the lost clusters is not replaced. */
+  | 'TOLERATED';
+
 /** A cluster that has not answered for 60 seconds, and the part of an application or a resource in it. */
 export type LostCluster = {
   /** Cluster name. */
@@ -1534,6 +1564,8 @@ export type Query = {
   readonly resources: ResourceConnection;
   /** Kinds that clusters serve or that resources have, by kind. */
   readonly servedKinds: ReadonlyArray<ServedKind>;
+  /** What would become of the fleet if clusters were lost: planned over the capacity that is left, by the functions that plan a failover. Changes nothing. */
+  readonly simulation: Simulation;
   /** Moves in progress, waiting moves first. */
   readonly transitions: TransitionConnection;
 };
@@ -1630,6 +1662,11 @@ export type QueryResourcesArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<ResourceFilter>;
   first: Scalars['Int']['input'];
+};
+
+
+export type QuerySimulationArgs = {
+  lose: LossInput;
 };
 
 
@@ -1985,6 +2022,98 @@ export type ServedKind = {
   readonly kind: Scalars['String']['output'];
   /** Number of resources of this kind in the hub. */
   readonly resources: Scalars['Int']['output'];
+};
+
+/** An application after the loss. */
+export type SimulatedApplication = {
+  /** Replicas that end. */
+  readonly disruptions: Scalars['Int']['output'];
+  /** Copies that are placed or grow in other clusters. */
+  readonly moves: Scalars['Int']['output'];
+  /** Name. */
+  readonly name: Scalars['String']['output'];
+  /** Namespace. */
+  readonly namespace: Scalars['String']['output'];
+  /** Replicas afterwards. Less than before without being short: a policy that puts replicas into each cluster has one cluster less. */
+  readonly replicasAfter: Scalars['Int']['output'];
+  /** Replicas before, of the resources concerned. */
+  readonly replicasBefore: Scalars['Int']['output'];
+  /** Replicas that nothing replaces. */
+  readonly replicasShort: Scalars['Int']['output'];
+  /** Its resources with a copy in the lost clusters, worst first; at most 20. */
+  readonly resources: ReadonlyArray<SimulatedResource>;
+  /** 0 to 100: the percentage of its replicas, of the resources concerned, that is not short. */
+  readonly score: Scalars['Int']['output'];
+  /** How it stands afterwards. */
+  readonly state: ApplicationAfterLoss;
+};
+
+/** What a cluster gets. */
+export type SimulatedGain = {
+  /** The cluster. */
+  readonly cluster: Scalars['String']['output'];
+  /** Replicas more. */
+  readonly replicas: Scalars['Int']['output'];
+  /** Resources that are placed or grow there. */
+  readonly resources: Scalars['Int']['output'];
+};
+
+/** A resource after the loss. */
+export type SimulatedResource = {
+  /** Seats afterwards. */
+  readonly after: ReadonlyArray<TransitionSeat>;
+  /** Seats before. */
+  readonly before: ReadonlyArray<TransitionSeat>;
+  /** What its plan says. */
+  readonly message: Scalars['String']['output'];
+  /** The resource. */
+  readonly object: ObjectIdentity;
+  /** What becomes of it. */
+  readonly outcome: LossOutcome;
+  /** Replicas that nothing replaces. */
+  readonly replicasShort: Scalars['Int']['output'];
+  /** Seconds until it is evicted; null: never. */
+  readonly tolerationSeconds?: Maybe<Scalars['Int']['output']>;
+};
+
+/** The answer of a simulation. */
+export type Simulation = {
+  /** Applications with something in the lost clusters, worst first; at most 500. Others are untouched. */
+  readonly applications: ReadonlyArray<SimulatedApplication>;
+  /** Numbers over all of them. */
+  readonly counts: SimulationCounts;
+  /** Clusters that get more, most first. */
+  readonly gains: ReadonlyArray<SimulatedGain>;
+  /** Clusters that are lost, in name order. */
+  readonly lost: ReadonlyArray<Scalars['String']['output']>;
+  /** What is wrong with the question. */
+  readonly userErrors: ReadonlyArray<UserError>;
+  /** What else to know, such as that failover would be frozen. */
+  readonly warnings: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** Numbers of a simulation. */
+export type SimulationCounts = {
+  /** Applications with something in the lost clusters. */
+  readonly applications: Scalars['Int']['output'];
+  /** Replicas that end: with the clusters, by the new division, and those that make room. */
+  readonly disruptions: Scalars['Int']['output'];
+  /** Of those: with a workload that has no replica left. */
+  readonly down: Scalars['Int']['output'];
+  /** Copies that are placed or grow in other clusters. */
+  readonly moves: Scalars['Int']['output'];
+  /** Of those: that fit nowhere else. */
+  readonly noDestination: Scalars['Int']['output'];
+  /** Replicas in the lost clusters. */
+  readonly replicasLost: Scalars['Int']['output'];
+  /** Of those: that nothing replaces. */
+  readonly replicasShort: Scalars['Int']['output'];
+  /** Resources with a copy in the lost clusters. */
+  readonly resources: Scalars['Int']['output'];
+  /** Of those: without anything missing afterwards. */
+  readonly safe: Scalars['Int']['output'];
+  /** Of those: with something missing, and not down. */
+  readonly short: Scalars['Int']['output'];
 };
 
 export type Subscription = {

@@ -1,6 +1,6 @@
 import type { EvictionRow } from '../../store/reads/rows.js';
 import type { Eviction } from '../generated/schema.js';
-import { seatsView } from './failover.view.js';
+import { seatsView } from './failover/failover.view.js';
 import { objectIdentity } from './object.view.js';
 
 export function evictionView({

@@ -119,6 +119,12 @@ export interface Intents {
     cluster: string,
     limit: number,
   ): Promise<{ readonly world: World; readonly resources: readonly StoredResource[] }>;
+  /** The world, and what has a copy in one of these clusters, at most `limit`: what their loss displaces. `works` of the resources are empty. */
+  lossSnapshot(
+    actor: Actor,
+    clusters: readonly string[],
+    limit: number,
+  ): Promise<{ readonly world: World; readonly resources: readonly StoredResource[] }>;
   /** One transaction: application, revision, resources, policies, plan_due, audit, event, idempotency. All or nothing. */
   accept(actor: Actor, intent: Intent): Promise<Accepted>;
   /** Marks the application and its resources for deletion. */

@@ -20,7 +20,7 @@ import { confirmPreemption, reschedule } from './placement-intents.js';
 import { affectedIds, deletePolicy } from './policies/policy-intents.js';
 import type { SealedPolicies } from './policies/sealed-policies.js';
 import { snapshots } from './snapshot.js';
-import { plannableResources } from './stored-resources.js';
+import { displacedResources, plannableResources } from './stored-resources.js';
 
 export interface IntentParts {
   readonly pool: Pool;
@@ -100,6 +100,21 @@ export class PostgresIntents implements Intents {
       async (db) => plannableResources(db, manifests, await idsForCluster(db, cluster, limit)),
       'snapshot',
     );
+    return { resources, world: await worlds.whole([], { everyone: true }) };
+  }
+
+  async lossSnapshot(
+    actor: Actor,
+    ...[clusters, limit]: ArgumentsAfterActor<Intents['lossSnapshot']>
+  ): ReturnType<Intents['lossSnapshot']> {
+    authorizeEach(
+      actor,
+      'read',
+      'application',
+      clusters.map((cluster) => ({ cluster })),
+    );
+    const { pool, manifests, worlds } = this.#parts;
+    const resources = await withTransaction(pool, (db) => displacedResources(db, manifests, clusters, limit), 'snapshot');
     return { resources, world: await worlds.whole([], { everyone: true }) };
   }
 

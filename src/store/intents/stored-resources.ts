@@ -39,6 +39,33 @@ export async function plannableResources(db: Db, manifests: Manifests, ids: read
   return all.filter(({ damaged }) => !damaged);
 }
 
+/** Resources of a page that are read with their templates; others run between two pages. */
+const PAGE = 500;
+
+/** Resources with a copy in one of the clusters, in key order, at most `limit`; without what each cluster is to have of them. */
+export async function displacedResources(
+  db: Db,
+  manifests: Manifests,
+  clusters: readonly string[],
+  limit: number,
+): Promise<StoredResource[]> {
+  const ids = (await rows<{ id: string }>(db, displacedIds, [clusters, limit])).map(({ id }) => id);
+  const resources: StoredResource[] = [];
+  for (let at = 0; at < ids.length; at += PAGE) {
+    const found = await rows<Row>(db, select, [ids.slice(at, at + PAGE)]);
+    const { found: texts } = await manifests.readEach(db, new Set(found.map(({ digest }) => digest)));
+    resources.push(...found.filter(({ digest }) => texts.has(digest)).map((row) => storedResource({ ...row, works: {} }, texts)));
+  }
+  return resources;
+}
+
+const displacedIds = {
+  name: 'intent-displaced-ids',
+  text: `
+    select distinct w.resource_id as id from work w join resource r on r.id = w.resource_id and r.deleted_at is null
+    where w.cluster = any($1::text[]) and w.desired_digest is not null order by 1 limit $2`,
+};
+
 function storedResource(row: Row, texts: ReadonlyMap<string, KubeObject>): StoredResource {
   const ref = { apiVersion: row.api_version, kind: row.kind, namespace: row.namespace, name: row.name };
   const standIn = standInFor(ref, row.labels);

@@ -10,7 +10,7 @@ import { isDatabaseId } from '../../graphql/database-id.js';
 import { connection, cursors, type PageArgs } from '../../graphql/page.js';
 import { withoutNulls } from '../../graphql/without-nulls.js';
 import { CHANGES, READS } from '../../injection.js';
-import { type FailoverView, failoverEntryView, failoverView } from '../../views/failover.view.js';
+import { type FailoverView, failoverEntryView, failoverView } from '../../views/failover/failover.view.js';
 
 @Resolver('Failover')
 export class FailoverResolver {

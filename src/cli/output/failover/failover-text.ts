@@ -79,7 +79,7 @@ function textOf({ message, before, after }: Pick<FailoverEntry, 'message' | 'bef
 }
 
 /** `idc-a 2, cloud-b 1`; without numbers where a kind has no replicas. */
-function seatsText(seats: readonly Seats[]): string {
+export function seatsText(seats: readonly Seats[]): string {
   if (seats.length === 0) return 'no cluster';
   return seats.map(({ cluster, replicas }) => (replicas === null ? cluster : `${cluster} ${replicas}`)).join(', ');
 }

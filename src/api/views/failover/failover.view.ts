@@ -1,7 +1,7 @@
-import type { ReplicaAssignment } from '../../core/model/plan.js';
-import type { FailoverEntryRow, FailoverRow } from '../../store/reads/rows.js';
-import type { Failover, FailoverEntry, TransitionSeat } from '../generated/schema.js';
-import { objectIdentity } from './object.view.js';
+import type { ReplicaAssignment } from '../../../core/model/plan.js';
+import type { FailoverEntryRow, FailoverRow } from '../../../store/reads/rows.js';
+import type { Failover, FailoverEntry, TransitionSeat } from '../../generated/schema.js';
+import { objectIdentity } from '../object.view.js';
 
 /** The timeline has a resolver. */
 export type FailoverView = Omit<Failover, 'timeline'>;

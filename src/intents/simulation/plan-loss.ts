@@ -1,0 +1,61 @@
+import { Breath } from '../../breath.js';
+import type { InterpreterSource } from '../../core/model/interpreter-port.js';
+import type { Plan, PlanInput, World } from '../../core/model/plan.js';
+import { inTurns, planInTurn } from '../../core/plan.js';
+import { planWithInterpreters } from '../../core/plan-with-interpreters.js';
+import { type AfterLoss, afterLoss, evictedAtLoss, type Loss, toleratesLoss, worldAtLoss } from '../../core/simulate-loss.js';
+
+/** A resource with a copy in a lost cluster. */
+export interface Threatened {
+  readonly ref: { readonly kind: string; readonly namespace: string; readonly name: string };
+  readonly seen: PlanInput;
+}
+
+/**
+ * What becomes of resources when clusters are lost: all that are displaced are planned together by priority over the capacity that is left, each with
+ * what those before it were given, by the functions that plan a failover. What follows others is planned after those. Answers in the order given, and
+ * lets everybody else run in between.
+ */
+export async function planLoss(
+  world: World,
+  all: readonly Threatened[],
+  loss: Loss,
+  interpreters: InterpreterSource,
+): Promise<readonly AfterLoss[]> {
+  const after = worldAtLoss(world, loss);
+  const stays = all.map(({ seen }) => toleratesLoss(seen, loss) === null);
+  const follows = all.map(({ seen }) => (seen.dependents?.length ?? 0) > 0);
+  const answers: AfterLoss[] = [];
+  const placedAfter = new Map<string, readonly string[]>();
+  for (const second of [false, true]) {
+    const turn = [...all.keys()].filter((at) => follows[at] === second && !stays[at]);
+    const asked = turn.map((at) => evictedAtLoss(all[at]!.seen, loss, placedAfter));
+    const plans = await planWithInterpreters(asked, interpreters.of(world.interpreters), (seen) => planTurns(after, seen));
+    for (const [i, at] of turn.entries()) {
+      const { seen, ref } = all[at]!;
+      answers[at] = afterLoss(seen, plans[i]!, loss);
+      placedAfter.set(
+        nameOf(ref),
+        answers[at].after.map(({ cluster }) => cluster),
+      );
+    }
+  }
+  for (const at of all.keys()) if (stays[at]) answers[at] = afterLoss(all[at]!.seen, null, loss);
+  return answers;
+}
+
+async function planTurns(world: World, all: readonly PlanInput[]): Promise<readonly Plan[]> {
+  const next = planInTurn(world);
+  const breath = new Breath();
+  const plans: Plan[] = [];
+  for (const { one: at, seen } of inTurns([...all.keys()], (at) => all[at]!, world)) {
+    plans[at] = next(seen);
+    await breath.take();
+  }
+  return plans;
+}
+
+/** As dependents are named. */
+function nameOf({ kind, namespace, name }: Threatened['ref']): string {
+  return `${kind} ${namespace}/${name}`;
+}

@@ -1,0 +1,80 @@
+import type { Actor } from '../../auth/actor.js';
+import { frozenAtLoss } from '../../core/failover/loss/frozen-at-loss.js';
+import type { InterpreterSource } from '../../core/model/interpreter-port.js';
+import type { World } from '../../core/model/plan.js';
+import type { Intents } from '../../store/intents/intents-port.js';
+import type { UserError } from '../answers.js';
+import { userError } from '../user-errors.js';
+import { planLoss } from './plan-loss.js';
+import { type Simulation, simulationOf } from './simulated-answer.js';
+
+/** Resources that one simulation plans; those past it are not in the answer, which says so. */
+const MAX_DISPLACED = 20_000;
+
+/** What is lost together. Names of clusters, regions and providers; `cordon`: clusters that take nothing new meanwhile. */
+export interface LossAsk {
+  readonly clusters?: readonly string[] | null;
+  readonly regions?: readonly string[] | null;
+  readonly providers?: readonly string[] | null;
+  readonly cordon?: readonly string[] | null;
+}
+
+/** Works out the loss of clusters over the whole fleet and changes nothing. `defaultTolerationSeconds` is the setting of the hub. */
+export async function simulate(
+  intents: Pick<Intents, 'lossSnapshot'>,
+  interpreters: InterpreterSource,
+  actor: Actor,
+  ask: LossAsk,
+  defaultTolerationSeconds: number,
+): Promise<Simulation> {
+  const { world: fleet } = await intents.lossSnapshot(actor, [], 0);
+  const { lost, errors } = lostClusters(fleet, ask);
+  if (errors.length > 0) return simulationOf([], [], [], errors);
+
+  const { world, resources } = await intents.lossSnapshot(actor, lost, MAX_DISPLACED);
+  const loss = { lost: new Set(lost), cordoned: new Set(ask.cordon ?? []), defaultTolerationSeconds };
+  const answers = await planLoss(world, resources, loss, interpreters);
+  const simulated = resources.map(({ ref, application }, i) => ({ ref, application, ...answers[i]! }));
+  return simulationOf(lost, simulated, warningsOf(world, lost, resources.length));
+}
+
+function warningsOf({ clusters }: World, lost: readonly string[], resources: number): readonly string[] {
+  const frozen = frozenAtLoss(clusters.length, lost.length);
+  return [
+    ...(frozen === null ? [] : [`When these clusters are lost together, failover is frozen until a person decides: ${frozen}.`]),
+    ...(resources < MAX_DISPLACED ? [] : [`Only the first ${MAX_DISPLACED} resources in the lost clusters are in the answer.`]),
+  ];
+}
+
+/** Every fault of the ask at once; a name that nothing has is one, since nothing would be lost. */
+function lostClusters(world: World, ask: LossAsk): { readonly lost: readonly string[]; readonly errors: readonly UserError[] } {
+  const names = new Set(world.clusters.map(({ name }) => name));
+  const errors = [
+    ...unknown('clusters', 'cluster', ask.clusters, names),
+    ...unknown('cordon', 'cluster', ask.cordon, names),
+    ...unknown('regions', 'cluster in region', ask.regions, new Set(world.clusters.map(({ region }) => region))),
+    ...unknown('providers', 'cluster of provider', ask.providers, new Set(world.clusters.map(({ provider }) => provider))),
+  ];
+  const lost = world.clusters
+    .filter(
+      ({ name, region, provider }) =>
+        ask.clusters?.includes(name) ||
+        (region !== undefined && ask.regions?.includes(region)) ||
+        (provider !== undefined && ask.providers?.includes(provider)),
+    )
+    .map(({ name }) => name)
+    .sort();
+  if (errors.length > 0 || lost.length > 0) return { lost, errors };
+  return { lost, errors: [userError('INVALID_VALUE', 'Nothing is lost: name a cluster, a region or a provider.', { field: ['lose'] })] };
+}
+
+function unknown(
+  field: keyof LossAsk,
+  what: string,
+  asked: readonly string[] | null | undefined,
+  known: ReadonlySet<string | undefined>,
+): readonly UserError[] {
+  return (asked ?? []).flatMap((name, i) =>
+    known.has(name) ? [] : [userError('NOT_FOUND', `There is no ${what} ${name}.`, { field: ['lose', field, String(i)] })],
+  );
+}
