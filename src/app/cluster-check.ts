@@ -13,7 +13,7 @@ const FAILURES_PER_MINUTE = 20;
 /** All of these get one answer. Different answers would tell which hosts and ports of the hub's networks are open. */
 const notReached = codesWhere(({ source }) => source === 'connection');
 const NOT_REACHED =
-  'No cluster could be reached with this kubeconfig: nothing answered, the connection broke, its certificate is not from the CA given, or what answered is no API server. The log of the hub says which.';
+  'No cluster could be reached with this kubeconfig. Possible causes: no answer, a broken connection, a certificate of another CA, or an answer that is not from an API server. The log of the hub has the cause.';
 
 interface CheckLog {
   warn(pairs: object, sentence: string): void;
@@ -25,7 +25,7 @@ export function clusterCheck(members: Pick<ClusterMembers, 'tryOut'>, log: Check
   const failed = (code: ErrorCode, message: string): CheckedCluster => {
     if (!notReached.has(code)) return { ok: false, code, message };
     failures = [...failures, clock.now()];
-    log.warn({ code, reason: message }, 'A cluster to register could not be reached.');
+    log.warn({ code, reason: message }, 'A cluster that a user registers could not be reached.');
     return { ok: false, code: 'CLUSTER_UNREACHABLE', message: NOT_REACHED };
   };
   return {
@@ -44,7 +44,7 @@ export function clusterCheck(members: Pick<ClusterMembers, 'tryOut'>, log: Check
     async check(connection): Promise<CheckedCluster> {
       failures = failures.filter((at) => at > clock.now() - MINUTE_MS);
       if (failures.length >= FAILURES_PER_MINUTE)
-        throw new HubError('RATE_LIMITED', 'Too many clusters that could not be reached were to be registered.', {
+        throw new HubError('RATE_LIMITED', 'Too many registrations of clusters that could not be reached; at most 20 in a minute.', {
           retryAfterMs: failures[0]! + MINUTE_MS - clock.now(),
         });
       const member = members.tryOut('the cluster', deserializeConnection(connection));

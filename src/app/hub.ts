@@ -183,7 +183,7 @@ async function openHubStore(settings: Settings, encryptionKey: string, log: Logg
     soleUser: embedded,
     patience: settings.patience,
     retention: settings.retention,
-    onIdleError: (err) => log.warn({ err }, 'An idle connection to the database broke and is replaced.'),
+    onIdleError: (err) => log.warn({ err }, 'An idle connection to the database broke and was replaced.'),
   });
   endings.push({ name: 'store', end: () => store.close() });
   return store;
@@ -265,7 +265,7 @@ function frozenText(freezes: readonly StandingFreeze[]): string | null {
     ...whole.map(({ scope }) => `${scope === 'ALL' ? 'all writes' : scope.toLowerCase()} of the whole hub`),
     ...(parts > 0 ? [`${parts} part${parts === 1 ? '' : 's'} of it`] : []),
   ];
-  return `Frozen: ${[...new Set(said)].join(', ')}. \`manifold get freezes\` says more.`;
+  return `Frozen: ${[...new Set(said)].join(', ')}. \`manifold get freezes\` lists them.`;
 }
 
 function failingLoops(engine: Engine | null): string | null {
@@ -275,7 +275,7 @@ function failingLoops(engine: Engine | null): string | null {
 
 function removePastHourly(store: Store, log: Logger): Ending {
   const timer = setInterval(() => {
-    store.removePast().catch((err: unknown) => log.warn({ err }, 'Old history could not be removed.'));
+    store.removePast().catch((err: unknown) => log.warn({ err }, 'Old history could not be deleted.'));
   }, RETENTION_MS).unref();
   return {
     name: 'retention',

@@ -18,7 +18,10 @@ export async function registerOperatorsClusters(
   const read = await Promise.all(entries.map((entry) => newCluster(entry, allowExecPlugins)));
   const wrong = read.flatMap((one) => ('problems' in one ? one.problems : []));
   if (wrong.length > 0)
-    throw new HubError('SETTINGS_INVALID', `Kubeconfigs of the clusters file are wrong:\n${wrong.map((line) => `  - ${line}`).join('\n')}`);
+    throw new HubError(
+      'SETTINGS_INVALID',
+      `Kubeconfigs of the clusters file are invalid:\n${wrong.map((line) => `  - ${line}`).join('\n')}`,
+    );
   await Promise.all(read.map((one) => ('cluster' in one ? register(intents, one.cluster) : undefined)));
 }
 
@@ -48,8 +51,7 @@ async function newCluster(
 
 async function register(intents: Intents, cluster: NewCluster): Promise<void> {
   const answer = await intents.registerCluster(operatorActor, cluster);
-  if (answer.kind === 'duplicate')
-    throw new HubError('SETTINGS_INVALID', `${cluster.name} is the cluster that is registered as ${answer.name} already.`);
+  if (answer.kind === 'duplicate') throw new HubError('SETTINGS_INVALID', `${cluster.name} is already registered as ${answer.name}.`);
   if (answer.kind === 'registered') return;
   await intents.reconnectCluster(operatorActor, cluster.name, cluster.endpoint, cluster.connection);
   const { provider, region, zones, labels, properties, taints } = cluster;

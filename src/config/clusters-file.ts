@@ -56,7 +56,7 @@ export function parseClustersFile(text: string, path: string): readonly ClusterE
   if (twice.length > 0)
     throw invalid(
       path,
-      twice.map((one) => `clusters: ${one} stands there twice`),
+      twice.map((one) => `clusters: ${one} is listed twice`),
     );
   return parsed.data.clusters.map((cluster) => ({ ...cluster, kubeconfig: resolve(dirname(path), cluster.kubeconfig) }));
 }
@@ -70,5 +70,5 @@ function document(text: string, path: string): unknown {
 }
 
 function invalid(path: string, problems: readonly string[]): HubError {
-  return new HubError('SETTINGS_INVALID', `The clusters file ${path} is wrong:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
+  return new HubError('SETTINGS_INVALID', `The clusters file ${path} is invalid:\n${problems.map((line) => `  - ${line}`).join('\n')}`);
 }

@@ -24,6 +24,7 @@ describe('readSettings', () => {
       maxConnectionsPerAddress: 500,
       patience: 1,
       failoverTolerationSeconds: 300,
+      freeze: null,
       retention: { eventDays: 30, auditDays: null, revisions: 100 },
     });
   });
@@ -93,12 +94,12 @@ describe('parseClustersFile', () => {
   });
 
   it.each([
-    { text: 'clusters: [', want: 'is wrong', because: 'it is not YAML' },
+    { text: 'clusters: [', want: 'is invalid', because: 'it is not YAML' },
     { text: 'clusters: [{ name: Paris, kubeconfig: x }]', want: 'clusters.0.name', because: 'a name is a DNS label' },
     { text: 'clusters: [{ name: a, kubeconfig: x, provder: aws }]', want: 'provder', because: 'a field is misspelt' },
     {
       text: 'clusters: [{ name: a, kubeconfig: x }, { name: a, kubeconfig: y }]',
-      want: 'a stands there twice',
+      want: 'a is listed twice',
       because: 'names are unique',
     },
     {

@@ -19,12 +19,12 @@ export const secretFiles: readonly SecretFile[] = [
     name: 'admin-token',
     problem: (token) =>
       new RegExp(`^[\\x21-\\x7e]{${MIN_TOKEN},}$`).test(token) ? null : `must hold at least ${MIN_TOKEN} characters without spaces`,
-    renew: 'and start again for a new one',
+    renew: 'and start the hub again to generate a new one',
   },
   {
     name: 'encryption-key',
     problem: (key) => (Buffer.from(key, 'base64').length === 32 ? null : 'must hold 32 bytes in base64'),
-    renew: 'only if nothing was stored with it, else put the right key back',
+    renew: 'only if no data was encrypted with it; otherwise restore the right key',
   },
 ];
 
@@ -58,7 +58,7 @@ function accessProblem(path: string, { uid, mode }: Stats): string | null {
   if (own === undefined) return null;
   if (uid !== own) return `${path} belongs to uid ${uid}, and the hub runs as uid ${own}: chown ${own} ${quoted(path)}`;
   if ((mode & 0o077) === 0) return null;
-  return `${path} can be read or written by others (mode ${octal(mode)}): chmod 600 ${quoted(path)}, and make a new one if others were there`;
+  return `${path} can be read or written by others (mode ${octal(mode)}): chmod 600 ${quoted(path)}, and generate a new one if other users could read it`;
 }
 
 function octal(mode: number): string {

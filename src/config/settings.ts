@@ -94,7 +94,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     freeze: text('MANIFOLD_FREEZE') ?? null,
   };
   check(settings, env, wrong);
-  if (wrong.length > 0) throw new HubError('SETTINGS_INVALID', `The settings are wrong:\n${wrong.map((line) => `  - ${line}`).join('\n')}`);
+  if (wrong.length > 0)
+    throw new HubError('SETTINGS_INVALID', `The settings are invalid:\n${wrong.map((line) => `  - ${line}`).join('\n')}`);
   return Object.freeze(settings);
 }
 
@@ -104,14 +105,14 @@ function check(
   wrong: string[],
 ): void {
   if (encryptionKey && Buffer.from(encryptionKey.reveal(), 'base64').length !== 32) {
-    wrong.push('MANIFOLD_ENCRYPTION_KEY must be 32 bytes in base64; make one with: head -c 32 /dev/urandom | base64');
+    wrong.push('MANIFOLD_ENCRYPTION_KEY must be 32 bytes in base64; generate one with: head -c 32 /dev/urandom | base64');
   }
   if (databaseUrl && !encryptionKey) {
     wrong.push('MANIFOLD_ENCRYPTION_KEY is required where DATABASE_URL is set: the key must outlive this machine as the database does.');
   }
   if (adminToken && adminToken.reveal().length < 16) wrong.push('MANIFOLD_ADMIN_TOKEN must have at least 16 characters.');
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
-    wrong.push('NODE_TLS_REJECT_UNAUTHORIZED=0 switches the verification of members off; unset it and give each cluster its CA.');
+    wrong.push('NODE_TLS_REJECT_UNAUTHORIZED=0 disables the verification of members; unset it and set the CA of each cluster.');
   }
 }
 
@@ -146,6 +147,6 @@ function list(value: string | undefined): string[] {
 
 function chosen<T extends string>(given: readonly string[], allowed: readonly T[], name: string, wrong: string[]): readonly T[] {
   const unknown = given.filter((value) => !(allowed as readonly string[]).includes(value));
-  if (unknown.length > 0) wrong.push(`${name} may hold ${allowed.join(', ')}, not ${unknown.join(', ')}.`);
+  if (unknown.length > 0) wrong.push(`${name} may contain ${allowed.join(', ')}, not ${unknown.join(', ')}.`);
   return given.length === 0 ? allowed : allowed.filter((value) => given.includes(value));
 }

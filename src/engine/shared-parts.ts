@@ -57,7 +57,7 @@ export function sharedParts(ports: EnginePorts): SharedParts {
   const reports = new KeyQueue<ResourceKey>(() => wakeups.wake('report'));
   const onFailure = (step: Step, error: unknown) => {
     ports.meter.failed(step);
-    ports.log('error', 'A pass failed and runs again.', { step, error: loggable(error) });
+    ports.log('error', 'A pass failed and will be repeated.', { step, error: loggable(error) });
   };
   const onStaleWatch = staleWatch(ports);
   return {
@@ -99,11 +99,15 @@ function staleWatch({ log, clock }: EnginePorts) {
   return (session: ClusterSession, gvk: GroupVersionKind, reason: ErrorCode, message: string) => {
     // API servers drop old changes every few minutes, so a watch that was interrupted then starts with a list.
     const ordinary = reason === 'GONE';
-    log(ordinary ? 'info' : 'warn', ordinary ? 'A watch begins anew with a list.' : 'A watch fell behind.', {
-      cluster: session.name,
-      kind: gvk.kind,
-      message,
-    });
+    log(
+      ordinary ? 'info' : 'warn',
+      ordinary ? 'A watch starts again with a list.' : 'A watch was interrupted and may have missed changes.',
+      {
+        cluster: session.name,
+        kind: gvk.kind,
+        message,
+      },
+    );
     if (reason === 'KIND_NOT_SERVED') return;
     const weight = classOf(reason).reportAtOnce ? 2 : 1;
     session.recentFailures.record('UNSTEADY', `${watchKey(gvk)} ${reason}`, message, clock.now(), weight);

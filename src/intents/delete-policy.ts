@@ -30,7 +30,7 @@ function policyOf({ kind, namespace, name }: DeletePolicyAsk): PolicyRef | UserE
   const known = policyKindOf(kind);
   if (known === null) return userError('UNSUPPORTED_KIND', `${kind} is not a kind of policy.`, { field: ['kind'] });
   if (isClusterWide(known)) return { kind: known, namespace: '', name };
-  if (!namespace) return userError('MISSING_FIELD', `A ${kind} lies in a namespace.`, { field: ['namespace'], fix: 'Give the namespace.' });
+  if (!namespace) return userError('MISSING_FIELD', `A ${kind} needs a namespace.`, { field: ['namespace'], fix: 'Give the namespace.' });
   return { kind: known, namespace, name };
 }
 

@@ -32,16 +32,18 @@ export async function freeze(intents: Pick<Intents, 'freeze'>, actor: Actor, ask
   const reason = ask.reason.trim();
   const errors: UserError[] = [];
   if (reason === '')
-    errors.push(userError('MISSING_FIELD', 'A freeze has a reason.', { field: ['reason'], fix: 'Say why, for who finds it.' }));
+    errors.push(
+      userError('MISSING_FIELD', 'A freeze needs a reason.', { field: ['reason'], fix: 'Give the reason, for other operators.' }),
+    );
   if (reason.length > MAX_REASON)
     errors.push(
-      userError('TOO_LARGE', `The reason has ${reason.length} characters; at most ${MAX_REASON} are kept.`, { field: ['reason'] }),
+      userError('TOO_LARGE', `The reason has ${reason.length} characters; at most ${MAX_REASON} are allowed.`, { field: ['reason'] }),
     );
   if (seconds !== null && (seconds < 1 || seconds > MAX_SECONDS))
     errors.push(
       userError('INVALID_VALUE', `seconds must be from 1 to ${MAX_SECONDS}.`, {
         field: ['seconds'],
-        fix: 'Leave it out to freeze until somebody ends it.',
+        fix: 'Omit it for a freeze without an end.',
       }),
     );
   const policy = policyOf(ask.policy ?? null, errors);
@@ -51,9 +53,7 @@ export async function freeze(intents: Pick<Intents, 'freeze'>, actor: Actor, ask
   const result = await intents.freeze(actor, { ...target, scope: scope ?? 'ALL', reason, seconds });
   if (result.kind === 'frozen') return { freeze: result.freeze, userErrors: [] };
   if (result.kind === 'full')
-    return refused(
-      userError('TOO_LARGE', 'So many freezes are in force that no further one is taken.', { fix: 'End some, or freeze the whole hub.' }),
-    );
+    return refused(userError('TOO_LARGE', 'The maximum number of freezes is in force.', { fix: 'End a freeze, or freeze the whole hub.' }));
   return refused({ ...notFound(describeTarget({ ...none, [result.what]: target[result.what] })), field: [result.what] });
 }
 
@@ -89,7 +89,7 @@ function policyOf(policy: NonNullable<FreezeAsk['policy']> | null, errors: UserE
   }
   if (!isClusterWide(kind) && !policy.namespace) {
     errors.push(
-      userError('MISSING_FIELD', `A ${policy.kind} lies in a namespace.`, { field: ['policy', 'namespace'], fix: 'Give the namespace.' }),
+      userError('MISSING_FIELD', `A ${policy.kind} needs a namespace.`, { field: ['policy', 'namespace'], fix: 'Give the namespace.' }),
     );
     return null;
   }

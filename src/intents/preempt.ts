@@ -90,15 +90,18 @@ function confirmationOf({ victims }: Preemption, text: string): Confirmation {
 }
 
 function held(confirm: string | null): UserError {
-  const fix = 'Look at `preemption` and repeat the call with the token of `confirmation` in `confirm`.';
+  const fix = 'Check `preemption`, then repeat the call with the token of `confirmation` in `confirm`.';
   return confirm === null
-    ? userError('CONFIRMATION_REQUIRED', 'Others make way, which must be confirmed.', { field: ['confirm'], fix })
-    : userError('CONFIRMATION_STALE', 'Others than the token names would make way now.', { field: ['confirm'], fix });
+    ? userError('CONFIRMATION_REQUIRED', 'Other workloads give up replicas, which must be confirmed.', { field: ['confirm'], fix })
+    : userError('CONFIRMATION_STALE', 'The token is for another set of workloads than those that would give up replicas now.', {
+        field: ['confirm'],
+        fix,
+      });
 }
 
 function nothingHelps(ref: ObjectRef, message: string): UserError {
-  return userError('INVALID_VALUE', `Nothing that makes way would help ${describeRef(ref)}: ${message}`, {
-    fix: 'A resource that finds no room takes from lower ones when its policy has a schedulePriority whose PriorityClass preempts.',
+  return userError('INVALID_VALUE', `A preemption would not make ${describeRef(ref)} schedulable: ${message}`, {
+    fix: 'To let a resource preempt others, set schedulePriority in its policy, with a PriorityClass whose preemptionPolicy is not Never.',
   });
 }
 

@@ -8,7 +8,7 @@ export function userError(code: UserErrorCode, message: string, more: Omit<Parti
 export function conflict(what: string, current: number): UserError {
   return userError('CONFLICT', `${what} is at revision ${current}.`, {
     field: ['expectedRevision'],
-    fix: 'Look at what changed and ask again with the current revision.',
+    fix: 'Check what changed, then repeat the call with the current revision.',
   });
 }
 

@@ -21,7 +21,7 @@ export async function drain(endings: readonly Ending[], timeoutMs: number, log: 
       log.info({ part: name }, 'A part of the hub ended.');
     } catch (error) {
       leftBehind.push(name);
-      log.warn({ part: name, err: error }, 'A part of the hub did not end in time.');
+      log.warn({ part: name, err: error }, 'A part of the hub did not end within its time limit.');
     }
   }
   return leftBehind;

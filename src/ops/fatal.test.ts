@@ -22,5 +22,5 @@ it.each(['uncaughtException', 'unhandledRejection'] as const)('%s is logged, sto
   stopped.resolve();
 
   expect(await exited.promise).toBe(70);
-  expect(told).toEqual(['An error was not handled; the hub is stopping.', 'stop', 'An error was not handled; the hub is stopping.']);
+  expect(told).toEqual(['An unhandled error occurred; the hub is stopping.', 'stop', 'An unhandled error occurred; the hub is stopping.']);
 });

@@ -13,11 +13,11 @@ export const SOFTWARE_ERROR = 70;
 export function onUnhandled(log: FatalLog, stop: () => Promise<void>, exit: (status: number) => void = process.exit): () => void {
   let stopping = false;
   const handle = (error: unknown): void => {
-    log.fatal({ err: error }, 'An error was not handled; the hub is stopping.');
+    log.fatal({ err: error }, 'An unhandled error occurred; the hub is stopping.');
     if (stopping) return;
     stopping = true;
     stop()
-      .catch((failed: unknown) => log.fatal({ err: failed }, 'The hub could not stop in order.'))
+      .catch((failed: unknown) => log.fatal({ err: failed }, 'The hub could not shut down cleanly.'))
       .finally(() => exit(SOFTWARE_ERROR));
   };
   process.on('uncaughtException', handle).on('unhandledRejection', handle);

@@ -46,7 +46,7 @@ export class Health {
   }
 
   async #run({ name, check, detail }: Readiness): Promise<ReadinessAnswer['checks'][number]> {
-    const message = await within(this.#timeoutMs, check()).catch(() => 'The check failed; the log says more.');
+    const message = await within(this.#timeoutMs, check()).catch(() => 'The check failed; the log has the error.');
     return { name, ok: message === null, message: message ?? detail?.() ?? null };
   }
 }

@@ -37,7 +37,7 @@ export function collectWhenIdle(clock: Clock, own: OwnProcess, log: MemoryLog): 
       const startedAt = clock.now();
       own.collect();
       stayed = own.heapBytes();
-      log.debug({ before: heap, after: stayed, ms: clock.now() - startedAt }, 'Memory was collected while nothing happened.');
+      log.debug({ before: heap, after: stayed, ms: clock.now() - startedAt }, 'Unused memory was released while the hub was idle.');
     }
     cpuBefore = own.cpuMs();
     cancel = clock.after(LOOK_EVERY_MS, look);

@@ -80,7 +80,7 @@ export class NestLogger implements LoggerService {
   }
 
   fatal(message: unknown, ...rest: unknown[]): void {
-    this.to.fatal(pairs(message, rest), 'Nest cannot go on.');
+    this.to.fatal(pairs(message, rest), 'Nest reported a fatal error.');
   }
 }
 

@@ -153,7 +153,7 @@ describe('a resource that is protected from deletion', () => {
     );
 
     expect(deleteApplication.userErrors).toEqual([
-      { code: 'PROTECTED', field: ['metadata', 'labels', key], fix: 'Apply it without that label first.' },
+      { code: 'PROTECTED', field: ['metadata', 'labels', key], fix: 'Apply the object without this label first.' },
     ]);
   });
 });

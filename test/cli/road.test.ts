@@ -224,7 +224,7 @@ describe('what cannot be delivered', () => {
     );
     const { stderr } = await run('apply -f lost.yaml --application lost');
     expect(stderr).toContain(
-      'ServiceAccount lost/sa is not placed (NOT_PLACED): no policy selects it. This line in spec.resourceSelectors of PlacementPolicy lost/everywhere would: - { apiVersion: v1, kind: ServiceAccount, name: sa }',
+      'ServiceAccount lost/sa is not placed (NOT_PLACED): no policy selects it. This entry in spec.resourceSelectors of PlacementPolicy lost/everywhere selects it: - { apiVersion: v1, kind: ServiceAccount, name: sa }',
     );
     expect(stderr).not.toContain('ConfigMap');
     await eventuallyHealthy('lost');
@@ -428,7 +428,7 @@ describe('reschedule', () => {
 describe('preempt', () => {
   it('is refused for what needs no room', async () => {
     const { code, stderr } = await run('preempt deploy/cart -n shop');
-    expect([code, stderr]).toEqual([1, expect.stringContaining('Nothing that makes way would help apps/v1/Deployment shop/cart')]);
+    expect([code, stderr]).toEqual([1, expect.stringContaining('A preemption would not make apps/v1/Deployment shop/cart schedulable')]);
   });
 });
 

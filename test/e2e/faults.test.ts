@@ -241,7 +241,7 @@ const rehearsals: readonly Rehearsal[] = [
     says: 'somebody changes what is ours: first it is put right, then it is a contest',
     async meanwhile(scene) {
       await scene.recorded('DRIFT_REPAIRED', 'second-actor changed fields that the hub owns');
-      await scene.recorded('FIELD_CONTESTED', 'second-actor keeps taking fields');
+      await scene.recorded('FIELD_CONTESTED', 'second-actor repeatedly changes fields');
       await scene.showsWork('ConfigMap', { state: 'BLOCKED', reason: 'CONTESTED', message: text('second-actor'), health: 'DEGRADED' });
       await scene.showsWork('Deployment', { state: 'BLOCKED', reason: 'CONTESTED', message: text('second-actor') });
     },
@@ -257,7 +257,7 @@ const rehearsals: readonly Rehearsal[] = [
     fault: 'second-actor',
     settings: { everyMs: '1500', how: 'delete' },
     says: 'somebody deletes what is ours, and it is made again',
-    meanwhile: (scene) => scene.recorded('DELETED_IN_MEMBER', 'Someone deleted it in the member'),
+    meanwhile: (scene) => scene.recorded('DELETED_IN_MEMBER', 'Another client deleted it in the member'),
     othersDelete: true,
   },
 ];
@@ -306,7 +306,7 @@ async function listsAnew(scene: FaultScene): Promise<void> {
 /** How many watches of the cluster had to list again because the past was gone. */
 function begunAnew(scene: FaultScene): number {
   const lines = scene.hub.output().split('\n');
-  return lines.filter((line) => line.includes('A watch begins anew with a list.') && line.includes(`"cluster":"${scene.cluster}"`)).length;
+  return lines.filter((line) => line.includes('A watch starts again with a list.') && line.includes(`"cluster":"${scene.cluster}"`)).length;
 }
 
 /** From well over the fault to well again; at the end nothing was lost there, and nothing deleted by the hub. */

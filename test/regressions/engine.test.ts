@@ -95,7 +95,7 @@ describe('a kind that a member does not serve any more', () => {
     await eventually(
       async () =>
         expect(await works('message')).toEqual([
-          { message: expect.stringMatching(/whether its objects are gone cannot be found out: the test says FORBIDDEN/) },
+          { message: expect.stringMatching(/the hub cannot find out whether its objects are deleted: the test says FORBIDDEN/) },
         ]),
       10_000,
     );

@@ -73,7 +73,9 @@ describe('one object that cannot be observed', () => {
       const [event] = await hub.sql("select message, cluster from event where type = 'OBJECT_UNREADABLE'");
       expect(event).toEqual({
         cluster: 'paris',
-        message: expect.stringMatching(/^ConfigMap shop\/bad in paris cannot be read: the hub fails on it \(index row size/),
+        message: expect.stringMatching(
+          /^ConfigMap shop\/bad in paris cannot be read: the hub has an internal error with the object \(index row size/,
+        ),
       });
       expect(await versions('paris')).toContainEqual(
         expect.objectContaining({ name: 'bad', health: 'UNKNOWN', message: expect.stringContaining('cannot be read') }),

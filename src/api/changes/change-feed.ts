@@ -122,7 +122,7 @@ export class ChangeFeed {
       this.#marks = changes.marks;
       for (const listener of this.#listeners) listener(changes);
     } catch (error) {
-      this.#log.warn({ err: error }, 'Changes for subscriptions could not be read.');
+      this.#log.warn({ err: error }, 'Changes for subscriptions could not be read from the database.');
     }
   }
 }

@@ -48,7 +48,7 @@ describe('connections', () => {
     expect({ refusals, open: connections.open, lines }).toEqual({
       refusals: ['address', 'address'],
       open: 2,
-      lines: ['A connection was closed by the limits of connections.'],
+      lines: ['A connection limit closed a connection.'],
     });
   });
 

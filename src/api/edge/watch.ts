@@ -34,7 +34,7 @@ export class EdgeWatch {
 
   refused(why: Refusal, address: string): void {
     this.#meter.refused(why);
-    this.#say(why, { why, address }, 'A connection was closed by the limits of connections.');
+    this.#say(why, { why, address }, 'A connection limit closed a connection.');
   }
 
   failedToAccept(error: Error): void {

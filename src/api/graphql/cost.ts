@@ -50,7 +50,7 @@ export function assertCost(
 
 function costOf(schema: GraphQLSchema, query: DocumentNode, variables: Readonly<Record<string, unknown>>, operationName?: string): number {
   const operation = getOperationAST(query, operationName);
-  if (!operation) throw badRequest('The document holds several operations: name one of them in `operationName`.');
+  if (!operation) throw badRequest('The document contains several operations: name one of them in `operationName`.');
   const error = textError(query, variables) ?? variablesError(schema, operation, variables);
   if (error) throw error;
   const known = measured(query);

@@ -4,7 +4,7 @@ import type { GraphContext } from './context.js';
 import { badRequest, type FailureCode, failure } from './failure.js';
 import { withoutValues } from './without-values.js';
 
-const INTERNAL_MESSAGE = 'Something went wrong inside the hub. The trace id finds it in the log.';
+const INTERNAL_MESSAGE = 'Internal error of the hub. The log has the error under the trace id.';
 
 const failureCodes: ReadonlySet<unknown> = new Set<FailureCode>([
   'UNAUTHENTICATED',
@@ -78,10 +78,12 @@ function asFailure(error: unknown): GraphQLError {
 
 function failureOfHub(error: HubError): GraphQLError {
   const wait = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
-  if (error.code === 'FORBIDDEN') return failure('FORBIDDEN', 'This is not allowed for you.');
-  if (error.code === 'RATE_LIMITED') return failure('RATE_LIMITED', 'Too many requests; try again a little later.', wait);
-  if (error.code === 'DATABASE_UNAVAILABLE') return failure('UNAVAILABLE', 'The database does not answer; try again a little later.', wait);
-  if (error.code === 'DATABASE_CONFLICT') return failure('UNAVAILABLE', 'Others change the same thing at this moment; try again.', wait);
+  if (error.code === 'FORBIDDEN') return failure('FORBIDDEN', 'You have no permission for this operation.');
+  if (error.code === 'RATE_LIMITED') return failure('RATE_LIMITED', 'Too many requests; try again in a few seconds.', wait);
+  if (error.code === 'DATABASE_UNAVAILABLE')
+    return failure('UNAVAILABLE', 'The database does not answer; try again in a few seconds.', wait);
+  if (error.code === 'DATABASE_CONFLICT')
+    return failure('UNAVAILABLE', 'Another request changes the same objects at the moment; try again.', wait);
   return failure('INTERNAL', INTERNAL_MESSAGE);
 }
 

@@ -4,7 +4,7 @@ import { badRequest } from './failure.js';
 /** Taken in and given out as text; the views write it with `toISOString`. */
 export const dateTime = new GraphQLScalarType<string, string>({
   name: 'DateTime',
-  description: 'A moment, RFC 3339 in UTC: `2026-11-24T06:00:00.000Z`.',
+  description: 'A time, RFC 3339 in UTC: `2026-11-24T06:00:00.000Z`.',
   serialize: (value) => (value instanceof Date ? value.toISOString() : String(value)),
   parseValue: moment,
   parseLiteral: (node) => moment('value' in node ? node.value : undefined),
@@ -14,7 +14,7 @@ const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/;
 
 function moment(value: unknown): string {
   const at = typeof value === 'string' && rfc3339.test(value) ? new Date(value) : null;
-  if (at === null || Number.isNaN(at.getTime())) throw badRequest('A moment is written like 2026-11-24T06:00:00.000Z.');
+  if (at === null || Number.isNaN(at.getTime())) throw badRequest('A time must have the form 2026-11-24T06:00:00.000Z.');
   return at.toISOString();
 }
 

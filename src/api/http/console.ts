@@ -26,6 +26,6 @@ export async function serveConsole(app: FastifyInstance, folder: string): Promis
   app.get('/favicon.svg', { config }, (_request, reply) => reply.sendFile('favicon.svg'));
   app.get('/', { config }, (_request, reply) => reply.sendFile('index.html'));
   app.get('/*', { config }, (request, reply) =>
-    machinePath.test(request.url) ? refuse(request, reply, 404, 'BAD_REQUEST', 'There is nothing here.') : reply.sendFile('index.html'),
+    machinePath.test(request.url) ? refuse(request, reply, 404, 'BAD_REQUEST', 'This path does not exist.') : reply.sendFile('index.html'),
   );
 }

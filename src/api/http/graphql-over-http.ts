@@ -14,7 +14,13 @@ export function onlyJsonPosts(app: FastifyInstance): void {
     // The route that the router found, not the text of the path, which may be written in several ways.
     if (request.routeOptions.url !== PATH && pathOf(request.url) !== PATH) return;
     if (request.method !== 'POST') {
-      await refuse(request, reply.header('allow', 'POST'), 405, 'BAD_REQUEST', 'GraphQL is asked by POST; subscriptions by WebSocket.');
+      await refuse(
+        request,
+        reply.header('allow', 'POST'),
+        405,
+        'BAD_REQUEST',
+        'Send GraphQL queries and mutations by POST and subscriptions by WebSocket.',
+      );
     } else if (!isJson(request.headers['content-type'])) {
       await refuse(request, reply, 415, 'BAD_REQUEST', 'The body must be JSON, with content type application/json.');
     }

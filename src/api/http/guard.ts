@@ -33,7 +33,7 @@ export function guard(app: FastifyInstance, door: Door): void {
       await refuse(request, reply, 401, 'UNAUTHENTICATED', 'Send a token: `Authorization: Bearer TOKEN`.');
     } else {
       reply.header('retry-after', Math.ceil(admission.retryAfterMs / 1_000));
-      await refuse(request, reply, 429, 'RATE_LIMITED', 'Too many wrong tokens came from your address; send a right one.');
+      await refuse(request, reply, 429, 'RATE_LIMITED', 'Too many wrong tokens came from your address; send a valid token.');
     }
   });
 }

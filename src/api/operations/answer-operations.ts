@@ -21,7 +21,7 @@ export function answerOperations(app: FastifyInstance, schema: GraphQLSchema): P
     // A text with one operation runs it, whatever name is sent along.
     const name = several ? (operationName ?? undefined) : undefined;
     context.cost = assertCost(schema, document, variables, name);
-    if (getOperationAST(document, name)?.operation === 'subscription') throw badRequest('Subscriptions come over the WebSocket.');
+    if (getOperationAST(document, name)?.operation === 'subscription') throw badRequest('Send subscriptions over the WebSocket.');
     const result = await (compiled?.query({}, context, variables ?? {}) ??
       execute({ schema, document, rootValue: {}, contextValue: context, variableValues: variables, operationName: name }));
     return withErrors(result, context);

@@ -17,8 +17,8 @@ describe('texts of an operation', () => {
 
   it('are refused with a NUL character in a value or a key of a variable', () => {
     const document = parse('{ hub { id } }');
-    expect(textError(document, { input: { name: 'a\0' } })?.message).toContain('"input.name" holds a NUL character');
-    expect(textError(document, { input: { 'a\0': 'b' } })?.message).toContain('"input" holds a NUL character');
+    expect(textError(document, { input: { name: 'a\0' } })?.message).toContain('"input.name" contains a NUL character');
+    expect(textError(document, { input: { 'a\0': 'b' } })?.message).toContain('"input" contains a NUL character');
   });
 
   it('are refused when they are longer than 4 096 characters, except documents', () => {

@@ -67,7 +67,7 @@ function wrong(name: string, path: readonly string[], text: string): GraphQLErro
 }
 
 function holdsNul(path: readonly string[]): GraphQLError {
-  return badRequest(`"${shown(path)}" holds a NUL character (U+0000); leave it out.`);
+  return badRequest(`"${shown(path)}" contains a NUL character (U+0000); remove it.`);
 }
 
 function shown(path: readonly string[]): string {

@@ -115,6 +115,6 @@ function missedEvents(): Event {
     at: new Date().toISOString(),
     type: 'RESYNC',
     severity: 'INFO',
-    message: 'Events may have been missed: ask again.',
+    message: 'Events may have been missed; query again.',
   };
 }

@@ -16,7 +16,7 @@ export function checkSubscription(
     const tooLarge = documentError(document);
     if (tooLarge) return [tooLarge];
     if (getOperationAST(document, operationName)?.operation !== 'subscription') {
-      return [badRequest('Only subscriptions come over the socket; send queries and mutations by POST.')];
+      return [badRequest('The WebSocket accepts only subscriptions; send queries and mutations by POST.')];
     }
     const errors = validate(schema, document, undefined, { hideSuggestions: true });
     if (errors.length > 0) return errors;

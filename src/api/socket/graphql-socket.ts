@@ -113,7 +113,7 @@ function serverOptions({
     },
     onSubscribe({ extra, subscriptions }, _id, payload) {
       if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS) {
-        return [badRequest(`A connection carries at most ${MAX_SUBSCRIPTIONS} subscriptions.`)];
+        return [badRequest(`A connection can have at most ${MAX_SUBSCRIPTIONS} subscriptions.`)];
       }
       return checkSubscription(schema, payload, contextOf(extra.actor!));
     },

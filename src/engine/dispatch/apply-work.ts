@@ -42,7 +42,7 @@ async function apply(
     return await member.apply(work.ref, manifest, options);
   } catch (error) {
     if (options.force || !(error instanceof HubError) || error.code !== 'CONFLICT') throw error;
-    throw new HubError('FOREIGN_OBJECT', `Someone else created it at the same moment: ${error.message}`, { cause: error });
+    throw new HubError('FOREIGN_OBJECT', `Another client created the object at the same time: ${error.message}`, { cause: error });
   }
 }
 
@@ -50,19 +50,23 @@ function refuseForeign(work: DueWork, found: FoundObject, hubId: string): void {
   if (found.deleting) {
     throw new HubError(
       'CONFLICT',
-      `The object is being deleted in the member and waits for ${found.deleting.finalizers.join(', ') || 'its end'}.`,
+      `The object is being deleted in the member. Pending finalizers: ${found.deleting.finalizers.join(', ') || 'none'}.`,
     );
   }
   if (found.hubId === hubId) return;
   if (found.hubId !== null) {
-    throw new HubError('FOREIGN_OBJECT', `The object belongs to another hub (${found.hubId}); it is left as it is.`);
+    throw new HubError('FOREIGN_OBJECT', `The object belongs to another hub (${found.hubId}), so it is not changed.`);
   }
   if (work.conflictResolution === 'Overwrite') return;
   const owners = found.managers.join(', ');
-  const managed = owners === '' ? 'and names no manager of its fields' : `and is managed by ${owners}`;
-  throw new HubError('FOREIGN_OBJECT', `The object was there before ${managed}. Set conflictResolution: Overwrite to take it over.`, {
-    details: { managers: owners },
-  });
+  const managed = owners === '' ? 'and has no field manager' : `and is managed by ${owners}`;
+  throw new HubError(
+    'FOREIGN_OBJECT',
+    `The object existed before the first apply ${managed}. Set conflictResolution: Overwrite to take it over.`,
+    {
+      details: { managers: owners },
+    },
+  );
 }
 
 /** A namespace that the user did not state is made on the way and never deleted by the hub. */
@@ -94,7 +98,7 @@ async function withMembersFields(member: Member, work: DueWork, found: FoundObje
   const observed = await member.read(work.ref);
   if (observed === null) return manifest;
   const said = await interpreters.ask({ operation: 'retain', object: manifest, observed });
-  if (said.kind === 'failed') throw new HubError('INTERPRETER_FAILED', `${said.message}. What is in the member stays as it is.`);
+  if (said.kind === 'failed') throw new HubError('INTERPRETER_FAILED', `${said.message}. The object in the member is not changed.`);
   return said.kind === 'answered' ? spokenOf(manifest, said.answer) : manifest;
 }
 

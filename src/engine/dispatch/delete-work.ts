@@ -19,6 +19,7 @@ export async function deleteWork(member: Member, work: DueWork, found: FoundObje
 }
 
 function waitingFor(finalizers: readonly string[]): DispatchOutcome {
-  const message = finalizers.length > 0 ? `The member waits for finalizers: ${finalizers.join(', ')}.` : 'The member is deleting it.';
+  const message =
+    finalizers.length > 0 ? `The member waits for finalizers: ${finalizers.join(', ')}.` : 'The member is deleting the object.';
   return { kind: 'deleting', message, retryInMs: LOOK_AGAIN_MS };
 }

@@ -100,7 +100,7 @@ async function write(
     return {
       kind: 'blocked',
       reason: 'CONTESTED',
-      message: `${contender} keeps undoing what the hub applies; stop it there or change the manifest.`,
+      message: `${contender} repeatedly reverts the changes of the hub. Stop that client, or change the manifest.`,
       retryInMs: null,
     };
   }
@@ -133,7 +133,12 @@ async function replace(ports: DispatchWorkPorts, session: ClusterSession, work: 
 export function failed(ports: DispatchWorkPorts, session: ClusterSession, work: DueWork, error: unknown, begunAt: number): DispatchOutcome {
   if (!(error instanceof HubError)) {
     const message = error instanceof Error ? error.message : 'unknown';
-    return { kind: 'blocked', reason: 'SERVER_ERROR', message: `The hub failed on this work: ${message}`, retryInMs: 60_000 };
+    return {
+      kind: 'blocked',
+      reason: 'SERVER_ERROR',
+      message: `An internal error of the hub stopped this work: ${message}`,
+      retryInMs: 60_000,
+    };
   }
   if (concernsCluster(error.code)) ports.onClusterFailure(session, error, begunAt);
   const retry = retryInMs(error.code, work.attempts, error.retryAfterMs, ports.random, ports.patience);

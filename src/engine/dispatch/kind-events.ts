@@ -4,13 +4,13 @@ import type { HubEvent } from '../ports/events.js';
 
 /** The member no longer serves the version of the manifest and accepted `appliedAs`. */
 export function otherVersionEvent({ name }: { readonly name: string }, { ref, resource }: DueWork, appliedAs: string): HubEvent {
-  const message = `${name} does not serve ${ref.apiVersion}/${ref.kind} any more; it is applied as ${appliedAs}. State it in that version before a member takes it no longer.`;
+  const message = `${name} no longer serves ${ref.apiVersion}/${ref.kind}; the object is applied as ${appliedAs}. Change the manifest to that version: without the change a later apply can fail.`;
   return { type: 'VERSION_NOT_SERVED', severity: 'WARNING', message, cluster: name, resource, ref };
 }
 
 /** The member no longer has the kind, so `works` pending deletions are done. */
 export function kindGoneEvent({ name }: { readonly name: string }, { apiVersion, kind }: GroupVersionKind, works: number): HubEvent {
-  const what = works === 1 ? 'an object that was' : `${works} objects that were`;
-  const message = `${name} has no ${apiVersion}/${kind} any more, and nothing of ${what} to be deleted there.`;
+  const what = works === 1 ? 'deletion of 1 object is' : `deletions of ${works} objects are`;
+  const message = `${name} no longer has the kind ${apiVersion}/${kind}, so the ${what} complete.`;
   return { type: 'KIND_GONE', severity: 'WARNING', message, cluster: name };
 }

@@ -56,7 +56,7 @@ export class Recorder {
     const outcome = {
       kind: 'blocked',
       reason: 'SERVER_ERROR',
-      message: 'The hub could not record what the member answered.',
+      message: 'The answer of the member could not be stored.',
       retryInMs: 60_000,
     } as const;
     const resources = await this.#store.record([{ ...result, outcome }]).catch((failure: unknown) => {

@@ -29,7 +29,7 @@ export class RemovedKinds {
       return (await this.#member.isKindRemoved(gvk)) ? 'gone' : null;
     } catch (error) {
       if (!(error instanceof HubError)) return error as Error;
-      const message = `${failure.message}; whether its objects are gone cannot be found out: ${error.message}`;
+      const message = `${failure.message}; the hub cannot find out whether its objects are deleted: ${error.message}`;
       return new HubError('KIND_NOT_SERVED', message, { cause: error });
     }
   }

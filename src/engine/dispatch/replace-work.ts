@@ -48,7 +48,7 @@ export function replacedEvent({ name: cluster }: { readonly name: string }, work
   return {
     type: 'REPLACED',
     severity: 'WARNING',
-    message: `${describeRef(work.ref)} is deleted and created again, as was chosen: ${fields} changed and cannot change in it.`,
+    message: `${describeRef(work.ref)} is deleted and created again, because its immutableChange is Replace: ${fields} cannot change after creation.`,
     cluster,
     resource: work.resource,
   };

@@ -5,7 +5,7 @@ import type { TookOver } from '../ports/member.js';
 
 /** Names who deployed the object before and the paths that the take-over removed; never values. */
 export function tookOverEvent({ name: cluster }: { readonly name: string }, work: DueWork, { managers, removed }: TookOver): HubEvent {
-  const gone = removed.length === 0 ? 'Nothing was removed' : `Removed, since the manifest does not have it: ${removed.join(', ')}`;
+  const gone = removed.length === 0 ? 'No field was removed' : `Removed fields that are not in the manifest: ${removed.join(', ')}`;
   return {
     type: 'TOOK_OVER',
     severity: 'INFO',

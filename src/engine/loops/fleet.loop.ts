@@ -173,7 +173,7 @@ export class Fleet {
       // Also before this connection claimed it: an earlier one of ours may have, and only a Lease that names us is deleted.
       if (session.refusedBecause === null) await session.member.unclaim();
     } catch (error) {
-      this.#ports.onFailure('The Lease of a cluster that left could not be deleted there.', error, session.name);
+      this.#ports.onFailure('The Lease object in an unregistered cluster could not be deleted.', error, session.name);
     } finally {
       this.#connecting.delete(session.name);
       await session.close();
@@ -192,7 +192,7 @@ export class Fleet {
   /** Runs in the background, because passes do not wait for a cluster. A failure is reported and stops nothing else. */
   #runInBackground(cluster: string, work: Promise<void>): void {
     const done = work
-      .catch((error: unknown) => this.#ports.onFailure('A cluster could not be looked after.', error, cluster))
+      .catch((error: unknown) => this.#ports.onFailure('A background task for a cluster failed.', error, cluster))
       .finally(() => this.#background.delete(done));
     this.#background.add(done);
   }
@@ -219,7 +219,7 @@ export class Fleet {
       this.#probe(session);
     } catch (error) {
       this.#connectAt.set(cluster.name, clock.now() + CONNECT_AGAIN_MS);
-      onFailure('A cluster could not be connected to.', error, cluster.name);
+      onFailure('The connection to a cluster could not be created.', error, cluster.name);
       if (error instanceof HubError) await this.#probing.notConnected(cluster.name, error);
     } finally {
       this.#connecting.delete(cluster.name);
@@ -285,8 +285,8 @@ export class Fleet {
     const { clock, onFailure } = this.#ports;
     this.#sessions
       .get(cluster)
-      ?.recentFailures.record('UNSTEADY', 'rows', `what ${cluster} reports cannot be stored; the log says why`, clock.now());
-    onFailure('What is known of a cluster could not be stored.', error, cluster);
+      ?.recentFailures.record('UNSTEADY', 'rows', `reports of ${cluster} cannot be stored; the log has the error`, clock.now());
+    onFailure('The state of a cluster could not be stored.', error, cluster);
   }
 }
 

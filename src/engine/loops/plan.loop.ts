@@ -173,7 +173,7 @@ function attempt(seen: PlanInput, next: (seen: PlanInput) => Plan): Planned {
   try {
     return next(seen);
   } catch (error) {
-    return { failed: error instanceof Error ? error.message : 'The plan failed in an unknown way.' };
+    return { failed: error instanceof Error ? error.message : 'The plan failed with an unknown error.' };
   }
 }
 
@@ -193,9 +193,9 @@ function outcomeOf(planned: Plan | PlanFailure): string {
 
 function trace(traces: Traces, due: DueResource, planned: SteppedPlan | PlanFailure, world: World): void {
   const seen = `generation ${due.generation}, ${due.works.size} works, world ${world.version} with ${world.clusters.length} clusters`;
-  if ('failed' in planned) return traces.add('plan', due.seen.key, seen, 'nothing: the plan threw', planned.failed);
+  if ('failed' in planned) return traces.add('plan', due.seen.key, seen, 'none: the plan threw an error', planned.failed);
   const works =
-    planned.works === null ? 'works stay as they are' : `works in ${planned.works.map((w) => w.cluster).join(', ') || 'no cluster'}`;
+    planned.works === null ? 'works are unchanged' : `works in ${planned.works.map((w) => w.cluster).join(', ') || 'no cluster'}`;
   const waits = planned.step?.transition?.waits.map(({ cluster, message }) => `${cluster}: ${message}`) ?? [];
   traces.add('plan', due.seen.key, seen, [works, ...waits].join('; '), `${planned.decision.outcome}: ${planned.decision.message}`);
 }

@@ -75,10 +75,10 @@ export class FullReport {
 }
 
 function notFolded(resource: ResourceKey): HubEvent {
-  const message = 'What the clusters report of it cannot be folded into one answer; the answer before stays. The log says why.';
+  const message = 'The reports of the clusters cannot be folded; the previous report is kept. The log has the error.';
   return { type: 'REPORT_FAILED', severity: 'WARNING', message, resource };
 }
 
 function interpreterFailed(resource: ResourceKey, failure: string): HubEvent {
-  return { type: 'INTERPRETER_FAILED', severity: 'WARNING', message: `${failure}. The status folded before stays.`, resource };
+  return { type: 'INTERPRETER_FAILED', severity: 'WARNING', message: `${failure}. The previous aggregated status is kept.`, resource };
 }

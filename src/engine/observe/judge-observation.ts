@@ -116,7 +116,7 @@ export function accept(ports: JudgePorts, read: Read, interpreters: UserInterpre
   note(ports, session, object, { key, ...sourceOf(object), ...interpretation, readBy, failure }, found);
   for (const message of failures) {
     if (!ports.failureDedup.isNew(message, ports.clock.now())) continue;
-    const said = `${message}. What was known before stays.`;
+    const said = `${message}. The previous observation is kept.`;
     found.events.push(aboutObject(session, known.resource, object, 'INTERPRETER_FAILED', 'WARNING', said));
   }
 }
@@ -160,12 +160,15 @@ function judgeDeletion(
   known.uid = null;
   found.missing.push(key);
   // Who deletes it again and again is fought no longer than who takes a field.
-  const verdict = ports.ownershipConflicts.recordLoss(key, 'Someone who deletes it', ports.clock.now());
+  const verdict = ports.ownershipConflicts.recordLoss(key, 'A client that deletes the object', ports.clock.now());
   found.fights.push({ key, verdict });
   const [type, message] =
     verdict === 'win-back'
-      ? ['DELETED_IN_MEMBER', 'Someone deleted it in the member; it is created again.']
-      : ['DELETION_CONTESTED', 'Someone keeps deleting it in the member; it is left so until someone decides.'];
+      ? ['DELETED_IN_MEMBER', 'Another client deleted it in the member; the hub creates it again.']
+      : [
+          'DELETION_CONTESTED',
+          'Another client repeatedly deletes it in the member; the hub does not create it again until its manifest changes.',
+        ];
   if (verdict !== 'contested') found.events.push(aboutObject(session, resource, object, type, 'WARNING', message));
   ports.traces.add('observe', resource, `${session.name} at ${object.resourceVersion}`, verdict, 'DELETED');
 }
@@ -184,8 +187,11 @@ function judgeDrift(ports: JudgePorts, session: ClusterSession, key: WorkKey, ob
   found.redo.push(key);
   const [type, message] =
     verdict === 'win-back'
-      ? ['DRIFT_REPAIRED', `${contender} changed fields that the hub owns; they are applied again.`]
-      : ['FIELD_CONTESTED', `${contender} keeps taking fields that the hub owns; they are left until someone decides.`];
+      ? ['DRIFT_REPAIRED', `${contender} changed fields that the hub owns; the hub applies them again.`]
+      : [
+          'FIELD_CONTESTED',
+          `${contender} repeatedly changes fields that the hub owns; the hub does not apply them again until the manifest changes.`,
+        ];
   found.events.push(aboutObject(session, resource, object, type, 'WARNING', message));
 }
 
@@ -205,5 +211,5 @@ function noteServed(ports: JudgePorts, session: ClusterSession, object: WatchedO
 }
 
 export function reasonOf(error: unknown): string {
-  return `the hub fails on it (${error instanceof Error ? error.message.slice(0, 200) : 'unknown'})`;
+  return `the hub has an internal error with the object (${error instanceof Error ? error.message.slice(0, 200) : 'unknown'})`;
 }

@@ -24,7 +24,7 @@ describe('a loop whose passes fail', () => {
     loops.passed('plan', 5, refused);
     await clock.step(0);
 
-    expect(loops.all()).toEqual([{ name: 'plan', message: 'An unexpected error (Error 22008); the log has its text.' }]);
+    expect(loops.all()).toEqual([{ name: 'plan', message: 'An unexpected error (Error 22008); the log has the message.' }]);
     expect(told).toMatchObject([{ type: 'LOOP_FAILING', severity: 'WARNING', message: expect.stringContaining('plan') }]);
     expect(JSON.stringify([told, loops.all()])).not.toContain('hunter2');
   });

@@ -50,7 +50,7 @@ export class FailingLoops {
     const before = failing.toldAt;
     if (before !== null && now - before < TELL_EVERY_MS) return;
     failing.toldAt = now;
-    const message = `The loop ${failing.name} does nothing: its last ${failures} passes failed. ${failing.message}`;
+    const message = `The last ${failures} passes of the loop ${failing.name} failed. ${failing.message}`;
     this.#record({ type: 'LOOP_FAILING', severity: 'WARNING', message }).catch(() => {
       const current = this.#failing.get(failing.name);
       if (current?.toldAt === now) current.toldAt = before;
@@ -63,7 +63,7 @@ export class FailingLoops {
     this.#failing.delete(name);
     if (failing.toldAt === null) return;
     const seconds = Math.round((this.#clock.now() - failing.since) / 1_000);
-    const message = `The loop ${name} runs again; its passes had failed for ${seconds} s.`;
+    const message = `The loop ${name} works again after ${seconds} s of failed passes.`;
     // The failures are in the log; an event that cannot be written about their end is not worth a retry.
     this.#record({ type: 'LOOP_RUNS_AGAIN', severity: 'INFO', message }).catch(() => undefined);
   }
@@ -74,5 +74,5 @@ function whatFailed(error: unknown): string {
   if (error instanceof HubError) return `${error.code}: ${error.message}`;
   const { name = 'Error', code } = (error ?? {}) as { name?: string; code?: unknown };
   const kind = typeof code === 'string' && /^[\w]{1,40}$/.test(code) ? `${name} ${code}` : name;
-  return `An unexpected error (${kind}); the log has its text.`;
+  return `An unexpected error (${kind}); the log has the message.`;
 }

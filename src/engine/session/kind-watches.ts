@@ -54,7 +54,7 @@ function tellUnread({ recentFailures, name }: ClusterSession, gvk: GroupVersionK
   const where = `${watchKey(gvk)} unread`;
   if (!gaps || gaps.unreadCount === 0) return recentFailures.clear(where);
   const more = gaps.unreadCount > gaps.unread.length ? `, and ${gaps.unreadCount - gaps.unread.length} more` : '';
-  recentFailures.raise(where, `${name} sends objects that cannot be read: ${gaps.unread.join('; ')}${more}`);
+  recentFailures.raise(where, `${name} has objects that cannot be read: ${gaps.unread.join('; ')}${more}`);
 }
 
 function isUnlistable(reason: ErrorCode): boolean {

@@ -123,7 +123,7 @@ export class Probing {
         return this.#tell(session, 'LEASE_NOT_PERMITTED', 'WARNING', leaseNotPermitted);
       }
       session.refusedBecause = error instanceof HubError ? error.code : 'SERVER_ERROR';
-      this.#ports.onFailure('A cluster could not be claimed.', error, session.name);
+      this.#ports.onFailure('The Lease object in a cluster could not be written.', error, session.name);
       if (!(error instanceof HubError) || error.code !== 'CONFLICT') return;
       session.heldByOther = error.message;
       session.published = held(session, session.published!);
@@ -136,7 +136,7 @@ export class Probing {
     if (before?.ready === now.ready && before.reason === now.reason) return;
     const told = session.readinessEvents.take(this.#ports.clock.now());
     if (told === 'silent') return;
-    const more = told === 'last' ? ' It changes often; the next changes are told every ten minutes at most.' : '';
+    const more = told === 'last' ? ' The state changes often; further changes are reported at most every 10 minutes.' : '';
     const unwell = now.ready === 'True' ? unwellEvents[now.reason] : undefined;
     if (unwell !== undefined) await this.#tell(session, unwell, 'WARNING', `${now.message}${more}`);
     else if (now.ready === 'True') await this.#tell(session, 'CLUSTER_READY', 'INFO', `The cluster answers.${more}`);
@@ -156,7 +156,7 @@ const unwellEvents: Readonly<Record<string, string>> = {
 };
 
 const leaseNotPermitted =
-  'The hub may not write its Lease there, so a second hub would not be noticed. Grant it as docs/member-clusterrole.yaml shows.';
+  'The hub has no permission to write its Lease object in the cluster, so it cannot detect a second hub. Grant the rules of docs/member-clusterrole.yaml.';
 
 /** Another hub's cluster is not ready for this one, however well it is. */
 function held({ heldByOther }: ClusterSession, report: ProbeResult): ProbeResult {
@@ -169,7 +169,7 @@ function unanswered(error: unknown): ProbeResult {
   return {
     ready: 'Unknown',
     reason: known ? error.code : 'CLUSTER_TIMEOUT',
-    message: known ? error.message : 'The probe did not end in time.',
+    message: known ? error.message : 'The probe timed out.',
     uid: null,
     version: null,
     apis: null,
@@ -179,6 +179,6 @@ function unanswered(error: unknown): ProbeResult {
 
 function identityChanged(report: ProbeResult): ProbeResult {
   const message =
-    'Another cluster answers at this address (its kube-system uid differs). Nothing is written there; unregister it, or correct the address.';
+    'Another cluster answers at this address (the uid of its kube-system namespace differs). The hub does not write to it. Unregister the cluster, or correct the address.';
   return { ...report, ready: 'False', reason: 'CLUSTER_IDENTITY_CHANGED', message, uid: null, apis: null, pools: null };
 }

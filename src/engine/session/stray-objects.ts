@@ -135,6 +135,6 @@ function eventOf({ name, strayObjects }: WithOrphans, fresh: readonly StrayObjec
   if (fresh.length === 0 || strayObjects.budget.take(now) === 'silent') return [];
   const named = fresh.slice(0, NAMED).map(({ ref }) => `${ref.kind} ${ref.namespace && `${ref.namespace}/`}${ref.name}`);
   const rest = fresh.length > NAMED ? `, and ${fresh.length - NAMED} more` : '';
-  const message = `${name} holds objects of this hub that no work stands for: ${named.join(', ')}${rest}. The hub leaves them; \`manifold orphans\` lists them.`;
+  const message = `${name} has objects of this hub without a work: ${named.join(', ')}${rest}. The hub does not change them; \`manifold orphans\` lists them.`;
   return [{ type: 'ORPHANS_FOUND', severity: 'WARNING', message, cluster: name }];
 }

@@ -180,7 +180,7 @@ async function judged(
   };
   const judgement = judge(snapshot, ask);
   if (snapshot === first || way.partialIsMeant) return { application, snapshot, judgement };
-  const warning = `No application was named, so this is a partial revision of ${nameOf(application!)}, which these documents belong to.`;
+  const warning = `No application is named. The documents belong to ${nameOf(application!)}, so this is a partial revision of it.`;
   return { application, snapshot, judgement: { ...judgement, warnings: [...judgement.warnings, warning] } };
 }
 
@@ -243,7 +243,7 @@ function pruneErrors({ prune, application }: ApplyAsk, read: ApplicationRef | nu
   if (!prune) return [];
   if (application == null) {
     return [
-      userError('MISSING_FIELD', '`prune` removes from an application that is named.', {
+      userError('MISSING_FIELD', '`prune` needs the name of an application.', {
         field: ['application'],
         fix: 'Give `application`.',
       }),
@@ -251,7 +251,7 @@ function pruneErrors({ prune, application }: ApplyAsk, read: ApplicationRef | nu
   }
   if (read !== null) return [];
   return [
-    userError('INVALID_VALUE', 'The manifests hold no resource, and `prune` would remove all that the application has.', {
+    userError('INVALID_VALUE', 'The manifests contain no resource, so `prune` would delete all resources of the application.', {
       field: ['prune'],
       fix: 'Use `deleteApplication` to delete the application, or apply policies without `prune`.',
     }),

@@ -35,6 +35,6 @@ function mixedError(owners: readonly (readonly [string, readonly StoredResource[
   const shown = owners.slice(0, NAMED).map(([owner, [first]]) => `${owner} (such as ${describeRef(first!.ref)})`);
   const more = owners.length > NAMED ? ` and ${owners.length - NAMED} more` : '';
   return userError('OWNED_BY_OTHER_APPLICATION', `The documents belong to several applications: ${shown.join(', ')}${more}.`, {
-    fix: 'Apply the documents of each application by themselves.',
+    fix: 'Apply the documents of each application separately.',
   });
 }

@@ -40,7 +40,7 @@ function damagedError(revision: number, { kind, namespace, name }: ObjectRef): U
 }
 
 function nothingBefore({ namespace, name }: ApplicationRef): UserError {
-  return userError('NOT_FOUND', `Application ${namespace}/${name} is at its first revision; there is none before it.`, {
+  return userError('NOT_FOUND', `Application ${namespace}/${name} is at its first revision, so there is no previous revision.`, {
     field: ['toRevision'],
   });
 }

@@ -20,7 +20,7 @@ export type TextChanges = Readonly<Record<string, string | null>>;
 
 export function checkName(name: string): readonly UserError[] {
   const error = clusterNameError(name);
-  return error ? [wrong(['name'], `A cluster's name ${error}.`)] : [];
+  return error ? [wrong(['name'], `The name of the cluster ${error}.`)] : [];
 }
 
 /** Provider, region and zones are matched like label values, so they are written like them. */
@@ -38,7 +38,7 @@ export function checkPlace(input: {
     const error = labelValueError(value);
     return error ? [wrong(field, `${field[0]} ${error}.`)] : [];
   });
-  return (input.zones?.length ?? 0) > MAX_ENTRIES ? [...errors, wrong(['zones'], `At most ${MAX_ENTRIES} zones are kept.`)] : errors;
+  return (input.zones?.length ?? 0) > MAX_ENTRIES ? [...errors, wrong(['zones'], `A cluster has at most ${MAX_ENTRIES} zones.`)] : errors;
 }
 
 export function checkLabels(input: unknown): Checked<Texts> {
@@ -56,17 +56,17 @@ export function checkProperties(input: unknown): Checked<Texts> {
 export function checkPropertyChanges(input: unknown): Checked<TextChanges> {
   return checkTexts('properties', input, (value) => {
     if (typeof value !== 'string') return 'must be a string';
-    return value.length > LONGEST_PROPERTY ? `must be no more than ${LONGEST_PROPERTY} characters` : null;
+    return value.length > LONGEST_PROPERTY ? `must have at most ${LONGEST_PROPERTY} characters` : null;
   });
 }
 
 function checkTexts(field: string, input: unknown, valueError: (value: unknown) => string | null): Checked<TextChanges> {
   if (input === undefined || input === null) return { values: {}, errors: [] };
   if (typeof input !== 'object' || Array.isArray(input))
-    return { values: {}, errors: [wrong([field], `${field} is an object of strings.`)] };
+    return { values: {}, errors: [wrong([field], `${field} must be an object of strings.`)] };
 
   const entries = Object.entries(input);
-  if (entries.length > MAX_ENTRIES) return { values: {}, errors: [wrong([field], `${field} has at most ${MAX_ENTRIES} entries.`)] };
+  if (entries.length > MAX_ENTRIES) return { values: {}, errors: [wrong([field], `${field} can have at most ${MAX_ENTRIES} entries.`)] };
   const errors = entries.flatMap(([key, value]) => {
     const keyError = labelKeyError(key);
     if (keyError) return [wrong([field, key], `The key ${keyError}.`)];
@@ -81,7 +81,7 @@ function withoutRemovals({ values, errors }: Checked<TextChanges>): Checked<Text
 }
 
 export function checkTaints(input: readonly TaintAsk[]): Checked<readonly Taint[]> {
-  if (input.length > MAX_ENTRIES) return { values: [], errors: [wrong(['taints'], `A cluster has at most ${MAX_ENTRIES} taints.`)] };
+  if (input.length > MAX_ENTRIES) return { values: [], errors: [wrong(['taints'], `A cluster can have at most ${MAX_ENTRIES} taints.`)] };
   const seen = new Set<string>();
   const errors = input.flatMap(({ key, value, effect }, index) => {
     const field = ['taints', String(index)];
@@ -93,7 +93,7 @@ export function checkTaints(input: readonly TaintAsk[]): Checked<readonly Taint[
     return [
       ...(keyError ? [wrong([...field, 'key'], `The key ${keyError}.`)] : []),
       ...(valueError ? [wrong([...field, 'value'], `The value ${valueError}.`)] : []),
-      ...(repeated ? [wrong(field, `The taint ${name} stands twice.`)] : []),
+      ...(repeated ? [wrong(field, `The taint ${name} is listed twice.`)] : []),
     ];
   });
   return { values: input.map(({ key, value, effect }) => ({ key, effect, ...(value != null && value !== '' && { value }) })), errors };

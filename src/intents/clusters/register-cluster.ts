@@ -56,15 +56,15 @@ async function store({ reads, intents }: Parts, actor: Actor, cluster: NewCluste
   const registered = await intents.registerCluster(actor, cluster);
   if (registered.kind === 'registered') return [];
   if (registered.kind === 'duplicate' && registered.name !== cluster.name) {
-    return [userError('ALREADY_EXISTS', `This cluster is registered already, as ${registered.name}.`, { field: ['kubeconfig'] })];
+    return [userError('ALREADY_EXISTS', `This cluster is already registered as ${registered.name}.`, { field: ['kubeconfig'] })];
   }
   // A retry finds what its first try stored.
   const [existing] = retryable ? await reads.clustersNamed(actor, [cluster.name]) : [];
   if (existing && asRegistered(existing) === asRegistered(cluster)) return [];
   return [
-    userError('ALREADY_EXISTS', `There is a cluster ${cluster.name} already.`, {
+    userError('ALREADY_EXISTS', `A cluster ${cluster.name} already exists.`, {
       field: ['name'],
-      fix: 'Choose another name. Labels and taints of one that is there are changed by updateCluster; for another connection, unregister it first.',
+      fix: 'Choose another name. To change labels and taints of the existing cluster use updateCluster; to register another cluster under this name, unregister the existing one first.',
     }),
   ];
 }

@@ -107,7 +107,7 @@ describe('a text that takes too much', () => {
     { options: { memoryMb: 24 }, says: 'memory' },
   ])('of $says is refused, and the next one is read by another thread', async ({ options, says }) => {
     const small = limited(options);
-    const refusal = { ok: false, errors: [{ code: 'TOO_COMPLEX', message: expect.stringContaining(`more ${says}`) }] };
+    const refusal = { ok: false, errors: [{ code: 'TOO_COMPLEX', message: expect.stringContaining(`limit of ${says}`) }] };
 
     expect(await small.read(many(1_250, 100), {})).toMatchObject(refusal);
     expect(await small.read(many(1_250, 100), {})).toMatchObject(refusal);

@@ -83,9 +83,9 @@ function lineOf(lines: ReadInterpreter['lines'], field: readonly string[]): numb
 function endError(end: Exclude<IntakeEnd, { kind: 'read' }>): IntentError {
   const [message, fix] =
     end.kind === 'exhausted'
-      ? [`Reading the text takes more ${end.what} than there is for one apply.`, 'Split it into several applies.']
+      ? [`Reading the text exceeds the limit of ${end.what} for one apply.`, 'Split it into several applies.']
       : end.kind === 'busy'
-        ? ['Other applies hold all that is read at a time.', 'Try again in some seconds.']
-        : ['The text could not be read.', 'Try again, and split it into several applies if that does not help.'];
+        ? ['The limit of texts that are read at the same time is reached.', 'Try again in a few seconds.']
+        : ['The text could not be read.', 'Try again. If it fails again, split the text into several applies.'];
   return { code: 'TOO_COMPLEX', message, fix, field: [], document: null, line: null };
 }

@@ -39,7 +39,7 @@ export async function judgeClusterChange(
   const withdrawn = planned.flatMap(({ ref, preview }) =>
     preview.lost.map((cluster) => ({ resource: byRef.get(ref) as StoredResource, cluster })),
   );
-  const cut = resources.length < MAX_AFFECTED ? [] : [`Only ${MAX_AFFECTED} resources were looked at.`];
+  const cut = resources.length < MAX_AFFECTED ? [] : [`Only the first ${MAX_AFFECTED} resources were checked.`];
   return { absent, judgement: judgeEach(withdrawn, standing, confirm), preview: () => previewAnswer(planned, cut) };
 }
 

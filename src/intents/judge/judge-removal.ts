@@ -57,14 +57,17 @@ function digestOf(way: RemovalWay, text: string): string {
 export function protectedError(what: string, label: string): UserError {
   return userError('PROTECTED', `${what} is protected from deletion by its label ${label}.`, {
     field: ['metadata', 'labels', label],
-    fix: 'Apply it without that label first.',
+    fix: 'Apply the object without this label first.',
   });
 }
 
 function heldError(count: number, confirm: string | null): UserError {
   const what = `${count} ${count === 1 ? 'object' : 'objects'}`;
-  const fix = 'Look at `confirmation` and repeat the call with its token in `confirm`.';
+  const fix = 'Check `confirmation`, then repeat the call with its token in `confirm`.';
   return confirm === null
     ? userError('CONFIRMATION_REQUIRED', `This removes ${what}, which must be confirmed.`, { field: ['confirm'], fix })
-    : userError('CONFIRMATION_STALE', `The token names another set than the ${what} that this removes now.`, { field: ['confirm'], fix });
+    : userError('CONFIRMATION_STALE', `The token is for another set of objects; the call now removes ${what}.`, {
+        field: ['confirm'],
+        fix,
+      });
 }

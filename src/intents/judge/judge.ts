@@ -39,7 +39,7 @@ interface Judged {
 export function judge(snapshot: IntentSnapshot, ask: Ask): Judgement {
   const basedOnRevision = snapshot.application?.revision ?? 0;
   const pruned = ask.prune ? leftOut(snapshot, ask) : [];
-  const warnings = snapshot.application?.deleting ? ['The application was being deleted; what this revision holds stays.'] : [];
+  const warnings = snapshot.application?.deleting ? ['The application was being deleted; the resources of this revision are kept.'] : [];
   const judged: Judged = { basedOnRevision, pruned, warnings };
 
   const errors = [
@@ -77,9 +77,9 @@ function revisionErrors(current: number, { application, expectedRevision }: Ask)
   if (expectedRevision === null || expectedRevision === current) return [];
   if (application !== null) return [conflict(`Application ${application.namespace}/${application.name}`, current)];
   return [
-    userError('INVALID_VALUE', 'The manifests hold no resource, so there is no application with a revision.', {
+    userError('INVALID_VALUE', 'The manifests contain no resource, so no application has a revision.', {
       field: ['expectedRevision'],
-      fix: 'Leave `expectedRevision` out when you apply policies alone.',
+      fix: 'Omit `expectedRevision` when you apply only policies.',
     }),
   ];
 }
@@ -98,8 +98,8 @@ function ownershipErrors(snapshot: IntentSnapshot, { application, resources, doc
 function ownedByOther(object: string, { application, seen }: StoredResource, document: number | undefined): UserError {
   const owner = `${application.namespace}/${application.name}`;
   const [message, fix] = seen.deleted
-    ? [`${object} is still being deleted with application ${owner}.`, 'Apply again when it is gone.']
-    : [`${object} belongs to application ${owner}.`, 'Remove it there first, or apply it as a part of that application.'];
+    ? [`${object} is still being deleted with application ${owner}.`, 'Apply again after the deletion has ended.']
+    : [`${object} belongs to application ${owner}.`, 'Remove it from that application first, or apply it as a part of that application.'];
   return userError('OWNED_BY_OTHER_APPLICATION', message, {
     field: ['metadata', 'name'],
     fix,

@@ -43,7 +43,7 @@ export function placementWarnings(world: World, resources: readonly KubeObject[]
       : [`${object} is not delivered (${refused.outcome}): ${describePolicy(matched.policy)}: ${refused.message}`];
   });
   const more = warnings.length - MAX_NAMED;
-  return more > 0 ? [...warnings.slice(0, MAX_NAMED), `${more} more objects are not placed or not delivered.`] : warnings;
+  return more > 0 ? [...warnings.slice(0, MAX_NAMED), `${more} other objects are not placed or not delivered.`] : warnings;
 }
 
 function seenOf(template: KubeObject, stored: PlanInput | undefined): PlanInput {
@@ -71,7 +71,7 @@ function selectorFor({ apiVersion, kind, metadata: { namespace, name } }: KubeOb
     : namespace
       ? `of a PlacementPolicy in namespace ${namespace}`
       : 'of a ClusterPlacementPolicy';
-  return `no policy selects it. This line in spec.resourceSelectors ${where} would: ${line}`;
+  return `no policy selects it. This entry in spec.resourceSelectors ${where} selects it: ${line}`;
 }
 
 /** How a plan of one resource ends where it places nothing; null where it places it, or where it is not looked at. */

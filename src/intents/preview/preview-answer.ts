@@ -38,10 +38,10 @@ export function previewAnswer(planned: readonly Planned[], warnings: readonly st
       ...planned.flatMap(({ ref, preview: { warnings: own } }) => own.map((warning) => `${describeRef(ref)}: ${warning}`)),
       ...(explained < planned.length
         ? [
-            `${planned.length} resources are planned and ${explained} of them explained cluster by cluster; preview fewer to see the others.`,
+            `${planned.length} resources are planned. The first ${explained} have an explanation for every cluster; preview fewer resources to see the others.`,
           ]
         : []),
-      ...(shown.length < changes.length ? [`${changes.length} objects are counted and ${shown.length} of them shown.`] : []),
+      ...(shown.length < changes.length ? [`${changes.length} objects are counted; ${shown.length} of them are shown.`] : []),
     ],
     userErrors: [],
   };

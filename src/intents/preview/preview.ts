@@ -44,7 +44,7 @@ export async function previewIntent(
   const affected = change.policies.length === 0 ? [] : await intents.affected(actor, change.policies, MAX_AFFECTED);
   const world = worldAfter(snapshot, change);
   const planned = await withVictims(intents, actor, candidates(snapshot, change, affected), (all) => planAll(world, all, interpreters));
-  const cut = affected.length < MAX_AFFECTED ? [] : [`The policies concern more than ${MAX_AFFECTED} resources; those are not all shown.`];
+  const cut = affected.length < MAX_AFFECTED ? [] : [`The policies affect more than ${MAX_AFFECTED} resources; not all of them are shown.`];
   const namespaces = await neededNamespaces(intents, actor, planned);
   return { ...previewAnswer(planned, [...change.warnings, ...cut]), namespaces };
 }
