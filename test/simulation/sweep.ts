@@ -88,10 +88,10 @@ export async function crashAt(
   return { ...result, reached };
 }
 
-/** Both sides of every point; of points that are passed often the first `most` times and the last. */
-export function crashPoints(points: ReadonlyMap<string, number>, most: number): readonly CrashPoint[] {
+/** Both sides of every point at the middle one of its calls; with `all`, of every call. */
+export function crashPoints(points: ReadonlyMap<string, number>, all = false): readonly CrashPoint[] {
   return [...points].flatMap(([point, count]) => {
-    const nths = new Set([...Array.from({ length: Math.min(count, most) }, (_, i) => i + 1), count]);
-    return [...nths].flatMap((nth) => (['before', 'after'] as const).map((when) => ({ when, point, nth })));
+    const nths = all ? Array.from({ length: count }, (_, i) => i + 1) : [Math.ceil(count / 2)];
+    return nths.flatMap((nth) => (['before', 'after'] as const).map((when) => ({ when, point, nth })));
   });
 }

@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+
 /**
  * How many cases a law is tried on: ten thousand where CI runs, few at a desk, and as many as `FC_RUNS` says where somebody looks
  * for more.
@@ -6,3 +8,33 @@ export const lawRuns = Number(process.env['FC_RUNS'] ?? (process.env['CI'] ? 10_
 
 /** Enough time for them on a machine that others use too. */
 export const LAW_TIMEOUT_MS = 300_000;
+
+/**
+ * How many of the generated cases come to what a law claims. A law that skips most of its cases would pass whatever the code does, so at
+ * least half must reach the claim.
+ */
+export interface Reach {
+  /** This case was judged: whether it came to the claim. Once a case. */
+  count(reached: boolean): void;
+  /** Skips the case where `condition` is false, and counts it as one that did not come to the claim. */
+  given(condition: boolean): void;
+  /** Fails where fewer than half of the cases came to the claim, or where there was none. */
+  expectMost(): void;
+}
+
+export function lawReach(): Reach {
+  let [reached, all] = [0, 0];
+  return {
+    count(is) {
+      all += 1;
+      if (is) reached += 1;
+    },
+    given(condition) {
+      if (!condition) all += 1;
+      fc.pre(condition);
+    },
+    expectMost() {
+      if (reached * 2 < all || all === 0) throw new Error(`Only ${reached} of ${all} generated cases came to what the law claims.`);
+    },
+  };
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { LAW_TIMEOUT_MS, lawRuns } from '../../../test/support/law-runs.js';
+import { LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../test/support/law-runs.js';
 import type { ResourceKey } from '../model/plan.js';
 import { causeOf } from './causes.js';
 import type { ReadyStatus } from './cluster-condition.js';
@@ -47,23 +47,11 @@ const eviction = fc.record<Omit<OpenEviction, 'id' | 'resource' | 'cluster' | 'm
   isReplaced: fc.boolean(),
 });
 
-/** Counts the cases in which a law had something to say: at least half must. */
-function reach() {
-  let [reached, all] = [0, 0];
-  return {
-    count: (is: boolean) => {
-      all += 1;
-      if (is) reached += 1;
-    },
-    expectMost: () => expect(reached * 2).toBeGreaterThanOrEqual(all),
-  };
-}
-
 describe('failover', () => {
   it(
     'starts no eviction while fewer than half of the clusters are ready, or many stopped being ready at once',
     () => {
-      const reached = reach();
+      const reached = lawReach();
       const lost = fleets.map((all) =>
         all.map((one, i) =>
           i % 3 === 0 ? one : { ...one, ready: 'Unknown' as const, before: { ...one.before!, ready: 'Unknown' as const } },
@@ -87,7 +75,7 @@ describe('failover', () => {
   it(
     'evicts from no cluster that is well, from none before its toleration is over, and never more than the rate allows',
     () => {
-      const reached = reach();
+      const reached = lawReach();
       const mostlyWell = fc
         .tuple(fc.integer({ min: 0, max: 11 }), fc.integer({ min: 0, max: 30 }), fc.integer({ min: 4, max: 12 }))
         .map(([at, sinceMinutes, size]) =>
@@ -125,7 +113,7 @@ describe('failover', () => {
   it(
     'ends each eviction, or says what it waits for; a copy is let go only when it is replaced and the cluster is ready, or its grace is over',
     () => {
-      const reached = reach();
+      const reached = lawReach();
       fc.assert(
         fc.property(eviction, fc.boolean(), fc.boolean(), (facts, ready, tainted) => {
           const one: OpenEviction = {

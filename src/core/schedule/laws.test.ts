@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { aCluster, aDeployment, aPlacement, nodes, roomForPods, seen } from '../../../test/support/builders.js';
-import { LAW_TIMEOUT_MS, lawRuns } from '../../../test/support/law-runs.js';
+import { LAW_TIMEOUT_MS, lawReach, lawRuns } from '../../../test/support/law-runs.js';
 import type { Cluster } from '../model/cluster/cluster.js';
 import type { ReplicaAssignment } from '../model/plan.js';
 import type { Placement } from '../model/policy/policy.js';
@@ -9,14 +9,21 @@ import { schedule } from './schedule.js';
 
 const numRuns = lawRuns;
 
+/** True now and then, so that most of what is generated can be scheduled. */
+const seldom = fc.integer({ min: 0, max: 7 }).map((n) => n === 0);
 const clusterFacts = fc.record({
-  pods: fc.option(fc.nat(30), { nil: null }),
+  pods: fc.option(fc.oneof({ weight: 3, arbitrary: fc.integer({ min: 12, max: 40 }) }, { weight: 1, arbitrary: fc.nat(12) }), {
+    nil: null,
+    freq: 8,
+  }),
   region: fc.constantFrom('eu', 'us', 'asia'),
   rack: fc.constantFrom('r1', 'r2'),
-  cordoned: fc.boolean(),
-  tainted: fc.boolean(),
+  cordoned: seldom,
+  tainted: seldom,
 });
-const fleets = fc.array(clusterFacts, { minLength: 1, maxLength: 7 }).map((list) => list.map((facts, i) => clusterOf(`c${i}`, facts)));
+const fleets = fc
+  .array(clusterFacts, { minLength: 1, maxLength: 7, size: 'max' })
+  .map((list) => list.map((facts, i) => clusterOf(`c${i}`, facts)));
 
 function clusterOf(
   name: string,
@@ -41,7 +48,7 @@ const weighted = { replicaSchedulingType: 'Divided', replicaDivisionPreference: 
 const byRoom = fc.constantFrom(dynamic, aggregated);
 const constraint = fc.record({
   by: fc.constantFrom({ spreadByField: 'region' }, { spreadByLabel: 'rack' }, { spreadByField: 'cluster' }),
-  minGroups: fc.integer({ min: 1, max: 3 }),
+  minGroups: fc.constantFrom(1, 1, 1, 2, 3),
   more: fc.option(fc.nat(2), { nil: null }),
 });
 const constraints = fc
@@ -49,7 +56,7 @@ const constraints = fc
   .map((list) => list.map(({ by, minGroups, more }) => ({ ...by, minGroups, ...(more !== null && { maxGroups: minGroups + more }) })));
 const placements = fc
   .record({
-    replicaScheduling: fc.constantFrom(dynamic, aggregated, weighted, undefined),
+    replicaScheduling: fc.constantFrom(dynamic, aggregated, weighted, dynamic, aggregated, weighted, undefined),
     spreadConstraints: constraints,
     preferred: fc.boolean(),
   })
@@ -60,8 +67,8 @@ const placements = fc
       ...(preferred && { preferences: [{ weight: 50, label: { key: 'rack', values: ['r2', 'r1'] } }] }),
     }),
   );
-const replicas = fc.nat(40);
-const holdings = fc.dictionary(fc.constantFrom('c0', 'c1', 'c2', 'gone'), fc.nat(9), { maxKeys: 3 });
+const replicas = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 1, max: 16 }) }, { weight: 1, arbitrary: fc.nat(40) });
+const holdings = fc.dictionary(fc.constantFrom('c0', 'c1', 'c2', 'gone'), fc.nat(9), { maxKeys: 3, size: 'max' });
 
 function run(placement: Placement, fleet: readonly Cluster[], count: number, placed: readonly ReplicaAssignment[] = [], uid = '') {
   return schedule(seen(aDeployment('web', { replicas: count }), { placed, uid }), aPlacement(placement), fleet);
@@ -74,13 +81,17 @@ describe('the laws of scheduling', () => {
   it(
     'a divided answer adds up to what was asked for',
     () => {
+      const reached = lawReach();
       fc.assert(
         fc.property(placements, fleets, replicas, holdings, (placement, fleet, count, held) => {
           const answer = run(placement, fleet, count, placedOf(held));
-          if (answer.kind === 'scheduled' && placement.replicaScheduling) expect(total(answer.seats)).toBe(count);
+          const claims = answer.kind === 'scheduled' && placement.replicaScheduling !== undefined;
+          reached.count(claims);
+          if (claims) expect(total(answer.seats)).toBe(count);
         }),
         { numRuns },
       );
+      reached.expectMost();
     },
     LAW_TIMEOUT_MS,
   );
@@ -111,10 +122,13 @@ describe('the laws of scheduling', () => {
   it(
     'replicas divided by room are never more than there is room for',
     () => {
+      const reached = lawReach();
       fc.assert(
         fc.property(placements, byRoom, fleets, replicas, holdings, (placement, replicaScheduling, fleet, count, held) => {
           const answer = run({ ...placement, replicaScheduling }, fleet, count, placedOf(held));
-          if (answer.kind !== 'scheduled') return;
+          const claims = answer.kind === 'scheduled';
+          reached.count(claims);
+          if (!claims) return;
           for (const { cluster, replicas: given } of answer.seats) {
             const room = fleet.find(({ name }) => name === cluster)!.capacity?.allocatable['pods'] ?? 0;
             expect(given! - (held[cluster] ?? 0)).toBeLessThanOrEqual(room);
@@ -122,6 +136,7 @@ describe('the laws of scheduling', () => {
         }),
         { numRuns },
       );
+      reached.expectMost();
     },
     LAW_TIMEOUT_MS,
   );
@@ -129,10 +144,13 @@ describe('the laws of scheduling', () => {
   it(
     'the minimum of every constraint holds after division, or nothing is placed',
     () => {
+      const reached = lawReach();
       fc.assert(
-        fc.property(constraints, byRoom, fleets, fc.integer({ min: 1, max: 40 }), (spreadConstraints, replicaScheduling, fleet, count) => {
+        fc.property(constraints, byRoom, fleets, replicas, (spreadConstraints, replicaScheduling, fleet, count) => {
           const answer = run({ replicaScheduling, spreadConstraints }, fleet, count);
-          if (answer.kind !== 'scheduled') return;
+          const claims = answer.kind === 'scheduled';
+          reached.count(claims);
+          if (!claims) return;
           for (const one of spreadConstraints) {
             const groups = new Set(answer.seats.map(({ cluster }) => groupOf(one, fleet.find(({ name }) => name === cluster)!)));
             expect(groups.size).toBeGreaterThanOrEqual(one.minGroups);
@@ -141,6 +159,7 @@ describe('the laws of scheduling', () => {
         }),
         { numRuns },
       );
+      reached.expectMost();
     },
     LAW_TIMEOUT_MS,
   );
@@ -148,12 +167,15 @@ describe('the laws of scheduling', () => {
   it(
     'scaling moves no replica from one cluster to another',
     () => {
+      const reached = lawReach();
       fc.assert(
         fc.property(byRoom, fleets, replicas, holdings, (replicaScheduling, fleet, count, held) => {
           const open = fleet.map((cluster) => ({ ...cluster, cordoned: false, taints: [] }));
           const placed = placedOf(held).filter(({ cluster }) => open.some(({ name }) => name === cluster));
           const answer = run({ replicaScheduling }, open, count, placed);
-          if (answer.kind !== 'scheduled' || placed.length === 0) return;
+          const claims = answer.kind === 'scheduled' && placed.length > 0;
+          reached.count(claims);
+          if (!claims) return;
           const now = new Map(answer.seats.map((one) => [one.cluster, one.replicas!]));
           const less = placed.some(({ cluster, replicas: before }) => (now.get(cluster) ?? 0) < before);
           const more = answer.seats.some(({ cluster, replicas: after }) => after! > (held[cluster] ?? 0));
@@ -161,6 +183,7 @@ describe('the laws of scheduling', () => {
         }),
         { numRuns },
       );
+      reached.expectMost();
     },
     LAW_TIMEOUT_MS,
   );
@@ -168,10 +191,13 @@ describe('the laws of scheduling', () => {
   it(
     'what was placed stays when it is asked again',
     () => {
+      const reached = lawReach();
       fc.assert(
         fc.property(placements, fleets, replicas, fc.uuid(), (placement, fleet, count, uid) => {
           const first = run(placement, fleet, count, [], uid);
-          if (first.kind !== 'scheduled') return;
+          const claims = first.kind === 'scheduled' && placement.replicaScheduling !== undefined;
+          reached.count(claims);
+          if (!claims) return;
           // What is placed has taken its room.
           const after = fleet.map((cluster) => {
             const taken = first.seats.find((seat) => seat.cluster === cluster.name)?.replicas ?? 0;
@@ -183,11 +209,11 @@ describe('the laws of scheduling', () => {
             aPlacement(placement),
             after,
           );
-          if (placement.replicaScheduling === undefined) return;
           expect(again.kind === 'scheduled' && again.seats).toEqual(first.seats);
         }),
         { numRuns },
       );
+      reached.expectMost();
     },
     LAW_TIMEOUT_MS,
   );
@@ -208,15 +234,19 @@ describe('the laws of scheduling', () => {
   it(
     'Aggregated uses no more clusters than needed at first',
     () => {
+      const reached = lawReach();
       fc.assert(
         fc.property(fleets, replicas, (fleet, count) => {
           const answer = run({ replicaScheduling: aggregated }, fleet, count);
-          if (answer.kind !== 'scheduled' || count === 0) return;
+          const claims = answer.kind === 'scheduled' && count > 0;
+          reached.count(claims);
+          if (!claims) return;
           const rooms = answer.seats.map(({ cluster }) => fleet.find(({ name }) => name === cluster)!.capacity!.allocatable['pods']!);
           expect(rooms.reduce((sum, room) => sum + room, 0) - Math.min(...rooms)).toBeLessThan(count);
         }),
         { numRuns },
       );
+      reached.expectMost();
     },
     LAW_TIMEOUT_MS,
   );
@@ -245,6 +275,7 @@ describe('the laws of scheduling', () => {
   it(
     'on nodes, every replica that is given has a node',
     () => {
+      const reached = lawReach();
       const group = fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 8 }));
       fc.assert(
         fc.property(
@@ -257,7 +288,9 @@ describe('the laws of scheduling', () => {
             );
             const template = aDeployment('web', { replicas: count, requests: { cpu: String(cpu) } });
             const answer = schedule(seen(template), aPlacement({ replicaScheduling: dynamic }), fleet);
-            if (answer.kind !== 'scheduled') return;
+            const claims = answer.kind === 'scheduled';
+            reached.count(claims);
+            if (!claims) return;
             for (const { cluster, replicas: given } of answer.seats) {
               const groups = list[Number(cluster.slice(1))]!;
               expect(given).toBeLessThanOrEqual(groups.reduce((sum, [n, cores]) => sum + n * Math.floor(cores / cpu), 0));
@@ -266,6 +299,7 @@ describe('the laws of scheduling', () => {
         ),
         { numRuns },
       );
+      reached.expectMost();
     },
     LAW_TIMEOUT_MS,
   );
