@@ -12,6 +12,7 @@ import { simulating } from './simulator.bench.js';
 import { status } from './status.bench.js';
 import { type Figure, print } from './support/figures.js';
 import type { Size } from './support/size.js';
+import { takeover } from './takeover.bench.js';
 
 type Bench = (size: Size) => Promise<readonly Figure[]>;
 
@@ -25,6 +26,7 @@ const benches: Readonly<Record<string, Size & { readonly run: Bench }>> = {
   isolation: { run: isolation, clusters: 10, objects: 100 },
   api: { run: api, clusters: 1, objects: 6_000 },
   schedule: { run: scheduling, clusters: 100, objects: 5_000 },
+  takeover: { run: takeover, clusters: 10, objects: 30 },
   simulator: { run: simulating, clusters: 100, objects: 10_000 },
 };
 

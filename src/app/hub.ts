@@ -114,6 +114,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
 
   const health = new Health([
     { name: 'database', check: () => store.trouble() },
+    { name: 'leases', check: async () => lostLeases(engine) },
     { name: 'loops', check: async () => failingLoops(engine) },
     { name: 'freeze', check: async () => null, detail: () => frozenText(engine?.freezes() ?? localFreezes.current()) },
     { name: 'watches', check: async () => (!engine || engine.synced() ? null : 'Watches of clusters that answer are still being listed.') },
@@ -150,13 +151,10 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     log,
     nestLog: new NestLogger(log),
   });
-  endings.push({
-    name: 'server',
-    end: async () => {
-      health.drain();
-      await app.close();
-    },
-  });
+  endings.push({ name: 'server', end: () => app.close() });
+  // Before the server, which waits for its requests: other replicas take the clusters over meanwhile.
+  if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
+  endings.push({ name: 'readiness', end: async () => health.drain() });
   await app.listen(settings.port, settings.host);
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   await announceHub(dataDir, url);
@@ -266,6 +264,13 @@ function frozenText(freezes: readonly StandingFreeze[]): string | null {
     ...(parts > 0 ? [`${parts} part${parts === 1 ? '' : 's'} of it`] : []),
   ];
   return `Frozen: ${[...new Set(said)].join(', ')}. \`manifold get freezes\` lists them.`;
+}
+
+function lostLeases(engine: Engine | null): string | null {
+  const lostMs = engine?.leasesLostForMs() ?? null;
+  return lostMs === null
+    ? null
+    : `The leases of this process ended ${Math.ceil(lostMs / 1000)} s ago: it writes nothing until they are renewed.`;
 }
 
 function failingLoops(engine: Engine | null): string | null {

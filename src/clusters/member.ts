@@ -154,6 +154,10 @@ export class ClusterMember implements Member {
     await this.#lease.unclaim();
   }
 
+  writeUntil(atMs: number): void {
+    this.#setting.transport.writeUntil = atMs;
+  }
+
   async close(): Promise<void> {
     for (const watching of this.#watches) watching.close();
     this.#capacity.close();

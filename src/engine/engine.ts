@@ -15,6 +15,8 @@ export interface Engine {
   readonly traces: Traces;
   /** Loops whose last passes all failed. */
   failing(): readonly FailingLoop[];
+  /** For how many milliseconds the leases of this process have not been renewed in time: it writes nothing. Null: they are held. */
+  leasesLostForMs(): number | null;
   /** What is frozen, as this process knows it. */
   freezes(): readonly StandingFreeze[];
   /** True when every cluster that answers was listed once and the first reports are queued. */
@@ -25,7 +27,7 @@ export interface Engine {
     readonly inFlight: number;
     readonly refusedBecause: string | null;
   }[];
-  /** Ends the loops, stores the results of writes in flight, releases the leases. */
+  /** Once, however often it is called: ends the loops, stores the results of writes in flight, releases the leases. */
   stop(): Promise<void>;
 }
 
@@ -64,9 +66,18 @@ export function startEngine(ports: EnginePorts): Engine {
   const loops = wired.map(run);
   fullReport.start();
 
+  let stopping: Promise<void> | undefined;
+  const end = async () => {
+    fullReport.stop();
+    parts.registry.stop();
+    await Promise.all(loops.map((running) => running.stop()));
+    await dispatch.drained();
+    await fleet.close();
+  };
   return {
     traces: parts.traces,
     failing: () => failing.all(),
+    leasesLostForMs: () => fleet.lostForMs(),
     freezes: () => parts.freezes.all(),
     synced: () => fullReport.queuedOnce && fleet.synced(),
     clusters: () =>
@@ -76,12 +87,6 @@ export function startEngine(ports: EnginePorts): Engine {
         inFlight: s.inFlight.size,
         refusedBecause: s.refusedBecause,
       })),
-    async stop() {
-      fullReport.stop();
-      parts.registry.stop();
-      await Promise.all(loops.map((running) => running.stop()));
-      await dispatch.drained();
-      await fleet.close();
-    },
+    stop: () => (stopping ??= end()),
   };
 }

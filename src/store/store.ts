@@ -159,7 +159,7 @@ export function storeOver(
     failover: new PostgresFailover({ pool: pools.engine, wakeups, holder }),
     freezes: new PostgresFreezes(pools.engine, wakeups),
     failoverRecords: new PostgresFailoverRecords({ pool: pools.engine, wakeups, holder }),
-    leases: new PostgresLeases(pools.lease, holder),
+    leases: new PostgresLeases(pools.lease, holder, wakeups),
     schemas: new PostgresSchemas(pools.engine),
     fleet,
     reads: new PostgresReads({ pool: pools.api, orm, manifests }),

@@ -97,11 +97,12 @@ export class SimulatedHub {
   }
 
   set rate(rate: number) {
-    this.#setAt = { true: this.#world.kernel.now(), own: this.#now() };
+    this.#setAt = { true: this.#world.kernel.now(), own: this.now() };
     this.#rate = rate;
   }
 
-  #now(): number {
+  /** By its own clock, which may be slow or fast. */
+  now(): number {
     return this.#setAt.own + (this.#world.kernel.now() - this.#setAt.true) * this.#rate;
   }
 
@@ -124,7 +125,7 @@ export class SimulatedHub {
     const store = database.storeOf(holder, wakeups);
     const ported = <T extends object>(name: string, port: T): T => this.#port(life, name, port);
     const clock: Clock = {
-      now: () => this.#now(),
+      now: () => this.now(),
       after: (delayMs, run) => kernel.after(delayMs / this.#rate, () => deliver(life, run)),
     };
     const draws = random.fork();

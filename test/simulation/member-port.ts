@@ -72,6 +72,7 @@ class MemberPort implements Member {
   readonly #link: Link;
   readonly #watches = new Set<Watch>();
   #epoch = 0;
+  #writeUntil = Number.POSITIVE_INFINITY;
 
   constructor(world: PortWorld, hub: SimulatedHub, life: Life, link: Link) {
     this.name = link.member.name;
@@ -112,9 +113,12 @@ class MemberPort implements Member {
     const { member } = this.#link;
     return this.#ask('apply', !dryRun, async (sentAt) => {
       const found = member.find(ref);
+      const { uid, ...metadata } = manifest.metadata;
+      if (uid !== undefined && uid !== found?.uid)
+        throw new HubError('CONFLICT', 'There is no object of that uid in the simulated member.');
       if (!force && found !== null && marksOf(found.manifest).hubId !== this.#world.hubId)
         throw new HubError('CONFLICT', 'The simulated member has an object of somebody else there.');
-      const { before, after } = dryRun ? { before: found, after: found! } : member.write(ref, manifest);
+      const { before, after } = dryRun ? { before: found, after: found! } : member.write(ref, { ...manifest, metadata });
       if (!dryRun && before !== after) await this.#wrote({ verb: 'apply', before, after }, sentAt);
       return {
         uid: after.uid,
@@ -191,6 +195,10 @@ class MemberPort implements Member {
     return { close: () => watch.close(), relist: () => watch.relist() };
   }
 
+  writeUntil(atMs: number): void {
+    this.#writeUntil = atMs;
+  }
+
   async close(): Promise<void> {
     for (const watch of this.#watches) watch.close();
   }
@@ -205,6 +213,8 @@ class MemberPort implements Member {
     const sentAt = kernel.now();
     const link = this.#link;
     const { fault } = link;
+    if (writes && this.#hub.now() >= this.#writeUntil)
+      return Promise.reject(new HubError('LEASE_LOST', `The lease of ${this.name} ended.`));
     witness.asked(link, verb);
     const point = `member.${verb}`;
     const call = (there: number, back: number, run: () => Promise<T>) => this.#hub.call(this.#life, point, run, { there, back });

@@ -384,3 +384,47 @@ describe('what is frozen', () => {
     });
   });
 });
+
+describe('replicas that share clusters', () => {
+  const names = ['plan', ...Array.from({ length: 5 }, (_, i) => `cluster/shared-${i}`)];
+  const clustersOf = (leases: readonly { readonly name: string; readonly surplus?: boolean }[]) =>
+    leases.filter(({ name }) => name !== 'plan').length;
+
+  it('take no more than their part, and say what they have too many', async () => {
+    const other = await openStore({ url: test.url, encryptionKey: test.encryptionKey, holder: randomUUID() });
+    try {
+      await test.sql("delete from lease where name = 'plan'");
+      await test.store.leases.announce(60_000);
+      expect(clustersOf(await test.store.leases.hold(names, 60_000))).toBe(5);
+      await other.leases.announce(60_000);
+      expect(await other.leases.hold(names, 60_000)).toEqual([]);
+
+      const held = await test.store.leases.hold(names, 60_000);
+      const surplus = held.filter((lease) => lease.surplus).map(({ name }) => name);
+      expect(surplus).toHaveLength(2);
+      await test.store.leases.release(surplus);
+      expect((await other.leases.hold(names, 60_000)).map(({ name }) => name)).toEqual([...surplus].sort());
+      expect((await test.store.leases.hold(names, 60_000)).filter((lease) => lease.surplus)).toEqual([]);
+
+      // One leaves: the other takes all, each with a new epoch.
+      await test.store.leases.leave();
+      const all = await other.leases.hold(names, 60_000);
+      expect(clustersOf(all)).toBe(5);
+      expect(all.map(({ epoch }) => epoch).sort()).toEqual([2, 2, 2, 2, 2, 2]);
+    } finally {
+      await other.leases.leave();
+      await other.close();
+    }
+  });
+
+  it('record nothing of a cluster that another has by now', async () => {
+    await given('fenced', aConfigMap('fenced'));
+    const [work] = await test.due(['idc-a']);
+    const [lease] = await test.store.leases.hold(['cluster/idc-a'], 60_000);
+    const outcome = succeeded(work!);
+    await test.store.dispatch.record([{ ...outcome, epoch: lease!.epoch - 1 }]);
+    expect((await test.due(['idc-a'])).map(({ key }) => key)).toEqual([work!.key]);
+    await test.store.dispatch.record([{ ...outcome, epoch: lease!.epoch }]);
+    expect(await test.due(['idc-a'])).toEqual([]);
+  });
+});

@@ -43,9 +43,12 @@ export class MemoryMember implements Member {
     return aReport(this.uid);
   }
 
-  async apply(ref: ObjectRef, manifest: KubeObject): Promise<AppliedObject> {
+  async apply(ref: ObjectRef, given: KubeObject): Promise<AppliedObject> {
     this.#begin('apply', ref);
     const before = this.objects.get(keyOf(ref));
+    const { uid, ...metadata } = given.metadata;
+    if (uid !== undefined && uid !== before?.uid) refuse('CONFLICT');
+    const manifest = { ...given, metadata };
     const same = before && canonicalJson(before.object) === canonicalJson(manifest);
     const held = same ? before : this.put(ref, manifest, before?.uid);
     this.after('apply', ref);
@@ -115,6 +118,8 @@ export class MemoryMember implements Member {
   async unclaim(): Promise<void> {
     this.#begin('unclaim', null);
   }
+
+  writeUntil(): void {}
 
   async close(): Promise<void> {
     this.#watches.clear();

@@ -9,6 +9,7 @@ import { type Credential, credentialOf } from '../connection/credential.js';
 import type { EndpointPolicy, Resolve } from '../connection/endpoint.js';
 import { CircuitBreaker, type RequestClass } from './circuit-breaker.js';
 import { CancelledError, withDeadline } from './deadline.js';
+import { withFence } from './fence.js';
 import { type BudgetLimits, RequestBudget } from './rate-limiter.js';
 import { type Asked, malformed, retryAfterMs, statusError, wireError } from './translate-error.js';
 import { type Ask, type Reply, Wire } from './wire.js';
@@ -60,6 +61,8 @@ export class Transport {
   readonly #maxBodyBytes: number;
   /** What time-outs are multiplied by. */
   readonly patience: number;
+  /** No write is sent after this moment of the clock, and none is waited for. */
+  writeUntil = Number.POSITIVE_INFINITY;
   readonly #credential: Credential;
   readonly #wire: Wire;
   readonly #gate: CircuitBreaker;
@@ -185,8 +188,19 @@ export class Transport {
   }
 
   #exchange<T>(ask: Ask, mayRenew: boolean, read: (reply: Reply) => Promise<T>): Promise<T> {
+    if (ask.method === undefined || ask.method === 'GET') return this.#send(ask, ask.signal, mayRenew, read);
+    const lost = () => new HubError('LEASE_LOST', `${ask.what}: the lease of ${this.cluster} ended before ${this.cluster} answered`);
+    return withFence(
+      this.#clock,
+      () => this.writeUntil,
+      lost,
+      (signal) => this.#send(ask, signal, mayRenew, read),
+    );
+  }
+
+  #send<T>(ask: Ask, outer: AbortSignal | undefined, mayRenew: boolean, read: (reply: Reply) => Promise<T>): Promise<T> {
     return this.#guard(ask, mayRenew, () =>
-      withDeadline(this.#clock, this.#timeout(ask), ask.signal, async (signal) => {
+      withDeadline(this.#clock, this.#timeout(ask), outer, async (signal) => {
         const reply = await this.#wire.request(ask, this.#timeout(ask), signal);
         if (laneOf(ask) === 'probe') this.#readClock(reply);
         const isSame = reply.status === NOT_MODIFIED && ask.ifNoneMatch !== undefined;

@@ -25,11 +25,20 @@ export async function applyWork(
   // Only the first write over nothing goes without force: a stranger that came between look and write shows as a conflict.
   const force = work.applied !== null || found !== null;
   const stated = withListKeys(await withMembersFields(member, work, found, interpreters));
-  const manifest = await withMembersReplicas(member, work, stamp(stated, hubId, work.application, work.key));
+  const manifest = onlyThere(work, found, await withMembersReplicas(member, work, stamp(stated, hubId, work.application, work.key)));
 
   const takeOver = found !== null && found.hubId === null;
   const applied = await inNamespace(member, work, hubId, () => apply(member, work, manifest, { force, takeOver }));
   return { kind: 'applied', digest: desired.digest, ...applied };
+}
+
+/**
+ * The uid is a precondition: a write that arrives late, after somebody else deleted the object, does not make it again. A second attempt
+ * has none, since what stood there may be another object by now.
+ */
+function onlyThere(work: DueWork, found: FoundObject | null, manifest: KubeObject): KubeObject {
+  const uid = found?.uid ?? (work.attempts === 0 ? work.applied?.uid : undefined);
+  return uid === undefined ? manifest : { ...manifest, metadata: { ...manifest.metadata, uid } };
 }
 
 async function apply(

@@ -50,6 +50,8 @@ export async function dispatchWork(
   try {
     outcome = await write(ports, session, work, found);
   } catch (error) {
+    // Whoever has the cluster now looks at what became of it.
+    if (error instanceof HubError && error.code === 'LEASE_LOST') return ports.onLeft(session, work.resource);
     outcome = failed(ports, session, work, error, startedAt);
   }
   finish(ports, session, work, outcome, startedAt);
@@ -67,7 +69,13 @@ export function finish(
   if (outcome.kind === 'applied' && outcome.tookOver) ports.onTookOver(session, work, outcome.tookOver);
   if (outcome.kind === 'gone') ports.ownershipConflicts.clear(work.key);
   // It stays in flight until the result is stored: until then the database still calls it due.
-  ports.recorder.add({ key: work.key, dispatched: work.desired?.digest ?? null, revision: work.revision ?? null, outcome });
+  ports.recorder.add({
+    key: work.key,
+    epoch: session.epoch,
+    dispatched: work.desired?.digest ?? null,
+    revision: work.revision ?? null,
+    outcome,
+  });
   const said = outcome.kind === 'blocked' ? outcome.reason : outcome.kind;
   ports.onDispatched(session.name, said, (ports.clock.now() - startedAt) / 1_000);
   const message = outcome.kind === 'blocked' || outcome.kind === 'deleting' ? outcome.message : '';

@@ -30,7 +30,7 @@ export function dispatchPass(ports: DispatchLoopPorts): () => Promise<PassEnd> {
   return async () => {
     const now = ports.clock.now();
     const ready = [...ports.sessions()].filter(
-      (s) => (s.mayWrite(now) || s.canAbandon(now)) && IN_FLIGHT - s.inFlight.size >= WORTH_READING && !ports.freezes.stopsCluster(s.name),
+      (s) => (s.mayWrite(now) || s.canAbandon()) && IN_FLIGHT - s.inFlight.size >= WORTH_READING && !ports.freezes.stopsCluster(s.name),
     );
     if (ready.length === 0) return soonest(ports.sessions(), now);
 
@@ -69,7 +69,7 @@ function soonest(session: Iterable<ClusterSession>, now: number): PassEnd {
 /** Applies in kind order, kind by kind, so that namespaces and definitions are there first; deletes in reverse. Never throws. */
 async function dispatchAll(ports: DispatchLoopPorts, session: ClusterSession, works: readonly DueWork[]): Promise<void> {
   session.begin(works);
-  if (session.canAbandon(ports.clock.now())) return abandonWorks(ports, session, works);
+  if (session.canAbandon()) return abandonWorks(ports, session, works);
   for (const work of works) if (work.desired) ports.watchKind(session, work.ref);
 
   const begunAt = ports.clock.now();

@@ -8,11 +8,11 @@ import { pauseCluster } from '../session/pause-cluster.js';
 import type { SharedParts, WiredLoop } from '../shared-parts.js';
 import { dispatchPass } from './dispatch.loop.js';
 
-/** Shutdown waits this long for writes in flight, so that their results are stored. */
-const LAST_WRITES_MS = 5_000;
+/** Shutdown waits this long for writes in flight, so that their results are stored; then another replica takes the clusters over. */
+const LAST_WRITES_MS = 1_000;
 
 export interface DispatchLoop extends WiredLoop {
-  /** Resolves when the writes in flight have ended, after 5 s at most, and their results are stored. */
+  /** Resolves when the writes in flight have ended, after 1 s at most, and their results are stored. */
   readonly drained: () => Promise<void>;
 }
 

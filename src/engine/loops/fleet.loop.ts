@@ -18,9 +18,14 @@ import { readSchemas, schemasAreDue } from '../session/read-schemas.js';
 import { saveStrayObjects } from '../session/stray-objects.js';
 
 export const PLAN_LEASE = 'plan';
-const LEASE_MS = 15_000;
+/** A replica that died is replaced after this time. */
+const LEASE_MS = 7_000;
+/** How long a lease is valid after a `hold` at least, and after an announcement of this replica when the next is due. */
+const VALID_MS = LEASE_MS - 2_000;
+const ANNOUNCE_MS = 2_000;
 const TICK_MS = 1_000;
-const RENEW_MS = 5_000;
+/** A cluster that is given to another replica is given up with what is still under way there after this time. */
+const HAND_OVER_MS = 3_000;
 const UNWATCH_MS = 5 * 60_000;
 const PROBED_EARLY_MS = 2_000;
 const PROBED_TOGETHER = 10;
@@ -58,9 +63,11 @@ export class Fleet {
   readonly #sessions: Map<string, ClusterSession>;
   #planEpoch: number | null = null;
   #leases: readonly Lease[] = [];
-  #heldUntil = 0;
-  #renewAt = 0;
-  #clusters = '';
+  /** By the clock of this process, as everything about leases here. */
+  #heldUntil = Number.NEGATIVE_INFINITY;
+  #announceAt = Number.NEGATIVE_INFINITY;
+  /** Since when clusters are being given to other replicas. */
+  readonly #handingOver = new Map<string, number>();
   readonly #connecting = new Set<string>();
   readonly #connectAt = new Map<string, number>();
   readonly #background = new Set<Promise<void>>();
@@ -114,25 +121,80 @@ export class Fleet {
     const all = [...this.#sessions.values()];
     this.#sessions.clear();
     await Promise.all(all.map((session) => session.close()));
+    // Nothing more is written from here on, so others may take over before the rest has ended.
+    await this.#ports.leases.leave();
     await Promise.all(this.#background);
-    await this.#ports.leases.release(this.#leases.map((lease) => lease.name));
   }
 
-  /** Renews every 5 s, and at once when a cluster came or went. The database's clock decides; ours only tells when to stop. */
+  /** The database's clock decides; ours only tells when to stop, and is read before the database is asked. */
   async #hold(clusters: readonly FleetCluster[]): Promise<void> {
-    const names = clusters.map((cluster) => cluster.name).join(' ');
-    const now = this.#ports.clock.now();
-    if (names === this.#clusters && now < this.#renewAt) return;
-    this.#leases = await this.#ports.leases.hold([PLAN_LEASE, ...clusters.map((cluster) => leaseOf(cluster.name))], LEASE_MS);
-    this.#clusters = names;
-    this.#renewAt = now + RENEW_MS;
-    this.#heldUntil = now + LEASE_MS;
+    const { leases, clock, onPlanner } = this.#ports;
+    const now = clock.now();
+    if (now >= this.#announceAt) {
+      await leases.announce(LEASE_MS);
+      this.#announceAt = now + ANNOUNCE_MS;
+    }
+    this.#leases = await leases.hold([PLAN_LEASE, ...clusters.map((cluster) => leaseOf(cluster.name))], LEASE_MS);
+    const lateMs = now - this.#heldUntil;
+    this.#heldUntil = now + VALID_MS;
     for (const session of this.#sessions.values())
-      if (this.#lease(session.name)?.epoch === session.epoch) session.heldUntil = this.#heldUntil;
+      if (this.#lease(session.name)?.epoch === session.epoch) session.holdUntil(this.#heldUntil);
+
+    if (lateMs > 0 && Number.isFinite(lateMs)) await this.#tellLost(clusters, lateMs + VALID_MS);
 
     const before = this.#planEpoch;
     this.#planEpoch = this.#leases.find((lease) => lease.name === PLAN_LEASE)?.epoch ?? null;
-    if (this.#planEpoch !== null && this.#planEpoch !== before) this.#ports.onPlanner();
+    if (this.#planEpoch !== null && this.#planEpoch !== before) onPlanner();
+    await this.#handOver();
+  }
+
+  async #tellLost(clusters: readonly FleetCluster[], lateMs: number): Promise<void> {
+    const names = new Set(clusters.map(({ name }) => name));
+    const taken = [...this.#sessions.values()].filter(({ name, epoch }) => names.has(name) && this.#lease(name)?.epoch !== epoch);
+    const now =
+      taken.length === 0 ? 'No other replica took anything over.' : `Another replica serves ${counted(taken.map(({ name }) => name))} now.`;
+    const message = `A replica of the hub did not renew its leases for ${Math.round(lateMs / 1000)} s, and wrote nothing in the end. ${now}`;
+    await this.#ports.events.record([{ type: 'LEASE_LOST', severity: 'WARNING', message }]);
+  }
+
+  /** Milliseconds since the leases of this replica ran out without being renewed; null: they are held, or were not asked for yet. */
+  lostForMs(): number | null {
+    const lateMs = this.#ports.clock.now() - this.#heldUntil;
+    return Number.isFinite(lateMs) && lateMs > 0 ? lateMs : null;
+  }
+
+  /** Clusters of which this replica has more than its share go to those that have fewer, once nothing is under way there. */
+  async #handOver(): Promise<void> {
+    const { clock, leases } = this.#ports;
+    const surplus = this.#leases.filter((lease) => lease.surplus);
+    for (const name of this.#handingOver.keys()) if (!surplus.some((lease) => lease.name === name)) this.#endHandOver(name);
+    const released: string[] = [];
+    for (const { name } of surplus) {
+      const session = this.#sessions.get(name.slice(CLUSTER_LEASE.length));
+      const since = this.#handingOver.get(name) ?? clock.now();
+      this.#handingOver.set(name, since);
+      if (session) session.leaving = true;
+      if (session && session.inFlight.size > 0 && clock.now() - since < HAND_OVER_MS) continue;
+      if (session) await this.#drop(session);
+      released.push(name);
+      this.#handingOver.delete(name);
+    }
+    if (released.length === 0) return;
+    this.#leases = this.#leases.filter(({ name }) => !released.includes(name));
+    await leases.release(released);
+  }
+
+  /** Other replicas left meanwhile: it stays here. */
+  #endHandOver(lease: string): void {
+    this.#handingOver.delete(lease);
+    const session = this.#sessions.get(lease.slice(CLUSTER_LEASE.length));
+    if (session) session.leaving = false;
+  }
+
+  /** Closed first: no write leaves once another replica may have the cluster. */
+  async #drop(session: ClusterSession): Promise<void> {
+    this.#sessions.delete(session.name);
+    await session.close().catch((error: unknown) => this.#ports.onFailure('A cluster could not be left in order.', error, session.name));
   }
 
   /** Before anything is joined: what is frozen must be known when the first write is possible. */
@@ -210,7 +272,7 @@ export class Fleet {
       ]);
       const served = known.map((work) => readAnew(work, interpreters));
       const lease = { epoch, heldUntil: this.#heldUntil };
-      const session = new ClusterSession(cluster, member, lease, served, { strayObjects: stray, patience });
+      const session = new ClusterSession(cluster, member, lease, served, { strayObjects: stray, patience, clock });
       if (this.#closed) return void (await session.close());
       session.frozen = this.#ports.freezes.stopsCluster(cluster.name);
       this.#sessions.set(cluster.name, session);
@@ -290,8 +352,14 @@ export class Fleet {
   }
 }
 
+function counted(names: readonly string[]): string {
+  return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more clusters`;
+}
+
+const CLUSTER_LEASE = 'cluster/';
+
 function leaseOf(cluster: string): string {
-  return `cluster/${cluster}`;
+  return `${CLUSTER_LEASE}${cluster}`;
 }
 
 function isSame(a: FleetCluster, b: FleetCluster): boolean {

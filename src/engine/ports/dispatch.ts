@@ -57,6 +57,8 @@ export type DispatchOutcome =
 
 export interface DispatchResult {
   readonly key: WorkKey;
+  /** Epoch of the lease of the cluster; nothing is recorded where the cluster has another by now. Absent: whatever it is. */
+  readonly epoch?: number;
   /** The digest that was dispatched: a result for another one than the row now desires leaves it due. */
   readonly dispatched: string | null;
   /** The revision that it was of. */

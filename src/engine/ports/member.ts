@@ -109,6 +109,11 @@ export interface Member {
   claim(epoch: number): Promise<void>;
   /** Deletes that Lease when it names this hub: the cluster was unregistered. */
   unclaim(): Promise<void>;
+  /**
+   * No write is sent after this moment of the clock, and those that are under way then are given up with LEASE_LOST. Moved on
+   * whenever the lease is renewed; until it is first called nothing limits writes.
+   */
+  writeUntil(atMs: number): void;
   close(): Promise<void>;
 }
 

@@ -1,5 +1,6 @@
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
+import type { Clock } from '../ports/clock.js';
 import type { DueWork } from '../ports/dispatch.js';
 import type { FleetCluster, ProbeResult } from '../ports/fleet.js';
 import type { Member } from '../ports/member.js';
@@ -25,6 +26,12 @@ export interface Served {
   observed: boolean;
   /** The desired manifest is none: the object is on its way out. */
   leaving: boolean;
+}
+
+export interface SessionOptions {
+  readonly strayObjects?: readonly StrayObject[];
+  readonly patience?: number;
+  readonly clock: Clock;
 }
 
 /** One member cluster while this replica holds its lease. */
@@ -63,8 +70,11 @@ export class ClusterSession {
   failures = 0;
   /** When the last of them was counted. */
   failedAt = Number.NEGATIVE_INFINITY;
-  /** The lease ends then unless it is renewed: from then on another replica may write there. */
-  heldUntil: number;
+  /** It is being given to another replica: nothing more is begun there. */
+  leaving = false;
+  /** The lease ends then unless it is renewed, by the clock: from then on another replica may write there. */
+  #heldUntil = Number.NEGATIVE_INFINITY;
+  readonly #now: () => number;
   /** It failed as a whole, or did not answer yet: works that wait for it are tried again when it answers. */
   away = true;
   /** Probes in a row without an answer. */
@@ -91,13 +101,14 @@ export class ClusterSession {
     member: Member,
     lease: { readonly epoch: number; readonly heldUntil: number },
     known: readonly KnownWork[],
-    { strayObjects = [], patience = 1 }: { readonly strayObjects?: readonly StrayObject[]; readonly patience?: number } = {},
+    { strayObjects = [], patience = 1, clock }: SessionOptions,
   ) {
     this.strayObjects = new StrayObjects(strayObjects);
     this.cluster = cluster;
     this.member = member;
     this.epoch = lease.epoch;
-    this.heldUntil = lease.heldUntil;
+    this.#now = () => clock.now();
+    this.holdUntil(lease.heldUntil);
     this.uid = cluster.uid;
     this.health = new ClusterHealth(patience);
     this.recentFailures = new RecentFailures(patience);
@@ -108,18 +119,28 @@ export class ClusterSession {
     return this.cluster.name;
   }
 
+  /** The lease was renewed. */
+  holdUntil(atMs: number): void {
+    this.#heldUntil = atMs;
+    this.member.writeUntil(atMs);
+  }
+
+  #isHeld(): boolean {
+    return !this.leaving && this.#now() < this.#heldUntil;
+  }
+
   mayWrite(now: number): boolean {
-    return now < this.heldUntil && this.claimed && !this.frozen && this.refusedBecause === null && now >= this.pausedUntil;
+    return this.#isHeld() && this.claimed && !this.frozen && this.refusedBecause === null && now >= this.pausedUntil;
   }
 
   /**
    * It is being unregistered, its workloads stay, and it cannot be asked to drop the hub's marks: it does not answer, or it is
    * not ours to write to. Its works end without a request, since nobody should wait for a cluster that does not come back.
    */
-  canAbandon(now: number): boolean {
+  canAbandon(): boolean {
     const { deleting, deleteWorkloads } = this.cluster;
     return (
-      now < this.heldUntil &&
+      this.#isHeld() &&
       !this.frozen &&
       deleting &&
       !deleteWorkloads &&

@@ -29,6 +29,8 @@ export interface DueWorkRow {
 const columns = `w.cluster, w.resource_id, w.application_id, w.api_version, w.kind, w.namespace, w.name, w.kind_order, w.desired_digest,
   w.applied_digest, w.member_uid, w.orphan, w.delete_reason, w.conflict_resolution, w.attempts, w.revision, w.replacing`;
 const ready = '(w.next_attempt_at is null or w.next_attempt_at <= now())';
+// A replica that lost the cluster meanwhile records nothing: who has it now looks at what became of the write.
+const isHeld = "(i.e is null or exists (select from lease l where l.name = 'cluster/' || i.c and l.epoch = i.e))";
 const mayApply = `not exists (select from ${freezesOfWork('ALL')})`;
 const mayDelete = `not exists (select from ${freezesOfWork('ALL', 'DELETES')})`;
 const notInFlight = '(w.cluster, w.resource_id) not in (select * from unnest($5::text[], $6::bigint[]))';
@@ -65,8 +67,8 @@ export const recordApplied = {
     update work w set applied_digest = i.d, applied_at = now(), member_uid = i.uid, member_generation = i.g, owned_digest = i.od,
       applied_revision = case when w.desired_digest = i.d then w.revision else i.rev end,
       attempts = 0, next_attempt_at = null, reason = null, message = null
-    from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, d text, uid text, g bigint, od text, rev int)
-    where w.cluster = i.c and w.resource_id = i.r
+    from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, d text, uid text, g bigint, od text, rev int, e bigint)
+    where w.cluster = i.c and w.resource_id = i.r and ${isHeld}
     returning w.resource_id`,
 };
 
@@ -77,8 +79,8 @@ export const recordBlocked = {
     update work w set attempts = w.attempts + 1, reason = i.reason, message = i.message,
       immutable_change = i.ic, replacing = w.replacing and i.ic is distinct from 'Refuse',
       next_attempt_at = coalesce(now() + i.retry * interval '1 millisecond', 'infinity')
-    from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, d text, reason text, message text, retry float8, ic text)
-    where w.cluster = i.c and w.resource_id = i.r and w.desired_digest is not distinct from i.d
+    from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, d text, reason text, message text, retry float8, ic text, e bigint)
+    where w.cluster = i.c and w.resource_id = i.r and w.desired_digest is not distinct from i.d and ${isHeld}
     returning w.resource_id`,
 };
 
@@ -91,15 +93,17 @@ export const recordDeleting = {
       message = case when w.desired_digest is null then i.message end,
       reason = null,
       next_attempt_at = case when w.desired_digest is null then now() + i.retry * interval '1 millisecond' end
-    from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, message text, retry float8)
-    where w.cluster = i.c and w.resource_id = i.r
+    from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, message text, retry float8, e bigint)
+    where w.cluster = i.c and w.resource_id = i.r and ${isHeld}
     returning w.resource_id`,
 };
 
 export const recordGone = {
   name: 'dispatch-record-gone',
   text: `
-    with input as (select * from unnest($1::text[], $2::bigint[]) as i(cluster, resource_id)),
+    with input as (
+      select i.c as cluster, i.r as resource_id from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, e bigint) where ${isHeld}
+    ),
     removed as (
       delete from work w using input i
       where w.cluster = i.cluster and w.resource_id = i.resource_id and w.desired_digest is null

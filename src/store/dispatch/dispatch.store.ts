@@ -54,8 +54,8 @@ export class PostgresDispatch implements DispatchStore {
       if (blocked.length > 0) writes.push(write(db, sql.recordBlocked, [jsonText(blocked)]));
       if (deleting.length > 0) writes.push(write(db, sql.recordDeleting, [jsonText(deleting)]));
       if (gone.length > 0) {
-        writes.push(write(db, sql.recordGone, columnsOf(gone)));
-        writes.push(finishDeleted(db, [...new Set(gone.map((key) => partsOfWorkKey(key).resource))]));
+        writes.push(write(db, sql.recordGone, [jsonText(gone.map(({ key, epoch: e }) => ({ ...columns(key), e })))]));
+        writes.push(finishDeleted(db, [...new Set(gone.map(({ key }) => partsOfWorkKey(key).resource))]));
       }
       await pipelined(...writes);
     });
@@ -119,21 +119,27 @@ function unreadableResult(row: sql.DueWorkRow, unreadable: ReadonlyMap<string, E
   return [{ key: workKey(row.cluster, row.resource_id as ResourceKey), dispatched: row.desired_digest, outcome }];
 }
 
+function columns(key: WorkKey) {
+  const { cluster: c, resource: r } = partsOfWorkKey(key);
+  return { c, r };
+}
+
 function grouped(results: readonly DispatchResult[]) {
   const applied: object[] = [];
   const blocked: object[] = [];
   const deleting: object[] = [];
-  const gone: WorkKey[] = [];
-  for (const { key, dispatched: d, revision: rev = null, outcome } of results) {
-    const { cluster: c, resource: r } = partsOfWorkKey(key);
+  const gone: DispatchResult[] = [];
+  for (const result of results) {
+    const { key, epoch: e = null, dispatched: d, revision: rev = null, outcome } = result;
+    const { c, r } = columns(key);
     if (outcome.kind === 'applied') {
-      applied.push({ c, r, d, uid: outcome.uid, g: storableGeneration(outcome.generation), od: outcome.ownedDigest, rev });
+      applied.push({ c, r, d, uid: outcome.uid, g: storableGeneration(outcome.generation), od: outcome.ownedDigest, rev, e });
     } else if (outcome.kind === 'blocked') {
       const { reason, message, retryInMs: retry, immutableChange: ic = null } = outcome;
-      blocked.push({ c, r, d, reason, message: message.slice(0, MAX_MESSAGE), retry, ic });
+      blocked.push({ c, r, d, reason, message: message.slice(0, MAX_MESSAGE), retry, ic, e });
     } else if (outcome.kind === 'deleting') {
-      deleting.push({ c, r, message: outcome.message.slice(0, MAX_MESSAGE), retry: outcome.retryInMs });
-    } else gone.push(key);
+      deleting.push({ c, r, message: outcome.message.slice(0, MAX_MESSAGE), retry: outcome.retryInMs, e });
+    } else gone.push(result);
   }
   return { applied, blocked, deleting, gone };
 }

@@ -1,38 +1,74 @@
 import type { Pool } from 'pg';
 import type { Lease, LeaseStore } from '../../engine/ports/leases.js';
+import type { Wakeups } from '../../engine/ports/wakeups.js';
 import { type Db, rows, run } from '../database/sql.js';
+
+/** A lease that is valid for longer than this after a `hold` is not written again by it. */
+export const RENEWED_AFTER_MS = 2_000;
 
 export class PostgresLeases implements LeaseStore {
   readonly #pool: Pool;
   readonly #holder: string;
+  readonly #wakeups: Pick<Wakeups, 'wake'>;
 
   /** `holder` is a uuid of this process. */
-  constructor(pool: Pool, holder: string) {
+  constructor(pool: Pool, holder: string, wakeups: Pick<Wakeups, 'wake'>) {
     this.#pool = pool;
     this.#holder = holder;
+    this.#wakeups = wakeups;
   }
 
   async hold(names: readonly string[], ttlMs: number): Promise<readonly Lease[]> {
     if (names.length === 0) return [];
-    const held = await rows<{ name: string; epoch: string }>(this.#pool, holdLeases, [names, ttlMs, this.#holder]);
-    return held.map(({ name, epoch }) => ({ name, epoch: Number(epoch) }));
+    const values = [names, ttlMs, this.#holder, Math.min(RENEWED_AFTER_MS, ttlMs / 2)];
+    const held = await rows<{ name: string; epoch: string; surplus: boolean }>(this.#pool, holdLeases, values);
+    return held.map(({ name, epoch, surplus }) => ({ name, epoch: Number(epoch), ...(surplus && { surplus }) }));
+  }
+
+  async announce(ttlMs: number): Promise<void> {
+    await run(this.#pool, announceReplica, [`replica/${this.#holder}`, ttlMs, this.#holder]);
   }
 
   async release(names: readonly string[]): Promise<void> {
+    if (names.length === 0) return;
     await run(this.#pool, 'update lease set expires_at = now() where name = any($1::text[]) and holder = $2', [names, this.#holder]);
+    this.#wakeups.wake('fleet');
+  }
+
+  async leave(): Promise<void> {
+    await run(this.#pool, 'update lease set expires_at = now() where holder = $1', [this.#holder]);
+    this.#wakeups.wake('fleet');
   }
 }
 
+// Replicas that are alive share the clusters: each takes its part, the planner's lease aside, and says which it has too many.
 // A writer that checks its epoch keeps the row with a key share lock, which stops a takeover and lets a renewal pass.
 const holdLeases = {
   name: 'lease-hold',
   text: `
-    with renewed as (
+    with share as (
+      select ceil((select count(*) from unnest($1::text[]) as name where name like 'cluster/%')
+        / (1 + (select count(*) from lease where name like 'replica/%' and holder <> $3 and expires_at > now()))::numeric) as most
+    ), renewed as (
       update lease set expires_at = now() + $2 * interval '1 millisecond'
-      where name = any($1::text[]) and holder = $3
+      where name = any($1::text[]) and holder = $3 and expires_at < now() + ($2::float8 - $4) * interval '1 millisecond'
       returning name, epoch
-    ), free as (
+    ), mine as (
+      select name, epoch from renewed
+      union all
+      select name, epoch from lease
+      where name = any($1::text[]) and holder = $3 and expires_at >= now() + ($2::float8 - $4) * interval '1 millisecond'
+    ), vacant as (
       select name from lease where name = any($1::text[]) and holder <> $3 and expires_at <= now()
+      union all
+      select name from unnest($1::text[]) as name where not exists (select from lease l where l.name = name.name)
+    ), wanted as (
+      select name from vacant where name not like 'cluster/%'
+      union all
+      (select name from vacant where name like 'cluster/%' order by md5(name || $3)
+        limit greatest(0, (select most from share) - (select count(*) from mine where name like 'cluster/%'))::bigint)
+    ), free as (
+      select name from lease where name in (select name from wanted) and holder <> $3 and expires_at <= now()
       order by name for update skip locked
     ), taken as (
       update lease l set holder = $3, epoch = l.epoch + 1, expires_at = now() + $2 * interval '1 millisecond'
@@ -40,12 +76,25 @@ const holdLeases = {
       returning l.name, l.epoch
     ), created as (
       insert into lease (name, holder, expires_at)
-      select name, $3, now() + $2 * interval '1 millisecond' from unnest($1::text[]) as name
-      where not exists (select from lease l where l.name = name.name)
+      select name, $3, now() + $2 * interval '1 millisecond' from wanted
+      where not exists (select from lease l where l.name = wanted.name)
       order by name on conflict do nothing
       returning name, epoch
+    ), held as (
+      select * from mine union all select * from taken union all select * from created
     )
-    select * from renewed union all select * from taken union all select * from created order by name`,
+    select name, epoch, name like 'cluster/%'
+      and row_number() over (partition by name like 'cluster/%' order by md5(name || $3)) > (select most from share) as surplus
+    from held order by name`,
+};
+
+// Replicas that ended some time ago are forgotten: the leases of clusters stay for their epochs, those of replicas have none.
+const announceReplica = {
+  name: 'lease-announce',
+  text: `
+    with past as (delete from lease where name like 'replica/%' and expires_at < now() - interval '10 minutes')
+    insert into lease (name, holder, expires_at) values ($1, $3, now() + $2 * interval '1 millisecond')
+    on conflict (name) do update set expires_at = excluded.expires_at`,
 };
 
 /** Keeps a lease ours until the transaction ends; false when it is not ours with this epoch. */

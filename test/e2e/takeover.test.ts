@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
+import { apply } from '../support/ask-hub.js';
+import { eventually } from '../support/eventually.js';
+import { startHub, type TestHub } from '../support/hub.js';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
+import { type SimulatorProcess, startSimulatorProcess } from '../support/simulator-process.js';
+
+const WAIT_MS = 60_000;
+const names = ['bern', 'cork', 'graz', 'oslo'];
+const OBJECTS = 10;
+const OURS = '/api/v1/namespaces/shared/configmaps?labelSelector=manifold.hub%2Fmanaged%3Dtrue';
+
+/** Two replicas of one hub over one database, as processes: one is stopped, killed or ended while it writes. */
+describe('two replicas of a hub', () => {
+  let members: SimulatorProcess;
+  let database: TestDatabase;
+  let sql: pg.Client;
+  let one: TestHub;
+  let two: TestHub;
+  let env: Record<string, string>;
+  let value = 0;
+
+  beforeAll(async () => {
+    [members, database] = await Promise.all([startSimulatorProcess(names), createTestDatabase()]);
+    sql = new pg.Client(database.url);
+    await sql.connect();
+    env = {
+      ...members.env,
+      DATABASE_URL: database.url,
+      MANIFOLD_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+      MANIFOLD_ADMIN_TOKEN: 'a-token-for-both-replicas',
+    };
+    one = await startHub({ env });
+    two = await startHub({ env });
+    await apply(one, policy);
+    await say(one);
+  }, 120_000);
+
+  afterAll(async () => {
+    await Promise.all([one, two].map((hub) => hub.stop()));
+    await members.stop();
+    await sql.end();
+    await database.drop();
+  });
+
+  it('share the clusters evenly', async () => {
+    await eventually(async () => expect(Object.values(await shares()).sort()).toEqual([2, 2]), WAIT_MS);
+    await everywhere();
+  }, 90_000);
+
+  it('give all to the other when one is ended, and share again when it is back', async () => {
+    await two.stop();
+    await eventually(async () => expect(Object.values(await shares())).toEqual([4]), WAIT_MS);
+    await say(one);
+    await everywhere();
+    two = await startHub({ env });
+    await eventually(async () => expect(Object.values(await shares()).sort()).toEqual([2, 2]), WAIT_MS);
+    expect(await eventCount('LEASE_LOST')).toBe(0);
+  }, 120_000);
+
+  it('replace one that is stopped while it writes to slow members, and nothing that it wrote late stays', async () => {
+    await everywhere();
+    for (const name of names) await members.control.begin(name, 'slow', { ms: '4000' });
+    await say(one);
+    // Its writes are on their way when it is stopped.
+    await eventually(async () => expect(await unapplied()).toBeGreaterThan(0), WAIT_MS, 20);
+    process.kill(two.pid, 'SIGSTOP');
+    try {
+      await say(one);
+      await eventually(async () => expect(Object.values(await shares())).toEqual([4]), WAIT_MS);
+    } finally {
+      process.kill(two.pid, 'SIGCONT');
+    }
+    for (const name of names) await members.control.end(name, 'slow');
+    await everywhere();
+    await eventually(async () => expect(await eventCount('LEASE_LOST')).toBeGreaterThan(0), WAIT_MS);
+    // The replica that was stopped is back: it takes its share, and what is there stays.
+    await eventually(async () => expect(Object.values(await shares()).sort()).toEqual([2, 2]), WAIT_MS);
+    await everywhere();
+  }, 180_000);
+
+  it('replace one that is killed', async () => {
+    await two.kill();
+    await say(one);
+    await eventually(async () => expect(Object.values(await shares())).toEqual([4]), WAIT_MS);
+    await everywhere();
+  }, 120_000);
+
+  /** A new value for every object, in every member. */
+  async function say(hub: TestHub): Promise<void> {
+    value += 1;
+    const text = Array.from({ length: OBJECTS }, (_, i) => configMap(`settings-${i}`, value)).join('---\n');
+    await apply(hub, text, { application: 'settings', namespace: 'shared' });
+  }
+
+  /** Every member has the newest value of every object, and the database knows it. */
+  async function everywhere(): Promise<void> {
+    await eventually(async () => {
+      expect(await unapplied()).toBe(0);
+      for (const name of names) {
+        const { items } = await members.get<{ items: { data: { value: string } }[] }>(name, OURS);
+        expect(items.map(({ data }) => data.value)).toEqual(Array.from({ length: OBJECTS }, () => `v${value}`));
+      }
+    }, WAIT_MS);
+  }
+
+  /** How many clusters each replica that is alive holds. */
+  async function shares(): Promise<Record<string, number>> {
+    const { rows } = await sql.query<{ holder: string; count: number }>(
+      "select holder, count(*)::int from lease where name like 'cluster/%' and expires_at > now() group by holder",
+    );
+    return Object.fromEntries(rows.map(({ holder, count }) => [holder, count]));
+  }
+
+  async function unapplied(): Promise<number> {
+    const { rows } = await sql.query<{ count: number }>(
+      'select count(*)::int from work where desired_digest is distinct from applied_digest',
+    );
+    const { rows: due } = await sql.query<{ count: number }>('select count(*)::int from plan_due where not_before <= now()');
+    return rows[0]!.count + due[0]!.count;
+  }
+
+  async function eventCount(type: string): Promise<number> {
+    return (await sql.query<{ count: number }>('select count(*)::int from event where type = $1', [type])).rows[0]!.count;
+  }
+});
+
+const policy = `
+apiVersion: policy.manifold.hub/v1
+kind: PlacementPolicy
+metadata: { name: all, namespace: shared }
+spec:
+  resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }]
+  placement: {}
+`;
+
+function configMap(name: string, value: number): string {
+  return `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${name}, namespace: shared }\ndata: { value: v${value} }\n`;
+}
