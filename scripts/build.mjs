@@ -1,8 +1,9 @@
 // Builds the hub and the console where something changed since the last build; `--force` builds all the same, `--no-console`
 // leaves the console out. TypeScript 7 is called by path because two packages claim `.bin/tsc`.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const force = process.argv.includes('--force');
 
@@ -11,8 +12,11 @@ build('dist', ['src', 'migrations', 'bench', 'test/support', 'tsconfig.json', 't
   cpSync('src/api/schema', 'dist/src/api/schema', { recursive: true });
 });
 if (!process.argv.includes('--no-console')) {
-  const sources = ['web/src', 'web/index.html', 'web/public', 'web/vite.config.ts', 'web/package.json'];
-  build('web/dist', sources, () => run(['../node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], 'web'));
+  const sources = ['web/src', 'web/index.html', 'web/public', 'web/vite.config.ts', 'web/package.json', 'examples'];
+  build('web/dist', sources, () => {
+    run(['../node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], 'web');
+    compress('web/dist');
+  });
 }
 
 /** A stamp in the folder says when the sources were last read; a build that failed leaves the old one. */
@@ -24,6 +28,17 @@ function build(folder, sources, make) {
   writeFileSync(stamp, startedAt.toISOString());
   // What changes while it builds is newer than the stamp.
   utimesSync(stamp, startedAt, startedAt);
+}
+
+/** Lays a Brotli and a gzip file beside each file of text, so that the hub compresses nothing while it serves. */
+function compress(folder) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !/\.(js|css|svg|html)$/.test(entry.name)) continue;
+    const path = join(entry.parentPath, entry.name);
+    const bytes = readFileSync(path);
+    writeFileSync(`${path}.br`, brotliCompressSync(bytes));
+    writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+  }
 }
 
 function newest(paths) {

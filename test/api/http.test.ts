@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startApi, type TestApi, TOKEN } from '../support/api.js';
 
@@ -12,6 +13,8 @@ beforeAll(async () => {
   await mkdir(join(folder, 'assets'));
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>console</title>');
   await writeFile(join(folder, 'assets/index-1a2b.js'), 'export {}');
+  await writeFile(join(folder, 'assets/index-1a2b.js.br'), brotliCompressSync('export {}'));
+  await writeFile(join(folder, 'assets/index-1a2b.js.gz'), gzipSync('export {}'));
   await writeFile(join(folder, '.env'), 'canary');
   api = await startApi({ consoleFolder: folder });
 });
@@ -21,7 +24,7 @@ afterAll(async () => {
 });
 
 describe('without a token', () => {
-  const open = ['/', '/*', '/assets/*', '/favicon.svg', '/healthz', '/readyz'];
+  const open = ['/', '/*', '/assets/*', '/favicon.svg', '/healthz', '/preferences.js', '/readyz'];
 
   it('the routes that say so are public, and no other', () => {
     const said = api.routes.filter(({ config }) => config?.public).map(({ url }) => url);
@@ -84,11 +87,24 @@ describe('the console', () => {
     expect(response.body).not.toContain('canary');
   });
 
+  it.each([
+    { accepts: 'gzip, deflate, br', encoding: 'br' },
+    { accepts: 'gzip', encoding: 'gzip' },
+    { accepts: 'identity', encoding: undefined },
+  ])('sends a built file as $encoding to whoever accepts $accepts, to be kept for a year', async ({ accepts, encoding }) => {
+    const { headers } = await api.app.inject({ method: 'GET', url: '/assets/index-1a2b.js', headers: { 'accept-encoding': accepts } });
+
+    expect(headers['content-encoding']).toBe(encoding);
+    expect(headers['content-type']).toContain('javascript');
+    expect(headers['cache-control']).toBe('public, max-age=31536000, immutable');
+  });
+
   it('may load nothing from elsewhere and be framed nowhere', async () => {
     const { headers } = await api.app.inject({ method: 'GET', url: '/' });
 
     expect(headers['content-security-policy']).toContain("default-src 'none'");
     expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+    expect(headers['content-security-policy']).not.toContain('unsafe');
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'x-frame-options': 'DENY', 'referrer-policy': 'no-referrer' });
     expect(headers).not.toHaveProperty('x-powered-by');
   });

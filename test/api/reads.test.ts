@@ -119,6 +119,19 @@ describe('a list', () => {
     expect([first, second].map(({ resource }) => resource.works.nodes[0]?.cluster)).toEqual(['cloud-b', 'idc-a']);
   });
 
+  it('of resources is selected by the policy that governs them, or that another one outranks', async () => {
+    const ref = '{ kind: PlacementPolicy, namespace: "shop", name: "all" }';
+    const query = `{ governed: resources(first: 1, filter: { policy: ${ref} }) { totalCount }
+      outranked: resources(first: 1, filter: { outrankedPolicy: ${ref} }) { totalCount }
+      other: resources(first: 1, filter: { policy: { kind: PlacementPolicy, namespace: "shop", name: "none" } }) { totalCount } }`;
+
+    expect(await api.data(query)).toEqual({
+      governed: { totalCount: 2 * APPLICATIONS },
+      outranked: { totalCount: 0 },
+      other: { totalCount: 0 },
+    });
+  });
+
   it('of clusters is selected by label', async () => {
     const query = '{ clusters(first: 10, filter: { labelSelector: "tier in (private)" }) { nodes { name } totalCount } }';
 

@@ -58,7 +58,7 @@ export interface Visit {
 export async function visit(browser: Browser, url: string, token: string | null, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(15_000);
+  page.setDefaultTimeout(40_000);
   const complaints: string[] = [];
   const addresses: string[] = [];
   page.on('console', (message) => {
@@ -69,7 +69,7 @@ export async function visit(browser: Browser, url: string, token: string | null,
   page.on('websocket', (socket) => addresses.push(socket.url()));
   if (token !== null) {
     await page.addInitScript((kept) => {
-      (globalThis as unknown as { sessionStorage: { setItem(key: string, value: string): void } }).sessionStorage.setItem(
+      (globalThis as unknown as { localStorage: { setItem(key: string, value: string): void } }).localStorage.setItem(
         'manifold.token',
         kept,
       );

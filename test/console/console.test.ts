@@ -1,7 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page, WebSocketRoute } from 'playwright-core';
 import { startHub, type TestHub } from '../support/hub.js';
 import { accessibilityViolations, hasBrowser, launchBrowser, sidewaysScroll, type Visit, visit, whyNoBrowser } from './browser.js';
+
+// Deadlines, not measures: they end a test that hangs, also on a machine with much else to do.
+jest.setTimeout(180_000);
 
 if (!hasBrowser) process.stdout.write(`${whyNoBrowser}\n`);
 
@@ -24,7 +27,25 @@ spec:
   placement: { clusterAffinity: { clusterNames: [idc-a, cloud-b] } }
 `;
 
-const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/nowhere', '/nowhere'];
+const pages = [
+  '/',
+  '/clusters',
+  '/clusters/idc-a',
+  '/clusters/new',
+  '/apps',
+  '/apps/default/shop',
+  '/apps/default/nowhere',
+  '/object?v=apps%2Fv1&kind=Deployment&ns=default&name=web',
+  '/policies',
+  '/policies/PlacementPolicy/default/web',
+  '/failover',
+  '/events',
+  '/search?q=kind:Deployment',
+  '/strays',
+  '/settings',
+  '/apply',
+  '/nowhere',
+];
 
 (hasBrowser ? describe : describe.skip)('the console', () => {
   let hub: TestHub;
@@ -80,13 +101,34 @@ const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/n
       expect(addresses.filter((address) => address.includes(hub.token))).toEqual([]);
     });
 
+    it('lasts longer than a tab, and ends in all tabs at once', async () => {
+      const { page } = await visitSignedInByHand();
+      const second = await page.context().newPage();
+      await second.goto(`${hub.url}/clusters`);
+      await heading(second, 'Clusters');
+
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await heading(second, 'Sign in');
+    });
+
+    it('lasts as long as the tab for whoever wants that', async () => {
+      const { page } = await tab('/login', { token: null });
+      await page.getByLabel('Token').fill(hub.token);
+      await page.getByLabel(/Stay signed in/).uncheck();
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await heading(page, 'Overview');
+      const second = await page.context().newPage();
+      await second.goto(`${hub.url}/clusters`);
+      await heading(second, 'Sign in');
+    });
+
     it('refuses a wrong token in one sentence and keeps nothing of it', async () => {
       const { page } = await tab('/login', { token: null });
       await page.getByLabel('Token').fill('wrong');
       await page.getByLabel('Token').press('Enter');
 
       await page.getByText('The hub does not accept this token.').waitFor();
-      expect(await page.evaluate('sessionStorage.length')).toBe(0);
+      expect(await page.evaluate('sessionStorage.length + localStorage.length')).toBe(0);
     });
 
     it('offers the fields that password managers look for, and allows pasting', async () => {
@@ -106,7 +148,7 @@ const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/n
       const { page } = await visitSignedInByHand();
       await page.getByRole('button', { name: 'Sign out' }).click();
       await heading(page, 'Sign in');
-      expect(await page.evaluate('sessionStorage.getItem("manifold.token")')).toBeNull();
+      expect(await page.evaluate('sessionStorage.getItem("manifold.token") ?? localStorage.getItem("manifold.token")')).toBeNull();
     });
 
     async function visitSignedInByHand(): Promise<Visit> {
@@ -122,7 +164,7 @@ const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/n
     const { page, complaints } = await tab('/');
     await page.getByText('Three steps to a running application').waitFor();
     await page.getByText('No application has been applied yet.').waitFor();
-    await page.getByRole('row', { name: /idc-a/ }).getByText('Ready', { exact: true }).waitFor();
+    await page.getByRole('link', { name: /^idc-a: Ready/ }).waitFor();
     await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
 
     await apply('shop');
@@ -130,7 +172,7 @@ const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/n
     const row = page.getByRole('row', { name: /shop/ });
     await row.waitFor();
     await row.getByText('Healthy', { exact: true }).waitFor();
-    await row.getByText('2 of 2', { exact: true }).waitFor();
+    await row.getByText('4 of 4', { exact: true }).waitFor({ state: 'attached' });
     await page.getByText('Three steps to a running application').waitFor({ state: 'detached' });
     expect(complaints).toEqual([]);
   });
@@ -142,9 +184,9 @@ const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/n
     await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
 
     await cordon('cloud-c', true);
-    await row.getByText('Cordoned', { exact: true }).waitFor({ timeout: 2_000 });
+    await row.getByText('Cordoned', { exact: true }).waitFor();
     await cordon('cloud-c', false);
-    await row.getByText('Cordoned', { exact: true }).waitFor({ state: 'detached', timeout: 2_000 });
+    await row.getByText('Cordoned', { exact: true }).waitFor({ state: 'detached' });
   });
 
   it('shows what each cluster has of an application, and why', async () => {
@@ -153,10 +195,14 @@ const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/n
 
     await heading(page, 'default/shop');
     expect(await page.evaluate('document.activeElement.tagName')).toBe('H1');
-    const deployment = page.getByRole('region', { name: /Deployment/ });
-    await deployment.getByRole('row', { name: /idc-a/ }).getByText('Applied', { exact: true }).waitFor();
-    await deployment.getByText('Why these clusters: Placed').click();
-    await deployment.getByRole('listitem').filter({ hasText: 'cloud-c' }).getByText('Refused', { exact: true }).waitFor();
+    await page.getByRole('row', { name: /Deployment/ }).click();
+    const drawer = page.getByRole('region', { name: 'Deployment web' });
+    await drawer.getByRole('row', { name: /idc-a/ }).getByText('Healthy', { exact: true }).waitFor();
+    const why = drawer.getByRole('region', { name: 'Why these clusters' });
+    await why.getByRole('listitem').filter({ hasText: 'cloud-c' }).getByText('Refused', { exact: true }).waitFor();
+    await why.getByRole('link', { name: 'default/web' }).waitFor();
+    await page.keyboard.press('Escape');
+    await drawer.waitFor({ state: 'detached' });
     expect(await page.title()).toBe('default/shop · Manifold');
   });
 
@@ -169,10 +215,10 @@ const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/n
     const row = page.getByRole('row', { name: /lost/ });
     await row.getByText('Not delivered', { exact: true }).waitFor();
     await row.getByText(/No policy selects this resource/).waitFor();
-    await row.getByText('0 of 1', { exact: true }).waitFor();
+    await row.getByText('revision 0 everywhere, 1 requested', { exact: true }).waitFor({ state: 'attached' });
     await page.getByRole('link', { name: 'lost' }).click();
     await heading(page, 'default/lost');
-    await page.getByText('Not delivered', { exact: true }).waitFor();
+    await page.getByRole('region', { name: 'State' }).getByText('Not delivered', { exact: true }).waitFor();
     await hub.query('mutation ($input: DeleteApplicationInput!) { deleteApplication(input: $input) { userErrors { code } } }', {
       input: { namespace: 'default', name: 'lost' },
     });
@@ -181,11 +227,14 @@ const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/n
   it('keeps filters in the address, so that Back undoes them', async () => {
     const { page } = await tab('/clusters');
     await page.getByRole('row', { name: /idc-a/ }).waitFor();
-    await page.getByRole('link', { name: 'Not ready' }).click();
-    await page.getByText('No cluster matches this filter.').waitFor();
+    const ready = page.getByRole('link', { name: /Ready$/ });
+    await ready.click();
+    expect(await ready.getAttribute('aria-current')).toBe('true');
+    expect(new URL(page.url()).searchParams.get('ready')).toBe('yes');
 
     await page.goBack();
     await page.getByRole('row', { name: /idc-a/ }).waitFor();
+    expect(await ready.getAttribute('aria-current')).toBeNull();
 
     await page.getByLabel('Find by name').fill('idc');
     await page.getByRole('row', { name: /cloud-b/ }).waitFor({ state: 'detached' });
@@ -216,7 +265,8 @@ const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/n
 
     it('keeps showing what it knew, with its time, and fails one panel only', async () => {
       const { page } = await tab('/');
-      await page.getByRole('row', { name: /idc-a/ }).waitFor();
+      const tile = page.getByRole('link', { name: /^idc-a: Ready/ });
+      await tile.waitFor();
       await page.route('**/graphql', (route) =>
         route.request().postData()?.includes('ClusterPage') ? route.abort('connectionrefused') : route.continue(),
       );
@@ -225,7 +275,7 @@ const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/n
 
       await page.getByText(/The hub does not answer\. Shown as of/).waitFor();
       expect(await page.getByRole('alert').count()).toBe(1);
-      expect(await page.getByRole('row', { name: /idc-a/ }).count()).toBe(1);
+      expect(await tile.count()).toBe(1);
       expect(await page.getByRole('row', { name: /shop/ }).count()).toBe(1);
       await cordon('cloud-c', false);
     });
@@ -239,7 +289,7 @@ const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/n
       });
       await page.goto('/clusters');
       const row = page.getByRole('row', { name: /idc-a/ });
-      await row.getByText('Stale', { exact: true }).waitFor();
+      await row.getByText('Not answering', { exact: true }).waitFor();
       expect(await row.getByText('Ready', { exact: true }).count()).toBe(0);
     });
 
@@ -264,8 +314,8 @@ const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/n
         .waitFor();
 
       isCut = false;
-      await page.getByRole('status').getByText('Live', { exact: true }).waitFor({ timeout: 20_000 });
-    }, 60_000);
+      await page.getByRole('status').getByText('Live', { exact: true }).waitFor();
+    });
   });
 
   describe('for everyone', () => {
@@ -289,7 +339,7 @@ const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/n
         found.push(...(await accessibilityViolations(page)).map((violation) => `/login ${violation}`));
         expect(found).toEqual([]);
       },
-      90_000,
+      300_000,
     );
 
     it('leads the keyboard past the header to the content', async () => {
@@ -309,7 +359,7 @@ const pages = ['/', '/clusters', '/apps', '/apps/default/shop', '/apps/default/n
         titles.add(await page.title());
       }
       expect(titles.size).toBe(pages.length);
-    }, 60_000);
+    });
   });
 
   function cordon(name: string, cordoned: boolean): Promise<unknown> {

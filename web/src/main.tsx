@@ -1,16 +1,20 @@
 import { RouterProvider } from '@tanstack/react-router';
-import { ConfigProvider } from 'antd';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { usePreferences } from './data/preferences.js';
+import { MessagesContext, messagesOf } from './messages/messages.js';
 import { router } from './shell/router.js';
-import { useSystemTheme } from './shell/theme.js';
-import './shell/console.css';
+import './styles/base.css';
+import './styles/shell.css';
+import './styles/parts.css';
+import './styles/pages.css';
 
 function Console() {
+  const { language } = usePreferences();
   return (
-    <ConfigProvider theme={useSystemTheme()}>
+    <MessagesContext value={messagesOf(language)}>
       <RouterProvider router={router} />
-    </ConfigProvider>
+    </MessagesContext>
   );
 }
 

@@ -1439,6 +1439,16 @@ export type PolicyRef = {
   readonly namespace?: Maybe<Scalars['String']['output']>;
 };
 
+/** Names a policy. */
+export type PolicyRefInput = {
+  /** Kind of the policy. */
+  readonly kind: PolicyKind;
+  /** Name. */
+  readonly name: Scalars['String']['input'];
+  /** Left out for cluster-wide kinds. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
 /** An unschedulable resource. */
 export type PreemptInput = {
   /** Group and version. */
@@ -1896,6 +1906,10 @@ export type ResourceFilter = {
   readonly nameContains?: InputMaybe<Scalars['String']['input']>;
   /** Only in this namespace. */
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Only those that this policy selects and another one governs. */
+  readonly outrankedPolicy?: InputMaybe<PolicyRefInput>;
+  /** Only those that this policy governs. */
+  readonly policy?: InputMaybe<PolicyRefInput>;
 };
 
 /** The decision a plan would store for one resource. */

@@ -17,13 +17,16 @@ const ONE_YEAR = 'public, max-age=31536000, immutable';
 export async function serveConsole(app: FastifyInstance, folder: string): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) return;
 
-  await app.register(fastifyStatic, { root: folder, serve: false, dotfiles: 'deny', cacheControl: false });
+  // The build lays a Brotli and a gzip file beside each large one; whoever takes neither gets the file itself.
+  await app.register(fastifyStatic, { root: folder, serve: false, dotfiles: 'deny', cacheControl: false, preCompressed: true });
   const config = { public: true };
   app.get('/assets/*', { config }, (request, reply) => {
     const { '*': name } = request.params as { readonly '*': string };
     return reply.header('cache-control', ONE_YEAR).sendFile(`assets/${name}`);
   });
-  app.get('/favicon.svg', { config }, (_request, reply) => reply.sendFile('favicon.svg'));
+  for (const name of ['favicon.svg', 'preferences.js']) {
+    app.get(`/${name}`, { config }, (_request, reply) => reply.header('cache-control', 'no-cache').sendFile(name));
+  }
   app.get('/', { config }, (_request, reply) => reply.sendFile('index.html'));
   app.get('/*', { config }, (request, reply) =>
     machinePath.test(request.url) ? refuse(request, reply, 404, 'BAD_REQUEST', 'This path does not exist.') : reply.sendFile('index.html'),

@@ -23,7 +23,12 @@ export class ResourceResolver {
 
   @Query('resources')
   async list(@Args() args: QueryResourcesArgs, @Context() { actor }: GraphContext) {
-    const filter: ResourceFilter = withoutNulls(args.filter);
+    const { policy, outrankedPolicy, ...plain } = args.filter ?? {};
+    const filter: ResourceFilter = {
+      ...withoutNulls(plain),
+      ...(policy && { policy: { ...policy, namespace: policy.namespace ?? '' } }),
+      ...(outrankedPolicy && { outrankedPolicy: { ...outrankedPolicy, namespace: outrankedPolicy.namespace ?? '' } }),
+    };
     refuseBadSelector(filter);
     const cursor = cursors<readonly [string, string, string, string]>('resources', 4, filter);
     const page = await this.reads.resources(actor, cursor.ask(args), filter);

@@ -64,6 +64,10 @@ export interface ResourceFilter {
   readonly nameContains?: string;
   readonly cluster?: string;
   readonly labelSelector?: string;
+  /** That governs them. */
+  readonly policy?: PolicyRef;
+  /** That selects them while another one governs them. */
+  readonly outrankedPolicy?: PolicyRef;
   readonly health?: readonly Health[];
   readonly delivery?: readonly DeliveryState[];
 }

@@ -95,18 +95,20 @@ export async function findResource(db: Db, { apiVersion, kind, namespace, name }
   return row && resourceRow(row);
 }
 
-function filtered({
-  applicationId,
-  kind,
-  namespace,
-  name,
-  nameContains,
-  labelSelector,
-  cluster,
-  health,
-  delivery,
-}: ResourceFilter): Conditions {
-  const conditions = new Conditions()
+function filtered(filter: ResourceFilter): Conditions {
+  const { applicationId, kind, namespace, name, nameContains, labelSelector, cluster, policy, outrankedPolicy, health, delivery } = filter;
+  const conditions = new Conditions();
+  if (policy) {
+    const values = [policy.kind, policy.namespace, policy.name].map((one) => conditions.value(one));
+    conditions.always(`exists (select from binding g
+      where g.resource_id = r.id and (g.policy_kind, g.policy_namespace, g.policy_name) = (${values.join(', ')}))`);
+  }
+  if (outrankedPolicy) {
+    const loser = conditions.value(JSON.stringify([{ policy: outrankedPolicy }]));
+    conditions.always(`exists (select from binding g join decision d on d.id = g.decision_id
+      where g.resource_id = r.id and d.losers @> ${loser}::jsonb)`);
+  }
+  conditions
     .add('r.application_id = ?::bigint', applicationId)
     .add('r.kind = ?', kind)
     .add('r.namespace = ?', namespace)

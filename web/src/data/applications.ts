@@ -3,9 +3,12 @@ import {
   ApplicationDetailDocument,
   type ApplicationDetailQuery,
   type ApplicationFilter,
+  type ApplicationNumbersFragment,
+  type ApplicationOrder,
   ApplicationPageDocument,
   type ApplicationRowFragment,
-  type ResourceDetailFragment,
+  type LostFragment,
+  type ResourceRowFragment,
 } from './generated/graphql.js';
 import { mapAnswer } from './map-answer.js';
 import { type Answer, useAnswer } from './use-answer.js';
@@ -13,19 +16,26 @@ import { useChanges, useFreshness } from './use-live.js';
 import { type Page, useLivePage } from './use-live-page.js';
 
 export type ApplicationRow = ApplicationRowFragment;
-export type ResourceDetail = ResourceDetailFragment;
-export type ApplicationDetail = ApplicationDetailQuery['application'];
+export type ResourceRow = ResourceRowFragment;
+export type Lost = LostFragment;
+export type ApplicationNumbers = ApplicationNumbersFragment;
+export type ApplicationDetail = NonNullable<ApplicationDetailQuery['application']>;
 
-export const applicationKey = (application: ApplicationRow): string => `${application.namespace}/${application.name}`;
+export const applicationKey = (application: { readonly namespace: string; readonly name: string }): string =>
+  `${application.namespace}/${application.name}`;
+
+export interface ApplicationAsk {
+  readonly first: number;
+  readonly after?: string | undefined;
+  readonly filter?: ApplicationFilter;
+  readonly orderBy?: ApplicationOrder | undefined;
+}
 
 /** A page of applications that follows what happens to them. */
-export function useApplications(first: number, after: string | undefined, filter: ApplicationFilter): Answer<Page<ApplicationRow>> {
-  const answer = mapAnswer(useAnswer(ApplicationPageDocument, { first, after, filter }), (data) => data.applications);
-  const { page, onChange } = useLivePage(
-    answer,
-    applicationKey,
-    Object.values(filter).some((value) => value !== undefined),
-  );
+export function useApplications({ first, after, filter = {}, orderBy }: ApplicationAsk): Answer<Page<ApplicationRow, ApplicationNumbers>> {
+  const answer = mapAnswer(useAnswer(ApplicationPageDocument, { first, after, filter, orderBy }), (data) => data.applications);
+  const isFiltered = Object.values(filter).some((value) => value !== undefined);
+  const { page, onChange } = useLivePage(answer, applicationKey, isFiltered || (orderBy !== undefined && orderBy.field !== 'NAME'));
   useChanges(ApplicationChangesDocument, {}, ({ applicationChanged }) =>
     onChange({ type: applicationChanged.type, item: applicationChanged.application ?? null }),
   );

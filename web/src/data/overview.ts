@@ -1,10 +1,10 @@
-import { ApplicationChangesDocument, ClusterChangesDocument, OverviewDocument, type OverviewQuery } from './generated/graphql.js';
+import { ApplicationChangesDocument, ClusterChangesDocument, NumbersDocument, type NumbersQuery } from './generated/graphql.js';
 import { type Answer, useAnswer } from './use-answer.js';
 import { useChanges, useFreshness } from './use-live.js';
 
-/** How many clusters and applications there are, and how they are. */
-export function useOverview(): Answer<OverviewQuery> {
-  const answer = useAnswer(OverviewDocument, {});
+/** How many clusters and applications there are and how they are, and what is moving. */
+export function useNumbers(): Answer<NumbersQuery> {
+  const answer = useAnswer(NumbersDocument, {});
   const askSoon = useFreshness(answer.askAgain);
   useChanges(ClusterChangesDocument, {}, askSoon);
   useChanges(ApplicationChangesDocument, {}, askSoon);

@@ -7,13 +7,17 @@ const storageKey = 'manifold.token';
 const listeners = new Set<() => void>();
 let absence: Absence = 'none';
 
-/** The token of this tab. It lives in sessionStorage, so it ends with the tab and no other tab or site sees it. */
+/**
+ * The token that this browser keeps: for all tabs until somebody signs out, or for this tab alone. Only scripts of this origin read
+ * it, and the content security policy lets only the hub's own scripts run.
+ */
 export function token(): string | null {
-  return sessionStorage.getItem(storageKey);
+  return sessionStorage.getItem(storageKey) ?? localStorage.getItem(storageKey);
 }
 
-export function signIn(newToken: string): void {
-  sessionStorage.setItem(storageKey, newToken);
+export function signIn(newToken: string, { onlyThisTab }: { readonly onlyThisTab: boolean }): void {
+  (onlyThisTab ? sessionStorage : localStorage).setItem(storageKey, newToken);
+  (onlyThisTab ? localStorage : sessionStorage).removeItem(storageKey);
   absence = 'none';
   tell();
 }
@@ -21,6 +25,7 @@ export function signIn(newToken: string): void {
 export function signOut(why: Exclude<Absence, 'none'>): void {
   if (token() === null) return;
   sessionStorage.removeItem(storageKey);
+  localStorage.removeItem(storageKey);
   absence = why;
   tell();
 }
@@ -37,6 +42,11 @@ export function onSessionChange(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
+
+// Signing out in one tab signs out in all of them.
+window.addEventListener('storage', ({ key }) => {
+  if (key === storageKey || key === null) tell();
+});
 
 function tell(): void {
   for (const listener of listeners) listener();

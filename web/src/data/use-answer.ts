@@ -44,14 +44,16 @@ export function useAnswer<Data, Variables extends AnyVariables>(
 
   const askAgain = useCallback(() => ask({ requestPolicy: 'network-only' }), [ask]);
   const isMine = kept?.question === question;
+  // What this tab remembers is shown with the first render: the page then has its height at once, and Back finds its scroll.
+  const remembered = !isMine && data !== undefined && !error && answered === question ? data : null;
   return useMemo(
     () => ({
-      data: isMine ? kept.data : null,
+      data: isMine ? kept.data : remembered,
       asOf: isMine ? kept.asOf : null,
       failure: error && answered === question ? failureOf(error) : null,
       isAsking: result.fetching || stale,
       askAgain,
     }),
-    [isMine, kept, error, answered, question, result.fetching, stale, askAgain],
+    [isMine, kept, remembered, error, answered, question, result.fetching, stale, askAgain],
   );
 }

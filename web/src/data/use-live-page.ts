@@ -4,23 +4,25 @@ import type { Answer } from './use-answer.js';
 import { useFreshness } from './use-live.js';
 
 /** A page of a connection, as every list query answers it. */
-export interface Page<Item> {
+export interface Page<Item, Facets = unknown> {
   readonly nodes: readonly Item[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null | undefined };
   readonly totalCount: number;
+  /** Numbers of the whole list by state, of lists that have them. */
+  readonly facets?: Facets;
 }
 
 /**
  * The page as it is now, and the function that takes a change from a subscription. `isFiltered` says that a change may
  * take an item out of the page, which only the hub can tell.
  */
-export function useLivePage<Item>(
-  answer: Answer<Page<Item>>,
+export function useLivePage<Item, Facets>(
+  answer: Answer<Page<Item, Facets>>,
   keyOf: (item: Item) => string,
   isFiltered: boolean,
-): { readonly page: Answer<Page<Item>>; readonly onChange: (change: Change<Item>) => void } {
+): { readonly page: Answer<Page<Item, Facets>>; readonly onChange: (change: Change<Item>) => void } {
   const askSoon = useFreshness(answer.askAgain);
-  const [nodes, setNodes] = useState<{ readonly of: Page<Item>; readonly items: readonly Item[] } | null>(null);
+  const [nodes, setNodes] = useState<{ readonly of: Page<Item, Facets>; readonly items: readonly Item[] } | null>(null);
   const shown = useRef<readonly Item[]>([]);
   const changedWhileAsking = useRef(false);
 

@@ -1,6 +1,6 @@
-import { Alert, Button } from 'antd';
 import type { Failure } from '../data/failure.js';
 import { useText } from '../messages/messages.js';
+import { Notice } from './notice.js';
 
 interface FailureNoticeProps {
   readonly failure: Failure;
@@ -15,21 +15,13 @@ export function FailureNotice({ failure, shown, onRetry, isAsking }: FailureNoti
   const text = useText();
   const { what, help } = text.failure[failure.kind];
   return (
-    <Alert
-      role="alert"
-      showIcon
-      type={shown ? 'warning' : 'error'}
-      title={shown ? `${what} ${shown}` : what}
-      description={
-        <>
-          <p>{help}</p>
-          {failure.detail ? <p className="hub-sentence">{failure.detail}</p> : null}
-          {failure.traceId ? <p className="hub-sentence">{text.panel.traceId(failure.traceId)}</p> : null}
-          <Button onClick={onRetry} loading={isAsking}>
-            {text.panel.tryAgain}
-          </Button>
-        </>
-      }
-    />
+    <Notice role="alert" kind={shown ? 'lost' : 'bad'} title={shown ? `${what} ${shown}` : what}>
+      <p>{help}</p>
+      {failure.detail ? <p className="hub-sentence">{failure.detail}</p> : null}
+      {failure.traceId ? <p className="hub-sentence">{text.panel.traceId(failure.traceId)}</p> : null}
+      <button type="button" className="button" onClick={onRetry} disabled={isAsking}>
+        {text.panel.tryAgain}
+      </button>
+    </Notice>
   );
 }

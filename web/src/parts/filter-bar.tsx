@@ -1,52 +1,19 @@
-import { Link } from '@tanstack/react-router';
-import { Input } from 'antd';
 import { useEffect, useId, useRef, useState } from 'react';
 import { useText } from '../messages/messages.js';
 
-interface FilterBarProps {
-  readonly what: string;
-  readonly searchLabel: string;
+interface NameFilterProps {
+  readonly label: string;
   readonly name: string | undefined;
   readonly onName: (name: string | undefined) => void;
-  readonly choices: readonly FilterChoice[];
-}
-
-export interface FilterChoice {
-  readonly word: string;
-  readonly isChosen: boolean;
-  /** The choice as it stands in the address; left out for "all". */
-  readonly search: Readonly<Record<string, string | undefined>>;
 }
 
 const quietMs = 250;
 
-/** Filters that live in the address, so that they can be linked, reloaded and gone back to. */
-export function FilterBar({ what, searchLabel, name, onName, choices }: FilterBarProps) {
-  const text = useText();
-  return (
-    <search className="filter" aria-label={text.filter.label(what)}>
-      <NameFilter label={searchLabel} name={name} onName={onName} />
-      <ul>
-        {choices.map(({ word, isChosen, search }) => (
-          <li key={word}>
-            <Link
-              to="."
-              className="choice"
-              aria-current={isChosen ? 'true' : undefined}
-              search={(before: object) => ({ ...before, after: undefined, ...search })}
-            >
-              {word}
-            </Link>
-          </li>
-        ))}
-      </ul>
-    </search>
-  );
-}
-
-function NameFilter({ label, name, onName }: { readonly label: string } & Pick<FilterBarProps, 'name' | 'onName'>) {
+/** A filter that lives in the address, so that it can be linked, reloaded and gone back to. Nothing happens while an input method composes. */
+export function NameFilter({ label, name, onName }: NameFilterProps) {
   const id = useId();
   const [typed, setTyped] = useState(name ?? '');
+  const [isComposing, setComposing] = useState(false);
   const told = useRef(name);
 
   useEffect(() => {
@@ -57,18 +24,57 @@ function NameFilter({ label, name, onName }: { readonly label: string } & Pick<F
 
   useEffect(() => {
     const wanted = typed === '' ? undefined : typed;
-    if (wanted === told.current) return;
+    if (isComposing || wanted === told.current) return;
     const timer = setTimeout(() => {
       told.current = wanted;
       onName(wanted);
     }, quietMs);
     return () => clearTimeout(timer);
-  }, [typed, onName]);
+  }, [typed, isComposing, onName]);
 
   return (
     <div className="filter-name">
-      <label htmlFor={id}>{label}</label>
-      <Input id={id} type="search" autoComplete="off" maxLength={253} value={typed} onChange={(event) => setTyped(event.target.value)} />
+      <label htmlFor={id} className="visually-hidden">
+        {label}
+      </label>
+      <input
+        id={id}
+        className="input"
+        type="search"
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={label}
+        maxLength={253}
+        value={typed}
+        onChange={(event) => setTyped(event.target.value)}
+        onCompositionStart={() => setComposing(true)}
+        onCompositionEnd={() => setComposing(false)}
+      />
     </div>
+  );
+}
+
+interface SelectFilterProps {
+  readonly label: string;
+  readonly value: string | undefined;
+  readonly options: readonly { readonly value: string; readonly word: string }[];
+  readonly onValue: (value: string | undefined) => void;
+  readonly className?: string;
+}
+
+export function SelectFilter({ label, value, options, onValue, className = '' }: SelectFilterProps) {
+  const text = useText();
+  return (
+    <label className={`filter-select ${className}`}>
+      <span>{label}</span>
+      <select className="input" value={value ?? ''} onChange={(event) => onValue(event.target.value || undefined)}>
+        <option value="">{text.filter.any}</option>
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.word}
+          </option>
+        ))}
+      </select>
+    </label>
   );
 }

@@ -3,11 +3,21 @@ import { useText } from '../messages/messages.js';
 
 let isFirstPage = true;
 
+interface PageHeadingProps {
+  readonly title: string;
+  /** The way up, above the title. */
+  readonly crumbs?: ReactNode;
+  /** Beside the title: how the thing stands. */
+  readonly children?: ReactNode;
+  /** What can be done with the thing. */
+  readonly actions?: ReactNode;
+}
+
 /**
  * The heading of a page and its title. A reader who follows a link is taken to the heading, as a page load would have
  * done; on the first page the focus is left where the browser put it.
  */
-export function PageHeading({ title, children }: { readonly title: string; readonly children?: ReactNode }) {
+export function PageHeading({ title, crumbs, children, actions }: PageHeadingProps) {
   const text = useText();
   const heading = useRef<HTMLHeadingElement>(null);
 
@@ -22,10 +32,12 @@ export function PageHeading({ title, children }: { readonly title: string; reado
 
   return (
     <div className="page-heading">
+      {crumbs ? <div className="crumbs">{crumbs}</div> : null}
       <h1 ref={heading} tabIndex={-1}>
         {title}
       </h1>
       {children}
+      {actions ? <div className="page-actions">{actions}</div> : null}
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { Page } from '../data/use-live-page.js';
 import { useText } from '../messages/messages.js';
 
 interface PagerProps {
-  readonly page: Page<unknown>;
+  readonly page: Pick<Page<unknown>, 'pageInfo'>;
   readonly what: string;
   /** The cursor in the address; the way back is the browser's. */
   readonly after: string | undefined;
@@ -16,12 +16,12 @@ export function Pager({ page, what, after }: PagerProps) {
   return (
     <nav className="pager" aria-label={text.pages.label(what)}>
       {after === undefined ? null : (
-        <Link className="pager-link" to="." search={(before: object) => ({ ...before, after: undefined })}>
+        <Link to="." search={(before: object) => ({ ...before, after: undefined })}>
           {text.pages.first}
         </Link>
       )}
       {next ? (
-        <Link className="pager-link" to="." search={(before: object) => ({ ...before, after: next })}>
+        <Link to="." search={(before: object) => ({ ...before, after: next })}>
           {text.pages.next}
         </Link>
       ) : null}

@@ -1,6 +1,6 @@
-import { Alert, Button } from 'antd';
 import { Component, type ReactNode } from 'react';
 import { useText } from '../messages/messages.js';
+import { Notice } from './notice.js';
 
 /** Keeps a defect in one panel from blanking the page. */
 export class PanelBoundary extends Component<{ readonly children: ReactNode }, { readonly isBroken: boolean }> {
@@ -18,17 +18,11 @@ export class PanelBoundary extends Component<{ readonly children: ReactNode }, {
 function Broken() {
   const text = useText();
   return (
-    <Alert
-      role="alert"
-      showIcon
-      type="error"
-      title={text.panel.broken}
-      description={
-        <>
-          <p>{text.panel.brokenHelp}</p>
-          <Button onClick={() => location.reload()}>{text.panel.reload}</Button>
-        </>
-      }
-    />
+    <Notice role="alert" kind="bad" title={text.panel.broken}>
+      <p>{text.panel.brokenHelp}</p>
+      <button type="button" className="button" onClick={() => location.reload()}>
+        {text.panel.reload}
+      </button>
+    </Notice>
   );
 }

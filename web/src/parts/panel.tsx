@@ -1,4 +1,3 @@
-import { Skeleton } from 'antd';
 import { type ReactNode, useId } from 'react';
 import type { Answer } from '../data/use-answer.js';
 import { useText } from '../messages/messages.js';
@@ -19,6 +18,24 @@ interface PanelProps<Data> {
 
 /** A part of a page with a question of its own: loading, failed, shown though old, or shown. What fails here fails alone. */
 export function Panel<Data>({ title, what, answer, aside, tools, children }: PanelProps<Data>) {
+  return (
+    <Box title={title} aside={aside} tools={tools}>
+      <AnswerContent what={what} answer={answer}>
+        {children}
+      </AnswerContent>
+    </Box>
+  );
+}
+
+interface BoxProps {
+  readonly title: string;
+  readonly aside?: ReactNode;
+  readonly tools?: ReactNode;
+  readonly children: ReactNode;
+}
+
+/** The frame of a panel, for content that needs no question. */
+export function Box({ title, aside, tools, children }: BoxProps) {
   const heading = useId();
   return (
     <section className="panel" aria-labelledby={heading}>
@@ -26,17 +43,16 @@ export function Panel<Data>({ title, what, answer, aside, tools, children }: Pan
         <h2 id={heading}>{title}</h2>
         {aside}
       </div>
-      {tools}
-      <PanelBoundary>
-        <PanelContent what={what} answer={answer}>
-          {children}
-        </PanelContent>
-      </PanelBoundary>
+      {tools ? <div className="panel-tools">{tools}</div> : null}
+      <div className="panel-body">
+        <PanelBoundary>{children}</PanelBoundary>
+      </div>
     </section>
   );
 }
 
-function PanelContent<Data>({ what, answer, children }: Pick<PanelProps<Data>, 'what' | 'answer' | 'children'>) {
+/** What an answer holds, or why it holds nothing. */
+export function AnswerContent<Data>({ what, answer, children }: Pick<PanelProps<Data>, 'what' | 'answer' | 'children'>) {
   const text = useText();
   const { data, failure, asOf, askAgain, isAsking } = answer;
   if (data === null) {
@@ -56,13 +72,18 @@ function PanelContent<Data>({ what, answer, children }: Pick<PanelProps<Data>, '
 }
 
 /** Appears a moment late (see the style sheet), so that a quick answer does not flicker. */
-function Loading({ what }: { readonly what: string }) {
+export function Loading({ what }: { readonly what: string }) {
   return (
     <div className="late">
       <p role="status" className="visually-hidden">
         {what}
       </p>
-      <Skeleton active title={false} paragraph={{ rows: 4 }} aria-hidden />
+      <div className="skeleton" aria-hidden>
+        <span />
+        <span />
+        <span />
+        <span />
+      </div>
     </div>
   );
 }

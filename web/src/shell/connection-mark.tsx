@@ -1,7 +1,7 @@
-import { DisconnectOutlined, SyncOutlined, ThunderboltFilled } from '@ant-design/icons';
+import { LoaderCircle, Radio, WifiOff } from 'lucide-react';
 import { useConnection } from '../data/connection.js';
 import { useText } from '../messages/messages.js';
-import { Mark } from '../parts/health.js';
+import { Mark } from '../parts/mark.js';
 
 /** Whether changes are pushed, for the eye and, when it changes, for a screen reader. */
 export function ConnectionMark() {
@@ -9,10 +9,10 @@ export function ConnectionMark() {
   const connection = useConnection();
   return (
     <span role="status" className="connection" title={connection.kind === 'live' ? text.connection.liveHelp : text.connection.notLiveHelp}>
-      {connection.kind === 'live' ? <Mark icon={ThunderboltFilled} tone="good" word={text.connection.live} /> : null}
-      {connection.kind === 'reconnecting' ? <Mark icon={SyncOutlined} tone="moving" word={text.connection.reconnecting} /> : null}
+      {connection.kind === 'live' ? <Mark icon={Radio} tone="good" word={text.connection.live} /> : null}
+      {connection.kind === 'reconnecting' ? <Mark icon={LoaderCircle} tone="moving" word={text.connection.reconnecting} /> : null}
       {connection.kind === 'offline' ? (
-        <Mark icon={DisconnectOutlined} tone="bad" word={text.connection.offlineSince(new Date(connection.since))} />
+        <Mark icon={WifiOff} tone="bad" word={text.connection.offlineSince(new Date(connection.since))} />
       ) : null}
     </span>
   );

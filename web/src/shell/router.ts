@@ -1,16 +1,26 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
-import { type HealthGroup, isHealthGroup } from '../data/health-group.js';
 import { token } from '../data/session.js';
-import { MissingPage } from '../pages/missing/missing.page.js';
+import { MissingAlone, MissingPage } from '../pages/missing/missing.page.js';
 import { safeReturn } from './safe-return.js';
+import {
+  applicationsSearch,
+  applySearch,
+  clustersSearch,
+  eventsSearch,
+  listSearch,
+  objectSearch,
+  policiesSearch,
+  searchSearch,
+  tabSearch,
+} from './search.js';
 import { SignedIn } from './signed-in.js';
 
-const root = createRootRoute({ notFoundComponent: MissingPage });
+const root = createRootRoute({ notFoundComponent: MissingAlone });
 
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: (search): { next?: string } => ({ next: safeReturn(search['next']) }),
+  validateSearch: (search): { next?: string | undefined } => ({ next: safeReturn(search['next']) }),
   component: lazyRouteComponent(() => import('../pages/login/login.page.js'), 'LoginPage'),
 });
 
@@ -30,35 +40,125 @@ const overview = createRoute({
   component: lazyRouteComponent(() => import('../pages/overview/overview.page.js'), 'OverviewPage'),
 });
 
-const clusters = createRoute({
-  getParentRoute: () => signedIn,
-  path: '/clusters',
-  validateSearch: (search): { after?: string; name?: string; ready?: 'yes' | 'no' } => ({
-    ...listSearch(search),
-    ready: search['ready'] === 'yes' || search['ready'] === 'no' ? search['ready'] : undefined,
-  }),
-  component: lazyRouteComponent(() => import('../pages/clusters/clusters.page.js'), 'ClustersPage'),
-});
-
 const apps = createRoute({
   getParentRoute: () => signedIn,
   path: '/apps',
-  validateSearch: (search): { after?: string; name?: string; health?: HealthGroup } => ({
-    ...listSearch(search),
-    health: isHealthGroup(search['health']) ? search['health'] : undefined,
-  }),
+  validateSearch: applicationsSearch,
   component: lazyRouteComponent(() => import('../pages/apps/applications.page.js'), 'ApplicationsPage'),
 });
 
 const app = createRoute({
   getParentRoute: () => signedIn,
   path: '/apps/$namespace/$name',
-  validateSearch: (search): { after?: string } => ({ after: listSearch(search).after }),
+  validateSearch: tabSearch,
   component: lazyRouteComponent(() => import('../pages/apps/application.page.js'), 'ApplicationPage'),
 });
 
+const object = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/object',
+  validateSearch: objectSearch,
+  component: lazyRouteComponent(() => import('../pages/object/object.page.js'), 'ObjectPage'),
+});
+
+const clusters = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/clusters',
+  validateSearch: clustersSearch,
+  component: lazyRouteComponent(() => import('../pages/clusters/clusters.page.js'), 'ClustersPage'),
+});
+
+const cluster = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/clusters/$name',
+  validateSearch: tabSearch,
+  component: lazyRouteComponent(() => import('../pages/clusters/cluster.page.js'), 'ClusterPage'),
+});
+
+const events = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/events',
+  validateSearch: eventsSearch,
+  component: lazyRouteComponent(() => import('../pages/events/events.page.js'), 'EventsPage'),
+});
+
+const register = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/clusters/new',
+  component: lazyRouteComponent(() => import('../pages/clusters/register.page.js'), 'RegisterPage'),
+});
+
+const apply = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/apply',
+  validateSearch: applySearch,
+  component: lazyRouteComponent(() => import('../pages/apply/apply.page.js'), 'ApplyPage'),
+});
+
+const policies = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/policies',
+  validateSearch: policiesSearch,
+  component: lazyRouteComponent(() => import('../pages/policies/policies.page.js'), 'PoliciesPage'),
+});
+
+const policy = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/policies/$kind/$namespace/$name',
+  component: lazyRouteComponent(() => import('../pages/policies/policy.page.js'), 'PolicyPage'),
+});
+
+const failover = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/failover',
+  component: lazyRouteComponent(() => import('../pages/failover/failover.page.js'), 'FailoverPage'),
+});
+
+const search = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/search',
+  validateSearch: searchSearch,
+  component: lazyRouteComponent(() => import('../pages/search/search.page.js'), 'SearchPage'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('../pages/settings/settings.page.js'), 'SettingsPage'),
+});
+
+const strays = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/strays',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('../pages/strays/strays.page.js'), 'StraysPage'),
+});
+
+/** What no other route takes, inside the frame of the console for those who are signed in. */
+const missing = createRoute({ getParentRoute: () => signedIn, path: '$', component: MissingPage });
+
 export const router = createRouter({
-  routeTree: root.addChildren([login, signedIn.addChildren([overview, clusters, apps, app])]),
+  routeTree: root.addChildren([
+    login,
+    signedIn.addChildren([
+      overview,
+      apps,
+      app,
+      object,
+      apply,
+      clusters,
+      register,
+      cluster,
+      policies,
+      policy,
+      failover,
+      events,
+      search,
+      settings,
+      strays,
+      missing,
+    ]),
+  ]),
   scrollRestoration: true,
   defaultPreload: 'intent',
 });
@@ -67,15 +167,4 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
   }
-}
-
-/** What an address says about a list is as untrusted as any input: only text of a sensible length counts. */
-function listSearch(search: Record<string, unknown>): { after?: string; name?: string } {
-  return { after: shortText(search['after'], 2_000), name: shortText(search['name'], 253) };
-}
-
-function shortText(value: unknown, longest: number): string | undefined {
-  // The router reads `name=42` as a number.
-  const text = typeof value === 'number' ? String(value) : value;
-  return typeof text === 'string' && text !== '' && text.length <= longest ? text : undefined;
 }

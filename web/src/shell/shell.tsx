@@ -1,51 +1,43 @@
-import { Link, Outlet } from '@tanstack/react-router';
-import { Button } from 'antd';
-import { signOut } from '../data/session.js';
+import { Outlet } from '@tanstack/react-router';
+import { lazy, Suspense, useCallback, useState } from 'react';
+import { useNumbers } from '../data/overview.js';
 import { useText } from '../messages/messages.js';
-import { ConnectionMark } from './connection-mark.js';
+import { Head } from './head.js';
+import { useShortcuts } from './shortcuts.js';
+import { SideBar } from './side-bar.js';
+
+const Palette = lazy(() => import('./palette.js').then(({ Palette: palette }) => ({ default: palette })));
+const KeyboardHelp = lazy(() => import('./keyboard-help.js').then(({ KeyboardHelp: help }) => ({ default: help })));
 
 /** What stands around every page of someone who is signed in. */
 export function Shell() {
   const text = useText();
+  const numbers = useNumbers();
+  const [isMenuOpen, setMenuOpen] = useState(false);
+  const [shown, setShown] = useState<'palette' | 'help' | null>(null);
+  const close = useCallback(() => setShown(null), []);
+  const openPalette = useCallback(() => setShown('palette'), []);
+  const openHelp = useCallback(() => setShown('help'), []);
+  useShortcuts({ onPalette: openPalette, onHelp: openHelp });
+
   return (
     <>
       <a className="skip" href="#content">
         {text.skipToContent}
       </a>
-      <header className="shell-head">
-        <Link to="/" className="brand" activeProps={{ 'aria-current': false }}>
-          <img src="/favicon.svg" alt="" width={24} height={24} />
-          {text.product}
-        </Link>
-        <nav aria-label={text.nav.label}>
-          <ul>
-            <li>
-              <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
-                {text.nav.overview}
-              </Link>
-            </li>
-            <li>
-              <Link to="/clusters" activeOptions={{ includeSearch: false }}>
-                {text.nav.clusters}
-              </Link>
-            </li>
-            <li>
-              <Link to="/apps" activeOptions={{ includeSearch: false }}>
-                {text.nav.applications}
-              </Link>
-            </li>
-          </ul>
-        </nav>
-        <div className="shell-state">
-          <ConnectionMark />
-          <Button type="text" onClick={() => signOut('left')}>
-            {text.nav.signOut}
-          </Button>
+      <div className="shell">
+        <SideBar numbers={numbers.data} isOpen={isMenuOpen} onClose={() => setMenuOpen(false)} />
+        <div>
+          <Head onMenu={() => setMenuOpen(true)} onPalette={openPalette} />
+          <main id="content" tabIndex={-1}>
+            <Outlet />
+          </main>
         </div>
-      </header>
-      <main id="content" tabIndex={-1}>
-        <Outlet />
-      </main>
+      </div>
+      <Suspense>
+        {shown === 'palette' ? <Palette onClose={close} /> : null}
+        {shown === 'help' ? <KeyboardHelp onClose={close} /> : null}
+      </Suspense>
     </>
   );
 }

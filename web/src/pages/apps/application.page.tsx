@@ -1,49 +1,131 @@
-import { getRouteApi, Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { useCallback, useState } from 'react';
 import { type ApplicationDetail, useApplication } from '../../data/applications.js';
+import { RescheduleDocument } from '../../data/generated/graphql.js';
 import { mapAnswer } from '../../data/map-answer.js';
 import { useText } from '../../messages/messages.js';
 import { Age } from '../../parts/age.js';
+import { ChangeDialog } from '../../parts/change/change-dialog.js';
 import { Counts, Replicas } from '../../parts/counts.js';
+import { Fact, Facts } from '../../parts/facts.js';
 import { Nothing } from '../../parts/nothing.js';
 import { PageHeading } from '../../parts/page-heading.js';
 import { Pager } from '../../parts/pager.js';
-import { Panel } from '../../parts/panel.js';
-import { ApplicationHealth, Revision } from './application-rows.js';
-import { ResourceCard } from './resource-card.js';
+import { Box, Panel } from '../../parts/panel.js';
+import { State } from '../../parts/state.js';
+import { Tabs } from '../../parts/tabs.js';
+import { EventList } from '../events/event-list.js';
+import { ObjectDrawer } from '../object/object-drawer.js';
+import { Revision } from './application-rows.js';
+import { ClusterMatrix } from './cluster-matrix.js';
+import { DeleteApplication } from './delete-application.js';
+import { History } from './history.js';
+import { ObjectRows } from './object-rows.js';
 
 const route = getRouteApi('/signed-in/apps/$namespace/$name');
-
-/** Each resource comes with its works and its decision, so a page of them is small. */
-const pageSize = 10;
+const pageSize = 100;
 
 export function ApplicationPage() {
   const text = useText();
   const { namespace, name } = route.useParams();
-  const { after } = route.useSearch();
-  const answer = mapAnswer(useApplication(namespace, name, pageSize, after), (data) => ({ application: data.application ?? null }));
-  const found = answer.data?.application;
+  const { after, tab = 'objects', open } = route.useSearch();
+  const navigate = route.useNavigate();
+  const answer = useApplication(namespace, name, pageSize, after);
+  const found = answer.data?.application ?? null;
+  const onOpen = useCallback(
+    (id: string | undefined) => void navigate({ search: (before) => ({ ...before, open: id }), replace: true, resetScroll: false }),
+    [navigate],
+  );
+  const opened = open === undefined ? undefined : found?.resources.nodes.find(({ id }) => id === open);
 
   return (
     <>
-      <PageHeading key={`${namespace}/${name}`} title={`${namespace}/${name}`} />
-      <Panel title={text.application.summary} what={text.application.what} answer={answer}>
+      <PageHeading
+        title={`${namespace}/${name}`}
+        crumbs={<Link to="/apps">{text.applications.title}</Link>}
+        actions={found ? <Actions application={found} onDone={answer.askAgain} /> : null}
+      >
+        {found ? <State of={found} brief /> : null}
+      </PageHeading>
+      <Panel
+        title={text.application.summary}
+        what={text.application.what}
+        answer={mapAnswer(answer, ({ application }) => ({ application }))}
+      >
         {({ application }) => (application ? <Summary application={application} /> : <NotThere name={`${namespace}/${name}`} />)}
       </Panel>
-      {found ? <Resources application={found} after={after} /> : null}
+      {found ? (
+        <>
+          <Tabs
+            label={text.application.views}
+            chosen={tab}
+            tabs={[
+              { key: 'objects', word: text.application.objects, count: found.resources.totalCount },
+              { key: 'clusters', word: text.nav.clusters, count: found.clusters.total },
+              { key: 'history', word: text.history.title, count: found.revision },
+              { key: 'events', word: text.nav.events },
+            ]}
+          />
+          {tab === 'objects' ? <Objects application={found} after={after} onOpen={onOpen} opened={open} /> : null}
+          {tab === 'clusters' ? (
+            <Box title={text.matrix.title}>
+              <ClusterMatrix objects={found.resources.nodes} onOpen={({ id }) => onOpen(id)} />
+            </Box>
+          ) : null}
+          {tab === 'history' ? <History namespace={namespace} name={name} revision={found.revision} after={after} /> : null}
+          {tab === 'events' ? <EventList filter={{ namespace, application: name }} /> : null}
+        </>
+      ) : null}
+      {opened ? <ObjectDrawer key={opened.id} object={opened} onClose={() => onOpen(undefined)} /> : null}
     </>
   );
 }
 
-type Found = NonNullable<ApplicationDetail>;
+/** What can be done with an application as a whole. */
+function Actions({ application, onDone }: { readonly application: ApplicationDetail; readonly onDone: () => void }) {
+  const text = useText();
+  const navigate = useNavigate();
+  const [shown, setShown] = useState<'reschedule' | 'delete' | null>(null);
+  const { namespace, name, deleting } = application;
+  const close = () => setShown(null);
+  return (
+    <>
+      <button type="button" className="button" disabled={deleting} onClick={() => setShown('reschedule')}>
+        {text.application.reschedule}
+      </button>
+      <button type="button" className="button button-danger" disabled={deleting} onClick={() => setShown('delete')}>
+        {text.remove.act}
+      </button>
+      {shown === 'reschedule' ? (
+        <ChangeDialog
+          title={text.application.rescheduleOf(name)}
+          act={text.application.reschedule}
+          mutation={RescheduleDocument}
+          answerOf={(data) => data.rescheduleApplication}
+          variables={(how) => ({ input: { namespace, name, ...how } })}
+          onClose={close}
+          onDone={() => {
+            close();
+            onDone();
+          }}
+        >
+          <p className="quiet">{text.application.rescheduleHelp}</p>
+        </ChangeDialog>
+      ) : null}
+      {shown === 'delete' ? (
+        <DeleteApplication application={application} onClose={close} onDone={() => void navigate({ to: '/apps' })} />
+      ) : null}
+    </>
+  );
+}
 
-function Summary({ application }: { readonly application: Found }) {
+function Summary({ application }: { readonly application: ApplicationDetail }) {
   const text = useText();
   const { clusters, replicas, createdAt, updatedAt } = application;
   return (
-    <dl className="facts">
-      <Fact name={text.applications.health}>
-        <ApplicationHealth application={application} />
+    <Facts>
+      <Fact name={text.applications.state}>
+        <State of={application} />
       </Fact>
       <Fact name={text.applications.clusters}>
         <Counts ready={clusters.ready} total={clusters.total} />
@@ -60,31 +142,29 @@ function Summary({ application }: { readonly application: Found }) {
       <Fact name={text.application.created}>
         <Age at={createdAt} />
       </Fact>
-    </dl>
+    </Facts>
   );
 }
 
-function Fact({ name, children }: { readonly name: string; readonly children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
-  );
+interface ObjectsProps {
+  readonly application: ApplicationDetail;
+  readonly after: string | undefined;
+  readonly onOpen: (id: string) => void;
+  readonly opened: string | undefined;
 }
 
-function Resources({ application, after }: { readonly application: Found; readonly after: string | undefined }) {
+function Objects({ application, after, onOpen, opened }: ObjectsProps) {
   const text = useText();
   const { resources } = application;
   return (
-    <section aria-label={text.application.resources}>
-      <h2>{text.application.resourceCount(resources.totalCount)}</h2>
-      {resources.nodes.length === 0 ? <Nothing why={text.application.noResources} /> : null}
-      {resources.nodes.map((resource) => (
-        <ResourceCard key={resource.id} resource={resource} />
-      ))}
-      <Pager page={resources} what={text.application.resources} after={after} />
-    </section>
+    <Box title={text.application.objectCount(resources.totalCount)}>
+      {resources.nodes.length === 0 ? (
+        <Nothing why={text.application.noObjects} />
+      ) : (
+        <ObjectRows objects={resources.nodes} onOpen={({ id }) => onOpen(id)} opened={opened} />
+      )}
+      <Pager page={resources} what={text.application.objects} after={after} />
+    </Box>
   );
 }
 

@@ -1,27 +1,34 @@
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
-import { Alert, Button, Input } from 'antd';
-import { type FormEvent, useId, useState } from 'react';
+import { type FormEvent, useEffect, useId, useState } from 'react';
 import { tryToken } from '../../data/client.js';
 import type { Failure } from '../../data/failure.js';
-import { signIn, whyAbsent } from '../../data/session.js';
+import { token as keptToken, signIn, whyAbsent } from '../../data/session.js';
 import type { Messages } from '../../messages/en.js';
 import { useText } from '../../messages/messages.js';
 import { Command } from '../../parts/command.js';
+import { Notice } from '../../parts/notice.js';
 import { PageHeading } from '../../parts/page-heading.js';
 
 const route = getRouteApi('/login');
 
 export function LoginPage() {
   const text = useText();
+  const { next } = route.useSearch();
+  const navigate = useNavigate();
+  useEffect(() => {
+    // Signed in in another tab meanwhile.
+    const onStorage = () => keptToken() !== null && void navigate({ href: next ?? '/', replace: true });
+    window.addEventListener('storage', onStorage);
+    return () => window.removeEventListener('storage', onStorage);
+  }, [navigate, next]);
   return (
     <main className="alone">
       <img src="/favicon.svg" alt="" width={40} height={40} />
       <PageHeading title={text.login.title} />
-      {whyAbsent() === 'refused' ? <Alert type="info" showIcon title={text.login.expired} /> : null}
-      <p>{text.login.lead}</p>
+      {whyAbsent() === 'refused' ? <Notice kind="lost" title={text.login.expired} /> : null}
+      <p className="quiet">{text.login.lead}</p>
       <Command>{text.login.command}</Command>
       <TokenForm />
-      <p className="quiet">{text.login.kept}</p>
     </main>
   );
 }
@@ -33,41 +40,55 @@ function TokenForm() {
   const navigate = useNavigate();
   const [problem, setProblem] = useState<string | null>(null);
   const [isAsking, setAsking] = useState(false);
-  const [account, token, notice] = [useId(), useId(), useId()];
+  const [account, token, notice, kept] = [useId(), useId(), useId(), useId()];
 
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
-    const pasted = String(new FormData(event.currentTarget).get('token') ?? '').trim();
+    const form = new FormData(event.currentTarget);
+    const pasted = String(form.get('token') ?? '').trim();
     if (pasted === '') return setProblem(text.login.missing);
 
     setAsking(true);
     const failure = await tryToken(pasted);
     setAsking(false);
     if (failure) return setProblem(sentenceFor(failure, text));
-    signIn(pasted);
+    signIn(pasted, { onlyThisTab: form.get('keep') === null });
     await navigate({ href: next ?? '/', replace: true });
   }
 
   return (
     <form className="login" onSubmit={(event) => void submit(event)}>
-      <label htmlFor={account}>{text.login.account}</label>
-      <Input id={account} name="username" autoComplete="username" defaultValue="admin" />
-      <label htmlFor={token}>{text.login.token}</label>
-      <Input.Password
-        id={token}
-        name="token"
-        autoComplete="current-password"
-        aria-invalid={problem !== null}
-        aria-describedby={problem === null ? undefined : notice}
-        visibilityToggle={false}
-        autoFocus
-      />
-      <div id={notice} role="alert">
-        {problem === null ? null : <Alert type="error" showIcon title={problem} />}
+      <div className="field">
+        <label htmlFor={account}>{text.login.account}</label>
+        <input id={account} className="input" name="username" autoComplete="username" defaultValue="admin" />
       </div>
-      <Button type="primary" htmlType="submit" loading={isAsking}>
+      <div className="field">
+        <label htmlFor={token}>{text.login.token}</label>
+        <input
+          id={token}
+          className="input"
+          type="password"
+          name="token"
+          autoComplete="current-password"
+          aria-invalid={problem !== null}
+          aria-describedby={problem === null ? undefined : notice}
+          // biome-ignore lint/a11y/noAutofocus: the page has this one purpose.
+          autoFocus
+        />
+      </div>
+      <label className="check" htmlFor={kept}>
+        <input id={kept} type="checkbox" name="keep" defaultChecked />
+        <span>
+          {text.login.keep}
+          <span className="quiet small"> {text.login.kept}</span>
+        </span>
+      </label>
+      <div id={notice} role="alert">
+        {problem === null ? null : <Notice kind="bad" title={problem} />}
+      </div>
+      <button type="submit" className="button button-main" disabled={isAsking}>
         {text.login.submit}
-      </Button>
+      </button>
     </form>
   );
 }

@@ -1,0 +1,41 @@
+import { useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import type { ClusterDetail } from '../../data/clusters.js';
+import { useText } from '../../messages/messages.js';
+import { CordonDialog, TaintDialog } from './change-dialogs.js';
+import { UnregisterDialog } from './unregister-dialog.js';
+
+interface ClusterActionsProps {
+  readonly cluster: ClusterDetail;
+  readonly onDone: () => void;
+}
+
+/** What can be done with a cluster. Each shows first what it would change. */
+export function ClusterActions({ cluster, onDone }: ClusterActionsProps) {
+  const text = useText();
+  const navigate = useNavigate();
+  const [shown, setShown] = useState<'cordon' | 'taint' | 'unregister' | null>(null);
+  const close = () => setShown(null);
+  const done = () => {
+    close();
+    onDone();
+  };
+  return (
+    <>
+      <button type="button" className="button" onClick={() => setShown('cordon')} disabled={cluster.deleting}>
+        {cluster.cordoned ? text.actions.uncordon : text.actions.cordon}
+      </button>
+      <button type="button" className="button" onClick={() => setShown('taint')} disabled={cluster.deleting}>
+        {text.actions.taints}
+      </button>
+      <button type="button" className="button button-danger" onClick={() => setShown('unregister')} disabled={cluster.deleting}>
+        {text.actions.unregister}
+      </button>
+      {shown === 'cordon' ? <CordonDialog cluster={cluster} onClose={close} onDone={done} /> : null}
+      {shown === 'taint' ? <TaintDialog cluster={cluster} onClose={close} onDone={done} /> : null}
+      {shown === 'unregister' ? (
+        <UnregisterDialog cluster={cluster} onClose={close} onDone={() => void navigate({ to: '/clusters' })} />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,142 @@
+import { getRouteApi, Link } from '@tanstack/react-router';
+import { type ClusterDetail, useCluster } from '../../data/clusters.js';
+import { useText } from '../../messages/messages.js';
+import { Age } from '../../parts/age.js';
+import { Counts } from '../../parts/counts.js';
+import { Fact, Facts } from '../../parts/facts.js';
+import { Nothing } from '../../parts/nothing.js';
+import { PageHeading } from '../../parts/page-heading.js';
+import { Box, Panel } from '../../parts/panel.js';
+import { Tabs } from '../../parts/tabs.js';
+import { EventList } from '../events/event-list.js';
+import { ClusterActions } from './cluster-actions.js';
+import { ClusterCapacity } from './cluster-capacity.js';
+import { ClusterObjects } from './cluster-objects.js';
+import { ClusterState } from './cluster-rows.js';
+import { Leaving } from './leaving.js';
+
+const route = getRouteApi('/signed-in/clusters/$name');
+
+/** One cluster: whether it answers and since when, what it has, what it runs for the hub, and what happened to it. */
+export function ClusterPage() {
+  const text = useText();
+  const { name } = route.useParams();
+  const { tab = 'summary', after } = route.useSearch();
+  const answer = useCluster(name);
+  const found = answer.data?.cluster ?? null;
+  return (
+    <>
+      <PageHeading
+        title={name}
+        crumbs={<Link to="/clusters">{text.clusters.title}</Link>}
+        actions={found ? <ClusterActions cluster={found} onDone={answer.askAgain} /> : null}
+      />
+      <Panel title={text.cluster.state} what={text.cluster.what} answer={answer}>
+        {({ cluster }) => (cluster ? <Summary cluster={cluster} /> : <NotThere name={name} />)}
+      </Panel>
+      {found ? (
+        <>
+          <Tabs
+            label={text.application.views}
+            chosen={tab}
+            tabs={[
+              { key: 'summary', word: text.cluster.capacity },
+              { key: 'objects', word: text.application.objects, count: found.works.total },
+              { key: 'events', word: text.nav.events },
+            ]}
+          />
+          {tab === 'summary' ? (
+            <>
+              <ClusterCapacity cluster={found} />
+              <Leaving evictions={answer.data?.evictions.nodes ?? []} total={answer.data?.evictions.totalCount ?? 0} />
+              <Box title={text.cluster.registration}>
+                <Facts>
+                  <Fact name={text.cluster.endpoint}>
+                    <code>{found.endpoint}</code>
+                  </Fact>
+                  <Fact name={text.cluster.labels}>
+                    <Pairs pairs={found.labels} />
+                  </Fact>
+                  <Fact name={text.cluster.properties}>
+                    <Pairs pairs={found.properties} />
+                  </Fact>
+                  <Fact name={text.cluster.registered}>
+                    <Age at={found.createdAt} />
+                  </Fact>
+                  <Fact name={text.applications.revision}>{text.count(found.revision)}</Fact>
+                </Facts>
+              </Box>
+            </>
+          ) : null}
+          {tab === 'objects' ? <ClusterObjects name={name} after={after} /> : null}
+          {tab === 'events' ? <EventList filter={{ cluster: name }} after={after} /> : null}
+        </>
+      ) : null}
+    </>
+  );
+}
+
+function Summary({ cluster }: { readonly cluster: ClusterDetail }) {
+  const text = useText();
+  const { condition } = cluster;
+  const place = [cluster.provider, cluster.region, ...cluster.zones].filter(Boolean);
+  return (
+    <>
+      <ClusterState cluster={cluster} />
+      <Facts>
+        <Fact name={text.clusters.lastContact}>
+          <Age at={cluster.heardAt} />
+        </Fact>
+        <Fact name={text.cluster.condition}>
+          {condition ? (
+            <>
+              {text.cluster.ready(condition.status)} <span className="quiet">{text.cluster.since}</span> <Age at={condition.since} />
+            </>
+          ) : (
+            text.none
+          )}
+        </Fact>
+        <Fact name={text.cluster.losses}>
+          {condition && condition.lostAt.length > 0 ? (
+            <>
+              {text.count(condition.lostAt.length)} <span className="quiet">{text.cluster.lastLoss}</span> <Age at={condition.lostAt[0]} />
+            </>
+          ) : (
+            text.cluster.noLosses
+          )}
+        </Fact>
+        <Fact name={text.clusters.works}>
+          <Counts ready={cluster.works.ready} total={cluster.works.total} />
+        </Fact>
+        <Fact name={text.clusters.place}>{place.length > 0 ? place.join(' · ') : text.none}</Fact>
+        <Fact name={text.clusters.version}>
+          <span className="mono">{cluster.kubernetesVersion ?? text.none}</span>
+        </Fact>
+        <Fact name={text.cluster.kinds}>{cluster.servedKinds == null ? text.none : text.count(cluster.servedKinds)}</Fact>
+      </Facts>
+    </>
+  );
+}
+
+function Pairs({ pairs }: { readonly pairs: unknown }) {
+  const text = useText();
+  const all = Object.entries((pairs ?? {}) as Record<string, string>);
+  if (all.length === 0) return <>{text.none}</>;
+  return (
+    <span className="tags">
+      {all.map(([key, value]) => (
+        <span key={key} className="tag mono">{`${key}=${value}`}</span>
+      ))}
+    </span>
+  );
+}
+
+function NotThere({ name }: { readonly name: string }) {
+  const text = useText();
+  return (
+    <Nothing why={text.cluster.notThere(name)}>
+      <p>{text.application.notThereHelp}</p>
+      <Link to="/clusters">{text.cluster.back}</Link>
+    </Nothing>
+  );
+}

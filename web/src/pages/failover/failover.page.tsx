@@ -1,0 +1,148 @@
+import { CircleCheck } from 'lucide-react';
+import { FailoverDocument, type FailoverQuery } from '../../data/generated/graphql.js';
+import { useAnswer } from '../../data/use-answer.js';
+import { useFreshness } from '../../data/use-live.js';
+import { useText } from '../../messages/messages.js';
+import { Age } from '../../parts/age.js';
+import { ClusterLink, ObjectLink } from '../../parts/identity.js';
+import { Mark } from '../../parts/mark.js';
+import { Nothing } from '../../parts/nothing.js';
+import { PageHeading } from '../../parts/page-heading.js';
+import { AnswerContent, Box, Panel } from '../../parts/panel.js';
+import { type RowColumn, Rows } from '../../parts/rows.js';
+import { toneOfEviction } from '../../state/eviction.js';
+
+const shown = 50;
+
+type Eviction = FailoverQuery['newest']['nodes'][number];
+type Transition = FailoverQuery['transitions']['nodes'][number];
+
+/** What leaves lost or tainted clusters, what moves, and what each of them waits for. */
+export function FailoverPage() {
+  const text = useText();
+  const answer = useAnswer(FailoverDocument, { first: shown });
+  useFreshness(answer.askAgain);
+  return (
+    <>
+      <PageHeading title={text.failover.title} />
+      <Panel title={text.failover.now} what={text.failover.what} answer={answer}>
+        {({ running, blocked, transitions }) =>
+          running.totalCount + blocked.totalCount + transitions.totalCount === 0 ? (
+            <p className="calm">
+              <CircleCheck size={16} aria-hidden /> {text.failover.calm}
+            </p>
+          ) : (
+            <div className="filter">
+              <Mark tone="lost" word={text.failover.blockedCount(blocked.totalCount)} />
+              <Mark tone="moving" word={text.failover.runningCount(running.totalCount)} />
+              <Mark tone="moving" word={text.failover.movesCount(transitions.totalCount)} />
+            </div>
+          )
+        }
+      </Panel>
+      <AnswerContent what={text.failover.what} answer={answer}>
+        {({ running, blocked, newest, transitions }) => {
+          const active = [...blocked.nodes, ...running.nodes];
+          const ended = newest.nodes.filter(({ endedAt }) => endedAt !== null);
+          return (
+            <>
+              {active.length > 0 ? (
+                <Box title={text.failover.leaving(blocked.totalCount + running.totalCount)}>
+                  <EvictionRows label={text.failover.leaving(active.length)} evictions={active} />
+                </Box>
+              ) : null}
+              {transitions.nodes.length > 0 ? (
+                <Box title={text.failover.moves(transitions.totalCount)}>
+                  <TransitionRows transitions={transitions.nodes} />
+                </Box>
+              ) : null}
+              <Box title={text.failover.ended}>
+                {ended.length > 0 ? (
+                  <EvictionRows label={text.failover.ended} evictions={ended} />
+                ) : (
+                  <Nothing why={text.failover.noneEnded} />
+                )}
+              </Box>
+            </>
+          );
+        }}
+      </AnswerContent>
+    </>
+  );
+}
+
+function EvictionRows({ evictions, label }: { readonly evictions: readonly Eviction[]; readonly label: string }) {
+  const text = useText();
+  const columns: readonly RowColumn<Eviction>[] = [
+    { title: text.application.object, phone: 'title', cell: ({ object }) => <ObjectLink object={object} /> },
+    { title: text.failover.leaves, cell: ({ cluster }) => <ClusterLink name={cluster} /> },
+    {
+      title: text.applications.state,
+      align: 'wide',
+      phone: 'state',
+      cell: ({ state, message }) => (
+        <div className="state">
+          <Mark tone={toneOfEviction[state]} word={text.evictions.states[state]} />
+          <span className="state-cause">{message}</span>
+        </div>
+      ),
+    },
+    { title: text.evictions.cause, phone: 'state', cell: ({ cause }) => <span className="small">{cause}</span> },
+    { title: text.evictions.started, cell: ({ startedAt }) => <Age at={startedAt} /> },
+    { title: text.evictions.ended, phone: 'hide', cell: ({ endedAt }) => (endedAt ? <Age at={endedAt} /> : text.none) },
+  ];
+  return <Rows label={label} items={evictions} keyOf={({ id }) => id} columns={columns} />;
+}
+
+function TransitionRows({ transitions }: { readonly transitions: readonly Transition[] }) {
+  const text = useText();
+  const columns: readonly RowColumn<Transition>[] = [
+    { title: text.application.object, phone: 'title', cell: ({ object }) => <ObjectLink object={object} /> },
+    {
+      title: text.applications.state,
+      align: 'wide',
+      phone: 'state',
+      cell: (transition) => (
+        <div className="state">
+          <Mark
+            tone={transition.state === 'BLOCKED' ? 'lost' : 'moving'}
+            word={transition.state === 'BLOCKED' ? text.why.blocked : text.why.moving}
+          />
+          <span className="state-cause">{transition.cause}</span>
+          {transition.waits.slice(0, 3).map((wait) => (
+            <span key={`${wait.cluster}/${wait.constraint}`} className="state-cause">
+              {wait.cluster}: {wait.message} {text.why.ends(wait.ends)}
+            </span>
+          ))}
+        </div>
+      ),
+    },
+    { title: text.failover.seats, phone: 'state', cell: (transition) => <Seats transition={transition} /> },
+    { title: text.evictions.started, cell: ({ startedAt }) => <Age at={startedAt} /> },
+  ];
+  return (
+    <Rows
+      label={text.failover.moves(transitions.length)}
+      items={transitions}
+      keyOf={({ object }) => `${object.kind}/${object.namespace}/${object.name}`}
+      columns={columns}
+    />
+  );
+}
+
+/** Clusters whose share changes, from what they had to what they are to have. */
+function Seats({ transition: { before, target } }: { readonly transition: Transition }) {
+  const text = useText();
+  const had = new Map(before.map(({ cluster, replicas }) => [cluster, replicas]));
+  const gets = new Map(target.map(({ cluster, replicas }) => [cluster, replicas]));
+  const changed = [...new Set([...had.keys(), ...gets.keys()])].toSorted().filter((cluster) => had.get(cluster) !== gets.get(cluster));
+  const seat = (seats: ReadonlyMap<string, number | null | undefined>, cluster: string) =>
+    seats.has(cluster) ? (seats.get(cluster) ?? '✓') : text.none;
+  return (
+    <span className="tags">
+      {changed.slice(0, 6).map((cluster) => (
+        <span key={cluster} className="tag mono">{`${cluster} ${seat(had, cluster)} → ${seat(gets, cluster)}`}</span>
+      ))}
+    </span>
+  );
+}

@@ -1,0 +1,73 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { StraysDocument, type StraysQuery } from '../../data/generated/graphql.js';
+import { mapAnswer } from '../../data/map-answer.js';
+import { useAnswer } from '../../data/use-answer.js';
+import { useFreshness } from '../../data/use-live.js';
+import type { Messages } from '../../messages/en.js';
+import { useText } from '../../messages/messages.js';
+import { Age } from '../../parts/age.js';
+import { ClusterLink } from '../../parts/identity.js';
+import { Nothing } from '../../parts/nothing.js';
+import { PageHeading } from '../../parts/page-heading.js';
+import { Pager } from '../../parts/pager.js';
+import { Panel } from '../../parts/panel.js';
+import { type RowColumn, Rows } from '../../parts/rows.js';
+
+const route = getRouteApi('/signed-in/strays');
+const pageSize = 100;
+
+type Stray = StraysQuery['orphans']['nodes'][number];
+
+/** Objects in members that carry this hub's id and that it does not stand behind. */
+export function StraysPage() {
+  const text = useText();
+  const { after } = route.useSearch();
+  const asked = useAnswer(StraysDocument, { first: pageSize, after, filter: {} });
+  useFreshness(asked.askAgain);
+  const answer = mapAnswer(asked, (data) => data.orphans);
+  return (
+    <>
+      <PageHeading title={text.strays.title} />
+      <p className="quiet">{text.strays.help}</p>
+      <Panel
+        title={answer.data ? text.application.objectCount(answer.data.totalCount) : text.strays.title}
+        what={text.application.objects}
+        answer={answer}
+      >
+        {(page) => (
+          <>
+            {page.nodes.length === 0 ? (
+              <Nothing why={text.strays.none} />
+            ) : (
+              <Rows
+                label={text.strays.title}
+                items={page.nodes}
+                keyOf={({ cluster, uid }) => `${cluster}/${uid}`}
+                columns={columns(text)}
+              />
+            )}
+            <Pager page={page} what={text.application.objects} after={after} />
+          </>
+        )}
+      </Panel>
+    </>
+  );
+}
+
+function columns(text: Messages): readonly RowColumn<Stray>[] {
+  return [
+    {
+      title: text.application.object,
+      phone: 'title',
+      cell: ({ object }) => (
+        <>
+          <span className="quiet">{object.kind}</span> {object.namespace ? <span className="quiet mono">{object.namespace}/</span> : null}
+          <span className="name">{object.name}</span>
+        </>
+      ),
+    },
+    { title: text.clusters.name, cell: ({ cluster }) => <ClusterLink name={cluster} /> },
+    { title: 'uid', phone: 'hide', cell: ({ uid }) => <code>{uid}</code> },
+    { title: text.strays.found, cell: ({ foundAt }) => <Age at={foundAt} /> },
+  ];
+}

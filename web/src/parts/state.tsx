@@ -1,0 +1,26 @@
+import { useText } from '../messages/messages.js';
+import { standingOf, type Whole } from '../state/standing.js';
+import { DeliveryMark, Mark } from './mark.js';
+
+/** How an application or a resource stands, with the cause, and whether what was asked for is what the clusters have. */
+export function State({ of: whole, brief = false }: { readonly of: Whole; readonly brief?: boolean }) {
+  const text = useText();
+  const { tone, word, causes } = standingOf(whole, text);
+  const { delivery } = whole;
+  // What is missing because it was never delivered has one cause, which the delivery tells better.
+  const own = whole.health === 'MISSING' && delivery.state === 'BLOCKED' && delivery.message ? [] : causes;
+  const why = delivery.state === 'BLOCKED' && delivery.message && !own.includes(delivery.message) ? delivery.message : null;
+  return (
+    <div className="state">
+      <Mark tone={tone} word={word} />
+      {delivery.state === 'DELIVERED' || whole.deleting ? null : <DeliveryMark state={delivery.state} />}
+      {brief
+        ? null
+        : [...own, ...(why ? [why] : [])].map((cause) => (
+            <span key={cause} className="state-cause">
+              {cause}
+            </span>
+          ))}
+    </div>
+  );
+}

@@ -1,0 +1,100 @@
+import { type HealthGroup, isHealthGroup } from '../data/health-group.js';
+import { policyKinds } from '../data/policies.js';
+
+/* What an address may say of each page. Addresses are as untrusted as any input: only text of a sensible length counts. */
+
+type Search = Record<string, unknown>;
+
+/** Each may be left out of an address. */
+type Optional<All> = { [Key in keyof All]?: All[Key] };
+
+const optional = <All extends object>(all: All): Optional<All> => all;
+
+export interface ListSearch {
+  readonly after?: string | undefined;
+  readonly name?: string | undefined;
+  readonly sort?: string | undefined;
+}
+
+export function listSearch(search: Search): ListSearch {
+  return { after: shortText(search['after'], 2_000), name: nameText(search['name']), sort: shortText(search['sort'], 40) };
+}
+
+export function applicationsSearch(search: Search) {
+  return optional({
+    ...listSearch(search),
+    namespace: nameText(search['namespace']),
+    health: isHealthGroup(search['health']) ? (search['health'] as HealthGroup) : undefined,
+    delivery: oneOf(search['delivery'], ['blocked'] as const),
+    open: nameText(search['open']),
+  });
+}
+
+export function clustersSearch(search: Search) {
+  return optional({
+    ...listSearch(search),
+    ready: oneOf(search['ready'], ['yes', 'no'] as const),
+    provider: nameText(search['provider']),
+    region: nameText(search['region']),
+  });
+}
+
+/** A page with tabs; `open` names what its drawer shows. */
+export function tabSearch(search: Search) {
+  return optional({ tab: shortText(search['tab'], 40), after: shortText(search['after'], 2_000), open: nameText(search['open']) });
+}
+
+export function objectSearch(search: Search) {
+  return optional({
+    v: nameText(search['v']),
+    kind: nameText(search['kind']),
+    ns: nameText(search['ns']),
+    name: nameText(search['name']),
+    tab: shortText(search['tab'], 40),
+    cluster: nameText(search['cluster']),
+  });
+}
+
+export function eventsSearch(search: Search) {
+  return optional({
+    after: shortText(search['after'], 2_000),
+    severity: oneOf(search['severity'], ['warning'] as const),
+    cluster: nameText(search['cluster']),
+    namespace: nameText(search['namespace']),
+    application: nameText(search['application']),
+    type: nameText(search['type']),
+  });
+}
+
+export function policiesSearch(search: Search) {
+  return optional({ ...listSearch(search), namespace: nameText(search['namespace']), kind: oneOf(search['kind'], policyKinds) });
+}
+
+/** What to edit: an object or a policy of the hub. */
+export function applySearch(search: Search) {
+  return optional({
+    policy: nameText(search['policy']),
+    v: nameText(search['v']),
+    kind: nameText(search['kind']),
+    ns: nameText(search['ns']),
+    name: nameText(search['name']),
+  });
+}
+
+export function searchSearch(search: Search) {
+  return optional({ q: nameText(search['q']), after: shortText(search['after'], 2_000) });
+}
+
+function nameText(value: unknown): string | undefined {
+  return shortText(value, 512);
+}
+
+export function oneOf<Word extends string>(value: unknown, words: readonly Word[]): Word | undefined {
+  return words.find((word) => word === value);
+}
+
+export function shortText(value: unknown, longest: number): string | undefined {
+  // The router reads `name=42` as a number.
+  const text = typeof value === 'number' ? String(value) : value;
+  return typeof text === 'string' && text !== '' && text.length <= longest ? text : undefined;
+}
