@@ -158,6 +158,16 @@ create table decision (
   constraint decision_pkey PRIMARY KEY (id)
 );
 
+create table drain (
+  cluster text not null,
+  actor text not null,
+  max_unavailable integer not null,
+  started_at timestamp with time zone not null default now(),
+  done_at timestamp with time zone,
+  constraint drain_cluster_fkey FOREIGN KEY (cluster) REFERENCES cluster(name) ON DELETE CASCADE,
+  constraint drain_pkey PRIMARY KEY (cluster)
+);
+
 create table event (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),
@@ -192,6 +202,7 @@ create table eviction (
   excludes boolean not null,
   ended_at timestamp with time zone,
   preserved jsonb,
+  kept boolean not null default false,
   failover_id bigint,
   before jsonb,
   after jsonb,
@@ -520,6 +531,8 @@ CREATE INDEX event_warning_idx ON public.event USING btree (id DESC) WHERE (seve
 CREATE UNIQUE INDEX eviction_excludes_idx ON public.eviction USING btree (resource_id, cluster) WHERE excludes;
 
 CREATE INDEX eviction_failover_idx ON public.eviction USING btree (failover_id);
+
+CREATE INDEX eviction_kept_idx ON public.eviction USING btree (resource_id, cluster) WHERE kept;
 
 CREATE INDEX eviction_resource_idx ON public.eviction USING btree (resource_id);
 

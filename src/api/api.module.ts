@@ -29,6 +29,7 @@ import { RevisionObjectResolver, WorkResolver } from './resolvers/manifest.resol
 import { ApplicationMutations } from './resolvers/mutations/application-mutations.resolver.js';
 import { ApplyPayloadResolver, RollbackApplicationPayloadResolver } from './resolvers/mutations/change-payload.resolver.js';
 import { ClusterMutations } from './resolvers/mutations/cluster-mutations.resolver.js';
+import { MoveMutations } from './resolvers/mutations/moves/move-mutations.resolver.js';
 import { PlacementMutations } from './resolvers/mutations/placement-mutations.resolver.js';
 import { OrphanResolver } from './resolvers/orphan.resolver.js';
 import { PolicyResolver } from './resolvers/policy.resolver.js';
@@ -47,6 +48,7 @@ const resolvers = [
   RevisionObjectResolver,
   ResourceResolver,
   PlacementMutations,
+  MoveMutations,
   DecisionResolver,
   WorkResolver,
   PolicyResolver,

@@ -23,6 +23,9 @@ import { freezeCommand, unfreezeCommand } from './commands/freeze.js';
 import { helpTopics } from './commands/help-topics.js';
 import { interpretCommand } from './commands/interpret.js';
 import { loginCommand, logoutCommand } from './commands/login.js';
+import { drainCommand, uncordonCommand } from './commands/move/drain.js';
+import { evictionCommand } from './commands/move/eviction.js';
+import { failbackCommand } from './commands/move/failback.js';
 import { apiResourcesCommand } from './commands/read/api-resources.js';
 import { eventsCommand } from './commands/read/events.js';
 import { explainCommand } from './commands/read/explain.js';
@@ -66,8 +69,12 @@ const commands = [
   freezeCommand,
   unfreezeCommand,
   clusterCommand,
+  drainCommand,
+  uncordonCommand,
   failoverCommand,
   simulateCommand,
+  failbackCommand,
+  evictionCommand,
   interpretCommand,
   loginCommand,
   logoutCommand,

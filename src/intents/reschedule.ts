@@ -51,8 +51,8 @@ export async function rescheduleResource(
 }
 
 /** A fresh placement may leave clusters; where that is much it is held like any other removal. */
-async function reschedule(
-  intents: RescheduleIntents,
+export async function reschedule(
+  intents: Pick<Intents, 'reschedule'>,
   interpreters: InterpreterSource,
   actor: Actor,
   resources: readonly StoredResource[],

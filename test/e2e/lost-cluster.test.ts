@@ -241,6 +241,31 @@ describe('a cluster that is lost', () => {
     3 * WAIT_MS,
   );
 
+  it(
+    'that is drained is left by everything that fits elsewhere, and let in again by uncordon',
+    async () => {
+      const env = { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: hub.token };
+      const foreseen = await manifold(['drain', 'paris', '--dry-run'], { env });
+      expect([foreseen.code, await eventTypes(hub, { cluster: 'paris' })]).toEqual([0, expect.not.arrayContaining(['DRAIN_STARTED'])]);
+      const everywhere = ['moved', 'patient', 'frail'];
+      const before = await Promise.all(everywhere.map((namespace) => ready(namespace, names)));
+      const { code, stdout } = await manifold(['drain', 'paris', '--yes'], { env });
+      expect([code, stdout]).toEqual([0, 'cluster/paris draining\n']);
+      await eventually(async () => {
+        expect(await Promise.all(everywhere.map((namespace) => ready(namespace, ['paris'])))).toEqual([0, 0, 0]);
+        expect(await Promise.all(everywhere.map((namespace) => ready(namespace, ['oslo', 'tokyo'])))).toEqual(before);
+      }, WAIT_MS);
+      expect((await manifold(['describe', 'cluster', 'paris'], { env })).stdout).toMatch(/Drain: +.*by admin/);
+      const ended = await manifold(['uncordon', 'paris'], { env });
+      expect([ended.code, ended.stdout]).toEqual([0, 'cluster/paris uncordoned\n']);
+      const again = await manifold(['failback', 'app/moved', '-n', 'moved', '--yes'], { env });
+      expect(again.code).toBe(0);
+      const unknown = await manifold(['eviction', 'resolve', '999999', '--cancel'], { env });
+      expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('There is no eviction 999999.')]);
+    },
+    3 * WAIT_MS,
+  );
+
   const events = (cluster: string, namespace?: string) => eventTypes(hub, namespace ? { cluster, namespace } : { cluster });
 
   async function evictions(namespace: string): Promise<readonly object[]> {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Placement, Policy } from '../../src/core/model/policy/policy.js';
 import { aDeployment, aPolicy } from '../support/builders.js';
 import { type FailingFleet, openFailingFleet } from '../support/failing-fleet.js';
-import { aReport, everywhere } from '../support/store.js';
+import { admin, aReport, everywhere } from '../support/store.js';
 
 let fleet: FailingFleet;
 beforeEach(async () => {
@@ -174,5 +174,107 @@ describe('an application that fails in its cluster', () => {
     expect(await fleet.sql('select held from application_health where failing_since is not null')).toEqual([
       { held: expect.stringContaining('{ .job.uid }') },
     ]);
+  });
+});
+
+describe('what a person decides about moves', () => {
+  const replicas = async () => Object.values(await fleet.desired('web')).reduce((sum, n) => sum + n, 0);
+
+  it('drains a cluster, so many resources at a time, each after its replacement is ready', async () => {
+    const policy = aPolicy('one', { placement: one });
+    const names = ['w1', 'w2', 'w3', 'w4', 'w5', 'w6'];
+    await fleet.apply({ app: 'web', policies: [policy], resources: names.map((name) => aDeployment(name, { replicas: 1 })) });
+    await fleet.settleAll();
+    const places = async () => (await Promise.all(names.map(fleet.desired))).map((now) => Object.keys(now).join(' '));
+    const there = (await places()).filter((place) => place === 'a').length;
+    expect(there).toBeGreaterThan(1);
+    await fleet.store.intents.drainCluster(admin, 'a', 1);
+    await fleet.failover();
+    expect(await fleet.evictions()).toMatchObject([{ cluster: 'a', state: 'RUNNING' }]);
+    await fleet.plan();
+    expect((await places()).filter((place) => place.includes('a'))).toHaveLength(there);
+
+    await fleet.settleAll();
+    expect((await places()).filter((place) => place.includes('a'))).toEqual([]);
+    expect(await fleet.evictions()).toHaveLength(there);
+    expect(await fleet.eventTypes()).toEqual(expect.arrayContaining(['DRAIN_STARTED', 'DRAIN_DONE']));
+    expect(await fleet.store.reads.clustersNamed(admin, ['a'])).toMatchObject([
+      { cordoned: true, drain: { left: 0, moving: 0, blocked: 0 } },
+    ]);
+
+    await fleet.store.intents.updateCluster(admin, { name: 'a', expectedRevision: null, cordoned: false });
+    await fleet.settleAll();
+    expect((await fleet.evictions()).filter(({ excludes }) => excludes)).toEqual([]);
+    expect(await fleet.store.reads.clustersNamed(admin, ['a'])).toMatchObject([{ cordoned: false, drain: null }]);
+  });
+
+  it('keeps in a drained cluster what fits nowhere else', async () => {
+    const policy = aPolicy('pinned', { placement: { clusterAffinity: { clusterNames: ['a'] } } });
+    await fleet.apply({ app: 'web', policies: [policy], resources: [aDeployment('web', { replicas: 2 })] });
+    await fleet.settleAll();
+    await fleet.store.intents.drainCluster(admin, 'a', 10);
+    await fleet.settleAll();
+    expect(await fleet.desired('web')).toEqual({ a: 2 });
+    expect(await fleet.evictions()).toMatchObject([{ state: 'BLOCKED', message: expect.stringContaining('No destination') }]);
+    expect(await fleet.eventTypes()).not.toContain('DRAIN_DONE');
+  });
+
+  it('cancels an eviction: the copy stays while the cluster is lost, and is no second time evicted', async () => {
+    const left = await applyOne({ cluster: { purgeMode: 'Gracefully' } });
+    await fleet.lose(left);
+    await fleet.failover(0);
+    await fleet.plan();
+    expect(await fleet.store.intents.resolveEviction(admin, '1', 'CANCEL')).toEqual({ kind: 'resolved' });
+    await fleet.settleAll({}, 0);
+    // What was started elsewhere stays until the copy is known to be ready.
+    expect(await fleet.desired('web')).toMatchObject({ [left]: 2 });
+    expect(await fleet.evictions()).toMatchObject([
+      { state: 'CANCELLED', excludes: false, message: 'admin cancelled it: its copy stays.' },
+    ]);
+    expect(await fleet.store.intents.resolveEviction(admin, '1', 'CONFIRM')).toEqual({ kind: 'ended', state: 'CANCELLED' });
+    expect(await fleet.store.intents.resolveEviction(admin, '7', 'CONFIRM')).toEqual({ kind: 'absent' });
+
+    // The next loss is judged anew.
+    await fleet.bringBack(left);
+    await fleet.settleAll({}, 0);
+    expect(await fleet.desired('web')).toEqual({ [left]: 2 });
+    await fleet.lose(left);
+    await fleet.failover(0);
+    expect(await fleet.evictions()).toHaveLength(2);
+  });
+
+  it('confirms an eviction: the copy that was kept goes', async () => {
+    const left = await applyOne({ cluster: { purgeMode: 'Never' } });
+    await fleet.lose(left);
+    await fleet.settleAll({}, 0);
+    await fleet.bringBack(left);
+    await fleet.settleAll({}, 0);
+    expect(await replicas()).toBe(4);
+    await fleet.store.intents.resolveEviction(admin, '1', 'CONFIRM');
+    await fleet.settleAll({}, 0);
+    expect([await replicas(), await fleet.desired('web')]).toEqual([2, expect.not.objectContaining({ [left]: 2 })]);
+  });
+
+  it('takes home what is in a later affinity group, and what left a cluster that is back', async () => {
+    const groups = ['a', 'b'].map((name) => ({ affinityName: name, clusterNames: [name] }));
+    await fleet.apply({
+      app: 'web',
+      policies: [aPolicy('groups', { placement: { clusterAffinities: groups } })],
+      resources: [aDeployment('web', { replicas: 2 })],
+    });
+    await fleet.settleAll();
+    await fleet.lose('a');
+    await fleet.settleAll({}, 0);
+    await fleet.bringBack('a');
+    await fleet.settleAll({}, 0);
+    expect(await fleet.desired('web')).toEqual({ b: 2 });
+    for (const cluster of [null, 'a']) {
+      const found = await fleet.store.intents.away(admin, { cluster, application: { namespace: 'shop', name: 'web' } }, 10);
+      expect(found).toHaveLength(1);
+      if (cluster === 'a') await fleet.store.intents.reschedule(admin, found);
+    }
+    await fleet.settleAll({}, 0);
+    expect(await fleet.desired('web')).toEqual({ a: 2 });
+    expect(await fleet.store.intents.away(admin, { cluster: null, application: null }, 10)).toEqual([]);
   });
 });

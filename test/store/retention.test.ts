@@ -54,6 +54,13 @@ describe('retention', () => {
       stay: 10_000,
     },
     {
+      table: 'eviction',
+      fill: `insert into eviction (resource_id, cluster, cause, producer, purge_mode, grace_seconds, deadline, state, message, excludes, ended_at)
+        select r.id, 'paris', '', 'failover', 'Gracefully', 0, now(), 'DONE', '', false, now() - interval '31 days'
+        from (select id from resource limit 1) r, generate_series(1, ${MANY}) i`,
+      removed: 'evictions',
+    },
+    {
       table: 'policy_revision',
       fill: `insert into policy_revision (kind, namespace, name, number, spec, actor, created_at)
         select 'PlacementPolicy', 'shop', 'gone-' || i, 1, '{}', 'a', now() - interval '91 days' from generate_series(1, ${MANY}) i`,

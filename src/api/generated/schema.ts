@@ -286,6 +286,8 @@ export type Cluster = {
   readonly createdAt: Scalars['DateTime']['output'];
   /** It is being unregistered. */
   readonly deleting: Scalars['Boolean']['output'];
+  /** How far its drain is; null: it is not drained. */
+  readonly drain?: Maybe<Drain>;
   /** Address of its API server. */
   readonly endpoint: Scalars['String']['output'];
   /** Answer of the health probe: HEALTHY, DEGRADED or UNKNOWN. */
@@ -600,6 +602,48 @@ export type DeliveryState =
   /** In progress: not planned yet, or not accepted by every cluster yet. */
   | 'DELIVERING';
 
+/** A cluster that is being emptied. */
+export type Drain = {
+  /** Who asked for it. */
+  readonly actor: Scalars['String']['output'];
+  /** Resources that fit nowhere else, and stay. */
+  readonly blocked: Scalars['Int']['output'];
+  /** When nothing was left; null: something is. */
+  readonly doneAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Works that are still there. */
+  readonly left: Scalars['Int']['output'];
+  /** Resources that may be on their way at the same time. */
+  readonly maxUnavailable: Scalars['Int']['output'];
+  /** Resources that are on their way. */
+  readonly moving: Scalars['Int']['output'];
+  /** Since when. */
+  readonly startedAt: Scalars['DateTime']['output'];
+};
+
+/** A cluster to empty. */
+export type DrainClusterInput = {
+  /** Token of the confirmation, where one is required. */
+  readonly confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Return a preview; change nothing. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Resources that may be on their way at the same time: 1 to 1000. */
+  readonly maxUnavailable?: InputMaybe<Scalars['Int']['input']>;
+  /** Cluster name. */
+  readonly name: Scalars['String']['input'];
+};
+
+/** Answer of drainCluster. */
+export type DrainClusterPayload = {
+  /** The cluster as it is now; null when refused. */
+  readonly cluster?: Maybe<Cluster>;
+  /** Set if the call must be repeated with `confirm`, because it removes many objects from the cluster. */
+  readonly confirmation?: Maybe<Confirmation>;
+  /** In a dry run: where everything would be in the end. */
+  readonly preview?: Maybe<Preview>;
+  /** All errors of the request. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** An event. */
 export type Event = {
   /** The application it is about. */
@@ -689,7 +733,7 @@ export type Eviction = {
   readonly message: Scalars['String']['output'];
   /** What leaves. */
   readonly object: ObjectIdentity;
-  /** Who evicts: `failover` for a lost cluster, `taint` for a NoExecute taint, `application` for an application that fails there by itself. */
+  /** Who evicts: `failover` for a lost cluster, `taint` for a NoExecute taint, `application` for an application that fails there by itself, `drain` for a cluster that is drained. */
   readonly producer: Scalars['String']['output'];
   /** `Gracefully`, `Directly` or `Never`, by the policy. */
   readonly purgeMode: Scalars['String']['output'];
@@ -698,6 +742,13 @@ export type Eviction = {
   /** How it stands. */
   readonly state: EvictionState;
 };
+
+/** What is decided about an eviction. */
+export type EvictionAction =
+  /** The copy stays while the cause stands, and the resource has the seats again that it had when the eviction began. */
+  | 'CANCEL'
+  /** The copy goes as soon as its cluster can be reached, whether or not what replaces it is ready. */
+  | 'CONFIRM';
 
 /** A page of evictions. */
 export type EvictionConnection = {
@@ -743,6 +794,38 @@ export type EvictionState =
   | 'EXPIRED'
   /** The resource is placed elsewhere, and its copy leaves when that is ready and the cluster can be reached. */
   | 'RUNNING';
+
+/** An application whose resources are to go back. */
+export type FailBackApplication = {
+  /** Application name. */
+  readonly name: Scalars['String']['input'];
+  /** Namespace of the application. */
+  readonly namespace: Scalars['String']['input'];
+};
+
+/** What is to go back. */
+export type FailBackInput = {
+  /** Only resources of this application. */
+  readonly application?: InputMaybe<FailBackApplication>;
+  /** Only what was evicted from this cluster. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>;
+  /** Token of the confirmation, where one is required. */
+  readonly confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Return a preview; change nothing. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** Answer of failBack. */
+export type FailBackPayload = {
+  /** Set if the call must be repeated with `confirm`, because it removes many objects from clusters. */
+  readonly confirmation?: Maybe<Confirmation>;
+  /** In a dry run: the changes in each cluster. */
+  readonly preview?: Maybe<Preview>;
+  /** Number of resources that the next plan places anew. */
+  readonly rescheduled: Scalars['Int']['output'];
+  /** All errors of the request. If there is any error, nothing is placed anew. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
 
 /** One failure of a cluster, from the first doubt to its end. */
 export type Failover = {
@@ -1095,6 +1178,10 @@ export type Mutation = {
   readonly deleteApplication: DeleteApplicationPayload;
   /** Deletes a policy. Its resources keep their placement until another policy claims them. After the deletion of an interpreter the built-in rules apply to its kind. Deletion of a protected policy is refused (`PROTECTED`). */
   readonly deletePolicy: DeletePolicyPayload;
+  /** Empties a cluster: it is cordoned, and each resource leaves once what replaces it is ready elsewhere. `updateCluster` with `cordoned: false` ends it. */
+  readonly drainCluster: DrainClusterPayload;
+  /** Places anew what is away from home: in a later affinity group than its first, or evicted from a cluster that is ready again. */
+  readonly failBack: FailBackPayload;
   /** Stops writes, deletes or moves of the whole hub, or of a cluster, an application or a policy. Members are observed as before. */
   readonly freeze: FreezePayload;
   /** Changes one resource by a merge patch, as a partial revision of its application. Values that the patch does not name stay, those of a Secret included. */
@@ -1109,6 +1196,8 @@ export type Mutation = {
   readonly rescheduleApplication: RescheduleApplicationPayload;
   /** Reschedules one resource, ignoring its current placement. */
   readonly rescheduleResource: RescheduleResourcePayload;
+  /** Decides about an eviction that is RUNNING or BLOCKED. */
+  readonly resolveEviction: ResolveEvictionPayload;
   /** Creates a new revision with the content of an earlier one. */
   readonly rollbackApplication: RollbackApplicationPayload;
   /** Ends a freeze. */
@@ -1132,6 +1221,16 @@ export type MutationDeleteApplicationArgs = {
 
 export type MutationDeletePolicyArgs = {
   input: DeletePolicyInput;
+};
+
+
+export type MutationDrainClusterArgs = {
+  input: DrainClusterInput;
+};
+
+
+export type MutationFailBackArgs = {
+  input: FailBackInput;
 };
 
 
@@ -1167,6 +1266,11 @@ export type MutationRescheduleApplicationArgs = {
 
 export type MutationRescheduleResourceArgs = {
   input: RescheduleResourceInput;
+};
+
+
+export type MutationResolveEvictionArgs = {
+  input: ResolveEvictionInput;
 };
 
 
@@ -1797,6 +1901,22 @@ export type RescheduleResourcePayload = {
   /** Number of resources that the next plan reschedules. */
   readonly rescheduled: Scalars['Int']['output'];
   /** All errors of the request. If there is any error, nothing is rescheduled. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** An eviction to decide about. */
+export type ResolveEvictionInput = {
+  /** What is decided. */
+  readonly action: EvictionAction;
+  /** Names it. */
+  readonly id: Scalars['ID']['input'];
+};
+
+/** Answer of resolveEviction. */
+export type ResolveEvictionPayload = {
+  /** The eviction as it is now; null when refused. */
+  readonly eviction?: Maybe<Eviction>;
+  /** All errors of the request. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 

@@ -23,6 +23,8 @@ const heavyFields: ReadonlySet<string> = new Set([
   'rescheduleApplication',
   'rescheduleResource',
   'preempt',
+  'drainCluster',
+  'failBack',
 ]);
 const HEAVY_COST = 2_000;
 

@@ -18,6 +18,7 @@ export function clusterView(row: ClusterRow): Cluster {
       addedAt: timeAdded!,
     })),
     cordoned: row.cordoned,
+    drain: row.drain,
     deleting: row.deleting,
     revision: row.revision,
     endpoint: row.endpoint,

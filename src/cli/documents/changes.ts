@@ -114,7 +114,7 @@ export interface ReschedulePayload {
   readonly userErrors: readonly UserError[];
 }
 
-const rescheduled = `rescheduled preview { ${preview} } ${confirmation} ${userErrors}`;
+export const rescheduled = `rescheduled preview { ${preview} } ${confirmation} ${userErrors}`;
 
 export const rescheduleApplication = api<{ rescheduleApplication: ReschedulePayload }, { input: RescheduleInput }>(`
   mutation RescheduleApplication($input: RescheduleApplicationInput!) { rescheduleApplication(input: $input) { ${rescheduled} } }

@@ -38,6 +38,17 @@ export interface FreeNodes {
   readonly free: Readonly<Record<string, unknown>>;
 }
 
+/** How far a drain is. */
+export interface Drain {
+  readonly actor: string;
+  readonly startedAt: string;
+  readonly maxUnavailable: number;
+  readonly left: number;
+  readonly moving: number;
+  readonly blocked: number;
+  readonly doneAt: string | null;
+}
+
 export interface Cluster {
   readonly name: string;
   readonly provider: string | null;
@@ -49,6 +60,7 @@ export interface Cluster {
   /** Those that the hub sets and removes by itself. */
   readonly automaticTaints: readonly (Taint & { readonly policy: string | null; readonly addedAt: string })[];
   readonly cordoned: boolean;
+  readonly drain: Drain | null;
   readonly deleting: boolean;
   readonly revision: number;
   readonly endpoint: string;
@@ -74,7 +86,7 @@ export interface ClusterFilter {
 }
 
 const cluster = `
-  name provider region zones labels properties taints { key value effect } automaticTaints { key value effect policy addedAt } cordoned deleting revision endpoint health reason message stale heardAt
+  name provider region zones labels properties taints { key value effect } automaticTaints { key value effect policy addedAt } cordoned drain { actor startedAt maxUnavailable left moving blocked doneAt } deleting revision endpoint health reason message stale heardAt
   kubernetesVersion servedKinds nodePools { name nodes readyNodes allocatable requested labels variedLabels taints { key value effect } freePerNode { nodes allocatable free } } allocating works { ready total } createdAt
 `;
 
@@ -152,5 +164,18 @@ export const unregisterCluster = api<
 >(`
   mutation UnregisterCluster($input: UnregisterClusterInput!) {
     unregisterCluster(input: $input) { works ${confirmation} ${userErrors} }
+  }
+`);
+
+export interface DrainClusterInput {
+  readonly name: string;
+  readonly maxUnavailable?: number;
+  readonly dryRun?: boolean;
+  readonly confirm?: string;
+}
+
+export const drainCluster = api<{ drainCluster: UpdateClusterPayload }, { input: DrainClusterInput }>(`
+  mutation DrainCluster($input: DrainClusterInput!) {
+    drainCluster(input: $input) { preview { ${preview} } ${confirmation} ${userErrors} }
   }
 `);

@@ -4,6 +4,7 @@ import { type ObjectIdentity, type PageVariables, pageInfo } from './shapes.js';
 
 /** A resource that is to leave a cluster. */
 export interface Eviction {
+  readonly id: string;
   readonly object: ObjectIdentity;
   readonly cluster: string;
   readonly cause: string;
@@ -21,7 +22,7 @@ export interface EvictionFilter {
 export const evictionsPage = api<{ evictions: Page<Eviction> }, PageVariables & { filter: EvictionFilter }>(`
   query Evictions($first: Int!, $after: String, $filter: EvictionFilter) {
     evictions(first: $first, after: $after, filter: $filter) {
-      nodes { object { apiVersion kind namespace name } cluster cause purgeMode state message startedAt } ${pageInfo} totalCount
+      nodes { id object { apiVersion kind namespace name } cluster cause purgeMode state message startedAt } ${pageInfo} totalCount
     }
   }
 `);

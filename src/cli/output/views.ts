@@ -179,6 +179,7 @@ export function evictionView({ terminal, clock }: Cli): ListView<Eviction> {
       { header: 'AGE', cell: ({ startedAt }) => age(startedAt, clock.now()) },
       { header: 'CAUSE', cell: ({ cause }) => cause, wide: true },
       { header: 'PURGE', cell: ({ purgeMode }) => purgeMode, wide: true },
+      { header: 'ID', cell: ({ id }) => id, wide: true },
       { header: 'MESSAGE', cell: ({ message }) => message, flexible: true },
     ],
     name: ({ object }) => `${object.kind.toLowerCase()}/${object.name}`,

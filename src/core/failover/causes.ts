@@ -16,8 +16,8 @@ export interface Cause {
 const keys = { Unknown: 'cluster.karmada.io/unreachable', False: 'cluster.karmada.io/not-ready' } as const;
 
 /** Whether anything of a cluster may have to be left at all. */
-export function threatens({ taints }: ClusterEvidence, condition: ClusterCondition | null): boolean {
-  return (condition !== null && condition.ready !== 'True') || taints.some(isNoExecute);
+export function threatens({ taints, drain }: ClusterEvidence, condition: ClusterCondition | null): boolean {
+  return drain != null || (condition !== null && condition.ready !== 'True') || taints.some(isNoExecute);
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ResourceKey } from '../model/plan.js';
 import type { Toleration } from '../model/policy/policy.js';
 import type { ApplicationCopy } from './application/application-copy.js';
 import type { ClusterCondition, ReadyStatus } from './cluster-condition.js';
+import type { DrainEvidence } from './drain/drain-evidence.js';
 import type { PurgeMode } from './purge-mode.js';
 import type { TaintedCluster, TaintPolicy } from './taints/automatic-taints.js';
 
@@ -15,6 +16,8 @@ export interface ClusterEvidence {
   readonly taints: readonly Taint[];
   /** The condition as it was stored last; null: none yet. */
   readonly before: ClusterCondition | null;
+  /** A person has it emptied; absent or null: nobody does. */
+  readonly drain?: DrainEvidence | null;
   /** The cluster with its automatic taints as they are stored. Absent: no taint of it is to change. */
   readonly automatic?: TaintedCluster['cluster'];
 }
@@ -29,8 +32,8 @@ export interface ThreatenedCopy {
   readonly state?: { readonly rules: unknown; readonly status: unknown } | null;
 }
 
-/** Who evicts: a lost cluster, a NoExecute taint, or the application that fails there by itself. */
-export type Producer = 'failover' | 'taint' | 'application';
+/** Who evicts: a lost cluster, a NoExecute taint, the application that fails there by itself, or a person who drains the cluster. */
+export type Producer = 'failover' | 'taint' | 'application' | 'drain';
 
 export type EvictionState = 'RUNNING' | 'DONE' | 'CANCELLED' | 'EXPIRED' | 'BLOCKED';
 
@@ -46,6 +49,8 @@ export interface OpenEviction {
   readonly producer?: Producer;
   /** Absent: not needed, since its cluster tells whether its cause stands. */
   readonly startedAt?: number;
+  /** A person cancelled it, and the copy stays while the cause stands: it keeps its resource out of nothing. Absent: no. */
+  readonly isKept?: boolean;
   /** The copy is there and healthy. */
   readonly isWell?: boolean;
   readonly deadline: number;

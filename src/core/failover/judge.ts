@@ -4,6 +4,7 @@ import { preservedState } from './application/preserved-state.js';
 import { type Cause, causeOf } from './causes.js';
 import type { ClusterCondition } from './cluster-condition.js';
 import { conditionOf } from './conditions.js';
+import { drainedCopies, drainsDone } from './drain/drains.js';
 import type { ClusterEvidence, FailoverFacts, OpenEviction, Producer, ThreatenedCopy } from './facts.js';
 import { frozenBecause } from './freeze.js';
 import { type EvictionChange, nextState } from './next-state.js';
@@ -42,6 +43,8 @@ export interface Judgement {
   readonly changed: readonly EvictionChange[];
   /** What is remembered of applications that may fail by themselves. */
   readonly applications: readonly HealthChange[];
+  /** Clusters of which it is told now that they are empty, as somebody asked. */
+  readonly drained: readonly string[];
   /** Why no eviction starts; null: they may. */
   readonly frozen: string | null;
   /** Copies whose toleration is over and that wait, for the rate or for the end of the freeze. */
@@ -70,7 +73,10 @@ export function judge(facts: FailoverFacts, defaultSeconds: number, stopped: str
     }),
     ...applications.due.map(applicationEviction),
   ];
-  const started = frozen === null ? withinRate(due, facts) : [];
+  const drained = drainedCopies(facts).map(drainEviction);
+  const already = new Set(due.map(({ resource, cluster }) => `${cluster}/${resource}`));
+  const drains = drained.filter(({ resource, cluster }) => !already.has(`${cluster}/${resource}`));
+  const started = frozen === null ? [...withinRate(due, facts), ...drains] : [];
   return {
     conditions: clusters.flatMap(({ name, before }) => {
       const condition = conditions.get(name);
@@ -83,7 +89,8 @@ export function judge(facts: FailoverFacts, defaultSeconds: number, stopped: str
       (one) => nextState(one, situationOf(one, known.get(one.cluster), conditions, defaultSeconds, now), now) ?? [],
     ),
     frozen,
-    waiting: due.length - started.length,
+    drained: drainsDone(clusters),
+    waiting: due.length + drains.length - started.length,
   };
 }
 
@@ -93,6 +100,12 @@ function evictionOf({ resource, cluster, purgeMode, state }: ThreatenedCopy, { t
   const cause = 'missing' in preserved ? `${text} No state is carried over: ${preserved.missing}.` : text;
   const labels = 'missing' in preserved || Object.keys(preserved.labels).length === 0 ? null : preserved.labels;
   return { resource, cluster, cause, producer, purgeMode, graceSeconds: GRACE_SECONDS, preserved: labels };
+}
+
+/** Nothing is in a hurry, so the copy stays until what replaces it is ready, whatever the policy says of a cluster that fails. */
+function drainEviction({ resource, cluster }: ThreatenedCopy): NewEviction {
+  const cause = `${cluster} is drained.`;
+  return { resource, cluster, cause, producer: 'drain', purgeMode: 'Gracefully', graceSeconds: GRACE_SECONDS, preserved: null };
 }
 
 function applicationEviction({ copy, cause, preserved }: FailingCopy): NewEviction {
@@ -133,6 +146,7 @@ function situationOf(
   const { tolerations, cluster: name } = one;
   const condition = conditions.get(name) ?? null;
   if (one.producer === 'application') return { known: true, ready: condition?.ready === 'True', stands: stillFails(one, now) } as const;
+  if (one.producer === 'drain') return { known: true, ready: condition?.ready === 'True', stands: cluster.drain != null } as const;
   const cause = causeOf(cluster, condition, tolerations, defaultSeconds, now);
   // While it is away the cause stands, also where the toleration was made longer since.
   const lost = condition !== null && condition.ready !== 'True';

@@ -19,6 +19,8 @@ export interface EvictionChange {
   readonly message: string;
   /** The resource is kept out of the cluster. */
   readonly excludes: boolean;
+  /** A person had it cancelled, and its cause stands. */
+  readonly kept: boolean;
   /** All that replaces the copy is ready in other clusters. */
   readonly replaced: boolean;
 }
@@ -28,20 +30,28 @@ const isOpen = (state: EvictionState) => state === 'RUNNING' || state === 'BLOCK
 /** What an eviction is next; null: what it is. One that is open says what it waits for. */
 export function nextState(one: OpenEviction, situation: Situation, now: number): EvictionChange | null {
   const next = decide(one, situation, now);
-  const same = next.state === one.state && next.message === one.message && next.excludes;
+  const same =
+    next.state === one.state && next.message === one.message && next.excludes !== next.kept && next.kept === (one.isKept ?? false);
   if (same) return null;
   const replaced = one.isReplaced && one.isPlaced && !one.isDue;
   return { id: one.id, resource: one.resource, cluster: one.cluster, before: one.state, ...next, replaced };
 }
 
-type Next = Pick<EvictionChange, 'state' | 'message' | 'excludes'>;
+type Next = Pick<EvictionChange, 'state' | 'message' | 'excludes' | 'kept'>;
 
-function decide(one: OpenEviction, { known, ready, stands }: Situation, now: number): Next {
+function decide(one: OpenEviction, situation: Situation, now: number): Next {
+  const { state, message, isKept = false } = one;
+  if (isKept) return { state, message, excludes: false, kept: situation.known && situation.stands };
+  return { ...decideOpen(one, situation, now), kept: false };
+}
+
+function decideOpen(one: OpenEviction, { known, ready, stands }: Situation, now: number): Omit<Next, 'kept'> {
   const { cluster, state, message } = one;
-  const ended = (end: EvictionState, why: string): Next => ({ state: end, message: why, excludes: stands });
+  const ended = (end: EvictionState, why: string): Omit<Next, 'kept'> => ({ state: end, message: why, excludes: stands });
   if (!known) return { state: 'CANCELLED', message: `${cluster} was unregistered.`, excludes: false };
   if (!isOpen(state)) return { state, message, excludes: stands };
   if (!one.stands) return ended('DONE', `Nothing of it is left in ${cluster}.`);
+  if (!stands && one.producer === 'drain' && !one.isReplaced) return ended('CANCELLED', `${cluster} is drained no longer.`);
   if (!stands && (state === 'BLOCKED' || !one.isPlaced)) return ended('CANCELLED', `The cause is gone before anything was moved.`);
   if (one.isDue) return { state, message, excludes: true };
   if (!one.isPlaced) return { state: 'BLOCKED', message: `No destination: ${one.refusal} Nothing is removed.`, excludes: true };

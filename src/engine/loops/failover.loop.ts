@@ -39,6 +39,7 @@ export function failoverPass({ store, records, epoch, tolerationSeconds, stopsMo
         judgement.started.length +
         judgement.changed.length +
         judgement.applications.length +
+        judgement.drained.length +
         told.length >
       0
     )
@@ -50,13 +51,16 @@ export function failoverPass({ store, records, epoch, tolerationSeconds, stopsMo
   };
 }
 
-function eventsOf({ conditions, taints, started, changed, applications, frozen }: Judgement, wasFrozen: boolean): readonly HubEvent[] {
+function eventsOf(
+  { conditions, taints, started, changed, applications, drained, frozen }: Judgement,
+  wasFrozen: boolean,
+): readonly HubEvent[] {
   const events: HubEvent[] = [...conditions.flatMap(conditionEvent), ...taints.flatMap(taintEvents)];
   if (frozen !== null && !wasFrozen)
     events.push({ type: 'FAILOVER_FROZEN', severity: 'WARNING', message: `No work is moved away from any cluster: ${frozen}.` });
   for (const { resource, cluster, cause } of started)
     events.push({ type: 'EVICTION_STARTED', severity: 'WARNING', message: `It is to leave ${cluster}: ${cause}`, cluster, resource });
-  events.push(...applications.flatMap(heldEvent));
+  events.push(...applications.flatMap(heldEvent), ...drained.map(drainedEvent));
   for (const one of changed) if (one.state !== one.before) events.push(...changeEvent(one));
   return events;
 }
@@ -90,6 +94,10 @@ function taintEvents({ cluster, before, now }: TaintsChange): HubEvent[] {
     ...without(now, before).map((taint) => told('CLUSTER_TAINTED', taint, `${cluster} has`)),
     ...without(before, now).map((taint) => told('CLUSTER_UNTAINTED', taint, `${cluster} no longer has`)),
   ];
+}
+
+function drainedEvent(cluster: string): HubEvent {
+  return { type: 'DRAIN_DONE', severity: 'INFO', message: `Nothing of the hub is left in ${cluster}.`, cluster };
 }
 
 function heldEvent({ resource, cluster, before, now }: HealthChange): HubEvent[] {

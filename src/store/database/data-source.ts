@@ -19,6 +19,7 @@ import { Eviction1765000000090 } from '../../../migrations/1765000000090-evictio
 import { MemberSchemas1765000000100 } from '../../../migrations/1765000000100-member-schemas.js';
 import { AutomaticTaints1765000000110 } from '../../../migrations/1765000000110-automatic-taints.js';
 import { ApplicationFailover1765000000111 } from '../../../migrations/1765000000111-application-failover.js';
+import { Drain1765000000112 } from '../../../migrations/1765000000112-drain.js';
 import { Freeze1765000000120 } from '../../../migrations/1765000000120-freeze.js';
 import { Failover1765000000130 } from '../../../migrations/1765000000130-failover.js';
 import { BindingEntity } from '../entities/binding.entity.js';
@@ -32,6 +33,7 @@ import { FailoverEntity } from '../entities/failover.entity.js';
 import { ClusterEntity } from '../entities/fleet/cluster.entity.js';
 import { ClusterConditionEntity } from '../entities/fleet/cluster-condition.entity.js';
 import { ClusterStatusEntity } from '../entities/fleet/cluster-status.entity.js';
+import { DrainEntity } from '../entities/fleet/drain.entity.js';
 import { FreezeEntity } from '../entities/fleet/freeze.entity.js';
 import { HubEntity } from '../entities/fleet/hub.entity.js';
 import { LeaseEntity } from '../entities/fleet/lease.entity.js';
@@ -88,6 +90,7 @@ export const entities = [
   ClusterConditionEntity,
   ClusterSchemaEntity,
   EvictionEntity,
+  DrainEntity,
   ApplicationHealthEntity,
   FreezeEntity,
   FailoverEntity,
@@ -119,6 +122,7 @@ export const migrations = [
   Eviction1765000000090,
   AutomaticTaints1765000000110,
   ApplicationFailover1765000000111,
+  Drain1765000000112,
   Freeze1765000000120,
   Failover1765000000130,
   MemberSchemas1765000000100,

@@ -5,6 +5,7 @@ import type { Json } from '../../kubernetes/object.js';
 /** A resource that is to leave a cluster. */
 @Entity('eviction')
 @Index('eviction_excludes_idx', { synchronize: false })
+@Index('eviction_kept_idx', { synchronize: false })
 @Index('eviction_started_idx', ['startedAt'])
 @Index('eviction_failover_idx', ['failoverId'])
 @Index('eviction_resource_idx', ['resourceId'])
@@ -44,6 +45,10 @@ export class EvictionEntity {
 
   @Column('boolean')
   excludes!: boolean;
+
+  /** A person cancelled it: its copy stays while the cause stands. */
+  @Column('boolean', { default: false })
+  kept!: boolean;
 
   /** Labels that the new copy gets, by name. */
   @Column('jsonb', { nullable: true })

@@ -53,7 +53,7 @@ const watchedCopies = {
     left join application_health h on h.cluster = w.cluster and h.resource_id = w.resource_id
     left join pod_trouble t on t.cluster = w.cluster and t.namespace = w.namespace and t.kind = w.kind and t.name = w.name
     where b.applied_policy #> '{failover,application}' is not null
-      and not exists (select from eviction e where e.resource_id = w.resource_id and e.cluster = w.cluster and e.excludes)
+      and not exists (select from eviction e where e.resource_id = w.resource_id and e.cluster = w.cluster and (e.excludes or e.kept))
       and (h.failing_since is not null
         or s.settled and (o.health in ('DEGRADED', 'PROGRESSING') or o.health = 'HEALTHY' and h.healthy_revision is distinct from w.revision))
     order by h.failing_since nulls last, w.resource_id, w.cluster limit ${MOST_COPIES}`,

@@ -13,7 +13,9 @@ import { keepLease } from '../leases/lease.store.js';
  * Notes in the transaction of a judgement what it means for the failover of each cluster: begins one, gives it its evictions with the seats they
  * had, and notes what is replaced and who is back. Goes before the events of the judgement, which then belong to it. Answers what people are told besides.
  */
-export async function recordJudgement(db: Db, { conditions, started, changed }: Judgement): Promise<readonly HubEvent[]> {
+export async function recordJudgement(db: Db, { conditions, started: all, changed }: Judgement): Promise<readonly HubEvent[]> {
+  // A drain is no failure.
+  const started = all.filter(({ producer }) => producer !== 'drain');
   const lost = conditions.filter(({ before, now }) => now.ready !== 'True' && (before === null || before.ready === 'True'));
   const back = conditions.filter(({ before, now }) => now.ready === 'True' && before !== null).map(({ cluster }) => cluster);
   const replaced = changed.filter((one) => one.replaced).map(({ id }) => id);

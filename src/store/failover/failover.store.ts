@@ -59,7 +59,7 @@ export class PostgresFailover implements FailoverStore {
   }
 
   async save(judgement: Judgement, events: readonly HubEvent[], epoch: number): Promise<void> {
-    const { conditions, taints, started, changed, applications } = judgement;
+    const { conditions, taints, started, changed, applications, drained } = judgement;
     await withTransaction(this.#pool, async (db) => {
       if (!(await keepLease(db, { name: 'plan', epoch }, this.#holder))) throw new HubError('LEASE_LOST', 'Another replica plans now.');
       if (conditions.length > 0) await run(db, saveConditions, [jsonText(conditions.map(({ cluster, now }) => ({ ...now, cluster })))]);
@@ -67,6 +67,7 @@ export class PostgresFailover implements FailoverStore {
       if (applications.length > 0) await saveApplications(db, applications);
       if (started.length > 0) await run(db, startEvictions, [jsonText(started)]);
       if (changed.length > 0) await run(db, changeEvictions, [jsonText(changed)]);
+      if (drained.length > 0) await run(db, endDrains, [drained]);
       const told = await recordJudgement(db, judgement);
       await insertEvents(db, [...events, ...told]);
       await dueResources(db, [...new Set([...started, ...changed].map(({ resource }) => resource))]);
@@ -94,6 +95,7 @@ interface ClusterRow {
   readonly cordoned: boolean;
   readonly apis_complete: boolean;
   readonly automatic: readonly AutomaticTaint[];
+  readonly drain: ClusterEvidence['drain'];
   readonly before: ClusterEvidence['before'];
 }
 
@@ -103,8 +105,8 @@ interface EvictionRow extends Omit<OpenEviction, 'deadline' | 'startedAt'> {
 }
 
 function evidenceOf(row: ClusterRow & { readonly name: string }): ClusterEvidence {
-  const { name, ready, heard_at, taints, before } = row;
-  return { name, ready, heardAt: heard_at === null ? null : Number(heard_at), taints, before, automatic: taintedCluster(row) };
+  const { name, ready, heard_at, taints, before, drain = null } = row;
+  return { name, ready, heardAt: heard_at === null ? null : Number(heard_at), taints, before, drain, automatic: taintedCluster(row) };
 }
 
 /** The kinds that a cluster serves concern no taint, and are not read each second. */
@@ -120,16 +122,19 @@ const millis = (column: string) => `round(extract(epoch from ${column}) * 1000)`
 const clusterEvidence = {
   name: 'failover-clusters',
   text: `
-    select ${millis('now()')} as now, exists (select from eviction where excludes) as open,
+    select ${millis('now()')} as now, exists (select from eviction where excludes or kept) as open,
       (select jsonb_agg(jsonb_build_object('name', p.name, 'spec', p.spec) order by p.created_at, p.name)
         from policy p where p.kind = 'ClusterTaintPolicy') as policies, c.name, coalesce(s.ready, 'Unknown') as ready,
       ${millis('s.heard_at')} as heard_at, c.taints, c.provider, c.region, c.zones, c.labels, c.properties, c.cordoned,
       s.apis is not null and coalesce(s.apis_complete, false) as apis_complete, coalesce(k.taints, '[]') as automatic,
+      case when n.cluster is not null then jsonb_build_object('maxUnavailable', n.max_unavailable, 'isDone', n.done_at is not null,
+        'left', (select count(*) from work w where w.cluster = c.name)) end as drain,
       case when k.cluster is not null then jsonb_build_object('ready', k.ready, 'since', ${millis('k.since')}, 'flaps', k.flaps) end as before
     from (select) one
     left join cluster c on c.deleting_at is null
     left join cluster_status s on s.cluster = c.name
     left join cluster_condition k on k.cluster = c.name
+    left join drain n on n.cluster = c.name
     order by c.name`,
 };
 
@@ -147,15 +152,18 @@ const threatenedCopies = {
           and b.applied_policy #> '{failover,cluster,statePreservation}' is not null and jsonb_array_length(b.placements) = 1) as state
     from work w join binding b on b.resource_id = w.resource_id join resource r on r.id = w.resource_id and r.deleted_at is null
     where w.cluster = any($1::text[]) and w.desired_digest is not null and b.policy_name is not null
-      and not exists (select from eviction e where e.resource_id = w.resource_id and e.cluster = w.cluster and e.excludes)
+      and not exists (select from eviction e where e.resource_id = w.resource_id and e.cluster = w.cluster and (e.excludes or e.kept))
       and not exists (select from ${freezesOfWork('ALL', 'MOVES')})
     order by w.resource_id, w.cluster limit ${MOST_COPIES}`,
 };
 
+/** Evictions that are looked at together; later ones are looked at when these have ended. */
+const MOST_OPEN = 10_000;
+
 const openEvictions = {
   name: 'failover-evictions',
   text: `
-    select e.id, e.resource_id as resource, e.cluster, e.state, e.message, e.purge_mode as "purgeMode", e.producer,
+    select e.id, e.resource_id as resource, e.cluster, e.state, e.message, e.purge_mode as "purgeMode", e.producer, e.kept as "isKept",
       ${millis('e.deadline')} as deadline, ${millis('e.started_at')} as "startedAt",
       exists (select from observation o where o.resource_id = e.resource_id and o.cluster = e.cluster and o.health = 'HEALTHY') as "isWell",
       coalesce(b.applied_policy -> 'placement' -> 'clusterTolerations', '[]') as tolerations,
@@ -173,14 +181,14 @@ const openEvictions = {
       where w.resource_id = e.resource_id and w.desired_digest is not null
         and not exists (select from eviction other where other.resource_id = w.resource_id and other.cluster = w.cluster and other.excludes)
     ) n on true
-    where e.excludes order by e.id`,
+    where e.excludes or e.kept order by e.state in ('RUNNING', 'BLOCKED') desc, e.id limit ${MOST_OPEN}`,
 };
 
 const recentEvictions = {
   name: 'failover-recent',
   text: `
     select cluster, ${millis('started_at')} as started_at from eviction
-    where started_at > now() - interval '10 minutes' order by started_at desc limit 10000`,
+    where started_at > now() - interval '10 minutes' and producer <> 'drain' order by started_at desc limit 10000`,
 };
 
 const saveConditions = {
@@ -193,24 +201,29 @@ const saveConditions = {
     on conflict (cluster) do update set ready = excluded.ready, since = excluded.since, flaps = excluded.flaps`,
 };
 
-// The history of evictions is as long as that of resources that move: what ended a month ago goes when the next begins.
 const startEvictions = {
   name: 'failover-start',
   text: `
-    with past as (delete from eviction where not excludes and ended_at < now() - interval '30 days')
-    insert into eviction (resource_id, cluster, cause, producer, purge_mode, grace_seconds, deadline, state, message, excludes, preserved)
+    insert into eviction (resource_id, cluster, cause, producer, purge_mode, grace_seconds, deadline, state, message, excludes, preserved, before)
     select i.resource, i.cluster, i.cause, i.producer, i."purgeMode", i."graceSeconds", now() + i."graceSeconds" * interval '1 second',
-      'RUNNING', 'It waits for a plan.', true, nullif(i.preserved, 'null')
+      'RUNNING', 'It waits for a plan.', true, nullif(i.preserved, 'null'),
+      (select b.placements from binding b where b.resource_id = i.resource)
     from jsonb_to_recordset($1::jsonb) as i(resource bigint, cluster text, cause text, producer text, "purgeMode" text, "graceSeconds" int,
       preserved jsonb)
     join resource r on r.id = i.resource
     on conflict (resource_id, cluster) where excludes do nothing`,
 };
 
+const endDrains = {
+  name: 'failover-end-drains',
+  text: 'update drain set done_at = now() where done_at is null and cluster = any($1::text[])',
+};
+
 const changeEvictions = {
   name: 'failover-change',
   text: `
-    update eviction e set state = i.state, message = i.message, excludes = i.excludes,
+    update eviction e set state = i.state, message = i.message, excludes = i.excludes, kept = i.kept,
       ended_at = case when i.state in ('RUNNING', 'BLOCKED') then null else coalesce(e.ended_at, now()) end
-    from jsonb_to_recordset($1::jsonb) as i(id bigint, state text, message text, excludes boolean) where e.id = i.id`,
+    from jsonb_to_recordset($1::jsonb) as i(id bigint, state text, message text, excludes boolean, kept boolean)
+    where e.id = i.id`,
 };

@@ -7,6 +7,7 @@ import { dueEverything } from '../plan/plan-due.js';
 import { bumpWorld } from '../world/world.js';
 import { audit } from './audit.js';
 import type { ClusterChangeAsk, Intents, NewCluster } from './intents-port.js';
+import { endDrain } from './moves/drain-intents.js';
 
 /** Adds a cluster; `exists` and `duplicate` write nothing. */
 export async function registerCluster(
@@ -58,6 +59,7 @@ export async function updateCluster(db: Db, actor: Actor, change: ClusterChangeA
 
 async function updated(db: Db, actor: Actor, name: string, asked: Partial<ClusterChangeAsk>) {
   await dueEverything(db);
+  if (asked.cordoned === false) await endDrain(db, actor, name);
   const fields = Object.keys(asked).filter((field) => field !== 'stated' && asked[field as keyof typeof asked] !== undefined);
   await audit(db, actor, { action: 'updateCluster', target: `cluster ${name}`, detail: { fields } });
   await tell(db, name, 'CLUSTER_UPDATED', `${changeOf(name, fields, asked)} by ${actor.name}.`);

@@ -7,6 +7,7 @@ import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { Frozen, NewFreeze } from '../freezes/freeze-intents.js';
 import type { StoredFreeze } from '../freezes/freeze-sql.js';
 import type { SchemasByCluster } from '../schemas/schema-catalog.js';
+import type { Resolution, Resolved } from './moves/eviction-intents.js';
 
 /** What `apply` would change, judged against what is stored, in one snapshot. */
 export interface IntentSnapshot {
@@ -142,6 +143,16 @@ export interface Intents {
   ): Promise<{ readonly number: number; readonly resources: readonly KubeObject[]; readonly damaged: readonly ObjectRef[] } | null>;
   /** The next plan of these places them anew; answers how many there are. */
   reschedule(actor: Actor, resources: readonly ResourceKey[]): Promise<number>;
+  /** Has a cluster emptied: cordoned, and left by at most so many resources at a time. */
+  drainCluster(actor: Actor, name: string, maxUnavailable: number): Promise<{ readonly kind: 'draining' | 'absent' }>;
+  /** A person decides about an eviction. */
+  resolveEviction(actor: Actor, id: string, resolution: Resolution): Promise<Resolved>;
+  /** Resources that are away from home, at most `limit`. */
+  away(
+    actor: Actor,
+    ask: { readonly cluster: string | null; readonly application: ApplicationRef | null },
+    limit: number,
+  ): Promise<readonly ResourceKey[]>;
   /** Lets the planner do this preemption, and no other, for a resource that waits (`preemptionText`). */
   confirmPreemption(actor: Actor, resource: ResourceKey, text: string): Promise<void>;
   /** Which of these namespaces something of the hub lies in, or a Namespace of the hub states, by cluster. */

@@ -16,6 +16,8 @@ import { inBatches } from './batches.js';
 import { idsForCluster, reconnectCluster, registerCluster, unregisterCluster, updateCluster } from './cluster-intents.js';
 import { replay } from './idempotency.js';
 import type { Accepted, Intent, IntentSnapshot, Intents, NewCluster } from './intents-port.js';
+import { drainCluster } from './moves/drain-intents.js';
+import { idsToGoBack, resolveEviction } from './moves/eviction-intents.js';
 import { confirmPreemption, reschedule } from './placement-intents.js';
 import { affectedIds, deletePolicy } from './policies/policy-intents.js';
 import type { SealedPolicies } from './policies/sealed-policies.js';
@@ -146,6 +148,22 @@ export class PostgresIntents implements Intents {
 
   reschedule(actor: Actor, ...[resources]: ArgumentsAfterActor<Intents['reschedule']>): ReturnType<Intents['reschedule']> {
     return this.#change(actor, { noun: 'application' }, (db) => reschedule(db, actor, resources));
+  }
+
+  drainCluster(actor: Actor, ...[name, maxUnavailable]: ArgumentsAfterActor<Intents['drainCluster']>): ReturnType<Intents['drainCluster']> {
+    return this.#change(actor, { noun: 'cluster', cluster: name }, (db) => drainCluster(db, actor, name, maxUnavailable));
+  }
+
+  resolveEviction(
+    actor: Actor,
+    ...[id, resolution]: ArgumentsAfterActor<Intents['resolveEviction']>
+  ): ReturnType<Intents['resolveEviction']> {
+    return this.#change(actor, { noun: 'application' }, (db) => resolveEviction(db, actor, id, resolution));
+  }
+
+  async away(actor: Actor, ...[ask, limit]: ArgumentsAfterActor<Intents['away']>): ReturnType<Intents['away']> {
+    authorize(actor, 'read', { noun: 'application', namespace: ask.application?.namespace, cluster: ask.cluster ?? undefined });
+    return idsToGoBack(this.#parts.pool, ask, limit);
   }
 
   confirmPreemption(

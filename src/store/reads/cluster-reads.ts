@@ -7,6 +7,16 @@ import { addLabelSelector } from './filters/label-filter.js';
 import type { ClusterFilter, ClusterOrder } from './reads-port.js';
 import type { ClusterFacets, ClusterRow, Page, PageAsk, ValueCount } from './rows.js';
 
+interface DrainRow {
+  readonly actor: string;
+  readonly startedAt: string;
+  readonly maxUnavailable: number;
+  readonly left: number;
+  readonly moving: number;
+  readonly blocked: number;
+  readonly doneAt: string | null;
+}
+
 interface Row {
   readonly name: string;
   readonly source: 'FILE' | 'API';
@@ -33,6 +43,7 @@ interface Row {
   readonly allocating: Amounts;
   readonly works_total: number;
   readonly works_ready: number;
+  readonly drain: DrainRow | null;
   readonly condition: string | null;
   readonly condition_since: Date | null;
   /** Milliseconds since the epoch, oldest first. */
@@ -48,6 +59,11 @@ const columns = `c.name, c.source, c.provider, c.region, c.zones, c.labels, c.pr
   c.revision, c.endpoint, c.created_at, ${READY} as ready, coalesce(s.reason, 'NotYetProbed') as reason,
   coalesce(s.message, '') as message, s.heard_at, ${STALE} as stale, s.kubernetes_version,
   jsonb_array_length(s.apis) as served_kinds, s.pools, coalesce(s.allocating, '{}') as allocating,
+  (select jsonb_build_object('actor', n.actor, 'startedAt', n.started_at, 'maxUnavailable', n.max_unavailable, 'doneAt', n.done_at,
+    'left', (select count(*) from work w where w.cluster = c.name),
+    'moving', (select count(*) from eviction e where e.cluster = c.name and e.excludes and e.state = 'RUNNING'),
+    'blocked', (select count(*) from eviction e where e.cluster = c.name and e.excludes and e.state = 'BLOCKED'))
+    from drain n where n.cluster = c.name) as drain,
   k.ready as condition, k.since as condition_since, k.flaps`;
 // Of a stale cluster as it was last known.
 const works = `

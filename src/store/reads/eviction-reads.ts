@@ -41,12 +41,13 @@ export function countEvictions(db: Db, filter: EvictionFilter): Promise<number> 
   return count(db, `${source} ${conditions.where}`, conditions.values);
 }
 
-function filtered({ namespace, cluster, state, failover }: EvictionFilter): Conditions {
+function filtered({ id, namespace, cluster, state, failover }: EvictionFilter): Conditions {
   return new Conditions()
     .add('e.failover_id = ?::bigint', failover)
     .add('r.namespace = ?', namespace)
     .add('e.cluster = ?', cluster)
-    .add('e.state = ?', state);
+    .add('e.state = ?', state)
+    .add('e.id = ?::bigint', id);
 }
 
 function evictionRow(row: Row): EvictionRow {

@@ -94,6 +94,7 @@ export interface FailoverFilter {
 }
 
 export interface EvictionFilter {
+  readonly id?: string;
   readonly failover?: string;
   readonly namespace?: string;
   readonly cluster?: string;

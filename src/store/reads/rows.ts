@@ -47,6 +47,16 @@ export interface ClusterRow {
   readonly properties: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
   readonly automaticTaints: readonly AutomaticTaint[];
+  /** How far its drain is; times are RFC 3339. */
+  readonly drain: {
+    readonly actor: string;
+    readonly startedAt: string;
+    readonly maxUnavailable: number;
+    readonly left: number;
+    readonly moving: number;
+    readonly blocked: number;
+    readonly doneAt: string | null;
+  } | null;
   readonly cordoned: boolean;
   readonly deleting: boolean;
   readonly revision: number;

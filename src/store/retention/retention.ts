@@ -21,6 +21,8 @@ const CHUNK = 5_000;
 /** Statements of one kind in one turn; what is left waits for the next turn. */
 const MAX_CHUNKS = 100;
 const DECISIONS_KEPT = 50;
+/** Retention of evictions that ended. */
+const EVICTION_DAYS = 30;
 /** Retention of the history of a deleted policy. */
 const DELETED_POLICY_DAYS = 90;
 
@@ -32,6 +34,7 @@ const removals = [
   'revisions',
   'policyRevisions',
   'removedMarks',
+  'evictions',
   'failovers',
   'leftovers',
   'schemas',
@@ -50,6 +53,7 @@ export async function removePast(pool: Pool, manifests: Manifests, { eventDays, 
     decisions: await removed(oldDecisions, DECISIONS_KEPT),
     revisions: await removed(oldRevisions, revisions),
     policyRevisions: await removed(oldPolicyRevisions, revisions, DELETED_POLICY_DAYS),
+    evictions: await removed(oldEvictions, EVICTION_DAYS),
     removedMarks: await removed(oldMarks, REMOVED_KEPT),
     failovers: await removed(endedFailovers, eventDays),
     leftovers: await leftoversOf(removed),
@@ -112,6 +116,10 @@ const oldPolicyRevisions = `delete from policy_revision where (kind, namespace, 
 const oldMarks = `delete from world_removed where (kind, namespace, name) in (
   select kind, namespace, name from world_removed order by world_version desc offset $1 limit $2
 )`;
+
+const oldEvictions = `delete from eviction where id = any(array(
+  select id from eviction where not excludes and not kept and ended_at < now() - $1 * interval '1 day' limit $2
+))`;
 
 function leftIn(table: string): string {
   return `delete from ${table} where ctid = any(array(

@@ -4,6 +4,7 @@ import type { Cluster, NodePool } from '../../documents/clusters.js';
 import { type Event, eventsPage } from '../../documents/events.js';
 import { orphansPage } from '../../documents/orphans.js';
 import { facts, pairs, section } from '../../output/facts.js';
+import { drainText } from '../../output/failover/drain-text.js';
 import { paintState } from '../../output/paint.js';
 import { printable } from '../../output/printable.js';
 import { resourceAmount } from '../../output/resource-amount.js';
@@ -41,6 +42,7 @@ function textOf(cli: Cli, cluster: Cluster, orphans: number, events: readonly Ev
     ['Properties', pairs(cluster.properties)],
     ['Taints', printable(cluster.taints.map(taintText).join(', ')) || 'none'],
     ['Automatic taints', printable(cluster.automaticTaints.map((one) => automaticTaint(one, now)).join(', ')) || null],
+    ['Drain', cluster.drain && drainText(cluster.drain, now)],
     ['Endpoint', printable(cluster.endpoint)],
     ['Kubernetes', cluster.kubernetesVersion && printable(cluster.kubernetesVersion)],
     ['Kinds served', cluster.servedKinds],

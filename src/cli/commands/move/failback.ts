@@ -1,0 +1,44 @@
+import { Command } from 'commander';
+import type { Cli } from '../../cli.js';
+import { failBack } from '../../documents/moves.js';
+import { usage } from '../../failure.js';
+import { oneTarget } from '../../input/target.js';
+import { counted } from '../../output/counted.js';
+import { refuseAll } from '../../output/user-errors.js';
+import { previewText } from '../change/change-result.js';
+import { type ConfirmOptions, confirmed } from '../change/confirm.js';
+import { present } from '../options.js';
+import { locateApplication } from '../read/locate.js';
+
+interface FailBackOptions extends ConfirmOptions {
+  readonly namespace?: string;
+  readonly cluster?: string;
+  readonly dryRun?: boolean;
+}
+
+export function failbackCommand(cli: Cli): Command {
+  return new Command('failback')
+    .description('Place anew what is away from home: in a later affinity group, or evicted from a cluster that is ready again')
+    .argument('[target...]', 'app/NAME; left out: everything that is away')
+    .option('-n, --namespace <namespace>', 'namespace of the application')
+    .option('--cluster <name>', 'only what was evicted from this cluster')
+    .option('--dry-run', 'say what would happen in each cluster and change nothing')
+    .option('--confirm <token>', 'go through with the removal that this token names')
+    .option('--yes', 'answer questions with yes')
+    .action((words: readonly string[], options: FailBackOptions) => runFailBack(cli, words, options));
+}
+
+async function runFailBack(cli: Cli, words: readonly string[], options: FailBackOptions): Promise<void> {
+  const hub = await cli.hub();
+  const { cluster, dryRun } = options;
+  const target = words.length === 0 ? null : oneTarget(words, 'app/NAME', 'applications');
+  if (target !== null && target.noun !== 'applications') throw usage('applications go back as a whole', 'failback app/NAME');
+  const located = target && (await locateApplication(hub, target.name, options.namespace));
+  const application = located ? { namespace: located.namespace, name: located.name } : undefined;
+  const send = async (confirm: string | undefined) =>
+    (await hub.ask(failBack, { input: present({ cluster, application, dryRun, confirm }) }, { once: true })).failBack;
+  const payload = dryRun ? await send(undefined) : await confirmed(cli, options, send);
+  if (!dryRun || payload.preview === null) await refuseAll(cli.terminal, payload.userErrors);
+  if (payload.preview) return cli.terminal.out(previewText(cli, payload.preview));
+  cli.terminal.out(payload.rescheduled === 0 ? 'nothing is away from home\n' : `${counted(payload.rescheduled, 'resource')} placed anew\n`);
+}

@@ -1,0 +1,20 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/** A cluster that is emptied for a person. */
+@Entity('drain')
+export class DrainEntity {
+  @PrimaryColumn('text')
+  cluster!: string;
+
+  @Column('text')
+  actor!: string;
+
+  @Column('integer', { name: 'max_unavailable' })
+  maxUnavailable!: number;
+
+  @Column('timestamptz', { name: 'started_at', default: () => 'now()' })
+  startedAt!: Date;
+
+  @Column('timestamptz', { name: 'done_at', nullable: true })
+  doneAt!: Date | null;
+}

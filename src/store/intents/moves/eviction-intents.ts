@@ -1,0 +1,89 @@
+import type { Actor } from '../../../auth/actor.js';
+import type { EvictionState } from '../../../core/failover/facts.js';
+import type { ResourceKey } from '../../../core/model/plan.js';
+import { type Db, firstRow, rows } from '../../database/sql.js';
+import { insertEvents } from '../../events/event.store.js';
+import { dueResources } from '../../plan/plan-due.js';
+import { audit } from '../audit.js';
+
+/** What a person decides about an eviction: its copy stays, or goes now. */
+export type Resolution = 'CANCEL' | 'CONFIRM';
+
+export type Resolved =
+  | { readonly kind: 'resolved' }
+  | { readonly kind: 'absent' }
+  /** It ended before, or nothing of it is left. */
+  | { readonly kind: 'ended'; readonly state: EvictionState };
+
+/**
+ * CANCEL: the copy stays while the cause stands, and the resource has the seats again that it had when the eviction began. CONFIRM: the copy
+ * goes as soon as its cluster can be reached, whether or not what replaces it is ready. A plan without a destination removes nothing all the same.
+ */
+export async function resolveEviction(db: Db, actor: Actor, id: string, resolution: Resolution): Promise<Resolved> {
+  const row = await firstRow<Row>(db, locked, [id]);
+  if (!row) return { kind: 'absent' };
+  if (row.state !== 'RUNNING' && row.state !== 'BLOCKED') return { kind: 'ended', state: row.state };
+
+  await firstRow(db, resolution === 'CANCEL' ? cancel : confirm, [id, actor.name]);
+  await dueResources(db, [row.resource_id]);
+  const done = resolution === 'CANCEL' ? 'cancelled' : 'confirmed';
+  await audit(db, actor, { action: 'resolveEviction', target: `eviction ${id}`, detail: { resolution, cluster: row.cluster } });
+  await insertEvents(db, [
+    {
+      type: resolution === 'CANCEL' ? 'EVICTION_CANCELLED' : 'EVICTION_DONE',
+      severity: 'INFO',
+      message: `Eviction from ${row.cluster}: ${actor.name} ${done} it.`,
+      cluster: row.cluster,
+      resource: row.resource_id,
+    },
+  ]);
+  return { kind: 'resolved' };
+}
+
+/**
+ * Resources that may go back: those that an earlier affinity group than theirs could hold, and those that were evicted from a cluster that is
+ * ready again and are not there. `cluster`: only what was evicted from it.
+ */
+export async function idsToGoBack(
+  db: Db,
+  {
+    cluster,
+    application,
+  }: { readonly cluster: string | null; readonly application: { readonly namespace: string; readonly name: string } | null },
+  limit: number,
+): Promise<readonly ResourceKey[]> {
+  const found = await rows<{ id: ResourceKey }>(db, away, [cluster, application?.namespace ?? null, application?.name ?? null, limit]);
+  return found.map(({ id }) => id);
+}
+
+interface Row {
+  readonly resource_id: ResourceKey;
+  readonly cluster: string;
+  readonly state: EvictionState;
+}
+
+const locked = 'select resource_id, cluster, state from eviction where id = $1::bigint for update';
+
+const cancel = `
+  with ended as (
+    update eviction set state = 'CANCELLED', excludes = false, kept = true, message = $2 || ' cancelled it: its copy stays.', ended_at = now()
+    where id = $1::bigint returning resource_id, before
+  )
+  update binding b set placements = e.before from ended e where b.resource_id = e.resource_id and e.before is not null and e.before <> '[]'`;
+
+const confirm = `
+  update eviction set state = 'DONE', purge_mode = 'Directly', message = $2 || ' confirmed it: its copy goes now.', ended_at = now()
+  where id = $1::bigint`;
+
+const away = `
+  select r.id from resource r join application a on a.id = r.application_id join binding b on b.resource_id = r.id
+  where r.deleted_at is null and ($2::text is null or (a.namespace, a.name) = ($2, $3)) and (
+    $1::text is null and b.affinity is not null and b.affinity <> b.applied_policy #>> '{placement,clusterAffinities,0,affinityName}'
+      and coalesce(b.applied_policy #>> '{placement,failback,mode}', 'Manual') <> 'Never'
+    or exists (
+      select from eviction e join cluster_condition k on k.cluster = e.cluster and k.ready = 'True'
+      where e.resource_id = r.id and not e.excludes and e.state in ('DONE', 'EXPIRED') and ($1::text is null or e.cluster = $1)
+        and not b.placements @> jsonb_build_array(jsonb_build_object('cluster', e.cluster))
+    )
+  )
+  order by r.id limit $4`;
