@@ -96,7 +96,7 @@ function originOf(seen: PlanInput, { appliedPolicy }: Plan): MoveOrigin {
 function causeOf({ works, decision }: Plan, copies: readonly StandingCopy[]): string {
   const wanted = new Set(works!.map(({ cluster }) => cluster));
   const left = copies.find(({ cluster, digest }) => digest !== null && !wanted.has(cluster));
-  if (!left) return 'Its replicas are divided anew.';
+  if (!left) return 'Its replicas are divided again.';
   const refusal = decision.clusters.find(({ cluster, chosen }) => cluster === left.cluster && !chosen);
   return `It leaves ${left.cluster}${refusal ? `: ${refusal.reason}` : '.'}`;
 }

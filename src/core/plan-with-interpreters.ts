@@ -50,7 +50,7 @@ async function asking(seen: PlanInput, interpreters: UserInterpreters): Promise<
   const answers: TemplateAnswers = {
     ...(revises && { revised: new Map() }),
     ...(dependencies.kind !== 'none' && { dependencies: dependencies.kind === 'answered' ? dependencies.answer : null }),
-    ...(unanswered !== null && { unanswered: `${unanswered}. What stands stays.` }),
+    ...(unanswered !== null && { unanswered: `${unanswered}. The present placement is kept.` }),
     warnings: dependencies.kind === 'failed' ? [dependencies.message] : [],
   };
   return { ...seen, ...(demand && { demand }), answers };
@@ -71,7 +71,7 @@ async function revising(seen: PlanInput, counts: readonly number[], interpreters
   const said = await Promise.all(counts.map((replicas) => interpreters.ask({ operation: 'revise', object, replicas })));
   const failed = said.map(failureOf).find((message) => message !== null);
   const answers = seen.answers!;
-  if (failed) return { ...seen, answers: { ...answers, unanswered: `${failed}. What stands stays.` } };
+  if (failed) return { ...seen, answers: { ...answers, unanswered: `${failed}. The present placement is kept.` } };
   const revised = new Map(answers.revised);
   for (const [i, count] of counts.entries()) {
     const one = said[i]!;

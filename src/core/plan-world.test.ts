@@ -105,7 +105,7 @@ describe('AC3.4: many decisions in one pass', () => {
     const one = (name: string) => app(name, aDeployment(name, { replicas: 3, requests: { cpu: '1' } }));
     const plans = inTurn([one('one'), one('two')], aWorld({ clusters, quotas, policies }));
     expect(plans.get('one')!.works).not.toBeNull();
-    expect(plans.get('two')!.decision.message).toBe('The quota shop/q has 2 cpu left, and this asks for 3: 1 too much.');
+    expect(plans.get('two')!.decision.message).toBe('The quota shop/q has 2 cpu left, and the workload requests 3: 1 too much.');
   });
 });
 
@@ -120,9 +120,9 @@ describe('dependencies (parity D1 to D4)', () => {
     const answer = plan(seen(aConfigMap('settings'), { dependents }), aWorld({ clusters }));
     expect(given(answer)).toEqual({ b: null, c: null });
     expect(answer.decision.clusters.map(({ chosen, reason }) => [chosen, reason])).toEqual([
-      [false, 'Nothing in this cluster needs the resource.'],
-      [true, 'Needed here by Deployment shop/api and 1 more.'],
-      [true, 'Needed here by Deployment shop/api.'],
+      [false, 'No workload in this cluster depends on the resource.'],
+      [true, 'Required in this cluster by Deployment shop/api and 1 more.'],
+      [true, 'Required in this cluster by Deployment shop/api.'],
     ]);
     expect(answer.works!.every(({ conflictResolution }) => conflictResolution === 'Overwrite')).toBe(true);
   });

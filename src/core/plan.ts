@@ -73,7 +73,7 @@ export function plan(seen: PlanInput, world: World, given?: AssumedPlacements): 
   if (preempts && preemption) given?.take(preemption);
   const { affinity, failback } = scheduled;
   const conflicts = conflictsOfDependents(seen.dependents ?? []);
-  const message = [scheduled.message, preemption && `It takes the place of ${describeVictims(preemption)}.`, gave?.sentence];
+  const message = [scheduled.message, preemption && `It preempts ${describeVictims(preemption)}.`, gave?.sentence];
   return {
     decision: said('SCHEDULED', message.filter(Boolean).join(' '), clusters),
     works: rendered.works,
@@ -108,7 +108,7 @@ function scheduleOrPreempt(seen: PlanInput, spec: PlacementPolicySpec, clusters:
 }
 
 function proposed(preemption: Preemption): string {
-  return `It would fit in ${preemption.cluster} if others made way: ${describeVictims(preemption)}; confirm it with \`preempt\`.`;
+  return `It would fit in ${preemption.cluster} if it preempted ${describeVictims(preemption)}; confirm this with \`preempt\`.`;
 }
 
 function unknownClass({ schedulePriority }: PlacementPolicySpec, world: World): readonly string[] {
@@ -202,12 +202,12 @@ function leavingSeats({ placed, evicting, evictions = [] }: PlanInput, seats: Re
 function follow(seen: PlanInput, world: World): Plan {
   const { seats, clusters } = followDependents(seen, neededNowhere(seen, world.clusters), world.clusters);
   const decision = { ...undecided, clusters };
-  if (seats.length === 0) return leave({ ...decision, outcome: 'NO_CLUSTER_FIT', message: 'Nothing that needs it is placed.' });
+  if (seats.length === 0) return leave({ ...decision, outcome: 'NO_CLUSTER_FIT', message: 'No workload that depends on it is placed.' });
 
   if (seen.answers?.unanswered) return unanswered({ ...decision, outcome: 'RENDER_FAILED', message: seen.answers.unanswered });
   const rendered = renderWith(seen, { resourceSelectors: [] }, { seats, completions: null }, world);
   if (!rendered.ok) return notRendered({ ...decision, outcome: 'RENDER_FAILED', message: rendered.message }, rendered);
-  const message = `Placed in ${seats.length} of ${clusters.length} clusters, where it is needed.`;
+  const message = `Placed in ${seats.length} of ${clusters.length} clusters, where dependent workloads are placed.`;
   const conflicts = conflictsOfDependents(seen.dependents ?? []);
   const warnings = [...conflicts, ...warningsOf(seen, rendered)];
   return { decision: { ...decision, outcome: 'SCHEDULED', message }, works: rendered.works, warnings, conflicts };
@@ -254,8 +254,8 @@ function warningsOf({ answers }: PlanInput, { warnings }: Extract<Rendered, { re
 function deletion(seen: PlanInput, world: World): Plan {
   const orphan = isPreserved(seen, world);
   const message = orphan
-    ? 'The resource is deleted; its objects stay in the clusters, no longer managed.'
-    : 'The resource is deleted, and so is every work of it.';
+    ? 'The resource is deleted; its objects stay in the clusters and are no longer managed.'
+    : 'The resource and all its works are deleted.';
   const decision = { ...undecided, policy: seen.claim, outcome: 'SCHEDULED', message } as const;
   return { decision, works: [], warnings: orphan ? [message] : [], orphan };
 }

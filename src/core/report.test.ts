@@ -101,7 +101,7 @@ describe('the whole', () => {
 
   it('says how many more works are like the first', () => {
     expect(report(seen(work('a', { stale: true }), work('b', { stale: true }))).message).toBe(
-      'a: the cluster has not been heard from for a while (and 1 more)',
+      'a: the cluster has not answered recently (and 1 more)',
     );
   });
 

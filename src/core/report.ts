@@ -76,16 +76,16 @@ function judge(work: SeenWork): JudgedWork {
   const not = (health: Health, message: string): JudgedWork => ({ work, health, message, counts: false });
   const { observation } = work;
 
-  if (work.stale) return not('UNKNOWN', 'the cluster has not been heard from for a while');
+  if (work.stale) return not('UNKNOWN', 'the cluster has not answered recently');
   if (work.deleting) return not('PROGRESSING', 'it is being deleted');
   // Suspended on purpose is not broken, and what runs there is still reported.
   if (work.suspended && !work.applied) return { work, health: 'SUSPENDED', message: 'dispatch is suspended', counts: isCurrent(work) };
   // What runs is still the older content: its replicas are real, and the work is not what was asked for.
   if (work.blockedReason) return { work, health: 'DEGRADED', message: `blocked: ${work.blockedReason}`, counts: isCurrent(work) };
-  if (!observation && isGone(work)) return not('MISSING', 'it was applied and is not there any more');
+  if (!observation && isGone(work)) return not('MISSING', 'it was applied and no longer exists in the cluster');
   if (!work.applied) return not('PROGRESSING', 'it is not applied yet');
-  if (!observation) return not('PROGRESSING', 'it is applied and not seen yet');
-  if (!isCurrent(work)) return not('PROGRESSING', 'the status is older than what was applied');
+  if (!observation) return not('PROGRESSING', 'it is applied and not observed yet');
+  if (!isCurrent(work)) return not('PROGRESSING', 'the status is older than the last apply');
   return { work, health: observation.health, message: observation.message, counts: true };
 }
 
@@ -106,7 +106,7 @@ function wholeOf(seen: SeenReport, judged: readonly JudgedWork[]): { readonly he
   return seen.damaged && !seen.deleted && worse(whole.health, 'DEGRADED') === 'DEGRADED' ? damagedTemplate : whole;
 }
 
-const damagedTemplate = { health: 'DEGRADED', message: 'its stored manifest is damaged: apply it again' } as const;
+const damagedTemplate = { health: 'DEGRADED', message: 'its stored manifest is damaged; apply it again' } as const;
 
 function wholeOfWorks(seen: SeenReport, judged: readonly JudgedWork[]): { readonly health: Health; readonly message: string | null } {
   if (isUnplaced(seen) && judged.length === 0)

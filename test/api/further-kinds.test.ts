@@ -74,7 +74,7 @@ describe('a document of a further kind', () => {
       'networking.manifold.hub/v1 MultiClusterService',
       'networking.manifold.hub/v1 MultiClusterIngress',
     ]);
-    expect(warnings.filter((warning) => warning.endsWith('spec is kept and not acted on yet.'))).toHaveLength(4);
+    expect(warnings.filter((warning) => warning.endsWith('spec is stored, but is not implemented yet.'))).toHaveLength(4);
     expect(await policies('FederatedHPA')).toMatchObject([
       { namespace: 'shop', idle: ['spec'], manifest: expect.stringContaining('averageUtilization: 80') },
     ]);

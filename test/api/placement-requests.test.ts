@@ -152,9 +152,7 @@ describe('C30: preemption', () => {
     const { preview } = await applied({ manifests, application: 'now', dryRun: true });
     const shown = preview!.clusters.find(({ cluster }) => cluster === 'idc-a')!.objects;
     expect(shown).toContainEqual({ name: 'batch', action: 'UPDATE', replicasBefore: 4, replicasAfter: 1 });
-    expect(preview!.decisions.find(({ name }) => name === 'now')!.message).toContain(
-      'takes the place of 3 replicas of Deployment shop/batch',
-    );
+    expect(preview!.decisions.find(({ name }) => name === 'now')!.message).toContain('preempts 3 replicas of Deployment shop/batch');
 
     await applied({ manifests, application: 'now' });
     await api.plan();

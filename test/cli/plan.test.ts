@@ -81,7 +81,7 @@ describe('manifold plan', () => {
     expect(stdout).toContain('Deployment shop/web');
     expect(stdout).toContain('✓ large  chosen: The cluster fits the policy and gets 2 replicas.');
     expect(stdout).toMatch(/capacity: +room for 2 more, by nodes, 7 s old/);
-    expect(stdout).toMatch(/✗ small {2}refused by node-fit: .*one replica asks for 8 nvidia\.com\/gpu, and the best node has 4/);
+    expect(stdout).toMatch(/✗ small {2}refused by node-fit: .*one replica requests 8 nvidia\.com\/gpu, and the best node has 4/);
   });
 
   it('deducts what it gave out, and prints decisions and manifests for programs', async () => {

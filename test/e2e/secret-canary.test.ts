@@ -89,7 +89,7 @@ describe('A secret', () => {
     );
     expect(policy.manifest).toMatch(/value: \(redacted [\w-]{12}\)/);
     const back = JSON.stringify(await change('apply', { manifests: policy.manifest }));
-    expect(back).toContain('is a redacted mark');
+    expect(back).toContain('is a placeholder of a redacted value');
   });
 
   it('that a rule of a policy or an interpreter fails on is named and not told', async () => {

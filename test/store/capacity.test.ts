@@ -125,7 +125,7 @@ describe('capacity', () => {
     const [waiting] = await test.store.reads.decisions(admin, [key as never]);
     expect(waiting!.clusters.map(({ rule }) => rule)).toEqual(['capacity', 'capacity', 'capacity']);
     expect(waiting!.clusters.every(({ capacity }) => capacity?.source === 'nodes' && capacity.ageSeconds !== null)).toBe(true);
-    expect(waiting!.message).toContain('room');
+    expect(waiting!.message).toContain('free capacity');
   });
 
   it('that becomes free places those who wait, and reservations end with the figures that show the pods', async () => {
@@ -286,7 +286,7 @@ describe('dependencies', () => {
     const [decision] = await test.store.reads.decisions(admin, [
       (await test.sql<{ id: string }>("select id from resource where name = 'settings'"))[0]!.id as never,
     ]);
-    expect(decision!.clusters.find(({ cluster }) => cluster === 'b')!.reason).toBe('Needed here by Deployment shop/web.');
+    expect(decision!.clusters.find(({ cluster }) => cluster === 'b')!.reason).toBe('Required in this cluster by Deployment shop/web.');
   });
 
   it('D4: with a policy of their own are there and where they are needed', async () => {

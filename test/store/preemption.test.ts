@@ -99,7 +99,7 @@ describe('C30, AC3.5: preemption between workloads', () => {
 
     expect([await seatsOf('urgent'), await seatsOf('batch')]).toEqual([{ a: 3 }, { a: 1 }]);
     expect((await decisionOf('urgent')).message).toBe(
-      'Placed in 1 of 2 clusters. It takes the place of 3 replicas of Deployment shop/batch (priority 0).',
+      'Placed in 1 of 2 clusters. It preempts 3 replicas of Deployment shop/batch (priority 0).',
     );
     const batch = await decisionOf('batch');
     expect(batch.outcome).toBe('UNSCHEDULABLE');
@@ -141,7 +141,7 @@ describe('C30, AC3.5: preemption between workloads', () => {
     const proposed = await decisionOf('urgent');
     expect([proposed.outcome, await seatsOf('batch')]).toEqual(['UNSCHEDULABLE', { a: 4 }]);
     expect(proposed.message).toMatch(
-      /It would fit in a if others made way: 2 replicas of Deployment shop\/batch \(priority 0\); confirm it with `preempt`\.$/,
+      /It would fit in a if it preempted 2 replicas of Deployment shop\/batch \(priority 0\); confirm this with `preempt`\.$/,
     );
 
     const ids = await test.sql<{ id: string; name: string }>("select id, name from resource where kind = 'Deployment' order by name");
@@ -177,7 +177,7 @@ describe('C30, AC3.5: preemption between workloads', () => {
     await test.planAll();
 
     expect([await seatsOf('urgent'), await seatsOf('batch')]).toEqual([{}, { a: 4 }]);
-    expect((await decisionOf('urgent')).message).not.toContain('made way');
+    expect((await decisionOf('urgent')).message).not.toContain('would fit');
   });
 
   it('evicts nobody when the taker still would not fit', async () => {

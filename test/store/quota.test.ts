@@ -60,7 +60,7 @@ describe('J2, P27: quota is a limit of scheduling', () => {
     expect(Object.keys(await seats())).toEqual(['one']);
     const refused = await decision('two');
     expect(refused.outcome).toBe('UNSCHEDULABLE');
-    expect(refused.message).toBe('The quota shop/limits has 2 cpu left, and this asks for 3: 1 too much.');
+    expect(refused.message).toBe('The quota shop/limits has 2 cpu left, and the workload requests 3: 1 too much.');
     expect(refused.clusters.map(({ rule, remedy }) => [rule, remedy])).toEqual([
       ['quota', 'raise the quota shop/limits'],
       ['quota', 'raise the quota shop/limits'],

@@ -12,7 +12,7 @@ export interface Policy {
   readonly claims: number | null;
   /** Why an interpreter does not run. */
   readonly quarantined: string | null;
-  /** What of it is kept and not acted on yet. */
+  /** What of it is stored, but is not implemented yet. */
   readonly idle: readonly string[];
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -25,8 +25,8 @@ export function foldDelivery({
 
   if (deleted) return { ...answer(...stateOfWorks(works, 'deleted'), []), undelivered: works.map(({ cluster }) => cluster) };
   if (damaged && planned?.current !== true)
-    return answer('BLOCKED', 'MANIFEST_UNREADABLE', 'its stored manifest is damaged: apply it again', wanted);
-  if (planned === null || !planned.current) return answer('DELIVERING', null, 'it waits for its plan', wanted);
+    return answer('BLOCKED', 'MANIFEST_UNREADABLE', 'its stored manifest is damaged; apply it again', wanted);
+  if (planned === null || !planned.current) return answer('DELIVERING', null, 'it is not planned yet', wanted);
 
   const reason = reasons[planned.outcome];
   if (reason !== null && !standsAsAsked(planned, wanted, revisions)) return answer('BLOCKED', reason, whyBlocked(planned, wanted), wanted);
@@ -57,7 +57,7 @@ function standsAsAsked({ outcome }: PlannedOutcome, wanted: readonly SeenWork[],
 }
 
 function whyBlocked({ message, outcome }: PlannedOutcome, wanted: readonly SeenWork[]): string {
-  const why = message ?? (outcome === 'FAILED' ? 'Its plan failed.' : 'No cluster was chosen for it.');
+  const why = message ?? (outcome === 'FAILED' ? 'Its plan failed.' : 'No cluster was chosen.');
   const standing = wanted.filter(({ appliedRevision }) => appliedRevision !== null);
   if (standing.length === 0) return why;
   const numbers = [...new Set(standing.map(({ appliedRevision }) => appliedRevision!))].sort((a, b) => a - b);
@@ -101,11 +101,11 @@ function heldUp(work: SeenWork): Held | null {
   if (work.suspended && !work.deleting) return { blocks: true, reason: 'SUSPENDED', message: `${what} is suspended by its policy` };
   if (work.frozen !== undefined) return { blocks: true, reason: 'FROZEN', message: `${what} is frozen: ${work.frozen}` };
   if (work.stale)
-    return { blocks: true, reason: 'CLUSTER_UNREACHABLE', message: `${what} waits: the cluster has not been heard from for a while` };
+    return { blocks: true, reason: 'CLUSTER_UNREACHABLE', message: `${what} waits, because the cluster has not answered recently` };
   if (work.blockedReason === null)
     return { blocks: false, reason: null, message: work.deleting ? 'it is being removed' : 'it is not applied yet' };
   const blocks = !transient.has(work.blockedReason) || work.attempts >= TRIES;
-  return { blocks, reason: work.blockedReason, message: work.reasonMessage ?? `${what} is held up: ${work.blockedReason}` };
+  return { blocks, reason: work.blockedReason, message: work.reasonMessage ?? `${what} is blocked: ${work.blockedReason}` };
 }
 
 /** The newest revision whose template, or a newer one, every wanted work has; null where that is the present one. */

@@ -51,9 +51,9 @@ const notNeeded = {
   chosen: false,
   replicas: null,
   rule: 'dependency',
-  reason: 'Nothing in this cluster needs the resource.',
+  reason: 'No workload in this cluster depends on the resource.',
   field: null,
-  remedy: 'place a workload here that needs it, or write a policy for it',
+  remedy: 'place a workload that depends on it in this cluster, or select it in a policy',
   scores: [],
   capacity: null,
 } as const;
@@ -66,5 +66,14 @@ function neededHere(
 ): ClusterDecision {
   const [first, ...others] = dependents.map(({ name }) => name).sort();
   const more = others.length > 0 ? ` and ${others.length} more` : '';
-  return { ...one, chosen: true, replicas, rule: null, reason: `Needed here by ${first}${more}.`, field: null, remedy: null, before };
+  return {
+    ...one,
+    chosen: true,
+    replicas,
+    rule: null,
+    reason: `Required in this cluster by ${first}${more}.`,
+    field: null,
+    remedy: null,
+    before,
+  };
 }

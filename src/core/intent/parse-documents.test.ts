@@ -50,7 +50,7 @@ describe('what is read', () => {
 
   it('warns of a key that is read differently from how it is written', () => {
     expect(parseDocuments('data:\n  on: x\n  "off": y\n  80: z\n').warnings).toEqual([
-      'Line 2: the key on is read as true, as kubectl reads it. Put it in quotes to keep what is written.',
+      'Line 2: the key on is read as true, as in kubectl. Put it in quotes to keep the text.',
     ]);
   });
 

@@ -33,7 +33,7 @@ export function parseDocuments(text: string): ParsedText {
 
   const lines = new LineCounter();
   const composed = compose(text, lines);
-  if (composed === null) return { documents: [], errors: [complexity('is nested too deep or holds too much')], warnings: [] };
+  if (composed === null) return { documents: [], errors: [complexity('is nested too deeply or contains too many values')], warnings: [] };
 
   const budget: Budget = { nodes: intentLimits.nodes, aliasExpansions: intentLimits.aliasExpansions };
   const documents: ParsedDocument[] = [];
@@ -69,10 +69,10 @@ function tooLarge(text: string): IntentError | null {
 
 function tooComplex(text: string): IntentError | null {
   const measure = measureText(text, intentLimits);
-  if (measure.documents > intentLimits.documents) return complexity(`holds more than ${intentLimits.documents} documents`);
+  if (measure.documents > intentLimits.documents) return complexity(`contains more than ${intentLimits.documents} documents`);
   if (measure.depth > intentLimits.depth) return complexity(`is nested deeper than ${intentLimits.depth} levels`);
-  if (measure.lines > intentLimits.lines) return complexity(`holds more than ${intentLimits.lines} lines`);
-  return measure.nodes > intentLimits.nodes ? complexity(`holds more than ${intentLimits.nodes} values`) : null;
+  if (measure.lines > intentLimits.lines) return complexity(`contains more than ${intentLimits.lines} lines`);
+  return measure.nodes > intentLimits.nodes ? complexity(`contains more than ${intentLimits.nodes} values`) : null;
 }
 
 function complexity(what: string): IntentError {

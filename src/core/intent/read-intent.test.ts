@@ -89,7 +89,7 @@ describe('a resource', () => {
     });
 
     expect(intent.resources[1]?.metadata).toEqual({ name: 'x' });
-    expect(intent.warnings).toEqual([expect.stringContaining('left out metadata.namespace')]);
+    expect(intent.warnings).toEqual([expect.stringContaining('ignored metadata.namespace')]);
   });
 
   it('of an unknown kind is passed on as it is', () => {
@@ -364,9 +364,7 @@ describe('errors', () => {
   it('count documents from 1 in what they say', () => {
     const read = readIntent(many(deployment(), deployment()));
 
-    expect(read.ok ? [] : read.errors.map(({ message }) => message)).toEqual([
-      'apps/v1/Deployment default/web stands in document 1 already.',
-    ]);
+    expect(read.ok ? [] : read.errors.map(({ message }) => message)).toEqual(['apps/v1/Deployment default/web is already in document 1.']);
   });
 
   it('name the item of a list', () => {

@@ -127,7 +127,7 @@ const emptyText: IntentError = {
   ...nowhere,
   code: 'BAD_DOCUMENT',
   field: [],
-  message: 'There is no object in the text.',
+  message: 'The text contains no object.',
   fix: 'Send at least one Kubernetes object or policy.',
 };
 
@@ -135,7 +135,7 @@ function wordErrors({ application, namespace }: ApplyWords): IntentError[] {
   const invalid = (field: string, error: string | null, fix: string): IntentError[] =>
     error === null ? [] : [{ ...nowhere, code: 'INVALID_VALUE', field: [field], message: `${field} ${error}.`, fix }];
   return [
-    ...invalid('application', application === undefined ? null : pathSegmentError(application), 'Choose a plain name.'),
+    ...invalid('application', application === undefined ? null : pathSegmentError(application), 'Use a DNS label.'),
     ...invalid('namespace', namespace === undefined ? null : dnsLabelError(namespace), 'Use the name of a namespace.'),
   ];
 }
@@ -147,7 +147,8 @@ function draft(raw: RawObject, errors: IntentError[], warnings: string[]): Draft
   if (problems.length > 0) return [];
 
   const { object, removed } = cleanObject(raw.value as KubeObject);
-  if (removed.length > 0) warnings.push(`${describeRef(refOf(object))}: left out ${removed.join(', ')}, which clusters and the hub set.`);
+  if (removed.length > 0)
+    warnings.push(`${describeRef(refOf(object))}: ignored ${removed.join(', ')}, because clusters or the hub set these fields.`);
   const unsupported = unsupportedKind(object);
   if (!unsupported) return [{ raw, object }];
   errors.push(locate(unsupported, raw));
@@ -168,7 +169,7 @@ function unsupportedKind(object: KubeObject): Problem | null {
 function otherKinds({ apiVersion, kind }: KubeObject): string {
   if (isClusterObject({ apiVersion, kind }))
     return 'Register the cluster by its kubeconfig: registerCluster, or `manifold cluster register`.';
-  if (kind === 'WorkloadRebalancer') return 'Ask for it once: rescheduleApplication or rescheduleResource, or `manifold reschedule`.';
+  if (kind === 'WorkloadRebalancer') return 'Use rescheduleApplication or rescheduleResource, or `manifold reschedule`.';
   const kinds = policyKinds.filter((one) => policyApiVersion(one).split('/')[0] === apiVersion.split('/')[0]);
   return kinds.length === 0 ? 'Remove the document.' : `Kinds of this group are ${kinds.join(', ')}.`;
 }
@@ -188,7 +189,7 @@ function place(drafts: readonly Draft[], options: IntentOptions, errors: IntentE
   const placed = drafts.map(({ raw, object }) => {
     if (!isClusterScoped(object)) return { raw, object: inNamespace(object, object.metadata.namespace || namespace) };
     if (object.metadata.namespace)
-      warnings.push(`${describeRef(refOf(object))}: left out metadata.namespace, since the kind lies in none.`);
+      warnings.push(`${describeRef(refOf(object))}: ignored metadata.namespace, because the kind is cluster-scoped.`);
     return { raw, object: inNamespace(object, null) };
   });
   return { drafts: placed, namespace };
@@ -198,8 +199,8 @@ function refuseMismatches(drafts: readonly Draft[], namespace: string, errors: I
   for (const { raw, object } of drafts) {
     const own = object.metadata.namespace;
     if (!own || own === namespace) continue;
-    const message = `Namespace mismatch: the document lies in ${own}, the apply is for ${namespace}.`;
-    const fix = 'Leave one of the two out, or make them agree.';
+    const message = `Namespace mismatch: the document is in ${own}, the apply is for ${namespace}.`;
+    const fix = 'Omit one of the two, or use the same namespace.';
     errors.push(locate({ code: 'NAMESPACE_MISMATCH', field: ['metadata', 'namespace'], message, fix }, raw));
   }
 }
@@ -218,7 +219,7 @@ function refuseDuplicates(drafts: readonly Draft[], errors: IntentError[]): void
     const first = seen.get(key);
     if (!first) seen.set(key, raw);
     else {
-      const message = `${describeRef(refOf(object))} stands in document ${first.document.index + 1} already.`;
+      const message = `${describeRef(refOf(object))} is already in document ${first.document.index + 1}.`;
       errors.push(locate({ code: 'DUPLICATE_OBJECT', field: ['metadata', 'name'], message, fix: 'Remove one of the two.' }, raw));
     }
   }
@@ -244,7 +245,7 @@ function readPolicy(
 ): { readonly policy: Policy; readonly raw: RawObject }[] {
   const kind = policyKindOf(object)!;
   const without = idleFields(kind, object['spec']);
-  if (without.length > 0) warnings.push(`${describeRef(refOf(object))}: ${without.join(', ')} is kept and not acted on yet.`);
+  if (without.length > 0) warnings.push(`${describeRef(refOf(object))}: ${without.join(', ')} is stored, but is not implemented yet.`);
   const { namespace = '', name } = object.metadata;
   const validated = validatePolicy(object, { kind, namespace, name });
   if (validated.ok) return [{ policy: validated.policy, raw }];

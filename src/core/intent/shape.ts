@@ -54,7 +54,7 @@ export function fields(shapes: Readonly<Record<string, Shape | FieldShape>>): Sh
 export function list(of: Shape): Shape {
   return (value, path, report) => {
     if (!Array.isArray(value))
-      return complain(report, 'INVALID_VALUE', path, 'must be a list', 'Write each item on a line of its own after a dash.');
+      return complain(report, 'INVALID_VALUE', path, 'must be a list', 'Write each item on its own line after a dash.');
     return value.map((item, i) => of(item, [...path, String(i)], report)).filter((item) => item !== undefined);
   };
 }

@@ -98,7 +98,13 @@ class ValueReader {
       return this.#refuse(alias, 'BAD_YAML', trail, message, 'Define the anchor above the alias.');
     }
     if (target === null)
-      return this.#refuse(alias, 'BAD_YAML', trail, 'An alias stands inside what it stands for.', 'Write the value out.');
+      return this.#refuse(
+        alias,
+        'BAD_YAML',
+        trail,
+        'An alias is inside the value of its own anchor.',
+        'Write the value instead of the alias.',
+      );
     if (--this.budget.aliasExpansions < 0) return this.#stop(alias, trail, `expands more than ${intentLimits.aliasExpansions} aliases`);
     return this.#take(alias, trail, target.nodes, depth + target.height) ? target.value : null;
   }
@@ -107,7 +113,7 @@ class ValueReader {
   #take(node: ParsedNode, trail: Trail, nodes: number, depth: number): boolean {
     this.budget.nodes -= nodes;
     this.#deepest = Math.max(this.#deepest, depth);
-    if (this.budget.nodes < 0) this.#stop(node, trail, `holds more than ${intentLimits.nodes} values`);
+    if (this.budget.nodes < 0) this.#stop(node, trail, `contains more than ${intentLimits.nodes} values`);
     else if (depth > intentLimits.depth) this.#stop(node, trail, `is nested deeper than ${intentLimits.depth} levels`);
     return !this.#stopped;
   }
@@ -128,14 +134,14 @@ class ValueReader {
       if (this.#stopped) break;
       if (isMergeKey(keyNode)) {
         const place = { outer: trail, part: '<<' };
-        if (merged) this.#refuse(keyNode, 'BAD_YAML', place, 'The same key stands twice in one map.', 'Write <<: [*first, *second].');
+        if (merged) this.#refuse(keyNode, 'BAD_YAML', place, 'A map contains the same key twice.', 'Write <<: [*first, *second].');
         else merged = this.#merge(value, fields, place, depth);
         continue;
       }
       const key = this.#readKey(keyNode, map, trail);
       if (key === null) continue;
       if (Object.hasOwn(fields, key)) {
-        this.#refuse(keyNode, 'BAD_YAML', { outer: trail, part: key }, 'The same key stands twice in one map.', 'Remove one of the two.');
+        this.#refuse(keyNode, 'BAD_YAML', { outer: trail, part: key }, 'A map contains the same key twice.', 'Remove one of the two.');
         continue;
       }
       fields[key] = this.read(value, { outer: trail, part: key }, depth + 1);
@@ -161,7 +167,7 @@ class ValueReader {
       for (const [key, one] of Object.entries(value)) if (!Object.hasOwn(merged, key)) merged[key] = one as Json;
     }
     if (Object.keys(above).some((key) => Object.hasOwn(merged, key))) {
-      const message = 'A merge key (<<) sets a key that stands above it, and readers of YAML differ in which of the two counts.';
+      const message = 'A merge key (<<) sets a key that is also set above it; YAML parsers differ in which of the two they use.';
       this.#refuse(node, 'BAD_YAML', trail, message, 'Move << to the top of its map.');
     }
     return merged;
@@ -170,7 +176,7 @@ class ValueReader {
   #readKey(node: unknown, map: YAMLMap, trail: Trail): string | null {
     const key = isScalar(node) ? keyText(node) : null;
     if (key === null) {
-      this.#refuse(node ?? map, 'BAD_YAML', trail, 'A key must be a plain name.', 'Write the key as a string.');
+      this.#refuse(node ?? map, 'BAD_YAML', trail, 'A key must be a string.', 'Write the key as a string.');
       return null;
     }
     if (refusedKeys.has(key)) {
@@ -179,7 +185,7 @@ class ValueReader {
     }
     const { source } = node as Scalar;
     if (source !== undefined && source !== key) {
-      const says = `the key ${source} is read as ${key}, as kubectl reads it. Put it in quotes to keep what is written.`;
+      const says = `the key ${source} is read as ${key}, as in kubectl. Put it in quotes to keep the text.`;
       this.rewritten.push({ says, offset: offsetOf(node) });
     }
     return key;
@@ -194,7 +200,7 @@ class ValueReader {
     if (!Number.isFinite(number))
       return this.#refuse(scalar, 'INVALID_VALUE', trail, 'JSON has no such number.', 'Use a finite number or a string.');
     if (Number.isInteger(number) && !Number.isSafeInteger(number)) {
-      const message = 'A whole number beyond 2^53 cannot be kept exactly.';
+      const message = 'A whole number beyond 2^53 cannot be stored exactly.';
       return this.#refuse(
         scalar,
         'INVALID_VALUE',
@@ -208,7 +214,7 @@ class ValueReader {
 
   #readText(scalar: Scalar.Parsed, text: string, trail: Trail): Json {
     if (!text.includes('\0') && text.isWellFormed()) return text;
-    const message = 'The text holds a NUL character or half of a character, which Kubernetes cannot store.';
+    const message = 'The text contains a NUL character or half of a surrogate pair, which Kubernetes cannot store.';
     return this.#refuse(scalar, 'INVALID_VALUE', trail, message, 'Remove it, or encode the data with base64.');
   }
 
@@ -219,7 +225,7 @@ class ValueReader {
   }
 
   #stop(node: ParsedNode, trail: Trail, what: string): null {
-    this.#refuse(node, 'TOO_COMPLEX', trail, `The text ${what}.`, 'Split it into several applies, or write aliases out.');
+    this.#refuse(node, 'TOO_COMPLEX', trail, `The text ${what}.`, 'Split it into several applies, or replace aliases by their values.');
     this.#stopped = true;
     return null;
   }

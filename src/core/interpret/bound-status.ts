@@ -28,7 +28,7 @@ export function boundStatus(status: Json): Json {
   const kept = isObject(status) ? cut.fields(status as JsonObject, 0, conventionalFields) : {};
   return {
     ...kept,
-    [CUT_MARK]: `The member reports a status of more than ${MAX_STATUS_CHARACTERS / 1024} kB; this is the part that is kept.`,
+    [CUT_MARK]: `The member reports a status of more than ${MAX_STATUS_CHARACTERS / 1024} kB; only this part is stored.`,
   };
 }
 

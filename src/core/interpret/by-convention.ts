@@ -29,7 +29,7 @@ export function hasReplicas(object: KubeObject): boolean {
   return isCount(at(object, 'spec', 'replicas')) || isCount(at(object, 'status', 'readyReplicas'));
 }
 
-const unreadable: Judgement = { health: 'UNKNOWN', message: 'the status has no condition or counter that is understood' };
+const unreadable: Judgement = { health: 'UNKNOWN', message: 'the status has no well-known condition or counter' };
 
 function unseen(object: KubeObject): Judgement | null {
   const observed = at(object, 'status', 'observedGeneration');

@@ -78,9 +78,7 @@ export function knowsKind(gvk: GroupVersionKind): boolean {
 export function collectStatus(object: KubeObject): { readonly status: Json } | { readonly malformed: string } {
   const collect = interpreterOf(object).collect ?? collectWhole;
   const status = collect(object);
-  return status === undefined
-    ? { malformed: 'the member reports a status that is not of the kind’s form' }
-    : { status: boundStatus(status) };
+  return status === undefined ? { malformed: 'the status does not have the form of its kind' } : { status: boundStatus(status) };
 }
 
 function interpreterOf({ apiVersion, kind }: GroupVersionKind): KindInterpreter {

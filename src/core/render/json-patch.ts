@@ -35,7 +35,7 @@ export function read(document: unknown, path: string): unknown {
 
 /** What is wrong with the text as a pointer below the root, or its names. */
 function parsePointer(path: string): string | readonly string[] {
-  if (!path.startsWith('/')) return `${path || '""'}: a path starts with / and names a field below the root`;
+  if (!path.startsWith('/')) return `${path || '""'}: a path must start with / and name a field below the root`;
   const names = path
     .slice(1)
     .split('/')
@@ -63,7 +63,7 @@ function patchList(list: unknown[], operator: OverrideOperator, name: string, va
   const index = operator === 'add' && name === '-' ? end : arrayIndex.test(name) ? Number(name) : -1;
   if (index < 0) return `${path}: ${name} is not an index of a list`;
   if (index > end) return `${path} does not exist: the list has ${list.length} items`;
-  if (index > MAX_ARRAY_INDEX) return `${path}: indexes go up to ${MAX_ARRAY_INDEX}`;
+  if (index > MAX_ARRAY_INDEX) return `${path}: an index must be at most ${MAX_ARRAY_INDEX}`;
 
   if (operator === 'remove') list.splice(index, 1);
   else list.splice(index, operator === 'replace' ? 1 : 0, cloneJson(value));

@@ -87,7 +87,8 @@ function ownedByControllers(manifest: KubeObject): readonly LeftField[] {
   const bundle = caBundles[kind];
   const injection = caInjections.find((key) => metadata.annotations?.[key] !== undefined);
   const left: (LeftField | null)[] = [];
-  if (bundle && injection && caBundleGroups.has(group)) left.push(field(bundle, `annotation ${injection} has a controller write it`));
+  if (bundle && injection && caBundleGroups.has(group))
+    left.push(field(bundle, `a controller writes it because of the annotation ${injection}`));
   if (group === 'rbac.authorization.k8s.io' && kind === 'ClusterRole' && isStated(manifest['aggregationRule'])) {
     left.push(field('/rules', 'the aggregation controller of the member writes it'));
   }

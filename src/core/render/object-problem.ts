@@ -11,7 +11,7 @@ import { type Draft, isDraft } from './clone-json.js';
  */
 export function objectProblem(object: Draft, base: KubeObject): string | null {
   const { metadata } = object;
-  if (!isDraft(metadata)) return 'the object has no metadata any more';
+  if (!isDraft(metadata)) return 'an override removed the metadata';
   const same =
     object['apiVersion'] === base.apiVersion &&
     object['kind'] === base.kind &&
@@ -39,7 +39,7 @@ function typeProblem(object: Draft, base: KubeObject): string | null {
   if (wrong.length === 0) return null;
   const before = new Set(wrongTypes(base).map(placeOf));
   const fault = wrong.find((one) => !before.has(placeOf(one)));
-  return fault ? `${placeOf(fault)} must be a ${fault.wanted}, and every cluster refuses anything else` : null;
+  return fault ? `${placeOf(fault)} must be a ${fault.wanted}, every cluster refuses other values` : null;
 }
 
 function wrongTypes(object: KubeObject): readonly Extract<TypeFault, { readonly kind: 'wrong' }>[] {

@@ -50,7 +50,7 @@ describe('a render', () => {
     const path = '/spec/template/spec/containers/0/env';
     const env: PlaintextOverrider = { path, operator: 'add', value: { REGION: 'idc' } };
     expect(failure(aDeployment('web'), everywhere({ plaintext: [env] }))).toBe(
-      `In cluster oslo: OverridePolicy shop/o, spec.overrideRules[0].overriders: ${path} must be a list, and every cluster refuses anything else.`,
+      `In cluster oslo: OverridePolicy shop/o, spec.overrideRules[0].overriders: ${path} must be a list, every cluster refuses other values.`,
     );
   });
 
@@ -189,7 +189,7 @@ describe('an overrider', () => {
     expect(answer).toMatchObject({
       ok: true,
       warnings: [
-        'OverridePolicy shop/o, spec.overrideRules[0].overriders.commandOverrider[0] matched nothing in apps/v1/Deployment shop/web: no container is named nope.',
+        'OverridePolicy shop/o, spec.overrideRules[0].overriders.commandOverrider[0] changed nothing in apps/v1/Deployment shop/web: no container is named nope.',
       ],
     });
   });
@@ -210,7 +210,7 @@ describe('P20: a render fails', () => {
       overriders: { plaintext: [{ path: '/metadata/namespace', operator: 'remove' }] },
       says: 'an override cannot change apiVersion, kind, name or namespace',
     },
-    { overriders: { plaintext: [{ path: '/metadata', operator: 'remove' }] }, says: 'no metadata' },
+    { overriders: { plaintext: [{ path: '/metadata', operator: 'remove' }] }, says: 'an override removed the metadata' },
     {
       overriders: { plaintext: [{ path: '/metadata/annotations', operator: 'add', value: 'foo: bar' }] },
       says: 'metadata.annotations must be a map of text',
@@ -224,9 +224,9 @@ describe('P20: a render fails', () => {
       overriders: {
         imageOverrider: [{ component: 'Tag', operator: 'add', value: 'x', predicate: { path: '/spec/template/spec/containers/7/image' } }],
       },
-      says: 'imageOverrider[0]: there is no valid image',
+      says: 'imageOverrider[0]: the field has no valid image',
     },
-    { overriders: { fieldOverrider: [{ fieldPath: '/data/x', json: [] }] }, says: '/data/x is not a field with text' },
+    { overriders: { fieldOverrider: [{ fieldPath: '/data/x', json: [] }] }, says: '/data/x is not a text field' },
   ])('when $overriders: $says', ({ overriders, says }) => {
     expect(failure(aDeployment('web'), everywhere(overriders))).toContain(says);
   });
@@ -299,10 +299,10 @@ describe('P20: a render fails', () => {
   });
 
   it.each([
-    { at: '/data/password', value: 'x', says: 'there is no valid image to change (a text of 10 characters)' },
-    { at: '/data/list', value: 'x', says: 'there is no valid image to change (a list of 1 item)' },
-    { at: '/data/map', value: 'x', says: 'there is no valid image to change (a map of 1 key)' },
-    { at: '/data/gone', value: 'x', says: 'there is no valid image to change (nothing)' },
+    { at: '/data/password', value: 'x', says: 'the field has no valid image (a text of 10 characters)' },
+    { at: '/data/list', value: 'x', says: 'the field has no valid image (a list of 1 item)' },
+    { at: '/data/map', value: 'x', says: 'the field has no valid image (a map of 1 key)' },
+    { at: '/data/gone', value: 'x', says: 'the field has no valid image (nothing)' },
   ])('without quoting a value of a Secret where an image belongs: $at', ({ at, value, says }) => {
     const data = { password: 'CANARY !!!', list: ['CANARY'], map: { a: 'CANARY' } };
     const template = { ...aConfigMap('c'), kind: 'Secret', data } as unknown as KubeObject;
@@ -322,7 +322,10 @@ describe('P20: a render fails', () => {
       }),
     ];
     const answer = rendered(template, overrides);
-    expect(answer).toMatchObject({ ok: true, warnings: [expect.stringContaining('a name in one of its values is none of its variables')] });
+    expect(answer).toMatchObject({
+      ok: true,
+      warnings: [expect.stringContaining('a name in one of its values is not one of its variables')],
+    });
     expect(JSON.stringify(answer.ok && answer.warnings)).not.toContain('CANARY');
   });
 

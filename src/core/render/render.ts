@@ -79,7 +79,7 @@ export function renderObject(base: KubeObject, rules: readonly SelectedRule[]): 
     for (const { at, edit } of applyOverriders(draft, rule.overriders)) {
       const place = `${describePolicy(policy)}, ${path}.${at}`;
       if (edit.kind === 'failed') return { ok: false, message: `${place}: ${edit.why}.` };
-      if (edit.kind === 'unmatched') warnings.push(`${place} matched nothing in ${describeRef(refOf(base))}: ${edit.why}.`);
+      if (edit.kind === 'unmatched') warnings.push(`${place} changed nothing in ${describeRef(refOf(base))}: ${edit.why}.`);
     }
     // A variable that a rule adds beside one of its name replaces it, as in a container.
     draft = withEnvOnce(draft as unknown as KubeObject).object as unknown as Draft;

@@ -39,7 +39,7 @@ export function rulesInCluster(cluster: Cluster, all: readonly SelectedRule[]): 
     const unknown = new Set<string>();
     const overriders = substitute(rule.overriders, resolved.values, unknown);
     for (const what of unknownNames(policy, unknown))
-      warnings.push(`${describePolicy(policy)}, ${path}: ${what} is none of its variables and stays as it is.`);
+      warnings.push(`${describePolicy(policy)}, ${path}: ${what} is not one of its variables and is not replaced.`);
     rules.push({ ...selected, rule: { ...rule, overriders } });
     keys.push(JSON.stringify([...resolved.values]));
   }

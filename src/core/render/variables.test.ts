@@ -67,7 +67,7 @@ describe('P20: variables of overrides', () => {
     const resourceSelectors = [{ apiVersion: 'apps/v1', kind: 'Deployment' }];
     const answer = rendered({ resourceSelectors, variables: [{ name: 'a', default: 1 }], overrideRules: env('${HOME}') }, ['paris']);
     expect(answer.ok && answer.warnings).toEqual([
-      'OverridePolicy shop/o, spec.overrideRules[0].overriders: ${HOME} is none of its variables and stays as it is.',
+      'OverridePolicy shop/o, spec.overrideRules[0].overriders: ${HOME} is not one of its variables and is not replaced.',
     ]);
   });
 

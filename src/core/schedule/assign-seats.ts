@@ -29,7 +29,7 @@ type Entering = Entrant & Ranked;
 /** Seats in the selected clusters. What the spread constraints ask for holds after division, or the answer says why not. */
 export function assignSeats(ask: AssignAsk, selected: readonly Entering[]): Assigned {
   const { demand, placement, method, tieBreak, fresh } = ask;
-  if (selected.length === 0) return { ok: false, rule: 'division', message: 'No cluster is left to place it in.', field, remedy: null };
+  if (selected.length === 0) return { ok: false, rule: 'division', message: 'No cluster is left for the placement.', field, remedy: null };
 
   const entrants = dividesByRoom(method) ? inOrder(ask, selected) : selected;
   const gang = placement.gang === true && method !== 'duplicated' && selected.length === 1;

@@ -70,9 +70,9 @@ function refused(
 function withoutShare(replicas: number | null): Refusal {
   return {
     rule: 'division',
-    reason: `The cluster's share of ${counted(replicas ?? 0)} is none.`,
+    reason: `The cluster's share of ${counted(replicas ?? 0)} is zero.`,
     field: 'spec.placement.replicaScheduling',
-    remedy: 'give the cluster weight, or raise the number of replicas',
+    remedy: 'give the cluster a weight, or raise the number of replicas',
   };
 }
 

@@ -82,7 +82,7 @@ describe('P8, C2, C3: no automatic failback, and groups that fill and drain in o
     const answer = ask({ clusterAffinities: groups }, [aCluster('oslo', { cordoned: true }), aCluster('rome')]);
     expect(answer).toMatchObject({
       affinity: 'far',
-      message: expect.stringContaining('Group far was taken because an earlier one failed'),
+      message: expect.stringContaining('Group far is used because an earlier group failed'),
     });
     expect(seats(answer)).toEqual({ rome: 6 });
   });
@@ -177,10 +177,10 @@ describe('P15: spread constraints are half built', () => {
     const placement: Placement = { replicaScheduling: aggregated, spreadConstraints: [{ spreadByField: 'region', minGroups: 3 }] };
     expect(ask(placement, fleet, { replicas: 2 })).toMatchObject({
       kind: 'unschedulable',
-      message: 'The policy asks for at least 3 regions, and 2 replicas reach no more than 2.',
+      message: 'The policy requires at least 3 regions, and 2 replicas reach no more than 2.',
     });
     const four: Placement = { spreadConstraints: [{ spreadByField: 'region', minGroups: 4 }] };
-    expect(ask(four, fleet)).toMatchObject({ kind: 'unschedulable', message: 'The policy asks for at least 4 regions and 3 fit.' });
+    expect(ask(four, fleet)).toMatchObject({ kind: 'unschedulable', message: 'The policy requires at least 4 regions and 3 fit.' });
     expect(about(ask(four, fleet), 'a1')).toMatchObject({ rule: 'spread-constraint', remedy: 'lower minGroups to 3' });
   });
 
@@ -289,7 +289,7 @@ describe('P27: quota does not guide placement', () => {
   it('the refusal says which quota and by how much', () => {
     expect(run([quota])).toMatchObject({
       kind: 'unschedulable',
-      message: 'The quota shop/compute has 2 cpu left, and this asks for 4: 2 too much.',
+      message: 'The quota shop/compute has 2 cpu left, and the workload requests 4: 2 too much.',
     });
     expect(about(run([quota]), 'a')).toMatchObject({ rule: 'quota', remedy: 'raise the quota shop/compute' });
   });

@@ -151,7 +151,7 @@ function scheduled(
 
 const noSuchMethod = {
   rule: 'division',
-  message: 'The policy names a way to divide replicas that does not exist.',
+  message: 'The policy names an unknown method to divide replicas.',
   field: 'spec.placement.replicaScheduling',
   remedy: 'use Duplicated, or Divided with Weighted or Aggregated',
 };
@@ -185,7 +185,7 @@ function failbackOf(ask: Ask, earlier: readonly AffinityTerm[], clusters: readon
 }
 
 function whyNotBefore({ name }: AffinityTerm, earlier: Schedule): string {
-  return `Group ${name} was taken because an earlier one failed: ${earlier.message}`;
+  return `Group ${name} is used because an earlier group failed: ${earlier.message}`;
 }
 
 function merged<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): ReadonlyMap<string, T> {

@@ -72,14 +72,14 @@ function checkSpec(spec: unknown, report: Report): void {
   const field = (name: string): FieldPath => ['spec', name];
   const endpoint = textOf(at(spec, 'apiEndpoint'));
   if (endpoint && !ENDPOINT.test(endpoint)) {
-    complain(report, 'INVALID_VALUE', field('apiEndpoint'), 'must be a host, perhaps with a port', 'Write it like https://10.0.0.1:6443.');
+    complain(report, 'INVALID_VALUE', field('apiEndpoint'), 'must be a host with an optional port', 'Write it like https://10.0.0.1:6443.');
   }
   const proxy = textOf(at(spec, 'proxyURL'));
   if (proxy && !/^(https?|socks5):\/\/[^\s/]+/.test(proxy)) {
     complain(report, 'INVALID_VALUE', field('proxyURL'), 'must be an http, https or socks5 URL', 'Write it like http://10.0.0.2:3128.');
   }
   if (textOf(at(spec, 'zone')) && itemsOf(at(spec, 'zones')).length > 0) {
-    complain(report, 'INVALID_VALUE', field('zone'), 'must not stand beside zones', 'Move it into zones.');
+    complain(report, 'INVALID_VALUE', field('zone'), 'must not be set together with zones', 'Move it into zones.');
   }
   checkTaints(itemsOf(at(spec, 'taints')), field('taints'), report);
   checkResourceModels(at(spec, 'resourceModels'), field('resourceModels'), report);
@@ -95,7 +95,7 @@ function checkTaints(taints: readonly unknown[], path: FieldPath, report: Report
     const valueError = labelValueError(textOf(taint['value']) ?? '');
     if (valueError) complain(report, 'INVALID_VALUE', [...item, 'value'], valueError, 'Use what Kubernetes accepts as a label value.');
     const name = `${String(taint['key'])}:${String(taint['effect'])}`;
-    if (seen.has(name)) complain(report, 'INVALID_VALUE', item, `is the second taint ${name}`, 'Keep one taint for each key and effect.');
+    if (seen.has(name)) complain(report, 'INVALID_VALUE', item, `is a second taint ${name}`, 'Keep one taint for each key and effect.');
     seen.add(name);
   }
 }

@@ -21,7 +21,7 @@ export const clusterTaintPolicy: PolicyRules = {
     checkFieldSelector(at(spec, 'targetClusters'), ['spec', 'targetClusters'], report);
     const taints = at(spec, 'taints');
     if (Array.isArray(taints) && taints.length === 0)
-      complain(report, 'MISSING_FIELD', ['spec', 'taints'], 'must hold at least one taint', 'Add a taint.');
+      complain(report, 'MISSING_FIELD', ['spec', 'taints'], 'must contain at least one taint', 'Add a taint.');
     const seen = new Set<string>();
     for (const [i, taint] of itemsOf(taints).entries()) checkTaint(taint, ['spec', 'taints', String(i)], seen, report);
   },
@@ -37,7 +37,7 @@ function checkTaint(taint: unknown, path: readonly string[], seen: Set<string>, 
   checkEffect(effect, [...path, 'effect'], report);
 
   const name = `${key}:${effect}`;
-  if (seen.has(name)) complain(report, 'INVALID_VALUE', path, `is the second taint ${name}`, 'Keep one taint for each key and effect.');
+  if (seen.has(name)) complain(report, 'INVALID_VALUE', path, `is a second taint ${name}`, 'Keep one taint for each key and effect.');
   seen.add(name);
 }
 
@@ -45,5 +45,5 @@ function checkTaint(taint: unknown, path: readonly string[], seen: Set<string>, 
 function checkEffect(effect: string | null, path: readonly string[], report: Report): void {
   if (effect === null || effect === 'NoSchedule' || effect === 'PreferNoSchedule') return;
   const says = effect === 'NoExecute' ? 'must not be NoExecute' : 'must be NoSchedule or PreferNoSchedule';
-  complain(report, 'INVALID_VALUE', path, says, 'Use NoSchedule, which keeps new work away and evicts nothing.');
+  complain(report, 'INVALID_VALUE', path, says, 'Use NoSchedule, which excludes new work and evicts nothing.');
 }

@@ -63,7 +63,7 @@ function checkAutoscaler(spec: unknown, report: Report): boolean {
 function checkTimes(rule: unknown, names: Set<string>, path: FieldPath, report: Report): void {
   const name = textOf(at(rule, 'name'));
   if (name !== null && names.has(name)) {
-    complain(report, 'INVALID_VALUE', [...path, 'name'], 'is the name of another rule too', 'Give each rule a name of its own.');
+    complain(report, 'INVALID_VALUE', [...path, 'name'], 'is also the name of another rule', 'Give each rule a different name.');
   }
   if (name !== null) names.add(name);
 

@@ -12,7 +12,7 @@ const macros: readonly string[] = ['@yearly', '@annually', '@monthly', '@weekly'
 /** What is wrong with a schedule of five fields (`0 8 * * 1-5`) or a macro (`@daily`); null when nothing is. */
 export function cronScheduleError(schedule: string): string | null {
   const text = schedule.trim();
-  if (text.startsWith('@')) return macros.includes(text) ? null : `must be one of ${macros.join(', ')} where it begins with @`;
+  if (text.startsWith('@')) return macros.includes(text) ? null : `must be one of ${macros.join(', ')} if it begins with @`;
 
   const given = text.split(/\s+/);
   if (given.length !== parts.length) return 'must have five fields: minute, hour, day of the month, month, day of the week';

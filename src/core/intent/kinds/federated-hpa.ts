@@ -54,7 +54,7 @@ function checkBounds(min: unknown, max: unknown, report: Report): void {
 function checkPolicies(behaviour: unknown, path: FieldPath, report: Report): void {
   const policies = at(behaviour, 'policies');
   if (isObject(behaviour) && Array.isArray(policies) && policies.length === 0) {
-    complain(report, 'INVALID_VALUE', [...path, 'policies'], 'must hold at least one policy', 'Add a policy, or leave the list out.');
+    complain(report, 'INVALID_VALUE', [...path, 'policies'], 'must contain at least one policy', 'Add a policy, or leave the list out.');
   }
   for (const [i, policy] of itemsOf(policies).entries()) {
     for (const name of ['value', 'periodSeconds']) {

@@ -23,7 +23,7 @@ export const federatedResourceQuota: PolicyRules = {
     const assigned = (spec: unknown) => itemsOf(at(spec, 'staticAssignments')).length > 0;
     if (assigned(before) === assigned(after)) return;
     const says = assigned(before) ? 'must not be emptied' : 'must not be added to a quota that has none';
-    complain(report, 'INVALID_VALUE', ['spec', 'staticAssignments'], says, 'Delete the quota, and apply it in the other form.');
+    complain(report, 'INVALID_VALUE', ['spec', 'staticAssignments'], says, 'Delete the quota, then apply it in the other form.');
   },
 };
 
@@ -54,7 +54,7 @@ function checkSums(overall: Readonly<Record<string, unknown>>, assignments: read
   for (const [name, amount] of Object.entries(overall)) {
     const limit = quantityNano(amount);
     if (limit === null || limit >= (sums.get(name) ?? 0n)) continue;
-    const fix = 'Raise it, or lower what is assigned.';
+    const fix = 'Raise it, or lower the assignments.';
     complain(report, 'INVALID_VALUE', ['spec', 'overall', name], 'is less than the sum of spec.staticAssignments', fix);
   }
 }

@@ -57,7 +57,7 @@ function checkMetric(one: unknown, type: string, { source, figures }: (typeof fi
     if (other.source === source && !there)
       complain(report, 'MISSING_FIELD', [...path, source], `is needed for type ${type}`, `Add ${source}.`);
     else if (other.source !== source && there) {
-      complain(report, 'INVALID_VALUE', [...path, other.source], `has no meaning with type ${type}`, `Remove it, or change the type.`);
+      complain(report, 'INVALID_VALUE', [...path, other.source], `is not used with type ${type}`, `Remove it, or change the type.`);
     }
   }
   if (!isObject(at(one, source, 'target'))) return;
@@ -65,7 +65,7 @@ function checkMetric(one: unknown, type: string, { source, figures }: (typeof fi
   const field = [...path, source, 'target'];
   if (stated.length !== 1) {
     const says = figures.length === 1 ? `needs ${figures[0]}` : `must have either ${figures.join(' or ')}`;
-    complain(report, 'INVALID_VALUE', field, says, 'State one figure to aim for.');
+    complain(report, 'INVALID_VALUE', field, says, 'Set one target.');
   }
   const utilisation = at(one, source, 'target', 'averageUtilization');
   if (typeof utilisation === 'number' && utilisation < 1) {

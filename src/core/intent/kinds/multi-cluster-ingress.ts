@@ -22,7 +22,7 @@ export const multiClusterIngress: PolicyRules = {
     const rules = itemsOf(at(spec, 'rules'));
     const fallback = at(spec, 'defaultBackend');
     if (rules.length === 0 && fallback === undefined) {
-      complain(report, 'MISSING_FIELD', ['spec'], 'must have rules or a defaultBackend', 'Say where requests go.');
+      complain(report, 'MISSING_FIELD', ['spec'], 'must have rules or a defaultBackend', 'Set the destination of requests.');
     }
     if (fallback !== undefined) checkBackend(fallback, ['spec', 'defaultBackend'], report);
     for (const [i, rule] of rules.entries()) checkRule(rule, ['spec', 'rules', String(i)], report);
@@ -34,7 +34,7 @@ function checkRule(rule: unknown, place: FieldPath, report: Report): void {
   checkHost(at(rule, 'host'), [...place, 'host'], report);
   const paths = at(rule, 'http', 'paths');
   if (Array.isArray(paths) && paths.length === 0) {
-    complain(report, 'MISSING_FIELD', [...place, 'http', 'paths'], 'must hold at least one path', 'Add a path, or leave http out.');
+    complain(report, 'MISSING_FIELD', [...place, 'http', 'paths'], 'must contain at least one path', 'Add a path, or leave http out.');
   }
   for (const [i, one] of itemsOf(paths).entries()) {
     const item = [...place, 'http', 'paths', String(i)];

@@ -29,7 +29,7 @@ export const multiClusterService: PolicyRules = {
   },
   update(before, after, report) {
     if (canonicalJson(at(before, 'types') ?? []) === canonicalJson(at(after, 'types') ?? [])) return;
-    complain(report, 'INVALID_VALUE', ['spec', 'types'], 'must stay as they are', 'Delete the object, and apply it with the other type.');
+    complain(report, 'INVALID_VALUE', ['spec', 'types'], 'must not change', 'Delete the object, then apply it with the other type.');
   },
 };
 
@@ -52,8 +52,8 @@ function checkPorts(ports: readonly unknown[], report: Report): void {
     }
     const name = textOf(at(port, 'name'));
     if (!name) continue;
-    const error = names.has(name) ? 'is the name of another port too' : dnsLabelError(name);
-    if (error) complain(report, 'INVALID_VALUE', [...path, 'name'], error, 'Give each port a plain name of its own.');
+    const error = names.has(name) ? 'is also the name of another port' : dnsLabelError(name);
+    if (error) complain(report, 'INVALID_VALUE', [...path, 'name'], error, 'Give each port a different DNS label as its name.');
     names.add(name);
   }
 }

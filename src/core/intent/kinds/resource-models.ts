@@ -31,10 +31,10 @@ function checkRanges(model: unknown, before: unknown, isLast: boolean, item: Fie
   const ranges = itemsOf(at(model, 'ranges'));
   const earlier = itemsOf(at(before, 'ranges'));
   const place = [...item, 'ranges'];
-  if (ranges.length === 0) complain(report, 'MISSING_FIELD', place, 'must hold at least one range', 'Add the range of a resource.');
+  if (ranges.length === 0) complain(report, 'MISSING_FIELD', place, 'must contain at least one range', 'Add the range of a resource.');
   if (before !== undefined && canonicalJson(ranges.map(nameOf)) !== canonicalJson(earlier.map(nameOf))) {
     const fix = 'Name the same resources in the same order in every grade.';
-    return complain(report, 'INVALID_VALUE', place, 'must be of the resources of the grade before', fix);
+    return complain(report, 'INVALID_VALUE', place, 'must have the same resources as the previous grade', fix);
   }
   for (const [i, range] of ranges.entries()) checkRange(range, earlier[i], isLast, [...place, String(i)], report);
 }
@@ -45,12 +45,12 @@ function checkRange(range: unknown, before: unknown, isLast: boolean, field: Fie
   if (min === null || max === null) return;
   const begins = before === undefined ? 0n : quantityNano(at(before, 'max'));
   if (begins !== null && min !== begins) {
-    const says = before === undefined ? 'must be 0 in the first grade' : 'must be where the grade before ends';
+    const says = before === undefined ? 'must be 0 in the first grade' : 'must equal the max of the previous grade';
     complain(report, 'INVALID_VALUE', [...field, 'min'], says, 'Leave no gap between the grades.');
   }
   if (min >= max) complain(report, 'INVALID_VALUE', [...field, 'max'], 'must be more than min', 'Raise max or lower min.');
   else if (isLast && max < ENDLESS) {
-    const fix = 'Use 9223372036854775807, which stands for no upper end.';
+    const fix = 'Use 9223372036854775807, which means no upper end.';
     complain(report, 'INVALID_VALUE', [...field, 'max'], 'must have no upper end in the last grade', fix);
   }
 }

@@ -7,6 +7,6 @@ export const scaleTarget: Shape = fields({ apiVersion: text, kind: required(text
 export function checkScaleTarget(spec: unknown, report: Report): void {
   for (const name of ['kind', 'name']) {
     if (at(spec, 'scaleTargetRef', name) !== '') continue;
-    complain(report, 'MISSING_FIELD', ['spec', 'scaleTargetRef', name], 'is empty', `Say the ${name} of what is scaled.`);
+    complain(report, 'MISSING_FIELD', ['spec', 'scaleTargetRef', name], 'is empty', `Set the ${name} of the object to scale.`);
   }
 }

@@ -35,7 +35,7 @@ function checkType(value: unknown, name: string, form: RegExp, example: string, 
   if (value === undefined || value === null || value === '')
     complain(report, 'MISSING_FIELD', [name], 'is missing', `Add ${name}, such as ${example}.`);
   else if (typeof value !== 'string' || value.length > 253 || !form.test(value)) {
-    complain(report, 'INVALID_VALUE', [name], 'is not of the right form', `Write it like ${example}.`);
+    complain(report, 'INVALID_VALUE', [name], 'has the wrong form', `Write it like ${example}.`);
   }
 }
 
@@ -56,8 +56,8 @@ function checkName(object: Readonly<Record<string, unknown>>, report: Report): v
   const name = at(metadata, 'name');
   const field = ['metadata', 'name'];
   if (at(metadata, 'generateName')) {
-    const says = 'is not supported: the same apply must name the same objects each time';
-    complain(report, 'INVALID_VALUE', ['metadata', 'generateName'], says, 'Give the object a name of its own in metadata.name.');
+    const says = 'is not supported, because a repeated apply must name the same objects';
+    complain(report, 'INVALID_VALUE', ['metadata', 'generateName'], says, 'Set metadata.name.');
   } else if (name === undefined || name === null || name === '') {
     complain(report, 'MISSING_FIELD', field, 'is missing', 'Add metadata.name.');
   } else if (typeof name !== 'string') {
@@ -106,7 +106,7 @@ function checkAnnotations(annotations: unknown, report: Report): void {
       report,
       'TOO_LARGE',
       ['metadata', 'annotations'],
-      'must not be larger than 256 KiB together',
+      'must not be larger than 256 KiB in total',
       'Keep large data in a ConfigMap.',
     );
   }

@@ -29,8 +29,8 @@ export function dataProblems(object: KubeObject): readonly Problem[] {
   }
   if (forms === configMap) refuseKeysOfBoth(object, report);
   if (bytes > MAX_DATA_BYTES) {
-    const says = `holds more than 1 MiB (${bytes} bytes), which no cluster stores`;
-    complain(report, 'TOO_LARGE', ['data'], says, `Split it into several ${object.kind}s, or bring large files in an image or a volume.`);
+    const says = `holds more than 1 MiB (${bytes} bytes), which every cluster refuses`;
+    complain(report, 'TOO_LARGE', ['data'], says, `Split it into several ${object.kind}s, or store large files in an image or a volume.`);
   }
   return problems;
 }
@@ -51,11 +51,12 @@ function isConfigMap({ apiVersion, kind }: KubeObject): boolean {
 /** Bytes of a value that is as it should be; others are reported and count nothing. */
 function checkedBytes(key: string, value: unknown, form: 'text' | 'base64', path: FieldPath, report: Report): number {
   if (!KEY.test(key) || key === '.' || key.startsWith('..')) {
-    complain(report, 'INVALID_VALUE', path, 'is not a key that clusters take', 'Use letters, digits, -, _ and . only.');
+    complain(report, 'INVALID_VALUE', path, 'is not a valid key', 'Use letters, digits, -, _ and . only.');
   }
   if (value === null) return 0;
   if (typeof value !== 'string') complain(report, 'INVALID_VALUE', path, 'must be a string', 'Put it in quotes.');
-  else if (isRedactedMark(value)) complain(report, 'INVALID_VALUE', path, 'is a redacted mark', 'Send the value or leave the field out.');
+  else if (isRedactedMark(value))
+    complain(report, 'INVALID_VALUE', path, 'is a placeholder of a redacted value', 'Send the value, or omit the field.');
   else if (form === 'text') return utf8Bytes(value);
   else if (isBase64(value)) return base64Bytes(value);
   else complain(report, 'INVALID_VALUE', path, 'is not base64', base64Fix(path));
@@ -64,7 +65,7 @@ function checkedBytes(key: string, value: unknown, form: 'text' | 'base64', path
 
 function base64Fix([field]: FieldPath): string {
   return field === 'data'
-    ? 'Encode it with base64, or write it as it is under stringData.'
+    ? 'Encode it with base64, or write the text under stringData.'
     : 'Encode it with base64, or write text under data.';
 }
 
@@ -72,6 +73,12 @@ function refuseKeysOfBoth(object: KubeObject, report: Report): void {
   const binary = fieldsOf(object['binaryData']);
   for (const key of Object.keys(fieldsOf(object['data']))) {
     if (Object.hasOwn(binary, key))
-      complain(report, 'INVALID_VALUE', ['binaryData', key], 'is a key of data too, which every cluster refuses', 'Remove one of the two.');
+      complain(
+        report,
+        'INVALID_VALUE',
+        ['binaryData', key],
+        'is also a key of data, which every cluster refuses',
+        'Remove one of the two.',
+      );
   }
 }

@@ -17,7 +17,7 @@ function problemOf(fault: KeyFault): Problem {
       code: 'MISSING_FIELD',
       field: path,
       message: `${field} is missing.`,
-      fix: `Add ${fault.key}: it tells the items of this list apart.`,
+      fix: `Add ${fault.key}: it identifies the items of this list.`,
     };
   }
   const first = describeField([...path.slice(-2, -1), String(fault.first)]);

@@ -136,7 +136,7 @@ describe('variables of a container', () => {
     expect(problems).toEqual([]);
     expect(envOf(object)).toEqual([variable('A', '1'), variable('JAVA_OPTS', '-Xmx2g')]);
     expect(warnings).toEqual([
-      `apps/v1/Deployment shop/web: ${pod}.containers[0].env[2] states JAVA_OPTS again; the last one counts, as in Kubernetes.`,
+      `apps/v1/Deployment shop/web: ${pod}.containers[0].env[2] contains JAVA_OPTS twice; the last one is used, as in Kubernetes.`,
     ]);
   });
 

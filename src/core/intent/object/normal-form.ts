@@ -24,7 +24,7 @@ export function normalForm(stated: KubeObject): NormalForm {
     .filter(({ referred }) => !referred)
     .map(
       ({ path, name }) =>
-        `${describeRef(refOf(stated))}: ${describeField(path)} states ${name} again; the last one counts, as in Kubernetes.`,
+        `${describeRef(refOf(stated))}: ${describeField(path)} contains ${name} twice; the last one is used, as in Kubernetes.`,
     );
   const problems = [
     ...repeated.filter(({ referred }) => referred).map(({ path, name }) => referredProblem(path, name)),
@@ -38,8 +38,8 @@ export function normalForm(stated: KubeObject): NormalForm {
 }
 
 function referredProblem(field: readonly string[], name: string): Problem {
-  const message = `${describeField(field)} states ${name} again where an earlier value of it is used, and every cluster refuses two of one name.`;
-  return { code: 'INVALID_VALUE', field, message, fix: 'Give the earlier one another name, and refer to that.' };
+  const message = `${describeField(field)} contains ${name} twice, and a value between them uses the first one; every cluster refuses duplicate names in this case.`;
+  return { code: 'INVALID_VALUE', field, message, fix: 'Rename the first one, and refer to the new name.' };
 }
 
 function sizeProblems(object: KubeObject): readonly Problem[] {
@@ -48,6 +48,6 @@ function sizeProblems(object: KubeObject): readonly Problem[] {
   if (text.length * 3 <= MAX_OBJECT_BYTES) return [];
   const bytes = utf8Bytes(text);
   if (bytes <= MAX_OBJECT_BYTES) return [];
-  const message = `The object is larger than 1.5 MiB (${bytes} bytes as JSON), which no cluster stores.`;
-  return [{ code: 'TOO_LARGE', field: [], message, fix: 'Split it, or leave out descriptions and data that are not needed.' }];
+  const message = `The object is larger than 1.5 MiB (${bytes} bytes as JSON), which every cluster refuses.`;
+  return [{ code: 'TOO_LARGE', field: [], message, fix: 'Split it, or remove descriptions and data that are not needed.' }];
 }

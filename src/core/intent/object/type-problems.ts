@@ -21,7 +21,7 @@ export function problemOfFault(fault: TypeFault, { apiVersion, kind }: KubeObjec
   const { path } = fault;
   const field = cut(describeField(path));
   if (fault.kind === 'missing') {
-    const message = `${field} is missing, and every cluster refuses the object without it.`;
+    const message = `${field} is missing; every cluster refuses the object without it.`;
     return { code: 'MISSING_FIELD', field: path, message, fix: `Add ${fault.field}.` };
   }
   if (fault.kind === 'wrong') {
@@ -36,7 +36,7 @@ export function problemOfFault(fault: TypeFault, { apiVersion, kind }: KubeObjec
     return {
       code: 'INVALID_VALUE',
       field: path,
-      message: `${field} is ${same} item ${fault.first} of its list, and no two may be.`,
+      message: `${field} is ${same} item ${fault.first} of its list; items must differ.`,
       fix: 'Remove one of the two.',
     };
   }
@@ -76,7 +76,7 @@ function cut(text: string): string {
 }
 
 const wanted: Readonly<Record<WantedType, readonly [says: string, fix: string]>> = {
-  list: ['a list', 'Write each item on a line of its own after a dash.'],
+  list: ['a list', 'Write each item on its own line after a dash.'],
   map: ['a map', 'Write its fields below it.'],
   text: ['a text', 'Put the value in quotes.'],
   'whole number': ['a whole number', 'Write a whole number, without quotes.'],

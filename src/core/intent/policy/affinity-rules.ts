@@ -34,15 +34,15 @@ function checkOverflow(group: unknown, placement: unknown, path: FieldPath, repo
 
   const place = [...path, 'overflowAffinities'];
   if (!dividesByRoom(placement)) {
-    const fix = 'Divide by dynamic weight or Aggregated in replicaScheduling, or remove the overflow.';
-    complain(report, 'INVALID_VALUE', place, 'needs replicas that are divided by available room', fix);
+    const fix = 'Use dynamic weights or Aggregated in replicaScheduling, or remove the overflow.';
+    complain(report, 'INVALID_VALUE', place, 'needs replicas that are divided by free capacity', fix);
   } else if (!selectsSomething(group)) {
     complain(
       report,
       'INVALID_VALUE',
       place,
       'needs a primary tier that does not select every cluster',
-      'Select the primary clusters beside affinityName.',
+      'Select the primary clusters in the same term as affinityName.',
     );
   }
 
@@ -65,7 +65,7 @@ function selectsSomething(affinity: unknown): boolean {
 
 function checkUnique(name: string | null, names: Set<string>, path: FieldPath, report: Report): void {
   if (name !== null && names.has(name)) {
-    complain(report, 'INVALID_VALUE', [...path, 'affinityName'], 'is the name of another term too', 'Give each term a name of its own.');
+    complain(report, 'INVALID_VALUE', [...path, 'affinityName'], 'is also the name of another term', 'Give each term a different name.');
   }
   if (name !== null) names.add(name);
 }

@@ -36,7 +36,7 @@ export function checkSelectorNamespaces(selectors: unknown, namespace: string, p
   for (const [i, selector] of itemsOf(selectors).entries()) {
     const selected = textOf(at(selector, 'namespace'));
     if (!namespace || !selected || selected === namespace) continue;
-    const fix = `Leave the namespace out, or use the cluster-wide kind of the policy to select in ${selected}.`;
+    const fix = `Omit the namespace, or use the cluster-wide kind of the policy to select in ${selected}.`;
     complain(report, 'INVALID_VALUE', [...path, String(i), 'namespace'], `must be ${namespace}, the namespace of the policy`, fix);
   }
 }

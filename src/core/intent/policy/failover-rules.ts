@@ -17,7 +17,7 @@ export function checkFailover(spec: unknown, report: Report): void {
 /** A workload that moves without what it needs would not start in its new cluster. */
 function checkDependencies(spec: unknown, report: Report): void {
   if (at(spec, 'failover', 'application') === undefined || at(spec, 'propagateDeps') === true) return;
-  const fix = 'Set it to true, so that ConfigMaps, Secrets and volumes move along.';
+  const fix = 'Set it to true, so that ConfigMaps, Secrets and volumes move with the workload.';
   complain(report, 'INVALID_VALUE', ['spec', 'propagateDeps'], 'must be true with failover.application', fix);
 }
 
@@ -31,7 +31,7 @@ function checkApplication(application: unknown, path: FieldPath, report: Report)
   const grace = at(application, 'gracePeriodSeconds');
   const field = [...path, 'gracePeriodSeconds'];
   if (!isGraceful(at(application, 'purgeMode'))) {
-    if (typeof grace === 'number') complain(report, 'INVALID_VALUE', field, 'has a meaning with purgeMode Gracefully only', 'Remove it.');
+    if (typeof grace === 'number') complain(report, 'INVALID_VALUE', field, 'is only used with purgeMode Gracefully', 'Remove it.');
   } else if (typeof grace !== 'number' || grace <= 0) {
     complain(
       report,

@@ -19,7 +19,7 @@ export function checkOverride(spec: unknown, namespace: string, report: Report):
 /** A policy for Secrets is answered with marks in the place of its values; sent back, they would become the values. */
 function refuseMarks(spec: unknown, report: Report): void {
   for (const path of redactedPaths(spec))
-    complain(report, 'INVALID_VALUE', ['spec', ...path], 'is a redacted mark', 'Send the value or leave the field out.');
+    complain(report, 'INVALID_VALUE', ['spec', ...path], 'is a placeholder of a redacted value', 'Send the value, or omit the field.');
 }
 
 /** One rule at the top is the older form; a policy is written in one of the two. */
@@ -27,7 +27,13 @@ function checkOneForm(spec: unknown, report: Report): void {
   if (itemsOf(at(spec, 'overrideRules')).length === 0) return;
   for (const old of ['targetCluster', 'overriders']) {
     if (at(spec, old) === undefined) continue;
-    complain(report, 'INVALID_VALUE', ['spec', old], 'must not stand beside overrideRules', `Move ${old} into a rule of overrideRules.`);
+    complain(
+      report,
+      'INVALID_VALUE',
+      ['spec', old],
+      'must not be set together with overrideRules',
+      `Move ${old} into a rule of overrideRules.`,
+    );
   }
 }
 
@@ -50,7 +56,7 @@ function checkVariables(variables: unknown, path: FieldPath, report: Report): vo
       );
     }
     if (name !== null && names.has(name)) {
-      complain(report, 'INVALID_VALUE', [...item, 'name'], 'is the name of another variable too', 'Give each variable a name of its own.');
+      complain(report, 'INVALID_VALUE', [...item, 'name'], 'is also the name of another variable', 'Give each variable a different name.');
     }
     if (name !== null) names.add(name);
     checkSource(variable, item, report);
@@ -115,7 +121,7 @@ function checkFieldOverrider(item: unknown, path: FieldPath, report: Report): vo
   const json = itemsOf(at(item, 'json'));
   const yaml = itemsOf(at(item, 'yaml'));
   if (json.length > 0 === yaml.length > 0) {
-    complain(report, 'INVALID_VALUE', path, 'must have operations in either json or yaml', 'Keep the one that the field is written in.');
+    complain(report, 'INVALID_VALUE', path, 'must have operations in either json or yaml', 'Keep the format of the text in the field.');
   }
   for (const [i, operation] of json.entries()) checkOperation(operation, [...path, 'json', String(i)], report);
   for (const [i, operation] of yaml.entries()) checkOperation(operation, [...path, 'yaml', String(i)], report);

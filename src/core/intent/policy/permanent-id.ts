@@ -34,7 +34,7 @@ export function idProblems(kind: PolicyKind, before: string | null, after: strin
   if (label === undefined) return [];
   if (after === '') return [problem(label, 'is empty', 'Remove the label: the hub gives the policy an id.')];
   if (before === null || before === after) return [];
-  return [problem(label, `must stay ${before}`, 'Remove the label, or delete the policy before you apply another one of its name.')];
+  return [problem(label, `must stay ${before}`, 'Remove the label, or delete the policy before you apply another one with its name.')];
 }
 
 /** The hub keeps ids as UUIDs, which is what the reference makes. */

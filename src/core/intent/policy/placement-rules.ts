@@ -28,7 +28,7 @@ export function checkPlacement(spec: unknown, namespace: string, report: Report)
 export function checkPlacementUpdate(before: unknown, after: unknown, report: Report): void {
   const name = at(before, 'schedulerName') ?? DEFAULT_SCHEDULER;
   if ((at(after, 'schedulerName') ?? DEFAULT_SCHEDULER) === name) return;
-  const fix = 'Leave it as it was, or delete the policy and apply it anew.';
+  const fix = 'Keep the old value, or delete the policy and apply it again.';
   complain(report, 'INVALID_VALUE', ['spec', 'schedulerName'], `must stay ${String(name)}`, fix);
 }
 
@@ -89,7 +89,7 @@ function checkSpread(placement: unknown, path: FieldPath, report: Report): void 
 /** No `maxGroups`, or 0, is no upper limit. */
 function checkGroups(min: number, max: number, item: FieldPath, report: Report): void {
   if (min < 0) complain(report, 'INVALID_VALUE', [...item, 'minGroups'], 'must not be negative', 'Use 1 or more.');
-  if (max < 0) complain(report, 'INVALID_VALUE', [...item, 'maxGroups'], 'must not be negative', 'Use 1 or more, or leave it out.');
+  if (max < 0) complain(report, 'INVALID_VALUE', [...item, 'maxGroups'], 'must not be negative', 'Use 1 or more, or omit it.');
   if (max > 0 && max < min) {
     complain(report, 'INVALID_VALUE', [...item, 'maxGroups'], 'must not be less than minGroups', 'Raise maxGroups or lower minGroups.');
   }
@@ -110,7 +110,7 @@ function checkWorkloadAffinity(placement: unknown, path: FieldPath, report: Repo
       report,
       'INVALID_VALUE',
       path,
-      'must not attract and repel by the same label',
+      'must not use the same label for affinity and anti-affinity',
       'Use different label keys, or keep one of the two.',
     );
   }
@@ -125,7 +125,7 @@ function checkPreferences(preferences: unknown, path: FieldPath, report: Report)
   const names = new Set<string>();
   const items = itemsOf(preferences);
   if (items.length > MAX_PREFERENCES) {
-    complain(report, 'INVALID_VALUE', path, `must not be more than ${MAX_PREFERENCES}`, 'Keep those that matter most.');
+    complain(report, 'INVALID_VALUE', path, `must not be more than ${MAX_PREFERENCES}`, 'Keep the most important ones.');
   }
   for (const [i, preference] of items.entries()) {
     const item = [...path, String(i)];
@@ -136,7 +136,7 @@ function checkPreferences(preferences: unknown, path: FieldPath, report: Report)
         'INVALID_VALUE',
         item,
         `must have exactly one of ${preferenceKinds.join(', ')}`,
-        'Write one preference for each wish.',
+        'Write a separate preference for each.',
       );
     }
     const name = textOf(at(preference, 'name'));
@@ -145,8 +145,8 @@ function checkPreferences(preferences: unknown, path: FieldPath, report: Report)
         report,
         'INVALID_VALUE',
         [...item, 'name'],
-        'is the name of another preference too',
-        'Give each preference a name of its own.',
+        'is also the name of another preference',
+        'Give each preference a different name.',
       );
     }
     if (name !== null) names.add(name);
@@ -162,7 +162,7 @@ function checkFailback(placement: unknown, path: FieldPath, report: Report): voi
       report,
       'INVALID_VALUE',
       path,
-      'has a meaning with clusterAffinities only',
+      'is only used with clusterAffinities',
       'Write ordered groups in clusterAffinities, or remove it.',
     );
   }
@@ -171,7 +171,7 @@ function checkFailback(placement: unknown, path: FieldPath, report: Report): voi
       report,
       'INVALID_VALUE',
       [...path, 'stableMinutes'],
-      'has a meaning with mode Automatic only',
+      'is only used with mode Automatic',
       'Set mode to Automatic, or remove it.',
     );
   }
@@ -186,12 +186,12 @@ function checkMovement(movement: unknown, path: FieldPath, report: Report): void
   const [unavailable, surge] = [at(movement, 'maxUnavailable') ?? 0, at(movement, 'maxSurge') ?? '25%'];
   if (isNothing(unavailable) && isNothing(surge) && at(movement, 'exclusive') !== true) {
     const fix = 'Allow a surge of 1 or more, or let 1 or more be unavailable.';
-    complain(report, 'INVALID_VALUE', path, 'must not have both maxSurge and maxUnavailable 0: nothing could ever move', fix);
+    complain(report, 'INVALID_VALUE', path, 'must not have maxSurge 0 and maxUnavailable 0, because no replica could move', fix);
   }
   const stated = at(movement, 'deadline');
   const seconds = stated === undefined ? null : secondsOf(stated);
   if (seconds !== null && (seconds < DEADLINE_SECONDS.least || seconds > DEADLINE_SECONDS.most)) {
-    complain(report, 'INVALID_VALUE', [...path, 'deadline'], 'must be 10 seconds to 24 hours', 'Use 10m, or leave it out.');
+    complain(report, 'INVALID_VALUE', [...path, 'deadline'], 'must be 10 seconds to 24 hours', 'Use 10m, or omit it.');
   }
 }
 

@@ -28,7 +28,7 @@ const spreadConstraint = fields({
 
 const weight = where(count, (value, path, report) => {
   if ((value as number) < 1)
-    complain(report, 'INVALID_VALUE', path, 'must be 1 or more', 'Leave the cluster out of the list to give it nothing.');
+    complain(report, 'INVALID_VALUE', path, 'must be 1 or more', 'Remove the cluster from the list to assign no replicas to it.');
 });
 
 const replicaScheduling = fields({
@@ -128,7 +128,7 @@ const fieldPath = where(text, (value, path, report) => {
     report,
     'INVALID_VALUE',
     path,
-    'must be a path to a field, and not to what names the object',
+    'must be the path of a field that does not identify the object',
     'Write /spec/replicas, /webhooks/*/clientConfig/caBundle or /spec/template/spec/containers/[name=web]/image.',
   );
 });

@@ -20,6 +20,6 @@ export const apiService: KindInterpreter = {
   judge(object) {
     const available = conditionNamed(object, 'Available');
     if (available?.status === 'True') return healthy;
-    return progressing(available ? wordsOf(available) : 'the service behind it has not been reached yet');
+    return progressing(available ? wordsOf(available) : 'its service has not been reached yet');
   },
 };

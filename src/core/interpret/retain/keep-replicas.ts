@@ -10,6 +10,6 @@ export function keepReplicas(desired: KubeObject, observed: KubeObject): Retaine
   if (!labels.some((label) => at(desired, 'metadata', 'labels', label) === 'true')) return { ok: true, object: desired };
 
   const replicas = at(observed, 'spec', 'replicas');
-  if (!isCount(replicas)) return { ok: false, message: 'the member is to decide the replicas and does not say how many there are' };
+  if (!isCount(replicas)) return { ok: false, message: 'the member decides the replicas, and its object has no number of replicas' };
   return { ok: true, object: withField(desired, ['spec', 'replicas'], replicas) };
 }

@@ -14,5 +14,5 @@ export function byConditionsInOrder(object: KubeObject, sayings: readonly Saying
     const condition = conditionNamed(object, type);
     if (condition?.status === 'True') return health === 'HEALTHY' ? healthy : { health, message: wordsOf(condition) };
   }
-  return progressing('none of its conditions says that it is there yet');
+  return progressing('no condition reports that it is ready yet');
 }

@@ -13,7 +13,7 @@ export function byPhase(path: readonly string[], phases: Phases, ...messagePaths
     const phase = textOf(at(object, ...path));
     if (phase === null) return unreported;
     const health = healths.get(phase);
-    if (health === undefined) return unknown(`phase ${phase} is not known`);
+    if (health === undefined) return unknown(`the phase ${phase} is unknown`);
     if (health === 'HEALTHY') return healthy;
     const said = messagePaths.map((one) => textOf(at(object, ...one))).find(Boolean);
     return { health, message: said ?? `the phase is ${phase || 'not set'}` };

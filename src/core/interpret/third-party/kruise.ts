@@ -73,7 +73,7 @@ export const broadcastJob: KindInterpreter = {
     if (failed?.status === 'True') return degraded(wordsOf(failed));
     if (count('failed') > 0 || at(object, 'status', 'phase') === 'failed') return degraded(`${count('failed')} pods failed`);
     if (at(object, 'spec', 'paused') === true) return suspended('the job is paused');
-    if (count('desired') === 0) return progressing('no node takes it yet');
+    if (count('desired') === 0) return progressing('no node runs it yet');
     return count('succeeded') + count('active') > 0 ? healthy : progressing('no pod runs yet');
   },
   replicas(object) {

@@ -40,7 +40,7 @@ describe('a cluster affinity', () => {
     {
       affinity: { fieldSelector: { matchExpressions: [{ key: 'zone', operator: 'NotIn', values: ['a'] }] } },
       field: 'fieldSelector',
-      remedy: 'set zone to something else than a',
+      remedy: 'set zone to a value other than a',
     },
   ])('$affinity does not, and says "$remedy"', ({ affinity, field, remedy }) => {
     expect(affinityMismatch(affinity, paris)).toMatchObject({ field, remedy });

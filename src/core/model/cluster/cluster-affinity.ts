@@ -102,7 +102,7 @@ function fieldChange({ key, operator, values = [] }: FieldExpression): string {
     case 'Exists':
       return `set ${key}`;
     case 'NotIn':
-      return `set ${key} to something else than ${values.join(' or ')}`;
+      return `set ${key} to a value other than ${values.join(' or ')}`;
     default:
       return `unset ${key}`;
   }

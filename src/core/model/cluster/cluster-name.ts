@@ -5,5 +5,5 @@ const LONGEST_NAME = 48;
 
 /** What is wrong with the name of a cluster, as a sentence that can follow the field's name; null when nothing is. */
 export function clusterNameError(name: string): string | null {
-  return name.length > LONGEST_NAME ? `must be no more than ${LONGEST_NAME} characters` : dnsLabelError(name);
+  return name.length > LONGEST_NAME ? `must have at most ${LONGEST_NAME} characters` : dnsLabelError(name);
 }

@@ -12,10 +12,10 @@ const MAX_ALIASES = 100;
 /** Edits inside a string field that holds JSON or YAML, such as a key of a ConfigMap (parity E6). */
 export function overrideField(object: Draft, { fieldPath, json, yaml }: FieldOverrider): Edit {
   const text = read(object, fieldPath);
-  if (typeof text !== 'string') return failed(`${fieldPath} is not a field with text`);
+  if (typeof text !== 'string') return failed(`${fieldPath} is not a text field`);
   const limit = json ? MAX_JSON_CHARACTERS : MAX_YAML_CHARACTERS;
   if (text.length > limit)
-    return failed(`${fieldPath} has more than ${limit} characters, the most that ${json ? 'JSON' : 'YAML'} is edited in`);
+    return failed(`${fieldPath} has more than ${limit} characters, the maximum for an edit of ${json ? 'JSON' : 'YAML'}`);
 
   const edited = json ? editText(text, json, jsonFormat) : edits.of(text, yaml ?? []);
   if ('failure' in edited) return failed(`${fieldPath}: ${edited.failure}`);

@@ -32,7 +32,7 @@ function overrideIn(container: Draft, item: ImageOverrider): Edit {
 
 function newImage(current: unknown, item: ImageOverrider): string | Edit {
   const image = typeof current === 'string' ? parseImage(current) : null;
-  if (!image) return failed(`there is no valid image to change (${describeValue(current)})`);
+  if (!image) return failed(`the field has no valid image (${describeValue(current)})`);
   const changed = changedPart(image, item);
   return changed
     ? formatImage(changed)

@@ -17,7 +17,7 @@ function overrideMap(object: Draft, { operator, value = {} }: LabelAnnotationOve
   const map = isDraft(metadata[field]) ? metadata[field] : {};
 
   const keys = Object.keys(value).filter((key) => operator === 'add' || Object.hasOwn(map, key));
-  if (keys.length === 0) return Object.keys(value).length === 0 ? done : unmatched(`none of the ${field} is there`);
+  if (keys.length === 0) return Object.keys(value).length === 0 ? done : unmatched(`none of the ${field} exists`);
   for (const key of keys) {
     if (operator === 'remove') delete map[key];
     else Object.defineProperty(map, key, { value: value[key], enumerable: true, configurable: true, writable: true });

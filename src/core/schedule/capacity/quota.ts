@@ -42,7 +42,7 @@ export function exceededQuota(
       const left = Math.max(0, limit - amountOf(used, resource));
       return {
         quota,
-        message: `The ${quota} has ${text(left, resource)} ${resource} left, and this asks for ${text(more, resource)}: ${text(excess, resource)} too much.`,
+        message: `The ${quota} has ${text(left, resource)} ${resource} left, and the workload requests ${text(more, resource)}: ${text(excess, resource)} too much.`,
       };
     }
   }

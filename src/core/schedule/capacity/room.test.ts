@@ -13,7 +13,7 @@ describe('room for replicas', () => {
     const fragmented = nodes([2, { [gpu]: 8 }, { [gpu]: 4 }]);
     expect(roomFor(fragmented, eight)?.replicas).toBe(0);
     expect(whyNoRoom(fragmented, eight)).toEqual({
-      reason: `No node fits: one replica asks for 8 ${gpu}, and the best node has 4 free.`,
+      reason: `No node fits: one replica requests 8 ${gpu}, and the best node has 4 free.`,
       remedy: `free 4 ${gpu} on one node`,
     });
     expect(roomFor(nodes([1, { [gpu]: 8 }]), eight)?.replicas).toBe(1);
@@ -51,7 +51,7 @@ describe('room for replicas', () => {
     expect(roomFor(mixed, { ...one, nodeSelector: { 'nvidia.com/gpu.product': 'H100' } })?.replicas).toBe(3);
     expect(roomFor(mixed, asking('A100'))?.replicas).toBe(8);
     expect([roomFor(mixed, asking('B200'))?.replicas, fitsEver(mixed, asking('B200'))]).toEqual([0, false]);
-    expect(whyNoRoom(mixed, asking('B200')).reason).toMatch(/none has the labels/);
+    expect(whyNoRoom(mixed, asking('B200')).reason).toMatch(/no node has the labels/);
   });
 
   it('leaves out nodes whose taints the pod does not tolerate', () => {

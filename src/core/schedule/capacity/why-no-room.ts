@@ -24,7 +24,7 @@ export function whyNoRoom(capacity: Capacity, requirements: Requirements | null)
   const short = shortInSums(columns, request);
   if (short) return short;
   if (columns.source !== 'sums') return onNodes(columns, columns.free, request, { empty: false });
-  return { reason: 'The cluster takes no more pods.', remedy: 'free room for one pod' };
+  return { reason: 'The cluster has no free capacity for another pod.', remedy: 'free room for one pod' };
 }
 
 export const unknownCapacity: NoRoom = {
@@ -34,8 +34,8 @@ export const unknownCapacity: NoRoom = {
 
 export function reservedRoom(replicas: number): NoRoom {
   return {
-    reason: `What is free is spoken for by ${replicas === 1 ? '1 replica' : `${replicas} replicas`} that were just placed.`,
-    remedy: 'wait until they run, or free more',
+    reason: `The free capacity is reserved for ${replicas === 1 ? '1 replica' : `${replicas} replicas`} that were placed recently and do not run yet.`,
+    remedy: 'wait until they run, or free more capacity',
   };
 }
 
@@ -43,13 +43,14 @@ export function reservedRoom(replicas: number): NoRoom {
 function shortInSums({ sums, source }: Columns, { names, amounts }: Request): NoRoom | null {
   if (source === 'grades') return null;
   const pods = sums.get('pods');
-  if (pods !== undefined && pods < 1) return { reason: 'The cluster takes no more pods.', remedy: 'free room for one pod' };
+  if (pods !== undefined && pods < 1)
+    return { reason: 'The cluster has no free capacity for another pod.', remedy: 'free room for one pod' };
   const short = names.findIndex((name, i) => (sums.get(name) ?? 0) + 1e-9 < amounts[i]!);
   if (short < 0) return null;
   const [name, asked] = [names[short]!, amounts[short]!];
   const free = sums.get(name) ?? 0;
   return {
-    reason: `The cluster has ${text(free, name)} ${name} free, and one replica asks for ${text(asked, name)}.`,
+    reason: `The cluster has ${text(free, name)} ${name} free, and one replica requests ${text(asked, name)}.`,
     remedy: `free ${text(asked - free, name)} ${name}`,
   };
 }
@@ -64,18 +65,22 @@ function onNodes(
   const eligible = columns.pools.map((pool) => poolAccepts(pool, request));
   if (!eligible.includes(true)) {
     return {
-      reason: 'No node fits: none has the labels that the pods ask for, or lets them in.',
-      remedy: 'add nodes with these labels, or tolerate their taints',
+      reason: 'No node fits: no node has the labels of the node selector and only tolerated taints.',
+      remedy: 'add nodes with these labels, or tolerate the taints of the nodes',
     };
   }
   const nearest = nearestRow(columns, amounts, request, eligible);
   const short = request.names.findIndex((name, i) => (amounts.get(name)?.[nearest] ?? 0) + 1e-9 < request.amounts[i]!);
-  if (short < 0) return { reason: 'No node fits: those with room take no more pods.', remedy: 'free room for one pod on one node' };
+  if (short < 0)
+    return {
+      reason: 'No node fits: nodes with enough resources have reached their number of pods.',
+      remedy: 'free room for one pod on one node',
+    };
   const name = request.names[short]!;
   const asked = request.amounts[short]!;
   const best = amounts.get(name)?.[nearest] ?? 0;
   return {
-    reason: `No node fits: one replica asks for ${text(asked, name)} ${name}, and the best node has ${text(best, name)}${empty ? '' : ' free'}.`,
+    reason: `No node fits: one replica requests ${text(asked, name)} ${name}, and the best node has ${text(best, name)}${empty ? '' : ' free'}.`,
     remedy: empty ? `add a node with ${text(asked, name)} ${name}` : `free ${text(asked - best, name)} ${name} on one node`,
   };
 }

@@ -27,7 +27,7 @@ export type Division =
 export function divideReplicas(ask: DivisionAsk, entrants: readonly Entrant[]): Division {
   const { replicas, scheduling, tieBreak, fresh = false } = ask;
   const method = divisionMethod(replicas, scheduling);
-  if (method === null) return { ok: false, message: 'The policy names a way to divide replicas that does not exist.' };
+  if (method === null) return { ok: false, message: 'The policy names an unknown method to divide replicas.' };
   if (method === 'duplicated') return { ok: true, seats: entrants.map(({ cluster }) => ({ cluster: cluster.name, replicas })) };
   if (method === 'static-weights') return { ok: true, seats: seatsOf(replicas ?? 0, byWeights(ask, entrants)) };
 

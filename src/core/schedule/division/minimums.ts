@@ -65,7 +65,7 @@ function room(one: Entrant, counts: Counts): number {
 function tooFewReplicas(level: Level, replicas: number): Kept {
   return {
     ok: false,
-    message: `The policy asks for at least ${counted(level.min, level)}, and ${replicas === 1 ? '1 replica reaches' : `${replicas} replicas reach`} no more than ${replicas}.`,
+    message: `The policy requires at least ${counted(level.min, level)}, and ${replicas === 1 ? '1 replica reaches' : `${replicas} replicas reach`} no more than ${replicas}.`,
     field: `${level.field}.minGroups`,
     remedy: `raise the number of replicas to ${level.min}, or lower minGroups to ${replicas}`,
   };
@@ -74,7 +74,7 @@ function tooFewReplicas(level: Level, replicas: number): Kept {
 function noRoom(level: Level, reached: number): Kept {
   return {
     ok: false,
-    message: `The policy asks for replicas in at least ${counted(level.min, level)}, and only ${reached} have room.`,
+    message: `The policy requires replicas in at least ${counted(level.min, level)}, and only ${reached} have room.`,
     field: `${level.field}.minGroups`,
     remedy: `free room in one more ${level.by}, or lower minGroups to ${reached}`,
   };

@@ -59,7 +59,7 @@ function keepHolding(measured: readonly Measured[]): ClustersWithCapacity {
 
 const steady: Refusal = {
   rule: 'steady',
-  reason: 'The resource is placed, and nothing asks for it to move.',
+  reason: 'The resource is already placed, and no change requires a move.',
   field: null,
   remedy: 'request a reschedule',
 };
@@ -109,7 +109,7 @@ function tooSmall(one: Measured, needed: number, ask: CapacityAsk): Refusal {
   const what = ask.demand.replicas === null ? 'the whole set' : `all ${needed} replicas`;
   return {
     rule: 'gang',
-    reason: `The cluster has room for ${one.available} of ${what}, which start together or wait.`,
+    reason: `The cluster has room for ${one.available} of ${what}, which must start together.`,
     field: 'spec.placement.gang',
     remedy: `free room for ${needed - one.available} more`,
   };
@@ -118,14 +118,14 @@ function tooSmall(one: Measured, needed: number, ask: CapacityAsk): Refusal {
 function gangElsewhere(cluster: string): Refusal {
   return {
     rule: 'gang',
-    reason: `The replicas start together in one cluster, and ${cluster} ranks higher.`,
+    reason: `All replicas must start together in one cluster, and ${cluster} ranks higher.`,
     field: 'spec.placement.gang',
     remedy: 'divide the replicas without gang',
   };
 }
 
 function noRoom(why: string): ClustersWithCapacity['failure'] {
-  const message = `Clusters fit the policy, and none has room${why && `: ${why}`}.`;
+  const message = `Clusters fit the policy, but none has enough free capacity${why && `: ${why}`}.`;
   return { rule: 'capacity', reason: message, message, field: 'cluster.capacity', remedy: null };
 }
 

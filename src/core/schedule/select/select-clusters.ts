@@ -58,7 +58,7 @@ function beyondMaximum(field: string, max: number, rank: number): Refusal {
   }
   return {
     rule: 'spread-constraint',
-    reason: `The policy asks for at most ${max} clusters, and this one is number ${rank} in rank.`,
+    reason: `The policy allows at most ${max} clusters, and this one is number ${rank} in rank.`,
     field: `${field}.maxGroups`,
     remedy: `raise maxGroups to ${Math.max(rank, max + 1)}`,
   };

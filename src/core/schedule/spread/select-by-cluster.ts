@@ -13,7 +13,7 @@ export function selectByCluster<Item extends Ranked>(ranked: readonly Item[], le
   if (ranked.length < level.min) {
     return {
       ok: false,
-      message: `The policy asks for at least ${counted(level.min, level)} and ${ranked.length === 1 ? '1 fits' : `${ranked.length} fit`}.`,
+      message: `The policy requires at least ${counted(level.min, level)} and ${ranked.length === 1 ? '1 fits' : `${ranked.length} fit`}.`,
       field: `${level.field}.minGroups`,
       remedy: `lower minGroups to ${ranked.length}`,
     };

@@ -103,7 +103,7 @@ type Failure = Extract<Picked<never>, { readonly ok: false }>;
 function tooFew(level: Level, found: number): Failure {
   return {
     ok: false,
-    message: `The policy asks for at least ${counted(level.min, level)} and ${found === 1 ? '1 fits' : `${found} fit`}.`,
+    message: `The policy requires at least ${counted(level.min, level)} and ${found === 1 ? '1 fits' : `${found} fit`}.`,
     field: `${level.field}.minGroups`,
     remedy: `lower minGroups to ${found}`,
   };
@@ -123,7 +123,7 @@ function noCombination(widest: Level, deeper: readonly Level[], clusters: Level)
   const most = Number.isFinite(widest.max) ? counted(widest.max, widest) : `any number of ${widest.by}s`;
   return {
     ok: false,
-    message: `No choice of ${widest.min} to ${most} has ${needed}.`,
+    message: `No selection of ${widest.min} to ${most} has ${needed}.`,
     field: `${clusters.field}.minGroups`,
     remedy: 'lower minGroups, or raise maxGroups of the wider constraint',
   };

@@ -15,7 +15,7 @@ export const apiEnablement: FilterPlugin = {
       : unfit(
           `Discovery of the cluster was partial and did not show ${api}.`,
           'cluster.apis',
-          'repair the API services that discovery fails on',
+          'repair the API services whose discovery fails',
         );
   },
 };
