@@ -37,6 +37,7 @@ import { edgeMeter } from './edge-meter.js';
 import { engineMeter } from './engine-meter.js';
 import { keepQuarantine } from './keep-quarantine.js';
 import { type LocalFreezes, watchLocalFreezes } from './local-freezes.js';
+import { memberDryRuns } from './member-dry-runs.js';
 import { registerOperatorsClusters } from './operators-clusters.js';
 import { startSimulatedClusters } from './simulated-clusters.js';
 import { systemClock } from './system-clock.js';
@@ -127,6 +128,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     wakeups: store.wakeups,
     clusterCheck: clusterCheck(members, log, clock),
     interpreters,
+    dryRuns: memberDryRuns(hubId, store.fleet, members),
     traces,
     version,
     localFreezes: () => localFreezes.current(),

@@ -16,6 +16,8 @@ export interface WorkChange {
   readonly action: 'CREATE' | 'UPDATE' | 'DELETE' | 'UNCHANGED';
   readonly before: DesiredWork | null;
   readonly after: DesiredWork | null;
+  /** A foreign object of this name is taken over. */
+  readonly overwrites: boolean;
 }
 
 /** What a plan would change for one resource. */
@@ -49,7 +51,10 @@ export function previewInTurn(world: World): (seen: PlanInput, standing: Readonl
 function previewOf(seen: PlanInput, planned: Plan, standing: ReadonlyMap<string, DesiredWork>): PlanPreview {
   const before = new Map([...standing].filter(([, { manifest }]) => manifest !== null));
   const after = planned.works === null ? before : new Map(planned.works.map((work) => [work.cluster, work]));
-  const works = differences(before, after);
+  const overwriting = new Set(
+    planned.works?.filter(({ conflictResolution }) => conflictResolution === 'Overwrite').map(({ cluster }) => cluster),
+  );
+  const works = differences(before, after).map((work) => ({ ...work, overwrites: overwriting.has(work.cluster) }));
   return {
     decision: planned.decision,
     warnings: planned.warnings,
@@ -62,7 +67,10 @@ function previewOf(seen: PlanInput, planned: Plan, standing: ReadonlyMap<string,
   };
 }
 
-function differences(before: ReadonlyMap<string, DesiredWork>, after: ReadonlyMap<string, DesiredWork>): readonly WorkChange[] {
+function differences(
+  before: ReadonlyMap<string, DesiredWork>,
+  after: ReadonlyMap<string, DesiredWork>,
+): readonly Omit<WorkChange, 'overwrites'>[] {
   const same = sameManifest();
   const clusters = [...new Set([...before.keys(), ...after.keys()])].sort();
   return clusters.map((cluster) => {

@@ -62,8 +62,20 @@ export interface Preview {
   readonly deletes: number;
   readonly unchanged: number;
   readonly namespaces: readonly NeededNamespace[];
+  /** What the clusters answer to a server-side dry run; null where they were not asked. */
+  readonly serverSide: readonly ServerSideAnswer[] | null;
   readonly warnings: readonly string[];
   readonly userErrors: readonly UserError[];
+}
+
+/** The same answer of some clusters to the dry run of an object. */
+export interface ServerSideAnswer {
+  readonly ref: ObjectRef;
+  readonly clusters: readonly string[];
+  /** UNKNOWN: a cluster could not be asked, or what the object needs is not there yet. */
+  readonly outcome: 'ACCEPTED' | 'REFUSED' | 'UNKNOWN';
+  readonly code: string | null;
+  readonly message: string | null;
 }
 
 /** A namespace that no document states and that is made where it is missing. */

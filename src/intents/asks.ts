@@ -22,6 +22,8 @@ export interface ApplyAsk extends Confirmable {
   readonly idempotencyKey?: string | null;
   /** What is done about fields and types that the API servers do not know; STRICT if left out. */
   readonly validate?: Validation | null;
+  /** A dry run also asks the clusters. */
+  readonly serverSide?: boolean | null;
 }
 
 export interface PatchResourceAsk extends ResourceAsk {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { apply, sendApply } from '../support/ask-hub.js';
+import { manifold } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import { type SimulatorProcess, startSimulatorProcess } from '../support/simulator-process.js';
@@ -117,6 +118,59 @@ describe('What members accept', () => {
   it("still has the line of a fault in Kubernetes' own kinds", async () => {
     const manifests = 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: shop }\ndatta: {}\n';
     expect((await dryRun(manifests)).userErrors).toMatchObject([{ code: 'UNKNOWN_FIELD', field: ['datta'], line: 4 }]);
+  });
+
+  it('is asked of the clusters themselves in a server-side dry run, equal answers once', async () => {
+    const manifests = `${widget('{ size: 1, color: red }')}---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: theirs, namespace: default }
+data: { a: b }
+---
+apiVersion: v1
+kind: Namespace
+metadata: { name: shop }
+`;
+    const theirs = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'theirs' } };
+    await members.send('new-a', 'POST', '/api/v1/namespaces/default/configmaps', theirs);
+    for (const name of all)
+      await members.send(name, 'POST', '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' } });
+    const whole = `${manifests}---
+apiVersion: policy.manifold.hub/v1
+kind: ClusterPlacementPolicy
+metadata: { name: rest }
+spec: { resourceSelectors: [{ apiVersion: v1, kind: ConfigMap, name: theirs }], placement: {} }
+`;
+    const { preview } = await hub.query<{
+      preview: { serverSide: { kind: string; outcome: string; code: string; clusters: string[]; message: string }[] };
+    }>(
+      `query ($input: ApplyInput!) { preview(input: $input) { serverSide { kind outcome code clusters message } userErrors { message } } }`,
+      { input: { manifests: whole, application: 'asked', serverSide: true, validate: 'IGNORE' } },
+    );
+    const answers = preview.serverSide.map(({ kind, outcome, code, clusters }) => ({ kind, outcome, code, clusters }));
+    expect(answers).toEqual([
+      { kind: 'ConfigMap', outcome: 'REFUSED', code: 'FOREIGN_OBJECT', clusters: ['new-a'] },
+      { kind: 'ConfigMap', outcome: 'ACCEPTED', code: null, clusters: ['old-a', 'old-b'] },
+      { kind: 'Widget', outcome: 'ACCEPTED', code: null, clusters: ['new-a'] },
+      { kind: 'Widget', outcome: 'REFUSED', code: 'INVALID_OBJECT', clusters: ['old-a', 'old-b'] },
+    ]);
+    expect(preview.serverSide.at(-1)!.message).toContain('.spec.color: field not declared in schema');
+    // Nothing of it is there.
+    await expect(members.get('old-a', '/api/v1/namespaces/default/configmaps/theirs')).rejects.toThrow();
+  });
+
+  it('is not asked of clusters in an apply, which stores', async () => {
+    const answer = await sendApply(hub, { manifests: widget('{ size: 1 }'), serverSide: true });
+    expect(answer.userErrors).toMatchObject([{ code: 'INVALID_VALUE', field: ['serverSide'] }]);
+  });
+
+  it('is printed by diff --server-side', async () => {
+    const env = { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: hub.token };
+    const input = widget('{ size: 1, color: red }');
+    const run = await manifold(['diff', '--server-side', '--validate', 'ignore', '-f', '-'], { env, input });
+    expect(run.stdout).toContain('Server-side dry run:');
+    expect(run.stdout).toMatch(/refused by old-a, old-b \(INVALID_OBJECT: .*color/);
+    expect(run.code).toBe(1);
   });
 
   async function dryRun(manifests: string, validate = 'STRICT') {

@@ -88,6 +88,8 @@ export async function startApi({ consoleFolder = '/nowhere' }: { readonly consol
     interpreters,
     traces: { of: (key: string) => traces.get(key) ?? [] },
     version: '0.0.0-test',
+    // No members are connected in these tests: a dry run accepts everything.
+    dryRuns: { dryRun: async () => ({ warning: null }) },
     localFreezes: () => [],
   };
 

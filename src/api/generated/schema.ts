@@ -192,7 +192,12 @@ export type ApplyInput = {
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
   /** Delete objects that the new revision no longer contains. Requires `application`; never deletes policies. */
   readonly prune?: InputMaybe<Scalars['Boolean']['input']>;
-  /** What is done about unknown fields, wrong types and missing fields of Kubernetes' own kinds. */
+  /**
+   * With `dryRun` and in `preview`: send each created or updated object to its clusters as a server-side dry run, and return the answers in
+   * `Preview.serverSide`. At most 300 requests within 20 s.
+   */
+  readonly serverSide?: InputMaybe<Scalars['Boolean']['input']>;
+  /** What is done about objects that every target cluster would refuse: unknown fields, wrong types and values, missing fields. */
   readonly validate?: InputMaybe<Validation>;
 };
 
@@ -1616,6 +1621,8 @@ export type Preview = {
    * preview does not know which clusters already have them.
    */
   readonly namespaces: ReadonlyArray<NeededNamespace>;
+  /** What the clusters answer to a server-side dry run of the created and updated objects; null unless `serverSide` was set. */
+  readonly serverSide?: Maybe<ReadonlyArray<ServerSideAnswer>>;
   /** Objects that do not change, over all clusters. */
   readonly unchanged: Scalars['Int']['output'];
   /** Objects changed, over all clusters. */
@@ -2157,6 +2164,35 @@ export type ServedKind = {
   /** Number of resources of this kind in the hub. */
   readonly resources: Scalars['Int']['output'];
 };
+
+/** The answer of one or more clusters to the server-side dry run of an object. Equal answers are listed once. */
+export type ServerSideAnswer = {
+  /** Group and version. */
+  readonly apiVersion: Scalars['String']['output'];
+  /** Clusters with this answer, by name. */
+  readonly clusters: ReadonlyArray<Scalars['String']['output']>;
+  /** Reason code, such as INVALID_OBJECT or ADMISSION_DENIED; null if accepted. */
+  readonly code?: Maybe<Scalars['String']['output']>;
+  /** Kind. */
+  readonly kind: Scalars['String']['output'];
+  /** The message of the cluster; if accepted, a warning or null. */
+  readonly message?: Maybe<Scalars['String']['output']>;
+  /** Name. */
+  readonly name: Scalars['String']['output'];
+  /** Null for cluster-scoped kinds. */
+  readonly namespace?: Maybe<Scalars['String']['output']>;
+  /** What they would do. */
+  readonly outcome: ServerSideOutcome;
+};
+
+/** What a cluster would do with an object. */
+export type ServerSideOutcome =
+  /** Accept it. */
+  | 'ACCEPTED'
+  /** Refuse it. */
+  | 'REFUSED'
+  /** Not known: the cluster could not be asked, or the namespace or kind that the object needs is missing there. */
+  | 'UNKNOWN';
 
 /** An application after the loss. */
 export type SimulatedApplication = {

@@ -1,13 +1,14 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import { apply } from '../../intents/applications/apply.js';
+import { apply, plainApply } from '../../intents/applications/apply.js';
 import type { Intake } from '../../intents/intake/intake.js';
 import type { ApiInterpreters } from '../../intents/interpreters.js';
 import { refusedPreview } from '../../intents/preview/preview.js';
+import type { MemberDryRuns } from '../../intents/preview/server-side.js';
 import type { Intents } from '../../store/intents/intents-port.js';
 import type { Preview, QueryPreviewArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
-import { INTAKE, INTENTS, INTERPRETERS } from '../injection.js';
+import { DRY_RUNS, INTAKE, INTENTS, INTERPRETERS } from '../injection.js';
 import { previewView } from '../views/intent.view.js';
 
 @Resolver('Preview')
@@ -16,12 +17,23 @@ export class PreviewResolver {
     @Inject(INTENTS) private readonly intents: Intents,
     @Inject(INTAKE) private readonly intake: Intake,
     @Inject(INTERPRETERS) private readonly interpreters: ApiInterpreters,
+    @Inject(DRY_RUNS) private readonly dryRuns: MemberDryRuns,
   ) {}
 
   /** A dry run, as a query. */
   @Query('preview')
   async preview(@Args() { input }: QueryPreviewArgs, @Context() { actor }: GraphContext): Promise<Preview> {
-    const { preview, userErrors } = await apply(this.intents, this.intake, this.interpreters, actor, { ...input, dryRun: true });
+    const { preview, userErrors } = await apply(
+      this.intents,
+      this.intake,
+      this.interpreters,
+      actor,
+      { ...input, dryRun: true },
+      {
+        ...plainApply,
+        dryRuns: this.dryRuns,
+      },
+    );
     return previewView(preview ?? refusedPreview(userErrors));
   }
 }

@@ -21,11 +21,15 @@ export function confirmationView({ token, counts, objects }: IntentConfirmation)
   return { token, counts, objects: objects.map(objectIdentity) };
 }
 
-export function previewView({ clusters, decisions, ...preview }: IntentPreview): Preview {
+export function previewView({ clusters, decisions, serverSide, ...preview }: IntentPreview): Preview {
   return {
     ...preview,
     clusters: clusters.map(({ cluster, objects }) => ({ cluster, objects: objects.map(objectPreviewView) })),
     decisions: decisions.map(resourcePreviewView),
+    serverSide:
+      serverSide === null
+        ? null
+        : serverSide.map(({ ref, ...answer }) => ({ ...objectIdentity(ref), ...answer, clusters: [...answer.clusters] })),
   };
 }
 

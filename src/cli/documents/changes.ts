@@ -28,10 +28,19 @@ export interface ResourcePreview extends ObjectIdentity {
   readonly lost: readonly string[];
 }
 
+export interface ServerSideAnswer extends ObjectIdentity {
+  readonly clusters: readonly string[];
+  readonly outcome: 'ACCEPTED' | 'REFUSED' | 'UNKNOWN';
+  readonly code: string | null;
+  readonly message: string | null;
+}
+
 export interface Preview {
   readonly clusters: readonly ClusterPreview[];
   readonly decisions: readonly ResourcePreview[];
   readonly namespaces: readonly { readonly name: string; readonly clusters: readonly string[] }[];
+  /** Null where the clusters were not asked. */
+  readonly serverSide: readonly ServerSideAnswer[] | null;
   readonly creates: number;
   readonly updates: number;
   readonly deletes: number;
@@ -60,12 +69,13 @@ export interface ApplyInput {
   readonly idempotencyKey?: string;
   readonly confirm?: string;
   readonly validate?: 'STRICT' | 'WARN' | 'IGNORE';
+  readonly serverSide?: boolean;
 }
 
 export const preview = `
   clusters { cluster objects { apiVersion kind namespace name action replicasBefore replicasAfter diff } }
   decisions { apiVersion kind namespace name outcome message policy { kind namespace name } gained lost }
-  creates updates deletes unchanged namespaces { name clusters } warnings ${userErrors}
+  creates updates deletes unchanged namespaces { name clusters } serverSide { apiVersion kind namespace name clusters outcome code message } warnings ${userErrors}
 `;
 
 const change = `

@@ -20,6 +20,7 @@ import { judgeWithdrawal } from '../judge/judge-withdrawal.js';
 import { placementWarnings } from '../judge/placement-warnings.js';
 import { judgedAgain } from '../judge/retry-on-conflict.js';
 import { previewIntent } from '../preview/preview.js';
+import { type ChangedObject, type MemberDryRuns, serverSideAnswers } from '../preview/server-side.js';
 import { acceptedResults, plannedResults } from '../results.js';
 import { intentError, userError } from '../user-errors.js';
 import { type Addressee, addresseeOf, nameOf } from './partial-revision.js';
@@ -42,9 +43,11 @@ export interface ApplyWay {
   readonly cause: string;
   /** A partial revision is what was asked for, and nothing to warn of. */
   readonly partialIsMeant: boolean;
+  /** Asks the clusters in a dry run with `serverSide`. */
+  readonly dryRuns?: MemberDryRuns;
 }
 
-const plainApply: ApplyWay = { cause: 'apply', partialIsMeant: false };
+export const plainApply: ApplyWay = { cause: 'apply', partialIsMeant: false };
 
 /** Reads what was sent, judges it against what stands, and accepts all of it or nothing. A dry run ends before the last step. */
 export async function apply(
@@ -61,6 +64,7 @@ export async function apply(
   const { intent } = read;
   const misuse = pruneErrors(input, intent.application);
   if (misuse.length > 0) return refused(misuse);
+  if (input.serverSide && !input.dryRun) return refused([serverSideWithoutDryRun]);
   if (input.dryRun) return dryRun(intents, interpreters, actor, input, intent, way);
 
   const idempotency = input.idempotencyKey == null ? null : { key: input.idempotencyKey, requestDigest: requestDigest(input) };
@@ -119,7 +123,7 @@ async function dryRun(
   intent: Intent,
   way: ApplyWay,
 ): Promise<Outcome> {
-  const { snapshot, judgement } = await judged(intents, actor, input, intent, way);
+  const { application, snapshot, judgement } = await judged(intents, actor, input, intent, way);
   if (judgement.kind === 'refused' && judgement.confirmation === null) return held(snapshot, judgement);
 
   const kinds = await judgedKinds(intents, actor, input, intent, snapshot);
@@ -130,7 +134,12 @@ async function dryRun(
   const { pruned } = judgement;
   const unplaced = await unplacedWarnings(intents, actor, snapshot, intent);
   const warnings = [...intent.warnings, ...kinds.warnings, ...judgement.warnings, ...unservedKinds(snapshot, policies), ...unplaced];
-  const preview = await previewIntent(intents, interpreters, actor, snapshot, { resources, policies, pruned, warnings });
+  const { dryRuns } = way;
+  const ask =
+    input.serverSide && dryRuns
+      ? { ask: (changed: readonly ChangedObject[]) => serverSideAnswers(dryRuns, actor, application, changed) }
+      : {};
+  const preview = await previewIntent(intents, interpreters, actor, snapshot, { resources, policies, pruned, warnings, ...ask });
   const [confirmation, userErrors] = judgement.kind === 'refused' ? [judgement.confirmation, judgement.errors] : [null, []];
   const applicationId = snapshot.application?.id ?? null;
   return {
@@ -257,6 +266,11 @@ function pruneErrors({ prune, application }: ApplyAsk, read: ApplicationRef | nu
     }),
   ];
 }
+
+const serverSideWithoutDryRun = userError('INVALID_VALUE', '`serverSide` asks the clusters in a dry run, and this is none.', {
+  field: ['serverSide'],
+  fix: 'Set dryRun to true, or leave serverSide out.',
+});
 
 /** A retry may bring the confirmation that its first try was asked for; that is the same request. */
 function requestDigest({ confirm: _confirm, idempotencyKey: _key, manifests, ...request }: ApplyAsk): string {

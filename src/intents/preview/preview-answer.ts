@@ -33,6 +33,7 @@ export function previewAnswer(planned: readonly Planned[], warnings: readonly st
     deletes: count('DELETE'),
     unchanged: count('UNCHANGED'),
     namespaces: [],
+    serverSide: null,
     warnings: [
       ...warnings,
       ...planned.flatMap(({ ref, preview: { warnings: own } }) => own.map((warning) => `${describeRef(ref)}: ${warning}`)),

@@ -14,12 +14,13 @@ import { canonicalText } from '../../kubernetes/json/canonical-text.js';
 import { refOf } from '../../kubernetes/kinds/api-group.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { IntentSnapshot, Intents, StoredResource } from '../../store/intents/intents-port.js';
-import type { Preview, UserError } from '../answers.js';
+import type { Preview, ServerSideAnswer, UserError } from '../answers.js';
 import type { Candidate } from '../judge/candidate.js';
 import { neededNamespaces } from '../judge/needed-namespaces.js';
 import { identityText } from '../object-identity.js';
 import { withVictims } from './plan-with-victims.js';
 import { type Planned, previewAnswer } from './preview-answer.js';
+import type { ChangedObject } from './server-side.js';
 
 /** Resources that are planned to see what a change of a policy or a cluster does to them. */
 export const MAX_AFFECTED = 10_000;
@@ -31,6 +32,8 @@ export interface PreviewedChange {
   readonly policies: readonly Policy[];
   readonly pruned: readonly StoredResource[];
   readonly warnings: readonly string[];
+  /** Asks the clusters about what is created and updated; absent: they are not asked. */
+  readonly ask?: (changed: readonly ChangedObject[]) => Promise<readonly ServerSideAnswer[]>;
 }
 
 /** What a change would do in each cluster: the plan of every resource it holds, removes, or moves by its policies. */
@@ -46,7 +49,16 @@ export async function previewIntent(
   const planned = await withVictims(intents, actor, candidates(snapshot, change, affected), (all) => planAll(world, all, interpreters));
   const cut = affected.length < MAX_AFFECTED ? [] : [`The policies affect more than ${MAX_AFFECTED} resources; not all of them are shown.`];
   const namespaces = await neededNamespaces(intents, actor, planned);
-  return { ...previewAnswer(planned, [...change.warnings, ...cut]), namespaces };
+  const serverSide = change.ask ? await change.ask(planned.flatMap(changedObjects)) : null;
+  return { ...previewAnswer(planned, [...change.warnings, ...cut]), namespaces, serverSide };
+}
+
+function changedObjects({ ref, preview: { works } }: Planned): readonly ChangedObject[] {
+  return works.flatMap(({ action, cluster, after, overwrites }) =>
+    (action === 'CREATE' || action === 'UPDATE') && after?.manifest
+      ? [{ cluster, ref, manifest: after.manifest, overwrite: overwrites }]
+      : [],
+  );
 }
 
 /** The plan of every resource that a change holds, removes, or moves by its policies: what the hub would plan after it. */
@@ -65,7 +77,18 @@ function worldAfter({ world }: IntentSnapshot, { policies, resources }: Previewe
 
 /** A preview of something that is refused: nothing would happen. */
 export function refusedPreview(userErrors: readonly UserError[]): Preview {
-  return { clusters: [], decisions: [], creates: 0, updates: 0, deletes: 0, unchanged: 0, namespaces: [], warnings: [], userErrors };
+  return {
+    clusters: [],
+    decisions: [],
+    creates: 0,
+    updates: 0,
+    deletes: 0,
+    unchanged: 0,
+    namespaces: [],
+    serverSide: null,
+    warnings: [],
+    userErrors,
+  };
 }
 
 function candidates(snapshot: IntentSnapshot, change: PreviewedChange, affected: readonly StoredResource[]): readonly Candidate[] {

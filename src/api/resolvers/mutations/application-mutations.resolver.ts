@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
-import { apply, type Outcome } from '../../../intents/applications/apply.js';
+import { apply, type Outcome, plainApply } from '../../../intents/applications/apply.js';
 import { deleteApplication } from '../../../intents/applications/delete-application.js';
 import { patchResource } from '../../../intents/applications/patch-resource.js';
 import { removeResources } from '../../../intents/applications/remove-resources.js';
@@ -8,6 +8,7 @@ import { rollback } from '../../../intents/applications/rollback.js';
 import { deletePolicy } from '../../../intents/delete-policy.js';
 import type { Intake } from '../../../intents/intake/intake.js';
 import type { ApiInterpreters } from '../../../intents/interpreters.js';
+import type { MemberDryRuns } from '../../../intents/preview/server-side.js';
 import type { Intents } from '../../../store/intents/intents-port.js';
 import type {
   DeleteApplicationPayload,
@@ -20,7 +21,7 @@ import type {
   MutationRollbackApplicationArgs,
 } from '../../generated/schema.js';
 import type { GraphContext } from '../../graphql/context.js';
-import { INTAKE, INTENTS, INTERPRETERS } from '../../injection.js';
+import { DRY_RUNS, INTAKE, INTENTS, INTERPRETERS } from '../../injection.js';
 import { applyResultView, confirmationView, heldView } from '../../views/intent.view.js';
 
 @Resolver()
@@ -29,11 +30,15 @@ export class ApplicationMutations {
     @Inject(INTENTS) private readonly intents: Intents,
     @Inject(INTAKE) private readonly intake: Intake,
     @Inject(INTERPRETERS) private readonly interpreters: ApiInterpreters,
+    @Inject(DRY_RUNS) private readonly dryRuns: MemberDryRuns,
   ) {}
 
   @Mutation('apply')
   async apply(@Args() { input }: MutationApplyArgs, @Context() context: GraphContext) {
-    return payloadOf(await apply(this.intents, this.intake, this.interpreters, context.actor, input), context);
+    return payloadOf(
+      await apply(this.intents, this.intake, this.interpreters, context.actor, input, { ...plainApply, dryRuns: this.dryRuns }),
+      context,
+    );
   }
 
   @Mutation('patchResource')

@@ -20,6 +20,7 @@ interface DiffOptions {
   readonly namespace?: string;
   readonly prune?: boolean;
   readonly validate?: string;
+  readonly serverSide?: boolean;
   readonly output: string;
 }
 
@@ -27,8 +28,11 @@ const said = { CREATE: 'new', UPDATE: 'changed', DELETE: 'deleted', UNCHANGED: '
 
 export function diffCommand(cli: Cli): Command {
   return withManifests(new Command('diff'))
-    .description('Show what an apply would change in each cluster. Exit code 0: nothing, 3: something')
+    .description(
+      'Show what an apply would change in each cluster. Exit code 0: nothing, 3: something, 1: a cluster would refuse it (--server-side)',
+    )
     .option('--prune', 'with what would be removed; needs --application')
+    .option('--server-side', 'also ask the clusters, by a server-side dry run of each object that changes')
     .option('-o, --output <format>', 'table, json or yaml', 'table')
     .action((options: DiffOptions) => runDiff(cli, options));
 }
@@ -44,13 +48,31 @@ async function runDiff(cli: Cli, options: DiffOptions): Promise<void> {
     namespace,
     prune,
     validate: validation(options.validate),
+    serverSide: options.serverSide,
   });
   const { preview } = await (await cli.hub()).ask(previewApply, { input });
   await refuseAll(cli.terminal, preview.userErrors, documents);
 
   for (const warning of preview.warnings) cli.terminal.note(`warning: ${printable(warning)}`);
-  cli.terminal.out(format === 'json' || format === 'yaml' ? await structured(preview, format) : diffText(cli, preview));
-  cli.exitCode = differs(preview) ? exitCodes.differs : exitCodes.done;
+  cli.terminal.out(
+    format === 'json' || format === 'yaml' ? await structured(preview, format) : `${diffText(cli, preview)}${answersText(preview)}`,
+  );
+  cli.exitCode = isRefused(preview) ? exitCodes.failed : differs(preview) ? exitCodes.differs : exitCodes.done;
+}
+
+function isRefused({ serverSide }: Preview): boolean {
+  return serverSide?.some(({ outcome }) => outcome === 'REFUSED') ?? false;
+}
+
+const verdicts = { ACCEPTED: 'accepted', REFUSED: 'refused', UNKNOWN: 'not known' } as const;
+
+/** One line for each answer of the clusters. */
+function answersText({ serverSide }: Preview): string {
+  const lines = (serverSide ?? []).map((answer) => {
+    const why = [answer.code, answer.message].filter((part) => part !== null).join(': ');
+    return printable(`${longName(answer)}: ${verdicts[answer.outcome]} by ${answer.clusters.join(', ')}${why && ` (${why})`}`);
+  });
+  return lines.length === 0 ? '' : `Server-side dry run:\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }
 
 function differs({ creates, updates, deletes }: Preview): boolean {

@@ -73,7 +73,12 @@ export type ApplyInput = {
   readonly namespace?: string | null | undefined;
   /** Delete objects that the new revision no longer contains. Requires `application`; never deletes policies. */
   readonly prune?: boolean | null | undefined;
-  /** What is done about unknown fields, wrong types and missing fields of Kubernetes' own kinds. */
+  /**
+   * With `dryRun` and in `preview`: send each created or updated object to its clusters as a server-side dry run, and return the answers in
+   * `Preview.serverSide`. At most 300 requests within 20 s.
+   */
+  readonly serverSide?: boolean | null | undefined;
+  /** What is done about objects that every target cluster would refuse: unknown fields, wrong types and values, missing fields. */
   readonly validate?: Validation | null | undefined;
 };
 

@@ -1,0 +1,36 @@
+import type { WorkKey } from '../core/model/plan.js';
+import { stamp } from '../engine/dispatch/stamp.js';
+import type { FleetStore } from '../engine/ports/fleet.js';
+import type { Members } from '../engine/ports/member.js';
+import { HubError } from '../errors.js';
+import type { MemberDryRuns } from '../intents/preview/server-side.js';
+
+/** Clusters are looked up once for the dry runs of one preview. */
+const LOOKED_UP_MS = 2_000;
+
+/** Dry runs over the connections that this process has to its members, or makes for them. */
+export function memberDryRuns(hubId: string, fleet: Pick<FleetStore, 'served'>, members: Members): MemberDryRuns {
+  let known: { readonly at: number; readonly clusters: ReturnType<FleetStore['served']> } | null = null;
+  const served = () => {
+    if (known === null || performance.now() - known.at > LOOKED_UP_MS) known = { at: performance.now(), clusters: fleet.served() };
+    return known.clusters;
+  };
+  return {
+    async dryRun({ cluster: name, ref, manifest, application, overwrite }) {
+      const cluster = (await served()).find((one) => one.name === name);
+      if (!cluster) throw new HubError('NOT_FOUND', `Cluster ${name} is not registered.`);
+      const member = await members.connect(cluster);
+      const [found] = await member.look([ref], { fresh: true });
+      const foreign = found !== undefined && found.hubId !== hubId;
+      const managers = found?.managers.join(', ') || 'nobody';
+      if (foreign && !overwrite)
+        throw new HubError(
+          'FOREIGN_OBJECT',
+          `The object is there already, managed by ${managers}; conflictResolution: Overwrite takes it over.`,
+        );
+      const marked = stamp(manifest, hubId, application ?? { namespace: '', name: '' }, `${name}/preview` as WorkKey);
+      await member.apply(ref, marked, { force: true, dryRun: true });
+      return { warning: foreign ? `The object is there already, managed by ${managers}, and is taken over.` : null };
+    },
+  };
+}

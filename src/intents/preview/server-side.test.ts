@@ -1,0 +1,72 @@
+import { describe, expect, it } from '@jest/globals';
+import { aConfigMap } from '../../../test/support/builders.js';
+import { HubError } from '../../errors.js';
+import { refOf } from '../../kubernetes/kinds/api-group.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import { type MemberDryRuns, serverSideAnswers } from './server-side.js';
+
+const admin = { role: 'admin', name: 'admin' } as never;
+const application = { namespace: 'shop', name: 'web' };
+const changed = (manifest: KubeObject, clusters: readonly string[]) =>
+  clusters.map((cluster) => ({ cluster, ref: refOf(manifest), manifest, overwrite: false }));
+const secret: KubeObject = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 's', namespace: 'shop' }, data: { a: 'aHVudGVyMg==' } };
+
+describe('A server-side dry run', () => {
+  it('folds equal answers, though each names its own cluster', async () => {
+    const members: MemberDryRuns = {
+      async dryRun({ cluster }) {
+        if (cluster === 'paris') return { warning: null };
+        throw new HubError('INVALID_OBJECT', `${cluster} refuses apply v1/ConfigMap shop/a: bad`);
+      },
+    };
+    expect(await serverSideAnswers(members, admin, application, changed(aConfigMap('a'), ['oslo', 'paris', 'rome']))).toMatchObject([
+      {
+        outcome: 'REFUSED',
+        code: 'INVALID_OBJECT',
+        clusters: ['oslo', 'rome'],
+        message: 'the cluster refuses apply v1/ConfigMap shop/a: bad',
+      },
+      { outcome: 'ACCEPTED', code: null, clusters: ['paris'] },
+    ]);
+  });
+
+  it.each(['CLUSTER_TIMEOUT', 'NAMESPACE_MISSING', 'KIND_NOT_SERVED'] as const)(
+    'says nothing of the object where it ends with %s',
+    async (code) => {
+      const members: MemberDryRuns = { dryRun: () => Promise.reject(new HubError(code, 'x')) };
+      expect(await serverSideAnswers(members, admin, application, changed(aConfigMap('a'), ['oslo']))).toMatchObject([
+        { outcome: 'UNKNOWN', code },
+      ]);
+    },
+  );
+
+  it('does not repeat what a cluster says about a Secret', async () => {
+    const members: MemberDryRuns = { dryRun: () => Promise.reject(new HubError('INVALID_OBJECT', 'Invalid value: "hunter2"')) };
+    const [answer] = await serverSideAnswers(members, admin, application, changed(secret, ['oslo']));
+    expect(answer).toMatchObject({ outcome: 'REFUSED', code: 'INVALID_OBJECT' });
+    expect(JSON.stringify(answer)).not.toContain('hunter2');
+  });
+
+  it('asks 300 times, 8 at a time, and says what was not asked', async () => {
+    let [asked, atOnce, most] = [0, 0, 0];
+    const members: MemberDryRuns = {
+      async dryRun() {
+        asked++;
+        most = Math.max(most, ++atOnce);
+        await new Promise((done) => setImmediate(done));
+        atOnce--;
+        return { warning: null };
+      },
+    };
+    const clusters = Array.from({ length: 310 }, (_, i) => `c${i}`);
+    const answers = await serverSideAnswers(members, admin, application, changed(aConfigMap('a'), clusters));
+    expect({ asked, most }).toEqual({ asked: 300, most: 8 });
+    expect(answers).toMatchObject([{ outcome: 'ACCEPTED' }, { outcome: 'UNKNOWN', code: 'NOT_ASKED', clusters: clusters.slice(300) }]);
+  });
+
+  it('takes the right to write the application', async () => {
+    const members: MemberDryRuns = { dryRun: async () => ({ warning: null }) };
+    const nobody = { role: 'nobody', name: 'x' } as never;
+    await expect(serverSideAnswers(members, nobody, application, [])).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+});

@@ -1,0 +1,107 @@
+import pLimit from 'p-limit';
+import type { Actor } from '../../auth/actor.js';
+import { may } from '../../auth/may.js';
+import type { ApplicationRef } from '../../core/model/application.js';
+import { type ErrorCode, HubError } from '../../errors.js';
+import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
+import type { ServerSideAnswer } from '../answers.js';
+
+/** Dry runs of one preview; objects beyond it are answered as not asked. */
+const MAX_DRY_RUNS = 300;
+/** At the same time, over all clusters. */
+const MAX_AT_ONCE = 8;
+/** No dry run begins after this. */
+const TIME_MS = 20_000;
+
+/** Sends a manifest to a cluster as dispatch would, without storing it there. */
+export interface MemberDryRuns {
+  /** Throws HubError where the cluster refuses the object, or cannot be asked. */
+  dryRun(ask: {
+    readonly cluster: string;
+    readonly ref: ObjectRef;
+    readonly manifest: KubeObject;
+    readonly application: ApplicationRef | null;
+    readonly overwrite: boolean;
+  }): Promise<{ readonly warning: string | null }>;
+}
+
+/** An object that a change creates or updates in a cluster. */
+export interface ChangedObject {
+  readonly cluster: string;
+  readonly ref: ObjectRef;
+  readonly manifest: KubeObject;
+  /** A foreign object of this name is taken over. */
+  readonly overwrite: boolean;
+}
+
+/** Errors that say nothing of the object: the cluster could not be asked, or what the object needs there is not there yet. */
+const unknown: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'CLUSTER_UNREACHABLE',
+  'CLUSTER_TIMEOUT',
+  'CLUSTER_TLS',
+  'CLUSTER_MALFORMED_ANSWER',
+  'CLUSTER_AUTH_FAILED',
+  'CIRCUIT_OPEN',
+  'RATE_LIMITED',
+  'SERVER_ERROR',
+  'NAMESPACE_MISSING',
+  'KIND_NOT_SERVED',
+  'NOT_FOUND',
+  'DECRYPTION_FAILED',
+]);
+
+type Verdict = Pick<ServerSideAnswer, 'outcome' | 'code' | 'message'>;
+
+/** What the clusters answer to a server-side dry run of these objects, in their order; equal answers once with their clusters. */
+export async function serverSideAnswers(
+  members: MemberDryRuns,
+  actor: Actor,
+  application: ApplicationRef | null,
+  changed: readonly ChangedObject[],
+): Promise<readonly ServerSideAnswer[]> {
+  // An admission webhook sees the request, so it takes the right to send the object there.
+  if (!may(actor, 'write', { noun: 'application', namespace: application?.namespace }))
+    throw new HubError('FORBIDDEN', 'A server-side dry run needs the right to write the application.');
+  const end = performance.now() + TIME_MS;
+  const limit = pLimit(MAX_AT_ONCE);
+  const verdicts = await Promise.all(
+    changed.map((one, i) =>
+      limit(async () => (i >= MAX_DRY_RUNS || performance.now() > end ? notAsked : verdictOf(members, { ...one, application }))),
+    ),
+  );
+  const answers = new Map<string, ServerSideAnswer & { readonly clusters: string[] }>();
+  for (const [i, { ref, cluster }] of changed.entries()) {
+    const verdict = verdicts[i]!;
+    const key = JSON.stringify([ref, verdict]);
+    const same = answers.get(key);
+    if (same) same.clusters.push(cluster);
+    else answers.set(key, { ref, ...verdict, clusters: [cluster] });
+  }
+  return [...answers.values()];
+}
+
+const notAsked: Verdict = {
+  outcome: 'UNKNOWN',
+  code: 'NOT_ASKED',
+  message: `Not asked: a preview sends at most ${MAX_DRY_RUNS} dry runs, within ${TIME_MS / 1_000} s.`,
+};
+
+async function verdictOf(members: MemberDryRuns, ask: Parameters<MemberDryRuns['dryRun']>[0]): Promise<Verdict> {
+  try {
+    const { warning } = await members.dryRun(ask);
+    return { outcome: 'ACCEPTED', code: null, message: warning };
+  } catch (error) {
+    if (!(error instanceof HubError)) throw error;
+    const { code } = error;
+    return { outcome: unknown.has(code) ? 'UNKNOWN' : 'REFUSED', code, message: messageOf(error, ask) };
+  }
+}
+
+function messageOf({ code, message }: HubError, { cluster, ref }: Parameters<MemberDryRuns['dryRun']>[0]): string {
+  if (code === 'NAMESPACE_MISSING')
+    return `Namespace ${ref.namespace} is not there yet; the hub creates it, and the object cannot be judged before.`;
+  // API servers quote values that they refuse.
+  if (ref.kind === 'Secret' && !unknown.has(code)) return 'The cluster refuses the Secret; its message may quote a value and is left out.';
+  // The name of the cluster would keep equal answers apart.
+  return message.replaceAll(cluster, 'the cluster');
+}
