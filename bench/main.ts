@@ -8,6 +8,7 @@ import { propagationToReal } from './propagation-real.bench.js';
 import { register } from './register.bench.js';
 import { restart } from './restart.bench.js';
 import { scheduling } from './schedule.bench.js';
+import { simulatingLosses } from './simulate.bench.js';
 import { simulating } from './simulator.bench.js';
 import { status } from './status.bench.js';
 import { type Figure, print } from './support/figures.js';
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, Size & { readonly run: Bench }>> = {
   api: { run: api, clusters: 1, objects: 6_000 },
   schedule: { run: scheduling, clusters: 100, objects: 5_000 },
   takeover: { run: takeover, clusters: 10, objects: 30 },
+  simulate: { run: simulatingLosses, clusters: 50, objects: 5_000 },
   simulator: { run: simulating, clusters: 100, objects: 10_000 },
 };
 

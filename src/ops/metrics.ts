@@ -21,6 +21,14 @@ export interface Metrics {
   readonly failedPasses: Counter<'step'>;
   /** Freezes in force, by what they stop: `ALL`, `DELETES`, `MOVES`. */
   readonly freezes: Gauge<'scope'>;
+  /** Clusters that are not ready, after both thresholds. This and the others of failover are 0 in a replica that does not plan. */
+  readonly clustersLost: Gauge;
+  readonly failovers: Gauge;
+  readonly evictions: Gauge<'state'>;
+  readonly evictionsStarted: Counter;
+  readonly failoverWaiting: Gauge;
+  /** 1 while no eviction may start. */
+  readonly failoverFrozen: Gauge;
   /** Open connections to API and console. */
   readonly connections: Gauge;
   /** `total`, `address`, `stranger` (newer ones without a token came) or `late` (no token in time). */
@@ -102,6 +110,21 @@ export function createMetrics(): Metrics {
       labelNames: ['scope'] as const,
       registers,
     }),
+    clustersLost: new Gauge({ name: 'manifold_clusters_lost', help: 'Clusters that are not ready, after both thresholds.', registers }),
+    failovers: new Gauge({ name: 'manifold_failovers', help: 'Failovers that have not ended.', registers }),
+    evictions: new Gauge({
+      name: 'manifold_evictions',
+      help: 'Evictions that keep a resource out of a cluster, by state.',
+      labelNames: ['state'] as const,
+      registers,
+    }),
+    evictionsStarted: new Counter({ name: 'manifold_evictions_started_total', help: 'Evictions that were started.', registers }),
+    failoverWaiting: new Gauge({
+      name: 'manifold_failover_waiting',
+      help: 'Copies whose toleration is over and that wait for the rate of evictions or the end of a freeze.',
+      registers,
+    }),
+    failoverFrozen: new Gauge({ name: 'manifold_failover_frozen', help: '1 while no eviction may start.', registers }),
     connections: new Gauge({ name: 'manifold_connections', help: 'Open connections to API and console.', registers }),
     connectionsRefused: new Counter({
       name: 'manifold_connections_refused_total',

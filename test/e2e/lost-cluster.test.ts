@@ -142,6 +142,14 @@ describe('a cluster that is lost', () => {
       });
       expect(stdout).toMatch(/deployment pinned\/web +tokyo +BLOCKED/i);
 
+      await eventually(async () => {
+        const told = await (await fetch(`${hub.url}/metrics`, { headers: { authorization: `Bearer ${hub.token}` } })).text();
+        expect(told).toMatch(/^manifold_clusters_lost [1-9]/m);
+        expect(told).toMatch(/^manifold_failovers [1-9]/m);
+        expect(told).toMatch(/^manifold_evictions\{state="BLOCKED"\} 1$/m);
+        expect(told).toMatch(/^manifold_evictions_started_total [1-9]/m);
+      }, WAIT_MS);
+
       // New work is kept away until the cluster is back.
       await apply(hub, shop('fresh', 3, '{ replicaScheduling: { replicaSchedulingType: Duplicated } }'), { application: 'fresh' });
       await eventually(async () => expect(await ready('fresh', ['oslo', 'paris'])).toBe(6), WAIT_MS);

@@ -284,4 +284,5 @@ const silentMeter: EnginePorts['meter'] = {
   probed: () => undefined,
   failed: () => undefined,
   frozen: () => undefined,
+  failover: () => undefined,
 };

@@ -51,6 +51,7 @@ export function startTestEngine(
       probed: () => undefined,
       failed: () => undefined,
       frozen: () => undefined,
+      failover: () => undefined,
     },
     ...changed,
   });

@@ -57,6 +57,7 @@ export async function openFailingFleet(...clusters: string[]): Promise<FailingFl
       tolerationSeconds,
       stopsMoves: () => null,
       records: test.store.failoverRecords,
+      meter: { failover: () => undefined },
     })();
     return judgement;
   };

@@ -1,9 +1,11 @@
 import type { HealthChange } from '../../core/failover/application/judge-applications.js';
 import type { ClusterCondition } from '../../core/failover/cluster-condition.js';
+import type { FailoverFacts } from '../../core/failover/facts.js';
 import { type Judgement, judge, type TaintsChange } from '../../core/failover/judge.js';
 import type { EvictionChange } from '../../core/failover/next-state.js';
 import type { AutomaticTaint } from '../../core/failover/taints/automatic-taints.js';
 import { describeTaint } from '../../core/model/cluster/toleration.js';
+import type { EngineMeter, FailoverStanding } from '../ports/engine.js';
 import type { HubEvent } from '../ports/events.js';
 import type { FailoverRecords, FailoverStore } from '../ports/failover.js';
 import type { PassEnd } from '../runtime/loop.js';
@@ -19,17 +21,23 @@ export interface FailoverLoopPorts {
   readonly tolerationSeconds: number;
   /** Why nothing moves, by a freeze of the whole hub; null: it may. */
   readonly stopsMoves: () => string | null;
+  readonly meter: Pick<EngineMeter, 'failover'>;
 }
 
 /** One pass: reads what is known of the clusters, decides who is to leave which, and stores what differs. Plans do the moving. */
-export function failoverPass({ store, records, epoch, tolerationSeconds, stopsMoves }: FailoverLoopPorts): () => Promise<PassEnd> {
+export function failoverPass(ports: FailoverLoopPorts): () => Promise<PassEnd> {
+  const { store, records, epoch, tolerationSeconds, stopsMoves, meter } = ports;
   // The first pass after a start reports a freeze again, because the previous process may have ended before its report.
   let frozen: string | null = null;
   // Failovers under way, which the previous process may have left.
   let following = true;
+  let open = 0;
   return async () => {
     const held = epoch();
-    if (held === null) return 'idle';
+    if (held === null) {
+      meter.failover(null);
+      return 'idle';
+    }
     const facts = await store.facts();
     const judgement = judge(facts, tolerationSeconds, stopsMoves());
     const told = eventsOf(judgement, frozen !== null);
@@ -46,9 +54,26 @@ export function failoverPass({ store, records, epoch, tolerationSeconds, stopsMo
       await store.save(judgement, told, held);
     frozen = judgement.frozen;
     following ||= judgement.conditions.length + judgement.started.length > 0;
-    if (following) following = (await records.follow(held)) > 0;
+    if (following) open = await records.follow(held);
+    following = open > 0;
+    meter.failover(standingOf(facts, judgement, open));
     return { lookAgainInMs: LOOK_MS };
   };
+}
+
+function standingOf(
+  { clusters, evictions }: FailoverFacts,
+  { conditions, started, waiting, frozen }: Judgement,
+  open: number,
+): FailoverStanding {
+  const changed = new Map(conditions.map(({ cluster, now }) => [cluster, now]));
+  const lost = clusters.filter(({ name, before }) => {
+    const condition = changed.get(name) ?? before;
+    return condition !== null && condition.ready !== 'True';
+  });
+  const counts: Record<string, number> = {};
+  for (const { state } of evictions) counts[state] = (counts[state] ?? 0) + 1;
+  return { lost: lost.length, open, evictions: counts, started: started.length, waiting, frozen: frozen !== null };
 }
 
 function eventsOf(

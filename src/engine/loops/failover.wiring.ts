@@ -12,6 +12,7 @@ export function wireFailover({ ports, freezes }: SharedParts, epoch: () => numbe
       store: ports.failover,
       records: ports.failoverRecords,
       epoch,
+      meter: ports.meter,
       stopsMoves: () => freezes.stopsMoves(),
       tolerationSeconds: ports.failoverTolerationSeconds ?? DEFAULT_TOLERATION_SECONDS,
     }),

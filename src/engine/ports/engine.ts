@@ -54,6 +54,23 @@ export interface EngineMeter {
   reported(folds: number, seconds: number): void;
   probed(cluster: string, ready: string, seconds: number): void;
   failed(step: string): void;
+  /** How failover stands after a pass; null where another replica plans. */
+  failover(standing: FailoverStanding | null): void;
   /** What is frozen, whenever that changed. */
   frozen(freezes: readonly StandingFreeze[]): void;
+}
+
+/** Numbers of one pass of the loop `failover`. */
+export interface FailoverStanding {
+  /** Clusters that are not ready, after both thresholds. */
+  readonly lost: number;
+  /** Failovers that have not ended. */
+  readonly open: number;
+  /** Evictions by state, of those that keep a resource out of a cluster, as they were read. */
+  readonly evictions: Readonly<Record<string, number>>;
+  /** Evictions that this pass started. */
+  readonly started: number;
+  /** Copies whose toleration is over and that wait for the rate or for the end of a freeze. */
+  readonly waiting: number;
+  readonly frozen: boolean;
 }

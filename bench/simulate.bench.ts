@@ -1,0 +1,101 @@
+import type { PlanInput, World } from '../src/core/model/plan.js';
+import type { PlacementPolicy } from '../src/core/model/policy/policy.js';
+import { compareTurns, planInTurn } from '../src/core/plan.js';
+import { planLoss } from '../src/intents/simulation/plan-loss.js';
+import { refOf } from '../src/kubernetes/kinds/api-group.js';
+import { type Figure, figure } from './support/figures.js';
+import { aCluster, aResource, byRoom } from './support/large-fleet.js';
+
+/** Each workload is in three clusters, by the room that they have. */
+const inThree: PlacementPolicy = {
+  ...byRoom,
+  spec: {
+    ...byRoom.spec,
+    placement: { ...byRoom.spec.placement, spreadConstraints: [{ spreadByField: 'cluster', minGroups: 1, maxGroups: 3 }] },
+  },
+};
+const noInterpreters = { of: () => null };
+
+/**
+ * What it costs to work out the loss of each cluster of a fleet, one after the other, as the score of the whole fleet needs it; and of as many
+ * clusters at once as displace all workloads. Seconds of CPU: others of the machine do not count, and the collector of garbage does.
+ */
+export async function simulatingLosses({ clusters, objects }: { clusters: number; objects: number }): Promise<readonly Figure[]> {
+  const standard = clusters === 50 && objects === 5_000;
+  const world: World = {
+    version: 1,
+    clusters: Array.from({ length: clusters }, (_, i) => aCluster(i)),
+    policies: [inThree],
+    overrides: [],
+  };
+  const placed = placedIn(world, objects);
+  const slices = sliceMeter();
+  const begin = process.cpuUsage();
+  let displaced = 0;
+  for (const { name } of world.clusters) displaced += await lose(world, placed, [name]);
+  const all = secondsSince(begin);
+  const longest = slices.end();
+
+  const half = world.clusters.filter((_, i) => i % 2 === 0).map(({ name }) => name);
+  const displacedByHalf = placed.filter((one) => one.placed.some(({ cluster }) => half.includes(cluster)));
+  const second = process.cpuUsage();
+  const planned = await lose(world, displacedByHalf, half);
+  return [
+    figure('simulate_each_s', all, 's', 20, 'lower', standard),
+    figure('displaced_in_all', displaced, 'workloads', null, 'lower', true),
+    figure('longest_turn_ms', longest, 'ms', null, 'lower', true),
+    figure('plan_displaced_per_5000_s', (secondsSince(second) * 5_000) / planned, 's', 2, 'lower', standard),
+  ];
+}
+
+/** Resources with the seats that a plan gave them. */
+function placedIn(world: World, objects: number): readonly PlanInput[] {
+  const plan = planInTurn(world);
+  return Array.from({ length: objects }, (_, i) => aResource(i))
+    .sort(compareTurns)
+    .map((seen) => {
+      const { works, appliedPolicy = null } = plan(seen);
+      const seats = (works ?? []).map(({ cluster, replicas }) => ({ cluster, replicas }));
+      if (seats.length === 0) throw new Error(`${seen.key} was placed nowhere`);
+      return { ...seen, placed: seats, appliedPolicy, appliedPlacement: appliedPolicy?.placement ?? null };
+    });
+}
+
+async function lose(world: World, placed: readonly PlanInput[], clusters: readonly string[]): Promise<number> {
+  const lost = new Set(clusters);
+  const threatened = placed.filter((one) => one.placed.some(({ cluster }) => lost.has(cluster)));
+  const loss = { lost, cordoned: new Set<string>(), defaultTolerationSeconds: 300 };
+  const answers = await planLoss(
+    world,
+    threatened.map((seen) => ({ ref: refOf(seen.template), seen })),
+    loss,
+    noInterpreters,
+  );
+  if (answers.length !== threatened.length) throw new Error(`${answers.length} of ${threatened.length} workloads were answered`);
+  return answers.length;
+}
+
+/** How long others had to wait for their turn at most, in milliseconds. */
+function sliceMeter(): { end(): number } {
+  let longest = 0;
+  let last = performance.now();
+  let running = true;
+  const look = () => {
+    const now = performance.now();
+    longest = Math.max(longest, now - last);
+    last = now;
+    if (running) setImmediate(look);
+  };
+  setImmediate(look);
+  return {
+    end() {
+      running = false;
+      return longest;
+    },
+  };
+}
+
+function secondsSince(begin: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(begin);
+  return (user + system) / 1_000_000;
+}
