@@ -168,7 +168,7 @@ export class ClusterMember implements Member {
   #recognise(uid: string | null): void {
     if (uid === null) return;
     this.#uid ??= uid;
-    const message = `${this.name} is another cluster than was registered (kube-system has uid ${uid}, not ${this.#uid}); nothing is written to it until someone registers it anew`;
+    const message = `${this.name} is not the cluster that was registered (its kube-system namespace has the uid ${uid}, not ${this.#uid}); the hub does not write to it until it is registered again`;
     this.#impostor = uid === this.#uid ? null : new HubError('CLUSTER_IDENTITY_CHANGED', message);
   }
 

@@ -162,7 +162,7 @@ export class Probe {
       signal,
       what: `probe ${path}`,
     });
-    if (answer.trim() !== 'ok') throw malformed({ cluster: transport.cluster, what: `probe ${path}` }, 'the body is not the word ok');
+    if (answer.trim() !== 'ok') throw malformed({ cluster: transport.cluster, what: `probe ${path}` }, 'the body is not `ok`');
   }
 
   #json(path: string, signal: AbortSignal): Promise<Readonly<Record<string, unknown>>> {

@@ -173,7 +173,7 @@ export function storeOver(
     auditRefusedTokens: (entries) => auditRefusedTokens(pools.engine, entries),
     trouble: () =>
       firstRow<{ readOnly: boolean }>(pools.lease, sessionState).then(
-        (row) => (row?.readOnly ? 'The database takes no writes.' : null),
+        (row) => (row?.readOnly ? 'The database accepts no writes.' : null),
         () => 'The database does not answer.',
       ),
     removePast: () => removePast(pools.engine, manifests, { ...defaultRetention, ...retention }),

@@ -103,7 +103,7 @@ describe('a kubeconfig that a user sends', () => {
     { parts: inUser('"toString": x'), path: `${user}.toString` },
     { parts: inUser('<<: { exec: { command: sh } }'), path: `${user}.<<` },
     { parts: inUser('7: x'), path: `${user}.7` },
-    { parts: inUser('? [a, b] : x'), path: `${user}.(a key that is not a text)` },
+    { parts: inUser('? [a, b] : x'), path: `${user}.(a key that is not a string)` },
     { parts: { top: '__proto__: { clusters: [] }' }, path: '__proto__' },
     // Fields elsewhere.
     { parts: { top: 'extensions: []' }, path: 'extensions' },

@@ -64,7 +64,7 @@ describe('the items of a list', () => {
   });
 
   it.each(['{"items":[[]]}', '{"items":["a"]}', '{"items":[1]}', '{"items":[null]}'])('are objects, else it is no list: %s', (body) => {
-    expect(() => read(body)).toThrow('an item of the list is no object');
+    expect(() => read(body)).toThrow('an item of the list is not an object');
   });
 
   it.each(['{"spec":{"items":[{"a":1}]},"items":[]}', '{"a":"\\"items\\":","b":[{"a":1}],"items":[]}', '{"x\\"items":[{}],"items":[]}'])(

@@ -213,7 +213,7 @@ describe('a probe', () => {
     await eventually(async () => {
       aheadMs += 20_000;
       const report = await member.probe(signal);
-      expect(report).toMatchObject({ ready: 'True', message: expect.stringContaining('what is known of its pods is old') });
+      expect(report).toMatchObject({ ready: 'True', message: expect.stringContaining('the known state of its pods is old') });
       expect(report.pools).toHaveLength(1);
     });
   });
@@ -479,7 +479,7 @@ describe('a version that is not served any more', () => {
     const { member } = await aMemberOfV1(true);
     await expect(member.apply(ref, manifest, { force: true })).rejects.toMatchObject({
       code: 'KIND_NOT_SERVED',
-      message: expect.stringMatching(/v1beta1\/Widget is not served any more.*unknown field/),
+      message: expect.stringMatching(/v1beta1\/Widget is no longer served.*unknown field/),
     });
   });
 

@@ -215,7 +215,7 @@ describe.each(['h1', 'h2'] as const)('over %s, a member', (protocol) => {
       says: 'more than 250000 values',
     },
     { because: 'is 9 MiB large', poison: JSON.stringify(bad('p', { data: 'x'.repeat(9 * 1024 * 1024) })), says: 'larger than 8 MiB' },
-    { because: 'is no JSON', poison: `{"metadata":${JSON.stringify(bad('p').metadata)},"data":nope}`, says: 'not whole JSON' },
+    { because: 'is no JSON', poison: `{"metadata":${JSON.stringify(bad('p').metadata)},"data":nope}`, says: 'not complete JSON' },
   ])('whose one object $because is read, and the object named', async ({ poison, says }) => {
     const fixture = await aFixture((_, response) => answer(response, textOf([item, poison, bad('z')])), { protocol });
     const list = await readList(
@@ -248,9 +248,9 @@ describe.each(['h1', 'h2'] as const)('over %s, a member', (protocol) => {
 
   it.each([
     { because: 'goes on for ever', token: (page: number) => `t${page}`, says: 'more than 200000 objects' },
-    { because: 'goes on where it went on before', token: () => 'same', says: 'where it went on before' },
-    { because: 'goes on at a token of 20 kB', token: () => 'x'.repeat(20_000), says: 'not said in the form of a token' },
-    { because: 'goes on at a token with a line break', token: () => 'a\r\nb', says: 'not said in the form of a token' },
+    { because: 'goes on where it went on before', token: () => 'same', says: 'its continue token repeats' },
+    { because: 'goes on at a token of 20 kB', token: () => 'x'.repeat(20_000), says: 'its continue token is not a string' },
+    { because: 'goes on at a token with a line break', token: () => 'a\r\nb', says: 'its continue token is not a string' },
   ])('that $because ends with the reason', async ({ token, says }) => {
     const items = Array.from({ length: 20_000 }, () => item);
     let page = 0;

@@ -92,7 +92,7 @@ const rehearsals: readonly Rehearsal[] = [
     settings: { rate: '1' },
     says: 'its answers are not those of an API server',
     meanwhile: (scene) =>
-      scene.tells({ health: 'UNKNOWN', reason: 'CLUSTER_MALFORMED_ANSWER', message: text('malformed answered wrongly to') }),
+      scene.tells({ health: 'UNKNOWN', reason: 'CLUSTER_MALFORMED_ANSWER', message: text('malformed sent a malformed answer to') }),
   },
   {
     name: 'drop-watches',
@@ -109,7 +109,7 @@ const rehearsals: readonly Rehearsal[] = [
     says: 'its watches tell nothing, and what they missed is found',
     async meanwhile(scene) {
       await changeBehindTheHub(scene);
-      await scene.tells({ health: 'HEALTHY', reason: 'UNSTEADY', message: text('told nothing') });
+      await scene.tells({ health: 'HEALTHY', reason: 'UNSTEADY', message: text('sent nothing') });
       await scene.recorded('DRIFT_REPAIRED');
     },
   },
@@ -130,7 +130,7 @@ const rehearsals: readonly Rehearsal[] = [
     async meanwhile(scene) {
       await scene.isSeen();
       await listsAnew(scene);
-      await scene.tells({ health: 'HEALTHY', reason: 'UNSTEADY', message: text('is older than what was seen before') });
+      await scene.tells({ health: 'HEALTHY', reason: 'UNSTEADY', message: text('is older than an earlier list') });
       await scene.showsWork('ConfigMap', { state: 'APPLIED', health: 'HEALTHY' });
     },
   },

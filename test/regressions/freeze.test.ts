@@ -71,7 +71,7 @@ describe('a frozen cluster', () => {
     const told = await hub.sql<{ type: string; message: string }>("select type, message from event where type like 'FREEZE%' order by id");
     expect(told).toEqual([
       { type: 'FREEZE_STARTED', message: 'Writes of cluster paris are frozen by admin: new network.' },
-      { type: 'FREEZE_ENDED', message: 'Writes of cluster paris are not frozen any more. Ended by admin: the network is there.' },
+      { type: 'FREEZE_ENDED', message: 'Writes of cluster paris are no longer frozen. Ended by admin: the network is there.' },
     ]);
   }, 60_000);
 });

@@ -157,7 +157,7 @@ describe('a behaviour from YAML', () => {
 
   it.each([
     { text: 'a: [', says: 'document 1 is not YAML' },
-    { text: `${good}---\nkind: X\n`, says: 'document 2 is no behaviour: group must be a text' },
+    { text: `${good}---\nkind: X\n`, says: 'document 2 is no behaviour: group must be a string' },
     { text: good.replace('example.com', 'No!'), says: 'group must be a DNS name' },
     { text: good.replace('stages: [{ name: open, status: { open: true } }]', 'stages: []'), says: 'at least one' },
     { text: good.replace('name: open, ', ''), says: 'stage 1 must have a name and a status' },

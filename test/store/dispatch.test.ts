@@ -254,7 +254,7 @@ describe('reports of clusters', () => {
     await test.store.fleet.saveProbes([{ cluster: 'cloud-b', report: aReport('another-uid') }]);
     const [cloud, twin] = await test.store.reads.clustersNamed(admin, ['twin', 'cloud-b']);
 
-    expect(twin).toMatchObject({ ready: 'False', reason: 'DUPLICATE', message: 'It is the cluster that is registered as idc-a.' });
+    expect(twin).toMatchObject({ ready: 'False', reason: 'DUPLICATE', message: 'It is the same cluster as idc-a.' });
     expect(cloud).toMatchObject({ ready: 'False', reason: 'CLUSTER_IDENTITY_CHANGED' });
     await test.store.intents.unregisterCluster(admin, 'twin', { deleteWorkloads: false });
     await test.store.fleet.saveProbes([{ cluster: 'cloud-b', report: aReport('uid-of-cloud-b') }]);

@@ -84,7 +84,7 @@ describe('a database that takes no writes for a while', () => {
     // New sessions are read-only and stay so, as those that reach a server which is being demoted.
     await on(first.url, 'alter database postgres set default_transaction_read_only = on', endSessions);
     await eventually(() => expect(write(store)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE', details: { sqlstate: '25006' } }));
-    expect(await store.trouble()).toBe('The database takes no writes.');
+    expect(await store.trouble()).toBe('The database accepts no writes.');
     expect(await store.reads.applicationsNamed(admin, [{ namespace: 'shop', name: 'written-1' }])).toHaveLength(1);
 
     await on(first.url, 'set default_transaction_read_only = off', 'alter database postgres reset default_transaction_read_only');

@@ -41,7 +41,7 @@ export class HeldBytes {
   /** Throws AnswerTooLarge; then nothing is taken. */
   take(bytes: number): void {
     if (this.#held + bytes > answerLimits.heldBytes)
-      throw new AnswerTooLarge(`its answers hold more than ${mib(answerLimits.heldBytes)} at once`);
+      throw new AnswerTooLarge(`its answers take more than ${mib(answerLimits.heldBytes)} of memory at the same time`);
     this.#held += bytes;
   }
 

@@ -55,7 +55,7 @@ export class ListItems {
       if (this.#inItems && this.#depth === 2) {
         if (byte === OPEN_MAP) from = i;
         else if (byte === 0x5d) [this.#inItems, from] = [false, i];
-        else if (!isBetweenItems(byte)) throw new MalformedAnswer('an item of the list is no object');
+        else if (!isBetweenItems(byte)) throw new MalformedAnswer('an item of the list is not an object');
       }
       if (byte === QUOTE) this.#inString = true;
       else if (byte === COMMA) this.#values++;
@@ -134,8 +134,7 @@ export class ListItems {
   #keepEnvelope(part: Buffer): void {
     if (part.length === 0) return;
     this.#envelopeBytes += part.length;
-    if (this.#envelopeBytes > answerLimits.envelopeBytes)
-      throw new AnswerTooLarge('what is around the items of the list is larger than 1 MiB');
+    if (this.#envelopeBytes > answerLimits.envelopeBytes) throw new AnswerTooLarge('the list without its items is larger than 1 MiB');
     this.#envelope.push(part);
     this.#tail = Buffer.from(Buffer.concat([this.#tail, part.subarray(-KEY_BYTES)]).subarray(-KEY_BYTES));
   }

@@ -13,7 +13,7 @@ export interface MemberObject {
 export function objectOfItem(bytes: Buffer, size: number, measure: Measure, listed: GroupVersionKind): MemberObject | null {
   const beyond = beyondLimits(size, measure);
   const value = beyond === null ? parseJson(bytes) : undefined;
-  return objectOf(value, listed) ?? unreadObject(identityOf(bytes), listed, beyond ?? 'it is not whole JSON');
+  return objectOf(value, listed) ?? unreadObject(identityOf(bytes), listed, beyond ?? 'it is not complete JSON');
 }
 
 /** One line of a watch: its type, and the value of `object` where it can be read, else what tells which object it is. */

@@ -75,7 +75,7 @@ export class Capacity {
       const said = (sentence: string) => [{ sentence, isWrong }];
       if (problem && this.#states[what] !== 'known') return said(`its ${what} cannot be read: ${problem.sentence}`);
       // A watch that breaks off and goes on is ordinary.
-      if (problem && now - problem.since >= OLD_MS) return said(`what is known of its ${what} is old: ${problem.sentence}`);
+      if (problem && now - problem.since >= OLD_MS) return said(`the known state of its ${what} is old: ${problem.sentence}`);
       return gaps === null ? [] : said(gaps);
     });
   }
@@ -114,7 +114,7 @@ export class Capacity {
         const { uid } = node.metadata;
         if (type === 'DELETED') this.#nodes.delete(uid!);
         else if (this.#nodes.has(uid!) || this.#nodes.size < MAX_NODES) this.#nodes.set(uid!, nodeFacts(node));
-        else this.#gaps.nodes = `it has more than ${MAX_NODES} nodes; the others are not counted`;
+        else this.#gaps.nodes = `it has more than ${MAX_NODES} nodes; the nodes beyond the limit are not counted`;
       },
       ...this.#liveness('nodes'),
     };
@@ -140,7 +140,7 @@ export class Capacity {
         else this.#troubles.remove(use.uid);
         if (type === 'DELETED') this.#usage.remove(use.uid);
         else if (this.#usage.has(use.uid) || this.#usage.pods < MAX_PODS) this.#usage.put(use);
-        else this.#gaps.pods = `it has more than ${MAX_PODS} pods; the others are not counted`;
+        else this.#gaps.pods = `it has more than ${MAX_PODS} pods; the pods beyond the limit are not counted`;
       },
       ...this.#liveness('pods'),
     };

@@ -63,16 +63,16 @@ function serverOf({ path, value }: Field, errors: KubeconfigError[]): string | u
 function match({ path, value }: Field, form: RegExp, message: string, errors: KubeconfigError[]): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   if (typeof value === 'string' && form.test(value)) return value;
-  errors.push({ path, message, fix: 'Write it as one text, in quotes where YAML would read a number.' });
+  errors.push({ path, message, fix: 'Write it as one string, in quotes if YAML would read a number.' });
   return undefined;
 }
 
 function certificate(field: Field, errors: KubeconfigError[], required: boolean): string | undefined {
-  const pem = pemOf(field, errors, required ? 'Give the CA that signed the server, in base64.' : null);
+  const pem = pemOf(field, errors, required ? 'Set the CA that signed the certificate of the server, in base64.' : null);
   if (pem === undefined) return undefined;
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g) ?? [];
   if (blocks.length > 0 && blocks.length <= 100 && blocks.every(isCertificate)) return blocks.join('\n');
-  errors.push({ path: field.path, message: 'holds no readable certificate', fix: 'Give certificates in PEM form.' });
+  errors.push({ path: field.path, message: 'contains no readable certificate', fix: 'Give certificates in PEM form.' });
   return undefined;
 }
 
@@ -93,7 +93,7 @@ function privateKey(field: Field, errors: KubeconfigError[]): string | undefined
   } catch {
     errors.push({
       path: field.path,
-      message: 'holds no readable private key',
+      message: 'contains no readable private key',
       fix: 'Give a private key in PEM form, without a pass phrase.',
     });
     return undefined;
@@ -106,7 +106,7 @@ function pemOf({ path, value, base64 }: Field, errors: KubeconfigError[], missin
     return undefined;
   }
   if (typeof value !== 'string') {
-    errors.push({ path, message: 'must be a text', fix: 'Give it as one text.' });
+    errors.push({ path, message: 'must be a string', fix: 'Write it as one string.' });
     return undefined;
   }
   if (!base64) return value;
@@ -120,7 +120,7 @@ function pairErrors(fields: ConnectionFields, cert: string | undefined, key: str
   const given = (field: Field) => field.value !== undefined && field.value !== null && field.value !== '';
   if (given(fields.clientCert) !== given(fields.clientKey)) {
     const missing = given(fields.clientCert) ? fields.clientKey : fields.clientCert;
-    return [{ path: missing.path, message: 'is missing', fix: 'A client certificate and its key go together.' }];
+    return [{ path: missing.path, message: 'is missing', fix: 'Set both the client certificate and its key.' }];
   }
   if (cert !== undefined && key !== undefined && !new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) {
     return [

@@ -41,7 +41,7 @@ function execCredential(cluster: string, connection: Connection, exec: ExecPlugi
         const presented = withTimeout(runPlugin(connection, exec)).catch(() => {
           kept = null;
           // The library's error holds all that the plugin printed, which may be a credential: it is dropped.
-          throw new HubError('CLUSTER_AUTH_FAILED', `the exec plugin of ${cluster} gave no credential`);
+          throw new HubError('CLUSTER_AUTH_FAILED', `the exec plugin of ${cluster} returned no credential`);
         });
         kept = { presented, until: now() + EXEC_KEEP_MS };
       }

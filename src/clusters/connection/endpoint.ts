@@ -62,7 +62,7 @@ export function serverUrlError(value: unknown): string | null {
   // The parser would forgive one slash or five and read another host than a person does.
   if (!/^https:\/\/[^/]/i.test(value) || !URL.canParse(value)) return 'must be a URL that begins with https://';
   const url = new URL(value);
-  if (url.username !== '' || url.password !== '') return 'must not hold a user or password';
+  if (url.username !== '' || url.password !== '') return 'must not contain a user or password';
   return url.search !== '' || url.hash !== '' || /[?#]/.test(value) ? 'must not have a query or fragment' : null;
 }
 
@@ -97,7 +97,7 @@ async function permitted(hostname: string, policy: EndpointPolicy, resolve: Reso
   if (refused) {
     throw new HubError(
       'CLUSTER_ENDPOINT_REFUSED',
-      `${hostname} has a ${rangeOf(refused.address)} address, and the hub does not connect there; the operator can allow its network in MANIFOLD_ALLOWED_MEMBER_NETWORKS`,
+      `${hostname} has a ${rangeOf(refused.address)} address, which is not allowed; the operator can allow its network in MANIFOLD_ALLOWED_MEMBER_NETWORKS`,
     );
   }
   return addresses;

@@ -42,7 +42,7 @@ function parsed(text: string): { readonly root: Fields } | { readonly errors: re
     errors.push({
       path: '',
       message: `uses ${indirect}`,
-      fix: 'Write each value where it belongs, without anchors, aliases, tags or directives.',
+      fix: 'Write the values without anchors, aliases, tags or directives.',
     });
   if (errors.length > 0) return { errors };
 
@@ -67,8 +67,8 @@ function findIndirection(document: ReturnType<typeof parseDocument>): string | n
 
 /** Parser messages quote the text, which may hold a credential; the code says as much. */
 function yamlMessage(code: string): string {
-  if (code === 'DUPLICATE_KEY') return 'has a key that is given twice';
-  if (code === 'MULTIPLE_DOCS') return 'holds more than one document';
+  if (code === 'DUPLICATE_KEY') return 'contains a key twice';
+  if (code === 'MULTIPLE_DOCS') return 'contains more than one document';
   if (code === 'TAG_RESOLVE_FAILED') return 'has a tag that is not plain YAML';
   return `is not valid YAML (${code.toLowerCase().replaceAll('_', ' ')})`;
 }

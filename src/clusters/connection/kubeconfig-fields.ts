@@ -28,8 +28,8 @@ const fixes: Readonly<Record<string, string>> = {
   'certificate-authority': `The hub opens no files. ${data}`,
   'client-certificate': `The hub opens no files. ${data}`,
   'client-key': `The hub opens no files. ${data}`,
-  'insecure-skip-tls-verify': 'Give the CA that signed the server in `certificate-authority-data`.',
-  'proxy-url': 'The hub reaches members directly. Remove the proxy.',
+  'insecure-skip-tls-verify': 'Set the CA that signed the certificate of the server in `certificate-authority-data`.',
+  'proxy-url': 'The hub connects to members directly. Remove the proxy.',
   username: 'Basic authentication is not accepted. Give a token of a service account.',
   password: 'Basic authentication is not accepted. Give a token of a service account.',
   extensions: 'Remove the extensions; the hub does not use them.',
@@ -62,7 +62,7 @@ function readEntry(item: unknown, path: string, rule: EntryRule): Entry {
   const errors = unknownFields(item, path, new Set(['name', rule.inner]));
   const name: unknown = item.get('name');
   if (typeof name !== 'string' || name === '')
-    errors.push({ path: `${path}.name`, message: 'must be a text', fix: 'Give the entry a name.' });
+    errors.push({ path: `${path}.name`, message: 'must be a string', fix: 'Give the entry a name.' });
 
   const inner: unknown = item.get(rule.inner);
   const innerPath = `${path}.${rule.inner}`;
@@ -73,7 +73,7 @@ function readEntry(item: unknown, path: string, rule: EntryRule): Entry {
 
 function withoutTwin(entry: Entry, before: readonly Entry[]): Entry {
   if (!before.some((other) => other.name === entry.name)) return entry;
-  const twin = { path: entry.path, message: `has the same name as an entry before it`, fix: 'Give each entry its own name.' };
+  const twin = { path: entry.path, message: `has the same name as an earlier entry`, fix: 'Give each entry a different name.' };
   return { ...entry, errors: [...entry.errors, twin] };
 }
 
@@ -89,7 +89,7 @@ export function unknownFields(fields: Fields, path: string, allowed: ReadonlySet
 
 function reason(field: string): string {
   if (impersonation.test(field)) return 'impersonation is not accepted';
-  return Object.hasOwn(fixes, field) ? 'is not accepted' : 'is not a field the hub knows';
+  return Object.hasOwn(fixes, field) ? 'is not accepted' : 'is not a known field';
 }
 
 function fixFor(field: string): string {
@@ -99,7 +99,7 @@ function fixFor(field: string): string {
 
 /** A field's name for a message: on one line, and not where it looks like a credential that slipped into the place of a name. */
 function printable(key: unknown): string {
-  if (typeof key === 'object' && key !== null) return '(a key that is not a text)';
+  if (typeof key === 'object' && key !== null) return '(a key that is not a string)';
   const text = String(key).replace(/[^\x20-\x7e]/g, '?');
   return text.length <= 8 || /^\D{1,40}$/.test(text) ? text : '(a field)';
 }

@@ -18,7 +18,7 @@ export async function readKubeconfigFile(
   options: { readonly context?: string; readonly allowExecPlugins?: boolean } = {},
 ): Promise<KubeconfigResult> {
   const file = await readText(path);
-  if (file === null) return failed('', `cannot be read: ${path}`, 'Name a kubeconfig that the hub may read, of at most 256 KiB.');
+  if (file === null) return failed('', `cannot be read: ${path}`, 'Name a kubeconfig of at most 256 KiB that the hub can read.');
   const document = readKubeconfigDocument(file);
   if ('errors' in document) return { ok: false, errors: document.errors };
 
@@ -75,7 +75,7 @@ async function fromFile(data: Field, file: Field, folder: string, base64: boolea
     errors.push({
       path: file.path,
       message: 'names a file that cannot be read',
-      fix: 'Name a file that the hub may read, of at most 256 KiB.',
+      fix: 'Name a file of at most 256 KiB that the hub can read.',
     });
   // An empty file counts as missing: then the error says which field lacks its value.
   return { path: file.path, value: base64 ? (text ?? '') : (text ?? '').trim() };

@@ -78,7 +78,7 @@ export function choose(root: Fields, entries: Sections, context: string | undefi
   const path = context === undefined ? 'current-context' : 'contexts';
   const entry = entries.contexts.find((one) => one.name !== '' && one.name === name);
   if (!entry) {
-    errors.push({ path, message: 'names no context of this file', fix: 'Set current-context, or give the name of a context in the file.' });
+    errors.push({ path, message: 'is not a context of this file', fix: 'Set current-context, or name a context of the file.' });
     return undefined;
   }
   const cluster = refer(entry, 'cluster', entries.clusters, errors);
@@ -89,7 +89,7 @@ export function choose(root: Fields, entries: Sections, context: string | undefi
 function refer(context: Entry, field: 'cluster' | 'user', among: readonly Entry[], errors: KubeconfigError[]): Entry | undefined {
   const found = among.find((entry) => entry.name !== '' && entry.name === context.fields.get(field));
   if (!found)
-    errors.push({ path: `${context.path}.${field}`, message: `names no ${field} of this file`, fix: `Name an entry of ${field}s.` });
+    errors.push({ path: `${context.path}.${field}`, message: `is not a ${field} of this file`, fix: `Name an entry of ${field}s.` });
   return found;
 }
 

@@ -288,7 +288,7 @@ function pathOf({ apiVersion, resource }: ServedKind, { namespace, name }: Objec
 /** The version of the manifest is not served any more, and what is served takes the manifest as it is not. */
 function notAllowed(error: unknown, { apiVersion, kind }: ObjectRef, served: string): unknown {
   if (!(error instanceof HubError) || error.code !== 'INVALID_OBJECT') return error;
-  const message = `${apiVersion}/${kind} is not served any more, and ${served} does not take the manifest as it is; state it in ${served}: ${error.message}`;
+  const message = `${apiVersion}/${kind} is no longer served, and the manifest is not valid in ${served}; change it to ${served}: ${error.message}`;
   return new HubError('KIND_NOT_SERVED', message, { cause: error, details: error.details });
 }
 

@@ -103,7 +103,8 @@ export class CircuitBreaker {
   }
 
   #refusal(code: ErrorCode, retryAfterMs: number): HubError {
-    const why = code === 'CIRCUIT_OPEN' ? 'did not answer lately' : code === 'RATE_LIMITED' ? 'asked us to wait' : 'refused our credential';
+    const why =
+      code === 'CIRCUIT_OPEN' ? 'did not answer recently' : code === 'RATE_LIMITED' ? 'asked the hub to wait' : 'refused the credential';
     return new HubError(code, `${this.#cluster} ${why}; the next try is in ${Math.ceil(retryAfterMs / 1000)} s`, { retryAfterMs });
   }
 }

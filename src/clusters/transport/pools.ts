@@ -75,7 +75,7 @@ async function prepare({ cluster, policy, credential }: PoolSetting, hostname: s
   if (isIP(literal) && !policy.permits(literal)) {
     throw new HubError(
       'CLUSTER_ENDPOINT_REFUSED',
-      `${cluster} is at an address where the hub does not connect; the operator can allow its network in MANIFOLD_ALLOWED_MEMBER_NETWORKS`,
+      `${cluster} has an address that is not allowed; the operator can allow its network in MANIFOLD_ALLOWED_MEMBER_NETWORKS`,
     );
   }
   return credential.present();

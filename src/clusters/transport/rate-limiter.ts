@@ -93,6 +93,6 @@ export class RequestBudget {
   }
 
   #tooMany(): HubError {
-    return new HubError('RATE_LIMITED', `${this.#cluster} has ${MAX_WAITING} calls waiting already`, { retryAfterMs: 1_000 });
+    return new HubError('RATE_LIMITED', `${this.#cluster} already has ${MAX_WAITING} waiting requests`, { retryAfterMs: 1_000 });
   }
 }

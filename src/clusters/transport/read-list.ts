@@ -85,7 +85,7 @@ class ListReading<T> {
       const { version, continues } = await this.#page(limit, next);
       // All pages show one moment, so the last one's version is that of all.
       if (continues === undefined) return this.#list(version);
-      if (continues === next) throw this.#endless('it goes on where it went on before');
+      if (continues === next) throw this.#endless('its continue token repeats');
       if (this.#transport.now() > this.#end) throw this.#endless(`it takes longer than ${answerLimits.listMs / 1_000} s`);
       next = continues;
     }
@@ -152,7 +152,7 @@ class ListReading<T> {
     if (!isOpaque(resourceVersion)) throw this.#wrong('the list has no version');
     if (!isText(continues)) return { version: resourceVersion, continues: undefined };
     if (continues.length > answerLimits.continueBytes || !/^[!-~]+$/.test(continues))
-      throw this.#wrong('where it goes on is not said in the form of a token');
+      throw this.#wrong('its continue token is not a string');
     return { version: resourceVersion, continues };
   }
 
@@ -163,7 +163,7 @@ class ListReading<T> {
   /** Not asked for again soon: what was read of it cost as much as it may. */
   #endless(why: string): HubError {
     const { message } = this.#wrong(
-      `the list has no end that the hub waits for: ${why}; ${this.#count} objects and ${mib(this.#bytes)} were read`,
+      `the list exceeds a limit of the hub: ${why}; ${this.#count} objects and ${mib(this.#bytes)} were read`,
     );
     return new HubError('CLUSTER_MALFORMED_ANSWER', message, { retryAfterMs: answerLimits.endlessListWaitMs * this.#transport.patience });
   }

@@ -25,7 +25,7 @@ export function memberText(text: unknown): string {
 
 /** An answer that is not what a Kubernetes API server says. It never counts as an empty one. */
 export function malformed(asked: Asked, why: string, cause?: unknown): HubError {
-  return new HubError('CLUSTER_MALFORMED_ANSWER', `${asked.cluster} answered wrongly to ${asked.what}: ${why}`, { cause });
+  return new HubError('CLUSTER_MALFORMED_ANSWER', `${asked.cluster} sent a malformed answer to ${asked.what}: ${why}`, { cause });
 }
 
 /** What went wrong below HTTP. An error that already is a HubError passes through. */
@@ -41,10 +41,10 @@ export function wireError(error: unknown, asked: Asked): HubError {
 }
 
 const sentences: Partial<Record<ErrorCode, string>> = {
-  CLUSTER_TLS: 'is not trusted: its certificate or TLS set-up was refused',
+  CLUSTER_TLS: 'is not trusted: its certificate or TLS configuration was refused',
   CLUSTER_TIMEOUT: 'did not answer in time',
-  RATE_LIMITED: 'takes no more calls on this connection for now',
-  CLUSTER_MALFORMED_ANSWER: 'answered with something that is not whole HTTP',
+  RATE_LIMITED: 'accepts no more requests on this connection at the moment',
+  CLUSTER_MALFORMED_ANSWER: 'sent an answer that is not complete HTTP',
 };
 
 /** An error, its causes and, for several addresses tried, the errors of each. Bounded, as causes could be circular. */
@@ -136,7 +136,7 @@ function causesOnly(status: Fields | null): string {
 function immutableOnly(status: Fields | null): string {
   const { immutable, other } = immutableIn(status)!;
   const also = other.length > 0 ? ` It also refuses ${memberText(other.join(', '))}.` : '';
-  return `${memberText(immutable.join(', ')) || 'a field'} cannot change after creation. State the old value, give the object another name, or choose to delete and create it (annotation manifold.hub/immutable-change: Replace, or spec.immutableChange: Replace in its policy).${also}`;
+  return `${memberText(immutable.join(', ')) || 'a field'} cannot change after creation. Restore the old value, rename the object, or let the hub delete and create it (annotation manifold.hub/immutable-change: Replace, or spec.immutableChange: Replace in its policy).${also}`;
 }
 
 function immutableIn(status: Fields | null): ReturnType<typeof immutableFields> {

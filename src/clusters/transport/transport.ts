@@ -261,7 +261,7 @@ export class Transport {
     const encoding = reply.header('content-encoding');
     if (encoding === undefined || encoding === 'identity') return;
     reply.body.on('error', () => undefined).destroy();
-    throw malformed(this.#asked(ask), 'the body is compressed, which was not asked for');
+    throw malformed(this.#asked(ask), 'the body is compressed, although the request did not allow it');
   }
 
   #timeout(ask: Ask): number {

@@ -172,7 +172,7 @@ export class Reflector<T> {
   }
 
   #doubt({ items, version }: { readonly items: readonly T[]; readonly version: string }): string {
-    if (isOlder(version, this.#newestVersion)) return `${this.#where}: a list is older than what was seen before, and is asked for again`;
+    if (isOlder(version, this.#newestVersion)) return `${this.#where}: a list is older than an earlier list; the hub lists again`;
     return `${this.#where}: a list of ${items.length} where ${this.#count} were before is asked for again`;
   }
 
@@ -199,7 +199,7 @@ export class Reflector<T> {
   #doubtSilence(): void {
     this.#version = null;
     const seconds = Math.round(this.#timing.silenceMs / 1_000);
-    this.#replica.stale('CLUSTER_TIMEOUT', `${this.#where}: the watch told nothing for ${seconds} s, not even that nothing changed`);
+    this.#replica.stale('CLUSTER_TIMEOUT', `${this.#where}: the watch sent nothing for ${seconds} s, not even a bookmark`);
   }
 
   #take(event: WatchEvent): void {

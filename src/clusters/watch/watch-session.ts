@@ -71,7 +71,7 @@ function readEvent({ bytes, size }: WatchLine, gvk: GroupVersionKind): WatchEven
   const event = eventOfLine(bytes, size);
   if (!event) throw new MalformedAnswer('a line is not JSON');
   const { type, object, unreadable } = event;
-  if (!isObject(object)) throw new MalformedAnswer('a line is no event');
+  if (!isObject(object)) throw new MalformedAnswer('a line is not an event');
   if (type === 'ERROR') throw watchError(object);
   const version = textAt(object['metadata'], 'resourceVersion');
   if (!isOpaque(version)) throw new MalformedAnswer('an event has no version');

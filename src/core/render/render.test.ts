@@ -286,7 +286,7 @@ describe('P20: a render fails', () => {
     },
     { item: { path: '/stringData/b', operator: 'remove' }, want: { a: 'YQ==' }, because: 'a key is removed' },
     { item: { path: '/stringData/c', operator: 'replace', value: 'x' }, want: '/data/c does not exist', because: 'the key is not there' },
-    { item: { path: '/stringData/a', operator: 'replace', value: 7 }, want: 'its value must be a text', because: 'a number is no text' },
+    { item: { path: '/stringData/a', operator: 'replace', value: 7 }, want: 'its value must be a string', because: 'a number is no text' },
   ])('or changes stringData of a Secret where it is kept: $because', ({ item, want }) => {
     const template = { ...aConfigMap('c', { a: 'YQ==', b: 'Yg==' }), kind: 'Secret' } as unknown as KubeObject;
     const answer = rendered(template, everywhere({ plaintext: [item] }));

@@ -28,7 +28,7 @@ function readOne(key: string, value: unknown, report: Report): readonly Interpre
 function readAll(text: string, report: Report): readonly Interpreter[] {
   const document = parseDocument(text, { logLevel: 'error' });
   if (document.errors.some(({ code }) => code === 'MULTIPLE_DOCS'))
-    return complain(report, 'BAD_YAML', ['data', ALL], 'holds more than one document', 'Put all kinds into one map.') ?? [];
+    return complain(report, 'BAD_YAML', ['data', ALL], 'contains more than one document', 'Put all kinds into one map.') ?? [];
   const parsed: unknown = document.toJS({ maxAliasCount: 0 });
   if (!isObject(parsed))
     return complain(report, 'BAD_YAML', ['data', ALL], 'is no map of kinds', 'Write GROUP/KIND with health.lua below it.') ?? [];

@@ -18,7 +18,7 @@ export function readBehaviours(text: string): readonly Behaviour[] {
 }
 
 function problemOf(value: unknown): string | undefined {
-  for (const name of ['group', 'version', 'kind', 'plural']) if (!stringAt(value, name)) return `${name} must be a text`;
+  for (const name of ['group', 'version', 'kind', 'plural']) if (!stringAt(value, name)) return `${name} must be a string`;
   if (dnsSubdomainError(stringAt(value, 'group') ?? '') !== null) return 'group must be a DNS name';
   if (dnsLabelError(stringAt(value, 'plural') ?? '') !== null) return 'plural must be a DNS label';
   const groups = listAt(value, 'pods');

@@ -79,14 +79,14 @@ export function parseDatabaseUrl(url: string): DatabaseTarget {
 /** `host:port,host:port`; `host` and `port` of the parameters come before them, one port for all hosts or one for each. */
 function serversOf(authority: string, host: string | undefined, port: string | undefined, wrong: string[]): DatabaseServer[] {
   const named = authority.split(',').map((part) => /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(part));
-  if (named.includes(null)) wrong.push('A host of it is not HOST or HOST:PORT (an IPv6 address stands in brackets).');
+  if (named.includes(null)) wrong.push('One of its hosts is not HOST or HOST:PORT (write an IPv6 address in brackets).');
   const hosts = host?.split(',') ?? named.map((part) => part?.[1] ?? '');
   const ports = port?.split(',') ?? named.map((part) => part?.[2] ?? '');
   if (hosts.length > MAX_SERVERS) wrong.push(`It names ${hosts.length} hosts; ${MAX_SERVERS} are allowed.`);
   if (ports.length > 1 && ports.length !== hosts.length) wrong.push('It must have one port for all hosts, or one for each.');
   return hosts.map((name, i) => {
     const number = Number((ports.length > 1 ? ports[i] : ports[0]) || DEFAULT_PORT);
-    if (!Number.isInteger(number) || number < 1 || number > 65_535) wrong.push('A port of it is not a number from 1 to 65535.');
+    if (!Number.isInteger(number) || number < 1 || number > 65_535) wrong.push('One of its ports is not a number from 1 to 65535.');
     return { host: name.replace(/^\[(.*)\]$/, '$1') || 'localhost', port: number };
   });
 }
@@ -94,7 +94,7 @@ function serversOf(authority: string, host: string | undefined, port: string | u
 function sessionOf(value: string | undefined, wrong: string[]): SessionAttributes | null {
   if (value === undefined) return null;
   const session = sessions[value];
-  if (!session) wrong.push('Its target_session_attrs must be read-write, primary or any: the hub writes.');
+  if (!session) wrong.push('Its target_session_attrs must be read-write, primary or any, because the hub writes.');
   return session ?? null;
 }
 
@@ -114,5 +114,5 @@ function decoded(text: string): string {
 }
 
 function fail(wrong: readonly string[]): never {
-  throw new HubError('SETTINGS_INVALID', `DATABASE_URL is wrong: ${wrong.join(' ')}`);
+  throw new HubError('SETTINGS_INVALID', `DATABASE_URL is invalid: ${wrong.join(' ')}`);
 }

@@ -47,7 +47,7 @@ export class Encryption {
       const dataKey = unseal(this.#wrappingKey, place, envelope.subarray(HEADER, HEADER + WRAPPED));
       return unseal(dataKey, place, envelope.subarray(HEADER + WRAPPED));
     } catch (cause) {
-      throw failed(place, 'it was changed or belongs elsewhere', cause);
+      throw failed(place, 'it was changed, or belongs to another row', cause);
     }
   }
 
@@ -72,7 +72,7 @@ export async function checkEncryptionKey(db: Db, encryption: Encryption): Promis
   try {
     encryption.decrypt(canary, hub.key_canary);
   } catch (cause) {
-    const message = 'MANIFOLD_ENCRYPTION_KEY is not the key this database was encrypted with; start the hub with the key it had before.';
+    const message = 'MANIFOLD_ENCRYPTION_KEY is not the key that encrypted this database; start the hub with the previous key.';
     throw new HubError('DECRYPTION_FAILED', message, { cause });
   }
 }
@@ -98,5 +98,5 @@ function derive(key: Buffer, use: string): Buffer {
 }
 
 function failed({ table, id }: SealedPlace, why: string, cause?: unknown): HubError {
-  return new HubError('DECRYPTION_FAILED', `An encrypted value cannot be opened: ${why}.`, { details: { table, id }, cause });
+  return new HubError('DECRYPTION_FAILED', `An encrypted value cannot be decrypted: ${why}.`, { details: { table, id }, cause });
 }

@@ -122,7 +122,7 @@ export class Manifests {
       const text = this.#unpack(digest, bytes);
       const parsed = withCanonicalText(JSON.parse(text) as KubeObject, text);
       // A changed byte may leave JSON that says something else. What is encrypted proves itself.
-      if (!digest.startsWith(KEYED) && digestOf(text) !== digest) throw new Error('The text is not what its digest says.');
+      if (!digest.startsWith(KEYED) && digestOf(text) !== digest) throw new Error('The text does not match its digest.');
       this.#remember(digest, parsed, text.length);
       return parsed;
     } catch (cause) {

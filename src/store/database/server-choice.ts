@@ -97,7 +97,7 @@ function nameOf({ host, port }: DatabaseServer): string {
 }
 
 function readOnlyError(): Error {
-  return Object.assign(new Error('The server takes no writes.'), { code: '25006' });
+  return Object.assign(new Error('The server accepts no writes.'), { code: '25006' });
 }
 
 export const sessionState = "select pg_is_in_recovery() as standby, current_setting('transaction_read_only') = 'on' as \"readOnly\"";

@@ -91,7 +91,7 @@ async function transact<T>(pool: Pool, work: (db: PoolClient) => Promise<T>, mod
     const [, answer] = await pipelined(begin, work(db));
     const { command } = await run(db, 'commit');
     // The server takes the commit of a transaction that had failed for a rollback, and does not call it an error.
-    if (command !== 'COMMIT') throw new Error('A statement of the transaction had failed, so nothing of it was stored.');
+    if (command !== 'COMMIT') throw new Error('A statement of the transaction failed, so nothing was stored.');
     return answer;
   } catch (error) {
     const broken = await rollback(db);

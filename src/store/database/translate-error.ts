@@ -29,20 +29,24 @@ export function translateError(error: unknown): unknown {
   const { code, constraint, table } = error as Error & { code?: string; constraint?: string; table?: string };
   const details = { ...(code && { sqlstate: code }), ...(constraint && { constraint }), ...(table && { table }) };
   if (code && conflicts.has(code)) {
-    return new HubError('DATABASE_CONFLICT', 'Another change of the same rows came first; try again.', { details, cause: error });
+    return new HubError('DATABASE_CONFLICT', 'A concurrent transaction changed the same rows; try again.', { details, cause: error });
   }
   if (code === '53100')
-    return new HubError('DATABASE_UNAVAILABLE', 'The disk of the database is full; writes wait until there is room.', {
+    return new HubError('DATABASE_UNAVAILABLE', 'The disk of the database is full; writes wait until space is free.', {
       details,
       cause: error,
     });
   if (code === '57014')
     return new HubError('DATABASE_UNAVAILABLE', 'The database did not answer a statement in time.', { details, cause: error });
   if (code === READ_ONLY)
-    return new HubError('DATABASE_UNAVAILABLE', 'The database takes no writes now, as during a fail-over; try again in some seconds.', {
-      details,
-      cause: error,
-    });
+    return new HubError(
+      'DATABASE_UNAVAILABLE',
+      'The database accepts no writes at the moment, for example during a failover; try again in a few seconds.',
+      {
+        details,
+        cause: error,
+      },
+    );
   if (isUnavailable(code, error.message))
     return new HubError('DATABASE_UNAVAILABLE', 'The database cannot be reached.', { details, cause: error });
   return error;

@@ -26,7 +26,7 @@ export async function finishApplications(db: Db, applications: readonly string[]
 }
 
 function deletedEvent(application: { readonly namespace: string; readonly name: string }): HubEvent {
-  const message = `Application ${application.namespace}/${application.name} is gone from every cluster.`;
+  const message = `Application ${application.namespace}/${application.name} is deleted in every cluster.`;
   return { type: 'APPLICATION_DELETED', severity: 'INFO', message, application };
 }
 

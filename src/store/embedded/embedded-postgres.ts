@@ -166,7 +166,7 @@ async function stopOrphan(folder: string, data: string): Promise<void> {
     signalIfThere(pid, signal);
     if (await until(() => processStart(pid) === null, STOP_TIMEOUT_MS)) return;
   }
-  throw new HubError('DATABASE_UNAVAILABLE', `A Postgres that an earlier hub left behind (process ${pid}) does not end.`);
+  throw new HubError('DATABASE_UNAVAILABLE', `The Postgres of an earlier hub (process ${pid}) does not end.`);
 }
 
 async function stop(child: ChildProcess): Promise<void> {

@@ -29,7 +29,7 @@ export function postgresCommand(paths: readonly string[]): PostgresCommand {
   if (spawnSync(unshare[0]!, [...unshare.slice(1), 'true']).status !== 0) {
     throw new HubError(
       'DATABASE_UNAVAILABLE',
-      'Postgres does not run as root, nobody cannot reach the data folder and user name spaces are not allowed here; run as another user, move the data folder or set DATABASE_URL.',
+      'Postgres does not run as root, the user `nobody` cannot read the data folder, and this system does not allow user namespaces. Run the hub as another user, move the data folder, or set DATABASE_URL.',
     );
   }
   return { owner: 0, uid: undefined, prefix: [...unshare, ...death] };

@@ -68,13 +68,11 @@ function refusal({ cluster, uid }: StoredStatus, report: ProbeResult, owners: Re
   if (uid !== null && uid !== report.uid) {
     return {
       reason: 'CLUSTER_IDENTITY_CHANGED',
-      message: `Another cluster answers at the address of ${cluster}; unregister it and register it anew.`,
+      message: `Another cluster answers at the address of ${cluster}; unregister it and register it again.`,
     };
   }
   const owner = owners.get(report.uid);
-  return owner === undefined || owner === cluster
-    ? null
-    : { reason: 'DUPLICATE', message: `It is the cluster that is registered as ${owner}.` };
+  return owner === undefined || owner === cluster ? null : { reason: 'DUPLICATE', message: `It is the same cluster as ${owner}.` };
 }
 
 /**

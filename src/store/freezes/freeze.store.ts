@@ -56,7 +56,7 @@ export function startedEvent(freeze: StoredFreeze): HubEvent {
 }
 
 export function endedEvent(freeze: StoredFreeze, why: string): HubEvent {
-  const message = `${stopped[freeze.scope]} of ${describeTarget(freeze)} are not frozen any more. ${why}`;
+  const message = `${stopped[freeze.scope]} of ${describeTarget(freeze)} are no longer frozen. ${why}`;
   return { type: 'FREEZE_ENDED', severity: 'INFO', message, ...placeOf(freeze) };
 }
 

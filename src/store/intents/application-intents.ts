@@ -94,7 +94,7 @@ async function markDeleted(db: Db, going: readonly (Deletion & LockedApplication
 const nothing = Promise.resolve();
 
 function deletingEvent({ namespace, name, actor, orphan }: Deletion & LockedApplication, objects: number): HubEvent {
-  const outcome = orphan ? 'stay in their clusters, no longer managed' : 'go';
+  const outcome = orphan ? 'stay in their clusters and are no longer managed' : 'go';
   return {
     type: 'APPLICATION_DELETING',
     severity: 'INFO',

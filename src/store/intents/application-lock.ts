@@ -36,7 +36,7 @@ export function atRevision(found: LockedApplication | undefined, basedOnRevision
   if (found?.revision === basedOnRevision) return found;
 
   const now = found ? `at revision ${found.revision}` : 'not there any more';
-  return new HubError('DATABASE_CONFLICT', `The application is ${now}; it was judged at revision ${basedOnRevision}.`, {
+  return new HubError('DATABASE_CONFLICT', `The application is ${now}; this request is based on revision ${basedOnRevision}.`, {
     details: { revision: String(found?.revision ?? 0) },
   });
 }

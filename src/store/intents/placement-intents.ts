@@ -25,7 +25,7 @@ export async function reschedule(db: Db, actor: Actor, resources: readonly Resou
     asked.map(({ id }) => ({
       type: 'RESCHEDULE_REQUESTED',
       severity: 'INFO',
-      message: `Asked for by ${actor.name}.`,
+      message: `Requested by ${actor.name}.`,
       resource: id as ResourceKey,
     })),
   );

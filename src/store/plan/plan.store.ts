@@ -244,7 +244,10 @@ async function writeFailures(db: Db, failures: readonly { r: ResourceKey; g: num
     told.map(({ resource_id: resource, failures: count, message }) => ({
       type: 'PLAN_FAILED',
       severity: 'WARNING',
-      message: count === 1 ? `Planning failed: ${message}` : `Planning failed ${count} times and waits for a change: ${message}`,
+      message:
+        count === 1
+          ? `Planning failed: ${message}`
+          : `Planning failed ${count} times; the resource is planned again after its next change: ${message}`,
       resource,
     })),
   );

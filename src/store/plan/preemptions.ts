@@ -42,7 +42,7 @@ function eventsOf({ seen, preemption: { cluster, victims } }: Preempting): reado
   return victims.map((victim) => ({
     type: 'PREEMPTED',
     severity: 'WARNING',
-    message: `Gives up ${counted(victim.replicas)} in ${cluster} to ${taker}: priority ${priority} goes before ${victim.priority}.`,
+    message: `Gives up ${counted(victim.replicas)} in ${cluster} for ${taker}: priority ${priority} is higher than ${victim.priority}.`,
     cluster,
     resource: victim.key,
   }));

@@ -49,10 +49,10 @@ export function addMove(
   if (before === null || JSON.stringify(comparable(before)) !== JSON.stringify(comparable(after))) saved.push(rowOf(resource, after));
   if (after.lookAgainAt !== null) looks.push({ r: resource, l: after.lookAgainAt });
   const events: HubEvent[] = [];
-  if (before === null) events.push({ type: 'MOVE_STARTED', severity: 'INFO', message: `It moves step by step. ${after.cause}`, resource });
+  if (before === null) events.push({ type: 'MOVE_STARTED', severity: 'INFO', message: `It moves in steps. ${after.cause}`, resource });
   const [wait] = after.waits;
   if (after.state === 'BLOCKED' && before?.state !== 'BLOCKED' && wait) {
-    const message = `The move waits, and nothing is removed meanwhile. ${wait.message} It goes on when ${wait.ends}.`;
+    const message = `The move waits; nothing is removed meanwhile. ${wait.message} It continues when ${wait.ends}.`;
     events.push({ type: 'MOVE_WAITING', severity: 'WARNING', message, cluster: wait.cluster, resource });
   }
   return events;

@@ -28,7 +28,7 @@ const overriders = fields({
 const scalarValue: Shape = (value, path, report) =>
   ['string', 'number', 'boolean'].includes(typeof value)
     ? value
-    : complain(report, 'INVALID_VALUE', path, 'must be a text, a number, true or false', 'Write one value.');
+    : complain(report, 'INVALID_VALUE', path, 'must be a string, a number, true or false', 'Write one value.');
 
 const variable = fields({
   name: required(text),

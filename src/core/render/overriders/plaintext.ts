@@ -20,7 +20,7 @@ function stringDataKey({ apiVersion, kind }: Draft, path: string): string | null
 
 /** `stringData` is kept as `data`, so an override of a key of it is one of the same key there. */
 function overrideSecretKey(object: Draft, key: string, { operator, path, value }: PlaintextOverrider): Edit {
-  if (operator !== 'remove' && typeof value !== 'string') return failed(`${path}: its value must be a text`);
+  if (operator !== 'remove' && typeof value !== 'string') return failed(`${path}: its value must be a string`);
   if (operator === 'add' && object['data'] === undefined) object['data'] = {};
   const encoded = typeof value === 'string' ? { value: base64Of(value) } : {};
   const problem = patch(object, { operator, path: `/data/${key}`, ...encoded });

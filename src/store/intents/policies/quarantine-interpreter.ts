@@ -9,7 +9,7 @@ export async function quarantineInterpreter(db: Db, { kind, namespace, name, spe
   const version = await bumpWorld(db);
   const marked = await firstRow(db, mark, [kind, namespace, name, JSON.stringify(spec), why, version]);
   if (!marked) return false;
-  const message = `${describePolicy({ kind, namespace, name })} is quarantined: ${why}. Edit the document to have it run again.`;
+  const message = `${describePolicy({ kind, namespace, name })} is quarantined: ${why}. Edit the document to run it again.`;
   await insertEvents(db, [{ type: 'INTERPRETER_QUARANTINED', severity: 'WARNING', message }]);
   return true;
 }
