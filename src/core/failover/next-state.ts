@@ -50,19 +50,25 @@ function decideOpen(one: OpenEviction, { known, ready, stands }: Situation, now:
   const ended = (end: EvictionState, why: string): Omit<Next, 'kept'> => ({ state: end, message: why, excludes: stands });
   if (!known) return { state: 'CANCELLED', message: `${cluster} was unregistered.`, excludes: false };
   if (!isOpen(state)) return { state, message, excludes: stands };
-  if (!one.stands) return ended('DONE', `Nothing of it is left in ${cluster}.`);
-  if (!stands && one.producer === 'drain' && !one.isReplaced) return ended('CANCELLED', `${cluster} is drained no longer.`);
-  if (!stands && (state === 'BLOCKED' || !one.isPlaced)) return ended('CANCELLED', `The cause is gone before anything was moved.`);
+  if (!one.stands) return ended('DONE', `No copy is left in ${cluster}.`);
+  if (!stands && one.producer === 'drain' && !one.isReplaced) return ended('CANCELLED', `The drain of ${cluster} ended.`);
+  if (!stands && (state === 'BLOCKED' || !one.isPlaced)) return ended('CANCELLED', `The cause ended before any replica moved.`);
   if (one.isDue) return { state, message, excludes: true };
   if (!one.isPlaced) return { state: 'BLOCKED', message: `No destination: ${one.refusal} Nothing is removed.`, excludes: true };
   if (one.purgeMode === 'Never') return { state: 'RUNNING', message: `The copy in ${cluster} is kept (purgeMode Never).`, excludes: true };
   if (!one.isReplaced) {
-    if (!stands && now >= one.deadline) return ended('EXPIRED', 'What replaces it did not become ready in time; the plan decides anew.');
+    if (!stands && now >= one.deadline)
+      return ended('EXPIRED', 'The replacement was not ready before the deadline; the next plan decides.');
     // Nobody is helped by a copy that fails. What of it is ready is kept by the steps of the move.
     if (one.producer === 'application' && now >= one.deadline)
       return ended('EXPIRED', `The grace period is over; the copy leaves ${cluster}.`);
-    return { state: 'RUNNING', message: 'It waits until what replaces it is ready.', excludes: true };
+    return { state: 'RUNNING', message: 'Waiting until the replacement is ready in other clusters.', excludes: true };
   }
-  if (!ready) return { state: 'RUNNING', message: `It is replaced; the copy in ${cluster} goes when ${cluster} is back.`, excludes: true };
-  return ended('DONE', `It is replaced, and may leave ${cluster}.`);
+  if (!ready)
+    return {
+      state: 'RUNNING',
+      message: `The replacement is ready. The copy in ${cluster} stays until ${cluster} is ready again.`,
+      excludes: true,
+    };
+  return ended('DONE', `The replacement is ready. The copy in ${cluster} may be deleted.`);
 }

@@ -84,7 +84,13 @@ function eventsOf(
   if (frozen !== null && !wasFrozen)
     events.push({ type: 'FAILOVER_FROZEN', severity: 'WARNING', message: `No work is moved away from any cluster: ${frozen}.` });
   for (const { resource, cluster, cause } of started)
-    events.push({ type: 'EVICTION_STARTED', severity: 'WARNING', message: `It is to leave ${cluster}: ${cause}`, cluster, resource });
+    events.push({
+      type: 'EVICTION_STARTED',
+      severity: 'WARNING',
+      message: `Eviction from ${cluster} started: ${cause}`,
+      cluster,
+      resource,
+    });
   events.push(...applications.flatMap(heldEvent), ...drained.map(drainedEvent));
   for (const one of changed) if (one.state !== one.before) events.push(...changeEvent(one));
   return events;
@@ -102,7 +108,7 @@ function conditionEvent({ cluster, before, now }: { cluster: string; before: Clu
     {
       type: 'CLUSTER_LOST',
       severity: 'WARNING',
-      message: `${cluster} ${how}. What it runs moves when it is tolerated no longer.`,
+      message: `${cluster} ${how}. Its workloads move to other clusters when their tolerations end.`,
       cluster,
     },
   ];
@@ -122,7 +128,7 @@ function taintEvents({ cluster, before, now }: TaintsChange): HubEvent[] {
 }
 
 function drainedEvent(cluster: string): HubEvent {
-  return { type: 'DRAIN_DONE', severity: 'INFO', message: `Nothing of the hub is left in ${cluster}.`, cluster };
+  return { type: 'DRAIN_DONE', severity: 'INFO', message: `No object of the hub is left in ${cluster}.`, cluster };
 }
 
 function heldEvent({ resource, cluster, before, now }: HealthChange): HubEvent[] {
@@ -131,7 +137,7 @@ function heldEvent({ resource, cluster, before, now }: HealthChange): HubEvent[]
     {
       type: 'APPLICATION_NOT_MOVED',
       severity: 'WARNING',
-      message: `It is not healthy in ${cluster} and is not moved: ${now.held}.`,
+      message: `The copy in ${cluster} is not healthy and is not moved: ${now.held}.`,
       cluster,
       resource,
     },
