@@ -546,6 +546,8 @@ CREATE INDEX manifest_damaged_idx ON public.manifest USING btree (digest) WHERE 
 
 CREATE INDEX observation_resource_idx ON public.observation USING btree (resource_id);
 
+CREATE INDEX observation_statusless_idx ON public.observation USING btree (observed_at) WHERE ((health = 'UNKNOWN'::text) AND (message = 'the object reports no status'::text));
+
 CREATE INDEX plan_due_resource_idx ON public.plan_due USING btree (resource_id);
 
 CREATE INDEX policy_world_version_idx ON public.policy USING btree (world_version);

@@ -31,6 +31,20 @@ const world = (clusters: World['clusters'], wanted: Placement, overrides: World[
 const seatsIn = ({ works }: Plan) => (works ?? []).map(({ cluster: name, replicas: count }) => ({ cluster: name, replicas: count }));
 
 describe('a plan', () => {
+  it.each([
+    { apis: ['apps/v1/Deployment'], fits: true, warns: false, because: 'its version is served' },
+    { apis: ['apps/v1beta2/Deployment'], fits: true, warns: true, because: 'another version of the same group and kind is served' },
+    { apis: ['apps/v1beta2/StatefulSet'], fits: false, warns: false, because: 'another kind of the group is no help' },
+    { apis: ['extensions/v1/Deployment'], fits: false, warns: false, because: 'the kind of another group is another kind' },
+  ])('of a new placement by the versions that a cluster serves: $because', ({ apis, fits, warns }) => {
+    const clusters = [aCluster('c0', { apis: new Set(apis), apisComplete: true })];
+    const { works, warnings } = plan(seen(aDeployment('web')), world(clusters, {}));
+    expect(works?.map(({ cluster: name }) => name) ?? []).toEqual(fits ? ['c0'] : []);
+    const warning =
+      'apps/v1 Deployment is served in other versions by c0 (apps/v1beta2): it is applied in that version, which must accept the manifest as it is.';
+    expect(warnings).toEqual(warns ? [warning] : []);
+  });
+
   it('never takes a work away unless it places the resource', () => {
     fc.assert(
       fc.property(fleet, placement, replicas, fc.boolean(), (clusters, wanted, count, broken) => {

@@ -2,6 +2,7 @@ import { followDependents, neededNowhere } from './dependents/place-dependencies
 import { isPreserved } from './dependents/preserve-on-deletion.js';
 import { match } from './match/match.js';
 import { prioritised, priorityOf } from './match/priority.js';
+import { apiKey, otherServedVersions } from './model/cluster/cluster.js';
 import { compareText } from './model/compare-text.js';
 import type { ClusterDecision, Decision, DecisionOutcome, LosingPolicy } from './model/decision.js';
 import { clustersHolding, conflictsOfDependents, settingsOfDependents } from './model/dependents.js';
@@ -15,6 +16,9 @@ import { mergeSuspension } from './render/dispatch-settings.js';
 import { type RenderAsk, type Rendered, render } from './render/render.js';
 import { AssumedPlacements } from './schedule/capacity/assumed-placements.js';
 import { type Surroundings, schedule } from './schedule/schedule.js';
+
+/** Clusters that a warning names. */
+const MAX_NAMED = 5;
 
 /**
  * The road out: which policy governs the resource (match), which clusters hold it and with how many replicas (schedule), what
@@ -77,7 +81,7 @@ export function plan(seen: PlanInput, world: World, given?: AssumedPlacements): 
   return {
     decision: said('SCHEDULED', message.filter(Boolean).join(' '), clusters),
     works: rendered.works,
-    warnings: [...unknown, ...conflicts, ...warningsOf(seen, rendered)],
+    warnings: [...unknown, ...conflicts, ...otherVersionWarnings(seen, rendered.works, world), ...warningsOf(seen, rendered)],
     conflicts,
     appliedPolicy: spec,
     affinity,
@@ -244,6 +248,21 @@ type NotRendered = Extract<Rendered, { readonly ok: false }>;
 
 function saidOf({ demand, answers }: PlanInput): Pick<Plan, 'said'> {
   return answers ? { said: { answers, ...(demand && { demand }) } } : {};
+}
+
+/** Clusters that serve the kind in other versions than the manifest's: whether one of them accepts it is known when it is applied. */
+function otherVersionWarnings({ template }: PlanInput, works: readonly PlannedWork[], { clusters }: World): readonly string[] {
+  const placed = new Set(works.map(({ cluster }) => cluster));
+  const api = apiKey(template);
+  const others = clusters.flatMap((cluster) => {
+    const versions = placed.has(cluster.name) && !cluster.apis.has(api) ? otherServedVersions(cluster, template) : [];
+    return versions.length === 0 ? [] : [`${cluster.name} (${versions.join(', ')})`];
+  });
+  if (others.length === 0) return [];
+  const more = others.length > MAX_NAMED ? ` and ${others.length - MAX_NAMED} more` : '';
+  return [
+    `${template.apiVersion} ${template.kind} is served in other versions by ${others.slice(0, MAX_NAMED).join(', ')}${more}: it is applied in that version, which must accept the manifest as it is.`,
+  ];
 }
 
 function warningsOf({ answers }: PlanInput, { warnings }: Extract<Rendered, { readonly ok: true }>): readonly string[] {

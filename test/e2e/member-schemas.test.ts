@@ -29,6 +29,19 @@ const definition = (properties: object) => ({
   },
 });
 
+const anything = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+/** Serves version 2 alone. */
+const gadgets = {
+  ...definition({}),
+  metadata: { name: 'gadgets.example.com' },
+  spec: {
+    group: 'example.com',
+    names: { kind: 'Gadget', plural: 'gadgets' },
+    scope: 'Namespaced',
+    versions: [{ name: 'v2', served: true, storage: true, schema: { openAPIV3Schema: anything } }],
+  },
+};
+
 const policies = `
 apiVersion: policy.manifold.hub/v1
 kind: ClusterPlacementPolicy
@@ -67,6 +80,7 @@ describe('What members accept', () => {
     members = await startSimulatorProcess(all);
     for (const name of old) await members.send(name, 'POST', DEFINITIONS, definition(sizes));
     await members.send('new-a', 'POST', DEFINITIONS, definition({ ...sizes, color: { type: 'string' } }));
+    await members.send('new-a', 'POST', DEFINITIONS, gadgets);
     hub = await startHub({ env: members.env });
     await apply(hub, policies);
     // All three were read once each of them judges.
@@ -171,6 +185,35 @@ spec: { resourceSelectors: [{ apiVersion: v1, kind: ConfigMap, name: theirs }], 
     expect(run.stdout).toContain('Server-side dry run:');
     expect(run.stdout).toMatch(/refused by old-a, old-b \(INVALID_OBJECT: .*color/);
     expect(run.code).toBe(1);
+  });
+
+  it('is placed where another version of the kind is served, with a warning', async () => {
+    const manifests = `apiVersion: example.com/v1
+kind: Gadget
+metadata: { name: one, namespace: default }
+spec: { size: 1 }
+---
+apiVersion: policy.manifold.hub/v1
+kind: ClusterPlacementPolicy
+metadata: { name: gadgets }
+spec: { resourceSelectors: [{ apiVersion: example.com/v1, kind: Gadget }], placement: {} }
+`;
+    await eventually(async () => {
+      const { preview } = await hub.query<{ preview: { warnings: string[]; decisions: { gained: string[] }[] } }>(
+        'query ($input: ApplyInput!) { preview(input: $input) { warnings decisions { gained } } }',
+        { input: { manifests, application: 'gadgets' } },
+      );
+      expect(preview.decisions[0]!.gained).toEqual(['new-a']);
+      expect(preview.warnings.join()).toContain('served in other versions by new-a (example.com/v2)');
+    }, 60_000);
+    await apply(hub, manifests, { application: 'gadgets' });
+    await eventually(async () => {
+      const object = await members.get<{ apiVersion: string; spec: object }>(
+        'new-a',
+        '/apis/example.com/v2/namespaces/default/gadgets/one',
+      );
+      expect(object).toMatchObject({ apiVersion: 'example.com/v2', spec: { size: 1 } });
+    }, 30_000);
   });
 
   async function dryRun(manifests: string, validate = 'STRICT') {

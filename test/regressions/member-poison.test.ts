@@ -55,6 +55,7 @@ describe('one object that cannot be observed', () => {
         kindsInUse: (cluster) => observations.kindsInUse(cluster),
         lastRead: (keys) => observations.lastRead(keys),
         forget: (keys) => observations.forget(keys),
+        settleStatusless: () => observations.settleStatusless(),
         save: async (rows) => {
           const poisoned = rows.some(({ ownedDigest }) => ownedDigest.includes('poison'));
           if (!poisoned) return observations.save(rows);

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ResourceKey, WorkKey } from '../../src/core/model/plan.js';
+import { NO_STATUS } from '../../src/core/model/report.js';
 import type { Observation } from '../../src/engine/ports/observe.js';
 import type { ApplicationRow } from '../../src/store/reads/rows.js';
 import { aConfigMap, aDeployment } from '../support/builders.js';
@@ -84,6 +85,25 @@ describe('observations and reports', () => {
       await test.store.observations.save([observed('idc-a', { resourceVersion: '8', health: 'DEGRADED', message: 'CrashLoopBackOff' })]),
     ).toEqual([key]);
     expect(await test.store.observations.save([{ ...observed('idc-a'), key: `idc-a/987654` as WorkKey }])).toEqual([]);
+  });
+
+  it.each([
+    { message: NO_STATUS, health: 'UNKNOWN', minutes: 6, want: 'HEALTHY', because: 'it has reported no status for 5 minutes' },
+    { message: NO_STATUS, health: 'UNKNOWN', minutes: 4, want: 'UNKNOWN', because: 'its controller may report one yet' },
+    {
+      message: 'the status has no well-known condition or counter',
+      health: 'UNKNOWN',
+      minutes: 6,
+      want: 'UNKNOWN',
+      because: 'it reports a status',
+    },
+    { message: 'CrashLoopBackOff', health: 'DEGRADED', minutes: 6, want: 'DEGRADED', because: 'it is not well' },
+  ] as const)('are $want after $minutes minutes: $because', async ({ message, health, minutes, want }) => {
+    await test.store.observations.save([observed('idc-a', { resourceVersion: `${minutes}${message}${health}`, health, message })]);
+    await test.sql(`update observation set observed_at = now() - interval '${minutes} minutes' where cluster = 'idc-a'`);
+    expect(await test.store.observations.settleStatusless()).toEqual(want === 'HEALTHY' ? [key] : []);
+    const [row] = await test.sql<{ health: string }>(`select health from observation where cluster = 'idc-a' and resource_id = ${key}`);
+    expect(row!.health).toBe(want);
   });
 
   it('come to the report with what was applied, and with the age of their cluster', async () => {

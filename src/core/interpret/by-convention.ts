@@ -1,6 +1,7 @@
 import { type Condition, conditionsOf, wordsOf } from '../../kubernetes/conditions.js';
 import { at, countOf, isCount, isObject } from '../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../kubernetes/object.js';
+import { NO_STATUS } from '../model/report.js';
 import { degraded, healthy, type Judgement, type KindInterpreter, progressing, suspended } from './kind-interpreter.js';
 import { oldReplicas, oldReplicasText } from './old-replicas.js';
 
@@ -14,7 +15,7 @@ const badConditions: readonly string[] = ['Failed', 'Degraded', 'Stalled'];
  */
 export const byConvention: KindInterpreter = {
   judge(object) {
-    if (!isObject(object['status'])) return { health: 'UNKNOWN', message: 'the object reports no status' };
+    if (!isObject(object['status'])) return { health: 'UNKNOWN', message: NO_STATUS };
     return unseen(object) ?? paused(object) ?? byConditions(object) ?? byCounters(object) ?? unreadable;
   },
 

@@ -3,6 +3,9 @@ import type { Delivery, PlannedOutcome } from './delivery.js';
 import type { Health } from './health.js';
 import type { ResourceKey } from './plan.js';
 
+/** An object that has said so for some minutes is taken for one that never reports a status (`ObservationStore.settleStatusless`). */
+export const NO_STATUS = 'the object reports no status';
+
 /** Ready out of total: clusters. */
 export interface ReadyCount {
   readonly total: number;

@@ -26,6 +26,8 @@ const ANNOUNCE_MS = 2_000;
 const TICK_MS = 1_000;
 /** A cluster that is given to another replica is given up with what is still under way there after this time. */
 const HAND_OVER_MS = 3_000;
+/** So often objects that have reported no status for 5 minutes are looked for. */
+const SETTLE_MS = 30_000;
 const UNWATCH_MS = 5 * 60_000;
 const PROBED_EARLY_MS = 2_000;
 const PROBED_TOGETHER = 10;
@@ -75,6 +77,7 @@ export class Fleet {
   /** Staleness of the clusters that this replica holds, as their works were last reported with it. */
   #stale = new Map<string, boolean>();
   #unwatchAt = 0;
+  #settleAt = 0;
   #closed = false;
 
   constructor(ports: FleetLoopPorts) {
@@ -106,6 +109,7 @@ export class Fleet {
       this.#probeDue();
       this.#readSchemasDue();
       this.#unwatchDue();
+      await this.#settleStatuslessDue();
       const rowsFailed = (error: unknown, cluster: string) => this.#rowsFailed(error, cluster);
       await saveStrayObjects(this.#ports, this.#sessions.values(), this.#ports.clock.now(), rowsFailed);
       await this.#noteStale(clusters);
@@ -321,6 +325,14 @@ export class Fleet {
       );
       this.#runInBackground(session.name, reading);
     }
+  }
+
+  async #settleStatuslessDue(): Promise<void> {
+    const { clock, patience, observations, onReport } = this.#ports;
+    if (clock.now() < this.#settleAt) return;
+    this.#settleAt = clock.now() + SETTLE_MS * patience;
+    const settled = await observations.settleStatusless();
+    if (settled.length > 0) onReport(settled);
   }
 
   #unwatchDue(): void {

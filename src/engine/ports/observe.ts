@@ -39,6 +39,11 @@ export interface ObservationStore {
   save(observations: readonly Observation[]): Promise<readonly ResourceKey[]>;
   /** What was last read of these works, for those whose interpreter fails. */
   lastRead(keys: readonly WorkKey[]): Promise<ReadonlyMap<WorkKey, Interpretation>>;
+  /**
+   * Objects of kinds without rules that have reported no status for 5 minutes are healthy: to be there is all they do. Answers the resources
+   * concerned. A later observation counts again as it is.
+   */
+  settleStatusless(): Promise<readonly ResourceKey[]>;
   /** The object is confirmed gone from the member. */
   forget(keys: readonly WorkKey[]): Promise<readonly ResourceKey[]>;
 }

@@ -17,6 +17,7 @@ import { SealedPolicies1765000000071 } from '../../../migrations/1765000000071-s
 import { Transition1765000000080 } from '../../../migrations/1765000000080-transition.js';
 import { Eviction1765000000090 } from '../../../migrations/1765000000090-eviction.js';
 import { MemberSchemas1765000000100 } from '../../../migrations/1765000000100-member-schemas.js';
+import { Statusless1765000000101 } from '../../../migrations/1765000000101-statusless.js';
 import { AutomaticTaints1765000000110 } from '../../../migrations/1765000000110-automatic-taints.js';
 import { ApplicationFailover1765000000111 } from '../../../migrations/1765000000111-application-failover.js';
 import { Drain1765000000112 } from '../../../migrations/1765000000112-drain.js';
@@ -126,6 +127,7 @@ export const migrations = [
   Freeze1765000000120,
   Failover1765000000130,
   MemberSchemas1765000000100,
+  Statusless1765000000101,
 ];
 
 export interface Database {

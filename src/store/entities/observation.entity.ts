@@ -4,6 +4,7 @@ import type { Json } from '../../kubernetes/object.js';
 /** What a cluster last reported about a work. */
 @Entity('observation')
 @Index('observation_resource_idx', { synchronize: false })
+@Index('observation_statusless_idx', { synchronize: false })
 export class ObservationEntity {
   @PrimaryColumn('text')
   cluster!: string;

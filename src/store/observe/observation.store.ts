@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { partsOfWorkKey, type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
 import type { Interpretation } from '../../core/model/report.js';
+import { NO_STATUS } from '../../core/model/report.js';
 import type { KnownWork, Observation, ObservationStore } from '../../engine/ports/observe.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 import { jsonText, storableGeneration, storableInt } from '../database/json-text.js';
@@ -61,11 +62,24 @@ export class PostgresObservations implements ObservationStore {
     return new Map(found.map((row) => [workKey(row.cluster, row.resource_id), interpretationOf(row)]));
   }
 
+  async settleStatusless(): Promise<readonly ResourceKey[]> {
+    return distinctResources(await rows<{ resource_id: ResourceKey }>(this.#pool, settleStatusless));
+  }
+
   async forget(keys: readonly WorkKey[]): Promise<readonly ResourceKey[]> {
     if (keys.length === 0) return [];
     return distinctResources(await rows<{ resource_id: ResourceKey }>(this.#pool, forgetObservations, columnsOf(keys)));
   }
 }
+
+// The message stands in the text, so that the partial index on it is used.
+const settleStatusless = {
+  name: 'observation-settle-statusless',
+  text: `
+    update observation set health = 'HEALTHY', message = 'the object has reported no status for 5 minutes'
+    where health = 'UNKNOWN' and message = '${NO_STATUS}' and observed_at < now() - interval '5 minutes'
+    returning resource_id`,
+};
 
 interface LastRow {
   readonly cluster: string;

@@ -7,6 +7,7 @@ import type {
   ResourceSelector,
 } from '../../core/model/policy/policy.js';
 import { isInterpreterKind, isOverrideKind, isPlacementKind } from '../../core/model/policy/policy-ref.js';
+import { groupOf } from '../../kubernetes/kinds/api-group.js';
 import { type Db, run } from '../database/sql.js';
 
 /** Makes every resource wait for a plan: the fleet changed in a way that may concern any of them. */
@@ -20,10 +21,12 @@ export async function dueResources(db: Db, ids: readonly string[]): Promise<void
 
 const insertDue = { name: 'plan-due-insert', text: 'insert into plan_due (resource_id) select unnest($1::bigint[])' };
 
-/** Resources of these kinds, each `apiVersion/kind`. */
+/** Resources of these kinds, each `apiVersion/kind`, in whatever version: any that a cluster serves will do. */
 export async function dueKinds(db: Db, kinds: readonly string[]): Promise<void> {
-  const text = `insert into plan_due (resource_id) select id from resource where api_version || '/' || kind = any($1::text[]) order by id`;
-  if (kinds.length > 0) await run(db, text, [kinds]);
+  const text = `insert into plan_due (resource_id) select id from resource
+    where case when position('/' in api_version) > 0 then split_part(api_version, '/', 1) else '' end || '/' || kind = any($1::text[]) order by id`;
+  const ofGroups = kinds.map((key) => `${groupOf(key.slice(0, key.lastIndexOf('/')))}/${key.slice(key.lastIndexOf('/') + 1)}`);
+  if (kinds.length > 0) await run(db, text, [[...new Set(ofGroups)]]);
 }
 
 /** A policy in the forms it had and gets: both select what must be looked at again. */

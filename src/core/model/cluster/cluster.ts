@@ -1,3 +1,4 @@
+import { groupOf } from '../../../kubernetes/kinds/api-group.js';
 export type TaintEffect = 'NoSchedule' | 'PreferNoSchedule' | 'NoExecute';
 
 export interface Taint {
@@ -87,6 +88,27 @@ export interface Cluster {
 /** How a kind is written in `Cluster.apis`. */
 export function apiKey(gvk: { readonly apiVersion: string; readonly kind: string }): string {
   return `${gvk.apiVersion}/${gvk.kind}`;
+}
+
+/** Versions by `group/kind` of each set of served kinds; a set never changes. */
+const versionsOf = new WeakMap<Cluster['apis'], ReadonlyMap<string, readonly string[]>>();
+
+/** Other versions in which a cluster serves the kind, whose objects are the same; none where it serves the kind in no version. */
+export function otherServedVersions(
+  { apis }: Pick<Cluster, 'apis'>,
+  gvk: { readonly apiVersion: string; readonly kind: string },
+): readonly string[] {
+  let byKind = versionsOf.get(apis);
+  if (!byKind) {
+    const found = new Map<string, string[]>();
+    for (const key of [...apis].sort()) {
+      const apiVersion = key.slice(0, key.lastIndexOf('/'));
+      const name = `${groupOf(apiVersion)}/${key.slice(key.lastIndexOf('/') + 1)}`;
+      found.set(name, [...(found.get(name) ?? []), apiVersion]);
+    }
+    versionsOf.set(apis, (byKind = found));
+  }
+  return (byKind.get(`${groupOf(gvk.apiVersion)}/${gvk.kind}`) ?? []).filter((version) => version !== gvk.apiVersion);
 }
 
 /** Whether a cluster serves a kind; unknown when its discovery was partial and did not name the kind. */
