@@ -14,6 +14,10 @@ export interface Cli {
   readonly version: string;
   /** Time-out of one request in ms; set by `--request-timeout` before a command runs. */
   requestTimeoutMs: number;
+  /** Context named by `--context`; undefined for the hub that is found otherwise. */
+  context?: string | undefined;
+  /** Level of `-v`: from 6 on every request is told on standard error. */
+  verbosity?: number;
   /** Exit code of a command that ended without a failure. */
   exitCode: number;
   /** Aborts when the person interrupts. */

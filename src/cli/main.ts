@@ -4,6 +4,7 @@ import type { Cli } from './cli.js';
 import type { Clock } from './clock.js';
 import { findHub } from './hub/find-hub.js';
 import { HubClient } from './hub/hub-client.js';
+import { requestsTold } from './hub/requests-told.js';
 import { run } from './program.js';
 import { processTerminal } from './terminal.js';
 
@@ -38,10 +39,11 @@ const cli: Cli = {
   exitCode: 0,
   interrupted: interruption.signal,
   hub: async (address) =>
-    new HubClient(address ?? (await findHub(process.env, process.cwd())), {
+    new HubClient(address ?? (await findHub(process.env, process.cwd(), cli.context)), {
       clock,
       timeoutMs: cli.requestTimeoutMs,
       interrupted: interruption.signal,
+      told: requestsTold(cli),
     }),
 };
 

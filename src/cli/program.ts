@@ -10,6 +10,7 @@ import { rescheduleCommand } from './commands/change/reschedule.js';
 import { rollbackCommand } from './commands/change/rollback.js';
 import { clusterCommand } from './commands/cluster/cluster.js';
 import { completeCommand, completionCommand } from './commands/completion.js';
+import { configCommand, contextCommand, whoamiCommand } from './commands/context.js';
 import { describeCommand } from './commands/describe/describe.js';
 import { editCommand } from './commands/edit/edit.js';
 import { annotateCommand, labelCommand } from './commands/edit/label.js';
@@ -26,6 +27,7 @@ import { loginCommand, logoutCommand } from './commands/login.js';
 import { drainCommand, uncordonCommand } from './commands/move/drain.js';
 import { evictionCommand } from './commands/move/eviction.js';
 import { failbackCommand } from './commands/move/failback.js';
+import { countFromZero } from './commands/options.js';
 import { apiResourcesCommand } from './commands/read/api-resources.js';
 import { eventsCommand } from './commands/read/events.js';
 import { explainCommand } from './commands/read/explain.js';
@@ -36,10 +38,11 @@ import { treeCommand } from './commands/read/tree.js';
 import { waitCommand } from './commands/read/wait.js';
 import { simulatorCommand } from './commands/simulator/simulator.js';
 import { versionCommand } from './commands/version.js';
+import { exampleLine, examples } from './examples.js';
 import { CommandFailure, exitCodes, failureLines } from './failure.js';
 import { parseDuration } from './input/duration.js';
 import { meaningOf } from './words/meaning.js';
-import { normalWords } from './words/normal-words.js';
+import { namedContext, normalWords } from './words/normal-words.js';
 
 const commands = [
   applyCommand,
@@ -78,14 +81,24 @@ const commands = [
   interpretCommand,
   loginCommand,
   logoutCommand,
+  whoamiCommand,
+  contextCommand,
+  configCommand,
   simulatorCommand,
   completionCommand,
   versionCommand,
 ];
 
 const help = `
-The hub is found by MANIFOLD_URL and MANIFOLD_TOKEN, else by \`manifold login\`, else by the data folder of a hub started from this folder.
+The hub is that of --context NAME or MANIFOLD_CONTEXT, else found by MANIFOLD_URL and MANIFOLD_TOKEN, else by \`manifold login\`, else by the
+data folder of a hub started from this folder.
 Exit codes: \`manifold help exit-codes\`.`;
+
+interface GlobalOptions {
+  readonly color: boolean;
+  readonly requestTimeout: number;
+  readonly verbosity: number;
+}
 
 /** Runs one command line, without the words `node manifold`, and answers its exit code. Nothing is thrown that a person can do something about. */
 export async function run(cli: Cli, words: readonly string[]): Promise<number> {
@@ -95,7 +108,9 @@ export async function run(cli: Cli, words: readonly string[]): Promise<number> {
     return exitCodes.done;
   }
   try {
-    await programOf(cli).parseAsync([...normalWords(words)], { from: 'user' });
+    const { context, rest } = namedContext(normalWords(words));
+    cli.context = context ?? (cli.env['MANIFOLD_CONTEXT'] || undefined);
+    await programOf(cli).parseAsync([...rest], { from: 'user' });
     return cli.exitCode;
   } catch (error) {
     cli.terminal.endProgress();
@@ -119,10 +134,13 @@ function commandNames(cli: Cli): readonly string[] {
   return programOf(cli).commands.map((command) => command.name());
 }
 
-function programOf(cli: Cli): Command {
+/** Every command with its options. */
+export function programOf(cli: Cli): Command {
   const program = new Command('manifold')
     .description('One place to say what runs in every cluster, and to see how it is')
+    .version(cli.version, '--version', 'version of this program; `manifold version` tells that of the hub too')
     .option('--no-color', 'without colours, as with NO_COLOR')
+    .addOption(new Option('-v, --verbosity <level>', 'from 6 on, tell every request on standard error').argParser(countFromZero).default(0))
     .addOption(
       new Option('--request-timeout <duration>', 'how long one request to the hub may take')
         .argParser(parseDuration)
@@ -134,9 +152,10 @@ function programOf(cli: Cli): Command {
     .showHelpAfterError('(--help lists what there is)')
     .configureOutput({ writeOut: (text) => cli.terminal.out(text), writeErr: (text) => cli.terminal.note(text.replace(/\n$/, '')) })
     .hook('preAction', (root) => {
-      const { color, requestTimeout } = root.opts<{ color: boolean; requestTimeout: number }>();
+      const { color, requestTimeout, verbosity } = root.opts<GlobalOptions>();
       if (!color) cli.terminal.withoutColour();
       cli.requestTimeoutMs = requestTimeout;
+      cli.verbosity = verbosity;
     });
   for (const make of commands) program.addCommand(inheriting(make(cli), program));
   program.addCommand(inheriting(completeCommand(cli), program), { hidden: true });
@@ -146,8 +165,11 @@ function programOf(cli: Cli): Command {
 }
 
 /** Commands made elsewhere take the settings of their parent only when told to. */
-function inheriting(command: Command, parent: Command): Command {
+function inheriting(command: Command, parent: Command, above: readonly string[] = []): Command {
   command.copyInheritedSettings(parent);
-  for (const below of command.commands) inheriting(below, command);
+  const path = [...above, command.name()];
+  const shown = examples[path.join(' ')];
+  if (shown) command.addHelpText('after', `\nExamples:\n${shown.map((line) => `  ${exampleLine(line)}\n`).join('')}`);
+  for (const below of command.commands) inheriting(below, command, path);
   return command;
 }

@@ -48,6 +48,15 @@ export interface RollbackAsk extends Confirmable {
   readonly expectedRevision?: number | null;
 }
 
+export interface RollbackPolicyAsk extends Confirmable {
+  readonly kind: string;
+  readonly namespace?: string | null;
+  readonly name: string;
+  /** The one before the current, if left out. */
+  readonly toRevision?: number | null;
+  readonly expectedRevision?: number | null;
+}
+
 export interface DeleteApplicationAsk extends Pick<Confirmable, 'confirm'> {
   readonly namespace: string;
   readonly name: string;

@@ -26,7 +26,8 @@ export async function deletePolicy(intents: Pick<Intents, 'deletePolicy'>, actor
   return refused(result.kind === 'absent' ? notFound(policy) : conflict(policy, result.revision));
 }
 
-function policyOf({ kind, namespace, name }: DeletePolicyAsk): PolicyRef | UserError {
+/** The policy that is named, or what is wrong with the name. */
+export function policyOf({ kind, namespace, name }: Pick<DeletePolicyAsk, 'kind' | 'namespace' | 'name'>): PolicyRef | UserError {
   const known = policyKindOf(kind);
   if (known === null) return userError('UNSUPPORTED_KIND', `${kind} is not a kind of policy.`, { field: ['kind'] });
   if (isClusterWide(known)) return { kind: known, namespace: '', name };

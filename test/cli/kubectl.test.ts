@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -440,4 +440,198 @@ describe('where manifests come from', () => {
     );
     expect(await run('create policy web --resource nonsense --dry-run -o yaml')).toMatchObject({ code: 2 });
   });
+});
+
+describe('a wait', () => {
+  it.each([
+    { line: 'wait --for=healthy deploy/cart', says: 'deployment/cart healthy\n' },
+    { line: 'wait --for=condition=Available deploy/cart -n shop', says: 'deployment/cart condition Available=True\n' },
+    {
+      line: 'wait --for=jsonpath={.status.readyReplicas}=4 deploy/order-worker',
+      says: 'deployment/order-worker .status.readyReplicas=4\n',
+    },
+    { line: 'wait --for=ready cluster/idc-a cluster/cloud-b', says: 'cluster/idc-a ready\ncluster/cloud-b ready\n' },
+    { line: 'wait --for=condition=Ready cluster/idc-a', says: 'cluster/idc-a condition Ready=True\n' },
+    { line: 'wait --for=exists pp/web-shop -n shop', says: 'placementpolicy/web-shop exists\n' },
+    { line: 'wait --for=delete cluster/nowhere', says: 'cluster/nowhere deleted\n' },
+    { line: 'wait --for=deleted cm/nothing -n shop', says: 'configmap/nothing deleted\n' },
+  ])('manifold $line', async ({ line, says }) => {
+    expect(await did(`${line} --timeout 60s`)).toBe(says);
+  });
+
+  it('says what it saw when its time is over, and what will never be', async () => {
+    expect(await run('wait --for=jsonpath={.spec.replicas}=77 deploy/cart --timeout 200ms')).toMatchObject({
+      code: 7,
+      stdout: '',
+      stderr: expect.stringMatching(/timed out after .* waiting for deployment\/cart to be \.spec\.replicas=77: \.spec\.replicas is \d+/),
+    });
+    expect(await run('wait --for=exists app/never --timeout 200ms')).toMatchObject({ code: 7 });
+    expect(await run('wait --for=healthy deploy/nothing --timeout 5s')).toMatchObject({ code: 5 });
+    expect(await run('wait --for=applied cluster/idc-a')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('clusters are never applied'),
+    });
+  });
+});
+
+describe('a session', () => {
+  const bare = (more: HereOptions = {}): HereOptions => ({ env: {}, ...more });
+
+  it('knows several hubs, by contexts, and never tells a token', async () => {
+    const login = (name: string) => run(`login --url ${hub.url} --token-stdin --context ${name}`, bare({ input: hub.token }));
+    expect(await login('one')).toMatchObject({ code: 0 });
+    expect(await run(`context set two --url ${hub.url} --token-stdin`, bare({ input: hub.token }))).toMatchObject({ code: 0 });
+    expect(await did('context list', bare())).toMatch(/^CURRENT +NAME +HUB\n- +one +http\S+\n\* +two +http/);
+    expect(await did('whoami', bare())).toMatch(/^User: +admin\nHub: +http\S+ \(Manifold [\d.]+\)\nFrom: +context two\n$/);
+    expect(await did('whoami --context one', bare())).toContain('From:  context one');
+    expect(await did('get apps -n shop -o name', bare({ env: { MANIFOLD_CONTEXT: 'one' } }))).toBe('app/web-shop\n');
+    await did('context use one', bare());
+    const view = await did('config view', bare());
+    expect(view).toContain('current: one\n');
+    expect(view).not.toContain(hub.token);
+    expect(await run('context use tow', bare())).toMatchObject({ code: 5, stderr: expect.stringContaining('did you mean two?') });
+    expect(await run('--context nope get apps', bare())).toMatchObject({ code: 5, stderr: expect.stringContaining('there are: one, two') });
+    await did('context delete two', bare());
+    await did('logout', bare());
+    expect(await run('get apps', bare())).toMatchObject({ code: 1, stderr: expect.stringContaining('no hub is known here') });
+  });
+
+  it('tells its requests at -v 6, and its version', async () => {
+    const { stdout, stderr } = await run('get apps -n shop -o name -v 6');
+    expect(stdout).toBe('app/web-shop\n');
+    expect(stderr).toMatch(/^POST http\S+\/graphql query Applications 200 in \d+ ms\n$/);
+    expect(stderr).not.toContain(hub.token);
+    expect(await did('--version')).toBe('0.0.0-test\n');
+    expect(await did('get --help')).toMatch(/Examples:\n {2}manifold get apps\n/);
+    expect(await did('completion powershell')).toContain('Register-ArgumentCompleter');
+  });
+});
+
+describe('policies over time', () => {
+  it('have a history, are compared, and go back with a preview', async () => {
+    const policy = (clusters: string) => `${configMaps('turns', 'a')}---
+apiVersion: policy.manifold.hub/v1
+kind: PlacementPolicy
+metadata: { name: turns, namespace: turns }
+spec:
+  resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }]
+  placement: { clusterAffinity: { clusterNames: [${clusters}] } }
+---
+apiVersion: policy.manifold.hub/v1
+kind: OverridePolicy
+metadata: { name: turns, namespace: turns }
+spec:
+  resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }]
+  overrideRules: [{ overriders: { labelsOverrider: [{ operator: add, value: { where: ${clusters.replace(/\W+/g, '-')} } }] } }]
+`;
+    file('turns.yaml', policy('idc-a'));
+    await did('apply -f turns.yaml');
+    file('turns.yaml', `${policy('idc-a, cloud-b')}---\n${configMaps('turns', 'b')}`);
+    await did('apply -f turns.yaml');
+    await did('wait --for=healthy app/turns --timeout 60s');
+
+    expect(await did('history pp/turns -n turns')).toMatch(/^REVISION +AGE +BY +CHANGE\n2 +\S+ +admin +applied\n1 +\S+ +admin +applied\n$/);
+    const compared = await run('diff pp/turns --revision 1');
+    expect(compared).toMatchObject({ code: 3, stdout: expect.stringMatching(/^PlacementPolicy turns\/turns\n@@ [\s\S]*\+ +- cloud-b\n/) });
+    expect(await run('diff op/turns --revision 2')).toMatchObject({ code: 0, stdout: '' });
+    expect(await did('rollback pp/turns --dry-run')).toMatch(/placementpolicy\S+ configured \(dry run\)[\s\S]*deletes ConfigMap turns\/a/);
+    expect(await run('rollback pp/turns --to 9')).toMatchObject({ code: 5, stderr: expect.stringContaining('There is no revision 9') });
+    expect(await did('rollback op/turns --to 1')).toContain('overridepolicy.policy.manifold.hub/turns configured\n');
+    expect(await did('rollback op/turns --to 2')).toContain('overridepolicy.policy.manifold.hub/turns configured\n');
+
+    expect((await run('diff app/turns --revision 1')).stdout).toMatch(/^ConfigMap turns\/b\n@@/);
+    const back = await did('rollback app/turns --to 1 --with-policies --yes');
+    expect(back).toMatch(/overridepolicy\S+ configured\n[\s\S]*placementpolicy\S+ configured\n[\s\S]*configmap\/b pruned\n/);
+    expect(await did('get pp/turns -n turns -o yaml')).not.toContain('cloud-b');
+  }, 120_000);
+
+  it('shows equal changes of several clusters once, and what differs between two', async () => {
+    file('all.yaml', (await did('get svc/cart -n shop -o yaml')).replace(/^ {2}labels:$/m, '  labels:\n    fresh: value'));
+    const { code, stdout } = await run('diff -f all.yaml');
+    expect([code, stdout.match(/\+ {4}fresh: value/g)?.length]).toEqual([3, 1]);
+    expect(stdout).toMatch(/^cloud-b, cloud-c, idc-a: Service shop\/cart changed\n@@/m);
+    expect(await run('diff deploy/order-worker --clusters idc-a,cloud-b')).toMatchObject({
+      code: 3,
+      stdout: expect.stringMatching(/^Deployment shop\/order-worker\n@@[\s\S]*- {2}replicas: 2\n\+ {2}replicas: 1\n/),
+    });
+    expect(await run('diff deploy/order-worker')).toMatchObject({ code: 2 });
+  });
+});
+
+/** A screen has 24 lines. */
+const SCREEN = 24;
+
+describe('a mistake of a newcomer is answered in one screen, with what to type next', () => {
+  const deployment = (more: string) =>
+    `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: web, namespace: mistakes }\nspec:\n  ${more}\n  selector: { matchLabels: { app: web } }\n  template:\n    metadata: { labels: { app: web } }\n    spec: { containers: [{ name: web, image: nginx }] }\n`;
+  const policy = (kind: string) =>
+    `apiVersion: policy.manifold.hub/v1\nkind: PlacementPolicy\nmetadata: { name: none, namespace: mistakes }\nspec: { resourceSelectors: [{ apiVersion: apps/v1, kind: ${kind} }] }\n`;
+  beforeAll(() => {
+    file('field.yaml', deployment('replica: 3'));
+    file('selects-nothing.yaml', policy('StatefulSet'));
+    file('unselected.yaml', deployment('replicas: 1'));
+    file('mismatch.yaml', deployment('replicas: 1'));
+  });
+
+  it.each([
+    { mistake: 'a typo in a kind', line: 'get deployy', code: 2, says: ['there is no kind "deployy"', 'did you mean deploy'] },
+    {
+      mistake: 'a typo in a field',
+      line: 'apply -f field.yaml',
+      code: 1,
+      says: ['field.yaml:5', 'replica', 'replicas', 'nothing was changed'],
+    },
+    { mistake: 'a typo in a cluster name', line: 'cluster cordon idc-aa', code: 5, says: ['idc-aa'] },
+    { mistake: 'a typo in a name', line: 'describe app/web-shp', code: 5, says: ['did you mean web-shop?'] },
+    { mistake: 'a policy that selects nothing', line: 'apply -f selects-nothing.yaml', code: 0, says: ['selects nothing'] },
+    {
+      mistake: 'an object that no policy selects',
+      line: 'apply -f unselected.yaml',
+      code: 0,
+      says: ['no policy selects it', '- { apiVersion: apps/v1, kind: Deployment, name: web }'],
+    },
+    { mistake: 'a file that is missing', line: 'apply -f missing.yaml', code: 1, says: ['there is no file missing.yaml'] },
+    {
+      mistake: 'another namespace than the document says',
+      line: 'apply -f mismatch.yaml -n other',
+      code: 1,
+      says: ['mismatch.yaml:3', 'NAMESPACE_MISMATCH'],
+    },
+  ])('$mistake: manifold $line', async ({ line, code, says }) => {
+    const done = await run(line);
+    expect(done).toMatchObject({ code });
+    const screen = done.stdout + done.stderr;
+    for (const one of says) expect(screen).toContain(one);
+    expect(screen.split('\n').length).toBeLessThanOrEqual(SCREEN);
+  });
+
+  it('a wrong token, and a hub that is down', async () => {
+    const wrong = await run('get apps', { env: { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: 'wrong' } });
+    expect(wrong).toMatchObject({
+      code: 4,
+      stderr: expect.stringMatching(/refused the token from MANIFOLD_URL[\s\S]*fix: run `manifold login --url /),
+    });
+    const gone = await run('get apps', { env: { MANIFOLD_URL: 'http://127.0.0.1:9', MANIFOLD_TOKEN: 'x' } });
+    expect(gone).toMatchObject({ code: 1, stderr: expect.stringMatching(/does not answer: [\s\S]*fix: start it with `npm start`/) });
+  });
+});
+
+/** Words as a shell makes them of a line, as far as the walk needs it. */
+const wordsOf = (line: string): string[] => [...line.matchAll(/(?:'([^']*)'|[^\s'])+/g)].map(([word]) => word.replaceAll("'", ''));
+
+describe('the walk of docs/CLI.md', () => {
+  it('ends as it says, line by line', async () => {
+    const page = readFileSync(resolve(import.meta.dirname, '../../docs/CLI.md'), 'utf8');
+    const lines = /```console\n([\s\S]*?)```/.exec(page)![1]!.trim().split('\n');
+    expect(lines.length).toBeGreaterThanOrEqual(60);
+    symlinkSync(examples, join(folder, 'examples'));
+    const said: string[] = [];
+    for (const line of lines) {
+      const [, fails, command, code] = /^(! )?manifold (.*?)(?: {2}# (\d+))?$/.exec(line)!;
+      const done = await run(wordsOf(command!));
+      said.push(`$ ${line}\n${done.stdout}${done.stderr}`);
+      if (done.code !== (fails ? Number(code) : 0)) throw new Error(`${line} ended with ${done.code}:\n${done.stderr}${done.stdout}`);
+    }
+    if (process.env['WALK_OUTPUT']) writeFileSync(process.env['WALK_OUTPUT'], said.join('\n'));
+  }, 300_000);
 });

@@ -4,6 +4,7 @@ import type { Cli } from '../../src/cli/cli.js';
 import { CommandFailure } from '../../src/cli/failure.js';
 import { findHub } from '../../src/cli/hub/find-hub.js';
 import { HubClient } from '../../src/cli/hub/hub-client.js';
+import { requestsTold } from '../../src/cli/hub/requests-told.js';
 import { run } from '../../src/cli/program.js';
 import type { Terminal } from '../../src/cli/terminal.js';
 import type { CommandOptions, CommandRun } from './command-line.js';
@@ -33,7 +34,12 @@ export async function manifoldHere(words: readonly string[], options: HereOption
     exitCode: 0,
     interrupted: new AbortController().signal,
     hub: async (address) =>
-      new HubClient(address ?? (await findHub(whole, folder)), { clock, timeoutMs: cli.requestTimeoutMs, interrupted: cli.interrupted }),
+      new HubClient(address ?? (await findHub(whole, folder, cli.context)), {
+        clock,
+        timeoutMs: cli.requestTimeoutMs,
+        interrupted: cli.interrupted,
+        told: requestsTold(cli),
+      }),
   };
   const code = await run(cli, words);
   return { code, ...printed };

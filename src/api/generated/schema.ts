@@ -1205,6 +1205,8 @@ export type Mutation = {
   readonly resolveEviction: ResolveEvictionPayload;
   /** Creates a new revision with the content of an earlier one. */
   readonly rollbackApplication: RollbackApplicationPayload;
+  /** Gives a policy the spec of an earlier revision, as a new revision. Its labels stay. */
+  readonly rollbackPolicy: ApplyPayload;
   /** Ends a freeze. */
   readonly unfreeze: UnfreezePayload;
   /** Removes a cluster from the hub. Its workloads stay unless `deleteWorkloads` is true. */
@@ -1281,6 +1283,11 @@ export type MutationResolveEvictionArgs = {
 
 export type MutationRollbackApplicationArgs = {
   input: RollbackApplicationInput;
+};
+
+
+export type MutationRollbackPolicyArgs = {
+  input: RollbackPolicyInput;
 };
 
 
@@ -1471,10 +1478,19 @@ export type Policy = {
   readonly quarantined?: Maybe<Scalars['String']['output']>;
   /** Revision, from 1. */
   readonly revision: Scalars['Int']['output'];
+  /** Its revisions, newest first. */
+  readonly revisions: PolicyRevisionConnection;
   /** Unique id. Edits keep it; a policy that is deleted and created again gets a new one. */
   readonly uid: Scalars['ID']['output'];
   /** When it last changed. */
   readonly updatedAt: Scalars['DateTime']['output'];
+};
+
+
+/** A placement policy, an override policy, or a document of another kind that is stored like a policy. */
+export type PolicyRevisionsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  first: Scalars['Int']['input'];
 };
 
 /** A page of policies. */
@@ -1556,6 +1572,26 @@ export type PolicyRefInput = {
   readonly name: Scalars['String']['input'];
   /** Left out for cluster-wide kinds. */
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** A policy as it was applied once. */
+export type PolicyRevision = {
+  /** Author of the revision. */
+  readonly actor: Scalars['String']['output'];
+  /** When it was accepted. */
+  readonly createdAt: Scalars['DateTime']['output'];
+  /** The policy as YAML, with its present labels; values for Secrets are redacted. Null if the revision was a deletion. */
+  readonly manifest?: Maybe<Scalars['String']['output']>;
+  /** From 1. */
+  readonly number: Scalars['Int']['output'];
+};
+
+/** A page of revisions of a policy. */
+export type PolicyRevisionConnection = {
+  /** Revisions of this page. */
+  readonly nodes: ReadonlyArray<PolicyRevision>;
+  /** Position of the page in the list. */
+  readonly pageInfo: PageInfo;
 };
 
 /** An unschedulable resource. */
@@ -2143,6 +2179,24 @@ export type RollbackApplicationPayload = {
   readonly results: ReadonlyArray<ApplyResult>;
   /** All errors of the request. */
   readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** A rollback of a policy. */
+export type RollbackPolicyInput = {
+  /** Token of the confirmation, where one is required. */
+  readonly confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Return a preview; change nothing. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Refuse if the policy has another revision. */
+  readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
+  /** Kind; the names of `policy.karmada.io` count too. */
+  readonly kind: Scalars['String']['input'];
+  /** Name. */
+  readonly name: Scalars['String']['input'];
+  /** Left out for cluster-wide kinds. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Revision to restore; default: the previous revision. */
+  readonly toRevision?: InputMaybe<Scalars['Int']['input']>;
 };
 
 /** A named score, 0 to 100. */

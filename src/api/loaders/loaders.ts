@@ -12,6 +12,7 @@ import type {
   FailoverRow,
   Page,
   PageAsk,
+  PolicyRevisionRow,
   ResourceRow,
   RevisionRow,
   TransitionRow,
@@ -46,6 +47,7 @@ export interface Loaders {
   readonly resourcesOf: DataLoader<PageOf<string, ResourceSort>, Page<ResourceRow>, string>;
   readonly resourceCountOf: DataLoader<string, number>;
   readonly revisionsOf: DataLoader<PageOf<string, number>, Page<RevisionRow>, string>;
+  readonly policyRevisionsOf: DataLoader<PageOf<string, number>, Page<PolicyRevisionRow>, string>;
   readonly worksOf: DataLoader<WorksOf, Page<WorkRow>, string>;
   readonly workCountOf: DataLoader<Omit<WorksOf, 'page' | 'order'>, number, string>;
 }
@@ -98,6 +100,10 @@ export function loadersFor(reads: Reads, actor: Actor, { remember }: { readonly 
     }, plain),
     revisionsOf: new DataLoader(
       grouped((parents, { page }: PageOf<string, number>) => reads.revisionsOf(actor, parents, page), noRows<RevisionRow>()),
+      byJson,
+    ),
+    policyRevisionsOf: new DataLoader(
+      grouped((parents, { page }: PageOf<string, number>) => reads.policyRevisionsOf(actor, parents, page), noRows<PolicyRevisionRow>()),
       byJson,
     ),
     worksOf: new DataLoader(

@@ -1,14 +1,14 @@
 import { Inject } from '@nestjs/common';
-import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { policyKindOf } from '../../intents/policy-kind.js';
 import type { PolicyFilter, Reads } from '../../store/reads/reads-port.js';
 import type { QueryPoliciesArgs, QueryPolicyArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
-import { connection, cursors } from '../graphql/page.js';
+import { connection, cursors, type PageArgs } from '../graphql/page.js';
 import { refuseBadSelector } from '../graphql/refuse-bad-selector.js';
 import { withoutNulls } from '../graphql/without-nulls.js';
 import { READS } from '../injection.js';
-import { policySortKey, policyView } from '../views/policy.view.js';
+import { type PolicyView, policyRevisionView, policySortKey, policyView } from '../views/policy.view.js';
 
 @Resolver('Policy')
 export class PolicyResolver {
@@ -29,5 +29,12 @@ export class PolicyResolver {
     const known = policyKindOf(kind);
     const row = known && (await this.reads.policy(actor, { kind: known, namespace: namespace ?? '', name }));
     return row && policyView(row);
+  }
+
+  @ResolveField('revisions')
+  async revisions(@Parent() { id }: PolicyView, @Args() args: PageArgs, @Context() { loaders }: GraphContext) {
+    const cursor = cursors<number>('policy.revisions', 'number', id);
+    const page = await loaders.policyRevisionsOf.load({ parent: id, page: cursor.ask(args) });
+    return connection(page, cursor, ({ number }) => number, policyRevisionView);
   }
 }

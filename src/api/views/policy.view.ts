@@ -1,12 +1,16 @@
 import { idleFields } from '../../core/intent/policy/idle-fields.js';
 import { policyApiVersion } from '../../core/model/policy/policy-ref.js';
 import type { Json } from '../../kubernetes/object.js';
-import type { PolicyRow } from '../../store/reads/rows.js';
-import type { Policy } from '../generated/schema.js';
+import type { PolicyRevisionRow, PolicyRow } from '../../store/reads/rows.js';
+import type { Policy, PolicyRevision } from '../generated/schema.js';
 import { manifestText, namespaceOrNull } from './object.view.js';
 
-export function policyView(row: PolicyRow): Policy {
+/** A policy without the fields that its resolver loads; `id` is for those. */
+export type PolicyView = Omit<Policy, 'revisions'> & { readonly id: string };
+
+export function policyView(row: PolicyRow): PolicyView {
   return {
+    id: row.id,
     kind: row.kind,
     namespace: namespaceOrNull(row.namespace),
     name: row.name,
@@ -22,7 +26,18 @@ export function policyView(row: PolicyRow): Policy {
   };
 }
 
-function policyManifest({ kind, namespace, name, labels, spec }: PolicyRow): string {
+export function policyRevisionView(row: PolicyRevisionRow): PolicyRevision {
+  const { number, actor, createdAt, spec } = row;
+  return { number, actor, createdAt: createdAt.toISOString(), manifest: spec === null ? null : policyManifest({ ...row, spec }) };
+}
+
+function policyManifest({
+  kind,
+  namespace,
+  name,
+  labels,
+  spec,
+}: Pick<PolicyRow, 'kind' | 'namespace' | 'name' | 'labels' | 'spec'>): string {
   const metadata = { name, ...(namespace !== '' && { namespace }), ...(Object.keys(labels).length > 0 && { labels }) };
   return manifestText({ apiVersion: policyApiVersion(kind), kind, metadata, spec: spec satisfies Json });
 }

@@ -9,7 +9,7 @@ import { type CommandTree, completions, type NamesOf } from '../input/complete.j
 import { type Noun } from '../input/target.js';
 import { present } from './options.js';
 
-const shells = ['bash', 'zsh', 'fish'] as const;
+const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
 /** A completion that keeps a person waiting is worse than none. */
 const TIMEOUT_MS = 300;
@@ -47,6 +47,16 @@ function __manifold_complete
   manifold __complete -- $words[2..-1] 2>/dev/null
 end
 complete -c manifold -a '(__manifold_complete)'
+`,
+  powershell: `# manifold completion for PowerShell. Load it with: manifold completion powershell | Out-String | Invoke-Expression
+Register-ArgumentCompleter -Native -CommandName manifold -ScriptBlock {
+  param($wordToComplete, $commandAst, $cursorPosition)
+  $words = @($commandAst.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
+  if ($wordToComplete -eq '') { $words += '' }
+  manifold __complete -- @words 2>$null | ForEach-Object {
+    [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_)
+  }
+}
 `,
 };
 

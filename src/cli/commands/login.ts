@@ -3,7 +3,7 @@ import type { Cli } from '../cli.js';
 import { thisHub } from '../documents/hub.js';
 import { CommandFailure, usage } from '../failure.js';
 import { hubUrl } from '../hub/find-hub.js';
-import { loginFile, removeLogin, writeLogin } from '../hub/login-file.js';
+import { DEFAULT_CONTEXT, loginFile, removeLogin, writeLogin } from '../hub/login-file.js';
 import { isLoopback } from '../hub/loopback.js';
 import { printable } from '../output/printable.js';
 
@@ -14,24 +14,34 @@ export function loginCommand(cli: Cli): Command {
     .description('Remember a hub and a token. The token is asked for, or read from standard input; it never stands on the command line')
     .requiredOption('--url <url>', 'address of the hub: https://HOST or http://HOST:PORT')
     .option('--token-stdin', 'read the token from standard input')
-    .action((options: { url: string; tokenStdin?: boolean }) => runLogin(cli, options));
+    .option('--context <name>', 'keep it under this name, beside others', DEFAULT_CONTEXT)
+    .action((options: LoginOptions) => runLogin(cli, options));
 }
 
 export function logoutCommand(cli: Cli): Command {
   return new Command('logout').description('Forget what login remembered').action(async () => {
-    const removed = await removeLogin(cli.env);
-    cli.terminal.note(removed ? `Forgot the login in ${loginFile(cli.env)}` : 'There was no login.');
+    const removed = await removeLogin(cli.env, cli.context);
+    cli.terminal.note(removed === null ? 'There was no login.' : `Forgot the login of context ${removed} in ${loginFile(cli.env)}`);
   });
 }
 
+export interface LoginOptions {
+  readonly url: string;
+  readonly tokenStdin?: boolean;
+  /** Name that the login is kept under. */
+  readonly context: string;
+}
+
 /** The token is tried before it is kept. */
-async function runLogin(cli: Cli, options: { url: string; tokenStdin?: boolean }): Promise<void> {
+export async function runLogin(cli: Cli, options: LoginOptions): Promise<void> {
+  if (!/^[\w.@-]{1,100}$/.test(options.context))
+    throw usage(`${JSON.stringify(options.context)} is not a name of a context`, 'use letters, digits, `.`, `-`, `_` and `@`');
   const url = hubUrl(options.url, '--url');
   warnOfPlainText(cli, url);
   const token = await readToken(cli, options.tokenStdin === true);
   const hub = await cli.hub({ url, token, source: 'what you gave' });
   const { hub: found } = await hub.ask(thisHub, {});
-  const file = await writeLogin(cli.env, { url, token });
+  const file = await writeLogin(cli.env, { url, token }, options.context);
   cli.terminal.note(`Logged in to ${url} (Manifold ${printable(found.version)}) as ${printable(found.viewer.name)}; kept in ${file}`);
 }
 

@@ -78,7 +78,7 @@ export const preview = `
   creates updates deletes unchanged namespaces { name clusters } serverSide { apiVersion kind namespace name clusters outcome code message } warnings ${userErrors}
 `;
 
-const change = `
+export const change = `
   application { namespace name revision }
   results { apiVersion kind namespace name action }
   preview { ${preview} }

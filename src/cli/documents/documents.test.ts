@@ -19,9 +19,15 @@ const schema = buildSchema(
     .join('\n'),
 );
 
-const documents = Object.entries({ ...applications, ...changes, ...clusters, ...events, ...hub, ...policies, ...resources }).flatMap(
-  ([name, value]) => (typeof value === 'object' && 'text' in value ? [{ name, text: value.text }] : []),
-);
+const documents = Object.entries({
+  ...applications,
+  ...changes,
+  ...clusters,
+  ...events,
+  ...hub,
+  ...policies,
+  ...resources,
+}).flatMap(([name, value]) => (typeof value === 'object' && 'text' in value ? [{ name, text: value.text }] : []));
 
 /** The largest pages that commands ask for. */
 const largest = {
@@ -37,6 +43,7 @@ const largest = {
   clusters: 100,
   clustersAfter: null,
   trace: true,
+  number: 1,
   inCluster: true,
   application: 'a',
   applicationNamespace: 'n',
@@ -44,6 +51,7 @@ const largest = {
 const smallerPages: Readonly<Record<string, object>> = {
   worksOfApplication: { first: 5 },
   treeOfApplication: { first: 5 },
+  revisionVersions: { first: 20 },
   resourceManifestsPage: { first: 20 },
   explainedApplication: { first: 4 },
 };

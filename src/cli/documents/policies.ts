@@ -1,5 +1,6 @@
 import { api } from '../hub/document.js';
 import type { Page } from '../hub/pages.js';
+import { type ChangePayload, change } from './changes.js';
 import { type PageVariables, pageInfo, type UserError, userErrors } from './shapes.js';
 
 export interface Policy {
@@ -49,4 +50,38 @@ export interface DeletePolicyPayload {
 
 export const deletePolicy = api<{ deletePolicy: DeletePolicyPayload }, { input: DeletePolicyInput }>(`
   mutation DeletePolicy($input: DeletePolicyInput!) { deletePolicy(input: $input) { deleted released ${userErrors} } }
+`);
+
+/** A policy as it was applied once; a null manifest is a deletion. */
+export interface PolicyRevision {
+  readonly number: number;
+  readonly actor: string;
+  readonly createdAt: string;
+  readonly manifest: string | null;
+}
+
+/** Names one policy. */
+export interface PolicyKey extends Record<string, unknown> {
+  readonly kind: string;
+  readonly namespace: string | null;
+  readonly name: string;
+}
+
+export const policyRevisions = api<{ policy: { readonly revisions: Page<PolicyRevision> } | null }, PageVariables & PolicyKey>(`
+  query PolicyRevisions($kind: String!, $namespace: String, $name: String!, $first: Int!, $after: String) {
+    policy(kind: $kind, namespace: $namespace, name: $name) {
+      revisions(first: $first, after: $after) { nodes { number actor createdAt manifest } ${pageInfo} }
+    }
+  }
+`);
+
+export interface RollbackPolicyInput extends PolicyKey {
+  readonly toRevision?: number;
+  readonly dryRun?: boolean;
+  readonly expectedRevision?: number;
+  readonly confirm?: string;
+}
+
+export const rollbackPolicy = api<{ rollbackPolicy: ChangePayload }, { input: RollbackPolicyInput }>(`
+  mutation RollbackPolicy($input: RollbackPolicyInput!) { rollbackPolicy(input: $input) { warnings ${change} } }
 `);

@@ -112,6 +112,16 @@ export const worksOfApplication = api<
   }
 `);
 
+/** What members say of a resource, each its own status. */
+export const memberStatuses = api<
+  { resource: { readonly works: Page<{ readonly cluster: string; readonly status: unknown }> } | null },
+  PageVariables & ResourceKey
+>(`
+  query MemberStatuses(${keyVariables}, $first: Int!, $after: String) {
+    resource(${key}) { works(first: $first, after: $after) { nodes { cluster status } ${pageInfo} totalCount } }
+  }
+`);
+
 /** A resource of an application with its works, and the policy that places it. */
 export interface TreeResource extends ResourceWorks {
   readonly health: Health;

@@ -130,7 +130,7 @@ describe('a login', () => {
 
   it('is gone after logout', async () => {
     await writeLogin(env(), { url: 'https://a', token: 't' });
-    expect(await removeLogin(env())).toBe(true);
-    expect(await removeLogin(env())).toBe(false);
+    expect(await removeLogin(env())).toBe('default');
+    expect(await removeLogin(env())).toBeNull();
   });
 });

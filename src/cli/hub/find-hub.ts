@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
 import { CommandFailure } from '../failure.js';
-import { readIfThere, readLogin } from './login-file.js';
+import { DEFAULT_CONTEXT, readIfThere, readLogin } from './login-file.js';
 import { isLoopback } from './loopback.js';
 import { checkPrivateFolder, readPrivateFile } from './private-file.js';
 
@@ -22,9 +22,10 @@ export function dataFolder(env: Env, folder: string): string {
 /**
  * The hub to talk to: `MANIFOLD_URL` and `MANIFOLD_TOKEN`, else `manifold login`, else the data folder of a hub started from this folder.
  * `MANIFOLD_TOKEN` goes to `MANIFOLD_URL` or to the address of a login, and nowhere else; the token of a file goes only to the address
- * it was stored with. A data folder may have come with a clone: its address must be on this machine, and only its own token goes there.
+ * it was stored with. A context that is named goes before all of them. A data folder may have come with a clone: its address must be on this machine, and only its own token goes there.
  */
-export async function findHub(env: Env, folder: string): Promise<HubAddress> {
+export async function findHub(env: Env, folder: string, context?: string): Promise<HubAddress> {
+  if (context !== undefined) return storedContext(env, context);
   const named = env['MANIFOLD_URL'] ? hubUrl(env['MANIFOLD_URL'], 'MANIFOLD_URL') : undefined;
   const token = env['MANIFOLD_TOKEN'];
   if (named !== undefined && token) return { url: named, token, source: 'MANIFOLD_URL and MANIFOLD_TOKEN' };
@@ -50,11 +51,18 @@ export function hubUrl(text: string, from: string): string {
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
+async function storedContext(env: Env, name: string): Promise<HubAddress> {
+  const { url, token } = (await readLogin(env, name))!;
+  return { url: hubUrl(url, `context ${name}`), token, source: `context ${name}` };
+}
+
 async function storedLogin(env: Env, wanted: string | undefined): Promise<HubAddress | undefined> {
   const login = await readLogin(env);
   if (login === undefined) return undefined;
   const url = hubUrl(login.url, 'the address of `manifold login`');
-  return wanted === undefined || wanted === url ? { url, token: login.token, source: '`manifold login`' } : undefined;
+  return wanted === undefined || wanted === url
+    ? { url, token: login.token, source: login.context === DEFAULT_CONTEXT ? '`manifold login`' : `context ${login.context}` }
+    : undefined;
 }
 
 async function localHub(env: Env, folder: string, wanted: string | undefined): Promise<HubAddress | undefined> {

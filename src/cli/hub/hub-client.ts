@@ -21,14 +21,24 @@ export interface AskOptions {
   readonly once?: boolean;
 }
 
+/** One request that was made. `answer` is the HTTP status, or why there was none. */
+export type RequestTold = (request: {
+  readonly operation: string;
+  readonly url: string;
+  readonly answer: string;
+  readonly ms: number;
+}) => void;
+
 /** One hub. Repeats what is harmless to repeat when the hub is busy for a moment, and no more than twice. */
 export class HubClient {
   readonly address: HubAddress;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #interrupted: AbortSignal;
+  readonly #told: RequestTold | undefined;
 
-  constructor(address: HubAddress, options: { clock: Clock; timeoutMs: number; interrupted: AbortSignal }) {
+  constructor(address: HubAddress, options: { clock: Clock; timeoutMs: number; interrupted: AbortSignal; told?: RequestTold | undefined }) {
+    this.#told = options.told;
     this.address = address;
     this.#clock = options.clock;
     this.#timeoutMs = options.timeoutMs;
@@ -39,11 +49,26 @@ export class HubClient {
     const body = JSON.stringify({ query: document.text, variables });
     for (let attempt = 1; ; attempt++) {
       const mayRepeat = !options.once && attempt < ATTEMPTS;
-      const answer = await this.#post(body, mayRepeat);
+      const answer = await this.#timed(document.text, () => this.#post(body, mayRepeat));
       if (answer !== lost && !(mayRepeat && passingStatuses.has(answer.status)))
         return dataOf(answer, this.address.url, this.address.source) as Data;
       const asked = answer === lost ? undefined : answer.retryAfterMs;
       await this.#clock.pause(Math.min(asked ?? backOffMs(attempt, pauses, none), pauses.longestMs), this.#interrupted);
+    }
+  }
+
+  async #timed(text: string, post: () => Promise<HttpAnswer | typeof lost>): Promise<HttpAnswer | typeof lost> {
+    if (this.#told === undefined) return post();
+    const operation = /\b(query|mutation)\s+\w+/.exec(text)?.[0] ?? 'request';
+    const began = this.#clock.now();
+    const tell = (answer: string) => this.#told?.({ operation, url: this.address.url, answer, ms: this.#clock.now() - began });
+    try {
+      const answer = await post();
+      tell(answer === lost ? 'no answer' : String(answer.status));
+      return answer;
+    } catch (error) {
+      tell('no answer');
+      throw error;
     }
   }
 

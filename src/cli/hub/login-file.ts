@@ -6,47 +6,83 @@ import { readPrivateFile } from './private-file.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What `manifold login` keeps. The file is readable by its owner only. */
+/** A hub with a token for it. */
 export interface Login {
   readonly url: string;
   readonly token: string;
 }
+
+/** What `manifold login` keeps, by the names of the contexts. The file is readable by its owner only. */
+export interface Contexts {
+  /** The context that commands use unless another one is named; null when there is none. */
+  readonly current: string | null;
+  readonly contexts: Readonly<Record<string, Login>>;
+}
+
+/** Name of the context of a login that names none. */
+export const DEFAULT_CONTEXT = 'default';
+
+const none: Contexts = { current: null, contexts: {} };
 
 /** `$XDG_CONFIG_HOME/manifold/config.json`, else `~/.config/manifold/config.json`. */
 export function loginFile(env: Env): string {
   return join(env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config'), 'manifold', 'config.json');
 }
 
-/** The stored login; undefined when there is none. A file that cannot be read as one, or that others may read, is a failure and no absence. */
-export async function readLogin(env: Env): Promise<Login | undefined> {
+/** The stored contexts. A file that cannot be read as such, or that others may read, is a failure and no absence. */
+export async function readContexts(env: Env): Promise<Contexts> {
   const file = loginFile(env);
   const text = await readPrivateFile(file);
-  if (text === undefined) return undefined;
+  if (text === undefined) return none;
+  const contexts = parseContexts(text);
+  if (contexts !== undefined) return contexts;
+  throw new CommandFailure(`${file} is not a login of this program`, { next: 'run `manifold login` again, or delete the file' });
+}
 
-  const login = parseLogin(text);
-  if (login === undefined) {
-    throw new CommandFailure(`${file} is not a login of this program`, { next: 'run `manifold login` again, or delete the file' });
-  }
-  return login;
+/** The login of a context, the current one unless it is named; undefined when there is no login at all. */
+export async function readLogin(env: Env, name?: string): Promise<(Login & { readonly context: string }) | undefined> {
+  const { current, contexts } = await readContexts(env);
+  const context = name ?? current;
+  if (context === null) return undefined;
+  const login = contexts[context];
+  if (login !== undefined) return { ...login, context };
+  if (name === undefined) return undefined;
+  const names = Object.keys(contexts);
+  throw new CommandFailure(`there is no context ${JSON.stringify(name)}`, {
+    code: 'NOT_FOUND',
+    next: names.length === 0 ? `run \`manifold login --url URL --context ${name}\`` : `there are: ${names.join(', ')}`,
+  });
+}
+
+/** Keeps a login under a name and makes it the current context. Answers the file. */
+export async function writeLogin(env: Env, login: Login, name = DEFAULT_CONTEXT): Promise<string> {
+  const { contexts } = await readContexts(env).catch(() => none);
+  return writeContexts(env, { current: name, contexts: { ...contexts, [name]: { url: login.url, token: login.token } } });
+}
+
+/** Forgets one context, the current one unless it is named; answers its name, or null when there was none. */
+export async function removeLogin(env: Env, name?: string): Promise<string | null> {
+  const { current, contexts } = await readContexts(env);
+  const gone = name ?? current;
+  if (gone === null || contexts[gone] === undefined) return null;
+  const { [gone]: _forgotten, ...kept } = contexts;
+  const names = Object.keys(kept);
+  if (names.length === 0) await rm(loginFile(env), { force: true });
+  // Nobody is signed in elsewhere by signing out: the next context is chosen by the person.
+  else await writeContexts(env, { current: gone === current ? null : current, contexts: kept });
+  return gone;
 }
 
 /** Written beside and renamed, so that no reader sees half of it and the mode is right from the first byte. */
-export async function writeLogin(env: Env, login: Login): Promise<string> {
+export async function writeContexts(env: Env, contexts: Contexts): Promise<string> {
   const file = loginFile(env);
   const draft = `${file}.${process.pid}`;
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   await rm(draft, { force: true });
-  await writeFile(draft, `${JSON.stringify({ url: login.url, token: login.token }, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+  await writeFile(draft, `${JSON.stringify(contexts, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
   await chmod(draft, 0o600);
   await rename(draft, file);
   return file;
-}
-
-/** True when there was one. */
-export async function removeLogin(env: Env): Promise<boolean> {
-  const there = (await readIfThere(loginFile(env))) !== undefined;
-  await rm(loginFile(env), { force: true });
-  return there;
 }
 
 /** Content of a file; undefined when there is no such file. */
@@ -60,11 +96,21 @@ export async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-function parseLogin(text: string): Login | undefined {
+/** A file of version 0.1 holds one login alone, which is the default context. */
+function parseContexts(text: string): Contexts | undefined {
   try {
-    const value = JSON.parse(text) as Partial<Record<keyof Login, unknown>> | null;
-    return typeof value?.url === 'string' && typeof value.token === 'string' ? { url: value.url, token: value.token } : undefined;
+    const value = JSON.parse(text) as Partial<Record<'url' | 'token' | 'current' | 'contexts', unknown>> | null;
+    if (isLogin(value)) return { current: DEFAULT_CONTEXT, contexts: { [DEFAULT_CONTEXT]: value } };
+    const { current, contexts } = value ?? {};
+    if (typeof contexts !== 'object' || contexts === null || !Object.values(contexts).every(isLogin)) return undefined;
+    if (current !== null && typeof current !== 'string') return undefined;
+    return { current, contexts: contexts as Readonly<Record<string, Login>> };
   } catch {
     return undefined;
   }
+}
+
+function isLogin(value: unknown): value is Login {
+  const { url, token } = (value ?? {}) as Partial<Record<keyof Login, unknown>>;
+  return typeof url === 'string' && typeof token === 'string';
 }

@@ -20,7 +20,7 @@ const kindsBefore: Readonly<Record<string, readonly string[]>> = {
   preempt: ['deploy/', 'sts/', 'job/'],
   delete: ['app/', 'policy/', 'pp/', 'cpp/', 'op/', 'cop/'],
 };
-const shells = ['bash', 'zsh', 'fish'];
+const shells = ['bash', 'zsh', 'fish', 'powershell'];
 const values: Readonly<Record<string, readonly string[]>> = {
   '--output': ['table', 'wide', 'json', 'yaml', 'name'],
   '--for': ['healthy', 'delivered', 'applied', 'deleted'],

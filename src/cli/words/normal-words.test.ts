@@ -1,5 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
-import { normalWords } from './normal-words.js';
+import { namedContext, normalWords } from './normal-words.js';
+
+describe('a context that is named', () => {
+  it.each([
+    { typed: '--context prod get apps', context: 'prod', rest: 'get apps', because: 'it may stand first' },
+    { typed: 'get apps --context=prod', context: 'prod', rest: 'get apps', because: 'it may stand anywhere' },
+    { typed: 'login --url u --context prod', context: undefined, rest: 'login --url u --context prod', because: 'a login has its own' },
+    { typed: 'cluster register a --context k', context: undefined, rest: 'cluster register a --context k', because: 'so has a kubeconfig' },
+    {
+      typed: '--context prod cluster register a',
+      context: 'prod',
+      rest: 'cluster register a',
+      because: 'before the command it is the hub',
+    },
+    { typed: 'get apps', context: undefined, rest: 'get apps', because: 'there is none' },
+  ])('$typed: $because', ({ typed, context, rest }) => {
+    expect(namedContext(typed.split(' '))).toEqual({ context, rest: rest.split(' ') });
+  });
+});
 
 describe('the words of a command line', () => {
   it.each([

@@ -1,5 +1,5 @@
 /** Options that are typed before the command by whoever comes from kubectl; they belong to the command. */
-const hoisted = new Set(['-n', '--namespace', '-o', '--output', '-l', '--selector']);
+const hoisted = new Set(['-n', '--namespace', '-o', '--output', '-l', '--selector', '--cluster']);
 const hoistedFlags = new Set(['-A', '--all-namespaces']);
 
 /**
@@ -35,4 +35,20 @@ function leading(words: readonly string[]): { readonly before: readonly string[]
     else break;
   }
   return { before: words.slice(0, at), after: words.slice(at) };
+}
+
+/**
+ * The context of `--context NAME`, and the other words. `login` and `cluster register` have an option of that name of their own, so there only
+ * one before the command counts.
+ */
+export function namedContext(words: readonly string[]): { readonly context: string | undefined; readonly rest: readonly string[] } {
+  const end = words.indexOf('--');
+  const last = end < 0 ? words.length : end;
+  const at = words.findIndex((word, i) => i < last && (word === '--context' || word.startsWith('--context=')));
+  const own = words.findIndex((word) => !word.startsWith('-'));
+  const ofCommand = own >= 0 && own < at && (words[own] === 'login' || (words[own] === 'cluster' && words[own + 1] === 'register'));
+  if (at < 0 || ofCommand) return { context: undefined, rest: words };
+  const word = words[at]!;
+  if (word !== '--context') return { context: word.slice('--context='.length), rest: words.toSpliced(at, 1) };
+  return at + 1 < last ? { context: words[at + 1]!, rest: words.toSpliced(at, 2) } : { context: undefined, rest: words };
 }

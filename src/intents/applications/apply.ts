@@ -19,6 +19,7 @@ import { judgeSchemas } from '../judge/judge-schemas.js';
 import { judgeWithdrawal } from '../judge/judge-withdrawal.js';
 import { placementWarnings } from '../judge/placement-warnings.js';
 import { judgedAgain } from '../judge/retry-on-conflict.js';
+import { scopeWarnings } from '../judge/scope-warnings.js';
 import { previewIntent } from '../preview/preview.js';
 import { type ChangedObject, type MemberDryRuns, serverSideAnswers } from '../preview/server-side.js';
 import { acceptedResults, plannedResults } from '../results.js';
@@ -85,6 +86,7 @@ export async function apply(
     if (withdrawal.kind === 'refused') return held(snapshot, { ...judgement, ...withToken(withdrawal, pruneToken(judgement, input)) });
 
     const pruned = keysOf(judgement.pruned);
+    const scope = await scopeWarnings(intents, actor, snapshot.world, intent);
     const unplaced = await unplacedWarnings(intents, actor, snapshot, intent);
     const accepted = await intents.accept(actor, {
       application,
@@ -100,6 +102,7 @@ export async function apply(
       ...kinds.warnings,
       ...judgement.warnings,
       ...unservedKinds(snapshot, policies),
+      ...scope,
       ...unplaced,
     ]);
   });
@@ -132,8 +135,16 @@ async function dryRun(
   // What must be confirmed is shown, so that one can look before confirming.
   const { resources, policies } = intent;
   const { pruned } = judgement;
+  const scope = await scopeWarnings(intents, actor, snapshot.world, intent);
   const unplaced = await unplacedWarnings(intents, actor, snapshot, intent);
-  const warnings = [...intent.warnings, ...kinds.warnings, ...judgement.warnings, ...unservedKinds(snapshot, policies), ...unplaced];
+  const warnings = [
+    ...intent.warnings,
+    ...kinds.warnings,
+    ...judgement.warnings,
+    ...unservedKinds(snapshot, policies),
+    ...scope,
+    ...unplaced,
+  ];
   const { dryRuns } = way;
   const ask =
     input.serverSide && dryRuns

@@ -163,6 +163,8 @@ export interface Intents {
   unfreeze(actor: Actor, id: string, reason: string | null): Promise<StoredFreeze | null>;
   /** Resources as they stand, with what each cluster is to have of them. */
   stored(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly StoredResource[]>;
+  /** The spec of a policy in an earlier revision, in full; null where there is none, or where it was a deletion. */
+  policyRevision(actor: Actor, ref: PolicyRef, number: number): Promise<object | null>;
   deletePolicy(
     actor: Actor,
     ref: PolicyRef,

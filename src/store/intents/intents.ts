@@ -19,7 +19,7 @@ import type { Accepted, Intent, IntentSnapshot, Intents, NewCluster } from './in
 import { drainCluster } from './moves/drain-intents.js';
 import { idsToGoBack, resolveEviction } from './moves/eviction-intents.js';
 import { confirmPreemption, reschedule } from './placement-intents.js';
-import { affectedIds, deletePolicy } from './policies/policy-intents.js';
+import { affectedIds, deletePolicy, policyRevision } from './policies/policy-intents.js';
 import type { SealedPolicies } from './policies/sealed-policies.js';
 import { snapshots } from './snapshot.js';
 import { displacedResources, plannableResources } from './stored-resources.js';
@@ -123,6 +123,14 @@ export class PostgresIntents implements Intents {
   async revision(actor: Actor, ...[applicationId, number]: ArgumentsAfterActor<Intents['revision']>): ReturnType<Intents['revision']> {
     authorize(actor, 'read', { noun: 'application' });
     return revisionManifests(this.#parts.pool, this.#parts.manifests, applicationId, number);
+  }
+
+  async policyRevision(
+    actor: Actor,
+    ...[ref, number]: ArgumentsAfterActor<Intents['policyRevision']>
+  ): ReturnType<Intents['policyRevision']> {
+    authorize(actor, 'read', { noun: 'policy', namespace: ref.namespace, kind: ref.kind });
+    return policyRevision(this.#parts.pool, this.#parts.seals, ref, number);
   }
 
   async accept(actor: Actor, ...[intent]: ArgumentsAfterActor<Intents['accept']>): ReturnType<Intents['accept']> {

@@ -1,12 +1,13 @@
 import type { PolicyKind, PolicyRef } from '../../core/model/policy/policy.js';
 import type { Json } from '../../kubernetes/object.js';
 import { type Db, firstRow } from '../database/sql.js';
-import { Conditions, containing, count, page } from './asking.js';
+import { Conditions, containing, count, page, pagesOf } from './asking.js';
 import { addLabelSelector } from './filters/label-filter.js';
 import type { PolicyFilter } from './reads-port.js';
-import type { Page, PageAsk, PolicyRow } from './rows.js';
+import type { Page, PageAsk, PolicyRevisionRow, PolicyRow } from './rows.js';
 
 interface Row {
+  readonly id: string;
   readonly kind: PolicyKind;
   readonly namespace: string;
   readonly name: string;
@@ -22,7 +23,7 @@ interface Row {
 
 // Only placement policies claim: the others act on whatever they select.
 const select = `
-  select p.kind, p.namespace, p.name, p.revision, p.spec, p.uid, p.labels, p.quarantined, p.created_at, p.updated_at,
+  select p.id, p.kind, p.namespace, p.name, p.revision, p.spec, p.uid, p.labels, p.quarantined, p.created_at, p.updated_at,
     case when p.kind in ('PlacementPolicy', 'ClusterPlacementPolicy') then (
       select count(*)::int from binding b where b.policy_kind = p.kind and b.policy_namespace = p.namespace and b.policy_name = p.name
     ) end as claims
@@ -59,4 +60,30 @@ function filtered({ kind, namespace, name, nameContains, labelSelector }: Policy
 
 function policyRow({ created_at: createdAt, updated_at: updatedAt, ...same }: Row): PolicyRow {
   return { ...same, createdAt, updatedAt };
+}
+
+interface RevisionRow {
+  readonly kind: PolicyKind;
+  readonly namespace: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly number: number;
+  readonly spec: Json | null;
+  readonly actor: string;
+  readonly created_at: Date;
+}
+
+/** Revisions of each policy, newest first. Values for Secrets are redacted in the rows. */
+export function policyRevisionPagesOf(
+  db: Db,
+  policyIds: readonly string[],
+  { first, after }: PageAsk<number>,
+): Promise<ReadonlyMap<string, Page<PolicyRevisionRow>>> {
+  const conditions = new Conditions().always('p.id = parent.id').add('v.number < ?', after ?? undefined);
+  const text = (limit: string) => `
+    select p.kind, p.namespace, p.name, p.labels, v.number, v.spec, v.actor, v.created_at, -v.number as place
+    from policy p join policy_revision v on v.kind = p.kind and v.namespace = p.namespace and v.name = p.name
+    ${conditions.where} order by v.number desc limit ${limit}`;
+  const rowOf = ({ created_at: createdAt, ...same }: RevisionRow): PolicyRevisionRow => ({ ...same, createdAt });
+  return pagesOf<string, RevisionRow, PolicyRevisionRow>(db, policyIds, { text, conditions }, first, rowOf);
 }

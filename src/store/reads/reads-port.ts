@@ -21,6 +21,7 @@ import type {
   OrphanRow,
   Page,
   PageAsk,
+  PolicyRevisionRow,
   PolicyRow,
   ResourceRow,
   RevisionRow,
@@ -177,6 +178,12 @@ export interface Reads {
   policies(actor: Actor, page: PageAsk<readonly [string, string, string]>, filter: PolicyFilter): Promise<Page<PolicyRow>>;
   countPolicies(actor: Actor, filter: PolicyFilter): Promise<number>;
   policy(actor: Actor, ref: PolicyRef): Promise<PolicyRow | null>;
+  /** Newest first; key: number. */
+  policyRevisionsOf(
+    actor: Actor,
+    policyIds: readonly string[],
+    page: PageAsk<number>,
+  ): Promise<ReadonlyMap<string, Page<PolicyRevisionRow>>>;
   /** Newest first; key: id. */
   events(actor: Actor, page: PageAsk<string>, filter: EventFilter): Promise<Page<EventRow>>;
   /** Moves under way, those that are blocked first; key: state, resource. */

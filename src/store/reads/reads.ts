@@ -169,6 +169,14 @@ export class PostgresReads implements Reads {
     return policies.findPolicy(this.#pool, ref);
   }
 
+  async policyRevisionsOf(
+    actor: Actor,
+    ...[ids, page]: ArgumentsAfterActor<Reads['policyRevisionsOf']>
+  ): ReturnType<Reads['policyRevisionsOf']> {
+    authorize(actor, 'read', { noun: 'policy' });
+    return policies.policyRevisionPagesOf(this.#pool, ids, page);
+  }
+
   async events(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['events']>): ReturnType<Reads['events']> {
     authorize(actor, 'read', { noun: 'event', namespace: filter.namespace, cluster: filter.cluster });
     return eventsPage(this.#pool, page, filter);

@@ -189,7 +189,17 @@ export interface WorkRow {
   readonly sort: string;
 }
 
+/** A policy as an earlier revision had it; a null spec is a deletion. */
+export interface PolicyRevisionRow extends PolicyRef {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly number: number;
+  readonly spec: Json | null;
+  readonly actor: string;
+  readonly createdAt: Date;
+}
+
 export interface PolicyRow extends StoredPolicy {
+  readonly id: string;
   readonly claims: number | null;
   /** Why an interpreter does not run. */
   readonly quarantined: string | null;

@@ -5,6 +5,7 @@ import { deleteApplication } from '../../../intents/applications/delete-applicat
 import { patchResource } from '../../../intents/applications/patch-resource.js';
 import { removeResources } from '../../../intents/applications/remove-resources.js';
 import { rollback } from '../../../intents/applications/rollback.js';
+import { rollbackPolicy } from '../../../intents/applications/rollback-policy.js';
 import { deletePolicy } from '../../../intents/delete-policy.js';
 import type { Intake } from '../../../intents/intake/intake.js';
 import type { ApiInterpreters } from '../../../intents/interpreters.js';
@@ -19,6 +20,7 @@ import type {
   MutationPatchResourceArgs,
   MutationRemoveResourcesArgs,
   MutationRollbackApplicationArgs,
+  MutationRollbackPolicyArgs,
 } from '../../generated/schema.js';
 import type { GraphContext } from '../../graphql/context.js';
 import { DRY_RUNS, INTAKE, INTENTS, INTERPRETERS } from '../../injection.js';
@@ -54,6 +56,11 @@ export class ApplicationMutations {
   @Mutation('rollbackApplication')
   async rollback(@Args() { input }: MutationRollbackApplicationArgs, @Context() context: GraphContext) {
     return payloadOf(await rollback(this.intents, this.interpreters, context.actor, input), context);
+  }
+
+  @Mutation('rollbackPolicy')
+  async rollbackPolicy(@Args() { input }: MutationRollbackPolicyArgs, @Context() context: GraphContext) {
+    return payloadOf(await rollbackPolicy(this.intents, this.intake, this.interpreters, context.actor, input), context);
   }
 
   @Mutation('deleteApplication')

@@ -4,20 +4,21 @@ import { type ApplyInput, type Preview, previewApply } from '../../documents/cha
 import { exitCodes, usage } from '../../failure.js';
 import { readManifests } from '../../input/read-manifests.js';
 import { joinDocuments } from '../../input/split-documents.js';
+import { oneTarget } from '../../input/target.js';
 import { parseFormat, structured } from '../../output/format.js';
 import { longName } from '../../output/identity.js';
 import { paintDiff } from '../../output/paint.js';
 import { printable, printableLines } from '../../output/printable.js';
 import { refuseAll } from '../../output/user-errors.js';
-import { present } from '../options.js';
+import { count, listed, present } from '../options.js';
 import { validation, withManifests } from './apply.js';
+import type { CompareOptions } from './compare.js';
 
-interface DiffOptions {
+interface DiffOptions extends CompareOptions {
   readonly filename?: readonly string[];
   readonly kustomize?: string;
   readonly recursive?: boolean;
   readonly application?: string;
-  readonly namespace?: string;
   readonly prune?: boolean;
   readonly validate?: string;
   readonly serverSide?: boolean;
@@ -29,12 +30,35 @@ const said = { CREATE: 'new', UPDATE: 'changed', DELETE: 'deleted', UNCHANGED: '
 export function diffCommand(cli: Cli): Command {
   return withManifests(new Command('diff'))
     .description(
-      'Show what an apply would change in each cluster. Exit code 0: nothing, 3: something, 1: a cluster would refuse it (--server-side)',
+      'Show what an apply would change in each cluster; or what differs between two revisions, or between two clusters. Exit code 0: nothing, 3: something, 1: a cluster would refuse it (--server-side)',
     )
+    .argument('[target...]', 'app/NAME or POLICYKIND/NAME with --revision; app/NAME or KIND/NAME with --clusters')
+    .option('--revision <number>', 'compare this revision with the current one', count)
+    .option('--to <number>', 'compare --revision with this one instead', count)
+    .option('--clusters <a,b>', 'compare what two clusters get', listed)
     .option('--prune', 'with what would be removed; needs --application')
     .option('--server-side', 'also ask the clusters, by a server-side dry run of each object that changes')
     .option('-o, --output <format>', 'table, json or yaml', 'table')
-    .action((options: DiffOptions) => runDiff(cli, options));
+    .action((words: readonly string[], options: DiffOptions) =>
+      words.length > 0 ? runCompare(cli, words, options) : runDiff(cli, options),
+    );
+}
+
+async function runCompare(cli: Cli, words: readonly string[], options: DiffOptions): Promise<void> {
+  const format = parseFormat(options.output);
+  if (options.filename !== undefined || options.kustomize !== undefined) throw usage('a target and -f or -k exclude each other');
+  const target = oneTarget(words, 'KIND/NAME', 'applications');
+  const { differencesOf } = await import('./compare.js');
+  const differences = await differencesOf(await cli.hub(), target, options);
+  const { colours } = cli.terminal;
+  cli.terminal.out(
+    format === 'json' || format === 'yaml'
+      ? await structured(differences, format)
+      : differences
+          .map(({ what, diff }) => `${colours.bold(what)}\n${paintDiff(colours, printableLines(diff.replace(/\n+$/, '')))}\n`)
+          .join(''),
+  );
+  cli.exitCode = differences.length > 0 ? exitCodes.differs : exitCodes.done;
 }
 
 async function runDiff(cli: Cli, options: DiffOptions): Promise<void> {
@@ -79,16 +103,25 @@ function differs({ creates, updates, deletes }: Preview): boolean {
   return creates + updates + deletes > 0;
 }
 
+/** Equal changes of an object in several clusters are shown once, with the clusters. */
 function diffText({ terminal: { colours } }: Cli, preview: Preview): string {
-  return preview.clusters
-    .flatMap(({ cluster, objects }) =>
-      objects
-        .filter(({ action }) => action !== 'UNCHANGED')
-        .map((object) => {
-          const title = colours.bold(`${printable(cluster)}: ${longName(object)} ${said[object.action]}`);
-          const diff = object.diff ? paintDiff(colours, printableLines(object.diff.replace(/\n+$/, ''))) : '';
-          return diff === '' ? `${title}\n` : `${title}\n${diff}\n`;
-        }),
-    )
+  const changes = preview.clusters.flatMap(({ cluster, objects }) =>
+    objects.filter(({ action }) => action !== 'UNCHANGED').map((object) => ({ cluster, object })),
+  );
+  const equal = Map.groupBy(changes, ({ object }) => JSON.stringify([longName(object), object.apiVersion, object.action, object.diff]));
+  return [...equal.values()]
+    .map((same) => {
+      const { object } = same[0]!;
+      const title = colours.bold(`${clustersText(same.map(({ cluster }) => cluster))}: ${longName(object)} ${said[object.action]}`);
+      const diff = object.diff ? paintDiff(colours, printableLines(object.diff.replace(/\n+$/, ''))) : '';
+      return diff === '' ? `${title}\n` : `${title}\n${diff}\n`;
+    })
     .join('');
+}
+
+const NAMED_CLUSTERS = 10;
+
+function clustersText(clusters: readonly string[]): string {
+  const named = clusters.slice(0, NAMED_CLUSTERS).map(printable).join(', ');
+  return clusters.length > NAMED_CLUSTERS ? `${named} and ${clusters.length - NAMED_CLUSTERS} more` : named;
 }

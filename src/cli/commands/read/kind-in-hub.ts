@@ -40,7 +40,11 @@ export function wordsOf(kind: string): readonly string[] {
 function noSuchKind(word: string, served: readonly ServedKind[]): CommandFailure {
   const words = [
     ...nouns.flatMap(([, names]) => names),
-    ...[...knownKinds, ...policyKinds].flatMap(({ kind, plural }) => [kind.toLowerCase(), plural]),
+    ...[...knownKinds, ...policyKinds].flatMap(({ kind, plural, short }) => [
+      kind.toLowerCase(),
+      plural,
+      ...short.filter((one) => one.length > 3),
+    ]),
     ...served.map(({ kind }) => kind.toLowerCase()),
   ];
   const near = didYouMean(word, words);

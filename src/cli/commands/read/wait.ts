@@ -3,7 +3,7 @@ import { duration } from '../../../kubernetes/age.js';
 import type { Cli } from '../../cli.js';
 import type { Clock } from '../../clock.js';
 import { type Application, type ApplicationKey, applicationByName, applicationChanged } from '../../documents/applications.js';
-import { CommandFailure, exitCodes, usage } from '../../failure.js';
+import { CommandFailure, exitCodes } from '../../failure.js';
 import { follow } from '../../hub/follow.js';
 import { type HubClient, UNREACHABLE } from '../../hub/hub-client.js';
 import { parseDuration } from '../../input/duration.js';
@@ -12,9 +12,7 @@ import { printable } from '../../output/printable.js';
 import { deliveryText, readyOf, replicasOf, revisionOf } from '../../output/views.js';
 import { findWorks } from './get-lists.js';
 import { locateApplication } from './locate.js';
-
-const goals = ['healthy', 'delivered', 'applied', 'deleted'] as const;
-type Goal = (typeof goals)[number];
+import { type Goal, goalText, type Progress, parseGoal, progressReader, refuseGoal } from './wait-goals.js';
 
 /** A change is told by the subscription; this finds one that was lost on the way. */
 const POLL_MS = 2000;
@@ -31,29 +29,23 @@ interface Limit {
   readonly deadline: number;
 }
 
-/** How far an application is on its way to the goal. */
-interface Progress {
-  readonly reached: boolean;
-  /** What is seen, in words. */
-  readonly seen: string;
-}
-
 export function waitCommand(cli: Cli): Command {
   return new Command('wait')
-    .description('Wait until applications are healthy, delivered, applied or deleted. Exit code 0: reached, 7: timed out')
-    .argument('<target...>', 'app/NAME …')
-    .requiredOption('--for <goal>', 'healthy (and delivered), delivered, applied or deleted')
+    .description('Wait until apps, resources, clusters or policies are as they should be. Exit code 0: reached, 7: timed out')
+    .argument('<target...>', 'app/NAME, KIND/NAME, cluster/NAME, pp/NAME …')
+    .requiredOption(
+      '--for <goal>',
+      'healthy (and delivered), delivered, applied, deleted, exists; clusters: ready; condition=TYPE[=STATUS]; jsonpath={.path}=VALUE',
+    )
     .option('-n, --namespace <namespace>', 'namespace they are in')
     .addOption(new Option('--timeout <duration>', 'how long to wait for all of them').argParser(parseDuration).default(60_000, '60s'))
     .action((words: readonly string[], options: WaitOptions) => runWait(cli, words, options));
 }
 
 export async function runWait(cli: Cli, words: readonly string[], options: WaitOptions): Promise<void> {
-  const goal = goals.find((known) => known === options.for);
-  if (goal === undefined) throw usage(`unknown goal ${JSON.stringify(options.for)}`, `use --for=${goals.join(', --for=')}`);
+  const goal = parseGoal(options.for);
   const targets = targetsOf(words, 'applications');
-  if (targets.some(({ noun, name }) => noun !== 'applications' || name === null))
-    throw usage('only applications can be waited for', 'write app/NAME');
+  for (const target of targets) refuseGoal(target, goal);
 
   const hub = await cli.hub();
   const limit: Limit = { timeoutMs: options.timeout, deadline: cli.clock.now() + options.timeout };
@@ -77,12 +69,50 @@ async function reaches(
   namespace: string | undefined,
   limit: Limit,
 ): Promise<boolean> {
-  const key = await keyOf(hub, target.name!, goal, namespace);
-  const label = printable(`app/${target.name}`);
-  if (key !== null && !(await waitFor(cli, hub, key, goal, limit))) return false;
+  const label = printable(labelOf(target));
+  if (!(await waited(cli, hub, target, goal, namespace, limit, label))) return false;
   cli.terminal.endProgress();
-  cli.terminal.out(`${label} ${goal}\n`);
+  cli.terminal.out(`${label} ${goalText(goal)}\n`);
   return true;
+}
+
+function labelOf(target: Target): string {
+  if (target.noun === 'applications') return `app/${target.name}`;
+  const kind = 'kind' in target && target.kind !== null ? target.kind.toLowerCase() : target.noun.replace(/ies$/, 'y').replace(/s$/, '');
+  return `${kind}/${target.name}`;
+}
+
+async function waited(
+  cli: Cli,
+  hub: HubClient,
+  target: Target,
+  goal: Goal,
+  namespace: string | undefined,
+  limit: Limit,
+  label: string,
+): Promise<boolean> {
+  const inNamespace = namespace === undefined ? '' : ` -n ${printable(namespace)}`;
+  if (target.noun !== 'applications' || goal.kind === 'exists') {
+    const progress =
+      target.noun === 'applications'
+        ? () => applicationExists(hub, target.name!, namespace)
+        : await progressReader(hub, target, goal, namespace);
+    return waitFor(cli, hub, { label, describe: `${label}${inNamespace}`, goal, progress, key: null }, limit);
+  }
+  const key = await keyOf(hub, target.name!, goal, namespace);
+  if (key === null) return true;
+  const describe = `${label} -n ${printable(key.namespace)}`;
+  return waitFor(cli, hub, { label, describe, goal, progress: () => progressOf(hub, key, goal.kind), key }, limit);
+}
+
+async function applicationExists(hub: HubClient, name: string, namespace: string | undefined): Promise<Progress> {
+  try {
+    await locateApplication(hub, name, namespace);
+    return { reached: true, seen: 'it is there' };
+  } catch (error) {
+    if (error instanceof CommandFailure && error.code === 'NOT_FOUND') return { reached: false, seen: 'it is not there' };
+    throw error;
+  }
 }
 
 /** Null when there is none, which is what `--for=deleted` wants. */
@@ -91,35 +121,46 @@ async function keyOf(hub: HubClient, name: string, goal: Goal, namespace: string
     const found = await locateApplication(hub, name, namespace);
     return { namespace: found.namespace, name: found.name };
   } catch (error) {
-    if (goal === 'deleted' && error instanceof CommandFailure && error.code === 'NOT_FOUND') return null;
+    if (goal.kind === 'deleted' && error instanceof CommandFailure && error.code === 'NOT_FOUND') return null;
     throw error;
   }
 }
 
-async function waitFor(cli: Cli, hub: HubClient, key: ApplicationKey, goal: Goal, limit: Limit): Promise<boolean> {
+/** One thing that is waited for. */
+interface Waiting {
+  readonly label: string;
+  /** Words for `manifold describe`. */
+  readonly describe: string;
+  readonly goal: Goal;
+  readonly progress: () => Promise<Progress>;
+  /** Whose changes are told; null for what is only read again. */
+  readonly key: ApplicationKey | null;
+}
+
+async function waitFor(cli: Cli, hub: HubClient, { label, describe, goal, progress, key }: Waiting, limit: Limit): Promise<boolean> {
   const ended = new AbortController();
   const bell = new Bell();
   const signal = AbortSignal.any([ended.signal, cli.interrupted]);
   const ring = () => bell.ring();
   // Without the subscription the poll still gets there, so its end is no failure.
-  const following = follow(hub, applicationChanged, key, { next: ring, connected: ring }, { clock: cli.clock, signal }).catch(
+  // Resources change with their application, so any change of one is a reason to look again.
+  const changes = key ?? { namespace: null, name: null };
+  const following = follow(hub, applicationChanged, changes, { next: ring, connected: ring }, { clock: cli.clock, signal }).catch(
     () => undefined,
   );
   try {
     for (;;) {
-      const { reached, seen } = await progressOrAway(hub, key, goal);
+      const { reached, seen } = await progressOrAway(progress);
       if (reached) return true;
       const left = limit.deadline - cli.clock.now();
       if (cli.interrupted.aborted) throw new CommandFailure('interrupted', { exitCode: 130 });
       if (left <= 0) {
         cli.terminal.endProgress();
-        cli.terminal.note(
-          `error: timed out after ${duration(limit.timeoutMs)} waiting for app/${printable(key.name)} to be ${goal}: ${seen}`,
-        );
-        cli.terminal.note(`  fix: \`manifold describe app/${printable(key.name)} -n ${printable(key.namespace)}\` says what holds it up`);
+        cli.terminal.note(`error: timed out after ${duration(limit.timeoutMs)} waiting for ${label} to be ${goalText(goal)}: ${seen}`);
+        cli.terminal.note(`  fix: \`manifold describe ${describe}\` says what holds it up`);
         return false;
       }
-      cli.terminal.progress(`app/${printable(key.name)}: ${seen}`);
+      cli.terminal.progress(`${label}: ${seen}`);
       await bell.orAfter(Math.min(POLL_MS, left), cli.clock);
     }
   } finally {
@@ -129,16 +170,16 @@ async function waitFor(cli: Cli, hub: HubClient, key: ApplicationKey, goal: Goal
 }
 
 /** A hub that is away for a while, in a restart say, is waited for like the rest. */
-async function progressOrAway(hub: HubClient, key: ApplicationKey, goal: Goal): Promise<Progress> {
+async function progressOrAway(progress: () => Promise<Progress>): Promise<Progress> {
   try {
-    return await progressOf(hub, key, goal);
+    return await progress();
   } catch (error) {
     if (error instanceof CommandFailure && error.code === UNREACHABLE) return { reached: false, seen: 'the hub does not answer' };
     throw error;
   }
 }
 
-async function progressOf(hub: HubClient, key: ApplicationKey, goal: Goal): Promise<Progress> {
+async function progressOf(hub: HubClient, key: ApplicationKey, goal: Goal['kind']): Promise<Progress> {
   const { application } = await hub.ask(applicationByName, key);
   if (goal === 'deleted')
     return { reached: application === null, seen: application === null ? 'gone' : `${application.clusters.total} clusters still have it` };

@@ -3,9 +3,11 @@ import { Command, InvalidArgumentError } from 'commander';
 import type { Cli } from '../../cli.js';
 import { CommandFailure } from '../../failure.js';
 import { parseDuration } from '../../input/duration.js';
-import { beginOrEndFault, listFaults, openPage, printStatus, printWrites } from './simulator-faults.js';
 import { simulatedClusters } from './simulator-folders.js';
-import { bringUp, takeDown } from './simulator-process.js';
+
+// Loaded when used: the client of the simulator costs every other command its start.
+const faults = () => import('./simulator-faults.js');
+const processes = () => import('./simulator-process.js');
 
 export function simulatorCommand(cli: Cli): Command {
   const simulator = new Command('sim').description('Simulated clusters: of their own, or those that `npm start` brings up');
@@ -14,19 +16,19 @@ export function simulatorCommand(cli: Cli): Command {
     .description('Bring up simulated clusters in the background, and write kubeconfigs and a clusters.yaml for them')
     .option('--clusters <count>', 'how many', count, 3)
     .option('--behaviours <file>', 'YAML that says how more kinds behave')
-    .action((options: { clusters: number; behaviours?: string }) => bringUp(cli, options));
+    .action(async (options: { clusters: number; behaviours?: string }) => (await processes()).bringUp(cli, options));
   simulator
     .command('down')
     .description('End them; what was in them returns with the next `up`')
-    .action(() => takeDown(cli));
+    .action(async () => (await processes()).takeDown(cli));
   simulator
     .command('status')
     .description('What each simulated cluster holds, and what is wrong with it')
-    .action(() => printStatus(cli));
+    .action(async () => (await faults()).printStatus(cli));
   simulator
     .command('faults')
     .description('The faults there are, with their settings')
-    .action(() => listFaults(cli));
+    .action(async () => (await faults()).listFaults(cli));
   simulator
     .command('fault')
     .description('Break a cluster: `sim fault cloud-b slow ms=2000 --for 1m`; `sim fault cloud-b off` ends all its faults')
@@ -34,19 +36,19 @@ export function simulatorCommand(cli: Cli): Command {
     .argument('<kind>', 'see `sim faults`; or off')
     .argument('[settings...]', 'key=value; or off, to end this one')
     .option('--for <duration>', 'ends by itself', parseDuration)
-    .action((name: string, kind: string, settings: readonly string[], options: { for?: number }) =>
-      beginOrEndFault(cli, { name, kind, settings, forMs: options.for }),
+    .action(async (name: string, kind: string, settings: readonly string[], options: { for?: number }) =>
+      (await faults()).beginOrEndFault(cli, { name, kind, settings, forMs: options.for }),
     );
   simulator
     .command('writes')
     .description('Who wrote what, the last ones: `sim writes cluster=cloud-b verb=delete`')
     .argument('[filters...]', 'cluster, user, verb, resource, namespace, name or uid = value')
     .option('--limit <count>', 'how many at most', count, 50)
-    .action((filters: readonly string[], options: { limit: number }) => printWrites(cli, filters, options.limit));
+    .action(async (filters: readonly string[], options: { limit: number }) => (await faults()).printWrites(cli, filters, options.limit));
   simulator
     .command('page')
     .description('A page to see and break them with, until you interrupt')
-    .action(() => openPage(cli));
+    .action(async () => (await faults()).openPage(cli));
   simulator
     .command('kubeconfig')
     .description('Path of the kubeconfig of a simulated cluster: kubectl --kubeconfig "$(manifold sim kubeconfig idc-a)" get pods -A')

@@ -8,7 +8,7 @@ import { bumpWorld, markRemoved } from '../../world/world.js';
 import { audit } from '../audit.js';
 import type { Intents } from '../intents-port.js';
 import { editOf, storedPolicies } from './accept-policies.js';
-import type { SealedPolicies } from './sealed-policies.js';
+import type { SealedPolicies, StoredSpec } from './sealed-policies.js';
 
 /** Claims of a deleted policy end; what it placed stays where it is (parity B7). One that is protected stays (G9). */
 export async function deletePolicy(
@@ -42,6 +42,15 @@ export async function affectedIds(db: Db, seals: SealedPolicies, policies: reado
   const values = affectedValues(policies.map((policy) => editOf(policy, stored)));
   const found = await rows<{ id: string }>(db, `select id from (${affectedResources}) a order by id limit $6`, [...values, limit]);
   return found.map(({ id }) => id);
+}
+
+/** The spec of an earlier revision with its values; those for Secrets are decrypted. */
+export async function policyRevision(db: Db, seals: SealedPolicies, ref: PolicyRef, number: number): Promise<object | null> {
+  const text = `
+    select kind, namespace, name, spec, sealed from policy_revision
+    where kind = $1 and namespace = $2 and name = $3 and number = $4 and spec is not null`;
+  const row = await firstRow<PolicyRef & StoredSpec>(db, text, [ref.kind, ref.namespace, ref.name, number]);
+  return row && seals.open(row).spec;
 }
 
 const lock = 'select revision, spec, labels from policy where kind = $1 and namespace = $2 and name = $3 for update';

@@ -1,0 +1,82 @@
+import type { Cli } from '../../cli.js';
+import { storedRevision } from '../../documents/applications.js';
+import { type Policy, policiesPage, policyRevisions, rollbackPolicy } from '../../documents/policies.js';
+import { CommandFailure } from '../../failure.js';
+import type { HubClient } from '../../hub/hub-client.js';
+import { walk } from '../../hub/pages.js';
+import { longName } from '../../output/identity.js';
+import { refuseAll } from '../../output/user-errors.js';
+import { present } from '../options.js';
+import { required } from '../read/get-lists.js';
+import { type ConfirmOptions, confirmed } from './confirm.js';
+
+/** A policy with the revision that it goes back to. */
+export interface PolicyStep {
+  readonly policy: Policy;
+  readonly toRevision: number;
+}
+
+/**
+ * The policies of the application's namespaces that were another when its revision `number` was accepted, with their revision at that time.
+ * Cluster-wide policies are left alone: they belong to more than this application. One that did not exist yet stays, and is told.
+ */
+export async function policiesAt(
+  cli: Cli,
+  hub: HubClient,
+  app: { readonly namespace: string; readonly name: string },
+  number: number,
+): Promise<readonly PolicyStep[]> {
+  const { application } = await hub.ask(storedRevision, { namespace: app.namespace, name: app.name, number });
+  const revision = required(application).storedRevision;
+  if (revision === null)
+    throw new CommandFailure(`there is no revision ${number} of application ${app.namespace}/${app.name}`, { code: 'NOT_FOUND' });
+  const namespaces = new Set([app.namespace, ...revision.contents.flatMap(({ namespace }) => (namespace === null ? [] : [namespace]))]);
+  const steps: PolicyStep[] = [];
+  for (const namespace of namespaces) {
+    const { nodes } = await walk(
+      1000,
+      async (first, after) => (await hub.ask(policiesPage, { first, after, filter: { namespace } })).policies,
+    );
+    for (const policy of nodes) {
+      const then = await revisionAt(hub, policy, revision.createdAt);
+      if (then === null) cli.terminal.note(`${longName(policy)} did not exist at revision ${number}; it stays`);
+      else if (then.manifest !== null && then.manifest !== policy.manifest) steps.push({ policy, toRevision: then.number });
+    }
+  }
+  return steps;
+}
+
+/** The newest revision that is not younger than a moment. */
+async function revisionAt(hub: HubClient, { kind, namespace, name }: Policy, moment: string) {
+  const key = { kind, namespace, name };
+  const { nodes } = await walk(
+    1000,
+    async (first, after) => required((await hub.ask(policyRevisions, { ...key, first, after })).policy).revisions,
+  );
+  return nodes.find(({ createdAt }) => createdAt <= moment) ?? null;
+}
+
+/** Takes one policy back, with its preview in a dry run; a confirmation is asked for as everywhere. */
+export async function rollbackOnePolicy(
+  cli: Cli,
+  hub: HubClient,
+  policy: Policy,
+  options: ConfirmOptions & { readonly toRevision: number | undefined; readonly dryRun: boolean },
+) {
+  const { kind, namespace, name, revision } = policy;
+  const send = async (confirm: string | undefined) => {
+    const input = present({
+      kind,
+      namespace,
+      name,
+      toRevision: options.toRevision,
+      dryRun: options.dryRun,
+      expectedRevision: revision,
+      confirm,
+    });
+    return (await hub.ask(rollbackPolicy, { input }, { once: true })).rollbackPolicy;
+  };
+  const payload = options.dryRun ? await send(undefined) : await confirmed(cli, options, send);
+  if (!options.dryRun || payload.preview === null) await refuseAll(cli.terminal, payload.userErrors);
+  return payload;
+}

@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Command } from 'commander';
+import type { Cli } from './cli.js';
+import { exampleLine, examples } from './examples.js';
+import { programOf } from './program.js';
+import { namedContext, normalWords } from './words/normal-words.js';
+
+const cli = { version: '0', terminal: {}, env: {} } as unknown as Cli;
+
+/** Every command that does something, by its words. */
+function leaves(command: Command, above: readonly string[] = []): readonly (readonly [string, Command])[] {
+  const below = command.commands.filter((one) => one.name() !== 'help' && !one.name().startsWith('__'));
+  return below.flatMap((one) => {
+    const path = [...above, one.name()];
+    return one.commands.length > 0 ? leaves(one, path) : [[path.join(' '), one] as const];
+  });
+}
+
+const commands = leaves(programOf(cli));
+
+describe('examples', () => {
+  it.each(commands)('are two at least for %s, or one where there is nothing to say', (path, command) => {
+    const bare = command.options.length === 0 && command.registeredArguments.length === 0;
+    expect(new Set(examples[path]).size).toBeGreaterThanOrEqual(bare ? 1 : 2);
+  });
+
+  it('are of commands that there are', () => {
+    expect(Object.keys(examples).filter((path) => !commands.some(([known]) => known === path))).toEqual([]);
+  });
+
+  it.each(Object.entries(examples).flatMap(([path, lines]) => lines.map((line) => [path, exampleLine(line)] as const)))(
+    'of %s: %s has only options that there are',
+    (path, line) => {
+      const [, command] = commands.find(([known]) => known === path)!;
+      // Up to the shell's own signs, and without what quotes hold.
+      const typed = line
+        .slice(line.indexOf('manifold ') + 'manifold '.length)
+        .replace(/'[^']*'|"[^"]*"/g, 'quoted')
+        .replace(/ [<>|].*$/, '');
+      const words = namedContext(normalWords(typed.split(' '))).rest;
+      const known = command.options.flatMap(({ long, short }) => [long, short]);
+      const unknown = words
+        .filter((word) => /^-/.test(word) && !/-$/.test(word))
+        .map((word) => word.split('=')[0])
+        .filter((flag) => !known.includes(flag!));
+      expect(unknown.filter((flag) => flag !== '--help')).toEqual([]);
+      expect(words.slice(0, path.split(' ').length).join(' ')).toBe(path);
+    },
+  );
+});

@@ -1,0 +1,43 @@
+import type { Actor } from '../../auth/actor.js';
+import type { World } from '../../core/model/plan.js';
+import type { Policy } from '../../core/model/policy/policy.js';
+import { describePolicy, isOverridePolicy, isPlacementPolicy } from '../../core/model/policy/policy-ref.js';
+import { selectsAny } from '../../core/model/policy/resource-selector.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import type { Intents } from '../../store/intents/intents-port.js';
+
+/** Of so many stored resources it is seen whether a policy selects them; where there are more, nothing is said. */
+const MAX_LOOKED_AT = 500;
+
+/** What has no effect: an intent for a hub without clusters, and policies that select no resource, neither a stored one nor one of the intent. */
+export async function scopeWarnings(
+  intents: Pick<Intents, 'affected'>,
+  actor: Actor,
+  { clusters }: Pick<World, 'clusters'>,
+  { resources, policies }: { readonly resources: readonly KubeObject[]; readonly policies: readonly Policy[] },
+): Promise<readonly string[]> {
+  const noClusters =
+    clusters.length === 0 && resources.length > 0
+      ? ['The hub has no clusters, so nothing is delivered yet. Register one: manifold cluster register NAME --kubeconfig FILE.']
+      : [];
+  const lonely = policies.filter((policy) => selectorsOf(policy) !== null && !resources.some((resource) => selects(policy, resource)));
+  if (lonely.length === 0) return noClusters;
+  const stored = await intents.affected(actor, lonely, MAX_LOOKED_AT);
+  if (stored.length === MAX_LOOKED_AT) return noClusters;
+  const idle = lonely.filter((policy) => !stored.some(({ seen }) => !seen.deleted && selects(policy, seen.template)));
+  return [
+    ...noClusters,
+    ...idle.map((policy) => `${describePolicy(policy)} selects nothing: no resource of the hub matches its spec.resourceSelectors.`),
+  ];
+}
+
+/** Null for documents that select no resources, and for those that select all. */
+function selectorsOf(policy: Policy) {
+  if (isPlacementPolicy(policy)) return policy.spec.resourceSelectors;
+  return isOverridePolicy(policy) && policy.spec.resourceSelectors?.length ? policy.spec.resourceSelectors : null;
+}
+
+function selects(policy: Policy, resource: KubeObject): boolean {
+  const inside = policy.namespace === '' || policy.namespace === (resource.metadata.namespace ?? '');
+  return inside && selectsAny(selectorsOf(policy) ?? [], resource);
+}
