@@ -35,6 +35,8 @@ export interface DatabaseFault {
   loses: (point: string) => boolean;
 }
 
+export const losesNothing: DatabaseFault['loses'] = () => false;
+
 export interface HubWorld {
   readonly kernel: Kernel;
   readonly random: Random;

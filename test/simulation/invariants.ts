@@ -1,5 +1,5 @@
 import { PATIENCE, type SimulatedDatabase } from './database.js';
-import type { DatabaseFault, Life, SimulatedHub } from './hub.js';
+import { type DatabaseFault, type Life, losesNothing, type SimulatedHub } from './hub.js';
 import type { Kernel } from './kernel.js';
 import { type Held, isOurs, type MemberWrite, marksOf, replicasOf } from './member.js';
 import type { Link, MemberWitness } from './member-port.js';
@@ -43,6 +43,8 @@ export class Invariants implements MemberWitness {
   /** How often each invariant was put to the test: a run in which nothing was tested proves nothing. */
   readonly tested = new Map<string, number>();
   writes = 0;
+  /** What hubs deleted or left behind in members, as `Kind name in member`. */
+  readonly removals: string[] = [];
   readonly #world: InvariantWorld;
   /** Ready pods of Deployments by member, newest last. */
   readonly #ready = new Map<string, { readonly at: number; readonly ready: number }[]>();
@@ -75,6 +77,7 @@ export class Invariants implements MemberWitness {
     const { ref } = (write.before ?? write.after)!;
     const what = `${ref.kind} ${ref.name} in ${link.member.name}`;
     note(`${life.hub} ${write.verb} ${what}, content ${contentOf(write.after) ?? '-'}, ${describeReplicas(write)}.`);
+    if (write.verb !== 'apply') this.removals.push(what);
     const late = !life.alive || kernel.now() - by.sentAt > SAMPLE_MS;
     this.#judgeIntent(write, what);
     if (!late) this.#judgeOrder(write, what);
@@ -197,6 +200,7 @@ export class Invariants implements MemberWitness {
     if (
       databaseFault.kind !== 'none' ||
       databaseFault.aheadMs !== 0 ||
+      databaseFault.loses !== losesNothing ||
       hubs.some(({ life, rate }) => !life?.alive || life.paused || rate !== 1)
     )
       this.#troubledAt = now;
@@ -209,13 +213,14 @@ export class Invariants implements MemberWitness {
     if (now - this.#troubledAt > 30_000) await this.#judgeStatus();
   }
 
-  /** I11: nothing is HEALTHY of a cluster that was not heard from for longer than the limit, once that had time to be noted. */
+  /** I11: nothing is HEALTHY by a cluster that was not heard from for longer than the limit, once that had time to be noted; a copy that was replaced does not count. */
   async #judgeStatus(): Promise<void> {
     this.#test('I11');
     const lying = await this.#world.database.rows<{ name: string; cluster: string }>(
       `select w.name, w.cluster from binding_status s join work w on w.resource_id = s.resource_id
        join cluster_status c on c.cluster = w.cluster
-       where s.health = 'HEALTHY' and w.desired_digest is not null and c.heard_at < now() - $1 * interval '1 millisecond'`,
+       where s.health = 'HEALTHY' and w.desired_digest is not null
+         and not exists (select from eviction e where e.resource_id = w.resource_id and e.cluster = w.cluster and e.excludes) and c.heard_at < now() - $1 * interval '1 millisecond'`,
       [STALE_MS + 15_000],
     );
     for (const { name, cluster } of lying) this.#fail('I11', `${name} is HEALTHY though ${cluster} was not heard from for too long`);

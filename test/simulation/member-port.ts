@@ -39,7 +39,7 @@ export interface MemberWitness {
 
 const REQUEST_TIMEOUT_MS = 10_000;
 /** A watch that is silent for so long is given up. */
-const SILENCE_MS = 90_000 * PATIENCE;
+export const SILENCE_MS = 90_000 * PATIENCE;
 const kinds: readonly GroupVersionKind[] = [
   { apiVersion: 'apps/v1', kind: 'Deployment' },
   { apiVersion: 'v1', kind: 'ConfigMap' },

@@ -114,6 +114,30 @@ export class Users {
     return this.#change(one, { placement });
   }
 
+  /** Another policy of a higher priority takes the application over, and the one that had it goes. */
+  async handOver(one: Application, to: string): Promise<void> {
+    const { store } = this.#world;
+    const { spec, ...policy } = policyOf(one);
+    await this.#ask(`${to} takes ${one.name} over`, () =>
+      store.intents.accept(actor, {
+        application: null,
+        resources: [],
+        policies: [{ ...policy, name: to, spec: { ...spec, priority: 10 } }],
+        pruned: [],
+        cause: 'apply',
+        basedOnRevision: 0,
+        idempotency: null,
+      }),
+    );
+    await this.#ask(`the policy ${one.name} goes`, () => store.intents.deletePolicy(actor, policy, null));
+  }
+
+  async unregister(name: string): Promise<void> {
+    await this.#cluster(`${name} is unregistered`, () =>
+      this.#world.store.intents.unregisterCluster(actor, name, { deleteWorkloads: false }),
+    );
+  }
+
   async delete(one: Application): Promise<void> {
     const { store } = this.#world;
     await this.#ask(`${one.name} is deleted`, async () => {
