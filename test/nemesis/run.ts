@@ -1,0 +1,260 @@
+import { Random } from '../simulation/random.js';
+import { apply } from '../support/ask-hub.js';
+import { eventually } from '../support/eventually.js';
+import type { TestHub } from '../support/hub.js';
+import { proxyFaults } from './fault-proxy.js';
+import { openScene, type Scene } from './scene.js';
+
+export interface NemesisOptions {
+  readonly seconds: number;
+  readonly members: number;
+  readonly objects: number;
+  readonly seed: number;
+  readonly log: (sentence: string) => void;
+}
+
+export interface NemesisResult {
+  readonly violations: readonly string[];
+  readonly edits: number;
+  readonly faults: number;
+  /** How long it took until everything was as promised, after the last fault. */
+  readonly settledMs: number;
+}
+
+const NAMESPACE = 'nemesis';
+const PER_APPLICATION = 20;
+const COPIES = 2;
+const WEB_REPLICAS = 4;
+const SETTLE_MS = 300_000;
+const QUIET_MS = 10_000;
+const MOST_AT_ONCE = 3;
+
+interface Promised {
+  readonly name: string;
+  /** The content that was acknowledged last. */
+  content: number;
+}
+
+/** Breaks what is between and under two hubs for a while, with users editing, and judges what clusters have meanwhile and in the end. */
+export async function runNemesis(options: NemesisOptions): Promise<NemesisResult> {
+  const { seconds, seed, log } = options;
+  const random = new Random(seed);
+  const names = Array.from({ length: options.members }, (_, i) => `member-${i}`);
+  const scene = await openScene(names);
+  const violations: string[] = [];
+  const fail = (sentence: string) => {
+    log(`VIOLATION: ${sentence}`);
+    violations.push(sentence);
+  };
+  try {
+    const count = Math.ceil(options.objects / PER_APPLICATION);
+    const applications = Array.from({ length: count }, (_, i): Promised => ({ name: `app-${i}`, content: 1 }));
+    await apply(scene.hubs[0]!, policies);
+    for (const one of applications) await send(scene.hubs[0]!, one, 1);
+    await apply(scene.hubs[0]!, web, { application: 'web', namespace: NAMESPACE });
+    await eventually(() => judgeEnd(scene, applications), SETTLE_MS, 500);
+    log(`${options.objects} objects are in ${names.length} clusters.`);
+
+    const end = Date.now() + seconds * 1_000;
+    const [edits, faults] = await Promise.all([
+      edit(scene, random.fork(), applications, end),
+      breakThings(scene, random.fork(), end, log),
+      watch(scene, applications, end, fail),
+    ]);
+    await heal(scene);
+    const healedAt = Date.now();
+    await eventually(() => judgeEnd(scene, applications), SETTLE_MS, 500).catch((error: Error) => fail(error.message));
+    const settledMs = Date.now() - healedAt;
+    await judgeQuiet(scene, fail);
+    return { violations, edits, faults, settledMs };
+  } finally {
+    await scene.stop();
+  }
+}
+
+/** Users: who gets no answer asks again with the same key, at any hub, until there is one. */
+async function edit(scene: Scene, random: Random, applications: readonly Promised[], end: number): Promise<number> {
+  let edits = 0;
+  while (Date.now() < end) {
+    const one = random.pick(applications);
+    const content = one.content + 1;
+    await eventually(async () => send(random.pick(scene.hubs), one, content), SETTLE_MS, 200);
+    one.content = content;
+    edits += 1;
+    await pause(random.from(50, 400));
+  }
+  return edits;
+}
+
+async function breakThings(scene: Scene, random: Random, end: number, log: (sentence: string) => void): Promise<number> {
+  const under = new Set<Promise<void>>();
+  let faults = 0;
+  while (Date.now() < end) {
+    await pause(random.from(300, 3_000));
+    if (under.size >= MOST_AT_ONCE) continue;
+    faults += 1;
+    const done: Promise<void> = oneFault(scene, random, log).finally(() => under.delete(done));
+    under.add(done);
+  }
+  await Promise.all(under);
+  return faults;
+}
+
+async function oneFault(scene: Scene, random: Random, log: (sentence: string) => void): Promise<void> {
+  const lastsMs = random.pick([500, 3_000, 10_000, 25_000]);
+  const roll = random.next();
+  const i = random.from(0, scene.hubs.length - 1);
+  const hub = scene.hubs[i];
+  if (roll < 0.5) {
+    const [name, line] = random.pick([...scene.lines]);
+    if (line.fault !== null) return;
+    line.fault = random.pick(proxyFaults);
+    log(`The line to ${name}: ${line.fault}, for ${lastsMs} ms.`);
+    await pause(lastsMs);
+    line.fault = null;
+  } else if (roll < 0.65 && hub) {
+    log(`Hub ${i} is killed.`);
+    scene.hubs[i] = null;
+    await hub.kill();
+    await pause(Math.min(lastsMs, 5_000));
+    await eventually(() => scene.startHub(i), SETTLE_MS, 1_000);
+  } else if (roll < 0.8 && hub) {
+    log(`Hub ${i} is stopped for ${lastsMs} ms.`);
+    process.kill(hub.pid, 'SIGSTOP');
+    await pause(lastsMs);
+    // It may have been killed meanwhile.
+    if (scene.hubs[i] === hub) process.kill(hub.pid, 'SIGCONT');
+  } else if (roll < 0.9) {
+    const { databaseLine } = scene;
+    if (databaseLine.fault !== null) return;
+    databaseLine.fault = random.pick(proxyFaults);
+    log(`The line to the database: ${databaseLine.fault}, for ${lastsMs} ms.`);
+    await pause(Math.min(lastsMs, 10_000));
+    databaseLine.fault = null;
+  } else if (!scene.restarting) {
+    scene.restarting = true;
+    log('The database crashes and starts again.');
+    await scene.restartDatabase();
+    scene.restarting = false;
+  }
+}
+
+async function heal(scene: Scene): Promise<void> {
+  for (const line of [...scene.lines.values(), scene.databaseLine]) line.fault = null;
+  for (const [i, hub] of scene.hubs.entries()) if (hub === null) await eventually(() => scene.startHub(i), SETTLE_MS, 1_000);
+}
+
+/** No object may be gone from every cluster, and no replica that is asked for may be missing: nobody took anything away. */
+async function watch(scene: Scene, applications: readonly Promised[], end: number, fail: (sentence: string) => void): Promise<void> {
+  while (Date.now() < end) {
+    await pause(1_000);
+    const there = new Set((await configMaps(scene)).map(({ name }) => name));
+    for (const { name } of applications.flatMap(objectsOf)) if (!there.has(name)) fail(`ConfigMap ${name} is in no cluster`);
+    const ready = await webReplicas(scene, 'readyReplicas');
+    if (ready < WEB_REPLICAS) fail(`${ready} of ${WEB_REPLICAS} replicas are ready`);
+  }
+}
+
+/** Throws what is not as promised. */
+async function judgeEnd(scene: Scene, applications: readonly Promised[]): Promise<void> {
+  const copies = Map.groupBy(await configMaps(scene), ({ name }) => name);
+  const wanted = applications.flatMap(objectsOf);
+  const wrong = wanted.flatMap(({ name, content }) => {
+    const found = copies.get(name) ?? [];
+    const old = found.filter((one) => one.content !== content);
+    if (found.length !== COPIES) return [`${name} has ${found.length} copies, not ${COPIES}`];
+    return old.map((one) => `${name} has content ${one.content} in ${one.member}, not ${content}`);
+  });
+  if (copies.size !== wanted.length) wrong.push(`${copies.size} objects are there, not ${wanted.length}`);
+  const [asked, ready] = [await webReplicas(scene, 'replicas'), await webReplicas(scene, 'readyReplicas')];
+  if (asked !== WEB_REPLICAS || ready !== WEB_REPLICAS) wrong.push(`web has ${ready} ready of ${asked} replicas, not ${WEB_REPLICAS}`);
+  if (wrong.length > 0) throw new Error(`${wrong.length} things are not as promised: ${wrong.slice(0, 5).join('; ')}`);
+}
+
+async function judgeQuiet({ members }: Scene, fail: (sentence: string) => void): Promise<void> {
+  await pause(QUIET_MS / 2);
+  const { total } = await members.control.writes({});
+  await pause(QUIET_MS);
+  const after = await members.control.writes({ after: String(total) });
+  if (after.total > total) fail(`${after.total - total} writes though nothing changed: ${JSON.stringify(after.writes.slice(0, 3))}`);
+}
+
+interface Copy {
+  readonly name: string;
+  readonly member: string;
+  readonly content: number;
+}
+
+interface Listed {
+  readonly items: readonly {
+    readonly metadata: { readonly name: string };
+    readonly data?: { readonly content?: string };
+    readonly status?: Readonly<Record<string, number>>;
+  }[];
+}
+
+/** Asked of the members themselves, beside the proxies. */
+async function configMaps({ members }: Scene): Promise<readonly Copy[]> {
+  const path = `/api/v1/namespaces/${NAMESPACE}/configmaps?labelSelector=manifold.hub%2Fmanaged%3Dtrue`;
+  const lists = await Promise.all(members.names.map(async (member) => ({ member, list: await members.get<Listed>(member, path) })));
+  return lists.flatMap(({ member, list }) =>
+    list.items.map(({ metadata, data }) => ({ name: metadata.name, member, content: Number(data?.content) })),
+  );
+}
+
+async function webReplicas({ members }: Scene, field: 'replicas' | 'readyReplicas'): Promise<number> {
+  const lists = await Promise.all(
+    members.names.map((member) => members.get<Listed>(member, `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`)),
+  );
+  return lists.flatMap(({ items }) => items).reduce((sum, { status }) => sum + (status?.[field] ?? 0), 0);
+}
+
+async function send(hub: TestHub | null, { name }: Promised, content: number): Promise<void> {
+  if (hub === null) throw new Error('This hub is down.');
+  const manifests = objectsOf({ name, content })
+    .map(
+      (one) =>
+        `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: ${one.name}, namespace: ${NAMESPACE} }\ndata: { content: "${content}" }\n`,
+    )
+    .join('---\n');
+  const sent = apply(hub, manifests, { application: name, namespace: NAMESPACE, idempotencyKey: `${name}-${content}` });
+  await Promise.race([sent, pause(15_000).then(() => Promise.reject(new Error('No answer.')))]);
+}
+
+function objectsOf({ name, content }: Promised): readonly { readonly name: string; readonly content: number }[] {
+  return Array.from({ length: PER_APPLICATION }, (_, i) => ({ name: `${name}-${i}`, content }));
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+const policies = `
+apiVersion: policy.manifold.hub/v1
+kind: PlacementPolicy
+metadata: { name: two, namespace: ${NAMESPACE} }
+spec:
+  resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }]
+  placement: { spreadConstraints: [{ spreadByField: cluster, minGroups: ${COPIES}, maxGroups: ${COPIES} }] }
+---
+apiVersion: policy.manifold.hub/v1
+kind: PlacementPolicy
+metadata: { name: divided, namespace: ${NAMESPACE} }
+spec:
+  resourceSelectors: [{ apiVersion: apps/v1, kind: Deployment }]
+  placement:
+    clusterTolerations: [{ operator: Exists, effect: NoExecute, tolerationSeconds: 2 }]
+    replicaScheduling: { replicaSchedulingType: Divided, replicaDivisionPreference: Weighted }
+`;
+
+const web = `
+apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: ${NAMESPACE} }
+spec:
+  replicas: ${WEB_REPLICAS}
+  selector: { matchLabels: { app: web } }
+  template:
+    metadata: { labels: { app: web } }
+    spec: { containers: [{ name: web, image: "example.com/web:1" }] }
+`;
