@@ -16,19 +16,19 @@ export type Scalars = {
 
 /** A named set of resources applied together: the unit of history, rollback and deletion. */
 export type Application = {
-  /** Clusters with a part of it, and those where every part is healthy. */
+  /** Number of clusters with objects of it, and of those in which all its objects are healthy. */
   readonly clusters: ReadyCount;
   /** When it was first applied. */
   readonly createdAt: Scalars['DateTime']['output'];
   /** It is being deleted. */
   readonly deleting: Scalars['Boolean']['output'];
-  /** Whether its current revision is what the clusters have. */
+  /** Delivery of its current revision to the clusters. */
   readonly delivery: Delivery;
-  /** Worst health of those of its resources that are placed. */
+  /** Worst health of its placed resources. */
   readonly health: Health;
-  /** Clusters that have a part of it and have not answered for 60 seconds, by name. */
+  /** Clusters that have objects of it and have not answered for 60 seconds, by name. */
   readonly lostClusters: ReadonlyArray<LostCluster>;
-  /** Cause of a health other than HEALTHY, as a sentence. */
+  /** Cause of a health other than HEALTHY. */
   readonly message?: Maybe<Scalars['String']['output']>;
   /** Name. */
   readonly name: Scalars['String']['output'];
@@ -42,7 +42,7 @@ export type Application = {
   readonly revision: Scalars['Int']['output'];
   /** Its revisions, newest first. */
   readonly revisions: RevisionConnection;
-  /** One revision; the current one unless a number is given, null when it is not kept. */
+  /** One revision, by default the current one; null if it is no longer stored. */
   readonly storedRevision?: Maybe<Revision>;
   /** When its last revision was accepted. */
   readonly updatedAt: Scalars['DateTime']['output'];
@@ -68,7 +68,7 @@ export type ApplicationStoredRevisionArgs = {
   number?: InputMaybe<Scalars['Int']['input']>;
 };
 
-/** What becomes of an application when clusters are lost. */
+/** Result for an application. */
 export type ApplicationAfterLoss =
   /** A workload has no replica left. */
   | 'DOWN'
@@ -93,13 +93,13 @@ export type ApplicationChange = {
 export type ApplicationConnection = {
   /** Applications with their cursors. */
   readonly edges: ReadonlyArray<ApplicationEdge>;
-  /** Numbers by state, in one statement. */
+  /** Numbers by state. */
   readonly facets: ApplicationFacets;
   /** Applications of this page. */
   readonly nodes: ReadonlyArray<Application>;
   /** Position of the page in the list. */
   readonly pageInfo: PageInfo;
-  /** All that match. */
+  /** Number of matching items. */
   readonly totalCount: Scalars['Int']['output'];
 };
 
@@ -111,7 +111,7 @@ export type ApplicationEdge = {
   readonly node: Application;
 };
 
-/** Numbers of applications by state. They follow the filter, without its `health` and `delivery`. */
+/** Numbers of applications by state. The filter applies, except its fields `health` and `delivery`. */
 export type ApplicationFacets = {
   /** Those whose delivery is BLOCKED. */
   readonly blocked: Scalars['Int']['output'];
@@ -123,13 +123,13 @@ export type ApplicationFacets = {
   readonly total: Scalars['Int']['output'];
 };
 
-/** Which applications. */
+/** Filter of applications. */
 export type ApplicationFilter = {
-  /** Only those whose delivery is in one of these states. */
+  /** Only in one of these delivery states. */
   readonly delivery?: InputMaybe<ReadonlyArray<DeliveryState>>;
   /** Only in one of these states. */
   readonly health?: InputMaybe<ReadonlyArray<Health>>;
-  /** Only those of which a resource has these labels: `app=web,tier!=cache`. */
+  /** Only applications with a resource that matches this label selector: `app=web,tier!=cache`. */
   readonly labelSelector?: InputMaybe<Scalars['String']['input']>;
   /** Exactly this name. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
@@ -139,17 +139,17 @@ export type ApplicationFilter = {
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** Order of a list of applications. Applications that are equal in it follow by namespace and name. */
+/** Order of a list of applications. Equal applications are in order of namespace and name. */
 export type ApplicationOrder = {
   /** Direction. */
   readonly direction?: InputMaybe<OrderDirection>;
-  /** What is compared. */
+  /** Compared value. */
   readonly field: ApplicationOrderField;
 };
 
-/** What of applications is compared. */
+/** Compared value of applications. */
 export type ApplicationOrderField =
-  /** How much an application needs a person: by health and delivery, healthy and delivered ones are the least. */
+  /** Urgency, from health and delivery. Healthy and delivered applications are the least urgent. */
   | 'ATTENTION'
   /** Time of the last revision. */
   | 'CHANGED'
@@ -157,7 +157,7 @@ export type ApplicationOrderField =
   | 'CLUSTERS'
   /** Namespace, then name. */
   | 'NAME'
-  /** Number of desired replicas; none is the least. */
+  /** Number of desired replicas; applications without replicas have the smallest value. */
   | 'REPLICAS';
 
 /** Action of an apply on an object. */
@@ -197,7 +197,7 @@ export type ApplyInput = {
    * `Preview.serverSide`. At most 300 requests within 20 s.
    */
   readonly serverSide?: InputMaybe<Scalars['Boolean']['input']>;
-  /** What is done about objects that every target cluster would refuse: unknown fields, wrong types and values, missing fields. */
+  /** Treatment of objects that every target cluster would refuse: unknown fields, wrong types and values, missing fields. */
   readonly validate?: InputMaybe<Validation>;
 };
 
@@ -231,7 +231,7 @@ export type ApplyResult = {
   readonly namespace?: Maybe<Scalars['String']['output']>;
 };
 
-/** A taint that the hub sets and removes by itself. */
+/** A taint that the hub sets and removes automatically. */
 export type AutomaticTaint = {
   /** Since when. */
   readonly addedAt: Scalars['DateTime']['output'];
@@ -281,7 +281,7 @@ export type ChangeType =
 export type Cluster = {
   /** Requests of pods without a node, in the units of the pools. */
   readonly allocating: Scalars['JSON']['output'];
-  /** Taints that the hub sets and removes by itself: while the cluster is not ready, and as `ClusterTaintPolicy` documents say. */
+  /** Taints that the hub sets and removes automatically: while the cluster is not ready, and according to `ClusterTaintPolicy` documents. */
   readonly automaticTaints: ReadonlyArray<AutomaticTaint>;
   /** Its condition Ready; null before the first probe. */
   readonly condition?: Maybe<ClusterCondition>;
@@ -413,11 +413,11 @@ export type ClusterFacets = {
   readonly cordoned: Scalars['Int']['output'];
   /** Those that answer and are not ready. */
   readonly notReady: Scalars['Int']['output'];
-  /** By provider, those without one left out. */
+  /** By provider, without clusters that have none. */
   readonly providers: ReadonlyArray<ValueCount>;
   /** Ready ones. */
   readonly ready: Scalars['Int']['output'];
-  /** By region, those without one left out. */
+  /** By region, without clusters that have none. */
   readonly regions: ReadonlyArray<ValueCount>;
   /** All of them. */
   readonly total: Scalars['Int']['output'];
@@ -443,13 +443,13 @@ export type ClusterFilter = {
 export type ClusterOrder = {
   /** Direction. */
   readonly direction?: InputMaybe<OrderDirection>;
-  /** What is compared. */
+  /** Compared value. */
   readonly field: ClusterOrderField;
 };
 
-/** What of clusters is compared. */
+/** Compared value of clusters. */
 export type ClusterOrderField =
-  /** How much a cluster needs a person: ready ones are the least, then not ready ones, then those that do not answer. */
+  /** Urgency: ready clusters are the least urgent, then clusters that are not ready, then clusters that do not answer. */
   | 'ATTENTION'
   /** Time of the last answer. */
   | 'HEARD'
@@ -584,9 +584,9 @@ export type DeliveredCount = {
   readonly total: Scalars['Int']['output'];
 };
 
-/** Whether the clusters have the requested revision. Health is about the running objects, whatever their revision. */
+/** Delivery of the requested revision to the clusters. Health, in contrast, describes the running objects of any revision. */
 export type Delivery = {
-  /** Target clusters, and those of them that have the complete requested revision. */
+  /** Number of target clusters, and of those that have the complete requested revision. */
   readonly clusters: DeliveredCount;
   /** Reason for a state other than DELIVERED, as a sentence. */
   readonly message?: Maybe<Scalars['String']['output']>;
@@ -609,7 +609,7 @@ export type DeliveryState =
 
 /** A cluster that is being emptied. */
 export type Drain = {
-  /** Who asked for it. */
+  /** Actor who requested it. */
   readonly actor: Scalars['String']['output'];
   /** Resources that fit nowhere else, and stay. */
   readonly blocked: Scalars['Int']['output'];
@@ -726,7 +726,7 @@ export type Eviction = {
   readonly deadline: Scalars['DateTime']['output'];
   /** When it ended; null: it has not. */
   readonly endedAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The resource is kept out of the cluster, also after it left, until the cause is gone. */
+  /** The resource is not placed in the cluster again until the cause ends. */
   readonly excludes: Scalars['Boolean']['output'];
   /** The failover that it belongs to. */
   readonly failoverId?: Maybe<Scalars['ID']['output']>;
@@ -734,23 +734,23 @@ export type Eviction = {
   readonly home?: Maybe<ReadonlyArray<TransitionSeat>>;
   /** Names it. */
   readonly id: Scalars['ID']['output'];
-  /** What it waits for, or how it ended. */
+  /** What the eviction waits for, or its result. */
   readonly message: Scalars['String']['output'];
-  /** What leaves. */
+  /** The evicted resource. */
   readonly object: ObjectIdentity;
-  /** Who evicts: `failover` for a lost cluster, `taint` for a NoExecute taint, `application` for an application that fails there by itself, `drain` for a cluster that is drained. */
+  /** Producer of the eviction: `failover` for a lost cluster, `taint` for a NoExecute taint, `application` for an application that fails in this cluster, `drain` for a cluster that is drained. */
   readonly producer: Scalars['String']['output'];
   /** `Gracefully`, `Directly` or `Never`, by the policy. */
   readonly purgeMode: Scalars['String']['output'];
   /** When it began. */
   readonly startedAt: Scalars['DateTime']['output'];
-  /** How it stands. */
+  /** State. */
   readonly state: EvictionState;
 };
 
-/** What is decided about an eviction. */
+/** Decision of a person about an eviction. */
 export type EvictionAction =
-  /** The copy stays while the cause stands, and the resource has the seats again that it had when the eviction began. */
+  /** The copy stays while the cause exists, and the resource gets the placement again that it had when the eviction began. */
   | 'CANCEL'
   /** The copy goes as soon as its cluster can be reached, whether or not what replaces it is ready. */
   | 'CONFIRM';
@@ -787,7 +787,7 @@ export type EvictionFilter = {
   readonly state?: InputMaybe<EvictionState>;
 };
 
-/** How an eviction stands. */
+/** State of an eviction. */
 export type EvictionState =
   /** Nothing else fits. Nothing is removed; it is tried again when capacity or clusters change. */
   | 'BLOCKED'
@@ -795,7 +795,7 @@ export type EvictionState =
   | 'CANCELLED'
   /** It is replaced, and its copy may leave. */
   | 'DONE'
-  /** The cause is gone, and what replaces the copy did not become ready in time: the plan decides anew. */
+  /** The cause ended, and the replacement did not become ready in time. The next plan decides again. */
   | 'EXPIRED'
   /** The resource is placed elsewhere, and its copy leaves when that is ready and the cluster can be reached. */
   | 'RUNNING';
@@ -808,7 +808,7 @@ export type FailBackApplication = {
   readonly namespace: Scalars['String']['input'];
 };
 
-/** What is to go back. */
+/** Resources to place again. */
 export type FailBackInput = {
   /** Only resources of this application. */
   readonly application?: InputMaybe<FailBackApplication>;
@@ -826,9 +826,9 @@ export type FailBackPayload = {
   readonly confirmation?: Maybe<Confirmation>;
   /** In a dry run: the changes in each cluster. */
   readonly preview?: Maybe<Preview>;
-  /** Number of resources that the next plan places anew. */
+  /** Number of resources that the next plan places again. */
   readonly rescheduled: Scalars['Int']['output'];
-  /** All errors of the request. If there is any error, nothing is placed anew. */
+  /** All errors of the request. If there is any error, nothing is placed again. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
@@ -838,7 +838,7 @@ export type Failover = {
   readonly cause: Scalars['String']['output'];
   /** The cluster that failed, or that is left. */
   readonly cluster: Scalars['String']['output'];
-  /** What its probes said after the last answer. */
+  /** Results of the probes after the last answer. */
   readonly doubt?: Maybe<Scalars['String']['output']>;
   /** When the cluster answered last before it was lost; null where it was not lost. */
   readonly doubtedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -846,7 +846,7 @@ export type Failover = {
   readonly endedAt?: Maybe<Scalars['DateTime']['output']>;
   /** Identifier. */
   readonly id: Scalars['ID']['output'];
-  /** What it began with: `failover` for a lost cluster, `taint` for a NoExecute taint. */
+  /** Cause: `failover` for a lost cluster, `taint` for a NoExecute taint. */
   readonly producer: Scalars['String']['output'];
   /** Resources, by how they stand. */
   readonly resources: FailoverResources;
@@ -854,9 +854,9 @@ export type Failover = {
   readonly returnedAt?: Maybe<Scalars['DateTime']['output']>;
   /** When the cluster was judged lost, or the first eviction began. */
   readonly startedAt: Scalars['DateTime']['output'];
-  /** How it stands. */
+  /** State. */
   readonly state: FailoverState;
-  /** What happened, oldest first. */
+  /** Steps of the failover, oldest first. */
   readonly timeline: FailoverEntryConnection;
 };
 
@@ -939,7 +939,7 @@ export type FailoverEntryEdge = {
 export type FailoverFilter = {
   /** Only of this cluster. */
   readonly cluster?: InputMaybe<Scalars['String']['input']>;
-  /** True: only those under way. False: only those that ended. */
+  /** True: only failovers in progress. False: only ended failovers. */
   readonly open?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
@@ -955,7 +955,7 @@ export type FailoverResources = {
   readonly moved: Scalars['Int']['output'];
 };
 
-/** How a failover stands. */
+/** State of a failover. */
 export type FailoverState =
   /** Some of the work fits nowhere else. Nothing of it is removed. */
   | 'BLOCKED'
@@ -982,13 +982,13 @@ export type FreeNodes = {
 
 /** Somebody stopped writes, deletes or moves. Without cluster, application and policy it is about the whole hub. */
 export type Freeze = {
-  /** Who froze it; null: a file or the environment. */
+  /** Actor who started it; null for a file or the environment. */
   readonly actor?: Maybe<Scalars['String']['output']>;
   /** Only of this application. */
   readonly application?: Maybe<FrozenApplication>;
   /** Only in this cluster. */
   readonly cluster?: Maybe<Scalars['String']['output']>;
-  /** When it ends by itself; null: when somebody ends it. */
+  /** Time of its automatic end; null if a person must end it. */
   readonly endsAt?: Maybe<Scalars['DateTime']['output']>;
   /** Names it. */
   readonly id: Scalars['ID']['output'];
@@ -996,9 +996,9 @@ export type Freeze = {
   readonly policy?: Maybe<FrozenPolicy>;
   /** Why. */
   readonly reason: Scalars['String']['output'];
-  /** What is stopped. */
+  /** Scope of the freeze. */
   readonly scope: FreezeScope;
-  /** Where it is kept. */
+  /** Storage of the freeze. */
   readonly source: FreezeSource;
   /** Since when; null: not known. */
   readonly startedAt?: Maybe<Scalars['DateTime']['output']>;
@@ -1012,7 +1012,7 @@ export type FreezeApplicationInput = {
   readonly namespace: Scalars['String']['input'];
 };
 
-/** What to freeze. Several of cluster, application and policy limit it together. */
+/** Target of a freeze. If several of cluster, application and policy are set, all of them must match. */
 export type FreezeInput = {
   /** Only of this application. */
   readonly application?: InputMaybe<FreezeApplicationInput>;
@@ -1022,9 +1022,9 @@ export type FreezeInput = {
   readonly policy?: InputMaybe<FreezePolicyInput>;
   /** Why; up to 500 characters. */
   readonly reason: Scalars['String']['input'];
-  /** What is stopped; ALL if left out. */
+  /** Scope of the freeze; default: ALL. */
   readonly scope?: InputMaybe<FreezeScope>;
-  /** Seconds until it ends by itself, up to 366 days; left out: until somebody ends it. */
+  /** Seconds until its automatic end, at most 366 days; default: no end. */
   readonly seconds?: InputMaybe<Scalars['Int']['input']>;
 };
 
@@ -1032,7 +1032,7 @@ export type FreezeInput = {
 export type FreezePayload = {
   /** The freeze; null when it was refused. */
   readonly freeze?: Maybe<Freeze>;
-  /** What is wrong with the input. */
+  /** All errors of the request. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
@@ -1046,7 +1046,7 @@ export type FreezePolicyInput = {
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
 };
 
-/** What a freeze stops. */
+/** Scope of a freeze. */
 export type FreezeScope =
   /** Every write and every delete. New intents are accepted, planned and kept until the freeze ends. */
   | 'ALL'
@@ -1055,7 +1055,7 @@ export type FreezeScope =
   /** Every move of work from one cluster to another, and every eviction. */
   | 'MOVES';
 
-/** Where a freeze is kept. */
+/** Storage of a freeze. */
 export type FreezeSource =
   /** In the database: it counts for all replicas of the hub. */
   | 'DATABASE'
@@ -1155,9 +1155,9 @@ export type LossInput = {
   readonly regions?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
 };
 
-/** What becomes of a resource when clusters are lost. */
+/** Outcome for a resource. */
 export type LossOutcome =
-  /** What its policy asks for is placed in other clusters. */
+  /** All replicas that its policy requires are placed in other clusters. */
   | 'MOVED'
   /** It fits nowhere else; what it has in the lost clusters is not replaced. */
   | 'NO_DESTINATION'
@@ -1185,11 +1185,11 @@ export type Mutation = {
   readonly deletePolicy: DeletePolicyPayload;
   /** Empties a cluster: it is cordoned, and each resource leaves once what replaces it is ready elsewhere. `updateCluster` with `cordoned: false` ends it. */
   readonly drainCluster: DrainClusterPayload;
-  /** Places anew what is away from home: in a later affinity group than its first, or evicted from a cluster that is ready again. */
+  /** Places resources again that are not in their first choice: in a later affinity group, or evicted from a cluster that is ready again. */
   readonly failBack: FailBackPayload;
   /** Stops writes, deletes or moves of the whole hub, or of a cluster, an application or a policy. Members are observed as before. */
   readonly freeze: FreezePayload;
-  /** Changes one resource by a merge patch, as a partial revision of its application. Values that the patch does not name stay, those of a Secret included. */
+  /** Changes one resource by a merge patch, as a partial revision of its application. Values that are not in the patch are unchanged, including those of a Secret. */
   readonly patchResource: ApplyPayload;
   /** Confirms the preemption that the decision of an unschedulable resource proposes. */
   readonly preempt: PreemptPayload;
@@ -1211,7 +1211,7 @@ export type Mutation = {
   readonly unfreeze: UnfreezePayload;
   /** Removes a cluster from the hub. Its workloads stay unless `deleteWorkloads` is true. */
   readonly unregisterCluster: UnregisterClusterPayload;
-  /** Changes labels, taints, properties or cordon of a cluster. Fields left out stay. */
+  /** Changes labels, taints, properties or cordon of a cluster. Omitted fields are unchanged. */
   readonly updateCluster: UpdateClusterPayload;
 };
 
@@ -1355,7 +1355,7 @@ export type ObjectIdentityInput = {
   readonly kind: Scalars['String']['input'];
   /** Name. */
   readonly name: Scalars['String']['input'];
-  /** Left out for cluster-scoped kinds. */
+  /** Omit for cluster-scoped kinds. */
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -1428,7 +1428,7 @@ export type OrphanFilter = {
 export type PageInfo = {
   /** Pass as `after` to get the next page; null on an empty page. */
   readonly endCursor?: Maybe<Scalars['String']['output']>;
-  /** There are more items after this page. */
+  /** True if more items follow this page. */
   readonly hasNextPage: Scalars['Boolean']['output'];
 };
 
@@ -1448,11 +1448,11 @@ export type PatchResourceInput = {
   readonly kind: Scalars['String']['input'];
   /** Name. */
   readonly name: Scalars['String']['input'];
-  /** Left out for cluster-scoped kinds. */
+  /** Omit for cluster-scoped kinds. */
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
   /** JSON merge patch of the template: null removes a field, lists are replaced. */
   readonly patch: Scalars['JSON']['input'];
-  /** What is done about unknown fields, wrong types and missing fields of Kubernetes' own kinds. */
+  /** Treatment of unknown fields, wrong types and missing fields. */
   readonly validate?: InputMaybe<Validation>;
 };
 
@@ -1462,7 +1462,7 @@ export type Policy = {
   readonly claims?: Maybe<Scalars['Int']['output']>;
   /** When it was first applied. */
   readonly createdAt: Scalars['DateTime']['output'];
-  /** What of it is kept and not acted on yet: `spec`, or fields of it such as `spec.schedulerName`. */
+  /** Stored fields that are not implemented yet: `spec`, or fields of it such as `spec.schedulerName`. */
   readonly idle: ReadonlyArray<Scalars['String']['output']>;
   /** Kind. */
   readonly kind: PolicyKind;
@@ -1517,7 +1517,7 @@ export type PolicyEdge = {
 export type PolicyFilter = {
   /** Only of this kind. */
   readonly kind?: InputMaybe<PolicyKind>;
-  /** Only those with these labels: `team=web`. */
+  /** Label selector: `team=web`. */
   readonly labelSelector?: InputMaybe<Scalars['String']['input']>;
   /** Exactly this name. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
@@ -1606,7 +1606,7 @@ export type PreemptInput = {
   readonly kind: Scalars['String']['input'];
   /** Name. */
   readonly name: Scalars['String']['input'];
-  /** Left out for cluster-scoped kinds. */
+  /** Omit for cluster-scoped kinds. */
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -1657,7 +1657,7 @@ export type Preview = {
    * preview does not know which clusters already have them.
    */
   readonly namespaces: ReadonlyArray<NeededNamespace>;
-  /** What the clusters answer to a server-side dry run of the created and updated objects; null unless `serverSide` was set. */
+  /** Answers of the clusters to a server-side dry run of the created and updated objects; null unless `serverSide` was set. */
   readonly serverSide?: Maybe<ReadonlyArray<ServerSideAnswer>>;
   /** Objects that do not change, over all clusters. */
   readonly unchanged: Scalars['Int']['output'];
@@ -1687,23 +1687,23 @@ export type PreviewStep = {
 };
 
 export type Query = {
-  /** One application; null when there is none. */
+  /** One application; null if it does not exist. */
   readonly application?: Maybe<Application>;
-  /** Applications, by namespace and name unless `orderBy` says otherwise. */
+  /** Applications, by default in order of namespace and name. */
   readonly applications: ApplicationConnection;
-  /** One cluster; null when there is none. */
+  /** One cluster; null if it does not exist. */
   readonly cluster?: Maybe<Cluster>;
-  /** Member clusters, by name unless `orderBy` says otherwise. */
+  /** Member clusters, by default in order of name. */
   readonly clusters: ClusterConnection;
   /** Events, newest first. */
   readonly events: EventConnection;
-  /** Evictions: resources that are to leave a cluster that is lost, has a NoExecute taint or does not run them, newest first. Those that ended are kept for 30 days. */
+  /** Evictions, newest first: resources that must leave a cluster that is lost, has a NoExecute taint or does not run them. Ended evictions are stored for 30 days. */
   readonly evictions: EvictionConnection;
   /** One failover; null where there is none of that id. */
   readonly failover?: Maybe<Failover>;
-  /** Failovers, newest first: one for each failure of a cluster, from the first doubt to its end. Those that ended are kept as long as events. */
+  /** Failovers, newest first: one for each failure of a cluster, from the first doubt to its end. Ended failovers are stored as long as events. */
   readonly failovers: FailoverConnection;
-  /** Freezes in force, oldest first; at most 200. Those that ended are told by the events FREEZE_STARTED and FREEZE_ENDED. */
+  /** Freezes in force, oldest first; at most 200. The events FREEZE_STARTED and FREEZE_ENDED record past freezes. */
   readonly freezes: ReadonlyArray<Freeze>;
   /** This hub. */
   readonly hub: Hub;
@@ -1721,7 +1721,7 @@ export type Query = {
   readonly resources: ResourceConnection;
   /** Kinds that clusters serve or that resources have, by kind. */
   readonly servedKinds: ReadonlyArray<ServedKind>;
-  /** What would become of the fleet if clusters were lost: planned over the capacity that is left, by the functions that plan a failover. Changes nothing. */
+  /** Simulates the loss of clusters: plans all resources with the remaining capacity, by the functions of a real failover. Changes nothing. */
   readonly simulation: Simulation;
   /** Moves in progress, waiting moves first. */
   readonly transitions: TransitionConnection;
@@ -1843,7 +1843,7 @@ export type ReadyCount = {
 
 /** A cluster to register. */
 export type RegisterClusterInput = {
-  /** Context to use; the current one when left out. */
+  /** Context to use; default: the current context. */
   readonly context?: InputMaybe<Scalars['String']['input']>;
   /** A retry with the same key returns the first answer; stored for 24 hours. */
   readonly idempotencyKey?: InputMaybe<Scalars['String']['input']>;
@@ -1931,7 +1931,7 @@ export type RescheduleResourceInput = {
   readonly kind: Scalars['String']['input'];
   /** Name. */
   readonly name: Scalars['String']['input'];
-  /** Left out for cluster-scoped kinds. */
+  /** Omit for cluster-scoped kinds. */
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
 };
 
@@ -1949,7 +1949,7 @@ export type RescheduleResourcePayload = {
 
 /** An eviction to decide about. */
 export type ResolveEvictionInput = {
-  /** What is decided. */
+  /** The decision. */
   readonly action: EvictionAction;
   /** Names it. */
   readonly id: Scalars['ID']['input'];
@@ -1981,7 +1981,7 @@ export type Resource = {
   readonly decisions: DecisionConnection;
   /** It is being deleted. */
   readonly deleting: Scalars['Boolean']['output'];
-  /** Whether the clusters have the current template. */
+  /** Delivery of the current template to the clusters. */
   readonly delivery: Delivery;
   /** Worst health of its works. */
   readonly health: Health;
@@ -1993,7 +1993,7 @@ export type Resource = {
   readonly labels: Scalars['JSON']['output'];
   /** Clusters that have it and have not answered for 60 seconds, by name. */
   readonly lostClusters: ReadonlyArray<LostCluster>;
-  /** The template as YAML; data of a Secret is left out. */
+  /** The template as YAML; without the data of a Secret. */
   readonly manifest: Scalars['String']['output'];
   /** Cause of a health other than HEALTHY, as a sentence. */
   readonly message?: Maybe<Scalars['String']['output']>;
@@ -2055,13 +2055,13 @@ export type ResourceEdge = {
 export type ResourceFilter = {
   /** Only those with a work in this cluster. */
   readonly cluster?: InputMaybe<Scalars['String']['input']>;
-  /** Only those whose delivery is in one of these states. */
+  /** Only in one of these delivery states. */
   readonly delivery?: InputMaybe<ReadonlyArray<DeliveryState>>;
   /** Only in one of these states. */
   readonly health?: InputMaybe<ReadonlyArray<Health>>;
   /** Only of this kind. */
   readonly kind?: InputMaybe<Scalars['String']['input']>;
-  /** Only those with these labels: `app=web,tier!=cache`. */
+  /** Label selector: `app=web,tier!=cache`. */
   readonly labelSelector?: InputMaybe<Scalars['String']['input']>;
   /** Exactly this name. */
   readonly name?: InputMaybe<Scalars['String']['input']>;
@@ -2141,13 +2141,13 @@ export type RevisionObject = {
   readonly apiVersion: Scalars['String']['output'];
   /** Kind. */
   readonly kind: Scalars['String']['output'];
-  /** The template as YAML; data of a Secret is left out. Null when it is no longer stored. */
+  /** The template as YAML; without the data of a Secret. Null when it is no longer stored. */
   readonly manifest?: Maybe<Scalars['String']['output']>;
   /** Name. */
   readonly name: Scalars['String']['output'];
   /** Null for cluster-scoped kinds. */
   readonly namespace?: Maybe<Scalars['String']['output']>;
-  /** Equal for equal content, also in other revisions. */
+  /** The same value for the same content, also in other revisions. */
   readonly version: Scalars['String']['output'];
 };
 
@@ -2235,11 +2235,11 @@ export type ServerSideAnswer = {
   readonly name: Scalars['String']['output'];
   /** Null for cluster-scoped kinds. */
   readonly namespace?: Maybe<Scalars['String']['output']>;
-  /** What they would do. */
+  /** The action. */
   readonly outcome: ServerSideOutcome;
 };
 
-/** What a cluster would do with an object. */
+/** Action of a cluster on an object. */
 export type ServerSideOutcome =
   /** Accept it. */
   | 'ACCEPTED'
@@ -2268,11 +2268,11 @@ export type SimulatedApplication = {
   readonly resources: ReadonlyArray<SimulatedResource>;
   /** 0 to 100: the percentage of its replicas, of the resources concerned, that is not short. */
   readonly score: Scalars['Int']['output'];
-  /** How it stands afterwards. */
+  /** State after the loss. */
   readonly state: ApplicationAfterLoss;
 };
 
-/** What a cluster gets. */
+/** Result for a cluster. */
 export type SimulatedGain = {
   /** The cluster. */
   readonly cluster: Scalars['String']['output'];
@@ -2288,11 +2288,11 @@ export type SimulatedResource = {
   readonly after: ReadonlyArray<TransitionSeat>;
   /** Seats before. */
   readonly before: ReadonlyArray<TransitionSeat>;
-  /** What its plan says. */
+  /** Message of its plan. */
   readonly message: Scalars['String']['output'];
   /** The resource. */
   readonly object: ObjectIdentity;
-  /** What becomes of it. */
+  /** Outcome. */
   readonly outcome: LossOutcome;
   /** Replicas that nothing replaces. */
   readonly replicasShort: Scalars['Int']['output'];
@@ -2310,9 +2310,9 @@ export type Simulation = {
   readonly gains: ReadonlyArray<SimulatedGain>;
   /** Clusters that are lost, in name order. */
   readonly lost: ReadonlyArray<Scalars['String']['output']>;
-  /** What is wrong with the question. */
+  /** All errors of the request. */
   readonly userErrors: ReadonlyArray<UserError>;
-  /** What else to know, such as that failover would be frozen. */
+  /** Warnings, such as that failover would be frozen. */
   readonly warnings: ReadonlyArray<Scalars['String']['output']>;
 };
 
@@ -2320,7 +2320,7 @@ export type Simulation = {
 export type SimulationCounts = {
   /** Applications with something in the lost clusters. */
   readonly applications: Scalars['Int']['output'];
-  /** Replicas that end: with the clusters, by the new division, and those that make room. */
+  /** Replicas that end: in the lost clusters, by the new division, and by preemption. */
   readonly disruptions: Scalars['Int']['output'];
   /** Of those: with a workload that has no replica left. */
   readonly down: Scalars['Int']['output'];
@@ -2465,7 +2465,7 @@ export type TransitionEdge = {
 
 /** Which moves. */
 export type TransitionFilter = {
-  /** Only those that wait in this cluster. */
+  /** Only transitions that wait for this cluster. */
   readonly cluster?: InputMaybe<Scalars['String']['input']>;
   /** Only those that this constraint holds back: `floor`, `ceiling`, `reachable`, `in-use`, `exclusive`, `job`, `eviction`, `hold`, `freeze`. */
   readonly constraint?: InputMaybe<Scalars['String']['input']>;
@@ -2516,7 +2516,7 @@ export type UnfreezeInput = {
 export type UnfreezePayload = {
   /** The freeze that ended; null when there was none. */
   readonly freeze?: Maybe<Freeze>;
-  /** What is wrong with the input. */
+  /** All errors of the request. */
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
@@ -2647,13 +2647,13 @@ export type UserErrorCode =
   /** A kind that this hub does not know yet, or one of Kubernetes' own groups that no cluster serves. */
   | 'UNSUPPORTED_KIND';
 
-/** What is done about what no API server would take, by the names of kubectl's `--validate`. */
+/** Treatment of objects that API servers would refuse, with the names of kubectl's `--validate`. */
 export type Validation =
-  /** Accept it without a word. */
+  /** Accept the object without a warning. */
   | 'IGNORE'
-  /** Refuse it, before anything is stored. */
+  /** Refuse the request before anything is stored. */
   | 'STRICT'
-  /** Accept it, with a warning for each. */
+  /** Accept the object, and return a warning for each error. */
   | 'WARN';
 
 /** Number of items with a value. */
@@ -2680,7 +2680,7 @@ export type Work = {
   readonly health: Health;
   /** When its cluster last answered. */
   readonly heardAt?: Maybe<Scalars['DateTime']['output']>;
-  /** The rendered manifest as YAML; data of a Secret is left out. */
+  /** The rendered manifest as YAML; without the data of a Secret. */
   readonly manifest?: Maybe<Scalars['String']['output']>;
   /** Reason for a state other than APPLIED, as a sentence. */
   readonly message?: Maybe<Scalars['String']['output']>;

@@ -4,13 +4,13 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** Which applications. */
+/** Filter of applications. */
 export type ApplicationFilter = {
-  /** Only those whose delivery is in one of these states. */
+  /** Only in one of these delivery states. */
   readonly delivery?: ReadonlyArray<DeliveryState> | null | undefined;
   /** Only in one of these states. */
   readonly health?: ReadonlyArray<Health> | null | undefined;
-  /** Only those of which a resource has these labels: `app=web,tier!=cache`. */
+  /** Only applications with a resource that matches this label selector: `app=web,tier!=cache`. */
   readonly labelSelector?: string | null | undefined;
   /** Exactly this name. */
   readonly name?: string | null | undefined;
@@ -20,17 +20,17 @@ export type ApplicationFilter = {
   readonly namespace?: string | null | undefined;
 };
 
-/** Order of a list of applications. Applications that are equal in it follow by namespace and name. */
+/** Order of a list of applications. Equal applications are in order of namespace and name. */
 export type ApplicationOrder = {
   /** Direction. */
   readonly direction?: OrderDirection | null | undefined;
-  /** What is compared. */
+  /** Compared value. */
   readonly field: ApplicationOrderField;
 };
 
-/** What of applications is compared. */
+/** Compared value of applications. */
 export type ApplicationOrderField =
-  /** How much an application needs a person: by health and delivery, healthy and delivered ones are the least. */
+  /** Urgency, from health and delivery. Healthy and delivered applications are the least urgent. */
   | 'ATTENTION'
   /** Time of the last revision. */
   | 'CHANGED'
@@ -38,7 +38,7 @@ export type ApplicationOrderField =
   | 'CLUSTERS'
   /** Namespace, then name. */
   | 'NAME'
-  /** Number of desired replicas; none is the least. */
+  /** Number of desired replicas; applications without replicas have the smallest value. */
   | 'REPLICAS';
 
 /** Action of an apply on an object. */
@@ -78,7 +78,7 @@ export type ApplyInput = {
    * `Preview.serverSide`. At most 300 requests within 20 s.
    */
   readonly serverSide?: boolean | null | undefined;
-  /** What is done about objects that every target cluster would refuse: unknown fields, wrong types and values, missing fields. */
+  /** Treatment of objects that every target cluster would refuse: unknown fields, wrong types and values, missing fields. */
   readonly validate?: Validation | null | undefined;
 };
 
@@ -120,13 +120,13 @@ export type ClusterFilter = {
 export type ClusterOrder = {
   /** Direction. */
   readonly direction?: OrderDirection | null | undefined;
-  /** What is compared. */
+  /** Compared value. */
   readonly field: ClusterOrderField;
 };
 
-/** What of clusters is compared. */
+/** Compared value of clusters. */
 export type ClusterOrderField =
-  /** How much a cluster needs a person: ready ones are the least, then not ready ones, then those that do not answer. */
+  /** Urgency: ready clusters are the least urgent, then clusters that are not ready, then clusters that do not answer. */
   | 'ATTENTION'
   /** Time of the last answer. */
   | 'HEARD'
@@ -208,7 +208,7 @@ export type EventSeverity =
   /** A problem that a person should check. */
   | 'WARNING';
 
-/** How an eviction stands. */
+/** State of an eviction. */
 export type EvictionState =
   /** Nothing else fits. Nothing is removed; it is tried again when capacity or clusters change. */
   | 'BLOCKED'
@@ -216,7 +216,7 @@ export type EvictionState =
   | 'CANCELLED'
   /** It is replaced, and its copy may leave. */
   | 'DONE'
-  /** The cause is gone, and what replaces the copy did not become ready in time: the plan decides anew. */
+  /** The cause ended, and the replacement did not become ready in time. The next plan decides again. */
   | 'EXPIRED'
   /** The resource is placed elsewhere, and its copy leaves when that is ready and the cluster can be reached. */
   | 'RUNNING';
@@ -253,7 +253,7 @@ export type OrphanFilter = {
 export type PolicyFilter = {
   /** Only of this kind. */
   readonly kind?: PolicyKind | null | undefined;
-  /** Only those with these labels: `team=web`. */
+  /** Label selector: `team=web`. */
   readonly labelSelector?: string | null | undefined;
   /** Exactly this name. */
   readonly name?: string | null | undefined;
@@ -313,7 +313,7 @@ export type PreviewAction =
 
 /** A cluster to register. */
 export type RegisterClusterInput = {
-  /** Context to use; the current one when left out. */
+  /** Context to use; default: the current context. */
   readonly context?: string | null | undefined;
   /** A retry with the same key returns the first answer; stored for 24 hours. */
   readonly idempotencyKey?: string | null | undefined;
@@ -351,13 +351,13 @@ export type RescheduleApplicationInput = {
 export type ResourceFilter = {
   /** Only those with a work in this cluster. */
   readonly cluster?: string | null | undefined;
-  /** Only those whose delivery is in one of these states. */
+  /** Only in one of these delivery states. */
   readonly delivery?: ReadonlyArray<DeliveryState> | null | undefined;
   /** Only in one of these states. */
   readonly health?: ReadonlyArray<Health> | null | undefined;
   /** Only of this kind. */
   readonly kind?: string | null | undefined;
-  /** Only those with these labels: `app=web,tier!=cache`. */
+  /** Label selector: `app=web,tier!=cache`. */
   readonly labelSelector?: string | null | undefined;
   /** Exactly this name. */
   readonly name?: string | null | undefined;
@@ -502,13 +502,13 @@ export type UserErrorCode =
   /** A kind that this hub does not know yet, or one of Kubernetes' own groups that no cluster serves. */
   | 'UNSUPPORTED_KIND';
 
-/** What is done about what no API server would take, by the names of kubectl's `--validate`. */
+/** Treatment of objects that API servers would refuse, with the names of kubectl's `--validate`. */
 export type Validation =
-  /** Accept it without a word. */
+  /** Accept the object without a warning. */
   | 'IGNORE'
-  /** Refuse it, before anything is stored. */
+  /** Refuse the request before anything is stored. */
   | 'STRICT'
-  /** Accept it, with a warning for each. */
+  /** Accept the object, and return a warning for each error. */
   | 'WARN';
 
 /** State of a work. */
