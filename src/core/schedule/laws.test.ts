@@ -142,21 +142,27 @@ describe('the laws of scheduling', () => {
   );
 
   it(
-    'the minimum of every constraint holds after division, or nothing is placed',
+    'the minimum of every constraint holds after division of one replica or more, or nothing is placed',
     () => {
       const reached = lawReach();
       fc.assert(
-        fc.property(constraints, byRoom, fleets, replicas, (spreadConstraints, replicaScheduling, fleet, count) => {
-          const answer = run({ replicaScheduling, spreadConstraints }, fleet, count);
-          const claims = answer.kind === 'scheduled';
-          reached.count(claims);
-          if (!claims) return;
-          for (const one of spreadConstraints) {
-            const groups = new Set(answer.seats.map(({ cluster }) => groupOf(one, fleet.find(({ name }) => name === cluster)!)));
-            expect(groups.size).toBeGreaterThanOrEqual(one.minGroups);
-            expect(groups.size).toBeLessThanOrEqual(one.maxGroups ?? Number.POSITIVE_INFINITY);
-          }
-        }),
+        fc.property(
+          constraints,
+          byRoom,
+          fleets,
+          replicas.map((count) => Math.max(1, count)),
+          (spreadConstraints, replicaScheduling, fleet, count) => {
+            const answer = run({ replicaScheduling, spreadConstraints }, fleet, count);
+            const claims = answer.kind === 'scheduled';
+            reached.count(claims);
+            if (!claims) return;
+            for (const one of spreadConstraints) {
+              const groups = new Set(answer.seats.map(({ cluster }) => groupOf(one, fleet.find(({ name }) => name === cluster)!)));
+              expect(groups.size).toBeGreaterThanOrEqual(one.minGroups);
+              expect(groups.size).toBeLessThanOrEqual(one.maxGroups ?? Number.POSITIVE_INFINITY);
+            }
+          },
+        ),
         { numRuns },
       );
       reached.expectMost();
