@@ -1,6 +1,4 @@
-import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { parseAllDocuments } from 'yaml';
 import type { Connection } from '../../src/clusters/connection/connection.js';
 import { ClusterMembers } from '../../src/clusters/members.js';
 import type { Member } from '../../src/engine/ports/member.js';
@@ -10,7 +8,7 @@ import type { KubeObject, ObjectRef } from '../../src/kubernetes/object.js';
 import { eventually } from '../support/eventually.js';
 import { keyedDigest } from '../support/keyed-digest.js';
 import { realClock } from '../support/real-clock.js';
-import { kubernetesBinaries, type RealCluster, startRealCluster } from '../support/real-cluster.js';
+import { grantDocumentedRole, kubernetesBinaries, type RealCluster, startRealCluster } from '../support/real-cluster.js';
 
 if (kubernetesBinaries === null) console.log('skipped: no real API server (set KUBEBUILDER_ASSETS)');
 const withBinaries = kubernetesBinaries === null ? describe.skip : describe;
@@ -438,15 +436,7 @@ withBinaries('a member that is a real API server', () => {
   });
 
   it('needs no more rights than docs/member-clusterrole.yaml grants', async () => {
-    const account = { kind: 'User', name: cluster.limited.user };
-    const documents = parseAllDocuments(await readFile('docs/member-clusterrole.yaml', 'utf8')).map(
-      (document) => document.toJS() as KubeObject,
-    );
-    for (const document of documents) {
-      const { apiVersion, kind, metadata } = document;
-      const subjects = kind.endsWith('Binding') ? { subjects: [{ ...account, apiGroup: 'rbac.authorization.k8s.io' }] } : {};
-      await member.apply(ref(kind, metadata.name, apiVersion, metadata.namespace ?? ''), { ...document, ...subjects }, { force: true });
-    }
+    await grantDocumentedRole(cluster);
     const granted = tryOut(membersOf(cluster.limited.connection), 'real', cluster.limited.connection);
 
     const report = await eventually(async () => {
@@ -463,6 +453,9 @@ withBinaries('a member that is a real API server', () => {
     expect(report.apis!.complete).toBe(true);
     await granted.claim(1);
     await granted.unclaim();
+    const documents = await granted.schemas([]);
+    expect((await documents[0]!.read()).kinds.length).toBeGreaterThan(0);
+    expect(await granted.isKindRemoved({ apiVersion: 'example.com/v1', kind: 'Nowhere' })).toBe(true);
 
     const target = ref('ConfigMap', 'granted', 'v1', 'granted');
     await granted.apply(ref('Namespace', 'granted', 'v1', ''), ours('Namespace', 'granted', {}, 'v1', ''), { force: false });

@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Agent, request } from 'undici';
+import { parseAllDocuments } from 'yaml';
 import { type Connection } from '../../src/clusters/connection/connection.js';
 import { parseKubeconfig } from '../../src/clusters/connection/kubeconfig.js';
 import { aCertificateAuthority } from './certificates.js';
@@ -28,6 +29,32 @@ export interface RealCluster {
   readonly pids: readonly number[];
   /** Ends its processes and removes its folder. */
   stop(): Promise<void>;
+}
+
+/** Gives the limited account the rights of docs/member-clusterrole.yaml and no others. */
+export async function grantDocumentedRole({
+  server,
+  connection,
+  limited,
+}: Pick<RealCluster, 'server' | 'connection' | 'limited'>): Promise<void> {
+  const dispatcher = new Agent({ connect: { ca: connection.caPem } });
+  const headers = { authorization: `Bearer ${connection.token!.reveal()}`, 'content-type': 'application/apply-patch+yaml' };
+  const subjects = [{ kind: 'User', name: limited.user, apiGroup: 'rbac.authorization.k8s.io' }];
+  try {
+    for (const document of parseAllDocuments(await readFile('docs/member-clusterrole.yaml', 'utf8'))) {
+      const object = document.toJS() as { kind: string; apiVersion: string; metadata: { name: string; namespace?: string } };
+      const { kind, apiVersion, metadata } = object;
+      const root = apiVersion.includes('/') ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
+      const place = metadata.namespace === undefined ? '' : `/namespaces/${metadata.namespace}`;
+      const body = JSON.stringify(kind.endsWith('Binding') ? { ...object, subjects } : object);
+      const path = `${root}${place}/${kind.toLowerCase()}s/${metadata.name}?fieldManager=operator&force=true`;
+      const answer = await request(`${server}${path}`, { method: 'PATCH', dispatcher, headers, body });
+      const text = await answer.body.text();
+      if (answer.statusCode >= 300) throw new Error(`${path}: ${text}`);
+    }
+  } finally {
+    await dispatcher.close();
+  }
 }
 
 const running = new Set<ChildProcess>();
