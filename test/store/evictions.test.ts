@@ -278,3 +278,84 @@ describe('what a person decides about moves', () => {
     expect(await fleet.store.intents.away(admin, { cluster: null, application: null }, 10)).toEqual([]);
   });
 });
+
+/** One node pool with room for so many replicas of one core, of which so many are taken. */
+function room(cores: number, taken = 0) {
+  const free = [{ nodes: 1, allocatable: { cpu: cores, pods: 1_000 }, free: { cpu: cores - taken, pods: 1_000 - taken } }];
+  const figures = { allocatable: { cpu: cores, pods: 1_000 }, requested: { cpu: taken, pods: taken }, freePerNode: free };
+  return { pools: [{ name: 'all', nodes: 1, readyNodes: 1, ...figures }], allocating: {} };
+}
+
+const byRoom = { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Aggregated' } as const;
+const large = (replicas: number) => aDeployment('web', { replicas, requests: { cpu: '1' } });
+
+describe('room', () => {
+  it('AC4.1: 100 replicas with room for 60 at home are 60 and 40, and 50 empty the cloud first', async () => {
+    const home = { affinityName: 'home', clusterNames: ['a'], overflowAffinities: [{ affinityName: 'cloud', clusterNames: ['b'] }] };
+    const policies = [aPolicy('home', { placement: { clusterAffinities: [home], replicaScheduling: byRoom } })];
+    await fleet.report('a', room(60));
+    await fleet.report('b', room(1_000));
+    await fleet.apply({ app: 'web', policies, resources: [large(10)] });
+    await fleet.settleAll();
+    expect(await fleet.desired('web')).toEqual({ a: 10 });
+
+    await fleet.report('a', room(60, 10));
+    await fleet.sql("update reservation set made_at = now() - interval '1 hour'");
+    await fleet.sql('delete from reservation');
+    await fleet.apply({ app: 'web', resources: [large(100)] });
+    await fleet.settleAll();
+    expect(await fleet.desired('web')).toEqual({ a: 60, b: 40 });
+
+    await fleet.report('a', room(60, 60));
+    await fleet.report('b', room(1_000, 40));
+    await fleet.sql('delete from reservation');
+    await fleet.apply({ app: 'web', resources: [large(50)] });
+    let least = 100;
+    for (let i = 0; i < 20; i += 1) {
+      await fleet.plan();
+      const { a = 0, b = 0 } = await fleet.desired('web');
+      if (b > 0) expect(a).toBe(60);
+      least = Math.min(least, a + b);
+      await fleet.settle();
+    }
+    expect([await fleet.desired('web'), least]).toEqual([{ a: 50 }, 50]);
+  });
+
+  it('that is not there for replicas for 5 minutes has them placed anew, with the new ones first', async () => {
+    const policies = [aPolicy('room', { placement: { clusterAffinity: { clusterNames: ['a', 'b'] }, replicaScheduling: byRoom } })];
+    await fleet.report('a', room(10));
+    await fleet.apply({ app: 'web', policies, resources: [large(6)] });
+    await fleet.settleAll();
+    expect(await fleet.desired('web')).toEqual({ a: 6 });
+    await fleet.report('b', room(10));
+    const pending = (minutes: number) => ({
+      ...room(10, 10),
+      troubles: [
+        {
+          namespace: 'shop',
+          kind: 'Deployment',
+          name: 'web',
+          stuck: 0,
+          reason: null,
+          unschedulableSince: [0, 1].map(() => Date.now() - minutes * 60_000),
+        },
+      ],
+    });
+    await fleet.report('a', pending(4));
+    const shown = { 'a/web': { health: 'PROGRESSING', ready: 4 } } as const;
+    await fleet.settleAll(shown);
+    expect(await fleet.desired('web')).toEqual({ a: 6 });
+
+    await fleet.report('a', pending(6));
+    await fleet.settle(shown);
+    await fleet.plan();
+    await fleet.failover();
+    await fleet.plan();
+    const { a, b } = await fleet.desired('web');
+    expect([a! >= 4, b! > 0]).toEqual([true, true]);
+    await fleet.report('a', { ...room(10, 4), troubles: [] });
+    await fleet.settleAll();
+    expect(await fleet.desired('web')).toEqual({ a: 4, b: 2 });
+    expect(await fleet.eventTypes()).toContain('REPLICAS_UNSCHEDULABLE');
+  });
+});

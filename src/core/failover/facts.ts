@@ -6,6 +6,7 @@ import type { ClusterCondition, ReadyStatus } from './cluster-condition.js';
 import type { DrainEvidence } from './drain/drain-evidence.js';
 import type { PurgeMode } from './purge-mode.js';
 import type { TaintedCluster, TaintPolicy } from './taints/automatic-taints.js';
+import type { CopyWithoutNodes } from './unschedulable/unschedulable-replicas.js';
 
 /** What is known of a cluster. Times are milliseconds of the database's clock. */
 export interface ClusterEvidence {
@@ -74,6 +75,8 @@ export interface FailoverFacts {
   readonly evictions: readonly OpenEviction[];
   /** Copies whose policy has `failover.application`, those of which nothing can change aside; absent: none. */
   readonly applications?: readonly ApplicationCopy[];
+  /** Copies with pods that find no node; absent: none. */
+  readonly withoutNodes?: readonly CopyWithoutNodes[];
   /** `ClusterTaintPolicy` documents, the oldest first; absent: none. */
   readonly taintPolicies?: readonly TaintPolicy[];
   /** Evictions that started within the last ten minutes. */

@@ -10,11 +10,14 @@ import { frozenBecause } from './freeze.js';
 import { type EvictionChange, nextState } from './next-state.js';
 import type { PurgeMode } from './purge-mode.js';
 import { type AutomaticTaint, automaticTaints } from './taints/automatic-taints.js';
+import { type TakenBack, takenBack } from './unschedulable/unschedulable-replicas.js';
 
 /** Time after which an eviction whose cause is gone ends, even if the replacements of the copy are not ready. */
 export const GRACE_SECONDS = 600;
 /** Evictions that may start, overall and from one cluster, within a minute: 0.5 a second (GR15). */
 export const EVICTIONS_A_MINUTE = 30;
+/** Time after which a replica that found no node is placed anew. */
+const UNSCHEDULABLE_SECONDS = 300;
 const MINUTE_MS = 60_000;
 
 export interface NewEviction {
@@ -43,6 +46,8 @@ export interface Judgement {
   readonly changed: readonly EvictionChange[];
   /** What is remembered of applications that may fail by themselves. */
   readonly applications: readonly HealthChange[];
+  /** Replicas that found no node for long, and are placed anew. */
+  readonly takenBack: readonly TakenBack[];
   /** Clusters of which it is told now that they are empty, as somebody asked. */
   readonly drained: readonly string[];
   /** Why no eviction starts; null: they may. */
@@ -89,6 +94,7 @@ export function judge(facts: FailoverFacts, defaultSeconds: number, stopped: str
       (one) => nextState(one, situationOf(one, known.get(one.cluster), conditions, defaultSeconds, now), now) ?? [],
     ),
     frozen,
+    takenBack: frozen === null ? takenBack(facts.withoutNodes ?? [], UNSCHEDULABLE_SECONDS, now) : [],
     drained: drainsDone(clusters),
     waiting: due.length + drains.length - started.length,
   };

@@ -4,7 +4,9 @@ import type { FailoverFacts } from '../../core/failover/facts.js';
 import { type Judgement, judge, type TaintsChange } from '../../core/failover/judge.js';
 import type { EvictionChange } from '../../core/failover/next-state.js';
 import type { AutomaticTaint } from '../../core/failover/taints/automatic-taints.js';
+import type { TakenBack } from '../../core/failover/unschedulable/unschedulable-replicas.js';
 import { describeTaint } from '../../core/model/cluster/toleration.js';
+import { isDeschedulableKind, isDeschedulablePlacement } from '../../core/schedule/deschedulable.js';
 import type { EngineMeter, FailoverStanding } from '../ports/engine.js';
 import type { HubEvent } from '../ports/events.js';
 import type { FailoverRecords, FailoverStore } from '../ports/failover.js';
@@ -38,7 +40,7 @@ export function failoverPass(ports: FailoverLoopPorts): () => Promise<PassEnd> {
       meter.failover(null);
       return 'idle';
     }
-    const facts = await store.facts();
+    const facts = whatMayMove(await store.facts());
     const judgement = judge(facts, tolerationSeconds, stopsMoves());
     const told = eventsOf(judgement, frozen !== null);
     if (
@@ -48,6 +50,7 @@ export function failoverPass(ports: FailoverLoopPorts): () => Promise<PassEnd> {
         judgement.changed.length +
         judgement.applications.length +
         judgement.drained.length +
+        judgement.takenBack.length +
         told.length >
       0
     )
@@ -77,7 +80,7 @@ function standingOf(
 }
 
 function eventsOf(
-  { conditions, taints, started, changed, applications, drained, frozen }: Judgement,
+  { conditions, taints, started, changed, applications, takenBack, drained, frozen }: Judgement,
   wasFrozen: boolean,
 ): readonly HubEvent[] {
   const events: HubEvent[] = [...conditions.flatMap(conditionEvent), ...taints.flatMap(taintEvents)];
@@ -91,7 +94,7 @@ function eventsOf(
       cluster,
       resource,
     });
-  events.push(...applications.flatMap(heldEvent), ...drained.map(drainedEvent));
+  events.push(...applications.flatMap(heldEvent), ...takenBack.map(takenBackEvent), ...drained.map(drainedEvent));
   for (const one of changed) if (one.state !== one.before) events.push(...changeEvent(one));
   return events;
 }
@@ -125,6 +128,18 @@ function taintEvents({ cluster, before, now }: TaintsChange): HubEvent[] {
     ...without(now, before).map((taint) => told('CLUSTER_TAINTED', taint, `${cluster} has`)),
     ...without(before, now).map((taint) => told('CLUSTER_UNTAINTED', taint, `${cluster} no longer has`)),
   ];
+}
+
+/** Of copies that find no node only those that may be moved for want of room. */
+function whatMayMove(facts: FailoverFacts): FailoverFacts {
+  const found = facts.withoutNodes ?? [];
+  if (found.length === 0) return facts;
+  return { ...facts, withoutNodes: found.filter((copy) => isDeschedulableKind(copy) && isDeschedulablePlacement(copy.placement)) };
+}
+
+function takenBackEvent({ resource, cluster, taken }: TakenBack): HubEvent {
+  const message = `${taken} ${taken === 1 ? 'replica has' : 'replicas have'} found no node in ${cluster} for 5 minutes, and ${taken === 1 ? 'is' : 'are'} placed anew.`;
+  return { type: 'REPLICAS_UNSCHEDULABLE', severity: 'WARNING', message, cluster, resource };
 }
 
 function drainedEvent(cluster: string): HubEvent {

@@ -19,6 +19,7 @@ import { dueResources } from '../plan/plan-due.js';
 import { applicationCopies, saveApplications } from './applications.js';
 import { saveTaints } from './automatic-taints.js';
 import { recordJudgement } from './failover-records.js';
+import { copiesWithoutNodes, takeBack } from './unschedulable.js';
 
 /** Conditions of clusters and evictions, as the loop `failover` reads and writes them. */
 export class PostgresFailover implements FailoverStore {
@@ -39,9 +40,9 @@ export class PostgresFailover implements FailoverStore {
     const threatened = clusters.filter((one) => threatens(one, conditionOf(one, now))).map(({ name }) => name);
     const open = found[0]?.open === true;
     const taintPolicies = found[0]?.policies ?? [];
-    const applications = await applicationCopies(this.#pool);
+    const [applications, withoutNodes] = await Promise.all([applicationCopies(this.#pool), copiesWithoutNodes(this.#pool)]);
     if (threatened.length === 0 && !open && applications.length === 0)
-      return { now, clusters, taintPolicies, copies: [], evictions: [], recent: [] };
+      return { now, clusters, taintPolicies, withoutNodes, copies: [], evictions: [], recent: [] };
     const [copies, evictions, recent] = await Promise.all([
       threatened.length === 0 ? [] : rows<ThreatenedCopy & object>(this.#pool, threatenedCopies, [threatened]),
       open ? rows<EvictionRow>(this.#pool, openEvictions) : [],
@@ -54,12 +55,13 @@ export class PostgresFailover implements FailoverStore {
       copies: copies.map((copy) => ({ ...copy, purgeMode: purgeModeNamed(copy.purgeMode) })),
       evictions: evictions.map((row) => ({ ...row, deadline: Number(row.deadline), startedAt: Number(row.startedAt) })),
       applications,
+      withoutNodes,
       recent: recent.map(({ cluster, started_at }) => ({ cluster, startedAt: Number(started_at) })),
     };
   }
 
   async save(judgement: Judgement, events: readonly HubEvent[], epoch: number): Promise<void> {
-    const { conditions, taints, started, changed, applications, drained } = judgement;
+    const { conditions, taints, started, changed, applications, takenBack, drained } = judgement;
     await withTransaction(this.#pool, async (db) => {
       if (!(await keepLease(db, { name: 'plan', epoch }, this.#holder))) throw new HubError('LEASE_LOST', 'Another replica plans now.');
       if (conditions.length > 0) await run(db, saveConditions, [jsonText(conditions.map(({ cluster, now }) => ({ ...now, cluster })))]);
@@ -67,12 +69,13 @@ export class PostgresFailover implements FailoverStore {
       if (applications.length > 0) await saveApplications(db, applications);
       if (started.length > 0) await run(db, startEvictions, [jsonText(started)]);
       if (changed.length > 0) await run(db, changeEvictions, [jsonText(changed)]);
+      if (takenBack.length > 0) await takeBack(db, takenBack);
       if (drained.length > 0) await run(db, endDrains, [drained]);
       const told = await recordJudgement(db, judgement);
       await insertEvents(db, [...events, ...told]);
-      await dueResources(db, [...new Set([...started, ...changed].map(({ resource }) => resource))]);
+      await dueResources(db, [...new Set([...started, ...changed, ...takenBack].map(({ resource }) => resource))]);
     });
-    if (taints.length + started.length + changed.length > 0) this.#wakeups.wake('plan');
+    if (taints.length + started.length + changed.length + takenBack.length > 0) this.#wakeups.wake('plan');
     this.#wakeups.wake('api');
   }
 }

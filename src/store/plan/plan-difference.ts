@@ -1,6 +1,8 @@
 import { foundDependencies } from '../../core/interpret/dependencies/found-dependencies.js';
 import { prioritised } from '../../core/match/priority.js';
+import type { Decision } from '../../core/model/decision.js';
 import type { Dependency } from '../../core/model/dependency.js';
+import type { Transition } from '../../core/model/movement/transition.js';
 import type { Plan, PlanInput, ResourceKey, World } from '../../core/model/plan.js';
 import type { PlacementPolicySpec } from '../../core/model/policy/policy.js';
 import { type DeletionRequest, placementsOf, planEvents, removalsOf, samePlacements } from '../../core/plan-changes.js';
@@ -146,6 +148,8 @@ export function addDifference(
     addDesires(difference, due, plan.step?.works ?? plan.works, context);
     addRemovals(difference, due, plan, context.current);
     difference.events.push(...addMove(difference.moves, due.seen.key, due.transition, plan.step?.transition ?? null));
+  } else if (due.transition) {
+    difference.events.push(...addMove(difference.moves, due.seen.key, due.transition, withoutAnswer(due.transition, plan.decision)));
   }
   // A resource that goes needs no answer to where it should be, and nothing along with it.
   if (due.seen.deleted) {
@@ -157,6 +161,14 @@ export function addDifference(
   if (plan.retryInSeconds !== undefined) difference.retries.push({ r: due.seen.key, s: plan.retryInSeconds });
   if (plan.failback) difference.failbacks.push({ r: due.seen.key, s: plan.failback.stableSeconds });
   if (plan.works && !due.seen.deleted) difference.reservations.push(...reservationRows(due.seen, plan.works));
+}
+
+/** A move whose plan has no answer now goes no further, and says why; what stands stays. */
+function withoutAnswer(move: Transition, { message }: Decision): Transition {
+  const [first] = move.waits;
+  if (!first) return move;
+  const wait = { ...first, message: `The plan has no answer: ${message}`, ends: 'the plan places it again' };
+  return { ...move, state: 'BLOCKED', waits: [wait], waiting: 1, lookAgainAt: null };
 }
 
 function addDesires(
