@@ -1,12 +1,13 @@
 import { globSync } from 'node:fs';
 
 /**
- * Four projects by what their tests need: nothing, a Postgres, members over HTTP, a whole hub. `npm test` runs all,
+ * Five projects by what their tests need: nothing, a Postgres, a Postgres with simulated time, members over HTTP, a whole hub. `npm test` runs all,
  * `npm run test:store` one. Real ES modules: see `test` in package.json for the flag that Node needs.
  */
 const projects = {
   unit: ['src', 'web/src', 'test/docs', 'test/golden'],
-  store: ['test/api', 'test/regressions', 'test/simulation', 'test/store'],
+  store: ['test/api', 'test/regressions', 'test/store'],
+  simulation: ['test/simulation'],
   members: ['test/clusters', 'test/simulator'],
   e2e: ['test/app', 'test/bench', 'test/cli', 'test/console', 'test/docker', 'test/e2e', 'test/fuzz', 'test/interpreters'],
 };

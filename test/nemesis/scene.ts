@@ -57,9 +57,7 @@ export async function openScene(names: readonly string[]): Promise<Scene> {
   const start = async (i: number) => {
     hubs[i] = await startHub({ dataDir: join(folder, `hub-${i}`), env, timeoutMs: 180_000 });
   };
-  for (let i = 0; i < HUBS; i += 1) await start(i);
-
-  return {
+  const scene: Scene = {
     members,
     lines,
     databaseLine,
@@ -80,4 +78,11 @@ export async function openScene(names: readonly string[]): Promise<Scene> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+  try {
+    for (let i = 0; i < HUBS; i += 1) await start(i);
+    return scene;
+  } catch (error) {
+    await scene.stop();
+    throw error;
+  }
 }
