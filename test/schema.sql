@@ -257,6 +257,7 @@ create table lease (
   holder uuid not null,
   epoch bigint not null default 1,
   expires_at timestamp with time zone not null,
+  mark bigint not null default 0,
   constraint lease_pkey PRIMARY KEY (name)
 );
 
@@ -392,6 +393,15 @@ create table resource (
   constraint resource_pkey PRIMARY KEY (id)
 );
 
+create table restored_cluster (
+  cluster text not null,
+  epoch bigint not null,
+  mark bigint not null,
+  found_at timestamp with time zone not null default now(),
+  constraint restored_cluster_cluster_fkey FOREIGN KEY (cluster) REFERENCES cluster(name) ON DELETE CASCADE,
+  constraint restored_cluster_pkey PRIMARY KEY (cluster)
+);
+
 create table revision (
   application_id bigint not null,
   number integer not null,
@@ -424,6 +434,7 @@ create table standing_freeze (
   actor text not null,
   started_at timestamp with time zone not null default now(),
   ends_at timestamp with time zone,
+  producer text not null default 'person'::text,
   constraint standing_freeze_pkey PRIMARY KEY (id)
 );
 

@@ -248,6 +248,7 @@ function startHubEngine(
     patience: settings.patience,
     failover,
     freezes,
+    restores: store.restores,
     localFreezes: () => localFreezes.current(),
     failoverRecords,
     failoverTolerationSeconds: settings.failoverTolerationSeconds,
@@ -259,6 +260,8 @@ function startHubEngine(
 /** Without names and reasons: anybody may read it. */
 function frozenText(freezes: readonly StandingFreeze[]): string | null {
   if (freezes.length === 0) return null;
+  if (freezes.some(({ restore }) => restore))
+    return 'Frozen: the database was restored from an older backup and waits for a decision. `manifold restore status` shows it.';
   const whole = freezes.filter(({ cluster, application, policy }) => cluster === null && application === null && policy === null);
   const parts = freezes.length - whole.length;
   const said = [

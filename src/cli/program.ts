@@ -36,6 +36,7 @@ import { historyCommand } from './commands/read/history.js';
 import { orphansCommand } from './commands/read/orphans.js';
 import { treeCommand } from './commands/read/tree.js';
 import { waitCommand } from './commands/read/wait.js';
+import { restoreCommand } from './commands/restore.js';
 import { simulatorCommand } from './commands/simulator/simulator.js';
 import { versionCommand } from './commands/version.js';
 import { exampleLine, examples } from './examples.js';
@@ -71,6 +72,7 @@ const commands = [
   preemptCommand,
   freezeCommand,
   unfreezeCommand,
+  restoreCommand,
   clusterCommand,
   drainCommand,
   uncordonCommand,

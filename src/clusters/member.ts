@@ -144,9 +144,9 @@ export class ClusterMember implements Member {
     };
   }
 
-  async claim(epoch: number): Promise<void> {
+  async claim(epoch: number, mark = 0, readOnly = false): Promise<void> {
     this.#refuseImpostor();
-    await this.#lease.claim(epoch);
+    await this.#lease.claim(epoch, mark, readOnly);
   }
 
   async unclaim(): Promise<void> {

@@ -70,7 +70,21 @@ export async function unfreeze(
     return refused(userError('INVALID_VALUE', `This freeze comes from the ${id} of a process of the hub.`, { field: ['id'], fix }));
   }
   const ended = /^[0-9]{1,18}$/.test(id) ? await intents.unfreeze(actor, id, reason) : null;
+  if (ended === 'restore') {
+    const fix = 'Look at `manifold restore status`, and decide with `manifold restore accept`.';
+    return refused(userError('INVALID_VALUE', 'This freeze waits for a decision about a restored database.', { field: ['id'], fix }));
+  }
   return ended === null ? refused({ ...notFound(`freeze ${id} in force`), field: ['id'] }) : { freeze: ended, userErrors: [] };
+}
+
+/** A person decides that the restored database is what clusters are brought to (GR18). */
+export async function acceptRestore(
+  intents: Pick<Intents, 'acceptRestore'>,
+  actor: Actor,
+  { reason }: { readonly reason?: string | null },
+): Promise<{ readonly clusters: readonly string[]; readonly userErrors: readonly UserError[] }> {
+  const clusters = await intents.acceptRestore(actor, reason?.trim() || null);
+  return { clusters, userErrors: clusters.length > 0 ? [] : [notFound('restore of the database that waits for a decision')] };
 }
 
 const none: FreezeTarget = { cluster: null, application: null, policy: null };

@@ -1,7 +1,7 @@
 import type { InterpreterPolicy } from '../core/model/policy/policy.js';
 import type { EventStore } from '../engine/ports/events.js';
 import type { FailoverRecords, FailoverStore } from '../engine/ports/failover.js';
-import type { FreezeStore } from '../engine/ports/freezes.js';
+import type { FreezeStore, RestoreStore } from '../engine/ports/freezes.js';
 import type { InterpreterStore } from '../engine/ports/interpreters.js';
 import type { LeaseStore } from '../engine/ports/leases.js';
 import type { StrayObjectStore } from '../engine/ports/observe.js';
@@ -21,6 +21,7 @@ import { PostgresFailover } from './failover/failover.store.js';
 import { PostgresFailoverRecords } from './failover/failover-records.js';
 import { PostgresFleet } from './fleet/fleet.store.js';
 import { PostgresFreezes } from './freezes/freeze.store.js';
+import { PostgresRestores } from './freezes/restore.store.js';
 import { auditRefusedTokens, type RefusedTokensEntry } from './intents/audit.js';
 import { PostgresIntents } from './intents/intents.js';
 import { quarantineInterpreter } from './intents/policies/quarantine-interpreter.js';
@@ -67,6 +68,7 @@ export interface Store {
   readonly events: EventStore;
   readonly failover: FailoverStore;
   readonly freezes: FreezeStore;
+  readonly restores: RestoreStore;
   readonly failoverRecords: FailoverRecords;
   readonly leases: LeaseStore;
   readonly fleet: PostgresFleet;
@@ -158,6 +160,7 @@ export function storeOver(
     events: new PostgresEvents(pools.engine, wakeups),
     failover: new PostgresFailover({ pool: pools.engine, wakeups, holder }),
     freezes: new PostgresFreezes(pools.engine, wakeups),
+    restores: new PostgresRestores(pools.engine, wakeups),
     failoverRecords: new PostgresFailoverRecords({ pool: pools.engine, wakeups, holder }),
     leases: new PostgresLeases(pools.lease, holder, wakeups),
     schemas: new PostgresSchemas(pools.engine),

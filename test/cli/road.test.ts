@@ -455,10 +455,10 @@ describe('a freeze', () => {
       checks: { name: string; message: string | null }[];
     };
     expect(ready.ready).toBe(true);
-    expect(ready.checks.find(({ name }) => name === 'freeze')!.message).toBe('Frozen: 1 part of it. `manifold get freezes` says more.');
+    expect(ready.checks.find(({ name }) => name === 'freeze')!.message).toBe('Frozen: 1 part of it. `manifold get freezes` lists them.');
 
     expect(await run('unfreeze cluster/idc-a')).toMatchObject({
-      code: 1,
+      code: 5,
       stderr: expect.stringContaining('no freeze of exactly that is in force'),
     });
     expect(await did('unfreeze app/cold --reason done')).toBe('application/cold/cold unfrozen (ALL)\n');
@@ -468,7 +468,7 @@ describe('a freeze', () => {
 
   it('tells all mistakes', async () => {
     expect(await run('freeze cluster/nowhere --reason x')).toMatchObject({
-      code: 1,
+      code: 5,
       stderr: expect.stringContaining('There is no cluster nowhere.'),
     });
     expect(await run('freeze --scope some --reason x')).toMatchObject({

@@ -143,6 +143,7 @@ export class SimulatedHub {
       fleet: ported('fleet', store.fleet),
       failover: ported('failover', store.failover),
       freezes: ported('freezes', store.freezes),
+      restores: ported('restores', store.restores),
       failoverRecords: ported('failoverRecords', store.failoverRecords),
       leases: ported('leases', store.leases),
       members: membersOf(this, life),

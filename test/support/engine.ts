@@ -34,6 +34,7 @@ export function startTestEngine(
     events: store.events,
     failover: store.failover,
     freezes: store.freezes,
+    restores: store.restores,
     failoverRecords: store.failoverRecords,
     interpreters: { documents: () => store.interpreters.documents(), of: () => null },
     fleet: store.fleet,

@@ -14,6 +14,20 @@ export type Scalars = {
   JSON: { input: unknown; output: unknown; }
 };
 
+/** The decision about a restored database. */
+export type AcceptRestoreInput = {
+  /** Why. */
+  readonly reason?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Answer of `acceptRestore`. */
+export type AcceptRestorePayload = {
+  /** Clusters that are brought to what the database has. */
+  readonly clusters: ReadonlyArray<Scalars['String']['output']>;
+  /** What is wrong with the input. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** A named set of resources applied together: the unit of history, rollback and deletion. */
 export type Application = {
   /** Number of clusters with objects of it, and of those in which all its objects are healthy. */
@@ -1177,6 +1191,8 @@ export type LostCluster = {
 };
 
 export type Mutation = {
+  /** Decides that the restored database is what clusters are brought to: writes go on. To use a newer backup, stop the hub and restore that. */
+  readonly acceptRestore: AcceptRestorePayload;
   /** Accepts manifests of workloads and policies. If one document is refused, all are refused. */
   readonly apply: ApplyPayload;
   /** Deletes an application and its objects in every cluster. With `orphan` the objects stay in the clusters. */
@@ -1213,6 +1229,11 @@ export type Mutation = {
   readonly unregisterCluster: UnregisterClusterPayload;
   /** Changes labels, taints, properties or cordon of a cluster. Omitted fields are unchanged. */
   readonly updateCluster: UpdateClusterPayload;
+};
+
+
+export type MutationAcceptRestoreArgs = {
+  input: AcceptRestoreInput;
 };
 
 
@@ -1719,6 +1740,8 @@ export type Query = {
   readonly resource?: Maybe<Resource>;
   /** Resources of all applications, by kind, namespace and name. */
   readonly resources: ResourceConnection;
+  /** A database that was restored from a backup older than what clusters have. All writes wait for a decision; null: nothing waits. */
+  readonly restore?: Maybe<Restore>;
   /** Kinds that clusters serve or that resources have, by kind. */
   readonly servedKinds: ReadonlyArray<ServedKind>;
   /** Simulates the loss of clusters: plans all resources with the remaining capacity, by the functions of a real failover. Changes nothing. */
@@ -2099,6 +2122,47 @@ export type ResourcePreview = {
   readonly policy?: Maybe<PolicyRef>;
   /** Steps of the move if every cluster is healthy, at most 20; empty if the change is made in one step. */
   readonly steps: ReadonlyArray<PreviewStep>;
+};
+
+/** A restored database, and what it would change in clusters. */
+export type Restore = {
+  /** The first 100 objects that would be written or deleted, in all clusters, as far as they were observed by now. */
+  readonly changes: ReadonlyArray<RestoreChange>;
+  /** Clusters that have something newer. One that cannot be reached is not among them yet. */
+  readonly clusters: ReadonlyArray<RestoredCluster>;
+  /** When it was found first. */
+  readonly foundAt: Scalars['DateTime']['output'];
+};
+
+/** What would be done with an object. */
+export type RestoreAction =
+  /** It is written as the database has it. */
+  | 'APPLY'
+  /** It is deleted. */
+  | 'DELETE';
+
+/** What would be done with an object in a cluster. */
+export type RestoreChange = {
+  /** What would be done. */
+  readonly action: RestoreAction;
+  /** The cluster. */
+  readonly cluster: Scalars['String']['output'];
+  /** With what. */
+  readonly object: ObjectIdentity;
+};
+
+/** A cluster that has something newer than the database. */
+export type RestoredCluster = {
+  /** Objects that would be written. */
+  readonly applies: Scalars['Int']['output'];
+  /** Objects that would be deleted. */
+  readonly deletes: Scalars['Int']['output'];
+  /** When it was found. */
+  readonly foundAt: Scalars['DateTime']['output'];
+  /** Its name. */
+  readonly name: Scalars['String']['output'];
+  /** Objects of the hub that the database does not know. They stay; `manifold orphans` lists them. */
+  readonly orphans: Scalars['Int']['output'];
 };
 
 /** One accepted change of an application. */

@@ -1,13 +1,22 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Query, Resolver } from '@nestjs/graphql';
 import type { StandingFreeze } from '../../core/model/movement/freeze.js';
-import { freeze, unfreeze } from '../../intents/freezes.js';
+import { acceptRestore, freeze, unfreeze } from '../../intents/freezes.js';
 import type { Intents } from '../../store/intents/intents-port.js';
 import type { Reads } from '../../store/reads/reads-port.js';
-import type { Freeze, FreezePayload, MutationFreezeArgs, MutationUnfreezeArgs, UnfreezePayload } from '../generated/schema.js';
+import type {
+  AcceptRestorePayload,
+  Freeze,
+  FreezePayload,
+  MutationAcceptRestoreArgs,
+  MutationFreezeArgs,
+  MutationUnfreezeArgs,
+  Restore,
+  UnfreezePayload,
+} from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { INTENTS, LOCAL_FREEZES, READS } from '../injection.js';
-import { freezeView, localFreezeView } from '../views/freeze.view.js';
+import { freezeView, localFreezeView, restoreView } from '../views/freeze.view.js';
 
 @Resolver('Freeze')
 export class FreezeResolver {
@@ -21,6 +30,18 @@ export class FreezeResolver {
   async freezes(@Context() { actor }: GraphContext): Promise<Freeze[]> {
     const stored = await this.reads.freezes(actor);
     return [...this.local().map(localFreezeView), ...stored.map(freezeView)];
+  }
+
+  @Query('restore')
+  async restore(@Context() { actor }: GraphContext): Promise<Restore | null> {
+    const found = await this.reads.restore(actor);
+    return found && restoreView(found);
+  }
+
+  @Mutation('acceptRestore')
+  async acceptRestore(@Args() { input }: MutationAcceptRestoreArgs, @Context() { actor }: GraphContext): Promise<AcceptRestorePayload> {
+    const answer = await acceptRestore(this.intents, actor, input);
+    return { clusters: [...answer.clusters], userErrors: [...answer.userErrors] as AcceptRestorePayload['userErrors'] };
   }
 
   @Mutation('freeze')

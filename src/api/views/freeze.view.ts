@@ -1,6 +1,8 @@
 import type { StandingFreeze } from '../../core/model/movement/freeze.js';
 import type { StoredFreeze } from '../../store/freezes/freeze-sql.js';
-import type { Freeze } from '../generated/schema.js';
+import type { RestoreRow } from '../../store/freezes/restore.store.js';
+import type { Freeze, Restore } from '../generated/schema.js';
+import { objectIdentity } from './object.view.js';
 
 export function freezeView({ startedAt, endsAt, ...freeze }: StoredFreeze): Freeze {
   return {
@@ -19,4 +21,12 @@ export function localFreezeView(freeze: StandingFreeze): Freeze {
 
 function limits({ id, scope, cluster, application, policy, reason }: StandingFreeze) {
   return { id, scope, cluster, application, policy: policy && { ...policy, namespace: policy.namespace || null }, reason };
+}
+
+export function restoreView({ foundAt, clusters, changes }: RestoreRow): Restore {
+  return {
+    foundAt: foundAt.toISOString(),
+    clusters: clusters.map(({ cluster: name, foundAt: at, ...counts }) => ({ name, foundAt: at.toISOString(), ...counts })),
+    changes: changes.map(({ ref, ...change }) => ({ ...change, object: objectIdentity(ref) })),
+  };
 }

@@ -1,5 +1,5 @@
 import { api } from '../hub/document.js';
-import { type UserError, userErrors } from './shapes.js';
+import { type ObjectIdentity, type UserError, userErrors } from './shapes.js';
 
 /** Somebody stopped writes, deletes or moves. */
 export interface Freeze {
@@ -39,4 +39,28 @@ export const freeze = api<{ freeze: FreezePayload }, { input: FreezeInput }>(`
 
 export const unfreeze = api<{ unfreeze: FreezePayload }, { input: { id: string; reason?: string } }>(`
   mutation Unfreeze($input: UnfreezeInput!) { unfreeze(input: $input) { freeze { ${fields} } ${userErrors} } }
+`);
+
+/** A restored database that waits for a decision. */
+export interface Restore {
+  readonly foundAt: string;
+  readonly clusters: readonly {
+    readonly name: string;
+    readonly foundAt: string;
+    readonly applies: number;
+    readonly deletes: number;
+    readonly orphans: number;
+  }[];
+  readonly changes: readonly { readonly cluster: string; readonly action: 'APPLY' | 'DELETE'; readonly object: ObjectIdentity }[];
+}
+
+export const restore = api<{ restore: Restore | null }, Record<string, never>>(`query Restore {
+  restore { foundAt clusters { name foundAt applies deletes orphans } changes { cluster action object { apiVersion kind namespace name } } }
+}`);
+
+export const acceptRestore = api<
+  { acceptRestore: { readonly clusters: readonly string[]; readonly userErrors: readonly UserError[] } },
+  { input: { reason?: string } }
+>(`
+  mutation AcceptRestore($input: AcceptRestoreInput!) { acceptRestore(input: $input) { clusters ${userErrors} } }
 `);

@@ -7,17 +7,20 @@ import { isText, textAt } from '../transport/unchecked-json.js';
 const COLLECTION = '/apis/coordination.k8s.io/v1/namespaces/kube-system/leases';
 const NAME = 'manifold-hub';
 const EPOCH_ANNOTATION = 'manifold.hub/epoch';
+const MARK_ANNOTATION = 'manifold.hub/mark';
 
 interface Held {
   readonly uid: string;
   readonly resourceVersion: string;
   readonly holder: string;
   readonly epoch: number;
+  readonly mark: number;
 }
 
 /**
  * The Lease object `kube-system/manifold-hub` of a member: it names the hub that serves the member and the epoch of the
- * replica that does. It is read on every claim and written only when one of the two is new.
+ * replica that does, and the mark of the cluster, which grows while the hub writes there. It is read on every claim and written only when
+ * one of the three is new.
  */
 export class MemberLease {
   readonly #transport: Transport;
@@ -28,15 +31,19 @@ export class MemberLease {
     this.#hubId = hubId;
   }
 
-  /** Throws CONFLICT when another hub holds it, LEASE_LOST when a later epoch of this hub does, FORBIDDEN without the right. */
-  async claim(epoch: number): Promise<void> {
+  /**
+   * Throws CONFLICT when another hub holds it, LEASE_LOST when a later epoch or mark of this hub does (both in `details`), FORBIDDEN without
+   * the right. `readOnly` writes nothing.
+   */
+  async claim(epoch: number, mark: number, readOnly: boolean): Promise<void> {
     const held = await this.#read();
     if (held && held.holder !== '' && held.holder !== this.#hubId) throw this.#heldByOther(held.holder);
-    if (held?.holder === this.#hubId && held.epoch > epoch) {
-      throw new HubError('LEASE_LOST', `${this.#transport.cluster} is served by another replica since epoch ${held.epoch}`);
+    if (held?.holder === this.#hubId && (held.epoch > epoch || held.mark > mark)) {
+      const details = { epoch: String(held.epoch), mark: String(held.mark) };
+      throw new HubError('LEASE_LOST', `${this.#transport.cluster} is served by another replica since epoch ${held.epoch}`, { details });
     }
-    if (held?.holder === this.#hubId && held.epoch === epoch) return;
-    await this.#write(held, epoch);
+    if (held?.holder === this.#hubId && held.epoch === epoch && held.mark === mark) return;
+    if (!readOnly) await this.#write(held, epoch, mark);
   }
 
   /** Deletes it when it names this hub, so that another hub may serve the member. */
@@ -58,14 +65,14 @@ export class MemberLease {
   }
 
   /** The version that was read is the precondition: of two that write at once, one gets CONFLICT. */
-  async #write(held: Held | null, epoch: number): Promise<void> {
+  async #write(held: Held | null, epoch: number, mark: number): Promise<void> {
     const lease = {
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
       metadata: {
         name: NAME,
         namespace: 'kube-system',
-        annotations: { [EPOCH_ANNOTATION]: String(epoch) },
+        annotations: { [EPOCH_ANNOTATION]: String(epoch), [MARK_ANNOTATION]: String(mark) },
         ...(held && { resourceVersion: held.resourceVersion }),
       },
       spec: { holderIdentity: this.#hubId },
@@ -84,12 +91,13 @@ export class MemberLease {
 function heldOf(lease: Fields): Held {
   const { metadata, spec } = lease;
   const annotations = isObject(metadata) ? metadata['annotations'] : undefined;
-  const epoch = Number(textAt(annotations, EPOCH_ANNOTATION) ?? 0);
+  const [epoch, mark] = [EPOCH_ANNOTATION, MARK_ANNOTATION].map((name) => Number(textAt(annotations, name) ?? 0)) as [number, number];
   const { uid, resourceVersion } = isObject(metadata) ? metadata : {};
   return {
     uid: isText(uid) ? uid : '',
     resourceVersion: isText(resourceVersion) ? resourceVersion : '',
     holder: memberText(textAt(spec, 'holderIdentity')),
     epoch: Number.isSafeInteger(epoch) ? epoch : 0,
+    mark: Number.isSafeInteger(mark) ? mark : 0,
   };
 }

@@ -170,6 +170,7 @@ function tellOtherVersion(ports: DispatchWorkPorts, session: ClusterSession, wor
 /** What the member has now, before the database knows: events that follow are judged against it. */
 function remember(session: ClusterSession, work: DueWork, outcome: DispatchOutcome, now: number): void {
   if (outcome.kind === 'gone') session.works.delete(work.resource);
+  if (outcome.kind !== 'blocked') session.unmarked = true;
   if (outcome.kind !== 'applied') return;
   session.failures = 0;
   session.throttle.wrote(work.resource, now);

@@ -11,7 +11,7 @@ import type { ReportStore } from '../ports/report.js';
 import type { SchemaStore } from '../ports/schemas/schema-store.js';
 import type { FreezeGate } from '../runtime/freeze-gate.js';
 import type { PassEnd } from '../runtime/loop.js';
-import { ClusterSession } from '../session/cluster-session.js';
+import { CLUSTER_LEASE, ClusterSession, leaseOf } from '../session/cluster-session.js';
 import { unwatchUnused } from '../session/kind-watches.js';
 import { Probing, type ProbingPorts } from '../session/probing.js';
 import { readSchemas, schemasAreDue } from '../session/read-schemas.js';
@@ -24,6 +24,8 @@ const LEASE_MS = 7_000;
 const VALID_MS = LEASE_MS - 2_000;
 const ANNOUNCE_MS = 2_000;
 const TICK_MS = 1_000;
+/** The mark of a cluster grows at most so often. */
+const MARK_MS = 5_000;
 /** A cluster that is given to another replica is given up with what is still under way there after this time. */
 const HAND_OVER_MS = 3_000;
 /** So often objects that have reported no status for 5 minutes are looked for. */
@@ -108,6 +110,7 @@ export class Fleet {
       this.#joinMissing(clusters);
       this.#probeDue();
       this.#readSchemasDue();
+      this.#markDue();
       this.#unwatchDue();
       await this.#settleStatuslessDue();
       const rowsFailed = (error: unknown, cluster: string) => this.#rowsFailed(error, cluster);
@@ -335,6 +338,31 @@ export class Fleet {
     if (settled.length > 0) onReport(settled);
   }
 
+  /** Where something was written the mark in the member grows, so that a database from before it is known as older. */
+  #markDue(): void {
+    const now = this.#ports.clock.now();
+    for (const session of this.#sessions.values()) {
+      if (!session.unmarked || session.marking || now < session.markAt || !session.mayWrite(now)) continue;
+      session.unmarked = false;
+      session.marking = true;
+      session.markAt = now + MARK_MS;
+      const marked = this.#probing.mark(session, true).catch((error: unknown) => {
+        // Without the right to Leases there is no mark; that was told when the cluster was claimed.
+        if (error instanceof HubError && error.code === 'FORBIDDEN') return;
+        session.unmarked = true;
+        throw error;
+      });
+      this.#runInBackground(
+        session.name,
+        marked
+          .then(() => undefined)
+          .finally(() => {
+            session.marking = false;
+          }),
+      );
+    }
+  }
+
   #unwatchDue(): void {
     const now = this.#ports.clock.now();
     if (now < this.#unwatchAt) return;
@@ -366,12 +394,6 @@ export class Fleet {
 
 function counted(names: readonly string[]): string {
   return names.length <= 3 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more clusters`;
-}
-
-const CLUSTER_LEASE = 'cluster/';
-
-function leaseOf(cluster: string): string {
-  return `${CLUSTER_LEASE}${cluster}`;
 }
 
 function isSame(a: FleetCluster, b: FleetCluster): boolean {

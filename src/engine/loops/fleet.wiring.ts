@@ -14,6 +14,8 @@ export function wireFleet(parts: SharedParts, reportAgain: () => void): Fleet {
     sessions,
     freezes: parts.freezes,
     freezeStore: ports.freezes,
+    restores: ports.restores,
+    onRestored: () => wakeups.wake('fleet'),
     leases: ports.leases,
     fleet: ports.fleet,
     members: ports.members,

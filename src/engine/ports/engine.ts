@@ -5,7 +5,7 @@ import type { DispatchStore } from './dispatch.js';
 import type { EventStore } from './events.js';
 import type { FailoverRecords, FailoverStore } from './failover.js';
 import type { FleetStore } from './fleet.js';
-import type { FreezeStore } from './freezes.js';
+import type { FreezeStore, RestoreStore } from './freezes.js';
 import type { InterpreterStore } from './interpreters.js';
 import type { LeaseStore } from './leases.js';
 import type { Members } from './member.js';
@@ -30,6 +30,7 @@ export interface EnginePorts {
   readonly schemas?: SchemaStore;
   readonly failover: FailoverStore;
   readonly freezes: FreezeStore;
+  readonly restores: RestoreStore;
   /** Freezes that count without the database; none unless given. */
   readonly localFreezes?: () => readonly StandingFreeze[];
   readonly failoverRecords: FailoverRecords;

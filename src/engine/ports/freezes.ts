@@ -1,6 +1,14 @@
 import type { StandingFreeze } from '../../core/model/movement/freeze.js';
 import type { HubEvent } from './events.js';
 
+export interface RestoreStore {
+  /**
+   * The Lease in a member has a higher epoch or mark than this database: it was restored from an older backup. Freezes all writes of the
+   * hub until a person decides. Recorded once for a cluster.
+   */
+  found(cluster: string, ahead: { readonly epoch: number; readonly mark: number }): Promise<void>;
+}
+
 export interface FreezeStore {
   /** Freezes in force, by the clock of the database; oldest first. */
   inForce(): Promise<readonly StandingFreeze[]>;

@@ -15,6 +15,8 @@ export interface LeaseStore {
   hold(names: readonly string[], ttlMs: number): Promise<readonly Lease[]>;
   /** This replica is alive, and takes part in sharing the clusters, for so long. */
   announce(ttlMs: number): Promise<void>;
+  /** The mark of a lease that is held with this epoch, one more where `grow`; null: it is not held with it any more. */
+  mark(lease: Lease, grow: boolean): Promise<number | null>;
   release(names: readonly string[]): Promise<void>;
   /** Releases everything, and takes part no more. */
   leave(): Promise<void>;

@@ -105,8 +105,11 @@ export interface Member {
   schemas(tags: readonly { readonly tag: string; readonly digest: string }[]): Promise<readonly SchemaDocument[]>;
   /** `Kind/name` of what HorizontalPodAutoscalers of a namespace scale (parity H4); cached for some seconds. */
   autoscaled(namespace: string): Promise<ReadonlySet<string>>;
-  /** Writes the Lease object that names the hub and epoch when its holder differs. Throws CONFLICT when another hub holds it. */
-  claim(epoch: number): Promise<void>;
+  /**
+   * Writes the Lease object that names the hub, the epoch and the mark when one of them differs. Throws CONFLICT when another hub holds it,
+   * and LEASE_LOST with `epoch` and `mark` in its details when it has higher ones of this hub. `readOnly` looks and writes nothing.
+   */
+  claim(epoch: number, mark?: number, readOnly?: boolean): Promise<void>;
   /** Deletes that Lease when it names this hub: the cluster was unregistered. */
   unclaim(): Promise<void>;
   /**

@@ -60,6 +60,10 @@ export class ClusterSession {
   uid: string | null;
   /** Says which other hub the Lease object names, where it does. */
   heldByOther: string | null = null;
+  /** Something was written there since the mark in the member's Lease last grew. */
+  unmarked = false;
+  marking = false;
+  markAt = Number.NEGATIVE_INFINITY;
   /** Nothing is written there until the freeze ends. */
   frozen = false;
   /** Why nothing is written, where a check of the cluster forbids it. */
@@ -173,6 +177,13 @@ export class ClusterSession {
 
 const SILENT_PROBES = 2;
 const notOurs: ReadonlySet<string | null> = new Set(['CLUSTER_IDENTITY_CHANGED', 'DUPLICATE', 'CONFLICT']);
+
+export const CLUSTER_LEASE = 'cluster/';
+
+/** The lease of a cluster. */
+export function leaseOf(cluster: string): string {
+  return `${CLUSTER_LEASE}${cluster}`;
+}
 
 export function watchKey(gvk: GroupVersionKind): string {
   return `${gvk.apiVersion}/${gvk.kind}`;

@@ -2,7 +2,9 @@ import { HubError } from '../../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { EventStore, HubEvent } from '../ports/events.js';
 import type { FleetStore, ProbeResult } from '../ports/fleet.js';
-import type { ClusterSession } from './cluster-session.js';
+import type { RestoreStore } from '../ports/freezes.js';
+import type { LeaseStore } from '../ports/leases.js';
+import { type ClusterSession, leaseOf } from './cluster-session.js';
 import { ProbeBatch } from './probe-batch.js';
 
 const PROBE_MS = 10_000;
@@ -13,6 +15,10 @@ const SLOW_MS = 1_000;
 export interface ProbingPorts {
   readonly fleet: Pick<FleetStore, 'saveProbes'>;
   readonly events: EventStore;
+  readonly leases: Pick<LeaseStore, 'mark'>;
+  readonly restores: Pick<RestoreStore, 'found'>;
+  /** Whether the guard froze the hub just now: what is frozen is to be read. */
+  readonly onRestored: () => void;
   readonly clock: Clock;
   readonly random: () => number;
   /** What the times between probes and for one are multiplied by, and those until a cluster counts as not ready. */
@@ -81,7 +87,7 @@ export class Probing {
     // Stored before anything is written there: only the store knows whether it is a cluster that has another name already.
     const believed = await this.#reports.save(session.name, session.published, heard);
     session.refusedBecause = changed ? 'CLUSTER_IDENTITY_CHANGED' : believed ? null : 'DUPLICATE';
-    if (heard && believed && !session.frozen) await this.#claim(session);
+    if (heard && believed) await this.#claim(session);
     if (heard && session.refusedBecause === null) this.#resume(session, onReady);
     await this.#reportTransition(session, before);
   }
@@ -114,14 +120,17 @@ export class Probing {
   async #claim(session: ClusterSession): Promise<void> {
     if (session.claimed) return;
     try {
-      await session.member.claim(session.epoch);
+      // While all writes are frozen it is only looked at: what it carries may say that the database was restored.
+      if (!(await this.mark(session, false)) || session.frozen) return;
       session.claimed = true;
       session.heldByOther = null;
     } catch (error) {
       if (error instanceof HubError && error.code === 'FORBIDDEN') {
+        if (session.frozen) return;
         session.claimed = true;
         return this.#tell(session, 'LEASE_NOT_PERMITTED', 'WARNING', leaseNotPermitted);
       }
+      if (await this.#foundRestore(session, error)) return;
       session.refusedBecause = error instanceof HubError ? error.code : 'SERVER_ERROR';
       this.#ports.onFailure('The Lease object in a cluster could not be written.', error, session.name);
       if (!(error instanceof HubError) || error.code !== 'CONFLICT') return;
@@ -129,6 +138,28 @@ export class Probing {
       session.published = held(session, session.published!);
       await this.#reports.save(session.name, session.published, true);
     }
+  }
+
+  /** Brings epoch and mark of the lease into the member; `grow`: something was written there since. False: another replica has it. */
+  async mark(session: ClusterSession, grow: boolean): Promise<boolean> {
+    const mark = await this.#ports.leases.mark({ name: leaseOf(session.name), epoch: session.epoch }, grow);
+    if (mark === null) return false;
+    await session.member.claim(session.epoch, mark, session.frozen);
+    return true;
+  }
+
+  /**
+   * The member's Lease is ahead of the database, and the database says that the lease is ours: it was restored from a backup that is older
+   * than what the member has. Nothing is written anywhere until a person decides (GR18).
+   */
+  async #foundRestore(session: ClusterSession, error: unknown): Promise<boolean> {
+    if (!(error instanceof HubError) || error.code !== 'LEASE_LOST' || error.details['epoch'] === undefined) return false;
+    const lease = { name: leaseOf(session.name), epoch: session.epoch };
+    if ((await this.#ports.leases.mark(lease, false)) === null) return false;
+    session.refusedBecause = 'DATABASE_RESTORED';
+    await this.#ports.restores.found(session.name, { epoch: Number(error.details['epoch']), mark: Number(error.details['mark']) });
+    this.#ports.onRestored();
+    return true;
   }
 
   async #reportTransition(session: ClusterSession, before: ProbeResult | null): Promise<void> {

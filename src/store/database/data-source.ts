@@ -22,6 +22,7 @@ import { AutomaticTaints1765000000110 } from '../../../migrations/1765000000110-
 import { ApplicationFailover1765000000111 } from '../../../migrations/1765000000111-application-failover.js';
 import { Drain1765000000112 } from '../../../migrations/1765000000112-drain.js';
 import { Freeze1765000000120 } from '../../../migrations/1765000000120-freeze.js';
+import { Restore1765000000121 } from '../../../migrations/1765000000121-restore.js';
 import { Failover1765000000130 } from '../../../migrations/1765000000130-failover.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
@@ -39,6 +40,7 @@ import { FreezeEntity } from '../entities/fleet/freeze.entity.js';
 import { HubEntity } from '../entities/fleet/hub.entity.js';
 import { LeaseEntity } from '../entities/fleet/lease.entity.js';
 import { OrphanEntity } from '../entities/fleet/orphan.entity.js';
+import { RestoredClusterEntity } from '../entities/fleet/restored-cluster.entity.js';
 import { ApplicationEntity } from '../entities/intents/application.entity.js';
 import { AuditEntryEntity } from '../entities/intents/audit-entry.entity.js';
 import { IdempotencyEntity } from '../entities/intents/idempotency.entity.js';
@@ -98,6 +100,7 @@ export const entities = [
   PodTroubleEntity,
   KindSchemaEntity,
   SchemaDocumentEntity,
+  RestoredClusterEntity,
   WorkEntity,
   WorldEntity,
   WorldRemovedEntity,
@@ -128,6 +131,7 @@ export const migrations = [
   Failover1765000000130,
   MemberSchemas1765000000100,
   Statusless1765000000101,
+  Restore1765000000121,
 ];
 
 export interface Database {

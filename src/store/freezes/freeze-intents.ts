@@ -5,6 +5,7 @@ import { insertEvents } from '../events/event.store.js';
 import { audit } from '../intents/audit.js';
 import { endedEvent, startedEvent } from './freeze.store.js';
 import { FREEZE_COLUMNS, type FreezeRow, freezeOf, type StoredFreeze } from './freeze-sql.js';
+import { isRestoreFreeze } from './restore.store.js';
 
 /** Freezes that may be in force at a time: each is looked at for every work that is due. */
 export const MOST_FREEZES = 200;
@@ -55,8 +56,9 @@ export async function freeze(db: Db, actor: Actor, asked: NewFreeze): Promise<Fr
   return { kind: 'frozen', freeze: made };
 }
 
-/** Null: no such freeze is in force. */
-export async function unfreeze(db: Db, actor: Actor, id: string, reason: string | null): Promise<StoredFreeze | null> {
+/** Null: no such freeze is in force. `restore`: it waits for a decision about a restored database, and does not end by itself. */
+export async function unfreeze(db: Db, actor: Actor, id: string, reason: string | null): Promise<StoredFreeze | 'restore' | null> {
+  if (await isRestoreFreeze(db, id)) return 'restore';
   const row = await firstRow<FreezeRow>(db, `delete from standing_freeze where id = $1::bigint returning ${FREEZE_COLUMNS}`, [id]);
   if (row === null) return null;
   const ended = freezeOf(row);

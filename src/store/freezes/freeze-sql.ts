@@ -18,12 +18,13 @@ export interface FreezeRow {
   readonly policy_name: string | null;
   readonly reason: string;
   readonly actor: string;
+  readonly producer: 'person' | 'restore';
   readonly started_at: Date;
   readonly ends_at: Date | null;
 }
 
 export const FREEZE_COLUMNS =
-  'id, scope, cluster, application_namespace, application_name, policy_kind, policy_namespace, policy_name, reason, actor, started_at, ends_at';
+  'id, scope, cluster, application_namespace, application_name, policy_kind, policy_namespace, policy_name, reason, actor, producer, started_at, ends_at';
 
 const IN_FORCE = '(f.ends_at is null or f.ends_at > now())';
 
@@ -50,6 +51,7 @@ export function freezeOf(row: FreezeRow): StoredFreeze {
     application: row.application_name === null ? null : { namespace: row.application_namespace!, name: row.application_name },
     policy: row.policy_name === null ? null : { kind: row.policy_kind!, namespace: row.policy_namespace!, name: row.policy_name },
     reason: row.reason,
+    ...(row.producer === 'restore' && { restore: true }),
     actor: row.actor,
     startedAt: row.started_at,
     endsAt: row.ends_at,

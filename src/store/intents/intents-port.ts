@@ -159,8 +159,10 @@ export interface Intents {
   occupied(actor: Actor, namespaces: readonly string[]): Promise<readonly { readonly cluster: string; readonly namespace: string }[]>;
   /** Stops writes, deletes or moves of the whole hub or a part of it. */
   freeze(actor: Actor, freeze: NewFreeze): Promise<Frozen>;
-  /** Ends a freeze; null: it is not in force. */
-  unfreeze(actor: Actor, id: string, reason: string | null): Promise<StoredFreeze | null>;
+  /** Ends a freeze; null: it is not in force; `restore`: it waits for `acceptRestore`. */
+  unfreeze(actor: Actor, id: string, reason: string | null): Promise<StoredFreeze | 'restore' | null>;
+  /** From now on this database, restored from an older backup, is what clusters are brought to. Answers those it was found in. */
+  acceptRestore(actor: Actor, reason: string | null): Promise<readonly string[]>;
   /** Resources as they stand, with what each cluster is to have of them. */
   stored(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly StoredResource[]>;
   /** The spec of a policy in an earlier revision, in full; null where there is none, or where it was a deletion. */

@@ -7,6 +7,7 @@ import type { Encryption } from '../database/encryption.js';
 import type { Manifests } from '../database/manifests.js';
 import { rows, withTransaction } from '../database/sql.js';
 import { freeze, unfreeze } from '../freezes/freeze-intents.js';
+import { acceptRestore } from '../freezes/restore.store.js';
 import { authorize, authorizeEach } from '../reads/asking.js';
 import type { SchemaCatalog } from '../schemas/schema-catalog.js';
 import type { WorldCache } from '../world/world.js';
@@ -189,6 +190,10 @@ export class PostgresIntents implements Intents {
 
   unfreeze(actor: Actor, ...[id, reason]: ArgumentsAfterActor<Intents['unfreeze']>): ReturnType<Intents['unfreeze']> {
     return this.#change(actor, { noun: 'freeze' }, (db) => unfreeze(db, actor, id, reason));
+  }
+
+  acceptRestore(actor: Actor, ...[reason]: ArgumentsAfterActor<Intents['acceptRestore']>): ReturnType<Intents['acceptRestore']> {
+    return this.#change(actor, { noun: 'freeze' }, (db) => acceptRestore(db, actor, reason));
   }
 
   async occupied(actor: Actor, ...[namespaces]: ArgumentsAfterActor<Intents['occupied']>): ReturnType<Intents['occupied']> {

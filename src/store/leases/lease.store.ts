@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Lease, LeaseStore } from '../../engine/ports/leases.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
-import { type Db, rows, run } from '../database/sql.js';
+import { type Db, firstRow, rows, run } from '../database/sql.js';
 
 /** A lease that is valid for longer than this after a `hold` is not written again by it. */
 export const RENEWED_AFTER_MS = 2_000;
@@ -27,6 +27,11 @@ export class PostgresLeases implements LeaseStore {
 
   async announce(ttlMs: number): Promise<void> {
     await run(this.#pool, announceReplica, [`replica/${this.#holder}`, ttlMs, this.#holder]);
+  }
+
+  async mark({ name, epoch }: Lease, grow: boolean): Promise<number | null> {
+    const row = await firstRow<{ mark: string }>(this.#pool, markLease, [name, epoch, this.#holder, grow ? 1 : 0]);
+    return row === null ? null : Number(row.mark);
   }
 
   async release(names: readonly string[]): Promise<void> {
@@ -86,6 +91,11 @@ const holdLeases = {
     select name, epoch, name like 'cluster/%'
       and row_number() over (partition by name like 'cluster/%' order by md5(name || $3)) > (select most from share) as surplus
     from held order by name`,
+};
+
+const markLease = {
+  name: 'lease-mark',
+  text: 'update lease set mark = mark + $4 where name = $1 and epoch = $2 and holder = $3 returning mark',
 };
 
 // Replicas that ended some time ago are forgotten: the leases of clusters stay for their epochs, those of replicas have none.

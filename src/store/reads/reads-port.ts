@@ -8,6 +8,7 @@ import type { ResourceKey } from '../../core/model/plan.js';
 import type { PolicyKind, PolicyRef } from '../../core/model/policy/policy.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { StoredFreeze } from '../freezes/freeze-sql.js';
+import type { RestoreRow } from '../freezes/restore.store.js';
 import type {
   ApplicationFacets,
   ApplicationRow,
@@ -191,6 +192,8 @@ export interface Reads {
   countTransitions(actor: Actor, filter: TransitionFilter): Promise<number>;
   transitionsOf(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly TransitionRow[]>;
   /** Newest first; key: id. */
+  /** The restore of the database that waits for a decision; null: none. */
+  restore(actor: Actor): Promise<RestoreRow | null>;
   /** Freezes in force, oldest first; at most 200. */
   freezes(actor: Actor): Promise<readonly StoredFreeze[]>;
   evictions(actor: Actor, page: PageAsk<string>, filter: EvictionFilter): Promise<Page<EvictionRow>>;

@@ -8,6 +8,7 @@ import type { Manifests } from '../database/manifests.js';
 import { translateError } from '../database/translate-error.js';
 import { HubEntity } from '../entities/fleet/hub.entity.js';
 import { standingFreezes } from '../freezes/freeze.store.js';
+import { pendingRestore } from '../freezes/restore.store.js';
 import * as applications from './application-reads.js';
 import { authorize, authorizeEach } from './asking.js';
 import { changesSince } from './changes.js';
@@ -213,6 +214,10 @@ export class PostgresReads implements Reads {
     return evictions.countEvictions(this.#pool, filter);
   }
 
+  async restore(actor: Actor): ReturnType<Reads['restore']> {
+    authorize(actor, 'read', { noun: 'freeze' });
+    return pendingRestore(this.#pool);
+  }
   async freezes(actor: Actor): ReturnType<Reads['freezes']> {
     authorize(actor, 'read', { noun: 'freeze' });
     return standingFreezes(this.#pool);

@@ -17,6 +17,8 @@ export interface StandingFreeze extends FreezeTarget {
   readonly id: string;
   readonly scope: FreezeScope;
   readonly reason: string;
+  /** The hub set it itself: its database is older than what clusters have. It ends when a person accepts that. */
+  readonly restore?: boolean;
 }
 
 /** The work or resource that a freeze may be about. `cluster` null: any cluster. */

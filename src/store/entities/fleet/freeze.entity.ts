@@ -33,6 +33,9 @@ export class FreezeEntity {
   @Column('text')
   actor!: string;
 
+  @Column('text', { default: 'person' })
+  producer!: string;
+
   @Column('timestamptz', { name: 'started_at', default: () => 'now()' })
   startedAt!: Date;
 

@@ -14,4 +14,7 @@ export class LeaseEntity {
 
   @Column('timestamptz', { name: 'expires_at' })
   expiresAt!: Date;
+
+  @Column('bigint', { default: 0 })
+  mark!: string;
 }
