@@ -231,6 +231,16 @@ it('says which fields of a policy are kept and not acted on yet', () => {
 
 describe('errors', () => {
   it.each([
+    { key: 'manifold.hub/conflict-resolution', value: 'Overwrit', says: 'Abort or Overwrite' },
+    { key: 'manifold.hub/immutable-change', value: 'yes', says: 'Refuse or Replace' },
+    { key: 'manifold.hub/immutable-change', value: '', says: 'Refuse or Replace' },
+  ])('are values of $key that nobody knows: $value', ({ key, value, says }) => {
+    const read = readIntent(configMap({ name: 'a', annotations: { [key]: value } }));
+    expect(read.ok ? [] : read.errors).toMatchObject([{ code: 'INVALID_VALUE', message: expect.stringContaining(says) }]);
+    expect(readIntent(configMap({ name: 'a', annotations: { [key]: says.split(' ')[2]!.toLowerCase() } })).ok).toBe(true);
+  });
+
+  it.each([
     { text: '', code: 'BAD_DOCUMENT', field: '', because: 'nothing is asked for' },
     { text: '# only words', code: 'BAD_DOCUMENT', field: '', because: 'nothing is asked for' },
     { text: 'just a text', code: 'BAD_DOCUMENT', field: '', because: 'it is no object' },

@@ -1,5 +1,6 @@
 import { at, fieldsOf, isObject } from '../../../kubernetes/json/untrusted.js';
 import { groupOf } from '../../../kubernetes/kinds/api-group.js';
+import { CONFLICT_RESOLUTION_ANNOTATION, IMMUTABLE_CHANGE_ANNOTATION } from '../../../kubernetes/kinds/well-known.js';
 import {
   annotationKeyError,
   dnsLabelError,
@@ -92,6 +93,19 @@ function checkLabels(labels: unknown, report: Report): void {
 /** Kubernetes' own limit on all annotations of an object. */
 const MAX_ANNOTATION_CHARACTERS = 256 * 1024;
 
+/** Annotations by which a user chooses what the hub does, with what they may say. */
+const choices: Readonly<Record<string, readonly string[]>> = {
+  [CONFLICT_RESOLUTION_ANNOTATION]: ['Abort', 'Overwrite'],
+  [IMMUTABLE_CHANGE_ANNOTATION]: ['Refuse', 'Replace'],
+};
+
+/** A choice that is misspelt would be one that nobody made. */
+function checkChoice(key: string, value: unknown, report: Report): void {
+  const known = Object.hasOwn(choices, key) ? choices[key]! : null;
+  if (known === null || typeof value !== 'string' || known.some((one) => one.toLowerCase() === value.toLowerCase())) return;
+  complain(report, 'INVALID_VALUE', ['metadata', 'annotations', key], `must be ${known.join(' or ')}`, `Write ${known.join(' or ')}.`);
+}
+
 function checkAnnotations(annotations: unknown, report: Report): void {
   if (!isMapOrAbsent(annotations, 'annotations', report)) return;
   let characters = 0;
@@ -99,6 +113,7 @@ function checkAnnotations(annotations: unknown, report: Report): void {
     const error = annotationKeyError(key) ?? (typeof value === 'string' ? null : 'must be a string');
     if (error)
       complain(report, 'INVALID_VALUE', ['metadata', 'annotations', key], error, 'Use a qualified name, and put the value in quotes.');
+    checkChoice(key, value, report);
     characters += key.length + String(value).length;
   }
   if (characters > MAX_ANNOTATION_CHARACTERS) {

@@ -5,6 +5,7 @@ import { describeField, type Problem } from '../intent-error.js';
 import { utf8Bytes } from '../limits.js';
 import { dataProblems, withSecretData } from './data-maps.js';
 import { keyProblems } from './key-problems.js';
+import { unionProblems } from './union-problems.js';
 import { workloadProblems } from './workload-problems.js';
 
 /** An object as it is kept, with what every cluster would refuse in it and what was read otherwise than written. */
@@ -30,6 +31,7 @@ export function normalForm(stated: KubeObject): NormalForm {
     ...repeated.filter(({ referred }) => referred).map(({ path, name }) => referredProblem(path, name)),
     // A variable that stays repeated has been reported.
     ...keyProblems(object).filter(({ field }) => field.at(-2) !== 'env' || field.at(-1) === 'name'),
+    ...unionProblems(object),
     ...workloadProblems(object),
     ...dataProblems(object),
     ...sizeProblems(object),
