@@ -2,6 +2,7 @@ import type { StandingFreeze } from '../core/model/movement/freeze.js';
 import type { ClusterCheck } from '../intents/clusters/cluster-check.js';
 import type { Intake } from '../intents/intake/intake.js';
 import type { ApiInterpreters } from '../intents/interpreters.js';
+import type { LiveObjects } from '../intents/live-object.js';
 import type { MemberDryRuns } from '../intents/preview/server-side.js';
 import type { Intents } from '../store/intents/intents-port.js';
 import type { Reads } from '../store/reads/reads-port.js';
@@ -20,6 +21,7 @@ export const TRACES = Symbol('Traces');
 export const CHANGES = Symbol('Changes');
 export const LOCAL_FREEZES = Symbol('LocalFreezes');
 export const FAILOVER_TOLERATION_SECONDS = Symbol('failoverTolerationSeconds');
+export const LIVE_OBJECTS = Symbol('LiveObjects');
 export const DRY_RUNS = Symbol('MemberDryRuns');
 export const VERSION = Symbol('version');
 
@@ -35,6 +37,7 @@ export interface ApiParts {
   readonly wakeups: News;
   readonly clusterCheck: ClusterCheck;
   readonly interpreters: ApiInterpreters;
+  readonly liveObjects: LiveObjects;
   readonly dryRuns: MemberDryRuns;
   readonly traces: Traces;
   /** Freezes that a file or the environment told this process of. */

@@ -36,6 +36,7 @@ import { clusterCheck } from './cluster-check.js';
 import { edgeMeter } from './edge-meter.js';
 import { engineMeter } from './engine-meter.js';
 import { keepQuarantine } from './keep-quarantine.js';
+import { liveObjects } from './live-objects.js';
 import { type LocalFreezes, watchLocalFreezes } from './local-freezes.js';
 import { memberDryRuns } from './member-dry-runs.js';
 import { registerOperatorsClusters } from './operators-clusters.js';
@@ -128,6 +129,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     wakeups: store.wakeups,
     clusterCheck: clusterCheck(members, log, clock),
     interpreters,
+    liveObjects: liveObjects(store.fleet, members),
     dryRuns: memberDryRuns(hubId, store.fleet, members),
     traces,
     version,

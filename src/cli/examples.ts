@@ -26,6 +26,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'get deploy,svc -n shop -l app=web',
     'get deploy/cart -o yaml > cart.yaml',
     'get deploy/cart --cluster idc-a -o yaml',
+    'get deploy/cart --cluster idc-a --live -o yaml',
     `get deploy -o jsonpath='{range .items[*]}{.metadata.name}{"\\n"}{end}'`,
   ],
   describe: ['describe app/web-shop', 'describe cluster/idc-a'],

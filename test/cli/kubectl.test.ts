@@ -156,8 +156,25 @@ describe('a manifest', () => {
     expect(await run('get deploy/order-worker --cluster idc-a')).toMatchObject({ code: 2, stderr: expect.stringContaining('-o yaml') });
   });
 
+  it('is what stands in a cluster, read from there', async () => {
+    const live = JSON.parse(await did('get deploy/order-worker --cluster idc-a --live -o json'));
+    expect(live).toMatchObject({
+      metadata: { name: 'order-worker', uid: expect.any(String) },
+      spec: { replicas: 2 },
+      status: { replicas: 2 },
+    });
+    expect(live.metadata).not.toHaveProperty('managedFields');
+    expect(await run('get deploy/order-worker --live -o yaml')).toMatchObject({ code: 2 });
+    expect(await run('get deploy/order-worker --cluster nowhere --live -o yaml')).toMatchObject({ code: 5 });
+  });
+
   it('never shows the values of a Secret', async () => {
-    for (const words of ['get secret -o yaml', 'get secret/shop-session -o json', 'get secret/shop-session --cluster idc-a -o yaml'])
+    for (const words of [
+      'get secret/shop-session --cluster idc-a --live -o yaml',
+      'get secret -o yaml',
+      'get secret/shop-session -o json',
+      'get secret/shop-session --cluster idc-a -o yaml',
+    ])
       expect(await did(words)).not.toContain('change-me');
     file('secret.yaml', await did('get secret/shop-session -o yaml'));
     expect(await run('apply -f secret.yaml')).toMatchObject({ code: 1, stderr: expect.stringContaining('redacted') });

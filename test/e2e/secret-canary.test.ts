@@ -244,6 +244,7 @@ describe('A secret', () => {
     const args: Readonly<Record<string, string>> = {
       hub: '',
       servedKinds: '',
+      liveObject: 'cluster: "idc-a", apiVersion: "v1", kind: "Secret", namespace: "vault", name: "login"',
       cluster: 'name: "cloud-b"',
       clusters: 'first: 10',
       application: 'namespace: "vault", name: "vault"',

@@ -89,6 +89,7 @@ export async function startApi({ consoleFolder = '/nowhere' }: { readonly consol
     traces: { of: (key: string) => traces.get(key) ?? [] },
     version: '0.0.0-test',
     // No members are connected in these tests: a dry run accepts everything.
+    liveObjects: { read: async () => null },
     dryRuns: { dryRun: async () => ({ warning: null }) },
     localFreezes: () => [],
   };

@@ -1145,6 +1145,12 @@ export type KindCount = {
   readonly kind: Scalars['String']['output'];
 };
 
+/** An object in a cluster. */
+export type LiveObject = {
+  /** The object as YAML; data of a Secret is left out. */
+  readonly manifest: Scalars['String']['output'];
+};
+
 /** A policy that selects the resource and was not chosen. */
 export type LosingPolicy = {
   /** Kind of the policy. */
@@ -1728,6 +1734,8 @@ export type Query = {
   readonly freezes: ReadonlyArray<Freeze>;
   /** This hub. */
   readonly hub: Hub;
+  /** A resource as it stands in a cluster now, read from there; null when the hub has no work of it there, or the cluster no object. */
+  readonly liveObject?: Maybe<LiveObject>;
   /** Stray objects, by cluster: objects in members with this hub's id and without a work. The hub does not change or delete them. */
   readonly orphans: OrphanConnection;
   /** Policies of all kinds, by kind, namespace and name. */
@@ -1801,6 +1809,15 @@ export type QueryFailoversArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<FailoverFilter>;
   first: Scalars['Int']['input'];
+};
+
+
+export type QueryLiveObjectArgs = {
+  apiVersion: Scalars['String']['input'];
+  cluster: Scalars['String']['input'];
+  kind: Scalars['String']['input'];
+  name: Scalars['String']['input'];
+  namespace?: InputMaybe<Scalars['String']['input']>;
 };
 
 

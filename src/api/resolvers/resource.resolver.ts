@@ -1,12 +1,13 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { type LiveObjects, liveObject } from '../../intents/live-object.js';
 import type { Reads, ResourceFilter } from '../../store/reads/reads-port.js';
-import type { QueryResourceArgs, QueryResourcesArgs, ResourceWorksArgs, TraceStep } from '../generated/schema.js';
+import type { QueryLiveObjectArgs, QueryResourceArgs, QueryResourcesArgs, ResourceWorksArgs, TraceStep } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { connection, cursors, type PageArgs } from '../graphql/page.js';
 import { refuseBadSelector } from '../graphql/refuse-bad-selector.js';
 import { withoutNulls } from '../graphql/without-nulls.js';
-import { READS, TRACES } from '../injection.js';
+import { LIVE_OBJECTS, READS, TRACES } from '../injection.js';
 import type { Traces } from '../traces.js';
 import { applicationView } from '../views/application.view.js';
 import { decisionView } from '../views/decision.view.js';
@@ -19,6 +20,7 @@ export class ResourceResolver {
   constructor(
     @Inject(READS) private readonly reads: Reads,
     @Inject(TRACES) private readonly traces: Traces,
+    @Inject(LIVE_OBJECTS) private readonly live: LiveObjects,
   ) {}
 
   @Query('resources')
@@ -39,6 +41,13 @@ export class ResourceResolver {
   async one(@Args() { apiVersion, kind, namespace, name }: QueryResourceArgs, @Context() { actor }: GraphContext) {
     const row = await this.reads.resource(actor, { apiVersion, kind, namespace: namespace ?? '', name });
     return row && resourceView(row);
+  }
+
+  @Query('liveObject')
+  async liveObject(@Args() args: QueryLiveObjectArgs, @Context() { actor }: GraphContext) {
+    const { cluster, apiVersion, kind, namespace, name } = args;
+    const found = await liveObject(this.reads, this.live, actor, cluster, { apiVersion, kind, namespace: namespace ?? '', name });
+    return found && { manifest: manifestText(found) };
   }
 
   @ResolveField('application')

@@ -52,6 +52,7 @@ const smallerPages: Readonly<Record<string, object>> = {
   worksOfApplication: { first: 5 },
   treeOfApplication: { first: 5 },
   revisionVersions: { first: 20 },
+  liveObject: { cluster: 'c' },
   resourceManifestsPage: { first: 20 },
   explainedApplication: { first: 4 },
 };

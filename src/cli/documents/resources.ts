@@ -112,6 +112,11 @@ export const worksOfApplication = api<
   }
 `);
 
+/** A resource as it stands in a cluster now; null where it does not. */
+export const liveObject = api<{ liveObject: { readonly manifest: string } | null }, ResourceKey & { cluster: string }>(`
+  query LiveObject($cluster: String!, ${keyVariables}) { liveObject(cluster: $cluster, ${key}) { manifest } }
+`);
+
 /** What members say of a resource, each its own status. */
 export const memberStatuses = api<
   { resource: { readonly works: Page<{ readonly cluster: string; readonly status: unknown }> } | null },

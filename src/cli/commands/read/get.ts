@@ -29,15 +29,14 @@ import {
   findResources,
   findTransitions,
   findWorks,
-  type GetFilters,
   LIMIT,
 } from './get-lists.js';
 import { watchApplications, watchClusters, watchEvents, watchLists } from './get-watches.js';
 import { withKindsOfHub } from './kind-in-hub.js';
-import { findManifests, manifestView } from './manifests.js';
+import { findManifests, type ManifestAsk, manifestView } from './manifests.js';
 import { policyDocumentView } from './policy-document.js';
 
-interface GetOptions extends NamespaceOptions, GetFilters {
+interface GetOptions extends NamespaceOptions, ManifestAsk {
   readonly watch?: boolean;
   readonly output: string;
   readonly headers: boolean;
@@ -92,6 +91,7 @@ export function getCommand(cli: Cli): Command {
     .option('--delivery <state>', 'apps, resources: only DELIVERED, DELIVERING or BLOCKED', listed)
     .option('--contains <text>', 'only names that contain it')
     .option('--cluster <name>', 'events, evictions, transitions, works: only of this cluster; resources with -o yaml or json: what it gets')
+    .option('--live', 'with --cluster, one resource and -o yaml or json: what stands in the cluster now, read from there')
     .option('--app <name>', 'events: only of this application')
     .option('--type <type>', 'events: only of these types', listed)
     .option('--severity <severity>', 'events: INFO or WARNING')
@@ -122,6 +122,8 @@ async function runGet(cli: Cli, words: readonly string[], options: GetOptions): 
       'add -o yaml; `manifold get works KIND/NAME --cluster NAME` shows its state there',
     );
 
+  if (options.live && (options.cluster === undefined || targets.some(({ noun, name }) => noun !== 'resources' || name === null)))
+    throw usage('--live reads one resource in one cluster', 'write for example get deploy/cart --cluster idc-a --live -o yaml');
   if (nouns.has('works')) requireOwner(below ?? targets);
   const hub = await cli.hub();
   const searched = options.fieldSelector === undefined ? options : { ...options, limit: SEARCHED_ROWS };

@@ -1,4 +1,4 @@
-import { type ResourceManifest, resourceManifestsPage } from '../../documents/resources.js';
+import { liveObject, type ResourceManifest, resourceManifestsPage } from '../../documents/resources.js';
 import { CommandFailure } from '../../failure.js';
 import type { HubClient } from '../../hub/hub-client.js';
 import { walk } from '../../hub/pages.js';
@@ -12,6 +12,11 @@ import { locateResource } from './locate.js';
 
 /** Manifests may be large: a page of twenty stays far below what one answer should hold. */
 const MANIFESTS_A_PAGE = 20;
+
+/** Whose manifests, and which: the templates, what a cluster is to have, or with `live` what stands there. */
+export interface ManifestAsk extends GetFilters {
+  readonly live?: boolean;
+}
 
 /** A Kubernetes object as it is read from YAML. */
 export interface KubernetesObject {
@@ -31,7 +36,7 @@ export interface ManifestRow {
 export async function findManifests(
   hub: HubClient,
   targets: readonly Target[],
-  options: GetFilters & { readonly live?: boolean },
+  options: ManifestAsk,
   limit: number,
 ): Promise<Found<ManifestRow>> {
   const [target] = targets;
@@ -42,17 +47,31 @@ export async function findManifests(
 }
 
 /** One resource that is named, with its manifest; a failure where it, or its work in the cluster, is not there. */
-export async function manifestOf(hub: HubClient, target: Target, { namespace, cluster }: GetFilters): Promise<ManifestRow> {
+export async function manifestOf(hub: HubClient, target: Target, { namespace, cluster, live }: ManifestAsk): Promise<ManifestRow> {
   const kind = target.noun === 'resources' ? target.kind : null;
   const found = await locateResource(hub, kind, target.name!, namespace);
   const filter = present({ kind: found.kind, namespace: found.namespace ?? '', name: found.name });
   const { nodes } = await manifestsOf(hub, filter, cluster, 100);
   const row = nodes.find(({ resource }) => resource.apiVersion === found.apiVersion);
-  if (row !== undefined) return row;
+  if (row !== undefined) return live && cluster !== undefined ? liveRow(hub, row, cluster) : row;
   throw new CommandFailure(`cluster ${JSON.stringify(cluster)} has no ${longName(found)}`, {
     code: 'NOT_FOUND',
     next: `\`manifold get works ${found.kind.toLowerCase()}/${found.name}\` lists the clusters that have it`,
   });
+}
+
+async function liveRow(hub: HubClient, { resource }: ManifestRow, cluster: string): Promise<ManifestRow> {
+  const { apiVersion, kind, namespace, name } = resource;
+  const { liveObject: found } = await hub.ask(liveObject, { cluster, apiVersion, kind, namespace, name });
+  if (found === null) {
+    throw new CommandFailure(`there is no ${longName(resource)} in cluster ${cluster}`, {
+      code: 'NOT_FOUND',
+      next: `\`manifold get works ${kind.toLowerCase()}/${name}\` says what became of it`,
+    });
+  }
+  const { parse } = await import('yaml');
+  const manifest = parse(found.manifest) as KubernetesObject;
+  return { resource: { ...resource, status: manifest['status'] ?? null }, manifest };
 }
 
 async function manifestsOf(hub: HubClient, filter: object, cluster: string | undefined, limit: number): Promise<Found<ManifestRow>> {
