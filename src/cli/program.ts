@@ -151,7 +151,7 @@ export function programOf(cli: Cli): Command {
     .addHelpText('after', help)
     .exitOverride()
     .showSuggestionAfterError()
-    .showHelpAfterError('(--help lists what there is)')
+    .showHelpAfterError('(--help lists them)')
     .configureOutput({ writeOut: (text) => cli.terminal.out(text), writeErr: (text) => cli.terminal.note(text.replace(/\n$/, '')) })
     .hook('preAction', (root) => {
       const { color, requestTimeout, verbosity } = root.opts<GlobalOptions>();

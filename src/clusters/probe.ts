@@ -64,7 +64,7 @@ export class Probe {
     const tookMs = this.#setting.clock.now() - startedAt;
     if (health.ready !== 'True') return { ...health, version: version.text, uid: identity.uid, apis: null, pools: null };
     if (identity.code === 'CLUSTER_AUTH_FAILED') {
-      // It is well and takes our credential no longer: nothing can be asked of it, whoever may read /readyz.
+      // /readyz needs no credential; every other request of the hub is refused.
       return {
         ready: 'Unknown',
         reason: identity.code,

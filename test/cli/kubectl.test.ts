@@ -317,7 +317,7 @@ describe('an edit', () => {
     expect(await did(['get', 'deploy/storefront', '-o', 'jsonpath={.spec.replicas}'])).toBe('5\n');
     const given = await run('edit deploy/storefront', editor('sed -i "s/replicas: .*/replicas: [/" "$1"'));
     expect(given).toMatchObject({ code: 1, stdout: '' });
-    const kept = /your text is kept in (\S+)/.exec(given.stderr)![1]!;
+    const kept = /your text is stored in (\S+)/.exec(given.stderr)![1]!;
     expect(readFileSync(kept, 'utf8')).toMatch(/^# error: [\s\S]*replicas: \[/);
     expect(await run('edit deploy/storefront', editor(': > "$1"'))).toMatchObject({
       code: 1,

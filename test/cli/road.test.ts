@@ -284,7 +284,7 @@ describe('history and rollback', () => {
 });
 
 describe('wait', () => {
-  it('times out with 7 and says what holds it up', async () => {
+  it('times out with 7 and shows the cause', async () => {
     file('nowhere.yaml', configMaps('nowhere', ['a']));
     await did('apply -f nowhere.yaml');
     const { code, stdout, stderr } = await run('wait app/nowhere --for=applied --timeout 200ms');
@@ -308,7 +308,7 @@ describe('delete', () => {
     file('gone.yaml', configMaps('gone', ['a', 'b', 'c', 'd', 'e', 'f']) + everywhere('gone'));
     await did('apply -f gone.yaml');
     await did('wait app/gone --for=applied --timeout 30s');
-    expect(await run('delete app/gone')).toMatchObject({ code: 9, stdout: '', stderr: expect.stringContaining('needs to be confirmed') });
+    expect(await run('delete app/gone')).toMatchObject({ code: 9, stdout: '', stderr: expect.stringContaining('needs a confirmation') });
     const done = await run('delete app/gone --yes');
     expect(done).toMatchObject({ code: 0, stdout: 'app/gone deleted\n', stderr: expect.stringContaining('18 objects to be removed') });
     expect(await did('wait app/gone --for=deleted --timeout 30s')).toBe('app/gone deleted\n');
@@ -420,7 +420,7 @@ describe('completion', () => {
 describe('reschedule', () => {
   it('F10: says what placing anew would do, and asks for it', async () => {
     expect(await did('reschedule app/web-shop -n shop --dry-run')).toMatch(/\d+ to create, \d+ to change, \d+ to delete, \d+ unchanged\n$/);
-    expect(await did('reschedule deploy/cart -n shop --yes')).toBe('1 resource placed anew\n');
+    expect(await did('reschedule deploy/cart -n shop --yes')).toBe('1 resource placed again\n');
     await did('wait --for=healthy app/web-shop --timeout 60s');
   });
 });

@@ -24,7 +24,7 @@ describe('a command typed wrongly', () => {
     { line: 'get apps -o xml', says: 'error: unknown output "xml"' },
     { line: 'get apps --provider aws', says: 'error: --provider does not filter applications' },
     { line: 'get apps,svc -w', says: 'error: -w follows one target' },
-    { line: 'get apps -w --sort-by=name', says: 'error: --sort-by needs the whole list, and -w prints what changes' },
+    { line: 'get apps -w --sort-by=name', says: 'error: --sort-by needs the whole list, and cannot be combined with -w' },
     { line: 'get apps -w -o csv', says: 'error: -w does not print csv' },
     { line: 'get apps -n a -A', says: 'error: -n and -A exclude each other' },
     { line: 'get policies -w', says: 'error: policies cannot be watched' },

@@ -28,7 +28,7 @@ const view: ListView<ContextRow> = {
 
 export function contextCommand(cli: Cli): Command {
   const context = new Command('context').description('Hubs that `manifold login` remembers, and the one that commands go to');
-  withOutput(context.command('list').description('The contexts that there are')).action(async ({ output }: { output: string }) => {
+  withOutput(context.command('list').description('List the contexts')).action(async ({ output }: { output: string }) => {
     await printList(cli, view, rowsOf(await readContexts(cli.env)), { format: parseListFormat(output), single: false });
   });
   context
@@ -82,7 +82,7 @@ export function whoamiCommand(cli: Cli): Command {
 }
 
 export function configCommand(cli: Cli): Command {
-  const config = new Command('config').description('What this program remembers');
+  const config = new Command('config').description('Stored settings of this program');
   config
     .command('view')
     .description('The file of contexts, without the tokens')
@@ -107,6 +107,6 @@ function requireContext({ contexts }: Contexts, name: string): void {
   const near = didYouMean(name, Object.keys(contexts));
   throw new CommandFailure(`there is no context ${JSON.stringify(name)}`, {
     code: 'NOT_FOUND',
-    next: near ?? '`manifold context list` lists what there is',
+    next: near ?? '`manifold context list` lists the contexts',
   });
 }

@@ -11,7 +11,7 @@ export function withDryRun(command: Command): Command {
   return command.addOption(
     new Option(
       '--dry-run [none|client|server]',
-      'change nothing: say what would happen in each cluster (server, the default), or only what would be sent (client)',
+      'change nothing: show the changes in each cluster (server, the default), or only the request (client)',
     ).argParser(parseDryRun),
   );
 }

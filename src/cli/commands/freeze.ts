@@ -28,17 +28,17 @@ interface UnfreezeOptions {
   readonly reason?: string;
 }
 
-const TARGETS = 'cluster/NAME, app/NAME or a policy KIND/NAME; left out: the whole hub';
+const TARGETS = 'cluster/NAME, app/NAME or a policy KIND/NAME; default: the whole hub';
 
 export function freezeCommand(cli: Cli): Command {
   return new Command('freeze')
     .description('Stop all writes to members, deletes or moves: of the whole hub or of a part of it. Members are still observed')
     .argument('[target...]', TARGETS)
-    .requiredOption('--reason <text>', 'why, for who finds it')
+    .requiredOption('--reason <text>', 'reason, for other operators')
     .option('-n, --namespace <namespace>', 'namespace of the application or policy')
     .option('--scope <scope>', 'all, deletes or moves', 'all')
-    .option('--cluster <name>', 'of the application or policy only what is in this cluster')
-    .option('--for <duration>', 'end it by itself after this time (30m, 8h)', parseDuration)
+    .option('--cluster <name>', 'only in this cluster (with an application or a policy)')
+    .option('--for <duration>', 'end the freeze automatically after this time (30m, 8h)', parseDuration)
     .option('-o, --output <format>', 'table, json or yaml', 'table')
     .action((words: readonly string[], options: FreezeOptions) => runFreeze(cli, words, options));
 }
@@ -79,7 +79,7 @@ async function runUnfreeze(cli: Cli, words: readonly string[], options: Unfreeze
   if (found.length === 0)
     throw new CommandFailure(options.all ? 'nothing is frozen' : 'no freeze of exactly that is in force', {
       code: 'NOT_FOUND',
-      next: '`manifold get freezes` lists what is frozen',
+      next: '`manifold get freezes` lists the freezes',
     });
   for (const { id } of found) {
     const payload = (await hub.ask(unfreeze, { input: present({ id, reason: options.reason }) }, { once: true })).unfreeze;
@@ -99,12 +99,12 @@ async function chosen(
   if (options.all) return inForce.filter(({ source }) => source === 'DATABASE');
   const ids = words.filter((word) => /^\d+$|^file$|^environment$/.test(word));
   if (ids.length > 0) {
-    if (ids.length < words.length) throw usage('an ID stands beside a target', 'write IDs only, or one target');
+    if (ids.length < words.length) throw usage('give either an ID or a target', 'write IDs only, or one target');
     const missing = ids.find((id) => !inForce.some((one) => one.id === id));
     if (missing === undefined) return inForce.filter(({ id }) => ids.includes(id));
     throw new CommandFailure(`no freeze ${missing} is in force`, {
       code: 'NOT_FOUND',
-      next: '`manifold get freezes` lists what is frozen',
+      next: '`manifold get freezes` lists the freezes',
     });
   }
   const target = frozenThing({ cluster: null, application: null, policy: null, ...(await targetOf(hub, words, options)) });

@@ -22,7 +22,7 @@ export function interpretCommand(cli: Cli): Command {
     .description('Run interpreters on samples: all questions that they answer, under the limits of the hub')
     .option('-f, --filename <path>', 'interpreters and samples: file, folder or - for standard input; may be repeated', repeated)
     .option('-R, --recursive', 'look into folders of folders')
-    .option('--replicas <number>', 'revise the samples to so many replicas', countFromZero, 3)
+    .option('--replicas <number>', 'change the samples to this number of replicas', countFromZero, 3)
     .option('-o, --output <format>', 'table, json or yaml', 'table')
     .action((options: TestOptions) => runTest(cli, options));
   return new Command('interpret').description('Interpreters of your own, for kinds that the hub does not know').addCommand(test);

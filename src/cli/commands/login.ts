@@ -11,7 +11,9 @@ const TOKEN_LIMIT_BYTES = 64 * 1024;
 
 export function loginCommand(cli: Cli): Command {
   return new Command('login')
-    .description('Remember a hub and a token. The token is asked for, or read from standard input; it never stands on the command line')
+    .description(
+      'Store a hub and a token. The command asks for the token or reads it from standard input, and never takes it as an argument',
+    )
     .requiredOption('--url <url>', 'address of the hub: https://HOST or http://HOST:PORT')
     .option('--token-stdin', 'read the token from standard input')
     .option('--context <name>', 'keep it under this name, beside others', DEFAULT_CONTEXT)
@@ -19,7 +21,7 @@ export function loginCommand(cli: Cli): Command {
 }
 
 export function logoutCommand(cli: Cli): Command {
-  return new Command('logout').description('Forget what login remembered').action(async () => {
+  return new Command('logout').description('Delete the stored hub and token').action(async () => {
     const removed = await removeLogin(cli.env, cli.context);
     cli.terminal.note(removed === null ? 'There was no login.' : `Forgot the login of context ${removed} in ${loginFile(cli.env)}`);
   });
@@ -50,7 +52,7 @@ async function readToken({ terminal }: Cli, fromInput: boolean): Promise<string>
   const token = (fromInput ? await terminal.readInput(TOKEN_LIMIT_BYTES) : await terminal.askSecret('Token: ')).trim();
   if (token === '') throw new CommandFailure('the token is empty');
   if (!/^[\x21-\x7e]+$/.test(token))
-    throw new CommandFailure('the token holds characters that no token has', {
+    throw new CommandFailure('the token contains invalid characters', {
       next: 'give the token alone, without spaces or line breaks in it',
     });
   return token;

@@ -50,7 +50,7 @@ export interface OpenEviction {
   readonly producer?: Producer;
   /** Absent: not needed, since its cluster tells whether its cause stands. */
   readonly startedAt?: number;
-  /** A person cancelled it, and the copy stays while the cause stands: it keeps its resource out of nothing. Absent: no. */
+  /** A person cancelled it, and the copy stays while the cause exists: it keeps its resource out of nothing. Absent: no. */
   readonly isKept?: boolean;
   /** The copy is there and healthy. */
   readonly isWell?: boolean;

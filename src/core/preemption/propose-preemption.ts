@@ -27,7 +27,7 @@ interface Offer {
 
 /**
  * The smallest set of lower workloads, all in one cluster, whose seats would make a resource that finds no room fit
- * (parity C30). Null where it may not take, or where taking everything would not help: nothing is evicted in vain. Equals are never taken.
+ * (parity C30). Null if the workload may not preempt, or if evicting every workload with a lower priority would not make it fit.
  */
 export function preemptionFor(
   seen: PlanInput,

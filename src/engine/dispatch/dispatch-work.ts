@@ -44,7 +44,7 @@ export async function dispatchWork(
   found: FoundObject | null,
 ): Promise<void> {
   const startedAt = ports.clock.now();
-  // Since it was read the lease may have run out, or the cluster failed: then it is another's to write, or another time's.
+  // The lease may have ended or the cluster may be paused since the work was read; the work stays due.
   if (!session.mayWrite(startedAt) || isFrozen(ports, work)) return ports.onLeft(session, work.resource);
   let outcome: DispatchOutcome;
   try {

@@ -371,8 +371,8 @@ export class Fleet {
   }
 
   /**
-   * What is known of a cluster turns stale after 60 s, and fresh again when it answers: its works' reports change. So they may have
-   * when another replica served it last, which took what it had still to report with it.
+   * Reports the works of every cluster whose staleness changed again, and of every cluster that another replica served before: its
+   * pending reports were in the memory of that replica.
    */
   async #noteStale(clusters: readonly FleetCluster[]): Promise<void> {
     const stale = new Map(clusters.filter(({ name }) => this.#lease(name)).map((cluster) => [cluster.name, cluster.stale]));

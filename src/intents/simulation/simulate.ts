@@ -11,7 +11,7 @@ import { type Simulation, simulationOf } from './simulated-answer.js';
 /** Resources that one simulation plans; those past it are not in the answer, which says so. */
 const MAX_DISPLACED = 20_000;
 
-/** What is lost together. Names of clusters, regions and providers; `cordon`: clusters that take nothing new meanwhile. */
+/** What is lost together. Names of clusters, regions and providers; `cordon`: clusters that get no new work in the simulation. */
 export interface LossAsk {
   readonly clusters?: readonly string[] | null;
   readonly regions?: readonly string[] | null;

@@ -143,7 +143,7 @@ export interface Intents {
   ): Promise<{ readonly number: number; readonly resources: readonly KubeObject[]; readonly damaged: readonly ObjectRef[] } | null>;
   /** The next plan of these places them anew; answers how many there are. */
   reschedule(actor: Actor, resources: readonly ResourceKey[]): Promise<number>;
-  /** Has a cluster emptied: cordoned, and left by at most so many resources at a time. */
+  /** Has a cluster emptied: cordoned, and left by maximum number of resources at a time. */
   drainCluster(actor: Actor, name: string, maxUnavailable: number): Promise<{ readonly kind: 'draining' | 'absent' }>;
   /** A person decides about an eviction. */
   resolveEviction(actor: Actor, id: string, resolution: Resolution): Promise<Resolved>;

@@ -30,7 +30,7 @@ interface ApplyOptions extends ConfirmOptions {
 export function applyCommand(cli: Cli): Command {
   const command = withManifests(new Command('apply'))
     .description('Apply manifests, workloads and policies alike: all of them or none')
-    .option('--prune', 'remove what the new revision no longer holds; needs --application and never touches policies')
+    .option('--prune', 'delete objects that the new revision no longer contains; needs --application, and deletes no policies')
     .option('--expected-revision <number>', 'refuse when the application is at another revision; 0: it must be new', countFromZero)
     .option('--confirm <token>', 'go through with the removal that this token names')
     .option('--yes', 'answer questions with yes');
@@ -49,10 +49,7 @@ export function withManifests(command: Command): Command {
     )
     .option('-n, --namespace <namespace>', 'namespace of the application and of every document')
     .addOption(
-      new Option(
-        '--validate <way>',
-        'what is done about unknown fields and wrong types: refuse them, warn of them, or take them as they are',
-      )
+      new Option('--validate <way>', 'treatment of unknown fields and wrong types: refuse, warn, or ignore')
         .choices(['strict', 'warn', 'ignore'])
         .default('strict'),
     );

@@ -34,7 +34,7 @@ export async function differencesOf(
   options: CompareOptions,
 ): Promise<readonly Difference[]> {
   if (options.clusters !== undefined) return betweenClusters(hub, target, options.clusters, options.namespace);
-  if (options.revision === undefined) throw usage('say what to compare', 'with --revision N [--to M], or --clusters A,B');
+  if (options.revision === undefined) throw usage('name what to compare', 'with --revision N [--to M], or --clusters A,B');
   const [before, after] =
     target.noun === 'policies'
       ? await policyTexts(hub, target, options.revision, options)

@@ -35,7 +35,7 @@ export async function confirmed<Payload extends Confirmable>(
   const second = await send(first.confirmation.token);
   if (second.confirmation === null) return second;
   showConfirmation(cli, second.confirmation);
-  throw new CommandFailure('what would be removed changed meanwhile; nothing was changed', {
+  throw new CommandFailure('the objects to remove changed in the meantime; nothing was changed', {
     code: 'CONFIRMATION_STALE',
     next: 'look at it and run the command again',
   });
@@ -44,7 +44,7 @@ export async function confirmed<Payload extends Confirmable>(
 /** Asks before something is removed. Without a person at the terminal, `--yes` has to be there. */
 export async function askYes(cli: Cli, question: string, next = 'repeat with --yes'): Promise<void> {
   if (!cli.terminal.canAsk)
-    throw new CommandFailure('this needs to be confirmed; nothing was changed', { code: 'CONFIRMATION_REQUIRED', next });
+    throw new CommandFailure('this needs a confirmation; nothing was changed', { code: 'CONFIRMATION_REQUIRED', next });
   const answer = await cli.terminal.ask(`${question} Type yes: `);
   if (answer.trim().toLowerCase() !== 'yes') throw new CommandFailure('not confirmed; nothing was changed');
 }

@@ -53,9 +53,9 @@ export function createCommand(cli: Cli): Command {
   const create = new Command('create').description('Make common documents without writing them');
   const policy = create
     .command('policy')
-    .description('Make a placement policy: what it selects, and the clusters for it. With --dry-run=client -o yaml it is printed')
+    .description('Create a placement policy from selected objects and clusters. --dry-run=client -o yaml prints it only')
     .argument('<name>', 'name of the policy')
-    .option('-n, --namespace <namespace>', 'namespace of the policy and of what it selects')
+    .option('-n, --namespace <namespace>', 'namespace of the policy and of the selected objects')
     .option('--cluster-wide', 'a policy for every namespace')
     .option('-l, --selector <selector>', 'select by labels: app=web,tier=front')
     .option(
@@ -65,7 +65,7 @@ export function createCommand(cli: Cli): Command {
     )
     .option('--clusters <names>', 'only these clusters; with commas', listed)
     .option('--cluster-selector <selector>', 'only clusters with these labels: tier=private')
-    .option('--divide', 'divide the replicas between the clusters, by what is free; else each gets all')
+    .option('--divide', 'divide the replicas between the clusters by free capacity; without it each cluster gets all')
     .option('--priority <number>', 'priority among policies that select the same', count);
   withOutput(withDryRun(policy), 'table, json, yaml or name').action((name: string, options: PolicyOptions) =>
     runCreatePolicy(cli, name, options),

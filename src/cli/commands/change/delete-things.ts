@@ -66,6 +66,6 @@ export async function deleteOnePolicy(cli: Cli, hub: HubClient, policy: Policy):
   cli.terminal.out(`${policy.kind.toLowerCase()}/${printable(policy.name)} deleted\n`);
   if (payload.released > 0)
     cli.terminal.note(
-      `${longName(policy)} placed ${counted(payload.released, 'resource')}; what it placed stays where it is until another policy claims it`,
+      `${longName(policy)} placed ${counted(payload.released, 'resource')}; these resources keep their placement until another policy selects them`,
     );
 }

@@ -36,14 +36,14 @@ interface Doomed {
 export function deleteCommand(cli: Cli): Command {
   const command = new Command('delete')
     .description(
-      'Delete applications or resources with their objects in every cluster, or policies. What goes is named, and asked about, first',
+      'Delete applications or resources with their objects in every cluster, or policies. The command lists the objects and asks first',
     )
     .argument('[target...]', 'app/NAME, KIND/NAME or POLICYKIND/NAME …')
-    .option('-f, --filename <path>', 'what the documents of this file, folder, https address or - name; may be repeated', repeated)
+    .option('-f, --filename <path>', 'objects in the documents of this file, folder, https address or -; may be repeated', repeated)
     .option('-R, --recursive', 'look into folders of folders')
     .option('-n, --namespace <namespace>', 'namespace it is in')
     .option('--orphan', 'applications: leave the objects in the clusters, no longer managed')
-    .option('--ignore-not-found', 'what is not there is no failure')
+    .option('--ignore-not-found', 'an object that does not exist is not an error')
     .option('--confirm <token>', 'go through with the removal that this token names')
     .option('--yes', 'answer questions with yes');
   return withDryRun(command).action((words: readonly string[], options: DeleteOptions) => runDelete(cli, words, options));
@@ -51,7 +51,8 @@ export function deleteCommand(cli: Cli): Command {
 
 async function runDelete(cli: Cli, words: readonly string[], options: DeleteOptions): Promise<void> {
   const stated = options.filename === undefined ? [] : await targetsIn(cli, options.filename, options);
-  if (words.length > 0 === stated.length > 0) throw usage('name what to delete, or give a file with -f', 'for example delete app/web-shop');
+  if (words.length > 0 === stated.length > 0)
+    throw usage('name the objects to delete, or a file with -f', 'for example delete app/web-shop');
   const targets: readonly Wanted[] =
     stated.length > 0 ? stated : targetsOf(words).map((target) => ({ target, namespace: options.namespace }));
   for (const { target } of targets) refuseWrongTarget(target, options);
@@ -109,7 +110,7 @@ function refuseWrongTarget(target: Target, { orphan }: DeleteOptions): void {
   if (!['applications', 'resources', 'policies'].includes(target.noun))
     throw usage(`${target.noun} are not deleted`, 'delete apps, resources or policies');
   if (orphan && target.noun !== 'applications')
-    throw usage('--orphan is for applications', 'what a policy placed stays where it is anyway');
+    throw usage('--orphan is for applications', 'resources that a policy placed keep their placement');
 }
 
 async function find(cli: Cli, hub: HubClient, targets: readonly Wanted[], { ignoreNotFound }: DeleteOptions): Promise<Doomed> {

@@ -35,8 +35,8 @@ export function diffCommand(cli: Cli): Command {
     .argument('[target...]', 'app/NAME or POLICYKIND/NAME with --revision; app/NAME or KIND/NAME with --clusters')
     .option('--revision <number>', 'compare this revision with the current one', count)
     .option('--to <number>', 'compare --revision with this one instead', count)
-    .option('--clusters <a,b>', 'compare what two clusters get', listed)
-    .option('--prune', 'with what would be removed; needs --application')
+    .option('--clusters <a,b>', 'compare the manifests of two clusters', listed)
+    .option('--prune', 'also show objects that would be deleted; needs --application')
     .option('--server-side', 'also ask the clusters, by a server-side dry run of each object that changes')
     .option('-o, --output <format>', 'table, json or yaml', 'table')
     .action((words: readonly string[], options: DiffOptions) =>

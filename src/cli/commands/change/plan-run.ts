@@ -82,7 +82,7 @@ async function loadMachine(cli: Cli): Promise<Interpreters> {
 
 async function show(cli: Cli, format: ReturnType<typeof parseFormat>, planned: readonly Planned[]): Promise<void> {
   if (format === 'json' || format === 'yaml') cli.terminal.out(await structured(planned.map(answerOf), format));
-  else if (planned.length === 0) cli.terminal.note('There is no resource among the documents: give workloads and policies with -f.');
+  else if (planned.length === 0) cli.terminal.note('The documents contain no resource: give workloads and policies with -f.');
   else cli.terminal.out(planned.map((one) => planText(cli, one)).join('\n'));
   if (planned.some(({ plan }) => plan.decision.outcome !== 'SCHEDULED')) cli.exitCode = exitCodes.failed;
 }

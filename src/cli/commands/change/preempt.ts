@@ -24,7 +24,7 @@ export function preemptCommand(cli: Cli): Command {
     .description('Let a resource that finds no room take it from less important ones, as its decision proposes')
     .argument('<target...>', 'KIND/NAME')
     .option('-n, --namespace <namespace>', 'namespace it is in')
-    .option('--dry-run', 'say who would make way and what would happen in each cluster, and change nothing')
+    .option('--dry-run', 'show the workloads that would give up replicas and the changes in each cluster; change nothing')
     .option('--confirm <token>', 'let those make way that this token names')
     .option('--yes', 'answer questions with yes')
     .option('-o, --output <format>', 'table, json or yaml', 'table')
@@ -54,7 +54,7 @@ async function runPreempt(cli: Cli, words: readonly string[], options: PreemptOp
 
 async function finish(cli: Cli, payload: PreemptPayload, format: ReturnType<typeof parseFormat>): Promise<void> {
   if (payload.userErrors.some(({ code }) => code === 'CONFIRMATION_STALE')) {
-    throw new CommandFailure('others than the token names would make way now; nothing was changed', {
+    throw new CommandFailure('the token is for another set of workloads; nothing was changed', {
       code: 'CONFIRMATION_STALE',
       next: 'look at it and run the command again without --confirm',
     });

@@ -22,10 +22,10 @@ type Send = (confirm: string | undefined) => Promise<ReschedulePayload>;
 
 export function rescheduleCommand(cli: Cli): Command {
   return new Command('reschedule')
-    .description('Place a resource, or all of an application, anew, as if for the first time')
+    .description('Place a resource, or all resources of an application, again, as if for the first time')
     .argument('<target...>', 'app/NAME or KIND/NAME')
     .option('-n, --namespace <namespace>', 'namespace it is in')
-    .option('--dry-run', 'say what would happen in each cluster and change nothing')
+    .option('--dry-run', 'show the changes in each cluster; change nothing')
     .option('--confirm <token>', 'go through with the removal that this token names')
     .option('--yes', 'answer questions with yes')
     .option('-o, --output <format>', 'table, json or yaml', 'table')
@@ -43,7 +43,7 @@ async function runReschedule(cli: Cli, words: readonly string[], options: Resche
 
   if (format === 'json' || format === 'yaml') return cli.terminal.out(await structured(payload, format));
   if (payload.preview) return cli.terminal.out(previewText(cli, payload.preview));
-  cli.terminal.out(`${counted(payload.rescheduled, 'resource')} placed anew\n`);
+  cli.terminal.out(`${counted(payload.rescheduled, 'resource')} placed again\n`);
 }
 
 async function sender(hub: HubClient, target: Target & { readonly name: string }, options: RescheduleOptions): Promise<Send> {

@@ -25,8 +25,8 @@ export function rollbackCommand(cli: Cli): Command {
     .description('Make an earlier revision of an application or policy the new one')
     .argument('<target...>', 'app/NAME or POLICYKIND/NAME')
     .option('-n, --namespace <namespace>', 'namespace it is in')
-    .option('--to <revision>', 'revision to go back to; the one before when left out', count)
-    .option('--with-policies', 'applications: take the policies of its namespaces back to what they were then, too')
+    .option('--to <revision>', 'revision to restore; default: the previous revision', count)
+    .option('--with-policies', 'applications: also restore the policies of its namespaces')
     .option('--confirm <token>', 'go through with the removal that this token names')
     .option('--yes', 'answer questions with yes');
   return withOutput(withDryRun(command), 'table, json, yaml or name').action((words: readonly string[], options: RollbackOptions) =>
@@ -46,7 +46,7 @@ export async function runRollback(cli: Cli, words: readonly string[], options: R
     return printChange(cli, payload, { format, dryRun });
   }
   if (target.noun !== 'applications')
-    throw usage('apps and policies are rolled back', '`manifold rollout undo KIND/NAME` takes one resource back');
+    throw usage('apps and policies are rolled back', '`manifold rollout undo KIND/NAME` restores one resource');
   const { namespace, name, revision } = await locateApplication(hub, target.name, options.namespace);
   const steps = options.withPolicies ? await policiesAt(cli, hub, { namespace, name }, options.to ?? revision - 1) : [];
 

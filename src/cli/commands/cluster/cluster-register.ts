@@ -30,7 +30,7 @@ export function registerCommand(cli: Cli): Command {
     )
     .argument('<name>', 'name of the cluster, a DNS label')
     .requiredOption('--kubeconfig <file>', 'kubeconfig of the cluster; - for standard input')
-    .option('--context <name>', 'context to use; the current one when left out')
+    .option('--context <name>', 'context to use; default: the current context')
     .option('--allow-file <path>', 'a credential file that the kubeconfig names and whose content may be sent; may be repeated', repeated)
     .option('--provider <provider>', 'idc, aws, …')
     .option('--region <region>', 'region')

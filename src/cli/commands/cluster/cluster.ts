@@ -15,17 +15,17 @@ import { clusterNamed } from '../read/get-lists.js';
 import { registerCommand } from './cluster-register.js';
 
 export function clusterCommand(cli: Cli): Command {
-  const cluster = new Command('cluster').description('Register member clusters, take them out, and say what may run there');
+  const cluster = new Command('cluster').description('Register, change and unregister member clusters');
   cluster.addCommand(registerCommand(cli));
   cluster
     .command('unregister')
     .description('Take a cluster out of the hub; its workloads stay unless --delete-workloads')
     .argument('<name>')
-    .option('--delete-workloads', 'delete there what the hub put there')
+    .option('--delete-workloads', 'delete the objects of the hub in the cluster')
     .option('--confirm <token>', 'go through with the removal that this token names')
     .option('--yes', 'answer questions with yes')
     .action((name: string, options: UnregisterOptions) => unregister(cli, name, options));
-  changing(cluster, 'cordon', 'Place nothing new on a cluster').action((name: string, options: ChangeOptions) =>
+  changing(cluster, 'cordon', 'Exclude a cluster from new placements').action((name: string, options: ChangeOptions) =>
     change(cli, { name, cordoned: true }, 'cordoned', options),
   );
   changing(cluster, 'uncordon', 'Let new work on a cluster again').action((name: string, options: ChangeOptions) =>
@@ -50,7 +50,7 @@ function changing(cluster: Command, verb: string, description: string): Command 
     .command(verb)
     .description(description)
     .argument('<name>')
-    .option('--dry-run', 'say what would happen to workloads and change nothing')
+    .option('--dry-run', 'show the effect on workloads; change nothing')
     .option('--confirm <token>', 'go through with the removal that this token names')
     .option('--yes', 'answer questions with yes');
 }
@@ -74,7 +74,7 @@ async function unregister(cli: Cli, name: string, options: UnregisterOptions): P
   cli.terminal.out(`cluster/${printable(name)} unregistered\n`);
   cli.terminal.note(`${counted(payload.works, 'work')} ${fate}`);
   if (payload.works > 0 && !options.deleteWorkloads)
-    cli.terminal.note('when it is registered again, a policy takes them back only with `conflictResolution: Overwrite`');
+    cli.terminal.note('after a new registration, only a policy with `conflictResolution: Overwrite` takes them over again');
 }
 
 /** The hub takes all taints at once; the revision refuses a change that somebody else made in between. */

@@ -19,7 +19,7 @@ import type { KubernetesObject } from '../read/manifests.js';
 import { type Changeable, changeable, sender } from './change-object.js';
 
 const introduction = [
-  'Lines that begin with # are left out, and an empty file ends the edit without a change.',
+  'Lines that begin with # are ignored. An empty file ends the edit without a change.',
   'A file that is refused is opened again, with the reasons at its top.',
 ];
 
@@ -55,7 +55,7 @@ async function editUntilTaken(cli: Cli, hub: HubClient, before: Changeable, file
     const edited = withoutComments(await readFile(file, 'utf8'));
     if (edited.trim() === '') throw new CommandFailure('the edit was left without a change');
     // Who closes the editor on a refused text has given up.
-    if (edited === last) throw new CommandFailure(`the edit of ${name} was not taken`, { next: `your text is kept in ${file}` });
+    if (edited === last) throw new CommandFailure(`the edit of ${name} was not taken`, { next: `your text is stored in ${file}` });
     text = edited;
     last = edited;
 
@@ -81,7 +81,7 @@ async function editUntilTaken(cli: Cli, hub: HubClient, before: Changeable, file
       payload === null ? ['apiVersion, kind, name and namespace cannot be edited'] : await userErrorLines(payload.userErrors, []);
     for (const line of reasons) cli.terminal.note(`error: ${line}`);
     if (payload !== null && exitCodeOf(payload.userErrors.map(({ code }) => code)) !== 1 && !cli.terminal.canAsk)
-      throw new CommandFailure(`the edit of ${name} was refused`, { next: `your text is kept in ${file}` });
+      throw new CommandFailure(`the edit of ${name} was refused`, { next: `your text is stored in ${file}` });
     said = [...reasons.map((line) => `error: ${line}`), ...introduction];
   }
 }
@@ -94,7 +94,7 @@ function openEditor(cli: Cli, file: string): void {
   const { status, error } = spawnSync(program as string, words as string[], { stdio: 'inherit', env: cli.env as NodeJS.ProcessEnv });
   if (error || status !== 0)
     throw new CommandFailure(`the editor ${JSON.stringify(editor)} ended with ${status ?? error?.message}`, {
-      next: `set EDITOR to an editor; your text is kept in ${file}`,
+      next: `set EDITOR to an editor; your text is stored in ${file}`,
     });
 }
 

@@ -26,7 +26,7 @@ const RESTARTED = 'kubectl.kubernetes.io/restartedAt';
 export function rolloutCommand(cli: Cli): Command {
   const rollout = new Command('rollout').description('Restart workloads, see how a change gets on, and go back to earlier ones');
   withChange(
-    rollout.command('restart').description('Make the pods of workloads anew').argument('<target...>', 'KIND/NAME … or app/NAME'),
+    rollout.command('restart').description('Restart the pods of workloads').argument('<target...>', 'KIND/NAME … or app/NAME'),
   ).action((words: readonly string[], options: ChangeOptions) => runRestart(cli, words, options));
   rollout
     .command('status')
@@ -43,7 +43,7 @@ export function rolloutCommand(cli: Cli): Command {
       .description('Revisions of an application, or those in which one resource changed, newest first')
       .argument('<target...>', 'KIND/NAME or app/NAME')
       .option('-n, --namespace <namespace>', 'namespace it is in')
-      .option('--limit <number>', 'at most so many', count, 20),
+      .option('--limit <number>', 'maximum number of rows', count, 20),
   ).action((words: readonly string[], options: { namespace?: string; limit: number; output: string }) =>
     runRolloutHistory(cli, words, options),
   );

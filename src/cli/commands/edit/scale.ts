@@ -19,7 +19,7 @@ export function scaleCommand(cli: Cli): Command {
     .description('Set how many replicas a workload has over all clusters; its policy divides them')
     .argument('<target...>', 'KIND/NAME …')
     .requiredOption('--replicas <number>', 'replicas over all clusters, or in each where the policy duplicates', countFromZero)
-    .option('--current-replicas <number>', 'only if it has so many now', countFromZero);
+    .option('--current-replicas <number>', 'only if it has this number of replicas now', countFromZero);
   return withChange(command).action(async (words: readonly string[], options: ScaleOptions) => {
     const targets = targetsOf(words);
     if (targets.some(({ name }) => name === null)) throw usage('KIND/NAME is missing', 'write for example deploy/cart');

@@ -47,5 +47,8 @@ function withoutDirectives(list: readonly unknown[]): readonly unknown[] {
 }
 
 function unknownDirective(name: string, value: unknown): Error {
-  return usage(`the directive ${name}: ${JSON.stringify(value)} is not understood`, 'use --type=json for what a merge cannot say');
+  return usage(
+    `the directive ${name}: ${JSON.stringify(value)} is not understood`,
+    'use --type=json for changes that a merge patch cannot express',
+  );
 }

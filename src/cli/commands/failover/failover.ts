@@ -11,16 +11,16 @@ import { count, present, withOutput } from '../options.js';
 const ENTRIES = 1_000;
 
 export function failoverCommand(cli: Cli): Command {
-  const failover = new Command('failover').description('Failures of clusters: what moved, what waits, and what is back');
+  const failover = new Command('failover').description('Failures of clusters: moved, waiting and returned work');
   withOutput(failover.command('status'))
-    .description('Failovers under way, each with what happened; without any, the last one that ended')
+    .description('Failovers in progress with their steps; if there is none, the last one that ended')
     .argument('[cluster]', 'only of this cluster')
     .action((cluster: string | undefined, options: { output: string }) => status(cli, cluster, parseFormat(options.output)));
   withOutput(failover.command('history'))
     .description('Failovers of the last weeks, newest first, or all that happened in one')
     .argument('[id]', 'id of a failover')
     .option('--cluster <name>', 'only of this cluster')
-    .option('--limit <number>', 'at most so many', count, 20)
+    .option('--limit <number>', 'maximum number of rows', count, 20)
     .action((id: string | undefined, options: HistoryOptions) => history(cli, id, options));
   return failover;
 }
@@ -53,7 +53,7 @@ async function history(cli: Cli, id: string | undefined, { output, cluster, limi
   if (id === undefined) {
     const found = await find(hub, present({ cluster }), limit);
     await printList(cli, failoverView(cli), found.nodes, { format, single: false });
-    if (found.more) cli.terminal.note('There are older ones: raise --limit.');
+    if (found.more) cli.terminal.note('Older ones exist: raise --limit.');
     return;
   }
   const told = await timelineOf(hub, id);
@@ -74,7 +74,7 @@ async function timelineOf(hub: HubClient, id: string): Promise<Told> {
     if (found === null)
       throw new CommandFailure(`there is no failover ${JSON.stringify(id)}`, {
         code: 'NOT_FOUND',
-        next: '`manifold failover history` lists what there is',
+        next: '`manifold failover history` lists the failovers',
       });
     const { timeline, ...fields } = found;
     failover = fields;

@@ -24,11 +24,11 @@ interface SimulateOptions {
 
 export function simulateCommand(cli: Cli): Command {
   return new Command('simulate')
-    .description('What would become of every application if clusters were lost; nothing is changed')
+    .description('Simulate the loss of clusters and show the result for every application; change nothing')
     .option('--lose <clusters>', 'clusters, by name, or as cluster=NAME, region=NAME, provider=NAME; several with commas', listed)
     .option('--lose-region <regions>', 'all clusters of these regions', listed)
     .option('--lose-provider <providers>', 'all clusters of these providers', listed)
-    .option('--cordon <clusters>', 'clusters that take nothing new meanwhile', listed)
+    .option('--cordon <clusters>', 'clusters that get no new work in the simulation', listed)
     .option('-o, --output <format>', 'table, wide, json or yaml', 'table')
     .addHelpText('after', '\nExit codes: 0 nothing is short, 1 something is short.')
     .action((options: SimulateOptions) => simulate(cli, options));

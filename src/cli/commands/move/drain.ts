@@ -22,11 +22,13 @@ const LOOK_MS = 1_000;
 
 export function drainCommand(cli: Cli): Command {
   return new Command('drain')
-    .description('Empty a cluster: each resource leaves once what replaces it is ready elsewhere; what fits nowhere else stays')
+    .description(
+      'Drain a cluster: each resource leaves when its replacement is ready in another cluster; resources that fit nowhere else stay',
+    )
     .argument('<cluster>')
     .option('--max-unavailable <number>', 'resources that may be on their way at the same time (10)', count)
-    .option('--dry-run', 'say where everything would be in the end and change nothing')
-    .option('--wait', 'show how far it is until nothing is left')
+    .option('--dry-run', 'show the final placement; change nothing')
+    .option('--wait', 'show the progress until the cluster is empty')
     .option('--timeout <duration>', 'with --wait: give up after this time', parseDuration, 3_600_000)
     .option('--confirm <token>', 'go through with the removal that this token names')
     .option('--yes', 'answer questions with yes')

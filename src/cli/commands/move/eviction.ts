@@ -18,8 +18,8 @@ export function evictionCommand(cli: Cli): Command {
     .command('resolve')
     .description('Keep the copy of an eviction that is RUNNING or BLOCKED, or let it go now')
     .argument('<id>')
-    .option('--cancel', 'the copy stays while the cause stands')
-    .option('--go', 'the copy goes now, whether or not what replaces it is ready')
+    .option('--cancel', 'the copy stays while the cause exists')
+    .option('--go', 'the copy is deleted now, even if its replacement is not ready')
     .option('--yes', 'answer questions with yes')
     .action((id: string, options: ResolveOptions) => resolve(cli, id, options));
   return eviction;
@@ -27,7 +27,7 @@ export function evictionCommand(cli: Cli): Command {
 
 async function resolve(cli: Cli, id: string, options: ResolveOptions): Promise<void> {
   if (options.cancel === options.go) throw usage('say what is decided', 'eviction resolve ID --cancel or --go');
-  if (options.go && !options.yes) await askYes(cli, 'The copy goes even if nothing that replaces it is ready.');
+  if (options.go && !options.yes) await askYes(cli, 'The copy is deleted even if no replacement is ready.');
   const hub = await cli.hub();
   const input = { id, action: options.cancel ? 'CANCEL' : 'CONFIRM' };
   const { eviction, userErrors } = (await hub.ask(resolveEviction, { input })).resolveEviction;

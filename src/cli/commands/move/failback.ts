@@ -19,10 +19,10 @@ interface FailBackOptions extends ConfirmOptions {
 export function failbackCommand(cli: Cli): Command {
   return new Command('failback')
     .description('Place anew what is away from home: in a later affinity group, or evicted from a cluster that is ready again')
-    .argument('[target...]', 'app/NAME; left out: everything that is away')
+    .argument('[target...]', 'app/NAME; default: all resources that are away from their first choice')
     .option('-n, --namespace <namespace>', 'namespace of the application')
-    .option('--cluster <name>', 'only what was evicted from this cluster')
-    .option('--dry-run', 'say what would happen in each cluster and change nothing')
+    .option('--cluster <name>', 'only resources that were evicted from this cluster')
+    .option('--dry-run', 'show the changes in each cluster; change nothing')
     .option('--confirm <token>', 'go through with the removal that this token names')
     .option('--yes', 'answer questions with yes')
     .action((words: readonly string[], options: FailBackOptions) => runFailBack(cli, words, options));
@@ -40,5 +40,7 @@ async function runFailBack(cli: Cli, words: readonly string[], options: FailBack
   const payload = dryRun ? await send(undefined) : await confirmed(cli, options, send);
   if (!dryRun || payload.preview === null) await refuseAll(cli.terminal, payload.userErrors);
   if (payload.preview) return cli.terminal.out(previewText(cli, payload.preview));
-  cli.terminal.out(payload.rescheduled === 0 ? 'nothing is away from home\n' : `${counted(payload.rescheduled, 'resource')} placed anew\n`);
+  cli.terminal.out(
+    payload.rescheduled === 0 ? 'nothing is away from home\n' : `${counted(payload.rescheduled, 'resource')} placed again\n`,
+  );
 }

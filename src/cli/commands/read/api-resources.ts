@@ -40,7 +40,7 @@ interface Options {
 
 export function apiResourcesCommand(cli: Cli): Command {
   const command = new Command('api-resources')
-    .description('Kinds that can be asked for: what the hub has, its policies, and what the clusters serve')
+    .description('List all kinds: those of the hub, its policies, and those that the clusters serve')
     .option('--used', 'only kinds of which the hub has resources')
     .option('--no-headers', 'tables and CSV without the line of headers');
   return withOutput(command, 'table, wide, json, yaml, name, csv, jsonpath=TEMPLATE or custom-columns=SPEC').action(

@@ -8,13 +8,13 @@ import { watchEvents } from './get-watches.js';
 
 export function eventsCommand(cli: Cli): Command {
   const command = new Command('events')
-    .description('What happened, newest last')
+    .description('List events, newest last')
     .option('--app <name>', 'only of this application')
     .option('--cluster <name>', 'only of this cluster')
     .option('--type <type>', 'only of these types', listed)
     .option('--severity <severity>', 'INFO or WARNING')
-    .option('--limit <number>', 'at most so many', count, 50)
-    .option('-w, --watch', 'go on with what happens');
+    .option('--limit <number>', 'maximum number of rows', count, 50)
+    .option('-w, --watch', 'continue with new events');
   return withOutput(withNamespace(command)).action(async (options: GetFilters & { output: string; watch?: boolean }) => {
     const format = parseFormat(options.output);
     const hub = await cli.hub();

@@ -27,9 +27,9 @@ export function explainCommand(cli: Cli): Command {
     .description('Why a resource, or each of an app, runs where it does and nowhere else')
     .argument('<target...>', 'app/NAME or KIND/NAME')
     .option('-n, --namespace <namespace>', 'namespace it is in')
-    .option('--cluster <name>', 'only what put it on this cluster, or keeps it off')
+    .option('--cluster <name>', 'only the reasons for or against this cluster')
     .option('--trace', 'with the last passes of the hub over it')
-    .option('--limit <number>', 'at most so many resources and clusters of each', count, 1000)
+    .option('--limit <number>', 'maximum number of resources, and of clusters for each', count, 1000)
     .option('-o, --output <format>', 'table, json or yaml', 'table')
     .action((words: readonly string[], options: ExplainOptions) => runExplain(cli, words, options));
 }
@@ -46,7 +46,7 @@ async function runExplain(cli: Cli, words: readonly string[], options: ExplainOp
     const texts = resources.map((resource) => explanation(cli, resource, options.cluster));
     cli.terminal.out(texts.length === 0 ? 'The application holds no resources.\n' : texts.join('\n'));
   }
-  if (more) cli.terminal.note('There are more resources: raise --limit.');
+  if (more) cli.terminal.note('More resources exist: raise --limit.');
 }
 
 async function explained(hub: HubClient, target: Target & { name: string }, options: ExplainOptions) {

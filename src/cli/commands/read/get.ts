@@ -98,8 +98,8 @@ export function getCommand(cli: Cli): Command {
     .option('--sort-by <path>', 'order by a field or JSONPath: name, .spec.replicas, {.metadata.creationTimestamp}')
     .option('--show-labels', 'with a column of labels')
     .option('--no-headers', 'tables and CSV without the line of headers')
-    .option('--limit <number>', 'at most so many (500; events 50)', count)
-    .option('-w, --watch', 'go on with what changes');
+    .option('--limit <number>', 'maximum number of rows (default 500; events 50)', count)
+    .option('-w, --watch', 'continue with changes');
   // commander makes `--no-ready` default to true, which would filter every list.
   command.setOptionValue('ready', undefined);
   return withOutput(withNamespace(command), 'table, wide, json, yaml, name, csv, jsonpath=TEMPLATE or custom-columns=SPEC').action(
@@ -282,7 +282,7 @@ async function watchOne(
 ): Promise<void> {
   if (targets.length > 1) throw usage('-w follows one target');
   for (const [name, value] of Object.entries({ 'field-selector': options.fieldSelector, 'sort-by': options.sortBy }))
-    if (value !== undefined) throw usage(`--${name} needs the whole list, and -w prints what changes`, 'leave one of them out');
+    if (value !== undefined) throw usage(`--${name} needs the whole list, and cannot be combined with -w`, 'leave one of them out');
   if (below === undefined && targets[0]!.noun !== 'works') return watchNoun(cli, targets[0]!, options, format);
   requireOwner(below ?? targets);
   const hub = await cli.hub();

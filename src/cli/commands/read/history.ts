@@ -17,7 +17,7 @@ export function historyCommand(cli: Cli): Command {
     .description('Revisions of an application or policy, newest first')
     .argument('<target...>', 'app/NAME or POLICYKIND/NAME')
     .option('-n, --namespace <namespace>', 'namespace it is in')
-    .option('--limit <number>', 'at most so many', count, 20);
+    .option('--limit <number>', 'maximum number of rows', count, 20);
   return withOutput(command).action((words: readonly string[], options: HistoryOptions) => runHistory(cli, words, options));
 }
 
@@ -40,7 +40,7 @@ export async function runHistory(cli: Cli, words: readonly string[], options: Hi
     async (first, after) => required((await hub.ask(revisionsPage, { namespace, name, first, after })).application).revisions,
   );
   await printList(cli, revisionView(cli), found.nodes, { format, single: false });
-  if (found.more) cli.terminal.note('There are older ones: raise --limit.');
+  if (found.more) cli.terminal.note('Older ones exist: raise --limit.');
 }
 
 async function policyHistory(
@@ -67,7 +67,7 @@ async function policyHistory(
     empty: 'No revisions found.',
   };
   await printList(cli, view, found.nodes, { format, single: false });
-  if (found.more) cli.terminal.note('There are older ones: raise --limit.');
+  if (found.more) cli.terminal.note('Older ones exist: raise --limit.');
 }
 
 export function revisionView({ clock }: Cli): ListView<Revision> {

@@ -62,7 +62,7 @@ export function absent(what: string, name: string, list: string, others: readonl
     name,
     others.map((one) => one.name),
   );
-  const lists = `\`${list}\` lists what there is`;
+  const lists = `\`${list}\` lists them`;
   return new CommandFailure(`there is no ${what}`, { code: 'NOT_FOUND', next: near === undefined ? lists : `${near} ${lists}` });
 }
 

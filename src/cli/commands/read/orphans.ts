@@ -9,9 +9,11 @@ import { clusterNamed } from './get-lists.js';
 
 export function orphansCommand(cli: Cli): Command {
   const command = new Command('orphans')
-    .description("Objects in clusters that carry the hub's marks and that no work stands for. The hub leaves them; delete them there")
+    .description(
+      'List stray objects: objects of the hub in clusters without a work. The hub does not change them; delete them in the cluster',
+    )
     .option('--cluster <name>', 'only in this cluster')
-    .option('--limit <number>', 'at most so many', count, 500);
+    .option('--limit <number>', 'maximum number of rows', count, 500);
   return withOutput(command).action(async ({ cluster, limit, output }: { cluster?: string; limit: number; output: string }) => {
     const format = parseFormat(output);
     const hub = await cli.hub();

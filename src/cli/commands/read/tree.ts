@@ -27,11 +27,11 @@ interface TreeOptions {
 
 export function treeCommand(cli: Cli): Command {
   return new Command('tree')
-    .description('An application with its resources, and with what became of each in every cluster')
+    .description('Show an application, its resources, and their state in every cluster')
     .argument('<target...>', 'app/NAME')
     .option('-n, --namespace <namespace>', 'namespace it is in')
-    .option('--cluster <name>', 'only what is in this cluster')
-    .option('--limit <number>', 'at most so many resources', count, 500)
+    .option('--cluster <name>', 'only objects in this cluster')
+    .option('--limit <number>', 'maximum number of resources', count, 500)
     .option('-o, --output <format>', 'table, json or yaml', 'table')
     .action((words: readonly string[], options: TreeOptions) => runTree(cli, words, options));
 }
@@ -52,7 +52,7 @@ async function runTree(cli: Cli, words: readonly string[], options: TreeOptions)
   const shown = cluster === null ? nodes : nodes.filter(({ works }) => works.nodes.length > 0);
   if (format === 'json' || format === 'yaml') cli.terminal.out(await structured({ ...app, resources: shown }, format));
   else cli.terminal.out(treeText(cli, app, shown));
-  if (more) cli.terminal.note('There are more resources: raise --limit.');
+  if (more) cli.terminal.note('More resources exist: raise --limit.');
 }
 
 function treeText(cli: Cli, app: Application, resources: readonly TreeResource[]): string {

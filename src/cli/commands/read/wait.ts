@@ -157,7 +157,7 @@ async function waitFor(cli: Cli, hub: HubClient, { label, describe, goal, progre
       if (left <= 0) {
         cli.terminal.endProgress();
         cli.terminal.note(`error: timed out after ${duration(limit.timeoutMs)} waiting for ${label} to be ${goalText(goal)}: ${seen}`);
-        cli.terminal.note(`  fix: \`manifold describe ${describe}\` says what holds it up`);
+        cli.terminal.note(`  fix: \`manifold describe ${describe}\` shows the cause`);
         return false;
       }
       cli.terminal.progress(`${label}: ${seen}`);

@@ -19,15 +19,15 @@ export function simulatorCommand(cli: Cli): Command {
     .action(async (options: { clusters: number; behaviours?: string }) => (await processes()).bringUp(cli, options));
   simulator
     .command('down')
-    .description('End them; what was in them returns with the next `up`')
+    .description('Stop the simulated clusters; the next `up` restores their objects')
     .action(async () => (await processes()).takeDown(cli));
   simulator
     .command('status')
-    .description('What each simulated cluster holds, and what is wrong with it')
+    .description('Show the objects and faults of each simulated cluster')
     .action(async () => (await faults()).printStatus(cli));
   simulator
     .command('faults')
-    .description('The faults there are, with their settings')
+    .description('List the faults with their settings')
     .action(async () => (await faults()).listFaults(cli));
   simulator
     .command('fault')

@@ -16,7 +16,7 @@ export type Resolved =
   | { readonly kind: 'ended'; readonly state: EvictionState };
 
 /**
- * CANCEL: the copy stays while the cause stands, and the resource has the seats again that it had when the eviction began. CONFIRM: the copy
+ * CANCEL: the copy stays while the cause exists, and the resource has the seats again that it had when the eviction began. CONFIRM: the copy
  * goes as soon as its cluster can be reached, whether or not what replaces it is ready. A plan without a destination removes nothing all the same.
  */
 export async function resolveEviction(db: Db, actor: Actor, id: string, resolution: Resolution): Promise<Resolved> {
