@@ -58,7 +58,7 @@ function placeholders(document: DocumentNode): Record<string, unknown> {
     variables
       .map(({ variable, type }) => [variable.name.value, print(type)] as const)
       .filter(([, type]) => type.endsWith('!'))
-      .map(([name, type]) => [name, type === 'Int!' ? 20 : type === 'String!' ? 'x' : (inputs[type] ?? {})]),
+      .map(([name, type]) => [name, type === 'Int!' ? 20 : type === 'String!' || type === 'ID!' ? 'x' : (inputs[type] ?? {})]),
   );
 }
 
@@ -71,5 +71,9 @@ const inputs: Readonly<Record<string, unknown>> = {
   'RegisterClusterInput!': { name: 'paris', kubeconfig: '' },
   'UpdateClusterInput!': { name: 'paris' },
   'UnregisterClusterInput!': { name: 'paris' },
+  'DrainClusterInput!': { name: 'paris' },
+  'ResolveEvictionInput!': { id: '1', action: 'CANCEL' },
+  'FreezeInput!': { reason: 'test' },
+  'UnfreezeInput!': { id: '1' },
   'DeletePolicyInput!': { kind: 'PlacementPolicy', name: 'shop' },
 };

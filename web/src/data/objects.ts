@@ -37,9 +37,13 @@ export function useObject(ref: ObjectRef, after?: string): Answer<ObjectDetail |
   return mapAnswer(answer, (data) => data.resource ?? null);
 }
 
-/** The texts of an object, which are large: asked for where they are read. */
-export function useObjectTexts(ref: ObjectRef, cluster: string | undefined): Answer<NonNullable<ObjectTextsQuery['resource']> | null> {
+/** The texts of an object, which are large: asked for where they are read. `other` is a second cluster, to compare with. */
+export function useObjectTexts(
+  ref: ObjectRef,
+  cluster: string | undefined,
+  other: string | undefined,
+): Answer<NonNullable<ObjectTextsQuery['resource']> | null> {
   const { apiVersion, kind, name } = ref;
-  const answer = useAnswer(ObjectTextsDocument, { apiVersion, kind, namespace: ref.namespace ?? null, name, cluster });
+  const answer = useAnswer(ObjectTextsDocument, { apiVersion, kind, namespace: ref.namespace ?? null, name, cluster, other });
   return mapAnswer(answer, (data) => data.resource ?? null);
 }

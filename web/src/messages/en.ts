@@ -1,5 +1,13 @@
 import type { Failure } from '../data/failure.js';
-import type { DecisionOutcome, DeliveryState, EvictionState, Health, PreviewAction, WorkState } from '../data/generated/graphql.js';
+import type {
+  DecisionOutcome,
+  DeliveryState,
+  EvictionState,
+  FailoverState,
+  Health,
+  PreviewAction,
+  WorkState,
+} from '../data/generated/graphql.js';
 import type { HealthGroup } from '../data/health-group.js';
 import type { Theme } from '../data/preferences.js';
 
@@ -29,7 +37,7 @@ const healthGroup: Readonly<Record<HealthGroup, string>> = {
   healthy: 'Healthy',
   progressing: 'Progressing',
   failing: 'Failing',
-  unknown: 'Not known',
+  unknown: 'Partly unknown',
   suspended: 'Suspended',
 };
 
@@ -65,6 +73,15 @@ const evictionStates: Readonly<Record<EvictionState, string>> = {
   DONE: 'Done',
   CANCELLED: 'Cancelled',
   EXPIRED: 'Expired',
+};
+
+const failoverStates: Readonly<Record<FailoverState, string>> = {
+  LOST: 'Lost',
+  MOVING: 'Work moves',
+  BLOCKED: 'Some work has no place',
+  MOVED: 'Work moved',
+  RETURNING: 'Returning',
+  ENDED: 'Over',
 };
 
 const previewActions: Readonly<Record<PreviewAction, string>> = {
@@ -253,6 +270,7 @@ export const en = {
     nodeUnit: 'nodes',
     nodesReady: (ready: number, total: number) => `${number.format(ready)} of ${plural(total, 'node', 'nodes')} ready`,
     condition: 'Condition Ready',
+    automaticTaints: 'Taints that the hub sets:',
     ready: (status: string) => ({ True: 'Ready', False: 'Not ready' })[status] ?? 'Not known',
     since: 'since',
     losses: 'Losses in the last hour',
@@ -276,6 +294,12 @@ export const en = {
     uncordonOf: (name: string) => `Uncordon ${name}`,
     cordonHelp: 'No new work is placed in this cluster. What it has stays.',
     uncordonHelp: 'New work may be placed in this cluster again.',
+    drain: 'Drain',
+    drainOf: (name: string) => `Drain ${name}`,
+    drainHelp: 'No new work comes, and each object leaves once what replaces it is ready elsewhere. Uncordon ends the drain.',
+    failBack: 'Take work home',
+    failBackOf: (name: string) => `Take work back to ${name}`,
+    failBackHelp: 'What was evicted from this cluster is placed anew, now that it answers again.',
     taints: 'Taints',
     taintsOf: (name: string) => `Taints of ${name}`,
     taintHelp: 'NoSchedule keeps new work away, PreferNoSchedule makes other clusters preferred, NoExecute also moves away what is there.',
@@ -369,7 +393,10 @@ export const en = {
     texts: 'Manifests',
     template: 'As applied',
     yamlOf: (what: string) => `${what}: YAML`,
-    rendered: 'As rendered for a cluster',
+    renderedFor: (cluster: string) => `As rendered for ${cluster}`,
+    show: 'Show',
+    compare: 'Compare with',
+    same: 'Both are the same.',
     status: 'Status in this cluster',
     notThere: (name: string) => `There is no object ${name}.`,
   },
@@ -399,6 +426,12 @@ export const en = {
     title: 'Evictions',
     count: (count: number) => plural(count, 'eviction', 'evictions'),
     states: evictionStates,
+    decide: 'Decide',
+    action: { CANCEL: 'Keep the copy', CONFIRM: 'Let it go' },
+    actionHelp: {
+      CANCEL: 'The copy stays while the cause stands, and the object has the seats again that it had when the eviction began.',
+      CONFIRM: 'The copy goes as soon as its cluster can be reached, whether or not what replaces it is ready.',
+    },
     cause: 'Cause',
     started: 'Started',
     ended: 'Ended',
@@ -515,7 +548,77 @@ export const en = {
     ended: 'Evictions that ended',
     noneEnded: 'No eviction ended in the last 30 days.',
     leaves: 'Leaves',
+    failures: (count: number) => plural(count, 'failure of a cluster', 'failures of clusters'),
+    noFailures: 'No cluster has failed.',
+    of: (cluster: string) => `Failure of ${cluster}`,
+    summary: 'Failure',
+    timeline: 'Time-line',
+    lastAnswer: 'Last answer before',
+    returned: 'Returned',
+    notThere: 'There is no such failure; those that ended are kept as long as events.',
+    states: failoverStates,
+    resources: ({
+      evicted,
+      moved,
+      blocked,
+      home,
+    }: {
+      readonly evicted: number;
+      readonly moved: number;
+      readonly blocked: number;
+      readonly home: number;
+    }) =>
+      evicted === 0
+        ? 'nothing evicted'
+        : `${number.format(evicted)} evicted, ${number.format(moved)} ready elsewhere${blocked > 0 ? `, ${number.format(blocked)} without a place` : ''}${home > 0 ? `, ${number.format(home)} placed as before` : ''}`,
+    /** Seconds from the start of the failure. */
+    offset: (seconds: number) => {
+      const whole = Math.round(Math.abs(seconds));
+      const sign = seconds < -0.5 ? '−' : '+';
+      if (whole < 60) return `${sign}${whole} s`;
+      return whole < 7_200 ? `${sign}${Math.floor(whole / 60)} min ${whole % 60} s` : `${sign}${number.format(Math.round(whole / 3600))} h`;
+    },
     seats: 'From and to',
+  },
+  drain: {
+    title: (left: number) =>
+      left === 0 ? 'It is drained.' : `It is being drained: ${plural(left, 'object is', 'objects are')} still there.`,
+    progress: (moving: number, blocked: number) =>
+      `${number.format(moving)} on their way${blocked > 0 ? `, ${number.format(blocked)} fit nowhere else and stay` : ''}.`,
+  },
+  freeze: {
+    start: 'Freeze…',
+    act: 'Freeze',
+    end: 'End the freeze',
+    what: 'What is stopped',
+    scope: { ALL: 'All writes and deletes are frozen.', DELETES: 'All deletes are frozen.', MOVES: 'All moves and evictions are frozen.' },
+    scopeChoice: { ALL: 'All writes and deletes.', DELETES: 'Deletes.', MOVES: 'Moves and evictions.' },
+    scopeHelp: {
+      ALL: 'New intents are accepted and planned, and kept until the freeze ends.',
+      DELETES: 'Nothing is deleted in any cluster.',
+      MOVES: 'No work moves from one cluster to another.',
+    },
+    source: { DATABASE: 'the hub', FILE: 'the file freeze of the data folder', ENVIRONMENT: 'MANIFOLD_FREEZE' },
+    everywhere: 'The whole hub.',
+    ends: (at: Date) => `ends ${moment.format(at)}`,
+    reason: 'Reason',
+    cluster: 'Only in this cluster (empty: everywhere)',
+    length: 'Ends by itself',
+    untilEnded: 'when somebody ends it',
+    hours: (hours: number) => (hours < 1 ? `after ${number.format(hours * 60)} minutes` : `after ${plural(hours, 'hour', 'hours')}`),
+  },
+  loss: {
+    title: 'What if clusters were lost',
+    help: 'Planned over the capacity that is left, by the functions that plan a failover. Nothing changes.',
+    choose: 'Lost together',
+    act: 'Simulate the loss',
+    outcome: (clusters: string) => `Without ${clusters}`,
+    down: (count: number) => `${plural(count, 'application', 'applications')} down`,
+    short: (count: number) => `${number.format(count)} short of replicas or objects`,
+    safe: (count: number) => `${number.format(count)} safe`,
+    replicas: (lost: number, short: number) => `${plural(lost, 'replica', 'replicas')} lost, ${number.format(short)} of them not replaced`,
+    states: { SAFE: 'Safe', SHORT: 'Short', DOWN: 'Down' },
+    score: 'Kept',
   },
   search: {
     title: 'Search',

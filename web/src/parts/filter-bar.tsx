@@ -60,15 +60,17 @@ interface SelectFilterProps {
   readonly options: readonly { readonly value: string; readonly word: string }[];
   readonly onValue: (value: string | undefined) => void;
   readonly className?: string;
+  /** The word for no value. */
+  readonly none?: string;
 }
 
-export function SelectFilter({ label, value, options, onValue, className = '' }: SelectFilterProps) {
+export function SelectFilter({ label, value, options, onValue, className = '', none }: SelectFilterProps) {
   const text = useText();
   return (
     <label className={`filter-select ${className}`}>
       <span>{label}</span>
       <select className="input" value={value ?? ''} onChange={(event) => onValue(event.target.value || undefined)}>
-        <option value="">{text.filter.any}</option>
+        <option value="">{none ?? text.filter.any}</option>
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.word}

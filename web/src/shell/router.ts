@@ -114,6 +114,13 @@ const failover = createRoute({
   component: lazyRouteComponent(() => import('../pages/failover/failover.page.js'), 'FailoverPage'),
 });
 
+const timeline = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/failover/$id',
+  validateSearch: listSearch,
+  component: lazyRouteComponent(() => import('../pages/failover/timeline.page.js'), 'TimelinePage'),
+});
+
 const search = createRoute({
   getParentRoute: () => signedIn,
   path: '/search',
@@ -152,6 +159,7 @@ export const router = createRouter({
       policies,
       policy,
       failover,
+      timeline,
       events,
       search,
       settings,

@@ -52,6 +52,7 @@ export function objectSearch(search: Search) {
     name: nameText(search['name']),
     tab: shortText(search['tab'], 40),
     cluster: nameText(search['cluster']),
+    against: nameText(search['against']),
   });
 }
 

@@ -1,7 +1,13 @@
 import { X } from 'lucide-react';
 import { useId, useState } from 'react';
 import type { ClusterDetail } from '../../data/clusters.js';
-import { type TaintEffect, UpdateClusterDocument, type UpdateClusterInput } from '../../data/generated/graphql.js';
+import {
+  DrainClusterDocument,
+  FailBackDocument,
+  type TaintEffect,
+  UpdateClusterDocument,
+  type UpdateClusterInput,
+} from '../../data/generated/graphql.js';
 import { useText } from '../../messages/messages.js';
 import { ChangeDialog } from '../../parts/change/change-dialog.js';
 
@@ -25,6 +31,43 @@ export function CordonDialog({ cluster, onClose, onDone }: DialogProps) {
       onDone={onDone}
     >
       <p>{cordoned ? text.actions.cordonHelp : text.actions.uncordonHelp}</p>
+    </ChangeDialog>
+  );
+}
+
+/** Empties a cluster: what it has leaves once what replaces it is ready elsewhere. */
+export function DrainDialog({ cluster, onClose, onDone }: DialogProps) {
+  const text = useText();
+  return (
+    <ChangeDialog
+      title={text.actions.drainOf(cluster.name)}
+      act={text.actions.drain}
+      isDanger
+      mutation={DrainClusterDocument}
+      answerOf={(data) => data.drainCluster}
+      variables={(how) => ({ input: { name: cluster.name, ...how } })}
+      onClose={onClose}
+      onDone={onDone}
+    >
+      <p>{text.actions.drainHelp}</p>
+    </ChangeDialog>
+  );
+}
+
+/** Places anew what was evicted from a cluster that is ready again. */
+export function FailBackDialog({ cluster, onClose, onDone }: DialogProps) {
+  const text = useText();
+  return (
+    <ChangeDialog
+      title={text.actions.failBackOf(cluster.name)}
+      act={text.actions.failBack}
+      mutation={FailBackDocument}
+      answerOf={(data) => data.failBack}
+      variables={(how) => ({ input: { cluster: cluster.name, ...how } })}
+      onClose={onClose}
+      onDone={onDone}
+    >
+      <p>{text.actions.failBackHelp}</p>
     </ChangeDialog>
   );
 }

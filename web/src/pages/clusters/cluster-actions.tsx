@@ -2,19 +2,21 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { ClusterDetail } from '../../data/clusters.js';
 import { useText } from '../../messages/messages.js';
-import { CordonDialog, TaintDialog } from './change-dialogs.js';
+import { CordonDialog, DrainDialog, FailBackDialog, TaintDialog } from './change-dialogs.js';
 import { UnregisterDialog } from './unregister-dialog.js';
 
 interface ClusterActionsProps {
   readonly cluster: ClusterDetail;
+  /** Something left it, and may go back when it is ready again. */
+  readonly hasEvictions: boolean;
   readonly onDone: () => void;
 }
 
 /** What can be done with a cluster. Each shows first what it would change. */
-export function ClusterActions({ cluster, onDone }: ClusterActionsProps) {
+export function ClusterActions({ cluster, hasEvictions, onDone }: ClusterActionsProps) {
   const text = useText();
   const navigate = useNavigate();
-  const [shown, setShown] = useState<'cordon' | 'taint' | 'unregister' | null>(null);
+  const [shown, setShown] = useState<'cordon' | 'drain' | 'failBack' | 'taint' | 'unregister' | null>(null);
   const close = () => setShown(null);
   const done = () => {
     close();
@@ -25,6 +27,16 @@ export function ClusterActions({ cluster, onDone }: ClusterActionsProps) {
       <button type="button" className="button" onClick={() => setShown('cordon')} disabled={cluster.deleting}>
         {cluster.cordoned ? text.actions.uncordon : text.actions.cordon}
       </button>
+      {cluster.drain ? null : (
+        <button type="button" className="button" onClick={() => setShown('drain')} disabled={cluster.deleting}>
+          {text.actions.drain}
+        </button>
+      )}
+      {hasEvictions && !cluster.stale ? (
+        <button type="button" className="button" onClick={() => setShown('failBack')} disabled={cluster.deleting}>
+          {text.actions.failBack}
+        </button>
+      ) : null}
       <button type="button" className="button" onClick={() => setShown('taint')} disabled={cluster.deleting}>
         {text.actions.taints}
       </button>
@@ -32,6 +44,8 @@ export function ClusterActions({ cluster, onDone }: ClusterActionsProps) {
         {text.actions.unregister}
       </button>
       {shown === 'cordon' ? <CordonDialog cluster={cluster} onClose={close} onDone={done} /> : null}
+      {shown === 'drain' ? <DrainDialog cluster={cluster} onClose={close} onDone={done} /> : null}
+      {shown === 'failBack' ? <FailBackDialog cluster={cluster} onClose={close} onDone={done} /> : null}
       {shown === 'taint' ? <TaintDialog cluster={cluster} onClose={close} onDone={done} /> : null}
       {shown === 'unregister' ? (
         <UnregisterDialog cluster={cluster} onClose={close} onDone={() => void navigate({ to: '/clusters' })} />

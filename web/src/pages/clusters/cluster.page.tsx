@@ -5,6 +5,7 @@ import { Age } from '../../parts/age.js';
 import { Counts } from '../../parts/counts.js';
 import { Fact, Facts } from '../../parts/facts.js';
 import { Nothing } from '../../parts/nothing.js';
+import { Notice } from '../../parts/notice.js';
 import { PageHeading } from '../../parts/page-heading.js';
 import { Box, Panel } from '../../parts/panel.js';
 import { Tabs } from '../../parts/tabs.js';
@@ -29,7 +30,11 @@ export function ClusterPage() {
       <PageHeading
         title={name}
         crumbs={<Link to="/clusters">{text.clusters.title}</Link>}
-        actions={found ? <ClusterActions cluster={found} onDone={answer.askAgain} /> : null}
+        actions={
+          found ? (
+            <ClusterActions cluster={found} hasEvictions={(answer.data?.evictions.totalCount ?? 0) > 0} onDone={answer.askAgain} />
+          ) : null
+        }
       />
       <Panel title={text.cluster.state} what={text.cluster.what} answer={answer}>
         {({ cluster }) => (cluster ? <Summary cluster={cluster} /> : <NotThere name={name} />)}
@@ -83,6 +88,26 @@ function Summary({ cluster }: { readonly cluster: ClusterDetail }) {
   return (
     <>
       <ClusterState cluster={cluster} />
+      {cluster.drain ? (
+        <Notice kind={cluster.drain.blocked > 0 ? 'lost' : 'info'} role="status" title={text.drain.title(cluster.drain.left)}>
+          <p className="small">
+            {text.drain.progress(cluster.drain.moving, cluster.drain.blocked)}{' '}
+            <span className="quiet">
+              {cluster.drain.actor} <Age at={cluster.drain.startedAt} />
+            </span>
+          </p>
+        </Notice>
+      ) : null}
+      {cluster.automaticTaints.length > 0 ? (
+        <p className="tags">
+          <span className="quiet small">{text.cluster.automaticTaints}</span>
+          {cluster.automaticTaints.map((taint) => (
+            <span key={`${taint.key}:${taint.effect}`} className="tag tag-lost mono" title={taint.policy ?? text.cluster.condition}>
+              {`${taint.key}${taint.value ? `=${taint.value}` : ''}:${taint.effect}`}
+            </span>
+          ))}
+        </p>
+      ) : null}
       <Facts>
         <Fact name={text.clusters.lastContact}>
           <Age at={cluster.heardAt} />

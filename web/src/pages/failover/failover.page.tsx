@@ -1,7 +1,7 @@
 import { CircleCheck } from 'lucide-react';
-import { FailoverDocument, type FailoverQuery } from '../../data/generated/graphql.js';
+import { FailoverChangesDocument, FailoverDocument, type FailoverQuery } from '../../data/generated/graphql.js';
 import { useAnswer } from '../../data/use-answer.js';
-import { useFreshness } from '../../data/use-live.js';
+import { useChanges, useFreshness } from '../../data/use-live.js';
 import { useText } from '../../messages/messages.js';
 import { Age } from '../../parts/age.js';
 import { ClusterLink, ObjectLink } from '../../parts/identity.js';
@@ -11,6 +11,10 @@ import { PageHeading } from '../../parts/page-heading.js';
 import { AnswerContent, Box, Panel } from '../../parts/panel.js';
 import { type RowColumn, Rows } from '../../parts/rows.js';
 import { toneOfEviction } from '../../state/eviction.js';
+import { EvictionDecision } from './eviction-decision.js';
+import { FailoverRows, toneOfFailover } from './failover-rows.js';
+import { FreezeButton, Freezes } from './freezes.js';
+import { LossSimulation } from './loss-simulation.js';
 
 const shown = 50;
 
@@ -21,34 +25,44 @@ type Transition = FailoverQuery['transitions']['nodes'][number];
 export function FailoverPage() {
   const text = useText();
   const answer = useAnswer(FailoverDocument, { first: shown });
-  useFreshness(answer.askAgain);
+  const askSoon = useFreshness(answer.askAgain);
+  useChanges(FailoverChangesDocument, {}, askSoon);
   return (
     <>
-      <PageHeading title={text.failover.title} />
+      <PageHeading title={text.failover.title} actions={<FreezeButton onDone={answer.askAgain} />} />
+      <Freezes freezes={answer.data?.freezes ?? []} onDone={answer.askAgain} />
       <Panel title={text.failover.now} what={text.failover.what} answer={answer}>
-        {({ running, blocked, transitions }) =>
-          running.totalCount + blocked.totalCount + transitions.totalCount === 0 ? (
+        {({ running, blocked, transitions, failovers }) =>
+          running.totalCount + blocked.totalCount + transitions.totalCount === 0 && failovers.nodes.every(({ endedAt }) => endedAt) ? (
             <p className="calm">
               <CircleCheck size={16} aria-hidden /> {text.failover.calm}
             </p>
           ) : (
             <div className="filter">
-              <Mark tone="lost" word={text.failover.blockedCount(blocked.totalCount)} />
-              <Mark tone="moving" word={text.failover.runningCount(running.totalCount)} />
-              <Mark tone="moving" word={text.failover.movesCount(transitions.totalCount)} />
+              {failovers.nodes
+                .filter(({ endedAt }) => !endedAt)
+                .map(({ id, cluster, state }) => (
+                  <Mark key={id} tone={toneOfFailover[state]} word={`${cluster}: ${text.failover.states[state]}`} />
+                ))}
+              {blocked.totalCount > 0 ? <Mark tone="lost" word={text.failover.blockedCount(blocked.totalCount)} /> : null}
+              {running.totalCount > 0 ? <Mark tone="moving" word={text.failover.runningCount(running.totalCount)} /> : null}
+              {transitions.totalCount > 0 ? <Mark tone="moving" word={text.failover.movesCount(transitions.totalCount)} /> : null}
             </div>
           )
         }
       </Panel>
       <AnswerContent what={text.failover.what} answer={answer}>
-        {({ running, blocked, newest, transitions }) => {
+        {({ running, blocked, newest, transitions, failovers }) => {
           const active = [...blocked.nodes, ...running.nodes];
           const ended = newest.nodes.filter(({ endedAt }) => endedAt !== null);
           return (
             <>
+              <Box title={text.failover.failures(failovers.totalCount)}>
+                {failovers.nodes.length > 0 ? <FailoverRows failovers={failovers.nodes} /> : <Nothing why={text.failover.noFailures} />}
+              </Box>
               {active.length > 0 ? (
                 <Box title={text.failover.leaving(blocked.totalCount + running.totalCount)}>
-                  <EvictionRows label={text.failover.leaving(active.length)} evictions={active} />
+                  <EvictionRows label={text.failover.leaving(active.length)} evictions={active} onDone={answer.askAgain} />
                 </Box>
               ) : null}
               {transitions.nodes.length > 0 ? (
@@ -67,11 +81,19 @@ export function FailoverPage() {
           );
         }}
       </AnswerContent>
+      <LossSimulation />
     </>
   );
 }
 
-function EvictionRows({ evictions, label }: { readonly evictions: readonly Eviction[]; readonly label: string }) {
+interface EvictionRowsProps {
+  readonly evictions: readonly Eviction[];
+  readonly label: string;
+  /** Given where something can still be decided about them. */
+  readonly onDone?: () => void;
+}
+
+function EvictionRows({ evictions, label, onDone }: EvictionRowsProps) {
   const text = useText();
   const columns: readonly RowColumn<Eviction>[] = [
     { title: text.application.object, phone: 'title', cell: ({ object }) => <ObjectLink object={object} /> },
@@ -80,16 +102,18 @@ function EvictionRows({ evictions, label }: { readonly evictions: readonly Evict
       title: text.applications.state,
       align: 'wide',
       phone: 'state',
-      cell: ({ state, message }) => (
+      cell: ({ state, message, cause }) => (
         <div className="state">
           <Mark tone={toneOfEviction[state]} word={text.evictions.states[state]} />
           <span className="state-cause">{message}</span>
+          <span className="state-cause">{cause}</span>
         </div>
       ),
     },
-    { title: text.evictions.cause, phone: 'state', cell: ({ cause }) => <span className="small">{cause}</span> },
     { title: text.evictions.started, cell: ({ startedAt }) => <Age at={startedAt} /> },
-    { title: text.evictions.ended, phone: 'hide', cell: ({ endedAt }) => (endedAt ? <Age at={endedAt} /> : text.none) },
+    onDone
+      ? { title: text.evictions.decide, cell: ({ id }) => <EvictionDecision id={id} onDone={onDone} /> }
+      : { title: text.evictions.ended, phone: 'hide', cell: ({ endedAt }) => (endedAt ? <Age at={endedAt} /> : text.none) },
   ];
   return <Rows label={label} items={evictions} keyOf={({ id }) => id} columns={columns} />;
 }

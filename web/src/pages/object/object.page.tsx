@@ -1,21 +1,21 @@
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useObject, useObjectTexts } from '../../data/objects.js';
+import { useObject } from '../../data/objects.js';
 import { useText } from '../../messages/messages.js';
 import { ApplicationLink } from '../../parts/identity.js';
 import { Nothing } from '../../parts/nothing.js';
 import { PageHeading } from '../../parts/page-heading.js';
-import { Box, Panel } from '../../parts/panel.js';
+import { Panel } from '../../parts/panel.js';
 import { State } from '../../parts/state.js';
 import { Tabs } from '../../parts/tabs.js';
-import { YamlView } from '../../parts/yaml-view.js';
 import { ObjectBody } from './object-body.js';
+import { ObjectTexts } from './object-texts.js';
 
 const route = getRouteApi('/signed-in/object');
 
 /** One object of the fleet: its copies, why they are where they are, and its texts. */
 export function ObjectPage() {
   const text = useText();
-  const { v, kind, ns, name, tab = 'copies', cluster } = route.useSearch();
+  const { v, kind, ns, name, tab = 'copies' } = route.useSearch();
   const ref = { apiVersion: v ?? '', kind: kind ?? '', namespace: ns, name: name ?? '' };
   const answer = useObject(ref);
   const found = answer.data;
@@ -24,6 +24,14 @@ export function ObjectPage() {
     <>
       <PageHeading
         title={`${ref.kind} ${ns ? `${ns}/` : ''}${ref.name}`}
+        actions={
+          // The data of a Secret never comes back, so an edit would lose it.
+          found && ref.kind !== 'Secret' ? (
+            <Link className="button" to="/apply" search={{ v, kind, ns, name }}>
+              {text.policies.edit}
+            </Link>
+          ) : null
+        }
         crumbs={
           <>
             <Link to="/apps">{text.applications.title}</Link>
@@ -44,7 +52,7 @@ export function ObjectPage() {
           {({ object }) => (object ? <ObjectBody object={object} /> : <Nothing why={text.object.notThere(ref.name)} />)}
         </Panel>
       ) : null}
-      {tab === 'yaml' && found ? <Texts ref_={ref} cluster={cluster} clusters={found.works.nodes.map((work) => work.cluster)} /> : null}
+      {tab === 'yaml' && found ? <ObjectTexts object={ref} clusters={found.works.nodes.map((work) => work.cluster)} /> : null}
     </>
   );
 }
@@ -61,67 +69,5 @@ function ObjectTabs({ chosen, copies }: { readonly chosen: string; readonly copi
         { key: 'yaml', word: text.object.texts },
       ]}
     />
-  );
-}
-
-interface TextsProps {
-  readonly ref_: { readonly apiVersion: string; readonly kind: string; readonly namespace?: string | undefined; readonly name: string };
-  readonly cluster: string | undefined;
-  readonly clusters: readonly string[];
-}
-
-/** The template as it was applied, and what one cluster is given after its overrides. */
-function Texts({ ref_, cluster, clusters }: TextsProps) {
-  const text = useText();
-  const navigate = route.useNavigate();
-  const shown = cluster ?? clusters.toSorted((a, b) => a.localeCompare(b))[0];
-  const answer = useObjectTexts(ref_, shown);
-  return (
-    <Panel title={text.object.texts} what={text.object.what} answer={answer}>
-      {(resource) => {
-        if (!resource) return <Nothing why={text.object.notThere(ref_.name)} />;
-        const copy = resource.works.nodes[0];
-        return (
-          <>
-            <Box title={text.object.template}>
-              <YamlView text={resource.manifest} label={text.object.template} />
-            </Box>
-            {shown ? (
-              <Box
-                title={text.object.rendered}
-                aside={
-                  <label className="filter-select">
-                    <span>{text.clusters.name}</span>
-                    <select
-                      className="input"
-                      value={shown}
-                      onChange={(event) =>
-                        void navigate({
-                          search: (before) => ({ ...before, cluster: event.target.value }),
-                          replace: true,
-                          resetScroll: false,
-                        })
-                      }
-                    >
-                      {clusters.map((one) => (
-                        <option key={one}>{one}</option>
-                      ))}
-                    </select>
-                  </label>
-                }
-              >
-                {copy?.manifest ? <YamlView text={copy.manifest} label={text.object.rendered} /> : <Nothing why={text.object.noCopies} />}
-                {copy?.status ? (
-                  <details>
-                    <summary>{text.object.status}</summary>
-                    <YamlView text={JSON.stringify(copy.status, null, 2)} label={text.object.status} />
-                  </details>
-                ) : null}
-              </Box>
-            ) : null}
-          </>
-        );
-      }}
-    </Panel>
   );
 }
