@@ -269,7 +269,7 @@ describe('a cluster that is lost', () => {
       const again = await manifold(['failback', 'app/moved', '-n', 'moved', '--yes'], { env });
       expect(again.code).toBe(0);
       const unknown = await manifold(['eviction', 'resolve', '999999', '--cancel'], { env });
-      expect([unknown.code, unknown.stderr]).toEqual([1, expect.stringContaining('There is no eviction 999999.')]);
+      expect([unknown.code, unknown.stderr]).toEqual([5, expect.stringContaining('There is no eviction 999999.')]);
     },
     3 * WAIT_MS,
   );
