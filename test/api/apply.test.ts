@@ -104,7 +104,7 @@ describe('an apply', () => {
     expect(application).toMatchObject({ name: 'web', revision: 2 });
     expect(results).toMatchObject([{ name: 'b', action: 'UPDATED' }]);
     expect(warnings).toEqual([
-      expect.stringContaining(`partial revision of ${namespace}/web`),
+      expect.stringContaining(`partial revision of it`),
       expect.stringContaining(`ConfigMap ${namespace}/b is not placed (NOT_PLACED)`),
     ]);
     expect(await applications()).toEqual(['web']);
@@ -129,7 +129,7 @@ describe('an apply', () => {
     await apply({ manifests: configMap('b'), application: 'two' });
     const { userErrors } = await apply({ manifests: documents(configMap('new'), configMap('a', 'x'), configMap('b', 'x')) });
 
-    expect(userErrors).toMatchObject([{ code: 'OWNED_BY_OTHER_APPLICATION', fix: expect.stringContaining('by themselves') }]);
+    expect(userErrors).toMatchObject([{ code: 'OWNED_BY_OTHER_APPLICATION', fix: expect.stringContaining('separately') }]);
     expect(userErrors[0]!.message).toContain(`${namespace}/one`);
     expect(userErrors[0]!.message).toContain(`${namespace}/two`);
     expect(await applications()).toEqual(['one', 'two']);

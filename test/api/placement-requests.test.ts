@@ -99,7 +99,7 @@ describe('C20, F10: a request to reschedule', () => {
       { first: 20, after: null },
       { type: ['RESCHEDULE_REQUESTED'] },
     );
-    expect(page.rows.map(({ message }) => message)).toEqual(names.map(() => 'Asked for by admin.'));
+    expect(page.rows.map(({ message }) => message)).toEqual(names.map(() => 'Requested by admin.'));
   });
 
   it('of what is not there is refused', async () => {

@@ -109,7 +109,7 @@ describe('C30, AC3.5: preemption between workloads', () => {
         type: 'PREEMPTED',
         cluster: 'a',
         name: 'batch',
-        message: 'Gives up 3 replicas in a to Deployment urgent/urgent: priority 1000 goes before 0.',
+        message: 'Gives up 3 replicas in a for Deployment urgent/urgent: priority 1000 is higher than 0.',
       },
     ]);
     expect([await test.sql('select from preempted'), await test.sql('select from plan_due')]).toEqual([[], []]);
