@@ -22,6 +22,16 @@ create table application_health (
   constraint application_health_pkey PRIMARY KEY (cluster, resource_id)
 );
 
+create table application_loss (
+  cluster text not null,
+  application_id bigint not null,
+  score integer not null,
+  replicas_short integer not null,
+  constraint application_loss_application_id_fkey FOREIGN KEY (application_id) REFERENCES application(id) ON DELETE CASCADE,
+  constraint application_loss_cluster_fkey FOREIGN KEY (cluster) REFERENCES cluster(name) ON DELETE CASCADE,
+  constraint application_loss_pkey PRIMARY KEY (cluster, application_id)
+);
+
 create table audit_entry (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),
@@ -109,6 +119,17 @@ create table cluster_condition (
   taints jsonb not null default '[]'::jsonb,
   constraint cluster_condition_cluster_fkey FOREIGN KEY (cluster) REFERENCES cluster(name) ON DELETE CASCADE,
   constraint cluster_condition_pkey PRIMARY KEY (cluster)
+);
+
+create table cluster_loss (
+  cluster text not null,
+  score integer not null,
+  replicas_lost integer not null,
+  replicas_short integer not null,
+  applications_short integer not null,
+  computed_at timestamp with time zone not null default now(),
+  constraint cluster_loss_cluster_fkey FOREIGN KEY (cluster) REFERENCES cluster(name) ON DELETE CASCADE,
+  constraint cluster_loss_pkey PRIMARY KEY (cluster)
 );
 
 create table cluster_schema (
@@ -259,6 +280,14 @@ create table lease (
   expires_at timestamp with time zone not null,
   mark bigint not null default 0,
   constraint lease_pkey PRIMARY KEY (name)
+);
+
+create table loss_run (
+  singleton boolean not null default true,
+  state text not null default ''::text,
+  claimed_until timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  constraint loss_run_singleton_check CHECK (singleton),
+  constraint loss_run_pkey PRIMARY KEY (singleton)
 );
 
 create table manifest (
@@ -504,6 +533,8 @@ create table world_removed (
   world_version bigint not null,
   constraint world_removed_pkey PRIMARY KEY (kind, namespace, name)
 );
+
+CREATE INDEX application_loss_application_idx ON public.application_loss USING btree (application_id, score);
 
 CREATE INDEX audit_entry_at_idx ON public.audit_entry USING btree (at);
 

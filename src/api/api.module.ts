@@ -24,6 +24,7 @@ import { DecisionResolver } from './resolvers/decision.resolver.js';
 import { EventResolver } from './resolvers/event.resolver.js';
 import { EvictionResolver } from './resolvers/eviction.resolver.js';
 import { FailoverResolver } from './resolvers/failover/failover.resolver.js';
+import { ApplicationLossScoreResolver, ClusterLossScoreResolver } from './resolvers/failover/loss-score.resolver.js';
 import { SimulationResolver } from './resolvers/failover/simulation.resolver.js';
 import { FreezeResolver } from './resolvers/freeze.resolver.js';
 import { HubResolver } from './resolvers/hub.resolver.js';
@@ -62,6 +63,8 @@ const resolvers = [
   FreezeResolver,
   FailoverResolver,
   SimulationResolver,
+  ApplicationLossScoreResolver,
+  ClusterLossScoreResolver,
   ChangesResolver,
 ];
 

@@ -35,6 +35,7 @@ import { auditAttempts } from './audit-attempts.js';
 import { clusterCheck } from './cluster-check.js';
 import { edgeMeter } from './edge-meter.js';
 import { engineMeter } from './engine-meter.js';
+import { keepLossScores } from './keep-loss-scores.js';
 import { keepQuarantine } from './keep-quarantine.js';
 import { liveObjects } from './live-objects.js';
 import { type LocalFreezes, watchLocalFreezes } from './local-freezes.js';
@@ -111,6 +112,11 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     : null;
   if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
   endings.push(removePastHourly(store, log));
+  if (engine) {
+    const { failoverTolerationSeconds, patience } = settings;
+    const end = keepLossScores({ store, interpreters, failoverTolerationSeconds, patience, log });
+    endings.push({ name: 'scores of losses', end });
+  }
   const stopCollecting = collectWhenIdle(clock, thisProcess, log);
   endings.push({ name: 'memory', end: async () => stopCollecting() });
 

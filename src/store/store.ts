@@ -28,6 +28,7 @@ import { quarantineInterpreter } from './intents/policies/quarantine-interpreter
 import { sealStoredPolicies } from './intents/policies/seal-stored-policies.js';
 import { SealedPolicies } from './intents/policies/sealed-policies.js';
 import { PostgresLeases } from './leases/lease.store.js';
+import { PostgresLossScores } from './loss-scores/loss-score.store.js';
 import { PostgresObservations } from './observe/observation.store.js';
 import { PostgresReports } from './observe/report.store.js';
 import { PostgresStrayObjects } from './observe/stray-object.store.js';
@@ -70,6 +71,7 @@ export interface Store {
   readonly freezes: FreezeStore;
   readonly restores: RestoreStore;
   readonly failoverRecords: FailoverRecords;
+  readonly lossScores: PostgresLossScores;
   readonly leases: LeaseStore;
   readonly fleet: PostgresFleet;
   readonly schemas: SchemaStore;
@@ -161,6 +163,7 @@ export function storeOver(
     failover: new PostgresFailover({ pool: pools.engine, wakeups, holder }),
     freezes: new PostgresFreezes(pools.engine, wakeups),
     restores: new PostgresRestores(pools.engine, wakeups),
+    lossScores: new PostgresLossScores(pools.engine, wakeups),
     failoverRecords: new PostgresFailoverRecords({ pool: pools.engine, wakeups, holder }),
     leases: new PostgresLeases(pools.lease, holder, wakeups),
     schemas: new PostgresSchemas(pools.engine),

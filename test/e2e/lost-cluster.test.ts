@@ -82,6 +82,8 @@ describe('a cluster that is lost', () => {
     'has its replicas started elsewhere, nothing deleted before they are ready, and its stale copy removed when it is back',
     async () => {
       await measured();
+      // What is scored before anything runs is a base to drop from.
+      await eventually(async () => expect((await scores('pinned')).cluster).toMatchObject({ lossScore: { score: 100 } }), WAIT_MS);
       await apply(hub, shop('moved', 6, `{ ${lostFor(1)}, ${divided} }`), { application: 'moved' });
       await apply(hub, shop('pinned', 2, `{ ${lostFor(1)}, clusterAffinity: { clusterNames: [tokyo] } }`), { application: 'pinned' });
       await apply(hub, shop('patient', 3, `{ ${lostFor(86_400)}, ${divided} }`), { application: 'patient' });
@@ -89,6 +91,20 @@ describe('a cluster that is lost', () => {
       await eventually(async () => expect([await ready('pinned', ['tokyo']), await ready('patient', names)]).toEqual([2, 3]), WAIT_MS);
       const surviving = await ready('moved', ['oslo', 'paris']);
       expect(surviving).toBeLessThan(6);
+
+      // The hub works out by itself what the loss of each cluster would leave.
+      await eventually(async () => {
+        expect(await scores('pinned')).toMatchObject({
+          application: { lossScore: { score: 0, cluster: 'tokyo', replicasShort: 2 } },
+          cluster: { lossScore: { replicasShort: 2, applicationsShort: 1 } },
+        });
+      }, WAIT_MS);
+      expect((await scores('moved')).application).toMatchObject({ lossScore: { score: 100, cluster: null } });
+      expect(await eventTypes(hub, { namespace: 'pinned' })).toContain('LOSS_SCORE_DROPPED');
+      expect(
+        (await manifold(['get', 'apps', '-n', 'pinned', '-o', 'wide'], { env: { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: hub.token } }))
+          .stdout,
+      ).toMatch(/ 0% /);
 
       // Asked before it happens.
       const cli = (...words: string[]) => manifold(words, { env: { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: hub.token } });
@@ -313,6 +329,16 @@ describe('a cluster that is lost', () => {
       { next: ({ data }) => seen.push(data?.failoverChanged), error: (error) => seen.push(error), complete: () => undefined },
     );
     return seen;
+  }
+
+  async function scores(name: string): Promise<{ readonly application: object | null; readonly cluster: object }> {
+    return hub.query(
+      `query ($name: String!) {
+        application(namespace: $name, name: $name) { lossScore { score cluster replicasShort } }
+        cluster(name: "tokyo") { lossScore { score replicasLost replicasShort applicationsShort } }
+      }`,
+      { name },
+    );
   }
 
   async function health(name: string): Promise<{ readonly health: string; readonly clusters: object }> {

@@ -40,6 +40,8 @@ export type Application = {
   readonly delivery: Delivery;
   /** Worst health of its placed resources. */
   readonly health: Health;
+  /** What the loss of one cluster would leave of it, for the cluster whose loss is the worst; null until it was worked out since the last change. */
+  readonly lossScore?: Maybe<ApplicationLossScore>;
   /** Clusters that have objects of it and have not answered for 60 seconds, by name. */
   readonly lostClusters: ReadonlyArray<LostCluster>;
   /** Cause of a health other than HEALTHY. */
@@ -151,6 +153,18 @@ export type ApplicationFilter = {
   readonly nameContains?: InputMaybe<Scalars['String']['input']>;
   /** Only in this namespace. */
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** What the loss of one cluster would leave of an application (N-1). */
+export type ApplicationLossScore = {
+  /** The cluster whose loss is the worst; null where none costs anything. */
+  readonly cluster?: Maybe<Scalars['String']['output']>;
+  /** When it was worked out. */
+  readonly computedAt: Scalars['DateTime']['output'];
+  /** Replicas that would fit nowhere. */
+  readonly replicasShort: Scalars['Int']['output'];
+  /** 0 to 100: the percentage of its replicas that would run, or be placed elsewhere. 100: nothing would be missing, whichever cluster is lost. */
+  readonly score: Scalars['Int']['output'];
 };
 
 /** Order of a list of applications. Equal applications are in order of namespace and name. */
@@ -317,6 +331,8 @@ export type Cluster = {
   readonly kubernetesVersion?: Maybe<Scalars['String']['output']>;
   /** Labels, an object of strings. */
   readonly labels: Scalars['JSON']['output'];
+  /** What the loss of this cluster would leave; null until it was worked out. */
+  readonly lossScore?: Maybe<ClusterLossScore>;
   /** Explanation of the reason, as a sentence. */
   readonly message: Scalars['String']['output'];
   /** Name, a DNS label. */
@@ -451,6 +467,20 @@ export type ClusterFilter = {
   readonly ready?: InputMaybe<Scalars['Boolean']['input']>;
   /** Only these regions. */
   readonly region?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+};
+
+/** What the loss of a cluster would leave (N-1). */
+export type ClusterLossScore = {
+  /** Applications of which something would be missing. */
+  readonly applicationsShort: Scalars['Int']['output'];
+  /** When it was worked out. */
+  readonly computedAt: Scalars['DateTime']['output'];
+  /** Replicas in the cluster. */
+  readonly replicasLost: Scalars['Int']['output'];
+  /** Of those: that would fit nowhere. */
+  readonly replicasShort: Scalars['Int']['output'];
+  /** 0 to 100: the percentage of its replicas that would be placed elsewhere. */
+  readonly score: Scalars['Int']['output'];
 };
 
 /** Order of a list of clusters. Clusters that are equal in it follow by name. */

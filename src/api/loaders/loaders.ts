@@ -5,7 +5,9 @@ import type { ResourceKey } from '../../core/model/plan.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Reads, WorkOrder } from '../../store/reads/reads-port.js';
 import type {
+  ApplicationLossRow,
   ApplicationRow,
+  ClusterLossRow,
   ClusterRow,
   DecisionRow,
   FailoverEntryRow,
@@ -41,6 +43,8 @@ export interface Loaders {
   readonly manifestByDigest: DataLoader<string, KubeObject | null>;
   readonly decisionOf: DataLoader<ResourceKey, DecisionRow | null>;
   readonly transitionOf: DataLoader<ResourceKey, TransitionRow | null>;
+  readonly applicationLossOf: DataLoader<string, ApplicationLossRow | null>;
+  readonly clusterLossOf: DataLoader<string, ClusterLossRow | null>;
   readonly failoverById: DataLoader<string, FailoverRow | null>;
   readonly failoverTimelineOf: DataLoader<PageOf<string, readonly [string, string, string]>, Page<FailoverEntryRow>, string>;
   readonly decisionsOf: DataLoader<PageOf<ResourceKey, string>, Page<DecisionRow>, string>;
@@ -76,6 +80,14 @@ export function loadersFor(reads: Reads, actor: Actor, { remember }: { readonly 
     decisionOf: new DataLoader(async (keys) => inOrder(keys, await reads.decisions(actor, unique(keys)), (row) => row.resource), plain),
     transitionOf: new DataLoader(
       async (keys) => inOrder(keys, await reads.transitionsOf(actor, unique(keys)), (row) => row.resource),
+      plain,
+    ),
+    applicationLossOf: new DataLoader(
+      async (ids) => inOrder(ids, await reads.applicationLosses(actor, unique(ids)), (row) => row.applicationId),
+      plain,
+    ),
+    clusterLossOf: new DataLoader(
+      async (names) => inOrder(names, await reads.clusterLosses(actor, unique(names)), (row) => row.cluster),
       plain,
     ),
     failoverById: new DataLoader(async (ids) => inOrder(ids, await reads.failoversById(actor, unique(ids)), (row) => row.id), plain),

@@ -26,6 +26,8 @@ export interface Application {
   readonly delivery: Delivery;
   readonly clusters: ReadyCount;
   readonly replicas: ReplicaCount | null;
+  /** Of the cluster whose loss is the worst; null: not worked out yet. */
+  readonly lossScore: { readonly score: number; readonly cluster: string | null; readonly replicasShort: number } | null;
   readonly deleting: boolean;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -46,7 +48,7 @@ export interface ApplicationFilter {
   readonly delivery?: readonly string[];
 }
 
-const application = `namespace name revision health message ${delivery} clusters { ready total } ${replicas} deleting createdAt updatedAt`;
+const application = `namespace name revision health message ${delivery} clusters { ready total } ${replicas} lossScore { score cluster replicasShort } deleting createdAt updatedAt`;
 
 export const applicationsPage = api<{ applications: Page<Application> }, PageVariables & { filter: ApplicationFilter }>(`
   query Applications($first: Int!, $after: String, $filter: ApplicationFilter) {

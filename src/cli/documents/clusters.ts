@@ -74,6 +74,13 @@ export interface Cluster {
   readonly nodePools: readonly NodePool[] | null;
   readonly allocating: Readonly<Record<string, unknown>>;
   readonly works: ReadyCount;
+  /** What its loss would leave; null: not worked out yet. */
+  readonly lossScore: {
+    readonly score: number;
+    readonly replicasLost: number;
+    readonly replicasShort: number;
+    readonly applicationsShort: number;
+  } | null;
   readonly createdAt: string;
 }
 
@@ -87,7 +94,8 @@ export interface ClusterFilter {
 
 const cluster = `
   name provider region zones labels properties taints { key value effect } automaticTaints { key value effect policy addedAt } cordoned drain { actor startedAt maxUnavailable left moving blocked doneAt } deleting revision endpoint health reason message stale heardAt
-  kubernetesVersion servedKinds nodePools { name nodes readyNodes allocatable requested labels variedLabels taints { key value effect } freePerNode { nodes allocatable free } } allocating works { ready total } createdAt
+  kubernetesVersion servedKinds nodePools { name nodes readyNodes allocatable requested labels variedLabels taints { key value effect } freePerNode { nodes allocatable free } } allocating works { ready total }
+  lossScore { score replicasLost replicasShort applicationsShort } createdAt
 `;
 
 export const clustersPage = api<{ clusters: Page<Cluster> }, PageVariables & { filter: ClusterFilter }>(`

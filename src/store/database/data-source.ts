@@ -24,12 +24,14 @@ import { Drain1765000000112 } from '../../../migrations/1765000000112-drain.js';
 import { Freeze1765000000120 } from '../../../migrations/1765000000120-freeze.js';
 import { Restore1765000000121 } from '../../../migrations/1765000000121-restore.js';
 import { Failover1765000000130 } from '../../../migrations/1765000000130-failover.js';
+import { LossScore1765000000131 } from '../../../migrations/1765000000131-loss-score.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
 import { DecisionEntity } from '../entities/decision.entity.js';
 import { EventEntity } from '../entities/event.entity.js';
 import { EvictionEntity } from '../entities/eviction.entity.js';
 import { ApplicationHealthEntity } from '../entities/failover/application-health.entity.js';
+import { ApplicationLossEntity, ClusterLossEntity, LossRunEntity } from '../entities/failover/loss-score.entity.js';
 import { PodTroubleEntity } from '../entities/failover/pod-trouble.entity.js';
 import { FailoverEntity } from '../entities/failover.entity.js';
 import { ClusterEntity } from '../entities/fleet/cluster.entity.js';
@@ -97,6 +99,9 @@ export const entities = [
   ApplicationHealthEntity,
   FreezeEntity,
   FailoverEntity,
+  ClusterLossEntity,
+  ApplicationLossEntity,
+  LossRunEntity,
   PodTroubleEntity,
   KindSchemaEntity,
   SchemaDocumentEntity,
@@ -129,6 +134,7 @@ export const migrations = [
   Drain1765000000112,
   Freeze1765000000120,
   Failover1765000000130,
+  LossScore1765000000131,
   MemberSchemas1765000000100,
   Statusless1765000000101,
   Restore1765000000121,

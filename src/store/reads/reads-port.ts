@@ -11,8 +11,10 @@ import type { StoredFreeze } from '../freezes/freeze-sql.js';
 import type { RestoreRow } from '../freezes/restore.store.js';
 import type {
   ApplicationFacets,
+  ApplicationLossRow,
   ApplicationRow,
   ClusterFacets,
+  ClusterLossRow,
   ClusterRow,
   DecisionRow,
   EventRow,
@@ -202,6 +204,9 @@ export interface Reads {
   failovers(actor: Actor, page: PageAsk<string>, filter: FailoverFilter): Promise<Page<FailoverRow>>;
   countFailovers(actor: Actor, filter: FailoverFilter): Promise<number>;
   failoversById(actor: Actor, ids: readonly string[]): Promise<readonly FailoverRow[]>;
+  /** Those that have a score. */
+  applicationLosses(actor: Actor, ids: readonly string[]): Promise<readonly ApplicationLossRow[]>;
+  clusterLosses(actor: Actor, names: readonly string[]): Promise<readonly ClusterLossRow[]>;
   /** Oldest first; key: time, source and id. */
   failoverTimelinesOf(
     actor: Actor,

@@ -18,6 +18,7 @@ import { eventsPage } from './event-reads.js';
 import * as evictions from './eviction-reads.js';
 import * as failovers from './failover/failover-reads.js';
 import { failoverTimelinesOf } from './failover/failover-timelines.js';
+import { applicationLosses, clusterLosses } from './failover/loss-score-reads.js';
 import { servedKinds } from './filters/served-kinds.js';
 import * as orphans from './orphan-reads.js';
 import * as policies from './policy-reads.js';
@@ -234,6 +235,19 @@ export class PostgresReads implements Reads {
   async failoversById(actor: Actor, ids: readonly string[]): ReturnType<Reads['failoversById']> {
     authorize(actor, 'read', { noun: 'application' });
     return ids.length === 0 ? [] : failovers.failoversById(this.#pool, ids);
+  }
+  async applicationLosses(actor: Actor, ids: readonly string[]): ReturnType<Reads['applicationLosses']> {
+    authorize(actor, 'read', { noun: 'application' });
+    return ids.length === 0 ? [] : applicationLosses(this.#pool, ids);
+  }
+  async clusterLosses(actor: Actor, names: readonly string[]): ReturnType<Reads['clusterLosses']> {
+    authorizeEach(
+      actor,
+      'read',
+      'cluster',
+      names.map((cluster) => ({ cluster })),
+    );
+    return names.length === 0 ? [] : clusterLosses(this.#pool, names);
   }
   async failoverTimelinesOf(
     actor: Actor,

@@ -297,3 +297,23 @@ export interface FailoverEntryRow {
   readonly before: readonly ReplicaAssignment[] | null;
   readonly after: readonly ReplicaAssignment[] | null;
 }
+
+/** The worst single loss of a cluster for an application. */
+export interface ApplicationLossRow {
+  readonly applicationId: string;
+  readonly score: number;
+  /** The cluster whose loss is the worst; null where none costs anything. */
+  readonly cluster: string | null;
+  readonly replicasShort: number;
+  readonly computedAt: Date;
+}
+
+/** What the loss of a cluster would leave. */
+export interface ClusterLossRow {
+  readonly cluster: string;
+  readonly score: number;
+  readonly replicasLost: number;
+  readonly replicasShort: number;
+  readonly applicationsShort: number;
+  readonly computedAt: Date;
+}

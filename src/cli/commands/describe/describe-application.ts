@@ -2,6 +2,7 @@ import { age } from '../../../kubernetes/age.js';
 import type { Cli } from '../../cli.js';
 import { type DescribedApplication, type DescribedResource, describedApplication } from '../../documents/applications.js';
 import { type Event, eventsPage } from '../../documents/events.js';
+import { counted } from '../../output/counted.js';
 import { facts, section } from '../../output/facts.js';
 import { longName } from '../../output/identity.js';
 import { paintState } from '../../output/paint.js';
@@ -38,6 +39,7 @@ function textOf(cli: Cli, application: DescribedApplication, events: readonly Ev
     ['Deleting', application.deleting ? 'yes' : null],
     ['Clusters', `${readyOf(application.clusters)} healthy`],
     ['Replicas', application.replicas && `${replicasOf(application.replicas)} ready`],
+    ['N-1', lossText(application)],
     ['Revision', `${application.revision} (${age(application.updatedAt, now)} ago)${deliveredText(application)}`],
     ['Created', `${age(application.createdAt, now)} ago`],
   ]);
@@ -64,6 +66,14 @@ function textOf(cli: Cli, application: DescribedApplication, events: readonly Ev
         : table(eventView(cli).columns, [...events].reverse(), { columns: terminal.columns && terminal.columns - 2 }),
     ),
   ].join('');
+}
+
+/** What the worst loss of one cluster would leave. */
+function lossText({ lossScore }: DescribedApplication): string | null {
+  if (lossScore === null) return null;
+  const { score, cluster, replicasShort } = lossScore;
+  if (cluster === null) return '100%: nothing would be missing, whichever cluster is lost';
+  return `${score}%: if ${printable(cluster)} is lost, ${counted(replicasShort, 'replica')} would fit nowhere`;
 }
 
 /** Which revision runs, where it is not the one that was asked for. */

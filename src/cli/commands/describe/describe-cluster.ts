@@ -3,6 +3,7 @@ import type { Cli } from '../../cli.js';
 import type { Cluster, NodePool } from '../../documents/clusters.js';
 import { type Event, eventsPage } from '../../documents/events.js';
 import { orphansPage } from '../../documents/orphans.js';
+import { counted } from '../../output/counted.js';
 import { facts, pairs, section } from '../../output/facts.js';
 import { drainText } from '../../output/failover/drain-text.js';
 import { paintState } from '../../output/paint.js';
@@ -43,6 +44,7 @@ function textOf(cli: Cli, cluster: Cluster, orphans: number, events: readonly Ev
     ['Taints', printable(cluster.taints.map(taintText).join(', ')) || 'none'],
     ['Automatic taints', printable(cluster.automaticTaints.map((one) => automaticTaint(one, now)).join(', ')) || null],
     ['Drain', cluster.drain && drainText(cluster.drain, now)],
+    ['N-1', lossText(cluster)],
     ['Endpoint', printable(cluster.endpoint)],
     ['Kubernetes', cluster.kubernetesVersion && printable(cluster.kubernetesVersion)],
     ['Kinds served', cluster.servedKinds],
@@ -90,4 +92,12 @@ function poolsTable(pools: readonly NodePool[]): string {
     ],
     pools,
   );
+}
+
+/** What its loss would leave. */
+function lossText({ lossScore }: Cluster): string | null {
+  if (lossScore === null) return null;
+  const { score, replicasLost, replicasShort, applicationsShort } = lossScore;
+  if (applicationsShort === 0) return `${score}%: all of its ${counted(replicasLost, 'replica')} would fit elsewhere`;
+  return `${score}%: if it is lost, ${replicasShort} of ${counted(replicasLost, 'replica')} would fit nowhere (${counted(applicationsShort, 'application')})`;
 }

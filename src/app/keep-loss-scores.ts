@@ -1,0 +1,53 @@
+import type { Logger } from 'pino';
+import type { InterpreterSource } from '../core/model/interpreter-port.js';
+import { scoreLosses } from '../intents/simulation/score-losses.js';
+import type { Store } from '../store/store.js';
+
+const FIRST_LOOK_MS = 5_000;
+const LOOK_MS = 60_000;
+/** After a run there is a rest of so many times its length: it takes 5 % of a core at most. */
+const REST_FACTOR = 19;
+
+export interface LossScoreParts {
+  readonly store: Pick<Store, 'intents' | 'lossScores'>;
+  readonly interpreters: InterpreterSource;
+  readonly failoverTolerationSeconds: number;
+  /** Factor of the delay between two looks. */
+  readonly patience: number;
+  readonly log: Logger;
+}
+
+/** Keeps the scores of the loss of each cluster as the fleet changes. Answers what ends it. */
+export function keepLossScores({ store, interpreters, failoverTolerationSeconds, patience, log }: LossScoreParts): () => Promise<void> {
+  let ended = false;
+  let running: Promise<void> = Promise.resolve();
+  let timer = setTimeout(look, FIRST_LOOK_MS * patience);
+  timer.unref();
+
+  function look(): void {
+    running = score()
+      .catch((err: unknown) => log.warn({ err }, 'The loss of clusters could not be scored.'))
+      .then(() => undefined);
+  }
+
+  async function score(): Promise<void> {
+    const begin = process.cpuUsage();
+    try {
+      const state = await store.lossScores.claim();
+      if (state === null) return;
+      const losses = await scoreLosses(store.intents, interpreters, await store.lossScores.clusters(), failoverTolerationSeconds);
+      if (losses === null) log.warn({}, 'The fleet is too large to score the loss of each cluster.');
+      await store.lossScores.save(state, losses ?? []);
+    } finally {
+      const { user, system } = process.cpuUsage(begin);
+      const restMs = Math.max(LOOK_MS * patience, (REST_FACTOR * (user + system)) / 1_000);
+      if (!ended) timer = setTimeout(look, restMs).unref();
+    }
+  }
+
+  return async () => {
+    ended = true;
+    clearTimeout(timer);
+    await running;
+  };
+}

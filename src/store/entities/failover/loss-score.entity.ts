@@ -1,0 +1,53 @@
+import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
+
+/** What the loss of one cluster would leave of the fleet. */
+@Entity('cluster_loss')
+export class ClusterLossEntity {
+  @PrimaryColumn('text')
+  cluster!: string;
+
+  @Column('integer')
+  score!: number;
+
+  @Column('integer', { name: 'replicas_lost' })
+  replicasLost!: number;
+
+  @Column('integer', { name: 'replicas_short' })
+  replicasShort!: number;
+
+  @Column('integer', { name: 'applications_short' })
+  applicationsShort!: number;
+
+  @Column('timestamptz', { name: 'computed_at', default: () => 'now()' })
+  computedAt!: Date;
+}
+
+/** What the loss of one cluster would leave of an application, where something would be missing. */
+@Entity('application_loss')
+@Index('application_loss_application_idx', ['applicationId', 'score'])
+export class ApplicationLossEntity {
+  @PrimaryColumn('text')
+  cluster!: string;
+
+  @PrimaryColumn('bigint', { name: 'application_id' })
+  applicationId!: string;
+
+  @Column('integer')
+  score!: number;
+
+  @Column('integer', { name: 'replicas_short' })
+  replicasShort!: number;
+}
+
+/** Which state of the fleet the scores are of. */
+@Entity('loss_run')
+export class LossRunEntity {
+  @PrimaryColumn('boolean', { default: true })
+  singleton!: boolean;
+
+  @Column('text', { default: '' })
+  state!: string;
+
+  @Column('timestamptz', { name: 'claimed_until', default: () => "'-infinity'" })
+  claimedUntil!: Date;
+}
