@@ -49,6 +49,8 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'eviction resolve': ['eviction resolve 42 --cancel', 'eviction resolve 42 --go --yes'],
   failback: ['failback app/web-shop --dry-run', 'failback --cluster cloud-b --yes'],
   simulate: ['simulate --lose cloud-b', 'simulate --lose-region eu-west --cordon idc-a'],
+  'restore status': ['restore status', 'restore status -o json'],
+  'restore accept': ['restore accept', 'restore accept --yes'],
   'interpret test': ['interpret test -f interpreter.yaml -f sample.yaml', 'interpret test -f interpreters/ -R -o json'],
   'sim up': ['sim up', 'sim up --clusters 5'],
   'sim down': ['sim down'],

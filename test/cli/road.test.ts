@@ -318,7 +318,7 @@ describe('delete', () => {
     file('kept.yaml', configMaps('kept', ['a']) + everywhere('kept'));
     await did('apply -f kept.yaml');
     await did('wait app/kept --for=applied --timeout 30s');
-    expect(await run('delete pp/everywhere -n kept')).toMatchObject({
+    expect(await run('delete pp/everywhere -n kept --yes')).toMatchObject({
       code: 0,
       stdout: 'placementpolicy/everywhere deleted\n',
       stderr: expect.stringContaining('1 resource;'),
