@@ -106,6 +106,7 @@ describe('a probe', () => {
         },
       ],
       allocating: {},
+      troubles: [],
     });
     expect((await member.probe(signal)).apis).toBeNull();
   });

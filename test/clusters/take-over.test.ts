@@ -6,6 +6,7 @@ import { ClusterMembers } from '../../src/clusters/members.js';
 import type { Member } from '../../src/engine/ports/member.js';
 import type { KubeObject, ObjectRef } from '../../src/kubernetes/object.js';
 import { startSimulator } from '../../src/simulator/simulator.js';
+import { eventually } from '../support/eventually.js';
 import { keyedDigest } from '../support/keyed-digest.js';
 import { realClock } from '../support/real-clock.js';
 import { kubernetesBinaries, startRealCluster } from '../support/real-cluster.js';
@@ -95,7 +96,8 @@ describe.each(places)('Writes over what is there in %s', (_name, raise) => {
     await member.apply(refOf(first), first, { force: true });
     const second = aDeployment(name, after);
 
-    await member.apply(refOf(second), second, { force: true });
+    // Controllers write the status of the Deployment meanwhile; a CONFLICT is tried again, as dispatch does.
+    await eventually(() => member.apply(refOf(second), second, { force: true }));
 
     const { spec } = (await member.read(refOf(second))) as unknown as {
       spec: { strategy: object; template: { spec: { volumes?: object[] } } };
