@@ -37,6 +37,7 @@ import { edgeMeter } from './edge-meter.js';
 import { engineMeter } from './engine-meter.js';
 import { keepLossScores } from './keep-loss-scores.js';
 import { keepQuarantine } from './keep-quarantine.js';
+import { listen } from './listen.js';
 import { liveObjects } from './live-objects.js';
 import { type LocalFreezes, watchLocalFreezes } from './local-freezes.js';
 import { memberDryRuns } from './member-dry-runs.js';
@@ -165,7 +166,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   // Before the server, which waits for its requests: other replicas take the clusters over meanwhile.
   if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
   endings.push({ name: 'readiness', end: async () => health.drain() });
-  await app.listen(settings.port, settings.host);
+  await listen(app, settings.port, settings.host);
   const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
   await announceHub(dataDir, url);
   return {
