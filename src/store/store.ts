@@ -43,19 +43,19 @@ export interface StoreOptions {
   readonly url: string;
   /** 32 bytes. */
   readonly encryptionKey: Buffer;
-  /** A uuid of this process: who holds its leases. */
+  /** A uuid of this process; the holder of its leases. */
   readonly holder: string;
-  /** Nobody else uses this database, so leases of earlier processes are free at once. */
+  /** No other process uses this database, so leases of earlier processes are released at once. */
   readonly soleUser?: boolean;
-  /** What the 60 s are multiplied by after which an unheard cluster is stale; 1 unless said. */
+  /** Factor on the 60 s after which an unheard cluster is stale; default 1. */
   readonly patience?: number;
-  /** How much history is kept; the defaults unless said. */
+  /** Limits of the history; defaults for those left out. */
   readonly retention?: Partial<Retention>;
-  /** Hears of connections that broke while nobody used them. */
+  /** Called when an idle connection breaks. */
   readonly onIdleError?: (error: unknown) => void;
 }
 
-/** What the hub remembers, by who needs it. */
+/** The parts of the store, grouped by their user. */
 export interface Store {
   readonly plans: PostgresPlans;
   readonly dispatch: PostgresDispatch;
@@ -80,11 +80,11 @@ export interface Store {
   readonly intents: PostgresIntents;
   /** The stored connection of a cluster, decrypted. Throws NOT_FOUND, or DECRYPTION_FAILED. */
   connectionOf(cluster: string): Promise<string>;
-  /** A digest that nobody without the encryption key can test guesses against; the same after a restart. */
+  /** An HMAC: without the encryption key, guesses cannot be tested against it. It is the same after a restart. */
   keyedDigest(text: string): string;
   /** Adds one row to the audit for each address that sent wrong tokens. */
   auditRefusedTokens(entries: readonly RefusedTokensEntry[]): Promise<void>;
-  /** Null when the database answers and takes writes; else a sentence that says what is wrong. */
+  /** Null if the database answers and accepts writes; otherwise a sentence with the reason. */
   trouble(): Promise<string | null>;
   /** Removes history that is past its time; called about hourly. */
   removePast(): Promise<Removed>;
@@ -127,7 +127,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   };
 }
 
-/** What a store is made of beside its database. */
+/** The parts of a store besides its database. */
 export interface StoreParts {
   readonly encryption: Encryption;
   readonly seals: SealedPolicies;
@@ -135,7 +135,7 @@ export interface StoreParts {
   readonly retention?: Partial<Retention> | undefined;
 }
 
-/** The store over a database that is open: nothing is asked of it yet, and several may share one. */
+/** A store over an open database. Sends no query yet; several stores may share a database. */
 export function storeOver(
   { orm, pools }: Pick<Database, 'orm' | 'pools'>,
   wakeups: Wakeups,

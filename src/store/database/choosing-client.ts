@@ -2,12 +2,12 @@ import pg from 'pg';
 import { type ServerChoice, sessionState } from './server-choice.js';
 
 type Connected = (error: Error | null, client?: pg.Client) => void;
-/** What node-postgres decides when a client is made, and a choice decides when it connects. */
+/** Fields that node-postgres sets in its constructor; `choosingClient` sets them again when it connects. */
 type Internals = { host: string; port: number; ssl: unknown; connection: Internals & NodeJS.EventEmitter };
 
 /**
- * A client of node-postgres that asks `choice` where to connect, and checks that the session is what the URL asks for. A session that is
- * told that its server takes no writes has the others looked after too.
+ * A node-postgres client that gets its server from `choice` when it connects, and then checks that the session has the attributes that the
+ * URL requires. If the server rejects a write as read-only, the pools replace their idle connections.
  */
 export function choosingClient(choice: ServerChoice): typeof pg.Client {
   return class extends pg.Client {
@@ -25,7 +25,7 @@ export function choosingClient(choice: ServerChoice): typeof pg.Client {
 
     async #connectChosen(): Promise<pg.Client> {
       const own = this as unknown as Internals;
-      // Before the pool listens, a connection that breaks would be an error that nobody hears.
+      // A client without an 'error' listener ends the process when its connection breaks, and the pool adds its listener only later.
       this.on('error', () => choice.forget());
       const { host, port, tls } = await choice.pick();
       Object.assign(own, { host, port, ssl: tls });
@@ -46,7 +46,7 @@ export function choosingClient(choice: ServerChoice): typeof pg.Client {
   };
 }
 
-/** What a pool or a client of its own is given to connect as `choice` says. */
+/** The node-postgres options of a pool or a single client that connects through `choice`. */
 export function connectionOf({
   target: { user, password, database },
 }: ServerChoice): Pick<pg.ClientConfig, 'user' | 'password' | 'database'> {

@@ -2,8 +2,8 @@ import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 
 /**
- * A socket that sends what is written in one turn as one packet. Each packet costs a system call and wakes the server, which for short
- * statements is more than their work.
+ * A socket that sends everything written in one turn of the event loop as one packet. Each packet costs a system call and a wake-up of the
+ * server; for short statements that is more than the statement itself.
  */
 export function turnSocket(): Duplex {
   const socket = new Socket();

@@ -3,19 +3,19 @@ import type { ResourceKey } from '../../core/model/plan.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import { rows, run } from './sql.js';
 
-/** Digests that are remembered, so that one that is read again and again is noted once. */
+/** Maximum number of digests in memory. They make repeated reads of the same damaged manifest write only one note. */
 const MAX_REMEMBERED = 10_000;
 
 /**
- * Stored manifests that cannot be read. They are marked in their rows and told by an event for each resource; what has them as its
- * template is DEGRADED, and what was rendered is rendered anew. Notes are written beside the statement that found them, which may be
- * part of a transaction that only reads.
+ * Records stored manifests that cannot be read. It marks their rows and writes one event per resource. A resource whose template is damaged
+ * is reported as DEGRADED; a damaged rendered manifest is rendered again. The notes are written on a connection of their own, because the
+ * statement that found the damage may be part of a read-only transaction.
  */
 export class DamagedManifests {
   readonly #pool: Pool;
   readonly #wakeups: Wakeups;
   readonly #noted = new Set<string>();
-  /** Whose reports are to be made again. */
+  /** Damaged digests whose resources must be reported again. */
   #toReport: string[] = [];
 
   constructor(pool: Pool, wakeups: Wakeups) {
@@ -61,7 +61,7 @@ export class DamagedManifests {
   }
 }
 
-// One that is lost gets a row, so that it is known as damaged. What was rendered from a template that can be read is planned again.
+// A missing manifest gets an empty row that is marked as damaged. If only the rendered manifest is damaged, its resource is planned again.
 const mark = `
   with marked as (
     insert into manifest as m (digest, bytes, damaged_at) select digest, '', now() from unnest($1::text[]) as digest order by digest
@@ -85,7 +85,7 @@ const concerned = `
   select id from resource where digest = any($1::text[])
   union select resource_id from work where desired_digest = any($1::text[])`;
 
-/** Those of `$1` that were damaged are whole again: what waits for them goes on. */
+/** Retries works and plans of resources whose damaged manifests (`$1`, digests) were stored again. */
 export const goOnWithRepaired = `
   with retried as (
     update work set next_attempt_at = null, attempts = 0, reason = null, message = null

@@ -155,9 +155,9 @@ export interface DatabaseOptions {
   readonly url: string;
   /** Shown in `pg_stat_activity`, with the use of the connection behind it. */
   readonly applicationName: string;
-  /** Hears of connections that broke while nobody used them. */
+  /** Called when an idle connection breaks. */
   readonly onIdleError?: (error: unknown) => void;
-  /** What the time is multiplied by after which a cluster is stale; 1 unless said. */
+  /** Factor on the 60 s after which a cluster is stale; default 1. */
   readonly patience?: number;
 }
 
@@ -166,7 +166,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   const choice = new ServerChoice(parseDatabaseUrl(options.url));
   await migrateOn(choice);
   let closing = false;
-  // A server that stops right after may end our connections before we do, which is no news then.
+  // During shutdown, a server that stops at the same moment may close our connections first. That needs no report.
   const onIdleError = (error: unknown) => {
     if (!closing) options.onIdleError?.(error);
   };

@@ -1,7 +1,7 @@
 import { HubError } from '../../errors.js';
 import { type TlsAttempt, tlsAttempts, tlsParameters } from './tls-mode.js';
 
-/** What a session must be able to do; libpq's `target_session_attrs`. */
+/** Requirement on the session's server; the values of libpq's `target_session_attrs`. */
 export type SessionAttributes = 'any' | 'primary' | 'read-write';
 
 export interface DatabaseTarget {
@@ -10,7 +10,7 @@ export interface DatabaseTarget {
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly database: string | undefined;
-  /** Null: a server that takes writes where there is one, else a primary that takes none now, for reading. */
+  /** Null: prefer a server that accepts writes; if there is none, use a read-only primary for reads. */
   readonly session: SessionAttributes | null;
   /** Ways to talk to a server, tried in this order. */
   readonly tls: readonly TlsAttempt[];

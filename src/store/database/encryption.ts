@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, createHash, createHmac, hkdfSync, ran
 import { HubError } from '../../errors.js';
 import { type Db, firstRow, run } from './sql.js';
 
-/** Where a ciphertext stands. It opens there and nowhere else. */
+/** The row that a ciphertext belongs to. It is authenticated data: the ciphertext cannot be decrypted for any other row. */
 export interface SealedPlace {
   readonly table: string;
   readonly id: string;
@@ -38,7 +38,7 @@ export class Encryption {
     return Buffer.concat([header, seal(this.#wrappingKey, place, dataKey), seal(dataKey, place, Buffer.from(text))]);
   }
 
-  /** Throws DECRYPTION_FAILED for another key, another place or a changed byte. */
+  /** Throws DECRYPTION_FAILED if the key or the place is a different one, or if a byte was changed. */
   decrypt(place: SealedPlace, envelope: Buffer): Buffer {
     if (envelope[0] !== VERSION || envelope.length < HEADER + WRAPPED + NONCE + TAG)
       throw failed(place, 'it is not an envelope of this version');
@@ -51,7 +51,7 @@ export class Encryption {
     }
   }
 
-  /** A digest that nobody without the key can test guesses against. */
+  /** An HMAC: without the key, guesses cannot be tested against the digest. */
   keyedDigest(text: string): string {
     return createHmac('sha256', this.#digestKey).update(text).digest('base64url');
   }

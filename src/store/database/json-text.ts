@@ -1,9 +1,9 @@
-/** As JSON writes what no database takes: NUL, and halves of surrogate pairs. */
+/** JSON escapes that Postgres rejects in jsonb: NUL and lone surrogates. */
 const unstorable = /\\u(?:0000|d[89a-f][0-9a-f]{2})/;
 
 /**
- * JSON text that Postgres takes as jsonb, whatever members and users wrote: NUL and broken Unicode become a replacement character,
- * since one such text would refuse the whole statement and with it everybody else's rows.
+ * JSON text that Postgres accepts as jsonb. NUL and lone surrogates from members or users become the replacement character; otherwise one
+ * such text would fail the whole statement, including the rows of other resources.
  */
 export function jsonText(value: unknown): string {
   const text = JSON.stringify(value);
@@ -28,7 +28,7 @@ export function storableInt<T extends number | null | undefined>(count: T): T {
   return (Number.isNaN(count) ? 0 : Math.trunc(Math.min(Math.max(count, -MAX_INT), MAX_INT))) as T;
 }
 
-/** A generation that no cluster gives is none. */
+/** Null for a number that is not a safe integer: no API server sets such a generation. */
 export function storableGeneration(generation: number | null): number | null {
   return Number.isSafeInteger(generation) ? generation : null;
 }

@@ -11,7 +11,7 @@ import { type DamagedManifests, goOnWithRepaired } from './damaged-manifests.js'
 import type { Encryption } from './encryption.js';
 import { type Db, rows, run } from './sql.js';
 
-/** A manifest with its digest and what the `manifest` table holds of it. */
+/** A manifest with its digest and the text that the `manifest` table stores. */
 export interface DigestedManifest {
   readonly digest: string;
   readonly text: string;
@@ -39,7 +39,7 @@ export class Manifests {
   readonly #damaged: DamagedManifests;
   readonly #parsed: LRUCache<string, KubeObject>;
   readonly #digested = new WeakMap<KubeObject, DigestedManifest>();
-  /** What `prepare` packed, for the `save` that follows. */
+  /** Bytes that `prepare` packed, until `save` stores them. */
   readonly #packed = new WeakMap<DigestedManifest, Buffer>();
 
   constructor(encryption: Encryption, damaged: DamagedManifests, cacheBytes = 48 * 1024 * 1024) {
@@ -48,14 +48,17 @@ export class Manifests {
     this.#parsed = new LRUCache({ maxSize: cacheBytes });
   }
 
-  /** Digest of the canonical text; keyed for Secrets. Taken once an object. */
+  /** Digest of the canonical text; keyed for Secrets. Computed once per object. */
   digest(manifest: KubeObject): DigestedManifest {
     let digested = this.#digested.get(manifest);
     if (!digested) this.#digested.set(manifest, (digested = this.#digest(manifest)));
     return digested;
   }
 
-  /** Takes digests and packs ahead of a transaction, in steps between which others run. `save` alone does all of it at once. */
+  /**
+   * Computes digests and packs manifests before a transaction starts, and yields to other work in between. `save` alone does it in one
+   * turn.
+   */
   async prepare(manifests: Iterable<KubeObject>): Promise<void> {
     const breath = new Breath();
     for (const manifest of manifests) {
@@ -77,7 +80,7 @@ export class Manifests {
       this.#remember(digested.digest, manifest, digested.text.length);
     }
     if (fresh.size === 0) return;
-    // In one order, so that two transactions that bring the same manifests wait for each other and do not deadlock.
+    // Sorted by digest, so that two transactions that insert the same manifests wait for each other instead of deadlocking.
     const ordered = [...fresh.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1));
     const values = [ordered.map(({ digest }) => digest), ordered.map((one) => this.#take(one))];
     const repaired = await rows<{ digest: string }>(db, insertManifests, values);
@@ -121,7 +124,7 @@ export class Manifests {
     try {
       const text = this.#unpack(digest, bytes);
       const parsed = withCanonicalText(JSON.parse(text) as KubeObject, text);
-      // A changed byte may leave JSON that says something else. What is encrypted proves itself.
+      // After a bit error the text may still be valid JSON, so its digest is compared. Encrypted text is authenticated already.
       if (!digest.startsWith(KEYED) && digestOf(text) !== digest) throw new Error('The text does not match its digest.');
       this.#remember(digest, parsed, text.length);
       return parsed;
@@ -142,7 +145,7 @@ export class Manifests {
     return { digest, text, secret };
   }
 
-  /** Once: what was prepared is held until it is saved, and no longer. */
+  /** Removes the prepared bytes, so that they stay in memory only until they are saved. */
   #take(digested: DigestedManifest): Buffer {
     const prepared = this.#packed.get(digested);
     this.#packed.delete(digested);

@@ -5,13 +5,13 @@ import type { ServerChoice } from './server-choice.js';
 import { translateError } from './translate-error.js';
 
 /**
- * Separate small pools, so that a flood of one kind of work cannot keep another from a connection: a slow page of the API
- * never delays the renewal of a lease.
+ * Separate small pools, so that a flood of one kind of work cannot take the connections of another: a slow page of the API never delays the
+ * renewal of a lease.
  */
 export interface Pools {
   readonly api: pg.Pool;
   readonly engine: pg.Pool;
-  /** Commits without waiting for the disk: for what can be observed again. */
+  /** Commits without waiting for the disk; for data that can be observed again. */
   readonly observe: pg.Pool;
   readonly lease: pg.Pool;
   close(): Promise<void>;
@@ -30,14 +30,14 @@ export interface PoolSizes {
   readonly lease: number;
 }
 
-/** What `STALE_AFTER` of the statements is unless a session says otherwise. */
+/** Default of the session setting that `STALE_AFTER` reads. */
 const STALE_AFTER_MS = 60_000;
 
 const defaultSizes: PoolSizes = { api: 8, engine: 6, observe: 4, lease: 2 };
 
 /**
- * `onIdleError` hears of connections that broke while nobody used them (a restart of the server); the pool replaces them.
- * `patience` multiplies the time after which a cluster is stale.
+ * `onIdleError` is called when an idle connection breaks (for example on a restart of the server); the pool replaces it. `patience` is a
+ * factor on the time after which a cluster is stale.
  */
 export function openPools(
   choice: ServerChoice,
@@ -67,12 +67,12 @@ export function openPools(
     return pool;
   };
   const pools = { api: open('api'), engine: open('engine'), observe: open('observe', '-c synchronous_commit=off'), lease: open('lease') };
-  // What idles may be with a server that takes no writes any more, though it still answers questions.
+  // Idle connections may go to the same server, which still answers reads and so would not be noticed.
   choice.onRefused(() => Object.values(pools).forEach(replaceIdle));
   return { ...pools, close: async () => void (await Promise.all(Object.values(pools).map((pool) => pool.end()))) };
 }
 
-/** Ends the connections of a pool that nobody uses now; those in use end by their own failure. */
+/** Closes the idle connections of a pool. Connections in use close when their own statement fails. */
 function replaceIdle(pool: pg.Pool): void {
   if (pool.ending) return;
   for (let left = pool.idleCount; left > 0; left--) {

@@ -17,8 +17,8 @@ interface SessionState {
 type Answer = ChosenServer & SessionState;
 
 /**
- * Which of several servers to connect to. Asks all of them at once and takes the first in the order of the URL that does what a session
- * must; the answer serves every connection until one of them fails or finds that the server takes no writes.
+ * Chooses one of several servers to connect to. Queries all of them in parallel and takes the first one, in the order of the URL, that
+ * meets the requirement on the session. The choice serves every connection until a connection fails or its server rejects writes.
  */
 export class ServerChoice {
   readonly target: DatabaseTarget;
@@ -29,19 +29,19 @@ export class ServerChoice {
     this.target = target;
   }
 
-  /** Throws DATABASE_UNAVAILABLE with what each server said when none fits. */
+  /** Throws DATABASE_UNAVAILABLE with the answer of each server if none fits. */
   pick(): Promise<ChosenServer> {
     const choosing = (this.#choosing ??= this.#ask());
     choosing.catch(() => this.#forget(choosing));
     return choosing;
   }
 
-  /** The next connection asks again. */
+  /** Discards the choice; the next connection queries the servers again. */
   forget(): void {
     this.#choosing = null;
   }
 
-  /** A session found that its server takes no writes: those that idle may be with the same server, and are replaced. */
+  /** A server rejected a write as read-only. Idle connections may go to the same server, so they are replaced. */
   refused(): void {
     this.forget();
     for (const run of this.#listeners) run();
@@ -51,10 +51,10 @@ export class ServerChoice {
     this.#listeners.add(run);
   }
 
-  /** Throws where a session in this state is not what the URL asks for. */
+  /** Throws if the state of the session does not meet the requirement of the URL. */
   check(state: SessionState): void {
     if (!fits(this.target, state)) throw readOnlyError();
-    // A primary that takes no writes will do for reading; the next connection looks for a better one.
+    // A read-only primary is accepted for reads, but the next connection searches again for a server that accepts writes.
     if (state.readOnly) this.forget();
   }
 
@@ -71,7 +71,7 @@ export class ServerChoice {
     for (const [i, server] of servers.entries()) {
       try {
         const answer = await asked[i]!;
-        // The first that takes writes ends the search: those after it are not waited for.
+        // The first server that accepts writes is taken without waiting for the servers after it.
         if (session !== 'any' && !answer.standby && !answer.readOnly) return answer;
         if (fits(this.target, answer)) usable.push(answer);
         else failures.push(`${nameOf(server)} is ${answer.standby ? 'a standby' : 'read-only'}`);
@@ -102,7 +102,7 @@ function readOnlyError(): Error {
 
 export const sessionState = "select pg_is_in_recovery() as standby, current_setting('transaction_read_only') = 'on' as \"readOnly\"";
 
-/** Asked beside the others; who waits for an earlier one hears of a failure later. */
+/** The servers are queried in parallel, so a rejection may arrive while the caller still awaits an earlier server. */
 function askServer(target: DatabaseTarget, server: DatabaseServer): Promise<Answer> {
   const answer = askInTurn(target, server);
   answer.catch(() => undefined);

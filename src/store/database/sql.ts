@@ -42,8 +42,8 @@ export async function run<Row extends QueryResultRow>(
 }
 
 /**
- * Statements of one connection that are sent together: the server runs them in the order in which they were called, and nobody
- * waits for an answer between them. Waits for all, then throws the failure that made the others fail.
+ * Sends statements on one connection without waiting for each answer. The server runs them in the order of the calls. Waits for all of
+ * them, then throws the first cause of failure instead of the "transaction is aborted" errors that follow it.
  */
 export async function pipelined<T extends readonly unknown[]>(...statements: { [K in keyof T]: Promise<T[K]> }): Promise<T> {
   const settled = await Promise.allSettled(statements);
@@ -61,8 +61,8 @@ const MAX_TRIES = 5;
 const waits = { firstMs: 20, longestMs: 320 };
 
 /**
- * All or nothing. Deadlocks, serialization failures and writes that met a server that takes none run again, the last on a new
- * connection, up to five times with jitter, so `work` must be repeatable.
+ * Runs `work` in a transaction. Deadlocks, serialization failures and writes to a read-only server are repeated with jitter, the last kind
+ * on a new connection, for at most five attempts; `work` must therefore be repeatable.
  */
 export async function withTransaction<T>(
   pool: Pool,
@@ -81,16 +81,16 @@ export async function withTransaction<T>(
 
 async function transact<T>(pool: Pool, work: (db: PoolClient) => Promise<T>, mode: 'read committed' | 'snapshot'): Promise<T> {
   const db = await connect(pool);
-  // While a transaction waits between statements its connection may break; the next statement says so.
+  // The connection may break between two statements of the transaction; the next statement reports that.
   const ignore = () => undefined;
   db.on('error', ignore);
   let unusable = false;
   try {
-    // Goes out with the first statements of the work: the server takes it before them, and refuses it only with the connection.
+    // `begin` is sent together with the first statements of `work`. It can fail only if the connection fails.
     const begin = run(db, mode === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin');
     const [, answer] = await pipelined(begin, work(db));
     const { command } = await run(db, 'commit');
-    // The server takes the commit of a transaction that had failed for a rollback, and does not call it an error.
+    // Postgres answers the commit of a failed transaction with ROLLBACK and reports no error.
     if (command !== 'COMMIT') throw new Error('A statement of the transaction failed, so nothing was stored.');
     return answer;
   } catch (error) {

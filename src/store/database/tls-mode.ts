@@ -11,8 +11,9 @@ const modes = ['disable', 'allow', 'prefer', 'require', 'verify-ca', 'verify-ful
 type Mode = (typeof modes)[number];
 
 /**
- * `sslmode` and its files as libpq means them: `prefer` unless said, `require` verifies where `sslrootcert` is given, `sslrootcert=system`
- * takes the well-known authorities and verifies fully. What is wrong is added to `wrong`. Files are read here, once.
+ * `sslmode` and its files as libpq defines them: the default is `prefer`; `require` verifies the certificate if `sslrootcert` is set;
+ * `sslrootcert=system` uses the system's certificate authorities and verifies fully. Errors are added to `wrong`. Files are read here,
+ * once.
  */
 export function tlsAttempts(parameters: TlsParameters, wrong: string[]): readonly TlsAttempt[] {
   const { sslrootcert, sslcert, sslkey, sslpassword, sslcrl } = parameters;

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { HubError } from '../../errors.js';
 
-/** Someone else was in the way; the same transaction can succeed when it runs again. */
+/** Conflicts with a concurrent transaction; the same transaction can succeed when it is repeated. */
 const conflicts: ReadonlySet<string> = new Set(['40001', '40P01', '55P03', '23505', '23503']);
 /** Classes of SQLSTATE that say the server cannot serve now: connections, resources, operator, system. */
 const unavailableClasses: ReadonlySet<string> = new Set(['08', '53', '57', '58']);
@@ -20,8 +20,8 @@ const poolMessages =
   /connection terminated|timeout exceeded when trying to connect|client has encountered a connection error|not queryable|pool is draining|after calling end/i;
 
 /**
- * What Postgres or its driver threw, in the hub's words. A refusal of a statement as such (a syntax error, a broken check) is a
- * bug and comes back as it is. Messages never quote values: rows may hold what users sent.
+ * Translates an error of Postgres or its driver to a HubError. An error of the statement itself (syntax, violated check) is a bug and is
+ * returned unchanged. Messages never quote values, because rows may hold user data.
  */
 export function translateError(error: unknown): unknown {
   if (error instanceof HubError || !types.isNativeError(error)) return error;
@@ -57,13 +57,13 @@ function isUnavailable(code: string | undefined, message: string): boolean {
   return unavailableClasses.has(code.slice(0, 2)) || unavailableCodes.has(code) || socketCodes.has(code);
 }
 
-/** Deadlocks, serialization failures, and a server that takes no writes: worth running the same transaction again at once. */
+/** Deadlocks, serialization failures and writes to a read-only server: the transaction is repeated immediately. */
 export function isTransient(error: unknown): boolean {
   const code = sqlstateOf(error);
   return code === '40001' || code === '40P01' || code === READ_ONLY;
 }
 
-/** After these a connection is not used again: its server takes no writes, or ends its sessions. */
+/** After these errors the connection is not used again: its server is read-only or is closing its sessions. */
 export function endsSession(error: unknown): boolean {
   const code = sqlstateOf(error);
   return code === READ_ONLY || code.startsWith('57P') || code.startsWith('08');

@@ -5,7 +5,7 @@ import type { ServerChoice } from './server-choice.js';
 
 type Topic = Step | 'api';
 const topics: readonly Topic[] = ['fleet', 'plan', 'dispatch', 'observe', 'report', 'api'];
-/** What these steps take up lies in the memory of the process that wakes them: others have no use for it. */
+/** The data of these steps is in the memory of the process that wakes them, so other replicas are not notified. */
 const local: ReadonlySet<Topic> = new Set(['observe', 'report']);
 const CHANNEL = 'manifold';
 /** Two notifications of one step are at least this far apart. */
@@ -13,9 +13,9 @@ const NOTIFY_EVERY_MS = 20;
 const RECONNECT_MS = 1_000;
 
 /**
- * Within the process a wake-up goes through memory, merged with others of the same turn. Other replicas hear of it through
- * NOTIFY, after the transaction that gave the reason, at most once in 20 ms a step. What is lost while the connection is
- * down is found by the loops' own slow poll; after a reconnect every step is woken once.
+ * Within the process a wake-up is passed in memory; wake-ups of the same turn are merged. Other replicas get it by NOTIFY after the
+ * transaction that caused it, at most once per 20 ms and step. Wake-ups that are lost while the connection is down are covered by the slow
+ * poll of the loops, and after a reconnect every step is woken once.
  */
 export class PostgresWakeups implements Wakeups {
   readonly #choice: ServerChoice;
@@ -47,7 +47,7 @@ export class PostgresWakeups implements Wakeups {
     return () => void listeners.delete(run);
   }
 
-  /** Begins to listen to other replicas; settles when it does, or when the first try failed and another is on its way. */
+  /** Starts to listen to other replicas. Resolves when it listens, or when the first attempt failed and a retry is scheduled. */
   async listen(): Promise<void> {
     if (this.#closed) return;
     const Client = choosingClient(this.#choice);
@@ -102,7 +102,7 @@ export class PostgresWakeups implements Wakeups {
 
   #notify(): void {
     this.#notifying = null;
-    // One at a time: where the database is slow, news gather until it has taken the last ones.
+    // Only one NOTIFY at a time: if the database is slow, further wake-ups are merged into the next one.
     if (this.#sending || this.#closed || this.#toNotify.size === 0) return;
     const news = [...this.#toNotify];
     this.#toNotify.clear();
@@ -113,7 +113,7 @@ export class PostgresWakeups implements Wakeups {
     });
   }
 
-  /** What cannot be sent is lost: the others' slow poll finds it. */
+  /** A failed NOTIFY is dropped: the slow poll of the other replicas covers it. */
   async #send(news: readonly Topic[]): Promise<void> {
     try {
       await this.#client?.query(notify, [CHANNEL, news]);

@@ -29,7 +29,8 @@ export interface DueWorkRow {
 const columns = `w.cluster, w.resource_id, w.application_id, w.api_version, w.kind, w.namespace, w.name, w.kind_order, w.desired_digest,
   w.applied_digest, w.member_uid, w.orphan, w.delete_reason, w.conflict_resolution, w.attempts, w.revision, w.replacing`;
 const ready = '(w.next_attempt_at is null or w.next_attempt_at <= now())';
-// A replica that lost the cluster meanwhile records nothing: who has it now looks at what became of the write.
+// Only the replica that holds the cluster's lease records results. After a takeover, the new holder reads the object and finds the result
+// of the write.
 const isHeld = "(i.e is null or exists (select from lease l where l.name = 'cluster/' || i.c and l.epoch = i.e))";
 const mayApply = `not exists (select from ${freezesOfWork('ALL')})`;
 const mayDelete = `not exists (select from ${freezesOfWork('ALL', 'DELETES')})`;
@@ -60,7 +61,7 @@ export const dueWorks = {
     order by w.cluster, w.half, w.place, w.resource_id`,
 };
 
-// What was dispatched is what the member has, even where something else is desired by now: then the work stays due.
+// Records the manifest that was applied. If the desired manifest changed during the write, the work stays due.
 export const recordApplied = {
   name: 'dispatch-record-applied',
   text: `
@@ -72,7 +73,7 @@ export const recordApplied = {
     returning w.resource_id`,
 };
 
-// A refusal of what is not desired any more says nothing about what is.
+// Recorded only if the refused manifest is still the desired one.
 export const recordBlocked = {
   name: 'dispatch-record-blocked',
   text: `
@@ -84,7 +85,7 @@ export const recordBlocked = {
     returning w.resource_id`,
 };
 
-// Where the object is desired again meanwhile, it is applied anew, by a write that looks first: the one that is there is going.
+// If the object became desired again during its deletion, the next write reads it first: the existing object is terminating.
 export const recordDeleting = {
   name: 'dispatch-record-deleting',
   text: `
@@ -138,8 +139,8 @@ export const redo = {
     where w.cluster = i.cluster and w.resource_id = i.resource_id and w.desired_digest is not null`,
 };
 
-// As `redo`, and the work has no object any more: the next write is a first one, which looks. The generation stays, since the
-// report tells by it that there was one.
+// Like `redo`, for a work whose object is missing in the member: the next write reads the member first, like a first write. The generation
+// stays, because the report uses it to tell a lost object from one that was never created.
 export const redoLost = {
   name: 'dispatch-redo-lost',
   text: `

@@ -3,9 +3,9 @@ import { type Db, rows, run } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 
 /**
- * Removes those of `resources` whose deletion was asked and of which no cluster holds a work any more, and applications that
- * end with them. The rows are locked before they are judged: of two transactions that remove the last works of one resource, the
- * second sees what the first did.
+ * Deletes those of `resources` that are marked as deleted and have no work left in any cluster, and then applications that are empty and
+ * marked as deleted. Rows are locked before they are judged: if two transactions remove the last works of one resource, the second one sees
+ * the result of the first.
  */
 export async function finishDeleted(db: Db, resources: readonly string[]): Promise<void> {
   const waiting = await rows<{ id: string }>(db, lockDeleted, [resources]);

@@ -1,10 +1,16 @@
 import type { Pool } from 'pg';
 import { rows, run, withTransaction } from '../database/sql.js';
 
-/** With these kinds an object takes others or data along: a policy does not choose it for them, the object itself has to. */
+/**
+ * Deleting an object of these kinds also deletes other objects or data. A policy cannot choose replacement for them; the object's own
+ * annotation must.
+ */
 const ONLY_BY_NAME = ['CustomResourceDefinition', 'Namespace', 'PersistentVolume', 'PersistentVolumeClaim'];
 
-/** Any number, the same in every process: one at a time decides, so that two never begin with the same resource. */
+/**
+ * Any number that is equal in every process. Only one transaction at a time starts replacements, so that two never start one for the same
+ * resource.
+ */
 const LOCK = 1_765_055;
 
 /** Cheap where nothing is immutable: one walk of an index that is empty then. */
@@ -41,9 +47,9 @@ const begin = {
 };
 
 /**
- * Lets the next object of each resource be replaced: one cluster at a time, in name order, the next when the new object of the one
- * before is healthy. What is chosen is committed before anything is deleted. `clusters` are those that this process writes to; whether
- * any began is returned.
+ * Starts the next replacement of each resource: one cluster at a time, in name order, and only when the replaced object in the previous
+ * cluster is healthy. The choice is committed before any object is deleted. `clusters` are those that this process writes to. Returns
+ * whether any replacement was started.
  */
 export async function beginReplacements(pool: Pool, clusters: readonly string[]): Promise<boolean> {
   if ((await rows(pool, waiting, [])).length === 0) return false;

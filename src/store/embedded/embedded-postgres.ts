@@ -23,7 +23,7 @@ const STOP_TIMEOUT_MS = 15_000;
 /** `sun_path` of Linux holds 108 bytes with its ending NUL; 104 is the shortest limit among systems. */
 const MAX_SOCKET_PATH_BYTES = 103;
 
-/** Fast and safe: what is acknowledged is on disk. Statements are not logged, since they may carry what users sent. */
+/** Acknowledged commits are on disk. Statements are not logged, because they may contain user data. */
 const defaults: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   max_connections: '60',
@@ -41,13 +41,13 @@ const defaults: Readonly<Record<string, string>> = {
 };
 
 /**
- * Starts the embedded server under `<dataDir>/postgres`, for this process alone, on a free port of 127.0.0.1. A server that an
- * earlier hub left behind is stopped first; one that another living hub uses is left alone (DATABASE_UNAVAILABLE).
+ * Starts the embedded server under `<dataDir>/postgres`, for this process alone, on a free port of 127.0.0.1. A server that a dead hub left
+ * running is stopped first; the server of a running hub is left alone (DATABASE_UNAVAILABLE).
  */
 export async function startPostgres(options: {
   readonly dataDir: string;
   readonly settings?: Readonly<Record<string, string>>;
-  /** Which server; the one of the package unless said. */
+  /** Default: the binaries of the package. */
   readonly binaries?: PostgresBinaries;
 }): Promise<RunningPostgres> {
   const binaries = options.binaries ?? findPostgres();
@@ -76,8 +76,8 @@ export async function startPostgres(options: {
 }
 
 /**
- * The folder of the server's Unix socket, null where its path would be longer than the system takes. Over a Unix socket a statement
- * costs less CPU than over loopback TCP: 3.3 against 3.7 ms of hub and Postgres an object (`bench -- propagation --real 3`).
+ * Folder of the server's Unix socket; null if its path is longer than the system allows. A statement over a Unix socket costs less CPU than
+ * over loopback TCP: 3.3 against 3.7 ms of hub and Postgres per object (`bench -- propagation --real 3`).
  */
 function socketFolder(data: string, port: number): string | null {
   return Buffer.byteLength(`${data}/.s.PGSQL.${port}`) <= MAX_SOCKET_PATH_BYTES ? data : null;
@@ -113,7 +113,9 @@ function environment(): NodeJS.ProcessEnv {
   return { PATH: process.env['PATH'], LC_ALL: 'C', TZ: 'UTC' };
 }
 
-/** Makes the cluster beside its place and moves it there, so that a start that was cut short begins anew. */
+/**
+ * Initializes the database in a temporary folder and renames it at the end, so that an interrupted start is repeated from the beginning.
+ */
 async function initialize(
   binaries: PostgresBinaries,
   { prefix, uid, owner }: PostgresCommand,

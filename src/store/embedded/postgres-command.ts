@@ -8,7 +8,7 @@ const NOBODY = 65534;
 
 /** How programs of Postgres are started by this user on this machine. */
 export interface PostgresCommand {
-  /** Who must own the files. */
+  /** The uid that must own the files. */
   readonly owner: number;
   readonly uid: number | undefined;
   /** Words before the program: change of user, end with the parent. */
@@ -16,8 +16,9 @@ export interface PostgresCommand {
 }
 
 /**
- * As root: as `nobody` where it can reach the files, else (a project under `/root`) within a user name space that shows
- * root as nobody. With `setpriv` the kernel stops the server when the hub dies, however it dies.
+ * Postgres does not run as root. If the hub is root, the server runs as `nobody` if that user can reach the files, otherwise (a project
+ * under `/root`) in a user namespace that maps root to `nobody`. With `setpriv` the kernel stops the server when the hub ends, even after
+ * SIGKILL.
  */
 export function postgresCommand(paths: readonly string[]): PostgresCommand {
   const death = findProgram('setpriv') ? ['setpriv', '--pdeathsig', 'INT', '--'] : [];
@@ -35,7 +36,7 @@ export function postgresCommand(paths: readonly string[]): PostgresCommand {
   return { owner: 0, uid: undefined, prefix: [...unshare, ...death] };
 }
 
-/** Gives the folder and all in it to `owner`, where it is not theirs already. */
+/** Changes the owner of the folder and its files to `owner` where it is different. */
 export function own(path: string, owner: number): void {
   const stat = lstatSync(path);
   if (stat.uid === owner) return;

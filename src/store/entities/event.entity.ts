@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
-/** What happened. */
+/** An event of a resource, an application, a cluster or the hub. */
 @Entity('event')
 @Index('event_type_idx', { synchronize: false })
 @Index('event_warning_idx', { synchronize: false })

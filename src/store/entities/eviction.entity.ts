@@ -46,7 +46,7 @@ export class EvictionEntity {
   @Column('boolean')
   excludes!: boolean;
 
-  /** A person cancelled it: its copy stays while the cause stands. */
+  /** A person cancelled the eviction: the copy stays while the cause of the eviction lasts. */
   @Column('boolean', { default: false })
   kept!: boolean;
 

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Json } from '../../kubernetes/object.js';
 
-/** What a cluster last reported about a work. */
+/** The last report of a cluster about a work. */
 @Entity('observation')
 @Index('observation_resource_idx', { synchronize: false })
 @Index('observation_statusless_idx', { synchronize: false })

@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Json } from '../../kubernetes/object.js';
 
-/** Replicas that were given to a cluster and that its figures do not show yet. */
+/** Replicas that a plan assigned to a cluster and that the cluster's capacity figures do not include yet. */
 @Entity('reservation')
 export class ReservationEntity {
   @PrimaryColumn('text')

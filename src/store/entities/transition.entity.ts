@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Transition } from '../../core/model/movement/transition.js';
 
-/** A resource whose next step is not its target. */
+/** A move in steps: a resource whose next step is not yet its final placement. */
 @Entity('transition')
 @Index('transition_in_use_idx', { synchronize: false })
 export class TransitionEntity {

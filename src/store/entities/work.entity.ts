@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** What one cluster gets of one resource. */
+/** The manifest of one resource for one cluster. */
 @Entity('work')
 @Index('work_apply_idx', { synchronize: false })
 @Index('work_replacing_idx', { synchronize: false })
@@ -76,7 +76,7 @@ export class WorkEntity {
   @Column('text', { nullable: true })
   message!: string | null;
 
-  /** What the object itself asks for where a field cannot change: Replace or Refuse; null leaves it to the policy. */
+  /** Choice of the object itself for a change of an immutable field: Replace or Refuse; null: the policy decides. */
   @Column('text', { name: 'immutable_change', nullable: true })
   immutableChange!: string | null;
 
@@ -88,7 +88,7 @@ export class WorkEntity {
   @Column('integer', { nullable: true })
   revision!: number | null;
 
-  /** The revision that brought what the member last accepted. */
+  /** The application revision of the manifest that the member last accepted. */
   @Column('integer', { name: 'applied_revision', nullable: true })
   appliedRevision!: number | null;
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Policies and clusters that went, for those who hold them in memory. */
+/** Deleted policies and clusters, so that processes can remove them from their memory. */
 @Entity('world_removed')
 export class WorldRemovedEntity {
   @PrimaryColumn('text')

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** Version of what plans depend on besides the resource; one row. */
+/** Version of the inputs of a plan other than the resource itself; one row. */
 @Entity('world')
 export class WorldEntity {
   @PrimaryColumn('boolean', { default: true })

@@ -22,7 +22,7 @@ export class PostgresEvents implements EventStore {
 
 const MAX_MESSAGE = 2000;
 
-/** Part of the transaction that makes the event true. What an event says of its resource is taken from the row where the caller does not. */
+/** Must run in the transaction that makes the change. Fields of the resource that the caller leaves out are read from its row. */
 export async function insertEvents(db: Db, events: readonly HubEvent[]): Promise<void> {
   if (events.length === 0) return;
   const input = events.map(({ type, severity, message, cluster, resource, ref, application }) => ({

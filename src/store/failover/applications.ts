@@ -4,7 +4,7 @@ import { purgeModeNamed } from '../../core/failover/purge-mode.js';
 import { jsonText } from '../database/json-text.js';
 import { type Db, rows, run } from '../database/sql.js';
 
-/** Copies that are looked at together; those that fail come first. */
+/** Maximum number of copies per pass; failing copies come first. */
 const MOST_COPIES = 5_000;
 
 interface Row extends Omit<ApplicationCopy, 'before' | 'purgeMode'> {
@@ -14,7 +14,7 @@ interface Row extends Omit<ApplicationCopy, 'before' | 'purgeMode'> {
   readonly held: string | null;
 }
 
-/** Copies whose policy has `failover.application`: those that are not well, and those of which something else than is known can be noted. */
+/** Copies whose policy has `failover.application` and that are unhealthy, or whose stored state must change. */
 export async function applicationCopies(db: Db): Promise<readonly ApplicationCopy[]> {
   const found = await rows<Row>(db, watchedCopies);
   return found.map(({ healthy_revision: healthyRevision, failing_since, held, purgeMode, ...copy }) => ({

@@ -5,8 +5,8 @@ import { requeueUnschedulable } from '../plan/unschedulable-queue.js';
 import { bumpWorld } from '../world/world.js';
 
 /**
- * Stores automatic taints, for plans that are made from now on. A taint that comes moves nothing that is placed. When one goes, those that
- * were decided while it was there are decided anew, and those that wait for room are told.
+ * Stores automatic taints; they act on plans made from now on. A new taint moves no placed resource. When a taint is removed, resources
+ * that were planned while it existed are planned again, and unschedulable resources are requeued.
  */
 export async function saveTaints(db: Db, changes: readonly TaintsChange[]): Promise<void> {
   const version = await bumpWorld(db);
@@ -30,7 +30,7 @@ const updateTaints = {
     from jsonb_to_recordset($1::jsonb) as i(cluster text, taints jsonb) where k.cluster = i.cluster`,
 };
 
-// What waits for a plan may be being planned right now, over the fleet as it was.
+// Resources that are already due are included: their plan may be running now, with the taints from before.
 const dueDecidedSince = {
   name: 'failover-due-decided-since',
   text: `

@@ -10,8 +10,9 @@ import { insertEvents } from '../events/event.store.js';
 import { keepLease } from '../leases/lease.store.js';
 
 /**
- * Notes in the transaction of a judgement what it means for the failover of each cluster: begins one, gives it its evictions with the seats they
- * had, and notes what is replaced and who is back. Goes before the events of the judgement, which then belong to it. Answers what people are told besides.
+ * Updates the failover records of each cluster, in the transaction of a judgement: opens a failover, attaches its evictions with the seats
+ * that they had, and records replacements and returned clusters. Must run before the events of the judgement are inserted, so that they are
+ * attached to the failover. Returns additional events.
  */
 export async function recordJudgement(db: Db, { conditions, started: all, changed }: Judgement): Promise<readonly HubEvent[]> {
   // A drain is no failure.
@@ -50,7 +51,7 @@ interface MovedRow {
 interface OpenRow {
   readonly id: string;
   readonly cluster: string;
-  /** Nothing keeps it open. */
+  /** No condition keeps it open. */
   readonly over: boolean;
   readonly evicted: number;
   readonly moved: number;
@@ -77,7 +78,7 @@ export class PostgresFailoverRecords implements FailoverRecords {
       const all = await rows<OpenRow>(db, openFailovers);
       const over = all.filter((one) => one.over);
       if (over.length > 0) {
-        // An event of a cluster belongs to the failover that is open, so the last one goes before the end.
+        // Events of a cluster are attached to its open failover, so the last event is inserted before the failover is ended.
         await insertEvents(db, over.map(endEvent));
         await run(db, endFailovers, [over.map(({ id }) => id)]);
       }
@@ -96,7 +97,7 @@ function endEvent({ cluster, evicted, moved, home, seconds }: OpenRow): HubEvent
   return { type: 'FAILOVER_ENDED', severity: 'INFO', message: `The failover of ${cluster} is over after ${seconds} s. ${what}`, cluster };
 }
 
-// What was seen of a cluster since its last answer led to this, and belongs to it.
+// Events of the cluster since its last answer led to the failover, so they are attached to it.
 const beginWithLoss = {
   name: 'failover-begin-loss',
   text: `

@@ -121,7 +121,7 @@ function taintedCluster(row: ClusterRow & { readonly name: string }): NonNullabl
 
 const millis = (column: string) => `round(extract(epoch from ${column}) * 1000)`;
 
-// A row without a cluster where there is none: the clock is needed all the same.
+// Returns one row without a cluster if there are no clusters, because the caller needs the database's clock.
 const clusterEvidence = {
   name: 'failover-clusters',
   text: `
@@ -141,10 +141,10 @@ const clusterEvidence = {
     order by c.name`,
 };
 
-/** Copies that are looked at together; more are looked at when these have left. */
+/** Maximum number of copies per pass; the others follow when these have left. */
 const MOST_COPIES = 5_000;
 
-// What follows its users has no policy, and leaves with them.
+// A dependency that follows its users has no policy of its own; it leaves together with them.
 const threatenedCopies = {
   name: 'failover-copies',
   text: `
@@ -160,7 +160,7 @@ const threatenedCopies = {
     order by w.resource_id, w.cluster limit ${MOST_COPIES}`,
 };
 
-/** Evictions that are looked at together; later ones are looked at when these have ended. */
+/** Maximum number of evictions per pass; later ones follow when these have ended. */
 const MOST_OPEN = 10_000;
 
 const openEvictions = {

@@ -2,15 +2,18 @@ import type { CopyWithoutNodes, TakenBack } from '../../core/failover/unschedula
 import { jsonText } from '../database/json-text.js';
 import { type Db, rows, run } from '../database/sql.js';
 
-/** Copies that are looked at together. */
+/** Maximum number of copies per pass. */
 const MOST_COPIES = 1_000;
 
-/** Copies with pods that find no node, those aside that are changing already. */
+/** Copies with unschedulable pods, except those that are already changing. */
 export function copiesWithoutNodes(db: Db): Promise<readonly CopyWithoutNodes[]> {
   return rows<CopyWithoutNodes & object>(db, withoutNodes);
 }
 
-/** Part of the transaction of the pass: the next plan finds fewer seats than replicas, and places the others anew. */
+/**
+ * Part of the transaction of the pass. Lowers the seats of these clusters; the next plan finds fewer seats than replicas and places the
+ * rest again.
+ */
 export async function takeBack(db: Db, taken: readonly TakenBack[]): Promise<void> {
   await run(db, giveFewer, [jsonText(taken)]);
 }

@@ -3,7 +3,7 @@ import type { ProbeResult } from '../../engine/ports/fleet.js';
 import { codesWhere } from '../../errors.js';
 import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
 
-/** What `cluster_status` says of a cluster, its age aside. */
+/** The facts in `cluster_status`, without the time of the last answer. */
 export interface StatusFacts {
   readonly cluster: string;
   readonly uid: string | null;
@@ -20,7 +20,7 @@ export type StoredStatus = StatusFacts;
 
 type Reported = readonly { readonly cluster: string; readonly report: ProbeResult }[];
 
-/** Errors after which the cluster does not count as heard: it was not reached, or its answer was not trusted. */
+/** Errors after which the cluster does not count as heard: it was not reached, or its answer is not trusted. */
 const notHeard: ReadonlySet<string> = codesWhere(({ source, scope }) => source === 'connection' || scope === 'cluster');
 
 /** The cluster itself answered. */
@@ -28,7 +28,7 @@ export function isHeard({ reason }: ProbeResult): boolean {
   return !notHeard.has(reason);
 }
 
-/** The new facts of those clusters of which any differs, and whose report is not believed. What a report does not tell stays as it was. */
+/** The changed facts, and the clusters whose report was refused. Fields that a report leaves out keep their stored value. */
 export function factsOf(
   reports: Reported,
   stored: readonly StoredStatus[],
@@ -76,8 +76,8 @@ function refusal({ cluster, uid }: StoredStatus, report: ProbeResult, owners: Re
 }
 
 /**
- * Clusters whose served kinds changed, and the kinds that resources must be of to be looked at again: those that came or went,
- * or all where it was not known before, or is not known for sure any more, what is not served.
+ * Clusters whose served kinds changed, and the kinds whose resources must be planned again: the kinds that were added or removed, or all
+ * kinds if the completeness of the list changed.
  */
 export function factsThatPlansNeed(
   facts: readonly StatusFacts[],
@@ -104,7 +104,7 @@ function differingKinds(before: readonly string[], after: readonly string[]): st
   return [...before.filter((kind) => !has.has(kind)), ...after.filter((kind) => !had.has(kind))];
 }
 
-/** Clusters of which the figures of capacity changed. */
+/** Clusters whose capacity figures changed. */
 export function clustersWithOtherRoom(facts: readonly StatusFacts[], stored: readonly StoredStatus[]): readonly string[] {
   const byCluster = new Map(stored.map((one) => [one.cluster, one]));
   return facts.filter((one) => roomText(one) !== roomText(byCluster.get(one.cluster))).map(({ cluster }) => cluster);

@@ -2,9 +2,9 @@ import { type Db, firstRow, run } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 import { bumpWorld, markRemoved } from '../world/world.js';
 
-/** Takes the rows of a cluster away that is being unregistered, once it holds no work. False: not yet. */
+/** Deletes the rows of a cluster that is being unregistered, once it has no works. Returns false if works are left. */
 export async function finishUnregister(db: Db, cluster: string): Promise<boolean> {
-  // A plan that began before the unregistration may have placed something since.
+  // A plan that began before the unregistration may have added works since.
   await run(db, withdraw, [cluster, 'the cluster was unregistered']);
   const leaving = await firstRow<{ works: boolean }>(db, state, [cluster]);
   if (!leaving || leaving.works) return false;

@@ -18,12 +18,12 @@ type Reported = Parameters<FleetStore['saveProbes']>[0];
 
 export interface ClusterConnection {
   readonly endpoint: string;
-  /** JSON text of what it takes to connect. Secret. */
+  /** The connection as JSON text. Secret. */
   readonly connection: string;
   readonly connectionVersion: number;
 }
 
-/** `observe` commits without waiting for the disk: what a cluster reports, it reports again. */
+/** Uses the pool `observe`, which commits without waiting for the disk: a cluster repeats its reports. */
 export class PostgresFleet implements FleetStore {
   readonly #pool: Pool;
   readonly #observe: Pool;
@@ -51,8 +51,8 @@ export class PostgresFleet implements FleetStore {
   }
 
   /**
-   * A report of a cluster that could not be reached leaves the age as it is. A cluster that turns out to be one that is
-   * registered under another name, or not the one it was, is kept as not ready and says so.
+   * A report of an unreachable cluster does not change the time of its last answer. A cluster with the uid of another registered cluster,
+   * or with another uid than before, is stored as not ready with that reason.
    */
   async saveProbes(reports: Reported): Promise<ReadonlySet<string>> {
     if (reports.length === 0) return new Set();
@@ -69,7 +69,7 @@ export class PostgresFleet implements FleetStore {
     return done;
   }
 
-  /** Two replicas may learn at once that their clusters are the same one; the second then sees what the first wrote. */
+  /** Two replicas may find the same uid for two clusters at the same time; the retry of the second one sees the row of the first. */
   async #saveUntilUnique(reports: Reported): Promise<Saved> {
     const save = () => withTransaction(this.#observe, (db) => saveProbes(db, reports));
     try {
@@ -84,7 +84,7 @@ export class PostgresFleet implements FleetStore {
 interface Saved {
   readonly changed: boolean;
   readonly planned: boolean;
-  /** Clusters whose report was not believed. */
+  /** Clusters whose report was refused. */
   readonly refused: ReadonlySet<string>;
 }
 
@@ -106,7 +106,7 @@ async function saveProbes(db: Db, reports: Reported): Promise<Saved> {
   await run(db, touch, [heard.map(({ cluster }) => cluster), told]);
   if (facts.length > 0) await writeFacts(db, facts);
 
-  // Other room moves nothing that is placed; it is news to those who wait for room, and to nobody else.
+  // A change of capacity moves no placed resource; it only requeues unschedulable ones.
   const released = await releaseSeen(db, told);
   const room = otherRoom.length > 0 || released;
   if (room) await requeueUnschedulable(db);
@@ -114,7 +114,7 @@ async function saveProbes(db: Db, reports: Reported): Promise<Saved> {
 }
 
 async function writeFacts(db: Db, facts: readonly StatusFacts[]): Promise<void> {
-  // Versions are given in the order of commits; see report.store.ts.
+  // Under this lock versions are assigned in the order of commits; see report.store.ts.
   await run(db, 'select pg_advisory_xact_lock(4006, 1)');
   await run(db, updateFacts, [jsonText(facts)]);
 }

@@ -7,19 +7,19 @@ import { endedEvent, startedEvent } from './freeze.store.js';
 import { FREEZE_COLUMNS, type FreezeRow, freezeOf, type StoredFreeze } from './freeze-sql.js';
 import { isRestoreFreeze } from './restore.store.js';
 
-/** Freezes that may be in force at a time: each is looked at for every work that is due. */
+/** Maximum number of freezes in force: each is checked for every due work. */
 export const MOST_FREEZES = 200;
 
 export interface NewFreeze extends FreezeTarget {
   readonly scope: FreezeScope;
   readonly reason: string;
-  /** Null: until somebody ends it. */
+  /** Null: until a person ends it. */
   readonly seconds: number | null;
 }
 
 export type Frozen =
   | { readonly kind: 'frozen'; readonly freeze: StoredFreeze }
-  /** One of what it names does not exist. */
+  /** A cluster, application or policy that the freeze names does not exist. */
   | { readonly kind: 'absent'; readonly what: 'cluster' | 'application' | 'policy' }
   | { readonly kind: 'full' };
 
@@ -56,7 +56,7 @@ export async function freeze(db: Db, actor: Actor, asked: NewFreeze): Promise<Fr
   return { kind: 'frozen', freeze: made };
 }
 
-/** Null: no such freeze is in force. `restore`: it waits for a decision about a restored database, and does not end by itself. */
+/** Null: no such freeze is in force. `restore`: the freeze was set because the database was restored; it ends only by `acceptRestore`. */
 export async function unfreeze(db: Db, actor: Actor, id: string, reason: string | null): Promise<StoredFreeze | 'restore' | null> {
   if (await isRestoreFreeze(db, id)) return 'restore';
   const row = await firstRow<FreezeRow>(db, `delete from standing_freeze where id = $1::bigint returning ${FREEZE_COLUMNS}`, [id]);

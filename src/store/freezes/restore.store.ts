@@ -9,7 +9,7 @@ import { audit } from '../intents/audit.js';
 
 const REASON = 'the database is older than what clusters have: it was restored from a backup. See `manifold restore status`';
 
-/** What the engine finds of a restored database. */
+/** What the engine found about a restored database: clusters whose Lease is ahead of it. */
 export class PostgresRestores implements RestoreStore {
   readonly #pool: Pool;
   readonly #wakeups: Pick<Wakeups, 'wake'>;
@@ -47,10 +47,10 @@ export interface RestoreRow {
     readonly foundAt: Date;
     readonly applies: number;
     readonly deletes: number;
-    /** Objects of the hub that the database does not know: they stay. */
+    /** Objects with the hub's id that are not in the database; they are not deleted. */
     readonly orphans: number;
   }[];
-  /** The first so many. */
+  /** At most `SHOWN` of the changes. */
   readonly changes: readonly RestoreChange[];
 }
 
@@ -77,7 +77,9 @@ export async function pendingRestore(db: Db): Promise<RestoreRow | null> {
   };
 }
 
-/** From here on this database is what clusters are brought to. Answers the clusters; none: no restore waited. */
+/**
+ * Ends the restore freeze: clusters are changed to match this database from now on. Returns the clusters; empty if no restore was waiting.
+ */
 export async function acceptRestore(db: Db, actor: Actor, reason: string | null): Promise<readonly string[]> {
   const found = await rows<{ cluster: string }>(db, 'delete from restored_cluster returning cluster, epoch, mark');
   if (found.length === 0) return [];
@@ -115,7 +117,7 @@ const heldChanges = `
   from work w where w.desired_digest is distinct from w.applied_digest or w.desired_digest is null
   order by w.cluster, w.kind_order, w.resource_id limit $1`;
 
-// Another epoch than every one before: sessions of the old one end, and the next claims the member anew.
+// The new epoch is higher than every earlier one: sessions with an old epoch end, and each member is claimed again.
 const raiseLeases = `
   update lease l set epoch = greatest(l.epoch, i.epoch) + 1, mark = greatest(l.mark, i.mark)
   from jsonb_to_recordset($1::jsonb) as i(cluster text, epoch bigint, mark bigint) where l.name = 'cluster/' || i.cluster`;

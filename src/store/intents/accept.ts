@@ -20,19 +20,19 @@ import { identitiesOf } from './snapshot.js';
 
 type Result = Accepted['results'][number];
 
-/** An intent and who has it. */
+/** An intent and its actor. */
 export interface Ask {
   readonly actor: Actor;
   readonly intent: Intent;
 }
 
-/** How manifests and policies are written, with what of them is secret. */
+/** The writers for manifests and policies; both encrypt secret values. */
 interface Kept {
   readonly manifests: Manifests;
   readonly seals: SealedPolicies;
 }
 
-/** Everything of an intent or nothing. `db` is a transaction; the locks are taken in the order application, resources, world. */
+/** Stores an intent completely or not at all. `db` is a transaction; the locks are taken in the order application, resources, world. */
 export async function accept(db: Db, { manifests, seals }: Kept, ask: Ask): Promise<Accepted> {
   const { actor, intent } = ask;
   const earlier = intent.idempotency && (await takeKey(db, actor, intent.idempotency));
@@ -50,8 +50,8 @@ export async function accept(db: Db, { manifests, seals }: Kept, ask: Ask): Prom
 }
 
 /**
- * Many intents in one transaction, each accepted or refused for itself. They have an application, and neither policies nor
- * an idempotency key. Throws where a refusal came after something of its intent was written: then nothing of any is stored.
+ * Stores many intents in one transaction; each is accepted or refused on its own. Each has an application, no policies and no idempotency
+ * key. Throws if an intent is refused after some of its rows were written; then none of the intents is stored.
  */
 export async function acceptTogether(db: Db, manifests: Manifests, asks: readonly Ask[]): Promise<readonly (Accepted | HubError)[]> {
   const judged = await acceptWorkloads(db, manifests, asks);
@@ -88,12 +88,11 @@ function acceptedOf(workloads: Workloads | null, policies: Accepted['results']):
 
 type Locked = Ask & { readonly application: LockedApplication };
 
-/** What was not refused. */
 function isTaken<T>(one: T | HubError): one is T {
   return !(one instanceof HubError);
 }
 
-/** In the order of the asks; what is refused before anything of it is written is a HubError in its place. */
+/** One result per ask, in their order. An intent that is refused before any of its rows is written is returned as a HubError. */
 async function acceptWorkloads(db: Db, manifests: Manifests, asks: readonly Ask[]): Promise<readonly (Workloads | HubError)[]> {
   const refs = asks.map(({ intent }) => intent.application!);
   const [made, found, stored] = await pipelined(
@@ -115,7 +114,10 @@ async function acceptWorkloads(db: Db, manifests: Manifests, asks: readonly Ask[
   return locked.map((one) => (one instanceof HubError ? one : workloadsOf(one, stored, written, pruned)));
 }
 
-/** Each at the revision it was judged at, with objects that nobody else has; of two that want the same the first gets it. */
+/**
+ * Accepts intents whose application is still at the revision they were judged at and whose objects belong to no other application. If two
+ * intents contain the same object, the first one gets it.
+ */
 function judgeLocks(
   asks: readonly Ask[],
   found: readonly LockedApplication[],
@@ -179,7 +181,10 @@ async function lockResources(db: Db, asks: readonly Ask[]): Promise<ReadonlyMap<
 
 type Written = StoredRow & { readonly action: 'CREATED' | 'UPDATED' };
 
-/** Inserts new ones and updates those that differ or were on their way out, whose manifests are stored. Answers what it wrote. */
+/**
+ * Inserts new resources and updates those that differ or that were being deleted. Their manifests are stored already. Returns the written
+ * rows.
+ */
 async function writeResources(db: Db, manifests: Manifests, intents: readonly Locked[]): Promise<ReadonlyMap<string, Written>> {
   const input = intents.flatMap(({ application, intent }) =>
     intent.resources.map((object) => ({
@@ -196,7 +201,7 @@ async function writeResources(db: Db, manifests: Manifests, intents: readonly Lo
   return new Map(written.map((row) => [rowIdentity(row), row]));
 }
 
-/** Another application may have brought the same object at the same moment: then the upsert passed over it. */
+/** If another application inserts the same object at the same moment, the upsert skips it; that is an error here. */
 function checkOwnership(
   objects: readonly KubeObject[],
   stored: ReadonlyMap<string, unknown>,
@@ -218,7 +223,7 @@ async function prune(db: Db, intents: readonly Locked[]): Promise<StoredRow[]> {
   return input.length === 0 ? [] : rows<StoredRow>(db, markPruned, [JSON.stringify(input)]);
 }
 
-/** What changed waits for a plan, and applications, which are locked, have one revision more. */
+/** Makes changed resources due for a plan and stores a new revision of each changed application. The applications are locked already. */
 async function writeRevisions(db: Db, intents: readonly Workloads[]): Promise<void> {
   const changed = intents.flatMap((one) => one.changed);
   const revised = intents.filter(({ application, revision }) => revision > application.revision);
@@ -335,7 +340,7 @@ const markPruned = `
   where r.id = i.id and r.application_id = i.application and r.deleted_at is null
   returning r.id, r.api_version, r.kind, r.namespace, r.name, r.application_id, '' as owner`;
 
-// What a revision holds is all that the application has, not only what this intent brought.
+// A revision lists all resources of the application, not only those of this intent.
 const addRevisions = {
   name: 'intent-add-revisions',
   text: `

@@ -13,7 +13,7 @@ import { atRevision, type LockedApplication, lockById } from './application-lock
 import { auditAll } from './audit.js';
 import type { Intents } from './intents-port.js';
 
-/** What is to be deleted, by whom, and the revision at which that was judged. */
+/** The application to delete, the actor, and the revision at which the deletion was judged. */
 export interface Deletion {
   readonly actor: Actor;
   readonly id: string;
@@ -22,8 +22,8 @@ export interface Deletion {
 }
 
 /**
- * Marks applications and what they hold; the plan takes the works away, and the last one takes the rows with it. Each is deleted or
- * refused for itself, in the order of `deletions`; of two of one application the second is refused.
+ * Marks applications and their resources as deleted. The plan then removes the works, and the rows are deleted with the last work. Each
+ * deletion is accepted or refused on its own, in the order of `deletions`; a second one for the same application is refused.
  */
 export async function deleteApplications(
   db: Db,
@@ -103,7 +103,7 @@ function deletingEvent({ namespace, name, actor, orphan }: Deletion & LockedAppl
   };
 }
 
-/** The manifests of a revision as they were given; null when there is no such revision. */
+/** The original manifests of a revision; null if the revision does not exist. */
 export async function revisionManifests(
   db: Db,
   manifests: Manifests,
@@ -118,7 +118,7 @@ export async function revisionManifests(
   return { number, resources: row.resources.flatMap(({ digest }) => found.get(digest) ?? []), damaged };
 }
 
-// Who asks again to keep the objects keeps those that are not gone yet.
+// If the deletion is requested again with the option to keep the objects, the objects that still exist are kept.
 const keepLeaving = `
   update work set orphan = true, attempts = 0, next_attempt_at = null, reason = null, message = null
   where application_id = any($1::bigint[]) and desired_digest is null and not orphan`;

@@ -12,12 +12,12 @@ export interface LockedApplication extends ApplicationRef {
 /** Makes the applications that are not there, at revision 0; their first revision follows in the same transaction. Answers the new ones. */
 export async function takeNames(db: Db, refs: readonly ApplicationRef[]): Promise<readonly ApplicationRef[]> {
   if (refs.length === 0) return [];
-  // In one order, so that two transactions that bring the same names wait for each other and do not deadlock.
+  // Sorted, so that two transactions that insert the same names wait for each other instead of deadlocking.
   const ordered = [...refs].sort((a, b) => compareText(a.namespace, b.namespace) || compareText(a.name, b.name));
   return rows<ApplicationRef>(db, insert, [ordered.map(({ namespace }) => namespace), ordered.map(({ name }) => name)]);
 }
 
-/** Removes again what `takeNames` made for intents that were refused. */
+/** Deletes the rows that `takeNames` inserted for intents that were refused. */
 export async function giveNamesBack(db: Db, refs: readonly ApplicationRef[]): Promise<void> {
   if (refs.length > 0) await run(db, remove, [refs.map(({ namespace }) => namespace), refs.map(({ name }) => name)]);
 }
@@ -31,7 +31,7 @@ export function lockById(db: Db, ids: readonly string[]): Promise<LockedApplicat
   return rows<LockedApplication>(db, byId, [ids]);
 }
 
-/** The application, or DATABASE_CONFLICT when it is at another revision than it was judged at, or gone. */
+/** The application; a DATABASE_CONFLICT if it was deleted or is no longer at the revision it was judged at. */
 export function atRevision(found: LockedApplication | undefined, basedOnRevision: number): LockedApplication | HubError {
   if (found?.revision === basedOnRevision) return found;
 

@@ -6,11 +6,11 @@ import { type Db, run } from '../database/sql.js';
 export interface AuditEntry {
   readonly action: string;
   readonly target: string;
-  /** Never what a Secret or a credential holds. */
+  /** Must not contain values of a Secret or a credential. */
   readonly detail?: Json;
 }
 
-/** Who did what, in the transaction that did it. */
+/** Writes the audit entry of an action; must run in the transaction of the action. */
 export async function audit(db: Db, actor: Actor, entry: AuditEntry): Promise<void> {
   await auditAll(db, [{ actor, ...entry }]);
 }

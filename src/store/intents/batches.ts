@@ -8,9 +8,9 @@ interface Waiting<Ask, Answer> {
 }
 
 /**
- * Runs what is asked while a batch runs together in the next batch, one batch at a time; asks of one turn share a batch. `run`
- * answers each ask with its value or its error, in the order of the asks. Where it throws, and the batch held more than one
- * ask, each is run alone, so that one ask never fails another.
+ * Collects calls that arrive during the current batch, or in the same turn of the event loop, and runs them together in the next batch; one
+ * batch runs at a time. `run` returns a value or an error for each ask, in their order. If it throws for a batch of several asks, each ask
+ * is run alone, so that one ask cannot fail another.
  */
 export function inBatches<Ask, Answer>(run: (asks: readonly Ask[]) => Promise<readonly (Answer | Error)[]>): (ask: Ask) => Promise<Answer> {
   const waiting: Waiting<Ask, Answer>[] = [];

@@ -16,7 +16,8 @@ export async function registerCluster(
   actor: Actor,
   cluster: NewCluster,
 ): ReturnType<Intents['registerCluster']> {
-  // Asked before and after the world is taken: before, since nothing changes for one that is there; after, to be sure.
+  // Checked before and after the world is locked: before, so that a known cluster does not raise the world's version; after, because
+  // another transaction may have registered it meanwhile.
   const known = await whoHolds(db, cluster);
   if (known) return known;
   const version = await bumpWorld(db);
@@ -71,7 +72,7 @@ function changeOf(name: string, fields: readonly string[], { cordoned }: Partial
   return `The ${fields.join(', ')} of cluster ${name} ${fields.length === 1 && !fields[0]!.endsWith('s') ? 'was' : 'were'} changed`;
 }
 
-/** Resources that have something in the cluster, and then others in order of their ids. */
+/** Resources with a work in the cluster first, then others, each in the order of their ids. */
 export async function idsForCluster(db: Db, cluster: string, limit: number): Promise<string[]> {
   const found = await rows<{ id: string }>(db, concerned, [cluster, limit]);
   return found.map(({ id }) => id);
@@ -85,7 +86,10 @@ const concerned = `
       (select from work w where w.cluster = $1 and w.resource_id = r.id and w.desired_digest is not null) order by r.id limit $2)
   ) c order by place, id limit $2`;
 
-/** Its works go, or are left behind unmanaged; the rows follow when none is left (see finish-unregister.ts). */
+/**
+ * Deletes the works of the cluster, or leaves their objects unmanaged in the member; the rows are deleted after the last work (see
+ * finish-unregister.ts).
+ */
 export async function unregisterCluster(
   db: Db,
   actor: Actor,
@@ -105,7 +109,7 @@ export async function unregisterCluster(
   return { kind: 'started', works: row!.works };
 }
 
-/** Another way to the same cluster: its connections are made anew when address or credential differ from the stored ones. */
+/** Stores another address or credential of the same cluster. If either differs from the stored one, connections are opened again. */
 export async function reconnectCluster(db: Db, encryption: Encryption, actor: Actor, name: string, endpoint: string, connection: string) {
   const text = 'select endpoint, credential from cluster where name = $1 for update';
   const stored = await firstRow<{ endpoint: string; credential: Buffer }>(db, text, [name]);
@@ -132,8 +136,8 @@ const insert = `
   insert into cluster (provider, region, zones, labels, properties, taints, name, source, endpoint, credential, world_version)
   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
 
-// Labels and properties are merged, where a null takes one away; what is not asked about stays. What a file states of a cluster that
-// it registered takes the place of what was there.
+// Labels and properties are merged; null removes one. Fields that the ask leaves out stay. For a cluster that was registered by a file, the
+// labels and properties in the file replace the stored ones.
 const kept = (field: string) =>
   `case when c.source = 'FILE' and i.asked ->> 'stated' = 'true' and i.asked ? '${field}' then '{}' else c.${field} end`;
 const wanted = `
@@ -156,7 +160,8 @@ const leave = `
   update cluster set deleting_at = coalesce(deleting_at, now()), delete_workloads = $2, world_version = $3, revision = revision + 1
   where name = $1`;
 
-// Asked again in the other way, it holds for what is not gone yet. What a user deleted is deleted.
+// If unregistration is requested again with another choice for the workloads, the choice applies to works that still exist. Resources that
+// a user deleted are deleted in any case.
 const reconsider = `
   update work w set orphan = not c.delete_workloads, attempts = 0, next_attempt_at = null, reason = null, message = null
   from cluster c, resource r

@@ -17,8 +17,8 @@ export async function replay(db: Db, actor: Actor, { key, requestDigest }: Idemp
 }
 
 /**
- * Takes the key for this transaction. The answer of whoever used it before, where someone did; of two requests at once the
- * second waits here for the first.
+ * Reserves the key for this transaction. Returns the answer of an earlier request with the key, or null if there was none. Of two
+ * concurrent requests, the second waits here for the first.
  */
 export async function takeKey(db: Db, actor: Actor, idempotency: Idempotency): Promise<Accepted | null> {
   const take = `

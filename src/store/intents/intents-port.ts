@@ -9,13 +9,13 @@ import type { StoredFreeze } from '../freezes/freeze-sql.js';
 import type { SchemasByCluster } from '../schemas/schema-catalog.js';
 import type { Resolution, Resolved } from './moves/eviction-intents.js';
 
-/** What `apply` would change, judged against what is stored, in one snapshot. */
+/** The stored state that an `apply` is judged against, from one database snapshot. */
 export interface IntentSnapshot {
   readonly application: (ApplicationRef & { readonly id: string; readonly revision: number; readonly deleting: boolean }) | null;
   readonly world: World;
-  /** Resources of the application as they stand, and those of the intent that exist under another application. */
+  /** Current resources of the application, and objects of the intent that exist under another application. */
   readonly resources: readonly StoredResource[];
-  /** Policies of the intent as they stand. */
+  /** Current policies with the names of those in the intent. */
   readonly policies: readonly StoredPolicy[];
 }
 
@@ -34,7 +34,7 @@ export interface StoredResource {
   readonly damaged?: boolean;
   readonly application: ApplicationRef;
   readonly generation: number;
-  /** Desired manifests by cluster as they stand (already decrypted; never shown without redaction). */
+  /** Current desired manifests by cluster (decrypted; never shown without redaction). */
   readonly works: ReadonlyMap<string, { readonly manifest: KubeObject | null; readonly replicas: number | null }>;
 }
 
@@ -45,7 +45,10 @@ export interface Intent {
   /** Resources of the application that the new revision no longer holds and that go (already confirmed). */
   readonly pruned: readonly ResourceKey[];
   readonly cause: string;
-  /** The revision that the decision was made on: another one now means CONFLICT (HubError DATABASE_CONFLICT), and the caller judges again. */
+  /**
+   * The revision that the decision is based on. If the stored one differs, the intent fails with CONFLICT (HubError DATABASE_CONFLICT), and
+   * the caller judges again.
+   */
   readonly basedOnRevision: number;
   readonly idempotency: { readonly key: string; readonly requestDigest: string } | null;
 }
@@ -75,7 +78,7 @@ export interface NewCluster {
 export interface ClusterChangeAsk {
   readonly name: string;
   readonly expectedRevision: number | null;
-  /** Labels and properties that are not named go, where the operator's file is what registered the cluster. */
+  /** For clusters that the operator's file registered: labels and properties that are not listed are removed. */
   readonly stated?: boolean;
   readonly labels?: Readonly<Record<string, string | null>>;
   readonly properties?: Readonly<Record<string, string | null>>;
@@ -94,8 +97,8 @@ export interface Intents {
     requestDigest: string,
   ): Promise<{ readonly kind: 'new' } | { readonly kind: 'mismatch' } | { readonly kind: 'answer'; readonly accepted: Accepted }>;
   /**
-   * Policies that come whole are taken as those that would be in force. Without any, and without `preview`, nothing is planned, and the world
-   * is the one last known.
+   * Policies with a spec are treated as if they were in force. Without such policies and without `preview`, nothing is planned and the
+   * world is the cached one.
    */
   snapshot(
     actor: Actor,
@@ -103,24 +106,27 @@ export interface Intents {
       readonly application: ApplicationRef | null;
       readonly refs: readonly ObjectRef[];
       readonly policies: readonly PolicyRef[];
-      /** It is planned over this: the world is read, with everybody who might make way for somebody. */
+      /** The result is used for planning: the world is read again and includes the workloads that could be preempted. */
       readonly preview?: boolean;
     },
   ): Promise<IntentSnapshot>;
-  /** What clusters accept of these kinds (`apiVersion/kind`), as they last said; who did not is left out. */
+  /** The last known schemas of these kinds (`apiVersion/kind`) by cluster; clusters without a stored schema are left out. */
   schemas(actor: Actor, kinds: readonly string[]): Promise<SchemasByCluster>;
-  /** Resources that these policies (as stored or as given) claim or would select, for the preview of a policy edit; at most `limit`. */
+  /** Resources that these policies (stored or new spec) claim or would select, for the preview of a policy edit; at most `limit`. */
   affected(actor: Actor, policies: readonly Policy[], limit: number): Promise<readonly StoredResource[]>;
   /**
-   * The world and resources for the preview of a change of a cluster, at most `limit`: first those that have or would lose something
-   * there, then others, which it may gain.
+   * The world and at most `limit` resources for the preview of a change of a cluster: first resources that have a copy there or would lose
+   * it, then others, which might be placed there.
    */
   fleetSnapshot(
     actor: Actor,
     cluster: string,
     limit: number,
   ): Promise<{ readonly world: World; readonly resources: readonly StoredResource[] }>;
-  /** The world, and what has a copy in one of these clusters, at most `limit`: what their loss displaces. `works` of the resources are empty. */
+  /**
+   * The world and at most `limit` resources with a copy in one of these clusters, which their loss would displace. `works` of the resources
+   * are empty.
+   */
   lossSnapshot(
     actor: Actor,
     clusters: readonly string[],
@@ -135,13 +141,13 @@ export interface Intents {
     basedOnRevision: number,
     options: { readonly orphan: boolean },
   ): Promise<{ readonly objects: number }>;
-  /** `damaged` are those whose manifests cannot be read; they are not among the resources. */
+  /** `damaged` lists resources whose manifests cannot be read; they are left out of the resources. */
   revision(
     actor: Actor,
     applicationId: string,
     number: number,
   ): Promise<{ readonly number: number; readonly resources: readonly KubeObject[]; readonly damaged: readonly ObjectRef[] } | null>;
-  /** The next plan of these places them anew; answers how many there are. */
+  /** The next plan places these resources again, without preference for their present clusters. Returns their number. */
   reschedule(actor: Actor, resources: readonly ResourceKey[]): Promise<number>;
   /** Has a cluster emptied: cordoned, and left by maximum number of resources at a time. */
   drainCluster(actor: Actor, name: string, maxUnavailable: number): Promise<{ readonly kind: 'draining' | 'absent' }>;
@@ -155,17 +161,20 @@ export interface Intents {
   ): Promise<readonly ResourceKey[]>;
   /** Lets the planner do this preemption, and no other, for a resource that waits (`preemptionText`). */
   confirmPreemption(actor: Actor, resource: ResourceKey, text: string): Promise<void>;
-  /** Which of these namespaces something of the hub lies in, or a Namespace of the hub states, by cluster. */
+  /** For each cluster, which of these namespaces contain objects of the hub or have a Namespace object of the hub. */
   occupied(actor: Actor, namespaces: readonly string[]): Promise<readonly { readonly cluster: string; readonly namespace: string }[]>;
   /** Stops writes, deletes or moves of the whole hub or a part of it. */
   freeze(actor: Actor, freeze: NewFreeze): Promise<Frozen>;
   /** Ends a freeze; null: it is not in force; `restore`: it waits for `acceptRestore`. */
   unfreeze(actor: Actor, id: string, reason: string | null): Promise<StoredFreeze | 'restore' | null>;
-  /** From now on this database, restored from an older backup, is what clusters are brought to. Answers those it was found in. */
+  /**
+   * Ends the freeze after a restore: clusters are changed to match this database, restored from an older backup. Returns the clusters where
+   * the restore was detected.
+   */
   acceptRestore(actor: Actor, reason: string | null): Promise<readonly string[]>;
-  /** Resources as they stand, with what each cluster is to have of them. */
+  /** Current resources with the desired manifest for each cluster. */
   stored(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly StoredResource[]>;
-  /** The spec of a policy in an earlier revision, in full; null where there is none, or where it was a deletion. */
+  /** The complete spec of a policy in an earlier revision; null if there is no such revision or if it is the deletion. */
   policyRevision(actor: Actor, ref: PolicyRef, number: number): Promise<object | null>;
   deletePolicy(
     actor: Actor,
@@ -177,7 +186,7 @@ export interface Intents {
     | { readonly kind: 'conflict'; readonly revision: number }
     | { readonly kind: 'protected'; readonly label: string }
   >;
-  /** `duplicate` names the cluster that is registered under the same uid; `exists` when the name is taken. */
+  /** `duplicate` names the cluster that is registered with the same uid; `exists`: the name is in use. */
   registerCluster(
     actor: Actor,
     cluster: NewCluster,
@@ -186,7 +195,7 @@ export interface Intents {
     actor: Actor,
     change: ClusterChangeAsk,
   ): Promise<{ readonly kind: 'updated' } | { readonly kind: 'absent' } | { readonly kind: 'conflict'; readonly revision: number }>;
-  /** Stores another endpoint and connection for a cluster; `unchanged` when they are the stored ones. */
+  /** Stores another endpoint and connection for a cluster; `unchanged` if they equal the stored ones. */
   reconnectCluster(
     actor: Actor,
     name: string,

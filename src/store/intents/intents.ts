@@ -35,14 +35,14 @@ export interface IntentParts {
   readonly schemas: SchemaCatalog;
 }
 
-/** An intent with more objects has a transaction of its own, so that small ones do not wait for it. */
+/** Larger intents run in a transaction of their own, so that small ones do not wait for them. */
 const MAX_OBJECTS_TOGETHER = 50;
 
 type SnapshotAsk = Parameters<Intents['snapshot']>[1];
 
 /**
- * An intent is stored whole or not at all; plan and API are woken after it. Small ones that come while others are being stored share
- * one transaction (`bench -- propagation --real 3`: 500 applies of one object, 16 in flight).
+ * An intent is stored completely or not at all; then plan and API are woken. Small intents that arrive while another transaction runs share
+ * the next transaction (`bench -- propagation --real 3`: 500 applies of one object, 16 in flight).
  */
 export class PostgresIntents implements Intents {
   readonly #parts: IntentParts;
@@ -140,7 +140,7 @@ export class PostgresIntents implements Intents {
     if (policies.length > 0) authorizeEach(actor, 'write', 'policy', policies);
     const ask = { actor, intent: { ...intent, idempotency: intent.idempotency && this.#keyed(intent.idempotency) } };
     const { pool, manifests, seals } = this.#parts;
-    // What is short is packed in the turn in which it is stored.
+    // A short intent is packed synchronously when it is stored.
     if (!isShort(ask.intent)) await manifests.prepare(ask.intent.resources);
     return this.#woken('application', () =>
       isShort(ask.intent) ? this.#accept(ask) : withTransaction(pool, (db) => accept(db, { manifests, seals }, ask)),
@@ -151,7 +151,7 @@ export class PostgresIntents implements Intents {
     actor: Actor,
     ...[id, basedOnRevision, options]: ArgumentsAfterActor<Intents['deleteApplication']>
   ): ReturnType<Intents['deleteApplication']> {
-    // The namespace is read with the application, so the right is asked for there.
+    // The permission depends on the namespace, so it is checked after the application is read.
     return this.#woken('application', () => this.#delete({ actor, id, basedOnRevision, ...options }));
   }
 
@@ -242,7 +242,7 @@ export class PostgresIntents implements Intents {
     );
   }
 
-  /** A request may hold a Secret, so what is kept to know it again is keyed: nobody can try passwords against it. */
+  /** The stored request digest is keyed, because a request may contain a Secret: guesses cannot be tested against it. */
   #keyed({ key, requestDigest }: NonNullable<Intent['idempotency']>): NonNullable<Intent['idempotency']> {
     return { key, requestDigest: this.#parts.encryption.keyedDigest(`request\n${requestDigest}`) };
   }

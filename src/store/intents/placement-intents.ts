@@ -11,7 +11,7 @@ interface Named {
   readonly name: string;
 }
 
-/** Asks to place these anew (parity C20, F10); answers how many there are. */
+/** Requests that these resources are placed again (parity C20, F10). Returns their number. */
 export async function reschedule(db: Db, actor: Actor, resources: readonly ResourceKey[]): Promise<number> {
   const asked = await rows<Named & { readonly id: string }>(db, request, [resources]);
   await dueResources(
@@ -32,7 +32,7 @@ export async function reschedule(db: Db, actor: Actor, resources: readonly Resou
   return asked.length;
 }
 
-/** The planner does this preemption when it is still what makes room; the text is forgotten with it. */
+/** The planner carries out this preemption if its plan still needs the same one; then the stored text is deleted. */
 export async function confirmPreemption(db: Db, actor: Actor, resource: ResourceKey, text: string): Promise<void> {
   const row = await firstRow<Named>(db, confirm, [resource, text]);
   if (!row) return;
@@ -44,7 +44,7 @@ function targetOf({ kind, namespace, name }: Named): string {
   return `${kind} ${namespace && `${namespace}/`}${name}`;
 }
 
-// A request comes after the schedule that it is to make anew, by the clock of the database.
+// The request must be later than the schedule that it replaces, by the clock of the database.
 const request = `
   update resource r set reschedule_requested_at = greatest(now(), b.scheduled_at + interval '1 millisecond')
   from (select id from resource where id = any($1::bigint[]) and deleted_at is null order by id for update) asked

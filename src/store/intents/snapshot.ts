@@ -14,7 +14,7 @@ type Found = Omit<IntentSnapshot, 'world'>;
 
 const none = Promise.resolve([]);
 
-/** What each apply is judged against, in the order of `asks`. `db` is a transaction that sees one moment. */
+/** The stored state for each apply, in the order of `asks`. `db` must be a transaction with one snapshot. */
 export async function snapshots(
   db: Db,
   { manifests, seals }: { readonly manifests: Manifests; readonly seals: SealedPolicies },

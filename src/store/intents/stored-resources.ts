@@ -18,8 +18,8 @@ interface Row extends SeenRow {
 }
 
 /**
- * Resources as they stand, with what each cluster is to have of them, in key order. One whose stored manifest is damaged has a template
- * with its name and labels alone, so that it can be replaced or deleted.
+ * Current resources with the desired manifest for each cluster, in key order. If a stored manifest is damaged, the template has only its
+ * name and labels, so that the resource can still be replaced or deleted.
  */
 export async function storedResources(db: Db, manifests: Manifests, ids: readonly string[]): Promise<StoredResource[]> {
   if (ids.length === 0) return [];
@@ -33,16 +33,16 @@ export async function storedResources(db: Db, manifests: Manifests, ids: readonl
   return found.map((row) => storedResource(row, texts));
 }
 
-/** Those of them that can be planned: a preview leaves a damaged one as it stands, as the plan does. */
+/** The resources that can be planned. A preview leaves damaged ones unchanged, as the plan does. */
 export async function plannableResources(db: Db, manifests: Manifests, ids: readonly string[]): Promise<StoredResource[]> {
   const all = await storedResources(db, manifests, ids);
   return all.filter(({ damaged }) => !damaged);
 }
 
-/** Resources of a page that are read with their templates; others run between two pages. */
+/** Resources per page that are read with their templates; other work runs between two pages. */
 const PAGE = 500;
 
-/** Resources with a copy in one of the clusters, in key order, at most `limit`; without what each cluster is to have of them. */
+/** At most `limit` resources with a copy in one of the clusters, in key order, without their works. */
 export async function displacedResources(
   db: Db,
   manifests: Manifests,

@@ -46,8 +46,8 @@ export class PostgresLeases implements LeaseStore {
   }
 }
 
-// Replicas that are alive share the clusters: each takes its part, the planner's lease aside, and says which it has too many.
-// A writer that checks its epoch keeps the row with a key share lock, which stops a takeover and lets a renewal pass.
+// Live replicas share the clusters equally; the planner's lease is not counted. The statement returns the leases that this replica has too
+// many. A writer that checks its epoch locks the row with a key share lock, which blocks a takeover but not a renewal.
 const holdLeases = {
   name: 'lease-hold',
   text: `
@@ -98,7 +98,8 @@ const markLease = {
   text: 'update lease set mark = mark + $4 where name = $1 and epoch = $2 and holder = $3 returning mark',
 };
 
-// Replicas that ended some time ago are forgotten: the leases of clusters stay for their epochs, those of replicas have none.
+// Rows of replicas that expired 10 minutes ago are deleted. Leases of clusters stay, because their epochs must keep growing; leases of
+// replicas have no epoch.
 const announceReplica = {
   name: 'lease-announce',
   text: `

@@ -5,17 +5,17 @@ import { jsonText } from '../database/json-text.js';
 import { firstRow, rows, run, withTransaction } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 
-/** What the loss of one cluster would leave. Scores are percentages of replicas, 100 where nothing would be missing. */
+/** Effect of the loss of one cluster. Scores are percentages of replicas; 100: no replica would be missing. */
 export interface ClusterLoss {
   readonly cluster: string;
   readonly score: number;
   readonly replicasLost: number;
   readonly replicasShort: number;
-  /** Applications of which something would be missing. */
+  /** Applications that would miss replicas. */
   readonly short: readonly { readonly namespace: string; readonly name: string; readonly score: number; readonly replicasShort: number }[];
 }
 
-/** Events of one run; of more applications the scores tell. */
+/** Maximum number of events per run; the scores of other applications change without an event. */
 const MAX_EVENTS = 50;
 
 /** The scores of the last simulation of each loss. */
@@ -29,8 +29,8 @@ export class PostgresLossScores {
   }
 
   /**
-   * The state of the fleet where the stored scores are of another one and no other replica is at work on it; else null. It is claimed for ten
-   * minutes, in case that this process ends, or until `save`.
+   * Returns the state of the fleet if the stored scores are of another state and no other replica computes them; otherwise null. The claim
+   * lasts until `save`, or for ten minutes in case this process ends.
    */
   async claim(): Promise<string | null> {
     const row = await firstRow<{ state: string }>(this.#pool, claim);
@@ -43,7 +43,7 @@ export class PostgresLossScores {
     );
   }
 
-  /** Replaces all scores, and tells which applications would now lose more than before. */
+  /** Replaces all scores and writes events for applications whose score dropped. */
   async save(state: string, losses: readonly ClusterLoss[]): Promise<void> {
     await withTransaction(this.#pool, async (db) => {
       const dropped = await rows<DroppedRow>(db, droppedScores, [jsonText(shortRows(losses)), MAX_EVENTS]);
@@ -88,7 +88,7 @@ const claim = {
 
 const input = `jsonb_to_recordset($1::jsonb) as i(cluster text, namespace text, name text, score int, "replicasShort" int)`;
 
-// Nothing is known to be worse where the cluster had no scores before.
+// Only for clusters that had scores before; otherwise there is nothing to compare with.
 const droppedScores = {
   name: 'loss-dropped',
   text: `

@@ -72,7 +72,7 @@ export class PostgresObservations implements ObservationStore {
   }
 }
 
-// The message stands in the text, so that the partial index on it is used.
+// The message is part of the SQL text and not a parameter, so that Postgres can use the partial index on it.
 const settleStatusless = {
   name: 'observation-settle-statusless',
   text: `
@@ -153,8 +153,8 @@ const kindsInUse = {
   text: 'select distinct api_version, kind from work where cluster = $1 order by api_version, kind',
 };
 
-// The same version is stored again where other rules read it, or where a script says something else of it than before.
-// What the hub does not hold a work of is not kept: its row went while the observation was on its way.
+// An observation of the same version is stored again if other rules or scripts interpreted it, or if a script returned another result.
+// Observations without a work are dropped: the work was deleted in the meantime.
 const saveObservations = {
   name: 'observe-save',
   text: `

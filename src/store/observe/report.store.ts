@@ -190,7 +190,10 @@ function numberOrNull(text: string | null): number | null {
   return text === null ? null : Number(text);
 }
 
-/** A cluster that was not heard from for this long is stale, by the database's clock. Read once a statement; `openPools` sets another. */
+/**
+ * A cluster whose last answer is older than this, by the database's clock, is stale. Evaluated once per statement; `openPools` sets another
+ * value.
+ */
 export const STALE_AFTER = "(select coalesce(current_setting('manifold.stale_after', true), '60 s')::interval)";
 
 const reportedResources = {
@@ -227,8 +230,8 @@ const reportedWorks = {
     where w.resource_id = any($1::bigint[]) order by w.resource_id, w.cluster`,
 };
 
-// Versions are given under a lock that lasts until the commit, so that who follows them never meets a lower one later.
-// What is not delivered, and what is delivered again, is told once for an application, a reason and a batch.
+// Versions are assigned under a lock that is held until the commit, so that they become visible in their order. A change between delivered
+// and undelivered is reported by one event per application, reason and batch.
 const saveProbes = {
   name: 'report-save',
   text: `

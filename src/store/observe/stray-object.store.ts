@@ -42,7 +42,7 @@ function insertRow({ cluster, uid, ref, workKey }: FoundStrayObject) {
   return { c: cluster, uid, av: ref.apiVersion, k: ref.kind, ns: ref.namespace, n: ref.name, r: resourceOf(cluster, workKey) };
 }
 
-/** An annotation is anybody's text: what is no key of a work of this cluster names none. */
+/** Any user can edit an annotation, so a value that is not a work key of this cluster is ignored. */
 function resourceOf(cluster: string, workKey: StrayObject['workKey']): string | null {
   if (workKey === null || !/^[^/]+\/\d{1,18}$/.test(workKey)) return null;
   const parts = partsOfWorkKey(workKey);
@@ -54,7 +54,7 @@ const select = {
   text: 'select cluster, uid, api_version, kind, namespace, name from orphan where cluster = $1 order by uid',
 };
 
-// The replica that found it may not have heard of a work yet that stands for it.
+// The replica that found the object may not know a new work yet, so the works are checked again here.
 const insert = {
   name: 'orphans-save',
   text: `

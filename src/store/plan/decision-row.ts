@@ -17,7 +17,7 @@ interface StoredChoice {
   readonly capacity?: CapacityUsed | null;
 }
 
-/** What differs between clusters that were refused alike. */
+/** The fields that differ between clusters of the same refusal. */
 interface SeatsBefore {
   readonly before?: number;
   readonly capacity?: CapacityUsed;
@@ -31,7 +31,7 @@ interface StoredRefusal {
   /** `ClusterDecision.remedy`, under the name that rows of every version have. */
   readonly admit: string | null;
   readonly clusters: readonly string[];
-  /** By cluster, those that held seats or whose room was looked at. */
+  /** By cluster: those that had seats or whose capacity was checked. */
   readonly standing?: Readonly<Record<string, SeatsBefore>>;
 }
 
@@ -39,7 +39,7 @@ interface StoredRefusal {
 export interface CompactDecision {
   readonly chosen: readonly StoredChoice[];
   readonly refused: readonly StoredRefusal[];
-  /** Equal for equal answers; scores and the wording of a choice, which may tell an age, aside. */
+  /** Equal for equal decisions. Scores and the reasons of chosen clusters are left out, because they can contain the age of a figure. */
   readonly digest: string;
 }
 
@@ -71,7 +71,7 @@ export function compactDecision(decision: Decision, warnings: readonly string[],
   };
 }
 
-/** How much is free changes all the time; that it is too little is the answer. */
+/** Amounts of free capacity change all the time; they must not make two decisions differ. */
 function withoutAmounts(text: string): string {
   return text.replace(/(?<![\w-])\d[\d.]*([munkKMGTPE]i?)?(?![\w-])/g, '#');
 }

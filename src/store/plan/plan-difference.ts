@@ -33,7 +33,7 @@ export interface StoredDesire {
   readonly damaged?: boolean;
 }
 
-/** What stood when the resource was read for its plan. */
+/** The stored binding when the resource was read for its plan. */
 export interface StoredBinding {
   readonly works: ReadonlyMap<string, StoredDesire>;
   /** The revision of the application that brought the template. */
@@ -90,17 +90,17 @@ export interface BindingRow extends Omit<CompactDecision, 'digest'> {
   readonly again: boolean;
 }
 
-/** What must be written so that the store says what the plan says. */
+/** The rows that must be written so that the database matches the plan. */
 export interface Difference {
   readonly desires: DesireRow[];
   readonly manifests: KubeObject[];
   readonly removals: RemovalRow[];
   readonly bindings: BindingRow[];
   readonly reservations: ReservationRow[];
-  /** What must be looked at again because those that need it moved. */
+  /** Dependencies of moved resources, which must be planned again. */
   readonly dependencies: Dependency[];
   readonly failbacks: { readonly r: ResourceKey; readonly s: number }[];
-  /** Resources whose seats are others now, or that go: news to those who look at the workloads around them. */
+  /** Resources whose seats changed or that are deleted: plans that depend on neighbouring workloads must be made again. */
   readonly moved: ResourceKey[];
   readonly taking: Preempting[];
   /** Resources that surrendered their preempted seats. */
@@ -129,7 +129,7 @@ export function emptyDifference(): Difference {
   };
 }
 
-/** Adds what one plan changes. `stored` undefined: everything is written that is not known to be equal. */
+/** Adds the changes of one plan. If `stored` is undefined, every row is written that is not known to be equal. */
 export function addDifference(
   difference: Difference,
   given: DueResource,
@@ -151,7 +151,7 @@ export function addDifference(
   } else if (due.transition) {
     difference.events.push(...addMove(difference.moves, due.seen.key, due.transition, withoutAnswer(due.transition, plan.decision)));
   }
-  // A resource that goes needs no answer to where it should be, and nothing along with it.
+  // A deleted resource needs no placement, and its dependencies are no longer needed for it.
   if (due.seen.deleted) {
     difference.dependencies.push(...(context.stored?.dependencies ?? []));
     difference.moved.push(due.seen.key);
@@ -163,7 +163,7 @@ export function addDifference(
   if (plan.works && !due.seen.deleted) difference.reservations.push(...reservationRows(due.seen, plan.works));
 }
 
-/** A move whose plan has no answer now goes no further, and says why; what stands stays. */
+/** If the plan has no answer, the move pauses with that reason and no copy is removed. */
 function withoutAnswer(move: Transition, { message }: Decision): Transition {
   const [first] = move.waits;
   if (!first) return move;

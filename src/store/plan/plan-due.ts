@@ -29,7 +29,7 @@ export async function dueKinds(db: Db, kinds: readonly string[]): Promise<void> 
   if (kinds.length > 0) await run(db, text, [[...new Set(ofGroups)]]);
 }
 
-/** A policy in the forms it had and gets: both select what must be looked at again. */
+/** A policy with its specs before and after an edit; the resources that either selects are due. */
 export interface PolicyEdit {
   readonly ref: PolicyRef;
   readonly specs: readonly Policy['spec'][];
@@ -41,7 +41,7 @@ export async function duePolicies(db: Db, edits: readonly PolicyEdit[]): Promise
     await run(db, `insert into plan_due (resource_id) select distinct id from (${affectedResources}) a order by id`, affectedValues(edits));
 }
 
-/** The query of what `duePolicies` is about; its values come from `affectedValues`. */
+/** The query behind `duePolicies`; its parameters come from `affectedValues`. */
 export const affectedResources = `
   select r.id from jsonb_to_recordset($1::jsonb) as s(api_version text, kind text, namespace text, name text, labels jsonb)
   join resource r on r.api_version = s.api_version and r.kind = s.kind and (s.namespace is null or r.namespace = s.namespace)
@@ -66,7 +66,7 @@ export function affectedValues(edits: readonly PolicyEdit[]): unknown[] {
     // An interpreter is about every resource of its kind.
     if (isInterpreterKind(ref.kind))
       selectors.push(...(specs as readonly InterpreterSpec[]).map(({ target }) => selectorRow(target, null)));
-    // Kinds that select no resources move none.
+    // Policies of the other kinds select no resources.
     if (!isPlacementKind(ref.kind) && !isOverrideKind(ref.kind)) continue;
     for (const { resourceSelectors = [] } of specs as readonly (PlacementPolicySpec | OverridePolicySpec)[]) {
       if (resourceSelectors.length === 0 && isOverrideKind(ref.kind)) everything.push({ namespace: scope });
@@ -75,12 +75,12 @@ export function affectedValues(edits: readonly PolicyEdit[]): unknown[] {
   }
   const claims = edits.map(({ ref: { kind, namespace, name } }) => ({ kind, namespace, name }));
   const overrides = edits.some(({ ref }) => isOverrideKind(ref.kind));
-  // A quota moves nothing that is placed; those of its namespace that wait may find it enough now.
+  // A quota moves no placed resource; unschedulable ones of its namespace may fit now.
   const limited = edits.filter(({ ref }) => ref.kind === 'FederatedResourceQuota').map(({ ref }) => ref.namespace);
   return [JSON.stringify(selectors), JSON.stringify(everything), JSON.stringify(claims), overrides, limited];
 }
 
-/** Expressions are left to the plan; labels do not count where a name is given (parity B1). */
+/** Label expressions are evaluated by the plan only; labels are ignored if a name is set (parity B1). */
 function selectorRow({ apiVersion, kind, namespace, name, labelSelector }: ResourceSelector, scope: string | null): object {
   const labels = name ? {} : (labelSelector?.matchLabels ?? {});
   return { api_version: apiVersion, kind, namespace: scope ?? (namespace || null), name: name || null, labels };

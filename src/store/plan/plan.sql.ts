@@ -26,7 +26,7 @@ export interface DueRow extends SeenRow {
   /** The revision of the application that brought the template. */
   readonly revision: number | null;
   readonly transition: Transition | null;
-  /** A move of its application waits until others of it have left a cluster. */
+  /** A move of the same application waits until this resource has left a cluster. */
   readonly waited_for: boolean;
 }
 
@@ -45,8 +45,8 @@ export interface ChangedRow {
 /** Retries of a plan that throws, 5 s, 30 s and 3 min later. */
 export const MAX_RETRIES = 3;
 
-// The limit tells the database that there is one world: it would expect a thousand, and compile the statement for them.
-// All positions of a resource settle together: one plan answers every reason that was there when it began.
+// The limit tells the query planner that `world` has one row; it would assume a thousand and use JIT compilation. All positions of a
+// resource are handled together: one plan covers every reason that existed when it began.
 export const duePositions = {
   name: 'plan-due-positions',
   text: `
@@ -76,14 +76,15 @@ export const dueResources = {
     where r.id = any($1::bigint[])`,
 };
 
-// A template that cannot be read holds nobody else up; it is looked at again in five minutes, and at once when it is repaired.
+// A template that cannot be read must not delay others; it is tried again after five minutes, and immediately when it is repaired.
 export const park = {
   name: 'plan-park',
   text: `
     update plan_due set not_before = now() + interval '5 minutes' where resource_id = any($1::bigint[])`,
 };
 
-// Locked, so that a resource does not move on between this look and the commit. In id order, as an intent locks them.
+// The rows are locked, so that a resource does not change between this check and the commit; in id order, as in the transaction of an
+// intent.
 export const currentResources = {
   name: 'plan-current-resources',
   text: `
@@ -128,8 +129,8 @@ export const saveBindings = {
     returning resource_id`,
 };
 
-// A work that comes back while it is being deleted is applied anew, by a write that looks first: the object may be going.
-// A cluster that left, or is leaving, gets nothing.
+// If a work becomes desired again during its deletion, its next write reads the object first, since that may be terminating. A cluster that
+// was unregistered or is being unregistered gets no works.
 export const saveDesires = {
   name: 'plan-save-desires',
   text: `
@@ -156,7 +157,7 @@ export const saveDesires = {
     returning w.cluster, w.resource_id`,
 };
 
-// A cluster that is unregistered without its workloads keeps them, whatever takes the work away.
+// A cluster that is unregistered without deleting its workloads keeps them, whatever the reason for removing the work is.
 export const removeDesires = {
   name: 'plan-remove-desires',
   text: `
@@ -184,7 +185,7 @@ export const saveFailures = {
     select c.resource_id, c.failures, i.message from counted c join input i on i.r = c.resource_id`,
 };
 
-// What a resource takes along follows it: old and new dependencies of those that moved are looked at again.
+// Dependencies follow the resource that needs them: when it moves, its old and new dependencies are planned again.
 export const dueDependencies = {
   name: 'plan-due-dependencies',
   text: `
@@ -193,7 +194,7 @@ export const dueDependencies = {
     join resource r on r.api_version = d."apiVersion" and r.kind = d.kind and r.namespace = d.namespace and (d.name is null or r.name = d.name)`,
 };
 
-// A decision that stays what it was keeps its time, so each wait is as long as all those before it.
+// `planned_at` stays while the decision is unchanged, so the waits grow exponentially.
 export const dueRetries = {
   name: 'plan-due-retries',
   text: `
@@ -202,7 +203,7 @@ export const dueRetries = {
     from jsonb_to_recordset($1::jsonb) as i(r bigint, s int) join binding b on b.resource_id = i.r`,
 };
 
-// An earlier affinity group must fit for so long; then the resource is looked at again, and goes back.
+// When an earlier affinity group has fitted for the policy's time, the resource is planned again and goes back.
 export const dueFailbacks = {
   name: 'plan-due-failbacks',
   text: `

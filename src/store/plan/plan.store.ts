@@ -29,7 +29,7 @@ export interface PlanStoreParts {
   readonly worlds: WorldCache;
   readonly manifests: Manifests;
   readonly wakeups: Wakeups;
-  /** Who holds the leases of this process. */
+  /** The id under which this process holds its leases. */
   readonly holder: string;
 }
 
@@ -38,9 +38,9 @@ type Position = sql.PositionRow & { readonly position: string; readonly resource
 export class PostgresPlans implements PlanStore {
   readonly #parts: PlanStoreParts;
   readonly #waiting: UnschedulableQueue;
-  /** What was read with each resource, so that `save` finds the difference without asking again. */
+  /** The stored binding of each resource that was read, so that `save` can compare without another query. */
   readonly #stored = new WeakMap<DueResource, StoredBinding>();
-  /** A move of their application waits to hear of them. */
+  /** Resources that a move of their application waits for. */
   readonly #waitedFor = new WeakSet<DueResource>();
   /** The world when the positions of a batch were read: a plan made with an older one settles nothing. */
   readonly #worldOf = new WeakMap<PlanBatch, number>();
@@ -105,7 +105,10 @@ export class PostgresPlans implements PlanStore {
     return saved;
   }
 
-  /** Digests and packs what works get anew before the transaction, so that others run in between and nobody waits for its locks. */
+  /**
+   * Computes digests and packs new manifests before the transaction, so that other work runs in between and the locks are held only
+   * briefly.
+   */
   async #prepare({ due }: PlanBatch, plans: readonly (SteppedPlan | PlanFailure)[]): Promise<void> {
     const { manifests } = this.#parts;
     const breath = new Breath();
@@ -127,7 +130,7 @@ export class PostgresPlans implements PlanStore {
     due.forEach((one, i) => {
       const plan = plans[i];
       const now = current.get(one.seen.key);
-      // Moved on since it was read: whoever changed it left another position.
+      // The resource changed since it was read; that change added a new position to the queue.
       if (!plan || !now || now.generation !== one.generation || now.deleted !== one.seen.deleted) return;
       if ('failed' in plan) failures.push({ r: one.seen.key, g: one.generation, message: plan.failed });
       else
@@ -153,7 +156,8 @@ export class PostgresPlans implements PlanStore {
   async #writeDifference(db: Db, difference: Difference) {
     const { desires, manifests, removals, bindings, reservations, dependencies, failbacks, retries, moved, taking, gave, moves, events } =
       difference;
-    // Who waits for others to move, or to ask for less, is told when they did. The world is locked before reservations are, as by a report.
+    // Seats changed, so unschedulable resources are requeued if quotas or neighbouring workloads matter. The world is locked before
+    // reservations, in the same order as for a report.
     const concerns = this.#world.neighbours !== undefined || this.#world.quotas !== undefined;
     const told = concerns && moved.length > 0;
     const [, bound, desired, removed] = await pipelined(

@@ -12,7 +12,7 @@ export interface Preempting {
   readonly preemption: NonNullable<Plan['preemption']>;
 }
 
-/** In the transaction that places the takers: who made way is planned again, and people are told. */
+/** Must run in the transaction that places the preempting resources. The victims are planned again, and an event is written for each. */
 export async function takeSeats(db: Db, taking: readonly Preempting[]): Promise<void> {
   if (taking.length === 0) return;
   const input = taking.flatMap(({ seen, preemption: { cluster, victims } }) =>
@@ -30,7 +30,7 @@ export async function takeSeats(db: Db, taking: readonly Preempting[]): Promise<
   await insertEvents(db, taking.flatMap(eventsOf));
 }
 
-/** What was given up is not asked for again. */
+/** Deletes the requests of seats that were given up. */
 export async function seatsGiven(db: Db, resources: readonly string[]): Promise<void> {
   if (resources.length > 0) await run(db, settle, [resources]);
 }
@@ -48,7 +48,7 @@ function eventsOf({ seen, preemption: { cluster, victims } }: Preempting): reado
   }));
 }
 
-// A victim that was deleted meanwhile gives what it had anyway.
+// A victim that was deleted in the meantime frees its seats anyway.
 const insert = {
   name: 'preempted-insert',
   text: `

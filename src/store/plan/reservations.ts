@@ -12,7 +12,7 @@ export interface ReservationRow {
   readonly q: Reservation['requirements'];
 }
 
-/** What a plan gives out that clusters do not show yet. */
+/** Replicas that a plan assigns and that the clusters' capacity figures do not include yet. */
 export function reservationRows(seen: PlanInput, works: NonNullable<Plan['works']>): readonly ReservationRow[] {
   const parts = new Map<string, number>();
   return grownBy(
@@ -30,9 +30,9 @@ export async function reserve(db: Db, reserved: readonly ReservationRow[]): Prom
 }
 
 /**
- * Ends the reservations of these clusters that their newest figures show: the member made the pods a while before it told them, or the
- * work is gone from it. Answers whether any ended, which is news to those who wait for room even where the figures are what they were.
- * A reservation of what was not applied yet stands, however long that takes.
+ * Ends reservations that the newest capacity figures of these clusters include: the pods were created before the figures were reported, or
+ * the work was removed. Returns whether any ended; then unschedulable resources must be requeued even if the figures are unchanged. A
+ * reservation for a manifest that is not applied yet stays, however long that takes.
  */
 export async function releaseSeen(db: Db, clusters: readonly string[]): Promise<boolean> {
   if (clusters.length === 0) return false;
@@ -49,8 +49,8 @@ const insert = {
       replicas = least(v.replicas::bigint + excluded.replicas, 2147483647), requirements = excluded.requirements, made_at = now()`,
 };
 
-// Pods, their owner's status and the figures come by watches of their own: five seconds are more than they differ by. A kind whose status
-// counts no replicas has made its pods, if it ever does, half a minute after it was applied.
+// Pods, the status of their owner and the capacity figures arrive by separate watches; they differ by less than 5 s. A kind whose status
+// has no replica count is assumed to have created its pods 30 s after the apply.
 const release = {
   name: 'reservation-release',
   text: `

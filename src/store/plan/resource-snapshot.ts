@@ -3,7 +3,7 @@ import type { PlanInput, ReplicaAssignment, ResourceKey, Yield } from '../../cor
 import type { PlacementPolicySpec, PolicyKind } from '../../core/model/policy/policy.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 
-/** What a plan needs to know of a resource besides its template. */
+/** The inputs of a plan for one resource, except its template. */
 export interface SeenRow {
   readonly id: string;
   readonly uid: string;
@@ -48,8 +48,8 @@ export const seenColumns = `
     order by e.cluster) from eviction e where e.resource_id = r.id and e.excludes) as evictions`;
 
 /**
- * Every dependency that a placed resource takes along, once a statement: few resources have any, and each of a batch looks through
- * these only. Goes before `select`.
+ * All dependencies of placed resources, computed once per statement: few resources have any, and each resource of a batch is joined with
+ * these only. Comes before `select` in the statement.
  */
 export const dependencyTable = `
   with dependency as materialized (
@@ -59,8 +59,9 @@ export const dependencyTable = `
   )`;
 
 /**
- * Who takes a resource along (parity D2): placed by a policy, with a dependency that names it or that selects its kind. Selectors are
- * judged afterwards. What is being deleted needs nothing any more, but says still whether what goes with it stays in the members. Stands on `dependencyTable`.
+ * The users of a resource (parity D2): placed resources with a dependency that names it or selects its kind; selectors are evaluated
+ * afterwards. A user that is being deleted is included only if the resource is being deleted too, because it decides whether the objects
+ * stay in the members. Needs `dependencyTable`.
  */
 export const withUsers = `
   left join lateral (
@@ -77,7 +78,7 @@ export const withUsers = `
     join resource ur on ur.id = ub.resource_id and (ur.deleted_at is null or r.deleted_at is not null)
   ) u on true`;
 
-/** In the place of a template that cannot be read: what is known of it without. Nothing is rendered from it. */
+/** Replaces a template that cannot be read, from the columns of the row. It is never rendered. */
 export function standInFor({ apiVersion, kind, namespace, name }: ObjectRef, labels: Readonly<Record<string, string>> = {}): KubeObject {
   return {
     apiVersion,
@@ -90,7 +91,7 @@ export function seenResource(row: SeenRow, template: KubeObject): PlanInput {
   const { applied_policy: appliedPolicy } = row;
   const evictions = row.evictions ?? [];
   const evicting = evictions.map(({ cluster }) => cluster);
-  // What was leaving until its eviction ended is no seat any more.
+  // A placement that was leaving is no longer a seat once its eviction has ended.
   const placed = (row.placements ?? []).filter(({ cluster, leaving }) => !leaving || evicting.includes(cluster));
   return {
     key: row.id as ResourceKey,

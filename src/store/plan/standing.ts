@@ -10,8 +10,8 @@ import { rows } from '../database/sql.js';
 import { STALE_AFTER } from '../observe/report.store.js';
 
 /**
- * What stands of these resources and how it is: three statements and perhaps the manifests, however many resources there are. Asked for
- * those alone whose plan takes something away.
+ * The current copies of these resources and their state. Takes a fixed number of statements, however many resources there are. Called only
+ * for resources whose plan removes a copy.
  */
 export async function readStanding(pool: Pool, manifests: Manifests, moving: readonly DueResource[]): Promise<StandingFacts> {
   const keys = moving.map(({ seen }) => seen.key);
@@ -107,7 +107,7 @@ const standingCopies = {
     where w.resource_id = any($1::bigint[]) order by w.resource_id, w.cluster`,
 };
 
-// A row without a cluster where there is none: the clock is needed all the same.
+// Returns one row without a cluster if there are no clusters, because the caller needs the database's clock.
 const clusterReach = {
   name: 'standing-reach',
   text: `

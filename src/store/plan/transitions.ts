@@ -26,15 +26,18 @@ export interface TransitionRow {
   readonly d: string;
 }
 
-/** What the plans of one pass change of moves under way. */
+/** Changes of moves by the plans of one pass. */
 export interface MoveChanges {
   readonly saved: TransitionRow[];
   readonly ended: ResourceKey[];
-  /** When moves are looked at again by themselves. Every plan settles what its resource was due for, so each says it anew. */
+  /**
+   * When moves are planned again without a change. A plan settles all due positions of its resource, so each plan must state the next time
+   * again.
+   */
   readonly looks: { readonly r: ResourceKey; readonly l: string }[];
 }
 
-/** Adds what one plan changes of its move; `before` is the move as it was read. Answers what people are told. */
+/** Adds the changes of one plan to its move; `before` is the stored move. Returns events. */
 export function addMove(
   { saved, ended, looks }: MoveChanges,
   resource: ResourceKey,
@@ -68,7 +71,7 @@ function rowOf(r: ResourceKey, { state, origin, cause, before, waits, waiting, .
   return { r, st: state, o: origin, c: cause, b: before, w: waits, n: waiting, u, s, p, d };
 }
 
-/** Part of the transaction of the plan. A move is looked at again after a while, and when its deadline passes, whatever clusters report. */
+/** Part of the transaction of the plan. A move is planned again after its wait and at its deadline, even if clusters report nothing. */
 export async function saveMoves(db: Db, { saved, ended, looks }: MoveChanges): Promise<void> {
   await Promise.all([
     saved.length === 0 ? null : run(db, save, [jsonText(saved)]),
@@ -77,7 +80,7 @@ export async function saveMoves(db: Db, { saved, ended, looks }: MoveChanges): P
   ]);
 }
 
-/** Moves that wait for others of these applications are looked at again: what they wait for may have been decided. */
+/** Makes moves due that wait for other resources of the same applications, because a plan may have decided these now. */
 export async function dueWaiting(db: Db, planned: readonly ResourceKey[]): Promise<void> {
   await run(db, waitingForOthers, [planned]);
 }

@@ -7,17 +7,17 @@ const PAGE = 500;
 export const REQUEUE_INTERVAL_MS = 300;
 
 /**
- * There may be room for somebody who waits, or a neighbour went, or a quota has more left. Part of the transaction that makes it so; it
- * costs the same however many wait, since the planner tells them.
+ * Records that capacity, a neighbouring workload or a quota changed. Must run in the transaction of that change. Costs one update, however
+ * many resources are unschedulable: the planner requeues them later.
  */
 export async function requeueUnschedulable(db: Db): Promise<void> {
   await run(db, changed);
 }
 
-/** What the planner reads with the positions of a pass. */
+/** Read by the planner together with the due positions of a pass. */
 export interface RoomMark {
   readonly room_version: string;
-  /** Null when those who wait know of everything. */
+  /** Null if all unschedulable resources were requeued since the last change. */
   readonly room_due_ms: number | null;
 }
 
@@ -31,8 +31,8 @@ export const roomColumns = `w.room_version,
   end as room_due_ms`;
 
 /**
- * Makes those who wait for room due, and those who would go back to an earlier affinity group by themselves: a page of them for each call,
- * until all were told of what was new when the first page was.
+ * Makes unschedulable resources due, and those that could return to an earlier affinity group: one page per call, until all that existed at
+ * the first page are requeued.
  */
 export class UnschedulableQueue {
   readonly #pool: Pool;
@@ -42,7 +42,7 @@ export class UnschedulableQueue {
     this.#pool = pool;
   }
 
-  /** In how many milliseconds to look again: 0 at once, null when there is nothing more to tell. */
+  /** Milliseconds until the next call: 0 for immediately, null if all resources are requeued. */
   async requeue({ room_version, room_due_ms }: RoomMark): Promise<number | null> {
     if (room_due_ms === null) return null;
     if (this.#round === null && room_due_ms > 0) return room_due_ms;

@@ -42,10 +42,10 @@ interface Row extends ApplicationRef {
 
 const columns = 'a.id, a.namespace, a.name, a.revision, a.created_at, a.updated_at, a.deleting_at is not null as deleting';
 
-// What goes does not count, unless all of it goes. An application without resources is as it should be.
+// Resources that are being deleted are not counted, unless the whole application is. An application without resources is healthy.
 const parts = 'r.application_id = a.id and (r.deleted_at is null or a.deleting_at is not null)';
 const worstHealth = healthAt(`max(${rankOf(RESOURCE_HEALTH)})`);
-// The health of what is placed; of an application of which nothing is, that nothing is there.
+// The health of the placed resources. If none is placed, the health of all resources.
 const placed = `coalesce(${healthAt(`max(${rankOf(RESOURCE_HEALTH)}) filter (where not ${NOT_PLACED})`)}, ${worstHealth},
       case when a.deleting_at is null then 'HEALTHY' else 'PROGRESSING' end)`;
 const name = "r.kind || ' ' || r.name || ': '";
@@ -91,7 +91,7 @@ const away = `
   ) l`;
 const answers = `${folded} ${delivered} ${places} ${away}`;
 
-/** The whole number that each field orders by, and the folds that it needs. Who needs a person most has the greatest number. */
+/** The number that each field sorts by, and the subqueries that it needs. For ATTENTION, higher means more urgent. */
 const orders: Readonly<Record<ApplicationOrder['field'], { readonly sort: string; readonly needs: readonly string[] }>> = {
   NAME: { sort: NO_NUMBER, needs: [] },
   ATTENTION: {
@@ -115,7 +115,7 @@ export function applicationsPage(
   const [number, nameDirection] = direction === 'DESC' && field !== 'NAME' ? [`-(${sort})`, 'ASC' as const] : [sort, direction];
   const conditions = filtered(filter).afterSort(number, ['a.namespace', 'a.name'], after, nameDirection);
   const order = (place: string) => `order by ${place}, a.namespace ${nameDirection}, a.name ${nameDirection}`;
-  // Only those of the page are folded, unless a fold decides who is on it.
+  // Subqueries run for the rows of the page only, unless the filter or the order needs them.
   const text = (limit: string) => `
     select a.*, h.*, d.*, c.*, l.* from (
       select a.*, a.deleting_at is not null as deleting, (${number})::text as sort, (${number}) as place
@@ -158,7 +158,7 @@ function whole(where: string): string {
   return `select ${columns}, h.*, d.*, c.*, l.* from application a ${answers} ${where} order by a.namespace, a.name`;
 }
 
-/** The folds that decide who is on a page, and where. */
+/** The subqueries that the filter or the order needs. */
 function foldsOf({ health, delivery }: ApplicationFilter, needs: readonly string[] = []): string {
   const wanted = new Set([...needs, ...(health ? ['h'] : []), ...(delivery ? ['d'] : [])]);
   return `${wanted.has('h') ? folded : ''} ${wanted.has('d') ? delivered : ''} ${wanted.has('c') ? places : ''}`;

@@ -5,12 +5,12 @@ import { HubError } from '../../errors.js';
 import { type Db, rows } from '../database/sql.js';
 import type { Page } from './rows.js';
 
-/** Throws FORBIDDEN unless the actor has the right to the thing. */
+/** Throws FORBIDDEN unless the actor has the permission. */
 export function authorize(actor: Actor, verb: Verb, thing: Thing): void {
   if (!may(actor, verb, thing)) throw refusal(actor, verb, thing);
 }
 
-/** The same for several things of one noun. Without any the right to the noun as such is asked for. */
+/** The same for several objects of one noun. For an empty list, the permission on the noun in general is checked. */
 export function authorizeEach(actor: Actor, verb: Verb, noun: Thing['noun'], places: readonly Omit<Thing, 'noun'>[]): void {
   for (const { project, namespace, cluster, kind } of places.length === 0 ? anywhere : places)
     authorize(actor, verb, { noun, project, namespace, cluster, kind });
@@ -18,7 +18,7 @@ export function authorizeEach(actor: Actor, verb: Verb, noun: Thing['noun'], pla
 
 const anywhere: readonly Omit<Thing, 'noun'>[] = [{}];
 
-/** What whoever lacks the right is told. */
+/** The error for a missing permission. */
 export function refusal(actor: Actor, verb: Verb, { noun }: Thing): HubError {
   return new HubError('FORBIDDEN', `${actor.name} may not ${verb} this ${noun}.`);
 }
@@ -72,7 +72,7 @@ export class Conditions {
   }
 }
 
-/** A pattern for `like` that finds the text itself, wherever it stands. */
+/** A `like` pattern that matches the text at any position. */
 export function containing(text: string | undefined): string | undefined {
   return text === undefined ? undefined : `%${text.replaceAll(/[\\%_]/g, '\\$&')}%`;
 }
@@ -97,8 +97,8 @@ export async function page<Row extends QueryResultRow, Item>(
 }
 
 /**
- * The same page for each of many parents, in one statement: `text` is the query of one parent, whose id stands in `parent.id`.
- * Every parent has an entry.
+ * The same page for each of many parents, in one statement: `text` is the query for one parent, whose id is `parent.id`. The result has an
+ * entry for every parent.
  */
 export async function pagesOf<Parent extends string, Row extends QueryResultRow, Item>(
   db: Db,

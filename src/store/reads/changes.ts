@@ -3,13 +3,13 @@ import { type Db, firstRow, rows } from '../database/sql.js';
 import { eventColumns, eventRow, type StoredEvent } from './event-reads.js';
 import type { ChangeMarks, Changes } from './reads-port.js';
 
-/** More changes than this are not told one by one. */
+/** If there are more changes than this, they are not listed one by one. */
 const MANY = 1000;
 
 /**
- * What was committed since the marks. Reports follow versions that are given in the order of commits; events are read up to the
- * oldest transaction that still runs, in the order (transaction, id), so that none that commits late is passed over.
- * Marks that cannot be read (the first ask) answer the present and nothing else.
+ * Changes that were committed since the marks. Report versions are assigned in the order of commits. Events are read up to the oldest
+ * running transaction, in the order (transaction, id), so that none is missed that commits late. For marks that cannot be parsed (first
+ * call), the current marks are returned without changes.
  */
 export async function changesSince(db: Db, marks: ChangeMarks): Promise<Changes> {
   const present = await currentMarks(db);
@@ -68,7 +68,7 @@ function parseMarks({ report, event }: ChangeMarks): { readonly report: string; 
   return mark && /^\d{1,18}$/.test(report) ? { report, txid: mark[1]!, event: mark[2]! } : null;
 }
 
-// The event mark is exclusive: all of transactions before the oldest running one were told.
+// The event mark is exclusive: all events of transactions before the oldest running one were returned.
 const presentMarks = `
   select greatest((select max(version) from binding_status), (select max(version) from cluster_status), 0)::text as report,
     pg_snapshot_xmin(pg_current_snapshot())::text || '/0' as event, now() as at`;

@@ -65,7 +65,7 @@ const columns = `c.name, c.source, c.provider, c.region, c.zones, c.labels, c.pr
     'blocked', (select count(*) from eviction e where e.cluster = c.name and e.excludes and e.state = 'BLOCKED'))
     from drain n where n.cluster = c.name) as drain,
   k.ready as condition, k.since as condition_since, k.flaps`;
-// Of a stale cluster as it was last known.
+// For a stale cluster, the last known values.
 const works = `
   cross join lateral (
     select count(*)::int as works_total, (count(*) filter (where coalesce(b.unknown -> w.cluster ->> 0, b.works ->> w.cluster) = 'HEALTHY'))::int as works_ready

@@ -21,7 +21,7 @@ interface Row {
   readonly updated_at: Date;
 }
 
-// Only placement policies claim: the others act on whatever they select.
+// Only placement policies claim resources; other policies act on all resources that they select.
 const select = `
   select p.id, p.kind, p.namespace, p.name, p.revision, p.spec, p.uid, p.labels, p.quarantined, p.created_at, p.updated_at,
     case when p.kind in ('PlacementPolicy', 'ClusterPlacementPolicy') then (

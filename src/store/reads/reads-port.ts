@@ -70,7 +70,7 @@ export interface ResourceFilter {
   readonly labelSelector?: string;
   /** That governs them. */
   readonly policy?: PolicyRef;
-  /** That selects them while another one governs them. */
+  /** Resources that this policy selects but that another policy governs. */
   readonly outrankedPolicy?: PolicyRef;
   readonly health?: readonly Health[];
   readonly delivery?: readonly DeliveryState[];
@@ -121,13 +121,13 @@ export interface Reads {
   hubId(): Promise<string>;
   /** Kinds that clusters serve or resources have, in (kind, apiVersion) order. */
   servedKinds(actor: Actor): Promise<readonly ServedKindRow[]>;
-  /** By name unless `order` says otherwise; key: the row's `sort`, name. */
+  /** By name unless `order` is set; key: the row's `sort`, name. */
   clusters(actor: Actor, page: PageAsk<readonly [string, string]>, filter: ClusterFilter, order?: ClusterOrder): Promise<Page<ClusterRow>>;
   countClusters(actor: Actor, filter: ClusterFilter): Promise<number>;
-  /** Numbers of what matches the filter, without its state, provider and region. */
+  /** Counts of the matching clusters; the filter's state, provider and region are ignored. */
   clusterFacets(actor: Actor, filter: ClusterFilter): Promise<ClusterFacets>;
   clustersNamed(actor: Actor, names: readonly string[]): Promise<readonly ClusterRow[]>;
-  /** By namespace and name unless `order` says otherwise; key: the row's `sort`, namespace, name. */
+  /** By namespace and name unless `order` is set; key: the row's `sort`, namespace, name. */
   applications(
     actor: Actor,
     page: PageAsk<readonly [string, string, string]>,
@@ -135,7 +135,7 @@ export interface Reads {
     order?: ApplicationOrder,
   ): Promise<Page<ApplicationRow>>;
   countApplications(actor: Actor, filter: ApplicationFilter): Promise<number>;
-  /** Numbers of what matches the filter, without its health and delivery. */
+  /** Counts of the matching applications; the filter's health and delivery are ignored. */
   applicationFacets(actor: Actor, filter: ApplicationFilter): Promise<ApplicationFacets>;
   applicationsNamed(actor: Actor, refs: readonly ApplicationRef[]): Promise<readonly ApplicationRow[]>;
   applicationsById(actor: Actor, ids: readonly string[]): Promise<readonly ApplicationRow[]>;
@@ -147,8 +147,8 @@ export interface Reads {
   /** Templates as the user gave them, by digest; the data of Secrets is redacted already. */
   redactedManifests(actor: Actor, digests: readonly string[]): Promise<ReadonlyMap<string, KubeObject>>;
   /**
-   * The methods that end in `Of` answer the same page for each of many parents in one statement, so that a nested list costs one
-   * query a level. Every parent that was asked for has an entry.
+   * Methods that end in `Of` return the same page for each of many parents in one statement, so that a nested list costs one query per
+   * level. The result has an entry for every requested parent.
    */
   resourcesOf(
     actor: Actor,
@@ -166,7 +166,7 @@ export interface Reads {
     keys: readonly ResourceKey[],
     page: PageAsk<string>,
   ): Promise<ReadonlyMap<ResourceKey, Page<DecisionRow>>>;
-  /** By cluster unless `order` says otherwise; key: the row's `sort`, cluster. */
+  /** By cluster unless `order` is set; key: the row's `sort`, cluster. */
   worksOf(
     actor: Actor,
     keys: readonly ResourceKey[],
@@ -175,7 +175,7 @@ export interface Reads {
     order?: WorkOrder,
   ): Promise<ReadonlyMap<ResourceKey, Page<WorkRow>>>;
   countWorksOf(actor: Actor, keys: readonly ResourceKey[], cluster: string | null): Promise<ReadonlyMap<ResourceKey, number>>;
-  /** Every object that the hub has in a cluster, with its labels, in (kind, namespace, name) order: what unregistering could delete. */
+  /** All objects of the hub in a cluster with their labels, in (kind, namespace, name) order: those that unregistering could delete. */
   objectsIn(actor: Actor, cluster: string): Promise<readonly Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>[]>;
   /** In (kind, namespace, name) order; key: those three. */
   policies(actor: Actor, page: PageAsk<readonly [string, string, string]>, filter: PolicyFilter): Promise<Page<PolicyRow>>;
@@ -194,7 +194,7 @@ export interface Reads {
   countTransitions(actor: Actor, filter: TransitionFilter): Promise<number>;
   transitionsOf(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly TransitionRow[]>;
   /** Newest first; key: id. */
-  /** The restore of the database that waits for a decision; null: none. */
+  /** The restore of the database that waits for a decision; null if there is none. */
   restore(actor: Actor): Promise<RestoreRow | null>;
   /** Freezes in force, oldest first; at most 200. */
   freezes(actor: Actor): Promise<readonly StoredFreeze[]>;
@@ -217,8 +217,8 @@ export interface Reads {
   orphans(actor: Actor, page: PageAsk<readonly [string, string]>, filter: OrphanFilter): Promise<Page<OrphanRow>>;
   countOrphans(actor: Actor, filter: OrphanFilter): Promise<number>;
   /**
-   * What changed since these marks, for subscriptions; `lost` when more changed than is worth telling one by one. Empty marks, the first
-   * ask, answer the present and no change.
+   * Changes since these marks, for subscriptions; `lost` if there are too many to list. Empty marks (first call) return the current marks
+   * and no changes.
    */
   changesSince(marks: ChangeMarks): Promise<Changes>;
 }

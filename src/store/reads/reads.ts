@@ -27,7 +27,7 @@ import * as resources from './resource-reads.js';
 import { revisionPagesOf } from './revision-reads.js';
 import * as transitions from './transition-reads.js';
 
-/** Every method that serves a person asks first whether they may. */
+/** Every method that serves a person checks the permission first. */
 export class PostgresReads implements Reads {
   readonly #pool: Pool;
   readonly #orm: DataSource;

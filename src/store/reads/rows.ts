@@ -14,8 +14,8 @@ import type { Json, ObjectRef } from '../../kubernetes/object.js';
 import type { StoredPolicy } from '../intents/intents-port.js';
 
 /*
- * What the store offers to those who serve people: reads and intents. Every method takes who asks and refuses whom
- * `auth/may.ts` does not admit. Lists are pages in a stated order by keyset; `after` is the sort key of the last row seen.
+ * The API of the store for people's requests: reads and intents. Every method takes the actor and throws FORBIDDEN if `auth/may.ts` denies.
+ * Lists are keyset pages in a stated order; `after` is the sort key of the last row of the previous page.
  */
 
 export interface Page<Row> {
@@ -65,7 +65,7 @@ export interface ClusterRow {
   readonly reason: string;
   readonly message: string;
   readonly heardAt: Date | null;
-  /** Not heard from for 60 s by the database's clock. */
+  /** The last answer is older than 60 s by the database's clock. */
   readonly stale: boolean;
   readonly kubernetesVersion: string | null;
   readonly servedKinds: number | null;
@@ -75,7 +75,7 @@ export interface ClusterRow {
   /** Null before the first probe. */
   readonly condition: { readonly status: string; readonly since: Date; readonly lostAt: readonly Date[] } | null;
   readonly createdAt: Date;
-  /** Where it stands in the order that was asked for: a whole number as text. */
+  /** Position in the requested order: a whole number as text. */
   readonly sort: string;
 }
 
@@ -101,10 +101,10 @@ export interface ApplicationFacets {
   readonly delivering: number;
 }
 
-/** Whether what was asked for is what the clusters have. */
+/** Whether the clusters have the desired state. */
 export interface DeliveryRow {
   readonly state: DeliveryState;
-  /** The newest revision that every cluster has reached; null where none is. */
+  /** The newest revision that every cluster has reached; null if there is none. */
   readonly revision: number | null;
   readonly clusters: { readonly total: number; readonly delivered: number };
   readonly reason: string | null;
@@ -113,7 +113,7 @@ export interface DeliveryRow {
 
 export interface ApplicationRow extends ApplicationRef {
   readonly delivery: DeliveryRow;
-  /** Clusters that have a part of it and have not been heard from. */
+  /** Clusters with a part of the application that do not answer. */
   readonly lost: readonly LostCluster[];
   readonly id: string;
   readonly revision: number;
@@ -124,7 +124,7 @@ export interface ApplicationRow extends ApplicationRef {
   readonly deleting: boolean;
   readonly createdAt: Date;
   readonly updatedAt: Date;
-  /** Where it stands in the order that was asked for: a whole number as text. */
+  /** Position in the requested order: a whole number as text. */
   readonly sort: string;
 }
 
@@ -183,9 +183,9 @@ export interface WorkRow {
   readonly replicas: ReplicaCount | null;
   readonly status: Json;
   readonly desiredDigest: string | null;
-  /** Of the application, that brought what the member last accepted; null where nothing stands or it is not known. */
+  /** The application revision that the member last accepted; null if the object is not there or the revision is unknown. */
   readonly revision: number | null;
-  /** Where it stands in the order that was asked for: a whole number as text. */
+  /** Position in the requested order: a whole number as text. */
   readonly sort: string;
 }
 
@@ -237,13 +237,13 @@ export interface EvictionRow extends ObjectRef {
   readonly deadline: Date;
   readonly endedAt: Date | null;
   readonly failoverId: string | null;
-  /** Seats when it began; once the copy was replaced; after its end. Null: not yet, or not known. */
+  /** Seats when the eviction began, when the copy was replaced, and after the end. Null: not reached yet, or unknown. */
   readonly before: readonly ReplicaAssignment[] | null;
   readonly after: readonly ReplicaAssignment[] | null;
   readonly home: readonly ReplicaAssignment[] | null;
 }
 
-/** An object in a member that carries the hub's id and that no work stands for. */
+/** An object in a member that has the hub's id but no work. */
 export interface OrphanRow extends ObjectRef {
   readonly cluster: string;
   readonly uid: string;
@@ -259,7 +259,7 @@ export interface EventRow {
   readonly cluster: string | null;
   readonly application: ApplicationRef | null;
   readonly object: ObjectRef | null;
-  /** The failover that it belongs to. */
+  /** The failover that the event is attached to. */
   readonly failoverId: string | null;
 }
 
@@ -270,7 +270,7 @@ export interface FailoverRow {
   readonly cause: string;
   readonly producer: string;
   readonly state: 'LOST' | 'MOVING' | 'BLOCKED' | 'MOVED' | 'RETURNING' | 'ENDED';
-  /** What its probes said after the last answer; null where it was not lost. */
+  /** Result of the failed probes after the last answer; null if the cluster was not lost. */
   readonly doubt: string | null;
   readonly doubtedAt: Date | null;
   readonly startedAt: Date;
@@ -302,13 +302,13 @@ export interface FailoverEntryRow {
 export interface ApplicationLossRow {
   readonly applicationId: string;
   readonly score: number;
-  /** The cluster whose loss is the worst; null where none costs anything. */
+  /** The cluster with the worst loss; null if no loss has an effect. */
   readonly cluster: string | null;
   readonly replicasShort: number;
   readonly computedAt: Date;
 }
 
-/** What the loss of a cluster would leave. */
+/** Effect of the loss of a cluster. */
 export interface ClusterLossRow {
   readonly cluster: string;
   readonly score: number;

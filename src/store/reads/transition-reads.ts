@@ -44,7 +44,7 @@ export function countTransitions(db: Db, filter: TransitionFilter): Promise<numb
   return count(db, `${source} ${conditions.where}`, conditions.values);
 }
 
-/** The moves of these resources; most have none. */
+/** The moves of these resources; most resources have none. */
 export async function transitionsOf(db: Db, keys: readonly ResourceKey[]): Promise<readonly TransitionRow[]> {
   const found = await rows<Row>(db, `select ${columns} from ${source} where t.resource_id = any($1::bigint[])`, [keys]);
   return found.map(transitionRow);

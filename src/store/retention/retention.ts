@@ -5,7 +5,7 @@ import { KEPT_FOR } from '../intents/idempotency.js';
 import { unusedDocuments, unusedKinds } from '../schemas/schema.store.js';
 import { REMOVED_KEPT } from '../world/world.js';
 
-/** How much history is kept; see docs/OPERATIONS.md for the bound of each table. */
+/** Limits of the history; docs/OPERATIONS.md lists the limit of each table. */
 export interface Retention {
   readonly eventDays: number;
   /** Null: the audit is kept for ever. */
@@ -16,9 +16,9 @@ export interface Retention {
 
 export const defaultRetention: Retention = { eventDays: 30, auditDays: null, revisions: 100 };
 
-/** Rows a statement takes at most, so that none holds locks for long. */
+/** Maximum number of rows per statement, so that locks are held only briefly. */
 const CHUNK = 5_000;
-/** Statements of one kind in one turn; what is left waits for the next turn. */
+/** Maximum number of statements of one kind per run; remaining rows are deleted by the next run. */
 const MAX_CHUNKS = 100;
 const DECISIONS_KEPT = 50;
 /** Retention of evictions that ended. */
@@ -40,10 +40,10 @@ const removals = [
   'schemas',
 ] as const;
 
-/** Rows that were removed, by what they were. */
+/** Number of deleted rows by kind. */
 export type Removed = Readonly<Record<(typeof removals)[number] | 'manifests', number>>;
 
-/** Removes history that is past its bound, a bounded part of it a call: at most 500 000 rows of each kind, 5 000 a statement. */
+/** Deletes history beyond its limits; per call at most 500 000 rows of each kind, 5 000 per statement. */
 export async function removePast(pool: Pool, manifests: Manifests, { eventDays, auditDays, revisions }: Retention): Promise<Removed> {
   const removed = (text: string, ...values: unknown[]) => inChunks(async () => (await run(pool, text, [...values, CHUNK])).rowCount ?? 0);
   return {
@@ -58,7 +58,7 @@ export async function removePast(pool: Pool, manifests: Manifests, { eventDays, 
     failovers: await removed(endedFailovers, eventDays),
     leftovers: await leftoversOf(removed),
     schemas: (await removed(unusedDocuments)) + (await removed(unusedKinds)),
-    // Last: what revisions and works referred to may be free now.
+    // Last, because manifests may have lost their last reference by the deletions before.
     manifests: await inChunks(() => manifests.collect(pool, CHUNK)),
   };
 }
@@ -86,7 +86,7 @@ function pastIn(table: 'event' | 'audit_entry'): string {
   )`;
 }
 
-// As long as the events that tell of them.
+// Kept as long as the events of the failovers.
 const endedFailovers = `delete from failover where id in (
   select id from failover where ended_at < now() - $1 * interval '1 day' order by ended_at limit $2
 )`;

@@ -4,12 +4,12 @@ import type { Pool } from 'pg';
 import type { KindSchema } from '../../kubernetes/schema/kind-schema.js';
 import { rows } from '../database/sql.js';
 
-/** What clusters accept, by cluster and `apiVersion/kind`. Clusters that accept the same have the same object. */
+/** OpenAPI schemas by cluster and `apiVersion/kind`. Clusters with equal schemas share one object. */
 export type SchemasByCluster = ReadonlyMap<string, ReadonlyMap<string, KindSchema>>;
 
-/** What was read last is believed for so long. */
+/** The list of clusters is cached for this long. */
 const BELIEVED_MS = 1_000;
-/** JSON of schemas in memory; as objects they take about four times as much. */
+/** Size of the JSON of cached schemas; as objects they take about four times as much memory. */
 const MAX_JSON_BYTES = 8 * 1024 * 1024;
 const MAX_KIND_BYTES = 4 * 1024 * 1024;
 
@@ -26,7 +26,7 @@ export class SchemaCatalog {
     this.#pool = pool;
   }
 
-  /** The schemas of these kinds. A cluster or a kind that is missing is not known. */
+  /** The schemas of these kinds. If a cluster or a kind is missing, its schema is unknown. */
   async of(kinds: readonly string[]): Promise<SchemasByCluster> {
     if (performance.now() - this.#readAt > BELIEVED_MS) {
       this.#reading ??= this.#read().finally(() => {

@@ -5,7 +5,7 @@ import { rows, run, withTransaction } from '../database/sql.js';
 
 const MAX_TAGS = 16;
 
-/** Schemas of members, each once however many clusters have it. */
+/** Schemas of members; equal schemas are stored once for all clusters. */
 export class PostgresSchemas implements SchemaStore {
   readonly #pool: Pool;
 
@@ -49,7 +49,7 @@ export const unusedKinds = `delete from kind_schema where digest in (
     and not exists (select from schema_document d, jsonb_each_text(d.kinds) as one where one.value = k.digest) limit $1
 )`;
 
-// What is kept is young again, so that nobody removes it between the two statements of who saves the document.
+// A conflict renews `saved_at`, so that the cleanup does not delete the schema before the second statement refers to it.
 const saveKinds = `insert into kind_schema (digest, body) select * from unnest($1::text[], $2::bytea[])
   on conflict (digest) do update set saved_at = now()`;
 const saveDocument = `insert into schema_document (digest, tag, kinds) values ($1, $2, $3)

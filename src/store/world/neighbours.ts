@@ -4,7 +4,10 @@ import type { PlacementPolicy } from '../../core/model/policy/policy.js';
 import { givesUp } from '../../core/schedule/division/gives-up.js';
 import type { StandingRow } from './placed-workloads.js';
 
-/** The workloads that stand as a plan sees them: how important each is and what it would give up say its policy and the classes of the hub. */
+/**
+ * The placed workloads as inputs of a plan. Priority and the replicas that each would give up come from its policy and the hub's
+ * PriorityClasses.
+ */
 export function neighboursOf(rows: readonly StandingRow[], world: World): readonly Neighbour[] {
   const policies = new Map(world.policies.map((policy) => [keyOf(policy.kind, policy.namespace, policy.name), policy]));
   return rows.map((row) => neighbourOf(row, policies.get(keyOf(row.policy_kind, row.policy_namespace, row.policy_name)), world));
@@ -20,7 +23,7 @@ function neighbourOf(row: StandingRow, policy: PlacementPolicy | undefined, worl
     priority: (policy && priorityOf(policy.spec, world)?.value) ?? 0,
     requirements: row.demand?.requirements ?? null,
     placed: row.placements,
-    // What no policy governs is not moved by anybody.
+    // A workload without a policy is never preempted.
     gives: policy ? givesUp(ref, policy.spec) : 'never',
   };
 }

@@ -4,22 +4,22 @@ import type { PlanInput, ReplicaAssignment } from '../../core/model/plan.js';
 import type { FederatedResourceQuota, PlacementPolicy } from '../../core/model/policy/policy.js';
 import { firstRow } from '../database/sql.js';
 
-/** What `binding` keeps of what a workload asks for. */
+/** The demand of a workload as `binding` stores it. */
 export type StoredDemand = Pick<Demand, 'requirements' | 'components'>;
 
-/** Null for what asks for nothing that is known. */
+/** Null if the workload requests nothing that the hub knows. */
 export function storedDemand({ demand, template }: PlanInput): StoredDemand | null {
   const { requirements, components } = demand ?? demandOf(template);
   return requirements === null && components.length === 0 ? null : { requirements, components };
 }
 
-/** Which of the workloads that are placed somewhere a plan must know of. */
+/** Selects the placed workloads that plans need. */
 export interface StandingAsk {
   /** Those that carry one of these labels, for workload affinity. */
   readonly labelKeys: readonly string[];
-  /** Those of these namespaces, whose use is limited. */
+  /** Workloads in these namespaces, which have quotas. */
   readonly namespaces: readonly string[];
-  /** All of them: something more important may take their place. */
+  /** All workloads: a workload with a higher priority may preempt them. */
   readonly everyone: boolean;
 }
 
@@ -39,8 +39,9 @@ export interface StandingRow {
 }
 
 /**
- * The workloads that stand and that policies and quotas ask about. Costs nothing where nobody asks. Only those that were planned since are read
- * again: bindings are written by one planner, so none comes later with an earlier time. What went is noticed by their sum.
+ * The placed workloads that policies and quotas depend on. No query if none does. Only workloads that were planned since the last read are
+ * read again: one planner writes the bindings, so none appears later with an earlier time. Deleted workloads are detected by the sum of the
+ * ids.
  */
 export class Standing {
   readonly #pool: Pool;
@@ -52,7 +53,7 @@ export class Standing {
     this.#pool = pool;
   }
 
-  /** The same list as before where nothing changed; undefined where nobody asks. Calls take turns. */
+  /** The same list object as before if nothing changed; undefined if no policy or quota needs it. Calls run one after another. */
   async current(ask: StandingAsk): Promise<readonly StandingRow[] | undefined> {
     if (!asksForAny(ask)) return undefined;
     const turn = this.#turn.then(() => this.#read(ask));
@@ -73,14 +74,14 @@ interface Known {
   readonly rows: readonly StandingRow[];
   /** When the last of them was planned. */
   readonly since: string;
-  /** Of what was planned then and is read again each time. */
+  /** Digest of the rows with that time, which are read again each time. */
   readonly mark: string;
 }
 
 const nothing: Known = { rows: [], since: '-infinity', mark: '' };
 
 interface Found {
-  /** How many there are, and the sum of their ids: other ones have another. */
+  /** The count and the sum of the ids; they differ if rows were added or removed. */
   readonly sum: string;
   readonly since: string | null;
   readonly mark: string;
@@ -91,7 +92,7 @@ async function readSince(pool: Pool, asked: readonly unknown[], known: Known): P
   const found = (await firstRow<Found>(pool, select, [...asked, known.since, known.mark]))!;
   const changed = found.text === null ? [] : (JSON.parse(found.text) as readonly StandingRow[]);
   const rows = changed.length === 0 ? known.rows : merged(known.rows, changed);
-  // Some of the known ones are gone, or do not concern anybody any more.
+  // Some known rows were deleted or are no longer selected.
   if (known !== nothing && sumOf(rows) !== found.sum) return readSince(pool, asked, nothing);
   return { rows, since: found.since ?? known.since, mark: found.mark };
 }
@@ -106,7 +107,7 @@ function sumOf(rows: readonly StandingRow[]): string {
   return `${rows.length} ${rows.reduce((sum, { id }) => sum + Number(id), 0)}`;
 }
 
-/** Whether what was read for `wide` answers `narrow`. */
+/** Whether the result for `wide` includes all workloads that `narrow` selects. */
 export function covers(wide: StandingAsk, narrow: StandingAsk): boolean {
   if (wide.everyone || !asksForAny(narrow)) return true;
   const [keys, namespaces] = [new Set(wide.labelKeys), new Set(wide.namespaces)];
@@ -117,7 +118,7 @@ function asksForAny({ labelKeys, namespaces, everyone }: StandingAsk): boolean {
   return labelKeys.length > 0 || namespaces.length > 0 || everyone;
 }
 
-/** What policies and quotas ask about the workloads around. */
+/** The workloads that policies and quotas depend on. */
 export function standingAsk(
   policies: readonly PlacementPolicy[],
   quotas: readonly FederatedResourceQuota[],
@@ -140,7 +141,7 @@ function keysOfPolicy({ spec }: PlacementPolicy): readonly string[] {
   return [affinity, antiAffinity].flatMap((group) => group?.groupByLabelKey ?? []);
 }
 
-// What is being deleted does not count any more. The text is not sent again where it is what it was.
+// Resources that are being deleted are not counted. The text is left out if it equals the one read before.
 const select = {
   name: 'world-standing',
   text: `

@@ -3,7 +3,7 @@ import type { PriorityClass } from '../../core/model/plan.js';
 import type { Manifests } from '../database/manifests.js';
 import type { Db } from '../database/sql.js';
 
-/** What the PriorityClasses say whose names and digests are in `marks`, `[[name, digest], …]`. One that cannot be read is none. */
+/** The PriorityClasses with the names and digests in `marks`, `[[name, digest], …]`. A class that cannot be read is left out. */
 export async function priorityClassesOf(db: Db, manifests: Manifests, marks: string): Promise<ReadonlyMap<string, PriorityClass>> {
   const classes = JSON.parse(marks) as readonly (readonly [string, string])[];
   const { found } = await manifests.readEach(db, new Set(classes.map(([, digest]) => digest)));

@@ -6,7 +6,7 @@ import { usageOf, usageWithin } from '../../core/schedule/capacity/quota.js';
 import { parseQuantity } from '../../kubernetes/quantity.js';
 import type { StandingRow } from './placed-workloads.js';
 
-/** What namespaces may take and what they do take, by what stands (parity J1, J2). `rows` are those of the quotas' namespaces at least. */
+/** Limits and current usage of namespaces (parity J1, J2). `rows` include at least the placed workloads of the quotas' namespaces. */
 export function quotasOf(documents: readonly FederatedResourceQuota[], rows: readonly StandingRow[]): readonly Quota[] {
   const byNamespace = Map.groupBy(rows, ({ namespace }) => namespace);
   return documents.map((document) => quotaOf(document, byNamespace.get(document.namespace) ?? []));

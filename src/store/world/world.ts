@@ -43,10 +43,10 @@ interface PolicyRow {
   readonly quarantined: string | null;
 }
 
-/** Marks of what went that are kept. A process that missed so many reads the whole world anew. */
+/** Number of removal marks that are kept. A process that missed this many reads the whole world again. */
 export const REMOVED_KEPT = 10_000;
 
-/** Policies and fleet in memory. Only rows that were stamped since are read again, and what did not change stays the same object. */
+/** Policies and fleet in memory. Only rows with a newer version are read again; unchanged rows keep their object. */
 export class WorldCache {
   readonly #pool: Pool;
   readonly #manifests: Manifests;
@@ -81,9 +81,9 @@ export class WorldCache {
     return this.#ages;
   }
 
-  /** The world as it stands: at least as new as the moment of the call. */
+  /** The current world: at least as new as the moment of the call. */
   async current(): Promise<World> {
-    // A load under way may have begun before what the caller knows of was committed, so it is awaited and then looked past.
+    // A running load may have started before the caller's change was committed, so it is awaited and then a new load is started.
     await this.#loading?.catch(() => undefined);
     this.#loading ??= this.#load().finally(() => {
       this.#loading = null;
@@ -91,12 +91,15 @@ export class WorldCache {
     return this.#loading;
   }
 
-  /** The world last handed out, without a look at what became of it. */
+  /** The last loaded world, without a query. */
   get known(): World {
     return this.#world;
   }
 
-  /** The world as it stands, as if these policies were in force; where priorities count, with `everyone` who might make way for somebody. */
+  /**
+   * The current world as if these policies were in force. With `everyone`, and if priorities are used, it includes the workloads that could
+   * be preempted.
+   */
   async whole(policies: readonly PolicyRef[], ask: Pick<StandingAsk, 'everyone'>): Promise<World> {
     const world = await this.current();
     const edited = policies.filter((one): one is Policy => 'spec' in one);
@@ -117,7 +120,7 @@ export class WorldCache {
     return covers(read, ask) ? this.#rows : new Standing(this.#pool).current(ask);
   }
 
-  /** The same world with everybody who might make way. */
+  /** The same world with the workloads that could be preempted. */
   async withEveryone(world: World): Promise<World> {
     const rows = await this.#everyone.current(standingAsk(world.policies, this.#quotas, { everyone: true }));
     return { ...world, neighbours: neighboursOf(rows!, world) };
@@ -126,7 +129,7 @@ export class WorldCache {
   async #load(): Promise<World> {
     const before = this.#world;
     await this.#loadMarked();
-    // What stands is read last: what the batch of a plan was read after is in it.
+    // The placed workloads are read last, so that they are at least as new as the batch that is planned.
     const rows = await this.#standing.current(standingAsk(this.#world.policies, this.#quotas, { everyone: false }));
     if (rows === this.#rows && this.#world === before) return before;
     this.#rows = rows;
@@ -152,7 +155,7 @@ export class WorldCache {
   async #loadChanges(): Promise<void> {
     const since = this.#world.version;
     let changed = await withTransaction(this.#pool, (db) => changesSince(db, since), 'snapshot');
-    // Of what went longer ago there may be no marks any more.
+    // Removal marks of earlier deletions may have been deleted.
     if (since > 0 && changed.removed.length >= REMOVED_KEPT) {
       this.#clusters.clear();
       this.#policies.clear();
@@ -167,7 +170,7 @@ export class WorldCache {
     this.#world = this.#assemble(changed.version, changed.policies.length > 0 || changed.removed.length > 0);
   }
 
-  /** Lists that did not change stay the same objects, by which the core knows what it worked out of them. */
+  /** Unchanged lists keep their object, because the core caches results by it. */
   #assemble(version: number, policiesChanged: boolean): World {
     const clusters = [...this.#clusters.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     if (!policiesChanged) return { ...this.#world, version, clusters };
@@ -184,7 +187,7 @@ export class WorldCache {
   }
 }
 
-/** The world with what its policies and quotas ask about the workloads that stand. */
+/** Adds the placed workloads that the world's policies and quotas depend on. */
 function surrounded(
   world: World,
   rows: readonly StandingRow[] | undefined,
@@ -215,7 +218,7 @@ interface Mark {
   readonly ages: Ages | null;
 }
 
-/** Everything that tells whether what is in memory is still the world, in one round trip. Reservations that are alike are added up. */
+/** Reads in one round trip whether the cached world is still current. Equal reservations are added up. */
 const marks = {
   name: 'world-marks',
   text: `
@@ -241,13 +244,13 @@ export async function worldVersion(db: Db): Promise<number> {
   return Number(row?.version ?? 0);
 }
 
-/** Takes the world for change until the transaction ends and answers the version to stamp rows with. Taken before the rows. */
+/** Locks the world until the transaction ends and returns the version for changed rows. Must be called before rows are locked. */
 export async function bumpWorld(db: Db): Promise<string> {
   const row = await firstRow<{ version: string }>(db, 'update world set version = version + 1 returning version');
   return row!.version;
 }
 
-/** Tells those who hold the world in memory that something went. */
+/** Records a removal, so that other processes remove the object from memory. */
 export async function markRemoved(
   db: Db,
   removed: { readonly kind: string; readonly namespace: string; readonly name: string },
@@ -310,7 +313,7 @@ function clusterOf(facts: ClusterFacts): Cluster {
   };
 }
 
-/** The list as it was where it holds the same policies: by it those who read them know that nothing changed. */
+/** Returns the previous list if it contains the same policies, so that readers can compare lists by identity. */
 function sameOr<One>(before: readonly One[] | undefined, now: readonly One[]): readonly One[] {
   return before && before.length === now.length && before.every((policy, i) => policy === now[i]) ? before : now;
 }

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What failover of applications remembers of a copy. */
+/** State that failover of applications keeps for one copy. */
 @Entity('application_health')
 export class ApplicationHealthEntity {
   @PrimaryColumn('text')

@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** What the loss of one cluster would leave of the fleet. */
+/** Effect of the loss of one cluster on the fleet. */
 @Entity('cluster_loss')
 export class ClusterLossEntity {
   @PrimaryColumn('text')
@@ -22,7 +22,7 @@ export class ClusterLossEntity {
   computedAt!: Date;
 }
 
-/** What the loss of one cluster would leave of an application, where something would be missing. */
+/** Effect of the loss of one cluster on an application, for applications that would miss replicas. */
 @Entity('application_loss')
 @Index('application_loss_application_idx', ['applicationId', 'score'])
 export class ApplicationLossEntity {

@@ -16,7 +16,7 @@ export class ClusterConditionEntity {
   @Column('jsonb')
   flaps!: Json;
 
-  /** Taints that the hub sets and removes by itself. */
+  /** Taints that the hub sets and removes automatically. */
   @Column('jsonb', { default: [] })
   taints!: Json;
 }

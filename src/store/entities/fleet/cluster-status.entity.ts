@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn, Unique } from 'typeorm';
 import type { Json } from '../../../kubernetes/object.js';
 
-/** What a cluster last reported. */
+/** The last report of a cluster. */
 @Entity('cluster_status')
 @Index('cluster_status_version_idx', { synchronize: false })
 @Unique('cluster_status_uid_key', ['uid'])

@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** An object in a member that carries the hub's id and that no work stands for. */
+/** An object in a member that has the hub's id but no work. */
 @Entity('orphan')
 export class OrphanEntity {
   @PrimaryColumn('text')

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { Json } from '../../../kubernetes/object.js';
 
-/** Who did what. */
+/** An action of an actor, for the audit log. */
 @Entity('audit_entry')
 @Index('audit_entry_at_idx', { synchronize: false })
 export class AuditEntryEntity {

@@ -1,7 +1,7 @@
 import { Column, Entity, Generated, Index, PrimaryGeneratedColumn, Unique } from 'typeorm';
 import type { Json } from '../../../kubernetes/object.js';
 
-/** A policy of any kind as it stands. */
+/** The current revision of a policy of any kind. */
 @Entity('policy')
 @Index('policy_world_version_idx', { synchronize: false })
 @Unique('policy_kind_namespace_name_key', ['kind', 'namespace', 'name'])

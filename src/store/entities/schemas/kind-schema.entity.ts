@@ -1,6 +1,6 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** What members accept of a kind, by its digest. */
+/** The OpenAPI schema of a kind, by its digest. */
 @Entity('kind_schema')
 export class KindSchemaEntity {
   @PrimaryColumn('text')

@@ -4,7 +4,10 @@ import { insertEvents } from '../../events/event.store.js';
 import { bumpWorld } from '../../world/world.js';
 import { audit } from '../audit.js';
 
-/** Has a cluster emptied: it is cordoned, and the loop `failover` evicts what it runs. Asked again it changes how many move at a time. */
+/**
+ * Cordons a cluster and marks it for draining; the loop `failover` evicts its resources. If the cluster is already draining, only the
+ * number of concurrent moves changes.
+ */
 export async function drainCluster(
   db: Db,
   actor: Actor,
@@ -22,7 +25,7 @@ export async function drainCluster(
   return { kind: 'draining' };
 }
 
-/** Part of the change that lets new work in again. What has not been replaced stays where it is. */
+/** Part of the change that uncordons the cluster. Copies that have no replacement yet stay. */
 export async function endDrain(db: Db, actor: Actor, name: string): Promise<void> {
   const { rowCount } = await run(db, 'delete from drain where cluster = $1', [name]);
   if (!rowCount) return;

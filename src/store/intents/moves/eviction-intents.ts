@@ -6,18 +6,19 @@ import { insertEvents } from '../../events/event.store.js';
 import { dueResources } from '../../plan/plan-due.js';
 import { audit } from '../audit.js';
 
-/** What a person decides about an eviction: its copy stays, or goes now. */
+/** A person's decision about an eviction: the copy stays (CANCEL) or is removed now (CONFIRM). */
 export type Resolution = 'CANCEL' | 'CONFIRM';
 
 export type Resolved =
   | { readonly kind: 'resolved' }
   | { readonly kind: 'absent' }
-  /** It ended before, or nothing of it is left. */
+  /** The eviction ended before, or its copy no longer exists. */
   | { readonly kind: 'ended'; readonly state: EvictionState };
 
 /**
- * CANCEL: the copy stays while the cause exists, and the resource has the seats again that it had when the eviction began. CONFIRM: the copy
- * goes as soon as its cluster can be reached, whether or not what replaces it is ready. A plan without a destination removes nothing all the same.
+ * CANCEL: the copy stays while the cause lasts, and the resource gets back the seats that it had when the eviction began. CONFIRM: the copy
+ * is removed as soon as its cluster is reachable, even if its replacement is not ready. If the plan finds no destination, nothing is
+ * removed in either case.
  */
 export async function resolveEviction(db: Db, actor: Actor, id: string, resolution: Resolution): Promise<Resolved> {
   const row = await firstRow<Row>(db, locked, [id]);
@@ -41,8 +42,8 @@ export async function resolveEviction(db: Db, actor: Actor, id: string, resoluti
 }
 
 /**
- * Resources that may go back: those that an earlier affinity group than theirs could hold, and those that were evicted from a cluster that is
- * ready again and are not there. `cluster`: only what was evicted from it.
+ * Resources that may go back: those that an earlier affinity group than their current one could hold, and those that were evicted from a
+ * cluster that is ready again and have no copy there. With `cluster`, only resources that were evicted from it.
  */
 export async function idsToGoBack(
   db: Db,

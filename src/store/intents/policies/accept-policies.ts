@@ -12,7 +12,7 @@ import type { SealedPolicies, StoredSpec } from './sealed-policies.js';
 type Action = Accepted['results'][number]['action'];
 type StoredPolicy = PolicyRef & { readonly spec: Policy['spec']; readonly labels: NonNullable<Policy['labels']> };
 
-/** Stores those that differ, each as a new revision of its own, and makes what they concern wait for a plan. */
+/** Stores the policies that differ, each as a new revision, and makes the affected resources due for a plan. */
 export async function acceptPolicies(
   db: Db,
   seals: SealedPolicies,
@@ -78,7 +78,8 @@ const find = `
   from jsonb_to_recordset($1::jsonb) as i(kind text, namespace text, name text)
   join policy p on p.kind = i.kind and p.namespace = i.namespace and p.name = i.name`;
 
-// A policy that was deleted and comes back counts on, so that its revisions never repeat. Its id is given once.
+// A policy that was deleted and is created again continues its revision numbers, so that they never repeat. A policy keeps the uid that it
+// got first.
 const upsert = `
   with input as (
     select i.*, coalesce((select max(v.number) from policy_revision v

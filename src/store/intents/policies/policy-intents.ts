@@ -10,7 +10,7 @@ import type { Intents } from '../intents-port.js';
 import { editOf, storedPolicies } from './accept-policies.js';
 import type { SealedPolicies, StoredSpec } from './sealed-policies.js';
 
-/** Claims of a deleted policy end; what it placed stays where it is (parity B7). One that is protected stays (G9). */
+/** Ends the claims of a policy and deletes it; placed resources stay where they are (parity B7). A protected policy is not deleted (G9). */
 export async function deletePolicy(
   db: Db,
   actor: Actor,

@@ -5,7 +5,10 @@ import { canonicalJson } from '../../../kubernetes/json/canonical-json.js';
 import { redactedMark } from '../../../kubernetes/secret.js';
 import type { Encryption } from '../../database/encryption.js';
 
-/** A policy as its row holds it: where its values may be for a Secret, `spec` has marks and `sealed` the whole. */
+/**
+ * The spec as it is stored. If it may contain values for a Secret, `spec` has digests in their place and `sealed` is the complete spec,
+ * encrypted.
+ */
 export interface StoredSpec {
   readonly spec: object;
   readonly sealed: Buffer | null;
@@ -27,7 +30,7 @@ export class SealedPolicies {
     return { spec: redactedOverrides(policy.spec, mark), sealed: this.#encryption.encrypt(placeOf(policy), canonicalJson(policy.spec)) };
   }
 
-  /** The row with what its spec says in full. Throws DECRYPTION_FAILED. */
+  /** The row with its complete spec. Throws DECRYPTION_FAILED. */
   open<Row extends PolicyRef & StoredSpec>(row: Row): Omit<Row, 'sealed'> {
     const { sealed, ...open } = row;
     if (sealed === null) return open;
@@ -39,7 +42,7 @@ export function isSecretive(kind: PolicyKind, spec: object): boolean {
   return isOverrideKind(kind) && selectsSecrets(spec as OverridePolicySpec);
 }
 
-/** One place for all revisions of a policy, so that its history opens by the same name. */
+/** All revisions of a policy use the same place, so that earlier revisions can be decrypted. */
 function placeOf(ref: PolicyRef) {
   return { table: 'policy', id: describePolicy(ref) };
 }

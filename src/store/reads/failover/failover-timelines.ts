@@ -14,7 +14,7 @@ interface EntryRow extends Omit<FailoverEntryRow, 'object' | 'key'> {
 
 const micros = (time: string) => `(extract(epoch from ${time}) * 1000000)::bigint`;
 
-// The events of a failover in the order of time, between them what its own row and its evictions tell.
+// The events of a failover in the order of time, merged with entries from its own row and its evictions.
 const entries = `
   select f.doubted_at as at, 0 as source, f.id, 'CLUSTER_DOUBTED' as step, 'WARNING' as severity,
     'This was the last answer of ' || f.cluster || '. After it: ' || coalesce(f.doubt, 'no answer') || '.' as message, f.cluster,
@@ -33,7 +33,7 @@ const entries = `
     v.cluster, r.api_version, r.kind, r.namespace, r.name, coalesce(v.after, v.before), v.home
   from eviction v join resource r on r.id = v.resource_id where v.failover_id = parent.id and v.home_at is not null`;
 
-/** What happened during each failover, oldest first. */
+/** The entries of each failover, oldest first. */
 export function failoverTimelinesOf(
   db: Db,
   ids: readonly string[],

@@ -1,7 +1,7 @@
 import { type Db, rows } from '../../database/sql.js';
 import type { ApplicationLossRow, ClusterLossRow } from '../rows.js';
 
-/** The worst loss for each application; one that changed since the scores were computed has none. */
+/** The worst loss for each application; none for an application that changed after the scores were computed. */
 export function applicationLosses(db: Db, ids: readonly string[]): Promise<readonly ApplicationLossRow[]> {
   return rows<ApplicationLossRow & object>(db, worstLosses, [ids]);
 }

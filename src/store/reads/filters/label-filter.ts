@@ -4,8 +4,8 @@ import { parseLabelSelector } from '../../../kubernetes/labels/parse-label-selec
 import type { Conditions } from '../asking.js';
 
 /**
- * Adds what a label selector (`app=web,tier!=cache`) requires of the jsonb column `labels`; undefined requires nothing.
- * A text that is no selector is an INVALID_OBJECT.
+ * Adds the conditions of a label selector (`app=web,tier!=cache`) on the jsonb column `labels`; none for undefined. Throws INVALID_OBJECT
+ * if the text is not a selector.
  */
 export function addLabelSelector(conditions: Conditions, labels: string, selector: string | undefined): Conditions {
   for (const requirement of requirementsOf(selector)) conditions.always(requirementSql(conditions, labels, requirement));

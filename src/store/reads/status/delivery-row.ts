@@ -3,7 +3,7 @@ import type { DeliveryRow } from '../rows.js';
 
 interface Columns {
   readonly delivery: DeliveryState;
-  /** 0: none; null: the present one. */
+  /** 0: no revision; null: the current one. */
   readonly delivered_revision: number | null;
   readonly delivery_reason: string | null;
   readonly delivery_message: string | null;

@@ -4,7 +4,7 @@ import { deliveryStates } from '../../../core/model/delivery.js';
 
 const order = `array[${deliveryStates.map((state) => `'${state}'`).join(', ')}]`;
 
-/** Where a state stands from best to worst, from 1. */
+/** Rank of a state from best to worst, starting at 1. */
 export function deliveryRank(state: string): string {
   return `array_position(${order}, ${state})`;
 }
@@ -13,24 +13,27 @@ export function deliveryAt(rank: string): string {
   return `(${order})[${rank}]`;
 }
 
-/** What was accepted and not reported yet is on its way, and so is what waits for another plan. */
+/** A generation that is accepted but not reported yet is DELIVERING; so is a resource that is due for another plan. */
 export const RESOURCE_DELIVERY = `case
   when b.generation is distinct from r.generation then 'DELIVERING'
   when b.delivery = 'DELIVERED' and exists (select from plan_due due where due.resource_id = r.id and due.not_before <= now()) then 'DELIVERING'
   else b.delivery end`;
 
-/** Reason and message are of the state that was reported; another state has none yet. */
+/** Reason and message describe the reported generation; a newer generation has none yet. */
 export const DELIVERY_REASON = 'case when b.generation = r.generation then b.delivery_reason end';
 export const DELIVERY_MESSAGE = 'case when b.generation = r.generation then b.delivery_message end';
 
-// Of changes that were not reported yet the oldest counts: they are the last so many of the resource.
+// The oldest unreported change counts. The unreported changes are the last entries of `template_revisions`.
 const beforeUnreported = `coalesce(r.template_revisions[cardinality(r.template_revisions) - (r.generation - b.generation) + 1], r.template_revisions[1]) - 1`;
 
-/** The newest revision that every cluster has reached as far as the resource goes; 0: none, null: the application's present one. */
+/** The newest revision that every cluster has reached for this resource; 0: none; null: the current revision of the application. */
 export const DELIVERED_REVISION = `case
   when b.generation is null then r.template_revisions[1] - 1
   when b.generation < r.generation then least(b.delivered_revision, ${beforeUnreported})
   else b.delivered_revision end`;
 
-/** What no policy selects, or what is never propagated, and is nowhere: it has no part in the health of its application. */
+/**
+ * A resource that no policy selects or that is never propagated, and that no cluster has: it does not count for the health of its
+ * application.
+ */
 export const NOT_PLACED = "coalesce(b.delivery_reason in ('NOT_PLACED', 'EXCLUDED') and b.clusters_total = 0, false)";

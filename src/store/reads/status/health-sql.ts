@@ -2,7 +2,7 @@ import { healths } from '../../../core/model/health.js';
 
 const order = `array[${healths.map((health) => `'${health}'`).join(', ')}]`;
 
-/** Where a health stands from best to worst, from 1. */
+/** Rank of a health from best to worst, starting at 1. */
 export function rankOf(health: string): string {
   return `array_position(${order}, ${health})`;
 }
