@@ -34,7 +34,7 @@ export interface MemberSetting {
   readonly watch?: Partial<ReflectorTiming>;
 }
 
-/** One member cluster. Nothing is written to a cluster that turned out to be another one than was registered. */
+/** One member cluster. Nothing is written to a cluster whose uid differs from the registered one. */
 export class ClusterMember implements Member {
   readonly #setting: MemberSetting;
   readonly #discovery: Discovery;

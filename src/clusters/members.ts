@@ -11,12 +11,15 @@ import { defaultTiming, type ReflectorTiming } from './watch/reflector.js';
 
 export interface MembersSetting {
   readonly hubId: string;
-  /** The stored connection of a registered cluster, decrypted. Throws HubError, DECRYPTION_FAILED among others. */
+  /** The stored connection of a registered cluster, decrypted. Throws HubError, for example DECRYPTION_FAILED. */
   readonly connectionOf: (cluster: string) => Promise<Connection>;
   /** Address ranges where members may be, besides public addresses (MANIFOLD_ALLOWED_MEMBER_NETWORKS). */
   readonly allowedNetworks: readonly string[];
   readonly allowExecPlugins?: boolean;
-  /** For what is kept of Secrets. The same in every process of this hub, and after a restart: it tells whether one was changed. */
+  /**
+   * For stored digests of Secrets. Equal in all processes of this hub and after a restart, because the digest shows whether a Secret
+   * changed.
+   */
   readonly keyedDigest: KeyedDigest;
   readonly clock: Clock;
   /** Spreads retries and watches; 0 up to 1. */
@@ -25,7 +28,7 @@ export interface MembersSetting {
   readonly limits?: Partial<TransportLimits>;
   readonly probe?: Partial<ProbeTiming>;
   readonly watch?: Partial<ReflectorTiming>;
-  /** What every wait for a member is multiplied by; 1 unless said. */
+  /** Factor on every time-out and wait for a member; default 1. */
   readonly patience?: number;
 }
 
@@ -45,7 +48,7 @@ export class ClusterMembers implements Members {
     this.#policy = endpointPolicy(setting.allowedNetworks);
   }
 
-  /** A member that was closed, or whose connection changed, is made anew; the old one's connections end. */
+  /** The member is created again if it was closed or its connection changed; connections of the old one are closed. */
   connect(cluster: ServedCluster): Promise<Member> {
     const kept = this.#kept.get(cluster.name);
     if (kept?.connectionVersion === cluster.connectionVersion) return kept.member;
@@ -60,7 +63,7 @@ export class ClusterMembers implements Members {
     return entry.member;
   }
 
-  /** A member for a connection that is not stored yet: registration asks it how it is, and closes it. */
+  /** A member for a connection that is not stored yet, for the checks of a registration; the caller closes it. */
   tryOut(name: string, connection: Connection): ClusterMember {
     return this.#memberOf(name, null, connection, () => undefined);
   }

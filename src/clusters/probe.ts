@@ -10,11 +10,11 @@ import type { Transport } from './transport/transport.js';
 import { textAt } from './transport/unchecked-json.js';
 
 export interface ProbeTiming {
-  /** Of each request: a member that takes longer is not heard. */
+  /** Time-out of each request; a member that takes longer counts as not heard. */
   readonly timeoutMs: number;
   /** Number of probes between two reads of discovery. */
   readonly discoverEvery: number;
-  /** A probe waits this long for discovery and capacity; what comes later is reported with the next one. */
+  /** A probe waits this long for discovery and capacity; later results are reported with the next probe. */
   readonly factsWaitMs: number;
 }
 
@@ -28,7 +28,7 @@ export interface ProbeSetting {
   readonly timing: ProbeTiming;
 }
 
-/** Certificates, tokens and leases are judged by clocks; this much they bear. */
+/** Tolerated clock skew: certificates, tokens and leases depend on the clock. */
 const SKEW_MS = 60_000;
 
 /** Transient errors. On a ready cluster they mean an unreliable connection. */
@@ -49,7 +49,7 @@ interface Identity {
   readonly code: string | null;
 }
 
-/** Asks a member how it is. It answers for every failure too: `Unknown` with the code and sentence of what went wrong. */
+/** Probes the state of a member. It does not throw: for a failure it returns `Unknown` with the code and message of the error. */
 export class Probe {
   readonly #setting: ProbeSetting;
   #count = 0;
@@ -120,7 +120,7 @@ export class Probe {
     }
   }
 
-  /** The uid of `kube-system` stands for the cluster: it is made with it and never changes. */
+  /** The uid of `kube-system` identifies the cluster: the namespace is created with the cluster and cannot be deleted. */
   async #identity(signal: AbortSignal): Promise<Identity> {
     try {
       const { metadata } = await this.#json('/api/v1/namespaces/kube-system', signal);
@@ -131,11 +131,11 @@ export class Probe {
     }
   }
 
-  /** Null when there is no news of discovery. Reading goes on after the wait, so that a slow member is described in the end. */
+  /** Null if discovery has not changed. Reading continues after the wait, so that a slow member is reported by a later probe. */
   async #apis(): Promise<ProbeResult['apis']> {
     const { discovery, timing, clock } = this.#setting;
     if (this.#count++ % timing.discoverEvery === 0) {
-      // A discovery that fails is no news; the next turn reads again.
+      // A failed discovery is ignored here; a later probe reads it again.
       await within(
         clock,
         timing.factsWaitMs,
@@ -177,7 +177,7 @@ function unhealthy(error: unknown): Health {
   return { ready: 'Unknown', reason: code ?? 'CLUSTER_UNREACHABLE', message: sentence(error) };
 }
 
-/** Null for a clock that is right enough. In whole minutes, so that the sentence stays as it is from probe to probe. */
+/** Null if the skew is tolerated. In whole minutes, so that the sentence is equal from probe to probe. */
 function skewSentence(cluster: string, aheadMs: number | null): string | null {
   if (aheadMs === null || Math.abs(aheadMs) < SKEW_MS) return null;
   const minutes = Math.round(Math.abs(aheadMs) / 60_000);

@@ -1,10 +1,13 @@
 const MIB = 1024 * 1024;
 
-/** What one member may send. Beyond it an object is set aside with its reason, and an answer is an error; docs/LIMITS.md says each. */
+/**
+ * Limits for answers of one member. An object beyond them is skipped and reported with the reason; an answer beyond them is an error.
+ * docs/LIMITS.md lists each.
+ */
 export const answerLimits = {
-  /** Of one object, in a list or a watch. etcd keeps none above 1.5 MB, and JSON takes some times the room of what is stored. */
+  /** One object in a list or a watch. etcd stores objects of at most 1.5 MB; their JSON can be several times larger. */
   objectBytes: 8 * MIB,
-  /** Maps and lists inside one another. Intake takes 100; managed fields add some levels. */
+  /** Depth of nested maps and lists. Intake allows 100; managed fields add some levels. */
   depth: 200,
   /** Values of one object, keys not counted. */
   objectValues: 250_000,
@@ -13,24 +16,24 @@ export const answerLimits = {
   answerValues: 2_000_000,
   /** Of the answer to a call that was refused. */
   refusalBytes: 256 * 1024,
-  /** Of a list, what is around its items. */
+  /** A list without its items. */
   envelopeBytes: MIB,
-  /** Of a line of a watch before the watch is ended; what is above `objectBytes` of it is not kept. */
+  /** A line of a watch; a longer line ends the watch. Only the first `objectBytes` of a line are kept. */
   lineBytes: 64 * MIB,
   /** Of a list: objects, bytes over all pages, and time. Kubernetes itself supports 150 000 pods in a cluster. */
   listItems: 200_000,
   listBytes: 1024 * MIB,
-  /** Of a list whose objects are kept until they are judged. */
+  /** A list whose objects are kept in memory until they are compared. */
   keptListBytes: 256 * MIB,
   listMs: 120_000,
-  /** A list that had no end is asked for again after this. */
+  /** Wait before a list that exceeded a limit is requested again. */
   endlessListWaitMs: 5 * 60_000,
   continueBytes: 16 * 1024,
   /** Answers and parts of them that are being read at a time, over all requests to one member. */
   heldBytes: 64 * MIB,
 } as const;
 
-/** Bytes of one member's answers that are in memory and not taken apart yet. */
+/** Bytes of one member's answers that are in memory and not parsed yet. */
 export class HeldBytes {
   #held = 0;
 
@@ -38,7 +41,7 @@ export class HeldBytes {
     return this.#held;
   }
 
-  /** Throws AnswerTooLarge; then nothing is taken. */
+  /** Throws AnswerTooLarge and then counts nothing. */
   take(bytes: number): void {
     if (this.#held + bytes > answerLimits.heldBytes)
       throw new AnswerTooLarge(`its answers take more than ${mib(answerLimits.heldBytes)} of memory at the same time`);
@@ -50,7 +53,7 @@ export class HeldBytes {
   }
 }
 
-/** An answer is not what a Kubernetes API server sends. Translated to CLUSTER_MALFORMED_ANSWER with the message as the reason. */
+/** The answer is not one of a Kubernetes API server. Translated to CLUSTER_MALFORMED_ANSWER with the message as the reason. */
 export class MalformedAnswer extends Error {}
 
 /** More bytes than are read. */

@@ -10,7 +10,7 @@ const MAX_VALUE_BYTES = 256 * 1024;
 
 type Range = readonly [start: number, end: number];
 
-/** Where the values of a JSON object stand in `bytes`, by key: nothing below them is read. A text that is cut off shows what it has. */
+/** The byte ranges of the values of a JSON object, by key; nested values are not parsed. For truncated text, the keys before the cut. */
 function rangesOf(bytes: Buffer, [start, end]: Range): ReadonlyMap<string, Range> {
   const found = new Map<string, Range>();
   let [depth, key, valueAt] = [0, '', -1];
@@ -34,8 +34,8 @@ function rangesOf(bytes: Buffer, [start, end]: Range): ReadonlyMap<string, Range
 const marks = ['name', 'namespace', 'uid', 'resourceVersion', 'generation', 'labels', 'annotations', 'deletionTimestamp'];
 
 /**
- * Which object it is, of a text that is too large or too deep to be read, or cut off: its kind, and of its metadata what says whose it
- * is. `at` names the field of an outer object that holds it.
+ * Reads the kind and the identifying metadata of an object from text that is too large, too deep or truncated. `at` is the field of the
+ * outer object that contains it.
  */
 export function identityOf(bytes: Buffer, at?: string): Readonly<Record<string, unknown>> {
   const whole: Range = [0, bytes.length];
@@ -49,7 +49,7 @@ export function identityOf(bytes: Buffer, at?: string): Readonly<Record<string, 
   };
 }
 
-/** The text fields of a JSON object, whatever else it holds. */
+/** The string fields of a JSON object; other fields are ignored. */
 export function textFieldsOf(bytes: Buffer, names: readonly string[]): Readonly<Record<string, unknown>> {
   return valuesOf(bytes, rangesOf(bytes, [0, bytes.length]), names);
 }

@@ -6,9 +6,9 @@ const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 const OPEN_MAP = 0x7b;
 const OPEN_LIST = 0x5b;
-/** Of an object above the limit so much is kept, in which its name stands. */
+/** Of an object above the limit only this many bytes are kept; they contain its name. */
 const HEAD_BYTES = 64 * 1024;
-/** Where the key of a list stands that begins next. */
+/** Number of bytes before a `[` in which the key of the list is searched. */
 const KEY_BYTES = 64;
 const itemsKey = /(?:^|[^\\])"items"\s*:\s*$/;
 
@@ -20,8 +20,8 @@ export interface ListItem {
 }
 
 /**
- * Cuts the body of a list into its items while it arrives, so that of a page no more than one item and what is around the items is
- * held. Throws MalformedAnswer. Each byte is looked at once.
+ * Splits the body of a list into its items while it arrives, so that only one item and the text around the items are in memory. Throws
+ * MalformedAnswer. Scans each byte once.
  */
 export class ListItems {
   readonly #held: HeldBytes;
@@ -76,12 +76,12 @@ export class ListItems {
     return done;
   }
 
-  /** What is around the items: the list without them. Undefined when that is no JSON, as when the body was cut off. */
+  /** The list without its items. Undefined if it is not valid JSON, for example because the body was truncated. */
   end(): unknown {
     return this.#depth === 0 && !this.#inItems ? parseAnswer(Buffer.concat(this.#envelope)) : undefined;
   }
 
-  /** Gives back what is held; the list is not read on. */
+  /** Releases the counted bytes; called when reading of the list stops. */
   close(): void {
     this.#held.give(this.#keptBytes);
     [this.#parts, this.#keptBytes] = [[], 0];

@@ -5,15 +5,15 @@ const BACKSLASH = 0x5c;
 const COMMA = 0x2c;
 
 export interface Measure {
-  /** Maps and lists inside one another. */
+  /** Depth of nested maps and lists. */
   readonly depth: number;
   /** Values, about: one for each map, list and comma. */
   readonly values: number;
 }
 
 /**
- * How deep and how many the values of a JSON text are, without reading it: about a sixth of what parsing costs.
- * Of text that is no JSON the measure means nothing, and a parser refuses it.
+ * Depth and number of values of a JSON text, without parsing; takes about a sixth of the time of `JSON.parse`. For text that is not JSON
+ * the result has no meaning, and a parser rejects the text.
  */
 export function measureJson(bytes: Buffer): Measure {
   let [depth, deepest, values] = [0, 0, 1];
@@ -41,14 +41,17 @@ export function closes(byte: number): boolean {
   return byte === 0x7d || byte === 0x5d;
 }
 
-/** Why an object of this size and measure is not read; null when it is. */
+/** The reason why an object of this size and measure is not parsed; null if it is within the limits. */
 export function beyondLimits(bytes: number, { depth, values }: Measure): string | null {
   if (bytes > answerLimits.objectBytes) return `it is larger than ${answerLimits.objectBytes / 1024 / 1024} MiB`;
   if (depth > answerLimits.depth) return `it is nested deeper than ${answerLimits.depth} levels`;
   return values > answerLimits.objectValues ? `it has more than ${answerLimits.objectValues} values` : null;
 }
 
-/** The value of an answer that is no list; undefined when it is no JSON. Throws MalformedAnswer when it is nested too deep or too much. */
+/**
+ * The parsed answer of a request other than a list; undefined if it is not JSON. Throws MalformedAnswer if it is nested too deeply or has
+ * too many values.
+ */
 export function parseAnswer(bytes: Buffer): unknown {
   const { depth, values } = measureJson(bytes);
   if (depth > answerLimits.depth) throw new MalformedAnswer(`the body is nested deeper than ${answerLimits.depth} levels`);
@@ -56,7 +59,7 @@ export function parseAnswer(bytes: Buffer): unknown {
   return parseJson(bytes);
 }
 
-/** Undefined when it is no JSON. */
+/** Undefined if the text is not JSON. */
 export function parseJson(bytes: Buffer): unknown {
   try {
     return JSON.parse(bytes.toString('utf8')) as unknown;

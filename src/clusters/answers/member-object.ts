@@ -3,20 +3,20 @@ import type { GroupVersionKind, KubeObject, ObjectMeta } from '../../kubernetes/
 import { identityOf, textFieldsOf } from './json-fields.js';
 import { beyondLimits, type Measure, measureJson, parseJson } from './measure-json.js';
 
-/** An object of a member. Where it cannot be read it is only its name and marks, and `unreadable` says why, in a clause. */
+/** An object of a member. If it cannot be read, `object` has only its identity, and `unreadable` is the reason, as a clause. */
 export interface MemberObject {
   readonly object: KubeObject;
   readonly unreadable: string | null;
 }
 
-/** One item of a list. Null when nobody can tell which object it is. */
+/** One item of a list. Null if its identity cannot be read. */
 export function objectOfItem(bytes: Buffer, size: number, measure: Measure, listed: GroupVersionKind): MemberObject | null {
   const beyond = beyondLimits(size, measure);
   const value = beyond === null ? parseJson(bytes) : undefined;
   return objectOf(value, listed) ?? unreadObject(identityOf(bytes), listed, beyond ?? 'it is not complete JSON');
 }
 
-/** One line of a watch: its type, and the value of `object` where it can be read, else what tells which object it is. */
+/** One line of a watch: its type, and the value of `object`; if that cannot be parsed, only its identity. */
 export function eventOfLine(
   bytes: Buffer,
   size: number,
@@ -47,8 +47,8 @@ const versionForm = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(\/[a-z0-9]{1,63})?$/;
 const kindForm = /^[A-Za-z][A-Za-z0-9]{0,62}$/;
 
 /**
- * The object as far as the hub relies on it: a name, a uid and a version in their forms, and a kind, which a list does not repeat for
- * its items. What else of its metadata is of another type than Kubernetes' is left out. Null for everything else.
+ * Checks the fields that the hub relies on: a valid name, uid, version and kind (items of a list have no kind of their own). Other metadata
+ * of a wrong type is removed. Null if a check fails.
  */
 export function asKubeObject(value: unknown, listed?: GroupVersionKind): KubeObject | null {
   if (!isObject(value) || !isObject(value['metadata'])) return null;
@@ -58,7 +58,7 @@ export function asKubeObject(value: unknown, listed?: GroupVersionKind): KubeObj
   if (namespace !== undefined && namespace !== '' && !(typeof namespace === 'string' && namespaceForm.test(namespace))) return null;
   const { apiVersion = listed?.apiVersion, kind = listed?.kind } = value;
   if (typeof apiVersion !== 'string' || typeof kind !== 'string' || !versionForm.test(apiVersion) || !kindForm.test(kind)) return null;
-  // Where only metadata is asked for, items say so instead of their kind.
+  // In a metadata-only list the kind of an item is PartialObjectMetadata.
   if (listed && kind !== listed.kind && kind !== 'PartialObjectMetadata') return null;
   const mended = mendedMetadata(metadata);
   if (mended === metadata && value['apiVersion'] === apiVersion && value['kind'] === kind) return value as unknown as KubeObject;
@@ -77,7 +77,7 @@ export function isOpaque(value: unknown): value is string {
 const maps = ['labels', 'annotations'];
 const lists = ['managedFields', 'finalizers', 'ownerReferences'];
 
-/** The same metadata where nothing is wrong with it, which is nearly always. */
+/** Metadata without fields of a wrong type; the same object if there is none, which is the usual case. */
 function mendedMetadata(metadata: Fields): Fields {
   const wrong = [...maps.filter((field) => !isMap(metadata[field])), ...lists.filter((field) => !isList(field, metadata[field]))];
   if (wrong.length === 0) return metadata;

@@ -31,7 +31,7 @@ export function addOne(to: Sums, name: string, amount: number): void {
   to.set(name, (to.get(name) ?? 0) + amount);
 }
 
-/** Sums as plain data, in name order; nine decimals, which is what quantities have. */
+/** Sums as plain data, in name order, with nine decimals, the precision of Kubernetes quantities. */
 export function toAmounts(sums: Sums): Amounts {
   const sorted = [...sums].sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(sorted.map(([name, amount]) => [name, Number(amount.toFixed(9))]));

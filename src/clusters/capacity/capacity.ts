@@ -13,7 +13,7 @@ const OLD_MS = 60_000;
 
 type State = 'pending' | 'known' | 'unknown';
 
-/** After these errors the capacity is unknown; after other errors the last known capacity stays. */
+/** After these errors the capacity is unknown; after other errors the last known capacity stays in use. */
 const unknowable = codesWhere(({ hidesKind = false }) => hidesKind);
 
 export interface CapacityFacts {
@@ -26,7 +26,7 @@ export interface CapacityFacts {
 
 export interface CapacityProblem {
   readonly sentence: string;
-  /** The member sends what no API server does. */
+  /** The member sends invalid answers. */
   readonly isWrong: boolean;
 }
 
@@ -34,7 +34,7 @@ export interface CapacityProblem {
 const MAX_NODES = 10_000;
 const MAX_PODS = answerLimits.listItems;
 
-/** What a member's nodes offer and its pods request, from a watch of each. Starts with `start`. */
+/** Allocatable resources of a member's nodes and the requests of its pods, from a watch of each. Begins with `start`. */
 export class Capacity {
   readonly #setting: Omit<ReflectorSetting, 'gvk'>;
   readonly #nodes = new Map<string, NodeFacts>();
@@ -58,7 +58,7 @@ export class Capacity {
     ];
   }
 
-  /** Null when nodes or pods are not known: they cannot be listed, or are not read yet after `waitMs`. */
+  /** Null if nodes or pods cannot be listed, or if they are not read within `waitMs`. */
   async facts(waitMs: number): Promise<CapacityFacts | null> {
     if (!this.#settled) await this.#settle(waitMs);
     if (this.#states.nodes !== 'known' || this.#states.pods !== 'known') return null;
@@ -66,7 +66,7 @@ export class Capacity {
     return { pools: nodePools(this.#nodes.values(), byNode), allocating: toAmounts(waiting), troubles: this.#troubles.ofWorkloads() };
   }
 
-  /** What cannot be read, and what is known and old, for the cluster's message. One sentence each for nodes and pods. */
+  /** Sentences for the cluster's message: data that cannot be read, and data that is old. At most one for nodes and one for pods. */
   problems(): readonly CapacityProblem[] {
     const now = this.#setting.clock.now();
     return (['nodes', 'pods'] as const).flatMap((what) => {
@@ -74,7 +74,7 @@ export class Capacity {
       const isWrong = gaps !== null || problem?.code === 'CLUSTER_MALFORMED_ANSWER';
       const said = (sentence: string) => [{ sentence, isWrong }];
       if (problem && this.#states[what] !== 'known') return said(`its ${what} cannot be read: ${problem.sentence}`);
-      // A watch that breaks off and goes on is ordinary.
+      // A watch that breaks and is opened again is normal and is not reported.
       if (problem && now - problem.since >= OLD_MS) return said(`the known state of its ${what} is old: ${problem.sentence}`);
       return gaps === null ? [] : said(gaps);
     });
@@ -160,7 +160,7 @@ export class Capacity {
         this.#problems.set(what, { sentence: message, code, since });
         if (unknowable.has(code) || this.#states[what] === 'pending') this.#become(what, 'unknown');
       },
-      // A watch that opens again makes what is known new; what is not known a list makes known.
+      // A watch that is open again makes known data current. Unknown data becomes known by a list only.
       alive: () => {
         if (this.#states[what] === 'known') this.#problems.delete(what);
       },

@@ -6,12 +6,12 @@ interface Node {
   readonly requested: ReadonlyMap<string, number>;
 }
 
-/** More groups than this in one pool are made coarser: what is free is rounded down, so that nobody counts on more than there is. */
+/** If a pool has more groups than this, they are merged and their free capacity is rounded down, so that it is never overestimated. */
 const MAX_GROUPS = 64;
 /** Steps of a node's size, finest first; null is exact. */
 const steps = [null, 64, 16, 4] as const;
 
-/** Nodes by what is free on each, those that are alike folded, in order of what is free. */
+/** Nodes grouped by their free capacity, in order of that capacity. */
 export function freePerNode(nodes: readonly Node[]): readonly FreeNodes[] {
   for (const step of steps) {
     const groups = folded(nodes, step);
@@ -43,7 +43,7 @@ function inOrder(groups: ReadonlyMap<string, FreeNodes>): readonly FreeNodes[] {
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, group]) => group);
 }
 
-/** The last resort: the first groups as they are, and of all others what every node of them has. */
+/** Last resort: the first groups stay as they are, and all other nodes become one group with the minimum of their free capacity. */
 function leastOfAll(groups: readonly FreeNodes[]): readonly FreeNodes[] {
   const [kept, rest] = [groups.slice(0, MAX_GROUPS - 1), groups.slice(MAX_GROUPS - 1)];
   const merged = rest.reduce((a, b) => ({

@@ -11,11 +11,11 @@ export interface NodeFacts {
   readonly uid: string;
   readonly name: string;
   readonly pool: string;
-  /** By which pods select it; the label with its own name is left out. */
+  /** Labels that pods can select, without the label that names the node itself. */
   readonly labels: Readonly<Record<string, string>>;
   /** Those that keep pods off and were set by the operator. */
   readonly taints: readonly Taint[];
-  /** Ready and not cordoned: new pods may land on it. */
+  /** Ready and not cordoned: new pods may be scheduled there. */
   readonly usable: boolean;
   readonly allocatable: ReadonlyMap<string, number>;
 }
@@ -84,8 +84,8 @@ function taintsOf({ spec }: KubeObject): readonly Taint[] {
 }
 
 /**
- * Nodes folded into pools, in name order. `allocatable` and `requested` are those of usable nodes: what is requested on a
- * node that takes no pods is no part of what is free elsewhere. More than 200 pools end in one that is called `others`.
+ * Nodes grouped into pools, in name order. `allocatable` and `requested` are sums over usable nodes: requests on an unusable node do not
+ * reduce the free capacity of others. Pools beyond 200 are merged into one named `others`.
  */
 export function nodePools(nodes: Iterable<NodeFacts>, requestedByNode: ReadonlyMap<string, Sums>): NodePool[] {
   const groups = new Map<string, NodeFacts[]>();

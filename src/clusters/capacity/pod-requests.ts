@@ -4,12 +4,15 @@ import { isResourceName, MAX_NAMES, type Sums } from './amounts.js';
 
 const UNIT = 1_000_000_000n;
 
-/** Most pods ask for what another one asked for, and each is told several times; to count exactly costs ten times a look. */
+/**
+ * Most pods have the same requests as another pod, and each pod is reported several times. The exact calculation takes ten times as long as
+ * a cache hit.
+ */
 const counted = new Map<string, ReadonlyMap<string, number>>();
 const MAX_COUNTED = 1_000;
 const MAX_KEY = 2_000;
 
-/** What a pod takes of its node: the same count by which workloads are placed, so that what was planned is what is seen. */
+/** The resources that a pod takes on its node, computed like the demand of workloads, so that planned and observed amounts agree. */
 export function podRequests(spec: Fields): Sums {
   const key = requestText(spec);
   const known = counted.get(key);

@@ -4,7 +4,7 @@ import { isObject, itemsOf } from '../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { textAt } from '../transport/unchecked-json.js';
 
-/** A pod that does not run, with the workload that made it. */
+/** A pod that does not run, with the workload that owns it. */
 export interface PodTrouble {
   readonly uid: string;
   readonly namespace: string;
@@ -20,7 +20,7 @@ const MOST_WORKLOADS = 1_000;
 /** Times of unschedulable pods that are reported of a workload, the oldest. */
 const MOST_TIMES = 200;
 
-/** What is wrong with a pod, where it is one of the things that a workload's status does not say; null: nothing of that kind. */
+/** A problem of a pod that the status of its workload does not show; null if it has none of these. */
 export function podTrouble(pod: KubeObject): PodTrouble | null {
   const { metadata, status } = pod;
   const phase = textAt(status, 'phase');
@@ -91,7 +91,7 @@ function isUnschedulable(status: object): boolean {
   );
 }
 
-/** A Deployment's pods belong to a ReplicaSet that is named after it and the hash of its template. */
+/** The ReplicaSet that owns a Deployment's pods is named after the Deployment and the hash of the template. */
 function ownerOf({ metadata }: KubeObject): { readonly kind: string; readonly name: string } | null {
   const owner = itemsOf(metadata['ownerReferences']).find((one) => isObject(one) && one['controller'] === true);
   const [kind, name] = [textAt(owner, 'kind'), textAt(owner, 'name')];

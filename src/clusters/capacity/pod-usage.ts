@@ -10,7 +10,7 @@ export interface PodUse {
   readonly uid: string;
   /** '' when the pod is on no node. */
   readonly node: string;
-  /** It is not finished and has no node yet: it has a claim on what is free, wherever it will land. */
+  /** The pod is not finished and not assigned to a node yet; it will take free capacity on some node. */
   readonly waits: boolean;
   readonly cpuCores: number;
   readonly memoryBytes: number;
@@ -39,12 +39,12 @@ function nodeNameOf(spec: unknown): string {
 }
 
 const FIRST_ROWS = 256;
-/** Stands for the node of pods that wait for one; no node has such a name. */
+/** Key for pods that are not assigned to a node; no node can have this name. */
 const NO_NODE = '?';
 
 /**
- * What the pods of a member request, a row of two numbers and a node each. Columns are typed arrays: about 150 bytes a
- * pod with its uid, where the object itself is some kilobytes. Sums are taken when asked, so that none can drift.
+ * The requests of a member's pods: per pod two numbers and a node. Columns are typed arrays, about 150 bytes per pod with its uid; the
+ * object itself would take some kilobytes. Sums are computed on each call, so that rounding errors do not add up.
  */
 export class PodUsage {
   readonly #rows = new Map<string, number>();

@@ -4,10 +4,10 @@ interface Labelled {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** A pool of nodes whose labels differ (zones, say) is a pool for each set of labels, since pods select nodes by them. */
+/** Maximum number of parts of one pool. Nodes whose labels differ (for example by zone) are in separate parts, as pods select nodes by labels. */
 const MAX_PARTS = 16;
 
-/** A label as the Kubernetes API takes it: a key of at most 317 characters, a value of at most 63. */
+/** Limits of a label in the Kubernetes API: 317 characters for a key, 63 for a value. */
 export function isLabel(key: string, value: unknown): value is string {
   return labelKey.test(key) && typeof value === 'string' && labelValue.test(value);
 }
@@ -16,8 +16,8 @@ const labelKey = /^(?=.{1,317}$)([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?\/)?[A-Za-z
 const labelValue = /^(|[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)$/;
 
 /**
- * The nodes of one pool, apart where the labels differ by which pods select nodes. Where that makes more than 16 parts, the keys with
- * the most values are left out until it does not: a label with another value on each node (an instance id) tells no nodes apart.
+ * Splits the nodes of a pool by the labels that pods can select. If that makes more than 16 parts, the keys with the most values are
+ * ignored, one after another: a label with a different value on each node (an instance id) is of no use for grouping.
  */
 export function partsByLabels<Node extends Labelled>(
   name: string,
@@ -32,7 +32,7 @@ export function partsByLabels<Node extends Labelled>(
   });
 }
 
-/** What the nodes of a pool have in common, and keys that all of them have with different values. */
+/** The labels that all nodes of a pool share, and the keys that they all have with different values. */
 export function poolLabels(members: readonly Labelled[]): Required<Pick<NodePool, 'labels' | 'variedLabels'>> {
   const [first, ...others] = members;
   const everywhere = Object.entries(first!.labels).filter(([key]) => others.every(({ labels }) => Object.hasOwn(labels, key)));
@@ -43,7 +43,7 @@ export function poolLabels(members: readonly Labelled[]): Required<Pick<NodePool
   };
 }
 
-/** Keys, in order, whose values make at most 16 groups of these nodes; none where all labels agree. */
+/** The keys, in order, whose values split these nodes into at most 16 groups; empty if all labels are equal. */
 function separatingKeys(members: readonly Labelled[]): readonly string[] {
   const values = new Map<string, Set<string | undefined>>();
   for (const { labels } of members) for (const key of Object.keys(labels)) values.set(key, new Set());

@@ -4,11 +4,11 @@ import { serverUrlError } from './endpoint.js';
 import type { KubeconfigError } from './kubeconfig-document.js';
 import { Secret } from './secret.js';
 
-/** A value with the place it came from, which an error names. */
+/** A value with its source, which error messages name. */
 export interface Field {
   readonly path: string;
   readonly value: unknown;
-  /** The value is PEM in base64, as in the `*-data` fields; otherwise it is the text itself. */
+  /** The value is base64 of PEM text, as in the `*-data` fields; otherwise it is the text itself. */
   readonly base64?: boolean;
 }
 
@@ -24,10 +24,10 @@ export interface ConnectionFields {
 }
 
 const dnsName = /^(?=.{1,253}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$/i;
-/** What may stand in an `Authorization: Bearer` header (RFC 6750). */
+/** Characters allowed in an `Authorization: Bearer` header (RFC 6750). */
 const bearer = /^[A-Za-z0-9._~+/:=-]{1,16384}$/;
 
-/** Checks every field and says all that is wrong; messages never quote a value. `connection` is null when something is. */
+/** Checks every field and returns all errors; messages never quote a value. `connection` is null if there is an error. */
 export function connectionFrom(
   fields: ConnectionFields,
   exec?: Connection['exec'],

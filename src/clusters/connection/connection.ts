@@ -23,7 +23,7 @@ export interface ExecPlugin {
   readonly env: readonly { readonly name: string; readonly value: Secret }[];
 }
 
-/** The connection with its credentials in clear, as text to be encrypted and stored. `deserializeConnection` reads it back. */
+/** The connection with its credentials in plain text, for encryption and storage. `deserializeConnection` is the inverse. */
 export function serializeConnection(connection: Connection): string {
   const { token, clientKeyPem, exec, ...rest } = connection;
   return JSON.stringify({
@@ -40,7 +40,7 @@ type Revealed = Omit<Connection, 'token' | 'clientKeyPem' | 'exec'> & {
   readonly exec?: Omit<ExecPlugin, 'env'> & { readonly env: readonly { readonly name: string; readonly value: string }[] };
 };
 
-/** Reads what `serializeConnection` wrote; the text comes from our own encrypted store and is trusted to have its shape. */
+/** Parses the text of `serializeConnection`. It comes from our own encrypted store, so its shape is not checked. */
 export function deserializeConnection(text: string): Connection {
   const { token, clientKeyPem, exec, ...rest } = JSON.parse(text) as Revealed;
   return {

@@ -1,7 +1,7 @@
 import { HubError } from '../../errors.js';
 import type { Connection, ExecPlugin } from './connection.js';
 
-/** What a connection presents to the API server at one moment. */
+/** The credential that a connection sends with a request. */
 export interface Presented {
   readonly authorization: string | null;
   readonly certPem: string | undefined;
@@ -11,9 +11,9 @@ export interface Presented {
 /** Hands out the credential of a connection. */
 export interface Credential {
   present(): Promise<Presented> | Presented;
-  /** Asking again may give another one, after the member refused this. */
+  /** Whether a new credential may be different after the member rejected this one. */
   readonly renewable: boolean;
-  /** Forgets what a plugin printed. */
+  /** Drops the cached credential of a plugin. */
   renew(): void;
 }
 
@@ -40,7 +40,7 @@ function execCredential(cluster: string, connection: Connection, exec: ExecPlugi
       if (!kept || now() >= kept.until) {
         const presented = withTimeout(runPlugin(connection, exec)).catch(() => {
           kept = null;
-          // The library's error holds all that the plugin printed, which may be a credential: it is dropped.
+          // The library's error contains the output of the plugin, which may include a credential, so it is not attached.
           throw new HubError('CLUSTER_AUTH_FAILED', `the exec plugin of ${cluster} returned no credential`);
         });
         kept = { presented, until: now() + EXEC_KEEP_MS };
@@ -54,7 +54,7 @@ function execCredential(cluster: string, connection: Connection, exec: ExecPlugi
   };
 }
 
-/** client-node runs the plugin and reads its answer. It gets checked fields only, and is loaded only by hubs that use plugins: it weighs 87 MB. */
+/** client-node runs the plugin and parses its output. It gets checked fields only. It is imported on first use, because it takes 87 MB. */
 async function runPlugin(connection: Connection, exec: ExecPlugin): Promise<Presented> {
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();

@@ -6,14 +6,17 @@ import { HubError } from '../../errors.js';
 /** All addresses of a host name, as `dns.lookup` with `all` answers them. */
 export type Resolve = (hostname: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 
-/** Says which addresses the hub may connect to. */
+/** Decides which addresses the hub may connect to. */
 export interface EndpointPolicy {
   permits(address: string): boolean;
 }
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 
-/** Answer credentials to whoever asks from inside a cloud; never a cluster, whatever the operator allows. */
+/**
+ * Metadata services of cloud providers: they return credentials to any client inside the cloud. Never allowed, even if the operator's
+ * ranges include them.
+ */
 const metadata = new Set([
   '169.254.169.254',
   '169.254.170.2',
@@ -27,15 +30,15 @@ const neverAllowed = new Set(['unspecified', 'multicast', 'broadcast']);
 const globalUnicast6 = ipaddr.parseCIDR('2000::/3');
 
 /**
- * Public unicast addresses are permitted, and what `allowed` (CIDR ranges: the operator's word) adds: loopback, private
- * and link-local networks, where clusters often are. Throws SETTINGS_INVALID for a bad range.
+ * Allows public unicast addresses and the CIDR ranges in `allowed`, which the operator sets: loopback, private and link-local networks,
+ * where clusters often are. Throws SETTINGS_INVALID for an invalid range.
  */
 export function endpointPolicy(allowed: readonly string[]): EndpointPolicy {
   const ranges = allowed.map(parseRange);
   return {
     permits(address) {
       if (!ipaddr.isValid(address)) return false;
-      // `process` turns an IPv4 address that is written as IPv6 back into what the kernel connects to.
+      // `process` converts an IPv4-mapped IPv6 address to the IPv4 address that the kernel connects to.
       const parsed = ipaddr.process(address);
       if (metadata.has(parsed.toString()) || neverAllowed.has(parsed.range())) return false;
       return isPublic(parsed) || ranges.some((range) => parsed.kind() === range[0].kind() && parsed.match(range));
@@ -55,11 +58,11 @@ function isPublic(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   return address.range() === 'unicast' && (address.kind() === 'ipv4' || address.match(globalUnicast6));
 }
 
-/** What is wrong with a server's URL, as a sentence that can follow the field's name; null when nothing is. */
+/** The error in a server's URL, as a sentence that follows the field's name; null if it is valid. */
 export function serverUrlError(value: unknown): string | null {
   if (typeof value !== 'string' || value === '') return 'must be the address of the API server';
   if (value.length > 2048 || !/^[\x21-\x7e]+$/.test(value) || value.includes('\\')) return 'is not a URL';
-  // The parser would forgive one slash or five and read another host than a person does.
+  // The URL parser accepts any number of slashes, so it could read another host than a person does.
   if (!/^https:\/\/[^/]/i.test(value) || !URL.canParse(value)) return 'must be a URL that begins with https://';
   const url = new URL(value);
   if (url.username !== '' || url.password !== '') return 'must not contain a user or password';
@@ -73,8 +76,8 @@ export async function checkEndpoint(server: string, policy: EndpointPolicy, reso
 }
 
 /**
- * A `lookup` for sockets that resolves once, checks every answer and hands out just those that were checked, so that a name
- * cannot answer one thing to the check and another to the connection.
+ * A `lookup` for sockets that resolves once, checks every address and returns only checked ones, so that the name cannot resolve to another
+ * address between the check and the connection.
  */
 export function checkedLookup(policy: EndpointPolicy, resolve: Resolve = resolveAll): LookupFunction {
   return (hostname, options, callback) => {
@@ -103,7 +106,7 @@ async function permitted(hostname: string, policy: EndpointPolicy, resolve: Reso
   return addresses;
 }
 
-/** The kind of address and not the address: what names resolve to inside the hub's network is not the asker's to know. */
+/** Returns the range and not the address: the user must not learn the addresses that names have inside the hub's network. */
 function rangeOf(address: string): string {
   return ipaddr.isValid(address) ? ipaddr.process(address).range() : 'malformed';
 }

@@ -1,13 +1,13 @@
 import { LineCounter, parseDocument, visit } from 'yaml';
 
-/** One thing that is wrong with a kubeconfig. `path` is written as in `users[0].user.exec`; '' is the document itself. */
+/** One error in a kubeconfig. `path` has the form `users[0].user.exec`; '' is the document itself. */
 export interface KubeconfigError {
   readonly path: string;
   readonly message: string;
   readonly fix: string;
 }
 
-/** Maps stay `Map`s: a key named `__proto__` is then a key like others. */
+/** Maps are parsed as `Map`, so that a key named `__proto__` has no special meaning. */
 export type Fields = ReadonlyMap<unknown, unknown>;
 
 const MAX_BYTES = 256 * 1024;
@@ -65,7 +65,7 @@ function findIndirection(document: ReturnType<typeof parseDocument>): string | n
   return found;
 }
 
-/** Parser messages quote the text, which may hold a credential; the code says as much. */
+/** The parser's messages quote the text, which may contain a credential, so only its error code is used. */
 function yamlMessage(code: string): string {
   if (code === 'DUPLICATE_KEY') return 'contains a key twice';
   if (code === 'MULTIPLE_DOCS') return 'contains more than one document';

@@ -1,6 +1,6 @@
 import type { Fields, KubeconfigError } from './kubeconfig-document.js';
 
-/** A named entry of `clusters`, `users` or `contexts`, with what is wrong inside it. */
+/** A named entry of `clusters`, `users` or `contexts`, with the errors inside it. */
 export interface Entry {
   readonly name: string;
   readonly path: string;
@@ -20,7 +20,7 @@ const MAX_ENTRIES = 200;
 
 const data = 'Embed the data instead: kubectl config view --minify --flatten --raw.';
 
-/** What to do about fields that kubectl knows and the hub refuses. */
+/** Advice for fields that kubectl supports and the hub refuses. */
 const fixes: Readonly<Record<string, string>> = {
   exec: 'The hub runs no commands. Give a token of a service account, or client certificate data.',
   'auth-provider': 'The hub runs no login plugins. Give a token of a service account, or client certificate data.',
@@ -37,7 +37,7 @@ const fixes: Readonly<Record<string, string>> = {
 
 const impersonation = /^(as|as-.*|impersonate.*|act-as.*)$/;
 
-/** Reads one section. Errors that do not belong to an entry are added to `errors`; others stay with their entry. */
+/** Parses one section. Errors outside of entries are added to `errors`; errors inside an entry stay with that entry. */
 export function readEntries(root: Fields, rule: EntryRule, errors: KubeconfigError[]): Entry[] {
   const list = root.get(rule.section);
   if (!Array.isArray(list) || list.length === 0) {
@@ -97,7 +97,7 @@ function fixFor(field: string): string {
   return Object.hasOwn(fixes, field) ? fixes[field]! : 'Remove it.';
 }
 
-/** A field's name for a message: on one line, and not where it looks like a credential that slipped into the place of a name. */
+/** A field's name for a message: on one line, and hidden if it looks like a credential that was entered as a name. */
 function printable(key: unknown): string {
   if (typeof key === 'object' && key !== null) return '(a key that is not a string)';
   const text = String(key).replace(/[^\x20-\x7e]/g, '?');

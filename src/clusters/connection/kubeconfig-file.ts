@@ -10,8 +10,8 @@ import { Secret } from './secret.js';
 const MAX_FILE_BYTES = 256 * 1024;
 
 /**
- * Reads a kubeconfig that the operator of the hub names. Beyond what a user may send, its fields may be paths, relative to
- * the file and read now; `exec` is accepted with `allowExecPlugins`. Only the chosen context, its cluster and its user are judged.
+ * Reads a kubeconfig file of the hub's operator. In addition to the fields that a user may send, fields may be paths, relative to the file,
+ * which are read now; `exec` is accepted with `allowExecPlugins`. Only the selected context with its cluster and user is checked.
  */
 export async function readKubeconfigFile(
   path: string,
@@ -77,7 +77,7 @@ async function fromFile(data: Field, file: Field, folder: string, base64: boolea
       message: 'names a file that cannot be read',
       fix: 'Name a file of at most 256 KiB that the hub can read.',
     });
-  // An empty file counts as missing: then the error says which field lacks its value.
+  // An empty file counts as missing, so that the error names the field without a value.
   return { path: file.path, value: base64 ? (text ?? '') : (text ?? '').trim() };
 }
 

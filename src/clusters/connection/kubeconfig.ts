@@ -17,9 +17,9 @@ const rules = {
 } as const satisfies Record<string, EntryRule>;
 
 /**
- * Reads a kubeconfig that a user sent, as data: nothing it names is opened, run or asked. It may hold a server, its CA, a
- * token or a client certificate with its key, and a TLS server name; any other field anywhere in it is refused by name.
- * All errors come back at once. Messages never quote a value of the file.
+ * Parses a kubeconfig that a user sent. It is data only: no file in it is opened, no command is run, no host is contacted. Allowed are a
+ * server, its CA, a token or a client certificate with its key, and a TLS server name; every other field is refused by name. Returns all
+ * errors at once. Messages never quote a value of the file.
  */
 export function parseKubeconfig(text: string, context?: string): KubeconfigResult {
   const document = readKubeconfigDocument(text);
@@ -38,7 +38,7 @@ export function parseKubeconfig(text: string, context?: string): KubeconfigResul
 export type SectionRules = { readonly [section in 'clusters' | 'users' | 'contexts']: EntryRule };
 export type Sections = { readonly [section in 'clusters' | 'users' | 'contexts']: readonly Entry[] };
 
-/** The three sections, and what is wrong outside their entries. */
+/** The three sections, and the errors outside their entries. */
 export function readSections(
   root: Fields,
   sectionRules: SectionRules,
@@ -72,7 +72,7 @@ export interface Chosen {
   readonly user: Entry;
 }
 
-/** The cluster and user of the given context, else of the current one; undefined, with the errors added, when there is none. */
+/** The cluster and user of the given context, or of the current one; undefined, with the errors added, if they are missing. */
 export function choose(root: Fields, entries: Sections, context: string | undefined, errors: KubeconfigError[]): Chosen | undefined {
   const name = context ?? root.get('current-context');
   const path = context === undefined ? 'current-context' : 'contexts';

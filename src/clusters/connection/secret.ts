@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** Text that does not print itself: in logs, errors, JSON and string templates it is `***`. Only `reveal` gives it out. */
+/** Text that prints as `***` in logs, errors, JSON and string templates. Only `reveal` returns it. */
 export class Secret {
   readonly #text: string;
 

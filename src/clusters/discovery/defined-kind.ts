@@ -14,8 +14,8 @@ const CONCURRENT = 8;
 const MAX_ASKED = 100;
 
 /**
- * Whether a CustomResourceDefinition of this kind stands in the member. It may be there while discovery does not name the kind: a
- * version is not served for a time, or the API server has just started. Its objects are there all the same.
+ * Whether the member has a CustomResourceDefinition of this kind. Discovery may lack the kind although its definition and its objects
+ * exist: a version may temporarily not be served, or the API server has just started.
  */
 export async function isDefined(transport: Transport, { apiVersion, kind }: GroupVersionKind): Promise<boolean> {
   const group = groupOf(apiVersion);
@@ -32,7 +32,7 @@ export async function isDefined(transport: Transport, { apiVersion, kind }: Grou
   return kinds.includes(kind);
 }
 
-/** The kind that a definition of the group defines; null when it defines none of it, or is gone by now. */
+/** The kind that a definition of the group defines; null if it is another kind or if the definition was deleted meanwhile. */
 async function kindOf(transport: Transport, name: string, group: string): Promise<string | null> {
   try {
     const { spec } = await transport.json({ path: `${PATH}/${name}`, what: `read definition ${name}` });

@@ -4,7 +4,7 @@ import type { Transport } from '../transport/transport.js';
 import { textAt } from '../transport/unchecked-json.js';
 import { type Served, ServedKinds } from './served-kinds.js';
 
-/** Servers before 1.26 do not know the first two forms and answer with the third. */
+/** Servers before 1.26 support only the third form and answer with it. */
 const accept = ['v2', 'v2beta1']
   .map((version) => `application/json;g=apidiscovery.k8s.io;v=${version};as=APIGroupDiscoveryList`)
   .concat('application/json')

@@ -11,7 +11,9 @@ const CONCURRENT = 8;
 const MAX_GROUP_VERSIONS = 1_000;
 const segment = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 
-/** One request for each group and version, as every API server answers it. A group whose server is away makes it incomplete. */
+/**
+ * One request per group and version; every API server supports it. If the server behind a group is unavailable, the result is incomplete.
+ */
 export async function readClassic(transport: Transport, lane: RequestClass): Promise<Served> {
   const groups = await transport.json({ path: '/apis', lane, what: 'read discovery' });
   if (!Array.isArray(groups['groups'])) throw malformed({ cluster: transport.cluster, what: 'read discovery' }, 'it lists no groups');
@@ -47,7 +49,7 @@ async function readOne(transport: Transport, lane: RequestClass, { group, versio
     const list = await transport.json({ path, lane, what: 'read discovery' });
     return Array.isArray(list['resources']) ? list : null;
   } catch (error) {
-    // The aggregator answers 503 or 404 for a group whose own server is away.
+    // The aggregator answers 503 or 404 for a group whose server is unavailable.
     if (error instanceof HubError && ['SERVER_ERROR', 'KIND_NOT_SERVED', 'NOT_FOUND', 'FORBIDDEN'].includes(error.code) && group !== '')
       return null;
     throw error;

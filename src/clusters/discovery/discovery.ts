@@ -10,7 +10,7 @@ import type { Served, ServedKind } from './served-kinds.js';
 /** A kind that is missing is looked for again at most this often. */
 const LOOK_AGAIN_MS = 5_000;
 
-/** Remembers what a member serves and reads it again when asked for something it does not know. */
+/** Caches the kinds that a member serves and reads them again when a requested kind is missing. */
 export class Discovery {
   readonly #transport: Transport;
   readonly #clock: Clock;
@@ -25,8 +25,8 @@ export class Discovery {
   }
 
   /**
-   * The kind as served now: in this version, or where this one is not served any more in the version that the member prefers of the
-   * same group and kind, whose objects are the same. Null when it is served in none. Throws when discovery cannot be read at all.
+   * The served kind: in this version, or, if that is no longer served, in the member's preferred version of the same group and kind, which
+   * has the same objects. Null if no version is served. Throws if discovery cannot be read.
    */
   async find(gvk: GroupVersionKind): Promise<ServedKind | null> {
     const key = `${gvk.apiVersion}/${gvk.kind}`;
@@ -37,7 +37,7 @@ export class Discovery {
     return newest.kinds.get(key) ?? otherVersion(newest, gvk);
   }
 
-  /** The kind as last read; unlike `find` it never reads again because of a kind that is missing. */
+  /** The kind in the cached discovery; unlike `find`, it does not read again if the kind is missing. */
   async known(gvk: GroupVersionKind): Promise<ServedKind | null> {
     const served = this.#served ?? (await this.refresh());
     return served.kinds.get(`${gvk.apiVersion}/${gvk.kind}`) ?? null;
@@ -49,7 +49,7 @@ export class Discovery {
     return new Set([...kinds.values()].map(({ apiVersion }) => apiVersion));
   }
 
-  /** Whether the kind, as last read, has a status subresource; null where the kind was not among what was read. */
+  /** Whether the kind has a status subresource, by the cached discovery; null if the kind is not in it. */
   hasStatus({ apiVersion, kind }: GroupVersionKind): boolean | null {
     if (!this.#served) return null;
     const served = this.#served.kinds.get(`${apiVersion}/${kind}`) ?? otherVersion(this.#served, { apiVersion, kind });
@@ -57,8 +57,8 @@ export class Discovery {
   }
 
   /**
-   * True when a whole reading of some seconds ago or now names the kind in no version. False when it does, and when a part could
-   * not be read: then nobody can say. Throws when discovery cannot be read at all.
+   * True if a complete discovery, cached for some seconds or read now, has the kind in no version. False if it has the kind, or if a part
+   * of it could not be read. Throws if discovery cannot be read.
    */
   async isKindRemoved({ apiVersion, kind }: GroupVersionKind): Promise<boolean> {
     const isRecent = this.#clock.now() - this.#readAt < LOOK_AGAIN_MS;
@@ -66,7 +66,7 @@ export class Discovery {
     return complete && !named.has(`${groupOf(apiVersion)}/${kind}`);
   }
 
-  /** What was last read; null when it is the same as at the last call, so that nothing has to be reported. */
+  /** The last discovery; null if this method has returned it before, because it needs no second report. */
   news(): Served | null {
     if (this.#served === this.#reported) return null;
     this.#reported = this.#served;
@@ -83,7 +83,7 @@ export class Discovery {
 
   async #read(lane: RequestClass): Promise<Served> {
     const served = (await readAggregated(this.#transport, lane)) ?? (await readClassic(this.#transport, lane));
-    // Kinds known from before stay while their group cannot be read: it is the group's server that is away.
+    // Known kinds stay while their group cannot be read: only the server behind the group is unavailable.
     const kinds = served.complete || !this.#served ? served.kinds : new Map([...this.#served.kinds, ...served.kinds]);
     this.#readAt = this.#clock.now();
     this.#served = { ...served, kinds };

@@ -1,24 +1,27 @@
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 
-/** A kind as a member serves it. */
+/** A kind that a member serves. */
 export interface ServedKind extends GroupVersionKind {
   /** The plural in paths, `deployments`. */
   readonly resource: string;
   readonly namespaced: boolean;
-  /** It has a status subresource. */
+  /** Whether the kind has a status subresource. */
   readonly hasStatus: boolean;
 }
 
-/** What a member serves, by `apiVersion/kind`. */
+/** The kinds that a member serves, by `apiVersion/kind`. */
 export interface Served {
   readonly kinds: ReadonlyMap<string, ServedKind>;
-  /** `group/kind` of all that discovery names, also of what nobody can apply: a definition that is ending takes no patch any more. */
+  /**
+   * `group/kind` of all kinds in discovery, including those that cannot be applied: a definition that is being deleted does not support
+   * patch any more.
+   */
   readonly named: ReadonlySet<string>;
   /** False when a group could not be read: a kind that is missing may be served all the same. */
   readonly complete: boolean;
 }
 
-/** Names that a member may give, so that none of them can break out of a path or a key. */
+/** Allowed names from a member, so that none of them can inject parts into a path or a key. */
 const kindForm = /^[A-Za-z][A-Za-z0-9]{0,62}$/;
 const segmentForm = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 const MAX_KINDS = 20_000;
@@ -47,7 +50,7 @@ export class ServedKinds {
     if (typeof kind === 'string' && this.named.size < MAX_KINDS) this.named.add(`${group}/${kind}`);
     if (typeof kind !== 'string' || typeof resource !== 'string' || !kindForm.test(kind) || !segmentForm.test(resource)) return;
     if (!segmentForm.test(version) || (group !== '' && !segmentForm.test(group))) return;
-    // What cannot be read and patched is no place to put an object: reviews, bindings.
+    // Kinds that cannot be read and patched, such as reviews and bindings, cannot hold objects of the hub.
     if (!verbs.includes('get') || !verbs.includes('patch')) return;
 
     const apiVersion = group === '' ? version : `${group}/${version}`;

@@ -1,7 +1,7 @@
 import type { Clock } from '../../engine/ports/clock.js';
 import type { FoundObject } from '../../engine/ports/member.js';
 
-/** A plan is stored and its works are due some milliseconds after the look began; later than this it says nothing. */
+/** A plan is stored and its works are due some milliseconds after the prefetch began; an older result is not used. */
 const BELIEVED_MS = 1_000;
 
 interface Look {
@@ -10,8 +10,8 @@ interface Look {
 }
 
 /**
- * Looks at objects that began before their first writes were due. What was there, or could not be looked at, is looked at anew:
- * only absence is believed, since a first write goes without force and a stranger's object that came meanwhile shows as a conflict.
+ * Reads of objects that begin before their first writes are due. Only absence is used: a first write is sent without force, so an object
+ * that another client created meanwhile causes a conflict. An object that was found, or whose read failed, is read again.
  */
 export class AbsentAhead {
   readonly #clock: Clock;
@@ -36,14 +36,14 @@ export class AbsentAhead {
     this.#looks.set(key, { at, absent });
   }
 
-  /** True when a look that began within the last second found nothing. Each entry is consumed by the first read. */
+  /** True if a read that began within the last second found no object. Each entry is consumed by the first call. */
   async absent(key: string): Promise<boolean> {
     const look = this.#looks.get(key);
     this.#looks.delete(key);
     return look !== undefined && this.#clock.now() - look.at < BELIEVED_MS && look.absent;
   }
 
-  /** It is being written: what was seen before is old. */
+  /** The object is being written, so the earlier result is no longer valid. */
   forget(key: string): void {
     this.#looks.delete(key);
   }

@@ -14,7 +14,7 @@ const MAX_NAMESPACES = 1_000;
 const versions = ['autoscaling/v2', 'autoscaling/v1'];
 const kind = 'HorizontalPodAutoscaler';
 
-/** Remembers for ten seconds what HorizontalPodAutoscalers scale, one list a namespace. */
+/** Caches for ten seconds which objects the HorizontalPodAutoscalers of a namespace scale; one list per namespace. */
 export class Autoscaled {
   readonly #transport: Transport;
   readonly #discovery: Discovery;

@@ -32,8 +32,8 @@ export class MemberLease {
   }
 
   /**
-   * Throws CONFLICT when another hub holds it, LEASE_LOST when a later epoch or mark of this hub does (both in `details`), FORBIDDEN without
-   * the right. `readOnly` writes nothing.
+   * Throws CONFLICT if another hub holds the Lease, LEASE_LOST if this hub holds it with a later epoch or mark (both in `details`),
+   * FORBIDDEN without the permission. With `readOnly`, nothing is written.
    */
   async claim(epoch: number, mark: number, readOnly: boolean): Promise<void> {
     const held = await this.#read();
@@ -46,7 +46,7 @@ export class MemberLease {
     if (!readOnly) await this.#write(held, epoch, mark);
   }
 
-  /** Deletes it when it names this hub, so that another hub may serve the member. */
+  /** Deletes the Lease if it names this hub, so that another hub may claim the member. */
   async unclaim(): Promise<void> {
     const held = await this.#read();
     if (held?.holder !== this.#hubId) return;

@@ -26,12 +26,12 @@ import { asNumber, isText } from '../transport/unchecked-json.js';
 import { AbsentAhead } from './absence-prefetch.js';
 import { NamesPresent } from './recent-list-cache.js';
 
-/** So many objects of a kind are asked for one by one; more are found in one list. */
+/** Up to this many objects of a kind and namespace are read one by one; more are read in one list. */
 const FEW = 4;
 /** Large batches are not prefetched: the latency of a single object does not matter there. */
 const MANY = 32;
 
-/** Of those that hold an object so many are named. */
+/** Maximum number of finalizers that a message names. */
 const MAX_FINALIZERS = 10;
 
 /** Version 0 lets the server answer from its watch cache, which may be some moments old and costs no read of etcd. */
@@ -89,8 +89,8 @@ export class ObjectRequests {
   }
 
   /**
-   * Where the server refuses the object, what its choices exclude and a server filled in by default is claimed, and so removed by the second
-   * try: nothing of the refused one was stored.
+   * If the member rejects the object as invalid, the cause may be a defaulted field that excludes the field chosen in the manifest. The hub
+   * then claims such fields, so that the second apply removes them. The rejected apply stored nothing.
    */
   async #applied(ask: Ask, ref: ObjectRef, manifest: KubeObject): Promise<KubeObject> {
     try {
@@ -105,7 +105,7 @@ export class ObjectRequests {
     }
   }
 
-  /** Null when nobody else deployed it. */
+  /** Null if no other manager deployed it. */
   async #takeOver(ref: ObjectRef): Promise<TakeOver | null> {
     const object = await this.read(ref);
     const taken = object && takeOver(object);
@@ -127,7 +127,7 @@ export class ObjectRequests {
     });
   }
 
-  /** The object as it stands; null when it is not there. */
+  /** The current object; null if it does not exist. */
   async read(ref: ObjectRef): Promise<KubeObject | null> {
     const what = `read ${describeRef(ref)}`;
     try {
@@ -138,7 +138,7 @@ export class ObjectRequests {
     }
   }
 
-  /** Which of these objects are there: a list for each kind and namespace of many. A request that failed fails the whole look. */
+  /** Returns those of these objects that exist. Many objects of a kind and namespace are read by one list. Throws if any request fails. */
   async look(refs: readonly ObjectRef[], options: { readonly fresh?: boolean } = {}): Promise<readonly FoundObject[]> {
     const fresh = options.fresh === true;
     const found = await Promise.all(
@@ -147,7 +147,7 @@ export class ObjectRequests {
     return found.flat();
   }
 
-  /** Asks the cache of the server, as no more than absence is believed. For many one list does, which follows soon enough. */
+  /** Reads from the server's cache, because only absence is used. Large groups are left out; their list follows soon. */
   lookAhead(refs: readonly ObjectRef[]): void {
     if (refs.length > MANY) return;
     const few = byPlace(refs).filter((group) => group.length <= FEW);
@@ -165,7 +165,7 @@ export class ObjectRequests {
         what: `delete ${describeRef(ref)}`,
         kind: ref.kind,
       });
-      // An object in the answer still stands and waits for finalizers or grace; a Status says that it is gone.
+      // If the answer is an object, it still exists and waits for finalizers or its grace period; a Status means that it is gone.
       const { metadata } = answer;
       return answer['kind'] !== 'Status' && isObject(metadata) && isText(metadata['deletionTimestamp']) ? 'deleting' : 'gone';
     } catch (error) {
@@ -174,7 +174,10 @@ export class ObjectRequests {
     }
   }
 
-  /** The uid in the patch is a precondition: another object of the same name is a CONFLICT. Gone is as good as released. */
+  /**
+   * The uid in the patch is a precondition: another object of the same name is a CONFLICT. An object that no longer exists counts as
+   * released.
+   */
   async release(ref: ObjectRef, uid: string): Promise<void> {
     const annotations = { [HUB_ANNOTATION]: null, [APPLICATION_ANNOTATION]: null, [WORK_ANNOTATION]: null };
     const patch = { metadata: { uid, labels: { [MANAGED_LABEL]: null }, annotations } };
@@ -216,7 +219,7 @@ export class ObjectRequests {
     const recent = fresh ? null : this.#present.recent(place);
     if (recent) {
       const there = group.filter(({ name }) => recent.has(name));
-      // What was there is looked at now, whatever a cache said since.
+      // A name that was present may have been deleted meanwhile, so these objects are read now and not from a cache.
       if (there.length <= FEW) return this.#lookAtEach(there, true);
     }
 
@@ -229,7 +232,7 @@ export class ObjectRequests {
       names.add(object.metadata.name);
       return asked.has(object.metadata.name) ? foundObject(object, apiVersion) : undefined;
     });
-    // Nobody knows which object an item without a name is: what is not found may be there.
+    // An item without a name may be any object, so a missing object cannot be reported as absent.
     if (unnamed > 0) throw malformed({ cluster: this.#transport.cluster, what: ask.what }, 'an item has no valid name, uid or version');
     this.#present.remember(place, names);
     return items;
@@ -257,14 +260,14 @@ export class ObjectRequests {
   async #served(ref: ObjectRef): Promise<ServedKind> {
     const served = await this.#discovery.find(ref);
     if (!served) throw new HubError('KIND_NOT_SERVED', `${this.#transport.cluster} does not serve ${ref.apiVersion}/${ref.kind}`);
-    // The other shape of path names something else, a list or another object.
+    // With the wrong scope, the path would address a list or another object.
     if (served.namespaced === (ref.namespace !== '')) return served;
     const scope = served.namespaced ? 'needs a namespace' : 'has no namespace';
     throw new HubError('INVALID_OBJECT', `${ref.apiVersion}/${ref.kind} ${scope} in ${this.#transport.cluster}`);
   }
 }
 
-/** JSON is YAML, and apply takes no other content type before 1.31. */
+/** JSON is valid YAML, and before 1.31 apply accepts no other content type. */
 function applyPatch(manifest: KubeObject): { readonly type: string; readonly text: string } {
   return { type: 'application/apply-patch+yaml', text: JSON.stringify(manifest) };
 }
@@ -285,14 +288,14 @@ function pathOf({ apiVersion, resource }: ServedKind, { namespace, name }: Objec
   return resourcePath({ apiVersion, resource, namespace, name });
 }
 
-/** The version of the manifest is not served any more, and what is served takes the manifest as it is not. */
+/** The version of the manifest is no longer served, and the manifest is invalid in the served version. */
 function notAllowed(error: unknown, { apiVersion, kind }: ObjectRef, served: string): unknown {
   if (!(error instanceof HubError) || error.code !== 'INVALID_OBJECT') return error;
   const message = `${apiVersion}/${kind} is no longer served, and the manifest is not valid in ${served}; change it to ${served}: ${error.message}`;
   return new HubError('KIND_NOT_SERVED', message, { cause: error, details: error.details });
 }
 
-/** `apiVersion` is the one that was asked for: an object is the same in all versions of its kind. */
+/** `apiVersion` is the requested one: an object is the same in all versions of its kind. */
 function foundObject(object: KubeObject, apiVersion: string): FoundObject {
   const { kind, metadata } = object;
   return {

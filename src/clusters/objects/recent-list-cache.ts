@@ -8,9 +8,9 @@ interface Listed {
 }
 
 /**
- * Which names a kind had in a namespace when it was last listed, for a few seconds: many first writes that follow each
- * other need one list and not one each. Absence may be believed that long, since a first write goes without force and a
- * stranger's object that came meanwhile shows as a conflict; presence is always looked at anew.
+ * Caches for a few seconds the names of a kind in a namespace from its last list, so that many first writes in a row need one list and not
+ * one each. Absence may be used that long: a first write is sent without force, so an object that another client created meanwhile causes a
+ * conflict. A name that is present is always read again.
  */
 export class NamesPresent {
   readonly #clock: Clock;
@@ -26,7 +26,7 @@ export class NamesPresent {
     return listed && this.#clock.now() - listed.at < REMEMBERED_MS ? listed.names : null;
   }
 
-  /** We are about to write it: from now on it may be there, also when the answer is lost. */
+  /** The hub is about to write the object, so it may exist from now on, even if the answer is lost. */
   expect(place: string, name: string): void {
     this.#listed.get(place)?.names.add(name);
   }

@@ -7,7 +7,7 @@ import { textAt } from '../transport/unchecked-json.js';
 
 const MAX_MANAGERS = 20;
 
-/** Whose object it is, as its annotations say; null for a stranger's. */
+/** The hub and the work of an object, from its annotations; null if the hub did not write it. */
 export function provenance({ metadata }: KubeObject): { readonly hubId: string | null; readonly workKey: WorkKey | null } {
   const { annotations } = metadata;
   return {
@@ -16,7 +16,10 @@ export function provenance({ metadata }: KubeObject): { readonly hubId: string |
   };
 }
 
-/** An annotation is anybody's text, and is stored and shown: one that cannot be ours is cut to a line that is nobody's. */
+/**
+ * Any user can write an annotation, and its value is stored and displayed. A value of the wrong form is shortened to one line that no hub
+ * id or work key can equal.
+ */
 function markOf(annotations: unknown, name: string): string | null {
   const mark = textAt(annotations, name);
   if (mark === undefined) return null;
@@ -25,17 +28,17 @@ function markOf(annotations: unknown, name: string): string | null {
 
 const markForm = /^[\u0021-\u007e]{1,300}$/;
 
-/** Everybody who owns something in the object. */
+/** All field managers of the object. */
 export function allManagers(object: KubeObject): string[] {
   return namesOf(entriesOf(object));
 }
 
-/** Managers other than the hub that own more than status and metadata: who may have taken a field. */
+/** Managers other than the hub that own fields outside of status and metadata, and so may have taken a field of the hub. */
 export function otherManagers(object: KubeObject): string[] {
   return namesOf(entriesOf(object).filter((entry) => !isOurs(entry) && ownsContent(entry.fieldsV1)));
 }
 
-/** Who besides the hub owns `spec.replicas`; null when nobody does. */
+/** The manager other than the hub that owns `spec.replicas`; null if there is none. */
 export function otherOwnerOfReplicas(object: KubeObject): string | null {
   const owner = entriesOf(object).find((entry) => !isOurs(entry) && ownsReplicas(entry.fieldsV1));
   return owner ? (namesOf([owner])[0] ?? null) : null;

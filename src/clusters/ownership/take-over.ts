@@ -3,18 +3,18 @@ import { FIELD_MANAGER } from '../../kubernetes/kinds/well-known.js';
 import type { JsonObject, KubeObject, ManagedFieldsEntry } from '../../kubernetes/object.js';
 import { allManagers } from './managers.js';
 
-/** The managers of an object once the hub has the fields of those that deployed it before. */
+/** The managed fields of an object after the hub has taken the fields of earlier deployers. */
 export interface TakeOver {
   readonly managedFields: readonly ManagedFieldsEntry[];
-  /** Whose fields the hub takes. */
+  /** The managers whose fields the hub takes. */
   readonly managers: readonly string[];
   /** Those fields, as FieldsV1. */
   readonly fields: JsonObject;
 }
 
 /**
- * Managers that deploy manifests by updates. Controllers write by updates too, and theirs stay: a fight over what a controller
- * writes would never end.
+ * Managers that deploy manifests by updates. Controllers also use updates, but their fields are not taken: the controller would write them
+ * again and again.
  */
 const deployers =
   /^(kubectl|helm|before-first-apply|argocd|argo-cd|flux|kustomize|helm-controller|terraform|hashicorp|pulumi|karmada|work-|fleet|rancher|ansible|openshift|oc\b|skaffold|tilt)/i;
@@ -22,8 +22,8 @@ const deployers =
 const MAX_REMOVED = 20;
 
 /**
- * Gives the fields of everybody who deployed the object to the hub's own Apply entry, so that the next apply removes what the manifest does
- * not have; the field migration of client-go's `csaupgrade`. Null when nobody deployed it.
+ * Moves the fields of earlier deployers of the object to the hub's own Apply entry, so that the next apply removes fields that are not in
+ * the manifest; the field migration of client-go's `csaupgrade`. Null if no other manager deployed it.
  * https://github.com/kubernetes/client-go/blob/v0.33.0/util/csaupgrade/upgrade.go
  */
 export function takeOver(object: KubeObject): TakeOver | null {
@@ -44,8 +44,8 @@ export function takeOver(object: KubeObject): TakeOver | null {
 }
 
 /**
- * The managers with `fields` added to what the hub applied, so that the next apply removes them: for fields that nobody owns,
- * which a server filled in by default. Null where the hub applied nothing.
+ * The managed fields with `fields` added to the hub's own entry, so that the next apply removes them. Used for fields without an owner that
+ * the server filled in by default. Null if the hub has no entry.
  */
 export function claimed(object: KubeObject, fields: JsonObject): readonly ManagedFieldsEntry[] | null {
   const { managedFields = [] } = object.metadata;
@@ -67,7 +67,7 @@ function withManagers(object: KubeObject, managedFields: readonly ManagedFieldsE
   return { ...object, metadata: { ...object.metadata, managedFields } };
 }
 
-/** The paths of `fields` that nobody owns in the object as it is now: the write removed them. */
+/** The paths of `fields` that have no owner in the current object: the write removed them. */
 export function removedPaths(fields: JsonObject, object: KubeObject): readonly string[] {
   const now = (object.metadata.managedFields ?? []).reduce<JsonObject>((sum, entry) => fieldsUnion(sum, entry.fieldsV1 ?? {}), {});
   const removed: string[] = [];

@@ -18,27 +18,27 @@ export const schemaLimits = {
   documents: 1_000,
   /** Kinds of one document. */
   kinds: 2_000,
-  /** Of one kind: JSON, and what is kept of it. */
+  /** Limits for one kind: JSON that is read, and JSON that is kept. */
   kindBytes: 2 * 1024 * 1024,
   keptKindBytes: 256 * 1024,
   /** Kept of one document. */
   keptDocumentBytes: 8 * 1024 * 1024,
 } as const;
 
-/** Part of each digest: what an older hub kept of a document may be less than what this one reads. */
+/** Part of each digest. It changes with the format, because a document that an older hub stored may lack data that this version reads. */
 const FORM = 'manifold-schema-1';
 const hashForm = /^[0-9A-Za-z+/=_-]{8,256}$/;
 const pathForm = /^(api\/v[0-9a-z]+|apis\/[a-z0-9.-]{1,253}\/v[0-9a-z]+)$/;
 
 export interface DocumentsAsk {
   readonly transport: Transport;
-  /** `apps/v1`: versions of which something can be applied there; the documents of others are not read. */
+  /** API versions (`apps/v1`) with kinds that can be applied; documents of other versions are not read. */
   readonly versions: ReadonlySet<string>;
   /** Documents of version 2 that are kept already. */
   readonly tags: readonly { readonly tag: string; readonly digest: string }[];
 }
 
-/** The documents that a member publishes: version 3 where it has it (Kubernetes 1.24 and later), else version 2. Throws HubError. */
+/** The documents that a member publishes: version 3 if it is served (Kubernetes 1.24 and later), otherwise version 2. Throws HubError. */
 export async function openApiDocuments(ask: DocumentsAsk): Promise<readonly SchemaDocument[]> {
   const paths = await indexOf(ask.transport);
   return paths === null ? [await documentOfVersion2(ask)] : documentsOfVersion3(ask, paths);
@@ -82,10 +82,10 @@ function documentsOfVersion3({ transport, versions }: DocumentsAsk, paths: Reado
   });
 }
 
-/** One large document. The member is asked for it only where it has none of those that are kept. */
+/** One large document. The member sends it only if its tag is none of the known ones. */
 async function documentOfVersion2({ transport, tags }: DocumentsAsk): Promise<SchemaDocument> {
   const cluster = transport.cluster;
-  // Entity tags go through a header; what a member said must not write another one.
+  // The tags of a member are sent in a header, so their form is checked to prevent header injection.
   const known = tags.filter(({ tag }) => hashForm.test(tag));
   const ifNoneMatch = known.length > 0 ? known.map(({ tag }) => `"${tag}"`).join(', ') : '"none"';
   const { tag: given, bytes } = await transport.document({ path: '/openapi/v2', ifNoneMatch, what: 'read its OpenAPI' });
@@ -101,7 +101,8 @@ async function documentOfVersion2({ transport, tags }: DocumentsAsk): Promise<Sc
   return {
     shared,
     own: shared,
-    // A tag that is not the content's own hash would let one member choose what another one is judged by.
+    // The tag is stored only if it is the hash of the content. Otherwise one member could choose the schema that is used for another member
+    // with the same tag.
     read: async () => ({ digest: shared, tag: isTrue ? tag : null, kinds: await keptSchemas(cluster, bytes) }),
   };
 }

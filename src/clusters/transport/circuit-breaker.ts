@@ -2,7 +2,7 @@ import type { Clock } from '../../engine/ports/clock.js';
 import { codesWhere, type ErrorCode, HubError } from '../../errors.js';
 import { backOffMs, equalJitter } from '../../kubernetes/back-off.js';
 
-/** `probe` asks whether the member is back, so a broken circuit lets it pass. */
+/** `probe` checks whether the member is reachable again, so an open circuit lets it pass. */
 export type RequestClass = 'work' | 'probe';
 
 const FAILURES_TO_OPEN = 5;
@@ -14,8 +14,8 @@ const AUTH_WAIT_MS = 60_000;
 const failing = codesWhere(({ opensCircuit = false }) => opensCircuit);
 
 /**
- * Holds calls to one member back while they cannot help: a circuit that opens after five failures in a row below HTTP and
- * lets one call through after a jittered wait, the time a member asked for with 429, and a minute after a 401.
+ * Rejects calls to one member while they have no chance: after five consecutive connection failures the circuit opens and lets one call
+ * through after a jittered wait; after a 429 it waits as long as the member asks, after a 401 one minute.
  */
 export class CircuitBreaker {
   readonly #cluster: string;
@@ -23,7 +23,7 @@ export class CircuitBreaker {
   readonly #random: () => number;
   readonly #patience: number;
   #failures = 0;
-  /** Failures since the circuit opened, each of a call that began after the one before it failed. */
+  /** Failures since the circuit opened, counting only calls that began after the failure before. */
   #rounds = 0;
   #entered = 0;
   /** The last call that had begun when a failure was last counted. */
@@ -56,8 +56,8 @@ export class CircuitBreaker {
   }
 
   /**
-   * The same, for a call that is made when it does not throw: one of `answered`, `failed` and `abandoned` follows. Returns the number
-   * of the call, which `failed` takes.
+   * Like `assertClosed`, for a call that is then made: one of `answered`, `failed` and `abandoned` must follow. Returns the number of the
+   * call, for `failed`.
    */
   acquire(lane: RequestClass): number {
     this.assertClosed(lane);
@@ -65,19 +65,19 @@ export class CircuitBreaker {
     return ++this.#entered;
   }
 
-  /** The member answered, whatever it said. */
+  /** The member answered, with any status. */
   answered(): void {
     this.#failures = 0;
     this.#rounds = 0;
     this.#trying = false;
   }
 
-  /** A call that never left or was cancelled by us: it says nothing about the member. */
+  /** The call was not sent or was cancelled by the hub, so it is no information about the member. */
   abandoned(): void {
     this.#trying = false;
   }
 
-  /** A call failed, with what it was translated to. Calls that were under way together and fail together make the wait no longer. */
+  /** A call failed with this error. Calls that ran at the same time and fail together extend the wait only once. */
   failed(error: HubError, call = ++this.#entered): void {
     this.#trying = false;
     const now = this.#clock.now();

@@ -1,8 +1,9 @@
 import type { Clock } from '../../engine/ports/clock.js';
 
 /**
- * Runs `work` with a signal that ends when the time to write is over, by the clock; then it fails with what `lost` makes. The
- * end may be moved on meanwhile. Looked at right before `work` begins: a process that was stopped for a while sends nothing it had queued.
+ * Runs `work` with a signal that aborts at the time `until`; then it throws the error of `lost`. `until` is read again at each expiry, so
+ * it may be extended meanwhile. It is checked right before `work` begins, so that a process that was suspended does not send its queued
+ * writes.
  */
 export async function withFence<T>(
   clock: Clock,

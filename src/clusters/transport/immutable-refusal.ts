@@ -1,10 +1,10 @@
-/** One fault of a refused write, with its message as the member sent it. */
+/** One cause of a rejected write, with the message of the member. */
 export interface RefusedField {
   readonly field: string;
   readonly message: string;
 }
 
-/** Messages quote the refused value, which can be long. The sentence that says why comes after it, at the end. */
+/** Messages quote the rejected value, which can be long; the reason follows it at the end. */
 const TAIL = 600;
 
 /**
@@ -25,7 +25,7 @@ const sentences: readonly string[] = [
 /** At the end, after a value or at the very start: a quoted value can contain any words. */
 const atEnd = new RegExp(`(?:^|: )(?:${sentences.join('|')})\\.?$`, 'i');
 
-/** What only comes without a value, in front of a dump of the difference or of the fields that can change. */
+/** Phrases that come without a value, before a dump of the difference or a list of mutable fields. */
 const atStart: readonly RegExp[] = [
   // Claims and volumes.
   /^(\S+ )?is immutable after creation\b/,
@@ -35,7 +35,7 @@ const atStart: readonly RegExp[] = [
   /^existing (toleration|ephemeral container)s? [^"]{0,100}(can not|cannot|may not) be (changed|modified)\b/,
 ];
 
-/** Whether a message says that its field cannot change after creation. */
+/** Whether a message reports that its field is immutable. */
 export function saysImmutable(message: string): boolean {
   if (atEnd.test(message.slice(-TAIL).trimEnd())) return true;
   const start = message.slice(0, TAIL).replace(/^Forbidden: /, '');
@@ -43,8 +43,8 @@ export function saysImmutable(message: string): boolean {
 }
 
 /**
- * The fields of a refusal that cannot change after creation, and the others it complains about; null where it does not say so of any.
- * `text` is the whole sentence, for answers that list no faults: `Service "web" is invalid: spec.clusterIP: Invalid value: …`.
+ * The immutable fields that a rejection names, and the other fields; null if it names no immutable field. `text` is the whole message, for
+ * answers without a list of causes: `Service "web" is invalid: spec.clusterIP: Invalid value: …`.
  */
 export function immutableFields(
   faults: readonly RefusedField[],

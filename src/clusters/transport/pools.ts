@@ -17,19 +17,19 @@ export interface PoolSetting {
 }
 
 /*
- * A connection that is given up while an answer breaks off tells a stream of it that undici listens to no longer, and an error that
- * nobody hears ends the process. Who waits for the answer hears of it from undici all the same.
+ * If a connection is destroyed while an answer breaks off, one of its streams may emit an error after undici has removed its listener,
+ * and an 'error' event without a listener ends the process. The waiting request still gets its error from undici.
  */
 subscribe('http2.client.stream.created', (message) => {
   (message as { readonly stream: ClientHttp2Stream }).stream.on('error', () => undefined);
 });
 
-/** The connector of undici, narrowed to what is used of it. */
+/** The part of undici's connector that is used here. */
 type Connector = ReturnType<typeof buildConnector>;
 
 /**
- * `requests` and `watches` never share a connection: over HTTP/2 a watch that fills its window would hold up writes.
- * Over HTTP/1.1 a watch takes a connection of its own, so their number has no bound here; the kinds in use bound it.
+ * `requests` and `watches` never share a connection: over HTTP/2 a watch that fills its window would block writes. Over HTTP/1.1 each watch
+ * has its own connection, so there is no limit here; the number of kinds in use limits it.
  */
 export function requestPool(setting: PoolSetting): Pool {
   return pool(setting, { connections: 4 });
@@ -43,7 +43,7 @@ function pool(setting: PoolSetting, options: Pool.Options): Pool {
   return new Pool(new URL(setting.connection.server).origin, {
     ...options,
     allowH2: true,
-    // Whoever reads a body bounds it.
+    // No limit here: the code that reads a body limits it.
     maxResponseSize: -1,
     // Over HTTP/1.1 a request waits for no other; over HTTP/2 a hundred share a connection.
     pipelining: 1,
@@ -53,11 +53,11 @@ function pool(setting: PoolSetting, options: Pool.Options): Pool {
   });
 }
 
-/** Checks the address, asks for the credential and connects; each connection anew, since both may change. */
+/** Checks the address, gets the credential and connects; repeated for every connection, because both may change. */
 function connector(setting: PoolSetting): Connector {
   let built: { readonly certPem: string | undefined; readonly connect: Connector } | null = null;
   const connectWith = (presented: Presented) => {
-    // One connector for as long as the certificate stands, so that TLS sessions are resumed.
+    // The connector is reused while the certificate is unchanged, so that TLS sessions are resumed.
     if (built?.certPem !== presented.certPem || !built) built = { certPem: presented.certPem, connect: tlsConnector(setting, presented) };
     return built.connect;
   };
@@ -71,7 +71,7 @@ function connector(setting: PoolSetting): Connector {
 
 async function prepare({ cluster, policy, credential }: PoolSetting, hostname: string): Promise<Presented> {
   const literal = hostname.replace(/^\[|\]$/g, '');
-  // Sockets look up names only, so an address is checked here.
+  // Sockets call `lookup` for names only, so an IP address is checked here.
   if (isIP(literal) && !policy.permits(literal)) {
     throw new HubError(
       'CLUSTER_ENDPOINT_REFUSED',

@@ -20,8 +20,8 @@ interface Waiting {
 }
 
 /**
- * Lets calls to one member start in the order in which they came, at most `qps` a second and a bounded number at a time.
- * The bound adapts, so that a member that hangs holds few of our calls and a healthy one gets them all.
+ * Starts calls to one member in the order of their arrival, at most `qps` per second and a limited number in parallel. The limit adapts: it
+ * is lowered after time-outs, so that an unresponsive member holds few calls, and raised after answers.
  */
 export class RequestBudget {
   readonly #cluster: string;
@@ -43,7 +43,10 @@ export class RequestBudget {
     this.#allowed = Math.min(FIRST_CONCURRENCY, limits.concurrency);
   }
 
-  /** Waits for its turn, `ahead` of all others where asked. Each successful call is followed by exactly one `leave`. */
+  /**
+   * Waits until the call may start, before all other waiting calls with `ahead`. Each successful call must be followed by exactly one
+   * `leave`.
+   */
   enter(ahead = false): Promise<void> {
     if (this.#line.length >= MAX_WAITING) return Promise.reject(this.#tooMany());
     return new Promise((start, refuse) => {

@@ -10,35 +10,37 @@ import type { Ask, Transport } from './transport.js';
 import { isText } from './unchecked-json.js';
 
 export interface ListAsk extends Omit<Ask, 'method' | 'body'> {
-  /** Over all pages; 1 GiB unless said. */
+  /** Sum over all pages; default 1 GiB. */
   readonly maxBytes?: number;
-  /** 200 000 unless said. */
+  /** Default 200 000. */
   readonly maxItems?: number;
 }
 
-/** What `read` keeps of an object; undefined keeps nothing. `unreadable`: only its name and marks are known, and why. */
+/**
+ * Returns the value to keep for an object, or undefined to keep nothing. With `unreadable` (the reason), the object has only its identity.
+ */
 export type ReadItem<T> = (object: KubeObject, unreadable: string | null) => T | undefined;
 
 export interface List<T> {
   readonly items: readonly T[];
-  /** The version at which all of it was so. */
+  /** The resourceVersion of the whole list. */
   readonly version: string;
   /** Objects that could not be read, in sentences: the first few, and how many there are. */
   readonly unreadable: { readonly count: number; readonly sentences: readonly string[] };
-  /** Items of which not even the name is known: what is not in the list may be there all the same. */
+  /** Number of items without a readable name: objects that are missing in the list may be among them. */
   readonly unnamed: number;
 }
 
 /** Items a page. Where objects are so large that a page is beyond its bound, the list is read in smaller ones. */
 const PAGE_SIZES = ['500', '50', '5'];
-/** A server of whose items so many are none is no API server. */
+/** With more unnamed items than this, the server is not an API server. */
 const MAX_UNNAMED = 100;
 const NAMED = 5;
 
 /**
- * A whole list, read in pages and each page item by item. When the member forgets the list's version meanwhile, it is read once more
- * in one piece, as client-go does. An object that is too large, too deep or no JSON is set aside and named, and the others are
- * read. Anything else unexpected throws, so that a list that ended in an error is never a short or an empty one.
+ * Reads a whole list in pages, and each page item by item. If the list's version expires meanwhile (410), the list is read once more
+ * without pages, as in client-go. An object that is too large, too deep or invalid JSON is skipped and reported; the others are read. Every
+ * other error throws, so that a failed list is never mistaken for a short or an empty one.
  */
 export async function readList<T>(transport: Transport, ask: ListAsk, gvk: GroupVersionKind, read: ReadItem<T>): Promise<List<T>> {
   const end = transport.now() + answerLimits.listMs * transport.patience;
@@ -112,7 +114,7 @@ class ListReading<T> {
       });
       return this.#envelope(cut.end());
     } catch (error) {
-      // Only the body of the page: what one object is too large for is set aside.
+      // Applies to the body of a page only; a single object above its limit is skipped instead.
       if (error instanceof HubError && error.cause instanceof AnswerTooLarge)
         throw new HubError(error.code, error.message, { cause: new PageTooLarge() });
       throw error instanceof MalformedAnswer
@@ -160,7 +162,7 @@ class ListReading<T> {
     return malformed({ cluster: this.#transport.cluster, what: this.#ask.what }, why);
   }
 
-  /** Not asked for again soon: what was read of it cost as much as it may. */
+  /** The next attempt is delayed, because this one already used the allowed amount of data. */
   #endless(why: string): HubError {
     const { message } = this.#wrong(
       `the list exceeds a limit of the hub: ${why}; ${this.#count} objects and ${mib(this.#bytes)} were read`,

@@ -4,7 +4,7 @@ import { type Fields, isObject } from '../../kubernetes/json/untrusted.js';
 import { MalformedAnswer } from '../answers/answer-limits.js';
 import { immutableFields } from './immutable-refusal.js';
 
-/** What was asked, for the sentence of an error. */
+/** The request, for the message of an error. */
 export interface Asked {
   readonly cluster: string;
   /** `apply apps/v1/Deployment shop/web`. */
@@ -23,12 +23,12 @@ export function memberText(text: unknown): string {
   return line.length > MAX_MESSAGE ? `${line.slice(0, MAX_MESSAGE)}…` : line;
 }
 
-/** An answer that is not what a Kubernetes API server says. It never counts as an empty one. */
+/** The answer is not one of a Kubernetes API server. It is never treated as an empty answer. */
 export function malformed(asked: Asked, why: string, cause?: unknown): HubError {
   return new HubError('CLUSTER_MALFORMED_ANSWER', `${asked.cluster} sent a malformed answer to ${asked.what}: ${why}`, { cause });
 }
 
-/** What went wrong below HTTP. An error that already is a HubError passes through. */
+/** Translates errors below HTTP. A HubError is returned unchanged. */
 export function wireError(error: unknown, asked: Asked): HubError {
   const found = chain(error).find((one): one is HubError => one instanceof HubError);
   if (found) return found;
@@ -61,7 +61,7 @@ function chain(error: unknown): Error[] {
   return found;
 }
 
-/** REFUSED_STREAM and ENHANCE_YOUR_CALM (RFC 9113, section 7): the server has too much at hand, and did nothing. */
+/** REFUSED_STREAM and ENHANCE_YOUR_CALM (RFC 9113, section 7): the server is overloaded and has not processed the request. */
 const http2Refused = new Set([7, 11]);
 
 function wireCode(error: Error): string {
@@ -70,7 +70,7 @@ function wireCode(error: Error): string {
 }
 
 const timeouts = new Set([
-  // A caller that gives up does so because it takes too long.
+  // A caller aborts a request because it takes too long.
   'CANCELLED',
   'UND_ERR_CONNECT_TIMEOUT',
   'UND_ERR_HEADERS_TIMEOUT',
@@ -106,8 +106,8 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
 }
 
 /**
- * What a member's refusal means. `body` is the parsed answer, null when it is no JSON: something between hub and API
- * server may have answered, so then only the HTTP code is believed and no text is passed on.
+ * Translates an error status of a member. `body` is the parsed answer, null if it is not JSON: a proxy between hub and API server may have
+ * sent it, so only the HTTP code is used and no text is passed on.
  */
 export function statusError(httpCode: number, body: unknown, asked: Asked, retryMs?: number): HubError {
   const status = isObject(body) && body['kind'] === 'Status' ? body : null;
@@ -121,18 +121,18 @@ export function statusError(httpCode: number, body: unknown, asked: Asked, retry
   });
 }
 
-/** RBAC's sentence names who may not do what, and nothing of the object. */
+/** The RBAC message names the user, the verb and the resource, and no content of the object. */
 function speaksOfUser(text: string): boolean {
   return /^[a-z.]+( "[^"]*")? is forbidden: User "[^"]*" cannot [a-z]+ resource /.test(text);
 }
 
-/** Validation messages quote the value; of a Secret only the fields and the kind of fault may be told. */
+/** Validation messages quote the value; for a Secret only the fields and the type of error are reported. */
 function causesOnly(status: Fields | null): string {
   const faults = causesOf(status).map(({ field, reason }) => `${field}: ${reason}`);
   return memberText(faults.join('; ')) || memberText(status?.['reason']);
 }
 
-/** The member's sentence quotes the whole value that it refused: only the fields are told, and what can be done. */
+/** The member's message quotes the whole rejected value; only the fields and a remedy are reported. */
 function immutableOnly(status: Fields | null): string {
   const { immutable, other } = immutableIn(status)!;
   const also = other.length > 0 ? ` It also refuses ${memberText(other.join(', '))}.` : '';
@@ -176,7 +176,7 @@ function forbidden(status: Fields | null, text: string): ErrorCode {
     return 'NAMESPACE_TERMINATING';
   if (/exceeded quota|(maximum|minimum) .+ usage per|must specify (limits|requests)\./.test(text)) return 'QUOTA_EXCEEDED';
   if (/violates PodSecurity|unable to validate against any pod security policy/.test(text)) return 'ADMISSION_DENIED';
-  // RBAC speaks of the user; admission plugins speak of the object.
+  // RBAC messages begin with the user; messages of admission plugins are about the object.
   if (status && /" is forbidden: /.test(text) && !/User "/.test(text)) return 'ADMISSION_DENIED';
   return 'FORBIDDEN';
 }
@@ -199,7 +199,7 @@ function otherRefusal(httpCode: number, text: string): ErrorCode {
 
 function unprocessable(status: Fields | null): ErrorCode {
   const fields = causesOf(status).map(({ field }) => field);
-  // A patch that names a uid is meant for that object; what stands there is another one.
+  // A patch with a uid is for that object only; the existing object of this name is another one.
   if (fields.length > 0 && fields.every((field) => field === 'metadata.uid')) return 'CONFLICT';
   return immutableIn(status) ? 'IMMUTABLE_FIELD' : 'INVALID_OBJECT';
 }
@@ -224,7 +224,7 @@ function causesOf(status: Fields | null): { readonly field: string; readonly rea
   return rawCauses(status).map(({ message, ...cause }) => ({ ...cause, message: memberText(message) }));
 }
 
-/** With messages as they came: what a cut message ends with is what says why. */
+/** The messages are passed on uncut, because the reason is at the end of a message. */
 function rawCauses(status: Fields | null): { readonly field: string; readonly reason: string; readonly message: string }[] {
   const details = status?.['details'];
   const causes = isObject(details) ? details['causes'] : undefined;

@@ -40,18 +40,18 @@ export interface TransportSetting {
   readonly allowExecPlugins: boolean;
   readonly limits: TransportLimits;
   readonly clock: Clock;
-  /** Milliseconds since the epoch, which jump when the system's clock is set; the system's own unless said. */
+  /** Milliseconds since the epoch; unlike `clock` it jumps when the system's clock is set. Default: the system's clock. */
   readonly timeOfDay?: () => number;
   readonly random: () => number;
-  /** What time-outs and the waits of the gate are multiplied by; 1 unless said. */
+  /** Factor on time-outs and on the waits of the circuit breaker; default 1. */
   readonly patience?: number;
 }
 
 const NOT_MODIFIED = 304;
 
 /**
- * Requests to one member: raw JSON, within the budget and behind the gate. Whatever goes wrong is thrown as HubError.
- * Redirects are never followed.
+ * Requests to one member: JSON that is not checked yet, limited by the rate limiter and the circuit breaker. All errors are thrown as
+ * HubError. Redirects are never followed.
  */
 export class Transport {
   readonly cluster: string;
@@ -59,9 +59,9 @@ export class Transport {
   readonly #timeOfDay: () => number;
   readonly #timeoutMs: number;
   readonly #maxBodyBytes: number;
-  /** What time-outs are multiplied by. */
+  /** Factor on time-outs. */
   readonly patience: number;
-  /** No write is sent after this moment of the clock, and none is waited for. */
+  /** After this time of the clock no write is sent, and writes in flight are aborted. */
   writeUntil = Number.POSITIVE_INFINITY;
   readonly #credential: Credential;
   readonly #wire: Wire;
@@ -84,7 +84,10 @@ export class Transport {
     this.#budget = new RequestBudget(cluster, limits, clock);
   }
 
-  /** By how much the member's clock was ahead of ours when it answered the last probe, to the second; null when it did not say. */
+  /**
+   * Difference of the member's clock to ours at the last probe, in milliseconds, accurate to about 1 s; positive if the member is ahead.
+   * Null if the answer had no date.
+   */
   get clockAheadMs(): number | null {
     return this.#clockAheadMs;
   }
@@ -120,12 +123,12 @@ export class Transport {
     }));
   }
 
-  /** What one page of a list may have. */
+  /** Maximum size of one page of a list. */
   get maxPageBytes(): number {
     return this.#maxBodyBytes;
   }
 
-  /** The body of a 2xx answer as it arrives, at most so many bytes. `take` may throw MalformedAnswer or HubError. */
+  /** Passes the body of a 2xx answer on as it arrives, at most `maxBytes`. `take` may throw MalformedAnswer or HubError. */
   chunks(ask: Ask, maxBytes: number, take: (chunk: Buffer) => void): Promise<void> {
     return this.#answer(ask, (reply) => this.#wire.readChunks(reply, maxBytes, take));
   }
@@ -170,7 +173,7 @@ export class Transport {
   async #attempt<T>(ask: Ask, mayRenew: boolean, read: (reply: Reply) => Promise<T>): Promise<T> {
     const lane = laneOf(ask);
     this.#gate.assertClosed(lane);
-    // A probe waits behind nobody: it says whether the others wait in vain.
+    // A probe does not wait for other requests, because it must show whether the member answers at all.
     if (lane === 'probe') return this.#exchange(ask, mayRenew, read);
 
     await this.#budget.enter(ask.ahead);
@@ -216,7 +219,7 @@ export class Transport {
     this.#clockAheadMs = Number.isNaN(date) ? null : date - this.#timeOfDay();
   }
 
-  /** Passes the gate, translates what is thrown, and lets the gate learn from how the call ended. */
+  /** Checks the circuit breaker, translates errors, and reports the result of the call to the circuit breaker. */
   async #guard<T>(ask: Ask, mayRenew: boolean, call: () => Promise<T>): Promise<T> {
     if (this.#closed) throw this.#ended();
     const entered = this.#gate.acquire(laneOf(ask));

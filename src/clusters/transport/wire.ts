@@ -12,14 +12,14 @@ export interface Ask {
   readonly query?: Readonly<Record<string, string | undefined>>;
   readonly body?: { readonly type: string; readonly text: string };
   readonly accept?: string;
-  /** Entity tags, as in a header: the answer may be that one of them is what the member has. */
+  /** Known entity tags for the header; the member answers 304 if one of them is current. */
   readonly ifNoneMatch?: string;
   readonly lane?: RequestClass;
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
-  /** Takes its turn before all others that wait: for the few reads without which the hub sees nothing. */
+  /** Starts before all waiting requests; for the few reads that the hub needs in order to observe the cluster. */
   readonly ahead?: boolean;
-  /** Sends it over the watches' connection: another way to the member than the last request took. */
+  /** Sends the request over the connection of the watches, which may lead to another API server than the last request. */
   readonly otherConnection?: boolean;
   /** For the sentence of an error: `list apps/v1/Deployment`. */
   readonly what: string;
@@ -32,7 +32,7 @@ export interface Reply {
   header(name: string): string | undefined;
 }
 
-/** The connections to one member: requests over one pool, watches over another. What fails here is not translated yet. */
+/** The connections to one member: one pool for requests, one for watches. Errors are not translated here. */
 export class Wire {
   readonly held = new HeldBytes();
   readonly #setting: PoolSetting;
@@ -49,7 +49,7 @@ export class Wire {
     this.#watches = watchPool(setting);
   }
 
-  /** Answers with the head of the answer; `readText` reads the rest. Redirects are answers like others. */
+  /** Resolves with the head of the answer; `readText` reads the body. Redirects are returned like other answers. */
   async request(ask: Ask, timeoutMs: number, signal: AbortSignal): Promise<Reply> {
     return this.#send(ask.otherConnection ? this.#watches : this.#requests, ask, timeoutMs, timeoutMs, signal);
   }
@@ -59,7 +59,7 @@ export class Wire {
     return this.#send(this.#watches, ask, timeoutMs, null, signal);
   }
 
-  /** Passes a body on as it arrives, up to so many bytes: the pools know no bound of their own over HTTP/2. */
+  /** Passes a body on as it arrives, at most `maxBytes`: over HTTP/2 the pools themselves have no limit. */
   async readChunks({ body }: Reply, maxBytes: number, take: (chunk: Buffer) => void): Promise<void> {
     let left = maxBytes;
     for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -69,7 +69,7 @@ export class Wire {
     }
   }
 
-  /** The whole body, counted as held while it arrives. */
+  /** The whole body; its bytes are counted as held while it arrives. */
   async readBytes(reply: Reply, maxBytes: number): Promise<Buffer> {
     const chunks: Buffer[] = [];
     let taken = 0;
@@ -85,7 +85,7 @@ export class Wire {
     }
   }
 
-  /** Gives up every connection whole: on a half-open one every later call would hang. */
+  /** Destroys all connections: on a half-open connection every later call would time out. */
   reconnect(why: Error): void {
     const old = [this.#requests, this.#watches];
     this.#requests = requestPool(this.#setting);
@@ -111,7 +111,7 @@ export class Wire {
       },
       body: ask.body?.text ?? null,
       signal,
-      // Behind the caller's own deadline: undici then asks the peer by PING whether the connection lives.
+      // Later than the caller's own time-out: undici then sends a PING to check whether the connection is alive.
       headersTimeout: headersMs + 1_000,
       bodyTimeout: bodyMs === null ? 0 : bodyMs + 1_000,
     });

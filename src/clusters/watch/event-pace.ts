@@ -7,9 +7,9 @@ const BURST = 20_000;
 const EVENT_BYTES = 4 * 1024;
 
 /**
- * Holds the reading of a member's watches back once it sends more events than its share, so that one that chatters takes a bounded
- * part of the core and the others are observed as before. What is not read waits at the member, which ends a watch that is
- * too far behind; a list then shows the newest state of each object, and what was between is never read.
+ * Pauses reading of a member's watches when it sends more events than its share, so that one busy member takes a limited part of the CPU
+ * and the others are observed as before. Unread events wait at the member, which ends a watch that is too far behind; the list that follows
+ * has the newest state of each object, and the events in between are never read.
  */
 export class EventPace {
   readonly #clock: Clock;
@@ -21,7 +21,7 @@ export class EventPace {
     this.#filledAt = clock.now();
   }
 
-  /** What the events of one part of a stream cost. Resolves when the next part may be read; null when at once. */
+  /** Counts the events of one chunk of a stream. Resolves when the next chunk may be read; null if it may be read at once. */
   spend(events: number, bytes: number): Promise<void> | null {
     const now = this.#clock.now();
     this.#left = Math.min(BURST, this.#left + ((now - this.#filledAt) / 1_000) * EVENTS_PER_SECOND);

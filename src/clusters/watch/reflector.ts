@@ -9,33 +9,35 @@ import type { Transport } from '../transport/transport.js';
 import { EventPace } from './event-pace.js';
 import { followWatch, type WatchEvent } from './watch-session.js';
 
-/** What is kept of a kind's objects. Of a list only what was read of each object stays, since there may be many thousands. */
+/** Receives the objects of a kind. Of a list only the result of `read` is kept per object, because there may be many thousands. */
 export interface Replica<T> {
   /** `unreadable`: the object is only its name and marks, and why. */
   read(object: KubeObject, unreadable: string | null): T;
-  /** A list at `version`: what is not in it was not there at that version, unless the list has objects whose names are not known. */
+  /**
+   * A list at `version`: objects that are missing in it did not exist at that version, unless the list has items without a readable name.
+   */
   replace(items: readonly T[], version: string, gaps: Gaps): void;
   change(type: 'ADDED' | 'MODIFIED' | 'DELETED', object: KubeObject, unreadable: string | null): void;
-  /** What the replica holds may be old from now on; `replace` or `alive` end it. */
+  /** The data of the replica may be outdated from now on, until `replace` or `alive`. */
   stale(code: ErrorCode, message: string): void;
   alive(): void;
 }
 
-/** What of a list could not be read. */
+/** The parts of a list that could not be read. */
 export type Gaps = Pick<List<unknown>, 'unreadable' | 'unnamed'>;
 
 const FIRST_BACKOFF_MS = 500;
 
 export interface ReflectorTiming {
-  /** A watch asks the member to end it after between one and two times this. */
+  /** The member is asked to end a watch after a random time between one and two times this. */
   readonly watchSeconds: number;
-  /** Nothing, not even a bookmark, for this long: the watch is opened anew. Bookmarks come about once a minute. */
+  /** If nothing arrives for this long, not even a bookmark, the watch is opened again. Bookmarks come about once a minute. */
   readonly silenceMs: number;
   /** Between the openings of two watches, at least. */
   readonly reopenMs: number;
   /** Between two lists after GONE, at least. */
   readonly relistMs: number;
-  /** Before a list that shrank suspiciously is asked for again. */
+  /** Wait before a list that shrank suspiciously is read again. */
   readonly doubtMs: number;
   /** Between two tries, at most. */
   readonly longestBackoffMs: number;
@@ -55,21 +57,21 @@ export interface ReflectorSetting {
   readonly discovery: Discovery;
   readonly gvk: GroupVersionKind;
   readonly labelSelector?: string;
-  /** Of a list whose objects are kept; 1 GiB unless said. */
+  /** For a list whose objects are kept; default 1 GiB. */
   readonly maxListBytes?: number;
   readonly maxListItems?: number;
-  /** Shared by all watches of the member; one of its own unless given. */
+  /** Shared by all watches of the member; default: one of its own. */
   readonly pace?: EventPace;
   readonly timing?: Partial<ReflectorTiming>;
   readonly clock: Clock;
   readonly random: () => number;
-  /** How many objects were there when another process last looked; a first list far below it is doubted. */
+  /** Number of objects when another process last listed them; a first list with far fewer is read a second time. */
   readonly expected?: number;
 }
 
 /**
- * Keeps a replica of one kind: a list in pages, then a watch from the list's version on, for as long as it is open.
- * A watch that ends goes on from the last version it saw; 410, a malformed line or `relist` begin with a list again.
+ * Keeps a replica of one kind: a list in pages, then a watch from the list's version, until it is closed. When a watch ends, the next one
+ * continues from the last seen version; after 410, a malformed line or `relist`, it begins with a list again.
  */
 export class Reflector<T> {
   readonly #setting: ReflectorSetting;
@@ -79,13 +81,13 @@ export class Reflector<T> {
   readonly #backoff: Backoff;
   readonly #end = new AbortController();
   #round = new AbortController();
-  /** Where the watch goes on; null when a list is due. */
+  /** Version from which the watch continues; null if a list must be read. */
   #version: string | null = null;
   #count: number;
   #newestVersion = '';
   #listedAt = Number.NEGATIVE_INFINITY;
   #openedAt = Number.NEGATIVE_INFINITY;
-  /** The member sends bookmarks of this kind, so that a watch without any is a broken one. */
+  /** The member sends bookmarks for this kind, so a watch without bookmarks is broken. */
   #bookmarked = false;
   #wake: (() => void) | null = null;
 
@@ -135,7 +137,7 @@ export class Reflector<T> {
       this.#replica.stale('CLUSTER_MALFORMED_ANSWER', this.#doubt(list));
       await this.#sleep(this.#timing.doubtMs);
       if (round.aborted) return null;
-      // The other connection may lead to another API server; what both say is believed.
+      // The second list is read over the other connection, which may lead to another API server; if both agree, the list is accepted.
       list = await this.#readList(round, true);
     }
     if (round.aborted) return null;
@@ -188,7 +190,7 @@ export class Reflector<T> {
     const end = await followWatch(transport, ask, gvk, clock, this.#timing.silenceMs, this.#pace, {
       opened: () => this.#replica.alive(),
       event: (event) => {
-        // Whoever closes or relists in the middle of a chunk hears no more of it; a list tells the rest.
+        // After `close` or `relist` within a chunk, the rest of the chunk is ignored; a list replaces it.
         if (!round.aborted) this.#take(event);
       },
     });
@@ -208,7 +210,7 @@ export class Reflector<T> {
     if (type === 'ADDED') this.#count++;
     if (type === 'DELETED') this.#count = Math.max(0, this.#count - 1);
     if (event.object) this.#replica.change(event.type, event.object, event.unreadable);
-    // The handler may have asked for a list, which cleared the version; that stands.
+    // The handler may have called `relist`, which clears the version; it must stay cleared.
     if (this.#version !== null) this.#version = version;
     this.#newestVersion = version;
     this.#backoff.reset();
@@ -218,7 +220,7 @@ export class Reflector<T> {
   async #recover(error: unknown): Promise<void> {
     const failure =
       error instanceof HubError ? error : new HubError('CLUSTER_UNREACHABLE', `${this.#where}: the watch broke off`, { cause: error });
-    // A watch whose past was compacted lists again, which is ordinary; only lists close together are to be avoided.
+    // A watch whose version was compacted needs a list, which is normal; only lists in quick succession must be delayed.
     const compacted = failure.code === 'GONE' && this.#version !== null;
     const waitMs = compacted ? this.#listedAt + this.#timing.relistMs - this.#setting.clock.now() : this.#backoff.nextMs();
     if (failure.code === 'GONE' || failure.code === 'CLUSTER_MALFORMED_ANSWER') this.#version = null;

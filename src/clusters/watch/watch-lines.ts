@@ -1,6 +1,6 @@
 import { AnswerTooLarge, answerLimits, type HeldBytes, mib } from '../answers/answer-limits.js';
 
-/** Of a line above the limit of an object so much is kept, in which the object's name stands. */
+/** Of a line above the limit of an object only this many bytes are kept; they contain the object's name. */
 const HEAD_BYTES = 64 * 1024;
 /** A line is an event around an object. */
 const MAX_KEPT_BYTES = answerLimits.objectBytes + 4_096;
@@ -38,7 +38,7 @@ export class WatchLines {
     this.#keep(chunk.subarray(start));
   }
 
-  /** Gives back what is held of a line that does not end any more. */
+  /** Releases the counted bytes of an unfinished line. */
   close(): void {
     this.#held.give(this.#kept);
     [this.#parts, this.#kept, this.#size] = [[], 0, 0];

@@ -7,12 +7,12 @@ import type { OwnedDigests } from '../ownership/owned-digest.js';
 import { asNumber } from '../transport/unchecked-json.js';
 import { Reflector, type ReflectorSetting } from './reflector.js';
 
-/** Watches one kind of the hub's objects and tells `handlers` what it sees. */
+/** Watches one kind of the hub's objects and passes the events to `handlers`. */
 export function watchObjects(setting: ReflectorSetting, handlers: WatchHandlers, digests: OwnedDigests): { close(): void; relist(): void } {
   const { apiVersion, kind } = setting.gvk;
   const of = `${apiVersion}/${kind}`;
   const facts = (object: KubeObject) => ({ ...factsIn(object), hasStatus: setting.discovery.hasStatus(setting.gvk) });
-  // Where its version is not served any more it is seen in another one, and is the same object.
+  // If the requested version is no longer served, the object is read in another version, and its `apiVersion` is set to the requested one.
   const asAsked = (object: KubeObject) => (object.apiVersion === apiVersion ? object : { ...object, apiVersion });
   return new Reflector<WatchedObject>(
     { ...setting, maxListBytes: answerLimits.keptListBytes },
@@ -40,12 +40,12 @@ export function watchObjects(setting: ReflectorSetting, handlers: WatchHandlers,
 
 type Facts = Omit<WatchedObject, 'type' | 'ownedDigest' | 'otherManagers'>;
 
-/** Nothing of its content is known, so that nothing is judged by it. */
+/** The content is unknown, so nothing is decided by it. */
 function unreadObject(type: WatchedObject['type'], facts: Facts, unreadable: string): WatchedObject {
   return { type, ...facts, ownedDigest: '', otherManagers: [], unreadable };
 }
 
-/** Of objects that change quickly only the newest event is judged, so what is laborious is taken of that one. */
+/** For objects that change quickly only the newest event is processed, so expensive values are computed on demand. */
 function watched(type: WatchedObject['type'], object: KubeObject, facts: Facts, digests: OwnedDigests): WatchedObject {
   let digest: string | undefined;
   return {

@@ -10,7 +10,7 @@ import { textAt } from '../transport/unchecked-json.js';
 import type { EventPace } from './event-pace.js';
 import { type WatchLine, WatchLines } from './watch-lines.js';
 
-/** What one line of a watch says; `object` is null for a bookmark. */
+/** One line of a watch; `object` is null for a bookmark. */
 export type WatchEvent =
   | {
       readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
@@ -27,9 +27,8 @@ export interface WatchListener {
 }
 
 /**
- * One watch from its opening to its end. Answers `ended` when the member ends it, and `silent` when nothing was heard for
- * `silenceMs`: that is no failure yet, since opening the next one tells whether the member is there. Throws what else ends it, as
- * HubError.
+ * One watch from its opening to its end. Returns `ended` if the member ends it, and `silent` if nothing arrives for `silenceMs`: that is
+ * not a failure yet, because opening the next watch shows whether the member is reachable. Every other end throws HubError.
  */
 export async function followWatch(
   transport: Transport,
@@ -88,7 +87,7 @@ function watchError(status: Fields): HubError {
   return new HubError(code === 410 ? 'GONE' : 'SERVER_ERROR', `the member ended the watch: ${message}`);
 }
 
-/** One timer that looks when it fires costs less than one that every event sets anew. */
+/** One timer that checks the last event when it fires costs less than setting a timer at every event. */
 function silenceGuard(clock: Clock, silenceMs: number, silent: () => void): { readonly heard: () => void; readonly stop: () => void } {
   let heardAt = clock.now();
   let cancel = () => {};
