@@ -9,8 +9,8 @@ import type { Reads } from '../store/reads/reads-port.js';
 import type { Traces } from './traces.js';
 
 /*
- * What the resolvers are given. Ports are interfaces, which leave nothing behind at run time, so each has a token of its own;
- * `@Inject(READS) reads: Reads` names both.
+ * The dependencies of the resolvers. Ports are interfaces, which do not exist at run time, so each has a token; `@Inject(READS) reads:
+ * Reads` names both.
  */
 export const READS = Symbol('Reads');
 export const INTAKE = Symbol('Intake');
@@ -25,7 +25,7 @@ export const LIVE_OBJECTS = Symbol('LiveObjects');
 export const DRY_RUNS = Symbol('MemberDryRuns');
 export const VERSION = Symbol('version');
 
-/** Tells that something visible changed; no more. Lost news are found by the slow poll. */
+/** Signals that visible data changed, without content. Lost signals are covered by the slow poll. */
 export interface News {
   onWake(step: 'api', run: () => void): () => void;
 }
@@ -40,7 +40,7 @@ export interface ApiParts {
   readonly liveObjects: LiveObjects;
   readonly dryRuns: MemberDryRuns;
   readonly traces: Traces;
-  /** Freezes that a file or the environment told this process of. */
+  /** Freezes of this process from the freeze file or the environment. */
   readonly localFreezes: () => readonly StandingFreeze[];
   /** Seconds for which a lost cluster is tolerated where a policy sets no toleration. Default 300. */
   readonly failoverTolerationSeconds?: number;

@@ -35,19 +35,19 @@ export interface ServerOptions {
   /** Left out, the defaults. */
   readonly connectionLimits?: ConnectionLimits;
   readonly edgeMeter?: EdgeMeter;
-  /** Counts wrong tokens; whoever gives it may take its sums. */
+  /** Counts wrong tokens; the caller may read its sums. */
   readonly attempts?: TokenAttempts;
-  /** Requests of the API log what went wrong with them here. */
+  /** Errors of API requests are logged here. */
   readonly log: FastifyBaseLogger;
-  /** What Nest says about itself; left out, it is silent. */
+  /** Logger for messages of Nest; without it Nest logs nothing. */
   readonly nestLog?: LoggerService;
-  /** Told of each route as it is made. */
+  /** Called for each route when it is registered. */
   readonly onRoute?: (route: RouteOptions) => void;
 }
 
 /**
- * The hub's HTTP server around a root module that imports `ApiModule.forRoot(…)` and whatever else has routes. The guard and the
- * limits stand before any of them. It is initialised and does not listen yet; `close()` ends its sockets and requests.
+ * The hub's HTTP server around a root module that imports `ApiModule.forRoot(…)` and other modules with routes. The guard and the limits
+ * run before all routes. The server is initialised and does not listen yet; `close()` ends its sockets and requests.
  */
 export async function createServer(root: Type | object, options: ServerOptions): Promise<NestFastifyApplication> {
   const watch = new EdgeWatch(options.edgeMeter ?? noMeter, options.log);

@@ -7,10 +7,12 @@ import type { CheckedCluster, ClusterCheck, ParsedKubeconfig } from '../intents/
 
 const MINUTE_MS = 60_000;
 const TIMEOUT_MS = 5_000;
-/** Addresses that did not answer as a cluster, a minute; whoever registers clusters needs few tries, and a port scan needs many. */
+/**
+ * Maximum number of addresses per minute that did not answer as a cluster. Registering clusters needs few attempts, a port scan needs many.
+ */
 const FAILURES_PER_MINUTE = 20;
 
-/** All of these get one answer. Different answers would tell which hosts and ports of the hub's networks are open. */
+/** All of these get the same answer. Different answers would reveal which hosts and ports in the hub's networks are open. */
 const notReached = codesWhere(({ source }) => source === 'connection');
 const NOT_REACHED =
   'No cluster could be reached with this kubeconfig. Possible causes: no answer, a broken connection, a certificate of another CA, or an answer that is not from an API server. The log of the hub has the cause.';
@@ -19,7 +21,7 @@ interface CheckLog {
   warn(pairs: object, sentence: string): void;
 }
 
-/** What registration asks of those who can talk to clusters. */
+/** The check of a new cluster for its registration. */
 export function clusterCheck(members: Pick<ClusterMembers, 'tryOut'>, log: CheckLog, clock: Pick<Clock, 'now'>): ClusterCheck {
   let failures: readonly number[] = [];
   const failed = (code: ErrorCode, message: string): CheckedCluster => {
@@ -51,7 +53,7 @@ export function clusterCheck(members: Pick<ClusterMembers, 'tryOut'>, log: Check
       try {
         const { uid, version, ready, reason, message } = await member.probe(AbortSignal.timeout(TIMEOUT_MS));
         if (uid !== null) return { ok: true, uid, version: version ?? 'unknown' };
-        // It is well and does not let us read who it is.
+        // The cluster is healthy but does not allow reading its identity.
         const code = ready === 'True' ? 'FORBIDDEN' : (errorCodes.find((known) => known === reason) ?? 'CLUSTER_UNREACHABLE');
         return failed(code, sentence(message));
       } catch (error) {
@@ -64,7 +66,7 @@ export function clusterCheck(members: Pick<ClusterMembers, 'tryOut'>, log: Check
   };
 }
 
-/** Members say what is wrong in a clause; here it stands alone. */
+/** Members' messages are clauses; here the text is a sentence of its own. */
 function sentence(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
 }

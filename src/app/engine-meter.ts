@@ -2,7 +2,7 @@ import { freezeScopes } from '../core/model/movement/freeze.js';
 import type { EngineMeter } from '../engine/ports/engine.js';
 import type { Metrics } from '../ops/metrics.js';
 
-/** Of evictions that keep a resource out of a cluster; the others have ended. */
+/** States of evictions that exclude a resource from a cluster; the others have ended. */
 const evictionStates = ['RUNNING', 'BLOCKED', 'DONE', 'EXPIRED'] as const;
 
 /** Measurements of the loops as metrics, named after the steps. */

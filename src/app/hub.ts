@@ -46,7 +46,7 @@ import { startSimulatedClusters } from './simulated-clusters.js';
 import { systemClock } from './system-clock.js';
 
 const DRAIN_MS = 10_000;
-/** Processes for scripts of users; none is started before a script is there to run. */
+/** Number of processes for users' scripts; they start with the first script. */
 const SCRIPT_PROCESSES = 2;
 const RETENTION_MS = 60 * 60_000;
 /** Where the simulated clusters of this process listen. */
@@ -55,14 +55,14 @@ const packageFolder = resolve(import.meta.dirname, '../../..');
 
 export interface Hub {
   readonly url: string;
-  /** Where the admin token lies; null when it was given by the environment. */
+  /** Path of the admin token file; null if the environment sets the token. */
   readonly adminTokenFile: string | null;
   readonly clusters: readonly string[];
   /** Ends everything in order: requests, loops, members, database. */
   stop(): Promise<void>;
 }
 
-/** Puts a hub together from its settings and starts it. What was started before a failure is ended again. */
+/** Creates a hub from its settings and starts it. If a step fails, the steps before it are undone. */
 export async function startHub(settings: Settings, log: Logger): Promise<Hub> {
   const endings: Ending[] = [];
   const stop = async () => void (await drain([...endings].reverse(), DRAIN_MS, log));
@@ -188,7 +188,7 @@ async function openHubStore(settings: Settings, encryptionKey: string, log: Logg
     url,
     encryptionKey: Buffer.from(encryptionKey, 'base64'),
     holder: randomUUID(),
-    // Nobody else can use the embedded database, so what an earlier process held is free.
+    // No other process can use the embedded database, so leases of an earlier process are released at once.
     soleUser: embedded,
     patience: settings.patience,
     retention: settings.retention,

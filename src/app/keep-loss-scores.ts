@@ -5,19 +5,19 @@ import type { Store } from '../store/store.js';
 
 const FIRST_LOOK_MS = 5_000;
 const LOOK_MS = 60_000;
-/** After a run there is a rest of so many times its length: it takes 5 % of a core at most. */
+/** Pause after a run, as a multiple of its length, so that scoring uses at most 5 % of a core. */
 const REST_FACTOR = 19;
 
 export interface LossScoreParts {
   readonly store: Pick<Store, 'intents' | 'lossScores'>;
   readonly interpreters: InterpreterSource;
   readonly failoverTolerationSeconds: number;
-  /** Factor of the delay between two looks. */
+  /** Factor on the delay between two checks. */
   readonly patience: number;
   readonly log: Logger;
 }
 
-/** Keeps the scores of the loss of each cluster as the fleet changes. Answers what ends it. */
+/** Keeps the loss scores of each cluster up to date. Returns a function that stops it. */
 export function keepLossScores({ store, interpreters, failoverTolerationSeconds, patience, log }: LossScoreParts): () => Promise<void> {
   let ended = false;
   let running: Promise<void> = Promise.resolve();

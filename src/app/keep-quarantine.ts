@@ -4,7 +4,7 @@ import type { Store } from '../store/store.js';
 
 const RETRY_MS = 5_000;
 
-/** Stores which interpreters must not run again, and tries until the database takes it: the next start must know. */
+/** Stores interpreters that must not run again, and retries until the database accepts it, because the next start must read them. */
 export function keepQuarantine(store: Pick<Store, 'interpreters'>, log: Logger): (ended: EndedProcess) => void {
   return function keep(ended) {
     const { document, operation, why } = ended;

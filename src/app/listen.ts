@@ -12,7 +12,7 @@ const remedies: Readonly<Record<string, string>> = {
   ENOTFOUND: 'the name has no address. Set MANIFOLD_HOST to an address of this machine',
 };
 
-/** Starts to listen. Throws SETTINGS_INVALID with the address and what to change where the operating system refuses it. */
+/** Starts to listen. If the operating system refuses, throws SETTINGS_INVALID with the address and the setting to change. */
 export async function listen(server: Listener, port: number, host: string): Promise<void> {
   try {
     await server.listen(port, host);

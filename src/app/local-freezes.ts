@@ -14,8 +14,8 @@ export interface LocalFreezes {
 }
 
 /**
- * The file `freeze` in the data folder, looked at twice a second, and MANIFOLD_FREEZE, read once. A file that is there and cannot be read
- * freezes everything.
+ * Reads the file `freeze` in the data folder every 500 ms, and MANIFOLD_FREEZE once. A file that exists but cannot be read freezes
+ * everything.
  */
 export async function watchLocalFreezes(
   dataDir: string,

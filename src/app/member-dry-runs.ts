@@ -5,7 +5,7 @@ import type { Members } from '../engine/ports/member.js';
 import { HubError } from '../errors.js';
 import type { MemberDryRuns } from '../intents/preview/server-side.js';
 
-/** Clusters are looked up once for the dry runs of one preview. */
+/** Time for which looked-up clusters are cached, so that the dry runs of one preview share them. */
 const LOOKED_UP_MS = 2_000;
 
 /** Dry runs over the connections that this process has to its members, or makes for them. */

@@ -6,9 +6,9 @@ import { HubError } from '../errors.js';
 import type { Intents, NewCluster } from '../store/intents/intents-port.js';
 
 /**
- * Registers the clusters that the operator states and brings those that are there to what the file says of them.
- * A cluster that the file no longer names stays: leaving a file is no intent to unregister.
- * Throws one SETTINGS_INVALID for all kubeconfigs that are wrong, before any cluster is touched.
+ * Registers the clusters in the operator's file and updates existing ones to match it. A cluster that is removed from the file stays
+ * registered, because that is not a request to unregister it. If kubeconfigs are invalid, throws one SETTINGS_INVALID that lists all of
+ * them, before any cluster is changed.
  */
 export async function registerOperatorsClusters(
   intents: Intents,

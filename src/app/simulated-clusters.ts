@@ -11,7 +11,7 @@ export interface SimulatedClusters {
 
 type Facts = Pick<ClusterEntry, 'provider' | 'region' | 'zones' | 'labels' | 'taints'>;
 
-/** What the operator would say of the three clusters of a first start. */
+/** Settings of the three clusters of a first start, as an operator would set them. */
 const facts: Readonly<Record<string, Facts>> = {
   'idc-a': { provider: 'idc', region: 'cn-east', zones: ['cn-east-1', 'cn-east-2'], labels: { tier: 'private' }, taints: [] },
   'cloud-b': {
@@ -25,8 +25,8 @@ const facts: Readonly<Record<string, Facts>> = {
 };
 
 /**
- * Brings up `count` simulated clusters that live in this process and keep uid, CA, port and objects in
- * `<data dir>/simulator`; `control.json` there says how their faults are controlled. Their kubeconfigs lie in `kubeconfigs/` below, for the hub and for kubectl alike.
+ * Starts `count` simulated clusters in this process. Their uid, CA, port and objects are stored in `<data dir>/simulator`; `control.json`
+ * there has the address for controlling their faults. Their kubeconfigs are in `kubeconfigs/` below, for the hub and for kubectl.
  */
 export async function startSimulatedClusters(dataDir: string, count: number): Promise<SimulatedClusters> {
   const folder = join(dataDir, 'simulator');

@@ -1,9 +1,9 @@
 import type { Clock } from '../engine/ports/clock.js';
 
 /**
- * The real time since the start of the process: it starts with the time of day and is never set, so that an operator who corrects the system's clock
- * by an hour makes no wait an hour longer, and no lease last an hour more. Timers do not keep the process alive: what should, says so by itself. What throws in one is reported and
- * ends nothing else.
+ * A monotonic clock: it starts with the time of day and is never set, so that correcting the system's clock by an hour does not make waits
+ * or leases an hour longer. Timers do not keep the process alive; code that must keep it alive does so itself. An error in a timer is
+ * reported to `onError` and has no other effect.
  */
 export function systemClock(onError: (error: unknown) => void): Clock {
   return {

@@ -1,4 +1,7 @@
-/** Who asks. Every store method that serves a person takes one, so that no read or write is anonymous by accident. */
+/**
+ * The user or program that makes a request. Every store method that serves a person takes one, so that no read or write is anonymous by
+ * accident.
+ */
 export interface Actor {
   /** Stable name for audit and history: `admin`, `operator` (the clusters file), `hub` (its own loops). */
   readonly name: string;

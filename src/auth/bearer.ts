@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Actor } from './actor.js';
 
-/** Answers who a token belongs to; null for a token that nobody has. */
+/** Returns the actor of a token; null for an unknown token. */
 export type ActorOf = (token: string) => Actor | null;
 
 /** The token of an `Authorization: Bearer TOKEN` header; null for anything else. */
@@ -10,7 +10,7 @@ export function bearerToken(header: string | undefined): string | null {
   return match?.[1] ?? null;
 }
 
-/** Knows one token, the administrator's. Digests are compared, so that neither content nor length shows in the time it takes. */
+/** Accepts one token, the administrator's. Digests are compared, so that the time does not depend on content or length. */
 export function adminOnly(adminToken: string): ActorOf {
   if (adminToken.length === 0) throw new Error('an empty admin token would let everybody in');
   const expected = digestOf(adminToken);

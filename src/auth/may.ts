@@ -3,7 +3,7 @@ import type { Actor } from './actor.js';
 export type Verb = 'read' | 'write';
 export type Noun = 'cluster' | 'application' | 'policy' | 'event' | 'audit' | 'freeze';
 
-/** What is read or changed. A place that is not stated means any: rights for all of the noun are needed. */
+/** The object that is read or changed. If its place is not stated, the permission must cover all objects of the noun. */
 export interface Thing {
   readonly noun: Noun;
   readonly project?: string | undefined;
@@ -15,7 +15,7 @@ export interface Thing {
   readonly kind?: string | undefined;
 }
 
-/** The one decision about rights, used by every layer. An actor whose role is not named here is refused, wherever the thing is. */
+/** Decides on permissions for all layers. An actor with a role that is not listed here is refused everywhere. */
 export function may(actor: Actor | null, _verb: Verb, _thing: Thing): boolean {
   return actor !== null && (actor.role === 'admin' || actor.role === 'hub');
 }

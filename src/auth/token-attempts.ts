@@ -4,7 +4,7 @@ export interface AttemptLimits {
   /** Wrong tokens a minute that are answered at once: of one address, and in all. */
   readonly perAddress: number;
   readonly inAll: number;
-  /** How long the answer to each further one is held back. */
+  /** Delay of the answer to each further wrong token. */
   readonly holdMs: number;
   /** Addresses that are remembered, the most recent ones. */
   readonly addresses: number;
@@ -23,7 +23,7 @@ export interface RefusedTokens {
   readonly lastAt: number;
 }
 
-/** What a wrong token brings its sender. */
+/** The effect of a wrong token on its sender. */
 export interface Consequence {
   readonly holdMs: number;
   /** Null within the budget; else how long to wait before the next try is answered at once. */
@@ -33,8 +33,8 @@ export interface Consequence {
 const MINUTE_MS = 60_000;
 
 /**
- * Counts wrong tokens and slows their senders down. A right token is never slowed: whoever shares an address with an attacker,
- * behind a proxy for example, still gets in.
+ * Counts wrong tokens and delays their senders. A right token is never delayed, so that a user who shares an address with an attacker, for
+ * example behind a proxy, can still sign in.
  */
 export class TokenAttempts {
   readonly #limits: AttemptLimits;
@@ -74,7 +74,7 @@ export class TokenAttempts {
   }
 }
 
-/** So many a minute, refilled evenly. */
+/** A token bucket: this many per minute, refilled evenly. */
 class Budget {
   readonly #perMinute: number;
   #left: number;

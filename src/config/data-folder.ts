@@ -6,8 +6,8 @@ import { folderProblems, secretFiles, secretProblems } from './safe-files.js';
 import { SecretSetting } from './secret-setting.js';
 
 /**
- * Makes the data folder; its owner alone may enter, except that Postgres, which may run as another user, may pass through.
- * Throws one SETTINGS_INVALID that names all that is unsafe about a folder or a secret that was there before, each with what mends it.
+ * Creates the data folder. Only its owner may read it; Postgres, which may run as another user, may pass through it. Throws one
+ * SETTINGS_INVALID that lists all unsafe permissions of an existing folder or secret, each with its remedy.
  */
 export async function makeDataFolder(dataDir: string): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o711 });
@@ -17,7 +17,7 @@ export async function makeDataFolder(dataDir: string): Promise<void> {
   if (process.getuid?.() === (await stat(dataDir)).uid) await chmod(dataDir, 0o711);
 }
 
-/** The given secret, else the one in `<data dir>/<file>`, which is made when it is not there; only the owner may read it. */
+/** The given secret, otherwise the one in `<data dir>/<file>`, which is created if it is missing; only the owner may read it. */
 export async function secretOrFile(
   given: SecretSetting | null,
   dataDir: string,
@@ -27,17 +27,17 @@ export async function secretOrFile(
   return given ?? new SecretSetting(await readOrCreate(join(dataDir, file), () => randomBytes(32).toString(encoding)));
 }
 
-/** Tells command lines started from the same folder where this hub is. */
+/** Writes the address of this hub to a file, for command lines that are started in the same folder. */
 export async function announceHub(dataDir: string, url: string): Promise<void> {
   const file = join(dataDir, 'hub.json');
-  // The command line believes a file only that nobody else may write or read. `mode` counts for new files alone.
+  // The command line trusts the file only if no other user may read or write it. `mode` applies to new files only.
   await writeFile(file, `${JSON.stringify({ url })}\n`, { mode: 0o600 });
   await chmod(file, 0o600);
 }
 
 async function readOrCreate(path: string, make: () => string): Promise<string> {
   try {
-    // `wx` fails when the file is there, so that of two starting hubs one makes it and both read it.
+    // `wx` fails if the file exists: if two hubs start at once, one creates it and both read it.
     const file = await open(path, 'wx', 0o600);
     await file.writeFile(`${make()}\n`);
     await file.close();

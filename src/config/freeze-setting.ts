@@ -1,4 +1,4 @@
-/** A freeze that this process is told of without the database. */
+/** A freeze of this process that is not in the database. */
 export interface LocalFreeze {
   readonly scope: 'ALL' | 'DELETES' | 'MOVES';
   /** Null: every cluster. */
@@ -10,8 +10,8 @@ const MAX_REASON = 500;
 const MAX_LINES = 100;
 
 /**
- * Freezes of a text, one a line: `[all|deletes|moves] [cluster=NAME] [REASON]`. Whatever the text says, it freezes: somebody who writes
- * `yes`, or nothing at all, wants everything to stop. The answer is empty for `off` and `false` alone.
+ * Parses freezes, one per line: `[all|deletes|moves] [cluster=NAME] [REASON]`. Any other text, such as `yes` or an empty one, freezes
+ * everything, because the operator wants to stop. Only `off` and `false` return no freezes.
  */
 export function readFreezes(text: string): readonly LocalFreeze[] {
   const lines = text

@@ -5,9 +5,9 @@ import { join, resolve } from 'node:path';
 /** A file of the data folder that holds a secret. */
 export interface SecretFile {
   readonly name: string;
-  /** What is wrong with its content; null when it can be used. Never quotes it. */
+  /** The error in its content; null if it is valid. Never quotes the content. */
   problem(content: string): string | null;
-  /** What makes a new one. */
+  /** How to create a new one. */
   readonly renew: string;
 }
 
@@ -28,7 +28,7 @@ export const secretFiles: readonly SecretFile[] = [
   },
 ];
 
-/** What is unsafe about the data folder: others can write to it, or it is another user's. Root is trusted. */
+/** Unsafe properties of the data folder: other users can write to it, or it belongs to another user. Root is trusted. */
 export async function folderProblems(folder: string): Promise<readonly string[]> {
   const path = resolve(folder);
   const { uid, mode } = await stat(path);
@@ -38,7 +38,7 @@ export async function folderProblems(folder: string): Promise<readonly string[]>
   return (mode & 0o022) === 0 ? [] : [`${path} can be written by others (mode ${octal(mode)}): chmod 711 ${quoted(path)}`];
 }
 
-/** What is unsafe about a secret that is there: its owner, who may read or write it, its form. One that is not there yet is made. */
+/** Unsafe properties of an existing secret file: its owner, its permissions, its content. A missing file is created later. */
 export async function secretProblems(folder: string, { name, problem, renew }: SecretFile): Promise<readonly string[]> {
   const path = resolve(join(folder, name));
   const found = await lstat(path).catch((error: NodeJS.ErrnoException) => {

@@ -6,9 +6,9 @@ export type Role = (typeof roles)[number];
 export const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
-/** Everything the process is told by its environment, read once. Each folder is handed its part. */
+/** All settings from the environment, read once. Each folder gets its part. */
 export interface Settings {
-  /** 0 takes a free port. */
+  /** 0: any free port. */
   readonly port: number;
   readonly host: string;
   /** Null: an embedded Postgres in the data folder. */
@@ -30,7 +30,7 @@ export interface Settings {
   /** Open connections to API and console: in all, and of one address. */
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
-  /** How much history is kept. */
+  /** Limits of the history. */
   readonly retention: {
     readonly eventDays: number;
     /** Null: for ever. */
@@ -38,15 +38,15 @@ export interface Settings {
     /** The newest of each application and each policy. */
     readonly revisions: number;
   };
-  /** What every wait for a cluster is multiplied by: time-outs, probes, until it counts as not ready or stale, and between tries. */
+  /** Factor on every wait for a cluster: time-outs, probe intervals, the times until it counts as not ready or stale, and retry delays. */
   readonly patience: number;
-  /** For how long a lost cluster is tolerated where the policy says nothing of it. */
+  /** Toleration of a lost cluster, for policies without a setting of their own. */
   readonly failoverTolerationSeconds: number;
-  /** What MANIFOLD_FREEZE says is frozen in this process; null: nothing. */
+  /** Freezes from MANIFOLD_FREEZE; null: none. */
   readonly freeze: string | null;
 }
 
-/** Throws one SETTINGS_INVALID that names all that is wrong, each with what would help. Never quotes a secret. */
+/** Throws one SETTINGS_INVALID that lists all errors, each with a remedy. Never quotes a secret. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const wrong: string[] = [];
   const text = (name: string) => env[name]?.trim() || undefined;
@@ -118,7 +118,7 @@ function check(
 
 function databaseUrl(value: string | undefined, wrong: string[]): SecretSetting | null {
   if (value === undefined) return null;
-  // The rest is read where connections are made, which knows hosts, TLS and sessions.
+  // The rest is validated when the database URL is parsed, with hosts, TLS and session attributes.
   if (!/^postgres(ql)?:\/\/\S+$/.test(value)) {
     wrong.push('DATABASE_URL must be postgres://USER:PASSWORD@HOST:PORT,HOST:PORT/DATABASE?PARAMETER=VALUE; one host is enough.');
   }

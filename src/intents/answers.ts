@@ -3,9 +3,9 @@ import type { Decision } from '../core/model/decision.js';
 import type { PlanPreview, WorkChange } from '../core/preview.js';
 import type { ObjectRef } from '../kubernetes/object.js';
 
-/** What a use case answers. Every face of the hub translates these: no namespace is `''` here. */
+/** Results of use cases; API, command line and console translate them. A missing namespace is `''` here. */
 
-/** What can be wrong with a request, by what someone can do about it. */
+/** Errors of a request, grouped by the action that corrects them. */
 export type UserErrorCode =
   | IntentErrorCode
   | 'ALREADY_EXISTS'
@@ -22,7 +22,7 @@ export type UserErrorCode =
   | 'OWNED_BY_OTHER_APPLICATION'
   | 'PROTECTED';
 
-/** One thing that is wrong with a request, where, and what would help. */
+/** One error of a request: its place, and how to correct it. */
 export interface UserError {
   readonly code: UserErrorCode;
   readonly message: string;
@@ -45,7 +45,7 @@ export interface Confirmation {
   readonly objects: readonly ObjectRef[];
 }
 
-/** What accepting does to one object of the hub. */
+/** The effect of accepting on one object of the hub. */
 export interface ApplyResult {
   readonly ref: ObjectRef;
   readonly action: ApplyAction;
@@ -53,7 +53,7 @@ export interface ApplyResult {
 
 export type ApplyAction = 'CREATED' | 'UPDATED' | 'UNCHANGED' | 'PRUNED';
 
-/** What a change would do in the clusters. Counts are of all objects; the lists are bounded. */
+/** The effect of a change in the clusters. Counts include all objects; the lists are limited. */
 export interface Preview {
   readonly clusters: readonly ClusterPreview[];
   readonly decisions: readonly ResourcePreview[];
@@ -62,7 +62,7 @@ export interface Preview {
   readonly deletes: number;
   readonly unchanged: number;
   readonly namespaces: readonly NeededNamespace[];
-  /** What the clusters answer to a server-side dry run; null where they were not asked. */
+  /** Results of a server-side dry run by cluster; null if none was requested. */
   readonly serverSide: readonly ServerSideAnswer[] | null;
   readonly warnings: readonly string[];
   readonly userErrors: readonly UserError[];
@@ -72,7 +72,7 @@ export interface Preview {
 export interface ServerSideAnswer {
   readonly ref: ObjectRef;
   readonly clusters: readonly string[];
-  /** UNKNOWN: a cluster could not be asked, or what the object needs is not there yet. */
+  /** UNKNOWN: the cluster did not answer, or a prerequisite of the object does not exist yet. */
   readonly outcome: 'ACCEPTED' | 'REFUSED' | 'UNKNOWN';
   readonly code: string | null;
   readonly message: string | null;

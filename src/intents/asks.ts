@@ -1,11 +1,11 @@
 import type { Validation } from '../core/intent/object/type-problems.js';
 import type { TaintEffect } from '../core/model/cluster/cluster.js';
 
-/** What the use cases take. A field that is absent or null was left out, unless it says otherwise. */
+/** Inputs of the use cases. A field that is absent or null was left out, unless its comment says otherwise. */
 
-/** A change that can be shown before it is made, and that must be confirmed where it removes much. */
+/** A change with a dry run, which needs a confirmation if it removes many objects. */
 export interface Confirmable {
-  /** Shows what would happen and changes nothing. */
+  /** Returns the effect without changing anything. */
   readonly dryRun?: boolean | null;
   /** Token of the confirmation that an earlier call answered. */
   readonly confirm?: string | null;
@@ -16,20 +16,20 @@ export interface ApplyAsk extends Confirmable {
   readonly manifests: string;
   readonly application?: string | null;
   readonly namespace?: string | null;
-  /** Removes what the application has and the manifests do not. */
+  /** Removes resources of the application that are not in the manifests. */
   readonly prune?: boolean | null;
   readonly expectedRevision?: number | null;
   readonly idempotencyKey?: string | null;
-  /** What is done about fields and types that the API servers do not know; STRICT if left out. */
+  /** How fields and types that the API servers do not know are treated; default STRICT. */
   readonly validate?: Validation | null;
-  /** A dry run also asks the clusters. */
+  /** A dry run also sends server-side dry runs to the clusters. */
   readonly serverSide?: boolean | null;
 }
 
 export interface PatchResourceAsk extends ResourceAsk {
   /** A merge patch (RFC 7386) of the template. */
   readonly patch: unknown;
-  /** What the revision says it is from; `patch` if left out. */
+  /** The cause that the revision records; default `patch`. */
   readonly cause?: string | null;
   readonly expectedRevision?: number | null;
   readonly validate?: Validation | null;
@@ -91,7 +91,7 @@ export interface TaintAsk {
   readonly effect: TaintEffect;
 }
 
-/** What a person says of a cluster. Labels and properties are untrusted values until they are checked. */
+/** A person's settings of a cluster. Labels and properties are unchecked values. */
 export interface ClusterFieldsAsk {
   readonly name: string;
   readonly provider?: string | null;
@@ -110,7 +110,7 @@ export interface RegisterClusterAsk extends ClusterFieldsAsk {
   readonly idempotencyKey?: string | null;
 }
 
-/** A null provider or region is taken away; absent fields stay. */
+/** Null removes a provider or region; absent fields stay. */
 export interface UpdateClusterAsk extends ClusterFieldsAsk, Confirmable {
   readonly cordoned?: boolean | null;
   readonly expectedRevision?: number | null;

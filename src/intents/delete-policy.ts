@@ -26,7 +26,7 @@ export async function deletePolicy(intents: Pick<Intents, 'deletePolicy'>, actor
   return refused(result.kind === 'absent' ? notFound(policy) : conflict(policy, result.revision));
 }
 
-/** The policy that is named, or what is wrong with the name. */
+/** The named policy, or the errors in its name. */
 export function policyOf({ kind, namespace, name }: Pick<DeletePolicyAsk, 'kind' | 'namespace' | 'name'>): PolicyRef | UserError {
   const known = policyKindOf(kind);
   if (known === null) return userError('UNSUPPORTED_KIND', `${kind} is not a kind of policy.`, { field: ['kind'] });

@@ -7,14 +7,14 @@ import type { UserError } from './answers.js';
 import { policyKindOf } from './policy-kind.js';
 import { notFound, userError } from './user-errors.js';
 
-/** What is to be frozen; without cluster, application and policy the whole hub. */
+/** The target of a freeze; without cluster, application and policy it is the whole hub. */
 export interface FreezeAsk {
   readonly scope?: FreezeScope | null;
   readonly cluster?: string | null;
   readonly application?: { readonly namespace: string; readonly name: string } | null;
   readonly policy?: { readonly kind: string; readonly namespace?: string | null; readonly name: string } | null;
   readonly reason: string;
-  /** Seconds until it ends by itself; left out: until somebody ends it. */
+  /** Seconds until the freeze ends; if left out, it lasts until a person ends it. */
   readonly seconds?: number | null;
 }
 
@@ -24,7 +24,7 @@ export interface FreezeAnswer {
 }
 
 const MAX_REASON = 500;
-/** A year: what is frozen for longer is frozen until somebody ends it. */
+/** One year. A longer freeze must have no end. */
 const MAX_SECONDS = 366 * 24 * 3600;
 
 export async function freeze(intents: Pick<Intents, 'freeze'>, actor: Actor, ask: FreezeAsk): Promise<FreezeAnswer> {
@@ -57,7 +57,7 @@ export async function freeze(intents: Pick<Intents, 'freeze'>, actor: Actor, ask
   return refused({ ...notFound(describeTarget({ ...none, [result.what]: target[result.what] })), field: [result.what] });
 }
 
-/** `local`: freezes of this process that the database does not hold, and that nobody can end through the API. */
+/** `local`: freezes of this process from the file or the environment, which are not in the database and cannot be ended through the API. */
 export async function unfreeze(
   intents: Pick<Intents, 'unfreeze'>,
   actor: Actor,
@@ -77,7 +77,7 @@ export async function unfreeze(
   return ended === null ? refused({ ...notFound(`freeze ${id} in force`), field: ['id'] }) : { freeze: ended, userErrors: [] };
 }
 
-/** A person decides that the restored database is what clusters are brought to (GR18). */
+/** A person decides that clusters are changed to match the restored database. */
 export async function acceptRestore(
   intents: Pick<Intents, 'acceptRestore'>,
   actor: Actor,

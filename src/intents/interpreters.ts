@@ -1,7 +1,7 @@
 import type { InterpreterProblems } from '../core/intent/check-interpreters.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
 
-/** What is needed of those who can run the interpreters of users: to check what is brought, and to plan with what is kept. */
+/** Runs the interpreters of users: checks submitted ones, and plans with stored ones. */
 export interface ApiInterpreters extends InterpreterSource {
   readonly problems: InterpreterProblems;
 }

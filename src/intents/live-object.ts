@@ -5,13 +5,13 @@ import type { Reads } from '../store/reads/reads-port.js';
 
 /** Reads objects in members. */
 export interface LiveObjects {
-  /** The object as the cluster has it; null where it has none. Throws HubError where the cluster cannot be asked. */
+  /** The object in the cluster; null if it does not exist. Throws HubError if the cluster cannot be reached. */
   read(cluster: string, ref: ObjectRef): Promise<KubeObject | null>;
 }
 
 /**
- * What stands in a cluster of a resource of the hub, without the bookkeeping of the API server and the values of a Secret. Null where the hub
- * has no work of it there, or the cluster no object: nobody reads through the hub what the hub did not put there.
+ * The current object of a resource in a cluster, without managed fields and without values of a Secret. Null if the hub has no work of it
+ * there or the object does not exist. Only objects that the hub applied can be read through the hub.
  */
 export async function liveObject(
   reads: Pick<Reads, 'resource' | 'worksOf'>,

@@ -25,8 +25,8 @@ export interface Preempted {
 }
 
 /**
- * Lets a resource that waits for room take it from the less important (parity C30). It is always confirmed: the token names who makes
- * way, so whoever confirms has seen it; when others would have to by then, the hub asks anew.
+ * Lets an unschedulable resource preempt workloads of lower priority (parity C30). It always needs a confirmation: the token covers the
+ * victims, so a person has seen them; if there are other victims by then, the hub requires a new one.
  */
 export async function preempt(
   intents: PreemptIntents,

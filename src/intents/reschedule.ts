@@ -14,14 +14,14 @@ import { notFound } from './user-errors.js';
 type RescheduleIntents = Pick<Intents, 'snapshot' | 'reschedule'>;
 
 export interface Rescheduled {
-  /** Resources that are placed anew. */
+  /** Number of resources that are placed again. */
   readonly rescheduled: number;
   readonly preview: Preview | null;
   readonly confirmation: Confirmation | null;
   readonly userErrors: readonly UserError[];
 }
 
-/** Every resource of an application is placed anew (parity C20, F10). */
+/** Places every resource of an application again (parity C20, F10). */
 export async function rescheduleApplication(
   intents: RescheduleIntents,
   interpreters: InterpreterSource,
@@ -50,7 +50,7 @@ export async function rescheduleResource(
   return standing.length === 0 ? refused([notFound(describeRef(ref))]) : reschedule(intents, interpreters, actor, standing, world, options);
 }
 
-/** A fresh placement may leave clusters; where that is much it is held like any other removal. */
+/** The new placement may leave clusters; if it removes many objects, it needs a confirmation, like other removals. */
 export async function reschedule(
   intents: Pick<Intents, 'reschedule'>,
   interpreters: InterpreterSource,
@@ -76,7 +76,7 @@ export async function reschedule(
   return { ...refused([]), rescheduled: await intents.reschedule(actor, keys) };
 }
 
-/** As the plan will see it: the request comes after what was scheduled. */
+/** The input of the plan with the request, which is later than the last schedule. */
 function asRequested(seen: PlanInput): PlanInput {
   return seen.scheduledAt ? { ...seen, rescheduleRequestedAt: new Date(Date.parse(seen.scheduledAt) + 1).toISOString() } : seen;
 }

@@ -12,7 +12,7 @@ export function acceptedResults(results: Accepted['results']): readonly ApplyRes
   return results.map(({ action, ...ref }) => ({ ref, action }));
 }
 
-/** What accepting would do to each object, judged on what stands. */
+/** The effect of accepting on each object, from the stored state. */
 export function plannedResults(
   snapshot: IntentSnapshot,
   { resources, policies }: Pick<Intent, 'resources' | 'policies'>,
@@ -38,7 +38,7 @@ function actionOf(before: object | undefined, after: object): ApplyAction {
   return canonicalText(before) === canonicalText(after) ? 'UNCHANGED' : 'UPDATED';
 }
 
-/** What an edit of a policy can change. */
+/** The parts of a policy that an edit can change. */
 function contentOf({ spec, labels = {} }: Pick<Policy, 'spec' | 'labels'> | StoredPolicy) {
   return { spec, labels };
 }

@@ -16,7 +16,7 @@ export function notFound(what: string): UserError {
   return userError('NOT_FOUND', `There is no ${what}.`);
 }
 
-/** What is wrong with a document. */
+/** A user error for a problem in a document. */
 export function intentError({ code, message, field, document, line, fix }: IntentError): UserError {
   return { code, message, field: field.length > 0 ? field : null, document, line, fix };
 }

@@ -1,4 +1,4 @@
-/** One thing to end, and how long it may take. */
+/** One component to stop, with its time-out. */
 export interface Ending {
   readonly name: string;
   end(): Promise<void>;
@@ -10,8 +10,8 @@ export interface DrainLog {
 }
 
 /**
- * Ends things one after another, in the order given: first what takes work in, last what everything else stands on.
- * One that fails or takes longer than its share is left behind and the rest still ends. Answers the names of those.
+ * Stops components one after another, in the given order: first those that accept work, last those that others depend on. A component that
+ * fails or exceeds its share of the time is left, and the next ones are still stopped. Returns the names of those that were left.
  */
 export async function drain(endings: readonly Ending[], timeoutMs: number, log: DrainLog): Promise<readonly string[]> {
   const leftBehind: string[] = [];
@@ -38,8 +38,8 @@ async function inTime(promise: Promise<void>, timeoutMs: number): Promise<void> 
 }
 
 /**
- * Runs `stop` once at the first SIGINT or SIGTERM. A second signal says that somebody waits: the process ends at once,
- * with the status that shells give a signal. The answer takes the handlers away again.
+ * Runs `stop` once at the first SIGINT or SIGTERM. At a second signal the process exits at once, with the status that shells use for a
+ * signal. The returned function removes the handlers.
  */
 export function onSignal(stop: (signal: NodeJS.Signals) => Promise<void>): () => void {
   let stopping = false;

@@ -2,13 +2,13 @@ export interface FatalLog {
   fatal(pairs: object, sentence: string): void;
 }
 
-/** Exit status after an error that nobody handled: `EX_SOFTWARE`. */
+/** Exit status after an unhandled error: `EX_SOFTWARE`. */
 export const SOFTWARE_ERROR = 70;
 
 /**
- * An exception or rejection that nobody handled is logged and ends the process in order, since its state is unknown: `stop` runs
- * once, then the process exits with 70. More of them meanwhile are logged only. Without this the runtime would end it at once,
- * in the middle of writes. The answer takes the handlers away again.
+ * An unhandled exception or rejection is logged and shuts the process down, because its state is unknown: `stop` runs once, then the
+ * process exits with 70. Further ones are only logged. Without this handler Node.js would exit at once, in the middle of writes. The
+ * returned function removes the handlers.
  */
 export function onUnhandled(log: FatalLog, stop: () => Promise<void>, exit: (status: number) => void = process.exit): () => void {
   let stopping = false;

@@ -1,9 +1,9 @@
-/** One thing that must hold before this process takes work. */
+/** One condition for this process to be ready. */
 export interface Readiness {
   readonly name: string;
-  /** Null when it holds; else a sentence for the person on call. Rejecting says the same. */
+  /** Null if the condition holds; otherwise a sentence for the person on call. A rejection has the same meaning. */
   check(): Promise<string | null>;
-  /** What a person on call should know although it holds; null: nothing. Public, as `check` is. */
+  /** Information for the person on call although the condition holds; null: none. Public, like the result of `check`. */
   detail?(): string | null;
 }
 
@@ -15,14 +15,16 @@ export interface ReadinessAnswer {
 const CHECK_TIMEOUT_MS = 2_000;
 
 /**
- * Whether this process should get requests: the database answers, migrations are done, and whatever else it is given
- * (leases, watches). A check that does not come back in two seconds has failed. Answers are public, so messages are ours.
+ * Whether this process should receive requests: the database answers, migrations are done, and additional conditions hold (leases,
+ * watches). A check without a result after two seconds has failed. Answers are public, so they contain only messages of the hub.
  */
 export class Health {
   readonly #checks: readonly Readiness[];
   readonly #timeoutMs: number;
   #draining = false;
-  /** Whoever asks while the checks run gets their answer: anybody may ask, and each run takes a connection to the database. */
+  /**
+   * Requests that arrive while the checks run share their result: the endpoint needs no token, and each run takes a database connection.
+   */
   #running: Promise<ReadinessAnswer['checks']> | null = null;
 
   constructor(checks: readonly Readiness[], timeoutMs: number = CHECK_TIMEOUT_MS) {
@@ -30,7 +32,7 @@ export class Health {
     this.#timeoutMs = timeoutMs;
   }
 
-  /** From now on not ready, so that balancers look elsewhere while what runs is finished. */
+  /** Not ready from now on, so that load balancers stop sending requests while running ones are finished. */
   drain(): void {
     this.#draining = true;
   }

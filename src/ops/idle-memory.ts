@@ -3,18 +3,18 @@ import { runInNewContext } from 'node:vm';
 import type { Clock } from '../engine/ports/clock.js';
 
 const LOOK_EVERY_MS = 5_000;
-/** Of one core, over the time between two looks. Above it somebody waits for us. */
+/** Share of one core between two checks. Above it the process is not idle. */
 const IDLE_SHARE = 0.025;
 /** Less than this is not worth a pause. */
 const WORTH_BYTES = 96 * 2 ** 20;
 
-/** What a process knows of itself. */
+/** Measurements of this process. */
 export interface OwnProcess {
   /** Processor milliseconds used so far. */
   cpuMs(): number;
   /** Bytes of objects on the heap, garbage included. */
   heapBytes(): number;
-  /** Collects all garbage, moves what stays together and gives free pages back. Nothing else runs meanwhile, up to a second. */
+  /** Collects all garbage, compacts the heap and returns free pages. Blocks the process for up to one second. */
   collect(): void;
 }
 
@@ -23,9 +23,8 @@ export interface MemoryLog {
 }
 
 /**
- * Collects garbage when this process has been idle since the last look and much has come together. The runtime itself waits until
- * its heap has grown severalfold, so that after a burst of work an idle hub would hold the memory of the burst for hours.
- * The answer ends it.
+ * Collects garbage if this process was idle since the last check and its heap has grown. Node.js itself waits until the heap has grown
+ * severalfold, so an idle hub would hold the memory of an earlier burst for hours. The returned function stops it.
  */
 export function collectWhenIdle(clock: Clock, own: OwnProcess, log: MemoryLog): () => void {
   let stayed = 0;
@@ -51,9 +50,9 @@ export const thisProcess: OwnProcess = {
     const { user, system } = process.cpuUsage();
     return (user + system) / 1_000;
   },
-  // `process.memoryUsage()` opens a file, and throws when none can be opened.
+  // `process.memoryUsage()` opens a file, and throws if that fails.
   heapBytes: () => getHeapStatistics().used_heap_size,
-  // An ordinary collection leaves what stays scattered over pages that are then almost empty, and gives few of them back.
+  // An ordinary collection does not move live objects together, so it returns few pages to the system.
   collect: () => collector()({ type: 'major', execution: 'sync', flavor: 'last-resort' }),
 };
 

@@ -1,7 +1,7 @@
 import type { LoggerService } from '@nestjs/common';
 import { type Logger, pino } from 'pino';
 
-/** Names of values that are never written, wherever in a line they stand. Pino takes paths, so each is named at the depths we log. */
+/** Names of fields that are never logged, at any depth. Pino needs a path for each, so each is listed at the depths that are logged. */
 const secretNames = [
   'authorization',
   'Authorization',
@@ -22,8 +22,8 @@ const secretNames = [
 export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
 /**
- * One line of JSON a message: a constant sentence and pairs. Errors are written as code, message and stack; what a library
- * hangs on them beside that (request bodies, headers, SQL parameters) is not.
+ * One JSON line per message: a constant sentence and key-value pairs. Errors are logged as code, message and stack, without fields that a
+ * library adds (request bodies, headers, SQL parameters).
  */
 export function createLog(level: LogLevel, destination?: { write(line: string): void }): Logger {
   return pino(
@@ -55,7 +55,7 @@ function plainError(error: unknown, depth = 0): unknown {
   };
 }
 
-/** What Nest says about itself, in our lines. Its start-up chatter is for debugging. */
+/** Logger for Nest in the hub's format. Its start-up messages have the level debug. */
 export class NestLogger implements LoggerService {
   constructor(private readonly to: Pick<Logger, 'debug' | 'warn' | 'error' | 'trace' | 'fatal'>) {}
 

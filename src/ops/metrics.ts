@@ -14,14 +14,14 @@ export interface Metrics {
   readonly observeEvents: Counter<'cluster'>;
   readonly reportFolds: Counter;
   readonly reportPassSeconds: Histogram;
-  /** 1 when the last probe said ready, else 0. */
+  /** 1 if the last probe reported ready, else 0. */
   readonly clusterReady: Gauge<'cluster'>;
-  /** Keys that wait for a step at the last look. */
+  /** Keys that were waiting for a step at the last measurement. */
   readonly queueDue: Gauge<'step'>;
   readonly failedPasses: Counter<'step'>;
-  /** Freezes in force, by what they stop: `ALL`, `DELETES`, `MOVES`. */
+  /** Freezes in force, by scope: `ALL`, `DELETES`, `MOVES`. */
   readonly freezes: Gauge<'scope'>;
-  /** Clusters that are not ready, after both thresholds. This and the others of failover are 0 in a replica that does not plan. */
+  /** Clusters that are not ready, after both thresholds. This and the other failover metrics are 0 in a replica that does not plan. */
   readonly clustersLost: Gauge;
   readonly failovers: Gauge;
   readonly evictions: Gauge<'state'>;
@@ -34,7 +34,7 @@ export interface Metrics {
   /** `total`, `address`, `stranger` (newer ones without a token came) or `late` (no token in time). */
   readonly connectionsRefused: Counter<'why'>;
   readonly tokensRefused: Counter;
-  /** Takes the series of a cluster that is gone away. */
+  /** Removes the series of a deleted cluster. */
   forget(cluster: string): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export interface Metrics {
 export function createMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  // The runtime measures the lag of its event loop by waking so often; its usual 10 ms are half of what an idle hub takes.
+  // Node.js measures event loop lag with a timer of this interval; the default of 10 ms takes half of the CPU time of an idle hub.
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 100 });
 
   const byCluster = {

@@ -7,12 +7,12 @@ import type { Metrics } from './metrics.js';
 const HEALTH = Symbol('Health');
 const METRICS = Symbol('Metrics');
 
-/** For balancers and whoever restarts processes; they have no token. */
+/** For load balancers and process managers, which have no token. */
 @Controller()
 class HealthController {
   constructor(@Inject(HEALTH) private readonly health: Health) {}
 
-  /** The process runs and its event loop turns. Says nothing about the world, whose troubles a restart would not mend. */
+  /** The process runs and its event loop responds. Does not check other systems, because a restart would not repair them. */
   @Get('healthz')
   @RouteConfig({ public: true })
   live(): { readonly status: string } {
@@ -38,7 +38,7 @@ class MetricsController {
   }
 }
 
-/** `/healthz` and `/readyz` for everybody, `/metrics` for those with a token. */
+/** `/healthz` and `/readyz` without a token, `/metrics` with a token. */
 @Module({})
 export class OpsModule implements BeforeApplicationShutdown {
   constructor(@Inject(HEALTH) private readonly health: Health) {}

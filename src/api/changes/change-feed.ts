@@ -1,11 +1,11 @@
 import type { ChangeMarks, Changes, Reads } from '../../store/reads/reads-port.js';
 import type { News } from '../injection.js';
 
-/** Two looks at the database begin at least this far apart. */
+/** Minimum time between the starts of two reads. */
 const REST_MS = 50;
 const SLOW_POLL_MS = 5_000;
 
-/** No marks yet: the first look answers where now is, and no change. */
+/** Empty marks: the first read returns the current marks and no changes. */
 const nowhere: ChangeMarks = { report: '', event: '', at: '' };
 
 export type ChangeListener = (changes: Changes) => void;
@@ -15,8 +15,8 @@ export interface FeedLog {
 }
 
 /**
- * Looks for changes once for all subscribers of this process, and only while there are any: at once when told that there is news,
- * but at most every 50 ms, and every 5 s for news that were not told. A look that fails is repeated from the same place.
+ * Reads changes from the database once for all subscribers of this process, and only while there are any: when a wake-up arrives, but at
+ * most every 50 ms, and every 5 s for lost wake-ups. A failed read is repeated from the same marks.
  */
 export class ChangeFeed {
   readonly #reads: Pick<Reads, 'changesSince'>;
@@ -36,7 +36,7 @@ export class ChangeFeed {
     this.#log = log;
   }
 
-  /** Tells of each change after the promise is kept; the answer ends it. */
+  /** Calls the listener for each change after the returned promise resolves; the returned function ends it. */
   async listen(listener: ChangeListener): Promise<() => void> {
     this.#listeners.add(listener);
     try {
@@ -60,7 +60,7 @@ export class ChangeFeed {
   async #start(): Promise<void> {
     this.#unhook ??= this.#news.onWake('api', () => this.#look());
     this.#poll ??= setInterval(() => this.#look(), SLOW_POLL_MS).unref();
-    // A look that began before everybody left may still be on its way; it finds nothing for us, so we look after it.
+    // A read that began before the last subscriber left may still be running. It sets no marks, so another read follows it.
     while (this.#marks === null && this.#listeners.size > 0) {
       this.#looking ??= this.#findNow().finally(() => {
         this.#looking = null;
@@ -86,7 +86,7 @@ export class ChangeFeed {
     this.#marks = null;
   }
 
-  /** Now, or once the last look has ended and its rest is over. */
+  /** Starts a read now, or after the running read and its minimum pause. */
   #look(): void {
     if (this.#looking || this.#rest) {
       this.#again = true;

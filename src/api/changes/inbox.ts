@@ -1,9 +1,9 @@
-/** What a subscriber is told: some changes, or that some were lost. */
+/** Items for a subscriber, or the message that some were dropped. */
 export type Delivery<Item> = { readonly kind: 'items'; readonly items: readonly Item[] } | { readonly kind: 'lost' };
 
 /**
- * The queue of one subscriber. It holds the last change of each key, and no more than `limit` of them: a reader that is
- * slower than the world loses its queue and is told so, and everybody else is spared the memory.
+ * The queue of one subscriber. It holds the last change of each key and at most `limit` keys. If the subscriber reads too slowly, the queue
+ * is dropped and the subscriber gets a message about it, so that memory stays limited.
  */
 export class Inbox<Item> {
   readonly #limit: number;
@@ -18,7 +18,7 @@ export class Inbox<Item> {
 
   put(key: string, item: Item): void {
     if (this.#lost || this.#closed) return;
-    // Deleted first, so that a key that changes again moves to the end.
+    // Deleted first, so that a changed key moves to the end of the order.
     this.#pending.delete(key);
     this.#pending.set(key, item);
     if (this.#pending.size > this.#limit) this.lose();
@@ -38,7 +38,7 @@ export class Inbox<Item> {
     this.#ring?.();
   }
 
-  /** Waits for something to tell and takes all of it; null once closed. One reader at a time. */
+  /** Waits until the queue is not empty and returns all items; null once closed. Only one reader at a time. */
   async take(): Promise<Delivery<Item> | null> {
     if (!this.#closed && !this.#lost && this.#pending.size === 0) {
       await new Promise<void>((resolve) => {

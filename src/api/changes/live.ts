@@ -2,10 +2,10 @@ import type { Changes } from '../../store/reads/reads-port.js';
 import type { ChangeFeed } from './change-feed.js';
 import { type Delivery, Inbox } from './inbox.js';
 
-/** Changes that wait for one slow reader before it is told to ask again. */
+/** Maximum number of changes that wait for one slow reader; beyond it the reader must query again. */
 const INBOX_LIMIT = 1_000;
 
-/** Which of all changes a subscription tells, each under a key by which later ones replace earlier ones. */
+/** Selects the changes of a subscription, each under a key; a later change replaces an earlier one of the same key. */
 export type Pick<Item> = (changes: Changes) => readonly { readonly key: string; readonly item: Item }[];
 
 /**
@@ -34,7 +34,7 @@ async function* deliveries<Item>(feed: ChangeFeed, pick: Pick<Item>, inbox: Inbo
   }
 }
 
-/** Turns each delivery into what the schema tells; ending the result ends the source at once. */
+/** Converts each delivery to the schema's form; ending the result ends the source at once. */
 export function told<Item, Told>(
   source: AsyncGenerator<Delivery<Item>, void, void>,
   tell: (delivery: Delivery<Item>) => Promise<readonly Told[]>,

@@ -1,8 +1,8 @@
 import ipaddr from 'ipaddr.js';
 
 /**
- * What limits count a remote address as: an IPv4 address as it is (also when it is mapped into IPv6), an IPv6 address by its
- * first 64 bits, since one host may choose the rest freely. `unknown` for a connection that is closed already.
+ * The group by which limits count a remote address: an IPv4 address itself (also when mapped into IPv6), an IPv6 address by its first 64
+ * bits, because a host can choose the rest freely. `unknown` if the connection is already closed.
  */
 export function addressGroup(remoteAddress: string | undefined): string {
   if (remoteAddress === undefined || !ipaddr.isValid(remoteAddress)) return 'unknown';

@@ -2,8 +2,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import { LINGER_MS } from './limits.js';
 
 /**
- * Closes the connection once the answer is sent. What is left of the request's body is thrown away for a second: closing with
- * bytes unread makes the kernel send a reset, which can overtake the answer.
+ * Closes the connection after the answer is sent. The unread rest of the request's body is read and discarded for up to one second: if a
+ * socket is closed with unread bytes, the kernel sends a reset, which can arrive before the answer.
  */
 export function closeAfterAnswer({ raw }: FastifyRequest, reply: FastifyReply): void {
   reply.header('connection', 'close');

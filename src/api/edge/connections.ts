@@ -4,7 +4,7 @@ import { addressGroup } from './address-group.js';
 import { CHECK_EVERY_MS, type ConnectionLimits } from './limits.js';
 import type { EdgeWatch } from './watch.js';
 
-/** What is used of a socket. */
+/** The part of a socket that is used here. */
 type Connection = Duplex & { readonly remoteAddress?: string | undefined };
 
 interface Stranger {
@@ -13,8 +13,8 @@ interface Stranger {
 }
 
 /**
- * The open connections of a server, held to their limits. Each has an error listener from its first moment to its last, whoever
- * takes it over: a reset during an upgrade, a handshake or an answer is then no error of the process.
+ * The open connections of a server, with their limits. Each has an error listener during its whole lifetime, so that a reset during an
+ * upgrade, a handshake or an answer does not end the process.
  */
 export class Connections {
   readonly #limits: ConnectionLimits;
@@ -37,7 +37,7 @@ export class Connections {
     return this.#total;
   }
 
-  /** Takes every connection of the server into account, and its failures to accept one. */
+  /** Counts every connection of the server, and its failures to accept one. */
   guard(server: Server): void {
     server.on('connection', (socket: Connection) => this.#opened(socket));
     // Out of file descriptors, for example. Without a listener it would end the process. Before that, `listen` reports its own errors.
@@ -77,7 +77,7 @@ export class Connections {
     const ofAddress = this.#strangersOf.get(stranger.address) ?? new Set();
     this.#strangersOf.set(stranger.address, ofAddress.add(socket));
     this.#strangers.set(socket, stranger);
-    // The newest is more likely to be somebody who is about to say who they are than the oldest.
+    // The oldest connection without a token is closed: the newest is more likely to send a valid token soon.
     if (ofAddress.size > this.#limits.strangersPerAddress) this.#evict(ofAddress.values().next().value!, 'stranger');
     else if (this.#strangers.size > this.#limits.strangers) this.#evict(this.#strangers.keys().next().value!, 'stranger');
     this.#timer ??= setInterval(() => this.#evictLate(), Math.min(CHECK_EVERY_MS, this.#limits.strangerMs)).unref();

@@ -21,7 +21,7 @@ export class Door {
     private readonly watch: EdgeWatch,
   ) {}
 
-  /** Who the token belongs to. For a wrong one the answer may come late; a right one is never held back. */
+  /** Returns the actor of the token. The result for a wrong token may be delayed; a right token is never delayed. */
   async admit(token: string | null, socket: Socket): Promise<Admission> {
     if (token === null || token === '') return { actor: null, retryAfterMs: null };
     const actor = this.actorOf(token);

@@ -2,7 +2,7 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { Connections } from './connections.js';
 import { CHECK_EVERY_MS, HEADERS_TIMEOUT_MS, KEEP_ALIVE_MS, REQUEST_TIMEOUT_MS } from './limits.js';
 
-/** An HTTP server whose connections are held to their limits and whose requests have to arrive in time. It does not listen yet. */
+/** An HTTP server with connection limits and request time-outs. It does not listen yet. */
 export function boundedServer(onRequest: RequestListener, connections: Connections): Server {
   const server = createServer(
     {

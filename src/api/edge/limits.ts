@@ -1,19 +1,19 @@
-/** Times after which a connection is closed, in milliseconds. A client that is alive needs none of them. */
+/** Time-outs after which a connection is closed, in milliseconds. A working client stays far below them. */
 export const HEADERS_TIMEOUT_MS = 10_000;
 /** From the first byte of a request to the last one of its body. 16 MB in it are 2.2 Mbit/s. */
 export const REQUEST_TIMEOUT_MS = 60_000;
 /** Between two requests of one connection. */
 export const KEEP_ALIVE_MS = 72_000;
-/** How often the runtime looks for requests that are too slow. */
+/** Interval at which Node.js checks for slow requests. */
 export const CHECK_EVERY_MS = 1_000;
-/** How long the rest of a refused request is read and thrown away, so that its sender can read the answer. */
+/** Time during which the rest of a refused request is read and discarded, so that the client can read the answer. */
 export const LINGER_MS = 1_000;
 
 /** How many connections there may be. Those of one IPv6 /64 count as one address. */
 export interface ConnectionLimits {
   readonly total: number;
   readonly perAddress: number;
-  /** Connections that have not shown a valid token yet. The oldest gives way to the newest. */
+  /** Maximum number of connections without a valid token yet. A new connection then closes the oldest. */
   readonly strangers: number;
   readonly strangersPerAddress: number;
   /** Until a connection must have shown a valid token, or is closed. */

@@ -15,7 +15,7 @@ export interface EdgeLog {
 /** One line for each kind of event in this time, with how many there were. */
 const LINE_EVERY_MS = 60_000;
 
-/** Counts what the edge refuses and logs it in sum, so that an attack fills no disk. */
+/** Counts refusals of the edge and logs the sums, so that an attack cannot fill the disk with log lines. */
 export class EdgeWatch {
   readonly #meter: EdgeMeter;
   readonly #log: EdgeLog;

@@ -14,7 +14,10 @@ import { withoutValues } from './without-values.js';
 
 type Variables = Readonly<Record<string, unknown>>;
 
-/** What is wrong with the variables of an operation that is valid, or null. The library's own check quotes all of a variable's value. */
+/**
+ * The error in the variables of a valid operation, or null. The library's own message quotes the whole value of a variable, so it is
+ * replaced.
+ */
 export function variablesError(schema: GraphQLSchema, operation: OperationDefinitionNode, variables: Variables): GraphQLError | null {
   for (const definition of operation.variableDefinitions ?? []) {
     const type = typeFromAST(schema, definition.type);

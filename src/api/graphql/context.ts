@@ -3,7 +3,7 @@ import type { Actor } from '../../auth/actor.js';
 import type { Loaders } from '../loaders/loaders.js';
 import type { Cost } from './cost.js';
 
-/** What every resolver is given: who asks, and lists that load themselves in batches. */
+/** The context of every resolver: the actor, and batching loaders. */
 export interface GraphContext {
   readonly actor: Actor;
   readonly loaders: Loaders;

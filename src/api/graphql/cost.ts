@@ -7,7 +7,7 @@ import { withoutValues } from './without-values.js';
 
 export const MAX_COST = 10_000;
 
-/** Told in `extensions.cost` of every answer. */
+/** Returned in `extensions.cost` of every answer. */
 export interface Cost {
   readonly requested: number;
   readonly max: number;
@@ -28,14 +28,14 @@ const heavyFields: ReadonlySet<string> = new Set([
 ]);
 const HEAVY_COST = 2_000;
 
-/** One for the field, and what is below it as often as its page has items. Lists without pages count once. */
+/** 1 for the field, plus the cost of its children multiplied by the page size. Lists without pages count once. */
 const fieldTimesPage: ComplexityEstimator = ({ field, args, childComplexity }) => {
   const first: unknown = args.first;
   const items = typeof first === 'number' && first > 1 ? Math.min(first, 100) : 1;
   return (heavyFields.has(field.name) ? HEAVY_COST : 1) + items * childComplexity;
 };
 
-/** What an operation costs; throws COST_LIMIT when that is too much. The document is valid and within its limits. */
+/** The cost of an operation; throws COST_LIMIT if it is too high. The document must be valid and within its limits. */
 export function assertCost(
   schema: GraphQLSchema,
   query: DocumentNode,
@@ -62,7 +62,7 @@ function costOf(schema: GraphQLSchema, query: DocumentNode, variables: Readonly<
   return cost;
 }
 
-/** Costs that were measured before, by document: measuring takes a quarter of a millisecond, as long as a small apply takes to be read. */
+/** Cached costs by document: computing one takes 0.25 ms, as long as parsing a small apply. */
 const costs = new WeakMap<DocumentNode, Map<string, number>>();
 const MAX_COSTS_OF_DOCUMENT = 20;
 
@@ -72,11 +72,11 @@ function measured(query: DocumentNode): Map<string, number> {
   return known;
 }
 
-/** The variables that a cost depends on: page sizes, and what `@skip` and `@include` ask. Values of input types cost nothing. */
+/** The variables that the cost depends on: page sizes and the conditions of `@skip` and `@include`. Values of input types cost nothing. */
 function costKey({ name, variableDefinitions = [] }: OperationDefinitionNode, variables: Readonly<Record<string, unknown>>): string {
   const scalars = variableDefinitions.map(({ variable }) => {
     const value = Object.hasOwn(variables, variable.name.value) ? variables[variable.name.value] : undefined;
-    // An absent one takes its default, which null does not.
+    // A missing variable takes its default; null does not.
     return typeof value === 'number' || typeof value === 'boolean' ? value : value === undefined ? 'absent' : null;
   });
   return JSON.stringify([name?.value, ...scalars]);
@@ -97,7 +97,7 @@ function complexityOf(
       ...(operationName && { operationName }),
     });
   } catch (error) {
-    // It reads arguments as execution would and throws what is wrong with them.
+    // The library evaluates the arguments as execution would, and throws if they are invalid.
     throw badRequest(error instanceof Error ? withoutValues(error.message) : 'The operation cannot be measured.');
   }
 }

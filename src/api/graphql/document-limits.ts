@@ -20,9 +20,11 @@ interface Measure {
 
 const nothing: Measure = { fields: 0, roots: 0, aliases: 0, directives: 0 };
 
-/** What is wrong with the size of a document, or null. Takes time in the length of its text, whatever its fragments multiply to. */
+/**
+ * The error if a document is too large, or null. Takes time proportional to the length of the text, even if fragments multiply its fields.
+ */
 export function documentError(document: DocumentNode): GraphQLError | null {
-  // A document that Mercurius took from JSON instead of parsing it was never held to the limit of tokens.
+  // A document that Mercurius read from JSON instead of parsing it has not passed the token limit.
   if (!(document?.loc instanceof Location)) return badRequest('The query is not a GraphQL document.');
 
   const measure = measurer(document);
@@ -37,7 +39,10 @@ export function documentError(document: DocumentNode): GraphQLError | null {
   return depth > MAX_DEPTH ? badRequest(`The query is ${depth} fields deep; ${MAX_DEPTH} are allowed.`) : null;
 }
 
-/** Fields of a document once every fragment is written out: what compiling it takes memory and time in. It is within its limits. */
+/**
+ * Number of fields after all fragments are expanded, which determines the time and memory for compiling. The document must be within its
+ * limits.
+ */
 export function fieldsOf(document: DocumentNode): number {
   const measure = measurer(document);
   const sets = document.definitions.flatMap((one) => (one.kind === Kind.OPERATION_DEFINITION ? [one.selectionSet] : []));

@@ -28,7 +28,7 @@ const httpStatus: Readonly<Record<FailureCode, number>> = {
 
 type Reporting = Pick<GraphContext, 'traceId' | 'log'>;
 
-/** Errors as clients see them: a code, a trace id, a sentence; whatever is ours to mend goes to the log and not into the answer. */
+/** Converts errors for clients: a code, a trace id and a sentence. Details of internal errors are logged and are not part of the answer. */
 export function formatErrors(errors: readonly unknown[], context: Reporting): readonly GraphQLFormattedError[] {
   return errors.flatMap(partsOf).map((error) => {
     const known = asFailure(error);
@@ -55,7 +55,7 @@ export function statusOf(data: unknown, errors: readonly GraphQLFormattedError[]
   return fallback ?? httpStatus[(errors[0]?.extensions?.code as FailureCode | undefined) ?? 'INTERNAL'];
 }
 
-/** Mercurius wraps what parsing and validation found in one error. */
+/** Mercurius wraps all errors of parsing and validation in one error. */
 function partsOf(error: unknown): readonly unknown[] {
   const inner = causeOf(error);
   const parts: unknown = typeof inner === 'object' && inner !== null && 'errors' in inner ? inner.errors : undefined;
@@ -87,7 +87,7 @@ function failureOfHub(error: HubError): GraphQLError {
   return failure('INTERNAL', INTERNAL_MESSAGE);
 }
 
-/** What Fastify refused before anything ran: a body that is too large or no JSON. */
+/** A request that Fastify refused before any resolver: the body is too large or not JSON. */
 function isHttpRefusal(error: unknown): error is Error & { readonly statusCode: number } {
   if (!(error instanceof Error) || !('statusCode' in error)) return false;
   return typeof error.statusCode === 'number' && error.statusCode >= 400 && error.statusCode < 500;

@@ -17,7 +17,7 @@ export function graphqlOptions(reads: Reads): MercuriusDriverConfig {
     path: '/graphql',
     typeDefs: typeDefinitions(),
     resolvers: { ...totalCounts, DateTime: dateTime, JSON: json },
-    // `answerOperations` takes the place of what Mercurius would parse, remember and compile.
+    // `answerOperations` replaces the parsing, caching and compiling of Mercurius.
     cache: false,
     graphiql: false,
     allowBatchedQueries: false,

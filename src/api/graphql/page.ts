@@ -4,15 +4,15 @@ import type { Page, PageAsk } from '../../store/reads/rows.js';
 import type { PageInfo } from '../generated/schema.js';
 import { badRequest } from './failure.js';
 
-/** What every paged field is given. */
+/** The arguments of every paged field. */
 export interface PageArgs {
   readonly first: number;
   readonly after?: string | null;
 }
 
 /**
- * Reads and writes the cursors of one list: base64url JSON of the sort key of a row and a hash of the list's name and filter,
- * so that a cursor of one list, or of the same list under another filter, is refused instead of giving a page of nonsense.
+ * Encodes and decodes the cursors of one list: base64url JSON of a row's sort key and a hash of the list's name and filter. A cursor of
+ * another list, or of the same list with another filter, is refused, because its page would be wrong.
  */
 export interface Cursors<Key extends CursorKey> {
   of(key: Key): string;
@@ -22,7 +22,7 @@ export interface Cursors<Key extends CursorKey> {
 
 export type CursorKey = string | number | readonly string[];
 
-/** The form of a list's sort key: a text, a number, or so many texts. */
+/** The form of a list's sort key: a string, a number, or this many strings. */
 export type KeyForm = 'text' | 'number' | 2 | 3 | 4;
 
 const LONGEST_CURSOR = 2_048;
@@ -70,7 +70,7 @@ function isStorable(text: unknown): text is string {
   return typeof text === 'string' && !text.includes('\0');
 }
 
-/** A page as the schema shows it. `totalCount` is a function, so that it costs a query only where it was asked for. */
+/** A page in the form of the schema. `totalCount` is a function, so that its query runs only if the field is requested. */
 export interface Connection<Node> {
   readonly nodes: readonly Node[];
   readonly edges: readonly { readonly node: Node; readonly cursor: string }[];

@@ -1,7 +1,7 @@
 import { GraphQLScalarType, valueFromASTUntyped } from 'graphql';
 import { badRequest } from './failure.js';
 
-/** Taken in and given out as text; the views write it with `toISOString`. */
+/** Text in both directions; the views format it with `toISOString`. */
 export const dateTime = new GraphQLScalarType<string, string>({
   name: 'DateTime',
   description: 'A time, RFC 3339 in UTC: `2026-11-24T06:00:00.000Z`.',
@@ -29,7 +29,7 @@ export const json = new GraphQLScalarType<unknown, unknown>({
   parseLiteral: (node, variables) => checked(valueFromASTUntyped(node, variables)),
 });
 
-/** Values of users are small, shallow and have no key that means something to JavaScript. */
+/** JSON values of users are limited in size and depth, and keys with a special meaning in JavaScript (`__proto__`) are refused. */
 function checked(value: unknown): unknown {
   let nodes = 0;
   const look = (part: unknown, depth: number): void => {

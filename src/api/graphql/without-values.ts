@@ -1,4 +1,4 @@
-/** Sentences of the GraphQL library up to where they quote what was sent, which may be a Secret or a credential. */
+/** Messages of the GraphQL library are cut before they quote the sent value, which may be a Secret or a credential. */
 const quoting: readonly RegExp[] = [
   /^([^:]* cannot represent [^:]*): .*$/s,
   /^(Syntax Error: Unexpected \w+) ".*$/s,

@@ -17,7 +17,7 @@ const ONE_YEAR = 'public, max-age=31536000, immutable';
 export async function serveConsole(app: FastifyInstance, folder: string): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) return;
 
-  // The build lays a Brotli and a gzip file beside each large one; whoever takes neither gets the file itself.
+  // The build writes a Brotli and a gzip file beside each large file; clients that accept neither get the file itself.
   await app.register(fastifyStatic, { root: folder, serve: false, dotfiles: 'deny', cacheControl: false, preCompressed: true });
   const config = { public: true };
   app.get('/assets/*', { config }, (request, reply) => {

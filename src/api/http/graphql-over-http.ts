@@ -2,12 +2,12 @@ import type { FastifyInstance } from 'fastify';
 import { refuse } from './guard.js';
 
 const PATH = '/graphql';
-/** What is large belongs into variables: a query is parsed in one turn of the event loop. */
+/** Large values belong in variables: a query is parsed in one turn of the event loop. */
 const MAX_QUERY_CHARACTERS = 256 * 1024;
 
 /**
- * GraphQL is asked by POST with JSON. Anything else could be sent by a page of another site without asking the browser's leave,
- * and a query in a URL would end up in logs.
+ * GraphQL accepts only POST with JSON. A page of another site could send other forms without a CORS preflight, and a query in a URL would
+ * be logged.
  */
 export function onlyJsonPosts(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {

@@ -7,18 +7,18 @@ import type { FailureCode } from '../graphql/failure.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who asks; null on public routes. */
+    /** The authenticated actor; null on public routes. */
     actor: Actor | null;
   }
   interface FastifyContextConfig {
-    /** Answered without a token. Nothing is, unless its route says so. */
+    /** The route is answered without a token. Default: a token is required. */
     public?: boolean;
   }
 }
 
 /**
- * Lets nobody in without a token, on any route that does not say `public`, known or unknown. It stands at the first hook
- * of Fastify, below every framework, so that a forgotten decorator opens nothing. A refusal closes the connection.
+ * Requires a token on every route that is not marked `public`, including unknown routes. It runs as the first hook of Fastify, below every
+ * framework, so that a forgotten decorator cannot open a route. A refusal closes the connection.
  */
 export function guard(app: FastifyInstance, door: Door): void {
   app.decorateRequest('actor', null);
@@ -38,7 +38,7 @@ export function guard(app: FastifyInstance, door: Door): void {
   });
 }
 
-/** An answer outside GraphQL in GraphQL's form, so that clients read one form. */
+/** An error outside GraphQL in the format of GraphQL, so that clients need to parse only one format. */
 export function refuse(request: FastifyRequest, reply: FastifyReply, status: number, code: FailureCode, message: string): FastifyReply {
   return reply.code(status).send({ data: null, errors: [{ message, extensions: { code, traceId: request.id } }] });
 }

@@ -20,7 +20,7 @@ export async function securityHeaders(app: FastifyInstance): Promise<void> {
         frameAncestors: ["'none'"],
       },
     },
-    // Whoever ends TLS in front of the hub decides about it; on a laptop the console is plain HTTP.
+    // HSTS is the decision of the proxy that terminates TLS; on a laptop the console is served over plain HTTP.
     strictTransportSecurity: false,
     referrerPolicy: { policy: 'no-referrer' },
     crossOriginOpenerPolicy: { policy: 'same-origin' },
@@ -28,7 +28,7 @@ export async function securityHeaders(app: FastifyInstance): Promise<void> {
     frameguard: { action: 'deny' },
   });
   app.addHook('onSend', async (_request, reply) => {
-    // What the API answers belongs to whoever asked; only built files with a digest in their name are kept.
+    // API answers are for one actor and must not be cached; only built files with a digest in their name may be.
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
   });
 }

@@ -35,7 +35,7 @@ export interface WorksOf extends PageOf<ResourceKey, readonly [string, string]> 
   readonly order: WorkOrder;
 }
 
-/** What nested fields load, each in one statement a level however long the list above it is. */
+/** Loaders for nested fields: one statement per level, however long the parent list is. */
 export interface Loaders {
   readonly clusterByName: DataLoader<string, ClusterRow | null>;
   readonly applicationById: DataLoader<string, ApplicationRow | null>;
@@ -57,8 +57,8 @@ export interface Loaders {
 }
 
 /**
- * Loaders for one actor. A request remembers what it read; `remember: false` is for subscriptions, which live long
- * and must see each change.
+ * Loaders for one actor. Within a request, results are cached; subscriptions use `remember: false`, because they last long and must see
+ * each change.
  */
 export function loadersFor(reads: Reads, actor: Actor, { remember }: { readonly remember: boolean }): Loaders {
   const plain = { cache: remember, maxBatchSize: 1_000 };
@@ -129,7 +129,7 @@ export function loadersFor(reads: Reads, actor: Actor, { remember }: { readonly 
   };
 }
 
-/** Asks that differ in their parent alone go into one call. */
+/** Requests that differ only in their parent are combined into one call. */
 function grouped<Ask extends { readonly parent: string }, Answer>(
   load: (parents: Ask['parent'][], like: Ask) => Promise<ReadonlyMap<string, Answer>>,
   absent: Answer,

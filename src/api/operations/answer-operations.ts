@@ -7,12 +7,12 @@ import { executionErrors } from '../graphql/format-errors.js';
 import { PreparedQueries } from './prepared-queries.js';
 
 type Variables = Readonly<Record<string, unknown>> | null | undefined;
-/** What Mercurius adds to the context that we gave it. */
+/** The context that Mercurius passes on: ours, with the reply. */
 type RequestContext = GraphContext & { readonly reply: FastifyReply };
 
 /**
- * Answers the queries and mutations of Mercurius' routes, in its place: Mercurius remembers every query it has compiled, by number
- * and not by size. Each operation is held to its limits before anything of it runs, and its cost is told in the answer.
+ * Executes the queries and mutations of Mercurius' routes instead of Mercurius, whose cache of compiled queries is limited by number and
+ * not by size. Limits of an operation are checked before any of it runs, and its cost is added to the answer.
  */
 export function answerOperations(app: FastifyInstance, schema: GraphQLSchema): PreparedQueries {
   const queries = new PreparedQueries(schema);

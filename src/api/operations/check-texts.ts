@@ -11,8 +11,8 @@ const limits: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * What is wrong with the texts of an operation, or null: a NUL character, which the database cannot hold, or a text that is too
- * long for what it is. Texts stand in variables or in the document. Never quotes them.
+ * The error in the strings of an operation, or null: a NUL character, which the database cannot store, or a string that is too long for its
+ * type. Strings are in variables or in the document. Messages never quote them.
  */
 export function textError(document: DocumentNode, variables: Readonly<Record<string, unknown>>): GraphQLError | null {
   return errorInDocument(document) ?? errorInVariables(variables);
@@ -41,7 +41,7 @@ interface Place {
   readonly path: readonly string[];
 }
 
-/** Without recursion: variables that no type was held against yet may be nested without end. */
+/** Without recursion: these variables are not validated yet and may be nested to any depth. */
 function errorInVariables(variables: Readonly<Record<string, unknown>>): GraphQLError | null {
   const open: Place[] = [{ value: variables, path: [] }];
   for (let place = open.pop(); place !== undefined; place = open.pop()) {

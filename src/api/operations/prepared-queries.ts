@@ -5,9 +5,9 @@ import { documentError, fieldsOf, MAX_TOKENS } from '../graphql/document-limits.
 
 /** Bytes that parsed and compiled queries may take together, as estimated below. */
 const MAX_BYTES = 48 * 2 ** 20;
-/** Of one query; a larger one, a document with manifests in it for example, is prepared anew each time. */
+/** Maximum size of one cached query; a larger one, for example a document with manifests in it, is prepared on every request. */
 const MAX_QUERY_BYTES = 2 * 2 ** 20;
-/** Measured: a parsed document takes up to 70 bytes for each character, a compiled one 40 kB and 2 kB for each field. */
+/** Measured: a parsed document takes up to 70 bytes per character; a compiled one takes 40 kB plus 2 kB per field. */
 const BYTES_PER_CHARACTER = 70;
 const COMPILED_BYTES = 40_000;
 const BYTES_PER_FIELD = 2_000;
@@ -19,7 +19,7 @@ export interface PreparedQuery {
   readonly document: DocumentNode;
   /** Several operations: the name of the one to run matters. */
   readonly several: boolean;
-  /** Null until it is asked a second time, and for queries that are not worth compiling. */
+  /** Null until the second request, and for queries that are not worth compiling. */
   readonly compiled: CompiledQuery | null;
 }
 

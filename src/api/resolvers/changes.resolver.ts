@@ -20,7 +20,7 @@ import { type ApplicationView, applicationView } from '../views/application.view
 import { clusterView } from '../views/cluster.view.js';
 import { eventView } from '../views/event.view.js';
 
-/** Rights are asked for each change and not once at the start: they may be taken away while a subscription lives. */
+/** Permissions are checked for each change and not only at the start, because they may be revoked during a subscription. */
 @Resolver()
 export class ChangesResolver {
   constructor(@Inject(CHANGES) private readonly feed: ChangeFeed) {}
@@ -76,12 +76,12 @@ export class ChangesResolver {
   }
 }
 
-/** The fields of an application that have resolvers are loaded when they are asked for. */
+/** Fields of an application with a resolver are loaded only if they are requested. */
 type ToldApplication = Omit<ApplicationChange, 'application'> & { readonly application: ApplicationView | null };
 
 const resync = { type: 'RESYNC' as const };
 
-/** What is not there when it is looked for was removed, whatever the change said: the two may be told in either order. */
+/** A row that does not exist when it is read was removed, whatever the change said: changes may arrive in any order. */
 function typeOf(row: unknown): 'CHANGED' | 'REMOVED' {
   return row === null ? 'REMOVED' : 'CHANGED';
 }

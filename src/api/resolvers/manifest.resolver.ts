@@ -4,7 +4,7 @@ import type { GraphContext } from '../graphql/context.js';
 import { manifestText } from '../views/object.view.js';
 import type { WorkView } from '../views/resource.view.js';
 
-/** Manifests are stored by digest, whoever refers to them. */
+/** Manifests are stored by digest and may be shared by several works. */
 @Resolver('Work')
 export class WorkResolver {
   @ResolveField('manifest')

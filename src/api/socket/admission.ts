@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { bearerToken } from '../../auth/bearer.js';
 
-/** The token of a connection_init payload, `{ authorization: 'Bearer TOKEN' }` or `{ token: 'TOKEN' }`; null for none. */
+/** The token of a connection_init payload, `{ authorization: 'Bearer TOKEN' }` or `{ token: 'TOKEN' }`; null if there is none. */
 export function tokenOfPayload(payload: Readonly<Record<string, unknown>> | undefined): string | null {
   const authorization = payload?.authorization ?? payload?.Authorization;
   if (typeof authorization === 'string') return bearerToken(authorization);
@@ -9,8 +9,8 @@ export function tokenOfPayload(payload: Readonly<Record<string, unknown>> | unde
 }
 
 /**
- * Browsers name the page that opens a socket; it must be one of ours. Programs name none and need the token anyway.
- * `allowed` holds further origins, `https://hub.example`, for a proxy that does not pass the Host header on.
+ * Checks the Origin header, which browsers send when a page opens a socket; it must be an origin of the hub. Other clients send none and
+ * need the token anyway. `allowed` lists additional origins, `https://hub.example`, for a proxy that changes the Host header.
  */
 export function isOurPage({ headers }: IncomingMessage, allowed: readonly string[]): boolean {
   const { origin, host } = headers;

@@ -5,7 +5,7 @@ import { assertCost } from '../graphql/cost.js';
 import { documentError, MAX_TOKENS } from '../graphql/document-limits.js';
 import { badRequest } from '../graphql/failure.js';
 
-/** A subscription that may start, or why it may not. The limits are those of HTTP; queries and mutations belong there. */
+/** The prepared subscription, or the errors that refuse it. The limits are those of HTTP; queries and mutations are refused here. */
 export function checkSubscription(
   schema: GraphQLSchema,
   { query, variables, operationName }: SubscribePayload,

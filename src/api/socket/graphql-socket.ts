@@ -27,7 +27,7 @@ const MAX_UNREAD_BYTES = 1024 * 1024;
 /** From the closing frame to the end of the connection, for clients that do not answer it. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
-/** The types of `ws` do not know its `closeTimeout` yet. */
+/** The types of `ws` do not include its option `closeTimeout` yet. */
 const webSocketOptions = { noServer: true, maxPayload: MAX_MESSAGE_BYTES, perMessageDeflate: false, closeTimeout: CLOSE_TIMEOUT_MS };
 
 export interface SocketOptions {
@@ -38,19 +38,20 @@ export interface SocketOptions {
   readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
 }
 
-/** What a connection remembers. */
+/** The state of a connection. */
 type Remembered = Record<PropertyKey, unknown> & { actor?: Actor };
 type FirstMessage = Record<string, unknown> | undefined;
 
 /**
- * Subscriptions at `GET /graphql` with upgrade, protocol graphql-transport-ws. A client that names nobody in its first message,
- * or comes from a page of another site, is closed with 4403; one that says nothing for 5 s with 4408. The answer ends all of it.
+ * Serves subscriptions at `GET /graphql` with an upgrade to the protocol graphql-transport-ws. A client without a valid token in its first
+ * message, or from a page of another site, is closed with 4403; one that sends nothing for 5 s with 4408. The returned function closes all
+ * sockets.
  */
 export function serveSubscriptions(server: Server, options: SocketOptions): () => Promise<void> {
   const sockets = new WebSocketServer(webSocketOptions);
   const { dispose } = useServer<FirstMessage, Remembered>({ ...serverOptions(options), isProd: true }, sockets, KEEP_ALIVE_MS);
 
-  // The library prints what breaks on a socket; we log it. The socket closes itself with the code that fits.
+  // The library prints socket errors to the console; here they are logged. The socket closes itself with the matching code.
   sockets.on('connection', (socket) => {
     socket.removeAllListeners('error');
     socket.on('error', (error) => options.log.warn({ err: error }, 'A subscriber broke its connection.'));
@@ -75,7 +76,7 @@ export function serveSubscriptions(server: Server, options: SocketOptions): () =
   };
 }
 
-/** Ends a connection whose client does not read what it is sent; it would not read a closing frame either. */
+/** Terminates a connection whose client does not read; it would not read a closing frame either. */
 function endIfUnread(socket: WebSocket): void {
   if (socket.bufferedAmount > MAX_UNREAD_BYTES) socket.terminate();
 }

@@ -52,7 +52,7 @@ export function revisionView(row: RevisionRow): RevisionView {
   };
 }
 
-/** Where an application stands in its list. */
+/** Sort key of an application in its list. */
 export function applicationSortKey({ sort, namespace, name }: ApplicationRow): readonly [string, string, string] {
   return [sort, namespace, name];
 }

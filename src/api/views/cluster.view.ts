@@ -41,7 +41,7 @@ export function clusterView(row: ClusterRow): Cluster {
   };
 }
 
-/** An answer of long ago says nothing about now. */
+/** The last answer of a stale cluster is too old to describe its present health. */
 function clusterHealth({ ready, stale }: ClusterRow): Health {
   if (stale || ready === 'Unknown') return 'UNKNOWN';
   return ready === 'True' ? 'HEALTHY' : 'DEGRADED';

@@ -10,7 +10,7 @@ interface Row {
   readonly lost: readonly LostCluster[];
 }
 
-/** Where the unknown comes from and how much it is; beside what is worse than unknown. */
+/** The message and the number of unknown replicas with their clusters; for UNKNOWN only the latter. */
 export function whyNotHealthy({ health, message, replicas, lost }: Row): string | null {
   const unknown = lostText(lost, replicas?.desired ?? null);
   if (unknown === null || health === 'HEALTHY') return message;

@@ -11,7 +11,7 @@ import { clusterDecisionView } from './cluster-decision.view.js';
 import { policyRef } from './decision.view.js';
 import { objectIdentity } from './object.view.js';
 
-/** What use cases answer, as the schema shows it. */
+/** Results of use cases in the form of the schema. */
 
 export function applyResultView({ ref, action }: IntentApplyResult): ApplyResult {
   return { ...objectIdentity(ref), action };

@@ -11,7 +11,7 @@ export function namespaceOrNull(namespace: string): string | null {
   return namespace === '' ? null : namespace;
 }
 
-/** YAML as people write it: what names the object comes first, and equal parts are written out. */
+/** YAML for people: identifying fields come first, and equal parts are written out instead of using anchors. */
 export function manifestText(object: KubeObject): string {
   const { apiVersion, kind, metadata, ...rest } = object;
   const { name, namespace, ...more } = metadata;

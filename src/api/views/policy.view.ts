@@ -42,7 +42,7 @@ function policyManifest({
   return manifestText({ apiVersion: policyApiVersion(kind), kind, metadata, spec: spec satisfies Json });
 }
 
-/** Where a policy stands in its list. */
+/** Sort key of a policy in its list. */
 export function policySortKey({ kind, namespace, name }: PolicyRow): readonly [string, string, string] {
   return [kind, namespace, name];
 }

@@ -4,7 +4,7 @@ import type { Resource, Work } from '../generated/schema.js';
 import { replicasOf, whyNotHealthy } from './counts.view.js';
 import { objectIdentity } from './object.view.js';
 
-/** A resource without the fields that its resolver loads, and what it loads them by. */
+/** A resource without the fields that its resolver loads, and with the keys for loading them. */
 export type ResourceView = Omit<Resource, 'application' | 'decision' | 'decisions' | 'works' | 'trace' | 'manifest'> & {
   readonly id: ResourceKey;
   readonly applicationId: string;
@@ -52,7 +52,7 @@ export function workView(row: WorkRow): WorkView {
   };
 }
 
-/** Where a resource stands in its list. */
+/** Sort key of a resource in its list. */
 export function resourceSortKey({ kind, namespace, name, id }: ResourceRow): readonly [string, string, string, string] {
   return [kind, namespace, name, id];
 }

@@ -4,7 +4,7 @@ interface Labelled {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** Maximum number of parts of one pool. Nodes whose labels differ (for example by zone) are in separate parts, as pods select nodes by labels. */
+/** Maximum number of parts of one pool. Nodes whose labels differ (by zone, for example) are in separate parts: pods select nodes by labels. */
 const MAX_PARTS = 16;
 
 /** Limits of a label in the Kubernetes API: 317 characters for a key, 63 for a value. */

@@ -40,17 +40,17 @@ export type ApplyIntents = Pick<Intents, 'schemas' | 'replay' | 'snapshot' | 'af
 
 /** How a use case that ends in an apply differs from one. */
 export interface ApplyWay {
-  /** What the revision says it is from. */
+  /** The cause that the revision records. */
   readonly cause: string;
-  /** A partial revision is what was asked for, and nothing to warn of. */
+  /** A partial revision is intended, so there is no warning about it. */
   readonly partialIsMeant: boolean;
-  /** Asks the clusters in a dry run with `serverSide`. */
+  /** Sends server-side dry runs to the clusters, for a dry run with `serverSide`. */
   readonly dryRuns?: MemberDryRuns;
 }
 
 export const plainApply: ApplyWay = { cause: 'apply', partialIsMeant: false };
 
-/** Reads what was sent, judges it against what stands, and accepts all of it or nothing. A dry run ends before the last step. */
+/** Parses the manifests, judges them against the stored state, and accepts all of them or none. A dry run stops before the last step. */
 export async function apply(
   intents: ApplyIntents,
   intake: Pick<Intake, 'read'>,
@@ -132,7 +132,7 @@ async function dryRun(
   const kinds = await judgedKinds(intents, actor, input, intent, snapshot);
   if (kinds.errors.length > 0) return { ...refused(kinds.errors), applicationId: snapshot.application?.id ?? null };
 
-  // What must be confirmed is shown, so that one can look before confirming.
+  // The dry run also returns the removals that need a confirmation, so that they can be reviewed first.
   const { resources, policies } = intent;
   const { pruned } = judgement;
   const scope = await scopeWarnings(intents, actor, snapshot.world, intent);
@@ -204,7 +204,7 @@ async function judged(
   return { application, snapshot, judgement: { ...judgement, warnings: [...judgement.warnings, warning] } };
 }
 
-/** What clusters would refuse because of its kind or its fields; all that is wrong is answered at once. */
+/** Objects that clusters would reject because of their kind or fields; all errors are returned at once. */
 async function judgedKinds(
   intents: ApplyIntents,
   actor: Actor,
@@ -218,7 +218,10 @@ async function judgedKinds(
   return { errors: [...kinds.errors, ...schemas.errors], warnings: [...kinds.warnings, ...schemas.warnings] };
 }
 
-/** What the intent holds and will not be delivered. The world last known may be a moment old, so a warning is looked at again over the present one. */
+/**
+ * Objects of the intent that would not be delivered. The cached world may be outdated, so warnings are computed again with the current
+ * world.
+ */
 async function unplacedWarnings(
   intents: Pick<Intents, 'snapshot'>,
   actor: Actor,
@@ -232,7 +235,7 @@ async function unplacedWarnings(
   return placementWarnings(worldWith(fresh.world, policies), resources, standing);
 }
 
-/** An interpreter may come before the definition of its kind, or name a kind that nobody will ever define. */
+/** An interpreter may be stored before the definition of its kind, so this is only a warning. */
 function unservedKinds({ world }: IntentSnapshot, policies: Intent['policies']): readonly string[] {
   return policies.filter(isInterpreter).flatMap((interpreter) => {
     const { apiVersion, kind } = interpreter.spec.target;
@@ -241,7 +244,7 @@ function unservedKinds({ world }: IntentSnapshot, policies: Intent['policies']):
   });
 }
 
-/** An answer without change; a refusal says what stands. */
+/** A result without a change. A refusal returns the id of the existing application. */
 export function held(snapshot: IntentSnapshot, { errors, confirmation }: Extract<Judgement, { readonly kind: 'refused' }>): Outcome {
   return { ...refused(errors), applicationId: snapshot.application?.id ?? null, confirmation };
 }
@@ -258,7 +261,7 @@ function names({ application, namespace, validate }: ApplyAsk): ApplyWords {
   return { ...(application != null && { application }), ...(namespace != null && { namespace }), ...(validate != null && { validate }) };
 }
 
-/** Pruning needs to be told of what; and a text without resources would remove everything, which has a verb of its own. */
+/** Pruning needs an application. Manifests without a resource would prune everything; that is what `deleteApplication` is for. */
 function pruneErrors({ prune, application }: ApplyAsk, read: ApplicationRef | null): readonly UserError[] {
   if (!prune) return [];
   if (application == null) {
@@ -283,7 +286,7 @@ const serverSideWithoutDryRun = userError('INVALID_VALUE', '`serverSide` asks th
   fix: 'Set dryRun to true, or leave serverSide out.',
 });
 
-/** A retry may bring the confirmation that its first try was asked for; that is the same request. */
+/** A retry with the confirmation that the first attempt required is the same request, so `confirm` is left out. */
 function requestDigest({ confirm: _confirm, idempotencyKey: _key, manifests, ...request }: ApplyAsk): string {
   return createHash('sha256').update(canonicalJson(request)).update('\n').update(manifests).digest('hex');
 }

@@ -7,9 +7,9 @@ import type { UserError } from '../answers.js';
 import { identityText } from '../object-identity.js';
 import { userError } from '../user-errors.js';
 
-/** Whose revision documents are that name no application. */
+/** The application that gets a revision if the request names none. */
 export type Addressee =
-  /** None of the documents belongs to an application that stays: their own labels and names decide. */
+  /** No document belongs to an existing application: labels and names in the documents decide. */
   | { readonly kind: 'unowned' }
   /** Every document belongs to this application or is new: it gets a revision in which nothing else of it changes. */
   | { readonly kind: 'owner'; readonly application: ApplicationRef }
@@ -17,7 +17,7 @@ export type Addressee =
 
 const NAMED = 10;
 
-/** Decides by who owns what the documents state; what is being deleted belongs to nobody that could get a revision. */
+/** Decides by the present owners of the documents' objects. Objects that are being deleted have no owner. */
 export function addresseeOf(snapshot: IntentSnapshot, resources: readonly KubeObject[]): Addressee {
   const stated = new Set(resources.map((resource) => identityText(refOf(resource))));
   const owned = snapshot.resources.filter(({ ref, seen }) => !seen.deleted && stated.has(identityText(ref)));

@@ -16,8 +16,8 @@ const ROUNDS = 8;
 const LONGEST_CAUSE = 200;
 
 /**
- * Changes the stored template of one resource by a merge patch and applies the result as a partial revision of its application. What the
- * patch does not name stays as stored, the values of a Secret included, which no answer shows.
+ * Applies a merge patch to the stored template of one resource, and the result as a partial revision of its application. Fields outside the
+ * patch keep their stored value, including values of a Secret, which no answer contains.
  */
 export async function patchResource(
   intents: ApplyIntents,
@@ -75,7 +75,7 @@ function patchErrors({ patch, cause }: PatchResourceAsk): readonly UserError[] {
   return errors;
 }
 
-/** A patch changes an object and does not make another of it. */
+/** A patch must not change the identity of an object. */
 function identityErrors(before: KubeObject, after: KubeObject): readonly UserError[] {
   const same = isObject(after.metadata) && identityText(refOf(before)) === identityText(refOf(after));
   if (same) return [];

@@ -20,7 +20,7 @@ const MOST = 1000;
 
 type RemoveIntents = Pick<Intents, 'snapshot' | 'affected' | 'stored' | 'occupied' | 'accept'>;
 
-/** Takes resources out of their application, as a new revision in which everything else stays: what `prune` does, by name. */
+/** Removes resources from their application by name, as a new revision that keeps all others; like `prune`. */
 export function removeResources(
   intents: RemoveIntents,
   interpreters: InterpreterSource,

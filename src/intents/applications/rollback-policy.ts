@@ -8,7 +8,9 @@ import type { ApiInterpreters } from '../interpreters.js';
 import { conflict, notFound, userError } from '../user-errors.js';
 import { type ApplyIntents, apply, type Outcome, refused } from './apply.js';
 
-/** Gives a policy, or another document that is stored like one, the spec of an earlier revision, as a new revision. Its labels stay. */
+/**
+ * Restores the spec of an earlier revision of a policy, or of another document that is stored like one, as a new revision. Its labels stay.
+ */
 export async function rollbackPolicy(
   intents: ApplyIntents & Pick<Intents, 'policyRevision'>,
   intake: Pick<Intake, 'read'>,

@@ -15,7 +15,10 @@ import { done, held, type Outcome, refused } from './apply.js';
 
 type RollbackIntents = Pick<Intents, 'snapshot' | 'revision' | 'affected' | 'stored' | 'occupied' | 'accept'>;
 
-/** Makes an earlier revision the new one: history goes on, and what came after that revision goes, confirmed where it is much. */
+/**
+ * Makes a new revision with the content of an earlier one. Resources that were added after that revision are removed; many or protected
+ * ones need a confirmation.
+ */
 export function rollback(intents: RollbackIntents, interpreters: InterpreterSource, actor: Actor, input: RollbackAsk): Promise<Outcome> {
   const ref: ApplicationRef = { namespace: input.namespace, name: input.name };
   return judgedAgain(async () => {

@@ -8,14 +8,14 @@ import { userError } from '../user-errors.js';
 const MAX_ENTRIES = 100;
 const LONGEST_PROPERTY = 1_024;
 
-/** What an input holds, as far as it is right, and what is wrong with it. */
+/** The valid values of an input, and its errors. */
 export interface Checked<Values> {
   readonly values: Values;
   readonly errors: readonly UserError[];
 }
 
 export type Texts = Readonly<Record<string, string>>;
-/** A null takes the entry away. */
+/** Null removes the entry. */
 export type TextChanges = Readonly<Record<string, string | null>>;
 
 export function checkName(name: string): readonly UserError[] {

@@ -17,8 +17,8 @@ interface Parts {
 }
 
 /**
- * Everything that is wrong with the input in one answer; only then is the cluster talked to, once. What is registered answered
- * as a Kubernetes API server, took the credential and said who it is.
+ * Returns all errors of the input at once; only without errors is the cluster contacted, once. A registered cluster has answered as a
+ * Kubernetes API server, accepted the credential and returned its uid.
  */
 export async function registerCluster(parts: Parts, actor: Actor, input: RegisterClusterAsk): Promise<readonly UserError[]> {
   const labels = checkLabels(input.labels);
@@ -58,7 +58,7 @@ async function store({ reads, intents }: Parts, actor: Actor, cluster: NewCluste
   if (registered.kind === 'duplicate' && registered.name !== cluster.name) {
     return [userError('ALREADY_EXISTS', `This cluster is already registered as ${registered.name}.`, { field: ['kubeconfig'] })];
   }
-  // A retry finds what its first try stored.
+  // A retry returns the cluster that its first attempt stored.
   const [existing] = retryable ? await reads.clustersNamed(actor, [cluster.name]) : [];
   if (existing && asRegistered(existing) === asRegistered(cluster)) return [];
   return [
@@ -69,7 +69,7 @@ async function store({ reads, intents }: Parts, actor: Actor, cluster: NewCluste
   ];
 }
 
-/** What a registration says of a cluster, as text to compare. */
+/** The fields of a registration as text, to compare with a retry. */
 function asRegistered({ endpoint, provider, region, zones, labels, properties, taints }: ClusterRow | NewCluster): string {
   return canonicalJson({ endpoint, provider, region, zones, labels, properties, taints });
 }

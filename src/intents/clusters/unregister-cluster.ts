@@ -14,7 +14,7 @@ export interface UnregisteredCluster {
   readonly userErrors: readonly UserError[];
 }
 
-/** Workloads stay in the member and are no longer managed, unless their deletion is asked for and, where it is much, confirmed. */
+/** Workloads stay in the member unmanaged by default. If their deletion is requested and many are affected, it needs a confirmation. */
 export async function unregisterCluster(
   reads: Pick<Reads, 'objectsIn'>,
   intents: Pick<Intents, 'unregisterCluster'>,

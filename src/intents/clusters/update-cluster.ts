@@ -16,8 +16,8 @@ export interface ClusterUpdate {
 const refused = (userErrors: readonly UserError[]): ClusterUpdate => ({ preview: null, confirmation: null, userErrors });
 
 /**
- * Fields that are left out stay; a null provider or region is taken away. A change that takes much out of clusters is held until it is
- * confirmed, like the edit of a policy that does so.
+ * Fields that are left out stay; null removes a provider or region. A change that removes many objects from clusters needs a confirmation,
+ * like the edit of a policy with that effect.
  */
 export async function updateCluster(
   intents: Pick<Intents, 'updateCluster' | 'fleetSnapshot'>,

@@ -4,7 +4,7 @@ import { isObject } from '../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { IntakeAnswer, IntakeJob, ReadInterpreter } from './intake-job.js';
 
-/** Reads a text and writes what is in it as texts. */
+/** Parses a text and returns its objects as texts. */
 export function answerJob({ text, words }: IntakeJob): IntakeAnswer {
   const read = readIntent(text, words);
   const interpreters = read.interpreters.map(readInterpreter);
@@ -25,7 +25,7 @@ export function answerJob({ text, words }: IntakeJob): IntakeAnswer {
   };
 }
 
-/** Fields whose line is known; in documents with more of them the line of the document is answered. */
+/** Maximum number of fields with a known line per document; for other fields the line of the document is returned. */
 const MAX_LINES = 2_000;
 
 function readInterpreter({ object, locate }: LocatedObject): ReadInterpreter {

@@ -23,7 +23,7 @@ export interface ReadInterpreter extends ReadObject {
   readonly lines: Readonly<Record<string, number | null>>;
 }
 
-/** What a thread read: `Intent` or its errors, in texts. */
+/** Result of a thread: the parts of an `Intent` or its errors, as texts. */
 export interface IntakeAnswer {
   readonly errors: readonly IntentError[];
   readonly application: ApplicationRef | null;

@@ -6,7 +6,7 @@ export type IntakeEnd =
   /** Reading took more memory or time than there is for a text. */
   | { readonly kind: 'exhausted'; readonly what: 'memory' | 'time' }
   | { readonly kind: 'failed' }
-  /** So much waits that another text would have to wait too long. */
+  /** The queue is full, so another text would wait too long. */
   | { readonly kind: 'busy' };
 
 export interface IntakePoolOptions {
@@ -26,12 +26,12 @@ interface Waiting {
 
 /** Characters of texts that wait or are read, over all requests. */
 const MAX_WAITING_CHARACTERS = 128 * 1024 * 1024;
-/** A thread that has nothing to do goes, and takes its memory along. */
+/** An idle thread is stopped after this time, to free its memory. */
 const IDLE_MS = 20_000;
 
 /**
- * Threads that read large texts of users, so that the event loop does not. A text that takes too much memory or time takes its
- * thread with it and nothing else. Threads start with the first text and never keep the process alive.
+ * Threads that parse large texts of users outside of the event loop. A text that takes too much memory or time ends only its own thread.
+ * Threads start with the first text and do not keep the process alive.
  */
 export class IntakePool {
   readonly #options: Required<IntakePoolOptions>;
@@ -45,7 +45,7 @@ export class IntakePool {
     this.#options = { size: 1, memoryMb: 1_024, timeMs: 30_000, worker, ...options };
   }
 
-  /** Never rejects. The time runs from when a thread takes the text. */
+  /** Never rejects. The time-out starts when a thread begins the text. */
   read(job: IntakeJob): Promise<IntakeEnd> {
     if (this.#closed) return Promise.resolve({ kind: 'failed' });
     if (this.#characters + job.text.length > MAX_WAITING_CHARACTERS) return Promise.resolve({ kind: 'busy' });

@@ -8,7 +8,7 @@ parentPort?.on('message', (job: IntakeJob) => {
   try {
     parentPort?.postMessage({ answer: answerJob(job) });
   } catch {
-    // What was thrown may quote the text.
+    // The error is not passed on, because it may quote the text.
     parentPort?.postMessage({ answer: null });
   }
 });

@@ -8,7 +8,7 @@ import type { KubeObject } from '../../kubernetes/object.js';
 import type { IntakeAnswer, ReadInterpreter } from './intake-job.js';
 import type { IntakeEnd, IntakePool } from './intake-pool.js';
 
-/** Below it a text is read in less time than a thread needs to hear of it. */
+/** A shorter text is parsed faster than a message reaches a thread. */
 const INLINE_CHARACTERS = 32_768;
 
 /** Reads the text of one apply: small ones at once, large ones in a thread. */
@@ -71,7 +71,7 @@ function locatedObject({ text, document, within, lines }: ReadInterpreter): Loca
   };
 }
 
-/** The line of a field, or of the deepest one around it that is known. */
+/** The line of a field, or of its closest parent with a known line. */
 function lineOf(lines: ReadInterpreter['lines'], field: readonly string[]): number | null {
   for (let length = field.length; length >= 0; length--) {
     const key = JSON.stringify(field.slice(0, length));

@@ -14,11 +14,11 @@ export interface JudgedChange {
   /** The cluster is not registered. */
   readonly absent: boolean;
   readonly judgement: RemovalJudgement;
-  /** What would happen to workloads. */
+  /** The effect on workloads. */
   readonly preview: () => Preview;
 }
 
-/** What a change of a cluster does to workloads, by the functions that will do it over the world as it would be. */
+/** The effect of a change of a cluster on workloads, computed by the plan's own functions over the changed world. */
 export async function judgeClusterChange(
   intents: Pick<Intents, 'fleetSnapshot'>,
   interpreters: InterpreterSource,
@@ -43,7 +43,7 @@ export async function judgeClusterChange(
   return { absent, judgement: judgeEach(withdrawn, standing, confirm), preview: () => previewAnswer(planned, cut) };
 }
 
-/** As the store will keep it: labels and properties are merged, where a null takes one away; what is not asked about stays. */
+/** The cluster as the store will have it: labels and properties are merged, null removes one, and absent fields stay. */
 export function changedCluster(cluster: Cluster, change: ClusterChangeAsk): Cluster {
   const { provider = cluster.provider ?? null, region = cluster.region ?? null, zones, taints, cordoned } = change;
   const { provider: _provider, region: _region, ...rest } = cluster;

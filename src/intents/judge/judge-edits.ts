@@ -6,7 +6,7 @@ import type { IntentSnapshot } from '../../store/intents/intents-port.js';
 import type { UserError } from '../answers.js';
 import { userError } from '../user-errors.js';
 
-/** What these edits would change of the policies that stand and may not: everything at once (parity O). */
+/** Forbidden changes of existing policies; all errors at once (parity O). */
 export function editErrors(
   standing: IntentSnapshot['policies'],
   edits: readonly Policy[],

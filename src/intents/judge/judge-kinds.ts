@@ -12,9 +12,9 @@ import { userError } from '../user-errors.js';
 const kubernetesGroups = new Set(kindsOfKubernetes.map((key) => key.slice(0, key.indexOf('/'))));
 
 /**
- * Objects of kinds that no cluster will ever take: in Kubernetes' own groups, where nobody can define a kind, and served by no
- * cluster in any version. Kinds of other groups are left alone, since their definition may come later. Refused where a cluster's
- * kinds are known as a whole, and either those of all clusters are or the name is nearly that of a kind which is served.
+ * Finds objects of kinds that no cluster can accept: kinds of Kubernetes' own groups, in which users cannot define kinds, that no cluster
+ * serves in any version. Kinds of other groups are accepted, because their definition may be created later. At least one cluster's kinds
+ * must be completely known. If not all clusters' are, a kind is refused only if a served kind has a similar name.
  */
 export function judgeKinds(
   { clusters }: Pick<World, 'clusters'>,
@@ -64,7 +64,7 @@ function groupKind({ apiVersion, kind }: Kind): string {
   return `${groupOf(apiVersion)}/${kind}`;
 }
 
-/** The kind of this name in another group, else the one of this group whose name is near. */
+/** The kind of this name in another group, otherwise the kind of this group with a similar name. */
 function nearKind({ apiVersion, kind }: Kind, served: readonly Kind[]): Kind | null {
   const elsewhere = served.find((one) => one.kind === kind);
   if (elsewhere) return elsewhere;

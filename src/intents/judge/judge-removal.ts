@@ -6,7 +6,7 @@ import type { StoredResource } from '../../store/intents/intents-port.js';
 import type { Confirmation, UserError } from '../answers.js';
 import { userError } from '../user-errors.js';
 
-/** What the objects go by; a token for one way does not let them go another. */
+/** The operation that removes objects; a confirmation token for one operation is not valid for another. */
 export type RemovalWay = 'prune' | 'delete' | 'orphan' | 'unregister' | 'withdraw';
 
 export interface Removal {
@@ -28,7 +28,7 @@ export type RemovalJudgement =
 
 const SHOWN_OBJECTS = 100;
 
-/** Protected objects stay; much or precious is held until the very set is confirmed. */
+/** Protected objects are refused. Many objects, or precious ones, need a confirmation of exactly this set. */
 export function judgeRemoval({ way, removed, owner, total, confirm, where = [] }: Removal): RemovalJudgement {
   const kept = removed.flatMap((object) => {
     const label = protectingLabel(object.labels);

@@ -16,7 +16,7 @@ import type { UserError } from '../answers.js';
 import { identityText } from '../object-identity.js';
 import { intentError } from '../user-errors.js';
 
-/** So many objects that a cluster would refuse are planned to see which clusters they go to; of more, all clusters count. */
+/** Up to this many rejected objects are planned to find their clusters; for more objects, all clusters count. */
 const MAX_PLANNED = 20;
 /** Clusters that a warning names. */
 const MAX_NAMED = 5;
@@ -37,8 +37,8 @@ interface Judged {
 const nothing: Judged = { errors: [], warnings: [] };
 
 /**
- * Objects by what the clusters that they go to say they accept; a cluster that did not say it, by the types that ship with the hub.
- * What each of these clusters would refuse is an error, what some would refuse is a warning that names them.
+ * Checks objects against the schemas of the clusters that they would go to, or against the types shipped with the hub for a cluster without
+ * a known schema. A problem in all of these clusters is an error; a problem in some is a warning that names them.
  */
 export async function judgeSchemas(intents: Pick<Intents, 'schemas' | 'snapshot'>, ask: SchemaAsk): Promise<Judged> {
   const { actor, intent, validate } = ask;
@@ -86,7 +86,7 @@ interface Target {
   readonly manifest: KubeObject;
 }
 
-/** The clusters that an object would go to with what each would get; all clusters with the object as it is, where no plan says it. */
+/** The clusters that an object would go to, each with its manifest; all clusters with the unchanged object if the plan gives no answer. */
 function targets(world: World, standing: readonly StoredResource[]): (object: KubeObject, plans: boolean) => readonly Target[] {
   const stored = new Map(standing.map((one) => [identityText(one.ref), one.seen]));
   const next = planInTurn(world);
@@ -94,7 +94,7 @@ function targets(world: World, standing: readonly StoredResource[]): (object: Ku
   const hasInterpreters = (world.interpreters?.length ?? 0) > 0;
   return (template, plans) => {
     const all = everywhere.map((cluster) => ({ cluster, manifest: template }));
-    // Scripts of users may change what is sent; they are not asked for a judgement.
+    // Users' scripts may change the manifest; they are not run for this check.
     if (!plans || hasInterpreters) return all;
     const before = stored.get(identityText(refOf(template)));
     const fresh = { key: '' as ResourceKey, uid: '', claim: null, placed: [], evicting: [] };
@@ -103,13 +103,13 @@ function targets(world: World, standing: readonly StoredResource[]): (object: Ku
       const given = (works ?? []).filter(({ leaving }) => !leaving).map(({ cluster, manifest }) => ({ cluster, manifest }));
       return given.length > 0 ? given : all;
     } catch {
-      // A plan that throws is told by the planner.
+      // The planner reports a plan that throws.
       return all;
     }
   };
 }
 
-/** What a cluster with this schema would refuse of an object; each pair is judged once. */
+/** Problems of an object under a schema; cached per pair. */
 class Judge {
   readonly #known = new Map<KubeObject, Map<KindSchema | null, readonly Problem[]>>();
 
@@ -125,11 +125,14 @@ class Judge {
 function problemsBy(object: KubeObject, schema: KindSchema): readonly Problem[] {
   const isBuiltin = Object.hasOwn(typeOfKind, kindKey(object));
   const problems = schemaFaults(object, schema, { whole: !isBuiltin }).map((fault) => problemOfFault(fault, object));
-  // Which fields Kubernetes' own kinds cannot be without is known better than their documents say it.
+  // For kinds of Kubernetes itself, the shipped list of required fields is more precise than the OpenAPI documents.
   return isBuiltin ? [...problems, ...typeProblems(object).filter(({ code }) => code === 'MISSING_FIELD')] : problems;
 }
 
-/** One for each place: clusters that know other fields word the same fault differently, and the one with a suggestion is kept. */
+/**
+ * One problem per field: clusters with different schemas word the same problem differently; the longest message is kept, since it has a
+ * suggestion.
+ */
 function distinctProblems(refusing: readonly { readonly problems: readonly Problem[] }[]): readonly Problem[] {
   const found = new Map<string, Problem>();
   for (const problem of refusing.flatMap(({ problems }) => problems)) {
@@ -139,7 +142,7 @@ function distinctProblems(refusing: readonly { readonly problems: readonly Probl
   return [...found.values()];
 }
 
-/** With the lines that intake knows: of fields that the shipped types do not allow either. */
+/** Adds the line numbers from intake, which exist for fields that the shipped types reject too. */
 function located(problems: readonly Problem[], known: readonly IntentError[], document: number | undefined): readonly IntentError[] {
   return problems.map((problem) => {
     const place = problem.field.join('/');

@@ -9,8 +9,8 @@ import { MAX_AFFECTED, type PreviewedChange, plannedChange } from '../preview/pr
 import { judgeRemoval, type RemovalJudgement, removedObject } from './judge-removal.js';
 
 /**
- * A policy that is edited may take objects out of clusters. Where that is much of an application, or precious, it is held like
- * any other removal: one policy can hold everything that a team runs.
+ * An edit of a policy may remove objects from clusters. If these are a large part of an application, or precious, a confirmation is needed
+ * as for other removals, because one policy may select all objects of a team.
  */
 export async function judgeWithdrawal(
   intents: Pick<Intents, 'affected'>,
@@ -39,7 +39,7 @@ export interface Withdrawn {
   readonly cluster: string;
 }
 
-/** Each application is judged by itself; the tokens of several are joined, since they are confirmed together. */
+/** Each application is judged separately. The confirmation tokens of several are joined, because they are confirmed together. */
 export function judgeEach(withdrawn: readonly Withdrawn[], known: readonly StoredResource[], confirm: string | null): RemovalJudgement {
   const byApplication = Map.groupBy(withdrawn, ({ resource }) => textOf(resource.application));
   const judgements = [...byApplication].sort(([a], [b]) => compareText(a, b)).map(([text, lost]) => judgeOne(text, lost, known, confirm));

@@ -17,7 +17,7 @@ export interface Ask {
   readonly policies: readonly Policy[];
   /** Position of the document in the text, where there was a text. */
   readonly documentOf: (stated: KubeObject | Policy) => number | undefined;
-  /** What the revision does not hold goes. */
+  /** Objects that are not in the revision are removed. */
   readonly prune: boolean;
   readonly expectedRevision: number | null;
   readonly confirm: string | null;
@@ -30,12 +30,15 @@ export type Judgement =
 interface Judged {
   /** Revision that stood when it was judged; 0 for a new application. */
   readonly basedOnRevision: number;
-  /** What goes because the revision does not hold it. */
+  /** Objects that are removed because they are not in the revision. */
   readonly pruned: readonly StoredResource[];
   readonly warnings: readonly string[];
 }
 
-/** Whether the revision may be made of what stands: nobody else's objects, nobody's change lost, nothing removed unasked. */
+/**
+ * Checks whether the revision is allowed: it contains no object of another application, overwrites no concurrent change, and removes
+ * nothing without a request.
+ */
 export function judge(snapshot: IntentSnapshot, ask: Ask): Judgement {
   const basedOnRevision = snapshot.application?.revision ?? 0;
   const pruned = ask.prune ? leftOut(snapshot, ask) : [];
@@ -63,7 +66,6 @@ export function activeResources(snapshot: IntentSnapshot, application: Applicati
   return snapshot.resources.filter((stored) => isOf(stored, application) && !stored.seen.deleted);
 }
 
-/** The keys of resources, as the store takes them. */
 export function keysOf(resources: readonly StoredResource[]): readonly ResourceKey[] {
   return resources.map(({ seen }) => seen.key);
 }

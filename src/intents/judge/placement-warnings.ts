@@ -10,16 +10,16 @@ import type { KubeObject } from '../../kubernetes/object.js';
 import type { StoredResource } from '../../store/intents/intents-port.js';
 import { identityText } from '../object-identity.js';
 
-/** So many objects are planned to see whether a cluster fits; of more, only whether a policy selects them is said. */
+/** Up to this many objects are planned to check whether a cluster fits; for more, only the selection by a policy is checked. */
 const MAX_PLANNED = 20;
-/** Of these many clusters at most: a plan looks at each. */
+/** With more clusters than this no object is planned, because a plan checks each cluster. */
 const MAX_CLUSTERS = 200;
-/** Objects that are named one by one; the others are counted. */
+/** Maximum number of objects that are named; the others are counted. */
 const MAX_NAMED = 20;
 
 /**
- * What will not be delivered, one sentence for each object: no policy selects it, it is excluded, or no cluster fits. `world` has the
- * policies of the intent in it; `standing` is what is stored of the resources.
+ * A sentence for each object that will not be delivered: no policy selects it, it is excluded, or no cluster fits. `world` includes the
+ * policies of the intent; `standing` is the stored state of the resources.
  */
 export function placementWarnings(world: World, resources: readonly KubeObject[], standing: readonly StoredResource[]): readonly string[] {
   const stored = new Map(standing.map((one) => [identityText(one.ref), one.seen]));
@@ -55,7 +55,7 @@ function takesAlong(matched: ReturnType<typeof match>): boolean {
   return matched.kind === 'matched' && matched.policy.spec['propagateDeps'] === true;
 }
 
-/** Whether a workload of the same intent takes an object along. */
+/** Whether an object is a dependency of a workload in the same intent. */
 function takenAlong(users: readonly PlanInput[]): (object: KubeObject) => boolean {
   const needs: readonly Dependency[] = users.flatMap(({ template }) => dependenciesOf(template));
   return ({ apiVersion, kind, metadata }) =>
@@ -74,9 +74,9 @@ function selectorFor({ apiVersion, kind, metadata: { namespace, name } }: KubeOb
   return `no policy selects it. This entry in spec.resourceSelectors ${where} selects it: ${line}`;
 }
 
-/** How a plan of one resource ends where it places nothing; null where it places it, or where it is not looked at. */
+/** The outcome of a plan that places nothing; null if the resource is placed or is not planned here. */
 function fitting(world: World, count: number): (seen: PlanInput) => { readonly outcome: string; readonly message: string } | null {
-  // Scripts of users may change the template and the count; the plan asks them, and this does not.
+  // Users' scripts may change the template and the replica count. The real plan runs them, but this check does not, so it gives no answer.
   if (count > MAX_PLANNED || world.clusters.length > MAX_CLUSTERS || (world.interpreters?.length ?? 0) > 0) return () => null;
   const next = planInTurn(world);
   return (seen) => {
@@ -84,7 +84,7 @@ function fitting(world: World, count: number): (seen: PlanInput) => { readonly o
       const { decision, preemption } = next(seen);
       return decision.outcome === 'SCHEDULED' || preemption ? null : decision;
     } catch {
-      // A plan that throws is told by the planner; it must not keep the intent from being accepted.
+      // A plan that throws is reported by the planner; it must not prevent the intent from being accepted.
       return null;
     }
   };

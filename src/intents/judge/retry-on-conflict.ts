@@ -3,7 +3,7 @@ import { HubError } from '../../errors.js';
 /** Each round lets at least one of the writers through, so as many as this at once all get through. */
 const JUDGEMENTS = 8;
 
-/** Runs a read-judge-write round; when another change came between read and write, the whole round again. */
+/** Runs a round of read, judge and write; repeats the whole round if another change was committed between read and write. */
 export async function judgedAgain<T>(round: () => Promise<T>): Promise<T> {
   for (let judgement = 1; ; judgement += 1) {
     try {

@@ -6,10 +6,13 @@ import { selectsAny } from '../../core/model/policy/resource-selector.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Intents } from '../../store/intents/intents-port.js';
 
-/** Of so many stored resources it is seen whether a policy selects them; where there are more, nothing is said. */
+/** Up to this many stored resources are checked against the policies; with more, there is no warning. */
 const MAX_LOOKED_AT = 500;
 
-/** What has no effect: an intent for a hub without clusters, and policies that select no resource, neither a stored one nor one of the intent. */
+/**
+ * Warnings about parts without effect: an intent for a hub without clusters, and policies that select neither a stored resource nor one of
+ * the intent.
+ */
 export async function scopeWarnings(
   intents: Pick<Intents, 'affected'>,
   actor: Actor,

@@ -28,8 +28,8 @@ const MOST_AT_A_TIME = 1_000;
 const refused = (...userErrors: readonly UserError[]): Drained => ({ preview: null, confirmation: null, userErrors });
 
 /**
- * Has a cluster emptied, each resource as soon as what replaces it is ready elsewhere. What fits nowhere stays and says so. A large drain is
- * held until it is confirmed, like any other change that takes much out of clusters.
+ * Starts to drain a cluster; each resource is removed as soon as its replacement is ready in another cluster. Resources that fit nowhere
+ * stay and are reported. A large drain needs a confirmation, like other changes that remove many objects from clusters.
  */
 export async function drainCluster(
   intents: Pick<Intents, 'fleetSnapshot' | 'drainCluster'>,
@@ -62,7 +62,7 @@ export async function drainCluster(
   return kind === 'absent' ? refused(notFound(`cluster ${name}`)) : refused();
 }
 
-/** As the plan sees it once its eviction is over: what the cluster lost then is what the drain takes away. */
+/** The plan's input once the eviction is over: the works that the cluster loses then are those that the drain removes. */
 function leaving(seen: PlanInput, cluster: string): PlanInput {
   const others = (seen.evictions ?? []).filter((one) => one.cluster !== cluster);
   return {

@@ -7,15 +7,15 @@ import { type Rescheduled, reschedule } from '../reschedule.js';
 import { notFound } from '../user-errors.js';
 
 export interface FailBackAsk extends Confirmable {
-  /** Only what was evicted from this cluster; left out: whatever is away from home. */
+  /** Only resources that were evicted from this cluster; if left out, all that are away from their home. */
   readonly cluster?: string | null;
   /** Only of this application. */
   readonly application?: { readonly namespace: string; readonly name: string } | null;
 }
 
 /**
- * Places anew what is away from home: in a later affinity group than the first that its policy names, or evicted from a cluster that is ready again.
- * It goes back where the plan has it there, step by step.
+ * Plans resources again that are away from home: in a later affinity group than the policy's first, or evicted from a cluster that is ready
+ * again. If the plan places them there, they return in steps.
  */
 export async function failBack(
   intents: Pick<Intents, 'away' | 'stored' | 'snapshot' | 'reschedule'>,

@@ -10,7 +10,7 @@ export interface ResolveEvictionAsk {
 
 const id = /^\d{1,18}$/;
 
-/** A person decides about an eviction; answers what is wrong with the request. */
+/** Resolves an eviction by a person's decision; returns the errors of the request. */
 export async function resolveEviction(
   intents: Pick<Intents, 'resolveEviction'>,
   actor: Actor,

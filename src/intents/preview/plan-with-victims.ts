@@ -4,7 +4,7 @@ import type { Intents } from '../../store/intents/intents-port.js';
 import type { Candidate } from '../judge/candidate.js';
 import type { Planned } from './preview-answer.js';
 
-/** Plans once more with those who make way in it, where anybody does: a preview shows what they lose and where they go. */
+/** If the plans preempt workloads, plans again with the victims included, so that the preview shows their losses and destinations. */
 export async function withVictims(
   intents: Pick<Intents, 'stored'>,
   actor: Actor,

@@ -5,12 +5,12 @@ import { describeRef } from '../../kubernetes/kinds/api-group.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { ClusterPreview, ObjectPreview, Preview, ResourcePreview } from '../answers.js';
 
-/** What is listed; all of it is counted. */
+/** Maximum number of listed objects; the counts include all. */
 const MAX_OBJECTS = 5_000;
 const MAX_CLUSTERS_EXPLAINED = 100;
 const MAX_DIFF_CHARACTERS = 1_000_000;
 
-/** A resource with what its plan would change. */
+/** A resource with the changes of its plan. */
 export interface Planned {
   readonly ref: ObjectRef;
   readonly preview: PlanPreview;
@@ -18,7 +18,7 @@ export interface Planned {
   readonly explained: boolean;
 }
 
-/** Planned resources, in the order to show them, as the answer to who asked. */
+/** Converts planned resources to the answer, in the order of display. */
 export function previewAnswer(planned: readonly Planned[], warnings: readonly string[]): Preview {
   const changes = planned.flatMap(({ ref, preview: { works } }) => works.map((work) => ({ ref, work })));
   const count = (action: WorkChange['action']): number => changes.filter(({ work }) => work.action === action).length;

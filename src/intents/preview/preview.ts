@@ -22,7 +22,7 @@ import { withVictims } from './plan-with-victims.js';
 import { type Planned, previewAnswer } from './preview-answer.js';
 import type { ChangedObject } from './server-side.js';
 
-/** Resources that are planned to see what a change of a policy or a cluster does to them. */
+/** Maximum number of resources that are planned for the preview of a change of a policy or a cluster. */
 export const MAX_AFFECTED = 10_000;
 /** Resources that are explained cluster by cluster; where there are more, those that change go before those that do not. */
 const MAX_EXPLAINED = 500;
@@ -32,11 +32,11 @@ export interface PreviewedChange {
   readonly policies: readonly Policy[];
   readonly pruned: readonly StoredResource[];
   readonly warnings: readonly string[];
-  /** Asks the clusters about what is created and updated; absent: they are not asked. */
+  /** Sends server-side dry runs for created and updated objects; absent: none are sent. */
   readonly ask?: (changed: readonly ChangedObject[]) => Promise<readonly ServerSideAnswer[]>;
 }
 
-/** What a change would do in each cluster: the plan of every resource it holds, removes, or moves by its policies. */
+/** The effect of a change in each cluster: the plan of every resource that it contains, removes, or moves by its policies. */
 export async function previewIntent(
   intents: Pick<Intents, 'affected' | 'stored' | 'occupied'>,
   interpreters: InterpreterSource,
@@ -61,7 +61,7 @@ function changedObjects({ ref, preview: { works } }: Planned): readonly ChangedO
   );
 }
 
-/** The plan of every resource that a change holds, removes, or moves by its policies: what the hub would plan after it. */
+/** The plan of every resource that a change contains, removes, or moves by its policies, as the hub would plan it afterwards. */
 export function plannedChange(
   snapshot: IntentSnapshot,
   change: PreviewedChange,
@@ -75,7 +75,7 @@ function worldAfter({ world }: IntentSnapshot, { policies, resources }: Previewe
   return worldWithClasses(worldWith(world, policies), resources);
 }
 
-/** A preview of something that is refused: nothing would happen. */
+/** The preview of a refused change, which has no effect. */
 export function refusedPreview(userErrors: readonly UserError[]): Preview {
   return {
     clusters: [],
@@ -108,7 +108,7 @@ function candidateOf(template: KubeObject, stored: StoredResource | undefined): 
   return { ref, seen: newlySeen(ref, template), standing: new Map() };
 }
 
-/** As the plan of the changed template will see it: only what the user changed wakes a lazy policy. */
+/** The input of the plan with the changed template. A policy with lazy activation applies only if the template changed. */
 function changed(seen: PlanInput, template: KubeObject): PlanInput {
   const templateChanged = seen.templateChanged === true || canonicalText(seen.template) !== canonicalText(template);
   return { ...seen, template, templateChanged, deleted: false };
@@ -119,13 +119,16 @@ function newlySeen(ref: ObjectRef, template: KubeObject): PlanInput {
   return { key, uid: uidOf(ref), template, claim: null, placed: [], evicting: [], deleted: false, appliedPlacement: null };
 }
 
-/** The uid that the store gives an object of this name. Ties between clusters are broken by it, so a preview needs it before the row is there. */
+/**
+ * The uid that the store will assign to an object of this name. The scheduler uses it to break ties between clusters, so a preview needs it
+ * before the row exists.
+ */
 function uidOf(ref: ObjectRef): string {
   const hex = createHash('md5').update(identityText(ref)).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
-/** Plans in the order of the run, answers in the order given, and lets other requests be answered in between. */
+/** Plans in the scheduler's order and returns the results in the order of `all`; other requests run in between. */
 export async function planAll(world: World, all: readonly Candidate[], interpreters: InterpreterSource): Promise<readonly Planned[]> {
   const previews = await planWithInterpreters(
     all.map(({ seen }) => seen),
@@ -157,7 +160,7 @@ function changesSomething({ decision, works }: PlanPreview): boolean {
   return decision.outcome !== 'SCHEDULED' || works.some(({ action }) => action !== 'UNCHANGED');
 }
 
-/** Ten thousand resources in a hundred clusters have a million sentences, which nobody reads and memory should not hold. */
+/** Without the explanations: 10 000 resources in 100 clusters would have a million sentences in memory. */
 function unexplained(preview: PlanPreview): PlanPreview {
   return { ...preview, decision: { ...preview.decision, clusters: [] } };
 }

@@ -6,7 +6,7 @@ import { type ErrorCode, HubError } from '../../errors.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { ServerSideAnswer } from '../answers.js';
 
-/** Dry runs of one preview; objects beyond it are answered as not asked. */
+/** Maximum number of dry runs per preview; objects beyond it are reported as not checked. */
 const MAX_DRY_RUNS = 300;
 /** At the same time, over all clusters. */
 const MAX_AT_ONCE = 8;
@@ -15,7 +15,7 @@ const TIME_MS = 20_000;
 
 /** Sends a manifest to a cluster as dispatch would, without storing it there. */
 export interface MemberDryRuns {
-  /** Throws HubError where the cluster refuses the object, or cannot be asked. */
+  /** Throws HubError if the cluster rejects the object or cannot be reached. */
   dryRun(ask: {
     readonly cluster: string;
     readonly ref: ObjectRef;
@@ -30,11 +30,11 @@ export interface ChangedObject {
   readonly cluster: string;
   readonly ref: ObjectRef;
   readonly manifest: KubeObject;
-  /** A foreign object of this name is taken over. */
+  /** An existing object of another owner is taken over. */
   readonly overwrite: boolean;
 }
 
-/** Errors that say nothing of the object: the cluster could not be asked, or what the object needs there is not there yet. */
+/** Errors that are no verdict on the object: the cluster did not answer, or a prerequisite of the object does not exist there yet. */
 const unknown: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'CLUSTER_UNREACHABLE',
   'CLUSTER_TIMEOUT',
@@ -52,14 +52,14 @@ const unknown: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 
 type Verdict = Pick<ServerSideAnswer, 'outcome' | 'code' | 'message'>;
 
-/** What the clusters answer to a server-side dry run of these objects, in their order; equal answers once with their clusters. */
+/** Results of server-side dry runs of these objects, in their order; clusters with equal results are grouped. */
 export async function serverSideAnswers(
   members: MemberDryRuns,
   actor: Actor,
   application: ApplicationRef | null,
   changed: readonly ChangedObject[],
 ): Promise<readonly ServerSideAnswer[]> {
-  // An admission webhook sees the request, so it takes the right to send the object there.
+  // Admission webhooks receive the request, so it needs the permission to write the object.
   if (!may(actor, 'write', { noun: 'application', namespace: application?.namespace }))
     throw new HubError('FORBIDDEN', 'A server-side dry run needs the right to write the application.');
   const end = performance.now() + TIME_MS;

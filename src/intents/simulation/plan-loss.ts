@@ -12,9 +12,9 @@ export interface Threatened {
 }
 
 /**
- * What becomes of resources when clusters are lost: all that are displaced are planned together by priority over the capacity that is left, each with
- * what those before it were given, by the functions that plan a failover. What follows others is planned after those. Answers in the order given, and
- * lets everybody else run in between.
+ * Plans the loss of clusters: all displaced resources are planned together by priority over the remaining capacity, each after the
+ * reservations of those before it, by the functions that plan a failover. Dependencies are planned after their users. Returns results in
+ * the order of the input and lets other work run in between.
  */
 export async function planLoss(
   world: World,

@@ -6,7 +6,7 @@ import type { ClusterLoss } from '../../store/loss-scores/loss-score.store.js';
 import { planLoss } from './plan-loss.js';
 import { simulationOf } from './simulated-answer.js';
 
-/** Resources of a fleet whose losses are scored; a larger fleet has no scores. */
+/** A fleet with more resources than this has no loss scores. */
 const MAX_RESOURCES = 50_000;
 
 /** Works out the loss of each single cluster; null where the fleet is too large. */
@@ -35,7 +35,7 @@ export async function scoreLosses(
       score: Math.floor(100 * kept),
       replicasLost,
       replicasShort,
-      // What is missing a thing without replicas is not whole either.
+      // Below 100 even without missing replicas, because an object without replicas may be missing.
       short: short.map(({ namespace, name, score, replicasShort: missing }) => ({
         namespace,
         name,

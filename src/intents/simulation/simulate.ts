@@ -8,10 +8,13 @@ import { userError } from '../user-errors.js';
 import { planLoss } from './plan-loss.js';
 import { type Simulation, simulationOf } from './simulated-answer.js';
 
-/** Resources that one simulation plans; those past it are not in the answer, which says so. */
+/** Maximum number of resources that one simulation plans; the answer reports when there are more. */
 const MAX_DISPLACED = 20_000;
 
-/** What is lost together. Names of clusters, regions and providers; `cordon`: clusters that get no new work in the simulation. */
+/**
+ * Clusters that are lost at the same time, by the names of clusters, regions and providers; `cordon`: clusters that get no new work in the
+ * simulation.
+ */
 export interface LossAsk {
   readonly clusters?: readonly string[] | null;
   readonly regions?: readonly string[] | null;

@@ -4,18 +4,18 @@ import type { AfterLoss, LossOutcome } from '../../core/simulate-loss.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 import type { UserError } from '../answers.js';
 
-/** A resource that has a copy in a lost cluster, with what becomes of it. */
+/** A resource with a copy in a lost cluster, and its new placement. */
 export interface SimulatedResource extends AfterLoss {
   readonly ref: ObjectRef;
   readonly application: ApplicationRef;
 }
 
-/** `SAFE`: nothing is short. `SHORT`: replicas or objects are missing. `DOWN`: a workload has none left. */
+/** `SAFE`: nothing is missing. `SHORT`: replicas or objects are missing. `DOWN`: a workload has no replica left. */
 export type ApplicationAfterLoss = 'SAFE' | 'SHORT' | 'DOWN';
 
 export interface SimulatedApplication extends ApplicationRef {
   readonly state: ApplicationAfterLoss;
-  /** Of 100: the share of the replicas that it has, or is given, elsewhere. */
+  /** Percentage of the replicas that the application has, or gets, in other clusters. */
   readonly score: number;
   readonly replicasBefore: number;
   readonly replicasAfter: number;

@@ -78,7 +78,10 @@ export class ApplicationMutations {
   }
 }
 
-/** `application` is read where it is asked for, after the change: an earlier field of the same request may have read it before. */
+/**
+ * `application` is loaded only if requested. Its cached row is cleared, because an earlier field of the request may have loaded it before
+ * the change.
+ */
 function payloadOf(outcome: Outcome, { loaders }: GraphContext) {
   const { applicationId, results, warnings, userErrors } = outcome;
   if (applicationId !== null) loaders.applicationById.clear(applicationId);

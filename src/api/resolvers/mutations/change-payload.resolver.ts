@@ -3,7 +3,7 @@ import type { Outcome } from '../../../intents/applications/apply.js';
 import type { GraphContext } from '../../graphql/context.js';
 import { applicationView } from '../../views/application.view.js';
 
-/** The application after a change; null when the change was refused. Read only where the request asks for it. */
+/** The application after a change; null if the change was refused. Loaded only if the field is requested. */
 async function applicationAfter({ applicationId, userErrors }: Pick<Outcome, 'applicationId' | 'userErrors'>, { loaders }: GraphContext) {
   if (applicationId === null || userErrors.length > 0) return null;
   const row = await loaders.applicationById.load(applicationId);

@@ -52,7 +52,7 @@ export class ClusterMutations {
   }
 }
 
-/** The cluster as it is after the change, read anew. */
+/** The cluster after the change, read from the database again. */
 async function withCluster(name: string, userErrors: readonly UserError[], { loaders }: GraphContext): Promise<RegisterClusterPayload> {
   const row = userErrors.length > 0 ? null : await loaders.clusterByName.clear(name).load(name);
   return { cluster: row && clusterView(row), userErrors };

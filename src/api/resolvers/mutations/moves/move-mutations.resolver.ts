@@ -20,7 +20,7 @@ import { clusterView } from '../../../views/cluster.view.js';
 import { evictionView } from '../../../views/eviction.view.js';
 import { heldView } from '../../../views/intent.view.js';
 
-/** Moves that a person asks for, or decides about. */
+/** Moves that a person requests, and decisions about evictions. */
 @Resolver()
 export class MoveMutations {
   constructor(
