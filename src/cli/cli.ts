@@ -3,7 +3,7 @@ import type { HubAddress } from './hub/find-hub.js';
 import type { HubClient } from './hub/hub-client.js';
 import type { Terminal } from './terminal.js';
 
-/** What every command runs with. Nothing below it reads the process. */
+/** The environment of a command. Commands do not use `process` directly. */
 export interface Cli {
   readonly terminal: Terminal;
   readonly clock: Clock;
@@ -16,12 +16,12 @@ export interface Cli {
   requestTimeoutMs: number;
   /** Context named by `--context`; undefined for the hub that is found otherwise. */
   context?: string | undefined;
-  /** Level of `-v`: from 6 on every request is told on standard error. */
+  /** Level of `-v`: from 6 on every request is printed to standard error. */
   verbosity?: number;
   /** Exit code of a command that ended without a failure. */
   exitCode: number;
   /** Aborts when the person interrupts. */
   readonly interrupted: AbortSignal;
-  /** Client of the hub at `address`, or of the hub that is found; a {@link CommandFailure} when there is none. */
+  /** A client of the hub at `address`, or of the hub that is found; throws a {@link CommandFailure} if there is none. */
   hub(address?: HubAddress): Promise<HubClient>;
 }

@@ -1,6 +1,6 @@
 /**
- * Two or more examples for every command, by its words. They are shown in its help and in the reference. Names are those of the examples that
- * come with the hub, so that they can be typed as they stand.
+ * At least two examples for every command, by its words. They are shown in the help and in the reference. The names are those of the
+ * examples that come with the hub, so that the commands work when they are typed.
  */
 export const examples: Readonly<Record<string, readonly string[]>> = {
   apply: ['apply -f web-shop.yaml', 'apply -f manifests/ -R --application web-shop --prune', 'apply -k overlays/prod --dry-run'],

@@ -31,15 +31,15 @@ export function exitCodeOf(codes: readonly string[]): number {
 }
 
 /**
- * Why a command could not do what was asked, for the person who typed it: what happened, and what to do about it.
- * It ends the command with the exit code of its code, or 2 when the command itself was typed wrongly.
+ * The reason why a command failed, for the person who typed it, and the remedy. The command ends with the exit code of its code, or with 2
+ * for an error in the command line.
  */
 export class CommandFailure extends Error {
   override readonly name = 'CommandFailure';
   readonly exitCode: number;
   /** A stable code, where the hub gave one. */
   readonly code: string | undefined;
-  /** What would help, a sentence. */
+  /** A sentence with the remedy. */
   readonly next: string | undefined;
 
   constructor(message: string, options: { next?: string; code?: string; exitCode?: number; cause?: unknown } = {}) {
@@ -55,7 +55,7 @@ export function usage(message: string, next?: string): CommandFailure {
   return new CommandFailure(message, { exitCode: exitCodes.usage, ...(next === undefined ? {} : { next }) });
 }
 
-/** Failures as lines for stderr: `error: …`, then what would help. */
+/** Failures as lines for standard error: `error: …`, then the remedy. */
 export function failureLines(error: unknown): string[] {
   if (!(error instanceof CommandFailure)) return [`error: ${error instanceof Error ? error.message : String(error)}`];
   const code = error.code === undefined ? '' : ` (${error.code})`;

@@ -13,7 +13,7 @@ const clock: Clock = {
   pause: (ms, signal) => setTimeout(ms, undefined, signal && { signal }).catch(() => undefined),
 };
 
-/** The version stands in the package's own manifest, four folders above the built file. */
+/** The version is in the package's package.json, four folders above the built file. */
 function ownVersion(): string {
   const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
   return version;
@@ -25,7 +25,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.
 const interruption = new AbortController();
 process.once('SIGINT', () => {
   interruption.abort();
-  // The second time, or when something does not listen, the process ends at once.
+  // A second SIGINT, or one that no code handles, ends the process at once.
   process.once('SIGINT', () => process.exit(130));
 });
 

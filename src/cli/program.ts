@@ -102,7 +102,10 @@ interface GlobalOptions {
   readonly verbosity: number;
 }
 
-/** Runs one command line, without the words `node manifold`, and answers its exit code. Nothing is thrown that a person can do something about. */
+/**
+ * Runs one command line, without the words `node manifold`, and returns its exit code. Failures that the user can correct are printed and
+ * not thrown.
+ */
 export async function run(cli: Cli, words: readonly string[]): Promise<number> {
   const topic = words[0] === 'help' ? helpTopics[words[1] ?? ''] : undefined;
   if (topic !== undefined) {
@@ -123,7 +126,7 @@ export async function run(cli: Cli, words: readonly string[]): Promise<number> {
   }
 }
 
-/** commander has said what is wrong; what a command that it does not know may mean is said here. */
+/** commander has printed the error; for an unknown command, suggestions are added here. */
 function usageEnd(cli: Cli, error: CommanderError): number {
   if (error.exitCode === 0) return exitCodes.done;
   const unknown = error.code === 'commander.unknownCommand' ? /'(.*)'/s.exec(error.message)?.[1] : undefined;
@@ -161,12 +164,12 @@ export function programOf(cli: Cli): Command {
     });
   for (const make of commands) program.addCommand(inheriting(make(cli), program));
   program.addCommand(inheriting(completeCommand(cli), program), { hidden: true });
-  // What an unknown command may mean is said by meaningOf, which knows more than how words are spelt.
+  // Suggestions come from meaningOf, which knows more than similar spelling.
   program.showSuggestionAfterError(false);
   return program;
 }
 
-/** Commands made elsewhere take the settings of their parent only when told to. */
+/** Subcommands that are created elsewhere inherit their parent's settings only if they are copied. */
 function inheriting(command: Command, parent: Command, above: readonly string[] = []): Command {
   command.copyInheritedSettings(parent);
   const path = [...above, command.name()];

@@ -5,7 +5,7 @@ import { CommandFailure } from './failure.js';
 
 export type Colours = ReturnType<typeof colours.createColors>;
 
-/** Standard output is data, standard error is everything said about it. Colours and rewriting only where a person looks. */
+/** Standard output is for data, standard error for messages. Colours and rewriting are used only for a terminal. */
 export interface Terminal {
   /** Colours of standard output. */
   colours: Colours;
@@ -13,7 +13,7 @@ export interface Terminal {
   noteColours: Colours;
   /** Width of standard output in columns; undefined where it is not a terminal, and nothing is cut then. */
   readonly columns: number | undefined;
-  /** Somebody is there to answer questions. */
+  /** A person can answer questions. */
   readonly canAsk: boolean;
   /** Data; a new line is added where it lacks one. */
   out(text: string): void;
@@ -24,7 +24,7 @@ export interface Terminal {
   /** Ends the line of progress. */
   endProgress(): void;
   ask(question: string): Promise<string>;
-  /** As `ask`, and what is typed stays unseen. */
+  /** Like `ask`, without displaying the input. */
   askSecret(question: string): Promise<string>;
   /** Standard input to its end; refuses more than `limitBytes`. */
   readInput(limitBytes: number): Promise<string>;
@@ -72,7 +72,7 @@ export function processTerminal({ stdin, stdout, stderr }: Streams, env: Readonl
     },
     ask: (question) => askOn(stdin, stderr, question),
     async askSecret(question) {
-      // Asked only once the terminal no longer echoes: who pastes quickly would show the secret.
+      // The question is printed only after echo is off; otherwise a secret that is pasted quickly would be displayed.
       const answer = await askOn(stdin, unseen(), '', () => stderr.write(question));
       stderr.write('\n');
       return answer;

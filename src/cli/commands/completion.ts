@@ -11,7 +11,7 @@ import { present } from './options.js';
 
 const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
 
-/** A completion that keeps a person waiting is worse than none. */
+/** Completion without names is better than a long wait. */
 const TIMEOUT_MS = 300;
 
 /** The scripts hand the words to `manifold __complete` and offer the lines it prints. */
@@ -71,7 +71,7 @@ export function completionCommand(cli: Cli): Command {
     });
 }
 
-/** Hidden: prints what may stand where the last word stands, a line each. */
+/** A hidden command that prints the completions of the last word, one per line. */
 export function completeCommand(cli: Cli): Command {
   return new Command('__complete').argument('[words...]').action(async (words: readonly string[], _options: unknown, command: Command) => {
     const found = await completions(treeOf(command.parent!), words, (noun, prefix) => namesOf(cli, noun, prefix));
@@ -92,7 +92,7 @@ function treeOf(command: Command): CommandTree {
   };
 }
 
-/** Names from the hub; none where no hub answers in time. */
+/** Names from the hub; none if no hub answers in time. */
 async function namesOf(cli: Cli, noun: Noun, prefix: string): ReturnType<NamesOf> {
   cli.requestTimeoutMs = TIMEOUT_MS;
   try {

@@ -1,12 +1,12 @@
 import { type Command, Option } from 'commander';
 import { usage } from '../failure.js';
 
-/** Who says what a change would do: nobody (it is done), this program alone, or the hub with its plan. */
+/** Which side computes the effect of a change: none (the change is made), this program alone, or the hub with its plan. */
 export type DryRun = 'none' | 'client' | 'server';
 
 const ways: readonly DryRun[] = ['none', 'client', 'server'];
 
-/** `--dry-run` alone asks the hub. */
+/** `--dry-run` without a value means `server`. */
 export function withDryRun(command: Command): Command {
   return command.addOption(
     new Option(

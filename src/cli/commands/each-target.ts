@@ -1,7 +1,9 @@
 import type { Cli } from '../cli.js';
 import { CommandFailure, exitCodes, failureLines } from '../failure.js';
 
-/** Does something for each of several things, one after the other. Failures are told as they come; with some done and some failed the exit code is 8. */
+/**
+ * Runs `act` for each target, one after another. Failures are printed immediately; if some succeeded and some failed, the exit code is 8.
+ */
 export async function forEachOf<T>(cli: Cli, things: readonly T[], act: (thing: T) => Promise<void>): Promise<void> {
   if (things.length === 1) return act(things[0]!);
   const failed: CommandFailure[] = [];

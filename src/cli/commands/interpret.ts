@@ -16,7 +16,7 @@ interface TestOptions {
   readonly output: string;
 }
 
-/** Asks no hub: interpreters run here as they would there. */
+/** Runs interpreters locally as the hub would; sends no request. */
 export function interpretCommand(cli: Cli): Command {
   const test = new Command('test')
     .description('Run interpreters on samples: all questions that they answer, under the limits of the hub')
@@ -40,7 +40,7 @@ async function runTest(cli: Cli, options: TestOptions): Promise<void> {
   if (answers.length === 0 || answers.some(({ error }) => error !== null)) cli.exitCode = exitCodes.failed;
 }
 
-/** Loaded when it is asked for: the other commands start without a machine for scripts. */
+/** Loaded on first use, so that other commands start without the runtime for scripts. */
 async function ask(cli: Cli, text: string, replicas: number) {
   const { InterpreterPool } = await import('../../interpreters/interpreter-pool.js');
   const { testInterpreters } = await import('../../interpreters/test-interpreters.js');

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { usage } from '../failure.js';
 import { parseCount } from '../input/duration.js';
 
-/** `-n` and `-A`, as every command that looks at namespaces takes them. */
+/** `-n` and `-A`, for every command that reads namespaces. */
 export interface NamespaceOptions {
   readonly namespace?: string;
   readonly allNamespaces?: boolean;
@@ -14,7 +14,7 @@ export function withNamespace(command: Command): Command {
     .option('-A, --all-namespaces', 'in all namespaces, which is the default');
 }
 
-/** The namespace that was asked for; undefined for all. */
+/** The selected namespace; undefined for all. */
 export function namespaceOf({ namespace, allNamespaces }: NamespaceOptions): string | undefined {
   if (namespace !== undefined && allNamespaces) throw usage('-n and -A exclude each other');
   return namespace;
@@ -42,7 +42,7 @@ export function countFromZero(value: string): number {
   return parseCount(value, 0);
 }
 
-/** The fields that have a value: GraphQL tells null from absent, and so do the input types. */
+/** The fields that have a value: GraphQL distinguishes null from absent, and so do the input types. */
 export function present<T extends object>(fields: T): { [K in keyof T]: Exclude<T[K], undefined> } {
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
     [K in keyof T]: Exclude<T[K], undefined>;

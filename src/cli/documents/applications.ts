@@ -26,7 +26,7 @@ export interface Application {
   readonly delivery: Delivery;
   readonly clusters: ReadyCount;
   readonly replicas: ReplicaCount | null;
-  /** Of the cluster whose loss is the worst; null: not worked out yet. */
+  /** For the cluster with the worst loss; null: not computed yet. */
   readonly lossScore: { readonly score: number; readonly cluster: string | null; readonly replicasShort: number } | null;
   readonly deleting: boolean;
   readonly createdAt: string;

@@ -39,7 +39,7 @@ export interface Preview {
   readonly clusters: readonly ClusterPreview[];
   readonly decisions: readonly ResourcePreview[];
   readonly namespaces: readonly { readonly name: string; readonly clusters: readonly string[] }[];
-  /** Null where the clusters were not asked. */
+  /** Null if there was no server-side dry run. */
   readonly serverSide: readonly ServerSideAnswer[] | null;
   readonly creates: number;
   readonly updates: number;

@@ -57,7 +57,7 @@ export interface Cluster {
   readonly labels: Readonly<Record<string, string>>;
   readonly properties: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
-  /** Those that the hub sets and removes by itself. */
+  /** Taints that the hub sets and removes. */
   readonly automaticTaints: readonly (Taint & { readonly policy: string | null; readonly addedAt: string })[];
   readonly cordoned: boolean;
   readonly drain: Drain | null;
@@ -74,7 +74,7 @@ export interface Cluster {
   readonly nodePools: readonly NodePool[] | null;
   readonly allocating: Readonly<Record<string, unknown>>;
   readonly works: ReadyCount;
-  /** What its loss would leave; null: not worked out yet. */
+  /** The effect of the loss of the cluster; null: not computed yet. */
   readonly lossScore: {
     readonly score: number;
     readonly replicasLost: number;

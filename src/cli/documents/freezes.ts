@@ -1,7 +1,7 @@
 import { api } from '../hub/document.js';
 import { type ObjectIdentity, type UserError, userErrors } from './shapes.js';
 
-/** Somebody stopped writes, deletes or moves. */
+/** A stop of writes, deletes or moves. */
 export interface Freeze {
   readonly id: string;
   readonly scope: 'ALL' | 'DELETES' | 'MOVES';

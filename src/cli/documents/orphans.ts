@@ -2,7 +2,7 @@ import { api } from '../hub/document.js';
 import type { Page } from '../hub/pages.js';
 import { type ObjectIdentity, type PageVariables, pageInfo } from './shapes.js';
 
-/** An object in a member that carries the hub's marks and that no work stands for. */
+/** An object in a member that has the hub's annotations but no work. */
 export interface Orphan {
   readonly cluster: string;
   readonly object: ObjectIdentity;

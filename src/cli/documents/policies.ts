@@ -13,7 +13,7 @@ export interface Policy {
   readonly claims: number | null;
   /** Why an interpreter does not run. */
   readonly quarantined: string | null;
-  /** What of it is stored, but is not implemented yet. */
+  /** Fields that are stored but have no effect yet. */
   readonly idle: readonly string[];
   readonly createdAt: string;
   readonly updatedAt: string;

@@ -55,7 +55,7 @@ export const resourcesPage = api<{ resources: Page<Resource> }, PageVariables & 
   }
 `);
 
-/** A resource with its template; with the manifest of one cluster where one was asked for. */
+/** A resource with its template; with the manifest of one cluster if a cluster is given. */
 export interface ResourceManifest extends Resource {
   readonly manifest: string;
   readonly status: unknown;
@@ -112,12 +112,12 @@ export const worksOfApplication = api<
   }
 `);
 
-/** A resource as it stands in a cluster now; null where it does not. */
+/** The current object of a resource in a cluster; null if it does not exist. */
 export const liveObject = api<{ liveObject: { readonly manifest: string } | null }, ResourceKey & { cluster: string }>(`
   query LiveObject($cluster: String!, ${keyVariables}) { liveObject(cluster: $cluster, ${key}) { manifest } }
 `);
 
-/** What members say of a resource, each its own status. */
+/** The status of a resource in each member. */
 export const memberStatuses = api<
   { resource: { readonly works: Page<{ readonly cluster: string; readonly status: unknown }> } | null },
   PageVariables & ResourceKey
@@ -192,7 +192,7 @@ export interface TraceStep {
   readonly outcome: string;
 }
 
-/** A resource with the decision about it. `trace` is there where it was asked for. */
+/** A resource with its decision. `trace` is present if it was requested. */
 export interface ExplainedResource extends ObjectIdentity {
   readonly transition: Transition | null;
   readonly delivery: Delivery;

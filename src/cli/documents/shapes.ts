@@ -9,14 +9,14 @@ export interface ReadyCount {
 export interface ReplicaCount {
   readonly ready: number;
   readonly desired: number;
-  /** Of the desired ones, those in clusters that have not been heard from. */
+  /** Of the desired replicas, those in clusters that do not answer. */
   readonly unknown: number;
 }
 
-/** Whether what was asked for is what the clusters have. */
+/** Whether the clusters have the desired state. */
 export interface Delivery {
   readonly state: 'DELIVERED' | 'DELIVERING' | 'BLOCKED';
-  /** The newest revision that every cluster has reached; null where none is. */
+  /** The newest revision that every cluster has reached; null if there is none. */
   readonly revision: number | null;
   readonly reason: string | null;
   readonly message: string | null;
@@ -50,7 +50,7 @@ export interface Confirmation {
   readonly objects: readonly ObjectIdentity[];
 }
 
-/** What every page variable set has. */
+/** Variables of every paged query. */
 export interface PageVariables {
   readonly first: number;
   readonly after: string | null;

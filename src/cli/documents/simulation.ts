@@ -23,7 +23,7 @@ export interface SimulatedApplication {
   }[];
 }
 
-/** What would become of the fleet if clusters were lost. */
+/** The effect on the fleet if clusters were lost. */
 export interface Simulation {
   readonly lost: readonly string[];
   readonly counts: Readonly<

@@ -2,7 +2,7 @@ import { api } from '../hub/document.js';
 import type { Page } from '../hub/pages.js';
 import { type ObjectIdentity, type PageVariables, pageInfo } from './shapes.js';
 
-/** One difference between what stands and what should, and what it waits for. */
+/** One difference between current and desired placement, and the condition that it waits for. */
 export interface TransitionWait {
   readonly cluster: string;
   readonly constraint: string;
@@ -11,7 +11,7 @@ export interface TransitionWait {
   readonly since: string;
 }
 
-/** A resource on its way from where it stands to where it should be. */
+/** A resource that moves from its current to its desired placement. */
 export interface Transition {
   readonly object: ObjectIdentity;
   readonly state: string;

@@ -6,7 +6,7 @@ import { checkPrivateFolder, readPrivateFile } from './private-file.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** Where a hub is, how to speak to it, and where both were found, in words for an error message. */
+/** Address and credential of a hub, and the source of both for error messages. */
 export interface HubAddress {
   /** Without a slash at the end. */
   readonly url: string;
@@ -20,9 +20,10 @@ export function dataFolder(env: Env, folder: string): string {
 }
 
 /**
- * The hub to talk to: `MANIFOLD_URL` and `MANIFOLD_TOKEN`, else `manifold login`, else the data folder of a hub started from this folder.
- * `MANIFOLD_TOKEN` goes to `MANIFOLD_URL` or to the address of a login, and nowhere else; the token of a file goes only to the address
- * it was stored with. A context that is named goes before all of them. A data folder may have come with a clone: its address must be on this machine, and only its own token goes there.
+ * Finds the hub: `MANIFOLD_URL` and `MANIFOLD_TOKEN`, else `manifold login`, else the data folder of a hub that was started in this folder.
+ * A context that is named on the command line comes before all of them. `MANIFOLD_TOKEN` is sent only to `MANIFOLD_URL` or to the address
+ * of a login; the token of a file only to the address it was stored with. A data folder may have come with a clone: its address must be on
+ * this machine, and only its own token is sent there.
  */
 export async function findHub(env: Env, folder: string, context?: string): Promise<HubAddress> {
   if (context !== undefined) return storedContext(env, context);
@@ -92,7 +93,7 @@ function urlIn(text: string, file: string): string {
     const { url } = JSON.parse(text) as { url?: unknown };
     if (typeof url === 'string') return url;
   } catch {
-    // Said below, with the name of the file.
+    // The error is reported below, with the name of the file.
   }
   throw new CommandFailure(`${file} does not say where the hub is`, {
     next: 'start the hub again, or set MANIFOLD_URL and MANIFOLD_TOKEN',

@@ -8,19 +8,19 @@ const pauses = { firstMs: 250, longestMs: 10_000 };
 /** Close code of a refused token: asking again with the same one cannot help. */
 const FORBIDDEN = 4403;
 
-/** What a subscription tells. */
+/** The callbacks of a subscription. */
 export interface Follower<Data> {
   /** One message, in the order in which they came. */
   readonly next: (data: Data) => void;
   /** The connection is there, for the first time or again; changes before that were missed. */
   readonly connected: () => void;
-  /** The connection is lost. Told once for each loss. */
+  /** The connection was lost. Called once for each loss. */
   readonly lost?: () => void;
 }
 
 /**
- * Follows a subscription until `signal` aborts, and comes back after every loss. Rejects when the hub refuses the subscription.
- * Who follows first reads once: a subscription tells changes, not what is.
+ * Follows a subscription until `signal` aborts, and reconnects after every loss. Rejects if the hub refuses the subscription. Callers must
+ * read once at the start, because a subscription reports only changes.
  */
 export async function follow<Data, Variables extends Record<string, unknown>>(
   hub: HubClient,
@@ -34,7 +34,7 @@ export async function follow<Data, Variables extends Record<string, unknown>>(
   let connected = false;
   const client = createClient({
     url: `${url.replace(/^http/, 'ws')}/graphql`,
-    // The token goes in the header, so that the hub refuses before it upgrades, and in the payload, for proxies that drop the header.
+    // The token is sent in the header, so that the hub can refuse before the upgrade, and in the payload, for proxies that drop the header.
     webSocketImpl: class extends WebSocket {
       constructor(address: string | URL, protocols?: string | string[]) {
         super(address, protocols, { headers: { authorization: `Bearer ${token}` }, maxPayload: 64 * 1024 * 1024, followRedirects: false });

@@ -1,6 +1,6 @@
 import { CommandFailure } from '../failure.js';
 
-/** What came back over HTTP. `body` is the text; `retryAfterMs` what the header asked for. */
+/** An HTTP answer. `body` is the text; `retryAfterMs` is from the Retry-After header. */
 export interface HttpAnswer {
   readonly status: number;
   readonly body: string;
@@ -12,10 +12,13 @@ interface GraphqlError {
   readonly extensions?: { readonly code?: unknown; readonly retryAfterMs?: unknown; readonly traceId?: unknown };
 }
 
-/** Statuses after which the same request may succeed by itself. */
+/** Statuses after which the same request may succeed later. */
 export const passingStatuses: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
-/** The data of an answer, or a failure that says what the hub said and what to do. `where` is the hub's address, `source` where it came from. */
+/**
+ * The data of an answer, or a failure with the hub's message and the remedy. `where` is the hub's address, `source` is where that address
+ * was configured.
+ */
 export function dataOf(answer: HttpAnswer, where: string, source: string): unknown {
   const body = parsed(answer.body);
   const errors: readonly GraphqlError[] = Array.isArray(body?.errors) ? body.errors : [];

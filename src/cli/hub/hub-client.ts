@@ -11,7 +11,7 @@ const pauses = { firstMs: 250, longestMs: 10_000 };
 /** Code of the failure when no answer came from the hub. */
 export const UNREACHABLE = 'HUB_UNREACHABLE';
 
-/** The connection ended before the answer did: whether the hub acted on the request is not known. */
+/** The connection ended before the answer: it is unknown whether the hub executed the request. */
 const lost = Symbol('lost');
 const cutOff: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
@@ -21,7 +21,7 @@ export interface AskOptions {
   readonly once?: boolean;
 }
 
-/** One request that was made. `answer` is the HTTP status, or why there was none. */
+/** One request that was made. `answer` is the HTTP status, or the reason why there is none. */
 export type RequestTold = (request: {
   readonly operation: string;
   readonly url: string;
@@ -29,7 +29,7 @@ export type RequestTold = (request: {
   readonly ms: number;
 }) => void;
 
-/** One hub. Repeats what is harmless to repeat when the hub is busy for a moment, and no more than twice. */
+/** A client of one hub. If the hub is busy, it retries requests that are safe to repeat, at most twice. */
 export class HubClient {
   readonly address: HubAddress;
   readonly #clock: Clock;
@@ -82,7 +82,7 @@ export class HubClient {
           accept: 'application/graphql-response+json, application/json',
         },
         body,
-        // A redirect would carry the token to another place.
+        // A redirect would send the token to another address.
         redirect: 'error',
         signal: AbortSignal.any([AbortSignal.timeout(this.#timeoutMs), this.#interrupted]),
       });
@@ -118,7 +118,7 @@ function retryAfterMs(header: string | null): number | undefined {
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;
 }
 
-/** `fetch` hides what happened in the cause. */
+/** `fetch` puts the reason into `cause`. */
 function codeOf(error: unknown): unknown {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
   return (cause as { code?: unknown } | null)?.code;

@@ -12,14 +12,14 @@ export interface Login {
   readonly token: string;
 }
 
-/** What `manifold login` keeps, by the names of the contexts. The file is readable by its owner only. */
+/** The contexts that `manifold login` stores, by name. Only the owner can read the file. */
 export interface Contexts {
-  /** The context that commands use unless another one is named; null when there is none. */
+  /** The context that commands use by default; null if there is none. */
   readonly current: string | null;
   readonly contexts: Readonly<Record<string, Login>>;
 }
 
-/** Name of the context of a login that names none. */
+/** Default name of a context. */
 export const DEFAULT_CONTEXT = 'default';
 
 const none: Contexts = { current: null, contexts: {} };
@@ -29,7 +29,7 @@ export function loginFile(env: Env): string {
   return join(env['XDG_CONFIG_HOME'] || join(env['HOME'] || homedir(), '.config'), 'manifold', 'config.json');
 }
 
-/** The stored contexts. A file that cannot be read as such, or that others may read, is a failure and no absence. */
+/** The stored contexts. A file that cannot be parsed, or that other users may read, is a failure and is not treated as missing. */
 export async function readContexts(env: Env): Promise<Contexts> {
   const file = loginFile(env);
   const text = await readPrivateFile(file);
@@ -60,7 +60,7 @@ export async function writeLogin(env: Env, login: Login, name = DEFAULT_CONTEXT)
   return writeContexts(env, { current: name, contexts: { ...contexts, [name]: { url: login.url, token: login.token } } });
 }
 
-/** Forgets one context, the current one unless it is named; answers its name, or null when there was none. */
+/** Removes one context, by default the current one; returns its name, or null if there was none. */
 export async function removeLogin(env: Env, name?: string): Promise<string | null> {
   const { current, contexts } = await readContexts(env);
   const gone = name ?? current;
@@ -68,12 +68,12 @@ export async function removeLogin(env: Env, name?: string): Promise<string | nul
   const { [gone]: _forgotten, ...kept } = contexts;
   const names = Object.keys(kept);
   if (names.length === 0) await rm(loginFile(env), { force: true });
-  // Nobody is signed in elsewhere by signing out: the next context is chosen by the person.
+  // No other context becomes current automatically: the person chooses it.
   else await writeContexts(env, { current: gone === current ? null : current, contexts: kept });
   return gone;
 }
 
-/** Written beside and renamed, so that no reader sees half of it and the mode is right from the first byte. */
+/** Written to a temporary file and renamed, so that no reader sees a partial file and the mode is right from the start. */
 export async function writeContexts(env: Env, contexts: Contexts): Promise<string> {
   const file = loginFile(env);
   const draft = `${file}.${process.pid}`;

@@ -8,12 +8,12 @@ export interface Page<Node> {
 /** The most that one page may hold. */
 export const PAGE = 100;
 
-/** What a walk brought together. */
+/** The nodes of all pages. */
 export interface Walk<Node> {
   readonly nodes: readonly Node[];
   /** There are more than `limit`. */
   readonly more: boolean;
-  /** All that match, where the connection says it. */
+  /** Number of all matching nodes, if the connection has it. */
   readonly totalCount: number | undefined;
 }
 
@@ -28,7 +28,7 @@ export async function walk<Node>(
   for (;;) {
     const { nodes: found, pageInfo, totalCount } = await page(Math.min(pageSize, limit - nodes.length), after);
     nodes.push(...found);
-    // A page that says there is more and brings nothing would go round for ever.
+    // A page that announces more but is empty would cause an endless loop.
     const ends = !pageInfo.hasNextPage || pageInfo.endCursor === null || found.length === 0;
     if (ends || nodes.length >= limit) return { nodes, more: pageInfo.hasNextPage, totalCount };
     after = pageInfo.endCursor;

@@ -6,8 +6,8 @@ const LIMIT_BYTES = 64 * 1024;
 const gone: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR']);
 
 /**
- * The text of a file that holds a token or says where one goes; undefined when there is none. Refused when it is a link, belongs
- * to another user, or others may read or write it: somebody else may have written it, or knows the token.
+ * The text of a file with a token or an address for one; undefined if there is no file. Refused if it is a link, belongs to another user,
+ * or if other users may read or write it: they could have changed it, or know the token.
  */
 export async function readPrivateFile(file: string): Promise<string | undefined> {
   let handle: FileHandle | undefined;
@@ -31,7 +31,7 @@ export async function readPrivateFile(file: string): Promise<string | undefined>
   }
 }
 
-/** Refuses a folder that others may list or write, or that belongs to another user. That they may pass through does no harm. */
+/** Refuses a folder that other users may list or write, or that belongs to another user. The permission to pass through is allowed. */
 export async function checkPrivateFolder(folder: string): Promise<void> {
   const { uid, mode } = await lstat(folder);
   if ((mode & constants.S_IFMT) !== constants.S_IFDIR) throw new CommandFailure(`${folder} is a link or a file, and is not used`);

@@ -43,5 +43,5 @@ const cluster = z.object({
 
 const clusters = z.array(cluster).max(10_000);
 
-/** A list, as the command line prints it, or an object with `clusters`. What else the API tells of a cluster is left out. */
+/** A list, as the command line prints it, or an object with `clusters`. Other fields of the API are ignored. */
 export const clustersShape = z.union([clusters, z.object({ clusters }).transform((file) => file.clusters)]);

@@ -13,10 +13,9 @@ import { clusterOfReference } from './reference-cluster.js';
 const LIMIT_BYTES = 64 * 1024 * 1024;
 
 /**
- * The fleet of a file, as `manifold get clusters -o yaml` prints it, or the `clusters` of one written by hand: of each cluster at least its
- * `name`. Amounts may be numbers in base units or quantities. Without `nodePools` what is free is not known; `apis` names the kinds
- * that are served, each `apiVersion/kind`, and without it a cluster serves the kinds that are planned. `Cluster` objects of the reference
- * are read as they are.
+ * The fleet in a file, as `manifold get clusters -o yaml` prints it, or written by hand: an object with `clusters`, each with at least a
+ * `name`. Amounts may be numbers in base units or quantities. Without `nodePools` the free capacity is unknown. `apis` lists the served
+ * kinds, each as `apiVersion/kind`; without it a cluster serves all planned kinds. `Cluster` objects of Karmada are accepted unchanged.
  */
 export async function readClustersSnapshot(cli: Cli, file: string, kinds: ReadonlySet<string>): Promise<readonly Cluster[]> {
   const [{ parse }, { clustersShape }] = await Promise.all([import('yaml'), import('./clusters-shape.js')]);
@@ -51,7 +50,7 @@ function clusterObjects(value: unknown): readonly unknown[] | null {
   return items.length > 0 && items.every(isCluster) ? items : null;
 }
 
-/** Everything that is wrong with any of them is said at once. */
+/** All errors in all objects are reported at once. */
 function ofReference(cli: Cli, file: string, objects: readonly unknown[], kinds: ReadonlySet<string>): readonly Cluster[] {
   const problems = objects.flatMap((object) =>
     clusterObjectProblems(object).map(

@@ -1,18 +1,18 @@
 import { kindWords } from './kinds.js';
 import { type Noun, nounOf } from './target.js';
 
-/** A command with what may follow it, as completion sees it. */
+/** A command with its subcommands and options, for completion. */
 export interface CommandTree {
   readonly name: string;
   readonly options: readonly { readonly flags: readonly string[]; readonly takesValue: boolean }[];
   readonly commands: readonly CommandTree[];
 }
 
-/** Names of things in the hub that contain `prefix`. */
+/** Names of objects in the hub that contain `prefix`. */
 export type NamesOf = (noun: Noun, prefix: string) => Promise<readonly string[]>;
 
 const nounWords = ['apps', 'resources', 'clusters', 'policies', 'events', 'evictions', 'transitions', 'works'];
-/** What may stand before the slash of a command's target. */
+/** Kinds that may precede the slash in a command's target. */
 const kindsBefore: Readonly<Record<string, readonly string[]>> = {
   describe: ['app/', 'cluster/', 'policy/', 'deploy/', 'svc/', 'cm/', 'secret/', 'job/'],
   explain: ['app/', 'deploy/', 'svc/', 'cm/', 'secret/', 'job/'],
@@ -29,7 +29,7 @@ const values: Readonly<Record<string, readonly string[]>> = {
   '--health': ['HEALTHY', 'PROGRESSING', 'DEGRADED', 'SUSPENDED', 'MISSING', 'UNKNOWN'],
 };
 
-/** Words that may stand where the last of `words` stands (it may be empty), those that begin with it. */
+/** Completions of the last of `words` (which may be empty): words that begin with it. */
 export async function completions(root: CommandTree, words: readonly string[], namesOf: NamesOf): Promise<string[]> {
   const typed = words.at(-1) ?? '';
   const { command, plain, expects } = read(root, words.slice(0, -1));

@@ -1,7 +1,7 @@
 import { usage } from '../failure.js';
 
 const unitMs: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
-/** setTimeout takes no more. */
+/** Maximum delay of setTimeout. */
 const LONGEST_MS = 2 ** 31 - 1;
 
 /** Milliseconds of `90s`, `1m30s`, `500ms`, `2h`; a bare number is seconds. */

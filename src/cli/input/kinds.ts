@@ -1,4 +1,4 @@
-/** What the command line knows about a kind, as `kubectl api-resources` lists it. */
+/** The command line's data about a kind, as `kubectl api-resources` lists it. */
 export interface KnownKind {
   readonly kind: string;
   readonly plural: string;
@@ -7,7 +7,7 @@ export interface KnownKind {
 
 const kind = (name: string, plural: string, ...short: string[]): KnownKind => ({ kind: name, plural, short });
 
-/** Kinds with kubectl's short names. Others are written as their kind. */
+/** Kinds with kubectl's short names. Other kinds are written by their kind. */
 const known: readonly KnownKind[] = [
   kind('ConfigMap', 'configmaps', 'cm'),
   kind('CronJob', 'cronjobs', 'cj'),
@@ -56,7 +56,7 @@ const policies: readonly KnownKind[] = [
 const byWord = index(known);
 const policyByWord = index(policies);
 
-/** Whether this program knows the kind that a word means; only the hub can tell of others. */
+/** Whether this program knows the kind of a word; only the hub knows others. */
 export function isKnownKind(word: string): boolean {
   return byWord.has(word.split('.')[0]!.toLowerCase());
 }

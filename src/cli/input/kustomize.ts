@@ -10,7 +10,7 @@ const builders = [
   { program: 'kubectl', words: ['kustomize'] },
 ] as const;
 
-/** What a kustomization makes, built by the first of kustomize and kubectl that is installed. */
+/** The manifests of a kustomization, built by the first of kustomize and kubectl that is installed. */
 export async function buildKustomization(cli: Cli, folder: string, limitBytes: number): Promise<ManifestFile> {
   for (const { program, words } of builders) {
     const built = await run(cli, program, [...words, resolve(cli.folder, folder)], limitBytes);

@@ -4,7 +4,7 @@ import { usage } from '../failure.js';
 
 const effects: readonly TaintEffect[] = ['NoSchedule', 'PreferNoSchedule', 'NoExecute'];
 
-/** What a taint argument asks for. `effect` is null in `key-`, which takes away every taint with that key. */
+/** A change by a taint argument. `effect` is null for `key-`, which removes every taint with that key. */
 export type TaintChange =
   | { readonly kind: 'set'; readonly taint: Taint }
   | { readonly kind: 'remove'; readonly key: string; readonly effect: TaintEffect | null };
@@ -42,7 +42,7 @@ export function changedTaints(taints: readonly Taint[], changes: readonly TaintC
   );
 }
 
-/** Labels to set from `key=value` and, where `mayRemove`, to remove from `key-`, which gives null. */
+/** Labels to set from `key=value` and, with `mayRemove`, to remove from `key-`, which gives null. */
 export function parseLabels(texts: readonly string[], { mayRemove = false } = {}): Record<string, string | null> {
   return Object.fromEntries(
     texts.map((text) => {
@@ -55,7 +55,7 @@ export function parseLabels(texts: readonly string[], { mayRemove = false } = {}
   );
 }
 
-/** Labels to set, none to remove. */
+/** Labels to set; removals are refused. */
 export function labelsToSet(texts: readonly string[]): Record<string, string> {
   return parseLabels(texts) as Record<string, string>;
 }

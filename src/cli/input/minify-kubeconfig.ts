@@ -3,7 +3,7 @@ import { CommandFailure } from '../failure.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Credential files that a kubeconfig may name, and the field that takes their content. */
+/** Credential files that a kubeconfig may name, and the field for their content. */
 const files: ReadonlyMap<string, string> = new Map([
   ['certificate-authority', 'certificate-authority-data'],
   ['client-certificate', 'client-certificate-data'],
@@ -12,8 +12,8 @@ const files: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Files that a kubeconfig names and a person allowed. Whoever wrote the kubeconfig also chose the server that their content is sent to,
- * so that no file is read because a kubeconfig names it.
+ * Files in a kubeconfig that the person allowed. The author of the kubeconfig also chose the server that gets their content, so no file is
+ * read only because a kubeconfig names it.
  */
 export interface AllowedFiles {
   /** The path in full, as the kubeconfig means it. */

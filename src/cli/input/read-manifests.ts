@@ -6,12 +6,12 @@ import { fetchManifests, isAddress } from './fetch-manifests.js';
 import { buildKustomization } from './kustomize.js';
 import { type ManifestFile, type SourceDocument, splitDocuments } from './split-documents.js';
 
-/** As much as the hub takes; what is beyond is not even read. */
+/** The hub's limit; input beyond it is not read. */
 const LIMIT_BYTES = 16 * 1024 * 1024;
 const MANIFEST = /\.(ya?ml|json)$/i;
 
 export interface ManifestSources {
-  /** Looks into folders of folders. */
+  /** Reads subfolders too. */
   readonly recursive?: boolean;
   /** A folder with a kustomization. */
   readonly kustomize?: string | undefined;

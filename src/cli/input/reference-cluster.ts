@@ -12,8 +12,8 @@ import { at, countOf, fieldsOf, itemsOf, textOf } from '../../kubernetes/json/un
 import { parseQuantity } from '../../kubernetes/quantity.js';
 
 /**
- * A `Cluster` of the reference as scheduling sees it. `served` is what it serves where it does not list that. What its figures are
- * worth today the object does not say.
+ * Converts a `Cluster` object of Karmada for scheduling. `served` are the kinds that it serves if it lists none. The object does not show
+ * how old its figures are.
  */
 export function clusterOfReference(object: unknown, served: ReadonlySet<string>): Cluster {
   const spec = at(object, 'spec');

@@ -14,8 +14,8 @@ export interface SourceDocument {
 }
 
 /**
- * The documents of all files in their order, those without content left out, so that their indices are those that the hub counts.
- * `---` at the start of a line separates: YAML allows it nowhere else, not even inside a block of text.
+ * The documents of all files in their order, without empty ones, so that their indices equal those of the hub. `---` at the start of a line
+ * separates documents: YAML allows it nowhere else, not even inside a block of text.
  */
 export function splitDocuments(files: readonly ManifestFile[]): SourceDocument[] {
   return files.flatMap((file) => documentsOf(file).filter(({ text }) => hasContent(text)));
@@ -33,7 +33,7 @@ function documentsOf({ name, text }: ManifestFile): SourceDocument[] {
     .split(/\r?\n/)
     .forEach((line, i) => {
       const marker = /^---(?:\s+(.*))?$/.exec(line);
-      // What follows the marker on its line belongs to the document.
+      // Text after the marker on the same line belongs to the document.
       if (marker) documents.push({ file: name, line: i + 1, lines: [marker[1] ?? ''] });
       // `...` ends a document, and nothing may follow but the next marker.
       else if (!/^\.\.\.\s*$/.test(line)) documents.at(-1)!.lines.push(line);

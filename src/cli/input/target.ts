@@ -1,7 +1,7 @@
 import { usage } from '../failure.js';
 import { kindOf, policyKindOf } from './kinds.js';
 
-/** Things that the hub has, as the first word of a command names them. */
+/** Types of objects in the hub, as the first word of a command names them. */
 export type Noun =
   | { readonly noun: 'applications' }
   | { readonly noun: 'resources'; readonly kind: string | null }
@@ -13,7 +13,7 @@ export type Noun =
   | { readonly noun: 'transitions' }
   | { readonly noun: 'works' };
 
-/** A noun and the name of one of its things; null where all are meant. */
+/** A noun and the name of one object; null for all objects. */
 export type Target = Noun & { readonly name: string | null };
 
 /** Nouns of the hub with every word for them. */
@@ -29,7 +29,7 @@ export const nouns: readonly (readonly [Noun['noun'], readonly string[]])[] = [
   ['works', ['work', 'works']],
 ];
 
-/** What a first word means: one of the hub's nouns, a policy kind, or a Kubernetes kind. */
+/** The meaning of a first word: a noun of the hub, a policy kind, or a Kubernetes kind. */
 export function nounOf(word: string): Noun {
   const found = nouns.find(([, words]) => words.includes(word.toLowerCase()))?.[0];
   if (found === 'resources' || found === 'policies') return { noun: found, kind: null };
@@ -39,8 +39,8 @@ export function nounOf(word: string): Noun {
 }
 
 /**
- * Targets of a command: `KIND/NAME …`, or `KIND NAME …`, or `KIND` alone for all of them; several kinds stand with commas: `apps,clusters`.
- * `web-shop` alone, without a kind, means the noun in `alone`, where a command has one.
+ * Targets of a command: `KIND/NAME …`, `KIND NAME …`, or `KIND` alone for all of them; several kinds are separated by commas:
+ * `apps,clusters`. A name alone, `web-shop`, means the noun in `alone`, for commands that have one.
  */
 export function targetsOf(words: readonly string[], alone?: Noun['noun']): Target[] {
   const [first, ...rest] = words;
@@ -58,7 +58,7 @@ export function targetsOf(words: readonly string[], alone?: Noun['noun']): Targe
   return kinds.map((kind) => ({ ...nounOf(kind), name: null }));
 }
 
-/** As {@link targetsOf} for commands that take exactly one thing with its name. */
+/** Like {@link targetsOf}, for commands that take exactly one object by name. */
 export function oneTarget(words: readonly string[], what: string, alone?: Noun['noun']): Target & { readonly name: string } {
   const targets = targetsOf(words, alone);
   const [target] = targets;

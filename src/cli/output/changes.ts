@@ -4,7 +4,7 @@ import { table } from './table.js';
 
 const REMEMBERED = 10_000;
 
-/** Prints rows as they change: a table line, or a line of JSON. Rows that look as they did are not printed again. */
+/** Prints rows when they change: as a table line or a line of JSON. Rows with an unchanged line are not printed again. */
 export class Changes<Row> {
   readonly #cli: Cli;
   readonly #view: ListView<Row>;

@@ -47,16 +47,16 @@ function decisionText(cli: Cli, decision: Decision, delivery: Delivery, cluster:
   return head + clusters.nodes.map((one) => clusterText(cli, one, decision.outcome)).join('') + more;
 }
 
-/** A decision that places nothing takes nothing away: it says what stands. */
+/** The delivery message beyond the decision's. A decision that places nothing removes nothing, so running copies are mentioned. */
 function keptText(decision: Decision, { message, clusters }: Delivery): string {
-  // The outcome has said the sentence of the decision already.
+  // The message of the outcome may already contain the sentence of the decision.
   const more = message?.startsWith(decision.message) ? message.slice(decision.message.length).trim() : message;
   if (more) return `  ${printable(more)}`;
   if (decision.outcome === 'SCHEDULED' || clusters.total === 0) return '';
   return `  What runs in ${clusters.total === 1 ? '1 cluster' : `${clusters.total} clusters`} is kept.`;
 }
 
-/** A sign, the cluster and a sentence; below it what the sentence rests on. */
+/** A sign, the cluster and a sentence; below it the facts behind the sentence. */
 export function clusterText({ terminal: { colours } }: Cli, one: ClusterDecision, outcome: string): string {
   const name = printable(one.cluster);
   const sign = one.chosen ? colours.green('✓') : colours.red('✗');
@@ -77,9 +77,9 @@ export function clusterText({ terminal: { colours } }: Cli, one: ClusterDecision
   return `  ${sign} ${colours.bold(name)}  ${verdict} ${printable(one.reason)}\n${details}`;
 }
 
-/** What a decision changes in a cluster; nothing where it changes nothing. One that places nothing leaves what runs. */
+/** The change of a decision in a cluster; nothing if there is none. A decision that places nothing leaves running copies. */
 function seatsText({ before, replicas }: ClusterDecision, outcome: string): string | null {
-  // Of what finds no room a part may have been given up for others.
+  // For an unschedulable resource, part of its replicas may have been given up to other workloads.
   if (outcome === 'UNSCHEDULABLE' && before !== null) return `${before} before; what runs is kept`;
   if (outcome !== 'SCHEDULED') return before === null ? null : `${before} run and are kept`;
   return before === null || before === (replicas ?? 0) ? null : `${before} before, ${replicas ?? 0} after`;
@@ -97,7 +97,7 @@ function capacityText({ more, source, reserved, ageSeconds }: CapacityUsed): str
   return parts.join(', ');
 }
 
-/** What the hub counts as no limit. */
+/** The hub's value for "no limit". */
 const UNLIMITED = 2 ** 31 - 1;
 
 function traceText({ clock, terminal }: Cli, trace: readonly TraceStep[]): string {

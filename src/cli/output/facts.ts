@@ -8,7 +8,7 @@ export function facts(pairs: readonly (readonly [name: string, value: string | n
   return known.map(([name, value]) => `${indent}${name}:${' '.repeat(width - displayWidth(name) + 2)}${value}\n`).join('');
 }
 
-/** A title and what belongs to it, indented; nothing when there is nothing. */
+/** A title and its indented body; empty if the body is empty. */
 export function section(title: string, body: string): string {
   if (body === '') return '';
   const indented = body

@@ -11,7 +11,7 @@ export const formats = ['table', 'wide', 'json', 'yaml', 'name'] as const;
 /** Forms of an answer that every command has. */
 export type Format = (typeof formats)[number];
 
-/** Forms of a list: besides the plain ones CSV, and what the person spells out. */
+/** Formats of a list: the plain ones, CSV, and templates of the user. */
 export type ListFormat = Format | 'csv' | { readonly kind: 'jsonpath' | 'custom-columns'; readonly text: string };
 
 const listFormats = [...formats, 'csv', 'jsonpath=TEMPLATE', 'custom-columns=SPEC'];
@@ -40,31 +40,31 @@ export function isStructured(format: ListFormat): boolean {
 /** How a list of `Row` is shown. */
 export interface ListView<Row> {
   readonly columns: readonly Column<Row>[];
-  /** What `-o name` prints, a word that other commands take: `app/web-shop`. */
+  /** Printed by `-o name`; other commands accept it as a target: `app/web-shop`. */
   readonly name: (row: Row) => string;
-  /** Said on standard error when there is nothing. */
+  /** Printed to standard error if the list is empty. */
   readonly empty: string;
   /** Labels, for `--show-labels`. */
   readonly labels?: (row: Row) => Readonly<Record<string, string>>;
-  /** What `-o json` prints of a row; the row itself unless said. */
+  /** The value that `-o json` prints for a row; default: the row itself. */
   readonly shape?: (row: Row) => unknown;
-  /** What paths see of a row where that is more than `shape`. */
+  /** The value that paths are evaluated on, if it has more fields than `shape`. */
   readonly seenByPaths?: (row: Row) => unknown;
   /** Several are a `List` of Kubernetes and not an array. */
   readonly kubernetesList?: true;
 }
 
-/** What a person asked about how a list is shown. */
+/** The user's options for displaying a list. */
 export interface Showing {
   readonly format: ListFormat;
-  /** One thing was asked for by name: it is shown and not a list of one. */
+  /** One object was requested by name, so it is printed alone and not as a list of one. */
   readonly single: boolean;
   readonly noHeaders?: boolean;
   readonly showLabels?: boolean;
   readonly sortBy?: string;
 }
 
-/** Prints a list. JSON and YAML have the shape of the API: a list, or the one thing that was asked for by name. */
+/** Prints a list. JSON and YAML have the shape of the API: a list, or the one object that was requested by name. */
 export async function printList<Row>(cli: Cli, view: ListView<Row>, found: readonly Row[], how: Showing): Promise<void> {
   const { terminal } = cli;
   const { format } = how;

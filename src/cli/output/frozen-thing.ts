@@ -1,6 +1,6 @@
 import type { FreezeInput } from '../documents/freezes.js';
 
-/** `hub`, `cluster/idc-a`, `application/shop/web in cluster/idc-a`: what a freeze is about. The same text is the same thing. */
+/** The target of a freeze as text: `hub`, `cluster/idc-a`, `application/shop/web in cluster/idc-a`. Equal text means the same target. */
 export function frozenThing({
   cluster,
   application,

@@ -8,7 +8,7 @@ export function kubectlName({ apiVersion, kind, name }: Pick<ObjectIdentity, 'ap
   return printable(`${kind.toLowerCase()}${group}/${name}`);
 }
 
-/** `Deployment shop/storefront`; without a namespace where there is none. */
+/** `Deployment shop/storefront`; without a namespace if the object has none. */
 export function longName({ kind, namespace, name }: PolicyRef): string {
   return printable(`${kind} ${namespace ? `${namespace}/` : ''}${name}`);
 }

@@ -5,7 +5,7 @@ import { facts } from './facts.js';
 import { paintState } from './paint.js';
 import { printable } from './printable.js';
 
-/** How a move goes, what it waits for, and what lets it go on; nothing where nothing moves. */
+/** The progress of a move, what it waits for, and when it continues; nothing if there is no move. */
 export function moveText({ terminal: { colours }, clock }: Cli, move: Transition | null, indent = ''): string {
   if (move === null) return '';
   const { state, cause, actor, startedAt, deadline, waits, waiting } = move;

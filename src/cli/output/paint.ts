@@ -4,7 +4,7 @@ const good = new Set(['HEALTHY', 'DELIVERED', 'APPLIED', 'SCHEDULED', 'INFO', 'C
 const bad = new Set(['DEGRADED', 'MISSING', 'BLOCKED', 'NO_CLUSTER_FIT', 'UNSCHEDULABLE', 'RENDER_FAILED', 'PRUNED', 'DELETE', 'DELETING']);
 const neutral = new Set(['UNCHANGED', 'SUSPENDED', 'EXCLUDED']);
 
-/** A state word in its colour. The word itself always stands there: colour is never the only sign. */
+/** A state word in its colour. The word is always printed, so that colour is never the only sign. */
 export function paintState(colours: Colours, word: string, text = word): string {
   if (good.has(word)) return colours.green(text);
   if (bad.has(word)) return colours.red(text);

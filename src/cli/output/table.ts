@@ -62,7 +62,7 @@ function natural<Row>(columns: readonly Column<Row>[], cells: readonly string[][
   });
 }
 
-/** Takes what is too much from the flexible columns, the widest first. */
+/** Shortens the flexible columns until the table fits, the widest first. */
 function fitted<Row>(columns: readonly Column<Row>[], widths: readonly number[], available: number | undefined): number[] {
   const fit = [...widths];
   if (available === undefined) return fit;

@@ -5,7 +5,7 @@ import type { SourceDocument } from '../input/split-documents.js';
 import type { Terminal } from '../terminal.js';
 import { printable } from './printable.js';
 
-/** Prints everything the hub refused, each with where it stands and what would help, and ends the command when there is any. */
+/** Prints all user errors of the hub, each with its place and remedy, and ends the command if there are any. */
 export async function refuseAll(
   terminal: Terminal,
   errors: readonly UserError[],

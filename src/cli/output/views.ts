@@ -229,18 +229,18 @@ export function readyOf({ ready, total }: ReadyCount): string {
   return `${ready}/${total}`;
 }
 
-/** `11/16 (5 unknown)`: ready of desired, and how many of those nobody knows of. */
+/** `11/16 (5 unknown)`: ready of desired replicas, and the number in clusters that do not answer. */
 export function replicasOf(replicas: ReplicaCount | null): string | null {
   if (replicas === null) return null;
   return `${replicas.ready}/${replicas.desired}${replicas.unknown > 0 ? ` (${replicas.unknown} unknown)` : ''}`;
 }
 
-/** Of a work in a stale cluster as last known; the column of when it was seen says so. */
+/** For a work in a stale cluster, the last known replicas; another column has their age. */
 function lastReplicasOf({ replicas }: Work): string | null {
   return replicas && `${replicas.ready}/${replicas.desired}`;
 }
 
-/** `2`, or `1/2`: the revision that every cluster has reached, of the one that was asked for. */
+/** `2`, or `1/2`: the revision that every cluster has reached, of the desired one. */
 export function revisionOf({ revision, delivery }: Application): string {
   return delivery.revision === revision ? `${revision}` : `${delivery.revision ?? '-'}/${revision}`;
 }
@@ -255,7 +255,7 @@ export function reasonOf({ reason }: Pick<Delivery, 'reason'>): string {
   return reason === null ? '' : ` (${reason})`;
 }
 
-/** What could not be delivered comes before how what runs is. */
+/** The reason of a failed delivery comes before the health of the running revision. */
 function whatIsWrong({ delivery, message }: Application | Resource): string | null {
   return delivery.state === 'BLOCKED' ? (delivery.message ?? delivery.reason) : (message ?? delivery.message);
 }
@@ -269,7 +269,7 @@ export function taintText({ key, value, effect }: { key: string; value: string |
   return `${key}${value === null || value === '' ? '' : `=${value}`}:${effect}`;
 }
 
-/** `Ready,Cordoned,Stale`: what a person has to know beside the health. */
+/** `Ready,Cordoned,Stale`: states of a cluster besides its health. */
 export function statusOf({ reason, cordoned, stale, deleting }: Cluster): string {
   return [reason, ...(cordoned ? ['Cordoned'] : []), ...(stale ? ['Stale'] : []), ...(deleting ? ['Deleting'] : [])].join(',');
 }

@@ -2,7 +2,7 @@ import { didYouMean } from './suggest.js';
 
 const inMember = 'the hub does not do this: use kubectl with the kubeconfig of the cluster';
 
-/** What kubectl's users type and this program calls otherwise, or does not have. */
+/** Commands of kubectl that have another name here or do not exist. */
 const elsewhere: Readonly<Record<string, string>> = {
   logs: inMember,
   exec: inMember,
@@ -30,7 +30,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   preview: '`manifold diff -f FILE`, or `manifold apply -f FILE --dry-run=server`',
 };
 
-/** What would help whoever typed a command that there is not; undefined where nothing is near. */
+/** A suggestion for an unknown command; undefined if nothing is similar. */
 export function meaningOf(word: string, commands: readonly string[]): string | undefined {
   const known = elsewhere[word.toLowerCase()];
   if (known !== undefined && !commands.includes(word)) return known;

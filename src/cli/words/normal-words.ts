@@ -1,10 +1,10 @@
-/** Options that are typed before the command by whoever comes from kubectl; they belong to the command. */
+/** Options that kubectl's users type before the command; here they belong to the command. */
 const hoisted = new Set(['-n', '--namespace', '-o', '--output', '-l', '--selector', '--cluster']);
 const hoistedFlags = new Set(['-A', '--all-namespaces']);
 
 /**
- * The words of a command line as commander reads them: `-o=name` as `-o name`, and `-n shop get apps` as `get -n shop apps`.
- * What stands after `--` is left as it is.
+ * The words of a command line in the form that commander parses: `-o=name` as `-o name`, and `-n shop get apps` as `get -n shop apps`.
+ * Words after `--` stay unchanged.
  */
 export function normalWords(words: readonly string[]): readonly string[] {
   const end = words.indexOf('--');
@@ -19,13 +19,13 @@ export function normalWords(words: readonly string[]): readonly string[] {
   return end < 0 ? normal : [...normal, ...words.slice(end)];
 }
 
-/** `--dry-run` alone takes the next word for its way where a command has ways, so it goes to the end. */
+/** For commands where `--dry-run` takes a value, commander would read the next word as that value, so the option is moved to the end. */
 function withDryRunLast(words: readonly string[]): readonly string[] {
   const rest = words.filter((word) => word !== '--dry-run');
   return rest.length === words.length ? words : [...rest, '--dry-run'];
 }
 
-/** The hoisted options at the start, and what follows them. */
+/** The hoisted options at the start, and the words after them. */
 function leading(words: readonly string[]): { readonly before: readonly string[]; readonly after: readonly string[] } {
   let at = 0;
   while (at < words.length) {

@@ -1,4 +1,4 @@
-/** Words of `known` that are near to a mistyped `word`, the nearest first, at most three. */
+/** At most three words of `known` that are similar to a mistyped `word`, the closest first. */
 export function suggestions(word: string, known: Iterable<string>): readonly string[] {
   const typed = word.toLowerCase();
   const most = Math.max(1, Math.floor(typed.length / 3));

@@ -8,7 +8,7 @@ import { kubectlName } from '../../output/identity.js';
 import { printable } from '../../output/printable.js';
 import { refuseAll } from '../../output/user-errors.js';
 
-/** `apply --dry-run=client`: reads the documents as the hub reads them, and asks no hub. What only a hub can tell is not told. */
+/** `apply --dry-run=client`: parses the documents as the hub does, without a request. Checks that need a hub are not made. */
 export async function printRead(
   cli: Cli,
   documents: readonly SourceDocument[],

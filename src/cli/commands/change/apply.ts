@@ -37,7 +37,7 @@ export function applyCommand(cli: Cli): Command {
   return withOutput(withDryRun(command), 'table, json, yaml or name').action((options: ApplyOptions) => runApply(cli, options));
 }
 
-/** The options that say what is applied; `diff` takes the same. */
+/** The options that select the manifests; also used by `diff`. */
 export function withManifests(command: Command): Command {
   return command
     .option('-f, --filename <path>', 'file, folder, https address or - for standard input; may be repeated', repeated)
@@ -55,7 +55,7 @@ export function withManifests(command: Command): Command {
     );
 }
 
-/** `--validate` as the hub takes it; the default is left to the hub. */
+/** The value of `--validate` in the API's form; without it the hub's default applies. */
 export function validation(way: string | undefined): ApplyInput['validate'] {
   return way === undefined || way === 'strict' ? undefined : (way.toUpperCase() as NonNullable<ApplyInput['validate']>);
 }
@@ -70,7 +70,7 @@ async function runApply(cli: Cli, options: ApplyOptions): Promise<void> {
   const dryRun = way === 'server';
   const hub = await cli.hub();
 
-  // A confirmed repetition is another request, so each has a key of its own; a lost answer is asked for again under the same one.
+  // A confirmed repetition is a new request, so each has its own key; a retry after a lost answer uses the same key.
   const send = async (confirm: string | undefined, dry: boolean) => {
     const input: ApplyInput = present({
       manifests: joinDocuments(documents),
@@ -91,10 +91,12 @@ async function runApply(cli: Cli, options: ApplyOptions): Promise<void> {
   await printChange(cli, payload, { format, dryRun });
 }
 
-/** What would be pruned, before it is. A person is asked; without one the hub decides what needs a confirmation. */
+/**
+ * Shows the objects to be pruned before they are. A person is asked; without a terminal the hub decides whether a confirmation is needed.
+ */
 async function showPruned(cli: Cli, options: ConfirmOptions, { results, confirmation }: ChangePayload): Promise<void> {
   const pruned = results.filter(({ action }) => action === 'PRUNED');
-  // Where the hub wants a confirmation, what goes is shown with it.
+  // If the hub needs a confirmation, the objects are shown with that question.
   if (pruned.length === 0 || confirmation !== null) return;
   cli.terminal.note(`This removes ${counted(pruned.length, 'object')}:`);
   for (const object of pruned.slice(0, 20)) cli.terminal.note(`  ${longName(object)}`);

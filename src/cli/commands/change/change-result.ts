@@ -8,7 +8,7 @@ import { printable } from '../../output/printable.js';
 const done: Readonly<Record<ApplyAction, string>> = { CREATED: 'created', UPDATED: 'configured', UNCHANGED: 'unchanged', PRUNED: 'pruned' };
 const would: Readonly<Record<PreviewAction, string>> = { CREATE: 'creates', UPDATE: 'changes', DELETE: 'deletes', UNCHANGED: 'keeps' };
 
-/** Prints what became of each object, as kubectl does, and in a dry run what would happen in each cluster. */
+/** Prints the result for each object, as kubectl does; for a dry run, the effect in each cluster. */
 export async function printChange(
   cli: Cli,
   payload: ChangePayload,

@@ -27,7 +27,7 @@ export interface CompareOptions {
   readonly clusters?: readonly string[];
 }
 
-/** What differs between two revisions of an application or policy, or between what two clusters get. */
+/** The differences between two revisions of an application or policy, or between the manifests of two clusters. */
 export async function differencesOf(
   hub: HubClient,
   target: Target & { readonly name: string },
@@ -126,7 +126,7 @@ async function betweenClusters(
   return differing(before, after);
 }
 
-/** What a cluster gets, by the names of the objects. */
+/** The manifests for a cluster, by the names of the objects. */
 async function renderedIn(hub: HubClient, target: Target, cluster: string, namespace: string | undefined): Promise<Texts> {
   const { stringify } = await import('yaml');
   const filters = namespace === undefined ? { cluster } : { namespace, cluster };

@@ -12,15 +12,16 @@ interface Confirmable {
 }
 
 export interface ConfirmOptions {
-  /** Token given by `--confirm`. */
+  /** The token in `--confirm`. */
   readonly confirm?: string;
   /** The answer to every question is yes. */
   readonly yes?: boolean;
 }
 
 /**
- * Sends a change and, when the hub wants it confirmed, asks the person (or takes `--yes`) and sends it again with the token.
- * The token names exactly the set that was shown: when the set is another by then, the hub asks anew and so does this.
+ * Sends a change. If the hub requires a confirmation, asks the person (or uses `--yes`) and sends it again with the token. The token is
+ * valid for exactly the set that was shown: if the set has changed by then, the hub requires a new confirmation and the question is
+ * repeated.
  */
 export async function confirmed<Payload extends Confirmable>(
   cli: Cli,
@@ -41,7 +42,7 @@ export async function confirmed<Payload extends Confirmable>(
   });
 }
 
-/** Asks before something is removed. Without a person at the terminal, `--yes` has to be there. */
+/** Asks before a removal. Without a terminal, `--yes` is required. */
 export async function askYes(cli: Cli, question: string, next = 'repeat with --yes'): Promise<void> {
   if (!cli.terminal.canAsk)
     throw new CommandFailure('this needs a confirmation; nothing was changed', { code: 'CONFIRMATION_REQUIRED', next });

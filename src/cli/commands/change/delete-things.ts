@@ -16,7 +16,7 @@ interface Options extends ConfirmOptions {
   readonly orphan?: boolean;
 }
 
-/** Deletes an application that was shown at its revision; a later one may hold something else. */
+/** Deletes an application at the revision that was shown; a later revision may contain other objects. */
 export async function deleteOneApplication(
   cli: Cli,
   hub: HubClient,
@@ -37,7 +37,7 @@ export async function deleteOneApplication(
   for (const kept of payload.keptNamespaces) cli.terminal.note(`kept: namespace ${printable(kept)}`);
 }
 
-/** Takes resources of one application out of it; with its last ones the application goes. */
+/** Removes resources from one application; if none is left, the application is deleted. */
 export async function deleteResources(cli: Cli, hub: HubClient, resources: readonly Resource[], options: Options): Promise<void> {
   const { namespace, name } = resources[0]!.application;
   const { application } = await hub.ask(storedRevision, { namespace, name, number: null });

@@ -26,7 +26,7 @@ export interface DeleteOptions extends ConfirmOptions {
   readonly dryRun?: DryRun | true;
 }
 
-/** What is to go. */
+/** Objects to delete. */
 interface Doomed {
   readonly applications: readonly Application[];
   readonly resources: readonly Resource[];
@@ -65,7 +65,7 @@ async function runDelete(cli: Cli, words: readonly string[], options: DeleteOpti
   if (dryRunOf(options.dryRun) !== 'none') return cli.terminal.note('Nothing was deleted (dry run).');
   if (!options.yes && options.confirm === undefined) await askYes(cli, 'Delete this?', 'repeat with --yes');
 
-  // Policies last: what they placed is gone by then, or stays on purpose.
+  // Policies last, when the resources that they placed are already deleted.
   await forEachOf(
     cli,
     [

@@ -40,7 +40,7 @@ interface Planned {
   readonly plan: Plan;
 }
 
-/** Plans by the functions that the hub plans with, over a file that says what the clusters are. */
+/** Plans with the hub's own functions, over a file that describes the clusters. */
 export async function runPlan(cli: Cli, options: PlanOptions): Promise<void> {
   const format = parseFormat(options.output);
   if (options.clusters === undefined) throw usage('--clusters is missing', 'write the file with `manifold get clusters -o yaml`');
@@ -62,7 +62,7 @@ export async function runPlan(cli: Cli, options: PlanOptions): Promise<void> {
   });
 }
 
-/** The machine for scripts is loaded when something asks for it, and ends with the command. */
+/** The runtime for scripts is loaded on first use and stopped with the command. */
 async function withInterpreters(cli: Cli, run: (interpreters: () => Promise<Interpreters>) => Promise<unknown>): Promise<void> {
   let loaded: Interpreters | undefined;
   try {
@@ -106,7 +106,7 @@ function policiesOf({ policies }: Intent): Pick<World, 'policies' | 'overrides' 
   };
 }
 
-/** A resource that no hub knows yet, with the uid that a hub would give it: by it ties between clusters are broken. */
+/** A resource that is not stored yet, with the uid that the hub would assign: the scheduler uses it to break ties between clusters. */
 function newlySeen(template: KubeObject): PlanInput {
   const { apiVersion, kind, metadata } = template;
   const identity = `${groupOf(apiVersion)}/${kind}/${metadata.namespace ?? ''}/${metadata.name}`;

@@ -3,7 +3,7 @@ import type { Cli } from '../../cli.js';
 import { repeated } from '../options.js';
 import type { PlanOptions } from './plan-run.js';
 
-/** Asks no hub: plans by the functions that the hub plans with, over a file that says what the clusters are. */
+/** Plans with the hub's own functions, over a file that describes the clusters; sends no request. */
 export function planCommand(cli: Cli): Command {
   return new Command('plan')
     .description('Say where workloads and policies would be placed over clusters of a file, without a hub. Exit code 1: not all of them')

@@ -36,7 +36,7 @@ async function runReschedule(cli: Cli, words: readonly string[], options: Resche
   const format = parseFormat(options.output);
   const target = oneTarget(words, 'KIND/NAME', 'applications');
   const send = await sender(await cli.hub(), target, options);
-  // A dry run shows what would have to be confirmed, and asks for nothing.
+  // A dry run shows what would need a confirmation, but does not ask for it.
   const payload = options.dryRun ? await send(undefined) : await confirmed(cli, options, send);
   if (!options.dryRun) await refuseAll(cli.terminal, payload.userErrors);
   else if (payload.preview === null) await refuseAll(cli.terminal, payload.userErrors);

@@ -10,15 +10,16 @@ import { present } from '../options.js';
 import { required } from '../read/get-lists.js';
 import { type ConfirmOptions, confirmed } from './confirm.js';
 
-/** A policy with the revision that it goes back to. */
+/** A policy and the revision to restore. */
 export interface PolicyStep {
   readonly policy: Policy;
   readonly toRevision: number;
 }
 
 /**
- * The policies of the application's namespaces that were another when its revision `number` was accepted, with their revision at that time.
- * Cluster-wide policies are left alone: they belong to more than this application. One that did not exist yet stays, and is told.
+ * The policies of the application's namespaces that had another content when revision `number` was accepted, with their revision at that
+ * time. Cluster-wide policies are left out, because other applications use them too. A policy that did not exist at that time stays, with a
+ * note.
  */
 export async function policiesAt(
   cli: Cli,
@@ -56,7 +57,7 @@ async function revisionAt(hub: HubClient, { kind, namespace, name }: Policy, mom
   return nodes.find(({ createdAt }) => createdAt <= moment) ?? null;
 }
 
-/** Takes one policy back, with its preview in a dry run; a confirmation is asked for as everywhere. */
+/** Restores one policy, with its preview in a dry run; asks for a confirmation like other changes. */
 export async function rollbackOnePolicy(
   cli: Cli,
   hub: HubClient,

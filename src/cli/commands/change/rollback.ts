@@ -50,7 +50,7 @@ export async function runRollback(cli: Cli, words: readonly string[], options: R
   const { namespace, name, revision } = await locateApplication(hub, target.name, options.namespace);
   const steps = options.withPolicies ? await policiesAt(cli, hub, { namespace, name }, options.to ?? revision - 1) : [];
 
-  // Policies first, so that what the old revision brings back is placed as it was.
+  // Policies first, so that restored resources are placed by the policies of that time.
   for (const { policy, toRevision } of steps) {
     const payload = await rollbackOnePolicy(cli, hub, policy, { ...options, toRevision, dryRun });
     await printChange(cli, payload, { format: format === 'table' ? 'table' : 'name', dryRun });

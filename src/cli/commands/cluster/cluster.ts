@@ -44,7 +44,7 @@ interface ChangeOptions extends ConfirmOptions {
   readonly dryRun?: boolean;
 }
 
-/** A command that changes what a cluster is, and may move workloads by it. */
+/** A command that changes a cluster and may move workloads. */
 function changing(cluster: Command, verb: string, description: string): Command {
   return cluster
     .command(verb)
@@ -77,7 +77,7 @@ async function unregister(cli: Cli, name: string, options: UnregisterOptions): P
     cli.terminal.note('after a new registration, only a policy with `conflictResolution: Overwrite` takes them over again');
 }
 
-/** The hub takes all taints at once; the revision refuses a change that somebody else made in between. */
+/** The hub takes the complete list of taints; the revision makes it refuse a concurrent change. */
 async function taint(cli: Cli, name: string, texts: readonly string[], options: ChangeOptions): Promise<void> {
   const changes = texts.map(parseTaint);
   const hub = await cli.hub();

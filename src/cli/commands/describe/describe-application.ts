@@ -68,7 +68,7 @@ function textOf(cli: Cli, application: DescribedApplication, events: readonly Ev
   ].join('');
 }
 
-/** What the worst loss of one cluster would leave. */
+/** The effect of the worst loss of one cluster. */
 function lossText({ lossScore }: DescribedApplication): string | null {
   if (lossScore === null) return null;
   const { score, cluster, replicasShort } = lossScore;
@@ -76,7 +76,7 @@ function lossText({ lossScore }: DescribedApplication): string | null {
   return `${score}%: if ${printable(cluster)} is lost, ${counted(replicasShort, 'replica')} would fit nowhere`;
 }
 
-/** Which revision runs, where it is not the one that was asked for. */
+/** The delivered revision, if it differs from the desired one. */
 function deliveredText({ revision, delivery }: DescribedApplication): string {
   if (delivery.revision === revision) return '';
   return delivery.revision === null ? '; no revision is delivered everywhere' : `; delivered everywhere: revision ${delivery.revision}`;

@@ -65,7 +65,7 @@ function textOf(cli: Cli, cluster: Cluster, orphans: number, events: readonly Ev
   ].join('');
 }
 
-/** With its reason, since nobody set it by hand. */
+/** With its reason, because the hub set it. */
 function automaticTaint(taint: Cluster['automaticTaints'][number], now: number): string {
   const why = taint.policy === null ? '' : `ClusterTaintPolicy ${taint.policy}, `;
   return `${taintText(taint)} (${why}for ${age(taint.addedAt, now)})`;
@@ -94,7 +94,7 @@ function poolsTable(pools: readonly NodePool[]): string {
   );
 }
 
-/** What its loss would leave. */
+/** The effect of the loss of the cluster. */
 function lossText({ lossScore }: Cluster): string | null {
   if (lossScore === null) return null;
   const { score, replicasLost, replicasShort, applicationsShort } = lossScore;

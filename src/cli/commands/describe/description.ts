@@ -1,4 +1,4 @@
-/** What a description is made of: the shape of the API, and its text for people. */
+/** A description: its data in the shape of the API, and its text for people. */
 export interface Description {
   readonly value: unknown;
   readonly text: string;

@@ -29,11 +29,11 @@ export interface Changeable {
   readonly object: KubernetesObject;
 }
 
-/** What is done to an object. */
+/** A change of one object. */
 export interface ObjectChange {
-  /** Said of it when it is done: `scaled`. */
+  /** Printed when the change is done: `scaled`. */
   readonly done: string;
-  /** What the revision says it is from; a line. */
+  /** The cause that the revision records; one line. */
   readonly cause: string;
   /** The object afterwards; a {@link CommandFailure} where that cannot be. */
   readonly change: (object: KubernetesObject) => KubernetesObject;
@@ -74,7 +74,7 @@ export async function changeables(hub: HubClient, target: Target, options: GetFi
   return nodes.map(({ manifest }) => ({ kind: 'policy', object: parse(manifest) as KubernetesObject }));
 }
 
-/** Changes one object and prints what became of it. What the change does not touch stays as the hub has it. */
+/** Changes one object and prints the result. Fields outside of the change keep the hub's values. */
 export async function changeObject(cli: Cli, hub: HubClient, before: Changeable, way: ObjectChange, options: ChangeOptions): Promise<void> {
   const format = parseFormat(options.output);
   const after = way.change(before.object);
@@ -99,7 +99,7 @@ interface Sent {
   readonly dryRun: boolean;
 }
 
-/** A resource is patched, so that values of Secrets stay, which nobody is shown; a policy is applied as a whole. */
+/** A resource is patched, so that values of Secrets, which are never displayed, stay; a policy is applied as a whole. */
 export function sender(hub: HubClient, { kind, object }: Changeable, { patch, after, cause, dryRun }: Sent) {
   return async (confirm: string | undefined): Promise<ChangePayload> => {
     if (kind === 'policy') {

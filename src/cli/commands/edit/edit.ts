@@ -43,7 +43,7 @@ async function runEdit(cli: Cli, words: readonly string[], options: ConfirmOptio
   if (!keep) await rm(folder, { recursive: true, force: true });
 }
 
-/** Whether the file has to be kept; a failure keeps it, and says where it is. */
+/** Returns whether the file must be kept; after a failure it is kept, and the message has its path. */
 async function editUntilTaken(cli: Cli, hub: HubClient, before: Changeable, file: string, options: ConfirmOptions): Promise<boolean> {
   const name = objectName(before.object);
   let text = await structured(before.object, 'yaml');
@@ -54,7 +54,7 @@ async function editUntilTaken(cli: Cli, hub: HubClient, before: Changeable, file
     openEditor(cli, file);
     const edited = withoutComments(await readFile(file, 'utf8'));
     if (edited.trim() === '') throw new CommandFailure('the edit was left without a change');
-    // Who closes the editor on a refused text has given up.
+    // If the editor is closed without a change of the refused text, the edit ends.
     if (edited === last) throw new CommandFailure(`the edit of ${name} was not taken`, { next: `your text is stored in ${file}` });
     text = edited;
     last = edited;

@@ -76,7 +76,7 @@ async function jsonPatch(patch: unknown): Promise<(object: KubernetesObject) => 
     try {
       return applyPatch(structuredClone(object), patch, true).newDocument;
     } catch (error) {
-      // The library's message holds the whole document; its first line says what is wrong.
+      // The library's message contains the whole document; only its first line is the reason.
       throw cannot(object, `cannot be patched so: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
     }
   };

@@ -2,7 +2,7 @@ import { at, type Fields, isObject } from '../../../kubernetes/json/untrusted.js
 import { podSpecPath } from '../../../kubernetes/kinds/pod-spec-path.js';
 import type { KubernetesObject } from '../read/manifests.js';
 
-/** The spec of the pods that a workload makes; null for kinds that make none. */
+/** The pod spec in a workload's template; null for kinds without pods. */
 export function podSpecOf(object: KubernetesObject): Fields | null {
   const path = podSpecPath(object);
   const spec = path === null ? undefined : at(object, ...path);
@@ -13,10 +13,10 @@ export function withPodSpec(object: KubernetesObject, spec: Fields): KubernetesO
   return withField(object, podSpecPath(object)!, spec) as KubernetesObject;
 }
 
-/** The workload with annotations of the pods that it makes changed; null for kinds that make none. */
+/** The workload with a changed annotation in its pod template; null for kinds without a template. */
 export function withPodAnnotation(object: KubernetesObject, key: string, value: string): KubernetesObject | null {
   const path = podSpecPath(object);
-  // Pods themselves are not made anew by an annotation.
+  // A Pod has no template: an annotation does not recreate it.
   if (path === null || path.length < 2 || podSpecOf(object) === null) return null;
   const annotations = [...path.slice(0, -1), 'metadata', 'annotations'];
   const now = at(object, ...annotations);

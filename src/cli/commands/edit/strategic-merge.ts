@@ -7,8 +7,9 @@ import { usage } from '../../failure.js';
 import type { KubernetesObject } from '../read/manifests.js';
 
 /**
- * The object after a strategic merge patch, kubectl's default: as a merge patch, and lists whose elements have a key (containers by name) are
- * merged by it. `$patch: delete` and `$patch: replace` are understood, other directives refused. Kinds of custom definitions have no keys.
+ * The object after a strategic merge patch, kubectl's default: like a merge patch, but lists with a merge key (containers by name) are
+ * merged by that key. `$patch: delete` and `$patch: replace` are supported, other directives are refused. Kinds of custom definitions have
+ * no merge keys.
  */
 export function strategicMerge(object: KubernetesObject, patch: unknown): KubernetesObject {
   return merged(object, patch, builtinSchema(groupOf(object.apiVersion), object.kind)) as KubernetesObject;

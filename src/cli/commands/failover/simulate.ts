@@ -47,7 +47,7 @@ async function simulate(cli: Cli, options: SimulateOptions): Promise<void> {
   if (answer.counts.short + answer.counts.down > 0) cli.exitCode = 1;
 }
 
-/** `--lose` names clusters, or anything with the name of what it is before an equals sign. */
+/** `--lose` takes NAME, cluster=NAME, region=NAME or provider=NAME. */
 function lossOf({ lose = [], loseRegion = [], loseProvider = [], cordon }: SimulateOptions): LossInput {
   const named = (what: string) => lose.filter((one) => one.startsWith(`${what}=`)).map((one) => one.slice(what.length + 1));
   const plain = lose.filter((one) => !one.includes('='));
@@ -64,7 +64,7 @@ function lossOf({ lose = [], loseRegion = [], loseProvider = [], cordon }: Simul
   return present({ ...loss, cordon });
 }
 
-/** Applications are shown with what is short; with `wide` all of them with all that moves. */
+/** Lists the applications with missing replicas; with `wide`, all applications with all moves. */
 function simulationText(cli: Cli, { lost, counts, gains, applications }: Simulation, wide: boolean): string {
   const summary = facts([
     ['lost', lost.map(printable).join(', ')],
@@ -111,7 +111,7 @@ function applicationView({ terminal }: Cli): ListView<SimulatedApplication> {
   };
 }
 
-/** After how long the last of what moves is evicted. */
+/** Time until the last moving resource is evicted. */
 function toleratedFor({ resources }: SimulatedApplication): string | null {
   const seconds = resources.flatMap(({ outcome, tolerationSeconds }) => (outcome === 'MOVED' ? (tolerationSeconds ?? []) : []));
   return seconds.length === 0 ? null : duration(1_000 * Math.max(...seconds));

@@ -62,7 +62,7 @@ async function drain(cli: Cli, name: string, options: DrainOptions): Promise<voi
   if (options.wait) await waitUntilEmpty(cli, name, options.timeout);
 }
 
-/** Says each change once, so that a log of it is short. */
+/** Prints each change once, to keep logs short. */
 async function waitUntilEmpty(cli: Cli, name: string, timeoutMs: number): Promise<void> {
   const hub = await cli.hub();
   const end = cli.clock.now() + timeoutMs;

@@ -8,13 +8,13 @@ import { nouns } from '../../input/target.js';
 import { type ListView, parseListFormat, printList } from '../../output/format.js';
 import { withOutput } from '../options.js';
 
-/** A word for `get`, with what it stands for. */
+/** A word for `get`, with the kind that it means. */
 interface KindRow {
   readonly name: string;
   readonly shortNames: readonly string[];
   readonly apiVersion: string | null;
   readonly kind: string;
-  /** Clusters that serve it; null for what the hub itself has. */
+  /** Number of clusters that serve it; null for objects of the hub itself. */
   readonly clusters: number | null;
   readonly resources: number | null;
 }

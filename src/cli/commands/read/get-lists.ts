@@ -14,7 +14,7 @@ import type { WorkRow } from '../../output/views.js';
 import { present } from '../options.js';
 import { absent, locateApplication, locatePolicy, locateResource } from './locate.js';
 
-/** What narrows a list. */
+/** The filters of a list. */
 export interface GetFilters {
   readonly namespace?: string;
   readonly selector?: string;
@@ -33,7 +33,7 @@ export interface GetFilters {
 
 export type Found<Row> = Walk<Row>;
 
-/** Rows of a list unless `--limit` says another number. */
+/** Default of `--limit`: rows of a list. */
 export const LIMIT = 500;
 const EVENT_LIMIT = 50;
 /** Ten resources with a hundred works each stay below the hub's limit of cost. */
@@ -92,7 +92,7 @@ export function clusterFilter({ contains, selector, provider, region, ready }: G
   return present({ nameContains: contains, labelSelector: selector, provider, region, ready });
 }
 
-/** The cluster of that name, or a failure that says there is none. */
+/** The cluster of that name; throws a failure if there is none. */
 export async function clusterNamed(hub: HubClient, name: string): Promise<Cluster> {
   const { cluster } = await hub.ask(clusterByName, { name });
   if (cluster !== null) return cluster;
@@ -194,7 +194,7 @@ function rowsOf({ works, ...resource }: ResourceWorks): Found<WorkRow> {
   return { nodes: works.nodes.map((work) => ({ resource, ...work })), more: false, totalCount: works.totalCount };
 }
 
-/** What was there a moment ago. */
+/** The value, or a failure: the object was deleted after it was found. */
 export function required<T>(value: T | null): T {
   if (value === null) throw new CommandFailure('it was deleted meanwhile', { code: 'NOT_FOUND' });
   return value;
@@ -204,7 +204,7 @@ function all<Row>(nodes: readonly Row[]): Found<Row> {
   return { nodes, more: false, totalCount: nodes.length };
 }
 
-/** Names on a command line are few; one after the other gives their failures in their order. */
+/** Sequentially, because names on a command line are few and failures are printed in their order. */
 async function inTurn<Row>(targets: readonly Target[], find: (target: Target) => Promise<Row>): Promise<Row[]> {
   const rows: Row[] = [];
   for (const target of targets) rows.push(await find(target));

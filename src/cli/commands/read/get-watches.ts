@@ -16,7 +16,7 @@ import { applicationFilter, eventFilter, type Found, findApplications, findClust
 const READ_AGAIN_MS = 500;
 const SLOWLY_MS = 30_000;
 
-/** Runs one reading at a time; asked for during one, it reads once more after a pause. */
+/** Runs one read at a time; calls during a read cause one more read after a pause. */
 function singleFlight(read: () => Promise<void>, pause: () => Promise<void>, failed: (error: unknown) => void): () => void {
   let running = false;
   let again = false;
@@ -36,8 +36,8 @@ function singleFlight(read: () => Promise<void>, pause: () => Promise<void>, fai
 }
 
 /**
- * Follows a subscription; `changed` says whether the message could be shown, else everything is read again. It is read again after
- * every connect as well, and now and then, so that a change that was told to nobody is shown late rather than never.
+ * Follows a subscription. `changed` returns whether it could display the message; if not, everything is read again. Everything is also read
+ * after every connect and at intervals, so that a lost change is displayed late rather than never.
  */
 async function watch<Data, Variables extends Record<string, unknown>>(
   cli: Cli,
@@ -70,7 +70,7 @@ async function watch<Data, Variables extends Record<string, unknown>>(
   if (failure !== undefined && !cli.interrupted.aborted) throw failure;
 }
 
-/** A hub that does not answer now is read when the connection is back; what it refuses ends the watch. */
+/** If the hub does not answer, the next connect reads again; if it refuses, the watch ends. */
 async function whileHubIsAway(cli: Cli, read: () => Promise<void>): Promise<void> {
   try {
     await read();

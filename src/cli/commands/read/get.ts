@@ -49,11 +49,11 @@ interface GetOptions extends NamespaceOptions, ManifestAsk {
 interface Listing {
   readonly view: ListView<unknown>;
   readonly found: Found<unknown>;
-  /** One thing was asked for by name. */
+  /** A single object was requested by name. */
   readonly single: boolean;
 }
 
-/** Filters by the nouns that have them; another combination is a mistake, not a list of everything. */
+/** The nouns of each filter; another combination is an error, because ignoring the filter would list everything. */
 const filters: Readonly<Record<string, readonly Target['noun'][]>> = {
   selector: ['applications', 'resources', 'clusters', 'policies'],
   provider: ['clusters'],
@@ -68,7 +68,7 @@ const filters: Readonly<Record<string, readonly Target['noun'][]>> = {
   severity: ['events'],
 };
 
-/** A field selector looks at this many rows at most. */
+/** Maximum number of rows that a field selector searches. */
 const SEARCHED_ROWS = 10_000;
 
 export function getCommand(cli: Cli): Command {
@@ -211,7 +211,7 @@ function listingOf<Row>(view: ListView<Row>, found: Found<Row>, single: boolean)
   return { view: view as unknown as ListView<unknown>, found, single };
 }
 
-/** What a field selector leaves of a list. */
+/** The rows of a list that match the field selector. */
 function selected(listing: Listing, { fieldSelector, limit = LIMIT }: GetOptions): Listing {
   if (fieldSelector === undefined) return listing;
   const { view, found } = listing;
@@ -221,7 +221,7 @@ function selected(listing: Listing, { fieldSelector, limit = LIMIT }: GetOptions
   return { ...listing, found: { nodes, more: found.more || nodes.length < all.length, totalCount: undefined } };
 }
 
-/** A kind may be misspelt, so an empty list says which was looked for. */
+/** The kind may be misspelt, so the message for an empty list includes it. */
 function resourcesNamed(cli: Cli, target: Target): ReturnType<typeof resourceView> {
   const view = resourceView(cli);
   if (target.noun !== 'resources' || target.kind === null) return view;
@@ -265,7 +265,7 @@ function requireOwner(targets: readonly Target[]): void {
   }
 }
 
-/** A watch prints lines as they come, so what needs the whole list does not go with it. */
+/** A watch prints lines as they arrive, so formats that need the whole list are refused. */
 function plainFormat(format: ListFormat): Format {
   const plain = formats.find((known) => known === format);
   if (plain === undefined)

@@ -5,7 +5,7 @@ import { isKnownKind, knownKinds, policyKinds } from '../../input/kinds.js';
 import { nouns, type Target } from '../../input/target.js';
 import { didYouMean } from '../../words/suggest.js';
 
-/** Targets whose kinds this program does not know, with the kinds that the hub knows by these words; a usage failure for a word that is no kind. */
+/** Resolves kinds that this program does not know to the kinds that the hub knows by these words; a usage failure for an unknown word. */
 export async function withKindsOfHub<T extends Target>(hub: HubClient, targets: readonly T[]): Promise<readonly T[]> {
   const unknown = targets.some((target) => target.noun === 'resources' && target.kind !== null && !isKnownKind(target.kind));
   if (!unknown) return targets;
@@ -23,7 +23,7 @@ export async function kindOfHub(hub: HubClient, kind: string): Promise<string> {
   return kindIn((await hub.ask(servedKinds, {})).servedKinds, kind);
 }
 
-/** `widgets`, `widget` and `Widget` mean the kind Widget where the hub knows it. */
+/** `widgets`, `widget` and `Widget` mean the kind Widget if the hub knows it. */
 function kindIn(served: readonly ServedKind[], word: string): string {
   const asked = word.toLowerCase();
   const found = served.find(({ kind }) => wordsOf(kind).includes(asked));

@@ -39,7 +39,7 @@ export async function locatePolicy(hub: HubClient, kind: string | null, name: st
   return theOnly(await page({ name }), `${kind ?? 'policy'} ${named(name, namespace)}`, name, 'manifold get policies', () => page({}));
 }
 
-/** Where there is none, what is there is read once more, for names that are near to the one typed. */
+/** If nothing is found, all names are read, to suggest similar ones. */
 async function theOnly<T extends Named>(
   found: readonly T[],
   what: string,

@@ -10,10 +10,10 @@ import { present } from '../options.js';
 import { type Found, type GetFilters, resourceFilter } from './get-lists.js';
 import { locateResource } from './locate.js';
 
-/** Manifests may be large: a page of twenty stays far below what one answer should hold. */
+/** Manifests may be large: a page of twenty stays far below the size limit of an answer. */
 const MANIFESTS_A_PAGE = 20;
 
-/** Whose manifests, and which: the templates, what a cluster is to have, or with `live` what stands there. */
+/** Selects manifests: the templates, the desired ones of a cluster, or with `live` the current objects there. */
 export interface ManifestAsk extends GetFilters {
   readonly live?: boolean;
 }
@@ -26,7 +26,7 @@ export interface KubernetesObject {
   readonly [field: string]: unknown;
 }
 
-/** A resource with its manifest: the template, or what one cluster is to have. */
+/** A resource with a manifest: its template, or the desired manifest of one cluster. */
 export interface ManifestRow {
   readonly resource: ResourceManifest;
   readonly manifest: KubernetesObject;

@@ -14,14 +14,14 @@ import { present } from '../options.js';
 import { required } from './get-lists.js';
 import { kindOfHub } from './kind-in-hub.js';
 
-/** How far something is on its way to the goal. */
+/** Progress towards the goal. */
 export interface Progress {
   readonly reached: boolean;
-  /** What is seen, in words. */
+  /** The current state, in words. */
   readonly seen: string;
 }
 
-/** What is waited for: a state, a condition, or a value. */
+/** The goal of a wait: a state, a condition, or a value. */
 export type Goal =
   | { readonly kind: 'healthy' | 'delivered' | 'applied' | 'deleted' | 'ready' | 'exists' }
   | { readonly kind: 'condition'; readonly type: string; readonly status: string }
@@ -38,7 +38,7 @@ const ofNoun: Readonly<Record<string, readonly Goal['kind'][]>> = {
   policies: ['deleted', 'exists', 'value'],
 };
 
-/** `healthy`, `condition=Available`, `condition=Ready=False`, `jsonpath={.status.phase}=Bound`; a usage failure for another text. */
+/** Parses `healthy`, `condition=Available`, `condition=Ready=False`, `jsonpath={.status.phase}=Bound`; other text is a usage failure. */
 export function parseGoal(text: string): Goal {
   const word = synonyms[text] ?? words.find((known) => known === text);
   if (word !== undefined) return { kind: word } as Goal;
@@ -57,7 +57,7 @@ export function goalText(goal: Goal): string {
   return goal.kind === 'value' ? `${goal.path}=${goal.value}` : goal.kind;
 }
 
-/** A goal that things of this noun never reach is a usage failure. */
+/** A goal that objects of this noun cannot reach is a usage failure. */
 export function refuseGoal(target: Target, goal: Goal): void {
   const goals = ofNoun[target.noun];
   if (goals === undefined || target.name === null)
@@ -96,13 +96,13 @@ export async function progressReader(
   };
 }
 
-/** What is seen of a thing. */
+/** The observed state of an object. */
 interface Seen {
   readonly reached: Readonly<Partial<Record<Goal['kind'], boolean>>>;
   readonly seen: string;
   /** Status conditions, in the form of Kubernetes. */
   readonly conditions: readonly unknown[];
-  /** What paths look at. */
+  /** The value that JSONPath is evaluated on. */
   readonly value: unknown;
 }
 
@@ -143,7 +143,7 @@ async function resourceSeen(hub: HubClient, filter: object): Promise<Seen | null
   return {
     reached: { delivered, healthy: delivered && health === 'HEALTHY' },
     seen: printable(`${health}, ${numbers.join(', ')}${message ? `: ${message}` : ''}${delivered ? '' : `; ${deliveryText(delivery)}`}`),
-    // Of workloads the hub keeps counts and no conditions; that they are available is what their health says.
+    // The hub stores counts of workloads and no conditions; Available is derived from the health.
     conditions: [
       ...itemsOf(at(status, 'conditions')),
       ...(await conditionsOfMembers(hub, resource)),

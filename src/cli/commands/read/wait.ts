@@ -14,7 +14,7 @@ import { findWorks } from './get-lists.js';
 import { locateApplication } from './locate.js';
 import { type Goal, goalText, type Progress, parseGoal, progressReader, refuseGoal } from './wait-goals.js';
 
-/** A change is told by the subscription; this finds one that was lost on the way. */
+/** Changes arrive by the subscription; the poll covers lost ones. */
 const POLL_MS = 2000;
 
 export interface WaitOptions {
@@ -115,7 +115,7 @@ async function applicationExists(hub: HubClient, name: string, namespace: string
   }
 }
 
-/** Null when there is none, which is what `--for=deleted` wants. */
+/** Null if it does not exist, which is the goal of `--for=deleted`. */
 async function keyOf(hub: HubClient, name: string, goal: Goal, namespace: string | undefined): Promise<ApplicationKey | null> {
   try {
     const found = await locateApplication(hub, name, namespace);
@@ -126,14 +126,14 @@ async function keyOf(hub: HubClient, name: string, goal: Goal, namespace: string
   }
 }
 
-/** One thing that is waited for. */
+/** One object to wait for. */
 interface Waiting {
   readonly label: string;
   /** Words for `manifold describe`. */
   readonly describe: string;
   readonly goal: Goal;
   readonly progress: () => Promise<Progress>;
-  /** Whose changes are told; null for what is only read again. */
+  /** The application whose changes the subscription reports; null for an object that is only polled. */
   readonly key: ApplicationKey | null;
 }
 
@@ -142,8 +142,8 @@ async function waitFor(cli: Cli, hub: HubClient, { label, describe, goal, progre
   const bell = new Bell();
   const signal = AbortSignal.any([ended.signal, cli.interrupted]);
   const ring = () => bell.ring();
-  // Without the subscription the poll still gets there, so its end is no failure.
-  // Resources change with their application, so any change of one is a reason to look again.
+  // The poll is enough to reach the goal, so the end of the subscription is not a failure. Resources change with their application, so
+  // every change of one causes another read.
   const changes = key ?? { namespace: null, name: null };
   const following = follow(hub, applicationChanged, changes, { next: ring, connected: ring }, { clock: cli.clock, signal }).catch(
     () => undefined,
@@ -187,7 +187,7 @@ async function progressOf(hub: HubClient, key: ApplicationKey, goal: Goal['kind'
     throw new CommandFailure(`application ${JSON.stringify(key.name)} was deleted meanwhile`, { code: 'NOT_FOUND' });
   const isDelivered = application.delivery.state === 'DELIVERED';
   if (goal === 'delivered') return { reached: isDelivered, seen: deliverySeen(application) };
-  // What could not be delivered leaves the revision before it running, and that may well be healthy.
+  // If a revision could not be delivered, the previous one still runs and may be healthy, so delivery is required too.
   if (goal === 'healthy') return { reached: isDelivered && application.health === 'HEALTHY', seen: healthSeen(application) };
   const applied = await appliedSeen(hub, application);
   return isDelivered ? applied : { reached: false, seen: `${applied.seen}; ${deliverySeen(application)}` };

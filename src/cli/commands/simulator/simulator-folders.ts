@@ -22,7 +22,7 @@ export interface SimulatedClusters {
   /** The folder with their kubeconfigs. */
   readonly kubeconfigs: string;
   readonly names: readonly string[];
-  /** Whether they can be asked now; those of a hub end with it, and their files stay. */
+  /** Whether they answer now; simulated clusters of a hub stop with it, but their files stay. */
   readonly running: boolean;
 }
 
@@ -47,7 +47,7 @@ async function filesIn(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** Speaks to the simulator that runs here; a failure that says what to do when none does. */
+/** Connects to the running simulator; throws a failure with a remedy if none runs. */
 export async function withControl<T>(cli: Cli, use: (client: ControlClient) => Promise<T>): Promise<T> {
   const address = runningIn(ownFolder(cli)) ?? runningIn(hubFolder(cli));
   if (address === undefined) throw notRunning();
@@ -69,7 +69,7 @@ export function hubHasSome(cli: Cli): boolean {
   return runningIn(hubFolder(cli)) !== undefined;
 }
 
-/** A file that a killed simulator left behind says nothing. */
+/** A file that a killed simulator left is ignored. */
 function runningIn(folder: string): ControlAddress | undefined {
   const address = readControlFile(folder);
   if (address === undefined || !isAlive(address.pid)) return undefined;

@@ -14,7 +14,7 @@ import { CommandFailure } from '../../failure.js';
 import { counted } from '../../output/counted.js';
 import { hubHasSome, isAlive, ownFolder } from './simulator-folders.js';
 
-/** Starts the simulator as a process that outlives this one, and says where its files are once it can be asked. */
+/** Starts the simulator as a process that outlives this one, and prints the paths of its files once it answers. */
 export async function bringUp(cli: Cli, { clusters, behaviours }: { clusters: number; behaviours?: string }): Promise<void> {
   const folder = ownFolder(cli);
   const running = await runningIn(folder);
@@ -40,7 +40,7 @@ export async function bringUp(cli: Cli, { clusters, behaviours }: { clusters: nu
   if (hubHasSome(cli)) terminal.note('`manifold sim …` means these now, and those of the hub again after `manifold sim down`');
 }
 
-/** Says what is wrong with the file before there is a process that would say it to its log. */
+/** Reports errors in the file before a process is started, which could only log them. */
 async function checkBehaviours(path: string): Promise<void> {
   try {
     readBehaviours(await readFile(path, 'utf8'));
@@ -66,7 +66,7 @@ export async function takeDown(cli: Cli): Promise<void> {
   cli.terminal.out('down\n');
 }
 
-/** How many clusters run in `folder`; undefined where none do. A control file of a killed process says nothing. */
+/** Number of clusters running in `folder`; undefined if there are none. A control file of a killed process is ignored. */
 async function runningIn(folder: string): Promise<number | undefined> {
   const address = readControlFile(folder);
   if (address === undefined) return undefined;

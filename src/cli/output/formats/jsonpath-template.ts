@@ -35,7 +35,7 @@ export function parseTemplate(text: string): readonly Part[] {
   return parts;
 }
 
-/** What the template prints for `root`. Several values of one path are separated by spaces; objects are printed as JSON. */
+/** The output of the template for `root`. Several values of one path are separated by spaces; objects are printed as JSON. */
 export function renderTemplate(parts: readonly Part[], root: unknown, find: FindValues): string {
   return parts
     .map((part) => {
@@ -119,7 +119,9 @@ function partsOf(tokens: readonly Token[], from: number): { readonly parts: read
   return { parts, rest: at };
 }
 
-/** kubectl's path as the library takes it: from `$`, with `\.` inside a name as a quoted name, and filters that compare with `==`. */
+/**
+ * Converts kubectl's path to the library's syntax: it starts at `$`, a name with `\.` becomes a quoted name, and filters compare with `==`.
+ */
 function normalPath(path: string): string {
   const from = path.replace(/^[$@]/, '');
   const quoted = from.replace(

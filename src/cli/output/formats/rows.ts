@@ -21,7 +21,7 @@ interface Requirement {
   readonly value: string;
 }
 
-/** `health=HEALTHY,namespace!=shop`: fields as `-o json` prints them, or kubectl's names of them. A text of another form is a usage failure. */
+/** Parses `health=HEALTHY,namespace!=shop`: fields as `-o json` prints them, or kubectl's names for them. Other text is a usage failure. */
 export function parseFieldSelector(text: string): readonly Requirement[] {
   return text
     .split(',')
@@ -34,7 +34,7 @@ export function parseFieldSelector(text: string): readonly Requirement[] {
     });
 }
 
-/** Whether a row has what the requirements ask for. A field that rows of this list do not have is a usage failure that names those they have. */
+/** Whether a row meets the requirements. A field that rows of this list do not have is a usage failure that lists the available fields. */
 export function matches(row: unknown, requirements: readonly Requirement[]): boolean {
   return requirements.every(({ path, equal, value }) => (textAt(row, path) === value) === equal);
 }
