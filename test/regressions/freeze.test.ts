@@ -144,5 +144,5 @@ function probesOf({ calls }: MemoryMember): number {
 }
 
 function claimsOf({ calls }: MemoryMember): number {
-  return calls.filter((call) => call.startsWith('claim')).length;
+  return calls.filter((call) => call.startsWith('claimed')).length;
 }

@@ -110,9 +110,9 @@ export class MemoryMember implements Member {
     return new Set();
   }
 
-  async claim(epoch: number): Promise<void> {
+  async claim(epoch: number, _mark?: number, readOnly = false): Promise<void> {
     this.#begin('claim', null);
-    this.calls.push(`claimed ${epoch}`);
+    this.calls.push(readOnly ? 'looked at the Lease' : `claimed ${epoch}`);
   }
 
   async unclaim(): Promise<void> {
