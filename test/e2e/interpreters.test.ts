@@ -161,7 +161,7 @@ describe('Interpreters of users', () => {
       await eventually(async () => expect(await healths('Thing', 'one')).toEqual({ left: 'DEGRADED', right: 'DEGRADED' }));
       expect((await worksOf(hub, 'example.com/v1', 'Thing', 'shop', 'one'))[0]?.message).toBe('the phase is not Ready');
 
-      const { code, stdout } = await manifold(['delete', 'interpreter/things'], { env: { MANIFOLD_DATA_DIR: dataDir } });
+      const { code, stdout } = await manifold(['delete', 'interpreter/things', '--yes'], { env: { MANIFOLD_DATA_DIR: dataDir } });
       expect([code, stdout]).toEqual([0, 'interpreter/things deleted\n']);
       await eventually(async () => expect(await healths('Thing', 'one')).toEqual({ left: 'PROGRESSING', right: 'PROGRESSING' }));
     },
