@@ -10,25 +10,23 @@ import { workloadKindOf } from './model/workload/workload-kinds.js';
 import { roomFor } from './schedule/capacity/room.js';
 import { rescheduleRequested } from './schedule/triggers.js';
 
-/** A resource with its plan and what stands of it. */
+/** A resource with its plan and its standing works. */
 export interface Planned {
   readonly seen: PlanInput;
   readonly plan: Plan;
-  /** Desired by cluster, as it stands. */
+  /** The stored desired state by cluster. */
   readonly standing: ReadonlyMap<string, StandingDesire>;
-  /** The move that is under way; null: none. */
+  /** The move in progress; null: none. */
   readonly transition: Transition | null;
 }
 
-/**
- * Whether the plan is to be carried out in steps. What a user deletes goes at once, and a plan without an answer leaves what stands.
- */
+/** Whether the plan must be carried out in steps. A user's deletion is done at once, and a plan without works leaves the standing ones. */
 export function needsSteps({ seen, plan, standing, transition }: Planned): boolean {
   if (plan.works === null || seen.deleted) return false;
   return isMove(plan.works, standing, transition !== null) || comesBack(seen, plan.works, standing);
 }
 
-/** A copy that was given up and stands is a seat again, and others give up replicas for it: only once it is ready again. */
+/** An evicted copy that still stands becomes a placement again: other clusters give up replicas for it only once it is ready. */
 function comesBack({ placed }: PlanInput, works: readonly PlannedWork[], standing: Planned['standing']): boolean {
   const back = works.some(
     ({ cluster, leaving }) => !leaving && standing.get(cluster)?.digest != null && !placed.some((seat) => seat.cluster === cluster),
@@ -36,7 +34,10 @@ function comesBack({ placed }: PlanInput, works: readonly PlannedWork[], standin
   return back && works.some(({ cluster, replicas }) => (replicas ?? 0) < (standing.get(cluster)?.replicas ?? 0));
 }
 
-/** The next steps of those that `needsSteps`. `all`: every resource that was planned with them, which tells who stays where. */
+/**
+ * The next steps of the resources for which `needsSteps` holds. `all` has every resource of the same pass, to find workloads that use a
+ * dependency.
+ */
 export function nextSteps(
   moving: readonly Planned[],
   all: readonly Planned[],
@@ -71,7 +72,7 @@ function nextStep({ seen, plan, transition }: Planned, plans: Plans, facts: Stan
   return advance(ask);
 }
 
-/** By cluster a workload of the same application that is still there, and leaves or may leave. */
+/** By cluster, a workload of the same application that is still there and that leaves or may leave. */
 function usedBy(key: ResourceKey, plans: Plans, { tenants }: StandingFacts): ReadonlyMap<string, string> {
   const used = new Map<string, string>();
   for (const tenant of tenants.get(key) ?? []) {
@@ -92,7 +93,7 @@ function originOf(seen: PlanInput, { appliedPolicy }: Plan): MoveOrigin {
   return sameJson(seen.appliedPlacement ?? null, appliedPolicy?.placement ?? {}) ? 'FLEET' : 'POLICY';
 }
 
-/** Why the first cluster that is left is left. */
+/** Why the plan leaves the first of the clusters that it leaves. */
 function causeOf({ works, decision }: Plan, copies: readonly StandingCopy[]): string {
   const wanted = new Set(works!.map(({ cluster }) => cluster));
   const left = copies.find(({ cluster, digest }) => digest !== null && !wanted.has(cluster));

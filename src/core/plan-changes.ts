@@ -1,6 +1,6 @@
 import type { Plan, PlanInput, ReplicaAssignment, ResourceKey } from './model/plan.js';
 
-/** Seats after the plan: its works, or the present seats if the plan placed nothing. */
+/** The placements after the plan: those of its works, or the present ones if it placed nothing. */
 export function placementsOf({ works }: Plan, { placed }: PlanInput): readonly ReplicaAssignment[] {
   if (works === null) return placed;
   return works.map(({ cluster, replicas, leaving }) => ({ cluster, replicas, ...(leaving && { leaving }) }));
@@ -14,10 +14,10 @@ export function samePlacements(a: readonly ReplicaAssignment[], b: readonly Repl
   );
 }
 
-/** How the user asked for the deletion of the resource; both are unset while nobody did. */
+/** How the user requested the deletion of the resource; both are unset without a request. */
 export interface DeletionRequest {
   readonly deleteReason: string | null;
-  /** The objects stay in the members, no longer managed. */
+  /** The objects stay in the members and are no longer managed. */
   readonly orphan: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface Removal {
   readonly reason: string;
 }
 
-/** The works that a plan takes away: desired ones (with a digest) in clusters that are not `kept`. */
+/** The works that a plan removes: desired ones (with a digest) in clusters that are not in `kept`. */
 export function removalsOf(
   seen: PlanInput,
   plan: Plan,
@@ -54,7 +54,7 @@ export interface PlanEvent {
   readonly resource: ResourceKey;
 }
 
-/** What users are told of a plan whose decision differs from the stored one. */
+/** Events for users if the decision of a plan differs from the stored one. */
 export function planEvents(resource: ResourceKey, { decision, retryInSeconds, conflicts = [] }: Plan): readonly PlanEvent[] {
   const event = (type: PlanEvent['type'], message: string): PlanEvent => ({ type, severity: 'WARNING', message, resource });
   return [

@@ -5,16 +5,16 @@ import type { Plan, PlanInput, TemplateAnswers } from './model/plan.js';
 import { workloadKindOf } from './model/workload/workload-kinds.js';
 import { pruneFields } from './render/prune-fields.js';
 
-/** What a plan asks about a template. `revise` is asked when it is known how many replicas go where. */
+/** The operations that a plan needs from an interpreter. `revise` runs once the replicas of each cluster are known. */
 const planQuestions = ['replicas', 'components', 'dependencies', 'revise'] as const;
 
-/** More rounds than these would be needed only where answers keep moving what was decided before. */
+/** Limit of rounds; more would be needed only if answers keep changing earlier decisions. */
 const MAX_ROUNDS = 8;
 
 /**
- * Plans resources whose kinds users have rules for: asks about all templates first, plans, asks for the replicas that the plan gives
- * out, and plans again with those. Kinds without rules are planned once, without waiting for anybody; so is everything where `users`
- * is null. `planAll` answers in the order given.
+ * Plans resources whose kinds have interpreters of users: runs the interpreters on all templates, plans, has the templates revised for the
+ * planned replicas, and plans again. Kinds without interpreters are planned once and wait for no interpreter; so are all resources if
+ * `users` is null. `planAll` must keep the given order.
  */
 export async function planWithInterpreters<Planned extends Pick<Plan, 'revise'>>(
   all: readonly PlanInput[],

@@ -17,15 +17,15 @@ import { type RenderAsk, type Rendered, render } from './render/render.js';
 import { AssumedPlacements } from './schedule/capacity/assumed-placements.js';
 import { type Surroundings, schedule } from './schedule/schedule.js';
 
-/** Clusters that a warning names. */
+/** Maximum number of clusters that a warning names. */
 const MAX_NAMED = 5;
 
 /**
- * The road out: which policy governs the resource (match), which clusters hold it and with how many replicas (schedule), what
- * each of them gets (render). The same function answers previews, dry runs and the real run.
+ * Plans one resource: which policy governs it (match), which clusters run it with how many replicas (schedule), and the manifest for each
+ * (render). Previews, dry runs and the real run use this function.
  *
- * Wherever an answer is missing (no policy, no cluster that fits, an override that fails) what stands is left as it
- * stands: `works` is null. Only a schedule that was rendered in full, or a deletion, takes a work away.
+ * If a step has no result (no policy, no cluster that fits, a failed override), `works` is null and the standing works are left unchanged.
+ * Only a complete render or a deletion removes a work.
  */
 export function plan(seen: PlanInput, world: World, given?: AssumedPlacements): Plan {
   if (seen.deleted) return deletion(seen, world);
@@ -65,7 +65,7 @@ export function plan(seen: PlanInput, world: World, given?: AssumedPlacements): 
   const { seats, clusters } = followDependents(seen, scheduled, world.clusters);
   const rendered = renderWith(seen, spec, { seats, completions: scheduled.completions }, world);
   if (!rendered.ok) {
-    // What waits for its revised template will take its seats: who comes after it must not.
+    // A resource that waits for its revised template keeps its claim on capacity, so that the resources planned after it do not use it.
     if ('revise' in rendered) {
       given?.add(seen, seats);
       if (preempts && preemption) given?.take(preemption);
@@ -91,7 +91,7 @@ export function plan(seen: PlanInput, world: World, given?: AssumedPlacements): 
   };
 }
 
-/** Without the seats in clusters that are to be left: what is divided anew is divided over the others. */
+/** Removes the placements in clusters that are evicted: replicas are divided over the other clusters. */
 function staying(seen: PlanInput): PlanInput {
   if (seen.evicting.length === 0) return seen;
   return { ...seen, placed: seen.placed.filter(({ cluster }) => !seen.evicting.includes(cluster)) };
@@ -101,7 +101,7 @@ function around({ reserved, quotas, recent, neighbours }: AssumedPlacements): Su
   return { reserved, quotas, recent, neighbours };
 }
 
-/** What finds no room may take it from the less important: by itself where its policy says so, or as someone confirmed it. */
+/** Schedules; if capacity is missing, tries preemption: automatically if the policy says so, or the preemption that a user confirmed. */
 function scheduleOrPreempt(seen: PlanInput, spec: PlacementPolicySpec, clusters: World['clusters'], surroundings: Surroundings) {
   const scheduled = schedule(seen, spec, clusters, surroundings);
   const preemption = scheduled.kind === 'unschedulable' ? preemptionFor(seen, spec, clusters, surroundings) : null;
@@ -120,7 +120,7 @@ function unknownClass({ schedulePriority }: PlacementPolicySpec, world: World): 
   return [`PriorityClass ${schedulePriority.priorityClassName} is not in the hub; the priority counts as 0.`];
 }
 
-/** What made way and finds no room elsewhere keeps what it has left; where that is nothing, the object stays with no replicas. */
+/** A preempted workload that fits in no other cluster keeps its remaining replicas. If none remain, the object stays with zero replicas. */
 function keepInPart(seen: PlanInput, spec: PlacementPolicySpec, left: readonly ReplicaAssignment[], world: World) {
   const known = new Set(world.clusters.map(({ name }) => name));
   const seats = left.filter(({ cluster }) => known.has(cluster));
@@ -129,7 +129,7 @@ function keepInPart(seen: PlanInput, spec: PlacementPolicySpec, left: readonly R
   return { seats, works: rendered.works, warnings: rendered.warnings };
 }
 
-/** In the order of the run: with the priority of its policy, the more important first. */
+/** Sorts resources for planning, with the priority of their policy: highest priority first. */
 export function inTurns<One>(
   all: readonly One[],
   seenOf: (one: One) => PlanInput,
@@ -138,27 +138,29 @@ export function inTurns<One>(
   return all.map((one) => ({ one, seen: prioritised(seenOf(one), world) })).sort((a, b) => compareTurns(a.seen, b.seen));
 }
 
-/** Plans one resource after the other, each with what the ones before were given. Bring them as `inTurns` answers them. */
+/**
+ * Plans resources one after the other; each sees the capacity that the earlier ones used. The caller passes them in the order of `inTurns`.
+ */
 export function planInTurn(world: World): (seen: PlanInput) => Plan {
   const given = new AssumedPlacements(world);
   return (seen) => plan(seen, world, given);
 }
 
 /**
- * Who comes first when there is not room for all: the more important, then by uid, which a preview knows before there is a key. The
- * order in which they arrive does not matter.
+ * Orders resources that compete for capacity: higher priority first, then by uid, which a preview knows before a key exists. The order of
+ * arrival does not matter.
  */
 export function compareTurns(a: PlanInput, b: PlanInput): number {
   return (b.priority?.value ?? 0) - (a.priority?.value ?? 0) || compareText(a.uid, b.uid) || compareText(a.key, b.key);
 }
 
-/** An edit of a lazy policy waits for the next change of the template (parity B6). */
+/** An edit of a lazy policy takes effect with the next change of the template (parity B6). */
 function effectiveSpec({ appliedPolicy, templateChanged = true, placed }: PlanInput, spec: PlacementPolicySpec): PlacementPolicySpec {
   const waits = spec['activationPreference'] === 'Lazy' && !templateChanged && placed.length > 0;
   return waits ? (appliedPolicy ?? spec) : spec;
 }
 
-/** The works of the seats, and those that stay until their eviction is over. */
+/** Renders the works of the placements, and adds the works that stay until their eviction ends. */
 function renderWith(
   seen: PlanInput,
   policy: PlacementPolicySpec,
@@ -178,7 +180,7 @@ function renderWith(
   return { ...rendered, works: withPreservedState(works, seen) };
 }
 
-/** Where a copy was moved to gets the state of the one that left as labels; it had nothing of the kind before. */
+/** Adds the preserved state of an evicted copy as labels to its replacement, if the cluster had no copy before. */
 function withPreservedState(works: readonly PlannedWork[], { evictions = [] }: PlanInput): readonly PlannedWork[] {
   const labels = Object.assign({}, ...evictions.map(({ preserved }) => preserved ?? {})) as Readonly<Record<string, string>>;
   if (Object.keys(labels).length === 0) return works;
@@ -202,7 +204,7 @@ function leavingSeats({ placed, evicting, evictions = [] }: PlanInput, seats: Re
   return placed.filter(({ cluster }) => holding.has(cluster) && !taken.has(cluster) && known.has(cluster));
 }
 
-/** A resource without a policy of its own goes where it is needed. */
+/** A resource without a policy of its own is placed where its dependents are. */
 function follow(seen: PlanInput, world: World): Plan {
   const { seats, clusters } = followDependents(seen, neededNowhere(seen, world.clusters), world.clusters);
   const decision = { ...undecided, clusters };
@@ -233,7 +235,7 @@ function leave(decision: Decision): Plan {
   return { decision, works: null, warnings: [] };
 }
 
-/** A script may have been cut off for want of time on a busy machine. */
+/** Seconds until a plan whose script timed out is tried again; the machine may have been busy. */
 const ASK_AGAIN_SECONDS = 5;
 
 function unanswered(decision: Decision): Plan {
@@ -250,7 +252,10 @@ function saidOf({ demand, answers }: PlanInput): Pick<Plan, 'said'> {
   return answers ? { said: { answers, ...(demand && { demand }) } } : {};
 }
 
-/** Clusters that serve the kind in other versions than the manifest's: whether one of them accepts it is known when it is applied. */
+/**
+ * Warns about clusters that serve the kind only in versions other than the manifest's: whether one of them accepts it is known when it is
+ * applied.
+ */
 function otherVersionWarnings({ template }: PlanInput, works: readonly PlannedWork[], { clusters }: World): readonly string[] {
   const placed = new Set(works.map(({ cluster }) => cluster));
   const api = apiKey(template);
@@ -269,7 +274,7 @@ function warningsOf({ answers }: PlanInput, { warnings }: Extract<Rendered, { re
   return answers && answers.warnings.length > 0 ? [...warnings, ...answers.warnings] : warnings;
 }
 
-/** The user asked for it, so every work goes, or is left behind; it needs no policy and no cluster. */
+/** A deletion that the user requested removes or orphans every work; it needs no policy and no cluster. */
 function deletion(seen: PlanInput, world: World): Plan {
   const orphan = isPreserved(seen, world);
   const message = orphan

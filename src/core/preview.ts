@@ -5,7 +5,7 @@ import type { Decision } from './model/decision.js';
 import type { Plan, PlanInput, Preemption, World } from './model/plan.js';
 import { plan, planInTurn } from './plan.js';
 
-/** What stands for a resource in one cluster; `manifest` null means that it is on its way out. */
+/** The standing work of a resource in one cluster; `manifest` null: it is being deleted. */
 export interface DesiredWork {
   readonly manifest: KubeObject | null;
   readonly replicas: number | null;
@@ -16,7 +16,7 @@ export interface WorkChange {
   readonly action: 'CREATE' | 'UPDATE' | 'DELETE' | 'UNCHANGED';
   readonly before: DesiredWork | null;
   readonly after: DesiredWork | null;
-  /** A foreign object of this name is taken over. */
+  /** An object of this name that the hub does not own is taken over. */
   readonly overwrites: boolean;
 }
 
@@ -24,25 +24,25 @@ export interface WorkChange {
 export interface PlanPreview {
   readonly decision: Decision;
   readonly warnings: readonly string[];
-  /** Clusters that get it and did not have it, and the other way round, in name order. */
+  /** Clusters that get the resource (`gained`) or lose it, in name order. */
   readonly gained: readonly string[];
   readonly lost: readonly string[];
   /** In cluster name order. */
   readonly works: readonly WorkChange[];
-  /** How it would go from what stands to `works` where every cluster is well; empty: at once. */
+  /** The steps from the standing works to `works` if every cluster is healthy; empty: one step. */
   readonly steps: readonly ForeseenStep[];
-  /** Who makes way for it, and for which priority; null when nobody does. */
+  /** The workloads that it preempts, and its priority; null: none. */
   readonly preempts: (Preemption & { readonly priority: number }) | null;
-  /** As in the plan: it is to be made again with these answers. */
+  /** As in the plan: replica counts for which an interpreter must revise the template before planning again. */
   readonly revise?: readonly number[];
 }
 
-/** The plan that would run, and its difference to what stands. What a plan leaves alone is unchanged. */
+/** The plan and its difference to the standing works. Works that the plan does not change are reported as unchanged. */
 export function preview(seen: PlanInput, world: World, standing: ReadonlyMap<string, DesiredWork>): PlanPreview {
   return previewOf(seen, plan(seen, world), standing);
 }
 
-/** The same for one after the other, as one pass plans them: bring them as `inTurns` answers them. */
+/** As `preview`, for several resources of one pass. The caller passes them in the order of `inTurns`. */
 export function previewInTurn(world: World): (seen: PlanInput, standing: ReadonlyMap<string, DesiredWork>) => PlanPreview {
   const next = planInTurn(world);
   return (seen, standing) => previewOf(seen, next(seen), standing);
@@ -81,7 +81,7 @@ function differences(
   });
 }
 
-/** Clusters that get the same share one object, so each pair is compared once. */
+/** Clusters with equal manifests share one object, so each pair of objects is compared once. */
 function sameManifest(): (a: KubeObject | null, b: KubeObject | null) => boolean {
   const known = new WeakMap<KubeObject, { readonly to: KubeObject; readonly same: boolean }>();
   return (a, b) => {

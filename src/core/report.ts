@@ -7,15 +7,15 @@ import type { MemberStatus } from './model/interpreter-port.js';
 import type { LastKnown, ReplicaCount, Report, SeenReport, SeenWork } from './model/report.js';
 
 /**
- * The road back: what every cluster says of one resource, judged and folded into one answer. `interpret` has already read
- * each member's object; here it is decided which of these readings count, and what they mean together.
+ * Combines the states of a resource in all clusters into one report. `interpret` has already read each member's object; this function
+ * decides which of these readings count.
  */
 export function report(seen: SeenReport): Report {
   const works = [...seen.works].sort((a, b) => compareText(a.cluster, b.cluster));
-  // A copy that an eviction replaced is no part of the answer, however it is: the works that replace it are.
+  // A copy that an eviction replaced does not count: the works that replace it do.
   const placed = works.some(isPlaced) ? works.filter(({ leaving }) => !leaving) : works;
   const judged = placed.map(judge);
-  // What is on its way out says nothing about what is wanted, unless nothing else is left.
+  // Works that are being deleted do not count, unless there are no others.
   const wanted = judged.filter(({ work }) => !work.deleting);
   const { health, message } = wholeOf(seen, wanted.length > 0 ? wanted : judged);
 
@@ -46,7 +46,7 @@ function lastKnown(work: SeenWork): LastKnown {
   return { cluster: work.cluster, health, replicas };
 }
 
-/** What an interpreter of a user gets to fold: the clusters that the fold is about, in name order, with the health they were judged to have. */
+/** The input for a user's interpreter that aggregates: the clusters that count, in name order, with their judged health. */
 export function memberStatuses(seen: SeenReport, { works }: Report): readonly MemberStatus[] {
   const healths = new Map(works.map(({ cluster, health }) => [cluster, health]));
   return seen.works
@@ -67,20 +67,20 @@ interface JudgedWork {
   readonly work: SeenWork;
   readonly health: Health;
   readonly message: string | null;
-  /** The observation is of what was last applied, and fresh: its replicas and status may be added up. */
+  /** The observation is current and describes the last applied state: its replicas and status may be added up. */
   readonly counts: boolean;
 }
 
-/** The first thing that is known to be in the way decides; only an observation that nothing stands against is believed. */
+/** The first known problem decides the health. The observed health counts only if there is no problem. */
 function judge(work: SeenWork): JudgedWork {
   const not = (health: Health, message: string): JudgedWork => ({ work, health, message, counts: false });
   const { observation } = work;
 
   if (work.stale) return not('UNKNOWN', 'the cluster has not answered recently');
   if (work.deleting) return not('PROGRESSING', 'it is being deleted');
-  // Suspended on purpose is not broken, and what runs there is still reported.
+  // Suspension is intended, so it is not a failure; the running state is still reported.
   if (work.suspended && !work.applied) return { work, health: 'SUSPENDED', message: 'dispatch is suspended', counts: isCurrent(work) };
-  // What runs is still the older content: its replicas are real, and the work is not what was asked for.
+  // The older content still runs: its replicas count, but the new content could not be applied.
   if (work.blockedReason) return { work, health: 'DEGRADED', message: `blocked: ${work.blockedReason}`, counts: isCurrent(work) };
   if (!observation && isGone(work)) return not('MISSING', 'it was applied and no longer exists in the cluster');
   if (!work.applied) return not('PROGRESSING', 'it is not applied yet');
@@ -89,12 +89,12 @@ function judge(work: SeenWork): JudgedWork {
   return { work, health: observation.health, message: observation.message, counts: true };
 }
 
-/** The member once gave it a generation, nothing is seen of it, and it waits to be applied again: somebody took it away. */
+/** The object was applied before, is not observed, and waits to be applied again: another party deleted it in the member. */
 function isGone({ applied, memberGeneration }: SeenWork): boolean {
   return !applied && memberGeneration !== null;
 }
 
-/** A status of a generation before our last apply speaks of what was, however healthy it says it is. */
+/** A status of a generation before our last apply describes the older content and must not count, even if it is healthy. */
 function isCurrent({ observation, memberGeneration }: SeenWork): boolean {
   if (!observation) return false;
   return memberGeneration === null || observation.generation === null || observation.generation >= memberGeneration;
@@ -102,7 +102,7 @@ function isCurrent({ observation, memberGeneration }: SeenWork): boolean {
 
 function wholeOf(seen: SeenReport, judged: readonly JudgedWork[]): { readonly health: Health; readonly message: string | null } {
   const whole = wholeOfWorks(seen, judged);
-  // What runs may be well; what was asked for is lost, and the hub could not bring it back.
+  // The copies may be healthy, but the template is lost and the hub cannot restore it.
   return seen.damaged && !seen.deleted && worse(whole.health, 'DEGRADED') === 'DEGRADED' ? damagedTemplate : whole;
 }
 
@@ -118,19 +118,19 @@ function wholeOfWorks(seen: SeenReport, judged: readonly JudgedWork[]): { readon
   return { health, message: health === 'HEALTHY' ? null : wordsOf(worst) };
 }
 
-/** The decision is made and chose no cluster. */
+/** A decision exists and chose no cluster. */
 function isUnplaced({ planned, deleted }: SeenReport): boolean {
   return planned !== null && planned.outcome !== 'SCHEDULED' && !deleted;
 }
 
-/** Names the first cluster that decided and how many others are like it. */
+/** The message of the first deciding cluster, and how many others are in the same state. */
 function wordsOf([first, ...others]: readonly JudgedWork[]): string | null {
   if (!first) return null;
   const more = others.length === 0 ? '' : ` (and ${others.length} more)`;
   return `${first.work.cluster}: ${first.message ?? first.health}${more}`;
 }
 
-/** Desired replicas are the plan's where it gives seats, else what the member itself wants (a DaemonSet). */
+/** Desired replicas come from the plan if it divides them, otherwise from the member (a DaemonSet). */
 function replicasOf(judged: readonly JudgedWork[]): ReplicaCount | null {
   const counted = judged.filter(({ work }) => work.desiredReplicas !== null || work.observation?.replicas);
   if (counted.length === 0) return null;

@@ -16,21 +16,22 @@ import { type Allowed, limitsOf } from './limits.js';
 import { type AdvanceAsk, type Move, moveOf, type Place, type Stepped } from './move.js';
 import { transitionOf } from './transition-of.js';
 
-/** The weightiest first: where several hold a step back, people are told of the first. A stage and a wave go before `floor`. */
+/** Most important first: if several constraints limit a step equally, the first is reported. Stages and waves belong before `floor`. */
 const constraints: readonly Constraint[] = [freeze, hold, eviction, job, inUse, exclusive, reachable, floor, ceiling, rate];
 
-/** The next desired side of each work. Works that are in neither list are to be removed. */
+/** The next desired state of each work. A work that is in neither list is to be removed. */
 export interface Step {
   readonly works: readonly PlannedWork[];
-  /** Clusters whose work stays exactly as it stands. */
+  /** Clusters whose work is left unchanged. */
   readonly keeps: ReadonlySet<string>;
-  /** What the rest waits for; null: this step is the target. */
+  /** The rest of the move and the reasons why it waits; null: this step reaches the target. */
   readonly transition: Transition | null;
 }
 
 /**
- * What is desired next, on the way from what stands to the target of the plan, without harm: the new is ready before the old goes (make
- * before break). What takes nothing away is done at once; what must wait says for what. Called again whenever a cluster reports.
+ * Computes the next step from the standing works to the target of the plan. New replicas must be ready before old ones are removed (make
+ * before break). Changes that remove nothing are made at once; each change that must wait gets a reason. The caller runs it again whenever
+ * a cluster reports.
  */
 export function advance(ask: AdvanceAsk): Step {
   const move = moveOf(ask);
@@ -47,7 +48,10 @@ export function advance(ask: AdvanceAsk): Step {
   return { works, keeps, transition: transitionOf(move, allowed, stepped) };
 }
 
-/** Clusters that are left go before those that keep some, those that show the fewest ready units first: they are missed least. */
+/**
+ * Removes units from clusters that the target leaves entirely, then from the others; among equals from the cluster with the fewest ready
+ * units, so that little capacity is lost.
+ */
 function shrink(move: Move, allowed: Allowed): ReadonlyMap<string, number> {
   const next = new Map<string, number>();
   let { loses, takes } = allowed;
@@ -64,13 +68,13 @@ function shrink(move: Move, allowed: Allowed): ReadonlyMap<string, number> {
   return next;
 }
 
-/** Units that go without a ready one being lost. A StatefulSet ends its last pods first, ready or not. */
+/** Units that can be removed without losing a ready one. A StatefulSet removes its pods with the highest ordinal first, ready or not. */
 function spare({ ask }: Move, { sparesStuckOnly }: Allowed, { has, ready, stuck, wants }: Place): number {
   if (ask.template.kind === 'StatefulSet' && wants > 0 && ready > 0) return 0;
   return sparesStuckOnly ? stuck : has - ready;
 }
 
-/** Clusters that can be reached come first: replicas that nobody can start would use up what may run in all. */
+/** Adds units to ready clusters first: units in a cluster that cannot start them would use up the limit of running replicas (`ceiling`). */
 function grow(move: Move, allowed: Allowed, shrunk: ReadonlyMap<string, number>): readonly Stepped[] {
   let { gives } = allowed;
   const next = new Map(shrunk);
@@ -89,7 +93,7 @@ function isDivisible({ ask, unit, isJob }: Move): boolean {
   return unit === 'replicas' && !isJob && ask.indivisible !== true;
 }
 
-/** The work of a step; null: none, and one that stands is removed. */
+/** The work of a cluster after this step; null: none, so a standing work is removed. */
 function workOf(move: Move, allowed: Allowed, { place, next }: Stepped): PlannedWork | 'keep' | null {
   const { target, standing, wants } = place;
   const stands = standing !== null && standing.digest !== null;
@@ -100,7 +104,7 @@ function workOf(move: Move, allowed: Allowed, { place, next }: Stepped): Planned
   return isDivisible(move) ? { ...target, replicas: next, manifest: withReplicas(target.manifest, next) } : 'keep';
 }
 
-/** What leaves keeps its content until it is gone; only its replicas become fewer. */
+/** A copy that leaves keeps its manifest until it is removed; only its replicas are reduced. */
 function leavingWork(allowed: Allowed, place: Place, next: number): PlannedWork | 'keep' | null {
   const { cluster, manifest, conflictResolution, suspended } = place.standing!;
   if (next === 0) return place.has === 0 && allowed.keeps(place) !== null ? 'keep' : null;

@@ -1,25 +1,28 @@
 import type { ConstraintName } from '../model/movement/transition.js';
 import type { Move, Place } from './move.js';
 
-/** What a constraint says to the person who asks why a step waits. */
+/** Explains to a user why a step waits. */
 export interface Reason {
   readonly message: string;
-  /** What ends the wait. */
+  /** The condition that ends the wait. */
   readonly ends: string;
-  /** Nothing that the hub does by itself ends it. */
+  /** The hub cannot end this wait; a person or the cluster must. */
   readonly blocked?: boolean;
 }
 
-/** How far the next step may go. What is absent is not limited. */
+/** Limits of the next step. An absent field sets no limit. */
 export interface Limit {
-  /** Ready units that may be lost in all, and units that may be taken away in all. */
+  /** Ready units that may be lost (`loses`) and units that may be removed (`takes`), each summed over all clusters. */
   readonly loses?: number;
   readonly takes?: number;
-  /** Of those that are not ready only those go that have not been for a while: what is just starting counts on. */
+  /** Remove an unready unit only if it has been unready for a while (`Place.stuck`): units that are still starting may become ready. */
   readonly sparesStuckOnly?: boolean;
-  /** Units that may be added in all. */
+  /** Units that may be added, summed over all clusters. */
   readonly gives?: number;
-  /** In these clusters nothing is taken away, or nothing is added; the reason is that of the cluster where it has one of its own. */
+  /**
+   * Clusters from which no unit is removed (`keeps`) or to which none is added (`bars`). A function that returns a reason overrides
+   * `reason`.
+   */
   readonly keeps?: (place: Place) => Reason | boolean;
   readonly bars?: (place: Place) => Reason | boolean;
   readonly reason: Reason;
@@ -28,6 +31,6 @@ export interface Limit {
 /** One rule about the next step of every move. */
 export interface Constraint {
   readonly name: ConstraintName;
-  /** Null: it has nothing to say about this move. */
+  /** Null: the constraint does not apply to this move. */
   limit(move: Move): Limit | null;
 }

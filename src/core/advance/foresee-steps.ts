@@ -5,19 +5,19 @@ import { workloadKindOf } from '../model/workload/workload-kinds.js';
 import { advance } from './advance.js';
 import { isMove } from './is-move.js';
 
-/** What is desired in each cluster after one step, in name order. */
+/** The desired replicas of each cluster after one step, in name order. */
 export type ForeseenStep = readonly ReplicaAssignment[];
 
-/** What is desired in one cluster; `manifest` null: it is on its way out. */
+/** The desired state of one cluster; `manifest` null: the work is being deleted. */
 type Standing = Pick<StandingCopy, 'manifest' | 'replicas'>;
 
-/** A move of more steps is shown up to here. */
+/** Steps that are shown of a longer move. */
 const MAX_STEPS = 20;
 const START = '2000-01-01T00:00:00.000Z';
 
 /**
- * The steps in which a plan would be carried out where every cluster is well and starts what it gets: by the function that takes the
- * real ones, which wait where a cluster is not. Empty: it would be done at once.
+ * The steps of a plan if every cluster is healthy and starts all its units. Uses `advance`, as the real run does; the real steps wait where
+ * a cluster is not healthy. Empty: the plan is done in one step.
  */
 export function foreseeSteps(seen: PlanInput, plan: Plan, standing: ReadonlyMap<string, Standing>): readonly ForeseenStep[] {
   const { works: target } = plan;
@@ -43,7 +43,7 @@ export function foreseeSteps(seen: PlanInput, plan: Plan, standing: ReadonlyMap<
     });
     const kept = copies.filter(({ cluster }) => step.keeps.has(cluster));
     const next = [...kept, ...step.works.map(wellCopy)].sort((a, b) => (a.cluster < b.cluster ? -1 : 1));
-    // What waits for something else than clusters goes no further by itself.
+    // Stop if a step changes nothing: the move waits for a condition other than the state of clusters.
     if (step.transition && seatsText(next) === seatsText(copies)) return steps;
     steps.push(next.map(({ cluster, replicas }) => ({ cluster, replicas })));
     copies = next;

@@ -1,6 +1,6 @@
 import type { PlannedWork } from '../model/plan.js';
 
-/** What stands of a resource in one cluster, as far as it tells whether anything is taken away. */
+/** The standing work of a resource in one cluster: the fields needed to decide whether the plan removes something. */
 export interface StandingDesire {
   /** Null: it is being deleted. */
   readonly digest: string | null;
@@ -8,8 +8,8 @@ export interface StandingDesire {
 }
 
 /**
- * Whether going from what stands to the target takes work from one cluster while another is to have it. Everything else is done in one
- * step: a first placement, more replicas, fewer replicas in the same clusters, new content. Asked for every plan, so it allocates nothing.
+ * Whether the plan takes units from one cluster while another cluster gets some. All other changes are made in one step: a first placement,
+ * more replicas, fewer replicas in the same clusters, new content. Called for every plan, so it allocates nothing.
  */
 export function isMove(target: readonly PlannedWork[], standing: ReadonlyMap<string, StandingDesire>, isMoving: boolean): boolean {
   if (standing.size === 0) return false;
@@ -29,7 +29,7 @@ export function isMove(target: readonly PlannedWork[], standing: ReadonlyMap<str
     kept += 1;
     shrinks ||= (work.replicas ?? 0) < (replicas ?? 0);
   }
-  // Within a move nothing tells any more what was taken away a moment ago, and may still be there.
+  // During a move, units that an earlier step removed may still run in the member, and the works do not show them.
   if (isMoving) return shrinks || goes || grows(target, standing);
   return (shrinks || goes) && (kept < target.length || grows(target, standing));
 }
@@ -42,7 +42,7 @@ function grows(target: readonly PlannedWork[], standing: ReadonlyMap<string, Sta
   return false;
 }
 
-/** Both are in the same order as a rule, so the search begins where the last one ended. Past the end: not found. */
+/** Both lists usually have the same order, so the search starts where the last one ended. Returns an index past the end if not found. */
 function indexOf(target: readonly PlannedWork[], cluster: string, from: number): number {
   for (let i = 0; i < target.length; i++) {
     const at = (from + i) % target.length;

@@ -2,21 +2,21 @@ import type { ConstraintName } from '../model/movement/transition.js';
 import type { Constraint, Limit, Reason } from './constraint.js';
 import type { Move, Place } from './move.js';
 
-/** A constraint with what it says about a place. */
+/** A constraint with the reason that it gives for one cluster. */
 export interface Cause extends Reason {
   readonly constraint: ConstraintName;
 }
 
-/** What all constraints together allow of the next step. */
+/** The limits of the next step that follow from all constraints together. */
 export interface Allowed {
   readonly loses: number;
   readonly takes: number;
   readonly gives: number;
   readonly sparesStuckOnly: boolean;
-  /** Why nothing is taken from the cluster, or nothing is added there; null: something may be. */
+  /** Why no unit may be taken from the cluster (`keeps`) or added there (`bars`); null: the step may do so. */
   keeps(place: Place): Cause | null;
   bars(place: Place): Cause | null;
-  /** Who says so; null where nobody limits it. */
+  /** The constraint that sets each limit; null: no constraint limits it. */
   readonly by: Readonly<Record<'loses' | 'takes' | 'gives', Cause | null>>;
 }
 
@@ -39,7 +39,7 @@ export function limitsOf(move: Move, constraints: readonly Constraint[]): Allowe
   };
 }
 
-/** The smallest number; of equal ones the constraint that stands first. */
+/** The smallest limit. Of equal limits, the constraint that is listed first is reported. */
 function tightest(limits: readonly Named[], field: 'loses' | 'takes' | 'gives') {
   let most = Number.POSITIVE_INFINITY;
   let cause: Cause | null = null;

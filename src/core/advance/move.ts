@@ -6,48 +6,48 @@ import type { PlannedWork, ReplicaAssignment } from '../model/plan.js';
 import { withReplicas } from '../model/replicas.js';
 import { workloadKindOf } from '../model/workload/workload-kinds.js';
 
-/** Everything that the next step of one resource depends on. */
+/** The input from which the next step of one resource is computed. */
 export interface AdvanceAsk {
   readonly template: KubeObject;
-  /** Where the plan wants it. */
+  /** The works of the plan. */
   readonly target: readonly PlannedWork[];
   readonly standing: readonly StandingCopy[];
-  /** Of every cluster that is named in `target` or `standing`; one that is absent is not known, and cannot be reached. */
+  /** Of every cluster named in `target` or `standing`. A cluster that is missing here is unknown and counts as unreachable. */
   readonly reach: ReadonlyMap<string, Reach>;
   readonly movement: MovementSettings;
-  /** The move that is under way; null: none. */
+  /** The move in progress; null: none. */
   readonly transition: Transition | null;
-  /** What set the move off, and why it moves, for people. */
+  /** What triggered the move (`origin`) and why it happens (`cause`); shown to users. */
   readonly origin: MoveOrigin;
   readonly cause: string;
-  /** RFC 3339, by the clock of the database. */
+  /** RFC 3339, clock of the database. */
   readonly now: string;
-  /** Replicas cannot be written by the hub, as with kinds that an interpreter of a user revises: each cluster goes in one step. */
+  /** The hub cannot write replicas, as with kinds that a user's interpreter revises: each cluster changes in one step. */
   readonly indivisible?: boolean;
-  /** For how many more replicas a cluster has room by its figures; null: not known. */
+  /** How many more replicas fit into a cluster by its capacity figures; null: not known. */
   readonly roomIn?: (cluster: string) => number | null;
   readonly evictions?: readonly EvictionOrder[];
   readonly freezes?: readonly Freeze[];
   readonly holds?: readonly Hold[];
-  /** Replicas that may be taken away for evictions now; absent: any number. */
+  /** Replicas that may be evicted now; absent: no limit. */
   readonly evictionRate?: { readonly left: number; readonly ends: string };
 }
 
-/** One cluster of a move. Units are replicas, or the copy itself (0 or 1) for kinds that have none. */
+/** One cluster of a move. Units are replicas, or the copy itself (0 or 1) for kinds without replicas. */
 export interface Place {
   readonly cluster: string;
   readonly standing: StandingCopy | null;
   readonly target: PlannedWork | null;
-  /** Units that are desired there now and by the target. */
+  /** Units that are desired there now (`has`) and in the target (`wants`). */
   readonly has: number;
   readonly wants: number;
-  /** Of those that it has: units that stood there when the move began. */
+  /** Those of `has` that stood there when the move began. */
   readonly old: number;
-  /** Units that are known to be ready now; never more than `has`. */
+  /** Units that the cluster reports as ready now; never more than `has`. */
   readonly ready: number;
-  /** Units that the cluster has shown as not ready for a minute: what stands and does not work. */
+  /** Units that the cluster has reported as not ready for a minute. */
   readonly stuck: number;
-  /** Units that may exist there: those desired, and those that the member has not taken down yet. */
+  /** Units that may run there: those desired, and those that the member has not removed yet. */
   readonly running: number;
   readonly reach: Reach;
   readonly order: EvictionOrder | null;
@@ -63,14 +63,14 @@ export interface Move {
   readonly ask: AdvanceAsk;
   readonly places: readonly Place[];
   readonly unit: 'replicas' | 'copies';
-  /** It makes pods: what others use may leave only after it. */
+  /** The kind creates pods: its dependencies leave a cluster only after it. */
   readonly isWorkload: boolean;
   readonly isJob: boolean;
-  /** What was desired in each cluster when the move began, and the units of that and of the target. */
+  /** The desired units of each cluster when the move began, their sum, and the sum of the target. */
   readonly before: readonly ReplicaAssignment[];
   readonly unitsBefore: number;
   readonly unitsOfTarget: number;
-  /** How many units are to be taken away in all, and how many to be added. */
+  /** Units to remove, and units to add, each summed over all clusters. */
   readonly excess: number;
   readonly lack: number;
 }
@@ -123,30 +123,30 @@ function unitsOf(replicas: number | null, unit: Move['unit']): number {
   return unit === 'copies' ? 1 : (replicas ?? 0);
 }
 
-/** Only what a cluster says now, of what is desired there now, counts as ready. */
+/** Counts only reports that are current and describe the desired content. */
 function readyUnits({ ask, unit, isWorkload }: Kind, place: Omit<Place, 'ready' | 'running' | 'stuck'>): number {
   const { standing, has, old, reach } = place;
   if (standing === null) return 0;
   if (unit === 'replicas') {
     return isKnown(place) ? Math.min(has, standing.ready ?? 0) : 0;
   }
-  // What was there before the move and stays replaces nothing: however it is, no step of the move makes it worse.
+  // A copy that stood before the move and stays replaces no other copy: count it as ready, since no step makes it worse.
   if (place.target && old > 0) return 1;
   if (reach !== 'ready' || !standing.settled) return 0;
   if (standing.health === 'HEALTHY') return 1;
-  // Kinds that never say how they are: the new copy is as good as the old one was.
+  // Kinds that never report a health: the new copy counts as ready, as the old copy did.
   return !isWorkload && standing.health === 'UNKNOWN' && !ask.standing.some(({ health }) => health === 'HEALTHY') ? 1 : 0;
 }
 
 /**
- * The cluster has shown how what is desired there does. New content is rolled out there by the next step: until the cluster has shown
- * how that goes, nothing elsewhere stands on it.
+ * Whether the cluster has reported on the desired content. False if the next step rolls out new content: its units count as ready only
+ * after the cluster has reported on that content.
  */
 function isKnown(place: Pick<Place, 'standing' | 'target' | 'reach'>): boolean {
   return place.reach === 'ready' && place.standing?.settled === true && !isRevised(place);
 }
 
-/** The target differs from what stands in more than replicas. */
+/** Whether the target changes more than the replicas. */
 function isRevised({ standing, target }: Pick<Place, 'standing' | 'target'>): boolean {
   const [now, next] = [standing?.manifest, target?.manifest];
   return now != null && next != null && now !== next && !sameJson(withReplicas(now, 0), withReplicas(next, 0));

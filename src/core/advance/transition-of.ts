@@ -3,10 +3,10 @@ import { constraintNames } from '../model/movement/transition.js';
 import type { Allowed, Cause } from './limits.js';
 import { type Move, type Stepped, sum } from './move.js';
 
-/** Waits that are written down; a move over a thousand clusters is explained by the first of them. */
+/** Waits that are stored per move. A move over a thousand clusters is explained by the first of them. */
 const MAX_WAITS = 20;
 
-/** What a step leaves to be done, and what that waits for; null: nothing. */
+/** The part of the move that remains after this step, and the reasons why it waits; null: the move is complete. */
 export function transitionOf(move: Move, allowed: Allowed, stepped: readonly Stepped[]): Transition | null {
   const { ask } = move;
   const taken = sum(stepped, ({ place, next }) => Math.max(0, place.has - next));
@@ -21,7 +21,7 @@ export function transitionOf(move: Move, allowed: Allowed, stepped: readonly Ste
   const progressedAt = moves || last === null ? ask.now : last.progressedAt;
   const deadline = new Date(Date.parse(progressedAt) + ask.movement.deadlineSeconds * 1000).toISOString();
   const sorted = found.sort((a, b) => constraintNames.indexOf(a.constraint) - constraintNames.indexOf(b.constraint));
-  // A step in a cluster that cannot do it is none.
+  // A step in a cluster that is not ready does not count as progress.
   const goesOn = stepped.some(({ place, next }) => next !== place.has && place.reach === 'ready');
   const isBlocked = Date.parse(ask.now) >= Date.parse(deadline) || (!goesOn && sorted.some(({ blocked }) => blocked === true));
   return {
@@ -40,14 +40,17 @@ export function transitionOf(move: Move, allowed: Allowed, stepped: readonly Ste
 
 const FIRST_LOOK_MS = 10_000;
 
-/** Each look is later than the one before: the longer a step takes, the less a few seconds matter. */
+/**
+ * When to check the move again: after 10 s, or after half of the time since the last progress if that is longer, and at the deadline at the
+ * latest.
+ */
 function lookAgainAt(now: string, progressedAt: string, deadline: string): string | null {
   const at = Date.parse(now);
   const next = Math.min(at + Math.max(FIRST_LOOK_MS, (at - Date.parse(progressedAt)) / 2), Date.parse(deadline));
   return next > at ? new Date(next).toISOString() : null;
 }
 
-/** Why a place does not have what it is to have; null: it has, or nothing is in the way of the next step. */
+/** Why a cluster does not have its target units yet; null: it has them, or no constraint limits its next step. */
 function causeOf(allowed: Allowed, { place, next }: Stepped, taken: number): Cause | null {
   const { has, wants, target, standing } = place;
   if (next > wants)

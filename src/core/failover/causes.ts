@@ -6,7 +6,7 @@ import { dwellFactor } from './conditions.js';
 import type { ClusterEvidence } from './facts.js';
 import { toleratedSeconds } from './taint-eviction.js';
 
-/** Why a copy is to leave a cluster, and from when on, in milliseconds. */
+/** Why a copy must leave a cluster, and from which time on, in milliseconds. */
 export interface Cause {
   readonly text: string;
   readonly producer: 'failover' | 'taint';
@@ -15,14 +15,14 @@ export interface Cause {
 
 const keys = { Unknown: 'cluster.karmada.io/unreachable', False: 'cluster.karmada.io/not-ready' } as const;
 
-/** Whether anything of a cluster may have to be left at all. */
+/** Whether any copy in the cluster may have to leave it. */
 export function threatens({ taints, drain }: ClusterEvidence, condition: ClusterCondition | null): boolean {
   return drain != null || (condition !== null && condition.ready !== 'True') || taints.some(isNoExecute);
 }
 
 /**
- * The earliest cause for which a copy with these tolerations is to leave; null: none, or it tolerates all of them without an end
- * (parity F5). A lost or not-ready cluster that no toleration names is tolerated for `defaultSeconds`.
+ * The earliest cause for which a copy with these tolerations must leave; null: no cause, or all are tolerated without a time limit (parity
+ * F5). A lost or not-ready cluster that no toleration names is tolerated for `defaultSeconds`.
  */
 export function causeOf(
   { name, taints }: ClusterEvidence,
@@ -34,7 +34,7 @@ export function causeOf(
   const found = taints.filter(isNoExecute).flatMap((taint) => {
     const seconds = toleratedSeconds(taint, tolerations, 0);
     const added = taint.timeAdded === undefined ? now : Date.parse(taint.timeAdded);
-    // A time that cannot be read starts no countdown: the copy stays, and other causes still count.
+    // A time that cannot be parsed starts no countdown: the copy stays, and other causes still count.
     return seconds === null || Number.isNaN(added)
       ? []
       : [causeAt(`${name} has the taint ${describeTaint(taint)}.`, 'taint', added + seconds * 1000)];

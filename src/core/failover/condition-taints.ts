@@ -9,7 +9,10 @@ export interface TaintChange {
 export const notReadyTaint: Taint = { key: 'cluster.karmada.io/not-ready', effect: 'NoSchedule' };
 export const unreachableTaint: Taint = { key: 'cluster.karmada.io/unreachable', effect: 'NoSchedule' };
 
-/** The automatic taints of a cluster by its `Ready` condition (parity F2). Null: not reported yet, which counts as not ready. They evict nothing. */
+/**
+ * The automatic taints that follow from the `Ready` condition (parity F2). Null: not reported yet, treated as not ready. These taints evict
+ * nothing.
+ */
 export function taintsOfReady(ready: ReadyStatus | null): TaintChange {
   if (ready === 'True') return { add: [], remove: [notReadyTaint, unreachableTaint] };
   if (ready === 'Unknown') return { add: [unreachableTaint], remove: [notReadyTaint] };
@@ -17,8 +20,8 @@ export function taintsOfReady(ready: ReadyStatus | null): TaintChange {
 }
 
 /**
- * Taints of a cluster after a change (parity F2, A6). Taints are the same by key and effect: one that is there already keeps its value and its
- * `timeAdded`, so that adding it again does not start a toleration anew. Returns the given list where nothing changes.
+ * Applies a change to the taints of a cluster (parity F2, A6). Taints are identified by key and effect. An existing taint keeps its value
+ * and `timeAdded`, so that adding it again does not restart a toleration. Returns the given list if nothing changes.
  */
 export function changeTaints(taints: readonly Taint[], { add, remove }: TaintChange): readonly Taint[] {
   const kept = taints.filter((taint) => !has(remove, taint));

@@ -5,18 +5,18 @@ const HOUR_MS = 3_600_000;
 const MOST_FLAPS = 16;
 const LONGEST_DWELL = 8;
 
-/** The condition of a cluster now. Equal to the one before where nothing changed; null for a cluster that never answered. */
+/** The current condition of a cluster. Returns the previous object if nothing changed; null for a cluster that never answered. */
 export function conditionOf({ ready, heardAt, before }: ClusterEvidence, now: number): ClusterCondition | null {
   if (heardAt === null) return before;
   if (before?.ready === ready) return before;
   const kept = (before?.flaps ?? []).filter((at) => now - at < HOUR_MS);
   const flaps = before?.ready === 'True' ? [...kept, now].slice(-MOST_FLAPS) : kept;
-  // From not ready to unreachable, or the other way: it has been away since the first of the two.
+  // A change between not ready and unreachable keeps the time of the first of the two.
   const since = before && before.ready !== 'True' && ready !== 'True' ? before.since : now;
   return { ready, since, flaps };
 }
 
-/** What tolerations of a lost cluster are multiplied by: each further loss within an hour doubles it, up to eight times (F-N7). */
+/** The factor for tolerations of a lost cluster: each further loss within an hour doubles it, up to 8 (F-N7). */
 export function dwellFactor({ flaps }: ClusterCondition, now: number): number {
   const recent = flaps.filter((at) => now - at < HOUR_MS).length;
   return Math.min(LONGEST_DWELL, 2 ** Math.max(0, recent - 1));

@@ -1,28 +1,28 @@
 import type { Health } from '../model/health.js';
 
-/** A copy that is to leave its cluster once what replaces it is healthy. */
+/** A copy that leaves its cluster once its replacement is healthy. */
 export interface EvictionTask {
   readonly cluster: string;
   /** When it started, in milliseconds; null: it starts now. */
   readonly startedAt: number | null;
-  /** How long it may wait for its replacement; absent: as long as the hub allows. */
+  /** Seconds that it may wait for its replacement; absent: the limit of the hub. */
   readonly graceSeconds?: number;
-  /** A person decides: true keeps the copy whatever happens, false lets it go at once. */
+  /** Set by a person: true keeps the copy in any case, false lets it leave at once. */
   readonly suppressDeletion?: boolean;
 }
 
 export interface Replacement {
   /** A placement was made since the eviction started. */
   readonly rescheduled: boolean;
-  /** Clusters that replace the one that is left. */
+  /** Clusters that replace the evicted one. */
   readonly targets: readonly string[];
   /** Health by cluster; a cluster that is missing has not reported. */
   readonly healths: ReadonlyMap<string, Health>;
 }
 
 /**
- * Whether a copy that is evicted gracefully stays for now (parity F7). It leaves once every target is healthy, or its time is over.
- * Unlike the reference, no target at all is no replacement: the copy stays until its time is over.
+ * Whether a gracefully evicted copy stays for now (parity F7). It leaves once every target is healthy or its time is over. Unlike the
+ * reference, an empty target list does not count as a replacement: the copy stays until its time is over.
  */
 export function staysEvicted(task: EvictionTask, replacement: Replacement, timeoutSeconds: number, now: number): boolean {
   if (task.suppressDeletion !== undefined) return task.suppressDeletion;
@@ -31,7 +31,7 @@ export function staysEvicted(task: EvictionTask, replacement: Replacement, timeo
   return !isReplaced(replacement);
 }
 
-/** Seconds until the time of the first task is over, at least 0; null: no task has an end, so there is nothing to look at again. */
+/** Seconds until the first task's time is over, at least 0; null: no task has a time limit, so no new check is needed. */
 export function nextEvictionEnd(tasks: readonly EvictionTask[], timeoutSeconds: number, now: number): number | null {
   const ends = tasks
     .filter(({ suppressDeletion }) => suppressDeletion === undefined)

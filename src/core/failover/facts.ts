@@ -8,37 +8,37 @@ import type { PurgeMode } from './purge-mode.js';
 import type { TaintedCluster, TaintPolicy } from './taints/automatic-taints.js';
 import type { CopyWithoutNodes } from './unschedulable/unschedulable-replicas.js';
 
-/** What is known of a cluster. Times are milliseconds of the database's clock. */
+/** The observed state of a cluster. Times are milliseconds of the database's clock. */
 export interface ClusterEvidence {
   readonly name: string;
   readonly ready: ReadyStatus;
   /** When it answered last; null: never. */
   readonly heardAt: number | null;
   readonly taints: readonly Taint[];
-  /** The condition as it was stored last; null: none yet. */
+  /** The stored condition; null: none yet. */
   readonly before: ClusterCondition | null;
-  /** A person has it emptied; absent or null: nobody does. */
+  /** The drain that a person requested; absent or null: none. */
   readonly drain?: DrainEvidence | null;
-  /** The cluster with its automatic taints as they are stored. Absent: no taint of it is to change. */
+  /** The cluster with its stored automatic taints. Absent: none of its taints may change. */
   readonly automatic?: TaintedCluster['cluster'];
 }
 
-/** A copy in a cluster that may have to be left. */
+/** A copy that may have to leave its cluster. */
 export interface ThreatenedCopy {
   readonly resource: ResourceKey;
   readonly cluster: string;
   readonly tolerations: readonly Toleration[];
   readonly purgeMode: PurgeMode;
-  /** `statePreservation` of the policy, and the status that was observed last; absent or null: it preserves nothing. */
+  /** `statePreservation` of the policy and the last observed status; absent or null: the policy preserves no state. */
   readonly state?: { readonly rules: unknown; readonly status: unknown } | null;
 }
 
-/** Who evicts: a lost cluster, a NoExecute taint, the application that fails there by itself, or a person who drains the cluster. */
+/** The origin of an eviction: a lost cluster, a NoExecute taint, an application that fails, or a person who drains the cluster. */
 export type Producer = 'failover' | 'taint' | 'application' | 'drain';
 
 export type EvictionState = 'RUNNING' | 'DONE' | 'CANCELLED' | 'EXPIRED' | 'BLOCKED';
 
-/** An eviction that keeps its resource out of the cluster, with how its resource stands now. */
+/** An eviction that keeps its resource out of the cluster, with the current state of the resource. */
 export interface OpenEviction {
   readonly id: string;
   readonly resource: ResourceKey;
@@ -48,23 +48,23 @@ export interface OpenEviction {
   readonly purgeMode: PurgeMode;
   /** Absent: the cluster is lost or tainted. */
   readonly producer?: Producer;
-  /** Absent: not needed, since its cluster tells whether its cause stands. */
+  /** Absent: not needed, since the state of the cluster shows whether the cause still exists. */
   readonly startedAt?: number;
-  /** A person cancelled it, and the copy stays while the cause exists: it keeps its resource out of nothing. Absent: no. */
+  /** A person cancelled it: the copy stays while the cause exists, and the cluster is not excluded. Absent: no. */
   readonly isKept?: boolean;
-  /** The copy is there and healthy. */
+  /** The copy exists and is healthy. */
   readonly isWell?: boolean;
   readonly deadline: number;
   readonly tolerations: readonly Toleration[];
-  /** A plan of the resource waits to be made. */
+  /** The resource is queued for planning. */
   readonly isDue: boolean;
   /** The newest plan chose clusters. */
   readonly isPlaced: boolean;
-  /** What the newest plan says, where it did not. */
+  /** The message of the newest plan if it chose no cluster. */
   readonly refusal: string;
   /** The cluster has, or may still have, a copy. */
   readonly stands: boolean;
-  /** Everything that the plan wants in other clusters is there and healthy, and no move is under way. */
+  /** All works of the plan in other clusters exist and are healthy, and no move is in progress. */
   readonly isReplaced: boolean;
 }
 
@@ -73,11 +73,11 @@ export interface FailoverFacts {
   readonly clusters: readonly ClusterEvidence[];
   readonly copies: readonly ThreatenedCopy[];
   readonly evictions: readonly OpenEviction[];
-  /** Copies whose policy has `failover.application`, those of which nothing can change aside; absent: none. */
+  /** Copies whose policy has `failover.application`, without those that cannot change; absent: none. */
   readonly applications?: readonly ApplicationCopy[];
   /** Copies with pods that find no node; absent: none. */
   readonly withoutNodes?: readonly CopyWithoutNodes[];
-  /** `ClusterTaintPolicy` documents, the oldest first; absent: none. */
+  /** `ClusterTaintPolicy` documents, oldest first; absent: none. */
   readonly taintPolicies?: readonly TaintPolicy[];
   /** Evictions that started within the last ten minutes. */
   readonly recent: readonly { readonly cluster: string; readonly startedAt: number }[];

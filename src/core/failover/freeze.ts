@@ -5,8 +5,8 @@ const WINDOW_MS = 5 * 60_000;
 const STORM_MS = 10 * 60_000;
 
 /**
- * Why no eviction may start, in a sentence; null: evictions may. Where many clusters are lost at once it is more likely that the hub is
- * cut off than that they all failed (GR12). With three clusters or fewer, one that is lost is no sign of that.
+ * The reason why no eviction may start, as a sentence; null: evictions may start. If many clusters are lost at once, the hub is more likely
+ * cut off from them than all of them failed (GR12). With three clusters or fewer, the loss of one does not freeze evictions.
  */
 export function frozenBecause(
   conditions: ReadonlyMap<string, ClusterCondition>,

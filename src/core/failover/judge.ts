@@ -12,11 +12,11 @@ import type { PurgeMode } from './purge-mode.js';
 import { type AutomaticTaint, automaticTaints } from './taints/automatic-taints.js';
 import { type TakenBack, takenBack } from './unschedulable/unschedulable-replicas.js';
 
-/** Time after which an eviction whose cause is gone ends, even if the replacements of the copy are not ready. */
+/** Seconds after which an eviction whose cause has ended expires, even if the replacements are not ready. */
 export const GRACE_SECONDS = 600;
-/** Evictions that may start, overall and from one cluster, within a minute: 0.5 a second (GR15). */
+/** Limit of new evictions per minute, in total and per cluster: 0.5 per second (GR15). */
 export const EVICTIONS_A_MINUTE = 30;
-/** Time after which a replica that found no node is placed anew. */
+/** Seconds after which a replica that found no node is rescheduled. */
 const UNSCHEDULABLE_SECONDS = 300;
 const MINUTE_MS = 60_000;
 
@@ -38,26 +38,27 @@ export interface TaintsChange {
 }
 
 export interface Judgement {
-  /** Conditions that are others than those stored. */
+  /** Conditions that differ from the stored ones. */
   readonly conditions: readonly { readonly cluster: string; readonly before: ClusterCondition | null; readonly now: ClusterCondition }[];
-  /** Automatic taints that are others than those stored. */
+  /** Automatic taints that differ from the stored ones. */
   readonly taints: readonly TaintsChange[];
   readonly started: readonly NewEviction[];
   readonly changed: readonly EvictionChange[];
-  /** What is remembered of applications that may fail by themselves. */
+  /** Changed health records of applications with `failover.application`. */
   readonly applications: readonly HealthChange[];
-  /** Replicas that found no node for long, and are placed anew. */
+  /** Unschedulable replicas that are rescheduled. */
   readonly takenBack: readonly TakenBack[];
-  /** Clusters of which it is told now that they are empty, as somebody asked. */
+  /** Clusters whose drain is complete since the last pass. */
   readonly drained: readonly string[];
-  /** Why no eviction starts; null: they may. */
+  /** Why no eviction may start; null: evictions may start. */
   readonly frozen: string | null;
-  /** Copies whose toleration is over and that wait, for the rate or for the end of the freeze. */
+  /** Copies whose toleration has expired and that wait for the rate limit or for the end of the freeze. */
   readonly waiting: number;
 }
 
 /**
- * Conditions of clusters, and what becomes of evictions. `stopped`: why nothing may move, as a person said; null: it may. Nothing is removed by it: a plan and its steps do that.
+ * Computes the conditions of clusters and the changes of evictions. `stopped` is the reason that a person gave for stopping moves; null:
+ * moves are allowed. Only decides: plans and their steps remove copies.
  */
 export function judge(facts: FailoverFacts, defaultSeconds: number, stopped: string | null = null): Judgement {
   const { now, clusters, evictions } = facts;
@@ -102,13 +103,13 @@ export function judge(facts: FailoverFacts, defaultSeconds: number, stopped: str
 
 function evictionOf({ resource, cluster, purgeMode, state }: ThreatenedCopy, { text, producer }: Cause): NewEviction {
   const preserved = state ? preservedState(state.rules, state.status) : { labels: {} };
-  // Waiting would not bring the state back: what is known of a lost cluster stays what it is.
+  // Do not wait for the state: the stored status of a lost cluster does not change.
   const cause = 'missing' in preserved ? `${text} No state is carried over: ${preserved.missing}.` : text;
   const labels = 'missing' in preserved || Object.keys(preserved.labels).length === 0 ? null : preserved.labels;
   return { resource, cluster, cause, producer, purgeMode, graceSeconds: GRACE_SECONDS, preserved: labels };
 }
 
-/** Nothing is in a hurry, so the copy stays until what replaces it is ready, whatever the policy says of a cluster that fails. */
+/** A drain is not urgent, so the copy stays until its replacement is ready, whatever the policy's purge mode is. */
 function drainEviction({ resource, cluster }: ThreatenedCopy): NewEviction {
   const cause = `${cluster} is drained.`;
   return { resource, cluster, cause, producer: 'drain', purgeMode: 'Gracefully', graceSeconds: GRACE_SECONDS, preserved: null };
@@ -134,7 +135,10 @@ function withinRate(due: readonly NewEviction[], { recent, now }: FailoverFacts)
   return due.slice(0, Math.max(0, EVICTIONS_A_MINUTE - begun.length));
 }
 
-/** How long an application is kept out of a cluster in which it failed: what made it fail cannot be seen while it is not there. */
+/**
+ * How long an application is kept out of a cluster in which it failed: without a copy there, the hub cannot see whether the cause has
+ * ended.
+ */
 const KEPT_OUT_MS = 60 * MINUTE_MS;
 
 function stillFails({ startedAt = 0, stands, isWell = false }: OpenEviction, now: number): boolean {
@@ -154,7 +158,7 @@ function situationOf(
   if (one.producer === 'application') return { known: true, ready: condition?.ready === 'True', stands: stillFails(one, now) } as const;
   if (one.producer === 'drain') return { known: true, ready: condition?.ready === 'True', stands: cluster.drain != null } as const;
   const cause = causeOf(cluster, condition, tolerations, defaultSeconds, now);
-  // While it is away the cause stands, also where the toleration was made longer since.
+  // The cause exists while the cluster is not ready, even if the toleration was extended since.
   const lost = condition !== null && condition.ready !== 'True';
   return { known: true, ready: !lost, stands: lost || (cause !== null && cause.at <= now) } as const;
 }

@@ -1,12 +1,12 @@
 import type { ResourceKey } from '../model/plan.js';
 import type { EvictionState, OpenEviction } from './facts.js';
 
-/** How it is with the cluster that is left. */
+/** The state of the cluster that the eviction leaves. */
 export interface Situation {
-  /** Still registered. */
+  /** The cluster is registered. */
   readonly known: boolean;
   readonly ready: boolean;
-  /** The cause of the eviction stands. */
+  /** The cause of the eviction still exists. */
   readonly stands: boolean;
 }
 
@@ -19,15 +19,15 @@ export interface EvictionChange {
   readonly message: string;
   /** The resource is kept out of the cluster. */
   readonly excludes: boolean;
-  /** A person had it cancelled, and its cause stands. */
+  /** A person cancelled the eviction, and its cause still exists. */
   readonly kept: boolean;
-  /** All that replaces the copy is ready in other clusters. */
+  /** All replacements of the copy are ready in other clusters. */
   readonly replaced: boolean;
 }
 
 const isOpen = (state: EvictionState) => state === 'RUNNING' || state === 'BLOCKED';
 
-/** What an eviction is next; null: what it is. One that is open says what it waits for. */
+/** The next state of an eviction, or null if it does not change. The message of an open eviction says what it waits for. */
 export function nextState(one: OpenEviction, situation: Situation, now: number): EvictionChange | null {
   const next = decide(one, situation, now);
   const same =
@@ -59,7 +59,7 @@ function decideOpen(one: OpenEviction, { known, ready, stands }: Situation, now:
   if (!one.isReplaced) {
     if (!stands && now >= one.deadline)
       return ended('EXPIRED', 'The replacement was not ready before the deadline; the next plan decides.');
-    // Nobody is helped by a copy that fails. What of it is ready is kept by the steps of the move.
+    // The failing copy serves no user, so it leaves without a ready replacement. The steps of the move still keep its ready replicas.
     if (one.producer === 'application' && now >= one.deadline)
       return ended('EXPIRED', `The grace period is over; the copy leaves ${cluster}.`);
     return { state: 'RUNNING', message: 'Waiting until the replacement is ready in other clusters.', excludes: true };

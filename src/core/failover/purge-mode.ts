@@ -1,21 +1,21 @@
-/** How the old copy leaves: before its replacement is there, after, or not without a person. */
+/** When the old copy is removed: before its replacement is ready, after, or only when a person confirms. */
 export type PurgeMode = 'Directly' | 'Gracefully' | 'Never';
 
-/** `spec.failover` of a placement policy, as far as it says how a lost cluster is left. */
+/** The fields of a placement policy's `spec.failover` about lost clusters. */
 export interface ClusterFailover {
   readonly cluster?: { readonly purgeMode?: PurgeMode | '' } | null;
 }
 
 /**
- * How the old copy leaves a cluster that is lost (parity F6). A policy that says anything about lost clusters decides, with Gracefully where it names
- * no mode; otherwise the setting of the hub, and Gracefully where there is none.
+ * How the old copy leaves a lost cluster (parity F6). A policy with a field about lost clusters decides, and defaults to Gracefully.
+ * Otherwise the hub's setting applies, also with Gracefully as default.
  */
 export function purgeModeOf(failover: ClusterFailover | null | undefined, setting: PurgeMode | null): PurgeMode {
   if (failover?.cluster) return failover.cluster.purgeMode || 'Gracefully';
   return setting ?? 'Gracefully';
 }
 
-/** The mode by any of its names: `Graciously` and `Immediately` are the older ones. */
+/** Parses a mode. `Graciously` and `Immediately` are older names. */
 export function purgeModeNamed(name: string | null | undefined): PurgeMode {
   if (name === 'Directly' || name === 'Immediately') return 'Directly';
   return name === 'Never' ? 'Never' : 'Gracefully';

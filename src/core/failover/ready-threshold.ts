@@ -1,6 +1,6 @@
 import type { ReadyStatus } from './cluster-condition.js';
 
-/** A status of a cluster as it was probed, and since when every probe said the same, in milliseconds. */
+/** A probed status of a cluster, and since when every probe returned it, in milliseconds. */
 export interface ReadyObservation {
   readonly ready: ReadyStatus;
   readonly since: number;
@@ -15,14 +15,14 @@ export interface ReadyThresholds {
 
 export interface PublishedReady {
   readonly ready: ReadyStatus;
-  /** To be given back with the next probe. */
+  /** Pass it to the next call. */
   readonly observation: ReadyObservation;
 }
 
 /**
- * The status to publish after a probe (parity F1). A status that differs from the published one is published after it was observed without a break
- * for its threshold. The first probe of a cluster is published at once: there is nothing to keep.
- * `last` and `published` are null before that; `now` is in milliseconds.
+ * The status to publish after a probe (parity F1). A new status is published after it was observed without interruption for its threshold.
+ * The first probe of a cluster is published at once: there is no earlier status to keep. `last` and `published` are null before that; `now`
+ * is in milliseconds.
  */
 export function readyToPublish(
   observed: ReadyStatus,

@@ -3,7 +3,7 @@ import { matchesAffinity } from '../model/cluster/cluster-affinity.js';
 import type { ClusterAffinity } from '../model/policy/policy.js';
 import type { StatedCondition } from './taint-policy.js';
 
-/** What calls for a remedy. One without a condition calls for none. */
+/** A condition that triggers a remedy. A match without a condition triggers none. */
 export interface DecisionMatch {
   readonly clusterConditionMatch?: {
     readonly conditionType: string;
@@ -15,12 +15,12 @@ export interface DecisionMatch {
 export interface RemedySpec {
   /** Absent: every cluster. */
   readonly clusterAffinity?: ClusterAffinity;
-  /** Any of them is enough; absent or empty: always. */
+  /** One met match is enough; absent or empty: always. */
   readonly decisionMatches?: readonly DecisionMatch[] | null;
   readonly actions: readonly string[];
 }
 
-/** Whether the conditions of a cluster call for a remedy (parity F12). A condition that the cluster does not report calls for none. */
+/** Whether the conditions of a cluster trigger a remedy (parity F12). A condition that the cluster does not report triggers none. */
 export function callsForRemedy(conditions: readonly StatedCondition[], matches: readonly DecisionMatch[] | null | undefined): boolean {
   if (!matches || matches.length === 0) return true;
   return matches.some(({ clusterConditionMatch: match }) => {
@@ -29,7 +29,7 @@ export function callsForRemedy(conditions: readonly StatedCondition[], matches: 
   });
 }
 
-/** Actions that remedies ask for in a cluster, each once, in name order (parity F12). */
+/** Actions that remedies request for a cluster, without duplicates, in name order (parity F12). */
 export function remedyActions(
   cluster: Cluster,
   conditions: readonly StatedCondition[],

@@ -9,7 +9,7 @@ export interface MatchingTolerations {
   readonly used: readonly Toleration[];
 }
 
-/** Which tolerations a set of taints needs (parity F5). */
+/** Matches the taints of a cluster with tolerations (parity F5). */
 export function matchingTolerations(taints: readonly Taint[], tolerations: readonly Toleration[]): MatchingTolerations {
   const allTolerated = taints.every((taint) => tolerations.some((one) => tolerates(one, taint)));
   const used = allTolerated ? tolerations.filter((one) => taints.some((taint) => tolerates(one, taint))) : [];
@@ -28,8 +28,8 @@ export function secondsUntilEviction(taints: readonly Taint[], tolerations: read
 }
 
 /**
- * Seconds for which a taint is tolerated, counted from when it was added; null: for ever. The shortest toleration counts, and one below 0 is 0.
- * `untolerated` is the answer where no toleration matches.
+ * Seconds for which a taint is tolerated, from its `timeAdded`; null: without limit. The shortest matching toleration counts; below 0
+ * counts as 0. Returns `untolerated` if no toleration matches.
  */
 export function toleratedSeconds(taint: Taint, tolerations: readonly Toleration[], untolerated: number): number | null {
   const matching = tolerations.filter((one) => tolerates(one, taint));
@@ -47,11 +47,11 @@ function secondsLeft(taint: Taint, tolerations: readonly Toleration[], now: numb
 
 export interface TaintEviction {
   readonly evictNow: boolean;
-  /** Seconds until the copy is to leave; null: never. */
+  /** Seconds until the copy must leave; null: never. */
   readonly waitSeconds: number | null;
 }
 
-/** Whether NoExecute taints evict a copy, and when (parity F5). `enabled` is the switch of the hub for evictions by taints. */
+/** Whether NoExecute taints evict a copy, and when (parity F5). `enabled` is the hub's setting for evictions by taints. */
 export function evictionByTaints(
   taints: readonly Taint[],
   tolerations: readonly Toleration[],

@@ -24,7 +24,7 @@ export interface TaintPolicySpec {
   readonly taints: readonly Taint[];
 }
 
-/** Whether a cluster meets all of the conditions (parity A6). An empty list is never met, nor is a condition that the cluster does not report. */
+/** Whether a cluster meets all conditions (parity A6). False for an empty list and for a condition that the cluster does not report. */
 export function meetsConditions(conditions: readonly StatedCondition[], matches: readonly ConditionMatch[]): boolean {
   return matches.length > 0 && matches.every((match) => conditions.some((condition) => meets(condition, match)));
 }
@@ -34,8 +34,8 @@ function meets({ type, status }: StatedCondition, { conditionType, operator, sta
 }
 
 /**
- * Taints of a cluster after the policies (parity A6, F4), in the order given: the oldest first. In each, `addOnConditions` is judged before
- * `removeOnConditions`, so that what both match is removed. Returns the cluster's own list where nothing changes.
+ * Applies the policies to the taints of a cluster (parity A6, F4) in the given order, oldest first. Each policy evaluates `addOnConditions`
+ * before `removeOnConditions`, so a taint that both match is removed. Returns the given list if nothing changes.
  */
 export function taintsAfterPolicies(
   cluster: Cluster,

@@ -26,7 +26,7 @@ export type Assigned =
 
 type Entering = Entrant & Ranked;
 
-/** Seats in the selected clusters. What the spread constraints ask for holds after division, or the answer says why not. */
+/** Divides the replicas over the selected clusters. Spread constraints hold after division, or the result says why not. */
 export function assignSeats(ask: AssignAsk, selected: readonly Entering[]): Assigned {
   const { demand, placement, method, tieBreak, fresh } = ask;
   if (selected.length === 0) return { ok: false, rule: 'division', message: 'No cluster is left for the placement.', field, remedy: null };
@@ -44,7 +44,7 @@ export function assignSeats(ask: AssignAsk, selected: readonly Entering[]): Assi
 
 const field = 'spec.placement.replicaScheduling';
 
-/** Where rank decides nothing, none is made. */
+/** Skips the ranking if the rank decides nothing. */
 function inOrder({ placement, method }: AssignAsk, selected: readonly Entering[]): readonly Entering[] {
   return method === 'aggregated' || spreads(placement) ? selected.toSorted(compareRank) : selected;
 }

@@ -3,7 +3,7 @@ import type { CapacityUsed, ClusterDecision, Score } from '../model/decision.js'
 import type { ReplicaAssignment } from '../model/plan.js';
 import type { Refusal } from './filter/filter.js';
 
-/** Everything that was found out about the clusters. */
+/** The results of scheduling for each cluster, used to explain the decision. */
 export interface Explained {
   /** In name order. */
   readonly clusters: readonly Cluster[];
@@ -15,8 +15,8 @@ export interface Explained {
 const nobody: readonly ReplicaAssignment[] = [];
 
 /**
- * One decision for every cluster, in the order of `clusters`: the refusals, the seats, and the clusters left without a seat.
- * Candidates and seats come in that order too, so they are walked beside the clusters rather than looked up.
+ * One decision per cluster, in the order of `clusters`: refused, placed, or not chosen. Candidates and placements have the same order, so
+ * they are walked in parallel instead of looked up.
  */
 export function decisionsOf(
   { clusters, placed, candidates, refusals }: Explained,

@@ -2,7 +2,7 @@ import type { Failback } from '../model/policy/policy.js';
 
 const DEFAULT_STABLE_MINUTES = 10;
 
-/** Whether a resource goes back to an earlier affinity group: when it is asked to, or when that has fitted for long enough. */
+/** Whether a resource returns to an earlier affinity group: on request, or once the group has fitted for long enough. */
 export function goesBack(failback: Failback | undefined, requested: boolean, stableSeconds: number | undefined): boolean {
   switch (failback?.mode ?? 'Manual') {
     case 'Never':
@@ -14,7 +14,7 @@ export function goesBack(failback: Failback | undefined, requested: boolean, sta
   }
 }
 
-/** How long an earlier group must fit before the resource goes back by itself; null when it does not. */
+/** Seconds for which an earlier group must fit before the resource returns to it automatically; null: it does not return. */
 export function waitsFor(failback: Failback | undefined): number | null {
   return failback?.mode === 'Automatic' ? stableSecondsOf(failback) : null;
 }

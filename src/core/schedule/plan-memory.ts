@@ -3,16 +3,16 @@ import type { Plan, PlanInput } from '../model/plan.js';
 import type { PlacementPolicySpec } from '../model/policy/policy.js';
 import { rescheduleRequested } from './triggers.js';
 
-/** What is stored of a plan for the next plan of the same resource. */
+/** The part of a plan that is stored for the next plan of the same resource. */
 export interface PlanMemory {
   readonly appliedPolicy: PlacementPolicySpec | null;
   /** The affinity group in use. */
   readonly affinity: string | null;
   /** An earlier affinity group that fits again. */
   readonly fitsAffinity: string | null;
-  /** What the resource takes along. */
+  /** The dependencies that are propagated with the resource. */
   readonly dependencies: readonly Dependency[];
-  /** It was scheduled for the first time, or rescheduled on request. */
+  /** Scheduled for the first time, or rescheduled on request. */
   readonly scheduled: boolean;
 }
 
@@ -23,7 +23,7 @@ export function memoryOf(
   dependencies: { readonly stored: readonly Dependency[]; readonly find: () => readonly Dependency[] },
 ): PlanMemory {
   const fitsAffinity = failback?.affinity ?? null;
-  // A plan that placed nothing leaves everything as it was stored.
+  // A plan that placed nothing keeps the stored values.
   if (!works)
     return {
       appliedPolicy: seen.appliedPolicy ?? null,
@@ -32,7 +32,7 @@ export function memoryOf(
       dependencies: dependencies.stored,
       scheduled: false,
     };
-  // A resource that only follows its dependents has no policy, and takes nothing along.
+  // A resource that only follows its dependents has no policy and propagates no dependencies.
   if (!appliedPolicy) return { appliedPolicy: null, affinity: null, fitsAffinity, dependencies: [], scheduled: false };
   return {
     appliedPolicy,

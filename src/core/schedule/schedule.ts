@@ -33,23 +33,23 @@ export type Schedule =
       readonly clusters: readonly ClusterDecision[];
       /** The affinity group that was used; null for a policy without groups. */
       readonly affinity: string | null;
-      /** An earlier group fits again, and for how long it must before the resource goes back. */
+      /** An earlier affinity group that fits again, and the seconds it must fit before the resource returns to it. */
       readonly failback: { readonly affinity: string; readonly stableSeconds: number } | null;
     }
   | { readonly kind: 'no-fit' | 'unschedulable'; readonly message: string; readonly clusters: readonly ClusterDecision[] };
 
-/** What besides the clusters decides: the rest of the world, and what was given out since its figures were read. */
+/** Further input besides the clusters: the rest of the world, and the capacity that was assigned since its figures were read. */
 export interface Surroundings extends Pick<World, 'reservations' | 'quotas' | 'neighbours'> {
   readonly reserved?: Reserved;
   readonly recent?: readonly Neighbour[];
-  /** Room that a cluster would have if others made way. */
+  /** Additional replicas that fit into a cluster if a preemption is done. */
   readonly freed?: { readonly cluster: string; readonly more: number };
 }
 
-/** What is the same for every affinity group that is tried. */
+/** The input that does not depend on the affinity group. */
 interface Ask extends Omit<FilterAsk, 'term'> {
   readonly seen: PlanInput;
-  /** Null for a way to divide that does not exist. */
+  /** Null if the policy names an unknown division method. */
   readonly method: DivisionMethod | null;
   readonly measuring: MeasureAsk;
   readonly tieBreak: TieBreak;
@@ -163,7 +163,7 @@ interface Failure {
   readonly remedy: string | null;
 }
 
-/** Clusters fit and the policy cannot be satisfied with them: each is shown with what stands in the way. */
+/** Clusters fit, but the policy cannot be satisfied with them: each fitting cluster is shown with the failed rule. */
 function unschedulable(explained: Explained, { rule, message, field, remedy }: Failure): Schedule {
   const refusal = { rule, reason: message, field, remedy };
   const refusals = new Map(explained.candidates.map(({ cluster }) => [cluster.name, refusal]));
@@ -176,7 +176,7 @@ function triggerIn({ seen, placement, demand, fresh }: Ask, term: AffinityTerm) 
   return triggerOf({ placement, appliedPlacement, affinity: term.name, requested: fresh, replicas, components, placed });
 }
 
-/** Asked about only where the policy goes back by itself: it costs another schedule. */
+/** Evaluated only if the policy fails back automatically, since it costs another schedule. */
 function failbackOf(ask: Ask, earlier: readonly AffinityTerm[], clusters: readonly Cluster[]) {
   const stableSeconds = waitsFor(ask.placement.failback);
   if (stableSeconds === null) return null;
@@ -195,7 +195,7 @@ function merged<T>(a: ReadonlyMap<string, T>, b: ReadonlyMap<string, T>): Readon
 
 const sorted = new WeakMap<readonly Cluster[], readonly Cluster[]>();
 
-/** The fleet is one list until a fact of it changes, so it is sorted once a change. */
+/** The fleet is the same array until a cluster changes, so it is sorted once per change. */
 function byName(fleet: readonly Cluster[]): readonly Cluster[] {
   let clusters = sorted.get(fleet);
   if (!clusters) sorted.set(fleet, (clusters = fleet.toSorted((a, b) => compareText(a.name, b.name))));

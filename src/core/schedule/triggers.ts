@@ -8,7 +8,7 @@ export type Trigger = 'first' | 'placement-changed' | 'replicas-changed' | 'requ
 
 export interface Scheduled {
   readonly placement: Placement;
-  /** Null before the first schedule; undefined when it was not remembered, and then nothing tells that it is the same. */
+  /** Null before the first schedule; undefined if it was not stored, which counts as changed. */
   readonly appliedPlacement: Placement | null | undefined;
   readonly affinity: string | null | undefined;
   readonly requested: boolean;
@@ -25,18 +25,18 @@ export function triggerOf({ placement, appliedPlacement, affinity, requested, re
   return replicasChanged({ replicas: replicas ?? 0, components, placed }, placement.replicaScheduling) ? 'replicas-changed' : null;
 }
 
-/** Of ordered groups only the one in use and those before it matter: what stands further down was never tried. */
+/** Of ordered affinity groups, only the one in use and those before it matter: later groups were never tried. */
 export function placementChanged(placement: Placement, applied: Placement | null, affinityName: string): boolean {
   if (applied === null) return true;
   if (sameJson(placement, applied)) return false;
-  // How work moves says nothing about where to.
+  // `movement` says how work moves, not where it is placed.
   if (!sameJson({ ...placement, clusterAffinities: null, movement: null }, { ...applied, clusterAffinities: null, movement: null }))
     return true;
   const [now, then] = [upTo(placement, affinityName), upTo(applied, affinityName)];
   return now === null || then === null || !sameJson(now, then);
 }
 
-/** A request that came after the last schedule. Without a schedule there is nothing to make anew. */
+/** Whether a reschedule was requested after the last schedule. Without a schedule there is nothing to repeat. */
 export function rescheduleRequested(requestedAt: string | null | undefined, scheduledAt: string | null | undefined): boolean {
   return Boolean(requestedAt && scheduledAt) && Date.parse(requestedAt!) > Date.parse(scheduledAt!);
 }
@@ -47,7 +47,7 @@ interface Counted {
   readonly placed: readonly ReplicaAssignment[];
 }
 
-/** Whether the seats are not those of this many replicas any more. */
+/** Whether the placed replicas no longer add up to the wanted replicas. */
 export function replicasChanged({ replicas, components, placed }: Counted, scheduling: ReplicaScheduling | null | undefined): boolean {
   if (components.length > 0) return placed.length === 0;
   switch (scheduling?.replicaSchedulingType) {

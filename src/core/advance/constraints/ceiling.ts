@@ -2,11 +2,11 @@ import { amountOf } from '../../model/movement/movement.js';
 import type { Constraint } from '../constraint.js';
 import { listed, type Place, sum } from '../move.js';
 
-/** Over all clusters no more than `maxSurge` replicas run beyond what was there and what is wanted, whichever is more. */
+/** At most `maxSurge` replicas run, summed over all clusters, above the larger of the count before the move and the target count. */
 export const ceiling: Constraint = {
   name: 'ceiling',
   limit({ ask, unit, isJob, unitsBefore, unitsOfTarget, places }) {
-    // Copies of kinds without replicas take no room that would have to be shared, and what cannot be divided moves as a whole.
+    // Copies of kinds without replicas share no capacity, and an indivisible resource moves in one step.
     if (unit === 'copies' || isJob || ask.indivisible || ask.movement.exclusive) return null;
     const both = Math.max(unitsBefore, unitsOfTarget);
     const most = both + amountOf(ask.movement.maxSurge, both, 'up');
@@ -22,7 +22,7 @@ export const ceiling: Constraint = {
   },
 };
 
-/** What may still run in a lost cluster that is being left must not keep the rest from starting. */
+/** Replicas in an unreachable cluster that the plan leaves are not counted: they may run for ever and would block the replacements. */
 function isLost({ order, reach, standing }: Place): boolean {
   return reach === 'unreachable' && (order !== null || standing?.digest === null);
 }

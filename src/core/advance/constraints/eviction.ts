@@ -1,7 +1,7 @@
 import type { Constraint, Reason } from '../constraint.js';
 import { listed, type Place } from '../move.js';
 
-/** A cluster is to be left. An eviction that is blocked, or whose purge mode is Never, takes nothing away. */
+/** The plan leaves a cluster. An eviction that is blocked, or whose purge mode is Never, removes nothing. */
 export const eviction: Constraint = {
   name: 'eviction',
   limit({ places }) {
@@ -16,7 +16,7 @@ export const eviction: Constraint = {
   },
 };
 
-/** The policy wants the copy away at once, whatever the floor says. */
+/** The policy removes the copy at once (purgeMode Directly), without regard to `floor`. */
 export function isPurged({ order, target }: Place): boolean {
   return order !== null && order.purgeMode === 'Directly' && order.blocked === null && target === null;
 }

@@ -1,7 +1,7 @@
 import type { Constraint } from '../constraint.js';
 import { listed } from '../move.js';
 
-/** The old copy is confirmed gone before the new one starts; the floor gives way. */
+/** The new copy starts only after the member confirmed that the old one is deleted. The `floor` constraint does not apply. */
 export const exclusive: Constraint = {
   name: 'exclusive',
   limit({ ask, places, unit }) {

@@ -3,13 +3,13 @@ import type { Constraint } from '../constraint.js';
 import { listed, type Move, type Place, sum } from '../move.js';
 
 /**
- * Ready units over all clusters never fall below what was there and what is wanted, whichever is less. What stands and has not been ready
- * for a while goes only as others become ready in its place.
+ * Ready units, summed over all clusters, never fall below the smaller of the count before the move and the target count, less
+ * `maxUnavailable`. Units that have not been ready for a while are removed only as replacements become ready.
  */
 export const floor: Constraint = {
   name: 'floor',
   limit(move) {
-    // Where one copy must be gone before the next starts, something is missing in between; `exclusive` says so.
+    // An exclusive move has no copy for a while: `exclusive` removes the old copy first and reports it.
     if (move.ask.movement.exclusive || move.isJob) return null;
     const least = floorOf(move);
     const ready = sum(move.places, (place) => place.ready);
@@ -20,14 +20,16 @@ export const floor: Constraint = {
   },
 };
 
-/** Units that must be ready after every step. What stays, and is stuck where it is, was not there to be kept. */
+/**
+ * Units that must be ready after every step. Stuck units that stay in their cluster were not ready before the move, so they are subtracted.
+ */
 export function floorOf({ unitsBefore, unitsOfTarget, places, ask }: Move): number {
   const both = Math.min(unitsBefore, unitsOfTarget);
   const stuck = sum(places, (place) => (place.wants >= place.has ? stuckBefore(place) : 0));
   return Math.max(0, both - amountOf(ask.movement.maxUnavailable, both, 'down') - stuck);
 }
 
-/** What is stuck in a place that got more counts as new first. */
+/** Old units that are stuck. If the cluster got more units, the new ones are assumed to be the stuck ones. */
 function stuckBefore({ stuck, has, old }: Place): number {
   return Math.max(0, stuck - (has - old));
 }

@@ -2,7 +2,7 @@ import type { Freeze } from '../../model/movement/transition.js';
 import type { Constraint, Reason } from '../constraint.js';
 import type { AdvanceAsk, Place } from '../move.js';
 
-/** Nothing is written, nothing is deleted or nothing moves: everywhere, or in a cluster. */
+/** A freeze stops all writes, all deletions or all moves: in every cluster, or in one. */
 export const freeze: Constraint = {
   name: 'freeze',
   limit({ ask: { freezes = [] } }) {
@@ -13,7 +13,7 @@ export const freeze: Constraint = {
       return found !== undefined && reasonOf(found);
     };
     return {
-      // A freeze of deletes lets replicas go, and keeps the last of each copy.
+      // A freeze of deletions allows scaling down, but keeps the last replica of each copy.
       keeps: (place) => inForce(place, ({ scope }) => scope !== 'DELETES' || place.target === null),
       bars: (place) => inForce(place, ({ scope }) => scope !== 'DELETES'),
       reason: reasonOf(first),
@@ -21,7 +21,7 @@ export const freeze: Constraint = {
   },
 };
 
-/** Nothing is written there, not even new content. */
+/** Whether the hub writes nothing to this cluster, not even new content. */
 export function isFrozen({ freezes = [] }: AdvanceAsk, { cluster }: Place): boolean {
   return freezes.some((one) => one.scope === 'ALL' && (one.cluster === null || one.cluster === cluster));
 }

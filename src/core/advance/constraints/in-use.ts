@@ -1,6 +1,6 @@
 import type { Constraint } from '../constraint.js';
 
-/** What workloads of the application may use in a cluster leaves that cluster after them. */
+/** A dependency leaves a cluster only after the workloads of its application that may use it. */
 export const inUse: Constraint = {
   name: 'in-use',
   limit({ isWorkload, places }) {

@@ -1,7 +1,7 @@
 import type { Constraint, Reason } from '../constraint.js';
 import { listed, type Place } from '../move.js';
 
-/** A job that began somewhere ends there: it is never started twice, and one that is done is not moved. */
+/** A job that started in a cluster ends there: it is never started twice, and a finished job is not moved. */
 export const job: Constraint = {
   name: 'job',
   limit({ isJob, places }) {

@@ -1,6 +1,6 @@
 import type { Constraint } from '../constraint.js';
 
-/** Limits evictions per time over all clusters. Moves without an eviction are not limited. */
+/** Limits evictions per minute, summed over all clusters. Moves without an eviction are not limited. */
 export const rate: Constraint = {
   name: 'rate',
   limit({ ask: { evictionRate }, places }) {

@@ -1,7 +1,7 @@
 import type { Constraint, Reason } from '../constraint.js';
 import { listed, type Move, type Place, sum } from '../move.js';
 
-/** Nothing is taken from a cluster for the sake of one that cannot be reached, is not ready or has no room. */
+/** No unit is removed in favour of a cluster that cannot be reached, is not ready, or has no room. */
 export const reachable: Constraint = {
   name: 'reachable',
   limit(move) {
@@ -15,13 +15,14 @@ export const reachable: Constraint = {
   },
 };
 
-/** What keeps a cluster from having what it is to get; null: nothing that is known. */
+/** Why a cluster cannot run its target units; null: no reason is known. */
 function troubleOf(move: Move, place: Place): string | null {
   const { cluster, target, wants, ready, reach, has } = place;
   if (target === null || target.leaving || ready >= wants) return null;
   if (reach === 'unreachable') return `${cluster} cannot be reached`;
   if (reach === 'not-ready') return `${cluster} is not ready`;
-  // Only pods that were asked for and do not come show that there is no room; until then the figures were good enough to choose it.
+  // Only pods that were requested and do not start prove that room is missing. Before that, trust the figures by which the cluster was
+  // chosen.
   if (move.unit !== 'replicas' || has <= ready || place.standing?.settled !== true) return null;
   const room = move.ask.roomIn?.(cluster) ?? null;
   return room !== null && room < has - ready ? `${cluster} has room for ${room} of the ${has - ready} replicas that wait there` : null;

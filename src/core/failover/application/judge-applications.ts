@@ -3,7 +3,7 @@ import type { ClusterCondition } from '../cluster-condition.js';
 import type { ApplicationCopy, ApplicationHealth } from './application-copy.js';
 import { preservedState } from './preserved-state.js';
 
-/** A copy whose toleration is over, and that may be cured by another cluster. */
+/** A copy whose toleration has expired and that another cluster may run successfully. */
 export interface FailingCopy {
   readonly copy: ApplicationCopy;
   readonly cause: string;
@@ -21,9 +21,9 @@ export interface HealthChange {
 const LONGEST_DWELL = 8;
 
 /**
- * Which copies leave their cluster because the application fails there by itself (parity F8), and what is remembered of each. Only where another
- * cluster could cure it: not where its pods wait for what they would wait for anywhere, not where its revision never was healthy, and not where
- * it fails in more than half of its clusters. A cluster that is not ready is judged by itself.
+ * Decides which copies leave their cluster because the application fails there (parity F8), and updates the health records. A copy moves
+ * only if another cluster may help: not if its pods wait for a reason that exists in every cluster, not if its revision never was healthy,
+ * and not if it fails in more than half of its clusters. Clusters that are not ready are excluded here; `causes.ts` handles them.
  */
 export function judgeApplications(
   copies: readonly ApplicationCopy[],
@@ -44,7 +44,7 @@ export function judgeApplications(
   return { due, changes };
 }
 
-/** It runs what is desired, and is not well. Nothing known is no failure. */
+/** It runs the desired state and is degraded or not yet healthy. Unknown health is not a failure. */
 function fails({ settled, health }: ApplicationCopy): boolean {
   return settled && (health === 'DEGRADED' || health === 'PROGRESSING');
 }
@@ -68,12 +68,12 @@ function judgeFailing(copy: ApplicationCopy, count: number, now: number): { heal
   return { health, due: { copy, cause, preserved: Object.keys(state.labels).length > 0 ? state.labels : null } };
 }
 
-/** Why it would fail elsewhere too, in a clause; null: nothing says so. */
+/** Why it would fail in other clusters too, as a clause; null: no reason is known. */
 function ownFault({ stuck, clusters, revision, before, unschedulable, cluster }: ApplicationCopy, failing: number): string | null {
   if (stuck !== null) return `its pods wait with ${stuck}, as they would in any cluster`;
   if (clusters > 1 && failing * 2 > clusters) return `it fails in ${failing} of ${clusters} clusters, so it is not the cluster`;
   if (revision !== null && revision === before.healthyRevision) return null;
-  // A first copy that finds no node was placed by figures that were wrong.
+  // The copy was never healthy and finds no node: it was placed by wrong capacity figures, so another cluster may help.
   if (before.healthyRevision === null && unschedulable > 0) return null;
   return `revision ${revision ?? 'that is desired'} has not been healthy in ${cluster} before, so it is not the cluster`;
 }

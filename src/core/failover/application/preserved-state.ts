@@ -1,6 +1,6 @@
 import { at, itemsOf, textOf } from '../../../kubernetes/json/untrusted.js';
 
-/** What a policy preserves of a status when an application is moved (parity F9): each rule becomes a label of the new copy. */
+/** State that a policy preserves when an application moves (parity F9): each rule becomes a label of the new copy. */
 export interface PreservedState {
   readonly labels: Readonly<Record<string, string>>;
 }
@@ -8,8 +8,8 @@ export interface PreservedState {
 const step = /^(?:\.([A-Za-z_][\w-]*)|\['([^']+)'\]|\[(\d{1,6})\])/;
 
 /**
- * The labels that the rules of `statePreservation` read out of the status of the copy that is left. `missing` names the first rule that finds
- * nothing: moving without the state that it asks for would begin anew.
+ * The labels that the rules of `statePreservation` read from the status of the copy that leaves. `missing` names the first rule that finds
+ * no value: without that state the application would restart from the beginning.
  */
 export function preservedState(statePreservation: unknown, status: unknown): PreservedState | { readonly missing: string } {
   const labels: Record<string, string> = {};
@@ -23,7 +23,7 @@ export function preservedState(statePreservation: unknown, status: unknown): Pre
   return { labels };
 }
 
-/** The text, number or boolean at a JSONPath of kubectl, `{ .jobStatus.jobID }`; null where there is none. */
+/** The string, number or boolean at a kubectl JSONPath such as `{ .jobStatus.jobID }`; null if there is none. */
 function valueAt(path: string, status: unknown): string | null {
   const inner = /^\s*\{\s*(\..*?)\s*\}\s*$/.exec(path)?.[1] ?? path.trim();
   let rest = inner;

@@ -1,9 +1,9 @@
-/** A cluster that a person has emptied. */
+/** A cluster that a person drains. */
 export interface DrainEvidence {
-  /** Resources that may be on their way at the same time. */
+  /** Resources that may move at the same time. */
   readonly maxUnavailable: number;
-  /** Works that are there still. */
+  /** Works that are still in the cluster. */
   readonly left: number;
-  /** It was told before that nothing is left. */
+  /** The end of the drain was already reported. */
   readonly isDone: boolean;
 }

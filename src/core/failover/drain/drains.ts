@@ -1,8 +1,8 @@
 import type { ClusterEvidence, FailoverFacts, ThreatenedCopy } from '../facts.js';
 
 /**
- * Copies that leave now because their cluster is drained: as many as may be on their way at the same time, less those that are. One that has
- * nowhere to go takes no place of another.
+ * Copies that leave now because their cluster is drained: the limit of concurrent moves, less the moves in progress. A copy without a
+ * destination does not count against the limit.
  */
 export function drainedCopies({ clusters, copies, evictions }: FailoverFacts): readonly ThreatenedCopy[] {
   return clusters.flatMap(({ name, drain }) => {
@@ -12,7 +12,7 @@ export function drainedCopies({ clusters, copies, evictions }: FailoverFacts): r
   });
 }
 
-/** Clusters of which it is told now that they are empty. */
+/** Clusters whose drain is complete and not reported yet. */
 export function drainsDone(clusters: readonly ClusterEvidence[]): readonly string[] {
   return clusters.flatMap(({ name, drain }) => (drain && drain.left === 0 && !drain.isDone ? [name] : []));
 }

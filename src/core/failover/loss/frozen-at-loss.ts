@@ -1,7 +1,7 @@
 import type { ClusterCondition } from '../cluster-condition.js';
 import { frozenBecause } from '../freeze.js';
 
-/** Why no eviction would start if so many of the clusters, which are all ready, were lost at once; null: evictions would. */
+/** Why no eviction would start if `lost` of `clusters` ready clusters were lost at once; null: evictions would start. */
 export function frozenAtLoss(clusters: number, lost: number): string | null {
   const now = 0;
   const conditions = Array.from({ length: clusters }, (_, i): [string, ClusterCondition] => [

@@ -3,9 +3,9 @@ import type { ClusterCondition } from '../cluster-condition.js';
 import { changeTaints, type TaintChange, taintsOfReady } from '../condition-taints.js';
 import { type StatedCondition, type TaintPolicySpec, taintsAfterPolicies } from '../taint-policy.js';
 
-/** A taint that the hub sets and removes by itself; nobody edits it. */
+/** A taint that the hub sets and removes automatically; users cannot edit it. */
 export interface AutomaticTaint extends Taint {
-  /** Name of the `ClusterTaintPolicy` that asks for it; absent: the condition of the cluster does. */
+  /** Name of the `ClusterTaintPolicy` that requests it; absent: it follows from the condition of the cluster. */
   readonly policy?: string;
 }
 
@@ -15,18 +15,18 @@ export interface TaintPolicy {
   readonly spec: TaintPolicySpec;
 }
 
-/** What automatic taints of one cluster depend on. */
+/** The input for the automatic taints of one cluster. */
 export interface TaintedCluster {
-  /** The cluster with the automatic taints that it has. */
+  /** The cluster with its current automatic taints. */
   readonly cluster: Cluster & { readonly taints: readonly AutomaticTaint[] };
-  /** Null: it never answered, and nothing is known of it. Then it gets no taint: nothing is placed there before it shows what it serves. */
+  /** Null: the cluster never answered. It then gets no taint: nothing is placed on a cluster whose APIs are unknown. */
   readonly condition: ClusterCondition | null;
 }
 
 /**
- * The automatic taints of a cluster now (parity A6, F2, F4): those of its `Ready` condition, then those of the policies in the order given, the
- * oldest first. Returns the given list where nothing changes. Unlike in the reference, a taint goes with the policy that asked for it.
- * `now` is in milliseconds.
+ * Computes the automatic taints of a cluster (parity A6, F2, F4): those of its `Ready` condition, then those of the policies in the given
+ * order, oldest first. Returns the given list if nothing changes. Unlike in the reference, deleting a policy removes its taints. `now` is
+ * in milliseconds.
  */
 export function automaticTaints(
   { cluster, condition }: TaintedCluster,
@@ -48,7 +48,7 @@ export function automaticTaints(
   return taints;
 }
 
-/** Conditions that policies may name: those of the reference that the hub knows. */
+/** Conditions that policies can name: the reference's conditions that the hub computes. */
 function conditionsOf({ apisComplete }: Cluster, { ready }: ClusterCondition): readonly StatedCondition[] {
   return [
     { type: 'Ready', status: ready },

@@ -2,30 +2,31 @@ import type { GroupVersionKind } from '../../../kubernetes/object.js';
 import type { ResourceKey } from '../../model/plan.js';
 import type { Placement } from '../../model/policy/policy.js';
 
-/** A copy in a cluster that shows pods without a node, and that no plan is about to change. */
+/** A copy with pods that find no node, and that no pending plan changes. */
 export interface CopyWithoutNodes extends GroupVersionKind {
   readonly resource: ResourceKey;
   readonly cluster: string;
-  /** Replicas that the plan gave the cluster. */
+  /** Replicas that the plan assigned to the cluster. */
   readonly replicas: number;
-  /** Since when each pod has found no node, in milliseconds. */
+  /** For each pod, since when it has found no node, in milliseconds. */
   readonly since: readonly number[];
   /** The placement that the last plan used; null: none. */
   readonly placement: Placement | null;
 }
 
-/** Replicas that are taken back from a cluster, so that the plan places them anew. */
+/** The new replica count of a cluster whose unschedulable replicas are rescheduled elsewhere. */
 export interface TakenBack {
   readonly resource: ResourceKey;
   readonly cluster: string;
-  /** What the cluster keeps. */
+  /** Replicas that stay in the cluster. */
   readonly keeps: number;
   readonly taken: number;
 }
 
 /**
- * Replicas that found no node for `afterSeconds` are placed anew (parity F11). Bring copies that `core/schedule/deschedulable.ts` lets move. The new ones are ready before these go, and
- * where no cluster has room all stays as it is.
+ * Reschedules replicas that found no node for `afterSeconds` (parity F11). The caller passes only copies that
+ * `core/schedule/deschedulable.ts` allows to move. Old replicas are removed after the new ones are ready; if no other cluster has room,
+ * nothing changes.
  */
 export function takenBack(copies: readonly CopyWithoutNodes[], afterSeconds: number, now: number): readonly TakenBack[] {
   return copies.flatMap((copy) => {

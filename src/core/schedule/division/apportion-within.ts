@@ -7,7 +7,7 @@ export interface BoundedShare extends Omit<Share, 'held'> {
   readonly most: number;
 }
 
-/** By Sainte-Laguë, and nobody gets more than its limit: what is above goes to the others. The limits must be enough together. */
+/** As `apportion`, but no share exceeds its limit: the excess goes to the other shares. The sum of the limits must be at least `seats`. */
 export function apportionWithin(seats: number, shares: readonly BoundedShare[], tieBreak: TieBreak): Counts {
   const given = new Map(shares.map(({ cluster }) => [cluster, 0]));
   let open = shares;

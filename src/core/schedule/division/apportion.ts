@@ -1,12 +1,12 @@
 import { compareText } from '../../model/compare-text.js';
 import type { TieBreak } from './tie-break.js';
 
-/** One cluster's claim on seats. */
+/** One cluster's claim on replicas ("seats"). */
 export interface Share {
   readonly cluster: string;
-  /** A cluster without weight gets nothing new. */
+  /** A cluster with weight 0 gets no new seat. */
   readonly weight: number;
-  /** Seats that it has already and keeps. */
+  /** Seats that it already has and keeps. */
   readonly held?: number;
 }
 
@@ -14,15 +14,15 @@ interface Party {
   readonly cluster: string;
   readonly weight: number;
   seats: number;
-  /** Who wins a tie: the lower. */
+  /** Breaks ties: the lower value wins. */
   order: number;
-  /** What the next seat is worth to it. */
+  /** The quotient for its next seat. */
   quotient: number;
 }
 
 /**
- * Gives out `seats` more by Sainte-Laguë: each goes to the highest weight / (2 × seats + 1). On equal quotients the
- * cluster with fewer seats gets it, then the first or last by name. The answer holds every cluster, with held and new together.
+ * Assigns `seats` more seats by the Sainte-Laguë method: each goes to the highest weight / (2 × seats + 1). On equal quotients the cluster
+ * with fewer seats wins, then the first or last by name. Returns every cluster with the sum of held and new seats.
  */
 export function apportion(seats: number, shares: readonly Share[], tieBreak: TieBreak = 'ascending'): ReadonlyMap<string, number> {
   const given = new Map<string, number>();
@@ -30,7 +30,7 @@ export function apportion(seats: number, shares: readonly Share[], tieBreak: Tie
   return given;
 }
 
-/** The same without the clusters that get none: of a thousand, few get one of twenty replicas. */
+/** As `apportion`, without the clusters that get no seat: twenty replicas reach at most twenty of a thousand clusters. */
 export function apportionAmong(seats: number, shares: readonly Share[], tieBreak: TieBreak): ReadonlyMap<string, number> {
   const given = new Map<string, number>();
   for (const party of seated(seats, shares, tieBreak)) if (party.seats > 0) given.set(party.cluster, party.seats);
@@ -48,15 +48,15 @@ function seated(seats: number, shares: readonly Share[], tieBreak: TieBreak): re
   return parties;
 }
 
-/** Clusters mostly come by name, and a sort of a thousand that are sorted already is no small part of a decision. */
+/** Clusters are usually sorted by name already, and sorting a thousand again is a measurable part of a decision. */
 function inOrder(parties: readonly Party[], direction: number): boolean {
   return parties.every((one, i) => i === 0 || direction * compareText(parties[i - 1]!.cluster, one.cluster) <= 0);
 }
 
-/** `parties` come in the order in which they win ties, and end in that of a heap. */
+/** `parties` are sorted by tie-break order; this function reorders them as a heap. */
 function giveOut(seats: number, parties: Party[]): void {
   let left = seats;
-  // One at a time costs a little for every seat. Where there are many, those that are certain are given out at once.
+  // Assigning seats one by one costs time per seat. If there are many, the seats that are certain are assigned at once.
   if (left > 2 * parties.length) left -= giveCertain(left, parties);
   for (let order = 0; order < parties.length; order++) {
     const party = parties[order]!;
@@ -72,7 +72,7 @@ function giveOut(seats: number, parties: Party[]): void {
   }
 }
 
-/** The next to get a seat is on top of the heap. */
+/** Restores the heap order; the party that gets the next seat is at the top. */
 function sink(heap: Party[], from: number): void {
   const entry = heap[from]!;
   let at = from;
@@ -97,8 +97,8 @@ function quotient({ weight, seats }: Party): number {
 }
 
 /**
- * Every quotient above a bound wins before any below it. The lowest bound that `seats` can pay for is searched by halving. Of what
- * that gives, each party's last seat is left to be given out in order, so that rounding at the bound cannot decide it.
+ * All quotients above a bound win before any below it. Binary search finds the lowest bound whose seats do not exceed `seats`. The last
+ * seat of each party above the bound is still assigned in order, so that rounding at the bound cannot decide it.
  */
 function giveCertain(seats: number, parties: readonly Party[]): number {
   let low = 0;
@@ -119,7 +119,7 @@ function giveCertain(seats: number, parties: readonly Party[]): number {
   return given;
 }
 
-/** How many more seats a party wins with quotients above the bound. */
+/** Seats that a party wins with quotients above the bound. */
 function wonAbove(bound: number, { weight, seats }: Party): number {
   return Math.max(0, Math.ceil((weight / bound - 1) / 2) - seats);
 }

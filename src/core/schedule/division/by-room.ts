@@ -8,16 +8,15 @@ export interface RoomAsk {
   readonly replicas: number;
   readonly method: 'dynamic-weights' | 'aggregated';
   readonly tieBreak: TieBreak;
-  /** As a first schedule, with what is held counted as free (parity C20). */
+  /** Divide as in a first schedule: held replicas count as free capacity (parity C20). */
   readonly fresh: boolean;
 }
 
 export type RoomDivision = { readonly ok: true; readonly counts: Counts } | { readonly ok: false; readonly missing: number };
 
 /**
- * Divides by the room that clusters have (parity C17 to C19). Scaling up divides what is more and adds it; scaling down
- * divides the whole again in proportion to what is held; an equal number stays where it is. So nothing moves from one
- * cluster to another.
+ * Divides by free capacity (parity C17 to C19). Scaling up divides only the additional replicas; scaling down divides the whole in
+ * proportion to the held replicas; an equal number changes nothing. So no replica moves from one cluster to another.
  */
 export function divideByRoom(ask: RoomAsk, entrants: readonly Entrant[]): RoomDivision {
   if (ask.fresh) return grow(ask, freed(entrants), ask.replicas);
@@ -40,7 +39,7 @@ function grow(ask: RoomAsk, entrants: readonly Entrant[], replicas: number): Roo
   return { ok: true, counts: share(ask, chosen, replicas) };
 }
 
-/** In proportion to the room; by what the policy prefers too, where it does, and then never more than there is room for. */
+/** In proportion to free capacity. If the policy has preferences, they are weighed too, and no cluster exceeds its capacity. */
 function share({ tieBreak, method }: RoomAsk, entrants: readonly Entrant[], replicas: number): Counts {
   const preferring = method === 'dynamic-weights' && entrants.some(({ preference }) => preference !== null);
   const shares = entrants.map(({ cluster, spare, preference }) => ({
@@ -61,7 +60,10 @@ function shrink({ replicas, method, tieBreak }: RoomAsk, entrants: readonly Entr
   );
 }
 
-/** The fewest clusters that are enough: those that hold it first, then the preferred, then those with most. */
+/**
+ * The smallest number of clusters that is enough: first those that have the resource, then the preferred, then those with the most
+ * capacity.
+ */
 function fewest(replicas: number, entrants: readonly Entrant[], most: (entrant: Entrant) => number): readonly Entrant[] {
   const ordered = entrants.toSorted(
     (a, b) => Number(b.held !== null) - Number(a.held !== null) || (b.preference ?? 0) - (a.preference ?? 0) || most(b) - most(a),

@@ -2,7 +2,7 @@ import type { ReplicaAssignment } from '../../model/plan.js';
 import { apportion } from './apportion.js';
 import type { TieBreak } from './tie-break.js';
 
-/** A divided Job's completions, in proportion to the parallelism that each cluster got (parity C23). */
+/** Divides a Job's completions in proportion to the parallelism of each cluster (parity C23). */
 export function divideCompletions(
   completions: number,
   seats: readonly ReplicaAssignment[],

@@ -2,7 +2,7 @@ import { divideByRoom, type RoomAsk, type RoomDivision } from './by-room.js';
 import { type Entrant, totalHeld, totalSpare } from './entrant.js';
 import { addSeats, type Counts } from './seats.js';
 
-/** Tiers are filled in order and drained in reverse (parity C3); without overflow tiers there is one. */
+/** Fills tiers in order and drains them in reverse order (parity C3); without overflow tiers there is one tier. */
 export function divideOverTiers(ask: RoomAsk, entrants: readonly Entrant[]): RoomDivision {
   if (entrants.every(({ tier }) => tier === entrants[0]!.tier)) return divideByRoom(ask, entrants);
 
@@ -24,7 +24,7 @@ function tiersOf(entrants: readonly Entrant[]): readonly (readonly Entrant[])[] 
   return [...tiers.keys()].sort((a, b) => a - b).map((tier) => tiers.get(tier)!);
 }
 
-/** How many replicas each tier gets; a number says how many find no room. */
+/** Replicas of each tier, or the number of replicas that do not fit. */
 type Targets = readonly number[] | number;
 
 function freshTargets(replicas: number, tiers: readonly (readonly Entrant[])[]): Targets {
@@ -35,7 +35,7 @@ function freshTargets(replicas: number, tiers: readonly (readonly Entrant[])[]):
   );
 }
 
-/** From what each tier holds: more goes to the first with room, less is taken from the last that has some. */
+/** Starts from the present replicas of each tier: adds to the first tier with capacity, removes from the last tier with replicas. */
 function targetsFrom(replicas: number, tiers: readonly (readonly Entrant[])[]): Targets {
   const held = tiers.map(totalHeld);
   const assigned = held.reduce((sum, count) => sum + count, 0);

@@ -21,8 +21,8 @@ export type Division =
   | { readonly ok: false; readonly message: string };
 
 /**
- * Seats for each of the selected clusters. A cluster whose share is none gets no seat and is left out, unless none are asked for
- * at all: a workload that is scaled to zero stays where it is, with zero replicas.
+ * Divides replicas over the selected clusters. A cluster with a share of zero is left out, unless the workload is scaled to zero: then it
+ * stays in its clusters with zero replicas.
  */
 export function divideReplicas(ask: DivisionAsk, entrants: readonly Entrant[]): Division {
   const { replicas, scheduling, tieBreak, fresh = false } = ask;
@@ -37,7 +37,7 @@ export function divideReplicas(ask: DivisionAsk, entrants: readonly Entrant[]): 
   return { ok: true, seats: seatsOf(replicas ?? 0, divided.counts) };
 }
 
-/** At zero the object stays where it is, and without a place yet it goes to all of the first tier. */
+/** At zero replicas the object stays in its clusters; if it has none yet, it goes to all clusters of the first tier. */
 function atZero(entrants: readonly Entrant[]): readonly ReplicaAssignment[] {
   const holding = entrants.filter(({ held }) => held !== null);
   const places = holding.length > 0 ? holding : entrants.filter(({ tier }) => tier === 0);

@@ -1,15 +1,15 @@
 import type { Cluster } from '../../model/cluster/cluster.js';
 
-/** A cluster among which replicas are divided, best rank first in lists of them. */
+/** A cluster that takes part in a division. Lists of entrants have the best rank first. */
 export interface Entrant {
   readonly cluster: Cluster;
-  /** How many more replicas it takes. */
+  /** Replicas that it can take in addition. */
   readonly spare: number;
-  /** Replicas that it has now; null when it does not hold the resource. */
+  /** Replicas that it has now; null if it does not have the resource. */
   readonly held: number | null;
   /** 0 for the affinity itself, 1 and more for its overflow tiers. */
   readonly tier: number;
-  /** 0 to 1: how much the policy's preferences are for it; null without preferences. */
+  /** 0 to 1: how well it meets the policy's preferences; null without preferences. */
   readonly preference: number | null;
 }
 

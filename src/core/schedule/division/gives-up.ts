@@ -4,8 +4,8 @@ import type { PlacementPolicySpec } from '../../model/policy/policy.js';
 import { dividesByRoom, divisionMethod } from './division-method.js';
 
 /**
- * How much a workload can give up in a cluster: only one that divides by room has fewer replicas there afterwards. A gang goes whole; a
- * Job gives nothing, since the completions of its parts cannot change.
+ * What a preemption may take from a workload: replicas only if it divides by capacity. A gang goes as a whole; a Job gives up nothing,
+ * since the completions of its parts cannot change.
  */
 export function givesUp(template: Pick<KubeObject, 'apiVersion' | 'kind'>, { placement = {} }: PlacementPolicySpec): Neighbour['gives'] {
   const method = divisionMethod(1, placement.replicaScheduling);

@@ -7,8 +7,8 @@ export type Kept =
   | { readonly ok: false; readonly message: string; readonly field: string; readonly remedy: string };
 
 /**
- * The minimum of every constraint still holds after division: a group that got nothing is given one replica, taken from
- * where most are new. Refuses where replicas or room are too few for it.
+ * Restores the minimum of every constraint after division: a group without replicas gets one, taken from the cluster with the most new
+ * replicas. Refuses if there are too few replicas or too little capacity.
  */
 export function keepMinimums(levels: readonly Level[], entrants: readonly Entrant[], divided: Counts, replicas: number): Kept {
   const counts = new Map(divided);
@@ -25,7 +25,7 @@ function seatedGroups(level: Level, entrants: readonly Entrant[], counts: Counts
   return new Set(entrants.filter(({ cluster }) => (counts.get(cluster.name) ?? 0) > 0).map(({ cluster }) => level.groupOf(cluster)));
 }
 
-/** Entrants come best rank first, so the first in a group without seats that has room is taken. */
+/** Entrants are sorted by rank, so the first with capacity in a group without seats is taken. */
 function moveOne(level: Level, levels: readonly Level[], entrants: readonly Entrant[], counts: Map<string, number>): boolean {
   const seated = seatedGroups(level, entrants, counts);
   const to = entrants.find((one) => !seated.has(level.groupOf(one.cluster)) && room(one, counts) > 0);
@@ -38,7 +38,7 @@ function moveOne(level: Level, levels: readonly Level[], entrants: readonly Entr
   return true;
 }
 
-/** Its groups keep a seat without this one, or are more than there must be. */
+/** Whether its groups keep a seat without this one, or there are more groups than the minimum. */
 function canGive(one: Entrant, levels: readonly Level[], entrants: readonly Entrant[], counts: Counts): boolean {
   if (seats(one, counts) === 0) return false;
   if (seats(one, counts) > 1) return true;
@@ -53,7 +53,7 @@ function seats({ cluster }: Entrant, counts: Counts): number {
   return counts.get(cluster.name) ?? 0;
 }
 
-/** Seats that it does not have yet: to take one of those moves nothing. */
+/** Seats that are new in this division: taking one of them moves no running replica. */
 function fresh(one: Entrant, counts: Counts): number {
   return Math.max(0, seats(one, counts) - (one.held ?? 0));
 }

@@ -4,8 +4,8 @@ import type { Kept } from './minimums.js';
 import type { Counts } from './seats.js';
 
 /**
- * Evens out groups that are further apart than `maxSkew`: replicas go from the fullest group to the emptiest that has
- * room, new ones before those that run. Refuses where the room does not allow it.
+ * Moves replicas between groups that differ by more than `maxSkew`: from the fullest group to the emptiest with capacity, new replicas
+ * before running ones. Refuses if capacity does not allow it.
  */
 export function keepSkew(levels: readonly Level[], entrants: readonly Entrant[], divided: Counts): Kept {
   const counts = new Map(divided);
@@ -29,7 +29,7 @@ function evenOut(level: Level, maxSkew: number, groups: Groups, counts: Map<stri
     const excess = totalIn(fullest, counts) - totalIn(emptiest, counts) - allowed;
     if (excess <= 0) return { ok: true, counts };
 
-    // Half of the difference at once, so that a thousand replicas are a dozen steps.
+    // Move half of the difference at once, so that a thousand replicas need about a dozen steps.
     const free = emptiest.reduce((sum, one) => sum + roomIn(one, counts), 0);
     const moved = Math.min(Math.ceil(excess / 2), free);
     if (moved <= 0) return tooSkewed(level, allowed, emptiest, counts);

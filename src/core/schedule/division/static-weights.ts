@@ -6,8 +6,8 @@ import type { Share } from './apportion.js';
 type StaticWeights = NonNullable<NonNullable<ReplicaScheduling['weightPreference']>['staticWeightList']>;
 
 /**
- * Each cluster's weight by the policy's list: the highest that selects it, none where nothing does, and all equal where
- * the list selects no cluster or there is no list (parity C16).
+ * Each cluster's weight by the policy's list: the highest weight that selects it, or 0 if none does. All weights are equal if the list
+ * selects no cluster or there is no list (parity C16).
  */
 export function staticShares(list: StaticWeights, clusters: readonly Cluster[]): readonly Share[] {
   const shares = clusters.map((cluster) => ({ cluster: cluster.name, weight: highestWeight(list, cluster) }));

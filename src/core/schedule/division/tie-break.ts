@@ -1,4 +1,4 @@
-/** Which end of the names wins a tie. Resources differ in it, so that left-over seats do not all land on one cluster. */
+/** Whether the first or the last name wins a tie. It varies by resource, so that left-over replicas do not all land on one cluster. */
 export type TieBreak = 'ascending' | 'descending';
 
 /** By the parity of the FNV-1a hash of the resource's uid (parity C21); ascending without one. */

@@ -15,16 +15,16 @@ export interface CapacityAsk extends MeasureAsk {
 }
 
 export interface ClustersWithCapacity {
-  /** All candidates with their room. */
+  /** All candidates with their free capacity. */
   readonly measured: readonly Measured[];
-  /** Those among which it is chosen. */
+  /** The candidates that remain for selection. */
   readonly candidates: readonly Measured[];
   readonly refusals: ReadonlyMap<string, Refusal>;
-  /** What to say when none is left. */
+  /** The refusal if no candidate remains. */
   readonly failure: Refusal & { readonly message: string };
 }
 
-/** Sets aside the candidates that have no room for what is asked of each, and looks at room only where it decides something. */
+/** Removes the candidates that lack capacity for the amount each must take. Capacity is computed only if it decides something. */
 export function keepClustersWithCapacity(found: readonly Candidate[], ask: CapacityAsk): ClustersWithCapacity {
   const { demand, placement, method, placed } = ask;
   const needed = wholeNeed(ask);
@@ -38,13 +38,13 @@ export function keepClustersWithCapacity(found: readonly Candidate[], ask: Capac
 
 const none: ReadonlyMap<string, Refusal> = new Map();
 
-/** What each cluster must have room for at once: a gang, or one set of components; null when it may be shared out. */
+/** Replicas that one cluster must take together: a gang, or one set of components; null if they may be divided. */
 function wholeNeed({ placement, demand }: CapacityAsk): number | null {
   if (placement.gang) return demand.replicas ?? 1;
   return demand.replicas === null && placesAsSet(demand.components, placement.spreadConstraints) ? 1 : null;
 }
 
-/** Nothing asks for a new schedule and every cluster that holds it still fits: new room elsewhere moves nothing (parity C32). */
+/** No trigger for a new schedule and every present cluster still fits: new capacity elsewhere moves nothing (parity C32). */
 function staysAsItIs(measured: readonly Measured[], { trigger, placed }: CapacityAsk): boolean {
   return trigger === null && placed.every(({ cluster }) => measured.some((one) => one.cluster.name === cluster));
 }
@@ -64,7 +64,7 @@ const steady: Refusal = {
   remedy: 'request a reschedule',
 };
 
-/** A gang that may be in one cluster only goes to the best that takes all of it; it starts whole or waits. */
+/** A gang for one cluster goes to the best cluster that takes all of it; it starts as a whole or waits. */
 function keepWhole(measured: readonly Measured[], needed: number, ask: CapacityAsk): ClustersWithCapacity {
   const roomy = (one: Measured) => one.available >= needed || (one.held !== null && one.held >= needed) || holdsSet(one, ask);
   const fitting = set(measured, roomy, (one) => tooSmall(one, needed, ask));
@@ -80,7 +80,7 @@ function keepWhole(measured: readonly Measured[], needed: number, ask: CapacityA
   return { ...others, measured, refusals: new Map([...fitting.refusals, ...others.refusals]) };
 }
 
-/** A set of components that runs here has its room. */
+/** A set of components that already runs here has its capacity. */
 function holdsSet({ held }: Measured, { demand }: CapacityAsk): boolean {
   return held !== null && demand.replicas === null;
 }
@@ -129,7 +129,7 @@ function noRoom(why: string): ClustersWithCapacity['failure'] {
   return { rule: 'capacity', reason: message, message, field: 'cluster.capacity', remedy: null };
 }
 
-/** The reasons, each with how many clusters gave it. */
+/** The reasons, each with the number of clusters that gave it. */
 function summaryOf(refusals: ReadonlyMap<string, Refusal>): string {
   const counts = new Map<string, number>();
   for (const { reason } of refusals.values()) counts.set(reason, (counts.get(reason) ?? 0) + 1);

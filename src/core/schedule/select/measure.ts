@@ -12,25 +12,25 @@ import type { Entrant } from '../division/entrant.js';
 import type { Candidate } from '../filter/filter-and-score.js';
 import type { Ranked } from '../spread/ranked.js';
 
-/** A candidate with the room it has. */
+/** A candidate with its free capacity. */
 export interface Measured extends Candidate, Entrant, Ranked {
   /** Null if not requested. */
   readonly capacity: CapacityUsed | null;
 }
 
 export interface MeasureAsk {
-  /** The whole fleet, of which candidates know their places. */
+  /** The whole fleet; `Candidate.at` is an index into it. */
   readonly clusters: readonly Cluster[];
   readonly demand: Demand;
   readonly namespace: string;
   readonly placed: readonly ReplicaAssignment[];
   readonly reserved: Reserved;
   readonly quotas: readonly Quota[];
-  /** Room that a cluster would have if others made way. */
+  /** Additional replicas that fit into a cluster if a preemption is done. */
   readonly freed?: { readonly cluster: string; readonly more: number } | undefined;
 }
 
-/** How much room each candidate has after what is reserved and what quotas of single clusters allow. */
+/** Free capacity of each candidate after reservations and per-cluster quotas. */
 export function measure(candidates: readonly Candidate[], ask: MeasureAsk): readonly Measured[] {
   const { demand, clusters, reserved } = ask;
   const held = heldIn(ask.placed);
@@ -46,7 +46,7 @@ export function measure(candidates: readonly Candidate[], ask: MeasureAsk): read
   });
 }
 
-/** Where the room of clusters decides nothing, it is not looked at. */
+/** Candidates without figures, for placements in which capacity decides nothing. */
 export function unmeasured(candidates: readonly Candidate[], placed: readonly ReplicaAssignment[]): readonly Measured[] {
   const held = heldIn(placed);
   return candidates.map((candidate) => measured(candidate, held(candidate.cluster), 0, null));
@@ -59,7 +59,7 @@ function heldIn(placed: readonly ReplicaAssignment[]): (cluster: Cluster) => num
   return ({ name }) => held.get(name) ?? null;
 }
 
-/** Why a cluster takes no more, for the person who asks. */
+/** Why a cluster takes no more replicas; shown to users. */
 export function whyFull({ cluster, capacity }: Measured, { demand, namespace, quotas }: MeasureAsk): NoRoom {
   if (!cluster.capacity || capacity?.source === 'unknown') return unknownCapacity;
   const quota = roomInQuotas(quotas, namespace, cluster.name, demand);

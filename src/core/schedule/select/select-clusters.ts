@@ -6,14 +6,14 @@ import { byRank, type Ranked } from '../spread/ranked.js';
 import { type Picked, selectByCluster } from '../spread/select-by-cluster.js';
 import { selectByLevels } from '../spread/select-by-levels.js';
 
-/** Whether the spread constraints of a placement have a say; static weights name clusters themselves (parity C14). */
+/** Whether spread constraints apply; static weights name clusters themselves (parity C14). */
 export function spreads({ spreadConstraints = [], replicaScheduling = {} }: Placement): boolean {
   const { replicaSchedulingType, replicaDivisionPreference, weightPreference } = replicaScheduling;
   const byWeights = replicaSchedulingType === 'Divided' && replicaDivisionPreference === 'Weighted' && !weightPreference?.dynamicWeight;
   return spreadConstraints.length > 0 && !byWeights;
 }
 
-/** Takes the best candidates that the spread constraints allow; all of them where there are none. */
+/** Selects the best candidates that the spread constraints allow; all candidates without constraints. */
 export function selectClusters<Item extends Ranked>(
   placement: Placement,
   method: DivisionMethod,
@@ -33,7 +33,7 @@ function dividesAnyway({ replicaScheduling }: Placement): boolean {
   return replicaScheduling?.replicaSchedulingType === 'Divided';
 }
 
-/** Why candidates that were not selected were not: they rank behind those that are. */
+/** The refusals of candidates that were not selected because they rank lower. */
 export function passedOver(placement: Placement, candidates: readonly Ranked[], selected: readonly Ranked[]): ReadonlyMap<string, Refusal> {
   if (selected.length === candidates.length) return none;
   const taken = new Set(selected.map(({ cluster }) => cluster.name));
