@@ -3,7 +3,7 @@ import { at, isObject, itemsOf } from '../../kubernetes/json/untrusted.js';
 import type { JsonObject } from '../../kubernetes/object.js';
 import type { StatusFold } from './status-fold.js';
 
-/** Services and Ingresses: every address at which any member serves, once each. */
+/** Services and Ingresses: all addresses of all members, without duplicates. */
 export const addresses: StatusFold = (items) => {
   const merged = new Map<string, JsonObject>();
   for (const { status } of items) {

@@ -35,10 +35,10 @@ const folds: ReadonlyMap<string, StatusFold> = new Map([
   ...thirdPartyFolds,
 ]);
 
-/** What is folded: a kind, and for some kinds the generation of its template. */
+/** The resource whose statuses are combined: its kind and, for some kinds, the generation of its template. */
 export type Folded = GroupVersionKind & { readonly metadata?: unknown; readonly status?: unknown };
 
-/** Folds what the members report into one status of the kind's own shape (parity H3b). The order of `items` does not matter. */
+/** Combines the members' statuses into one status with the schema of the kind (parity H3b). The order of `items` does not matter. */
 export function aggregateStatus(template: Folded, items: readonly StatusItem[]): Json {
   const fold = folds.get(`${groupOf(template.apiVersion)}/${template.kind}`) ?? conventionalStatus;
   return fold(
@@ -52,7 +52,7 @@ function generationOf(template: Folded): TemplateGeneration | null {
   return isCount(generation) ? { generation, observed: countOf(at(template, 'status', 'observedGeneration')) } : null;
 }
 
-/** Whether every cluster that was chosen, and no other, has applied its part (parity H8). */
+/** Whether all chosen clusters, and no others, have applied their part (parity H8). */
 export function isFullyApplied(
   targets: readonly string[],
   works: readonly { readonly cluster: string; readonly applied: boolean }[],

@@ -1,7 +1,7 @@
 import type { StatusFold } from './status-fold.js';
 import { sumCounters, withStatus } from './status-fold.js';
 
-/** Kinds whose status is counters: they add up. */
+/** For kinds whose status consists of counters: adds them up. */
 export function counters(...names: readonly string[]): StatusFold {
   return (items) => (withStatus(items).length === 0 ? null : sumCounters(items, names));
 }
@@ -20,7 +20,7 @@ export const daemonSetStatus = counters(
   'numberUnavailable',
 );
 
-/** Kinds that the hub does not know, where they count as a Deployment does. */
+/** For unknown kinds: if they have a Deployment's counters, adds those up. */
 export const conventionalStatus: StatusFold = (items) => {
   const sums = sumCounters(items, ['replicas', 'readyReplicas', 'availableReplicas', 'updatedReplicas']);
   return Object.keys(sums).length === 0 ? null : sums;

@@ -2,7 +2,7 @@ import { at, fieldsOf } from '../../kubernetes/json/untrusted.js';
 import type { JsonObject } from '../../kubernetes/object.js';
 import { type StatusFold, sumCounters, withStatus } from './status-fold.js';
 
-/** Counters add up; pods are told apart by their cluster, since two members may have pods of the same name. */
+/** Adds up counters. Pod names are prefixed by their cluster, since two members may have pods with the same name. */
 export const disruptionBudgetStatus: StatusFold = (items) => {
   const reported = withStatus(items);
   if (reported.length === 0) return null;

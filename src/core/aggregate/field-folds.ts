@@ -3,16 +3,16 @@ import type { Json, JsonObject } from '../../kubernetes/object.js';
 import { formatQuantity, parseQuantity } from '../../kubernetes/quantity.js';
 import { earliest, latest, type StatusFold, type StatusItem, type TemplateGeneration, withStatus } from './status-fold.js';
 
-/** What one member has in one field; only members that have it are given. */
+/** One member's value of a field; members without the field are left out. */
 export interface Found {
   readonly cluster: string;
   readonly value: unknown;
 }
 
-/** Folds one field; undefined leaves it out. `items` are all members, also those without the field. */
+/** Combines one field; undefined omits it. `items` are all members, including those without the field. */
 export type FieldFold = (found: readonly Found[], items: readonly StatusItem[], template: TemplateGeneration | null) => Json | undefined;
 
-/** Folds a status field by field. Null when no member has one and there is nothing else to say. */
+/** Combines a status field by field. Null if no field has a value. */
 export function byField(fields: Readonly<Record<string, FieldFold>>): StatusFold {
   return (items, template) => {
     if (withStatus(items).length === 0 && (items.length > 0 || template === null)) return null;
@@ -21,7 +21,7 @@ export function byField(fields: Readonly<Record<string, FieldFold>>): StatusFold
   };
 }
 
-/** The status of the only member as it is; folded when there are several. */
+/** A single member's status unchanged; `fold` for several members. */
 export function asItIsAlone(fold: StatusFold): StatusFold {
   return (items, template) => (items.length === 1 ? items[0]!.status : fold(items, template));
 }
@@ -30,7 +30,7 @@ export const sum: FieldFold = (found) => found.reduce((total, { value }) => tota
 
 export const most: FieldFold = (found) => found.reduce((max, { value }) => Math.max(max, countOf(value)), 0);
 
-/** The last that says something, in cluster order. */
+/** The last non-empty value, in cluster order. */
 export const last: FieldFold = (found) => found.map(({ value }) => value as Json).findLast(says);
 
 export const first: FieldFold = (found) => found.map(({ value }) => value as Json).find(says);
@@ -39,17 +39,17 @@ export const earliestTime: FieldFold = (found) => earliest(found.map(({ value })
 
 export const latestTime: FieldFold = (found) => latest(found.map(({ value }) => value)) ?? undefined;
 
-/** Lists after one another; a fold of all members is bounded like the status of one. */
+/** Concatenates lists, up to the size limit of a single status. */
 export const joined: FieldFold = (found) => found.flatMap(({ value }) => itemsOf(value) as readonly Json[]).slice(0, MAX_JOINED);
 
-/** Maps in one; for a name that several have, the last cluster's. */
+/** Merges maps; for a key that several members have, the last cluster's value. */
 export const merged: FieldFold = (found) =>
   Object.fromEntries(found.flatMap(({ value }) => Object.entries(fieldsOf(value)).slice(0, MAX_JOINED))) as JsonObject;
 
-/** Maps of counters, at any depth, added up by name. */
+/** Adds up maps of counters by name, at any depth. */
 export const sums: FieldFold = (found) => found.reduce<Json>((total, { value }) => addCounters(total, value), {});
 
-/** Amounts such as `desiredMemory`, added up exactly. */
+/** Adds up quantities such as `desiredMemory` exactly. */
 export const amounts: FieldFold = (found) => {
   const values = found.map(({ value }) => parseQuantity(value)).filter((value) => value !== null);
   if (values.length === 0) return undefined;
@@ -58,7 +58,7 @@ export const amounts: FieldFold = (found) => {
   return binary ? formatQuantity(total, 'binary') : withSuffixOf(found, total);
 };
 
-/** The template's generation once every member has observed it, the last one that all had observed until then. */
+/** The template's generation once every member has observed it; before that, the last one that all had observed. */
 export const generationOfAll: FieldFold = (_found, items, template) => {
   if (template === null) return undefined;
   const isCurrent = ({ status }: StatusItem) =>
@@ -67,8 +67,8 @@ export const generationOfAll: FieldFold = (_found, items, template) => {
 };
 
 /**
- * Conditions of all members, those that say the same once, with the words of each cluster: `member1=…, member2=…`.
- * Two conditions say the same when type, status and reason are equal.
+ * Conditions of all members, equal ones merged, with each cluster's message: `member1=…, member2=…`. Conditions are equal if type, status
+ * and reason are equal.
  */
 export const saidByCluster: FieldFold = (found) => {
   const said = new Map<string, JsonObject>();
@@ -86,7 +86,7 @@ export const saidByCluster: FieldFold = (found) => {
   return [...said.values()];
 };
 
-/** Of each type the condition that changed last. */
+/** For each type, the condition that changed last. */
 export const latestOfEachType: FieldFold = (found) => {
   const newest = new Map<unknown, JsonObject>();
   for (const condition of found.flatMap(({ value }) => itemsOf(value)).filter(isObject)) {
@@ -97,7 +97,7 @@ export const latestOfEachType: FieldFold = (found) => {
   return [...newest.values()];
 };
 
-/** The field of the member that is worst off, by what its `word` is; `worstFirst` lists the words. */
+/** The field of the member in the worst state. `word` is the path of the state; `worstFirst` lists the states. */
 export function ofTheWorst(worstFirst: readonly string[], ...word: readonly string[]): FieldFold {
   return (found) => {
     const rank = (value: unknown) => {
@@ -136,7 +136,7 @@ function addCounters(total: Json, value: unknown): Json {
   return Object.fromEntries(sums);
 }
 
-/** `3G` and `5G` are `8G`, as they would be written. */
+/** `3G` and `5G` give `8G`: keeps the suffix that the members use. */
 function withSuffixOf(found: readonly Found[], total: number): string {
   const suffixes = new Set(found.map(({ value }) => /[kMGTP]?$/.exec(String(value))?.[0] ?? ''));
   const [suffix = ''] = suffixes;

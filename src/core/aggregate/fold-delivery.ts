@@ -4,8 +4,8 @@ import { REMEMBERED_REVISIONS } from '../model/delivery.js';
 import type { SeenReport, SeenWork } from '../model/report.js';
 
 /**
- * Whether a resource is delivered. The decision comes first: where it placed nothing, what runs is kept and is not what was asked
- * for. Then the works: each is delivered when the member has the desired manifest. `works` are in cluster order.
+ * Whether a resource is delivered. If the decision placed nothing, the running works are kept but do not match the request, so it is not
+ * delivered. Otherwise each work is delivered once the member has the desired manifest. `works` are in cluster order.
  */
 export function foldDelivery({
   works,
@@ -39,7 +39,7 @@ export function foldDelivery({
   );
 }
 
-/** The code of a decision that places nothing; null for the one that does. */
+/** The reason code of a decision that places nothing; null for SCHEDULED. */
 const reasons: Readonly<Record<PlannedOutcome['outcome'], string | null>> = {
   SCHEDULED: null,
   NO_POLICY: 'NOT_PLACED',
@@ -51,7 +51,7 @@ const reasons: Readonly<Record<PlannedOutcome['outcome'], string | null>> = {
   FAILED: 'PLAN_FAILED',
 };
 
-/** What a policy left behind when it went stays; it is delivered as long as nothing else was asked for since. */
+/** Works stay after their policy was deleted; they count as delivered while the template is not changed. */
 function standsAsAsked({ outcome }: PlannedOutcome, wanted: readonly SeenWork[], revisions: readonly number[]): boolean {
   return outcome === 'NO_POLICY' && wanted.length > 0 && wanted.every((work) => work.applied && work.appliedRevision === revisions.at(-1));
 }
@@ -85,7 +85,7 @@ const pending = { placed: 'it is not placed yet', deleted: 'it is being deleted'
 
 /** Errors that usually end within a few retries: a namespace or a definition that is being created, a busy API server. */
 const transient: ReadonlySet<string> = codesWhere(({ recovery }) => recovery === 'soon');
-/** Tries after which a transient reason counts as one that somebody must look at. */
+/** Attempts after which a transient reason is reported as one that needs a person. */
 const TRIES = 3;
 
 interface Held {
@@ -94,7 +94,7 @@ interface Held {
   readonly message: string;
 }
 
-/** What keeps a work from being as desired; null where it is. */
+/** Why a work is not in the desired state; null if it is. */
 function heldUp(work: SeenWork): Held | null {
   if (!work.deleting && work.applied) return null;
   const what = work.deleting ? 'its removal' : 'its delivery';
@@ -108,19 +108,19 @@ function heldUp(work: SeenWork): Held | null {
   return { blocks, reason: work.blockedReason, message: work.reasonMessage ?? `${what} is blocked: ${work.blockedReason}` };
 }
 
-/** The newest revision whose template, or a newer one, every wanted work has; null where that is the present one. */
+/** The newest revision that every wanted work has reached; null if that is the current one. */
 function reachedBy(wanted: readonly SeenWork[], revisions: readonly number[]): number | null {
   if (wanted.length === 0) return beforeFirst(revisions);
   const reached = wanted.map(({ appliedRevision }) => lastRevisionOf(appliedRevision, revisions)).filter((one) => one !== null);
   return reached.length === 0 ? null : Math.min(...reached);
 }
 
-/** The last revision of the application that has the template of revision `applied`; null where the present one has it. */
+/** The last revision of the application that contains template revision `applied`; null if the current one does. */
 function lastRevisionOf(applied: number | null, revisions: readonly number[]): number | null {
   if (applied === null) return beforeFirst(revisions);
   const next = revisions.find((revision) => revision > applied);
   if (next === undefined) return null;
-  // Changes between this one and the oldest that is remembered may be forgotten.
+  // Revisions between this one and the oldest stored one may have been deleted.
   return revisions.length >= REMEMBERED_REVISIONS && applied < revisions[0]! ? applied : next - 1;
 }
 

@@ -3,7 +3,7 @@ import { at } from '../../kubernetes/json/untrusted.js';
 import type { JsonObject } from '../../kubernetes/object.js';
 import { earliest, latest, type StatusFold, type StatusItem, sumCounters, withStatus } from './status-fold.js';
 
-/** Complete when every member's job is; Failed as soon as one has failed. */
+/** Complete once the job of every member is; Failed as soon as one failed. */
 export const jobStatus: StatusFold = (items) => {
   const reported = withStatus(items);
   if (reported.length === 0) return null;
@@ -14,7 +14,7 @@ export const jobStatus: StatusFold = (items) => {
   return {
     ...sumCounters(items, ['active', 'succeeded', 'failed', 'ready']),
     ...(startTime && { startTime }),
-    // A job that is complete in some members only has no completion time yet.
+    // A job that is complete only in some members has no completion time yet.
     ...(conditions.length > 0 && completionTime && { completionTime }),
     conditions,
   };

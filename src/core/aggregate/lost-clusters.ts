@@ -1,18 +1,18 @@
-/** A cluster that has not been heard from, and what of an application or a resource is in it. */
+/** A cluster that does not answer, and the objects of an application or a resource in it. */
 export interface LostCluster {
   readonly cluster: string;
   readonly objects: number;
-  /** Null where none of the objects has replicas. */
+  /** Null if no object has replicas. */
   readonly replicas: number | null;
-  /** Since it was last heard from; null when it never was. */
+  /** Seconds since its last answer; null if it never answered. */
   readonly seconds: number | null;
 }
 
 const NAMED = 3;
 
 /**
- * `cloud-b lost 2 min ago: 7 objects, 5 of 16 replicas unknown`: the cause of what is unknown, and its size. Null where no cluster is
- * lost. `desired` are the replicas of the whole, over all clusters.
+ * `cloud-b lost 2 min ago: 7 objects, 5 of 16 replicas unknown`: why state is unknown, and for how many objects. Null if no cluster is
+ * lost. `desired` is the sum of replicas over all clusters.
  */
 export function lostText(lost: readonly LostCluster[], desired: number | null): string | null {
   if (lost.length === 0) return null;

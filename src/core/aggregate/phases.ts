@@ -9,7 +9,7 @@ const volumePhases = ['Failed', 'Pending', 'Available', 'Bound', 'Released'];
 export const claimStatus: StatusFold = (items) => phaseOf(items, claimPhases);
 export const volumeStatus: StatusFold = (items) => phaseOf(items, volumePhases);
 
-/** The worst phase, with the state of each container and no more: names, images and ids differ by member. */
+/** The worst phase and the state of each container only: names, images and ids differ by member. */
 export const podStatus: StatusFold = (items) => {
   const phase = phaseOf(items, podPhases);
   if (phase === null) return null;
@@ -23,14 +23,14 @@ export const podStatus: StatusFold = (items) => {
   };
 };
 
-/** `worstFirst` lists the phases. A member that has not reported yet counts as Pending. */
+/** `worstFirst` lists the phases. A member without a report counts as Pending. */
 function phaseOf(items: readonly StatusItem[], worstFirst: readonly string[]): { readonly phase: string } | null {
   if (withStatus(items).length === 0) return null;
   const phases = items.map(({ status }) => textOf(at(status, 'phase')) ?? 'Pending');
   return { phase: worstFirst.find((phase) => phases.includes(phase)) ?? 'Unknown' };
 }
 
-/** Fields that a container status must have by the API's own schema are there, empty. */
+/** Fields that the API schema requires in a container status are set to empty values. */
 function containerState(container: unknown): Json {
   const state = at(container, 'state');
   return {

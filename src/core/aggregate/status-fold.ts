@@ -4,23 +4,23 @@ import type { Json } from '../../kubernetes/object.js';
 /** One member's part of a resource. */
 export interface StatusItem {
   readonly cluster: string;
-  /** What was collected there; null when nothing was seen yet. */
+  /** The collected status; null if nothing was observed yet. */
   readonly status: Json;
 }
 
-/** The generation of the template that all members should be at, and the last one that they all were. */
+/** The template's current generation, and the last one that all members have observed. */
 export interface TemplateGeneration {
   readonly generation: number;
   readonly observed: number;
 }
 
 /**
- * Folds the members' statuses into one of the kind's own shape. Items are in cluster order; a status may have any form.
- * `template` is null where the hub's copy carries no generation of its own.
+ * Combines the members' statuses into one status with the schema of the kind. Items are in cluster order; a status may have any shape,
+ * since members are not trusted. `template` is null if the hub's copy has no generation of its own.
  */
 export type StatusFold = (items: readonly StatusItem[], template: TemplateGeneration | null) => Json;
 
-/** Each counter summed over the members that report it; a counter that none reports is left out. */
+/** The sum of each counter over the members that report it; a counter that no member reports is omitted. */
 export function sumCounters(items: readonly StatusItem[], names: readonly string[]): Readonly<Record<string, number>> {
   const sums: Record<string, number> = {};
   for (const name of names) {
@@ -34,7 +34,7 @@ export function withStatus(items: readonly StatusItem[]): readonly StatusItem[] 
   return items.filter(({ status }) => isObject(status));
 }
 
-/** The earliest or latest of times in RFC 3339 UTC, which sort as text; null when there is none. */
+/** The earliest or latest of RFC 3339 UTC times, which sort as text; null if there is none. */
 export function earliest(times: readonly unknown[]): string | null {
   return sortedTimes(times).at(0) ?? null;
 }

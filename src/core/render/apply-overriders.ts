@@ -7,13 +7,13 @@ import { overrideImage } from './overriders/image.js';
 import { overrideAnnotations, overrideLabels } from './overriders/labels-annotations.js';
 import { overridePlaintext } from './overriders/plaintext.js';
 
-/** An edit and the overrider that made it, `plaintext[1]`. */
+/** An edit and the overrider that made it, such as `plaintext[1]`. */
 export interface PlacedEdit {
   readonly at: string;
   readonly edit: Edit;
 }
 
-/** Applies a block of overriders to the draft in their fixed order (parity E1), each when the caller asks for the next edit. */
+/** Applies overriders to the draft in their fixed order (parity E1), one per step of the generator. */
 export function* applyOverriders(draft: Draft, overriders: Overriders): Generator<PlacedEdit> {
   yield* each(draft, 'imageOverrider', overriders.imageOverrider, overrideImage);
   yield* each(draft, 'commandOverrider', overriders.commandOverrider, overrideCommand);

@@ -2,7 +2,7 @@ import { type Draft, isDraft } from './clone-json.js';
 
 const templated: ReadonlySet<unknown> = new Set(['Deployment', 'ReplicaSet', 'StatefulSet', 'DaemonSet', 'Job']);
 
-/** Containers (init containers aside) of the kinds that the image, command and args overriders know; null for other kinds. */
+/** Containers, without init containers, of the kinds that the image, command and args overriders support; null for other kinds. */
 export function containersOf(object: Draft): readonly Draft[] | null {
   const pod = object['kind'] === 'Pod' ? object['spec'] : templated.has(object['kind']) ? podOf(object['spec']) : null;
   if (pod === null) return null;

@@ -3,7 +3,9 @@ import type { KubeObject } from '../../kubernetes/object.js';
 import type { PlanInput } from '../model/plan.js';
 import type { PlacementPolicySpec, Suspension } from '../model/policy/policy.js';
 
-/** What happens to an object that is in a member already and is not ours: an annotation of the resource beats the policy (parity G3). */
+/**
+ * What to do with an existing object in a member that the hub does not own: an annotation of the resource overrides the policy (parity G3).
+ */
 export function conflictResolution(template: KubeObject, policy: Pick<PlacementPolicySpec, 'conflictResolution'>): 'Abort' | 'Overwrite' {
   const { annotations = {} } = template.metadata;
   const own = annotations[CONFLICT_RESOLUTION_ANNOTATION] ?? annotations[KARMADA_CONFLICT_RESOLUTION_ANNOTATION];
@@ -17,12 +19,12 @@ export function conflictResolution(template: KubeObject, policy: Pick<PlacementP
   }
 }
 
-/** Whether the policy holds back what is sent to a cluster (parity G7). */
+/** Whether the policy suspends dispatch to a cluster (parity G7). */
 export function isSuspended(suspension: Suspension | undefined, cluster: string): boolean {
   return suspension?.dispatching === true || (suspension?.dispatchingOnClusters?.clusterNames?.includes(cluster) ?? false);
 }
 
-/** What the policy says of dispatching with what others say of scheduling (parity G7, C31); null when nobody says anything. */
+/** Combines the policy's suspension of dispatch with the resource's suspension of scheduling (parity G7, C31); null if none is set. */
 export function mergeSuspension(
   own: PlanInput['suspension'] | null,
   policy: Suspension | null | undefined,

@@ -1,9 +1,9 @@
-/** What one overrider did to an object. */
+/** The result of one overrider on an object. */
 export type Edit =
   | { readonly kind: 'done' }
-  /** There was nothing for it to change, which may be meant or a mistake: the user is told, and the render goes on. */
+  /** Nothing matched, which may be intended or a mistake: the user gets a warning, and the render continues. */
   | { readonly kind: 'unmatched'; readonly why: string }
-  /** It cannot be applied, which fails the render: half an override is worse than the last good one. */
+  /** It cannot be applied, which fails the render: keeping the last good render is safer than applying some of the overrides. */
   | { readonly kind: 'failed'; readonly why: string };
 
 export const done: Edit = { kind: 'done' };

@@ -1,7 +1,7 @@
 import type { OverrideOperator } from '../model/policy/policy.js';
 import { cloneJson, isDraft } from './clone-json.js';
 
-/** One change of a document, with an RFC 6901 pointer and the meaning of RFC 6902. */
+/** One operation: an RFC 6901 pointer with the semantics of RFC 6902. */
 export interface PatchOperation {
   readonly operator: OverrideOperator;
   readonly path: string;
@@ -9,13 +9,13 @@ export interface PatchOperation {
 }
 
 const MAX_ARRAY_INDEX = 10_000;
-/** Names through which a pointer could reach what all objects inherit. */
+/** Names that would let a pointer reach an object's prototype. */
 const forbiddenNames: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 const arrayIndex = /^(0|[1-9]\d{0,8})$/;
 
 /**
- * Changes `document` in place; answers what went wrong, or null. A place that is not there fails `replace` and `remove`, and
- * a parent that is not there fails `add`. The root cannot be replaced.
+ * Changes `document` in place. Returns an error message, or null. `replace` and `remove` fail if the path does not exist, `add` if its
+ * parent does not. The root cannot be replaced.
  */
 export function patch(document: unknown, { operator, path, value }: PatchOperation): string | null {
   const names = parsePointer(path);
@@ -27,13 +27,13 @@ export function patch(document: unknown, { operator, path, value }: PatchOperati
   return isDraft(parent) ? patchMap(parent, operator, name, value, path) : `${path}: its parent does not exist`;
 }
 
-/** The value at a pointer; undefined where there is none or the pointer is not valid. */
+/** The value at a pointer; undefined if it does not exist or the pointer is not valid. */
 export function read(document: unknown, path: string): unknown {
   const names = parsePointer(path);
   return typeof names === 'string' ? undefined : valueAt(document, names);
 }
 
-/** What is wrong with the text as a pointer below the root, or its names. */
+/** Parses a pointer below the root into its names; returns a string with the error if it is not valid. */
 function parsePointer(path: string): string | readonly string[] {
   if (!path.startsWith('/')) return `${path || '""'}: a path must start with / and name a field below the root`;
   const names = path

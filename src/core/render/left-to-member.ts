@@ -4,7 +4,7 @@ import type { KubeObject } from '../../kubernetes/object.js';
 import { compareText } from '../model/compare-text.js';
 import type { IgnoreFields } from '../model/policy/policy.js';
 
-/** A field that the hub does not apply, and what says so. */
+/** A field that the hub does not apply, and the rule that says so. */
 interface LeftField {
   readonly path: string;
   readonly segments: FieldSegments;
@@ -13,14 +13,14 @@ interface LeftField {
 
 export interface LeftToMember {
   readonly manifest: KubeObject;
-  /** One sentence for each field that the manifest states and the hub leaves to the member; and for each path that cannot be read. */
+  /** One sentence for each field of the manifest that the hub does not apply, and for each path that cannot be parsed. */
   readonly warnings: readonly string[];
 }
 
 /**
- * The manifest without the fields that belong to the member: those that a controller of Kubernetes owns by design, those that a
- * policy names (`spec.ignoreFields`), and those that the object's own annotation names. What is not applied is owned by somebody else, so
- * it is never drift.
+ * Removes the fields that belong to the member: those that a Kubernetes controller owns by design, those that a policy names
+ * (`spec.ignoreFields`), and those that the object's annotation names. A field that is not applied has another owner, so it is never
+ * reported as drift.
  */
 export function leaveToMember(manifest: KubeObject, ignored: readonly IgnoreFields[] = []): LeftToMember {
   const { fields, warnings } = annotated(manifest);
@@ -62,7 +62,7 @@ function field(path: string, because: string): LeftField | null {
   return segments && { path, segments, because };
 }
 
-/** Annotations by which a certificate controller is asked to write a CA bundle into an object. */
+/** Annotations that request a certificate controller to write a CA bundle into an object. */
 const caInjections = [
   'cert-manager.io/inject-ca-from',
   'cert-manager.io/inject-ca-from-secret',
@@ -80,7 +80,7 @@ const caBundles: Readonly<Record<string, string>> = {
 
 const caBundleGroups: ReadonlySet<string> = new Set(['admissionregistration.k8s.io', 'apiregistration.k8s.io', 'apiextensions.k8s.io']);
 
-/** Fields that a controller in the member writes: to apply them would be an endless fight with it. */
+/** Fields that a controller in the member writes: applying them would start an endless conflict with it. */
 function ownedByControllers(manifest: KubeObject): readonly LeftField[] {
   const { apiVersion, kind, metadata } = manifest;
   const group = apiVersion.includes('/') ? apiVersion.slice(0, apiVersion.indexOf('/')) : '';

@@ -6,8 +6,8 @@ import type { KubeObject } from '../../kubernetes/object.js';
 import { type Draft, isDraft } from './clone-json.js';
 
 /**
- * What an override did that no override may do; null when nothing. An object that is called something else would leave the
- * one that was placed behind, and labels that are not a map of text could not carry the hub's own.
+ * A change by an override that is not allowed; null if none. A renamed object would leave the placed one behind, and labels that are not a
+ * map of strings could not carry the hub's own labels.
  */
 export function objectProblem(object: Draft, base: KubeObject): string | null {
   const { metadata } = object;
@@ -23,7 +23,10 @@ export function objectProblem(object: Draft, base: KubeObject): string | null {
   );
 }
 
-/** A list in which an override repeats a key: every cluster would refuse the object. What the template repeats itself is judged at intake. */
+/**
+ * A list in which an override duplicates a key: every cluster would refuse the object. Duplicates of the template itself are checked at
+ * intake.
+ */
 function keyProblem(object: Draft, base: KubeObject): string | null {
   const schema = builtinSchema(groupOf(base.apiVersion), base.kind);
   const [fault] = keyFaults(object, schema);
@@ -33,7 +36,7 @@ function keyProblem(object: Draft, base: KubeObject): string | null {
   return `${place} has the same ${fault.keys.join(' and ') || 'value'} as the item ${fault.first} of its list, which every cluster refuses`;
 }
 
-/** A value of a type that the field cannot have, where an override put it: what the template had before is the template's. */
+/** A value of the wrong type that an override wrote. Wrong types of the template itself are checked at intake. */
 function typeProblem(object: Draft, base: KubeObject): string | null {
   const wrong = wrongTypes(object as unknown as KubeObject);
   if (wrong.length === 0) return null;

@@ -15,8 +15,8 @@ export interface SelectedRule {
 }
 
 /**
- * The rules for a resource in the order in which they apply (parity E1): cluster-wide policies first, then those of its
- * namespace; within each the less precise first, equal ones by name. So the more precise and the later name has the last word.
+ * The rules for a resource in the order in which they apply (parity E1): cluster-wide policies first, then those of its namespace; within
+ * each the less specific first, then by name. Later rules override earlier ones.
  */
 export function overrideRules(resource: Selectable, overrides: readonly OverridePolicy[]): readonly SelectedRule[] {
   const { namespace } = resource.metadata;
@@ -27,7 +27,7 @@ export function overrideRules(resource: Selectable, overrides: readonly Override
     .map((selected, position) => ({ ...selected, position }));
 }
 
-/** Those of the rules that are meant for a cluster. */
+/** The rules that select a cluster. */
 export function rulesFor(cluster: Cluster, rules: readonly SelectedRule[]): readonly SelectedRule[] {
   return rules.filter(({ rule }) => !rule.targetCluster || matchesAffinity(rule.targetCluster, cluster));
 }
@@ -44,7 +44,7 @@ function selecting(scope: string, resource: Selectable, overrides: readonly Over
     .map(({ policy }) => policy);
 }
 
-/** A policy without selectors is for everything in its scope. */
+/** A policy without selectors applies to everything in its scope. */
 function policyPrecision({ spec }: OverridePolicy, resource: Selectable): Precision {
   const selectors = spec.resourceSelectors ?? [];
   return selectors.length === 0 ? 'MatchAll' : bestPrecision(selectors, resource);
@@ -58,7 +58,7 @@ function rulesOf(policy: OverridePolicy): Omit<SelectedRule, 'position'>[] {
   return overrideRules.map((rule, i) => ({ policy, rule, path: `spec.overrideRules[${i}].overriders` }));
 }
 
-/** Policies by scope and kind; those without selectors under the scope alone. */
+/** Policies by scope and kind; those without selectors by scope only. */
 type OverrideIndex = ReadonlyMap<string, readonly OverridePolicy[]>;
 
 const indexes = new WeakMap<readonly OverridePolicy[], OverrideIndex>();

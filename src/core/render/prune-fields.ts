@@ -3,7 +3,7 @@ import { isDraft } from './clone-json.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Metadata that an API server sets, or that names things of another cluster. */
+/** Metadata that an API server sets, or that refers to objects of another cluster. */
 const serverMetadata: ReadonlySet<string> = new Set([
   'creationTimestamp',
   'deletionTimestamp',
@@ -17,7 +17,7 @@ const serverMetadata: ReadonlySet<string> = new Set([
   'finalizers',
 ]);
 
-/** Annotations that controllers of the cluster of origin wrote. */
+/** Annotations written by controllers of the source cluster. */
 const foreignAnnotations: ReadonlySet<string> = new Set([
   'deployment.kubernetes.io/revision',
   'deployment.kubernetes.io/revision-history',
@@ -35,7 +35,7 @@ const generatedJobLabels: ReadonlySet<string> = new Set([
 const statusField: ReadonlySet<string> = new Set(['status']);
 const nothing: ReadonlySet<string> = new Set();
 
-/** The template without what an API server or a controller wrote into it (parity G5); the same object when there is nothing. */
+/** Removes what an API server or a controller wrote into the template (parity G5); returns the same object if nothing is removed. */
 export function pruneFields(template: KubeObject): KubeObject {
   const own = without(template, statusField);
   const metadata = pruneMetadata(own.metadata);
@@ -56,7 +56,7 @@ const pruners: Readonly<Record<string, (object: KubeObject) => KubeObject>> = {
   'batch/v1/Job': pruneJob,
 };
 
-/** Addresses belong to the cluster that gave them; `None` is the user's word for a headless service. */
+/** Cluster IPs are assigned by each cluster; `None` is set by the user (a headless service) and stays. */
 function pruneService(service: KubeObject): KubeObject {
   const spec = service['spec'];
   const assigned = isDraft(spec) && spec['clusterIP'] !== undefined && spec['clusterIP'] !== 'None';
@@ -71,7 +71,7 @@ function pruneServiceAccount(account: KubeObject): KubeObject {
   return kept.length === secrets.length ? account : { ...account, secrets: kept };
 }
 
-/** The token of a service account is made by each cluster for itself. */
+/** Each cluster creates its own token of a service account. */
 function pruneSecret(secret: KubeObject): KubeObject {
   if (secret['type'] !== 'kubernetes.io/service-account-token') return secret;
   const { metadata } = secret;
@@ -82,7 +82,7 @@ function pruneSecret(secret: KubeObject): KubeObject {
 function pruneJob(job: KubeObject): KubeObject {
   const spec = job['spec'];
   if (!isDraft(spec)) return job;
-  // A member would delete the finished Job by itself, and the hub would put it back and run it again.
+  // The member's TTL controller would delete the finished Job, and the hub would create and run it again.
   const lasting = without(spec, new Set(['ttlSecondsAfterFinished']));
   return { ...job, spec: lasting['manualSelector'] === true ? lasting : withoutGeneratedLabels(lasting) };
 }
@@ -94,7 +94,7 @@ function withoutGeneratedLabels(spec: Fields): Fields {
   );
 }
 
-/** The map with one of its maps changed; the same map when that is not there. */
+/** A copy of the map with one nested map changed; the same map if the nested one is absent. */
 function within(map: Fields, field: string, change: (value: Fields) => Fields): Fields {
   const value = map[field];
   return isDraft(value) ? { ...map, [field]: change(value) } : map;

@@ -20,25 +20,25 @@ export interface RenderAsk {
   readonly policy: PlacementPolicySpec;
   readonly seats: readonly ReplicaAssignment[];
   readonly completions: ReadonlyMap<string, number> | null;
-  /** The template by its replicas, as interpreters of users wrote it; absent: the hub writes them itself. */
+  /** The template per replica count, as revised by users' interpreters; absent: the hub writes the replicas itself. */
   readonly revised?: ReadonlyMap<number, KubeObject> | undefined;
 }
 
 export type Rendered =
   | { readonly ok: true; readonly works: readonly PlannedWork[]; readonly warnings: readonly string[] }
-  /** Names policy, rule, path and cluster. */
+  /** The message names policy, rule, path and cluster. */
   | { readonly ok: false; readonly message: string }
-  /** These are missing among the revised templates. */
+  /** Replica counts for which no revised template is given. */
   | { readonly ok: false; readonly message: string; readonly revise: readonly number[] };
 
-/** What one cluster would get: the manifest, and what the rules had to say. */
+/** The manifest for one cluster, and the warnings of the rules. */
 export type RenderedObject =
   | { readonly ok: true; readonly manifest: KubeObject; readonly warnings: readonly string[] }
   | { readonly ok: false; readonly message: string };
 
 /**
- * The work of each seat: replicas and completions first, then the overrides. One failing rule fails the whole render, so that
- * what runs is never a mixture of two renders.
+ * Renders the work of each placement: replicas and completions first, then the overrides. One failing rule fails the whole render, so that
+ * the running works never mix two renders.
  */
 export function render(ask: RenderAsk, fleet: readonly Cluster[], overrides: readonly OverridePolicy[]): Rendered {
   const revise = missingRevisions(ask);
@@ -81,7 +81,7 @@ export function renderObject(base: KubeObject, rules: readonly SelectedRule[]): 
       if (edit.kind === 'failed') return { ok: false, message: `${place}: ${edit.why}.` };
       if (edit.kind === 'unmatched') warnings.push(`${place} changed nothing in ${describeRef(refOf(base))}: ${edit.why}.`);
     }
-    // A variable that a rule adds beside one of its name replaces it, as in a container.
+    // A variable that a rule adds replaces one with the same name, as in a container.
     draft = withEnvOnce(draft as unknown as KubeObject).object as unknown as Draft;
     const problem = objectProblem(draft, base);
     if (problem) return { ok: false, message: `${describePolicy(policy)}, ${path}: ${problem}.` };
@@ -89,7 +89,7 @@ export function renderObject(base: KubeObject, rules: readonly SelectedRule[]): 
   return { ok: true, manifest: draft as unknown as KubeObject, warnings };
 }
 
-/** Clusters with the same seats and rules get the same object, the very same, so that it is rendered and digested once. */
+/** Clusters with equal replicas and rules share the same object instance, so that it is rendered and digested once. */
 function oncePerVariant(
   variants: Map<string, RenderedObject>,
   { cluster, replicas }: ReplicaAssignment,
@@ -109,7 +109,7 @@ function oncePerVariant(
   return variant;
 }
 
-/** Last of all, so that an override cannot bring back a field that belongs to the member. */
+/** Runs last, so that an override cannot restore a field that belongs to the member. */
 function withoutLeft(rendered: RenderedObject, { ignoreFields }: PlacementPolicySpec): RenderedObject {
   if (!rendered.ok) return rendered;
   const { manifest, warnings } = leaveToMember(rendered.manifest, ignoreFields);
@@ -124,7 +124,7 @@ function missingRevisions({ seats, revised }: RenderAsk): readonly number[] {
 
 const byName = new WeakMap<readonly Cluster[], ReadonlyMap<string, Cluster>>();
 
-/** The fleet is one list until a fact of it changes. */
+/** The fleet is the same array until a cluster changes, so the index is built once per change. */
 function clustersByName(fleet: readonly Cluster[]): ReadonlyMap<string, Cluster> {
   let clusters = byName.get(fleet);
   if (!clusters) byName.set(fleet, (clusters = new Map(fleet.map((cluster) => [cluster.name, cluster]))));

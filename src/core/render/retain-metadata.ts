@@ -2,15 +2,15 @@ import type { KubeObject, ObjectMeta } from '../../kubernetes/object.js';
 
 type Kind = 'labels' | 'annotations';
 
-/** Where a member's object remembers which of its labels and annotations came from the hub. */
+/** Annotations of a member's object that list which of its labels and annotations came from the hub. */
 const managedKeys: Readonly<Record<Kind, string>> = {
   labels: 'resourcetemplate.karmada.io/managed-labels',
   annotations: 'resourcetemplate.karmada.io/managed-annotations',
 };
 
 /**
- * The object to write where another one stands: labels and annotations that the member wrote survive, and those that came from
- * the hub and are no longer wanted go. It shows what a server-side apply will leave.
+ * Merges the desired object with the existing one: keeps labels and annotations that the member wrote, and removes those from the hub that
+ * are no longer wanted. Shows the result of the server-side apply.
  */
 export function retainMetadata(desired: KubeObject, observed: KubeObject): KubeObject {
   const labels = retained(desired.metadata, observed.metadata, 'labels');

@@ -9,16 +9,16 @@ export type ClusterRules =
   | {
       readonly ok: true;
       readonly rules: readonly SelectedRule[];
-      /** Equal in clusters where the rules say the same. */
+      /** Equal for clusters in which the rules have the same effect. */
       readonly key: string;
       readonly warnings: readonly string[];
     }
-  /** Names policy, rule and variable. */
+  /** The message names policy, rule and variable. */
   | { readonly ok: false; readonly message: string };
 
 const noRules: ClusterRules = { ok: true, rules: [], key: '', warnings: [] };
 
-/** The rules that are meant for a cluster, with the cluster's values in the place of variables. */
+/** The rules that select a cluster, with variables replaced by the cluster's values. */
 export function rulesInCluster(cluster: Cluster, all: readonly SelectedRule[]): ClusterRules {
   if (all.length === 0) return noRules;
   const meant = rulesFor(cluster, all);
@@ -46,14 +46,14 @@ export function rulesInCluster(cluster: Cluster, all: readonly SelectedRule[]): 
   return { ok: true, rules, key: keys.join('|'), warnings };
 }
 
-/** Rules that select no cluster of the fleet: most often a name or label that is mistyped. */
+/** Rules that select no cluster of the fleet, usually because of a mistyped name or label. */
 export function rulesForNobody(rules: readonly SelectedRule[], fleet: readonly Cluster[]): readonly string[] {
   return rules
     .filter((selected) => selected.rule.targetCluster && !fleet.some((cluster) => rulesFor(cluster, [selected]).length > 0))
     .map(({ policy, path }) => `${describePolicy(policy)}, ${path.replace(/\.?overriders$/, '')}: targetCluster selects no cluster.`);
 }
 
-/** What looks like a variable may be part of a secret value, which no message quotes. */
+/** Names of unknown variables. Text that looks like a variable may be part of a secret value, which no message may quote. */
 function unknownNames({ spec }: OverridePolicy, names: ReadonlySet<string>): readonly string[] {
   if (names.size === 0) return [];
   return selectsSecrets(spec) ? ['a name in one of its values'] : [...names].map((name) => `\${${name}}`);

@@ -6,10 +6,10 @@ export type VariableValue = string | number | boolean;
 
 export type Resolved =
   | { readonly ok: true; readonly values: ReadonlyMap<string, VariableValue> }
-  /** Names the variable and why it has no value. */
+  /** The message names the variable and why it has no value. */
   | { readonly ok: false; readonly message: string };
 
-/** What the variables of a policy are in a cluster: its own value, else what it is taken from, else the default. */
+/** The values of a policy's variables in a cluster: its own value, else the value of the named source, else the default. */
 export function resolveVariables(variables: readonly OverrideVariable[], cluster: Cluster): Resolved {
   const values = new Map<string, VariableValue>();
   for (const variable of variables) {
@@ -24,8 +24,8 @@ export function resolveVariables(variables: readonly OverrideVariable[], cluster
 }
 
 /**
- * The overriders with `${name}` replaced in the texts of their values; `$${name}` stands for the text `${name}`. Where any JSON may
- * stand, a text that is nothing else becomes the typed value. Keys of maps stay as they are. Names that are no variable are collected.
+ * Replaces `${name}` in the strings of the overriders' values; `$${name}` is an escape for the literal text `${name}`. Where any JSON is
+ * allowed, a string that consists only of `${name}` becomes the typed value. Keys of maps are not changed. Unknown names are collected.
  */
 export function substitute(overriders: Overriders, values: ReadonlyMap<string, VariableValue>, unknown: Set<string>): Overriders {
   const changed = Object.entries(overriders).map(([kind, items]) => {
@@ -41,7 +41,7 @@ interface Substitution {
   readonly typed: boolean;
 }
 
-/** Only values change: a path that differs by cluster would be another rule. */
+/** Replaces only values: a path that differs by cluster would be a different rule. */
 function inItems(items: unknown, how: Substitution): unknown {
   if (!Array.isArray(items)) return items;
   return items.map((item: unknown) => {
@@ -94,7 +94,7 @@ function valueFrom({ from }: OverrideVariable, cluster: Cluster): VariableValue 
   }
 }
 
-/** Null when the value is not of the type. Labels are texts, so a text that reads as a number is one. */
+/** Null if the value is not of the type. Labels are strings, so a string that parses as a number is accepted as one. */
 function typedValue(value: VariableValue, type: NonNullable<OverrideVariable['type']>): VariableValue | null {
   const text = String(value).trim();
   switch (type) {

@@ -21,10 +21,10 @@ import type { StatusItem } from '../status-fold.js';
 
 const jobTimes = { startTime: earliestTime, lastReconcileTime: latestTime } as const;
 
-/** A job that is complete in some members only has no completion time yet. */
+/** A job that is complete only in some members has no completion time yet. */
 const completionOfAll: FieldFold = (found, items, template) => (endedWell(items) ? latestTime(found, items, template) : undefined);
 
-/** One condition that sums up the whole, with the clusters in which it failed. */
+/** One condition for the whole job, naming the clusters in which it failed. */
 function verdict(name: string): FieldFold {
   return (_found, items) => {
     const failed = clustersSaying(items, 'Failed');
@@ -34,7 +34,7 @@ function verdict(name: string): FieldFold {
   };
 }
 
-/** The stages that the whole went through: created and running as soon as one member is, over when all are. */
+/** The stages of the whole job: created and running as soon as one member is, complete when all are. */
 function stages(name: string): FieldFold {
   return (_found, items) => {
     const created = stage(items, 'Created', `${name} is created.`);
@@ -60,7 +60,7 @@ export const pyTorchJob = byField({
   conditions: stages('PyTorchJob'),
 });
 
-/** Also the jobs of Kubeflow that are not named here: conditions speak for themselves. */
+/** Also used for other Kubeflow jobs: their state is in their conditions. */
 export const mpiJob = asItIsAlone(
   byField({ ...jobTimes, replicaStatuses: sums, completionTime: latestTime, conditions: latestOfEachType }),
 );
@@ -131,7 +131,7 @@ function condition(type: string, reason: string, message: string): JsonObject {
   return { type, status: 'True', reason, message, lastProbeTime: null, lastTransitionTime: null };
 }
 
-/** The latest condition of a type that is true somewhere, in the words of the whole. */
+/** The latest condition of a type that is true in a member, with a message for the whole job. */
 function stage(items: readonly StatusItem[], type: string, message: string): readonly Json[] {
   const holding = items
     .flatMap(({ status }) => itemsOf(at(status, 'conditions')).filter(isObject) as readonly JsonObject[])
@@ -140,7 +140,7 @@ function stage(items: readonly StatusItem[], type: string, message: string): rea
   return newest ? [{ ...newest, message }] : [];
 }
 
-/** Durations as Go writes them, `2m30s`; the longest as it was written. */
+/** The longest of Go durations such as `2m30s`, in its original format. */
 function longest(found: Parameters<FieldFold>[0]): Json | undefined {
   return found
     .map(({ value }) => textOf(value) ?? '')

@@ -17,7 +17,7 @@ export const advancedStatefulSet = byField({ ...replicas, ...revisions, currentR
 export const sidecarSet = byField({ matchedPods: sum, updatedPods: sum, readyPods: sum });
 export const advancedCronJob = byField({ active: joined, type: last, lastScheduleTime: latestTime });
 
-/** Of each type the condition of the last cluster. */
+/** For each type, the condition of the last cluster. */
 const lastOfEachType: FieldFold = (found) => {
   const byType = new Map(
     found.flatMap(({ value }) => itemsOf(value).filter(isObject) as readonly JsonObject[]).map((one) => [one['type'], one]),
@@ -39,7 +39,7 @@ export const advancedDaemonSet = byField({
   daemonSetHash: last,
 });
 
-/** Failed as soon as it failed anywhere, Completed when it is complete everywhere. */
+/** Failed as soon as it failed in one member, Completed once it is complete in all. */
 const outcome: FieldFold = (_found, items) => {
   const says = (type: string) => items.filter(({ status }) => conditionNamed({ status }, type)?.status === 'True');
   const failed = says('Failed').map(({ cluster }) => cluster);

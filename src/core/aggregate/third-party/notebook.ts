@@ -3,13 +3,13 @@ import type { Json } from '../../../kubernetes/object.js';
 import { asItIsAlone, byField, type FieldFold, type Found, sum } from '../field-folds.js';
 import type { StatusItem } from '../status-fold.js';
 
-/** What runs tells least and what ended most; of those that run, the one that started last. */
+/** Terminated comes before waiting, and waiting before running; of running containers, the one that started last. */
 const containerState: FieldFold = (found, items) => {
   const ended = found.findLast(({ value }) => isObject(at(value, 'terminated')));
   if (ended) return ended.value as Json;
   const waiting = found.findLast(({ value }) => isObject(at(value, 'waiting')));
   if (waiting) return waiting.value as Json;
-  // A member that reports no state has given the notebook no node yet.
+  // A member without a container state has not scheduled the notebook yet.
   if (items.some((item) => !runs(item))) return { waiting: { reason: 'Unschedulable' } };
   return found.toSorted((a, b) => (startOf(a) < startOf(b) ? 1 : -1))[0]?.value as Json | undefined;
 };

@@ -2,7 +2,7 @@ import { at, fieldsOf, isObject } from '../../../kubernetes/json/untrusted.js';
 import type { Json, JsonObject } from '../../../kubernetes/object.js';
 import { amounts, asItIsAlone, byField, type FieldFold, first, joined, last, latestTime, most, ofTheWorst, sum } from '../field-folds.js';
 
-/** State, head and endpoints are one cluster's, and go together; the conditions are everybody's. */
+/** State, head and endpoints are taken together from one cluster; conditions are merged over all. */
 export const rayCluster = asItIsAlone(
   byField({
     conditions: joined,
@@ -37,7 +37,7 @@ const deploymentWorstFirst = [
 ];
 const outcomeWorstFirst = ['FAILED', 'STOPPED', 'SUCCEEDED', 'RUNNING', 'PENDING', ''];
 
-/** Reason and message go with the deployment that is worst off. */
+/** Reason and message of the deployment in the worst state. */
 const ofTheWorstDeployment =
   (name: string): FieldFold =>
   (_found, items, template) => {
@@ -56,7 +56,7 @@ export const rayJob = asItIsAlone(
 
 const applicationWorstFirst = ['DEPLOY_FAILED', 'UNHEALTHY', 'DEPLOYING', 'NOT_STARTED', 'DELETING', 'RUNNING'];
 
-/** The first cluster's, with each application as it is where it is worst off. */
+/** The first cluster's service status, with each application in its worst state. */
 const activeService: FieldFold = (found, items, template) => {
   const service = found[0]?.value;
   if (!isObject(service)) return undefined;

@@ -8,7 +8,7 @@ import { rayCluster, rayJob, rayService } from './ray.js';
 
 const kyvernoPolicy = byField({ autogen: last, ready: last, rulecount: sums, conditions: saidByCluster });
 
-/** Argo's rollouts count as a Deployment does, and their phase is the last one said. */
+/** Argo Rollouts are counted as a Deployment; the phase is that of the last cluster. */
 const rollout = byField({
   replicas: sum,
   readyReplicas: sum,

@@ -11,7 +11,7 @@ export function overrideArgs(object: Draft, item: CommandArgsOverrider): Edit {
   return overrideList(object, item, 'args');
 }
 
-/** Appends to the list of the named container, or drops equal items from it (parity E3). */
+/** Appends to the list of the named container, or removes equal items from it (parity E3). */
 function overrideList(object: Draft, { containerName, operator, value = [] }: CommandArgsOverrider, field: 'command' | 'args'): Edit {
   if (operator === 'replace') return failed('operator must be add or remove');
   const containers = containersOf(object);

@@ -4,7 +4,7 @@ import type { Draft } from '../clone-json.js';
 import { done, type Edit, failed } from '../edit.js';
 import { patch, read } from '../json-patch.js';
 
-/** JSON that is edited may be as large as an object; YAML takes a hundred times as long to read. */
+/** JSON may be as large as an object; YAML has a lower limit, since parsing it takes a hundred times as long. */
 const MAX_JSON_CHARACTERS = 1.5 * 1024 * 1024;
 const MAX_YAML_CHARACTERS = 256 * 1024;
 const MAX_ALIASES = 100;
@@ -23,7 +23,7 @@ export function overrideField(object: Draft, { fieldPath, json, yaml }: FieldOve
   return problem ? failed(problem) : done;
 }
 
-/** Edits of YAML that were made last: every plan of an object makes them again, in each cluster. */
+/** A cache of the most recent YAML edits: every plan of an object repeats them in each cluster. */
 class RecentEdits {
   readonly #made = new Map<string, Edited>();
   #characters = 0;
@@ -32,7 +32,7 @@ class RecentEdits {
     const key = `${JSON.stringify(operations)}\n${text}`;
     const known = this.#made.get(key);
     if (known) {
-      // To the end of the line: the first in it is the first to go.
+      // Move the entry to the end of the Map: the first entry is evicted first.
       this.#made.delete(key);
       this.#made.set(key, known);
       return known;
@@ -67,7 +67,7 @@ const jsonFormat: TextFormat = { parse: JSON.parse, print: JSON.stringify };
 
 const yamlFormat: TextFormat = {
   parse(text) {
-    // With `silent` the parser would not say that further documents follow, and they would be lost.
+    // Not `silent`: the parser would then not report further documents, and they would be lost.
     const document = parseDocument(text, { schema: 'core', uniqueKeys: true, merge: false, logLevel: 'error' });
     const [error] = document.errors;
     if (error) throw new SyntaxError(error.message);

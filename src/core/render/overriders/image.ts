@@ -6,7 +6,7 @@ import { containersOf } from '../containers.js';
 import { done, type Edit, failed, unmatched } from '../edit.js';
 import { patch, read } from '../json-patch.js';
 
-/** Changes one part of the images of all containers, or of the one image that the predicate names (parity E2). */
+/** Changes one part of the images of all containers, or of the image that the predicate names (parity E2). */
 export function overrideImage(object: Draft, item: ImageOverrider): Edit {
   if (item.predicate) return overrideAt(object, item, item.predicate.path);
 
@@ -51,7 +51,7 @@ function changedPart(image: ImageReference, { component, operator, value = '' }:
   }
 }
 
-/** A tag and a digest name the version, so one replaces the other; a digest that stayed beside a new tag would win over it. */
+/** A tag and a digest both name the version, so setting one removes the other: a digest left beside a new tag would take precedence. */
 function withTagOrDigest(image: ImageReference, version: string): ImageReference | null {
   if (isImageDigest(version)) return { ...image, tag: '', digest: version };
   return version === '' || isImageTag(version) ? { ...image, tag: version, digest: '' } : null;

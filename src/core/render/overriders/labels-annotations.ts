@@ -10,7 +10,7 @@ export function overrideAnnotations(object: Draft, item: LabelAnnotationOverride
   return overrideMap(object, item, 'annotations');
 }
 
-/** `add` sets, `replace` sets where the key exists, `remove` drops the keys whatever their values (parity E4). */
+/** `add` sets keys, `replace` sets only existing keys, `remove` deletes keys whatever their values are (parity E4). */
 function overrideMap(object: Draft, { operator, value = {} }: LabelAnnotationOverrider, field: 'labels' | 'annotations'): Edit {
   const metadata = object['metadata'];
   if (!isDraft(metadata)) return failed('the object has no metadata');

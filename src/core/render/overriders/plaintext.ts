@@ -4,7 +4,7 @@ import type { Draft } from '../clone-json.js';
 import { done, type Edit, failed } from '../edit.js';
 import { patch } from '../json-patch.js';
 
-/** Adds, replaces or removes at a path, in the meaning of RFC 6902; a path that is not there fails (parity E5). */
+/** Adds, replaces or removes at a path as RFC 6902 defines; a path that does not exist fails (parity E5). */
 export function overridePlaintext(object: Draft, item: PlaintextOverrider): Edit {
   const key = stringDataKey(object, item.path);
   if (key !== null) return overrideSecretKey(object, key, item);
@@ -18,7 +18,7 @@ function stringDataKey({ apiVersion, kind }: Draft, path: string): string | null
   return /^\/stringData\/([^/]+)$/.exec(path)?.[1] ?? null;
 }
 
-/** `stringData` is kept as `data`, so an override of a key of it is one of the same key there. */
+/** The hub stores `stringData` as `data`, so an override of a `stringData` key changes the `data` key. */
 function overrideSecretKey(object: Draft, key: string, { operator, path, value }: PlaintextOverrider): Edit {
   if (operator !== 'remove' && typeof value !== 'string') return failed(`${path}: its value must be a string`);
   if (operator === 'add' && object['data'] === undefined) object['data'] = {};

@@ -4,8 +4,8 @@ import { afterSeats } from './quota.js';
 import { type Reserved, reservedOf } from './reserved.js';
 
 /**
- * What decisions of one pass gave out already: the next decision of the pass must not give it out again. The world itself
- * stays as it was read.
+ * Capacity that decisions of one pass have assigned, so that later decisions of the pass do not assign it again. The world itself stays as
+ * it was read.
  */
 export class AssumedPlacements {
   readonly reserved: Reserved;
@@ -19,7 +19,7 @@ export class AssumedPlacements {
     this.#neighbours = neighbours ?? [];
   }
 
-  /** The workloads that stand, without what this pass took from them. */
+  /** The standing workloads, less the replicas that this pass preempted. */
   get neighbours(): readonly Neighbour[] {
     return this.#neighbours;
   }
@@ -28,12 +28,12 @@ export class AssumedPlacements {
     return this.#quotas;
   }
 
-  /** Workloads that this pass placed; they stand for what the world says of them. */
+  /** Workloads that this pass placed; they replace the entries of the world. */
   get recent(): readonly Neighbour[] {
     return this.#recent;
   }
 
-  /** These gave up seats: nobody takes them twice. */
+  /** Records preempted replicas, so that no later decision preempts them again. */
   take({ cluster, victims }: Preemption): void {
     const keeps = new Map(victims.map((victim) => [victim.key, victim.keeps]));
     this.#neighbours = this.#neighbours.map((one) => {
@@ -60,8 +60,8 @@ export class AssumedPlacements {
 }
 
 /**
- * What these seats take of clusters beyond what the resource holds there: of each replica, or of each component of a set, in the order of
- * the components. These are reserved until the figures of the cluster show them.
+ * The additional requests of these placements over the present ones: per replica, or per component of a set in the order of the components.
+ * They stay reserved until the figures of the cluster include them.
  */
 export function grownBy(seen: PlanInput, seats: readonly ReplicaAssignment[]): readonly Reservation[] {
   const demand = seen.demand ?? demandOf(seen.template);

@@ -2,16 +2,16 @@ import type { Amounts, Capacity, NodePool, ResourceModel } from '../../model/clu
 import { countByGrade, gradedNodes } from './grade-nodes.js';
 
 export interface CapacityFigures {
-  /** As the member reported them; null when it could not be read. */
+  /** As the member reported them; null if they could not be read. */
   readonly pools: readonly NodePool[] | null;
-  /** Requested by pods that wait for a node. */
+  /** Requests of pods that wait for a node. */
   readonly allocating?: Amounts;
-  /** Grades that the operator gave the cluster: its nodes are then judged by them, as the reference does (parity C26). */
+  /** Grades that the operator gave the cluster: its nodes are then counted by grade, as in the reference (parity C26). */
   readonly models?: readonly ResourceModel[];
   readonly ageSeconds: number | null;
 }
 
-/** What a cluster has free, from its node pools; null when nothing is known of them, which is not the same as nothing free. */
+/** Free capacity of a cluster from its node pools; null if unknown, which is not the same as zero. */
 export function capacityOf({ pools, allocating = {}, models = [], ageSeconds }: CapacityFigures): Capacity | null {
   if (!pools || pools.length === 0) return null;
   const figures = {

@@ -1,60 +1,60 @@
 import type { Capacity, NodePool } from '../../model/cluster/cluster.js';
 import type { Request } from './request.js';
 
-/** The most that is counted: what has no limit is not infinitely much. */
+/** The largest count; stands for "no limit". */
 export const UNLIMITED = 2 ** 31 - 1;
 
-/** How many replicas a cluster has room for, by its figures alone. */
+/** Replicas that fit into a cluster by its figures alone. */
 export interface AvailableReplicas {
   readonly replicas: number;
   readonly source: Columns['source'];
-  /** How many nodes have room for one or more; 1 where only sums are known. */
+  /** Nodes that fit at least one replica; 1 if only sums are known. */
   readonly hosts: number;
-  /** How many more pods, of whatever size, every one of those nodes takes without losing a place to their number alone. */
+  /** Pods of any size that every one of those nodes can take before pod slots, not resources, become the limit. */
   readonly podSlack: number;
-  /** How the amounts of the resources asked for go together on the nodes; null where that is not known. */
+  /** Ratios between the free amounts of the requested resources on the nodes; null if not known. */
   readonly proportions: Proportions | null;
 }
 
 /**
- * By pair of resources asked for, `of * names + per`: the most that a node has free of one for a unit that it has free of the other,
- * and after them the most places for pods. Where memory is plenty, taking some of it costs few places.
+ * By pair of requested resources, at `of * names + per`: the maximum over nodes of free `of` per free `per`; after them the maximum of pod
+ * slots. If memory is plentiful, taking some of it costs few replicas.
  */
 export type Proportions = Float64Array;
 
 /**
- * A cluster's nodes as columns, a row for each group of nodes that are alike: five thousand bindings ask each of them, and
- * arrays of numbers are walked some ten times faster than objects.
+ * A cluster's nodes as columns, with one row per group of equal nodes: five thousand bindings read all of them, and arrays of numbers are
+ * about ten times faster to walk than objects.
  */
 export interface Columns {
   readonly source: 'nodes' | 'grades' | 'sums';
   readonly rows: number;
   readonly nodes: Float64Array;
-  /** By resource: free on each node of the row. */
+  /** By resource: free amount on each node of the row. */
   readonly free: ReadonlyMap<string, Float64Array>;
-  /** By resource: on each node of the row when it is empty; null when that is not known. */
+  /** By resource: amount on each empty node of the row; null if not known. */
   readonly allocatable: ReadonlyMap<string, Float64Array> | null;
-  /** Free places for pods on each node of the row, and those that it has when it is empty. */
+  /** Free pod slots on each node of the row, and the slots of an empty node. */
   readonly pods: Float64Array;
   readonly wholePods: Float64Array;
-  /** What was asked last, and the answer. */
+  /** The last request and its result. */
   readonly asked: { key: string | null; room: AvailableReplicas | null };
-  /** The columns of the resources that were asked for last. */
+  /** The columns of the last requested resources. */
   readonly picked: Picked;
-  /** A row that could hold the last replica. */
+  /** A row that fitted the last replica. */
   readonly roomiest: { row: number };
   /** The pool of each row; null for rows without one. */
   readonly pools: readonly (NodePool | null)[];
-  /** Some nodes have taints of the operator, so that it matters what a pod tolerates. */
+  /** Some nodes have taints set by the operator, so tolerations matter. */
   readonly tainted: boolean;
-  /** Sums over the cluster, which pods that wait for a node have a claim on. */
+  /** Sums over the cluster, on which pending pods have a claim. */
   readonly sums: ReadonlyMap<string, number>;
 }
 
 interface Picked {
   /** `Request.shape`. */
   shape: string | null;
-  /** Null when the cluster does not have one of the resources. */
+  /** Null if the cluster lacks one of the resources. */
   free: readonly Float64Array[] | null;
   whole: readonly Float64Array[] | null;
   sums: readonly number[];
@@ -63,14 +63,14 @@ interface Picked {
 
 const known = new WeakMap<Capacity, Columns>();
 
-/** A cluster's capacity is one object until a figure of it changes, so the columns are made once a change. */
+/** The capacity of a cluster is the same object until a figure changes, so columns are built once per change. */
 export function columnsOf(capacity: Capacity): Columns {
   let columns = known.get(capacity);
   if (!columns) known.set(capacity, (columns = build(capacity)));
   return columns;
 }
 
-/** The columns and sums of the resources asked for; most requests ask for the same ones. */
+/** The columns and sums of the requested resources; most requests name the same ones. */
 export function pickedFor(columns: Columns, { shape, names }: Pick<Request, 'shape' | 'names'>): Picked {
   const { picked } = columns;
   if (picked.shape === shape) return picked;
@@ -87,7 +87,7 @@ function columnsNamed(amounts: ReadonlyMap<string, Float64Array>, names: readonl
   return found.includes(undefined) ? null : (found as readonly Float64Array[]);
 }
 
-/** The sums of the cluster are looked at as one more node, since they limit like one. */
+/** The sums of the cluster are treated as one more node, since they limit in the same way. */
 function proportionsOf({ rows, pods, sums }: Columns, free: readonly Float64Array[], ofAll: readonly number[]): Proportions {
   const most = new Float64Array((free.length + 1) * free.length);
   const note = (at: number, of: number, per: number) => {
@@ -142,7 +142,7 @@ function rowsOf({ pools, grades }: Capacity, sums: ReadonlyMap<string, number>):
   return { source: 'sums', rows: [{ nodes: 1, free: Object.fromEntries(sums), allocatable: null, pool: null }] };
 }
 
-/** A pool of which only sums are known is counted as one node, which is too good where it is fragmented, and the best there is. */
+/** A pool with sums only counts as one node. That overestimates a fragmented pool, but no better figure exists. */
 function poolRows(pool: NodePool): readonly Row[] {
   if (pool.freePerNode) return pool.freePerNode.map(({ nodes, allocatable, free }) => ({ nodes, allocatable, free, pool }));
   const free = Object.entries(pool.allocatable).map(([name, amount]) => [name, Math.max(0, amount - own(pool.requested, name))] as const);

@@ -6,7 +6,7 @@ import { poolAccepts } from './eligible-pool.js';
 import { type Request, requestOf } from './request.js';
 import { allowedPods, pieces } from './room.js';
 
-/** Components are counted and placed as whole sets where the placement is for one cluster (parity C24). */
+/** Whether components are counted and placed as whole sets: if the placement is for one cluster (parity C24). */
 export function placesAsSet(components: readonly Component[], constraints: readonly SpreadConstraint[] | undefined): boolean {
   if (components.length === 0) return false;
   return (constraints ?? []).some(
@@ -15,7 +15,7 @@ export function placesAsSet(components: readonly Component[], constraints: reado
   );
 }
 
-/** How many whole sets of the components a cluster has room for; null when its figures do not say. */
+/** Whole sets of the components that fit into a cluster; null if its figures are missing. */
 export function roomForSets(capacity: Capacity, components: readonly Component[]): AvailableReplicas | null {
   const columns = columnsOf(capacity);
   if (columns.sums.size === 0 && columns.rows === 0) return null;
@@ -42,7 +42,7 @@ function nodesIn({ nodes }: Columns): number {
   return nodes.reduce((sum, count) => sum + count, 0);
 }
 
-/** The least that any component asks of each resource: what a reserved pod can displace at most is measured against it. */
+/** The smallest request of any component per resource: the upper bound of what a reserved pod displaces is computed from it. */
 export function smallestOf(components: readonly Component[]): Requirements {
   const least = new Map<string, number>();
   for (const { requirements } of components) {
@@ -62,9 +62,9 @@ function setsInSums({ sums }: Columns, components: readonly Component[]): number
   return [...perSet].reduce((least, [name, amount]) => Math.min(least, pieces(sums.get(name) ?? 0, amount)), UNLIMITED);
 }
 
-/** The most sets that can be packed on the nodes, searched by halving. */
+/** The maximum number of sets that fit on the nodes, by binary search. */
 function mostPacked(columns: Columns, components: readonly Component[], limit: number): number {
-  // Everything is bounded by how often the most demanding component fits, so the search is over few numbers.
+  // The most demanding component limits the number of sets, so the search range is small.
   let [low, high] = [0, Math.min(limit, packLimit(columns, components))];
   if (high >= UNLIMITED) return UNLIMITED;
   while (low < high) {
@@ -91,7 +91,7 @@ interface Node {
   readonly pool: Columns['pools'][number];
 }
 
-/** Whether `sets` of everything fit together: the most demanding first, each where it leaves the least over. */
+/** Whether `sets` sets fit together: places the most demanding component first, each on the node with the least remainder (best fit). */
 function canPack(columns: Columns, components: readonly Component[], sets: number): boolean {
   let nodes = nodesOf(columns);
   for (const { replicas, requirements } of components.toSorted(compareSize)) {
@@ -118,7 +118,7 @@ function pack(nodes: readonly Node[], request: Request, replicas: number): reado
   return open > 0 ? null : left;
 }
 
-/** Smallest nodes first, so that a great component finds the great nodes free. */
+/** Smallest nodes first, so that large nodes stay free for large components. */
 function nodesOf(columns: Columns): readonly Node[] {
   return Array.from({ length: columns.rows }, (_, row) => ({
     nodes: columns.nodes[row]!,

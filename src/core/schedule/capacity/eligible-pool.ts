@@ -4,25 +4,25 @@ import type { NodeExpression } from '../../model/demand.js';
 import type { Columns } from './columns.js';
 import type { Constraints, Request } from './request.js';
 
-/** Whether the nodes of a pool let such a replica in. A label that is not known matches no selector. */
+/** Whether the nodes of a pool admit such a replica. An unknown label matches no selector. */
 export function poolAccepts(pool: NodePool | null, { constraints, tolerations }: Request): boolean {
   if (!pool) return true;
   const blocking = pool.taints?.some((taint) => taint.effect !== 'PreferNoSchedule' && !tolerations.some((one) => tolerates(one, taint)));
   return !blocking && (!constraints || meets(pool, constraints));
 }
 
-/** By row, whether its nodes let such a replica in; null when all do. */
+/** Per row, whether its nodes admit such a replica; null if all do. */
 export function admittingRows({ pools, tainted }: Pick<Columns, 'pools' | 'tainted'>, request: Request): readonly boolean[] | null {
   return tainted || request.constraints ? pools.map((pool) => poolAccepts(pool, request)) : null;
 }
 
-/** A term without expressions matches nothing, as in a member's scheduler. */
+/** A term without expressions matches no node, as in a member's scheduler. */
 function meets(pool: NodePool, { nodeSelector, nodeTerms }: Constraints): boolean {
   const selected = Object.entries(nodeSelector).every(([key, value]) => labelOf(pool, key) === value);
   return selected && (nodeTerms.length === 0 || nodeTerms.some((term) => term.length > 0 && term.every((one) => holds(one, pool))));
 }
 
-/** Where a key has many values, nodes without the few that are named are there, and none lacks the key. */
+/** For a key with many values: assume that some nodes have other values than the few named ones, and that every node has the key. */
 function holds({ key, operator, values }: NodeExpression, pool: NodePool): boolean {
   const value = labelOf(pool, key);
   const varies = pool.variedLabels?.includes(key) === true;

@@ -4,14 +4,14 @@ import { columnsOf, pickedFor } from './columns.js';
 import { poolAccepts } from './eligible-pool.js';
 import { type Request, requestOf } from './request.js';
 
-/** Whether some node could hold a replica if it were empty. Where nodes are not known one by one, nothing says that none could. */
+/** Whether some node could run a replica if it were empty. True if nodes are not known one by one. */
 export function fitsEver(capacity: Capacity, requirements: Requirements | null): boolean {
   const columns = columnsOf(capacity);
   const { allocatable, rows, roomiest } = columns;
   if (!allocatable || (rows === 0 && columns.sums.size === 0)) return true;
   const request = requestOf(requirements);
   const picked = pickedFor(columns, request);
-  // What held the last replica mostly holds the next.
+  // The row that fitted the last replica usually fits the next.
   const holds = (row: number) =>
     (holdsOne(columns.wholePods, picked.whole, request, row) || holdsOne(columns.pods, picked.free, request, row)) &&
     poolAccepts(columns.pools[row]!, request);

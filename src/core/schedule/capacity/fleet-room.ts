@@ -5,7 +5,7 @@ import { type FleetTable, fleetTable } from './fleet-table.js';
 import { type Request, requestOf } from './request.js';
 import { type Count, pieces, roomFor } from './room.js';
 
-/** Room for replicas in the cluster at a place of the list, as `roomFor` says of it alone; null where its figures do not say. */
+/** Replicas that fit into the cluster at an index, as `roomFor` computes; null if its figures are missing. */
 export type RoomAt = (at: number) => AvailableReplicas | null;
 
 export function roomInFleet(clusters: readonly Cluster[], requirements: Requirements | null): RoomAt {
@@ -16,12 +16,12 @@ export function roomInFleet(clusters: readonly Cluster[], requirements: Requirem
     return capacity ? roomFor(capacity, requirements) : null;
   };
   if (!table) return alone;
-  // What is not asked for is asked for nothing of.
+  // Resources that are not requested set no limit.
   const inverse = Array.from({ length: table.stride - 2 }, (_, k) => (k < request.amounts.length ? 1 / request.amounts[k]! : 1));
   return (at) => (table.answers[at] === 1 ? roomIn(table, at, request, inverse) : alone(at));
 }
 
-/** Whether an empty node of the cluster at a place surely holds a replica: the roomiest that it has is looked at, and no other. */
+/** Whether an empty node of the cluster at an index surely fits a replica. Checks only the largest node, so false may be wrong. */
 export function holdsSurely(clusters: readonly Cluster[], requirements: Requirements | null): (at: number) => boolean {
   const request = requestOf(requirements);
   const table = fleetTable(clusters, request);
@@ -53,7 +53,7 @@ function roomIn(table: FleetTable, at: number, { amounts }: Request, inverse: re
   };
 }
 
-/** Most pods ask for no more than two resources: without an inner loop a row costs half. */
+/** A faster path for at most two resources: without the inner loop a row takes half of the time. */
 function walkTwo({ cells, starts }: FleetTable, at: number, perFirst: number, perSecond: number): Count {
   const to = starts[at + 1]!;
   let places = 0;
@@ -63,7 +63,7 @@ function walkTwo({ cells, starts }: FleetTable, at: number, perFirst: number, pe
     const pods = cells[cell + 1]!;
     const first = cells[cell + 2]! * perFirst;
     const second = cells[cell + 3]! * perSecond;
-    // Comparing costs a third less than Math.min, which looks for NaN and the sign of zero.
+    // A comparison takes a third less time than Math.min, which handles NaN and the sign of zero.
     // biome-ignore lint/complexity/useMathMinMax: see above.
     let share = first < second ? first : second;
     if (pods < share) share = pods;

@@ -3,21 +3,21 @@ import { type Columns, columnsOf, type Proportions, pickedFor, UNLIMITED } from 
 import type { Request } from './request.js';
 
 /**
- * The nodes of a whole fleet in one array, for requests of one shape: what is next in a decision is next in memory. Over a thousand
- * clusters of fifty groups of nodes that is three times as fast as going from cluster to cluster (`bench/schedule.bench.ts`).
+ * The nodes of a whole fleet in one array, for requests of one shape: values that are read one after the other are adjacent in memory. For
+ * a thousand clusters with fifty node groups each, that is three times as fast as one table per cluster (`bench/schedule.bench.ts`).
  */
 export interface FleetTable {
-  /** Of each row: nodes, places for pods, and then what is free of each resource; no limit where fewer than two are asked for. */
+  /** Of each row: the node count, pod slots, and the free amount of each resource; unlimited for resources that are not requested. */
   readonly cells: Float64Array;
   readonly stride: number;
-  /** Where the rows of each cluster begin; those of a cluster that is not in the table end where they begin. */
+  /** The index at which the rows of each cluster begin; a cluster that is not in the table has no rows. */
   readonly starts: Int32Array;
-  /** Of each cluster: the places for pods, and then the sum of each resource. */
+  /** Of each cluster: the pod slots, then the sum of each resource. */
   readonly sums: Float64Array;
-  /** Of each cluster: what its roomiest node has when it is empty, pods and then resources. */
+  /** Of each cluster: pod slots and resources of its largest node when it is empty. */
   readonly roomiest: Float64Array;
   readonly proportions: readonly (Proportions | null)[];
-  /** By place of the cluster; 0 where it must be asked by itself: without figures of nodes, or with nodes that not every pod may use. */
+  /** By index of the cluster; 0 if it must be computed on its own: it has no node figures, or nodes that not every pod may use. */
   readonly answers: Uint8Array;
 }
 
@@ -28,11 +28,11 @@ interface Asked {
 
 const fleets = new WeakMap<readonly Cluster[], Map<string, Asked>>();
 
-/** Shapes of requests that a fleet keeps tables for, and how often one is asked before the table pays for itself. */
+/** Request shapes for which a fleet keeps tables, and the number of requests after which a table pays for itself. */
 const MAX_SHAPES = 8;
 const PAYS_OFF = 4;
 
-/** Null where single clusters should be asked: for requests that not every node admits, and for the first few of a shape. */
+/** Null if clusters must be computed one by one: for requests that some nodes do not admit, and for the first few requests of a shape. */
 export function fleetTable(clusters: readonly Cluster[], request: Request): FleetTable | null {
   if (request.constraints) return null;
   let shapes = fleets.get(clusters);

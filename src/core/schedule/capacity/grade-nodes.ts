@@ -1,14 +1,14 @@
 import type { Amounts, GradedNodes, ResourceModel } from '../../model/cluster/cluster.js';
 
-/** How many nodes are of each grade. */
+/** The number of nodes of a grade. */
 export interface GradeCount {
   readonly grade: number;
   readonly count: number;
 }
 
 /**
- * Counts nodes by grade from what is free on each (parity C26): a node is of the lowest grade that any of its resources is
- * of. No counts when the grades are not of the same resources.
+ * Counts nodes by grade from the free amounts of each (parity C26): a node has the lowest grade that any of its resources reaches. Returns
+ * no counts if the grades name different resources.
  */
 export function countByGrade(models: readonly ResourceModel[], freePerNode: readonly Amounts[]): readonly GradeCount[] {
   const names = models[0]?.ranges.map(({ name }) => name).sort() ?? [];
@@ -23,7 +23,7 @@ export function countByGrade(models: readonly ResourceModel[], freePerNode: read
   return models.map(({ grade }, i) => ({ grade, count: counts[i]! }));
 }
 
-/** Nodes of each grade with the least they have free; the first grade begins at nothing. */
+/** Nodes of each grade with the minimum that they have free; the first grade begins at 0. */
 export function gradedNodes(models: readonly ResourceModel[], counts: readonly GradeCount[]): readonly GradedNodes[] {
   const countOf = new Map(counts.map(({ grade, count }) => [grade, count]));
   return models.map(({ grade, ranges }, i) => ({

@@ -5,7 +5,7 @@ import type { Quota, ReplicaAssignment } from '../../model/plan.js';
 import { UNLIMITED } from './columns.js';
 import { pieces } from './room.js';
 
-/** What a workload with these seats requests in all (parity J2). Whole sets count once for each cluster. */
+/** The sum of the requests of a workload with these placements (parity J2). A whole set counts once per cluster. */
 export function usageOf({ replicas, requirements, components }: Demand, seats: readonly ReplicaAssignment[]): Amounts {
   const used = new Map<string, number>();
   const sets = replicas === null ? seats.length : totalOf(seats);
@@ -14,14 +14,14 @@ export function usageOf({ replicas, requirements, components }: Demand, seats: r
   return Object.fromEntries(used);
 }
 
-/** What workloads of a namespace request, of the resources that `overall` limits. */
+/** The sum of the requests of a namespace's workloads, for the resources that `overall` limits. */
 export function usageWithin(overall: Amounts, usages: readonly Amounts[]): Amounts {
   const used = new Map<string, number>();
   for (const usage of usages) addTo(used, Object.fromEntries(Object.entries(usage).filter(([name]) => Object.hasOwn(overall, name))), 1);
   return Object.fromEntries(used);
 }
 
-/** The quota of a namespace that a change of seats would exceed, and by how much; null when none. A change to less is always admitted. */
+/** The namespace quota that a change of placements would exceed, and by how much; null: none. A reduction is always admitted. */
 export function exceededQuota(
   quotas: readonly Quota[],
   namespace: string,
@@ -49,7 +49,7 @@ export function exceededQuota(
   return null;
 }
 
-/** How many more replicas (or sets) the namespace's assignments allow in one cluster; null when none limits it (parity J1). */
+/** Replicas (or sets) that the namespace's per-cluster quotas still admit in one cluster; null: no quota applies (parity J1). */
 export function roomInQuotas(
   quotas: readonly Quota[],
   namespace: string,
@@ -67,7 +67,7 @@ export function roomInQuotas(
   return least;
 }
 
-/** The quotas as they are after a change of seats, for the next decision of the same batch. */
+/** The quotas after a change of placements, for the next decision of the same batch. */
 export function afterSeats(
   quotas: readonly Quota[],
   namespace: string,

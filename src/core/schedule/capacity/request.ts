@@ -1,7 +1,7 @@
 import type { NodeExpression, Requirements } from '../../model/demand.js';
 import type { Toleration } from '../../model/policy/policy.js';
 
-/** A replica's needs in the form in which they are compared with columns. */
+/** A replica's requirements in the form that is compared with columns. */
 export interface Request {
   /** Equal for equal needs. */
   readonly key: string;
@@ -9,7 +9,7 @@ export interface Request {
   readonly shape: string;
   readonly names: readonly string[];
   readonly amounts: readonly number[];
-  /** Null when every node will do. */
+  /** Null if every node is admitted. */
   readonly constraints: Constraints | null;
   readonly tolerations: readonly Toleration[];
 }
@@ -19,12 +19,12 @@ export interface Constraints {
   readonly nodeTerms: readonly (readonly NodeExpression[])[];
 }
 
-/** A replica of which nothing is known takes the place of a pod. */
+/** A replica without known requirements takes one pod slot. */
 const podOnly: Request = { key: '', shape: '', names: [], amounts: [], constraints: null, tolerations: [] };
 
 const known = new WeakMap<Requirements, Request>();
 
-/** A decision asks for the same one in every cluster, and to compare is cheaper than to look up. */
+/** A decision uses the same requirements for every cluster, and comparing is cheaper than a lookup. */
 let last: { readonly requirements: Requirements | null; readonly request: Request } = { requirements: null, request: podOnly };
 
 export function requestOf(requirements: Requirements | null): Request {

@@ -4,13 +4,13 @@ import type { Reservation } from '../../model/plan.js';
 import type { AvailableReplicas, Proportions } from './columns.js';
 import { type Request, requestOf } from './request.js';
 
-/** Replicas of one shape that were given to a cluster and are not among its pods yet. */
+/** Assigned replicas of one request shape that are not among the cluster's pods yet. */
 interface Shape {
   readonly request: Request;
   readonly replicas: number;
 }
 
-/** Replicas of many shapes, added up. */
+/** Sums over replicas of many shapes. */
 interface Rest {
   replicas: number;
   readonly names: string[];
@@ -20,7 +20,7 @@ interface Rest {
 interface InCluster {
   readonly shapes: Shape[];
   readonly rest: Rest;
-  /** Of all shapes together. */
+  /** Sum over all shapes. */
   pods: number;
 }
 
@@ -28,19 +28,19 @@ interface InCluster {
 const MAX_SHAPES = 16;
 
 /**
- * Assume and deduct: what was decided and cannot be seen yet. Where the reserved pods land is the member's choice, so each
- * is taken to spoil as many places as it could: n replicas fit after the deduction wherever the others went.
+ * Reservations for assigned replicas that the cluster's figures do not include yet. The member chooses their nodes, so each is assumed to
+ * block as many replicas as it possibly could: the remaining count fits wherever the reserved ones run.
  */
 export class Reserved {
   readonly #clusters = new Map<string, InCluster>();
-  /** By place in the list of clusters that was asked about last. */
+  /** By index in the list of clusters of the last request. */
   #fleet: { readonly clusters: readonly Cluster[]; readonly known: readonly (InCluster | undefined)[] } | null = null;
 
   constructor(reservations: readonly Reservation[] = []) {
     for (const one of reservations) this.add(one);
   }
 
-  /** The same reservations, to which more can be added. */
+  /** A copy of the reservations that can be extended. */
   copy(): Reserved {
     const copy = new Reserved();
     for (const [cluster, { shapes, rest, pods }] of this.#clusters) {
@@ -74,15 +74,15 @@ export class Reserved {
   }
 
   /**
-   * How many replicas of these requirements the reserved ones may keep out of a cluster in which `hosts` nodes have room. Each
-   * spoils as many as its size says, rounded up; and together on one node no more than their sum, rounded up.
+   * Upper bound of the replicas with these requirements that reserved pods block in a cluster where `hosts` nodes have capacity. Each pod
+   * blocks as many as its size says, rounded up; all pods on one node block at most their sum, rounded up.
    */
   displaced(cluster: string, requirements: Requirements | null, room: Nodes): number {
     const known = this.#clusters.get(cluster);
     return known ? displacedIn(known, requestOf(requirements), room) : 0;
   }
 
-  /** The same for the cluster at a place of the list. */
+  /** As `displaced`, by index of the cluster in the list. */
   inFleet(clusters: readonly Cluster[], requirements: Requirements | null): (at: number, room: Nodes) => number {
     if (this.#clusters.size === 0) return () => 0;
     if (this.#fleet?.clusters !== clusters) this.#fleet = { clusters, known: clusters.map(({ name }) => this.#clusters.get(name)) };
@@ -95,7 +95,7 @@ export class Reserved {
 type Nodes = Pick<AvailableReplicas, 'hosts' | 'podSlack'> & Partial<Pick<AvailableReplicas, 'proportions'>>;
 
 function displacedIn({ shapes, rest, pods }: InCluster, request: Request, { hosts, podSlack, proportions = null }: Nodes): number {
-  // Every pod takes one of the places that a node has for pods, which counts where those may run short.
+  // Every pod takes one pod slot of its node, which counts if slots may run short.
   const least = pods > podSlack ? 1 : 0;
   if (rest.replicas > 0) return onOneNode(shareOfRest(rest, request, least, proportions), hosts);
 
@@ -114,7 +114,7 @@ function onOneNode(together: number, hosts: number): number {
 
 const known = new WeakMap<readonly Reservation[], Reserved>();
 
-/** The reservations of a world, read once. */
+/** The reservations of a world, computed once per list. */
 export function reservedOf(reservations: readonly Reservation[] | undefined): Reserved {
   if (!reservations || reservations.length === 0) return nothing;
   let reserved = known.get(reservations);
@@ -124,7 +124,7 @@ export function reservedOf(reservations: readonly Reservation[] | undefined): Re
 
 const nothing = new Reserved();
 
-/** How much of the room for one of `of` a pod `by` takes: the share of the resource that it takes most of. */
+/** The fraction of one replica `of` that a pod `by` blocks: the largest share over the resources. */
 function shareTaken(by: Request, of: Request): number {
   if (by.key === of.key) return 1;
   let most = 0;
@@ -141,7 +141,7 @@ function addTo(rest: Rest, { names, amounts }: Request, replicas: number): void 
   }
 }
 
-/** Of sums alone it is not known which resource each took most of, so the shares of all are added. */
+/** Sums do not show which resource each pod took most of, so the shares of all resources are added. */
 function shareOfRest({ replicas, names, sums }: Rest, of: Request, least: number, proportions: Proportions | null): number {
   let share = replicas * least;
   for (let i = 0; i < of.names.length; i++) share += amountIn(names, sums, of.names[i]!, i) * placesPerUnit(of, i, proportions);
@@ -149,8 +149,8 @@ function shareOfRest({ replicas, names, sums }: Rest, of: Request, least: number
 }
 
 /**
- * The most places that are lost for a unit taken of one resource. No node has more places than its scarcest resource allows, and as it
- * has that much of this one beside it, the places go no faster than it does: what there is plenty of can be taken from.
+ * Upper bound of the replicas lost per unit taken of one resource. A node fits no more replicas than its scarcest resource allows. If it
+ * has much of this resource for each unit of the scarcest one, taking some of it costs few replicas.
  */
 function placesPerUnit({ amounts }: Request, resource: number, proportions: Proportions | null): number {
   let least = 1 / amounts[resource]!;
@@ -160,7 +160,7 @@ function placesPerUnit({ amounts }: Request, resource: number, proportions: Prop
   return Math.min(least, proportions[length * length + resource]!);
 }
 
-/** Most pods ask for the same resources, so they are mostly in the same place. */
+/** Tries the likely index first: most pods request the same resources in the same order. */
 function amountIn(names: readonly string[], amounts: readonly number[], name: string, likely: number): number {
   const at = names[likely] === name ? likely : names.indexOf(name);
   return at < 0 ? 0 : amounts[at]!;

@@ -4,11 +4,11 @@ import { type AvailableReplicas, type Columns, columnsOf, pickedFor, UNLIMITED }
 import { admittingRows } from './eligible-pool.js';
 import { type Request, requestOf } from './request.js';
 
-/** Room for replicas of these requirements; null when the cluster's figures do not say (parity C25, C26). */
+/** Replicas with these requirements that fit; null if the cluster's figures are missing (parity C25, C26). */
 export function roomFor(capacity: Capacity, requirements: Requirements | null): AvailableReplicas | null {
   const request = requestOf(requirements);
   const columns = columnsOf(capacity);
-  // Filters and division ask a cluster the same one after the other, and so do resources that are alike.
+  // Filters and division request the same value in succession, and so do similar resources.
   const { asked } = columns;
   if (asked.key === request.key) return asked.room;
   asked.room = measure(columns, request);
@@ -16,7 +16,7 @@ export function roomFor(capacity: Capacity, requirements: Requirements | null): 
   return asked.room;
 }
 
-/** The reference's count of free places for pods; no figure is no place. */
+/** Free pod slots as the reference counts them; a missing figure counts as 0. */
 export function allowedPods(capacity: Capacity): number {
   return Math.floor(columnsOf(capacity).sums.get('pods') ?? 0);
 }
@@ -25,7 +25,7 @@ function measure(columns: Columns, request: Request): AvailableReplicas | null {
   const { sums, rows, source } = columns;
   if (sums.size === 0 && rows === 0) return null;
   const picked = pickedFor(columns, request);
-  // Grades that do not name a resource cannot answer for it; the sums do.
+  // Grades that lack a requested resource cannot be used; the sums are used instead.
   const graded = source !== 'grades' || picked.free !== null;
   const bySums = limitBySums(picked.sums, request.amounts, source === 'grades' && graded);
   const byPods = sums.has('pods') ? Math.floor(sums.get('pods')!) : UNLIMITED;
@@ -46,7 +46,7 @@ function measure(columns: Columns, request: Request): AvailableReplicas | null {
   };
 }
 
-/** Pods that wait for a node have a claim on what is free, wherever they will land. */
+/** Pending pods have a claim on the free sums, on whichever node they will run. */
 function limitBySums(sums: readonly number[], amounts: readonly number[], skip: boolean): number {
   let limit = UNLIMITED;
   if (!skip) for (let i = 0; i < sums.length; i++) limit = Math.min(limit, pieces(sums[i]!, amounts[i]!));
@@ -61,7 +61,7 @@ export interface Count {
 
 const noPlace: Count = { places: 0, hosts: 0, podSlack: 0 };
 
-/** Nodes × how many fit on each, and how many nodes have a place. */
+/** Sum over rows of nodes × replicas per node, and the number of nodes that fit at least one. */
 function countOver(columns: Columns, free: readonly Float64Array[] | null, request: Request): Count {
   if (!free) return noPlace;
   const { nodes, pods } = columns;
@@ -73,7 +73,10 @@ function countOver(columns: Columns, free: readonly Float64Array[] | null, reque
   return walkTwo(nodes, pods, first, perFirst, free[1] ?? first, amounts.length > 1 ? 1 / amounts[1]! : perFirst);
 }
 
-/** Most pods ask for two resources and go anywhere: without the inner loop a row costs a third (`bench/schedule.bench.ts`). */
+/**
+ * A faster path for the most frequent request, two resources without constraints: without the inner loop a row takes a third of the time
+ * (`bench/schedule.bench.ts`).
+ */
 function walkTwo(
   nodes: Float64Array,
   pods: Float64Array,
@@ -86,7 +89,7 @@ function walkTwo(
   let hosts = 0;
   let podSlack = UNLIMITED;
   for (let row = 0; row < nodes.length; row++) {
-    // Rounding down the least is the least of what is rounded down.
+    // floor(min(…)) equals min(floor(…)), so one rounding is enough.
     const fit = Math.floor(Math.min(pods[row]!, first[row]! * perFirst, second[row]! * perSecond) + 1e-9);
     if (fit <= 0) continue;
     places += nodes[row]! * fit;
@@ -117,7 +120,9 @@ function walk(
   return { places: Math.min(places, UNLIMITED), hosts, podSlack: Math.floor(podSlack) };
 }
 
-/** How many of `amount` are in `free`. Amounts have nine decimals, and 0.3 / 0.1 is a little less than 3. */
+/**
+ * How many times `amount` fits into `free`. The tolerance is needed since amounts have nine decimals and 0.3 / 0.1 is slightly less than 3.
+ */
 export function pieces(free: number, amount: number): number {
   return amount > 0 ? Math.floor(free / amount + 1e-9) : UNLIMITED;
 }

@@ -17,7 +17,7 @@ export function whyNoNode(capacity: Capacity, requirements: Requirements | null)
   return onNodes(columns, columns.allocatable ?? columns.free, requestOf(requirements), { empty: true });
 }
 
-/** Why there is no room for a replica now. */
+/** Why no further replica fits now. */
 export function whyNoRoom(capacity: Capacity, requirements: Requirements | null): NoRoom {
   const columns = columnsOf(capacity);
   const request = requestOf(requirements);
@@ -39,7 +39,7 @@ export function reservedRoom(replicas: number): NoRoom {
   };
 }
 
-/** A sum that is too small: the nodes need not be looked at. */
+/** A sum that is too small; then nodes need not be checked. */
 function shortInSums({ sums, source }: Columns, { names, amounts }: Request): NoRoom | null {
   if (source === 'grades') return null;
   const pods = sums.get('pods');
@@ -55,7 +55,7 @@ function shortInSums({ sums, source }: Columns, { names, amounts }: Request): No
   };
 }
 
-/** The node that comes nearest decides what is said. */
+/** Reports the node that lacks the least. */
 function onNodes(
   columns: Columns,
   amounts: ReadonlyMap<string, Float64Array>,
@@ -85,7 +85,7 @@ function onNodes(
   };
 }
 
-/** The row of which the scarcest resource is the least short. */
+/** The row whose scarcest resource lacks the least. */
 function nearestRow(
   { rows }: Columns,
   amounts: ReadonlyMap<string, Float64Array>,

@@ -4,21 +4,23 @@ import type { Placement } from '../../model/policy/policy.js';
 import type { AffinityTerm } from './filter.js';
 
 export interface Terms {
-  /** To be tried, in order. */
+  /** Affinity groups to try, in order. */
   readonly terms: readonly AffinityTerm[];
-  /** Earlier groups that are not tried: going back is a move that the policy or someone must ask for. */
+  /** Earlier groups that are not tried: returning to one needs the policy's failback or a request. */
   readonly earlier: readonly AffinityTerm[];
 }
 
 export interface Standing {
-  /** The group that the last schedule ended in; undefined when it was not remembered. */
+  /** The group that the last schedule used; undefined if it was not stored. */
   readonly remembered: string | null | undefined;
   readonly placed: ReadonlySet<string>;
-  /** Begin with the first group again. */
+  /** Start with the first group again. */
   readonly back: boolean;
 }
 
-/** The affinities to try (parity C2). A placement without groups has one. With groups the search begins where the last one ended. */
+/**
+ * The affinities to try (parity C2). A placement without groups has one. With groups, the search starts at the group of the last schedule.
+ */
 export function affinityTerms(placement: Placement, { remembered, placed, back }: Standing, clusters: readonly Cluster[]): Terms {
   const groups = placement.clusterAffinities ?? [];
   if (groups.length === 0) {
@@ -30,13 +32,13 @@ export function affinityTerms(placement: Placement, { remembered, placed, back }
   return { terms: terms.slice(from), earlier: terms.slice(0, from) };
 }
 
-/** Where nothing was remembered, what is placed says which group it was. */
+/** If no group was stored, the placements show which group was used. */
 function groupHolding(terms: readonly AffinityTerm[], placed: ReadonlySet<string>, clusters: readonly Cluster[]): number {
   const holding = clusters.filter(({ name }) => placed.has(name));
   return terms.findIndex((term) => holding.some((cluster) => tierOf(term, cluster) !== null));
 }
 
-/** 0 in the affinity itself, 1 and more in the first overflow tier that selects the cluster; null in none. */
+/** 0 if the affinity itself selects the cluster, otherwise the number of the first overflow tier that does; null: none. */
 export function tierOf(term: AffinityTerm, cluster: Cluster): number | null {
   return matchesAffinity(term.affinity, cluster) ? 0 : overflowTier(term, cluster);
 }

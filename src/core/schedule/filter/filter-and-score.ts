@@ -9,16 +9,16 @@ import { type Preferred, preferencesOf } from './preferences.js';
 import { totalScore } from './score.js';
 import { noGroups } from './workload-groups.js';
 
-/** A cluster that every filter let pass. */
+/** A cluster that passed all filters. */
 export interface Candidate {
   readonly cluster: Cluster;
-  /** Its place in the list of clusters. */
+  /** Its index in the list of clusters. */
   readonly at: number;
   readonly scores: readonly Score[];
-  /** What ranks it: the sum of the scores of plugins, and then the policy's preferences. */
+  /** Decides the rank: the sum of the plugins' scores and the policy's preferences. */
   readonly score: number;
   readonly tier: number;
-  /** 0 to 1: how much the policy's preferences are for it; null without preferences. */
+  /** 0 to 1: how well it meets the policy's preferences; null without preferences. */
   readonly preference: number | null;
 }
 
@@ -28,7 +28,7 @@ export interface FilteredClusters {
   readonly refusals: ReadonlyMap<string, Refusal>;
 }
 
-/** Asks every filter about every cluster, and scores those that fit. */
+/** Runs every filter on every cluster, and scores those that pass. */
 export function filterAndScore(ask: FilterAsk, clusters: readonly Cluster[]): FilteredClusters {
   const ofPolicy = policyRefusals(ask, clusters);
   const fitting: number[] = [];
@@ -55,7 +55,7 @@ interface Concerned {
   readonly at: ((at: number) => boolean) | null;
 }
 
-/** Filters that have something to say about the resource, and about which clusters; null for all. */
+/** Filters that can refuse a cluster for this resource, and for which clusters; null: all. */
 function concerned(filters: readonly FilterPlugin[], ask: FilterAsk, clusters: readonly Cluster[]): readonly Concerned[] {
   return filters.flatMap((plugin) => {
     const which = plugin.concerns?.(ask, clusters) ?? true;
@@ -99,7 +99,10 @@ interface Remembered {
 const remembered = new WeakMap<Placement, Map<string, Remembered>>();
 const nothingPlaced: ReadonlySet<string> = new Set();
 
-/** What a policy says of clusters that do not hold the resource is the same for every resource of a kind: it is asked once a change of the fleet. */
+/**
+ * For clusters without the resource, the result of the policy filters is the same for every resource of a kind, so it is computed once per
+ * change of the fleet.
+ */
 function policyRefusals(ask: FilterAsk, clusters: readonly Cluster[]): readonly (Refusal | null)[] {
   let byKind = remembered.get(ask.placement);
   if (!byKind) remembered.set(ask.placement, (byKind = new Map()));
@@ -113,7 +116,7 @@ function policyRefusals(ask: FilterAsk, clusters: readonly Cluster[]): readonly 
   return refusals;
 }
 
-/** A resource that is placed nowhere and in no group is scored alike in all clusters. */
+/** A resource that is placed nowhere and belongs to no group has the same score in all clusters. */
 const newcomer: readonly Score[] = [{ name: clusterLocality.name, value: 0 }];
 
 function scoresOf(ask: FilterAsk, cluster: Cluster): readonly Score[] {
@@ -122,7 +125,7 @@ function scoresOf(ask: FilterAsk, cluster: Cluster): readonly Score[] {
     .filter((one): one is Score => one.value !== null);
 }
 
-/** Preferences weigh less than holding the resource: a wish moves nothing that runs. */
+/** Preferences weigh less than having the resource (100): a preference moves no running workload. */
 const PREFERENCE_WEIGHT = 99;
 
 function scored(ask: FilterAsk, cluster: Cluster, at: number, preferred: Preferred | null): Candidate {

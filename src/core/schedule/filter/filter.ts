@@ -13,41 +13,41 @@ export interface AffinityTerm {
   readonly field: string;
 }
 
-/** What a filter knows of the resource that looks for clusters. */
+/** The input of a filter: the resource that is scheduled. */
 export interface FilterAsk {
   readonly gvk: GroupVersionKind;
   /** The kind as `Cluster.apis` has it. */
   readonly api: string;
   readonly placement: Placement;
   readonly term: AffinityTerm;
-  /** Overflow tiers count: only where replicas are divided by room. */
+  /** Overflow tiers are used: only if replicas are divided by capacity. */
   readonly overflows: boolean;
   /** Clusters that hold the resource now. */
   readonly placed: ReadonlySet<string>;
   readonly evicting: ReadonlySet<string>;
   readonly demand: Demand;
-  /** Where the workloads are that it wants to be with or apart from. */
+  /** The placements of workloads that this one must be with or apart from. */
   readonly groups: GroupPlaces;
 }
 
-/** Why a cluster does not fit, for the person who asks. */
+/** Why a cluster does not fit; shown to users. */
 export interface Refusal {
   readonly rule: string;
   readonly reason: string;
-  /** The path in the policy or the cluster that decided. */
+  /** The path in the policy or the cluster that caused the refusal. */
   readonly field: string | null;
-  /** The nearest change that would let the cluster in. */
+  /** The smallest change that would admit the cluster. */
   readonly remedy: string | null;
 }
 
 export type Verdict = { readonly fits: true } | ({ readonly fits: false } & Omit<Refusal, 'rule'>);
 
-/** Says whether a cluster may hold a resource. Filters do not know of each other; the first that refuses is shown. */
+/** Decides whether a cluster may run a resource. Filters are independent of each other; the first refusal is shown. */
 export interface FilterPlugin {
   readonly name: string;
   /**
-   * Which of the clusters it is asked about: none where the resource alone says that it refuses none of them, or those at the places
-   * for which the answer holds. Absent: all.
+   * The clusters for which this filter must run: false if it refuses none of them for this resource, or a function that selects them by
+   * index. Absent: all.
    */
   concerns?(ask: FilterAsk, clusters: readonly Cluster[]): boolean | ((at: number) => boolean);
   filter(ask: FilterAsk, cluster: Cluster): Verdict;

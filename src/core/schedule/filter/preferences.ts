@@ -9,7 +9,7 @@ export interface Preferred {
   readonly mean: number;
 }
 
-/** How well each cluster meets a policy's wishes. What is measured by least and most is measured among these clusters. */
+/** Rates how well each cluster meets a policy's preferences. `Lowest` and `Highest` are relative to these clusters. */
 export function preferencesOf(preferences: readonly Preference[], clusters: readonly Cluster[]): readonly Preferred[] {
   const columns = preferences.map((preference) => ({
     name: preference.name ?? nameOf(preference),
@@ -48,14 +48,14 @@ function valuesOf({ label, field, property, utilisation, distance }: Preference,
   return clusters.map(() => 0);
 }
 
-/** The first of the values is worth 100, each later one less; without values, having one is. */
+/** The first of `values` is worth 100 and each later one less; without `values`, having the label or field is worth 100. */
 function listed(actual: readonly string[], values: readonly string[] | undefined): number {
   if (!values || values.length === 0) return actual.length > 0 ? 100 : 0;
   const best = values.findIndex((value) => actual.includes(value));
   return best < 0 ? 0 : Math.round((100 * (values.length - best)) / values.length);
 }
 
-/** The best number is worth 100 and the worst 0; a cluster without a number is worth 0. */
+/** The best number is worth 100 and the worst 0; a missing number is worth 0. */
 function scaled(numbers: readonly (number | null)[], prefer: 'Lowest' | 'Highest'): readonly number[] {
   const given = numbers.filter((one) => one !== null);
   const [least, most] = [Math.min(...given), Math.max(...given)];
@@ -81,10 +81,10 @@ function takenShare({ capacity }: Cluster, resource: string): number | null {
 }
 
 const EARTH_RADIUS_KM = 6371;
-/** Nothing on earth is farther. */
+/** The largest possible distance on Earth. */
 const FARTHEST_KM = Math.PI * EARTH_RADIUS_KM;
 
-/** Rounded, since the last digits of sines differ from machine to machine. */
+/** Rounded, since the last digits of trigonometric functions differ between machines. */
 function nearness(cluster: Cluster, to: { readonly latitude: number; readonly longitude: number }): number {
   const [latitude, longitude] = [numberAt(cluster, 'latitude'), numberAt(cluster, 'longitude')];
   if (latitude === null || longitude === null) return 0;
@@ -96,7 +96,7 @@ interface Point {
   readonly longitude: number;
 }
 
-/** Along a great circle (haversine). */
+/** Great-circle distance (haversine). */
 function kilometres(a: Point, b: Point): number {
   const radians = (degrees: number) => (degrees * Math.PI) / 180;
   const [dLat, dLong] = [radians(b.latitude - a.latitude), radians(b.longitude - a.longitude)];

@@ -2,16 +2,16 @@ import type { Cluster } from '../../model/cluster/cluster.js';
 import type { Score } from '../../model/decision.js';
 import type { GroupPlaces } from './workload-groups.js';
 
-/** What a score knows of the resource. */
+/** The input of a score. */
 export interface ScoreAsk {
   readonly placed: ReadonlySet<string>;
   readonly groups: GroupPlaces;
 }
 
-/** How well a cluster that fits would hold the resource. */
+/** Rates how well a fitting cluster suits the resource. */
 export interface ScorePlugin {
   readonly name: string;
-  /** 0 to 100; null where it has nothing to say about the resource. */
+  /** 0 to 100; null if the score does not apply to the resource. */
   score(ask: ScoreAsk, cluster: Cluster): number | null;
 }
 

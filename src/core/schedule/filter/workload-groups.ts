@@ -4,12 +4,12 @@ import { fieldValues } from '../../model/cluster/cluster-affinity.js';
 import type { Neighbour, ResourceKey } from '../../model/plan.js';
 import type { WorkloadAffinity, WorkloadGroup } from '../../model/policy/policy.js';
 
-/** Where the other members of a workload's group are (parity C10). */
+/** The locations of the other members of a workload's group (parity C10). */
 export interface Places {
   readonly group: WorkloadGroup;
   /** The label's value that the members share. */
   readonly value: string;
-  /** Members that are placed, and how many of them are in each place. */
+  /** The number of placed members, and of members in each location. */
   readonly members: number;
   readonly at: ReadonlyMap<string, number>;
 }
@@ -26,7 +26,7 @@ interface Asking {
   readonly template: Pick<KubeObject, 'metadata'>;
 }
 
-/** Workloads that stand, and those that were placed since: the latter go before. */
+/** Standing workloads, and those placed since; the latter replace the former. */
 interface Around {
   readonly neighbours?: readonly Neighbour[];
   readonly recent?: readonly Neighbour[];
@@ -38,14 +38,14 @@ export function groupPlaces(wish: WorkloadAffinity | undefined, seen: Asking, ar
   return { affinity: places(wish.affinity), antiAffinity: places(wish.antiAffinity) };
 }
 
-/** The place of a cluster under a topology key: its own name, a field, or the value of a label; null when it has none. */
+/** The location of a cluster for a topology key: its name, a field, or the value of a label; null if it has none. */
 export function placeOf(cluster: Cluster, topologyKey = 'cluster'): string | null {
   if (topologyKey === 'cluster') return cluster.name;
   if (topologyKey === 'region' || topologyKey === 'zone' || topologyKey === 'provider') return fieldValues(cluster, topologyKey)[0] ?? null;
   return Object.hasOwn(cluster.labels, topologyKey) ? cluster.labels[topologyKey]! : null;
 }
 
-/** The share of members in a cluster's place, 0 to 1. */
+/** The fraction of members in a cluster's location, 0 to 1. */
 export function shareAt({ group, members, at }: Places, cluster: Cluster): number {
   const place = placeOf(cluster, group.topologyKey);
   return place === null || members === 0 ? 0 : (at.get(place) ?? 0) / members;
@@ -88,7 +88,7 @@ type Members = ReadonlyMap<string, readonly Neighbour[]>;
 
 const groups = new WeakMap<readonly Neighbour[], Map<string, Members>>();
 
-/** Neighbours by the value of a label, grouped once for each label that a policy names. */
+/** Neighbours by the value of a label, grouped once per label that a policy names. */
 function membersOf(neighbours: readonly Neighbour[], labelKey: string, value: string): readonly Neighbour[] {
   let byLabel = groups.get(neighbours);
   if (!byLabel) groups.set(neighbours, (byLabel = new Map()));

@@ -2,25 +2,25 @@ import type { Cluster } from '../../model/cluster/cluster.js';
 import { fieldValues } from '../../model/cluster/cluster-affinity.js';
 import type { SpreadConstraint } from '../../model/policy/policy.js';
 
-/** How many there must be and may be. */
+/** Minimum and maximum number. */
 export interface Bounds {
   readonly min: number;
-  /** Without a maximum in the policy there is none. */
+  /** Infinity if the policy sets no maximum. */
   readonly max: number;
 }
 
-/** One constraint: what clusters are grouped by, and how many groups there must be. */
+/** One constraint: the key by which clusters are grouped, and the required number of groups. */
 export interface Level extends Bounds {
-  /** For people, in the singular: `region`, `label rack`. */
+  /** For messages, in the singular: `region`, `label rack`. */
   readonly by: string;
   /** Path of the constraint in the policy. */
   readonly field: string;
   readonly maxSkew: number | null;
-  /** Null when the cluster is in none. */
+  /** Null if the cluster is in no group. */
   groupOf(cluster: Cluster): string | null;
 }
 
-/** The constraints of a placement: those that group clusters, and the one on clusters themselves. */
+/** The constraints of a placement: those that group clusters, and the one on the number of clusters. */
 export interface Levels {
   readonly groups: readonly Level[];
   readonly clusters: Level;
@@ -49,7 +49,7 @@ function levelOf({ spreadByField, spreadByLabel, minGroups, maxGroups, maxSkew }
   }
   const by = spreadByField || 'cluster';
   if (by === 'cluster') return { ...bounds, by, groupOf: ({ name }) => name };
-  // A cluster over several zones fails as one, so it counts for its first.
+  // A cluster that spans several zones fails as a whole, so it counts for its first zone.
   return { ...bounds, by, groupOf: (cluster) => fieldValues(cluster, by)[0] ?? null };
 }
 

@@ -6,8 +6,8 @@ export type Picked<Item> =
   | { readonly ok: false; readonly message: string; readonly field: string; readonly remedy: string | null };
 
 /**
- * The first of the ranking up to the maximum (parity C12). Where they lack room together, those of least rank give way to
- * clusters with more. `divided` is how many replicas must find room, null when it does not matter.
+ * Takes the best clusters up to the maximum (parity C12). If their capacity together is too small, the lowest-ranked are replaced by
+ * clusters with more. `divided` is the number of replicas that must fit; null if capacity does not matter.
  */
 export function selectByCluster<Item extends Ranked>(ranked: readonly Item[], level: Level, divided: number | null): Picked<Item> {
   if (ranked.length < level.min) {
@@ -31,7 +31,7 @@ export function selectByCluster<Item extends Ranked>(ranked: readonly Item[], le
   };
 }
 
-/** From the last of the ranking upward, each is replaced by the cluster with most room, until there is enough. */
+/** Replaces clusters, lowest rank first, by the cluster with the most capacity until the sum is enough. */
 export function withRoom<Item extends Ranked>(chosen: readonly Item[], others: readonly Item[], needed: number): readonly Item[] {
   const selected = [...chosen];
   const rest = [...others];

@@ -10,8 +10,8 @@ export interface LevelsAsk {
 }
 
 /**
- * Clusters under constraints at any depth (region › zone › label › cluster): the widest constraint chooses its groups; each
- * narrower one takes the best of its groups in every wider group and then the best of the rest, and so do clusters.
+ * Selects clusters under nested constraints (region › zone › label › cluster). The widest constraint chooses its groups first. Each
+ * narrower one takes the best of its groups in every wider group, then the best of the rest; clusters are chosen in the same way.
  */
 export function selectByLevels<Item extends Ranked>(ranked: readonly Item[], { groups, clusters }: Levels, ask: LevelsAsk): Picked<Item> {
   const levels = widestFirst(groups, ranked);
@@ -20,7 +20,7 @@ export function selectByLevels<Item extends Ranked>(ranked: readonly Item[], { g
   return selectFrom(found, [widest!, ...deeper], clusters, ask);
 }
 
-/** The same with the groups of the widest constraint given. */
+/** As `selectByLevels`, with the groups of the widest constraint given. */
 export function selectFrom<Item extends Ranked>(
   groups: readonly SpreadGroup<Item>[],
   [widest, ...deeper]: readonly [Level, ...Level[]],
@@ -46,7 +46,7 @@ export function selectFrom<Item extends Ranked>(
 
 type Groups<Item extends Ranked> = readonly SpreadGroup<Item>[];
 
-/** Groups of a narrower constraint inside those that were chosen. */
+/** Groups of a narrower constraint inside the chosen groups. */
 function within<Item extends Ranked>(wider: Groups<Item>, level: Level, deeper: readonly Level[], clusters: Level, ask: LevelsAsk) {
   const weighing = weighingOf(level, clusters, ask);
   const inside = wider.map(({ members }) => groupBy(members, level, deeper, weighing).toSorted((a, b) => b.weight - a.weight));
@@ -61,7 +61,7 @@ function within<Item extends Ranked>(wider: Groups<Item>, level: Level, deeper: 
   return { ok: true as const, selected };
 }
 
-/** One of each list, then the best of all others, `max` together if the first do not need more. */
+/** The first of each list, then the best of all others, up to `max` in total or one per list if that is more. */
 function bestOfEach<T>(lists: readonly (readonly T[])[], max: number, compare: (a: T, b: T) => number): readonly T[] {
   const ordered = lists.map((list) => list.toSorted(compare));
   const first = ordered.flatMap((list) => list.slice(0, 1));
@@ -76,7 +76,7 @@ function clustersWithin<Item extends Ranked>(groups: Groups<Item>, level: Level,
   if (selected.length > level.max) return tooMany(level, selected.length);
   if (divided === null || totalAvailable(selected) >= divided) return { ok: true, selected };
 
-  // More room inside the same groups keeps every constraint as it is.
+  // Exchanging clusters inside the same groups keeps every constraint satisfied.
   const taken = new Set(selected);
   const roomier = lists.flatMap((members) =>
     withRoom(
@@ -88,7 +88,7 @@ function clustersWithin<Item extends Ranked>(groups: Groups<Item>, level: Level,
   return { ok: true, selected: totalAvailable(roomier) > totalAvailable(selected) ? roomier : selected };
 }
 
-/** Fewer groups are wider ones; a constraint that is written first is the wider of two. */
+/** A constraint with fewer groups is wider; for equal counts, the one written first. */
 function widestFirst(levels: readonly Level[], ranked: readonly Ranked[]): readonly Level[] {
   const sizes = new Map(levels.map((level) => [level, new Set(ranked.map(({ cluster }) => level.groupOf(cluster))).size]));
   return levels.toSorted((a, b) => sizes.get(a)! - sizes.get(b)!);

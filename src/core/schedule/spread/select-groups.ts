@@ -1,24 +1,25 @@
-/** A group of clusters that may be chosen as a whole. */
+/** A group of clusters that is chosen as a whole. */
 export interface Weighted {
   readonly name: string;
   readonly weight: number;
-  /** How much of each thing that is needed the group brings; the first is its clusters. */
+  /** The group's contribution to each target; the first value is its number of clusters. */
   readonly values: readonly number[];
 }
 
 export interface GroupsAsk {
   readonly min: number;
   readonly max: number;
-  /** The least of each thing that the chosen groups bring together. */
+  /** The minimum sum of each value over the chosen groups. */
   readonly targets: readonly number[];
 }
 
-/** Combinations that are looked at before the best so far is taken. */
+/** Combinations that are examined before the best one so far is returned. */
 const MAX_STEPS = 20_000;
 
 /**
- * The combination of `min` to `max` groups that brings what is needed (parity C13): the most weight, then the most clusters, then
- * the first in search order; and where its first few groups alone bring it, those. Empty when no combination does.
+ * The combination of `min` to `max` groups that reaches the targets (parity C13). Prefers the highest weight, then the most clusters, then
+ * the first in search order. If the first groups of that combination reach the targets alone, returns only those. Empty if no combination
+ * does.
  */
 export function selectGroups<Group extends Weighted>(groups: readonly Group[], { min, max, targets }: GroupsAsk): readonly Group[] {
   const ordered = groups.toSorted((a, b) => b.weight - a.weight);
@@ -37,7 +38,7 @@ interface Found<Group> {
   readonly value: number;
 }
 
-/** No weight is negative, so a longer combination is never the worse one: only those of the full size are compared. */
+/** No weight is negative, so a larger combination is never worse: only those of full size are compared. */
 function search<Group extends Weighted>(
   groups: readonly Group[],
   { size, targets }: { readonly size: number; readonly targets: readonly number[] },
@@ -54,7 +55,7 @@ function search<Group extends Weighted>(
     }
     for (let i = from; i <= groups.length - (size - path.length) && steps < MAX_STEPS; i++) {
       steps++;
-      // The groups come by weight: what follows cannot weigh more than as many of this one.
+      // Groups are sorted by weight, so the remaining ones cannot exceed the weight of this one each.
       if (best && weight + groups[i]!.weight * (size - path.length) < best.weight) return;
       path.push(groups[i]!);
       visit(i + 1, weight + groups[i]!.weight);
@@ -65,7 +66,7 @@ function search<Group extends Weighted>(
   return (best as Found<Group> | null)?.groups ?? null;
 }
 
-/** Where the search gave up: the groups that bring most, if those are enough. */
+/** The groups with the highest values, if they reach the targets; used when the search reached its limit. */
 function mostValue<Group extends Weighted>(
   groups: readonly Group[],
   { size, targets }: { readonly size: number; readonly targets: readonly number[] },

@@ -3,21 +3,21 @@ import type { Level } from './levels.js';
 import type { Ranked } from './ranked.js';
 import type { Weighted } from './select-groups.js';
 
-/** Clusters that share the value of a constraint, best rank first. */
+/** Clusters with the same value of a constraint, best rank first. */
 export interface SpreadGroup<Item extends Ranked> extends Weighted {
   readonly members: readonly Item[];
 }
 
-/** What the weight of a group depends on. */
+/** The input for the weight of a group. */
 export interface Weighing {
-  /** Replicas that must find room; null when each cluster gets all, or none is counted. */
+  /** Replicas that must fit; null if each cluster gets all of them, or the kind has none. */
   readonly divided: number | null;
   readonly replicas: number;
   readonly minGroups: number;
   readonly minClusters: number;
 }
 
-/** Groups in name order. `deeper` are the constraints inside this one: a group brings as many of each as it has. */
+/** Groups in name order. `deeper` are the narrower constraints: a group counts how many of their groups it contains. */
 export function groupBy<Item extends Ranked>(
   ranked: readonly Item[],
   level: Level,
@@ -40,7 +40,10 @@ export function groupBy<Item extends Ranked>(
 
 const WEIGHT_UNIT = 1000;
 
-/** Room counts before scores: by thousands of replicas that the group takes of its share, or of clusters that take all (parity C13). */
+/**
+ * Capacity weighs more than scores: it counts in thousands, by the group's share of replicas that fits, or by its clusters that fit all
+ * replicas (parity C13).
+ */
 function weightOf(members: readonly Ranked[], { divided, replicas, minGroups, minClusters }: Weighing): number {
   if (divided === null) {
     const fitting = members.filter(({ available }) => available >= replicas);

@@ -1,6 +1,6 @@
 import { type FilterPlugin, fits, unfit } from '../filter.js';
 
-/** Keeps work off clusters that are being unregistered; what such a cluster holds moves away (parity C8). */
+/** Excludes clusters that are being unregistered; their workloads move to other clusters (parity C8). */
 export const clusterDeleting: FilterPlugin = {
   name: 'cluster-deleting',
   filter(_ask, cluster) {

@@ -5,8 +5,8 @@ import { whyNoNode } from '../../capacity/why-no-room.js';
 import { type FilterPlugin, fits, unfit } from '../filter.js';
 
 /**
- * Keeps a workload off clusters where no node could ever run a replica of it: 8 GPUs never go where the best node has 4.
- * What is free at the moment does not matter here, since that changes.
+ * Excludes clusters where no node could run a replica even if it were empty: a replica with 8 GPUs never goes to a cluster whose largest
+ * node has 4. Free capacity does not matter here, since it changes.
  */
 export const nodeFit: FilterPlugin = {
   name: 'node-fit',

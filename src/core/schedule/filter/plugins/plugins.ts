@@ -13,8 +13,8 @@ import { workloadAffinity, workloadAntiAffinity } from './workload-affinity.js';
 import { workloadWish } from './workload-wish.js';
 
 /**
- * Filters that look at the policy, the kind and the cluster alone, in the order in which they are asked. What the policy says comes
- * first, since that is what its author can change.
+ * Filters that depend only on the policy, the kind and the cluster, in evaluation order. The policy's rules come first, since its author
+ * can change them.
  */
 export const policyFilters: readonly FilterPlugin[] = [
   clusterAffinity,
@@ -25,7 +25,7 @@ export const policyFilters: readonly FilterPlugin[] = [
   apiEnablement,
 ];
 
-/** Filters that look at the single resource. */
+/** Filters that depend on the single resource. */
 export const resourceFilters: readonly FilterPlugin[] = [clusterEviction, workloadAffinity, workloadAntiAffinity, nodeFit];
 
 export const scores: readonly ScorePlugin[] = [clusterLocality, workloadWish];

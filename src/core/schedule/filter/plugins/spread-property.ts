@@ -1,7 +1,7 @@
 import { levelsOf } from '../../spread/levels.js';
 import { type FilterPlugin, fits, unfit } from '../filter.js';
 
-/** A cluster can be spread over a property or label only when it has it (parity C7). */
+/** Excludes clusters without the property or label over which the policy spreads (parity C7). */
 export const spreadProperty: FilterPlugin = {
   name: 'spread-property',
   filter({ placement: { spreadConstraints } }, cluster) {

@@ -5,7 +5,7 @@ import { type FilterPlugin, fits, unfit } from '../filter.js';
 export const taintToleration: FilterPlugin = {
   name: 'taint-toleration',
   filter({ placement, placed }, cluster) {
-    // A cluster that already holds the workload is kept: moving off it is eviction, which has a grace period.
+    // A cluster that already runs the workload is kept: leaving it is an eviction, which has a grace period.
     if (cluster.taints.length === 0 || placed.has(cluster.name)) return fits;
 
     const tolerations = placement.clusterTolerations ?? [];

@@ -1,7 +1,9 @@
 import { type FilterPlugin, fits, unfit } from '../filter.js';
 import { placeOf, shareAt } from '../workload-groups.js';
 
-/** Keeps workloads of a group together: only where all members that are placed are; the first is free (parity C10). */
+/**
+ * Keeps workloads of a group together: only locations with all placed members are allowed; the first member may go anywhere (parity C10).
+ */
 export const workloadAffinity: FilterPlugin = {
   name: 'workload-affinity',
   concerns: ({ groups }) => groups.affinity !== null,
@@ -17,7 +19,7 @@ export const workloadAffinity: FilterPlugin = {
   },
 };
 
-/** Keeps workloads of a group apart: nowhere where another member is. */
+/** Keeps workloads of a group apart: locations with another member are excluded. */
 export const workloadAntiAffinity: FilterPlugin = {
   name: 'workload-anti-affinity',
   concerns: ({ groups }) => groups.antiAffinity !== null,

@@ -1,7 +1,7 @@
 import type { ScorePlugin } from '../score.js';
 import { type Places, shareAt } from '../workload-groups.js';
 
-/** Prefers places with members of the workload's group, or without: the soft form of workload affinity. */
+/** Prefers locations with members of the workload's group, or without them: the soft form of workload affinity. */
 export const workloadWish: ScorePlugin = {
   name: 'workload-wish',
   score({ groups: { affinity, antiAffinity } }, cluster) {
