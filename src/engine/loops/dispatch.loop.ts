@@ -6,24 +6,24 @@ import type { BackgroundTasks } from '../runtime/background-tasks.js';
 import type { PassEnd } from '../runtime/loop.js';
 import { type ClusterSession, watchKey } from '../session/cluster-session.js';
 
-/** Works of one cluster that may be under way at a time. */
+/** Maximum number of writes in flight per cluster. */
 const IN_FLIGHT = 256;
-/** A cluster with less room than this is not asked for: small reads cost as much as large ones. */
+/** Minimum number of free slots before a cluster's due works are read: small reads cost as much as large ones. */
 const WORTH_READING = 64;
-/** How often objects are looked for that are to be deleted and created. */
+/** Interval of the search for objects that must be deleted and created again. */
 const REPLACEMENTS_EVERY_MS = 1_000;
 
 export interface DispatchLoopPorts extends DispatchWorkPorts, FindPorts {
   readonly store: DispatchStore;
   readonly sessions: () => Iterable<ClusterSession>;
   readonly watchKind: (session: ClusterSession, gvk: { apiVersion: string; kind: string }) => void;
-  /** Batches that are being written, for who ends the hub. */
+  /** Batches in flight, awaited at shutdown. */
   readonly background: BackgroundTasks;
 }
 
 /**
- * One pass: reads what is due in every cluster that has room, in one statement, and sets it under way.
- * It does not wait for the members' answers; each answer goes to the recorder, and what was recorded wakes the next pass.
+ * One pass: one statement reads the due works of every cluster with free slots, and their writes start. The pass does not wait for members:
+ * each result goes to the recorder, and the stored results wake the next pass.
  */
 export function dispatchPass(ports: DispatchLoopPorts): () => Promise<PassEnd> {
   let replacementsAt = Number.NEGATIVE_INFINITY;
@@ -66,7 +66,7 @@ function soonest(session: Iterable<ClusterSession>, now: number): PassEnd {
   return waits.length > 0 ? { lookAgainInMs: Math.max(20, Math.min(...waits)) } : 'idle';
 }
 
-/** Applies in kind order, kind by kind, so that namespaces and definitions are there first; deletes in reverse. Never throws. */
+/** Applies in kind order, one kind after the other, so that namespaces and CRDs exist first; deletes in reverse order. Never throws. */
 async function dispatchAll(ports: DispatchLoopPorts, session: ClusterSession, works: readonly DueWork[]): Promise<void> {
   session.begin(works);
   if (session.canAbandon()) return abandonWorks(ports, session, works);
@@ -85,7 +85,7 @@ async function dispatchAll(ports: DispatchLoopPorts, session: ClusterSession, wo
   }
 }
 
-/** Deletions there are over; what else is due waits until the store has withdrawn it. */
+/** Records the deletions as done; other due works wait until the store has withdrawn them. */
 function abandonWorks(ports: DispatchLoopPorts, session: ClusterSession, works: readonly DueWork[]): void {
   for (const work of works) {
     if (work.desired === null) finish(ports, session, work, { kind: 'gone' }, ports.clock.now());
@@ -93,7 +93,7 @@ function abandonWorks(ports: DispatchLoopPorts, session: ClusterSession, works: 
   }
 }
 
-/** `works` come in kind order; each group holds one kind's, applies and deletes apart. */
+/** `works` are sorted in kind order; each group has the applies or the deletes of one kind. */
 function kindByKind(works: readonly DueWork[]): DueWork[][] {
   const groups = Map.groupBy(works, (work) => `${work.desired === null ? 'delete' : 'apply'} ${watchKey(work.ref)}`);
   return [...groups.values()];

@@ -8,7 +8,7 @@ import { pauseCluster } from '../session/pause-cluster.js';
 import type { SharedParts, WiredLoop } from '../shared-parts.js';
 import { dispatchPass } from './dispatch.loop.js';
 
-/** Shutdown waits this long for writes in flight, so that their results are stored; then another replica takes the clusters over. */
+/** Shutdown waits this long for writes in flight, so that their results are stored before another replica takes the clusters over. */
 const LAST_WRITES_MS = 1_000;
 
 export interface DispatchLoop extends WiredLoop {

@@ -19,19 +19,19 @@ export interface FailoverLoopPorts {
   readonly records: FailoverRecords;
   /** Epoch of the planner's lease; null while another replica plans. */
   readonly epoch: () => number | null;
-  /** For how long a lost cluster is tolerated where the policy says nothing of it. */
+  /** Seconds for which a lost cluster is tolerated if the policy sets no toleration. */
   readonly tolerationSeconds: number;
-  /** Why nothing moves, by a freeze of the whole hub; null: it may. */
+  /** Why moves are frozen for the whole hub; null: they are allowed. */
   readonly stopsMoves: () => string | null;
   readonly meter: Pick<EngineMeter, 'failover'>;
 }
 
-/** One pass: reads what is known of the clusters, decides who is to leave which, and stores what differs. Plans do the moving. */
+/** One pass: reads the facts about clusters, decides which copies must leave, and stores the differences. Plans carry out the moves. */
 export function failoverPass(ports: FailoverLoopPorts): () => Promise<PassEnd> {
   const { store, records, epoch, tolerationSeconds, stopsMoves, meter } = ports;
   // The first pass after a start reports a freeze again, because the previous process may have ended before its report.
   let frozen: string | null = null;
-  // Failovers under way, which the previous process may have left.
+  // Failovers in progress; the previous process may have left some.
   let following = true;
   let open = 0;
   return async () => {
@@ -130,7 +130,7 @@ function taintEvents({ cluster, before, now }: TaintsChange): HubEvent[] {
   ];
 }
 
-/** Of copies that find no node only those that may be moved for want of room. */
+/** Of copies whose pods find no node, keeps only those that may be rescheduled. */
 function whatMayMove(facts: FailoverFacts): FailoverFacts {
   const found = facts.withoutNodes ?? [];
   if (found.length === 0) return facts;

@@ -18,33 +18,33 @@ import { readSchemas, schemasAreDue } from '../session/read-schemas.js';
 import { saveStrayObjects } from '../session/stray-objects.js';
 
 export const PLAN_LEASE = 'plan';
-/** A replica that died is replaced after this time. */
+/** Lease duration: the clusters of a dead replica are taken over after this time. */
 const LEASE_MS = 7_000;
-/** How long a lease is valid after a `hold` at least, and after an announcement of this replica when the next is due. */
+/** Minimum validity of a lease after `hold`, and of an announcement of this replica when the next is due. */
 const VALID_MS = LEASE_MS - 2_000;
 const ANNOUNCE_MS = 2_000;
 const TICK_MS = 1_000;
-/** The mark of a cluster grows at most so often. */
+/** Minimum interval between two increments of a cluster's mark. */
 const MARK_MS = 5_000;
-/** A cluster that is given to another replica is given up with what is still under way there after this time. */
+/** Maximum wait for writes in flight before a cluster is handed over to another replica. */
 const HAND_OVER_MS = 3_000;
-/** So often objects that have reported no status for 5 minutes are looked for. */
+/** Interval of the search for objects that have reported no status for 5 minutes. */
 const SETTLE_MS = 30_000;
 const UNWATCH_MS = 5 * 60_000;
 const PROBED_EARLY_MS = 2_000;
 const PROBED_TOGETHER = 10;
-/** A cluster that could not be connected to is tried again so often. */
+/** Delay before connecting again after a failed connection. */
 const CONNECT_AGAIN_MS = 10_000;
 
 export interface FleetLoopPorts extends ProbingPorts {
-  /** Clusters that this replica serves, by name; the fleet adds and removes them. */
+  /** Clusters that this replica serves, by name; only the fleet loop changes the map. */
   readonly sessions: Map<string, ClusterSession>;
   readonly leases: LeaseStore;
   readonly fleet: FleetStore;
   readonly members: Members;
   readonly observations: ObservationStore;
   readonly strayObjects: StrayObjectStore;
-  /** Absent: the hub does not read what clusters accept. */
+  /** Absent: the hub does not read the schemas of clusters. */
   readonly schemas?: SchemaStore;
   readonly reports: ReportStore;
   readonly registry: Pick<InterpreterRegistry, 'current'>;
@@ -52,31 +52,31 @@ export interface FleetLoopPorts extends ProbingPorts {
   readonly freezeStore: Pick<FreezeStore, 'endExpired'>;
   readonly watchKind: (session: ClusterSession, gvk: { apiVersion: string; kind: string }) => void;
   readonly onReport: (keys: readonly ResourceKey[]) => void;
-  /** What is frozen changed. */
+  /** The freezes changed. */
   readonly onFreeze: () => void;
-  /** This replica plans from now on. */
+  /** This replica became the planner. */
   readonly onPlanner: () => void;
 }
 
 /**
- * Which clusters this replica serves, and how they are: holds leases, connects, probes every 10 s.
- * A slow or unreachable cluster does not delay the others: probes run in parallel and no pass awaits them.
+ * Chooses the clusters that this replica serves: holds their leases, connects, and probes each every 10 s. A slow or unreachable cluster
+ * does not delay the others: probes run in parallel and no pass awaits them.
  */
 export class Fleet {
   readonly #ports: FleetLoopPorts;
   readonly #sessions: Map<string, ClusterSession>;
   #planEpoch: number | null = null;
   #leases: readonly Lease[] = [];
-  /** By the clock of this process, as everything about leases here. */
+  /** In the clock of this process, like all lease times here. */
   #heldUntil = Number.NEGATIVE_INFINITY;
   #announceAt = Number.NEGATIVE_INFINITY;
-  /** Since when clusters are being given to other replicas. */
+  /** Start of the hand-over, by lease. */
   readonly #handingOver = new Map<string, number>();
   readonly #connecting = new Set<string>();
   readonly #connectAt = new Map<string, number>();
   readonly #background = new Set<Promise<void>>();
   readonly #probing: Probing;
-  /** Staleness of the clusters that this replica holds, as their works were last reported with it. */
+  /** Staleness of this replica's clusters at the last report of their works. */
   #stale = new Map<string, boolean>();
   #unwatchAt = 0;
   #settleAt = 0;
@@ -94,7 +94,7 @@ export class Fleet {
     return this.#ports.clock.now() < this.#heldUntil ? this.#planEpoch : null;
   }
 
-  /** True when of every served cluster that answers all was listed once that can be listed there. */
+  /** True once every served cluster that answers was listed completely, except kinds that cannot be listed. */
   synced(): boolean {
     return [...this.#sessions.values()].every(
       (s) => s.heardAt === null || [...s.watches.keys()].every((kind) => s.syncedKinds.has(kind) || s.unlistable.has(kind)),
@@ -128,12 +128,12 @@ export class Fleet {
     const all = [...this.#sessions.values()];
     this.#sessions.clear();
     await Promise.all(all.map((session) => session.close()));
-    // Nothing more is written from here on, so others may take over before the rest has ended.
+    // No write starts from here on, so other replicas may take over before the rest has ended.
     await this.#ports.leases.leave();
     await Promise.all(this.#background);
   }
 
-  /** The database's clock decides; ours only tells when to stop, and is read before the database is asked. */
+  /** The database's clock decides about leases. Our clock only tells when to stop writing, so it is read before the query. */
   async #hold(clusters: readonly FleetCluster[]): Promise<void> {
     const { leases, clock, onPlanner } = this.#ports;
     const now = clock.now();
@@ -164,13 +164,13 @@ export class Fleet {
     await this.#ports.events.record([{ type: 'LEASE_LOST', severity: 'WARNING', message }]);
   }
 
-  /** Milliseconds since the leases of this replica ran out without being renewed; null: they are held, or were not asked for yet. */
+  /** Milliseconds since the leases expired without renewal; null: they are held, or were not requested yet. */
   lostForMs(): number | null {
     const lateMs = this.#ports.clock.now() - this.#heldUntil;
     return Number.isFinite(lateMs) && lateMs > 0 ? lateMs : null;
   }
 
-  /** Clusters of which this replica has more than its share go to those that have fewer, once nothing is under way there. */
+  /** Hands surplus clusters over to replicas with fewer, once no write is in flight there. */
   async #handOver(): Promise<void> {
     const { clock, leases } = this.#ports;
     const surplus = this.#leases.filter((lease) => lease.surplus);
@@ -191,20 +191,20 @@ export class Fleet {
     await leases.release(released);
   }
 
-  /** Other replicas left meanwhile: it stays here. */
+  /** The lease is no longer surplus because other replicas left: keep it. */
   #endHandOver(lease: string): void {
     this.#handingOver.delete(lease);
     const session = this.#sessions.get(lease.slice(CLUSTER_LEASE.length));
     if (session) session.leaving = false;
   }
 
-  /** Closed first: no write leaves once another replica may have the cluster. */
+  /** Closes the session first: no write may start once another replica can hold the cluster. */
   async #drop(session: ClusterSession): Promise<void> {
     this.#sessions.delete(session.name);
     await session.close().catch((error: unknown) => this.#ports.onFailure('A cluster could not be left in order.', error, session.name));
   }
 
-  /** Before anything is joined: what is frozen must be known when the first write is possible. */
+  /** Runs before clusters are joined: freezes must be known before the first write. */
   async #freeze(): Promise<void> {
     const { freezes, freezeStore, onFreeze } = this.#ports;
     const isPlanner = this.planEpoch() !== null;
@@ -212,7 +212,7 @@ export class Fleet {
     const changed = await freezes.refresh(isPlanner);
     for (const session of this.#sessions.values()) {
       const frozen = freezes.stopsCluster(session.name);
-      // One that was not claimed for the freeze is probed, and claimed, at once.
+      // A cluster that was not claimed because of the freeze is probed, and claimed, at once.
       if (session.frozen && !frozen && !session.claimed) session.nextProbeAt = 0;
       session.frozen = frozen;
     }
@@ -223,7 +223,7 @@ export class Fleet {
     return this.#leases.find((held) => held.name === leaseOf(cluster));
   }
 
-  /** Stops serving what was taken over by another, unregistered, or is reached in another way now. */
+  /** Stops serving clusters that another replica took over, that were unregistered, or whose connection changed. */
   #leave(clusters: readonly FleetCluster[]): void {
     const now = new Map(clusters.map((cluster) => [cluster.name, cluster]));
     for (const session of [...this.#sessions.values()]) {
@@ -234,12 +234,15 @@ export class Fleet {
     }
   }
 
-  /** The cluster is unregistered: another hub may serve it. One that does not answer keeps its Lease object. */
+  /**
+   * The cluster is unregistered: delete the Lease object, so that another hub can serve it. If the cluster does not answer, the Lease
+   * stays.
+   */
   async #leaveUnregistered(session: ClusterSession): Promise<void> {
     // If the cluster was registered again, the new connection waits for the end of this one.
     this.#connecting.add(session.name);
     try {
-      // Also before this connection claimed it: an earlier one of ours may have, and only a Lease that names us is deleted.
+      // Unclaim even if this session did not claim: an earlier session of this hub may have. Only a Lease that names this hub is deleted.
       if (session.refusedBecause === null) await session.member.unclaim();
     } catch (error) {
       this.#ports.onFailure('The Lease object in an unregistered cluster could not be deleted.', error, session.name);
@@ -258,7 +261,7 @@ export class Fleet {
     }
   }
 
-  /** Runs in the background, because passes do not wait for a cluster. A failure is reported and stops nothing else. */
+  /** Runs in the background, because passes do not wait for a cluster. A failure is reported and does not stop other work. */
   #runInBackground(cluster: string, work: Promise<void>): void {
     const done = work
       .catch((error: unknown) => this.#ports.onFailure('A background task for a cluster failed.', error, cluster))
@@ -299,7 +302,7 @@ export class Fleet {
     const now = this.#ports.clock.now();
     const waiting = [...this.#sessions.values()].filter(({ probing }) => !probing);
     const due = waiting.filter(({ nextProbeAt }) => nextProbeAt <= now);
-    // A few that are due a little later come along: what they tell is stored together.
+    // Probe clusters that are due slightly later as well, so that their reports are stored in one transaction.
     const soon = waiting.filter(({ nextProbeAt }) => nextProbeAt > now && nextProbeAt <= now + PROBED_EARLY_MS * this.#ports.patience);
     const along = due.length === 0 ? [] : soon.slice(0, Math.max(0, PROBED_TOGETHER - due.length));
     for (const session of [...due, ...along]) this.#probe(session);
@@ -312,7 +315,7 @@ export class Fleet {
     );
   }
 
-  /** What clusters accept; nobody waits for it. */
+  /** Reads the schemas of clusters that are due, in the background. */
   #readSchemasDue(): void {
     const { clock, patience, schemas, onFailure } = this.#ports;
     if (!schemas) return;
@@ -338,7 +341,7 @@ export class Fleet {
     if (settled.length > 0) onReport(settled);
   }
 
-  /** Where something was written the mark in the member grows, so that a database from before it is known as older. */
+  /** Increments the mark in members that were written to, so that a database restored from an older backup is detected. */
   #markDue(): void {
     const now = this.#ports.clock.now();
     for (const session of this.#sessions.values()) {
@@ -347,7 +350,7 @@ export class Fleet {
       session.marking = true;
       session.markAt = now + MARK_MS;
       const marked = this.#probing.mark(session, true).catch((error: unknown) => {
-        // Without the right to Leases there is no mark; that was told when the cluster was claimed.
+        // Without permission for Leases there is no mark; this was reported when the cluster was claimed.
         if (error instanceof HubError && error.code === 'FORBIDDEN') return;
         session.unmarked = true;
         throw error;
@@ -381,7 +384,9 @@ export class Fleet {
     this.#stale = stale;
   }
 
-  /** One cluster's rows fail alone: the pass goes on, and the cluster says so. A database that is away is everybody's. */
+  /**
+   * If the rows of one cluster cannot be stored, the pass continues and that cluster reports it. An unavailable database fails the pass.
+   */
   #rowsFailed(error: unknown, cluster: string): void {
     if (error instanceof HubError && error.code === 'DATABASE_UNAVAILABLE') throw error;
     const { clock, onFailure } = this.#ports;
@@ -400,7 +405,10 @@ function isSame(a: FleetCluster, b: FleetCluster): boolean {
   return a.connectionVersion === b.connectionVersion && a.deleting === b.deleting && a.deleteWorkloads === b.deleteWorkloads;
 }
 
-/** Observations made by outdated interpreters are made again, even if the resourceVersion is unchanged. */
+/**
+ * Drops the version of observations made by outdated interpreters, so that the object is read again even if its resourceVersion is
+ * unchanged.
+ */
 function readAnew(work: KnownWork, interpreters: UserInterpreters | null): KnownWork {
   return work.readBy === (interpreters?.mark(work.ref) ?? null) ? work : { ...work, observedVersion: null };
 }

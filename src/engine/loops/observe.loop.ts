@@ -27,7 +27,7 @@ export interface ObserveLoopPorts extends JudgePorts {
   readonly countEvent: (cluster: string) => void;
 }
 
-/** One pass: reads the inbox, judges each object against what was applied, writes what was learnt. */
+/** One pass: takes objects from the inbox, compares each with the applied state, and stores the observations. */
 export function observePass(ports: ObserveLoopPorts): (failures?: number) => Promise<PassEnd> {
   const quarantine = new Quarantine<Seen>(ports.clock);
   return async (failures = 0) => {
@@ -57,7 +57,7 @@ export function observePass(ports: ObserveLoopPorts): (failures?: number) => Pro
 }
 
 type News = ReturnType<ObservationInbox['take']>[number];
-/** An object as a watch showed it, or as a script read it. */
+/** An object from a watch, or with the result of a script. */
 type Seen = News | Read;
 
 function keyOf({ session, object }: Seen): string {
@@ -75,8 +75,8 @@ function giveBack(ports: ObserveLoopPorts, seen: readonly Seen[]): void {
 }
 
 /**
- * `again`: the pass before failed. It may have stored what it found all the same, since an answer can be lost; then nothing differs now,
- * and what is concerned is reported nevertheless.
+ * `again`: the previous pass failed. Its transaction may have committed although the answer was lost; then nothing differs now, but the
+ * resources must still be reported.
  */
 async function learnAll(ports: ObserveLoopPorts, part: readonly Seen[], again: boolean): Promise<void> {
   const found = noFindings();
@@ -95,7 +95,7 @@ async function learnAll(ports: ObserveLoopPorts, part: readonly Seen[], again: b
   }
 }
 
-/** What one object made the pass fail with, time after time, is told, and its work says that nothing is known of it. */
+/** Reports an object on which passes fail repeatedly, and records the state of its work as unknown. */
 async function recordPoison(ports: ObserveLoopPorts, { session, object }: Seen, error: unknown): Promise<void> {
   const why = reasonOf(error);
   const resource = resourceOf(session, object);

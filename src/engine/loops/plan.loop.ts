@@ -24,17 +24,17 @@ export interface PlanLoopPorts {
   readonly freezes: Pick<FreezeGate, 'all'>;
   /** Epoch of the planner's lease; null while another replica plans. */
   readonly epoch: () => number | null;
-  /** These objects are about to be written in these clusters for the first time; the plan that says so is being stored. */
+  /** The objects that will be written for the first time, by cluster; called while the plan is being stored. */
   readonly onFirstWrites: (byCluster: ReadonlyMap<string, readonly ObjectRef[]>) => void;
-  /** Works wait in these clusters. */
+  /** These clusters have works to dispatch. */
   readonly onWorks: (clusters: ReadonlySet<string>) => void;
-  /** The report of these resources changes. */
+  /** The reports of these resources must be made again. */
   readonly onPlanned: (keys: readonly ResourceKey[]) => void;
   readonly observePass: (seconds: number, outcomes: Iterable<string>) => void;
   readonly nowMs: () => number;
 }
 
-/** One pass of the road out: what waits is matched, scheduled and rendered over one snapshot, and lands in one transaction. */
+/** One pass: the due resources are matched, scheduled and rendered over one snapshot, and stored in one transaction. */
 export function planPass({
   store,
   registry,
@@ -47,7 +47,7 @@ export function planPass({
   observePass,
   nowMs,
 }: PlanLoopPorts): (failures?: number) => Promise<PassEnd> {
-  // A plan that failed to be stored may have been stored all the same, since an answer can be lost: it is not due any more then.
+  // Plans whose save failed. The transaction may have committed although the answer was lost; then they are not due any more.
   let unsure: readonly ResourceKey[] = [];
   return async (failures = 0) => {
     const held = epoch();
@@ -57,7 +57,7 @@ export function planPass({
     }
     const startedAt = nowMs();
 
-    // The world is read after the batch: a resource that waits because of a new policy finds it there.
+    // Read the world after the batch: it then contains the new policy because of which a resource is due.
     const limit = batchAfter(failures);
     const batch = await store.due(limit);
     if (unsure.length > 0) onPlanned(unsure);
@@ -65,7 +65,7 @@ export function planPass({
     if (batch.positions.length === 0) return endOf(batch, limit);
     const world = await store.world(batch.due);
 
-    // One bad resource is its own failure; it must not hold up the batch it happened to be in.
+    // An error in one resource must not fail the batch.
     registry.take(world.interpreters);
     const planned = await planBatch(batch.due, world, await registry.current());
     const plans = await withSteps(store, freezes.all(), batch.due, planned, world);
@@ -83,7 +83,7 @@ export function planPass({
   };
 }
 
-/** A batch that fails again and again is halved, so that what is wrong with one resource concerns ever fewer others. */
+/** Halves the batch size after each repeated failure, so that an error in one resource affects fewer others. */
 function batchAfter(failures: number): number {
   return Math.max(1, BATCH >> Math.max(0, failures - 1));
 }
@@ -93,7 +93,7 @@ function endOf({ positions, lookAgainInMs }: PlanBatch, limit: number): PassEnd 
   return lookAgainInMs === undefined ? 'idle' : { lookAgainInMs };
 }
 
-/** A plan that cannot be stored though it is alone is stored as a failure of its resource, so that the next one's turn comes. */
+/** If a single plan cannot be stored, stores a failure of its resource instead, so that later resources are planned. */
 async function saveOrSay(store: PlanStore, batch: PlanBatch, plans: readonly Planned[], epoch: number) {
   try {
     return await store.save(batch, plans, epoch);
@@ -108,7 +108,7 @@ async function saveOrSay(store: PlanStore, batch: PlanBatch, plans: readonly Pla
   }
 }
 
-/** In the order of their importance, each with what those before it were given; answered in the order of `due`. */
+/** Plans in order of priority, each with the capacity that earlier ones used; returns the plans in the order of `due`. */
 export function planBatch(due: readonly DueResource[], world: World, interpreters: UserInterpreters | null): Promise<readonly Planned[]> {
   return planWithInterpreters(
     due.map(({ seen }) => seen),
@@ -117,7 +117,7 @@ export function planBatch(due: readonly DueResource[], world: World, interpreter
   );
 }
 
-/** What cannot be done at once, since something would be taken away, goes step by step. As a rule that is nothing, and nothing is read. */
+/** Computes the next step of plans that remove something. Most batches have none, and then nothing is read. */
 async function withSteps(
   store: PlanStore,
   frozen: readonly StandingFreeze[],
@@ -142,7 +142,7 @@ async function withSteps(
   });
 }
 
-/** Those that are about a resource in some cluster, or in all. */
+/** The freezes that concern each resource, in one cluster or in all. */
 function freezesOf(due: readonly DueResource[], frozen: readonly StandingFreeze[]): ReadonlyMap<ResourceKey, readonly Freeze[]> {
   return new Map(
     due.map(({ seen, application }) => {
@@ -154,7 +154,7 @@ function freezesOf(due: readonly DueResource[], frozen: readonly StandingFreeze[
 
 type SteppedPlanned = SteppedPlan | (PlanFailure & { readonly revise?: never });
 
-/** `revise` of a failure is nothing to wait for. */
+/** A failed plan waits for no revised template. */
 type Planned = Plan | (PlanFailure & { readonly revise?: never });
 
 async function planTurns(asked: readonly PlanInput[], world: World): Promise<readonly Planned[]> {

@@ -12,7 +12,10 @@ import type { Traces } from '../runtime/traces.js';
 
 const BATCH = 1_000;
 
-/** When many resources change at once, each changes again as the next clusters answer: a short rest folds those together. */
+/**
+ * From this batch size on, pause briefly before the next pass: the same resources change again as further clusters answer, and one report
+ * covers all of these changes.
+ */
 const MANY = 64;
 const REST_MS = 250;
 
@@ -20,17 +23,17 @@ export interface ReportLoopPorts {
   readonly store: ReportStore;
   readonly queue: KeyQueue<ResourceKey>;
   readonly registry: Pick<InterpreterRegistry, 'current'>;
-  /** Kinds with a user-defined status aggregation have a separate queue, so that other kinds do not wait for scripts. */
+  /** Queue of kinds whose status a user's interpreter aggregates, so that other kinds do not wait for scripts. */
   readonly aside: KeyQueue<ResourceKey>;
   readonly traces: Traces;
   readonly onReported: (folds: number, seconds: number) => void;
   readonly nowMs: () => number;
   readonly clock: Clock;
-  /** A resource that makes the pass fail alone, for a minute and longer. */
+  /** Called for a resource that fails alone; it is excluded for at least a minute. */
   readonly onSetAside: (key: ResourceKey, error: unknown) => void;
 }
 
-/** One pass of the road back: what clusters said about each resource is folded into one answer. */
+/** One pass: aggregates the state of each queued resource over all clusters into one report. */
 export function reportPass(ports: ReportLoopPorts): (failures?: number) => Promise<PassEnd> {
   const { store, queue, registry, aside, traces, onReported, nowMs } = ports;
   const quarantine = new Quarantine<ResourceKey>(ports.clock);
@@ -60,7 +63,7 @@ export function reportPass(ports: ReportLoopPorts): (failures?: number) => Promi
 
 type QueuePorts = Pick<ReportLoopPorts, 'queue' | 'onSetAside'>;
 
-/** A resource whose report fails does not delay other resources: it is set aside and reported by an event. */
+/** A resource whose report fails does not delay the others: it is set aside, and an event reports it. */
 async function reportInParts(
   { queue, onSetAside }: QueuePorts,
   quarantine: Quarantine<ResourceKey>,
@@ -96,7 +99,10 @@ export interface FoldedByUsersPorts
 
 const BATCH_OF_SCRIPTS = 100;
 
-/** The same pass for kinds whose statuses users fold. Where a script fails, what it said last stays, and else the hub's own fold. */
+/**
+ * The same pass for kinds whose status a user's interpreter aggregates. If a script fails, its last result stays; without one, the hub's
+ * own aggregation is used.
+ */
 export function foldedByUsersPass(ports: FoldedByUsersPorts): (failures?: number) => Promise<PassEnd> {
   const { store, queue, registry, traces, onReported, nowMs } = ports;
   const quarantine = new Quarantine<ResourceKey>(ports.clock);
@@ -132,7 +138,7 @@ function trace(traces: Traces, seen: readonly SeenReport[], reports: readonly Re
   }
 }
 
-/** Queues every resource, page by page: at start-up, and when another replica may have moved without telling. */
+/** Queues every resource, page by page: at start-up, and when another replica may have changed state without a wake-up. */
 export async function reportAll(store: ReportStore, queue: KeyQueue<ResourceKey>): Promise<void> {
   let after: ResourceKey | null = null;
   for (;;) {

@@ -6,7 +6,7 @@ import { foldedByUsersPass, reportAll, reportPass } from './report.loop.js';
 
 const RETRY_MS = 5_000;
 
-/** Two loops: kinds whose status an interpreter of a user aggregates are reported apart, because interpreters are slower. */
+/** Two loops: kinds whose status a user's interpreter aggregates have their own, because interpreters are slower. */
 export function wireReport(parts: SharedParts): readonly WiredLoop[] {
   const { ports, registry, traces, failureDedup, onFailure, recordEvent } = parts;
   const { clock, meter, wakeups } = ports;
@@ -40,7 +40,7 @@ export function wireReport(parts: SharedParts): readonly WiredLoop[] {
   ];
 }
 
-/** Queues the report of every resource and tries again every 5 s while the store fails. */
+/** Queues the report of every resource; retries every 5 s while the store fails. */
 export class FullReport {
   readonly #parts: SharedParts;
   #queuedOnce = false;

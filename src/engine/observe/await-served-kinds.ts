@@ -6,8 +6,8 @@ const TRIES = 4;
 const TRY_AGAIN_MS = 5_000;
 
 /**
- * A member serves new kinds some time after it established their definition. Asks for them up to four times, every 5 s; when one is
- * served, the next probe is due at once, so that the hub learns the kind, and `wake` is called.
+ * A member serves new kinds some time after their CRD is established. Checks up to four times, every 5 s. Once a kind is served, the next
+ * probe is due at once, so that the hub discovers it, and `wake` is called.
  */
 export async function awaitServedKinds(
   session: ClusterSession,

@@ -4,7 +4,7 @@ import type { Observation, WatchedObject } from '../ports/observe.js';
 import type { ClusterSession, Served } from '../session/cluster-session.js';
 import type { OwnershipConflicts, Verdict } from '../session/ownership-conflicts.js';
 
-/** What one pass found out, to be written in a fixed number of statements. */
+/** The findings of one pass, stored in a fixed number of statements. */
 export interface Findings {
   readonly observations: Observation[];
   readonly missing: WorkKey[];
@@ -12,7 +12,7 @@ export interface Findings {
   readonly gone: WorkKey[];
   readonly events: HubEvent[];
   readonly served: Map<string, Set<string>>;
-  /** The observation of each work before this pass. If the result cannot be stored, the next pass starts from it. */
+  /** The observation of each work before this pass. If the findings cannot be stored, the next pass starts from it. */
   readonly before: { readonly session: ClusterSession; readonly known: Served; readonly was: Served }[];
   readonly fights: { readonly key: WorkKey; readonly verdict: Verdict }[];
 }
@@ -21,7 +21,10 @@ export function noFindings(): Findings {
   return { observations: [], missing: [], redo: [], gone: [], events: [], served: new Map(), before: [], fights: [] };
 }
 
-/** Newest first, since a work may have been judged twice. What was written meanwhile is another entry and stays. */
+/**
+ * Restores in reverse order, since a work may have been processed twice. Works that were written meanwhile have a new entry and are not
+ * changed.
+ */
 export function unlearn(ownershipConflicts: OwnershipConflicts, { before, fights }: Findings): void {
   for (const { key, verdict } of fights) ownershipConflicts.giveBack(key, verdict);
   for (const { session, known, was } of before.toReversed()) {
@@ -48,7 +51,7 @@ export function aboutObject(
   };
 }
 
-/** The resources that the findings are about. */
+/** The resources that the findings concern. */
 export function concerned({ observations, missing, gone }: Findings): readonly ResourceKey[] {
   return [...observations.map(({ key }) => key), ...missing, ...gone].map((key) => partsOfWorkKey(key).resource);
 }

@@ -25,11 +25,11 @@ export interface JudgePorts {
   /** Receives the objects that interpreters of users read. */
   readonly interpreterQueue: Pick<InterpreterQueue, 'put'>;
   readonly failureDedup: FailureDedup;
-  /** A definition is established in the member, which will serve these kinds. */
+  /** A CRD is established in the member, which will soon serve these kinds. */
   readonly onDefined: (session: ClusterSession, kinds: readonly GroupVersionKind[]) => void;
 }
 
-/** One object that cannot be judged is its own failure: it is set aside, and the others of the pass are observed. */
+/** An object whose processing fails is set aside; the other objects of the pass are observed. */
 export function judgeApart(
   ports: JudgePorts,
   session: ClusterSession,
@@ -47,7 +47,7 @@ export function judgeApart(
   }
 }
 
-/** It is there, and nothing more is known of it. Drift cannot be judged. */
+/** Records that the object exists with unknown state. Drift cannot be checked. */
 export function setAside(
   ports: JudgePorts,
   session: ClusterSession,
@@ -70,11 +70,11 @@ function judge(
   interpreters: UserInterpreters | null,
   found: Findings,
 ): void {
-  // Who took the hub's id off an object that no work stands for has taken it over.
+  // A stray object without the hub's id is now managed by its new owner.
   if (object.hubId !== ports.hubId) return session.strayObjects.forget(object.uid);
   const resource = resourceOf(session, object);
   const known = resource === null ? undefined : session.works.get(resource);
-  // Somebody copied one of ours, marks included: it is not what the work stands for.
+  // A copy of one of our objects, including labels and annotations: it does not belong to the work.
   if (resource === null || (known && !isSameObject(known.ref, object.ref))) return session.strayObjects.notice(object, ports.clock.now());
   if (session.inFlight.has(resource)) {
     session.held.set(resource, object);
@@ -82,7 +82,7 @@ function judge(
   }
   if (!known) return session.strayObjects.notice(object, ports.clock.now());
   if (session.strayObjects.size > 0) session.strayObjects.forget(object.uid);
-  // The object that we made after this one was deleted is another object.
+  // Ignore the object that was deleted before we created the present one.
   if (known.uid !== null && known.uid !== object.uid && isOlder(object.resourceVersion, known.version)) return;
 
   const key = workKey(session.name, resource);
@@ -105,7 +105,7 @@ function judge(
   note(ports, session, object, { key, ...sourceOf(object), ...interpret(object.object, null, object.hasStatus ?? null) }, found);
 }
 
-/** Takes up what a script read, unless the object or the rules are others by now: then that is read too. */
+/** Accepts the result of a script, unless the object or the rules have changed since: then the script runs again. */
 export function accept(ports: JudgePorts, read: Read, interpreters: UserInterpreters | null, found: Findings): void {
   const { key, session, object, interpretation, failures, readBy } = read;
   if (failures.length > 0) ports.registry.failed(object.ref);
@@ -128,14 +128,14 @@ function note(ports: JudgePorts, session: ClusterSession, object: WatchedObject,
   ports.traces.add('observe', resource, `${session.name} at ${object.resourceVersion}`, observation.health, object.type);
 }
 
-/** The resource of an object that carries the id of a work of this very cluster. */
+/** The resource of an object whose work id belongs to this cluster; null for other objects. */
 export function resourceOf(session: ClusterSession, object: WatchedObject): ResourceKey | null {
   const prefix = `${session.name}/`;
   if (!object.workKey?.startsWith(prefix)) return null;
   return object.workKey.slice(prefix.length) as ResourceKey;
 }
 
-/** The version may differ: an object is the same in all versions of its kind. */
+/** Ignores the API version: an object is the same in all versions of its kind. */
 function isSameObject(a: ObjectRef, b: ObjectRef): boolean {
   return a.name === b.name && a.namespace === b.namespace && a.kind === b.kind;
 }
@@ -159,7 +159,7 @@ function judgeDeletion(
   known.ownedDigest = null;
   known.uid = null;
   found.missing.push(key);
-  // Who deletes it again and again is fought no longer than who takes a field.
+  // Repeated deletions by another client are limited like repeated changes of a field.
   const verdict = ports.ownershipConflicts.recordLoss(key, 'A client that deletes the object', ports.clock.now());
   found.fights.push({ key, verdict });
   const [type, message] =
@@ -182,7 +182,7 @@ function judgeDrift(ports: JudgePorts, session: ClusterSession, key: WorkKey, ob
   const verdict = ports.ownershipConflicts.recordLoss(key, contender, ports.clock.now());
   found.fights.push({ key, verdict });
   if (verdict === 'contested') return;
-  // Drift is judged against the next apply; until then one event is enough.
+  // Drift is compared with the next apply; until then one event is enough.
   known.ownedDigest = null;
   found.redo.push(key);
   const [type, message] =
@@ -199,7 +199,7 @@ function sourceOf({ uid, resourceVersion, generation, ownedDigest }: WatchedObje
   return { uid, resourceVersion, generation, ownedDigest };
 }
 
-/** A definition or namespace that is there now ends the wait of those that need it. */
+/** A new CRD or namespace makes the works that wait for it due. */
 function noteServed(ports: JudgePorts, session: ClusterSession, object: WatchedObject, { health }: Observation, found: Findings): void {
   if (health !== 'HEALTHY') return;
   const waits = found.served.get(session.name) ?? new Set<string>();

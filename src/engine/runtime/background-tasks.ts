@@ -9,7 +9,7 @@ export class BackgroundTasks {
     this.#work.add(done);
   }
 
-  /** Resolves when all of it has ended, or after `timeoutMs`. */
+  /** Resolves when all promises have settled, or after `timeoutMs`. */
   async ended(clock: Clock, timeoutMs: number): Promise<void> {
     await new Promise<void>((resolve) => {
       const cancel = clock.after(timeoutMs, resolve);

@@ -2,13 +2,13 @@ import { HubError } from '../../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { HubEvent } from '../ports/events.js';
 
-/** So many passes in a row must fail: with their delays that is 1.5 s, longer than a lost connection takes to be replaced. */
+/** Consecutive failures before an event: with their delays that is 1.5 s, longer than it takes to replace a lost connection. */
 const FAILING_AFTER = 5;
 const TELL_EVERY_MS = 10 * 60_000;
 
 export interface FailingLoop {
   readonly name: string;
-  /** What the last pass failed with: code and sentence, nothing of what users or members sent. */
+  /** Code and sentence of the last failure, without data that users or members sent. */
   readonly message: string;
 }
 
@@ -18,8 +18,8 @@ interface Failing extends FailingLoop {
 }
 
 /**
- * Loops whose passes fail one after the other. `record` writes an event when one begins to fail, one every 10 minutes while it lasts, and
- * one when it runs again. What cannot be recorded (the database may be why) is told with the next failure.
+ * Tracks loops whose passes fail repeatedly. `record` writes an event when a loop begins to fail, one every 10 minutes while it fails, and
+ * one when it recovers. If an event cannot be recorded (the database may be the cause), it is recorded with the next failure.
  */
 export class FailingLoops {
   readonly #clock: Clock;
@@ -35,7 +35,7 @@ export class FailingLoops {
     return [...this.#failing.values()].map(({ name, message }) => ({ name, message }));
   }
 
-  /** A pass of the loop `name` ended: the number of passes in a row that failed by now, and what the last one failed with. */
+  /** Called after each pass of the loop `name` with the number of consecutive failures and the last error. */
   passed(name: string, failures: number, error: unknown): void {
     if (failures === 0) return this.#runsAgain(name);
     if (failures < FAILING_AFTER) return;
@@ -64,7 +64,7 @@ export class FailingLoops {
     if (failing.toldAt === null) return;
     const seconds = Math.round((this.#clock.now() - failing.since) / 1_000);
     const message = `The loop ${name} works again after ${seconds} s of failed passes.`;
-    // The failures are in the log; an event that cannot be written about their end is not worth a retry.
+    // The failures are in the log; the event about recovery is not worth a retry.
     this.#record({ type: 'LOOP_RUNS_AGAIN', severity: 'INFO', message }).catch(() => undefined);
   }
 }

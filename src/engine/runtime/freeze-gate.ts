@@ -6,20 +6,20 @@ const stopsEverything: readonly FreezeScope[] = ['ALL'];
 const stopsDeletes: readonly FreezeScope[] = ['ALL', 'DELETES'];
 const stopsMoves: readonly FreezeScope[] = ['ALL', 'MOVES'];
 
-/** Scopes that stop what is to be done. */
+/** For each kind of act, whether a freeze's scope forbids it. */
 export const stops = { apply: stopsEverything, delete: stopsDeletes, move: stopsMoves } as const;
 
 export interface FreezeGatePorts {
   readonly store: Pick<FreezeStore, 'inForce' | 'changed'>;
-  /** Freezes that this process was told of without the database: by a file or its environment. */
+  /** Freezes that are set outside the database: by a file or the environment. */
   readonly local: () => readonly StandingFreeze[];
-  /** Called with all that is frozen whenever that changed. */
+  /** Called with all freezes whenever they change. */
   readonly onChanged: (freezes: readonly StandingFreeze[]) => void;
 }
 
 /**
- * What is frozen, as this process knows it: the freezes of the database as they were read last, and the local ones, which count at once
- * and also while the database is away. Asked before each write to a member.
+ * The freezes in force: those last read from the database, and the local ones, which take effect at once and also while the database is
+ * unavailable. Checked before each write to a member.
  */
 export class FreezeGate {
   readonly #ports: FreezeGatePorts;
@@ -35,12 +35,12 @@ export class FreezeGate {
     return [...this.#ports.local(), ...this.#stored];
   }
 
-  /** The first freeze that forbids it; null: it may be done. */
+  /** The first freeze that forbids the act; null: it is allowed. */
   stops(act: keyof typeof stops, thing: Freezable): StandingFreeze | null {
     return this.all().find((freeze) => stops[act].includes(freeze.scope) && covers(freeze, thing)) ?? null;
   }
 
-  /** Nothing at all is written to the cluster. */
+  /** Whether all writes to the cluster are frozen. */
   stopsCluster(cluster: string): boolean {
     return this.all().some(
       (freeze) =>
@@ -51,7 +51,7 @@ export class FreezeGate {
     );
   }
 
-  /** Why no work moves anywhere; null: it may move. */
+  /** Why moves are frozen for the whole hub; null: they are allowed. */
   stopsMoves(): string | null {
     const found = this.all().find(
       ({ scope, ...target }) =>
@@ -61,8 +61,8 @@ export class FreezeGate {
   }
 
   /**
-   * Reads the freezes of the database, and answers whether anything changed. Without an answer those that were read last stay in force.
-   * The planner then looks again at moves that a freeze may have held back.
+   * Reads the freezes from the database and returns whether they changed. If the read fails, the last ones stay in force. The planner then
+   * plans again the resources whose move a freeze may have stopped.
    */
   async refresh(isPlanner: boolean): Promise<boolean> {
     const local = this.#ports.local();

@@ -1,24 +1,24 @@
 import { codesWhere, HubError } from '../../errors.js';
 
-/** So often a pass fails as a whole before its batch is taken apart: what is wrong may be over by then. */
+/** Failures of a whole pass before its batch is split: the cause may be temporary. */
 const WHOLE_TRIES = 2;
 
-/** Errors that no single item causes: every part of the batch fails like the whole batch. */
+/** Errors that no single item causes: every part of the batch would fail in the same way. */
 const general = codesWhere(({ scope }) => scope === 'hub');
 
 export interface InParts<Item> {
   readonly items: readonly Item[];
-  /** How often the pass failed in a row before. */
+  /** Consecutive failures of the pass so far. */
   readonly failures: number;
-  /** Does all of a part or, where it throws, nothing of it. */
+  /** Processes all items of a part, or none if it throws. */
   readonly work: (part: readonly Item[]) => Promise<void>;
-  /** Takes an item with which `work` fails alone. */
+  /** Receives an item for which `work` fails alone. */
   readonly setAside: (item: Item, error: unknown) => Promise<void>;
 }
 
 /**
- * Works on a batch as a whole. When its pass failed twice in a row the batch is halved until the bad items are alone: those are set
- * aside, and all others are done. Throws what a whole batch fails with, with the items that are not done yet.
+ * Processes a batch as a whole. After two consecutive failures the batch is halved until each bad item is alone; bad items are set aside,
+ * and all others are processed. Throws an error that concerns the whole batch, with the items that are not processed yet.
  */
 export async function inParts<Item>(batch: InParts<Item>): Promise<void> {
   if (batch.failures < WHOLE_TRIES) return attempt(batch, batch.items, batch.items);
@@ -34,7 +34,7 @@ export async function inParts<Item>(batch: InParts<Item>): Promise<void> {
   }
 }
 
-/** What a batch failed with, and the items that wait on. */
+/** The error of a batch, and the items that are not processed yet. */
 export class NotDone<Item> extends Error {
   readonly items: readonly Item[];
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../ports/clock.js';
 
 /**
- * Keys that wait for a pass, each at most once, in the order of their first arrival.
- * A key that is added while its pass is under way waits for the next one, so no news is lost.
+ * Keys that wait for a pass, each at most once, in the order of their first arrival. A key that is added while its pass runs is queued for
+ * the next one, so no change is lost.
  */
 export class KeyQueue<Key> {
   readonly #keys = new Set<Key>();
@@ -33,7 +33,7 @@ export class KeyQueue<Key> {
   }
 }
 
-/** Passes keys on `ms` after the first of them came, each once. */
+/** Collects keys for `ms` after the first one, then passes them on without duplicates. */
 export function gathered<Key>(clock: Clock, ms: number, pass: (keys: ReadonlySet<Key>) => void): (keys: Iterable<Key>) => void {
   let waiting = new Set<Key>();
   return (keys) => {

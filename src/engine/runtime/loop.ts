@@ -2,7 +2,7 @@ import { backOffMs, none } from '../../kubernetes/back-off.js';
 import type { Clock } from '../ports/clock.js';
 import type { Step, Wakeups } from '../ports/wakeups.js';
 
-/** How a pass ended: nothing left, more waits already, or look again after a while. */
+/** The result of a pass: no work left, more work is waiting, or run again after a delay. */
 export type PassEnd = 'idle' | 'more' | { readonly lookAgainInMs: number };
 
 export interface LoopOptions {
@@ -13,23 +13,23 @@ export interface LoopOptions {
   readonly clock: Clock;
   /** Interval of the slow poll, which finds work whose wake-up was lost. */
   readonly pollMs: number;
-  /** A pass that throws is reported here and run again after a growing delay. */
+  /** Called when a pass throws; the pass is run again after a growing delay. */
   readonly onFailure: (step: Step, error: unknown) => void;
-  /** Hears of each pass: how many in a row failed by now (0 after one that did not), and with what. */
+  /** Called after each pass with the number of consecutive failures (0 after a success) and the last error. */
   readonly onPassed?: (failures: number, error: unknown) => void;
 }
 
 export interface RunningLoop {
   /** Runs a pass soon; any number of calls before it starts make one pass. */
   wake(): void;
-  /** Resolves when the pass under way has ended; no other starts. */
+  /** Resolves when the running pass has ended; no other pass starts. */
   stop(): Promise<void>;
 }
 
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 5_000;
 
-/** Runs one pass at a time, as often as there is news, and at least every `pollMs`. */
+/** Runs one pass at a time, after each wake-up and at least every `pollMs`. */
 export function runLoop({ step, pass, wakeups, clock, pollMs, onFailure, onPassed }: LoopOptions): RunningLoop {
   let stopped = false;
   let wanted = false;
@@ -57,7 +57,7 @@ export function runLoop({ step, pass, wakeups, clock, pollMs, onFailure, onPasse
       else if (end !== 'idle') again = Math.min(pollMs, end.lookAgainInMs);
     } catch (error) {
       failures += 1;
-      // A failing pass must not spin: what woke it waits for the delay too.
+      // A failing pass must not spin: the wake-up waits for the delay too.
       wanted = false;
       again = backOffMs(failures - 1, { firstMs: FIRST_RETRY_MS, longestMs: LAST_RETRY_MS }, none);
       onFailure(step, error);

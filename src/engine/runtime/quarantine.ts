@@ -13,8 +13,8 @@ interface Held<Item> {
 }
 
 /**
- * Items that failed alone, kept out of their loop for a minute, and twice as long each time they fail again. Of an item that comes
- * meanwhile the newest is kept. Bounded: beyond 10 000 the oldest are forgotten.
+ * Items that failed alone and are excluded from their loop for a minute, doubled with each further failure. If an item arrives again
+ * meanwhile, the newest is stored. Bounded: above 10 000 items the oldest are dropped.
  */
 export class Quarantine<Item> {
   readonly #clock: Clock;
@@ -28,7 +28,7 @@ export class Quarantine<Item> {
     return this.#held.size;
   }
 
-  /** Returns for how long, in milliseconds. */
+  /** Returns the delay in milliseconds. */
   add(key: string, item: Item): number {
     const times = (this.#held.get(key)?.times ?? 0) + 1;
     const ms = backOffMs(times - 1, { firstMs: FIRST_MS, longestMs: LONGEST_MS }, none);
@@ -38,7 +38,7 @@ export class Quarantine<Item> {
     return ms;
   }
 
-  /** Items whose time is over, each once: they are tried again. Asked in each pass, so that no timer outlives the loop. */
+  /** Items whose delay is over, to be tried again; each is returned once. Polled by each pass, so that no timer outlives the loop. */
   due(): readonly Item[] {
     if (this.#held.size === 0) return [];
     const now = this.#clock.now();
@@ -47,7 +47,7 @@ export class Quarantine<Item> {
     return due.map(({ item }) => item);
   }
 
-  /** Whether the item stays out of this pass. */
+  /** Whether the item is excluded from this pass; if so, it is stored as the newest. */
   keeps(key: string, item: Item): boolean {
     const held = this.#held.get(key);
     if (!held || held.until <= this.#clock.now()) return false;
@@ -55,7 +55,7 @@ export class Quarantine<Item> {
     return true;
   }
 
-  /** It went well: the next failure is a first one. */
+  /** The item succeeded: the next failure starts with the first delay. */
   release(key: string): void {
     if (this.#held.size > 0) this.#held.delete(key);
   }

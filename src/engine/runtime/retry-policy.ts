@@ -2,9 +2,8 @@ import { classOf, type ErrorCode } from '../../errors.js';
 import { backOffMs, equalJitter } from '../../kubernetes/back-off.js';
 
 /**
- * What a refused or failed write does next: milliseconds until it is tried again, or null to wait until the desired
- * manifest changes. Equal jitter (half of the delay is random) keeps works that
- * failed together from being retried together. `patience` multiplies what the hub chooses.
+ * Delay in milliseconds before a failed write is retried, or null to wait until the desired manifest changes. Equal jitter (half of the
+ * delay is random) keeps works that failed together from being retried together. `patience` multiplies delays that the hub chooses.
  */
 export function retryInMs(
   code: ErrorCode,
@@ -19,7 +18,7 @@ export function retryInMs(
   return Math.round(backOffMs(attempts, retry, equalJitter(random)) * patience);
 }
 
-/** The error is the whole cluster's: all its works wait, and none of them is tried meanwhile. */
+/** Whether the error concerns the whole cluster: all its works then wait, and none is tried meanwhile. */
 export function concernsCluster(code: ErrorCode): boolean {
   return classOf(code).scope === 'cluster';
 }

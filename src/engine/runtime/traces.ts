@@ -5,7 +5,7 @@ import type { Step } from '../ports/wakeups.js';
 const STEPS_KEPT = 12;
 const KEYS_KEPT = 5_000;
 
-/** The last steps taken for each of the keys touched last, newest first: what `explain --trace` shows. Bounded. */
+/** The last steps of the most recent keys, newest first, for `explain --trace`. Bounded. */
 export class Traces {
   readonly #byKey = new Map<string, TraceStep[]>();
   readonly #clock: Clock;

@@ -7,14 +7,14 @@ const KEPT = 10_000;
 export type Verdict = 'win-back' | 'newly-contested' | 'contested';
 
 /**
- * Fights: a field of ours that another manager keeps taking, or an object that someone keeps deleting, is won back five times
- * in five minutes, then it is contested and left until someone decides. Times are given.
+ * Limits conflicts with other clients: a field that another manager keeps taking, or an object that a client keeps deleting, is applied
+ * again up to five times in five minutes. Then the work is contested and not written until a user decides. The caller passes the time.
  */
 export class OwnershipConflicts {
   readonly #wins = new Map<WorkKey, number[]>();
   readonly #contested = new Map<WorkKey, string>();
 
-  /** Tells whether to win it back once more; `contender` names who took it. */
+  /** Whether to apply once more; `contender` names the other client. */
   recordLoss(key: WorkKey, contender: string, now: number): Verdict {
     if (this.#contested.has(key)) return 'contested';
     const wins = (this.#wins.get(key) ?? []).filter((at) => now - at < WINDOW_MS);
@@ -27,7 +27,7 @@ export class OwnershipConflicts {
     return 'win-back';
   }
 
-  /** Undoes one count: the result could not be stored, so the same change is counted again by the next pass. */
+  /** Reverts one count: the finding could not be stored, so the next pass counts the same change again. */
   giveBack(key: WorkKey, verdict: Verdict): void {
     if (verdict === 'newly-contested') this.#contested.delete(key);
     if (verdict === 'win-back') this.#wins.get(key)?.pop();
@@ -37,7 +37,7 @@ export class OwnershipConflicts {
     return this.#contested.get(key) ?? null;
   }
 
-  /** A new desired manifest is a decision: the fight starts afresh. */
+  /** A new desired manifest is a user's decision: the count starts at zero. */
   clear(key: WorkKey): void {
     this.#contested.delete(key);
     this.#wins.delete(key);

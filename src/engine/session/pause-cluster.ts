@@ -4,8 +4,8 @@ import { concernsCluster, retryInMs } from '../runtime/retry-policy.js';
 import type { ClusterSession } from './cluster-session.js';
 
 /**
- * Writes nothing to a cluster for a while, where `error` is the cluster's and not the object's. The wait grows with each failure of
- * the line: works that were under way together when it broke fail together, and count as one. `begunAt` is when this work began.
+ * Pauses writes to a cluster after an error that concerns the cluster, not the object. The pause grows with each consecutive failure; works
+ * that were in flight together fail together and count as one failure. `begunAt` is the start of this write.
  */
 export function pauseCluster(
   session: Pick<ClusterSession, 'away' | 'failures' | 'failedAt' | 'pausedUntil'>,

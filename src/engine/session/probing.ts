@@ -9,7 +9,7 @@ import { ProbeBatch } from './probe-batch.js';
 
 const PROBE_MS = 10_000;
 const PROBE_TIMEOUT_MS = 3_000;
-/** A probe that takes longer than this is answered slowly. */
+/** A probe that takes longer than this counts as slow. */
 const SLOW_MS = 1_000;
 
 export interface ProbingPorts {
@@ -17,19 +17,19 @@ export interface ProbingPorts {
   readonly events: EventStore;
   readonly leases: Pick<LeaseStore, 'mark'>;
   readonly restores: Pick<RestoreStore, 'found'>;
-  /** Whether the guard froze the hub just now: what is frozen is to be read. */
+  /** Called when writes were frozen because of a restored database: freezes must be read. */
   readonly onRestored: () => void;
   readonly clock: Clock;
   readonly random: () => number;
-  /** What the times between probes and for one are multiplied by, and those until a cluster counts as not ready. */
+  /** Multiplies the interval and the timeout of probes, and the time until a cluster counts as not ready. */
   readonly patience: number;
-  /** A cluster can be written to now, or again. */
+  /** The cluster accepts writes now, or again. */
   readonly onReady: (session: ClusterSession) => void;
   readonly onProbe: (cluster: string, ready: ProbeResult['ready'], seconds: number) => void;
   readonly onFailure: (sentence: string, error: unknown, cluster: string) => void;
 }
 
-/** Asks clusters how they are, stores what they say, and decides from it whether they may be written to. */
+/** Probes clusters, stores the reports, and decides whether each may be written to. */
 export class Probing {
   readonly #ports: ProbingPorts;
   readonly #reports: ProbeBatch;
@@ -39,7 +39,9 @@ export class Probing {
     this.#reports = new ProbeBatch(ports.fleet, ports.clock);
   }
 
-  /** Every 10 s, and every probe ends within 3 s. `isServed` tells whether the answer still concerns us. */
+  /**
+   * Runs every 10 s; every probe ends within 3 s. `isServed` says whether this replica still serves the cluster when the answer arrives.
+   */
   async probe(session: ClusterSession, isServed: () => boolean): Promise<void> {
     const { clock, random, patience, onProbe } = this.#ports;
     session.probing = true;
@@ -57,7 +59,7 @@ export class Probing {
       session.nextProbeAt = clock.now() + PROBE_MS * patience * (0.9 + random() * 0.2);
     }
     if (!isServed()) return;
-    // Other kinds are served: what is accepted of them is not known yet.
+    // The served kinds changed: read the schemas again.
     if (report.apis !== null) session.schemasDueAt = 0;
     const tookMs = report.tookMs ?? clock.now() - startedAt;
     onProbe(session.name, report.ready, tookMs / 1_000);
@@ -65,7 +67,7 @@ export class Probing {
     await this.#learn(session, report);
   }
 
-  /** A cluster that could not even be connected to: what is in the way is the hub's, and nothing was heard. */
+  /** Reports a cluster to which no connection could be made: the cause is in the hub, and the cluster did not answer. */
   async notConnected(cluster: string, error: HubError): Promise<void> {
     await this.#reports.save(cluster, unanswered(error), false);
   }
@@ -84,7 +86,7 @@ export class Probing {
     const health = session.health.observe(changed ? identityChanged(report) : report, clock.now());
     if (health.ready === 'True' && before !== null && before.ready !== 'True') this.#returned(session);
     session.published = held(session, session.recentFailures.annotate(health, clock.now()));
-    // Stored before anything is written there: only the store knows whether it is a cluster that has another name already.
+    // Store the report before the first write: only the store can detect a cluster that is registered under another name.
     const believed = await this.#reports.save(session.name, session.published, heard);
     session.refusedBecause = changed ? 'CLUSTER_IDENTITY_CHANGED' : believed ? null : 'DUPLICATE';
     if (heard && believed) await this.#claim(session);
@@ -101,13 +103,13 @@ export class Probing {
       recentFailures.record('SLOW', 'probe', `${name} takes more than ${slowMs / 1_000} s to answer a probe`, now);
   }
 
-  /** It was not ready for a while: what its watches missed meanwhile, if they did, a list tells. */
+  /** The cluster was not ready for a while: list again to find events that its watches missed. */
   #returned({ recentFailures, watches }: ClusterSession): void {
     recentFailures.forget();
     for (const watch of watches.values()) watch.relist();
   }
 
-  /** Who was away is written to again at once; who was not keeps the times at which its works are tried again. */
+  /** A cluster that was away is written to again at once; otherwise the retry times of its works stay. */
   #resume(session: ClusterSession, onReady: (session: ClusterSession) => void): void {
     session.failures = 0;
     session.pausedUntil = 0;
@@ -116,11 +118,11 @@ export class Probing {
     onReady(session);
   }
 
-  /** The Lease object in the member: one hub a member. Missing rights for it are reported and tolerated. */
+  /** Claims the Lease object in the member: one hub per member. Missing permissions for it are reported and tolerated. */
   async #claim(session: ClusterSession): Promise<void> {
     if (session.claimed) return;
     try {
-      // While all writes are frozen it is only looked at: what it carries may say that the database was restored.
+      // While all writes are frozen the Lease is only read: its content may show that the database was restored.
       if (!(await this.mark(session, false)) || session.frozen) return;
       session.claimed = true;
       session.heldByOther = null;
@@ -140,7 +142,10 @@ export class Probing {
     }
   }
 
-  /** Brings epoch and mark of the lease into the member; `grow`: something was written there since. False: another replica has it. */
+  /**
+   * Writes epoch and mark of the lease into the member; `grow`: increment the mark, since the member was written to. False: another replica
+   * holds the lease.
+   */
   async mark(session: ClusterSession, grow: boolean): Promise<boolean> {
     const mark = await this.#ports.leases.mark({ name: leaseOf(session.name), epoch: session.epoch }, grow);
     if (mark === null) return false;
@@ -149,8 +154,8 @@ export class Probing {
   }
 
   /**
-   * The member's Lease is ahead of the database, and the database says that the lease is ours: it was restored from a backup that is older
-   * than what the member has. Nothing is written anywhere until a person decides (GR18).
+   * The member's Lease has a higher epoch or mark than the database, which says that the lease is ours: the database was restored from an
+   * older backup. Freezes all writes until a person decides (GR18).
    */
   async #foundRestore(session: ClusterSession, error: unknown): Promise<boolean> {
     if (!(error instanceof HubError) || error.code !== 'LEASE_LOST' || error.details['epoch'] === undefined) return false;
@@ -189,7 +194,7 @@ const unwellEvents: Readonly<Record<string, string>> = {
 const leaseNotPermitted =
   'The hub has no permission to write its Lease object in the cluster, so it cannot detect a second hub. Grant the rules of docs/member-clusterrole.yaml.';
 
-/** Another hub's cluster is not ready for this one, however well it is. */
+/** A cluster that another hub holds is reported as not ready, whatever its probe says. */
 function held({ heldByOther }: ClusterSession, report: ProbeResult): ProbeResult {
   if (heldByOther === null || report.ready !== 'True') return report;
   return { ...report, ready: 'False', reason: 'HELD_BY_ANOTHER_HUB', message: heldByOther };

@@ -2,17 +2,20 @@ import type { Clock } from '../ports/clock.js';
 import type { SchemaDocument, SchemaStore } from '../ports/schemas/schema-store.js';
 import type { ClusterSession } from './cluster-session.js';
 
-/** Definitions change without a change of the kinds that are served; so often the index of documents is read. */
+/** Interval at which the index of schema documents is read: a CRD's schema can change without a change of the served kinds. */
 const LOOK_AGAIN_MS = 2 * 60_000;
-/** Documents are read one after the other for so long; the rest follows at the next turn, and what was read is kept. */
+/** Time limit for reading documents in one turn; the rest is read in the next turn, and documents already read stay stored. */
 const TURN_MS = 60_000;
 
-/** Whether the cluster is to be asked what it accepts: after a change of the kinds that it serves, and every 2 min. */
+/** Whether the schemas of the cluster must be read: after a change of the served kinds, and every 2 min. */
 export function schemasAreDue(session: ClusterSession, now: number): boolean {
   return !session.readingSchemas && now >= session.schemasDueAt && session.published?.ready === 'True' && session.refusedBecause === null;
 }
 
-/** Reads those documents of a cluster that are not kept yet, and notes which it has. Throws what a member or the store throws. */
+/**
+ * Reads the schema documents of a cluster that are not stored yet, and stores which ones it publishes. Throws errors of the member or the
+ * store.
+ */
 export async function readSchemas(session: ClusterSession, store: SchemaStore, clock: Clock, patience: number): Promise<void> {
   session.readingSchemas = true;
   session.schemasDueAt = clock.now() + LOOK_AGAIN_MS * patience;
@@ -31,7 +34,7 @@ export async function readSchemas(session: ClusterSession, store: SchemaStore, c
           await store.save(read);
           digests.push(read.digest);
         } catch (error) {
-          // One document that cannot be read is the only one that is missing.
+          // A document that cannot be read does not stop the others.
           failure ??= error;
         }
       } else session.schemasDueAt = clock.now();

@@ -1,7 +1,7 @@
 import type { ProbeResult } from '../ports/fleet.js';
 
 const WINDOW_MS = 2 * 60_000;
-/** Once is ordinary: a server was restarted, a line was cut. */
+/** Failures before a problem is reported: a single one is normal, such as a restarted server or a lost connection. */
 const OFTEN = 2;
 
 interface Failure {
@@ -14,8 +14,8 @@ interface Failure {
 export type FailureKind = 'UNSTEADY' | 'SLOW';
 
 /**
- * What went wrong with one cluster lately, by where (its probes, the watch of a kind). What happens twice within two minutes is told
- * with the cluster's readiness, so that people see a bad line before it is a lost cluster. The time is given.
+ * Recent failures of one cluster, by source (its probes, the watch of a kind). Two failures within two minutes are reported with the
+ * cluster's readiness, so that users see an unreliable connection before the cluster is lost. The caller passes the time.
  */
 export class RecentFailures {
   readonly #windowMs: number;
@@ -26,13 +26,13 @@ export class RecentFailures {
     this.#windowMs = WINDOW_MS * patience;
   }
 
-  /** `times`: something that took long to show counts more than once. */
+  /** `times`: a failure that took long to detect counts more than once. */
   record(kind: FailureKind, where: string, sentence: string, now: number, times = 1): void {
     const at = [...this.#recentOf(this.#troubles[kind].get(where), now), ...Array<number>(times).fill(now)].slice(-OFTEN);
     this.#troubles[kind].set(where, { sentence, at, times });
   }
 
-  /** Something that stays wrong until `resolve`. */
+  /** Records a problem that lasts until `resolve`. */
   raise(where: string, sentence: string): void {
     this.#standing.set(where, sentence);
   }
@@ -41,12 +41,12 @@ export class RecentFailures {
     this.#standing.delete(where);
   }
 
-  /** What failed before the cluster returned says nothing about it now. */
+  /** Clears the failures: those before the cluster returned do not describe its present state. */
   forget(): void {
     for (const recentFailures of Object.values(this.#troubles)) recentFailures.clear();
   }
 
-  /** A ready cluster's report with what is wrong all the same, what counts most first; the worst gives the reason. */
+  /** Adds the problems to the report of a ready cluster, most serious first; the first gives the reason. */
   annotate(report: ProbeResult, now: number): ProbeResult {
     if (report.ready !== 'True') return report;
     const unsteady = [...this.#often('UNSTEADY', now), ...this.#standing.values()];
@@ -54,7 +54,7 @@ export class RecentFailures {
     const sentences = [...unsteady, ...slow];
     if (sentences.length === 0) return report;
     const reason = unsteady.length > 0 ? 'UNSTEADY' : 'SLOW';
-    // A few say enough: every watch of a cluster breaks with its line.
+    // Three sentences are enough: every watch of a cluster fails with its connection.
     const told = sentences.slice(0, 3);
     const more = report.message.split(' · ').filter((sentence) => sentence !== '' && !told.includes(sentence));
     const message = [...told, ...more].join(' · ');

@@ -1,6 +1,6 @@
 /**
- * Compares resourceVersions of one object (KEP-5504: they are integers that grow). Where they do not parse the
- * newer one is taken to be newer.
+ * Compares resourceVersions of one object (KEP-5504: they are increasing integers). If they cannot be parsed, the one received later counts
+ * as newer.
  */
 export function isOlder(version: string, than: string | null): boolean {
   if (than === null) return false;

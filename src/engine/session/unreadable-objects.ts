@@ -3,12 +3,12 @@ import type { HubEvent } from '../ports/events.js';
 import type { WatchedObject } from '../ports/observe.js';
 import type { ClusterSession } from './cluster-session.js';
 
-/** What is known of an object that the member sends in a form that cannot be read: that it is there. */
+/** The interpretation of an object that cannot be parsed: only its existence is known. */
 export function unreadableReading(why: string): Interpretation {
   return { health: 'UNKNOWN', message: `The object in the member cannot be read: ${why}.`, replicas: null, status: null };
 }
 
-/** Names an object that cannot be read, six times at once for a cluster and then once in ten minutes. */
+/** An event that names an unreadable object: a burst of six per cluster, then one per ten minutes. */
 export function unreadableEvent(session: ClusterSession, { ref }: Pick<WatchedObject, 'ref'>, why: string, now: number): HubEvent[] {
   const told = session.unreadableEvents.take(now);
   if (told === 'silent') return [];
