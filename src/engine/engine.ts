@@ -15,9 +15,9 @@ export interface Engine {
   readonly traces: Traces;
   /** Loops whose last passes all failed. */
   failing(): readonly FailingLoop[];
-  /** For how many milliseconds the leases of this process have not been renewed in time: it writes nothing. Null: they are held. */
+  /** Milliseconds since the leases of this process expired without renewal; the process then writes nothing. Null: they are held. */
   leasesLostForMs(): number | null;
-  /** What is frozen, as this process knows it. */
+  /** The freezes that this process knows. */
   freezes(): readonly StandingFreeze[];
   /** True when every cluster that answers was listed once and the first reports are queued. */
   synced(): boolean;
@@ -27,13 +27,13 @@ export interface Engine {
     readonly inFlight: number;
     readonly refusedBecause: string | null;
   }[];
-  /** Once, however often it is called: ends the loops, stores the results of writes in flight, releases the leases. */
+  /** Ends the loops, stores the results of writes in flight, and releases the leases. Further calls return the same result. */
   stop(): Promise<void>;
 }
 
 const SLOW_POLL_MS = 5_000;
 
-/** Starts the loops: fleet, plan, failover, dispatch, observe, report. They share no state but the store and `SharedParts`. */
+/** Starts the loops: fleet, plan, failover, dispatch, observe, report. They share only the store and `SharedParts`. */
 export function startEngine(ports: EnginePorts): Engine {
   const { clock, wakeups } = ports;
   const parts = sharedParts(ports);

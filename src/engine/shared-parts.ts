@@ -23,7 +23,7 @@ export interface WiredLoop {
   readonly pass: (failures: number) => Promise<PassEnd>;
 }
 
-/** Parts that several loops use. Each loop's wiring file next to it passes on the ones that its loop needs. */
+/** Parts that several loops share. The wiring file next to each loop passes on the ones that it needs. */
 export interface SharedParts {
   readonly ports: EnginePorts;
   readonly patience: number;
@@ -34,7 +34,7 @@ export interface SharedParts {
   readonly inbox: ObservationInbox;
   /** Resources whose report is due. */
   readonly reports: KeyQueue<ResourceKey>;
-  /** Queues reports after 30 ms, together with the members' answers to the same writes. */
+  /** Queues reports after 30 ms, so that one report covers all members' answers to the same write. */
   readonly reportSoon: (resources: Iterable<ResourceKey>) => void;
   readonly ownershipConflicts: OwnershipConflicts;
   readonly registry: InterpreterRegistry;
@@ -42,9 +42,9 @@ export interface SharedParts {
   readonly watchKind: (session: ClusterSession, gvk: GroupVersionKind) => void;
   /** Logs and counts a failure of a step. */
   readonly onFailure: (step: Step, error: unknown) => void;
-  /** Records an event without waiting for the store; a failure is the step's. */
+  /** Records an event without waiting for the store; an error is reported as a failure of the step. */
   readonly recordEvent: (step: Step, event: HubEvent) => void;
-  /** A work is no longer in flight. The object that its watch showed meanwhile goes to the inbox. */
+  /** A work is no longer in flight. The object that its watch showed meanwhile is put into the inbox. */
   readonly landed: (session: ClusterSession | undefined, resource: ResourceKey) => void;
 }
 
@@ -89,7 +89,7 @@ export function sharedParts(ports: EnginePorts): SharedParts {
       session.inFlight.delete(resource);
       const held = session.held.get(resource);
       session.held.delete(resource);
-      // An object that arrived since then is newer and is in the inbox already.
+      // An object that arrived since then is newer and is already in the inbox.
       if (held) inbox.putBack([{ session, object: held }]);
     },
   };
@@ -97,7 +97,7 @@ export function sharedParts(ports: EnginePorts): SharedParts {
 
 function staleWatch({ log, clock }: EnginePorts) {
   return (session: ClusterSession, gvk: GroupVersionKind, reason: ErrorCode, message: string) => {
-    // API servers drop old changes every few minutes, so a watch that was interrupted then starts with a list.
+    // API servers drop old changes every few minutes, so a watch that was interrupted for longer starts with a list.
     const ordinary = reason === 'GONE';
     log(
       ordinary ? 'info' : 'warn',

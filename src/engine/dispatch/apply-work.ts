@@ -10,8 +10,8 @@ import { stamp } from './stamp.js';
 export type Applied = Extract<DispatchOutcome, { kind: 'applied' }>;
 
 /**
- * Applies the desired manifest of one work. `found` is what a first look saw; null when nothing was there.
- * Throws HubError; FOREIGN_OBJECT when something stands there that is not ours and may not be taken.
+ * Applies the desired manifest of one work. `found` is the object that the first lookup found; null: none. Throws HubError; FOREIGN_OBJECT
+ * if an existing object is not the hub's and may not be taken over.
  */
 export async function applyWork(
   member: Member,
@@ -22,7 +22,7 @@ export async function applyWork(
 ): Promise<Applied> {
   const desired = work.desired!;
   if (found !== null) refuseForeign(work, found, hubId);
-  // Only the first write over nothing goes without force: a stranger that came between look and write shows as a conflict.
+  // Only the first write, if no object was found, is made without force: a foreign object that was created since then causes a conflict.
   const force = work.applied !== null || found !== null;
   const stated = withListKeys(await withMembersFields(member, work, found, interpreters));
   const manifest = onlyThere(work, found, await withMembersReplicas(member, work, stamp(stated, hubId, work.application, work.key)));
@@ -33,8 +33,8 @@ export async function applyWork(
 }
 
 /**
- * The uid is a precondition: a write that arrives late, after somebody else deleted the object, does not make it again. A second attempt
- * has none, since what stood there may be another object by now.
+ * Sets the uid as precondition: a late write does not create the object again after another client deleted it. A second attempt has no
+ * precondition, since a different object may exist by then.
  */
 function onlyThere(work: DueWork, found: FoundObject | null, manifest: KubeObject): KubeObject {
   const uid = found?.uid ?? (work.attempts === 0 ? work.applied?.uid : undefined);
@@ -78,7 +78,7 @@ function refuseForeign(work: DueWork, found: FoundObject, hubId: string): void {
   );
 }
 
-/** A namespace that the user did not state is made on the way and never deleted by the hub. */
+/** Creates the namespace if the user did not apply one. The hub never deletes it. */
 async function inNamespace<T>(member: Member, work: DueWork, hubId: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
@@ -96,8 +96,8 @@ async function inNamespace<T>(member: Member, work: DueWork, hubId: string, run:
 }
 
 /**
- * Fields that a user says the member fills in keep what the member has in them. What the manifest does not speak of is left alone by an
- * apply anyway, and stays unspoken of. Throws INTERPRETER_FAILED: to write without the answer could take away what the member keeps.
+ * Keeps the member's values of fields that a user's interpreter retains. An apply does not change fields that the manifest leaves out, so
+ * those stay left out. Throws INTERPRETER_FAILED: writing without the interpreter's answer could remove the member's values.
  */
 async function withMembersFields(member: Member, work: DueWork, found: FoundObject | null, interpreters: UserInterpreters | null) {
   const { manifest } = work.desired!;
@@ -112,8 +112,8 @@ async function withMembersFields(member: Member, work: DueWork, found: FoundObje
 }
 
 /**
- * Replicas that a HorizontalPodAutoscaler in the member scales are its own (parity H4): the observed count is applied
- * until another manager owns the field, then the field is left out.
+ * Keeps replicas that a HorizontalPodAutoscaler in the member scales (parity H4): the observed count is applied until another manager owns
+ * the field, then the field is left out.
  */
 async function withMembersReplicas(member: Member, work: DueWork, manifest: KubeObject): Promise<KubeObject> {
   const spec = manifest['spec'] as { replicas?: unknown } | undefined;

@@ -4,8 +4,8 @@ import type { FoundObject, Member } from '../ports/member.js';
 const LOOK_AGAIN_MS = 1_000;
 
 /**
- * Deletes, or leaves behind, the object of one work, whose reason is committed already. Only an object that carries
- * the hub's id and the work's id is touched, with its uid as precondition; any other counts as gone and stays.
+ * Deletes or orphans the object of one work; the reason is already committed. Only an object with the hub's id and the work's id is
+ * changed, with its uid as precondition; any other object stays, and the work counts as gone.
  */
 export async function deleteWork(member: Member, work: DueWork, found: FoundObject | null, hubId: string): Promise<DispatchOutcome> {
   if (found === null || found.hubId !== hubId || found.workKey !== work.key) return { kind: 'gone' };

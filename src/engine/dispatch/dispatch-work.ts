@@ -25,15 +25,15 @@ export interface DispatchWorkPorts {
   readonly patience: number;
   readonly traces: Traces;
   readonly onDispatched: (cluster: string, outcome: string, seconds: number) => void;
-  /** The cluster as a whole failed, told by a work that was begun at `begunAt`. */
+  /** A write that began at `begunAt` failed because of the cluster. */
   readonly onClusterFailure: (session: ClusterSession, error: HubError, begunAt: number) => void;
-  /** It was not tried, since the cluster may not be written to by now: it stays due. */
+  /** The work was not tried, since the cluster may not be written to now: it stays due. */
   readonly onLeft: (session: ClusterSession, resource: ResourceKey) => void;
   /** The member no longer serves the version of the manifest and accepted another one; reported once per kind. */
   readonly onOtherVersion: (session: ClusterSession, work: DueWork, appliedAs: string) => void;
-  /** An object that others deployed before is the hub's now. */
+  /** The hub took over an object that other clients deployed. */
   readonly onTookOver: (session: ClusterSession, work: DueWork, tookOver: TookOver) => void;
-  /** An object is deleted, to be created again with fields that cannot change. */
+  /** An object is deleted, to be created again with changed immutable fields. */
   readonly onReplaced: (session: ClusterSession, work: DueWork, refused: HubError) => void;
 }
 
@@ -50,7 +50,7 @@ export async function dispatchWork(
   try {
     outcome = await write(ports, session, work, found);
   } catch (error) {
-    // Whoever has the cluster now looks at what became of it.
+    // The replica that holds the lease now finds out whether the write succeeded.
     if (error instanceof HubError && error.code === 'LEASE_LOST') return ports.onLeft(session, work.resource);
     outcome = failed(ports, session, work, error, startedAt);
   }
@@ -68,7 +68,7 @@ export function finish(
   if (outcome.kind === 'applied' && outcome.appliedAs !== undefined) tellOtherVersion(ports, session, work, outcome.appliedAs);
   if (outcome.kind === 'applied' && outcome.tookOver) ports.onTookOver(session, work, outcome.tookOver);
   if (outcome.kind === 'gone') ports.ownershipConflicts.clear(work.key);
-  // It stays in flight until the result is stored: until then the database still calls it due.
+  // The work stays in flight until the result is stored: until then the database still lists it as due.
   ports.recorder.add({
     key: work.key,
     epoch: session.epoch,
@@ -121,7 +121,7 @@ async function write(
   }
 }
 
-/** What the watch shows of the deletion from here on is the hub's own doing. */
+/** After this call, the deletion that the watch shows was made by the hub. */
 async function replace(ports: DispatchWorkPorts, session: ClusterSession, work: DueWork, refused: HubError): Promise<DispatchOutcome> {
   const known = session.works.get(work.resource);
   const leaving = (is: boolean) => {
@@ -137,7 +137,7 @@ async function replace(ports: DispatchWorkPorts, session: ClusterSession, work: 
   }
 }
 
-/** What a failure means for the work, and for the cluster where the cluster is the reason. */
+/** The outcome of a failed write for the work, and for the cluster if the cluster caused it. */
 export function failed(ports: DispatchWorkPorts, session: ClusterSession, work: DueWork, error: unknown, begunAt: number): DispatchOutcome {
   if (!(error instanceof HubError)) {
     const message = error instanceof Error ? error.message : 'unknown';
@@ -167,7 +167,7 @@ function tellOtherVersion(ports: DispatchWorkPorts, session: ClusterSession, wor
   ports.onOtherVersion(session, work, appliedAs);
 }
 
-/** What the member has now, before the database knows: events that follow are judged against it. */
+/** Updates the in-memory state before the database: later watch events are compared with it. */
 function remember(session: ClusterSession, work: DueWork, outcome: DispatchOutcome, now: number): void {
   if (outcome.kind === 'gone') session.works.delete(work.resource);
   if (outcome.kind !== 'blocked') session.unmarked = true;

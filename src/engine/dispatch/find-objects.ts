@@ -7,7 +7,7 @@ import { RemovedKinds } from './removed-kinds.js';
 
 export interface FindPorts {
   readonly hubId: string;
-  /** The member no longer has a kind, so this number of pending deletions is done. */
+  /** The member no longer has a kind, so this number of pending deletions is complete. */
   readonly onKindGone: (session: ClusterSession, gvk: GroupVersionKind, works: number) => void;
 }
 
@@ -18,8 +18,8 @@ export interface FoundObjects {
 }
 
 /**
- * First writes look first, one list by kind and namespace for many; so do deletes of what our watch has not shown.
- * A kind that may not be read holds up no other; of one that the member has no more nothing is found.
+ * Looks up objects before first writes, with one list per kind and namespace, and before deletes of objects that our watch has not shown. A
+ * kind that cannot be listed does not delay others; for a kind that the member no longer has, nothing is found.
  */
 export async function findObjects(ports: FindPorts, session: ClusterSession, works: readonly DueWork[]): Promise<FoundObjects> {
   const found = new Map<string, FoundObject>();
@@ -35,7 +35,7 @@ export async function findObjects(ports: FindPorts, session: ClusterSession, wor
   await Promise.all(
     [...groups.values()].map(async (group) => {
       try {
-        // What a delete does not find counts as gone, so it is looked for now; a first write has a second guard.
+        // An object that a delete does not find counts as deleted, so the list must be fresh. A first write has a second check.
         const fresh = group.some(({ desired }) => desired === null);
         const objects = await session.member.look(
           group.map(({ ref }) => ref),
@@ -56,10 +56,13 @@ export async function findObjects(ports: FindPorts, session: ClusterSession, wor
   return { found, failures };
 }
 
-/** What our watch last showed of the object: that it carries our marks. A deletion of it, or of a mark, would have been an event. */
+/**
+ * The object as our watch last showed it, with our label and annotations. If it or an annotation had been removed, the watch would have
+ * sent an event.
+ */
 function shownByWatch(session: ClusterSession, work: DueWork, hubId: string): FoundObject | null {
   const known = session.works.get(work.resource);
-  // A second attempt looks: what holds the object (finalizers) is to be told.
+  // A second attempt reads the object, to report what blocks its deletion (finalizers).
   if (work.attempts > 0 || !known?.observed || known.uid === null || known.uid !== work.applied?.uid || known.version === null) return null;
   if (!session.syncedKinds.has(watchKey(work.ref))) return null;
   return {

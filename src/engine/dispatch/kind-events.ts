@@ -8,7 +8,7 @@ export function otherVersionEvent({ name }: { readonly name: string }, { ref, re
   return { type: 'VERSION_NOT_SERVED', severity: 'WARNING', message, cluster: name, resource, ref };
 }
 
-/** The member no longer has the kind, so `works` pending deletions are done. */
+/** The member no longer has the kind, so `works` pending deletions are complete. */
 export function kindGoneEvent({ name }: { readonly name: string }, { apiVersion, kind }: GroupVersionKind, works: number): HubEvent {
   const what = works === 1 ? 'deletion of 1 object is' : `deletions of ${works} objects are`;
   const message = `${name} no longer has the kind ${apiVersion}/${kind}, so the ${what} complete.`;

@@ -9,8 +9,8 @@ const RETRY_MS = 500;
 const GATHER_MS = 5;
 
 /**
- * Records results in groups: while one statement runs, the next group gathers. A result is kept until it is stored,
- * so its work stays in flight as long as the database is away, and memory is bounded by what may be in flight.
+ * Records results in groups: while one statement runs, the next group is collected. A result is kept until it is stored, so its work stays
+ * in flight while the database is unavailable, and memory is bounded by the limit of writes in flight.
  */
 export class Recorder {
   readonly #store: DispatchStore;
@@ -50,7 +50,7 @@ export class Recorder {
     this.#onRecorded(part, resources);
   }
 
-  /** A result that cannot be recorded as it is holds up no other: that it could not be is recorded, and the work is tried again. */
+  /** If a result cannot be stored, a failure is recorded in its place and the work is tried again; other results are not delayed. */
   async #recordFailure(result: DispatchResult, error: unknown): Promise<void> {
     this.#onFailure(error);
     const outcome = {
@@ -89,8 +89,8 @@ export class Recorder {
 }
 
 /**
- * The resources whose report changes. After a failure those of all results: what failed may have been stored though its answer was lost, and
- * storing it again changes nothing.
+ * The resources whose report changes. After a failure those of all results: the transaction may have committed although the answer was
+ * lost, and storing the results again changes nothing.
  */
 function concerned(part: readonly DispatchResult[], changed: readonly ResourceKey[], again: boolean): readonly ResourceKey[] {
   return again ? [...new Set([...changed, ...part.map(({ key }) => partsOfWorkKey(key).resource)])] : changed;

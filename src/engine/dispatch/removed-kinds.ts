@@ -4,8 +4,8 @@ import type { Member } from '../ports/member.js';
 import { watchKey } from '../session/cluster-session.js';
 
 /**
- * Whether a member has lost a kind for good, which ends the works of it that are to be deleted: with a definition its objects go.
- * A kind that is not served may come back with its objects, so nothing but a certain answer counts. One instance a pass: each kind is asked once.
+ * Whether a member permanently lost a kind, which completes pending deletions: deleting a CRD deletes its objects. A kind that is not
+ * served may return with its objects, so only a definite answer counts. One instance per pass: each kind is checked once.
  */
 export class RemovedKinds {
   readonly #member: Pick<Member, 'isKindRemoved'>;
@@ -15,7 +15,9 @@ export class RemovedKinds {
     this.#member = member;
   }
 
-  /** `failure` is what looking for objects of the kind ended in. Null where it stands as it is; an error that says more where nobody can tell. */
+  /**
+   * `failure` is the error of listing objects of the kind. Returns null if that error stands, or a more specific error if the check fails.
+   */
   removed({ apiVersion, kind }: GroupVersionKind, failure: unknown): Promise<'gone' | Error | null> {
     if (!(failure instanceof HubError) || failure.code !== 'KIND_NOT_SERVED') return Promise.resolve(null);
     const key = watchKey({ apiVersion, kind });

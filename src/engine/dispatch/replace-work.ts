@@ -7,9 +7,9 @@ import type { Member } from '../ports/member.js';
 import { deleteWork } from './delete-work.js';
 
 /**
- * Deletes the object of a work that cannot be changed to what is desired, where a person chose so; the next attempt looks, and creates it
- * once it is gone. Throws `refused` where the choice was not made, where the member refuses more than immutable fields (it would not take
- * the new object either), and where what stands there is not the object that the hub wrote. `onDelete` is called right before the delete.
+ * Deletes an object whose immutable fields must change, if a user chose replacement; the next attempt creates it once it is deleted. Throws
+ * `refused` without that choice, if the member refuses more than immutable fields (it would refuse the new object too), and if the existing
+ * object is not the one that the hub wrote. `onDelete` is called right before the delete.
  */
 export async function replaceWork(
   member: Member,
@@ -25,7 +25,7 @@ export async function replaceWork(
   return deleteWork(member, work, found, hubId);
 }
 
-/** What the object says of itself; Refuse where the refusal is of other fields too. Null leaves it to the policy. */
+/** The choice in the object's annotation; Refuse if the member refused other fields too. Null: the policy decides. */
 export function ownChoice({ desired }: DueWork, refused: HubError): 'Replace' | 'Refuse' | null {
   if (refused.details['otherFields'] !== undefined) return 'Refuse';
   switch (desired?.manifest.metadata.annotations?.[IMMUTABLE_CHANGE_ANNOTATION]?.toLowerCase()) {

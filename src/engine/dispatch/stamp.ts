@@ -9,7 +9,7 @@ import {
 } from '../../kubernetes/kinds/well-known.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 
-/** Marks a manifest as ours. Stamps never change while the content does not, so that a restart rewrites nothing. */
+/** Adds the hub's label and annotations to a manifest. They depend only on the content, so that a restart rewrites no object. */
 export function stamp(manifest: KubeObject, hubId: string, application: ApplicationRef, key: WorkKey): KubeObject {
   const { metadata } = manifest;
   return {

@@ -3,7 +3,7 @@ import type { DueWork } from '../ports/dispatch.js';
 import type { HubEvent } from '../ports/events.js';
 import type { TookOver } from '../ports/member.js';
 
-/** Names who deployed the object before and the paths that the take-over removed; never values. */
+/** Names the previous field managers and the paths that the take-over removed; never values. */
 export function tookOverEvent({ name: cluster }: { readonly name: string }, work: DueWork, { managers, removed }: TookOver): HubEvent {
   const gone = removed.length === 0 ? 'No field was removed' : `Removed fields that are not in the manifest: ${removed.join(', ')}`;
   return {

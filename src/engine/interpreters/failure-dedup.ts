@@ -6,7 +6,7 @@ const REMEMBERED = 1_000;
 export class FailureDedup {
   readonly #toldAt = new Map<string, number>();
 
-  /** Whether it is worth an event, which the caller then makes. */
+  /** Whether the failure must be reported; the caller then records the event. */
   isNew(message: string, now: number): boolean {
     const last = this.#toldAt.get(message);
     if (last !== undefined && now - last < TELL_EVERY_MS) return false;

@@ -5,7 +5,7 @@ import type { ObservationStore, WatchedObject } from '../ports/observe.js';
 import type { ClusterSession } from '../session/cluster-session.js';
 import type { InterpreterRegistry } from './interpreter-registry.js';
 
-/** An object that waits to be read by interpreters of users. */
+/** An object that waits for a user's interpreter. */
 export interface Reading {
   readonly key: WorkKey;
   readonly session: ClusterSession;
@@ -13,7 +13,7 @@ export interface Reading {
 }
 
 export interface Read extends Reading, InterpretedByScripts {
-  /** The rules by which it was read; null where they were gone by then. */
+  /** The interpreters that read it; null if they were deleted by then. */
   readonly readBy: string | null;
 }
 
@@ -29,8 +29,8 @@ const BATCH = 100;
 const RETRY_MS = 1_000;
 
 /**
- * Objects whose kinds users have rules for wait here for their scripts, so that no other object waits for those. The newest of each
- * object only, one batch after the other: what is read later was seen later.
+ * Queue of objects whose kinds have users' interpreters, so that other objects do not wait for scripts. Only the newest state of each
+ * object is queued. Batches run one after the other, so that a later result belongs to a later state.
  */
 export class InterpreterQueue {
   readonly #ports: InterpreterQueuePorts;
@@ -42,7 +42,7 @@ export class InterpreterQueue {
     this.#ports = ports;
   }
 
-  /** Read and not taken yet. */
+  /** Number of results that were not taken yet. */
   get size(): number {
     return this.#read.length;
   }
@@ -57,7 +57,7 @@ export class InterpreterQueue {
     return this.#read.splice(0, limit);
   }
 
-  /** Gives back what could not be stored. */
+  /** Puts back results that could not be stored. */
   putBack(read: readonly Read[]): void {
     this.#read = [...read, ...this.#read];
   }
@@ -75,7 +75,7 @@ export class InterpreterQueue {
       },
       (error: unknown) => {
         this.#ports.onFailure(error);
-        // What came meanwhile is newer and stays.
+        // Objects that arrived meanwhile are newer and stay.
         for (const reading of batch) if (!this.#waiting.has(reading.key)) this.#waiting.set(reading.key, reading);
         this.#ports.clock.after(RETRY_MS, () => this.#go());
       },

@@ -9,7 +9,7 @@ export interface InterpreterRegistryPorts {
   readonly store: InterpreterStore;
   readonly source: InterpreterSource;
   readonly clock: Clock;
-  /** Objects of these kinds are read by other rules than before, or are worth another try. */
+  /** The interpreters of these kinds changed, or are to be tried again. */
   readonly onChanged: (kinds: readonly GroupVersionKind[]) => void;
 }
 
@@ -17,7 +17,7 @@ const FIRST_RETRY_MS = 5_000;
 const LAST_RETRY_MS = 30 * 60_000;
 const LOOK_EVERY_MS = 1_000;
 
-/** The interpreters of users as this process last saw them. Kept like the rest of the world: by version, read again when it changed. */
+/** The users' interpreters as this process last read them. Cached by version, like the rest of the world. */
 export class InterpreterRegistry {
   readonly #ports: InterpreterRegistryPorts;
   #documents: readonly InterpreterPolicy[] | null = null;
@@ -29,13 +29,13 @@ export class InterpreterRegistry {
     this.#ports = ports;
   }
 
-  /** Null where no user has a document. Reads the store only before the first answer. */
+  /** Null if there are no documents. Reads the store only before the first result. */
   async current(): Promise<UserInterpreters | null> {
     if (this.#documents === null) this.take(await this.#ports.store.documents());
     return this.#interpreters;
   }
 
-  /** For a replica that reads the world for nothing else: looks whether it changed, at most once a second. Answers when to look again. */
+  /** For a replica that does not read the world otherwise: checks for changes at most once per second. Returns when to check again. */
   async look(): Promise<number | null> {
     const now = this.#ports.clock.now();
     const restMs = this.#lookedAt + LOOK_EVERY_MS - now;
@@ -56,7 +56,7 @@ export class InterpreterRegistry {
     if (changed.length > 0) this.#ports.onChanged(changed);
   }
 
-  /** An interpreter failed on objects of the kind: they are read again after a delay that grows while it keeps failing. */
+  /** An interpreter failed on objects of the kind: they are read again after a delay that grows with each failure. */
   failed(gvk: GroupVersionKind): void {
     const { clock, onChanged } = this.#ports;
     const before = this.#retries.get(watchKey(gvk));
@@ -86,7 +86,7 @@ export class InterpreterRegistry {
 
 const none: readonly InterpreterPolicy[] = [];
 
-/** Targets of documents that are in one of the lists only. */
+/** Kinds whose documents are in only one of the lists. */
 function changedKinds(before: readonly InterpreterPolicy[], now: readonly InterpreterPolicy[]): readonly GroupVersionKind[] {
   const [had, has] = [new Set(before), new Set(now)];
   const changed = [...before.filter((one) => !has.has(one)), ...now.filter((one) => !had.has(one))];

@@ -1,7 +1,7 @@
-/** The time as the process measures it. Tests step it. */
+/** A monotonic clock. Tests step it. */
 export interface Clock {
-  /** Milliseconds since about the epoch. They never jump, in no direction, also where the system's clock is set. */
+  /** Milliseconds since about the epoch. Never jumps, even if the system clock is set. */
   now(): number;
-  /** Calls `run` once after `delayMs`; the answer cancels it. */
+  /** Calls `run` once after `delayMs`; the returned function cancels it. */
   after(delayMs: number, run: () => void): () => void;
 }

@@ -26,12 +26,12 @@ export interface EnginePorts {
   readonly events: EventStore;
   readonly interpreters: InterpreterStore & InterpreterSource;
   readonly fleet: FleetStore;
-  /** Absent: the hub does not read what clusters accept. */
+  /** Absent: the hub does not read the schemas of clusters. */
   readonly schemas?: SchemaStore;
   readonly failover: FailoverStore;
   readonly freezes: FreezeStore;
   readonly restores: RestoreStore;
-  /** Freezes that count without the database; none unless given. */
+  /** Freezes that are set outside the database; default none. */
   readonly localFreezes?: () => readonly StandingFreeze[];
   readonly failoverRecords: FailoverRecords;
   /** Seconds for which a lost cluster is tolerated, for policies that set no toleration. Default 300. */
@@ -55,9 +55,9 @@ export interface EngineMeter {
   reported(folds: number, seconds: number): void;
   probed(cluster: string, ready: string, seconds: number): void;
   failed(step: string): void;
-  /** How failover stands after a pass; null where another replica plans. */
+  /** The state of failover after a pass; null if another replica plans. */
   failover(standing: FailoverStanding | null): void;
-  /** What is frozen, whenever that changed. */
+  /** The freezes in force, after each change. */
   frozen(freezes: readonly StandingFreeze[]): void;
 }
 
@@ -65,13 +65,13 @@ export interface EngineMeter {
 export interface FailoverStanding {
   /** Clusters that are not ready, after both thresholds. */
   readonly lost: number;
-  /** Failovers that have not ended. */
+  /** Failovers in progress. */
   readonly open: number;
-  /** Evictions by state, of those that keep a resource out of a cluster, as they were read. */
+  /** Number of evictions by state, of those that exclude a cluster, before the pass. */
   readonly evictions: Readonly<Record<string, number>>;
   /** Evictions that this pass started. */
   readonly started: number;
-  /** Copies whose toleration is over and that wait for the rate or for the end of a freeze. */
+  /** Copies whose toleration has expired and that wait for the rate limit or for the end of a freeze. */
   readonly waiting: number;
   readonly frozen: boolean;
 }

@@ -1,7 +1,7 @@
 import type { Amounts, NodePool } from '../../core/model/cluster/cluster.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 
-/** A registered cluster as the engine serves it. `connectionVersion` grows when endpoint or credential change. */
+/** A registered cluster as the engine serves it. `connectionVersion` increases when endpoint or credential change. */
 export interface ServedCluster {
   readonly name: string;
   readonly uid: string | null;
@@ -9,11 +9,11 @@ export interface ServedCluster {
   readonly deleting: boolean;
 }
 
-/** A registered cluster as it stands in the fleet. */
+/** A registered cluster with its state in the fleet. */
 export interface FleetCluster extends ServedCluster {
-  /** It is being unregistered, and what the hub placed there is to be deleted too. */
+  /** The cluster is being unregistered, and the hub's workloads there are to be deleted too. */
   readonly deleteWorkloads: boolean;
-  /** Not heard from for 60 s, by the database's clock: what is known of it is old. */
+  /** No answer for 60 s, by the database's clock: its reported state is outdated. */
   readonly stale: boolean;
 }
 
@@ -23,42 +23,42 @@ export interface ProbeResult {
   readonly message: string;
   readonly uid: string | null;
   readonly version: string | null;
-  /** Null when discovery was not read this time. */
+  /** Null if discovery was not read this time. */
   readonly apis: { readonly kinds: readonly GroupVersionKind[]; readonly complete: boolean } | null;
-  /** Null when nodes or pods were not read this time. */
+  /** Null if nodes or pods were not read this time. */
   readonly pools: readonly NodePool[] | null;
-  /** What of a probe failed though the cluster is ready, in sentences; absent when all went well. */
+  /** Failed parts of a probe of a ready cluster, as sentences; absent if none failed. */
   readonly failures?: readonly string[];
-  /** How long the probe's own questions took; what it waits for of watches does not count. */
+  /** Duration of the probe's own requests, in milliseconds, without waiting for watches. */
   readonly tookMs?: number;
-  /** Requested by pods that wait for a node; read together with `pools`. */
+  /** Requests of pods that wait for a node; read together with `pools`. */
   readonly allocating?: Amounts;
   /** Workloads with pods that do not run; read together with `pools`. Absent: not read this time. */
   readonly troubles?: readonly WorkloadTrouble[];
 }
 
-/** Pods of a workload that do not run, as far as its own status does not say why. */
+/** Pods of a workload that do not run, if its status does not show the reason. */
 export interface WorkloadTrouble {
   readonly namespace: string;
   readonly kind: string;
   readonly name: string;
-  /** Pods that wait for what they would wait for in any cluster, and for what the first of them waits: `ImagePullBackOff`. */
+  /** Pods that would wait in any cluster, and the waiting reason of the first: `ImagePullBackOff`. */
   readonly stuck: number;
   readonly reason: string | null;
-  /** Since when each pod has found no node, in milliseconds, the oldest first. */
+  /** For each pod, since when it has found no node, in milliseconds, oldest first. */
   readonly unschedulableSince: readonly number[];
 }
 
 export interface FleetStore {
   served(): Promise<readonly FleetCluster[]>;
   /**
-   * Stores reports: facts that plans depend on wake the plan when they change, and the age is renewed of those that were `heard`
-   * (absent: what the reason says). Answers those that were not believed: another cluster than was registered, or one that is
-   * registered under another name.
+   * Stores reports. Changed facts that plans depend on queue a plan; clusters that were `heard` (absent: derived from the reason) get a new
+   * time of last answer. Returns the rejected clusters: a different cluster than the registered one, or one that is registered under
+   * another name.
    */
   saveProbes(
     reports: readonly { readonly cluster: string; readonly report: ProbeResult; readonly heard?: boolean }[],
   ): Promise<ReadonlySet<string>>;
-  /** Removes the rows of a cluster that was unregistered, once no work of it is left. */
+  /** Deletes the rows of an unregistered cluster once it has no works left. */
   finishUnregister(cluster: string): Promise<boolean>;
 }

@@ -1,7 +1,7 @@
 import type { InterpreterPolicy } from '../../core/model/policy/policy.js';
 
-/** Interpreters that users brought, which are kept as policies are. */
+/** Interpreters of users, stored like policies. */
 export interface InterpreterStore {
-  /** All of them; the same list as before where nothing of it changed. */
+  /** All documents; returns the same array if nothing changed. */
   documents(): Promise<readonly InterpreterPolicy[]>;
 }

@@ -2,22 +2,22 @@ export interface Lease {
   /** `plan`, or `cluster/NAME`. */
   readonly name: string;
   readonly epoch: number;
-  /** Other replicas have fewer clusters than this one: it should be given to them. */
+  /** Other replicas hold fewer clusters than this one: hand this lease over. */
   readonly surplus?: boolean;
 }
 
 export interface LeaseStore {
   /**
-   * Renews what this replica holds and takes what is free or expired among `names`, in one statement by the database's clock. Of leases
-   * of clusters no more are taken than this replica's share among those that are alive. A lease that is renewed, or need not be yet, is
-   * valid for at least `ttlMs` less 2 s. The epoch grows each time the holder changes. Answers all that is held now.
+   * Renews the held leases and takes free or expired ones among `names`, in one statement by the database's clock. Takes at most this
+   * replica's share of clusters among the live replicas. A lease that is renewed, or need not be yet, is valid for at least `ttlMs` less 2
+   * s. The epoch increases each time the holder changes. Returns all leases held now.
    */
   hold(names: readonly string[], ttlMs: number): Promise<readonly Lease[]>;
-  /** This replica is alive, and takes part in sharing the clusters, for so long. */
+  /** Announces this replica as live for `ttlMs`, so that it counts when clusters are shared. */
   announce(ttlMs: number): Promise<void>;
-  /** The mark of a lease that is held with this epoch, one more where `grow`; null: it is not held with it any more. */
+  /** The mark of a lease that is held with this epoch, incremented if `grow`; null: no longer held with this epoch. */
   mark(lease: Lease, grow: boolean): Promise<number | null>;
   release(names: readonly string[]): Promise<void>;
-  /** Releases everything, and takes part no more. */
+  /** Releases all leases; the replica no longer counts when clusters are shared. */
   leave(): Promise<void>;
 }

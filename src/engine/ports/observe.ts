@@ -2,19 +2,19 @@ import type { ResourceKey, WorkKey } from '../../core/model/plan.js';
 import type { Interpretation } from '../../core/model/report.js';
 import type { GroupVersionKind, KubeObject, ObjectRef } from '../../kubernetes/object.js';
 
-/** What the hub knows of a work in one cluster; the observer keeps it in memory while it serves the cluster. */
+/** The stored state of a work in one cluster; the observer keeps it in memory while it serves the cluster. */
 export interface KnownWork {
   readonly key: WorkKey;
   readonly resource: ResourceKey;
   readonly ref: ObjectRef;
   readonly desired: boolean;
   readonly uid: string | null;
-  /** Null unless the desired manifest is the applied one: else there is nothing to judge drift against. */
+  /** Null unless the desired manifest is applied: otherwise drift cannot be checked. */
   readonly ownedDigest: string | null;
   readonly generation: number | null;
-  /** resourceVersion of the last stored observation: an unchanged object needs no look after a restart. */
+  /** resourceVersion of the last stored observation: an unchanged object need not be processed after a restart. */
   readonly observedVersion: string | null;
-  /** The rules of users that the last observation was made by. */
+  /** The users' interpreters that made the last observation. */
   readonly readBy: string | null;
 }
 
@@ -24,35 +24,35 @@ export interface Observation extends Interpretation {
   readonly resourceVersion: string;
   readonly generation: number | null;
   readonly ownedDigest: string;
-  /** The rules of users that had a say in it (`UserInterpreters.mark`); null or absent where the hub alone read it. */
+  /** The users' interpreters that were used (`UserInterpreters.mark`); null or absent if only the hub read the object. */
   readonly readBy?: string | null;
-  /** Why an interpreter of a user said nothing, where one failed: what it said before stands. */
+  /** The error of a user's interpreter; its previous result stays. */
   readonly failure?: string | null;
 }
 
 export interface ObservationStore {
-  /** Works of a cluster, all of them: called once when the replica begins to serve it. */
+  /** All works of a cluster: called once when the replica begins to serve it. */
   known(cluster: string): Promise<readonly KnownWork[]>;
-  /** Kinds in use in a cluster: those get a watch. */
+  /** Kinds in use in a cluster: these are watched. */
   kindsInUse(cluster: string): Promise<readonly GroupVersionKind[]>;
-  /** Upserts by work; may commit asynchronously, since it can be observed again. Answers the resources concerned. */
+  /** Upserts by work; may commit asynchronously, since lost observations are made again. Returns the resources concerned. */
   save(observations: readonly Observation[]): Promise<readonly ResourceKey[]>;
-  /** What was last read of these works, for those whose interpreter fails. */
+  /** The last result of these works, used if their interpreter fails. */
   lastRead(keys: readonly WorkKey[]): Promise<ReadonlyMap<WorkKey, Interpretation>>;
   /**
-   * Objects of kinds without rules that have reported no status for 5 minutes are healthy: to be there is all they do. Answers the resources
-   * concerned. A later observation counts again as it is.
+   * Sets objects to HEALTHY that belong to kinds without health rules and have reported no status for 5 minutes. Returns the resources
+   * concerned. A later observation replaces this health.
    */
   settleStatusless(): Promise<readonly ResourceKey[]>;
-  /** The object is confirmed gone from the member. */
+  /** The object is confirmed deleted from the member. */
   forget(keys: readonly WorkKey[]): Promise<readonly ResourceKey[]>;
 }
 
-/** An object in a member that carries this hub's id and that no work stands for. Nobody but a person deletes it. */
+/** An object in a member that carries this hub's id but belongs to no work. The hub does not delete it. */
 export interface StrayObject {
   readonly uid: string;
   readonly ref: ObjectRef;
-  /** What its annotation says, which is anybody's text; null where it says nothing or is not remembered. */
+  /** The key in its annotation, which any client could have written; null if absent or not stored. */
   readonly workKey: WorkKey | null;
 }
 
@@ -64,9 +64,9 @@ export interface ClusterUid {
 export type FoundStrayObject = StrayObject & ClusterUid;
 
 export interface StrayObjectStore {
-  /** Those of a cluster that were found before: called once when the replica begins to serve it. */
+  /** Stored stray objects of a cluster: called once when the replica begins to serve it. */
   of(cluster: string): Promise<readonly StrayObject[]>;
-  /** Adds and takes away; one that a work stands for after all is not added. Answers those that are new. */
+  /** Adds and deletes stray objects; one that has a work by now is not added. Returns the new ones. */
   save(found: readonly FoundStrayObject[], gone: readonly ClusterUid[]): Promise<readonly FoundStrayObject[]>;
 }
 
@@ -79,12 +79,14 @@ export interface WatchedObject {
   readonly resourceVersion: string;
   readonly generation: number | null;
   readonly ownedDigest: string;
-  /** Managers other than ours that own something of `spec` or `data`: who may have taken a field. */
+  /** Managers other than ours that own fields of `spec` or `data` and may have taken one of ours. */
   readonly otherManagers: readonly string[];
-  /** Whether the member serves the kind with a status subresource; null or absent where its discovery does not say. */
+  /** Whether the member serves the kind with a status subresource; null or absent if its discovery does not say. */
   readonly hasStatus?: boolean | null;
-  /** The object without its managed fields, to be interpreted and dropped. */
+  /** The object without its managed fields; dropped after it is interpreted. */
   readonly object: KubeObject;
-  /** Why the object could not be read, in a clause: then `object` is only its name and marks, and its digest says nothing. */
+  /**
+   * Why the object could not be parsed, as a clause: then `object` has only its name, label and annotations, and its digest is meaningless.
+   */
   readonly unreadable?: string;
 }

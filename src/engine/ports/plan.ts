@@ -3,24 +3,24 @@ import type { StandingDesire } from '../../core/advance/is-move.js';
 import type { StandingFacts, Transition } from '../../core/model/movement/transition.js';
 import type { Plan, PlanInput, ResourceKey, World } from '../../core/model/plan.js';
 
-/** A resource to plan, with what the last plan left behind, so that `save` can write the difference. */
+/** A resource to plan, with the result of the last plan, so that `save` can write the difference. */
 export interface DueResource {
   readonly seen: PlanInput;
-  /** `resource.generation`: which template was planned. */
+  /** `resource.generation`: the template version that is planned. */
   readonly generation: number;
   readonly application: { readonly namespace: string; readonly name: string };
-  /** The desired side by cluster, as it stands in `work`. */
+  /** The desired state by cluster, as stored in `work`. */
   readonly works: ReadonlyMap<string, StandingDesire>;
-  /** The move that is under way; null: none. */
+  /** The move in progress; null: none. */
   readonly transition: Transition | null;
 }
 
-/** A plan, with the step towards it where it is not done at once. */
+/** A plan, with its next step if it is not done in one step. */
 export type SteppedPlan = Plan & { readonly step?: Step };
 
 export interface PlanBatch {
   readonly due: readonly DueResource[];
-  /** Positions in `plan_due` that this batch settles. Opaque to the engine. */
+  /** Rows of `plan_due` that this batch completes. Opaque to the engine. */
   readonly positions: readonly string[];
   /** Milliseconds until more resources are due without a wake-up; 0: now. */
   readonly lookAgainInMs?: number;
@@ -28,18 +28,17 @@ export interface PlanBatch {
 
 export interface PlanStore {
   /**
-   * Policies, override policies, fleet and what these ask about the workloads around, for a plan of `due`; the same object as before where
-   * nothing changed.
+   * Policies, override policies, fleet, and the neighbouring workloads that these depend on, for a plan of `due`; returns the same object
+   * if nothing changed.
    */
   world(due?: readonly DueResource[]): Promise<World>;
   /** Up to `limit` resources that wait for a plan, oldest first. */
   due(limit: number): Promise<PlanBatch>;
-  /** What stands of these resources, how it is, and which clusters can be reached. */
+  /** The standing works of these resources, their health, and which clusters can be reached. */
   standing(moving: readonly DueResource[]): Promise<StandingFacts>;
   /**
-   * Writes what differs, in one transaction that checks the planner's `epoch`; what does not differ is not written.
-   * Resources whose generation moved on meanwhile stay due. Answers which clusters now have works to dispatch.
-   * Throws LEASE_LOST when another replica plans.
+   * Writes the differences in one transaction that checks the planner's `epoch`; unchanged rows are not written. Resources whose generation
+   * changed meanwhile stay due. Returns the clusters that now have works to dispatch. Throws LEASE_LOST if another replica plans.
    */
   save(
     batch: PlanBatch,

@@ -4,11 +4,11 @@ import type { Json, KubeObject } from '../../kubernetes/object.js';
 
 export interface ReportStore {
   snapshot(keys: readonly ResourceKey[]): Promise<readonly SeenReport[]>;
-  /** Resources of which a stored manifest was found damaged, or whole again, since the last call. */
+  /** Resources whose stored manifest was found damaged, or intact again, since the last call. */
   damaged(): Promise<readonly ResourceKey[]>;
-  /** Upserts the folds that differ from the stored ones. */
+  /** Upserts the reports that differ from the stored ones. */
   save(reports: readonly Report[]): Promise<void>;
-  /** The template and the status that was folded last, for kinds whose statuses users fold. */
+  /** The template and the last aggregated status, for kinds whose status a user's interpreter aggregates. */
   folded(keys: readonly ResourceKey[]): Promise<ReadonlyMap<ResourceKey, { readonly template: KubeObject; readonly status: Json }>>;
   /** Pages through every resource, for start-up and the slow poll. */
   page(after: ResourceKey | null, limit: number): Promise<readonly ResourceKey[]>;

@@ -1,6 +1,6 @@
 import type { Step } from './wakeups.js';
 
-/** One line of the trace of a pass, kept in memory for the last few passes of a key. */
+/** One line of the trace of a pass; the last few passes of a key are kept in memory. */
 export interface TraceStep {
   readonly at: number;
   readonly step: Step;

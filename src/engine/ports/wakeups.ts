@@ -1,9 +1,9 @@
-/** The loops, by the word of the road. */
+/** The names of the loops. */
 export type Step = 'fleet' | 'plan' | 'dispatch' | 'observe' | 'report';
 
 /**
- * Tells a step that there is news, and no more (`keys` only within the process). A lost wake-up costs latency:
- * each loop also looks for itself every few seconds.
+ * Wakes the loop of a step (`keys` are passed only within the process). A lost wake-up costs only latency: each loop also polls every few
+ * seconds.
  */
 export interface Wakeups {
   wake(step: Step | 'api'): void;

@@ -5,8 +5,8 @@ const THRESHOLD_MS = 30_000;
 type Ready = ProbeResult['ready'];
 
 /**
- * Damps flapping (parity F1): a cluster's published readiness flips only after 30 s of nothing but the new answer.
- * The first answer is published at once. One instance per served cluster; the time is given.
+ * Damps flapping (parity F1): the published readiness of a cluster changes only after 30 s of consistent probes. The first result is
+ * published at once. One instance per served cluster; the caller passes the time.
  */
 export class ClusterHealth {
   readonly #thresholdMs: number;
@@ -17,7 +17,7 @@ export class ClusterHealth {
     this.#thresholdMs = THRESHOLD_MS * patience;
   }
 
-  /** Answers the report to publish: its facts are the newest, its readiness the damped one. */
+  /** Returns the report to publish: the newest facts with the damped readiness. */
   observe(report: ProbeResult, now: number): ProbeResult {
     if (this.#since?.ready !== report.ready) this.#since = { ready: report.ready, at: now };
     const flips = this.#published !== null && this.#published.ready !== report.ready;

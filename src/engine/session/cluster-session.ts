@@ -11,20 +11,20 @@ import { RecentFailures } from './recent-failures.js';
 import { StrayObjects } from './stray-objects.js';
 import { WriteThrottle } from './write-throttle.js';
 
-/** A work as the replica that serves its cluster knows it: small, because there are tens of thousands. */
+/** The in-memory state of a work in the replica that serves its cluster. Small, because there are tens of thousands. */
 export interface Served {
   readonly resource: ResourceKey;
   readonly ref: KnownWork['ref'];
   uid: string | null;
-  /** Digest of the applied manifest; null when unknown since a restart. */
+  /** Digest of the applied manifest; null if unknown since a restart. */
   digest: string | null;
-  /** Digest of our fields as the last apply left them; null when there is nothing to judge drift against. */
+  /** Digest of our fields after the last apply; null if drift cannot be checked. */
   ownedDigest: string | null;
-  /** Newest resourceVersion that was judged or made by us. */
+  /** Newest resourceVersion that was processed, or created by our own write. */
   version: string | null;
-  /** The object at `version` was observed and stored: the same version again needs no look. */
+  /** The observation of `version` is stored: the same version need not be processed again. */
   observed: boolean;
-  /** The desired manifest is none: the object is on its way out. */
+  /** The object is being deleted. */
   leaving: boolean;
 }
 
@@ -43,45 +43,45 @@ export class ClusterSession {
   /** Problems of a ready cluster. */
   readonly recentFailures: RecentFailures;
   readonly works = new Map<ResourceKey, Served>();
-  /** Keeps writes of one object apart. */
+  /** Limits repeated writes of one object. */
   readonly throttle = new WriteThrottle();
-  /** Being written right now. */
+  /** Works that are being written now. */
   readonly inFlight = new Set<ResourceKey>();
-  /** Events about works in flight, kept until the answer is there to judge them against. */
+  /** Watched objects of works in flight, kept until the result of the write arrives, against which they are compared. */
   readonly held = new Map<ResourceKey, WatchedObject>();
   readonly watches = new Map<string, { close(): void; relist(): void }>();
   /** Kinds that were listed completely at least once. */
   readonly syncedKinds = new Set<string>();
-  /** Kinds that cannot be listed: the member does not serve them, or does not permit it. */
+  /** Kinds that cannot be listed: the member does not serve them, or denies permission. */
   readonly unlistable = new Set<string>();
-  /** The Lease object in the member names us: until then nothing is written there. */
+  /** The Lease object in the member names this hub; nothing is written there before. */
   claimed = false;
-  /** kube-system uid: another one at the same address is another cluster. */
+  /** The uid of the namespace kube-system: a different uid at the same address is a different cluster. */
   uid: string | null;
-  /** Says which other hub the Lease object names, where it does. */
+  /** A sentence that names the other hub of the Lease object; null if none. */
   heldByOther: string | null = null;
-  /** Something was written there since the mark in the member's Lease last grew. */
+  /** The member was written to since the mark in its Lease was last incremented. */
   unmarked = false;
   marking = false;
   markAt = Number.NEGATIVE_INFINITY;
-  /** Nothing is written there until the freeze ends. */
+  /** Writes to the cluster are frozen. */
   frozen = false;
-  /** Why nothing is written, where a check of the cluster forbids it. */
+  /** Why nothing is written; set if a check of the cluster forbids it. */
   refusedBecause: string | null = null;
-  /** Nothing is dispatched before this moment: the cluster as a whole failed. */
+  /** Dispatch is paused until this time, since the cluster as a whole failed. */
   pausedUntil = 0;
-  /** Failures of the line in a row. */
+  /** Consecutive connection failures. */
   failures = 0;
-  /** When the last of them was counted. */
+  /** Time of the last counted failure. */
   failedAt = Number.NEGATIVE_INFINITY;
-  /** It is being given to another replica: nothing more is begun there. */
+  /** The cluster is being handed over to another replica: no new write starts. */
   leaving = false;
-  /** The lease ends then unless it is renewed, by the clock: from then on another replica may write there. */
+  /** Time at which the lease expires unless renewed, in the process's clock: after it another replica may write. */
   #heldUntil = Number.NEGATIVE_INFINITY;
   readonly #now: () => number;
-  /** It failed as a whole, or did not answer yet: works that wait for it are tried again when it answers. */
+  /** The cluster failed as a whole, or has not answered yet: waiting works are tried again when it answers. */
   away = true;
-  /** Probes in a row without an answer. */
+  /** Consecutive probes without an answer. */
   silentProbes = 0;
   heardAt: number | null = null;
   published: ProbeResult | null = null;
@@ -90,14 +90,14 @@ export class ClusterSession {
   /** Kinds whose apply in another version than the manifest's was reported. */
   readonly otherVersions = new Set<string>();
   readonly strayObjects: StrayObjects;
-  /** Kinds of which nothing was there when it was last looked: nothing again, and their watch ends. */
+  /** Kinds without objects at the last check. If there are still none at the next check, their watch is closed. */
   readonly unused = new Set<string>();
   probing = false;
   nextProbeAt = 0;
   readingSchemas = false;
-  /** What the cluster accepts is asked for from then on. */
+  /** Time from which the schemas of the cluster must be read again. */
   schemasDueAt = 0;
-  /** Why it could not be read last time, so that it is told once. */
+  /** The last error of reading schemas, so that it is reported once. */
   schemaFailure: string | null = null;
 
   constructor(
@@ -138,8 +138,9 @@ export class ClusterSession {
   }
 
   /**
-   * It is being unregistered, its workloads stay, and it cannot be asked to drop the hub's marks: it does not answer, or it is
-   * not ours to write to. Its works end without a request, since nobody should wait for a cluster that does not come back.
+   * Whether the works can end without a request: the cluster is being unregistered with its workloads kept, and the hub cannot remove its
+   * labels and annotations, because the cluster does not answer or another hub holds it. Users need not wait for a cluster that does not
+   * return.
    */
   canAbandon(): boolean {
     const { deleting, deleteWorkloads } = this.cluster;
@@ -152,7 +153,7 @@ export class ClusterSession {
     );
   }
 
-  /** What is written is known from then on: an answer may be lost and the object be there all the same. */
+  /** Records works before they are written: the answer may be lost although the object was created. */
   begin(works: readonly DueWork[]): void {
     for (const work of works) {
       this.inFlight.add(work.resource);
@@ -160,7 +161,7 @@ export class ClusterSession {
     }
   }
 
-  /** How many objects of a kind the hub knows to be there. */
+  /** Number of objects of a kind that the hub knows there. */
   known({ apiVersion, kind }: GroupVersionKind): number {
     let count = 0;
     for (const { ref, uid, leaving } of this.works.values())

@@ -7,7 +7,7 @@ import { type ClusterSession, type Served, watchKey } from './cluster-session.js
 import type { ObservationInbox } from './observation-inbox.js';
 import { isOlder } from './resource-version.js';
 
-/** Starts the one watch of a kind in a cluster, where there is none yet. Only kinds in use are watched. */
+/** Starts the watch of a kind in a cluster, unless there is one. Only kinds in use are watched. */
 export function watchKind(
   session: ClusterSession,
   gvk: GroupVersionKind,
@@ -18,7 +18,7 @@ export function watchKind(
   const key = watchKey(gvk);
   if (session.watches.has(key)) return;
   const { apiVersion, kind } = gvk;
-  // The place is taken before the watch is there: its first list may answer at once.
+  // Reserve the entry before the watch exists: its first list may answer immediately.
   session.watches.set(key, { close() {}, relist() {} });
   const watch = session.member.watch(
     { apiVersion, kind },
@@ -29,14 +29,14 @@ export function watchKind(
         session.recentFailures.clear(key);
         for (const object of objects) inbox.put(session, object);
         tellUnread(session, gvk, gaps);
-        // What is not in a list of which some names are not known may be there all the same.
+        // If some names of a list are unknown, an object that is not in it may still exist.
         if (gaps?.complete === false) return;
         if (session.strayObjects.size > 0) session.strayObjects.keep(gvk, new Set(objects.map(({ uid }) => uid)), listVersion);
         for (const lost of missingFrom(session, { apiVersion, kind }, objects, listVersion, hubId)) inbox.put(session, lost);
       },
       event: (object) => inbox.put(session, object),
       stale: (reason, message) => {
-        // Told once: a kind that is not there is looked for again every few seconds.
+        // Report once: a kind that cannot be listed is tried again every few seconds.
         if (isUnlistable(reason) && session.unlistable.has(key)) return;
         if (isUnlistable(reason)) session.unlistable.add(key);
         if (reason === 'FORBIDDEN') session.recentFailures.raise(key, message);
@@ -49,7 +49,7 @@ export function watchKind(
   session.watches.set(key, watch);
 }
 
-/** Objects that cannot be read are the member's trouble until a list has none. */
+/** Unreadable objects are a problem of the member until a list has none. */
 function tellUnread({ recentFailures, name }: ClusterSession, gvk: GroupVersionKind, gaps: ListGaps | undefined): void {
   const where = `${watchKey(gvk)} unread`;
   if (!gaps || gaps.unreadCount === 0) return recentFailures.clear(where);
@@ -63,8 +63,8 @@ function isUnlistable(reason: ErrorCode): boolean {
 }
 
 /**
- * Ends the watches of kinds of which the hub had nothing there, not the last time and not now: a write that was still under way when
- * the last work went is seen, should it land after all.
+ * Closes the watches of kinds without known objects, at this check and at the last one. The delay lets the watch show a write that was in
+ * flight when the last work was removed.
  */
 export function unwatchUnused(session: ClusterSession): void {
   const used = new Set([...[...session.works.values()].map(({ ref }) => ref), ...session.strayObjects.kinds()].map(watchKey));
@@ -84,7 +84,7 @@ export function unwatchUnused(session: ClusterSession): void {
   }
 }
 
-/** Has every object of these kinds listed and judged again, as if it were seen for the first time. Answers the resources concerned. */
+/** Lists every object of these kinds again and processes it as if new. Returns the resources concerned. */
 export function judgeAnew(session: ClusterSession, kinds: readonly GroupVersionKind[]): readonly ResourceKey[] {
   const keys = new Set(kinds.map(watchKey));
   const concerned: ResourceKey[] = [];
@@ -97,7 +97,7 @@ export function judgeAnew(session: ClusterSession, kinds: readonly GroupVersionK
   return concerned;
 }
 
-/** Works of the kind that a complete list does not hold: to the judge they are deletions at the list's version. */
+/** Works of the kind that a complete list does not contain: they are processed as deletions at the list's version. */
 function missingFrom(
   session: ClusterSession,
   gvk: GroupVersionKind,
@@ -105,7 +105,7 @@ function missingFrom(
   listVersion: string,
   hubId: string,
 ): WatchedObject[] {
-  // A copy that someone made carries the work's id too.
+  // A copy made by a client carries the work's id too.
   const listed = new Set(objects.map((object) => placeOf(object.workKey, object.ref)));
   const lost: WatchedObject[] = [];
   for (const [resource, work] of session.works) {

@@ -1,7 +1,7 @@
 import type { WatchedObject } from '../ports/observe.js';
 import type { ClusterSession } from './cluster-session.js';
 
-/** What watches delivered and no pass has taken yet: the newest of each object, since only the newest counts. */
+/** Objects from watches that no pass has taken yet; only the newest of each object is stored. */
 export class ObservationInbox {
   readonly #news = new Map<string, { readonly session: ClusterSession; readonly object: WatchedObject }>();
   readonly #onNews: () => void;
@@ -16,13 +16,13 @@ export class ObservationInbox {
 
   put(session: ClusterSession, object: WatchedObject): void {
     const key = `${session.name}/${object.uid}`;
-    // A deletion is never overtaken by what the same object was before; a new object has a new uid.
+    // An older state of the same object never replaces its deletion; a new object has a new uid.
     this.#news.delete(key);
     this.#news.set(key, { session, object });
     this.#onNews();
   }
 
-  /** Gives back what could not be stored. What came meanwhile is newer and stays. */
+  /** Puts back what could not be stored. Objects that arrived meanwhile are newer and stay. */
   putBack(news: readonly { readonly session: ClusterSession; readonly object: WatchedObject }[]): void {
     for (const one of news) {
       const key = `${one.session.name}/${one.object.uid}`;

@@ -12,13 +12,13 @@ interface Waiting {
 }
 
 interface Saved {
-  /** Clusters whose report was not believed. */
+  /** Clusters whose report was rejected. */
   readonly refused: ReadonlySet<string>;
-  /** Clusters whose report could not be stored, and why. */
+  /** Clusters whose report could not be stored, with the error. */
   readonly failed: ReadonlyMap<string, unknown>;
 }
 
-/** Stores reports of clusters; those that come within some milliseconds, and while others are being stored, in one transaction. */
+/** Stores reports of clusters; reports that arrive within 20 ms, or while others are being stored, share one transaction. */
 export class ProbeBatch {
   readonly #store: Pick<FleetStore, 'saveProbes'>;
   readonly #clock: Clock;
@@ -31,7 +31,7 @@ export class ProbeBatch {
     this.#clock = clock;
   }
 
-  /** Whether the report was believed. Rejects when it could not be stored. */
+  /** Whether the report was accepted. Rejects if it could not be stored. */
   async save(cluster: string, report: ProbeResult, heard: boolean): Promise<boolean> {
     this.#waiting.push({ cluster, report, heard });
     this.#saving ??= this.#saveNext();
@@ -53,7 +53,7 @@ export class ProbeBatch {
     return saved;
   }
 
-  /** Where all together cannot be stored each is stored alone: one cluster's report fails alone, and those of the others stand. */
+  /** If the batch cannot be stored, stores each report alone, so that one cluster's error does not affect the others. */
   async #saveAll(reports: readonly Waiting[]): Promise<Saved> {
     try {
       return { refused: await this.#store.saveProbes(reports), failed: new Map() };

@@ -4,28 +4,28 @@ import type { ClusterUid, StrayObject, StrayObjectStore, WatchedObject } from '.
 import { EventBudget } from '../runtime/event-budget.js';
 import { isOlder } from './resource-version.js';
 
-/** A write that is under way when its work goes ends sooner than this; what the hub still takes away is no orphan. */
+/** Delay before an object is reported as stray: longer than a write in flight when its work was removed, and than a deletion by the hub. */
 const GRACE_MS = 60_000;
-/** Of one cluster. More are not remembered; those that are can be cleared first. */
+/** Limit per cluster. Further objects are reported once some of these are removed. */
 const MOST = 1_000;
 const NAMED = 5;
 
 interface Noticed {
   readonly orphan: StrayObject;
   readonly at: number;
-  /** Null where it is known from before this replica served the cluster. */
+  /** Null if it was stored before this replica served the cluster. */
   version: string | null;
   stored: boolean;
 }
 
 /**
- * Objects of one cluster that carry this hub's id and that no work stands for, as watches showed them: an apply that landed after its
- * delete was recorded, a copy that someone made. They are told and never deleted. Nothing is asked of the member for it.
+ * Objects of one cluster that carry this hub's id but belong to no work, as watches showed them: an apply that landed after its delete was
+ * recorded, or a copy made by a client. They are reported and never deleted by the hub. Needs no request to the member.
  */
 export class StrayObjects {
   readonly budget = new EventBudget();
   readonly #noticed = new Map<string, Noticed>();
-  /** Stored ones that are none any more. */
+  /** Stored objects that are no longer stray. */
   readonly #gone = new Set<string>();
 
   constructor(stored: readonly StrayObject[] = []) {
@@ -40,7 +40,7 @@ export class StrayObjects {
     return [...this.#noticed.values()].map(({ orphan: { ref } }) => ({ apiVersion: ref.apiVersion, kind: ref.kind }));
   }
 
-  /** `object` carries the hub's id, and no work of the cluster stands for it. */
+  /** Records an `object` that carries the hub's id and belongs to no work of the cluster. */
   notice({ type, uid, ref, workKey, resourceVersion, object }: WatchedObject, now: number): void {
     if (type === 'DELETED' || object.metadata.deletionTimestamp !== undefined) return this.forget(uid);
     const known = this.#noticed.get(uid);
@@ -49,13 +49,13 @@ export class StrayObjects {
       this.#noticed.set(uid, { orphan: { uid, ref, workKey }, at: now, version: resourceVersion, stored: false });
   }
 
-  /** The object is gone, is not marked any more, or has a work. */
+  /** The object is deleted, has lost the hub's id, or has a work. */
   forget(uid: string): void {
     if (this.#noticed.get(uid)?.stored) this.#gone.add(uid);
     this.#noticed.delete(uid);
   }
 
-  /** A complete list of a kind: what is not in it is gone, unless it came later. */
+  /** Processes a complete list of a kind: an object that is not in it counts as deleted, unless it is newer. */
   keep({ apiVersion, kind }: GroupVersionKind, listed: ReadonlySet<string>, listVersion: string): void {
     for (const [uid, { orphan, version }] of this.#noticed) {
       if (orphan.ref.kind !== kind || orphan.ref.apiVersion !== apiVersion) continue;
@@ -63,7 +63,7 @@ export class StrayObjects {
     }
   }
 
-  /** What is to be stored, and what is to be taken away. */
+  /** The stray objects to store, and the stored ones to delete. */
   news(now: number): { readonly found: readonly StrayObject[]; readonly gone: readonly string[] } {
     if (this.#noticed.size === 0 && this.#gone.size === 0) return none;
     const found = [...this.#noticed.values()].filter(({ stored, at }) => !stored && now - at >= GRACE_MS);
@@ -75,7 +75,7 @@ export class StrayObjects {
     for (const { uid } of found) {
       const noticed = this.#noticed.get(uid);
       if (noticed) noticed.stored = true;
-      // It went while it was being stored.
+      // It was deleted while it was being stored.
       else this.#gone.add(uid);
     }
   }
@@ -89,8 +89,8 @@ interface WithOrphans {
 }
 
 /**
- * Stores what is new of all clusters in one call, none where nothing is, and tells what was found. What cannot be stored of one cluster
- * is passed to `failed`, and the others' is stored.
+ * Stores the changes of all clusters in one call, or in none without changes, and reports new stray objects. If one cluster's cannot be
+ * stored, `failed` is called for it, and the others' are stored.
  */
 export async function saveStrayObjects(
   ports: OrphanPorts,

@@ -3,14 +3,14 @@ import type { ResourceKey } from '../../core/model/plan.js';
 const APART_MS = 1_000;
 
 /**
- * Keeps repeated writes of one object in one cluster a second apart: of a burst of edits the first is written at once, and then the
- * newest each second. What was not written for a second waits for nothing. Holds what was written within the last second and no
- * more; the time is given.
+ * Limits repeated writes of one object in one cluster to one per second: the first edit of a burst is written at once, then the newest each
+ * second. An object that was not written for a second is not delayed. Memory is bounded by the writes of the last second; the caller passes
+ * the time.
  */
 export class WriteThrottle {
-  /** When each was last written, in that order. */
+  /** Time of the last write of each, in that order. */
   readonly #written = new Map<ResourceKey, number>();
-  /** What came too early, until when it is throttled. */
+  /** Works that came too early, with the end of their delay. */
   readonly #throttled = new Map<ResourceKey, number>();
 
   wrote(resource: ResourceKey, now: number): void {
@@ -18,7 +18,7 @@ export class WriteThrottle {
     this.#written.set(resource, now);
   }
 
-  /** Whether it is throttled: it was written within the last second. */
+  /** Whether it was written within the last second. */
   isThrottled(resource: ResourceKey, now: number): boolean {
     this.#forgetOld(now);
     const writtenAt = this.#written.get(resource);
@@ -32,7 +32,7 @@ export class WriteThrottle {
     return [...this.#throttled.keys()];
   }
 
-  /** When the first of those that wait may be written; null when none waits. */
+  /** When the first delayed work may be written; null: none is delayed. */
   get nextAt(): number | null {
     return this.#throttled.size === 0 ? null : Math.min(...this.#throttled.values());
   }

@@ -1,36 +1,36 @@
-/** The schema of one kind as it is kept: deflated JSON of `KindSchema`. */
+/** The stored schema of one kind: deflated JSON of `KindSchema`. */
 export interface KeptSchema {
   /** `apiVersion/kind`. */
   readonly kind: string;
-  /** Of the JSON. */
+  /** Digest of the JSON. */
   readonly digest: string;
   readonly body: Buffer;
 }
 
-/** A part of a member's OpenAPI: one for each group and version, or in version 2 one for all. */
+/** A part of a member's OpenAPI: one per group and version, or a single one in OpenAPI version 2. */
 export interface SchemaDocument {
-  /** Of the content, shared with every member that has the same; null where the member does not say it. */
+  /** Digest of the content, shared by all members with the same content; null if the member does not publish it. */
   readonly shared: string | null;
-  /** Of what the member says of the content: believed for this member alone. */
+  /** Digest that includes the member, used only for this member: its published digest was not verified. */
   readonly own: string;
-  /** Reads it. `digest` is `shared` where the content was checked against it, else `own`. Throws HubError. */
+  /** Reads the document. `digest` is `shared` if the content was verified against it, else `own`. Throws HubError. */
   read(): Promise<ReadDocument>;
 }
 
 export interface ReadDocument {
   readonly digest: string;
-  /** The entity tag by which the member can be asked for changes; null where its index says them. */
+  /** The ETag with which the member can be asked for changes; null if its index lists the digests. */
   readonly tag: string | null;
   readonly kinds: readonly KeptSchema[];
 }
 
-/** What members accept, once for each digest. */
+/** The schemas of members, stored once per digest. */
 export interface SchemaStore {
-  /** Which of these documents are kept. */
+  /** The digests among these that are stored. */
   known(digests: readonly string[]): Promise<ReadonlySet<string>>;
-  /** Entity tags of the newest documents of version 2, with their digests; a few. */
+  /** ETags of the newest OpenAPI version 2 documents with their digests; a small number. */
   tags(): Promise<readonly { readonly tag: string; readonly digest: string }[]>;
   save(document: ReadDocument): Promise<void>;
-  /** What the cluster publishes now; documents that are not kept are left out. */
+  /** Stores which documents the cluster publishes now; documents that are not stored are left out. */
   saveCluster(cluster: string, digests: readonly string[]): Promise<void>;
 }
