@@ -1,4 +1,4 @@
-/** Names an application; its resources may lie in several namespaces. */
+/** Identifies an application; its resources may be in several namespaces. */
 export interface ApplicationRef {
   readonly namespace: string;
   readonly name: string;

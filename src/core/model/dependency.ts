@@ -1,6 +1,6 @@
 import type { LabelSelector } from '../../kubernetes/labels/label-selector.js';
 
-/** What an object needs beside it in every cluster that holds it (parity D1): one object by name, or those of a kind by label. */
+/** An object, by name or by label, that another object needs in each of its clusters (parity D1). */
 export interface Dependency {
   readonly apiVersion: string;
   readonly kind: string;

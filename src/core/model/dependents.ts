@@ -1,6 +1,6 @@
 import { type LabelSelector, type Labels, labelSelectorErrors, matchesLabels } from '../../kubernetes/labels/label-selector.js';
 
-/** What a dependency says of the objects that it means: one by name, or those of a kind by label (parity D1). */
+/** The objects that a dependency names: one by name, or those of a kind by label (parity D1). */
 interface Need {
   readonly apiVersion: string;
   readonly kind: string;
@@ -10,22 +10,22 @@ interface Need {
   readonly labelSelector?: LabelSelector;
 }
 
-/** A workload that needs a resource, with where the workload is (parity D2). */
+/** A workload that needs a resource, with the workload's clusters (parity D2). */
 export interface Dependent {
-  /** For people: `Deployment shop/web`. */
+  /** For messages: `Deployment shop/web`. */
   readonly name: string;
   readonly clusters: readonly string[];
   readonly conflictResolution?: 'Abort' | 'Overwrite';
   readonly preserveResourcesOnDeletion?: boolean;
 }
 
-/** How the removal from a cluster goes: `Directly` takes the old copy away before the new one is there. */
+/** An eviction from a cluster. `Directly` removes the old copy before its replacement exists. */
 export interface Eviction {
   readonly cluster: string;
   readonly purgeMode?: 'Directly' | 'Gracefully' | 'Never';
-  /** Its copy may leave by now; the resource is kept out of the cluster all the same. */
+  /** Its copy may be removed now; the cluster is still excluded. */
   readonly isOver?: boolean;
-  /** State of the copy that leaves, as labels of the copies that replace it (parity F9). */
+  /** Preserved state of the evicted copy, set as labels on its replacements (parity F9). */
   readonly preserved?: Readonly<Record<string, string>> | null;
 }
 
@@ -37,7 +37,7 @@ interface Candidate {
   readonly labels: Labels | undefined;
 }
 
-/** Whether one of the dependencies names the object. A selector that is not valid is said, since it would match nothing for ever. */
+/** Whether one of the dependencies names the object. An invalid selector is reported, since it would never match. */
 export function dependsOn(dependencies: readonly Need[], object: Candidate): boolean | { readonly invalid: string } {
   for (const dependency of dependencies) {
     if (!sameKindAndNamespace(dependency, object)) continue;
@@ -67,12 +67,12 @@ export function withDependents(clusters: readonly string[], dependents: readonly
   return [...new Set([...clusters, ...dependents.flatMap((dependent) => dependent.clusters)])].sort();
 }
 
-/** Settings of dependents: Overwrite if any asks for it, kept on deletion if any asks for it (parity D3). */
+/** Combined settings of dependents: Overwrite if any requests it, preserve on deletion if any requests it (parity D3). */
 export function settingsOfDependents(dependents: readonly Dependent[]): { readonly overwrite: boolean; readonly preserve: boolean } {
   return { overwrite: dependents.some(overwrites), preserve: dependents.some(preserves) };
 }
 
-/** One sentence for each setting on which dependents disagree, with whose request applies; empty where all agree. */
+/** One sentence per setting on which dependents disagree, naming the request that applies; empty if they agree. */
 export function conflictsOfDependents(dependents: readonly Dependent[]): readonly string[] {
   return [
     ...conflictOver(dependents, overwrites, 'conflictResolution: Overwrite'),
@@ -96,7 +96,7 @@ function preserves({ preserveResourcesOnDeletion }: Dependent): boolean {
   return preserveResourcesOnDeletion === true;
 }
 
-/** Clusters that hold a resource: where it is placed or needed, and where it stays until its eviction is over. */
+/** Clusters with the resource: where it is placed or needed, and where it stays until its eviction ends. */
 export function clustersHolding(
   placed: readonly string[],
   dependents: readonly Dependent[],

@@ -1,6 +1,5 @@
 /**
- * How a work, a resource or an application is. The list is ordered from best to worst for folding:
- * the health of a whole is the worst health of its parts.
+ * The health of a work, a resource or an application, ordered from best to worst: the health of a whole is the worst health of its parts.
  */
 export const healths = ['HEALTHY', 'SUSPENDED', 'PROGRESSING', 'UNKNOWN', 'MISSING', 'DEGRADED'] as const;
 export type Health = (typeof healths)[number];

@@ -4,7 +4,7 @@ import type { Health } from './health.js';
 import type { InterpreterPolicy } from './policy/policy.js';
 import type { Component, PodRequirements, Split } from './workload/requirements.js';
 
-/** What can be asked of an interpreter (parity H2). */
+/** The operations of an interpreter (parity H2). */
 export const interpreterOperations = [
   'replicas',
   'components',
@@ -17,14 +17,14 @@ export const interpreterOperations = [
 ] as const;
 export type InterpreterOperation = (typeof interpreterOperations)[number];
 
-/** What is asked, with all that the answer may depend on. */
+/** The input of an operation. */
 export type InterpreterQuestion =
   | { readonly operation: 'replicas' | 'components' | 'health' | 'status' | 'dependencies'; readonly object: KubeObject }
   | { readonly operation: 'revise'; readonly object: KubeObject; readonly replicas: number }
   | { readonly operation: 'aggregate'; readonly object: KubeObject; readonly items: readonly MemberStatus[] }
   | { readonly operation: 'retain'; readonly object: KubeObject; readonly observed: KubeObject };
 
-/** One member's part, as `AggregateStatus` gets it. */
+/** One member's status, as passed to `AggregateStatus`. */
 export interface MemberStatus {
   readonly cluster: string;
   readonly applied: boolean;
@@ -32,7 +32,7 @@ export interface MemberStatus {
   readonly status: Json;
 }
 
-/** The answers, by operation. */
+/** The results, by operation. */
 export interface InterpreterAnswers {
   readonly replicas: { readonly replicas: number; readonly requirements: PodRequirements | null; readonly split: Split };
   readonly components: readonly Component[];
@@ -46,8 +46,8 @@ export interface InterpreterAnswers {
 }
 
 /**
- * `none`: no user has a rule for it, so what the hub knows itself holds. `failed`: the rule was cut off, threw or answered
- * nonsense; whoever asks keeps the previous answer and shows the message, which names the document and the operation.
+ * `none`: no user has an interpreter for it, so the hub's own applies. `failed`: the script timed out, threw, or returned an invalid
+ * result; the caller keeps the previous result and shows the message, which names the document and the operation.
  */
 export type Interpreted<Answer> =
   | { readonly kind: 'none' }
@@ -55,21 +55,21 @@ export type Interpreted<Answer> =
   | { readonly kind: 'failed'; readonly by: string; readonly message: string };
 
 /**
- * Interpreters that users brought along. They go before what the hub knows of a kind, operation by operation (parity H1).
- * `ask` never rejects, answers within the time limit of a script and the wait before it, and may be called by many at once.
+ * Interpreters of users. They take precedence over the hub's own rules, per operation (parity H1). `ask` never rejects, returns within the
+ * time limit of a script plus its queueing time, and may be called concurrently.
  */
 export interface UserInterpreters {
-  /** Differs whenever objects of the kind are read by other rules than before; null where the hub alone reads them. */
+  /** A version mark that changes whenever other interpreters apply to the kind; null if only the hub's own rules do. */
   mark(gvk: GroupVersionKind): string | null;
-  /** Whether a document answers it; cheap, so that nothing is sent anywhere for all the other kinds. */
+  /** Whether a document implements the operation; cheap, so that kinds without interpreters cause no call. */
   covers(gvk: GroupVersionKind, operation: InterpreterOperation): boolean;
   ask<Operation extends InterpreterOperation>(
     question: Extract<InterpreterQuestion, { readonly operation: Operation }> | (InterpreterQuestion & { readonly operation: Operation }),
   ): Promise<Interpreted<InterpreterAnswers[Operation]>>;
 }
 
-/** What users have documents for. Where nobody has any there is nothing to ask, and the answer is null. */
+/** Provides the users' interpreters; null if there are no documents. */
 export interface InterpreterSource {
-  /** The same list is answered with the same interpreters. */
+  /** Returns the same object for the same list. */
   of(documents: readonly InterpreterPolicy[] | undefined): UserInterpreters | null;
 }

@@ -2,7 +2,7 @@ import { at, fieldsOf, isCount } from '../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { workloadKindOf } from './workload/workload-kinds.js';
 
-/** How many replicas the user asks for in all (parity H3, H7); null for kinds whose replicas are not shared out. Kubernetes' default is one. */
+/** The number of replicas that the user requests in total (parity H3, H7), default one; null for kinds whose replicas are not divided. */
 export function replicasOf(template: KubeObject): number | null {
   return workloadKindOf(template)?.seats?.(template) ?? null;
 }
@@ -13,7 +13,7 @@ export function withReplicas(template: KubeObject, replicas: number): KubeObject
   return kind?.revise && replicasOf(template) !== replicas ? kind.revise(template, replicas) : template;
 }
 
-/** How many pods of a Job must succeed in all; null when it is not a Job or does not say. */
+/** The number of pods of a Job that must succeed in total; null if it is not a Job or does not set it. */
 export function completionsOf(template: KubeObject): number | null {
   const completions = at(template, 'spec', 'completions');
   return template.apiVersion === 'batch/v1' && template.kind === 'Job' && isCount(completions) ? completions : null;

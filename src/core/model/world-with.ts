@@ -3,12 +3,12 @@ import type { World } from './plan.js';
 import type { Policy, PolicyRef } from './policy/policy.js';
 import { isInterpreter, isOverridePolicy, isPlacementPolicy } from './policy/policy-ref.js';
 
-/** The world as it would be with these policies in it; each replaces the one of its name. Nothing else changes. */
+/** A copy of the world with these policies added; each replaces the one with its name. */
 export function worldWith(world: World, policies: readonly Policy[]): World {
   const placements = policies.filter(isPlacementPolicy);
   const overrides = policies.filter(isOverridePolicy);
   const interpreters = policies.filter(isInterpreter);
-  // The same object says that nothing changed, which keeps what is remembered of it.
+  // Returning the same object keeps the caches that are keyed by it.
   if (placements.length === 0 && overrides.length === 0 && interpreters.length === 0) return world;
   return {
     ...world,
@@ -18,7 +18,7 @@ export function worldWith(world: World, policies: readonly Policy[]): World {
   };
 }
 
-/** The world as it would be with this cluster changed; null takes it out. */
+/** A copy of the world with this cluster changed; null removes it. */
 export function worldWithCluster(world: World, name: string, edit: (cluster: Cluster) => Cluster | null): World {
   return { ...world, clusters: world.clusters.flatMap((cluster) => (cluster.name === name ? (edit(cluster) ?? []) : cluster)) };
 }

@@ -12,7 +12,7 @@ export interface AffinityMismatch {
   readonly reason: string;
   /** Path below the affinity, `clusterNames`. */
   readonly field: string;
-  /** The nearest change that would select it. */
+  /** The smallest change that would select it. */
   readonly remedy: string;
 }
 
@@ -33,7 +33,7 @@ export function affinityMismatch(affinity: ClusterAffinity, cluster: Cluster): A
   return (labelSelector && labelMismatch(labelSelector, cluster)) ?? fieldMismatch(fieldSelector?.matchExpressions ?? [], cluster);
 }
 
-/** One expression on a field of which a cluster has none, one or (zones) many values. NotIn holds where there are none. */
+/** Evaluates an expression on a field for which a cluster has zero, one or (zones) several values. NotIn is true without values. */
 export function matchesField({ operator, values = [] }: Omit<FieldExpression, 'key'>, actual: readonly string[]): boolean {
   switch (operator) {
     case 'In':
@@ -56,7 +56,7 @@ export function fieldValues(cluster: Cluster, key: string): readonly string[] {
   return value ? [value] : [];
 }
 
-// A policy's lists are asked about once a cluster and resource; the sets are made once a policy.
+// Lists are evaluated per cluster and resource; the sets are built once per policy.
 const sets = new WeakMap<readonly string[], ReadonlySet<string>>();
 
 function setOf(names: readonly string[]): ReadonlySet<string> {

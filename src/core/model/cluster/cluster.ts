@@ -7,31 +7,31 @@ export interface Taint {
   readonly effect: TaintEffect;
   /** RFC 3339; set by the hub on NoExecute taints. */
   readonly timeAdded?: string;
-  /** The hub set it by itself, and removes it by itself. */
+  /** The hub sets and removes it automatically. */
   readonly automatic?: true;
 }
 
 /** Quantities by resource name, in base units: cores for `cpu`, bytes for `memory`, pieces for the rest. */
 export type Amounts = Readonly<Record<string, number>>;
 
-/** Nodes that look alike (same instance labels and taints), folded. */
+/** Nodes with the same instance labels and taints, combined. */
 export interface NodePool {
   readonly name: string;
   readonly nodes: number;
   readonly readyNodes: number;
   readonly allocatable: Amounts;
   readonly requested: Amounts;
-  /** Labels that every node of the pool has with the same value. Absent: not known, and what is not known matches no selector. */
+  /** Labels with the same value on every node of the pool. Absent: not known; unknown labels match no selector. */
   readonly labels?: Readonly<Record<string, string>>;
   /** Keys of labels that every node of the pool has, with different values. */
   readonly variedLabels?: readonly string[];
-  /** Taints of the operator that every node of the pool has. */
+  /** Operator-set taints that every node of the pool has. */
   readonly taints?: readonly Taint[];
-  /** Usable nodes by what is free on each, nodes that are alike folded. Absent: only the sums above are known. */
+  /** Usable nodes grouped by their free amounts. Absent: only the sums above are known. */
   readonly freePerNode?: readonly FreeNodes[];
 }
 
-/** So many nodes, each with this much in all and this much free. */
+/** A number of nodes, each with these total and free amounts. */
 export interface FreeNodes {
   readonly nodes: number;
   readonly allocatable: Amounts;
@@ -50,23 +50,23 @@ export interface ResourceModel {
   readonly ranges: readonly { readonly name: string; readonly min: number; readonly max: number }[];
 }
 
-/** What a cluster has and what of it is taken. Without figures a cluster has no `Capacity`: unknown is not zero. */
+/** Total and allocated amounts of a cluster. Without figures a cluster has no `Capacity`: unknown is not zero. */
 export interface Capacity {
-  /** Sums over usable nodes; `pods` is how many pods they take. */
+  /** Sums over usable nodes; `pods` is their number of pod slots. */
   readonly allocatable: Amounts;
-  /** Requested by pods on nodes. */
+  /** Requests of pods on nodes. */
   readonly allocated: Amounts;
-  /** Requested by pods that wait for a node. */
+  /** Requests of pods that wait for a node. */
   readonly allocating: Amounts;
-  /** Null when nodes are not known one by one. */
+  /** Null if nodes are not known one by one. */
   readonly pools: readonly NodePool[] | null;
-  /** Stands in for pools where a cluster reports grades alone. */
+  /** Replaces pools if a cluster reports only grades. */
   readonly grades: readonly GradedNodes[] | null;
-  /** How old the figures are; null when the member did not say. */
+  /** Age of the figures in seconds; null if the member did not report it. */
   readonly ageSeconds: number | null;
 }
 
-/** What scheduling knows of a member cluster. Times are not part of it: equal facts make equal decisions. */
+/** The facts about a member cluster that scheduling uses. Contains no times: equal facts give equal decisions. */
 export interface Cluster {
   readonly name: string;
   readonly provider?: string;
@@ -85,7 +85,7 @@ export interface Cluster {
   readonly capacity?: Capacity | null;
 }
 
-/** How a kind is written in `Cluster.apis`. */
+/** The key of a kind in `Cluster.apis`. */
 export function apiKey(gvk: { readonly apiVersion: string; readonly kind: string }): string {
   return `${gvk.apiVersion}/${gvk.kind}`;
 }
@@ -93,7 +93,7 @@ export function apiKey(gvk: { readonly apiVersion: string; readonly kind: string
 /** Versions by `group/kind` of each set of served kinds; a set never changes. */
 const versionsOf = new WeakMap<Cluster['apis'], ReadonlyMap<string, readonly string[]>>();
 
-/** Other versions in which a cluster serves the kind, whose objects are the same; none where it serves the kind in no version. */
+/** Other versions of the same objects in which a cluster serves the kind; none if it serves no version. */
 export function otherServedVersions(
   { apis }: Pick<Cluster, 'apis'>,
   gvk: { readonly apiVersion: string; readonly kind: string },

@@ -4,31 +4,31 @@ import type { PolicyRef } from '../policy/policy.js';
 export const freezeScopes = ['ALL', 'DELETES', 'MOVES'] as const;
 export type FreezeScope = (typeof freezeScopes)[number];
 
-/** What a freeze is limited to. A field that is null limits nothing: without any of them the whole hub is frozen. */
+/** The scope of a freeze. A null field sets no limit: if all are null, the whole hub is frozen. */
 export interface FreezeTarget {
   readonly cluster: string | null;
   readonly application: ApplicationRef | null;
   readonly policy: PolicyRef | null;
 }
 
-/** A person, or the hub itself, stopped writes (ALL), deletes or moves (GR16). */
+/** A freeze of all writes (ALL), deletes or moves, set by a person or the hub (GR16). */
 export interface StandingFreeze extends FreezeTarget {
-  /** `file` and `environment` name those that are not in the database. */
+  /** `file` and `environment` identify freezes that are not in the database. */
   readonly id: string;
   readonly scope: FreezeScope;
   readonly reason: string;
-  /** The hub set it itself: its database is older than what clusters have. It ends when a person accepts that. */
+  /** The hub set it because its database is older than the state of clusters. It ends when a person accepts that. */
   readonly restore?: boolean;
 }
 
-/** The work or resource that a freeze may be about. `cluster` null: any cluster. */
+/** The work or resource to which a freeze may apply. `cluster` null: any cluster. */
 export interface Freezable {
   readonly cluster: string | null;
   readonly application: ApplicationRef;
   readonly policy: PolicyRef | null;
 }
 
-/** Whether the freeze is about this. With `cluster` null a freeze of one cluster is not. */
+/** Whether the freeze applies to `thing`. A freeze of one cluster does not apply if `thing.cluster` is null. */
 export function covers({ cluster, application, policy }: FreezeTarget, thing: Freezable): boolean {
   return (
     (cluster === null || cluster === thing.cluster) &&
@@ -37,7 +37,7 @@ export function covers({ cluster, application, policy }: FreezeTarget, thing: Fr
   );
 }
 
-/** What is frozen, for people: `the whole hub`, `cluster idc-a`, `application shop/web in cluster idc-a`. */
+/** The frozen scope for messages: `the whole hub`, `cluster idc-a`, `application shop/web in cluster idc-a`. */
 export function describeTarget({ cluster, application, policy }: FreezeTarget): string {
   const what = [
     ...(application ? [`application ${application.namespace}/${application.name}`] : []),

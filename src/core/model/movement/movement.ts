@@ -2,13 +2,13 @@ import { at, itemsOf } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
 import type { Movement } from '../policy/policy.js';
 
-/** The settings of a move, with the defaults in place. */
+/** The settings of a move with defaults applied. */
 export interface MovementSettings {
   readonly maxUnavailable: number | string;
   readonly maxSurge: number | string;
-  /** How long a step may take. */
+  /** Time limit of a step, in seconds. */
   readonly deadlineSeconds: number;
-  /** The old copy is confirmed gone before the new one starts. */
+  /** The old copy must be confirmed deleted before the new one starts. */
   readonly exclusive: boolean;
 }
 
@@ -24,7 +24,10 @@ export function movementSettings(movement: Movement | undefined, template: KubeO
   };
 }
 
-/** A StatefulSet with volumes of its own would have half of its data in each cluster, and a schedule in two clusters runs twice. */
+/**
+ * Whether a template must not run in two clusters at once: a StatefulSet with volume claims would split its data, and a cron job would run
+ * twice.
+ */
 export function isExclusive(template: KubeObject): boolean {
   if (template.kind === 'CronJob' || template.kind === 'AdvancedCronJob') return true;
   return template.kind === 'StatefulSet' && itemsOf(at(template, 'spec', 'volumeClaimTemplates')).length > 0;
@@ -39,7 +42,7 @@ export function secondsOf(deadline: unknown): number | null {
   return found ? Number(found[1]) * secondsIn[found[2] as keyof typeof secondsIn] : null;
 }
 
-/** A count, or a share of `total`: rounded up for a surge, down for what may be missing, as Kubernetes does. */
+/** A count, or a percentage of `total`: rounded up for a surge and down for unavailable replicas, as in Kubernetes. */
 export function amountOf(setting: number | string, total: number, round: 'up' | 'down'): number {
   if (typeof setting === 'number') return setting;
   const share = (Number.parseInt(setting, 10) * total) / 100;

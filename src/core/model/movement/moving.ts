@@ -1,5 +1,5 @@
 /**
- * Whether another cluster could cure what is wrong. `no`: nothing is wrong, or it would be the same there, as with an image that
- * does not exist. `if-it-lasts`: it may pass, and is worth a move only when it does not. `yes`: this cluster has no room or lost its nodes.
+ * Whether moving to another cluster may fix a failing work. `no`: it does not fail, or would fail there too, for example if its image does
+ * not exist. `if-it-lasts`: the problem may be temporary, so move only if it lasts. `yes`: this cluster lacks capacity or lost nodes.
  */
 export type Moving = 'no' | 'if-it-lasts' | 'yes';

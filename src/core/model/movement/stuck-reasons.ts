@@ -1,4 +1,4 @@
-/** Reasons for which a container waits and that do not pass by waiting alone. It would wait for them in any cluster. */
+/** Waiting reasons of a container that do not end by themselves and would occur in any cluster. */
 export const stuckReasons: ReadonlySet<string> = new Set([
   'CrashLoopBackOff',
   'ImagePullBackOff',

@@ -3,7 +3,7 @@ import type { Health } from '../health.js';
 import type { ReplicaAssignment, ResourceKey } from '../plan.js';
 import type { FreezeScope } from './freeze.js';
 
-/** What may hold back a step of a move, in the words of events, the API and the pages. */
+/** Constraints that may delay a step of a move; the names appear in events, the API and the console. */
 export const constraintNames = [
   'freeze',
   'hold',
@@ -20,37 +20,37 @@ export const constraintNames = [
 ] as const;
 export type ConstraintName = (typeof constraintNames)[number];
 
-/** Whether the hub can act in a cluster and believe what it says. */
+/** Whether the hub can write to a cluster and trust its reports. */
 export type Reach = 'ready' | 'not-ready' | 'unreachable';
 
-/** What stands in one cluster of one resource: the row of the work and the newest observation. */
+/** The standing copy of a resource in one cluster: its work row and newest observation. */
 export interface StandingCopy {
   readonly cluster: string;
-  /** Digest of the desired manifest; null: the copy is being deleted and is not confirmed gone. */
+  /** Digest of the desired manifest; null: the copy is being deleted, not confirmed yet. */
   readonly digest: string | null;
-  /** Desired replicas; of a copy that is being deleted, those that were desired last. Null for kinds without replicas. */
+  /** Desired replicas; for a copy that is being deleted, the last desired ones. Null for kinds without replicas. */
   readonly replicas: number | null;
-  /** The member has, or had, an object of it. */
+  /** An object of it was created in the member. */
   readonly started: boolean;
-  /** The member took what is desired, and the observation is of that. */
+  /** The member accepted the desired state, and the observation describes that state. */
   readonly settled: boolean;
-  /** As observed last; null: never seen. */
+  /** Last observed health; null: never observed. */
   readonly health: Health | null;
   readonly message: string | null;
   readonly ready: number | null;
-  /** Replicas that the member's object asked for when it was observed last. */
+  /** `spec.replicas` of the last observed object. */
   readonly running: number | null;
-  /** For how long the observation has been what it is. */
+  /** Seconds since the observation last changed. */
   readonly unchangedSeconds: number;
-  /** The desired manifest, where it is needed: a copy that gives up some of its replicas keeps the rest of it. */
+  /** The desired manifest, if needed: a copy that loses some replicas keeps the rest of its manifest. */
   readonly manifest: KubeObject | null;
   readonly conflictResolution: 'Abort' | 'Overwrite';
   readonly suspended: boolean;
-  /** What others of the application run there and may use it: `Deployment shop/web`. Null: nothing. */
+  /** A workload of the application that runs there and may use it, `Deployment shop/web`. Null: none. */
   readonly usedBy: string | null;
 }
 
-/** Somebody, or the storm breaker, said that nothing moves here. */
+/** A freeze of this resource, set by a person or by the limit on evictions. */
 export interface Freeze {
   readonly scope: FreezeScope;
   /** Null: in every cluster. */
@@ -58,78 +58,81 @@ export interface Freeze {
   readonly reason: string;
 }
 
-/** A removal that waits for its confirmation. */
+/** A removal that waits for confirmation. */
 export interface Hold {
   /** Null: from every cluster. */
   readonly cluster: string | null;
   readonly message: string;
-  /** What lets it go. */
+  /** The condition that ends the wait. */
   readonly ends: string;
 }
 
-/** A cluster is to be left. */
+/** An eviction: the resource must leave the cluster. */
 export interface EvictionOrder {
   readonly cluster: string;
   readonly purgeMode: 'Gracefully' | 'Directly' | 'Never';
   readonly blocked: string | null;
 }
 
-/** What a difference between what stands and the target waits for. */
+/** Why a difference between the standing works and the target waits. */
 export interface Wait {
   readonly cluster: string;
   readonly constraint: ConstraintName;
   readonly message: string;
-  /** What ends the wait. */
+  /** The condition that ends the wait. */
   readonly ends: string;
   /** RFC 3339. */
   readonly since: string;
 }
 
-/** An edit of the policy, of the template, a request to place it anew, or facts of the fleet. */
+/** The trigger of a move: an edit of the policy, an edit of the template, a reschedule request, or a change of the fleet. */
 export type MoveOrigin = 'POLICY' | 'TEMPLATE' | 'REQUEST' | 'FLEET';
 
-/** A workload of the same application that has, or had until a moment ago, a copy in a cluster. */
+/** A workload of the same application that has a copy in a cluster, or had one until recently. */
 export interface Tenant {
   readonly cluster: string;
   readonly key: ResourceKey;
-  /** For people: `Deployment shop/web`. */
+  /** For messages: `Deployment shop/web`. */
   readonly name: string;
-  /** The newest stored plan has it there. */
+  /** The newest stored plan places it there. */
   readonly stays: boolean;
-  /** A plan of it waits to be made: nobody knows yet whether it stays. */
+  /** It is queued for planning, so it is not known yet whether it stays. */
   readonly isDue: boolean;
 }
 
-/** What the next steps of some resources stand on, read at one moment. */
+/** The input for the next steps of some resources, read in one snapshot. */
 export interface StandingFacts {
-  /** RFC 3339, by the clock of the database. */
+  /** RFC 3339, clock of the database. */
   readonly now: string;
   readonly reach: ReadonlyMap<string, Reach>;
   readonly copies: ReadonlyMap<ResourceKey, readonly StandingCopy[]>;
-  /** By the resource that may have to wait for them. */
+  /** By the resource that may have to wait for these workloads. */
   readonly tenants: ReadonlyMap<ResourceKey, readonly Tenant[]>;
-  /** What is frozen of each; absent: nothing is. */
+  /** The freezes of each resource; absent: none. */
   readonly freezes?: ReadonlyMap<ResourceKey, readonly Freeze[]>;
 }
 
-/** A resource whose next step is not its target. */
+/** The state of a move that has not reached its target. */
 export interface Transition {
-  /** `MOVING`: it goes on as clusters report. `BLOCKED`: nothing but what `waits` name lets it go on, or the deadline passed. */
+  /**
+   * `MOVING`: the move continues as clusters report. `BLOCKED`: it continues only if a condition in `waits` ends, or its deadline has
+   * passed.
+   */
   readonly state: 'MOVING' | 'BLOCKED';
-  /** What set it off: who did that is looked up when the move is stored. */
+  /** What triggered it; the user is looked up when the move is stored. */
   readonly origin: MoveOrigin;
   /** Why it moves. */
   readonly cause: string;
-  /** What was desired in each cluster when the move began. */
+  /** The desired replicas of each cluster when the move began. */
   readonly before: readonly ReplicaAssignment[];
-  /** RFC 3339: when the move began, when its last step was taken, and until when the next is expected. */
+  /** RFC 3339: start of the move, time of its last step, and the deadline of the next step. */
   readonly startedAt: string;
   readonly progressedAt: string;
   readonly deadline: string;
-  /** When it is looked at again whether or not a cluster reports, since room and reach change without a report; null: it is not. */
+  /** When the next step is computed even without a report, since capacity and reachability change without one; null: not scheduled. */
   readonly lookAgainAt: string | null;
-  /** The weightiest first; of many clusters the first twenty. */
+  /** Most important first; at most twenty. */
   readonly waits: readonly Wait[];
-  /** Differences that wait, also those that are not among `waits`. */
+  /** Number of waiting differences, including those not in `waits`. */
   readonly waiting: number;
 }

@@ -34,12 +34,12 @@ export function isInterpreter(policy: Policy): policy is InterpreterPolicy {
   return isInterpreterKind(policy.kind);
 }
 
-/** Cluster-wide kinds begin so; kinds themselves lie in no namespace. */
+/** Whether a kind is cluster-wide, that is, has no namespace. */
 export function isClusterWide(kind: PolicyKind): boolean {
   return kind.startsWith('Cluster') || isInterpreterKind(kind);
 }
 
-/** Under which API version a policy is shown, whichever it was written in. */
+/** The API version under which a policy is shown, whatever version it was written in. */
 export function policyApiVersion(kind: PolicyKind): string {
   return `${groups[kind] ?? 'policy'}.manifold.hub/v1`;
 }
@@ -63,7 +63,7 @@ export function refTo({ kind, namespace, name }: PolicyRef): PolicyRef {
   return { kind, namespace, name };
 }
 
-/** For people: `PlacementPolicy shop/web`, `ClusterPlacementPolicy base`. */
+/** For messages: `PlacementPolicy shop/web`, `ClusterPlacementPolicy base`. */
 export function describePolicy({ kind, namespace, name }: PolicyRef): string {
   return `${kind} ${namespace && `${namespace}/`}${name}`;
 }

@@ -2,17 +2,17 @@ import type { LabelSelector } from '../../../kubernetes/labels/label-selector.js
 import type { GroupVersionKind, Json } from '../../../kubernetes/object.js';
 
 /**
- * Placement and override policies in Karmada's field names (parity A1, A2). `PropagationPolicy` and
- * `ClusterPropagationPolicy` are other names of `PlacementPolicy` and `ClusterPlacementPolicy`: one object under both.
+ * Placement and override policies with Karmada's field names (parity A1, A2). `PropagationPolicy` and `ClusterPropagationPolicy` are
+ * aliases of `PlacementPolicy` and `ClusterPlacementPolicy`: both names mean the same object.
  */
 export const placementKinds = ['PlacementPolicy', 'ClusterPlacementPolicy'] as const;
 export const overrideKinds = ['OverridePolicy', 'ClusterOverridePolicy'] as const;
 export type PlacementKind = (typeof placementKinds)[number];
 export type OverrideKind = (typeof overrideKinds)[number];
-/** Documents about kinds rather than resources: they say how objects of a kind are read (parity H1). Cluster-wide. */
+/** Cluster-wide documents that define how objects of a kind are interpreted (parity H1). */
 export const interpreterKinds = ['Interpreter', 'ResourceInterpreterCustomization'] as const;
 export type InterpreterKind = (typeof interpreterKinds)[number];
-/** Kinds beside placement and overrides, in the reference's field names (parity A6 to A9). */
+/** Further kinds, with the reference's field names (parity A6 to A9). */
 export const furtherKinds = [
   'FederatedResourceQuota',
   'ClusterTaintPolicy',
@@ -32,11 +32,11 @@ export interface PolicyRef {
   readonly name: string;
 }
 
-/** A policy as a document states it. */
+/** A policy as written in a document. */
 export interface StatedPolicy extends PolicyRef {
   /** Labels of the policy itself; absent: none. */
   readonly labels?: Readonly<Record<string, string>>;
-  /** The id that the document states; absent: the policy keeps the one it has, or gets one. */
+  /** The uid in the document; absent: the policy keeps its uid, or gets a new one. */
   readonly uid?: string;
 }
 
@@ -50,7 +50,7 @@ export interface OverridePolicy extends StatedPolicy {
   readonly spec: OverridePolicySpec;
 }
 
-/** What a namespace may take over all clusters (parity J). Amounts are quantities by resource name. */
+/** The limit of a namespace over all clusters (parity J). Amounts are quantities by resource name. */
 export interface FederatedResourceQuota extends StatedPolicy {
   readonly kind: 'FederatedResourceQuota';
   readonly spec: FederatedResourceQuotaSpec;
@@ -58,28 +58,28 @@ export interface FederatedResourceQuota extends StatedPolicy {
 
 export interface FederatedResourceQuotaSpec {
   readonly overall: Quantities;
-  /** Shares of single clusters; together they are no more than `overall`. */
+  /** Limits of single clusters; their sum is at most `overall`. */
   readonly staticAssignments?: readonly { readonly clusterName: string; readonly hard: Quantities }[];
 }
 
 export type Quantities = Readonly<Record<string, string | number>>;
 
-/** Of a kind that is checked and kept, and that nothing reads yet. */
+/** A policy of a kind that is validated and stored, but has no effect yet. */
 export interface KeptPolicy extends StatedPolicy {
   readonly kind: Exclude<FurtherKind, 'FederatedResourceQuota'>;
   readonly spec: Readonly<Record<string, unknown>>;
 }
 
-/** A document that interprets a kind, as it was given; what it says is read by who can run it. */
+/** A document that interprets a kind, as written; its contents are parsed by the interpreter runtime. */
 export interface InterpreterPolicy extends StatedPolicy {
   readonly kind: InterpreterKind;
   readonly spec: InterpreterSpec;
-  /** Why it must not run: it ended the process that ran it. An edit takes the mark away. */
+  /** Why it must not run: it crashed its process. An edit removes the mark. */
   readonly quarantined?: string;
 }
 
 export interface InterpreterSpec {
-  /** The kind that it is about. */
+  /** The kind that it interprets. */
   readonly target: GroupVersionKind;
   readonly [field: string]: unknown;
 }
@@ -99,7 +99,7 @@ export interface PlacementPolicySpec {
   readonly placement?: Placement;
   readonly priority?: number;
   readonly conflictResolution?: 'Abort' | 'Overwrite';
-  /** What happens where a field changes that cannot change in an object: Refuse (the default) reports it, Replace deletes and creates it. */
+  /** How a change of an immutable field is handled: Refuse (the default) reports it, Replace deletes and creates the object. */
   readonly immutableChange?: 'Refuse' | 'Replace';
   readonly preserveResourcesOnDeletion?: boolean;
   readonly dependentOverrides?: readonly string[];
@@ -107,26 +107,26 @@ export interface PlacementPolicySpec {
   readonly schedulePriority?: SchedulePriority;
   /** Fields that the hub does not apply and leaves to each member. */
   readonly ignoreFields?: readonly IgnoreFields[];
-  /** Fields of the reference that are validated and kept, and acted on by later steps (propagateDeps, preemption, failover, …). */
+  /** Other fields of the reference, validated and stored; other modules read them. */
   readonly [field: string]: unknown;
 }
 
 /** Fields of one kind that belong to the member. */
 export interface IgnoreFields {
-  /** Every version of the kind when absent. */
+  /** Absent: every version of the kind. */
   readonly apiVersion?: string;
   readonly kind: string;
-  /** Every object of the kind when absent. */
+  /** Absent: every object of the kind. */
   readonly name?: string;
-  /** JSON pointers in which `*` is every item and `[name=web]` the items with that key. */
+  /** JSON pointers in which `*` matches every item and `[name=web]` the items with that key. */
   readonly fields: readonly string[];
 }
 
-/** How important the resources of a policy are, by a PriorityClass of the hub (parity C30). */
+/** The priority of the policy's resources, by a PriorityClass of the hub (parity C30). */
 export interface SchedulePriority {
   readonly priorityClassSource: 'KubePriorityClass';
   readonly priorityClassName: string;
-  /** What finds no room takes from the less important when someone confirmed it (the default), or by itself. */
+  /** Whether a resource that lacks capacity preempts lower priorities only after confirmation (the default), or automatically. */
   readonly preemption?: 'Confirmed' | 'Automatic';
 }
 
@@ -144,14 +144,14 @@ export interface Placement {
   readonly workloadAffinity?: WorkloadAffinity;
   readonly preferences?: readonly Preference[];
   readonly failback?: Failback;
-  /** The replicas start together in one cluster or wait. */
+  /** All replicas start together in one cluster, or none does. */
   readonly gang?: boolean;
-  /** How work moves from one cluster to another. */
+  /** Settings for moves between clusters. */
   readonly movement?: Movement;
   readonly [field: string]: unknown;
 }
 
-/** Workloads that share the value of a label stay together or apart (parity C10). */
+/** Keeps workloads with the same value of a label together or apart (parity C10). */
 export interface WorkloadAffinity {
   readonly affinity?: WorkloadGroup;
   readonly antiAffinity?: WorkloadGroup;
@@ -159,7 +159,7 @@ export interface WorkloadAffinity {
 
 export interface WorkloadGroup {
   readonly groupByLabelKey: string;
-  /** What "the same place" is: `cluster` (default), `region`, `zone`, `provider` or the key of a cluster label. */
+  /** The unit of location: `cluster` (default), `region`, `zone`, `provider` or the key of a cluster label. */
   readonly topologyKey?: string;
   /** `Same` (default): members of the workload's namespace; `All`: of every namespace. */
   readonly namespaces?: 'Same' | 'All';
@@ -169,25 +169,25 @@ export interface WorkloadGroup {
   readonly weight?: number;
 }
 
-/** A wish that ranks clusters and refuses none. Exactly one of the five kinds is given. */
+/** A preference ranks clusters and excludes none. Exactly one of the five criteria is set. */
 export interface Preference {
-  /** Names the score in decisions; absent: named after its kind. */
+  /** The name of the score in decisions; absent: named after its criterion. */
   readonly name?: string;
   /** 1 to 100. */
   readonly weight: number;
-  /** The cluster's label is one of the values, earlier ones better; without values: it has the label. */
+  /** The cluster's label has one of the values, earlier ones preferred; without values: it has the label. */
   readonly label?: { readonly key: string; readonly values?: readonly string[] };
   /** The same for `provider`, `region` or `zone`. */
   readonly field?: { readonly key: string; readonly values?: readonly string[] };
   /** A number among the cluster's properties, such as a price. */
   readonly property?: { readonly key: string; readonly prefer: 'Lowest' | 'Highest' };
-  /** The share of a resource that is taken. */
+  /** The allocated fraction of a resource. */
   readonly utilisation?: { readonly resource: string; readonly prefer: 'Lowest' | 'Highest' };
-  /** Near this point, by the properties `latitude` and `longitude` of the cluster. */
+  /** Distance to this point, from the cluster's properties `latitude` and `longitude`. */
   readonly distance?: { readonly latitude: number; readonly longitude: number };
 }
 
-/** When a resource goes back to an earlier affinity group that fits again. */
+/** When a resource returns to an earlier affinity group that fits again. */
 export interface Failback {
   /** `Manual` (default): when a reschedule is requested. */
   readonly mode: 'Never' | 'Manual' | 'Automatic';
@@ -195,15 +195,17 @@ export interface Failback {
   readonly stableMinutes?: number;
 }
 
-/** What a move from one cluster to another may cost, and how long a step of it may take. */
+/** Limits of a move between clusters. */
 export interface Movement {
-  /** Ready replicas that may be missing during a move: a count, or a percentage of the replicas. 0 when absent. */
+  /** Ready replicas that may be missing during a move: a count, or a percentage. Default 0. */
   readonly maxUnavailable?: number | string;
-  /** Replicas that may run beyond those asked for, over all clusters: a count, or a percentage. 25 % when absent. */
+  /** Replicas that may run in addition, over all clusters: a count, or a percentage. Default 25 %. */
   readonly maxSurge?: number | string;
-  /** Seconds, or a duration such as `90s` or `10m`. A step that takes longer is reported as blocked; nothing is deleted for it. `10m` when absent. */
+  /** Seconds, or a duration such as `90s` or `10m`. A step that takes longer is reported as blocked; it deletes nothing. Default `10m`. */
   readonly deadline?: number | string;
-  /** The old copy is confirmed gone before the new one starts. Absent: for StatefulSets with volumes of their own and for cron jobs. */
+  /**
+   * The old copy must be confirmed deleted before the new one starts. Default: true for StatefulSets with volume claims and for cron jobs.
+   */
   readonly exclusive?: boolean;
 }
 
@@ -214,7 +216,9 @@ export interface ClusterAffinity {
   readonly fieldSelector?: { readonly matchExpressions?: readonly FieldExpression[] };
 }
 
-/** A named term of ordered groups; what its clusters have no room for goes to the tiers, in order (parity C2, C3). */
+/**
+ * A named affinity group in an ordered list; replicas that do not fit into its clusters go to its overflow tiers, in order (parity C2, C3).
+ */
 export interface AffinityGroup extends ClusterAffinity {
   readonly affinityName: string;
   readonly overflowAffinities?: readonly (ClusterAffinity & { readonly affinityName: string })[];
@@ -239,7 +243,7 @@ export interface SpreadConstraint {
   readonly spreadByLabel?: string;
   readonly minGroups?: number;
   readonly maxGroups?: number;
-  /** How far apart the replicas of the fullest and the emptiest group may be; divided replicas only. */
+  /** Maximum difference of replicas between the fullest and the emptiest group; only for divided replicas. */
   readonly maxSkew?: number;
 }
 
@@ -254,10 +258,10 @@ export interface ReplicaScheduling {
 
 export interface OverridePolicySpec {
   readonly resourceSelectors?: readonly ResourceSelector[];
-  /** Values that differ by cluster; `${name}` stands for them in the values of overriders. */
+  /** Values that differ by cluster; overriders refer to them as `${name}`. */
   readonly variables?: readonly OverrideVariable[];
   readonly overrideRules?: readonly OverrideRule[];
-  /** The older form of the reference: one rule at the top. Never together with `overrideRules`. */
+  /** The reference's older form with one rule at the top level. Not allowed together with `overrideRules`. */
   readonly targetCluster?: ClusterAffinity;
   readonly overriders?: Overriders;
 }
@@ -267,12 +271,12 @@ export interface OverrideRule {
   readonly overriders: Overriders;
 }
 
-/** A value taken from the cluster that is rendered for, and checked against its type. */
+/** A typed value that is taken from the cluster for which the manifest is rendered. */
 export interface OverrideVariable {
   readonly name: string;
-  /** `String` when absent. */
+  /** Default `String`. */
   readonly type?: 'String' | 'Integer' | 'Number' | 'Boolean';
-  /** Where the value comes from, unless `values` has the cluster. */
+  /** The source of the value for clusters that are not in `values`. */
   readonly from?: {
     readonly label?: string;
     readonly field?: 'name' | 'provider' | 'region' | 'zone';
@@ -280,7 +284,7 @@ export interface OverrideVariable {
   };
   /** Values by cluster name. */
   readonly values?: Readonly<Record<string, string | number | boolean>>;
-  /** For clusters that have none; without it such a cluster cannot be rendered. */
+  /** For clusters without a value; without a default, rendering fails for such a cluster. */
   readonly default?: string | number | boolean;
 }
 

@@ -2,18 +2,18 @@ import { matchesLabels } from '../../../kubernetes/labels/label-selector.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
 import type { ResourceSelector } from './policy.js';
 
-/** How precisely a selector names a resource, from not at all to by name (parity B1). */
+/** How specifically a selector matches a resource, from no match to by name (parity B1). */
 export const precisions = ['NoMatch', 'MatchAll', 'MatchLabelSelector', 'MatchName'] as const;
 export type Precision = (typeof precisions)[number];
 
-/** What a selector looks at. */
+/** The part of an object that a selector reads. */
 export type Selectable = Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>;
 
 export function precisionOf(selector: ResourceSelector, resource: Selectable): Precision {
   const { apiVersion, kind, metadata } = resource;
   if (selector.apiVersion !== apiVersion || selector.kind !== kind) return 'NoMatch';
   if (selector.namespace && selector.namespace !== metadata.namespace) return 'NoMatch';
-  // A name decides alone: the label selector beside it is not looked at.
+  // If a name is set, the label selector is ignored.
   if (selector.name) return selector.name === metadata.name ? 'MatchName' : 'NoMatch';
   if (selector.labelSelector) return matchesLabels(selector.labelSelector, metadata.labels) ? 'MatchLabelSelector' : 'NoMatch';
   return 'MatchAll';

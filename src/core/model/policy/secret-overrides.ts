@@ -2,22 +2,25 @@ import { isObject } from '../../../kubernetes/json/untrusted.js';
 import { isRedactedMark } from '../../../kubernetes/secret.js';
 import type { OverridePolicySpec } from './policy.js';
 
-/** Whether values of the policy may end up in a Secret: it selects some, or everything in its scope. Labels and names may match one. */
+/**
+ * Whether values of the policy may be written into a Secret: it selects Secrets, or everything in its scope. A selector by label or name
+ * may match a Secret too.
+ */
 export function selectsSecrets({ resourceSelectors = [] }: OverridePolicySpec): boolean {
   return resourceSelectors.length === 0 || resourceSelectors.some(({ kind }) => kind === 'Secret');
 }
 
-/** Fields that hold a value; below them every text, number and flag is one. What is around them says where it goes and stays readable. */
+/** Fields that contain values; every scalar below them is redacted. The other fields stay readable. */
 const valueFields: ReadonlySet<string> = new Set(['value', 'values', 'default']);
-/** Parts of a policy that choose and hold no value. */
+/** Parts of a policy that select and contain no values. */
 const openFields: ReadonlySet<string> = new Set(['resourceSelectors', 'targetCluster', 'predicate']);
 
-/** The same policy with a mark in the place of each value. Keys, paths and operators stay. */
+/** A copy of the policy with each value replaced by a mark. Keys, paths and operators stay. */
 export function redactedOverrides<Spec>(spec: Spec, mark: (value: unknown) => string): Spec {
   return mapValues(spec, false, mark) as Spec;
 }
 
-/** Where a policy has a mark instead of a value. */
+/** Paths at which a policy has a mark instead of a value. */
 export function redactedPaths(spec: unknown): readonly (readonly string[])[] {
   const found: (readonly string[])[] = [];
   const walk = (one: unknown, path: readonly string[]): void => {
