@@ -2,6 +2,7 @@ import { ArrowDown, ArrowUp, ArrowUpDown } from 'lucide-react';
 import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import { useText } from '../messages/messages.js';
 import { ChoiceLink } from './choice-link.js';
+import { useScrolls } from './use-scrolls.js';
 
 export interface RowColumn<Item> {
   readonly title: string;
@@ -33,8 +34,10 @@ interface RowsProps<Item> {
 
 /** A table that folds each row into a few lines where it would be wider than the screen (see the style sheet). */
 export function Rows<Item extends object>({ label, items, keyOf, columns, order, onOpen, opened }: RowsProps<Item>) {
+  const [frame, scrolls] = useScrolls<HTMLDivElement>();
   return (
-    <div className="rows-frame">
+    // The arrow keys scroll a table only where its frame takes the focus (WCAG 2.1.1).
+    <div className="rows-frame" ref={frame} {...(scrolls && { tabIndex: 0, role: 'group', 'aria-label': label })}>
       {/* biome-ignore-start lint/a11y/noRedundantRoles: the folded rows are no longer laid out as a table, and would lose these roles. */}
       <table className="rows" role="table" aria-label={label}>
         <thead role="rowgroup">
