@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { judge } from '../../src/core/failover/judge.js';
 import type { Placement, Policy } from '../../src/core/model/policy/policy.js';
 import { aDeployment, aPolicy } from '../support/builders.js';
 import { type FailingFleet, openFailingFleet } from '../support/failing-fleet.js';
@@ -241,6 +242,31 @@ describe('what a person decides about moves', () => {
     await fleet.lose(left);
     await fleet.failover(0);
     expect(await fleet.evictions()).toHaveLength(2);
+  });
+
+  it.each([
+    ['CANCEL', 'CANCELLED', { excludes: false, message: 'admin cancelled it: its copy stays.' }],
+    ['CONFIRM', 'DONE', { excludes: true, message: 'admin confirmed it: its copy goes now.' }],
+  ] as const)('%s stays while a pass saves what it decided before', async (resolution, state, facts) => {
+    const left = await applyOne({ cluster: { purgeMode: 'Gracefully' } });
+    await fleet.lose(left);
+    await fleet.failover(0);
+    await fleet.plan();
+    const judgement = judge(await fleet.store.failover.facts(), 0);
+    expect(judgement.changed).toMatchObject([{ cluster: left, before: 'RUNNING' }]);
+    await fleet.store.intents.resolveEviction(admin, '1', resolution);
+
+    const [lease] = await fleet.store.leases.hold(['plan'], 60_000);
+    const { resource } = judgement.changed[0]!;
+    const told = { severity: 'INFO', message: 'A change that was not saved.', cluster: left } as const;
+    const events = [
+      { ...told, type: 'EVICTION_EXPIRED', resource },
+      { ...told, type: 'CLUSTER_TAINTED' },
+    ];
+    await fleet.store.failover.save(judgement, events, lease!.epoch);
+    expect(await fleet.evictions()).toMatchObject([{ cluster: left, state, ...facts }]);
+    expect(await fleet.eventTypes()).not.toContain('EVICTION_EXPIRED');
+    expect(await fleet.eventTypes()).toContain('CLUSTER_TAINTED');
   });
 
   it('confirms an eviction: the copy that was kept goes', async () => {

@@ -4,6 +4,7 @@ import type { ReadyStatus } from '../../core/failover/cluster-condition.js';
 import { conditionOf } from '../../core/failover/conditions.js';
 import type { ClusterEvidence, FailoverFacts, OpenEviction, ThreatenedCopy } from '../../core/failover/facts.js';
 import type { Judgement } from '../../core/failover/judge.js';
+import type { EvictionChange } from '../../core/failover/next-state.js';
 import { purgeModeNamed } from '../../core/failover/purge-mode.js';
 import type { AutomaticTaint, TaintPolicy } from '../../core/failover/taints/automatic-taints.js';
 import type { HubEvent } from '../../engine/ports/events.js';
@@ -61,18 +62,23 @@ export class PostgresFailover implements FailoverStore {
   }
 
   async save(judgement: Judgement, events: readonly HubEvent[], epoch: number): Promise<void> {
-    const { conditions, taints, started, changed, applications, takenBack, drained } = judgement;
+    const { conditions, taints, started, applications, takenBack, drained } = judgement;
+    let changed = judgement.changed;
     await withTransaction(this.#pool, async (db) => {
       if (!(await keepLease(db, { name: 'plan', epoch }, this.#holder))) throw new HubError('LEASE_LOST', 'Another replica plans now.');
       if (conditions.length > 0) await run(db, saveConditions, [jsonText(conditions.map(({ cluster, now }) => ({ ...now, cluster })))]);
       if (taints.length > 0) await saveTaints(db, taints);
       if (applications.length > 0) await saveApplications(db, applications);
       if (started.length > 0) await run(db, startEvictions, [jsonText(started)]);
-      if (changed.length > 0) await run(db, changeEvictions, [jsonText(changed)]);
+      if (changed.length > 0) {
+        const saved = await rows<{ id: string }>(db, changeEvictions, [jsonText(changed)]);
+        const ids = new Set(saved.map(({ id }) => id));
+        changed = changed.filter(({ id }) => ids.has(id));
+      }
       if (takenBack.length > 0) await takeBack(db, takenBack);
       if (drained.length > 0) await run(db, endDrains, [drained]);
-      const told = await recordJudgement(db, judgement);
-      await insertEvents(db, [...events, ...told]);
+      const told = await recordJudgement(db, { ...judgement, changed });
+      await insertEvents(db, [...eventsOfSaved(events, judgement.changed, changed), ...told]);
       await dueResources(db, [...new Set([...started, ...changed, ...takenBack].map(({ resource }) => resource))]);
     });
     if (taints.length + started.length + changed.length + takenBack.length > 0) this.#wakeups.wake('plan');
@@ -118,6 +124,21 @@ function taintedCluster(row: ClusterRow & { readonly name: string }): NonNullabl
   const place = { ...(provider !== null && { provider }), ...(region !== null && { region }), zones };
   return { name, ...place, labels, properties, taints, cordoned, deleting: false, apis: new Set(), apisComplete };
 }
+
+/** `events` without those of evictions in `asked` that are not in `saved`. */
+function eventsOfSaved(
+  events: readonly HubEvent[],
+  asked: readonly EvictionChange[],
+  saved: readonly EvictionChange[],
+): readonly HubEvent[] {
+  if (asked.length === saved.length) return events;
+  const kept = new Set(saved);
+  const keyOf = ({ cluster, resource }: Pick<HubEvent, 'cluster' | 'resource'>) => `${cluster}/${resource}`;
+  const unsaved = new Set(asked.filter((one) => !kept.has(one)).map(keyOf));
+  return events.filter((event) => !evictionEnds.has(event.type) || !unsaved.has(keyOf(event)));
+}
+
+const evictionEnds = new Set(['EVICTION_BLOCKED', 'EVICTION_DONE', 'EVICTION_CANCELLED', 'EVICTION_EXPIRED']);
 
 const millis = (column: string) => `round(extract(epoch from ${column}) * 1000)`;
 
@@ -222,11 +243,13 @@ const endDrains = {
   text: 'update drain set done_at = now() where done_at is null and cluster = any($1::text[])',
 };
 
+// A person may have resolved the eviction after the facts were read: what the person decided stays.
 const changeEvictions = {
   name: 'failover-change',
   text: `
     update eviction e set state = i.state, message = i.message, excludes = i.excludes, kept = i.kept,
       ended_at = case when i.state in ('RUNNING', 'BLOCKED') then null else coalesce(e.ended_at, now()) end
-    from jsonb_to_recordset($1::jsonb) as i(id bigint, state text, message text, excludes boolean, kept boolean)
-    where e.id = i.id`,
+    from jsonb_to_recordset($1::jsonb) as i(id bigint, before text, state text, message text, excludes boolean, kept boolean)
+    where e.id = i.id and e.state = i.before
+    returning e.id`,
 };
