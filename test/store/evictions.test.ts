@@ -269,6 +269,41 @@ describe('what a person decides about moves', () => {
     expect(await fleet.eventTypes()).toContain('CLUSTER_TAINTED');
   });
 
+  it('evicts with a NoExecute taint when the seconds of the toleration are over since it was set', async () => {
+    const clusterTolerations = [{ key: 'broken', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 60 }] as const;
+    const left = await applyOne({}, { placement: { ...one, clusterTolerations } });
+    const taint = (value: string) =>
+      fleet.store.intents.updateCluster(admin, {
+        name: left,
+        expectedRevision: null,
+        taints: [
+          { key: 'slow', effect: 'PreferNoSchedule' },
+          { key: 'broken', value, effect: 'NoExecute' },
+        ],
+      });
+    const stored = async () => {
+      const [row] = await fleet.sql<{ taints: object[]; revision: number }>('select taints, revision from cluster where name = $1', [left]);
+      return row!;
+    };
+    await taint('disk');
+    await fleet.failover();
+    const first = await stored();
+    expect(first.taints).toEqual([
+      { key: 'slow', effect: 'PreferNoSchedule' },
+      { key: 'broken', value: 'disk', effect: 'NoExecute', timeAdded: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) },
+    ]);
+    expect(await fleet.evictions()).toEqual([]);
+
+    const earlier = new Date(Date.now() - 61_000).toISOString();
+    await fleet.sql("update cluster set taints = jsonb_set(taints, '{1,timeAdded}', to_jsonb($2::text)) where name = $1", [left, earlier]);
+    await taint('disk');
+    expect((await stored()).revision).toBe(first.revision);
+    await taint('disks');
+    expect((await stored()).taints[1]).toMatchObject({ value: 'disks', timeAdded: earlier });
+    await fleet.failover();
+    expect(await fleet.evictions()).toMatchObject([{ cluster: left, state: 'RUNNING' }]);
+  });
+
   it('confirms an eviction: the copy that was kept goes', async () => {
     const left = await applyOne({ cluster: { purgeMode: 'Never' } });
     await fleet.lose(left);

@@ -69,9 +69,10 @@ async function store({ reads, intents }: Parts, actor: Actor, cluster: NewCluste
   ];
 }
 
-/** The fields of a registration as text, to compare with a retry. */
+/** The fields of a registration as text, to compare with a retry. The hub sets the times of taints, so they are left out. */
 function asRegistered({ endpoint, provider, region, zones, labels, properties, taints }: ClusterRow | NewCluster): string {
-  return canonicalJson({ endpoint, provider, region, zones, labels, properties, taints });
+  const asked = taints.map(({ timeAdded: _, ...taint }) => taint);
+  return canonicalJson({ endpoint, provider, region, zones, labels, properties, taints: asked });
 }
 
 const userCodes: Partial<Record<ErrorCode, UserErrorCode>> = {

@@ -25,6 +25,7 @@ import { Freeze1765000000120 } from '../../../migrations/1765000000120-freeze.js
 import { Restore1765000000121 } from '../../../migrations/1765000000121-restore.js';
 import { Failover1765000000130 } from '../../../migrations/1765000000130-failover.js';
 import { LossScore1765000000131 } from '../../../migrations/1765000000131-loss-score.js';
+import { TaintTimes1765000000160 } from '../../../migrations/1765000000160-taint-times.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
 import { DecisionEntity } from '../entities/decision.entity.js';
@@ -135,6 +136,7 @@ export const migrations = [
   Freeze1765000000120,
   Failover1765000000130,
   LossScore1765000000131,
+  TaintTimes1765000000160,
   MemberSchemas1765000000100,
   Statusless1765000000101,
   Restore1765000000121,

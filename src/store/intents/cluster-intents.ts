@@ -132,9 +132,20 @@ function tell(db: Db, cluster: string, type: string, message: string): Promise<v
   return insertEvents(db, [{ type, severity: 'INFO', message, cluster }]);
 }
 
+/**
+ * The taints `asked`, each NoExecute one with the time from which its toleration counts: that of the taint in `stored` with the same key,
+ * otherwise now. Both are jsonb lists in SQL.
+ */
+const timed = (asked: string, stored: string) => `(
+  select coalesce(jsonb_agg(case when t ->> 'effect' <> 'NoExecute' then t else t || jsonb_build_object('timeAdded', coalesce(
+    (select s ->> 'timeAdded' from jsonb_array_elements(${stored}) s
+      where s ->> 'key' = t ->> 'key' and s ->> 'effect' = 'NoExecute' limit 1),
+    to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"'))) end order by n), '[]')
+  from jsonb_array_elements(${asked}) with ordinality as asked(t, n))`;
+
 const insert = `
   insert into cluster (provider, region, zones, labels, properties, taints, name, source, endpoint, credential, world_version)
-  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`;
+  values ($1, $2, $3, $4, $5, ${timed('$6::jsonb', "'[]'::jsonb")}, $7, $8, $9, $10, $11)`;
 
 // Labels and properties are merged; null removes one. Fields that the ask leaves out stay. For a cluster that was registered by a file, the
 // labels and properties in the file replace the stored ones.
@@ -143,7 +154,7 @@ const kept = (field: string) =>
 const wanted = `
   select c.name, jsonb_strip_nulls(${kept('labels')} || coalesce(i.asked -> 'labels', '{}')) as labels,
     jsonb_strip_nulls(${kept('properties')} || coalesce(i.asked -> 'properties', '{}')) as properties,
-    coalesce(i.asked -> 'taints', c.taints) as taints,
+    case when i.asked ? 'taints' then ${timed("i.asked -> 'taints'", 'c.taints')} else c.taints end as taints,
     case when i.asked ? 'provider' then i.asked ->> 'provider' else c.provider end as provider,
     case when i.asked ? 'region' then i.asked ->> 'region' else c.region end as region,
     coalesce($3::text[], c.zones) as zones, coalesce((i.asked ->> 'cordoned')::boolean, c.cordoned) as cordoned
