@@ -2,6 +2,8 @@ import type { ClusterCondition } from './cluster-condition.js';
 import type { FailoverFacts } from './facts.js';
 
 const WINDOW_MS = 5 * 60_000;
+/** Evictions wait for so long after the last of many losses: longer than the default toleration, after which they would start. */
+const HOLD_MS = 15 * 60_000;
 const STORM_MS = 10 * 60_000;
 
 /**
@@ -18,8 +20,23 @@ export function frozenBecause(
   const ready = all.length - lost.length;
   if (ready * 2 < all.length) return `only ${ready} of ${all.length} clusters are ready: the hub may be cut off from them`;
   const most = Math.max(2, Math.floor(all.length * 0.3));
-  const fresh = lost.filter(({ since }) => now - since < WINDOW_MS).length;
+  const fresh = mostAtOnce(
+    lost.map(({ since }) => since),
+    now,
+  );
   if (fresh > most) return `${fresh} of ${all.length} clusters stopped being ready within 5 minutes: the hub may be cut off from them`;
   const left = new Set(recent.filter(({ startedAt }) => now - startedAt < STORM_MS).map(({ cluster }) => cluster)).size;
   return left > most ? `work was moved away from ${left} clusters within 10 minutes` : null;
+}
+
+/** Of times at which clusters were lost: the most within one window that ended less than `HOLD_MS` ago. */
+function mostAtOnce(times: readonly number[], now: number): number {
+  const sorted = times.toSorted((a, b) => a - b);
+  let first = 0;
+  let most = 0;
+  sorted.forEach((last, i) => {
+    while (last - sorted[first]! >= WINDOW_MS) first += 1;
+    if (now - last < HOLD_MS) most = Math.max(most, i - first + 1);
+  });
+  return most;
 }

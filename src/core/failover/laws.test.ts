@@ -73,6 +73,35 @@ describe('failover', () => {
   );
 
   it(
+    'starts no eviction within 15 minutes after many clusters were lost within 5, however short they are tolerated',
+    () => {
+      const reached = lawReach();
+      const lossMinutes = fc
+        .tuple(fc.integer({ min: 0, max: 18 }), fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 4, maxLength: 6 }))
+        .map(([last, before]) => before.map((minutes) => last + minutes));
+      fc.assert(
+        fc.property(lossMinutes, fc.constantFrom(null, 0, 60), (minutes, seconds) => {
+          const clusters = Array.from({ length: 12 }, (_, i): ClusterEvidence => {
+            const ready = i < minutes.length ? 'Unknown' : 'True';
+            const since = NOW - (minutes[i] ?? 60) * MINUTE;
+            return { name: `c${i}`, ready, heardAt: since, taints: [], before: { ready, since, flaps: [] } };
+          });
+          const atOnce = (last: number) => minutes.filter((one) => one >= last && one < last + 5).length;
+          const isHeld = minutes.some((last) => last < 15 && atOnce(last) > 3);
+          reached.count(isHeld);
+          const { started, frozen } = judge({ now: NOW, clusters, copies: copies(clusters, 1, seconds), evictions: [], recent: [] }, 300);
+          expect(frozen !== null).toBe(isHeld);
+          if (isHeld) expect(started).toEqual([]);
+          else if (seconds === 0) expect(started).toHaveLength(minutes.length);
+        }),
+        { numRuns: lawRuns },
+      );
+      reached.expectMost();
+    },
+    LAW_TIMEOUT_MS,
+  );
+
+  it(
     'evicts from no cluster that is well, from none before its toleration is over, and never more than the rate allows',
     () => {
       const reached = lawReach();

@@ -44,7 +44,11 @@ export async function simulate(
 function warningsOf({ clusters }: World, lost: readonly string[], resources: number): readonly string[] {
   const frozen = frozenAtLoss(clusters.length, lost.length);
   return [
-    ...(frozen === null ? [] : [`When these clusters are lost together, failover is frozen until a person decides: ${frozen}.`]),
+    ...(frozen === null
+      ? []
+      : [
+          `When these clusters are lost together, failover is frozen for 15 minutes, and as long as fewer than half of the clusters are ready: ${frozen}.`,
+        ]),
     ...(resources < MAX_DISPLACED ? [] : [`Only the first ${MAX_DISPLACED} resources in the lost clusters are in the answer.`]),
   ];
 }
