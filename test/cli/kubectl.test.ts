@@ -395,6 +395,48 @@ describe('delete', () => {
     expect(await run('delete --yes')).toMatchObject({ code: 2 });
   }, 90_000);
 
+  it('deletes a resource that is named twice alone, and the application only with all of its objects', async () => {
+    file('twice.yaml', configMaps('twice', 'a', 'b'));
+    await did('apply -f twice.yaml');
+    expect(await did('delete cm/a configmap/a -n twice --yes')).toBe('configmap/a deleted\n');
+    await eventually(async () => expect(await did('get cm -n twice -o name')).toBe('configmap/b\n'));
+    expect(await did('delete app/twice cm/b app/twice -n twice --yes')).toBe('app/twice deleted\n');
+    await did('wait --for=deleted app/twice --timeout 60s');
+  }, 90_000);
+
+  it('takes documents by their group, kind, namespace and name', async () => {
+    file('same.yaml', configMaps('same', 'same'));
+    await did('apply -f same.yaml');
+    file(
+      'foreign.yaml',
+      `apiVersion: argoproj.io/v1alpha1\nkind: Application\nmetadata: { name: same, namespace: same }\n---
+apiVersion: example.com/v1\nkind: ConfigMap\nmetadata: { name: same, namespace: same }\n`,
+    );
+    const foreign = await run('delete -f foreign.yaml --ignore-not-found --yes');
+    expect(foreign).toMatchObject({ code: 0, stdout: '', stderr: expect.stringContaining('Nothing to delete.') });
+    expect(foreign.stderr).toContain('there is no Application.argoproj.io "same" in namespace "same": passed over');
+    file('elsewhere.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: same }\n');
+    expect(await run('delete -f elsewhere.yaml --yes')).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('there is no ConfigMap "same" in namespace "default"'),
+    });
+    expect(await did('delete -f elsewhere.yaml -n same --yes')).toBe('app/same deleted\n');
+  });
+
+  it('takes a token for one removal, and asks nobody else with it', async () => {
+    file('tokens.yaml', `${configMaps('token-a', 'a')}`);
+    await did('apply -f tokens.yaml');
+    file('tokens.yaml', `${configMaps('token-b', 'b')}`);
+    await did('apply -f tokens.yaml');
+    expect(await run('delete app/token-a app/token-b --confirm 12345678')).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('its token names one removal'),
+    });
+    expect(await did('get apps --field-selector metadata.name=token-a -o name')).toBe('app/token-a\n');
+    expect(await did('delete app/token-a app/token-b --yes')).toBe('app/token-a deleted\napp/token-b deleted\n');
+  });
+
   it('is shown by a prune before it is done', async () => {
     file('three.yaml', configMaps('pruned', 'a', 'b', 'c'));
     file('two.yaml', configMaps('pruned', 'a', 'b'));

@@ -55,6 +55,10 @@ export const resourcesPage = api<{ resources: Page<Resource> }, PageVariables & 
   }
 `);
 
+export const resourceByKey = api<{ resource: Resource | null }, ResourceKey>(`
+  query Resource(${keyVariables}) { resource(${key}) { ${resource} } }
+`);
+
 /** A resource with its template; with the manifest of one cluster if a cluster is given. */
 export interface ResourceManifest extends Resource {
   readonly manifest: string;

@@ -1,8 +1,10 @@
+import { groupOf } from '../../../kubernetes/kinds/api-group.js';
 import type { Cli } from '../../cli.js';
-import { type Application, applicationByName, deleteApplication, storedRevision } from '../../documents/applications.js';
+import { type Application, deleteApplication, storedRevision } from '../../documents/applications.js';
 import { removeResources } from '../../documents/changes.js';
 import { deletePolicy, type Policy } from '../../documents/policies.js';
 import type { Resource } from '../../documents/resources.js';
+import type { ObjectIdentity } from '../../documents/shapes.js';
 import type { HubClient } from '../../hub/hub-client.js';
 import { counted } from '../../output/counted.js';
 import { kubectlName, longName } from '../../output/identity.js';
@@ -16,11 +18,16 @@ interface Options extends ConfirmOptions {
   readonly orphan?: boolean;
 }
 
+/** Equal for the same object: versions of a kind are views of one object. */
+export function identityKey({ apiVersion, kind, namespace, name }: ObjectIdentity): string {
+  return JSON.stringify([groupOf(apiVersion), kind, namespace, name]);
+}
+
 /** Deletes an application at the revision that was shown; a later revision may contain other objects. */
 export async function deleteOneApplication(
   cli: Cli,
   hub: HubClient,
-  { namespace, name, revision }: Application,
+  { namespace, name, revision }: Pick<Application, 'namespace' | 'name' | 'revision'>,
   options: Options,
 ): Promise<void> {
   const input = { namespace, name, orphan: options.orphan === true, expectedRevision: revision };
@@ -37,15 +44,17 @@ export async function deleteOneApplication(
   for (const kept of payload.keptNamespaces) cli.terminal.note(`kept: namespace ${printable(kept)}`);
 }
 
-/** Removes resources from one application; if none is left, the application is deleted. */
+/**
+ * Takes resources of one application out of it. When these are all objects of the application, it is deleted at the revision that
+ * holds exactly them, so that an object added in the meantime makes the hub refuse.
+ */
 export async function deleteResources(cli: Cli, hub: HubClient, resources: readonly Resource[], options: Options): Promise<void> {
   const { namespace, name } = resources[0]!.application;
   const { application } = await hub.ask(storedRevision, { namespace, name, number: null });
-  const all = required(required(application).storedRevision).contents;
-  if (all.length <= resources.length) {
-    const whole = required((await hub.ask(applicationByName, { namespace, name })).application);
-    return deleteOneApplication(cli, hub, whole, options);
-  }
+  const { number, contents } = required(required(application).storedRevision);
+  const doomed = new Set(resources.map(identityKey));
+  if (contents.length > 0 && contents.every((object) => doomed.has(identityKey(object))))
+    return deleteOneApplication(cli, hub, { namespace, name, revision: number }, options);
   const refs = resources.map(({ apiVersion, kind, namespace: inside, name: named }) => ({
     apiVersion,
     kind,

@@ -6,16 +6,17 @@ import type { Resource } from '../../documents/resources.js';
 import { CommandFailure, usage } from '../../failure.js';
 import type { HubClient } from '../../hub/hub-client.js';
 import { readManifests } from '../../input/read-manifests.js';
-import { nounOf, type Target, targetsOf } from '../../input/target.js';
+import { type StatedObject, statedObjects } from '../../input/stated-objects.js';
+import { type Target, targetsOf } from '../../input/target.js';
 import { counted } from '../../output/counted.js';
 import { longName } from '../../output/identity.js';
 import { printable } from '../../output/printable.js';
 import { type DryRun, dryRunOf, withDryRun } from '../dry-run.js';
 import { forEachOf } from '../each-target.js';
 import { repeated } from '../options.js';
-import { locateApplication, locatePolicy, locateResource } from '../read/locate.js';
+import { locateApplication, locatePolicy, locateResource, resourceStated } from '../read/locate.js';
 import { askYes, type ConfirmOptions } from './confirm.js';
-import { deleteOneApplication, deleteOnePolicy, deleteResources } from './delete-things.js';
+import { deleteOneApplication, deleteOnePolicy, deleteResources, identityKey } from './delete-things.js';
 
 export interface DeleteOptions extends ConfirmOptions {
   readonly namespace?: string;
@@ -50,19 +51,30 @@ export function deleteCommand(cli: Cli): Command {
 }
 
 async function runDelete(cli: Cli, words: readonly string[], options: DeleteOptions): Promise<void> {
-  const stated = options.filename === undefined ? [] : await targetsIn(cli, options.filename, options);
-  if (words.length > 0 === stated.length > 0)
+  const { filename = [], recursive = false, namespace } = options;
+  if (words.length > 0 === filename.length > 0)
     throw usage('name the objects to delete, or a file with -f', 'for example delete app/web-shop');
-  const targets: readonly Wanted[] =
-    stated.length > 0 ? stated : targetsOf(words).map((target) => ({ target, namespace: options.namespace }));
-  for (const { target } of targets) refuseWrongTarget(target, options);
+  const targets = targetsOf(words);
+  for (const target of targets) refuseWrongTarget(target, options);
+  const stated = filename.length === 0 ? [] : statedObjects(await readManifests(cli, filename, { recursive }), namespace);
+  if (stated.length > 0 && options.orphan) throw onlyApplicationsAreOrphaned();
 
   const hub = await cli.hub();
-  const doomed = await find(cli, hub, targets, options);
+  const finders: readonly (() => Promise<Thing>)[] = [
+    ...targets.map((target) => () => findTarget(hub, target, namespace)),
+    ...stated.map((object) => () => findStated(hub, object)),
+  ];
+  const doomed = await find(cli, finders, options);
   const { applications, resources, policies } = doomed;
   if (applications.length + resources.length + policies.length === 0) return cli.terminal.note('Nothing to delete.');
   showDoomed(cli, doomed, options.orphan === true);
   if (dryRunOf(options.dryRun) !== 'none') return cli.terminal.note('Nothing was deleted (dry run).');
+  const groups = byApplication(resources);
+  if (options.confirm !== undefined && (applications.length + groups.length !== 1 || policies.length > 0))
+    throw usage(
+      '--confirm is for one application, or for resources of one application: its token names one removal',
+      'delete them one by one, or repeat with --yes',
+    );
   if (!options.yes && options.confirm === undefined) await askYes(cli, 'Delete this?', 'repeat with --yes');
 
   // Policies last, when the resources that they placed are already deleted.
@@ -70,36 +82,11 @@ async function runDelete(cli: Cli, words: readonly string[], options: DeleteOpti
     cli,
     [
       ...applications.map((one) => () => deleteOneApplication(cli, hub, one, options)),
-      ...byApplication(resources).map((some) => () => deleteResources(cli, hub, some, options)),
+      ...groups.map((some) => () => deleteResources(cli, hub, some, options)),
       ...policies.map((one) => () => deleteOnePolicy(cli, hub, one)),
     ],
     (act) => act(),
   );
-}
-
-interface Wanted {
-  readonly target: Target;
-  readonly namespace: string | undefined;
-}
-
-/** The objects that documents name, with their own namespaces. */
-async function targetsIn(
-  cli: Cli,
-  filename: readonly string[],
-  { recursive = false, namespace }: DeleteOptions,
-): Promise<readonly Wanted[]> {
-  const documents = await readManifests(cli, filename, { recursive });
-  const { parse } = await import('yaml');
-  return documents.flatMap(({ text, file, line }) => {
-    const value = parse(text) as { kind?: unknown; items?: unknown; metadata?: { name?: unknown; namespace?: unknown } } | null;
-    const objects = value?.kind === 'List' && Array.isArray(value.items) ? (value.items as (typeof value)[]) : [value];
-    return objects.map((object): Wanted => {
-      const { name, namespace: own } = object?.metadata ?? {};
-      if (typeof object?.kind !== 'string' || typeof name !== 'string')
-        throw new CommandFailure(`${file}:${line} is not a Kubernetes object with kind and metadata.name`);
-      return { target: { ...nounOf(object.kind), name }, namespace: namespace ?? (typeof own === 'string' ? own : undefined) };
-    });
-  });
 }
 
 function refuseWrongTarget(target: Target, { orphan }: DeleteOptions): void {
@@ -109,27 +96,56 @@ function refuseWrongTarget(target: Target, { orphan }: DeleteOptions): void {
     throw usage('clusters are not deleted', `take it out of the hub with \`manifold cluster unregister ${target.name}\``);
   if (!['applications', 'resources', 'policies'].includes(target.noun))
     throw usage(`${target.noun} are not deleted`, 'delete apps, resources or policies');
-  if (orphan && target.noun !== 'applications')
-    throw usage('--orphan is for applications', 'resources that a policy placed keep their placement');
+  if (orphan && target.noun !== 'applications') throw onlyApplicationsAreOrphaned();
 }
 
-async function find(cli: Cli, hub: HubClient, targets: readonly Wanted[], { ignoreNotFound }: DeleteOptions): Promise<Doomed> {
-  const applications: Application[] = [];
-  const resources: Resource[] = [];
-  const policies: Policy[] = [];
-  for (const { target, namespace } of targets) {
+function onlyApplicationsAreOrphaned(): CommandFailure {
+  return usage('--orphan is for applications', 'resources that a policy placed keep their placement');
+}
+
+type Thing =
+  | { readonly noun: 'application'; readonly one: Application }
+  | { readonly noun: 'resource'; readonly one: Resource }
+  | { readonly noun: 'policy'; readonly one: Policy };
+
+async function findTarget(hub: HubClient, target: Target, namespace: string | undefined): Promise<Thing> {
+  const name = target.name!;
+  if (target.noun === 'applications') return { noun: 'application', one: await locateApplication(hub, name, namespace) };
+  if (target.noun === 'policies') return { noun: 'policy', one: await locatePolicy(hub, target.kind, name, namespace) };
+  const kind = target.noun === 'resources' ? target.kind : null;
+  return { noun: 'resource', one: await locateResource(hub, kind, name, namespace) };
+}
+
+/** What a document names is a policy or a resource; the hub's applications have no documents. */
+async function findStated(hub: HubClient, stated: StatedObject): Promise<Thing> {
+  if (stated.policy === null) return { noun: 'resource', one: await resourceStated(hub, stated) };
+  return { noun: 'policy', one: await locatePolicy(hub, stated.policy, stated.name, stated.namespace ?? undefined) };
+}
+
+/** What the finders find, each thing once, and no resource of an application that goes as a whole. */
+async function find(cli: Cli, finders: readonly (() => Promise<Thing>)[], { ignoreNotFound }: DeleteOptions): Promise<Doomed> {
+  const applications = new Map<string, Application>();
+  const resources = new Map<string, Resource>();
+  const policies = new Map<string, Policy>();
+  for (const locate of finders) {
     try {
-      if (target.noun === 'applications') applications.push(await locateApplication(hub, target.name!, namespace));
-      else if (target.noun === 'policies') policies.push(await locatePolicy(hub, target.kind, target.name!, namespace));
-      else resources.push(await locateResource(hub, target.noun === 'resources' ? target.kind : null, target.name!, namespace));
+      const { noun, one } = await locate();
+      if (noun === 'application') applications.set(applicationKey(one), one);
+      else if (noun === 'resource') resources.set(identityKey(one), one);
+      else policies.set(JSON.stringify([one.kind, one.namespace, one.name]), one);
     } catch (error) {
       if (!ignoreNotFound || !(error instanceof CommandFailure) || error.code !== 'NOT_FOUND') throw error;
       cli.terminal.note(`${error.message}: passed over`);
     }
   }
-  for (const one of [...applications, ...resources].filter(({ deleting }) => deleting))
+  const alone = [...resources.values()].filter(({ application }) => !applications.has(applicationKey(application)));
+  for (const one of [...applications.values(), ...alone].filter(({ deleting }) => deleting))
     cli.terminal.note(`${printable(one.name)} is being deleted already`);
-  return { applications: applications.filter(isThere), resources: resources.filter(isThere), policies };
+  return { applications: [...applications.values()].filter(isThere), resources: alone.filter(isThere), policies: [...policies.values()] };
+}
+
+function applicationKey({ namespace, name }: { readonly namespace: string; readonly name: string }): string {
+  return `${namespace}/${name}`;
 }
 
 function isThere({ deleting }: { readonly deleting: boolean }): boolean {
@@ -151,5 +167,5 @@ function showDoomed({ terminal }: Cli, { applications, resources, policies }: Do
 }
 
 function byApplication(resources: readonly Resource[]): readonly (readonly Resource[])[] {
-  return [...Map.groupBy(resources, ({ application }) => `${application.namespace}/${application.name}`).values()];
+  return [...Map.groupBy(resources, ({ application }) => applicationKey(application)).values()];
 }

@@ -1,9 +1,11 @@
+import { groupOf } from '../../../kubernetes/kinds/api-group.js';
 import { type Application, applicationsPage } from '../../documents/applications.js';
 import { type Policy, policiesPage } from '../../documents/policies.js';
-import { type Resource, resourcesPage } from '../../documents/resources.js';
+import { type Resource, resourceByKey, resourcesPage } from '../../documents/resources.js';
 import { CommandFailure } from '../../failure.js';
 import type { HubClient } from '../../hub/hub-client.js';
 import { PAGE } from '../../hub/pages.js';
+import type { StatedObject } from '../../input/stated-objects.js';
 import { longName } from '../../output/identity.js';
 import { didYouMean } from '../../words/suggest.js';
 import { present } from '../options.js';
@@ -37,6 +39,18 @@ export async function locatePolicy(hub: HubClient, kind: string | null, name: st
     (await hub.ask(policiesPage, { first: PAGE, after: null, filter: present({ kind: kind ?? undefined, namespace, ...filter }) })).policies
       .nodes;
   return theOnly(await page({ name }), `${kind ?? 'policy'} ${named(name, namespace)}`, name, 'manifold get policies', () => page({}));
+}
+
+/** The resource that a document names, and no other: of its group, kind, namespace and name. */
+export async function resourceStated(hub: HubClient, { apiVersion, kind, namespace, name }: StatedObject): Promise<Resource> {
+  // Only the hub knows the scope of kinds that are not Kubernetes' own. A resource without a namespace is of a cluster-scoped kind.
+  for (const inside of new Set([namespace, null])) {
+    const { resource } = await hub.ask(resourceByKey, { apiVersion, kind, namespace: inside, name });
+    if (resource !== null) return resource;
+  }
+  const group = groupOf(apiVersion);
+  const what = `${group === '' ? kind : `${kind}.${group}`} ${named(name, namespace ?? undefined)}`;
+  throw absent(what, name, 'manifold get all', []);
 }
 
 /** If nothing is found, all names are read, to suggest similar ones. */
