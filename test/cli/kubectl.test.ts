@@ -585,7 +585,9 @@ spec:
 `;
     file('turns.yaml', policy('idc-a'));
     await did('apply -f turns.yaml');
-    file('turns.yaml', `${policy('idc-a, cloud-b')}---\n${configMaps('turns', 'b')}`);
+    // The label makes its removal one that has to be confirmed.
+    const precious = configMaps('turns', 'b').replace('labels: {', "labels: { manifold.hub/deletion-protected: 'true',");
+    file('turns.yaml', `${policy('idc-a, cloud-b')}---\n${precious}`);
     await did('apply -f turns.yaml');
     await did('wait --for=healthy app/turns --timeout 60s');
 
@@ -599,6 +601,17 @@ spec:
     expect(await did('rollback op/turns --to 2')).toContain('overridepolicy.policy.manifold.hub/turns configured\n');
 
     expect((await run('diff app/turns --revision 1')).stdout).toMatch(/^ConfigMap turns\/b\n@@/);
+    // A dry run asks for nothing, and nothing is changed before the answer.
+    expect(await did('rollback app/turns --to 1 --dry-run')).toMatch(/configmap\/b pruned \(dry run\)\n[\s\S]*deletes ConfigMap turns\/b/);
+    file('a.yaml', configMaps('turns', 'a'));
+    expect(await did('apply -f a.yaml --application turns -n turns --prune --dry-run')).toContain('configmap/b pruned (dry run)\n');
+    expect(await run('rollback app/turns --to 1 --with-policies', { answers: ['no'] })).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/ConfigMap turns\/b[\s\S]*not confirmed; nothing was changed/),
+    });
+    expect(await did('get pp/turns -n turns -o yaml')).toContain('cloud-b');
+    expect(await did('get op/turns -n turns -o yaml')).toContain('cloud-b');
     const back = await did('rollback app/turns --to 1 --with-policies --yes');
     expect(back).toMatch(/overridepolicy\S+ configured\n[\s\S]*placementpolicy\S+ configured\n[\s\S]*configmap\/b pruned\n/);
     expect(await did('get pp/turns -n turns -o yaml')).not.toContain('cloud-b');

@@ -10,13 +10,13 @@ export async function refuseAll(
   terminal: Terminal,
   errors: readonly UserError[],
   documents: readonly SourceDocument[] = [],
+  unchanged = 'nothing was changed',
 ): Promise<void> {
   if (errors.length === 0) return;
   for (const line of await userErrorLines(errors, documents)) terminal.note(line);
-  throw new CommandFailure(
-    errors.length === 1 ? 'refused; nothing was changed' : `refused for ${errors.length} reasons; nothing was changed`,
-    { exitCode: exitCodeOf(errors.map(({ code }) => code)) },
-  );
+  throw new CommandFailure(errors.length === 1 ? `refused; ${unchanged}` : `refused for ${errors.length} reasons; ${unchanged}`, {
+    exitCode: exitCodeOf(errors.map(({ code }) => code)),
+  });
 }
 
 /** `web-shop.yaml:14 (document 2, Deployment storefront): spec.replicas: must not be negative (INVALID_VALUE)`, then the fix. */

@@ -12,7 +12,7 @@ import { refuseAll } from '../../output/user-errors.js';
 import { type DryRun, dryRunOf, withDryRun } from '../dry-run.js';
 import { countFromZero, present, repeated, withOutput } from '../options.js';
 import { printChange } from './change-result.js';
-import { askYes, type ConfirmOptions, confirmed } from './confirm.js';
+import { askYes, type ConfirmOptions, confirmed, faultsOfDryRun } from './confirm.js';
 
 interface ApplyOptions extends ConfirmOptions {
   readonly filename?: readonly string[];
@@ -86,8 +86,9 @@ async function runApply(cli: Cli, options: ApplyOptions): Promise<void> {
     return (await hub.ask(apply, { input })).apply;
   };
   if (options.prune && !dryRun && options.confirm === undefined) await showPruned(cli, options, await send(undefined, true));
-  const payload = await confirmed(cli, options, (confirm) => send(confirm, dryRun));
-  await refuseAll(cli.terminal, payload.userErrors, documents);
+  // A dry run shows what would need a confirmation, but does not ask for it.
+  const payload = dryRun ? await send(undefined, true) : await confirmed(cli, options, (confirm) => send(confirm, false));
+  await refuseAll(cli.terminal, dryRun ? faultsOfDryRun(payload) : payload.userErrors, documents);
   await printChange(cli, payload, { format, dryRun });
 }
 

@@ -1,14 +1,13 @@
 import type { Cli } from '../../cli.js';
 import { storedRevision } from '../../documents/applications.js';
+import type { ChangePayload } from '../../documents/changes.js';
 import { type Policy, policiesPage, policyRevisions, rollbackPolicy } from '../../documents/policies.js';
 import { CommandFailure } from '../../failure.js';
 import type { HubClient } from '../../hub/hub-client.js';
 import { walk } from '../../hub/pages.js';
 import { longName } from '../../output/identity.js';
-import { refuseAll } from '../../output/user-errors.js';
 import { present } from '../options.js';
 import { required } from '../read/get-lists.js';
-import { type ConfirmOptions, confirmed } from './confirm.js';
 
 /** A policy and the revision to restore. */
 export interface PolicyStep {
@@ -57,27 +56,10 @@ async function revisionAt(hub: HubClient, { kind, namespace, name }: Policy, mom
   return nodes.find(({ createdAt }) => createdAt <= moment) ?? null;
 }
 
-/** Restores one policy, with its preview in a dry run; asks for a confirmation like other changes. */
-export async function rollbackOnePolicy(
-  cli: Cli,
-  hub: HubClient,
-  policy: Policy,
-  options: ConfirmOptions & { readonly toRevision: number | undefined; readonly dryRun: boolean },
-) {
-  const { kind, namespace, name, revision } = policy;
-  const send = async (confirm: string | undefined) => {
-    const input = present({
-      kind,
-      namespace,
-      name,
-      toRevision: options.toRevision,
-      dryRun: options.dryRun,
-      expectedRevision: revision,
-      confirm,
-    });
+/** The request that restores a policy; `dryRun` makes it a dry run. */
+export function policyRollback(hub: HubClient, { kind, namespace, name, revision }: Policy, toRevision: number | undefined) {
+  return async (confirm: string | undefined, dryRun: boolean): Promise<ChangePayload> => {
+    const input = present({ kind, namespace, name, toRevision, dryRun, expectedRevision: revision, confirm });
     return (await hub.ask(rollbackPolicy, { input }, { once: true })).rollbackPolicy;
   };
-  const payload = options.dryRun ? await send(undefined) : await confirmed(cli, options, send);
-  if (!options.dryRun || payload.preview === null) await refuseAll(cli.terminal, payload.userErrors);
-  return payload;
 }

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli.js';
-import { rollbackApplication } from '../../documents/changes.js';
+import { type ChangePayload, rollbackApplication } from '../../documents/changes.js';
 import { usage } from '../../failure.js';
 import { oneTarget } from '../../input/target.js';
 import { parseFormat } from '../../output/format.js';
@@ -9,8 +9,8 @@ import { type DryRun, dryRunOf, withDryRun } from '../dry-run.js';
 import { count, present, withOutput } from '../options.js';
 import { locateApplication, locatePolicy } from '../read/locate.js';
 import { printChange } from './change-result.js';
-import { type ConfirmOptions, confirmed } from './confirm.js';
-import { policiesAt, rollbackOnePolicy } from './rollback-policies.js';
+import { type ConfirmOptions, confirmed, confirmedAhead, faultsOfDryRun } from './confirm.js';
+import { policiesAt, policyRollback } from './rollback-policies.js';
 
 export interface RollbackOptions extends ConfirmOptions {
   readonly namespace?: string;
@@ -42,24 +42,45 @@ export async function runRollback(cli: Cli, words: readonly string[], options: R
   if (target.noun === 'policies') {
     if (options.withPolicies) throw usage('--with-policies is for applications', 'write app/NAME');
     const policy = await locatePolicy(hub, target.kind, target.name, options.namespace);
-    const payload = await rollbackOnePolicy(cli, hub, policy, { ...options, toRevision: options.to, dryRun });
-    return printChange(cli, payload, { format, dryRun });
+    const send = policyRollback(hub, policy, options.to);
+    return printChange(cli, await sent(cli, options, send, dryRun), { format, dryRun });
   }
   if (target.noun !== 'applications')
     throw usage('apps and policies are rolled back', '`manifold rollout undo KIND/NAME` restores one resource');
   const { namespace, name, revision } = await locateApplication(hub, target.name, options.namespace);
   const steps = options.withPolicies ? await policiesAt(cli, hub, { namespace, name }, options.to ?? revision - 1) : [];
 
-  // Policies first, so that restored resources are placed by the policies of that time.
-  for (const { policy, toRevision } of steps) {
-    const payload = await rollbackOnePolicy(cli, hub, policy, { ...options, toRevision, dryRun });
-    await printChange(cli, payload, { format: format === 'table' ? 'table' : 'name', dryRun });
-  }
   // The revision makes a repetition after a lost answer harmless: it is refused instead of going back once more.
-  const input = { namespace, name, toRevision: options.to, dryRun, expectedRevision: revision };
-  const payload = await confirmed(cli, options, async (confirm) => {
-    return (await hub.ask(rollbackApplication, { input: present({ ...input, confirm }) }, { once: true })).rollbackApplication;
-  });
-  await refuseAll(cli.terminal, payload.userErrors);
-  await printChange(cli, payload, { format, dryRun });
+  const input = { namespace, name, toRevision: options.to, expectedRevision: revision };
+  const send: Send = async (confirm, dry) =>
+    (await hub.ask(rollbackApplication, { input: present({ ...input, dryRun: dry, confirm }) }, { once: true })).rollbackApplication;
+
+  // Policies first, so that restored resources are placed by the policies of that time.
+  const ways = [...steps.map(({ policy, toRevision }) => policyRollback(hub, policy, toRevision)), send];
+  const tokens = dryRun || steps.length === 0 ? [] : await askAhead(cli, options, ways);
+  for (const [i, way] of ways.entries()) {
+    const last = i === steps.length;
+    const answers = tokens.length === 0 ? options : { ...options, confirm: tokens[i] };
+    const left = last ? 'the application was' : 'this policy and what follows were';
+    const unchanged = i === 0 ? undefined : `${left} not changed, but the policies before were rolled back`;
+    const payload = await sent(cli, answers, way, dryRun, unchanged);
+    await printChange(cli, payload, { format: last || format === 'table' ? format : 'name', dryRun });
+  }
+}
+
+type Send = (confirm: string | undefined, dryRun: boolean) => Promise<ChangePayload>;
+
+/** Makes a dry run of each change before the first change: user errors end the command, and needed confirmations are asked for. */
+async function askAhead(cli: Cli, options: ConfirmOptions, ways: readonly Send[]): Promise<readonly (string | undefined)[]> {
+  const tried: ChangePayload[] = [];
+  for (const way of ways) tried.push(await way(undefined, true));
+  await refuseAll(cli.terminal, tried.flatMap(faultsOfDryRun));
+  return confirmedAhead(cli, options, tried);
+}
+
+/** A dry run shows what would need a confirmation, but does not ask for it. */
+async function sent(cli: Cli, options: ConfirmOptions, send: Send, dryRun: boolean, unchanged?: string): Promise<ChangePayload> {
+  const payload = dryRun ? await send(undefined, true) : await confirmed(cli, options, (confirm) => send(confirm, false), unchanged);
+  await refuseAll(cli.terminal, dryRun ? faultsOfDryRun(payload) : payload.userErrors, [], unchanged);
+  return payload;
 }
