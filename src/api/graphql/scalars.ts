@@ -1,4 +1,5 @@
 import { GraphQLScalarType, valueFromASTUntyped } from 'graphql';
+import { intentLimits } from '../../core/intent/limits.js';
 import { badRequest } from './failure.js';
 
 /** Text in both directions; the views format it with `toISOString`. */
@@ -18,9 +19,6 @@ function moment(value: unknown): string {
   return at.toISOString();
 }
 
-const MAX_JSON_NODES = 10_000;
-const MAX_JSON_DEPTH = 20;
-
 export const json = new GraphQLScalarType<unknown, unknown>({
   name: 'JSON',
   description: 'Any JSON value.',
@@ -29,12 +27,12 @@ export const json = new GraphQLScalarType<unknown, unknown>({
   parseLiteral: (node, variables) => checked(valueFromASTUntyped(node, variables)),
 });
 
-/** JSON values of users are limited in size and depth, and keys with a special meaning in JavaScript (`__proto__`) are refused. */
+/** JSON values of users are limited as manifests are, since a patch is a part of one. Keys with a special meaning in JavaScript are refused. */
 function checked(value: unknown): unknown {
   let nodes = 0;
   const look = (part: unknown, depth: number): void => {
     nodes += 1;
-    if (nodes > MAX_JSON_NODES || depth > MAX_JSON_DEPTH) throw badRequest('A JSON value is too large or too deep.');
+    if (nodes > intentLimits.nodes || depth > intentLimits.depth) throw badRequest('A JSON value is too large or too deep.');
     if (typeof part !== 'object' || part === null) return;
     for (const key of Object.keys(part)) {
       if (key === '__proto__' || key === 'constructor' || key === 'prototype') throw badRequest(`A JSON value has the key ${key}.`);

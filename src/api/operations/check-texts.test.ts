@@ -26,4 +26,37 @@ describe('texts of an operation', () => {
     expect(textError(document, { name: 'a'.repeat(4_097) })?.message).toContain('4097 characters; 4096 are allowed');
     expect(textError(document, { manifests: 'a'.repeat(100_000) })).toBeNull();
   });
+
+  describe('below a patch', () => {
+    const long = 'a'.repeat(9_000);
+    const tooLong = 'a'.repeat(1024 * 1024 + 1);
+    const inDocument = (text: string) =>
+      parse(`mutation { patchResource(input: { name: "web", patch: { data: { conf: "${text}" }, args: ["${text}"] } }) { revision } }`);
+    const whole = parse('mutation ($input: PatchResourceInput!) { patchResource(input: $input) { revision } }');
+
+    it('may be as long as a manifest, in variables', () => {
+      const input = (text: string) => ({ input: { patch: { data: { 'nginx.conf': text }, args: [text] } } });
+      expect(textError(whole, input(long))).toBeNull();
+      expect(textError(whole, input(tooLong))?.message).toContain('1048577 characters; 1048576 are allowed');
+    });
+
+    it('may be as long as a manifest, in a variable of another name', () => {
+      const document = parse(`mutation ($p: JSON!, $cause: String) {
+        patchResource(input: { name: "web", cause: $cause, patch: $p }) { revision }
+      }`);
+      expect(textError(document, { p: { data: { conf: long } } })).toBeNull();
+      expect(textError(document, { p: {}, cause: long })?.message).toContain('"cause" has 9000 characters; 4096 are allowed');
+    });
+
+    it('may be as long as a manifest, in the document', () => {
+      expect(textError(inDocument(long), {})).toBeNull();
+      expect(textError(inDocument(tooLong), {})?.message).toContain('1048577 characters; 1048576 are allowed');
+    });
+
+    it('leave the limit of the texts beside it', () => {
+      expect(textError(whole, { input: { patch: {}, cause: long } })?.message).toContain('"input.cause" has 9000 characters');
+      const beside = parse(`mutation { patchResource(input: { patch: { a: "b" }, cause: "${long}" }) { revision } }`);
+      expect(textError(beside, {})?.message).toContain('"cause" has 9000 characters');
+    });
+  });
 });

@@ -1,4 +1,4 @@
-import { type DocumentNode, type GraphQLError, Kind, visit } from 'graphql';
+import { type ArgumentNode, type DocumentNode, type GraphQLError, Kind, type ObjectFieldNode, visit } from 'graphql';
 import { badRequest } from '../graphql/failure.js';
 
 /** Characters of a text that is no document; a key of a database index has room for 2 700 bytes. */
@@ -9,23 +9,43 @@ const limits: ReadonlyMap<string, number> = new Map([
   ['manifests', Number.POSITIVE_INFINITY],
   ['kubeconfig', Number.POSITIVE_INFINITY],
 ]);
+/** The field whose value is part of a manifest: its texts are as long as those of a manifest. */
+const PATCH = 'patch';
+/** Characters of one text below it. The API servers store no object that is longer. */
+const MAX_PATCH_TEXT = 1024 * 1024;
 
 /**
  * The error in the strings of an operation, or null: a NUL character, which the database cannot store, or a string that is too long for its
  * type. Strings are in variables or in the document. Messages never quote them.
  */
 export function textError(document: DocumentNode, variables: Readonly<Record<string, unknown>>): GraphQLError | null {
-  return errorInDocument(document) ?? errorInVariables(variables);
+  const { error, patches } = lookThrough(document);
+  return error ?? errorInVariables(variables, patches);
 }
 
-function errorInDocument(document: DocumentNode): GraphQLError | null {
-  let found: GraphQLError | null = null;
+/** What is wrong with the texts of the document, and which variables are a patch or a part of one. */
+function lookThrough(document: DocumentNode): { readonly error: GraphQLError | null; readonly patches: ReadonlySet<string> } {
+  let error: GraphQLError | null = null;
+  let patchesAround = 0;
+  const patches = new Set([PATCH]);
   const look = (name: string, value: { readonly kind: Kind; readonly value?: unknown }) => {
-    if (value.kind === Kind.STRING) found ??= wrong(name, [name], value.value as string);
+    if (value.kind === Kind.STRING) error ??= wrong(limitOf(name, patchesAround > 0), [name], value.value as string);
+  };
+  const field = {
+    enter({ name, value }: ArgumentNode | ObjectFieldNode) {
+      if (name.value === PATCH) patchesAround += 1;
+      look(name.value, value);
+    },
+    leave({ name }: ArgumentNode | ObjectFieldNode) {
+      if (name.value === PATCH) patchesAround -= 1;
+    },
   };
   visit(document, {
-    Argument: ({ name, value }) => look(name.value, value),
-    ObjectField: ({ name, value }) => look(name.value, value),
+    Argument: field,
+    ObjectField: field,
+    Variable: ({ name }) => {
+      if (patchesAround > 0) patches.add(name.value);
+    },
     VariableDefinition: ({ variable, defaultValue }) => {
       if (defaultValue) look(variable.name.value, defaultValue);
     },
@@ -33,36 +53,41 @@ function errorInDocument(document: DocumentNode): GraphQLError | null {
       for (const value of values) look('', value);
     },
   });
-  return found;
+  return { error, patches };
 }
 
 interface Place {
   readonly value: unknown;
   readonly path: readonly string[];
+  readonly inPatch: boolean;
 }
 
 /** Without recursion: these variables are not validated yet and may be nested to any depth. */
-function errorInVariables(variables: Readonly<Record<string, unknown>>): GraphQLError | null {
-  const open: Place[] = [{ value: variables, path: [] }];
+function errorInVariables(variables: Readonly<Record<string, unknown>>, patches: ReadonlySet<string>): GraphQLError | null {
+  const open: Place[] = [{ value: variables, path: [], inPatch: false }];
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
-    const { value, path } = place;
+    const { value, path, inPatch } = place;
     const name = path.findLast((part) => !/^\d+$/.test(part)) ?? '';
     if (typeof value === 'string') {
-      const error = wrong(name, path, value);
+      const error = wrong(limitOf(name, inPatch), path, value);
       if (error) return error;
     } else if (typeof value === 'object' && value !== null) {
       for (const [key, inner] of Object.entries(value)) {
         if (key.includes('\0')) return holdsNul(path);
-        open.push({ value: inner, path: path.length < 20 ? [...path, key] : path });
+        const startsPatch = path.length === 0 ? patches.has(key) : key === PATCH;
+        open.push({ value: inner, path: path.length < 20 ? [...path, key] : path, inPatch: inPatch || startsPatch });
       }
     }
   }
   return null;
 }
 
-function wrong(name: string, path: readonly string[], text: string): GraphQLError | null {
+function limitOf(name: string, inPatch: boolean): number {
+  return inPatch ? MAX_PATCH_TEXT : (limits.get(name) ?? MAX_TEXT);
+}
+
+function wrong(limit: number, path: readonly string[], text: string): GraphQLError | null {
   if (text.includes('\0')) return holdsNul(path);
-  const limit = limits.get(name) ?? MAX_TEXT;
   return text.length > limit ? badRequest(`"${shown(path)}" has ${text.length} characters; ${limit} are allowed.`) : null;
 }
 
