@@ -59,4 +59,21 @@ describe('the cost of an operation', () => {
     expect(assertCost(schema, previews(4), { input: { manifests: '' } }).requested).toBe(4 * 2_001);
     expect(() => assertCost(schema, previews(5), { input: { manifests: '' } })).toThrow(/allowed/);
   });
+
+  it.each([
+    ['simulation', 'query ($in: LossInput!) { FIELD: simulation(lose: $in) { warnings } }'],
+    ['patchResource', 'mutation ($in: PatchResourceInput!) { FIELD: patchResource(input: $in) { warnings } }'],
+    ['removeResources', 'mutation ($in: RemoveResourcesInput!) { FIELD: removeResources(input: $in) { warnings } }'],
+    ['rollbackPolicy', 'mutation ($in: RollbackPolicyInput!) { FIELD: rollbackPolicy(input: $in) { warnings } }'],
+    ['liveObject', '{ FIELD: liveObject(cluster: "a", apiVersion: "v1", kind: "Pod", name: "b") { manifest } }'],
+  ])('counts %s like what plans many resources', (field, query) => {
+    const { apiVersion, ...policy } = { apiVersion: 'v1', kind: 'Pod', name: 'b' };
+    const object = { apiVersion, ...policy };
+    const inputs: Record<string, unknown> = {
+      patchResource: { ...object, patch: {} },
+      removeResources: { resources: [object] },
+      rollbackPolicy: { ...policy, toRevision: 1 },
+    };
+    expect(assertCost(schema, parse(query.replace('FIELD', 'one')), { in: inputs[field] ?? {} }).requested).toBe(2_001);
+  });
 });

@@ -25,6 +25,11 @@ const heavyFields: ReadonlySet<string> = new Set([
   'preempt',
   'drainCluster',
   'failBack',
+  'simulation',
+  'patchResource',
+  'removeResources',
+  'rollbackPolicy',
+  'liveObject',
 ]);
 const HEAVY_COST = 2_000;
 

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit';
 import type { Actor } from '../../auth/actor.js';
 import { frozenAtLoss } from '../../core/failover/loss/frozen-at-loss.js';
 import type { InterpreterSource } from '../../core/model/interpreter-port.js';
@@ -10,6 +11,9 @@ import { type Simulation, simulationOf } from './simulated-answer.js';
 
 /** Maximum number of resources that one simulation plans; the answer reports when there are more. */
 const MAX_DISPLACED = 20_000;
+/** Simulations at the same time; further ones wait. Each has the fleet in memory and plans with the processor that also answers requests. */
+export const MAX_SIMULATIONS = 2;
+const limited = pLimit(MAX_SIMULATIONS);
 
 /**
  * Clusters that are lost at the same time, by the names of clusters, regions and providers; `cordon`: clusters that get no new work in the
@@ -23,7 +27,11 @@ export interface LossAsk {
 }
 
 /** Works out the loss of clusters over the whole fleet and changes nothing. `defaultTolerationSeconds` is the setting of the hub. */
-export async function simulate(
+export function simulate(...ask: Parameters<typeof simulated>): Promise<Simulation> {
+  return limited(() => simulated(...ask));
+}
+
+async function simulated(
   intents: Pick<Intents, 'lossSnapshot'>,
   interpreters: InterpreterSource,
   actor: Actor,
@@ -37,8 +45,8 @@ export async function simulate(
   const { world, resources } = await intents.lossSnapshot(actor, lost, MAX_DISPLACED);
   const loss = { lost: new Set(lost), cordoned: new Set(ask.cordon ?? []), defaultTolerationSeconds };
   const answers = await planLoss(world, resources, loss, interpreters);
-  const simulated = resources.map(({ ref, application }, i) => ({ ref, application, ...answers[i]! }));
-  return simulationOf(lost, simulated, warningsOf(world, lost, resources.length));
+  const moved = resources.map(({ ref, application }, i) => ({ ref, application, ...answers[i]! }));
+  return simulationOf(lost, moved, warningsOf(world, lost, resources.length));
 }
 
 function warningsOf({ clusters }: World, lost: readonly string[], resources: number): readonly string[] {

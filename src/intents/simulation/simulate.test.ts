@@ -1,0 +1,30 @@
+import { expect, it } from '@jest/globals';
+import { aWorld } from '../../../test/support/builders.js';
+import { operatorActor } from '../../auth/actor.js';
+import type { Intents } from '../../store/intents/intents-port.js';
+import { MAX_SIMULATIONS, simulate } from './simulate.js';
+
+it('runs a few simulations at the same time, and the others after them', async () => {
+  type Snapshot = Awaited<ReturnType<Intents['lossSnapshot']>>;
+  const empty: Snapshot = { world: aWorld({}), resources: [] };
+  const open: ((answer: Snapshot) => void)[] = [];
+  let asked = 0;
+  const lossSnapshot: Intents['lossSnapshot'] = () => {
+    asked += 1;
+    return new Promise((resolve) => open.push(resolve));
+  };
+  const runs = Array.from({ length: 6 }, () =>
+    simulate({ lossSnapshot }, { of: () => null }, operatorActor, { clusters: ['absent'] }, 300),
+  );
+  await new Promise(setImmediate);
+  expect(asked).toBe(MAX_SIMULATIONS);
+
+  // The ask names no cluster of the fleet, so one snapshot is all that a simulation reads.
+  for (let answered = 0; answered < runs.length; answered += 1) {
+    open[answered]!(empty);
+    await new Promise(setImmediate);
+    expect(asked - answered - 1).toBeLessThanOrEqual(MAX_SIMULATIONS);
+  }
+  const answers = await Promise.all(runs);
+  expect(answers.map(({ userErrors }) => userErrors[0]?.code)).toEqual(runs.map(() => 'NOT_FOUND'));
+});
