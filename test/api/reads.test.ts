@@ -1,12 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import pg from 'pg';
+import { HubError } from '../../src/errors.js';
+import type { LiveObjects } from '../../src/intents/live-object.js';
 import { startApi, type TestApi } from '../support/api.js';
 
 let api: TestApi;
+let readLive: LiveObjects['read'] = async () => null;
 const APPLICATIONS = 25;
 
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ readLive: (...asked) => readLive(...asked) });
   await api.addCluster('idc-a', { labels: { tier: 'private' }, region: 'cn' });
   await api.addCluster('cloud-b', { labels: { tier: 'public' }, region: 'eu' });
   await apply(policy, null);
@@ -190,6 +193,22 @@ describe('a resource', () => {
       resource: null,
     });
   });
+
+  it.each(['CLUSTER_UNREACHABLE', 'CLUSTER_TIMEOUT', 'CIRCUIT_OPEN', 'KIND_NOT_SERVED', 'FORBIDDEN'] as const)(
+    'is unavailable in a cluster that cannot be asked because of %s, and the log has no error',
+    async (code) => {
+      readLive = async (cluster) => {
+        throw new HubError(code, `Cluster ${cluster} has a problem.`);
+      };
+      const before = api.logged().length;
+      const { errors } = await api.ask(
+        '{ liveObject(cluster: "idc-a", apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "config-0-x") { manifest } }',
+      );
+
+      expect(errors?.[0]).toMatchObject({ message: `Cluster idc-a has a problem. (${code})`, extensions: { code: 'UNAVAILABLE' } });
+      expect(api.logged().slice(before)).not.toContain('A request failed.');
+    },
+  );
 
   it('tells the trace of its last passes', async () => {
     const { resource } = await api.data<{ resource: { id: string } }>(

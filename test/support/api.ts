@@ -18,6 +18,7 @@ import { Traces as EngineTraces } from '../../src/engine/runtime/traces.js';
 import type { CheckedCluster, ClusterCheck } from '../../src/intents/clusters/cluster-check.js';
 import { Intake } from '../../src/intents/intake/intake.js';
 import { IntakePool } from '../../src/intents/intake/intake-pool.js';
+import type { LiveObjects } from '../../src/intents/live-object.js';
 import { InterpreterPool } from '../../src/interpreters/interpreter-pool.js';
 import { Interpreters } from '../../src/interpreters/interpreters.js';
 import { Health } from '../../src/ops/health.js';
@@ -63,7 +64,13 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
-export async function startApi({ consoleFolder = '/nowhere' }: { readonly consoleFolder?: string } = {}): Promise<TestApi> {
+export interface ApiOptions {
+  readonly consoleFolder?: string;
+  /** Answers for objects in members; without it no member has any. */
+  readonly readLive?: LiveObjects['read'];
+}
+
+export async function startApi({ consoleFolder = '/nowhere', readLive = async () => null }: ApiOptions = {}): Promise<TestApi> {
   const database = await createTestDatabase();
   const store = await openStore({
     url: database.url,
@@ -89,7 +96,7 @@ export async function startApi({ consoleFolder = '/nowhere' }: { readonly consol
     traces: { of: (key: string) => traces.get(key) ?? [] },
     version: '0.0.0-test',
     // No members are connected in these tests: a dry run accepts everything.
-    liveObjects: { read: async () => null },
+    liveObjects: { read: readLive },
     dryRuns: { dryRun: async () => ({ warning: null }) },
     localFreezes: () => [],
   };

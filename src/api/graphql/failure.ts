@@ -1,4 +1,5 @@
 import { GraphQLError } from 'graphql';
+import { classOf, HubError } from '../../errors.js';
 
 /** Codes of top-level errors; everything a user can correct in the content of a mutation is a user error of its payload. */
 export type FailureCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_REQUEST' | 'COST_LIMIT' | 'RATE_LIMITED' | 'UNAVAILABLE' | 'INTERNAL';
@@ -10,4 +11,14 @@ export function failure(code: FailureCode, message: string, details: Readonly<Re
 
 export function badRequest(message: string): GraphQLError {
   return failure('BAD_REQUEST', message);
+}
+
+/**
+ * The error of a request to a member, as clients see it. What the member or the connection to it caused is UNAVAILABLE with its message, which
+ * the adapter wrote; an error of the hub stays what it is.
+ */
+export function memberFailure(error: unknown): unknown {
+  if (!(error instanceof HubError) || classOf(error.code).source === 'hub') return error;
+  const wait = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
+  return failure('UNAVAILABLE', `${error.message} (${error.code})`, wait);
 }
