@@ -268,6 +268,40 @@ describe('events', () => {
   });
 });
 
+describe('the stored revision of each application in a list', () => {
+  type Answer = { applications: { nodes: { revision: number; storedRevision: { number: number } | null }[] } };
+  const query =
+    'query ($first: Int!, $number: Int) { applications(first: $first) { nodes { revision storedRevision(number: $number) { number } } } }';
+  const stored = async (number: number | null) => {
+    const { applications } = await api.data<Answer>(query, { first: 2, number });
+    return applications.nodes.map((one) => [one.revision, one.storedRevision?.number ?? null]);
+  };
+
+  it('is the current one or the one with a number, and null where there is none', async () => {
+    await apply(configMap(0, 'z'), 'app-00');
+
+    expect(await stored(null)).toEqual([
+      [2, 2],
+      [1, 1],
+    ]);
+    expect(await stored(2)).toEqual([
+      [2, 2],
+      [1, null],
+    ]);
+    for (const absent of [0, -1, 2_147_483_647])
+      expect(await stored(absent)).toEqual([
+        [2, null],
+        [1, null],
+      ]);
+  });
+
+  it('costs one statement, also where they have different numbers', async () => {
+    const one = await statements(() => api.data(query, { first: 1, number: null }));
+
+    expect(await statements(() => api.data(query, { first: APPLICATIONS, number: null }))).toBe(one);
+  });
+});
+
 interface Applications {
   readonly nodes: readonly { readonly name: string }[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string };

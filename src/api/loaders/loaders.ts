@@ -16,6 +16,7 @@ import type {
   PageAsk,
   PolicyRevisionRow,
   ResourceRow,
+  RevisionKey,
   RevisionRow,
   TransitionRow,
   WorkRow,
@@ -50,6 +51,7 @@ export interface Loaders {
   readonly decisionsOf: DataLoader<PageOf<ResourceKey, string>, Page<DecisionRow>, string>;
   readonly resourcesOf: DataLoader<PageOf<string, ResourceSort>, Page<ResourceRow>, string>;
   readonly resourceCountOf: DataLoader<string, number>;
+  readonly revisionNumbered: DataLoader<RevisionKey, RevisionRow | null, string>;
   readonly revisionsOf: DataLoader<PageOf<string, number>, Page<RevisionRow>, string>;
   readonly policyRevisionsOf: DataLoader<PageOf<string, number>, Page<PolicyRevisionRow>, string>;
   readonly worksOf: DataLoader<WorksOf, Page<WorkRow>, string>;
@@ -110,6 +112,10 @@ export function loadersFor(reads: Reads, actor: Actor, { remember }: { readonly 
       const counts = await reads.countResourcesOf(actor, unique(ids));
       return ids.map((id) => counts.get(id) ?? 0);
     }, plain),
+    revisionNumbered: new DataLoader(
+      async (keys) => inOrder(keys.map(revisionText), await reads.revisionsNumbered(actor, keys), revisionText),
+      { ...plain, cacheKeyFn: revisionText },
+    ),
     revisionsOf: new DataLoader(
       grouped((parents, { page }: PageOf<string, number>) => reads.revisionsOf(actor, parents, page), noRows<RevisionRow>()),
       byJson,
@@ -167,6 +173,10 @@ function byRef(refs: readonly ApplicationRef[], rows: readonly ApplicationRow[])
 
 function refText({ namespace, name }: ApplicationRef): string {
   return `${namespace}/${name}`;
+}
+
+function revisionText({ applicationId, number }: RevisionKey): string {
+  return `${applicationId}/${number}`;
 }
 
 function unique<T>(values: readonly T[]): T[] {

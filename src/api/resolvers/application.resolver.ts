@@ -53,9 +53,7 @@ export class ApplicationResolver {
     @Args() { number }: ApplicationStoredRevisionArgs,
     @Context() { loaders }: GraphContext,
   ) {
-    const wanted = number ?? revision;
-    const page = await loaders.revisionsOf.load({ parent: id, page: { first: 1, after: wanted + 1 } });
-    const row = page.rows.find((one) => one.number === wanted);
+    const row = await loaders.revisionNumbered.load({ applicationId: id, number: number ?? revision });
     return row ? revisionView(row) : null;
   }
 

@@ -27,6 +27,7 @@ import type {
   PolicyRevisionRow,
   PolicyRow,
   ResourceRow,
+  RevisionKey,
   RevisionRow,
   ServedKindRow,
   TransitionRow,
@@ -158,6 +159,8 @@ export interface Reads {
   countResourcesOf(actor: Actor, applicationIds: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Newest first; key: number. */
   revisionsOf(actor: Actor, applicationIds: readonly string[], page: PageAsk<number>): Promise<ReadonlyMap<string, Page<RevisionRow>>>;
+  /** Those of these that are stored, in no order. */
+  revisionsNumbered(actor: Actor, keys: readonly RevisionKey[]): Promise<readonly (RevisionKey & RevisionRow)[]>;
   /** The current decision of each. */
   decisions(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly DecisionRow[]>;
   /** Newest first; key: id. */

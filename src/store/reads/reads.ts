@@ -24,7 +24,7 @@ import * as orphans from './orphan-reads.js';
 import * as policies from './policy-reads.js';
 import type { Reads } from './reads-port.js';
 import * as resources from './resource-reads.js';
-import { revisionPagesOf } from './revision-reads.js';
+import { revisionPagesOf, revisionsNumbered } from './revision-reads.js';
 import * as transitions from './transition-reads.js';
 
 /** Every method that serves a person checks the permission first. */
@@ -131,6 +131,13 @@ export class PostgresReads implements Reads {
   async revisionsOf(actor: Actor, ...[ids, page]: ArgumentsAfterActor<Reads['revisionsOf']>): ReturnType<Reads['revisionsOf']> {
     authorize(actor, 'read', { noun: 'application' });
     return revisionPagesOf(this.#pool, ids, page);
+  }
+  async revisionsNumbered(
+    actor: Actor,
+    ...[keys]: ArgumentsAfterActor<Reads['revisionsNumbered']>
+  ): ReturnType<Reads['revisionsNumbered']> {
+    authorize(actor, 'read', { noun: 'application' });
+    return revisionsNumbered(this.#pool, keys);
   }
 
   async decisions(actor: Actor, ...[keys]: ArgumentsAfterActor<Reads['decisions']>): ReturnType<Reads['decisions']> {

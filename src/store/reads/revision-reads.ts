@@ -1,6 +1,6 @@
-import type { Db } from '../database/sql.js';
+import { type Db, rows } from '../database/sql.js';
 import { Conditions, pagesOf } from './asking.js';
-import type { Page, PageAsk, RevisionRow } from './rows.js';
+import type { Page, PageAsk, RevisionKey, RevisionRow } from './rows.js';
 
 interface Row {
   readonly number: number;
@@ -21,6 +21,20 @@ export function revisionPagesOf(
     from revision v ${conditions.where} order by v.number desc limit ${limit}`;
   return pagesOf<string, Row, RevisionRow>(db, applicationIds, { text, conditions }, first, revisionRow);
 }
+
+/** Those that are stored, in no order. */
+export async function revisionsNumbered(db: Db, keys: readonly RevisionKey[]): Promise<readonly (RevisionKey & RevisionRow)[]> {
+  const found = await rows<Row & { readonly application_id: string }>(db, numbered, [
+    keys.map(({ applicationId }) => applicationId),
+    keys.map(({ number }) => number),
+  ]);
+  return found.map((row) => ({ applicationId: row.application_id, ...revisionRow(row) }));
+}
+
+const numbered = `
+  select v.application_id, v.number, v.actor, v.cause, v.created_at, v.resources
+  from unnest($1::bigint[], $2::int[]) as i(application_id, number)
+  join revision v on v.application_id = i.application_id and v.number = i.number`;
 
 function revisionRow({ number, actor, cause, created_at: createdAt, resources }: Row): RevisionRow {
   return { number, actor, cause, createdAt, resources };

@@ -147,6 +147,12 @@ export interface ResourceRow extends ObjectRef {
   readonly digest: string;
 }
 
+/** Names a revision. `number` is a 32-bit integer. */
+export interface RevisionKey {
+  readonly applicationId: string;
+  readonly number: number;
+}
+
 export interface RevisionRow {
   readonly number: number;
   readonly actor: string;
