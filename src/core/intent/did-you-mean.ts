@@ -1,12 +1,22 @@
+/** Names that are compared: a cluster may publish thousands, and comparing blocks the process. */
+const MAX_COMPARED = 1_000;
+
 /** The known name that was most likely meant; null when none is near. Upper and lower case do not count. */
 export function didYouMean(written: string, known: readonly string[]): string | null {
   // A name is a few words; what is longer is something else, and comparing costs its square.
   if (written.length > 64) return null;
   const near = known
+    .filter((name) => Math.abs(name.length - written.length) <= farthest(name, written))
+    .slice(0, MAX_COMPARED)
     .map((name) => ({ name, distance: editDistance(written.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(Math.max(name.length, written.length) / 3)))
+    .filter(({ name, distance }) => distance <= farthest(name, written))
     .sort((a, b) => a.distance - b.distance);
   return near[0]?.name ?? null;
+}
+
+/** Letters by which a name may differ from what was written. */
+function farthest(name: string, written: string): number {
+  return Math.max(1, Math.floor(Math.max(name.length, written.length) / 3));
 }
 
 /** Letters to insert, remove or replace to come from one text to the other (Levenshtein). */
