@@ -5,7 +5,14 @@ import type { KindSchema, ListOf, Structure, TypeNode } from './kind-schema.js';
 const MAX_NODES = 30_000;
 /** Structures inside one another within one definition. */
 const MAX_DEPTH = 40;
+/** Structures inside one another over all definitions that a kind refers to: reading recurses, and the stack is limited. */
+const MAX_LEVELS = 400;
+/** Of one structure. With more it is taken as anything. */
+const MAX_PROPERTIES = 2_000;
 const MAX_NAME = 256;
+/** Characters of a group, and of a version or a kind, as in Kubernetes. */
+const MAX_GROUP = 253;
+const MAX_LABEL = 63;
 const MAX_VALUES = 200;
 const MAX_ALTERNATIVES = 50;
 
@@ -22,20 +29,22 @@ export interface DescribedKind {
  */
 export function kindsOfOpenApi(document: Fields): readonly DescribedKind[] {
   const schemas = definitionsOf(document);
+  const wide: WideObjects = new WeakSet();
   return Object.entries(schemas).flatMap(([name, schema]) => {
     const kinds = itemsOf(fieldsOf(schema)['x-kubernetes-group-version-kind']);
     // What is a form of many kinds (DeleteOptions) is no object, nor is a list of objects.
     const properties = fieldsOf(fieldsOf(schema)['properties']);
     if (kinds.length !== 1 || !isObject(properties['metadata']) || (name.endsWith('List') && isObject(properties['items']))) return [];
     const { group, version, kind } = fieldsOf(kinds[0]);
-    if (typeof group !== 'string' || typeof version !== 'string' || typeof kind !== 'string') return [];
-    return [{ key: `${group === '' ? '' : `${group}/`}${version}/${kind}`, read: () => new Reader(schemas).kind(name) }];
+    if (group !== '' && !isPart(group, MAX_GROUP)) return [];
+    if (!isPart(version, MAX_LABEL) || !isPart(kind, MAX_LABEL)) return [];
+    return [{ key: `${group === '' ? '' : `${group}/`}${version}/${kind}`, read: () => new Reader(schemas, wide).kind(name) }];
   });
 }
 
 /** The schema of a version of a CustomResourceDefinition, its `openAPIV3Schema`. Metadata is taken as anything. */
 export function kindOfDefinition(openAPIV3Schema: unknown): KindSchema {
-  return new Reader({}).definition(openAPIV3Schema);
+  return new Reader({}, new WeakSet()).definition(openAPIV3Schema);
 }
 
 function definitionsOf(document: Fields): Fields {
@@ -43,13 +52,19 @@ function definitionsOf(document: Fields): Fields {
   return isObject(ofVersion2) ? ofVersion2 : fieldsOf(fieldsOf(document['components'])['schemas']);
 }
 
+/** Objects of a document with more than MAX_PROPERTIES fields: many kinds can refer to one, and counting its fields again takes long. */
+type WideObjects = WeakSet<object>;
+
 class Reader {
   readonly #schemas: Fields;
+  readonly #wide: WideObjects;
   readonly #types = new Map<string, TypeNode>();
   #nodes = 0;
+  #levels = 0;
 
-  constructor(schemas: Fields) {
+  constructor(schemas: Fields, wide: WideObjects) {
     this.#schemas = schemas;
+    this.#wide = wide;
   }
 
   kind(name: string): KindSchema {
@@ -64,7 +79,7 @@ class Reader {
   }
 
   #named(name: string): TypeNode {
-    if (!Object.hasOwn(this.#schemas, name)) return '*';
+    if (!Object.hasOwn(this.#schemas, name) || this.#levels > MAX_LEVELS) return '*';
     // Known before it is read: a definition may name itself.
     if (!this.#types.has(name)) {
       this.#types.set(name, '*');
@@ -74,7 +89,14 @@ class Reader {
   }
 
   #node(given: unknown, depth: number): TypeNode {
-    if (++this.#nodes > MAX_NODES || depth > MAX_DEPTH || !isObject(given)) return '*';
+    if (++this.#nodes > MAX_NODES || depth > MAX_DEPTH || this.#levels > MAX_LEVELS || !isObject(given)) return '*';
+    this.#levels++;
+    const node = this.#read(given, depth);
+    this.#levels--;
+    return node;
+  }
+
+  #read(given: Fields, depth: number): TypeNode {
     const { schema, reference } = resolved(given);
     if (reference !== null) return this.#named(reference);
     if (schema['x-kubernetes-int-or-string'] === true || schema['format'] === 'int-or-string') return 'i';
@@ -101,7 +123,9 @@ class Reader {
     const list = this.#node(schema['items'], depth + 1);
     const type = schema['x-kubernetes-list-type'];
     if (type === 'set') return { list, set: true };
-    const keys = itemsOf(schema['x-kubernetes-list-map-keys']).filter(isName);
+    const given = itemsOf(schema['x-kubernetes-list-map-keys']);
+    // With a part of the keys alone, items that differ would be taken as the same.
+    const keys = given.length <= MAX_VALUES ? given.filter(isName) : [];
     if (type !== 'map' || keys.length === 0) return { list };
     const properties = fieldsOf(resolved(fieldsOf(schema['items'])).schema['properties']);
     const defaults = keys.flatMap((key) => {
@@ -114,6 +138,7 @@ class Reader {
   #structure(schema: Fields, depth: number): TypeNode {
     const properties = schema['properties'];
     const more = schema['additionalProperties'];
+    if ([properties, more].some((one) => isObject(one) && this.#isWide(one))) return '*';
     if (!isObject(properties) || Object.keys(properties).length === 0)
       return isObject(more) && Object.keys(more).length > 0 ? { map: this.#node(more, depth + 1) } : '*';
 
@@ -123,7 +148,9 @@ class Reader {
       if (isName(name)) fields.push([name, this.#node(one, depth + 1)]);
       else open = true;
     }
-    const required = itemsOf(schema['required']).filter((name) => isName(name) && !hasDefault(properties, name)) as string[];
+    const required = itemsOf(schema['required'])
+      .slice(0, MAX_PROPERTIES)
+      .filter((name) => isName(name) && !hasDefault(properties, name)) as string[];
     const structure: Structure = {
       fields: Object.fromEntries(fields),
       ...(required.length > 0 && { required: required.slice(0, MAX_VALUES) }),
@@ -132,6 +159,13 @@ class Reader {
       ...alternatives(schema, 'anyOf'),
     };
     return structure;
+  }
+
+  #isWide(one: Fields): boolean {
+    if (this.#wide.has(one)) return true;
+    const wide = Object.keys(one).length > MAX_PROPERTIES;
+    if (wide) this.#wide.add(one);
+    return wide;
   }
 }
 
@@ -149,7 +183,9 @@ function isOpen(schema: Fields): boolean {
 
 /** Version 3 says of a Quantity that it is a text or a number; version 2 calls it a text, and its name is known. */
 function isQuantity(schema: Fields): boolean {
-  const kinds = itemsOf(schema['oneOf']).map((one) => fieldsOf(one)['type']);
+  const kinds = itemsOf(schema['oneOf'])
+    .slice(0, 3)
+    .map((one) => fieldsOf(one)['type']);
   if (kinds.length === 2 && kinds.includes('string') && (kinds.includes('number') || kinds.includes('integer'))) return true;
   const description = schema['description'];
   return schema['type'] === 'string' && typeof description === 'string' && description.startsWith('Quantity is a fixed-point');
@@ -157,21 +193,34 @@ function isQuantity(schema: Fields): boolean {
 
 function withValues(schema: Fields, of: 's' | 'n' | 'f' | 'i'): TypeNode {
   const given = itemsOf(schema['enum']);
-  const values = given.filter((one) => typeof one === 'string' || typeof one === 'number');
-  const whole = values.length > 0 && values.length === given.length && values.length <= MAX_VALUES;
-  return whole && values.every((one) => typeof one === 'number' || one.length <= MAX_NAME) ? { of, values } : of;
+  if (given.length === 0 || given.length > MAX_VALUES) return of;
+  // Texts stand in messages, as names do.
+  const values = given.filter((one) => typeof one === 'number' || one === '' || isName(one));
+  return values.length === given.length ? { of, values } : of;
 }
 
 /** Alternatives that ask for fields and for nothing else; others are not judged. */
 function alternatives(schema: Fields, word: 'oneOf' | 'anyOf'): { readonly [word: string]: readonly (readonly string[])[] } {
   const given = itemsOf(schema[word]);
-  const sets = given.map((one) => (isObject(one) && Object.keys(one).join() === 'required' ? itemsOf(one['required']).filter(isName) : []));
-  const whole = sets.length > 0 && sets.length <= MAX_ALTERNATIVES && sets.every((one) => one.length > 0 && one.length <= MAX_VALUES);
-  return whole ? { [word]: sets } : {};
+  if (given.length === 0 || given.length > MAX_ALTERNATIVES) return {};
+  const sets = given.map(requiredAlone);
+  return sets.every((one) => one.length > 0) ? { [word]: sets } : {};
+}
+
+/** The fields that a schema requires if it says nothing else; none for every other schema. */
+function requiredAlone(schema: unknown): readonly string[] {
+  if (!isObject(schema) || Object.keys(schema).join() !== 'required') return [];
+  const required = itemsOf(schema['required']);
+  return required.length <= MAX_VALUES ? required.filter(isName) : [];
 }
 
 function hasDefault(properties: Fields, name: string): boolean {
   return Object.hasOwn(properties, name) && fieldsOf(properties[name])['default'] !== undefined;
+}
+
+/** A part of the name of a kind. A slash separates the parts. */
+function isPart(part: unknown, longest: number): part is string {
+  return isName(part) && part.length <= longest && !/[\s/]/.test(part);
 }
 
 /** Names stand in messages and are compared with what users write. */

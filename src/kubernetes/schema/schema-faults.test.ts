@@ -128,14 +128,60 @@ describe('A document of OpenAPI', () => {
     { schema: { type: 'text' }, because: 'the type is not known' },
     { schema: null, because: 'a schema is no object' },
     { schema: { type: 'string', enum: [{}, 'a'] }, because: 'the enumeration has a value that is no scalar' },
+    { schema: { type: 'string', enum: ['a\u0000b'] }, because: 'the enumeration has a text with a control character' },
+    { schema: { type: 'object', properties: wideProperties() }, because: 'the structure has more than 2 000 fields' },
     { schema: { type: 'array', items: [[]] }, because: 'items are no schema' },
     { schema: nested(300), because: 'it is nested deeper than anything real' },
   ])('takes as anything what has no known form: $because', ({ schema }) => {
     const value = (schema as { type?: string } | null)?.type === 'array' ? [1, 'a', {}] : 'anything';
-    const deep = (schema as { properties?: object } | null)?.properties ? deepValue(60) : value;
+    const deep = (schema as { properties?: { a?: object } } | null)?.properties?.a ? deepValue(60) : value;
     expect(refused(kind(schema as object), { metadata: {}, x: deep })).toEqual([]);
   });
+
+  it.each([
+    { field: 'group', value: 'x'.repeat(254) },
+    { field: 'group', value: 'apps/v1' },
+    { field: 'version', value: 'v'.repeat(64) },
+    { field: 'version', value: '' },
+    { field: 'kind', value: 'K'.repeat(64) },
+    { field: 'kind', value: 'Tr\u0000ee' },
+    { field: 'kind', value: 'Tr ee' },
+    { field: 'kind', value: 7 },
+  ])('does not describe a kind whose $field is $value', ({ field, value }) => {
+    const named = { group: 'example.com', version: 'v1', kind: 'Tree', [field]: value };
+    const definitions = { Tree: { 'x-kubernetes-group-version-kind': [named], type: 'object', properties: { metadata } } };
+    expect(kindsOfOpenApi({ definitions })).toEqual([]);
+  });
+
+  it('is read to 400 levels where definitions refer to one another in a chain', () => {
+    const next = (i: number) => ({ type: 'object', properties: { a: { $ref: `#/definitions/D${i}` } } });
+    const chain = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`D${i}`, next(i + 1)]));
+    const document = { definitions: { Tree: { ...identity('Tree'), type: 'object', properties: { metadata, x: next(0) } }, ...chain } };
+    expect(refused(document, { metadata: {}, x: { a: { a: { b: 1 } } } })).toEqual(['unknown x.a.a.b']);
+    expect(Object.keys(read(document).get('example.com/v1/Tree')!.types).length).toBeLessThan(400);
+  });
+
+  it('counts the fields of a large structure once, however many kinds refer to it', () => {
+    let counted = 0;
+    const properties = new Proxy(wideProperties(), { ownKeys: (target) => (counted++, Reflect.ownKeys(target)) });
+    const kindOf = (i: number) => ({ ...identity(`Tree${i}`), type: 'object', properties: { metadata, x: { $ref: '#/definitions/Wide' } } });
+    const kinds = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`Tree${i}`, kindOf(i)]));
+    const schemas = read({ definitions: { ...kinds, Wide: { type: 'object', properties } } });
+    expect([...schemas.values()].map(({ types }) => types['Wide'])).toEqual(Array(20).fill('*'));
+    expect(counted).toBe(1);
+  });
+
+  it('makes no items the same by a part of their keys', () => {
+    const keys = Array.from({ length: 201 }, (_, i) => `key${i}`);
+    const items = { type: 'object', additionalProperties: { type: 'string' } };
+    const list = { type: 'array', 'x-kubernetes-list-type': 'map', 'x-kubernetes-list-map-keys': keys, items };
+    expect(refused(kind(list), { metadata: {}, x: [{ key0: 'a' }, { key0: 'a' }] })).toEqual([]);
+  });
 });
+
+function wideProperties(): Record<string, object> {
+  return Object.fromEntries(Array.from({ length: 2_001 }, (_, i) => [`field${i}`, { type: 'integer' }]));
+}
 
 function nested(levels: number): object {
   return levels === 0 ? { type: 'integer' } : { type: 'object', properties: { a: nested(levels - 1) } };
