@@ -1,32 +1,17 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { deflateRaw } from 'node:zlib';
-import { Breath } from '../../breath.js';
 import type { KeptSchema, ReadDocument, SchemaDocument } from '../../engine/ports/schemas/schema-store.js';
 import { HubError } from '../../errors.js';
-import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
-import { type Fields, fieldsOf, isObject } from '../../kubernetes/json/untrusted.js';
-import { kindsOfOpenApi } from '../../kubernetes/schema/read-openapi.js';
+import { fieldsOf, isObject } from '../../kubernetes/json/untrusted.js';
 import { parseAnswer } from '../answers/measure-json.js';
 import { malformed, wireError } from '../transport/translate-error.js';
 import type { Transport } from '../transport/transport.js';
+import { keptSchemas } from './kept-schemas.js';
 
-const deflated = promisify(deflateRaw);
-
-export const schemaLimits = {
-  /** Documents of one member. */
-  documents: 1_000,
-  /** Kinds of one document. */
-  kinds: 2_000,
-  /** Limits for one kind: JSON that is read, and JSON that is kept. */
-  kindBytes: 2 * 1024 * 1024,
-  keptKindBytes: 256 * 1024,
-  /** Kept of one document. */
-  keptDocumentBytes: 8 * 1024 * 1024,
-} as const;
+/** Documents of one member. */
+const MAX_DOCUMENTS = 1_000;
 
 /** Part of each digest. It changes with the format, because a document that an older hub stored may lack data that this version reads. */
-const FORM = 'manifold-schema-1';
+const FORM = 'manifold-schema-2';
 const hashForm = /^[0-9A-Za-z+/=_-]{8,256}$/;
 const pathForm = /^(api\/v[0-9a-z]+|apis\/[a-z0-9.-]{1,253}\/v[0-9a-z]+)$/;
 
@@ -71,12 +56,12 @@ function hashIn(url: unknown): string | null {
 
 function documentsOfVersion3({ transport, versions }: DocumentsAsk, paths: ReadonlyMap<string, string>): readonly SchemaDocument[] {
   const wanted = [...paths].filter(([path]) => versions.has(path.replace(/^apis?\//, '')));
-  return wanted.slice(0, schemaLimits.documents).map(([path, hash]) => {
+  return wanted.slice(0, MAX_DOCUMENTS).map(([path, hash]) => {
     const shared = digestOf('v3', path, hash);
     const own = digestOf('v3', path, hash, transport.cluster);
     const read = async (): Promise<ReadDocument> => {
       const { bytes } = await transport.document({ path: `/openapi/v3/${path}`, query: { hash }, what: `read the OpenAPI of ${path}` });
-      return { digest: isHashOf(hash, bytes!) ? shared : own, tag: null, kinds: await keptSchemas(transport.cluster, bytes!) };
+      return { digest: isHashOf(hash, bytes!) ? shared : own, tag: null, kinds: await schemasIn(transport.cluster, bytes!) };
     };
     return { shared, own, read };
   });
@@ -103,7 +88,7 @@ async function documentOfVersion2({ transport, tags }: DocumentsAsk): Promise<Sc
     own: shared,
     // The tag is stored only if it is the hash of the content. Otherwise one member could choose the schema that is used for another member
     // with the same tag.
-    read: async () => ({ digest: shared, tag: isTrue ? tag : null, kinds: await keptSchemas(cluster, bytes) }),
+    read: async () => ({ digest: shared, tag: isTrue ? tag : null, kinds: await schemasIn(cluster, bytes) }),
   };
 }
 
@@ -119,29 +104,11 @@ function digestOf(...parts: readonly string[]): string {
     .slice(0, 40);
 }
 
-/** The kinds of a document in the form in which they are kept; those beyond a limit are left out, as if they were not published. */
-async function keptSchemas(cluster: string, bytes: Buffer): Promise<readonly KeptSchema[]> {
-  const document = documentIn(cluster, bytes);
-  const kept: KeptSchema[] = [];
-  const breath = new Breath();
-  let left: number = schemaLimits.keptDocumentBytes;
-  for (const { key, read } of kindsOfOpenApi(document).slice(0, schemaLimits.kinds)) {
-    const text = canonicalJson(read());
-    await breath.take();
-    if (text.length > schemaLimits.kindBytes) continue;
-    const body = await deflated(text);
-    if (body.length > schemaLimits.keptKindBytes || body.length > left) continue;
-    left -= body.length;
-    kept.push({ kind: key, digest: createHash('sha256').update(text).digest('hex').slice(0, 40), body });
-  }
-  return kept;
-}
-
-function documentIn(cluster: string, bytes: Buffer): Fields {
+async function schemasIn(cluster: string, bytes: Buffer): Promise<readonly KeptSchema[]> {
   const asked = { cluster, what: 'read its OpenAPI' };
   try {
     const document = parseAnswer(bytes);
-    if (isObject(document)) return document;
+    if (isObject(document)) return await keptSchemas(document);
   } catch (error) {
     throw wireError(error, asked);
   }

@@ -9,6 +9,7 @@ import { EventBudget } from '../runtime/event-budget.js';
 import { ClusterHealth } from './cluster-health.js';
 import { RecentFailures } from './recent-failures.js';
 import { StrayObjects } from './stray-objects.js';
+import { UnreadableDocuments } from './unreadable-documents.js';
 import { WriteThrottle } from './write-throttle.js';
 
 /** The in-memory state of a work in the replica that serves its cluster. Small, because there are tens of thousands. */
@@ -99,6 +100,7 @@ export class ClusterSession {
   schemasDueAt = 0;
   /** The last error of reading schemas, so that it is reported once. */
   schemaFailure: string | null = null;
+  readonly unreadableDocuments = new UnreadableDocuments();
 
   constructor(
     cluster: FleetCluster,

@@ -163,8 +163,16 @@ describe('A document of OpenAPI', () => {
 
   it('counts the fields of a large structure once, however many kinds refer to it', () => {
     let counted = 0;
-    const properties = new Proxy(wideProperties(), { ownKeys: (target) => (counted++, Reflect.ownKeys(target)) });
-    const kindOf = (i: number) => ({ ...identity(`Tree${i}`), type: 'object', properties: { metadata, x: { $ref: '#/definitions/Wide' } } });
+    const ownKeys = (target: object) => {
+      counted++;
+      return Reflect.ownKeys(target);
+    };
+    const properties = new Proxy(wideProperties(), { ownKeys });
+    const kindOf = (i: number) => ({
+      ...identity(`Tree${i}`),
+      type: 'object',
+      properties: { metadata, x: { $ref: '#/definitions/Wide' } },
+    });
     const kinds = Object.fromEntries(Array.from({ length: 20 }, (_, i) => [`Tree${i}`, kindOf(i)]));
     const schemas = read({ definitions: { ...kinds, Wide: { type: 'object', properties } } });
     expect([...schemas.values()].map(({ types }) => types['Wide'])).toEqual(Array(20).fill('*'));

@@ -12,18 +12,24 @@ const BELIEVED_MS = 1_000;
 /** Size of the JSON of cached schemas; as objects they take about four times as much memory. */
 const MAX_JSON_BYTES = 8 * 1024 * 1024;
 const MAX_KIND_BYTES = 4 * 1024 * 1024;
+/** JSON of the kinds of documents in memory. Of the other documents, the largest, the database is asked for the kinds of each call. */
+const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
+
+type DigestsByKind = Readonly<Record<string, string>>;
 
 /** Schemas of members as they are kept, those of some megabytes in memory. */
 export class SchemaCatalog {
   readonly #pool: Pool;
-  readonly #documents = new Map<string, Readonly<Record<string, string>>>();
+  readonly #maxDocumentBytes: number;
+  readonly #documents = new Map<string, { readonly kinds: DigestsByKind; readonly bytes: number }>();
   readonly #schemas = new LRUCache<string, KindSchema>({ maxSize: MAX_JSON_BYTES, maxEntrySize: MAX_KIND_BYTES });
   #clusters = new Map<string, { readonly digest: string; readonly documents: readonly string[] }>();
   #readAt = Number.NEGATIVE_INFINITY;
   #reading: Promise<void> | null = null;
 
-  constructor(pool: Pool) {
+  constructor(pool: Pool, maxDocumentBytes = MAX_DOCUMENT_BYTES) {
     this.#pool = pool;
+    this.#maxDocumentBytes = maxDocumentBytes;
   }
 
   /** The schemas of these kinds. If a cluster or a kind is missing, its schema is unknown. */
@@ -34,7 +40,9 @@ export class SchemaCatalog {
       });
       await this.#reading;
     }
-    const digests = [...this.#clusters].map(([cluster, { documents }]) => [cluster, this.#digestsOf(documents, kinds)] as const);
+    const clusters = [...this.#clusters];
+    const others = await this.#otherDocuments(new Set(clusters.flatMap(([, { documents }]) => documents)), kinds);
+    const digests = clusters.map(([cluster, { documents }]) => [cluster, this.#digestsOf(documents, others, kinds)] as const);
     const schemas = await this.#load(new Set(digests.flatMap(([, ofKinds]) => [...ofKinds.values()])));
     return new Map(
       digests.map(([cluster, ofKinds]) => [
@@ -44,10 +52,22 @@ export class SchemaCatalog {
     );
   }
 
-  #digestsOf(documents: readonly string[], kinds: readonly string[]): ReadonlyMap<string, string> {
+  /** Of the documents that are not in memory these kinds. */
+  async #otherDocuments(used: ReadonlySet<string>, kinds: readonly string[]): Promise<ReadonlyMap<string, DigestsByKind>> {
+    const others = [...used].filter((digest) => !this.#documents.has(digest));
+    if (others.length === 0 || kinds.length === 0) return new Map();
+    const read = await rows<{ digest: string; kinds: DigestsByKind }>(this.#pool, askedKinds, [others, [...new Set(kinds)]]);
+    return new Map(read.map((one) => [one.digest, one.kinds]));
+  }
+
+  #digestsOf(
+    documents: readonly string[],
+    others: ReadonlyMap<string, DigestsByKind>,
+    kinds: readonly string[],
+  ): ReadonlyMap<string, string> {
     const found = new Map<string, string>();
     for (const document of documents) {
-      const ofDocument = this.#documents.get(document);
+      const ofDocument = this.#documents.get(document)?.kinds ?? others.get(document);
       if (ofDocument) for (const kind of kinds) if (Object.hasOwn(ofDocument, kind)) found.set(kind, ofDocument[kind]!);
     }
     return found;
@@ -72,8 +92,10 @@ export class SchemaCatalog {
     for (const digest of this.#documents.keys()) if (!used.has(digest)) this.#documents.delete(digest);
     const missing = [...used].filter((digest) => !this.#documents.has(digest));
     if (missing.length === 0) return;
-    const read = await rows<{ digest: string; kinds: Record<string, string> }>(this.#pool, documentKinds, [missing]);
-    for (const { digest, kinds } of read) this.#documents.set(digest, kinds);
+    const held = [...this.#documents.values()].reduce((sum, { bytes }) => sum + bytes, 0);
+    const left = this.#maxDocumentBytes - held;
+    const read = await rows<{ digest: string; kinds: DigestsByKind; bytes: number }>(this.#pool, documentKinds, [missing, left]);
+    for (const { digest, kinds, bytes } of read) this.#documents.set(digest, { kinds, bytes });
   }
 
   async #load(digests: ReadonlySet<string>): Promise<ReadonlyMap<string, KindSchema>> {
@@ -97,5 +119,12 @@ export class SchemaCatalog {
 
 const clusterDigests = { name: 'cluster-schema-digests', text: 'select cluster, digest from cluster_schema' };
 const clusterDocuments = 'select cluster, digest, documents from cluster_schema where cluster = any($1::text[])';
-const documentKinds = 'select digest, kinds from schema_document where digest = any($1::text[])';
+// The smallest first: the documents of one cluster, however large, leave those of the others in memory.
+const documentKinds = `select d.digest, d.kinds, sized.bytes from (
+    select digest, bytes, sum(bytes) over (order by bytes, digest) as total
+    from (select digest, octet_length(kinds::text) as bytes from schema_document where digest = any($1::text[])) as one
+  ) as sized join schema_document d using (digest) where sized.total <= $2`;
+const askedKinds = `select d.digest, jsonb_object_agg(asked.kind, d.kinds -> asked.kind) as kinds
+  from schema_document d join unnest($2::text[]) as asked (kind) on d.kinds ? asked.kind
+  where d.digest = any($1::text[]) group by d.digest`;
 const kindBodies = 'select digest, body from kind_schema where digest = any($1::text[])';

@@ -24,6 +24,11 @@ export class PostgresSchemas implements SchemaStore {
     return rows(this.#pool, 'select tag, digest from schema_document where tag is not null order by saved_at desc limit $1', [MAX_TAGS]);
   }
 
+  async bytes(digests: readonly string[]): Promise<number> {
+    const [sum] = await rows<{ bytes: number }>(this.#pool, bytesOfDocuments, [digests]);
+    return sum!.bytes;
+  }
+
   async save({ digest, tag, kinds }: ReadDocument): Promise<void> {
     const byKind = Object.fromEntries(kinds.map((one) => [one.kind, one.digest]));
     const distinct = [...new Map(kinds.map((one) => [one.digest, one])).values()].sort((a, b) => (a.digest < b.digest ? -1 : 1));
@@ -54,6 +59,8 @@ const saveKinds = `insert into kind_schema (digest, body) select * from unnest($
   on conflict (digest) do update set saved_at = now()`;
 const saveDocument = `insert into schema_document (digest, tag, kinds) values ($1, $2, $3)
   on conflict (digest) do update set saved_at = now()`;
+const bytesOfDocuments = `select coalesce(sum(octet_length(one.key) + octet_length(k.body)), 0)::float8 as bytes
+  from schema_document d, jsonb_each_text(d.kinds) as one join kind_schema k on k.digest = one.value where d.digest = any($1::text[])`;
 const saveCluster = `insert into cluster_schema as c (cluster, digest, documents)
   select name, $2, $3::text[] from cluster where name = $1
   on conflict (cluster) do update set digest = excluded.digest, documents = excluded.documents where c.digest <> excluded.digest`;

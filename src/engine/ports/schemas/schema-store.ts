@@ -30,6 +30,8 @@ export interface SchemaStore {
   known(digests: readonly string[]): Promise<ReadonlySet<string>>;
   /** ETags of the newest OpenAPI version 2 documents with their digests; a small number. */
   tags(): Promise<readonly { readonly tag: string; readonly digest: string }[]>;
+  /** Bytes that these documents take in sum: the names of their kinds and the schemas. */
+  bytes(digests: readonly string[]): Promise<number>;
   save(document: ReadDocument): Promise<void>;
   /** Stores which documents the cluster publishes now; documents that are not stored are left out. */
   saveCluster(cluster: string, digests: readonly string[]): Promise<void>;
