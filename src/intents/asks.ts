@@ -19,6 +19,8 @@ export interface ApplyAsk extends Confirmable {
   /** Removes resources of the application that are not in the manifests. */
   readonly prune?: boolean | null;
   readonly expectedRevision?: number | null;
+  /** Revision of the one policy that the manifests contain; 0: it must be new. */
+  readonly expectedPolicyRevision?: number | null;
   readonly idempotencyKey?: string | null;
   /** How fields and types that the API servers do not know are treated; default STRICT. */
   readonly validate?: Validation | null;

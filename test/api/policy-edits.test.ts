@@ -125,6 +125,51 @@ describe('an edit', () => {
   });
 });
 
+describe('a policy that somebody else changed', () => {
+  it('is not overwritten by a change of the revision before', async () => {
+    await apply(placement('shared'), 0);
+    await apply(placement('shared', { priority: 1 }), 1);
+    const { userErrors } = await apply(placement('shared', { priority: 2 }), 1);
+
+    expect(userErrors).toMatchObject([
+      { code: 'CONFLICT', field: ['expectedPolicyRevision'], message: 'PlacementPolicy shop/shared is at revision 2.' },
+    ]);
+    expect(await find('PlacementPolicy', 'shared')).toMatchObject({ revision: 2, manifest: expect.stringContaining('priority: 1') });
+  });
+
+  it('is changed by one of several that are based on the same revision', async () => {
+    await apply(placement('contended'));
+    const answers = await Promise.all([1, 2, 3, 4].map((priority) => apply(placement('contended', { priority }), 1)));
+
+    expect(answers.map(({ userErrors }) => userErrors[0]?.code ?? 'DONE').sort()).toEqual(['CONFLICT', 'CONFLICT', 'CONFLICT', 'DONE']);
+    expect(await find('PlacementPolicy', 'contended')).toMatchObject({ revision: 2 });
+  });
+
+  it('is the only policy of a request that expects a revision', async () => {
+    const both = [placement('one'), placement('two')].join('\n---\n');
+
+    expect((await apply(both, 1)).userErrors).toMatchObject([{ code: 'INVALID_VALUE', field: ['expectedPolicyRevision'] }]);
+  });
+
+  it('is not rolled back from a revision that is no longer the current one', async () => {
+    await apply(placement('rolled'));
+    await apply(placement('rolled', { priority: 1 }));
+    const rollback = async () => {
+      const { rollbackPolicy } = await api.data<{ rollbackPolicy: ApplyPayload }>(
+        'mutation ($input: RollbackPolicyInput!) { rollbackPolicy(input: $input) { userErrors { code field } } }',
+        { input: { kind: 'PlacementPolicy', namespace: 'shop', name: 'rolled', toRevision: 1, expectedRevision: 2 } },
+      );
+      return rollbackPolicy.userErrors;
+    };
+    const change = async (priority: number) => (await apply(placement('rolled', { priority }), 2)).userErrors;
+    const answers = await Promise.all([rollback(), change(2), rollback(), change(3)]);
+
+    expect(answers.filter((errors) => errors.length === 0)).toHaveLength(1);
+    expect(answers.flat().map(({ code }) => code)).toEqual(['CONFLICT', 'CONFLICT', 'CONFLICT']);
+    expect(await find('PlacementPolicy', 'rolled')).toMatchObject({ revision: 3 });
+  });
+});
+
 describe('a policy that is protected from deletion', () => {
   it.each(['resourcetemplate.karmada.io/deletion-protected', 'manifold.hub/deletion-protected'])(
     'by %s stays until the label goes',
@@ -158,10 +203,10 @@ describe('a resource that is protected from deletion', () => {
   });
 });
 
-async function apply(manifests: string): Promise<ApplyPayload> {
+async function apply(manifests: string, expectedPolicyRevision?: number): Promise<ApplyPayload> {
   const { apply: payload } = await api.data<{ apply: ApplyPayload }>(
     `mutation ($input: ApplyInput!) { apply(input: $input) { results { kind name action } userErrors { code message field document fix } } }`,
-    { input: { manifests } },
+    { input: { manifests, expectedPolicyRevision } },
   );
   return payload;
 }

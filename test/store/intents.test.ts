@@ -103,6 +103,16 @@ describe('accepting an intent', () => {
     await expect(test.apply(late)).rejects.toMatchObject({ code: 'DATABASE_CONFLICT', details: { revision: '1' } });
   });
 
+  it('refuses a policy that was judged at another revision', async () => {
+    const judged = (revision: number, preferred: string) =>
+      test.apply({ policies: [{ ...everywhere(), name: 'judged', labels: { preferred } }], policyRevisions: [revision] });
+    await judged(0, 'a');
+
+    await expect(judged(0, 'b')).rejects.toMatchObject({ code: 'DATABASE_CONFLICT', details: { revision: '1' } });
+    const outcomes = await Promise.allSettled(['c', 'd'].map((preferred) => judged(1, preferred)));
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+
   it('takes away what was pruned, keeps the rest, and brings it back on the next apply', async () => {
     const { applicationId } = await test.apply({ app: 'prune', resources: [aConfigMap('keep'), aConfigMap('drop')] });
     const drop = await keyOf('drop');

@@ -210,6 +210,8 @@ export type ApplyInput = {
   readonly confirm?: InputMaybe<Scalars['String']['input']>;
   /** Validate and return a preview; change nothing. */
   readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Refuse if the one policy in the manifests has another revision; 0 requires a new policy. */
+  readonly expectedPolicyRevision?: InputMaybe<Scalars['Int']['input']>;
   /** Refuse if the application has another revision; 0 requires a new application. */
   readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
   /** A retry with the same key returns the first answer; stored for 24 hours. */

@@ -66,6 +66,7 @@ export interface ApplyInput {
   readonly prune?: boolean;
   readonly dryRun?: boolean;
   readonly expectedRevision?: number;
+  readonly expectedPolicyRevision?: number;
   readonly idempotencyKey?: string;
   readonly confirm?: string;
   readonly validate?: 'STRICT' | 'WARN' | 'IGNORE';

@@ -13,7 +13,7 @@ import type { ApplyResult, Confirmation, Preview, UserError } from '../answers.j
 import type { ApplyAsk } from '../asks.js';
 import type { Intake } from '../intake/intake.js';
 import type { ApiInterpreters } from '../interpreters.js';
-import { type Ask, type Judgement, judge, keysOf } from '../judge/judge.js';
+import { type Ask, type Judgement, judge, keysOf, revisionsOf } from '../judge/judge.js';
 import { judgeKinds } from '../judge/judge-kinds.js';
 import { judgeSchemas } from '../judge/judge-schemas.js';
 import { judgeWithdrawal } from '../judge/judge-withdrawal.js';
@@ -92,6 +92,7 @@ export async function apply(
       application,
       resources,
       policies,
+      policyRevisions: revisionsOf(snapshot.policies, policies),
       pruned,
       cause: way.cause,
       basedOnRevision,
@@ -196,6 +197,7 @@ async function judged(
     documentOf: (stated) => intent.documentOf.get(stated),
     prune: input.prune === true,
     expectedRevision: input.expectedRevision ?? null,
+    expectedPolicyRevision: input.expectedPolicyRevision ?? null,
     confirm: input.confirm ?? null,
   };
   const judgement = judge(snapshot, ask);

@@ -38,12 +38,15 @@ export async function rollbackPolicy(
   };
   const manifests = JSON.stringify({ apiVersion: policyApiVersion(ref.kind), kind: ref.kind, metadata, spec: earlier });
   const { dryRun, confirm } = input;
-  return apply(
+  const outcome = await apply(
     intents,
     intake,
     interpreters,
     actor,
-    { manifests, dryRun, confirm },
+    { manifests, dryRun, confirm, expectedPolicyRevision: stored.revision },
     { cause: `rollback to ${number}`, partialIsMeant: true },
   );
+  // A change that came in between is told with the field that this ask has.
+  const userErrors = outcome.userErrors.map((one) => (one.code === 'CONFLICT' ? { ...one, field: ['expectedRevision'] } : one));
+  return { ...outcome, userErrors };
 }

@@ -1,6 +1,7 @@
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import type { Policy } from '../../core/model/policy/policy.js';
+import { describePolicy } from '../../core/model/policy/policy-ref.js';
 import { describeRef, refOf } from '../../kubernetes/kinds/api-group.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { IntentSnapshot, StoredResource } from '../../store/intents/intents-port.js';
@@ -20,6 +21,8 @@ export interface Ask {
   /** Objects that are not in the revision are removed. */
   readonly prune: boolean;
   readonly expectedRevision: number | null;
+  /** Revision of the one policy of the ask. */
+  readonly expectedPolicyRevision?: number | null;
   readonly confirm: string | null;
 }
 
@@ -47,6 +50,7 @@ export function judge(snapshot: IntentSnapshot, ask: Ask): Judgement {
 
   const errors = [
     ...revisionErrors(basedOnRevision, ask),
+    ...policyRevisionErrors(snapshot.policies, ask),
     ...ownershipErrors(snapshot, ask),
     ...editErrors(snapshot.policies, ask.policies, ask.documentOf),
   ];
@@ -84,6 +88,26 @@ function revisionErrors(current: number, { application, expectedRevision }: Ask)
       fix: 'Omit `expectedRevision` when you apply only policies.',
     }),
   ];
+}
+
+function policyRevisionErrors(stored: IntentSnapshot['policies'], { policies, expectedPolicyRevision }: Ask): readonly UserError[] {
+  if (expectedPolicyRevision == null) return [];
+  const field = ['expectedPolicyRevision'];
+  const [policy] = policies;
+  if (policy === undefined || policies.length > 1) {
+    const fix = 'Apply each policy alone, or omit `expectedPolicyRevision`.';
+    return [
+      userError('INVALID_VALUE', `The manifests contain ${policies.length} policies; the revision of one is expected.`, { field, fix }),
+    ];
+  }
+  const [current] = revisionsOf(stored, policies);
+  return current === expectedPolicyRevision ? [] : [{ ...conflict(describePolicy(policy), current!), field }];
+}
+
+/** The stored revisions of policies, in the same order; 0: there is none. */
+export function revisionsOf(stored: IntentSnapshot['policies'], policies: readonly Policy[]): readonly number[] {
+  const revisions = new Map(stored.map((policy) => [describePolicy(policy), policy.revision]));
+  return policies.map((policy) => revisions.get(describePolicy(policy)) ?? 0);
 }
 
 function ownershipErrors(snapshot: IntentSnapshot, { application, resources, documentOf }: Ask): readonly UserError[] {

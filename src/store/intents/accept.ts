@@ -40,7 +40,7 @@ export async function accept(db: Db, { manifests, seals }: Kept, ask: Ask): Prom
 
   const workloads = intent.application ? (await acceptWorkloads(db, manifests, [ask]))[0]! : null;
   if (workloads instanceof HubError) throw workloads;
-  const accepted = acceptedOf(workloads, await acceptPolicies(db, seals, actor, intent.policies));
+  const accepted = acceptedOf(workloads, await acceptPolicies(db, seals, actor, intent));
   await pipelined(
     workloads ? writeRevisions(db, [workloads]) : nothing,
     tell(db, [{ ...ask, accepted }]),

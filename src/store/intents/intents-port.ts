@@ -42,6 +42,11 @@ export interface Intent {
   readonly application: ApplicationRef | null;
   readonly resources: readonly KubeObject[];
   readonly policies: readonly Policy[];
+  /**
+   * The revisions of `policies`, in the same order, that the decision was made on; 0: there was none. Another one now means HubError
+   * DATABASE_CONFLICT. Absent: whatever is stored is replaced.
+   */
+  readonly policyRevisions?: readonly number[];
   /** Resources of the application that the new revision no longer holds and that go (already confirmed). */
   readonly pruned: readonly ResourceKey[];
   readonly cause: string;

@@ -27,6 +27,8 @@ export interface ChangeOptions extends ConfirmOptions {
 export interface Changeable {
   readonly kind: 'resource' | 'policy';
   readonly object: KubernetesObject;
+  /** The revision of a policy that was read; a change of another one is refused. */
+  readonly revision?: number;
 }
 
 /** A change of one object. */
@@ -58,7 +60,7 @@ export async function changeable(hub: HubClient, target: Target, namespace: stri
     throw usage(`${target.noun} have no manifest to change`, 'name a resource or a policy: deploy/NAME, pp/NAME');
   const { parse } = await import('yaml');
   const policy = await locatePolicy(hub, target.kind, target.name!, namespace);
-  return { kind: 'policy', object: parse(policy.manifest) as KubernetesObject };
+  return { kind: 'policy', object: parse(policy.manifest) as KubernetesObject, revision: policy.revision };
 }
 
 /** The objects of a kind that filters leave, for changes of many. */
@@ -71,7 +73,7 @@ export async function changeables(hub: HubClient, target: Target, options: GetFi
   if (target.noun !== 'policies') throw usage(`${target.noun} have no manifest to change`, 'name a kind: deploy, pp');
   const { parse } = await import('yaml');
   const { nodes } = await findPolicies(hub, [target], options);
-  return nodes.map(({ manifest }) => ({ kind: 'policy', object: parse(manifest) as KubernetesObject }));
+  return nodes.map(({ manifest, revision }) => ({ kind: 'policy', object: parse(manifest) as KubernetesObject, revision }));
 }
 
 /** Changes one object and prints the result. Fields outside of the change keep the hub's values. */
@@ -100,10 +102,10 @@ interface Sent {
 }
 
 /** A resource is patched, so that values of Secrets, which are never displayed, stay; a policy is applied as a whole. */
-export function sender(hub: HubClient, { kind, object }: Changeable, { patch, after, cause, dryRun }: Sent) {
+export function sender(hub: HubClient, { kind, object, revision }: Changeable, { patch, after, cause, dryRun }: Sent) {
   return async (confirm: string | undefined): Promise<ChangePayload> => {
     if (kind === 'policy') {
-      const input: ApplyInput = present({ manifests: JSON.stringify(after), dryRun, confirm });
+      const input: ApplyInput = present({ manifests: JSON.stringify(after), dryRun, confirm, expectedPolicyRevision: revision });
       return (await hub.ask(apply, { input }, { once: true })).apply;
     }
     const { apiVersion, metadata } = object;

@@ -1,29 +1,38 @@
 import type { Actor } from '../../../auth/actor.js';
 import type { Policy, PolicyRef } from '../../../core/model/policy/policy.js';
-import { policyApiVersion } from '../../../core/model/policy/policy-ref.js';
+import { describePolicy, policyApiVersion } from '../../../core/model/policy/policy-ref.js';
+import { HubError } from '../../../errors.js';
 import { canonicalJson } from '../../../kubernetes/json/canonical-json.js';
 import type { ObjectRef } from '../../../kubernetes/object.js';
 import { type Db, rows, run } from '../../database/sql.js';
 import { duePolicies, type PolicyEdit } from '../../plan/plan-due.js';
 import { bumpWorld } from '../../world/world.js';
-import type { Accepted } from '../intents-port.js';
+import type { Accepted, Intent } from '../intents-port.js';
 import type { SealedPolicies, StoredSpec } from './sealed-policies.js';
 
 type Action = Accepted['results'][number]['action'];
-type StoredPolicy = PolicyRef & { readonly spec: Policy['spec']; readonly labels: NonNullable<Policy['labels']> };
+type StoredPolicy = PolicyRef & {
+  readonly revision: number;
+  readonly spec: Policy['spec'];
+  readonly labels: NonNullable<Policy['labels']>;
+};
 
 /** Stores the policies that differ, each as a new revision, and makes the affected resources due for a plan. */
 export async function acceptPolicies(
   db: Db,
   seals: SealedPolicies,
   actor: Actor,
-  policies: readonly Policy[],
+  { policies, policyRevisions }: Pick<Intent, 'policies' | 'policyRevisions'>,
 ): Promise<Accepted['results']> {
   if (policies.length === 0) return [];
-  const stored = await storedPolicies(db, seals, policies);
+  let stored = await storedPolicies(db, seals, policies);
+  assertRevisions(policies, stored, policyRevisions);
   const fresh = policies.filter((policy) => actionOf(policy, stored) !== 'UNCHANGED');
   if (fresh.length > 0) {
     const version = await bumpWorld(db);
+    // All changes of policies take that lock. A change that was stored while this one waited for it is visible from here on.
+    stored = await storedPolicies(db, seals, policies);
+    assertRevisions(policies, stored, policyRevisions);
     await run(db, upsert, [JSON.stringify(fresh.map((policy) => rowOf(policy, seals))), version, actor.name]);
     await duePolicies(
       db,
@@ -31,6 +40,19 @@ export async function acceptPolicies(
     );
   }
   return policies.map((policy) => ({ ...refOfPolicy(policy), action: actionOf(policy, stored) }));
+}
+
+/** Throws DATABASE_CONFLICT where a policy is at another revision than it was judged at. */
+function assertRevisions(
+  policies: readonly Policy[],
+  stored: ReadonlyMap<string, StoredPolicy>,
+  expected: Intent['policyRevisions'],
+): void {
+  if (expected === undefined) return;
+  const moved = policies.find((policy, i) => (stored.get(policyKey(policy))?.revision ?? 0) !== expected[i]);
+  if (moved === undefined) return;
+  const revision = String(stored.get(policyKey(moved))?.revision ?? 0);
+  throw new HubError('DATABASE_CONFLICT', `${describePolicy(moved)} changed meanwhile.`, { details: { revision } });
 }
 
 function rowOf(policy: Policy, seals: SealedPolicies) {
@@ -74,7 +96,7 @@ function samePolicyText(a: Pick<Policy, 'spec' | 'labels'>, b: Pick<Policy, 'spe
 }
 
 const find = `
-  select p.kind, p.namespace, p.name, p.spec, p.sealed, p.labels
+  select p.kind, p.namespace, p.name, p.revision, p.spec, p.sealed, p.labels
   from jsonb_to_recordset($1::jsonb) as i(kind text, namespace text, name text)
   join policy p on p.kind = i.kind and p.namespace = i.namespace and p.name = i.name`;
 

@@ -72,6 +72,8 @@ export type ApplyInput = {
   readonly confirm?: string | null | undefined;
   /** Validate and return a preview; change nothing. */
   readonly dryRun?: boolean | null | undefined;
+  /** Refuse if the one policy in the manifests has another revision; 0 requires a new policy. */
+  readonly expectedPolicyRevision?: number | null | undefined;
   /** Refuse if the application has another revision; 0 requires a new application. */
   readonly expectedRevision?: number | null | undefined;
   /** A retry with the same key returns the first answer; stored for 24 hours. */
