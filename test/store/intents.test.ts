@@ -103,6 +103,14 @@ describe('accepting an intent', () => {
     await expect(test.apply(late)).rejects.toMatchObject({ code: 'DATABASE_CONFLICT', details: { revision: '1' } });
   });
 
+  it('audits the action, and the cause of a user beside it', async () => {
+    await test.apply({ app: 'audited', resources: [aConfigMap('audited')], cause: 'deletePolicy', action: 'patch' });
+
+    expect(await test.sql("select action, detail->>'cause' as cause from audit_entry where target = 'application shop/audited'")).toEqual([
+      { action: 'patch', cause: 'deletePolicy' },
+    ]);
+  });
+
   it('refuses a policy that was judged at another revision', async () => {
     const judged = (revision: number, preferred: string) =>
       test.apply({ policies: [{ ...everywhere(), name: 'judged', labels: { preferred } }], policyRevisions: [revision] });

@@ -42,6 +42,8 @@ export type ApplyIntents = Pick<Intents, 'schemas' | 'replay' | 'snapshot' | 'af
 export interface ApplyWay {
   /** The cause that the revision records. */
   readonly cause: string;
+  /** The action of the audit entry, where `cause` is the text of a user. */
+  readonly action?: string;
   /** A partial revision is intended, so there is no warning about it. */
   readonly partialIsMeant: boolean;
   /** Sends server-side dry runs to the clusters, for a dry run with `serverSide`. */
@@ -95,6 +97,7 @@ export async function apply(
       policyRevisions: revisionsOf(snapshot.policies, policies),
       pruned,
       cause: way.cause,
+      ...(way.action !== undefined && { action: way.action }),
       basedOnRevision,
       idempotency,
     });

@@ -50,7 +50,11 @@ export async function patchResource(
     if (moved.length > 0) return refused(moved);
     const manifests = JSON.stringify(patched);
     const ask = { manifests, dryRun, confirm, validate, expectedRevision: application.revision };
-    const outcome = await apply(intents, intake, interpreters, actor, ask, { cause: input.cause ?? 'patch', partialIsMeant: true });
+    const outcome = await apply(intents, intake, interpreters, actor, ask, {
+      cause: input.cause ?? 'patch',
+      action: 'patch',
+      partialIsMeant: true,
+    });
     const overtaken = expectedRevision == null && outcome.userErrors.some(({ code }) => code === 'CONFLICT');
     if (!overtaken || round === ROUNDS) return outcome;
   }

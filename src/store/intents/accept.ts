@@ -255,13 +255,13 @@ function isChanged({ action }: Result): boolean {
   return action !== 'UNCHANGED';
 }
 
-function auditOf({ actor, intent: { application, cause }, accepted: { revision, results } }: Answered) {
+function auditOf({ actor, intent: { application, cause, action = cause }, accepted: { revision, results } }: Answered) {
   const counts = [...Map.groupBy(results, ({ action }) => action)].map(([action, list]) => [action, list.length]);
   return {
     actor,
-    action: cause,
+    action,
     target: application ? `application ${textOf(application)}` : 'policies',
-    detail: { ...Object.fromEntries(counts), revision },
+    detail: { ...Object.fromEntries(counts), revision, ...(action !== cause && { cause }) },
   };
 }
 

@@ -50,6 +50,8 @@ export interface Intent {
   /** Resources of the application that the new revision no longer holds and that go (already confirmed). */
   readonly pruned: readonly ResourceKey[];
   readonly cause: string;
+  /** The action of the audit entry, where `cause` is the text of a user. */
+  readonly action?: string;
   /**
    * The revision that the decision is based on. If the stored one differs, the intent fails with CONFLICT (HubError DATABASE_CONFLICT), and
    * the caller judges again.
