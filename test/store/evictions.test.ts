@@ -22,6 +22,9 @@ async function applyOne(failover: object, facts: object = {}): Promise<string> {
   return Object.keys(await fleet.desired('web'))[0]!;
 }
 
+const freezeMoves = (cluster: string) =>
+  fleet.store.intents.freeze(admin, { scope: 'MOVES', cluster, application: null, policy: null, reason: 'a test', seconds: null });
+
 const application = (fields: object = {}) => ({
   application: { decisionConditions: { tolerationSeconds: 60 }, purgeMode: 'Gracefully', gracePeriodSeconds: 600, ...fields },
 });
@@ -153,6 +156,22 @@ describe('an application that fails in its cluster', () => {
     await fleet.settleAll(failing(left));
     expect(await fleet.evictions()).toEqual([]);
     expect(await fleet.eventTypes()).toContain('APPLICATION_NOT_MOVED');
+  });
+
+  it('is not moved while moves in its cluster are frozen', async () => {
+    const left = await applyOne(application());
+    await freezeMoves(left);
+    await fleet.settleAll(failing(left));
+    await fleet.pass(61);
+    await fleet.settleAll(failing(left));
+    expect(await fleet.evictions()).toEqual([]);
+    expect(await fleet.sql("select message from event where type = 'APPLICATION_NOT_MOVED'")).toEqual([
+      { message: expect.stringContaining('freeze') },
+    ]);
+
+    await fleet.sql('delete from standing_freeze');
+    await fleet.settleAll(failing(left));
+    expect(await fleet.evictions()).toMatchObject([{ cluster: left }]);
   });
 
   it('takes its state along, and leaves first, with purgeMode Directly', async () => {
@@ -410,6 +429,9 @@ describe('room', () => {
     await fleet.report('a', pending(6));
     await fleet.settle(shown);
     await fleet.plan();
+    await freezeMoves('a');
+    expect((await fleet.failover()).takenBack).toEqual([]);
+    await fleet.sql('delete from standing_freeze');
     await fleet.failover();
     await fleet.plan();
     const { a, b } = await fleet.desired('web');

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { Db } from '../../src/store/database/sql.js';
+import { copiesWithoutNodes } from '../../src/store/failover/unschedulable.js';
 import { eventsPage } from '../../src/store/reads/event-reads.js';
 import { revisionPagesOf } from '../../src/store/reads/revision-reads.js';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.js';
@@ -103,3 +104,18 @@ describe('a hundred thousand revisions', () => {
     expect(rows).toBeLessThanOrEqual(2 * 101);
   });
 });
+
+it('copies with pods that find no node are read by the identity of their resources', async () => {
+  await client.query(`
+    insert into cluster (name, source, endpoint, credential, world_version) values ('full', 'API', '', '', 1);
+    insert into resource (application_id, api_version, api_group, kind, namespace, name, digest)
+    select a.id, 'apps/v1', 'apps', 'Deployment', 'shop', 'web-' || i, '' from application a, generate_series(1, 20000) i where a.name = 'busy';
+    insert into work (cluster, resource_id, application_id, api_version, kind, namespace, name, kind_order, desired_digest, applied_digest, replicas)
+    select 'full', id, application_id, api_version, kind, namespace, name, 0, 'd', 'd', 1 from resource;
+    insert into binding (resource_id, generation, outcome, placements) select id, 1, 'SCHEDULED', '[{"cluster": "full", "replicas": 1}]' from resource;
+    insert into pod_trouble (cluster, namespace, kind, name, stuck, unschedulable_since)
+    select 'full', 'shop', 'Deployment', 'web-' || i, 0, '[1]' from generate_series(1, 20) i`);
+  await client.query('analyze resource, work, binding, pod_trouble');
+  const { rows } = await touched('work', copiesWithoutNodes);
+  expect([rows, (await touched('resource', copiesWithoutNodes)).rows]).toEqual([20, 20]);
+}, 60_000);

@@ -3,6 +3,7 @@ import type { HealthChange } from '../../core/failover/application/judge-applica
 import { purgeModeNamed } from '../../core/failover/purge-mode.js';
 import { jsonText } from '../database/json-text.js';
 import { type Db, rows, run } from '../database/sql.js';
+import { freezesOfWork } from '../freezes/freeze-sql.js';
 
 /** Maximum number of copies per pass; failing copies come first. */
 const MOST_COPIES = 5_000;
@@ -40,6 +41,7 @@ const watchedCopies = {
       (select count(*)::int from eviction e where e.resource_id = w.resource_id and e.producer = 'application'
         and e.started_at > now() - interval '1 hour') as earlier,
       coalesce((a.failover #>> '{decisionConditions,tolerationSeconds}')::float8, 300) as "tolerationSeconds",
+      exists (select from ${freezesOfWork('ALL', 'MOVES')}) as "isFrozen",
       a.failover ->> 'purgeMode' as "purgeMode", coalesce((a.failover ->> 'gracePeriodSeconds')::float8, 600)::int as "graceSeconds",
       case when a.failover ? 'statePreservation' and a.failover ->> 'purgeMode' in ('Directly', 'Immediately')
         then jsonb_build_object('rules', a.failover -> 'statePreservation', 'status', o.status) end as state

@@ -1,6 +1,7 @@
 import type { CopyWithoutNodes, TakenBack } from '../../core/failover/unschedulable/unschedulable-replicas.js';
 import { jsonText } from '../database/json-text.js';
 import { type Db, rows, run } from '../database/sql.js';
+import { freezesOfWork } from '../freezes/freeze-sql.js';
 
 /** Maximum number of copies per pass. */
 const MOST_COPIES = 1_000;
@@ -24,15 +25,15 @@ const withoutNodes = {
     select w.resource_id as resource, w.cluster, w.api_version as "apiVersion", w.kind, w.replicas, t.unschedulable_since as since,
       b.applied_policy -> 'placement' as placement
     from pod_trouble t
-    join work w on w.cluster = t.cluster and w.namespace = t.namespace and w.kind = t.kind and w.name = t.name
-      and w.desired_digest = w.applied_digest and w.replicas > 0
-    join resource r on r.id = w.resource_id and r.deleted_at is null
+    join resource r on r.api_group = 'apps' and r.kind = t.kind and r.namespace = t.namespace and r.name = t.name and r.deleted_at is null
+    join work w on w.cluster = t.cluster and w.resource_id = r.id and w.desired_digest = w.applied_digest and w.replicas > 0
     join binding b on b.resource_id = w.resource_id
       and b.placements @> jsonb_build_array(jsonb_build_object('cluster', w.cluster, 'replicas', w.replicas))
     where t.unschedulable_since <> '[]' and t.kind = 'Deployment'
       and not exists (select from transition m where m.resource_id = w.resource_id)
       and not exists (select from plan_due d where d.resource_id = w.resource_id and d.not_before <= now())
       and not exists (select from eviction e where e.resource_id = w.resource_id and e.excludes)
+      and not exists (select from ${freezesOfWork('ALL', 'MOVES')})
     order by w.resource_id, w.cluster limit ${MOST_COPIES}`,
 };
 

@@ -36,4 +36,6 @@ export interface ApplicationCopy {
   readonly graceSeconds: number;
   /** `statePreservation` of the policy and the status that its rules read; null: the policy preserves no state. */
   readonly state: { readonly rules: unknown; readonly status: unknown } | null;
+  /** A freeze of its cluster, application or policy is in force: its health is recorded, but it is not moved. Absent: none is. */
+  readonly isFrozen?: boolean;
 }

@@ -55,6 +55,14 @@ describe('an application that fails by itself', () => {
     expect(judged(copy('a', { settled: false })).changes).toMatchObject([{ now: { healthyRevision: 3, failingSince: null } }]);
   });
 
+  it('is not moved while it is frozen, and says so; its health is recorded', () => {
+    const frozen = judged(copy('a', { isFrozen: true }));
+    expect([frozen.left, frozen.held]).toEqual([[], ['a freeze of its cluster, application or policy is in force']]);
+    expect(judged(copy('a', { isFrozen: true, health: 'HEALTHY', revision: 4 })).changes).toMatchObject([
+      { now: { healthyRevision: 4, failingSince: null, held: null } },
+    ]);
+  });
+
   it('is not moved where another cluster would not help, and says why', () => {
     const fresh = { healthyRevision: 2, failingSince: NOW - 61_000, held: null };
     const cases: readonly [Partial<ApplicationCopy>, RegExp][] = [

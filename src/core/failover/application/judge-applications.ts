@@ -61,7 +61,7 @@ function judgeFailing(copy: ApplicationCopy, count: number, now: number): { heal
   const tolerated = tolerationSeconds * 1000 * Math.min(LONGEST_DWELL, 2 ** earlier);
   if (now < failingSince + tolerated) return { health };
   const state = copy.state && copy.clusters === 1 ? preservedState(copy.state.rules, copy.state.status) : { labels: {} };
-  const held = ownFault(copy, count) ?? ('missing' in state ? `${state.missing}, so what it had done would be lost` : null);
+  const held = frozen(copy) ?? ownFault(copy, count) ?? ('missing' in state ? `${state.missing}, so what it had done would be lost` : null);
   if (held !== null || 'missing' in state) return { health: { ...health, held } };
   const seconds = Math.round((now - failingSince) / 1000);
   const cause = `It has not been healthy in ${cluster} for ${seconds} s.`;
@@ -76,6 +76,10 @@ function ownFault({ stuck, clusters, revision, before, unschedulable, cluster }:
   // The copy was never healthy and finds no node: it was placed by wrong capacity figures, so another cluster may help.
   if (before.healthyRevision === null && unschedulable > 0) return null;
   return `revision ${revision ?? 'that is desired'} has not been healthy in ${cluster} before, so it is not the cluster`;
+}
+
+function frozen({ isFrozen = false }: ApplicationCopy): string | null {
+  return isFrozen ? 'a freeze of its cluster, application or policy is in force' : null;
 }
 
 function sameHealth(a: ApplicationHealth, b: ApplicationHealth): boolean {
