@@ -84,6 +84,28 @@ describe('a move of replicas', () => {
     });
   });
 
+  it('waits for the freeze of a cluster that is to get new content, also after everything else is done', () => {
+    const revised = aDeployment('web', { replicas: 4, labels: { rev: '2' } });
+    const freezes = [{ scope: 'ALL', cluster: 'paris', reason: 'an audit' }] as const;
+    const target = [work('paris', 4, revised), work('tokyo', 4, revised)];
+    const standing = [
+      stands('paris', 4),
+      stands('rome', 4, { ready: 0, health: 'DEGRADED', unchangedSeconds: 90 }),
+      stands('tokyo', 4, {}, revised),
+    ];
+    const step = next(target, standing, { freezes });
+    expect([step.keeps, step.gone, step.waits]).toEqual([['paris'], ['rome'], ['paris: freeze']]);
+    expect(step.transition).toMatchObject({
+      lookAgainAt: expect.any(String),
+      waits: [{ message: 'Writes are frozen in paris: an audit.' }],
+    });
+
+    const thawed = next(target, standing);
+    expect([thawed.works.find(({ cluster }) => cluster === 'paris')?.manifest, thawed.transition]).toEqual([revised, null]);
+    const written = [stands('paris', 4, {}, revised), ...standing.slice(1)];
+    expect(next(target, written, { freezes })).toMatchObject({ keeps: ['paris'], gone: ['rome'], transition: null });
+  });
+
   it('takes as many away as became ready elsewhere, and keeps the content of what leaves', () => {
     const step = next(
       [work('tokyo', 4, aDeployment('web', { labels: { rev: '2' } }))],

@@ -1,7 +1,10 @@
+import { sameJson } from '../../kubernetes/json/same-json.js';
 import type { Transition, Wait } from '../model/movement/transition.js';
 import { constraintNames } from '../model/movement/transition.js';
+import type { PlannedWork } from '../model/plan.js';
+import { isFrozen } from './constraints/freeze.js';
 import type { Allowed, Cause } from './limits.js';
-import { type Move, type Stepped, sum } from './move.js';
+import { type Move, type Place, type Stepped, sum } from './move.js';
 
 /** Waits that are stored per move. A move over a thousand clusters is explained by the first of them. */
 const MAX_WAITS = 20;
@@ -11,7 +14,7 @@ export function transitionOf(move: Move, allowed: Allowed, stepped: readonly Ste
   const { ask } = move;
   const taken = sum(stepped, ({ place, next }) => Math.max(0, place.has - next));
   const found = stepped.flatMap((one): (Cause & { readonly cluster: string })[] => {
-    const cause = causeOf(allowed, one, taken);
+    const cause = causeOf(move, allowed, one, taken);
     return cause ? [{ ...cause, cluster: one.place.cluster }] : [];
   });
   if (found.length === 0) return null;
@@ -51,13 +54,21 @@ function lookAgainAt(now: string, progressedAt: string, deadline: string): strin
 }
 
 /** Why a cluster does not have its target units yet; null: it has them, or no constraint limits its next step. */
-function causeOf(allowed: Allowed, { place, next }: Stepped, taken: number): Cause | null {
+function causeOf({ ask }: Move, allowed: Allowed, { place, next }: Stepped, taken: number): Cause | null {
   const { has, wants, target, standing } = place;
   if (next > wants)
     return allowed.keeps(place) ?? (allowed.takes <= taken ? allowed.by.takes : null) ?? allowed.by.loses ?? allowed.by.takes;
   if (next < wants) return allowed.bars(place) ?? allowed.by.gives;
+  if (target !== null && isFrozen(ask, place) && !isWritten(place, target)) return allowed.keeps(place);
   const stays = target === null && standing !== null && standing.digest !== null && has === 0;
   return stays ? allowed.keeps(place) : null;
+}
+
+/** Whether the cluster's work is already as the target wants it. A manifest that was not read counts as another one. */
+function isWritten({ standing }: Place, { manifest, suspended, conflictResolution }: PlannedWork): boolean {
+  if (standing === null || standing.digest === null) return false;
+  const isSame = standing.suspended === suspended && standing.conflictResolution === conflictResolution;
+  return isSame && standing.manifest !== null && sameJson(standing.manifest, manifest);
 }
 
 function waitOf({ constraint, message, ends, cluster }: Cause & { readonly cluster: string }, last: Transition | null, now: string): Wait {
