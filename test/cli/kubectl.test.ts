@@ -455,7 +455,10 @@ apiVersion: example.com/v1\nkind: ConfigMap\nmetadata: { name: same, namespace: 
 describe('where manifests come from', () => {
   it('may be an address, bounded, and encrypted unless it is on this machine', async () => {
     const texts: Record<string, string> = { '/app.yaml': configMaps('web', 'a'), '/large.yaml': '#'.repeat(17 * 1024 * 1024) };
+    const moves: Record<string, string> = { '/moved': '/app.yaml', '/round': '/round', '/plain': 'http://example.com/app.yaml' };
     const server = createServer((request, response) => {
+      const moved = moves[request.url ?? ''];
+      if (moved !== undefined) return response.writeHead(302, { location: moved }).end();
       const text = texts[request.url ?? ''];
       response.writeHead(text === undefined ? 404 : 200).end(text);
     });
@@ -463,6 +466,9 @@ describe('where manifests come from', () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     try {
       expect(await did(`apply -f ${url}/app.yaml --dry-run=client`)).toBe('configmap/a read (client dry run)\n');
+      expect(await did(`apply -f ${url}/moved --dry-run=client`)).toBe('configmap/a read (client dry run)\n');
+      expect(await run(`apply -f ${url}/round`)).toMatchObject({ code: 1, stderr: expect.stringContaining('redirects more than 5 times') });
+      expect(await run(`apply -f ${url}/plain`)).toMatchObject({ code: 1, stderr: expect.stringContaining('not encrypted') });
       expect(await run(`apply -f ${url}/none.yaml`)).toMatchObject({ code: 1, stderr: expect.stringContaining('answered with HTTP 404') });
       expect(await run(`apply -f ${url}/large.yaml`)).toMatchObject({ code: 1, stderr: expect.stringContaining('holds more than') });
       expect(await run('apply -f http://example.com/app.yaml')).toMatchObject({

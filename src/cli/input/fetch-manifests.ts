@@ -7,14 +7,17 @@ export function isAddress(name: string): boolean {
   return /^https?:\/\//i.test(name);
 }
 
-/** The text at an https address (http on this machine only), at most `limitBytes`, within the time of one request. No token is sent along. */
+const LIMIT_REDIRECTS = 5;
+const redirects: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * The text at an https address (http on this machine only), at most `limitBytes`, within the time of one request. No token is sent along.
+ * At most five redirects are followed, each under the same rules.
+ */
 export async function fetchManifests(cli: Cli, address: string, limitBytes: number): Promise<string> {
-  refusePlain(address);
   const signal = AbortSignal.any([AbortSignal.timeout(cli.requestTimeoutMs), cli.interrupted]);
   try {
-    const response = await fetch(address, { signal, headers: { accept: 'application/yaml, application/json, text/plain, */*' } });
-    // A redirect may lead away from https.
-    refusePlain(response.url || address);
+    const response = await followed(address, signal);
     if (!response.ok) throw new CommandFailure(`${address} answered with HTTP ${response.status}`, { next: 'check the address' });
     return await bounded(response, address, limitBytes);
   } catch (error) {
@@ -25,6 +28,31 @@ export async function fetchManifests(cli: Cli, address: string, limitBytes: numb
     const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
     throw new CommandFailure(`cannot read ${address}: ${cause instanceof Error ? cause.message : String(cause)}`, { cause: error });
   }
+}
+
+/** The answer at the end of the redirects. `fetch` would follow them itself, and one in between could lead over a plain connection. */
+async function followed(address: string, signal: AbortSignal): Promise<Response> {
+  refusePlain(address);
+  let at = address;
+  for (let hops = 0; hops <= LIMIT_REDIRECTS; hops++) {
+    const headers = { accept: 'application/yaml, application/json, text/plain, */*' };
+    const response = await fetch(at, { signal, headers, redirect: 'manual' });
+    const location = response.headers.get('location');
+    if (!redirects.has(response.status) || location === null) return response;
+    await response.body?.cancel();
+    at = redirectTarget(at, location);
+  }
+  throw new CommandFailure(`${address} redirects more than ${LIMIT_REDIRECTS} times`, { next: 'use the address that it leads to' });
+}
+
+/** The address that a redirect leads to; a {@link CommandFailure} for a plain one, and for one from elsewhere to this machine. */
+export function redirectTarget(from: string, location: string): string {
+  if (!URL.canParse(location, from)) throw new CommandFailure(`${from} redirects to ${JSON.stringify(location)}, which is not an address`);
+  const target = new URL(location, from).href;
+  if (isLoopback(target) && !isLoopback(from))
+    throw new CommandFailure(`${from} redirects to ${target}, which is on this machine`, { next: 'check the address' });
+  refusePlain(target);
+  return target;
 }
 
 function refusePlain(address: string): void {
