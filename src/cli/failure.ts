@@ -1,3 +1,5 @@
+import { printable } from './output/printable.js';
+
 /** Exit codes of the command line; `manifold help exit-codes` explains them. */
 export const exitCodes = {
   done: 0,
@@ -57,7 +59,8 @@ export function usage(message: string, next?: string): CommandFailure {
 
 /** Failures as lines for standard error: `error: …`, then the remedy. */
 export function failureLines(error: unknown): string[] {
-  if (!(error instanceof CommandFailure)) return [`error: ${error instanceof Error ? error.message : String(error)}`];
+  if (!(error instanceof CommandFailure)) return [`error: ${printable(error instanceof Error ? error.message : String(error))}`];
   const code = error.code === undefined ? '' : ` (${error.code})`;
-  return [`error: ${error.message}${code}`, ...(error.next === undefined ? [] : [`  fix: ${error.next}`])];
+  const lines = [`error: ${error.message}${code}`, ...(error.next === undefined ? [] : [`  fix: ${error.next}`])];
+  return lines.map(printable);
 }

@@ -135,7 +135,7 @@ async function find(cli: Cli, finders: readonly (() => Promise<Thing>)[], { igno
       else policies.set(JSON.stringify([one.kind, one.namespace, one.name]), one);
     } catch (error) {
       if (!ignoreNotFound || !(error instanceof CommandFailure) || error.code !== 'NOT_FOUND') throw error;
-      cli.terminal.note(`${error.message}: passed over`);
+      cli.terminal.note(`${printable(error.message)}: passed over`);
     }
   }
   const alone = [...resources.values()].filter(({ application }) => !applications.has(applicationKey(application)));

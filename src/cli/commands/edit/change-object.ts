@@ -7,6 +7,7 @@ import type { HubClient } from '../../hub/hub-client.js';
 import type { Target } from '../../input/target.js';
 import { type Format, parseFormat, structured } from '../../output/format.js';
 import { objectName } from '../../output/identity.js';
+import { printable } from '../../output/printable.js';
 import { refuseAll } from '../../output/user-errors.js';
 import { printChange } from '../change/change-result.js';
 import { type ConfirmOptions, confirmed } from '../change/confirm.js';
@@ -117,7 +118,7 @@ export function sender(hub: HubClient, { kind, object, revision }: Changeable, {
 }
 
 function printWarnings(cli: Cli, { warnings = [] }: ChangePayload): void {
-  for (const warning of new Set(warnings)) cli.terminal.note(`warning: ${warning}`);
+  for (const warning of new Set(warnings)) cli.terminal.note(`warning: ${printable(warning)}`);
 }
 
 async function printObject(cli: Cli, object: KubernetesObject, format: Format, text: string): Promise<void> {
