@@ -319,6 +319,26 @@ describe('an edit', () => {
     expect(given).toMatchObject({ code: 1, stdout: '' });
     const kept = /your text is stored in (\S+)/.exec(given.stderr)![1]!;
     expect(readFileSync(kept, 'utf8')).toMatch(/^# error: [\s\S]*replicas: \[/);
+    const { env } = editor('sed -i "s/replicas: .*/replicas: 6/" "$1"');
+    const lost = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk: Buffer) => {
+        body += chunk.toString();
+      });
+      // Reads go to the hub; the change is answered by a server that is broken.
+      request.on('end', async () => {
+        if (body.includes('mutation')) return response.writeHead(500).end('broken');
+        const headers = { 'content-type': 'application/json', authorization: request.headers.authorization ?? '' };
+        const answer = await fetch(`${hub.url}${request.url}`, { method: 'POST', headers, body });
+        response.writeHead(answer.status, { 'content-type': 'application/json' }).end(await answer.text());
+      });
+    });
+    await new Promise<void>((listening) => lost.listen(0, '127.0.0.1', listening));
+    const url = `http://127.0.0.1:${(lost.address() as AddressInfo).port}`;
+    const broken = await run('edit deploy/storefront', { env: { EDITOR: env.EDITOR, MANIFOLD_URL: url, MANIFOLD_TOKEN: hub.token } });
+    lost.close();
+    expect(broken).toMatchObject({ code: 1, stdout: '' });
+    expect(readFileSync(/your text is stored in (\S+)/.exec(broken.stderr)![1]!, 'utf8')).toContain('replicas: 6');
     expect(await run('edit deploy/storefront', editor(': > "$1"'))).toMatchObject({
       code: 1,
       stderr: expect.stringContaining('without a change'),

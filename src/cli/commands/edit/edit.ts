@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import type { Document } from 'yaml';
 import { mergePatchBetween } from '../../../kubernetes/json/merge-patch.js';
 import { isObject } from '../../../kubernetes/json/untrusted.js';
 import type { Cli } from '../../cli.js';
@@ -71,7 +72,7 @@ async function editUntilTaken(cli: Cli, hub: HubClient, before: Changeable, file
     }
     const moved = identityOf(read.object) !== identityOf(before.object);
     const send = sender(hub, before, { patch, after: read.object, cause: 'edit', dryRun: false });
-    const payload: ChangePayload | null = moved ? null : await confirmed(cli, options, send);
+    const payload: ChangePayload | null = moved ? null : await keepingText(cli, file, () => confirmed(cli, options, send));
     if (payload !== null && payload.userErrors.length === 0) {
       for (const warning of new Set(payload.warnings ?? [])) cli.terminal.note(`warning: ${printable(warning)}`);
       cli.terminal.out(`${name} edited\n`);
@@ -83,6 +84,22 @@ async function editUntilTaken(cli: Cli, hub: HubClient, before: Changeable, file
     if (payload !== null && exitCodeOf(payload.userErrors.map(({ code }) => code)) !== 1 && !cli.terminal.canAsk)
       throw new CommandFailure(`the edit of ${name} was refused`, { next: `your text is stored in ${file}` });
     said = [...reasons.map((line) => `error: ${line}`), ...introduction];
+  }
+}
+
+/** A change that fails before the hub answers, or is not confirmed, leaves the text in the file: the failure says where. */
+async function keepingText<T>(cli: Cli, file: string, change: () => Promise<T>): Promise<T> {
+  try {
+    return await change();
+  } catch (error) {
+    const stored = `your text is stored in ${file}`;
+    if (!(error instanceof CommandFailure)) {
+      cli.terminal.note(stored);
+      throw error;
+    }
+    const { message, code, exitCode, next } = error;
+    const options = { next: next === undefined ? stored : `${next}; ${stored}`, exitCode, cause: error };
+    throw new CommandFailure(message, code === undefined ? options : { ...options, code });
   }
 }
 
@@ -110,10 +127,19 @@ async function readObject(text: string): Promise<{ readonly object: KubernetesOb
   const document = parseDocument(text);
   const [error] = document.errors;
   if (error) return { problem: printable(error.message) };
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
+  const value = plainValue(document);
   if (!isObject(value) || !isObject(value['metadata']) || typeof value['metadata']['name'] !== 'string')
     return { problem: 'this is not one Kubernetes object with a metadata.name' };
   return { object: value as unknown as KubernetesObject };
+}
+
+/** Undefined for a text whose aliases stand for too many values. */
+function plainValue(document: Document.Parsed): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 });
+  } catch {
+    return undefined;
+  }
 }
 
 function identityOf({ apiVersion, kind, metadata }: KubernetesObject): string {
