@@ -144,11 +144,13 @@ const pages = [
       expect(new URL(page.url()).searchParams.get('next')).toBe('/apps');
     });
 
-    it('forgets the token on signing out', async () => {
+    it('forgets the token and the manifests that were typed on signing out', async () => {
       const { page } = await visitSignedInByHand();
+      await page.evaluate('sessionStorage.setItem("manifold.draft", "{}")');
       await page.getByRole('button', { name: 'Sign out' }).click();
       await heading(page, 'Sign in');
       expect(await page.evaluate('sessionStorage.getItem("manifold.token") ?? localStorage.getItem("manifold.token")')).toBeNull();
+      expect(await page.evaluate('sessionStorage.getItem("manifold.draft")')).toBeNull();
     });
 
     async function visitSignedInByHand(): Promise<Visit> {

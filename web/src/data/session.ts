@@ -4,6 +4,8 @@ import { useSyncExternalStore } from 'react';
 export type Absence = 'none' | 'left' | 'refused';
 
 const storageKey = 'manifold.token';
+/** Where this tab keeps the manifests that were typed: they may hold Secrets, so they go when the person signs out. */
+export const draftKey = 'manifold.draft';
 const listeners = new Set<() => void>();
 let absence: Absence = 'none';
 
@@ -26,6 +28,7 @@ export function signOut(why: Exclude<Absence, 'none'>): void {
   if (token() === null) return;
   sessionStorage.removeItem(storageKey);
   localStorage.removeItem(storageKey);
+  if (why === 'left') sessionStorage.removeItem(draftKey);
   absence = why;
   tell();
 }
