@@ -16,8 +16,8 @@ const never = () => null;
 const AT_ONCE = 32;
 
 /**
- * Child processes for scripts of users. A script that ends its process is named in its answer and takes nothing else with it: the
- * jobs beside it run in the next process. Processes start with the first job and never keep this one alive.
+ * Child processes that run users' scripts. A script that crashes its process is reported as the cause and affects no others: jobs of the
+ * same batch run in the next process. Processes start with the first job and do not keep this one alive.
  */
 export class InterpreterPool {
   readonly #size: number;
@@ -25,7 +25,7 @@ export class InterpreterPool {
   readonly #timeMs: number;
   readonly #processes = new Set<ScriptProcess>();
   #waiting: Waiting[] = [];
-  /** Jobs of which one ended its process: each of them runs alone, so that the one is found. */
+  /** Jobs of a crashed batch: each runs alone, to find the one that crashed. */
   readonly #alone = new Set<Waiting>();
   #looking = false;
   #closed = false;
@@ -104,7 +104,7 @@ export class InterpreterPool {
     this.#processes.add(process);
   }
 
-  /** A process that cannot even start would be started for ever, so those who wait are told. */
+  /** A process that cannot start would be restarted for ever, so the waiting jobs fail. */
   #gone(process: ScriptProcess, undecided: readonly Waiting[], early: boolean): void {
     this.#processes.delete(process);
     for (const one of undecided) this.#alone.add(one);
@@ -113,7 +113,7 @@ export class InterpreterPool {
       const why = this.#closed ? 'interpreters are closed' : 'the process for scripts does not start';
       for (const { end } of this.#waiting.splice(0)) end(failed(why));
     }
-    // Whoever hears of the end may refuse what waits behind it, and is heard first.
+    // The callers may now refuse further jobs of the same document, so they run before the next batch.
     setImmediate(() => this.#next());
   }
 }

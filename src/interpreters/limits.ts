@@ -1,4 +1,4 @@
-/** What a script of a user may take. The engine waits for no script longer than this, and one child process dies of it at most. */
+/** Limits of a user's script. The engine waits no longer than this for a script, and at most one child process crashes because of it. */
 export const limits = {
   /** CPU time of one run; on a busy machine up to ten times as much may pass by the clock. */
   timeMs: 50,
@@ -10,9 +10,9 @@ export const limits = {
   depth: 64,
   scriptBytes: 64 * 1_024,
   expressionBytes: 8 * 1_024,
-  /** Questions that wait; more are refused rather than queued. */
+  /** Maximum number of queued jobs; further ones are refused. */
   waiting: 10_000,
 } as const;
 
-/** After so many cut-offs in a row a rule is set aside for this long, so that it cannot use up the machine. */
+/** After this many consecutive time-outs a rule is not run for this time, so that it cannot use up the machine. */
 export const setAside = { after: 5, forMs: 60_000 } as const;

@@ -19,7 +19,7 @@ export interface Waiting {
 export interface ProcessListener {
   /** Takes jobs now. */
   readonly free: () => void;
-  /** It is gone; `undecided` are jobs of which one ended it, `early` that it never became ready. */
+  /** The process ended; `undecided` are jobs of which one caused it, `early`: it never became ready. */
   readonly gone: (undecided: readonly Waiting[], early: boolean) => void;
 }
 
@@ -100,7 +100,7 @@ export class ScriptProcess {
     return inHand;
   }
 
-  /** The script ends at its limit by itself; this is for one that cannot be interrupted. */
+  /** A script normally stops at its time limit; this kills one that cannot be interrupted. */
   #watch(jobs: number): void {
     this.#clear();
     this.#timer = setTimeout(

@@ -15,7 +15,7 @@ import { jobFor } from './question-job.js';
 import { Nonsense, readAnswer } from './read-answer.js';
 import type { Clock, RuleTurns } from './rule-turns.js';
 
-/** Whether an interpreter may run, and who hears of one that ended its process. */
+/** Decides whether an interpreter may run, and is notified of one that crashed its process. */
 export interface Guard {
   whyNot(interpreter: Interpreter): string | null;
   ended(interpreter: Interpreter, operation: InterpreterOperation, why: string): void;
@@ -90,7 +90,7 @@ export class LoadedInterpreters implements UserInterpreters {
       const paths = rule.language === 'fields' ? rule.paths : [];
       return { ok: true, value: answerByFields(question, paths) as unknown as Json } as const;
     }
-    // Another script under the same name has cut off nobody yet.
+    // The key includes the script, so that an edited script starts without recorded time-outs.
     const key = `${by.name}/${question.operation}/${digest(rule)}`;
     const refused = () => {
       const why = guard.whyNot(by);
@@ -103,7 +103,7 @@ export class LoadedInterpreters implements UserInterpreters {
     };
     const set = refused();
     const first = set ?? (await turns.run(key, runOnce));
-    // On a busy machine a script that is well may run out of time once.
+    // Retry once: on a busy machine a correct script may time out.
     const again = !first.ok && first.cutOff && !first.endedProcess;
     const end = again ? await turns.run(key, runOnce) : first;
     if (end.ok) return { ok: true, value: JSON.parse(end.json) as Json } as const;

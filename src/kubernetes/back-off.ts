@@ -1,7 +1,7 @@
 /** Chooses a wait from the longest one that the number of retries allows, both in milliseconds. */
 export type Jitter = (ceilingMs: number) => number;
 
-/** The whole wait: for one caller, whom nobody else retries beside. */
+/** No jitter: for a single caller without concurrent retries. */
 export const none: Jitter = (ceilingMs) => ceilingMs;
 
 /** Between half of the wait and all of it: those that failed together are spread, and none retries at once. */

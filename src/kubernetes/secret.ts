@@ -6,12 +6,12 @@ export const LAST_APPLIED_ANNOTATION = 'kubectl.kubernetes.io/last-applied-confi
 
 export const REDACTED = '(redacted)';
 
-/** A mark with a digest that is the same for the same value, and that nobody without the key can test guesses against. */
+/** A mark with a keyed digest: equal values have equal marks, and guesses cannot be verified without the key. */
 export function redactedMark(digest: string): string {
   return `(redacted ${digest})`;
 }
 
-/** Whether a text is what is answered in the place of a value: nobody means it as one. */
+/** Whether a string is such a mark, which users never intend as a value. */
 export function isRedactedMark(text: string): boolean {
   return /^\(redacted([ ,][\w -]{1,64})?\)$/.test(text);
 }

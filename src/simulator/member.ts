@@ -48,7 +48,7 @@ export class SimulatedMember {
   readonly world: ControllerWorld;
   readonly watches: WatchHub;
   readonly faults: Faults;
-  /** Somebody else who works in this cluster, for tests. */
+  /** A second client of this cluster, for tests. */
   readonly actor: SecondActor;
   readonly #caPem: string;
   readonly #users = new Map<string, string>();
@@ -130,7 +130,7 @@ current-context: ${this.name}
     this.#users.delete(token);
   }
 
-  /** Who sends this `authorization` header; undefined for nobody known. */
+  /** The user of this `authorization` header; undefined if unknown. */
   userOf(authorization: string | undefined): string | undefined {
     const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1];
     if (token === undefined) return undefined;

@@ -24,7 +24,7 @@ export interface MemberOptions {
   readonly zones?: readonly string[];
   /** Kinds that are defined and behave as their document says, unless `controllers` is false. */
   readonly behaviours?: readonly Behaviour[];
-  /** Without them the API serves and nothing happens by itself, as with no kube-controller-manager. */
+  /** Without controllers the API works but no object changes automatically, as without kube-controller-manager. */
   readonly controllers?: boolean;
 }
 

@@ -18,7 +18,7 @@ export interface MemberWorld {
   log(write: Omit<LoggedWrite, 'cluster' | 'timeMs'>): void;
 }
 
-/** Who asks for a write. */
+/** The client that requests a write. */
 export interface Caller {
   readonly user: string;
   /** The field manager. */

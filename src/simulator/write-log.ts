@@ -15,7 +15,7 @@ export interface LoggedWrite {
   readonly unchanged: boolean;
 }
 
-/** The last writes of all members, oldest first, for those who check what a hub did. Controllers' own writes are not in it. */
+/** The last writes of all members, oldest first, for tests of a hub. Writes of controllers are not included. */
 export class WriteLog {
   readonly #limit: number;
   #writes: LoggedWrite[] = [];

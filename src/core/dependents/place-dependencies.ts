@@ -5,13 +5,13 @@ import { type Dependent, withDependents } from '../model/dependents.js';
 import type { PlanInput, ReplicaAssignment } from '../model/plan.js';
 import { replicasOf } from '../model/replicas.js';
 
-/** Where a resource goes with everything that needs it, and why (parity D1, D2, D4). */
+/** The placement of a resource together with its dependents, with the reasons (parity D1, D2, D4). */
 export interface Followed {
   readonly seats: readonly ReplicaAssignment[];
   readonly clusters: readonly ClusterDecision[];
 }
 
-/** Adds the clusters of those who need the resource to its own seats; a dependency moves when its users do. */
+/** Adds the clusters of the resource's dependents to its own placements, so a dependency moves with them. */
 export function followDependents(
   { dependents = [], template, demand, placed }: PlanInput,
   own: Followed,
@@ -38,7 +38,7 @@ export function followDependents(
   };
 }
 
-/** Every cluster before anybody needed it. */
+/** The initial decision for a resource without a policy: no cluster needs it. `followDependents` adds the clusters of its dependents. */
 export function neededNowhere({ placed }: PlanInput, fleet: readonly Cluster[]): Followed {
   const before = new Map(placed.map((seat) => [seat.cluster, seat.replicas]));
   const clusters = fleet

@@ -3,8 +3,8 @@ import type { PlanInput, World } from '../model/plan.js';
 import { samePolicy } from '../model/policy/policy-ref.js';
 
 /**
- * Whether the objects of a deleted resource stay in the members (parity G6, D3): its policy asks for it, or asked when it placed it and is
- * gone since, or anyone who needs it asks.
+ * Whether the objects of a deleted resource stay in the members (parity G6, D3): requested by its policy, by the deleted policy that placed
+ * it, or by one of its dependents.
  */
 export function isPreserved({ claim, appliedPolicy, dependents = [] }: PlanInput, { policies }: Pick<World, 'policies'>): boolean {
   const inForce = claim && policies.find((policy) => samePolicy(policy, claim));

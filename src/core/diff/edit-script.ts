@@ -7,7 +7,7 @@ export interface Edit {
   readonly after: number;
 }
 
-/** Texts that differ in more lines are shown as all of one and all of the other: nobody reads such a difference line by line. */
+/** Above this number of different lines, the whole texts are shown as removed and added: a longer line-by-line diff is not readable. */
 const MAX_DIFFERENCES = 400;
 
 /** The fewest lines to remove and add to come from one text to the other (Myers, "An O(ND) Difference Algorithm"). */

@@ -1,4 +1,4 @@
-/** What can be wrong with what a user sends, by what someone can do about it. Stable; the API shows them as `UserErrorCode`. */
+/** Error codes for user input, grouped by the required action. Stable; the API returns them as `UserErrorCode`. */
 export const intentErrorCodes = [
   'BAD_YAML',
   'TOO_LARGE',

@@ -62,7 +62,7 @@ interface Draft {
   readonly object: KubeObject;
 }
 
-/** Reads the text of one apply. What is wrong is answered all at once: every error of every document. */
+/** Parses the text of one apply. Reports all errors of all documents at once. */
 export function readIntent(text: string, options: IntentOptions = {}): ReadIntent {
   const parsed = parseDocuments(text);
   const errors: IntentError[] = [...parsed.errors, ...wordErrors(options)];
@@ -140,7 +140,7 @@ function wordErrors({ application, namespace }: ApplyWords): IntentError[] {
   ];
 }
 
-/** Checks an object by itself; what cannot be one is left out of everything that follows. */
+/** Checks a single object; an invalid one is left out of the further checks. */
 function draft(raw: RawObject, errors: IntentError[], warnings: string[]): Draft[] {
   const problems = objectProblems(raw.value);
   errors.push(...problems.map((problem) => locate(problem, raw)));

@@ -4,29 +4,29 @@ import type { ObjectRef } from '../../kubernetes/object.js';
 import type { ApplicationRef } from '../model/application.js';
 import { compareText } from '../model/compare-text.js';
 
-/** An object that a change would take away, with the labels that may protect it. */
+/** An object that a change would remove, with the labels that may protect it. */
 export interface RemovedObject extends ObjectRef {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/** What a removal would take away, held until someone confirms exactly that. */
+/** The objects that a removal would delete; it waits until a user confirms exactly this set. */
 export interface Confirmation {
-  /** Names the application and the exact set: any other set has another token. */
+  /** Identifies the application and the exact set: any other set has a different token. */
   readonly token: string;
   readonly counts: readonly { readonly kind: string; readonly count: number }[];
   /** In order of kind, namespace and name. */
   readonly objects: readonly ObjectRef[];
 }
 
-/** A hexadecimal digest of a text, strong enough that nobody finds a second set for a token. */
+/** A collision-resistant hexadecimal digest of a text, so that no second set has the same token. */
 export type Digest = (text: string) => string;
 
-/** How many of an application's objects one change may remove without being confirmed (GR1). */
+/** Number of an application's objects that one change may remove without confirmation (GR1). */
 export function removalBudget(total: number): number {
   return Math.max(5, Math.ceil(total / 10));
 }
 
-/** Null when the removal may go through as it is. `total` is how many objects the application has before it. */
+/** Null if the removal needs no confirmation. `total` is the number of the application's objects before it. */
 export function confirmationFor(
   removed: readonly RemovedObject[],
   application: ApplicationRef,
@@ -48,17 +48,17 @@ const preciousKinds: ReadonlySet<string> = new Set([
   'rbac.authorization.k8s.io/ClusterRoleBinding',
 ]);
 
-/** What is lost with it does not come back by applying it again, so its removal is always confirmed (GR2). */
+/** Whether the removal must always be confirmed, since applying the object again does not restore its data (GR2). */
 export function isPrecious({ apiVersion, kind, labels }: RemovedObject): boolean {
   return preciousKinds.has(`${groupOf(apiVersion)}/${kind}`) || labelOf(labels, 'manifold.hub/deletion-protected') === 'true';
 }
 
-/** Removal is refused, confirmed or not, until someone takes the label off (parity G9). */
+/** Whether removal is refused, even if confirmed, until a user removes the label (parity G9). */
 export function isUndeletable(labels: RemovedObject['labels']): boolean {
   return protectingLabel(labels) !== null;
 }
 
-/** The label that refuses the removal of what has it; null when nothing does. */
+/** The label that protects the object from removal; null: not protected. */
 export function protectingLabel(labels: RemovedObject['labels']): string | null {
   const keys = ['manifold.hub/deletion-protected', 'resourcetemplate.karmada.io/deletion-protected'];
   return keys.find((key) => labelOf(labels, key) === 'Always') ?? null;

@@ -9,9 +9,9 @@ import { policyKindOf } from './policy/policy-kinds.js';
 export type ScopeOf = (kind: GroupVersionKind) => 'Cluster' | 'Namespaced' | undefined;
 
 /**
- * Decides for every kind of an apply. What the definitions in the apply itself say comes first, then the kinds of Kubernetes, then what
- * `known` says. A kind that nobody knows is taken as namespaced, as most are: a namespace too many is an error that the member
- * reports, while one too few would make one object of what several namespaces meant to have each for themselves.
+ * Determines the scope of every kind of an apply: first from CRDs in the apply itself, then from Kubernetes' kinds, then from `known`. An
+ * unknown kind counts as namespaced, as most are: a wrong namespace is an error that the member reports, while a missing one would merge
+ * objects of several namespaces into one.
  */
 export function scopesOf(objects: readonly KubeObject[], known: ScopeOf = () => undefined): (kind: GroupVersionKind) => boolean {
   const defined = new Map(objects.filter(isDefinition).map((object) => [definedKind(object), at(object, 'spec', 'scope') === 'Cluster']));

@@ -1,15 +1,15 @@
 import { isObject } from '../../kubernetes/json/untrusted.js';
 import type { Json, JsonObject } from '../../kubernetes/object.js';
 
-/** A status is kept for every work of the hub and answered with it: characters of its JSON text, about. */
+/** Approximate limit of a stored status, in characters of its JSON text; one is stored per work and returned with it. */
 export const MAX_STATUS_CHARACTERS = 64 * 1024;
-/** A status says that it was cut in this field. */
+/** This field marks a status that was cut. */
 export const CUT_MARK = 'manifold.hub/cut';
 
 const MAX_TEXT = 4_096;
 const MAX_DEPTH = 32;
 
-/** What most kinds tell, and what folds read: kept before all others. */
+/** Fields that most kinds report and that aggregation reads: stored before all others. */
 const conventionalFields = [
   'observedGeneration',
   'phase',
@@ -20,7 +20,7 @@ const conventionalFields = [
   'conditions',
 ];
 
-/** A status as it is kept: whole up to 64 kB, and else the fields, items and beginnings of texts that fit, with a mark. */
+/** The status to store: complete up to 64 kB, otherwise the fields, items and prefixes of strings that fit, with a mark. */
 export function boundStatus(status: Json): Json {
   const weight = weightOf(status, MAX_STATUS_CHARACTERS);
   if (weight <= MAX_STATUS_CHARACTERS) return status;

@@ -9,9 +9,9 @@ const goodConditions: readonly string[] = ['Ready', 'Available', 'Healthy', 'Suc
 const badConditions: readonly string[] = ['Failed', 'Degraded', 'Stalled'];
 
 /**
- * Kinds that the hub does not know, by what most controllers agree on: `observedGeneration`, conditions with well-known
- * types, and counters named like those of a Deployment. Who reports none of it is unknown: that an object exists
- * says nothing about what its controller made of it. Kinds that report no status by design are judged in `interpret`.
+ * Interprets unknown kinds by common conventions: `observedGeneration`, well-known condition types, and counters named like those of a
+ * Deployment. An object that reports none of them has unknown health: its existence does not show what its controller did. Kinds without
+ * status by design are handled in `interpret`.
  */
 export const byConvention: KindInterpreter = {
   judge(object) {
@@ -25,7 +25,7 @@ export const byConvention: KindInterpreter = {
   }),
 };
 
-/** Whether the counters that `replicas` reads are there at all. */
+/** Whether the counters that `replicas` reads exist. */
 export function hasReplicas(object: KubeObject): boolean {
   return isCount(at(object, 'spec', 'replicas')) || isCount(at(object, 'status', 'readyReplicas'));
 }

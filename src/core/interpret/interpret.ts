@@ -24,7 +24,7 @@ import { judgeMoving } from './moving.js';
 import { replicasByScale, type ScalePaths } from './scale-paths.js';
 import { thirdPartyKinds } from './third-party/third-party-kinds.js';
 
-/** By group and kind: what a kind means does not change with its version. */
+/** By group and kind: the rules of a kind do not depend on its version. */
 const interpreters: ReadonlyMap<string, KindInterpreter> = new Map([
   ['apps/Deployment', deployment],
   ['apps/ReplicaSet', replicaSet],
@@ -48,10 +48,10 @@ const interpreters: ReadonlyMap<string, KindInterpreter> = new Map([
 ]);
 
 /**
- * What a member's object says about itself (parity H3, H3a). The object is not trusted: a wrong type is no answer, never an error.
- * `scale` is the scale subresource of a kind that the hub has no rules for, where its definition is known. `hasStatus` tells whether
- * the member serves the kind with a status subresource; null where that is not known. An object without status, of a kind that
- * has no status and that the hub has no rules for, is healthy: to be there is all it does.
+ * Interprets a member's object (parity H3, H3a). The object is untrusted: a field of the wrong type counts as absent and never throws.
+ * `scale` is the scale subresource of a kind without rules, if its CRD is known. `hasStatus` tells whether the member serves the kind with
+ * a status subresource; null if not known. An object without status, of a kind without status subresource and without rules, is healthy: it
+ * only has to exist.
  */
 export function interpret(object: KubeObject, scale: ScalePaths | null = null, hasStatus: boolean | null = null): Interpretation {
   const collected = collectStatus(object);
@@ -63,18 +63,18 @@ export function interpret(object: KubeObject, scale: ScalePaths | null = null, h
   return { health, message: message && shorten(message), replicas, status: collected.status };
 }
 
-/** Whether another cluster could cure what is wrong with a member's object: an answer of its own beside its health. */
+/** Whether moving to another cluster may fix a failing object; independent of its health. */
 export function shouldMove(object: KubeObject): Moving {
   const kind = interpreterOf(object);
   return judgeMoving(object, kind, kind.judge(object));
 }
 
-/** Whether the hub has rules of its own for a kind; all others are judged by convention. */
+/** Whether the hub has rules for a kind; other kinds are interpreted by convention. */
 export function knowsKind(gvk: GroupVersionKind): boolean {
   return interpreterOf(gvk) !== byConvention;
 }
 
-/** The part of a member's status that is kept. */
+/** The part of a member's status that is stored. */
 export function collectStatus(object: KubeObject): { readonly status: Json } | { readonly malformed: string } {
   const collect = interpreterOf(object).collect ?? collectWhole;
   const status = collect(object);
@@ -94,7 +94,7 @@ function withoutStatus(object: KubeObject, kind: KindInterpreter, hasStatus: boo
   return kind === byConvention && hasStatus === false && object['status'] === undefined ? healthy : null;
 }
 
-/** A kind without rules has its conditions judged first, and then its replicas, where those are known. */
+/** For a kind without rules, conditions are evaluated first, then its replicas if they are known. */
 function judge(object: KubeObject, kind: KindInterpreter, replicas: ReplicaCount | null): Judgement {
   const judged = kind.judge(object);
   if (kind !== byConvention || replicas === null || !isObject(object['status'])) return judged;
@@ -103,14 +103,14 @@ function judge(object: KubeObject, kind: KindInterpreter, replicas: ReplicaCount
   return ready < desired ? progressing(`${ready} of ${desired} replicas are ready`) : healthy;
 }
 
-/** Someone deletes the object in the member: however ready it still is, it will not be for long. */
+/** The object is being deleted in the member: it will not stay ready. */
 function deleting(object: KubeObject) {
   return object.metadata?.deletionTimestamp
     ? ({ health: 'PROGRESSING', message: 'the object is being deleted in the member' } as const)
     : null;
 }
 
-/** A member's words are kept for every work, so they are cut to what a person reads. */
+/** Messages of members are stored per work, so they are cut to a readable length. */
 const MAX_MESSAGE = 1_000;
 
 function shorten(text: string): string {
@@ -118,7 +118,7 @@ function shorten(text: string): string {
   return message.length <= MAX_MESSAGE ? message : `${message.slice(0, MAX_MESSAGE)}…`;
 }
 
-/** A member's words are shown in terminals and pages: what steers those, and halves of characters, are no words. */
+/** Messages of members are shown in terminals and pages: removes control characters and unpaired surrogates. */
 function withoutControls(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g, ' ').toWellFormed();

@@ -9,14 +9,14 @@ export interface Judgement {
   readonly message: string | null;
 }
 
-/** What the hub knows of one kind. The object comes from a member: every field may have a wrong type, and nothing throws. */
+/** The rules of one kind. The object comes from a member: every field may have a wrong type, and no method throws. */
 export interface KindInterpreter {
   judge(object: KubeObject): Judgement;
   /** Absent for kinds without replicas. */
   replicas?(object: KubeObject): ReplicaCount | null;
-  /** The part of `status` that is worth keeping; all of it when absent. Undefined says that it is malformed. */
+  /** The part of `status` to store; absent: all of it. Undefined: the status is malformed. */
   collect?(object: KubeObject): Json | undefined;
-  /** Where the kind itself knows whether another cluster would do better; null or absent: judged by what its conditions say. */
+  /** For kinds that know whether another cluster would help; null or absent: derived from the conditions. */
   moving?(object: KubeObject): Moving | null;
 }
 
@@ -38,10 +38,10 @@ export function unknown(message: string): Judgement {
   return { health: 'UNKNOWN', message };
 }
 
-/** Nothing is known of an object whose controller has not written a status yet; it may not run there at all. */
+/** Unknown health of an object whose controller has not written a status; the controller may not run there. */
 export const unreported: Judgement = unknown('the object reports no status');
 
-/** Progress while the member's controller has not looked at the latest generation: what `status` says is of an older one. */
+/** Progressing while `status` describes an older generation than the latest. */
 export function notYetObserved(object: KubeObject): Judgement | null {
   const generation = countOf(at(object, 'metadata', 'generation'));
   const observed = countOf(at(object, 'status', 'observedGeneration'));

@@ -4,15 +4,15 @@ import type { Moving } from '../model/movement/moving.js';
 import { stuckReasons } from '../model/movement/stuck-reasons.js';
 import type { Judgement, KindInterpreter } from './kind-interpreter.js';
 
-/** What members say when a cluster has no room or lost its nodes: another one may have. */
+/** Messages of members without capacity or with lost nodes: another cluster may run the work. */
 const curable = /unschedulable|insufficient|exceeded quota|NodeLost|NodeShutdown|node .*not ready|no nodes? available|preempt|evicted/i;
 
-/** Another cluster would pull the same image, run the same command and read the same broken spec. */
+/** Reasons that would occur in every cluster: the same image, command or invalid spec. */
 const alike = new RegExp([...stuckReasons, 'OOMKilled', 'ValidationFailed', 'InvalidSpec', 'BackoffLimitExceeded'].join('|'));
 
 /**
- * Whether a work that is not well would be better off in another cluster. Kept apart from health: a slow start is no reason to
- * move, and a job that failed by itself fails everywhere.
+ * Whether a failing work should move to another cluster. Separate from health: a slow start is no reason to move, and a job that failed
+ * because of its own error fails in every cluster.
  */
 export function judgeMoving(object: KubeObject, kind: KindInterpreter, { health, message }: Judgement): Moving {
   const known = kind.moving?.(object) ?? null;
@@ -27,7 +27,7 @@ export function judgeMoving(object: KubeObject, kind: KindInterpreter, { health,
   return words.some((one) => curable.test(one)) ? 'yes' : 'if-it-lasts';
 }
 
-/** Conditions whose truth is bad news. */
+/** Whether a condition of this type reports a problem when it is true. */
 function isTrouble(type: string): boolean {
   return /Fail|Degraded|Unschedulable|Stalled|Pressure/.test(type);
 }

@@ -12,12 +12,12 @@ export function compareCandidates(a: Candidate, b: Candidate): number {
   return priorityOf(b) - priorityOf(a) || comparePrecision(b.precision, a.precision) || compareText(a.policy.name, b.policy.name);
 }
 
-/** The candidate that wins among policies of one scope; undefined when there is none. */
+/** The candidate with the highest precedence among policies of one scope; undefined if there is none. */
 export function choosePolicy(candidates: readonly Candidate[]): Candidate | undefined {
   return candidates.reduce<Candidate | undefined>((best, one) => (best && compareCandidates(best, one) <= 0 ? best : one), undefined);
 }
 
-/** The others, each with the rule that put it behind the winner. */
+/** The other candidates, each with the rule that gave it lower precedence. */
 export function losersTo(winner: Candidate, candidates: readonly Candidate[]): readonly LosingPolicy[] {
   return candidates
     .filter((one) => one.policy !== winner.policy)
@@ -27,7 +27,7 @@ export function losersTo(winner: Candidate, candidates: readonly Candidate[]): r
 
 function whyBehind(loser: Candidate, winner: Candidate): string {
   const name = describePolicy(winner.policy);
-  // Only a claim lets a policy win over one that goes before it.
+  // A policy with lower precedence can win only by an earlier claim.
   if (loser.policy.namespace === winner.policy.namespace && compareCandidates(loser, winner) < 0) return claimed(name);
   if (loser.policy.namespace !== winner.policy.namespace) {
     return winner.policy.namespace ? `A policy of the namespace is tried before cluster-wide ones (${name}).` : claimed(name);

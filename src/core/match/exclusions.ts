@@ -2,11 +2,11 @@ import { groupOf } from '../../kubernetes/kinds/api-group.js';
 import type { ResourceSelector } from '../model/policy/policy.js';
 import { precisionOf, type Selectable } from '../model/policy/resource-selector.js';
 
-/** Namespaces that are left alone unless an operator says otherwise: regular expressions on the whole name (parity B9). */
+/** Namespaces that are skipped by default: regular expressions on the whole name (parity B9). */
 export const defaultSkippedNamespaces: readonly string[] = ['kube-.*'];
 
 const reservedNamespaces = /^(karmada-system|karmada-cluster|karmada-es-.*)$/;
-/** Groups of the hub's own kinds and of kinds that describe one cluster's present. */
+/** Groups of the hub's own kinds, and of kinds that describe the state of one cluster. */
 const excludedGroups = /^((.*\.)?karmada\.io|(.*\.)?manifold\.hub|events\.k8s\.io|metrics\.k8s\.io|coordination\.k8s\.io)$/;
 
 /** Why a resource is never propagated, whatever a policy says, as a sentence; null when it may be. */
@@ -19,19 +19,19 @@ export function excludedBecause(resource: Selectable): string | null {
   return objectExcluded(resource);
 }
 
-/** Why a resource is left alone unless a policy names its namespace, as a sentence; null when it is like any other. */
+/** Why a resource is skipped unless a policy names its namespace, as a sentence; null if it is not skipped. */
 export function skippedBecause({ metadata }: Selectable, skippedNamespaces: readonly string[] = defaultSkippedNamespaces): string | null {
   const { namespace } = metadata;
   const pattern = namespace && skippedNamespaces.find((one) => wholeName(one).test(namespace));
   return pattern ? `Namespace ${namespace} is skipped (${pattern}).` : null;
 }
 
-/** A policy with a selector that selects the resource and names its namespace means it, also where the namespace is skipped. */
+/** Whether a policy names the resource's namespace in a matching selector; it then applies in a skipped namespace too. */
 export function namesNamespaceOf(resource: Selectable, selectors: readonly ResourceSelector[]): boolean {
   return selectors.some((one) => one.namespace === resource.metadata.namespace && precisionOf(one, resource) !== 'NoMatch');
 }
 
-/** Each API server writes this ConfigMap for itself; a copy of another cluster's would break its authentication. */
+/** Each API server writes this ConfigMap; a copy from another cluster would break its authentication. */
 function objectExcluded({ apiVersion, kind, metadata }: Selectable): string | null {
   const own =
     apiVersion === 'v1' &&

@@ -7,7 +7,7 @@ import { excludedBecause, namesNamespaceOf, skippedBecause } from './exclusions.
 import { type Candidate, candidatesIn } from './policy-index.js';
 import { preemptor } from './preempt-policy.js';
 
-/** Which policy governs a resource, or why none does. */
+/** The policy that governs a resource, or why there is none. */
 export type Match =
   | { readonly kind: 'matched'; readonly policy: PlacementPolicy; readonly losers: readonly LosingPolicy[] }
   | {
@@ -32,7 +32,8 @@ export function match(seen: Pick<PlanInput, 'template' | 'claim'>, world: Pick<W
   if (skipped && ofNamespace.length + clusterWide.length === 0) return { kind: 'excluded', message: `${skipped} ${howToMean(namespace!)}` };
   const all = [...ofNamespace, ...clusterWide];
 
-  // A policy that took a resource keeps it for as long as it selects it (parity B3); a claim of a deleted or edited one is void.
+  // A policy keeps a claimed resource while it selects it (parity B3); the claim of a deleted or edited policy that no longer selects it is
+  // void.
   const holder = claimant(seen, all);
   const winner = (holder && preemptor(holder, all)) ?? holder ?? choosePolicy(ofNamespace) ?? choosePolicy(clusterWide);
   if (!winner) return { kind: 'none', message: 'No policy selects this resource; what is placed stays where it is.' };

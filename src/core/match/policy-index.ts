@@ -2,7 +2,7 @@ import { apiKey } from '../model/cluster/cluster.js';
 import type { PlacementPolicy, ResourceSelector } from '../model/policy/policy.js';
 import { morePrecise, type Precision, precisionOf, type Selectable } from '../model/policy/resource-selector.js';
 
-/** A policy that selects a resource, and how precisely. */
+/** A policy that selects a resource, and how specifically. */
 export interface Candidate {
   readonly policy: PlacementPolicy;
   readonly precision: Precision;
@@ -13,7 +13,7 @@ interface Entry {
   readonly selector: ResourceSelector;
 }
 
-/** Selectors for one kind and scope, those with a name apart: there may be one for every object. */
+/** Selectors of one kind and scope. Those with a name are indexed separately: there may be one per object. */
 interface Bucket {
   readonly named: Map<string, Entry[]>;
   readonly general: Entry[];
@@ -37,7 +37,7 @@ export function candidatesIn(scope: string, resource: Selectable, policies: read
   return [...best].map(([policy, precision]) => ({ policy, precision }));
 }
 
-/** A world's policies are one list until one of them changes, so the index is made once a change. */
+/** The policies are the same array until one changes, so the index is built once per change. */
 function indexOf(policies: readonly PlacementPolicy[]): PolicyIndex {
   let index = indexes.get(policies);
   if (!index) indexes.set(policies, (index = build(policies)));

@@ -3,7 +3,7 @@ import type { PlanInput, PriorityClass, World } from '../model/plan.js';
 import type { PlacementPolicySpec } from '../model/policy/policy.js';
 import { match } from './match.js';
 
-/** The two that every cluster has. */
+/** The two classes that every cluster has. */
 const builtIn: ReadonlyMap<string, PriorityClass> = new Map([
   ['system-cluster-critical', { value: 2_000_000_000, preempts: true }],
   ['system-node-critical', { value: 2_000_001_000, preempts: true }],
@@ -11,14 +11,14 @@ const builtIn: ReadonlyMap<string, PriorityClass> = new Map([
 
 const nobody: PriorityClass = { value: 0, preempts: false };
 
-/** What a PriorityClass document says; null for what is none. */
+/** Parses a PriorityClass document; null for other documents. */
 export function priorityClassOf(document: KubeObject): PriorityClass | null {
   const value = document['value'];
   if (typeof value !== 'number' || !Number.isSafeInteger(value)) return null;
   return { value, preempts: document['preemptionPolicy'] !== 'Never' };
 }
 
-/** How important the resources of a policy are (parity C30); null when it names a class that the hub does not have. */
+/** The priority of a policy's resources (parity C30); null if the hub does not have the class. */
 export function priorityOf(
   { schedulePriority }: PlacementPolicySpec,
   { priorityClasses }: Pick<World, 'priorityClasses'>,
@@ -28,7 +28,7 @@ export function priorityOf(
   return priorityClasses?.get(name) ?? builtIn.get(name) ?? null;
 }
 
-/** The world as it would be with the PriorityClasses among these documents. */
+/** A copy of the world with the PriorityClasses of these documents added. */
 export function worldWithClasses(world: World, documents: readonly KubeObject[]): World {
   const classes = documents.filter(({ apiVersion, kind }) => kind === 'PriorityClass' && apiVersion.startsWith('scheduling.k8s.io/'));
   if (classes.length === 0) return world;
@@ -39,7 +39,7 @@ export function worldWithClasses(world: World, documents: readonly KubeObject[])
   return { ...world, priorityClasses: new Map([...(world.priorityClasses ?? []), ...known]) };
 }
 
-/** The resource with the priority that its policy gives it. Costs nothing where no policy gives any. */
+/** The resource with the priority of its policy. Returns early if no policy sets a priority. */
 export function prioritised(seen: PlanInput, world: World): PlanInput {
   if (!usesPriority(world.policies)) return seen;
   const matched = match(seen, world);

@@ -15,11 +15,11 @@ export interface NodeExpression {
   readonly values: readonly string[];
 }
 
-/** What one replica needs of the node it runs on. */
+/** The requirements of one replica on its node. */
 export interface Requirements {
   readonly request: Amounts;
   readonly nodeSelector?: Readonly<Record<string, string>>;
-  /** One of the terms must hold, each with all its expressions. */
+  /** At least one term must match, with all its expressions. */
   readonly nodeTerms?: readonly (readonly NodeExpression[])[];
   readonly tolerations?: readonly Toleration[];
 }
@@ -31,26 +31,26 @@ export interface Component {
   readonly requirements: Requirements;
 }
 
-/** What a workload asks of clusters. */
+/** The requests of a workload. */
 export interface Demand {
   /** Null for kinds without replicas. */
   readonly replicas: number | null;
-  /** Of each replica; null when not known, and then a replica is counted as a pod. */
+  /** Requirements of each replica; null if not known: a replica then counts as one pod. */
   readonly requirements: Requirements | null;
-  /** The pods that go together: of the whole workload, or of each replica where replicas are groups of pods. Empty for all others. */
+  /** Pods that are placed together: of the whole workload, or of each replica if replicas are groups of pods. Otherwise empty. */
   readonly components: readonly Component[];
 }
 
 const demands = new WeakMap<KubeObject, Demand>();
 
-/** What a template asks for, by what the hub knows of its kind. */
+/** The demand of a template, by the hub's rules for its kind. */
 export function demandOf(template: KubeObject): Demand {
   let demand = demands.get(template);
   if (!demand) demands.set(template, (demand = readDemand(template)));
   return demand;
 }
 
-/** What a pod asks for, in the form in which it is compared with nodes. */
+/** Converts a pod's requests to the form that is compared with nodes. */
 export function requirementsFrom(pod: PodRequirements): Requirements {
   const nodeTerms = itemsOf(at(pod.hardNodeAffinity, 'nodeSelectorTerms')).map((term) =>
     itemsOf(at(term, 'matchExpressions')).flatMap(expressionOf),
@@ -65,8 +65,8 @@ export function requirementsFrom(pod: PodRequirements): Requirements {
 }
 
 /**
- * What interpreters of users counted. Replicas that cannot be written into the template are not shared out: the workload stays whole,
- * as it does where only its parts were counted.
+ * The demand computed by users' interpreters. Replicas that cannot be written into the template are not divided: the workload stays whole,
+ * also if only its components were counted.
  */
 export function demandFrom(
   counted: { readonly replicas: number; readonly requirements: PodRequirements | null } | null,
@@ -87,12 +87,12 @@ function readDemand(template: KubeObject): Demand {
 
 function togetherOf(template: KubeObject, replicas: number | null): readonly Component[] {
   if (splitOf(template) === 'whole') return componentsOf(template).flatMap((part) => componentOf(part, 1));
-  // A replica that is a group of pods is a set of its own.
+  // A replica that is a group of pods is a set by itself.
   const grouped = workloadKindOf(template)?.grouped === true && replicas !== null && replicas > 0;
   return grouped ? componentsOf(template).flatMap((part) => componentOf(part, replicas)) : [];
 }
 
-/** Pods that run once a node are no part of a set. */
+/** Pods that run once per node are not part of a set. */
 function componentOf({ name, replicas, requirements }: Part, sets: number): readonly Component[] {
   if (replicas === null) return [];
   return [{ name, replicas: Math.ceil(replicas / sets), requirements: requirements ? requirementsFrom(requirements) : { request: {} } }];

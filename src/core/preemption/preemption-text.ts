@@ -2,12 +2,12 @@ import type { Preemption, Victim } from '../model/plan.js';
 
 const MAX_NAMED = 5;
 
-/** One text for one set: who confirms a preemption confirms exactly this. */
+/** A unique text per preemption, so that a user confirms exactly this one. */
 export function preemptionText({ cluster, victims }: Preemption): string {
   return [cluster, ...victims.map(({ key, replicas, keeps }) => `${key}:${replicas}:${keeps}`).sort()].join(' ');
 }
 
-/** For people: `2 replicas of Deployment shop/batch (priority 0)`, each of the victims. */
+/** For messages: `2 replicas of Deployment shop/batch (priority 0)` for each victim. */
 export function describeVictims({ victims }: Preemption): string {
   const shown = victims
     .slice(0, MAX_NAMED)

@@ -8,17 +8,17 @@ import { requestOf } from '../schedule/capacity/request.js';
 import { pieces, roomFor } from '../schedule/capacity/room.js';
 import { type Surroundings, schedule } from '../schedule/schedule.js';
 
-/** More clusters than this are not tried; those where most would be freed go first. */
+/** Limit of clusters that are tried; those with the most preemptible capacity first. */
 const MAX_CLUSTERS = 64;
 
 interface Taken {
   readonly neighbour: Neighbour;
   readonly replicas: number;
-  /** What it has in the cluster. */
+  /** Its replicas in the cluster. */
   readonly held: number;
 }
 
-/** What a cluster could give: the lower workloads in it, the least important first. */
+/** Workloads of lower priority in a cluster, lowest first. */
 interface Offer {
   readonly cluster: Cluster;
   readonly victims: readonly Taken[];
@@ -38,7 +38,7 @@ export function preemptionFor(
   const { value = 0, preempts = false } = seen.priority ?? {};
   if (!preempts) return null;
   const { requirements, components } = seen.demand ?? demandOf(seen.template);
-  // What a set of components would find on nodes that become free is not known, so nobody is evicted for one.
+  // For sets of components the hub cannot compute what would fit on the freed nodes, so it preempts nothing.
   if (components.length > 0) return null;
 
   const fits = (cluster: Cluster, more: number) =>
@@ -81,7 +81,7 @@ function offerOf(cluster: Cluster, lower: readonly Neighbour[], requirements: Re
   return { cluster, victims, most: gain(cluster, victims, requirements) };
 }
 
-/** The least of 1 to `most` for which it holds; it holds for `most`. */
+/** The smallest number from 1 to `most` for which `holds` is true; it must be true for `most`. */
 function leastThat(holds: (count: number) => boolean, most: number): number {
   let [low, high] = [1, most];
   while (low < high) {
@@ -92,7 +92,7 @@ function leastThat(holds: (count: number) => boolean, most: number): number {
   return high;
 }
 
-/** The least important give first, and each no more than is needed; what later ones made needless is given back. */
+/** Takes from the lowest priorities first, each as little as needed; earlier victims that later ones make unnecessary are released. */
 function propose({ cluster, victims }: Offer, needed: number, requirements: Requirements | null): Preemption {
   const taken: Taken[] = [];
   for (const victim of victims) {
@@ -119,8 +119,8 @@ function propose({ cluster, victims }: Offer, needed: number, requirements: Requ
 }
 
 /**
- * How many replicas more have room for certain when these are gone. On nodes a victim's place is known to be on one of them, so it
- * gives room for as many as fit into the victim itself; sums add up.
+ * Additional replicas that certainly fit once the victims are gone. If nodes are known, each victim runs on one node, so it frees capacity
+ * for as many replicas as fit into the victim; sums are added.
  */
 function gain({ capacity }: Cluster, victims: readonly Taken[], requirements: Requirements | null): number {
   if (!capacity) return 0;
@@ -146,7 +146,7 @@ function gain({ capacity }: Cluster, victims: readonly Taken[], requirements: Re
   return Math.max(0, after - (roomFor(capacity, requirements)?.replicas ?? 0));
 }
 
-/** The least important victims, then the fewest replicas, then the fewest workloads. */
+/** Prefers victims of lower priority, then fewer replicas, then fewer workloads. */
 function compareProposals(a: Preemption, b: Preemption): number {
   const highest = ({ victims }: Preemption) => Math.max(...victims.map(({ priority }) => priority));
   const replicas = ({ victims }: Preemption) => victims.reduce((sum, one) => sum + one.replicas, 0);

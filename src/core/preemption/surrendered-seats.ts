@@ -1,14 +1,17 @@
 import type { PlanInput, ReplicaAssignment } from '../model/plan.js';
 import { counted } from './preemption-text.js';
 
-/** What a resource has left after it made way for more important ones. */
+/** The remaining placements of a resource after higher priorities preempted some. */
 export interface SurrenderedSeats {
   readonly left: readonly ReplicaAssignment[];
-  /** For people. */
+  /** For messages. */
   readonly sentence: string;
 }
 
-/** Null where it has nothing to give up, or has given it up already. A pre-emption by a workload of equal priority is ignored: priorities may have changed since. */
+/**
+ * Null if it has nothing to give up, or gave it up already. A preemption by a workload of equal priority is ignored: priorities may have
+ * changed since.
+ */
 export function surrenderedSeats({ placed, yields = [], priority }: PlanInput): SurrenderedSeats | null {
   const own = priority?.value ?? 0;
   const asked = yields.filter((one) => one.priority > own);

@@ -65,7 +65,7 @@ function call(L: LuaState, args: number, results: number): void {
   if (lua.lua_pcall(L, args, results, 0) !== lua.LUA_OK) throw errorAt(L);
 }
 
-/** What a script says of its error is shown to people, who read no more than this. */
+/** Limit of a script's error message, which is shown to users. */
 const MAX_MESSAGE = 1_000;
 
 /** The error on top of the stack: a text of the script, or what broke below it. */

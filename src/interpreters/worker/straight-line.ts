@@ -16,7 +16,7 @@ const quick: ReadonlySet<string> = new Set(
   ]),
 );
 
-/** Whether a job calls nothing that could loop, so that it ends in time by itself and needs nobody to interrupt it. */
+/** Whether a job calls no function that could loop, so that it ends in time without an interrupt. */
 export function isStraightLine(job: Job): boolean {
   if (job.language !== 'cel') return false;
   return Object.values(job.expressions).every((text) => [...text.matchAll(/([A-Za-z_]\w*)\s*\(/g)].every(([, name]) => quick.has(name!)));

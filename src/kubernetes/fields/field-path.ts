@@ -3,7 +3,7 @@ export type FieldSegment = string | { readonly every: true } | { readonly keys: 
 export type FieldSegments = readonly FieldSegment[];
 
 const MAX_PATH_CHARACTERS = 1_000;
-/** What an object is named by cannot be left to anybody. */
+/** Fields that identify an object cannot be ignored. */
 const identity: ReadonlySet<string> = new Set(['/apiVersion', '/kind', '/metadata', '/metadata/name', '/metadata/namespace']);
 
 /**

@@ -21,7 +21,7 @@ export type TypeFault =
 
 export type WantedType = 'list' | 'map' | 'text' | 'whole number' | 'number' | 'boolean' | 'number or text';
 
-/** Of one object so many are found; whoever made more has one cause to mend. */
+/** Maximum number of faults per object; more usually have one common cause. */
 const MAX_FAULTS = 50;
 
 const scalars: Readonly<Record<string, readonly [WantedType, (value: unknown) => boolean]>> = {

@@ -2,7 +2,7 @@ import { canonicalJson } from './canonical-json.js';
 
 const texts = new WeakMap<object, string>();
 
-/** `canonicalJson` of an object that nobody changes any more; written once, however often it is asked for. */
+/** `canonicalJson` of an object that is never changed; computed once per object. */
 export function canonicalText(object: object): string {
   let text = texts.get(object);
   if (text === undefined) texts.set(object, (text = canonicalJson(object)));

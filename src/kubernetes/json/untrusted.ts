@@ -1,6 +1,6 @@
 /*
- * Reads of values that nobody has checked: what a member reports, what a user sends. A wrong type reads as absent,
- * and nothing here throws.
+ * Accessors for unvalidated values, such as reports of members and input of users. A value of the wrong type counts as absent, and no
+ * function throws.
  */
 
 export type Fields = Readonly<Record<string, unknown>>;

@@ -42,7 +42,7 @@ const clusterScoped: ReadonlySet<string> = new Set([
   'gateway.networking.k8s.io/GatewayClass',
 ]);
 
-/** Whether a kind is known to lie in no namespace. What a kind of somebody's own does, only its definition says. */
+/** Whether a kind is known to be cluster-scoped. The scope of a custom kind is only in its CRD. */
 export function isClusterScoped({ apiVersion, kind }: GroupVersionKind): boolean {
   return clusterScoped.has(`${groupOf(apiVersion)}/${kind}`);
 }

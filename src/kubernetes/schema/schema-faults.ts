@@ -2,7 +2,7 @@ import type { TypeFault, WantedType } from '../fields/type-faults.js';
 import { isObject } from '../json/untrusted.js';
 import type { KindSchema, ListOf, MapOf, Structure, TypeNode, Values } from './kind-schema.js';
 
-/** Of one object so many are found; whoever made more has one cause to mend. */
+/** Maximum number of faults per object; more usually have one common cause. */
 const MAX_FAULTS = 50;
 /** Deeper than this nothing is looked at. */
 const MAX_LEVELS = 200;

@@ -36,7 +36,7 @@ export const furnishingController: Controller = {
   },
 };
 
-/** What every namespace of a real cluster holds before anybody puts something in. */
+/** Objects that every namespace of a real cluster contains from the start. */
 function furnish(world: ControllerWorld, namespace: string): void {
   if (world.store.get('/serviceaccounts', namespace, 'default') === undefined) {
     createOwned(world, '/serviceaccounts', namespace, { metadata: { name: 'default' } });

@@ -9,7 +9,7 @@ export interface ActiveFault {
   readonly kind: string;
   readonly settings: FaultSettings;
   readonly sinceMs: number;
-  /** When it ends by itself. */
+  /** When it ends automatically. */
   readonly untilMs: number | undefined;
 }
 
@@ -34,7 +34,7 @@ export class FaultInjector {
     return [...(this.#running.get(member)?.values() ?? [])].map(({ fault }) => fault);
   }
 
-  /** `given` are settings as they come from outside; `forMs` ends the fault by itself. Throws what is wrong with either. */
+  /** `given` are unvalidated settings; `forMs` ends the fault automatically. Throws if either is invalid. */
   begin(member: SimulatedMember, kindName: string, given: unknown, forMs: number | undefined): ActiveFault {
     const kind = kindCalled(kindName);
     const settings = settingsOf(kind, given);

@@ -6,7 +6,7 @@ import { type FieldSet, fieldsOf, isEmpty, sameSet, subtract, UnkeyedList, union
 import { type FieldConflict, findConflicts } from './find-conflicts.js';
 import { mergeApplied, removeAbandoned } from './merge-applied.js';
 
-/** Who writes, as `managedFields` names it. */
+/** The manager of a write, as in `managedFields`. */
 export interface FieldOwner {
   readonly manager: string;
   readonly subresource: '' | 'status' | 'scale';
@@ -66,10 +66,10 @@ export function applyFields(
   return { kind: 'applied', object: kept as KubeObject, managedFields: inOrder(owned) };
 }
 
-/** Nobody owns an object's name; its metadata goes field by field and never as a whole. */
+/** An object's name has no owner; its metadata is owned field by field and never as a whole. */
 const metadataStays: FieldSet = { 'f:metadata': {} };
 
-/** Ownership after an update that is no apply: what changed belongs to who changed it. */
+/** Ownership after an update that is not an apply: changed fields belong to the updating manager. */
 export function updateFields(
   kind: ServedKind,
   before: KubeObject | undefined,
@@ -166,7 +166,7 @@ function without(entry: ManagedFieldsEntry, conflicts: readonly FieldConflict<Ma
   return withSet(entry, left);
 }
 
-/** Those who apply before those who update, each by time. */
+/** Managers that apply before those that update, each by time. */
 function inOrder(entries: ManagedFields): ManagedFields {
   if (entries.length < 2) return entries;
   return [...entries].sort(

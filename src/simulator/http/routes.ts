@@ -24,7 +24,7 @@ export function route(member: SimulatedMember, request: ApiRequest, user: string
   if (!deep) return discovery(member, request, root);
 
   const apiVersion = root === 'api' ? (group as string) : `${group}/${version}`;
-  // A group that nobody serves is no part of the API, and is answered in plain text.
+  // A group that is not served is answered in plain text, as by a real API server.
   if (!member.world.kinds.serves(apiVersion)) {
     if (root === 'apis' && member.world.kinds.servesGroup(group as string)) throw pathNotFound();
     return text('404 page not found\n', 404);

@@ -96,7 +96,9 @@ export class MemberServer {
   }
 }
 
-/** A client that asks for a path as it is (`kubectl get --raw /version`) leaves the member's prefix out, and means who it connected to. */
+/**
+ * A client that requests an absolute path (`kubectl get --raw /version`) omits the member's prefix; its connection identifies the member.
+ */
 function serverNameOf({ socket }: Incoming): string {
   return (socket as TLSSocket & { readonly servername?: string | false }).servername || '';
 }

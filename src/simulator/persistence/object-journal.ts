@@ -15,7 +15,7 @@ export interface KeptObjects {
   readonly objects: readonly KeptObject[];
 }
 
-/** A journal that grew by this much is written anew. */
+/** A journal is rewritten after it has grown by this size. */
 const REWRITE_BYTES = 64 * 1024 * 1024;
 
 /**

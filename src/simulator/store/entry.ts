@@ -38,7 +38,7 @@ export class Entry {
     recent.keep(this, object);
   }
 
-  /** Shared by everyone who reads it: never changed in place. */
+  /** Shared by all readers: never changed in place. */
   get object(): KubeObject {
     return this.parsed ?? this.#recent.keep(this, parseJson(this.kind.head + this.rest) as KubeObject);
   }

@@ -5,7 +5,7 @@ import { Entry } from './entry.js';
 import { type Change, EventWindow } from './event-window.js';
 import type { RecentObjects } from './recent-objects.js';
 
-/** Where changes are written down before anybody is told of them. */
+/** Persists changes before they are sent to watches. */
 export interface Journal {
   put(entry: Entry): void;
   remove(entry: Entry): void;
@@ -78,7 +78,7 @@ export class ObjectStore {
     return entry;
   }
 
-  /** Puts back what the journal kept; nobody is told. */
+  /** Restores the objects of the journal; sends no events. */
   restore(kind: ServedKind, object: KubeObject, revision: number): void {
     this.collection(kind.storageKey).set(new Entry(kind, object, revision, this.#recent));
   }

@@ -54,7 +54,7 @@ export function storeNew(
   if (causes.length > 0) throw invalid(kind, name, causes);
   if (world.store.get(kind.storageKey, namespace ?? '', name) !== undefined) throw alreadyExists(kind, name);
 
-  // What admission adds to a pod is nobody's.
+  // Fields that admission adds to a pod have no owner.
   const managedFields = managedFieldsOf?.(object) ?? [];
   const admitted = kind.storageKey === '/pods' ? admittedPod(object) : object;
   const complete = managedFields.length === 0 ? admitted : withMetadata(admitted, { managedFields });
@@ -84,13 +84,13 @@ export function storeUpdate(
   const next = counted(kind, before, object, managedFieldsOf?.(object) ?? before.metadata.managedFields);
   if (sameJson(next, before)) return { kind: 'unchanged', object: before, entry: live };
   if (dryRun) return { kind: 'changed', object: next, entry: undefined };
-  // The end is told with the last state that was stored; who took the last finalizer off is shown the object without it.
+  // The DELETED event has the last stored state; the client that removed the last finalizer gets the object without it.
   if (isFinished(kind, next)) return { kind: 'deleted', object: next, entry: world.store.remove(live), shown: next };
   const entry = world.store.put(live.kind, next);
   return { kind: 'changed', object: entry.object, entry };
 }
 
-/** Deleted, and nobody wants a word with it any more. */
+/** Marked for deletion, and without finalizers. */
 function isFinished(kind: ServedKind, { metadata }: KubeObject): boolean {
   return metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).length === 0 && kind.storageKey !== '/namespaces';
 }
@@ -101,7 +101,7 @@ function checkUpdate(kind: ServedKind, before: KubeObject, after: KubeObject): v
   if (causes.length > 0) throw invalid(kind, before.metadata.name, causes);
 }
 
-/** Nobody may ask for a last word once the end was decided. */
+/** New finalizers are refused once the object is marked for deletion. */
 function lateFinalizers(before: ObjectMeta, { finalizers }: ObjectMeta): readonly StatusCause[] {
   const late = before.deletionTimestamp === undefined ? [] : (finalizers ?? []).filter((name) => !before.finalizers?.includes(name));
   if (late.length === 0) return [];

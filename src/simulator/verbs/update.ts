@@ -117,13 +117,13 @@ function withStatus(object: KubeObject, status: unknown): KubeObject {
   return { ...others, ...(status !== undefined && { status }) } as KubeObject;
 }
 
-/** A client may rewrite who owns what, as it takes an object over: its entries are what ownership is then counted from. */
+/** A client may rewrite `managedFields` when it takes an object over: ownership is then computed from its entries. */
 function withStatedManagers(before: KubeObject, { metadata: { managedFields } }: KubeObject): KubeObject {
   if (!Array.isArray(managedFields) || managedFields.length === 0) return before;
   return { ...before, metadata: { ...before.metadata, managedFields } };
 }
 
-/** One empty entry is how a client says: forget who owns what. */
+/** One empty entry is a client's request to clear all ownership. */
 function asksForReset(given: KubeObject): boolean {
   const entries = given.metadata.managedFields;
   return entries?.length === 1 && Object.keys(entries[0] as object).length === 0;

@@ -6,7 +6,7 @@ import { bookmarkLine, eventFor, eventLine, stoppedLine, type Watcher } from './
 /** Where a watch starts: with all there is now, or with what changed after a revision. */
 export type WatchStart = { readonly kind: 'now'; readonly initialEnd: boolean } | { readonly kind: 'after'; readonly revision: number };
 
-/** The open watches of one member. An event's bytes are made once and shared by all who see the same of it. */
+/** The open watches of one member. An event is serialised once and shared by all watches that receive the same content. */
 export class WatchHub {
   readonly #store: ObjectStore;
   readonly #clock: SimulatorClock;

@@ -73,7 +73,7 @@ export class Watcher {
   }
 }
 
-/** What a change means to who selects: an object that starts to match is ADDED to them, one that stops is DELETED. */
+/** Maps a change for a selecting watch: an object that starts to match is ADDED, one that stops matching is DELETED. */
 export function eventFor({ selected }: WatchRequest, { type, entry, before }: Change): Change['type'] | undefined {
   const did = before !== undefined && selected.matches(before);
   if (type === 'DELETED') return did ? 'DELETED' : undefined;

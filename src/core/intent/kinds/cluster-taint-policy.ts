@@ -41,7 +41,10 @@ function checkTaint(taint: unknown, path: readonly string[], seen: Set<string>, 
   seen.add(name);
 }
 
-/** Nobody evicts by a condition that comes and goes: that is for failover to decide, which looks at more than one (O, NoExecute switch). */
+/**
+ * NoExecute is refused: a single condition that changes often must not evict. Failover decides on evictions from several facts (O,
+ * NoExecute switch).
+ */
 function checkEffect(effect: string | null, path: readonly string[], report: Report): void {
   if (effect === null || effect === 'NoSchedule' || effect === 'PreferNoSchedule') return;
   const says = effect === 'NoExecute' ? 'must not be NoExecute' : 'must be NoSchedule or PreferNoSchedule';

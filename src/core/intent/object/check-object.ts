@@ -99,7 +99,7 @@ const choices: Readonly<Record<string, readonly string[]>> = {
   [IMMUTABLE_CHANGE_ANNOTATION]: ['Refuse', 'Replace'],
 };
 
-/** A choice that is misspelt would be one that nobody made. */
+/** Refuses a misspelt choice: ignoring it would apply the default, which the user did not choose. */
 function checkChoice(key: string, value: unknown, report: Report): void {
   const known = Object.hasOwn(choices, key) ? choices[key]! : null;
   if (known === null || typeof value !== 'string' || known.some((one) => one.toLowerCase() === value.toLowerCase())) return;

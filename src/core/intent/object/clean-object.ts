@@ -27,7 +27,7 @@ const hubAnnotations: readonly string[] = [HUB_ANNOTATION, APPLICATION_ANNOTATIO
 export function cleanObject(object: KubeObject): { readonly object: KubeObject; readonly removed: readonly string[] } {
   const removed: string[] = [];
   const { status, metadata, ...rest } = object;
-  // `kubectl create --dry-run` writes an empty one, which is nothing to tell anybody about.
+  // `kubectl create --dry-run` writes an empty status, which needs no warning.
   if (Object.keys(fieldsOf(status)).length > 0) removed.push('status');
 
   const kept = without(metadata, serverFields, 'metadata', removed);

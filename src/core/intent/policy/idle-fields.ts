@@ -12,7 +12,7 @@ const idle: Fields = {
   schedulerName: 'default-scheduler',
 };
 
-/** What a policy asks for and does not get yet, so that nobody relies on it unawares: `spec`, or fields of it as `spec.schedulerName`. */
+/** Fields of a policy that have no effect yet, so that users are warned: `spec`, or single fields such as `spec.schedulerName`. */
 export function idleFields(kind: PolicyKind, spec: unknown): readonly string[] {
   if (idleKinds.has(kind)) return ['spec'];
   if (!isPlacementKind(kind)) return [];

@@ -28,7 +28,7 @@ const envelope = (spec: Shape) => fields({ apiVersion: anyValue, kind: anyValue,
 const placement: PolicyRules = { spec: placementSpec, defaults: defaultPlacement, check: checkPlacement, update: checkPlacementUpdate };
 const override: PolicyRules = { spec: overrideSpec, defaults: defaultOverride, check: checkOverride };
 
-/** Checked by who can run it, which `check-interpreters.ts` asks. */
+/** The spec is checked by `check-interpreters.ts`, which compiles the scripts. */
 const interpreter: PolicyRules = { spec: anyValue, check: () => {} };
 
 const rules: Readonly<Record<PolicyKind, PolicyRules>> = {

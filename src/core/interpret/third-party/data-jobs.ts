@@ -39,7 +39,7 @@ export const sparkApplication: KindInterpreter = {
   ),
 };
 
-/** States in which a job of Flink stays or which it leaves by itself at once: it would do so in any cluster. */
+/** States that a Flink job keeps, or leaves at once; they would be the same in any cluster. */
 const settled = ['RUNNING', 'FINISHED', 'CANCELED', 'SUSPENDED', 'FAILED', 'CANCELLING', 'FAILING', 'RESTARTING'];
 const starting = ['CREATED', 'INITIALIZING', 'RECONCILING'];
 

@@ -63,7 +63,7 @@ export const leaderWorkerSet: KindInterpreter = {
   }),
 };
 
-/** A notebook is one container that somebody works in. */
+/** A notebook is one interactive container. */
 export const notebook: KindInterpreter = {
   judge(object) {
     if (textOf(at(object, 'metadata', 'annotations', 'kubeflow-resource-stopped'))) return suspended('somebody stopped the notebook');

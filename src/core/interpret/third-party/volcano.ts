@@ -5,7 +5,7 @@ import type { KindInterpreter } from '../kind-interpreter.js';
 import { byPhase } from './by-phase.js';
 import { collectFields } from './collect-fields.js';
 
-/** Somebody stopped an aborted job and may start it again; a terminated one was given up by its policies. */
+/** An aborted job was stopped by a user and may be resumed; a terminated one was ended by its policies. */
 const jobPhases = {
   HEALTHY: ['Running', 'Completed'],
   PROGRESSING: ['Pending', 'Restarting', 'Completing', 'Aborting', 'Terminating'],

@@ -16,8 +16,8 @@ const factors: Readonly<Record<string, bigint>> = {
 const form = /^(\d{1,15})(?:\.(\d{1,9}))? ?([a-z]{0,2})$/;
 
 /**
- * Memory as Java programs write it, in billionths of a byte: `2048m` is 2 GiB there, and 2.048 bytes to Kubernetes.
- * Null when it is not of that form, `2Gi` for one.
+ * Memory in Java's format, in billionths of a byte: `2048m` means 2 GiB in Java, but 2.048 bytes in Kubernetes. Null for other formats,
+ * such as `2Gi`.
  */
 export function javaMemoryNano(value: unknown): bigint | null {
   const [, whole, fraction = '', unit = ''] = form.exec(String(value ?? '').toLowerCase()) ?? [];

@@ -2,39 +2,39 @@ import { at, fieldsOf, isCount, itemsOf } from '../../../kubernetes/json/untrust
 import type { KubeObject } from '../../../kubernetes/object.js';
 import type { PodRequirements, Split } from './requirements.js';
 
-/** Pods of one role, with the template they are made of. */
+/** Pods of one role, with their template. */
 export interface Part {
   readonly name: string;
   readonly replicas: number | null;
   readonly minReplicas?: number;
-  /** A pod template, `{ metadata, spec }`; undefined when the kind has none. */
+  /** A pod template, `{ metadata, spec }`; undefined if the kind has none. */
   readonly template: unknown;
-  /** For kinds that say it elsewhere than in the template. */
+  /** For kinds that define requirements outside the template. */
   readonly requirements?: PodRequirements;
 }
 
-/** What the hub knows of the pods that a kind makes. Templates come from users: a wrong type reads as absent. */
+/** The rules for the pods of a kind. Templates come from users: a field of the wrong type counts as absent. */
 export interface WorkloadKind {
   readonly split: Split;
-  /** How many seats there are to share out; only where `split` is `replicas`. */
+  /** The number of replicas to divide; used only if `split` is `replicas`. */
   readonly seats?: (template: KubeObject) => number;
-  /** Returns the template with the given number of seats. Absent if the count is fixed. */
+  /** Returns the template with the given number of replicas. Absent if the count is fixed. */
   readonly revise?: (template: KubeObject, seats: number) => KubeObject;
   parts(template: KubeObject): readonly Part[];
-  /** One seat is a group of pods, so many of each part, that is placed together. */
+  /** One replica is a group of pods (the counts of all parts) that is placed as a whole. */
   readonly grouped?: true;
-  /** What one seat takes, where it is not what a pod of the first part takes. */
+  /** The requirements of one replica, if they differ from those of a pod of the first part. */
   readonly seatRequirements?: (template: KubeObject) => PodRequirements | null;
 }
 
-/** More roles or groups than any workload has are not read. */
+/** Limit of roles or groups that are read; no real workload has more. */
 const MAX_PARTS = 256;
 
 export function listAt(value: unknown, ...path: readonly string[]): readonly unknown[] {
   return itemsOf(at(value, ...path)).slice(0, MAX_PARTS);
 }
 
-/** A count that is a number, or the text of one as hand-written documents have it. */
+/** A count given as a number, or as a numeric string as in some hand-written documents. */
 export function numberOf(value: unknown, otherwise: number): number {
   if (isCount(value)) return value;
   return typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : otherwise;

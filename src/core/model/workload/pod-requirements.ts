@@ -3,16 +3,16 @@ import type { Json } from '../../../kubernetes/object.js';
 import { type Amounts, amountsOf, most, plus, textOfAmounts } from './quantities.js';
 import type { PodRequirements } from './requirements.js';
 
-/** More containers than a pod has are not read. */
+/** Limit of containers that are read; no real pod has more. */
 const MAX_CONTAINERS = 200;
 const MAX_TOLERATIONS = 100;
 
 const nothing: Amounts = new Map();
 
 /**
- * What the scheduler of a member counts for one pod: the sum of its containers and sidecars, or what its largest init container
- * needs beside the sidecars that started before it, whichever is more; and the overhead of its runtime on top. A limit is the
- * request where no request is given, and what is asked for the pod as a whole replaces what its containers ask for.
+ * The requests that a member's scheduler counts for one pod: the sum of its containers and sidecars, or the largest init container plus the
+ * sidecars started before it, whichever is larger; plus the runtime overhead. A limit counts as the request if there is none, and pod-level
+ * requests replace those of the containers.
  */
 export function podRequirements(template: unknown): PodRequirements {
   const spec = at(template, 'spec');
@@ -24,7 +24,7 @@ export function amountsOfPod(spec: unknown): Amounts {
   return plus(podAmounts(spec), amountsOf(fieldsOf(at(spec, 'overhead'))));
 }
 
-/** Which nodes a pod takes and how urgent it is; fields that are empty are left out. */
+/** The pod's node constraints and priority; empty fields are omitted. */
 export function placementOf(spec: unknown): Omit<PodRequirements, 'resources'> {
   const nodeSelector = stringsOf(at(spec, 'nodeSelector'));
   const tolerations = itemsOf(at(spec, 'tolerations')).filter(isObject).slice(0, MAX_TOLERATIONS) as readonly Json[];
@@ -38,7 +38,7 @@ export function placementOf(spec: unknown): Omit<PodRequirements, 'resources'> {
   };
 }
 
-/** Requests with limits where there are none. */
+/** Requests, completed by limits for resources without a request. */
 export function requestsOf(resources: unknown): Amounts {
   return over(amountsOf(fieldsOf(at(resources, 'limits'))), amountsOf(fieldsOf(at(resources, 'requests'))));
 }
@@ -59,7 +59,7 @@ function podAmounts(spec: unknown): Amounts {
   return over(running, requestsOf(at(spec, 'resources')));
 }
 
-/** What `last` names is as it says. */
+/** Merges the maps; `last` takes precedence. */
 function over(first: Amounts, last: Amounts): Amounts {
   if (last.size === 0) return first;
   return first.size === 0 ? last : new Map([...first, ...last]);

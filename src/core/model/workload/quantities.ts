@@ -3,7 +3,7 @@ import { formatQuantity, quantityNano } from '../../../kubernetes/quantity.js';
 /** Exact amounts by resource name, in billionths of the base unit. */
 export type Amounts = ReadonlyMap<string, bigint>;
 
-/** More resource names than any pod has are not read. */
+/** Limit of resource names that are read; no real pod has more. */
 const MAX_NAMES = 64;
 
 /** Amounts of a `requests` or `limits`; entries that are not quantities are left out. */
@@ -20,7 +20,7 @@ export function plus(a: Amounts, b: Amounts): Amounts {
   return merged(a, b, (x, y) => x + y);
 }
 
-/** The larger of each. */
+/** The larger amount per resource. */
 export function most(a: Amounts, b: Amounts): Amounts {
   // biome-ignore lint/complexity/useMathMinMax: Math.max does not take a bigint.
   return merged(a, b, (x, y) => (x > y ? x : y));
@@ -30,7 +30,7 @@ export function times(amounts: Amounts, factor: number): Amounts {
   return new Map([...amounts].map(([name, nano]) => [name, nano * BigInt(factor)]));
 }
 
-/** As Kubernetes writes them, in name order; amounts finer than a billionth do not exist. */
+/** Quantities in Kubernetes' format, in name order; the precision is one billionth. */
 export function textOfAmounts(amounts: Amounts): Readonly<Record<string, string>> {
   return Object.fromEntries([...amounts].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, nano]) => [name, textOfNano(name, nano)]));
 }

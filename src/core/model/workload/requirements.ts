@@ -1,8 +1,8 @@
 import type { Json } from '../../../kubernetes/object.js';
 
-/** What one pod asks of the cluster that takes it. */
+/** The requirements of one pod. */
 export interface PodRequirements {
-  /** Exact quantities by resource name, as Kubernetes writes them: cores for `cpu`, bytes for `memory`. */
+  /** Exact quantities by resource name in Kubernetes' format: cores for `cpu`, bytes for `memory`. */
   readonly resources: Readonly<Record<string, string>>;
   readonly nodeSelector?: Readonly<Record<string, string>>;
   readonly tolerations?: readonly Json[];
@@ -14,16 +14,16 @@ export interface PodRequirements {
 /** Pods of one role in a workload, such as the driver or the workers. */
 export interface Component {
   readonly name: string;
-  /** Null when a cluster decides it: one a node. */
+  /** Null if it depends on the cluster: one per node. */
   readonly replicas: number | null;
-  /** Fewer than these are of no use (a gang); all of them when absent. */
+  /** The minimum that can work (a gang); absent: all. */
   readonly minReplicas?: number;
-  /** Null when nothing is known of its pods. */
+  /** Null if nothing is known about its pods. */
   readonly requirements: PodRequirements | null;
 }
 
 /**
- * How a workload may be spread: its replicas may be shared out; it stays whole in each cluster that gets it; or it runs once a
- * node, so that each cluster gets all of it and there is nothing to share out.
+ * How a workload may be divided: its replicas may be divided over clusters; it stays whole in each of its clusters; or it runs one pod per
+ * node, so each cluster runs all of it.
  */
 export type Split = 'replicas' | 'whole' | 'per-node';

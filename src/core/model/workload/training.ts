@@ -5,9 +5,9 @@ import { amountsOf, plus, textOfAmounts, times } from './quantities.js';
 
 interface Naming {
   readonly lowerCase?: boolean;
-  /** Roles that have no pod until somebody says how many. */
+  /** Roles with zero pods by default. */
   readonly noneByDefault?: string;
-  /** The operator makes nothing of a role that has no template, rather than refuse the job. */
+  /** The operator ignores a role without a template instead of refusing the job. */
   readonly templatesOnly?: boolean;
 }
 
@@ -57,7 +57,7 @@ export const trainJob: WorkloadKind = {
   ],
 };
 
-/** LeaderWorkerSet: groups of a leader and its workers. A group is of no use in part, so whole groups are shared out. */
+/** LeaderWorkerSet: groups of a leader and its workers. An incomplete group cannot work, so whole groups are divided. */
 export const leaderWorkerSet: WorkloadKind = {
   split: 'replicas',
   grouped: true,
@@ -91,7 +91,7 @@ function shapeOf(template: unknown) {
   };
 }
 
-/** A group is placed together: what one seat takes is all of it, on nodes as its leader wants them. */
+/** A group is placed as a whole: one replica takes the requests of the whole group, with the leader's node constraints. */
 function groupRequirements(leader: unknown, worker: unknown, size: number) {
   const first = podRequirements(leader);
   const others = times(amountsOf(podRequirements(worker).resources), size - 1);

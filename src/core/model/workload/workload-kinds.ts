@@ -8,7 +8,7 @@ import { inferenceService, knativeService } from './serving.js';
 import { sparkApplication } from './spark.js';
 import { kubeflowJob, leaderWorkerSet, trainJob, volcanoJob } from './training.js';
 
-/** By group and kind: how a kind counts its pods does not change with its version. */
+/** By group and kind: the rules of a kind do not depend on its version. */
 const kinds: ReadonlyMap<string, WorkloadKind> = new Map([
   ['apps/Deployment', replicated('replicas')],
   ['apps/ReplicaSet', replicated('replicas')],
@@ -21,7 +21,7 @@ const kinds: ReadonlyMap<string, WorkloadKind> = new Map([
   ['apps.kruise.io/StatefulSet', replicated('replicas')],
   ['apps.kruise.io/UnitedDeployment', unitedDeployment],
   ['apps.kruise.io/DaemonSet', perNode],
-  // It runs once a node, whatever its `parallelism` says: that is how many nodes at a time.
+  // It runs one pod per node; its `parallelism` only limits how many nodes run at a time.
   ['apps.kruise.io/BroadcastJob', perNode],
   ['apps.kruise.io/AdvancedCronJob', advancedCronJob],
   ['argoproj.io/Workflow', workflow],
@@ -46,7 +46,7 @@ const kinds: ReadonlyMap<string, WorkloadKind> = new Map([
   ['serving.kserve.io/InferenceService', inferenceService],
 ]);
 
-/** Undefined for kinds that make no pods, and for those that the hub does not know. */
+/** Undefined for kinds that create no pods, and for unknown kinds. */
 export function workloadKindOf({ apiVersion, kind }: GroupVersionKind): WorkloadKind | undefined {
   return kinds.get(`${groupOf(String(apiVersion ?? ''))}/${kind}`);
 }

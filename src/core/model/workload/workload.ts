@@ -5,7 +5,7 @@ import { podRequirements } from './pod-requirements.js';
 import type { Component, PodRequirements, Split } from './requirements.js';
 import { workloadKindOf } from './workload-kinds.js';
 
-/** The pods of a workload by role (parity C24); none for kinds that make no pods or that the hub does not know. */
+/** The pods of a workload by role (parity C24); empty for kinds that create no pods, and for unknown kinds. */
 export function componentsOf(template: KubeObject): readonly Component[] {
   return partsOf(template).map((part) => {
     const { name, replicas, minReplicas } = part;
@@ -13,7 +13,7 @@ export function componentsOf(template: KubeObject): readonly Component[] {
   });
 }
 
-/** What one of the replicas takes that `replicasOf` counts; null when it is not known. */
+/** The requirements of one of the replicas that `replicasOf` counts; null if not known. */
 export function replicaRequirements(template: KubeObject): PodRequirements | null {
   const kind = workloadKindOf(template);
   if (kind?.seatRequirements) return kind.seatRequirements(template);
@@ -21,7 +21,7 @@ export function replicaRequirements(template: KubeObject): PodRequirements | nul
   return first ? requirementsOf(first) : null;
 }
 
-/** How it may be spread. What the hub does not know stays whole. */
+/** How the workload may be divided. Unknown kinds are not divided. */
 export function splitOf(template: KubeObject): Split {
   return workloadKindOf(template)?.split ?? 'whole';
 }

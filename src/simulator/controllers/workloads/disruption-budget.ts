@@ -9,7 +9,7 @@ import { isActive, isReady } from '../pods/pod-state.js';
 
 const RESOURCE = 'policy/poddisruptionbudgets';
 
-/** Counts the pods that a budget is about, and says how many may go. Nobody evicts here, so nothing more follows from it. */
+/** Counts the pods of a budget and reports how many may be disrupted. The simulator evicts no pods. */
 export const disruptionBudgetController: Controller = {
   name: 'disruption-budget',
 

@@ -34,7 +34,7 @@ function scale(world: ControllerWorld, scaler: Entry, target: Entry): void {
   const present = scaleOf(target.kind, target.object);
   const now = numberAt(present, 'spec', 'replicas') ?? 0;
   const [least, most] = [numberAt(spec, 'minReplicas') ?? 1, numberAt(spec, 'maxReplicas') ?? 1];
-  // None at all means that somebody switched it off.
+  // Zero replicas mean that a user disabled autoscaling.
   const wanted = now === 0 ? 0 : Math.min(most, Math.max(least, now));
   if (wanted !== now) replaceScale(world, target.kind, target, { spec: { replicas: wanted } }, caller, { dryRun: false, verb: 'update' });
   report(world, scaler, numberAt(present, 'status', 'replicas') ?? 0, wanted, now === 0 ? 'ScalingDisabled' : 'SucceededGetScale');
