@@ -310,6 +310,35 @@ describe('an edit', () => {
     );
   });
 
+  it('takes an object with a text that is longer than a name may be', async () => {
+    const data = { 'nginx.conf': 'server {}\n'.repeat(1_000) };
+    file('long.yaml', JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'long', namespace: 'shop' }, data }));
+    await did('apply -f long.yaml');
+    expect(await did('edit cm/long', editor('sed -i "s/server {}/server { listen 80; }/" "$1"'))).toBe('configmap/long edited\n');
+    expect(await did(['get', 'cm/long', '-o', 'jsonpath={.data}'])).toContain('listen 80');
+    await did('delete app/long -n shop --yes');
+  });
+
+  it('of a policy is refused where somebody else changed it while the editor was open', async () => {
+    const query = `mutation ($manifests: String!) { apply(input: { manifests: $manifests }) { userErrors { message } } }`;
+    const manifest = JSON.parse(await did('get pp/order-worker -n shop -o json'));
+    manifest.metadata.labels = { ...manifest.metadata.labels, team: 'other' };
+    file('request.json', JSON.stringify({ query, variables: { manifests: JSON.stringify(manifest) } }));
+    // The editor blocks this process, so another one changes the policy. The second time, the text is left as it is.
+    const request = `const { readFileSync } = require('node:fs');
+      fetch('${hub.url}/graphql', { method: 'POST', body: readFileSync('${join(folder, 'request.json')}'),
+        headers: { 'content-type': 'application/json', authorization: 'Bearer ${hub.token}' } })
+        .then((answer) => process.exit(answer.ok ? 0 : 1));`;
+    file('request.cjs', request);
+    const meanwhile = `"${process.execPath}" "${join(folder, 'request.cjs')}" && sed -i "s/weight: 3/weight: 4/" "$1"`;
+
+    expect(await run('edit pp/order-worker', editor(meanwhile))).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/PlacementPolicy shop\/order-worker is at revision \d+/),
+    });
+    expect(await did('get pp/order-worker -n shop -o yaml')).toMatch(/team: other[\s\S]*weight: 3/);
+  });
+
   it('is opened again with the reason on top and the text kept, until it is given up', async () => {
     const twice =
       'if grep -q "^# error: .*replicas" "$1"; then grep -q "replicas: -4" "$1" && sed -i "s/replicas: -4/replicas: 5/" "$1"; else sed -i "s/replicas: .*/replicas: -4/" "$1"; fi';
