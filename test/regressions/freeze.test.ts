@@ -4,7 +4,7 @@ import type { Engine } from '../../src/engine/engine.js';
 import { aConfigMap } from '../support/builders.js';
 import { startTestEngine } from '../support/engine.js';
 import { eventually } from '../support/eventually.js';
-import { MemoryMember } from '../support/memory-member.js';
+import { MemoryMember, refuse } from '../support/memory-member.js';
 import { admin, everywhere, openTestStore, type TestStore } from '../support/store.js';
 
 const none = { cluster: null, application: null, policy: null };
@@ -110,16 +110,66 @@ describe('a frozen hub', () => {
     await hub.store.intents.freeze(admin, { ...none, scope: 'ALL', reason: 'a restored database', seconds: null });
     await eventually(async () => expect(engine.freezes()).toHaveLength(1), 10_000);
     await hub.sql("update cluster set connection_version = connection_version + 1 where name = 'paris'");
-    const claims = claimsOf(paris);
-    const probes = probesOf(paris);
+    const [claims, looks] = [claimsOf(paris), looksAtLease(paris)];
     hub.store.wakeups.wake('fleet');
-    await eventually(async () => expect(probesOf(paris)).toBeGreaterThan(probes), 20_000);
+    await eventually(async () => expect(looksAtLease(paris)).toBeGreaterThan(looks), 20_000);
     expect(claimsOf(paris)).toBe(claims);
 
     await hub.sql('delete from standing_freeze');
     hub.store.wakeups.wake('fleet');
     await eventually(async () => expect(claimsOf(paris)).toBeGreaterThan(claims), 10_000);
   }, 60_000);
+
+  it('writes the Lease of a cluster before anything else when the freeze ends while that is only looked at', async () => {
+    await hub.store.intents.freeze(admin, { ...none, scope: 'ALL', reason: 'a restored database', seconds: null });
+    await eventually(async () => expect(engine.freezes()).toHaveLength(1), 10_000);
+    let ended: Promise<void> | undefined;
+    // The look ends after the freeze has ended for all clusters: the other one is written to again.
+    const end = async () => {
+      await hub.sql('delete from standing_freeze');
+      hub.store.wakeups.wake('fleet');
+      await say('the freeze ended');
+      await eventually(async () => expect(valueIn(lyon)).toBe('the freeze ended'), 10_000);
+    };
+    let looking = false;
+    paris.afterClaim = async (readOnly) => {
+      if (!readOnly) return;
+      looking = true;
+      await (ended ??= end());
+      looking = false;
+    };
+    // No other probe claims it meanwhile.
+    paris.fault = (verb) => {
+      if (verb === 'probe' && looking) refuse('CLUSTER_UNREACHABLE');
+    };
+    const from = paris.calls.length;
+    await hub.sql("update cluster set connection_version = connection_version + 1 where name = 'paris'");
+    hub.store.wakeups.wake('fleet');
+    await eventually(async () => expect(valueIn(paris)).toBe('the freeze ended'), 20_000);
+    await ended;
+    paris.afterClaim = async () => undefined;
+    paris.fault = () => undefined;
+    expect(paris.calls.slice(from).find((call) => /^(claimed|apply)/.test(call))).toMatch(/^claimed/);
+  }, 60_000);
+});
+
+describe('a database that goes back to an older state while the hub runs', () => {
+  it('freezes all writes with the next mark, also when it is behind by one mark', async () => {
+    await say('before');
+    await eventually(async () => expect(valueIn(paris)).toBe('before'), 10_000);
+    await eventually(async () => expect(await markOf('paris')).toBe(paris.lease.mark), 20_000);
+    expect(paris.lease.mark).toBeGreaterThan(0);
+    await hub.sql("update lease set mark = mark - 1 where name = 'cluster/paris'");
+    await say('after');
+    await eventually(async () => expect(engine.freezes()).toHaveLength(1), 30_000);
+    expect(engine.freezes()[0]!.reason).toContain('it was restored from a backup');
+    expect(await hub.sql('select cluster from restored_cluster')).toEqual([{ cluster: 'paris' }]);
+
+    await hub.store.intents.acceptRestore(admin, 'the end of the test');
+    hub.store.wakeups.wake('fleet');
+    await say('accepted');
+    await eventually(async () => expect([valueIn(lyon), valueIn(paris)]).toEqual(['accepted', 'accepted']), 20_000);
+  }, 90_000);
 });
 
 async function say(value: string): Promise<void> {
@@ -144,5 +194,14 @@ function probesOf({ calls }: MemoryMember): number {
 }
 
 function claimsOf({ calls }: MemoryMember): number {
-  return calls.filter((call) => call.startsWith('claimed')).length;
+  return calls.filter((call) => call.startsWith('claimed ')).length;
+}
+
+function looksAtLease({ calls }: MemoryMember): number {
+  return calls.filter((call) => call === 'claim').length;
+}
+
+async function markOf(cluster: string): Promise<number> {
+  const [row] = await hub.sql<{ mark: string }>('select mark from lease where name = $1', [`cluster/${cluster}`]);
+  return Number(row!.mark);
 }

@@ -24,11 +24,15 @@ export class MemoryMember implements Member {
   readonly objects = new Map<string, Held>();
   readonly #watches = new Map<WatchHandlers, string>();
   uid: string;
+  /** What its Lease object says. */
+  lease = { epoch: 0, mark: 0 };
   unserved = new Set<string>();
   /** Kinds that are not served and of which nothing is left. */
   lost = new Set<string>();
   fault: (verb: Verb, ref: ObjectRef | null) => void = () => undefined;
   after: (verb: Verb, ref: ObjectRef | null) => void = () => undefined;
+  /** A claim ends after it. */
+  afterClaim: (readOnly: boolean) => Promise<void> = async () => undefined;
   /** How many objects the hub said it knows, by kind. */
   readonly expected = new Map<string, number | undefined>();
   #version = 0;
@@ -110,13 +114,21 @@ export class MemoryMember implements Member {
     return new Set();
   }
 
-  async claim(epoch: number, _mark?: number, readOnly = false): Promise<void> {
+  async claim(epoch: number, mark = 0, readOnly = false): Promise<void> {
     this.#begin('claim', null);
+    const { lease } = this;
+    if (lease.epoch > epoch || lease.mark > mark)
+      throw new HubError('LEASE_LOST', 'a later epoch or mark is held', {
+        details: { epoch: String(lease.epoch), mark: String(lease.mark) },
+      });
+    if (!readOnly) this.lease = { epoch, mark };
     this.calls.push(readOnly ? 'looked at the Lease' : `claimed ${epoch}`);
+    await this.afterClaim(readOnly);
   }
 
   async unclaim(): Promise<void> {
     this.#begin('unclaim', null);
+    this.lease = { epoch: 0, mark: 0 };
   }
 
   writeUntil(): void {}

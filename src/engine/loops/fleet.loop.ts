@@ -349,7 +349,7 @@ export class Fleet {
       session.unmarked = false;
       session.marking = true;
       session.markAt = now + MARK_MS;
-      const marked = this.#probing.mark(session, true).catch((error: unknown) => {
+      const marked = this.#probing.grow(session).catch((error: unknown) => {
         // Without permission for Leases there is no mark; this was reported when the cluster was claimed.
         if (error instanceof HubError && error.code === 'FORBIDDEN') return;
         session.unmarked = true;
@@ -357,11 +357,9 @@ export class Fleet {
       });
       this.#runInBackground(
         session.name,
-        marked
-          .then(() => undefined)
-          .finally(() => {
-            session.marking = false;
-          }),
+        marked.finally(() => {
+          session.marking = false;
+        }),
       );
     }
   }

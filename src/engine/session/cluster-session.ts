@@ -64,6 +64,8 @@ export class ClusterSession {
   /** The member was written to since the mark in its Lease was last incremented. */
   unmarked = false;
   marking = false;
+  /** The newest mark that the database had in this session: it decreases only if the database was restored. */
+  mark = 0;
   markAt = Number.NEGATIVE_INFINITY;
   /** Writes to the cluster are frozen. */
   frozen = false;

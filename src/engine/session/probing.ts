@@ -121,14 +121,15 @@ export class Probing {
   /** Claims the Lease object in the member: one hub per member. Missing permissions for it are reported and tolerated. */
   async #claim(session: ClusterSession): Promise<void> {
     if (session.claimed) return;
+    // While all writes are frozen the Lease is only read: its content may show that the database was restored. The freeze may end meanwhile.
+    const readOnly = session.frozen;
     try {
-      // While all writes are frozen the Lease is only read: its content may show that the database was restored.
-      if (!(await this.mark(session, false)) || session.frozen) return;
+      if (!(await this.#mark(session, { grow: false, readOnly })) || readOnly || session.frozen) return;
       session.claimed = true;
       session.heldByOther = null;
     } catch (error) {
       if (error instanceof HubError && error.code === 'FORBIDDEN') {
-        if (session.frozen) return;
+        if (readOnly || session.frozen) return;
         session.claimed = true;
         return this.#tell(session, 'LEASE_NOT_PERMITTED', 'WARNING', leaseNotPermitted);
       }
@@ -142,20 +143,30 @@ export class Probing {
     }
   }
 
-  /**
-   * Writes epoch and mark of the lease into the member; `grow`: increment the mark, since the member was written to. False: another replica
-   * holds the lease.
-   */
-  async mark(session: ClusterSession, grow: boolean): Promise<boolean> {
+  /** Increments the mark, since the member was written to. If the database went back to an older state, the hub is frozen and the member is claimed anew. */
+  async grow(session: ClusterSession): Promise<void> {
+    try {
+      await this.#mark(session, { grow: true, readOnly: session.frozen });
+    } catch (error) {
+      if (!(await this.#foundRestore(session, error))) throw error;
+      session.claimed = false;
+    }
+  }
+
+  /** Writes epoch and mark of the lease into the member; `grow`: increment the mark before. False: another replica holds the lease. */
+  async #mark(session: ClusterSession, { grow, readOnly }: { readonly grow: boolean; readonly readOnly: boolean }): Promise<boolean> {
     const mark = await this.#ports.leases.mark({ name: leaseOf(session.name), epoch: session.epoch }, grow);
     if (mark === null) return false;
-    await session.member.claim(session.epoch, mark, session.frozen);
+    // Only this replica changes it. Checked before the member is asked, because the incremented mark may be equal to the member's.
+    if (mark < session.mark + (grow ? 1 : 0)) throw wentBack(session);
+    session.mark = mark;
+    await session.member.claim(session.epoch, mark, readOnly);
     return true;
   }
 
   /**
-   * The member's Lease has a higher epoch or mark than the database, which says that the lease is ours: the database was restored from an
-   * older backup. Freezes all writes until a person decides (GR18).
+   * The member's Lease, or this session, has a higher epoch or mark than the database, which says that the lease is ours: the database was
+   * restored from an older backup. Freezes all writes until a person decides (GR18).
    */
   async #foundRestore(session: ClusterSession, error: unknown): Promise<boolean> {
     if (!(error instanceof HubError) || error.code !== 'LEASE_LOST' || error.details['epoch'] === undefined) return false;
@@ -198,6 +209,12 @@ const leaseNotPermitted =
 function held({ heldByOther }: ClusterSession, report: ProbeResult): ProbeResult {
   if (heldByOther === null || report.ready !== 'True') return report;
   return { ...report, ready: 'False', reason: 'HELD_BY_ANOTHER_HUB', message: heldByOther };
+}
+
+/** The database has an older mark than it had in this session. */
+function wentBack({ name, epoch, mark }: ClusterSession): HubError {
+  const details = { epoch: String(epoch), mark: String(mark) };
+  return new HubError('LEASE_LOST', `the database has an older mark of ${name} than ${mark}, which it had before`, { details });
 }
 
 function unanswered(error: unknown): ProbeResult {
