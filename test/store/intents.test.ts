@@ -259,6 +259,26 @@ describe('clusters', () => {
     expect(await dump()).not.toContain('token-of-second');
   });
 
+  it('have a lease ahead of every earlier one when they are registered under another name', async () => {
+    const { intents, leases, fleet } = test.store;
+    await intents.registerCluster(admin, aNewCluster('first-name', { uid: 'uid-of-renamed' }));
+    await leases.hold(['cluster/first-name'], 60_000);
+    await test.sql("update lease set epoch = 9, mark = 40 where name = 'cluster/first-name'");
+    await test.sql("insert into lease (name, holder, epoch, expires_at) values ('cluster/used-before', gen_random_uuid(), 2, now())");
+    await intents.unregisterCluster(admin, 'first-name', { deleteWorkloads: false });
+    await fleet.finishUnregister('first-name');
+
+    for (const [name, uid] of [
+      ['second-name', 'uid-of-renamed'],
+      ['used-before', 'uid-of-another'],
+    ] as const) {
+      expect(await intents.registerCluster(admin, aNewCluster(name, { uid }))).toEqual({ kind: 'registered' });
+      const [lease] = await leases.hold([`cluster/${name}`], 60_000);
+      expect(lease!.epoch).toBeGreaterThan(9);
+      expect(await leases.mark(lease!, false)).toBe(40);
+    }
+  });
+
   it('change by revision; labels are merged and a null takes one away', async () => {
     await test.store.intents.registerCluster(admin, aNewCluster('edited', { labels: { a: '1', b: '2' }, region: 'north' }));
     expect(await test.store.intents.updateCluster(admin, { name: 'edited', expectedRevision: 9, cordoned: true })).toEqual({

@@ -27,6 +27,7 @@ export async function registerCluster(
   const credential = encryption.encrypt({ table: 'cluster', id: cluster.name }, cluster.connection);
   await run(db, insert, [...describing(cluster), cluster.name, cluster.source, cluster.endpoint, credential, version]);
   await run(db, 'insert into cluster_status (cluster, uid) values ($1, $2)', [cluster.name, cluster.uid]);
+  await run(db, raiseLease, [cluster.name]);
   await run(db, "delete from world_removed where kind = 'Cluster' and name = $1", [cluster.name]);
   await dueEverything(db);
   await audit(db, actor, { action: 'registerCluster', target: `cluster ${cluster.name}` });
@@ -146,6 +147,14 @@ const timed = (asked: string, stored: string) => `(
 const insert = `
   insert into cluster (provider, region, zones, labels, properties, taints, name, source, endpoint, credential, world_version)
   values ($1, $2, $3, $4, $5, ${timed('$6::jsonb', "'[]'::jsonb")}, $7, $8, $9, $10, $11)`;
+
+// The cluster may be one that had another name here, and did not answer when that name was unregistered. Its Lease object then still has the
+// epoch and mark of that name, and lower ones would look like a restored database. The holder does not exist: the next `hold` takes the lease.
+const raiseLease = `
+  insert into lease (name, holder, epoch, mark, expires_at)
+  select 'cluster/' || $1::text, '00000000-0000-0000-0000-000000000000', max(epoch), max(mark), now()
+  from lease where name like 'cluster/%' having count(*) > 0
+  on conflict (name) do update set epoch = greatest(lease.epoch, excluded.epoch), mark = greatest(lease.mark, excluded.mark)`;
 
 // Labels and properties are merged; null removes one. Fields that the ask leaves out stay. For a cluster that was registered by a file, the
 // labels and properties in the file replace the stored ones.
