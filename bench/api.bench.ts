@@ -30,7 +30,7 @@ const page = `query ($filter: ApplicationFilter) {
   }
 }`;
 
-/** The list of applications as the console asks for it, through the hub's own process. */
+/** The console's query for the list of applications, against a hub in a process of its own. */
 export async function api({ clusters, objects }: Size): Promise<readonly Figure[]> {
   const standard = clusters === 1 && objects === 6_000;
   return withRig(simulated(clusters, { controllers: false }), async (rig) => {
@@ -58,7 +58,7 @@ function application(i: number): string {
   return [deployment(name), service(name), ...maps].join('---\n');
 }
 
-/** Milliseconds of each ask, one after the other. `total` is what the count must be. */
+/** Milliseconds of each request, sent one after another. `total` is the expected count. */
 async function asked(rig: Rig, total: number | null, variables: Record<string, unknown>): Promise<number[]> {
   const times: number[] = [];
   for (let i = 0; i < ASKS + WARM_UP; i += 1) {

@@ -7,7 +7,7 @@ import { pause } from './support/pause.js';
 import { type Rig, withRig } from './support/rig.js';
 import type { Size } from './support/size.js';
 
-/** Sessions tell the statistics what they did within ten seconds, and what the load left in memory is collected when it was idle for five. */
+/** Sessions report their statistics within ten seconds, and the hub collects garbage after five seconds without work. */
 const SETTLE_MS = 35_000;
 const WINDOW_MS = 60_000;
 /** Away from the standard size: longer than the statistics take. */
@@ -21,7 +21,7 @@ interface Counters {
   readonly commits: number;
 }
 
-/** A hub with nothing to do: what it writes all the same, and what that costs. */
+/** A hub without work: its remaining writes and their cost. */
 export async function idle({ clusters, objects }: Size): Promise<readonly Figure[]> {
   const standard = clusters === 10 && objects === 1_000;
   return withRig(simulated(clusters, roomFor(objects)), async (rig) => {

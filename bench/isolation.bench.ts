@@ -7,9 +7,9 @@ import { type Rig, withRig } from './support/rig.js';
 import type { Size } from './support/size.js';
 
 const WARM_UP = 10;
-/** So that the hub is at rest between two creates. */
+/** Pause between two creates, so that the hub is idle. */
 const PAUSE_MS = 100;
-/** How long the fault lasts before it is measured: by then requests to that member wait in every place where they can. */
+/** Duration of the fault before the measurement, so that requests to that member already fill every queue. */
 const FAULT_MS = 2_000;
 
 const policy = `
@@ -27,7 +27,10 @@ const faults = [
   { name: 'down', settings: {} },
 ] as const;
 
-/** Creates one at a time in all members: how long until each of the others has it, while one is well, slow, hung or down. */
+/**
+ * Creates one object at a time in all members and measures the time until each other member has it, while one member is healthy, slow,
+ * unresponsive or down.
+ */
 export async function isolation({ clusters, objects }: Size): Promise<readonly Figure[]> {
   const standard = clusters === 10 && objects === 100;
   return withRig(simulated(clusters), async (rig) => {
@@ -43,7 +46,7 @@ export async function isolation({ clusters, objects }: Size): Promise<readonly F
       const figures = [figure('others_p99_ms_all_well', well, 'ms', null, 'lower', standard)];
       for (const { name, settings } of faults) {
         await control.begin(ill!, name, settings);
-        // What is under way to it must not end before the others are measured.
+        // Writes that are in flight to that member must not end before the others are measured.
         await rig.hub.apply(configMap(`before-${name}`), `before-${name}`);
         await pause(FAULT_MS);
         const p99 = percentile(await measured(name, objects), 0.99);

@@ -14,7 +14,7 @@ const REPLICAS = 10;
 const REST_MS = 20_000;
 const SHORT_REST_MS = 1_000;
 
-/** What the hub holds in memory for many members, with each resource in three of them and two pods a resource. */
+/** Memory of the hub for many members; each resource is in three of them and has two pods. */
 export async function memory({ clusters, objects }: Size): Promise<readonly Figure[]> {
   const standard = clusters === 100 && objects === 10_000;
   return withRig(simulated(clusters), async (rig) => {
@@ -39,7 +39,7 @@ async function filled(rig: Rig, clusters: number, objects: number, restMs: numbe
   await pause(restMs);
 }
 
-/** A group of resources goes to as many members in a row, beginning at one of its own. */
+/** A group of resources is placed in `each` consecutive members, beginning with its own first one. */
 function policy(names: readonly string[], first: number, each: number): string {
   const clusterNames = Array.from({ length: each }, (_, i) => names[(first + i) % names.length]);
   return `apiVersion: policy.manifold.hub/v1

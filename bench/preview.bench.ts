@@ -25,8 +25,8 @@ const intake = new Intake(new IntakePool());
 const interpreters = new Interpreters(new InterpreterPool(), clock);
 
 /**
- * How long the preview of a policy edit takes that may move everything: each resource is placed in three of the clusters by their room,
- * and the edit leaves some of the clusters out. Measured from the call that the API makes to its answer, reading of the database included.
+ * Time for the preview of a policy edit that may move all resources: each is placed in three clusters by capacity, and the edit excludes
+ * some clusters. Measured from the API's call to its result, including database reads.
  */
 export function previewing({ clusters, objects }: { clusters: number; objects: number }): Promise<readonly Figure[]> {
   return withStore(async (store) => {

@@ -15,8 +15,8 @@ const IDLE_SAMPLES = 40;
 const STATUS_SAMPLES = 100;
 
 /**
- * The same road to real API servers without controllers, and what they take when somebody writes to them without a hub. The load
- * comes twice, since also the servers are slower at first; the second round counts.
+ * The propagation bench against real API servers without controllers, and the CPU time of direct writes to them without a hub. The load
+ * runs twice, because the servers are slower at first; the second round is reported.
  */
 export async function propagationToReal({ clusters, objects }: Size): Promise<readonly Figure[]> {
   const standard = clusters === 3 && objects === 500;
@@ -54,7 +54,7 @@ export async function propagationToReal({ clusters, objects }: Size): Promise<re
   });
 }
 
-/** Applies a second over all members, eight at a time to each, by a client that does nothing else. */
+/** Applies per second over all members, eight in parallel for each, by a client without a hub. */
 async function directly(rig: Rig, objects: number): Promise<number> {
   const clients = [...rig.fleet.kubeconfigs.values()].map((text) => new MemberClient(text));
   const path = (i: number) => `/apis/apps/v1/namespaces/default/deployments/direct-${i}`;

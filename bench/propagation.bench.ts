@@ -9,17 +9,16 @@ import { idleLatencies, type Load, underLoad, withWatches } from './support/prop
 import { type Rig, withRig } from './support/rig.js';
 import type { Size } from './support/size.js';
 
-/** So many that the 99th percentile is not the slowest of them. */
+/** Enough samples that the 99th percentile is not the slowest of them. */
 const IDLE_SAMPLES = 100;
 const FEW_SAMPLES = 3;
 const WARM_ROUNDS = 3;
-/** Members end the pods of what was deleted, and the hub reads of it, before the next round begins. */
+/** Pause before the next round, in which members end the pods of deleted objects and the hub observes that. */
 const REST_MS = 5_000;
 
 /**
- * From an accepted apply to the last member, alone and under load; what it costs; and how fast all of it goes again. A hub runs for
- * months, so the first round of the load, with code that is not compiled yet, is told apart as cold; of the rounds after it the middle
- * one counts.
+ * Time from an accepted apply to the last member, alone and under load; the cost; and the time until everything is deleted again. The first
+ * round under load, with code that is not compiled yet, is reported separately as cold; of the later rounds the median is reported.
  */
 export async function propagation({ clusters, objects }: Size): Promise<readonly Figure[]> {
   const standard = clusters === 10 && objects === 1_000;

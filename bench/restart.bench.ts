@@ -8,11 +8,11 @@ import { memoryMib } from './support/processes.js';
 import { withRig } from './support/rig.js';
 import type { Size } from './support/size.js';
 
-/** Longer than a probe and the slow poll of a loop: what a hub would want to do after a start, it has begun by then. */
+/** Longer than a probe and the slow poll of a loop, so that all work after a start has begun by then. */
 const AFTERWARDS_MS = 15_000;
 const SHORTLY_AFTERWARDS_MS = 1_000;
 
-/** A hub that is stopped and started on what it runs: when it is ready again, and what it writes into members for that. */
+/** A hub that is stopped and started again with its resources: the time until it is ready, and its writes to members. */
 export async function restart({ clusters, objects }: Size): Promise<readonly Figure[]> {
   const standard = clusters === 10 && objects === 3_000;
   return withRig(simulated(clusters, roomFor(objects)), async (rig) => {
@@ -22,7 +22,7 @@ export async function restart({ clusters, objects }: Size): Promise<readonly Fig
     await rig.database.healthy(objects);
     const before = await memberWrites(rig.fleet.control!);
     const readyS = await rig.restart();
-    // Hub and Postgres are new processes, so what they used so far they used to become ready.
+    // Hub and Postgres are new processes, so their CPU time so far is the cost of the start.
     const { hub, postgres } = cpuOf(rig);
     const { costs } = await withCosts(rig, () => pause(standard ? AFTERWARDS_MS : SHORTLY_AFTERWARDS_MS));
     const written = (await memberWrites(rig.fleet.control!)) - before;

@@ -4,13 +4,13 @@ import { previewing } from './preview.bench.js';
 import { type Figure, figure } from './support/figures.js';
 import { aCluster, aResource, byRoom } from './support/large-fleet.js';
 
-/** Runs on snapshots of their own; the middle one counts, as the first pays for the compiler. */
+/** Each run has its own snapshot; the median is reported, because the first includes JIT compilation. */
 const RUNS = 5;
 
 /**
- * How many resources one core decides and explains in a second: match, filter, score, divide by available replicas, assume and deduct,
- * render. Every run begins with a snapshot that nothing was computed from. How the time grows with resources and with clusters, and
- * what the preview of a policy edit takes, come after it.
+ * Number of resources that one core plans and explains per second: match, filter, score, divide by available replicas, reserve, render.
+ * Every run begins with a snapshot without cached results. Then: how the time grows with resources and clusters, and the time for the
+ * preview of a policy edit.
  */
 export async function scheduling({ clusters, objects }: { clusters: number; objects: number }): Promise<readonly Figure[]> {
   const standard = clusters === 100 && objects === 5_000;

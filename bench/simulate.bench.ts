@@ -6,7 +6,7 @@ import { refOf } from '../src/kubernetes/kinds/api-group.js';
 import { type Figure, figure } from './support/figures.js';
 import { aCluster, aResource, byRoom } from './support/large-fleet.js';
 
-/** Each workload is in three clusters, by the room that they have. */
+/** Places each workload in three clusters by free capacity. */
 const inThree: PlacementPolicy = {
   ...byRoom,
   spec: {
@@ -17,8 +17,8 @@ const inThree: PlacementPolicy = {
 const noInterpreters = { of: () => null };
 
 /**
- * What it costs to work out the loss of each cluster of a fleet, one after the other, as the score of the whole fleet needs it; and of as many
- * clusters at once as displace all workloads. Seconds of CPU: others of the machine do not count, and the collector of garbage does.
+ * Cost of simulating the loss of each cluster of a fleet, one after another, as the loss scores need it, and of so many clusters at once
+ * that all workloads are displaced. CPU seconds, so other processes are not counted but garbage collection is.
  */
 export async function simulatingLosses({ clusters, objects }: { clusters: number; objects: number }): Promise<readonly Figure[]> {
   const standard = clusters === 50 && objects === 5_000;
@@ -75,7 +75,7 @@ async function lose(world: World, placed: readonly PlanInput[], clusters: readon
   return answers.length;
 }
 
-/** How long others had to wait for their turn at most, in milliseconds. */
+/** Longest time that other work had to wait for the event loop, in milliseconds. */
 function sliceMeter(): { end(): number } {
   let longest = 0;
   let last = performance.now();

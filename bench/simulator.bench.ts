@@ -12,7 +12,7 @@ const PODS_PER_DEPLOYMENT = 10;
 const SMALL_MEMBERS = 200;
 const SETTLE_MS = 120_000;
 
-/** What the simulator itself can do, as a process of its own: start, server-side applies, and the memory of large and many members. */
+/** Performance of the simulator itself, in a process of its own: start, server-side applies, and memory for large and for many members. */
 export async function simulating({
   clusters,
   objects,
@@ -34,7 +34,7 @@ export async function simulating({
   ];
 }
 
-/** Applies for each second of processor time that the simulator used: what one core would do. */
+/** Applies per second of the simulator's CPU time: the rate of one core. */
 async function applies(members: number, each: number) {
   return withSimulator(members, { controllers: false }, async (simulator) => {
     const clients = simulator.clients;
@@ -53,7 +53,7 @@ async function applies(members: number, each: number) {
   });
 }
 
-/** Resident memory with objects of which Deployments make 20 000 pods, all of them ready. */
+/** Resident memory with Deployments that have 20 000 ready pods in all. */
 async function withPods(members: number, objects: number): Promise<number> {
   return withSimulator(members, {}, async ({ process, clients }) => {
     const deployments = Math.ceil(PODS / PODS_PER_DEPLOYMENT / members);
@@ -130,7 +130,7 @@ class MemberClient {
     for (;;) {
       const list = await this.#request('GET', '/api/v1/pods?fieldSelector=status.phase%3DRunning&limit=1');
       const { items, metadata } = JSON.parse(await list.text()) as { items: unknown[]; metadata: { continue?: string } };
-      // A selected list does not tell how many remain, so the full one is asked for once there is a page behind the first.
+      // A list with a selector does not report the remaining count, so the full list is read only when there is a second page.
       if (items.length >= pods || (metadata.continue && (await this.#countRunning()) >= pods)) return;
       if (performance.now() > deadline) throw new Error('The pods were not ready in time.');
       await new Promise((resolve) => setTimeout(resolve, 100));

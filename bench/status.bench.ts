@@ -16,7 +16,7 @@ const LOOK_MS = 25;
 const BETWEEN_MS = 1_000;
 const SHORTLY_BETWEEN_MS = 50;
 
-/** The road back: one change of a status on an idle hub until a subscriber hears of it, and how many a second reach their rows. */
+/** The path back: time from one status change on an idle hub until a subscriber receives it, and the rate of stored status changes. */
 export async function status({ clusters, objects }: Size): Promise<readonly Figure[]> {
   const standard = clusters === 10 && objects === 1_000;
   return withRig(simulated(clusters, { controllers: false }), async (rig) => {
@@ -42,8 +42,8 @@ export async function status({ clusters, objects }: Size): Promise<readonly Figu
 }
 
 /**
- * In a storm every object of every member changes its status once, so that none replaces another: the rate is that of changes
- * whose row is committed with the revision of the storm or a later one.
+ * In a storm every object of every member changes its status once, so that no change replaces another. The rate counts changes whose row is
+ * committed with the revision of this storm or a later one.
  */
 async function stormsOver(rig: Rig, works: number, restMs: number) {
   const rates: number[] = [];
@@ -67,7 +67,7 @@ async function storm({ fleet, database }: Rig, works: number, restMs: number): P
     await pause(LOOK_MS);
   }
   const rate = (works * 1_000) / (performance.now() - startedAt);
-  // Folds are made of what was observed; the next storm finds the hub at rest.
+  // Pause until aggregates are computed, so that the next storm starts with an idle hub.
   await pause(restMs);
   return rate;
 }

@@ -22,8 +22,8 @@ interface Replica {
 }
 
 /**
- * Replicas of a hub over one database: how long after the end of one the first write of an apply reaches a member, and the last of its
- * members. The apply is sent as soon as a hub takes it.
+ * Replicas of a hub over one database: time from the end of one replica until the first write of an apply reaches a member, and until the
+ * last of its members has it. The apply is sent as soon as a hub accepts it.
  */
 export function takeover({ clusters, objects }: Size): Promise<readonly Figure[]> {
   const standard = clusters === 10 && objects === 30;
@@ -112,7 +112,7 @@ function texts(objects: number, round: number): string {
   return Array.from({ length: objects }, (_, i) => configMap(`round-${i}`, { round: `${round}` })).join('---\n');
 }
 
-/** When the members had taken so many writes. */
+/** The time when the members had received this many writes. */
 async function until(fleet: Fleet, writes: number): Promise<number> {
   await eventually('writes to members', async () => (await memberWrites(fleet.control!)) >= writes, 20);
   return performance.now();
@@ -123,7 +123,7 @@ async function settled(database: Database): Promise<void> {
   await eventually('works that are recorded', async () => (await database.first<{ open: number }>(open)).open === 0, 100);
 }
 
-/** Both replicas hold their half of the clusters. */
+/** Waits until both replicas have half of the clusters each. */
 async function shared(database: Database, clusters: number): Promise<void> {
   const least = `select coalesce(min(held), 0)::int as least from (
     select count(c.name) as held from lease r left join lease c on c.holder = r.holder and c.name like 'cluster/%' and c.expires_at > now()

@@ -1,6 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** The tables of the road, in its order. Hot tables carry the cluster in their key, so that they can be distributed by it. */
+/**
+ * The tables of intent, plan, work and report, in this order. The key of large tables includes the cluster, so that they can be distributed
+ * by it.
+ */
 export class Road1764000000000 implements MigrationInterface {
   name = 'Road1764000000000';
 

@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What scheduling at full depth remembers: capacity with its age, what was given out and is not seen yet, and what the last schedule used. */
+/**
+ * State that scheduling needs: capacity with its age, reservations that capacity does not include yet, and the inputs of the last schedule.
+ */
 export class Decide1764000000001 implements MigrationInterface {
   name = 'Decide1764000000001';
 

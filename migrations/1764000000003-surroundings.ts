@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What plans need of the workloads around a resource: what each asks for. */
+/** The demand of each workload, for plans that depend on other workloads. */
 export class Surroundings1764000000003 implements MigrationInterface {
   name = 'Surroundings1764000000003';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Less important workloads make way for more important ones. */
+/** Preemption of workloads with a lower priority. */
 export class Preemption1764000000004 implements MigrationInterface {
   name = 'Preemption1764000000004';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Who waits for room is planned again some times a second at most, however often room changes. */
+/** Versions that limit how often unschedulable resources are requeued, however often capacity changes. */
 export class Room1764000000006 implements MigrationInterface {
   name = 'Room1764000000006';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Which rules of users an observation was made by, so that other rules have the object read anew. */
+/** The interpreters that produced an observation, so that the object is read again when they change. */
 export class Interpreters1764000000007 implements MigrationInterface {
   name = 'Interpreters1764000000007';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Objects in members that carry the hub's id and that no work stands for. */
+/** Objects in members that have the hub's id but no work. */
 export class Orphans1764000000009 implements MigrationInterface {
   name = 'Orphans1764000000009';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Which revision stands where, and whether each resource is delivered: an answer beside its health. */
+/** The delivered revision of each resource and its delivery state, separate from its health. */
 export class Delivery1765000000040 implements MigrationInterface {
   name = 'Delivery1765000000040';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** A stored manifest that cannot be read is set aside, by name, until it is written anew. */
+/** Marks stored manifests that cannot be read, until they are stored again. */
 export class DamagedManifests1765000000060 implements MigrationInterface {
   name = 'DamagedManifests1765000000060';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Interpreters that ended the process they ran in, so that no later start runs them again. */
+/** Interpreters that ended their process, so that later starts do not run them again. */
 export class Quarantine1765000000070 implements MigrationInterface {
   name = 'Quarantine1765000000070';
 

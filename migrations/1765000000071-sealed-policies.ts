@@ -1,8 +1,9 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
- * Values of override policies that may be for Secrets, encrypted; `spec` has marks in their place. What stands in clear is encrypted
- * by the hub when it starts, which has the key. Before a way back, delete the policies with values that are sealed: only marks of them would stay.
+ * Encrypts values of override policies that may be for Secrets; `spec` then has digests in their place. The hub, which has the key,
+ * encrypts existing plain values when it starts. Before a downgrade, delete the policies with encrypted values: only the digests would
+ * remain.
  */
 export class SealedPolicies1765000000071 implements MigrationInterface {
   name = 'SealedPolicies1765000000071';

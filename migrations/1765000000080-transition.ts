@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Moves that are under way: one row for each resource whose next step is not its target. */
+/** Moves in progress: one row for each resource whose next step is not yet its target. */
 export class Transition1765000000080 implements MigrationInterface {
   name = 'Transition1765000000080';
 

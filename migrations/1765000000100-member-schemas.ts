@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What members accept: schemas of kinds by digest, the documents they came in, and which documents each cluster publishes. */
+/** OpenAPI schemas of members: schemas of kinds by digest, the documents that contain them, and the documents of each cluster. */
 export class MemberSchemas1765000000100 implements MigrationInterface {
   name = 'MemberSchemas1765000000100';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What failover of applications remembers, and what members' pods tell that no workload's status does. */
+/** State of application failover, and problems of members' pods that no workload status shows. */
 export class ApplicationFailover1765000000111 implements MigrationInterface {
   name = 'ApplicationFailover1765000000111';
 

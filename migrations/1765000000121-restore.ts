@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Marks of clusters, by which a database that was restored from an older backup is found, and what was found. */
+/** Marks of clusters that reveal a database restored from an older backup, and the clusters where that was found. */
 export class Restore1765000000121 implements MigrationInterface {
   name = 'Restore1765000000121';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** One row for each failure of a cluster, from the first doubt to its end, with the events and evictions that belong to it. */
+/** One row for each failure of a cluster, from its last answer to the end of the failover, with its events and evictions. */
 export class Failover1765000000130 implements MigrationInterface {
   name = 'Failover1765000000130';
 

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What the loss of each single cluster would leave of the fleet and of each application, as the last simulation found. */
+/** Effect of the loss of each single cluster on the fleet and on each application, from the last simulation. */
 export class LossScore1765000000131 implements MigrationInterface {
   name = 'LossScore1765000000131';
 

@@ -1,5 +1,5 @@
-// Builds the hub and the console where something changed since the last build; `--force` builds all the same, `--no-console`
-// leaves the console out. TypeScript 7 is called by path because two packages claim `.bin/tsc`.
+// Builds the hub and the console if a source changed since the last build; `--force` always builds, `--no-console` leaves the console out.
+// TypeScript 7 is called by path because two packages provide `.bin/tsc`.
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -19,18 +19,18 @@ if (!process.argv.includes('--no-console')) {
   });
 }
 
-/** A stamp in the folder says when the sources were last read; a build that failed leaves the old one. */
+/** The stamp file has the start time of the last successful build; a failed build leaves the old stamp. */
 function build(folder, sources, make) {
   const stamp = join(folder, '.built');
   const startedAt = new Date();
   if (!force && existsSync(stamp) && newest(sources) < statSync(stamp).mtimeMs) return;
   make();
   writeFileSync(stamp, startedAt.toISOString());
-  // What changes while it builds is newer than the stamp.
+  // The start time and not the end, so that a source that changes during the build is newer than the stamp.
   utimesSync(stamp, startedAt, startedAt);
 }
 
-/** Lays a Brotli and a gzip file beside each file of text, so that the hub compresses nothing while it serves. */
+/** Writes a Brotli and a gzip file beside each text file, so that the hub does not compress while it serves. */
 function compress(folder) {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !/\.(js|css|svg|html)$/.test(entry.name)) continue;

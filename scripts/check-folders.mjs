@@ -1,4 +1,4 @@
-// A folder of src with more files than a reader takes in at once holds a second idea, which gets a folder and a name of its own.
+// Limits the number of files per folder of src: a larger folder has a second purpose, which gets a folder of its own.
 import { readdirSync } from 'node:fs';
 
 const most = 15;

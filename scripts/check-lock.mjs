@@ -1,4 +1,5 @@
-// Every package of the lock file says what its content hashes to, and none comes from elsewhere; `npm ci` trusts what says nothing.
+// Checks that every package in the lock file has an integrity hash and comes from the registry; `npm ci` does not verify a package without
+// a hash.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 

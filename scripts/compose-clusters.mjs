@@ -1,5 +1,5 @@
-// Writes the clusters file of docker-compose.yml: each member wrote its kubeconfig for itself (https://127.0.0.1:6443); the
-// hub reaches it by the name of its service. Plain JavaScript without packages: it runs before anything else is there.
+// Writes the clusters file for docker-compose.yml: the kubeconfig of each member has its local address (https://127.0.0.1:6443), which is
+// replaced by the name of its service. Plain JavaScript without packages, because it runs before packages are installed.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -7,7 +7,7 @@ const models = 'node_modules/@kubernetes/client-node/dist/gen/models';
 const apis = 'node_modules/@kubernetes/client-node/dist/gen/apis';
 const output = 'src/kubernetes/generated/kind-types.ts';
 
-/** Fields of the type Quantity, which the models show as text: an API server takes numbers as well. */
+/** Fields of the type Quantity. The models declare them as strings, but an API server accepts numbers too. */
 const quantities = new Set([
   'V1CSIStorageCapacity.capacity',
   'V1CSIStorageCapacity.maximumVolumeSize',
@@ -39,8 +39,8 @@ const quantityNames = new Set([
 ]);
 
 /**
- * Fields that an API server refuses to be without. The document also calls fields required that have a default or may be empty
- * (`roleRef.apiGroup`, `podSelector`, `serviceName`); only what is refused by every release is listed.
+ * Fields that an API server requires. The document also marks fields as required that have a default or may be empty (`roleRef.apiGroup`,
+ * `podSelector`, `serviceName`); only fields that every release requires are listed.
  */
 const required = new Set([
   'V1ConfigMapKeySelector.key',
@@ -80,7 +80,7 @@ const required = new Set([
   'V2HorizontalPodAutoscalerSpec.scaleTargetRef',
 ]);
 
-/** Texts of which every release takes these values alone. */
+/** String fields with the only values that every release accepts. */
 const values = {
   'V1Container.imagePullPolicy': 'Always|IfNotPresent|Never',
   'V1Container.terminationMessagePolicy': 'FallbackToLogsOnError|File',
@@ -135,7 +135,7 @@ for (const file of readdirSync(apis).filter((name) => name.endsWith('Api.js'))) 
   }
 }
 
-// Fields of alpha and beta versions differ from release to release, and resource.k8s.io has quantities that look like texts here.
+// Fields of alpha and beta versions differ between releases, and in resource.k8s.io quantities have the type string.
 const judged = new Map([...kinds].filter(([key]) => /^(?:[^/]*\/)?v\d+\//.test(key) && !key.startsWith('resource.k8s.io/')));
 const types = new Map();
 for (const model of judged.values()) add(model);

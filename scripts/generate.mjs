@@ -1,5 +1,5 @@
-// Writes what is generated from the schema files: the TypeScript types that the server, the command line and the console
-// import, and the printed schema that reviewers compare. With --check it writes nothing and fails when a committed file differs.
+// Generates from the schema files the TypeScript types for the server, the command line and the console, and the printed schema for
+// reviews. With --check it writes nothing and fails if a committed file differs.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generate } from '@graphql-codegen/cli';

@@ -1,4 +1,4 @@
-/** Lets Node run the sources as they are: `node --import ./scripts/register-typescript.mjs FILE.ts`. */
+/** Lets Node run the TypeScript sources directly: `node --import ./scripts/register-typescript.mjs FILE.ts`. */
 import { existsSync, readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';

@@ -1,6 +1,6 @@
-// Takes the main pages of the console in both themes, both languages and on a phone, from a hub with simulated clusters that this script
-// starts and ends: `npm run screenshots` after `npm run build`. Pictures go to `screenshots/`; `-- --readme` renews those of the README
-// in `docs/images/`. CHROMIUM names another browser than Debian's.
+// Takes screenshots of the main pages of the console in both themes, both languages and on a phone, from a hub with simulated clusters that
+// this script starts and stops: `npm run screenshots` after `npm run build`. Pictures are written to `screenshots/`; `-- --readme` updates
+// those of the README in `docs/images/`. CHROMIUM sets another browser than Debian's.
 import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -175,7 +175,7 @@ function run(words) {
   return new Promise((done) => child.once('exit', done));
 }
 
-/** Asks until it is so, for five minutes at most. */
+/** Polls until the condition is true, for at most five minutes. */
 async function until(isSo, what) {
   const end = Date.now() + 300_000;
   for (;;) {

@@ -23,7 +23,7 @@ export function spent(before: Cpu, after: Cpu): Cpu {
   return { hub: after.hub - before.hub, postgres: after.postgres - before.postgres, members: after.members - before.members };
 }
 
-/** Measures `run`: its value, and what hub, Postgres and members used meanwhile, as figures without a budget. */
+/** Runs `run` and returns its value and the resources that hub, Postgres and members used meanwhile, as figures without a budget. */
 export async function withCosts<T>(
   payers: Payers,
   run: () => Promise<T>,
@@ -37,7 +37,7 @@ export async function withCosts<T>(
     costs: [
       ...cpuFigures(cpu),
       figure('hub_peak_mib', memoryMib(payers.hubPid).peak, 'MiB', null, 'lower', false),
-      // What many processes share is counted by walking their pages, which is too dear to do while something is measured.
+      // Shared memory is counted by reading the processes' page maps, which takes too long during a measurement.
       figure('postgres_mib', familyMib(payers.postgresPid), 'MiB', null, 'lower', false),
       figure('members_peak_mib', members, 'MiB', null, 'lower', false),
     ],

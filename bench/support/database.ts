@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { eventually } from './pause.js';
 
-/** The embedded database of a hub, asked beside the hub: one connection that only reads. */
+/** The embedded database of a hub, read over a separate read-only connection. */
 export interface Database {
   readonly pid: number;
   first<Row>(text: string, values?: readonly unknown[]): Promise<Row>;

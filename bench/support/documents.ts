@@ -57,7 +57,7 @@ export function mixed(objects: number): string[] {
   return Array.from({ length: objects }, (_, i) => kinds[i % 3]!(`mixed-${i}`));
 }
 
-/** Applies documents as applications of a hundred, some of them at once. */
+/** Applies documents as applications of a hundred, several in parallel. */
 export async function applyAll(hub: HubClient, documents: readonly string[], prefix: string): Promise<void> {
   const parts = Array.from({ length: Math.ceil(documents.length / PER_APPLICATION) }, (_, i) =>
     documents.slice(i * PER_APPLICATION, (i + 1) * PER_APPLICATION),
@@ -65,7 +65,7 @@ export async function applyAll(hub: HubClient, documents: readonly string[], pre
   await atOnce(parts.length, (i) => patiently(() => hub.apply(parts[i]!.join('---\n'), `${prefix}-${i}`)));
 }
 
-/** What fills a hub asks again where a hub on a busy machine says that its database does not answer in time. */
+/** Repeats a request of the set-up if a hub on a busy machine reports that its database does not answer in time. */
 export async function patiently(run: () => Promise<void>): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {

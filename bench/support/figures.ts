@@ -1,4 +1,4 @@
-/** One measured figure against its budget. `ok` is null away from the standard size, where the budget says nothing. */
+/** One measured figure with its budget. `ok` is null at other sizes than the standard one, for which there is no budget. */
 export interface Figure {
   readonly name: string;
   readonly value: number;
@@ -26,7 +26,7 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** With `json`, nothing but one line a figure; else a table. Exit code 1 when a budget is missed. */
+/** Prints a table, or with `json` one line per figure. The exit code is 1 if a budget is missed. */
 export function print(figures: readonly Figure[], json: boolean): void {
   for (const f of figures) {
     if (json) process.stdout.write(`${JSON.stringify(f)}\n`);

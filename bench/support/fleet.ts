@@ -14,14 +14,14 @@ export interface Fleet {
   /** A folder with `NAME.yaml` for each. */
   readonly folder: string;
   readonly pids: readonly number[];
-  /** How simulated members are told what to do; null for real ones. */
+  /** The control API of simulated members; null for real ones. */
   readonly control: ControlClient | null;
   stop(): Promise<void>;
 }
 
 export type RaiseFleet = (folder: string) => Promise<Fleet>;
 
-/** Simulated members in a process of their own; with `controllers: false` nothing happens in them by itself. */
+/** Simulated members in a process of their own; with `controllers: false` their objects change only by requests. */
 export function simulated(members: number, change: Partial<MemberOptions> = {}): RaiseFleet {
   return async (folder) => {
     const persistDir = join(folder, 'members');
@@ -42,7 +42,7 @@ export function simulated(members: number, change: Partial<MemberOptions> = {}):
   };
 }
 
-/** Nodes for so many small pods a member; a node takes 110. */
+/** Nodes for this many small pods per member; a node has room for 110. */
 export function roomFor(pods: number): Pick<MemberOptions, 'nodePools'> {
   const capacity = { cpu: '32', memory: '128Gi', 'ephemeral-storage': '500Gi' };
   return { nodePools: [{ name: 'general', nodes: Math.ceil(pods / 100), capacity }] };

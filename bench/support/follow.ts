@@ -28,7 +28,7 @@ export function follow<T>(
       },
     );
   });
-  // Whoever waits for news races with it; nobody waits between two.
+  // Callers race `failed` with their own waits. Without this handler, a rejection between two waits would be unhandled.
   failed.catch(() => undefined);
   return { failed, stop: async () => void (await client.dispose()) };
 }

@@ -4,13 +4,13 @@ export interface HubClient {
   readonly url: string;
   readonly token: string;
   query<T>(document: string, variables?: Record<string, unknown>): Promise<T>;
-  /** One apply; throws when it was refused. Large removals are confirmed. */
+  /** One apply; throws if it is refused. Large removals are confirmed. */
   apply(manifests: string, application?: string): Promise<void>;
   deleteApplication(namespace: string, name: string): Promise<void>;
   close(): Promise<void>;
 }
 
-/** A GraphQL client over a kept connection, so that connection set-up is no part of a figure. */
+/** A GraphQL client with a persistent connection, so that figures do not include connection set-up. */
 export function hubClient(url: string, token: string): HubClient {
   const pool = new Pool(url, { connections: 16, pipelining: 1 });
   const query = async <T>(document: string, variables: Record<string, unknown> = {}): Promise<T> => {

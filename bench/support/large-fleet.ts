@@ -9,7 +9,7 @@ const POOLS = 50;
 const NODES_PER_POOL = 20;
 const GIB = 2 ** 30;
 
-/** Everything goes to the general clusters by the room that they have. */
+/** Places all resources in the general clusters by free capacity. */
 export const byRoom: PlacementPolicy = {
   kind: 'ClusterPlacementPolicy',
   namespace: '',
@@ -28,7 +28,7 @@ export const byRoom: PlacementPolicy = {
   },
 };
 
-/** No two requests need be alike: cores and memory in steps that give some thousands of shapes. */
+/** Requests of cores and memory vary in steps, which gives some thousands of different shapes. */
 export function aResource(i: number): PlanInput {
   const name = `app-${String(i).padStart(5, '0')}`;
   const requests = { cpu: `${100 + ((i * 37) % 97) * 20}m`, memory: `${64 + ((i * 61) % 89) * 32}Mi` };

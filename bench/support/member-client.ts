@@ -8,7 +8,7 @@ interface Kubeconfig {
 
 export type MemberMethod = 'GET' | 'POST' | 'PATCH' | 'DELETE';
 
-/** Asks one member as somebody else than the hub, over one kept HTTP/2 connection. */
+/** A client of one member that is not the hub, over one persistent HTTP/2 connection. */
 export class MemberClient {
   readonly #pool: Pool;
   readonly #prefix: string;
@@ -29,7 +29,7 @@ export class MemberClient {
     });
   }
 
-  /** The body of an answer below 300; throws on any other. `path` begins with `/api`. */
+  /** The body of an answer with a status below 300; throws for other statuses. `path` begins with `/api`. */
   async ask(method: MemberMethod, path: string, body?: { readonly type: string; readonly object: object }, signal?: AbortSignal) {
     const answer = await this.#pool.request({
       method,
@@ -42,7 +42,7 @@ export class MemberClient {
     throw new Error(`${method} ${path} was answered ${answer.statusCode}: ${await answer.body.text()}`);
   }
 
-  /** What a controller does when it has news. */
+  /** Writes the status like a controller. */
   async patchStatus(path: string, status: object): Promise<void> {
     const body = await this.ask('PATCH', `${path}/status`, { type: 'application/merge-patch+json', object: { status } });
     await body.dump();

@@ -1,6 +1,6 @@
 import { MemberClient } from './member-client.js';
 
-/** What a bench sees of one member: objects of one kind that arrive and go, by its own watch and its own clock. */
+/** Arrivals and deletions of objects of one kind in a member, by the bench's own watch and clock. */
 export interface MemberWatch {
   readonly arrived: Map<string, number>;
   readonly gone: Map<string, number>;
@@ -13,8 +13,8 @@ interface WatchEvent {
 }
 
 /**
- * Watches `path` (`/apis/apps/v1/deployments`) of the member of a kubeconfig; times are `performance.now()`. A real server cuts
- * watchers that are slow to read, as on a busy machine, so a watch that ends goes on from its last event.
+ * Watches `path` (`/apis/apps/v1/deployments`) of the member of a kubeconfig; times are `performance.now()`. A real server ends watches of
+ * slow readers, as on a busy machine, so the watch is opened again from its last event.
  */
 export async function watchMember(kubeconfig: string, path: string, onNews: () => void): Promise<MemberWatch> {
   const client = new MemberClient(kubeconfig);
@@ -24,7 +24,7 @@ export async function watchMember(kubeconfig: string, path: string, onNews: () =
   let last = '';
   const open = () => client.ask('GET', `${path}?watch=1&timeoutSeconds=3600&resourceVersion=${last}`, undefined, abort.signal);
   const read = (line: string) => {
-    // Changes are most of the lines and nobody asks for them; to read them would take the machine from what is measured.
+    // MODIFIED events are most of the lines and are not needed; parsing them would take CPU time from the measured processes.
     if (line.startsWith('{"type":"MODIFIED"')) return;
     const { type, object } = JSON.parse(line) as WatchEvent;
     if (type === 'ERROR') throw new Error(`The watch of the bench failed: ${line}`);

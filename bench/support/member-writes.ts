@@ -1,12 +1,15 @@
 import type { ControlClient } from '../../src/simulator/control/control-client.js';
 
-/** How many writes simulated members took so far from anybody but their own controllers, Leases aside. */
+/** Number of writes that simulated members received so far from clients other than their own controllers, without Leases. */
 export async function memberWrites(control: ControlClient): Promise<number> {
   const { total } = await control.writes({ limit: '1' });
   return total - (await leases(control, total));
 }
 
-/** Leases are written seldom, so a few pages of the log hold them all; what the log has forgotten is no difference. */
+/**
+ * Leases are written rarely, so a few pages of the log contain all of them. Entries that the log has dropped were counted before and do not
+ * change the difference.
+ */
 async function leases(control: ControlClient, total: number): Promise<number> {
   let found = 0;
   for (let after = 0; after < total; ) {

@@ -1,6 +1,6 @@
 const GIVE_UP_MS = 180_000;
 
-/** Wakes the one who waits for something that events tell. */
+/** Wakes a waiter when an event may have met its condition. */
 export class News {
   #waiting: (() => void) | null = null;
 
@@ -8,13 +8,13 @@ export class News {
     this.#waiting?.();
   }
 
-  /** Settles once `holds`; rejects with `what` after three minutes. */
+  /** Resolves once `holds` returns true; rejects with `what` after three minutes. */
   until(what: string, holds: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const giveUp = setTimeout(() => reject(new Error(`${what}: not within ${GIVE_UP_MS / 1_000} s`)), GIVE_UP_MS);
       let checking = false;
       this.#waiting = () => {
-        // Many events come in one turn; one look at the end of it is enough.
+        // Several events arrive in one turn of the event loop; one check at its end is enough.
         if (checking) return;
         checking = true;
         setImmediate(() => {

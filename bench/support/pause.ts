@@ -2,7 +2,7 @@ export function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Asks every `everyMs` until the answer is true; throws with `what` when it never was within `giveUpMs`. */
+/** Calls `ask` every `everyMs` until it returns true; throws with `what` after `giveUpMs`. */
 export async function eventually(what: string, ask: () => Promise<boolean>, everyMs: number, giveUpMs = 300_000): Promise<void> {
   const end = performance.now() + giveUpMs;
   while (!(await ask())) {

@@ -13,7 +13,7 @@ export interface Process {
   stop(signal?: NodeJS.Signals): Promise<void>;
 }
 
-/** Starts a process and waits for a line of its output that says it is ready. */
+/** Starts a process and waits for the line of its output that reports that it is ready. */
 export async function start(
   args: readonly string[],
   env: Readonly<Record<string, string>>,
@@ -47,7 +47,7 @@ export function ownCpuMs(pid: number): number {
   return (statOf(pid)?.ownTicks ?? 0) * 10;
 }
 
-/** Memory of a process and its descendants in MiB, where what they share counts once. Linux. */
+/** Memory of a process and its descendants in MiB; shared memory is counted once. Linux only. */
 export function familyMib(pid: number): number {
   return familyOf(pid).reduce((sum, one) => sum + proportionalKib(one), 0) / 1024;
 }
@@ -76,7 +76,7 @@ function proportionalKib(pid: number): number {
   try {
     return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
   } catch {
-    // It ended between the two looks.
+    // The process ended between the two reads.
     return 0;
   }
 }

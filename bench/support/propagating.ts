@@ -7,7 +7,7 @@ import type { Rig } from './rig.js';
 
 /** The first few warm code and connections up. */
 const WARM_UP = 5;
-/** Longer than simulated pods take to become ready: then the hub has nothing left to do. */
+/** Longer than simulated pods need to become ready, so that the hub is idle afterwards. */
 const IDLE_PAUSE_MS = 700;
 const PER_APPLICATION = 100;
 
@@ -47,8 +47,8 @@ export async function idleLatencies(rig: Rig, watches: readonly MemberWatch[], n
 }
 
 /**
- * Many at once in applications of a hundred, from the first apply to the last arrival, and how fast all of it goes again. A `round`
- * has names of its own.
+ * Applies many objects at once, in applications of a hundred: the time from the first apply to the last arrival, and the time until all are
+ * deleted. Each `round` uses its own names.
  */
 export async function underLoad(rig: Rig, watches: readonly MemberWatch[], news: News, objects: number, round = 'load'): Promise<Load> {
   const names = Array.from({ length: objects }, (_, i) => `${round}-${i}`);

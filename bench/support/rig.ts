@@ -7,12 +7,12 @@ import { type HubClient, hubClient } from './hub-client.js';
 import { eventually } from './pause.js';
 import { type Process, start, withFolder } from './processes.js';
 
-/** A hub with its own Postgres and members in processes of their own: what most figures are measured on. */
+/** A hub with its own Postgres and members, each in a process of its own; most figures are measured with it. */
 export interface Rig extends Payers {
   readonly hub: HubClient;
   readonly database: Database;
   readonly fleet: Fleet;
-  /** Stops the hub as an operator would and starts it again on the same data. Answers seconds until it was ready. */
+  /** Stops the hub with a signal and starts it again on the same data. Returns the seconds until it was ready. */
   restart(): Promise<number>;
 }
 
@@ -24,7 +24,7 @@ interface Running {
 
 const regions = ['cn-east', 'ap-southeast', 'eu-west'];
 
-/** `registered: false` starts a hub that knows no member. */
+/** `registered: false` starts a hub without registered members. */
 export function withRig<T>(raise: RaiseFleet, run: (rig: Rig) => Promise<T>, { registered = true } = {}): Promise<T> {
   return withFolder(async (folder) => {
     const fleet = await raise(folder);

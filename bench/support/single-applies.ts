@@ -7,7 +7,7 @@ import { pause } from './pause.js';
 import { familyMib, memoryMib } from './processes.js';
 import type { Rig } from './rig.js';
 
-/** What people and CI systems do: one application a request, many requests at once. */
+/** The load of people and CI systems: one application per request, many requests in parallel. */
 export const SINGLE_APPLIES = { applications: 500, inFlight: 16 } as const;
 
 /** An idle hub returns the memory of a burst within this time. */
@@ -19,7 +19,7 @@ export interface SingleApplies {
   /** Of hub and Postgres, for each object in each member. */
   readonly cpuMsPerObject: number;
   readonly cpu: Cpu;
-  /** From a request to its answer. */
+  /** From sending a request to its answer. */
   readonly applyP50Ms: number;
   readonly applyP99Ms: number;
   /** Resident memory of the hub and proportional memory of its Postgres, `REST_MS` after the last arrival, MiB. */
@@ -27,7 +27,7 @@ export interface SingleApplies {
   readonly deleteS: number;
 }
 
-/** `applications` of one Deployment each, `inFlight` requests at a time, into every member; then all of them are deleted likewise. */
+/** Applies `applications` with one Deployment each to every member, `inFlight` requests in parallel; then deletes all in the same way. */
 export async function singleApplies(
   rig: Rig,
   watches: readonly MemberWatch[],

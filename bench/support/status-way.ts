@@ -6,7 +6,7 @@ import { pause } from './pause.js';
 import type { Rig } from './rig.js';
 
 const WARM_UP = 10;
-/** Longer than the rest between two looks of the change feed. */
+/** Longer than the minimum pause between two reads of the change feed. */
 const PAUSE_MS = 150;
 const REPLICAS = 200;
 const PATH = '/apis/apps/v1/namespaces/default/deployments/watched';
@@ -18,8 +18,8 @@ interface Told {
 }
 
 /**
- * Milliseconds from sending a status write to one member, as a controller there would, until a GraphQL subscription tells the new
- * sum of ready replicas. One at a time, in one member after the other; members have no controllers that would interfere.
+ * Milliseconds from sending a status write to one member, as a controller would, until a GraphQL subscription reports the new sum of ready
+ * replicas. One at a time, in one member after another; members run no controllers that could interfere.
  */
 export async function statusLatencies(rig: Rig, samples: number): Promise<number[]> {
   const clients = [...rig.fleet.kubeconfigs.values()].map((text) => new MemberClient(text));

@@ -42,7 +42,7 @@ export interface ApiParts {
   readonly traces: Traces;
   /** Freezes of this process from the freeze file or the environment. */
   readonly localFreezes: () => readonly StandingFreeze[];
-  /** Seconds for which a lost cluster is tolerated where a policy sets no toleration. Default 300. */
+  /** Seconds for which a lost cluster is tolerated if the policy sets no toleration. Default 300. */
   readonly failoverTolerationSeconds?: number;
   /** Version of the software. */
   readonly version: string;

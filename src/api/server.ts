@@ -20,7 +20,7 @@ import { securityHeaders } from './http/security-headers.js';
 import { answerOperations } from './operations/answer-operations.js';
 import { serveSubscriptions } from './socket/graphql-socket.js';
 
-/** A manifest mutation carries up to 16 MiB of text, which JSON may write twice as long. */
+/** A mutation may have 16 MiB of manifests, and escaping in JSON may double their length. */
 const BODY_LIMIT_BYTES = 33 * 1024 * 1024;
 
 const noMeter: EdgeMeter = { connections: () => undefined, refused: () => undefined, wrongTokens: () => undefined };
@@ -28,7 +28,7 @@ const noMeter: EdgeMeter = { connections: () => undefined, refused: () => undefi
 export interface ServerOptions {
   readonly actorOf: ActorOf;
   readonly reads: Reads;
-  /** The built console; nothing is served from it when it has no index.html. */
+  /** Folder of the built console; ignored if it has no index.html. */
   readonly consoleFolder: string;
   /** Origins of pages that may open the socket, besides the hub's own. */
   readonly allowedOrigins?: readonly string[];

@@ -49,7 +49,7 @@ const DRAIN_MS = 10_000;
 /** Number of processes for users' scripts; they start with the first script. */
 const SCRIPT_PROCESSES = 2;
 const RETENTION_MS = 60 * 60_000;
-/** Where the simulated clusters of this process listen. */
+/** Address range in which the simulated clusters of this process listen. */
 const LOOPBACK = '127.0.0.0/8';
 const packageFolder = resolve(import.meta.dirname, '../../..');
 
@@ -74,7 +74,7 @@ export async function startHub(settings: Settings, log: Logger): Promise<Hub> {
   }
 }
 
-/** Each part that was started adds how it ends; they end in the opposite order. */
+/** Each started part appends the function that stops it; they run in reverse order. */
 async function assemble(settings: Settings, log: Logger, endings: Ending[]): Promise<Omit<Hub, 'stop'>> {
   const { dataDir } = settings;
   const clock = systemClock((err) => log.error({ err }, 'A timer failed.'));
@@ -163,7 +163,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     nestLog: new NestLogger(log),
   });
   endings.push({ name: 'server', end: () => app.close() });
-  // Before the server, which waits for its requests: other replicas take the clusters over meanwhile.
+  // Stopped before the server, which waits for its running requests, so that other replicas take over the clusters in that time.
   if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
   endings.push({ name: 'readiness', end: async () => health.drain() });
   await listen(app, settings.port, settings.host);
@@ -198,7 +198,7 @@ async function openHubStore(settings: Settings, encryptionKey: string, log: Logg
   return store;
 }
 
-/** The clusters file where there is one, else simulated clusters. */
+/** The clusters in the clusters file; without a file, simulated clusters. */
 async function statedClusters(settings: Settings, endings: Ending[]) {
   const file = settings.clustersFile ?? (existsSync('clusters.yaml') ? 'clusters.yaml' : null);
   if (file !== null) return { entries: await readClustersFile(file), simulated: false };
@@ -266,7 +266,7 @@ function startHubEngine(
   });
 }
 
-/** Without names and reasons: anybody may read it. */
+/** Without names and reasons, because the endpoint is public. */
 function frozenText(freezes: readonly StandingFreeze[]): string | null {
   if (freezes.length === 0) return null;
   if (freezes.some(({ restore }) => restore))

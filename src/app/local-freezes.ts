@@ -7,7 +7,7 @@ import type { Clock } from '../engine/ports/clock.js';
 const LOOK_MS = 500;
 const MAX_BYTES = 64 * 1024;
 
-/** Freezes that count without the database, by where they come from. */
+/** Freezes from the file and the environment, by source. */
 export interface LocalFreezes {
   current(): readonly StandingFreeze[];
   close(): void;

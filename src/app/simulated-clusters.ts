@@ -31,7 +31,7 @@ const facts: Readonly<Record<string, Facts>> = {
 export async function startSimulatedClusters(dataDir: string, count: number): Promise<SimulatedClusters> {
   const folder = join(dataDir, 'simulator');
   const kubeconfigs = join(folder, 'kubeconfigs');
-  // Those of clusters that were there last time and are not now would be listed as if they were.
+  // Kubeconfigs of clusters that no longer exist would be listed as if they did.
   await rm(kubeconfigs, { recursive: true, force: true });
   await mkdir(kubeconfigs, { recursive: true, mode: 0o700 });
 

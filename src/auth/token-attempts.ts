@@ -1,14 +1,14 @@
 import { LRUCache } from 'lru-cache';
 
 export interface AttemptLimits {
-  /** Wrong tokens a minute that are answered at once: of one address, and in all. */
+  /** Wrong tokens per minute that are answered without delay: per address, and in all. */
   readonly perAddress: number;
   readonly inAll: number;
   /** Delay of the answer to each further wrong token. */
   readonly holdMs: number;
-  /** Addresses that are remembered, the most recent ones. */
+  /** Maximum number of addresses in memory, the most recent ones. */
   readonly addresses: number;
-  /** Addresses that are summed by name between two `take`; those beyond are summed together. */
+  /** Maximum number of addresses with a sum of their own between two `take`; further addresses share one sum. */
   readonly summed: number;
 }
 
@@ -26,7 +26,7 @@ export interface RefusedTokens {
 /** The effect of a wrong token on its sender. */
 export interface Consequence {
   readonly holdMs: number;
-  /** Null within the budget; else how long to wait before the next try is answered at once. */
+  /** Null within the limit; otherwise the wait until the next attempt is answered without delay. */
   readonly retryAfterMs: number | null;
 }
 
@@ -86,7 +86,7 @@ class Budget {
     this.#at = now;
   }
 
-  /** Milliseconds until one is free; 0 when one was, which is then spent. */
+  /** Milliseconds until a token is available; 0 if one was available, which is then used. */
   spend(now: number): number {
     const perMs = this.#perMinute / MINUTE_MS;
     this.#left = Math.min(this.#perMinute, this.#left + Math.max(0, now - this.#at) * perMs);

@@ -12,7 +12,7 @@ export interface Cli {
   readonly folder: string;
   /** Version of this package. */
   readonly version: string;
-  /** Time-out of one request in ms; set by `--request-timeout` before a command runs. */
+  /** Time-out of one request in milliseconds; set by `--request-timeout` before a command runs. */
   requestTimeoutMs: number;
   /** Context named by `--context`; undefined for the hub that is found otherwise. */
   context?: string | undefined;

@@ -1,7 +1,7 @@
-/** Time as commands see it. */
+/** The clock of commands. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Resolves after `ms`, or at once when `signal` aborts. */
+  /** Resolves after `ms`, or immediately when `signal` aborts. */
   pause(ms: number, signal?: AbortSignal): Promise<void>;
 }

@@ -82,7 +82,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   version: ['version', 'version --client -o json'],
 };
 
-/** An example as it is typed: some begin with a setting of the environment. */
+/** The command line of an example; some begin with an environment variable. */
 export function exampleLine(line: string): string {
   return /^[A-Z]+=/.test(line) ? line : `manifold ${line}`;
 }

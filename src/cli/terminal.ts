@@ -11,15 +11,15 @@ export interface Terminal {
   colours: Colours;
   /** Colours of standard error. */
   noteColours: Colours;
-  /** Width of standard output in columns; undefined where it is not a terminal, and nothing is cut then. */
+  /** Width of standard output in columns; undefined if it is not a terminal, so nothing is cut. */
   readonly columns: number | undefined;
   /** A person can answer questions. */
   readonly canAsk: boolean;
-  /** Data; a new line is added where it lacks one. */
+  /** Prints data; a missing final line break is added. */
   out(text: string): void;
   /** A line on standard error. */
   note(text: string): void;
-  /** The line of progress on standard error: rewritten in place on a terminal, else printed when it changes. */
+  /** Prints progress to standard error: rewritten in place on a terminal, otherwise printed when it changes. */
   progress(text: string): void;
   /** Ends the line of progress. */
   endProgress(): void;

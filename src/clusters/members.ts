@@ -13,7 +13,7 @@ export interface MembersSetting {
   readonly hubId: string;
   /** The stored connection of a registered cluster, decrypted. Throws HubError, for example DECRYPTION_FAILED. */
   readonly connectionOf: (cluster: string) => Promise<Connection>;
-  /** Address ranges where members may be, besides public addresses (MANIFOLD_ALLOWED_MEMBER_NETWORKS). */
+  /** Allowed address ranges of members, besides public addresses (MANIFOLD_ALLOWED_MEMBER_NETWORKS). */
   readonly allowedNetworks: readonly string[];
   readonly allowExecPlugins?: boolean;
   /**
@@ -37,7 +37,7 @@ interface Kept {
   readonly member: Promise<Member>;
 }
 
-/** The member clusters this process talks to: one member, with its own connections, budget and circuit, for each connection. */
+/** The member clusters of this process: one member per connection, each with its own HTTP connections, rate limiter and circuit breaker. */
 export class ClusterMembers implements Members {
   readonly #setting: MembersSetting;
   readonly #policy: EndpointPolicy;

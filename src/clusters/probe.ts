@@ -44,7 +44,7 @@ interface Version {
 
 interface Identity {
   readonly uid: string | null;
-  /** Why there is no uid, in words and, where a request failed, its code. */
+  /** The reason why there is no uid, and the error code if a request failed. */
   readonly problem: string | null;
   readonly code: string | null;
 }

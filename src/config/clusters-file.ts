@@ -29,10 +29,10 @@ const entry = z.strictObject({
 
 const file = z.strictObject({ clusters: z.array(entry) });
 
-/** One cluster that the operator states. `kubeconfig` is an absolute path. */
+/** One cluster in the operator's file. `kubeconfig` is an absolute path. */
 export type ClusterEntry = z.output<typeof entry>;
 
-/** Reads a clusters file. Throws one SETTINGS_INVALID that names all that is wrong, each with its path. */
+/** Parses a clusters file. Throws one SETTINGS_INVALID that lists all errors, each with its path. */
 export async function readClustersFile(path: string): Promise<readonly ClusterEntry[]> {
   let text: string;
   try {

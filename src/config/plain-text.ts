@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-/** A warning where the hub listens to more than its own machine: it serves plain HTTP. Null on loopback. */
+/** A warning if the hub listens to other machines, because it serves plain HTTP. Null on loopback. */
 export function listensInPlainText(host: string): string | null {
   const loopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
   if (loopback) return null;

@@ -2,7 +2,7 @@ import type { Stats } from 'node:fs';
 import { lstat, readFile, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
-/** A file of the data folder that holds a secret. */
+/** A file in the data folder with a secret. */
 export interface SecretFile {
   readonly name: string;
   /** The error in its content; null if it is valid. Never quotes the content. */

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 const MASK = '***';
 
-/** A setting that cannot print itself: not in a log, an error, JSON or the debugger. `reveal` is the one way to it. */
+/** A setting that does not print its value in logs, errors, JSON or the debugger. Only `reveal` returns it. */
 export class SecretSetting {
   readonly #value: string;
 

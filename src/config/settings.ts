@@ -14,9 +14,9 @@ export interface Settings {
   /** Null: an embedded Postgres in the data folder. */
   readonly databaseUrl: SecretSetting | null;
   readonly dataDir: string;
-  /** The clusters file that was named; null: `clusters.yaml` where it exists. */
+  /** Path of the clusters file; null: `clusters.yaml` if it exists. */
   readonly clustersFile: string | null;
-  /** Simulated clusters to bring up when there is no clusters file. */
+  /** Number of simulated clusters to start if there is no clusters file. */
   readonly simulatedClusters: number;
   /** Null: generated into `<data dir>/admin-token`. */
   readonly adminToken: SecretSetting | null;
@@ -27,7 +27,7 @@ export interface Settings {
   readonly allowExecPlugins: boolean;
   readonly roles: readonly Role[];
   readonly logLevel: LogLevel;
-  /** Open connections to API and console: in all, and of one address. */
+  /** Maximum number of open connections to API and console: in all, and per address. */
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   /** Limits of the history. */

@@ -68,7 +68,7 @@ export interface Preview {
   readonly userErrors: readonly UserError[];
 }
 
-/** The same answer of some clusters to the dry run of an object. */
+/** The result of a dry run of an object that several clusters share. */
 export interface ServerSideAnswer {
   readonly ref: ObjectRef;
   readonly clusters: readonly string[];
@@ -78,7 +78,7 @@ export interface ServerSideAnswer {
   readonly message: string | null;
 }
 
-/** A namespace that no document states and that is made where it is missing. */
+/** A namespace without a document, which is created where it is missing. */
 export interface NeededNamespace {
   readonly name: string;
   readonly clusters: readonly string[];
@@ -94,16 +94,16 @@ export interface ObjectPreview {
   readonly action: WorkChange['action'];
   readonly replicasBefore: number | null;
   readonly replicasAfter: number | null;
-  /** Unified diff of an update; null for other actions and where the answer has no room left. Computed by each call. */
+  /** Unified diff of an update; null for other actions and if the answer's size limit is reached. Each call computes it again. */
   diff(): string | null;
 }
 
 export interface ResourcePreview extends Pick<Decision, 'outcome' | 'message' | 'policy' | 'clusters'> {
   readonly ref: ObjectRef;
-  /** Clusters that it would come to. */
+  /** Clusters that the resource would be added to. */
   readonly gained: readonly string[];
-  /** Clusters that it would leave. */
+  /** Clusters that the resource would be removed from. */
   readonly lost: readonly string[];
-  /** Replicas by cluster after each step of a move; empty: it would be done at once. */
+  /** Replicas by cluster after each step of a move; empty: the change needs no steps. */
   readonly steps: PlanPreview['steps'];
 }

@@ -45,7 +45,7 @@ export interface RemoveResourcesAsk extends Confirmable {
 export interface RollbackAsk extends Confirmable {
   readonly namespace: string;
   readonly name: string;
-  /** The one before the current, if left out. */
+  /** Default: the revision before the current one. */
   readonly toRevision?: number | null;
   readonly expectedRevision?: number | null;
 }
@@ -54,7 +54,7 @@ export interface RollbackPolicyAsk extends Confirmable {
   readonly kind: string;
   readonly namespace?: string | null;
   readonly name: string;
-  /** The one before the current, if left out. */
+  /** Default: the revision before the current one. */
   readonly toRevision?: number | null;
   readonly expectedRevision?: number | null;
 }
@@ -74,7 +74,7 @@ export interface DeletePolicyAsk {
   readonly expectedRevision?: number | null;
 }
 
-/** Names one resource of the hub. */
+/** Identifies one resource of the hub. */
 export interface ResourceAsk extends Confirmable {
   readonly apiVersion: string;
   readonly kind: string;
@@ -107,7 +107,7 @@ export interface ClusterFieldsAsk {
 export interface RegisterClusterAsk extends ClusterFieldsAsk {
   /** Text of the kubeconfig; secret. */
   readonly kubeconfig: string;
-  /** Context of the kubeconfig; the current one if left out. */
+  /** Context of the kubeconfig; default: the current one. */
   readonly context?: string | null;
   readonly idempotencyKey?: string | null;
 }

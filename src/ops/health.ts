@@ -53,7 +53,7 @@ export class Health {
   }
 }
 
-/** The promise, or a sentence once the time is over; the timer never outlives it. */
+/** The result of the promise, or a sentence after the time-out; the timer is always cleared. */
 async function within(timeoutMs: number, promise: Promise<string | null>): Promise<string | null> {
   const late = Promise.withResolvers<string>();
   const timer = setTimeout(() => late.resolve(`No answer in ${timeoutMs} ms.`), timeoutMs);

@@ -58,7 +58,7 @@ export const thisProcess: OwnProcess = {
 
 let found: NodeJS.GCFunction | null = null;
 
-/** The collector is not a global unless the process was started so; a context made after the flag has it. */
+/** `gc` is a global only with a start flag; a context that is created after setting the flag has it too. */
 function collector(): NodeJS.GCFunction {
   if (found === null) {
     setFlagsFromString('--expose-gc');

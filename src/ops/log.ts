@@ -39,7 +39,7 @@ export function createLog(level: LogLevel, destination?: { write(line: string): 
   );
 }
 
-/** Causes are followed this far; one can be its own. */
+/** Maximum depth of logged causes; an error can be its own cause. */
 const DEEPEST_CAUSE = 5;
 
 function plainError(error: unknown, depth = 0): unknown {

@@ -3,13 +3,13 @@ import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom
 /** A millisecond to a minute. */
 const seconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-/** Outcomes of a plan, by `Decision.outcome` or `failed`; of an apply, `applied` or the error code that stopped it. */
+/** Outcomes of a plan: `Decision.outcome` or `failed`; of an apply: `applied` or the error code. */
 export interface Metrics {
   readonly registry: Registry;
   readonly planPassSeconds: Histogram;
   readonly planResources: Counter<'outcome'>;
   readonly dispatchApplies: Counter<'cluster' | 'outcome'>;
-  /** From the decision to write an object to the member's answer. */
+  /** Seconds from the decision to write an object to the member's answer. */
   readonly dispatchSeconds: Histogram<'cluster'>;
   readonly observeEvents: Counter<'cluster'>;
   readonly reportFolds: Counter;
@@ -31,7 +31,7 @@ export interface Metrics {
   readonly failoverFrozen: Gauge;
   /** Open connections to API and console. */
   readonly connections: Gauge;
-  /** `total`, `address`, `stranger` (newer ones without a token came) or `late` (no token in time). */
+  /** `total`, `address`, `stranger` (replaced by a newer one without a token) or `late` (no token in time). */
   readonly connectionsRefused: Counter<'why'>;
   readonly tokensRefused: Counter;
   /** Removes the series of a deleted cluster. */
@@ -39,8 +39,8 @@ export interface Metrics {
 }
 
 /**
- * Every metric of the hub, named after the step of the road that it measures. Labels are names of clusters, steps and codes:
- * few, and never names of objects. Besides them the process and its event loop.
+ * All metrics of the hub, named after the step that they measure. Labels are names of clusters, steps and codes, never names of objects, so
+ * that the number of series stays small. Includes the metrics of the process and its event loop.
  */
 export function createMetrics(): Metrics {
   const registry = new Registry();

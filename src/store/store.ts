@@ -63,7 +63,7 @@ export interface Store {
   readonly strayObjects: StrayObjectStore;
   readonly reports: PostgresReports;
   readonly interpreters: InterpreterStore & {
-    /** Marks a document that must not run again, until it is edited; false where it is not stored like this, or is marked. */
+    /** Marks an interpreter that must not run again until it is edited. False if its stored spec is different or it is already marked. */
     quarantine(document: InterpreterPolicy, why: string): Promise<boolean>;
   };
   readonly events: EventStore;
@@ -82,7 +82,7 @@ export interface Store {
   connectionOf(cluster: string): Promise<string>;
   /** An HMAC: without the encryption key, guesses cannot be tested against it. It is the same after a restart. */
   keyedDigest(text: string): string;
-  /** Adds one row to the audit for each address that sent wrong tokens. */
+  /** Writes one audit entry for each address that sent wrong tokens. */
   auditRefusedTokens(entries: readonly RefusedTokensEntry[]): Promise<void>;
   /** Null if the database answers and accepts writes; otherwise a sentence with the reason. */
   trouble(): Promise<string | null>;
@@ -95,8 +95,8 @@ const APPLICATION = 'manifold';
 const none: Awaited<ReturnType<InterpreterStore['documents']>> = [];
 
 /**
- * Migrates and opens the database. Refuses (DECRYPTION_FAILED) an encryption key that is not the one it was written with, before
- * anything is written with it.
+ * Migrates and opens the database. Throws DECRYPTION_FAILED if the encryption key is not the one that the database was written with, before
+ * anything is written.
  */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const encryption = new Encryption(options.encryptionKey);

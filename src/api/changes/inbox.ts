@@ -31,7 +31,7 @@ export class Inbox<Item> {
     this.#ring?.();
   }
 
-  /** Ends the wait of the reader; nothing is delivered any more. */
+  /** Ends the reader's wait; nothing is delivered afterwards. */
   close(): void {
     this.#closed = true;
     this.#pending.clear();

@@ -9,8 +9,8 @@ const INBOX_LIMIT = 1_000;
 export type Pick<Item> = (changes: Changes) => readonly { readonly key: string; readonly item: Item }[];
 
 /**
- * Deliveries for one subscription until its reader leaves. The generator's `return`, which runs when a client completes or
- * its connection ends, closes the inbox even while it waits; a plain async generator would hang in its `await` until the next change.
+ * Deliveries of one subscription until its reader ends it. When a client completes or disconnects, the generator's `return` closes the
+ * inbox even while it waits; an async generator function would stay in its `await` until the next change.
  */
 export function live<Item>(feed: ChangeFeed, pick: Pick<Item>): AsyncGenerator<Delivery<Item>, void, void> {
   const inbox = new Inbox<Item>(INBOX_LIMIT);

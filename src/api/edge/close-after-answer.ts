@@ -8,7 +8,7 @@ import { LINGER_MS } from './limits.js';
 export function closeAfterAnswer({ raw }: FastifyRequest, reply: FastifyReply): void {
   reply.header('connection', 'close');
   const { socket } = raw;
-  // A request that did not come over the network has nothing to close.
+  // An injected request (without a network connection) has no socket to close.
   if (typeof socket.destroySoon !== 'function') return;
   const closeNow = socket.destroySoon.bind(socket);
   socket.destroySoon = () => {

@@ -40,7 +40,8 @@ export class Connections {
   /** Counts every connection of the server, and its failures to accept one. */
   guard(server: Server): void {
     server.on('connection', (socket: Connection) => this.#opened(socket));
-    // Out of file descriptors, for example. Without a listener it would end the process. Before that, `listen` reports its own errors.
+    // For example when file descriptors are exhausted. Without a listener the error would end the process. Before `listening`, `listen`
+    // reports its own errors.
     server.once('listening', () => server.on('error', (error) => this.#watch.failedToAccept(error)));
   }
 

@@ -12,7 +12,7 @@ export type Admission =
   /** `retryAfterMs` is set when its address has sent too many wrong tokens. */
   | { readonly actor: null; readonly retryAfterMs: number | null };
 
-/** Where tokens are checked, whichever way they come in. */
+/** Checks the tokens of HTTP requests and WebSockets. */
 export class Door {
   constructor(
     private readonly actorOf: ActorOf,

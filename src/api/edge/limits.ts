@@ -1,15 +1,15 @@
 /** Time-outs after which a connection is closed, in milliseconds. A working client stays far below them. */
 export const HEADERS_TIMEOUT_MS = 10_000;
-/** From the first byte of a request to the last one of its body. 16 MB in it are 2.2 Mbit/s. */
+/** From the first byte of a request to the last byte of its body. 16 MB in this time need 2.2 Mbit/s. */
 export const REQUEST_TIMEOUT_MS = 60_000;
-/** Between two requests of one connection. */
+/** Maximum idle time between two requests of one connection. */
 export const KEEP_ALIVE_MS = 72_000;
 /** Interval at which Node.js checks for slow requests. */
 export const CHECK_EVERY_MS = 1_000;
 /** Time during which the rest of a refused request is read and discarded, so that the client can read the answer. */
 export const LINGER_MS = 1_000;
 
-/** How many connections there may be. Those of one IPv6 /64 count as one address. */
+/** Maximum numbers of connections. All addresses of an IPv6 /64 count as one address. */
 export interface ConnectionLimits {
   readonly total: number;
   readonly perAddress: number;

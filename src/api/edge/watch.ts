@@ -1,4 +1,4 @@
-/** Why a connection was closed by its limits: too many in all, of its address, without a token, or without one for too long. */
+/** The limit that closed a connection: total, per address, without a token, or too late with a token. */
 export type Refusal = 'total' | 'address' | 'stranger' | 'late';
 
 /** Measurements of the edge. */
@@ -12,7 +12,7 @@ export interface EdgeLog {
   warn(pairs: object, sentence: string): void;
 }
 
-/** One line for each kind of event in this time, with how many there were. */
+/** Interval of the log; one line per kind of event with its count. */
 const LINE_EVERY_MS = 60_000;
 
 /** Counts refusals of the edge and logs the sums, so that an attack cannot fill the disk with log lines. */

@@ -7,7 +7,7 @@ import type { Cost } from './cost.js';
 export interface GraphContext {
   readonly actor: Actor;
   readonly loaders: Loaders;
-  /** Names the request in answers and in the log. */
+  /** Identifies the request in answers and in the log. */
   readonly traceId: string;
   readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
   cost?: Cost;

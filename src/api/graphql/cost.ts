@@ -13,7 +13,7 @@ export interface Cost {
   readonly max: number;
 }
 
-/** These read megabytes of text, plan many resources or talk to a cluster: few of them fit into one operation. */
+/** Fields that read megabytes of text, plan many resources or contact a cluster; only a few of them fit into one operation. */
 const heavyFields: ReadonlySet<string> = new Set([
   'apply',
   'preview',

@@ -2,7 +2,7 @@ import { type DocumentNode, type FragmentDefinitionNode, type GraphQLError, Kind
 import { badRequest } from './failure.js';
 import { selectionDepth } from './selection-depth.js';
 
-/** Limits of one document, checked before it is validated; tokens are limited where it is parsed. */
+/** Limits of one document, checked before validation; the token limit is checked by the parser. */
 export const MAX_TOKENS = 5_000;
 const MAX_DEPTH = 12;
 const MAX_ALIASES = 30;

@@ -42,14 +42,14 @@ export function formatErrors(errors: readonly unknown[], context: Reporting): re
   });
 }
 
-/** Status and body of an answer that holds errors. */
+/** Status and body of an answer with errors. */
 export function executionErrors(execution: ExecutionResult, context: Reporting) {
   const errors = formatErrors(execution.errors ?? [], context);
   const statusCode = statusOf(execution.data, errors, refusalStatus(execution.errors?.[0]));
   return { statusCode, response: { data: execution.data ?? null, errors } };
 }
 
-/** 200 once there is an answer to a part of the request; else the status of its first error. */
+/** 200 if the answer has data; otherwise the status of the first error. */
 export function statusOf(data: unknown, errors: readonly GraphQLFormattedError[], fallback?: number): number {
   if (data != null) return 200;
   return fallback ?? httpStatus[(errors[0]?.extensions?.code as FailureCode | undefined) ?? 'INTERNAL'];
@@ -67,7 +67,7 @@ function causeOf(error: unknown): unknown {
 }
 
 function asFailure(error: unknown): GraphQLError {
-  // Errors of compiled queries have no extensions where the types promise some.
+  // Errors of compiled queries may lack the extensions that their type declares.
   if (error instanceof GraphQLError && failureCodes.has(error.extensions?.code)) return error;
   const cause = causeOf(error);
   if (cause instanceof HubError) return failureOfHub(cause);

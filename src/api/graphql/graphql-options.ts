@@ -10,7 +10,7 @@ import { executionErrors } from './format-errors.js';
 import { dateTime, json } from './scalars.js';
 import { typeDefinitions } from './type-definitions.js';
 
-/** Queries and mutations over HTTP. Subscriptions go through a server of their own, so those of Mercurius stay off. */
+/** Options for queries and mutations over HTTP. Subscriptions have a server of their own, so those of Mercurius are disabled. */
 export function graphqlOptions(reads: Reads): MercuriusDriverConfig {
   return {
     driver: MercuriusDriver,
@@ -29,7 +29,7 @@ export function graphqlOptions(reads: Reads): MercuriusDriverConfig {
 
 function contextOf(request: FastifyRequest, reads: Reads): GraphContext {
   const { actor } = request;
-  // The guard let the request pass with an actor; without one nothing is answered.
+  // The guard sets an actor for every request it admits; without one, nothing is answered.
   if (actor === null) throw new Error('a request reached GraphQL without an actor');
   return { actor, loaders: loadersFor(reads, actor, { remember: true }), traceId: request.id, log: request.log };
 }

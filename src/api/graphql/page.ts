@@ -65,7 +65,7 @@ function hasForm(key: unknown, form: KeyForm): key is CursorKey {
   return Array.isArray(key) && key.length === form && key.every(isStorable);
 }
 
-/** Postgres refuses a query with a NUL character in a text. No key of a row has one, so the cursor was made by hand. */
+/** Postgres rejects a string with a NUL character. No row's key has one, so the cursor was not issued by the hub. */
 function isStorable(text: unknown): text is string {
   return typeof text === 'string' && !text.includes('\0');
 }

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** The schema files beside this folder, one per noun. */
+/** The schema files, one per noun, from the folder beside this one. */
 export function typeDefinitions(): string[] {
   const folder = join(import.meta.dirname, '../schema');
   return readdirSync(folder)

@@ -6,7 +6,7 @@ const quoting: readonly RegExp[] = [
   /^Value ".*" (does not exist in "\w+" enum)\.$/s,
 ];
 
-/** The sentence without the values that it quotes; names of fields, types and variables stay. */
+/** The message without quoted values; names of fields, types and variables stay. */
 export function withoutValues(message: string): string {
   const said = quoting.map((pattern) => pattern.exec(message)?.[1]).find((part) => part !== undefined);
   if (said === undefined) return message;

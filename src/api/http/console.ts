@@ -7,12 +7,12 @@ import { refuse } from './guard.js';
 /** Paths of machines; the console has no page under them. */
 const machinePath = /^\/(graphql|metrics|healthz|readyz|assets)(\/|\?|$)/;
 
-/** Built files carry a digest in their name. */
+/** For built files, which have a digest in their name. */
 const ONE_YEAR = 'public, max-age=31536000, immutable';
 
 /**
- * Serves the built console: its files, and its one page for every other path, since the console finds its way itself.
- * Without a build there is nothing to serve and nothing public.
+ * Serves the built console: its files, and its HTML page for every other path, because the console routes by itself. Without a build, no
+ * route is public.
  */
 export async function serveConsole(app: FastifyInstance, folder: string): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) return;

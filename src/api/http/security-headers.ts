@@ -1,7 +1,7 @@
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 
-/** The console loads nothing from elsewhere and writes no script or style into its page. */
+/** Sets a strict content security policy: the console loads nothing from other origins and uses no inline script or style. */
 export async function securityHeaders(app: FastifyInstance): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {

@@ -18,7 +18,7 @@ export function answerOperations(app: FastifyInstance, schema: GraphQLSchema): P
   const queries = new PreparedQueries(schema);
   const answer = async (text: string, context: RequestContext, variables: Variables, operationName?: string | null) => {
     const { document, several, compiled } = queries.prepare(text);
-    // A text with one operation runs it, whatever name is sent along.
+    // If the document has only one operation, `operationName` is ignored.
     const name = several ? (operationName ?? undefined) : undefined;
     context.cost = assertCost(schema, document, variables, name);
     if (getOperationAST(document, name)?.operation === 'subscription') throw badRequest('Send subscriptions over the WebSocket.');

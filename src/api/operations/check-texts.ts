@@ -1,11 +1,11 @@
 import { type ArgumentNode, type DocumentNode, type GraphQLError, Kind, type ObjectFieldNode, visit } from 'graphql';
 import { badRequest } from '../graphql/failure.js';
 
-/** Characters of a text that is no document; a key of a database index has room for 2 700 bytes. */
+/** Maximum length of strings other than documents; a key of a database index is limited to 2 700 bytes. */
 const MAX_TEXT = 4_096;
 const limits: ReadonlyMap<string, number> = new Map([
   ['idempotencyKey', 255],
-  // These hold documents and have limits of their own.
+  // Arguments with documents, which have other limits.
   ['manifests', Number.POSITIVE_INFINITY],
   ['kubeconfig', Number.POSITIVE_INFINITY],
 ]);

@@ -17,7 +17,7 @@ const MAX_COMPILED_FIELDS = 500;
 /** A query that may run: within the limits of documents and valid. */
 export interface PreparedQuery {
   readonly document: DocumentNode;
-  /** Several operations: the name of the one to run matters. */
+  /** The document has several operations, so the name of the one to run matters. */
   readonly several: boolean;
   /** Null until the second request, and for queries that are not worth compiling. */
   readonly compiled: CompiledQuery | null;
@@ -38,7 +38,7 @@ interface Entry extends PreparedQuery {
   readonly bytes: number;
 }
 
-/** Parses, checks and compiles queries, and remembers the most recent ones within a budget of bytes. */
+/** Parses, validates and compiles queries, and caches the most recent ones within a limit of bytes. */
 export class PreparedQueries {
   readonly #schema: GraphQLSchema;
   readonly #known: LRUCache<string, Entry>;

@@ -17,14 +17,14 @@ import { isOurPage, tokenOfPayload } from './admission.js';
 import { checkSubscription } from './check-subscription.js';
 
 const INIT_TIMEOUT_MS = 5_000;
-/** Each way of noticing that the other end is gone without a word. */
+/** Interval of pings, to detect a client that disappeared without closing the connection. */
 const KEEP_ALIVE_MS = 20_000;
 const MAX_SUBSCRIPTIONS = 50;
 const MAX_CONNECTIONS = 1_000;
 const MAX_MESSAGE_BYTES = 64 * 1024;
-/** Of answers that a client has not read yet; one that reads too slowly loses its connection, and subscribes again. */
+/** Maximum size of unread answers per client; a client that reads too slowly is disconnected and must subscribe again. */
 const MAX_UNREAD_BYTES = 1024 * 1024;
-/** From the closing frame to the end of the connection, for clients that do not answer it. */
+/** Time from the closing frame until the connection is destroyed, for clients that do not answer the frame. */
 const CLOSE_TIMEOUT_MS = 2_000;
 
 /** The types of `ws` do not include its option `closeTimeout` yet. */

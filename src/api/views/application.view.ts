@@ -3,7 +3,7 @@ import type { Application, ApplicationFacets, Revision, RevisionObject } from '.
 import { replicasOf, whyNotHealthy } from './counts.view.js';
 import { objectIdentity } from './object.view.js';
 
-/** An application without the fields that its resolver loads; `id` is for those. */
+/** An application without the fields that its resolver loads; `id` is the key for loading them. */
 export type ApplicationView = Omit<Application, 'resources' | 'revisions' | 'storedRevision'> & { readonly id: string };
 
 export function applicationView(row: ApplicationRow): ApplicationView {

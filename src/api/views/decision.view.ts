@@ -3,7 +3,7 @@ import type { DecisionRow } from '../../store/reads/rows.js';
 import type { Decision, LosingPolicy, PolicyRef } from '../generated/schema.js';
 import { namespaceOrNull } from './object.view.js';
 
-/** A decision with all its cluster decisions, from which the resolver cuts a page; `id` binds the cursors to it. */
+/** A decision with all its cluster decisions, which the resolver divides into pages; cursors contain `id`. */
 export type DecisionView = Omit<Decision, 'clusters'> & { readonly id: string; readonly all: DecisionRow['clusters'] };
 
 export function decisionView(row: DecisionRow): DecisionView {

@@ -14,7 +14,7 @@ export function freezeView({ startedAt, endsAt, ...freeze }: StoredFreeze): Free
   };
 }
 
-/** A freeze of this process that the database does not hold. */
+/** A freeze of this process that is not in the database. */
 export function localFreezeView(freeze: StandingFreeze): Freeze {
   return { ...limits(freeze), actor: null, startedAt: null, endsAt: null, source: freeze.id === 'file' ? 'FILE' : 'ENVIRONMENT' };
 }

@@ -2,7 +2,7 @@ import { stringify } from 'yaml';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { ObjectIdentity } from '../generated/schema.js';
 
-/** An object's name as the schema shows it: no namespace is null there and `''` inside. */
+/** An object's identity in the schema's form: a missing namespace is null there and `''` internally. */
 export function objectIdentity({ apiVersion, kind, namespace, name }: ObjectRef): ObjectIdentity {
   return { apiVersion, kind, namespace: namespaceOrNull(namespace), name };
 }

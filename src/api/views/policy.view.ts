@@ -5,7 +5,7 @@ import type { PolicyRevisionRow, PolicyRow } from '../../store/reads/rows.js';
 import type { Policy, PolicyRevision } from '../generated/schema.js';
 import { manifestText, namespaceOrNull } from './object.view.js';
 
-/** A policy without the fields that its resolver loads; `id` is for those. */
+/** A policy without the fields that its resolver loads; `id` is the key for loading them. */
 export type PolicyView = Omit<Policy, 'revisions'> & { readonly id: string };
 
 export function policyView(row: PolicyRow): PolicyView {

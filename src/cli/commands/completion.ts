@@ -14,7 +14,7 @@ const shells = ['bash', 'zsh', 'fish', 'powershell'] as const;
 /** Completion without names is better than a long wait. */
 const TIMEOUT_MS = 300;
 
-/** The scripts hand the words to `manifold __complete` and offer the lines it prints. */
+/** The scripts pass the words to `manifold __complete` and offer the printed lines. */
 const scripts: Readonly<Record<(typeof shells)[number], string>> = {
   bash: `# manifold completion for bash. Load it with: source <(manifold completion bash)
 _manifold() {

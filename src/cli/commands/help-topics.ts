@@ -13,5 +13,5 @@ const exitCodesTopic = `Exit codes
   130  interrupted
 `;
 
-/** Texts of `manifold help TOPIC` besides those of commands. */
+/** Texts of `manifold help TOPIC` that are not help of a command. */
 export const helpTopics: Readonly<Record<string, string>> = { 'exit-codes': exitCodesTopic };

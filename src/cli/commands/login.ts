@@ -30,11 +30,11 @@ export function logoutCommand(cli: Cli): Command {
 export interface LoginOptions {
   readonly url: string;
   readonly tokenStdin?: boolean;
-  /** Name that the login is kept under. */
+  /** Name of the stored context. */
   readonly context: string;
 }
 
-/** The token is tried before it is kept. */
+/** Checks the token with the hub before it is stored. */
 export async function runLogin(cli: Cli, options: LoginOptions): Promise<void> {
   if (!/^[\w.@-]{1,100}$/.test(options.context))
     throw usage(`${JSON.stringify(options.context)} is not a name of a context`, 'use letters, digits, `.`, `-`, `_` and `@`');

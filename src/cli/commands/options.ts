@@ -29,7 +29,7 @@ export function repeated(value: string, before: readonly string[] | undefined): 
   return [...(before ?? []), value];
 }
 
-/** Collects an option that may be repeated or hold several values with commas. */
+/** Parser for an option that may be repeated or have several values separated by commas. */
 export function listed(value: string, before: readonly string[] | undefined): readonly string[] {
   return [...(before ?? []), ...value.split(',').filter((one) => one !== '')];
 }

@@ -10,7 +10,7 @@ import { refuseAll } from '../output/user-errors.js';
 import { askYes } from './change/confirm.js';
 import { present } from './options.js';
 
-/** Objects that are named one by one. */
+/** Maximum number of objects that are listed. */
 const SHOWN = 20;
 
 export function restoreCommand(cli: Cli): Command {

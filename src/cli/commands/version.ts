@@ -5,7 +5,7 @@ import { CommandFailure, failureLines } from '../failure.js';
 import { parseFormat, structured } from '../output/format.js';
 import { printable } from '../output/printable.js';
 
-/** A hub that hangs must not keep the version of the client back. */
+/** Short, because the version of the client must be printed even if the hub does not answer. */
 const TIMEOUT_MS = 2000;
 
 export function versionCommand(cli: Cli): Command {

@@ -33,7 +33,7 @@ export interface Application {
   readonly updatedAt: string;
 }
 
-/** Names one application. */
+/** Identifies one application. */
 export interface ApplicationKey extends Record<string, unknown> {
   readonly namespace: string;
   readonly name: string;
@@ -93,7 +93,7 @@ export const revisionsPage = api<{ application: { revisions: Page<Revision> } | 
   }
 `);
 
-/** An object as a revision has it; `manifest` is null when it is no longer stored. */
+/** An object in a revision; `manifest` is null if it is no longer stored. */
 export interface RevisionObject extends ObjectIdentity {
   readonly version: string;
   readonly manifest: string | null;
@@ -114,7 +114,7 @@ export const storedRevision = api<
   }
 `);
 
-/** Revisions with the versions of their objects, to find those in which one changed. */
+/** Revisions with the digests of their objects, to find those that changed an object. */
 export const revisionVersions = api<
   {
     application: {

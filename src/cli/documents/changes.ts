@@ -49,7 +49,7 @@ export interface Preview {
   readonly userErrors: readonly UserError[];
 }
 
-/** Answer of `apply` and of `rollbackApplication`, which has no warnings. */
+/** Payload of `apply`, and of `rollbackApplication`, which has no warnings. */
 export interface ChangePayload {
   readonly application: { readonly namespace: string; readonly name: string; readonly revision: number } | null;
   readonly results: readonly ApplyResult[];

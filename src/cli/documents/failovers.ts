@@ -2,7 +2,7 @@ import { api } from '../hub/document.js';
 import type { Page } from '../hub/pages.js';
 import { type ObjectIdentity, type PageVariables, pageInfo } from './shapes.js';
 
-/** One failure of a cluster, from the first doubt to its end. */
+/** One failure of a cluster, from its last answer to the end of the failover. */
 export interface Failover {
   readonly id: string;
   readonly cluster: string;

@@ -52,7 +52,7 @@ export const deletePolicy = api<{ deletePolicy: DeletePolicyPayload }, { input: 
   mutation DeletePolicy($input: DeletePolicyInput!) { deletePolicy(input: $input) { deleted released ${userErrors} } }
 `);
 
-/** A policy as it was applied once; a null manifest is a deletion. */
+/** A revision of a policy; a null manifest is a deletion. */
 export interface PolicyRevision {
   readonly number: number;
   readonly actor: string;
@@ -60,7 +60,7 @@ export interface PolicyRevision {
   readonly manifest: string | null;
 }
 
-/** Names one policy. */
+/** Identifies one policy. */
 export interface PolicyKey extends Record<string, unknown> {
   readonly kind: string;
   readonly namespace: string | null;

@@ -36,7 +36,7 @@ export interface ResourceFilter {
   readonly delivery?: readonly string[];
 }
 
-/** Names one resource. */
+/** Identifies one resource. */
 export interface ResourceKey {
   readonly apiVersion: string;
   readonly kind: string;
@@ -131,7 +131,7 @@ export const memberStatuses = api<
   }
 `);
 
-/** A resource of an application with its works, and the policy that places it. */
+/** A resource of an application with its works and its policy. */
 export interface TreeResource extends ResourceWorks {
   readonly health: Health;
   readonly message: string | null;

@@ -1,4 +1,4 @@
-/** A GraphQL document with the shapes of its answer and its variables. The types exist for the compiler only. */
+/** A GraphQL document with the types of its data and variables, which exist only at compile time. */
 export interface ApiDocument<Data, Variables> {
   readonly text: string;
   /** Never set. */

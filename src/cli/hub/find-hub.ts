@@ -38,7 +38,7 @@ export async function findHub(env: Env, folder: string, context?: string): Promi
   throw named === undefined ? noHub(env, folder) : noToken(named);
 }
 
-/** An http(s) address in its shortest form. User and password in it are refused: they would end up in logs. */
+/** Normalizes an http(s) address. A user or password in it is refused, because addresses are logged. */
 export function hubUrl(text: string, from: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {

@@ -5,12 +5,12 @@ import type { ApiDocument } from './document.js';
 import type { HubClient } from './hub-client.js';
 
 const pauses = { firstMs: 250, longestMs: 10_000 };
-/** Close code of a refused token: asking again with the same one cannot help. */
+/** Close code for a refused token; a retry with the same token cannot help. */
 const FORBIDDEN = 4403;
 
 /** The callbacks of a subscription. */
 export interface Follower<Data> {
-  /** One message, in the order in which they came. */
+  /** Called for each message, in their order. */
   readonly next: (data: Data) => void;
   /** The connection is there, for the first time or again; changes before that were missed. */
   readonly connected: () => void;
@@ -77,7 +77,7 @@ export async function follow<Data, Variables extends Record<string, unknown>>(
 
 function refused(error: unknown): CommandFailure {
   const errors: readonly { message?: string; reason?: string }[] = Array.isArray(error) ? error : [error];
-  // A close of the socket has a reason where an error has a message.
+  // A WebSocket close event has `reason`, an error has `message`.
   const messages = errors.map((one) => one?.message ?? one?.reason ?? 'unknown error');
   return new CommandFailure(`the hub refused the subscription: ${messages.join('; ')}`, { cause: error });
 }

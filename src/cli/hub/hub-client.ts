@@ -8,7 +8,7 @@ import { dataOf, type HttpAnswer, passingStatuses } from './hub-answer.js';
 const ATTEMPTS = 3;
 const pauses = { firstMs: 250, longestMs: 10_000 };
 
-/** Code of the failure when no answer came from the hub. */
+/** Code of the failure if the hub did not answer. */
 export const UNREACHABLE = 'HUB_UNREACHABLE';
 
 /** The connection ended before the answer: it is unknown whether the hub executed the request. */
@@ -17,7 +17,7 @@ const cutOff: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SO
 
 /** How a request may be treated. */
 export interface AskOptions {
-  /** Sending it twice does harm: it is a mutation without an idempotency key. */
+  /** The request must not be repeated: it is a mutation without an idempotency key. */
   readonly once?: boolean;
 }
 
@@ -112,7 +112,7 @@ export class HubClient {
   }
 }
 
-/** `Retry-After` in seconds, as the hub sends it. */
+/** Milliseconds from the `Retry-After` header, which the hub sends in seconds. */
 function retryAfterMs(header: string | null): number | undefined {
   const seconds = header === null ? Number.NaN : Number(header);
   return Number.isFinite(seconds) && seconds >= 0 ? seconds * 1000 : undefined;

@@ -6,7 +6,7 @@ import { readPrivateFile } from './private-file.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** A hub with a token for it. */
+/** The address of a hub with a token. */
 export interface Login {
   readonly url: string;
   readonly token: string;
@@ -39,7 +39,7 @@ export async function readContexts(env: Env): Promise<Contexts> {
   throw new CommandFailure(`${file} is not a login of this program`, { next: 'run `manifold login` again, or delete the file' });
 }
 
-/** The login of a context, the current one unless it is named; undefined when there is no login at all. */
+/** The login of a context, by default the current one; undefined if there is no login. */
 export async function readLogin(env: Env, name?: string): Promise<(Login & { readonly context: string }) | undefined> {
   const { current, contexts } = await readContexts(env);
   const context = name ?? current;
@@ -54,7 +54,7 @@ export async function readLogin(env: Env, name?: string): Promise<(Login & { rea
   });
 }
 
-/** Keeps a login under a name and makes it the current context. Answers the file. */
+/** Stores a login under a name and makes it the current context. Returns the path of the file. */
 export async function writeLogin(env: Env, login: Login, name = DEFAULT_CONTEXT): Promise<string> {
   const { contexts } = await readContexts(env).catch(() => none);
   return writeContexts(env, { current: name, contexts: { ...contexts, [name]: { url: login.url, token: login.token } } });
@@ -85,7 +85,7 @@ export async function writeContexts(env: Env, contexts: Contexts): Promise<strin
   return file;
 }
 
-/** Content of a file; undefined when there is no such file. */
+/** Content of a file; undefined if it does not exist. */
 export async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, 'utf8');
@@ -96,7 +96,7 @@ export async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-/** A file of version 0.1 holds one login alone, which is the default context. */
+/** A file of version 0.1 contains a single login, which becomes the default context. */
 function parseContexts(text: string): Contexts | undefined {
   try {
     const value = JSON.parse(text) as Partial<Record<'url' | 'token' | 'current' | 'contexts', unknown>> | null;

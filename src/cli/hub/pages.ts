@@ -1,17 +1,17 @@
-/** A connection of the API, as far as walking it needs. */
+/** The fields of a connection that paging needs. */
 export interface Page<Node> {
   readonly nodes: readonly Node[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
   readonly totalCount?: number;
 }
 
-/** The most that one page may hold. */
+/** The API's maximum page size. */
 export const PAGE = 100;
 
 /** The nodes of all pages. */
 export interface Walk<Node> {
   readonly nodes: readonly Node[];
-  /** There are more than `limit`. */
+  /** There are more nodes than `limit`. */
   readonly more: boolean;
   /** Number of all matching nodes, if the connection has it. */
   readonly totalCount: number | undefined;

@@ -12,7 +12,7 @@ const gone: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR']);
 export async function readPrivateFile(file: string): Promise<string | undefined> {
   let handle: FileHandle | undefined;
   try {
-    // A pipe would keep us waiting.
+    // Without O_NONBLOCK, opening a named pipe would block.
     handle = await open(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
     const { uid, mode, size } = await handle.stat();
     if ((mode & constants.S_IFMT) !== constants.S_IFREG || size > LIMIT_BYTES)

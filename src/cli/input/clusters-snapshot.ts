@@ -42,7 +42,7 @@ export async function readClustersSnapshot(cli: Cli, file: string, kinds: Readon
   );
 }
 
-/** The `Cluster` objects of the reference, as `kubectl get clusters -o yaml` prints one or a list of them; null for anything else. */
+/** The Karmada `Cluster` objects in the output of `kubectl get clusters -o yaml`, one or a list; null for anything else. */
 function clusterObjects(value: unknown): readonly unknown[] | null {
   const items = Array.isArray(value) ? value : Array.isArray(at(value, 'items')) ? itemsOf(at(value, 'items')) : [value];
   const isCluster = (item: unknown) =>

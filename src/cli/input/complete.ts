@@ -46,7 +46,7 @@ export async function completions(root: CommandTree, words: readonly string[], n
   return starting(await argumentsOf(command.name, plain, typed, namesOf), typed);
 }
 
-/** Walks the words before the last one: the command they lead to, its arguments, and the option that waits for its value. */
+/** Parses the words before the last one: the command, its arguments, and the option that expects a value. */
 function read(root: CommandTree, words: readonly string[]) {
   let command = root;
   let expects: string | undefined;

@@ -65,7 +65,7 @@ export function isKnownKind(word: string): boolean {
 export const knownKinds: readonly KnownKind[] = known;
 export const policyKinds: readonly KnownKind[] = policies;
 
-/** The kind that a word means: `deploy`, `deployments`, `Deployment`, `deployments.apps`; the word itself, without a group, where it is unknown. */
+/** The kind of a word: `deploy`, `deployments`, `Deployment`, `deployments.apps`; an unknown word is returned without its group. */
 export function kindOf(word: string): string {
   const name = word.split('.')[0]!;
   return byWord.get(name.toLowerCase()) ?? name;
@@ -76,7 +76,7 @@ export function policyKindOf(word: string): string | undefined {
   return policyByWord.get(word.split('.')[0]!.toLowerCase());
 }
 
-/** Words that complete a kind, the plural ones. */
+/** Plural words, for completion of kinds. */
 export const kindWords: readonly string[] = known.map(({ plural }) => plural);
 
 function index(kinds: readonly KnownKind[]): ReadonlyMap<string, string> {

@@ -29,7 +29,7 @@ export function parseTaint(text: string): TaintChange {
   };
 }
 
-/** The taints after the changes. A taint is one key with one effect; setting it again changes its value. */
+/** The taints after the changes. A taint is identified by key and effect; setting it again changes its value. */
 export function changedTaints(taints: readonly Taint[], changes: readonly TaintChange[]): Taint[] {
   return changes.reduce<Taint[]>(
     (now, change) => {

@@ -16,15 +16,15 @@ const files: ReadonlyMap<string, string> = new Map([
  * read only because a kubeconfig names it.
  */
 export interface AllowedFiles {
-  /** The path in full, as the kubeconfig means it. */
+  /** Resolves a path in the kubeconfig to an absolute path. */
   resolve(path: string): string;
   isAllowed(fullPath: string): boolean;
   read(fullPath: string): Promise<Uint8Array>;
 }
 
 /**
- * The part of a kubeconfig that one context needs, with the content of the allowed files it names in their place: other clusters'
- * credentials stay on this machine. Names all files that are not allowed in one failure. Everything else is left for the hub to judge.
+ * The part of a kubeconfig for one context, with the content of allowed files in place of their paths, so that credentials of other
+ * clusters are not sent. One failure lists all files that are not allowed. The hub validates everything else.
  */
 export async function minifyKubeconfig(
   text: string,

@@ -39,7 +39,7 @@ export function clusterOfReference(object: unknown, served: ReadonlySet<string>)
   };
 }
 
-/** Null where there is no summary: unknown is not nothing. */
+/** Null if there is no summary, because unknown capacity is not zero. */
 export function capacityOfReference(summary: unknown, models: unknown): Capacity | null {
   if (summary === undefined || summary === null) return null;
   const grades = itemsOf(models).map(modelOf);

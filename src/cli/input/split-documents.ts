@@ -1,11 +1,11 @@
-/** A file as it was read. */
+/** The name and text of a file. */
 export interface ManifestFile {
-  /** As the user wrote it; `standard input` for `-`. */
+  /** As the user typed it; `standard input` for `-`. */
   readonly name: string;
   readonly text: string;
 }
 
-/** One document and the place it came from. */
+/** One document with its file and line. */
 export interface SourceDocument {
   readonly file: string;
   /** Line of the file at which its text begins, from 1. */
@@ -21,7 +21,7 @@ export function splitDocuments(files: readonly ManifestFile[]): SourceDocument[]
   return files.flatMap((file) => documentsOf(file).filter(({ text }) => hasContent(text)));
 }
 
-/** One text for the hub, in which document i is `documents[i]`. */
+/** Joins documents to one text for the hub; document i of the text is `documents[i]`. */
 export function joinDocuments(documents: readonly SourceDocument[]): string {
   return documents.map(({ text }) => (text.endsWith('\n') ? text : `${text}\n`)).join('---\n');
 }
@@ -35,7 +35,7 @@ function documentsOf({ name, text }: ManifestFile): SourceDocument[] {
       const marker = /^---(?:\s+(.*))?$/.exec(line);
       // Text after the marker on the same line belongs to the document.
       if (marker) documents.push({ file: name, line: i + 1, lines: [marker[1] ?? ''] });
-      // `...` ends a document, and nothing may follow but the next marker.
+      // `...` ends a document; only the next marker may follow.
       else if (!/^\.\.\.\s*$/.test(line)) documents.at(-1)!.lines.push(line);
     });
   return documents.map(({ lines, ...place }) => ({ ...place, text: lines.join('\n') }));

@@ -26,12 +26,12 @@ export class Changes<Row> {
     if (changed.length > 0) this.#cli.terminal.out(await this.#text(changed));
   }
 
-  /** Of rows that are gone nothing is left to show but that. */
+  /** Prints that a row was removed. */
   gone(key: string, what: string): void {
     if (this.#last.delete(key)) this.#cli.terminal.note(`${what} is gone`);
   }
 
-  /** Forgets rows that a fresh reading no longer holds. */
+  /** Forgets rows that are missing in a new read. */
   keepOnly(rows: readonly Row[]): void {
     const keys = new Set(rows.map(this.#key));
     for (const key of this.#last.keys()) if (!keys.has(key)) this.gone(key, key);

@@ -10,7 +10,7 @@ import { printable } from './printable.js';
 import { table } from './table.js';
 import { reasonOf } from './views.js';
 
-/** Why one resource runs where it does: the policy, those that lost, and each cluster with its reason. `cluster` turns the question round. */
+/** Explains the placement of one resource: policy, outranked policies, each cluster with its reason. `cluster`: the only cluster to explain. */
 export function explanation(cli: Cli, resource: ExplainedResource, cluster: string | undefined): string {
   const { colours } = cli.terminal;
   const title = `${colours.bold(longName(resource))}\n`;
@@ -61,7 +61,7 @@ export function clusterText({ terminal: { colours } }: Cli, one: ClusterDecision
   const name = printable(one.cluster);
   const sign = one.chosen ? colours.green('✓') : colours.red('✗');
   const verdict = one.chosen ? 'chosen:' : `refused by ${printable(one.rule ?? 'the policy')}:`;
-  // Scores of nothing compare nothing.
+  // Scores that are all 0 are not printed.
   const telling = one.scores.some(({ value }) => value !== 0) ? one.scores : [];
   const scores = telling.map(({ name: score, value }) => `${printable(score)} ${value}`).join(', ');
   const details = facts(
@@ -85,7 +85,7 @@ function seatsText({ before, replicas }: ClusterDecision, outcome: string): stri
   return before === null || before === (replicas ?? 0) ? null : `${before} before, ${replicas ?? 0} after`;
 }
 
-/** `room for 12 more, by nodes, 3 s old, 4 reserved` */
+/** Example: `room for 12 more, by nodes, 3 s old, 4 reserved`. */
 function capacityText({ more, source, reserved, ageSeconds }: CapacityUsed): string {
   if (more === null) return 'not known';
   const parts = [

@@ -8,7 +8,7 @@ import { sortedBy } from './formats/rows.js';
 import { type Column, table } from './table.js';
 
 export const formats = ['table', 'wide', 'json', 'yaml', 'name'] as const;
-/** Forms of an answer that every command has. */
+/** Output formats that every command supports. */
 export type Format = (typeof formats)[number];
 
 /** Formats of a list: the plain ones, CSV, and templates of the user. */
@@ -32,7 +32,7 @@ export function parseListFormat(text: string): ListFormat {
   return format;
 }
 
-/** Forms that show the value and not a table of it. */
+/** Formats that print the value and not a table. */
 export function isStructured(format: ListFormat): boolean {
   return format === 'json' || format === 'yaml' || typeof format === 'object';
 }

@@ -1,9 +1,9 @@
-/** Text of the hub and of members as one that a terminal cannot take as commands: control characters become spaces. */
+/** Replaces control characters by spaces, so that text of the hub and of members cannot send commands to the terminal. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu, ' ');
 }
 
-/** As {@link printable}, line breaks and tabs kept. */
+/** Like {@link printable}, but keeps line breaks and tabs. */
 export function printableLines(text: string): string {
   return text
     .split('\n')

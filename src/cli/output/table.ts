@@ -4,7 +4,7 @@ import { printable } from './printable.js';
 const GAP = '   ';
 const NARROWEST = 16;
 
-/** A column of a table of `Row`. Cells are plain text; `paint` colours one after it was padded and cut. */
+/** A column of a table of `Row`. Cells are plain text; `paint` colours a cell after it is padded and cut. */
 export interface Column<Row> {
   readonly header: string;
   readonly cell: (row: Row) => string | number | null | undefined;
@@ -15,7 +15,7 @@ export interface Column<Row> {
   readonly paint?: (text: string, row: Row) => string;
 }
 
-/** Columns of `Inner` as columns of rows that hold one. */
+/** Columns of `Inner` for rows that contain an `Inner`. */
 export function columnsWithin<Inner, Row>(columns: readonly Column<Inner>[], inner: (row: Row) => Inner): readonly Column<Row>[] {
   return columns.map(({ header, cell, wide, flexible, paint }) => ({
     header,
@@ -27,13 +27,13 @@ export function columnsWithin<Inner, Row>(columns: readonly Column<Inner>[], inn
 }
 
 export interface TableOptions {
-  /** Width of the terminal; undefined: nothing is cut. */
+  /** Width of the terminal; undefined: no cell is cut. */
   readonly columns?: number | undefined;
   readonly wide?: boolean;
   readonly withoutHeaders?: boolean;
 }
 
-/** A table as kubectl prints it: upper-case headers, three spaces between columns, nothing after the last one. `-` where there is no value. */
+/** A table as kubectl prints it: upper-case headers, three spaces between columns, no trailing spaces. `-` for a missing value. */
 export function table<Row>(columns: readonly Column<Row>[], rows: readonly Row[], options: TableOptions = {}): string {
   const shown = columns.filter((column) => options.wide || !column.wide);
   const cells = rows.map((row) => shown.map((column) => cellText(column.cell(row))));

@@ -37,7 +37,7 @@ export async function userErrorLines(errors: readonly UserError[], documents: re
   });
 }
 
-/** `spec.rules[0].host`. Parts that hold a dot are quoted. */
+/** Example: `spec.rules[0].host`. Parts that contain a dot are quoted. */
 export function fieldPath(field: readonly string[]): string {
   return field.reduce((path, part) => {
     if (/^\d+$/.test(part)) return `${path}[${part}]`;
@@ -72,7 +72,7 @@ function text(document: Document.Parsed, ...path: string[]): string {
   return typeof value === 'string' ? printable(value) : '';
 }
 
-/** Where the field begins, or the deepest one around it that is there. */
+/** Offset of the field, or of its closest parent that exists in the document. */
 function offsetOf(document: Document.Parsed, field: readonly string[]): number {
   for (let length = field.length; length > 0; length--) {
     const node = document.getIn(field.slice(0, length), true) as { range?: readonly [number, number, number] | null } | undefined;

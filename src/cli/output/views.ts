@@ -16,7 +16,7 @@ import { frozenThing } from './frozen-thing.js';
 import { longName } from './identity.js';
 import { paintState } from './paint.js';
 
-/** A work with the resource it is of. */
+/** A work with the identity of its resource. */
 export type WorkRow = Work & { readonly resource: ObjectIdentity };
 
 export function applicationView({ terminal, clock }: Cli): ListView<Application> {

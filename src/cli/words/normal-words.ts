@@ -38,8 +38,8 @@ function leading(words: readonly string[]): { readonly before: readonly string[]
 }
 
 /**
- * The context of `--context NAME`, and the other words. `login` and `cluster register` have an option of that name of their own, so there only
- * one before the command counts.
+ * The value of `--context NAME`, and the other words. `login` and `cluster register` have an option of the same name, so for them only one
+ * before the command counts.
  */
 export function namedContext(words: readonly string[]): { readonly context: string | undefined; readonly rest: readonly string[] } {
   const end = words.indexOf('--');

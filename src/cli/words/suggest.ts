@@ -10,7 +10,7 @@ export function suggestions(word: string, known: Iterable<string>): readonly str
     .map(({ one }) => one);
 }
 
-/** `did you mean a, b or c?`; undefined where nothing is near. */
+/** Returns `did you mean a, b or c?`; undefined if nothing is similar. */
 export function didYouMean(word: string, known: Iterable<string>): string | undefined {
   const near = suggestions(word, known);
   if (near.length === 0) return undefined;

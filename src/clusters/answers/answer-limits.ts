@@ -9,12 +9,12 @@ export const answerLimits = {
   objectBytes: 8 * MIB,
   /** Depth of nested maps and lists. Intake allows 100; managed fields add some levels. */
   depth: 200,
-  /** Values of one object, keys not counted. */
+  /** Number of values in one object, without keys. */
   objectValues: 250_000,
-  /** Of one answer that is no list: an object, a part of discovery. */
+  /** One answer that is not a list: an object, or a part of discovery. */
   answerBytes: 16 * MIB,
   answerValues: 2_000_000,
-  /** Of the answer to a call that was refused. */
+  /** The body of an error answer. */
   refusalBytes: 256 * 1024,
   /** A list without its items. */
   envelopeBytes: MIB,
@@ -29,7 +29,7 @@ export const answerLimits = {
   /** Wait before a list that exceeded a limit is requested again. */
   endlessListWaitMs: 5 * 60_000,
   continueBytes: 16 * 1024,
-  /** Answers and parts of them that are being read at a time, over all requests to one member. */
+  /** Answers that are being read at the same time, over all requests to one member. */
   heldBytes: 64 * MIB,
 } as const;
 

@@ -12,7 +12,7 @@ const HEAD_BYTES = 64 * 1024;
 const KEY_BYTES = 64;
 const itemsKey = /(?:^|[^\\])"items"\s*:\s*$/;
 
-/** The text of one item. Of an item above the limit `bytes` is only its beginning. */
+/** The text of one item. For an item above the limit, `bytes` is only its beginning. */
 export interface ListItem {
   readonly bytes: Buffer;
   readonly size: number;

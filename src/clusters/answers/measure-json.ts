@@ -7,7 +7,7 @@ const COMMA = 0x2c;
 export interface Measure {
   /** Depth of nested maps and lists. */
   readonly depth: number;
-  /** Values, about: one for each map, list and comma. */
+  /** Approximate number of values: one for each map, list and comma. */
   readonly values: number;
 }
 

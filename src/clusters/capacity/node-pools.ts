@@ -6,14 +6,14 @@ import { add, readAmounts, type Sums, toAmounts } from './amounts.js';
 import { freePerNode } from './free-nodes.js';
 import { isLabel, partsByLabels, poolLabels } from './pool-labels.js';
 
-/** One node, as far as capacity is concerned. */
+/** The data of a node that capacity needs. */
 export interface NodeFacts {
   readonly uid: string;
   readonly name: string;
   readonly pool: string;
   /** Labels that pods can select, without the label that names the node itself. */
   readonly labels: Readonly<Record<string, string>>;
-  /** Those that keep pods off and were set by the operator. */
+  /** NoSchedule and NoExecute taints that the operator set. */
   readonly taints: readonly Taint[];
   /** Ready and not cordoned: new pods may be scheduled there. */
   readonly usable: boolean;
@@ -63,7 +63,7 @@ function labelsOf({ metadata }: KubeObject): Readonly<Record<string, string>> {
   return Object.fromEntries(labels.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, MAX_LABELS));
 }
 
-/** `gpu`, or `gpu [nvidia.com/gpu=present:NoSchedule]`: nodes that repel different pods are no one pool. */
+/** Name of the pool: `gpu`, or `gpu [nvidia.com/gpu=present:NoSchedule]`, because nodes with different taints accept different pods. */
 function poolOf(node: KubeObject): string {
   const { labels } = node.metadata;
   const label = poolNameLabels.map((name) => textAt(labels, name)).find((value) => value !== undefined && value !== '');
@@ -71,7 +71,7 @@ function poolOf(node: KubeObject): string {
   return `${label ?? 'default'}${taints.length > 0 ? ` [${taints.join(', ')}]` : ''}`.slice(0, 253);
 }
 
-/** Taints of the node controller come and go with health; those of the operator make the pool. In order of key and effect. */
+/** The operator's taints, in order of key and effect. Taints of the node controller change with the node's health and are left out. */
 function taintsOf({ spec }: KubeObject): readonly Taint[] {
   const stated = itemsOf(isObject(spec) ? spec['taints'] : undefined).slice(0, MAX_TAINTS);
   const taints = stated.flatMap((taint): Taint[] => {

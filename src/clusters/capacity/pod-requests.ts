@@ -35,7 +35,7 @@ function requestText(spec: Fields): string {
 function count(spec: Fields): Sums {
   const sums: Sums = new Map();
   for (const [name, nano] of amountsOfPod(spec)) {
-    // Whole units first: in billionths, bytes are more than a number holds.
+    // Rounded to whole units first: bytes in billionths would exceed a safe integer.
     if (isResourceName(name) && sums.size < MAX_NAMES) sums.set(name, Number(nano / UNIT) + Number(nano % UNIT) / 1e9);
   }
   return sums;

@@ -31,7 +31,7 @@ export function podTrouble(pod: KubeObject): PodTrouble | null {
   return owner && { uid: metadata.uid!, namespace: metadata.namespace ?? '', ...owner, stuck };
 }
 
-/** Pods in trouble of one member, and since when each has found no node, by the clock of the hub. */
+/** Pods of one member that do not run, and for unschedulable ones the time since when, by the hub's clock. */
 export class PodTroubles {
   readonly #pods = new Map<string, PodTrouble & { readonly since: number }>();
 

@@ -5,7 +5,7 @@ import { textAt } from '../transport/unchecked-json.js';
 import { addOne, type Sums } from './amounts.js';
 import { podRequests } from './pod-requests.js';
 
-/** One pod, as far as its node is concerned. */
+/** The data of a pod that its node's usage needs. */
 export interface PodUse {
   readonly uid: string;
   /** '' when the pod is on no node. */
@@ -32,7 +32,7 @@ export function podUse(pod: KubeObject): PodUse {
   return { uid: metadata.uid!, node, waits, cpuCores, memoryBytes, others: sums.size > 0 ? sums : null };
 }
 
-/** A name that no node can have is none: a row is kept for each. */
+/** Undefined for a name that no node can have, because each name takes memory for a row. */
 function nodeNameOf(spec: unknown): string {
   const name = textAt(spec, 'nodeName') ?? '';
   return isName(name) ? name : '';
@@ -91,7 +91,7 @@ export class PodUsage {
     this.#free.push(row);
   }
 
-  /** Requested amounts by node, and those of pods that wait for one; `pods` counts them. */
+  /** Requested amounts by node, and of pods without a node; `pods` is the number of pods. */
   requested(): { readonly byNode: ReadonlyMap<string, Sums>; readonly waiting: Sums } {
     const byNode = this.#byNode();
     const waiting = byNode.get(NO_NODE) ?? new Map();

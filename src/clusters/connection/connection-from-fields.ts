@@ -19,7 +19,7 @@ export interface ConnectionFields {
   readonly token: Field;
   readonly clientCert: Field;
   readonly clientKey: Field;
-  /** Named when there is no credential at all. */
+  /** The field that the error names if there is no credential. */
   readonly credentialPath: string;
 }
 

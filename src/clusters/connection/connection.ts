@@ -1,8 +1,8 @@
 import { Secret } from './secret.js';
 
 /**
- * How to reach one member cluster. Every field is checked data; nothing in it names a file.
- * Credentials are `Secret`, so a connection may be logged.
+ * The endpoint and credentials of one member cluster. All fields are validated data; none is a file path. Credentials are `Secret`, so a
+ * connection can be logged safely.
  */
 export interface Connection {
   /** `https://host[:port][/path]`, without a slash at the end. */
@@ -12,7 +12,7 @@ export interface Connection {
   readonly token?: Secret;
   readonly clientCertPem?: string;
   readonly clientKeyPem?: Secret;
-  /** A command of the operator that prints credentials. Only a file that the operator names can bring one in. */
+  /** A command of the operator that prints credentials. It can come only from a file that the operator names. */
   readonly exec?: ExecPlugin;
 }
 

@@ -18,7 +18,7 @@ export interface Credential {
 }
 
 const EXEC_TIMEOUT_MS = 20_000;
-/** Plugins cache too; asking each half minute keeps short tokens fresh and costs little. */
+/** Plugins have a cache of their own; running them every 30 s keeps short-lived tokens valid at little cost. */
 const EXEC_KEEP_MS = 30_000;
 
 /** Throws CLUSTER_AUTH_FAILED when the connection wants a plugin and `allowExec` is not set. */

@@ -3,7 +3,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { HubError } from '../../errors.js';
 
-/** All addresses of a host name, as `dns.lookup` with `all` answers them. */
+/** Resolves all addresses of a host name, like `dns.lookup` with `all`. */
 export type Resolve = (hostname: string) => Promise<readonly { readonly address: string; readonly family: number }[]>;
 
 /** Decides which addresses the hub may connect to. */

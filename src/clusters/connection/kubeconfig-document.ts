@@ -14,7 +14,7 @@ const MAX_BYTES = 256 * 1024;
 /** Kubeconfigs are five levels deep; extensions of tools add a few. */
 const MAX_DEPTH = 12;
 
-/** Reads the text as one plain YAML or JSON document: no tags, anchors, duplicate keys or second document. */
+/** Parses one plain YAML or JSON document: no tags, anchors, duplicate keys or second document. */
 export function readKubeconfigDocument(text: string): { readonly root: Fields } | { readonly errors: readonly KubeconfigError[] } {
   if (Buffer.byteLength(text) > MAX_BYTES)
     return refused('is larger than 256 KiB', 'Send one context only: kubectl config view --minify --flatten --raw.');

@@ -8,14 +8,14 @@ export interface Entry {
   readonly errors: readonly KubeconfigError[];
 }
 
-/** Which fields one kind of entry may have. */
+/** The allowed fields of one kind of entry. */
 export interface EntryRule {
   readonly section: 'clusters' | 'users' | 'contexts';
   readonly inner: 'cluster' | 'user' | 'context';
   readonly fields: ReadonlySet<string>;
 }
 
-/** More entries than anybody's file has; a bound on work. */
+/** Limit on work; real files have fewer entries. */
 const MAX_ENTRIES = 200;
 
 const data = 'Embed the data instead: kubectl config view --minify --flatten --raw.';
@@ -77,7 +77,7 @@ function withoutTwin(entry: Entry, before: readonly Entry[]): Entry {
   return { ...entry, errors: [...entry.errors, twin] };
 }
 
-/** One error for each field that is not `allowed`. */
+/** One error for each field that is not in `allowed`. */
 export function unknownFields(fields: Fields, path: string, allowed: ReadonlySet<string>): KubeconfigError[] {
   return [...fields.keys()]
     .filter((key) => typeof key !== 'string' || !allowed.has(key))

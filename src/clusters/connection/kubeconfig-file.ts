@@ -67,7 +67,7 @@ function operatorRules(exec: boolean): SectionRules {
   };
 }
 
-/** The embedded value where there is one, else the content of the file. */
+/** The embedded value, or the content of the file if there is none. */
 async function fromFile(data: Field, file: Field, folder: string, base64: boolean, errors: KubeconfigError[]): Promise<Field> {
   if (data.value !== undefined || file.value === undefined) return { ...data, base64 };
   const text = typeof file.value === 'string' ? await readText(resolve(folder, file.value)) : null;
@@ -118,7 +118,7 @@ function execOf(user: Entry, folder: string, errors: KubeconfigError[]): ExecPlu
   }
   return {
     apiVersion,
-    // As kubectl does: a command with a slash is relative to the file, one without is looked up in PATH.
+    // As in kubectl: a command with a slash is relative to the file, one without is searched in PATH.
     command: command.includes('/') ? resolve(folder, command) : command,
     args,
     env: env.map((pair: Fields) => ({ name: String(pair.get('name')), value: new Secret(String(pair.get('value'))) })),

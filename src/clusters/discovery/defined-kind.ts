@@ -10,7 +10,7 @@ import { textAt } from '../transport/unchecked-json.js';
 const PATH = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const METADATA = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1';
 const CONCURRENT = 8;
-/** CRDs of one group that are read. With more of them the kind counts as defined. */
+/** Maximum number of CRDs of one group that are read. If there are more, the kind counts as defined. */
 const MAX_ASKED = 100;
 
 /**

@@ -73,7 +73,7 @@ export class Discovery {
     return this.#served;
   }
 
-  /** Reads discovery; calls at the same time share one reading. */
+  /** Reads discovery; concurrent calls share one read. */
   refresh(lane: RequestClass = 'work'): Promise<Served> {
     this.#reading ??= this.#read(lane).finally(() => {
       this.#reading = null;

@@ -36,7 +36,7 @@ interface Described {
   readonly hasStatus: boolean;
 }
 
-/** Collects kinds that can be applied; the first resource of a kind is the one that counts, as in the API's own order. */
+/** Collects kinds that can be applied. If a kind has several resources, the first one in the API's order is used. */
 export class ServedKinds {
   readonly kinds = new Map<string, ServedKind>();
   readonly named = new Set<string>();

@@ -18,9 +18,8 @@ interface Held {
 }
 
 /**
- * The Lease object `kube-system/manifold-hub` of a member: it names the hub that serves the member and the epoch of the
- * replica that does, and the mark of the cluster, which grows while the hub writes there. It is read on every claim and written only when
- * one of the three is new.
+ * The Lease `kube-system/manifold-hub` of a member. It has the id of the hub that serves the member, the epoch of the replica, and the mark
+ * of the cluster, which grows while the hub writes there. It is read on every claim and written only if one of the three changed.
  */
 export class MemberLease {
   readonly #transport: Transport;
@@ -64,7 +63,7 @@ export class MemberLease {
     }
   }
 
-  /** The version that was read is the precondition: of two that write at once, one gets CONFLICT. */
+  /** The resourceVersion that was read is the precondition: of two concurrent writes, one fails with CONFLICT. */
   async #write(held: Held | null, epoch: number, mark: number): Promise<void> {
     const lease = {
       apiVersion: 'coordination.k8s.io/v1',

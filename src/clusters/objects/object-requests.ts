@@ -34,7 +34,7 @@ const MANY = 32;
 /** Maximum number of finalizers that a message names. */
 const MAX_FINALIZERS = 10;
 
-/** Version 0 lets the server answer from its watch cache, which may be some moments old and costs no read of etcd. */
+/** With version 0 the server may answer from its watch cache, which can be slightly outdated but needs no read of etcd. */
 const fromCache = { resourceVersion: '0' };
 
 /** The requests about single objects and groups of them. All throw HubError. */
@@ -114,7 +114,7 @@ export class ObjectRequests {
     return taken;
   }
 
-  /** The version is a precondition: an object that changed meanwhile is a CONFLICT, and tried again. */
+  /** The resourceVersion is a precondition: if the object changed meanwhile, the write fails with CONFLICT and is retried. */
   async #rewriteManagers(ref: ObjectRef, { metadata }: KubeObject, managedFields: readonly ManagedFieldsEntry[]): Promise<void> {
     const { uid, resourceVersion } = metadata;
     await this.#object({

@@ -20,7 +20,7 @@ export class NamesPresent {
     this.#clock = clock;
   }
 
-  /** The names of a recent list; null when there is none. */
+  /** The names of a recent list; null if there is none. */
   recent(place: string): ReadonlySet<string> | null {
     const listed = this.#listed.get(place);
     return listed && this.#clock.now() - listed.at < REMEMBERED_MS ? listed.names : null;

@@ -8,7 +8,7 @@ export interface TakeOver {
   readonly managedFields: readonly ManagedFieldsEntry[];
   /** The managers whose fields the hub takes. */
   readonly managers: readonly string[];
-  /** Those fields, as FieldsV1. */
+  /** The fields that are taken, as FieldsV1. */
   readonly fields: JsonObject;
 }
 

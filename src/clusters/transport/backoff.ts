@@ -1,6 +1,6 @@
 import { backOffMs, fullJitter } from '../../kubernetes/back-off.js';
 
-/** Waits between tries, with full jitter: up to 0.5 s before the first retry, up to 30 s before later ones. */
+/** Waits between retries, with full jitter: up to 0.5 s before the first, up to 30 s before later ones. */
 export class Backoff {
   readonly #random: () => number;
   readonly #firstMs: number;

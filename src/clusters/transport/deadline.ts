@@ -11,8 +11,8 @@ export class CancelledError extends Error {
 }
 
 /**
- * Runs `work` with a signal that ends at the deadline or with `outer`, and answers no later than that even when `work`
- * does not listen: a request that waits for a connection does not.
+ * Runs `work` with a signal that aborts at the deadline or with `outer`, and rejects at that time even if `work` ignores the signal, as a
+ * request does that waits for a connection.
  */
 export function withDeadline<T>(
   clock: Clock,

@@ -8,11 +8,11 @@ export interface RefusedField {
 const TAIL = 600;
 
 /**
- * The sentences in which API servers 1.20 to 1.36 say that a field cannot change after creation, and those that rules of definitions
- * (`self == oldSelf`) usually carry.
+ * The phrases in which API servers 1.20 to 1.36 report an immutable field, and those that validation rules of CRDs (`self == oldSelf`)
+ * usually have.
  */
 const sentences: readonly string[] = [
-  // Most kinds; the other endings are those of volumes and ConfigMaps.
+  // Most kinds; the optional endings are used by volumes and ConfigMaps.
   '(?:this )?field is immutable(?:, except for [^"]*| when `immutable` is set)?',
   // Services, PriorityClasses, custom kinds.
   '(?:\\S+ )?(?:may|must|can|should) ?not (?:change|be changed|be modified|be updated)(?: once set| in an update| after creation)?',

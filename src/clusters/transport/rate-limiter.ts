@@ -5,13 +5,13 @@ export interface BudgetLimits {
   /** Requests a second, and how many may be saved up. */
   readonly qps: number;
   readonly burst: number;
-  /** Requests in flight: begins low, grows with answers, halves with each time-out. */
+  /** Maximum number of requests in flight: starts low, grows with answers, and is halved by each time-out. */
   readonly concurrency: number;
 }
 
 const FIRST_CONCURRENCY = 16;
 const LEAST_CONCURRENCY = 4;
-/** Callers bound their own work; a longer line means that one of them does not. */
+/** Callers limit their own work; a longer queue means that one of them does not. */
 const MAX_WAITING = 4_096;
 
 interface Waiting {

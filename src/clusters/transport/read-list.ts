@@ -25,13 +25,13 @@ export interface List<T> {
   readonly items: readonly T[];
   /** The resourceVersion of the whole list. */
   readonly version: string;
-  /** Objects that could not be read, in sentences: the first few, and how many there are. */
+  /** Objects that could not be read: the number, and sentences for the first few. */
   readonly unreadable: { readonly count: number; readonly sentences: readonly string[] };
   /** Number of items without a readable name: objects that are missing in the list may be among them. */
   readonly unnamed: number;
 }
 
-/** Items a page. Where objects are so large that a page is beyond its bound, the list is read in smaller ones. */
+/** Items per page. If a page exceeds the size limit, the list is read with the next smaller size. */
 const PAGE_SIZES = ['500', '50', '5'];
 /** With more unnamed items than this, the server is not an API server. */
 const MAX_UNNAMED = 100;
@@ -85,7 +85,7 @@ class ListReading<T> {
     let next: string | undefined;
     for (;;) {
       const { version, continues } = await this.#page(limit, next);
-      // All pages show one moment, so the last one's version is that of all.
+      // All pages have the version of the first one, so the last page's version is that of the whole list.
       if (continues === undefined) return this.#list(version);
       if (continues === next) throw this.#endless('its continue token repeats');
       if (this.#transport.now() > this.#end) throw this.#endless(`it takes longer than ${answerLimits.listMs / 1_000} s`);
@@ -105,7 +105,7 @@ class ListReading<T> {
     const { maxBytes = answerLimits.listBytes, maxItems: _, ...ask } = this.#ask;
     const cut = new ListItems(this.#transport.held);
     try {
-      // A list in one piece is bounded as a whole.
+      // Without pages, the limit applies to the whole list.
       const pageBytes = limit === undefined ? maxBytes : this.#transport.maxPageBytes;
       await this.#transport.chunks({ ...ask, query: { ...ask.query, limit, continue: next } }, pageBytes, (chunk) => {
         this.#bytes += chunk.length;

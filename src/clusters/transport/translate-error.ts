@@ -15,7 +15,7 @@ export interface Asked {
 const MAX_MESSAGE = 400;
 const MAX_RETRY_AFTER_MS = 5 * 60_000;
 
-/** One short line of text from a member: no control characters, no novels. */
+/** One short line of a member's text, without control characters. */
 export function memberText(text: unknown): string {
   if (typeof text !== 'string') return '';
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out
@@ -98,7 +98,7 @@ function codeOf(code: string): ErrorCode | null {
   return null;
 }
 
-/** Milliseconds of a `Retry-After` header (seconds or a date), at most five minutes; undefined without one. */
+/** Milliseconds from a `Retry-After` header (seconds or a date), at most five minutes; undefined if there is none. */
 export function retryAfterMs(header: string | undefined, now: number): number | undefined {
   if (header === undefined) return undefined;
   const ms = /^\d+$/.test(header) ? Number(header) * 1000 : Date.parse(header) - now;
@@ -145,7 +145,7 @@ function immutableIn(status: Fields | null): ReturnType<typeof immutableFields> 
 }
 
 function refusal(httpCode: number, status: Fields | null, text: string): ErrorCode {
-  // A webhook chooses its own HTTP code, so its words come first.
+  // A webhook may use any HTTP code, so its message is checked first.
   if (/admission webhook ".*" denied the request/.test(text)) return 'ADMISSION_DENIED';
   if (/request is too large|request entity too large|exceeds.*max.*size|trying to send message larger/i.test(text))
     return 'OBJECT_TOO_LARGE';

@@ -19,7 +19,7 @@ export type { Ask } from './wire.js';
 export interface TransportLimits extends BudgetLimits {
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
-  /** Of one page of a list; other answers are smaller. */
+  /** Maximum size of one page of a list; other answers have smaller limits. */
   readonly maxBodyBytes: number;
 }
 
@@ -92,7 +92,7 @@ export class Transport {
     return this.#clockAheadMs;
   }
 
-  /** Bytes of answers that are being read now. */
+  /** Number of answer bytes in memory. */
   get held(): HeldBytes {
     return this.#wire.held;
   }
@@ -101,7 +101,7 @@ export class Transport {
     return this.#clock.now();
   }
 
-  /** The parsed object of a 2xx answer; every other answer is thrown. */
+  /** The parsed object of a 2xx answer; every other answer throws. */
   json(ask: Ask): Promise<Fields> {
     return this.#answer(ask, async (reply) => {
       const body = parseAnswer(await this.#wire.readBytes(reply, this.#maxAnswerBytes));
@@ -115,7 +115,7 @@ export class Transport {
     return this.#answer(ask, async (reply) => (await this.#wire.readBytes(reply, this.#maxAnswerBytes)).toString('utf8'));
   }
 
-  /** The body of a 2xx answer with its entity tag; null for one that the member has and that was named in `ifNoneMatch`. */
+  /** The body of a 2xx answer with its entity tag; the body is null if the member answers that a tag in `ifNoneMatch` is current. */
   document(ask: Ask): Promise<{ readonly tag: string | null; readonly bytes: Buffer | null }> {
     return this.#answer(ask, async (reply) => ({
       tag: reply.header('etag') ?? null,
@@ -137,7 +137,7 @@ export class Transport {
     return this.#withCredential((mayRenew) => this.#attempt(ask, mayRenew, read));
   }
 
-  /** Opens a watch; the body ends when the member ends it and fails when the connection does. */
+  /** Opens a watch. The body ends when the member ends the watch and fails when the connection fails. */
   stream(ask: Ask & { readonly signal: AbortSignal }): Promise<Readable> {
     return this.#withCredential((mayRenew) =>
       this.#guard(ask, mayRenew, () =>
@@ -159,7 +159,7 @@ export class Transport {
     await this.#wire.close(this.#ended());
   }
 
-  /** A plugin's token may have ended before its time; a fresh one gets one try. */
+  /** A plugin's token may expire early, so the request is repeated once with a new one. */
   async #withCredential<T>(run: (mayRenew: boolean) => Promise<T>): Promise<T> {
     try {
       return await run(this.#credential.renewable);
@@ -250,7 +250,7 @@ export class Transport {
     return Math.min(answerLimits.answerBytes, this.#maxBodyBytes);
   }
 
-  /** Undefined when it is no JSON, or more of it than a refusal needs: then the HTTP code alone counts. */
+  /** Undefined if the body is not JSON or too large; then only the HTTP code is used. */
   async #refusalBody(reply: Reply): Promise<unknown> {
     try {
       return parseAnswer(await this.#wire.readBytes(reply, answerLimits.refusalBytes));

@@ -1,6 +1,6 @@
 import type { Clock } from '../../engine/ports/clock.js';
 
-/** Events of one member, over all its watches, in a second; and how many may come at once. 24 µs each: an eighth of a core. */
+/** Maximum rate of events of one member over all its watches, and maximum burst. An event takes 24 µs, so this is an eighth of a core. */
 const EVENTS_PER_SECOND = 5_000;
 const BURST = 20_000;
 /** A larger event counts as several. */

@@ -35,7 +35,7 @@ export interface ReflectorTiming {
   readonly silenceMs: number;
   /** Between the openings of two watches, at least. */
   readonly reopenMs: number;
-  /** Between two lists after GONE, at least. */
+  /** Minimum time between two lists after GONE. */
   readonly relistMs: number;
   /** Wait before a list that shrank suspiciously is read again. */
   readonly doubtMs: number;
@@ -166,7 +166,10 @@ export class Reflector<T> {
     return readList(transport, ask, gvk, (object, unreadable) => this.#replica.read(object, unreadable));
   }
 
-  /** A proxy or an emptied etcd answers with a good list of nothing; an older version than seen comes from a restored one. */
+  /**
+   * Whether the list must be read again: a proxy or an emptied etcd can answer with a valid empty list, and a restored etcd with an older
+   * version than seen before.
+   */
   #isDoubtful({ items, version }: { readonly items: readonly T[]; readonly version: string }): boolean {
     const before = this.#count;
     const shrank = (items.length === 0 && before > 0) || (before > 10 && items.length < before / 2);

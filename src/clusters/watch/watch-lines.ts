@@ -14,8 +14,8 @@ export interface WatchLine {
 }
 
 /**
- * Cuts a stream of bytes into lines without looking at a byte twice. Throws AnswerTooLarge when a line has no end.
- * A line that the end of the stream cuts off is dropped: the next watch begins before it.
+ * Splits a stream of bytes into lines; scans each byte once. Throws AnswerTooLarge for a line above the limit. An incomplete last line is
+ * dropped: the next watch starts before it.
  */
 export class WatchLines {
   readonly #held: HeldBytes;
@@ -27,7 +27,7 @@ export class WatchLines {
     this.#held = held;
   }
 
-  /** The lines that `chunk` completes, empty ones left out. */
+  /** The lines that `chunk` completes, without empty ones. */
   *push(chunk: Buffer): Generator<WatchLine, void, void> {
     let start = 0;
     for (let end = chunk.indexOf(NEWLINE); end >= 0; end = chunk.indexOf(NEWLINE, start)) {

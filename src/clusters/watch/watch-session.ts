@@ -15,7 +15,7 @@ export type WatchEvent =
   | {
       readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
       readonly object: KubeObject;
-      /** Why the object is only its name and marks, where it could not be read. */
+      /** The reason why the object has only its identity, if it could not be read. */
       readonly unreadable: string | null;
       readonly version: string;
     }
@@ -46,7 +46,7 @@ export async function followWatch(
     const body = await transport.stream({ ...ask, signal: AbortSignal.any([ask.signal, silence.signal]) });
     listener.opened();
     for await (const chunk of body as AsyncIterable<Buffer>) {
-      // A line that drips is no sign of life until it is there.
+      // Only complete lines count as activity, not single bytes of a line.
       let events = 0;
       for (const line of lines.push(chunk)) {
         guard.heard();

@@ -26,7 +26,7 @@ import { acceptedResults, plannedResults } from '../results.js';
 import { intentError, userError } from '../user-errors.js';
 import { type Addressee, addresseeOf, nameOf } from './partial-revision.js';
 
-/** An answer of apply and rollback. `applicationId` is the application's after it, or the one that a dry run or refusal left as it is. */
+/** Result of apply and rollback. `applicationId` is also set if a dry run or refusal left the application unchanged. */
 export interface Outcome {
   readonly applicationId: string | null;
   readonly results: readonly ApplyResult[];
@@ -38,7 +38,7 @@ export interface Outcome {
 
 export type ApplyIntents = Pick<Intents, 'schemas' | 'replay' | 'snapshot' | 'affected' | 'stored' | 'occupied' | 'accept'>;
 
-/** How a use case that ends in an apply differs from one. */
+/** Options of use cases that end in an apply. */
 export interface ApplyWay {
   /** The cause that the revision records. */
   readonly cause: string;
@@ -112,7 +112,7 @@ export async function apply(
   });
 }
 
-/** The token that let the pruning through, which the withdrawal's joins: one `confirm` carries both. */
+/** The token that confirmed the pruning. It is joined with the withdrawal's token, so that one `confirm` has both. */
 function pruneToken({ pruned }: Judgement, { confirm }: ApplyAsk): string | null {
   return pruned.length > 0 && confirm ? confirm : null;
 }

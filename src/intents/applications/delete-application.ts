@@ -12,13 +12,16 @@ import { conflict, notFound } from '../user-errors.js';
 export interface DeletedApplication {
   /** Objects in members that go, or that are let go. */
   readonly objects: number;
-  /** Namespaces that the objects lie in and that stay. */
+  /** Namespaces of the objects that are not deleted. */
   readonly keptNamespaces: readonly string[];
   readonly confirmation: Confirmation | null;
   readonly userErrors: readonly UserError[];
 }
 
-/** Deletes or, with `orphan`, lets go. Asking again for one that is being deleted changes nothing and is no error. */
+/**
+ * Deletes an application or, with `orphan`, leaves its objects unmanaged. Repeating it for one that is being deleted changes nothing and is
+ * no error.
+ */
 export function deleteApplication(
   intents: Pick<Intents, 'snapshot' | 'deleteApplication'>,
   actor: Actor,

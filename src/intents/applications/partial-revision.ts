@@ -11,7 +11,7 @@ import { userError } from '../user-errors.js';
 export type Addressee =
   /** No document belongs to an existing application: labels and names in the documents decide. */
   | { readonly kind: 'unowned' }
-  /** Every document belongs to this application or is new: it gets a revision in which nothing else of it changes. */
+  /** Every document belongs to this application or is new: it gets a revision that keeps all its other objects. */
   | { readonly kind: 'owner'; readonly application: ApplicationRef }
   | { readonly kind: 'mixed'; readonly errors: readonly UserError[] };
 

@@ -11,7 +11,7 @@ import { identityText } from '../object-identity.js';
 import { conflict, notFound, userError } from '../user-errors.js';
 import { type ApplyIntents, apply, type Outcome, refused } from './apply.js';
 
-/** A change that comes between reading and writing makes the whole round again, this many times at most. */
+/** Maximum number of rounds, if other changes are committed between reading and writing. */
 const ROUNDS = 8;
 const LONGEST_CAUSE = 200;
 

@@ -15,7 +15,7 @@ import { conflict, notFound, userError } from '../user-errors.js';
 import { done, held, type Outcome, refused } from './apply.js';
 import { nameOf } from './partial-revision.js';
 
-/** Most that one call may name. */
+/** Maximum number of resources per call. */
 const MOST = 1000;
 
 type RemoveIntents = Pick<Intents, 'snapshot' | 'affected' | 'stored' | 'occupied' | 'accept'>;

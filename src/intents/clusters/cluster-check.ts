@@ -21,7 +21,7 @@ export type CheckedCluster =
 
 /** The check of a cluster during registration. */
 export interface ClusterCheck {
-  /** Reads a kubeconfig of a user as data: nothing in it is opened or run. `context` null means the current one. */
+  /** Parses a kubeconfig of a user as data: no file is opened and no command is run. `context` null means the current one. */
   parseKubeconfig(text: string, context: string | null): ParsedKubeconfig;
   /** Reaches the cluster once, within a time-out: name resolution, TLS, credential, version, uid. */
   check(connection: string): Promise<CheckedCluster>;

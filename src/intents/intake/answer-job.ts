@@ -38,7 +38,7 @@ function readInterpreter({ object, locate }: LocatedObject): ReadInterpreter {
   return { text: JSON.stringify(object), document: located.document ?? 0, within: located.field, lines };
 }
 
-/** Paths of all fields, breadth first, and one more than the limit where there are more. */
+/** Paths of all fields, breadth first; at most one more than the limit. */
 function pathsOf(object: KubeObject): readonly (readonly string[])[] {
   const found: { readonly path: readonly string[]; readonly value: unknown }[] = [{ path: [], value: object }];
   for (let at = 0; at < found.length && found.length <= MAX_LINES; at++) {

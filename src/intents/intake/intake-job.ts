@@ -8,7 +8,7 @@ export interface IntakeJob {
   readonly words: ApplyWords;
 }
 
-/** An object as a thread sends it: texts cross threads many times faster than objects. */
+/** An object as text: passing text between threads is many times faster than passing objects. */
 export interface ReadObject {
   /** Canonical JSON of resources, JSON of policies. */
   readonly text: string;

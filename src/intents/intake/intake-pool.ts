@@ -3,7 +3,7 @@ import type { IntakeAnswer, IntakeJob } from './intake-job.js';
 
 export type IntakeEnd =
   | { readonly kind: 'read'; readonly answer: IntakeAnswer }
-  /** Reading took more memory or time than there is for a text. */
+  /** Parsing exceeded the memory or time limit for one text. */
   | { readonly kind: 'exhausted'; readonly what: 'memory' | 'time' }
   | { readonly kind: 'failed' }
   /** The queue is full, so another text would wait too long. */
@@ -12,10 +12,10 @@ export type IntakeEnd =
 export interface IntakePoolOptions {
   /** Texts that are read at the same time. */
   readonly size?: number;
-  /** For one text. */
+  /** Limit for one text. */
   readonly memoryMb?: number;
   readonly timeMs?: number;
-  /** Where the thread's code is; by default beside this file. */
+  /** The thread's code; default: the file beside this one. */
   readonly worker?: { readonly url: URL; readonly execArgv?: readonly string[] };
 }
 

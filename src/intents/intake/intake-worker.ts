@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { answerJob } from './answer-job.js';
 import type { IntakeJob } from './intake-job.js';
 
-/* A thread that reads texts of users, one at a time. It may be ended at any moment. */
+/* A thread that parses texts of users, one at a time. It may be terminated at any moment. */
 
 parentPort?.on('message', (job: IntakeJob) => {
   try {

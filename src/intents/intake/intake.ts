@@ -11,7 +11,7 @@ import type { IntakeEnd, IntakePool } from './intake-pool.js';
 /** A shorter text is parsed faster than a message reaches a thread. */
 const INLINE_CHARACTERS = 32_768;
 
-/** Reads the text of one apply: small ones at once, large ones in a thread. */
+/** Parses the text of one apply: small texts in this thread, large ones in another. */
 export class Intake {
   readonly #pool: Pick<IntakePool, 'read' | 'close'>;
 

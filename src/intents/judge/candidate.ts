@@ -2,7 +2,7 @@ import type { PlanInput } from '../../core/model/plan.js';
 import type { DesiredWork } from '../../core/preview.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 
-/** One resource as a change would leave it. */
+/** One resource after a change. */
 export interface Candidate {
   readonly ref: ObjectRef;
   readonly seen: PlanInput;

@@ -38,7 +38,10 @@ export function judgeKinds(
   return validate === 'WARN' ? { errors: [], warnings: unknown.map(({ message }) => message) } : { errors: unknown, warnings: [] };
 }
 
-/** A group that Kubernetes keeps for itself: its own, and names without a dot, which a CustomResourceDefinition cannot have. */
+/**
+ * A group in which users cannot define kinds: Kubernetes' own groups, and names without a dot, which a CustomResourceDefinition cannot
+ * have.
+ */
 function mustBeServed({ apiVersion }: KubeObject): boolean {
   const group = groupOf(apiVersion);
   return kubernetesGroups.has(group) || !group.includes('.');

@@ -18,7 +18,7 @@ export interface Removal {
   readonly total: number;
   /** The token that the user sent. */
   readonly confirm: string | null;
-  /** Clusters they go from, where not from all; the token names them too. */
+  /** Clusters that the objects are removed from, if not from all; part of the token. */
   readonly where?: readonly string[];
 }
 
@@ -44,7 +44,7 @@ export function judgeRemoval({ way, removed, owner, total, confirm, where = [] }
   return { kind: 'refused', errors: [heldError(removed.length, confirm)], confirmation };
 }
 
-/** A resource as a removal sees it. */
+/** The fields of a resource that a removal needs. */
 export function removedObject({ ref, seen }: StoredResource): RemovedObject {
   return { ...ref, labels: seen.template.metadata.labels ?? {} };
 }

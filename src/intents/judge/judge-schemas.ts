@@ -82,7 +82,7 @@ export async function judgeSchemas(intents: Pick<Intents, 'schemas' | 'snapshot'
 
 interface Target {
   readonly cluster: string;
-  /** As it would be sent there. */
+  /** The manifest for the cluster. */
   readonly manifest: KubeObject;
 }
 

@@ -16,7 +16,7 @@ export interface Ask {
   readonly application: ApplicationRef | null;
   readonly resources: readonly KubeObject[];
   readonly policies: readonly Policy[];
-  /** Position of the document in the text, where there was a text. */
+  /** Index of the document in the text, if the input was a text. */
   readonly documentOf: (stated: KubeObject | Policy) => number | undefined;
   /** Objects that are not in the revision are removed. */
   readonly prune: boolean;
@@ -31,7 +31,7 @@ export type Judgement =
   | (Judged & { readonly kind: 'admitted' });
 
 interface Judged {
-  /** Revision that stood when it was judged; 0 for a new application. */
+  /** Revision at the time of judging; 0 for a new application. */
   readonly basedOnRevision: number;
   /** Objects that are removed because they are not in the revision. */
   readonly pruned: readonly StoredResource[];

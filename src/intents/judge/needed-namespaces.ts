@@ -8,8 +8,8 @@ import type { Planned } from '../preview/preview-answer.js';
 const builtin: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
 
 /**
- * Namespaces in which a plan creates objects and that are made on the way where a cluster does not have them: those that no object
- * states, and in which nothing of the hub lies in that cluster.
+ * Namespaces that a plan needs and that are created in clusters without them: no object declares them, and the hub has no objects there in
+ * that cluster.
  */
 export async function neededNamespaces(
   intents: Pick<Intents, 'occupied'>,
@@ -38,7 +38,7 @@ export async function neededNamespaces(
     .sort((a, b) => compareText(a.name, b.name));
 }
 
-/** Namespaces of resources that stay when these go: no Namespace among them states them. */
+/** Namespaces of the resources that stay after their removal, because no Namespace object among them declares these. */
 export function keptNamespaces(resources: readonly StoredResource[]): readonly string[] {
   const stated = new Set(resources.filter(({ ref }) => isNamespace(ref)).map(({ ref }) => ref.name));
   const used = new Set(resources.filter(({ ref, works }) => ref.namespace !== '' && works.size > 0).map(({ ref }) => ref.namespace));

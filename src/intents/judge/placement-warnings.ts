@@ -62,7 +62,7 @@ function takenAlong(users: readonly PlanInput[]): (object: KubeObject) => boolea
     dependsOn(needs, { apiVersion, kind, namespace: metadata.namespace ?? '', name: metadata.name, labels: metadata.labels }) === true;
 }
 
-/** No policy selects it: the line that would, and where to put it. */
+/** The remedy if no policy selects an object: the selector to add, and where. */
 function selectorFor({ apiVersion, kind, metadata: { namespace, name } }: KubeObject, { policies }: World): string {
   const line = `- { apiVersion: ${apiVersion}, kind: ${kind}, name: ${name} }`;
   const near = policies.find((policy) => policy.namespace === (namespace ?? ''));

@@ -1,6 +1,6 @@
 import { HubError } from '../../errors.js';
 
-/** Each round lets at least one of the writers through, so as many as this at once all get through. */
+/** In each round at least one writer succeeds, so up to this many concurrent writers all succeed. */
 const JUDGEMENTS = 8;
 
 /** Runs a round of read, judge and write; repeats the whole round if another change was committed between read and write. */

@@ -34,7 +34,7 @@ export async function scopeWarnings(
   ];
 }
 
-/** Null for documents that select no resources, and for those that select all. */
+/** Null for documents without selectors, and for those that select all resources. */
 function selectorsOf(policy: Policy) {
   if (isPlacementPolicy(policy)) return policy.spec.resourceSelectors;
   return isOverridePolicy(policy) && policy.spec.resourceSelectors?.length ? policy.spec.resourceSelectors : null;

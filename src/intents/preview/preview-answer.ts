@@ -14,7 +14,7 @@ const MAX_DIFF_CHARACTERS = 1_000_000;
 export interface Planned {
   readonly ref: ObjectRef;
   readonly preview: PlanPreview;
-  /** False where there were too many: its decision then has no clusters. */
+  /** False if there were too many resources: the decision then has no clusters. */
   readonly explained: boolean;
 }
 
@@ -22,7 +22,7 @@ export interface Planned {
 export function previewAnswer(planned: readonly Planned[], warnings: readonly string[]): Preview {
   const changes = planned.flatMap(({ ref, preview: { works } }) => works.map((work) => ({ ref, work })));
   const count = (action: WorkChange['action']): number => changes.filter(({ work }) => work.action === action).length;
-  // Where not all fit, changes are shown before unchanged objects.
+  // If the list is too long, changes come before unchanged objects.
   const explained = planned.filter((one) => one.explained).length;
   const shown = changes.length <= MAX_OBJECTS ? changes : [...changes].sort((a, b) => rank(a.work) - rank(b.work)).slice(0, MAX_OBJECTS);
   return {
@@ -80,7 +80,7 @@ interface WorkDiff {
   readonly after: KubeObject | null;
 }
 
-/** Diffs of equal pairs are made once, and no more text than an answer should carry. */
+/** Computes each distinct diff once, up to the size limit of an answer. */
 function limitedDiffs(): (work: WorkDiff) => string | null {
   const known = new WeakMap<KubeObject, WeakMap<KubeObject, string>>();
   let left = MAX_DIFF_CHARACTERS;

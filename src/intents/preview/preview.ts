@@ -24,7 +24,7 @@ import type { ChangedObject } from './server-side.js';
 
 /** Maximum number of resources that are planned for the preview of a change of a policy or a cluster. */
 export const MAX_AFFECTED = 10_000;
-/** Resources that are explained cluster by cluster; where there are more, those that change go before those that do not. */
+/** Maximum number of resources with an explanation per cluster; if there are more, only changed ones have it. */
 const MAX_EXPLAINED = 500;
 
 export interface PreviewedChange {

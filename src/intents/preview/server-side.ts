@@ -13,7 +13,7 @@ const MAX_AT_ONCE = 8;
 /** No dry run begins after this. */
 const TIME_MS = 20_000;
 
-/** Sends a manifest to a cluster as dispatch would, without storing it there. */
+/** Sends a manifest to a cluster as dispatch would, as a dry run. */
 export interface MemberDryRuns {
   /** Throws HubError if the cluster rejects the object or cannot be reached. */
   dryRun(ask: {
@@ -102,6 +102,6 @@ function messageOf({ code, message }: HubError, { cluster, ref }: Parameters<Mem
     return `Namespace ${ref.namespace} is not there yet; the hub creates it, and the object cannot be judged before.`;
   // API servers quote values that they refuse.
   if (ref.kind === 'Secret' && !unknown.has(code)) return 'The cluster refuses the Secret; its message may quote a value and is left out.';
-  // The name of the cluster would keep equal answers apart.
+  // Without the cluster's name, equal messages of different clusters can be grouped.
   return message.replaceAll(cluster, 'the cluster');
 }

@@ -9,7 +9,7 @@ import { simulationOf } from './simulated-answer.js';
 /** A fleet with more resources than this has no loss scores. */
 const MAX_RESOURCES = 50_000;
 
-/** Works out the loss of each single cluster; null where the fleet is too large. */
+/** Simulates the loss of each single cluster; null if the fleet is too large. */
 export async function scoreLosses(
   intents: Pick<Intents, 'lossSnapshot'>,
   interpreters: InterpreterSource,

@@ -22,7 +22,7 @@ export interface SimulatedApplication extends ApplicationRef {
   readonly replicasShort: number;
   readonly moves: number;
   readonly disruptions: number;
-  /** Those that fit nowhere first. */
+  /** Resources that fit nowhere come first. */
   readonly resources: readonly SimulatedResource[];
 }
 

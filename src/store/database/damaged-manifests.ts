@@ -44,7 +44,7 @@ export class DamagedManifests {
     return this.#noted.has(digest);
   }
 
-  /** Resources that have one of those that were noted since the last call, as template or rendered. */
+  /** Resources whose template or rendered manifest was marked or unmarked as damaged since the last call. */
   async resources(): Promise<readonly ResourceKey[]> {
     const digests = this.#toReport;
     if (digests.length === 0) return [];

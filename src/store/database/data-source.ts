@@ -69,7 +69,7 @@ import { openPools, type Pools, sessionLimits } from './pools.js';
 import { ServerChoice } from './server-choice.js';
 import { translateError } from './translate-error.js';
 
-/** One class a table. */
+/** One class per table. */
 export const entities = [
   ApplicationEntity,
   AuditEntryEntity,
@@ -112,7 +112,7 @@ export const entities = [
   WorldRemovedEntity,
 ];
 
-/** In order. A merged migration is history; a fix is a new one. */
+/** In order. A merged migration must not be changed; a correction is a new migration. */
 export const migrations = [
   Road1764000000000,
   Decide1764000000001,
@@ -153,9 +153,9 @@ export interface Database {
 }
 
 export interface DatabaseOptions {
-  /** As libpq reads it: see database-url.ts. */
+  /** Connection URL in libpq's format: see database-url.ts. */
   readonly url: string;
-  /** Shown in `pg_stat_activity`, with the use of the connection behind it. */
+  /** Displayed in `pg_stat_activity`, followed by the purpose of the connection. */
   readonly applicationName: string;
   /** Called when an idle connection breaks. */
   readonly onIdleError?: (error: unknown) => void;
@@ -163,7 +163,7 @@ export interface DatabaseOptions {
   readonly patience?: number;
 }
 
-/** Migrates where needed and opens the pools. Throws DATABASE_UNAVAILABLE when the server cannot be reached. */
+/** Runs pending migrations and opens the pools. Throws DATABASE_UNAVAILABLE if the server cannot be reached. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {
   const choice = new ServerChoice(parseDatabaseUrl(options.url));
   await migrateOn(choice);
@@ -187,7 +187,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Database> 
   };
 }
 
-/** Any number, the same in every replica: the lock under which one of them migrates. */
+/** Key of the advisory lock for migrations; any number that is equal in all replicas. */
 const MIGRATION_LOCK = 4_006_214_151;
 
 /** Replicas that start together take turns; without time limits, since a migration may rightly take long. */

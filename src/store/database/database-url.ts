@@ -14,7 +14,7 @@ export interface DatabaseTarget {
   readonly session: SessionAttributes | null;
   /** Ways to talk to a server, tried in this order. */
   readonly tls: readonly TlsAttempt[];
-  /** How long one server may take to answer. */
+  /** Time-out for connecting to one server. */
   readonly connectTimeoutMs: number;
   /** Command line options of the session, as `-c name=value`. */
   readonly options: string | undefined;
@@ -31,7 +31,7 @@ const MAX_SERVERS = 10;
 const form = 'postgres://USER:PASSWORD@HOST:PORT,HOST:PORT/DATABASE?PARAMETER=VALUE';
 const shape = /^postgres(?:ql)?:\/\/(?:([^/?#]*)@)?([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
 
-/** Parameters of libpq that change nothing here, or that the hub sets itself. */
+/** Parameters of libpq that have no effect here or that the hub sets itself. */
 const ignored: ReadonlySet<string> = new Set([
   'application_name',
   'fallback_application_name',
@@ -47,8 +47,8 @@ const ignored: ReadonlySet<string> = new Set([
 const sessions: Readonly<Record<string, SessionAttributes>> = { any: 'any', primary: 'primary', 'read-write': 'read-write' };
 
 /**
- * Reads a connection URL as libpq does: several hosts, `target_session_attrs`, `sslmode` and its files. Throws one SETTINGS_INVALID
- * with all that is wrong; it never quotes user or password.
+ * Parses a connection URL as libpq does: several hosts, `target_session_attrs`, `sslmode` and its files. Throws one SETTINGS_INVALID that
+ * lists all errors; it never quotes user or password.
  */
 export function parseDatabaseUrl(url: string): DatabaseTarget {
   const [, login = '', hosts = '', path = '', query = ''] = shape.exec(url) ?? fail([`It must be ${form}.`]);
@@ -76,7 +76,10 @@ export function parseDatabaseUrl(url: string): DatabaseTarget {
   return wrong.length > 0 ? fail(wrong) : target;
 }
 
-/** `host:port,host:port`; `host` and `port` of the parameters come before them, one port for all hosts or one for each. */
+/**
+ * Hosts of the form `host:port,host:port`. The parameters `host` and `port` override them; `port` is one port for all hosts or one for
+ * each.
+ */
 function serversOf(authority: string, host: string | undefined, port: string | undefined, wrong: string[]): DatabaseServer[] {
   const named = authority.split(',').map((part) => /^(\[[^\]]*\]|[^:]*)(?::(\d*))?$/.exec(part));
   if (named.includes(null)) wrong.push('One of its hosts is not HOST or HOST:PORT (write an IPv6 address in brackets).');

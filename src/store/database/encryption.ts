@@ -9,8 +9,8 @@ export interface SealedPlace {
 }
 
 /*
- * An envelope: version (1) | key id (8) | nonce (12) | wrapped data key (32 + 16) | nonce (12) | ciphertext (n + 16).
- * Each record has a data key of its own, wrapped by the hub's key; both layers are AES-256-GCM and bound to the place.
+ * Format of the envelope: version (1) | key id (8) | nonce (12) | wrapped data key (32 + 16) | nonce (12) | ciphertext (n + 16). Each
+ * record has its own data key, which is wrapped by the hub's key. Both layers use AES-256-GCM with the place as additional data.
  */
 const VERSION = 1;
 const NONCE = 12;
@@ -61,8 +61,8 @@ const canary: SealedPlace = { table: 'hub', id: 'key_canary' };
 const CANARY_TEXT = 'manifold';
 
 /**
- * Refuses (DECRYPTION_FAILED) a key that is not the one this database was written with, before anything is written; the first
- * start leaves the text that later starts try.
+ * Throws DECRYPTION_FAILED if the key differs from the one this database was written with, before anything is written. The first start
+ * stores an encrypted text that later starts try to decrypt.
  */
 export async function checkEncryptionKey(db: Db, encryption: Encryption): Promise<void> {
   const set = 'update hub set key_canary = $1 where key_canary is null';

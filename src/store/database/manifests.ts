@@ -18,7 +18,7 @@ export interface DigestedManifest {
   readonly secret: boolean;
 }
 
-/** Below this deflate saves nothing worth its time. */
+/** For shorter texts, compression saves too little. */
 const DEFLATE_OVER_BYTES = 2048;
 /** Above this deflate is worth a thread. */
 const DEFLATE_ASIDE_OVER_CHARACTERS = 65_536;
@@ -26,14 +26,14 @@ const deflateAside = promisify<Buffer, { readonly level: number }, Buffer>(defla
 const PLAIN = 0;
 const DEFLATED = 1;
 const ENCRYPTED = 2;
-/** Parsed objects take about three times the bytes of their text, which is kept beside them. */
+/** A parsed object takes about three times the bytes of its text, and the text is kept with it. */
 const PARSED_FACTOR = 4;
 /** Digests of Secrets are keyed, and say so. */
 const KEYED = 'keyed.';
-/** Nothing legitimate inflates to more than an intake may hold. */
+/** Limit for inflating: no valid manifest is larger than the intake limit. */
 const MAX_TEXT_BYTES = 8 * 1024 * 1024;
 
-/** Canonical texts by digest, each once, however many clusters get it; and those parsed that were used last. */
+/** Stores canonical texts by digest, each once for all clusters; caches the most recently used parsed objects. */
 export class Manifests {
   readonly #encryption: Encryption;
   readonly #damaged: DamagedManifests;
@@ -71,7 +71,7 @@ export class Manifests {
     }
   }
 
-  /** Stores those that are not there, and repairs those that are damaged. Called in the transaction that refers to them. */
+  /** Stores missing manifests and repairs damaged ones. Must be called in the transaction that refers to them. */
   async save(db: Db, manifests: Iterable<KubeObject>): Promise<void> {
     const fresh = new Map<string, DigestedManifest>();
     for (const manifest of manifests) {
@@ -87,7 +87,9 @@ export class Manifests {
     if (repaired.length > 0) await run(db, goOnWithRepaired, [repaired.map(({ digest }) => digest)]);
   }
 
-  /** Those of `digests` that can be read, parsed. One that is lost or does not open is set aside (see damaged-manifests.ts). */
+  /**
+   * Parses the manifests of `digests` that can be read. A missing or undecryptable one is reported as damaged (see damaged-manifests.ts).
+   */
   async readEach(
     db: Db,
     digests: Iterable<string>,
@@ -115,7 +117,7 @@ export class Manifests {
     return { found, unreadable };
   }
 
-  /** Removes up to `limit` that nothing refers to; young ones stay, since a transaction under way may refer to them. */
+  /** Deletes up to `limit` unreferenced manifests; recent ones are kept, because a running transaction may refer to them. */
   async collect(db: Db, limit = 1000): Promise<number> {
     return (await run(db, collectManifests, [limit])).rowCount ?? 0;
   }
@@ -186,8 +188,8 @@ function lost(digest: string): HubError {
   });
 }
 
-// An old one that nothing refers to may be about to be collected: the touch makes the collector see that it is wanted again. Answers
-// those that were damaged and are not any more.
+// An unreferenced old manifest may be about to be deleted by `collect`; the update of `created_at` prevents that. Returns the manifests
+// that are repaired by this.
 const insertManifests = {
   name: 'manifest-insert',
   text: `

@@ -57,7 +57,7 @@ export function openPools(
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
-      // Statements that need no answer of each other go out together; each still fails or succeeds on its own.
+      // Statements that do not depend on each other's results are sent together; each still succeeds or fails on its own.
       pipeline: true,
       stream: turnSocket,
       ...(options !== '' && { options }),

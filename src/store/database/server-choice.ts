@@ -4,7 +4,7 @@ import type { DatabaseServer, DatabaseTarget } from './database-url.js';
 import type { TlsAttempt } from './tls-mode.js';
 import { translateError } from './translate-error.js';
 
-/** A server that fits, and how to talk to it. */
+/** The chosen server, and whether to use TLS. */
 export interface ChosenServer extends DatabaseServer {
   readonly tls: TlsAttempt;
 }
@@ -121,7 +121,7 @@ async function askInTurn(target: DatabaseTarget, server: DatabaseServer): Promis
   throw new HubError('DATABASE_UNAVAILABLE', 'The database cannot be reached.');
 }
 
-/** The server has no TLS, or wants it. */
+/** The server does not support TLS, or requires it. */
 function wantsOtherTls(error: unknown): boolean {
   const { cause } = error as { cause?: Error & { code?: string } };
   return cause?.code === '28000' || /does not support SSL/.test(cause?.message ?? '');

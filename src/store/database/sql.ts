@@ -5,13 +5,13 @@ import { endsSession, isTransient, translateError } from './translate-error.js';
 /** A pool, or the connection of a transaction. */
 export type Db = Pick<Pool, 'query'> | Pick<PoolClient, 'query'>;
 
-/** A statement with a name is parsed and planned once a connection; for those that run thousands of times. */
+/** A statement with a name is parsed and planned once per connection; for statements that run thousands of times. */
 export interface Statement {
   readonly name?: string;
   readonly text: string;
 }
 
-/** Runs a statement and answers its rows; throws HubError where the database is at fault. */
+/** Runs a statement and returns its rows; throws HubError for a failure of the database. */
 export async function rows<Row extends QueryResultRow>(
   db: Db,
   statement: string | Statement,
@@ -52,7 +52,7 @@ export async function pipelined<T extends readonly unknown[]>(...statements: { [
   return settled.map((one) => (one as PromiseFulfilledResult<unknown>).value) as unknown as T;
 }
 
-/** A statement in a transaction that had failed before it. */
+/** An error of a statement because an earlier one in its transaction failed. */
 function isConsequence(error: unknown): boolean {
   return (error as { readonly code?: unknown } | null)?.code === '25P02';
 }

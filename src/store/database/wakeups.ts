@@ -8,7 +8,7 @@ const topics: readonly Topic[] = ['fleet', 'plan', 'dispatch', 'observe', 'repor
 /** The data of these steps is in the memory of the process that wakes them, so other replicas are not notified. */
 const local: ReadonlySet<Topic> = new Set(['observe', 'report']);
 const CHANNEL = 'manifold';
-/** Two notifications of one step are at least this far apart. */
+/** Minimum time between two notifications of one step. */
 const NOTIFY_EVERY_MS = 20;
 const RECONNECT_MS = 1_000;
 
@@ -118,7 +118,7 @@ export class PostgresWakeups implements Wakeups {
     try {
       await this.#client?.query(notify, [CHANNEL, news]);
     } catch {
-      // The connection's own end brings the next one.
+      // The end of the connection causes a reconnect.
     }
   }
 }

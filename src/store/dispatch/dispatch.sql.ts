@@ -1,7 +1,7 @@
 import type { PolicyKind } from '../../core/model/policy/policy.js';
 import { freezesOfWork } from '../freezes/freeze-sql.js';
 
-/** The statements of dispatch. Each costs one round trip, whatever clusters and works it is about. */
+/** The statements of dispatch. Each takes one round trip, for any number of clusters and works. */
 
 export interface DueWorkRow {
   readonly cluster: string;

@@ -17,7 +17,7 @@ export async function finishDeleted(db: Db, resources: readonly string[]): Promi
   await finishApplications(db, [...new Set(gone.map((one) => one.application_id))]);
 }
 
-/** Removes those that are being deleted and hold no resource. */
+/** Deletes those applications that are being deleted and have no resources. */
 export async function finishApplications(db: Db, applications: readonly string[]): Promise<void> {
   const ending = await rows<{ id: string }>(db, lockApplications, [applications]);
   if (ending.length === 0) return;

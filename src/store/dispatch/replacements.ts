@@ -13,7 +13,7 @@ const ONLY_BY_NAME = ['CustomResourceDefinition', 'Namespace', 'PersistentVolume
  */
 const LOCK = 1_765_055;
 
-/** Cheap where nothing is immutable: one walk of an index that is empty then. */
+/** Cheap if no immutable field was changed: it reads an index that is then empty. */
 const waiting = {
   name: 'replacements-waiting',
   text: "select 1 from work where reason = 'IMMUTABLE_FIELD' or replacing limit 1",

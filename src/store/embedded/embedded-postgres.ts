@@ -12,7 +12,7 @@ import { processCommand, processStart } from './running-process.js';
 
 export interface RunningPostgres {
   readonly url: string;
-  /** Ends sessions, writes a checkpoint and waits until the server is gone. */
+  /** Closes sessions, writes a checkpoint and waits until the server has exited. */
   stop(): Promise<void>;
   /** Settles when the server has ended, for whatever reason. */
   readonly exited: Promise<void>;
@@ -98,7 +98,8 @@ function launch(
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const [program, ...rest] = [...prefix, postgres, '-D', data, ...flags];
   const log = openSync(join(folder, 'postgres.log'), 'w', 0o600);
-  // A session of its own: Ctrl-C in the terminal reaches the hub alone, which lets go of the database before it stops it.
+  // In its own process session, so that Ctrl-C in the terminal reaches only the hub, which closes its connections before it stops the
+  // server.
   const child = spawn(program!, rest, { uid, gid: uid, cwd: data, stdio: ['ignore', log, log], env: environment(), detached: true });
   closeSync(log);
   child.unref();
@@ -131,7 +132,7 @@ async function initialize(
   if (owner !== process.getuid?.()) for (const path of [fresh, passwordFile]) chownSync(path, owner, owner);
 
   const access = ['-U', 'manifold', `--pwfile=${passwordFile}`, '--auth=scram-sha-256'];
-  // A commit that comes when a segment of the log is full waits until the next one is made and on disk: 28 ms for 16 MB, 10 ms for 4.
+  // When a WAL segment is full, a commit waits until the next segment is created and on disk: 28 ms for 16 MB, 10 ms for 4 MB.
   const flags = ['-D', fresh, ...access, '--locale=C', '--encoding=UTF8', '--wal-segsize=4'];
   const [program, ...rest] = [...prefix, binaries.initdb, ...flags];
   try {

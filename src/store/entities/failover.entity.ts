@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 
-/** One failure of a cluster, from the first doubt to its end. */
+/** One failure of a cluster, from its last answer to the end of the failover. */
 @Entity('failover')
 @Index('failover_open_idx', { synchronize: false })
 @Index('failover_ended_idx', ['endedAt'])

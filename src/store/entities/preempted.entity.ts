@@ -1,6 +1,6 @@
 import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 
-/** Seats that a workload must give up for a more important one. */
+/** Seats that a workload must give up to a workload with a higher priority. */
 @Entity('preempted')
 @Index('preempted_taker_idx', { synchronize: false })
 export class PreemptedEntity {

@@ -10,7 +10,7 @@ export class ReservationEntity {
   @PrimaryColumn('bigint', { name: 'resource_id' })
   resourceId!: string;
 
-  /** Position of the component in a set; 0 where there is none. */
+  /** Position of the component in a set; 0 for a workload without components. */
   @PrimaryColumn('smallint')
   part!: number;
 

@@ -84,7 +84,7 @@ export class WorkEntity {
   @Column('boolean', { default: false })
   replacing!: boolean;
 
-  /** The revision that brought the desired manifest. */
+  /** The application revision of the desired manifest. */
   @Column('integer', { nullable: true })
   revision!: number | null;
 

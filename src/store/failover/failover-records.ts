@@ -156,7 +156,7 @@ const countMoved = {
     where f.ended_at is null and f.cluster = any($1::text[]) group by f.cluster order by f.cluster`,
 };
 
-// Nothing moves a resource any more: its eviction is over, no plan of it waits and no move of it is under way.
+// The resource has settled: its eviction has ended, no plan of it is due and no move is in progress.
 const settled = `
   not e.excludes
     and not exists (select from plan_due d where d.resource_id = e.resource_id and d.not_before <= now())

@@ -88,7 +88,7 @@ export class PostgresFailover implements FailoverStore {
 
 interface ClusterRow {
   readonly now: string;
-  /** Evictions are there that keep a resource out of a cluster. */
+  /** Whether any eviction excludes a resource from a cluster. */
   readonly open: boolean;
   /** `ClusterTaintPolicy` documents, the oldest first. */
   readonly policies: readonly TaintPolicy[] | null;

@@ -19,7 +19,7 @@ export async function finishUnregister(db: Db, cluster: string): Promise<boolean
   return true;
 }
 
-/** Works of a leaving cluster go, or stay there unmanaged when the workloads are to stay. */
+/** Deletes the works of a cluster that is being unregistered, or leaves their objects unmanaged if the workloads are to stay. */
 export const withdraw = `
   update work w set desired_digest = null, suspended = false, orphan = not c.delete_workloads, delete_reason = $2,
     attempts = 0, next_attempt_at = null, reason = null, message = null

@@ -41,7 +41,7 @@ export class PostgresFleet implements FleetStore {
     return rows<FleetCluster>(this.#pool, servedClusters);
   }
 
-  /** How to connect to a cluster; null when it is not registered. For `clusters`, never for an answer to a person. */
+  /** The connection of a cluster; null if it is not registered. Only for `clusters`, never for an API answer. */
   async connection(name: string): Promise<ClusterConnection | null> {
     const text = 'select endpoint, credential, connection_version from cluster where name = $1';
     const row = await firstRow<{ endpoint: string; credential: Buffer; connection_version: number }>(this.#pool, text, [name]);

@@ -2,7 +2,7 @@ import type { ProbeResult } from '../../engine/ports/fleet.js';
 import { jsonText } from '../database/json-text.js';
 import { type Db, run } from '../database/sql.js';
 
-/** Stores which workloads of these clusters have pods that do not run. Rows that stay as they are are not written. */
+/** Stores the workloads of these clusters that have pods which do not run. Unchanged rows are not written. */
 export async function saveTroubles(db: Db, heard: readonly { readonly cluster: string; readonly report: ProbeResult }[]): Promise<void> {
   const told = heard.filter(({ report }) => report.troubles !== undefined);
   if (told.length === 0) return;

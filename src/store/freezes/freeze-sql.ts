@@ -33,7 +33,7 @@ export const freezesInForce = {
   text: `select ${FREEZE_COLUMNS} from standing_freeze f where ${IN_FORCE} order by id`,
 };
 
-/** Freezes of `work w` in one of these scopes, as the rest of a `select … from`. */
+/** The `from` and `where` part of a query for freezes of `work w` in one of these scopes. */
 export function freezesOfWork(...scopes: readonly FreezeScope[]): string {
   return `standing_freeze f where ${IN_FORCE} and f.scope in (${scopes.map((scope) => `'${scope}'`).join(', ')})
     and (f.cluster is null or f.cluster = w.cluster)

@@ -70,7 +70,7 @@ export async function acceptTogether(db: Db, manifests: Manifests, asks: readonl
 const nothing = Promise.resolve();
 
 interface Workloads extends Ask {
-  /** As it was before. */
+  /** The application before this intent. */
   readonly application: LockedApplication;
   readonly revision: number;
   /** Written or pruned. */
@@ -134,7 +134,7 @@ function judgeLocks(
     if (foreign) return ownedBy(foreign, foreign.owner);
     const contended = ask.intent.resources.find((object) => taken.has(identity(object)));
     if (contended) return ownedBy(refOf(contended), textOf(taken.get(identity(contended))!));
-    // A second intent for the application was judged before the first one's revision.
+    // A second intent for the same application was judged without the first one's revision, so it is refused.
     applications.set(textOf(ref), { ...application, revision: application.revision + 1 });
     for (const one of identities) taken.set(one, ref);
     return { ...ask, application };

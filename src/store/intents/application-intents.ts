@@ -51,7 +51,7 @@ export async function deleteApplications(
   return judged.map((one) => (one instanceof HubError ? one : { objects: objects.get(one.id) ?? 0 }));
 }
 
-/** Answers how many objects of each application are in members. */
+/** Returns for each application the number of its objects in members. */
 async function markDeleted(db: Db, going: readonly (Deletion & LockedApplication)[]): Promise<ReadonlyMap<string, number>> {
   const ids = going.map(({ id }) => id);
   if (ids.length === 0) return new Map();

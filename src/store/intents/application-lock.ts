@@ -9,7 +9,7 @@ export interface LockedApplication extends ApplicationRef {
   readonly deleting: boolean;
 }
 
-/** Makes the applications that are not there, at revision 0; their first revision follows in the same transaction. Answers the new ones. */
+/** Inserts missing applications at revision 0; their first revision follows in the same transaction. Returns the inserted ones. */
 export async function takeNames(db: Db, refs: readonly ApplicationRef[]): Promise<readonly ApplicationRef[]> {
   if (refs.length === 0) return [];
   // Sorted, so that two transactions that insert the same names wait for each other instead of deadlocking.
@@ -22,7 +22,7 @@ export async function giveNamesBack(db: Db, refs: readonly ApplicationRef[]): Pr
   if (refs.length > 0) await run(db, remove, [refs.map(({ namespace }) => namespace), refs.map(({ name }) => name)]);
 }
 
-/** Keeps the applications until the transaction ends. */
+/** Locks the applications until the transaction ends. */
 export function lockByName(db: Db, refs: readonly ApplicationRef[]): Promise<LockedApplication[]> {
   return rows<LockedApplication>(db, byName, [refs.map(({ namespace }) => namespace), refs.map(({ name }) => name)]);
 }

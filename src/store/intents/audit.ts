@@ -29,7 +29,7 @@ const insert = {
     from jsonb_to_recordset($1::jsonb) as i(actor text, action text, target text, detail jsonb)`,
 };
 
-/** Wrong tokens that one address sent. */
+/** Number of wrong tokens from one address. */
 export interface RefusedTokensEntry {
   /** Null: several addresses together. */
   readonly address: string | null;
@@ -39,7 +39,7 @@ export interface RefusedTokensEntry {
   readonly lastAt: number;
 }
 
-/** One row for each address, however often it tried. */
+/** One row per address, for any number of attempts. */
 export async function auditRefusedTokens(db: Db, entries: readonly RefusedTokensEntry[]): Promise<void> {
   if (entries.length === 0) return;
   const targets = entries.map(({ address }) => address ?? 'further addresses');

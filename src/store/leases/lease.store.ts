@@ -3,7 +3,7 @@ import type { Lease, LeaseStore } from '../../engine/ports/leases.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import { type Db, firstRow, rows, run } from '../database/sql.js';
 
-/** A lease that is valid for longer than this after a `hold` is not written again by it. */
+/** `hold` does not renew a lease that is valid for longer than this. */
 export const RENEWED_AFTER_MS = 2_000;
 
 export class PostgresLeases implements LeaseStore {
@@ -108,7 +108,7 @@ const announceReplica = {
     on conflict (name) do update set expires_at = excluded.expires_at`,
 };
 
-/** Keeps a lease ours until the transaction ends; false when it is not ours with this epoch. */
+/** Locks a lease until the transaction ends; false if this holder does not have it with this epoch. */
 export async function keepLease(db: Db, lease: Lease, holder: string): Promise<boolean> {
   const check = { name: 'lease-keep', text: 'select from lease where name = $1 and epoch = $2 and holder = $3 for key share' };
   return (await rows(db, check, [lease.name, lease.epoch, holder])).length === 1;

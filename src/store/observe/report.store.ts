@@ -128,7 +128,7 @@ export class PostgresReports implements ReportStore {
 
 function plannedOutcome({ outcome, planned_generation: planned, failures, generation, decided }: ReportRow): PlannedOutcome | null {
   if (outcome === null) return null;
-  // A plan that threw leaves the outcome of the one before it.
+  // A plan that threw keeps the outcome of the plan before it in the row.
   const failed = (failures ?? 0) > 0;
   return { outcome: failed ? 'FAILED' : outcome, message: failed ? null : decided, current: planned === generation };
 }

@@ -35,7 +35,7 @@ interface StoredRefusal {
   readonly standing?: Readonly<Record<string, SeatsBefore>>;
 }
 
-/** A decision as `decision` keeps it: chosen clusters one by one, refused ones grouped. */
+/** The stored form of a decision: chosen clusters one by one, refused ones grouped. */
 export interface CompactDecision {
   readonly chosen: readonly StoredChoice[];
   readonly refused: readonly StoredRefusal[];
@@ -43,7 +43,7 @@ export interface CompactDecision {
   readonly digest: string;
 }
 
-/** `ages`: how old the figures of capacity were when it was decided, by cluster. */
+/** `ages`: age of the capacity figures at the decision, by cluster. */
 export function compactDecision(decision: Decision, warnings: readonly string[], ages: Ages = {}): CompactDecision {
   const aged = ({ cluster, capacity }: ClusterDecision) =>
     capacity ? { ...capacity, ageSeconds: Object.hasOwn(ages, cluster) ? ages[cluster]! : capacity.ageSeconds } : null;
@@ -127,7 +127,7 @@ export interface StoredDecision {
   readonly refused: readonly StoredRefusal[];
 }
 
-/** The row as people ask for it: every cluster by name. */
+/** A decision for display: every cluster by name. */
 export function decisionRow(stored: StoredDecision): DecisionRow {
   const { policy_kind: kind, policy_namespace: namespace, policy_name: name } = stored;
   const clusters: ClusterDecision[] = [

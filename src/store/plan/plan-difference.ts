@@ -21,22 +21,22 @@ import type { Preempting } from './preemptions.js';
 import { type ReservationRow, reservationRows } from './reservations.js';
 import { addMove, type MoveChanges } from './transitions.js';
 
-/** The desired side of a work as `work` holds it. */
+/** The desired part of a work, as stored in `work`. */
 export interface StoredDesire {
   readonly digest: string | null;
   readonly replicas: number | null;
   readonly conflictResolution: string;
   readonly suspended: boolean;
-  /** The revision of the application that brought it. */
+  /** The application revision of the desired manifest. */
   readonly revision: number | null;
-  /** The manifest that is stored for it cannot be read: it is stored again. */
+  /** Its stored manifest cannot be read, so it must be stored again. */
   readonly damaged?: boolean;
 }
 
 /** The stored binding when the resource was read for its plan. */
 export interface StoredBinding {
   readonly works: ReadonlyMap<string, StoredDesire>;
-  /** The revision of the application that brought the template. */
+  /** The application revision of the template. */
   readonly revision: number | null;
   readonly decisionDigest: string | null;
   readonly generation: number | null;
@@ -86,7 +86,7 @@ export interface BindingRow extends Omit<CompactDecision, 'digest'> {
   readonly fits_affinity: string | null;
   readonly dependencies: readonly Dependency[];
   readonly demand: StoredDemand | null;
-  /** It was scheduled for the first time, or rescheduled on request. */
+  /** The resource was scheduled for the first time, or rescheduled on request. */
   readonly again: boolean;
 }
 

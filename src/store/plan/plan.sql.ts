@@ -5,7 +5,7 @@ import { dependencyTable, type SeenRow, seenColumns, withUsers } from './resourc
 import { transitionColumn } from './transitions.js';
 import { type RoomMark, roomColumns } from './unschedulable-queue.js';
 
-/** The statements of plan. Each costs one round trip, however many resources it is about. */
+/** The statements of plan. Each takes one round trip, for any number of resources. */
 
 export interface DueRow extends SeenRow {
   readonly digest: string;
@@ -23,14 +23,14 @@ export interface DueRow extends SeenRow {
   readonly failures: number | null;
   /** By cluster: digest, replicas, conflict resolution, suspended, revision, whether the stored manifest is damaged. */
   readonly works: Readonly<Record<string, readonly [string | null, number | null, string, boolean, number | null, boolean | null]>>;
-  /** The revision of the application that brought the template. */
+  /** The application revision of the template. */
   readonly revision: number | null;
   readonly transition: Transition | null;
   /** A move of the same application waits until this resource has left a cluster. */
   readonly waited_for: boolean;
 }
 
-/** Of a world in which nothing is due there is one row without a position. */
+/** If no resource is due, there is one row without a position. */
 export interface PositionRow extends RoomMark {
   readonly world: string;
   readonly position: string | null;

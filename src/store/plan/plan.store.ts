@@ -42,7 +42,7 @@ export class PostgresPlans implements PlanStore {
   readonly #stored = new WeakMap<DueResource, StoredBinding>();
   /** Resources that a move of their application waits for. */
   readonly #waitedFor = new WeakSet<DueResource>();
-  /** The world when the positions of a batch were read: a plan made with an older one settles nothing. */
+  /** Version of the world when the positions of a batch were read; a plan with an older world settles no position. */
   readonly #worldOf = new WeakMap<PlanBatch, number>();
   #world: World = { version: 0, clusters: [], policies: [], overrides: [] };
 
@@ -232,13 +232,13 @@ async function currentResources(db: Db, due: readonly DueResource[]) {
   );
 }
 
-/** One script may fail on many resources of a batch: its newest event is stored. */
+/** One script may fail on many resources of a batch; only its newest event is stored. */
 function newestOfEach(events: readonly HubEvent[]): readonly HubEvent[] {
   const last = new Map(events.map((event) => [event.message, event]));
   return events.filter((event) => event.type !== 'INTERPRETER_FAILED' || last.get(event.message) === event);
 }
 
-/** Counts the failures of each and plans it again later, three times; after that only a change makes it due. */
+/** Counts failures and schedules three retries; after that only a change makes the resource due. */
 async function writeFailures(db: Db, failures: readonly { r: ResourceKey; g: number; message: string }[]): Promise<void> {
   if (failures.length === 0) return;
   const counted = await rows<{ resource_id: ResourceKey; failures: number; message: string }>(db, sql.saveFailures, [jsonText(failures)]);

@@ -6,7 +6,7 @@ import { type Db, run } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 import { dueResources } from './plan-due.js';
 
-/** A plan that took seats, and one that gave some up. */
+/** A plan that preempts other workloads. */
 export interface Preempting {
   readonly seen: PlanInput;
   readonly preemption: NonNullable<Plan['preemption']>;

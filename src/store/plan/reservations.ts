@@ -6,7 +6,7 @@ import { type Db, run } from '../database/sql.js';
 export interface ReservationRow {
   readonly c: string;
   readonly r: ResourceKey;
-  /** Position among those of one resource in one cluster. */
+  /** Position among the reservations of one resource in one cluster. */
   readonly p: number;
   readonly n: number;
   readonly q: Reservation['requirements'];

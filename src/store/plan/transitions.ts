@@ -4,7 +4,7 @@ import type { HubEvent } from '../../engine/ports/events.js';
 import { jsonText } from '../database/json-text.js';
 import { type Db, rows, run } from '../database/sql.js';
 
-/** The columns of `transition t` that a plan needs of it. */
+/** The columns of `transition t` for a plan. */
 export const transitionColumn = `
   (select jsonb_build_object('state', t.state, 'origin', t.origin, 'cause', t.cause, 'before', t.before, 'waits', t.waits, 'waiting', t.waiting,
     'startedAt', t.started_at, 'progressedAt', t.progressed_at, 'deadline', t.deadline,
@@ -85,7 +85,7 @@ export async function dueWaiting(db: Db, planned: readonly ResourceKey[]): Promi
   await run(db, waitingForOthers, [planned]);
 }
 
-/** Moves of these resources, and those that wait for them, are due. Answers whether any are. */
+/** Makes moves of these resources due, and moves that wait for them. Returns whether there are any. */
 export async function dueMoves(db: Db, reported: readonly ResourceKey[]): Promise<boolean> {
   return (await rows(db, movesReported, [reported])).length > 0;
 }

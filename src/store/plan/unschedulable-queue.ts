@@ -3,7 +3,7 @@ import { type Db, firstRow, run, withTransaction } from '../database/sql.js';
 
 /** Maximum number of unschedulable resources that one pass requeues, so that new intents are not starved. */
 const PAGE = 500;
-/** And not more often than this for each page: changes of room come by the hundred. */
+/** Minimum time between the starts of two rounds, per page of the last round: capacity changes many times per second. */
 export const REQUEUE_INTERVAL_MS = 300;
 
 /**
@@ -57,7 +57,7 @@ interface Round {
   readonly version: string;
   /** The last requeued resource. */
   readonly after: string;
-  /** Pages before this one. */
+  /** Number of earlier pages. */
   readonly pages: number;
 }
 

@@ -26,7 +26,7 @@ export function refusal(actor: Actor, verb: Verb, { noun }: Thing): HubError {
 /** The number of lists that are ordered by their columns alone: the same for each row. */
 export const NO_NUMBER = '0::int';
 
-/** Conditions of a `where` with their values, in the order in which they were added. */
+/** Conditions of a `where` clause with their values, in the order of the calls. */
 export class Conditions {
   readonly values: unknown[] = [];
   readonly #texts: string[] = [];
@@ -49,7 +49,7 @@ export class Conditions {
     return `$${this.values.length}`;
   }
 
-  /** Rows behind the last one seen, in ascending order of `columns`. */
+  /** Only rows after `key`, in ascending order of `columns`. */
   after(columns: readonly string[], key: readonly unknown[] | null): this {
     if (key) this.#texts.push(`(${columns.join(', ')}) > (${key.map((one) => this.value(one)).join(', ')})`);
     return this;
@@ -83,7 +83,7 @@ function pageSize(first: number): number {
   return Math.min(Math.max(1, first), MAX_PAGE);
 }
 
-/** Runs a query that ends in `limit ?` and answers its first rows and whether there are more. */
+/** Runs a query that ends in `limit ?` and returns its first rows and whether there are more. */
 export async function page<Row extends QueryResultRow, Item>(
   db: Db,
   query: { readonly text: (limit: string) => string; readonly conditions: Conditions },
@@ -125,7 +125,7 @@ export async function pagesOf<Parent extends string, Row extends QueryResultRow,
   );
 }
 
-/** How many rows of `from` each parent has, by the column that names it. Every parent has an entry. */
+/** Number of rows of `from` for each parent, by the column with its id. The result has an entry for every parent. */
 export async function countsOf<Parent extends string>(
   db: Db,
   parents: readonly Parent[],

@@ -37,7 +37,7 @@ export async function changesSince(db: Db, marks: ChangeMarks): Promise<Changes>
   };
 }
 
-/** Which of these applications changed, and which of them are gone. */
+/** Which of these applications changed and which were deleted. */
 async function concerned(db: Db, ...refs: (readonly ApplicationRef[])[]): Promise<Changes['applications']> {
   const all = refs.flat();
   if (all.length === 0) return [];

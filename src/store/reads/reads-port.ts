@@ -42,7 +42,7 @@ export interface ClusterFilter {
   readonly ready?: boolean;
 }
 
-/** An order of a list by one of its fields, from the least to the greatest or the other way round. */
+/** Order of a list by one field, ascending or descending. */
 export interface OrderBy<Field extends string> {
   readonly field: Field;
   readonly direction: 'ASC' | 'DESC';
@@ -140,7 +140,7 @@ export interface Reads {
   applicationFacets(actor: Actor, filter: ApplicationFilter): Promise<ApplicationFacets>;
   applicationsNamed(actor: Actor, refs: readonly ApplicationRef[]): Promise<readonly ApplicationRow[]>;
   applicationsById(actor: Actor, ids: readonly string[]): Promise<readonly ApplicationRow[]>;
-  /** In (kind, namespace, name, id) order; key: those four. */
+  /** In (kind, namespace, name, id) order, which is also the key. */
   resources(actor: Actor, page: PageAsk<readonly [string, string, string, string]>, filter: ResourceFilter): Promise<Page<ResourceRow>>;
   countResources(actor: Actor, filter: ResourceFilter): Promise<number>;
   /** Found by group, kind, namespace and name; the version of `apiVersion` does not matter. */
@@ -180,7 +180,7 @@ export interface Reads {
   countWorksOf(actor: Actor, keys: readonly ResourceKey[], cluster: string | null): Promise<ReadonlyMap<ResourceKey, number>>;
   /** All objects of the hub in a cluster with their labels, in (kind, namespace, name) order: those that unregistering could delete. */
   objectsIn(actor: Actor, cluster: string): Promise<readonly Pick<KubeObject, 'apiVersion' | 'kind' | 'metadata'>[]>;
-  /** In (kind, namespace, name) order; key: those three. */
+  /** In (kind, namespace, name) order, which is also the key. */
   policies(actor: Actor, page: PageAsk<readonly [string, string, string]>, filter: PolicyFilter): Promise<Page<PolicyRow>>;
   countPolicies(actor: Actor, filter: PolicyFilter): Promise<number>;
   policy(actor: Actor, ref: PolicyRef): Promise<PolicyRow | null>;
@@ -192,7 +192,7 @@ export interface Reads {
   ): Promise<ReadonlyMap<string, Page<PolicyRevisionRow>>>;
   /** Newest first; key: id. */
   events(actor: Actor, page: PageAsk<string>, filter: EventFilter): Promise<Page<EventRow>>;
-  /** Moves under way, those that are blocked first; key: state, resource. */
+  /** Moves in progress, blocked ones first; key: state, resource. */
   transitions(actor: Actor, page: PageAsk<readonly [string, string]>, filter: TransitionFilter): Promise<Page<TransitionRow>>;
   countTransitions(actor: Actor, filter: TransitionFilter): Promise<number>;
   transitionsOf(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly TransitionRow[]>;
@@ -207,7 +207,7 @@ export interface Reads {
   failovers(actor: Actor, page: PageAsk<string>, filter: FailoverFilter): Promise<Page<FailoverRow>>;
   countFailovers(actor: Actor, filter: FailoverFilter): Promise<number>;
   failoversById(actor: Actor, ids: readonly string[]): Promise<readonly FailoverRow[]>;
-  /** Those that have a score. */
+  /** Only applications that have a score. */
   applicationLosses(actor: Actor, ids: readonly string[]): Promise<readonly ApplicationLossRow[]>;
   clusterLosses(actor: Actor, names: readonly string[]): Promise<readonly ClusterLossRow[]>;
   /** Oldest first; key: time, source and id. */
@@ -216,7 +216,7 @@ export interface Reads {
     ids: readonly string[],
     page: PageAsk<readonly [string, string, string]>,
   ): Promise<ReadonlyMap<string, Page<FailoverEntryRow>>>;
-  /** In (cluster, uid) order; key: those two. */
+  /** In (cluster, uid) order, which is also the key. */
   orphans(actor: Actor, page: PageAsk<readonly [string, string]>, filter: OrphanFilter): Promise<Page<OrphanRow>>;
   countOrphans(actor: Actor, filter: OrphanFilter): Promise<number>;
   /**

@@ -168,7 +168,7 @@ const WORK_STATE = `case when w.desired_digest is null then 'DELETING' when w.de
       when w.reason is not null then 'BLOCKED' else 'PENDING' end`;
 const WORK_HEALTH = `case when ${STALE} then 'UNKNOWN' else coalesce(b.works ->> w.cluster, 'PROGRESSING') end`;
 
-/** The whole number that each order compares; those that need a person have the least. */
+/** The number that each order compares; the most urgent works have the smallest. */
 const workOrders: Readonly<Record<WorkOrder, string>> = {
   CLUSTER: NO_NUMBER,
   ATTENTION: `(-10 * greatest(${rankOf(WORK_HEALTH)}, case ${WORK_STATE} when 'BLOCKED' then ${rankOf("'DEGRADED'")} else 0 end)

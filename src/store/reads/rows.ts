@@ -29,7 +29,7 @@ export interface PageAsk<Key> {
   readonly after: Key | null;
 }
 
-/** A kind with how many clusters serve it and how many resources of it the hub has. */
+/** A kind with the number of clusters that serve it and of resources in the hub. */
 export interface ServedKindRow {
   readonly apiVersion: string;
   readonly kind: string;
@@ -195,7 +195,7 @@ export interface WorkRow {
   readonly sort: string;
 }
 
-/** A policy as an earlier revision had it; a null spec is a deletion. */
+/** An earlier revision of a policy; a null spec is a deletion. */
 export interface PolicyRevisionRow extends PolicyRef {
   readonly labels: Readonly<Record<string, string>>;
   readonly number: number;
@@ -213,7 +213,7 @@ export interface PolicyRow extends StoredPolicy {
   readonly updatedAt: Date;
 }
 
-/** A resource on its way to where its plan wants it. */
+/** A resource that moves to its planned placement in steps. */
 export interface TransitionRow extends ObjectRef {
   readonly resource: ResourceKey;
   readonly state: Transition['state'];
@@ -269,7 +269,7 @@ export interface EventRow {
   readonly failoverId: string | null;
 }
 
-/** One failure of a cluster, from the first doubt to its end. */
+/** One failure of a cluster, from its last answer to the end of the failover. */
 export interface FailoverRow {
   readonly id: string;
   readonly cluster: string;
@@ -299,7 +299,7 @@ export interface FailoverEntryRow {
   readonly message: string;
   readonly cluster: string | null;
   readonly object: ObjectRef | null;
-  /** Seats, where they changed. */
+  /** Seats, if they changed. */
   readonly before: readonly ReplicaAssignment[] | null;
   readonly after: readonly ReplicaAssignment[] | null;
 }

@@ -8,7 +8,7 @@ import { REMOVED_KEPT } from '../world/world.js';
 /** Limits of the history; docs/OPERATIONS.md lists the limit of each table. */
 export interface Retention {
   readonly eventDays: number;
-  /** Null: the audit is kept for ever. */
+  /** Null: audit entries are never deleted. */
   readonly auditDays: number | null;
   /** The newest of each application and each policy. */
   readonly revisions: number;
@@ -102,7 +102,7 @@ const oldDecisions = `delete from decision where id in (
   where place > $1 and not exists (select from binding b where b.decision_id = ranked.id) limit $2
 )`;
 
-// Numbers have no gaps, so those past the bound are found by the key, without counting.
+// Revision numbers have no gaps, so old revisions are found by the key without counting.
 const oldRevisions = `delete from revision where (application_id, number) in (
   select v.application_id, v.number from application a join revision v on v.application_id = a.id and v.number <= a.revision - $1 limit $2
 )`;

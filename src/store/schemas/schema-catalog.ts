@@ -17,7 +17,7 @@ const MAX_DOCUMENT_BYTES = 32 * 1024 * 1024;
 
 type DigestsByKind = Readonly<Record<string, string>>;
 
-/** Schemas of members as they are kept, those of some megabytes in memory. */
+/** Reads stored schemas of members and caches up to 8 MiB of them. */
 export class SchemaCatalog {
   readonly #pool: Pool;
   readonly #maxDocumentBytes: number;

@@ -44,7 +44,7 @@ export class PostgresSchemas implements SchemaStore {
   }
 }
 
-/** Past documents and schemas that no cluster publishes any more; a day, since a member that is away may come back. */
+/** Old documents and schemas that no cluster publishes; kept for a day, because a disconnected member may return. */
 export const unusedDocuments = `delete from schema_document where digest in (
   select digest from schema_document d where saved_at < now() - interval '1 day'
     and not exists (select from cluster_schema c where d.digest = any(c.documents)) limit $1

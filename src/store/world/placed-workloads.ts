@@ -15,7 +15,7 @@ export function storedDemand({ demand, template }: PlanInput): StoredDemand | nu
 
 /** Selects the placed workloads that plans need. */
 export interface StandingAsk {
-  /** Those that carry one of these labels, for workload affinity. */
+  /** Workloads with one of these labels, for workload affinity. */
   readonly labelKeys: readonly string[];
   /** Workloads in these namespaces, which have quotas. */
   readonly namespaces: readonly string[];

@@ -23,7 +23,7 @@ export interface ClusterFacts {
   readonly labels: Readonly<Record<string, string>>;
   readonly properties: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
-  /** Set by the hub: those of `taints` with the same key and effect come first. */
+  /** Taints set by the hub. Entries of `taints` with the same key and effect take precedence. */
   readonly automatic_taints: readonly Taint[];
   readonly cordoned: boolean;
   readonly deleting: boolean;
@@ -76,7 +76,7 @@ export class WorldCache {
     return this.#world.version;
   }
 
-  /** How old the figures of capacity were in the world last handed out, by cluster: they age while nothing else changes. */
+  /** Age of the capacity figures by cluster at the last load; they age while nothing else changes. */
   get ages(): Ages {
     return this.#ages;
   }

@@ -31,7 +31,7 @@ export interface ApplicationAsk {
   readonly orderBy?: ApplicationOrder | undefined;
 }
 
-/** A page of applications that follows what happens to them. */
+/** A page of applications, updated by subscriptions. */
 export function useApplications({ first, after, filter = {}, orderBy }: ApplicationAsk): Answer<Page<ApplicationRow, ApplicationNumbers>> {
   const answer = mapAnswer(useAnswer(ApplicationPageDocument, { first, after, filter, orderBy }), (data) => data.applications);
   const isFiltered = Object.values(filter).some((value) => value !== undefined);
@@ -42,7 +42,7 @@ export function useApplications({ first, after, filter = {}, orderBy }: Applicat
   return page;
 }
 
-/** One application with a page of its resources; `data.application` is null when there is none of that name. */
+/** One application with a page of its resources; `data.application` is null if there is none of that name. */
 export function useApplication(namespace: string, name: string, first: number, after: string | undefined): Answer<ApplicationDetailQuery> {
   const answer = useAnswer(ApplicationDetailDocument, { namespace, name, first, after });
   const askSoon = useFreshness(answer.askAgain);

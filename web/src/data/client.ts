@@ -6,12 +6,12 @@ import { openSocket } from './socket.js';
 
 const answerWithinMs = 10_000;
 
-/** A client for one session: what was read with one token is never shown under another. */
+/** A client for one session, so that data read with one token is never displayed with another. */
 export function openClient(): { readonly client: Client; close(): void } {
   const socket = openSocket();
   const client = new Client({
     url: '/graphql',
-    // The hub takes queries by POST only, so that neither logs nor caches between hold them.
+    // The hub accepts queries by POST only, so that no log or cache between stores them.
     preferGetMethod: false,
     fetch: fetchInTime,
     fetchOptions: () => ({ headers: { authorization: `Bearer ${token() ?? ''}` } }),
@@ -34,7 +34,7 @@ export function openClient(): { readonly client: Client; close(): void } {
   return { client, close: () => void socket.dispose() };
 }
 
-/** Asks the hub whether it takes a token: null when it does, else what went wrong (`signed-out` is a refusal). */
+/** Checks a token with the hub: null if it is valid, otherwise the failure (`signed-out` if the hub refuses it). */
 export async function tryToken(candidate: string): Promise<Failure | null> {
   const asker = new Client({
     url: '/graphql',

@@ -42,7 +42,7 @@ export type ClusterDetail = NonNullable<ClusterDetailQuery['cluster']>;
 export type ClusterEviction = ClusterDetailQuery['evictions']['nodes'][number];
 export type ClusterObject = ClusterObjectsQuery['resources']['nodes'][number];
 
-/** One cluster with what leaves it; `data.cluster` is null when there is none of that name. */
+/** One cluster with its evictions; `data.cluster` is null if there is none of that name. */
 export function useCluster(name: string): Answer<ClusterDetailQuery> {
   const answer = useAnswer(ClusterDetailDocument, { name });
   const askSoon = useFreshness(answer.askAgain);
@@ -50,7 +50,7 @@ export function useCluster(name: string): Answer<ClusterDetailQuery> {
   return answer;
 }
 
-/** What the hub has in a cluster. */
+/** The hub's objects in a cluster. */
 export function useClusterObjects(name: string, first: number, after: string | undefined): Answer<ClusterObjectsQuery['resources']> {
   const answer = useAnswer(ClusterObjectsDocument, { name, first, after, filter: { cluster: name } });
   const askSoon = useFreshness(answer.askAgain);

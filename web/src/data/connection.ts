@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
-/** How changes reach this tab. While it is not `live`, lists ask again on their own. */
+/** The state of the connection for changes. While it is not `live`, lists are polled. */
 export type Connection =
   | { readonly kind: 'live' }
   | { readonly kind: 'reconnecting' }

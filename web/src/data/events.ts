@@ -5,7 +5,7 @@ import { useChanges, useFreshness } from './use-live.js';
 
 export type EventRow = EventRowFragment;
 
-/** A page of events, newest first, that follows new ones. */
+/** A page of events, newest first, updated by a subscription. */
 export function useEvents(first: number, after: string | undefined, filter: EventFilter): Answer<EventPageQuery['events']> {
   const answer = useAnswer(EventPageDocument, { first, after, filter });
   const askSoon = useFreshness(answer.askAgain);

@@ -1,13 +1,13 @@
-/** The one error type of the console: what went wrong, by what the reader can do about it. */
+/** The only error type of the console; its kinds are grouped by the action that the reader can take. */
 export interface Failure {
   readonly kind: 'unreachable' | 'signed-out' | 'forbidden' | 'limited' | 'refused' | 'server';
-  /** The hub's own sentence, where it gave one. */
+  /** The hub's own message, if there is one. */
   readonly detail: string | null;
   /** Finds the request in the hub's log. */
   readonly traceId: string | null;
 }
 
-/** As much of urql's CombinedError as is read here. */
+/** The fields of urql's CombinedError that are used here. */
 export interface ThrownError {
   readonly networkError?: Error | undefined;
   readonly graphQLErrors: readonly { readonly message: string; readonly extensions?: Readonly<Record<string, unknown>> }[];
@@ -39,7 +39,7 @@ export function failureOf(error: ThrownError): Failure {
   };
 }
 
-/** Without an answer the hub is away, the browser offline, or the wait was longer than a reader should bear. */
+/** Without an answer, the hub is unreachable, the browser is offline, or the request timed out. */
 function wasAnswered(error: ThrownError): boolean {
   return error.graphQLErrors.length > 0 || error.response?.status !== undefined;
 }

@@ -1,6 +1,6 @@
 import type { Health } from './generated/graphql.js';
 
-/** The words by which people filter: what asks for attention stands together, whatever it is called in detail. */
+/** Health filters: states that need attention are grouped under one word. */
 export const healthGroups = ['healthy', 'progressing', 'failing', 'unknown', 'suspended'] as const;
 export type HealthGroup = (typeof healthGroups)[number];
 

@@ -27,7 +27,7 @@ export function sameObject(a: ObjectRef, b: ObjectRef): boolean {
   return a.kind === b.kind && a.name === b.name && (a.namespace ?? '') === (b.namespace ?? '') && a.apiVersion === b.apiVersion;
 }
 
-/** One object with its copies, those that need somebody first; null when there is none. */
+/** One object with its copies, the most urgent first; null if it does not exist. */
 export function useObject(ref: ObjectRef, after?: string): Answer<ObjectDetail | null> {
   const { apiVersion, kind, name } = ref;
   const answer = useAnswer(ObjectDetailDocument, { apiVersion, kind, namespace: ref.namespace ?? null, name, works: worksOfPage, after });
@@ -37,7 +37,10 @@ export function useObject(ref: ObjectRef, after?: string): Answer<ObjectDetail |
   return mapAnswer(answer, (data) => data.resource ?? null);
 }
 
-/** The texts of an object, which are large: asked for where they are read. `other` is a second cluster, to compare with. */
+/**
+ * The manifests of an object, which are large, so they are loaded only where they are displayed. `other` is a second cluster to compare
+ * with.
+ */
 export function useObjectTexts(
   ref: ObjectRef,
   cluster: string | undefined,

@@ -2,7 +2,7 @@ import { ApplicationChangesDocument, ClusterChangesDocument, NumbersDocument, ty
 import { type Answer, useAnswer } from './use-answer.js';
 import { useChanges, useFreshness } from './use-live.js';
 
-/** How many clusters and applications there are and how they are, and what is moving. */
+/** Counts of clusters and applications by state, and the moves in progress. */
 export function useNumbers(): Answer<NumbersQuery> {
   const answer = useAnswer(NumbersDocument, {});
   const askSoon = useFreshness(answer.askAgain);

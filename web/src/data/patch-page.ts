@@ -1,4 +1,4 @@
-/** A change as the subscriptions tell it, whatever its noun. */
+/** A change from a subscription, for any type of item. */
 export interface Change<Item> {
   readonly type: 'CHANGED' | 'REMOVED' | 'RESYNC';
   readonly item: Item | null;
@@ -6,13 +6,13 @@ export interface Change<Item> {
 
 export interface Patched<Item> {
   readonly items: readonly Item[];
-  /** The change may move items in or out of the page, or alter its count: ask the hub. */
+  /** The change may add or remove items of the page or change its count, so the hub must be queried. */
   readonly askAgain: boolean;
 }
 
 /**
- * A page after a change. An item that is shown is replaced in place, so that no row moves under a pointer; for the rest
- * only the hub knows what the page holds now.
+ * A page after a change. A displayed item is replaced in place, so that no row moves under the pointer; otherwise only the hub knows the
+ * content of the page.
  */
 export function patchPage<Item>(items: readonly Item[], change: Change<Item>, keyOf: (item: Item) => string): Patched<Item> {
   const changed = change.type === 'CHANGED' ? change.item : null;

@@ -39,7 +39,7 @@ export function usePolicies(first: number, after: string | undefined, filter: Po
   return mapAnswer(answer, (data) => data.policies);
 }
 
-/** A policy, what it governs, and what it selects while another policy governs it. */
+/** A policy, the resources that it governs, and those that it selects but another policy governs. */
 export function usePolicy(kind: PolicyKind, namespace: string | undefined, name: string): Answer<PolicyDetailQuery> {
   const ref = { kind, namespace, name };
   const answer = useAnswer(PolicyDetailDocument, { kind, namespace, name, governs: { policy: ref }, loses: { outrankedPolicy: ref } });

@@ -16,7 +16,7 @@ interface Preferences {
 const listeners = new Set<() => void>();
 let current: Preferences = read();
 
-/** What this browser shows the console like. `public/preferences.js` applies it before the first paint. */
+/** Display settings of this browser. `public/preferences.js` applies them before the first paint. */
 export function usePreferences(): Preferences {
   return useSyncExternalStore(
     (listener) => {

@@ -7,10 +7,10 @@ const pingMs = 20_000;
 const pongWithinMs = 5_000;
 const longestRetryMs = 10_000;
 
-/** What graphql-transport-ws closes with when the token is refused. */
+/** Close code of graphql-transport-ws for a refused token. */
 const forbidden = 4403;
 
-/** The one WebSocket of this tab. The token goes in `connection_init`, never in the address, which proxies log. */
+/** The only WebSocket of this tab. The token is sent in `connection_init` and not in the URL, which proxies log. */
 export function openSocket(): Client {
   let pongDue: number | undefined;
   connectionForgotten();
@@ -18,9 +18,9 @@ export function openSocket(): Client {
   const client = createClient({
     url: `${location.protocol === 'https:' ? 'wss' : 'ws'}://${location.host}/graphql`,
     connectionParams: () => ({ authorization: `Bearer ${token() ?? ''}` }),
-    // Open from the start and for as long as the session lasts: what the header says of the line is then always true.
+    // Open during the whole session, so that the connection state in the header is always right.
     lazy: false,
-    // `closed` below has said it already.
+    // The `closed` handler below has reported it already.
     onNonLazyError: () => {},
     keepAlive: pingMs,
     retryAttempts: Number.POSITIVE_INFINITY,
@@ -44,7 +44,7 @@ export function openSocket(): Client {
   return client;
 }
 
-/** Doubling from half a second, with jitter, so that a restarted hub does not meet all its tabs at once. */
+/** Doubles from 500 ms, with jitter, so that not all tabs reconnect to a restarted hub at the same moment. */
 async function waitBeforeRetry(retries: number): Promise<void> {
   const ceilingMs = Math.min(longestRetryMs, 500 * 2 ** retries);
   await new Promise((resolve) => setTimeout(resolve, ceilingMs * (0.5 + Math.random() / 2)));

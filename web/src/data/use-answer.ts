@@ -3,13 +3,13 @@ import { useCallback, useEffect, useMemo, useState } from 'react';
 import { type AnyVariables, useQuery } from 'urql';
 import { type Failure, failureOf } from './failure.js';
 
-/** What a panel knows of its question. */
+/** The state of a panel's query. */
 export interface Answer<Data> {
-  /** The last good answer to this question, kept when a later attempt fails; null before the first. */
+  /** The last successful answer to this query, kept if a later attempt fails; null before the first. */
   readonly data: Data | null;
-  /** When `data` left the hub, in milliseconds since the epoch; null while it comes from this tab's memory only. */
+  /** When the hub sent `data`, in milliseconds since the epoch; null while it is from the cache only. */
   readonly asOf: number | null;
-  /** What the last attempt ran into; null when it went well. */
+  /** The failure of the last attempt; null if it succeeded. */
   readonly failure: Failure | null;
   readonly isAsking: boolean;
   readonly askAgain: () => void;
@@ -44,7 +44,7 @@ export function useAnswer<Data, Variables extends AnyVariables>(
 
   const askAgain = useCallback(() => ask({ requestPolicy: 'network-only' }), [ask]);
   const isMine = kept?.question === question;
-  // What this tab remembers is shown with the first render: the page then has its height at once, and Back finds its scroll.
+  // Cached data is displayed in the first render, so that the page has its height at once and Back restores the scroll position.
   const remembered = !isMine && data !== undefined && !error && answered === question ? data : null;
   return useMemo(
     () => ({

@@ -3,7 +3,7 @@ import { type Change, patchPage } from './patch-page.js';
 import type { Answer } from './use-answer.js';
 import { useFreshness } from './use-live.js';
 
-/** A page of a connection, as every list query answers it. */
+/** A page of a connection, as every list query returns it. */
 export interface Page<Item, Facets = unknown> {
   readonly nodes: readonly Item[];
   readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor?: string | null | undefined };
@@ -13,8 +13,8 @@ export interface Page<Item, Facets = unknown> {
 }
 
 /**
- * The page as it is now, and the function that takes a change from a subscription. `isFiltered` says that a change may
- * take an item out of the page, which only the hub can tell.
+ * The current page, and a function that applies a change from a subscription. `isFiltered`: a change may remove an item from the page,
+ * which only the hub can decide.
  */
 export function useLivePage<Item, Facets>(
   answer: Answer<Page<Item, Facets>>,
@@ -33,7 +33,7 @@ export function useLivePage<Item, Facets>(
   });
 
   useEffect(() => {
-    // The answer may be older than a change that overtook it.
+    // The answer may be older than a change that arrived before it.
     if (!isAsking && changedWhileAsking.current) askSoon();
     changedWhileAsking.current = false;
   }, [isAsking, askSoon]);

@@ -3,14 +3,14 @@ import { useEffect, useRef } from 'react';
 import { type AnyVariables, useClient } from 'urql';
 import { useConnection } from './connection.js';
 
-/** While changes are pushed, asking again only renews ages and finds what a push may have lost. */
+/** While changes are pushed, polling only updates ages and covers lost messages. */
 const refreshWhenLiveMs = 30_000;
 const refreshWhenNotLiveMs = 10_000;
 
 /** A thousand changes in a second are answered by a few questions. */
 const askAtMostEveryMs = 500;
 
-/** Calls `onChange` with each message of a subscription for as long as the component stands. */
+/** Calls `onChange` with each message of a subscription while the component is mounted. */
 export function useChanges<Data, Variables extends AnyVariables>(
   subscription: TypedDocumentNode<Data, Variables>,
   variables: Variables,
@@ -30,8 +30,8 @@ export function useChanges<Data, Variables extends AnyVariables>(
 }
 
 /**
- * Keeps an answer fresh: asks again now and then while the page is seen, when the line or the page comes back, and soon
- * after the function it returns is called.
+ * Keeps an answer up to date: queries again at an interval while the page is visible, when the connection or the page returns, and within
+ * `askAtMostEveryMs` after the returned function is called.
  */
 export function useFreshness(askAgain: () => void): () => void {
   const isLive = useConnection().kind === 'live';
@@ -40,7 +40,7 @@ export function useFreshness(askAgain: () => void): () => void {
   const wasLost = useRef(false);
 
   useEffect(() => {
-    // What changed while the line was down was told to nobody here.
+    // Changes during a connection loss were not received, so the data is queried again.
     if (isLive && wasLost.current) ask.current();
     wasLost.current = !isLive;
   }, [isLive, ask]);
@@ -60,7 +60,7 @@ export function useFreshness(askAgain: () => void): () => void {
   return askSoon;
 }
 
-/** Runs at once, then at most once in `everyMs`; calls in between become one at the end. */
+/** Runs immediately, then at most once per `everyMs`; calls in between are merged into one at the end. */
 function useThrottled(run: () => void, everyMs: number): () => void {
   const latest = useLatest(run);
   const state = useRef<{ timer: number | undefined; lastRun: number; throttled: () => void } | null>(null);

@@ -93,7 +93,7 @@ const previewActions: Readonly<Record<PreviewAction, string>> = {
 
 const themes: Readonly<Record<Theme, string>> = { system: 'As the system', light: 'Light', dark: 'Dark' };
 
-/** Every text of the console. Another language is another object of this shape. */
+/** All texts of the console. Other languages are objects of the same shape. */
 export const en = {
   language: 'en',
   product: 'Manifold',

@@ -10,7 +10,7 @@ export function Age({ at }: { readonly at: string | null | undefined }) {
   if (at == null) return <>{text.never}</>;
 
   const moment = new Date(at);
-  // The clock of the browser may run behind the hub's: nothing is shown as lying in the future.
+  // The browser's clock may be behind the hub's; a negative age is displayed as 0.
   const secondsAgo = Math.max(0, (now - moment.getTime()) / 1000);
   return (
     <time dateTime={at} title={`${text.moment(moment)} (${at})`}>
@@ -25,7 +25,7 @@ function useNow(): number {
       const timer = setInterval(listener, stepMs);
       return () => clearInterval(timer);
     },
-    // Whole steps, so that everything on the page agrees and renders once a step.
+    // Rounded to whole steps, so that all ages on the page agree and render once per step.
     () => Math.ceil(Date.now() / stepMs) * stepMs,
   );
 }

@@ -11,7 +11,7 @@ function Anchor({ chosen, 'aria-current': _, ...props }: AnchorProps) {
 }
 
 /**
- * A link to this page under another filter, order or tab. The router would call it current whenever the page is; here it is current
- * when it is the one that is chosen.
+ * A link to this page with another filter, order or tab. The router marks every link to the current page as current; this one is current
+ * only if its choice is selected.
  */
 export const ChoiceLink = createLink(Anchor);

@@ -3,7 +3,9 @@ import { useText } from '../messages/messages.js';
 import { countHealth } from '../state/cluster-health.js';
 import { toneOfHealth } from '../state/tone.js';
 
-/** The health of an object in its clusters, as shares. The number beside it says the same to those who do not see it. */
+/**
+ * The health of an object in its clusters, as shares. The number beside it gives the same information to readers who cannot see the strip.
+ */
 export function ClusterStrip({ clusterHealth }: { readonly clusterHealth: unknown }) {
   const text = useText();
   const counts = countHealth(clusterHealth);

@@ -1,6 +1,6 @@
 import { useText } from '../messages/messages.js';
 
-/** `2/3`, read out as `2 of 3`. The unit is for narrow screens, where the column has no heading. */
+/** `2/3`, for screen readers `2 of 3`. The unit is displayed on narrow screens, where the column has no heading. */
 export function Counts({ ready, total, unit }: { readonly ready: number; readonly total: number; readonly unit?: string | undefined }) {
   const text = useText();
   return (
@@ -12,7 +12,7 @@ export function Counts({ ready, total, unit }: { readonly ready: number; readonl
   );
 }
 
-/** Ready ones of the desired replicas; a dash for kinds that have none. */
+/** Ready of desired replicas; a dash for kinds without replicas. */
 export function Replicas({
   replicas,
   unit,
@@ -29,7 +29,7 @@ interface ReplicaNumbers {
   readonly ready: number;
 }
 
-/** Nothing to show; left out where the columns have no headings. */
+/** A missing value; hidden where the columns have no headings. */
 export function Dash({ word }: { readonly word: string }) {
   return <span className="quiet dash">{word}</span>;
 }

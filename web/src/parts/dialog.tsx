@@ -9,7 +9,7 @@ interface DialogProps {
   readonly foot?: ReactNode;
 }
 
-/** A question that has to be answered first. The browser keeps the focus inside and gives it back. */
+/** A modal dialog. The browser keeps the focus inside and restores it at the end. */
 export function Dialog({ title, onClose, children, foot }: DialogProps) {
   const text = useText();
   const heading = useId();

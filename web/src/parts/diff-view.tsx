@@ -17,7 +17,7 @@ const look = EditorView.theme({
   '.cm-gutters': { backgroundColor: 'var(--sunken)', color: 'var(--quiet)', border: 'none' },
 });
 
-/** Two texts side by side, what is equal folded away. It lives in a shadow root, where its style sheets are allowed. */
+/** Two texts side by side; equal parts are folded. It is in a shadow root, where the content security policy allows its style sheets. */
 export function DiffView({ before, after, label }: DiffViewProps) {
   const host = useRef<HTMLElement>(null);
   useEffect(() => {

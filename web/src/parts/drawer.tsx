@@ -8,7 +8,7 @@ interface DrawerProps {
   readonly children: ReactNode;
 }
 
-/** Details beside a list, which stays in place and usable. Escape closes it and gives the focus back to where it was. */
+/** Details beside a list, which stays visible and usable. Escape closes it and restores the focus. */
 export function Drawer({ title, onClose, children }: DrawerProps) {
   const text = useText();
   const heading = useId();

@@ -4,13 +4,13 @@ import { Notice } from './notice.js';
 
 interface FailureNoticeProps {
   readonly failure: Failure;
-  /** Said first where older data stays on the page. */
+  /** Displayed first if older data stays on the page. */
   readonly shown?: string | undefined;
   readonly onRetry: () => void;
   readonly isAsking: boolean;
 }
 
-/** What went wrong, what would help, and the way to try again. */
+/** A failure, its remedy, and a button to try again. */
 export function FailureNotice({ failure, shown, onRetry, isAsking }: FailureNoticeProps) {
   const text = useText();
   const { what, help } = text.failure[failure.kind];

@@ -9,7 +9,10 @@ interface NameFilterProps {
 
 const quietMs = 250;
 
-/** A filter that lives in the address, so that it can be linked, reloaded and gone back to. Nothing happens while an input method composes. */
+/**
+ * A filter that is stored in the URL, so that it can be linked, reloaded and reached by Back. Input is ignored while an input method
+ * composes.
+ */
 export function NameFilter({ label, name, onName }: NameFilterProps) {
   const id = useId();
   const [typed, setTyped] = useState(name ?? '');

@@ -8,19 +8,19 @@ export interface BarPart {
   readonly count: number;
   readonly tone: Tone | null;
   readonly isChosen: boolean;
-  /** The filter as it stands in the address. */
+  /** The filter in the URL. */
   readonly search: Readonly<Record<string, string | undefined>>;
 }
 
 interface HealthBarProps {
   readonly label: string;
-  /** The list; this page when it is left out. */
+  /** The page with the list; default: this page. */
   readonly to?: LinkProps['to'];
   readonly parts: readonly BarPart[];
   readonly format: (count: number) => string;
 }
 
-/** How a whole list is: a strip for the eye, and for each state a number that filters the list by it. */
+/** The health of a whole list: a strip, and for each state a number that links to the filtered list. */
 export function HealthBar({ label, to = '.', parts, format }: HealthBarProps) {
   const coloured = parts.filter(({ tone, count }) => tone !== null && count > 0);
   return (

@@ -7,7 +7,7 @@ interface ObjectName {
   readonly name: string;
 }
 
-/** A link to a cluster, wherever its name is said. */
+/** A link to a cluster, for every place that names one. */
 export function ClusterLink({ name }: { readonly name: string }) {
   return (
     <Link className="name" to="/clusters/$name" params={{ name }}>

@@ -1,6 +1,6 @@
 import { useText } from '../messages/messages.js';
 
-/** How much of something is taken. Nearly full is marked; without a total nothing is shown. */
+/** The used share of an amount. A nearly full bar is marked; without a total nothing is displayed. */
 export function LoadBar({ used, total, label }: { readonly used: number; readonly total: number; readonly label: string }) {
   const text = useText();
   if (total <= 0) return <span className="quiet">{text.none}</span>;

@@ -40,7 +40,7 @@ export function WorkStateMark({ state }: { readonly state: WorkState }) {
   return <Mark tone={toneOfWork[state]} word={useText().workState[state]} />;
 }
 
-/** A cluster that does not answer is that before it is anything else: what else is known of it is old. */
+/** If a cluster does not answer, that is displayed first, because all its other data is old. */
 export function ClusterMark({ cluster }: { readonly cluster: Pick<ClusterRow, 'stale' | 'health'> }) {
   const text = useText();
   if (cluster.stale || cluster.health === 'UNKNOWN') return <Mark tone="lost" word={text.clusters.unreachable} />;

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 
-/** An empty list: why it is empty and what to do about it. */
+/** An empty list: the reason, and an action. */
 export function Nothing({ why, children }: { readonly why: string; readonly children?: ReactNode }) {
   return (
     <div className="nothing">

@@ -7,11 +7,11 @@ interface NoticeProps {
   readonly kind: keyof typeof shapes;
   readonly title: string;
   readonly children?: ReactNode;
-  /** `alert` is read out at once. */
+  /** Screen readers announce `alert` immediately. */
   readonly role?: 'alert' | 'status';
 }
 
-/** A sentence that stands apart, with what helps below it. */
+/** A highlighted sentence with its remedy below. */
 export function Notice({ kind, title, children, role }: NoticeProps) {
   const Shape = shapes[kind];
   return (

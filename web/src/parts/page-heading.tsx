@@ -7,15 +7,15 @@ interface PageHeadingProps {
   readonly title: string;
   /** The way up, above the title. */
   readonly crumbs?: ReactNode;
-  /** Beside the title: how the thing stands. */
+  /** The state, beside the title. */
   readonly children?: ReactNode;
-  /** What can be done with the thing. */
+  /** Actions for the object of the page. */
   readonly actions?: ReactNode;
 }
 
 /**
- * The heading of a page and its title. A reader who follows a link is taken to the heading, as a page load would have
- * done; on the first page the focus is left where the browser put it.
+ * The heading of a page and the document's title. After a link is followed, the focus moves to the heading, as a page load would do; on the
+ * first page the focus stays where the browser put it.
  */
 export function PageHeading({ title, crumbs, children, actions }: PageHeadingProps) {
   const text = useText();

@@ -2,7 +2,7 @@ import { Component, type ReactNode } from 'react';
 import { useText } from '../messages/messages.js';
 import { Notice } from './notice.js';
 
-/** Keeps a defect in one panel from blanking the page. */
+/** An error while rendering one panel must not blank the page. */
 export class PanelBoundary extends Component<{ readonly children: ReactNode }, { readonly isBroken: boolean }> {
   override state = { isBroken: false };
 

@@ -6,17 +6,17 @@ import { PanelBoundary } from './panel-boundary.js';
 
 interface PanelProps<Data> {
   readonly title: string;
-  /** Names the content while it is loaded: `clusters`. */
+  /** The name of the content while it is loading: `clusters`. */
   readonly what: string;
   readonly answer: Answer<Data>;
   /** Beside the title: a count, a link. */
   readonly aside?: ReactNode;
-  /** Between title and content: filters. They stay whatever state the content is in. */
+  /** Filters between title and content. They are displayed in every state of the content. */
   readonly tools?: ReactNode;
   readonly children: (data: Data) => ReactNode;
 }
 
-/** A part of a page with a question of its own: loading, failed, shown though old, or shown. What fails here fails alone. */
+/** A part of a page with its own query and the states loading, failed, outdated and displayed. A failure affects only its panel. */
 export function Panel<Data>({ title, what, answer, aside, tools, children }: PanelProps<Data>) {
   return (
     <Box title={title} aside={aside} tools={tools}>
@@ -51,7 +51,7 @@ export function Box({ title, aside, tools, children }: BoxProps) {
   );
 }
 
-/** What an answer holds, or why it holds nothing. */
+/** The data of an answer, or the reason why there is none. */
 export function AnswerContent<Data>({ what, answer, children }: Pick<PanelProps<Data>, 'what' | 'answer' | 'children'>) {
   const text = useText();
   const { data, failure, asOf, askAgain, isAsking } = answer;
@@ -71,7 +71,7 @@ export function AnswerContent<Data>({ what, answer, children }: Pick<PanelProps<
   );
 }
 
-/** Appears a moment late (see the style sheet), so that a quick answer does not flicker. */
+/** Displayed after a delay (see the style sheet), so that a fast answer does not flicker. */
 export function Loading({ what }: { readonly what: string }) {
   return (
     <div className="late">

@@ -10,11 +10,11 @@ export interface RowColumn<Item> {
   /** The field of the hub's order that the heading sorts by, and the direction of the first click. */
   readonly sort?: { readonly field: string; readonly first?: 'ASC' | 'DESC' };
   readonly align?: 'end' | 'wide';
-  /** Where it goes on a narrow screen: a line of its own as the title or the state, beside the others, or away. */
+  /** Position on a narrow screen: a line of its own as the title or the state, beside the others, or hidden. */
   readonly phone?: 'title' | 'state' | 'beside' | 'hide';
 }
 
-/** `CHANGED` or `-CHANGED`, as it stands in the address. */
+/** `CHANGED` or `-CHANGED` in the URL. */
 export interface Order {
   readonly field: string;
   readonly direction: 'ASC' | 'DESC';
@@ -25,14 +25,14 @@ interface RowsProps<Item> {
   readonly items: readonly Item[];
   readonly keyOf: (item: Item) => string;
   readonly columns: readonly RowColumn<Item>[];
-  /** The order that is in force; left out where the table cannot be sorted. */
+  /** The current order; left out if the table cannot be sorted. */
   readonly order?: Order | undefined;
   /** Opens the details of an item beside the list. */
   readonly onOpen?: ((item: Item) => void) | undefined;
   readonly opened?: string | undefined;
 }
 
-/** A table that folds each row into a few lines where it would be wider than the screen (see the style sheet). */
+/** A table that displays each row on a few lines if it would be wider than the screen (see the style sheet). */
 export function Rows<Item extends object>({ label, items, keyOf, columns, order, onOpen, opened }: RowsProps<Item>) {
   const [frame, scrolls] = useScrolls<HTMLDivElement>();
   return (
@@ -75,7 +75,7 @@ export function Rows<Item extends object>({ label, items, keyOf, columns, order,
   );
 }
 
-/** A click on a row opens its details; a click on a link in it follows the link, and marking text does neither. */
+/** A click on a row opens its details; a click on a link follows the link, and selecting text does neither. */
 function opening(open: () => void) {
   return {
     'data-opens': true,
@@ -120,7 +120,7 @@ export function orderText({ field, direction }: Order): string {
   return `${direction === 'DESC' ? '-' : ''}${field}`;
 }
 
-/** The order that an address asks for, or the page's own. */
+/** The order in the URL, or the page's default. */
 export function orderOf<Field extends string>(text: string | undefined, fields: readonly Field[], own: OrderOf<Field>): OrderOf<Field> {
   const direction = text?.startsWith('-') ? 'DESC' : 'ASC';
   const field = fields.find((one) => one === (direction === 'DESC' ? text?.slice(1) : text));

@@ -7,7 +7,7 @@ interface SortSelectProps {
   readonly options: readonly (Order & { readonly word: string })[];
 }
 
-/** The order of a list on narrow screens, where the headings of its columns are away. */
+/** The order of a list on narrow screens, where column headings are hidden. */
 export function SortSelect({ order, options }: SortSelectProps) {
   const text = useText();
   const navigate = useNavigate();

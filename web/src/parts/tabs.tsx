@@ -2,7 +2,7 @@ import { useText } from '../messages/messages.js';
 import { ChoiceLink } from './choice-link.js';
 
 export interface TabItem {
-  /** Its value in the address; the first tab has none there. */
+  /** Its value in the URL; the first tab has none. */
   readonly key: string;
   readonly word: string;
   readonly count?: number | undefined;
@@ -12,11 +12,11 @@ interface TabsProps {
   readonly label: string;
   readonly tabs: readonly TabItem[];
   readonly chosen: string;
-  /** What of the address names the thing itself and stays. */
+  /** Parameters in the URL that identify the object and are kept. */
   readonly keep?: readonly string[];
 }
 
-/** Views of one thing. Each has an address, so these are links and the browser goes back through them. */
+/** Views of one object. Each has a URL, so tabs are links and work with Back. */
 export function Tabs({ label, tabs, chosen, keep = [] }: TabsProps) {
   const text = useText();
   return (

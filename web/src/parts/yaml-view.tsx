@@ -1,7 +1,7 @@
 import { Copy } from 'lucide-react';
 import { useText } from '../messages/messages.js';
 
-/** A text to read and to copy. The keyboard can scroll it. */
+/** A text to read and copy. It can be scrolled with the keyboard. */
 export function YamlView({ text: shown, label }: { readonly text: string; readonly label: string }) {
   const text = useText();
   return (

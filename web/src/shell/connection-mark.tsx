@@ -3,7 +3,7 @@ import { useConnection } from '../data/connection.js';
 import { useText } from '../messages/messages.js';
 import { Mark } from '../parts/mark.js';
 
-/** Whether changes are pushed, for the eye and, when it changes, for a screen reader. */
+/** Displays whether changes are pushed; screen readers announce a change of it. */
 export function ConnectionMark() {
   const text = useText();
   const connection = useConnection();

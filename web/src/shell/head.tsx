@@ -12,7 +12,7 @@ interface HeadProps {
   readonly onPalette: () => void;
 }
 
-/** Search, what is live, how it is shown, and who is signed in: the same on every page. */
+/** The header of every page: search, connection state, display settings, and the user. */
 export function Head({ onMenu, onPalette }: HeadProps) {
   const text = useText();
   const viewer = useViewer();

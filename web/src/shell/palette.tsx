@@ -16,7 +16,7 @@ interface Entry {
   readonly href: string;
 }
 
-/** Jumps to anything by its name: pages at once, applications, clusters and policies as the hub finds them. */
+/** Finds pages, applications, clusters and policies by name: pages locally, the others by queries to the hub. */
 export function Palette({ onClose }: { readonly onClose: () => void }) {
   const text = useText();
   const navigate = useNavigate();

@@ -24,7 +24,7 @@ const login = createRoute({
   component: lazyRouteComponent(() => import('../pages/login/login.page.js'), 'LoginPage'),
 });
 
-/** Everything behind the login. Whoever comes without a token is brought back here after giving one. */
+/** All pages that need a session. Without a token the user is sent to the login and returns here afterwards. */
 const signedIn = createRoute({
   getParentRoute: () => root,
   id: 'signed-in',
@@ -141,7 +141,7 @@ const strays = createRoute({
   component: lazyRouteComponent(() => import('../pages/strays/strays.page.js'), 'StraysPage'),
 });
 
-/** What no other route takes, inside the frame of the console for those who are signed in. */
+/** Unknown URLs, inside the frame of the console for signed-in users. */
 const missing = createRoute({ getParentRoute: () => signedIn, path: '$', component: MissingPage });
 
 export const router = createRouter({

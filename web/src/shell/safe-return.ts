@@ -1,6 +1,6 @@
 /**
- * The page to return to after signing in, or nothing: a path of this console and never another site. `//host` and `/\host`
- * are addresses of other sites to a browser.
+ * The page to return to after signing in, or undefined: only a path of this console, never another site. Browsers treat `//host` and
+ * `/\host` as URLs of other sites.
  */
 export function safeReturn(next: unknown): string | undefined {
   if (typeof next !== 'string' || next.length > 2_000) return undefined;

@@ -1,7 +1,7 @@
 import { type HealthGroup, isHealthGroup } from '../data/health-group.js';
 import { policyKinds } from '../data/policies.js';
 
-/* What an address may say of each page. Addresses are as untrusted as any input: only text of a sensible length counts. */
+/* The search parameters of each page. URLs are untrusted input: only strings of limited length are accepted. */
 
 type Search = Record<string, unknown>;
 
@@ -39,7 +39,7 @@ export function clustersSearch(search: Search) {
   });
 }
 
-/** A page with tabs; `open` names what its drawer shows. */
+/** A page with tabs; `open` names the object in its drawer. */
 export function tabSearch(search: Search) {
   return optional({ tab: shortText(search['tab'], 40), after: shortText(search['after'], 2_000), open: nameText(search['open']) });
 }
@@ -71,7 +71,7 @@ export function policiesSearch(search: Search) {
   return optional({ ...listSearch(search), namespace: nameText(search['namespace']), kind: oneOf(search['kind'], policyKinds) });
 }
 
-/** What to edit: an object or a policy of the hub. */
+/** The object or policy to edit. */
 export function applySearch(search: Search) {
   return optional({
     policy: nameText(search['policy']),

@@ -9,7 +9,7 @@ import { SideBar } from './side-bar.js';
 const Palette = lazy(() => import('./palette.js').then(({ Palette: palette }) => ({ default: palette })));
 const KeyboardHelp = lazy(() => import('./keyboard-help.js').then(({ KeyboardHelp: help }) => ({ default: help })));
 
-/** What stands around every page of someone who is signed in. */
+/** The frame around every page of a session. */
 export function Shell() {
   const text = useText();
   const numbers = useNumbers();

@@ -2,7 +2,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { usePreferences } from '../data/preferences.js';
 
-/** `g` and then one of these goes to a page. */
+/** `g` followed by one of these keys opens the page. */
 export const goTo = {
   o: '/',
   a: '/apps',
@@ -15,7 +15,7 @@ export const goTo = {
 
 const togetherMs = 1_200;
 
-/** Ctrl-K always opens the palette; single keys act only where nobody types, and can be switched off. */
+/** Ctrl-K always opens the palette; single keys work only outside of text fields and can be switched off. */
 export function useShortcuts({ onPalette, onHelp }: { readonly onPalette: () => void; readonly onHelp: () => void }): void {
   const navigate = useNavigate();
   const { shortcuts } = usePreferences();

@@ -20,11 +20,11 @@ interface Item {
   readonly to: LinkProps['to'];
   readonly icon: LucideIcon;
   readonly word: (text: Messages) => string;
-  /** What of it needs somebody, beside its name. */
+  /** Number of its items that need attention, displayed beside its name. */
   readonly count?: (numbers: NumbersQuery) => { readonly count: number; readonly isLost?: boolean };
 }
 
-/** In the order of the road: what was asked for, where it runs, why there, what moved, what happened. */
+/** In the order of processing: desired state, clusters, placement, moves, events. */
 const items: readonly Item[] = [
   { to: '/', icon: LayoutDashboard, word: (text) => text.nav.overview },
   {

@@ -5,7 +5,7 @@ import { safeReturn } from './safe-return.js';
 import { SessionClient } from './session-client.js';
 import { Shell } from './shell.js';
 
-/** The pages of a session. When the token goes, so do they, and with them all they had read. */
+/** The pages of a session. When the token is removed, they are unmounted and their cached data is dropped. */
 export function SignedIn() {
   const token = useToken();
   const navigate = useNavigate();

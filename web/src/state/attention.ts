@@ -8,7 +8,7 @@ interface Judged {
   readonly name: string;
 }
 
-/** Those that need a person first: by health, what is not delivered before the rest, then by kind and name. */
+/** Sorts the most urgent first: by health, where BLOCKED counts at least as UNKNOWN, then by kind and name. */
 export function byAttention(a: Judged, b: Judged): number {
   return rank(a) - rank(b) || a.kind.localeCompare(b.kind) || a.name.localeCompare(b.name);
 }

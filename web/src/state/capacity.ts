@@ -1,4 +1,4 @@
-/** As much of a node pool as its load is told from. */
+/** The fields of a node pool that its load is computed from. */
 export interface PoolAmounts {
   readonly nodes: number;
   readonly readyNodes: number;
@@ -11,7 +11,7 @@ export interface Load {
   readonly total: number;
 }
 
-/** What pods request of a resource, of what nodes can give, over all pools; null where nothing is known. */
+/** Requested and allocatable amounts of a resource over all pools; null if unknown. */
 export function loadOf(pools: readonly PoolAmounts[] | null | undefined, resource: string): Load | null {
   if (!pools || pools.length === 0) return null;
   return {
@@ -28,7 +28,7 @@ export function nodesOf(pools: readonly PoolAmounts[] | null | undefined): { rea
   };
 }
 
-/** Names of resources that the pools have, the usual ones first. */
+/** Names of the resources in the pools, the common ones first. */
 export function resourcesOf(pools: readonly PoolAmounts[]): readonly string[] {
   const names = new Set(pools.flatMap(({ allocatable }) => Object.keys((allocatable ?? {}) as object)));
   const usual = ['cpu', 'memory', 'pods', 'ephemeral-storage'].filter((name) => names.has(name));

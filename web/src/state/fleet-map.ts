@@ -11,7 +11,7 @@ export interface MapProvider {
   readonly count: number;
 }
 
-/** Clusters by provider and region, each in name order; what says no provider or region comes last. */
+/** Clusters by provider and region, each in name order; clusters without provider or region come last. */
 export function fleetMap(clusters: readonly ClusterRow[]): readonly MapProvider[] {
   return grouped(clusters, ({ provider }) => provider ?? null).map(([provider, own]) => ({
     provider,

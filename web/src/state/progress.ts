@@ -10,11 +10,11 @@ export interface ClusterProgress {
   readonly cluster: string;
   readonly delivered: number;
   readonly total: number;
-  /** The worst of the objects in it. */
+  /** The worst health of its objects. */
   readonly health: Health;
 }
 
-/** How far a change has come in each cluster: objects that have the current template, and the worst health of all of them. */
+/** The progress of a change in each cluster: the number of objects with the current template, and the worst health of all of them. */
 export function progressByCluster(objects: readonly Placed[]): readonly ClusterProgress[] {
   const byCluster = new Map<string, { delivered: number; total: number; worst: number }>();
   for (const { clusterHealth, undelivered } of objects) {

@@ -1,6 +1,6 @@
 import type { Health } from '../data/generated/graphql.js';
 
-/** What a search asks for: terms that the hub filters by, each `key:value`, and words that are part of the name. */
+/** A parsed search: filters of the form `key:value`, and words that must be part of the name. */
 export interface SearchAsk {
   readonly kind?: string;
   readonly namespace?: string;
@@ -12,7 +12,7 @@ export interface SearchAsk {
 
 export interface Understood {
   readonly ask: SearchAsk;
-  /** Terms that mean nothing here, as they were typed. */
+  /** Terms that could not be parsed, as typed. */
   readonly notUnderstood: readonly string[];
 }
 
@@ -20,8 +20,8 @@ const healths: readonly Health[] = ['HEALTHY', 'PROGRESSING', 'DEGRADED', 'SUSPE
 const deliveries = ['DELIVERED', 'DELIVERING', 'BLOCKED'] as const;
 
 /**
- * Reads `kind:Deployment cluster:cloud-b health:!HEALTHY web`: terms in any order, a value after a colon, `!` for all but this one where
- * the values are a fixed list. The last of equal keys counts. What cannot be read is named and left out, never guessed.
+ * Parses `kind:Deployment cluster:cloud-b health:!HEALTHY web`: terms in any order, a value after a colon, `!` for all other values of a
+ * fixed list. The last of equal keys counts. Terms that cannot be parsed are reported and ignored.
  */
 export function understand(text: string): Understood {
   const words: string[] = [];
@@ -48,7 +48,7 @@ function termOf(key: string, value: string): SearchAsk | null {
   return null;
 }
 
-/** One of a fixed list, some of it with commas, or with `!` all the others. */
+/** One or several values of a fixed list, separated by commas, or with `!` all others. */
 function withWords<Word extends string>(
   list: readonly Word[],
   value: string,

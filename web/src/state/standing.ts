@@ -3,7 +3,7 @@ import type { DeliveryState, Health } from '../data/generated/graphql.js';
 import type { Messages } from '../messages/en.js';
 import { type Tone, toneOfHealth } from './tone.js';
 
-/** As much of an application or a resource as its state is told from. */
+/** The fields of an application or a resource that its state is computed from. */
 export interface Whole {
   readonly health: Health;
   readonly message?: string | null | undefined;
@@ -14,17 +14,17 @@ export interface Whole {
   readonly delivery: { readonly state: DeliveryState; readonly message?: string | null | undefined };
 }
 
-/** A state as a reader needs it: how much of it stands, and why not all. */
+/** A state for display: how much is running, and the causes if not all is. */
 export interface Standing {
   readonly tone: Tone;
   readonly word: string;
-  /** Each a short clause; none for what is as it should be. */
+  /** Short clauses; empty for a healthy one. */
   readonly causes: readonly string[];
 }
 
 /**
- * `11 of 16 replicas` and `cloud-b lost 2 min ago` instead of `Unknown`: what is known to stand is said first, then what is missing
- * and since when. Sentences of the hub and of clusters are passed on as they are.
+ * `11 of 16 replicas` and `cloud-b lost 2 min ago` instead of `Unknown`: first the known running part, then the missing part and since
+ * when. Sentences of the hub and of clusters are passed on unchanged.
  */
 export function standingOf(whole: Whole, text: Messages): Standing {
   if (whole.deleting) return { tone: 'absent', word: text.state.deleting, causes: own(whole) };
@@ -36,7 +36,7 @@ export function standingOf(whole: Whole, text: Messages): Standing {
   return { tone, word: counted, causes: own(whole) };
 }
 
-/** How much of it is known to stand: replicas, or clusters of what has no replicas. */
+/** The known running part: replicas, or clusters for objects without replicas. */
 function partsOf({ replicas, clusters }: Whole, text: Messages): string {
   return replicas ? text.state.replicas(replicas.ready, replicas.desired) : text.state.clusters(clusters.ready, clusters.total);
 }

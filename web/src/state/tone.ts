@@ -1,6 +1,6 @@
 import type { DecisionOutcome, DeliveryState, Health, WorkState } from '../data/generated/graphql.js';
 
-/** What a state asks of the reader. Each has a shape and a colour of its own (see parts/mark.tsx). */
+/** The kind of attention that a state needs. Each has its own shape and colour (see parts/mark.tsx). */
 export type Tone = 'good' | 'moving' | 'bad' | 'lost' | 'paused' | 'absent';
 
 export const toneOfHealth: Readonly<Record<Health, Tone>> = {

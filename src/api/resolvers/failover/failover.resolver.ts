@@ -46,7 +46,7 @@ export class FailoverResolver {
     return connection(page, cursor, ({ key }) => key, failoverEntryView);
   }
 
-  /** Every change of a failover comes with an event of it. */
+  /** Every change of a failover also writes an event, so events trigger this subscription. */
   @Subscription('failoverChanged')
   failoverChanged(@Args() { id }: SubscriptionFailoverChangedArgs, @Context() { actor, loaders }: GraphContext) {
     const source = live(this.feed, ({ events }) =>

@@ -11,7 +11,7 @@ import { findWorks, required } from '../read/get-lists.js';
 import { locateApplication, locatePolicy } from '../read/locate.js';
 import { manifestOf } from '../read/manifests.js';
 
-/** One object that differs: a unified diff of its two texts; an empty text is an object that is not there. */
+/** One object that differs: a unified diff of its two texts; an empty text means that the object does not exist. */
 export interface Difference {
   readonly what: string;
   readonly diff: string;
@@ -21,7 +21,7 @@ export interface CompareOptions {
   readonly namespace?: string;
   /** Older revision. */
   readonly revision?: number;
-  /** Newer revision; the current one if left out. */
+  /** The newer revision; default: the current one. */
   readonly to?: number;
   /** Two clusters. */
   readonly clusters?: readonly string[];

@@ -5,7 +5,7 @@ import { counted } from '../../output/counted.js';
 import { longName } from '../../output/identity.js';
 import { printable } from '../../output/printable.js';
 
-/** The part of every payload that may ask for a confirmation. */
+/** The fields of a payload for confirmations. */
 interface Confirmable {
   readonly confirmation: Confirmation | null;
   readonly userErrors: readonly UserError[];
@@ -16,7 +16,7 @@ const nothingChanged = 'nothing was changed';
 export interface ConfirmOptions {
   /** The token in `--confirm`. */
   readonly confirm?: string;
-  /** The answer to every question is yes. */
+  /** Answers every question with yes. */
   readonly yes?: boolean;
 }
 

@@ -90,7 +90,7 @@ function isRefused({ serverSide }: Preview): boolean {
 
 const verdicts = { ACCEPTED: 'accepted', REFUSED: 'refused', UNKNOWN: 'not known' } as const;
 
-/** One line for each answer of the clusters. */
+/** One line per result of the clusters. */
 function answersText({ serverSide }: Preview): string {
   const lines = (serverSide ?? []).map((answer) => {
     const why = [answer.code, answer.message].filter((part) => part !== null).join(': ');

@@ -50,7 +50,7 @@ export async function runRollback(cli: Cli, words: readonly string[], options: R
   const { namespace, name, revision } = await locateApplication(hub, target.name, options.namespace);
   const steps = options.withPolicies ? await policiesAt(cli, hub, { namespace, name }, options.to ?? revision - 1) : [];
 
-  // The revision makes a repetition after a lost answer harmless: it is refused instead of going back once more.
+  // The revision makes a retry after a lost answer safe: it is refused instead of rolling back a second time.
   const input = { namespace, name, toRevision: options.to, expectedRevision: revision };
   const send: Send = async (confirm, dry) =>
     (await hub.ask(rollbackApplication, { input: present({ ...input, dryRun: dry, confirm }) }, { once: true })).rollbackApplication;

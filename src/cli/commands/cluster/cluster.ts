@@ -99,7 +99,7 @@ async function label(cli: Cli, name: string, texts: readonly string[], options: 
   await labelCluster(cli, name, labels, { ...options, dryRun: options.dryRun ? 'server' : 'none' });
 }
 
-/** Sets and removes labels of a cluster; null removes one. */
+/** Sets and removes labels of a cluster; null removes a label. */
 export async function labelCluster(
   cli: Cli,
   name: string,
@@ -122,7 +122,7 @@ async function change(cli: Cli, input: UpdateClusterInput, what: string, options
   cli.terminal.out(`cluster/${printable(input.name)} ${what}\n`);
 }
 
-/** That it would have to be confirmed is no refusal of looking at it. */
+/** For a dry run, a required confirmation is not an error. */
 async function dryRun(cli: Cli, { preview, confirmation, userErrors }: UpdateClusterPayload): Promise<void> {
   if (preview === null) return refuseAll(cli.terminal, userErrors);
   for (const warning of preview.warnings) cli.terminal.note(`warning: ${printable(warning)}`);

@@ -103,7 +103,7 @@ function resourcesTable({ terminal }: Cli, resources: readonly DescribedResource
   );
 }
 
-/** Why it is not placed comes before how it is. */
+/** The reason why a resource is not placed has precedence over its health message. */
 function messageOf({ decision, delivery, message }: DescribedResource): string | null {
   if (delivery.state === 'BLOCKED' && delivery.message !== null) return delivery.message;
   return decision !== null && decision.outcome !== 'SCHEDULED' ? decision.message : message;

@@ -66,7 +66,7 @@ async function runLabel(cli: Cli, field: Field, words: readonly string[], option
   });
 }
 
-/** Annotations may hold any text. */
+/** Annotation values may be any text. */
 function parseAnnotations(texts: readonly string[]): Record<string, string | null> {
   return Object.fromEntries(
     texts.map((text) => {

@@ -80,7 +80,7 @@ interface Workload {
   readonly namespace: string | undefined;
 }
 
-/** The resource itself, or of an application those that make pods. */
+/** The resource itself, or for an application its workloads with pods. */
 async function workloadsOf(hub: HubClient, target: Target, namespace: string | undefined): Promise<readonly Workload[]> {
   if (target.noun !== 'applications') return [{ target, namespace }];
   const app = await locateApplication(hub, target.name!, namespace);
@@ -120,7 +120,7 @@ async function runRolloutHistory(
   );
 }
 
-/** Revisions that differ in the resource from the one before, newest first. */
+/** Revisions that changed the resource, newest first. */
 async function versionsOf(
   hub: HubClient,
   resource: ObjectIdentity & { readonly application: { readonly namespace: string; readonly name: string } },

@@ -19,7 +19,7 @@ interface ExplainOptions {
   readonly output: string;
 }
 
-/** Four resources with a hundred clusters each stay below the hub's limit of cost; with one cluster each, a page may be full. */
+/** Four resources with a hundred clusters each are below the hub's cost limit; with one cluster each, a page may be full. */
 const RESOURCES_A_PAGE = 4;
 
 export function explainCommand(cli: Cli): Command {

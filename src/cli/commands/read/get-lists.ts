@@ -137,7 +137,7 @@ export function eventFilter({ cluster, namespace, app, type, severity }: GetFilt
   return present({ cluster, namespace, application: app, type: type?.map((one) => one.toUpperCase()), severity: level });
 }
 
-/** Works of an application or of one resource, in the order of the API. */
+/** Works of an application or of one resource, in the API's order. */
 export async function findWorks(
   hub: HubClient,
   target: Target,

@@ -88,7 +88,7 @@ async function readSlowly({ clock }: Cli, again: () => void, signal: AbortSignal
   }
 }
 
-/** Applications as they change. A filter is applied by the hub, so with one every change is read again. */
+/** Prints applications when they change. Filters are applied by the hub, so with a filter every change causes another read. */
 export async function watchApplications(cli: Cli, hub: HubClient, target: Target, options: GetFilters, format: Format): Promise<void> {
   const key = ({ namespace, name }: { namespace: string; name: string }) => `${namespace}/${name}`;
   const changes = new Changes(cli, applicationView(cli), key, format);
@@ -138,7 +138,7 @@ export async function watchClusters(cli: Cli, hub: HubClient, target: Target, op
   );
 }
 
-/** Events, oldest first: those of the list, then each as it happens. After a loss the list fills the gap. */
+/** Prints events, oldest first: those of the list, then new ones. After a connection loss, the list is read again. */
 export async function watchEvents(cli: Cli, hub: HubClient, options: GetFilters, format: Format): Promise<void> {
   const changes = new Changes(cli, eventView(cli), ({ id }) => id, format);
   await watch(
@@ -156,7 +156,7 @@ export async function watchEvents(cli: Cli, hub: HubClient, options: GetFilters,
   );
 }
 
-/** A list without a subscription of its own: each change of an application makes it read again, one reading at a time. */
+/** For lists without a subscription of their own: each change of an application causes another read, one at a time. */
 export async function watchLists<Row>(
   cli: Cli,
   hub: HubClient,

@@ -45,7 +45,7 @@ interface GetOptions extends NamespaceOptions, ManifestAsk {
   readonly fieldSelector?: string;
 }
 
-/** A list that was read, and how it is shown. */
+/** A list and how to print it. */
 interface Listing {
   readonly view: ListView<unknown>;
   readonly found: Found<unknown>;
@@ -146,7 +146,7 @@ function refuseForeignFilters(noun: Target['noun'], options: GetOptions): void {
   }
 }
 
-/** Targets that make one list: names of one noun together, and each kind that is listed whole. */
+/** Groups targets into lists: names of one noun together, and each kind without names. */
 function groups(targets: readonly Target[]): readonly (readonly [Target, ...Target[]])[] {
   const found = new Map<string, [Target, ...Target[]]>();
   for (const target of targets) {
@@ -243,7 +243,7 @@ function moreText({ totalCount }: Found<unknown>): string {
   return `There are more${totalCount === undefined ? '' : ` (${totalCount} in all)`}: filter, or raise --limit.`;
 }
 
-/** Several lists as one value. */
+/** Combines several lists into one value. */
 function joined(listings: readonly Listing[]): Listing {
   const rows = listings.flatMap(({ view, found }) => found.nodes.map((row) => ({ view, row })));
   const view: ListView<{ readonly view: ListView<unknown>; readonly row: unknown }> = {

@@ -17,7 +17,7 @@ export async function withKindsOfHub<T extends Target>(hub: HubClient, targets: 
   );
 }
 
-/** As {@link withKindsOfHub}, for one kind. */
+/** Like {@link withKindsOfHub}, for one kind. */
 export async function kindOfHub(hub: HubClient, kind: string): Promise<string> {
   if (isKnownKind(kind)) return kind;
   return kindIn((await hub.ask(servedKinds, {})).servedKinds, kind);
@@ -31,7 +31,7 @@ function kindIn(served: readonly ServedKind[], word: string): string {
   throw noSuchKind(word, served);
 }
 
-/** Singular and the plurals that API servers make of it. */
+/** The singular and the plurals that API servers use. */
 export function wordsOf(kind: string): readonly string[] {
   const name = kind.toLowerCase();
   return [name, `${name}s`, `${name}es`, `${name.replace(/y$/, '')}ies`];

@@ -17,7 +17,7 @@ interface Named {
   readonly kind?: string;
 }
 
-/** The application of that name: in `namespace`, else the only one in any namespace. */
+/** The application of that name: in `namespace`, or the only one in any namespace. */
 export async function locateApplication(hub: HubClient, name: string, namespace: string | undefined): Promise<Application> {
   const page = async (filter: { name?: string }) =>
     (await hub.ask(applicationsPage, { first: PAGE, after: null, filter: present({ namespace, ...filter }) })).applications.nodes;

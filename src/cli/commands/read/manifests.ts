@@ -18,7 +18,7 @@ export interface ManifestAsk extends GetFilters {
   readonly live?: boolean;
 }
 
-/** A Kubernetes object as it is read from YAML. */
+/** A Kubernetes object parsed from YAML. */
 export interface KubernetesObject {
   readonly apiVersion: string;
   readonly kind: string;
@@ -32,7 +32,7 @@ export interface ManifestRow {
   readonly manifest: KubernetesObject;
 }
 
-/** Resources with their manifests. With `cluster` those that this cluster gets, as rendered for it; without a work there they are left out of a list. */
+/** Resources with their manifests. With `cluster`, the rendered manifests for this cluster; resources without a work there are left out. */
 export async function findManifests(
   hub: HubClient,
   targets: readonly Target[],
@@ -46,7 +46,7 @@ export async function findManifests(
   return { nodes: rows, more: false, totalCount: rows.length };
 }
 
-/** One resource that is named, with its manifest; a failure where it, or its work in the cluster, is not there. */
+/** One named resource with its manifest; throws a failure if the resource, or its work in the cluster, does not exist. */
 export async function manifestOf(hub: HubClient, target: Target, { namespace, cluster, live }: ManifestAsk): Promise<ManifestRow> {
   const kind = target.noun === 'resources' ? target.kind : null;
   const found = await locateResource(hub, kind, target.name!, namespace);

@@ -65,7 +65,9 @@ export function refuseGoal(target: Target, goal: Goal): void {
   if (!goals.includes(goal.kind)) throw usage(`${target.noun} are never ${goalText(goal)}`, `they can be ${goals.join(', ')}`);
 }
 
-/** Reads a resource, cluster or policy again each time it is called. One that is not there is waited for only by `exists` and `deleted`. */
+/**
+ * Reads the current state of a resource, cluster or policy on each call. If it does not exist, only `exists` and `deleted` keep waiting.
+ */
 export async function progressReader(
   hub: HubClient,
   target: Target,
@@ -157,7 +159,7 @@ function conditionsOfHealth(healthy: boolean): readonly unknown[] {
   return ['Available', 'Ready'].map((type) => ({ type, status: healthy ? 'True' : 'False' }));
 }
 
-/** Conditions that the folded status has not, as one each: the first member that is not True decides. */
+/** Conditions that the aggregated status lacks, aggregated here: the first member whose condition is not True decides. */
 async function conditionsOfMembers(hub: HubClient, { apiVersion, kind, namespace, name }: ResourceKey): Promise<readonly unknown[]> {
   const { nodes } = await walk(
     1000,

@@ -169,7 +169,7 @@ async function waitFor(cli: Cli, hub: HubClient, { label, describe, goal, progre
   }
 }
 
-/** A hub that is away for a while, in a restart say, is waited for like the rest. */
+/** Keeps waiting while the hub does not answer, for example during a restart. */
 async function progressOrAway(progress: () => Promise<Progress>): Promise<Progress> {
   try {
     return await progress();
@@ -217,7 +217,7 @@ async function appliedSeen(hub: HubClient, { namespace, name }: Application): Pr
   return { reached: nodes.length > 0 && applied === nodes.length, seen: `${applied}/${nodes.length} works applied${why}` };
 }
 
-/** Rings once for any number of rings since it was last listened to. */
+/** An event: signals since the last wait are merged into one. */
 class Bell {
   #rung = false;
   #wake: (() => void) | undefined;

@@ -9,7 +9,7 @@ import { isLoopback } from '../../hub/loopback.js';
 
 const SUFFIX = '.yaml';
 
-/** Where `sim up` keeps its clusters; those of a hub lie beside it. */
+/** Folder of the clusters of `sim up`, beside that of a hub's simulated clusters. */
 export function ownFolder(cli: Cli): string {
   return join(dataFolder(cli.env, cli.folder), 'sim');
 }
@@ -26,7 +26,7 @@ export interface SimulatedClusters {
   readonly running: boolean;
 }
 
-/** The clusters of a running `sim up`, else those of a hub that was started from this folder. */
+/** The clusters of a running `sim up`, or those of a hub that was started in this folder. */
 export async function simulatedClusters(cli: Cli): Promise<SimulatedClusters> {
   const folder = runningIn(ownFolder(cli)) === undefined ? hubFolder(cli) : ownFolder(cli);
   const kubeconfigs = join(folder, 'kubeconfigs');
@@ -73,7 +73,7 @@ export function hubHasSome(cli: Cli): boolean {
 function runningIn(folder: string): ControlAddress | undefined {
   const address = readControlFile(folder);
   if (address === undefined || !isAlive(address.pid)) return undefined;
-  // The folder may have come with a clone; simulators listen on this machine only.
+  // The folder may have come with a clone, so only loopback addresses are accepted; simulators listen on loopback only.
   if (URL.canParse(address.url) && isLoopback(address.url)) return address;
   throw new CommandFailure(`${folder} names a simulator on another machine, and is not used`, {
     next: `delete ${folder} if you do not know it`,

@@ -26,7 +26,7 @@ export function failoverView({ terminal, clock }: Cli): ListView<Failover> {
   };
 }
 
-/** Entries that follow each other and say the same of several objects are one line, with the number of objects. */
+/** Consecutive entries with the same text for several objects are printed as one line with the number of objects. */
 export interface EntryLine extends FailoverEntry {
   readonly more: number;
   /** Milliseconds since the failover began. */
@@ -78,7 +78,7 @@ function textOf({ message, before, after }: Pick<FailoverEntry, 'message' | 'bef
   return before && after ? `${message} ${seatsText(before)} → ${seatsText(after)}` : message;
 }
 
-/** `idc-a 2, cloud-b 1`; without numbers where a kind has no replicas. */
+/** Example: `idc-a 2, cloud-b 1`; without numbers for kinds without replicas. */
 export function seatsText(seats: readonly Seats[]): string {
   if (seats.length === 0) return 'no cluster';
   return seats.map(({ cluster, replicas }) => (replicas === null ? cluster : `${cluster} ${replicas}`)).join(', ');

@@ -1,7 +1,7 @@
 import { usage } from '../../failure.js';
 import { printableLines } from '../printable.js';
 
-/** Answers the values that a JSONPath finds in `root`; the library evaluates filters by an interpreter of its own and never by `eval`. */
+/** Returns the values of a JSONPath in `root`. The library evaluates filters with its own interpreter, never with `eval`. */
 export type FindValues = (root: unknown, path: string) => readonly unknown[];
 
 /** Loads the library when a path is used: most commands never do. */
@@ -71,7 +71,7 @@ function tokensOf(text: string): readonly Token[] {
   return tokens;
 }
 
-/** A brace inside quotes closes nothing. */
+/** Braces inside quotes are ignored. */
 function closingBrace(text: string, open: number): number {
   let quote = '';
   for (let i = open + 1; i < text.length; i++) {

@@ -39,7 +39,7 @@ export function matches(row: unknown, requirements: readonly Requirement[]): boo
   return requirements.every(({ path, equal, value }) => (textAt(row, path) === value) === equal);
 }
 
-/** The rows in ascending order of the values at `path`, a JSONPath or a field; rows without a value come first. Equal ones keep their order. */
+/** Rows in ascending order of the values at `path`, a JSONPath or a field; rows without a value come first. The sort is stable. */
 export function sortedBy<Row>(rows: readonly Row[], path: string, shape: (row: Row) => unknown, find: FindValues): readonly Row[] {
   const inner = (/^\{(.*)\}$/s.exec(path)?.[1] ?? path).replace(/^\./, '');
   const keyed = rows.map((row) => {

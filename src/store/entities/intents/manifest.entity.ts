@@ -13,7 +13,7 @@ export class ManifestEntity {
   @Column('timestamptz', { name: 'created_at', default: () => 'now()' })
   createdAt!: Date;
 
-  /** When it was found that it cannot be read; null while it can. */
+  /** Time at which the manifest was found to be unreadable; null if it is readable. */
   @Column('timestamptz', { name: 'damaged_at', nullable: true })
   damagedAt!: Date | null;
 }

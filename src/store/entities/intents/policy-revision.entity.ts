@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import type { Json } from '../../../kubernetes/object.js';
 
-/** A policy as it was; a null spec is its deletion. */
+/** An earlier or current revision of a policy; a null spec is its deletion. */
 @Entity('policy_revision')
 export class PolicyRevisionEntity {
   @PrimaryColumn('text')

@@ -22,7 +22,7 @@ export class PolicyEntity {
   @Generated('uuid')
   uid!: string;
 
-  /** With marks in the place of values where `sealed` has the whole. */
+  /** If `sealed` has the complete spec, values are replaced by digests here. */
   @Column('jsonb')
   spec!: Json;
 
@@ -35,7 +35,7 @@ export class PolicyEntity {
   @Column('integer', { default: 1 })
   revision!: number;
 
-  /** Why an interpreter must not run; null where it may. */
+  /** The reason why an interpreter must not run; null if it may run. */
   @Column('text', { nullable: true })
   quarantined!: string | null;
 

@@ -1,7 +1,7 @@
 import { Column, Entity, Generated, Index, PrimaryGeneratedColumn } from 'typeorm';
 import type { Json } from '../../../kubernetes/object.js';
 
-/** One manifest as the user gave it. */
+/** One manifest as the user applied it. */
 @Entity('resource')
 @Index('resource_application_idx', { synchronize: false })
 @Index('resource_identity_idx', { synchronize: false })
@@ -59,7 +59,7 @@ export class ResourceEntity {
   @Column('text', { name: 'confirmed_preemption', nullable: true })
   confirmedPreemption!: string | null;
 
-  /** Revisions of the application that changed the template, the last ones. */
+  /** The last application revisions that changed the template. */
   @Column('integer', { name: 'template_revisions', array: true, default: [] })
   templateRevisions!: number[];
 }

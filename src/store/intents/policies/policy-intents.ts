@@ -44,7 +44,7 @@ export async function affectedIds(db: Db, seals: SealedPolicies, policies: reado
   return found.map(({ id }) => id);
 }
 
-/** The spec of an earlier revision with its values; those for Secrets are decrypted. */
+/** The complete spec of an earlier revision; values for Secrets are decrypted. */
 export async function policyRevision(db: Db, seals: SealedPolicies, ref: PolicyRef, number: number): Promise<object | null> {
   const text = `
     select kind, namespace, name, spec, sealed from policy_revision

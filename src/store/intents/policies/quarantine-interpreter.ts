@@ -4,7 +4,10 @@ import { type Db, firstRow } from '../../database/sql.js';
 import { insertEvents } from '../../events/event.store.js';
 import { bumpWorld } from '../../world/world.js';
 
-/** Marks a stored interpreter that must not run, with an event. One that was edited or deleted meanwhile, or is marked, stays as it is. */
+/**
+ * Marks a stored interpreter that must not run and writes an event. Does nothing if it was edited or deleted meanwhile, or is already
+ * marked.
+ */
 export async function quarantineInterpreter(db: Db, { kind, namespace, name, spec }: InterpreterPolicy, why: string): Promise<boolean> {
   const version = await bumpWorld(db);
   const marked = await firstRow(db, mark, [kind, namespace, name, JSON.stringify(spec), why, version]);

@@ -16,8 +16,8 @@ type Place = readonly [kind: string, namespace: string, name: string, number: nu
 const BATCH = 200;
 
 /**
- * Encrypts values for Secrets that versions before this one stored in clear, in `policy` and its history. Run at each start, before
- * anything is answered; where nothing is left to do it reads the override policies once.
+ * Encrypts values for Secrets that earlier versions of the hub stored in plain text, in `policy` and its history. Runs at each start before
+ * requests are answered; if nothing is left to encrypt, it reads the override policies once.
  */
 export async function sealStoredPolicies(pool: Pool, sealed: SealedPolicies): Promise<void> {
   for (const table of [policies, revisions]) {
@@ -26,7 +26,7 @@ export async function sealStoredPolicies(pool: Pool, sealed: SealedPolicies): Pr
   }
 }
 
-/** Answers where the next batch begins; null after the last. */
+/** Returns the start of the next batch; null after the last. */
 async function sealBatch(db: Db, seals: SealedPolicies, table: Statements, after: Place): Promise<Place | null> {
   const found = await rows<ClearRow>(db, table.find, [[...overrideKinds], ...after, BATCH]);
   const clear = found.filter(({ kind, spec }) => isSecretive(kind, spec));

@@ -12,7 +12,7 @@ export function addLabelSelector(conditions: Conditions, labels: string, selecto
   return conditions;
 }
 
-/** The requirements of a selector joined in one condition; null for a selector that requires nothing. */
+/** All requirements of a selector as one condition; null for an empty selector. */
 export function labelCondition(conditions: Conditions, labels: string, selector: string | undefined): string | null {
   const requirements = requirementsOf(selector).map((requirement) => requirementSql(conditions, labels, requirement));
   return requirements.length === 0 ? null : requirements.join(' and ');

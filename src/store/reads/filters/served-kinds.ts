@@ -1,7 +1,7 @@
 import { type Db, rows } from '../../database/sql.js';
 import type { ServedKindRow } from '../rows.js';
 
-/** Every kind that a registered cluster serves or that a resource has, with how many clusters serve it and how many resources there are. */
+/** All kinds that a registered cluster serves or that a resource has, with the number of clusters and of resources. */
 export async function servedKinds(db: Db): Promise<readonly ServedKindRow[]> {
   const text = `
     select api_version, kind, sum(clusters)::int as clusters, sum(resources)::int as resources

@@ -19,7 +19,7 @@ import { useDraft } from './use-draft.js';
 const route = getRouteApi('/signed-in/apply');
 const largestFileBytes = 16 * 1024 * 1024;
 
-/** Manifests and policies: written, checked by the hub at their lines, previewed, applied, and followed until they stand. */
+/** Page to edit manifests and policies, validate them by the hub with line numbers, preview, apply, and follow the delivery. */
 export function ApplyPage() {
   const text = useText();
   const [draft, setDraft] = useDraft();
@@ -191,7 +191,7 @@ async function exampleText(): Promise<string> {
   return (await import('../../../../examples/web-shop.yaml?raw')).default;
 }
 
-/** What an address asks to edit, read from the hub once. */
+/** The manifests of the object that the URL names for editing, loaded once from the hub. */
 function useStartingText(onText: (manifests: string) => void): void {
   const { policy, v, kind, ns, name } = route.useSearch();
   const client = useClient();

@@ -45,7 +45,7 @@ const colours = HighlightStyle.define([
   { tag: [tags.meta, tags.separator], color: 'var(--quiet)' },
 ]);
 
-/** A YAML editor with marks at lines. It lives in a shadow root, where its style sheets are allowed by the content security policy. */
+/** A YAML editor with marks at lines. It is in a shadow root, where the content security policy allows its style sheets. */
 export function Editor({ value, onChange, problems, label, ref }: EditorProps) {
   const host = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView | null>(null);

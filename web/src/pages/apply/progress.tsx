@@ -9,7 +9,7 @@ import { State } from '../../parts/state.js';
 import { progressByCluster } from '../../state/progress.js';
 import type { Applied } from './use-apply.js';
 
-/** What was accepted, how far it has come in each cluster, and whether it stands there. */
+/** The accepted objects with their delivery and health in each cluster. */
 export function Progress({ application }: { readonly application: Applied }) {
   const text = useText();
   const { namespace, name, results } = application;

@@ -15,7 +15,7 @@ export interface Applied {
   readonly results: Payload['results'];
 }
 
-/** Preview and apply of the same input: the apply is offered for exactly what was previewed. */
+/** Preview and apply of the same input: only exactly the previewed input can be applied. */
 export function useApply() {
   const [, run] = useMutation(ApplyDocument);
   const [phase, setPhase] = useState<'idle' | 'previewing' | 'applying'>('idle');

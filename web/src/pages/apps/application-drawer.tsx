@@ -13,7 +13,7 @@ import { ObjectRows } from './object-rows.js';
 
 const shownObjects = 50;
 
-/** An application beside the list: how it stands and which of its objects stand otherwise. */
+/** An application beside the list: its state, and its objects with another state. */
 export function ApplicationDrawer({ name: key, onClose }: { readonly name: string; readonly onClose: () => void }) {
   const text = useText();
   const [namespace = '', name = ''] = key.split('/', 2);

@@ -60,7 +60,7 @@ function columns(text: Messages): readonly RowColumn<ApplicationRow>[] {
   ];
 }
 
-/** The revision that was asked for; before it the one that every cluster has reached, where that is another. */
+/** The desired revision, preceded by the delivered one if it differs. */
 export function Revision({ application: { revision, delivery } }: { readonly application: ApplicationRow }) {
   const text = useText();
   const reached = delivery.revision ?? 0;

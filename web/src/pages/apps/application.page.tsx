@@ -81,7 +81,7 @@ export function ApplicationPage() {
   );
 }
 
-/** What can be done with an application as a whole. */
+/** Actions for the whole application. */
 function Actions({ application, onDone }: { readonly application: ApplicationDetail; readonly onDone: () => void }) {
   const text = useText();
   const navigate = useNavigate();

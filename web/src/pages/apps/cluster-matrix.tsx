@@ -14,7 +14,7 @@ interface ClusterMatrixProps {
   readonly onOpen: (object: ResourceRow) => void;
 }
 
-/** Objects against clusters, the worst of both first: one look tells whether an object, a cluster or a single copy is wrong. */
+/** Objects against clusters, the worst of both first, so that a failing object, cluster or single copy can be recognized at once. */
 export function ClusterMatrix({ objects, onOpen }: ClusterMatrixProps) {
   const text = useText();
   const rows = objects.toSorted(byAttention).map((object) => ({ object, health: healthByCluster(object.clusterHealth) }));
@@ -76,7 +76,7 @@ function Cell({ health, isLate, onOpen }: { readonly health: Health | undefined;
   );
 }
 
-/** Every cluster that has one of the objects: those where something is worst first, then by name. */
+/** Every cluster that has one of the objects: the clusters with the worst health first, then by name. */
 function clustersOf(rows: readonly ReadonlyMap<string, Health>[]): readonly string[] {
   const worst = new Map<string, number>();
   for (const [cluster, health] of rows.flatMap((row) => [...row]))

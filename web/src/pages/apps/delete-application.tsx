@@ -17,7 +17,10 @@ interface DeleteApplicationProps {
   readonly onDone: () => void;
 }
 
-/** Deletes an application with the exact set in view and its name typed; what removes many objects is confirmed for exactly those. */
+/**
+ * Deletes an application: shows the exact set of objects and requires its name to be typed; a large set needs a confirmation token for
+ * exactly this set.
+ */
 export function DeleteApplication({ application, onClose, onDone }: DeleteApplicationProps) {
   const text = useText();
   const [, run] = useMutation(DeleteApplicationDocument);

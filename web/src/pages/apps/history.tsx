@@ -21,7 +21,7 @@ interface HistoryProps {
   readonly after: string | undefined;
 }
 
-/** Every accepted change, newest first: who, when, what it held, and the way back to it. */
+/** Every accepted change, newest first: actor, time, content, and a rollback to it. */
 export function History({ namespace, name, revision, after }: HistoryProps) {
   const text = useText();
   const asked = useAnswer(RevisionsDocument, { namespace, name, first: pageSize, after });

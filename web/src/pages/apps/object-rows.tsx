@@ -14,7 +14,7 @@ interface ObjectRowsProps {
   readonly opened?: string | undefined;
 }
 
-/** The objects of an application, those that need somebody first. */
+/** The objects of an application, the most urgent first. */
 export function ObjectRows({ objects, onOpen, opened }: ObjectRowsProps) {
   const text = useText();
   return (

@@ -35,7 +35,7 @@ export function CordonDialog({ cluster, onClose, onDone }: DialogProps) {
   );
 }
 
-/** Empties a cluster: what it has leaves once what replaces it is ready elsewhere. */
+/** Drains a cluster: each copy is removed once its replacement is ready in another cluster. */
 export function DrainDialog({ cluster, onClose, onDone }: DialogProps) {
   const text = useText();
   return (
@@ -54,7 +54,7 @@ export function DrainDialog({ cluster, onClose, onDone }: DialogProps) {
   );
 }
 
-/** Places anew what was evicted from a cluster that is ready again. */
+/** Plans resources again that were evicted from a cluster that is ready again. */
 export function FailBackDialog({ cluster, onClose, onDone }: DialogProps) {
   const text = useText();
   return (

@@ -7,12 +7,12 @@ import { UnregisterDialog } from './unregister-dialog.js';
 
 interface ClusterActionsProps {
   readonly cluster: ClusterDetail;
-  /** Something left it, and may go back when it is ready again. */
+  /** Resources were evicted from the cluster and may return when it is ready. */
   readonly hasEvictions: boolean;
   readonly onDone: () => void;
 }
 
-/** What can be done with a cluster. Each shows first what it would change. */
+/** Actions for a cluster. Each has a preview of its effect. */
 export function ClusterActions({ cluster, hasEvictions, onDone }: ClusterActionsProps) {
   const text = useText();
   const navigate = useNavigate();

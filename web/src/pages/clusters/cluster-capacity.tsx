@@ -9,7 +9,7 @@ import { amountText, loadOf, nodesOf, resourcesOf } from '../../state/capacity.j
 
 type Pool = NonNullable<ClusterDetail['nodePools']>[number];
 
-/** What pods request of what the nodes can give, by node pool. */
+/** Requested and allocatable resources, by node pool. */
 export function ClusterCapacity({ cluster }: { readonly cluster: ClusterDetail }) {
   const text = useText();
   const pools = cluster.nodePools;

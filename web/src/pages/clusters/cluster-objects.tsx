@@ -12,7 +12,7 @@ import { CopyState } from '../object/copy-rows.js';
 
 const pageSize = 50;
 
-/** Every object that the hub has in a cluster, with how its copy there stands. */
+/** Every object of the hub in a cluster, with the state of its copy there. */
 export function ClusterObjects({ name, after }: { readonly name: string; readonly after: string | undefined }) {
   const text = useText();
   const answer = useClusterObjects(name, pageSize, after);

@@ -37,7 +37,7 @@ function columns(text: Messages): readonly RowColumn<ClusterRow>[] {
   ];
 }
 
-/** Of a cluster that does not answer the last that was known, with how old that is. */
+/** For a cluster that does not answer, the last known count and its age. */
 function Works({ cluster: { works, stale, heardAt }, text }: { readonly cluster: ClusterRow; readonly text: Messages }) {
   return (
     <>

@@ -18,7 +18,7 @@ import { Leaving } from './leaving.js';
 
 const route = getRouteApi('/signed-in/clusters/$name');
 
-/** One cluster: whether it answers and since when, what it has, what it runs for the hub, and what happened to it. */
+/** One cluster: whether and since when it answers, its capacity, the hub's objects in it, and its events. */
 export function ClusterPage() {
   const text = useText();
   const { name } = route.useParams();

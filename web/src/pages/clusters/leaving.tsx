@@ -7,7 +7,7 @@ import { Box } from '../../parts/panel.js';
 import { Rows } from '../../parts/rows.js';
 import { toneOfEviction } from '../../state/eviction.js';
 
-/** What leaves or left the cluster, newest first; nothing is shown when nothing does. */
+/** Evictions from the cluster, newest first; empty if there are none. */
 export function Leaving({ evictions, total }: { readonly evictions: readonly ClusterEviction[]; readonly total: number }) {
   const text = useText();
   if (evictions.length === 0) return null;

@@ -14,7 +14,7 @@ import type { Tone } from '../../state/tone.js';
 
 type Answer = RegisterClusterMutation['registerCluster'];
 
-/** What the hub checks, in its order, and what it says when a check fails. */
+/** The checks of the hub, in their order, with the error codes of each. */
 const checks: readonly {
   readonly key: 'form' | 'kubeconfig' | 'endpoint' | 'reach' | 'rights';
   readonly fails: readonly UserErrorCode[];
@@ -26,7 +26,7 @@ const checks: readonly {
   { key: 'rights', fails: ['CLUSTER_AUTH_FAILED'] },
 ];
 
-/** Registers a cluster by the content of a kubeconfig, and shows each check that the hub made of it. */
+/** Registers a cluster with a kubeconfig, and displays each check of the hub. */
 export function RegisterPage() {
   const text = useText();
   const [, run] = useMutation(RegisterClusterDocument);
@@ -131,7 +131,7 @@ export function RegisterPage() {
   );
 }
 
-/** The checks before the one that failed passed; those after it were not made. */
+/** Checks before the failed one passed; later ones were not made. */
 function toneOf(key: (typeof checks)[number]['key'], answer: Answer | null, isAsking: boolean): Tone {
   if (isAsking) return 'moving';
   if (answer === null) return 'absent';

@@ -17,7 +17,10 @@ interface UnregisterDialogProps {
   readonly onDone: () => void;
 }
 
-/** Two different verbs: forget the cluster and leave everything running, or delete what the hub put there first. The name is typed either way. */
+/**
+ * Two different actions: unregister the cluster and keep its workloads, or delete the hub's objects there first. Both require its name to
+ * be typed.
+ */
 export function UnregisterDialog({ cluster, onClose, onDone }: UnregisterDialogProps) {
   const text = useText();
   const [, run] = useMutation(UnregisterClusterDocument);

@@ -17,7 +17,7 @@ interface EventListProps {
   readonly title?: string;
 }
 
-/** Events, newest first, with what they are about. */
+/** Events, newest first, with links to their objects. */
 export function EventList({ filter, first = 50, after, aside, tools, title }: EventListProps) {
   const text = useText();
   const answer = useEvents(first, after, filter);

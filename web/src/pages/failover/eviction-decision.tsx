@@ -10,7 +10,7 @@ interface EvictionDecisionProps {
   readonly onDone: () => void;
 }
 
-/** Lets a person decide about an eviction: it is cancelled, or its copy goes although what replaces it is not ready. */
+/** Cancels an eviction, or removes its copy although the replacement is not ready. */
 export function EvictionDecision({ id, onDone }: EvictionDecisionProps) {
   const text = useText();
   const [asked, setAsked] = useState<EvictionAction | null>(null);

@@ -16,7 +16,7 @@ export const toneOfFailover: Readonly<Record<FailoverState, Tone>> = {
   ENDED: 'absent',
 };
 
-/** Failures of clusters, newest first; each leads to what happened, step by step. */
+/** Failures of clusters, newest first; each links to its steps. */
 export function FailoverRows({ failovers }: { readonly failovers: readonly FailoverRowFragment[] }) {
   const text = useText();
   return (

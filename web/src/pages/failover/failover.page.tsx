@@ -21,7 +21,7 @@ const shown = 50;
 type Eviction = FailoverQuery['newest']['nodes'][number];
 type Transition = FailoverQuery['transitions']['nodes'][number];
 
-/** What leaves lost or tainted clusters, what moves, and what each of them waits for. */
+/** Evictions from lost or tainted clusters, moves, and the condition that each waits for. */
 export function FailoverPage() {
   const text = useText();
   const answer = useAnswer(FailoverDocument, { first: shown });
@@ -89,7 +89,7 @@ export function FailoverPage() {
 interface EvictionRowsProps {
   readonly evictions: readonly Eviction[];
   readonly label: string;
-  /** Given where something can still be decided about them. */
+  /** Present if a decision about them is still possible. */
   readonly onDone?: () => void;
 }
 
@@ -154,7 +154,7 @@ function TransitionRows({ transitions }: { readonly transitions: readonly Transi
   );
 }
 
-/** Clusters whose share changes, from what they had to what they are to have. */
+/** Clusters whose replicas change, with the current and the target number. */
 function Seats({ transition: { before, target } }: { readonly transition: Transition }) {
   const text = useText();
   const had = new Map(before.map(({ cluster, replicas }) => [cluster, replicas]));

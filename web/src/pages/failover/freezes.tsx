@@ -50,7 +50,7 @@ export function Freezes({ freezes, onDone }: { readonly freezes: readonly Freeze
   );
 }
 
-/** Stops writes, deletes or moves. It works on a phone as well. */
+/** Starts a freeze of writes, deletes or moves. Usable on a phone, too. */
 export function FreezeButton({ onDone }: { readonly onDone: () => void }) {
   const text = useText();
   const [isAsking, setAsking] = useState(false);

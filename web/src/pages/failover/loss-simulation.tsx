@@ -16,7 +16,7 @@ type Simulation = LossSimulationQuery['simulation'];
 
 const tones: Readonly<Record<ApplicationAfterLoss, Tone>> = { SAFE: 'good', SHORT: 'lost', DOWN: 'bad' };
 
-/** What would become of the fleet if clusters were lost, planned by the functions that plan a failover. Nothing changes. */
+/** Effect on the fleet if clusters were lost, planned by the functions that plan a failover. Changes nothing. */
 export function LossSimulation() {
   const text = useText();
   const client = useClient();

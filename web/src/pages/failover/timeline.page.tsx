@@ -20,7 +20,7 @@ const pageSize = 100;
 type Failover = NonNullable<FailoverDetailQuery['failover']>;
 type Entry = Failover['timeline']['nodes'][number];
 
-/** One failure of a cluster, from the first doubt to the return, step by step. */
+/** One failure of a cluster, from its last answer to the end of the failover, step by step. */
 export function TimelinePage() {
   const text = useText();
   const { id } = route.useParams();

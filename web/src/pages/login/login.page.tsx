@@ -16,7 +16,7 @@ export function LoginPage() {
   const { next } = route.useSearch();
   const navigate = useNavigate();
   useEffect(() => {
-    // Signed in in another tab meanwhile.
+    // The user signed in in another tab meanwhile.
     const onStorage = () => keptToken() !== null && void navigate({ href: next ?? '/', replace: true });
     window.addEventListener('storage', onStorage);
     return () => window.removeEventListener('storage', onStorage);
@@ -33,7 +33,7 @@ export function LoginPage() {
   );
 }
 
-/** An ordinary form with a name and a password field, which is what password managers look for. */
+/** An ordinary form with a user name and a password field, which password managers recognize. */
 function TokenForm() {
   const text = useText();
   const { next } = route.useSearch();

@@ -2,7 +2,7 @@ import { Link, useLocation } from '@tanstack/react-router';
 import { useText } from '../../messages/messages.js';
 import { PageHeading } from '../../parts/page-heading.js';
 
-/** No page has this address: says which address it was, and where to go from here. */
+/** No page has this URL: displays the URL and links to other pages. */
 export function MissingPage() {
   const text = useText();
   const { pathname } = useLocation();
@@ -34,7 +34,7 @@ export function MissingPage() {
   );
 }
 
-/** The same without a session, where nothing stands around it. */
+/** The same without a session, so without the frame of the console. */
 export function MissingAlone() {
   return (
     <main className="alone">

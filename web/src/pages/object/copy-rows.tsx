@@ -9,11 +9,11 @@ import { type RowColumn, Rows } from '../../parts/rows.js';
 
 interface CopyRowsProps {
   readonly works: readonly WorkRow[];
-  /** The application's revision: a copy of another one is told so. */
+  /** The application's revision; copies of another revision are marked. */
   readonly revision: number;
 }
 
-/** What each cluster has of an object: how it is there, and as of when that is known. */
+/** The copy of an object in each cluster: its state, and the time of the last report. */
 export function CopyRows({ works, revision }: CopyRowsProps) {
   const text = useText();
   return <Rows label={text.object.copies} items={works} keyOf={({ cluster }) => cluster} columns={columns(text, revision)} />;

@@ -5,7 +5,7 @@ import { State } from '../../parts/state.js';
 import { CopyRows } from './copy-rows.js';
 import { Why } from './why.js';
 
-/** How an object stands, its copies, and the decision behind them. */
+/** The state of an object, its copies, and the decision behind them. */
 export function ObjectBody({ object }: { readonly object: ObjectDetail }) {
   const text = useText();
   const { works } = object;

@@ -6,7 +6,7 @@ import { Nothing } from '../../parts/nothing.js';
 import { AnswerContent } from '../../parts/panel.js';
 import { ObjectBody } from './object-body.js';
 
-/** An object beside the list: what each cluster has of it, and why. */
+/** An object beside the list: its copy in each cluster, and the reason. */
 export function ObjectDrawer({ object, onClose }: { readonly object: ObjectRef; readonly onClose: () => void }) {
   const text = useText();
   const answer = useObject(object);

@@ -11,7 +11,7 @@ const DiffView = lazy(() => import('../../parts/diff-view.js').then(({ DiffView:
 
 const route = getRouteApi('/signed-in/object');
 
-/** Stands in the address for the template, where a cluster could be named. */
+/** Value in the URL for the template, in place of a cluster's name. */
 const template = '-';
 
 interface ObjectTextsProps {
@@ -19,7 +19,7 @@ interface ObjectTextsProps {
   readonly clusters: readonly string[];
 }
 
-/** The template as it was applied or as one cluster is given it, alone or against another of these. */
+/** The template as it was applied, or the manifest for one cluster, alone or compared with another of these. */
 export function ObjectTexts({ object, clusters }: ObjectTextsProps) {
   const text = useText();
   const navigate = route.useNavigate();

@@ -12,7 +12,7 @@ import { ObjectTexts } from './object-texts.js';
 
 const route = getRouteApi('/signed-in/object');
 
-/** One object of the fleet: its copies, why they are where they are, and its texts. */
+/** One object of the fleet: its copies, the reasons for their placement, and its manifests. */
 export function ObjectPage() {
   const text = useText();
   const { v, kind, ns, name, tab = 'copies' } = route.useSearch();
@@ -25,7 +25,7 @@ export function ObjectPage() {
       <PageHeading
         title={`${ref.kind} ${ns ? `${ns}/` : ''}${ref.name}`}
         actions={
-          // The data of a Secret never comes back, so an edit would lose it.
+          // The hub never returns the data of a Secret, so an edit would lose it.
           found && ref.kind !== 'Secret' ? (
             <Link className="button" to="/apply" search={{ v, kind, ns, name }}>
               {text.policies.edit}

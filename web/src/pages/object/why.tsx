@@ -8,7 +8,7 @@ import { toneOfOutcome } from '../../state/tone.js';
 
 type ClusterReason = Decision['clusters']['nodes'][number];
 
-/** The decision behind an object: which policy, which clusters, why not the others, and what it waits for. */
+/** The decision for an object: the policy, the chosen clusters, the reasons against the others, and the condition that it waits for. */
 export function Why({ object }: { readonly object: ObjectDetail }) {
   const text = useText();
   const { decision, transition } = object;

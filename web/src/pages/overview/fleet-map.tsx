@@ -9,10 +9,10 @@ import { fleetMap } from '../../state/fleet-map.js';
 import type { Tone } from '../../state/tone.js';
 import { NoClusters } from '../clusters/clusters.page.js';
 
-/** Of more clusters the tiles become small and tell their names on hover. */
+/** With more clusters the tiles are small and display their names on hover. */
 const mostLargeTiles = 40;
 
-/** Every cluster at its place: provider, region, cluster, with health and load. Each label leads to the list of what is below it. */
+/** The clusters by provider and region, with health and load. Each label links to the list of its clusters. */
 export function FleetMap() {
   const text = useText();
   const answer = useClusters({ first: 100 });

@@ -17,7 +17,7 @@ import { StartGuide } from './start-guide.js';
 const shownApplications = 12;
 const shownEvents = 12;
 
-/** What stands, what does not, and what happened last. */
+/** Health of the fleet, applications that need attention, and the latest events. */
 export function OverviewPage() {
   const text = useText();
   const numbers = useNumbers();

@@ -20,7 +20,7 @@ import { PolicyNotes } from './policies.page.js';
 
 const route = getRouteApi('/signed-in/policies/$kind/$namespace/$name');
 
-/** One policy: what it says, what it governs, and what it selects in vain. */
+/** One policy: its spec, the resources that it governs, and those that it selects but does not govern. */
 export function PolicyPage() {
   const { kind } = route.useParams();
   return isPolicyKind(kind) ? <KnownPolicy kind={kind} /> : <MissingPage />;
@@ -128,7 +128,7 @@ function Governs({ data }: { readonly data: PolicyDetailQuery }) {
   );
 }
 
-/** What this policy selects and another one governs, with the rule that decided. */
+/** Resources that this policy selects and another one governs, with the rule that decided. */
 function Loses({ data }: { readonly data: PolicyDetailQuery }) {
   const text = useText();
   const { loses, policy } = data;

@@ -6,7 +6,7 @@ import { PageHeading } from '../../parts/page-heading.js';
 import { Box } from '../../parts/panel.js';
 import { useViewer } from '../../shell/viewer.js';
 
-/** How this browser shows the console, and what the hub is. */
+/** Display settings of this browser, and data about the hub. */
 export function SettingsPage() {
   const text = useText();
   const viewer = useViewer();

@@ -18,7 +18,7 @@ const pageSize = 100;
 
 type Stray = StraysQuery['orphans']['nodes'][number];
 
-/** Objects in members that carry this hub's id and that it does not stand behind. */
+/** Objects in members that have this hub's id but no work. */
 export function StraysPage() {
   const text = useText();
   const { after } = route.useSearch();

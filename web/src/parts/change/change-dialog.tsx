@@ -11,7 +11,7 @@ import { ExactSet } from './exact-set.js';
 import { InputErrors } from './input-errors.js';
 import { PreviewView } from './preview-view.js';
 
-/** What every mutation with a preview answers. */
+/** The fields that every mutation with a preview returns. */
 export interface ChangeAnswer {
   readonly preview?: ChangesFragment | null | undefined;
   readonly confirmation?: ExactSetFragment | null | undefined;
@@ -31,7 +31,7 @@ interface ChangeDialogProps<Data, Variables extends object> {
   readonly mutation: TypedDocumentNode<Data, Variables>;
   readonly answerOf: (data: Data) => ChangeAnswer;
   readonly variables: (how: How) => Variables;
-  /** There is something to change: the preview is asked for and the button acts. */
+  /** There is a change: the preview is loaded and the button is enabled. */
   readonly isDirty?: boolean;
   readonly onClose: () => void;
   readonly onDone: () => void;
@@ -39,8 +39,8 @@ interface ChangeDialogProps<Data, Variables extends object> {
 }
 
 /**
- * A change that is previewed before it is made: the hub plans it and says what would happen in each cluster, the reader sees that, and
- * the same call without the dry run makes it. What removes many objects asks for one more look at exactly those.
+ * A change with a preview: the hub plans it and returns the effect in each cluster, the reader sees that, and the same call without the dry
+ * run makes the change. Removing many objects needs a confirmation of exactly these.
  */
 export function ChangeDialog<Data, Variables extends object>(props: ChangeDialogProps<Data, Variables>) {
   const { title, act, isDanger = false, mutation, answerOf, variables, isDirty = true, onClose, onDone, children } = props;

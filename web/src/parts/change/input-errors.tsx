@@ -2,7 +2,7 @@ import type { InputErrorFragment } from '../../data/generated/graphql.js';
 import { useText } from '../../messages/messages.js';
 import { Notice } from '../notice.js';
 
-/** All that the hub holds against an input, each with its place and what helps. */
+/** All errors of an input, each with its place and remedy. */
 export function InputErrors({
   errors,
   onLine,

@@ -10,7 +10,7 @@ type ObjectChange = ChangesFragment['clusters'][number]['objects'][number];
 const tones: Readonly<Record<PreviewAction, Tone>> = { DELETE: 'bad', UPDATE: 'moving', CREATE: 'good', UNCHANGED: 'absent' };
 const order: readonly PreviewAction[] = ['DELETE', 'UPDATE', 'CREATE'];
 
-/** What a change would do in each cluster, as the real plan would do it: what it deletes first. */
+/** The effect of a change in each cluster, by the real plan; deletions come first. */
 export function PreviewView({ changes }: { readonly changes: ChangesFragment }) {
   const text = useText();
   const clusters = changes.clusters
@@ -76,7 +76,7 @@ function Change({ object }: { readonly object: ObjectChange }) {
   );
 }
 
-/** A unified diff, added and removed lines told apart by sign and colour. */
+/** A unified diff; added and removed lines differ in sign and colour. */
 export function DiffText({ diff }: { readonly diff: string }) {
   const text = useText();
   return (
