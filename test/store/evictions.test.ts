@@ -97,6 +97,19 @@ describe('how the copy in a lost cluster goes', () => {
     },
   );
 
+  it('ends its failover when the lost cluster is unregistered', async () => {
+    const left = await applyOne({ cluster: { purgeMode: 'Directly' } });
+    await fleet.lose(left);
+    await fleet.settleAll({}, 0);
+    await fleet.pass(600);
+    await fleet.settleAll({}, 0);
+    expect(await fleet.sql('select cluster from failover where ended_at is null')).toEqual([{ cluster: left }]);
+    await fleet.store.intents.unregisterCluster(admin, left, { deleteWorkloads: false });
+    await fleet.settleAll({}, 0);
+    expect(await fleet.sql('select cluster from failover where ended_at is null')).toEqual([]);
+    expect(await fleet.eventTypes()).toContain('FAILOVER_ENDED');
+  });
+
   it('Never: it is kept, also after the return', async () => {
     const left = await applyOne({ cluster: { purgeMode: 'Never' } });
     await fleet.lose(left);

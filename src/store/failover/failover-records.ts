@@ -162,6 +162,7 @@ const settled = `
     and not exists (select from plan_due d where d.resource_id = e.resource_id and d.not_before <= now())
     and not exists (select from transition t where t.resource_id = e.resource_id)`;
 
+// The failover of a lost cluster ends after the return of the cluster; an unregistered cluster does not return.
 const openFailovers = {
   name: 'failover-open',
   text: `
@@ -174,7 +175,8 @@ const openFailovers = {
     )
     select f.id, f.cluster, count(e.id)::int as evicted, count(e.moved_at)::int as moved,
       (count(*) filter (where coalesce(e.home, h.home) = e.before))::int as home,
-      (f.producer <> 'failover' or f.returned_at is not null) and bool_and(e.id is null or e.home_at is not null or h.id is not null) as over,
+      (f.producer <> 'failover' or f.returned_at is not null or not exists (select from cluster c where c.name = f.cluster and c.deleting_at is null))
+        and bool_and(e.id is null or e.home_at is not null or h.id is not null) as over,
       round(extract(epoch from now() - coalesce(f.doubted_at, f.started_at)))::int as seconds
     from open f left join eviction e on e.failover_id = f.id left join home h on h.id = e.id
     group by f.id, f.cluster, f.producer, f.returned_at, f.doubted_at, f.started_at order by f.id`,
