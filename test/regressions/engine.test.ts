@@ -26,6 +26,45 @@ afterEach(async () => {
 
 const settings: ObjectRef = { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: 'settings' };
 
+describe('a hub that starts', () => {
+  it('plans nothing before it knows what is frozen', async () => {
+    await hub.addClusters('paris');
+    await hub.apply({ app: 'web', resources: [aConfigMap('settings')], policies: [everywhere()] });
+    const order: string[] = [];
+    let planned: () => void = () => undefined;
+    const isPlanning = new Promise<void>((done) => {
+      planned = done;
+    });
+    const { plans, freezes } = hub.store;
+    const due: typeof plans.due = (limit) => {
+      order.push('plan');
+      planned();
+      return plans.due(limit);
+    };
+    start({
+      plans: new Proxy(plans, { get: (_, name) => (name === 'due' ? due : bound(plans, name)) }),
+      freezes: {
+        // A planner that does not wait begins within this time.
+        inForce: async () => {
+          if (!order.includes('known')) await Promise.race([isPlanning, new Promise((done) => setTimeout(done, 500))]);
+          const found = await freezes.inForce();
+          order.push('known');
+          return found;
+        },
+        endExpired: () => freezes.endExpired(),
+        changed: (events) => freezes.changed(events),
+      },
+    });
+    await eventually(async () => expect(order).toContain('plan'), 10_000);
+    expect(order[0]).toBe('known');
+  });
+});
+
+function bound<T extends object>(thing: T, name: string | symbol): unknown {
+  const value: unknown = Reflect.get(thing, name);
+  return typeof value === 'function' ? value.bind(thing) : value;
+}
+
 describe('a member that refuses one kind', () => {
   it('gets the others all the same', async () => {
     await hub.addClusters('paris');

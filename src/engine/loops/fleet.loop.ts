@@ -89,7 +89,7 @@ export class Fleet {
     this.#unwatchAt = ports.clock.now() + UNWATCH_MS;
   }
 
-  /** Epoch of the planner's lease, while this replica holds it. */
+  /** Epoch of the planner's lease, while this replica holds it; null until the freezes were read with it. */
   planEpoch(): number | null {
     return this.#ports.clock.now() < this.#heldUntil ? this.#planEpoch : null;
   }
@@ -135,7 +135,7 @@ export class Fleet {
 
   /** The database's clock decides about leases. Our clock only tells when to stop writing, so it is read before the query. */
   async #hold(clusters: readonly FleetCluster[]): Promise<void> {
-    const { leases, clock, onPlanner } = this.#ports;
+    const { leases, clock } = this.#ports;
     const now = clock.now();
     if (now >= this.#announceAt) {
       await leases.announce(LEASE_MS);
@@ -149,9 +149,7 @@ export class Fleet {
 
     if (lateMs > 0 && Number.isFinite(lateMs)) await this.#tellLost(clusters, lateMs + VALID_MS);
 
-    const before = this.#planEpoch;
-    this.#planEpoch = this.#leases.find((lease) => lease.name === PLAN_LEASE)?.epoch ?? null;
-    if (this.#planEpoch !== null && this.#planEpoch !== before) onPlanner();
+    if (this.#heldPlanEpoch() !== this.#planEpoch) this.#planEpoch = null;
     await this.#handOver();
   }
 
@@ -206,8 +204,9 @@ export class Fleet {
 
   /** Runs before clusters are joined: freezes must be known before the first write. */
   async #freeze(): Promise<void> {
-    const { freezes, freezeStore, onFreeze } = this.#ports;
-    const isPlanner = this.planEpoch() !== null;
+    const { freezes, freezeStore, onFreeze, onPlanner } = this.#ports;
+    const held = this.#heldPlanEpoch();
+    const isPlanner = held !== null;
     if (isPlanner) await freezeStore.endExpired();
     const changed = await freezes.refresh(isPlanner);
     for (const session of this.#sessions.values()) {
@@ -217,6 +216,14 @@ export class Fleet {
       session.frozen = frozen;
     }
     if (changed) onFreeze();
+    if (held === this.#planEpoch) return;
+    // Only now: plans and evictions that a freeze forbids must not begin before it is known.
+    this.#planEpoch = held;
+    if (held !== null) onPlanner();
+  }
+
+  #heldPlanEpoch(): number | null {
+    return this.#leases.find((lease) => lease.name === PLAN_LEASE)?.epoch ?? null;
   }
 
   #lease(cluster: string): Lease | undefined {
