@@ -176,7 +176,10 @@ async function judgeQuiet({ members }: Scene, fail: (sentence: string) => void):
   const { total } = await members.control.writes({});
   await pause(QUIET_MS);
   const after = await members.control.writes({ after: String(total) });
-  if (after.total > total) fail(`${after.total - total} writes though nothing changed: ${JSON.stringify(after.writes.slice(0, 3))}`);
+  // A cluster that is handed over late has a new epoch in the hub's own Lease; that is not a write of an object.
+  const objects = after.writes.filter(({ resource }) => resource !== 'coordination.k8s.io/leases');
+  const writes = after.total - total - (after.writes.length - objects.length);
+  if (writes > 0) fail(`${writes} writes though nothing changed: ${JSON.stringify(objects.slice(0, 3))}`);
 }
 
 interface Copy {
