@@ -166,7 +166,8 @@ describe('whatever a member answers', () => {
       expect(hostile.answers.all).toBeGreaterThanOrEqual(CASES);
       expect(ends.get('value')).toBeGreaterThan(0);
       expect(ends.get('CLUSTER_MALFORMED_ANSWER')).toBeGreaterThan(0);
-      expect(kept() - before).toBeLessThan(MAX_KEPT_BYTES);
+      // Sockets that are closed just now release their buffers some turns of the event loop later.
+      await eventually(async () => expect(kept() - before).toBeLessThan(MAX_KEPT_BYTES), 30_000);
     },
     15 * MINUTES,
   );
