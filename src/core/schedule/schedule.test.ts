@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { aCluster, aConfigMap, aDeployment, aPlacement, seen } from '../../../test/support/builders.js';
+import { aCluster, aConfigMap, aDeployment, aPlacement, roomForPods, seen } from '../../../test/support/builders.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Cluster } from '../model/cluster/cluster.js';
 import type { Placement } from '../model/policy/policy.js';
@@ -72,6 +72,26 @@ describe('a schedule', () => {
       rule: 'spread-constraint',
       remedy: 'raise maxGroups to 3',
     });
+  });
+
+  it('keeps all present clusters while the constraints allow them, even if a new selection would take fewer', () => {
+    const placement: Placement = {
+      replicaScheduling: { ...divided.replicaScheduling, weightPreference: { dynamicWeight: 'AvailableReplicas' } },
+      spreadConstraints: [
+        { spreadByField: 'region', minGroups: 1 },
+        { spreadByLabel: 'rack', minGroups: 2 },
+      ],
+    };
+    const at = (name: string, region: string, rack: string, pods: number) =>
+      aCluster(name, { region, labels: { rack }, capacity: roomForPods(pods) });
+    const placed = ['oslo', 'paris', 'rome'].map((cluster) => ({ cluster, replicas: 1 }));
+    const clusters = [at('oslo', 'eu', 'r2', 11), at('paris', 'eu', 'r1', 11), at('rome', 'us', 'r1', 11), at('tokyo', 'asia', 'r1', 12)];
+    const three = aDeployment('web', { replicas: 3 });
+    expect(seats(placement, clusters, { placed, appliedPlacement: placement }, three)).toEqual({ oslo: 1, paris: 1, rome: 1 });
+
+    // Two regions violate this constraint, so the clusters are selected again.
+    const oneRegion = { ...placement, spreadConstraints: [{ spreadByField: 'region', minGroups: 1, maxGroups: 1 }] };
+    expect(seats(oneRegion, clusters, { placed, appliedPlacement: oneRegion }, three)).toEqual({ oslo: 2, paris: 1 });
   });
 
   it('fails when fewer clusters fit than the spread constraint needs', () => {

@@ -117,7 +117,7 @@ function scheduleTerm(ask: Ask, term: AffinityTerm, clusters: readonly Cluster[]
   const known = { ...found, candidates: narrowed.measured, refusals: merged(refusals, narrowed.refusals) };
   if (narrowed.candidates.length === 0) return unschedulable(known, narrowed.failure);
 
-  const selection = selectClusters(placement, method, narrowed.candidates, ask.demand.replicas ?? 0);
+  const selection = selectClusters(placement, method, narrowed, ask.demand.replicas ?? 0);
   if (!selection.ok) return unschedulable(known, { rule: 'spread-constraint', ...selection });
 
   const assigned = assignSeats({ ...ask, method }, selection.selected);

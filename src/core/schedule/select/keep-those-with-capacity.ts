@@ -19,6 +19,8 @@ export interface ClustersWithCapacity {
   readonly measured: readonly Measured[];
   /** The candidates that remain for selection. */
   readonly candidates: readonly Measured[];
+  /** Whether the candidates are the present clusters, which are kept unless they violate a constraint. */
+  readonly steady: boolean;
   readonly refusals: ReadonlyMap<string, Refusal>;
   /** The refusal if no candidate remains. */
   readonly failure: Refusal & { readonly message: string };
@@ -33,7 +35,7 @@ export function keepClustersWithCapacity(found: readonly Candidate[], ask: Capac
 
   if (byRoom && staysAsItIs(measured, ask)) return keepHolding(measured);
   if (needed !== null) return keepWhole(measured, needed, ask);
-  return byRoom ? keepRoomy(measured, ask) : { measured, candidates: measured, refusals: none, failure: noRoom('') };
+  return byRoom ? keepRoomy(measured, ask) : { measured, candidates: measured, steady: false, refusals: none, failure: noRoom('') };
 }
 
 const none: ReadonlyMap<string, Refusal> = new Map();
@@ -50,14 +52,15 @@ function staysAsItIs(measured: readonly Measured[], { trigger, placed }: Capacit
 }
 
 function keepHolding(measured: readonly Measured[]): ClustersWithCapacity {
-  return set(
+  const holding = set(
     measured,
     ({ held }) => held !== null,
-    () => steady,
+    () => keptElsewhere,
   );
+  return { ...holding, steady: true };
 }
 
-const steady: Refusal = {
+const keptElsewhere: Refusal = {
   rule: 'steady',
   reason: 'The resource is already placed, and no change requires a move.',
   field: null,
@@ -95,9 +98,9 @@ function keepRoomy(measured: readonly Measured[], ask: CapacityAsk): ClustersWit
 
 function set(measured: readonly Measured[], keep: (one: Measured) => boolean, why: (one: Measured) => Refusal): ClustersWithCapacity {
   const candidates = measured.filter(keep);
-  if (candidates.length === measured.length) return { measured, candidates, refusals: none, failure: noRoom('') };
+  if (candidates.length === measured.length) return { measured, candidates, steady: false, refusals: none, failure: noRoom('') };
   const refusals = new Map(measured.filter((one) => !keep(one)).map((one) => [one.cluster.name, why(one)]));
-  return { measured, candidates, refusals, failure: noRoom(summaryOf(refusals)) };
+  return { measured, candidates, steady: false, refusals, failure: noRoom(summaryOf(refusals)) };
 }
 
 function full(one: Measured, ask: CapacityAsk): Refusal {

@@ -1,7 +1,7 @@
 import type { Placement } from '../../model/policy/policy.js';
 import { type DivisionMethod, dividesByRoom } from '../division/division-method.js';
 import type { Refusal } from '../filter/filter.js';
-import { levelsOf } from '../spread/levels.js';
+import { type Levels, levelsOf } from '../spread/levels.js';
 import { byRank, type Ranked } from '../spread/ranked.js';
 import { type Picked, selectByCluster } from '../spread/select-by-cluster.js';
 import { selectByLevels } from '../spread/select-by-levels.js';
@@ -13,20 +13,36 @@ export function spreads({ spreadConstraints = [], replicaScheduling = {} }: Plac
   return spreadConstraints.length > 0 && !byWeights;
 }
 
+interface Selectable<Item extends Ranked> {
+  readonly candidates: readonly Item[];
+  /** The candidates are the present clusters: all are kept if they satisfy the constraints. */
+  readonly steady: boolean;
+}
+
 /** Selects the best candidates that the spread constraints allow; all candidates without constraints. */
 export function selectClusters<Item extends Ranked>(
   placement: Placement,
   method: DivisionMethod,
-  candidates: readonly Item[],
+  { candidates, steady }: Selectable<Item>,
   replicas: number,
 ): Picked<Item> {
   if (!spreads(placement)) return { ok: true, selected: candidates };
 
   const levels = levelsOf(placement.spreadConstraints!);
+  if (steady && satisfies(levels, candidates)) return { ok: true, selected: candidates };
+
   const ranked = byRank(candidates);
   const divided = dividesByRoom(method) || dividesAnyway(placement) ? replicas : null;
   if (levels.groups.length === 0) return selectByCluster(ranked, levels.clusters, divided);
   return selectByLevels(ranked, levels, { divided, replicas });
+}
+
+/** Whether every constraint allows exactly these clusters. */
+function satisfies({ groups, clusters }: Levels, list: readonly Ranked[]): boolean {
+  return [...groups, clusters].every((level) => {
+    const found = new Set(list.map(({ cluster }) => level.groupOf(cluster)));
+    return !found.has(null) && found.size >= level.min && found.size <= level.max;
+  });
 }
 
 function dividesAnyway({ replicaScheduling }: Placement): boolean {

@@ -50,7 +50,7 @@ function select(placement: Placement, clusters: readonly CaseCluster[], replicas
   const method = divisionMethod(replicas, placement.replicaScheduling)!;
   const overflow = placement.clusterAffinities?.[0]?.overflowAffinities ?? [];
   const ranked = clusters.map((one) => toRanked(one, overflow.findIndex(({ clusterNames = [] }) => clusterNames.includes(one.name)) + 1));
-  return answer(selectClusters(placement, method, ranked, replicas));
+  return answer(selectClusters(placement, method, { candidates: ranked, steady: false }, replicas));
 }
 
 function toRanked({ name, score, availableReplicas = 0, ...spec }: CaseCluster, tier = 0): Ranked {
