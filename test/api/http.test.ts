@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
@@ -75,16 +75,36 @@ describe('the console', () => {
     { url: '/clusters/idc-a', status: 200, type: 'text/html', because: 'the console finds its own way' },
     { url: '/assets/index-1a2b.js', status: 200, type: 'javascript', because: 'it is a built file' },
     { url: '/assets/missing.js', status: 404, type: 'json', because: 'a missing file is not the page' },
-    { url: '/assets/../.env', status: 200, type: 'text/html', because: 'it leads to no file' },
+    { url: '/assets/../.env', status: 404, type: 'json', because: 'it leads to no file' },
     { url: '/assets/..%2f.env', status: 403, type: 'json', because: 'nothing outside of it is served' },
-    { url: '/.env', status: 200, type: 'text/html', because: 'hidden files are not served' },
-    { url: '/graphql/x', status: 404, type: 'json', because: 'machines get no page' },
+    { url: '/.env', status: 404, type: 'json', because: 'hidden files are not served' },
+    { url: '/graphql/x', status: 404, type: 'json', because: 'programs get no page' },
+    { url: '/livez', status: 404, type: 'json', because: 'the hub has no such endpoint' },
+    { url: '/version', status: 404, type: 'json', because: 'the hub has no such endpoint' },
+    { url: '/openapi.json', status: 404, type: 'json', because: 'the hub has no such endpoint' },
+    { url: '/appsx', status: 404, type: 'json', because: 'a page is found by a whole segment' },
   ])('$url answers $status: $because', async ({ url, status, type }) => {
     const response = await api.app.inject({ method: 'GET', url });
 
     expect(response.statusCode).toBe(status);
     expect(response.headers['content-type']).toContain(type);
     expect(response.body).not.toContain('canary');
+  });
+
+  it('serves each page of the router', async () => {
+    const router = await readFile(new URL('../../web/src/shell/router.ts', import.meta.url), 'utf8');
+    const paths = [...router.matchAll(/path: '(\/[^']*)'/g)].map(([, path]) => path!.replaceAll('$', ''));
+    const statuses = await Promise.all(paths.map(async (path) => [path, await statusOf('GET', path)]));
+
+    expect(paths.length).toBeGreaterThan(10);
+    expect(statuses.filter(([, status]) => status !== 200)).toEqual([]);
+  });
+
+  it('answers a browser that asks for an unknown path with 404 and the page that says so', async () => {
+    const { statusCode, headers } = await api.app.inject({ method: 'GET', url: '/nowhere', headers: { accept: 'text/html,*/*;q=0.8' } });
+
+    expect(statusCode).toBe(404);
+    expect(headers['content-type']).toContain('text/html');
   });
 
   it.each([

@@ -4,14 +4,17 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
 import { refuse } from './guard.js';
 
-/** Paths of machines; the console has no page under them. */
-const machinePath = /^\/(graphql|metrics|healthz|readyz|assets)(\/|\?|$)/;
+/** The first segment of the path of each page of the console. */
+const pagePath = /^\/(apply|apps|clusters|events|failover|login|object|policies|search|settings|strays)(\/|\?|$)/;
+/** Paths of programs, whose errors are JSON for browsers too. */
+const programPath = /^\/(graphql|metrics|healthz|readyz|assets)(\/|\?|$)/;
 
 /** For built files, which have a digest in their name. */
 const ONE_YEAR = 'public, max-age=31536000, immutable';
 
 /**
- * Serves the built console: its files, and its HTML page for every other path, because the console routes by itself. Without a build, no
+ * Serves the built console: its files, and its HTML page for the path of each page, because the console routes by itself. Any other path is
+ * answered 404: to a browser with the HTML page, which says that the page does not exist, and to a program with JSON. Without a build, no
  * route is public.
  */
 export async function serveConsole(app: FastifyInstance, folder: string): Promise<void> {
@@ -28,7 +31,9 @@ export async function serveConsole(app: FastifyInstance, folder: string): Promis
     app.get(`/${name}`, { config }, (_request, reply) => reply.header('cache-control', 'no-cache').sendFile(name));
   }
   app.get('/', { config }, (_request, reply) => reply.sendFile('index.html'));
-  app.get('/*', { config }, (request, reply) =>
-    machinePath.test(request.url) ? refuse(request, reply, 404, 'BAD_REQUEST', 'This path does not exist.') : reply.sendFile('index.html'),
-  );
+  app.get('/*', { config }, (request, reply) => {
+    if (pagePath.test(request.url)) return reply.sendFile('index.html');
+    const browser = request.headers.accept?.includes('text/html') === true && !programPath.test(request.url);
+    return browser ? reply.code(404).sendFile('index.html') : refuse(request, reply, 404, 'BAD_REQUEST', 'This path does not exist.');
+  });
 }
