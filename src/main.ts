@@ -25,7 +25,7 @@ async function main(): Promise<void> {
     await hub.stop();
     process.exit(0);
   });
-  const openTo = listensInPlainText(settings.host);
+  const openTo = settings.tls === null ? listensInPlainText(settings.host) : null;
   if (openTo !== null) log.warn({ host: settings.host }, openTo);
   process.stdout.write(`${welcome(hub.url, hub.adminTokenFile, hub.clusters)}\n`);
 }

@@ -5,12 +5,12 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyBaseLogger, LogController, type RouteOptions } from 'fastify';
-import type { ActorOf } from '../auth/bearer.js';
+import { type ActorOf, onlyMetrics } from '../auth/bearer.js';
 import { TokenAttempts } from '../auth/token-attempts.js';
 import type { Reads } from '../store/reads/reads-port.js';
 import { Connections } from './edge/connections.js';
 import { Door } from './edge/door.js';
-import { boundedServer } from './edge/http-server.js';
+import { boundedServer, type Certificate } from './edge/http-server.js';
 import { type ConnectionLimits, defaultConnectionLimits } from './edge/limits.js';
 import { type EdgeMeter, EdgeWatch } from './edge/watch.js';
 import { serveConsole } from './http/console.js';
@@ -43,6 +43,10 @@ export interface ServerOptions {
   readonly nestLog?: LoggerService;
   /** Called for each route when it is registered. */
   readonly onRoute?: (route: RouteOptions) => void;
+  /** Left out, the server serves plain HTTP. */
+  readonly certificate?: Certificate | null;
+  /** A token that is valid for `/metrics` only. */
+  readonly metricsToken?: string | null;
 }
 
 /**
@@ -53,7 +57,7 @@ export async function createServer(root: Type | object, options: ServerOptions):
   const watch = new EdgeWatch(options.edgeMeter ?? noMeter, options.log);
   const connections = new Connections(options.connectionLimits ?? defaultConnectionLimits, watch);
   const adapter = new FastifyAdapter({
-    serverFactory: (handler: RequestListener) => boundedServer(handler, connections),
+    serverFactory: (handler: RequestListener) => boundedServer(handler, connections, options.certificate ?? null),
     loggerInstance: options.log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: BODY_LIMIT_BYTES,
@@ -66,9 +70,9 @@ export async function createServer(root: Type | object, options: ServerOptions):
   const fastify = adapter.getInstance();
   if (options.onRoute) fastify.addHook('onRoute', options.onRoute);
   const door = new Door(options.actorOf, connections, options.attempts ?? new TokenAttempts(), watch);
-  guard(fastify, door);
+  guard(fastify, door, options.metricsToken ? onlyMetrics(options.metricsToken) : () => null);
   onlyJsonPosts(fastify);
-  await securityHeaders(fastify);
+  await securityHeaders(fastify, { https: Boolean(options.certificate) });
 
   const app = await NestFactory.create<NestFastifyApplication>(root as Type, adapter, {
     logger: options.nestLog ?? false,

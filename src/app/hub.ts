@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import type { Server } from 'node:net';
 import { join, resolve } from 'node:path';
+import type { Server as TlsServer } from 'node:tls';
 import { Module } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { ApiModule } from '../api/api.module.js';
@@ -14,6 +16,7 @@ import { ClusterMembers } from '../clusters/members.js';
 import { readClustersFile } from '../config/clusters-file.js';
 import { announceHub, makeDataFolder, secretOrFile } from '../config/data-folder.js';
 import type { Settings } from '../config/settings.js';
+import { readCertificate } from '../config/tls-certificate.js';
 import type { StandingFreeze } from '../core/model/movement/freeze.js';
 import { type Engine, startEngine } from '../engine/engine.js';
 import type { Clock } from '../engine/ports/clock.js';
@@ -42,6 +45,7 @@ import { liveObjects } from './live-objects.js';
 import { type LocalFreezes, watchLocalFreezes } from './local-freezes.js';
 import { memberDryRuns } from './member-dry-runs.js';
 import { registerOperatorsClusters } from './operators-clusters.js';
+import { renewCertificate } from './renew-certificate.js';
 import { startSimulatedClusters } from './simulated-clusters.js';
 import { systemClock } from './system-clock.js';
 
@@ -79,6 +83,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   const { dataDir } = settings;
   const clock = systemClock((err) => log.error({ err }, 'A timer failed.'));
   await makeDataFolder(dataDir);
+  const certificate = settings.tls && (await readCertificate(settings.tls, new Date()));
   const [adminToken, encryptionKey, version] = await Promise.all([
     secretOrFile(settings.adminToken, dataDir, 'admin-token', 'base64url'),
     secretOrFile(settings.encryptionKey, dataDir, 'encryption-key', 'base64'),
@@ -157,6 +162,8 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     ),
     edgeMeter: edgeMeter(metrics),
     attempts,
+    certificate,
+    metricsToken: settings.metricsToken?.reveal() ?? null,
     reads: store.reads,
     consoleFolder: join(packageFolder, 'web/dist'),
     log,
@@ -167,7 +174,13 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
   endings.push({ name: 'readiness', end: async () => health.drain() });
   await listen(app, settings.port, settings.host);
-  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1');
+  if (settings.tls && certificate) {
+    endings.push({
+      name: 'certificate',
+      end: renewCertificate(app.getHttpServer() as Server as TlsServer, settings.tls, certificate, log),
+    });
+  }
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1').replace(/^http:/, certificate ? 'https:' : 'http:');
   await announceHub(dataDir, url);
   return {
     url,

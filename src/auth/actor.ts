@@ -3,9 +3,9 @@
  * accident.
  */
 export interface Actor {
-  /** Stable name for audit and history: `admin`, `operator` (the clusters file), `hub` (its own loops). */
+  /** Stable name for audit and history: `admin`, `operator` (the clusters file), `hub` (its own loops), `metrics` (a scraper of `/metrics`). */
   readonly name: string;
-  readonly role: 'admin' | 'hub';
+  readonly role: 'admin' | 'hub' | 'metrics';
 }
 
 export const operatorActor: Actor = { name: 'operator', role: 'admin' };

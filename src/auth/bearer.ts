@@ -12,10 +12,18 @@ export function bearerToken(header: string | undefined): string | null {
 
 /** Accepts one token, the administrator's. Digests are compared, so that the time does not depend on content or length. */
 export function adminOnly(adminToken: string): ActorOf {
-  if (adminToken.length === 0) throw new Error('an empty admin token would let everybody in');
-  const expected = digestOf(adminToken);
-  const admin: Actor = { name: 'admin', role: 'admin' };
-  return (token) => (timingSafeEqual(digestOf(token), expected) ? admin : null);
+  return oneToken(adminToken, { name: 'admin', role: 'admin' });
+}
+
+/** Accepts one token, of a program that reads `/metrics` and nothing else. */
+export function onlyMetrics(metricsToken: string): ActorOf {
+  return oneToken(metricsToken, { name: 'metrics', role: 'metrics' });
+}
+
+function oneToken(accepted: string, actor: Actor): ActorOf {
+  if (accepted.length === 0) throw new Error('an empty token would let everybody in');
+  const expected = digestOf(accepted);
+  return (token) => (timingSafeEqual(digestOf(token), expected) ? actor : null);
 }
 
 function digestOf(token: string): Buffer {

@@ -16,6 +16,8 @@ describe('readSettings', () => {
       simulatedClusters: 3,
       adminToken: null,
       encryptionKey: null,
+      metricsToken: null,
+      tls: null,
       allowedMemberNetworks: [],
       allowExecPlugins: false,
       roles: ['api', 'engine'],
@@ -39,6 +41,8 @@ describe('readSettings', () => {
       MANIFOLD_LOG: 'loud',
       MANIFOLD_PATIENCE_PERCENT: '0',
       MANIFOLD_ALLOW_EXEC_PLUGINS: 'yes',
+      MANIFOLD_METRICS_TOKEN: 'hunter2',
+      MANIFOLD_TLS_CERT_FILE: '/etc/manifold/tls.crt',
       NODE_TLS_REJECT_UNAUTHORIZED: '0',
     };
     const message = messageOf(() => readSettings(env));
@@ -51,6 +55,8 @@ describe('readSettings', () => {
       'MANIFOLD_LOG',
       'MANIFOLD_PATIENCE_PERCENT',
       'MANIFOLD_ALLOW_EXEC_PLUGINS',
+      'MANIFOLD_METRICS_TOKEN',
+      'MANIFOLD_TLS_KEY_FILE',
       'NODE_TLS_REJECT_UNAUTHORIZED',
     ];
     for (const name of names) expect(message).toContain(name);

@@ -4,5 +4,5 @@ import { isIP } from 'node:net';
 export function listensInPlainText(host: string): string | null {
   const loopback = host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
   if (loopback) return null;
-  return 'The hub listens on the network and serves plain HTTP, so others can read tokens and manifests in transit. Put a proxy with TLS in front of it, or listen on 127.0.0.1.';
+  return 'The hub listens on the network and serves plain HTTP, so others can read tokens and manifests in transit. Set MANIFOLD_TLS_CERT_FILE and MANIFOLD_TLS_KEY_FILE, put a proxy with TLS in front of it, or listen on 127.0.0.1.';
 }

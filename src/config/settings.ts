@@ -1,5 +1,6 @@
 import { HubError } from '../errors.js';
 import { SecretSetting } from './secret-setting.js';
+import type { CertificateFiles } from './tls-certificate.js';
 
 export const roles = ['api', 'engine'] as const;
 export type Role = (typeof roles)[number];
@@ -22,6 +23,10 @@ export interface Settings {
   readonly adminToken: SecretSetting | null;
   /** 32 bytes. Null: generated into `<data dir>/encryption-key`. */
   readonly encryptionKey: SecretSetting | null;
+  /** A token that is valid for `/metrics` only; null: only the administrator reads metrics. */
+  readonly metricsToken: SecretSetting | null;
+  /** Paths of PEM files; null: plain HTTP. */
+  readonly tls: CertificateFiles | null;
   /** CIDR ranges that a member's endpoint may resolve to, besides public addresses. */
   readonly allowedMemberNetworks: readonly string[];
   readonly allowExecPlugins: boolean;
@@ -64,6 +69,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     simulatedClusters: integer(text('MANIFOLD_SIMULATED_CLUSTERS'), 3, 0, 200, 'MANIFOLD_SIMULATED_CLUSTERS', wrong),
     adminToken: secret('MANIFOLD_ADMIN_TOKEN'),
     encryptionKey: secret('MANIFOLD_ENCRYPTION_KEY'),
+    metricsToken: secret('MANIFOLD_METRICS_TOKEN'),
+    tls: tlsFiles(text('MANIFOLD_TLS_CERT_FILE'), text('MANIFOLD_TLS_KEY_FILE'), wrong),
     allowedMemberNetworks: list(text('MANIFOLD_ALLOWED_MEMBER_NETWORKS')),
     allowExecPlugins: flag(text('MANIFOLD_ALLOW_EXEC_PLUGINS'), 'MANIFOLD_ALLOW_EXEC_PLUGINS', wrong),
     roles: chosen(list(text('MANIFOLD_ROLES')), roles, 'MANIFOLD_ROLES', wrong),
@@ -100,7 +107,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
 }
 
 function check(
-  { databaseUrl, encryptionKey, adminToken }: Settings,
+  { databaseUrl, encryptionKey, adminToken, metricsToken }: Settings,
   env: Readonly<Record<string, string | undefined>>,
   wrong: string[],
 ): void {
@@ -111,6 +118,10 @@ function check(
     wrong.push('MANIFOLD_ENCRYPTION_KEY is required where DATABASE_URL is set: the key must outlive this machine as the database does.');
   }
   if (adminToken && adminToken.reveal().length < 16) wrong.push('MANIFOLD_ADMIN_TOKEN must have at least 16 characters.');
+  if (metricsToken && metricsToken.reveal().length < 16) wrong.push('MANIFOLD_METRICS_TOKEN must have at least 16 characters.');
+  if (metricsToken && metricsToken.reveal() === adminToken?.reveal()) {
+    wrong.push('MANIFOLD_METRICS_TOKEN must differ from MANIFOLD_ADMIN_TOKEN: it is stored where programs read it.');
+  }
   if (env['NODE_TLS_REJECT_UNAUTHORIZED'] === '0') {
     wrong.push('NODE_TLS_REJECT_UNAUTHORIZED=0 disables the verification of members; unset it and set the CA of each cluster.');
   }
@@ -123,6 +134,12 @@ function databaseUrl(value: string | undefined, wrong: string[]): SecretSetting 
     wrong.push('DATABASE_URL must be postgres://USER:PASSWORD@HOST:PORT,HOST:PORT/DATABASE?PARAMETER=VALUE; one host is enough.');
   }
   return new SecretSetting(value);
+}
+
+function tlsFiles(certFile: string | undefined, keyFile: string | undefined, wrong: string[]): Settings['tls'] {
+  if (certFile !== undefined && keyFile !== undefined) return { certFile, keyFile };
+  if (certFile ?? keyFile) wrong.push('Set MANIFOLD_TLS_CERT_FILE and MANIFOLD_TLS_KEY_FILE both, or neither.');
+  return null;
 }
 
 function integer(value: string | undefined, otherwise: number, min: number, max: number, name: string, wrong: string[]): number {

@@ -32,13 +32,14 @@ class MetricsController {
   constructor(@Inject(METRICS) private readonly metrics: Metrics) {}
 
   @Get('metrics')
+  @RouteConfig({ metrics: true })
   async scrape(@Res() reply: FastifyReply): Promise<void> {
     const { registry } = this.metrics;
     await reply.header('content-type', registry.contentType).send(await registry.metrics());
   }
 }
 
-/** `/healthz` and `/readyz` without a token, `/metrics` with a token. */
+/** `/healthz` and `/readyz` without a token, `/metrics` with the administrator's token or the token for metrics. */
 @Module({})
 export class OpsModule implements BeforeApplicationShutdown {
   constructor(@Inject(HEALTH) private readonly health: Health) {}

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startApi, type TestApi, TOKEN } from '../support/api.js';
+import { METRICS_TOKEN, startApi, type TestApi, TOKEN } from '../support/api.js';
 
 let api: TestApi;
 let folder: string;
@@ -61,6 +61,22 @@ describe('without a token', () => {
     expect(response.statusCode).toBe(401);
     expect(response.json()).toMatchObject({ errors: [{ extensions: { code: 'UNAUTHENTICATED', traceId: expect.any(String) } }] });
     expect(response.headers['www-authenticate']).toBe('Bearer');
+  });
+
+  it('the token for metrics reads metrics and nothing else', async () => {
+    const authorization = `Bearer ${METRICS_TOKEN}`;
+    const payload = JSON.stringify({ query: '{ hub { version } }' });
+    const metrics = await api.app.inject({ method: 'GET', url: '/metrics', headers: { authorization } });
+    const query = await api.app.inject({
+      method: 'POST',
+      url: '/graphql',
+      headers: { authorization, 'content-type': 'application/json' },
+      payload,
+    });
+
+    expect(metrics.statusCode).toBe(200);
+    expect(metrics.body).toContain('# TYPE');
+    expect(query.statusCode).toBe(401);
   });
 
   it('health answers', async () => {

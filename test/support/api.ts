@@ -32,6 +32,7 @@ import { sourceProcess } from './interpreter-process.js';
 import { createTestDatabase } from './postgres.js';
 
 export const TOKEN = 'a-token-for-tests';
+export const METRICS_TOKEN = 'a-token-for-metrics';
 export const admin: Actor = { name: 'admin', role: 'admin' };
 
 export interface Answer<Data> {
@@ -106,6 +107,7 @@ export async function startApi({ consoleFolder = '/nowhere', readLive = async ()
 
   const app = await createServer(TestModule, {
     actorOf: adminOnly(TOKEN),
+    metricsToken: METRICS_TOKEN,
     reads: store.reads,
     consoleFolder,
     log,

@@ -1,9 +1,12 @@
 import { connect, createServer, type Server, type Socket } from 'node:net';
+import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { aCertificateAuthority } from '../../../test/support/certificates.js';
 import { Connections } from './connections.js';
 import { type ConnectionLimits, defaultConnectionLimits, withinOpenFiles } from './limits.js';
 import { EdgeWatch, type Refusal } from './watch.js';
 
+const noMeter = { connections: () => undefined, refused: () => undefined, wrongTokens: () => undefined };
 const opened: { server?: Server; clients: Socket[] } = { clients: [] };
 
 afterEach(async () => {
@@ -36,6 +39,35 @@ async function serve(limits: Partial<ConnectionLimits>) {
   };
   return { connections, server, refusals, lines, open };
 }
+
+describe('connections of a TLS server', () => {
+  it('count from their first packet, and are known by the token that came over TLS', async () => {
+    const { certPem, keyPem } = await (await aCertificateAuthority()).issue({ hosts: ['127.0.0.1'] });
+    const connections = new Connections(
+      { ...defaultConnectionLimits, strangersPerAddress: 1 },
+      new EdgeWatch(noMeter, { warn: () => undefined }),
+    );
+    const server = createTlsServer({ cert: certPem, key: keyPem }, (socket) => {
+      socket.resume();
+      connections.known(socket);
+      socket.write('known');
+    });
+    connections.guardTls(server);
+    opened.server = server;
+    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    const { port } = server.address() as { port: number };
+
+    const known = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    opened.clients.push(known);
+    await new Promise((done) => known.once('data', done));
+    const silent = [1, 2].map(() => connect(port, '127.0.0.1').on('error', () => undefined));
+    opened.clients.push(...silent);
+    // The older of two connections without a token is closed, and the one that showed its token stays.
+    await new Promise((done) => silent[0]!.resume().once('close', done));
+
+    expect({ open: connections.open, known: known.destroyed }).toEqual({ open: 2, known: false });
+  });
+});
 
 describe('connections', () => {
   it('beyond the limit of their address, and of all, are closed', async () => {

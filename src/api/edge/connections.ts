@@ -1,11 +1,12 @@
 import type { Server } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket, Server as TlsServer } from 'node:tls';
 import { addressGroup } from './address-group.js';
 import { CHECK_EVERY_MS, type ConnectionLimits } from './limits.js';
 import type { EdgeWatch } from './watch.js';
 
 /** The part of a socket that is used here. */
-type Connection = Duplex & { readonly remoteAddress?: string | undefined };
+type Connection = Duplex & { readonly remoteAddress?: string | undefined; readonly remotePort?: number | undefined };
 
 interface Stranger {
   readonly address: string;
@@ -24,6 +25,10 @@ export class Connections {
   /** Oldest first. */
   readonly #strangers = new Map<Connection, Stranger>();
   readonly #strangersOf = new Map<string, Set<Connection>>();
+  /** The TCP connections of a TLS server whose handshake has not ended, by address and port of the client. */
+  readonly #handshakes = new Map<string, Connection>();
+  /** The TCP connection below a TLS connection. */
+  readonly #below = new WeakMap<Connection, Connection>();
   #total = 0;
   #timer: NodeJS.Timeout | undefined;
 
@@ -45,10 +50,28 @@ export class Connections {
     server.once('listening', () => server.on('error', (error) => this.#watch.failedToAccept(error)));
   }
 
+  /** As `guard`, for a server whose requests come over TLS: the TCP connection counts from its first packet, before the handshake. */
+  guardTls(server: TlsServer): void {
+    this.guard(server);
+    server.on('connection', (socket: Connection) => {
+      const peer = peerOf(socket);
+      this.#handshakes.set(peer, socket);
+      socket.once('close', () => this.#handshakes.delete(peer));
+    });
+    server.prependListener('secureConnection', (socket: TLSSocket) => {
+      socket.on('error', () => undefined);
+      const peer = peerOf(socket);
+      const below = this.#handshakes.get(peer);
+      if (below) this.#below.set(socket, below);
+      this.#handshakes.delete(peer);
+    });
+  }
+
   /** The connection showed a valid token. */
   known(socket: Connection): void {
-    const stranger = this.#strangers.get(socket);
-    if (stranger) this.#forgetStranger(socket, stranger);
+    const counted = this.#below.get(socket) ?? socket;
+    const stranger = this.#strangers.get(counted);
+    if (stranger) this.#forgetStranger(counted, stranger);
   }
 
   #opened(socket: Connection): void {
@@ -112,4 +135,8 @@ export class Connections {
     socket.destroy();
     this.#watch.refused(why, address);
   }
+}
+
+function peerOf({ remoteAddress, remotePort }: Connection): string {
+  return `${remoteAddress} ${remotePort}`;
 }

@@ -21,10 +21,13 @@ export class Door {
     private readonly watch: EdgeWatch,
   ) {}
 
-  /** Returns the actor of the token. The result for a wrong token may be delayed; a right token is never delayed. */
-  async admit(token: string | null, socket: Socket): Promise<Admission> {
+  /**
+   * Returns the actor of the token. The result for a wrong token may be delayed; a right token is never delayed. `further` knows tokens that
+   * are valid for this request only.
+   */
+  async admit(token: string | null, socket: Socket, further: ActorOf = () => null): Promise<Admission> {
     if (token === null || token === '') return { actor: null, retryAfterMs: null };
-    const actor = this.actorOf(token);
+    const actor = this.actorOf(token) ?? further(token);
     if (actor !== null) {
       this.connections.known(socket);
       return { actor };

@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Actor } from '../../auth/actor.js';
-import { bearerToken } from '../../auth/bearer.js';
+import { type ActorOf, bearerToken } from '../../auth/bearer.js';
 import { closeAfterAnswer } from '../edge/close-after-answer.js';
 import type { Door } from '../edge/door.js';
 import type { FailureCode } from '../graphql/failure.js';
@@ -13,6 +13,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** The route is answered without a token. Default: a token is required. */
     public?: boolean;
+    /** The route also takes the token of a program that reads metrics. */
+    metrics?: boolean;
   }
 }
 
@@ -20,11 +22,15 @@ declare module 'fastify' {
  * Requires a token on every route that is not marked `public`, including unknown routes. It runs as the first hook of Fastify, below every
  * framework, so that a forgotten decorator cannot open a route. A refusal closes the connection.
  */
-export function guard(app: FastifyInstance, door: Door): void {
+export function guard(app: FastifyInstance, door: Door, metricsReader: ActorOf = () => null): void {
   app.decorateRequest('actor', null);
   app.addHook('onRequest', async (request, reply) => {
     if (request.routeOptions.config.public === true) return;
-    const admission = await door.admit(bearerToken(request.headers.authorization), request.raw.socket);
+    const token = bearerToken(request.headers.authorization);
+    const { socket } = request.raw;
+    const admission = await (request.routeOptions.config.metrics === true
+      ? door.admit(token, socket, metricsReader)
+      : door.admit(token, socket));
     request.actor = admission.actor;
     if (admission.actor !== null) return;
     closeAfterAnswer(request, reply);

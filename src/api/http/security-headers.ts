@@ -1,8 +1,11 @@
 import helmet from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
 
-/** Sets a strict content security policy: the console loads nothing from other origins and uses no inline script or style. */
-export async function securityHeaders(app: FastifyInstance): Promise<void> {
+/**
+ * Sets a strict content security policy: the console loads nothing from other origins and uses no inline script or style. A hub with a
+ * certificate of its own tells browsers to use HTTPS for a year.
+ */
+export async function securityHeaders(app: FastifyInstance, { https }: { readonly https: boolean }): Promise<void> {
   await app.register(helmet, {
     contentSecurityPolicy: {
       useDefaults: false,
@@ -20,8 +23,8 @@ export async function securityHeaders(app: FastifyInstance): Promise<void> {
         frameAncestors: ["'none'"],
       },
     },
-    // HSTS is the decision of the proxy that terminates TLS; on a laptop the console is served over plain HTTP.
-    strictTransportSecurity: false,
+    // Without a certificate HSTS is the decision of the proxy that terminates TLS; on a laptop the console is served over plain HTTP.
+    strictTransportSecurity: https && { maxAge: 31_536_000, includeSubDomains: false },
     referrerPolicy: { policy: 'no-referrer' },
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
