@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ResourceKey, WorkKey } from '../../src/core/model/plan.js';
 import { NO_STATUS } from '../../src/core/model/report.js';
 import type { Observation } from '../../src/engine/ports/observe.js';
+import type { ChangeMarks } from '../../src/store/reads/reads-port.js';
 import type { ApplicationRow } from '../../src/store/reads/rows.js';
 import { aConfigMap, aDeployment } from '../support/builders.js';
 import { eventually } from '../support/eventually.js';
@@ -136,7 +137,7 @@ describe('observations and reports', () => {
   });
 
   it('make the application as bad as its worst resource, and tell who follows what changed', async () => {
-    const marks = (await test.store.reads.changesSince({ report: '0', event: '0', at: '1970-01-01T00:00:00Z' })).marks;
+    const marks = await settledMarks();
     const works = [
       { cluster: 'cloud-b', health: 'HEALTHY' as const },
       { cluster: 'idc-a', health: 'DEGRADED' as const },
@@ -213,6 +214,19 @@ describe('observations and reports', () => {
   }
 });
 
+/**
+ * Marks after every event so far. An event is told once the server runs no older transaction, in any of its databases, and other tests
+ * use the server too.
+ */
+async function settledMarks(): Promise<ChangeMarks> {
+  return eventually(async () => {
+    const { marks } = await test.store.reads.changesSince({ report: '0', event: '0', at: '' });
+    const [open] = await test.sql<{ events: string }>('select count(*) as events from event where txid >= $1', [marks.event.split('/')[0]]);
+    expect(open).toEqual({ events: '0' });
+    return marks;
+  });
+}
+
 describe('changes', () => {
   it('never pass over an event whose transaction commits after a later one', async () => {
     const { marks } = await test.store.reads.changesSince({ report: '0', event: '0', at: '' });
@@ -240,16 +254,17 @@ describe('changes', () => {
     const { applicationId } = await test.apply({ app: 'short', resources: [] });
     await test.addClusters('short');
     await test.planAll();
-    const { marks } = await test.store.reads.changesSince({ report: '0', event: '0', at: '' });
+    const marks = await settledMarks();
     await test.store.intents.deleteApplication(admin, applicationId!, 1, { orphan: false });
     await test.store.intents.unregisterCluster(admin, 'short', { deleteWorkloads: true });
     await test.planAll();
     await test.dispatchAll(['short']);
     await test.store.fleet.finishUnregister('short');
-    const changes = await test.store.reads.changesSince(marks);
-
-    expect(changes.applications).toContainEqual({ namespace: 'shop', name: 'short', removed: true });
-    expect(changes.clusters).toContainEqual({ name: 'short', removed: true });
+    await eventually(async () => {
+      const changes = await test.store.reads.changesSince(marks);
+      expect(changes.applications).toContainEqual({ namespace: 'shop', name: 'short', removed: true });
+      expect(changes.clusters).toContainEqual({ name: 'short', removed: true });
+    });
   });
 });
 
