@@ -25,6 +25,7 @@ const common = {
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/dist/'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  setupFiles: process.env.FC_SEED ? ['<rootDir>/test/support/law-seed.ts'] : [],
   transform: {
     '^.+\\.ts$': [
       '@swc/jest',

@@ -1,0 +1,95 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, expect, it } from '@jest/globals';
+
+const script = resolve(import.meta.dirname, '../../.ci/result.mjs');
+const folders: string[] = [];
+afterEach(() => {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+});
+
+/** Results of Jest: files by name, a letter for each test, `p` passed, `f` failed, `s` skipped. */
+type Files = Readonly<Record<string, string>>;
+
+const told = { p: 'passed', f: 'failed', s: 'pending' } as Readonly<Record<string, string>>;
+const jsonOf = (files: Files) =>
+  JSON.stringify({
+    testResults: Object.entries(files).map(([name, tests]) => ({
+      name,
+      status: tests === '' || tests.includes('f') ? 'failed' : 'passed',
+      assertionResults: [...tests].map((letter) => ({ status: told[letter] })),
+    })),
+  });
+
+/** What the script says of these steps, and of these runs of the tests. */
+function result(
+  steps: Readonly<Record<string, number>>,
+  first: Readonly<Record<string, Files>>,
+  again: Readonly<Record<string, Files>> = {},
+) {
+  const folder = mkdtempSync(join(tmpdir(), 'manifold-ci-result-'));
+  folders.push(folder);
+  mkdirSync(join(folder, 'again'));
+  writeFileSync(
+    join(folder, 'steps'),
+    Object.entries(steps).reduce((text, [name, code]) => `${text}${name}\t${code}\t7\n`, ''),
+  );
+  for (const [name, files] of Object.entries(first)) writeFileSync(join(folder, `${name}.json`), jsonOf(files));
+  for (const [name, files] of Object.entries(again)) writeFileSync(join(folder, 'again', `${name}.json`), jsonOf(files));
+  const { status, stdout } = spawnSync(process.execPath, [script, folder], { encoding: 'utf8' });
+  return {
+    status,
+    lines: stdout
+      .trim()
+      .split('\n')
+      .filter((line) => !line.endsWith(' 7 s')),
+  };
+}
+
+it('a run without a fault passes, and skipped tests count as neither', () => {
+  const { status, lines } = result({ check: 0, 'test unit': 0, 'test e2e': 0 }, { unit: { a: 'pp' }, e2e: { b: 'ps' } });
+  expect([status, lines]).toEqual([0, ['3 passed, 0 failed']]);
+});
+
+it('a step that failed is named, with how it ended', () => {
+  const { status, lines } = result({ check: 2, 'test unit': 0 }, { unit: { a: 'p' } });
+  expect([status, lines]).toEqual([1, ['failed step: check (ended with 2)', '1 passed, 1 failed']]);
+});
+
+it('a file that passes in its second run is listed, however that run of Jest ended', () => {
+  const { status, lines } = result({ 'test e2e': 1 }, { e2e: { a: 'pf', b: 'p' } }, { e2e: { a: 'pp' } });
+  expect([status, lines]).toEqual([0, ['passed only when it ran again alone: a', '3 passed, 0 failed']]);
+});
+
+it('files that fail again, or have no second run, fail the step with each test of theirs', () => {
+  const { status, lines } = result(
+    { 'test unit': 1, 'test e2e': 1 },
+    { unit: { a: 'pff' }, e2e: { b: 'f', c: '' } },
+    { e2e: { b: 'p', c: '' } },
+  );
+  expect([status, lines]).toEqual([
+    1,
+    [
+      'failed: a',
+      'failed step: test unit (1 failed file)',
+      'passed only when it ran again alone: b',
+      'failed: c',
+      'failed step: test e2e (1 failed file)',
+      '2 passed, 3 failed',
+    ],
+  ]);
+});
+
+it('a run of Jest that ended badly though no file failed, and one that left no results, are named', () => {
+  const { status, lines } = result({ 'test e2e': 1, 'test store': 134 }, { e2e: { a: 'p' } });
+  expect([status, lines]).toEqual([
+    1,
+    [
+      'failed step: test e2e (Jest ended with 1, no file failed)',
+      'failed step: test store (Jest ended with 134 and left no results)',
+      '1 passed, 2 failed',
+    ],
+  ]);
+});
