@@ -490,3 +490,30 @@ describe('a freeze', () => {
     await eventually(async () => expect(await did('get freezes')).toBe(''));
   }, 60_000);
 });
+
+describe('the manifests of the hub for Kubernetes', () => {
+  it('are delivered to a cluster, and run there', async () => {
+    const deploy = resolve(examples, '../deploy/kubernetes');
+    file(
+      'manifold-policy.yaml',
+      [
+        'apiVersion: policy.manifold.hub/v1',
+        'kind: PlacementPolicy',
+        'metadata: { name: hub, namespace: manifold }',
+        'spec:',
+        '  resourceSelectors:',
+        ...['v1:ServiceAccount', 'apps/v1:Deployment', 'v1:Service', 'policy/v1:PodDisruptionBudget', 'networking.k8s.io/v1:NetworkPolicy']
+          .concat('networking.k8s.io/v1:Ingress')
+          .map((kind) => `    - { apiVersion: ${kind.split(':')[0]}, kind: ${kind.split(':')[1]} }`),
+        '  placement: { clusterAffinity: { clusterNames: [idc-a] } }',
+        '',
+      ].join('\n'),
+    );
+    await did(
+      `apply -f ${deploy}/base/hub.yaml -f ${deploy}/base/network-policy.yaml -f ${deploy}/ingress/ingress.yaml -f manifold-policy.yaml`,
+    );
+    await did('wait --for=healthy app/manifold --timeout 60s');
+    expect(await did('get apps -n manifold --no-headers')).toContain('2/2');
+    await did('delete app/manifold --yes');
+  }, 90_000);
+});

@@ -1,0 +1,84 @@
+import { existsSync, globSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { parse, parseAllDocuments } from 'yaml';
+import { readIntent } from '../../src/core/intent/read-intent.js';
+
+const root = resolve(import.meta.dirname, '../..');
+const folder = join(root, 'deploy/kubernetes');
+const read = (path: string) => readFileSync(path, 'utf8');
+const manifests = globSync('**/*.yaml', { cwd: folder }).filter((file) => !file.endsWith('kustomization.yaml'));
+const kustomizations = globSync('**/kustomization.yaml', { cwd: folder });
+
+interface Container {
+  readonly env: readonly {
+    readonly name: string;
+    readonly valueFrom?: { readonly secretKeyRef: { readonly name: string; readonly key: string } };
+  }[];
+  readonly securityContext: unknown;
+  readonly ports: readonly { readonly name: string; readonly containerPort: number }[];
+}
+const documents = parseAllDocuments(read(join(folder, 'base/hub.yaml'))).map((document) => document.toJS());
+const ofKind = (kind: string) => documents.find((document) => document.kind === kind);
+const podSpec = ofKind('Deployment').spec.template.spec;
+const hub = podSpec.containers[0] as Container;
+
+describe('the manifests for Kubernetes', () => {
+  it.each(manifests)('%s is valid by the schemas of its kinds', (file) => {
+    const answer = readIntent(read(join(folder, file)));
+
+    expect(answer.ok ? answer.intent.warnings : answer.errors).toEqual([]);
+  });
+
+  it.each(kustomizations)('%s lists files that exist, and all files beside it', (file) => {
+    const here = dirname(join(folder, file));
+    const { resources } = parse(read(join(folder, file))) as { readonly resources: readonly string[] };
+    const beside = globSync('*.yaml', { cwd: here }).filter((name) => name !== 'kustomization.yaml');
+
+    expect(resources.filter((name) => !existsSync(join(here, name)))).toEqual([]);
+    expect(resources.filter((name) => name.endsWith('.yaml')).toSorted()).toEqual(beside.toSorted());
+  });
+
+  it('run the hub under the Pod Security level "restricted"', () => {
+    expect(podSpec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+    expect(hub.securityContext).toEqual({
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: true,
+      capabilities: { drop: ['ALL'] },
+    });
+    expect(podSpec.automountServiceAccountToken).toBe(false);
+  });
+
+  it('set variables that the hub reads, and take secrets from the Secret that the README makes', () => {
+    const settings = read(join(root, 'src/config/settings.ts'));
+    const readme = read(join(folder, 'README.md'));
+    const secrets = hub.env.flatMap(({ valueFrom }) => (valueFrom ? [valueFrom.secretKeyRef] : []));
+
+    expect(hub.env.filter(({ name }) => !settings.includes(`'${name}'`))).toEqual([]);
+    expect(secrets.length).toBe(4);
+    expect(secrets.filter(({ name, key }) => name !== 'manifold' || !readme.includes(`--from-literal=${key}=`))).toEqual([]);
+  });
+
+  it('lead Service, disruption budget and network policy to the pods of the hub', () => {
+    const { labels } = ofKind('Deployment').spec.template.metadata;
+    const networkPolicy = parse(read(join(folder, 'base/network-policy.yaml')));
+
+    expect(ofKind('Service').spec.selector).toEqual(labels);
+    expect(ofKind('PodDisruptionBudget').spec.selector.matchLabels).toEqual(labels);
+    expect(networkPolicy.spec.podSelector.matchLabels).toEqual(labels);
+    expect(ofKind('Service').spec.ports[0].targetPort).toBe(hub.ports[0]!.name);
+    expect(networkPolicy.spec.ingress[0].ports[0].port).toBe(hub.ports[0]!.containerPort);
+  });
+});
+
+describe('the unit for systemd', () => {
+  it('starts the entry point of the package and writes only below its state folder', () => {
+    const unit = read(join(root, 'deploy/systemd/manifold.service'));
+    const { name } = JSON.parse(read(join(root, 'package.json'))) as { readonly name: string };
+
+    expect(unit).toContain(`/usr/lib/node_modules/${name}/dist/src/main.js`);
+    expect(unit).toMatch(/^ProtectSystem=strict$/m);
+    expect(unit).toMatch(/MANIFOLD_DATA_DIR=\/var\/lib\/manifold\b/);
+    expect(unit).toMatch(/^StateDirectory=manifold$/m);
+  });
+});
