@@ -99,7 +99,7 @@ describe('a change of a cluster', () => {
       }),
       { numRuns: 30 },
     );
-  }, 120_000);
+  });
 
   it('and an apply do what their previews said where room is short', async () => {
     for (const name of names) await update({ name, labels: { tier: 'public' }, cordoned: false, taints: [] });
@@ -120,7 +120,7 @@ describe('a change of a cluster', () => {
       }),
       { numRuns: 30 },
     );
-  }, 120_000);
+  });
 });
 
 const PREVIEW = 'deletes clusters { cluster objects { kind name action replicasAfter } }';

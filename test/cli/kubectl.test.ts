@@ -28,7 +28,7 @@ beforeAll(async () => {
   hub = await startHub();
   await did(`apply -f ${examples}/web-shop.yaml`);
   await did('wait --for=healthy app/web-shop --timeout 60s');
-}, 120_000);
+});
 afterAll(async () => {
   await hub?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -400,7 +400,7 @@ describe('a rollout', () => {
       stderr: expect.stringContaining('rollback app/web-shop'),
     });
     expect(await did('rollout status app/web-shop --timeout 90s')).toBe('app/web-shop healthy\n');
-  }, 120_000);
+  });
 });
 
 const configMaps = (application: string, ...names: string[]) =>
@@ -442,7 +442,7 @@ describe('delete', () => {
     await did('wait --for=deleted app/gone --timeout 60s');
     expect(await run('delete apps --yes')).toMatchObject({ code: 2, stderr: expect.stringContaining('delete needs names') });
     expect(await run('delete --yes')).toMatchObject({ code: 2 });
-  }, 90_000);
+  });
 
   it('deletes a resource that is named twice alone, and the application only with all of its objects', async () => {
     file('twice.yaml', configMaps('twice', 'a', 'b'));
@@ -451,7 +451,7 @@ describe('delete', () => {
     await eventually(async () => expect(await did('get cm -n twice -o name')).toBe('configmap/b\n'));
     expect(await did('delete app/twice cm/b app/twice -n twice --yes')).toBe('app/twice deleted\n');
     await did('wait --for=deleted app/twice --timeout 60s');
-  }, 90_000);
+  });
 
   it('takes documents by their group, kind, namespace and name', async () => {
     file('same.yaml', configMaps('same', 'same'));
@@ -670,7 +670,7 @@ spec:
     const back = await did('rollback app/turns --to 1 --with-policies --yes');
     expect(back).toMatch(/overridepolicy\S+ configured\n[\s\S]*placementpolicy\S+ configured\n[\s\S]*configmap\/b pruned\n/);
     expect(await did('get pp/turns -n turns -o yaml')).not.toContain('cloud-b');
-  }, 120_000);
+  });
 
   it('shows equal changes of several clusters once, and what differs between two', async () => {
     file('all.yaml', (await did('get svc/cart -n shop -o yaml')).replace(/^ {2}labels:$/m, '  labels:\n    fresh: value'));

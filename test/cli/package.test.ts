@@ -24,4 +24,4 @@ it('the packed tarball holds what the command line and the hub need, and no test
   );
   expect(files.some((path) => path.startsWith('dist/migrations/'))).toBe(true);
   expect(files.filter((path) => /^(test|src|bench|\.manifold)\//.test(path) || path.includes('node_modules/'))).toEqual([]);
-}, 60_000);
+});

@@ -37,7 +37,7 @@ beforeAll(async () => {
   hub = await startHub();
   await did(`apply -f ${examples}/web-shop.yaml`);
   await did('wait --for=healthy app/web-shop --timeout 60s');
-}, 120_000);
+});
 afterAll(async () => {
   await hub?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -215,7 +215,7 @@ describe('what cannot be delivered', () => {
     await did('apply -f v2.yaml'.replace('v2', 'v1'));
     await did('wait --for=healthy app/stays --timeout 30s');
     expect(await did('events --app stays')).toMatch(/ DELIVERED /);
-  }, 120_000);
+  });
 
   it('is told at once of an object that no policy selects, with the line that would, and of one that is excluded', async () => {
     file(
@@ -239,7 +239,7 @@ describe('what cannot be delivered', () => {
     );
     expect((await run('apply -f means-it.yaml')).code).toBe(0);
     expect(await did('wait --for=healthy app/system --timeout 30s')).toBe('app/system healthy\n');
-  }, 120_000);
+  });
 });
 
 /** What is placed of it is healthy, and the rest is not placed. */
@@ -412,8 +412,9 @@ describe('orphans', () => {
 
 describe('completion', () => {
   it('knows the names in the hub', async () => {
-    expect(await did('__complete -- explain app/web')).toBe('app/web-shop\n');
-    expect(await did('__complete -- cluster cordon idc')).toBe('idc-a\n');
+    // Completion does without names where the hub does not answer at once.
+    await eventually(async () => expect(await did('__complete -- explain app/web')).toBe('app/web-shop\n'));
+    await eventually(async () => expect(await did('__complete -- cluster cordon idc')).toBe('idc-a\n'));
   });
 });
 
@@ -464,7 +465,7 @@ describe('a freeze', () => {
     expect(await did('unfreeze app/cold --reason done')).toBe('application/cold/cold unfrozen (ALL)\n');
     await did('wait --for=delivered app/cold --timeout 60s');
     expect(await did('get freezes')).toBe('');
-  }, 60_000);
+  });
 
   it('tells all mistakes', async () => {
     expect(await run('freeze cluster/nowhere --reason x')).toMatchObject({
@@ -488,7 +489,7 @@ describe('a freeze', () => {
     });
     rmSync(join(hub.dataDir, 'freeze'));
     await eventually(async () => expect(await did('get freezes')).toBe(''));
-  }, 60_000);
+  });
 });
 
 describe('the manifests of the hub for Kubernetes', () => {

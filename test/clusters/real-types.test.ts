@@ -25,7 +25,7 @@ const clusterScoped = new Set(['CustomResourceDefinition']);
   beforeAll(async () => {
     cluster = await startRealCluster({ name: 'types' });
     dispatcher = new Agent({ connect: { ca: cluster.connection.caPem } });
-  }, 120_000);
+  });
   afterAll(async () => {
     await dispatcher?.destroy();
     await cluster?.stop();

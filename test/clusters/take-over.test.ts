@@ -49,7 +49,7 @@ describe.each(places)('Writes over what is there in %s', (_name, raise) => {
       clock: realClock,
     });
     member = await members.connect({ name: 'a', uid: null, connectionVersion: 1, deleting: false });
-  }, 60_000);
+  });
   afterAll(async () => {
     await client.close();
     await members.close();

@@ -13,18 +13,25 @@ export function launchBrowser(): Promise<Browser> {
 }
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const axeTags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const allRules: Rules = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
+/** Rules that depend on the theme. */
+export const colourRules: Rules = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
+
+interface Rules {
+  readonly type: 'tag' | 'rule';
+  readonly values: string[];
+}
 
 /** What axe holds against the page, one line for each rule with the elements concerned. */
-export async function accessibilityViolations(page: Page): Promise<string[]> {
+export async function accessibilityViolations(page: Page, rules = allRules): Promise<string[]> {
   await page.evaluate(axeSource);
-  const { violations, passes } = await page.evaluate(runAxe, axeTags);
+  const { violations, passes } = await page.evaluate(runAxe, rules);
   if (passes === 0) throw new Error(`axe found nothing to look at on ${page.url()}`);
   return violations;
 }
 
 /** Runs in the page, so it can use nothing from around it. */
-async function runAxe(tags: string[]): Promise<{ violations: string[]; passes: number }> {
+async function runAxe(rules: Rules): Promise<{ violations: string[]; passes: number }> {
   interface Finding {
     id: string;
     nodes: { html: string; failureSummary?: string }[];
@@ -33,7 +40,7 @@ async function runAxe(tags: string[]): Promise<{ violations: string[]; passes: n
     run(of: unknown, how: unknown): Promise<{ violations: Finding[]; passes: Finding[] }>;
   }
   const scope = globalThis as unknown as { axe: Axe; document: unknown };
-  const { violations, passes } = await scope.axe.run(scope.document, { runOnly: { type: 'tag', values: tags } });
+  const { violations, passes } = await scope.axe.run(scope.document, { runOnly: rules });
   const line = ({ id, nodes }: Finding) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`;
   return { violations: violations.map(line), passes: passes.length };
 }
@@ -58,7 +65,7 @@ export interface Visit {
 export async function visit(browser: Browser, url: string, token: string | null, options: BrowserContextOptions = {}): Promise<Visit> {
   const context = await browser.newContext({ baseURL: url, viewport: { width: 1280, height: 900 }, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(40_000);
+  page.setDefaultTimeout(120_000);
   const complaints: string[] = [];
   const addresses: string[] = [];
   page.on('console', (message) => {

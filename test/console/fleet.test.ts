@@ -1,13 +1,10 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { sendApply } from '../support/ask-hub.js';
 import { manifold } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import { hasBrowser, launchBrowser, type Visit, visit, whyNoBrowser } from './browser.js';
-
-// Deadlines, not measures: they end a test that hangs, also on a machine with much else to do.
-jest.setTimeout(180_000);
 
 if (!hasBrowser) process.stdout.write(`${whyNoBrowser}\n`);
 

@@ -25,7 +25,7 @@ describe('A burst of edits to one object', () => {
     members = await startSimulatorProcess(['left', 'middle', 'right']);
     hub = await startHub({ env: members.env });
     await apply(hub, policy);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await hub.stop();
@@ -56,7 +56,7 @@ describe('A burst of edits to one object', () => {
     // Nothing of the burst is left to be written.
     const works = await worksOf(hub, 'v1', 'ConfigMap', 'burst', 'web');
     expect(works.map(({ state, reason }) => [state, reason])).toEqual([1, 2, 3].map(() => ['APPLIED', null]));
-  }, 60_000);
+  });
 
   it('lets another object, and the object itself once it is quiet, wait for nothing', async () => {
     await Promise.all([edit('again'), edit('calm', 'other')]);

@@ -25,7 +25,7 @@ if (!found) console.log(`Skipped: a hub on Debian's Postgres 15 needs the packag
     postgres = await startPostgres({ dataDir, binaries: postgresIn(folder) });
     const env = { DATABASE_URL: postgres.url, MANIFOLD_ENCRYPTION_KEY: randomBytes(32).toString('base64') };
     hub = await startHub({ env });
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await hub.stop();
@@ -40,7 +40,7 @@ if (!found) console.log(`Skipped: a hub on Debian's Postgres 15 needs the packag
       60_000,
     );
     await eventually(async () => expect((await fetch(`${hub.url}/readyz`)).status).toBe(200));
-  }, 90_000);
+  });
 
   it('logs no failed pass', () => {
     expect(

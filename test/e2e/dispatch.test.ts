@@ -41,7 +41,7 @@ describe('Dispatch', () => {
     members = await startSimulatorProcess(['left', 'right']);
     hub = await startHub({ env: members.env });
     await apply(hub, policy);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await hub.stop();
@@ -230,8 +230,8 @@ describe('Dispatch', () => {
     await eventually(async () => {
       const works = await worksOf(hub, 'example.com/v1', 'Widget', 'road', 'late');
       expect(works.map((work) => work.state)).toEqual(['APPLIED', 'APPLIED']);
-    }, 60_000);
-  }, 90_000);
+    });
+  });
 
   it('places an instance soon after the definition that comes with it', async () => {
     await apply(hub, definitionPolicy);
@@ -242,7 +242,7 @@ describe('Dispatch', () => {
       const works = await worksOf(hub, 'example.com/v1', 'Gadget', 'road', 'together');
       expect(works.map((work) => work.state)).toEqual(['APPLIED', 'APPLIED']);
     }, 25_000);
-  }, 40_000);
+  });
 
   it('leaves replicas to an autoscaler in the member', async () => {
     await apply(hub, deployment('scaled', 'scaled'), { application: 'scaled' });

@@ -13,7 +13,7 @@ let hub: TestHub;
 
 beforeAll(async () => {
   hub = await startHub({ env: { MANIFOLD_SIMULATED_CLUSTERS: '0' } });
-}, 90_000);
+});
 afterAll(() => hub?.stop());
 
 const upgrade = (path: string, more = '') =>

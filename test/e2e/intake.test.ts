@@ -30,7 +30,7 @@ describe('Intake', () => {
     members = await startSimulatorProcess(['left']);
     hub = await startHub({ env: members.env });
     await apply(hub, policy);
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await hub.stop();

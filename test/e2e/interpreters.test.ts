@@ -237,7 +237,7 @@ describe('Interpreters of users', () => {
     // Other kinds that have scripts are read as before.
     await setStatus('right', 'widgets', 'press', { ready: 2 });
     await eventually(async () => expect(await healths('Widget', 'press')).toEqual({ left: 'HEALTHY', right: 'HEALTHY' }));
-  }, 120_000);
+  });
 
   it(
     'that fail later leave what was known, and its name',

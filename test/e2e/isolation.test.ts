@@ -25,20 +25,20 @@ spec:
   placement: {}
 `;
 
-/** A request to the member that hangs waits for 50 s here: whatever waited for one of them would not be done within the test. */
+/** A request to the member that hangs waits for 100 s here: whatever waited for one of them would not be done within the test. */
 describe('A member that hangs', () => {
   let members: SimulatorProcess;
   let hub: TestHub;
 
   beforeAll(async () => {
     members = await startSimulatorProcess([...others, HUNG]);
-    hub = await startHub({ env: { ...members.env, MANIFOLD_PATIENCE_PERCENT: '500' } });
+    hub = await startHub({ env: { ...members.env, MANIFOLD_PATIENCE_PERCENT: '1000' } });
     await apply(hub, policy);
     // All four are known and written to before one of them hangs.
     await apply(hub, configMap('first', 'a'), { application: 'first' });
     await eventually(async () => expect(await reached('first', 'a')).toEqual([...others, HUNG]));
     await members.control.begin(HUNG, 'hung', {});
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await hub.stop();
@@ -47,17 +47,17 @@ describe('A member that hangs', () => {
 
   it('holds up none of what the others get, though its own works fill all the room that it has', async () => {
     await apply(hub, many('a'), { application: 'many' });
-    await eventually(async () => expect(await ready()).toBe(OBJECTS * others.length), 40_000);
+    await eventually(async () => expect(await ready()).toBe(OBJECTS * others.length));
     expect(await unanswered()).toBe(PAGE);
-  }, 60_000);
+  });
 
   it('holds up no second edit, nor its report', async () => {
     await apply(hub, many('b'), { application: 'many' });
     await eventually(async () => {
       for (const member of others) expect(await valuesIn(member)).toEqual(new Set(['b']));
       expect(await ready()).toBe(OBJECTS * others.length);
-    }, 40_000);
-  }, 60_000);
+    });
+  });
 
   it('holds up no deletion', async () => {
     await hub.query('mutation { deleteApplication(input: { namespace: "apart", name: "first" }) { userErrors { message } } }');

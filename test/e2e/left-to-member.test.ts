@@ -56,7 +56,7 @@ describe('Fields left to the member', () => {
     await apply(hub, policies);
     await apply(hub, manifests('1'), { application: 'left' });
     await written('1');
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await hub.stop();

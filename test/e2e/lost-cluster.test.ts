@@ -59,7 +59,7 @@ describe('a cluster that is lost', () => {
   beforeAll(async () => {
     members = await startSimulatorProcess(names, { podReadyMs: 150, jobMs: 50 });
     hub = await startHub({ env: { ...members.env, MANIFOLD_PATIENCE_PERCENT: '10', MANIFOLD_FAILOVER_TOLERATION_SECONDS: '600' } });
-  }, 120_000);
+  });
   /** Replicas divide by free capacity, so the capacity of every cluster must be known before the first apply, and none tainted. */
   async function measured(): Promise<void> {
     await eventually(async () => {

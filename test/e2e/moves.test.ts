@@ -47,7 +47,7 @@ describe('a change of placement', () => {
   beforeAll(async () => {
     members = await startSimulatorProcess(['oslo', 'paris', 'tokyo'], { podReadyMs: 150, jobMs: 50 }, nodePools);
     hub = await startHub({ env: members.env });
-  }, 120_000);
+  });
   afterAll(async () => {
     await hub.stop();
     await members.stop();

@@ -31,13 +31,13 @@ if (kubernetesBinaries === null)
     hub = await startHub({
       env: { MANIFOLD_CLUSTERS_FILE: join(folder, 'clusters.yaml'), MANIFOLD_ALLOWED_MEMBER_NETWORKS: '127.0.0.0/8' },
     });
-  }, 180_000);
+  });
 
   afterAll(async () => {
     await hub?.stop();
     await Promise.all((clusters ?? []).map((cluster) => cluster.stop()));
     await rm(folder, { recursive: true, force: true });
-  }, 60_000);
+  });
 
   it('sees three healthy clusters, whatever their version', async () => {
     await eventually(async () => {
@@ -99,8 +99,8 @@ if (kubernetesBinaries === null)
       );
     const { deleteApplication } = await ask(null);
     await ask(deleteApplication.confirmation!.token);
-    await eventually(async () => expect(await applicationHealth(hub, 'shop', 'web-shop')).toBeNull(), 30_000);
-  }, 40_000);
+    await eventually(async () => expect(await applicationHealth(hub, 'shop', 'web-shop')).toBeNull());
+  });
 });
 
 const objects = [

@@ -99,7 +99,7 @@ describe('an interpreter that ended its process', () => {
       { document: bad, operation: 'health', why: 'its rule for health ended the process it ran in: it took more than 16 MB' },
     ]);
     expect(await ask(interpreters, document('"HEALTHY"'))).toMatchObject({ kind: 'answered', answer: { health: 'HEALTHY' } });
-  }, 60_000);
+  });
 
   it('is not run after a restart either, by its stored mark', async () => {
     const broken = new InterpreterPool({ code: { url: new URL('./no-such-file.js', import.meta.url) } });

@@ -350,13 +350,16 @@ describe('interpreters that fail', () => {
   it('rest for a minute when they are cut off again and again, and others do not', async () => {
     const looping = withScript('healthInterpretation', 'function InterpretHealth(o) while true do end end');
     const interpreters = await loadedInto(strict, looping, argoKind);
-    for (let i = 0; i < 5; i++) await interpreters.ask({ operation: 'health', object: gadget });
-    const start = performance.now();
-    expect(await interpreters.ask({ operation: 'health', object: gadget })).toMatchObject({
-      kind: 'failed',
-      message: expect.stringMatching(/longer than 50 ms/),
-    });
-    expect(performance.now() - start).toBeLessThan(20);
+    const cutOff = async () => {
+      const start = performance.now();
+      const said = await interpreters.ask({ operation: 'health', object: gadget });
+      expect(said).toMatchObject({ kind: 'failed', message: expect.stringMatching(/longer than 50 ms/) });
+      return performance.now() - start;
+    };
+    const ranMs = await cutOff();
+    for (let i = 1; i < 5; i++) await cutOff();
+    // The answer for a rule that rests comes without a run, so sooner.
+    expect(await cutOff()).toBeLessThan(ranMs);
     expect(await interpreters.ask({ operation: 'health', object: gizmo('Up') })).toMatchObject({ kind: 'answered' });
 
     clock.time += 61_000;

@@ -29,15 +29,15 @@ beforeAll(async () => {
     },
   });
   await hub.apply({ app: 'web', resources: [aConfigMap('settings', { a: 'a' })], policies: [everywhere()] });
-  await eventually(async () => expect([writes(lyon), writes(paris)]).toEqual([1, 1]), 10_000);
+  await eventually(async () => expect([writes(lyon), writes(paris)]).toEqual([1, 1]));
 });
 afterEach(async () => {
   local = [];
   databaseIsAway = false;
   await hub.sql('delete from standing_freeze');
   hub.store.wakeups.wake('fleet');
-  await eventually(async () => expect(engine.freezes()).toEqual([]), 10_000);
-  await eventually(async () => expect(await waiting()).toEqual([]), 10_000);
+  await eventually(async () => expect(engine.freezes()).toEqual([]));
+  await eventually(async () => expect(await waiting()).toEqual([]));
 });
 afterAll(async () => {
   await engine.stop();
@@ -47,12 +47,12 @@ afterAll(async () => {
 describe('a frozen cluster', () => {
   it('gets nothing and is observed, and gets what waited when the freeze ends', async () => {
     const frozen = await hub.store.intents.freeze(admin, { ...none, scope: 'ALL', cluster: 'paris', reason: 'new network', seconds: null });
-    await eventually(async () => expect(engine.freezes()).toHaveLength(1), 10_000);
+    await eventually(async () => expect(engine.freezes()).toHaveLength(1));
     const [before, probes] = [writes(paris), probesOf(paris)];
 
     await say('b');
-    await eventually(async () => expect(valueIn(lyon)).toBe('b'), 10_000);
-    await eventually(async () => expect(probesOf(paris)).toBeGreaterThan(probes), 20_000);
+    await eventually(async () => expect(valueIn(lyon)).toBe('b'));
+    await eventually(async () => expect(probesOf(paris)).toBeGreaterThan(probes));
     expect(valueIn(paris)).toBe('a');
     expect(writes(paris)).toBe(before);
     await eventually(async () => {
@@ -67,13 +67,13 @@ describe('a frozen cluster', () => {
     }, 10_000);
 
     await hub.store.intents.unfreeze(admin, frozen.kind === 'frozen' ? frozen.freeze.id : '', 'the network is there');
-    await eventually(async () => expect(valueIn(paris)).toBe('b'), 10_000);
+    await eventually(async () => expect(valueIn(paris)).toBe('b'));
     const told = await hub.sql<{ type: string; message: string }>("select type, message from event where type like 'FREEZE%' order by id");
     expect(told).toEqual([
       { type: 'FREEZE_STARTED', message: 'Writes of cluster paris are frozen by admin: new network.' },
       { type: 'FREEZE_ENDED', message: 'Writes of cluster paris are no longer frozen. Ended by admin: the network is there.' },
     ]);
-  }, 60_000);
+  });
 });
 
 describe('a freeze by the file of a process', () => {
@@ -89,8 +89,8 @@ describe('a freeze by the file of a process', () => {
         local = [{ ...none, id: 'file', scope: 'ALL', reason: 'stop' }];
       };
     await hub.apply({ app: 'more', resources: [aConfigMap('more')] });
-    await eventually(async () => expect(looks).toBeGreaterThan(0), 10_000);
-    await eventually(async () => expect(engine.clusters().map(({ inFlight }) => inFlight)).toEqual([0, 0]), 10_000);
+    await eventually(async () => expect(looks).toBeGreaterThan(0));
+    await eventually(async () => expect(engine.clusters().map(({ inFlight }) => inFlight)).toEqual([0, 0]));
     expect(await waiting()).toHaveLength(2);
     expect(writes(lyon) + writes(paris)).toBe(before);
 
@@ -101,35 +101,35 @@ describe('a freeze by the file of a process', () => {
       expect(last!.message).toBe('the whole hub: ALL is frozen by the file of a process of the hub: stop.');
     }, 10_000);
     local = [];
-    await eventually(async () => expect(writes(lyon) + writes(paris)).toBe(before + 2), 10_000);
-  }, 60_000);
+    await eventually(async () => expect(writes(lyon) + writes(paris)).toBe(before + 2));
+  });
 });
 
 describe('a frozen hub', () => {
   it('claims no cluster until the freeze ends', async () => {
     await hub.store.intents.freeze(admin, { ...none, scope: 'ALL', reason: 'a restored database', seconds: null });
-    await eventually(async () => expect(engine.freezes()).toHaveLength(1), 10_000);
+    await eventually(async () => expect(engine.freezes()).toHaveLength(1));
     await hub.sql("update cluster set connection_version = connection_version + 1 where name = 'paris'");
     const [claims, looks] = [claimsOf(paris), looksAtLease(paris)];
     hub.store.wakeups.wake('fleet');
-    await eventually(async () => expect(looksAtLease(paris)).toBeGreaterThan(looks), 20_000);
+    await eventually(async () => expect(looksAtLease(paris)).toBeGreaterThan(looks));
     expect(claimsOf(paris)).toBe(claims);
 
     await hub.sql('delete from standing_freeze');
     hub.store.wakeups.wake('fleet');
-    await eventually(async () => expect(claimsOf(paris)).toBeGreaterThan(claims), 10_000);
-  }, 60_000);
+    await eventually(async () => expect(claimsOf(paris)).toBeGreaterThan(claims));
+  });
 
   it('writes the Lease of a cluster before anything else when the freeze ends while that is only looked at', async () => {
     await hub.store.intents.freeze(admin, { ...none, scope: 'ALL', reason: 'a restored database', seconds: null });
-    await eventually(async () => expect(engine.freezes()).toHaveLength(1), 10_000);
+    await eventually(async () => expect(engine.freezes()).toHaveLength(1));
     let ended: Promise<void> | undefined;
     // The look ends after the freeze has ended for all clusters: the other one is written to again.
     const end = async () => {
       await hub.sql('delete from standing_freeze');
       hub.store.wakeups.wake('fleet');
       await say('the freeze ended');
-      await eventually(async () => expect(valueIn(lyon)).toBe('the freeze ended'), 10_000);
+      await eventually(async () => expect(valueIn(lyon)).toBe('the freeze ended'));
     };
     let looking = false;
     paris.afterClaim = async (readOnly) => {
@@ -145,31 +145,31 @@ describe('a frozen hub', () => {
     const from = paris.calls.length;
     await hub.sql("update cluster set connection_version = connection_version + 1 where name = 'paris'");
     hub.store.wakeups.wake('fleet');
-    await eventually(async () => expect(valueIn(paris)).toBe('the freeze ended'), 20_000);
+    await eventually(async () => expect(valueIn(paris)).toBe('the freeze ended'));
     await ended;
     paris.afterClaim = async () => undefined;
     paris.fault = () => undefined;
     expect(paris.calls.slice(from).find((call) => /^(claimed|apply)/.test(call))).toMatch(/^claimed/);
-  }, 60_000);
+  });
 });
 
 describe('a database that goes back to an older state while the hub runs', () => {
   it('freezes all writes with the next mark, also when it is behind by one mark', async () => {
     await say('before');
-    await eventually(async () => expect(valueIn(paris)).toBe('before'), 10_000);
-    await eventually(async () => expect(await markOf('paris')).toBe(paris.lease.mark), 20_000);
+    await eventually(async () => expect(valueIn(paris)).toBe('before'));
+    await eventually(async () => expect(await markOf('paris')).toBe(paris.lease.mark));
     expect(paris.lease.mark).toBeGreaterThan(0);
     await hub.sql("update lease set mark = mark - 1 where name = 'cluster/paris'");
     await say('after');
-    await eventually(async () => expect(engine.freezes()).toHaveLength(1), 30_000);
+    await eventually(async () => expect(engine.freezes()).toHaveLength(1));
     expect(engine.freezes()[0]!.reason).toContain('it was restored from a backup');
     expect(await hub.sql('select cluster from restored_cluster')).toEqual([{ cluster: 'paris' }]);
 
     await hub.store.intents.acceptRestore(admin, 'the end of the test');
     hub.store.wakeups.wake('fleet');
     await say('accepted');
-    await eventually(async () => expect([valueIn(lyon), valueIn(paris)]).toEqual(['accepted', 'accepted']), 20_000);
-  }, 90_000);
+    await eventually(async () => expect([valueIn(lyon), valueIn(paris)]).toEqual(['accepted', 'accepted']));
+  });
 });
 
 async function say(value: string): Promise<void> {

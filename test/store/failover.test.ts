@@ -37,7 +37,7 @@ beforeAll(async () => {
   [first, second] = await Promise.all([start('first'), start('second')]);
   const [a, b] = [new URL(first.url), new URL(second.url)];
   both = `postgres://${a.username}:${a.password}@${b.host},${a.host}/postgres?sslmode=disable`;
-}, 60_000);
+});
 
 afterAll(async () => {
   await Promise.all([first?.stop(), second?.stop()]);
@@ -124,11 +124,11 @@ describe('a database of two servers', () => {
     await expect(write(store)).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' });
     await on(second.url, 'select pg_promote()');
 
-    const name = await eventually(() => write(store), 5_000);
+    const name = await eventually(() => write(store));
     expect(await on(second.url, `select from application where name = '${name}'`)).toHaveLength(1);
     await woken;
     // What other replicas tell is heard from the new primary.
-    await eventually(async () => expect(await listeners(second.url)).toBe(1), 5_000);
+    await eventually(async () => expect(await listeners(second.url)).toBe(1));
     await store.close();
   });
 

@@ -33,7 +33,7 @@ beforeAll(async () => {
     select a.id, i, 'a', 'apply', '[]' from application a, generate_series(1, 50000) i`);
   await client.query('vacuum analyze event');
   await client.query('analyze revision');
-}, 180_000);
+});
 afterAll(async () => {
   await client?.end();
   await database?.drop();
@@ -118,4 +118,4 @@ it('copies with pods that find no node are read by the identity of their resourc
   await client.query('analyze resource, work, binding, pod_trouble');
   const { rows } = await touched('work', copiesWithoutNodes);
   expect([rows, (await touched('resource', copiesWithoutNodes)).rows]).toEqual([20, 20]);
-}, 60_000);
+});

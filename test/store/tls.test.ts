@@ -27,7 +27,7 @@ beforeAll(async () => {
   writeFileSync(join(dataDir, 'ca.pem'), authority.caPem);
   writeFileSync(join(dataDir, 'stranger.pem'), stranger.caPem);
   postgres = await startPostgres({ dataDir, ...binaries, settings: { ssl: 'on' } });
-}, 60_000);
+});
 
 afterAll(async () => {
   await postgres?.stop();

@@ -28,7 +28,7 @@ export interface HubOptions {
 
 const root = resolve(import.meta.dirname, '../..');
 
-export async function startHub({ dataDir, env = {}, timeoutMs = 60_000 }: HubOptions = {}): Promise<TestHub> {
+export async function startHub({ dataDir, env = {}, timeoutMs = 150_000 }: HubOptions = {}): Promise<TestHub> {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'manifold-test-')));
   const child = spawn(process.execPath, ['--enable-source-maps', 'dist/src/main.js'], {
     cwd: root,

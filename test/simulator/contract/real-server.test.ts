@@ -19,7 +19,7 @@ suite('a real kube-apiserver keeps the contract:', () => {
 
   beforeAll(async () => {
     target = await startReal();
-  }, 60_000);
+  });
 
   afterAll(async () => {
     await target.stop();
