@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
@@ -47,11 +48,22 @@ describe('Alert rules', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  const promtool = process.env['PROMTOOL'];
-  if (promtool) {
+  const promtool = process.env['PROMTOOL'] ?? (existsSync('/usr/bin/promtool') ? '/usr/bin/promtool' : null);
+  if (promtool !== null) {
+    const run = promisify(execFile);
     it.each(files)('%s is valid for promtool', async (name) => {
-      const { stdout } = await promisify(execFile)(promtool, ['check', 'rules', `${folder}/${name}`]);
-      expect(stdout).toContain('SUCCESS');
+      expect((await run(promtool, ['check', 'rules', `${folder}/${name}`])).stdout).toContain('SUCCESS');
     });
-  } else process.stderr.write('Alert rules are not checked by promtool: set PROMTOOL to its path.\n');
+
+    it.each(files)('%s fires as its cases say', async (name) => {
+      expect((await run(promtool, ['test', 'rules', `test/docs/alert-cases/${name}`])).stdout).toContain('SUCCESS');
+    });
+  } else process.stderr.write('Alert rules are not checked by promtool: install prometheus, or set PROMTOOL to its path.\n');
+
+  it('each have a case in which they fire', async () => {
+    const cases = (await Promise.all(files.map((name) => readFile(`test/docs/alert-cases/${name}`, 'utf8')))).join('\n');
+    const firing = [...cases.matchAll(/alertname: (\w+)\n(?: +eval_time: .*\n)? +exp_alerts:/g)].map(([, alert]) => alert);
+
+    expect(rules.map(({ alert }) => alert).filter((alert) => !firing.includes(alert))).toEqual([]);
+  });
 });
