@@ -117,8 +117,22 @@ create table cluster_condition (
   since timestamp with time zone not null,
   flaps jsonb not null,
   taints jsonb not null default '[]'::jsonb,
+  held text,
   constraint cluster_condition_cluster_fkey FOREIGN KEY (cluster) REFERENCES cluster(name) ON DELETE CASCADE,
   constraint cluster_condition_pkey PRIMARY KEY (cluster)
+);
+
+create table cluster_evidence (
+  cluster text not null,
+  kind text not null,
+  replica text not null,
+  alive_at timestamp with time zone,
+  counts_until timestamp with time zone,
+  checked_at timestamp with time zone not null,
+  failing_since timestamp with time zone,
+  message text not null,
+  constraint cluster_evidence_cluster_fkey FOREIGN KEY (cluster) REFERENCES cluster(name) ON DELETE CASCADE,
+  constraint cluster_evidence_pkey PRIMARY KEY (cluster, kind, replica)
 );
 
 create table cluster_loss (

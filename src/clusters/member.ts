@@ -48,6 +48,7 @@ export class ClusterMember implements Member {
   readonly #watches = new Set<{ close(): void }>();
   #uid: string | null;
   #impostor: HubError | null = null;
+  #watchHeardAt: number | null = null;
 
   constructor(setting: MemberSetting) {
     const { transport, clock, random } = setting;
@@ -61,6 +62,7 @@ export class ClusterMember implements Member {
       clock,
       random,
       pace: this.#pace,
+      onHeard: () => this.#heard(),
       ...(setting.watch && { timing: setting.watch }),
     });
     this.#digests = new OwnedDigests(setting.keyedDigest);
@@ -80,6 +82,15 @@ export class ClusterMember implements Member {
     this.#recognise(report.uid);
     if (!this.#impostor) return report;
     return { ...report, ready: 'False', reason: this.#impostor.code, message: this.#impostor.message, apis: null, pools: null };
+  }
+
+  watchHeardAt(): number | null {
+    return this.#watchHeardAt;
+  }
+
+  async reach(signal: AbortSignal): Promise<void> {
+    this.#recognise(await this.#probe.identify(signal));
+    this.#refuseImpostor();
   }
 
   async apply(ref: ObjectRef, manifest: KubeObject, options: Parameters<Member['apply']>[2]): Promise<AppliedObject> {
@@ -130,7 +141,8 @@ export class ClusterMember implements Member {
   watch(gvk: GroupVersionKind, handlers: WatchHandlers, expected?: number): { close(): void; relist(): void } {
     const { transport, clock, random, watch } = this.#setting;
     const setting = { transport, discovery: this.#discovery, gvk, labelSelector: `${MANAGED_LABEL}=${MANAGED_VALUE}`, clock, random };
-    const timed = { ...setting, pace: this.#pace, ...(watch && { timing: watch }), ...(expected !== undefined && { expected }) };
+    const onHeard = () => this.#heard();
+    const timed = { ...setting, pace: this.#pace, onHeard, ...(watch && { timing: watch }), ...(expected !== undefined && { expected }) };
     const watching = watchObjects(timed, handlers, this.#digests);
     this.#watches.add(watching);
     return {
@@ -163,6 +175,10 @@ export class ClusterMember implements Member {
     this.#capacity.close();
     this.#setting.closed();
     await this.#setting.transport.close();
+  }
+
+  #heard(): void {
+    this.#watchHeardAt = this.#setting.clock.now();
   }
 
   #recognise(uid: string | null): void {

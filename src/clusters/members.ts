@@ -63,6 +63,15 @@ export class ClusterMembers implements Members {
     return entry.member;
   }
 
+  async reach({ name, uid }: ServedCluster, signal: AbortSignal): Promise<void> {
+    const member = this.#memberOf(name, uid, await this.#setting.connectionOf(name), () => undefined);
+    try {
+      await member.reach(signal);
+    } finally {
+      await member.close();
+    }
+  }
+
   /** A member for a connection that is not stored yet, for the checks of a registration; the caller closes it. */
   tryOut(name: string, connection: Connection): ClusterMember {
     return this.#memberOf(name, null, connection, () => undefined);

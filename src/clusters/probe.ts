@@ -1,10 +1,11 @@
 import type { Clock } from '../engine/ports/clock.js';
 import type { ProbeResult } from '../engine/ports/fleet.js';
-import { codesWhere, HubError } from '../errors.js';
+import { codesWhere, type ErrorCode, HubError } from '../errors.js';
 import { isObject } from '../kubernetes/json/untrusted.js';
 import { isOpaque } from './answers/member-object.js';
 import type { Capacity, CapacityFacts } from './capacity/capacity.js';
 import type { Discovery } from './discovery/discovery.js';
+import { readNodeLeases } from './objects/node-leases.js';
 import { malformed, memberText } from './transport/translate-error.js';
 import type { Transport } from './transport/transport.js';
 import { textAt } from './transport/unchecked-json.js';
@@ -46,7 +47,7 @@ interface Identity {
   readonly uid: string | null;
   /** The reason why there is no uid, and the error code if a request failed. */
   readonly problem: string | null;
-  readonly code: string | null;
+  readonly code: ErrorCode | null;
 }
 
 /** Probes the state of a member. It does not throw: for a failure it returns `Unknown` with the code and message of the error. */
@@ -60,9 +61,11 @@ export class Probe {
 
   async run(signal: AbortSignal): Promise<ProbeResult> {
     const startedAt = this.#setting.clock.now();
+    const leases = readNodeLeases(this.#setting.transport, this.#setting.timing.timeoutMs, signal);
     const [health, version, identity] = await Promise.all([this.#health(signal), this.#version(signal), this.#identity(signal)]);
     const tookMs = this.#setting.clock.now() - startedAt;
-    if (health.ready !== 'True') return { ...health, version: version.text, uid: identity.uid, apis: null, pools: null };
+    const nodeLeases = await leases;
+    if (health.ready !== 'True') return { ...health, version: version.text, uid: identity.uid, apis: null, pools: null, nodeLeases };
     if (identity.code === 'CLUSTER_AUTH_FAILED') {
       // /readyz needs no credential; every other request of the hub is refused.
       return {
@@ -73,6 +76,7 @@ export class Probe {
         uid: null,
         apis: null,
         pools: null,
+        nodeLeases,
       };
     }
 
@@ -95,7 +99,15 @@ export class Probe {
       pools: capacity?.pools ?? null,
       allocating: capacity?.allocating ?? {},
       ...(capacity && { troubles: capacity.troubles }),
+      nodeLeases,
     };
+  }
+
+  /** The uid of the member, by one small request. Throws HubError without an answer. */
+  async identify(signal: AbortSignal): Promise<string> {
+    const { uid, problem, code } = await this.#identity(signal);
+    if (uid === null) throw new HubError(code ?? 'CLUSTER_MALFORMED_ANSWER', problem ?? 'kube-system has no uid');
+    return uid;
   }
 
   async #health(signal: AbortSignal): Promise<Health> {
@@ -194,7 +206,7 @@ function sum(capacity: CapacityFacts | null, count: (pool: CapacityFacts['pools'
   return (capacity?.pools ?? []).reduce((total, pool) => total + count(pool), 0);
 }
 
-function codeOf(error: unknown): string | null {
+function codeOf(error: unknown): ErrorCode | null {
   return error instanceof HubError ? error.code : null;
 }
 

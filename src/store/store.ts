@@ -144,7 +144,7 @@ export function storeOver(
   const damaged = new DamagedManifests(pools.engine, wakeups);
   const manifests = new Manifests(encryption, damaged);
   const worlds = new WorldCache(pools.engine, manifests, seals);
-  const fleet = new PostgresFleet({ pool: pools.engine, observe: pools.observe, encryption, wakeups });
+  const fleet = new PostgresFleet({ pool: pools.engine, observe: pools.observe, encryption, wakeups, holder });
   return {
     plans: new PostgresPlans({ pool: pools.engine, worlds, manifests, wakeups, holder }),
     dispatch: new PostgresDispatch({ pool: pools.engine, manifests, holder, wakeups }),

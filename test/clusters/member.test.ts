@@ -42,6 +42,9 @@ function healthy(wrong: Wrong = () => false): FixtureHandler {
     '/readyz': 'ok',
     '/version': { gitVersion: 'v1.33.2' },
     '/api/v1/namespaces/kube-system': { kind: 'Namespace', metadata: { name: 'kube-system', uid: 'uid-1' } },
+    '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases': listOf('Lease', [
+      { metadata: { name: 'n' }, spec: { renewTime: '2030-01-01T00:00:00.000000Z' } },
+    ]),
     '/api/v1/nodes': listOf('Node', [node]),
     '/api/v1/pods': listOf('Pod', [pod]),
   };
@@ -108,6 +111,7 @@ describe('a probe', () => {
       ],
       allocating: {},
       troubles: [],
+      nodeLeases: { renewals: 'n=2030-01-01T00:00:00.000000Z', problem: '' },
     });
     expect((await member.probe(signal)).apis).toBeNull();
   });
@@ -117,6 +121,20 @@ describe('a probe', () => {
       because: 'it says that it is not ready',
       wrong: wrongAt('/readyz', '[-]etcd failed: canary', 500),
       want: { ready: 'False', reason: 'NOT_READY', uid: 'uid-1', message: expect.not.stringContaining('canary') },
+    },
+    {
+      because: 'only its health is not answered',
+      wrong: ({ path }) => path === '/readyz',
+      want: { ready: 'Unknown', reason: 'CLUSTER_TIMEOUT', nodeLeases: { renewals: 'n=2030-01-01T00:00:00.000000Z', problem: '' } },
+    },
+    {
+      because: 'the hub may not read its node leases',
+      wrong: wrongAt(
+        '/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases',
+        { kind: 'Status', message: 'leases is forbidden' },
+        403,
+      ),
+      want: { ready: 'True', nodeLeases: { renewals: null, problem: expect.stringContaining('forbidden') } },
     },
     {
       because: 'it does not answer',

@@ -193,9 +193,12 @@ describe('a healthy member beside it', () => {
       const hostile = await startHostileMember(new Dice(SEED + 3));
       const members = membersAt(hostile.connection);
       try {
-        const connect = (cluster: ServedCluster) => (cluster.name === 'healthy' ? Promise.resolve(healthy) : members.connect(cluster));
+        const connect = async (cluster: ServedCluster) => (cluster.name === 'healthy' ? healthy : members.connect(cluster));
         hostile.hostile = false;
-        engine = startTestEngine(hub, [healthy], { members: { connect }, patience: 0.1 });
+        engine = startTestEngine(hub, [healthy], {
+          members: { connect, reach: (cluster, signal) => members.reach(cluster, signal) },
+          patience: 0.1,
+        });
         await hub.apply({ app: 'web', resources: ['a', 'b', 'settings'].map((name) => aConfigMap(name)), policies: [everywhere()] });
         await eventually(async () => expect(healthy.objects.size).toBe(3));
         hostile.hostile = true;

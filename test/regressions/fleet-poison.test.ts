@@ -65,6 +65,7 @@ describe('the rows of one cluster that cannot be stored', () => {
     start({
       fleet: {
         served: () => fleet.served(),
+        saveSecondLooks: (looks) => fleet.saveSecondLooks(looks),
         finishUnregister: (cluster) => fleet.finishUnregister(cluster),
         saveProbes: async (reports: readonly { readonly cluster: string; readonly report: ProbeResult }[]) => {
           if (reports.some(({ cluster }) => cluster === 'paris')) throw new Error('invalid byte sequence for encoding "UTF8": 0x00');

@@ -12,9 +12,10 @@ import type { Random } from './random.js';
 
 /**
  * What the way from hubs to a member does. `down` refuses; `hung` takes requests and never answers, and some of them take effect; `slow`
- * answers after seconds; `errors` answers 5xx and 429; `lossy` does what is asked and loses the answer; `read-only` takes no writes.
+ * answers after seconds; `errors` answers 5xx and 429; `lossy` does what is asked and loses the answer; `read-only` takes no writes;
+ * `no-probe` answers everything but probes.
  */
-export const linkFaults = ['down', 'hung', 'slow', 'errors', 'lossy', 'read-only'] as const;
+export const linkFaults = ['down', 'hung', 'slow', 'errors', 'lossy', 'read-only', 'no-probe'] as const;
 export type LinkFault = (typeof linkFaults)[number];
 
 export interface Link {
@@ -40,6 +41,7 @@ export interface MemberWitness {
 const REQUEST_TIMEOUT_MS = 10_000;
 /** A watch that is silent for so long is given up. */
 export const SILENCE_MS = 90_000 * PATIENCE;
+const BOOKMARK_MS = 60_000 * PATIENCE;
 const kinds: readonly GroupVersionKind[] = [
   { apiVersion: 'apps/v1', kind: 'Deployment' },
   { apiVersion: 'v1', kind: 'ConfigMap' },
@@ -60,6 +62,11 @@ export function membersPort(world: PortWorld, hub: SimulatedHub, life: Life): Me
       if (!link) throw new HubError('NOT_FOUND', `There is no cluster ${name}.`);
       return new MemberPort(world, hub, life, link);
     },
+    reach: async ({ name, uid }: ServedCluster, signal) => {
+      const link = world.links.get(name)!;
+      const found = await new MemberPort(world, hub, life, link).identify(signal);
+      if (uid !== null && found !== uid) throw new HubError('CLUSTER_IDENTITY_CHANGED', `${name} is another cluster.`);
+    },
   };
 }
 
@@ -72,6 +79,7 @@ class MemberPort implements Member {
   readonly #link: Link;
   readonly #watches = new Set<Watch>();
   #epoch = 0;
+  #heardAt: number | null = null;
   #writeUntil = Number.POSITIVE_INFINITY;
 
   constructor(world: PortWorld, hub: SimulatedHub, life: Life, link: Link) {
@@ -98,6 +106,14 @@ class MemberPort implements Member {
       }),
       signal,
     );
+  }
+
+  identify(signal: AbortSignal): Promise<string> {
+    return this.#ask('reach', false, () => this.#link.member.uid, signal);
+  }
+
+  watchHeardAt(): number | null {
+    return this.#heardAt;
   }
 
   /** What a simulated member accepts is not asked for: nothing of it depends on the order of events. */
@@ -190,7 +206,10 @@ class MemberPort implements Member {
   }
 
   watch({ kind }: GroupVersionKind, handlers: WatchHandlers): { close(): void; relist(): void } {
-    const watch = new Watch(this.#world, this.#life, this.#link, kind, handlers);
+    const onHeard = () => {
+      this.#heardAt = this.#hub.now();
+    };
+    const watch = new Watch(this.#world, this.#life, this.#link, kind, { handlers, onHeard });
     this.#watches.add(watch);
     return { close: () => watch.close(), relist: () => watch.relist() };
   }
@@ -218,6 +237,7 @@ class MemberPort implements Member {
     witness.asked(link, verb);
     const point = `member.${verb}`;
     const call = (there: number, back: number, run: () => Promise<T>) => this.#hub.call(this.#life, point, run, { there, back });
+    if (fault === 'no-probe' && verb === 'probe') return this.#hangs(point, effect, sentAt, signal);
     if (isCut(link, this.#life.hub)) return call(1, 1, () => Promise.reject(unreachable(this.name)));
     if (fault === 'hung') return this.#hangs(point, effect, sentAt, signal);
     const slow = fault === 'slow' ? random.from(500, 2_500) : 0;
@@ -258,6 +278,7 @@ class Watch {
   readonly #link: Link;
   readonly #kind: string;
   readonly #handlers: WatchHandlers;
+  readonly #onHeard: () => void;
   readonly #end: () => void;
   #closed = false;
   /** It delivers what happens; else a list is on its way. */
@@ -265,12 +286,19 @@ class Watch {
   #listing = false;
   #lastAt = 0;
 
-  constructor(world: PortWorld, life: Life, link: Link, kind: string, handlers: WatchHandlers) {
+  constructor(
+    world: PortWorld,
+    life: Life,
+    link: Link,
+    kind: string,
+    { handlers, onHeard }: { readonly handlers: WatchHandlers; readonly onHeard: () => void },
+  ) {
     this.#world = world;
     this.#life = life;
     this.#link = link;
     this.#kind = kind;
     this.#handlers = handlers;
+    this.#onHeard = onHeard;
     this.#end = link.member.onChange(({ type, held }) => {
       if (this.#closed || !this.#live || held.ref.kind !== kind || !life.alive) return;
       if (this.#broken()) return this.#fails(link.silent || link.fault === 'hung' ? SILENCE_MS : 10);
@@ -279,6 +307,7 @@ class Watch {
       else this.#tell(() => handlers.event(watchedOf(held, 'DELETED')));
     });
     this.#list(1);
+    this.#bookmarkIn(world.random.from(0, BOOKMARK_MS));
   }
 
   relist(): void {
@@ -288,6 +317,16 @@ class Watch {
   close(): void {
     this.#closed = true;
     this.#end();
+  }
+
+  /** Members send bookmarks about once a minute. */
+  #bookmarkIn(ms: number): void {
+    const { kernel } = this.#world;
+    kernel.after(ms, () => {
+      if (this.#closed || !this.#life.alive) return;
+      if (this.#live && !this.#broken()) deliver(this.#life, this.#onHeard);
+      this.#bookmarkIn(BOOKMARK_MS);
+    });
   }
 
   #broken(): boolean {
@@ -335,7 +374,11 @@ class Watch {
     this.#queue.push(run);
     kernel.after(at - kernel.now(), () => {
       const next = this.#queue.shift();
-      if (next && !this.#closed) deliver(this.#life, next);
+      if (!next || this.#closed) return;
+      deliver(this.#life, () => {
+        this.#onHeard();
+        next();
+      });
     });
   }
 

@@ -39,7 +39,10 @@ export function startTestEngine(
     interpreters: { documents: () => store.interpreters.documents(), of: () => null },
     fleet: store.fleet,
     leases: store.leases,
-    members: { connect: async ({ name }: ServedCluster) => byName.get(name)! },
+    members: {
+      connect: async ({ name }: ServedCluster) => byName.get(name)!,
+      reach: async ({ name }) => void (await byName.get(name)!.probe()),
+    },
     wakeups: store.wakeups,
     clock: aFastClock(1),
     random: () => 0.5,

@@ -55,6 +55,8 @@ export async function openFailingFleet(...clusters: string[]): Promise<FailingFl
       store: test.store.failover,
       epoch: () => held,
       tolerationSeconds,
+      // No quiet time: each pass is that of a new planner.
+      patience: 0,
       stopsMoves: () => null,
       records: test.store.failoverRecords,
       meter: { failover: () => undefined },

@@ -47,6 +47,10 @@ export class MemoryMember implements Member {
     return aReport(this.uid);
   }
 
+  watchHeardAt(): null {
+    return null;
+  }
+
   async apply(ref: ObjectRef, given: KubeObject): Promise<AppliedObject> {
     this.#begin('apply', ref);
     const before = this.objects.get(keyOf(ref));

@@ -325,6 +325,8 @@ export type Cluster = {
   readonly drain?: Maybe<Drain>;
   /** Address of its API server. */
   readonly endpoint: Scalars['String']['output'];
+  /** What shows whether it is alive, the probe first: one entry of each kind, and one of each other replica of the hub that checked it. */
+  readonly evidence: ReadonlyArray<ClusterEvidence>;
   /** Answer of the health probe: HEALTHY, DEGRADED or UNKNOWN. */
   readonly health: Health;
   /** When it last answered. */
@@ -375,6 +377,8 @@ export type ClusterChange = {
 
 /** The condition Ready of a cluster. */
 export type ClusterCondition = {
+  /** Which evidence shows that the cluster is alive although its probe fails, as the end of a sentence. Meanwhile no work is moved away automatically. Null: none. */
+  readonly held?: Maybe<Scalars['String']['output']>;
   /** When the cluster stopped being ready, within the last hour, newest first. */
   readonly lostAt: ReadonlyArray<Scalars['DateTime']['output']>;
   /** When it became so. */
@@ -437,6 +441,24 @@ export type ClusterEdge = {
   readonly cursor: Scalars['String']['output'];
   /** The cluster. */
   readonly node: Cluster;
+};
+
+/** What one kind of evidence shows about a cluster. */
+export type ClusterEvidence = {
+  /** When it last showed that the cluster is alive. */
+  readonly aliveAt?: Maybe<Scalars['DateTime']['output']>;
+  /** When it was last checked. */
+  readonly checkedAt: Scalars['DateTime']['output'];
+  /** Since when the checks fail; null: the last one succeeded, or this kind cannot fail. */
+  readonly failingSince?: Maybe<Scalars['DateTime']['output']>;
+  /** Kind. */
+  readonly kind: EvidenceKind;
+  /** Explanation, as a sentence; may be empty. */
+  readonly message: Scalars['String']['output'];
+  /** Replica of the hub that checked the cluster; null: the one that serves it. */
+  readonly replica?: Maybe<Scalars['String']['output']>;
+  /** What it shows now. */
+  readonly verdict: EvidenceVerdict;
 };
 
 /** Numbers of clusters by state. They follow the filter, without its `ready`, `provider` and `region`. */
@@ -845,6 +867,26 @@ export type EvictionState =
   | 'EXPIRED'
   /** The resource is placed elsewhere, and its copy leaves when that is ready and the cluster can be reached. */
   | 'RUNNING';
+
+/** Kind of evidence about a cluster. */
+export type EvidenceKind =
+  /** The probe of the replica that serves the cluster, every 10 seconds. */
+  | 'API_PROBE'
+  /** Renewals of the first node leases in `kube-node-lease`, by the time at which the hub saw them. */
+  | 'NODE_LEASES'
+  /** A request of another replica of the hub, sent while the probe fails. */
+  | 'REPLICA'
+  /** Lists, events and bookmarks on the hub's watches. */
+  | 'WATCH';
+
+/** What evidence shows about a cluster. */
+export type EvidenceVerdict =
+  /** It is alive. */
+  | 'ALIVE'
+  /** The check failed. */
+  | 'FAILED'
+  /** Nothing arrived recently. */
+  | 'SILENT';
 
 /** An application whose resources are to go back. */
 export type FailBackApplication = {

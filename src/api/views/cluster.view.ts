@@ -35,7 +35,9 @@ export function clusterView(row: ClusterRow): Cluster {
       status: row.condition.status,
       since: row.condition.since.toISOString(),
       lostAt: row.condition.lostAt.map((at) => at.toISOString()),
+      held: row.condition.held,
     },
+    evidence: row.evidence,
     works: row.works,
     createdAt: row.createdAt.toISOString(),
   };

@@ -74,6 +74,8 @@ export interface Cluster {
   readonly nodePools: readonly NodePool[] | null;
   readonly allocating: Readonly<Record<string, unknown>>;
   readonly works: ReadyCount;
+  readonly condition: { readonly status: string; readonly since: string; readonly held: string | null } | null;
+  readonly evidence: readonly ClusterEvidence[];
   /** The effect of the loss of the cluster; null: not computed yet. */
   readonly lossScore: {
     readonly score: number;
@@ -82,6 +84,17 @@ export interface Cluster {
     readonly applicationsShort: number;
   } | null;
   readonly createdAt: string;
+}
+
+/** What one kind of evidence shows about a cluster. */
+export interface ClusterEvidence {
+  readonly kind: 'API_PROBE' | 'WATCH' | 'NODE_LEASES' | 'REPLICA';
+  readonly replica: string | null;
+  readonly verdict: 'ALIVE' | 'FAILED' | 'SILENT';
+  readonly aliveAt: string | null;
+  readonly checkedAt: string;
+  readonly failingSince: string | null;
+  readonly message: string;
 }
 
 export interface ClusterFilter {
@@ -95,6 +108,7 @@ export interface ClusterFilter {
 const cluster = `
   name provider region zones labels properties taints { key value effect } automaticTaints { key value effect policy addedAt } cordoned drain { actor startedAt maxUnavailable left moving blocked doneAt } deleting revision endpoint health reason message stale heardAt
   kubernetesVersion servedKinds nodePools { name nodes readyNodes allocatable requested labels variedLabels taints { key value effect } freePerNode { nodes allocatable free } } allocating works { ready total }
+  condition { status since held } evidence { kind replica verdict aliveAt checkedAt failingSince message }
   lossScore { score replicasLost replicasShort applicationsShort } createdAt
 `;
 

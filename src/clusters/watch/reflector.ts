@@ -67,6 +67,8 @@ export interface ReflectorSetting {
   readonly random: () => number;
   /** Number of objects when another process last listed them; a first list with far fewer is read a second time. */
   readonly expected?: number;
+  /** Called when a list, an event or a bookmark arrived: the member is alive. */
+  readonly onHeard?: () => void;
 }
 
 /**
@@ -141,6 +143,7 @@ export class Reflector<T> {
       list = await this.#readList(round, true);
     }
     if (round.aborted) return null;
+    this.#setting.onHeard?.();
     this.#count = list.items.length;
     this.#newestVersion = list.version;
     this.#replica.replace(list.items, list.version, list);
@@ -209,6 +212,7 @@ export class Reflector<T> {
 
   #take(event: WatchEvent): void {
     const { type, version } = event;
+    this.#setting.onHeard?.();
     if (type === 'BOOKMARK') this.#bookmarked = true;
     if (type === 'ADDED') this.#count++;
     if (type === 'DELETED') this.#count = Math.max(0, this.#count - 1);

@@ -6,4 +6,6 @@ export interface ClusterCondition {
   readonly since: number;
   /** Times at which it stopped being ready, within the last hour, oldest first. */
   readonly flaps: readonly number[];
+  /** Which evidence shows that the cluster is alive although its probe fails; absent or null: none. No automatic eviction starts meanwhile. */
+  readonly held?: string | null;
 }

@@ -4,6 +4,7 @@ import type { Toleration } from '../model/policy/policy.js';
 import type { ApplicationCopy } from './application/application-copy.js';
 import type { ClusterCondition, ReadyStatus } from './cluster-condition.js';
 import type { DrainEvidence } from './drain/drain-evidence.js';
+import type { Evidence } from './evidence/evidence.js';
 import type { PurgeMode } from './purge-mode.js';
 import type { TaintedCluster, TaintPolicy } from './taints/automatic-taints.js';
 import type { CopyWithoutNodes } from './unschedulable/unschedulable-replicas.js';
@@ -15,6 +16,8 @@ export interface ClusterEvidence {
   /** When it answered last; null: never. */
   readonly heardAt: number | null;
   readonly taints: readonly Taint[];
+  /** What else shows whether it is alive; absent: none. */
+  readonly evidence?: readonly Evidence[];
   /** The stored condition; null: none yet. */
   readonly before: ClusterCondition | null;
   /** The drain that a person requested; absent or null: none. */
@@ -70,6 +73,8 @@ export interface OpenEviction {
 
 export interface FailoverFacts {
   readonly now: number;
+  /** Until when no automatic eviction starts, because the planner started without recent evidence; absent or null: they may start. */
+  readonly quietUntil?: number | null;
   readonly clusters: readonly ClusterEvidence[];
   readonly copies: readonly ThreatenedCopy[];
   readonly evictions: readonly OpenEviction[];
@@ -80,5 +85,5 @@ export interface FailoverFacts {
   /** `ClusterTaintPolicy` documents, oldest first; absent: none. */
   readonly taintPolicies?: readonly TaintPolicy[];
   /** Evictions that started within the last ten minutes. */
-  readonly recent: readonly { readonly cluster: string; readonly startedAt: number }[];
+  readonly recent: readonly { readonly cluster: string; readonly startedAt: number; readonly producer?: Producer }[];
 }

@@ -7,6 +7,7 @@ import { conditionOf } from './conditions.js';
 import { drainedCopies, drainsDone } from './drain/drains.js';
 import type { ClusterEvidence, FailoverFacts, OpenEviction, Producer, ThreatenedCopy } from './facts.js';
 import { frozenBecause } from './freeze.js';
+import { withinRate } from './limits/eviction-rate.js';
 import { type EvictionChange, nextState } from './next-state.js';
 import type { PurgeMode } from './purge-mode.js';
 import { type AutomaticTaint, automaticTaints } from './taints/automatic-taints.js';
@@ -14,8 +15,6 @@ import { type TakenBack, takenBack } from './unschedulable/unschedulable-replica
 
 /** Seconds after which an eviction whose cause has ended expires, even if the replacements are not ready. */
 export const GRACE_SECONDS = 600;
-/** Limit of new evictions per minute, in total and per cluster: 0.5 per second (GR15). */
-export const EVICTIONS_A_MINUTE = 30;
 /** Seconds after which a replica that found no node is rescheduled. */
 const UNSCHEDULABLE_SECONDS = 300;
 const MINUTE_MS = 60_000;
@@ -52,7 +51,7 @@ export interface Judgement {
   readonly drained: readonly string[];
   /** Why no eviction may start; null: evictions may start. */
   readonly frozen: string | null;
-  /** Copies whose toleration has expired and that wait for the rate limit or for the end of the freeze. */
+  /** Copies whose toleration has expired and that wait for the rate limit, for the end of the freeze or of the quiet time. */
   readonly waiting: number;
 }
 
@@ -74,15 +73,19 @@ export function judge(facts: FailoverFacts, defaultSeconds: number, stopped: str
   const due = [
     ...facts.copies.flatMap((copy): NewEviction[] => {
       const cluster = known.get(copy.cluster);
-      const cause = cluster && causeOf(cluster, conditions.get(copy.cluster) ?? null, copy.tolerations, defaultSeconds, now);
-      return cause && cause.at <= now ? [evictionOf(copy, cause)] : [];
+      const condition = conditions.get(copy.cluster) ?? null;
+      const cause = cluster && causeOf(cluster, condition, copy.tolerations, defaultSeconds, now);
+      const isDue = cause && cause.at <= now && !(cause.producer === 'failover' && condition?.held);
+      return isDue ? [evictionOf(copy, cause)] : [];
     }),
     ...applications.due.map(applicationEviction),
   ];
   const drained = drainedCopies(facts).map(drainEviction);
   const already = new Set(due.map(({ resource, cluster }) => `${cluster}/${resource}`));
   const drains = drained.filter(({ resource, cluster }) => !already.has(`${cluster}/${resource}`));
-  const started = frozen === null ? [...withinRate(due, facts), ...drains] : [];
+  const isQuiet = facts.quietUntil != null && now < facts.quietUntil;
+  const allowed = isQuiet ? [] : withinRate(due, conditions, facts);
+  const started = frozen === null ? [...allowed, ...drains] : [];
   return {
     conditions: clusters.flatMap(({ name, before }) => {
       const condition = conditions.get(name);
@@ -121,18 +124,13 @@ function applicationEviction({ copy, cause, preserved }: FailingCopy): NewEvicti
 }
 
 function taintsChange(
-  { name, automatic }: ClusterEvidence,
+  { name, automatic, ready }: ClusterEvidence,
   conditions: ReadonlyMap<string, ClusterCondition>,
   { taintPolicies = [], now }: FailoverFacts,
 ): readonly TaintsChange[] {
   if (!automatic) return [];
-  const taints = automaticTaints({ cluster: automatic, condition: conditions.get(name) ?? null }, taintPolicies, now);
+  const taints = automaticTaints({ cluster: automatic, condition: conditions.get(name) ?? null, probed: ready }, taintPolicies, now);
   return taints === automatic.taints ? [] : [{ cluster: name, before: automatic.taints, now: taints }];
-}
-
-function withinRate(due: readonly NewEviction[], { recent, now }: FailoverFacts): readonly NewEviction[] {
-  const begun = recent.filter(({ startedAt }) => now - startedAt < MINUTE_MS);
-  return due.slice(0, Math.max(0, EVICTIONS_A_MINUTE - begun.length));
 }
 
 /**

@@ -5,7 +5,8 @@ import type { ResourceKey } from '../model/plan.js';
 import { causeOf } from './causes.js';
 import type { ReadyStatus } from './cluster-condition.js';
 import type { ClusterEvidence, FailoverFacts, OpenEviction } from './facts.js';
-import { EVICTIONS_A_MINUTE, judge } from './judge.js';
+import { judge } from './judge.js';
+import { EVICTIONS_A_MINUTE } from './limits/eviction-rate.js';
 import { nextState } from './next-state.js';
 
 const NOW = 1_800_000_000_000;
@@ -213,7 +214,7 @@ describe('how long a lost cluster is tolerated', () => {
   it('begins when the condition changes, and goes on from not ready to unreachable', () => {
     const before = { ready: 'False', since: NOW - MINUTE, flaps: [NOW - MINUTE] } as const;
     const { conditions } = judge({ now: NOW, clusters: [{ ...lost(0, 0), before }], copies: [], evictions: [], recent: [] }, 300);
-    expect(conditions).toEqual([{ cluster: 'c0', before, now: { ...before, ready: 'Unknown' } }]);
+    expect(conditions).toEqual([{ cluster: 'c0', before, now: { ...before, ready: 'Unknown', held: null } }]);
   });
 });
 

@@ -1,5 +1,7 @@
 import type { HealthChange } from '../../core/failover/application/judge-applications.js';
 import type { ClusterCondition } from '../../core/failover/cluster-condition.js';
+import { describeEvidence } from '../../core/failover/evidence/describe-evidence.js';
+import { quietUntil } from '../../core/failover/evidence/quiet-time.js';
 import type { FailoverFacts } from '../../core/failover/facts.js';
 import { type Judgement, judge, type TaintsChange } from '../../core/failover/judge.js';
 import type { EvictionChange } from '../../core/failover/next-state.js';
@@ -21,6 +23,8 @@ export interface FailoverLoopPorts {
   readonly epoch: () => number | null;
   /** Seconds for which a lost cluster is tolerated if the policy sets no toleration. */
   readonly tolerationSeconds: number;
+  /** Multiplies the quiet time after a start. */
+  readonly patience: number;
   /** Why moves are frozen for the whole hub; null: they are allowed. */
   readonly stopsMoves: () => string | null;
   readonly meter: Pick<EngineMeter, 'failover'>;
@@ -28,21 +32,24 @@ export interface FailoverLoopPorts {
 
 /** One pass: reads the facts about clusters, decides which copies must leave, and stores the differences. Plans carry out the moves. */
 export function failoverPass(ports: FailoverLoopPorts): () => Promise<PassEnd> {
-  const { store, records, epoch, tolerationSeconds, stopsMoves, meter } = ports;
+  const { store, records, epoch, tolerationSeconds, patience, stopsMoves, meter } = ports;
   // The first pass after a start reports a freeze again, because the previous process may have ended before its report.
   let frozen: string | null = null;
   // Failovers in progress; the previous process may have left some.
   let following = true;
   let open = 0;
+  let quiet: { readonly epoch: number; readonly until: number | null } | null = null;
   return async () => {
     const held = epoch();
     if (held === null) {
       meter.failover(null);
       return 'idle';
     }
-    const facts = whatMayMove(await store.facts());
+    const found = whatMayMove(await store.facts());
+    if (quiet?.epoch !== held) quiet = { epoch: held, until: quietUntil(found.clusters, found.now, patience) };
+    const facts = { ...found, quietUntil: quiet.until };
     const judgement = judge(facts, tolerationSeconds, stopsMoves());
-    const told = eventsOf(judgement, frozen !== null);
+    const told = eventsOf(judgement, facts, frozen !== null);
     if (
       judgement.conditions.length +
         judgement.taints.length +
@@ -81,9 +88,10 @@ function standingOf(
 
 function eventsOf(
   { conditions, taints, started, changed, applications, takenBack, drained, frozen }: Judgement,
+  facts: FailoverFacts,
   wasFrozen: boolean,
 ): readonly HubEvent[] {
-  const events: HubEvent[] = [...conditions.flatMap(conditionEvent), ...taints.flatMap(taintEvents)];
+  const events: HubEvent[] = [...conditions.flatMap((one) => conditionEvent(one, facts)), ...taints.flatMap(taintEvents)];
   if (frozen !== null && !wasFrozen)
     events.push({ type: 'FAILOVER_FROZEN', severity: 'WARNING', message: `No work is moved away from any cluster: ${frozen}.` });
   for (const { resource, cluster, cause } of started)
@@ -99,7 +107,21 @@ function eventsOf(
   return events;
 }
 
-function conditionEvent({ cluster, before, now }: { cluster: string; before: ClusterCondition | null; now: ClusterCondition }): HubEvent[] {
+function conditionEvent(
+  { cluster, before, now }: { cluster: string; before: ClusterCondition | null; now: ClusterCondition },
+  { clusters, now: at }: FailoverFacts,
+): HubEvent[] {
+  const evidence = clusters.find(({ name }) => name === cluster)?.evidence ?? [];
+  const seen: HubEvent = { type: 'CLUSTER_EVIDENCE', severity: 'INFO', message: `${cluster}: ${describeEvidence(evidence, at)}.`, cluster };
+  if (now.held && !before?.held && before?.ready === now.ready) {
+    const kept = now.ready === 'True' ? 'It is not lost, and its work stays.' : 'No further work is moved away from it.';
+    return [
+      { type: 'CLUSTER_LOSS_HELD', severity: 'WARNING', message: `The probe of ${cluster} fails, but ${now.held}. ${kept}`, cluster },
+      seen,
+    ];
+  }
+  // Only the evidence changed.
+  if (before?.ready === now.ready) return [];
   if (before === null && now.ready === 'True') return [];
   if (now.ready === 'True')
     return [
@@ -114,6 +136,7 @@ function conditionEvent({ cluster, before, now }: { cluster: string; before: Clu
       message: `${cluster} ${how}. Its workloads move to other clusters when their tolerations end.`,
       cluster,
     },
+    ...(evidence.length > 0 ? [seen] : []),
   ];
 }
 

@@ -4,7 +4,7 @@ import { failoverPass } from './failover.loop.js';
 const DEFAULT_TOLERATION_SECONDS = 300;
 
 /** `epoch` is the epoch of the planner's lease, null while another replica plans. */
-export function wireFailover({ ports, freezes }: SharedParts, epoch: () => number | null): WiredLoop {
+export function wireFailover({ ports, freezes, patience }: SharedParts, epoch: () => number | null): WiredLoop {
   return {
     step: 'fleet',
     name: 'failover',
@@ -12,6 +12,7 @@ export function wireFailover({ ports, freezes }: SharedParts, epoch: () => numbe
       store: ports.failover,
       records: ports.failoverRecords,
       epoch,
+      patience,
       meter: ports.meter,
       stopsMoves: () => freezes.stopsMoves(),
       tolerationSeconds: ports.failoverTolerationSeconds ?? DEFAULT_TOLERATION_SECONDS,

@@ -12,6 +12,7 @@ import type { SchemaStore } from '../ports/schemas/schema-store.js';
 import type { FreezeGate } from '../runtime/freeze-gate.js';
 import type { PassEnd } from '../runtime/loop.js';
 import { CLUSTER_LEASE, ClusterSession, leaseOf } from '../session/cluster-session.js';
+import { SecondLooks } from '../session/evidence/second-looks.js';
 import { unwatchUnused } from '../session/kind-watches.js';
 import { Probing, type ProbingPorts } from '../session/probing.js';
 import { readSchemas, schemasAreDue } from '../session/read-schemas.js';
@@ -76,6 +77,8 @@ export class Fleet {
   readonly #connectAt = new Map<string, number>();
   readonly #background = new Set<Promise<void>>();
   readonly #probing: Probing;
+  readonly #secondLooks: SecondLooks;
+  #isLooking = false;
   /** Staleness of this replica's clusters at the last report of their works. */
   #stale = new Map<string, boolean>();
   #unwatchAt = 0;
@@ -86,6 +89,7 @@ export class Fleet {
     this.#ports = ports;
     this.#sessions = ports.sessions;
     this.#probing = new Probing(ports);
+    this.#secondLooks = new SecondLooks(ports);
     this.#unwatchAt = ports.clock.now() + UNWATCH_MS;
   }
 
@@ -109,6 +113,7 @@ export class Fleet {
       this.#leave(clusters);
       this.#joinMissing(clusters);
       this.#probeDue();
+      this.#lookAtDoubted(clusters);
       this.#readSchemasDue();
       this.#markDue();
       this.#unwatchDue();
@@ -319,6 +324,21 @@ export class Fleet {
     this.#runInBackground(
       session.name,
       this.#probing.probe(session, () => this.#sessions.get(session.name) === session),
+    );
+  }
+
+  /** Checks clusters whose own replica cannot probe them; one batch at a time. */
+  #lookAtDoubted(clusters: readonly FleetCluster[]): void {
+    if (this.#isLooking) return;
+    const others = clusters.filter(({ name, doubted, deleting }) => doubted && !deleting && !this.#lease(name));
+    const looks = this.#secondLooks.start(others);
+    if (looks === null) return;
+    this.#isLooking = true;
+    this.#runInBackground(
+      others[0]!.name,
+      looks.finally(() => {
+        this.#isLooking = false;
+      }),
     );
   }
 

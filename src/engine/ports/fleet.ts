@@ -1,3 +1,4 @@
+import type { EvidenceKind } from '../../core/failover/evidence/evidence.js';
 import type { Amounts, NodePool } from '../../core/model/cluster/cluster.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 
@@ -15,6 +16,10 @@ export interface FleetCluster extends ServedCluster {
   readonly deleteWorkloads: boolean;
   /** No answer for 60 s, by the database's clock: its reported state is outdated. */
   readonly stale: boolean;
+  /** Its stored readiness; null: it was never probed. */
+  readonly ready: ProbeResult['ready'] | null;
+  /** The probes of the replica that serves it fail: other replicas check it too. */
+  readonly doubted: boolean;
 }
 
 export interface ProbeResult {
@@ -35,6 +40,33 @@ export interface ProbeResult {
   readonly allocating?: Amounts;
   /** Workloads with pods that do not run; read together with `pools`. Absent: not read this time. */
   readonly troubles?: readonly WorkloadTrouble[];
+  /** The node leases of the member. */
+  readonly nodeLeases?: NodeLeases;
+}
+
+export interface NodeLeases {
+  /** Names and times of the first leases: it changes when a node renews its lease. Null: it could not be read. */
+  readonly renewals: string | null;
+  /** Why there is no evidence from them, as a sentence; empty: there is. */
+  readonly problem: string;
+}
+
+/** Evidence of one kind, as a replica has it. Durations are milliseconds until now. */
+export interface ObservedEvidence {
+  readonly kind: EvidenceKind;
+  /** Since it last showed that the cluster is alive; null: it never did. */
+  readonly aliveAgoMs: number | null;
+  /** How long that counts. */
+  readonly countsForMs: number;
+  /** Since the first of the checks began that failed without interruption; null: none. */
+  readonly failingForMs: number | null;
+  readonly message: string;
+}
+
+/** The result of a request that a replica sent to a cluster that another replica serves. */
+export interface SecondLook {
+  readonly cluster: string;
+  readonly evidence: ObservedEvidence;
 }
 
 /** Pods of a workload that do not run, if its status does not show the reason. */
@@ -57,8 +89,15 @@ export interface FleetStore {
    * another name.
    */
   saveProbes(
-    reports: readonly { readonly cluster: string; readonly report: ProbeResult; readonly heard?: boolean }[],
+    reports: readonly {
+      readonly cluster: string;
+      readonly report: ProbeResult;
+      readonly heard?: boolean;
+      readonly evidence?: readonly ObservedEvidence[];
+    }[],
   ): Promise<ReadonlySet<string>>;
+  /** Stores what this replica found in clusters that other replicas serve. */
+  saveSecondLooks(looks: readonly SecondLook[]): Promise<void>;
   /** Deletes the rows of an unregistered cluster once it has no works left. */
   finishUnregister(cluster: string): Promise<boolean>;
 }

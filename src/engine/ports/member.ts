@@ -66,6 +66,8 @@ export interface TookOver {
 export interface Member {
   readonly name: string;
   probe(signal: AbortSignal): Promise<ProbeResult>;
+  /** When a watch of the member last delivered a list, an event or a bookmark; null: not yet. */
+  watchHeardAt(): number | null;
   /**
    * Server-side apply of raw JSON with field manager `manifold`. Without `force` a field that another manager owns is a CONFLICT. Objects
    * are never created by POST: their fields would not be recorded as applied by us. `takeOver` first transfers the fields of earlier
@@ -126,4 +128,6 @@ export interface Member {
 export interface Members {
   /** Connects with the stored credential; returns the same member for the same `connectionVersion`. */
   connect(cluster: ServedCluster): Promise<Member>;
+  /** Sends one small request over a connection of its own. Throws HubError if the registered cluster does not answer it. */
+  reach(cluster: ServedCluster, signal: AbortSignal): Promise<void>;
 }

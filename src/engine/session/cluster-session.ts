@@ -7,6 +7,7 @@ import type { Member } from '../ports/member.js';
 import type { KnownWork, StrayObject, WatchedObject } from '../ports/observe.js';
 import { EventBudget } from '../runtime/event-budget.js';
 import { ClusterHealth } from './cluster-health.js';
+import { SessionEvidence } from './evidence/session-evidence.js';
 import { RecentFailures } from './recent-failures.js';
 import { StrayObjects } from './stray-objects.js';
 import { UnreadableDocuments } from './unreadable-documents.js';
@@ -41,6 +42,7 @@ export class ClusterSession {
   readonly member: Member;
   readonly epoch: number;
   readonly health: ClusterHealth;
+  readonly evidence: SessionEvidence;
   /** Problems of a ready cluster. */
   readonly recentFailures: RecentFailures;
   readonly works = new Map<ResourceKey, Served>();
@@ -118,7 +120,8 @@ export class ClusterSession {
     this.#now = () => clock.now();
     this.holdUntil(lease.heldUntil);
     this.uid = cluster.uid;
-    this.health = new ClusterHealth(patience);
+    this.health = new ClusterHealth(patience, cluster.ready);
+    this.evidence = new SessionEvidence(patience);
     this.recentFailures = new RecentFailures(patience);
     for (const work of known) this.works.set(work.resource, served(work));
   }

@@ -1,6 +1,6 @@
 import { HubError } from '../../errors.js';
 import type { Clock } from '../ports/clock.js';
-import type { FleetStore, ProbeResult } from '../ports/fleet.js';
+import type { FleetStore, ObservedEvidence, ProbeResult } from '../ports/fleet.js';
 
 /** Clusters that are probed together answer within some milliseconds of each other. */
 const GATHER_MS = 20;
@@ -9,6 +9,7 @@ interface Waiting {
   readonly cluster: string;
   readonly report: ProbeResult;
   readonly heard: boolean;
+  readonly evidence: readonly ObservedEvidence[];
 }
 
 interface Saved {
@@ -32,8 +33,8 @@ export class ProbeBatch {
   }
 
   /** Whether the report was accepted. Rejects if it could not be stored. */
-  async save(cluster: string, report: ProbeResult, heard: boolean): Promise<boolean> {
-    this.#waiting.push({ cluster, report, heard });
+  async save(cluster: string, report: ProbeResult, heard: boolean, evidence: readonly ObservedEvidence[] = []): Promise<boolean> {
+    this.#waiting.push({ cluster, report, heard, evidence });
     this.#saving ??= this.#saveNext();
     const { refused, failed } = await this.#saving;
     if (failed.has(cluster)) throw failed.get(cluster);

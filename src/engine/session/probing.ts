@@ -64,7 +64,7 @@ export class Probing {
     const tookMs = report.tookMs ?? clock.now() - startedAt;
     onProbe(session.name, report.ready, tookMs / 1_000);
     this.#recordFailures(session, report, tookMs);
-    await this.#learn(session, report);
+    await this.#learn(session, report, startedAt);
   }
 
   /** Reports a cluster to which no connection could be made: the cause is in the hub, and the cluster did not answer. */
@@ -72,7 +72,7 @@ export class Probing {
     await this.#reports.save(cluster, unanswered(error), false);
   }
 
-  async #learn(session: ClusterSession, report: ProbeResult): Promise<void> {
+  async #learn(session: ClusterSession, report: ProbeResult, startedAt: number): Promise<void> {
     const { clock, onReady } = this.#ports;
     const answered = report.uid !== null || report.ready !== 'Unknown';
     const changed = session.uid !== null && report.uid !== null && report.uid !== session.uid;
@@ -82,12 +82,14 @@ export class Probing {
     if (heard) session.heardAt = clock.now();
     else session.away = true;
 
+    const times = { startedAt, now: clock.now(), watchHeardAt: session.member.watchHeardAt() };
+    const evidence = session.evidence.observe(report, times, changed);
     const before = session.published;
     const health = session.health.observe(changed ? identityChanged(report) : report, clock.now());
     if (health.ready === 'True' && before !== null && before.ready !== 'True') this.#returned(session);
     session.published = held(session, session.recentFailures.annotate(health, clock.now()));
     // Store the report before the first write: only the store can detect a cluster that is registered under another name.
-    const believed = await this.#reports.save(session.name, session.published, heard);
+    const believed = await this.#reports.save(session.name, session.published, heard, evidence);
     session.refusedBecause = changed ? 'CLUSTER_IDENTITY_CHANGED' : believed ? null : 'DUPLICATE';
     if (heard && believed) await this.#claim(session);
     if (heard && session.refusedBecause === null) this.#resume(session, onReady);

@@ -55,6 +55,13 @@ const connections: readonly FaultKind[] = [
     },
   },
   {
+    name: 'hung-probe',
+    says: 'requests for the health of the API server are never answered; all others are',
+    settings: {},
+    begin: ({ faults }) => void (faults.hangsProbes = true),
+    end: ({ faults }) => void (faults.hangsProbes = false),
+  },
+  {
     name: 'slow',
     says: 'answers come later',
     settings: { ms: 2000, jitterMs: 0 },

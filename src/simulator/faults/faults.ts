@@ -43,6 +43,8 @@ export interface Attempt {
 export class Faults {
   /** Requests are taken and never answered. */
   hang = false;
+  /** Requests for the health of the API server are never answered, and all others are. */
+  hangsProbes = false;
   delayMs = 0;
   /** Up to so much longer, drawn for each request. */
   jitterMs = 0;
@@ -80,6 +82,7 @@ export class Faults {
   clear(): void {
     this.down = false;
     this.hang = false;
+    this.hangsProbes = false;
     this.delayMs = 0;
     this.jitterMs = 0;
     this.lossRate = 0;

@@ -24,7 +24,7 @@ export function recoverNodes(world: ControllerWorld): void {
   for (const node of [...world.store.collection('/nodes').within('')]) if (!isHealthy(node)) turn(world, node, true);
 }
 
-function isHealthy(node: Entry): boolean {
+export function isHealthy(node: Entry): boolean {
   return !listAt(node.object, 'spec', 'taints').some((taint) => stringAt(taint, 'key') === KEY);
 }
 

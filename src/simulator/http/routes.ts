@@ -6,6 +6,7 @@ import { type Answer, ok, type Response, text } from './answer.js';
 import type { ApiRequest } from './api-request.js';
 import { aggregated, groupDocument, groupList, resourceList } from './discovery.js';
 import { findTarget, type Target } from './find-target.js';
+import { asksNodeLeases, nodeLeases } from './node-leases.js';
 import { answerObjects } from './objects.js';
 import { isTrue, openWatch } from './open-watch.js';
 
@@ -16,7 +17,7 @@ export function needsNoToken({ path }: ApiRequest): boolean {
   return open.has(path[0] ?? '');
 }
 
-/** One request of one member. Undefined when a watch took the response over. */
+/** One request of one member. Undefined when a watch took the response over, or there is to be no answer. */
 export function route(member: SimulatedMember, request: ApiRequest, user: string, response: Response): Answer | undefined {
   const [root, group, version] = request.path;
   if (root !== 'api' && root !== 'apis') return outsideApi(member, request);
@@ -35,18 +36,19 @@ export function route(member: SimulatedMember, request: ApiRequest, user: string
   if (verb !== 'watch') {
     const { stale } = member.faults;
     const world = stale !== undefined && request.method === 'GET' ? { ...member.world, store: stale } : member.world;
+    if (asksNodeLeases(target, request)) return nodeLeases(world, target.kind, request);
     return answerObjects(world, target, request, callerOf(request, user));
   }
   openWatch({ store: member.world.store, watches: member.watches, clock: member.world.clock }, target, request, response);
   return undefined;
 }
 
-function outsideApi(member: SimulatedMember, request: ApiRequest): Answer {
+function outsideApi(member: SimulatedMember, request: ApiRequest): Answer | undefined {
   switch (request.path[0]) {
     case 'healthz':
     case 'livez':
     case 'readyz':
-      return text('ok');
+      return member.faults.hangsProbes ? undefined : text('ok');
     case 'openapi':
       if (request.method !== 'GET') throw methodNotAllowed();
       return answerOpenApi(member.world.kinds, member.kubernetesVersion, request);

@@ -26,6 +26,7 @@ import { Restore1765000000121 } from '../../../migrations/1765000000121-restore.
 import { Failover1765000000130 } from '../../../migrations/1765000000130-failover.js';
 import { LossScore1765000000131 } from '../../../migrations/1765000000131-loss-score.js';
 import { TaintTimes1765000000160 } from '../../../migrations/1765000000160-taint-times.js';
+import { ClusterEvidence1765000000220 } from '../../../migrations/1765000000220-cluster-evidence.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
 import { DecisionEntity } from '../entities/decision.entity.js';
@@ -37,6 +38,7 @@ import { PodTroubleEntity } from '../entities/failover/pod-trouble.entity.js';
 import { FailoverEntity } from '../entities/failover.entity.js';
 import { ClusterEntity } from '../entities/fleet/cluster.entity.js';
 import { ClusterConditionEntity } from '../entities/fleet/cluster-condition.entity.js';
+import { ClusterEvidenceEntity } from '../entities/fleet/cluster-evidence.entity.js';
 import { ClusterStatusEntity } from '../entities/fleet/cluster-status.entity.js';
 import { DrainEntity } from '../entities/fleet/drain.entity.js';
 import { FreezeEntity } from '../entities/fleet/freeze.entity.js';
@@ -94,6 +96,7 @@ export const entities = [
   RevisionEntity,
   TransitionEntity,
   ClusterConditionEntity,
+  ClusterEvidenceEntity,
   ClusterSchemaEntity,
   EvictionEntity,
   DrainEntity,
@@ -137,6 +140,7 @@ export const migrations = [
   Failover1765000000130,
   LossScore1765000000131,
   TaintTimes1765000000160,
+  ClusterEvidence1765000000220,
   MemberSchemas1765000000100,
   Statusless1765000000101,
   Restore1765000000121,

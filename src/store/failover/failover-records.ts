@@ -97,7 +97,7 @@ function endEvent({ cluster, evicted, moved, home, seconds }: OpenRow): HubEvent
   return { type: 'FAILOVER_ENDED', severity: 'INFO', message: `The failover of ${cluster} is over after ${seconds} s. ${what}`, cluster };
 }
 
-// Events of the cluster since its last answer led to the failover, so they are attached to it.
+// Events of the cluster since its last answer, or since its probe fails, led to the failover, so they are attached to it.
 const beginWithLoss = {
   name: 'failover-begin-loss',
   text: `
@@ -110,8 +110,9 @@ const beginWithLoss = {
         doubted_at = coalesce(f.doubted_at, excluded.doubted_at), doubt = coalesce(f.doubt, excluded.doubt)
       returning f.id, f.cluster, f.doubted_at
     )
-    update event e set failover_id = l.id from lost l
-    where e.cluster = l.cluster and e.at >= l.doubted_at and e.failover_id is null and e.type in ('CLUSTER_UNSTEADY', 'CLUSTER_NOT_READY')`,
+    update event e set failover_id = l.id
+    from lost l left join cluster_evidence v on v.cluster = l.cluster and v.kind = 'API_PROBE' and v.replica = ''
+    where e.cluster = l.cluster and e.at >= least(l.doubted_at, v.failing_since) and e.failover_id is null and e.type in ('CLUSTER_UNSTEADY', 'CLUSTER_NOT_READY', 'CLUSTER_LOSS_HELD', 'CLUSTER_EVIDENCE')`,
 };
 
 const beginWithEviction = {

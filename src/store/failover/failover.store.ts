@@ -2,7 +2,8 @@ import type { Pool } from 'pg';
 import { threatens } from '../../core/failover/causes.js';
 import type { ReadyStatus } from '../../core/failover/cluster-condition.js';
 import { conditionOf } from '../../core/failover/conditions.js';
-import type { ClusterEvidence, FailoverFacts, OpenEviction, ThreatenedCopy } from '../../core/failover/facts.js';
+import type { Evidence } from '../../core/failover/evidence/evidence.js';
+import type { ClusterEvidence, FailoverFacts, OpenEviction, Producer, ThreatenedCopy } from '../../core/failover/facts.js';
 import type { Judgement } from '../../core/failover/judge.js';
 import type { EvictionChange } from '../../core/failover/next-state.js';
 import { purgeModeNamed } from '../../core/failover/purge-mode.js';
@@ -47,7 +48,7 @@ export class PostgresFailover implements FailoverStore {
     const [copies, evictions, recent] = await Promise.all([
       threatened.length === 0 ? [] : rows<ThreatenedCopy & object>(this.#pool, threatenedCopies, [threatened]),
       open ? rows<EvictionRow>(this.#pool, openEvictions) : [],
-      rows<{ cluster: string; started_at: string }>(this.#pool, recentEvictions),
+      rows<{ cluster: string; started_at: string; producer: Producer }>(this.#pool, recentEvictions),
     ]);
     return {
       now,
@@ -57,7 +58,7 @@ export class PostgresFailover implements FailoverStore {
       evictions: evictions.map((row) => ({ ...row, deadline: Number(row.deadline), startedAt: Number(row.startedAt) })),
       applications,
       withoutNodes,
-      recent: recent.map(({ cluster, started_at }) => ({ cluster, startedAt: Number(started_at) })),
+      recent: recent.map(({ cluster, started_at, producer }) => ({ cluster, startedAt: Number(started_at), producer })),
     };
   }
 
@@ -105,6 +106,7 @@ interface ClusterRow {
   readonly apis_complete: boolean;
   readonly automatic: readonly AutomaticTaint[];
   readonly drain: ClusterEvidence['drain'];
+  readonly evidence: readonly Evidence[];
   readonly before: ClusterEvidence['before'];
 }
 
@@ -114,8 +116,9 @@ interface EvictionRow extends Omit<OpenEviction, 'deadline' | 'startedAt'> {
 }
 
 function evidenceOf(row: ClusterRow & { readonly name: string }): ClusterEvidence {
-  const { name, ready, heard_at, taints, before, drain = null } = row;
-  return { name, ready, heardAt: heard_at === null ? null : Number(heard_at), taints, before, drain, automatic: taintedCluster(row) };
+  const { name, ready, heard_at, taints, before, drain = null, evidence } = row;
+  const heardAt = heard_at === null ? null : Number(heard_at);
+  return { name, ready, heardAt, taints, evidence, before, drain, automatic: taintedCluster(row) };
 }
 
 /** The kinds that a cluster serves concern no taint, and are not read each second. */
@@ -153,7 +156,11 @@ const clusterEvidence = {
       s.apis is not null and coalesce(s.apis_complete, false) as apis_complete, coalesce(k.taints, '[]') as automatic,
       case when n.cluster is not null then jsonb_build_object('maxUnavailable', n.max_unavailable, 'isDone', n.done_at is not null,
         'left', (select count(*) from work w where w.cluster = c.name)) end as drain,
-      case when k.cluster is not null then jsonb_build_object('ready', k.ready, 'since', ${millis('k.since')}, 'flaps', k.flaps) end as before
+      case when k.cluster is not null then jsonb_build_object('ready', k.ready, 'since', ${millis('k.since')}, 'flaps', k.flaps,
+        'held', k.held) end as before,
+      (select coalesce(jsonb_agg(jsonb_build_object('kind', v.kind, 'replica', v.replica, 'aliveAt', ${millis('v.alive_at')},
+          'countsUntil', ${millis('v.counts_until')}, 'checkedAt', ${millis('v.checked_at')}, 'failingSince', ${millis('v.failing_since')},
+          'message', v.message)), '[]') from cluster_evidence v where v.cluster = c.name) as evidence
     from (select) one
     left join cluster c on c.deleting_at is null
     left join cluster_status s on s.cluster = c.name
@@ -211,18 +218,18 @@ const openEvictions = {
 const recentEvictions = {
   name: 'failover-recent',
   text: `
-    select cluster, ${millis('started_at')} as started_at from eviction
+    select cluster, ${millis('started_at')} as started_at, producer from eviction
     where started_at > now() - interval '10 minutes' and producer <> 'drain' order by started_at desc limit 10000`,
 };
 
 const saveConditions = {
   name: 'failover-save-conditions',
   text: `
-    insert into cluster_condition as k (cluster, ready, since, flaps)
-    select i.cluster, i.ready, to_timestamp(i.since / 1000.0), i.flaps
-    from jsonb_to_recordset($1::jsonb) as i(cluster text, ready text, since bigint, flaps jsonb) join cluster c on c.name = i.cluster
+    insert into cluster_condition as k (cluster, ready, since, flaps, held)
+    select i.cluster, i.ready, to_timestamp(i.since / 1000.0), i.flaps, i.held
+    from jsonb_to_recordset($1::jsonb) as i(cluster text, ready text, since bigint, flaps jsonb, held text) join cluster c on c.name = i.cluster
     order by i.cluster
-    on conflict (cluster) do update set ready = excluded.ready, since = excluded.since, flaps = excluded.flaps`,
+    on conflict (cluster) do update set ready = excluded.ready, since = excluded.since, flaps = excluded.flaps, held = excluded.held`,
 };
 
 const startEvictions = {

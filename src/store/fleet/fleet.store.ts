@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import type { FleetCluster, FleetStore, ProbeResult } from '../../engine/ports/fleet.js';
+import type { FleetCluster, FleetStore, ProbeResult, SecondLook } from '../../engine/ports/fleet.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import { HubError } from '../../errors.js';
 import type { Encryption } from '../database/encryption.js';
@@ -11,6 +11,7 @@ import { releaseSeen } from '../plan/reservations.js';
 import { requeueUnschedulable } from '../plan/unschedulable-queue.js';
 import { bumpWorld } from '../world/world.js';
 import { clustersWithOtherRoom, factsOf, factsThatPlansNeed, isHeard, type StatusFacts, type StoredStatus } from './cluster-facts.js';
+import { isDoubted, saveEvidence, saveSecondLooks } from './evidence.js';
 import { finishUnregister } from './finish-unregister.js';
 import { saveTroubles } from './pod-troubles.js';
 
@@ -29,12 +30,21 @@ export class PostgresFleet implements FleetStore {
   readonly #observe: Pool;
   readonly #encryption: Encryption;
   readonly #wakeups: Wakeups;
+  readonly #holder: string;
 
-  constructor(parts: { readonly pool: Pool; readonly observe: Pool; readonly encryption: Encryption; readonly wakeups: Wakeups }) {
+  /** `holder` is a uuid of this process. */
+  constructor(parts: {
+    readonly pool: Pool;
+    readonly observe: Pool;
+    readonly encryption: Encryption;
+    readonly wakeups: Wakeups;
+    readonly holder: string;
+  }) {
     this.#pool = parts.pool;
     this.#observe = parts.observe;
     this.#encryption = parts.encryption;
     this.#wakeups = parts.wakeups;
+    this.#holder = parts.holder;
   }
 
   async served(): Promise<readonly FleetCluster[]> {
@@ -61,6 +71,10 @@ export class PostgresFleet implements FleetStore {
     if (planned) this.#wakeups.wake('plan');
     if (changed) this.#wakeups.wake('api');
     return refused;
+  }
+
+  async saveSecondLooks(looks: readonly SecondLook[]): Promise<void> {
+    await saveSecondLooks(this.#observe, looks, this.#holder);
   }
 
   async finishUnregister(cluster: string): Promise<boolean> {
@@ -102,6 +116,10 @@ async function saveProbes(db: Db, reports: Reported): Promise<Saved> {
   else if (needed.clusters.length > 0 && needed.kinds !== 'all') await dueKinds(db, needed.kinds);
   const heard = reports.filter(({ cluster, report, heard: said = isHeard(report) }) => said && !refused.has(cluster));
   const told = heard.filter(({ report }) => report.pools !== null).map(({ cluster }) => cluster);
+  await saveEvidence(
+    db,
+    reports.filter(({ cluster }) => !refused.has(cluster)),
+  );
   await saveTroubles(db, heard);
   await run(db, touch, [heard.map(({ cluster }) => cluster), told]);
   if (facts.length > 0) await writeFacts(db, facts);
@@ -125,7 +143,8 @@ const servedClusters = {
   name: 'fleet-served',
   text: `
   select c.name, s.uid, c.connection_version as "connectionVersion", c.deleting_at is not null as deleting,
-    c.delete_workloads as "deleteWorkloads", coalesce(s.heard_at < now() - ${STALE_AFTER}, true) as stale
+    c.delete_workloads as "deleteWorkloads", coalesce(s.heard_at < now() - ${STALE_AFTER}, true) as stale,
+    case when s.heard_at is not null then s.ready end as ready, ${isDoubted} as doubted
   from cluster c left join cluster_status s on s.cluster = c.name order by c.name`,
 };
 

@@ -5,7 +5,7 @@ import { STALE_AFTER } from '../observe/report.store.js';
 import { Conditions, containing, count, NO_NUMBER, page } from './asking.js';
 import { addLabelSelector } from './filters/label-filter.js';
 import type { ClusterFilter, ClusterOrder } from './reads-port.js';
-import type { ClusterFacets, ClusterRow, Page, PageAsk, ValueCount } from './rows.js';
+import type { ClusterFacets, ClusterRow, EvidenceRow, Page, PageAsk, ValueCount } from './rows.js';
 
 interface DrainRow {
   readonly actor: string;
@@ -46,6 +46,8 @@ interface Row {
   readonly drain: DrainRow | null;
   readonly condition: string | null;
   readonly condition_since: Date | null;
+  readonly held: string | null;
+  readonly evidence: readonly EvidenceRow[];
   /** Milliseconds since the epoch, oldest first. */
   readonly flaps: readonly number[] | null;
   readonly sort?: string;
@@ -64,7 +66,12 @@ const columns = `c.name, c.source, c.provider, c.region, c.zones, c.labels, c.pr
     'moving', (select count(*) from eviction e where e.cluster = c.name and e.excludes and e.state = 'RUNNING'),
     'blocked', (select count(*) from eviction e where e.cluster = c.name and e.excludes and e.state = 'BLOCKED'))
     from drain n where n.cluster = c.name) as drain,
-  k.ready as condition, k.since as condition_since, k.flaps`;
+  k.ready as condition, k.since as condition_since, k.flaps, k.held,
+  (select coalesce(jsonb_agg(jsonb_build_object('kind', v.kind, 'replica', nullif(v.replica, ''),
+      'verdict', case when v.failing_since is not null then 'FAILED' when v.counts_until > now() then 'ALIVE' else 'SILENT' end,
+      'aliveAt', v.alive_at, 'checkedAt', v.checked_at, 'failingSince', v.failing_since, 'message', v.message)
+      order by array_position(array['API_PROBE', 'WATCH', 'NODE_LEASES', 'REPLICA'], v.kind), v.replica), '[]')
+    from cluster_evidence v where v.cluster = c.name) as evidence`;
 // For a stale cluster, the last known values.
 const works = `
   cross join lateral (
@@ -153,6 +160,7 @@ function clusterRow(row: Row): ClusterRow {
     condition,
     condition_since,
     flaps,
+    held,
     ...same
   } = row;
   return {
@@ -161,7 +169,7 @@ function clusterRow(row: Row): ClusterRow {
     condition:
       condition === null || condition_since === null
         ? null
-        : { status: condition, since: condition_since, lostAt: (flaps ?? []).map((at) => new Date(at)).reverse() },
+        : { status: condition, since: condition_since, lostAt: (flaps ?? []).map((at) => new Date(at)).reverse(), held },
     sort: row.sort ?? '0',
     heardAt: heard_at,
     kubernetesVersion: kubernetes_version,

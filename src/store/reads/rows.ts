@@ -1,4 +1,5 @@
 import type { LostCluster } from '../../core/aggregate/lost-clusters.js';
+import type { EvidenceKind } from '../../core/failover/evidence/evidence.js';
 import type { EvictionState } from '../../core/failover/facts.js';
 import type { AutomaticTaint } from '../../core/failover/taints/automatic-taints.js';
 import type { ApplicationRef } from '../../core/model/application.js';
@@ -73,10 +74,27 @@ export interface ClusterRow {
   readonly allocating: Amounts;
   readonly works: ReadyCount;
   /** Null before the first probe. */
-  readonly condition: { readonly status: string; readonly since: Date; readonly lostAt: readonly Date[] } | null;
+  readonly condition: {
+    readonly status: string;
+    readonly since: Date;
+    readonly lostAt: readonly Date[];
+    readonly held: string | null;
+  } | null;
+  readonly evidence: readonly EvidenceRow[];
   readonly createdAt: Date;
   /** Position in the requested order: a whole number as text. */
   readonly sort: string;
+}
+
+/** Times are RFC 3339. */
+export interface EvidenceRow {
+  readonly kind: EvidenceKind;
+  readonly replica: string | null;
+  readonly verdict: 'ALIVE' | 'FAILED' | 'SILENT';
+  readonly aliveAt: string | null;
+  readonly checkedAt: string;
+  readonly failingSince: string | null;
+  readonly message: string;
 }
 
 export interface ClusterFacets {

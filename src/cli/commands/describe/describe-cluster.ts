@@ -1,6 +1,6 @@
 import { age } from '../../../kubernetes/age.js';
 import type { Cli } from '../../cli.js';
-import type { Cluster, NodePool } from '../../documents/clusters.js';
+import type { Cluster, ClusterEvidence, NodePool } from '../../documents/clusters.js';
 import { type Event, eventsPage } from '../../documents/events.js';
 import { orphansPage } from '../../documents/orphans.js';
 import { counted } from '../../output/counted.js';
@@ -35,6 +35,7 @@ function textOf(cli: Cli, cluster: Cluster, orphans: number, events: readonly Ev
     ['Health', paintState(terminal.colours, cluster.health)],
     ['Status', printable(statusOf(cluster))],
     ['Message', printable(cluster.message)],
+    ['Condition', conditionText(cluster, now)],
     ['Heard', cluster.heardAt === null ? 'never' : `${age(cluster.heardAt, now)} ago`],
     ['Provider', cluster.provider && printable(cluster.provider)],
     ['Region', cluster.region && printable(cluster.region)],
@@ -55,6 +56,7 @@ function textOf(cli: Cli, cluster: Cluster, orphans: number, events: readonly Ev
   ]);
   return [
     head,
+    section('Evidence', cluster.evidence.length === 0 ? '' : evidenceTable(cluster.evidence, now)),
     section('Node pools', cluster.nodePools === null ? 'not known yet\n' : poolsTable(cluster.nodePools)),
     section(
       'Last events',
@@ -63,6 +65,29 @@ function textOf(cli: Cli, cluster: Cluster, orphans: number, events: readonly Ev
         : table(eventView(cli).columns, [...events].reverse(), { columns: terminal.columns && terminal.columns - 2 }),
     ),
   ].join('');
+}
+
+function conditionText({ condition }: Cluster, now: number): string | null {
+  if (condition === null) return null;
+  const ready = { True: 'ready', False: 'not ready' }[condition.status] ?? 'cannot be reached';
+  const held = condition.held === null ? '' : `; its probe fails, but ${printable(condition.held)}: no work is moved away`;
+  return `${ready} for ${age(condition.since, now)}${held}`;
+}
+
+/** What shows whether the cluster is alive. */
+function evidenceTable(evidence: readonly ClusterEvidence[], now: number): string {
+  const ago = (at: string | null) => (at === null ? null : `${age(at, now)} ago`);
+  return table<ClusterEvidence>(
+    [
+      { header: 'EVIDENCE', cell: ({ kind, replica }) => (replica === null ? kind : `${kind} ${replica.slice(0, 8)}`) },
+      { header: 'SHOWS', cell: ({ verdict }) => verdict },
+      { header: 'ALIVE', cell: ({ aliveAt }) => ago(aliveAt) ?? 'never seen' },
+      { header: 'FAILING', cell: ({ failingSince }) => (failingSince === null ? null : `for ${age(failingSince, now)}`) },
+      { header: 'CHECKED', cell: ({ checkedAt }) => ago(checkedAt) },
+      { header: 'MESSAGE', cell: ({ message }) => message },
+    ],
+    evidence,
+  );
 }
 
 /** With its reason, because the hub set it. */

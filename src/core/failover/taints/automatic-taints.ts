@@ -1,5 +1,5 @@
 import type { Cluster, Taint } from '../../model/cluster/cluster.js';
-import type { ClusterCondition } from '../cluster-condition.js';
+import type { ClusterCondition, ReadyStatus } from '../cluster-condition.js';
 import { changeTaints, type TaintChange, taintsOfReady } from '../condition-taints.js';
 import { type StatedCondition, type TaintPolicySpec, taintsAfterPolicies } from '../taint-policy.js';
 
@@ -21,6 +21,8 @@ export interface TaintedCluster {
   readonly cluster: Cluster & { readonly taints: readonly AutomaticTaint[] };
   /** Null: the cluster never answered. It then gets no taint: nothing is placed on a cluster whose APIs are unknown. */
   readonly condition: ClusterCondition | null;
+  /** What its probe says. Absent: the same as the condition. */
+  readonly probed?: ReadyStatus;
 }
 
 /**
@@ -29,12 +31,14 @@ export interface TaintedCluster {
  * in milliseconds.
  */
 export function automaticTaints(
-  { cluster, condition }: TaintedCluster,
+  { cluster, condition, probed }: TaintedCluster,
   policies: readonly TaintPolicy[],
   now: number,
 ): readonly AutomaticTaint[] {
   if (condition === null) return cluster.taints;
-  let taints = changeAutomatic(cluster.taints, taintsOfReady(condition.ready), now);
+  // A cluster that counts as ready although its probe fails keeps its work, and gets no new work.
+  const admits = condition.held && condition.ready === 'True' && probed ? probed : condition.ready;
+  let taints = changeAutomatic(cluster.taints, taintsOfReady(admits), now);
   const conditions = conditionsOf(cluster, condition);
   const known = new Map(policies.map((policy) => [policy.name, policy.spec]));
   const asked = taints.filter(({ policy, ...taint }) => policy === undefined || states(known.get(policy), taint));

@@ -19,4 +19,8 @@ export class ClusterConditionEntity {
   /** Taints that the hub sets and removes automatically. */
   @Column('jsonb', { default: [] })
   taints!: Json;
+
+  /** Which evidence shows that the cluster is alive although its probe fails. */
+  @Column('text', { nullable: true })
+  held!: string | null;
 }

@@ -12,6 +12,7 @@ import { Tabs } from '../../parts/tabs.js';
 import { EventList } from '../events/event-list.js';
 import { ClusterActions } from './cluster-actions.js';
 import { ClusterCapacity } from './cluster-capacity.js';
+import { ClusterEvidence } from './cluster-evidence.js';
 import { ClusterObjects } from './cluster-objects.js';
 import { ClusterState } from './cluster-rows.js';
 import { Leaving } from './leaving.js';
@@ -53,6 +54,7 @@ export function ClusterPage() {
           {tab === 'summary' ? (
             <>
               <ClusterCapacity cluster={found} />
+              <ClusterEvidence cluster={found} />
               <Leaving evictions={answer.data?.evictions.nodes ?? []} total={answer.data?.evictions.totalCount ?? 0} />
               <Box title={text.cluster.registration}>
                 <Facts>
@@ -98,6 +100,7 @@ function Summary({ cluster }: { readonly cluster: ClusterDetail }) {
           </p>
         </Notice>
       ) : null}
+      {condition?.held ? <Notice kind="info" role="status" title={text.cluster.held(condition.held)} /> : null}
       {cluster.automaticTaints.length > 0 ? (
         <p className="tags">
           <span className="quiet small">{text.cluster.automaticTaints}</span>

@@ -1,0 +1,25 @@
+import type { Evidence, EvidenceKind } from './evidence.js';
+
+const says: Readonly<Record<Exclude<EvidenceKind, 'API_PROBE'>, string>> = {
+  WATCH: 'its watches deliver events or bookmarks',
+  NODE_LEASES: 'its nodes renew their leases',
+  REPLICA: 'another replica of the hub reaches it',
+};
+const order = Object.keys(says) as readonly (keyof typeof says)[];
+
+/**
+ * Why a cluster whose probe fails is not lost, as the end of a sentence; null: nothing contradicts the probe, or the probe succeeds (GR13).
+ * Only evidence counts that arrived after the first failed probe began: what arrived before says nothing about the time since. The text
+ * contains no times, so that it is equal from pass to pass.
+ */
+export function contradiction(evidence: readonly Evidence[], now: number): string | null {
+  const failingSince = evidence.find(({ kind }) => kind === 'API_PROBE')?.failingSince ?? null;
+  if (failingSince === null) return null;
+  const alive = new Set(
+    evidence
+      .filter(({ aliveAt, countsUntil }) => aliveAt !== null && countsUntil !== null && aliveAt > failingSince && now < countsUntil)
+      .map(({ kind }) => kind),
+  );
+  const reasons = order.filter((kind) => alive.has(kind)).map((kind) => says[kind]);
+  return reasons.length === 0 ? null : reasons.join(', and ');
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from '@jest/globals';
+import type { ResourceKey } from '../../model/plan.js';
+import type { ReadyStatus } from '../cluster-condition.js';
+import type { ClusterEvidence, FailoverFacts, Producer } from '../facts.js';
+import { STORM_EVICTIONS } from '../freeze.js';
+import { judge } from '../judge.js';
+import { EVICTIONS_A_MINUTE, SLOW_EVICTIONS_A_MINUTE } from './eviction-rate.js';
+
+const NOW = 1_800_000_000_000;
+const MINUTE = 60_000;
+
+/** Ten clusters of which the first `lost` cannot be reached, each lost long enough not to freeze evictions. */
+const fleet = (lost: number) =>
+  Array.from({ length: 10 }, (_, i): ClusterEvidence => {
+    const ready: ReadyStatus = i < lost ? 'Unknown' : 'True';
+    const since = NOW - (20 + 10 * i) * MINUTE;
+    return { name: `c${i}`, ready, heardAt: since, taints: [], before: { ready, since, flaps: [] } };
+  });
+const copies = Array.from({ length: 100 }, (_, i) => ({
+  resource: `${i}` as ResourceKey,
+  cluster: 'c0',
+  tolerations: [],
+  purgeMode: 'Gracefully' as const,
+}));
+const recentOf = (counts: Readonly<Record<string, number>>, minutesAgo: number, producer?: Producer) =>
+  Object.entries(counts).flatMap(([cluster, count]) =>
+    Array.from({ length: count }, () => ({ cluster, startedAt: NOW - minutesAgo * MINUTE, ...(producer && { producer }) })),
+  );
+const judged = (lost: number, recent: FailoverFacts['recent'] = []) =>
+  judge({ now: NOW, clusters: fleet(lost), copies, evictions: [], recent }, 300);
+
+describe('the rate of evictions', () => {
+  it('is 30 a minute while one cluster is lost, and 6 while several are', () => {
+    expect([judged(1).started.length, judged(2).started.length]).toEqual([EVICTIONS_A_MINUTE, SLOW_EVICTIONS_A_MINUTE]);
+  });
+
+  it('counts the evictions of the last minute', () => {
+    expect(judged(2, recentOf({ c0: 4 }, 0.5)).started).toHaveLength(SLOW_EVICTIONS_A_MINUTE - 4);
+    expect(judged(2, recentOf({ c0: 4 }, 1)).started).toHaveLength(SLOW_EVICTIONS_A_MINUTE);
+  });
+});
+
+describe('a storm of evictions', () => {
+  it('stops after 20 resources left other clusters than the first within 10 minutes', () => {
+    expect(judged(2, recentOf({ c0: 200, c1: STORM_EVICTIONS }, 5)).frozen).toBeNull();
+    const { frozen, started, waiting } = judged(2, recentOf({ c0: 200, c1: STORM_EVICTIONS + 1 }, 5));
+    expect(frozen).toBe('221 resources were moved away from 2 clusters within 10 minutes');
+    expect([started, waiting]).toEqual([[], 100]);
+  });
+
+  it('is not the loss of one large cluster, nor what left more than 10 minutes ago, nor what a person tainted', () => {
+    expect(judged(1, recentOf({ c0: 300 }, 5)).frozen).toBeNull();
+    expect(judged(2, recentOf({ c0: 200, c1: 100 }, 10)).frozen).toBeNull();
+    expect(judged(2, recentOf({ c0: 200, c1: 100 }, 5, 'taint')).frozen).toBeNull();
+  });
+
+  it('also stops applications that fail in many clusters that are ready', () => {
+    const recent = recentOf({ c4: 15, c5: 15, c6: 15 }, 5, 'application');
+    expect(judged(0, recent).frozen).toBe('45 resources were moved away from 3 clusters within 10 minutes');
+  });
+});

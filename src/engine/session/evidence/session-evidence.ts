@@ -1,0 +1,46 @@
+import { countsForMs, type EvidenceKind } from '../../../core/failover/evidence/evidence.js';
+import type { ObservedEvidence, ProbeResult } from '../../ports/fleet.js';
+
+/** What the replica that serves a cluster knows of it being alive. The caller passes the time. */
+export class SessionEvidence {
+  readonly #patience: number;
+  #answeredAt: number | null = null;
+  #failingSince: number | null = null;
+  #renewals: string | null = null;
+  #renewedAt: number | null = null;
+
+  constructor(patience = 1) {
+    this.#patience = patience;
+  }
+
+  /**
+   * The evidence after a probe that began at `startedAt`. Of an impostor, another cluster at the same address, nothing shows that the
+   * registered cluster is alive.
+   */
+  observe(
+    { ready, message, nodeLeases }: Pick<ProbeResult, 'ready' | 'message' | 'nodeLeases'>,
+    times: { readonly startedAt: number; readonly now: number; readonly watchHeardAt: number | null },
+    isImpostor: boolean,
+  ): readonly ObservedEvidence[] {
+    const { startedAt, now, watchHeardAt } = times;
+    const answered = ready === 'True' && !isImpostor;
+    if (answered) this.#answeredAt = now;
+    this.#failingSince = answered ? null : (this.#failingSince ?? startedAt);
+    const { renewals = null, problem = 'The node leases were not read.' } = nodeLeases ?? {};
+    // The first answer only shows that there are leases; it may be older than a failure.
+    if (renewals !== null && this.#renewals !== null && renewals !== this.#renewals) this.#renewedAt = now;
+    this.#renewals = renewals ?? this.#renewals;
+
+    const failingForMs = this.#failingSince === null ? null : now - this.#failingSince;
+    const ago = (at: number | null) => (at === null || isImpostor ? null : now - at);
+    return [
+      this.#of('API_PROBE', ago(this.#answeredAt), answered ? '' : message, failingForMs),
+      this.#of('WATCH', ago(watchHeardAt), watchHeardAt === null ? 'No watch has delivered anything yet.' : ''),
+      this.#of('NODE_LEASES', ago(this.#renewedAt), problem),
+    ];
+  }
+
+  #of(kind: EvidenceKind, aliveAgoMs: number | null, message: string, failingForMs: number | null = null): ObservedEvidence {
+    return { kind, aliveAgoMs, countsForMs: countsForMs[kind] * this.#patience, failingForMs, message };
+  }
+}

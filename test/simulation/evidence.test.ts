@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Placement } from '../../src/core/model/policy/policy.js';
+import { serverUrl } from '../support/postgres.js';
+import { openSimulatedDatabase, type SimulatedDatabase } from './database.js';
+import { type RunOptions, type Simulation, simulate } from './run.js';
+
+const TIMEOUT_MS = 300_000;
+const MINUTES = 60_000;
+/** Divided by room. Bookmarks arrive more often than the loss of a cluster is tolerated. */
+const anywhere: Placement = {
+  clusterTolerations: [{ operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 20 }],
+  clusterAffinity: { clusterNames: ['member-0', 'member-1', 'member-2'] },
+  replicaScheduling: { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Weighted' },
+};
+
+describe('a cluster whose probe fails', () => {
+  let database: SimulatedDatabase;
+
+  beforeAll(async () => {
+    database = await openSimulatedDatabase(await serverUrl());
+  });
+  afterAll(() => database.close());
+
+  function story(name: string, tell: (world: Simulation) => Promise<void>, options: Partial<RunOptions> = {}) {
+    it(
+      name,
+      async () => {
+        const result = await simulate(database, { seed: 31, hubs: 1, clusters: 3, ...options }, async (world) => {
+          await world.kernel.pass(2_000);
+          await world.users.create('web');
+          const web = world.users.applications.get('web')!;
+          await world.users.place(web, anywhere);
+          await world.users.scale(web, 6);
+          await world.kernel.pass(30_000);
+          world.invariants.removals.length = 0;
+          await tell(world);
+        });
+        expect(result.violations).toEqual([]);
+      },
+      TIMEOUT_MS,
+    );
+  }
+
+  const evictions = () => database.rows<{ cluster: string }>('select cluster from eviction');
+  const eventTypes = async (cluster: string) =>
+    (await database.rows<{ type: string }>('select type from event where cluster = $1 order by id', [cluster])).map(({ type }) => type);
+  const evidence = async (cluster: string) =>
+    (await database.rows<{ kind: string }>('select kind from cluster_evidence where cluster = $1 order by kind', [cluster])).map(
+      ({ kind }) => kind,
+    );
+  const pods = ({ links }: Simulation) => links.map(({ member }) => member.pods);
+
+  story('and whose watches deliver bookmarks keeps its work, however long it takes', async (world) => {
+    const before = pods(world);
+    world.links[0]!.fault = 'no-probe';
+    await world.kernel.pass(2 * MINUTES);
+    expect([await evictions(), world.invariants.removals, pods(world)]).toEqual([[], [], before]);
+    expect(await eventTypes('member-0')).toContain('CLUSTER_LOSS_HELD');
+    const held = () => database.rows('select held from cluster_condition where cluster = $1', ['member-0']);
+    expect(await held()).toEqual([{ held: 'its watches deliver events or bookmarks' }]);
+    world.links[0]!.fault = null;
+    await world.settle();
+    expect(await held()).toEqual([{ held: null }]);
+  });
+
+  story('and whose watches are silent is lost, and its work moves', async (world) => {
+    world.links[0]!.fault = 'hung';
+    await world.kernel.pass(1.5 * MINUTES);
+    expect((await evictions()).map(({ cluster }) => cluster)).toEqual(expect.arrayContaining(['member-0']));
+    const types = await eventTypes('member-0');
+    expect(types).toEqual(expect.arrayContaining(['CLUSTER_LOST', 'CLUSTER_EVIDENCE']));
+    expect(pods(world)[1]! + pods(world)[2]!).toBe(6);
+    world.links[0]!.fault = null;
+    await world.settle();
+  });
+
+  story(
+    'from one replica and is reached by another is not lost',
+    async (world) => {
+      const [lease] = await database.rows<{ holder: string }>("select holder from lease where name = 'cluster/member-0'");
+      const serving = world.hubs.find(({ life }) => life?.holder === lease!.holder)!;
+      const before = pods(world);
+      world.links[0]!.cutFrom.add(serving.name);
+      await world.kernel.pass(1.5 * MINUTES);
+      expect([await evictions(), world.invariants.removals, pods(world)]).toEqual([[], [], before]);
+      expect(await evidence('member-0')).toEqual(['API_PROBE', 'NODE_LEASES', 'REPLICA', 'WATCH']);
+      expect(await eventTypes('member-0')).toContain('CLUSTER_LOSS_HELD');
+      world.links[0]!.cutFrom.clear();
+      await world.settle();
+    },
+    { hubs: 2 },
+  );
+});
