@@ -2,9 +2,11 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import type { Clock } from '../engine/ports/clock.js';
 
-const LOOK_EVERY_MS = 5_000;
+const LOOK_EVERY_MS = 2_000;
 /** Share of one core between two checks. Above it the process is not idle. */
 const IDLE_SHARE = 0.025;
+/** Consecutive checks that find the process idle before it collects. */
+const IDLE_LOOKS = 2;
 /** Less than this is not worth a pause. */
 const WORTH_BYTES = 96 * 2 ** 20;
 
@@ -23,16 +25,17 @@ export interface MemoryLog {
 }
 
 /**
- * Collects garbage if this process was idle since the last check and its heap has grown. Node.js itself waits until the heap has grown
+ * Collects garbage if this process was idle for 4 s and its heap has grown. Node.js itself waits until the heap has grown
  * severalfold, so an idle hub would hold the memory of an earlier burst for hours. The returned function stops it.
  */
 export function collectWhenIdle(clock: Clock, own: OwnProcess, log: MemoryLog): () => void {
   let stayed = 0;
+  let idleLooks = 0;
   let cpuBefore = own.cpuMs();
   const look = (): void => {
-    const idle = own.cpuMs() - cpuBefore < LOOK_EVERY_MS * IDLE_SHARE;
+    idleLooks = own.cpuMs() - cpuBefore < LOOK_EVERY_MS * IDLE_SHARE ? idleLooks + 1 : 0;
     const heap = own.heapBytes();
-    if (idle && heap - stayed >= WORTH_BYTES) {
+    if (idleLooks >= IDLE_LOOKS && heap - stayed >= WORTH_BYTES) {
       const startedAt = clock.now();
       own.collect();
       stayed = own.heapBytes();
