@@ -34,6 +34,10 @@ export interface PoolSizes {
 const STALE_AFTER_MS = 60_000;
 
 const defaultSizes: PoolSizes = { api: 8, engine: 6, observe: 4, lease: 2 };
+/** Connections of a pool that stay open without use, so that an idle hub answers without opening one. */
+const KEPT: PoolSizes = { api: 2, engine: 2, observe: 1, lease: 1 };
+/** Further connections are closed after this time: after a load, the server process of a connection has up to 12 MB. */
+const IDLE_MS = 5_000;
 
 /**
  * `onIdleError` is called when an idle connection breaks (for example on a restart of the server); the pool replaces it. `patience` is a
@@ -54,8 +58,9 @@ export function openPools(
       Client,
       application_name: `${applicationName}/${use}`,
       max: sizes[use],
+      min: Math.min(KEPT[use], sizes[use]),
       connectionTimeoutMillis: 5_000,
-      idleTimeoutMillis: 60_000,
+      idleTimeoutMillis: IDLE_MS,
       keepAlive: true,
       // Statements that do not depend on each other's results are sent together; each still succeeds or fails on its own.
       pipeline: true,
