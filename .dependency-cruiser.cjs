@@ -140,7 +140,7 @@ module.exports = {
       name: 'nobody-imports-app',
       comment: 'app puts everything together.',
       severity: 'error',
-      from: { pathNot: '^(src/app/|src/main\\.ts|test/|bench/)' },
+      from: { pathNot: '^(src/app/|src/start\\.ts|test/|bench/)' },
       to: { path: '^src/app/' },
     },
     {

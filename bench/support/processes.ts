@@ -19,7 +19,7 @@ export async function start(
   env: Readonly<Record<string, string>>,
   ready: (line: string) => boolean,
 ): Promise<Process> {
-  const child = spawn(process.execPath, ['--enable-source-maps', ...args], {
+  const child = spawn(process.execPath, [...args], {
     env: { ...process.env, NODE_ENV: 'production', ...env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
