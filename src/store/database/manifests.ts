@@ -71,20 +71,28 @@ export class Manifests {
     }
   }
 
-  /** Stores missing manifests and repairs damaged ones. Must be called in the transaction that refers to them. */
-  async save(db: Db, manifests: Iterable<KubeObject>): Promise<void> {
+  /**
+   * Stores missing manifests and repairs damaged ones. Must be called in the transaction that refers to them. Returns the digests of the
+   * repaired ones, for `retryRepaired`.
+   */
+  async save(db: Db, manifests: Iterable<KubeObject>): Promise<readonly string[]> {
     const fresh = new Map<string, DigestedManifest>();
     for (const manifest of manifests) {
       const digested = this.digest(manifest);
       fresh.set(digested.digest, digested);
       this.#remember(digested.digest, manifest, digested.text.length);
     }
-    if (fresh.size === 0) return;
+    if (fresh.size === 0) return [];
     // Sorted by digest, so that two transactions that insert the same manifests wait for each other instead of deadlocking.
     const ordered = [...fresh.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1));
     const values = [ordered.map(({ digest }) => digest), ordered.map((one) => this.#take(one))];
     const repaired = await rows<{ digest: string }>(db, insertManifests, values);
-    if (repaired.length > 0) await run(db, goOnWithRepaired, [repaired.map(({ digest }) => digest)]);
+    return repaired.map(({ digest }) => digest);
+  }
+
+  /** Retries what waits for repaired manifests; after their transaction or in it. Without this call it is retried after five minutes. */
+  async retryRepaired(db: Db, digests: readonly string[]): Promise<void> {
+    if (digests.length > 0) await run(db, goOnWithRepaired, [digests]);
   }
 
   /**

@@ -11,6 +11,9 @@ export interface Statement {
   readonly text: string;
 }
 
+/** Connections of transactions whose commit was sent. */
+const committing = new WeakSet<Db>();
+
 /** Runs a statement and returns its rows; throws HubError for a failure of the database. */
 export async function rows<Row extends QueryResultRow>(
   db: Db,
@@ -35,6 +38,7 @@ export async function run<Row extends QueryResultRow>(
 ): Promise<QueryResult<Row>> {
   const asked = typeof statement === 'string' ? { text: statement } : statement;
   try {
+    if (committing.has(db)) throw new Error('A statement was sent after the commit of its transaction.');
     return await (db as Pool).query<Row>({ ...asked, values: [...values] });
   } catch (error) {
     throw translateError(error);
@@ -61,12 +65,19 @@ const MAX_TRIES = 5;
 const waits = { firstMs: 20, longestMs: 320 };
 
 /**
+ * Sends the commit together with the last statements of a transaction, which saves a round trip. Every statement must be sent before the
+ * call; a later statement would run outside of the transaction. Pass its promise to `pipelined` after those of the statements.
+ */
+export type Commit = () => Promise<void>;
+
+/**
  * Runs `work` in a transaction. Deadlocks, serialization failures and writes to a read-only server are repeated with jitter, the last kind
- * on a new connection, for at most five attempts; `work` must therefore be repeatable.
+ * on a new connection, for at most five attempts; `work` must therefore be repeatable. If `work` does not commit, the transaction commits
+ * after it.
  */
 export async function withTransaction<T>(
   pool: Pool,
-  work: (db: PoolClient) => Promise<T>,
+  work: (db: PoolClient, commit: Commit) => Promise<T>,
   mode: 'read committed' | 'snapshot' = 'read committed',
 ): Promise<T> {
   for (let tries = 1; ; tries++) {
@@ -79,7 +90,11 @@ export async function withTransaction<T>(
   }
 }
 
-async function transact<T>(pool: Pool, work: (db: PoolClient) => Promise<T>, mode: 'read committed' | 'snapshot'): Promise<T> {
+async function transact<T>(
+  pool: Pool,
+  work: (db: PoolClient, commit: Commit) => Promise<T>,
+  mode: 'read committed' | 'snapshot',
+): Promise<T> {
   const db = await connect(pool);
   // The connection may break between two statements of the transaction; the next statement reports that.
   const ignore = () => undefined;
@@ -88,10 +103,12 @@ async function transact<T>(pool: Pool, work: (db: PoolClient) => Promise<T>, mod
   try {
     // `begin` is sent together with the first statements of `work`. It can fail only if the connection fails.
     const begin = run(db, mode === 'snapshot' ? 'begin isolation level repeatable read read only' : 'begin');
-    const [, answer] = await pipelined(begin, work(db));
-    const { command } = await run(db, 'commit');
-    // Postgres answers the commit of a failed transaction with ROLLBACK and reports no error.
-    if (command !== 'COMMIT') throw new Error('A statement of the transaction failed, so nothing was stored.');
+    let ended: Promise<void> | undefined;
+    const commit: Commit = () => (ended ??= committed(db));
+    const [, answer] = await pipelined(begin, work(db, commit));
+    // A failed commit of reads changes nothing, so nobody waits for it; the next statement of the connection is sent after it.
+    if (mode === 'snapshot') void commit().catch(() => undefined);
+    else await commit();
     return answer;
   } catch (error) {
     const broken = await rollback(db);
@@ -99,9 +116,18 @@ async function transact<T>(pool: Pool, work: (db: PoolClient) => Promise<T>, mod
     unusable = broken !== undefined || endsSession(error);
     throw translateError(error);
   } finally {
+    committing.delete(db);
     db.off('error', ignore);
     db.release(unusable);
   }
+}
+
+async function committed(db: PoolClient): Promise<void> {
+  const answer = run(db, 'commit');
+  committing.add(db);
+  const { command } = await answer;
+  // Postgres answers the commit of a failed transaction with ROLLBACK and reports no error.
+  if (command !== 'COMMIT') throw new Error('A statement of the transaction failed, so nothing was stored.');
 }
 
 async function rollback(db: PoolClient): Promise<unknown> {

@@ -48,7 +48,7 @@ export class PostgresDispatch implements DispatchStore {
     const write = async (db: Db, statement: { name: string; text: string }, values: readonly unknown[]) => {
       for (const row of await rows<{ resource_id: string }>(db, statement, values)) changed.add(row.resource_id);
     };
-    await withTransaction(this.#pool, async (db) => {
+    await withTransaction(this.#pool, async (db, commit) => {
       const writes: Promise<void>[] = [];
       if (applied.length > 0) writes.push(write(db, sql.recordApplied, [jsonText(applied)]));
       if (blocked.length > 0) writes.push(write(db, sql.recordBlocked, [jsonText(blocked)]));
@@ -56,7 +56,7 @@ export class PostgresDispatch implements DispatchStore {
       if (gone.length > 0) {
         writes.push(write(db, sql.recordGone, [jsonText(gone.map(({ key, epoch: e }) => ({ ...columns(key), e })))]));
         writes.push(finishDeleted(db, [...new Set(gone.map(({ key }) => partsOfWorkKey(key).resource))]));
-      }
+      } else writes.push(commit());
       await pipelined(...writes);
     });
     if (gone.length > 0) this.#wakeups.wake('api');

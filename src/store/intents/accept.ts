@@ -6,7 +6,7 @@ import { HubError } from '../../errors.js';
 import { groupOf, refOf } from '../../kubernetes/kinds/api-group.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Manifests } from '../database/manifests.js';
-import { type Db, pipelined, rows, run } from '../database/sql.js';
+import { type Commit, type Db, pipelined, rows, run } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 import { dueResources } from '../plan/plan-due.js';
 import { requeueUnschedulable } from '../plan/unschedulable-queue.js';
@@ -33,7 +33,7 @@ interface Kept {
 }
 
 /** Stores an intent completely or not at all. `db` is a transaction; the locks are taken in the order application, resources, world. */
-export async function accept(db: Db, { manifests, seals }: Kept, ask: Ask): Promise<Accepted> {
+export async function accept(db: Db, commit: Commit, { manifests, seals }: Kept, ask: Ask): Promise<Accepted> {
   const { actor, intent } = ask;
   const earlier = intent.idempotency && (await takeKey(db, actor, intent.idempotency));
   if (earlier) return earlier;
@@ -45,6 +45,7 @@ export async function accept(db: Db, { manifests, seals }: Kept, ask: Ask): Prom
     workloads ? writeRevisions(db, [workloads]) : nothing,
     tell(db, [{ ...ask, accepted }]),
     intent.idempotency ? keepAnswer(db, actor, intent.idempotency, accepted) : nothing,
+    commit(),
   );
   return accepted;
 }
@@ -53,7 +54,12 @@ export async function accept(db: Db, { manifests, seals }: Kept, ask: Ask): Prom
  * Stores many intents in one transaction; each is accepted or refused on its own. Each has an application, no policies and no idempotency
  * key. Throws if an intent is refused after some of its rows were written; then none of the intents is stored.
  */
-export async function acceptTogether(db: Db, manifests: Manifests, asks: readonly Ask[]): Promise<readonly (Accepted | HubError)[]> {
+export async function acceptTogether(
+  db: Db,
+  commit: Commit,
+  manifests: Manifests,
+  asks: readonly Ask[],
+): Promise<readonly (Accepted | HubError)[]> {
   const judged = await acceptWorkloads(db, manifests, asks);
   const told = judged.map((one) => (one instanceof HubError ? one : acceptedOf(one, [])));
   const workloads = judged.filter(isTaken);
@@ -63,6 +69,7 @@ export async function acceptTogether(db: Db, manifests: Manifests, asks: readonl
       db,
       told.flatMap((one, i) => (one instanceof HubError ? [] : [{ ...asks[i]!, accepted: one }])),
     ),
+    commit(),
   );
   return told;
 }
@@ -95,7 +102,7 @@ function isTaken<T>(one: T | HubError): one is T {
 /** One result per ask, in their order. An intent that is refused before any of its rows is written is returned as a HubError. */
 async function acceptWorkloads(db: Db, manifests: Manifests, asks: readonly Ask[]): Promise<readonly (Workloads | HubError)[]> {
   const refs = asks.map(({ intent }) => intent.application!);
-  const [made, found, stored] = await pipelined(
+  const [made, found, stored, repaired] = await pipelined(
     takeNames(
       db,
       refs.filter((_, i) => asks[i]!.intent.basedOnRevision === 0),
@@ -110,7 +117,12 @@ async function acceptWorkloads(db: Db, manifests: Manifests, asks: readonly Ask[
   const locked = judgeLocks(asks, found, stored);
   const admitted = locked.filter(isTaken);
   const refused = made.filter((ref) => !admitted.some(({ application }) => sameApplication(application, ref)));
-  const [written, pruned] = await pipelined(writeResources(db, manifests, admitted), prune(db, admitted), giveNamesBack(db, refused));
+  const [written, pruned] = await pipelined(
+    writeResources(db, manifests, admitted),
+    prune(db, admitted),
+    giveNamesBack(db, refused),
+    manifests.retryRepaired(db, repaired),
+  );
   return locked.map((one) => (one instanceof HubError ? one : workloadsOf(one, stored, written, pruned)));
 }
 

@@ -56,7 +56,7 @@ export class PostgresIntents implements Intents {
     this.#snapshot = inBatches<SnapshotAsk, Omit<IntentSnapshot, 'world'>>((asks) =>
       withTransaction(pool, (db) => snapshots(db, { manifests, seals }, asks), 'snapshot'),
     );
-    this.#accept = inBatches<Ask, Accepted>((asks) => withTransaction(pool, (db) => acceptTogether(db, manifests, asks)));
+    this.#accept = inBatches<Ask, Accepted>((asks) => withTransaction(pool, (db, commit) => acceptTogether(db, commit, manifests, asks)));
     this.#delete = inBatches<Deletion, { readonly objects: number }>((deletions) =>
       withTransaction(pool, (db) => deleteApplications(db, deletions)),
     );
@@ -143,7 +143,7 @@ export class PostgresIntents implements Intents {
     // A short intent is packed synchronously when it is stored.
     if (!isShort(ask.intent)) await manifests.prepare(ask.intent.resources);
     return this.#woken('application', () =>
-      isShort(ask.intent) ? this.#accept(ask) : withTransaction(pool, (db) => accept(db, { manifests, seals }, ask)),
+      isShort(ask.intent) ? this.#accept(ask) : withTransaction(pool, (db, commit) => accept(db, commit, { manifests, seals }, ask)),
     );
   }
 

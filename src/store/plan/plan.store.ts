@@ -91,15 +91,20 @@ export class PostgresPlans implements PlanStore {
   }
 
   async save(batch: PlanBatch, plans: readonly (SteppedPlan | PlanFailure)[], epoch: number): ReturnType<PlanStore['save']> {
-    const { pool, holder, wakeups } = this.#parts;
+    const { pool, holder, manifests, wakeups } = this.#parts;
     const stale = (this.#worldOf.get(batch) ?? 0) > this.#world.version;
     await this.#prepare(batch, plans);
-    const saved = await withTransaction(pool, async (db) => {
+    const saved = await withTransaction(pool, async (db, commit) => {
       const [kept, current] = await pipelined(keepLease(db, { name: 'plan', epoch }, holder), currentResources(db, batch.due));
       if (!kept) throw new HubError('LEASE_LOST', 'Another replica plans now.');
-      const [answer] = await pipelined(this.#write(db, batch, plans, current), stale ? nothing : run(db, sql.settle, [batch.positions]));
+      const write = this.#write(db, batch, plans, current);
+      const settle = stale ? nothing : run(db, sql.settle, [batch.positions]);
+      // Failures and deletions read rows before their last statements.
+      const ended = plans.some((plan) => 'failed' in plan) || batch.due.some(({ seen }) => seen.deleted) ? nothing : commit();
+      const [answer] = await pipelined(write, settle, ended);
       return answer;
     });
+    await manifests.retryRepaired(pool, saved.repaired);
     if (stale || saved.waiting) wakeups.wake('plan');
     if (saved.changed.length > 0 || batch.due.some(({ seen }) => seen.deleted)) wakeups.wake('api');
     return saved;
@@ -150,7 +155,7 @@ export class PostgresPlans implements PlanStore {
       writeFailures(db, failures),
       deleted.length > 0 ? finishDeleted(db, deleted) : nothing,
     );
-    return { waiting: saved.waiting, clusters: saved.clusters, changed: [...new Set([...saved.changed, ...failures.map(({ r }) => r)])] };
+    return { ...saved, changed: [...new Set([...saved.changed, ...failures.map(({ r }) => r)])] };
   }
 
   async #writeDifference(db: Db, difference: Difference) {
@@ -160,7 +165,7 @@ export class PostgresPlans implements PlanStore {
     // reservations, in the same order as for a report.
     const concerns = this.#world.neighbours !== undefined || this.#world.quotas !== undefined;
     const told = concerns && moved.length > 0;
-    const [, bound, desired, removed] = await pipelined(
+    const [repaired, bound, desired, removed] = await pipelined(
       this.#parts.manifests.save(db, manifests),
       bindings.length === 0 ? none : rows<sql.ChangedRow>(db, sql.saveBindings, [jsonText(bindings)]),
       desires.length === 0 ? none : rows<sql.ChangedRow>(db, sql.saveDesires, [jsonText(desires)]),
@@ -177,6 +182,7 @@ export class PostgresPlans implements PlanStore {
     );
     const works = [...desired, ...removed];
     return {
+      repaired,
       waiting: told || taking.length > 0,
       clusters: new Set(works.map(({ cluster }) => cluster!)),
       changed: new Set([...bound, ...works].map((row) => row.resource_id as ResourceKey)),

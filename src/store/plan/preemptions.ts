@@ -2,7 +2,7 @@ import type { Plan, PlanInput } from '../../core/model/plan.js';
 import { counted } from '../../core/preemption/preemption-text.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import { jsonText, storableInt } from '../database/json-text.js';
-import { type Db, run } from '../database/sql.js';
+import { type Db, pipelined, run } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 import { dueResources } from './plan-due.js';
 
@@ -24,10 +24,12 @@ export async function takeSeats(db: Db, taking: readonly Preempting[]): Promise<
       p: storableInt(seen.priority?.value ?? 0),
     })),
   );
-  await run(db, insert, [jsonText(input)]);
-  await run(db, forgetConfirmed, [taking.map(({ seen }) => seen.key)]);
-  await dueResources(db, [...new Set(input.map(({ r }) => r))]);
-  await insertEvents(db, taking.flatMap(eventsOf));
+  await pipelined(
+    run(db, insert, [jsonText(input)]),
+    run(db, forgetConfirmed, [taking.map(({ seen }) => seen.key)]),
+    dueResources(db, [...new Set(input.map(({ r }) => r))]),
+    insertEvents(db, taking.flatMap(eventsOf)),
+  );
 }
 
 /** Deletes the requests of seats that were given up. */
