@@ -5,7 +5,7 @@ import type { Wakeups } from '../../engine/ports/wakeups.js';
 import type { ArgumentsAfterActor } from '../arguments-after-actor.js';
 import type { Encryption } from '../database/encryption.js';
 import type { Manifests } from '../database/manifests.js';
-import { rows, withTransaction } from '../database/sql.js';
+import { type Commit, rows, withTransaction } from '../database/sql.js';
 import { freeze, unfreeze } from '../freezes/freeze-intents.js';
 import { acceptRestore } from '../freezes/restore.store.js';
 import { authorize, authorizeEach } from '../reads/asking.js';
@@ -20,6 +20,7 @@ import type { Accepted, Intent, IntentSnapshot, Intents, NewCluster } from './in
 import { drainCluster } from './moves/drain-intents.js';
 import { idsToGoBack, resolveEviction } from './moves/eviction-intents.js';
 import { confirmPreemption, reschedule } from './placement-intents.js';
+import { PlanWake } from './plan-wake.js';
 import { affectedIds, deletePolicy, policyRevision } from './policies/policy-intents.js';
 import type { SealedPolicies } from './policies/sealed-policies.js';
 import { snapshots } from './snapshot.js';
@@ -52,13 +53,26 @@ export class PostgresIntents implements Intents {
 
   constructor(parts: IntentParts) {
     this.#parts = parts;
-    const { pool, manifests, seals } = parts;
-    this.#snapshot = inBatches<SnapshotAsk, Omit<IntentSnapshot, 'world'>>((asks) =>
-      withTransaction(pool, (db) => snapshots(db, { manifests, seals }, asks), 'snapshot'),
+    const { pool, manifests, seals, wakeups } = parts;
+    const planWake = new PlanWake(() => wakeups.wake('plan'));
+    const together = async <Answer>(store: (db: PoolClient, commit: Commit) => Promise<readonly Answer[]>) => {
+      const answers = await withTransaction(pool, store);
+      planWake.stored();
+      wakeups.wake('api');
+      return answers;
+    };
+    const counted =
+      <Ask, Answer>(run: (ask: Ask) => Promise<Answer>) =>
+      (ask: Ask) =>
+        planWake.counted(() => run(ask));
+    this.#snapshot = counted(
+      inBatches<SnapshotAsk, Omit<IntentSnapshot, 'world'>>((asks) =>
+        withTransaction(pool, (db) => snapshots(db, { manifests, seals }, asks), 'snapshot'),
+      ),
     );
-    this.#accept = inBatches<Ask, Accepted>((asks) => withTransaction(pool, (db, commit) => acceptTogether(db, commit, manifests, asks)));
-    this.#delete = inBatches<Deletion, { readonly objects: number }>((deletions) =>
-      withTransaction(pool, (db) => deleteApplications(db, deletions)),
+    this.#accept = counted(inBatches<Ask, Accepted>((asks) => together((db, commit) => acceptTogether(db, commit, manifests, asks))));
+    this.#delete = counted(
+      inBatches<Deletion, { readonly objects: number }>((deletions) => together((db) => deleteApplications(db, deletions))),
     );
   }
 
@@ -141,10 +155,9 @@ export class PostgresIntents implements Intents {
     const ask = { actor, intent: { ...intent, idempotency: intent.idempotency && this.#keyed(intent.idempotency) } };
     const { pool, manifests, seals } = this.#parts;
     // A short intent is packed synchronously when it is stored.
-    if (!isShort(ask.intent)) await manifests.prepare(ask.intent.resources);
-    return this.#woken('application', () =>
-      isShort(ask.intent) ? this.#accept(ask) : withTransaction(pool, (db, commit) => accept(db, commit, { manifests, seals }, ask)),
-    );
+    if (isShort(ask.intent)) return this.#accept(ask);
+    await manifests.prepare(ask.intent.resources);
+    return this.#woken('application', () => withTransaction(pool, (db, commit) => accept(db, commit, { manifests, seals }, ask)));
   }
 
   deleteApplication(
@@ -152,7 +165,7 @@ export class PostgresIntents implements Intents {
     ...[id, basedOnRevision, options]: ArgumentsAfterActor<Intents['deleteApplication']>
   ): ReturnType<Intents['deleteApplication']> {
     // The permission depends on the namespace, so it is checked after the application is read.
-    return this.#woken('application', () => this.#delete({ actor, id, basedOnRevision, ...options }));
+    return this.#delete({ actor, id, basedOnRevision, ...options });
   }
 
   reschedule(actor: Actor, ...[resources]: ArgumentsAfterActor<Intents['reschedule']>): ReturnType<Intents['reschedule']> {
