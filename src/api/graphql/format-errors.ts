@@ -79,7 +79,9 @@ function asFailure(error: unknown): GraphQLError {
 function failureOfHub(error: HubError): GraphQLError {
   const wait = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
   if (error.code === 'FORBIDDEN') return failure('FORBIDDEN', 'You have no permission for this operation.');
-  if (error.code === 'RATE_LIMITED') return failure('RATE_LIMITED', 'Too many requests; try again in a few seconds.', wait);
+  // Without `limit` it may be the answer of a member, whose text is not passed on.
+  const tooMany = error.details['limit'] === undefined ? 'Too many requests; try again in a few seconds.' : error.message;
+  if (error.code === 'RATE_LIMITED') return failure('RATE_LIMITED', tooMany, wait);
   if (error.code === 'DATABASE_UNAVAILABLE')
     return failure('UNAVAILABLE', 'The database does not answer; try again in a few seconds.', wait);
   if (error.code === 'DATABASE_CONFLICT')

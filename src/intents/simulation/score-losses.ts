@@ -16,8 +16,8 @@ export async function scoreLosses(
   clusters: readonly string[],
   defaultTolerationSeconds: number,
 ): Promise<readonly ClusterLoss[] | null> {
-  const { world, resources } = await intents.lossSnapshot(hubActor, clusters, MAX_RESOURCES);
-  if (resources.length >= MAX_RESOURCES) return null;
+  const { world, resources, isCut } = await intents.lossSnapshot(hubActor, clusters, { most: MAX_RESOURCES, allOrNone: true });
+  if (isCut) return null;
   const breath = new Breath();
   const losses: ClusterLoss[] = [];
   for (const cluster of clusters) {

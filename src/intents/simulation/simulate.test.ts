@@ -2,11 +2,11 @@ import { expect, it } from '@jest/globals';
 import { aWorld } from '../../../test/support/builders.js';
 import { operatorActor } from '../../auth/actor.js';
 import type { Intents } from '../../store/intents/intents-port.js';
-import { MAX_SIMULATIONS, simulate } from './simulate.js';
+import { MAX_SIMULATIONS, MAX_WAITING, simulate } from './simulate.js';
 
 it('runs a few simulations at the same time, and the others after them', async () => {
   type Snapshot = Awaited<ReturnType<Intents['lossSnapshot']>>;
-  const empty: Snapshot = { world: aWorld({}), resources: [] };
+  const empty: Snapshot = { world: aWorld({}), resources: [], isCut: false };
   const open: ((answer: Snapshot) => void)[] = [];
   let asked = 0;
   const lossSnapshot: Intents['lossSnapshot'] = () => {
@@ -27,4 +27,24 @@ it('runs a few simulations at the same time, and the others after them', async (
   }
   const answers = await Promise.all(runs);
   expect(answers.map(({ userErrors }) => userErrors[0]?.code)).toEqual(runs.map(() => 'NOT_FOUND'));
+});
+
+it('refuses a simulation when too many wait, and takes the next one when fewer do', async () => {
+  const empty = { world: aWorld({}), resources: [], isCut: false };
+  const gate = Promise.withResolvers<void>();
+  const lossSnapshot: Intents['lossSnapshot'] = async () => {
+    await gate.promise;
+    return empty;
+  };
+  const ask = () => simulate({ lossSnapshot }, { of: () => null }, operatorActor, { clusters: ['absent'] }, 300);
+  const runs = Array.from({ length: MAX_SIMULATIONS + MAX_WAITING }, ask);
+  await expect(ask()).rejects.toMatchObject({
+    code: 'RATE_LIMITED',
+    retryAfterMs: 5_000,
+    message: expect.stringContaining('16 simulations'),
+  });
+
+  gate.resolve();
+  await Promise.all(runs);
+  expect((await ask()).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
 });

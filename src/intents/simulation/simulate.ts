@@ -3,6 +3,7 @@ import type { Actor } from '../../auth/actor.js';
 import { frozenAtLoss } from '../../core/failover/loss/frozen-at-loss.js';
 import type { InterpreterSource } from '../../core/model/interpreter-port.js';
 import type { World } from '../../core/model/plan.js';
+import { HubError } from '../../errors.js';
 import type { Intents } from '../../store/intents/intents-port.js';
 import type { UserError } from '../answers.js';
 import { userError } from '../user-errors.js';
@@ -13,6 +14,9 @@ import { type Simulation, simulationOf } from './simulated-answer.js';
 const MAX_DISPLACED = 20_000;
 /** Simulations at the same time; further ones wait. Each has the fleet in memory and plans with the processor that also answers requests. */
 export const MAX_SIMULATIONS = 2;
+/** Simulations that wait; further ones are refused. */
+export const MAX_WAITING = 16;
+const TRY_AGAIN_MS = 5_000;
 const limited = pLimit(MAX_SIMULATIONS);
 
 /**
@@ -26,8 +30,15 @@ export interface LossAsk {
   readonly cordon?: readonly string[] | null;
 }
 
-/** Works out the loss of clusters over the whole fleet and changes nothing. `defaultTolerationSeconds` is the setting of the hub. */
-export function simulate(...ask: Parameters<typeof simulated>): Promise<Simulation> {
+/**
+ * Works out the loss of clusters over the whole fleet and changes nothing. `defaultTolerationSeconds` is the setting of the hub. Throws
+ * RATE_LIMITED if too many simulations wait already.
+ */
+export async function simulate(...ask: Parameters<typeof simulated>): Promise<Simulation> {
+  if (limited.activeCount >= MAX_SIMULATIONS && limited.pendingCount >= MAX_WAITING) {
+    const message = `${MAX_WAITING} simulations wait already; try again in a few seconds.`;
+    throw new HubError('RATE_LIMITED', message, { details: { limit: 'simulations' }, retryAfterMs: TRY_AGAIN_MS });
+  }
   return limited(() => simulated(...ask));
 }
 
@@ -38,18 +49,18 @@ async function simulated(
   ask: LossAsk,
   defaultTolerationSeconds: number,
 ): Promise<Simulation> {
-  const { world: fleet } = await intents.lossSnapshot(actor, [], 0);
+  const { world: fleet } = await intents.lossSnapshot(actor, [], { most: 0 });
   const { lost, errors } = lostClusters(fleet, ask);
   if (errors.length > 0) return simulationOf([], [], [], errors);
 
-  const { world, resources } = await intents.lossSnapshot(actor, lost, MAX_DISPLACED);
+  const { world, resources, isCut } = await intents.lossSnapshot(actor, lost, { most: MAX_DISPLACED });
   const loss = { lost: new Set(lost), cordoned: new Set(ask.cordon ?? []), defaultTolerationSeconds };
   const answers = await planLoss(world, resources, loss, interpreters);
   const moved = resources.map(({ ref, application }, i) => ({ ref, application, ...answers[i]! }));
-  return simulationOf(lost, moved, warningsOf(world, lost, resources.length));
+  return simulationOf(lost, moved, warningsOf(world, lost, isCut));
 }
 
-function warningsOf({ clusters }: World, lost: readonly string[], resources: number): readonly string[] {
+function warningsOf({ clusters }: World, lost: readonly string[], isCut: boolean): readonly string[] {
   const frozen = frozenAtLoss(clusters.length, lost.length);
   return [
     ...(frozen === null
@@ -57,7 +68,7 @@ function warningsOf({ clusters }: World, lost: readonly string[], resources: num
       : [
           `When these clusters are lost together, failover is frozen for 15 minutes, and as long as fewer than half of the clusters are ready: ${frozen}.`,
         ]),
-    ...(resources < MAX_DISPLACED ? [] : [`Only the first ${MAX_DISPLACED} resources in the lost clusters are in the answer.`]),
+    ...(isCut ? [`Only the first ${MAX_DISPLACED} resources in the lost clusters are in the answer.`] : []),
   ];
 }
 

@@ -96,6 +96,13 @@ export interface ClusterChangeAsk {
   readonly cordoned?: boolean;
 }
 
+/** How many displaced resources a simulation reads. */
+export interface DisplacedLimit {
+  readonly most: number;
+  /** Reads no resource if there are more than `most`. */
+  readonly allOrNone?: boolean;
+}
+
 export interface Intents {
   /** The answer of an earlier request with this key, or why it cannot be used. */
   replay(
@@ -131,14 +138,14 @@ export interface Intents {
     limit: number,
   ): Promise<{ readonly world: World; readonly resources: readonly StoredResource[] }>;
   /**
-   * The world and at most `limit` resources with a copy in one of these clusters, which their loss would displace. `works` of the resources
-   * are empty.
+   * The world and the resources with a copy in one of these clusters, which their loss would displace. `works` of the resources are empty.
+   * `isCut`: there are more than `most`; then they are the first ones, or none with `allOrNone`, and no template is read for nothing.
    */
   lossSnapshot(
     actor: Actor,
     clusters: readonly string[],
-    limit: number,
-  ): Promise<{ readonly world: World; readonly resources: readonly StoredResource[] }>;
+    limit: DisplacedLimit,
+  ): Promise<{ readonly world: World; readonly resources: readonly StoredResource[]; readonly isCut: boolean }>;
   /** One transaction: application, revision, resources, policies, plan_due, audit, event, idempotency. All or nothing. */
   accept(actor: Actor, intent: Intent): Promise<Accepted>;
   /** Marks the application and its resources for deletion. */

@@ -131,8 +131,8 @@ export class PostgresIntents implements Intents {
       clusters.map((cluster) => ({ cluster })),
     );
     const { pool, manifests, worlds } = this.#parts;
-    const resources = await withTransaction(pool, (db) => displacedResources(db, manifests, clusters, limit), 'snapshot');
-    return { resources, world: await worlds.whole([], { everyone: true }) };
+    const displaced = await withTransaction(pool, (db) => displacedResources(db, manifests, clusters, limit), 'snapshot');
+    return { ...displaced, world: await worlds.whole([], { everyone: true }) };
   }
 
   async revision(actor: Actor, ...[applicationId, number]: ArgumentsAfterActor<Intents['revision']>): ReturnType<Intents['revision']> {

@@ -2,7 +2,7 @@ import type { KubeObject } from '../../kubernetes/object.js';
 import type { Manifests } from '../database/manifests.js';
 import { type Db, rows } from '../database/sql.js';
 import { dependencyTable, type SeenRow, seenColumns, seenResource, standInFor, withUsers } from '../plan/resource-snapshot.js';
-import type { StoredResource } from './intents-port.js';
+import type { DisplacedLimit, StoredResource } from './intents-port.js';
 
 interface Row extends SeenRow {
   readonly digest: string;
@@ -42,21 +42,23 @@ export async function plannableResources(db: Db, manifests: Manifests, ids: read
 /** Resources per page that are read with their templates; other work runs between two pages. */
 const PAGE = 500;
 
-/** At most `limit` resources with a copy in one of the clusters, in key order, without their works. */
+/** Resources with a copy in one of the clusters, in key order, without their works. */
 export async function displacedResources(
   db: Db,
   manifests: Manifests,
   clusters: readonly string[],
-  limit: number,
-): Promise<StoredResource[]> {
-  const ids = (await rows<{ id: string }>(db, displacedIds, [clusters, limit])).map(({ id }) => id);
+  { most, allOrNone = false }: DisplacedLimit,
+): Promise<{ readonly resources: readonly StoredResource[]; readonly isCut: boolean }> {
+  const found = await rows<{ id: string }>(db, displacedIds, [clusters, most + 1]);
+  const isCut = found.length > most;
+  const ids = isCut && allOrNone ? [] : found.slice(0, most).map(({ id }) => id);
   const resources: StoredResource[] = [];
   for (let at = 0; at < ids.length; at += PAGE) {
-    const found = await rows<Row>(db, select, [ids.slice(at, at + PAGE)]);
-    const { found: texts } = await manifests.readEach(db, new Set(found.map(({ digest }) => digest)));
-    resources.push(...found.filter(({ digest }) => texts.has(digest)).map((row) => storedResource({ ...row, works: {} }, texts)));
+    const page = await rows<Row>(db, select, [ids.slice(at, at + PAGE)]);
+    const { found: texts } = await manifests.readEach(db, new Set(page.map(({ digest }) => digest)));
+    resources.push(...page.filter(({ digest }) => texts.has(digest)).map((row) => storedResource({ ...row, works: {} }, texts)));
   }
-  return resources;
+  return { resources, isCut };
 }
 
 const displacedIds = {
