@@ -15,6 +15,7 @@ import { deserializeConnection } from '../clusters/connection/connection.js';
 import { ClusterMembers } from '../clusters/members.js';
 import { readClustersFile } from '../config/clusters-file.js';
 import { announceHub, makeDataFolder, secretOrFile } from '../config/data-folder.js';
+import { endedHolder, recordProcess } from '../config/last-process.js';
 import type { Settings } from '../config/settings.js';
 import { readCertificate } from '../config/tls-certificate.js';
 import type { StandingFreeze } from '../core/model/movement/freeze.js';
@@ -90,7 +91,11 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     ownVersion(),
   ]);
 
-  const store = await openHubStore(settings, encryptionKey.reveal(), log, endings);
+  const holder = randomUUID();
+  const store = await openHubStore(settings, { encryptionKey: encryptionKey.reveal(), holder }, log, endings);
+  const ended = await endedHolder(dataDir);
+  if (ended !== null) await store.leases.endOf(ended);
+  await recordProcess(dataDir, holder);
   const stated = await statedClusters(settings, endings);
   const allowedNetworks = stated.simulated ? [...settings.allowedMemberNetworks, LOOPBACK] : settings.allowedMemberNetworks;
   const hubId = await store.reads.hubId();
@@ -189,7 +194,12 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   };
 }
 
-async function openHubStore(settings: Settings, encryptionKey: string, log: Logger, endings: Ending[]): Promise<Store> {
+async function openHubStore(
+  settings: Settings,
+  { encryptionKey, holder }: { readonly encryptionKey: string; readonly holder: string },
+  log: Logger,
+  endings: Ending[],
+): Promise<Store> {
   const embedded = settings.databaseUrl === null;
   let url = settings.databaseUrl?.reveal();
   if (url === undefined) {
@@ -200,7 +210,7 @@ async function openHubStore(settings: Settings, encryptionKey: string, log: Logg
   const store = await openStore({
     url,
     encryptionKey: Buffer.from(encryptionKey, 'base64'),
-    holder: randomUUID(),
+    holder,
     // No other process can use the embedded database, so leases of an earlier process are released at once.
     soleUser: embedded,
     patience: settings.patience,

@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { apply } from '../support/ask-hub.js';
@@ -87,6 +89,25 @@ describe('two replicas of a hub', () => {
     await eventually(async () => expect(Object.values(await shares())).toEqual([4]), WAIT_MS);
     await everywhere();
   });
+
+  it('give the leases of a killed process at once to the next process on its data folder, and to no other', async () => {
+    two = await startHub({ env });
+    await eventually(async () => expect(Object.values(await shares()).sort()).toEqual([2, 2]), WAIT_MS);
+    const { dataDir } = two;
+    const { holder } = JSON.parse(await readFile(join(dataDir, 'process.json'), 'utf8')) as { holder: string };
+    await two.kill();
+    // By itself none of them ends during this test.
+    await sql.query("update lease set expires_at = now() + interval '1 hour' where holder = $1", [holder]);
+    await say(one);
+    two = await startHub({ env, dataDir });
+    await eventually(async () => {
+      const held = await shares();
+      expect(Object.values(held).sort()).toEqual([2, 2]);
+      expect(Object.keys(held)).not.toContain(holder);
+    }, WAIT_MS);
+    await everywhere();
+    await rm(dataDir, { recursive: true, force: true });
+  }, 120_000);
 
   /** A new value for every object, in every member. */
   async function say(hub: TestHub): Promise<void> {

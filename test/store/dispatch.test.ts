@@ -417,6 +417,23 @@ describe('replicas that share clusters', () => {
     }
   });
 
+  it('are taken at once from a holder whose process has ended, with the next epoch', async () => {
+    const [gone, next] = [randomUUID(), randomUUID()];
+    const [before, after] = await Promise.all(
+      [gone, next].map((holder) => openStore({ url: test.url, encryptionKey: test.encryptionKey, holder })),
+    );
+    try {
+      const [held] = await before!.leases.hold(['cluster/ended'], 60_000);
+      expect(await after!.leases.hold(['cluster/ended'], 60_000)).toEqual([]);
+      await after!.leases.endOf(gone);
+      expect(await after!.leases.hold(['cluster/ended'], 60_000)).toEqual([{ name: 'cluster/ended', epoch: held!.epoch + 1 }]);
+      expect(await before!.leases.hold(['cluster/ended'], 60_000)).toEqual([]);
+    } finally {
+      await after!.leases.leave();
+      await Promise.all([before!.close(), after!.close()]);
+    }
+  });
+
   it('record nothing of a cluster that another has by now', async () => {
     await given('fenced', aConfigMap('fenced'));
     const [work] = await test.due(['idc-a']);

@@ -50,11 +50,19 @@ describe('wake-ups', () => {
     await again;
     await other.close();
   });
+
+  it('of the last moment reach others: a process that ends says that its leases are free', async () => {
+    const ending = await openStore({ url: test.url, encryptionKey: test.encryptionKey, holder: randomUUID() });
+    const there = nextWake(test.store.wakeups, 'fleet');
+    await ending.leases.leave();
+    await ending.close();
+    await there;
+  });
 });
 
-function nextWake(wakeups: TestStore['store']['wakeups']): Promise<void> {
+function nextWake(wakeups: TestStore['store']['wakeups'], step: 'plan' | 'fleet' = 'plan'): Promise<void> {
   return new Promise((woken) => {
-    const unhook = wakeups.onWake('plan', () => {
+    const unhook = wakeups.onWake(step, () => {
       unhook();
       woken();
     });

@@ -20,4 +20,6 @@ export interface LeaseStore {
   release(names: readonly string[]): Promise<void>;
   /** Releases all leases; the replica no longer counts when clusters are shared. */
   leave(): Promise<void>;
+  /** Ends all leases of a holder whose process is proven to have ended. Others may take them at once, with the next epoch. */
+  endOf(holder: string): Promise<void>;
 }

@@ -26,7 +26,7 @@ export class PostgresWakeups implements Wakeups {
   #client: pg.Client | null = null;
   #notifying: NodeJS.Timeout | null = null;
   #reconnecting: NodeJS.Timeout | null = null;
-  #sending = false;
+  #sending: Promise<void> | null = null;
   #closed = false;
 
   constructor(choice: ServerChoice, applicationName: string) {
@@ -66,7 +66,11 @@ export class PostgresWakeups implements Wakeups {
     }
   }
 
+  /** Sends what waits first: the last news of a process that ends is that its leases are free. */
   async close(): Promise<void> {
+    if (this.#notifying) clearTimeout(this.#notifying);
+    this.#notify();
+    while (this.#sending) await this.#sending;
     this.#closed = true;
     if (this.#notifying) clearTimeout(this.#notifying);
     if (this.#reconnecting) clearTimeout(this.#reconnecting);
@@ -106,9 +110,8 @@ export class PostgresWakeups implements Wakeups {
     if (this.#sending || this.#closed || this.#toNotify.size === 0) return;
     const news = [...this.#toNotify];
     this.#toNotify.clear();
-    this.#sending = true;
-    void this.#send(news).finally(() => {
-      this.#sending = false;
+    this.#sending = this.#send(news).finally(() => {
+      this.#sending = null;
       this.#notify();
     });
   }

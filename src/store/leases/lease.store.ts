@@ -40,8 +40,12 @@ export class PostgresLeases implements LeaseStore {
     this.#wakeups.wake('fleet');
   }
 
-  async leave(): Promise<void> {
-    await run(this.#pool, 'update lease set expires_at = now() where holder = $1', [this.#holder]);
+  leave(): Promise<void> {
+    return this.endOf(this.#holder);
+  }
+
+  async endOf(holder: string): Promise<void> {
+    await run(this.#pool, 'update lease set expires_at = now() where holder = $1 and expires_at > now()', [holder]);
     this.#wakeups.wake('fleet');
   }
 }
