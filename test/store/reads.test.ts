@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ResourceKey, WorkKey } from '../../src/core/model/plan.js';
 import { NO_STATUS } from '../../src/core/model/report.js';
@@ -86,6 +87,24 @@ describe('observations and reports', () => {
       await test.store.observations.save([observed('idc-a', { resourceVersion: '8', health: 'DEGRADED', message: 'CrashLoopBackOff' })]),
     ).toEqual([key]);
     expect(await test.store.observations.save([{ ...observed('idc-a'), key: `idc-a/987654` as WorkKey }])).toEqual([]);
+  });
+
+  it('of a replica that was taken over are not stored over those of its successor, and forget nothing', async () => {
+    const lease = { name: 'cluster/idc-a', holder: randomUUID() };
+    const { epoch } = (
+      await test.sql<{ epoch: number }>(
+        `insert into lease (name, holder, epoch, expires_at) values ($1, $2, 7, now()) on conflict (name) do update set epoch = lease.epoch + 1
+         returning epoch::int`,
+        [lease.name, lease.holder],
+      )
+    )[0]!;
+    const seen = (resourceVersion: string, byEpoch: number) =>
+      test.store.observations.save([observed('idc-a', { resourceVersion, epoch: byEpoch })]);
+    expect(await seen('20', epoch)).toEqual([key]);
+    expect(await seen('19', epoch - 1)).toEqual([]);
+    expect(await test.store.observations.forget([{ key: `idc-a/${key}` as WorkKey, epoch: epoch - 1 }])).toEqual([]);
+    const stored = await test.sql("select resource_version from observation where cluster = 'idc-a' and resource_id = $1", [key]);
+    expect(stored).toEqual([{ resource_version: '20' }]);
   });
 
   it.each([
@@ -189,7 +208,7 @@ describe('observations and reports', () => {
   });
 
   it('are forgotten when the object is gone', async () => {
-    expect(await test.store.observations.forget([`idc-a/${key}` as WorkKey])).toEqual([key]);
+    expect(await test.store.observations.forget([{ key: `idc-a/${key}` as WorkKey }])).toEqual([key]);
     expect((await test.store.observations.known('idc-a')).find(({ resource }) => resource === key)).toMatchObject({
       desired: true,
       observedVersion: null,

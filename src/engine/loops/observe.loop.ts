@@ -123,8 +123,8 @@ async function learn(
   const touched = await Promise.all([
     found.observations.length > 0 ? ports.store.save(found.observations) : [],
     found.missing.length > 0 ? ports.store.forget(found.missing) : [],
-    found.missing.length > 0 ? ports.dispatch.redoLost(found.missing).then(() => []) : [],
-    found.gone.length > 0 ? ports.dispatch.record(found.gone.map((key) => ({ key, dispatched: null, outcome: { kind: 'gone' } }))) : [],
+    found.missing.length > 0 ? ports.dispatch.redoLost(found.missing.map(({ key }) => key)).then(() => []) : [],
+    found.gone.length > 0 ? ports.dispatch.record(found.gone.map((one) => ({ ...one, dispatched: null, outcome: { kind: 'gone' } }))) : [],
     found.redo.length > 0 ? ports.dispatch.redo(found.redo).then(() => []) : [],
     found.events.length > 0 ? ports.events.record(found.events).then(() => []) : [],
     ...[...found.served].map(([cluster, reasons]) => ports.dispatch.retryBlocked(cluster, [...reasons]).then(() => [])),

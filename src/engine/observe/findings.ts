@@ -1,15 +1,15 @@
 import { partsOfWorkKey, type ResourceKey, type WorkKey } from '../../core/model/plan.js';
 import type { HubEvent } from '../ports/events.js';
-import type { Observation, WatchedObject } from '../ports/observe.js';
+import type { LostWork, Observation, WatchedObject } from '../ports/observe.js';
 import type { ClusterSession, Served } from '../session/cluster-session.js';
 import type { OwnershipConflicts, Verdict } from '../session/ownership-conflicts.js';
 
 /** The findings of one pass, stored in a fixed number of statements. */
 export interface Findings {
   readonly observations: Observation[];
-  readonly missing: WorkKey[];
+  readonly missing: LostWork[];
   readonly redo: WorkKey[];
-  readonly gone: WorkKey[];
+  readonly gone: LostWork[];
   readonly events: HubEvent[];
   readonly served: Map<string, Set<string>>;
   /** The observation of each work before this pass. If the findings cannot be stored, the next pass starts from it. */
@@ -53,5 +53,5 @@ export function aboutObject(
 
 /** The resources that the findings concern. */
 export function concerned({ observations, missing, gone }: Findings): readonly ResourceKey[] {
-  return [...observations.map(({ key }) => key), ...missing, ...gone].map((key) => partsOfWorkKey(key).resource);
+  return [...observations, ...missing, ...gone].map(({ key }) => partsOfWorkKey(key).resource);
 }

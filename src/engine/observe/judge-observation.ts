@@ -122,7 +122,7 @@ export function accept(ports: JudgePorts, read: Read, interpreters: UserInterpre
 }
 
 function note(ports: JudgePorts, session: ClusterSession, object: WatchedObject, observation: Observation, found: Findings): void {
-  found.observations.push(observation);
+  found.observations.push({ ...observation, epoch: session.epoch });
   noteServed(ports, session, object, observation, found);
   const { resource } = partsOfWorkKey(observation.key);
   ports.traces.add('observe', resource, `${session.name} at ${object.resourceVersion}`, observation.health, object.type);
@@ -153,12 +153,12 @@ function judgeDeletion(
   if (known.leaving) {
     session.works.delete(resource);
     ports.ownershipConflicts.clear(key);
-    found.gone.push(key);
+    found.gone.push({ key, epoch: session.epoch });
     return;
   }
   known.ownedDigest = null;
   known.uid = null;
-  found.missing.push(key);
+  found.missing.push({ key, epoch: session.epoch });
   // Repeated deletions by another client are limited like repeated changes of a field.
   const verdict = ports.ownershipConflicts.recordLoss(key, 'A client that deletes the object', ports.clock.now());
   found.fights.push({ key, verdict });

@@ -20,6 +20,11 @@ export interface KnownWork {
 
 export interface Observation extends Interpretation {
   readonly key: WorkKey;
+  /**
+   * Epoch of the lease of the cluster when the object was seen: a replica that was taken over stores nothing over what its successor saw.
+   * Absent: not checked.
+   */
+  readonly epoch?: number;
   readonly uid: string;
   readonly resourceVersion: string;
   readonly generation: number | null;
@@ -28,6 +33,12 @@ export interface Observation extends Interpretation {
   readonly readBy?: string | null;
   /** The error of a user's interpreter; its previous result stays. */
   readonly failure?: string | null;
+}
+
+/** A work without its object, as seen under a lease with this epoch. */
+export interface LostWork {
+  readonly key: WorkKey;
+  readonly epoch?: number;
 }
 
 export interface ObservationStore {
@@ -44,8 +55,8 @@ export interface ObservationStore {
    * concerned. A later observation replaces this health.
    */
   settleStatusless(): Promise<readonly ResourceKey[]>;
-  /** The object is confirmed deleted from the member. */
-  forget(keys: readonly WorkKey[]): Promise<readonly ResourceKey[]>;
+  /** The objects are confirmed deleted from the member. */
+  forget(works: readonly LostWork[]): Promise<readonly ResourceKey[]>;
 }
 
 /** An object in a member that carries this hub's id but belongs to no work. The hub does not delete it. */

@@ -31,7 +31,7 @@ const columns = `w.cluster, w.resource_id, w.application_id, w.api_version, w.ki
 const ready = '(w.next_attempt_at is null or w.next_attempt_at <= now())';
 // Only the replica that holds the cluster's lease records results. After a takeover, the new holder reads the object and finds the result
 // of the write.
-const isHeld = "(i.e is null or exists (select from lease l where l.name = 'cluster/' || i.c and l.epoch = i.e))";
+export const isHeld = "(i.e is null or exists (select from lease l where l.name = 'cluster/' || i.c and l.epoch = i.e))";
 const mayApply = `not exists (select from ${freezesOfWork('ALL')})`;
 const mayDelete = `not exists (select from ${freezesOfWork('ALL', 'DELETES')})`;
 const notInFlight = '(w.cluster, w.resource_id) not in (select * from unnest($5::text[], $6::bigint[]))';

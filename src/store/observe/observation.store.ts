@@ -2,10 +2,11 @@ import type { Pool } from 'pg';
 import { partsOfWorkKey, type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
 import type { Interpretation } from '../../core/model/report.js';
 import { NO_STATUS } from '../../core/model/report.js';
-import type { KnownWork, Observation, ObservationStore } from '../../engine/ports/observe.js';
+import type { KnownWork, LostWork, Observation, ObservationStore } from '../../engine/ports/observe.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 import { jsonText, storableGeneration, storableInt } from '../database/json-text.js';
 import { rows } from '../database/sql.js';
+import { isHeld } from '../dispatch/dispatch.sql.js';
 import { columnsOf } from '../dispatch/dispatch.store.js';
 
 interface KnownRow {
@@ -66,9 +67,10 @@ export class PostgresObservations implements ObservationStore {
     return distinctResources(await rows<{ resource_id: ResourceKey }>(this.#pool, settleStatusless));
   }
 
-  async forget(keys: readonly WorkKey[]): Promise<readonly ResourceKey[]> {
-    if (keys.length === 0) return [];
-    return distinctResources(await rows<{ resource_id: ResourceKey }>(this.#pool, forgetObservations, columnsOf(keys)));
+  async forget(works: readonly LostWork[]): Promise<readonly ResourceKey[]> {
+    if (works.length === 0) return [];
+    const values = [...columnsOf(works.map(({ key }) => key)), works.map(({ epoch = null }) => epoch)];
+    return distinctResources(await rows<{ resource_id: ResourceKey }>(this.#pool, forgetObservations, values));
   }
 }
 
@@ -106,6 +108,7 @@ const lastRead = {
 function observationRow(observation: Observation) {
   const {
     key,
+    epoch,
     uid,
     resourceVersion,
     generation,
@@ -121,6 +124,7 @@ function observationRow(observation: Observation) {
   return {
     c,
     r,
+    e: epoch,
     uid,
     rv: resourceVersion,
     g: storableGeneration(generation),
@@ -154,16 +158,17 @@ const kindsInUse = {
 };
 
 // An observation of the same version is stored again if other rules or scripts interpreted it, or if a script returned another result.
-// Observations without a work are dropped: the work was deleted in the meantime.
+// Observations without a work are dropped: the work was deleted in the meantime. So are those of a replica that was taken over: what it
+// still has in memory may be older than what its successor stored.
 const saveObservations = {
   name: 'observe-save',
   text: `
     insert into observation as o (cluster, resource_id, uid, resource_version, generation, owned_digest, health, message,
       replicas_desired, replicas_ready, status, read_by, failure)
     select i.c, i.r, i.uid, i.rv, i.g, i.od, i.h, i.m, i.rd, i.rr, nullif(i.s, 'null'), i.by, i.f
-    from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, uid text, rv text, g bigint, od text, h text, m text, rd int, rr int, s jsonb,
+    from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, e bigint, uid text, rv text, g bigint, od text, h text, m text, rd int, rr int, s jsonb,
       by text, f text)
-    where exists (select from work w where w.cluster = i.c and w.resource_id = i.r)
+    where exists (select from work w where w.cluster = i.c and w.resource_id = i.r) and ${isHeld}
     order by i.c, i.r
     on conflict (cluster, resource_id) do update set uid = excluded.uid, resource_version = excluded.resource_version,
       generation = excluded.generation, owned_digest = excluded.owned_digest, health = excluded.health, message = excluded.message,
@@ -179,6 +184,6 @@ const saveObservations = {
 const forgetObservations = {
   name: 'observe-forget',
   text: `
-    delete from observation o using unnest($1::text[], $2::bigint[]) as i(cluster, resource_id)
-    where o.cluster = i.cluster and o.resource_id = i.resource_id returning o.resource_id`,
+    delete from observation o using unnest($1::text[], $2::bigint[], $3::bigint[]) as i(c, r, e)
+    where o.cluster = i.c and o.resource_id = i.r and ${isHeld} returning o.resource_id`,
 };
