@@ -44,6 +44,7 @@ const cli: Cli = {
       timeoutMs: cli.requestTimeoutMs,
       interrupted: interruption.signal,
       told: requestsTold(cli),
+      moved: (from, to) => cli.terminal.note(`The hub at ${from} does not answer; using ${to}.`),
     }),
 };
 

@@ -45,7 +45,7 @@ export function contextCommand(cli: Cli): Command {
     .command('set')
     .description('Remember a hub and a token under a name, as `manifold login --context NAME` does')
     .argument('<name>', 'name of the context')
-    .requiredOption('--url <url>', 'address of the hub: https://HOST or http://HOST:PORT')
+    .requiredOption('--url <url>', 'address of the hub: https://HOST or http://HOST:PORT; of several replicas, with commas')
     .option('--token-stdin', 'read the token from standard input')
     .action((name: string, options: { url: string; tokenStdin?: boolean }) => runLogin(cli, { ...options, context: name }));
   context
@@ -68,7 +68,8 @@ export function whoamiCommand(cli: Cli): Command {
       const format = parseFormat(output);
       const client = await cli.hub();
       const { hub } = await client.ask(thisHub, {});
-      const { url, source } = client.address;
+      const { url } = client;
+      const { source } = client.address;
       const value = { user: hub.viewer.name, hub: url, id: hub.id, version: hub.version, source };
       if (format === 'json' || format === 'yaml') return cli.terminal.out(await structured(value, format));
       cli.terminal.out(

@@ -50,6 +50,15 @@ describe('the hub', () => {
     expect(await findHub(env({ MANIFOLD_URL: 'http://127.0.0.1:4000' }), folder)).toMatchObject({ token: 'local-token' });
   });
 
+  it('may have several addresses, of replicas that share a token', async () => {
+    const several = await findHub(env({ MANIFOLD_URL: 'https://a/, https://b,https://a', MANIFOLD_TOKEN: 't' }), folder);
+    expect(several).toMatchObject({ url: 'https://a', others: ['https://b'], token: 't' });
+    await writeLogin(env(), { url: 'https://a,https://b', token: 'stored-token' });
+    expect(await findHub(env(), folder)).toMatchObject({ url: 'https://a', others: ['https://b'], token: 'stored-token' });
+    expect(await findHub(env({ MANIFOLD_URL: 'https://b' }), folder)).toMatchObject({ url: 'https://b', token: 'stored-token' });
+    await expect(findHub(env({ MANIFOLD_URL: 'https://a,https://other' }), folder)).rejects.toThrow(/no token for/);
+  });
+
   it('that was started with a token of its own needs it from the environment, with its address', async () => {
     hubStartedHere('.manifold', null);
     const next = expect.stringMatching(/MANIFOLD_URL=http:\/\/127\.0\.0\.1:4000 and MANIFOLD_TOKEN/);

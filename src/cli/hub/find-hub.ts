@@ -10,6 +10,8 @@ type Env = Readonly<Record<string, string | undefined>>;
 export interface HubAddress {
   /** Without a slash at the end. */
   readonly url: string;
+  /** Addresses of further replicas of the same hub, which take the same token. */
+  readonly others?: readonly string[];
   readonly token: string;
   readonly source: string;
 }
@@ -27,15 +29,33 @@ export function dataFolder(env: Env, folder: string): string {
  */
 export async function findHub(env: Env, folder: string, context?: string): Promise<HubAddress> {
   if (context !== undefined) return storedContext(env, context);
-  const named = env['MANIFOLD_URL'] ? hubUrl(env['MANIFOLD_URL'], 'MANIFOLD_URL') : undefined;
+  const named = env['MANIFOLD_URL'] ? hubUrls(env['MANIFOLD_URL'], 'MANIFOLD_URL') : undefined;
   const token = env['MANIFOLD_TOKEN'];
-  if (named !== undefined && token) return { url: named, token, source: 'MANIFOLD_URL and MANIFOLD_TOKEN' };
+  if (named !== undefined && token) return { ...named, token, source: 'MANIFOLD_URL and MANIFOLD_TOKEN' };
 
   const login = await storedLogin(env, named);
   if (login !== undefined) return token ? { ...login, token, source: `${login.source}, with MANIFOLD_TOKEN` } : login;
   const local = await localHub(env, folder, named);
   if (local !== undefined) return local;
-  throw named === undefined ? noHub(env, folder) : noToken(named);
+  throw named === undefined ? noHub(env, folder) : noToken(named.url);
+}
+
+/** The addresses of replicas of one hub. */
+export type HubUrls = Pick<HubAddress, 'url' | 'others'>;
+
+const MAX_URLS = 10;
+
+/** One address, or several of replicas of one hub with commas between them; the first is used as long as it answers. */
+export function hubUrls(text: string, from: string): HubUrls {
+  const urls = [...new Set(text.split(',').map((one) => hubUrl(one.trim(), from)))];
+  if (urls.length > MAX_URLS)
+    throw new CommandFailure(`${from} has ${urls.length} addresses`, { next: `name at most ${MAX_URLS} replicas of the hub` });
+  const [url, ...others] = urls;
+  return others.length === 0 ? { url: url! } : { url: url!, others };
+}
+
+export function allUrls({ url, others = [] }: HubUrls): readonly string[] {
+  return [url, ...others];
 }
 
 /** Normalizes an http(s) address. A user or password in it is refused, because addresses are logged. */
@@ -54,25 +74,26 @@ export function hubUrl(text: string, from: string): string {
 
 async function storedContext(env: Env, name: string): Promise<HubAddress> {
   const { url, token } = (await readLogin(env, name))!;
-  return { url: hubUrl(url, `context ${name}`), token, source: `context ${name}` };
+  return { ...hubUrls(url, `context ${name}`), token, source: `context ${name}` };
 }
 
-async function storedLogin(env: Env, wanted: string | undefined): Promise<HubAddress | undefined> {
+/** `wanted`: only if each of these addresses was stored with the token. */
+async function storedLogin(env: Env, wanted: HubUrls | undefined): Promise<HubAddress | undefined> {
   const login = await readLogin(env);
   if (login === undefined) return undefined;
-  const url = hubUrl(login.url, 'the address of `manifold login`');
-  return wanted === undefined || wanted === url
-    ? { url, token: login.token, source: login.context === DEFAULT_CONTEXT ? '`manifold login`' : `context ${login.context}` }
-    : undefined;
+  const stored = hubUrls(login.url, 'the address of `manifold login`');
+  if (wanted !== undefined && !allUrls(wanted).every((url) => allUrls(stored).includes(url))) return undefined;
+  const source = login.context === DEFAULT_CONTEXT ? '`manifold login`' : `context ${login.context}`;
+  return { ...(wanted ?? stored), token: login.token, source };
 }
 
-async function localHub(env: Env, folder: string, wanted: string | undefined): Promise<HubAddress | undefined> {
+async function localHub(env: Env, folder: string, wanted: HubUrls | undefined): Promise<HubAddress | undefined> {
   const data = dataFolder(env, folder);
   const file = join(data, 'hub.json');
   if ((await readIfThere(file)) === undefined) return undefined;
   await checkPrivateFolder(data);
   const url = hubUrl(urlIn((await readPrivateFile(file)) ?? '', file), file);
-  if (wanted !== undefined && wanted !== url) return undefined;
+  if (wanted !== undefined && !allUrls(wanted).every((one) => one === url)) return undefined;
   if (!isLoopback(url)) throw elsewhere(url, file);
 
   const token = (await readPrivateFile(join(data, 'admin-token')))?.trim();

@@ -12,15 +12,15 @@ const FORBIDDEN = 4403;
 export interface Follower<Data> {
   /** Called for each message, in their order. */
   readonly next: (data: Data) => void;
-  /** The connection is there, for the first time or again; changes before that were missed. */
-  readonly connected: () => void;
+  /** The connection is there, for the first time or again, to this address of the hub; changes before that were missed. */
+  readonly connected: (url: string) => void;
   /** The connection was lost. Called once for each loss. */
   readonly lost?: () => void;
 }
 
 /**
- * Follows a subscription until `signal` aborts, and reconnects after every loss. Rejects if the hub refuses the subscription. Callers must
- * read once at the start, because a subscription reports only changes.
+ * Follows a subscription until `signal` aborts, and reconnects after every loss, to the next replica if the hub has several addresses.
+ * Rejects if the hub refuses the subscription. Callers must read after each connect, because a subscription reports only changes.
  */
 export async function follow<Data, Variables extends Record<string, unknown>>(
   hub: HubClient,
@@ -30,10 +30,14 @@ export async function follow<Data, Variables extends Record<string, unknown>>(
   { clock, signal }: { clock: Clock; signal: AbortSignal },
 ): Promise<void> {
   const [{ createClient }, { WebSocket }] = await Promise.all([import('graphql-ws/client'), import('ws')]);
-  const { url, token } = hub.address;
+  const { token } = hub.address;
   let connected = false;
+  let { url } = hub;
   const client = createClient({
-    url: `${url.replace(/^http/, 'ws')}/graphql`,
+    url: () => {
+      ({ url } = hub);
+      return `${url.replace(/^http/, 'ws')}/graphql`;
+    },
     // The token is sent in the header, so that the hub can refuse before the upgrade, and in the payload, for proxies that drop the header.
     webSocketImpl: class extends WebSocket {
       constructor(address: string | URL, protocols?: string | string[]) {
@@ -44,11 +48,14 @@ export async function follow<Data, Variables extends Record<string, unknown>>(
     keepAlive: 20_000,
     retryAttempts: Number.POSITIVE_INFINITY,
     shouldRetry: (event) => !signal.aborted && (event as { code?: unknown } | null)?.code !== FORBIDDEN,
-    retryWait: (retries) => clock.pause(backOffMs(retries, pauses, equalJitter(Math.random)), signal),
+    retryWait: (retries) => {
+      hub.moveOn(url);
+      return clock.pause(backOffMs(retries, pauses, equalJitter(Math.random)), signal);
+    },
     on: {
       connected: () => {
         connected = true;
-        follower.connected();
+        follower.connected(url);
       },
       closed: () => {
         if (connected && !signal.aborted) follower.lost?.();

@@ -2,7 +2,7 @@ import { backOffMs, none } from '../../kubernetes/back-off.js';
 import type { Clock } from '../clock.js';
 import { CommandFailure, exitCodes } from '../failure.js';
 import type { ApiDocument } from './document.js';
-import type { HubAddress } from './find-hub.js';
+import { allUrls, type HubAddress } from './find-hub.js';
 import { dataOf, type HttpAnswer, passingStatuses } from './hub-answer.js';
 
 const ATTEMPTS = 3;
@@ -12,8 +12,22 @@ const pauses = { firstMs: 250, longestMs: 10_000 };
 export const UNREACHABLE = 'HUB_UNREACHABLE';
 
 /** The connection ended before the answer: it is unknown whether the hub executed the request. */
-const lost = Symbol('lost');
 const cutOff: ReadonlySet<unknown> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+/** There was no connection: the hub did not get the request. */
+const unconnected: ReadonlySet<unknown> = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Why there is no answer. `unsent`: no hub got the request. `lost`: a hub may have executed it. */
+interface NoAnswer {
+  readonly kind: 'unsent' | 'lost' | 'timed out' | 'interrupted' | 'other';
+  readonly failure: CommandFailure;
+}
 
 /** How a request may be treated. */
 export interface AskOptions {
@@ -29,16 +43,33 @@ export type RequestTold = (request: {
   readonly ms: number;
 }) => void;
 
-/** A client of one hub. If the hub is busy, it retries requests that are safe to repeat, at most twice. */
+export interface HubClientOptions {
+  readonly clock: Clock;
+  readonly timeoutMs: number;
+  readonly interrupted: AbortSignal;
+  readonly told?: RequestTold | undefined;
+  /** Called when the client goes from one address of the hub to another, because the first does not answer. */
+  readonly moved?: (from: string, to: string) => void;
+}
+
+/**
+ * A client of one hub. If the hub is busy, it retries requests that are safe to repeat, at most twice. If the hub has several addresses, it
+ * stays with one as long as that answers. It sends a request to the next one if the first did not get it, or if it is safe to repeat.
+ */
 export class HubClient {
   readonly address: HubAddress;
   readonly #clock: Clock;
   readonly #timeoutMs: number;
   readonly #interrupted: AbortSignal;
   readonly #told: RequestTold | undefined;
+  readonly #moved: HubClientOptions['moved'];
+  readonly #urls: readonly string[];
+  #at = 0;
 
-  constructor(address: HubAddress, options: { clock: Clock; timeoutMs: number; interrupted: AbortSignal; told?: RequestTold | undefined }) {
+  constructor(address: HubAddress, options: HubClientOptions) {
     this.#told = options.told;
+    this.#moved = options.moved;
+    this.#urls = allUrls(address);
     this.address = address;
     this.#clock = options.clock;
     this.#timeoutMs = options.timeoutMs;
@@ -47,34 +78,52 @@ export class HubClient {
 
   async ask<Data, Variables>(document: ApiDocument<Data, Variables>, variables: Variables, options: AskOptions = {}): Promise<Data> {
     const body = JSON.stringify({ query: document.text, variables });
-    for (let attempt = 1; ; attempt++) {
+    const silent = new Set<string>();
+    for (let attempt = 1; ; ) {
+      const { url } = this;
       const mayRepeat = !options.once && attempt < ATTEMPTS;
-      const answer = await this.#timed(document.text, () => this.#post(body, mayRepeat));
-      if (answer !== lost && !(mayRepeat && passingStatuses.has(answer.status)))
-        return dataOf(answer, this.address.url, this.address.source) as Data;
-      const asked = answer === lost ? undefined : answer.retryAfterMs;
+      const answer = await this.#timed(document.text, url, () => this.#post(url, body));
+      if ('failure' in answer) {
+        const { kind, failure } = answer;
+        silent.add(url);
+        const another = silent.size < this.#urls.length && (kind === 'unsent' || (kind === 'timed out' && !options.once));
+        if (!another && !(kind === 'lost' && mayRepeat)) throw failure;
+        this.moveOn(url);
+        if (another) continue;
+      } else {
+        if (!(mayRepeat && passingStatuses.has(answer.status))) return dataOf(answer, url, this.address.source) as Data;
+        this.moveOn(url);
+      }
+      const asked = 'failure' in answer ? undefined : answer.retryAfterMs;
       await this.#clock.pause(Math.min(asked ?? backOffMs(attempt, pauses, none), pauses.longestMs), this.#interrupted);
+      attempt += 1;
     }
   }
 
-  async #timed(text: string, post: () => Promise<HttpAnswer | typeof lost>): Promise<HttpAnswer | typeof lost> {
+  /** The address that requests go to now. */
+  get url(): string {
+    return this.#urls[this.#at]!;
+  }
+
+  /** `url` does not answer: goes to the next address, unless that has happened already. */
+  moveOn(url: string): void {
+    if (this.url !== url || this.#urls.length === 1) return;
+    this.#at = (this.#at + 1) % this.#urls.length;
+    this.#moved?.(url, this.url);
+  }
+
+  async #timed(text: string, url: string, post: () => Promise<HttpAnswer | NoAnswer>): Promise<HttpAnswer | NoAnswer> {
     if (this.#told === undefined) return post();
     const operation = /\b(query|mutation)\s+\w+/.exec(text)?.[0] ?? 'request';
     const began = this.#clock.now();
-    const tell = (answer: string) => this.#told?.({ operation, url: this.address.url, answer, ms: this.#clock.now() - began });
-    try {
-      const answer = await post();
-      tell(answer === lost ? 'no answer' : String(answer.status));
-      return answer;
-    } catch (error) {
-      tell('no answer');
-      throw error;
-    }
+    const answer = await post();
+    this.#told({ operation, url, answer: 'failure' in answer ? 'no answer' : String(answer.status), ms: this.#clock.now() - began });
+    return answer;
   }
 
-  async #post(body: string, mayRepeat: boolean): Promise<HttpAnswer | typeof lost> {
+  async #post(url: string, body: string): Promise<HttpAnswer | NoAnswer> {
     try {
-      const response = await fetch(`${this.address.url}/graphql`, {
+      const response = await fetch(`${url}/graphql`, {
         method: 'POST',
         headers: {
           authorization: `Bearer ${this.address.token}`,
@@ -88,27 +137,29 @@ export class HubClient {
       });
       return { status: response.status, body: await response.text(), retryAfterMs: retryAfterMs(response.headers.get('retry-after')) };
     } catch (error) {
-      if (mayRepeat && cutOff.has(codeOf(error)) && !this.#interrupted.aborted) return lost;
-      throw this.#noAnswer(error);
+      return this.#noAnswer(url, error);
     }
   }
 
-  #noAnswer(error: unknown): CommandFailure {
-    const { url, source } = this.address;
-    if (this.#interrupted.aborted) return new CommandFailure('interrupted', { exitCode: 130, cause: error });
-    if (error instanceof Error && error.name === 'TimeoutError') {
-      return new CommandFailure(`the hub at ${url} did not answer within ${this.#timeoutMs / 1000} s`, {
+  #noAnswer(url: string, error: unknown): NoAnswer {
+    if (this.#interrupted.aborted)
+      return { kind: 'interrupted', failure: new CommandFailure('interrupted', { exitCode: 130, cause: error }) };
+    if ((error as { name?: unknown } | null)?.name === 'TimeoutError') {
+      const failure = new CommandFailure(`the hub at ${url} did not answer within ${this.#timeoutMs / 1000} s`, {
         code: UNREACHABLE,
         exitCode: exitCodes.timedOut,
         next: 'see whether it is busy, or give it longer with --request-timeout',
         cause: error,
       });
+      return { kind: 'timed out', failure };
     }
-    return new CommandFailure(`the hub at ${url} (from ${source}) does not answer: ${causeOf(error)}`, {
+    const code = codeOf(error);
+    const failure = new CommandFailure(`the hub at ${url} (from ${this.address.source}) does not answer: ${causeOf(error)}`, {
       code: UNREACHABLE,
       next: 'start it with `npm start`, or point MANIFOLD_URL to where it runs',
       cause: error,
     });
+    return { kind: unconnected.has(code) ? 'unsent' : cutOff.has(code) ? 'lost' : 'other', failure };
   }
 }
 
@@ -120,12 +171,15 @@ function retryAfterMs(header: string | null): number | undefined {
 
 /** `fetch` puts the reason into `cause`. */
 function codeOf(error: unknown): unknown {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return (cause as { code?: unknown } | null)?.code;
+  return (reasonOf(error) as { code?: unknown } | null)?.code;
+}
+
+function reasonOf(error: unknown): unknown {
+  return (error as { cause?: unknown } | null)?.cause ?? error;
 }
 
 function causeOf(error: unknown): string {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  const cause = reasonOf(error);
   const code = codeOf(error);
   if (code === 'ECONNREFUSED') return 'nothing listens there';
   if (code === 'ENOTFOUND') return 'there is no such host';

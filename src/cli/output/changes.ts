@@ -26,6 +26,11 @@ export class Changes<Row> {
     if (changed.length > 0) this.#cli.terminal.out(await this.#text(changed));
   }
 
+  /** Whether the row was printed and is not forgotten. */
+  has(key: string): boolean {
+    return this.#last.has(key);
+  }
+
   /** Prints that a row was removed. */
   gone(key: string, what: string): void {
     if (this.#last.delete(key)) this.#cli.terminal.note(`${what} is gone`);

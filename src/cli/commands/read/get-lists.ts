@@ -116,6 +116,24 @@ export async function findEvents(hub: HubClient, options: GetFilters): Promise<F
   return walk(options.limit ?? EVENT_LIMIT, async (first, after) => (await hub.ask(eventsPage, { first, after, filter })).events);
 }
 
+/**
+ * Events, newest first, back to the oldest known one of the first page that has a known one: those between known ones were committed late.
+ * `more`: none of the newest `limit` is known.
+ */
+export async function eventsBackTo(
+  hub: HubClient,
+  options: GetFilters,
+  known: (id: string) => boolean,
+  limit: number,
+): Promise<Found<Event>> {
+  const filter = eventFilter(options);
+  return walk(limit, async (first, after) => {
+    const { events } = await hub.ask(eventsPage, { first, after, filter });
+    const oldest = events.nodes.findLastIndex(({ id }) => known(id));
+    return oldest < 0 ? events : { nodes: events.nodes.slice(0, oldest + 1), pageInfo: { hasNextPage: false, endCursor: null } };
+  });
+}
+
 export async function findTransitions(hub: HubClient, { namespace, cluster, limit }: GetFilters): Promise<Found<Transition>> {
   const filter = present({ namespace, cluster });
   return walk(limit ?? LIMIT, async (first, after) => (await hub.ask(transitionsPage, { first, after, filter })).transitions);

@@ -10,7 +10,16 @@ import type { Target } from '../../input/target.js';
 import { Changes } from '../../output/changes.js';
 import type { Format, ListView } from '../../output/format.js';
 import { applicationView, clusterView, eventView } from '../../output/views.js';
-import { applicationFilter, eventFilter, type Found, findApplications, findClusters, findEvents, type GetFilters } from './get-lists.js';
+import {
+  applicationFilter,
+  eventFilter,
+  eventsBackTo,
+  type Found,
+  findApplications,
+  findClusters,
+  findEvents,
+  type GetFilters,
+} from './get-lists.js';
 
 /** A list that is read again on every change is read no more often than this. */
 const READ_AGAIN_MS = 500;
@@ -58,8 +67,17 @@ async function watch<Data, Variables extends Record<string, unknown>>(
       ended.abort();
     },
   );
-  const lost = () => cli.terminal.note('The connection to the hub is lost; trying again.');
-  const follower = { next: (data: Data) => (changed(data) ? undefined : again()), connected: again, lost };
+  let isLost = false;
+  const lost = () => {
+    isLost = true;
+    cli.terminal.note('The connection to the hub is lost; trying again.');
+  };
+  const connected = (url: string) => {
+    if (isLost) cli.terminal.note(`Connected to ${url}; what changed meanwhile follows.`);
+    isLost = false;
+    again();
+  };
+  const follower = { next: (data: Data) => (changed(data) ? undefined : again()), connected, lost };
   const slowly = readSlowly(cli, again, signal);
   try {
     await follow(hub, subscription, variables, follower, { clock: cli.clock, signal });
@@ -138,16 +156,26 @@ export async function watchClusters(cli: Cli, hub: HubClient, target: Target, op
   );
 }
 
-/** Prints events, oldest first: those of the list, then new ones. After a connection loss, the list is read again. */
+/** After a longer loss the oldest events are left out. */
+const MOST_MISSED = 5_000;
+
+/** Prints events, oldest first: those of the list, then new ones. After a connection loss it reads back to an event that was printed. */
 export async function watchEvents(cli: Cli, hub: HubClient, options: GetFilters, format: Format): Promise<void> {
   const changes = new Changes(cli, eventView(cli), ({ id }) => id, format);
+  let first = true;
+  const missed = async () => {
+    const { nodes, more } = first ? await findEvents(hub, options) : await eventsBackTo(hub, options, (id) => changes.has(id), MOST_MISSED);
+    if (!first && more) cli.terminal.note(`More than ${MOST_MISSED} events were missed; the oldest of them are left out.`);
+    first = false;
+    return [...nodes].reverse();
+  };
   await watch(
     cli,
     hub,
     eventsFollowed,
     { filter: eventFilter(options) },
     {
-      read: async () => changes.show([...(await findEvents(hub, options)).nodes].reverse()),
+      read: async () => changes.show(await missed()),
       changed: ({ events }) => {
         void changes.show([events]);
         return true;
