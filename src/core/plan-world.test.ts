@@ -87,6 +87,40 @@ describe('AC3.4: many decisions in one pass', () => {
     expect([plans.get('z-high')!.decision.outcome, plans.get('a-low')!.decision.outcome]).toEqual(['SCHEDULED', 'UNSCHEDULABLE']);
   });
 
+  it('those that lost their cluster go before new ones of the same priority, the oldest first', () => {
+    const clusters = [aCluster('a'), aCluster('b', { capacity: roomForPods(2) })];
+    const policies = [aPolicy('p', { placement: { replicaScheduling: dynamic } })];
+    const displaced = { placed: [{ cluster: 'a', replicas: 2 }], evicting: ['a'] };
+    const resources = [
+      app('8', aDeployment('new', { replicas: 2 }), { uid: '0' }),
+      app('10', aDeployment('younger', { replicas: 2 }), { uid: '1', ...displaced }),
+      app('9', aDeployment('older', { replicas: 2 }), { uid: '2', ...displaced }),
+    ];
+    const plans = inTurn(resources, aWorld({ clusters, policies }));
+    expect([...plans].map(([key, { decision }]) => [key, decision.outcome])).toEqual([
+      ['9', 'SCHEDULED'],
+      ['10', 'UNSCHEDULABLE'],
+      ['8', 'UNSCHEDULABLE'],
+    ]);
+  });
+
+  it('P27: a workload that leaves a lost cluster counts once in its quota, in its new cluster', () => {
+    const quota = { namespace: 'shop', name: 'q', overall: { cpu: 5 }, used: { cpu: 4 } };
+    const clusters = [aCluster('a'), aCluster('b', { capacity: nodes([1, { cpu: 9 }]) })];
+    const world = aWorld({ clusters, policies: [aPolicy('p', { placement: { replicaScheduling: dynamic } })], quotas: [quota] });
+    const web = aDeployment('web', { replicas: 4, requests: { cpu: '1' } });
+    const more = aDeployment('more', { replicas: 1, requests: { cpu: '1' } });
+    const at = (leaving: boolean) => ({ placed: [{ cluster: 'a', replicas: 4, ...(leaving && { leaving }) }], evicting: ['a'] });
+
+    const plans = inTurn([app('1', web, at(false)), app('2', more)], world);
+    expect([given(plans.get('1')!), given(plans.get('2')!)]).toEqual([{ a: 4, b: 4 }, { b: 1 }]);
+    const next = inTurn(
+      [app('1', web, { ...at(true), placed: [...at(true).placed, { cluster: 'b', replicas: 4 }] }), app('2', more)],
+      world,
+    );
+    expect([given(next.get('1')!), given(next.get('2')!)]).toEqual([{ a: 4, b: 4 }, { b: 1 }]);
+  });
+
   it('keep apart what one of them just placed', () => {
     const clusters = [aCluster('a'), aCluster('b')];
     const placement = {

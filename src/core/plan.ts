@@ -3,6 +3,7 @@ import { isPreserved } from './dependents/preserve-on-deletion.js';
 import { match } from './match/match.js';
 import { prioritised, priorityOf } from './match/priority.js';
 import { apiKey, otherServedVersions } from './model/cluster/cluster.js';
+import { compareAge } from './model/compare-age.js';
 import { compareText } from './model/compare-text.js';
 import type { ClusterDecision, Decision, DecisionOutcome, LosingPolicy } from './model/decision.js';
 import { clustersHolding, conflictsOfDependents, settingsOfDependents } from './model/dependents.js';
@@ -15,6 +16,7 @@ import { surrenderedSeats } from './preemption/surrendered-seats.js';
 import { mergeSuspension } from './render/dispatch-settings.js';
 import { type RenderAsk, type Rendered, render } from './render/render.js';
 import { AssumedPlacements } from './schedule/capacity/assumed-placements.js';
+import { standingSeats } from './schedule/capacity/quota.js';
 import { type Surroundings, schedule } from './schedule/schedule.js';
 
 /** Maximum number of clusters that a warning names. */
@@ -94,7 +96,8 @@ export function plan(seen: PlanInput, world: World, given?: AssumedPlacements): 
 /** Removes the placements in clusters that are evicted: replicas are divided over the other clusters. */
 function staying(seen: PlanInput): PlanInput {
   if (seen.evicting.length === 0) return seen;
-  return { ...seen, placed: seen.placed.filter(({ cluster }) => !seen.evicting.includes(cluster)) };
+  const [vacates, placed] = [true, false].map((leaves) => seen.placed.filter(({ cluster }) => seen.evicting.includes(cluster) === leaves));
+  return { ...seen, placed: placed!, vacates: standingSeats(vacates!) };
 }
 
 function around({ reserved, quotas, recent, neighbours }: AssumedPlacements): Surroundings {
@@ -147,11 +150,23 @@ export function planInTurn(world: World): (seen: PlanInput) => Plan {
 }
 
 /**
- * Orders resources that compete for capacity: higher priority first, then by uid, which a preview knows before a key exists. The order of
- * arrival does not matter.
+ * Orders resources that compete for capacity: higher priority first, then those that lost their cluster, the oldest first, then by uid,
+ * which a preview knows before a key exists. The order of arrival does not matter.
  */
 export function compareTurns(a: PlanInput, b: PlanInput): number {
-  return (b.priority?.value ?? 0) - (a.priority?.value ?? 0) || compareText(a.uid, b.uid) || compareText(a.key, b.key);
+  const [aMoves, bMoves] = [isDisplaced(a), isDisplaced(b)];
+  return (
+    (b.priority?.value ?? 0) - (a.priority?.value ?? 0) ||
+    Number(bMoves) - Number(aMoves) ||
+    (aMoves ? compareAge(a.key, b.key) : 0) ||
+    compareText(a.uid, b.uid) ||
+    compareText(a.key, b.key)
+  );
+}
+
+/** A cluster that has a seat of it must be left. */
+function isDisplaced({ evicting, placed }: PlanInput): boolean {
+  return evicting.length > 0 && placed.some(({ cluster, leaving }) => !leaving && evicting.includes(cluster));
 }
 
 /** An edit of a lazy policy takes effect with the next change of the template (parity B6). */

@@ -160,7 +160,7 @@ export function storeOver(
       },
     },
     events: new PostgresEvents(pools.engine, wakeups),
-    failover: new PostgresFailover({ pool: pools.engine, wakeups, holder }),
+    failover: new PostgresFailover({ pool: pools.engine, worlds, wakeups, holder }),
     freezes: new PostgresFreezes(pools.engine, wakeups),
     restores: new PostgresRestores(pools.engine, wakeups),
     lossScores: new PostgresLossScores(pools.engine, wakeups),

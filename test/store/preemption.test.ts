@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { NodePool } from '../../src/core/model/cluster/cluster.js';
 import type { PlacementPolicy, PlacementPolicySpec } from '../../src/core/model/policy/policy.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
-import { aDeployment, aPolicy } from '../support/builders.js';
+import { aDeployment, aPolicy, aPriorityClass } from '../support/builders.js';
+import { node } from '../support/node-pools.js';
 import { admin, aReport, openTestStore, type TestStore } from '../support/store.js';
 
 const divided = {
@@ -17,22 +17,6 @@ beforeEach(async () => {
   await test.addClusters('a', 'b');
 });
 afterEach(() => test.close());
-
-/** One node of so many cores, of which so many are taken. */
-function node(cores: number, taken: number): readonly NodePool[] {
-  const allocatable = { cpu: cores, pods: 100 };
-  const free = { cpu: cores - taken, pods: 100 - taken };
-  return [
-    {
-      name: 'one',
-      nodes: 1,
-      readyNodes: 1,
-      allocatable,
-      requested: { cpu: taken, pods: taken },
-      freePerNode: [{ nodes: 1, allocatable, free }],
-    },
-  ];
-}
 
 async function room(figures: Readonly<Record<string, readonly [cores: number, taken: number]>>): Promise<void> {
   const reports = Object.entries(figures).map(([cluster, [cores, taken]]) => ({
@@ -49,10 +33,6 @@ function policyOf(namespace: string, more: Partial<PlacementPolicySpec> = {}): P
 function urgently(preemption?: 'Automatic'): PlacementPolicy {
   const priorityClass = { priorityClassSource: 'KubePriorityClass', priorityClassName: 'urgent' } as const;
   return policyOf('urgent', { schedulePriority: { ...priorityClass, ...(preemption && { preemption }) } });
-}
-
-function aPriorityClass(name: string, value: number, more: object = {}): KubeObject {
-  return { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value, ...more };
 }
 
 function app(name: string, namespace: string, replicas: number): KubeObject {

@@ -96,3 +96,7 @@ export function seen(template: KubeObject, facts: Partial<PlanInput> = {}): Plan
 export function aWorld(facts: Partial<World> = {}): World {
   return { version: 1, clusters: [], policies: [], overrides: [], ...facts };
 }
+
+export function aPriorityClass(name: string, value: number, more: object = {}): KubeObject {
+  return { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value, ...more };
+}

@@ -32,6 +32,8 @@ export interface ThreatenedCopy {
   readonly cluster: string;
   readonly tolerations: readonly Toleration[];
   readonly purgeMode: PurgeMode;
+  /** Value of the PriorityClass of its policy; absent: 0. */
+  readonly priority?: number;
   /** `statePreservation` of the policy and the last observed status; absent or null: the policy preserves no state. */
   readonly state?: { readonly rules: unknown; readonly status: unknown } | null;
 }

@@ -1,3 +1,4 @@
+import { compareAge } from '../model/compare-age.js';
 import type { ResourceKey } from '../model/plan.js';
 import { type FailingCopy, type HealthChange, judgeApplications } from './application/judge-applications.js';
 import { preservedState } from './application/preserved-state.js';
@@ -70,16 +71,16 @@ export function judge(facts: FailoverFacts, defaultSeconds: number, stopped: str
   const known = new Map(clusters.map((one) => [one.name, one]));
   const frozen = stopped ?? frozenBecause(conditions, facts);
   const applications = judgeApplications(facts.applications ?? [], conditions, now);
-  const due = [
-    ...facts.copies.flatMap((copy): NewEviction[] => {
+  const due = mostImportantFirst([
+    ...facts.copies.flatMap((copy): Displaced[] => {
       const cluster = known.get(copy.cluster);
       const condition = conditions.get(copy.cluster) ?? null;
       const cause = cluster && causeOf(cluster, condition, copy.tolerations, defaultSeconds, now);
       const isDue = cause && cause.at <= now && !(cause.producer === 'failover' && condition?.held);
-      return isDue ? [evictionOf(copy, cause)] : [];
+      return isDue ? [{ priority: copy.priority, eviction: evictionOf(copy, cause) }] : [];
     }),
-    ...applications.due.map(applicationEviction),
-  ];
+    ...applications.due.map((one): Displaced => ({ priority: one.copy.priority, eviction: applicationEviction(one) })),
+  ]);
   const drained = drainedCopies(facts).map(drainEviction);
   const already = new Set(due.map(({ resource, cluster }) => `${cluster}/${resource}`));
   const drains = drained.filter(({ resource, cluster }) => !already.has(`${cluster}/${resource}`));
@@ -102,6 +103,21 @@ export function judge(facts: FailoverFacts, defaultSeconds: number, stopped: str
     drained: drainsDone(clusters),
     waiting: due.length + drains.length - started.length,
   };
+}
+
+interface Displaced {
+  readonly priority: number | undefined;
+  readonly eviction: NewEviction;
+}
+
+/**
+ * Highest priority first, then the oldest resource. The rate admits evictions in this order, and plans are made in the order of the
+ * evictions, so that what matters most takes the remaining capacity first.
+ */
+function mostImportantFirst(displaced: readonly Displaced[]): readonly NewEviction[] {
+  return displaced
+    .toSorted((a, b) => (b.priority ?? 0) - (a.priority ?? 0) || compareAge(a.eviction.resource, b.eviction.resource))
+    .map(({ eviction }) => eviction);
 }
 
 function evictionOf({ resource, cluster, purgeMode, state }: ThreatenedCopy, { text, producer }: Cause): NewEviction {

@@ -28,6 +28,18 @@ export function priorityOf(
   return priorityClasses?.get(name) ?? builtIn.get(name) ?? null;
 }
 
+/** The value of each known class by name; empty if no policy sets a priority. */
+export function priorityValues({
+  policies,
+  priorityClasses = noClasses,
+}: Pick<World, 'policies' | 'priorityClasses'>): ReadonlyMap<string, number> {
+  if (!usesPriority(policies)) return noValues;
+  return new Map([...builtIn, ...priorityClasses].map(([name, { value }]) => [name, value]));
+}
+
+const noClasses: ReadonlyMap<string, PriorityClass> = new Map();
+const noValues: ReadonlyMap<string, number> = new Map();
+
 /** A copy of the world with the PriorityClasses of these documents added. */
 export function worldWithClasses(world: World, documents: readonly KubeObject[]): World {
   const classes = documents.filter(({ apiVersion, kind }) => kind === 'PriorityClass' && apiVersion.startsWith('scheduling.k8s.io/'));

@@ -93,6 +93,8 @@ export interface PlanInput {
   /** The policy that claimed it (parity B3: a claim stays until the policy no longer selects it). */
   readonly claim: PolicyRef | null;
   readonly placed: readonly ReplicaAssignment[];
+  /** Its seats in clusters that this plan leaves: they count as used in quotas, and are free for this resource. Absent: none. */
+  readonly vacates?: readonly ReplicaAssignment[];
   /** Clusters from which it is being evicted. */
   readonly evicting: readonly string[];
   /** The user requested its deletion; all works are deleted, or orphaned if `orphan`. */

@@ -124,7 +124,7 @@ function scheduleTerm(ask: Ask, term: AffinityTerm, clusters: readonly Cluster[]
   if (!assigned.ok) return unschedulable(known, assigned);
 
   const seats = assigned.seats.toSorted((a, b) => compareText(a.cluster, b.cluster));
-  const exceeded = exceededQuota(measuring.quotas, measuring.namespace, ask.demand, seen.placed, seats);
+  const exceeded = exceededQuota(measuring.quotas, measuring.namespace, ask.demand, [...seen.placed, ...(seen.vacates ?? [])], seats);
   if (exceeded) return unschedulable(known, { ...exceeded, rule: 'quota', field: null, remedy: `raise the ${exceeded.quota}` });
 
   const behind = passedOver(placement, narrowed.candidates, selection.selected);

@@ -4,6 +4,7 @@ import { purgeModeNamed } from '../../core/failover/purge-mode.js';
 import { jsonText } from '../database/json-text.js';
 import { type Db, rows, run } from '../database/sql.js';
 import { freezesOfWork } from '../freezes/freeze-sql.js';
+import { PRIORITY_CLASS, policyOfBinding } from './priority-sql.js';
 
 /** Maximum number of copies per pass; failing copies come first. */
 const MOST_COPIES = 5_000;
@@ -13,13 +14,19 @@ interface Row extends Omit<ApplicationCopy, 'before' | 'purgeMode'> {
   readonly healthy_revision: number | null;
   readonly failing_since: string | null;
   readonly held: string | null;
+  readonly priority_class: string | null;
 }
 
 /** Copies whose policy has `failover.application` and that are unhealthy, or whose stored state must change. */
-export async function applicationCopies(db: Db): Promise<readonly ApplicationCopy[]> {
+export async function applicationCopies(
+  db: Db,
+  priorities: () => Promise<ReadonlyMap<string, number>>,
+): Promise<readonly ApplicationCopy[]> {
   const found = await rows<Row>(db, watchedCopies);
-  return found.map(({ healthy_revision: healthyRevision, failing_since, held, purgeMode, ...copy }) => ({
+  const values = found.some(({ priority_class: name }) => name !== null) ? await priorities() : null;
+  return found.map(({ healthy_revision: healthyRevision, failing_since, held, purgeMode, priority_class: priorityClass, ...copy }) => ({
     ...copy,
+    ...(priorityClass !== null && { priority: values?.get(priorityClass) ?? 0 }),
     purgeMode: purgeModeNamed(purgeMode),
     before: { healthyRevision, failingSince: failing_since === null ? null : Number(failing_since), held },
   }));
@@ -33,7 +40,7 @@ export async function saveApplications(db: Db, changes: readonly HealthChange[])
 const watchedCopies = {
   name: 'failover-applications',
   text: `
-    select w.resource_id as resource, w.cluster, o.health, s.settled, w.revision, h.healthy_revision, h.held,
+    select w.resource_id as resource, w.cluster, ${PRIORITY_CLASS} as priority_class, o.health, s.settled, w.revision, h.healthy_revision, h.held,
       round(extract(epoch from h.failing_since) * 1000) as failing_since,
       case when t.stuck > 0 then t.reason end as stuck, coalesce(jsonb_array_length(t.unschedulable_since), 0) as unschedulable,
       (select count(*)::int from work other where other.resource_id = w.resource_id and other.desired_digest is not null and not exists (
@@ -48,6 +55,7 @@ const watchedCopies = {
     from binding b
     join lateral (select b.applied_policy #> '{failover,application}' as failover) a on true
     join resource r on r.id = b.resource_id and r.deleted_at is null
+    ${policyOfBinding}
     join work w on w.resource_id = b.resource_id and w.desired_digest is not null
     left join observation o on o.cluster = w.cluster and o.resource_id = w.resource_id
     join lateral (select w.desired_digest = w.applied_digest and o.uid is not null

@@ -8,6 +8,7 @@ import type { Judgement } from '../../core/failover/judge.js';
 import type { EvictionChange } from '../../core/failover/next-state.js';
 import { purgeModeNamed } from '../../core/failover/purge-mode.js';
 import type { AutomaticTaint, TaintPolicy } from '../../core/failover/taints/automatic-taints.js';
+import { priorityValues } from '../../core/match/priority.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import type { FailoverStore } from '../../engine/ports/failover.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
@@ -18,19 +19,30 @@ import { insertEvents } from '../events/event.store.js';
 import { freezesOfWork } from '../freezes/freeze-sql.js';
 import { keepLease } from '../leases/lease.store.js';
 import { dueResources } from '../plan/plan-due.js';
+import type { WorldCache } from '../world/world.js';
 import { applicationCopies, saveApplications } from './applications.js';
 import { saveTaints } from './automatic-taints.js';
 import { recordJudgement } from './failover-records.js';
+import { PRIORITY_CLASS, policyOfBinding } from './priority-sql.js';
 import { copiesWithoutNodes, takeBack } from './unschedulable.js';
+
+export interface FailoverStoreParts {
+  readonly pool: Pool;
+  readonly worlds: WorldCache;
+  readonly wakeups: Wakeups;
+  readonly holder: string;
+}
 
 /** Conditions of clusters and evictions, as the loop `failover` reads and writes them. */
 export class PostgresFailover implements FailoverStore {
   readonly #pool: Pool;
   readonly #wakeups: Wakeups;
   readonly #holder: string;
+  readonly #worlds: WorldCache;
 
-  constructor({ pool, wakeups, holder }: { readonly pool: Pool; readonly wakeups: Wakeups; readonly holder: string }) {
+  constructor({ pool, worlds, wakeups, holder }: FailoverStoreParts) {
     this.#pool = pool;
+    this.#worlds = worlds;
     this.#wakeups = wakeups;
     this.#holder = holder;
   }
@@ -42,11 +54,14 @@ export class PostgresFailover implements FailoverStore {
     const threatened = clusters.filter((one) => threatens(one, conditionOf(one, now))).map(({ name }) => name);
     const open = found[0]?.open === true;
     const taintPolicies = found[0]?.policies ?? [];
-    const [applications, withoutNodes] = await Promise.all([applicationCopies(this.#pool), copiesWithoutNodes(this.#pool)]);
+    const [applications, withoutNodes] = await Promise.all([
+      applicationCopies(this.#pool, () => this.#priorities()),
+      copiesWithoutNodes(this.#pool),
+    ]);
     if (threatened.length === 0 && !open && applications.length === 0)
       return { now, clusters, taintPolicies, withoutNodes, copies: [], evictions: [], recent: [] };
     const [copies, evictions, recent] = await Promise.all([
-      threatened.length === 0 ? [] : rows<ThreatenedCopy & object>(this.#pool, threatenedCopies, [threatened]),
+      threatened.length === 0 ? [] : this.#threatened(threatened),
       open ? rows<EvictionRow>(this.#pool, openEvictions) : [],
       rows<{ cluster: string; started_at: string; producer: Producer }>(this.#pool, recentEvictions),
     ]);
@@ -54,12 +69,23 @@ export class PostgresFailover implements FailoverStore {
       now,
       clusters,
       taintPolicies,
-      copies: copies.map((copy) => ({ ...copy, purgeMode: purgeModeNamed(copy.purgeMode) })),
+      copies,
       evictions: evictions.map((row) => ({ ...row, deadline: Number(row.deadline), startedAt: Number(row.startedAt) })),
       applications,
       withoutNodes,
       recent: recent.map(({ cluster, started_at, producer }) => ({ cluster, startedAt: Number(started_at), producer })),
     };
+  }
+
+  async #threatened(clusters: readonly string[]): Promise<readonly ThreatenedCopy[]> {
+    const values = await this.#priorities();
+    const found = await rows<ThreatenedRow>(this.#pool, threatenedCopies, [clusters, [...values.keys()], [...values.values()]]);
+    return found.map((row) => ({ ...row, priority: Number(row.priority), purgeMode: purgeModeNamed(row.purgeMode) }));
+  }
+
+  /** The values of the hub's PriorityClasses by name. The planner keeps the world current; it is read here only after a start. */
+  async #priorities(): Promise<ReadonlyMap<string, number>> {
+    return priorityValues(this.#worlds.version > 0 ? this.#worlds.known : await this.#worlds.current());
   }
 
   async save(judgement: Judgement, events: readonly HubEvent[], epoch: number): Promise<void> {
@@ -108,6 +134,11 @@ interface ClusterRow {
   readonly drain: ClusterEvidence['drain'];
   readonly evidence: readonly Evidence[];
   readonly before: ClusterEvidence['before'];
+}
+
+interface ThreatenedRow extends Omit<ThreatenedCopy, 'priority' | 'purgeMode'> {
+  readonly priority: string;
+  readonly purgeMode: string;
 }
 
 interface EvictionRow extends Omit<OpenEviction, 'deadline' | 'startedAt'> {
@@ -169,23 +200,26 @@ const clusterEvidence = {
     order by c.name`,
 };
 
-/** Maximum number of copies per pass; the others follow when these have left. */
+/** Maximum number of copies per pass, most important first; the others follow when these have left. */
 const MOST_COPIES = 5_000;
 
 // A dependency that follows its users has no policy of its own; it leaves together with them.
 const threatenedCopies = {
   name: 'failover-copies',
   text: `
-    select w.resource_id as resource, w.cluster, coalesce(b.applied_policy -> 'placement' -> 'clusterTolerations', '[]') as tolerations,
+    select w.resource_id as resource, w.cluster, coalesce(k.value, 0) as priority,
+      coalesce(b.applied_policy -> 'placement' -> 'clusterTolerations', '[]') as tolerations,
       coalesce(b.applied_policy -> 'failover' -> 'cluster' ->> 'purgeMode', 'Gracefully') as "purgeMode",
       (select jsonb_build_object('rules', b.applied_policy #> '{failover,cluster,statePreservation}', 'status', o.status)
         from observation o where o.cluster = w.cluster and o.resource_id = w.resource_id
           and b.applied_policy #> '{failover,cluster,statePreservation}' is not null and jsonb_array_length(b.placements) = 1) as state
     from work w join binding b on b.resource_id = w.resource_id join resource r on r.id = w.resource_id and r.deleted_at is null
+    ${policyOfBinding}
+    left join unnest($2::text[], $3::bigint[]) as k(name, value) on k.name = ${PRIORITY_CLASS}
     where w.cluster = any($1::text[]) and w.desired_digest is not null and b.policy_name is not null
       and not exists (select from eviction e where e.resource_id = w.resource_id and e.cluster = w.cluster and (e.excludes or e.kept))
       and not exists (select from ${freezesOfWork('ALL', 'MOVES')})
-    order by w.resource_id, w.cluster limit ${MOST_COPIES}`,
+    order by priority desc, w.resource_id, w.cluster limit ${MOST_COPIES}`,
 };
 
 /** Maximum number of evictions per pass; later ones follow when these have ended. */

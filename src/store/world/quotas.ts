@@ -2,7 +2,7 @@ import type { Amounts } from '../../core/model/cluster/cluster.js';
 import type { Demand } from '../../core/model/demand.js';
 import type { Quota } from '../../core/model/plan.js';
 import type { FederatedResourceQuota, Quantities } from '../../core/model/policy/policy.js';
-import { usageOf, usageWithin } from '../../core/schedule/capacity/quota.js';
+import { standingSeats, usageOf, usageWithin } from '../../core/schedule/capacity/quota.js';
 import { parseQuantity } from '../../kubernetes/quantity.js';
 import type { StandingRow } from './placed-workloads.js';
 
@@ -23,7 +23,8 @@ function quotaOf({ namespace, name, spec }: FederatedResourceQuota, rows: readon
 
 function usedBy(rows: readonly StandingRow[], limits: Amounts, cluster?: string): Amounts {
   const usages = rows.map((row) => {
-    const seats = cluster === undefined ? row.placements : row.placements.filter((seat) => seat.cluster === cluster);
+    const standing = standingSeats(row.placements);
+    const seats = cluster === undefined ? standing : standing.filter((seat) => seat.cluster === cluster);
     return usageOf(demandOf(row), seats);
   });
   return usageWithin(limits, usages);

@@ -16,6 +16,8 @@ export interface ApplicationHealth {
 export interface ApplicationCopy {
   readonly resource: ResourceKey;
   readonly cluster: string;
+  /** Value of the PriorityClass of its policy; absent: 0. */
+  readonly priority?: number;
   /** Last observed health; null: never observed. */
   readonly health: Health | null;
   /** The cluster accepted the desired state, and `health` describes that state. */

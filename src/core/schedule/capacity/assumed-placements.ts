@@ -1,6 +1,6 @@
 import { demandOf } from '../../model/demand.js';
 import type { Neighbour, PlanInput, Preemption, Quota, ReplicaAssignment, Reservation, World } from '../../model/plan.js';
-import { afterSeats } from './quota.js';
+import { afterSeats, standingSeats } from './quota.js';
 import { type Reserved, reservedOf } from './reserved.js';
 
 /**
@@ -47,7 +47,7 @@ export class AssumedPlacements {
     const { metadata } = seen.template;
     const demand = seen.demand ?? demandOf(seen.template);
     for (const one of grownBy(seen, seats)) this.reserved.add(one);
-    this.#quotas = afterSeats(this.#quotas, metadata.namespace ?? '', demand, seen.placed, seats);
+    this.#quotas = afterSeats(this.#quotas, metadata.namespace ?? '', demand, standingSeats(seen.placed), seats);
     this.#recent.push({
       key: seen.key,
       namespace: metadata.namespace ?? '',

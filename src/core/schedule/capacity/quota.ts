@@ -21,6 +21,11 @@ export function usageWithin(overall: Amounts, usages: readonly Amounts[]): Amoun
   return Object.fromEntries(used);
 }
 
+/** The seats that count in a quota: a replica that moves counts in its new cluster only. */
+export function standingSeats(seats: readonly ReplicaAssignment[]): readonly ReplicaAssignment[] {
+  return seats.some(({ leaving }) => leaving) ? seats.filter(({ leaving }) => !leaving) : seats;
+}
+
 /** The namespace quota that a change of placements would exceed, and by how much; null: none. A reduction is always admitted. */
 export function exceededQuota(
   quotas: readonly Quota[],
