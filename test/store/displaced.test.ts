@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { judge } from '../../src/core/failover/judge.js';
 import { EVICTIONS_A_MINUTE } from '../../src/core/failover/limits/eviction-rate.js';
+import type { ResourceKey } from '../../src/core/model/plan.js';
 import type { PlacementPolicy } from '../../src/core/model/policy/policy.js';
+import { report } from '../../src/core/report.js';
 import type { KubeObject } from '../../src/kubernetes/object.js';
 import { aDeployment, aPolicy, aPriorityClass } from '../support/builders.js';
 import { type FailingFleet, openFailingFleet } from '../support/failing-fleet.js';
 import { node } from '../support/node-pools.js';
+import { admin } from '../support/store.js';
 
 const divided = {
   replicaSchedulingType: 'Divided',
@@ -84,6 +87,12 @@ describe('the work that one lost cluster displaces', () => {
 
 describe('a replica that moves', () => {
   const reserved = async () => fleet.sql("select cluster, replicas from reservation where cluster = 'b'");
+  const delivery = async () => {
+    const keys = (await fleet.sql<{ id: ResourceKey }>('select id from resource')).map(({ id }) => id);
+    await fleet.store.reports.save((await fleet.store.reports.snapshot(keys)).map(report));
+    await fleet.sql('delete from plan_due where resource_id in (select resource_id from transition)');
+    return (await fleet.store.reads.applicationsNamed(admin, [{ namespace: 'shop', name: 'web' }]))[0]!.delivery;
+  };
   const into = (cluster: string) =>
     aPolicy('all', { placement: { replicaScheduling: divided, clusterAffinity: { clusterNames: [cluster] } } });
 
@@ -97,10 +106,13 @@ describe('a replica that moves', () => {
     await fleet.plan();
     // The first step is one replica, within the surge; the move has reserved all four.
     expect(await fleet.desired('web')).toEqual({ a: 4, b: 1 });
+    expect(await delivery()).toMatchObject({ state: 'DELIVERING', reason: 'MOVING', message: expect.stringContaining('It leaves a') });
     await room({ b: [9, 0] });
     expect(await reserved()).toEqual([{ cluster: 'b', replicas: 4 }]);
 
     await fleet.settle();
+    // Each cluster has what this step gives it; the move is not done.
+    expect(await delivery()).toMatchObject({ state: 'DELIVERING', reason: 'MOVING' });
     await fleet.pass(10);
     await room({ b: [9, 1] });
     expect(await reserved()).toEqual([{ cluster: 'b', replicas: 3 }]);
@@ -109,6 +121,7 @@ describe('a replica that moves', () => {
     await fleet.pass(10);
     await room({ b: [9, 4] });
     expect([await fleet.desired('web'), await reserved()]).toEqual([{ b: 4 }, []]);
+    expect(await delivery()).toMatchObject({ state: 'DELIVERED', reason: null });
   });
 
   it('counts once in its quota, while the copy in the lost cluster stays', async () => {

@@ -658,7 +658,7 @@ export type Delivery = {
   readonly clusters: DeliveredCount;
   /** Reason for a state other than DELIVERED, as a sentence. */
   readonly message?: Maybe<Scalars['String']['output']>;
-  /** Reason for a state other than DELIVERED, as a code: `NOT_PLACED`, `NO_CLUSTER_FIT`, `RENDER_FAILED`, or the reason of a work. */
+  /** Reason for a state other than DELIVERED, as a code: `NOT_PLACED`, `NO_CLUSTER_FIT`, `RENDER_FAILED`, `MOVING` while the resource moves between clusters, or the reason of a work. */
   readonly reason?: Maybe<Scalars['String']['output']>;
   /** The newest revision of the application that is delivered to every cluster; null if there is none. */
   readonly revision?: Maybe<Scalars['Int']['output']>;

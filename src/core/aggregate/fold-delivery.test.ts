@@ -52,6 +52,14 @@ describe('delivery', () => {
     expect(delivery([work('a')], { planned: noFit })).toMatchObject({ state: 'BLOCKED', reason: 'NO_CLUSTER_FIT', undelivered: ['a'] });
   });
 
+  it('of a move is DELIVERING with the move as reason until its last step, and BLOCKED by a work comes before that', () => {
+    const move = 'It leaves a: a cannot be reached.';
+    expect(delivery([work('a'), work('b')], { move })).toMatchObject({ state: 'DELIVERING', reason: 'MOVING', message: move });
+    expect(delivery([work('a'), work('b', { applied: false })], { move })).toMatchObject({ reason: 'MOVING', undelivered: ['b'] });
+    const forbidden = work('b', { applied: false, blockedReason: 'FORBIDDEN' });
+    expect(delivery([work('a'), forbidden], { move })).toMatchObject({ state: 'BLOCKED', reason: 'FORBIDDEN' });
+  });
+
   it('stays DELIVERED when its policy went and nothing else was asked for', () => {
     expect(delivery([work('a')], { planned: noPolicy }).state).toBe('DELIVERED');
   });

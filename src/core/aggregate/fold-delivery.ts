@@ -5,7 +5,7 @@ import type { SeenReport, SeenWork } from '../model/report.js';
 
 /**
  * Whether a resource is delivered. If the decision placed nothing, the running works are kept but do not match the request, so it is not
- * delivered. Otherwise each work is delivered once the member has the desired manifest. `works` are in cluster order.
+ * delivered. Otherwise each work is delivered once the member has the desired manifest, and a move once it is done. `works` are in cluster order.
  */
 export function foldDelivery({
   works,
@@ -13,7 +13,8 @@ export function foldDelivery({
   revisions,
   deleted,
   damaged,
-}: Pick<SeenReport, 'works' | 'planned' | 'revisions' | 'deleted' | 'damaged'>): Delivery {
+  move,
+}: Pick<SeenReport, 'works' | 'planned' | 'revisions' | 'deleted' | 'damaged' | 'move'>): Delivery {
   const wanted = works.filter(({ deleting }) => !deleting);
   const answer = (state: DeliveryState, reason: string | null, message: string | null, undelivered: readonly SeenWork[]): Delivery => ({
     state,
@@ -30,7 +31,7 @@ export function foldDelivery({
 
   const reason = reasons[planned.outcome];
   if (reason !== null && !standsAsAsked(planned, wanted, revisions)) return answer('BLOCKED', reason, whyBlocked(planned, wanted), wanted);
-  const [state, held, message] = stateOfWorks(works, 'placed');
+  const [state, held, message] = moving(stateOfWorks(works, 'placed'), move);
   return answer(
     state,
     held,
@@ -79,6 +80,11 @@ function stateOfWorks(works: readonly SeenWork[], way: 'placed' | 'deleted'): St
   const more = (blocked.length > 0 ? blocked : waiting).length - 1;
   const message = `${first!.work.cluster}: ${first!.message}${more === 0 ? '' : ` (and ${more} more)`}`;
   return [blocked.length > 0 ? 'BLOCKED' : 'DELIVERING', first!.reason, message];
+}
+
+/** A move is not delivered before its last step, even if each cluster has what the present step gives it. */
+function moving(now: StateOfWorks, move: string | undefined): StateOfWorks {
+  return move === undefined || now[0] === 'BLOCKED' ? now : ['DELIVERING', 'MOVING', move];
 }
 
 const pending = { placed: 'it is not placed yet', deleted: 'it is being deleted' } as const;

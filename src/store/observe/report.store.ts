@@ -25,6 +25,7 @@ interface ReportRow {
   readonly planned_generation: number | null;
   readonly failures: number | null;
   readonly decided: string | null;
+  readonly move: string | null;
 }
 
 interface WorkRow {
@@ -82,6 +83,7 @@ export class PostgresReports implements ReportStore {
       revisions: row.template_revisions,
       deleted: row.deleted,
       damaged: row.damaged,
+      ...(row.move !== null && { move: row.move }),
     }));
   }
 
@@ -202,7 +204,9 @@ const reportedResources = {
     select r.id, r.api_version, r.kind, r.generation, r.template_revisions, r.deleted_at is not null as deleted,
       r.digest in (select digest from manifest where damaged_at is not null) as damaged,
       b.outcome, b.generation as planned_generation, b.failures,
-      case when b.outcome <> 'SCHEDULED' then (select d.message from decision d where d.id = b.decision_id) end as decided
+      case when b.outcome <> 'SCHEDULED' then (select d.message from decision d where d.id = b.decision_id) end as decided,
+      (select t.cause || case when t.state = 'BLOCKED' then ' It waits: ' || coalesce(t.waits #>> '{0,message}', '') else '' end
+        from transition t where t.resource_id = r.id) as move
     from resource r left join binding b on b.resource_id = r.id
     where r.id = any($1::bigint[]) order by r.id`,
 };

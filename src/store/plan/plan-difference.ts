@@ -124,7 +124,7 @@ export function emptyDifference(): Difference {
     taking: [],
     gave: [],
     retries: [],
-    moves: { saved: [], ended: [], looks: [] },
+    moves: { saved: [], ended: [], told: [], looks: [] },
     events: [],
   };
 }

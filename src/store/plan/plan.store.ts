@@ -185,7 +185,7 @@ export class PostgresPlans implements PlanStore {
       repaired,
       waiting: told || taking.length > 0,
       clusters: new Set(works.map(({ cluster }) => cluster!)),
-      changed: new Set([...bound, ...works].map((row) => row.resource_id as ResourceKey)),
+      changed: new Set([...[...bound, ...works].map((row) => row.resource_id as ResourceKey), ...moves.told]),
     };
   }
 

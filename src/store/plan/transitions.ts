@@ -30,6 +30,8 @@ export interface TransitionRow {
 export interface MoveChanges {
   readonly saved: TransitionRow[];
   readonly ended: ResourceKey[];
+  /** Moves that began, ended, or wait for something else: their delivery is reported again. */
+  readonly told: ResourceKey[];
   /**
    * When moves are planned again without a change. A plan settles all due positions of its resource, so each plan must state the next time
    * again.
@@ -39,11 +41,12 @@ export interface MoveChanges {
 
 /** Adds the changes of one plan to its move; `before` is the stored move. Returns events. */
 export function addMove(
-  { saved, ended, looks }: MoveChanges,
+  { saved, ended, told, looks }: MoveChanges,
   resource: ResourceKey,
   before: Transition | null,
   after: Transition | null,
 ): readonly HubEvent[] {
+  if (tells(before) !== tells(after)) told.push(resource);
   if (after === null) {
     if (before === null) return [];
     ended.push(resource);
@@ -59,6 +62,11 @@ export function addMove(
     events.push({ type: 'MOVE_WAITING', severity: 'WARNING', message, cluster: wait.cluster, resource });
   }
   return events;
+}
+
+/** What the delivery of the resource says about its move. */
+function tells(move: Transition | null): string | null {
+  return move && `${move.cause} ${move.state === 'BLOCKED' ? move.waits[0]?.message : ''}`;
 }
 
 function comparable({ state, waits, waiting, progressedAt, deadline }: Transition) {

@@ -13,10 +13,11 @@ export function deliveryAt(rank: string): string {
   return `(${order})[${rank}]`;
 }
 
-/** A generation that is accepted but not reported yet is DELIVERING; so is a resource that is due for another plan. */
+/** A generation that is accepted but not reported yet is DELIVERING; so is a resource that is due for another plan, or moves. */
 export const RESOURCE_DELIVERY = `case
   when b.generation is distinct from r.generation then 'DELIVERING'
-  when b.delivery = 'DELIVERED' and exists (select from plan_due due where due.resource_id = r.id and due.not_before <= now()) then 'DELIVERING'
+  when b.delivery = 'DELIVERED' and (exists (select from plan_due due where due.resource_id = r.id and due.not_before <= now())
+    or exists (select from transition t where t.resource_id = r.id)) then 'DELIVERING'
   else b.delivery end`;
 
 /** Reason and message describe the reported generation; a newer generation has none yet. */
