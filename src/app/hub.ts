@@ -284,6 +284,7 @@ function startHubEngine(
     localFreezes: () => localFreezes.current(),
     failoverRecords,
     failoverTolerationSeconds: settings.failoverTolerationSeconds,
+    failoverEvictionsPerMinute: settings.failoverEvictionsPerMinute,
     log: (level, sentence, pairs) => log[level](pairs, sentence),
     meter,
   });

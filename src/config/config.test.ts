@@ -26,6 +26,7 @@ describe('readSettings', () => {
       maxConnectionsPerAddress: 500,
       patience: 1,
       failoverTolerationSeconds: 300,
+      failoverEvictionsPerMinute: 30,
       freeze: null,
       retention: { eventDays: 30, auditDays: null, revisions: 100 },
     });

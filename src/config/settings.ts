@@ -47,6 +47,8 @@ export interface Settings {
   readonly patience: number;
   /** Toleration of a lost cluster, for policies without a setting of their own. */
   readonly failoverTolerationSeconds: number;
+  /** Evictions that may start per minute. */
+  readonly failoverEvictionsPerMinute: number;
   /** Freezes from MANIFOLD_FREEZE; null: none. */
   readonly freeze: string | null;
 }
@@ -96,6 +98,14 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       0,
       86_400,
       'MANIFOLD_FAILOVER_TOLERATION_SECONDS',
+      wrong,
+    ),
+    failoverEvictionsPerMinute: integer(
+      text('MANIFOLD_FAILOVER_EVICTIONS_PER_MINUTE'),
+      30,
+      1,
+      60_000,
+      'MANIFOLD_FAILOVER_EVICTIONS_PER_MINUTE',
       wrong,
     ),
     freeze: text('MANIFOLD_FREEZE') ?? null,

@@ -8,7 +8,7 @@ import { conditionOf } from './conditions.js';
 import { drainedCopies, drainsDone } from './drain/drains.js';
 import type { ClusterEvidence, FailoverFacts, OpenEviction, Producer, ThreatenedCopy } from './facts.js';
 import { frozenBecause } from './freeze.js';
-import { withinRate } from './limits/eviction-rate.js';
+import { EVICTIONS_A_MINUTE, withinRate } from './limits/eviction-rate.js';
 import { type EvictionChange, nextState } from './next-state.js';
 import type { PurgeMode } from './purge-mode.js';
 import { type AutomaticTaint, automaticTaints } from './taints/automatic-taints.js';
@@ -60,7 +60,12 @@ export interface Judgement {
  * Computes the conditions of clusters and the changes of evictions. `stopped` is the reason that a person gave for stopping moves; null:
  * moves are allowed. Only decides: plans and their steps remove copies.
  */
-export function judge(facts: FailoverFacts, defaultSeconds: number, stopped: string | null = null): Judgement {
+export function judge(
+  facts: FailoverFacts,
+  defaultSeconds: number,
+  stopped: string | null = null,
+  evictionsPerMinute: number = EVICTIONS_A_MINUTE,
+): Judgement {
   const { now, clusters, evictions } = facts;
   const conditions = new Map(
     clusters.flatMap((one) => {
@@ -85,7 +90,7 @@ export function judge(facts: FailoverFacts, defaultSeconds: number, stopped: str
   const already = new Set(due.map(({ resource, cluster }) => `${cluster}/${resource}`));
   const drains = drained.filter(({ resource, cluster }) => !already.has(`${cluster}/${resource}`));
   const isQuiet = facts.quietUntil != null && now < facts.quietUntil;
-  const allowed = isQuiet ? [] : withinRate(due, conditions, facts);
+  const allowed = isQuiet ? [] : withinRate(due, conditions, facts, evictionsPerMinute);
   const started = frozen === null ? [...allowed, ...drains] : [];
   return {
     conditions: clusters.flatMap(({ name, before }) => {

@@ -25,6 +25,8 @@ export interface FailoverLoopPorts {
   readonly tolerationSeconds: number;
   /** Multiplies the quiet time after a start. */
   readonly patience: number;
+  /** Evictions that may start per minute. */
+  readonly evictionsPerMinute?: number;
   /** Why moves are frozen for the whole hub; null: they are allowed. */
   readonly stopsMoves: () => string | null;
   readonly meter: Pick<EngineMeter, 'failover'>;
@@ -32,7 +34,7 @@ export interface FailoverLoopPorts {
 
 /** One pass: reads the facts about clusters, decides which copies must leave, and stores the differences. Plans carry out the moves. */
 export function failoverPass(ports: FailoverLoopPorts): () => Promise<PassEnd> {
-  const { store, records, epoch, tolerationSeconds, patience, stopsMoves, meter } = ports;
+  const { store, records, epoch, tolerationSeconds, patience, evictionsPerMinute, stopsMoves, meter } = ports;
   // The first pass after a start reports a freeze again, because the previous process may have ended before its report.
   let frozen: string | null = null;
   // Failovers in progress; the previous process may have left some.
@@ -48,7 +50,7 @@ export function failoverPass(ports: FailoverLoopPorts): () => Promise<PassEnd> {
     const found = whatMayMove(await store.facts());
     if (quiet?.epoch !== held) quiet = { epoch: held, until: quietUntil(found.clusters, found.now, patience) };
     const facts = { ...found, quietUntil: quiet.until };
-    const judgement = judge(facts, tolerationSeconds, stopsMoves());
+    const judgement = judge(facts, tolerationSeconds, stopsMoves(), evictionsPerMinute);
     const told = eventsOf(judgement, facts, frozen !== null);
     if (
       judgement.conditions.length +

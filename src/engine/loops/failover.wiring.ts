@@ -1,3 +1,4 @@
+import { EVICTIONS_A_MINUTE } from '../../core/failover/limits/eviction-rate.js';
 import type { SharedParts, WiredLoop } from '../shared-parts.js';
 import { failoverPass } from './failover.loop.js';
 
@@ -16,6 +17,7 @@ export function wireFailover({ ports, freezes, patience }: SharedParts, epoch: (
       meter: ports.meter,
       stopsMoves: () => freezes.stopsMoves(),
       tolerationSeconds: ports.failoverTolerationSeconds ?? DEFAULT_TOLERATION_SECONDS,
+      evictionsPerMinute: ports.failoverEvictionsPerMinute ?? EVICTIONS_A_MINUTE,
     }),
   };
 }

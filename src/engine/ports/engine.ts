@@ -36,6 +36,8 @@ export interface EnginePorts {
   readonly failoverRecords: FailoverRecords;
   /** Seconds for which a lost cluster is tolerated, for policies that set no toleration. Default 300. */
   readonly failoverTolerationSeconds?: number;
+  /** Evictions that may start per minute; absent: 30. */
+  readonly failoverEvictionsPerMinute?: number;
   readonly leases: LeaseStore;
   readonly members: Members;
   readonly wakeups: Wakeups;

@@ -34,6 +34,19 @@ describe('the rate of evictions', () => {
     expect([judged(1).started.length, judged(2).started.length]).toEqual([EVICTIONS_A_MINUTE, SLOW_EVICTIONS_A_MINUTE]);
   });
 
+  it('is what the hub sets, and a fifth of that while several are', () => {
+    const startedAt = (lost: number) =>
+      judge({ now: NOW, clusters: fleet(lost), copies, evictions: [], recent: [] }, 300, null, 50).started.length;
+    expect([startedAt(1), startedAt(2)]).toEqual([50, 10]);
+  });
+
+  it('is for the highest priority first, then for the oldest resource', () => {
+    const important = copies.map((copy, i) => ({ ...copy, priority: i === 99 ? 7 : i < 50 ? -1 : 0 }));
+    const shuffled = important.toSorted((a, b) => (a.resource.at(-1)! < b.resource.at(-1)! ? -1 : 1));
+    const { started } = judge({ now: NOW, clusters: fleet(1), copies: shuffled, evictions: [], recent: [] }, 300);
+    expect(started.map(({ resource }) => resource)).toEqual(['99', ...Array.from({ length: 29 }, (_, i) => `${50 + i}`)]);
+  });
+
   it('counts the evictions of the last minute', () => {
     expect(judged(2, recentOf({ c0: 4 }, 0.5)).started).toHaveLength(SLOW_EVICTIONS_A_MINUTE - 4);
     expect(judged(2, recentOf({ c0: 4 }, 1)).started).toHaveLength(SLOW_EVICTIONS_A_MINUTE);
