@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { clustersHealthy } from '../support/ask-hub.js';
 import { type HereOptions, manifoldHere } from '../support/command-here.js';
 import type { CommandRun } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
@@ -26,7 +27,9 @@ const file = (name: string, text: string) => writeFileSync(join(folder, name), t
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'manifold-kubectl-'));
   hub = await startHub();
+  await clustersHealthy(hub);
   await did(`apply -f ${examples}/web-shop.yaml`);
+  await did('wait --for=delivered app/web-shop --timeout 60s');
   await did('wait --for=healthy app/web-shop --timeout 60s');
 });
 afterAll(async () => {

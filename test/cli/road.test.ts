@@ -2,6 +2,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { clustersHealthy } from '../support/ask-hub.js';
+import { manifoldHere } from '../support/command-here.js';
 import { type CommandOptions, type CommandRun, manifold } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
@@ -10,8 +12,9 @@ const examples = resolve(import.meta.dirname, '../../examples');
 let hub: TestHub;
 let folder: string;
 
+/** A command that goes on until it is interrupted is a process of its own. */
 const run = (line: string, options: CommandOptions = {}): Promise<CommandRun> =>
-  manifold(line.split(' '), { folder, env: { MANIFOLD_DATA_DIR: hub.dataDir }, ...options });
+  (options.enough ? manifold : manifoldHere)(line.split(' '), { folder, env: { MANIFOLD_DATA_DIR: hub.dataDir }, ...options });
 /** Runs a command that has to do what it is asked; answers what it printed. */
 const did = async (line: string, options: CommandOptions = {}): Promise<string> => {
   const { code, stdout, stderr } = await run(line, options);
@@ -35,7 +38,9 @@ const everywhere = (namespace: string) =>
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'manifold-road-'));
   hub = await startHub();
+  await clustersHealthy(hub);
   await did(`apply -f ${examples}/web-shop.yaml`);
+  await did('wait --for=delivered app/web-shop --timeout 60s');
   await did('wait --for=healthy app/web-shop --timeout 60s');
 });
 afterAll(async () => {

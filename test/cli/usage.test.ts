@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { manifoldHere } from '../support/command-here.js';
 import { type CommandRun, manifold } from '../support/command-line.js';
 
 let folder: string;
@@ -42,7 +43,7 @@ describe('a command typed wrongly', () => {
     { line: 'completion tcsh', says: 'error: no completion for "tcsh"' },
     { line: 'login --url http://127.0.0.1:1', says: 'error: nobody is there to type a token' },
   ])('`manifold $line` ends with 2 and says $says', async ({ line, says }) => {
-    const done = await run(line, { MANIFOLD_URL: 'http://127.0.0.1:1', MANIFOLD_TOKEN: 'x' });
+    const done = await manifoldHere(line.split(' '), { folder, env: { MANIFOLD_URL: 'http://127.0.0.1:1', MANIFOLD_TOKEN: 'x' } });
     expect(firstLine(done)).toBe(says);
     expect(done).toMatchObject({ code: 2, stdout: '' });
   });

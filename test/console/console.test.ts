@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page, WebSocketRoute } from 'playwright-core';
+import { clustersHealthy } from '../support/ask-hub.js';
 import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import {
@@ -61,6 +62,7 @@ const pages = [
 
   beforeAll(async () => {
     [hub, browser] = await Promise.all([startHub(), launchBrowser()]);
+    await clustersHealthy(hub);
   });
 
   afterEach(async () => {

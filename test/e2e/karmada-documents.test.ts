@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { applicationHealth, applyFile } from '../support/ask-hub.js';
+import { applicationHealth, applyFile, clustersHealthy } from '../support/ask-hub.js';
 import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
 
@@ -26,6 +26,7 @@ describe("Karmada's documents", () => {
 
   beforeAll(async () => {
     hub = await startHub();
+    await clustersHealthy(hub);
   });
   afterAll(() => hub.stop());
 

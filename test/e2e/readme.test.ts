@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { clustersHealthy } from '../support/ask-hub.js';
 import { manifold } from '../support/command-line.js';
 import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
@@ -14,10 +15,7 @@ describe('The README', () => {
   beforeAll(async () => {
     // A cluster is lost and back after a few seconds.
     hub = await startHub({ env: { MANIFOLD_PATIENCE_PERCENT: '20' } });
-    await eventually(async () => {
-      const { clusters } = await hub.query<{ clusters: { nodes: { health: string }[] } }>('{ clusters(first: 10) { nodes { health } } }');
-      expect(clusters.nodes.map((cluster) => cluster.health)).toEqual(['HEALTHY', 'HEALTHY', 'HEALTHY']);
-    });
+    await clustersHealthy(hub);
   });
 
   afterAll(async () => {

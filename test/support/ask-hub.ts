@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { eventually } from './eventually.js';
 import type { TestHub } from './hub.js';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -38,6 +39,17 @@ export async function apply(hub: TestHub, manifests: string, input: Record<strin
 
 export async function applyFile(hub: TestHub, path: string): Promise<ApplyAnswer> {
   return apply(hub, await readFile(join(root, path), 'utf8'));
+}
+
+/** Waits until every cluster is healthy: one that becomes so after an apply would move replicas. */
+export async function clustersHealthy(hub: TestHub): Promise<void> {
+  await eventually(async () => {
+    const { clusters } = await hub.query<{ clusters: { nodes: { name: string; health: string }[] } }>(
+      '{ clusters(first: 100) { nodes { name health } } }',
+    );
+    const waiting = clusters.nodes.filter(({ health }) => health !== 'HEALTHY').map(({ name }) => name);
+    if (waiting.length > 0 || clusters.nodes.length === 0) throw new Error(`Not healthy yet: ${waiting.join(', ') || 'no clusters'}`);
+  });
 }
 
 export async function applicationHealth(hub: TestHub, namespace: string, name: string) {
