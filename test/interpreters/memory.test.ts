@@ -5,10 +5,11 @@ import { InterpreterPool } from '../../src/interpreters/interpreter-pool.js';
 import { Interpreters } from '../../src/interpreters/interpreters.js';
 import type { Job } from '../../src/interpreters/job.js';
 import { type EndedProcess, Quarantine } from '../../src/interpreters/quarantine.js';
+import { eventually } from '../support/eventually.js';
 import { sourceProcess } from '../support/interpreter-process.js';
 
 /** Time enough to fill the memory, on a busy machine too. */
-const pool = new InterpreterPool({ code: sourceProcess, timeMs: 5_000 });
+const pool = new InterpreterPool({ code: sourceProcess, timeMs: 60_000 });
 /** For what is ended by time alone. */
 const strict = new InterpreterPool({ code: sourceProcess, timeMs: 200 });
 beforeAll(async () => void (await Promise.all([pool.warm(), strict.warm()])));
@@ -32,16 +33,12 @@ describe('memory that a script takes', () => {
     ['a list doubled 28 times', cel(doubled('[1]', 28))],
     ['a text split into its characters', cel(`${doubled('"x"', 25)}.split("").size()`)],
     ['a table that grows', lua('local t = {} for i = 1, 1e9 do t[i] = { i } end')],
-  ])(
-    'ends the process that ran it and nothing else: %s',
-    async (_name, job) => {
-      const [ended, beside] = await Promise.all([pool.run(job), pool.run(lua('return 7'))]);
-      expect(ended).toEqual({ ok: false, message: 'it took more than 16 MB', cutOff: true, endedProcess: true });
-      expect(beside).toEqual({ ok: true, json: '7' });
-      expect(await pool.run(cel('1 + 1'))).toEqual({ ok: true, json: '{"message":2}' });
-    },
-    60_000,
-  );
+  ])('ends the process that ran it and nothing else: %s', async (_name, job) => {
+    const [ended, beside] = await Promise.all([pool.run(job), pool.run(lua('return 7'))]);
+    expect(ended).toEqual({ ok: false, message: 'it took more than 16 MB', cutOff: true, endedProcess: true });
+    expect(beside).toEqual({ ok: true, json: '7' });
+    expect(await pool.run(cel('1 + 1'))).toEqual({ ok: true, json: '{"message":2}' });
+  });
 
   it.each([
     ['string.rep', 'return string.rep("x", 1e9)'],
@@ -65,9 +62,12 @@ describe('memory that a script takes', () => {
 
 describe('the process of scripts', () => {
   it('knows nothing of the environment', async () => {
-    const environments = await Promise.all((await childrenOf(process.pid)).map((pid) => readFile(`/proc/${pid}/environ`, 'utf8')));
-    expect(environments.length).toBeGreaterThan(0);
-    expect(environments.filter((text) => text.replace(/NODE_CHANNEL_[A-Z_]+=\w+\0/g, '') !== '')).toEqual([]);
+    // A process that is just being started still has the environment of the one that starts it.
+    await eventually(async () => {
+      const environments = await Promise.all((await childrenOf(process.pid)).map((pid) => readFile(`/proc/${pid}/environ`, 'utf8')));
+      expect(environments.length).toBeGreaterThan(0);
+      expect(environments.filter((text) => text.replace(/NODE_CHANNEL_[A-Z_]+=\w+\0/g, '') !== '')).toEqual([]);
+    });
   });
 
   it('is not started where nothing is asked', async () => {
