@@ -232,10 +232,8 @@ const small = (index: number, value: string) =>
       await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
       await page.keyboard.press('Control+k');
       await page.getByRole('combobox').fill('wide');
-      await page
-        .getByRole('option', { name: /default\/wide/ })
-        .first()
-        .waitFor();
+      // What all names begin with is offered until the hub has answered; Enter takes the option that is selected.
+      await page.getByRole('option', { name: /default\/wide/, selected: true }).waitFor();
       await page.keyboard.press('Enter');
       await page.getByRole('heading', { level: 1, name: 'default/wide' }).waitFor();
       await page.keyboard.press('g');

@@ -7,7 +7,7 @@ import { type SimulatorProcess, startSimulatorProcess } from '../support/simulat
 
 /** Eight replicas of half a core fit in a member. */
 const nodePools = [{ name: 'small', nodes: 1, capacity: { cpu: '4', memory: '16Gi' } }];
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 150_000;
 
 const policy = (namespace: string, placement: string) => `
 apiVersion: policy.manifold.hub/v1
