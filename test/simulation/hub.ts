@@ -120,7 +120,8 @@ export class SimulatedHub {
     if (this.#life?.alive) return;
     this.#starts += 1;
     const { kernel, random, database, membersOf, note } = this.#world;
-    const holder = `${this.name === 'hub-a' ? 'a' : 'b'}0000000-0000-4000-8000-${String(this.#starts).padStart(12, '0')}`;
+    const holder = `${this.name.at(-1)}0000000-0000-4000-8000-${String(this.#starts).padStart(12, '0')}`;
+    const ended = this.#life?.holder;
     const life: Life = { hub: this.name, holder, alive: true, paused: false, waiting: [] };
     this.#life = life;
     const wakeups = this.#wakeups(life);
@@ -156,6 +157,8 @@ export class SimulatedHub {
       },
       meter: silentMeter,
     };
+    // It starts on the data folder of the process that was killed.
+    if (ended !== undefined) void ports.leases.endOf(ended).catch(() => undefined);
     this.#engine = startEngine(ports);
     note(`${this.name} starts.`);
   }

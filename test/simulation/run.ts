@@ -122,7 +122,7 @@ export async function simulate(
   const world: InvariantWorld = { kernel, database, databaseFault, hubs, links, users, hubId, note };
   invariants = new Invariants(world);
   const judge = invariants;
-  for (const name of ['hub-a', 'hub-b'].slice(0, hubCount)) hubs.push(new SimulatedHub(name, hubWorld));
+  for (const name of ['hub-a', 'hub-b', 'hub-c'].slice(0, hubCount)) hubs.push(new SimulatedHub(name, hubWorld));
   simulation = {
     kernel,
     random: random.fork(),

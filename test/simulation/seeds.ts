@@ -5,7 +5,8 @@ import { type RunOptions, type RunResult, randomStory, simulate } from './run.js
 /** How large the world of a seed is. */
 function shapeOf(seed: number): Pick<RunOptions, 'hubs' | 'clusters' | 'room'> {
   const random = new Random(seed ^ 0x5eed);
-  return { hubs: random.chance(0.6) ? 2 : 1, clusters: random.from(2, 5), room: random.pick([60, 60, 60, 12]) };
+  const hubs = random.chance(0.6) ? 2 : 1;
+  return { hubs: seed % 5 === 1 ? 3 : hubs, clusters: random.from(2, 5), room: random.pick([60, 60, 60, 12]) };
 }
 
 /** Runs a random story for each seed, each in a world of its own. */

@@ -9,7 +9,10 @@ const SEEDS = 200;
 const TIMEOUT_MS = 900_000;
 
 /** Seeds that once failed and that are not among the first, with what was wrong. */
-const regressions: readonly number[] = [];
+const regressions: readonly number[] = [
+  10248, // A replica that had handed a cluster over stored an older observation over the one of its successor.
+  10358, // The harness called a copy healthy whose roll-out cannot end; the revision that mends it fits nowhere.
+];
 
 const test = (name: string, run: () => Promise<void>) => it(name, run, TIMEOUT_MS);
 
@@ -47,6 +50,53 @@ describe('simulated hubs, clusters and faults', () => {
       for (const name of ['app-1', 'app-2', 'app-3', 'app-4']) await users.create(name);
       await kernel.pass(10_000);
       for (const one of users.living) await users.rewrite(one);
+      await settle();
+    });
+    expect(result.violations).toEqual([]);
+  });
+
+  test('bring everything to the newest content though clusters took only a part of each batch', async () => {
+    const result = await simulate(database, { seed: 3, hubs: 3, clusters: 3 }, async ({ kernel, users, links, note, settle }) => {
+      await kernel.pass(3_000);
+      for (const name of ['app-1', 'app-2', 'app-3', 'app-4', 'app-5']) await users.create(name);
+      await kernel.pass(10_000);
+      let taken = 0;
+      for (const { member } of links) member.onChange(() => void (taken += 1));
+      for (let round = 0; round < 3; round += 1) {
+        taken = 0;
+        for (const one of users.living) await users.rewrite(one);
+        // Within some milliseconds the first writes of the batch have landed; the others are refused.
+        for (let waited = 0; taken < 2 && waited < 5_000; waited += 1) await kernel.pass(1);
+        for (const link of links) link.fault = 'read-only';
+        note(`After ${taken} writes no cluster takes more.`);
+        expect(taken).toBeGreaterThan(0);
+        await kernel.pass(5_000);
+        for (const link of links) link.fault = null;
+        await kernel.pass(2_000);
+      }
+      await settle();
+    });
+    expect(result.violations).toEqual([]);
+  });
+
+  test('keep every promise while three replicas are restarted one after the other', async () => {
+    const result = await simulate(database, { seed: 5, hubs: 3, clusters: 4 }, async ({ kernel, users, hubs, settle }) => {
+      await kernel.pass(3_000);
+      for (const name of ['app-1', 'app-2', 'app-3', 'app-4']) await users.create(name);
+      await kernel.pass(15_000);
+      for (const hub of hubs) {
+        // SIGTERM: it ends in order, while users edit.
+        let ended = false;
+        void hub.engine!.stop().then(() => {
+          ended = true;
+        });
+        for (const one of users.living) await users.rewrite(one);
+        for (let waited = 0; !ended && waited < 60; waited += 1) await kernel.pass(500);
+        expect(ended).toBe(true);
+        hub.kill();
+        hub.start();
+        await kernel.pass(3_000);
+      }
       await settle();
     });
     expect(result.violations).toEqual([]);
