@@ -7,6 +7,7 @@ import { openScene, type Scene } from './scene.js';
 
 export interface NemesisOptions {
   readonly seconds: number;
+  readonly hubs: number;
   readonly members: number;
   readonly objects: number;
   readonly seed: number;
@@ -35,12 +36,12 @@ interface Promised {
   content: number;
 }
 
-/** Breaks what is between and under two hubs for a while, with users editing, and judges what clusters have meanwhile and in the end. */
+/** Breaks what is between and under the hubs for a while, with users editing, and judges what clusters have meanwhile and in the end. */
 export async function runNemesis(options: NemesisOptions): Promise<NemesisResult> {
   const { seconds, seed, log } = options;
   const random = new Random(seed);
   const names = Array.from({ length: options.members }, (_, i) => `member-${i}`);
-  const scene = await openScene(names);
+  const scene = await openScene(names, options.hubs);
   const violations: string[] = [];
   const fail = (sentence: string) => {
     log(`VIOLATION: ${sentence}`);
@@ -49,9 +50,12 @@ export async function runNemesis(options: NemesisOptions): Promise<NemesisResult
   try {
     const count = Math.ceil(options.objects / PER_APPLICATION);
     const applications = Array.from({ length: count }, (_, i): Promised => ({ name: `app-${i}`, content: 1 }));
-    await apply(scene.hubs[0]!, policies);
-    for (const one of applications) await send(scene.hubs[0]!, one, 1);
-    await apply(scene.hubs[0]!, web, { application: 'web', namespace: NAMESPACE });
+    // A busy machine answers late here too: each request is repeated with its key, as users do.
+    const first = scene.hubs[0]!;
+    const surely = (request: () => Promise<unknown>) => eventually(async () => void (await request()), SETTLE_MS, 500);
+    await surely(() => apply(first, policies, { idempotencyKey: 'policies' }));
+    for (const one of applications) await surely(() => send(first, one, 1));
+    await surely(() => apply(first, web, { application: 'web', namespace: NAMESPACE, idempotencyKey: 'web' }));
     await eventually(() => judgeEnd(scene, applications), SETTLE_MS, 500);
     log(`${options.objects} objects are in ${names.length} clusters.`);
 
@@ -118,6 +122,7 @@ async function oneFault(scene: Scene, random: Random, log: (sentence: string) =>
     await hub.kill();
     await pause(Math.min(lastsMs, 5_000));
     await eventually(() => scene.startHub(i), SETTLE_MS, 1_000);
+    log(`Hub ${i} is back.`);
   } else if (roll < 0.8 && hub) {
     log(`Hub ${i} is stopped for ${lastsMs} ms.`);
     process.kill(hub.pid, 'SIGSTOP');

@@ -8,7 +8,7 @@ import { startHub, type TestHub } from '../support/hub.js';
 import { type SimulatorProcess, startSimulatorProcess } from '../support/simulator-process.js';
 import { FaultProxy } from './fault-proxy.js';
 
-/** Two hubs in processes of their own, a Postgres, and members in another process; everything between them goes through a proxy. */
+/** Hubs in processes of their own, a Postgres, and members in another process; everything between them goes through a proxy. */
 export interface Scene {
   readonly members: SimulatorProcess;
   readonly lines: ReadonlyMap<string, FaultProxy>;
@@ -23,9 +23,7 @@ export interface Scene {
   stop(): Promise<void>;
 }
 
-const HUBS = 2;
-
-export async function openScene(names: readonly string[]): Promise<Scene> {
+export async function openScene(names: readonly string[], hubCount: number): Promise<Scene> {
   const folder = await mkdtemp(join(tmpdir(), 'manifold-nemesis-'));
   let postgres: RunningPostgres = await startPostgres({ dataDir: folder });
   const databaseLine = new FaultProxy(() => Number(new URL(postgres.url).port));
@@ -53,7 +51,7 @@ export async function openScene(names: readonly string[]): Promise<Scene> {
     MANIFOLD_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     MANIFOLD_ADMIN_TOKEN: randomBytes(24).toString('hex'),
   };
-  const hubs: (TestHub | null)[] = Array.from({ length: HUBS }, () => null);
+  const hubs: (TestHub | null)[] = Array.from({ length: hubCount }, () => null);
   const start = async (i: number) => {
     hubs[i] = await startHub({ dataDir: join(folder, `hub-${i}`), env, timeoutMs: 180_000 });
   };
@@ -79,7 +77,7 @@ export async function openScene(names: readonly string[]): Promise<Scene> {
     },
   };
   try {
-    for (let i = 0; i < HUBS; i += 1) await start(i);
+    for (let i = 0; i < hubCount; i += 1) await start(i);
     return scene;
   } catch (error) {
     await scene.stop();
