@@ -5,10 +5,15 @@ const BREATH_MS = 15;
 
 /** Lets everybody else run between the steps of long work: `await breath.take()` after each step. */
 export class Breath {
+  readonly #everyMs: number;
   #since = performance.now();
 
+  constructor(everyMs = BREATH_MS) {
+    this.#everyMs = everyMs;
+  }
+
   async take(): Promise<void> {
-    if (performance.now() - this.#since < BREATH_MS) return;
+    if (performance.now() - this.#since < this.#everyMs) return;
     await setImmediate();
     this.#since = performance.now();
   }

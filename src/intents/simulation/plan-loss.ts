@@ -12,6 +12,12 @@ export interface Threatened {
 }
 
 /**
+ * A request takes several turns of the event loop and waits in each for one of these. A simulation has time, so its turns are shorter than
+ * those of other long work.
+ */
+const TURN_MS = 2;
+
+/**
  * Plans the loss of clusters: all displaced resources are planned together by priority over the remaining capacity, each after the
  * reservations of those before it, by the functions that plan a failover. Dependencies are planned after their users. Returns results in
  * the order of the input and lets other work run in between.
@@ -46,7 +52,7 @@ export async function planLoss(
 
 async function planTurns(world: World, all: readonly PlanInput[]): Promise<readonly Plan[]> {
   const next = planInTurn(world);
-  const breath = new Breath();
+  const breath = new Breath(TURN_MS);
   const plans: Plan[] = [];
   for (const { one: at, seen } of inTurns([...all.keys()], (at) => all[at]!, world)) {
     plans[at] = next(seen);
