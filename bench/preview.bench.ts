@@ -103,7 +103,12 @@ async function addClusters(store: Store, count: number): Promise<void> {
   const clusters = Array.from({ length: count }, (_, i) => aCluster(i));
   for (const { name, region, labels, taints, zones } of clusters) {
     const told = { name, source: 'API' as const, provider: null, region: region ?? null, zones, labels, properties: {}, taints, uid: null };
-    await store.intents.registerCluster(actor, { ...told, endpoint: `https://${name}.example:6443`, connection: '{}' });
+    await store.intents.registerCluster(actor, {
+      ...told,
+      endpoint: `https://${name}.example:6443`,
+      connection: '{}',
+      credentialExpiresAt: null,
+    });
   }
   await store.fleet.saveProbes(clusters.map(({ name, capacity }) => ({ cluster: name, report: report(name, capacity!.pools!) })));
 }

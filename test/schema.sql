@@ -107,6 +107,8 @@ create table cluster (
   created_at timestamp with time zone not null default now(),
   deleting_at timestamp with time zone,
   delete_workloads boolean not null default false,
+  credential_expires_at timestamp with time zone,
+  credential_warned_at timestamp with time zone,
   constraint cluster_source_check CHECK ((source = ANY (ARRAY['FILE'::text, 'API'::text]))),
   constraint cluster_pkey PRIMARY KEY (name)
 );

@@ -1,4 +1,5 @@
 import { deserializeConnection, serializeConnection } from '../clusters/connection/connection.js';
+import { credentialExpiry } from '../clusters/connection/credential-expiry.js';
 import { parseKubeconfig } from '../clusters/connection/kubeconfig.js';
 import type { ClusterMembers } from '../clusters/members.js';
 import type { Clock } from '../engine/ports/clock.js';
@@ -33,7 +34,13 @@ export function clusterCheck(members: Pick<ClusterMembers, 'tryOut'>, log: Check
   return {
     parseKubeconfig(text, context): ParsedKubeconfig {
       const parsed = parseKubeconfig(text, context ?? undefined);
-      if (parsed.ok) return { ok: true, connection: serializeConnection(parsed.connection), endpoint: parsed.connection.server };
+      if (parsed.ok)
+        return {
+          ok: true,
+          connection: serializeConnection(parsed.connection),
+          endpoint: parsed.connection.server,
+          credentialExpiresAt: credentialExpiry(parsed.connection),
+        };
       return {
         ok: false,
         errors: parsed.errors.map(({ path, message, fix }) => ({

@@ -37,6 +37,8 @@ import { startPostgres } from '../store/embedded/embedded-postgres.js';
 import { openStore, type Store } from '../store/store.js';
 import { auditAttempts } from './audit-attempts.js';
 import { clusterCheck } from './cluster-check.js';
+import { renewCertificate } from './credentials/renew-certificate.js';
+import { watchCredentials } from './credentials/watch-credentials.js';
 import { edgeMeter } from './edge-meter.js';
 import { engineMeter } from './engine-meter.js';
 import { keepLossScores } from './keep-loss-scores.js';
@@ -46,7 +48,6 @@ import { liveObjects } from './live-objects.js';
 import { type LocalFreezes, watchLocalFreezes } from './local-freezes.js';
 import { memberDryRuns } from './member-dry-runs.js';
 import { registerOperatorsClusters } from './operators-clusters.js';
-import { renewCertificate } from './renew-certificate.js';
 import { startSimulatedClusters } from './simulated-clusters.js';
 import { systemClock } from './system-clock.js';
 
@@ -123,6 +124,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     : null;
   if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
   endings.push(removePastHourly(store, log));
+  if (engine) endings.push(watchCredentials(store, metrics, log));
   if (engine) {
     const { failoverTolerationSeconds, patience } = settings;
     const end = keepLossScores({ store, interpreters, failoverTolerationSeconds, patience, log });

@@ -1,5 +1,6 @@
 import { operatorActor } from '../auth/actor.js';
 import { serializeConnection } from '../clusters/connection/connection.js';
+import { credentialExpiry } from '../clusters/connection/credential-expiry.js';
 import { readKubeconfigFile } from '../clusters/connection/kubeconfig-file.js';
 import type { ClusterEntry } from '../config/clusters-file.js';
 import { HubError } from '../errors.js';
@@ -44,6 +45,7 @@ async function newCluster(
       region: region ?? null,
       endpoint: result.connection.server,
       connection,
+      credentialExpiresAt: credentialExpiry(result.connection),
       uid: null,
     },
   };
@@ -53,7 +55,8 @@ async function register(intents: Intents, cluster: NewCluster): Promise<void> {
   const answer = await intents.registerCluster(operatorActor, cluster);
   if (answer.kind === 'duplicate') throw new HubError('SETTINGS_INVALID', `${cluster.name} is already registered as ${answer.name}.`);
   if (answer.kind === 'registered') return;
-  await intents.reconnectCluster(operatorActor, cluster.name, cluster.endpoint, cluster.connection);
+  const { endpoint, connection, credentialExpiresAt } = cluster;
+  await intents.reconnectCluster(operatorActor, cluster.name, { endpoint, connection, credentialExpiresAt, uid: null });
   const { provider, region, zones, labels, properties, taints } = cluster;
   await intents.updateCluster(operatorActor, {
     name: cluster.name,

@@ -68,6 +68,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   'cluster unregister': ['cluster unregister paris', 'cluster unregister paris --delete-workloads --yes'],
   'cluster cordon': ['cluster cordon idc-a', 'cluster cordon idc-a --dry-run'],
   'cluster uncordon': ['cluster uncordon idc-a', 'cluster uncordon idc-a --dry-run'],
+  'cluster rotate': ['cluster rotate paris --kubeconfig paris-new.yaml', 'cluster rotate edge --kubeconfig ~/.kube/config --context edge'],
   'cluster taint': ['cluster taint cloud-c maintenance=soon:NoSchedule', 'cluster taint cloud-c maintenance:NoSchedule-'],
   'cluster label': ['cluster label idc-a tier=private', 'cluster label idc-a tier-'],
   login: ['login --url https://hub.example.com', 'login --url https://hub.example.com --token-stdin --context prod < token'],

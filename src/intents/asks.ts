@@ -112,6 +112,8 @@ export interface RegisterClusterAsk extends ClusterFieldsAsk {
   readonly idempotencyKey?: string | null;
 }
 
+export interface RotateClusterCredentialAsk extends Pick<RegisterClusterAsk, 'name' | 'kubeconfig' | 'context'> {}
+
 /** Null removes a provider or region; absent fields stay. */
 export interface UpdateClusterAsk extends ClusterFieldsAsk, Confirmable {
   readonly cordoned?: boolean | null;

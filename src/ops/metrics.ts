@@ -16,6 +16,8 @@ export interface Metrics {
   readonly reportPassSeconds: Histogram;
   /** 1 if the last probe reported ready, else 0. */
   readonly clusterReady: Gauge<'cluster'>;
+  /** When the credential of a cluster expires, as Unix time; read once an hour. */
+  readonly credentialExpires: Gauge<'cluster'>;
   /** Keys that were waiting for a step at the last measurement. */
   readonly queueDue: Gauge<'step'>;
   readonly failedPasses: Counter<'step'>;
@@ -65,6 +67,12 @@ export function createMetrics(): Metrics {
     observeEvents: new Counter({
       name: 'manifold_observe_events_total',
       help: 'Watch events of objects of the hub.',
+      labelNames: ['cluster'] as const,
+      registers,
+    }),
+    credentialExpires: new Gauge({
+      name: 'manifold_cluster_credential_expires_timestamp_seconds',
+      help: 'Time at which the credential of the cluster expires, as Unix time; absent if the credential does not say.',
       labelNames: ['cluster'] as const,
       registers,
     }),

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { RegisterClusterPayload, UnregisterClusterPayload, UpdateClusterPayload } from '../../src/api/generated/schema.js';
+import type {
+  RegisterClusterPayload,
+  RotateClusterCredentialPayload,
+  UnregisterClusterPayload,
+  UpdateClusterPayload,
+} from '../../src/api/generated/schema.js';
 import { kubeconfigOf, serverOf, startApi, type TestApi } from '../support/api.js';
 
 let api: TestApi;
@@ -7,6 +12,68 @@ beforeAll(async () => {
   api = await startApi();
 });
 afterAll(() => api.close());
+
+describe('rotating a credential', () => {
+  const claims = (exp: number) => `e30.${Buffer.from(JSON.stringify({ exp })).toString('base64url')}.c2ln`;
+  const withToken = (name: string, token: string) => kubeconfigOf(name).replace('token: member-token', `token: ${token}`);
+  const rotate = async (input: Readonly<Record<string, unknown>>) => {
+    const query = `mutation ($input: RotateClusterCredentialInput!) {
+      rotateClusterCredential(input: $input) { cluster { name endpoint revision credentialExpiresAt } ${ERRORS} } }`;
+    return (await api.data<{ rotateClusterCredential: RotateClusterCredentialPayload }>(query, { input })).rotateClusterCredential;
+  };
+
+  it('stores a credential that was accepted by the same cluster, and says when it expires', async () => {
+    answers('rotated');
+    await register('rotated');
+    const { cluster, userErrors } = await rotate({ name: 'rotated', kubeconfig: withToken('rotated', claims(1_900_000_000)) });
+
+    expect(userErrors).toEqual([]);
+    expect(cluster).toEqual({
+      name: 'rotated',
+      endpoint: serverOf('rotated'),
+      revision: 2,
+      credentialExpiresAt: new Date(1_900_000_000_000).toISOString(),
+    });
+  });
+
+  it('takes another address of the same cluster', async () => {
+    api.members.set(serverOf('elsewhere'), api.members.get(serverOf('rotated'))!);
+    const { cluster } = await rotate({ name: 'rotated', kubeconfig: kubeconfigOf('elsewhere') });
+
+    expect(cluster).toMatchObject({ endpoint: serverOf('elsewhere'), revision: 3, credentialExpiresAt: null });
+  });
+
+  it('keeps the present credential where the kubeconfig leads to another cluster, is refused, or reaches none', async () => {
+    answers('stranger');
+    api.members.set(serverOf('refusing'), { ok: false, code: 'CLUSTER_AUTH_FAILED', message: 'It was refused.' });
+    const refused = await Promise.all(
+      ['stranger', 'refusing', 'silent'].map((name) => rotate({ name: 'rotated', kubeconfig: kubeconfigOf(name) })),
+    );
+
+    expect(refused.map(({ userErrors }) => userErrors.map(({ code, field }) => ({ code, field })))).toEqual([
+      [{ code: 'KUBECONFIG_REFUSED', field: ['kubeconfig'] }],
+      [{ code: 'CLUSTER_AUTH_FAILED', field: ['kubeconfig'] }],
+      [{ code: 'CLUSTER_UNREACHABLE', field: ['kubeconfig'] }],
+    ]);
+    expect((await rotate({ name: 'rotated', kubeconfig: kubeconfigOf('elsewhere') })).cluster).toMatchObject({ revision: 3 });
+  });
+
+  it('refuses a name that is not registered, and a kubeconfig that would run a command', async () => {
+    const kubeconfig = kubeconfigOf('rotated');
+    const withExec = kubeconfig.replace('token: member-token', 'exec: { command: sh }');
+
+    expect((await rotate({ name: 'nowhere', kubeconfig })).userErrors).toMatchObject([{ code: 'NOT_FOUND', field: ['name'] }]);
+    expect((await rotate({ name: 'rotated', kubeconfig: withExec })).userErrors[0]).toMatchObject({ code: 'KUBECONFIG_REFUSED' });
+  });
+
+  it('refuses a cluster of the clusters file, whose kubeconfig is read at each start', async () => {
+    await api.sql("update cluster set source = 'FILE' where name = 'rotated'");
+
+    expect((await rotate({ name: 'rotated', kubeconfig: kubeconfigOf('elsewhere') })).userErrors).toMatchObject([
+      { code: 'INVALID_VALUE', field: ['name'], message: expect.stringContaining('clusters file') },
+    ]);
+  });
+});
 
 describe('registering a cluster', () => {
   it('stores what answered, took the credential and said who it is', async () => {

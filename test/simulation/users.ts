@@ -52,6 +52,7 @@ export class Users {
       await this.#world.store.intents.registerCluster(actor, {
         name,
         source: 'API',
+        credentialExpiresAt: null,
         provider: null,
         region: i % 2 === 0 ? 'north' : 'south',
         zones: [],

@@ -308,10 +308,41 @@ describe('clusters', () => {
   it('connect anew only when endpoint or credential changed', async () => {
     const version = async () => (await test.store.fleet.served()).find(({ name }) => name === 'idc-a')!.connectionVersion;
     const { endpoint, connection } = aNewCluster('idc-a');
-    expect(await test.store.intents.reconnectCluster(admin, 'idc-a', endpoint, connection)).toEqual({ kind: 'unchanged' });
+    const reconnect = (changed: string) =>
+      test.store.intents.reconnectCluster(admin, 'idc-a', { endpoint, connection: changed, credentialExpiresAt: null, uid: null });
+    expect(await reconnect(connection)).toEqual({ kind: 'unchanged' });
     expect(await version()).toBe(1);
-    expect(await test.store.intents.reconnectCluster(admin, 'idc-a', endpoint, '{"token":"rotated"}')).toEqual({ kind: 'updated' });
+    expect(await reconnect('{"token":"rotated"}')).toEqual({ kind: 'updated' });
     expect(await version()).toBe(2);
+  });
+
+  it('with a credential that expires soon are warned of once, and again when it has expired', async () => {
+    const { endpoint, connection } = aNewCluster('idc-a');
+    const expiring = async (days: number) => {
+      const credentialExpiresAt = new Date(Date.now() + days * 86_400_000);
+      await test.store.intents.reconnectCluster(admin, 'idc-a', {
+        endpoint,
+        connection: `${connection} ${days}`,
+        credentialExpiresAt,
+        uid: null,
+      });
+    };
+    const warnings = async () => {
+      const known = await test.store.warnOfExpiry();
+      const events = await test.sql<{ message: string }>("select message from event where type = 'CREDENTIAL_EXPIRES' order by id");
+      return { known: known.map(({ cluster }) => cluster), messages: events.map(({ message }) => message) };
+    };
+
+    await expiring(15);
+    expect(await warnings()).toEqual({ known: ['idc-a'], messages: [] });
+    await expiring(13);
+    await warnings();
+    expect((await warnings()).messages).toEqual([
+      expect.stringMatching(/^The credential of cluster idc-a expires at 20..-.*manifold cluster rotate idc-a/),
+    ]);
+    await expiring(-1);
+    await warnings();
+    expect((await warnings()).messages.slice(1)).toEqual([expect.stringContaining('The credential of cluster idc-a expired at 20')]);
   });
 });
 

@@ -10,6 +10,7 @@ import { createServer } from '../../src/api/server.js';
 import type { TraceStep } from '../../src/api/traces.js';
 import type { Actor } from '../../src/auth/actor.js';
 import { adminOnly } from '../../src/auth/bearer.js';
+import { credentialExpiry } from '../../src/clusters/connection/credential-expiry.js';
 import { parseKubeconfig } from '../../src/clusters/connection/kubeconfig.js';
 import { InterpreterRegistry } from '../../src/engine/interpreters/interpreter-registry.js';
 import { planPass } from '../../src/engine/loops/plan.loop.js';
@@ -231,7 +232,10 @@ function checkOf(members: ReadonlyMap<string, CheckedCluster>): ClusterCheck {
           ok: false,
           errors: parsed.errors.map((error) => ({ ...error, path: error.path.split(/[.[\]]+/).filter((part) => part !== '') })),
         };
-      return { ok: true, connection: JSON.stringify({ server: parsed.connection.server }), endpoint: parsed.connection.server };
+      const { server, token } = parsed.connection;
+      // The token is part of what is stored, so that another token is another connection.
+      const connection = JSON.stringify({ server, token: token?.reveal() });
+      return { ok: true, connection, endpoint: server, credentialExpiresAt: credentialExpiry(parsed.connection) };
     },
     check: async (connection) => {
       const { server } = JSON.parse(connection) as { readonly server: string };

@@ -118,6 +118,7 @@ export function aNewCluster(name: string, facts: Partial<NewCluster> = {}): NewC
     zones: [],
     labels: {},
     properties: {},
+    credentialExpiresAt: null,
     taints: [],
     endpoint: `https://${name}.example:6443`,
     connection: JSON.stringify({ token: `token-of-${name}` }),

@@ -319,6 +319,8 @@ export type Cluster = {
   readonly cordoned: Scalars['Boolean']['output'];
   /** When it was registered. */
   readonly createdAt: Scalars['DateTime']['output'];
+  /** When the stored certificate or token expires; null if it does not say. */
+  readonly credentialExpiresAt?: Maybe<Scalars['DateTime']['output']>;
   /** It is being unregistered. */
   readonly deleting: Scalars['Boolean']['output'];
   /** How far its drain is; null: it is not drained. */
@@ -1303,6 +1305,11 @@ export type Mutation = {
   readonly rollbackApplication: RollbackApplicationPayload;
   /** Gives a policy the spec of an earlier revision, as a new revision. Its labels stay. */
   readonly rollbackPolicy: ApplyPayload;
+  /**
+   * Stores a new credential of a registered cluster, after it was tried out. The kubeconfig must reach the same cluster; its address may differ.
+   * On an error the present credential stays in use.
+   */
+  readonly rotateClusterCredential: RotateClusterCredentialPayload;
   /** Ends a freeze. */
   readonly unfreeze: UnfreezePayload;
   /** Removes a cluster from the hub. Its workloads stay unless `deleteWorkloads` is true. */
@@ -1389,6 +1396,11 @@ export type MutationRollbackApplicationArgs = {
 
 export type MutationRollbackPolicyArgs = {
   input: RollbackPolicyInput;
+};
+
+
+export type MutationRotateClusterCredentialArgs = {
+  input: RotateClusterCredentialInput;
 };
 
 
@@ -2352,6 +2364,24 @@ export type RollbackPolicyInput = {
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
   /** Revision to restore; default: the previous revision. */
   readonly toRevision?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** A new credential of a registered cluster. */
+export type RotateClusterCredentialInput = {
+  /** Context of the kubeconfig; default: the current one. */
+  readonly context?: InputMaybe<Scalars['String']['input']>;
+  /** Kubeconfig with the new credential, as text. It is read as data: no file that it names is opened, no command is run. */
+  readonly kubeconfig: Scalars['String']['input'];
+  /** Cluster name. */
+  readonly name: Scalars['String']['input'];
+};
+
+/** Answer of rotateClusterCredential. */
+export type RotateClusterCredentialPayload = {
+  /** The cluster as it is now; null when refused. */
+  readonly cluster?: Maybe<Cluster>;
+  /** All errors of the request. */
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** A named score, 0 to 100. */

@@ -19,6 +19,7 @@ const heavyFields: ReadonlySet<string> = new Set([
   'preview',
   'rollbackApplication',
   'registerCluster',
+  'rotateClusterCredential',
   'updateCluster',
   'rescheduleApplication',
   'rescheduleResource',

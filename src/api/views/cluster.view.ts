@@ -22,6 +22,7 @@ export function clusterView(row: ClusterRow): Cluster {
     deleting: row.deleting,
     revision: row.revision,
     endpoint: row.endpoint,
+    credentialExpiresAt: row.credentialExpiresAt?.toISOString() ?? null,
     health: clusterHealth(row),
     reason: row.reason,
     message: row.message,

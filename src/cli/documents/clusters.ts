@@ -64,6 +64,7 @@ export interface Cluster {
   readonly deleting: boolean;
   readonly revision: number;
   readonly endpoint: string;
+  readonly credentialExpiresAt: string | null;
   readonly health: Health;
   readonly reason: string;
   readonly message: string;
@@ -106,7 +107,7 @@ export interface ClusterFilter {
 }
 
 const cluster = `
-  name provider region zones labels properties taints { key value effect } automaticTaints { key value effect policy addedAt } cordoned drain { actor startedAt maxUnavailable left moving blocked doneAt } deleting revision endpoint health reason message stale heardAt
+  name provider region zones labels properties taints { key value effect } automaticTaints { key value effect policy addedAt } cordoned drain { actor startedAt maxUnavailable left moving blocked doneAt } deleting revision endpoint credentialExpiresAt health reason message stale heardAt
   kubernetesVersion servedKinds nodePools { name nodes readyNodes allocatable requested labels variedLabels taints { key value effect } freePerNode { nodes allocatable free } } allocating works { ready total }
   condition { status since held } evidence { kind replica verdict aliveAt checkedAt failingSince message }
   lossScore { score replicasLost replicasShort applicationsShort } createdAt
@@ -151,6 +152,15 @@ export interface RegisterClusterInput {
 
 export const registerCluster = api<{ registerCluster: ClusterPayload }, { input: RegisterClusterInput }>(`
   mutation RegisterCluster($input: RegisterClusterInput!) { registerCluster(input: $input) { cluster { ${cluster} } ${userErrors} } }
+`);
+
+export const rotateClusterCredential = api<
+  { rotateClusterCredential: ClusterPayload },
+  { input: Pick<RegisterClusterInput, 'name' | 'kubeconfig' | 'context'> }
+>(`
+  mutation RotateClusterCredential($input: RotateClusterCredentialInput!) {
+    rotateClusterCredential(input: $input) { cluster { ${cluster} } ${userErrors} }
+  }
 `);
 
 export interface UpdateClusterInput {

@@ -9,9 +9,10 @@ export interface KubeconfigError {
   readonly fix: string | null;
 }
 
-/** A kubeconfig read as data. `connection` is JSON text with the credential: stored encrypted, never answered or logged. */
+/** A kubeconfig read as data. `connection` is JSON text with the credential: stored encrypted, never answered or logged. The expiry is
+ * that of the certificate or token, null if it states none. */
 export type ParsedKubeconfig =
-  | { readonly ok: true; readonly connection: string; readonly endpoint: string }
+  | { readonly ok: true; readonly connection: string; readonly endpoint: string; readonly credentialExpiresAt: Date | null }
   | { readonly ok: false; readonly errors: readonly KubeconfigError[] };
 
 /** Result of the first contact with a cluster. `uid` is that of its namespace kube-system and identifies the cluster. */

@@ -1,14 +1,14 @@
 import type { Actor } from '../../auth/actor.js';
-import type { ErrorCode } from '../../errors.js';
 import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
 import type { Intents, NewCluster } from '../../store/intents/intents-port.js';
 import type { Reads } from '../../store/reads/reads-port.js';
 import type { ClusterRow } from '../../store/reads/rows.js';
-import type { UserError, UserErrorCode } from '../answers.js';
+import type { UserError } from '../answers.js';
 import type { RegisterClusterAsk } from '../asks.js';
 import { userError } from '../user-errors.js';
-import type { CheckedCluster, ClusterCheck, KubeconfigError } from './cluster-check.js';
+import type { ClusterCheck } from './cluster-check.js';
 import { checkLabels, checkName, checkPlace, checkProperties, checkTaints } from './cluster-input.js';
+import { failedCheck, kubeconfigError } from './kubeconfig-errors.js';
 
 interface Parts {
   readonly reads: Pick<Reads, 'clustersNamed'>;
@@ -43,13 +43,10 @@ export async function registerCluster(parts: Parts, actor: Actor, input: Registe
     taints: taints.values,
     endpoint: kubeconfig.endpoint,
     connection: kubeconfig.connection,
+    credentialExpiresAt: kubeconfig.credentialExpiresAt,
     uid: checked.uid,
   };
   return store(parts, actor, cluster, input.idempotencyKey != null);
-}
-
-function kubeconfigError({ path, message, fix }: KubeconfigError): UserError {
-  return userError('KUBECONFIG_REFUSED', `${path.join('.') || 'The kubeconfig'} ${message}.`, { field: ['kubeconfig', ...path], fix });
 }
 
 async function store({ reads, intents }: Parts, actor: Actor, cluster: NewCluster, retryable: boolean): Promise<readonly UserError[]> {
@@ -73,14 +70,4 @@ async function store({ reads, intents }: Parts, actor: Actor, cluster: NewCluste
 function asRegistered({ endpoint, provider, region, zones, labels, properties, taints }: ClusterRow | NewCluster): string {
   const asked = taints.map(({ timeAdded: _, ...taint }) => taint);
   return canonicalJson({ endpoint, provider, region, zones, labels, properties, taints: asked });
-}
-
-const userCodes: Partial<Record<ErrorCode, UserErrorCode>> = {
-  CLUSTER_ENDPOINT_REFUSED: 'ENDPOINT_REFUSED',
-  CLUSTER_AUTH_FAILED: 'CLUSTER_AUTH_FAILED',
-  FORBIDDEN: 'CLUSTER_AUTH_FAILED',
-};
-
-function failedCheck({ code, message }: Extract<CheckedCluster, { ok: false }>): UserError {
-  return userError(userCodes[code] ?? 'CLUSTER_UNREACHABLE', message, { field: ['kubeconfig'] });
 }

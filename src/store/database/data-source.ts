@@ -27,6 +27,7 @@ import { Failover1765000000130 } from '../../../migrations/1765000000130-failove
 import { LossScore1765000000131 } from '../../../migrations/1765000000131-loss-score.js';
 import { TaintTimes1765000000160 } from '../../../migrations/1765000000160-taint-times.js';
 import { ClusterEvidence1765000000220 } from '../../../migrations/1765000000220-cluster-evidence.js';
+import { CredentialExpiry1765000000270 } from '../../../migrations/1765000000270-credential-expiry.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
 import { DecisionEntity } from '../entities/decision.entity.js';
@@ -141,6 +142,7 @@ export const migrations = [
   LossScore1765000000131,
   TaintTimes1765000000160,
   ClusterEvidence1765000000220,
+  CredentialExpiry1765000000270,
   MemberSchemas1765000000100,
   Statusless1765000000101,
   Restore1765000000121,

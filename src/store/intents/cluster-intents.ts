@@ -6,7 +6,7 @@ import { withdraw } from '../fleet/finish-unregister.js';
 import { dueEverything } from '../plan/plan-due.js';
 import { bumpWorld } from '../world/world.js';
 import { audit } from './audit.js';
-import type { ClusterChangeAsk, Intents, NewCluster } from './intents-port.js';
+import type { ClusterChangeAsk, Intents, NewCluster, NewConnection } from './intents-port.js';
 import { endDrain } from './moves/drain-intents.js';
 
 /** Adds a cluster; `exists` and `duplicate` write nothing. */
@@ -25,7 +25,8 @@ export async function registerCluster(
   if (meanwhile) return meanwhile;
 
   const credential = encryption.encrypt({ table: 'cluster', id: cluster.name }, cluster.connection);
-  await run(db, insert, [...describing(cluster), cluster.name, cluster.source, cluster.endpoint, credential, version]);
+  const values = [...describing(cluster), cluster.name, cluster.source, cluster.endpoint, credential, version, cluster.credentialExpiresAt];
+  await run(db, insert, values);
   await run(db, 'insert into cluster_status (cluster, uid) values ($1, $2)', [cluster.name, cluster.uid]);
   await run(db, raiseLease, [cluster.name]);
   await run(db, "delete from world_removed where kind = 'Cluster' and name = $1", [cluster.name]);
@@ -111,18 +112,24 @@ export async function unregisterCluster(
 }
 
 /** Stores another address or credential of the same cluster. If either differs from the stored one, connections are opened again. */
-export async function reconnectCluster(db: Db, encryption: Encryption, actor: Actor, name: string, endpoint: string, connection: string) {
-  const text = 'select endpoint, credential from cluster where name = $1 for update';
-  const stored = await firstRow<{ endpoint: string; credential: Buffer }>(db, text, [name]);
-  if (!stored) return { kind: 'absent' } as const;
+export async function reconnectCluster(
+  db: Db,
+  encryption: Encryption,
+  actor: Actor,
+  name: string,
+  { endpoint, connection, credentialExpiresAt, uid }: NewConnection,
+): ReturnType<Intents['reconnectCluster']> {
+  const stored = await firstRow<{ endpoint: string; credential: Buffer; uid: string | null }>(db, connectionOf, [name]);
+  if (!stored) return { kind: 'absent' };
+  if (uid !== null && stored.uid !== null && uid !== stored.uid) return { kind: 'other-cluster' };
   const place = { table: 'cluster', id: name };
   const before = encryption.decrypt(place, stored.credential).toString('utf8');
-  if (stored.endpoint === endpoint && before === connection) return { kind: 'unchanged' } as const;
+  if (stored.endpoint === endpoint && before === connection) return { kind: 'unchanged' };
 
-  await run(db, reconnect, [name, endpoint, encryption.encrypt(place, connection)]);
+  await run(db, reconnect, [name, endpoint, encryption.encrypt(place, connection), credentialExpiresAt]);
   await audit(db, actor, { action: 'reconnectCluster', target: `cluster ${name}` });
   await tell(db, name, 'CLUSTER_UPDATED', `The connection of cluster ${name} was changed by ${actor.name}.`);
-  return { kind: 'updated' } as const;
+  return { kind: 'updated' };
 }
 
 function describing({ provider, region, zones, labels, properties, taints }: NewCluster): unknown[] {
@@ -145,8 +152,8 @@ const timed = (asked: string, stored: string) => `(
   from jsonb_array_elements(${asked}) with ordinality as asked(t, n))`;
 
 const insert = `
-  insert into cluster (provider, region, zones, labels, properties, taints, name, source, endpoint, credential, world_version)
-  values ($1, $2, $3, $4, $5, ${timed('$6::jsonb', "'[]'::jsonb")}, $7, $8, $9, $10, $11)`;
+  insert into cluster (provider, region, zones, labels, properties, taints, name, source, endpoint, credential, world_version, credential_expires_at)
+  values ($1, $2, $3, $4, $5, ${timed('$6::jsonb', "'[]'::jsonb")}, $7, $8, $9, $10, $11, $12)`;
 
 // The cluster may be one that had another name here, and did not answer when that name was unregistered. Its Lease object then still has the
 // epoch and mark of that name, and lower ones would look like a restored database. The holder does not exist: the next `hold` takes the lease.
@@ -188,5 +195,10 @@ const reconsider = `
   where w.cluster = $1 and c.name = $1 and r.id = w.resource_id and r.deleted_at is null
     and w.desired_digest is null and w.orphan = c.delete_workloads`;
 
+const connectionOf = `
+  select c.endpoint, c.credential, s.uid from cluster c left join cluster_status s on s.cluster = c.name where c.name = $1 for update of c`;
+
 const reconnect = `
-  update cluster set endpoint = $2, credential = $3, connection_version = connection_version + 1, revision = revision + 1 where name = $1`;
+  update cluster set endpoint = $2, credential = $3, credential_expires_at = $4, credential_warned_at = null,
+    connection_version = connection_version + 1, revision = revision + 1
+  where name = $1`;

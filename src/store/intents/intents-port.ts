@@ -78,9 +78,14 @@ export interface NewCluster {
   readonly endpoint: string;
   /** The connection, JSON text; encrypted before it is stored, never answered. */
   readonly connection: string;
+  /** When the credential in it expires; null if it does not say. */
+  readonly credentialExpiresAt: Date | null;
   /** kube-system uid where it was read already. */
   readonly uid: string | null;
 }
+
+/** Another connection of a registered cluster. */
+export type NewConnection = Pick<NewCluster, 'endpoint' | 'connection' | 'credentialExpiresAt' | 'uid'>;
 
 export interface ClusterChangeAsk {
   readonly name: string;
@@ -209,13 +214,12 @@ export interface Intents {
     actor: Actor,
     change: ClusterChangeAsk,
   ): Promise<{ readonly kind: 'updated' } | { readonly kind: 'absent' } | { readonly kind: 'conflict'; readonly revision: number }>;
-  /** Stores another endpoint and connection for a cluster; `unchanged` if they equal the stored ones. */
+  /** Stores another connection of a cluster; `unchanged` if it equals the stored one, `other-cluster` if the uids are known and differ. */
   reconnectCluster(
     actor: Actor,
     name: string,
-    endpoint: string,
-    connection: string,
-  ): Promise<{ readonly kind: 'updated' | 'unchanged' | 'absent' }>;
+    connection: NewConnection,
+  ): Promise<{ readonly kind: 'updated' | 'unchanged' | 'absent' | 'other-cluster' }>;
   unregisterCluster(
     actor: Actor,
     name: string,

@@ -248,10 +248,10 @@ export class PostgresIntents implements Intents {
 
   reconnectCluster(
     actor: Actor,
-    ...[name, endpoint, connection]: ArgumentsAfterActor<Intents['reconnectCluster']>
+    ...[name, connection]: ArgumentsAfterActor<Intents['reconnectCluster']>
   ): ReturnType<Intents['reconnectCluster']> {
     return this.#change(actor, { noun: 'cluster', cluster: name }, (db) =>
-      reconnectCluster(db, this.#parts.encryption, actor, name, endpoint, connection),
+      reconnectCluster(db, this.#parts.encryption, actor, name, connection),
     );
   }
 

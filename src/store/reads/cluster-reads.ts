@@ -31,6 +31,7 @@ interface Row {
   readonly deleting: boolean;
   readonly revision: number;
   readonly endpoint: string;
+  readonly credential_expires_at: Date | null;
   readonly created_at: Date;
   readonly ready: 'True' | 'False' | 'Unknown';
   readonly reason: string;
@@ -58,7 +59,7 @@ const READY = "coalesce(s.ready, 'Unknown')";
 const from = 'cluster c left join cluster_status s on s.cluster = c.name left join cluster_condition k on k.cluster = c.name';
 const columns = `c.name, c.source, c.provider, c.region, c.zones, c.labels, c.properties, c.taints, coalesce(k.taints, '[]') as automatic_taints,
   c.cordoned, c.deleting_at is not null as deleting,
-  c.revision, c.endpoint, c.created_at, ${READY} as ready, coalesce(s.reason, 'NotYetProbed') as reason,
+  c.revision, c.endpoint, c.credential_expires_at, c.created_at, ${READY} as ready, coalesce(s.reason, 'NotYetProbed') as reason,
   coalesce(s.message, '') as message, s.heard_at, ${STALE} as stale, s.kubernetes_version,
   jsonb_array_length(s.apis) as served_kinds, s.pools, coalesce(s.allocating, '{}') as allocating,
   (select jsonb_build_object('actor', n.actor, 'startedAt', n.started_at, 'maxUnavailable', n.max_unavailable, 'doneAt', n.done_at,
@@ -152,6 +153,7 @@ function clusterRow(row: Row): ClusterRow {
   const {
     automatic_taints,
     created_at,
+    credential_expires_at,
     heard_at,
     kubernetes_version,
     served_kinds,
@@ -171,6 +173,7 @@ function clusterRow(row: Row): ClusterRow {
         ? null
         : { status: condition, since: condition_since, lostAt: (flaps ?? []).map((at) => new Date(at)).reverse(), held },
     sort: row.sort ?? '0',
+    credentialExpiresAt: credential_expires_at,
     heardAt: heard_at,
     kubernetesVersion: kubernetes_version,
     servedKinds: served_kinds,

@@ -62,6 +62,7 @@ export interface ClusterRow {
   readonly deleting: boolean;
   readonly revision: number;
   readonly endpoint: string;
+  readonly credentialExpiresAt: Date | null;
   readonly ready: 'True' | 'False' | 'Unknown';
   readonly reason: string;
   readonly message: string;

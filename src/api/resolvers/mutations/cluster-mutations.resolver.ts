@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import type { ClusterCheck } from '../../../intents/clusters/cluster-check.js';
 import { registerCluster } from '../../../intents/clusters/register-cluster.js';
+import { rotateClusterCredential } from '../../../intents/clusters/rotate-credential.js';
 import { unregisterCluster } from '../../../intents/clusters/unregister-cluster.js';
 import { updateCluster } from '../../../intents/clusters/update-cluster.js';
 import type { ApiInterpreters } from '../../../intents/interpreters.js';
@@ -9,9 +10,11 @@ import type { Intents } from '../../../store/intents/intents-port.js';
 import type { Reads } from '../../../store/reads/reads-port.js';
 import type {
   MutationRegisterClusterArgs,
+  MutationRotateClusterCredentialArgs,
   MutationUnregisterClusterArgs,
   MutationUpdateClusterArgs,
   RegisterClusterPayload,
+  RotateClusterCredentialPayload,
   UnregisterClusterPayload,
   UpdateClusterPayload,
   UserError,
@@ -34,6 +37,15 @@ export class ClusterMutations {
   async registerCluster(@Args() { input }: MutationRegisterClusterArgs, @Context() context: GraphContext): Promise<RegisterClusterPayload> {
     const parts = { reads: this.reads, intents: this.intents, clusterCheck: this.clusterCheck };
     return withCluster(input.name, await registerCluster(parts, context.actor, input), context);
+  }
+
+  @Mutation('rotateClusterCredential')
+  async rotateClusterCredential(
+    @Args() { input }: MutationRotateClusterCredentialArgs,
+    @Context() context: GraphContext,
+  ): Promise<RotateClusterCredentialPayload> {
+    const parts = { reads: this.reads, intents: this.intents, clusterCheck: this.clusterCheck };
+    return withCluster(input.name, await rotateClusterCredential(parts, context.actor, input), context);
   }
 
   @Mutation('updateCluster')

@@ -13,10 +13,12 @@ import { type DryRun, dryRunOf } from '../dry-run.js';
 import { present } from '../options.js';
 import { clusterNamed } from '../read/get-lists.js';
 import { registerCommand } from './cluster-register.js';
+import { rotateCommand } from './cluster-rotate.js';
 
 export function clusterCommand(cli: Cli): Command {
   const cluster = new Command('cluster').description('Register, change and unregister member clusters');
   cluster.addCommand(registerCommand(cli));
+  cluster.addCommand(rotateCommand(cli));
   cluster
     .command('unregister')
     .description('Take a cluster out of the hub; its workloads stay unless --delete-workloads')

@@ -47,6 +47,7 @@ function textOf(cli: Cli, cluster: Cluster, orphans: number, events: readonly Ev
     ['Drain', cluster.drain && drainText(cluster.drain, now)],
     ['N-1', lossText(cluster)],
     ['Endpoint', printable(cluster.endpoint)],
+    ['Credential', expiryText(cluster.credentialExpiresAt, now)],
     ['Kubernetes', cluster.kubernetesVersion && printable(cluster.kubernetesVersion)],
     ['Kinds served', cluster.servedKinds],
     ['Works', `${worksOf(cluster, now)} ready`],
@@ -125,4 +126,11 @@ function lossText({ lossScore }: Cluster): string | null {
   const { score, replicasLost, replicasShort, applicationsShort } = lossScore;
   if (applicationsShort === 0) return `${score}%: all of its ${counted(replicasLost, 'replica')} would fit elsewhere`;
   return `${score}%: if it is lost, ${replicasShort} of ${counted(replicasLost, 'replica')} would fit nowhere (${counted(applicationsShort, 'application')})`;
+}
+
+function expiryText(expiresAt: string | null, now: number): string | null {
+  if (expiresAt === null) return null;
+  const expires = Date.parse(expiresAt);
+  const left = age(new Date(now).toISOString(), expires);
+  return expires > now ? `expires in ${left} (${printable(expiresAt)})` : `expired at ${printable(expiresAt)}`;
 }

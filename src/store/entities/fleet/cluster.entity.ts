@@ -55,4 +55,11 @@ export class ClusterEntity {
 
   @Column('boolean', { name: 'delete_workloads', default: false })
   deleteWorkloads!: boolean;
+
+  /** When its credential expires; null if the credential does not say. */
+  @Column('timestamptz', { name: 'credential_expires_at', nullable: true })
+  credentialExpiresAt!: Date | null;
+
+  @Column('timestamptz', { name: 'credential_warned_at', nullable: true })
+  credentialWarnedAt!: Date | null;
 }

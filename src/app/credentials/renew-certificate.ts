@@ -1,5 +1,5 @@
 import type { Server } from 'node:tls';
-import { type CertificateFiles, readCertificate, type ServerCertificate } from '../config/tls-certificate.js';
+import { type CertificateFiles, readCertificate, type ServerCertificate } from '../../config/tls-certificate.js';
 
 /** Interval at which the files are read again. Certificate managers replace them days before the old certificate expires. */
 const INTERVAL_MS = 60_000;

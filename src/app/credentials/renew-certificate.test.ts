@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { aCertificateAuthority, type Issued, type TestAuthority } from '../../test/support/certificates.js';
-import { readCertificate } from '../config/tls-certificate.js';
+import { aCertificateAuthority, type Issued, type TestAuthority } from '../../../test/support/certificates.js';
+import { readCertificate } from '../../config/tls-certificate.js';
 import { certificateRenewal } from './renew-certificate.js';
 
 let authority: TestAuthority;
