@@ -9,6 +9,7 @@ import { findTarget, type Target } from './find-target.js';
 import { asksNodeLeases, nodeLeases } from './node-leases.js';
 import { answerObjects } from './objects.js';
 import { isTrue, openWatch } from './open-watch.js';
+import { openLog } from './pod-log.js';
 
 /** Paths that the real server answers without credentials. */
 const open: ReadonlySet<string> = new Set(['healthz', 'livez', 'readyz', 'version']);
@@ -17,7 +18,7 @@ export function needsNoToken({ path }: ApiRequest): boolean {
   return open.has(path[0] ?? '');
 }
 
-/** One request of one member. Undefined when a watch took the response over, or there is to be no answer. */
+/** One request of one member. Undefined when a watch or a log took the response over, or there is to be no answer. */
 export function route(member: SimulatedMember, request: ApiRequest, user: string, response: Response): Answer | undefined {
   const [root, group, version] = request.path;
   if (root !== 'api' && root !== 'apis') return outsideApi(member, request);
@@ -33,6 +34,10 @@ export function route(member: SimulatedMember, request: ApiRequest, user: string
   const target = findTarget(member.world.kinds, apiVersion, request.path.slice(root === 'api' ? 2 : 3));
   const verb = verbOf(request, target);
   member.faults.checkDenied({ kind: target.kind, verb, namespace: target.namespace, name: target.name ?? '', user });
+  if (target.kind.storageKey === '/pods' && target.subresource === 'log' && target.name !== undefined) {
+    openLog(member.world, target, request, response);
+    return undefined;
+  }
   if (verb !== 'watch') {
     const { stale } = member.faults;
     const world = stale !== undefined && request.method === 'GET' ? { ...member.world, store: stale } : member.world;
