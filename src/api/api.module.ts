@@ -13,6 +13,7 @@ import {
   INTERPRETERS,
   LIVE_OBJECTS,
   LOCAL_FREEZES,
+  METRIC_HISTORY,
   READS,
   TRACES,
   VERSION,
@@ -28,6 +29,9 @@ import { ApplicationLossScoreResolver, ClusterLossScoreResolver } from './resolv
 import { SimulationResolver } from './resolvers/failover/simulation.resolver.js';
 import { FreezeResolver } from './resolvers/freeze.resolver.js';
 import { HubResolver } from './resolvers/hub.resolver.js';
+import { LiveDifferencesResolver } from './resolvers/live/live-differences.resolver.js';
+import { MetricsResolver } from './resolvers/live/metrics.resolver.js';
+import { PodsResolver } from './resolvers/live/pods.resolver.js';
 import { RevisionObjectResolver, WorkResolver } from './resolvers/manifest.resolver.js';
 import { ApplicationMutations } from './resolvers/mutations/application-mutations.resolver.js';
 import { ApplyPayloadResolver, RollbackApplicationPayloadResolver } from './resolvers/mutations/change-payload.resolver.js';
@@ -54,6 +58,9 @@ const resolvers = [
   MoveMutations,
   DecisionResolver,
   WorkResolver,
+  PodsResolver,
+  MetricsResolver,
+  LiveDifferencesResolver,
   PolicyResolver,
   PreviewResolver,
   EventResolver,
@@ -86,6 +93,7 @@ export class ApiModule implements OnApplicationShutdown {
         { provide: LIVE_OBJECTS, useValue: parts.liveObjects },
         { provide: DRY_RUNS, useValue: parts.dryRuns },
         { provide: TRACES, useValue: parts.traces },
+        { provide: METRIC_HISTORY, useValue: parts.metricHistory },
         { provide: LOCAL_FREEZES, useValue: parts.localFreezes },
         { provide: FAILOVER_TOLERATION_SECONDS, useValue: parts.failoverTolerationSeconds ?? 300 },
         { provide: VERSION, useValue: parts.version },

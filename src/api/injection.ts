@@ -3,9 +3,11 @@ import type { ClusterCheck } from '../intents/clusters/cluster-check.js';
 import type { Intake } from '../intents/intake/intake.js';
 import type { ApiInterpreters } from '../intents/interpreters.js';
 import type { LiveObjects } from '../intents/live-object.js';
+import type { LivePods } from '../intents/pods/pods.js';
 import type { MemberDryRuns } from '../intents/preview/server-side.js';
 import type { Intents } from '../store/intents/intents-port.js';
 import type { Reads } from '../store/reads/reads-port.js';
+import type { MetricReads } from './metric-reads.js';
 import type { Traces } from './traces.js';
 
 /*
@@ -21,6 +23,7 @@ export const TRACES = Symbol('Traces');
 export const CHANGES = Symbol('Changes');
 export const LOCAL_FREEZES = Symbol('LocalFreezes');
 export const FAILOVER_TOLERATION_SECONDS = Symbol('failoverTolerationSeconds');
+export const METRIC_HISTORY = Symbol('MetricHistory');
 export const LIVE_OBJECTS = Symbol('LiveObjects');
 export const DRY_RUNS = Symbol('MemberDryRuns');
 export const VERSION = Symbol('version');
@@ -37,9 +40,10 @@ export interface ApiParts {
   readonly wakeups: News;
   readonly clusterCheck: ClusterCheck;
   readonly interpreters: ApiInterpreters;
-  readonly liveObjects: LiveObjects;
+  readonly liveObjects: LiveObjects & LivePods;
   readonly dryRuns: MemberDryRuns;
   readonly traces: Traces;
+  readonly metricHistory: MetricReads;
   /** Freezes of this process from the freeze file or the environment. */
   readonly localFreezes: () => readonly StandingFreeze[];
   /** Seconds for which a lost cluster is tolerated if the policy sets no toleration. Default 300. */

@@ -1,27 +1,41 @@
 import { freezeScopes } from '../core/model/movement/freeze.js';
 import type { EngineMeter } from '../engine/ports/engine.js';
+import type { MetricHistory } from '../ops/metric-history.js';
 import type { Metrics } from '../ops/metrics.js';
 
 /** States of evictions that exclude a resource from a cluster; the others have ended. */
 const evictionStates = ['RUNNING', 'BLOCKED', 'DONE', 'EXPIRED'] as const;
 
-/** Measurements of the loops as metrics, named after the steps. */
-export function engineMeter(metrics: Metrics): EngineMeter {
+/** Outcomes of writes that did not fail; the others are codes of the reason. */
+const done: ReadonlySet<string> = new Set(['applied', 'gone', 'deleting']);
+
+/** Measurements of the loops as metrics, named after the steps, and as the history that the console shows. */
+export function engineMeter(metrics: Metrics, history: MetricHistory): EngineMeter {
   return {
     planPass(seconds, outcomes) {
+      const planned = [...outcomes];
       metrics.planPassSeconds.observe(seconds);
-      for (const outcome of outcomes) metrics.planResources.inc({ outcome });
+      for (const outcome of planned) metrics.planResources.inc({ outcome });
+      history.add('plan', null, { count: planned.length, failed: planned.includes('failed'), seconds });
     },
     dispatched(cluster, outcome, seconds) {
       metrics.dispatchApplies.inc({ cluster, outcome });
       metrics.dispatchSeconds.observe({ cluster }, seconds);
+      history.add('dispatch', cluster, { failed: !done.has(outcome), seconds });
     },
-    observed: (cluster) => metrics.observeEvents.inc({ cluster }),
+    observed(cluster) {
+      metrics.observeEvents.inc({ cluster });
+      history.add('observe', cluster, {});
+    },
     reported(folds, seconds) {
       metrics.reportFolds.inc(folds);
       metrics.reportPassSeconds.observe(seconds);
+      history.add('report', null, { count: folds, seconds });
     },
-    probed: (cluster, ready) => metrics.clusterReady.set({ cluster }, ready === 'True' ? 1 : 0),
+    probed(cluster, ready, seconds) {
+      metrics.clusterReady.set({ cluster }, ready === 'True' ? 1 : 0);
+      history.add('probe', cluster, { failed: ready !== 'True', seconds });
+    },
     frozen(freezes) {
       for (const scope of freezeScopes) metrics.freezes.set({ scope }, freezes.filter((one) => one.scope === scope).length);
     },

@@ -30,6 +30,7 @@ import { drain, type Ending } from '../ops/drain.js';
 import { Health } from '../ops/health.js';
 import { collectWhenIdle, thisProcess } from '../ops/idle-memory.js';
 import { NestLogger } from '../ops/log.js';
+import { MetricHistory } from '../ops/metric-history.js';
 import { createMetrics } from '../ops/metrics.js';
 import { openFileLimit } from '../ops/open-file-limit.js';
 import { OpsModule } from '../ops/ops.module.js';
@@ -115,12 +116,13 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   const localFreezes = await watchLocalFreezes(dataDir, settings.freeze, clock, log);
   endings.push({ name: 'freeze file', end: async () => localFreezes.close() });
   const metrics = createMetrics();
+  const metricHistory = new MetricHistory(Date.now);
   const interpreters = new Interpreters(new InterpreterPool({ size: SCRIPT_PROCESSES }), clock, new Quarantine(keepQuarantine(store, log)));
   endings.push({ name: 'interpreters', end: () => interpreters.close() });
   const intake = new Intake(new IntakePool());
   endings.push({ name: 'intake', end: () => intake.close() });
   const engine = settings.roles.includes('engine')
-    ? startHubEngine({ hubId, store, members, interpreters, localFreezes, settings, clock }, engineMeter(metrics), log)
+    ? startHubEngine({ hubId, store, members, interpreters, localFreezes, settings, clock }, engineMeter(metrics, metricHistory), log)
     : null;
   if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
   endings.push(removePastHourly(store, log));
@@ -151,6 +153,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     liveObjects: liveObjects(store.fleet, members),
     dryRuns: memberDryRuns(hubId, store.fleet, members),
     traces,
+    metricHistory,
     version,
     localFreezes: () => localFreezes.current(),
     failoverTolerationSeconds: settings.failoverTolerationSeconds,

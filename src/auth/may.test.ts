@@ -22,6 +22,7 @@ const things: readonly Thing[] = [
   { noun: 'audit' },
   { noun: 'freeze' },
   { noun: 'freeze', cluster: 'idc-a' },
+  { noun: 'log', cluster: 'idc-a', namespace: 'shop' },
 ];
 
 describe('rights', () => {

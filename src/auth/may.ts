@@ -1,7 +1,7 @@
 import type { Actor } from './actor.js';
 
 export type Verb = 'read' | 'write';
-export type Noun = 'cluster' | 'application' | 'policy' | 'event' | 'audit' | 'freeze';
+export type Noun = 'cluster' | 'application' | 'policy' | 'event' | 'audit' | 'freeze' | 'log';
 
 /** The object that is read or changed. If its place is not stated, the permission must cover all objects of the noun. */
 export interface Thing {

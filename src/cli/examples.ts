@@ -4,7 +4,12 @@
  */
 export const examples: Readonly<Record<string, readonly string[]>> = {
   apply: ['apply -f web-shop.yaml', 'apply -f manifests/ -R --application web-shop --prune', 'apply -k overlays/prod --dry-run'],
-  diff: ['diff -f web-shop.yaml', 'diff app/web-shop --revision 1', 'diff deploy/storefront --clusters idc-a,cloud-b'],
+  diff: [
+    'diff -f web-shop.yaml',
+    'diff app/web-shop --revision 1',
+    'diff deploy/storefront --clusters idc-a,cloud-b',
+    'diff deploy/storefront --live',
+  ],
   plan: ['plan -f web-shop.yaml --clusters clusters.yaml', 'plan -f manifests/ -R --clusters clusters.yaml -o yaml'],
   delete: ['delete app/web-shop', 'delete deploy/cart svc/cart -n shop', 'delete -f web-shop.yaml --yes'],
   'create policy': [
@@ -33,6 +38,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   tree: ['tree app/web-shop', 'tree app/web-shop --cluster idc-a'],
   explain: ['explain deploy/order-worker', 'explain app/web-shop --cluster idc-a'],
   events: ['events --app web-shop', 'events -w --severity WARNING'],
+  logs: [
+    'logs deploy/storefront --tail 20',
+    'logs app/web-shop -f --since 5m --cluster idc-a',
+    'logs -l app.kubernetes.io/name=cart -n shop',
+  ],
   orphans: ['orphans', 'orphans --cluster idc-a'],
   'api-resources': ['api-resources', 'api-resources --used -o name'],
   wait: ['wait --for=healthy app/web-shop', 'wait --for=deleted app/web-shop --timeout 2m', 'wait --for=ready cluster/idc-a'],

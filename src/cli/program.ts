@@ -23,6 +23,7 @@ import { simulateCommand } from './commands/failover/simulate.js';
 import { freezeCommand, unfreezeCommand } from './commands/freeze.js';
 import { helpTopics } from './commands/help-topics.js';
 import { interpretCommand } from './commands/interpret.js';
+import { logsCommand } from './commands/live/logs.js';
 import { loginCommand, logoutCommand } from './commands/login.js';
 import { drainCommand, uncordonCommand } from './commands/move/drain.js';
 import { evictionCommand } from './commands/move/eviction.js';
@@ -63,6 +64,7 @@ const commands = [
   treeCommand,
   explainCommand,
   eventsCommand,
+  logsCommand,
   orphansCommand,
   apiResourcesCommand,
   waitCommand,

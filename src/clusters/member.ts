@@ -12,6 +12,7 @@ import { Discovery } from './discovery/discovery.js';
 import { Autoscaled } from './objects/autoscaled.js';
 import { MemberLease } from './objects/lease.js';
 import { ObjectRequests } from './objects/object-requests.js';
+import { openPodLog, podPage } from './objects/pod-requests.js';
 import { type KeyedDigest, OwnedDigests } from './ownership/owned-digest.js';
 import { defaultProbeTiming, Probe, type ProbeTiming } from './probe.js';
 import { openApiDocuments } from './schema/openapi-documents.js';
@@ -100,6 +101,14 @@ export class ClusterMember implements Member {
 
   read(ref: ObjectRef): Promise<KubeObject | null> {
     return this.#objects.read(ref);
+  }
+
+  pods(...[namespace, select, limit]: Parameters<Member['pods']>): ReturnType<Member['pods']> {
+    return podPage(this.#setting.transport, namespace, select, limit);
+  }
+
+  log(...[ask, signal]: Parameters<Member['log']>): ReturnType<Member['log']> {
+    return openPodLog(this.#setting.transport, ask, signal);
   }
 
   look(refs: readonly ObjectRef[], options?: { readonly fresh?: boolean }): Promise<readonly FoundObject[]> {

@@ -20,13 +20,24 @@ export async function liveObject(
   cluster: string,
   ref: ObjectRef,
 ): Promise<KubeObject | null> {
+  const placed = await placedRef(reads, actor, cluster, ref);
+  const found = placed && (await live.read(cluster, placed));
+  if (found === null) return null;
+  const { managedFields: _bookkeeping, ...metadata } = found.metadata as KubeObject['metadata'] & { readonly managedFields?: unknown };
+  return redactSecret({ ...found, metadata });
+}
+
+/** The resource if the hub placed it in the cluster, with the version of its manifest; otherwise null. */
+export async function placedRef(
+  reads: Pick<Reads, 'resource' | 'worksOf'>,
+  actor: Actor,
+  cluster: string,
+  ref: ObjectRef,
+): Promise<ObjectRef | null> {
   const resource = await reads.resource(actor, ref);
   if (resource === null) return null;
   const works = await reads.worksOf(actor, [resource.id], { first: 1, after: null }, cluster);
   if (works.get(resource.id)?.rows.length !== 1) return null;
   const { apiVersion, kind, namespace, name } = resource;
-  const found = await live.read(cluster, { apiVersion, kind, namespace, name });
-  if (found === null) return null;
-  const { managedFields: _bookkeeping, ...metadata } = found.metadata as KubeObject['metadata'] & { readonly managedFields?: unknown };
-  return redactSecret({ ...found, metadata });
+  return { apiVersion, kind, namespace, name };
 }

@@ -686,6 +686,21 @@ spec:
     });
     expect(await run('diff deploy/order-worker')).toMatchObject({ code: 2 });
   });
+
+  it('shows where an object in a cluster is not what its manifest states', async () => {
+    expect(await run('diff deploy/storefront --live')).toMatchObject({ code: 0, stdout: '' });
+    // A cluster that is frozen keeps what it has.
+    await did(['freeze', 'cluster/idc-a', '--reason', 'to compare']);
+    await did('label deploy/storefront compared=yes');
+    await eventually(async () =>
+      expect(await run('diff deploy/storefront --live')).toMatchObject({
+        code: 3,
+        stdout: 'idc-a: metadata.labels.compared\n-"yes"\n+(not there)\n',
+      }),
+    );
+    await did('unfreeze cluster/idc-a --reason compared');
+    await eventually(async () => expect(await run('diff deploy/storefront --live')).toMatchObject({ code: 0 }));
+  });
 });
 
 /** A screen has 24 lines. */

@@ -48,6 +48,64 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+describe('logs', () => {
+  it('of a resource come from its pods in every cluster, each line with its place', async () => {
+    const lines = (await did('logs deploy/order-worker --tail 1000')).trimEnd().split('\n');
+    const places = new Set(lines.map((line) => /^\[(\w+-\w)\/order-worker-[\w-]+\/[\w-]+\] /.exec(line)?.[1]));
+    expect([...places].sort()).toEqual(['cloud-b', 'cloud-c', 'idc-a']);
+    expect(lines.filter((line) => line.includes('msg="starting'))).toHaveLength(4);
+  });
+
+  it('of a pod are those of its cluster, without a prefix', async () => {
+    const { resourcePods } = await hub.query<{ resourcePods: { pods: { name: string }[] }[] }>(
+      '{ resourcePods(apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: "order-worker", clusters: ["cloud-b"]) { pods { name } } }',
+    );
+    const pod = resourcePods[0]!.pods[0]!.name;
+    expect(await did(`logs ${pod} -n shop --cluster cloud-b --tail 1000`)).toMatch(/^level=info msg="starting/);
+    expect(await run(`logs ${pod} -n shop`)).toMatchObject({ code: 2, stderr: expect.stringContaining('--cluster') });
+    expect(await run(`logs ${pod} -n shop --cluster cloud-c`)).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining(`cloud-c has no pod shop/${pod} of a workload of this hub`),
+    });
+  });
+
+  it('go on with -f until they are interrupted', async () => {
+    const { code, stdout } = await run('logs app/web-shop -f --cluster cloud-c --tail 1 --max-log-requests 10', {
+      enough: (text) => text.split('\n').length > 12,
+    });
+    expect(code).toBe(130);
+    expect(stdout.split('\n').length).toBeGreaterThan(12);
+  });
+
+  it('of more pods than may be followed are refused with the remedy', async () => {
+    expect(await run('logs app/web-shop -f')).toMatchObject({ code: 2, stderr: expect.stringContaining('choose with --cluster') });
+  });
+
+  it('by labels are those of the resources that have them', async () => {
+    expect(await did('logs -l app.kubernetes.io/name=cart -n shop --cluster idc-a --tail 1000')).toContain('msg="starting');
+  });
+
+  it('are refused to whom has no token', async () => {
+    const { code, stderr } = await run('logs deploy/cart', { env: { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: 'wrong' } });
+    expect(code).toBe(4);
+    expect(stderr).toContain('UNAUTHENTICATED');
+  });
+});
+
+describe('describe of a workload', () => {
+  it('lists its pods with the reason of those that do not run, and the image', async () => {
+    file(
+      'broken.yaml',
+      `${configMaps('broken', ['c'])}---\napiVersion: apps/v1\nkind: Deployment\nmetadata: { name: stuck, namespace: broken }\nspec:\n  replicas: 1\n  selector: { matchLabels: { app: stuck } }\n  template: { metadata: { labels: { app: stuck } }, spec: { containers: [{ name: c, image: "nginx:missing" }] } }\n---\napiVersion: policy.manifold.hub/v1\nkind: PlacementPolicy\nmetadata: { name: all, namespace: broken }\nspec: { resourceSelectors: [{ apiVersion: apps/v1, kind: Deployment }], placement: { clusterAffinity: { clusterNames: [idc-a] } } }\n`,
+    );
+    await did('apply -f broken.yaml --application broken');
+    await eventually(async () =>
+      expect(await did('describe deploy/stuck')).toMatch(/idc-a +stuck-\S+ +no +ImagePullBackOff .*nginx:missing/),
+    );
+    await did('delete app/broken --yes');
+  });
+});
+
 describe('get', () => {
   it('lists applications as a table', async () => {
     expect(ageless(await did('get apps -n shop'))).toBe(

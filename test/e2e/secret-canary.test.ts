@@ -245,6 +245,9 @@ describe('A secret', () => {
       hub: '',
       servedKinds: '',
       liveObject: 'cluster: "idc-a", apiVersion: "v1", kind: "Secret", namespace: "vault", name: "login"',
+      resourcePods: 'apiVersion: "v1", kind: "Secret", namespace: "vault", name: "login", clusters: ["idc-a"]',
+      liveDifferences: 'apiVersion: "v1", kind: "Secret", namespace: "vault", name: "login", clusters: ["idc-a"]',
+      metrics: '',
       cluster: 'name: "cloud-b"',
       clusters: 'first: 10',
       application: 'namespace: "vault", name: "vault"',
@@ -283,7 +286,7 @@ describe('A secret', () => {
     const counts = new Map<string, number>();
     for (const name of Object.keys(apiSchema.getSubscriptionType()!.getFields())) {
       client.subscribe(
-        { query: wholeOperation('subscription', name, '') },
+        { query: wholeOperation('subscription', name, name === 'podLogs' ? 'cluster: "idc-a", namespace: "vault", pod: "none"' : '') },
         {
           next: (message) => {
             counts.set(name, (counts.get(name) ?? 0) + 1);

@@ -152,6 +152,14 @@ class MemberPort implements Member {
   /** What follows looks for itself. */
   lookAhead(): void {}
 
+  pods(): Promise<never> {
+    throw new Error('members in memory have no pods to read');
+  }
+
+  log(): Promise<never> {
+    throw new Error('members in memory have no logs');
+  }
+
   delete(ref: ObjectRef, uid: string): Promise<'gone' | 'deleting'> {
     return this.#ask('delete', true, async (sentAt) => {
       const before = this.#link.member.find(ref);

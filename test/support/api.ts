@@ -24,6 +24,7 @@ import { InterpreterPool } from '../../src/interpreters/interpreter-pool.js';
 import { Interpreters } from '../../src/interpreters/interpreters.js';
 import { Health } from '../../src/ops/health.js';
 import { createLog } from '../../src/ops/log.js';
+import { MetricHistory } from '../../src/ops/metric-history.js';
 import { createMetrics } from '../../src/ops/metrics.js';
 import { OpsModule } from '../../src/ops/ops.module.js';
 import { openStore, type Store } from '../../src/store/store.js';
@@ -96,9 +97,10 @@ export async function startApi({ consoleFolder = '/nowhere', readLive = async ()
     clusterCheck: checkOf(members),
     interpreters,
     traces: { of: (key: string) => traces.get(key) ?? [] },
+    metricHistory: new MetricHistory(() => 0),
     version: '0.0.0-test',
-    // No members are connected in these tests: a dry run accepts everything.
-    liveObjects: { read: readLive },
+    // No members are connected in these tests: a dry run accepts everything, and there are no pods.
+    liveObjects: { read: readLive, pods: async () => ({ pods: [], more: false }), log: () => Promise.reject(new Error('no logs')) },
     dryRuns: { dryRun: async () => ({ warning: null }) },
     localFreezes: () => [],
   };

@@ -79,6 +79,14 @@ export class MemoryMember implements Member {
     return this.objects.get(keyOf(ref))?.object ?? null;
   }
 
+  pods(): Promise<never> {
+    throw new Error('members in memory have no pods to read');
+  }
+
+  log(): Promise<never> {
+    throw new Error('members in memory have no logs');
+  }
+
   async delete(ref: ObjectRef, uid: string): Promise<'gone' | 'deleting'> {
     this.#begin('delete', ref);
     if (this.objects.get(keyOf(ref))?.uid === uid) this.remove(ref);

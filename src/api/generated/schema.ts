@@ -481,6 +481,14 @@ export type ClusterFacets = {
   readonly unreachable: Scalars['Int']['output'];
 };
 
+/** Why a cluster has no answer. */
+export type ClusterFailure = {
+  /** Cluster name. */
+  readonly cluster: Scalars['String']['output'];
+  /** The reason. */
+  readonly message: Scalars['String']['output'];
+};
+
 /** Which clusters. */
 export type ClusterFilter = {
   /** Kubernetes label selector: `tier=private,gpu`. */
@@ -509,6 +517,24 @@ export type ClusterLossScore = {
   readonly score: Scalars['Int']['output'];
 };
 
+/** Sums of one cluster. */
+export type ClusterMetrics = {
+  /** Changes of objects that it sent. */
+  readonly changes: Scalars['Int']['output'];
+  /** Cluster name. */
+  readonly cluster: Scalars['String']['output'];
+  /** Writes that failed. */
+  readonly failures: Scalars['Int']['output'];
+  /** Seconds of the longest write; null without writes. */
+  readonly longestSeconds?: Maybe<Scalars['Float']['output']>;
+  /** Mean seconds of a write; null without writes. */
+  readonly meanSeconds?: Maybe<Scalars['Float']['output']>;
+  /** Mean seconds of a probe; null without probes. */
+  readonly probeSeconds?: Maybe<Scalars['Float']['output']>;
+  /** Objects that were written. */
+  readonly writes: Scalars['Int']['output'];
+};
+
 /** Order of a list of clusters. Clusters that are equal in it follow by name. */
 export type ClusterOrder = {
   /** Direction. */
@@ -528,6 +554,18 @@ export type ClusterOrderField =
   /** Number of works. */
   | 'WORKS';
 
+/** Pods of a resource in one cluster. */
+export type ClusterPods = {
+  /** Cluster name. */
+  readonly cluster: Scalars['String']['output'];
+  /** Why the pods could not be read; then `pods` is empty and says nothing about the cluster. */
+  readonly failure?: Maybe<Scalars['String']['output']>;
+  /** Whether the cluster has more pods of it. */
+  readonly more: Scalars['Boolean']['output'];
+  /** At most 100 pods, in the order of their names. */
+  readonly pods: ReadonlyArray<Pod>;
+};
+
 /** Preview of a change in one cluster. */
 export type ClusterPreview = {
   /** Cluster name. */
@@ -545,6 +583,17 @@ export type Confirmation = {
   /** Pass as `confirm`; it is valid for exactly this set of objects. */
   readonly token: Scalars['String']['output'];
 };
+
+/** State of a container. */
+export type ContainerState =
+  /** It runs. */
+  | 'RUNNING'
+  /** It has ended. */
+  | 'TERMINATED'
+  /** The cluster has not told. */
+  | 'UNKNOWN'
+  /** It waits to be started. */
+  | 'WAITING';
 
 /** The stored answer of scheduling one resource. */
 export type Decision = {
@@ -1213,12 +1262,50 @@ export type Hub = {
   readonly viewer: Viewer;
 };
 
+/** Measurements of a process of the hub. */
+export type HubMetrics = {
+  /** Sums over the time, for each cluster that was measured. */
+  readonly clusters: ReadonlyArray<ClusterMetrics>;
+  /** Begin of the time. */
+  readonly from: Scalars['DateTime']['output'];
+  /** Length of an interval. */
+  readonly intervalSeconds: Scalars['Int']['output'];
+  /** One series for each step. Of a cluster, `PLAN` and `REPORT` have no points. */
+  readonly series: ReadonlyArray<MetricSeries>;
+  /** End of the time. */
+  readonly to: Scalars['DateTime']['output'];
+};
+
 /** Objects of one kind. */
 export type KindCount = {
   /** Number. */
   readonly count: Scalars['Int']['output'];
   /** Kubernetes kind. */
   readonly kind: Scalars['String']['output'];
+};
+
+/** Live objects compared with their manifests, in the fields that the manifests state. */
+export type LiveComparison = {
+  /** Differences, each once with its clusters: those of the most clusters first. Values of Secrets are not compared. */
+  readonly differences: ReadonlyArray<LiveDifference>;
+  /** Clusters that could not be compared. */
+  readonly failures: ReadonlyArray<ClusterFailure>;
+  /** Clusters whose object has what the manifest states. */
+  readonly same: ReadonlyArray<Scalars['String']['output']>;
+};
+
+/** A field that objects in clusters have otherwise than their manifest. */
+export type LiveDifference = {
+  /** The clusters. */
+  readonly clusters: ReadonlyArray<Scalars['String']['output']>;
+  /** The value in the manifest as JSON, at most 2 000 characters. */
+  readonly desired: Scalars['String']['output'];
+  /** The value in the clusters as JSON, at most 2 000 characters; null if the objects do not have the field. */
+  readonly live?: Maybe<Scalars['String']['output']>;
+  /** Field managers other than the hub that own the field. */
+  readonly managers: ReadonlyArray<Scalars['String']['output']>;
+  /** The field: `spec.template.spec.containers[web].image`. */
+  readonly path: Scalars['String']['output'];
 };
 
 /** An object in a cluster. */
@@ -1271,6 +1358,41 @@ export type LostCluster = {
   /** Seconds since the cluster answered; null if it never did. */
   readonly seconds?: Maybe<Scalars['Int']['output']>;
 };
+
+/** Sums of one interval. */
+export type MetricPoint = {
+  /** Begin of the interval. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Resources, objects, changes or probes. */
+  readonly count: Scalars['Int']['output'];
+  /** Those that failed; of `PLAN` and `REPORT` passes with a failure. */
+  readonly failures: Scalars['Int']['output'];
+  /** Longest seconds; null if none was measured. */
+  readonly longestSeconds?: Maybe<Scalars['Float']['output']>;
+  /** Mean seconds; null if none was measured. */
+  readonly meanSeconds?: Maybe<Scalars['Float']['output']>;
+};
+
+/** Measurements of one step. */
+export type MetricSeries = {
+  /** Intervals with measurements, oldest first. */
+  readonly points: ReadonlyArray<MetricPoint>;
+  /** The step. */
+  readonly step: MetricStep;
+};
+
+/** A step that is measured. */
+export type MetricStep =
+  /** Objects that were written to clusters; seconds until the answer of the cluster. */
+  | 'DISPATCH'
+  /** Changes of objects that clusters sent. */
+  | 'OBSERVE'
+  /** Resources that were planned; seconds of a pass. */
+  | 'PLAN'
+  /** Probes of clusters; seconds until the answer. */
+  | 'PROBE'
+  /** Resources whose status was folded; seconds of a pass. */
+  | 'REPORT';
 
 export type Mutation = {
   /** Decides that the restored database is what clusters are brought to: writes go on. To use a newer backup, stop the hub and restore that. */
@@ -1569,6 +1691,73 @@ export type PatchResourceInput = {
   readonly validate?: InputMaybe<Validation>;
 };
 
+/** A pod as its cluster reports it. */
+export type Pod = {
+  /** Its containers, those that run first before the others. */
+  readonly containers: ReadonlyArray<PodContainer>;
+  /** Time of its creation. */
+  readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Message of the cluster about the reason. */
+  readonly message?: Maybe<Scalars['String']['output']>;
+  /** Name. */
+  readonly name: Scalars['String']['output'];
+  /** Namespace. */
+  readonly namespace: Scalars['String']['output'];
+  /** Name of its node; null until it has one. */
+  readonly node?: Maybe<Scalars['String']['output']>;
+  /** `Pending`, `Running`, `Succeeded`, `Failed` or `Unknown`. */
+  readonly phase: Scalars['String']['output'];
+  /** Whether it takes requests. */
+  readonly ready: Scalars['Boolean']['output'];
+  /** Why it does not run: `ImagePullBackOff`. Null if it runs or is done. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** Restarts of all its containers. */
+  readonly restarts: Scalars['Int']['output'];
+};
+
+/** A container of a pod. */
+export type PodContainer = {
+  /** Image. */
+  readonly image: Scalars['String']['output'];
+  /** Whether it runs before the other containers. */
+  readonly init: Scalars['Boolean']['output'];
+  /** Message of the cluster about the state. */
+  readonly message?: Maybe<Scalars['String']['output']>;
+  /** Name. */
+  readonly name: Scalars['String']['output'];
+  /** Whether it is ready. */
+  readonly ready: Scalars['Boolean']['output'];
+  /** Reason of the state, for example `CrashLoopBackOff`. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** Number of restarts. */
+  readonly restarts: Scalars['Int']['output'];
+  /** State. */
+  readonly state: ContainerState;
+};
+
+/** Lines of a log. */
+export type PodLog = {
+  /** Why the log ends here; null while it goes on. */
+  readonly end?: Maybe<PodLogEnd>;
+  /** Lines in their order, without control characters. */
+  readonly lines: ReadonlyArray<Scalars['String']['output']>;
+  /** Details of an end by a failure. */
+  readonly message?: Maybe<Scalars['String']['output']>;
+  /** Number of lines of this message that were longer than 16 KiB; only their beginning is in it. */
+  readonly shortened: Scalars['Int']['output'];
+};
+
+/** Why a log ends. */
+export type PodLogEnd =
+  /** All lines were sent; with `follow`, the container has ended. */
+  | 'COMPLETE'
+  /** The cluster or the connection to it failed. */
+  | 'FAILED'
+  /** No line came for 15 minutes. */
+  | 'IDLE'
+  /** The limit of 64 MiB is reached. */
+  | 'LIMIT';
+
 /** A placement policy, an override policy, or a document of another kind that is stored like a policy. */
 export type Policy = {
   /** Number of resources that it claims; null for kinds that do not place resources. */
@@ -1820,8 +2009,12 @@ export type Query = {
   readonly freezes: ReadonlyArray<Freeze>;
   /** This hub. */
   readonly hub: Hub;
+  /** Where the objects of a resource in clusters differ from their rendered manifests, read from the clusters now. Null without the resource. */
+  readonly liveDifferences?: Maybe<LiveComparison>;
   /** A resource as it stands in a cluster now, read from there; null when the hub has no work of it there, or the cluster no object. */
   readonly liveObject?: Maybe<LiveObject>;
+  /** Measurements of the process of the hub that answers, of the last hour at most, in intervals of 10 seconds. They are in memory and end with it. */
+  readonly metrics: HubMetrics;
   /** Stray objects, by cluster: objects in members with this hub's id and without a work. The hub does not change or delete them. */
   readonly orphans: OrphanConnection;
   /** Policies of all kinds, by kind, namespace and name. */
@@ -1832,6 +2025,8 @@ export type Query = {
   readonly preview: Preview;
   /** One resource; null when there is none. */
   readonly resource?: Maybe<Resource>;
+  /** Pods of a resource as they are now, read from the clusters: those that its selector selects. Null without the resource. */
+  readonly resourcePods?: Maybe<ReadonlyArray<ClusterPods>>;
   /** Resources of all applications, by kind, namespace and name. */
   readonly resources: ResourceConnection;
   /** A database that was restored from a backup older than what clusters have. All writes wait for a decision; null: nothing waits. */
@@ -1898,12 +2093,27 @@ export type QueryFailoversArgs = {
 };
 
 
+export type QueryLiveDifferencesArgs = {
+  apiVersion: Scalars['String']['input'];
+  clusters: ReadonlyArray<Scalars['String']['input']>;
+  kind: Scalars['String']['input'];
+  name: Scalars['String']['input'];
+  namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
+
 export type QueryLiveObjectArgs = {
   apiVersion: Scalars['String']['input'];
   cluster: Scalars['String']['input'];
   kind: Scalars['String']['input'];
   name: Scalars['String']['input'];
   namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryMetricsArgs = {
+  cluster?: InputMaybe<Scalars['String']['input']>;
+  minutes?: InputMaybe<Scalars['Int']['input']>;
 };
 
 
@@ -1935,6 +2145,15 @@ export type QueryPreviewArgs = {
 
 export type QueryResourceArgs = {
   apiVersion: Scalars['String']['input'];
+  kind: Scalars['String']['input'];
+  name: Scalars['String']['input'];
+  namespace?: InputMaybe<Scalars['String']['input']>;
+};
+
+
+export type QueryResourcePodsArgs = {
+  apiVersion: Scalars['String']['input'];
+  clusters: ReadonlyArray<Scalars['String']['input']>;
   kind: Scalars['String']['input'];
   name: Scalars['String']['input'];
   namespace?: InputMaybe<Scalars['String']['input']>;
@@ -2534,6 +2753,11 @@ export type Subscription = {
   readonly events: Event;
   /** Changes of failovers, coalesced. */
   readonly failoverChanged: FailoverChange;
+  /**
+   * The log of a container, read from the cluster. The pod must belong to a workload that the hub applied in the cluster. Limits: 512 KiB a second,
+   * 64 MiB in all, 16 KiB a line, 15 minutes without a line; 10 logs at a time for an actor, 20 of a cluster, 60 in all. The last message has `end`.
+   */
+  readonly podLogs: PodLog;
 };
 
 
@@ -2555,6 +2779,19 @@ export type SubscriptionEventsArgs = {
 
 export type SubscriptionFailoverChangedArgs = {
   id?: InputMaybe<Scalars['ID']['input']>;
+};
+
+
+export type SubscriptionPodLogsArgs = {
+  cluster: Scalars['String']['input'];
+  container?: InputMaybe<Scalars['String']['input']>;
+  follow?: InputMaybe<Scalars['Boolean']['input']>;
+  namespace: Scalars['String']['input'];
+  pod: Scalars['String']['input'];
+  previous?: InputMaybe<Scalars['Boolean']['input']>;
+  sinceSeconds?: InputMaybe<Scalars['Int']['input']>;
+  tailLines?: InputMaybe<Scalars['Int']['input']>;
+  timestamps?: InputMaybe<Scalars['Boolean']['input']>;
 };
 
 /** A taint on a cluster. */

@@ -31,6 +31,9 @@ const heavyFields: ReadonlySet<string> = new Set([
   'removeResources',
   'rollbackPolicy',
   'liveObject',
+  'liveDifferences',
+  'resourcePods',
+  'podLogs',
 ]);
 const HEAVY_COST = 2_000;
 

@@ -14,11 +14,11 @@ export function badRequest(message: string): GraphQLError {
 }
 
 /**
- * The error of a request to a member, as clients see it. What the member or the connection to it caused is UNAVAILABLE with its message, which
- * the adapter wrote; an error of the hub stays what it is.
+ * For `catch` of a request to a member: throws the error as clients see it. What the member or the connection to it caused is UNAVAILABLE with
+ * its message, which the adapter wrote; an error of the hub stays what it is.
  */
-export function memberFailure(error: unknown): unknown {
-  if (!(error instanceof HubError) || classOf(error.code).source === 'hub') return error;
+export function failOfMember(error: unknown): never {
+  if (!(error instanceof HubError) || classOf(error.code).source === 'hub') throw error;
   const wait = error.retryAfterMs === undefined ? {} : { retryAfterMs: error.retryAfterMs };
-  return failure('UNAVAILABLE', `${error.message} (${error.code})`, wait);
+  throw failure('UNAVAILABLE', `${error.message} (${error.code})`, wait);
 }

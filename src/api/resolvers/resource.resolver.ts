@@ -4,7 +4,7 @@ import { type LiveObjects, liveObject } from '../../intents/live-object.js';
 import type { Reads, ResourceFilter } from '../../store/reads/reads-port.js';
 import type { QueryLiveObjectArgs, QueryResourceArgs, QueryResourcesArgs, ResourceWorksArgs, TraceStep } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
-import { memberFailure } from '../graphql/failure.js';
+import { failOfMember } from '../graphql/failure.js';
 import { connection, cursors, type PageArgs } from '../graphql/page.js';
 import { refuseBadSelector } from '../graphql/refuse-bad-selector.js';
 import { withoutNulls } from '../graphql/without-nulls.js';
@@ -47,12 +47,7 @@ export class ResourceResolver {
   @Query('liveObject')
   async liveObject(@Args() args: QueryLiveObjectArgs, @Context() { actor }: GraphContext) {
     const { cluster, apiVersion, kind, namespace, name } = args;
-    const live: LiveObjects = {
-      read: (...asked) =>
-        this.live.read(...asked).catch((error: unknown) => {
-          throw memberFailure(error);
-        }),
-    };
+    const live: LiveObjects = { read: (...asked) => this.live.read(...asked).catch(failOfMember) };
     const found = await liveObject(this.reads, live, actor, cluster, { apiVersion, kind, namespace: namespace ?? '', name });
     return found && { manifest: manifestText(found) };
   }

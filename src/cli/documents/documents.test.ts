@@ -9,6 +9,8 @@ import * as changes from './changes.js';
 import * as clusters from './clusters.js';
 import * as events from './events.js';
 import * as hub from './hub.js';
+import * as live from './live/live-differences.js';
+import * as pods from './live/pods.js';
 import * as policies from './policies.js';
 import * as resources from './resources.js';
 
@@ -25,6 +27,8 @@ const documents = Object.entries({
   ...clusters,
   ...events,
   ...hub,
+  ...pods,
+  ...live,
   ...policies,
   ...resources,
 }).flatMap(([name, value]) => (typeof value === 'object' && 'text' in value ? [{ name, text: value.text }] : []));
@@ -53,6 +57,9 @@ const smallerPages: Readonly<Record<string, object>> = {
   treeOfApplication: { first: 5 },
   revisionVersions: { first: 20 },
   liveObject: { cluster: 'c' },
+  liveDifferences: { clusters: ['c'] },
+  resourcePods: { clusters: ['c'] },
+  podLogs: { cluster: 'c', namespace: 'n', pod: 'p' },
   resourceManifestsPage: { first: 20 },
   explainedApplication: { first: 4 },
 };

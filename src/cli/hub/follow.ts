@@ -20,14 +20,15 @@ export interface Follower<Data> {
 
 /**
  * Follows a subscription until `signal` aborts, and reconnects after every loss, to the next replica if the hub has several addresses.
- * Rejects if the hub refuses the subscription. Callers must read after each connect, because a subscription reports only changes.
+ * Rejects if the hub refuses the subscription. Callers must read after each connect, because a subscription reports only changes. With
+ * `once`, a loss is a failure: another subscription would repeat what was reported.
  */
 export async function follow<Data, Variables extends Record<string, unknown>>(
   hub: HubClient,
   document: ApiDocument<Data, Variables>,
   variables: Variables,
   follower: Follower<Data>,
-  { clock, signal }: { clock: Clock; signal: AbortSignal },
+  { clock, signal, once = false }: { clock: Clock; signal: AbortSignal; once?: boolean },
 ): Promise<void> {
   const [{ createClient }, { WebSocket }] = await Promise.all([import('graphql-ws/client'), import('ws')]);
   const { token } = hub.address;
@@ -46,7 +47,7 @@ export async function follow<Data, Variables extends Record<string, unknown>>(
     },
     connectionParams: { authorization: `Bearer ${token}` },
     keepAlive: 20_000,
-    retryAttempts: Number.POSITIVE_INFINITY,
+    retryAttempts: once ? 0 : Number.POSITIVE_INFINITY,
     shouldRetry: (event) => !signal.aborted && (event as { code?: unknown } | null)?.code !== FORBIDDEN,
     retryWait: (retries) => {
       hub.moveOn(url);

@@ -1,4 +1,5 @@
 import type { WorkKey } from '../../core/model/plan.js';
+import type { LogAsk, PodPage } from '../../core/model/workload/pod.js';
 import type { ErrorCode } from '../../errors.js';
 import type { GroupVersionKind, KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { ProbeResult, ServedCluster } from './fleet.js';
@@ -94,6 +95,10 @@ export interface Member {
   release(ref: ObjectRef, uid: string): Promise<void>;
   /** The object as it is in the member; null if it does not exist. */
   read(ref: ObjectRef): Promise<KubeObject | null>;
+  /** At most `limit` of the pods that a label selector or a name selects. */
+  pods(namespace: string, select: { readonly labels?: string; readonly name?: string }, limit: number): Promise<PodPage>;
+  /** Opens the log of a container; `signal` ends it. */
+  log(ask: LogAsk, signal: AbortSignal): Promise<AsyncIterable<Buffer>>;
   /** Whether the member serves the kind now; if not, reads discovery again (at most once in 5 s). */
   serves(gvk: GroupVersionKind): Promise<boolean>;
   /**

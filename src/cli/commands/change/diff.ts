@@ -10,6 +10,7 @@ import { longName } from '../../output/identity.js';
 import { paintDiff } from '../../output/paint.js';
 import { printable, printableLines } from '../../output/printable.js';
 import { refuseAll } from '../../output/user-errors.js';
+import { runLiveDiff } from '../live/live-diff.js';
 import { count, listed, present } from '../options.js';
 import { validation, withManifests } from './apply.js';
 import type { CompareOptions } from './compare.js';
@@ -22,6 +23,7 @@ interface DiffOptions extends CompareOptions {
   readonly prune?: boolean;
   readonly validate?: string;
   readonly serverSide?: boolean;
+  readonly live?: boolean;
   readonly output: string;
 }
 
@@ -30,12 +32,13 @@ const said = { CREATE: 'new', UPDATE: 'changed', DELETE: 'deleted', UNCHANGED: '
 export function diffCommand(cli: Cli): Command {
   return withManifests(new Command('diff'))
     .description(
-      'Show what an apply would change in each cluster; or what differs between two revisions, or between two clusters. Exit code 0: nothing, 3: something, 1: a cluster would refuse it (--server-side)',
+      'Show what an apply would change in each cluster; or what differs between two revisions, between two clusters, or between manifests and live objects. Exit code 0: nothing, 3: something, 1: a cluster would refuse it (--server-side)',
     )
-    .argument('[target...]', 'app/NAME or POLICYKIND/NAME with --revision; app/NAME or KIND/NAME with --clusters')
+    .argument('[target...]', 'app/NAME or POLICYKIND/NAME with --revision; app/NAME or KIND/NAME with --clusters; KIND/NAME with --live')
     .option('--revision <number>', 'compare this revision with the current one', count)
     .option('--to <number>', 'compare --revision with this one instead', count)
     .option('--clusters <a,b>', 'compare the manifests of two clusters', listed)
+    .option('--live', 'compare the manifest for each cluster (or those of --clusters) with the object in it')
     .option('--prune', 'also show objects that would be deleted; needs --application')
     .option('--server-side', 'also ask the clusters, by a server-side dry run of each object that changes')
     .option('-o, --output <format>', 'table, json or yaml', 'table')
@@ -48,6 +51,7 @@ async function runCompare(cli: Cli, words: readonly string[], options: DiffOptio
   const format = parseFormat(options.output);
   if (options.filename !== undefined || options.kustomize !== undefined) throw usage('a target and -f or -k exclude each other');
   const target = oneTarget(words, 'KIND/NAME', 'applications');
+  if (options.live) return runLiveDiff(cli, target, options, format);
   const { differencesOf } = await import('./compare.js');
   const differences = await differencesOf(await cli.hub(), target, options);
   const { colours } = cli.terminal;

@@ -1,5 +1,6 @@
 import { age } from '../../../kubernetes/age.js';
 import type { Cli } from '../../cli.js';
+import type { ClusterPods } from '../../documents/live/pods.js';
 import { type DescribedResource, describedResource } from '../../documents/resources.js';
 import { facts, section } from '../../output/facts.js';
 import { structured } from '../../output/format.js';
@@ -11,6 +12,7 @@ import { table } from '../../output/table.js';
 import { readyOf, reasonOf, replicasOf, workView } from '../../output/views.js';
 import { required } from '../read/get-lists.js';
 import { locateResource } from '../read/locate.js';
+import { podsOf, podsText } from './describe-pods.js';
 import type { Description } from './description.js';
 
 export async function describeResource(cli: Cli, kind: string | null, name: string, namespace: string | undefined): Promise<Description> {
@@ -18,10 +20,11 @@ export async function describeResource(cli: Cli, kind: string | null, name: stri
   const found = await locateResource(hub, kind, name, namespace);
   const key = { apiVersion: found.apiVersion, kind: found.kind, namespace: found.namespace, name: found.name };
   const resource = required((await hub.ask(describedResource, key)).resource);
-  return { value: resource, text: await textOf(cli, resource) };
+  const pods = await podsOf(hub, resource);
+  return { value: pods === null ? resource : { ...resource, pods }, text: await textOf(cli, resource, pods) };
 }
 
-async function textOf(cli: Cli, resource: DescribedResource): Promise<string> {
+async function textOf(cli: Cli, resource: DescribedResource, pods: readonly ClusterPods[] | null): Promise<string> {
   const { colours, columns } = cli.terminal;
   const { works, status, manifest } = resource;
   const head = facts([
@@ -47,6 +50,7 @@ async function textOf(cli: Cli, resource: DescribedResource): Promise<string> {
     section('Decision', decisionText(cli, resource)),
     section('Move', moveText(cli, resource.transition)),
     section('Works', worksTable + more),
+    section('Pods', pods === null ? '' : podsText(cli, pods)),
     section('Status', status === null ? '' : printableLines(await structured(status, 'yaml'))),
     section('Manifest', printableLines(manifest)),
   ].join('');

@@ -1,0 +1,35 @@
+import { failure } from '../graphql/failure.js';
+
+export interface StreamLimits {
+  readonly ofActor: number;
+  readonly ofCluster: number;
+  readonly inAll: number;
+}
+
+export const streamLimits: StreamLimits = { ofActor: 10, ofCluster: 20, inAll: 60 };
+
+/** Counts the logs that are open in this process. */
+export class LogStreams {
+  readonly #limits: StreamLimits;
+  readonly #open = new Set<{ readonly actor: string; readonly cluster: string }>();
+
+  constructor(limits: StreamLimits = streamLimits) {
+    this.#limits = limits;
+  }
+
+  /** Takes a place; the returned function gives it back. Throws RATE_LIMITED if there is none. */
+  enter(actor: string, cluster: string): () => void {
+    const { ofActor, ofCluster, inAll } = this.#limits;
+    const open = [...this.#open];
+    if (open.length >= inAll) throw full(`${inAll} logs are open in this hub`);
+    if (open.filter((one) => one.cluster === cluster).length >= ofCluster) throw full(`${ofCluster} logs of ${cluster} are open`);
+    if (open.filter((one) => one.actor === actor).length >= ofActor) throw full(`you have ${ofActor} logs open`);
+    const place = { actor, cluster };
+    this.#open.add(place);
+    return () => void this.#open.delete(place);
+  }
+}
+
+function full(why: string) {
+  return failure('RATE_LIMITED', `The log cannot be opened: ${why}, which is the limit. Close one first.`);
+}

@@ -1,0 +1,45 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { liveDifferences } from '../../../intents/live-differences.js';
+import type { LiveObjects } from '../../../intents/live-object.js';
+import type { Json } from '../../../kubernetes/object.js';
+import type { Reads } from '../../../store/reads/reads-port.js';
+import type { LiveComparison, QueryLiveDifferencesArgs } from '../../generated/schema.js';
+import type { GraphContext } from '../../graphql/context.js';
+import { LIVE_OBJECTS, READS } from '../../injection.js';
+import { namedClusters } from './named-clusters.js';
+
+const MAX_CHARACTERS = 2_000;
+
+@Resolver()
+export class LiveDifferencesResolver {
+  constructor(
+    @Inject(READS) private readonly reads: Reads,
+    @Inject(LIVE_OBJECTS) private readonly live: LiveObjects,
+  ) {}
+
+  @Query('liveDifferences')
+  async liveDifferences(@Args() args: QueryLiveDifferencesArgs, @Context() { actor }: GraphContext): Promise<LiveComparison | null> {
+    const { apiVersion, kind, namespace, name } = args;
+    const ref = { apiVersion, kind, namespace: namespace ?? '', name };
+    const found = await liveDifferences(this.reads, this.live, actor, namedClusters(args.clusters), ref);
+    return (
+      found && {
+        differences: found.differences.map(({ path, desired, live, managers, clusters }) => ({
+          path,
+          desired: valueText(desired),
+          live: live === undefined ? null : valueText(live),
+          managers: [...managers],
+          clusters: [...clusters],
+        })),
+        same: [...found.same],
+        failures: [...found.failures],
+      }
+    );
+  }
+}
+
+function valueText(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
+}

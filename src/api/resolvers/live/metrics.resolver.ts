@@ -1,0 +1,50 @@
+import { Inject } from '@nestjs/common';
+import { Args, Context, Query, Resolver } from '@nestjs/graphql';
+import { may } from '../../../auth/may.js';
+import type { HubMetrics, MetricStep, QueryMetricsArgs } from '../../generated/schema.js';
+import type { GraphContext } from '../../graphql/context.js';
+import { badRequest, failure } from '../../graphql/failure.js';
+import { METRIC_HISTORY } from '../../injection.js';
+import { type MetricReads, meteredSteps } from '../../metric-reads.js';
+
+const INTERVAL_SECONDS = 10;
+const MAX_MINUTES = 60;
+
+@Resolver()
+export class MetricsResolver {
+  constructor(@Inject(METRIC_HISTORY) private readonly history: MetricReads) {}
+
+  @Query('metrics')
+  metrics(@Args() { cluster, minutes }: QueryMetricsArgs, @Context() { actor }: GraphContext): HubMetrics {
+    if (!may(actor, 'read', { noun: 'cluster', cluster: cluster ?? undefined }))
+      throw failure('FORBIDDEN', 'You have no permission for this operation.');
+    const length = minutes ?? MAX_MINUTES;
+    if (length < 1 || length > MAX_MINUTES) throw badRequest(`minutes: choose 1 to ${MAX_MINUTES} minutes.`);
+    const toMs = Date.now();
+    const fromMs = toMs - length * 60_000;
+    const of = cluster ?? null;
+    return {
+      from: new Date(fromMs).toISOString(),
+      to: new Date(toMs).toISOString(),
+      intervalSeconds: INTERVAL_SECONDS,
+      series: meteredSteps.map((step) => ({
+        step: step.toUpperCase() as MetricStep,
+        points: this.history
+          .points(step, of, fromMs)
+          .map(({ startedAtMs, ...sums }) => ({ at: new Date(startedAtMs).toISOString(), ...sums })),
+      })),
+      clusters: (of === null ? this.history.clusters(fromMs) : [of]).map((name) => {
+        const writes = this.history.total('dispatch', name, fromMs);
+        return {
+          cluster: name,
+          writes: writes?.count ?? 0,
+          failures: writes?.failures ?? 0,
+          meanSeconds: writes?.meanSeconds ?? null,
+          longestSeconds: writes?.longestSeconds ?? null,
+          changes: this.history.total('observe', name, fromMs)?.count ?? 0,
+          probeSeconds: this.history.total('probe', name, fromMs)?.meanSeconds ?? null,
+        };
+      }),
+    };
+  }
+}

@@ -1,0 +1,58 @@
+import type { Actor } from '../auth/actor.js';
+import { type LiveChange, liveChanges, type SharedChange, shareChanges } from '../core/diff/live-differences.js';
+import { HubError } from '../errors.js';
+import type { ObjectRef } from '../kubernetes/object.js';
+import type { Reads } from '../store/reads/reads-port.js';
+import type { LiveObjects } from './live-object.js';
+
+export interface LiveComparison {
+  readonly differences: readonly SharedChange[];
+  /** Clusters whose object has what the manifest states. */
+  readonly same: readonly string[];
+  readonly failures: readonly { readonly cluster: string; readonly message: string }[];
+}
+
+/** Works of a resource that are looked through for the clusters. */
+const MAX_WORKS = 1_000;
+
+/**
+ * Compares the rendered manifest of a resource with its object in each of the clusters. A cluster that cannot be compared is a failure of its
+ * own. Null without the resource.
+ */
+export async function liveDifferences(
+  reads: Pick<Reads, 'resource' | 'worksOf' | 'redactedManifests'>,
+  live: LiveObjects,
+  actor: Actor,
+  clusters: readonly string[],
+  ref: ObjectRef,
+): Promise<LiveComparison | null> {
+  const resource = await reads.resource(actor, ref);
+  if (resource === null) return null;
+  const works = (await reads.worksOf(actor, [resource.id], { first: MAX_WORKS, after: null }, null)).get(resource.id)?.rows ?? [];
+  const digests = new Map(works.flatMap(({ cluster, desiredDigest }) => (desiredDigest === null ? [] : [[cluster, desiredDigest]])));
+  const manifests = await reads.redactedManifests(
+    actor,
+    clusters.flatMap((cluster) => digests.get(cluster) ?? []),
+  );
+
+  const { apiVersion, kind, namespace, name } = resource;
+  const compared = await Promise.all(
+    clusters.map(async (cluster): Promise<{ cluster: string; changes: readonly LiveChange[] } | { cluster: string; message: string }> => {
+      const desired = manifests.get(digests.get(cluster) ?? '');
+      if (!desired) return { cluster, message: `The hub has no manifest of it for ${cluster}.` };
+      try {
+        const found = await live.read(cluster, { apiVersion, kind, namespace, name });
+        return found ? { cluster, changes: liveChanges(desired, found) } : { cluster, message: `${cluster} does not have the object.` };
+      } catch (error) {
+        if (!(error instanceof HubError)) throw error;
+        return { cluster, message: error.message };
+      }
+    }),
+  );
+  const answers = compared.filter((one) => 'changes' in one);
+  return {
+    differences: shareChanges(new Map(answers.map(({ cluster, changes }) => [cluster, changes]))),
+    same: answers.filter(({ changes }) => changes.length === 0).map(({ cluster }) => cluster),
+    failures: compared.filter((one) => 'message' in one),
+  };
+}

@@ -1,0 +1,90 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from '@jest/globals';
+import { type Actor, operatorActor } from '../../auth/actor.js';
+import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
+import type { LiveObjects } from '../live-object.js';
+import { distributedPodLog, type LivePods, podsOfResource } from './pods.js';
+
+const cart = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'cart' };
+const keyOf = ({ kind, namespace, name }: ObjectRef) => `${kind} ${namespace}/${name}`;
+
+/** A store in which only `placed` are works, of the cluster idc-a. */
+function readsOf(placed: readonly ObjectRef[]) {
+  const find = (ref: ObjectRef) => placed.find((one) => keyOf(one) === keyOf(ref));
+  return {
+    resource: async (_actor: Actor, ref: ObjectRef) => (find(ref) ? { id: keyOf(ref), ...ref } : null),
+    worksOf: async (_actor: Actor, ids: readonly string[], _page: unknown, cluster: string) =>
+      new Map(ids.map((id) => [id, { rows: cluster === 'idc-a' ? [{}] : [] }])),
+  } as unknown as Parameters<typeof distributedPodLog>[0];
+}
+
+const object = (ref: ObjectRef, owner: ObjectRef | null, spec: object = {}) =>
+  ({
+    apiVersion: ref.apiVersion,
+    kind: ref.kind,
+    metadata: {
+      name: ref.name,
+      namespace: ref.namespace,
+      ownerReferences: owner ? [{ apiVersion: owner.apiVersion, kind: owner.kind, name: owner.name, controller: true }] : [],
+    },
+    spec,
+  }) as unknown as KubeObject;
+
+const set = { apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace: 'shop', name: 'cart-1' };
+const pod = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name });
+const objects = [
+  object(pod('cart-1-a'), set),
+  object(set, cart),
+  object(cart, null, { selector: { matchLabels: { app: 'cart' } } }),
+  object(pod('of-nobody'), null),
+  object({ apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'all' }, null, { selector: {} }),
+];
+const asked: unknown[] = [];
+const live: LiveObjects & LivePods = {
+  read: async (_cluster, ref) =>
+    objects.find((one) => keyOf({ ...ref }) === `${one.kind} ${one.metadata.namespace}/${one.metadata.name}`) ?? null,
+  pods: async (cluster, namespace, select) => {
+    asked.push([cluster, namespace, select]);
+    return { pods: [], more: false };
+  },
+  log: async () => Readable.from([Buffer.from('hello\n')]),
+};
+const ask = (name: string) => ({ namespace: 'shop', pod: name, follow: false, previous: false, timestamps: false, tailLines: 10 });
+
+describe('the log of a pod', () => {
+  it('is shown if the hub placed the workload that owns it', async () => {
+    const parts = await distributedPodLog(readsOf([cart]), live, operatorActor, 'idc-a', ask('cart-1-a'));
+    expect((await parts!.next()).value).toMatchObject({ lines: ['hello'] });
+    await parts!.return();
+  });
+
+  it.each([
+    { name: 'of-nobody', cluster: 'idc-a', because: 'nothing of the hub owns it' },
+    { name: 'cart-1-a', cluster: 'cloud-b', because: 'the hub did not place the workload in that cluster' },
+    { name: 'absent', cluster: 'idc-a', because: 'there is no such pod' },
+  ])('is not shown when $because', async ({ name, cluster }) => {
+    expect(await distributedPodLog(readsOf([cart]), live, operatorActor, cluster, ask(name))).toBeNull();
+  });
+
+  it('is refused to whom has no right to read logs', async () => {
+    const guest = { name: 'guest', role: 'guest' } as unknown as Actor;
+    await expect(distributedPodLog(readsOf([cart]), live, guest, 'idc-a', ask('cart-1-a'))).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+});
+
+describe('the pods of a resource', () => {
+  it('are those that its selector selects', async () => {
+    await podsOfResource(readsOf([cart]), live, operatorActor, 'idc-a', cart);
+    expect(asked.splice(0)).toEqual([['idc-a', 'shop', { labels: 'app=cart' }]]);
+  });
+
+  it('are none for an empty selector, which would select the pods of others', async () => {
+    const all = { apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'all' };
+    expect(await podsOfResource(readsOf([all]), live, operatorActor, 'idc-a', all)).toEqual({ pods: [], more: false });
+    expect(asked).toEqual([]);
+  });
+
+  it('are unknown where the hub did not place it', async () => {
+    expect(await podsOfResource(readsOf([]), live, operatorActor, 'idc-a', cart)).toBeNull();
+  });
+});

@@ -1,0 +1,85 @@
+import type { Actor } from '../../auth/actor.js';
+import { may } from '../../auth/may.js';
+import type { LogAsk, PodPage } from '../../core/model/workload/pod.js';
+import { HubError } from '../../errors.js';
+import { at, isObject, itemsOf, textOf } from '../../kubernetes/json/untrusted.js';
+import { refOf } from '../../kubernetes/kinds/api-group.js';
+import { labelSelectorText } from '../../kubernetes/labels/label-selector-text.js';
+import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
+import type { Reads } from '../../store/reads/reads-port.js';
+import { type LiveObjects, placedRef } from '../live-object.js';
+import { type LogPart, podLog } from './pod-log.js';
+
+/** Pods and their logs in members. All throw HubError. */
+export interface LivePods {
+  pods(cluster: string, namespace: string, select: { readonly labels?: string; readonly name?: string }, limit: number): Promise<PodPage>;
+  log(cluster: string, ask: LogAsk, signal: AbortSignal): Promise<AsyncIterable<Buffer>>;
+}
+
+type Live = LiveObjects & LivePods;
+type WorkReads = Pick<Reads, 'resource' | 'worksOf'>;
+
+export const MAX_PODS = 100;
+/** A pod, its ReplicaSet or Job, its Deployment or CronJob, and what a custom kind adds. */
+const MAX_OWNERS = 4;
+
+const none: PodPage = { pods: [], more: false };
+
+/** Pods of a resource in a cluster: of a workload or a Service by its selector, or the pod itself. Null if the hub has no work of it there. */
+export async function podsOfResource(
+  reads: WorkReads,
+  live: Live,
+  actor: Actor,
+  cluster: string,
+  asked: ObjectRef,
+): Promise<PodPage | null> {
+  const ref = await placedRef(reads, actor, cluster, asked);
+  if (ref === null) return null;
+  if (ref.apiVersion === 'v1' && ref.kind === 'Pod') return live.pods(cluster, ref.namespace, { name: ref.name }, MAX_PODS);
+  if (ref.namespace === '') return none;
+  const object = await live.read(cluster, ref);
+  const labels = object && selectorOf(object);
+  return labels ? live.pods(cluster, ref.namespace, { labels }, MAX_PODS) : none;
+}
+
+/**
+ * The log of a pod that belongs to a workload which the hub applied in the cluster; other pods are not shown, whatever the hub's account in the
+ * cluster may read. Null for those.
+ */
+export async function distributedPodLog(
+  reads: WorkReads,
+  live: Live,
+  actor: Actor,
+  cluster: string,
+  ask: LogAsk,
+): Promise<AsyncGenerator<LogPart, void, void> | null> {
+  if (!may(actor, 'read', { noun: 'log', namespace: ask.namespace, cluster }))
+    throw new HubError('FORBIDDEN', 'Reading logs needs the right to read them.');
+  const pod = await live.read(cluster, { apiVersion: 'v1', kind: 'Pod', namespace: ask.namespace, name: ask.pod });
+  if (pod === null || !(await isDistributed(reads, live, actor, cluster, pod))) return null;
+  return podLog((signal) => live.log(cluster, ask, signal));
+}
+
+async function isDistributed(reads: WorkReads, live: Live, actor: Actor, cluster: string, pod: KubeObject): Promise<boolean> {
+  let object: KubeObject | null = pod;
+  for (let level = 0; object !== null && level < MAX_OWNERS; level += 1) {
+    if (await placedRef(reads, actor, cluster, refOf(object))) return true;
+    const owner = controllerOf(object);
+    object = owner && (await live.read(cluster, owner));
+  }
+  return false;
+}
+
+function controllerOf({ metadata }: KubeObject): ObjectRef | null {
+  const owner = itemsOf(metadata['ownerReferences']).find((one) => isObject(one) && one['controller'] === true);
+  const [apiVersion, kind, name] = [textOf(at(owner, 'apiVersion')), textOf(at(owner, 'kind')), textOf(at(owner, 'name'))];
+  return apiVersion && kind && name ? { apiVersion, kind, namespace: metadata.namespace ?? '', name } : null;
+}
+
+/** The selector of its pods as text; null if it has none. An empty selector would select the pods of others, so it counts as none. */
+function selectorOf(object: KubeObject): string | null {
+  const selector = at(object, 'spec', 'selector');
+  if (object.apiVersion === 'v1' && object.kind === 'Service') return labelSelectorText({ matchLabels: selector });
+  if (isObject(selector)) return labelSelectorText(selector);
+  return textOf(at(object, 'status', 'labelSelector')) || textOf(at(object, 'status', 'selector')) || null;
+}

@@ -1,0 +1,18 @@
+import { groupOf } from './api-group.js';
+
+const builtin: ReadonlySet<string> = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'ReplicationController',
+  'Job',
+  'Pod',
+]);
+
+/** Whether objects of the kind may have pods of their own: workloads of Kubernetes, and custom kinds, of which only the cluster knows. */
+export function mayOwnPods({ apiVersion, kind }: { readonly apiVersion: string; readonly kind: string }): boolean {
+  if (builtin.has(kind)) return true;
+  const group = groupOf(apiVersion);
+  return group.includes('.') && !group.endsWith('.k8s.io');
+}
