@@ -42,6 +42,7 @@ const pages = [
   '/clusters/new',
   '/apps',
   '/apps/default/shop',
+  '/apps/default/shop/compare',
   '/apps/default/nowhere',
   '/object?v=apps%2Fv1&kind=Deployment&ns=default&name=web',
   '/policies',
@@ -49,10 +50,21 @@ const pages = [
   '/failover',
   '/events',
   '/search?q=kind:Deployment',
-  '/strays',
+  '/drift',
+  '/charts',
   '/settings',
   '/apply',
   '/nowhere',
+];
+
+/** Views that are looked at in Chinese. */
+const views = [
+  '/object?v=apps%2Fv1&kind=Deployment&ns=default&name=web&tab=pods',
+  '/object?v=apps%2Fv1&kind=Deployment&ns=default&name=web&tab=diff',
+  '/drift',
+  '/drift?tab=strays',
+  '/charts',
+  '/apps/default/shop/compare',
 ];
 
 (hasBrowser ? describe : describe.skip)('the console', () => {
@@ -337,11 +349,14 @@ const pages = [
       // Otherwise colours would be looked at while they change.
       const options = { reducedMotion: 'reduce' } as const;
       const { page } = await blankTab(hub.token, options);
+      await apply('shop');
       for (const path of pages) {
         found.push(...(await problemsOf(page, path)));
         titles.add(await page.title());
       }
       expect(titles.size).toBe(pages.length);
+      const { page: inChinese } = await blankTab(hub.token, { ...options, locale: 'zh-CN' });
+      for (const path of views) found.push(...(await problemsOf(inChinese, path)));
       found.push(...(await problemsOf((await blankTab(null, options)).page, '/login')));
       expect(found).toEqual([]);
     }, 600_000);
@@ -371,6 +386,49 @@ const pages = [
       await page.keyboard.press('Enter');
       expect(await page.evaluate('document.activeElement.id')).toBe('content');
     });
+  });
+
+  it('reads from the clusters that an object is what its manifest states', async () => {
+    await apply('shop');
+    const { page } = await tab('/object?v=apps%2Fv1&kind=Deployment&ns=default&name=web&tab=diff');
+    const again = page.getByRole('button', { name: 'Read again' });
+    await page
+      .getByText(/clusters? could not be compared|have what the manifest states|has what the manifest states/)
+      .first()
+      .waitFor();
+    for (;;) {
+      if (await page.getByText('2 clusters have what the manifest states.').isVisible()) break;
+      await again.click();
+      await page.waitForLoadState('networkidle');
+    }
+  });
+
+  it('draws what the hub measured, of all clusters and of one', async () => {
+    const { page } = await tab('/charts');
+    await page.getByRole('img', { name: /^Throughput, per second: Planned .+\/s/ }).waitFor();
+    await page.getByRole('table', { name: 'By cluster' }).getByRole('row', { name: /idc-a/ }).waitFor();
+    await page.getByRole('combobox', { name: 'Cluster' }).selectOption('cloud-b');
+    await page.getByRole('img', { name: /^Mean seconds: Written/ }).waitFor();
+    expect(new URL(page.url()).searchParams.get('cluster')).toBe('cloud-b');
+  });
+
+  it('shows the pods of an object, and the log of one as it grows', async () => {
+    await apply('shop');
+    const { page } = await tab('/object?v=apps%2Fv1&kind=Deployment&ns=default&name=web&tab=pods');
+    const pods = page.getByRole('table', { name: 'Pods' });
+    await pods.getByRole('row', { name: /idc-a/ }).first().getByText('Running').waitFor();
+    await pods.getByRole('row', { name: /idc-a/ }).first().click();
+    const log = page.getByRole('log');
+    await log.getByText(/msg="starting web" image=nginx:1.27/).waitFor();
+    const before = Number(/^\d+/.exec((await page.getByText(/^\d+ lines?$/).textContent())!)![0]);
+    await page.getByText(`${before + 2} lines`, { exact: true }).waitFor();
+
+    await page.getByLabel('Lines that contain').fill('STARTING');
+    await page.getByText(/^1 of \d+ lines$/).waitFor();
+    expect(new URL(page.url()).searchParams.get('pod')).toMatch(/^idc-a\/default\/web-/);
+    await page.reload();
+    await log.getByText(/msg="starting web"/).waitFor();
+    expect(await accessibilityViolations(page)).toEqual([]);
   });
 
   function cordon(name: string, cordoned: boolean): Promise<unknown> {

@@ -293,6 +293,12 @@ const small = (index: number, value: string) =>
     it('of a revision are rolled back after a preview', async () => {
       await accepted({ manifests: small(1, 'two'), application: nameOf(1) });
       const page = await tab(`/apps/default/${nameOf(1)}?tab=history`);
+      await page.getByRole('link', { name: 'Compare revision 2 with the one before' }).click();
+      await page.getByRole('heading', { level: 1, name: `Compare revisions of ${nameOf(1)}` }).waitFor();
+      await page.getByText('Changed', { exact: true }).waitFor();
+      await page.getByText('value: one').waitFor();
+      await page.getByText('value: two').waitFor();
+      await page.goBack();
       await page.getByRole('button', { name: 'Roll back to 1' }).click();
       const dialog = page.getByRole('dialog');
       await dialog.getByText('1 change', { exact: true }).waitFor();

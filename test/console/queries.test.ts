@@ -27,6 +27,8 @@ const sizes: Readonly<Record<string, Record<string, unknown>>> = {
   ObjectSearchDocument: { first: 50 },
   PolicyPageDocument: { first: 50 },
   RevisionsDocument: { namespace: 'default', name: 'shop', first: 30 },
+  LiveDifferencesDocument: { clusters: ['idc-a'] },
+  ObjectPodsDocument: { clusters: ['idc-a'] },
   StraysDocument: { first: 100 },
 };
 

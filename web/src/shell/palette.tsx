@@ -103,7 +103,8 @@ function entriesOf(typed: string, data: NamesQuery | null, text: Messages): read
     ['/settings', nav.settings],
     ['/apply', text.apply.title],
     ['/clusters/new', text.register.title],
-    ['/strays', text.strays.title],
+    ['/drift', text.drift.title],
+    ['/charts', text.metrics.title],
   ];
   const matching = pages.filter(([, word]) => word.toLowerCase().includes(typed.toLowerCase()));
   return [

@@ -6,8 +6,10 @@ import {
   applicationsSearch,
   applySearch,
   clustersSearch,
+  compareSearch,
   eventsSearch,
   listSearch,
+  metricsSearch,
   objectSearch,
   policiesSearch,
   searchSearch,
@@ -52,6 +54,13 @@ const app = createRoute({
   path: '/apps/$namespace/$name',
   validateSearch: tabSearch,
   component: lazyRouteComponent(() => import('../pages/apps/application.page.js'), 'ApplicationPage'),
+});
+
+const compare = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/apps/$namespace/$name/compare',
+  validateSearch: compareSearch,
+  component: lazyRouteComponent(() => import('../pages/compare/compare.page.js'), 'ComparePage'),
 });
 
 const object = createRoute({
@@ -134,11 +143,18 @@ const settings = createRoute({
   component: lazyRouteComponent(() => import('../pages/settings/settings.page.js'), 'SettingsPage'),
 });
 
-const strays = createRoute({
+const drift = createRoute({
   getParentRoute: () => signedIn,
-  path: '/strays',
-  validateSearch: listSearch,
-  component: lazyRouteComponent(() => import('../pages/strays/strays.page.js'), 'StraysPage'),
+  path: '/drift',
+  validateSearch: tabSearch,
+  component: lazyRouteComponent(() => import('../pages/drift/drift.page.js'), 'DriftPage'),
+});
+
+const metrics = createRoute({
+  getParentRoute: () => signedIn,
+  path: '/charts',
+  validateSearch: metricsSearch,
+  component: lazyRouteComponent(() => import('../pages/metrics/metrics.page.js'), 'MetricsPage'),
 });
 
 /** Unknown URLs, inside the frame of the console for signed-in users. */
@@ -151,6 +167,7 @@ export const router = createRouter({
       overview,
       apps,
       app,
+      compare,
       object,
       apply,
       clusters,
@@ -163,7 +180,8 @@ export const router = createRouter({
       events,
       search,
       settings,
-      strays,
+      drift,
+      metrics,
       missing,
     ]),
   ]),

@@ -53,7 +53,14 @@ export function objectSearch(search: Search) {
     tab: shortText(search['tab'], 40),
     cluster: nameText(search['cluster']),
     against: nameText(search['against']),
+    pod: nameText(search['pod']),
+    container: nameText(search['container']),
   });
+}
+
+/** Two revisions of an application. */
+export function compareSearch(search: Search) {
+  return optional({ from: revisionNumber(search['from']), to: revisionNumber(search['to']) });
 }
 
 export function eventsSearch(search: Search) {
@@ -84,6 +91,15 @@ export function applySearch(search: Search) {
 
 export function searchSearch(search: Search) {
   return optional({ q: nameText(search['q']), after: shortText(search['after'], 2_000) });
+}
+
+export function metricsSearch(search: Search) {
+  return optional({ cluster: nameText(search['cluster']), minutes: oneOf(String(search['minutes'] ?? ''), ['10', '30'] as const) });
+}
+
+function revisionNumber(value: unknown): number | undefined {
+  const number = Number(value);
+  return Number.isInteger(number) && number > 0 && number < 2 ** 31 ? number : undefined;
 }
 
 function nameText(value: unknown): string | undefined {

@@ -11,6 +11,8 @@ export const goTo = {
   f: '/failover',
   e: '/events',
   s: '/search',
+  d: '/drift',
+  m: '/charts',
 } as const;
 
 const togetherMs = 1_200;

@@ -2,6 +2,8 @@ import { Link, type LinkProps } from '@tanstack/react-router';
 import {
   Boxes,
   CalendarClock,
+  ChartLine,
+  GitCompareArrows,
   LayoutDashboard,
   type LucideIcon,
   Search,
@@ -46,8 +48,10 @@ const items: readonly Item[] = [
     word: (text) => text.nav.failover,
     count: ({ evictions, evictionsBlocked }) => ({ count: evictions.totalCount + evictionsBlocked.totalCount, isLost: true }),
   },
+  { to: '/drift', icon: GitCompareArrows, word: (text) => text.nav.drift },
   { to: '/events', icon: CalendarClock, word: (text) => text.nav.events },
   { to: '/search', icon: Search, word: (text) => text.nav.search },
+  { to: '/charts', icon: ChartLine, word: (text) => text.nav.metrics },
   { to: '/settings', icon: Settings, word: (text) => text.nav.settings },
 ];
 

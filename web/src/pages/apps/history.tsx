@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { RevisionsDocument, type RevisionsQuery, RollbackDocument } from '../../data/generated/graphql.js';
 import { mapAnswer } from '../../data/map-answer.js';
@@ -56,12 +57,26 @@ export function History({ namespace, name, revision, after }: HistoryProps) {
               {
                 title: text.history.back,
                 align: 'end',
-                cell: (one) =>
-                  one.number === revision ? null : (
-                    <button type="button" className="button" onClick={() => setTarget(one)}>
-                      {text.history.rollBackTo(one.number)}
-                    </button>
-                  ),
+                cell: (one) => (
+                  <div className="actions">
+                    {one.number > 1 ? (
+                      <Link
+                        className="button"
+                        to="/apps/$namespace/$name/compare"
+                        params={{ namespace, name }}
+                        search={{ from: one.number - 1, to: one.number }}
+                        aria-label={text.compare.withPrevious(one.number)}
+                      >
+                        {text.compare.act}
+                      </Link>
+                    ) : null}
+                    {one.number === revision ? null : (
+                      <button type="button" className="button" onClick={() => setTarget(one)}>
+                        {text.history.rollBackTo(one.number)}
+                      </button>
+                    )}
+                  </div>
+                ),
               },
             ]}
           />

@@ -7,8 +7,10 @@ import { PageHeading } from '../../parts/page-heading.js';
 import { Panel } from '../../parts/panel.js';
 import { State } from '../../parts/state.js';
 import { Tabs } from '../../parts/tabs.js';
+import { LiveDifferences } from './live-differences.js';
 import { ObjectBody } from './object-body.js';
 import { ObjectTexts } from './object-texts.js';
+import { Pods } from './pods.js';
 
 const route = getRouteApi('/signed-in/object');
 
@@ -52,6 +54,8 @@ export function ObjectPage() {
           {({ object }) => (object ? <ObjectBody object={object} /> : <Nothing why={text.object.notThere(ref.name)} />)}
         </Panel>
       ) : null}
+      {tab === 'pods' && found ? <Pods object={ref} works={found.works.nodes} /> : null}
+      {tab === 'diff' && found ? <LiveDifferences object={ref} works={found.works.nodes} /> : null}
       {tab === 'yaml' && found ? <ObjectTexts object={ref} clusters={found.works.nodes.map((work) => work.cluster)} /> : null}
     </>
   );
@@ -66,6 +70,8 @@ function ObjectTabs({ chosen, copies }: { readonly chosen: string; readonly copi
       keep={['v', 'kind', 'ns', 'name']}
       tabs={[
         { key: 'copies', word: text.object.copiesAndWhy, count: copies },
+        { key: 'pods', word: text.pods.tab },
+        { key: 'diff', word: text.differences.tab },
         { key: 'yaml', word: text.object.texts },
       ]}
     />

@@ -1,4 +1,3 @@
-import { getRouteApi } from '@tanstack/react-router';
 import { StraysDocument, type StraysQuery } from '../../data/generated/graphql.js';
 import { mapAnswer } from '../../data/map-answer.js';
 import { useAnswer } from '../../data/use-answer.js';
@@ -8,49 +7,38 @@ import { useText } from '../../messages/messages.js';
 import { Age } from '../../parts/age.js';
 import { ClusterLink } from '../../parts/identity.js';
 import { Nothing } from '../../parts/nothing.js';
-import { PageHeading } from '../../parts/page-heading.js';
 import { Pager } from '../../parts/pager.js';
 import { Panel } from '../../parts/panel.js';
 import { type RowColumn, Rows } from '../../parts/rows.js';
 
-const route = getRouteApi('/signed-in/strays');
 const pageSize = 100;
 
 type Stray = StraysQuery['orphans']['nodes'][number];
 
 /** Objects in members that have this hub's id but no work. */
-export function StraysPage() {
+export function Strays({ after }: { readonly after: string | undefined }) {
   const text = useText();
-  const { after } = route.useSearch();
   const asked = useAnswer(StraysDocument, { first: pageSize, after, filter: {} });
   useFreshness(asked.askAgain);
   const answer = mapAnswer(asked, (data) => data.orphans);
   return (
-    <>
-      <PageHeading title={text.strays.title} />
-      <p className="quiet">{text.strays.help}</p>
-      <Panel
-        title={answer.data ? text.application.objectCount(answer.data.totalCount) : text.strays.title}
-        what={text.application.objects}
-        answer={answer}
-      >
-        {(page) => (
-          <>
-            {page.nodes.length === 0 ? (
-              <Nothing why={text.strays.none} />
-            ) : (
-              <Rows
-                label={text.strays.title}
-                items={page.nodes}
-                keyOf={({ cluster, uid }) => `${cluster}/${uid}`}
-                columns={columns(text)}
-              />
-            )}
-            <Pager page={page} what={text.application.objects} after={after} />
-          </>
-        )}
-      </Panel>
-    </>
+    <Panel
+      title={answer.data ? text.application.objectCount(answer.data.totalCount) : text.strays.title}
+      what={text.application.objects}
+      answer={answer}
+    >
+      {(page) => (
+        <>
+          <p className="quiet">{text.strays.help}</p>
+          {page.nodes.length === 0 ? (
+            <Nothing why={text.strays.none} />
+          ) : (
+            <Rows label={text.strays.title} items={page.nodes} keyOf={({ cluster, uid }) => `${cluster}/${uid}`} columns={columns(text)} />
+          )}
+          <Pager page={page} what={text.application.objects} after={after} />
+        </>
+      )}
+    </Panel>
   );
 }
 
