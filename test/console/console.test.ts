@@ -63,6 +63,7 @@ const views = [
   '/object?v=apps%2Fv1&kind=Deployment&ns=default&name=web&tab=diff',
   '/drift',
   '/drift?tab=strays',
+  '/apps/default/shop?tab=tree',
   '/charts',
   '/apps/default/shop/compare',
 ];
@@ -401,6 +402,24 @@ const views = [
       await again.click();
       await page.waitForLoadState('networkidle');
     }
+  });
+
+  it('leads through the tree of an application to its pods by the keyboard alone', async () => {
+    await apply('shop');
+    const { page } = await tab('/apps/default/shop?tab=tree');
+    const tree = page.getByRole('tree');
+    const web = tree.getByRole('treeitem', { name: /Deployment web/ });
+    await web.focus();
+    if ((await web.getAttribute('aria-expanded')) === 'false') await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('i');
+    const copy = tree.getByRole('treeitem', { name: /idc-a/ });
+    await page.keyboard.press('ArrowRight');
+    await tree
+      .getByRole('treeitem', { name: /web-\S+ Running/ })
+      .first()
+      .waitFor();
+    expect(await copy.getAttribute('aria-level')).toBe('2');
+    expect(await accessibilityViolations(page)).toEqual([]);
   });
 
   it('draws what the hub measured, of all clusters and of one', async () => {

@@ -389,6 +389,10 @@ export const en = {
     rescheduleOf: (name: string) => `Reschedule ${name}`,
     rescheduleHelp: 'Every object is placed anew, as if it had no placement yet.',
   },
+  tree: {
+    title: 'Tree',
+    help: 'Objects, their clusters, and the pods there. Arrow keys move and open, Enter follows the link of a row.',
+  },
   matrix: {
     title: 'Objects by cluster',
     empty: 'No cluster has an object of this application yet.',

@@ -317,6 +317,10 @@ export const zh: Messages = {
     rescheduleOf: (name) => `重新调度 ${name}`,
     rescheduleHelp: '所有对象将如同尚未放置一样重新放置。',
   },
+  tree: {
+    title: '树',
+    help: '对象、所在集群及其中的 Pod。方向键移动和展开，回车打开该行的链接。',
+  },
   matrix: {
     title: '各集群中的对象',
     empty: '尚无集群拥有此应用的对象。',

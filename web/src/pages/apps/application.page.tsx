@@ -17,6 +17,7 @@ import { Tabs } from '../../parts/tabs.js';
 import { EventList } from '../events/event-list.js';
 import { ObjectDrawer } from '../object/object-drawer.js';
 import { Revision } from './application-rows.js';
+import { ApplicationTree } from './application-tree.js';
 import { ClusterMatrix } from './cluster-matrix.js';
 import { DeleteApplication } from './delete-application.js';
 import { History } from './history.js';
@@ -61,12 +62,19 @@ export function ApplicationPage() {
             chosen={tab}
             tabs={[
               { key: 'objects', word: text.application.objects, count: found.resources.totalCount },
+              { key: 'tree', word: text.tree.title },
               { key: 'clusters', word: text.nav.clusters, count: found.clusters.total },
               { key: 'history', word: text.history.title, count: found.revision },
               { key: 'events', word: text.nav.events },
             ]}
           />
           {tab === 'objects' ? <Objects application={found} after={after} onOpen={onOpen} opened={open} /> : null}
+          {tab === 'tree' ? (
+            <Box title={text.application.objectCount(found.resources.totalCount)}>
+              <ApplicationTree resources={found.resources.nodes} />
+              <Pager page={found.resources} what={text.application.objects} after={after} />
+            </Box>
+          ) : null}
           {tab === 'clusters' ? (
             <Box title={text.matrix.title}>
               <ClusterMatrix objects={found.resources.nodes} onOpen={({ id }) => onOpen(id)} />

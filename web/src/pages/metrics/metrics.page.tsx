@@ -72,7 +72,9 @@ export function MetricsPage() {
 function Charts({ measured, ofCluster }: { readonly measured: Measured; readonly ofCluster: boolean }) {
   const text = useText();
   const { series, intervalSeconds, clusters } = measured;
-  const [fromMs, toMs] = [Date.parse(measured.from), Date.parse(measured.to)];
+  // A hub that began later has nothing to show of the time before.
+  const begun = series.flatMap(({ points }) => points.slice(0, 1).map(({ at }) => Date.parse(at)));
+  const [fromMs, toMs] = [Math.max(Date.parse(measured.from), Math.min(...begun)), Date.parse(measured.to)];
   const everyMs = intervalSeconds * 1000;
   if (series.every(({ points }) => points.length === 0)) return <Nothing why={text.metrics.nothing} />;
   const has = (step: MetricStep) => !ofCluster || (step !== 'PLAN' && step !== 'REPORT');
@@ -97,7 +99,6 @@ function Charts({ measured, ofCluster }: { readonly measured: Measured; readonly
         <Chart label={text.metrics.throughput} series={throughput} format={text.metrics.perSecond} {...frame} />
         <Chart label={text.metrics.latency} series={latency} format={text.metrics.seconds} {...frame} />
       </div>
-      <Rows label={text.metrics.clusters} items={clusters} keyOf={({ cluster }) => cluster} columns={columns(text)} />
       <details>
         <summary>{text.metrics.table}</summary>
         <Rows
@@ -107,6 +108,7 @@ function Charts({ measured, ofCluster }: { readonly measured: Measured; readonly
           columns={pointColumns(text)}
         />
       </details>
+      <Rows label={text.metrics.clusters} items={clusters} keyOf={({ cluster }) => cluster} columns={columns(text)} />
     </>
   );
 }
