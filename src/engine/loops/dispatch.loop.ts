@@ -34,14 +34,15 @@ export function dispatchPass(ports: DispatchLoopPorts): () => Promise<PassEnd> {
     );
     if (ready.length === 0) return soonest(ports.sessions(), now);
 
-    if (now - replacementsAt >= REPLACEMENTS_EVERY_MS) {
-      replacementsAt = now;
-      await ports.store.beginReplacements(ready.filter((s) => s.mayWrite(now)).map((s) => s.name));
-    }
-
     const demands = ready.map((s) => ({ cluster: s.name, epoch: s.epoch, limit: IN_FLIGHT - s.inFlight.size }));
     const except = ready.flatMap((s) => [...s.inFlight, ...s.throttle.throttled(now)].map((resource) => workKey(s.name, resource)));
-    const due = await ports.store.due(demands, except);
+    const looks = now - replacementsAt >= REPLACEMENTS_EVERY_MS;
+    if (looks) replacementsAt = now;
+    // Both statements run at the same time, so that due works do not wait. The works of a replacement that begins are due in the next pass.
+    const [due, begun] = await Promise.all([
+      ports.store.due(demands, except),
+      looks && ports.store.beginReplacements(ready.filter((s) => s.mayWrite(now)).map((s) => s.name)),
+    ]);
 
     const byCluster = Map.groupBy(due, (work) => work.cluster);
     for (const session of ready) {
@@ -50,6 +51,7 @@ export function dispatchPass(ports: DispatchLoopPorts): () => Promise<PassEnd> {
         byCluster.get(session.name)?.filter((work) => work.desired === null || !session.throttle.isThrottled(work.resource, now)) ?? [];
       if (works.length > 0) ports.background.add(dispatchAll(ports, session, works));
     }
+    if (begun) return 'more';
     const restMs = Math.min(...ready.map((s) => (s.throttle.nextAt ?? Number.POSITIVE_INFINITY) - now));
     if (due.length > 0) return lookAgain(restMs);
     const waitMs = await ports.store.nextDueInMs(ready.map((s) => s.name));
