@@ -2,8 +2,16 @@ import type { ControlClient } from '../../src/simulator/control/control-client.j
 
 /** Number of writes that simulated members received so far from clients other than their own controllers, without Leases. */
 export async function memberWrites(control: ControlClient): Promise<number> {
-  const { total } = await control.writes({ limit: '1' });
-  return total - (await leases(control, total));
+  for (;;) {
+    const total = await allWrites(control);
+    const found = await leases(control, total);
+    // A Lease that was written meanwhile would be subtracted without having been counted.
+    if ((await allWrites(control)) === total) return total - found;
+  }
+}
+
+async function allWrites(control: ControlClient): Promise<number> {
+  return (await control.writes({ limit: '1' })).total;
 }
 
 /**
