@@ -295,9 +295,9 @@ const small = (index: number, value: string) =>
       const page = await tab(`/apps/default/${nameOf(1)}?tab=history`);
       await page.getByRole('link', { name: 'Compare revision 2 with the one before' }).click();
       await page.getByRole('heading', { level: 1, name: `Compare revisions of ${nameOf(1)}` }).waitFor();
-      await page.getByText('Changed', { exact: true }).waitFor();
-      await page.getByText('value: one').waitFor();
-      await page.getByText('value: two').waitFor();
+      await page.getByText(`Changed ConfigMap default/${nameOf(1)}`, { exact: true }).waitFor();
+      await page.getByText('value: one').first().waitFor();
+      await page.getByText('value: two').first().waitFor();
       await page.goBack();
       await page.getByRole('button', { name: 'Roll back to 1' }).click();
       const dialog = page.getByRole('dialog');
