@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { api } from './api.bench.js';
+import { failover } from './failover.bench.js';
 import { idle } from './idle.bench.js';
 import { isolation } from './isolation.bench.js';
 import { memory } from './memory.bench.js';
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, Size & { readonly run: Bench }>> = {
   isolation: { run: isolation, clusters: 10, objects: 100 },
   api: { run: api, clusters: 1, objects: 6_000 },
   schedule: { run: scheduling, clusters: 100, objects: 5_000 },
+  failover: { run: failover, clusters: 5, objects: 500 },
   takeover: { run: takeover, clusters: 10, objects: 30 },
   simulate: { run: simulatingLosses, clusters: 50, objects: 5_000 },
   simulator: { run: simulating, clusters: 100, objects: 10_000 },

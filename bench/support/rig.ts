@@ -24,21 +24,33 @@ interface Running {
 
 const regions = ['cn-east', 'ap-southeast', 'eu-west'];
 
-/** `registered: false` starts a hub without registered members. */
-export function withRig<T>(raise: RaiseFleet, run: (rig: Rig) => Promise<T>, { registered = true } = {}): Promise<T> {
+/** `registered: false` starts a hub without registered members; `env` are further settings of the hub. */
+export function withRig<T>(
+  raise: RaiseFleet,
+  run: (rig: Rig) => Promise<T>,
+  { registered = true, env = {} }: { readonly registered?: boolean; readonly env?: Readonly<Record<string, string>> } = {},
+): Promise<T> {
   return withFolder(async (folder) => {
     const fleet = await raise(folder);
     try {
       const clustersFile = join(folder, 'clusters.yaml');
       await writeFile(clustersFile, registered ? clustersYaml(fleet) : 'clusters: []\n');
-      return await withHub(folder, clustersFile, fleet, registered ? fleet.kubeconfigs.size : 0, run);
+      return await withHub({ folder, clustersFile, env }, fleet, registered ? fleet.kubeconfigs.size : 0, run);
     } finally {
       await fleet.stop();
     }
   });
 }
 
-async function withHub<T>(folder: string, clustersFile: string, fleet: Fleet, expected: number, run: (rig: Rig) => Promise<T>): Promise<T> {
+interface HubFiles {
+  readonly folder: string;
+  readonly clustersFile: string;
+  /** Further settings. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+async function withHub<T>(files: HubFiles, fleet: Fleet, expected: number, run: (rig: Rig) => Promise<T>): Promise<T> {
+  const { folder, clustersFile } = files;
   const dataDir = join(folder, 'hub');
   const env = {
     MANIFOLD_DATA_DIR: dataDir,
@@ -46,6 +58,7 @@ async function withHub<T>(folder: string, clustersFile: string, fleet: Fleet, ex
     MANIFOLD_CLUSTERS_FILE: clustersFile,
     MANIFOLD_ALLOWED_MEMBER_NETWORKS: '127.0.0.0/8',
     MANIFOLD_LOG: 'warn',
+    ...files.env,
   };
   let running = await startHub(dataDir, env);
   const rig: Rig = {
