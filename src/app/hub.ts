@@ -129,7 +129,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   if (engine) endings.push(watchCredentials(store, metrics, log));
   if (engine) {
     const { failoverTolerationSeconds, patience } = settings;
-    const end = keepLossScores({ store, interpreters, failoverTolerationSeconds, patience, log });
+    const end = keepLossScores({ store, interpreters, failoverTolerationSeconds, patience, metrics, log });
     endings.push({ name: 'scores of losses', end });
   }
   const stopCollecting = collectWhenIdle(clock, thisProcess, log);

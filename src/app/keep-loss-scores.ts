@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
 import { scoreLosses } from '../intents/simulation/score-losses.js';
+import type { Metrics } from '../ops/metrics.js';
 import type { Store } from '../store/store.js';
 
 const FIRST_LOOK_MS = 5_000;
@@ -14,11 +15,19 @@ export interface LossScoreParts {
   readonly failoverTolerationSeconds: number;
   /** Factor on the delay between two checks. */
   readonly patience: number;
+  readonly metrics: Pick<Metrics, 'lossScore' | 'lossApplicationsShort'>;
   readonly log: Logger;
 }
 
 /** Keeps the loss scores of each cluster up to date. Returns a function that stops it. */
-export function keepLossScores({ store, interpreters, failoverTolerationSeconds, patience, log }: LossScoreParts): () => Promise<void> {
+export function keepLossScores({
+  store,
+  interpreters,
+  failoverTolerationSeconds,
+  patience,
+  metrics,
+  log,
+}: LossScoreParts): () => Promise<void> {
   let ended = false;
   let running: Promise<void> = Promise.resolve();
   let timer = setTimeout(look, FIRST_LOOK_MS * patience);
@@ -27,7 +36,19 @@ export function keepLossScores({ store, interpreters, failoverTolerationSeconds,
   function look(): void {
     running = score()
       .catch((err: unknown) => log.warn({ err }, 'The loss of clusters could not be scored.'))
-      .then(() => undefined);
+      .then(measure)
+      .catch((err: unknown) => log.warn({ err }, 'The scores of lost clusters could not be read.'));
+  }
+
+  /** Every replica measures the stored scores, so that its metrics are those of the last run, whichever replica made it. */
+  async function measure(): Promise<void> {
+    const scores = await store.lossScores.scores();
+    metrics.lossScore.reset();
+    metrics.lossApplicationsShort.reset();
+    for (const { cluster, score: percent, applicationsShort } of scores) {
+      metrics.lossScore.set({ cluster }, percent);
+      metrics.lossApplicationsShort.set({ cluster }, applicationsShort);
+    }
   }
 
   async function score(): Promise<void> {

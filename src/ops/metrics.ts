@@ -31,6 +31,10 @@ export interface Metrics {
   readonly failoverWaiting: Gauge;
   /** 1 while no eviction may start. */
   readonly failoverFrozen: Gauge;
+  /** Percentage of the replicas of a cluster that would be placed elsewhere if it were lost (N-1); none before the first simulation. */
+  readonly lossScore: Gauge<'cluster'>;
+  /** Applications that would miss replicas or objects. */
+  readonly lossApplicationsShort: Gauge<'cluster'>;
   /** Open connections to API and console. */
   readonly connections: Gauge;
   /** `total`, `address`, `stranger` (replaced by a newer one without a token) or `late` (no token in time). */
@@ -133,6 +137,18 @@ export function createMetrics(): Metrics {
       registers,
     }),
     failoverFrozen: new Gauge({ name: 'manifold_failover_frozen', help: '1 while no eviction may start.', registers }),
+    lossScore: new Gauge({
+      name: 'manifold_cluster_loss_score',
+      help: 'Percentage of the replicas of the cluster that would be placed elsewhere if it were lost.',
+      labelNames: ['cluster'] as const,
+      registers,
+    }),
+    lossApplicationsShort: new Gauge({
+      name: 'manifold_cluster_loss_applications_short',
+      help: 'Applications that would miss replicas or objects if the cluster were lost.',
+      labelNames: ['cluster'] as const,
+      registers,
+    }),
     connections: new Gauge({ name: 'manifold_connections', help: 'Open connections to API and console.', registers }),
     connectionsRefused: new Counter({
       name: 'manifold_connections_refused_total',

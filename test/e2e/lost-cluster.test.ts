@@ -100,6 +100,10 @@ describe('a cluster that is lost', () => {
         });
       }, WAIT_MS);
       expect((await scores('moved')).application).toMatchObject({ lossScore: { score: 100, cluster: null } });
+      await eventually(async () => {
+        const answer = await fetch(`${hub.url}/metrics`, { headers: { authorization: `Bearer ${hub.token}` } });
+        expect(await answer.text()).toContain('manifold_cluster_loss_applications_short{cluster="tokyo"} 1');
+      }, WAIT_MS);
       expect(await eventTypes(hub, { namespace: 'pinned' })).toContain('LOSS_SCORE_DROPPED');
       expect(
         (await manifold(['get', 'apps', '-n', 'pinned', '-o', 'wide'], { env: { MANIFOLD_URL: hub.url, MANIFOLD_TOKEN: hub.token } }))

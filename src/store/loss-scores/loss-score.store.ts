@@ -43,6 +43,11 @@ export class PostgresLossScores {
     );
   }
 
+  /** The stored scores of clusters, whichever replica computed them. */
+  scores(): Promise<readonly { readonly cluster: string; readonly score: number; readonly applicationsShort: number }[]> {
+    return rows(this.#pool, 'select cluster, score, applications_short as "applicationsShort" from cluster_loss order by cluster');
+  }
+
   /** Replaces all scores and writes events for applications whose score dropped. */
   async save(state: string, losses: readonly ClusterLoss[]): Promise<void> {
     await withTransaction(this.#pool, async (db) => {
