@@ -90,6 +90,8 @@ export interface ClusterPreview {
 }
 
 export interface ObjectPreview {
+  /** Why a freeze holds the change back; null: none does. */
+  readonly frozen: string | null;
   readonly ref: ObjectRef;
   readonly action: WorkChange['action'];
   readonly replicasBefore: number | null;

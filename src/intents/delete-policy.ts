@@ -1,7 +1,7 @@
 import type { Actor } from '../auth/actor.js';
 import type { PolicyRef } from '../core/model/policy/policy.js';
 import { describePolicy, isClusterWide } from '../core/model/policy/policy-ref.js';
-import type { Intents } from '../store/intents/intents-port.js';
+import type { Intents, PolicyRefusal } from '../store/intents/intents-port.js';
 import type { UserError } from './answers.js';
 import type { DeletePolicyAsk } from './asks.js';
 import { protectedError } from './judge/judge-removal.js';
@@ -15,15 +15,46 @@ export interface DeletedPolicy {
   readonly userErrors: readonly UserError[];
 }
 
-export async function deletePolicy(intents: Pick<Intents, 'deletePolicy'>, actor: Actor, input: DeletePolicyAsk): Promise<DeletedPolicy> {
-  const named = policyOf(input);
-  if ('code' in named) return refused(named);
+/** Maximum number of policies that one request deletes. */
+export const MAX_DELETED_POLICIES = 100;
 
-  const result = await intents.deletePolicy(actor, named, input.expectedRevision ?? null);
+export async function deletePolicy(intents: Pick<Intents, 'deletePolicies'>, actor: Actor, input: DeletePolicyAsk): Promise<DeletedPolicy> {
+  const { deleted, released, userErrors } = await deletePolicies(intents, actor, [input]);
+  // The request names one policy, so its fields need no position.
+  return { deleted, released, userErrors: userErrors.map(({ document: _one, ...error }) => error) };
+}
+
+/**
+ * Deletes all policies in one transaction, or none: without the override, a plan would render what the placement still places. The
+ * position of a refused policy is the `document` of its error.
+ */
+export async function deletePolicies(
+  intents: Pick<Intents, 'deletePolicies'>,
+  actor: Actor,
+  inputs: readonly DeletePolicyAsk[],
+): Promise<DeletedPolicy> {
+  if (inputs.length === 0 || inputs.length > MAX_DELETED_POLICIES)
+    return refused(
+      userError('INVALID_VALUE', `Name 1 to ${MAX_DELETED_POLICIES} policies, not ${inputs.length}.`, { field: ['policies'] }),
+    );
+  const named = inputs.map(policyOf);
+  const wrong = named.flatMap((one, i) => ('code' in one ? [{ ...one, document: i + 1 }] : []));
+  if (wrong.length > 0) return refused(...wrong);
+  const targets = named.flatMap((one, i) => ('code' in one ? [] : [{ ...one, expectedRevision: inputs[i]!.expectedRevision ?? null }]));
+  const identities = targets.map(describePolicy);
+  const twice = identities.findIndex((one, i) => identities.indexOf(one) < i);
+  if (twice >= 0)
+    return refused(userError('INVALID_VALUE', `${identities[twice]} is named twice.`, { field: ['policies'], document: twice + 1 }));
+
+  const result = await intents.deletePolicies(actor, targets);
   if (result.kind === 'deleted') return { deleted: true, released: result.released, userErrors: [] };
-  const policy = describePolicy(named);
-  if (result.kind === 'protected') return refused(protectedError(policy, result.label));
-  return refused(result.kind === 'absent' ? notFound(policy) : conflict(policy, result.revision));
+  return refused(...result.refusals.map((refusal) => ({ ...errorOf(refusal), document: targets.indexOf(refusal.ref) + 1 })));
+}
+
+function errorOf(refusal: PolicyRefusal): UserError {
+  const policy = describePolicy(refusal.ref);
+  if (refusal.kind === 'protected') return protectedError(policy, refusal.label);
+  return refusal.kind === 'absent' ? notFound(policy) : conflict(policy, refusal.revision);
 }
 
 /** The named policy, or the errors in its name. */
@@ -35,6 +66,6 @@ export function policyOf({ kind, namespace, name }: Pick<DeletePolicyAsk, 'kind'
   return { kind: known, namespace, name };
 }
 
-function refused(error: UserError): DeletedPolicy {
-  return { deleted: false, released: 0, userErrors: [error] };
+function refused(...userErrors: readonly UserError[]): DeletedPolicy {
+  return { deleted: false, released: 0, userErrors };
 }

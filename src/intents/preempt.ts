@@ -15,7 +15,7 @@ import { planAll } from './preview/preview.js';
 import { previewAnswer } from './preview/preview-answer.js';
 import { notFound, userError } from './user-errors.js';
 
-type PreemptIntents = Pick<Intents, 'snapshot' | 'stored' | 'confirmPreemption'>;
+type PreemptIntents = Pick<Intents, 'snapshot' | 'stored' | 'confirmPreemption' | 'freezes'>;
 
 export interface Preempted {
   readonly preemption: Preemption | null;
@@ -74,12 +74,12 @@ async function previewOf(
   intents: PreemptIntents,
   interpreters: InterpreterSource,
   actor: Actor,
-  { ref, seen, works }: StoredResource,
+  { ref, seen, works, application }: StoredResource,
   world: World,
 ) {
-  const candidates = [{ ref, seen, standing: works }];
+  const candidates = [{ ref, seen, standing: works, application }];
   const planned = await withVictims(intents, actor, candidates, (all) => planAll(world, all, interpreters));
-  return previewAnswer(planned, []);
+  return previewAnswer(planned, [], await intents.freezes(actor));
 }
 
 function confirmationOf({ victims }: Preemption, text: string): Confirmation {

@@ -11,7 +11,7 @@ import { planAll } from './preview/preview.js';
 import { previewAnswer } from './preview/preview-answer.js';
 import { notFound } from './user-errors.js';
 
-type RescheduleIntents = Pick<Intents, 'snapshot' | 'reschedule'>;
+type RescheduleIntents = Pick<Intents, 'snapshot' | 'reschedule' | 'freezes'>;
 
 export interface Rescheduled {
   /** Number of resources that are placed again. */
@@ -52,7 +52,7 @@ export async function rescheduleResource(
 
 /** The new placement may leave clusters; if it removes many objects, it needs a confirmation, like other removals. */
 export async function reschedule(
-  intents: Pick<Intents, 'reschedule'>,
+  intents: Pick<Intents, 'reschedule' | 'freezes'>,
   interpreters: InterpreterSource,
   actor: Actor,
   resources: readonly StoredResource[],
@@ -63,13 +63,14 @@ export async function reschedule(
   const byRef = new Map(standing.map((resource) => [resource.ref, resource]));
   const planned = await planAll(
     world,
-    standing.map(({ ref, seen, works }) => ({ ref, seen: asRequested(seen), standing: works })),
+    standing.map(({ ref, seen, works, application }) => ({ ref, seen: asRequested(seen), standing: works, application })),
     interpreters,
   );
   const withdrawn = planned.flatMap(({ ref, preview }) => preview.lost.map((cluster) => ({ resource: byRef.get(ref)!, cluster })));
   const judgement = judgeEach(withdrawn, standing, confirm ?? null);
   const { errors, confirmation } = judgement.kind === 'refused' ? judgement : { errors: [], confirmation: null };
-  if (dryRun) return { rescheduled: 0, preview: previewAnswer(planned, []), confirmation, userErrors: errors };
+  if (dryRun)
+    return { rescheduled: 0, preview: previewAnswer(planned, [], await intents.freezes(actor)), confirmation, userErrors: errors };
   if (judgement.kind === 'refused') return { ...refused(errors), confirmation };
 
   const keys = standing.map(({ seen }) => seen.key);

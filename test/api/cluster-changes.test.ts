@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { UpdateClusterPayload } from '../../src/api/generated/schema.js';
+import type { Preview, UpdateClusterPayload } from '../../src/api/generated/schema.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { finishMoves } from '../support/finish-moves.js';
 
@@ -51,6 +51,52 @@ beforeAll(async () => {
   await api.plan();
 });
 afterAll(() => api.close());
+
+describe('a preview during a freeze', () => {
+  const preview = async (input: string) => {
+    const answer = await api.data<{ preview: Preview }>(
+      `{ preview(input: ${input}) { warnings clusters { cluster objects { name action frozen } } } }`,
+    );
+    return answer.preview;
+  };
+  const freeze = async (scope: string, more: string) => {
+    const { freeze: payload } = await api.data<{ freeze: { freeze: { id: string } } }>(
+      `mutation { freeze(input: { scope: ${scope}, reason: "an audit" ${more} }) { freeze { id } userErrors { message } } }`,
+    );
+    return payload.freeze.id;
+  };
+  const unfreeze = (id: string) => api.data(`mutation { unfreeze(input: { id: "${id}" }) { userErrors { message } } }`);
+  const edit = JSON.stringify(`${configMap('c0')}data: { a: b }\n`);
+
+  it('shows which changes it holds back, and which not', async () => {
+    const id = await freeze('ALL', 'cluster: "idc-a"');
+    const { clusters, warnings } = await preview(`{ manifests: ${edit}, application: "settings" }`);
+    expect(clusters.map(({ cluster, objects }) => [cluster, objects.map(({ frozen }) => frozen)])).toEqual([
+      ['cloud-b', [null]],
+      ['cloud-c', [null]],
+      ['idc-a', ['ALL is frozen for cluster idc-a: an audit']],
+    ]);
+    expect(warnings).toContain('1 of these changes waits for the end of a freeze. ALL is frozen for cluster idc-a: an audit.');
+    await unfreeze(id);
+    expect((await preview(`{ manifests: ${edit}, application: "settings" }`)).warnings).toEqual([]);
+  });
+
+  it('of deletes holds no edit back, and of moves holds what a change of a cluster moves', async () => {
+    const deletes = await freeze('DELETES', 'application: { namespace: "shop", name: "settings" }');
+    expect((await preview(`{ manifests: ${edit}, application: "settings" }`)).warnings).toEqual([]);
+    const { preview: shown } = await update({ name: 'idc-a', labels: { tier: 'private' }, dryRun: true });
+    const frozen = shown!.clusters.flatMap(({ objects }) =>
+      objects.filter((one) => one.frozen !== null).map(({ kind, action }) => [kind, action]),
+    );
+    expect(frozen).toEqual(Array.from({ length: 8 }, () => ['ConfigMap', 'DELETE']));
+    await unfreeze(deletes);
+
+    const moves = await freeze('MOVES', '');
+    const moved = (await update({ name: 'idc-a', labels: { tier: 'private' }, dryRun: true })).preview!;
+    expect(moved.warnings.filter((warning) => warning.includes('MOVES is frozen for the whole hub: an audit'))).toHaveLength(1);
+    await unfreeze(moves);
+  });
+});
 
 describe('a change of a cluster', () => {
   it('P5: that takes much out of it is held until it is confirmed, and a dry run shows it', async () => {
@@ -123,7 +169,7 @@ describe('a change of a cluster', () => {
   });
 });
 
-const PREVIEW = 'deletes clusters { cluster objects { kind name action replicasAfter } }';
+const PREVIEW = 'deletes warnings clusters { cluster objects { kind name action frozen replicasAfter } }';
 
 interface Shown {
   readonly clusters: readonly {

@@ -76,6 +76,17 @@ describe('a frozen cluster', () => {
   });
 });
 
+it('the end of a freeze makes every move in progress due at once', async () => {
+  const frozen = await hub.store.intents.freeze(admin, { ...none, scope: 'MOVES', reason: 'quarter end', seconds: null });
+  await eventually(async () => expect(engine.freezes()).toHaveLength(1));
+  // A move that would be looked at again tomorrow; nothing is left to do for it.
+  await hub.sql(`
+    insert into transition (resource_id, application_id, state, origin, cause, before, waits, waiting, in_use, started_at, progressed_at, deadline)
+    select id, application_id, 'WAITING', 'POLICY', 'a test', '[]', '[]', 1, false, now(), now(), now() + interval '1 day' from resource`);
+  await hub.store.intents.unfreeze(admin, frozen.kind === 'frozen' ? frozen.freeze.id : '', null);
+  await eventually(async () => expect(await hub.sql('select from transition')).toHaveLength(0));
+});
+
 describe('a freeze by the file of a process', () => {
   it('stops writes that are under way while the database is away, and is told when that is back', async () => {
     const before = writes(lyon) + writes(paris);

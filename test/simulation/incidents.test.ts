@@ -134,6 +134,28 @@ describe('incidents', () => {
     },
   );
 
+  replay(
+    'incident 11: an override and its placement are deleted together, and no cluster gets the object without the override',
+    inAll('member-0', 'member-1'),
+    async (world, web) => {
+      await world.users.override(web);
+      await world.kernel.pass(10_000);
+      const data = () =>
+        world.links.flatMap(({ member }) =>
+          [...member.objects.values()].filter(({ ref }) => ref.kind === 'ConfigMap').map(({ manifest }) => manifest['data']),
+        );
+      expect(data()).toEqual([{ mode: 'overridden' }, { mode: 'overridden' }]);
+      const writes = world.invariants.writes;
+      await world.users.deletePolicies(web);
+      await world.kernel.pass(MINUTES);
+      expect([world.invariants.writes, world.invariants.removals, data()]).toEqual([
+        writes,
+        [],
+        [{ mode: 'overridden' }, { mode: 'overridden' }],
+      ]);
+    },
+  );
+
   replay('incident 12: what is deleted while the hub is down leaves no orphan', inAll('member-0', 'member-1'), async (world, web) => {
     world.hubs[0]!.kill();
     await world.users.delete(web);

@@ -130,7 +130,37 @@ export class Users {
         idempotency: null,
       }),
     );
-    await this.#ask(`the policy ${one.name} goes`, () => store.intents.deletePolicy(actor, policy, null));
+    await this.#ask(`the policy ${one.name} goes`, () => store.intents.deletePolicies(actor, [{ ...policy, expectedRevision: null }]));
+  }
+
+  /** The ConfigMap of the application gets another value than its template has. */
+  async override(one: Application): Promise<void> {
+    const spec = {
+      resourceSelectors: [{ apiVersion: 'v1', kind: 'ConfigMap', name: one.name }],
+      overrideRules: [{ overriders: { plaintext: [{ path: '/data', operator: 'add' as const, value: { mode: 'overridden' } }] } }],
+    };
+    await this.#ask(`${one.name} is overridden`, () =>
+      this.#world.store.intents.accept(actor, {
+        application: null,
+        resources: [],
+        policies: [{ kind: 'OverridePolicy', namespace: NAMESPACE, name: one.name, spec }],
+        pruned: [],
+        cause: 'apply',
+        basedOnRevision: 0,
+        idempotency: null,
+      }),
+    );
+  }
+
+  /** The override of the application and its placement are deleted by one request. */
+  async deletePolicies({ name }: Application): Promise<void> {
+    const targets = (['OverridePolicy', 'PlacementPolicy'] as const).map((kind) => ({
+      kind,
+      namespace: NAMESPACE,
+      name,
+      expectedRevision: null,
+    }));
+    await this.#ask(`the policies of ${name} are deleted`, () => this.#world.store.intents.deletePolicies(actor, targets));
   }
 
   async unregister(name: string): Promise<void> {

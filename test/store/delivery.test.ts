@@ -112,7 +112,7 @@ describe('the delivery of an application', () => {
     await ask([settings('1')], [everywhere()]);
     await delivered();
     const { kind, namespace, name: policy } = everywhere();
-    await test.store.intents.deletePolicy(admin, { kind, namespace, name: policy }, null);
+    await test.store.intents.deletePolicies(admin, [{ kind, namespace, name: policy, expectedRevision: null }]);
     await test.planAll();
     await reported();
     expect((await application()).delivery).toMatchObject({ state: 'DELIVERED', revision: 1 });

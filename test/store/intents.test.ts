@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Actor } from '../../src/auth/actor.js';
+import type { PolicyTarget } from '../../src/store/intents/intents-port.js';
 import { aConfigMap, aDeployment } from '../support/builders.js';
 import { admin, aNewCluster, aSecret, everywhere, openTestStore, type TestStore } from '../support/store.js';
 
@@ -183,12 +184,35 @@ describe('accepting an intent', () => {
   it('refuses who is not admitted', async () => {
     const nobody = { name: 'nobody', role: 'none' } as unknown as Actor;
 
-    await expect(test.store.intents.deletePolicy(nobody, everywhere(), null)).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(test.store.intents.deletePolicies(nobody, [{ ...everywhere(), expectedRevision: null }])).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    });
     await expect(test.store.reads.clusters(nobody, { first: 1, after: null }, {})).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 });
 
 describe('policies', () => {
+  it('are deleted together, or none of them', async () => {
+    const policies = ['together-a', 'together-b'].map((name) => ({ ...everywhere(), name }));
+    await test.apply({ policies });
+    const [a, b] = ['together-a', 'together-b'].map((name): PolicyTarget => ({ ...everywhere(), name, expectedRevision: null })) as [
+      PolicyTarget,
+      PolicyTarget,
+    ];
+    const absent = { ...a, name: 'absent' };
+
+    expect(await test.store.intents.deletePolicies(admin, [a, absent, { ...b, expectedRevision: 7 }])).toMatchObject({
+      kind: 'refused',
+      refusals: [
+        { ref: { name: 'absent' }, kind: 'absent' },
+        { ref: { name: 'together-b' }, kind: 'conflict', revision: 1 },
+      ],
+    });
+    expect(await test.store.reads.policy(admin, a)).toMatchObject({ revision: 1 });
+    expect(await test.store.intents.deletePolicies(admin, [a, b])).toMatchObject({ kind: 'deleted' });
+    expect([await test.store.reads.policy(admin, a), await test.store.reads.policy(admin, b)]).toEqual([null, null]);
+  });
+
   it('have revisions of their own, which go on after a deletion', async () => {
     const policy = { ...everywhere(), name: 'versioned' };
     await test.apply({ policies: [policy] });
@@ -197,9 +221,15 @@ describe('policies', () => {
     expect({ results, revision }).toMatchObject({ results: [{ kind: 'PlacementPolicy', action: 'UPDATED' }], revision: null });
     expect(await test.store.reads.policy(admin, policy)).toMatchObject({ revision: 2 });
 
-    expect(await test.store.intents.deletePolicy(admin, policy, 1)).toEqual({ kind: 'conflict', revision: 2 });
-    expect(await test.store.intents.deletePolicy(admin, policy, 2)).toMatchObject({ kind: 'deleted' });
-    expect(await test.store.intents.deletePolicy(admin, policy, null)).toEqual({ kind: 'absent' });
+    expect(await test.store.intents.deletePolicies(admin, [{ ...policy, expectedRevision: 1 }])).toMatchObject({
+      kind: 'refused',
+      refusals: [{ kind: 'conflict', revision: 2 }],
+    });
+    expect(await test.store.intents.deletePolicies(admin, [{ ...policy, expectedRevision: 2 }])).toMatchObject({ kind: 'deleted' });
+    expect(await test.store.intents.deletePolicies(admin, [{ ...policy, expectedRevision: null }])).toMatchObject({
+      kind: 'refused',
+      refusals: [{ kind: 'absent' }],
+    });
     await test.apply({ policies: [policy] });
     expect(await test.store.reads.policy(admin, policy)).toMatchObject({ revision: 4 });
   });

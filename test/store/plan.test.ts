@@ -209,7 +209,7 @@ describe('the world', () => {
     await test.apply({ policies: [policy] });
     await test.planAll();
     expect((await test.store.plans.world()).policies.map(({ name }) => name)).toContain('short-lived');
-    await test.store.intents.deletePolicy(admin, policy, null);
+    await test.store.intents.deletePolicies(admin, [{ ...policy, expectedRevision: null }]);
 
     expect((await test.store.plans.world()).policies.map(({ name }) => name)).not.toContain('short-lived');
     expect(await test.sql('select from plan_due')).not.toEqual([]);

@@ -53,7 +53,7 @@ describe('G6: preserveResourcesOnDeletion', () => {
   it('holds when the policy that asked for it is gone', async () => {
     await test.apply({ app: 'kept', policies: [policy({ preserveResourcesOnDeletion: true })], resources: [aDeployment('kept')] });
     await test.planAll();
-    await test.store.intents.deletePolicy(admin, policy(), null);
+    await test.store.intents.deletePolicies(admin, [{ ...policy(), expectedRevision: null }]);
     await test.planAll();
     await deleteApp('kept');
     expect(await going()).toEqual({ kept: 'kept' });

@@ -673,6 +673,22 @@ export type DeleteApplicationPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** Policies to delete together. */
+export type DeletePoliciesInput = {
+  /** 1 to 100 policies, each once. */
+  readonly policies: ReadonlyArray<DeletePolicyInput>;
+};
+
+/** Answer of deletePolicies. */
+export type DeletePoliciesPayload = {
+  /** true if all of them existed and were deleted; false: none was. */
+  readonly deleted: Scalars['Boolean']['output'];
+  /** Number of resources that they claimed; they keep their placement. */
+  readonly released: Scalars['Int']['output'];
+  /** All errors of the request; `document` is the position of the policy in the list, from 1. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** A policy to delete. */
 export type DeletePolicyInput = {
   /** Refuse if the policy has another revision. */
@@ -1401,6 +1417,8 @@ export type Mutation = {
   readonly apply: ApplyPayload;
   /** Deletes an application and its objects in every cluster. With `orphan` the objects stay in the clusters. */
   readonly deleteApplication: DeleteApplicationPayload;
+  /** Deletes several policies in one transaction, or none of them: no plan sees a part of them without the others. */
+  readonly deletePolicies: DeletePoliciesPayload;
   /** Deletes a policy. Its resources keep their placement until another policy claims them. After the deletion of an interpreter the built-in rules apply to its kind. Deletion of a protected policy is refused (`PROTECTED`). */
   readonly deletePolicy: DeletePolicyPayload;
   /** Empties a cluster: it is cordoned, and each resource leaves once what replaces it is ready elsewhere. `updateCluster` with `cordoned: false` ends it. */
@@ -1453,6 +1471,11 @@ export type MutationApplyArgs = {
 
 export type MutationDeleteApplicationArgs = {
   input: DeleteApplicationInput;
+};
+
+
+export type MutationDeletePoliciesArgs = {
+  input: DeletePoliciesInput;
 };
 
 
@@ -1602,6 +1625,8 @@ export type ObjectPreview = {
   readonly apiVersion: Scalars['String']['output'];
   /** Unified diff of the rendered manifests; for a Secret only which keys change. */
   readonly diff?: Maybe<Scalars['String']['output']>;
+  /** Why a freeze holds the change back, such as `ALL is frozen for cluster idc-a: an audit`; null: none does. */
+  readonly frozen?: Maybe<Scalars['String']['output']>;
   /** Kind. */
   readonly kind: Scalars['String']['output'];
   /** Name. */

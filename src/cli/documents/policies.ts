@@ -48,8 +48,8 @@ export interface DeletePolicyPayload {
   readonly userErrors: readonly UserError[];
 }
 
-export const deletePolicy = api<{ deletePolicy: DeletePolicyPayload }, { input: DeletePolicyInput }>(`
-  mutation DeletePolicy($input: DeletePolicyInput!) { deletePolicy(input: $input) { deleted released ${userErrors} } }
+export const deletePolicies = api<{ deletePolicies: DeletePolicyPayload }, { input: { policies: readonly DeletePolicyInput[] } }>(`
+  mutation DeletePolicies($input: DeletePoliciesInput!) { deletePolicies(input: $input) { deleted released ${userErrors} } }
 `);
 
 /** A revision of a policy; a null manifest is a deletion. */

@@ -36,7 +36,7 @@ export interface Outcome {
   readonly userErrors: readonly UserError[];
 }
 
-export type ApplyIntents = Pick<Intents, 'schemas' | 'replay' | 'snapshot' | 'affected' | 'stored' | 'occupied' | 'accept'>;
+export type ApplyIntents = Pick<Intents, 'schemas' | 'replay' | 'snapshot' | 'affected' | 'stored' | 'occupied' | 'accept' | 'freezes'>;
 
 /** Options of use cases that end in an apply. */
 export interface ApplyWay {

@@ -18,7 +18,7 @@ import { nameOf } from './partial-revision.js';
 /** Maximum number of resources per call. */
 const MOST = 1000;
 
-type RemoveIntents = Pick<Intents, 'snapshot' | 'affected' | 'stored' | 'occupied' | 'accept'>;
+type RemoveIntents = Pick<Intents, 'snapshot' | 'affected' | 'stored' | 'occupied' | 'accept' | 'freezes'>;
 
 /** Removes resources from their application by name, as a new revision that keeps all others; like `prune`. */
 export function removeResources(

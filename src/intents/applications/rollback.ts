@@ -13,7 +13,7 @@ import { plannedResults } from '../results.js';
 import { notFound, userError } from '../user-errors.js';
 import { done, held, type Outcome, refused } from './apply.js';
 
-type RollbackIntents = Pick<Intents, 'snapshot' | 'revision' | 'affected' | 'stored' | 'occupied' | 'accept'>;
+type RollbackIntents = Pick<Intents, 'snapshot' | 'revision' | 'affected' | 'stored' | 'occupied' | 'accept' | 'freezes'>;
 
 /**
  * Makes a new revision with the content of an earlier one. Resources that were added after that revision are removed; many or protected

@@ -20,7 +20,7 @@ const refused = (userErrors: readonly UserError[]): ClusterUpdate => ({ preview:
  * like the edit of a policy with that effect.
  */
 export async function updateCluster(
-  intents: Pick<Intents, 'updateCluster' | 'fleetSnapshot'>,
+  intents: Pick<Intents, 'updateCluster' | 'fleetSnapshot' | 'freezes'>,
   interpreters: InterpreterSource,
   actor: Actor,
   input: UpdateClusterAsk,
@@ -45,7 +45,7 @@ export async function updateCluster(
   const { judgement, preview, absent } = await judgeClusterChange(intents, interpreters, actor, change, input.confirm ?? null);
   if (absent) return refused([notFound(`cluster ${input.name}`)]);
   const { errors: held, confirmation } = judgement.kind === 'refused' ? judgement : { errors: [], confirmation: null };
-  if (input.dryRun) return { preview: preview(), confirmation, userErrors: held };
+  if (input.dryRun) return { preview: preview(await intents.freezes(actor)), confirmation, userErrors: held };
   if (judgement.kind === 'refused') return { preview: null, confirmation, userErrors: held };
 
   const updated = await intents.updateCluster(actor, change);

@@ -2,6 +2,7 @@ import type { Actor } from '../../auth/actor.js';
 import { changeTaints } from '../../core/failover/condition-taints.js';
 import type { Cluster } from '../../core/model/cluster/cluster.js';
 import type { InterpreterSource } from '../../core/model/interpreter-port.js';
+import type { StandingFreeze } from '../../core/model/movement/freeze.js';
 import { worldWithCluster } from '../../core/model/world-with.js';
 import type { ClusterChangeAsk, Intents, StoredResource } from '../../store/intents/intents-port.js';
 import type { Preview } from '../answers.js';
@@ -15,7 +16,7 @@ export interface JudgedChange {
   readonly absent: boolean;
   readonly judgement: RemovalJudgement;
   /** The effect on workloads. */
-  readonly preview: () => Preview;
+  readonly preview: (freezes: readonly StandingFreeze[]) => Preview;
 }
 
 /** The effect of a change of a cluster on workloads, computed by the plan's own functions over the changed world. */
@@ -33,14 +34,14 @@ export async function judgeClusterChange(
   const after = worldWithCluster(world, change.name, (cluster) => changedCluster(cluster, change));
   const planned = await planAll(
     after,
-    standing.map(({ ref, seen, works }) => ({ ref, seen, standing: works })),
+    standing.map(({ ref, seen, works, application }) => ({ ref, seen, standing: works, application })),
     interpreters,
   );
   const withdrawn = planned.flatMap(({ ref, preview }) =>
     preview.lost.map((cluster) => ({ resource: byRef.get(ref) as StoredResource, cluster })),
   );
   const cut = resources.length < MAX_AFFECTED ? [] : [`Only the first ${MAX_AFFECTED} resources were checked.`];
-  return { absent, judgement: judgeEach(withdrawn, standing, confirm), preview: () => previewAnswer(planned, cut) };
+  return { absent, judgement: judgeEach(withdrawn, standing, confirm), preview: (freezes) => previewAnswer(planned, cut, freezes) };
 }
 
 /** The cluster as the store will have it: labels and properties are merged, null removes one, and absent fields stay. */

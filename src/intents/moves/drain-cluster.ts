@@ -32,7 +32,7 @@ const refused = (...userErrors: readonly UserError[]): Drained => ({ preview: nu
  * stay and are reported. A large drain needs a confirmation, like other changes that remove many objects from clusters.
  */
 export async function drainCluster(
-  intents: Pick<Intents, 'fleetSnapshot' | 'drainCluster'>,
+  intents: Pick<Intents, 'fleetSnapshot' | 'drainCluster' | 'freezes'>,
   interpreters: InterpreterSource,
   actor: Actor,
   { name, maxUnavailable, dryRun, confirm }: DrainAsk,
@@ -49,13 +49,13 @@ export async function drainCluster(
   const byRef = new Map(there.map((resource) => [resource.ref, resource]));
   const planned = await planAll(
     worldWithCluster(world, name, (cluster) => ({ ...cluster, cordoned: true })),
-    there.map(({ ref, seen, works }) => ({ ref, seen: leaving(seen, name), standing: works })),
+    there.map(({ ref, seen, works, application }) => ({ ref, seen: leaving(seen, name), standing: works, application })),
     interpreters,
   );
   const withdrawn = planned.flatMap(({ ref, preview }) => preview.lost.map((cluster) => ({ resource: byRef.get(ref)!, cluster })));
   const judgement = judgeEach(withdrawn, there, confirm ?? null);
   const { errors, confirmation } = judgement.kind === 'refused' ? judgement : { errors: [], confirmation: null };
-  if (dryRun) return { preview: previewAnswer(planned, []), confirmation, userErrors: errors };
+  if (dryRun) return { preview: previewAnswer(planned, [], await intents.freezes(actor)), confirmation, userErrors: errors };
   if (judgement.kind === 'refused') return { ...refused(...errors), confirmation };
 
   const { kind } = await intents.drainCluster(actor, name, most);

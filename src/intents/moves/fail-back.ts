@@ -18,7 +18,7 @@ export interface FailBackAsk extends Confirmable {
  * again. If the plan places them there, they return in steps.
  */
 export async function failBack(
-  intents: Pick<Intents, 'away' | 'stored' | 'snapshot' | 'reschedule'>,
+  intents: Pick<Intents, 'away' | 'stored' | 'snapshot' | 'reschedule' | 'freezes'>,
   interpreters: InterpreterSource,
   actor: Actor,
   { cluster = null, application = null, ...options }: FailBackAsk,

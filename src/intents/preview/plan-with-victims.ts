@@ -18,7 +18,10 @@ export async function withVictims(
   const known = new Map(candidates.map((candidate) => [candidate.seen.key, candidate]));
   const missing = [...yields.keys()].filter((key) => !known.has(key));
   const others = missing.length === 0 ? [] : await intents.stored(actor, missing);
-  const all = [...candidates, ...others.map(({ ref, seen, works }): Candidate => ({ ref, seen, standing: works }))];
+  const all = [
+    ...candidates,
+    ...others.map(({ ref, seen, works, application }): Candidate => ({ ref, seen, standing: works, application })),
+  ];
   return planAll(all.map((candidate) => giving(candidate, yields.get(candidate.seen.key))));
 }
 

@@ -1,9 +1,12 @@
 import { diffManifests } from '../../core/diff/diff-manifests.js';
+import type { ApplicationRef } from '../../core/model/application.js';
 import { compareText } from '../../core/model/compare-text.js';
+import type { StandingFreeze } from '../../core/model/movement/freeze.js';
 import type { PlanPreview, WorkChange } from '../../core/preview.js';
 import { describeRef } from '../../kubernetes/kinds/api-group.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { ClusterPreview, ObjectPreview, Preview, ResourcePreview } from '../answers.js';
+import { describeFreeze, freezeOf, freezeWarnings } from './frozen-changes.js';
 
 /** Maximum number of listed objects; the counts include all. */
 const MAX_OBJECTS = 5_000;
@@ -16,11 +19,15 @@ export interface Planned {
   readonly preview: PlanPreview;
   /** False if there were too many resources: the decision then has no clusters. */
   readonly explained: boolean;
+  /** Absent or null: a new application. */
+  readonly application?: ApplicationRef | null;
 }
 
-/** Converts planned resources to the answer, in the order of display. */
-export function previewAnswer(planned: readonly Planned[], warnings: readonly string[]): Preview {
-  const changes = planned.flatMap(({ ref, preview: { works } }) => works.map((work) => ({ ref, work })));
+/** Converts planned resources to the answer, in the order of display. `freezes` are in force, and may hold changes back. */
+export function previewAnswer(planned: readonly Planned[], warnings: readonly string[], freezes: readonly StandingFreeze[]): Preview {
+  const changes = planned.flatMap((one): Change[] =>
+    one.preview.works.map((work) => ({ ref: one.ref, work, freeze: freezeOf(freezes, one, work) })),
+  );
   const count = (action: WorkChange['action']): number => changes.filter(({ work }) => work.action === action).length;
   // If the list is too long, changes come before unchanged objects.
   const explained = planned.filter((one) => one.explained).length;
@@ -36,6 +43,7 @@ export function previewAnswer(planned: readonly Planned[], warnings: readonly st
     serverSide: null,
     warnings: [
       ...warnings,
+      ...freezeWarnings(changes.flatMap(({ freeze }) => freeze ?? [])),
       ...planned.flatMap(({ ref, preview: { warnings: own } }) => own.map((warning) => `${describeRef(ref)}: ${warning}`)),
       ...(explained < planned.length
         ? [
@@ -54,21 +62,30 @@ function rank({ action }: WorkChange): number {
   return ranks.indexOf(action);
 }
 
-function byCluster(changes: readonly { readonly ref: ObjectRef; readonly work: WorkChange }[]): readonly ClusterPreview[] {
+interface Change {
+  readonly ref: ObjectRef;
+  readonly work: WorkChange;
+  readonly freeze: StandingFreeze | null;
+}
+
+function byCluster(changes: readonly Change[]): readonly ClusterPreview[] {
   const diff = limitedDiffs();
   const clusters = new Map<string, ObjectPreview[]>();
-  for (const { ref, work } of changes) {
-    const objects = clusters.get(work.cluster) ?? [];
-    objects.push(objectPreview(ref, work, diff));
-    clusters.set(work.cluster, objects);
+  for (const change of changes) {
+    const { cluster } = change.work;
+    const objects = clusters.get(cluster) ?? [];
+    objects.push(objectPreview(change, diff));
+    clusters.set(cluster, objects);
   }
   return [...clusters].map(([cluster, objects]) => ({ cluster, objects })).sort((a, b) => compareText(a.cluster, b.cluster));
 }
 
-function objectPreview(ref: ObjectRef, { action, before, after }: WorkChange, diff: (work: WorkDiff) => string | null): ObjectPreview {
+function objectPreview({ ref, work, freeze }: Change, diff: (work: WorkDiff) => string | null): ObjectPreview {
+  const { action, before, after } = work;
   return {
     ref,
     action,
+    frozen: freeze && describeFreeze(freeze),
     replicasBefore: before?.replicas ?? null,
     replicasAfter: after?.replicas ?? null,
     diff: () => (action === 'UPDATE' ? diff({ before: before?.manifest ?? null, after: after?.manifest ?? null }) : null),

@@ -38,7 +38,7 @@ export interface PreviewedChange {
 
 /** The effect of a change in each cluster: the plan of every resource that it contains, removes, or moves by its policies. */
 export async function previewIntent(
-  intents: Pick<Intents, 'affected' | 'stored' | 'occupied'>,
+  intents: Pick<Intents, 'affected' | 'stored' | 'occupied' | 'freezes'>,
   interpreters: InterpreterSource,
   actor: Actor,
   snapshot: IntentSnapshot,
@@ -50,7 +50,8 @@ export async function previewIntent(
   const cut = affected.length < MAX_AFFECTED ? [] : [`The policies affect more than ${MAX_AFFECTED} resources; not all of them are shown.`];
   const namespaces = await neededNamespaces(intents, actor, planned);
   const serverSide = change.ask ? await change.ask(planned.flatMap(changedObjects)) : null;
-  return { ...previewAnswer(planned, [...change.warnings, ...cut]), namespaces, serverSide };
+  const freezes = await intents.freezes(actor);
+  return { ...previewAnswer(planned, [...change.warnings, ...cut], freezes), namespaces, serverSide };
 }
 
 function changedObjects({ ref, preview: { works } }: Planned): readonly ChangedObject[] {
@@ -93,12 +94,20 @@ export function refusedPreview(userErrors: readonly UserError[]): Preview {
 
 function candidates(snapshot: IntentSnapshot, change: PreviewedChange, affected: readonly StoredResource[]): readonly Candidate[] {
   const stored = new Map(snapshot.resources.map((resource) => [identityText(resource.ref), resource]));
-  const wanted = change.resources.map((template) => candidateOf(template, stored.get(identityText(refOf(template)))));
-  const removed = change.pruned.map(({ ref, seen, works }) => ({ ref, seen: { ...seen, deleted: true }, standing: works }));
+  const wanted = change.resources.map((template) => ({
+    ...candidateOf(template, stored.get(identityText(refOf(template)))),
+    application: snapshot.application,
+  }));
+  const removed = change.pruned.map(({ ref, seen, works, application }) => ({
+    ref,
+    seen: { ...seen, deleted: true },
+    standing: works,
+    application,
+  }));
   const known = new Set([...wanted, ...removed].map(({ ref }) => identityText(ref)));
   const others = affected
     .filter(({ ref }) => !known.has(identityText(ref)))
-    .map(({ ref, seen, works }) => ({ ref, seen, standing: works }));
+    .map(({ ref, seen, works, application }) => ({ ref, seen, standing: works, application }));
   return [...wanted, ...removed, ...others].sort((a, b) => compareText(sortText(a.ref), sortText(b.ref)));
 }
 
@@ -135,7 +144,7 @@ export async function planAll(world: World, all: readonly Candidate[], interpret
     interpreters.of(world.interpreters),
     (asked) => previewInTurns(world, asked, all),
   );
-  return all.map(({ ref }, i) => ({ ref, preview: previews[i]!, explained: previews[i]!.explained }));
+  return all.map(({ ref, application = null }, i) => ({ ref, application, preview: previews[i]!, explained: previews[i]!.explained }));
 }
 
 type Explained = PlanPreview & Pick<Planned, 'explained'>;

@@ -14,7 +14,7 @@ export async function finishUnregister(db: Db, cluster: string): Promise<boolean
   await run(db, 'delete from observation where cluster = $1', [cluster]);
   await run(db, 'delete from orphan where cluster = $1', [cluster]);
   await run(db, 'delete from reservation where cluster = $1', [cluster]);
-  await markRemoved(db, { kind: 'Cluster', namespace: '', name: cluster }, version);
+  await markRemoved(db, [{ kind: 'Cluster', namespace: '', name: cluster }], version);
   await insertEvents(db, [{ type: 'CLUSTER_UNREGISTERED', severity: 'INFO', message: `Cluster ${cluster} is unregistered.`, cluster }]);
   return true;
 }

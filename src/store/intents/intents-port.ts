@@ -19,6 +19,23 @@ export interface IntentSnapshot {
   readonly policies: readonly StoredPolicy[];
 }
 
+/** A policy to delete; `expectedRevision` null: in any revision. */
+export interface PolicyTarget extends PolicyRef {
+  readonly expectedRevision: number | null;
+}
+
+/** Why a policy, and the others with it, is not deleted. */
+export type PolicyRefusal = { readonly ref: PolicyTarget } & (
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'conflict'; readonly revision: number }
+  | { readonly kind: 'protected'; readonly label: string }
+);
+
+/** `released`: resources that the policies claimed. */
+export type PoliciesDeletion =
+  | { readonly kind: 'deleted'; readonly released: number }
+  | { readonly kind: 'refused'; readonly refusals: readonly PolicyRefusal[] };
+
 export interface StoredPolicy extends PolicyRef {
   readonly uid: string;
   readonly revision: number;
@@ -195,16 +212,10 @@ export interface Intents {
   stored(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly StoredResource[]>;
   /** The complete spec of a policy in an earlier revision; null if there is no such revision or if it is the deletion. */
   policyRevision(actor: Actor, ref: PolicyRef, number: number): Promise<object | null>;
-  deletePolicy(
-    actor: Actor,
-    ref: PolicyRef,
-    expectedRevision: number | null,
-  ): Promise<
-    | { readonly kind: 'deleted'; readonly released: number }
-    | { readonly kind: 'absent' }
-    | { readonly kind: 'conflict'; readonly revision: number }
-    | { readonly kind: 'protected'; readonly label: string }
-  >;
+  /** Freezes in force in the database. */
+  freezes(actor: Actor): Promise<readonly StoredFreeze[]>;
+  /** Deletes all of the policies in one transaction, or none; each is named once. */
+  deletePolicies(actor: Actor, targets: readonly PolicyTarget[]): Promise<PoliciesDeletion>;
   /** `duplicate` names the cluster that is registered with the same uid; `exists`: the name is in use. */
   registerCluster(
     actor: Actor,

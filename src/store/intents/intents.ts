@@ -6,6 +6,7 @@ import type { ArgumentsAfterActor } from '../arguments-after-actor.js';
 import type { Encryption } from '../database/encryption.js';
 import type { Manifests } from '../database/manifests.js';
 import { type Commit, rows, withTransaction } from '../database/sql.js';
+import { standingFreezes } from '../freezes/freeze.store.js';
 import { freeze, unfreeze } from '../freezes/freeze-intents.js';
 import { acceptRestore } from '../freezes/restore.store.js';
 import { authorize, authorizeEach } from '../reads/asking.js';
@@ -21,7 +22,7 @@ import { drainCluster } from './moves/drain-intents.js';
 import { idsToGoBack, resolveEviction } from './moves/eviction-intents.js';
 import { confirmPreemption, reschedule } from './placement-intents.js';
 import { PlanWake } from './plan-wake.js';
-import { affectedIds, deletePolicy, policyRevision } from './policies/policy-intents.js';
+import { affectedIds, deletePolicies, policyRevision } from './policies/policy-intents.js';
 import type { SealedPolicies } from './policies/sealed-policies.js';
 import { snapshots } from './snapshot.js';
 import { displacedResources, plannableResources } from './stored-resources.js';
@@ -220,13 +221,14 @@ export class PostgresIntents implements Intents {
     return withTransaction(pool, (db) => plannableResources(db, manifests, keys), 'snapshot');
   }
 
-  deletePolicy(
-    actor: Actor,
-    ...[ref, expectedRevision]: ArgumentsAfterActor<Intents['deletePolicy']>
-  ): ReturnType<Intents['deletePolicy']> {
-    return this.#change(actor, { noun: 'policy', namespace: ref.namespace, kind: ref.kind }, (db) =>
-      deletePolicy(db, actor, ref, expectedRevision),
-    );
+  freezes(actor: Actor): ReturnType<Intents['freezes']> {
+    authorize(actor, 'read', { noun: 'freeze' });
+    return standingFreezes(this.#parts.pool);
+  }
+
+  async deletePolicies(actor: Actor, ...[targets]: ArgumentsAfterActor<Intents['deletePolicies']>): ReturnType<Intents['deletePolicies']> {
+    for (const { namespace, kind } of targets) authorize(actor, 'write', { noun: 'policy', namespace, kind });
+    return this.#woken('policy', () => withTransaction(this.#parts.pool, (db) => deletePolicies(db, actor, targets)));
   }
 
   registerCluster(actor: Actor, cluster: NewCluster): ReturnType<Intents['registerCluster']> {

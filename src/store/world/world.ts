@@ -250,17 +250,18 @@ export async function bumpWorld(db: Db): Promise<string> {
   return row!.version;
 }
 
-/** Records a removal, so that other processes remove the object from memory. */
+/** Records removals, so that other processes remove the objects from memory. */
 export async function markRemoved(
   db: Db,
-  removed: { readonly kind: string; readonly namespace: string; readonly name: string },
+  removed: readonly { readonly kind: string; readonly namespace: string; readonly name: string }[],
   version: string,
 ): Promise<void> {
   await rows(
     db,
-    `insert into world_removed (kind, namespace, name, world_version) values ($1, $2, $3, $4)
+    `insert into world_removed (kind, namespace, name, world_version)
+     select i.kind, i.namespace, i.name, $4 from unnest($1::text[], $2::text[], $3::text[]) as i(kind, namespace, name) order by 1, 2, 3
      on conflict (kind, namespace, name) do update set world_version = excluded.world_version`,
-    [removed.kind, removed.namespace, removed.name, version],
+    [removed.map(({ kind }) => kind), removed.map(({ namespace }) => namespace), removed.map(({ name }) => name), version],
   );
 }
 

@@ -6,16 +6,18 @@ import { patchResource } from '../../../intents/applications/patch-resource.js';
 import { removeResources } from '../../../intents/applications/remove-resources.js';
 import { rollback } from '../../../intents/applications/rollback.js';
 import { rollbackPolicy } from '../../../intents/applications/rollback-policy.js';
-import { deletePolicy } from '../../../intents/delete-policy.js';
+import { deletePolicies, deletePolicy } from '../../../intents/delete-policy.js';
 import type { Intake } from '../../../intents/intake/intake.js';
 import type { ApiInterpreters } from '../../../intents/interpreters.js';
 import type { MemberDryRuns } from '../../../intents/preview/server-side.js';
 import type { Intents } from '../../../store/intents/intents-port.js';
 import type {
   DeleteApplicationPayload,
+  DeletePoliciesPayload,
   DeletePolicyPayload,
   MutationApplyArgs,
   MutationDeleteApplicationArgs,
+  MutationDeletePoliciesArgs,
   MutationDeletePolicyArgs,
   MutationPatchResourceArgs,
   MutationRemoveResourcesArgs,
@@ -75,6 +77,11 @@ export class ApplicationMutations {
   @Mutation('deletePolicy')
   deletePolicy(@Args() { input }: MutationDeletePolicyArgs, @Context() { actor }: GraphContext): Promise<DeletePolicyPayload> {
     return deletePolicy(this.intents, actor, input);
+  }
+
+  @Mutation('deletePolicies')
+  deletePolicies(@Args() { input }: MutationDeletePoliciesArgs, @Context() { actor }: GraphContext): Promise<DeletePoliciesPayload> {
+    return deletePolicies(this.intents, actor, input.policies);
   }
 }
 

@@ -2,7 +2,7 @@ import { groupOf } from '../../../kubernetes/kinds/api-group.js';
 import type { Cli } from '../../cli.js';
 import { type Application, deleteApplication, storedRevision } from '../../documents/applications.js';
 import { removeResources } from '../../documents/changes.js';
-import { deletePolicy, type Policy } from '../../documents/policies.js';
+import { deletePolicies, type Policy } from '../../documents/policies.js';
 import type { Resource } from '../../documents/resources.js';
 import type { ObjectIdentity } from '../../documents/shapes.js';
 import type { HubClient } from '../../hub/hub-client.js';
@@ -68,13 +68,16 @@ export async function deleteResources(cli: Cli, hub: HubClient, resources: reado
   cli.terminal.out(refs.map((ref) => `${kubectlName(ref)} deleted\n`).join(''));
 }
 
-export async function deleteOnePolicy(cli: Cli, hub: HubClient, policy: Policy): Promise<void> {
-  const input = { kind: policy.kind, namespace: policy.namespace, name: policy.name, expectedRevision: policy.revision };
-  const { deletePolicy: payload } = await hub.ask(deletePolicy, { input }, { once: true });
+/** Deletes the policies together, or none: an override that goes alone would leave its objects to the placement without it. */
+export async function deleteTogether(cli: Cli, hub: HubClient, policies: readonly Policy[]): Promise<void> {
+  const inputs = policies.map(({ kind, namespace, name, revision }) => ({ kind, namespace, name, expectedRevision: revision }));
+  const { deletePolicies: payload } = await hub.ask(deletePolicies, { input: { policies: inputs } }, { once: true });
   await refuseAll(cli.terminal, payload.userErrors);
-  cli.terminal.out(`${policy.kind.toLowerCase()}/${printable(policy.name)} deleted\n`);
-  if (payload.released > 0)
+  cli.terminal.out(policies.map(({ kind, name }) => `${kind.toLowerCase()}/${printable(name)} deleted\n`).join(''));
+  if (payload.released > 0) {
+    const which = policies.length === 1 ? longName(policies[0]!) : 'These policies';
     cli.terminal.note(
-      `${longName(policy)} placed ${counted(payload.released, 'resource')}; these resources keep their placement until another policy selects them`,
+      `${which} placed ${counted(payload.released, 'resource')}; these resources keep their placement until another policy selects them`,
     );
+  }
 }

@@ -16,7 +16,7 @@ import { forEachOf } from '../each-target.js';
 import { repeated } from '../options.js';
 import { locateApplication, locatePolicy, locateResource, resourceStated } from '../read/locate.js';
 import { askYes, type ConfirmOptions } from './confirm.js';
-import { deleteOneApplication, deleteOnePolicy, deleteResources, identityKey } from './delete-things.js';
+import { deleteOneApplication, deleteResources, deleteTogether, identityKey } from './delete-things.js';
 
 export interface DeleteOptions extends ConfirmOptions {
   readonly namespace?: string;
@@ -83,7 +83,7 @@ async function runDelete(cli: Cli, words: readonly string[], options: DeleteOpti
     [
       ...applications.map((one) => () => deleteOneApplication(cli, hub, one, options)),
       ...groups.map((some) => () => deleteResources(cli, hub, some, options)),
-      ...policies.map((one) => () => deleteOnePolicy(cli, hub, one)),
+      ...(policies.length > 0 ? [() => deleteTogether(cli, hub, policies)] : []),
     ],
     (act) => act(),
   );

@@ -1,39 +1,63 @@
 import type { Actor } from '../../../auth/actor.js';
 import { protectingLabel } from '../../../core/intent/removal.js';
 import type { Policy, PolicyRef } from '../../../core/model/policy/policy.js';
+import { describePolicy } from '../../../core/model/policy/policy-ref.js';
+import type { HubEvent } from '../../../engine/ports/events.js';
 import { type Db, firstRow, rows, run } from '../../database/sql.js';
 import { insertEvents } from '../../events/event.store.js';
 import { affectedResources, affectedValues, duePolicies } from '../../plan/plan-due.js';
 import { bumpWorld, markRemoved } from '../../world/world.js';
-import { audit } from '../audit.js';
-import type { Intents } from '../intents-port.js';
+import { auditAll } from '../audit.js';
+import type { PoliciesDeletion, PolicyRefusal, PolicyTarget } from '../intents-port.js';
 import { editOf, storedPolicies } from './accept-policies.js';
 import type { SealedPolicies, StoredSpec } from './sealed-policies.js';
 
-/** Ends the claims of a policy and deletes it; placed resources stay where they are (parity B7). A protected policy is not deleted (G9). */
-export async function deletePolicy(
-  db: Db,
-  actor: Actor,
-  ref: PolicyRef,
-  expectedRevision: number | null,
-): ReturnType<Intents['deletePolicy']> {
+/**
+ * Ends the claims of policies and deletes them in one transaction, or deletes none: no plan sees a part of the set without the other (GR9).
+ * Placed resources stay where they are (parity B7). A protected policy is not deleted (G9).
+ */
+export async function deletePolicies(db: Db, actor: Actor, targets: readonly PolicyTarget[]): Promise<PoliciesDeletion> {
   const version = await bumpWorld(db);
-  const identity = [ref.kind, ref.namespace, ref.name];
-  const stored = await firstRow<{ revision: number; spec: Policy['spec']; labels: NonNullable<Policy['labels']> }>(db, lock, identity);
-  if (!stored) return { kind: 'absent' };
-  if (expectedRevision !== null && stored.revision !== expectedRevision) return { kind: 'conflict', revision: stored.revision };
-  const label = protectingLabel(stored.labels);
-  if (label !== null) return { kind: 'protected', label };
+  const identities = [targets.map(({ kind }) => kind), targets.map(({ namespace }) => namespace), targets.map(({ name }) => name)];
+  const found = await rows<LockedPolicy>(db, lock, identities);
+  const stored = new Map(found.map((row) => [Number(row.at), row]));
+  const refusals = targets.flatMap((target, i) => refusalOf(target, stored.get(i + 1)) ?? []);
+  if (refusals.length > 0) return { kind: 'refused', refusals };
 
-  const claims = await firstRow<{ released: number }>(db, countClaims, identity);
-  await duePolicies(db, [{ ref, specs: [stored.spec] }]);
-  await run(db, 'delete from policy where kind = $1 and namespace = $2 and name = $3', identity);
-  await run(db, keepDeletion, [...identity, stored.revision + 1, actor.name]);
-  await markRemoved(db, ref, version);
-  const name = `${ref.kind} ${ref.namespace && `${ref.namespace}/`}${ref.name}`;
-  await audit(db, actor, { action: 'deletePolicy', target: name });
-  await insertEvents(db, [{ type: 'POLICY_DELETED', severity: 'INFO', message: `${name} was deleted by ${actor.name}.` }]);
+  const claims = await firstRow<{ released: number }>(db, countClaims, identities);
+  await duePolicies(
+    db,
+    targets.map((ref, i) => ({ ref, specs: [stored.get(i + 1)!.spec] })),
+  );
+  await run(db, removeAll, identities);
+  await run(db, keepDeletions, [...identities, targets.map((_, i) => stored.get(i + 1)!.revision + 1), actor.name]);
+  await markRemoved(db, targets, version);
+  const names = targets.map(describePolicy);
+  await auditAll(
+    db,
+    names.map((target) => ({ actor, action: 'deletePolicy', target })),
+  );
+  await insertEvents(
+    db,
+    names.map((name): HubEvent => ({ type: 'POLICY_DELETED', severity: 'INFO', message: `${name} was deleted by ${actor.name}.` })),
+  );
   return { kind: 'deleted', released: claims!.released };
+}
+
+interface LockedPolicy {
+  /** Position in the request, from 1. */
+  readonly at: string;
+  readonly revision: number;
+  readonly spec: Policy['spec'];
+  readonly labels: NonNullable<Policy['labels']>;
+}
+
+function refusalOf(ref: PolicyTarget, stored: LockedPolicy | undefined): PolicyRefusal | null {
+  if (!stored) return { ref, kind: 'absent' };
+  const { expectedRevision } = ref;
+  if (expectedRevision !== null && stored.revision !== expectedRevision) return { ref, kind: 'conflict', revision: stored.revision };
+  const label = protectingLabel(stored.labels);
+  return label === null ? null : { ref, kind: 'protected', label };
 }
 
 /** Resources that the policies, in the form they have or get, claim or may select. */
@@ -53,6 +77,15 @@ export async function policyRevision(db: Db, seals: SealedPolicies, ref: PolicyR
   return row && seals.open(row).spec;
 }
 
-const lock = 'select revision, spec, labels from policy where kind = $1 and namespace = $2 and name = $3 for update';
-const countClaims = 'select count(*)::int as released from binding where policy_kind = $1 and policy_namespace = $2 and policy_name = $3';
-const keepDeletion = 'insert into policy_revision (kind, namespace, name, number, spec, actor) values ($1, $2, $3, $4, null, $5)';
+const given = 'unnest($1::text[], $2::text[], $3::text[])';
+const lock = `
+  select i.at, p.revision, p.spec, p.labels from ${given} with ordinality as i(kind, namespace, name, at)
+  join policy p on p.kind = i.kind and p.namespace = i.namespace and p.name = i.name order by p.kind, p.namespace, p.name for update of p`;
+const countClaims = `
+  select count(*)::int as released from ${given} as i(kind, namespace, name)
+  join binding b on b.policy_kind = i.kind and b.policy_namespace = i.namespace and b.policy_name = i.name`;
+const removeAll = `
+  delete from policy p using ${given} as i(kind, namespace, name) where p.kind = i.kind and p.namespace = i.namespace and p.name = i.name`;
+const keepDeletions = `
+  insert into policy_revision (kind, namespace, name, number, spec, actor)
+  select kind, namespace, name, number, null, $5 from unnest($1::text[], $2::text[], $3::text[], $4::int[]) as i(kind, namespace, name, number)`;
