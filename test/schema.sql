@@ -405,6 +405,15 @@ create table preempted (
   constraint preempted_pkey PRIMARY KEY (resource_id, cluster, taker_id)
 );
 
+create table replacement_choice (
+  resource_id bigint not null,
+  digest text not null,
+  actor text not null,
+  chosen_at timestamp with time zone not null default now(),
+  constraint replacement_choice_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE,
+  constraint replacement_choice_pkey PRIMARY KEY (resource_id)
+);
+
 create table reservation (
   cluster text not null,
   resource_id bigint not null,

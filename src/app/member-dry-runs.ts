@@ -29,8 +29,13 @@ export function memberDryRuns(hubId: string, fleet: Pick<FleetStore, 'served'>, 
           `The object is there already, managed by ${managers}; conflictResolution: Overwrite takes it over.`,
         );
       const marked = stamp(manifest, hubId, application ?? { namespace: '', name: '' }, `${name}/preview` as WorkKey);
-      await member.apply(ref, marked, { force: true, dryRun: true });
-      return { warning: foreign ? `The object is there already, managed by ${managers}, and is taken over.` : null };
+      const { tookOver } = await member.apply(ref, marked, { force: true, dryRun: true, takeOver: foreign });
+      return { warning: foreign ? takeOverWarning(managers, tookOver?.removed ?? []) : null };
     },
   };
+}
+
+function takeOverWarning(managers: string, removed: readonly string[]): string {
+  const gone = removed.length === 0 ? 'No field is removed' : `Fields that are not in the manifest are removed: ${removed.join(', ')}`;
+  return `The object is there already, managed by ${managers}, and is taken over. ${gone}.`;
 }

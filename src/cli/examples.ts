@@ -3,7 +3,12 @@
  * examples that come with the hub, so that the commands work when they are typed.
  */
 export const examples: Readonly<Record<string, readonly string[]>> = {
-  apply: ['apply -f web-shop.yaml', 'apply -f manifests/ -R --application web-shop --prune', 'apply -k overlays/prod --dry-run'],
+  apply: [
+    'apply -f web-shop.yaml',
+    'apply -f manifests/ -R --application web-shop --prune',
+    'apply -k overlays/prod --dry-run',
+    'apply -f web-shop.yaml --replace deployment/storefront',
+  ],
   diff: [
     'diff -f web-shop.yaml',
     'diff app/web-shop --revision 1',

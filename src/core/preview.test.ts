@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { aCluster, aConfigMap, aDeployment, anOverride, aPolicy, aWorld, seen as seenResource } from '../../test/support/builders.js';
+import type { KubeObject } from '../kubernetes/object.js';
 import type { PlanInput } from './model/plan.js';
 import { worldWith } from './model/world-with.js';
 import { preview } from './preview.js';
@@ -99,6 +100,79 @@ describe('P5: a preview', () => {
       lost: ['paris'],
       works: [{ cluster: 'paris', action: 'DELETE' }],
     });
+  });
+});
+
+describe('a preview of an immutable change', () => {
+  const selected = (app: string, annotations?: Record<string, string>): KubeObject => {
+    const { metadata, ...rest }: KubeObject = aDeployment('web', { replicas: 2 });
+    const labelled = { ...metadata, ...(annotations && { annotations }) };
+    return { ...rest, metadata: labelled, spec: { ...(rest['spec'] as object), selector: { matchLabels: { app } } } };
+  };
+  const placed = [{ cluster: 'paris', replicas: 2 }];
+  const inParis = (immutableChange?: 'Replace' | 'Refuse') =>
+    aWorld({
+      clusters: [aCluster('paris')],
+      policies: [aPolicy('all', { placement: {}, ...(immutableChange && { immutableChange }) })],
+    });
+  const standing = (manifest: KubeObject, more: object = {}) => new Map([['paris', { manifest, replicas: 2, ...more }]]);
+  const Replace = { 'manifold.hub/immutable-change': 'Replace' };
+  const Refuse = { 'manifold.hub/immutable-change': 'Refuse' };
+
+  it.each([
+    { by: 'a person', after: selected('new'), options: { replace: true }, policy: undefined, action: 'REPLACE' },
+    { by: 'the annotation', after: selected('new', Replace), options: {}, policy: undefined, action: 'REPLACE' },
+    { by: 'the policy', after: selected('new'), options: {}, policy: 'Replace', action: 'REPLACE' },
+    { by: 'nobody', after: selected('new'), options: {}, policy: undefined, action: 'UPDATE' },
+    { by: 'the policy, but refused by the annotation,', after: selected('new', Refuse), options: {}, policy: 'Replace', action: 'UPDATE' },
+  ] as const)('chosen by $by is $action, with the field', ({ after, options, policy, action }) => {
+    const { works, warnings } = preview(seenResource(after, { placed }), inParis(policy), standing(selected('old')), options);
+
+    expect(works).toMatchObject([{ cluster: 'paris', action }]);
+    expect(warnings).toEqual([expect.stringContaining('spec.selector cannot change after creation')]);
+  });
+
+  it('that the member refused already replaces unchanged content, and compares other content with what is there', () => {
+    const refused = {
+      reason: 'IMMUTABLE_FIELD',
+      message: 'spec.selector cannot change after creation. Restore.',
+      applied: selected('old'),
+    };
+    const works = (after: KubeObject) =>
+      preview(seenResource(after, { placed }), inParis(), standing(selected('new'), { refused }), { replace: true }).works;
+
+    expect(works(selected('new'))).toMatchObject([{ action: 'REPLACE' }]);
+    expect(works(selected('newer'))).toMatchObject([{ action: 'REPLACE' }]);
+    expect(works(selected('old'))).toMatchObject([{ action: 'UPDATE' }]);
+  });
+
+  it('has no warning where only other fields change', () => {
+    const { works, warnings } = preview(
+      seenResource(selected('same'), { placed }),
+      inParis(),
+      standing({ ...selected('same'), metadata: { ...selected('same').metadata, labels: { tier: 'edge' } } }),
+      { replace: true },
+    );
+
+    expect([works.map(({ action }) => action), warnings]).toEqual([['UPDATE'], []]);
+  });
+
+  it('says what a take-over removes where the hub met the object of another client', () => {
+    const refused = {
+      reason: 'FOREIGN_OBJECT' as const,
+      message: 'The object existed before the first apply and is managed by kubectl. Set conflictResolution.',
+      applied: null,
+    };
+    const overwrite = aWorld({
+      clusters: [aCluster('paris')],
+      policies: [aPolicy('all', { placement: {}, conflictResolution: 'Overwrite' })],
+    });
+    const of = (world: typeof overwrite) => preview(seenResource(selected('a'), { placed }), world, standing(selected('a'), { refused }));
+
+    expect(of(overwrite).warnings).toEqual([
+      expect.stringMatching(/managed by kubectl\. It is taken over: fields .* are removed.* \(paris\)$/),
+    ]);
+    expect(of(inParis()).warnings).toEqual([]);
   });
 });
 

@@ -1,23 +1,27 @@
 import { sameJson } from '../kubernetes/json/same-json.js';
 import type { KubeObject } from '../kubernetes/object.js';
 import { type ForeseenStep, foreseeSteps } from './advance/foresee-steps.js';
+import { immutableChanges, isReplaced } from './diff/replacement.js';
 import type { Decision } from './model/decision.js';
+import type { DesiredWork } from './model/desired-work.js';
 import type { Plan, PlanInput, Preemption, World } from './model/plan.js';
 import { plan, planInTurn } from './plan.js';
 
-/** The standing work of a resource in one cluster; `manifest` null: it is being deleted. */
-export interface DesiredWork {
-  readonly manifest: KubeObject | null;
-  readonly replicas: number | null;
-}
-
 export interface WorkChange {
   readonly cluster: string;
-  readonly action: 'CREATE' | 'UPDATE' | 'DELETE' | 'UNCHANGED';
+  /** REPLACE: an immutable field changes, so the object is deleted and created again. */
+  readonly action: 'CREATE' | 'UPDATE' | 'REPLACE' | 'DELETE' | 'UNCHANGED';
   readonly before: DesiredWork | null;
   readonly after: DesiredWork | null;
   /** An object of this name that the hub does not own is taken over. */
   readonly overwrites: boolean;
+  /** The object may be deleted and created again where an immutable field changes. */
+  readonly replaceable: boolean;
+}
+
+/** A person chose that the object is deleted and created again where an immutable field changes. */
+export interface PreviewOptions {
+  readonly replace?: boolean | undefined;
 }
 
 /** What a plan would change for one resource. */
@@ -38,26 +42,46 @@ export interface PlanPreview {
 }
 
 /** The plan and its difference to the standing works. Works that the plan does not change are reported as unchanged. */
-export function preview(seen: PlanInput, world: World, standing: ReadonlyMap<string, DesiredWork>): PlanPreview {
-  return previewOf(seen, plan(seen, world), standing);
+export function preview(
+  seen: PlanInput,
+  world: World,
+  standing: ReadonlyMap<string, DesiredWork>,
+  options: PreviewOptions = {},
+): PlanPreview {
+  return previewOf(seen, plan(seen, world), standing, options);
 }
 
 /** As `preview`, for several resources of one pass. The caller passes them in the order of `inTurns`. */
-export function previewInTurn(world: World): (seen: PlanInput, standing: ReadonlyMap<string, DesiredWork>) => PlanPreview {
+export function previewInTurn(
+  world: World,
+): (seen: PlanInput, standing: ReadonlyMap<string, DesiredWork>, options?: PreviewOptions) => PlanPreview {
   const next = planInTurn(world);
-  return (seen, standing) => previewOf(seen, next(seen), standing);
+  return (seen, standing, options = {}) => previewOf(seen, next(seen), standing, options);
 }
 
-function previewOf(seen: PlanInput, planned: Plan, standing: ReadonlyMap<string, DesiredWork>): PlanPreview {
+function previewOf(
+  seen: PlanInput,
+  planned: Plan,
+  standing: ReadonlyMap<string, DesiredWork>,
+  { replace = false }: PreviewOptions,
+): PlanPreview {
   const before = new Map([...standing].filter(([, { manifest }]) => manifest !== null));
   const after = planned.works === null ? before : new Map(planned.works.map((work) => [work.cluster, work]));
   const overwriting = new Set(
     planned.works?.filter(({ conflictResolution }) => conflictResolution === 'Overwrite').map(({ cluster }) => cluster),
   );
-  const works = differences(before, after).map((work) => ({ ...work, overwrites: overwriting.has(work.cluster) }));
+  const choice = { named: replace, policy: (planned.works === null ? seen : planned).appliedPolicy?.immutableChange };
+  const immutables = immutableFields();
+  const found: Found[] = differences(before, after).map((work) => {
+    const replaceable = work.after?.manifest ? isReplaced(work.after.manifest, choice) : false;
+    const fields = immutables(work);
+    const action = fields !== null && replaceable ? 'REPLACE' : work.action;
+    return { ...work, action, replaceable, overwrites: overwriting.has(work.cluster), immutable: fields };
+  });
+  const works = found.map(({ immutable: _, ...work }): WorkChange => work);
   return {
     decision: planned.decision,
-    warnings: planned.warnings,
+    warnings: [...planned.warnings, ...refusalWarnings(found)],
     gained: works.filter(({ action }) => action === 'CREATE').map(({ cluster }) => cluster),
     lost: works.filter(({ action }) => action === 'DELETE').map(({ cluster }) => cluster),
     works,
@@ -67,10 +91,54 @@ function previewOf(seen: PlanInput, planned: Plan, standing: ReadonlyMap<string,
   };
 }
 
-function differences(
-  before: ReadonlyMap<string, DesiredWork>,
-  after: ReadonlyMap<string, DesiredWork>,
-): readonly Omit<WorkChange, 'overwrites'>[] {
+type Difference = Omit<WorkChange, 'overwrites' | 'replaceable'>;
+/** `immutable`: the immutable fields that change, as a text; null: none are known. */
+type Found = WorkChange & { readonly immutable: string | null };
+
+/** Clusters with equal manifests share objects, so each pair is compared once. */
+function immutableFields(): (work: Difference) => string | null {
+  const known = new WeakMap<KubeObject, WeakMap<KubeObject, string>>();
+  return ({ before, after, action }) => {
+    const refused = before?.refused?.reason === 'IMMUTABLE_FIELD' ? before.refused : null;
+    if (refused && action === 'UNCHANGED') return refused.message.split(' cannot change')[0]!;
+    const old = refused ? refused.applied : before?.manifest;
+    if (!old || !after?.manifest || action !== 'UPDATE') return null;
+    const ofOld = known.get(old) ?? new WeakMap<KubeObject, string>();
+    known.set(old, ofOld);
+    const text = ofOld.get(after.manifest) ?? immutableChanges(old, after.manifest).join(', ');
+    ofOld.set(after.manifest, text);
+    return text === '' ? null : text;
+  };
+}
+
+/** What the members are known to refuse, and what a take-over removes; equal sentences of several clusters are one. */
+function refusalWarnings(found: readonly Found[]): readonly string[] {
+  const sentences = new Map<string, string[]>();
+  for (const work of found) {
+    const sentence = refusalSentence(work);
+    if (sentence !== null) sentences.set(sentence, [...(sentences.get(sentence) ?? []), work.cluster]);
+  }
+  return [...sentences].map(([sentence, clusters]) => `${sentence} (${named(clusters)})`);
+}
+
+function refusalSentence({ action, immutable, before, overwrites }: Found): string | null {
+  if (action === 'REPLACE')
+    return `The object is deleted and created again, because ${immutable} cannot change after creation; one cluster at a time.`;
+  if (immutable !== null)
+    return `The cluster refuses the change, because ${immutable} cannot change after creation. Choose the replacement of the object to delete and create it again.`;
+  if (before?.refused?.reason === 'FOREIGN_OBJECT' && action !== 'DELETE' && overwrites)
+    return `${before.refused.message.split('. ')[0]}. It is taken over: fields that its earlier deployers applied and that the manifest does not have are removed. A server-side dry run lists them.`;
+  return null;
+}
+
+const MAX_NAMED = 5;
+
+function named(clusters: readonly string[]): string {
+  const more = clusters.length > MAX_NAMED ? ` and ${clusters.length - MAX_NAMED} more` : '';
+  return `${clusters.slice(0, MAX_NAMED).join(', ')}${more}`;
+}
+
+function differences(before: ReadonlyMap<string, DesiredWork>, after: ReadonlyMap<string, DesiredWork>): readonly Difference[] {
   const same = sameManifest();
   const clusters = [...new Set([...before.keys(), ...after.keys()])].sort();
   return clusters.map((cluster) => {

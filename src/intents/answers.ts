@@ -59,6 +59,8 @@ export interface Preview {
   readonly decisions: readonly ResourcePreview[];
   readonly creates: number;
   readonly updates: number;
+  /** Objects that are deleted and created again; not part of `creates` and `deletes`. */
+  readonly replaces: number;
   readonly deletes: number;
   readonly unchanged: number;
   readonly namespaces: readonly NeededNamespace[];

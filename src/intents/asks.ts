@@ -22,6 +22,8 @@ export interface ApplyAsk extends Confirmable {
   /** Revision of the one policy that the manifests contain; 0: it must be new. */
   readonly expectedPolicyRevision?: number | null;
   readonly idempotencyKey?: string | null;
+  /** Objects, as `KIND/NAME`, that are deleted and created again where an immutable field changes. */
+  readonly replace?: readonly string[] | null;
   /** How fields and types that the API servers do not know are treated; default STRICT. */
   readonly validate?: Validation | null;
   /** A dry run also sends server-side dry runs to the clusters. */
@@ -35,6 +37,8 @@ export interface PatchResourceAsk extends ResourceAsk {
   readonly cause?: string | null;
   readonly expectedRevision?: number | null;
   readonly validate?: Validation | null;
+  /** Deletes and creates the object again where an immutable field changes. */
+  readonly replace?: boolean | null;
 }
 
 export interface RemoveResourcesAsk extends Confirmable {

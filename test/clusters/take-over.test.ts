@@ -73,6 +73,21 @@ describe.each(places)('Writes over what is there in %s', (_name, raise) => {
     expect(now!.metadata.managedFields!.map(({ manager, operation }) => `${manager} ${operation}`)).toEqual(['manifold Apply']);
   });
 
+  it('list in a dry run what they would remove, and change nothing', async () => {
+    const theirs = aConfigMap('dry', { keep: '1', obsolete: 'yes' });
+    await create(`/api/v1/namespaces/default/configmaps?fieldManager=${kubectl}`, theirs);
+    const options = { force: true, dryRun: true, takeOver: true };
+
+    const { tookOver } = await member.apply(refOf(theirs), aConfigMap('dry', { keep: '2' }), options);
+
+    expect(tookOver).toEqual({ managers: [kubectl], removed: ['/data/obsolete'] });
+    const now = await member.read(refOf(theirs));
+    expect(now!['data']).toEqual({ keep: '1', obsolete: 'yes' });
+    expect(now!.metadata.managedFields!.map(({ manager }) => manager)).toEqual([kubectl]);
+    const { tookOver: nothing } = await member.apply(refOf(theirs), aConfigMap('dry', { keep: '2', obsolete: 'no' }), options);
+    expect(nothing).toEqual({ managers: [kubectl], removed: [] });
+  });
+
   it('keep what a controller wrote', async () => {
     const theirs = aConfigMap('ca', { injected: 'ca' });
     await create('/api/v1/namespaces/default/configmaps?fieldManager=ca-controller', theirs);

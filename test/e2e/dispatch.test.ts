@@ -172,45 +172,61 @@ describe('Dispatch', () => {
     await eventually(async () => expect(await applicationHealth(hub, 'road', 'fixed')).toMatchObject({ health: 'HEALTHY' }));
   });
 
-  it.each(['annotation', 'policy'])('deletes and creates what cannot change where the %s says so, and nothing else', async (where) => {
-    const name = `swap-${where}`;
-    const path = `/apis/apps/v1/namespaces/road/deployments/${name}`;
-    const healthy = () => eventually(async () => expect(await applicationHealth(hub, 'road', name)).toMatchObject({ health: 'HEALTHY' }));
-    const uids = () => Promise.all(['left', 'right'].map(async (member) => (await members.get<Item>(member, path)).metadata.uid));
-    await apply(hub, deployment(name, 'one'), { application: name });
-    await healthy();
-    const before = await uids();
+  it.each(['annotation', 'policy', 'request'])(
+    'deletes and creates what cannot change where the %s says so, and nothing else',
+    async (where) => {
+      const name = `swap-${where}`;
+      const path = `/apis/apps/v1/namespaces/road/deployments/${name}`;
+      const healthy = () => eventually(async () => expect(await applicationHealth(hub, 'road', name)).toMatchObject({ health: 'HEALTHY' }));
+      const uids = () => Promise.all(['left', 'right'].map(async (member) => (await members.get<Item>(member, path)).metadata.uid));
+      await apply(hub, deployment(name, 'one'), { application: name });
+      await healthy();
+      const before = await uids();
 
-    await apply(hub, deployment(name, 'two'), { application: name });
-    await eventually(async () => {
-      const works = await worksOf(hub, 'apps/v1', 'Deployment', 'road', name);
-      expect(works.map(({ reason }) => reason)).toEqual(['IMMUTABLE_FIELD', 'IMMUTABLE_FIELD']);
-      expect(works[0]!.message).toContain('spec.immutableChange: Replace');
-    });
-    expect(await uids()).toEqual(before);
+      await apply(hub, deployment(name, 'two'), { application: name });
+      await eventually(async () => {
+        const works = await worksOf(hub, 'apps/v1', 'Deployment', 'road', name);
+        expect(works.map(({ reason }) => reason)).toEqual(['IMMUTABLE_FIELD', 'IMMUTABLE_FIELD']);
+        expect(works[0]!.message).toContain('spec.immutableChange: Replace');
+      });
+      expect(await uids()).toEqual(before);
 
-    if (where === 'policy') await apply(hub, policy.replace('  placement: {}', '  immutableChange: Replace\n  placement: {}'));
-    else {
-      const annotated = deployment(name, 'two').replace('{ name:', '{ annotations: { manifold.hub/immutable-change: Replace }, name:');
-      await apply(hub, annotated, { application: name });
-    }
-    await eventually(async () => {
-      const after = await uids();
-      expect(after[0]).not.toBe(before[0]);
-      expect(after[1]).not.toBe(before[1]);
-    });
-    await healthy();
-    for (const cluster of ['left', 'right']) {
-      expect(await members.get(cluster, path)).toMatchObject({ spec: { selector: { matchLabels: { app: 'two' } } } });
-      await eventually(async () => expect(await eventTypes(hub, { cluster })).toContain('REPLACED'));
-    }
-    const swapped = await worksOf(hub, 'apps/v1', 'Deployment', 'road', name);
-    expect(swapped.map(({ state, reason }) => [state, reason])).toEqual([
-      ['APPLIED', null],
-      ['APPLIED', null],
-    ]);
-    if (where === 'policy') await apply(hub, policy);
-  });
+      if (where === 'request') {
+        const replace = [`Deployment/${name}`];
+        const manifests = deployment(name, 'two');
+        const { preview } = await hub.query<{ preview: object }>(
+          'query ($input: ApplyInput!) { preview(input: $input) { replaces creates deletes unchanged } }',
+          {
+            input: { manifests, application: name, replace },
+          },
+        );
+        expect(preview).toEqual({ replaces: 2, creates: 0, deletes: 0, unchanged: 0 });
+        const misnamed = await sendApply(hub, { manifests, application: name, replace: ['Service/x'] });
+        expect(misnamed.userErrors).toMatchObject([{ code: 'INVALID_VALUE', field: ['replace', '0'] }]);
+        await apply(hub, manifests, { application: name, replace });
+      } else if (where === 'policy') await apply(hub, policy.replace('  placement: {}', '  immutableChange: Replace\n  placement: {}'));
+      else {
+        const annotated = deployment(name, 'two').replace('{ name:', '{ annotations: { manifold.hub/immutable-change: Replace }, name:');
+        await apply(hub, annotated, { application: name });
+      }
+      await eventually(async () => {
+        const after = await uids();
+        expect(after[0]).not.toBe(before[0]);
+        expect(after[1]).not.toBe(before[1]);
+      });
+      await healthy();
+      for (const cluster of ['left', 'right']) {
+        expect(await members.get(cluster, path)).toMatchObject({ spec: { selector: { matchLabels: { app: 'two' } } } });
+        await eventually(async () => expect(await eventTypes(hub, { cluster })).toContain('REPLACED'));
+      }
+      const swapped = await worksOf(hub, 'apps/v1', 'Deployment', 'road', name);
+      expect(swapped.map(({ state, reason }) => [state, reason])).toEqual([
+        ['APPLIED', null],
+        ['APPLIED', null],
+      ]);
+      if (where === 'policy') await apply(hub, policy);
+    },
+  );
 
   it('waits for a kind that is not served and goes on when its definition comes', async () => {
     await apply(hub, 'apiVersion: example.com/v1\nkind: Widget\nmetadata: { name: late, namespace: road }\nspec: { size: 3 }\n', {

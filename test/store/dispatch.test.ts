@@ -154,6 +154,64 @@ describe('recording results', () => {
     expect(await test.due(clusters)).toEqual([]);
   });
 
+  it('replaces what a person named for its present content, and no longer after every cluster has it', async () => {
+    const replaced = [{ ...aDeployment('named'), spec: { ...(aDeployment('named')['spec'] as object), replicas: 8 } }];
+    await given('named', aDeployment('named'));
+    await test.store.dispatch.record((await test.due(clusters)).map(succeeded));
+    await test.apply({ app: 'named', resources: replaced, replaced });
+    const choices = () =>
+      test.sql("select c.actor from replacement_choice c join resource r on r.id = c.resource_id where r.name = 'named'");
+    expect(await test.store.dispatch.beginReplacements(clusters)).toBe(false);
+    expect(await choices()).toEqual([{ actor: admin.name }]);
+    await test.planAll();
+    await test.store.dispatch.record((await test.due(clusters)).map((work) => immutable(work, null)));
+
+    expect(await test.store.dispatch.beginReplacements(clusters)).toBe(true);
+    const [first] = await test.due(clusters);
+    expect(first).toMatchObject({ cluster: 'cloud-b', replacing: true });
+    await test.store.dispatch.record([succeeded(first!)]);
+    await healthyIn('named', 'cloud-b');
+    expect(await test.store.dispatch.beginReplacements(clusters)).toBe(true);
+    const [second] = await test.due(clusters);
+    expect(second).toMatchObject({ cluster: 'idc-a', replacing: true });
+    await test.store.dispatch.record([succeeded(second!)]);
+    expect(await choices()).toHaveLength(1);
+    await healthyIn('named', 'idc-a');
+    await test.store.dispatch.beginReplacements(clusters);
+    expect(await choices()).toEqual([]);
+  });
+
+  it('does not replace later content that nobody chose, and lets a refusal of the object count more', async () => {
+    const other = { ...aDeployment('later'), spec: { ...(aDeployment('later')['spec'] as object), replicas: 9 } };
+    await test.apply({ app: 'later', resources: [aDeployment('later')], replaced: [aDeployment('later')] });
+    await test.planAll();
+    await test.store.dispatch.record((await test.due(clusters)).map((work) => immutable(work, 'Refuse')));
+    expect(await test.store.dispatch.beginReplacements(clusters)).toBe(false);
+
+    await given('later', other);
+    await test.store.dispatch.record((await test.due(clusters)).map((work) => immutable(work, null)));
+    expect(await test.store.dispatch.beginReplacements(clusters)).toBe(false);
+    expect(await test.sql("select from replacement_choice c join resource r on r.id = c.resource_id where r.name = 'later'")).toEqual([]);
+  });
+
+  it('replaces a copy that is not healthy first, and a healthy one only while the others are', async () => {
+    await given('guarded', aDeployment('guarded'));
+    await test.store.dispatch.record((await test.due(clusters)).map(succeeded));
+    await healthyIn('guarded', 'cloud-b');
+    await healthyIn('guarded', 'idc-a');
+    await test.sql(
+      "update observation o set health = 'DEGRADED' from work w where w.resource_id = o.resource_id and w.name = 'guarded' and o.cluster = 'idc-a'",
+    );
+    await given('guarded', { ...aDeployment('guarded'), spec: { ...(aDeployment('guarded')['spec'] as object), replicas: 7 } });
+    const due = await test.due(clusters);
+    await test.store.dispatch.record(due.filter(({ cluster }) => cluster === 'cloud-b').map((work) => immutable(work, 'Replace')));
+    expect(await test.store.dispatch.beginReplacements(clusters)).toBe(false);
+
+    await test.store.dispatch.record(due.filter(({ cluster }) => cluster === 'idc-a').map((work) => immutable(work, 'Replace')));
+    expect(await test.store.dispatch.beginReplacements(clusters)).toBe(true);
+    expect(await test.due(clusters)).toMatchObject([{ cluster: 'idc-a', replacing: true }]);
+  });
+
   it('does drifted works again, and no deleted ones', async () => {
     await given('drifted', aConfigMap('drifted'));
     await test.dispatchAll(clusters);
@@ -286,6 +344,11 @@ describe('reports of clusters', () => {
 async function given(app: string, ...resources: Parameters<TestStore['apply']>[0]['resources'] & object): Promise<void> {
   await test.apply({ app, resources });
   await test.planAll();
+}
+
+function healthyIn(name: string, cluster: string) {
+  return test.sql(`insert into observation (cluster, resource_id, uid, resource_version, generation, owned_digest, health)
+    select cluster, resource_id, member_uid, '1', member_generation, 'd', 'HEALTHY' from work where name = '${name}' and cluster = '${cluster}'`);
 }
 
 function immutable(work: DueWork, immutableChange: 'Replace' | 'Refuse' | null): DispatchResult {

@@ -223,6 +223,11 @@ export type ApplyInput = {
   /** Delete objects that the new revision no longer contains. Requires `application`; never deletes policies. */
   readonly prune?: InputMaybe<Scalars['Boolean']['input']>;
   /**
+   * Objects of the manifests, each as `KIND/NAME` or `KIND/NAMESPACE/NAME`, that are deleted and created again where an immutable field changes.
+   * In one cluster at a time. The choice ends when every cluster has the content, and it does not count for later content.
+   */
+  readonly replace?: InputMaybe<ReadonlyArray<Scalars['String']['input']>>;
+  /**
    * With `dryRun` and in `preview`: send each created or updated object to its clusters as a server-side dry run, and return the answers in
    * `Preview.serverSide`. At most 300 requests within 20 s.
    */
@@ -1623,7 +1628,7 @@ export type ObjectPreview = {
   readonly action: PreviewAction;
   /** Group and version. */
   readonly apiVersion: Scalars['String']['output'];
-  /** Unified diff of the rendered manifests; for a Secret only which keys change. */
+  /** Unified diff of the rendered manifests of an update or replacement; for a Secret only which keys change. */
   readonly diff?: Maybe<Scalars['String']['output']>;
   /** Why a freeze holds the change back, such as `ALL is frozen for cluster idc-a: an audit`; null: none does. */
   readonly frozen?: Maybe<Scalars['String']['output']>;
@@ -1712,6 +1717,8 @@ export type PatchResourceInput = {
   readonly namespace?: InputMaybe<Scalars['String']['input']>;
   /** JSON merge patch of the template: null removes a field, lists are replaced. */
   readonly patch: Scalars['JSON']['input'];
+  /** Delete and create the object again where an immutable field changes; also with an empty patch, for a change that clusters refuse. As `ApplyInput.replace`. */
+  readonly replace?: InputMaybe<Scalars['Boolean']['input']>;
   /** Treatment of unknown fields, wrong types and missing fields. */
   readonly validate?: InputMaybe<Validation>;
 };
@@ -1984,6 +1991,8 @@ export type Preview = {
    * preview does not know which clusters already have them.
    */
   readonly namespaces: ReadonlyArray<NeededNamespace>;
+  /** Objects deleted and created again, over all clusters; not part of `creates` and `deletes`. */
+  readonly replaces: Scalars['Int']['output'];
   /** Answers of the clusters to a server-side dry run of the created and updated objects; null unless `serverSide` was set. */
   readonly serverSide?: Maybe<ReadonlyArray<ServerSideAnswer>>;
   /** Objects that do not change, over all clusters. */
@@ -2002,6 +2011,8 @@ export type PreviewAction =
   | 'CREATE'
   /** The object is deleted. */
   | 'DELETE'
+  /** The object is deleted and created again, because an immutable field changes; in one cluster at a time, when the others are healthy. */
+  | 'REPLACE'
   /** The object does not change. */
   | 'UNCHANGED'
   /** The object is changed. */
@@ -2654,11 +2665,11 @@ export type ServerSideAnswer = {
   readonly apiVersion: Scalars['String']['output'];
   /** Clusters with this answer, by name. */
   readonly clusters: ReadonlyArray<Scalars['String']['output']>;
-  /** Reason code, such as INVALID_OBJECT or ADMISSION_DENIED; null if accepted. */
+  /** Reason code, such as INVALID_OBJECT or ADMISSION_DENIED. If accepted: IMMUTABLE_FIELD if the object is deleted and created again, else null. */
   readonly code?: Maybe<Scalars['String']['output']>;
   /** Kind. */
   readonly kind: Scalars['String']['output'];
-  /** The message of the cluster; if accepted, a warning or null. */
+  /** The message of the cluster; if accepted, a warning or null. For a take-over it lists the fields of earlier deployers that are removed. */
   readonly message?: Maybe<Scalars['String']['output']>;
   /** Name. */
   readonly name: Scalars['String']['output'];

@@ -2,7 +2,7 @@ import { api } from '../hub/document.js';
 import { type Confirmation, confirmation, type ObjectIdentity, type PolicyRef, type UserError, userErrors } from './shapes.js';
 
 export type ApplyAction = 'CREATED' | 'UPDATED' | 'UNCHANGED' | 'PRUNED';
-export type PreviewAction = 'CREATE' | 'UPDATE' | 'DELETE' | 'UNCHANGED';
+export type PreviewAction = 'CREATE' | 'UPDATE' | 'REPLACE' | 'DELETE' | 'UNCHANGED';
 
 export interface ApplyResult extends ObjectIdentity {
   readonly action: ApplyAction;
@@ -43,6 +43,7 @@ export interface Preview {
   readonly serverSide: readonly ServerSideAnswer[] | null;
   readonly creates: number;
   readonly updates: number;
+  readonly replaces: number;
   readonly deletes: number;
   readonly unchanged: number;
   readonly warnings: readonly string[];
@@ -71,12 +72,13 @@ export interface ApplyInput {
   readonly confirm?: string;
   readonly validate?: 'STRICT' | 'WARN' | 'IGNORE';
   readonly serverSide?: boolean;
+  readonly replace?: readonly string[];
 }
 
 export const preview = `
   clusters { cluster objects { apiVersion kind namespace name action replicasBefore replicasAfter diff } }
   decisions { apiVersion kind namespace name outcome message policy { kind namespace name } gained lost }
-  creates updates deletes unchanged namespaces { name clusters } serverSide { apiVersion kind namespace name clusters outcome code message } warnings ${userErrors}
+  creates updates replaces deletes unchanged namespaces { name clusters } serverSide { apiVersion kind namespace name clusters outcome code message } warnings ${userErrors}
 `;
 
 export const change = `

@@ -1,7 +1,18 @@
 import type { Colours } from '../terminal.js';
 
 const good = new Set(['HEALTHY', 'DELIVERED', 'APPLIED', 'SCHEDULED', 'INFO', 'CREATED', 'CREATE', 'Ready']);
-const bad = new Set(['DEGRADED', 'MISSING', 'BLOCKED', 'NO_CLUSTER_FIT', 'UNSCHEDULABLE', 'RENDER_FAILED', 'PRUNED', 'DELETE', 'DELETING']);
+const bad = new Set([
+  'DEGRADED',
+  'MISSING',
+  'BLOCKED',
+  'NO_CLUSTER_FIT',
+  'UNSCHEDULABLE',
+  'RENDER_FAILED',
+  'PRUNED',
+  'DELETE',
+  'REPLACE',
+  'DELETING',
+]);
 const neutral = new Set(['UNCHANGED', 'SUSPENDED', 'EXCLUDED']);
 
 /** A state word in its colour. The word is always printed, so that colour is never the only sign. */

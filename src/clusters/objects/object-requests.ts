@@ -18,7 +18,7 @@ import type { Discovery } from '../discovery/discovery.js';
 import type { ServedKind } from '../discovery/served-kinds.js';
 import { allManagers, otherOwnerOfReplicas, provenance } from '../ownership/managers.js';
 import type { OwnedDigests } from '../ownership/owned-digest.js';
-import { claimed, removedPaths, type TakeOver, takeOver } from '../ownership/take-over.js';
+import { claimed, removedPaths, type TakeOver, takeOver, withoutDeployers } from '../ownership/take-over.js';
 import { readList } from '../transport/read-list.js';
 import { malformed, memberText } from '../transport/translate-error.js';
 import type { Ask, Transport } from '../transport/transport.js';
@@ -59,7 +59,7 @@ export class ObjectRequests {
     options: { readonly force: boolean; readonly dryRun?: boolean; readonly takeOver?: boolean },
   ): Promise<AppliedObject> {
     const what = `apply ${describeRef(ref)}`;
-    const taken = options.takeOver && !options.dryRun ? await this.#takeOver(ref) : null;
+    const taken = options.takeOver ? await this.#takeOver(ref, options.dryRun === true) : null;
     if (!options.dryRun) {
       this.#present.expect(placeOf(ref), ref.name);
       this.#ahead.forget(keyOf(ref));
@@ -84,7 +84,7 @@ export class ObjectRequests {
       generation: asNumber(object.metadata.generation),
       resourceVersion: object.metadata.resourceVersion!,
       ownedDigest: options.dryRun ? this.#digests.once(object) : this.#digests.of(object),
-      ...(taken && { tookOver: { managers: taken.managers, removed: removedPaths(taken.fields, object) } }),
+      ...(taken && { tookOver: { managers: taken.managers, removed: removedPaths(taken.fields, withoutDeployers(object)) } }),
     };
   }
 
@@ -106,10 +106,10 @@ export class ObjectRequests {
   }
 
   /** Null if no other manager deployed it. */
-  async #takeOver(ref: ObjectRef): Promise<TakeOver | null> {
+  async #takeOver(ref: ObjectRef, dryRun: boolean): Promise<TakeOver | null> {
     const object = await this.read(ref);
     const taken = object && takeOver(object);
-    if (!taken) return null;
+    if (!taken || dryRun) return taken;
     await this.#rewriteManagers(ref, object, taken.managedFields);
     return taken;
   }

@@ -54,6 +54,14 @@ export function claimed(object: KubeObject, fields: JsonObject): readonly Manage
   return managedFields.map((entry) => (entry === ours ? { ...entry, fieldsV1: fieldsUnion(entry.fieldsV1 ?? {}, fields) } : entry));
 }
 
+/** The object without the entries of earlier deployers, as after a take-over. */
+export function withoutDeployers(object: KubeObject): KubeObject {
+  return withManagers(
+    object,
+    (object.metadata.managedFields ?? []).filter((entry) => !isDeployer(entry)),
+  );
+}
+
 function isOurApply({ manager, operation, subresource }: ManagedFieldsEntry): boolean {
   return manager === FIELD_MANAGER && operation === 'Apply' && !subresource;
 }

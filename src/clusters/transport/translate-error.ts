@@ -136,7 +136,7 @@ function causesOnly(status: Fields | null): string {
 function immutableOnly(status: Fields | null): string {
   const { immutable, other } = immutableIn(status)!;
   const also = other.length > 0 ? ` It also refuses ${memberText(other.join(', '))}.` : '';
-  return `${memberText(immutable.join(', ')) || 'a field'} cannot change after creation. Restore the old value, rename the object, or let the hub delete and create it (annotation manifold.hub/immutable-change: Replace, or spec.immutableChange: Replace in its policy).${also}`;
+  return `${memberText(immutable.join(', ')) || 'a field'} cannot change after creation. Restore the old value, rename the object, or let the hub delete and create it (manifold apply --replace KIND/NAME, annotation manifold.hub/immutable-change: Replace, or spec.immutableChange: Replace in its policy).${also}`;
 }
 
 function immutableIn(status: Fields | null): ReturnType<typeof immutableFields> {

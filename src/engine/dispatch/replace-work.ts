@@ -1,6 +1,6 @@
+import { annotatedChoice } from '../../core/diff/replacement.js';
 import { HubError } from '../../errors.js';
 import { describeRef } from '../../kubernetes/kinds/api-group.js';
-import { IMMUTABLE_CHANGE_ANNOTATION } from '../../kubernetes/kinds/well-known.js';
 import type { DispatchOutcome, DueWork } from '../ports/dispatch.js';
 import type { HubEvent } from '../ports/events.js';
 import type { Member } from '../ports/member.js';
@@ -28,14 +28,7 @@ export async function replaceWork(
 /** The choice in the object's annotation; Refuse if the member refused other fields too. Null: the policy decides. */
 export function ownChoice({ desired }: DueWork, refused: HubError): 'Replace' | 'Refuse' | null {
   if (refused.details['otherFields'] !== undefined) return 'Refuse';
-  switch (desired?.manifest.metadata.annotations?.[IMMUTABLE_CHANGE_ANNOTATION]?.toLowerCase()) {
-    case 'replace':
-      return 'Replace';
-    case 'refuse':
-      return 'Refuse';
-    default:
-      return null;
-  }
+  return desired === null ? null : annotatedChoice(desired.manifest);
 }
 
 export function isImmutable(error: unknown): error is HubError {
@@ -48,7 +41,7 @@ export function replacedEvent({ name: cluster }: { readonly name: string }, work
   return {
     type: 'REPLACED',
     severity: 'WARNING',
-    message: `${describeRef(work.ref)} is deleted and created again, because its immutableChange is Replace: ${fields} cannot change after creation.`,
+    message: `${describeRef(work.ref)} is deleted and created again, because ${fields} cannot change after creation and its replacement was chosen.`,
     cluster,
     resource: work.resource,
   };

@@ -72,7 +72,7 @@ export interface Member {
   /**
    * Server-side apply of raw JSON with field manager `manifold`. Without `force` a field that another manager owns is a CONFLICT. Objects
    * are never created by POST: their fields would not be recorded as applied by us. `takeOver` first transfers the fields of earlier
-   * appliers (kubectl, helm and others) to the hub, so that the apply removes those that the manifest does not have.
+   * appliers (kubectl, helm and others) to the hub, so that the apply removes those that the manifest does not have; a dry run reports them.
    */
   apply(
     ref: ObjectRef,

@@ -8,13 +8,16 @@ import { describePolicy, isInterpreter } from '../../core/model/policy/policy-re
 import { worldWith } from '../../core/model/world-with.js';
 import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
 import { refOf } from '../../kubernetes/kinds/api-group.js';
+import type { KubeObject } from '../../kubernetes/object.js';
 import type { Accepted, IntentSnapshot, Intents } from '../../store/intents/intents-port.js';
 import type { ApplyResult, Confirmation, Preview, UserError } from '../answers.js';
 import type { ApplyAsk } from '../asks.js';
 import type { Intake } from '../intake/intake.js';
 import type { ApiInterpreters } from '../interpreters.js';
-import { type Ask, type Judgement, judge, keysOf, revisionsOf } from '../judge/judge.js';
+import { type Ask, activeResources, type Judgement, judge, keysOf, revisionsOf } from '../judge/judge.js';
 import { judgeKinds } from '../judge/judge-kinds.js';
+import type { RemovalJudgement } from '../judge/judge-removal.js';
+import { judgeReplacements, namedReplacements } from '../judge/judge-replacements.js';
 import { judgeSchemas } from '../judge/judge-schemas.js';
 import { judgeWithdrawal } from '../judge/judge-withdrawal.js';
 import { placementWarnings } from '../judge/placement-warnings.js';
@@ -68,7 +71,9 @@ export async function apply(
   const misuse = pruneErrors(input, intent.application);
   if (misuse.length > 0) return refused(misuse);
   if (input.serverSide && !input.dryRun) return refused([serverSideWithoutDryRun]);
-  if (input.dryRun) return dryRun(intents, interpreters, actor, input, intent, way);
+  const { objects: replaced, errors: misnamed } = namedReplacements(input.replace ?? [], intent.resources);
+  if (misnamed.length > 0) return refused(misnamed);
+  if (input.dryRun) return dryRun(intents, interpreters, actor, input, intent, replaced, way);
 
   const idempotency = input.idempotencyKey == null ? null : { key: input.idempotencyKey, requestDigest: requestDigest(input) };
   const replayed = idempotency && (await intents.replay(actor, idempotency.key, idempotency.requestDigest));
@@ -84,8 +89,12 @@ export async function apply(
     const { resources, policies } = intent;
     const { basedOnRevision } = judgement;
     const change = { resources, policies, pruned: judgement.pruned, warnings: [] };
+    const replacement = judgedReplacements(replaced, snapshot, application, input);
+    if (replacement.kind === 'refused')
+      return held(snapshot, { ...judgement, ...withToken(replacement, earlierToken(judgement, [], input)) });
     const withdrawal = await judgeWithdrawal(intents, interpreters, actor, snapshot, change, input.confirm ?? null);
-    if (withdrawal.kind === 'refused') return held(snapshot, { ...judgement, ...withToken(withdrawal, pruneToken(judgement, input)) });
+    if (withdrawal.kind === 'refused')
+      return held(snapshot, { ...judgement, ...withToken(withdrawal, earlierToken(judgement, replaced, input)) });
 
     const pruned = keysOf(judgement.pruned);
     const scope = await scopeWarnings(intents, actor, snapshot.world, intent);
@@ -96,6 +105,7 @@ export async function apply(
       policies,
       policyRevisions: revisionsOf(snapshot.policies, policies),
       pruned,
+      ...(replaced.length > 0 && { replaced }),
       cause: way.cause,
       ...(way.action !== undefined && { action: way.action }),
       basedOnRevision,
@@ -112,9 +122,18 @@ export async function apply(
   });
 }
 
-/** The token that confirmed the pruning. It is joined with the withdrawal's token, so that one `confirm` has both. */
-function pruneToken({ pruned }: Judgement, { confirm }: ApplyAsk): string | null {
-  return pruned.length > 0 && confirm ? confirm : null;
+function judgedReplacements(
+  replaced: readonly KubeObject[],
+  snapshot: IntentSnapshot,
+  owner: ApplicationRef | null,
+  { confirm = null }: ApplyAsk,
+): RemovalJudgement {
+  return judgeReplacements(replaced, snapshot.resources, { owner, total: activeResources(snapshot, owner).length, confirm });
+}
+
+/** The tokens that confirmed earlier removals of the change. They are joined with the next one, so that one `confirm` has all. */
+function earlierToken({ pruned }: Judgement, replaced: readonly KubeObject[], { confirm }: ApplyAsk): string | null {
+  return pruned.length + replaced.length > 0 && confirm ? confirm : null;
 }
 
 function withToken<Held extends { readonly confirmation: Confirmation | null }>(held: Held, token: string | null): Held {
@@ -128,6 +147,7 @@ async function dryRun(
   actor: Actor,
   input: ApplyAsk,
   intent: Intent,
+  replaced: readonly KubeObject[],
   way: ApplyWay,
 ): Promise<Outcome> {
   const { application, snapshot, judgement } = await judged(intents, actor, input, intent, way);
@@ -154,8 +174,9 @@ async function dryRun(
     input.serverSide && dryRuns
       ? { ask: (changed: readonly ChangedObject[]) => serverSideAnswers(dryRuns, actor, application, changed) }
       : {};
-  const preview = await previewIntent(intents, interpreters, actor, snapshot, { resources, policies, pruned, warnings, ...ask });
-  const [confirmation, userErrors] = judgement.kind === 'refused' ? [judgement.confirmation, judgement.errors] : [null, []];
+  const preview = await previewIntent(intents, interpreters, actor, snapshot, { resources, policies, pruned, replaced, warnings, ...ask });
+  const removal = judgement.kind === 'refused' ? judgement : judgedReplacements(replaced, snapshot, application, input);
+  const [confirmation, userErrors] = removal.kind === 'refused' ? [removal.confirmation, removal.errors] : [null, []];
   const applicationId = snapshot.application?.id ?? null;
   return {
     applicationId,

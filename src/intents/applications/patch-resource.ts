@@ -49,7 +49,8 @@ export async function patchResource(
     const moved = identityErrors(stored.seen.template, patched);
     if (moved.length > 0) return refused(moved);
     const manifests = JSON.stringify(patched);
-    const ask = { manifests, dryRun, confirm, validate, expectedRevision: application.revision };
+    const replace = input.replace ? [`${kind}/${name}`] : [];
+    const ask = { manifests, dryRun, confirm, validate, replace, expectedRevision: application.revision };
     const outcome = await apply(intents, intake, interpreters, actor, ask, {
       cause: input.cause ?? 'patch',
       action: 'patch',

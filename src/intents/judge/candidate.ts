@@ -1,6 +1,6 @@
 import type { ApplicationRef } from '../../core/model/application.js';
+import type { DesiredWork } from '../../core/model/desired-work.js';
 import type { PlanInput } from '../../core/model/plan.js';
-import type { DesiredWork } from '../../core/preview.js';
 import type { ObjectRef } from '../../kubernetes/object.js';
 
 /** One resource after a change. */
@@ -10,4 +10,6 @@ export interface Candidate {
   readonly standing: ReadonlyMap<string, DesiredWork>;
   /** Absent or null: a new application. */
   readonly application?: ApplicationRef | null;
+  /** A person chose that it is deleted and created again where an immutable field changes. */
+  readonly replace?: boolean;
 }

@@ -37,6 +37,7 @@ export function previewAnswer(planned: readonly Planned[], warnings: readonly st
     decisions: planned.map(decisionPreview),
     creates: count('CREATE'),
     updates: count('UPDATE'),
+    replaces: count('REPLACE'),
     deletes: count('DELETE'),
     unchanged: count('UNCHANGED'),
     namespaces: [],
@@ -56,7 +57,7 @@ export function previewAnswer(planned: readonly Planned[], warnings: readonly st
   };
 }
 
-const ranks: readonly WorkChange['action'][] = ['DELETE', 'UPDATE', 'CREATE', 'UNCHANGED'];
+const ranks: readonly WorkChange['action'][] = ['DELETE', 'REPLACE', 'UPDATE', 'CREATE', 'UNCHANGED'];
 
 function rank({ action }: WorkChange): number {
   return ranks.indexOf(action);
@@ -88,7 +89,8 @@ function objectPreview({ ref, work, freeze }: Change, diff: (work: WorkDiff) => 
     frozen: freeze && describeFreeze(freeze),
     replicasBefore: before?.replicas ?? null,
     replicasAfter: after?.replicas ?? null,
-    diff: () => (action === 'UPDATE' ? diff({ before: before?.manifest ?? null, after: after?.manifest ?? null }) : null),
+    diff: () =>
+      action === 'UPDATE' || action === 'REPLACE' ? diff({ before: before?.manifest ?? null, after: after?.manifest ?? null }) : null,
   };
 }
 

@@ -31,6 +31,8 @@ export interface PreviewedChange {
   readonly resources: readonly KubeObject[];
   readonly policies: readonly Policy[];
   readonly pruned: readonly StoredResource[];
+  /** Those of `resources` that are deleted and created again where an immutable field changes. */
+  readonly replaced?: readonly KubeObject[];
   readonly warnings: readonly string[];
   /** Sends server-side dry runs for created and updated objects; absent: none are sent. */
   readonly ask?: (changed: readonly ChangedObject[]) => Promise<readonly ServerSideAnswer[]>;
@@ -51,15 +53,35 @@ export async function previewIntent(
   const namespaces = await neededNamespaces(intents, actor, planned);
   const serverSide = change.ask ? await change.ask(planned.flatMap(changedObjects)) : null;
   const freezes = await intents.freezes(actor);
-  return { ...previewAnswer(planned, [...change.warnings, ...cut], freezes), namespaces, serverSide };
+  const replacing = withReplacements(planned, serverSide ?? []);
+  return { ...previewAnswer(replacing, [...change.warnings, ...cut], freezes), namespaces, serverSide };
 }
 
 function changedObjects({ ref, preview: { works } }: Planned): readonly ChangedObject[] {
-  return works.flatMap(({ action, cluster, after, overwrites }) =>
-    (action === 'CREATE' || action === 'UPDATE') && after?.manifest
-      ? [{ cluster, ref, manifest: after.manifest, overwrite: overwrites }]
+  return works.flatMap(({ action, cluster, after, overwrites, replaceable }) =>
+    action !== 'DELETE' && action !== 'UNCHANGED' && after?.manifest
+      ? [{ cluster, ref, manifest: after.manifest, overwrite: overwrites, replaceable }]
       : [],
   );
+}
+
+/** Updates that a cluster answered by naming immutable fields are replacements; the hub does not know the immutable fields of all kinds. */
+function withReplacements(planned: readonly Planned[], answers: readonly ServerSideAnswer[]): readonly Planned[] {
+  const replaced = new Set(
+    answers
+      .filter(({ outcome, code }) => outcome === 'ACCEPTED' && code === 'IMMUTABLE_FIELD')
+      .flatMap(({ ref, clusters }) => clusters.map((cluster) => `${cluster} ${identityText(ref)}`)),
+  );
+  if (replaced.size === 0) return planned;
+  return planned.map((one) => ({
+    ...one,
+    preview: {
+      ...one.preview,
+      works: one.preview.works.map((work) =>
+        replaced.has(`${work.cluster} ${identityText(one.ref)}`) ? { ...work, action: 'REPLACE' as const } : work,
+      ),
+    },
+  }));
 }
 
 /** The plan of every resource that a change contains, removes, or moves by its policies, as the hub would plan it afterwards. */
@@ -83,6 +105,7 @@ export function refusedPreview(userErrors: readonly UserError[]): Preview {
     decisions: [],
     creates: 0,
     updates: 0,
+    replaces: 0,
     deletes: 0,
     unchanged: 0,
     namespaces: [],
@@ -94,8 +117,10 @@ export function refusedPreview(userErrors: readonly UserError[]): Preview {
 
 function candidates(snapshot: IntentSnapshot, change: PreviewedChange, affected: readonly StoredResource[]): readonly Candidate[] {
   const stored = new Map(snapshot.resources.map((resource) => [identityText(resource.ref), resource]));
+  const replaced = new Set(change.replaced);
   const wanted = change.resources.map((template) => ({
     ...candidateOf(template, stored.get(identityText(refOf(template)))),
+    replace: replaced.has(template),
     application: snapshot.application,
   }));
   const removed = change.pruned.map(({ ref, seen, works, application }) => ({
@@ -157,7 +182,7 @@ async function previewInTurns(world: World, asked: readonly PlanInput[], all: re
   const turns = inTurns([...asked.keys()], (at) => asked[at]!, world);
   for (const { one: at, seen } of turns) {
     await breath.take();
-    const preview = next(seen, all[at]!.standing);
+    const preview = next(seen, all[at]!.standing, { replace: all[at]!.replace });
     const explained = all.length <= MAX_EXPLAINED || (left > 0 && changesSomething(preview));
     if (explained) left -= 1;
     previews[at] = { ...(explained ? preview : unexplained(preview)), explained };

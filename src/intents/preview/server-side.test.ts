@@ -40,6 +40,22 @@ describe('A server-side dry run', () => {
     },
   );
 
+  it.each([
+    { replaceable: true, otherFields: undefined, outcome: 'ACCEPTED' },
+    { replaceable: true, otherFields: 'spec.replicas', outcome: 'REFUSED' },
+    { replaceable: false, otherFields: undefined, outcome: 'REFUSED' },
+  ])('of an immutable change is $outcome where replaceable is $replaceable and other faults are $otherFields', async (given) => {
+    const { replaceable, otherFields, outcome } = given;
+    const details = { fields: 'spec.size', ...(otherFields && { otherFields }) };
+    const members: MemberDryRuns = {
+      dryRun: () => Promise.reject(new HubError('IMMUTABLE_FIELD', 'spec.size cannot change', { details })),
+    };
+    const asked = changed(aConfigMap('a'), ['oslo']).map((one) => ({ ...one, replaceable }));
+    expect(await serverSideAnswers(members, admin, application, asked)).toMatchObject([
+      { outcome, code: 'IMMUTABLE_FIELD', message: expect.stringContaining('spec.size cannot change') },
+    ]);
+  });
+
   it('does not repeat what a cluster says about a Secret', async () => {
     const members: MemberDryRuns = { dryRun: () => Promise.reject(new HubError('INVALID_OBJECT', 'Invalid value: "hunter2"')) };
     const [answer] = await serverSideAnswers(members, admin, application, changed(secret, ['oslo']));

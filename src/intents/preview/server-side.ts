@@ -32,6 +32,8 @@ export interface ChangedObject {
   readonly manifest: KubeObject;
   /** An existing object of another owner is taken over. */
   readonly overwrite: boolean;
+  /** The object may be deleted and created again where an immutable field changes. */
+  readonly replaceable?: boolean;
 }
 
 /** Errors that are no verdict on the object: the cluster did not answer, or a prerequisite of the object does not exist there yet. */
@@ -86,13 +88,20 @@ const notAsked: Verdict = {
   message: `Not asked: a preview sends at most ${MAX_DRY_RUNS} dry runs, within ${TIME_MS / 1_000} s.`,
 };
 
-async function verdictOf(members: MemberDryRuns, ask: Parameters<MemberDryRuns['dryRun']>[0]): Promise<Verdict> {
+async function verdictOf(
+  members: MemberDryRuns,
+  ask: Parameters<MemberDryRuns['dryRun']>[0] & Pick<ChangedObject, 'replaceable'>,
+): Promise<Verdict> {
   try {
     const { warning } = await members.dryRun(ask);
     return { outcome: 'ACCEPTED', code: null, message: warning };
   } catch (error) {
     if (!(error instanceof HubError)) throw error;
-    const { code } = error;
+    const { code, details } = error;
+    if (code === 'IMMUTABLE_FIELD' && ask.replaceable && details['otherFields'] === undefined) {
+      const message = `${details['fields'] ?? 'A field'} cannot change after creation, so the object is deleted and created again.`;
+      return { outcome: 'ACCEPTED', code, message };
+    }
     return { outcome: unknown.has(code) ? 'UNKNOWN' : 'REFUSED', code, message: messageOf(error, ask) };
   }
 }

@@ -26,6 +26,7 @@ import { Restore1765000000121 } from '../../../migrations/1765000000121-restore.
 import { Failover1765000000130 } from '../../../migrations/1765000000130-failover.js';
 import { LossScore1765000000131 } from '../../../migrations/1765000000131-loss-score.js';
 import { TaintTimes1765000000160 } from '../../../migrations/1765000000160-taint-times.js';
+import { ReplacementChoice1765000000210 } from '../../../migrations/1765000000210-replacement-choice.js';
 import { ClusterEvidence1765000000220 } from '../../../migrations/1765000000220-cluster-evidence.js';
 import { CredentialExpiry1765000000270 } from '../../../migrations/1765000000270-credential-expiry.js';
 import { BindingEntity } from '../entities/binding.entity.js';
@@ -53,6 +54,7 @@ import { IdempotencyEntity } from '../entities/intents/idempotency.entity.js';
 import { ManifestEntity } from '../entities/intents/manifest.entity.js';
 import { PolicyEntity } from '../entities/intents/policy.entity.js';
 import { PolicyRevisionEntity } from '../entities/intents/policy-revision.entity.js';
+import { ReplacementChoiceEntity } from '../entities/intents/replacement-choice.entity.js';
 import { ResourceEntity } from '../entities/intents/resource.entity.js';
 import { RevisionEntity } from '../entities/intents/revision.entity.js';
 import { ObservationEntity } from '../entities/observation.entity.js';
@@ -92,6 +94,7 @@ export const entities = [
   PolicyEntity,
   PolicyRevisionEntity,
   PreemptedEntity,
+  ReplacementChoiceEntity,
   ReservationEntity,
   ResourceEntity,
   RevisionEntity,
@@ -141,6 +144,7 @@ export const migrations = [
   Failover1765000000130,
   LossScore1765000000131,
   TaintTimes1765000000160,
+  ReplacementChoice1765000000210,
   ClusterEvidence1765000000220,
   CredentialExpiry1765000000270,
   MemberSchemas1765000000100,

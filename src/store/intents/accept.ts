@@ -3,7 +3,7 @@ import type { ApplicationRef } from '../../core/model/application.js';
 import { REMEMBERED_REVISIONS } from '../../core/model/delivery.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import { HubError } from '../../errors.js';
-import { groupOf, refOf } from '../../kubernetes/kinds/api-group.js';
+import { describeRef, groupOf, refOf } from '../../kubernetes/kinds/api-group.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Manifests } from '../database/manifests.js';
 import { type Commit, type Db, pipelined, rows, run } from '../database/sql.js';
@@ -244,6 +244,7 @@ async function writeRevisions(db: Db, intents: readonly Workloads[]): Promise<vo
       db,
       changed.map(({ id }) => id),
     ),
+    chooseReplacements(db, intents),
     // A new priority class can change which unschedulable resources may preempt.
     changed.some(({ kind }) => kind === 'PriorityClass') ? requeueUnschedulable(db) : nothing,
     revised.length > 0
@@ -252,6 +253,19 @@ async function writeRevisions(db: Db, intents: readonly Workloads[]): Promise<vo
         ])
       : nothing,
   );
+}
+
+/** Their resources are written already. */
+async function chooseReplacements(db: Db, intents: readonly Workloads[]): Promise<void> {
+  const chosen = intents.flatMap(({ application, actor, intent }) =>
+    (intent.replaced ?? []).map((object) => ({
+      ...refOf(object),
+      group: groupOf(object.apiVersion),
+      application: application.id,
+      actor: actor.name,
+    })),
+  );
+  if (chosen.length > 0) await run(db, insertChoices, [JSON.stringify(chosen)]);
 }
 
 type Answered = Ask & { readonly accepted: Accepted };
@@ -267,13 +281,18 @@ function isChanged({ action }: Result): boolean {
   return action !== 'UNCHANGED';
 }
 
-function auditOf({ actor, intent: { application, cause, action = cause }, accepted: { revision, results } }: Answered) {
+function auditOf({ actor, intent: { application, cause, action = cause, replaced = [] }, accepted: { revision, results } }: Answered) {
   const counts = [...Map.groupBy(results, ({ action }) => action)].map(([action, list]) => [action, list.length]);
   return {
     actor,
     action,
     target: application ? `application ${textOf(application)}` : 'policies',
-    detail: { ...Object.fromEntries(counts), revision, ...(action !== cause && { cause }) },
+    detail: {
+      ...Object.fromEntries(counts),
+      revision,
+      ...(action !== cause && { cause }),
+      ...(replaced.length > 0 && { replaced: namesOf(replaced) }),
+    },
   };
 }
 
@@ -283,6 +302,12 @@ function eventOf({ actor, intent: { application, cause }, accepted: { revision, 
   return application
     ? { type: 'APPLICATION_APPLIED', severity: 'INFO', message: `Revision ${revision} by ${actor.name} (${cause}): ${said}.`, application }
     : { type: 'POLICIES_APPLIED', severity: 'INFO', message: `Policies by ${actor.name} (${cause}): ${said}.` };
+}
+
+const MAX_NAMED = 20;
+
+function namesOf(objects: readonly KubeObject[]): readonly string[] {
+  return objects.slice(0, MAX_NAMED).map((object) => describeRef(refOf(object)));
 }
 
 function textOf({ namespace, name }: ApplicationRef): string {
@@ -344,6 +369,17 @@ const upsert = {
     where r.application_id = excluded.application_id and (r.digest <> excluded.digest or r.deleted_at is not null)
     returning r.id, r.api_version, r.kind, r.namespace, r.name, r.application_id, '' as owner,
       case when xmax = 0 then 'CREATED' else 'UPDATED' end as action`,
+};
+
+const insertChoices = {
+  name: 'intent-choose-replacements',
+  text: `
+    insert into replacement_choice as c (resource_id, digest, actor)
+    select r.id, r.digest, i.actor
+    from jsonb_to_recordset($1::jsonb) as i(application bigint, "group" text, kind text, namespace text, name text, actor text)
+    join resource r on r.application_id = i.application and r.api_group = i."group" and r.kind = i.kind and r.namespace = i.namespace and r.name = i.name
+    order by r.id
+    on conflict (resource_id) do update set digest = excluded.digest, actor = excluded.actor, chosen_at = now()`,
 };
 
 const markPruned = `

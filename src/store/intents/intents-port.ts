@@ -1,6 +1,7 @@
 import type { Actor } from '../../auth/actor.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { Taint } from '../../core/model/cluster/cluster.js';
+import type { DesiredWork } from '../../core/model/desired-work.js';
 import type { PlanInput, ResourceKey, World } from '../../core/model/plan.js';
 import type { Policy, PolicyRef } from '../../core/model/policy/policy.js';
 import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
@@ -52,7 +53,7 @@ export interface StoredResource {
   readonly application: ApplicationRef;
   readonly generation: number;
   /** Current desired manifests by cluster (decrypted; never shown without redaction). */
-  readonly works: ReadonlyMap<string, { readonly manifest: KubeObject | null; readonly replicas: number | null }>;
+  readonly works: ReadonlyMap<string, DesiredWork>;
 }
 
 export interface Intent {
@@ -66,6 +67,8 @@ export interface Intent {
   readonly policyRevisions?: readonly number[];
   /** Resources of the application that the new revision no longer holds and that go (already confirmed). */
   readonly pruned: readonly ResourceKey[];
+  /** Those of `resources` that are deleted and created again where an immutable field changes. */
+  readonly replaced?: readonly KubeObject[];
   readonly cause: string;
   /** The action of the audit entry, where `cause` is the text of a user. */
   readonly action?: string;

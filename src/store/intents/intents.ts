@@ -154,6 +154,13 @@ export class PostgresIntents implements Intents {
     if (application || policies.length === 0) authorize(actor, 'write', { noun: 'application', namespace: application?.namespace });
     if (policies.length > 0) authorizeEach(actor, 'write', 'policy', policies);
     const ask = { actor, intent: { ...intent, idempotency: intent.idempotency && this.#keyed(intent.idempotency) } };
+    const accepted = await this.#acceptance(ask);
+    // Where the content is unchanged, no plan wakes the dispatch.
+    if (intent.replaced?.length) this.#parts.wakeups.wake('dispatch');
+    return accepted;
+  }
+
+  async #acceptance(ask: Ask): Promise<Accepted> {
     const { pool, manifests, seals } = this.#parts;
     // A short intent is packed synchronously when it is stored.
     if (isShort(ask.intent)) return this.#accept(ask);

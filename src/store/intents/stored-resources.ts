@@ -1,3 +1,4 @@
+import type { DesiredWork, RefusedWork } from '../../core/model/desired-work.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { Manifests } from '../database/manifests.js';
 import { type Db, rows } from '../database/sql.js';
@@ -13,9 +14,13 @@ interface Row extends SeenRow {
   readonly labels: Readonly<Record<string, string>>;
   readonly application_namespace: string;
   readonly application_name: string;
-  /** By cluster: desired digest and replicas. */
-  readonly works: Readonly<Record<string, readonly [string | null, number | null]>>;
+  /** By cluster: desired digest and replicas; for refused works the reason, the message and the applied digest. */
+  readonly works: Readonly<Record<string, StoredWork>>;
 }
+
+type StoredWork =
+  | readonly [string | null, number | null]
+  | readonly [string | null, number | null, RefusedWork['reason'], string, string | null];
 
 /**
  * Current resources with the desired manifest for each cluster, in key order. If a stored manifest is damaged, the template has only its
@@ -27,7 +32,7 @@ export async function storedResources(db: Db, manifests: Manifests, ids: readonl
   const digests = new Set<string>();
   for (const row of found) {
     digests.add(row.digest);
-    for (const [digest] of Object.values(row.works)) if (digest !== null) digests.add(digest);
+    for (const work of Object.values(row.works)) for (const digest of [work[0], work[4]]) if (digest) digests.add(digest);
   }
   const { found: texts } = await manifests.readEach(db, digests);
   return found.map((row) => storedResource(row, texts));
@@ -71,9 +76,11 @@ const displacedIds = {
 function storedResource(row: Row, texts: ReadonlyMap<string, KubeObject>): StoredResource {
   const ref = { apiVersion: row.api_version, kind: row.kind, namespace: row.namespace, name: row.name };
   const standIn = standInFor(ref, row.labels);
-  const works = Object.entries(row.works).map(
-    ([cluster, [digest, replicas]]) => [cluster, { manifest: digest === null ? null : (texts.get(digest) ?? standIn), replicas }] as const,
-  );
+  const works = Object.entries(row.works).map(([cluster, work]): readonly [string, DesiredWork] => {
+    const [digest, replicas, reason, message, applied] = work;
+    const refused = reason && { refused: { reason, message: message!, applied: (applied && texts.get(applied)) || null } };
+    return [cluster, { manifest: digest === null ? null : (texts.get(digest) ?? standIn), replicas, ...refused }];
+  });
   return {
     seen: seenResource(row, texts.get(row.digest) ?? standIn),
     ref,
@@ -94,7 +101,9 @@ const select = {
     join application a on a.id = r.application_id
     left join binding b on b.resource_id = r.id
     left join lateral (
-      select jsonb_object_agg(w.cluster, jsonb_build_array(w.desired_digest, w.replicas)) as works from work w where w.resource_id = r.id
+      select jsonb_object_agg(w.cluster, jsonb_build_array(w.desired_digest, w.replicas)
+          || case when w.reason in ('IMMUTABLE_FIELD', 'FOREIGN_OBJECT') and w.desired_digest is not null
+            then jsonb_build_array(w.reason, coalesce(w.message, ''), w.applied_digest) else '[]' end) as works from work w where w.resource_id = r.id
     ) w on true
     ${withUsers}
     where r.id = any($1::bigint[]) order by r.id`,

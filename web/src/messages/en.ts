@@ -88,6 +88,7 @@ const failoverStates: Readonly<Record<FailoverState, string>> = {
 const previewActions: Readonly<Record<PreviewAction, string>> = {
   CREATE: 'Create',
   UPDATE: 'Change',
+  REPLACE: 'Delete and create',
   DELETE: 'Delete',
   UNCHANGED: 'Unchanged',
 };
@@ -340,7 +341,9 @@ export const en = {
     nothing: 'No object in any cluster would change.',
     deletes: (count: number) => plural(count, 'deletion', 'deletions'),
     updates: (count: number) => plural(count, 'change', 'changes'),
+    replaces: (count: number) => plural(count, 'replacement (deletion and creation)', 'replacements (deletion and creation)'),
     creates: (count: number) => plural(count, 'creation', 'creations'),
+    namespaces: (names: readonly string[]) => `Namespaces that are made where they are missing: ${names.join('; ')}`,
     unchanged: (count: number) => `${number.format(count)} unchanged`,
     action: previewActions,
     diff: 'Difference',
@@ -406,6 +409,10 @@ export const en = {
     copyCount: (count: number) => `In ${plural(count, 'cluster', 'clusters')}`,
     copiesAndWhy: 'Copies and reasons',
     noCopies: 'No cluster has it.',
+    replace: 'Replace',
+    replaceOf: (name: string) => `Delete ${name} and create it again`,
+    replaceHelp:
+      'Clusters refuse the change, because a field cannot change after creation. The object is deleted and created again in one cluster at a time; the next one follows when the new object is healthy.',
     worstFirst: (shown: number, total: number) => `The ${number.format(shown)} that most need attention, of ${number.format(total)}.`,
     knownAsOf: 'Known as of',
     lastKnown: 'Last known',

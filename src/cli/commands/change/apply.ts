@@ -3,6 +3,7 @@ import { Command, Option } from 'commander';
 import type { Cli } from '../../cli.js';
 import { type ApplyInput, apply, type ChangePayload } from '../../documents/changes.js';
 import { usage } from '../../failure.js';
+import { kindOf } from '../../input/kinds.js';
 import { readManifests } from '../../input/read-manifests.js';
 import { joinDocuments } from '../../input/split-documents.js';
 import { counted } from '../../output/counted.js';
@@ -24,6 +25,7 @@ interface ApplyOptions extends ConfirmOptions {
   readonly dryRun?: DryRun | true;
   readonly expectedRevision?: number;
   readonly validate?: string;
+  readonly replace?: readonly string[];
   readonly output: string;
 }
 
@@ -48,6 +50,11 @@ export function withManifests(command: Command): Command {
       'name of the application; else the one that the documents belong to, the part-of label, the name label or the first workload',
     )
     .option('-n, --namespace <namespace>', 'namespace of the application and of every document')
+    .option(
+      '--replace <kind/name>',
+      'delete and create this object where an immutable field changes, in one cluster at a time; may be repeated',
+      repeated,
+    )
     .addOption(
       new Option('--validate <way>', 'treatment of unknown fields and wrong types: refuse, warn, or ignore')
         .choices(['strict', 'warn', 'ignore'])
@@ -58,6 +65,14 @@ export function withManifests(command: Command): Command {
 /** The value of `--validate` in the API's form; without it the hub's default applies. */
 export function validation(way: string | undefined): ApplyInput['validate'] {
   return way === undefined || way === 'strict' ? undefined : (way.toUpperCase() as NonNullable<ApplyInput['validate']>);
+}
+
+/** The values of `--replace` with the kinds in full; undefined without any. */
+export function replacedNames(names: readonly string[] | undefined): readonly string[] | undefined {
+  return names?.map((name) => {
+    const [kind = '', ...rest] = name.split('/');
+    return [kindOf(kind), ...rest].join('/');
+  });
 }
 
 async function runApply(cli: Cli, options: ApplyOptions): Promise<void> {
@@ -79,6 +94,7 @@ async function runApply(cli: Cli, options: ApplyOptions): Promise<void> {
       prune: options.prune,
       dryRun: dry,
       validate: validation(options.validate),
+      replace: replacedNames(options.replace),
       expectedRevision: options.expectedRevision,
       idempotencyKey: dry ? undefined : randomUUID(),
       confirm,

@@ -1,12 +1,19 @@
 import type { Cli } from '../../cli.js';
 import type { ApplyAction, ChangePayload, Preview, PreviewAction } from '../../documents/changes.js';
+import { counted } from '../../output/counted.js';
 import { type Format, structured } from '../../output/format.js';
 import { kubectlName, longName } from '../../output/identity.js';
 import { paintState } from '../../output/paint.js';
 import { printable } from '../../output/printable.js';
 
 const done: Readonly<Record<ApplyAction, string>> = { CREATED: 'created', UPDATED: 'configured', UNCHANGED: 'unchanged', PRUNED: 'pruned' };
-const would: Readonly<Record<PreviewAction, string>> = { CREATE: 'creates', UPDATE: 'changes', DELETE: 'deletes', UNCHANGED: 'keeps' };
+const would: Readonly<Record<PreviewAction, string>> = {
+  CREATE: 'creates',
+  UPDATE: 'changes',
+  REPLACE: 'deletes and creates',
+  DELETE: 'deletes',
+  UNCHANGED: 'keeps',
+};
 
 /** Prints the result for each object, as kubectl does; for a dry run, the effect in each cluster. */
 export async function printChange(
@@ -45,7 +52,9 @@ export function previewText({ terminal: { colours } }: Cli, preview: Preview): s
   });
   const unplaced = preview.decisions.filter(({ outcome }) => outcome !== 'SCHEDULED');
   const notes = unplaced.map((one) => `  ${longName(one)}: ${paintState(colours, one.outcome)} ${printable(one.message)}\n`);
-  const total = `\n${preview.creates} to create, ${preview.updates} to change, ${preview.deletes} to delete, ${preview.unchanged} unchanged\n`;
+  const replaced = preview.replaces > 0 ? `, ${preview.replaces} to replace (delete and create, one cluster at a time)` : '';
+  const newNamespaces = preview.namespaces.length > 0 ? `, ${counted(preview.namespaces.length, 'namespace')} to make` : '';
+  const total = `\n${preview.creates} to create${newNamespaces}, ${preview.updates} to change${replaced}, ${preview.deletes} to delete, ${preview.unchanged} unchanged\n`;
   const namespaces = preview.namespaces.map(({ name, clusters: where }) => `  ${printable(name)} in ${where.map(printable).join(', ')}\n`);
   const made = namespaces.length > 0 ? `\nNamespaces to make where they are missing\n${namespaces.join('')}` : '';
   return `${clusters.join('')}${made}${notes.length > 0 ? `\nNot placed\n${notes.join('')}` : ''}${total}`;

@@ -12,7 +12,7 @@ import { printable, printableLines } from '../../output/printable.js';
 import { refuseAll } from '../../output/user-errors.js';
 import { runLiveDiff } from '../live/live-diff.js';
 import { count, listed, present } from '../options.js';
-import { validation, withManifests } from './apply.js';
+import { replacedNames, validation, withManifests } from './apply.js';
 import type { CompareOptions } from './compare.js';
 
 interface DiffOptions extends CompareOptions {
@@ -24,10 +24,17 @@ interface DiffOptions extends CompareOptions {
   readonly validate?: string;
   readonly serverSide?: boolean;
   readonly live?: boolean;
+  readonly replace?: readonly string[];
   readonly output: string;
 }
 
-const said = { CREATE: 'new', UPDATE: 'changed', DELETE: 'deleted', UNCHANGED: 'unchanged' } as const;
+const said = {
+  CREATE: 'new',
+  UPDATE: 'changed',
+  REPLACE: 'replaced (deleted and created again)',
+  DELETE: 'deleted',
+  UNCHANGED: 'unchanged',
+} as const;
 
 export function diffCommand(cli: Cli): Command {
   return withManifests(new Command('diff'))
@@ -77,6 +84,7 @@ async function runDiff(cli: Cli, options: DiffOptions): Promise<void> {
     prune,
     validate: validation(options.validate),
     serverSide: options.serverSide,
+    replace: replacedNames(options.replace),
   });
   const { preview } = await (await cli.hub()).ask(previewApply, { input });
   await refuseAll(cli.terminal, preview.userErrors, documents);
@@ -103,8 +111,8 @@ function answersText({ serverSide }: Preview): string {
   return lines.length === 0 ? '' : `Server-side dry run:\n${lines.map((line) => `  ${line}\n`).join('')}`;
 }
 
-function differs({ creates, updates, deletes }: Preview): boolean {
-  return creates + updates + deletes > 0;
+function differs({ creates, updates, replaces, deletes }: Preview): boolean {
+  return creates + updates + replaces + deletes > 0;
 }
 
 /** Equal changes of an object in several clusters are shown once, with the clusters. */

@@ -3,6 +3,7 @@ import { useText } from '../../messages/messages.js';
 import { Nothing } from '../../parts/nothing.js';
 import { State } from '../../parts/state.js';
 import { CopyRows } from './copy-rows.js';
+import { ReplaceObject } from './replace-object.js';
 import { Why } from './why.js';
 
 /** The state of an object, its copies, and the decision behind them. */
@@ -15,6 +16,7 @@ export function ObjectBody({ object }: { readonly object: ObjectDetail }) {
       <div className="object-parts">
         <section className="section" aria-label={text.object.copies}>
           <h3>{text.object.copyCount(works.totalCount)}</h3>
+          <ReplaceObject object={object} />
           {works.nodes.length === 0 ? (
             <Nothing why={text.object.noCopies} />
           ) : (

@@ -7,8 +7,14 @@ import { Notice } from '../notice.js';
 
 type ObjectChange = ChangesFragment['clusters'][number]['objects'][number];
 
-const tones: Readonly<Record<PreviewAction, Tone>> = { DELETE: 'bad', UPDATE: 'moving', CREATE: 'good', UNCHANGED: 'absent' };
-const order: readonly PreviewAction[] = ['DELETE', 'UPDATE', 'CREATE'];
+const tones: Readonly<Record<PreviewAction, Tone>> = {
+  DELETE: 'bad',
+  REPLACE: 'bad',
+  UPDATE: 'moving',
+  CREATE: 'good',
+  UNCHANGED: 'absent',
+};
+const order: readonly PreviewAction[] = ['DELETE', 'REPLACE', 'UPDATE', 'CREATE'];
 
 /** The effect of a change in each cluster, by the real plan; deletions come first. */
 export function PreviewView({ changes }: { readonly changes: ChangesFragment }) {
@@ -23,10 +29,16 @@ export function PreviewView({ changes }: { readonly changes: ChangesFragment }) 
       <div className="reason-line">
         <strong>{text.change.preview}</strong>
         <span className={changes.deletes > 0 ? 'mark-bad' : 'quiet'}>{text.change.deletes(changes.deletes)}</span>
+        {changes.replaces > 0 ? <span className="mark-bad">{text.change.replaces(changes.replaces)}</span> : null}
         <span>{text.change.updates(changes.updates)}</span>
         <span>{text.change.creates(changes.creates)}</span>
         <span className="quiet">{text.change.unchanged(changes.unchanged)}</span>
       </div>
+      {changes.namespaces.length > 0 ? (
+        <p className="quiet">
+          {text.change.namespaces(changes.namespaces.map(({ name, clusters: where }) => `${name} (${where.join(', ')})`))}
+        </p>
+      ) : null}
       {changes.warnings.map((warning) => (
         <Notice key={warning} kind="lost" title={warning} />
       ))}
@@ -97,5 +109,5 @@ function byAction(a: ObjectChange, b: ObjectChange): number {
 }
 
 function deletes(objects: readonly ObjectChange[]): number {
-  return objects.filter(({ action }) => action === 'DELETE').length;
+  return objects.filter(({ action }) => action === 'DELETE' || action === 'REPLACE').length;
 }
