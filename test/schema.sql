@@ -314,6 +314,18 @@ create table manifest (
   constraint manifest_pkey PRIMARY KEY (digest)
 );
 
+create table namespace_removal (
+  cluster text not null,
+  namespace text not null,
+  application_namespace text not null,
+  application_name text not null,
+  actor text not null,
+  tried_since timestamp with time zone,
+  not_before timestamp with time zone not null default '-infinity'::timestamp with time zone,
+  constraint namespace_removal_cluster_fkey FOREIGN KEY (cluster) REFERENCES cluster(name) ON DELETE CASCADE,
+  constraint namespace_removal_pkey PRIMARY KEY (cluster, namespace)
+);
+
 create table observation (
   cluster text not null,
   resource_id bigint not null,

@@ -16,7 +16,12 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'diff deploy/storefront --live',
   ],
   plan: ['plan -f web-shop.yaml --clusters clusters.yaml', 'plan -f manifests/ -R --clusters clusters.yaml -o yaml'],
-  delete: ['delete app/web-shop', 'delete deploy/cart svc/cart -n shop', 'delete -f web-shop.yaml --yes'],
+  delete: [
+    'delete app/web-shop',
+    'delete app/web-shop --delete-namespaces --yes',
+    'delete deploy/cart svc/cart -n shop',
+    'delete -f web-shop.yaml --yes',
+  ],
   'create policy': [
     'create policy web -n shop -l app=web --clusters idc-a',
     'create policy web -n shop --cluster-selector tier=private --dry-run -o yaml',

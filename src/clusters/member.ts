@@ -1,6 +1,6 @@
 import type { Clock } from '../engine/ports/clock.js';
 import type { ProbeResult } from '../engine/ports/fleet.js';
-import type { AppliedObject, FoundObject, Member, WatchHandlers } from '../engine/ports/member.js';
+import type { AppliedObject, FoundObject, Member, NamespaceResult, WatchHandlers } from '../engine/ports/member.js';
 import type { SchemaDocument } from '../engine/ports/schemas/schema-store.js';
 import { HubError } from '../errors.js';
 import { groupOf } from '../kubernetes/kinds/api-group.js';
@@ -10,6 +10,7 @@ import { Capacity } from './capacity/capacity.js';
 import { isDefined } from './discovery/defined-kind.js';
 import { Discovery } from './discovery/discovery.js';
 import { Autoscaled } from './objects/autoscaled.js';
+import { judgeNamespace } from './objects/empty-namespace.js';
 import { MemberLease } from './objects/lease.js';
 import { ObjectRequests } from './objects/object-requests.js';
 import { openPodLog, podPage } from './objects/pod-requests.js';
@@ -122,6 +123,18 @@ export class ClusterMember implements Member {
   async delete(ref: ObjectRef, uid: string): Promise<'gone' | 'deleting'> {
     this.#refuseImpostor();
     return this.#objects.delete(ref, uid);
+  }
+
+  async deleteEmptyNamespace(name: string): Promise<NamespaceResult> {
+    this.#refuseImpostor();
+    const ref = { apiVersion: 'v1', kind: 'Namespace', namespace: '', name };
+    const namespace = await this.#objects.read(ref);
+    if (namespace === null) return { kind: 'absent' };
+    const { transport, hubId } = this.#setting;
+    const judged = await judgeNamespace({ transport, discovery: this.#discovery, hubId }, namespace);
+    if (judged !== null) return judged;
+    await this.delete(ref, namespace.metadata.uid!);
+    return { kind: 'deleted' };
   }
 
   async release(ref: ObjectRef, uid: string): Promise<void> {

@@ -68,6 +68,8 @@ export interface DeleteApplicationAsk extends Pick<Confirmable, 'confirm'> {
   readonly name: string;
   /** Leaves the objects in the members, without marks of the hub. */
   readonly orphan?: boolean | null;
+  /** Also deletes namespaces of its objects that the hub made, in each cluster where they are empty then. */
+  readonly deleteNamespaces?: boolean | null;
   readonly expectedRevision?: number | null;
 }
 

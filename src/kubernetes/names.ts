@@ -10,6 +10,9 @@ const labelValue = /^([A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?)?$/;
 const pathSegment = /^(?!\.{1,2}$)[^/%]+$/;
 
 /** RFC 1123 label: namespaces, services, clusters. */
+/** Namespaces that every cluster has. */
+export const builtinNamespaces: readonly string[] = ['default', 'kube-system', 'kube-public', 'kube-node-lease'];
+
 export function dnsLabelError(name: string): string | null {
   if (name.length > 63) return 'must be no more than 63 characters';
   return dnsLabel.test(name) ? null : "must consist of lower case letters, digits and '-', and start and end with a letter or digit";

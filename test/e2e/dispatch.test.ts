@@ -228,6 +228,26 @@ describe('Dispatch', () => {
     },
   );
 
+  it('deletes the namespaces that it made with their application where they are empty, and says why it keeps others', async () => {
+    await apply(hub, policy.replace('namespace: road', 'namespace: aside'));
+    await apply(hub, configMap('aside', 'a').replace('namespace: road', 'namespace: aside'), { application: 'aside', namespace: 'aside' });
+    await eventually(async () => expect(await applicationHealth(hub, 'aside', 'aside')).toMatchObject({ health: 'HEALTHY' }));
+    const theirs = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'theirs' } };
+    await members.send('right', 'POST', '/api/v1/namespaces/aside/configmaps', theirs);
+
+    const { deleteApplication } = await hub.query<{ deleteApplication: object }>(
+      'mutation ($input: DeleteApplicationInput!) { deleteApplication(input: $input) { keptNamespaces namespacesToDelete userErrors { code } } }',
+      { input: { namespace: 'aside', name: 'aside', deleteNamespaces: true } },
+    );
+    expect(deleteApplication).toEqual({ keptNamespaces: [], namespacesToDelete: ['aside'], userErrors: [] });
+    await eventually(async () => {
+      expect(await eventTypes(hub, { cluster: 'left' })).toContain('NAMESPACE_DELETED');
+      expect(await eventTypes(hub, { cluster: 'right' })).toContain('NAMESPACE_KEPT');
+    });
+    expect((await members.get<Item>('right', '/api/v1/namespaces/aside/configmaps/theirs')).metadata.name).toBe('theirs');
+    await eventually(() => expect(members.get('left', '/api/v1/namespaces/aside')).rejects.toThrow('404'));
+  });
+
   it('waits for a kind that is not served and goes on when its definition comes', async () => {
     await apply(hub, 'apiVersion: example.com/v1\nkind: Widget\nmetadata: { name: late, namespace: road }\nspec: { size: 3 }\n', {
       application: 'widgets',

@@ -1,5 +1,5 @@
 import type { ProbeResult, ServedCluster } from '../../src/engine/ports/fleet.js';
-import type { AppliedObject, FoundObject, Member, Members, WatchHandlers } from '../../src/engine/ports/member.js';
+import type { AppliedObject, FoundObject, Member, Members, NamespaceResult, WatchHandlers } from '../../src/engine/ports/member.js';
 import type { WatchedObject } from '../../src/engine/ports/observe.js';
 import { HubError } from '../../src/errors.js';
 import { HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION } from '../../src/kubernetes/kinds/well-known.js';
@@ -117,6 +117,11 @@ class MemberPort implements Member {
   }
 
   /** What a simulated member accepts is not asked for: nothing of it depends on the order of events. */
+  /** Nobody asks for it here. */
+  async deleteEmptyNamespace(): Promise<NamespaceResult> {
+    return { kind: 'absent' };
+  }
+
   async schemas(): Promise<readonly []> {
     return [];
   }

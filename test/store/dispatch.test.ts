@@ -508,3 +508,75 @@ describe('replicas that share clusters', () => {
     expect(await test.due(['idc-a'])).toEqual([]);
   });
 });
+
+describe('a namespace that is deleted with its application', () => {
+  const removals = () =>
+    test.sql<{ cluster: string; namespace: string }>('select cluster, namespace from namespace_removal order by cluster');
+  const dueNow = () => test.store.dispatch.dueNamespaces(clusters);
+  const remove = async (name: string, deleteNamespaces: boolean) => {
+    const [application] = await test.store.reads.applicationsNamed(admin, [{ namespace: 'shop', name }]);
+    await test.store.intents.deleteApplication(admin, application!.id, application!.revision, { orphan: false, deleteNamespaces });
+  };
+  const inNamespace = (namespace: string, name: string) => ({ ...aConfigMap(name), metadata: { name, namespace } });
+  const eventsOf = (type: string) => test.sql<{ message: string }>('select message from event where type = $1 order by id', [type]);
+  const all = everywhere();
+  beforeAll(async () => {
+    const namespaces = { resourceSelectors: [{ apiVersion: 'v1', kind: 'Namespace' }], placement: {} };
+    const ofCluster = { ...all, kind: 'ClusterPlacementPolicy' as const, namespace: '', name: 'namespaces', spec: namespaces };
+    await test.apply({ policies: [...['left', 'used', 'stated'].map((namespace) => ({ ...all, namespace })), ofCluster] });
+  });
+  afterEach(() => test.sql('delete from namespace_removal'));
+
+  it('is due when the works there are gone, and an event ends its removal', async () => {
+    await given('ns-leaver', inNamespace('left', 'ns-leaver'));
+    await test.dispatchAll(clusters);
+    await remove('ns-leaver', true);
+    expect(await removals()).toEqual(clusters.map((cluster) => ({ cluster, namespace: 'left' })));
+    expect(await dueNow()).toEqual([]);
+    await test.planAll();
+    expect(await dueNow()).toEqual([]);
+    await test.dispatchAll(clusters);
+
+    const due = await dueNow();
+    expect(due).toMatchObject(clusters.map((cluster) => ({ cluster, namespace: 'left', usedBy: null, expired: false })));
+    expect(await dueNow()).toEqual([]);
+    await test.store.dispatch.recordNamespace(due[0]!, { kind: 'deleted' });
+    await test.store.dispatch.recordNamespace(due[1]!, { kind: 'kept', reason: 'It contains v1/Secret left/x.' });
+    expect(await removals()).toEqual([]);
+    expect(await eventsOf('NAMESPACE_DELETED')).toMatchObject([{ message: expect.stringContaining('Namespace left') }]);
+    expect(await eventsOf('NAMESPACE_KEPT')).toMatchObject([{ message: 'kept: namespace left. It contains v1/Secret left/x.' }]);
+  });
+
+  it('is due again later, until it was tried for ten minutes', async () => {
+    await given('ns-later', inNamespace('left', 'ns-later'));
+    await test.dispatchAll(clusters);
+    await remove('ns-later', true);
+    await test.planAll();
+    await test.dispatchAll(clusters);
+    const [due] = await dueNow();
+    await test.store.dispatch.recordNamespace(due!, { kind: 'later', reason: 'x' });
+    await test.sql("update namespace_removal set not_before = now() where cluster = 'cloud-b'");
+    expect(await dueNow()).toMatchObject([{ cluster: 'cloud-b', expired: false }]);
+    await test.sql(
+      "update namespace_removal set not_before = now(), tried_since = now() - interval '11 minutes' where cluster = 'cloud-b'",
+    );
+    expect(await dueNow()).toMatchObject([{ cluster: 'cloud-b', expired: true }]);
+  });
+
+  it('names an application that has works there, and is none that a Namespace object declares or that nobody asked for', async () => {
+    await given('user', inNamespace('used', 'user'));
+    await given('goer', inNamespace('used', 'goer'));
+    await test.dispatchAll(clusters);
+    await remove('goer', true);
+    await test.planAll();
+    await test.dispatchAll(clusters);
+    expect((await dueNow()).map(({ usedBy }) => usedBy)).toEqual(['shop/user', 'shop/user']);
+    await test.sql('delete from namespace_removal');
+
+    await remove('user', false);
+    await given('stater', inNamespace('stated', 'stater'), { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'stated' } });
+    await test.dispatchAll(clusters);
+    await remove('stater', true);
+    expect(await removals()).toEqual([]);
+  });
+});

@@ -1,5 +1,5 @@
 import type { ProbeResult } from '../../src/engine/ports/fleet.js';
-import type { AppliedObject, FoundObject, Member, WatchHandlers } from '../../src/engine/ports/member.js';
+import type { AppliedObject, FoundObject, Member, NamespaceResult, WatchHandlers } from '../../src/engine/ports/member.js';
 import type { WatchedObject } from '../../src/engine/ports/observe.js';
 import type { SchemaDocument } from '../../src/engine/ports/schemas/schema-store.js';
 import { HubError } from '../../src/errors.js';
@@ -95,6 +95,11 @@ export class MemoryMember implements Member {
 
   async release(ref: ObjectRef): Promise<void> {
     this.#begin('release', ref);
+  }
+
+  /** Nobody asks for it here. */
+  async deleteEmptyNamespace(): Promise<NamespaceResult> {
+    return { kind: 'absent' };
   }
 
   async schemas(): Promise<readonly SchemaDocument[]> {

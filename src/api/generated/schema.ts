@@ -656,6 +656,11 @@ export type DecisionOutcome =
 export type DeleteApplicationInput = {
   /** Token of the confirmation, where one is required. */
   readonly confirm?: InputMaybe<Scalars['String']['input']>;
+  /**
+   * Also delete the namespaces of its objects, after these, in each cluster where the hub made the namespace and where it contains nothing else. The
+   * hub lists all kinds that the cluster serves; if it cannot, the namespace stays. Events NAMESPACE_DELETED and NAMESPACE_KEPT report each result.
+   */
+  readonly deleteNamespaces?: InputMaybe<Scalars['Boolean']['input']>;
   /** Refuse if the application has another revision. */
   readonly expectedRevision?: InputMaybe<Scalars['Int']['input']>;
   /** Application name. */
@@ -672,6 +677,8 @@ export type DeleteApplicationPayload = {
   readonly confirmation?: Maybe<Confirmation>;
   /** Namespaces of the objects that stay in the clusters, because the application contains no Namespace object for them. */
   readonly keptNamespaces: ReadonlyArray<Scalars['String']['output']>;
+  /** With `deleteNamespaces`: the namespaces that are deleted in each cluster where the hub made them and where they are empty. */
+  readonly namespacesToDelete: ReadonlyArray<Scalars['String']['output']>;
   /** Number of objects that are deleted or orphaned, over all clusters. */
   readonly objects: Scalars['Int']['output'];
   /** All errors of the request. */

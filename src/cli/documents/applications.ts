@@ -166,18 +166,20 @@ export const describedApplication = api<{ application: DescribedApplication | nu
 export interface DeleteApplicationPayload {
   readonly objects: number;
   readonly keptNamespaces: readonly string[];
+  readonly namespacesToDelete: readonly string[];
   readonly confirmation: Confirmation | null;
   readonly userErrors: readonly UserError[];
 }
 
 export interface DeleteApplicationInput extends ApplicationKey {
   readonly orphan: boolean;
+  readonly deleteNamespaces?: boolean | undefined;
   readonly expectedRevision?: number;
   readonly confirm?: string;
 }
 
 export const deleteApplication = api<{ deleteApplication: DeleteApplicationPayload }, { input: DeleteApplicationInput }>(`
   mutation DeleteApplication($input: DeleteApplicationInput!) {
-    deleteApplication(input: $input) { objects keptNamespaces ${confirmation} ${userErrors} }
+    deleteApplication(input: $input) { objects keptNamespaces namespacesToDelete ${confirmation} ${userErrors} }
   }
 `);

@@ -22,7 +22,7 @@ export async function readAggregated(transport: Transport, lane: RequestClass): 
   const found = new ServedKinds();
   const groups = [...itemsOf(core['items']), ...itemsOf(named['items'])].filter(isObject);
   const complete = groups.map((group) => addGroup(found, group)).every(Boolean);
-  return { kinds: found.kinds, named: found.named, complete: complete && found.whole };
+  return { kinds: found.kinds, named: found.named, listable: found.listable, complete: complete && found.whole };
 }
 
 function isAggregated(list: Fields): boolean {

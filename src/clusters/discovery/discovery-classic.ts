@@ -28,7 +28,7 @@ export async function readClassic(transport: Transport, lane: RequestClass): Pro
     if (list) addList(found, versions[index]!, list);
   });
   const complete = lists.every((list) => list !== null) && versions.length === all.length && found.whole;
-  return { kinds: found.kinds, named: found.named, complete };
+  return { kinds: found.kinds, named: found.named, listable: found.listable, complete };
 }
 
 interface GroupVersion {

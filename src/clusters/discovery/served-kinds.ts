@@ -17,6 +17,8 @@ export interface Served {
    * patch any more.
    */
   readonly named: ReadonlySet<string>;
+  /** Kinds with namespaces of which lists can be read, each in one version, by `group/resource`; null: there are others too. */
+  readonly listable: ReadonlyMap<string, ServedKind> | null;
   /** False when a group could not be read: a kind that is missing may be served all the same. */
   readonly complete: boolean;
 }
@@ -40,6 +42,12 @@ interface Described {
 export class ServedKinds {
   readonly kinds = new Map<string, ServedKind>();
   readonly named = new Set<string>();
+  readonly #listable = new Map<string, ServedKind>();
+  #unlisted = false;
+
+  get listable(): ReadonlyMap<string, ServedKind> | null {
+    return this.#unlisted ? null : this.#listable;
+  }
 
   /** False when there were more than are remembered. */
   get whole(): boolean {
@@ -48,14 +56,23 @@ export class ServedKinds {
 
   add({ group, version, kind, resource, namespaced, verbs, hasStatus }: Described): void {
     if (typeof kind === 'string' && this.named.size < MAX_KINDS) this.named.add(`${group}/${kind}`);
-    if (typeof kind !== 'string' || typeof resource !== 'string' || !kindForm.test(kind) || !segmentForm.test(resource)) return;
-    if (!segmentForm.test(version) || (group !== '' && !segmentForm.test(group))) return;
+    const hasNames = typeof kind === 'string' && typeof resource === 'string' && kindForm.test(kind) && segmentForm.test(resource);
+    const isListed = namespaced && verbs.includes('list');
+    if (!hasNames || !segmentForm.test(version) || (group !== '' && !segmentForm.test(group))) {
+      this.#unlisted ||= isListed;
+      return;
+    }
+    const apiVersion = group === '' ? version : `${group}/${version}`;
+    const one = { apiVersion, kind, resource, namespaced, hasStatus };
+    if (isListed && !this.#listable.has(`${group}/${resource}`)) {
+      if (this.#listable.size < MAX_KINDS) this.#listable.set(`${group}/${resource}`, one);
+      else this.#unlisted = true;
+    }
     // Kinds that cannot be read and patched, such as reviews and bindings, cannot hold objects of the hub.
     if (!verbs.includes('get') || !verbs.includes('patch')) return;
 
-    const apiVersion = group === '' ? version : `${group}/${version}`;
     const key = `${apiVersion}/${kind}`;
     if (this.kinds.has(key) || this.kinds.size >= MAX_KINDS) return;
-    this.kinds.set(key, { apiVersion, kind, resource, namespaced, hasStatus });
+    this.kinds.set(key, one);
   }
 }

@@ -133,7 +133,7 @@ export class ObjectRequests {
     try {
       return await this.#object({ path: await this.#path(ref), what, kind: ref.kind });
     } catch (error) {
-      if (error instanceof HubError && error.code === 'NOT_FOUND') return null;
+      if (isAbsence(error)) return null;
       throw error;
     }
   }
@@ -208,7 +208,7 @@ export class ObjectRequests {
       const object = await this.#object({ path: await this.#path(ref), query, what: `look at ${describeRef(ref)}`, kind: ref.kind });
       return [foundObject(object, ref.apiVersion)];
     } catch (error) {
-      if (error instanceof HubError && (error.code === 'NOT_FOUND' || error.code === 'NAMESPACE_MISSING')) return [];
+      if (isAbsence(error)) return [];
       throw error;
     }
   }
@@ -265,6 +265,11 @@ export class ObjectRequests {
     const scope = served.namespaced ? 'needs a namespace' : 'has no namespace';
     throw new HubError('INVALID_OBJECT', `${ref.apiVersion}/${ref.kind} ${scope} in ${this.#transport.cluster}`);
   }
+}
+
+/** A read of a Namespace that does not exist is answered like a read in it. */
+function isAbsence(error: unknown): boolean {
+  return error instanceof HubError && (error.code === 'NOT_FOUND' || error.code === 'NAMESPACE_MISSING');
 }
 
 /** JSON is valid YAML, and before 1.31 apply accepts no other content type. */

@@ -2,6 +2,7 @@ import { spokenOf } from '../../core/interpret/retain/spoken-of.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import { HubError } from '../../errors.js';
 import { withListKeys } from '../../kubernetes/fields/list-keys.js';
+import { CREATED_BY_ANNOTATION } from '../../kubernetes/kinds/well-known.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { DispatchOutcome, DueWork } from '../ports/dispatch.js';
 import type { AppliedObject, FoundObject, Member } from '../ports/member.js';
@@ -78,14 +79,14 @@ function refuseForeign(work: DueWork, found: FoundObject, hubId: string): void {
   );
 }
 
-/** Creates the namespace if the user did not apply one. The hub never deletes it. */
+/** Creates the namespace if the user did not apply one. The hub deletes it only if a person asks for it (`remove-namespace.ts`). */
 async function inNamespace<T>(member: Member, work: DueWork, hubId: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
     if (!(error instanceof HubError) || error.code !== 'NAMESPACE_MISSING' || work.ref.namespace === '') throw error;
     const { namespace } = work.ref;
-    const annotations = { 'manifold.hub/created-by': hubId };
+    const annotations = { [CREATED_BY_ANNOTATION]: hubId };
     await member.apply(
       { apiVersion: 'v1', kind: 'Namespace', namespace: '', name: namespace },
       { apiVersion: 'v1', kind: 'Namespace', metadata: { name: namespace, annotations } },

@@ -1,7 +1,8 @@
 import { workKey } from '../../core/model/plan.js';
 import { type DispatchWorkPorts, dispatchWork, failed, finish } from '../dispatch/dispatch-work.js';
 import { type FindPorts, findObjects, refKey } from '../dispatch/find-objects.js';
-import type { DispatchStore, DueWork } from '../ports/dispatch.js';
+import { removeNamespace } from '../dispatch/remove-namespace.js';
+import type { DispatchStore, DueNamespace, DueWork } from '../ports/dispatch.js';
 import type { BackgroundTasks } from '../runtime/background-tasks.js';
 import type { PassEnd } from '../runtime/loop.js';
 import { type ClusterSession, watchKey } from '../session/cluster-session.js';
@@ -10,13 +11,14 @@ import { type ClusterSession, watchKey } from '../session/cluster-session.js';
 const IN_FLIGHT = 256;
 /** Minimum number of free slots before a cluster's due works are read: small reads cost as much as large ones. */
 const WORTH_READING = 64;
-/** Interval of the search for objects that must be deleted and created again. */
+/** Interval of the search for objects that must be deleted and created again, and for namespaces to delete. */
 const REPLACEMENTS_EVERY_MS = 1_000;
 
 export interface DispatchLoopPorts extends DispatchWorkPorts, FindPorts {
   readonly store: DispatchStore;
   readonly sessions: () => Iterable<ClusterSession>;
   readonly watchKind: (session: ClusterSession, gvk: { apiVersion: string; kind: string }) => void;
+  readonly onNamespaceFailure: (error: unknown) => void;
   /** Batches in flight, awaited at shutdown. */
   readonly background: BackgroundTasks;
 }
@@ -38,10 +40,12 @@ export function dispatchPass(ports: DispatchLoopPorts): () => Promise<PassEnd> {
     const except = ready.flatMap((s) => [...s.inFlight, ...s.throttle.throttled(now)].map((resource) => workKey(s.name, resource)));
     const looks = now - replacementsAt >= REPLACEMENTS_EVERY_MS;
     if (looks) replacementsAt = now;
-    // Both statements run at the same time, so that due works do not wait. The works of a replacement that begins are due in the next pass.
+    const writable = ready.filter((s) => s.mayWrite(now));
+    // The statements run at the same time, so that due works do not wait. The works of a replacement that begins are due in the next pass.
     const [due, begun] = await Promise.all([
       ports.store.due(demands, except),
-      looks && ports.store.beginReplacements(ready.filter((s) => s.mayWrite(now)).map((s) => s.name)),
+      looks && ports.store.beginReplacements(writable.map((s) => s.name)),
+      looks && removeNamespaces(ports, writable),
     ]);
 
     const byCluster = Map.groupBy(due, (work) => work.cluster);
@@ -57,6 +61,25 @@ export function dispatchPass(ports: DispatchLoopPorts): () => Promise<PassEnd> {
     const waitMs = await ports.store.nextDueInMs(ready.map((s) => s.name));
     return lookAgain(Math.min(restMs, waitMs ?? Number.POSITIVE_INFINITY));
   };
+}
+
+/** Starts the deletion of namespaces without waiting for the members. */
+async function removeNamespaces(ports: DispatchLoopPorts, sessions: readonly ClusterSession[]): Promise<void> {
+  for (const due of await ports.store.dueNamespaces(sessions.map(({ name }) => name))) {
+    const session = sessions.find(({ name }) => name === due.cluster)!;
+    ports.background.add(removeOne(ports, session, due));
+  }
+}
+
+async function removeOne(ports: DispatchLoopPorts, session: ClusterSession, due: DueNamespace): Promise<void> {
+  try {
+    const frozen = ports.freezes.stops('delete', { ...due, policy: null });
+    const result = frozen ? ({ kind: 'later', reason: frozen.reason } as const) : await removeNamespace(session.member, due);
+    await ports.store.recordNamespace(due, result);
+  } catch (error) {
+    // The row stays and is due again after a minute.
+    ports.onNamespaceFailure(error);
+  }
 }
 
 function lookAgain(inMs: number): PassEnd {

@@ -56,6 +56,7 @@ export function wireDispatch(parts: SharedParts): DispatchLoop {
       onReplaced: (session, work, refused) => recordEvent('dispatch', replacedEvent(session, work, refused)),
       onKindGone: (session, gvk, works) => recordEvent('dispatch', kindGoneEvent(session, gvk, works)),
       onOtherVersion: (session, work, appliedAs) => recordEvent('dispatch', otherVersionEvent(session, work, appliedAs)),
+      onNamespaceFailure: (error) => onFailure('dispatch', error),
       background,
     }),
     async drained() {

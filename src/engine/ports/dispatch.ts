@@ -2,7 +2,7 @@ import type { ResourceKey, WorkKey } from '../../core/model/plan.js';
 import type { PolicyRef } from '../../core/model/policy/policy.js';
 import type { ErrorCode } from '../../errors.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
-import type { TookOver } from './member.js';
+import type { NamespaceResult, TookOver } from './member.js';
 
 /** A work whose desired digest differs from its applied one, and that does not wait for a reason. */
 export interface DueWork {
@@ -66,6 +66,17 @@ export interface DispatchResult {
   readonly outcome: DispatchOutcome;
 }
 
+/** A namespace that a person wants deleted with an application. */
+export interface DueNamespace {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly application: { readonly namespace: string; readonly name: string };
+  /** An application that has works there; null: none. */
+  readonly usedBy: string | null;
+  /** It was tried for so long that this attempt is the last one. */
+  readonly expired: boolean;
+}
+
 export interface DispatchStore {
   /**
    * Due works of each cluster, at most `limit` per cluster, in kind order (namespaces and CRDs first; deletes in reverse). Only for
@@ -81,6 +92,10 @@ export interface DispatchStore {
   nextDueInMs(clusters: readonly string[]): Promise<number | null>;
   /** Makes the next work due of each resource that is replaced (deleted and created), one cluster at a time; only in these clusters. */
   beginReplacements(clusters: readonly string[]): Promise<boolean>;
+  /** Namespaces to delete in these clusters, now that the objects of their application are gone. */
+  dueNamespaces(clusters: readonly string[]): Promise<readonly DueNamespace[]>;
+  /** Ends the removal of a namespace with an event; `later`: it is due again in some seconds. */
+  recordNamespace(due: DueNamespace, result: NamespaceResult): Promise<void>;
   /** Makes works due again (drift, a contested field released). */
   redo(keys: readonly WorkKey[]): Promise<void>;
   /** As `redo`, for objects deleted from the member: the next attempt looks the object up before writing. */

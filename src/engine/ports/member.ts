@@ -63,6 +63,15 @@ export interface TookOver {
   readonly removed: readonly string[];
 }
 
+/** What became of a namespace that a person wants deleted. */
+export type NamespaceResult =
+  | { readonly kind: 'deleted' }
+  /** It does not exist, or it is being deleted already. */
+  | { readonly kind: 'absent' }
+  /** Its content is being deleted, or the member did not answer. */
+  | { readonly kind: 'later'; readonly reason: string }
+  | { readonly kind: 'kept'; readonly reason: string };
+
 /** The operations on one member cluster that the hub uses. All methods throw HubError. */
 export interface Member {
   readonly name: string;
@@ -91,6 +100,11 @@ export interface Member {
   lookAhead(refs: readonly ObjectRef[]): void;
   /** Deletes with the uid as precondition, background propagation. `gone` if it did not exist. */
   delete(ref: ObjectRef, uid: string): Promise<'gone' | 'deleting'>;
+  /**
+   * Deletes a namespace if the hub made it and if lists of all kinds that the member serves contain no object there, besides those that
+   * Kubernetes makes itself. Throws if any list fails.
+   */
+  deleteEmptyNamespace(name: string): Promise<NamespaceResult>;
   /** Removes our label and annotations from an object and keeps the rest (orphan). */
   release(ref: ObjectRef, uid: string): Promise<void>;
   /** The object as it is in the member; null if it does not exist. */

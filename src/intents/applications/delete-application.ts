@@ -7,13 +7,15 @@ import { activeResources } from '../judge/judge.js';
 import { judgeRemoval, removedObject } from '../judge/judge-removal.js';
 import { keptNamespaces } from '../judge/needed-namespaces.js';
 import { judgedAgain } from '../judge/retry-on-conflict.js';
-import { conflict, notFound } from '../user-errors.js';
+import { conflict, notFound, userError } from '../user-errors.js';
 
 export interface DeletedApplication {
   /** Objects in members that go, or that are let go. */
   readonly objects: number;
   /** Namespaces of the objects that are not deleted. */
   readonly keptNamespaces: readonly string[];
+  /** Namespaces that are deleted in each cluster where the hub made them and where they are empty. */
+  readonly namespacesToDelete: readonly string[];
   readonly confirmation: Confirmation | null;
   readonly userErrors: readonly UserError[];
 }
@@ -27,6 +29,7 @@ export function deleteApplication(
   actor: Actor,
   input: DeleteApplicationAsk,
 ): Promise<DeletedApplication> {
+  if (input.orphan && input.deleteNamespaces) return Promise.resolve(refused([orphansNeedNamespaces]));
   const ref: ApplicationRef = { namespace: input.namespace, name: input.name };
   return judgedAgain(async () => {
     const snapshot = await intents.snapshot(actor, { application: ref, refs: [], policies: [] });
@@ -34,11 +37,22 @@ export function deleteApplication(
     if (refusal) return refusal;
 
     const { id, revision } = snapshot.application!;
-    const { objects } = await intents.deleteApplication(actor, id, revision, { orphan: input.orphan === true });
+    const { objects } = await intents.deleteApplication(actor, id, revision, {
+      orphan: input.orphan === true,
+      deleteNamespaces: input.deleteNamespaces === true,
+    });
     const kept = input.orphan === true ? [] : keptNamespaces(activeResources(snapshot, ref));
-    return { objects, keptNamespaces: kept, confirmation: null, userErrors: [] };
+    const namespaces = input.deleteNamespaces
+      ? { keptNamespaces: [], namespacesToDelete: kept }
+      : { keptNamespaces: kept, namespacesToDelete: [] };
+    return { objects, ...namespaces, confirmation: null, userErrors: [] };
   });
 }
+
+const orphansNeedNamespaces = userError('INVALID_VALUE', 'Objects that stay need their namespaces.', {
+  field: ['deleteNamespaces'],
+  fix: 'Leave out one of `orphan` and `deleteNamespaces`.',
+});
 
 function judgeDeletion(snapshot: IntentSnapshot, ref: ApplicationRef, input: DeleteApplicationAsk): DeletedApplication | null {
   const name = `application ${ref.namespace}/${ref.name}`;
@@ -53,5 +67,5 @@ function judgeDeletion(snapshot: IntentSnapshot, ref: ApplicationRef, input: Del
 }
 
 function refused(userErrors: readonly UserError[]): DeletedApplication {
-  return { objects: 0, keptNamespaces: [], confirmation: null, userErrors };
+  return { objects: 0, keptNamespaces: [], namespacesToDelete: [], confirmation: null, userErrors };
 }

@@ -1,11 +1,11 @@
 import type { Actor } from '../../auth/actor.js';
 import { compareText } from '../../core/model/compare-text.js';
+import { builtinNamespaces } from '../../kubernetes/names.js';
 import type { Intents, StoredResource } from '../../store/intents/intents-port.js';
 import type { NeededNamespace } from '../answers.js';
 import type { Planned } from '../preview/preview-answer.js';
 
-/** Every cluster has these. */
-const builtin: ReadonlySet<string> = new Set(['default', 'kube-system', 'kube-public', 'kube-node-lease']);
+const builtin: ReadonlySet<string> = new Set(builtinNamespaces);
 
 /**
  * Namespaces that a plan needs and that are created in clusters without them: no object declares them, and the hub has no objects there in

@@ -9,6 +9,9 @@ export const APPLICATION_ANNOTATION = 'manifold.hub/application';
 /** Key of the work that the object stands for. */
 export const WORK_ANNOTATION = 'manifold.hub/work';
 
+/** On a namespace: the hub that made it, because objects needed it. */
+export const CREATED_BY_ANNOTATION = 'manifold.hub/created-by';
+
 /** Server-side apply manager of everything the hub writes. */
 export const FIELD_MANAGER = 'manifold';
 

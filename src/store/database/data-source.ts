@@ -27,6 +27,7 @@ import { Failover1765000000130 } from '../../../migrations/1765000000130-failove
 import { LossScore1765000000131 } from '../../../migrations/1765000000131-loss-score.js';
 import { TaintTimes1765000000160 } from '../../../migrations/1765000000160-taint-times.js';
 import { ReplacementChoice1765000000210 } from '../../../migrations/1765000000210-replacement-choice.js';
+import { NamespaceRemoval1765000000211 } from '../../../migrations/1765000000211-namespace-removal.js';
 import { ClusterEvidence1765000000220 } from '../../../migrations/1765000000220-cluster-evidence.js';
 import { CredentialExpiry1765000000270 } from '../../../migrations/1765000000270-credential-expiry.js';
 import { BindingEntity } from '../entities/binding.entity.js';
@@ -52,6 +53,7 @@ import { ApplicationEntity } from '../entities/intents/application.entity.js';
 import { AuditEntryEntity } from '../entities/intents/audit-entry.entity.js';
 import { IdempotencyEntity } from '../entities/intents/idempotency.entity.js';
 import { ManifestEntity } from '../entities/intents/manifest.entity.js';
+import { NamespaceRemovalEntity } from '../entities/intents/namespace-removal.entity.js';
 import { PolicyEntity } from '../entities/intents/policy.entity.js';
 import { PolicyRevisionEntity } from '../entities/intents/policy-revision.entity.js';
 import { ReplacementChoiceEntity } from '../entities/intents/replacement-choice.entity.js';
@@ -95,6 +97,7 @@ export const entities = [
   PolicyRevisionEntity,
   PreemptedEntity,
   ReplacementChoiceEntity,
+  NamespaceRemovalEntity,
   ReservationEntity,
   ResourceEntity,
   RevisionEntity,
@@ -145,6 +148,7 @@ export const migrations = [
   LossScore1765000000131,
   TaintTimes1765000000160,
   ReplacementChoice1765000000210,
+  NamespaceRemoval1765000000211,
   ClusterEvidence1765000000220,
   CredentialExpiry1765000000270,
   MemberSchemas1765000000100,

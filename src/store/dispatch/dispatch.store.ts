@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import { partsOfWorkKey, type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
-import type { DispatchOutcome, DispatchResult, DispatchStore, DueWork } from '../../engine/ports/dispatch.js';
+import type { DispatchOutcome, DispatchResult, DispatchStore, DueNamespace, DueWork } from '../../engine/ports/dispatch.js';
+import type { NamespaceResult } from '../../engine/ports/member.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { jsonText, storableGeneration } from '../database/json-text.js';
@@ -8,6 +9,7 @@ import type { Manifests } from '../database/manifests.js';
 import { type Db, firstRow, pipelined, rows, run, withTransaction } from '../database/sql.js';
 import * as sql from './dispatch.sql.js';
 import { finishDeleted } from './finish-deleted.js';
+import { dueNamespaces, recordNamespace } from './namespace-removals.js';
 import { beginReplacements } from './replacements.js';
 
 const MAX_MESSAGE = 2000;
@@ -70,6 +72,15 @@ export class PostgresDispatch implements DispatchStore {
 
   async beginReplacements(clusters: readonly string[]): Promise<boolean> {
     return beginReplacements(this.#pool, clusters);
+  }
+
+  async dueNamespaces(clusters: readonly string[]): ReturnType<DispatchStore['dueNamespaces']> {
+    return dueNamespaces(this.#pool, clusters);
+  }
+
+  async recordNamespace(due: DueNamespace, result: NamespaceResult): Promise<void> {
+    await recordNamespace(this.#pool, due, result);
+    if (result.kind !== 'later') this.#wakeups.wake('api');
   }
 
   async redo(keys: readonly WorkKey[]): Promise<void> {

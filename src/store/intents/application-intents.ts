@@ -2,8 +2,9 @@ import type { Actor } from '../../auth/actor.js';
 import { may } from '../../auth/may.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import { HubError } from '../../errors.js';
+import { builtinNamespaces } from '../../kubernetes/names.js';
 import type { Manifests } from '../database/manifests.js';
-import { type Db, firstRow, pipelined, rows } from '../database/sql.js';
+import { type Db, firstRow, pipelined, rows, run } from '../database/sql.js';
 import { finishApplications } from '../dispatch/finish-deleted.js';
 import { insertEvents } from '../events/event.store.js';
 import { dueResources } from '../plan/plan-due.js';
@@ -19,6 +20,7 @@ export interface Deletion {
   readonly id: string;
   readonly basedOnRevision: number;
   readonly orphan: boolean;
+  readonly deleteNamespaces?: boolean;
 }
 
 /**
@@ -75,23 +77,29 @@ async function markDeleted(db: Db, going: readonly (Deletion & LockedApplication
     ),
     auditAll(
       db,
-      going.map(({ id, namespace, name, actor, orphan }) => ({
+      going.map(({ id, namespace, name, actor, orphan, deleteNamespaces = false }) => ({
         actor,
         action: 'deleteApplication',
         target: `application ${namespace}/${name}`,
-        detail: { objects: objects.get(id) ?? 0, orphan },
+        detail: { objects: objects.get(id) ?? 0, orphan, ...(deleteNamespaces && { deleteNamespaces }) },
       })),
     ),
     insertEvents(
       db,
       going.map((one) => deletingEvent(one, objects.get(one.id) ?? 0)),
     ),
+    removeNamespaces(db, going),
     finishApplications(db, ids),
   );
   return objects;
 }
 
 const nothing = Promise.resolve();
+
+async function removeNamespaces(db: Db, going: readonly (Deletion & LockedApplication)[]): Promise<void> {
+  const input = going.filter(({ deleteNamespaces }) => deleteNamespaces).map(({ id, actor }) => ({ id, actor: actor.name }));
+  if (input.length > 0) await run(db, insertNamespaces, [JSON.stringify(input), builtinNamespaces]);
+}
 
 function deletingEvent({ namespace, name, actor, orphan }: Deletion & LockedApplication, objects: number): HubEvent {
   const outcome = orphan ? 'stay in their clusters and are no longer managed' : 'go';
@@ -138,6 +146,20 @@ const mark = {
     )
     update resource r set deleted_at = coalesce(r.deleted_at, now()), delete_reason = i.why, orphan = i.orphan
     from input i where r.application_id = i.id returning r.id`,
+};
+
+// A namespace that a Namespace object of the hub declares is deleted as an object.
+const insertNamespaces = {
+  name: 'delete-insert-namespaces',
+  text: `
+    insert into namespace_removal (cluster, namespace, application_namespace, application_name, actor)
+    select distinct w.cluster, w.namespace, a.namespace, a.name, i.actor
+    from jsonb_to_recordset($1::jsonb) as i(id bigint, actor text)
+    join application a on a.id = i.id join work w on w.application_id = a.id
+    where w.namespace <> '' and w.namespace <> all($2::text[]) and not exists (
+      select from work x where x.cluster = w.cluster and x.api_version = 'v1' and x.kind = 'Namespace' and x.name = w.namespace)
+    on conflict (cluster, namespace) do update set application_namespace = excluded.application_namespace,
+      application_name = excluded.application_name, actor = excluded.actor, tried_since = null, not_before = '-infinity'`,
 };
 
 const countWorks = {

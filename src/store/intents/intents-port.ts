@@ -173,12 +173,12 @@ export interface Intents {
   ): Promise<{ readonly world: World; readonly resources: readonly StoredResource[]; readonly isCut: boolean }>;
   /** One transaction: application, revision, resources, policies, plan_due, audit, event, idempotency. All or nothing. */
   accept(actor: Actor, intent: Intent): Promise<Accepted>;
-  /** Marks the application and its resources for deletion. */
+  /** Marks the application and its resources for deletion; with `deleteNamespaces` also the namespaces that they need, in their clusters. */
   deleteApplication(
     actor: Actor,
     id: string,
     basedOnRevision: number,
-    options: { readonly orphan: boolean },
+    options: { readonly orphan: boolean; readonly deleteNamespaces?: boolean },
   ): Promise<{ readonly objects: number }>;
   /** `damaged` lists resources whose manifests cannot be read; they are left out of the resources. */
   revision(

@@ -16,6 +16,7 @@ import { type ConfirmOptions, confirmed } from './confirm.js';
 
 interface Options extends ConfirmOptions {
   readonly orphan?: boolean;
+  readonly deleteNamespaces?: boolean;
 }
 
 /** Equal for the same object: versions of a kind are views of one object. */
@@ -30,7 +31,13 @@ export async function deleteOneApplication(
   { namespace, name, revision }: Pick<Application, 'namespace' | 'name' | 'revision'>,
   options: Options,
 ): Promise<void> {
-  const input = { namespace, name, orphan: options.orphan === true, expectedRevision: revision };
+  const input = {
+    namespace,
+    name,
+    orphan: options.orphan === true,
+    deleteNamespaces: options.deleteNamespaces,
+    expectedRevision: revision,
+  };
   const payload = await confirmed(cli, options, async (confirm) => {
     return (await hub.ask(deleteApplication, { input: present({ ...input, confirm }) }, { once: true })).deleteApplication;
   });
@@ -41,6 +48,10 @@ export async function deleteOneApplication(
       ? `${counted(payload.objects, 'object')} left in their clusters, no longer managed`
       : `${counted(payload.objects, 'object')} to be removed from the clusters`,
   );
+  for (const one of payload.namespacesToDelete)
+    cli.terminal.note(
+      `namespace ${printable(one)} is deleted where the hub made it and where it is empty; \`manifold events\` reports each cluster`,
+    );
   for (const kept of payload.keptNamespaces) cli.terminal.note(`kept: namespace ${printable(kept)}`);
 }
 

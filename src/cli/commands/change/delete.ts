@@ -21,6 +21,7 @@ import { deleteOneApplication, deleteResources, deleteTogether, identityKey } fr
 export interface DeleteOptions extends ConfirmOptions {
   readonly namespace?: string;
   readonly orphan?: boolean;
+  readonly deleteNamespaces?: boolean;
   readonly filename?: readonly string[];
   readonly recursive?: boolean;
   readonly ignoreNotFound?: boolean;
@@ -44,6 +45,7 @@ export function deleteCommand(cli: Cli): Command {
     .option('-R, --recursive', 'look into folders of folders')
     .option('-n, --namespace <namespace>', 'namespace it is in')
     .option('--orphan', 'applications: leave the objects in the clusters, no longer managed')
+    .option('--delete-namespaces', 'applications: also delete namespaces that the hub made, in each cluster where they are empty then')
     .option('--ignore-not-found', 'an object that does not exist is not an error')
     .option('--confirm <token>', 'go through with the removal that this token names')
     .option('--yes', 'answer questions with yes');
@@ -58,6 +60,8 @@ async function runDelete(cli: Cli, words: readonly string[], options: DeleteOpti
   for (const target of targets) refuseWrongTarget(target, options);
   const stated = filename.length === 0 ? [] : statedObjects(await readManifests(cli, filename, { recursive }), namespace);
   if (stated.length > 0 && options.orphan) throw onlyApplicationsAreOrphaned();
+  if (options.deleteNamespaces && (stated.length > 0 || targets.some(({ noun }) => noun !== 'applications')))
+    throw usage('--delete-namespaces is for applications', 'write app/NAME');
 
   const hub = await cli.hub();
   const finders: readonly (() => Promise<Thing>)[] = [

@@ -183,6 +183,11 @@ export type DecisionOutcome =
 export type DeleteApplicationInput = {
   /** Token of the confirmation, where one is required. */
   readonly confirm?: string | null | undefined;
+  /**
+   * Also delete the namespaces of its objects, after these, in each cluster where the hub made the namespace and where it contains nothing else. The
+   * hub lists all kinds that the cluster serves; if it cannot, the namespace stays. Events NAMESPACE_DELETED and NAMESPACE_KEPT report each result.
+   */
+  readonly deleteNamespaces?: boolean | null | undefined;
   /** Refuse if the application has another revision. */
   readonly expectedRevision?: number | null | undefined;
   /** Application name. */
