@@ -106,6 +106,13 @@ describe('What members accept', () => {
     expect(answer.application).toBeNull();
   });
 
+  it('has the line of the fault, also for kinds that only the clusters know', async () => {
+    const manifests = `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: a, namespace: shop }\n---\n${widget('\n  size: 1\n  nowhere: red')}`;
+    const { userErrors } = await dryRun(manifests);
+
+    expect(userErrors).toMatchObject([{ code: 'UNKNOWN_FIELD', field: ['spec', 'nowhere'], line: 10 }]);
+  });
+
   it('is a warning that names the clusters where some would refuse', async () => {
     const { warnings, userErrors } = await dryRun(widget('{ size: 1, color: red }'));
     expect(userErrors).toEqual([]);

@@ -41,6 +41,8 @@ export interface Outcome {
 
 export type ApplyIntents = Pick<Intents, 'schemas' | 'replay' | 'snapshot' | 'affected' | 'stored' | 'occupied' | 'accept' | 'freezes'>;
 
+export type TextReader = Pick<Intake, 'read' | 'locate'>;
+
 /** Options of use cases that end in an apply. */
 export interface ApplyWay {
   /** The cause that the revision records. */
@@ -58,7 +60,7 @@ export const plainApply: ApplyWay = { cause: 'apply', partialIsMeant: false };
 /** Parses the manifests, judges them against the stored state, and accepts all of them or none. A dry run stops before the last step. */
 export async function apply(
   intents: ApplyIntents,
-  intake: Pick<Intake, 'read'>,
+  intake: Pick<Intake, 'read' | 'locate'>,
   interpreters: ApiInterpreters,
   actor: Actor,
   input: ApplyAsk,
@@ -73,7 +75,7 @@ export async function apply(
   if (input.serverSide && !input.dryRun) return refused([serverSideWithoutDryRun]);
   const { objects: replaced, errors: misnamed } = namedReplacements(input.replace ?? [], intent.resources);
   if (misnamed.length > 0) return refused(misnamed);
-  if (input.dryRun) return dryRun(intents, interpreters, actor, input, intent, replaced, way);
+  if (input.dryRun) return dryRun(intents, intake, interpreters, actor, input, intent, replaced, way);
 
   const idempotency = input.idempotencyKey == null ? null : { key: input.idempotencyKey, requestDigest: requestDigest(input) };
   const replayed = idempotency && (await intents.replay(actor, idempotency.key, idempotency.requestDigest));
@@ -83,7 +85,7 @@ export async function apply(
   return judgedAgain(async () => {
     const { application, snapshot, judgement } = await judged(intents, actor, input, intent, way);
     if (judgement.kind === 'refused') return held(snapshot, judgement);
-    const kinds = await judgedKinds(intents, actor, input, intent, snapshot);
+    const kinds = await judgedKinds(intents, intake, actor, input, intent, snapshot);
     if (kinds.errors.length > 0) return { ...refused(kinds.errors), applicationId: snapshot.application?.id ?? null };
 
     const { resources, policies } = intent;
@@ -143,6 +145,7 @@ function withToken<Held extends { readonly confirmation: Confirmation | null }>(
 
 async function dryRun(
   intents: ApplyIntents,
+  intake: TextReader,
   interpreters: ApiInterpreters,
   actor: Actor,
   input: ApplyAsk,
@@ -153,7 +156,7 @@ async function dryRun(
   const { application, snapshot, judgement } = await judged(intents, actor, input, intent, way);
   if (judgement.kind === 'refused' && judgement.confirmation === null) return held(snapshot, judgement);
 
-  const kinds = await judgedKinds(intents, actor, input, intent, snapshot);
+  const kinds = await judgedKinds(intents, intake, actor, input, intent, snapshot);
   if (kinds.errors.length > 0) return { ...refused(kinds.errors), applicationId: snapshot.application?.id ?? null };
 
   // The dry run also returns the removals that need a confirmation, so that they can be reviewed first.
@@ -233,6 +236,7 @@ async function judged(
 /** Objects that clusters would reject because of their kind or fields; all errors are returned at once. */
 async function judgedKinds(
   intents: ApplyIntents,
+  intake: TextReader,
   actor: Actor,
   input: ApplyAsk,
   intent: Intent,
@@ -240,7 +244,13 @@ async function judgedKinds(
 ): Promise<{ readonly errors: readonly UserError[]; readonly warnings: readonly string[] }> {
   const validate = input.validate ?? 'STRICT';
   const kinds = judgeKinds(world, intent, validate);
-  const schemas = await judgeSchemas(intents, { actor, intent, standing, validate });
+  const schemas = await judgeSchemas(intents, {
+    actor,
+    intent,
+    standing,
+    validate,
+    locate: (problems) => intake.locate(input.manifests, problems),
+  });
   return { errors: [...kinds.errors, ...schemas.errors], warnings: [...kinds.warnings, ...schemas.warnings] };
 }
 

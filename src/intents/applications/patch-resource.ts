@@ -21,7 +21,7 @@ const LONGEST_CAUSE = 200;
  */
 export async function patchResource(
   intents: ApplyIntents,
-  intake: Pick<Intake, 'read'>,
+  intake: Pick<Intake, 'read' | 'locate'>,
   interpreters: ApiInterpreters,
   actor: Actor,
   input: PatchResourceAsk,

@@ -13,7 +13,7 @@ import { type ApplyIntents, apply, type Outcome, refused } from './apply.js';
  */
 export async function rollbackPolicy(
   intents: ApplyIntents & Pick<Intents, 'policyRevision'>,
-  intake: Pick<Intake, 'read'>,
+  intake: Pick<Intake, 'read' | 'locate'>,
   interpreters: ApiInterpreters,
   actor: Actor,
   input: RollbackPolicyAsk,

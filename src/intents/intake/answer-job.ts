@@ -1,3 +1,4 @@
+import { locateProblems } from '../../core/intent/locate-problems.js';
 import { type LocatedObject, readIntent } from '../../core/intent/read-intent.js';
 import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
 import { isObject } from '../../kubernetes/json/untrusted.js';
@@ -5,11 +6,11 @@ import type { KubeObject } from '../../kubernetes/object.js';
 import type { IntakeAnswer, IntakeJob, ReadInterpreter } from './intake-job.js';
 
 /** Parses a text and returns its objects as texts. */
-export function answerJob({ text, words }: IntakeJob): IntakeAnswer {
+export function answerJob({ text, words, problems }: IntakeJob): IntakeAnswer {
+  if (problems) return { ...noIntent, errors: locateProblems(text, problems), interpreters: [] };
   const read = readIntent(text, words);
   const interpreters = read.interpreters.map(readInterpreter);
-  if (!read.ok)
-    return { errors: read.errors, application: null, resources: [], policies: [], interpreters, warnings: [], contradictions: [] };
+  if (!read.ok) return { ...noIntent, errors: read.errors, interpreters };
   const { application, resources, policies, documentOf, warnings, contradictions } = read.intent;
   return {
     errors: [],
@@ -24,6 +25,8 @@ export function answerJob({ text, words }: IntakeJob): IntakeAnswer {
     }),
   };
 }
+
+const noIntent = { application: null, resources: [], policies: [], warnings: [], contradictions: [] };
 
 /** Maximum number of fields with a known line per document; for other fields the line of the document is returned. */
 const MAX_LINES = 2_000;

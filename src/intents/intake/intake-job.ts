@@ -1,4 +1,5 @@
 import type { IntentError } from '../../core/intent/intent-error.js';
+import type { ProblemOfObject } from '../../core/intent/locate-problems.js';
 import type { ApplyWords } from '../../core/intent/name-application.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 
@@ -6,6 +7,8 @@ import type { ApplicationRef } from '../../core/model/application.js';
 export interface IntakeJob {
   readonly text: string;
   readonly words: ApplyWords;
+  /** Only the lines of these problems are asked for. */
+  readonly problems?: readonly ProblemOfObject[];
 }
 
 /** An object as text: passing text between threads is many times faster than passing objects. */

@@ -2,6 +2,7 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, describe, expect, it } from '@jest/globals';
 import { sourceIntake } from '../../../test/support/intake-thread.js';
 import { intentLimits } from '../../core/intent/limits.js';
+import { locateProblems } from '../../core/intent/locate-problems.js';
 import { readIntent } from '../../core/intent/read-intent.js';
 import { canonicalJson } from '../../kubernetes/json/canonical-json.js';
 import { Intake } from './intake.js';
@@ -39,6 +40,16 @@ describe('a large text', () => {
 
     expect(aside.ok ? [] : aside.errors).toEqual(atOnce.ok ? [] : atOnce.errors);
     expect(aside.ok ? 0 : aside.errors.length).toBeGreaterThan(1);
+  });
+
+  it('has lines for problems that are found later', async () => {
+    const text = many(100);
+    const problem = { code: 'INVALID_VALUE', message: 'x', fix: 'y', field: ['data', 'key-3'] } as const;
+    const problems = [{ problem, document: 100, kind: 'ConfigMap', name: 'c-99' }];
+
+    expect(text.length).toBeGreaterThan(32_768);
+    expect(await intake.locate(text, problems)).toEqual(locateProblems(text, problems));
+    expect(locateProblems(text, problems)).toMatchObject([{ document: 100, line: expect.any(Number) }]);
   });
 
   it('has interpreters whose fields have lines', async () => {

@@ -1,5 +1,6 @@
 import { Breath } from '../../breath.js';
 import type { IntentError } from '../../core/intent/intent-error.js';
+import { locateProblems, type ProblemOfObject } from '../../core/intent/locate-problems.js';
 import type { ApplyWords } from '../../core/intent/name-application.js';
 import { type Intent, type LocatedObject, type ReadIntent, readIntent } from '../../core/intent/read-intent.js';
 import type { Policy } from '../../core/model/policy/policy.js';
@@ -24,6 +25,13 @@ export class Intake {
     const end = await this.#pool.read({ text, words });
     if (end.kind === 'read') return readAnswer(end.answer);
     return { ok: false, errors: [endError(end)], interpreters: [] };
+  }
+
+  /** The problems with their lines in the text; without lines if a thread cannot read it. */
+  async locate(text: string, problems: readonly ProblemOfObject[]): Promise<readonly IntentError[]> {
+    if (text.length <= INLINE_CHARACTERS) return locateProblems(text, problems);
+    const end = await this.#pool.read({ text, words: {}, problems });
+    return end.kind === 'read' ? end.answer.errors : problems.map(({ problem, document }) => ({ ...problem, document, line: null }));
   }
 
   close(): Promise<void> {

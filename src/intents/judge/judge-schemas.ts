@@ -1,6 +1,8 @@
 import type { Actor } from '../../auth/actor.js';
 import { Breath } from '../../breath.js';
 import { describeField, type IntentError, type Problem } from '../../core/intent/intent-error.js';
+import { intentLimits } from '../../core/intent/limits.js';
+import type { ProblemOfObject } from '../../core/intent/locate-problems.js';
 import { problemOfFault, typeProblems, type Validation } from '../../core/intent/object/type-problems.js';
 import { type Intent, inTextOrder } from '../../core/intent/read-intent.js';
 import type { ResourceKey, World } from '../../core/model/plan.js';
@@ -27,6 +29,8 @@ export interface SchemaAsk {
   readonly intent: Pick<Intent, 'resources' | 'policies' | 'documentOf' | 'contradictions'>;
   readonly standing: readonly StoredResource[];
   readonly validate: Validation;
+  /** Finds the lines of problems in the text. */
+  readonly locate: (problems: readonly ProblemOfObject[]) => Promise<readonly IntentError[]>;
 }
 
 interface Judged {
@@ -58,6 +62,7 @@ export async function judgeSchemas(intents: Pick<Intents, 'schemas' | 'snapshot'
   const { world } = await intents.snapshot(actor, { application: null, refs: [], policies: [], preview: true });
   const goesTo = targets(worldWith(world, intent.policies), ask.standing);
   const errors: IntentError[] = [];
+  const withoutLine: ProblemOfObject[] = [];
   const warnings: string[] = [];
   for (const [i, object] of suspects.entries()) {
     const given = goesTo(object, i < MAX_PLANNED);
@@ -68,11 +73,16 @@ export async function judgeSchemas(intents: Pick<Intents, 'schemas' | 'snapshot'
     const refusing = verdicts.filter(({ problems }) => problems.length > 0);
     const contradicted = intent.contradictions.get(object) ?? [];
     if (verdicts.length === 0) errors.push(...contradicted);
-    else if (refusing.length === verdicts.length)
-      errors.push(...located(distinctProblems(refusing), contradicted, intent.documentOf.get(object)));
-    else warnings.push(...partly(object, refusing, verdicts.length));
+    else if (refusing.length === verdicts.length) {
+      const { kind, metadata } = object;
+      for (const error of located(distinctProblems(refusing), contradicted, intent.documentOf.get(object))) {
+        if (error.line !== null || error.document === null || withoutLine.length >= intentLimits.errors) errors.push(error);
+        else withoutLine.push({ problem: error, document: error.document, kind, name: metadata.name });
+      }
+    } else warnings.push(...partly(object, refusing, verdicts.length));
     await breath.take();
   }
+  if (withoutLine.length > 0) errors.push(...(await ask.locate(withoutLine)));
   const said = warnings.slice(0, MAX_WARNINGS);
   if (validate === 'STRICT') return { errors: inTextOrder(errors).map(intentError), warnings: said };
   const names = new Map(intent.resources.map((object) => [intent.documentOf.get(object), describeRef(refOf(object))]));
