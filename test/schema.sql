@@ -246,9 +246,28 @@ create table eviction (
   home jsonb,
   moved_at timestamp with time zone,
   home_at timestamp with time zone,
+  away boolean not null default false,
   constraint eviction_failover_id_fkey FOREIGN KEY (failover_id) REFERENCES failover(id) ON DELETE SET NULL,
   constraint eviction_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE,
   constraint eviction_pkey PRIMARY KEY (id)
+);
+
+create table failback (
+  id bigint not null generated always as identity,
+  resource_id bigint not null,
+  kind text not null,
+  home text not null,
+  policy text not null,
+  is_workload boolean not null,
+  state text not null,
+  gate text,
+  message text not null,
+  until timestamp with time zone,
+  since timestamp with time zone not null default now(),
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint failback_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE,
+  constraint failback_pkey PRIMARY KEY (id)
 );
 
 create table failover (
@@ -581,6 +600,8 @@ CREATE INDEX binding_dependencies_idx ON public.binding USING gin (dependencies 
 
 CREATE INDEX binding_failback_idx ON public.binding USING btree (resource_id) WHERE ((affinity IS NOT NULL) AND ((applied_policy #>> '{placement,failback,mode}'::text[]) = 'Automatic'::text));
 
+CREATE INDEX binding_fits_idx ON public.binding USING btree (resource_id) WHERE (fits_affinity IS NOT NULL);
+
 CREATE INDEX binding_policy_idx ON public.binding USING btree (policy_kind, policy_namespace, policy_name);
 
 CREATE INDEX binding_status_version_idx ON public.binding_status USING btree (version);
@@ -607,6 +628,8 @@ CREATE INDEX event_type_idx ON public.event USING btree (type, id DESC);
 
 CREATE INDEX event_warning_idx ON public.event USING btree (id DESC) WHERE (severity = 'WARNING'::text);
 
+CREATE INDEX eviction_away_idx ON public.eviction USING btree (resource_id) WHERE away;
+
 CREATE UNIQUE INDEX eviction_excludes_idx ON public.eviction USING btree (resource_id, cluster) WHERE excludes;
 
 CREATE INDEX eviction_failover_idx ON public.eviction USING btree (failover_id);
@@ -616,6 +639,10 @@ CREATE INDEX eviction_kept_idx ON public.eviction USING btree (resource_id, clus
 CREATE INDEX eviction_resource_idx ON public.eviction USING btree (resource_id);
 
 CREATE INDEX eviction_started_idx ON public.eviction USING btree (started_at);
+
+CREATE INDEX failback_day_idx ON public.failback USING btree (policy, started_at) WHERE (started_at IS NOT NULL);
+
+CREATE UNIQUE INDEX failback_open_idx ON public.failback USING btree (resource_id, kind, home) WHERE (ended_at IS NULL);
 
 CREATE INDEX failover_ended_idx ON public.failover USING btree (ended_at);
 

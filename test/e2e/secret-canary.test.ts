@@ -262,6 +262,7 @@ describe('A secret', () => {
       evictions: 'first: 10',
       freezes: '',
       restore: '',
+      failbacks: 'first: 10',
       failovers: 'first: 10',
       simulation: 'lose: { clusters: ["cloud-b"] }',
       failover: 'id: "1"',

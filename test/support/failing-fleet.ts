@@ -164,6 +164,11 @@ export async function openFailingFleet(...clusters: string[]): Promise<FailingFl
       await test.sql(`update application_health set ${older('failing_since')}`);
       await test.sql(`update eviction set ${older('started_at')}, ${older('deadline')}`);
       await test.sql(`update observation set ${older('observed_at')}`);
+      await test.sql(`update binding set ${older('fits_since')}`);
+      await test.sql(`update failback set ${older('started_at')}`);
+      await test.sql(
+        `update cluster_condition set flaps = (select coalesce(jsonb_agg(at::bigint - ${seconds * 1000}), '[]') from jsonb_array_elements_text(flaps) at)`,
+      );
     },
   };
 }

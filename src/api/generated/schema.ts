@@ -999,6 +999,75 @@ export type FailBackPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
 };
 
+/** The automatic return of a resource, as `placement.failback` of its policy says. */
+export type Failback = {
+  /** When it ended; null: it has not. */
+  readonly endedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The condition that a WAITING return waits for: `freeze`, `not-ready`, `flapping`, `stable`, `day` or `tranche`; null otherwise. */
+  readonly gate?: Maybe<Scalars['String']['output']>;
+  /** The cluster that it was evicted from, or the earlier affinity group. */
+  readonly home: Scalars['String']['output'];
+  /** Identifier. */
+  readonly id: Scalars['ID']['output'];
+  /** `CLUSTER` or `GROUP`: the kind of home. */
+  readonly kind: Scalars['String']['output'];
+  /** What it waits for, or its result, as a sentence. */
+  readonly message: Scalars['String']['output'];
+  /** The resource. */
+  readonly object: ObjectIdentity;
+  /** The policy, whose limits apply. */
+  readonly policy: Scalars['String']['output'];
+  /** Since when it waits, or waited. */
+  readonly since: Scalars['DateTime']['output'];
+  /** When it began; null: it has not. */
+  readonly startedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** State. */
+  readonly state: FailbackState;
+  /** When the condition ends at the earliest; null: not known. */
+  readonly until?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** A page of returns. */
+export type FailbackConnection = {
+  /** Returns with their cursors. */
+  readonly edges: ReadonlyArray<FailbackEdge>;
+  /** Returns of this page. */
+  readonly nodes: ReadonlyArray<Failback>;
+  /** Position of the page in the list. */
+  readonly pageInfo: PageInfo;
+  /** All that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A return in a page. */
+export type FailbackEdge = {
+  /** Its cursor. */
+  readonly cursor: Scalars['String']['output'];
+  /** The return. */
+  readonly node: Failback;
+};
+
+/** Which returns. */
+export type FailbackFilter = {
+  /** Only to this cluster or affinity group. */
+  readonly home?: InputMaybe<Scalars['String']['input']>;
+  /** Only resources of this namespace. */
+  readonly namespace?: InputMaybe<Scalars['String']['input']>;
+  /** Only in this state. */
+  readonly state?: InputMaybe<FailbackState>;
+};
+
+/** State of an automatic return. */
+export type FailbackState =
+  /** It ended. */
+  | 'DONE'
+  /** It is in progress: the resource is planned at home, and moves in steps. */
+  | 'RETURNING'
+  /** It ended because the home stopped being ready. */
+  | 'STOPPED'
+  /** It has not begun; `gate` and `message` say what it waits for. */
+  | 'WAITING';
+
 /** One failure of a cluster, from the first doubt to its end. */
 export type Failover = {
   /** Why, as a sentence. */
@@ -2044,6 +2113,8 @@ export type Query = {
   readonly events: EventConnection;
   /** Evictions, newest first: resources that must leave a cluster that is lost, has a NoExecute taint or does not run them. Ended evictions are stored for 30 days. */
   readonly evictions: EvictionConnection;
+  /** Automatic returns of resources to their home: waiting and in progress first, then ended ones, newest first. */
+  readonly failbacks: FailbackConnection;
   /** One failover; null where there is none of that id. */
   readonly failover?: Maybe<Failover>;
   /** Failovers, newest first: one for each failure of a cluster, from the first doubt to its end. Ended failovers are stored as long as events. */
@@ -2120,6 +2191,13 @@ export type QueryEventsArgs = {
 export type QueryEvictionsArgs = {
   after?: InputMaybe<Scalars['String']['input']>;
   filter?: InputMaybe<EvictionFilter>;
+  first: Scalars['Int']['input'];
+};
+
+
+export type QueryFailbacksArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<FailbackFilter>;
   first: Scalars['Int']['input'];
 };
 
@@ -2371,6 +2449,8 @@ export type Resource = {
   readonly deleting: Scalars['Boolean']['output'];
   /** Delivery of the current template to the clusters. */
   readonly delivery: Delivery;
+  /** Its automatic return that waits or is in progress; null if there is none. */
+  readonly failback?: Maybe<Failback>;
   /** Worst health of its works. */
   readonly health: Health;
   /** Key of the resource in traces and logs. */

@@ -10,6 +10,7 @@ import type {
   ClusterLossRow,
   ClusterRow,
   DecisionRow,
+  FailbackRow,
   FailoverEntryRow,
   FailoverRow,
   Page,
@@ -44,6 +45,7 @@ export interface Loaders {
   readonly manifestByDigest: DataLoader<string, KubeObject | null>;
   readonly decisionOf: DataLoader<ResourceKey, DecisionRow | null>;
   readonly transitionOf: DataLoader<ResourceKey, TransitionRow | null>;
+  readonly failbackOf: DataLoader<ResourceKey, FailbackRow | null>;
   readonly applicationLossOf: DataLoader<string, ApplicationLossRow | null>;
   readonly clusterLossOf: DataLoader<string, ClusterLossRow | null>;
   readonly failoverById: DataLoader<string, FailoverRow | null>;
@@ -80,6 +82,7 @@ export function loadersFor(reads: Reads, actor: Actor, { remember }: { readonly 
       return digests.map((digest) => manifests.get(digest) ?? null);
     }, plain),
     decisionOf: new DataLoader(async (keys) => inOrder(keys, await reads.decisions(actor, unique(keys)), (row) => row.resource), plain),
+    failbackOf: new DataLoader(async (keys) => inOrder(keys, await reads.failbacksOf(actor, unique(keys)), (row) => row.resource), plain),
     transitionOf: new DataLoader(
       async (keys) => inOrder(keys, await reads.transitionsOf(actor, unique(keys)), (row) => row.resource),
       plain,

@@ -12,6 +12,7 @@ import { LIVE_OBJECTS, READS, TRACES } from '../injection.js';
 import type { Traces } from '../traces.js';
 import { applicationView } from '../views/application.view.js';
 import { decisionView } from '../views/decision.view.js';
+import { failbackView } from '../views/failover/failback.view.js';
 import { manifestText } from '../views/object.view.js';
 import { type ResourceView, resourceSortKey, resourceView, workView } from '../views/resource.view.js';
 import { transitionView } from '../views/transition.view.js';
@@ -68,6 +69,12 @@ export class ResourceResolver {
   async decision(@Parent() { id }: ResourceView, @Context() { loaders }: GraphContext) {
     const row = await loaders.decisionOf.load(id);
     return row && decisionView(row);
+  }
+
+  @ResolveField('failback')
+  async failback(@Parent() { id }: ResourceView, @Context() { loaders }: GraphContext) {
+    const row = await loaders.failbackOf.load(id);
+    return row && failbackView(row);
   }
 
   @ResolveField('transition')

@@ -14,6 +14,7 @@ export const totalCounts = {
   ClusterConnection: { ...totalCount, ...facets },
   ClusterDecisionConnection: totalCount,
   EvictionConnection: totalCount,
+  FailbackConnection: totalCount,
   FailoverConnection: totalCount,
   OrphanConnection: totalCount,
   PolicyConnection: totalCount,

@@ -62,3 +62,21 @@ export const failoverTimeline = api<
     }
   }
 `);
+
+/** The automatic return of a resource to its home. */
+export interface Failback {
+  readonly object: ObjectIdentity;
+  readonly home: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly message: string;
+  readonly until: string | null;
+}
+
+export const failbackFields = 'object { apiVersion kind namespace name } home kind state message until';
+
+export const failbacksPage = api<{ failbacks: Page<Failback> }, PageVariables & { filter: { readonly state: string } }>(`
+  query Failbacks($first: Int!, $after: String, $filter: FailbackFilter) {
+    failbacks(first: $first, after: $after, filter: $filter) { nodes { ${failbackFields} } ${pageInfo} totalCount }
+  }
+`);

@@ -1,5 +1,6 @@
 import { api } from '../hub/document.js';
 import type { Page } from '../hub/pages.js';
+import { type Failback, failbackFields } from './failovers.js';
 import {
   type Delivery,
   delivery,
@@ -199,6 +200,7 @@ export interface TraceStep {
 /** A resource with its decision. `trace` is present if it was requested. */
 export interface ExplainedResource extends ObjectIdentity {
   readonly transition: Transition | null;
+  readonly failback: Failback | null;
   readonly delivery: Delivery;
   readonly decision: Decision | null;
   readonly trace?: readonly TraceStep[];
@@ -224,7 +226,7 @@ export interface ExplainVariables {
 }
 
 export const explainedResource = api<{ resource: ExplainedResource | null }, ResourceKey & ExplainVariables>(`
-  query ExplainedResource(${keyVariables}, ${explainVariables}) { resource(${key}) { ${identity} ${delivery} ${decision} transition { ${transitionFields} } } }
+  query ExplainedResource(${keyVariables}, ${explainVariables}) { resource(${key}) { ${identity} ${delivery} ${decision} transition { ${transitionFields} } failback { ${failbackFields} } } }
 `);
 
 export const explainedApplication = api<
@@ -233,7 +235,7 @@ export const explainedApplication = api<
 >(`
   query ExplainedApplication($application: String!, $applicationNamespace: String!, $first: Int!, $after: String, ${explainVariables}) {
     application(namespace: $applicationNamespace, name: $application) {
-      resources(first: $first, after: $after) { nodes { ${identity} ${delivery} ${decision} transition { ${transitionFields} } } ${pageInfo} totalCount }
+      resources(first: $first, after: $after) { nodes { ${identity} ${delivery} ${decision} transition { ${transitionFields} } failback { ${failbackFields} } } ${pageInfo} totalCount }
     }
   }
 `);

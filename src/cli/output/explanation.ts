@@ -3,6 +3,7 @@ import type { Cli } from '../cli.js';
 import type { CapacityUsed, ClusterDecision, Decision, ExplainedResource, TraceStep } from '../documents/resources.js';
 import type { Delivery } from '../documents/shapes.js';
 import { facts } from './facts.js';
+import { failbackText } from './failover/failback-text.js';
 import { longName } from './identity.js';
 import { moveText } from './move-text.js';
 import { paintState } from './paint.js';
@@ -16,7 +17,7 @@ export function explanation(cli: Cli, resource: ExplainedResource, cluster: stri
   const title = `${colours.bold(longName(resource))}\n`;
   const trace = resource.trace === undefined ? '' : traceText(cli, resource.trace);
   if (resource.decision === null) return `${title}  not planned yet\n${trace}`;
-  return `${title}${decisionText(cli, resource.decision, resource.delivery, cluster)}${moveText(cli, resource.transition, '  ')}${trace}`;
+  return `${title}${decisionText(cli, resource.decision, resource.delivery, cluster)}${moveText(cli, resource.transition, '  ')}${failbackText(cli, resource.failback, '  ')}${trace}`;
 }
 
 function decisionText(cli: Cli, decision: Decision, delivery: Delivery, cluster: string | undefined): string {

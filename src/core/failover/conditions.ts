@@ -2,7 +2,7 @@ import type { ClusterCondition } from './cluster-condition.js';
 import { contradiction } from './evidence/contradiction.js';
 import type { ClusterEvidence } from './facts.js';
 
-const HOUR_MS = 3_600_000;
+export const HOUR_MS = 3_600_000;
 const MOST_FLAPS = 16;
 const LONGEST_DWELL = 8;
 
@@ -23,7 +23,11 @@ export function conditionOf({ ready, heardAt, before, evidence = [] }: ClusterEv
 }
 
 /** The factor for tolerations of a lost cluster: each further loss within an hour doubles it, up to 8 (F-N7). */
-export function dwellFactor({ flaps }: ClusterCondition, now: number): number {
-  const recent = flaps.filter((at) => now - at < HOUR_MS).length;
-  return Math.min(LONGEST_DWELL, 2 ** Math.max(0, recent - 1));
+export function dwellFactor(condition: ClusterCondition, now: number): number {
+  return Math.min(LONGEST_DWELL, 2 ** Math.max(0, flapsWithinHour(condition, now).length - 1));
+}
+
+/** The times within the last hour at which it stopped being ready, oldest first. */
+export function flapsWithinHour({ flaps }: ClusterCondition, now: number): readonly number[] {
+  return flaps.filter((at) => now - at < HOUR_MS);
 }

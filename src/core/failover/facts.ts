@@ -5,6 +5,7 @@ import type { ApplicationCopy } from './application/application-copy.js';
 import type { ClusterCondition, ReadyStatus } from './cluster-condition.js';
 import type { DrainEvidence } from './drain/drain-evidence.js';
 import type { Evidence } from './evidence/evidence.js';
+import type { FailbackFacts } from './failback/failback-facts.js';
 import type { PurgeMode } from './purge-mode.js';
 import type { TaintedCluster, TaintPolicy } from './taints/automatic-taints.js';
 import type { CopyWithoutNodes } from './unschedulable/unschedulable-replicas.js';
@@ -61,6 +62,8 @@ export interface OpenEviction {
   readonly isWell?: boolean;
   readonly deadline: number;
   readonly tolerations: readonly Toleration[];
+  /** The policy has `placement.failback`: after the cause ended, the resource stays away until it fails back. */
+  readonly failsBack?: boolean;
   /** The resource is queued for planning. */
   readonly isDue: boolean;
   /** The newest plan chose clusters. */
@@ -82,6 +85,8 @@ export interface FailoverFacts {
   readonly evictions: readonly OpenEviction[];
   /** Copies whose policy has `failover.application`, without those that cannot change; absent: none. */
   readonly applications?: readonly ApplicationCopy[];
+  /** Resources that are away from home; absent: none. */
+  readonly failback?: FailbackFacts;
   /** Copies with pods that find no node; absent: none. */
   readonly withoutNodes?: readonly CopyWithoutNodes[];
   /** `ClusterTaintPolicy` documents, oldest first; absent: none. */

@@ -7,6 +7,8 @@ import type { ClusterCondition } from './cluster-condition.js';
 import { conditionOf } from './conditions.js';
 import { drainedCopies, drainsDone } from './drain/drains.js';
 import type { ClusterEvidence, FailoverFacts, OpenEviction, Producer, ThreatenedCopy } from './facts.js';
+import type { FailbackJudgement } from './failback/failback-facts.js';
+import { judgeFailback, noReturns } from './failback/judge-failback.js';
 import { frozenBecause } from './freeze.js';
 import { EVICTIONS_A_MINUTE, withinRate } from './limits/eviction-rate.js';
 import { type EvictionChange, nextState } from './next-state.js';
@@ -48,6 +50,8 @@ export interface Judgement {
   readonly applications: readonly HealthChange[];
   /** Unschedulable replicas that are rescheduled. */
   readonly takenBack: readonly TakenBack[];
+  /** Resources that return home. */
+  readonly failback: FailbackJudgement;
   /** Clusters whose drain is complete since the last pass. */
   readonly drained: readonly string[];
   /** Why no eviction may start; null: evictions may start. */
@@ -104,6 +108,7 @@ export function judge(
       (one) => nextState(one, situationOf(one, known.get(one.cluster), conditions, defaultSeconds, now), now) ?? [],
     ),
     frozen,
+    failback: facts.failback ? judgeFailback(facts.failback, { now, clusters, conditions, frozen }) : noReturns,
     takenBack: frozen === null ? takenBack(facts.withoutNodes ?? [], UNSCHEDULABLE_SECONDS, now) : [],
     drained: drainsDone(clusters),
     waiting: due.length + drains.length - started.length,

@@ -21,6 +21,8 @@ export interface EvictionChange {
   readonly excludes: boolean;
   /** A person cancelled the eviction, and its cause still exists. */
   readonly kept: boolean;
+  /** Its cause has ended, and the resource stays away until it fails back. */
+  readonly away: boolean;
   /** All replacements of the copy are ready in other clusters. */
   readonly replaced: boolean;
 }
@@ -31,23 +33,35 @@ const isOpen = (state: EvictionState) => state === 'RUNNING' || state === 'BLOCK
 export function nextState(one: OpenEviction, situation: Situation, now: number): EvictionChange | null {
   const next = decide(one, situation, now);
   const same =
-    next.state === one.state && next.message === one.message && next.excludes !== next.kept && next.kept === (one.isKept ?? false);
+    next.state === one.state &&
+    next.message === one.message &&
+    next.excludes !== next.kept &&
+    next.kept === (one.isKept ?? false) &&
+    !next.away;
   if (same) return null;
   const replaced = one.isReplaced && one.isPlaced && !one.isDue;
   return { id: one.id, resource: one.resource, cluster: one.cluster, before: one.state, ...next, replaced };
 }
 
-type Next = Pick<EvictionChange, 'state' | 'message' | 'excludes' | 'kept'>;
+type Next = Pick<EvictionChange, 'state' | 'message' | 'excludes' | 'kept' | 'away'>;
 
 function decide(one: OpenEviction, situation: Situation, now: number): Next {
   const { state, message, isKept = false } = one;
-  if (isKept) return { state, message, excludes: false, kept: situation.known && situation.stands };
-  return { ...decideOpen(one, situation, now), kept: false };
+  if (isKept) return { state, message, excludes: false, kept: situation.known && situation.stands, away: false };
+  const next = decideOpen(one, situation, now);
+  // The copy has left, or may leave, and is replaced: it does not return before the policy's failback says so.
+  const away = next.state === 'DONE' && !next.excludes && staysAway(one);
+  return { ...next, excludes: next.excludes || away, kept: false, away };
 }
 
-function decideOpen(one: OpenEviction, { known, ready, stands }: Situation, now: number): Omit<Next, 'kept'> {
+/** Failback is the return after a failure or a taint; a drain, or an application that failed by itself, has no home to return to. */
+function staysAway({ failsBack = false, producer = 'failover', isPlaced }: OpenEviction): boolean {
+  return failsBack && isPlaced && (producer === 'failover' || producer === 'taint');
+}
+
+function decideOpen(one: OpenEviction, { known, ready, stands }: Situation, now: number): Omit<Next, 'kept' | 'away'> {
   const { cluster, state, message } = one;
-  const ended = (end: EvictionState, why: string): Omit<Next, 'kept'> => ({ state: end, message: why, excludes: stands });
+  const ended = (end: EvictionState, why: string): Omit<Next, 'kept' | 'away'> => ({ state: end, message: why, excludes: stands });
   if (!known) return { state: 'CANCELLED', message: `${cluster} was unregistered.`, excludes: false };
   if (!isOpen(state)) return { state, message, excludes: stands };
   if (!one.stands) return ended('DONE', `No copy is left in ${cluster}.`);

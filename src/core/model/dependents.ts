@@ -25,6 +25,8 @@ export interface Eviction {
   readonly purgeMode?: 'Directly' | 'Gracefully' | 'Never';
   /** Its copy may be removed now; the cluster is still excluded. */
   readonly isOver?: boolean;
+  /** The cause has ended, and the resource stays away until it fails back. */
+  readonly isAway?: boolean;
   /** Preserved state of the evicted copy, set as labels on its replacements (parity F9). */
   readonly preserved?: Readonly<Record<string, string>> | null;
 }

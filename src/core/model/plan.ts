@@ -114,8 +114,8 @@ export interface PlanInput {
   readonly appliedPolicy?: PlacementPolicySpec | null;
   /** The user changed the template since the last plan. */
   readonly templateChanged?: boolean;
-  /** Seconds for which an earlier affinity group has fitted without interruption. */
-  readonly stableSeconds?: number;
+  /** Its automatic return is in progress: earlier affinity groups are tried again. */
+  readonly returns?: boolean;
   /** Default 0. */
   readonly priority?: PriorityClass;
   /** Replicas that it must give up for workloads of higher priority. */
@@ -192,8 +192,8 @@ export interface Plan {
   readonly appliedPolicy?: PlacementPolicySpec;
   /** The affinity group that was used, to be stored; absent if the policy has no groups or nothing was placed. */
   readonly affinity?: string | null;
-  /** An earlier affinity group that fits again, and the seconds it must fit before the resource returns to it. */
-  readonly failback?: { readonly affinity: string; readonly stableSeconds: number } | null;
+  /** An earlier affinity group that fits again, if the policy fails back automatically. */
+  readonly failback?: { readonly affinity: string } | null;
   /** The preemption that makes a resource fit; null if none would. Carried out by this plan if `preempts`, else proposed. */
   readonly preemption?: Preemption | null;
   readonly preempts?: boolean;

@@ -12,7 +12,7 @@ import { divideCompletions } from './division/divide-completions.js';
 import { type DivisionMethod, dividesByRoom, dividesCompletions, divisionMethod } from './division/division-method.js';
 import { type TieBreak, tieBreakOf } from './division/tie-break.js';
 import { decisionsOf, type Explained, summary } from './explain.js';
-import { goesBack, waitsFor } from './failback.js';
+import { goesBack } from './failback.js';
 import { affinityTerms } from './filter/affinity-terms.js';
 import type { AffinityTerm, FilterAsk } from './filter/filter.js';
 import { filterAndScore } from './filter/filter-and-score.js';
@@ -33,8 +33,8 @@ export type Schedule =
       readonly clusters: readonly ClusterDecision[];
       /** The affinity group that was used; null for a policy without groups. */
       readonly affinity: string | null;
-      /** An earlier affinity group that fits again, and the seconds it must fit before the resource returns to it. */
-      readonly failback: { readonly affinity: string; readonly stableSeconds: number } | null;
+      /** An earlier affinity group that fits again; null if the policy does not fail back automatically. */
+      readonly failback: { readonly affinity: string } | null;
     }
   | { readonly kind: 'no-fit' | 'unschedulable'; readonly message: string; readonly clusters: readonly ClusterDecision[] };
 
@@ -63,7 +63,7 @@ export function schedule(seen: PlanInput, spec: PlacementPolicySpec, fleet: read
 
   const placement = spec.placement ?? {};
   const ask = askOf(seen, placement, clusters, surroundings);
-  const back = goesBack(placement.failback, ask.fresh, seen.stableSeconds);
+  const back = goesBack(placement.failback, ask.fresh, seen.returns === true);
   const { terms, earlier } = affinityTerms(placement, { remembered: seen.affinity, placed: ask.placed, back }, clusters);
 
   let first: Schedule | undefined;
@@ -178,10 +178,9 @@ function triggerIn({ seen, placement, demand, fresh }: Ask, term: AffinityTerm) 
 
 /** Evaluated only if the policy fails back automatically, since it costs another schedule. */
 function failbackOf(ask: Ask, earlier: readonly AffinityTerm[], clusters: readonly Cluster[]) {
-  const stableSeconds = waitsFor(ask.placement.failback);
-  if (stableSeconds === null) return null;
+  if (ask.placement.failback?.mode !== 'Automatic') return null;
   const fitting = earlier.find((term) => scheduleTerm(ask, term, clusters).kind === 'scheduled');
-  return fitting?.name ? { affinity: fitting.name, stableSeconds } : null;
+  return fitting?.name ? { affinity: fitting.name } : null;
 }
 
 function whyNotBefore({ name }: AffinityTerm, earlier: Schedule): string {

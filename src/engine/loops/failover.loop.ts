@@ -3,6 +3,7 @@ import type { ClusterCondition } from '../../core/failover/cluster-condition.js'
 import { describeEvidence } from '../../core/failover/evidence/describe-evidence.js';
 import { quietUntil } from '../../core/failover/evidence/quiet-time.js';
 import type { FailoverFacts } from '../../core/failover/facts.js';
+import type { FailbackJudgement } from '../../core/failover/failback/failback-facts.js';
 import { type Judgement, judge, type TaintsChange } from '../../core/failover/judge.js';
 import type { EvictionChange } from '../../core/failover/next-state.js';
 import type { AutomaticTaint } from '../../core/failover/taints/automatic-taints.js';
@@ -13,6 +14,7 @@ import type { EngineMeter, FailoverStanding } from '../ports/engine.js';
 import type { HubEvent } from '../ports/events.js';
 import type { FailoverRecords, FailoverStore } from '../ports/failover.js';
 import type { PassEnd } from '../runtime/loop.js';
+import { failbackEvents } from './events/failback-events.js';
 
 const LOOK_MS = 1_000;
 
@@ -60,6 +62,7 @@ export function failoverPass(ports: FailoverLoopPorts): () => Promise<PassEnd> {
         judgement.applications.length +
         judgement.drained.length +
         judgement.takenBack.length +
+        changesOf(judgement.failback) +
         told.length >
       0
     )
@@ -71,6 +74,10 @@ export function failoverPass(ports: FailoverLoopPorts): () => Promise<PassEnd> {
     meter.failover(standingOf(facts, judgement, open));
     return { lookAgainInMs: LOOK_MS };
   };
+}
+
+function changesOf({ started, waits, released, dropped, changed }: FailbackJudgement): number {
+  return started.length + waits.length + released.length + dropped.length + changed.length;
 }
 
 function standingOf(
@@ -89,7 +96,7 @@ function standingOf(
 }
 
 function eventsOf(
-  { conditions, taints, started, changed, applications, takenBack, drained, frozen }: Judgement,
+  { conditions, taints, started, changed, applications, takenBack, drained, failback, frozen }: Judgement,
   facts: FailoverFacts,
   wasFrozen: boolean,
 ): readonly HubEvent[] {
@@ -106,6 +113,7 @@ function eventsOf(
     });
   events.push(...applications.flatMap(heldEvent), ...takenBack.map(takenBackEvent), ...drained.map(drainedEvent));
   for (const one of changed) if (one.state !== one.before) events.push(...changeEvent(one));
+  events.push(...failbackEvents(failback));
   return events;
 }
 

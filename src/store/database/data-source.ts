@@ -30,12 +30,14 @@ import { ReplacementChoice1765000000210 } from '../../../migrations/176500000021
 import { NamespaceRemoval1765000000211 } from '../../../migrations/1765000000211-namespace-removal.js';
 import { ClusterEvidence1765000000220 } from '../../../migrations/1765000000220-cluster-evidence.js';
 import { CredentialExpiry1765000000270 } from '../../../migrations/1765000000270-credential-expiry.js';
+import { Failback1765000000230 } from '../../../migrations/1765000000230-failback.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
 import { DecisionEntity } from '../entities/decision.entity.js';
 import { EventEntity } from '../entities/event.entity.js';
 import { EvictionEntity } from '../entities/eviction.entity.js';
 import { ApplicationHealthEntity } from '../entities/failover/application-health.entity.js';
+import { FailbackEntity } from '../entities/failover/failback.entity.js';
 import { ApplicationLossEntity, ClusterLossEntity, LossRunEntity } from '../entities/failover/loss-score.entity.js';
 import { PodTroubleEntity } from '../entities/failover/pod-trouble.entity.js';
 import { FailoverEntity } from '../entities/failover.entity.js';
@@ -108,6 +110,7 @@ export const entities = [
   EvictionEntity,
   DrainEntity,
   ApplicationHealthEntity,
+  FailbackEntity,
   FreezeEntity,
   FailoverEntity,
   ClusterLossEntity,
@@ -151,6 +154,7 @@ export const migrations = [
   NamespaceRemoval1765000000211,
   ClusterEvidence1765000000220,
   CredentialExpiry1765000000270,
+  Failback1765000000230,
   MemberSchemas1765000000100,
   Statusless1765000000101,
   Restore1765000000121,

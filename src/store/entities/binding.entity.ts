@@ -7,6 +7,7 @@ import type { Json } from '../../kubernetes/object.js';
 @Index('binding_dependencies_idx', { synchronize: false })
 @Index('binding_waiting_idx', { synchronize: false })
 @Index('binding_failback_idx', { synchronize: false })
+@Index('binding_fits_idx', { synchronize: false })
 @Index('binding_application_failover_idx', { synchronize: false })
 export class BindingEntity {
   @PrimaryColumn('bigint', { name: 'resource_id' })

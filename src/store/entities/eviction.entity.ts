@@ -6,6 +6,7 @@ import type { Json } from '../../kubernetes/object.js';
 @Entity('eviction')
 @Index('eviction_excludes_idx', { synchronize: false })
 @Index('eviction_kept_idx', { synchronize: false })
+@Index('eviction_away_idx', { synchronize: false })
 @Index('eviction_started_idx', ['startedAt'])
 @Index('eviction_failover_idx', ['failoverId'])
 @Index('eviction_resource_idx', ['resourceId'])
@@ -49,6 +50,10 @@ export class EvictionEntity {
   /** A person cancelled the eviction: the copy stays while the cause of the eviction lasts. */
   @Column('boolean', { default: false })
   kept!: boolean;
+
+  /** Its cause has ended, and the resource stays away until it fails back. */
+  @Column('boolean', { default: false })
+  away!: boolean;
 
   /** Labels that the new copy gets, by name. */
   @Column('jsonb', { nullable: true })

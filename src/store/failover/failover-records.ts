@@ -157,9 +157,11 @@ const countMoved = {
     where f.ended_at is null and f.cluster = any($1::text[]) group by f.cluster order by f.cluster`,
 };
 
-// The resource has settled: its eviction has ended, no plan of it is due and no move is in progress.
+// The resource has settled: its eviction has ended, no plan of it is due, no move is in progress, and it does not return by itself.
 const settled = `
-  not e.excludes
+  (not e.excludes or e.away and b.applied_policy #>> '{placement,failback,mode}' <> 'Automatic')
+    and b.fits_affinity is null
+    and not exists (select from failback r where r.resource_id = e.resource_id and r.state = 'RETURNING')
     and not exists (select from plan_due d where d.resource_id = e.resource_id and d.not_before <= now())
     and not exists (select from transition t where t.resource_id = e.resource_id)`;
 

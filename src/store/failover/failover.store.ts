@@ -22,8 +22,10 @@ import { dueResources } from '../plan/plan-due.js';
 import type { WorldCache } from '../world/world.js';
 import { applicationCopies, saveApplications } from './applications.js';
 import { saveTaints } from './automatic-taints.js';
+import { failbackFacts, saveFailback } from './failback.js';
 import { recordJudgement } from './failover-records.js';
 import { PRIORITY_CLASS, policyOfBinding } from './priority-sql.js';
+import { placedWorksSettled } from './settled-works.js';
 import { copiesWithoutNodes, takeBack } from './unschedulable.js';
 
 export interface FailoverStoreParts {
@@ -54,25 +56,23 @@ export class PostgresFailover implements FailoverStore {
     const threatened = clusters.filter((one) => threatens(one, conditionOf(one, now))).map(({ name }) => name);
     const open = found[0]?.open === true;
     const taintPolicies = found[0]?.policies ?? [];
-    const [applications, withoutNodes] = await Promise.all([
+    const [applications, withoutNodes, failback] = await Promise.all([
       applicationCopies(this.#pool, () => this.#priorities()),
       copiesWithoutNodes(this.#pool),
+      found[0]?.away === true ? failbackFacts(this.#pool) : null,
     ]);
-    if (threatened.length === 0 && !open && applications.length === 0)
-      return { now, clusters, taintPolicies, withoutNodes, copies: [], evictions: [], recent: [] };
+    const always = { now, clusters, taintPolicies, withoutNodes, ...(failback && { failback }) };
+    if (threatened.length === 0 && !open && applications.length === 0) return { ...always, copies: [], evictions: [], recent: [] };
     const [copies, evictions, recent] = await Promise.all([
       threatened.length === 0 ? [] : this.#threatened(threatened),
       open ? rows<EvictionRow>(this.#pool, openEvictions) : [],
       rows<{ cluster: string; started_at: string; producer: Producer }>(this.#pool, recentEvictions),
     ]);
     return {
-      now,
-      clusters,
-      taintPolicies,
+      ...always,
       copies,
       evictions: evictions.map((row) => ({ ...row, deadline: Number(row.deadline), startedAt: Number(row.startedAt) })),
       applications,
-      withoutNodes,
       recent: recent.map(({ cluster, started_at, producer }) => ({ cluster, startedAt: Number(started_at), producer })),
     };
   }
@@ -103,12 +103,14 @@ export class PostgresFailover implements FailoverStore {
         changed = changed.filter(({ id }) => ids.has(id));
       }
       if (takenBack.length > 0) await takeBack(db, takenBack);
+      const returning = await saveFailback(db, judgement.failback);
       if (drained.length > 0) await run(db, endDrains, [drained]);
       const told = await recordJudgement(db, { ...judgement, changed });
       await insertEvents(db, [...eventsOfSaved(events, judgement.changed, changed), ...told]);
-      await dueResources(db, [...new Set([...started, ...changed, ...takenBack].map(({ resource }) => resource))]);
+      await dueResources(db, [...new Set([...returning, ...[...started, ...changed, ...takenBack].map(({ resource }) => resource)])]);
     });
-    if (taints.length + started.length + changed.length + takenBack.length > 0) this.#wakeups.wake('plan');
+    const returns = judgement.failback.started.length + judgement.failback.released.length;
+    if (taints.length + started.length + changed.length + takenBack.length + returns > 0) this.#wakeups.wake('plan');
     this.#wakeups.wake('api');
   }
 }
@@ -117,6 +119,8 @@ interface ClusterRow {
   readonly now: string;
   /** Whether any eviction excludes a resource from a cluster. */
   readonly open: boolean;
+  /** Whether a resource is away from home, or returns. */
+  readonly away: boolean;
   /** `ClusterTaintPolicy` documents, the oldest first. */
   readonly policies: readonly TaintPolicy[] | null;
   readonly name: string | null;
@@ -180,7 +184,9 @@ const millis = (column: string) => `round(extract(epoch from ${column}) * 1000)`
 const clusterEvidence = {
   name: 'failover-clusters',
   text: `
-    select ${millis('now()')} as now, exists (select from eviction where excludes or kept) as open,
+    select ${millis('now()')} as now, exists (select from eviction where (excludes and not away) or kept) as open,
+      exists (select from eviction where away) or exists (select from binding where fits_affinity is not null)
+        or exists (select from failback where ended_at is null) as away,
       (select jsonb_agg(jsonb_build_object('name', p.name, 'spec', p.spec) order by p.created_at, p.name)
         from policy p where p.kind = 'ClusterTaintPolicy') as policies, c.name, coalesce(s.ready, 'Unknown') as ready,
       ${millis('s.heard_at')} as heard_at, c.taints, c.provider, c.region, c.zones, c.labels, c.properties, c.cordoned,
@@ -232,21 +238,16 @@ const openEvictions = {
       ${millis('e.deadline')} as deadline, ${millis('e.started_at')} as "startedAt",
       exists (select from observation o where o.resource_id = e.resource_id and o.cluster = e.cluster and o.health = 'HEALTHY') as "isWell",
       coalesce(b.applied_policy -> 'placement' -> 'clusterTolerations', '[]') as tolerations,
+      b.applied_policy #> '{placement,failback}' is not null as "failsBack",
       exists (select from plan_due d where d.resource_id = e.resource_id and d.not_before <= now()) as "isDue",
       coalesce(b.outcome = 'SCHEDULED', false) as "isPlaced", coalesce(d.message, 'It was not planned yet.') as refusal,
       exists (select from work w where w.resource_id = e.resource_id and w.cluster = e.cluster) as stands,
-      coalesce(n.replaced, false) and not exists (select from transition t where t.resource_id = e.resource_id) as "isReplaced"
+      coalesce(n.settled, false) and not exists (select from transition t where t.resource_id = e.resource_id) as "isReplaced"
     from eviction e
     left join binding b on b.resource_id = e.resource_id
     left join decision d on d.id = b.decision_id
-    left join lateral (
-      select bool_and(w.desired_digest = w.applied_digest and o.uid is not null and o.health in ('HEALTHY', 'UNKNOWN')
-        and (w.member_generation is null or o.generation is null or o.generation >= w.member_generation)) as replaced
-      from work w left join observation o on o.cluster = w.cluster and o.resource_id = w.resource_id
-      where w.resource_id = e.resource_id and w.desired_digest is not null
-        and not exists (select from eviction other where other.resource_id = w.resource_id and other.cluster = w.cluster and other.excludes)
-    ) n on true
-    where e.excludes or e.kept order by e.state in ('RUNNING', 'BLOCKED') desc, e.id limit ${MOST_OPEN}`,
+    ${placedWorksSettled('e')}
+    where (e.excludes and not e.away) or e.kept order by e.state in ('RUNNING', 'BLOCKED') desc, e.id limit ${MOST_OPEN}`,
 };
 
 const recentEvictions = {
@@ -288,9 +289,9 @@ const endDrains = {
 const changeEvictions = {
   name: 'failover-change',
   text: `
-    update eviction e set state = i.state, message = i.message, excludes = i.excludes, kept = i.kept,
+    update eviction e set state = i.state, message = i.message, excludes = i.excludes, kept = i.kept, away = i.away,
       ended_at = case when i.state in ('RUNNING', 'BLOCKED') then null else coalesce(e.ended_at, now()) end
-    from jsonb_to_recordset($1::jsonb) as i(id bigint, before text, state text, message text, excludes boolean, kept boolean)
+    from jsonb_to_recordset($1::jsonb) as i(id bigint, before text, state text, message text, excludes boolean, kept boolean, away boolean)
     where e.id = i.id and e.state = i.before
     returning e.id`,
 };

@@ -1,6 +1,6 @@
 import type { Actor } from '../../auth/actor.js';
 import type { ResourceKey } from '../../core/model/plan.js';
-import { type Db, firstRow, rows } from '../database/sql.js';
+import { type Db, firstRow, rows, run } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 import { dueResources } from '../plan/plan-due.js';
 import { audit } from './audit.js';
@@ -14,6 +14,7 @@ interface Named {
 /** Requests that these resources are placed again (parity C20, F10). Returns their number. */
 export async function reschedule(db: Db, actor: Actor, resources: readonly ResourceKey[]): Promise<number> {
   const asked = await rows<Named & { readonly id: string }>(db, request, [resources]);
+  await run(db, goHome, [asked.map(({ id }) => id)]);
   await dueResources(
     db,
     asked.map(({ id }) => id),
@@ -50,6 +51,12 @@ const request = `
   from (select id from resource where id = any($1::bigint[]) and deleted_at is null order by id for update) asked
   left join binding b on b.resource_id = asked.id
   where r.id = asked.id returning r.id, r.kind, r.namespace, r.name`;
+
+// Who requests a new placement may place the resource where it was evicted, unless the policy never fails back.
+const goHome = `
+  update eviction e set excludes = false, away = false from binding b
+  where e.resource_id = any($1::bigint[]) and e.away and b.resource_id = e.resource_id
+    and b.applied_policy #>> '{placement,failback,mode}' is distinct from 'Never'`;
 
 const confirm = `
   update resource set confirmed_preemption = $2 where id = $1::bigint and deleted_at is null returning kind, namespace, name`;

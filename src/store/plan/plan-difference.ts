@@ -99,7 +99,6 @@ export interface Difference {
   readonly reservations: ReservationRow[];
   /** Dependencies of moved resources, which must be planned again. */
   readonly dependencies: Dependency[];
-  readonly failbacks: { readonly r: ResourceKey; readonly s: number }[];
   /** Resources whose seats changed or that are deleted: plans that depend on neighbouring workloads must be made again. */
   readonly moved: ResourceKey[];
   readonly taking: Preempting[];
@@ -119,7 +118,6 @@ export function emptyDifference(): Difference {
     bindings: [],
     reservations: [],
     dependencies: [],
-    failbacks: [],
     moved: [],
     taking: [],
     gave: [],
@@ -159,7 +157,6 @@ export function addDifference(
   if (plan.preempts && plan.preemption) difference.taking.push({ seen: prioritised(due.seen, context.world), preemption: plan.preemption });
   if (plan.works && due.seen.yields) difference.gave.push(due.seen.key);
   if (plan.retryInSeconds !== undefined) difference.retries.push({ r: due.seen.key, s: plan.retryInSeconds });
-  if (plan.failback) difference.failbacks.push({ r: due.seen.key, s: plan.failback.stableSeconds });
   if (plan.works && !due.seen.deleted) difference.reservations.push(...reservationRows(due.seen, plan.works));
 }
 

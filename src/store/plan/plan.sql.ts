@@ -202,12 +202,3 @@ export const dueRetries = {
     select b.resource_id, now() + least(interval '30 minutes', greatest(i.s * interval '1 second', now() - b.planned_at))
     from jsonb_to_recordset($1::jsonb) as i(r bigint, s int) join binding b on b.resource_id = i.r`,
 };
-
-// When an earlier affinity group has fitted for the policy's time, the resource is planned again and goes back.
-export const dueFailbacks = {
-  name: 'plan-due-failbacks',
-  text: `
-    insert into plan_due (resource_id, not_before)
-    select b.resource_id, b.fits_since + i.s * interval '1 second'
-    from jsonb_to_recordset($1::jsonb) as i(r bigint, s int) join binding b on b.resource_id = i.r where b.fits_since is not null`,
-};

@@ -159,8 +159,7 @@ export class PostgresPlans implements PlanStore {
   }
 
   async #writeDifference(db: Db, difference: Difference) {
-    const { desires, manifests, removals, bindings, reservations, dependencies, failbacks, retries, moved, taking, gave, moves, events } =
-      difference;
+    const { desires, manifests, removals, bindings, reservations, dependencies, retries, moved, taking, gave, moves, events } = difference;
     // Seats changed, so unschedulable resources are requeued if quotas or neighbouring workloads matter. The world is locked before
     // reservations, in the same order as for a report.
     const concerns = this.#world.neighbours !== undefined || this.#world.quotas !== undefined;
@@ -177,7 +176,6 @@ export class PostgresPlans implements PlanStore {
       insertEvents(db, newestOfEach(events)),
       saveMoves(db, moves),
       dependencies.length === 0 ? nothing : run(db, sql.dueDependencies, [jsonText(dependencies)]),
-      failbacks.length === 0 ? nothing : run(db, sql.dueFailbacks, [jsonText(failbacks)]),
       retries.length === 0 ? nothing : run(db, sql.dueRetries, [jsonText(retries)]),
     );
     const works = [...desired, ...removed];

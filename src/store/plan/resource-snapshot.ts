@@ -18,7 +18,7 @@ export interface SeenRow {
   readonly applied_policy: PlacementPolicySpec | null;
   readonly affinity: string | null;
   readonly scheduled_at: Date | null;
-  readonly stable_seconds: number | null;
+  readonly returns: boolean;
   readonly users: readonly UserRow[] | null;
   readonly confirmed_preemption: string | null;
   readonly yields: readonly Yield[] | null;
@@ -39,12 +39,13 @@ interface UserRow {
 export const seenColumns = `
   r.id, r.uid, r.generation, r.deleted_at is not null as deleted, r.reschedule_requested_at, r.confirmed_preemption,
   b.policy_kind, b.policy_namespace, b.policy_name, b.placements, b.generation as planned_generation,
-  b.applied_policy, b.affinity, b.scheduled_at, extract(epoch from now() - b.fits_since)::float8 as stable_seconds, u.users,
+  b.applied_policy, b.affinity, b.scheduled_at, u.users,
+  exists (select from failback f where f.resource_id = r.id and f.state = 'RETURNING' and f.ended_at is null) as returns,
   (select jsonb_agg(jsonb_build_object('cluster', p.cluster, 'keeps', p.keeps, 'priority', p.priority,
     'taker', t.kind || ' ' || case when t.namespace = '' then '' else t.namespace || '/' end || t.name) order by p.cluster, p.taker_id)
     from preempted p join resource t on t.id = p.taker_id where p.resource_id = r.id) as yields,
   (select jsonb_agg(jsonb_build_object('cluster', e.cluster, 'purgeMode', e.purge_mode, 'isOver', e.state not in ('RUNNING', 'BLOCKED'),
-    'preserved', e.preserved)
+    'preserved', e.preserved, 'isAway', e.away)
     order by e.cluster) from eviction e where e.resource_id = r.id and e.excludes) as evictions`;
 
 /**
@@ -107,7 +108,7 @@ export function seenResource(row: SeenRow, template: KubeObject): PlanInput {
     rescheduleRequestedAt: row.reschedule_requested_at?.toISOString() ?? null,
     scheduledAt: row.scheduled_at?.toISOString() ?? null,
     ...(appliedPolicy && { appliedPolicy, appliedPlacement: appliedPolicy.placement ?? {}, affinity: row.affinity }),
-    ...(row.stable_seconds !== null && { stableSeconds: row.stable_seconds }),
+    ...(row.returns && { returns: true }),
     ...(row.confirmed_preemption !== null && { confirmedPreemption: row.confirmed_preemption }),
     ...(row.yields && { yields: row.yields }),
     ...(row.users && { dependents: dependentsOf(row.users, template) }),

@@ -19,6 +19,7 @@ import type {
   DecisionRow,
   EventRow,
   EvictionRow,
+  FailbackRow,
   FailoverEntryRow,
   FailoverRow,
   OrphanRow,
@@ -83,6 +84,12 @@ export interface PolicyFilter {
   readonly name?: string;
   readonly nameContains?: string;
   readonly labelSelector?: string;
+}
+
+export interface FailbackFilter {
+  readonly namespace?: string;
+  readonly home?: string;
+  readonly state?: FailbackRow['state'];
 }
 
 export interface TransitionFilter {
@@ -193,6 +200,9 @@ export interface Reads {
   /** Newest first; key: id. */
   events(actor: Actor, page: PageAsk<string>, filter: EventFilter): Promise<Page<EventRow>>;
   /** Moves in progress, blocked ones first; key: state, resource. */
+  failbacks(actor: Actor, page: PageAsk<readonly [string, string]>, filter: FailbackFilter): Promise<Page<FailbackRow>>;
+  countFailbacks(actor: Actor, filter: FailbackFilter): Promise<number>;
+  failbacksOf(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly FailbackRow[]>;
   transitions(actor: Actor, page: PageAsk<readonly [string, string]>, filter: TransitionFilter): Promise<Page<TransitionRow>>;
   countTransitions(actor: Actor, filter: TransitionFilter): Promise<number>;
   transitionsOf(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly TransitionRow[]>;

@@ -16,6 +16,7 @@ import * as clusters from './cluster-reads.js';
 import * as decisions from './decision-reads.js';
 import { eventsPage } from './event-reads.js';
 import * as evictions from './eviction-reads.js';
+import * as failbacks from './failover/failback-reads.js';
 import * as failovers from './failover/failover-reads.js';
 import { failoverTimelinesOf } from './failover/failover-timelines.js';
 import { applicationLosses, clusterLosses } from './failover/loss-score-reads.js';
@@ -200,6 +201,18 @@ export class PostgresReads implements Reads {
     return orphans.countOrphans(this.#pool, filter);
   }
 
+  async failbacks(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['failbacks']>): ReturnType<Reads['failbacks']> {
+    authorize(actor, 'read', { noun: 'application', namespace: filter.namespace });
+    return failbacks.failbacksPage(this.#pool, page, filter);
+  }
+  async countFailbacks(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countFailbacks']>): Promise<number> {
+    authorize(actor, 'read', { noun: 'application', namespace: filter.namespace });
+    return failbacks.countFailbacks(this.#pool, filter);
+  }
+  async failbacksOf(actor: Actor, ...[keys]: ArgumentsAfterActor<Reads['failbacksOf']>): ReturnType<Reads['failbacksOf']> {
+    authorize(actor, 'read', { noun: 'application' });
+    return failbacks.failbacksOf(this.#pool, keys);
+  }
   async transitions(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['transitions']>): ReturnType<Reads['transitions']> {
     authorize(actor, 'read', { noun: 'application', namespace: filter.namespace, cluster: filter.cluster });
     return transitions.transitionsPage(this.#pool, page, filter);

@@ -233,6 +233,21 @@ export interface PolicyRow extends StoredPolicy {
 }
 
 /** A resource that moves to its planned placement in steps. */
+export interface FailbackRow extends ObjectRef {
+  readonly id: string;
+  readonly resource: ResourceKey;
+  readonly homeKind: 'CLUSTER' | 'GROUP';
+  readonly home: string;
+  readonly policy: string;
+  readonly state: 'RETURNING' | 'WAITING' | 'DONE' | 'STOPPED';
+  readonly gate: string | null;
+  readonly message: string;
+  readonly until: Date | null;
+  readonly since: Date;
+  readonly startedAt: Date | null;
+  readonly endedAt: Date | null;
+}
+
 export interface TransitionRow extends ObjectRef {
   readonly resource: ResourceKey;
   readonly state: Transition['state'];

@@ -21,7 +21,7 @@ const CHUNK = 5_000;
 /** Maximum number of statements of one kind per run; remaining rows are deleted by the next run. */
 const MAX_CHUNKS = 100;
 const DECISIONS_KEPT = 50;
-/** Retention of evictions that ended. */
+/** Retention of evictions and automatic returns that ended. */
 const EVICTION_DAYS = 30;
 /** Retention of the history of a deleted policy. */
 const DELETED_POLICY_DAYS = 90;
@@ -36,6 +36,7 @@ const removals = [
   'removedMarks',
   'evictions',
   'failovers',
+  'failbacks',
   'leftovers',
   'schemas',
 ] as const;
@@ -56,6 +57,7 @@ export async function removePast(pool: Pool, manifests: Manifests, { eventDays, 
     evictions: await removed(oldEvictions, EVICTION_DAYS),
     removedMarks: await removed(oldMarks, REMOVED_KEPT),
     failovers: await removed(endedFailovers, eventDays),
+    failbacks: await removed(endedFailbacks, EVICTION_DAYS),
     leftovers: await leftoversOf(removed),
     schemas: (await removed(unusedDocuments)) + (await removed(unusedKinds)),
     // Last, because manifests may have lost their last reference by the deletions before.
@@ -119,6 +121,10 @@ const oldMarks = `delete from world_removed where (kind, namespace, name) in (
 
 const oldEvictions = `delete from eviction where id = any(array(
   select id from eviction where not excludes and not kept and ended_at < now() - $1 * interval '1 day' limit $2
+))`;
+
+const endedFailbacks = `delete from failback where id = any(array(
+  select id from failback where ended_at < now() - $1 * interval '1 day' limit $2
 ))`;
 
 function leftIn(table: string): string {

@@ -1,14 +1,23 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli.js';
-import { type Failover, type FailoverEntry, failoversPage, failoverTimeline } from '../../documents/failovers.js';
+import {
+  type Failback,
+  type Failover,
+  type FailoverEntry,
+  failbacksPage,
+  failoversPage,
+  failoverTimeline,
+} from '../../documents/failovers.js';
 import { CommandFailure } from '../../failure.js';
 import type { HubClient } from '../../hub/hub-client.js';
 import { walk } from '../../hub/pages.js';
+import { failbackView } from '../../output/failover/failback-text.js';
 import { entryLines, entryView, failoverFacts, failoverView } from '../../output/failover/failover-text.js';
 import { type Format, parseFormat, printList, structured } from '../../output/format.js';
 import { count, present, withOutput } from '../options.js';
 
 const ENTRIES = 1_000;
+const RETURNS = 100;
 
 export function failoverCommand(cli: Cli): Command {
   const failover = new Command('failover').description('Failures of clusters: moved, waiting and returned work');
@@ -45,6 +54,21 @@ async function status(cli: Cli, cluster: string | undefined, format: Format): Pr
     if (i > 0) cli.terminal.out('\n');
     await tell(cli, await timelineOf(hub, id), format);
   }
+  await tellReturns(cli, hub, format);
+}
+
+/** What returns home by itself, and what it waits for. */
+async function tellReturns(cli: Cli, hub: HubClient, format: Format): Promise<void> {
+  const found = await Promise.all(
+    ['RETURNING', 'WAITING'].map((state) =>
+      walk<Failback>(RETURNS, async (first, after) => (await hub.ask(failbacksPage, { first, after, filter: { state } })).failbacks),
+    ),
+  );
+  const returns = found.flatMap(({ nodes }) => nodes);
+  if (returns.length === 0) return;
+  cli.terminal.out('\n');
+  await printList(cli, failbackView(cli), returns, { format, single: false });
+  if (found.some(({ more }) => more)) cli.terminal.note(`Only the first ${RETURNS} returns of each state are shown.`);
 }
 
 async function history(cli: Cli, id: string | undefined, { output, cluster, limit }: HistoryOptions): Promise<void> {

@@ -22,7 +22,7 @@ describe('the own fields of placement policies', () => {
     expect(
       placement({
         clusterAffinities: [{ affinityName: 'a', clusterNames: ['x'] }],
-        failback: { mode: 'Automatic', stableMinutes: 10 },
+        failback: { mode: 'Automatic', stableMinutes: 10, tranche: '25%', maxPerDay: 20 },
         gang: true,
         movement: { maxUnavailable: 1, maxSurge: '25%', deadline: '10m', exclusive: false },
         spreadConstraints: [{ spreadByField: 'region', minGroups: 2, maxSkew: 1 }],
@@ -47,7 +47,11 @@ describe('the own fields of placement policies', () => {
       fields: { preferences: [{ weight: 5, distance: { latitude: 91, longitude: 0 } }] },
       at: ['spec.placement.preferences[0].distance.latitude'],
     },
-    { fields: { failback: { mode: 'Manual' } }, at: ['spec.placement.failback'] },
+    { fields: { failback: { mode: 'Manual', tranche: 1 } }, at: ['spec.placement.failback.tranche'] },
+    {
+      fields: { failback: { mode: 'Automatic', tranche: '0%', maxPerDay: 0 } },
+      at: ['spec.placement.failback.tranche', 'spec.placement.failback.maxPerDay'],
+    },
     {
       fields: { clusterAffinities: [{ affinityName: 'a', clusterNames: ['x'] }], failback: { mode: 'Never', stableMinutes: 3 } },
       at: ['spec.placement.failback.stableMinutes'],

@@ -153,27 +153,14 @@ function checkPreferences(preferences: unknown, path: FieldPath, report: Report)
   }
 }
 
-/** Only ordered groups have an earlier one to go back to. */
+const automaticOnly = ['stableMinutes', 'tranche', 'maxPerDay'] as const;
+
+/** The limits of an automatic return have no meaning for the other modes. */
 function checkFailback(placement: unknown, path: FieldPath, report: Report): void {
   const failback = at(placement, 'failback');
-  if (failback === undefined) return;
-  if (itemsOf(at(placement, 'clusterAffinities')).length === 0) {
-    complain(
-      report,
-      'INVALID_VALUE',
-      path,
-      'is only used with clusterAffinities',
-      'Write ordered groups in clusterAffinities, or remove it.',
-    );
-  }
-  if (at(failback, 'stableMinutes') !== undefined && at(failback, 'mode') !== 'Automatic') {
-    complain(
-      report,
-      'INVALID_VALUE',
-      [...path, 'stableMinutes'],
-      'is only used with mode Automatic',
-      'Set mode to Automatic, or remove it.',
-    );
+  if (failback === undefined || at(failback, 'mode') === 'Automatic') return;
+  for (const field of automaticOnly.filter((name) => at(failback, name) !== undefined)) {
+    complain(report, 'INVALID_VALUE', [...path, field], 'is only used with mode Automatic', 'Set mode to Automatic, or remove it.');
   }
 }
 

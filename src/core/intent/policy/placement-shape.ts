@@ -76,6 +76,12 @@ const amount: Shape = (value, path, report) => {
   return complain(report, 'INVALID_VALUE', path, 'must be a whole number, 0 or more, or a percentage from 0% to 100%', fix);
 };
 
+const positiveAmount: Shape = (value, path, report) => {
+  if ((isCount(value) && value !== 0) || (typeof value === 'string' && /^(100|[1-9]\d?)%$/.test(value))) return value;
+  const fix = 'Write a number of workloads, such as 2, or a share in quotes, such as "25%".';
+  return complain(report, 'INVALID_VALUE', path, 'must be a whole number, 1 or more, or a percentage from 1% to 100%', fix);
+};
+
 const deadline: Shape = (value, path, report) => {
   const isText = typeof value === 'string' && /^\d{1,6}[smh]$/.test(value);
   if (isText || isCount(value)) return value;
@@ -98,7 +104,12 @@ const placement = fields({
   replicaScheduling,
   workloadAffinity: fields({ affinity: workloadGroup, antiAffinity: workloadGroup }),
   preferences: list(preference),
-  failback: fields({ mode: required(oneOf('Never', 'Manual', 'Automatic')), stableMinutes: count }),
+  failback: fields({
+    mode: required(oneOf('Never', 'Manual', 'Automatic')),
+    stableMinutes: count,
+    tranche: positiveAmount,
+    maxPerDay: positiveAmount,
+  }),
   gang: flag,
   movement,
 });

@@ -191,8 +191,12 @@ export interface Preference {
 export interface Failback {
   /** `Manual` (default): when a reschedule is requested. */
   readonly mode: 'Never' | 'Manual' | 'Automatic';
-  /** Automatic: minutes for which the earlier group must fit without interruption. */
+  /** Automatic: minutes for which the earlier group must fit, or the cluster must be ready, without interruption. Default 10. */
   readonly stableMinutes?: number;
+  /** Automatic: workloads of the policy that return at a time: a count, or a percentage of all that it places. Default 25 %. */
+  readonly tranche?: number | string;
+  /** Automatic: workloads of the policy that may return within 24 hours: a count, or a percentage. Default 100 %. */
+  readonly maxPerDay?: number | string;
 }
 
 /** Limits of a move between clusters. */

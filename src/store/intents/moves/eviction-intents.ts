@@ -83,7 +83,8 @@ const away = `
       and coalesce(b.applied_policy #>> '{placement,failback,mode}', 'Manual') <> 'Never'
     or exists (
       select from eviction e join cluster_condition k on k.cluster = e.cluster and k.ready = 'True'
-      where e.resource_id = r.id and not e.excludes and e.state in ('DONE', 'EXPIRED') and ($1::text is null or e.cluster = $1)
+      where e.resource_id = r.id and e.state in ('DONE', 'EXPIRED')
+        and (not e.excludes or e.away and b.applied_policy #>> '{placement,failback,mode}' <> 'Never') and ($1::text is null or e.cluster = $1)
         and not b.placements @> jsonb_build_array(jsonb_build_object('cluster', e.cluster))
     )
   )

@@ -1,0 +1,23 @@
+import type { Failback } from '../policy/policy.js';
+import { amountOf } from './movement.js';
+
+/** Limits of an automatic return, for a policy that places so many workloads. */
+export interface FailbackLimits {
+  readonly stableSeconds: number;
+  /** Workloads that return at a time. */
+  readonly tranche: number;
+  /** Workloads that may begin to return within 24 hours. */
+  readonly perDay: number;
+}
+
+const DEFAULT_STABLE_MINUTES = 10;
+const DEFAULT_TRANCHE = '25%';
+const DEFAULT_PER_DAY = '100%';
+
+export function failbackLimits({ stableMinutes, tranche, maxPerDay }: Failback, workloads: number): FailbackLimits {
+  return {
+    stableSeconds: (stableMinutes ?? DEFAULT_STABLE_MINUTES) * 60,
+    tranche: Math.max(1, amountOf(tranche ?? DEFAULT_TRANCHE, workloads, 'up')),
+    perDay: Math.max(1, amountOf(maxPerDay ?? DEFAULT_PER_DAY, workloads, 'up')),
+  };
+}
