@@ -408,6 +408,8 @@ create table policy (
   labels jsonb not null default '{}'::jsonb,
   quarantined text,
   sealed bytea,
+  status jsonb,
+  due_at timestamp with time zone,
   constraint policy_pkey PRIMARY KEY (id),
   constraint policy_kind_namespace_name_key UNIQUE (kind, namespace, name)
 );
@@ -655,6 +657,8 @@ CREATE INDEX observation_resource_idx ON public.observation USING btree (resourc
 CREATE INDEX observation_statusless_idx ON public.observation USING btree (observed_at) WHERE ((health = 'UNKNOWN'::text) AND (message = 'the object reports no status'::text));
 
 CREATE INDEX plan_due_resource_idx ON public.plan_due USING btree (resource_id);
+
+CREATE INDEX policy_due_idx ON public.policy USING btree (due_at) WHERE (due_at IS NOT NULL);
 
 CREATE INDEX policy_world_version_idx ON public.policy USING btree (world_version);
 

@@ -67,6 +67,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   drain: ['drain cloud-c --dry-run', 'drain cloud-c --yes --wait'],
   uncordon: ['uncordon cloud-c', 'uncordon cloud-c --yes'],
   'eviction resolve': ['eviction resolve 42 --cancel', 'eviction resolve 42 --go --yes'],
+  rebalance: ['rebalance -l tier=web --dry-run', 'rebalance app/web-shop app/orders -n shop --yes'],
   failback: ['failback app/web-shop --dry-run', 'failback --cluster cloud-b --yes'],
   simulate: ['simulate --lose cloud-b', 'simulate --lose-region eu-west --cordon idc-a'],
   'restore status': ['restore status', 'restore status -o json'],

@@ -28,6 +28,7 @@ import { loginCommand, logoutCommand } from './commands/login.js';
 import { drainCommand, uncordonCommand } from './commands/move/drain.js';
 import { evictionCommand } from './commands/move/eviction.js';
 import { failbackCommand } from './commands/move/failback.js';
+import { rebalanceCommand } from './commands/move/rebalance.js';
 import { countFromZero } from './commands/options.js';
 import { apiResourcesCommand } from './commands/read/api-resources.js';
 import { eventsCommand } from './commands/read/events.js';
@@ -81,6 +82,7 @@ const commands = [
   failoverCommand,
   simulateCommand,
   failbackCommand,
+  rebalanceCommand,
   evictionCommand,
   interpretCommand,
   loginCommand,

@@ -1,12 +1,13 @@
 import type { Actor } from '../auth/actor.js';
 import type { InterpreterSource } from '../core/model/interpreter-port.js';
-import type { PlanInput, World } from '../core/model/plan.js';
+import type { World } from '../core/model/plan.js';
 import { describeRef } from '../kubernetes/kinds/api-group.js';
 import type { ObjectRef } from '../kubernetes/object.js';
 import type { Intents, StoredResource } from '../store/intents/intents-port.js';
 import type { Confirmation, Preview, UserError } from './answers.js';
 import type { Confirmable, RescheduleApplicationAsk, ResourceAsk } from './asks.js';
 import { judgeEach } from './judge/judge-withdrawal.js';
+import { asRequested } from './preview/as-requested.js';
 import { planAll } from './preview/preview.js';
 import { previewAnswer } from './preview/preview-answer.js';
 import { notFound } from './user-errors.js';
@@ -75,24 +76,6 @@ export async function reschedule(
 
   const keys = standing.map(({ seen }) => seen.key);
   return { ...refused([]), rescheduled: await intents.reschedule(actor, keys) };
-}
-
-/** The input of the plan with the request, which is later than the last schedule. */
-function asRequested(stored: PlanInput): PlanInput {
-  const seen = sentHome(stored);
-  return seen.scheduledAt ? { ...seen, rescheduleRequestedAt: new Date(Date.parse(seen.scheduledAt) + 1).toISOString() } : seen;
-}
-
-/** What fails back on request is not kept away from its cluster any more. */
-function sentHome(seen: PlanInput): PlanInput {
-  const stays = seen.appliedPlacement?.failback?.mode === 'Never' ? [] : (seen.evictions ?? []).filter(({ isAway }) => isAway);
-  if (stays.length === 0) return seen;
-  const home = new Set(stays.map(({ cluster }) => cluster));
-  return {
-    ...seen,
-    evicting: seen.evicting.filter((cluster) => !home.has(cluster)),
-    evictions: seen.evictions!.filter(({ cluster }) => !home.has(cluster)),
-  };
 }
 
 function refused(userErrors: readonly UserError[]): Rescheduled {

@@ -1,6 +1,6 @@
 import type { InterpreterPolicy } from '../core/model/policy/policy.js';
 import type { EventStore } from '../engine/ports/events.js';
-import type { FailoverRecords, FailoverStore } from '../engine/ports/failover.js';
+import type { FailoverRecords, FailoverStore, Rebalancers } from '../engine/ports/failover.js';
 import type { FreezeStore, RestoreStore } from '../engine/ports/freezes.js';
 import type { InterpreterStore } from '../engine/ports/interpreters.js';
 import type { LeaseStore } from '../engine/ports/leases.js';
@@ -28,6 +28,7 @@ import { PostgresIntents } from './intents/intents.js';
 import { quarantineInterpreter } from './intents/policies/quarantine-interpreter.js';
 import { sealStoredPolicies } from './intents/policies/seal-stored-policies.js';
 import { SealedPolicies } from './intents/policies/sealed-policies.js';
+import { PostgresRebalancers } from './intents/rebalance/rebalancer.store.js';
 import { PostgresLeases } from './leases/lease.store.js';
 import { PostgresLossScores } from './loss-scores/loss-score.store.js';
 import { PostgresObservations } from './observe/observation.store.js';
@@ -72,6 +73,7 @@ export interface Store {
   readonly freezes: FreezeStore;
   readonly restores: RestoreStore;
   readonly failoverRecords: FailoverRecords;
+  readonly rebalancers: Rebalancers;
   readonly lossScores: PostgresLossScores;
   readonly leases: LeaseStore;
   readonly fleet: PostgresFleet;
@@ -168,6 +170,7 @@ export function storeOver(
     restores: new PostgresRestores(pools.engine, wakeups),
     lossScores: new PostgresLossScores(pools.engine, wakeups),
     failoverRecords: new PostgresFailoverRecords({ pool: pools.engine, wakeups, holder }),
+    rebalancers: new PostgresRebalancers({ pool: pools.engine, wakeups, holder }),
     leases: new PostgresLeases(pools.lease, holder, wakeups),
     schemas: new PostgresSchemas(pools.engine),
     fleet,

@@ -91,4 +91,31 @@ describe('work that goes home by itself', () => {
     },
     3 * WAIT_MS,
   );
+
+  it(
+    'is placed again when a WorkloadRebalancer or `manifold rebalance` requests it',
+    async () => {
+      await hub.query('mutation { updateCluster(input: { name: "tokyo", cordoned: true }) { userErrors { message } } }');
+      for (const name of ['w4', 'w5']) await apply(hub, deployment(name), { application: name, namespace: 'home' });
+      await eventually(async () => expect(await readyIn('oslo')).toEqual(['w4', 'w5']), WAIT_MS);
+      await cli('uncordon', 'tokyo', '--yes');
+
+      const document = `
+apiVersion: apps.karmada.io/v1alpha1
+kind: WorkloadRebalancer
+metadata: { name: home }
+spec:
+  workloads: [{ apiVersion: apps/v1, kind: Deployment, namespace: home, name: w4 }]
+`;
+      await apply(hub, document);
+      await eventually(async () => expect(await readyIn('tokyo')).toEqual([...apps, 'w4']), WAIT_MS);
+      expect(await readyIn('oslo')).toEqual(['w5']);
+      expect((await cli('get', 'workloadrebalancers', '-o', 'yaml')).stdout).toContain('result: Successful');
+
+      expect((await cli('rebalance', 'app/w5', '-n', 'home', '--dry-run')).stdout).toContain('tokyo');
+      expect((await cli('rebalance', 'app/w5', '-n', 'home', '--yes')).stdout).toContain('1 resource placed again');
+      await eventually(async () => expect(await readyIn('tokyo')).toEqual([...apps, 'w4', 'w5']), WAIT_MS);
+    },
+    3 * WAIT_MS,
+  );
 });

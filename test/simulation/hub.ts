@@ -146,6 +146,7 @@ export class SimulatedHub {
       freezes: ported('freezes', store.freezes),
       restores: ported('restores', store.restores),
       failoverRecords: ported('failoverRecords', store.failoverRecords),
+      rebalancers: ported('rebalancers', store.rebalancers),
       leases: ported('leases', store.leases),
       members: membersOf(this, life),
       wakeups,

@@ -36,6 +36,7 @@ export function startTestEngine(
     freezes: store.freezes,
     restores: store.restores,
     failoverRecords: store.failoverRecords,
+    rebalancers: store.rebalancers,
     interpreters: { documents: () => store.interpreters.documents(), of: () => null },
     fleet: store.fleet,
     leases: store.leases,

@@ -59,6 +59,7 @@ export async function openFailingFleet(...clusters: string[]): Promise<FailingFl
       patience: 0,
       stopsMoves: () => null,
       records: test.store.failoverRecords,
+      rebalancers: test.store.rebalancers,
       meter: { failover: () => undefined },
     })();
     return judgement;

@@ -967,7 +967,7 @@ export type EvidenceVerdict =
   /** Nothing arrived recently. */
   | 'SILENT';
 
-/** An application whose resources are to go back. */
+/** An application, by its name. */
 export type FailBackApplication = {
   /** Application name. */
   readonly name: Scalars['String']['input'];
@@ -1512,6 +1512,8 @@ export type Mutation = {
   readonly patchResource: ApplyPayload;
   /** Confirms the preemption that the decision of an unschedulable resource proposes. */
   readonly preempt: PreemptPayload;
+  /** Places the selected resources again, as if for the first time. What moves by that moves in steps. */
+  readonly rebalance: RebalancePayload;
   /** Registers a member cluster by the content of a kubeconfig. */
   readonly registerCluster: RegisterClusterPayload;
   /** Removes resources from their application, as a partial revision; their objects are deleted in every cluster. To remove all of them use deleteApplication. */
@@ -1587,6 +1589,11 @@ export type MutationPatchResourceArgs = {
 
 export type MutationPreemptArgs = {
   input: PreemptInput;
+};
+
+
+export type MutationRebalanceArgs = {
+  input: RebalanceInput;
 };
 
 
@@ -1890,6 +1897,8 @@ export type Policy = {
   readonly revision: Scalars['Int']['output'];
   /** Its revisions, newest first. */
   readonly revisions: PolicyRevisionConnection;
+  /** Result of a WorkloadRebalancer, as in Karmada: `observedWorkloads` and `finishTime`; null before it ran, and for other kinds. */
+  readonly status?: Maybe<Scalars['JSON']['output']>;
   /** Unique id. Edits keep it; a policy that is deleted and created again gets a new one. */
   readonly uid: Scalars['ID']['output'];
   /** When it last changed. */
@@ -1962,7 +1971,8 @@ export type PolicyKind =
   /** Places resources of its namespace. */
   | 'PlacementPolicy'
   /** Karmada's interpreter, by scripts. */
-  | 'ResourceInterpreterCustomization';
+  | 'ResourceInterpreterCustomization'
+  | 'WorkloadRebalancer';
 
 /** Names a policy. */
 export type PolicyRef = {
@@ -2305,6 +2315,30 @@ export type ReadyCount = {
   readonly ready: Scalars['Int']['output'];
   /** Total number. */
   readonly total: Scalars['Int']['output'];
+};
+
+/** Resources to place again. At least one of `applications` and `labelSelector` must be given; both restrict. */
+export type RebalanceInput = {
+  /** Only resources of these applications, at most 100. */
+  readonly applications?: InputMaybe<ReadonlyArray<FailBackApplication>>;
+  /** Token of the confirmation, where one is required. */
+  readonly confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Return a preview; change nothing. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Only resources with these labels: `tier=web`. */
+  readonly labelSelector?: InputMaybe<Scalars['String']['input']>;
+};
+
+/** Answer of rebalance. */
+export type RebalancePayload = {
+  /** Set if the call must be repeated with `confirm`, because it removes many objects from clusters. */
+  readonly confirmation?: Maybe<Confirmation>;
+  /** In a dry run: the changes in each cluster. */
+  readonly preview?: Maybe<Preview>;
+  /** Number of resources that the next plan places again. */
+  readonly rescheduled: Scalars['Int']['output'];
+  /** All errors of the request. If there is any error, nothing is placed again. */
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 /** A cluster to register. */

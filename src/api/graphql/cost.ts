@@ -26,6 +26,7 @@ const heavyFields: ReadonlySet<string> = new Set([
   'preempt',
   'drainCluster',
   'failBack',
+  'rebalance',
   'simulation',
   'patchResource',
   'removeResources',

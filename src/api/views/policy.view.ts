@@ -20,6 +20,7 @@ export function policyView(row: PolicyRow): PolicyView {
     manifest: policyManifest(row),
     claims: row.claims,
     quarantined: row.quarantined,
+    status: row.status,
     idle: [...idleFields(row.kind, row.spec)],
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -13,6 +13,17 @@ export const failBack = api<{ failBack: ReschedulePayload }, { input: FailBackIn
   mutation FailBack($input: FailBackInput!) { failBack(input: $input) { ${rescheduled} } }
 `);
 
+export interface RebalanceInput {
+  readonly applications?: readonly { readonly namespace: string; readonly name: string }[];
+  readonly labelSelector?: string;
+  readonly dryRun?: boolean;
+  readonly confirm?: string;
+}
+
+export const rebalance = api<{ rebalance: ReschedulePayload }, { input: RebalanceInput }>(`
+  mutation Rebalance($input: RebalanceInput!) { rebalance(input: $input) { ${rescheduled} } }
+`);
+
 export interface ResolveEvictionPayload {
   readonly eviction: { readonly state: string; readonly cluster: string; readonly message: string } | null;
   readonly userErrors: readonly UserError[];

@@ -15,6 +15,8 @@ export interface Policy {
   readonly quarantined: string | null;
   /** Fields that are stored but have no effect yet. */
   readonly idle: readonly string[];
+  /** Result of a WorkloadRebalancer. */
+  readonly status: object | null;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -27,7 +29,7 @@ export interface PolicyFilter {
   readonly nameContains?: string;
 }
 
-const policy = 'kind namespace name revision labels manifest claims quarantined idle createdAt updatedAt';
+const policy = 'kind namespace name revision labels manifest claims quarantined idle status createdAt updatedAt';
 
 export const policiesPage = api<{ policies: Page<Policy> }, PageVariables & { filter: PolicyFilter }>(`
   query Policies($first: Int!, $after: String, $filter: PolicyFilter) {

@@ -49,6 +49,7 @@ const policies: readonly KnownKind[] = [
   kind('ClusterTaintPolicy', 'clustertaintpolicies', 'ctp'),
   kind('FederatedHPA', 'federatedhpas', 'fhpa'),
   kind('CronFederatedHPA', 'cronfederatedhpas', 'cronfhpa'),
+  kind('WorkloadRebalancer', 'workloadrebalancers', 'wr'),
   kind('MultiClusterService', 'multiclusterservices', 'mcs'),
   kind('MultiClusterIngress', 'multiclusteringresses', 'mcingress', 'mci'),
 ];

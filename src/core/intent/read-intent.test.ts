@@ -199,7 +199,6 @@ describe('policies', () => {
   });
 
   it.each([
-    { apiVersion: 'apps.karmada.io/v1alpha1', kind: 'WorkloadRebalancer', fix: expect.stringContaining('manifold reschedule') },
     { apiVersion: 'remedy.karmada.io/v1alpha1', kind: 'Remedy', fix: 'Remove the document.' },
     { apiVersion: 'cluster.karmada.io/v1alpha1', kind: 'Cluster', fix: expect.stringContaining('registerCluster') },
     {

@@ -169,7 +169,6 @@ function unsupportedKind(object: KubeObject): Problem | null {
 function otherKinds({ apiVersion, kind }: KubeObject): string {
   if (isClusterObject({ apiVersion, kind }))
     return 'Register the cluster by its kubeconfig: registerCluster, or `manifold cluster register`.';
-  if (kind === 'WorkloadRebalancer') return 'Use rescheduleApplication or rescheduleResource, or `manifold reschedule`.';
   const kinds = policyKinds.filter((one) => policyApiVersion(one).split('/')[0] === apiVersion.split('/')[0]);
   return kinds.length === 0 ? 'Remove the document.' : `Kinds of this group are ${kinds.join(', ')}.`;
 }

@@ -12,7 +12,7 @@ import { describeTaint } from '../../core/model/cluster/toleration.js';
 import { isDeschedulableKind, isDeschedulablePlacement } from '../../core/schedule/deschedulable.js';
 import type { EngineMeter, FailoverStanding } from '../ports/engine.js';
 import type { HubEvent } from '../ports/events.js';
-import type { FailoverRecords, FailoverStore } from '../ports/failover.js';
+import type { FailoverRecords, FailoverStore, Rebalancers } from '../ports/failover.js';
 import type { PassEnd } from '../runtime/loop.js';
 import { failbackEvents } from './events/failback-events.js';
 
@@ -21,6 +21,7 @@ const LOOK_MS = 1_000;
 export interface FailoverLoopPorts {
   readonly store: FailoverStore;
   readonly records: FailoverRecords;
+  readonly rebalancers: Rebalancers;
   /** Epoch of the planner's lease; null while another replica plans. */
   readonly epoch: () => number | null;
   /** Seconds for which a lost cluster is tolerated if the policy sets no toleration. */
@@ -36,7 +37,7 @@ export interface FailoverLoopPorts {
 
 /** One pass: reads the facts about clusters, decides which copies must leave, and stores the differences. Plans carry out the moves. */
 export function failoverPass(ports: FailoverLoopPorts): () => Promise<PassEnd> {
-  const { store, records, epoch, tolerationSeconds, patience, evictionsPerMinute, stopsMoves, meter } = ports;
+  const { store, records, rebalancers, epoch, tolerationSeconds, patience, evictionsPerMinute, stopsMoves, meter } = ports;
   // The first pass after a start reports a freeze again, because the previous process may have ended before its report.
   let frozen: string | null = null;
   // Failovers in progress; the previous process may have left some.
@@ -71,6 +72,7 @@ export function failoverPass(ports: FailoverLoopPorts): () => Promise<PassEnd> {
     following ||= judgement.conditions.length + judgement.started.length > 0;
     if (following) open = await records.follow(held);
     following = open > 0;
+    await rebalancers.runDue(held);
     meter.failover(standingOf(facts, judgement, open));
     return { lookAgainInMs: LOOK_MS };
   };

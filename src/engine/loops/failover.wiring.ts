@@ -12,6 +12,7 @@ export function wireFailover({ ports, freezes, patience }: SharedParts, epoch: (
     pass: failoverPass({
       store: ports.failover,
       records: ports.failoverRecords,
+      rebalancers: ports.rebalancers,
       epoch,
       patience,
       meter: ports.meter,

@@ -3,7 +3,7 @@ import type { StandingFreeze } from '../../core/model/movement/freeze.js';
 import type { Clock } from './clock.js';
 import type { DispatchStore } from './dispatch.js';
 import type { EventStore } from './events.js';
-import type { FailoverRecords, FailoverStore } from './failover.js';
+import type { FailoverRecords, FailoverStore, Rebalancers } from './failover.js';
 import type { FleetStore } from './fleet.js';
 import type { FreezeStore, RestoreStore } from './freezes.js';
 import type { InterpreterStore } from './interpreters.js';
@@ -34,6 +34,7 @@ export interface EnginePorts {
   /** Freezes that are set outside the database; default none. */
   readonly localFreezes?: () => readonly StandingFreeze[];
   readonly failoverRecords: FailoverRecords;
+  readonly rebalancers: Rebalancers;
   /** Seconds for which a lost cluster is tolerated, for policies that set no toleration. Default 300. */
   readonly failoverTolerationSeconds?: number;
   /** Evictions that may start per minute; absent: 30. */

@@ -15,6 +15,15 @@ export interface FailoverStore {
   save(judgement: Judgement, events: readonly HubEvent[], epoch: number): Promise<void>;
 }
 
+/** `WorkloadRebalancer` documents that are due. */
+export interface Rebalancers {
+  /**
+   * Carries out the document that has been due for the longest time: a scheduled run, or its deletion after its time to live. Returns
+   * whether there was one. Checks the planner's `epoch`; throws LEASE_LOST if another replica plans.
+   */
+  runDue(epoch: number): Promise<boolean>;
+}
+
 /** One record per failure of a cluster: its evictions, the placements before, during and after it, and its events. */
 export interface FailoverRecords {
   /**

@@ -6,6 +6,8 @@ import { compareText } from '../../core/model/compare-text.js';
 import type { InterpreterSource } from '../../core/model/interpreter-port.js';
 import type { PlanInput, ResourceKey, World } from '../../core/model/plan.js';
 import type { Policy } from '../../core/model/policy/policy.js';
+import { samePolicy } from '../../core/model/policy/policy-ref.js';
+import { isRebalancer, requestsAtOnce, type WorkloadRebalancerSpec } from '../../core/model/policy/rebalancer.js';
 import { worldWith } from '../../core/model/world-with.js';
 import { inTurns } from '../../core/plan.js';
 import { planWithInterpreters } from '../../core/plan-with-interpreters.js';
@@ -18,6 +20,7 @@ import type { Preview, ServerSideAnswer, UserError } from '../answers.js';
 import type { Candidate } from '../judge/candidate.js';
 import { neededNamespaces } from '../judge/needed-namespaces.js';
 import { identityText } from '../object-identity.js';
+import { asRequested } from './as-requested.js';
 import { withVictims } from './plan-with-victims.js';
 import { type Planned, previewAnswer } from './preview-answer.js';
 import type { ChangedObject } from './server-side.js';
@@ -129,11 +132,26 @@ function candidates(snapshot: IntentSnapshot, change: PreviewedChange, affected:
     standing: works,
     application,
   }));
+  const isRequested = requestedBy(snapshot, change);
   const known = new Set([...wanted, ...removed].map(({ ref }) => identityText(ref)));
   const others = affected
     .filter(({ ref }) => !known.has(identityText(ref)))
-    .map(({ ref, seen, works, application }) => ({ ref, seen, standing: works, application }));
+    .map(({ ref, seen, works, application }) => ({
+      ref,
+      seen: isRequested(seen) ? asRequested(seen) : seen,
+      standing: works,
+      application,
+    }));
   return [...wanted, ...removed, ...others].sort((a, b) => compareText(sortText(a.ref), sortText(b.ref)));
+}
+
+/** Whether a WorkloadRebalancer of the change requests a new placement of the resource. */
+function requestedBy({ policies: stored }: IntentSnapshot, { policies }: PreviewedChange): (seen: PlanInput) => boolean {
+  const rebalancers = policies.filter(isRebalancer).map((after) => ({
+    after: after.spec as WorkloadRebalancerSpec,
+    before: (stored.find((one) => samePolicy(one, after))?.spec ?? null) as WorkloadRebalancerSpec | null,
+  }));
+  return ({ template, deleted }) => !deleted && rebalancers.some(({ after, before }) => requestsAtOnce(after, before, template));
 }
 
 function candidateOf(template: KubeObject, stored: StoredResource | undefined): Candidate {

@@ -31,6 +31,7 @@ import { NamespaceRemoval1765000000211 } from '../../../migrations/1765000000211
 import { ClusterEvidence1765000000220 } from '../../../migrations/1765000000220-cluster-evidence.js';
 import { CredentialExpiry1765000000270 } from '../../../migrations/1765000000270-credential-expiry.js';
 import { Failback1765000000230 } from '../../../migrations/1765000000230-failback.js';
+import { Rebalancer1765000000231 } from '../../../migrations/1765000000231-rebalancer.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
 import { DecisionEntity } from '../entities/decision.entity.js';
@@ -155,6 +156,7 @@ export const migrations = [
   ClusterEvidence1765000000220,
   CredentialExpiry1765000000270,
   Failback1765000000230,
+  Rebalancer1765000000231,
   MemberSchemas1765000000100,
   Statusless1765000000101,
   Restore1765000000121,

@@ -128,6 +128,12 @@ export interface DisplacedLimit {
   readonly allOrNone?: boolean;
 }
 
+/** Resources to place again; null: not restricted by it. */
+export interface RebalanceTargets {
+  readonly applications: readonly ApplicationRef[] | null;
+  readonly labelSelector: string | null;
+}
+
 export interface Intents {
   /** The answer of an earlier request with this key, or why it cannot be used. */
   replay(
@@ -192,6 +198,8 @@ export interface Intents {
   drainCluster(actor: Actor, name: string, maxUnavailable: number): Promise<{ readonly kind: 'draining' | 'absent' }>;
   /** A person decides about an eviction. */
   resolveEviction(actor: Actor, id: string, resolution: Resolution): Promise<Resolved>;
+  /** Placed resources of the applications, or with the labels, at most `limit`. */
+  rebalanceable(actor: Actor, targets: RebalanceTargets, limit: number): Promise<readonly ResourceKey[]>;
   /** Resources that are away from home, at most `limit`. */
   away(
     actor: Actor,

@@ -24,6 +24,7 @@ import { confirmPreemption, reschedule } from './placement-intents.js';
 import { PlanWake } from './plan-wake.js';
 import { affectedIds, deletePolicies, policyRevision } from './policies/policy-intents.js';
 import type { SealedPolicies } from './policies/sealed-policies.js';
+import { idsToRebalance } from './rebalance/rebalance-targets.js';
 import { snapshots } from './snapshot.js';
 import { displacedResources, plannableResources } from './stored-resources.js';
 
@@ -189,6 +190,14 @@ export class PostgresIntents implements Intents {
     ...[id, resolution]: ArgumentsAfterActor<Intents['resolveEviction']>
   ): ReturnType<Intents['resolveEviction']> {
     return this.#change(actor, { noun: 'application' }, (db) => resolveEviction(db, actor, id, resolution));
+  }
+
+  async rebalanceable(
+    actor: Actor,
+    ...[targets, limit]: ArgumentsAfterActor<Intents['rebalanceable']>
+  ): ReturnType<Intents['rebalanceable']> {
+    authorize(actor, 'read', { noun: 'application' });
+    return idsToRebalance(this.#parts.pool, targets, limit);
   }
 
   async away(actor: Actor, ...[ask, limit]: ArgumentsAfterActor<Intents['away']>): ReturnType<Intents['away']> {

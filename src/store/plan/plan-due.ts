@@ -7,6 +7,7 @@ import type {
   ResourceSelector,
 } from '../../core/model/policy/policy.js';
 import { isInterpreterKind, isOverrideKind, isPlacementKind } from '../../core/model/policy/policy-ref.js';
+import { rebalancerSelectors, type WorkloadRebalancerSpec } from '../../core/model/policy/rebalancer.js';
 import { groupOf } from '../../kubernetes/kinds/api-group.js';
 import { type Db, run } from '../database/sql.js';
 
@@ -66,6 +67,8 @@ export function affectedValues(edits: readonly PolicyEdit[]): unknown[] {
     // An interpreter is about every resource of its kind.
     if (isInterpreterKind(ref.kind))
       selectors.push(...(specs as readonly InterpreterSpec[]).map(({ target }) => selectorRow(target, null)));
+    if (ref.kind === 'WorkloadRebalancer')
+      selectors.push(...specs.flatMap((spec) => rebalancerSelectors(spec as WorkloadRebalancerSpec).map((one) => selectorRow(one, null))));
     // Policies of the other kinds select no resources.
     if (!isPlacementKind(ref.kind) && !isOverrideKind(ref.kind)) continue;
     for (const { resourceSelectors = [] } of specs as readonly (PlacementPolicySpec | OverridePolicySpec)[]) {

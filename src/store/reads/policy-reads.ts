@@ -17,13 +17,14 @@ interface Row {
   readonly labels: Readonly<Record<string, string>>;
   readonly claims: number | null;
   readonly quarantined: string | null;
+  readonly status: Json | null;
   readonly created_at: Date;
   readonly updated_at: Date;
 }
 
 // Only placement policies claim resources; other policies act on all resources that they select.
 const select = `
-  select p.id, p.kind, p.namespace, p.name, p.revision, p.spec, p.uid, p.labels, p.quarantined, p.created_at, p.updated_at,
+  select p.id, p.kind, p.namespace, p.name, p.revision, p.spec, p.uid, p.labels, p.quarantined, p.status, p.created_at, p.updated_at,
     case when p.kind in ('PlacementPolicy', 'ClusterPlacementPolicy') then (
       select count(*)::int from binding b where b.policy_kind = p.kind and b.policy_namespace = p.namespace and b.policy_name = p.name
     ) end as claims

@@ -228,6 +228,7 @@ export interface PolicyRow extends StoredPolicy {
   readonly claims: number | null;
   /** Why an interpreter does not run. */
   readonly quarantined: string | null;
+  readonly status: Json | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }

@@ -23,6 +23,7 @@ export const policyKinds: readonly PolicyKind[] = [
   'FederatedResourceQuota',
   'FederatedHPA',
   'CronFederatedHPA',
+  'WorkloadRebalancer',
   'MultiClusterService',
   'MultiClusterIngress',
   'Interpreter',

@@ -3,12 +3,10 @@ import type { Cli } from '../../cli.js';
 import { failBack } from '../../documents/moves.js';
 import { usage } from '../../failure.js';
 import { oneTarget } from '../../input/target.js';
-import { counted } from '../../output/counted.js';
-import { refuseAll } from '../../output/user-errors.js';
-import { previewText } from '../change/change-result.js';
-import { type ConfirmOptions, confirmed } from '../change/confirm.js';
+import type { ConfirmOptions } from '../change/confirm.js';
 import { present } from '../options.js';
 import { locateApplication } from '../read/locate.js';
+import { placeAgain } from './place-again.js';
 
 interface FailBackOptions extends ConfirmOptions {
   readonly namespace?: string;
@@ -37,10 +35,5 @@ async function runFailBack(cli: Cli, words: readonly string[], options: FailBack
   const application = located ? { namespace: located.namespace, name: located.name } : undefined;
   const send = async (confirm: string | undefined) =>
     (await hub.ask(failBack, { input: present({ cluster, application, dryRun, confirm }) }, { once: true })).failBack;
-  const payload = dryRun ? await send(undefined) : await confirmed(cli, options, send);
-  if (!dryRun || payload.preview === null) await refuseAll(cli.terminal, payload.userErrors);
-  if (payload.preview) return cli.terminal.out(previewText(cli, payload.preview));
-  cli.terminal.out(
-    payload.rescheduled === 0 ? 'nothing is away from home\n' : `${counted(payload.rescheduled, 'resource')} placed again\n`,
-  );
+  await placeAgain(cli, options, send, 'nothing is away from home');
 }

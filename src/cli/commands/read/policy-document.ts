@@ -22,9 +22,17 @@ export async function policyDocumentView(
     name: ({ policy }) => view.name(policy),
     empty: view.empty,
     labels: ({ policy }) => policy.labels,
-    shape: ({ document }) => document,
-    seenByPaths: ({ policy, document }) => ({ ...document, metadata: { ...document.metadata, creationTimestamp: policy.createdAt } }),
+    shape: whole,
+    seenByPaths: ({ policy, document }) => ({
+      ...whole({ policy, document }),
+      metadata: { ...document.metadata, creationTimestamp: policy.createdAt },
+    }),
     kubernetesList: true,
   };
   return [documents, { ...found, nodes }];
+}
+
+/** The document with its status, which only a WorkloadRebalancer has. */
+function whole({ policy: { status }, document }: PolicyDocument): KubernetesObject {
+  return status === null ? document : { ...document, status };
 }

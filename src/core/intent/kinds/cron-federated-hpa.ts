@@ -71,9 +71,12 @@ function checkTimes(rule: unknown, names: Set<string>, path: FieldPath, report: 
   const error = schedule === null ? null : cronScheduleError(schedule);
   if (error) complain(report, 'INVALID_VALUE', [...path, 'schedule'], error, 'Write it like "0 8 * * 1-5".');
 
-  const zone = textOf(at(rule, 'timeZone'));
+  checkTimeZone(textOf(at(rule, 'timeZone')), [...path, 'timeZone'], report);
+}
+
+export function checkTimeZone(zone: string | null, path: FieldPath, report: Report): void {
   if (zone === null || isTimeZone(zone)) return;
-  complain(report, 'INVALID_VALUE', [...path, 'timeZone'], 'is not a time zone', 'Use a name such as Europe/Paris or Etc/UTC.');
+  complain(report, 'INVALID_VALUE', path, 'is not a time zone', 'Use a name such as Europe/Paris or Etc/UTC.');
 }
 
 function isTimeZone(name: string): boolean {

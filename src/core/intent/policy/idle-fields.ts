@@ -2,8 +2,8 @@ import { type Fields, fieldsOf } from '../../../kubernetes/json/untrusted.js';
 import { furtherKinds, type PolicyKind } from '../../model/policy/policy.js';
 import { isPlacementKind } from '../../model/policy/policy-ref.js';
 
-/** Quotas limit scheduling, and taint policies taint clusters. */
-const activeKinds: ReadonlySet<PolicyKind> = new Set(['FederatedResourceQuota', 'ClusterTaintPolicy']);
+/** Quotas limit scheduling, taint policies taint clusters, and rebalancers place resources again. */
+const activeKinds: ReadonlySet<PolicyKind> = new Set(['FederatedResourceQuota', 'ClusterTaintPolicy', 'WorkloadRebalancer']);
 /** Kinds that are checked and kept as a whole. Nothing acts on them yet. */
 const idleKinds: ReadonlySet<PolicyKind> = new Set<PolicyKind>(furtherKinds.filter((kind) => !activeKinds.has(kind)));
 

@@ -8,6 +8,7 @@ import { federatedHpa } from '../kinds/federated-hpa.js';
 import { federatedResourceQuota } from '../kinds/federated-resource-quota.js';
 import { multiClusterIngress } from '../kinds/multi-cluster-ingress.js';
 import { multiClusterService } from '../kinds/multi-cluster-service.js';
+import { workloadRebalancer } from '../kinds/workload-rebalancer.js';
 import { fields, required, type Shape } from '../shape.js';
 import { defaultOverride, defaultPlacement } from './default-policy.js';
 import { checkOverride } from './override-rules.js';
@@ -44,6 +45,7 @@ const rules: Readonly<Record<PolicyKind, PolicyRules>> = {
   CronFederatedHPA: cronFederatedHpa,
   MultiClusterService: multiClusterService,
   MultiClusterIngress: multiClusterIngress,
+  WorkloadRebalancer: workloadRebalancer,
 };
 
 /**

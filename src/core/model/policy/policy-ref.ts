@@ -36,7 +36,7 @@ export function isInterpreter(policy: Policy): policy is InterpreterPolicy {
 
 /** Whether a kind is cluster-wide, that is, has no namespace. */
 export function isClusterWide(kind: PolicyKind): boolean {
-  return kind.startsWith('Cluster') || isInterpreterKind(kind);
+  return kind.startsWith('Cluster') || isInterpreterKind(kind) || kind === 'WorkloadRebalancer';
 }
 
 /** The API version under which a policy is shown, whatever version it was written in. */
@@ -50,6 +50,7 @@ const groups: Readonly<Partial<Record<PolicyKind, string>>> = {
   CronFederatedHPA: 'autoscaling',
   MultiClusterService: 'networking',
   MultiClusterIngress: 'networking',
+  WorkloadRebalancer: 'apps',
   Interpreter: 'interpret',
   ResourceInterpreterCustomization: 'config',
 };

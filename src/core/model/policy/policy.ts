@@ -20,6 +20,7 @@ export const furtherKinds = [
   'CronFederatedHPA',
   'MultiClusterService',
   'MultiClusterIngress',
+  'WorkloadRebalancer',
 ] as const;
 export type FurtherKind = (typeof furtherKinds)[number];
 export const policyKinds = [...placementKinds, ...overrideKinds, ...interpreterKinds, ...furtherKinds] as const;

@@ -4,6 +4,7 @@ import type { Json } from '../../../kubernetes/object.js';
 /** The current revision of a policy of any kind. */
 @Entity('policy')
 @Index('policy_world_version_idx', { synchronize: false })
+@Index('policy_due_idx', { synchronize: false })
 @Unique('policy_kind_namespace_name_key', ['kind', 'namespace', 'name'])
 export class PolicyEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
@@ -38,6 +39,14 @@ export class PolicyEntity {
   /** The reason why an interpreter must not run; null if it may run. */
   @Column('text', { nullable: true })
   quarantined!: string | null;
+
+  /** What a WorkloadRebalancer did. */
+  @Column('jsonb', { nullable: true })
+  status!: Json | null;
+
+  /** When the hub acts on a WorkloadRebalancer next: a scheduled run, or its deletion. */
+  @Column('timestamptz', { name: 'due_at', nullable: true })
+  dueAt!: Date | null;
 
   @Column('bigint', { name: 'world_version' })
   worldVersion!: string;

@@ -8,6 +8,7 @@ import { type Db, rows, run } from '../../database/sql.js';
 import { duePolicies, type PolicyEdit } from '../../plan/plan-due.js';
 import { bumpWorld } from '../../world/world.js';
 import type { Accepted, Intent } from '../intents-port.js';
+import { applyRebalancers } from '../rebalance/rebalance.js';
 import type { SealedPolicies, StoredSpec } from './sealed-policies.js';
 
 type Action = Accepted['results'][number]['action'];
@@ -38,6 +39,7 @@ export async function acceptPolicies(
       db,
       fresh.map((policy) => editOf(policy, stored)),
     );
+    await applyRebalancers(db, actor, fresh, (policy) => stored.get(policyKey(policy))?.spec ?? null);
   }
   return policies.map((policy) => ({ ...refOfPolicy(policy), action: actionOf(policy, stored) }));
 }

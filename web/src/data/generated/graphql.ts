@@ -292,7 +292,7 @@ export type EvidenceVerdict =
   /** Nothing arrived recently. */
   | 'SILENT';
 
-/** An application whose resources are to go back. */
+/** An application, by its name. */
 export type FailBackApplication = {
   /** Application name. */
   readonly name: string;
@@ -508,7 +508,8 @@ export type PolicyKind =
   /** Places resources of its namespace. */
   | 'PlacementPolicy'
   /** Karmada's interpreter, by scripts. */
-  | 'ResourceInterpreterCustomization';
+  | 'ResourceInterpreterCustomization'
+  | 'WorkloadRebalancer';
 
 /** Names a policy. */
 export type PolicyRefInput = {

@@ -3,6 +3,7 @@ import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import type { ApiInterpreters } from '../../../../intents/interpreters.js';
 import { drainCluster } from '../../../../intents/moves/drain-cluster.js';
 import { failBack } from '../../../../intents/moves/fail-back.js';
+import { rebalance } from '../../../../intents/moves/rebalance.js';
 import { resolveEviction } from '../../../../intents/moves/resolve-eviction.js';
 import type { Intents } from '../../../../store/intents/intents-port.js';
 import type { Reads } from '../../../../store/reads/reads-port.js';
@@ -11,7 +12,9 @@ import type {
   FailBackPayload,
   MutationDrainClusterArgs,
   MutationFailBackArgs,
+  MutationRebalanceArgs,
   MutationResolveEvictionArgs,
+  RebalancePayload,
   ResolveEvictionPayload,
 } from '../../../generated/schema.js';
 import type { GraphContext } from '../../../graphql/context.js';
@@ -46,6 +49,12 @@ export class MoveMutations {
   @Mutation('failBack')
   async failBack(@Args() { input }: MutationFailBackArgs, @Context() { actor }: GraphContext): Promise<FailBackPayload> {
     const answer = await failBack(this.intents, this.interpreters, actor, input);
+    return { ...answer, ...heldView(answer) };
+  }
+
+  @Mutation('rebalance')
+  async rebalance(@Args() { input }: MutationRebalanceArgs, @Context() { actor }: GraphContext): Promise<RebalancePayload> {
+    const answer = await rebalance(this.intents, this.interpreters, actor, input);
     return { ...answer, ...heldView(answer) };
   }
 

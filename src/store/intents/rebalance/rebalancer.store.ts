@@ -1,0 +1,45 @@
+import type { Pool } from 'pg';
+import { hubActor } from '../../../auth/actor.js';
+import { nextRun } from '../../../core/model/policy/cron.js';
+import type { Rebalancers } from '../../../engine/ports/failover.js';
+import type { Wakeups } from '../../../engine/ports/wakeups.js';
+import { HubError } from '../../../errors.js';
+import { withTransaction } from '../../database/sql.js';
+import { keepLease } from '../../leases/lease.store.js';
+import { deletePolicy } from '../policies/policy-intents.js';
+import { dueRebalancer, runSchedule } from './rebalance.js';
+
+/** `WorkloadRebalancer` documents that are due, as the loop `failover` carries them out. */
+export class PostgresRebalancers implements Rebalancers {
+  readonly #pool: Pool;
+  readonly #wakeups: Wakeups;
+  readonly #holder: string;
+
+  constructor({ pool, wakeups, holder }: { readonly pool: Pool; readonly wakeups: Wakeups; readonly holder: string }) {
+    this.#pool = pool;
+    this.#wakeups = wakeups;
+    this.#holder = holder;
+  }
+
+  async runDue(epoch: number): Promise<boolean> {
+    const ran = await withTransaction(this.#pool, async (db) => {
+      const due = await dueRebalancer(db);
+      if (due === null) return false;
+      if (!(await keepLease(db, { name: 'plan', epoch }, this.#holder))) throw new HubError('LEASE_LOST', 'Another replica plans now.');
+      const { name, spec } = due;
+      if (spec.schedule === undefined) {
+        await deletePolicy(db, hubActor, { kind: 'WorkloadRebalancer', namespace: '', name }, null);
+      } else {
+        const at = Number(due.at);
+        const first = nextRun(spec.schedule, spec.timeZone, at - 1);
+        await runSchedule(db, hubActor, due, first.isRun && first.at === at);
+      }
+      return true;
+    });
+    if (ran) {
+      this.#wakeups.wake('plan');
+      this.#wakeups.wake('api');
+    }
+    return ran;
+  }
+}
