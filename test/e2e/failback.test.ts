@@ -5,7 +5,7 @@ import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import { type SimulatorProcess, startSimulatorProcess } from '../support/simulator-process.js';
 
-const WAIT_MS = 90_000;
+const WAIT_MS = 180_000;
 const apps = ['w1', 'w2', 'w3'];
 
 const policy = `
@@ -39,7 +39,8 @@ describe('work that goes home by itself', () => {
 
   beforeAll(async () => {
     members = await startSimulatorProcess(['oslo', 'paris', 'tokyo'], { podReadyMs: 150 });
-    hub = await startHub({ env: { ...members.env, MANIFOLD_PATIENCE_PERCENT: '10' } });
+    // A busy machine must not make a cluster flap: a second loss within an hour delays the return.
+    hub = await startHub({ env: { ...members.env, MANIFOLD_PATIENCE_PERCENT: '30' } });
   }, 120_000);
   afterAll(async () => {
     await hub.stop();
