@@ -19,7 +19,7 @@ const MOST_APPLICATIONS = 100;
 
 /** Places the selected resources again, as if for the first time. What moves by that moves in steps. */
 export async function rebalance(
-  intents: Pick<Intents, 'rebalanceable' | 'stored' | 'snapshot' | 'reschedule'>,
+  intents: Pick<Intents, 'rebalanceable' | 'stored' | 'snapshot' | 'reschedule' | 'freezes'>,
   interpreters: InterpreterSource,
   actor: Actor,
   { applications = null, labelSelector = null, ...options }: RebalanceAsk,

@@ -4,9 +4,9 @@ import { nextRun } from '../../../core/model/policy/cron.js';
 import type { Rebalancers } from '../../../engine/ports/failover.js';
 import type { Wakeups } from '../../../engine/ports/wakeups.js';
 import { HubError } from '../../../errors.js';
-import { withTransaction } from '../../database/sql.js';
+import { run, withTransaction } from '../../database/sql.js';
 import { keepLease } from '../../leases/lease.store.js';
-import { deletePolicy } from '../policies/policy-intents.js';
+import { deletePolicies } from '../policies/policy-intents.js';
 import { dueRebalancer, runSchedule } from './rebalance.js';
 
 /** `WorkloadRebalancer` documents that are due, as the loop `failover` carries them out. */
@@ -28,7 +28,10 @@ export class PostgresRebalancers implements Rebalancers {
       if (!(await keepLease(db, { name: 'plan', epoch }, this.#holder))) throw new HubError('LEASE_LOST', 'Another replica plans now.');
       const { name, spec } = due;
       if (spec.schedule === undefined) {
-        await deletePolicy(db, hubActor, { kind: 'WorkloadRebalancer', namespace: '', name }, null);
+        const target = { kind: 'WorkloadRebalancer', namespace: '', name, expectedRevision: null } as const;
+        const { kind } = await deletePolicies(db, hubActor, [target]);
+        // A protected document stays.
+        if (kind === 'refused') await run(db, "update policy set due_at = null where kind = 'WorkloadRebalancer' and name = $1", [name]);
       } else {
         const at = Number(due.at);
         const first = nextRun(spec.schedule, spec.timeZone, at - 1);
