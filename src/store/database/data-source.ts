@@ -29,9 +29,9 @@ import { TaintTimes1765000000160 } from '../../../migrations/1765000000160-taint
 import { ReplacementChoice1765000000210 } from '../../../migrations/1765000000210-replacement-choice.js';
 import { NamespaceRemoval1765000000211 } from '../../../migrations/1765000000211-namespace-removal.js';
 import { ClusterEvidence1765000000220 } from '../../../migrations/1765000000220-cluster-evidence.js';
-import { CredentialExpiry1765000000270 } from '../../../migrations/1765000000270-credential-expiry.js';
 import { Failback1765000000230 } from '../../../migrations/1765000000230-failback.js';
 import { Rebalancer1765000000231 } from '../../../migrations/1765000000231-rebalancer.js';
+import { CredentialExpiry1765000000270 } from '../../../migrations/1765000000270-credential-expiry.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
 import { DecisionEntity } from '../entities/decision.entity.js';
