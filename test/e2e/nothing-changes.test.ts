@@ -10,8 +10,8 @@ import { type SimulatorProcess, startSimulatorProcess } from '../support/simulat
 const OBJECTS = 150;
 /** Probes and renewals that make up the window in which nothing else may be written. */
 const HEARTBEATS = 3;
-/** What beats: ages of clusters, and leases. */
-const beating = ['cluster_status', 'lease'];
+/** Tables of heartbeats: the results of probes, what else showed that a cluster is alive, and leases. */
+const beating = ['cluster_status', 'cluster_evidence', 'lease'];
 
 const policy = `
 apiVersion: policy.manifold.hub/v1
