@@ -1972,6 +1972,7 @@ export type PolicyKind =
   | 'PlacementPolicy'
   /** Karmada's interpreter, by scripts. */
   | 'ResourceInterpreterCustomization'
+  /** Places the named workloads again, once or by schedule. */
   | 'WorkloadRebalancer';
 
 /** Names a policy. */
