@@ -20,7 +20,7 @@ import { PostgresEvents } from './events/event.store.js';
 import { PostgresFailover } from './failover/failover.store.js';
 import { PostgresFailoverRecords } from './failover/failover-records.js';
 import { PostgresFleet } from './fleet/fleet.store.js';
-import { warnOfExpiry } from './fleet/warn-of-expiry.js';
+import { fillExpiry, warnOfExpiry } from './fleet/warn-of-expiry.js';
 import { PostgresFreezes } from './freezes/freeze.store.js';
 import { PostgresRestores } from './freezes/restore.store.js';
 import { auditRefusedTokens, type RefusedTokensEntry } from './intents/audit.js';
@@ -91,6 +91,8 @@ export interface Store {
   trouble(): Promise<string | null>;
   /** Removes history that is past its time; called about hourly. */
   removePast(): Promise<Removed>;
+  /** Stores the expiry of credentials of which none is stored; `expiryOf` reads the text of a connection. */
+  fillExpiry(expiryOf: (connection: string) => Date | null): Promise<void>;
   /** Writes the events of credentials that expire soon; returns the times of all credentials that have one. */
   warnOfExpiry(): ReturnType<typeof warnOfExpiry>;
   close(): Promise<void>;
@@ -188,6 +190,7 @@ export function storeOver(
         (row) => (row?.readOnly ? 'The database accepts no writes.' : null),
         () => 'The database does not answer.',
       ),
+    fillExpiry: (expiryOf) => fillExpiry(pools.engine, encryption, expiryOf),
     warnOfExpiry: () => withTransaction(pools.engine, warnOfExpiry),
     removePast: () => removePast(pools.engine, manifests, { ...defaultRetention, ...retention }),
   };

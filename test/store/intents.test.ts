@@ -346,6 +346,21 @@ describe('clusters', () => {
     expect(await version()).toBe(2);
   });
 
+  it('that were registered without an expiry get the one in their credential', async () => {
+    await test.sql('update cluster set credential_expires_at = null');
+    const asked: string[] = [];
+    await test.store.fillExpiry((connection) => {
+      asked.push(connection);
+      return connection.includes('rotated') ? new Date('2030-01-01T00:00:00Z') : null;
+    });
+
+    expect(asked).toContain('{"token":"rotated"}');
+    expect((await test.store.warnOfExpiry()).map(({ cluster, expiresAt }) => [cluster, expiresAt.toISOString()])).toContainEqual([
+      'idc-a',
+      '2030-01-01T00:00:00.000Z',
+    ]);
+  });
+
   it('with a credential that expires soon are warned of once, and again when it has expired', async () => {
     const { endpoint, connection } = aNewCluster('idc-a');
     const expiring = async (days: number) => {

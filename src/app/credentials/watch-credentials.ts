@@ -1,3 +1,5 @@
+import { deserializeConnection } from '../../clusters/connection/connection.js';
+import { credentialExpiry } from '../../clusters/connection/credential-expiry.js';
 import type { Ending } from '../../ops/drain.js';
 import type { Metrics } from '../../ops/metrics.js';
 import type { Store } from '../../store/store.js';
@@ -6,7 +8,7 @@ const HOUR_MS = 60 * 60_000;
 
 /** Warns of credentials that expire within 14 days, and sets the metric of their expiry: at the start and once an hour. */
 export function watchCredentials(
-  store: Pick<Store, 'warnOfExpiry'>,
+  store: Pick<Store, 'fillExpiry' | 'warnOfExpiry'>,
   metrics: Pick<Metrics, 'credentialExpires'>,
   log: { warn(pairs: object, sentence: string): void },
 ): Ending {
@@ -19,7 +21,10 @@ export function watchCredentials(
       log.warn({ err }, 'The expiry of credentials could not be read.');
     }
   };
-  const first = look();
+  const first = store
+    .fillExpiry((connection) => credentialExpiry(deserializeConnection(connection)))
+    .catch((err: unknown) => log.warn({ err }, 'The expiry of stored credentials could not be read.'))
+    .then(look);
   const timer = setInterval(() => void look(), HOUR_MS).unref();
   return {
     name: 'credentials',
