@@ -14,6 +14,7 @@ else process.exitCode = tellResult(process.argv[2]);
 function tellResult(folder) {
   let passed = 0;
   let failed = 0;
+  let skipped = 0;
   const fail = (step, count = 1) => {
     console.log(`failed step: ${step}`);
     failed += count;
@@ -39,9 +40,10 @@ function tellResult(folder) {
 
     const count = (wanted) => last.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === wanted).length;
     passed += count('passed');
+    skipped += count('pending');
     if (wrong.length > 0) fail(`${name} (${plural(wrong.length, 'failed file')})`, Math.max(wrong.length, count('failed')));
     else if (exit !== '0' && failedFiles(first).length === 0) fail(`${name} (Jest ended with ${exit}, no file failed)`);
   }
-  console.log(`${passed} passed, ${failed} failed`);
+  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   return failed > 0 ? 1 : 0;
 }

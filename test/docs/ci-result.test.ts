@@ -48,9 +48,9 @@ function result(
   };
 }
 
-it('a run without a fault passes, and skipped tests count as neither', () => {
+it('a run without a fault passes, and skipped tests are counted apart', () => {
   const { status, lines } = result({ check: 0, 'test unit': 0, 'test e2e': 0 }, { unit: { a: 'pp' }, e2e: { b: 'ps' } });
-  expect([status, lines]).toEqual([0, ['3 passed, 0 failed']]);
+  expect([status, lines]).toEqual([0, ['3 passed, 0 failed, 1 skipped']]);
 });
 
 it('a step that failed is named, with how it ended', () => {
