@@ -58,6 +58,7 @@ function plain(manifests: readonly Manifest[]): Record<string, unknown> {
       imagePullSecrets: [{ name: 'registry' }],
       env: { MANIFOLD_ALLOWED_MEMBER_NETWORKS: '10.0.0.0/8', MANIFOLD_REVISIONS_KEPT: 50 },
       ingress: { enabled: true },
+      tls: { secret: 'hub-certificate' },
       serviceMonitor: { enabled: true, labels: { release: 'prometheus' } },
       podAnnotations: { team: 'platform' },
       nodeSelector: { disk: 'ssd' },
@@ -74,6 +75,8 @@ function plain(manifests: readonly Manifest[]): Record<string, unknown> {
         .toSorted(),
     ).toEqual(['Deployment', 'Ingress', 'NetworkPolicy', 'PodDisruptionBudget', 'Service', 'ServiceAccount', 'ServiceMonitor']);
     expect(text).toContain('{ secretKeyRef: { name: manifold-postgres-app, key: uri } }');
+    expect(text.match(/scheme: HTTPS/g)).toHaveLength(3);
+    expect(text).toContain('- { name: tls, secret: { secretName: hub-certificate } }');
     expect(text).toContain('{ name: MANIFOLD_REVISIONS_KEPT, value: "50" }');
   });
 
