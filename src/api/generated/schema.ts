@@ -384,7 +384,7 @@ export type ClusterChange = {
 
 /** The condition Ready of a cluster. */
 export type ClusterCondition = {
-  /** Which evidence shows that the cluster is alive although its probe fails, as the end of a sentence. Meanwhile no work is moved away automatically. Null: none. */
+  /** Evidence that the cluster is alive although its probe fails, as the end of a sentence. While there is some, no work is moved away automatically. Null: there is none. */
   readonly held?: Maybe<Scalars['String']['output']>;
   /** When the cluster stopped being ready, within the last hour, newest first. */
   readonly lostAt: ReadonlyArray<Scalars['DateTime']['output']>;
@@ -1808,7 +1808,7 @@ export type PatchResourceInput = {
 
 /** A pod as its cluster reports it. */
 export type Pod = {
-  /** Its containers, those that run first before the others. */
+  /** Its containers, init containers first. */
   readonly containers: ReadonlyArray<PodContainer>;
   /** Time of its creation. */
   readonly createdAt?: Maybe<Scalars['DateTime']['output']>;
@@ -2913,7 +2913,7 @@ export type Subscription = {
   readonly failoverChanged: FailoverChange;
   /**
    * The log of a container, read from the cluster. The pod must belong to a workload that the hub applied in the cluster. Limits: 512 KiB a second,
-   * 64 MiB in all, 16 KiB a line, 15 minutes without a line; 10 logs at a time for an actor, 20 of a cluster, 60 in all. The last message has `end`.
+   * 64 MiB in all, 16 KiB a line, 15 minutes without a line; 10 logs at a time for a connection, 20 of a cluster, 60 in all. The last message has `end`.
    */
   readonly podLogs: PodLog;
 };

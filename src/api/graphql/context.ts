@@ -9,6 +9,8 @@ export interface GraphContext {
   readonly loaders: Loaders;
   /** Identifies the request in answers and in the log. */
   readonly traceId: string;
+  /** The connection of a subscription; undefined for other requests. */
+  readonly connection?: object;
   readonly log: Pick<FastifyBaseLogger, 'error' | 'warn'>;
   cost?: Cost;
 }

@@ -1,30 +1,31 @@
 import { failure } from '../graphql/failure.js';
 
 export interface StreamLimits {
-  readonly ofActor: number;
+  readonly ofConnection: number;
   readonly ofCluster: number;
   readonly inAll: number;
 }
 
-export const streamLimits: StreamLimits = { ofActor: 10, ofCluster: 20, inAll: 60 };
+export const streamLimits: StreamLimits = { ofConnection: 10, ofCluster: 20, inAll: 60 };
 
 /** Counts the logs that are open in this process. */
 export class LogStreams {
   readonly #limits: StreamLimits;
-  readonly #open = new Set<{ readonly actor: string; readonly cluster: string }>();
+  readonly #open = new Set<{ readonly connection: object; readonly cluster: string }>();
 
   constructor(limits: StreamLimits = streamLimits) {
     this.#limits = limits;
   }
 
   /** Takes a place; the returned function gives it back. Throws RATE_LIMITED if there is none. */
-  enter(actor: string, cluster: string): () => void {
-    const { ofActor, ofCluster, inAll } = this.#limits;
+  enter(connection: object, cluster: string): () => void {
+    const { ofConnection, ofCluster, inAll } = this.#limits;
     const open = [...this.#open];
     if (open.length >= inAll) throw full(`${inAll} logs are open in this hub`);
     if (open.filter((one) => one.cluster === cluster).length >= ofCluster) throw full(`${ofCluster} logs of ${cluster} are open`);
-    if (open.filter((one) => one.actor === actor).length >= ofActor) throw full(`you have ${ofActor} logs open`);
-    const place = { actor, cluster };
+    if (open.filter((one) => one.connection === connection).length >= ofConnection)
+      throw full(`this connection has ${ofConnection} logs open`);
+    const place = { connection, cluster };
     this.#open.add(place);
     return () => void this.#open.delete(place);
   }

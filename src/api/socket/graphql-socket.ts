@@ -95,8 +95,9 @@ function serverOptions({
   allowedOrigins,
   log,
 }: SocketOptions): ServerOptions<FirstMessage, Extra & Partial<Remembered>> {
-  const contextOf = (actor: Actor): GraphContext => ({
+  const contextOf = (actor: Actor, connection: object): GraphContext => ({
     actor,
+    connection,
     loaders: loadersFor(reads, actor, { remember: false }),
     traceId: randomUUID(),
     log,
@@ -116,7 +117,7 @@ function serverOptions({
       if (Object.keys(subscriptions).length > MAX_SUBSCRIPTIONS) {
         return [badRequest(`A connection can have at most ${MAX_SUBSCRIPTIONS} subscriptions.`)];
       }
-      return checkSubscription(schema, payload, contextOf(extra.actor!));
+      return checkSubscription(schema, payload, contextOf(extra.actor!, extra.socket));
     },
     onError: (_connection, _id, _payload, errors) => format(errors),
     onNext({ extra }, _id, _payload, args, { data, errors, extensions }) {

@@ -33,7 +33,7 @@ const object = (ref: ObjectRef, owner: ObjectRef | null, spec: object = {}) =>
 const set = { apiVersion: 'apps/v1', kind: 'ReplicaSet', namespace: 'shop', name: 'cart-1' };
 const pod = (name: string) => ({ apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name });
 const objects = [
-  object(pod('cart-1-a'), set),
+  object(pod('cart-1-a'), set, { initContainers: [{ name: 'prepare' }], containers: [{ name: 'web' }, { name: 'proxy' }] }),
   object(set, cart),
   object(cart, null, { selector: { matchLabels: { app: 'cart' } } }),
   object(pod('of-nobody'), null),
@@ -47,15 +47,23 @@ const live: LiveObjects & LivePods = {
     asked.push([cluster, namespace, select]);
     return { pods: [], more: false };
   },
-  log: async () => Readable.from([Buffer.from('hello\n')]),
+  log: async (_cluster, { container = 'none' }) => Readable.from([Buffer.from(`hello of ${container}\n`)]),
 };
 const ask = (name: string) => ({ namespace: 'shop', pod: name, follow: false, previous: false, timestamps: false, tailLines: 10 });
 
 describe('the log of a pod', () => {
   it('is shown if the hub placed the workload that owns it', async () => {
     const parts = await distributedPodLog(readsOf([cart]), live, operatorActor, 'idc-a', ask('cart-1-a'));
-    expect((await parts!.next()).value).toMatchObject({ lines: ['hello'] });
+    expect((await parts!.next()).value).toMatchObject({ lines: ['hello of web'] });
     await parts!.return();
+  });
+
+  it('is of the container that is named, or of the first one that is no init container', async () => {
+    for (const [container, line] of [['proxy', 'hello of proxy'] as const, [undefined, 'hello of web'] as const]) {
+      const parts = await distributedPodLog(readsOf([cart]), live, operatorActor, 'idc-a', { ...ask('cart-1-a'), container });
+      expect((await parts!.next()).value).toMatchObject({ lines: [line] });
+      await parts!.return();
+    }
   });
 
   it.each([

@@ -57,7 +57,8 @@ export async function distributedPodLog(
     throw new HubError('FORBIDDEN', 'Reading logs needs the right to read them.');
   const pod = await live.read(cluster, { apiVersion: 'v1', kind: 'Pod', namespace: ask.namespace, name: ask.pod });
   if (pod === null || !(await isDistributed(reads, live, actor, cluster, pod))) return null;
-  return podLog((signal) => live.log(cluster, ask, signal));
+  const container = ask.container ?? textOf(at(itemsOf(at(pod, 'spec', 'containers'))[0], 'name'));
+  return podLog((signal) => live.log(cluster, { ...ask, ...(container && { container }) }, signal));
 }
 
 async function isDistributed(reads: WorkReads, live: Live, actor: Actor, cluster: string, pod: KubeObject): Promise<boolean> {

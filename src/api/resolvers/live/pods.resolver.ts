@@ -45,7 +45,7 @@ export class PodsResolver {
   }
 
   @Subscription('podLogs')
-  async podLogs(@Args() args: SubscriptionPodLogsArgs, @Context() { actor }: GraphContext) {
+  async podLogs(@Args() args: SubscriptionPodLogsArgs, @Context() { actor, connection = actor }: GraphContext) {
     const { cluster, namespace, pod } = args;
     const [tailLines, sinceSeconds] = [args.tailLines ?? DEFAULT_TAIL, args.sinceSeconds ?? undefined];
     if (tailLines < 0 || tailLines > MAX_TAIL) throw badRequest(`tailLines: choose 0 to ${MAX_TAIL} lines.`);
@@ -60,7 +60,7 @@ export class PodsResolver {
       previous: args.previous ?? false,
       timestamps: args.timestamps ?? false,
     };
-    const leave = this.#streams.enter(actor.name, cluster);
+    const leave = this.#streams.enter(connection, cluster);
     try {
       const live: LiveObjects & LivePods = {
         ...this.live,

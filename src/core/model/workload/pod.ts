@@ -37,7 +37,7 @@ export interface PodPage {
 export interface LogAsk {
   readonly namespace: string;
   readonly pod: string;
-  /** May be absent if the pod has one container. */
+  /** Absent: the first one that is no init container. */
   readonly container?: string | undefined;
   readonly follow: boolean;
   readonly tailLines: number;
