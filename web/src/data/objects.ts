@@ -20,6 +20,7 @@ export interface ObjectRef {
 export type ObjectDetail = NonNullable<ObjectDetailQuery['resource']>;
 export type Decision = NonNullable<ObjectDetail['decision']>;
 export type WorkRow = WorkRowFragment;
+export type Works = ObjectDetail['works'];
 
 export const worksOfPage = 50;
 

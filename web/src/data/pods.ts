@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useClient } from 'urql';
-import { useConnection } from './connection.js';
+import { type Connection, useConnection } from './connection.js';
 import { type Failure, failureOf } from './failure.js';
 import { ObjectPodsDocument, type ObjectPodsQuery, PodLogDocument, type PodLogEnd } from './generated/graphql.js';
 import { mapAnswer } from './map-answer.js';
@@ -38,17 +38,20 @@ export interface Log {
   readonly dropped: number;
   readonly end: PodLogEnd | null;
   readonly failure: Failure | null;
+  /** The connection that the log needs; the log is read while it is `live`. */
+  readonly connection: Connection['kind'];
 }
 
 const linesKept = 2_000;
 /** Many lines in a second are drawn a few times. */
 const drawEveryMs = 150;
-const nothing: Log = { lines: [], dropped: 0, end: null, failure: null };
+const nothing: Omit<Log, 'connection'> = { lines: [], dropped: 0, end: null, failure: null };
 
 /** The log of a container while the component is mounted. After a loss of the connection it is read again. */
 export function usePodLog(of: LogOf): Log {
   const client = useClient();
-  const isLive = useConnection().kind === 'live';
+  const connection = useConnection().kind;
+  const isLive = connection === 'live';
   const [log, setLog] = useState(nothing);
   const { cluster, namespace, pod, container, follow, previous } = of;
 
@@ -60,7 +63,7 @@ export function usePodLog(of: LogOf): Log {
       timer = undefined;
       setLog(read);
     };
-    const become = (next: Log) => {
+    const become = (next: typeof nothing) => {
       read = next;
       timer ??= window.setTimeout(draw, drawEveryMs);
     };
@@ -81,5 +84,5 @@ export function usePodLog(of: LogOf): Log {
     };
   }, [client, isLive, cluster, namespace, pod, container, follow, previous]);
 
-  return log;
+  return { ...log, connection };
 }

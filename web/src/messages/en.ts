@@ -127,6 +127,7 @@ export const en = {
   failure,
   state: {
     deleting: 'Being deleted',
+    moving: 'Moves between clusters',
     replicas: (ready: number, desired: number) => `${number.format(ready)} of ${plural(desired, 'replica', 'replicas')}`,
     clusters: (ready: number, total: number) => `${number.format(ready)} of ${plural(total, 'cluster', 'clusters')}`,
     lostAgo: (cluster: string, ago: string) => `${cluster} lost ${ago}`,
@@ -476,6 +477,9 @@ export const en = {
     follow: 'New lines',
     previous: 'Before the last restart',
     lineCount: (count: number) => plural(count, 'line', 'lines'),
+    connecting: 'Connecting to the hub…',
+    noConnection: 'This browser has no WebSocket connection to the hub, over which logs are sent. The log is read when there is one.',
+    noLine: 'No line has come yet.',
     linesFound: (found: number, all: number) => `${number.format(found)} of ${plural(all, 'line', 'lines')}`,
     dropped: 'Older lines are left out.',
     end: {
@@ -722,8 +726,10 @@ export const en = {
     contestedHelp:
       'Another client changes these objects again and again. Remove the field from the manifest, or stop the other client, then apply again.',
     noneContested: 'No object is contested.',
+    noneAmongFirst: (shown: number, total: number) =>
+      `None is contested among the first ${number.format(shown)} of ${plural(total, 'blocked object', 'blocked objects')}.`,
     firstBlocked: (shown: number, total: number) =>
-      `Among the first ${number.format(shown)} of ${plural(total, 'blocked object', 'blocked objects')}.`,
+      `Only the first ${number.format(shown)} of ${plural(total, 'blocked object', 'blocked objects')} were checked.`,
     repaired: 'Changes by others',
   },
   metrics: {

@@ -54,6 +54,7 @@ export const zh: Messages = {
   },
   state: {
     deleting: '删除中',
+    moving: '在集群间迁移中',
     replicas: (ready, desired) => `${n(ready)}/${n(desired)} 个副本`,
     clusters: (ready, total) => `${n(ready)}/${n(total)} 个集群`,
     lostAgo: (cluster, ago) => `${cluster} 于${ago}失联`,
@@ -402,6 +403,9 @@ export const zh: Messages = {
     follow: '新日志行',
     previous: '上次重启之前',
     lineCount: (count) => `${n(count)} 行`,
+    connecting: '正在连接枢纽…',
+    noConnection: '此浏览器与枢纽之间没有 WebSocket 连接，而日志经由它传送。连接恢复后会读取日志。',
+    noLine: '尚无日志行。',
     linesFound: (found, all) => `${n(all)} 行中的 ${n(found)} 行`,
     dropped: '较早的行已省略。',
     end: { COMPLETE: '日志到此结束。', IDLE: '15 分钟内没有新行，枢纽已结束日志。', LIMIT: '已达 64 MiB，枢纽已结束日志。' },
@@ -628,7 +632,8 @@ export const zh: Messages = {
     contested: '有争议的对象',
     contestedHelp: '另一客户端反复更改这些对象。请从清单中移除该字段，或停止该客户端，然后重新提交。',
     noneContested: '没有有争议的对象。',
-    firstBlocked: (shown, total) => `在 ${n(total)} 个受阻对象的前 ${n(shown)} 个之中。`,
+    noneAmongFirst: (shown, total) => `${n(total)} 个受阻对象的前 ${n(shown)} 个之中没有有争议的对象。`,
+    firstBlocked: (shown, total) => `仅检查了 ${n(total)} 个受阻对象中的前 ${n(shown)} 个。`,
     repaired: '他人的更改',
   },
   metrics: {

@@ -1,7 +1,8 @@
 import { CircleCheck, CircleDashed, CirclePause, CircleX, LoaderCircle, type LucideIcon, TriangleAlert, Unplug } from 'lucide-react';
 import type { ClusterRow } from '../data/clusters.js';
-import type { DeliveryState, Health, WorkState } from '../data/generated/graphql.js';
+import type { Health, WorkState } from '../data/generated/graphql.js';
 import { useText } from '../messages/messages.js';
+import type { Whole } from '../state/standing.js';
 import { type Tone, toneOfDelivery, toneOfHealth, toneOfWork } from '../state/tone.js';
 
 /** A shape for each state, so that no reader depends on its colour. */
@@ -32,8 +33,10 @@ export function HealthMark({ health }: { readonly health: Health }) {
   return <Mark tone={toneOfHealth[health]} word={useText().health[health]} />;
 }
 
-export function DeliveryMark({ state }: { readonly state: DeliveryState }) {
-  return <Mark tone={toneOfDelivery[state]} word={useText().delivery[state]} icon={state === 'BLOCKED' ? TriangleAlert : undefined} />;
+export function DeliveryMark({ of: { state, reason } }: { readonly of: Whole['delivery'] }) {
+  const text = useText();
+  const word = reason === 'MOVING' ? text.state.moving : text.delivery[state];
+  return <Mark tone={toneOfDelivery[state]} word={word} icon={state === 'BLOCKED' ? TriangleAlert : undefined} />;
 }
 
 export function WorkStateMark({ state }: { readonly state: WorkState }) {

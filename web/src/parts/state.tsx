@@ -13,7 +13,7 @@ export function State({ of: whole, brief = false }: { readonly of: Whole; readon
   return (
     <div className="state">
       <Mark tone={tone} word={word} />
-      {delivery.state === 'DELIVERED' || whole.deleting ? null : <DeliveryMark state={delivery.state} />}
+      {delivery.state === 'DELIVERED' || whole.deleting ? null : <DeliveryMark of={delivery} />}
       {brief
         ? null
         : [...own, ...(why ? [why] : [])].map((cause) => (

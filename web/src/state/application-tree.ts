@@ -13,6 +13,7 @@ export type TreeThing<Resource, Pod> =
   | { readonly type: 'resource'; readonly resource: Resource }
   | { readonly type: 'copy'; readonly resource: Resource; readonly cluster: string; readonly health: Health }
   | { readonly type: 'pod'; readonly resource: Resource; readonly cluster: string; readonly pod: Pod }
+  | { readonly type: 'loading' }
   | { readonly type: 'note'; readonly words: string | null };
 
 interface ResourceLike {
@@ -66,7 +67,7 @@ function podNodes<Resource, Pod extends { readonly name: string }>(
   cluster: string,
   known: KnownPods<Pod> | undefined,
 ): TreeNode<TreeThing<Resource, Pod>>['children'] {
-  if (known === undefined) return 'unread';
+  if (known === undefined) return [{ id: `${id} loading`, word: '', item: { type: 'loading' }, children: 'none' }];
   if (known.failure !== null || known.pods.length === 0)
     return [{ id: `${id} note`, word: '', item: { type: 'note', words: known.failure }, children: 'none' }];
   return known.pods.map((pod) => ({

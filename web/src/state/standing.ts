@@ -11,7 +11,11 @@ export interface Whole {
   readonly replicas?: { readonly desired: number; readonly ready: number; readonly unknown: number } | null | undefined;
   readonly clusters: { readonly total: number; readonly ready: number };
   readonly lostClusters: readonly Lost[];
-  readonly delivery: { readonly state: DeliveryState; readonly message?: string | null | undefined };
+  readonly delivery: {
+    readonly state: DeliveryState;
+    readonly reason?: string | null | undefined;
+    readonly message?: string | null | undefined;
+  };
 }
 
 /** A state for display: how much is running, and the causes if not all is. */

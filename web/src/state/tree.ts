@@ -1,10 +1,10 @@
-/** A node of a tree; `children` are unknown until they are loaded. */
+/** A node of a tree. */
 export interface TreeNode<Item> {
   readonly id: string;
   /** For type-ahead. */
   readonly word: string;
   readonly item: Item;
-  readonly children: readonly TreeNode<Item>[] | 'none' | 'unread';
+  readonly children: readonly TreeNode<Item>[] | 'none';
 }
 
 export interface TreeRow<Item> {
@@ -24,9 +24,7 @@ export function visibleRows<Item>(
 ): readonly TreeRow<Item>[] {
   return roots.flatMap((node, i) => [
     { node, level, position: i + 1, siblings: roots.length, parent },
-    ...(open.has(node.id) && Array.isArray(node.children)
-      ? visibleRows(node.children as readonly TreeNode<Item>[], open, level + 1, node.id)
-      : []),
+    ...(open.has(node.id) && node.children !== 'none' ? visibleRows(node.children, open, level + 1, node.id) : []),
   ]);
 }
 

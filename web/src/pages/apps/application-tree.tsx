@@ -78,6 +78,8 @@ function Thing({ thing }: { readonly thing: TreeThing<Resource, Pod> }) {
           {thing.pod.message ? <span className="quiet small">{thing.pod.message}</span> : null}
         </>
       );
+    case 'loading':
+      return <span className="quiet small">{text.panel.loading(text.pods.what)}</span>;
     default:
       return <span className="quiet small">{thing.words ?? text.pods.none}</span>;
   }

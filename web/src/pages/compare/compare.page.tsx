@@ -8,7 +8,7 @@ import { SelectFilter } from '../../parts/filter-bar.js';
 import { ApplicationLink } from '../../parts/identity.js';
 import { Nothing } from '../../parts/nothing.js';
 import { PageHeading } from '../../parts/page-heading.js';
-import { Loading, Panel } from '../../parts/panel.js';
+import { AnswerContent, Loading, Panel } from '../../parts/panel.js';
 import { compareRevisions, type RevisionContent } from '../../state/compare-revisions.js';
 
 const DiffView = lazy(() => import('../../parts/diff-view.js').then(({ DiffView: view }) => ({ default: view })));
@@ -63,11 +63,9 @@ export function ComparePage() {
         />
       </div>
       {older === undefined || newer === undefined ? (
-        revisions.data === null ? (
-          <Loading what={text.panel.loading(text.history.what)} />
-        ) : (
-          <Nothing why={text.history.none} />
-        )
+        <AnswerContent what={text.history.what} answer={revisions}>
+          {() => <Nothing why={text.history.none} />}
+        </AnswerContent>
       ) : (
         <Differences namespace={namespace} name={name} older={older} newer={newer} />
       )}

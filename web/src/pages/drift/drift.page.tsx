@@ -52,18 +52,19 @@ function Contested() {
   return (
     <Panel title={text.drift.contested} what={text.application.objects} answer={answer}>
       {({ nodes, totalCount }) => {
+        const isPart = totalCount > nodes.length;
         const contested = nodes.filter(({ delivery }) => delivery.reason === 'CONTESTED');
         return (
           <>
             {contested.length === 0 ? (
-              <Nothing why={text.drift.noneContested} />
+              <Nothing why={isPart ? text.drift.noneAmongFirst(nodes.length, totalCount) : text.drift.noneContested} />
             ) : (
               <>
                 <p className="quiet">{text.drift.contestedHelp}</p>
                 <ObjectRows objects={contested} />
+                {isPart ? <p className="quiet small">{text.drift.firstBlocked(nodes.length, totalCount)}</p> : null}
               </>
             )}
-            {totalCount > nodes.length ? <p className="quiet small">{text.drift.firstBlocked(nodes.length, totalCount)}</p> : null}
           </>
         );
       }}

@@ -1,6 +1,6 @@
 import { LiveDifferencesDocument, type LiveDifferencesQuery } from '../../data/generated/graphql.js';
 import { mapAnswer } from '../../data/map-answer.js';
-import type { ObjectRef, WorkRow } from '../../data/objects.js';
+import type { ObjectRef, Works } from '../../data/objects.js';
 import { clustersOfPods } from '../../data/pods.js';
 import { useAnswer } from '../../data/use-answer.js';
 import type { Messages } from '../../messages/en.js';
@@ -8,7 +8,7 @@ import { useText } from '../../messages/messages.js';
 import { ClusterLink } from '../../parts/identity.js';
 import { Nothing } from '../../parts/nothing.js';
 import { Notice } from '../../parts/notice.js';
-import { Panel } from '../../parts/panel.js';
+import { Box, Panel } from '../../parts/panel.js';
 import { type RowColumn, Rows } from '../../parts/rows.js';
 
 type Comparison = NonNullable<LiveDifferencesQuery['liveDifferences']>;
@@ -16,11 +16,26 @@ type Difference = Comparison['differences'][number];
 
 const none: Comparison = { differences: [], same: [], failures: [] };
 
+interface LiveDifferencesProps {
+  readonly object: ObjectRef;
+  readonly works: Works;
+}
+
 /** Where the object in a cluster is not what its manifest states, each difference once with its clusters. */
-export function LiveDifferences({ object, works }: { readonly object: ObjectRef; readonly works: readonly WorkRow[] }) {
+export function LiveDifferences(props: LiveDifferencesProps) {
+  const text = useText();
+  if (props.works.nodes.length > 0) return <DifferencesInClusters {...props} />;
+  return (
+    <Box title={text.differences.title}>
+      <Nothing why={text.object.noCopies} />
+    </Box>
+  );
+}
+
+function DifferencesInClusters({ object, works }: LiveDifferencesProps) {
   const text = useText();
   const { apiVersion, kind, name } = object;
-  const clusters = works.map(({ cluster }) => cluster).slice(0, clustersOfPods);
+  const clusters = works.nodes.map(({ cluster }) => cluster).slice(0, clustersOfPods);
   const asked = useAnswer(LiveDifferencesDocument, { apiVersion, kind, namespace: object.namespace ?? null, name, clusters });
   const answer = mapAnswer(asked, (data) => data.liveDifferences ?? none);
   return (
@@ -48,7 +63,9 @@ export function LiveDifferences({ object, works }: { readonly object: ObjectRef;
           ) : same.length === 0 && failures.length === 0 ? (
             <Nothing why={text.object.noCopies} />
           ) : null}
-          {works.length > clusters.length ? <p className="quiet small">{text.pods.firstClusters(clusters.length, works.length)}</p> : null}
+          {works.totalCount > clusters.length ? (
+            <p className="quiet small">{text.pods.firstClusters(clusters.length, works.totalCount)}</p>
+          ) : null}
         </>
       )}
     </Panel>

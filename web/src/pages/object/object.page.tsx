@@ -54,8 +54,8 @@ export function ObjectPage() {
           {({ object }) => (object ? <ObjectBody object={object} /> : <Nothing why={text.object.notThere(ref.name)} />)}
         </Panel>
       ) : null}
-      {tab === 'pods' && found ? <Pods object={ref} works={found.works.nodes} /> : null}
-      {tab === 'diff' && found ? <LiveDifferences object={ref} works={found.works.nodes} /> : null}
+      {tab === 'pods' && found ? <Pods object={ref} works={found.works} /> : null}
+      {tab === 'diff' && found ? <LiveDifferences object={ref} works={found.works} /> : null}
       {tab === 'yaml' && found ? <ObjectTexts object={ref} clusters={found.works.nodes.map((work) => work.cluster)} /> : null}
     </>
   );

@@ -75,11 +75,12 @@ function Check({ label, checked, onChange }: CheckProps) {
 /** Stays at the newest line until the reader scrolls away from it. */
 function LogText({ of, part }: { readonly of: Parameters<typeof usePodLog>[0]; readonly part: string | undefined }) {
   const text = useText();
-  const { lines, dropped, end, failure } = usePodLog(of);
+  const { lines, dropped, end, failure, connection } = usePodLog(of);
   const frame = useRef<HTMLElement>(null);
   const atEnd = useRef(true);
   const found = part === undefined ? lines : lines.filter((line) => line.toLowerCase().includes(part.toLowerCase()));
   const shown = found.join('\n');
+  const waiting = { live: text.pods.noLine, reconnecting: text.pods.connecting, offline: text.pods.connecting };
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: it scrolls whenever other lines are shown.
   useEffect(() => {
@@ -105,10 +106,15 @@ function LogText({ of, part }: { readonly of: Parameters<typeof usePodLog>[0]; r
       </section>
       {/* biome-ignore-end lint/a11y/noNoninteractiveTabindex: see above. */}
       <p className="quiet small" role="status">
-        {part === undefined ? text.pods.lineCount(lines.length) : text.pods.linesFound(found.length, lines.length)}
+        {lines.length === 0 && end === null && failure === null
+          ? waiting[connection]
+          : part === undefined
+            ? text.pods.lineCount(lines.length)
+            : text.pods.linesFound(found.length, lines.length)}
         {dropped > 0 ? ` ${text.pods.dropped}` : ''}
         {end === null || end === 'FAILED' ? '' : ` ${text.pods.end[end]}`}
       </p>
+      {connection === 'offline' ? <Notice kind="lost" role="alert" title={text.pods.noConnection} /> : null}
       {failure ? (
         <Notice kind="bad" role="alert" title={text.pods.failed}>
           {failure.detail ? <p className="hub-sentence">{failure.detail}</p> : null}

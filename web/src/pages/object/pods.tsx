@@ -1,5 +1,5 @@
 import { getRouteApi } from '@tanstack/react-router';
-import type { ObjectRef, WorkRow } from '../../data/objects.js';
+import type { ObjectRef, Works } from '../../data/objects.js';
 import { type ClusterPods, clustersOfPods, type Pod, useObjectPods } from '../../data/pods.js';
 import type { Messages } from '../../messages/en.js';
 import { useText } from '../../messages/messages.js';
@@ -9,7 +9,7 @@ import { ClusterLink } from '../../parts/identity.js';
 import { Mark } from '../../parts/mark.js';
 import { Nothing } from '../../parts/nothing.js';
 import { Notice } from '../../parts/notice.js';
-import { Panel } from '../../parts/panel.js';
+import { Box, Panel } from '../../parts/panel.js';
 import { type RowColumn, Rows } from '../../parts/rows.js';
 import { toneOfPod, urgentFirst } from '../../state/pods.js';
 import { PodLogPanel } from './pod-log.js';
@@ -21,12 +21,27 @@ interface Row {
   readonly pod: Pod;
 }
 
+interface PodsProps {
+  readonly object: ObjectRef;
+  readonly works: Works;
+}
+
 /** The pods of an object in each cluster, and the log of the chosen one. */
-export function Pods({ object, works }: { readonly object: ObjectRef; readonly works: readonly WorkRow[] }) {
+export function Pods(props: PodsProps) {
+  const text = useText();
+  if (props.works.nodes.length > 0) return <PodsInClusters {...props} />;
+  return (
+    <Box title={text.pods.title}>
+      <Nothing why={text.object.noCopies} />
+    </Box>
+  );
+}
+
+function PodsInClusters({ object, works }: PodsProps) {
   const text = useText();
   const navigate = route.useNavigate();
   const { cluster, pod: chosen, container } = route.useSearch();
-  const names = works.map((work) => work.cluster);
+  const names = works.nodes.map((work) => work.cluster);
   const asked = cluster === undefined ? names.slice(0, clustersOfPods) : [cluster];
   const answer = useObjectPods(object, asked);
   const rows = urgentFirst((answer.data ?? []).flatMap(({ cluster: where, pods }) => pods.map((pod) => ({ cluster: where, pod }))));
@@ -69,8 +84,8 @@ export function Pods({ object, works }: { readonly object: ObjectRef; readonly w
                 opened={chosen}
               />
             )}
-            {cluster === undefined && names.length > asked.length ? (
-              <p className="quiet small">{text.pods.firstClusters(asked.length, names.length)}</p>
+            {cluster === undefined && works.totalCount > asked.length ? (
+              <p className="quiet small">{text.pods.firstClusters(asked.length, works.totalCount)}</p>
             ) : null}
           </>
         )}
