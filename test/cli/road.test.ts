@@ -35,6 +35,13 @@ const configMaps = (application: string, names: readonly string[]) =>
 const everywhere = (namespace: string) =>
   `---\napiVersion: policy.manifold.hub/v1\nkind: PlacementPolicy\nmetadata: { name: everywhere, namespace: ${namespace} }\nspec: { resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }] }\n`;
 
+const podsOf = async (deployment: string, cluster: string): Promise<readonly string[]> => {
+  const { resourcePods } = await hub.query<{ resourcePods: { pods: { name: string }[] }[] }>(
+    `{ resourcePods(apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: "${deployment}", clusters: ["${cluster}"]) { pods { name } } }`,
+  );
+  return resourcePods[0]!.pods.map(({ name }) => name);
+};
+
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'manifold-road-'));
   hub = await startHub();
@@ -57,15 +64,35 @@ describe('logs', () => {
   });
 
   it('of a pod are those of its cluster, without a prefix', async () => {
-    const { resourcePods } = await hub.query<{ resourcePods: { pods: { name: string }[] }[] }>(
-      '{ resourcePods(apiVersion: "apps/v1", kind: "Deployment", namespace: "shop", name: "order-worker", clusters: ["cloud-b"]) { pods { name } } }',
-    );
-    const pod = resourcePods[0]!.pods[0]!.name;
+    const [pod] = await podsOf('order-worker', 'cloud-b');
     expect(await did(`logs ${pod} -n shop --cluster cloud-b --tail 1000`)).toMatch(/^level=info msg="starting/);
     expect(await run(`logs ${pod} -n shop`)).toMatchObject({ code: 2, stderr: expect.stringContaining('--cluster') });
     expect(await run(`logs ${pod} -n shop --cluster cloud-c`)).toMatchObject({
       code: 1,
       stderr: expect.stringContaining(`cloud-c has no pod shop/${pod} of a workload of this hub`),
+    });
+  });
+
+  it('of a pod can be those of all its containers', async () => {
+    const [pod] = await podsOf('order-worker', 'cloud-b');
+    expect(await did(`logs ${pod} -n shop --cluster cloud-b --all-containers --tail 1000`)).toMatch(/^level=info msg="starting/);
+    expect(await run('logs nothing -n shop --cluster cloud-b --all-containers')).toMatchObject({
+      code: 5,
+      stderr: expect.stringContaining('the containers of pod shop/nothing in cloud-b are not known'),
+    });
+  });
+
+  it('of a container that no pod has are refused with the names of those that there are', async () => {
+    expect(await run('logs deploy/order-worker -c wroker')).toMatchObject({
+      code: 5,
+      stderr: expect.stringMatching(/no pod has a container "wroker".*\n {2}fix: choose one of worker\n/),
+    });
+  });
+
+  it('of what has no pods of its own are refused with the kinds that have', async () => {
+    expect(await run('logs svc/cart')).toMatchObject({
+      code: 2,
+      stderr: expect.stringMatching(/objects of kind Service have no logs\n {2}fix: name a Deployment, StatefulSet, /),
     });
   });
 

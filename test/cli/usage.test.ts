@@ -32,6 +32,7 @@ describe('a command typed wrongly', () => {
     { line: 'get apps --limit 0', says: 'error: "0" is not a whole number from 1' },
     { line: 'get works', says: 'error: whose works?' },
     { line: 'apply', says: 'error: no manifests were given' },
+    { line: 'diff -f app.yaml --live', says: 'error: --live compares one resource of the hub' },
     { line: 'apply -f app.yaml --prune', says: 'error: --prune needs --application' },
     { line: 'delete cluster/idc-a', says: 'error: clusters are not deleted' },
     { line: 'reschedule policy/a', says: 'error: policies are not placed' },

@@ -2,14 +2,14 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { buildSchema } from 'graphql';
+import { buildSchema, GraphQLError } from 'graphql';
 import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
 import { api } from './document.js';
 import { follow } from './follow.js';
 import { HubClient } from './hub-client.js';
 
-const schema = buildSchema('type Query { a: Int } type Subscription { count(to: Int!): Int! }');
+const schema = buildSchema('type Query { a: Int } type Subscription { count(to: Int!): Int! secret: Int }');
 const count = api<{ count: number }, { to: number }>('subscription Count($to: Int!) { count(to: $to) }');
 const clock = { now: () => 0, pause: () => new Promise<void>((resolve) => setImmediate(resolve)) };
 
@@ -26,7 +26,7 @@ beforeEach(async () => {
   const served = useServer(
     {
       schema,
-      roots: { subscription: { count: numbers } },
+      roots: { subscription: { count: numbers, secret } },
       onConnect: ({ connectionParams }) => connectionParams?.['authorization'] === 'Bearer right',
     },
     sockets,
@@ -45,6 +45,10 @@ afterEach(() => close());
 async function* numbers({ to }: { to: number }) {
   for (let i = 1; i <= to; i++) yield { count: i };
   await new Promise(() => undefined);
+}
+
+function secret() {
+  throw new GraphQLError('not for you', { extensions: { code: 'FORBIDDEN' } });
 }
 
 function client(token: string): HubClient {
@@ -91,6 +95,11 @@ describe('following', () => {
   it('ends with a failure when the hub refuses the subscription', async () => {
     const unknown = api<{ count: number }, { to: number }>('subscription { nothing }');
     await expect(told(unknown, () => false)).rejects.toThrow(/refused the subscription: Cannot query field "nothing"/);
+  });
+
+  it('ends with the exit code of the failure of the hub', async () => {
+    const forbidden = api<{ count: number }, { to: number }>('subscription { secret }');
+    await expect(told(forbidden, () => false)).rejects.toMatchObject({ code: 'FORBIDDEN', exitCode: 4 });
   });
 
   it('ends with a failure when the hub refuses the token', async () => {

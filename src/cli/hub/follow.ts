@@ -84,8 +84,12 @@ export async function follow<Data, Variables extends Record<string, unknown>>(
 }
 
 function refused(error: unknown): CommandFailure {
-  const errors: readonly { message?: string; reason?: string }[] = Array.isArray(error) ? error : [error];
+  const errors: readonly { message?: string; reason?: string; extensions?: { code?: unknown } }[] = Array.isArray(error) ? error : [error];
   // A WebSocket close event has `reason`, an error has `message`.
   const messages = errors.map((one) => one?.message ?? one?.reason ?? 'unknown error');
-  return new CommandFailure(`the hub refused the subscription: ${messages.join('; ')}`, { cause: error });
+  const code = errors.map((one) => one?.extensions?.code).find((one) => typeof one === 'string');
+  return new CommandFailure(`the hub refused the subscription: ${messages.join('; ')}`, {
+    ...(code !== undefined && { code }),
+    cause: error,
+  });
 }

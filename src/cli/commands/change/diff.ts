@@ -74,6 +74,7 @@ async function runCompare(cli: Cli, words: readonly string[], options: DiffOptio
 
 async function runDiff(cli: Cli, options: DiffOptions): Promise<void> {
   const format = parseFormat(options.output);
+  if (options.live) throw usage('--live compares one resource of the hub', 'write KIND/NAME instead of -f or -k');
   if (options.prune && options.application === undefined) throw usage('--prune needs --application', 'say whose objects may be removed');
   const { application, namespace, prune, filename = [], recursive = false, kustomize } = options;
   const documents = await readManifests(cli, filename, { recursive, kustomize });

@@ -3,6 +3,7 @@ import { mayOwnPods } from '../../../kubernetes/kinds/pod-owners.js';
 import type { Cli } from '../../cli.js';
 import { type ClusterPods, MAX_CLUSTERS, type Pod, resourcePods } from '../../documents/live/pods.js';
 import type { DescribedResource } from '../../documents/resources.js';
+import { CommandFailure, exitCodes } from '../../failure.js';
 import type { HubClient } from '../../hub/hub-client.js';
 import { printable } from '../../output/printable.js';
 import { table } from '../../output/table.js';
@@ -10,15 +11,24 @@ import { table } from '../../output/table.js';
 /** Pods that are shown; those that do not run come first. */
 const MAX_SHOWN = 50;
 
-/** The pods of a resource in its first clusters; null if its kind has none. */
+/** The pods of a resource in its first clusters; null if its kind has none. A failure is that of each cluster, so that the rest is described. */
 export async function podsOf(hub: HubClient, resource: DescribedResource): Promise<readonly ClusterPods[] | null> {
   const clusters = resource.works.nodes.map(({ cluster }) => cluster).slice(0, MAX_CLUSTERS);
   if (!mayOwnPods(resource) || clusters.length === 0) return null;
   const { apiVersion, kind, namespace, name } = resource;
-  return (await hub.ask(resourcePods, { apiVersion, kind, namespace, name, clusters })).resourcePods;
+  try {
+    return (await hub.ask(resourcePods, { apiVersion, kind, namespace, name, clusters })).resourcePods;
+  } catch (error) {
+    if (!(error instanceof CommandFailure) || error.exitCode === exitCodes.interrupted) throw error;
+    return clusters.map((cluster) => ({ cluster, pods: [], more: false, failure: error.message }));
+  }
 }
 
-export function podsText({ terminal, clock }: Cli, clusters: readonly ClusterPods[]): string {
+export function podsText({ terminal, clock }: Cli, clusters: readonly ClusterPods[], total: number): string {
+  const failing = Map.groupBy(
+    clusters.filter(({ failure }) => failure !== null),
+    ({ failure }) => failure,
+  );
   const rows = clusters
     .flatMap(({ cluster, pods }) => pods.map((pod) => ({ cluster, pod })))
     .sort((a, b) => Number(a.pod.reason === null) - Number(b.pod.reason === null));
@@ -35,11 +45,12 @@ export function podsText({ terminal, clock }: Cli, clusters: readonly ClusterPod
   const lines = [
     ...(rows.length > shown.length ? [`… ${rows.length} in all`] : []),
     ...clusters.flatMap(({ cluster, more }) => (more ? [`${cluster} has more pods`] : [])),
-    ...clusters.flatMap(({ cluster, failure }) => (failure === null ? [] : [`${cluster} could not be asked: ${failure}`])),
+    ...[...failing].map(([failure, same]) => `${same.map(({ cluster }) => cluster).join(', ')} could not be asked: ${failure}`),
+    ...(total > clusters.length ? [`the first ${clusters.length} of ${total} clusters`] : []),
   ];
   const pods =
     shown.length === 0
-      ? lines.length === 0
+      ? failing.size === 0
         ? 'none\n'
         : ''
       : table(columns, shown, { columns: terminal.columns && terminal.columns - 2 });

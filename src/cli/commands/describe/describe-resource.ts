@@ -50,7 +50,7 @@ async function textOf(cli: Cli, resource: DescribedResource, pods: readonly Clus
     section('Decision', decisionText(cli, resource)),
     section('Move', moveText(cli, resource.transition)),
     section('Works', worksTable + more),
-    section('Pods', pods === null ? '' : podsText(cli, pods)),
+    section('Pods', pods === null ? '' : podsText(cli, pods, works.totalCount ?? works.nodes.length)),
     section('Status', status === null ? '' : printableLines(await structured(status, 'yaml'))),
     section('Manifest', printableLines(manifest)),
   ].join('');

@@ -1,7 +1,9 @@
 import type { Cli } from '../../cli.js';
-import { liveDifferences } from '../../documents/live/live-differences.js';
+import { type LiveComparison, liveDifferences } from '../../documents/live/live-differences.js';
 import { MAX_CLUSTERS } from '../../documents/live/pods.js';
+import type { ResourceKey } from '../../documents/resources.js';
 import { CommandFailure, exitCodes, usage } from '../../failure.js';
+import type { HubClient } from '../../hub/hub-client.js';
 import type { Target } from '../../input/target.js';
 import { type Format, structured } from '../../output/format.js';
 import { longName } from '../../output/identity.js';
@@ -25,13 +27,10 @@ export async function runLiveDiff(
   const hub = await cli.hub();
   const { apiVersion, kind, namespace, name } = await locateResource(hub, target.kind, target.name, options.namespace);
   const key = { apiVersion, kind, namespace, name };
-  const all =
+  const clusters =
     options.clusters ?? (await findWorks(hub, { ...target, kind }, { namespace: namespace ?? '' })).nodes.map(({ cluster }) => cluster);
-  const clusters = all.slice(0, MAX_CLUSTERS);
   if (clusters.length === 0) throw new CommandFailure(`no cluster has ${longName(key)}`, { code: 'NOT_FOUND' });
-  if (all.length > clusters.length)
-    cli.terminal.note(`Only the first ${clusters.length} of ${all.length} clusters are compared: choose with --clusters.`);
-  const found = required((await hub.ask(liveDifferences, { ...key, clusters })).liveDifferences);
+  const found = joined(await compared(hub, key, clusters));
 
   const { colours } = cli.terminal;
   if (format === 'json' || format === 'yaml') cli.terminal.out(await structured(found, format));
@@ -44,4 +43,29 @@ export async function runLiveDiff(
     }
   for (const { cluster, message } of found.failures) cli.terminal.note(printable(`${cluster} could not be compared: ${message}`));
   cli.exitCode = found.differences.length > 0 ? exitCodes.differs : found.failures.length > 0 ? exitCodes.partial : exitCodes.done;
+}
+
+/** One answer for each {@link MAX_CLUSTERS} clusters; one after the other, because each makes the hub read from all of its clusters. */
+async function compared(hub: HubClient, key: ResourceKey, clusters: readonly string[]): Promise<readonly LiveComparison[]> {
+  const answers: LiveComparison[] = [];
+  for (let start = 0; start < clusters.length; start += MAX_CLUSTERS) {
+    const some = clusters.slice(start, start + MAX_CLUSTERS);
+    answers.push(required((await hub.ask(liveDifferences, { ...key, clusters: some })).liveDifferences));
+  }
+  return answers;
+}
+
+/** The answers as one: each difference once with its clusters, those of the most clusters first. */
+export function joined(answers: readonly LiveComparison[]): LiveComparison {
+  const equal = Map.groupBy(
+    answers.flatMap(({ differences }) => differences),
+    ({ path, desired, live, managers }) => JSON.stringify([path, desired, live, managers]),
+  );
+  return {
+    differences: [...equal.values()]
+      .map((same) => ({ ...same[0]!, clusters: same.flatMap(({ clusters }) => clusters) }))
+      .sort((a, b) => b.clusters.length - a.clusters.length),
+    same: answers.flatMap(({ same }) => same),
+    failures: answers.flatMap(({ failures }) => failures),
+  };
 }

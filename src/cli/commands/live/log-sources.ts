@@ -1,5 +1,6 @@
-import { mayOwnPods } from '../../../kubernetes/kinds/pod-owners.js';
-import { MAX_CLUSTERS, type Pod, resourcePods } from '../../documents/live/pods.js';
+import { mayOwnPods, podOwners } from '../../../kubernetes/kinds/pod-owners.js';
+import { type ClusterPods, MAX_CLUSTERS, type Pod, resourcePods } from '../../documents/live/pods.js';
+import type { ResourceKey } from '../../documents/resources.js';
 import { CommandFailure, usage } from '../../failure.js';
 import type { HubClient } from '../../hub/hub-client.js';
 import { nounOf, type Target } from '../../input/target.js';
@@ -20,13 +21,15 @@ export interface LogSource {
   readonly cluster: string;
   readonly namespace: string;
   readonly pod: string;
-  /** Null: the only container of the pod. */
+  /** Null: the first one that is no init container. */
   readonly container: string | null;
 }
 
 export interface Sources {
   readonly sources: readonly LogSource[];
-  /** Sentences about pods that could not be read. */
+  /** Why the pods of clusters could not be read. */
+  readonly failures: readonly string[];
+  /** Sentences about pods that were left out. */
   readonly notes: readonly string[];
 }
 
@@ -43,15 +46,43 @@ export async function logSources(hub: HubClient, word: string | undefined, optio
   const slash = word.indexOf('/');
   const target: Target = { ...(slash < 0 ? nounOf('pod') : nounOf(word.slice(0, slash))), name: word.slice(slash + 1) };
   if (target.noun === 'resources' && target.kind === 'Pod') {
-    const cluster = options.cluster ?? (await onlyCluster(hub));
-    return {
-      sources: [{ cluster, namespace: options.namespace ?? 'default', pod: target.name!, container: options.container ?? null }],
-      notes: [],
-    };
+    const place = { cluster: options.cluster ?? (await onlyCluster(hub)), namespace: options.namespace ?? 'default', pod: target.name! };
+    const { container = null, allContainers = false } = options;
+    const containers = allContainers && container === null ? await allContainersOf(hub, place) : [container];
+    return { sources: containers.map((one) => ({ ...place, container: one })), failures: [], notes: [] };
   }
   if (target.noun !== 'resources' && target.noun !== 'applications')
     throw usage(`${target.noun} have no logs`, 'name a pod, KIND/NAME or app/NAME');
-  return ofWorks(hub, (await findWorks(hub, target, options)).nodes, options);
+  const works = (await findWorks(hub, target, options)).nodes;
+  const kindOfWorks = works[0]?.resource;
+  if (target.noun === 'resources' && kindOfWorks && !mayOwnPods(kindOfWorks))
+    throw usage(
+      `objects of kind ${kindOfWorks.kind} have no logs`,
+      `name a ${podOwners.join(', ')} or an object of a custom kind, or app/NAME`,
+    );
+  return ofWorks(hub, works, options);
+}
+
+/**
+ * The containers of one pod. Only pods of a resource can be listed, so this looks for the pod among those of the resources whose name its
+ * name begins with.
+ */
+async function allContainersOf(hub: HubClient, { cluster, namespace, pod }: Omit<LogSource, 'container'>): Promise<readonly string[]> {
+  const { nodes } = await findResources(hub, [], { namespace });
+  const owners = nodes.filter((one) => mayOwnPods(one) && `${pod}-`.startsWith(`${one.name}-`));
+  const answers = (await Promise.all(owners.map((owner) => podsOf(hub, owner, [cluster])))).flat();
+  const found = answers.flatMap(({ pods }) => pods).find(({ name }) => name === pod);
+  if (found) return found.containers.map(({ name }) => name);
+  const failure = answers.find((one) => one.failure !== null)?.failure;
+  throw new CommandFailure(`the containers of pod ${namespace}/${pod} in ${cluster} are not known${failure ? `: ${failure}` : ''}`, {
+    ...(!failure && { code: 'NOT_FOUND' }),
+    next: 'name the resource that it belongs to: `manifold logs KIND/NAME --all-containers`',
+  });
+}
+
+async function podsOf(hub: HubClient, resource: ResourceKey, clusters: readonly string[]): Promise<readonly ClusterPods[]> {
+  const { apiVersion, kind, namespace, name } = resource;
+  return (await hub.ask(resourcePods, { apiVersion, kind, namespace, name, clusters })).resourcePods ?? [];
 }
 
 async function worksWithLabels(hub: HubClient, options: SourceOptions): Promise<readonly WorkRow[]> {
@@ -67,7 +98,7 @@ async function worksWithLabels(hub: HubClient, options: SourceOptions): Promise<
 function workloads<T extends { readonly apiVersion: string; readonly kind: string }>(resources: readonly T[]): readonly T[] {
   const found = resources.filter(mayOwnPods);
   if (found.length > MAX_WORKLOADS)
-    throw usage(`${found.length} workloads are meant, and the logs of at most ${MAX_WORKLOADS} can be read at once`, 'name one of them');
+    throw usage(`${found.length} workloads are selected, and the logs of at most ${MAX_WORKLOADS} can be read at once`, 'name one of them');
   return found;
 }
 
@@ -77,24 +108,31 @@ async function ofWorks(hub: HubClient, works: readonly WorkRow[], options: Sourc
   ];
   const resources = workloads(byResource.map(([, rows]) => ({ ...rows[0]!.resource, clusters: rows.map(({ cluster }) => cluster) })));
   const answers = await Promise.all(
-    resources.map(async ({ apiVersion, kind, namespace, name, clusters }) => {
-      const asked = { apiVersion, kind, namespace, name, clusters: clusters.slice(0, MAX_CLUSTERS) };
-      const { resourcePods: found } = await hub.ask(resourcePods, asked);
-      const left = clusters.length - asked.clusters.length;
-      return { found: found ?? [], notes: left > 0 ? [`${left} more clusters have ${kind} ${name}: choose one with --cluster`] : [] };
+    resources.map(async ({ clusters, ...resource }) => {
+      const asked = clusters.slice(0, MAX_CLUSTERS);
+      const left = clusters.length - asked.length;
+      const notes = left > 0 ? [`${left} more clusters have ${resource.kind} ${resource.name}: choose one with --cluster`] : [];
+      return { found: await podsOf(hub, resource, asked), notes };
     }),
   );
   const found = answers.flatMap((one) => one.found);
   const notes = [
     ...answers.flatMap((one) => one.notes),
-    ...found.flatMap(({ cluster, failure }) => (failure === null ? [] : [`${cluster}: ${failure}`])),
     ...found.flatMap(({ cluster, more, pods }) => (more ? [`${cluster} has more than these ${pods.length} pods`] : [])),
   ].map(printable);
+  const failures = found.flatMap(({ cluster, failure }) => (failure === null ? [] : [printable(`${cluster}: ${failure}`)]));
   const pods = found.flatMap(({ cluster, pods: some }) => some.map((pod) => ({ cluster, pod })));
   const sources = pods.flatMap(({ cluster, pod }) =>
     containersOf(pod, options).map((container) => ({ cluster, namespace: pod.namespace, pod: pod.name, container })),
   );
-  return { sources: distinct(sources), notes };
+  if (sources.length === 0 && pods.length > 0 && options.container !== undefined) {
+    const names = [...new Set(pods.flatMap(({ pod }) => pod.containers.map(({ name }) => name)))].sort();
+    throw new CommandFailure(`no pod has a container ${JSON.stringify(options.container)}`, {
+      code: 'NOT_FOUND',
+      next: `choose one of ${names.join(', ')}`,
+    });
+  }
+  return { sources: distinct(sources), failures, notes };
 }
 
 /** The chosen container, all, or the first that is not an init container, as kubectl does. */

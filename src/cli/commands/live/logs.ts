@@ -37,7 +37,7 @@ export function logsCommand(cli: Cli): Command {
     .option('-f, --follow', 'continue with new lines')
     .option(
       '--tail <number>',
-      `lines that are there already, at most ${MAX_TAIL}, which -1 means; default ${DEFAULT_TAIL}, with -l ${TAIL_WITH_SELECTOR}`,
+      `existing lines to print first (0–${MAX_TAIL}; -1 = ${MAX_TAIL}); default ${DEFAULT_TAIL}, with -l ${TAIL_WITH_SELECTOR}`,
       tail,
     )
     .option('--since <duration>', 'only lines of this time: 30s, 5m or 2h', parseDuration)
@@ -56,8 +56,9 @@ function tail(text: string): number {
 
 async function runLogs(cli: Cli, word: string | undefined, options: LogsOptions): Promise<void> {
   const hub = await cli.hub();
-  const { sources, notes } = await logSources(hub, word, options);
-  for (const note of notes) cli.terminal.note(note);
+  const { sources, failures: unread, notes } = await logSources(hub, word, options);
+  if (sources.length === 0 && unread.length > 0) throw new CommandFailure(`its pods could not be read: ${unread.join('; ')}`);
+  for (const note of [...notes, ...unread]) cli.terminal.note(note);
   if (sources.length === 0)
     throw new CommandFailure('no pod of it was found', { code: 'NOT_FOUND', next: 'its state is shown by `manifold describe`' });
   const most = Math.min(options.maxLogRequests, MOST_FOLLOWED);
@@ -77,7 +78,7 @@ async function runLogs(cli: Cli, word: string | undefined, options: LogsOptions)
   if (cli.interrupted.aborted) return;
   if (failures.length === sources.length) throw failures[0];
   for (const failure of failures) cli.terminal.note(printable(`error: ${failure instanceof Error ? failure.message : String(failure)}`));
-  if (failures.length > 0) cli.exitCode = exitCodes.partial;
+  if (failures.length + unread.length > 0) cli.exitCode = exitCodes.partial;
 }
 
 async function readLog(cli: Cli, hub: HubClient, source: LogSource, options: LogsOptions, prefix: string): Promise<void> {
