@@ -544,7 +544,7 @@ describe('a namespace that is deleted with its application', () => {
     await test.store.dispatch.recordNamespace(due[1]!, { kind: 'kept', reason: 'It contains v1/Secret left/x.' });
     expect(await removals()).toEqual([]);
     expect(await eventsOf('NAMESPACE_DELETED')).toMatchObject([{ message: expect.stringContaining('Namespace left') }]);
-    expect(await eventsOf('NAMESPACE_KEPT')).toMatchObject([{ message: 'kept: namespace left. It contains v1/Secret left/x.' }]);
+    expect(await eventsOf('NAMESPACE_KEPT')).toMatchObject([{ message: 'Namespace left is kept: It contains v1/Secret left/x.' }]);
   });
 
   it('is due again later, until it was tried for ten minutes', async () => {

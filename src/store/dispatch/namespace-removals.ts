@@ -90,5 +90,5 @@ export async function recordNamespace(
 function eventOf(namespace: string, result: Exclude<NamespaceResult, { kind: 'later' | 'absent' }>): HubEvent {
   return result.kind === 'deleted'
     ? { type: 'NAMESPACE_DELETED', severity: 'INFO', message: `Namespace ${namespace}, which the hub made, was empty and is deleted.` }
-    : { type: 'NAMESPACE_KEPT', severity: 'WARNING', message: `kept: namespace ${namespace}. ${result.reason}` };
+    : { type: 'NAMESPACE_KEPT', severity: 'WARNING', message: `Namespace ${namespace} is kept: ${result.reason}` };
 }
