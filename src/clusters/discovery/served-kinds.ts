@@ -17,7 +17,11 @@ export interface Served {
    * patch any more.
    */
   readonly named: ReadonlySet<string>;
-  /** Kinds with namespaces of which lists can be read, each in one version, by `group/resource`; null: there are others too. */
+  /**
+   * Kinds with namespaces of which lists can be read and whose objects can be created or deleted, each in one version, by
+   * `group/resource`; null: there are others too. A namespace is empty without objects of other kinds: they only report on objects
+   * elsewhere, such as PodMetrics, and the deletion of a namespace leaves them out too.
+   */
   readonly listable: ReadonlyMap<string, ServedKind> | null;
   /** False when a group could not be read: a kind that is missing may be served all the same. */
   readonly complete: boolean;
@@ -57,7 +61,7 @@ export class ServedKinds {
   add({ group, version, kind, resource, namespaced, verbs, hasStatus }: Described): void {
     if (typeof kind === 'string' && this.named.size < MAX_KINDS) this.named.add(`${group}/${kind}`);
     const hasNames = typeof kind === 'string' && typeof resource === 'string' && kindForm.test(kind) && segmentForm.test(resource);
-    const isListed = namespaced && verbs.includes('list');
+    const isListed = namespaced && verbs.includes('list') && (verbs.includes('create') || verbs.includes('delete'));
     if (!hasNames || !segmentForm.test(version) || (group !== '' && !segmentForm.test(group))) {
       this.#unlisted ||= isListed;
       return;
