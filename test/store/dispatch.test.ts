@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import type { DispatchResult, DueWork } from '../../src/engine/ports/dispatch.js';
+import type { Db } from '../../src/store/database/sql.js';
+import { deleteApplications } from '../../src/store/intents/application-intents.js';
 import { openStore } from '../../src/store/store.js';
 import { aConfigMap, aDeployment } from '../support/builders.js';
 import { admin, aNewCluster, aReport, aSecret, everywhere, openTestStore, succeeded, type TestStore } from '../support/store.js';
@@ -545,6 +548,22 @@ describe('a namespace that is deleted with its application', () => {
     expect(await removals()).toEqual([]);
     expect(await eventsOf('NAMESPACE_DELETED')).toMatchObject([{ message: expect.stringContaining('Namespace left') }]);
     expect(await eventsOf('NAMESPACE_KEPT')).toMatchObject([{ message: 'Namespace left is kept: It contains v1/Secret left/x.' }]);
+  });
+
+  it('is one row per cluster where two applications of one statement share it', async () => {
+    await given('ns-one', inNamespace('left', 'ns-one'));
+    await given('ns-two', inNamespace('left', 'ns-two'));
+    const ids = await test.sql<{ id: string; revision: number }>("select id, revision from application where name like 'ns-%' order by id");
+    const options = { actor: admin, orphan: false, deleteNamespaces: true };
+    const client = new pg.Client(test.url);
+    await client.connect();
+    try {
+      const deletions = ids.map(({ id, revision }) => ({ ...options, id, basedOnRevision: revision }));
+      expect(await deleteApplications(client as unknown as Db, deletions)).toEqual([{ objects: 2 }, { objects: 2 }]);
+    } finally {
+      await client.end();
+    }
+    expect(await removals()).toEqual(clusters.map((cluster) => ({ cluster, namespace: 'left' })));
   });
 
   it('is due again later, until it was tried for ten minutes', async () => {

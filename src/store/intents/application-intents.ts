@@ -148,16 +148,17 @@ const mark = {
     from input i where r.application_id = i.id returning r.id`,
 };
 
-// A namespace that a Namespace object of the hub declares is deleted as an object.
+// A namespace that a Namespace object of the hub declares is deleted as an object. Several applications of a batch may share a namespace.
 const insertNamespaces = {
   name: 'delete-insert-namespaces',
   text: `
     insert into namespace_removal (cluster, namespace, application_namespace, application_name, actor)
-    select distinct w.cluster, w.namespace, a.namespace, a.name, i.actor
+    select distinct on (w.cluster, w.namespace) w.cluster, w.namespace, a.namespace, a.name, i.actor
     from jsonb_to_recordset($1::jsonb) as i(id bigint, actor text)
     join application a on a.id = i.id join work w on w.application_id = a.id
     where w.namespace <> '' and w.namespace <> all($2::text[]) and not exists (
       select from work x where x.cluster = w.cluster and x.api_version = 'v1' and x.kind = 'Namespace' and x.name = w.namespace)
+    order by w.cluster, w.namespace, a.id
     on conflict (cluster, namespace) do update set application_namespace = excluded.application_namespace,
       application_name = excluded.application_name, actor = excluded.actor, tried_since = null, not_before = '-infinity'`,
 };
