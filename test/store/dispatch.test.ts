@@ -184,6 +184,31 @@ describe('recording results', () => {
     expect(await choices()).toEqual([]);
   });
 
+  it.each([
+    {
+      name: 'moving',
+      because: 'a move keeps works on earlier content',
+      begin: `insert into transition (resource_id, application_id, state, origin, cause, before, waits, waiting, in_use, started_at, progressed_at, deadline)
+        select id, application_id, 'MOVING', 'POLICY', 'a test', '[]', '[]', 1, false, now(), now(), now() + interval '1 day' from resource
+        where name = 'moving'`,
+      end: 'delete from transition',
+    },
+    {
+      name: 'earlier',
+      because: 'the work has the content of an earlier revision',
+      begin: "update work set revision = 0 where name = 'earlier'",
+      end: "update work set revision = 1 where name = 'earlier'",
+    },
+  ])('does not replace what a person named while $because', async ({ name, begin, end }) => {
+    await test.apply({ app: name, resources: [aDeployment(name)], replaced: [aDeployment(name)] });
+    await test.planAll();
+    await test.store.dispatch.record((await test.due(clusters)).map((work) => immutable(work, null)));
+    await test.sql(begin);
+    expect(await test.store.dispatch.beginReplacements(clusters)).toBe(false);
+    await test.sql(end);
+    expect(await test.store.dispatch.beginReplacements(clusters)).toBe(true);
+  });
+
   it('does not replace later content that nobody chose, and lets a refusal of the object count more', async () => {
     const other = { ...aDeployment('later'), spec: { ...(aDeployment('later')['spec'] as object), replicas: 9 } };
     await test.apply({ app: 'later', resources: [aDeployment('later')], replaced: [aDeployment('later')] });

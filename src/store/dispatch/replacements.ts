@@ -38,6 +38,8 @@ const end = {
         and (c.member_generation is null or o.generation is null or o.generation >= c.member_generation))`,
 };
 
+// A person's choice counts only for works that have the content that it was made for: not while a plan is due, nor for a work that a move
+// keeps on earlier content.
 const begin = {
   name: 'replacements-begin',
   text: `
@@ -45,7 +47,9 @@ const begin = {
       select distinct on (w.resource_id) w.cluster, w.resource_id
       from work w join resource r on r.id = w.resource_id join binding b on b.resource_id = w.resource_id
       left join replacement_choice c on c.resource_id = r.id and c.digest = r.digest
+        and w.revision is not distinct from r.template_revisions[cardinality(r.template_revisions)]
         and not exists (select from plan_due d where d.resource_id = r.id)
+        and not exists (select from transition t where t.resource_id = r.id)
       left join observation o on o.cluster = w.cluster and o.resource_id = w.resource_id
       where w.reason = 'IMMUTABLE_FIELD' and not w.replacing and w.desired_digest is not null and not w.suspended
         and (w.immutable_change = 'Replace'
