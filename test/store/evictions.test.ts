@@ -122,6 +122,26 @@ describe('how the copy in a lost cluster goes', () => {
   });
 });
 
+describe('the copies that are read for a lost cluster', () => {
+  const unreachable = { key: 'cluster.karmada.io/unreachable', operator: 'Exists', effect: 'NoExecute' } as const;
+  it.each([
+    { name: 'nothing is tolerated', tolerations: [], read: 1 },
+    { name: 'the loss is tolerated without a time limit', tolerations: [unreachable], read: 0 },
+    { name: 'everything is tolerated without a time limit', tolerations: [{ operator: 'Exists' }], read: 0 },
+    { name: 'there is a time limit, too', tolerations: [{ operator: 'Exists' }, { ...unreachable, tolerationSeconds: 60 }], read: 1 },
+    { name: 'another loss is tolerated', tolerations: [{ ...unreachable, key: 'cluster.karmada.io/not-ready' }], read: 1 },
+    { name: 'another effect is tolerated', tolerations: [{ ...unreachable, effect: 'NoSchedule' }], read: 1 },
+    { name: 'the core has to judge a value', tolerations: [{ ...unreachable, operator: 'Equal' }], read: 1 },
+  ] as const)('are $read of 1 where $name', async ({ tolerations, read }) => {
+    const left = await applyOne({}, { placement: { ...one, clusterTolerations: tolerations } });
+    expect((await fleet.store.failover.facts()).copies).toEqual([]);
+    await fleet.lose(left);
+    expect((await fleet.store.failover.facts()).copies).toHaveLength(read);
+    await fleet.store.intents.drainCluster(admin, left, 1);
+    expect((await fleet.store.failover.facts()).copies).toHaveLength(1);
+  });
+});
+
 describe('an application that fails in its cluster', () => {
   const failing = (cluster: string) =>
     ({ [`${cluster}/web`]: { health: 'PROGRESSING', ready: 0, status: { job: { id: 'j-7' } } } }) as const;

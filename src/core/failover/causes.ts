@@ -15,9 +15,19 @@ export interface Cause {
 
 const keys = { Unknown: 'cluster.karmada.io/unreachable', False: 'cluster.karmada.io/not-ready' } as const;
 
-/** Whether any copy in the cluster may have to leave it. */
-export function threatens({ taints, drain }: ClusterEvidence, condition: ClusterCondition | null): boolean {
-  return drain != null || (condition !== null && condition.ready !== 'True') || taints.some(isNoExecute);
+/** What may make copies leave a cluster. */
+export interface Threat {
+  readonly cluster: string;
+  /** Keys of NoExecute taints: a copy that tolerates all of them without a time limit stays. Null: tolerations do not matter. */
+  readonly keys: readonly string[] | null;
+}
+
+/** Null: no copy in the cluster has to leave it now. A loss that other evidence contradicts moves nothing. */
+export function threatOf({ name, taints, drain }: ClusterEvidence, condition: ClusterCondition | null): Threat | null {
+  if (drain != null) return { cluster: name, keys: null };
+  const found = taints.filter(isNoExecute).map(({ key }) => key);
+  if (condition !== null && condition.ready !== 'True' && !condition.held) found.push(keys[condition.ready]);
+  return found.length === 0 ? null : { cluster: name, keys: found };
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { threatens } from '../../core/failover/causes.js';
+import { type Threat, threatOf } from '../../core/failover/causes.js';
 import type { ReadyStatus } from '../../core/failover/cluster-condition.js';
 import { conditionOf } from '../../core/failover/conditions.js';
 import type { Evidence } from '../../core/failover/evidence/evidence.js';
@@ -53,7 +53,7 @@ export class PostgresFailover implements FailoverStore {
     const found = await rows<ClusterRow>(this.#pool, clusterEvidence);
     const now = found[0] ? Number(found[0].now) : 0;
     const clusters = found.flatMap((row) => (row.name === null ? [] : [evidenceOf({ ...row, name: row.name })]));
-    const threatened = clusters.filter((one) => threatens(one, conditionOf(one, now))).map(({ name }) => name);
+    const threats = clusters.flatMap((one) => threatOf(one, conditionOf(one, now)) ?? []);
     const open = found[0]?.open === true;
     const taintPolicies = found[0]?.policies ?? [];
     const [applications, withoutNodes, failback] = await Promise.all([
@@ -62,9 +62,9 @@ export class PostgresFailover implements FailoverStore {
       found[0]?.away === true ? failbackFacts(this.#pool) : null,
     ]);
     const always = { now, clusters, taintPolicies, withoutNodes, ...(failback && { failback }) };
-    if (threatened.length === 0 && !open && applications.length === 0) return { ...always, copies: [], evictions: [], recent: [] };
+    if (threats.length === 0 && !open && applications.length === 0) return { ...always, copies: [], evictions: [], recent: [] };
     const [copies, evictions, recent] = await Promise.all([
-      threatened.length === 0 ? [] : this.#threatened(threatened),
+      threats.length === 0 ? [] : this.#threatened(threats),
       open ? rows<EvictionRow>(this.#pool, openEvictions) : [],
       rows<{ cluster: string; started_at: string; producer: Producer }>(this.#pool, recentEvictions),
     ]);
@@ -77,9 +77,9 @@ export class PostgresFailover implements FailoverStore {
     };
   }
 
-  async #threatened(clusters: readonly string[]): Promise<readonly ThreatenedCopy[]> {
+  async #threatened(threats: readonly Threat[]): Promise<readonly ThreatenedCopy[]> {
     const values = await this.#priorities();
-    const found = await rows<ThreatenedRow>(this.#pool, threatenedCopies, [clusters, [...values.keys()], [...values.values()]]);
+    const found = await rows<ThreatenedRow>(this.#pool, threatenedCopies, [jsonText(threats), [...values.keys()], [...values.values()]]);
     return found.map((row) => ({ ...row, priority: Number(row.priority), purgeMode: purgeModeNamed(row.purgeMode) }));
   }
 
@@ -208,21 +208,29 @@ const clusterEvidence = {
 
 /** Maximum number of copies per pass, most important first; the others follow when these have left. */
 const MOST_COPIES = 5_000;
+const TOLERATIONS = "coalesce(b.applied_policy -> 'placement' -> 'clusterTolerations', '[]')";
+
+// Copies that certainly stay take no place of the limit: they set no time limit, and each key has an `Exists` toleration. Other copies are
+// left to the core, which knows all rules of tolerations.
+const MAY_LEAVE = `(t.keys is null or jsonb_path_exists(${TOLERATIONS}, '$[*].tolerationSeconds') or exists (
+        select from unnest(t.keys) as taint(key)
+        where not jsonb_path_exists(${TOLERATIONS}, '$[*] ? (@.operator == "Exists" && (!exists(@.key) || @.key == "" || @.key == $key)
+          && (!exists(@.effect) || @.effect == "" || @.effect == "NoExecute"))', jsonb_build_object('key', taint.key))))`;
 
 // A dependency that follows its users has no policy of its own; it leaves together with them.
 const threatenedCopies = {
   name: 'failover-copies',
   text: `
-    select w.resource_id as resource, w.cluster, coalesce(k.value, 0) as priority,
-      coalesce(b.applied_policy -> 'placement' -> 'clusterTolerations', '[]') as tolerations,
+    select w.resource_id as resource, w.cluster, coalesce(k.value, 0) as priority, ${TOLERATIONS} as tolerations,
       coalesce(b.applied_policy -> 'failover' -> 'cluster' ->> 'purgeMode', 'Gracefully') as "purgeMode",
       (select jsonb_build_object('rules', b.applied_policy #> '{failover,cluster,statePreservation}', 'status', o.status)
         from observation o where o.cluster = w.cluster and o.resource_id = w.resource_id
           and b.applied_policy #> '{failover,cluster,statePreservation}' is not null and jsonb_array_length(b.placements) = 1) as state
-    from work w join binding b on b.resource_id = w.resource_id join resource r on r.id = w.resource_id and r.deleted_at is null
+    from jsonb_to_recordset($1::jsonb) as t(cluster text, keys text[]) join work w on w.cluster = t.cluster
+    join binding b on b.resource_id = w.resource_id join resource r on r.id = w.resource_id and r.deleted_at is null
     ${policyOfBinding}
     left join unnest($2::text[], $3::bigint[]) as k(name, value) on k.name = ${PRIORITY_CLASS}
-    where w.cluster = any($1::text[]) and w.desired_digest is not null and b.policy_name is not null
+    where w.desired_digest is not null and b.policy_name is not null and ${MAY_LEAVE}
       and not exists (select from eviction e where e.resource_id = w.resource_id and e.cluster = w.cluster and (e.excludes or e.kept))
       and not exists (select from ${freezesOfWork('ALL', 'MOVES')})
     order by priority desc, w.resource_id, w.cluster limit ${MOST_COPIES}`,
