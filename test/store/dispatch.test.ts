@@ -245,7 +245,7 @@ describe('recording results', () => {
     await test.dispatchAll(clusters);
     expect(await test.due(clusters)).toEqual([]);
     const [work] = await test.store.observations.known('idc-a').then((known) => known.filter(({ ref }) => ref.name === 'drifted'));
-    await test.store.dispatch.redo([work!.key]);
+    await test.store.dispatch.redo([work!]);
 
     expect(await test.due(clusters)).toMatchObject([{ key: work!.key, applied: { digest: null } }]);
   });
@@ -534,6 +534,17 @@ describe('replicas that share clusters', () => {
     expect((await test.due(['idc-a'])).map(({ key }) => key)).toEqual([work!.key]);
     await test.store.dispatch.record([{ ...outcome, epoch: lease!.epoch }]);
     expect(await test.due(['idc-a'])).toEqual([]);
+  });
+
+  it.each(['redo', 'redoLost'] as const)('make nothing due of a cluster that another has by now: %s', async (verb) => {
+    await given(verb, aConfigMap(verb));
+    const [{ key }] = (await test.due(['idc-a'])) as [DueWork];
+    await test.dispatchAll(clusters);
+    const [{ epoch }] = (await test.store.leases.hold(['cluster/idc-a'], 60_000)) as [{ name: string; epoch: number }];
+    expect(await test.store.dispatch[verb]([{ key, epoch: epoch - 1 }])).toEqual(new Set());
+    expect(await test.due(['idc-a'])).toEqual([]);
+    expect(await test.store.dispatch[verb]([{ key, epoch }])).toEqual(new Set([key]));
+    expect(await test.due(['idc-a'])).toMatchObject([{ key }]);
   });
 });
 

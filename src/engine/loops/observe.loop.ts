@@ -1,7 +1,7 @@
-import type { ResourceKey } from '../../core/model/plan.js';
+import type { ResourceKey, WorkKey } from '../../core/model/plan.js';
 import type { InterpreterQueue, Read } from '../interpreters/interpreter-queue.js';
 import type { InterpreterRegistry } from '../interpreters/interpreter-registry.js';
-import { concerned, type Findings, noFindings, unlearn } from '../observe/findings.js';
+import { concerned, type Findings, noFindings, type Redo, unlearn } from '../observe/findings.js';
 import { accept, type JudgePorts, judgeApart, reasonOf, resourceOf, setAside } from '../observe/judge-observation.js';
 import type { DispatchStore } from '../ports/dispatch.js';
 import type { EventStore } from '../ports/events.js';
@@ -123,12 +123,19 @@ async function learn(
   const touched = await Promise.all([
     found.observations.length > 0 ? ports.store.save(found.observations) : [],
     found.missing.length > 0 ? ports.store.forget(found.missing) : [],
-    found.missing.length > 0 ? ports.dispatch.redoLost(found.missing.map(({ key }) => key)).then(() => []) : [],
+    found.missing.length > 0 ? tellOf(ports, found.missing, ports.dispatch.redoLost(found.missing)) : [],
     found.gone.length > 0 ? ports.dispatch.record(found.gone.map((one) => ({ ...one, dispatched: null, outcome: { kind: 'gone' } }))) : [],
-    found.redo.length > 0 ? ports.dispatch.redo(found.redo).then(() => []) : [],
+    found.redo.length > 0 ? tellOf(ports, found.redo, ports.dispatch.redo(found.redo)) : [],
     found.events.length > 0 ? ports.events.record(found.events).then(() => []) : [],
     ...[...found.served].map(([cluster, reasons]) => ports.dispatch.retryBlocked(cluster, [...reasons]).then(() => [])),
   ]);
   ports.onObserved(touched.flat());
   if (found.redo.length > 0 || found.missing.length > 0 || found.served.size > 0) ports.onRedo();
+}
+
+/** Records the events of those works that are due again. */
+async function tellOf(ports: ObserveLoopPorts, works: readonly Redo[], due: Promise<ReadonlySet<WorkKey>>): Promise<[]> {
+  const keys = await due;
+  await ports.events.record(works.flatMap(({ key, event }) => (event !== null && keys.has(key) ? [event] : [])));
+  return [];
 }

@@ -4,11 +4,16 @@ import type { LostWork, Observation, WatchedObject } from '../ports/observe.js';
 import type { ClusterSession, Served } from '../session/cluster-session.js';
 import type { OwnershipConflicts, Verdict } from '../session/ownership-conflicts.js';
 
+/** A work whose object is missing or drifted, and what is told of it if the work becomes due again. */
+export interface Redo extends LostWork {
+  readonly event: HubEvent | null;
+}
+
 /** The findings of one pass, stored in a fixed number of statements. */
 export interface Findings {
   readonly observations: Observation[];
-  readonly missing: LostWork[];
-  readonly redo: WorkKey[];
+  readonly missing: Redo[];
+  readonly redo: Redo[];
   readonly gone: LostWork[];
   readonly events: HubEvent[];
   readonly served: Map<string, Set<string>>;

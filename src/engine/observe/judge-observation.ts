@@ -158,7 +158,6 @@ function judgeDeletion(
   }
   known.ownedDigest = null;
   known.uid = null;
-  found.missing.push({ key, epoch: session.epoch });
   // Repeated deletions by another client are limited like repeated changes of a field.
   const verdict = ports.ownershipConflicts.recordLoss(key, 'A client that deletes the object', ports.clock.now());
   found.fights.push({ key, verdict });
@@ -169,7 +168,8 @@ function judgeDeletion(
           'DELETION_CONTESTED',
           'Another client repeatedly deletes it in the member; the hub does not create it again until its manifest changes.',
         ];
-  if (verdict !== 'contested') found.events.push(aboutObject(session, resource, object, type, 'WARNING', message));
+  const event = verdict === 'contested' ? null : aboutObject(session, resource, object, type, 'WARNING', message);
+  found.missing.push({ key, epoch: session.epoch, event });
   ports.traces.add('observe', resource, `${session.name} at ${object.resourceVersion}`, verdict, 'DELETED');
 }
 
@@ -184,7 +184,6 @@ function judgeDrift(ports: JudgePorts, session: ClusterSession, key: WorkKey, ob
   if (verdict === 'contested') return;
   // Drift is compared with the next apply; until then one event is enough.
   known.ownedDigest = null;
-  found.redo.push(key);
   const [type, message] =
     verdict === 'win-back'
       ? ['DRIFT_REPAIRED', `${contender} changed fields that the hub owns; the hub applies them again.`]
@@ -192,7 +191,7 @@ function judgeDrift(ports: JudgePorts, session: ClusterSession, key: WorkKey, ob
           'FIELD_CONTESTED',
           `${contender} repeatedly changes fields that the hub owns; the hub does not apply them again until the manifest changes.`,
         ];
-  found.events.push(aboutObject(session, resource, object, type, 'WARNING', message));
+  found.redo.push({ key, epoch: session.epoch, event: aboutObject(session, resource, object, type, 'WARNING', message) });
 }
 
 function sourceOf({ uid, resourceVersion, generation, ownedDigest }: WatchedObject) {

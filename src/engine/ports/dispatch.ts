@@ -3,6 +3,7 @@ import type { PolicyRef } from '../../core/model/policy/policy.js';
 import type { ErrorCode } from '../../errors.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { NamespaceResult, TookOver } from './member.js';
+import type { LostWork } from './observe.js';
 
 /** A work whose desired digest differs from its applied one, and that does not wait for a reason. */
 export interface DueWork {
@@ -96,10 +97,10 @@ export interface DispatchStore {
   dueNamespaces(clusters: readonly string[]): Promise<readonly DueNamespace[]>;
   /** Ends the removal of a namespace with an event; `later`: it is due again in some seconds. */
   recordNamespace(due: DueNamespace, result: NamespaceResult): Promise<void>;
-  /** Makes works due again (drift, a contested field released). */
-  redo(keys: readonly WorkKey[]): Promise<void>;
+  /** Makes works due again (drift, a contested field released). Returns those that are: not under a lease that was lost, nor if they are deleted. */
+  redo(works: readonly LostWork[]): Promise<ReadonlySet<WorkKey>>;
   /** As `redo`, for objects deleted from the member: the next attempt looks the object up before writing. */
-  redoLost(keys: readonly WorkKey[]): Promise<void>;
+  redoLost(works: readonly LostWork[]): Promise<ReadonlySet<WorkKey>>;
   /** Makes works due that wait for a reason which an event in the cluster may have ended (a CRD now served, a namespace now there). */
   retryBlocked(cluster: string, reasons: readonly string[]): Promise<void>;
 }

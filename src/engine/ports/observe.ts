@@ -35,7 +35,7 @@ export interface Observation extends Interpretation {
   readonly failure?: string | null;
 }
 
-/** A work without its object, as seen under a lease with this epoch. */
+/** A work whose object is missing or changed, as seen under a lease with this epoch. */
 export interface LostWork {
   readonly key: WorkKey;
   readonly epoch?: number;

@@ -135,8 +135,9 @@ export const redo = {
   name: 'dispatch-redo',
   text: `
     update work w set applied_digest = null, attempts = 0, next_attempt_at = null, reason = null, message = null
-    from unnest($1::text[], $2::bigint[]) as i(cluster, resource_id)
-    where w.cluster = i.cluster and w.resource_id = i.resource_id and w.desired_digest is not null`,
+    from unnest($1::text[], $2::bigint[], $3::bigint[]) as i(c, r, e)
+    where w.cluster = i.c and w.resource_id = i.r and w.desired_digest is not null and ${isHeld}
+    returning w.cluster, w.resource_id`,
 };
 
 // Like `redo`, for a work whose object is missing in the member: the next write reads the member first, like a first write. The generation
@@ -145,8 +146,9 @@ export const redoLost = {
   name: 'dispatch-redo-lost',
   text: `
     update work w set applied_digest = null, applied_revision = null, member_uid = null, owned_digest = null, attempts = 0, next_attempt_at = null, reason = null, message = null
-    from unnest($1::text[], $2::bigint[]) as i(cluster, resource_id)
-    where w.cluster = i.cluster and w.resource_id = i.resource_id and w.desired_digest is not null`,
+    from unnest($1::text[], $2::bigint[], $3::bigint[]) as i(c, r, e)
+    where w.cluster = i.c and w.resource_id = i.r and w.desired_digest is not null and ${isHeld}
+    returning w.cluster, w.resource_id`,
 };
 
 export const retryBlocked = {

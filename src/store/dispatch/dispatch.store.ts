@@ -2,11 +2,12 @@ import type { Pool } from 'pg';
 import { partsOfWorkKey, type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
 import type { DispatchOutcome, DispatchResult, DispatchStore, DueNamespace, DueWork } from '../../engine/ports/dispatch.js';
 import type { NamespaceResult } from '../../engine/ports/member.js';
+import type { LostWork } from '../../engine/ports/observe.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { jsonText, storableGeneration } from '../database/json-text.js';
 import type { Manifests } from '../database/manifests.js';
-import { type Db, firstRow, pipelined, rows, run, withTransaction } from '../database/sql.js';
+import { type Db, firstRow, pipelined, rows, run, type Statement, withTransaction } from '../database/sql.js';
 import * as sql from './dispatch.sql.js';
 import { finishDeleted } from './finish-deleted.js';
 import { dueNamespaces, recordNamespace } from './namespace-removals.js';
@@ -83,12 +84,18 @@ export class PostgresDispatch implements DispatchStore {
     if (result.kind !== 'later') this.#wakeups.wake('api');
   }
 
-  async redo(keys: readonly WorkKey[]): Promise<void> {
-    if (keys.length > 0) await run(this.#pool, sql.redo, columnsOf(keys));
+  redo(works: readonly LostWork[]): Promise<ReadonlySet<WorkKey>> {
+    return this.#redo(sql.redo, works);
   }
 
-  async redoLost(keys: readonly WorkKey[]): Promise<void> {
-    if (keys.length > 0) await run(this.#pool, sql.redoLost, columnsOf(keys));
+  redoLost(works: readonly LostWork[]): Promise<ReadonlySet<WorkKey>> {
+    return this.#redo(sql.redoLost, works);
+  }
+
+  async #redo(statement: Statement, works: readonly LostWork[]): Promise<ReadonlySet<WorkKey>> {
+    if (works.length === 0) return new Set();
+    const due = await rows<{ cluster: string; resource_id: ResourceKey }>(this.#pool, statement, fencedColumnsOf(works));
+    return new Set(due.map((row) => workKey(row.cluster, row.resource_id)));
   }
 
   async retryBlocked(cluster: string, reasons: readonly string[]): Promise<void> {
@@ -100,6 +107,11 @@ export class PostgresDispatch implements DispatchStore {
 export function columnsOf(keys: readonly WorkKey[]): [string[], string[]] {
   const parts = keys.map(partsOfWorkKey);
   return [parts.map(({ cluster }) => cluster), parts.map(({ resource }) => resource)];
+}
+
+/** As `columnsOf`, with the epochs of the leases as a third array. */
+export function fencedColumnsOf(works: readonly LostWork[]): [string[], string[], (number | null)[]] {
+  return [...columnsOf(works.map(({ key }) => key)), works.map(({ epoch = null }) => epoch)];
 }
 
 function dueWork(row: sql.DueWorkRow, manifests: ReadonlyMap<string, KubeObject>): DueWork {

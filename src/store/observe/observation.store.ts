@@ -7,7 +7,7 @@ import type { GroupVersionKind } from '../../kubernetes/object.js';
 import { jsonText, storableGeneration, storableInt } from '../database/json-text.js';
 import { rows } from '../database/sql.js';
 import { isHeld } from '../dispatch/dispatch.sql.js';
-import { columnsOf } from '../dispatch/dispatch.store.js';
+import { columnsOf, fencedColumnsOf } from '../dispatch/dispatch.store.js';
 
 interface KnownRow {
   readonly resource_id: string;
@@ -69,8 +69,7 @@ export class PostgresObservations implements ObservationStore {
 
   async forget(works: readonly LostWork[]): Promise<readonly ResourceKey[]> {
     if (works.length === 0) return [];
-    const values = [...columnsOf(works.map(({ key }) => key)), works.map(({ epoch = null }) => epoch)];
-    return distinctResources(await rows<{ resource_id: ResourceKey }>(this.#pool, forgetObservations, values));
+    return distinctResources(await rows<{ resource_id: ResourceKey }>(this.#pool, forgetObservations, fencedColumnsOf(works)));
   }
 }
 
