@@ -125,7 +125,7 @@ export class ClusterMember implements Member {
     return this.#objects.delete(ref, uid);
   }
 
-  async deleteEmptyNamespace(name: string): Promise<NamespaceResult> {
+  async deleteEmptyNamespace(...[name, obstacle]: Parameters<Member['deleteEmptyNamespace']>): Promise<NamespaceResult> {
     this.#refuseImpostor();
     const ref = { apiVersion: 'v1', kind: 'Namespace', namespace: '', name };
     const namespace = await this.#objects.read(ref);
@@ -133,6 +133,8 @@ export class ClusterMember implements Member {
     const { transport, hubId } = this.#setting;
     const judged = await judgeNamespace({ transport, discovery: this.#discovery, hubId }, namespace);
     if (judged !== null) return judged;
+    const reason = await obstacle();
+    if (reason !== null) return { kind: 'later', reason };
     await this.delete(ref, namespace.metadata.uid!);
     return { kind: 'deleted' };
   }

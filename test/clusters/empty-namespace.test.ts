@@ -32,6 +32,8 @@ async function simulated(): Promise<Raised> {
 
 const owner = { apiVersion: 'v1', kind: 'Pod', name: 'gone', uid: '0e9d0a63-7c3b-4c68-a7b2-6c1c9a0d1f00' };
 
+const free = async () => null;
+
 describe.each(places)('The deletion of a namespace in %s', (_name, raise) => {
   let raised: Raised;
   let members: ClusterMembers;
@@ -81,10 +83,10 @@ describe.each(places)('The deletion of a namespace in %s', (_name, raise) => {
     };
     await create('/api/v1/namespaces/empty/secrets', token);
 
-    expect(await member.deleteEmptyNamespace('empty')).toEqual({ kind: 'deleted' });
+    expect(await member.deleteEmptyNamespace('empty', free)).toEqual({ kind: 'deleted' });
     await eventually(async () => expect((await read('empty'))?.metadata.deletionTimestamp ?? 'gone').toBeTruthy());
-    expect(await member.deleteEmptyNamespace('empty')).toEqual({ kind: 'absent' });
-    expect(await member.deleteEmptyNamespace('never')).toEqual({ kind: 'absent' });
+    expect(await member.deleteEmptyNamespace('empty', free)).toEqual({ kind: 'absent' });
+    expect(await member.deleteEmptyNamespace('never', free)).toEqual({ kind: 'absent' });
   });
 
   it.each([
@@ -95,7 +97,7 @@ describe.each(places)('The deletion of a namespace in %s', (_name, raise) => {
     await made(name);
     await create(path, content);
 
-    expect(await member.deleteEmptyNamespace(name)).toEqual({
+    expect(await member.deleteEmptyNamespace(name, free)).toEqual({
       kind: 'kept',
       reason: expect.stringContaining(`${content.kind} ${name}/theirs`),
     });
@@ -107,7 +109,26 @@ describe.each(places)('The deletion of a namespace in %s', (_name, raise) => {
     await create('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'plain' } });
 
     for (const name of ['other', 'plain'])
-      expect(await member.deleteEmptyNamespace(name)).toEqual({ kind: 'kept', reason: 'The hub did not make it.' });
+      expect(await member.deleteEmptyNamespace(name, free)).toEqual({ kind: 'kept', reason: 'The hub did not make it.' });
+  });
+
+  it('waits where it is in use after the lists, and asks for that only if it is empty', async () => {
+    await made('used');
+    await made('full');
+    await create('/api/v1/namespaces/full/secrets', object('v1', 'Secret', 'theirs'));
+    let asked = 0;
+    const inUse = async () => {
+      asked += 1;
+      return 'Application shop/web has resources there.';
+    };
+
+    expect(await member.deleteEmptyNamespace('full', inUse)).toMatchObject({ kind: 'kept' });
+    expect(asked).toBe(0);
+    expect(await member.deleteEmptyNamespace('used', inUse)).toEqual({
+      kind: 'later',
+      reason: 'Application shop/web has resources there.',
+    });
+    expect((await read('used'))!.metadata.deletionTimestamp).toBeUndefined();
   });
 
   it('waits while its content has an owner, with which Kubernetes deletes it', async () => {
@@ -117,7 +138,10 @@ describe.each(places)('The deletion of a namespace in %s', (_name, raise) => {
     const owned = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'owned', ownerReferences: [owner] } };
     await create('/api/v1/namespaces/leaving/configmaps', owned);
 
-    expect(await member.deleteEmptyNamespace('leaving')).toMatchObject({ kind: 'later', reason: expect.stringContaining('leaving/owned') });
+    expect(await member.deleteEmptyNamespace('leaving', free)).toMatchObject({
+      kind: 'later',
+      reason: expect.stringContaining('leaving/owned'),
+    });
   });
 
   it('throws where a list fails, and the namespace stays', async () => {
@@ -125,7 +149,7 @@ describe.each(places)('The deletion of a namespace in %s', (_name, raise) => {
     await made('unknown');
     const { faults } = raised.simulator.member('a');
     faults.denials = [{ because: 'rbac', verbs: ['list'], resource: 'batch/jobs' }];
-    await expect(member.deleteEmptyNamespace('unknown')).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    await expect(member.deleteEmptyNamespace('unknown', free)).rejects.toMatchObject({ code: 'FORBIDDEN' });
     faults.denials = [];
     expect((await read('unknown'))!.metadata.deletionTimestamp).toBeUndefined();
   });

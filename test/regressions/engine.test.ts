@@ -91,6 +91,53 @@ describe('a member that refuses one kind', () => {
   });
 });
 
+describe('a namespace that is deleted with an application', () => {
+  const late = { ...aConfigMap('late'), metadata: { name: 'late', namespace: 'left' } };
+  const applyLate = () =>
+    hub.apply({ app: 'web', resources: [late, aConfigMap('settings')], policies: [everywhere(), { ...everywhere(), namespace: 'left' }] });
+  const begin = async () => {
+    await hub.addClusters('paris');
+    await hub.sql(`insert into namespace_removal (cluster, namespace, application_namespace, application_name, actor)
+      values ('paris', 'left', 'shop', 'gone', 'admin')`);
+    start();
+  };
+
+  it('gets no object after the last check, until the member has answered', async () => {
+    const checked = Promise.withResolvers<string | null>();
+    const answer = Promise.withResolvers<void>();
+    paris.deleteEmptyNamespace = async (_, obstacle) => {
+      checked.resolve(await obstacle());
+      await answer.promise;
+      paris.calls.push('answered');
+      return { kind: 'deleted' };
+    };
+    await begin();
+    expect(await checked.promise).toBeNull();
+    await applyLate();
+    await eventually(async () => expect(paris.calls).toContain('apply ConfigMap/settings'), 10_000);
+    expect(paris.calls).not.toContain('apply ConfigMap/late');
+
+    answer.resolve();
+    await eventually(async () => expect(paris.calls).toContain('apply ConfigMap/late'), 10_000);
+    expect(paris.calls.indexOf('answered')).toBeLessThan(paris.calls.indexOf('apply ConfigMap/late'));
+    await eventually(async () => expect(await eventTypes('NAMESPACE')).toEqual(['NAMESPACE_DELETED']));
+  });
+
+  it('stays if an application got an object there since the hub last asked', async () => {
+    const checked = Promise.withResolvers<string | null>();
+    paris.deleteEmptyNamespace = async (_, obstacle) => {
+      await applyLate();
+      await eventually(async () => expect(paris.calls).toContain('apply ConfigMap/late'), 10_000);
+      const reason = await obstacle();
+      checked.resolve(reason);
+      return reason === null ? { kind: 'deleted' } : { kind: 'later', reason };
+    };
+    await begin();
+    expect(await checked.promise).toBe('Application shop/web has resources there.');
+    await eventually(async () => expect(await eventTypes('NAMESPACE')).toEqual(['NAMESPACE_KEPT']), 10_000);
+  });
+});
+
 describe('a kind that a member does not serve any more', () => {
   const goes = async () => {
     await applied();

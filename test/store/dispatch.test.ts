@@ -626,6 +626,8 @@ describe('a namespace that is deleted with its application', () => {
     await test.planAll();
     await test.dispatchAll(clusters);
     expect((await dueNow()).map(({ usedBy }) => usedBy)).toEqual(['shop/user', 'shop/user']);
+    expect(await test.store.dispatch.userOfNamespace({ cluster: 'idc-a', namespace: 'used' })).toBe('shop/user');
+    expect(await test.store.dispatch.userOfNamespace({ cluster: 'elsewhere', namespace: 'used' })).toBeNull();
     await test.sql('delete from namespace_removal');
 
     await remove('user', false);
@@ -633,5 +635,20 @@ describe('a namespace that is deleted with its application', () => {
     await test.dispatchAll(clusters);
     await remove('stater', true);
     expect(await removals()).toEqual([]);
+  });
+
+  it('names an application whose resources there have no work yet, or that declares the namespace', async () => {
+    const userOf = (namespace: string) => test.store.dispatch.userOfNamespace({ cluster: 'idc-a', namespace });
+    expect([await userOf('early'), await userOf('declared')]).toEqual([null, null]);
+    await test.apply({ app: 'early', resources: [inNamespace('early', 'early')] });
+    const declared = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'declared' } };
+    await test.apply({ app: 'declarer', resources: [declared] });
+    expect([await userOf('early'), await userOf('declared')]).toEqual(['shop/early', 'shop/declarer']);
+    await test.planAll();
+    expect([await userOf('early'), await userOf('declared')]).toEqual(['shop/early', 'shop/declarer']);
+
+    await remove('early', false);
+    await test.dispatchAll(clusters);
+    expect(await userOf('early')).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import type { ProbeResult } from '../../src/engine/ports/fleet.js';
-import type { AppliedObject, FoundObject, Member, NamespaceResult, WatchHandlers } from '../../src/engine/ports/member.js';
+import type { AppliedObject, FoundObject, Member, WatchHandlers } from '../../src/engine/ports/member.js';
 import type { WatchedObject } from '../../src/engine/ports/observe.js';
 import type { SchemaDocument } from '../../src/engine/ports/schemas/schema-store.js';
 import { HubError } from '../../src/errors.js';
@@ -97,10 +97,8 @@ export class MemoryMember implements Member {
     this.#begin('release', ref);
   }
 
-  /** Nobody asks for it here. */
-  async deleteEmptyNamespace(): Promise<NamespaceResult> {
-    return { kind: 'absent' };
-  }
+  /** No namespace is here, unless a test says otherwise. */
+  deleteEmptyNamespace: Member['deleteEmptyNamespace'] = async () => ({ kind: 'absent' });
 
   async schemas(): Promise<readonly SchemaDocument[]> {
     return [];

@@ -1,5 +1,6 @@
 import type { ResourceKey } from '../../core/model/plan.js';
 import { HubError } from '../../errors.js';
+import type { ObjectRef } from '../../kubernetes/object.js';
 import type { InterpreterRegistry } from '../interpreters/interpreter-registry.js';
 import type { Clock } from '../ports/clock.js';
 import type { DispatchOutcome, DueWork } from '../ports/dispatch.js';
@@ -43,6 +44,8 @@ export async function dispatchWork(
   work: DueWork,
   found: FoundObject | null,
 ): Promise<void> {
+  const held = work.desired === null ? undefined : session.heldNamespaces.get(namespaceOf(work.ref));
+  if (held) await held;
   const startedAt = ports.clock.now();
   // The lease may have ended or the cluster may be paused since the work was read; the work stays due.
   if (!session.mayWrite(startedAt) || isFrozen(ports, work)) return ports.onLeft(session, work.resource);
@@ -86,6 +89,11 @@ export function finish(
     work.desired ? 'apply' : (work.deleteReason ?? 'delete'),
     `${said} ${message}`.trim(),
   );
+}
+
+/** The namespace that an apply needs or makes. */
+function namespaceOf({ apiVersion, kind, namespace, name }: ObjectRef): string {
+  return apiVersion === 'v1' && kind === 'Namespace' ? name : namespace;
 }
 
 function isFrozen({ freezes }: DispatchWorkPorts, work: DueWork): boolean {

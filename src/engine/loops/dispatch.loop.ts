@@ -73,9 +73,7 @@ async function removeNamespaces(ports: DispatchLoopPorts, sessions: readonly Clu
 
 async function removeOne(ports: DispatchLoopPorts, session: ClusterSession, due: DueNamespace): Promise<void> {
   try {
-    const frozen = ports.freezes.stops('delete', { ...due, policy: null });
-    const result = frozen ? ({ kind: 'later', reason: frozen.reason } as const) : await removeNamespace(session.member, due);
-    await ports.store.recordNamespace(due, result);
+    await ports.store.recordNamespace(due, await removeNamespace(ports, session, due));
   } catch (error) {
     // The row stays and is due again after a minute.
     ports.onNamespaceFailure(error);

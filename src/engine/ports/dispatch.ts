@@ -72,7 +72,7 @@ export interface DueNamespace {
   readonly cluster: string;
   readonly namespace: string;
   readonly application: { readonly namespace: string; readonly name: string };
-  /** An application that has works there; null: none. */
+  /** An application that has works there, or resources in that namespace that have no work anywhere yet; null: none. */
   readonly usedBy: string | null;
   /** It was tried for so long that this attempt is the last one. */
   readonly expired: boolean;
@@ -95,6 +95,8 @@ export interface DispatchStore {
   beginReplacements(clusters: readonly string[]): Promise<boolean>;
   /** Namespaces to delete in these clusters, now that the objects of their application are gone. */
   dueNamespaces(clusters: readonly string[]): Promise<readonly DueNamespace[]>;
+  /** `usedBy` now: asked once more directly before the delete. */
+  userOfNamespace(due: Pick<DueNamespace, 'cluster' | 'namespace'>): Promise<string | null>;
   /** Ends the removal of a namespace with an event; `later`: it is due again in some seconds. */
   recordNamespace(due: DueNamespace, result: NamespaceResult): Promise<void>;
   /** Makes works due again (drift, a contested field released). Returns those that are: not under a lease that was lost, nor if they are deleted. */

@@ -102,9 +102,10 @@ export interface Member {
   delete(ref: ObjectRef, uid: string): Promise<'gone' | 'deleting'>;
   /**
    * Deletes a namespace if the hub made it and if lists of all kinds that the member serves contain no object there, besides those that
-   * Kubernetes makes itself. Throws if any list fails.
+   * Kubernetes makes itself. The lists take time: `obstacle` is asked after them, directly before the delete, and returns why the namespace
+   * may not be deleted now; null: it may. Throws if any list fails.
    */
-  deleteEmptyNamespace(name: string): Promise<NamespaceResult>;
+  deleteEmptyNamespace(name: string, obstacle: () => Promise<string | null>): Promise<NamespaceResult>;
   /** Removes our label and annotations from an object and keeps the rest (orphan). */
   release(ref: ObjectRef, uid: string): Promise<void>;
   /** The object as it is in the member; null if it does not exist. */

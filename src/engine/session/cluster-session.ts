@@ -52,6 +52,8 @@ export class ClusterSession {
   readonly inFlight = new Set<ResourceKey>();
   /** Watched objects of works in flight, kept until the result of the write arrives, against which they are compared. */
   readonly held = new Map<ResourceKey, WatchedObject>();
+  /** Namespaces whose delete is being sent: applies there wait until the member has answered. */
+  readonly heldNamespaces = new Map<string, Promise<void>>();
   readonly watches = new Map<string, { close(): void; relist(): void }>();
   /** Kinds that were listed completely at least once. */
   readonly syncedKinds = new Set<string>();

@@ -10,7 +10,7 @@ import type { Manifests } from '../database/manifests.js';
 import { type Db, firstRow, pipelined, rows, run, type Statement, withTransaction } from '../database/sql.js';
 import * as sql from './dispatch.sql.js';
 import { finishDeleted } from './finish-deleted.js';
-import { dueNamespaces, recordNamespace } from './namespace-removals.js';
+import { dueNamespaces, recordNamespace, userOfNamespace } from './namespace-removals.js';
 import { beginReplacements } from './replacements.js';
 
 const MAX_MESSAGE = 2000;
@@ -77,6 +77,10 @@ export class PostgresDispatch implements DispatchStore {
 
   async dueNamespaces(clusters: readonly string[]): ReturnType<DispatchStore['dueNamespaces']> {
     return dueNamespaces(this.#pool, clusters);
+  }
+
+  async userOfNamespace(due: Parameters<DispatchStore['userOfNamespace']>[0]): ReturnType<DispatchStore['userOfNamespace']> {
+    return userOfNamespace(this.#pool, due);
   }
 
   async recordNamespace(due: DueNamespace, result: NamespaceResult): Promise<void> {

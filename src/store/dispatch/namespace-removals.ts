@@ -2,7 +2,7 @@ import type { Pool } from 'pg';
 import type { DueNamespace } from '../../engine/ports/dispatch.js';
 import type { HubEvent } from '../../engine/ports/events.js';
 import type { NamespaceResult } from '../../engine/ports/member.js';
-import { rows, run, withTransaction } from '../database/sql.js';
+import { firstRow, rows, run, withTransaction } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
 
 /** Namespaces that are handed out at a time. */
@@ -22,16 +22,25 @@ interface Row {
 
 const some = { name: 'namespace-removals-some', text: 'select 1 from namespace_removal limit 1' };
 
+// A resource without works may get one in any cluster at any time; others that come to this cluster get a work there first.
+const usedBy = (cluster: string, namespace: string) => `(
+  select min(a.namespace || '/' || a.name) from application a where a.id in (
+    select w.application_id from work w where w.cluster = ${cluster}
+      and (w.namespace = ${namespace} or w.api_version = 'v1' and w.kind = 'Namespace' and w.name = ${namespace})
+    union all
+    select r.application_id from resource r where r.deleted_at is null
+      and (r.namespace = ${namespace} or r.api_version = 'v1' and r.kind = 'Namespace' and r.name = ${namespace})
+      and not exists (select from work w where w.resource_id = r.id)))`;
+
+const user = { name: 'namespace-removals-user', text: `select ${usedBy('$1::text', '$2::text')} as used_by` };
+
 // Works of deleted resources are gone first. Works of other resources keep the namespace, also if their objects do not exist yet.
 const due = {
   name: 'namespace-removals-due',
   text: `
     update namespace_removal n set tried_since = coalesce(n.tried_since, now()), not_before = now() + interval '1 minute'
     from (
-      select n.cluster, n.namespace, (
-          select a.namespace || '/' || a.name from work w join application a on a.id = w.application_id
-          where w.cluster = n.cluster and w.namespace = n.namespace order by 1 limit 1
-        ) as used_by
+      select n.cluster, n.namespace, ${usedBy('n.cluster', 'n.namespace')} as used_by
       from namespace_removal n
       where n.cluster = any($1::text[]) and n.not_before <= now() and not exists (
         select from work w join resource r on r.id = w.resource_id
@@ -68,6 +77,14 @@ export async function dueNamespaces(pool: Pool, clusters: readonly string[]): Pr
     usedBy: used_by,
     expired,
   }));
+}
+
+/** An application that uses the namespace in the cluster, or may soon; null: none. */
+export async function userOfNamespace(
+  pool: Pool,
+  { cluster, namespace }: Pick<DueNamespace, 'cluster' | 'namespace'>,
+): Promise<string | null> {
+  return (await firstRow<Pick<Row, 'used_by'>>(pool, user, [cluster, namespace]))?.used_by ?? null;
 }
 
 /** Ends a removal with an event, or lets it be tried again. */
