@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Command } from 'commander';
 import type { Cli } from './cli.js';
 import { exampleLine, examples } from './examples.js';
-import { programOf } from './program.js';
+import { hasOwnContext, programOf } from './program.js';
 import { namedContext, normalWords } from './words/normal-words.js';
 
 const cli = { version: '0', terminal: {}, env: {} } as unknown as Cli;
@@ -16,7 +16,8 @@ function leaves(command: Command, above: readonly string[] = []): readonly (read
   });
 }
 
-const commands = leaves(programOf(cli));
+const program = programOf(cli);
+const commands = leaves(program);
 
 describe('examples', () => {
   it.each(commands)('are two at least for %s, or one where there is nothing to say', (path, command) => {
@@ -37,7 +38,7 @@ describe('examples', () => {
         .slice(line.indexOf('manifold ') + 'manifold '.length)
         .replace(/'[^']*'|"[^"]*"/g, 'quoted')
         .replace(/ [<>|].*$/, '');
-      const words = namedContext(normalWords(typed.split(' '))).rest;
+      const words = namedContext(normalWords(typed.split(' ')), (path) => hasOwnContext(program, path)).rest;
       const known = command.options.flatMap(({ long, short }) => [long, short]);
       const unknown = words
         .filter((word) => /^-/.test(word) && !/-$/.test(word))

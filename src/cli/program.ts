@@ -117,9 +117,10 @@ export async function run(cli: Cli, words: readonly string[]): Promise<number> {
     return exitCodes.done;
   }
   try {
-    const { context, rest } = namedContext(normalWords(words));
+    const program = programOf(cli);
+    const { context, rest } = namedContext(normalWords(words), (command) => hasOwnContext(program, command));
     cli.context = context ?? (cli.env['MANIFOLD_CONTEXT'] || undefined);
-    await programOf(cli).parseAsync([...rest], { from: 'user' });
+    await program.parseAsync([...rest], { from: 'user' });
     return cli.exitCode;
   } catch (error) {
     cli.terminal.endProgress();
@@ -128,6 +129,12 @@ export async function run(cli: Cli, words: readonly string[]): Promise<number> {
     for (const line of failureLines(error)) cli.terminal.note(line);
     return error.exitCode;
   }
+}
+
+/** Whether the command that these words begin with declares `--context` itself, as those that take a kubeconfig do. */
+export function hasOwnContext(program: Command, [word, ...rest]: readonly string[]): boolean {
+  const below = program.commands.find((one) => one.name() === word || one.aliases().includes(word ?? ''));
+  return below ? hasOwnContext(below, rest) : program.options.some(({ long }) => long === '--context');
 }
 
 /** commander has printed the error; for an unknown command, suggestions are added here. */

@@ -1,5 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
+import type { Cli } from '../cli.js';
+import { hasOwnContext, programOf } from '../program.js';
 import { namedContext, normalWords } from './normal-words.js';
+
+const program = programOf({ version: '0', terminal: {}, env: {} } as unknown as Cli);
 
 describe('a context that is named', () => {
   it.each([
@@ -7,6 +11,8 @@ describe('a context that is named', () => {
     { typed: 'get apps --context=prod', context: 'prod', rest: 'get apps', because: 'it may stand anywhere' },
     { typed: 'login --url u --context prod', context: undefined, rest: 'login --url u --context prod', because: 'a login has its own' },
     { typed: 'cluster register a --context k', context: undefined, rest: 'cluster register a --context k', because: 'so has a kubeconfig' },
+    { typed: 'cluster rotate a --context=k', context: undefined, rest: 'cluster rotate a --context=k', because: 'also at a rotation' },
+    { typed: 'cluster cordon a --context k', context: 'k', rest: 'cluster cordon a', because: 'other commands of clusters take no kubeconfig' },
     {
       typed: '--context prod cluster register a',
       context: 'prod',
@@ -15,7 +21,7 @@ describe('a context that is named', () => {
     },
     { typed: 'get apps', context: undefined, rest: 'get apps', because: 'there is none' },
   ])('$typed: $because', ({ typed, context, rest }) => {
-    expect(namedContext(typed.split(' '))).toEqual({ context, rest: rest.split(' ') });
+    expect(namedContext(typed.split(' '), (command) => hasOwnContext(program, command))).toEqual({ context, rest: rest.split(' ') });
   });
 });
 

@@ -38,16 +38,18 @@ function leading(words: readonly string[]): { readonly before: readonly string[]
 }
 
 /**
- * The value of `--context NAME`, and the other words. `login` and `cluster register` have an option of the same name, so for them only one
- * before the command counts.
+ * The value of `--context NAME`, and the other words. Some commands have an option of the same name: for those only one before the command
+ * counts. `hasOwn` gets the words from the command on.
  */
-export function namedContext(words: readonly string[]): { readonly context: string | undefined; readonly rest: readonly string[] } {
+export function namedContext(
+  words: readonly string[],
+  hasOwn: (command: readonly string[]) => boolean,
+): { readonly context: string | undefined; readonly rest: readonly string[] } {
   const end = words.indexOf('--');
   const last = end < 0 ? words.length : end;
   const at = words.findIndex((word, i) => i < last && (word === '--context' || word.startsWith('--context=')));
   const own = words.findIndex((word) => !word.startsWith('-'));
-  const ofCommand = own >= 0 && own < at && (words[own] === 'login' || (words[own] === 'cluster' && words[own + 1] === 'register'));
-  if (at < 0 || ofCommand) return { context: undefined, rest: words };
+  if (at < 0 || (own >= 0 && own < at && hasOwn(words.slice(own, at)))) return { context: undefined, rest: words };
   const word = words[at]!;
   if (word !== '--context') return { context: word.slice('--context='.length), rest: words.toSpliced(at, 1) };
   return at + 1 < last ? { context: words[at + 1]!, rest: words.toSpliced(at, 2) } : { context: undefined, rest: words };
