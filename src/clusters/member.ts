@@ -100,15 +100,18 @@ export class ClusterMember implements Member {
     return this.#objects.apply(ref, manifest, options);
   }
 
-  read(ref: ObjectRef): Promise<KubeObject | null> {
+  async read(ref: ObjectRef): Promise<KubeObject | null> {
+    this.#refuseImpostor();
     return this.#objects.read(ref);
   }
 
-  pods(...[namespace, select, limit]: Parameters<Member['pods']>): ReturnType<Member['pods']> {
+  async pods(...[namespace, select, limit]: Parameters<Member['pods']>): ReturnType<Member['pods']> {
+    this.#refuseImpostor();
     return podPage(this.#setting.transport, namespace, select, limit);
   }
 
-  log(...[ask, signal]: Parameters<Member['log']>): ReturnType<Member['log']> {
+  async log(...[ask, signal]: Parameters<Member['log']>): ReturnType<Member['log']> {
+    this.#refuseImpostor();
     return openPodLog(this.#setting.transport, ask, signal);
   }
 

@@ -3,7 +3,7 @@ import { type LiveChange, liveChanges, type SharedChange, shareChanges } from '.
 import { HubError } from '../errors.js';
 import type { ObjectRef } from '../kubernetes/object.js';
 import type { Reads } from '../store/reads/reads-port.js';
-import type { LiveObjects } from './live-object.js';
+import { type LiveObjects, refuseForeign } from './live-object.js';
 
 export interface LiveComparison {
   readonly differences: readonly SharedChange[];
@@ -30,6 +30,7 @@ export async function liveDifferences(
   if (resource === null) return null;
   const works = (await reads.worksOf(actor, [resource.id], { first: MAX_WORKS, after: null }, null)).get(resource.id)?.rows ?? [];
   const digests = new Map(works.flatMap(({ cluster, desiredDigest }) => (desiredDigest === null ? [] : [[cluster, desiredDigest]])));
+  const uids = new Map(works.map(({ cluster, memberUid }) => [cluster, memberUid]));
   const manifests = await reads.redactedManifests(
     actor,
     clusters.flatMap((cluster) => digests.get(cluster) ?? []),
@@ -42,7 +43,9 @@ export async function liveDifferences(
       if (!desired) return { cluster, message: `The hub has no manifest of it for ${cluster}.` };
       try {
         const found = await live.read(cluster, { apiVersion, kind, namespace, name });
-        return found ? { cluster, changes: liveChanges(desired, found) } : { cluster, message: `${cluster} does not have the object.` };
+        if (found === null) return { cluster, message: `${cluster} does not have the object.` };
+        refuseForeign(live, cluster, found, uids.get(cluster) ?? null);
+        return { cluster, changes: liveChanges(desired, found) };
       } catch (error) {
         if (!(error instanceof HubError)) throw error;
         return { cluster, message: error.message };

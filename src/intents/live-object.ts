@@ -1,17 +1,21 @@
 import type { Actor } from '../auth/actor.js';
+import { HubError } from '../errors.js';
+import { HUB_ANNOTATION } from '../kubernetes/kinds/well-known.js';
 import type { KubeObject, ObjectRef } from '../kubernetes/object.js';
 import { redactSecret } from '../kubernetes/secret.js';
 import type { Reads } from '../store/reads/reads-port.js';
 
 /** Reads objects in members. */
 export interface LiveObjects {
+  /** Of this hub: the objects that it applied carry it as mark. */
+  readonly hubId: string;
   /** The object in the cluster; null if it does not exist. Throws HubError if the cluster cannot be reached. */
   read(cluster: string, ref: ObjectRef): Promise<KubeObject | null>;
 }
 
 /**
  * The current object of a resource in a cluster, without managed fields and without values of a Secret. Null if the hub has no work of it
- * there or the object does not exist. Only objects that the hub applied can be read through the hub.
+ * there or the object does not exist. Throws FOREIGN_OBJECT if the hub did not apply the object.
  */
 export async function liveObject(
   reads: Pick<Reads, 'resource' | 'worksOf'>,
@@ -20,24 +24,40 @@ export async function liveObject(
   cluster: string,
   ref: ObjectRef,
 ): Promise<KubeObject | null> {
-  const placed = await placedRef(reads, actor, cluster, ref);
-  const found = placed && (await live.read(cluster, placed));
+  const placed = await placedObject(reads, actor, cluster, ref);
+  const found = placed && (await live.read(cluster, placed.ref));
   if (found === null) return null;
+  refuseForeign(live, cluster, found, placed!.uid);
   const { managedFields: _bookkeeping, ...metadata } = found.metadata as KubeObject['metadata'] & { readonly managedFields?: unknown };
   return redactSecret({ ...found, metadata });
 }
 
-/** The resource if the hub placed it in the cluster, with the version of its manifest; otherwise null. */
-export async function placedRef(
+/**
+ * The resource if the hub placed it in the cluster, with the version of its manifest and the uid of the object that the hub applied; otherwise
+ * null.
+ */
+export async function placedObject(
   reads: Pick<Reads, 'resource' | 'worksOf'>,
   actor: Actor,
   cluster: string,
   ref: ObjectRef,
-): Promise<ObjectRef | null> {
+): Promise<{ readonly ref: ObjectRef; readonly uid: string | null } | null> {
   const resource = await reads.resource(actor, ref);
   if (resource === null) return null;
   const works = await reads.worksOf(actor, [resource.id], { first: 1, after: null }, cluster);
-  if (works.get(resource.id)?.rows.length !== 1) return null;
+  const work = works.get(resource.id)?.rows[0];
+  if (!work) return null;
   const { apiVersion, kind, namespace, name } = resource;
-  return { apiVersion, kind, namespace, name };
+  return { ref: { apiVersion, kind, namespace, name }, uid: work.memberUid };
+}
+
+/** Whether the hub applied the object: it has the uid that the work stores, or carries the mark of this hub. */
+export function isApplied({ hubId }: LiveObjects, { metadata }: KubeObject, uid: string | null): boolean {
+  return (uid !== null && metadata.uid === uid) || metadata.annotations?.[HUB_ANNOTATION] === hubId;
+}
+
+/** A work does not make the object of its name the hub's: it may have been there before, or replace one that was deleted. */
+export function refuseForeign(live: LiveObjects, cluster: string, object: KubeObject, uid: string | null): void {
+  if (isApplied(live, object, uid)) return;
+  throw new HubError('FOREIGN_OBJECT', `The object of this name in ${cluster} was not applied by this hub, so the hub does not show it.`);
 }

@@ -210,6 +210,29 @@ describe('a resource', () => {
     },
   );
 
+  it('is shown from a cluster, and compared with it, only if the hub applied it there', async () => {
+    const ref = 'apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "config-0-x"';
+    const query = `{ liveObject(cluster: "idc-a", ${ref}) { manifest }
+      liveDifferences(clusters: ["idc-a"], ${ref}) { differences { path } same failures { cluster message } } }`;
+    let annotations: Record<string, string> = {};
+    readLive = async (_cluster, { apiVersion, kind, namespace, name }) => ({
+      apiVersion,
+      kind,
+      metadata: { namespace, name, uid: 'u', annotations },
+      data: { secret: 'of another client' },
+    });
+    const foreign = await api.ask(query);
+    expect(foreign.errors?.[0]?.message).toMatch(/was not applied by this hub.*FOREIGN_OBJECT/);
+    expect(JSON.stringify(foreign)).not.toContain('of another client');
+    expect(foreign.data).toMatchObject({ liveDifferences: { differences: [], same: [], failures: [{ cluster: 'idc-a' }] } });
+
+    annotations = { 'manifold.hub/hub': await api.store.reads.hubId() };
+    expect(await api.data(query)).toMatchObject({
+      liveObject: { manifest: expect.stringContaining('of another client') },
+      liveDifferences: { failures: [] },
+    });
+  });
+
   it('tells the trace of its last passes', async () => {
     const { resource } = await api.data<{ resource: { id: string } }>(
       '{ resource(apiVersion: "v1", kind: "ConfigMap", namespace: "shop", name: "config-0-x") { id } }',

@@ -414,12 +414,17 @@ withBinaries('a member that is a real API server', () => {
     await other.unclaim();
   });
 
-  it('writes nothing to a cluster that is not the registered one', async () => {
+  it('neither writes to a cluster that is not the registered one nor shows its objects', async () => {
     const others = membersOf(cluster.connection);
     opened.push(others);
     const impostor = await others.connect({ name: 'real', uid: 'the-uid-of-another-cluster', connectionVersion: 1, deleting: false });
 
     expect(await impostor.probe(signal)).toMatchObject({ ready: 'False', reason: 'CLUSTER_IDENTITY_CHANGED', apis: null });
+    const refused = { code: 'CLUSTER_IDENTITY_CHANGED' };
+    await expect(impostor.read(ref('ConfigMap', 'x'))).rejects.toMatchObject(refused);
+    await expect(impostor.pods('default', {}, 1)).rejects.toMatchObject(refused);
+    const log = { namespace: 'default', pod: 'x', follow: false, previous: false, timestamps: false, tailLines: 1 };
+    await expect(impostor.log(log, signal)).rejects.toMatchObject(refused);
     await expect(impostor.apply(ref('ConfigMap', 'x'), ours('ConfigMap', 'x', {}), { force: true })).rejects.toMatchObject({
       code: 'CLUSTER_IDENTITY_CHANGED',
     });

@@ -100,7 +100,12 @@ export async function startApi({ consoleFolder = '/nowhere', readLive = async ()
     metricHistory: new MetricHistory(() => 0),
     version: '0.0.0-test',
     // No members are connected in these tests: a dry run accepts everything, and there are no pods.
-    liveObjects: { read: readLive, pods: async () => ({ pods: [], more: false }), log: () => Promise.reject(new Error('no logs')) },
+    liveObjects: {
+      hubId: await store.reads.hubId(),
+      read: readLive,
+      pods: async () => ({ pods: [], more: false }),
+      log: () => Promise.reject(new Error('no logs')),
+    },
     dryRuns: { dryRun: async () => ({ warning: null }) },
     localFreezes: () => [],
   };

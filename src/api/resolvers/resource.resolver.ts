@@ -48,8 +48,8 @@ export class ResourceResolver {
   @Query('liveObject')
   async liveObject(@Args() args: QueryLiveObjectArgs, @Context() { actor }: GraphContext) {
     const { cluster, apiVersion, kind, namespace, name } = args;
-    const live: LiveObjects = { read: (...asked) => this.live.read(...asked).catch(failOfMember) };
-    const found = await liveObject(this.reads, live, actor, cluster, { apiVersion, kind, namespace: namespace ?? '', name });
+    const ref = { apiVersion, kind, namespace: namespace ?? '', name };
+    const found = await liveObject(this.reads, this.live, actor, cluster, ref).catch(failOfMember);
     return found && { manifest: manifestText(found) };
   }
 

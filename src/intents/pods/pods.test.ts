@@ -14,17 +14,18 @@ function readsOf(placed: readonly ObjectRef[]) {
   return {
     resource: async (_actor: Actor, ref: ObjectRef) => (find(ref) ? { id: keyOf(ref), ...ref } : null),
     worksOf: async (_actor: Actor, ids: readonly string[], _page: unknown, cluster: string) =>
-      new Map(ids.map((id) => [id, { rows: cluster === 'idc-a' ? [{}] : [] }])),
+      new Map(ids.map((id) => [id, { rows: cluster === 'idc-a' ? [{ memberUid: 'applied' }] : [] }])),
   } as unknown as Parameters<typeof distributedPodLog>[0];
 }
 
-const object = (ref: ObjectRef, owner: ObjectRef | null, spec: object = {}) =>
+const object = (ref: ObjectRef, owner: ObjectRef | null, spec: object = {}, mark: object = { uid: 'applied' }) =>
   ({
     apiVersion: ref.apiVersion,
     kind: ref.kind,
     metadata: {
       name: ref.name,
       namespace: ref.namespace,
+      ...mark,
       ownerReferences: owner ? [{ apiVersion: owner.apiVersion, kind: owner.kind, name: owner.name, controller: true }] : [],
     },
     spec,
@@ -39,8 +40,19 @@ const objects = [
   object(pod('of-nobody'), null),
   object({ apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'all' }, null, { selector: {} }),
 ];
+const foreign = { ...cart, name: 'foreign' };
+const marked = { ...cart, name: 'marked' };
+const bare = pod('bare');
+const others = { uid: 'of another client', annotations: { 'manifold.hub/hub': 'another hub' } };
+objects.push(
+  object(foreign, null, { selector: { matchLabels: { app: 'foreign' } } }, others),
+  object(pod('foreign-a'), foreign, {}, others),
+  object(bare, null, {}, others),
+  object(marked, null, { selector: { matchLabels: { app: 'marked' } } }, { uid: 'new', annotations: { 'manifold.hub/hub': 'this hub' } }),
+);
 const asked: unknown[] = [];
 const live: LiveObjects & LivePods = {
+  hubId: 'this hub',
   read: async (_cluster, ref) =>
     objects.find((one) => keyOf({ ...ref }) === `${one.kind} ${one.metadata.namespace}/${one.metadata.name}`) ?? null,
   pods: async (cluster, namespace, select) => {
@@ -69,9 +81,11 @@ describe('the log of a pod', () => {
   it.each([
     { name: 'of-nobody', cluster: 'idc-a', because: 'nothing of the hub owns it' },
     { name: 'cart-1-a', cluster: 'cloud-b', because: 'the hub did not place the workload in that cluster' },
+    { name: 'foreign-a', cluster: 'idc-a', because: 'the workload that owns it is not the hub\'s' },
+    { name: 'bare', cluster: 'idc-a', because: 'the hub has a work of its name, but did not apply it' },
     { name: 'absent', cluster: 'idc-a', because: 'there is no such pod' },
   ])('is not shown when $because', async ({ name, cluster }) => {
-    expect(await distributedPodLog(readsOf([cart]), live, operatorActor, cluster, ask(name))).toBeNull();
+    expect(await distributedPodLog(readsOf([cart, foreign, bare]), live, operatorActor, cluster, ask(name))).toBeNull();
   });
 
   it('is refused to whom has no right to read logs', async () => {
@@ -90,6 +104,16 @@ describe('the pods of a resource', () => {
     const all = { apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'all' };
     expect(await podsOfResource(readsOf([all]), live, operatorActor, 'idc-a', all)).toEqual({ pods: [], more: false });
     expect(asked).toEqual([]);
+  });
+
+  it.each([foreign, bare])('are refused for $kind $name, which the hub did not apply', async (ref) => {
+    await expect(podsOfResource(readsOf([ref]), live, operatorActor, 'idc-a', ref)).rejects.toMatchObject({ code: 'FOREIGN_OBJECT' });
+    expect(asked).toEqual([]);
+  });
+
+  it('are those of an object with the mark of the hub whose uid is not stored yet', async () => {
+    await podsOfResource(readsOf([marked]), live, operatorActor, 'idc-a', marked);
+    expect(asked.splice(0)).toEqual([['idc-a', 'shop', { labels: 'app=marked' }]]);
   });
 
   it('are unknown where the hub did not place it', async () => {

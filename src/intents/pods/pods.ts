@@ -7,7 +7,7 @@ import { refOf } from '../../kubernetes/kinds/api-group.js';
 import { labelSelectorText } from '../../kubernetes/labels/label-selector-text.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { Reads } from '../../store/reads/reads-port.js';
-import { type LiveObjects, placedRef } from '../live-object.js';
+import { isApplied, type LiveObjects, placedObject, refuseForeign } from '../live-object.js';
 import { type LogPart, podLog } from './pod-log.js';
 
 /** Pods and their logs in members. All throw HubError. */
@@ -25,7 +25,10 @@ const MAX_OWNERS = 4;
 
 const none: PodPage = { pods: [], more: false };
 
-/** Pods of a resource in a cluster: of a workload or a Service by its selector, or the pod itself. Null if the hub has no work of it there. */
+/**
+ * Pods of a resource in a cluster: of a workload or a Service by its selector, or the pod itself. Null if the hub has no work of it there.
+ * Throws FOREIGN_OBJECT if the hub did not apply the object.
+ */
 export async function podsOfResource(
   reads: WorkReads,
   live: Live,
@@ -33,12 +36,15 @@ export async function podsOfResource(
   cluster: string,
   asked: ObjectRef,
 ): Promise<PodPage | null> {
-  const ref = await placedRef(reads, actor, cluster, asked);
-  if (ref === null) return null;
-  if (ref.apiVersion === 'v1' && ref.kind === 'Pod') return live.pods(cluster, ref.namespace, { name: ref.name }, MAX_PODS);
+  const placed = await placedObject(reads, actor, cluster, asked);
+  if (placed === null) return null;
+  const { ref, uid } = placed;
   if (ref.namespace === '') return none;
   const object = await live.read(cluster, ref);
-  const labels = object && selectorOf(object);
+  if (object === null) return none;
+  refuseForeign(live, cluster, object, uid);
+  if (ref.apiVersion === 'v1' && ref.kind === 'Pod') return live.pods(cluster, ref.namespace, { name: ref.name }, MAX_PODS);
+  const labels = selectorOf(object);
   return labels ? live.pods(cluster, ref.namespace, { labels }, MAX_PODS) : none;
 }
 
@@ -64,7 +70,8 @@ export async function distributedPodLog(
 async function isDistributed(reads: WorkReads, live: Live, actor: Actor, cluster: string, pod: KubeObject): Promise<boolean> {
   let object: KubeObject | null = pod;
   for (let level = 0; object !== null && level < MAX_OWNERS; level += 1) {
-    if (await placedRef(reads, actor, cluster, refOf(object))) return true;
+    const placed = await placedObject(reads, actor, cluster, refOf(object));
+    if (placed && isApplied(live, object, placed.uid)) return true;
     const owner = controllerOf(object);
     object = owner && (await live.read(cluster, owner));
   }

@@ -159,6 +159,7 @@ interface StoredWork {
   readonly replicas_ready: number | null;
   readonly status: Json;
   readonly desired_digest: string | null;
+  readonly member_uid: string | null;
   readonly applied_revision: number | null;
   readonly sort: string;
 }
@@ -180,7 +181,8 @@ const FREEZE = `(select 'Frozen: ' || f.reason from ${freezesOfWork('ALL', 'DELE
 const works = (sort: string) => `
   select w.cluster, w.resource_id,
     coalesce(w.reason, case when o.failure is not null then 'INTERPRETER_FAILED' when ${UNWRITTEN} and ${FREEZE} is not null then 'FROZEN' end) as reason,
-    coalesce(w.message, o.failure, case when ${UNWRITTEN} then ${FREEZE} end, o.message) as message, w.applied_at, o.observed_at, w.desired_digest, w.applied_revision,
+    coalesce(w.message, o.failure, case when ${UNWRITTEN} then ${FREEZE} end, o.message) as message, w.applied_at, o.observed_at, w.desired_digest, w.member_uid,
+    w.applied_revision,
     ${WORK_STATE} as state, s.heard_at, ${STALE} as stale, ${WORK_HEALTH} as health,
     coalesce(w.replicas, o.replicas_desired) as replicas_desired, o.replicas_ready, o.status, (${sort})::text as sort,
     row_number() over (order by (${sort}), w.cluster) as place
@@ -241,6 +243,7 @@ function workRow(row: StoredWork): WorkRow {
     replicas: replicasOf(row),
     status: row.status,
     desiredDigest: row.desired_digest,
+    memberUid: row.member_uid,
     revision: row.applied_revision,
     sort: row.sort,
   };

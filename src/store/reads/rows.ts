@@ -208,6 +208,8 @@ export interface WorkRow {
   readonly replicas: ReplicaCount | null;
   readonly status: Json;
   readonly desiredDigest: string | null;
+  /** Of the object that the hub applied; null before the first apply. */
+  readonly memberUid: string | null;
   /** The application revision that the member last accepted; null if the object is not there or the revision is unknown. */
   readonly revision: number | null;
   /** Position in the requested order: a whole number as text. */
