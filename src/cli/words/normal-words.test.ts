@@ -12,7 +12,12 @@ describe('a context that is named', () => {
     { typed: 'login --url u --context prod', context: undefined, rest: 'login --url u --context prod', because: 'a login has its own' },
     { typed: 'cluster register a --context k', context: undefined, rest: 'cluster register a --context k', because: 'so has a kubeconfig' },
     { typed: 'cluster rotate a --context=k', context: undefined, rest: 'cluster rotate a --context=k', because: 'also at a rotation' },
-    { typed: 'cluster cordon a --context k', context: 'k', rest: 'cluster cordon a', because: 'other commands of clusters take no kubeconfig' },
+    {
+      typed: 'cluster cordon a --context k',
+      context: 'k',
+      rest: 'cluster cordon a',
+      because: 'other commands of clusters take no kubeconfig',
+    },
     {
       typed: '--context prod cluster register a',
       context: 'prod',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { KubeObject } from '../../kubernetes/object.js';
-import { liveChanges, shareChanges } from './live-differences.js';
+import { liveChanges, MAX_LIVE_CHANGES, shareChanges } from './live-differences.js';
 
 const object = (spec: object, more: object = {}) =>
   ({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'shop', ...more }, spec }) as unknown as KubeObject;
@@ -27,7 +27,9 @@ describe('a live object', () => {
     { desired: { args: ['a', 'b'] }, live: { args: ['a', 'c'] }, want: [['spec.args[1]', 'b', 'c']], because: 'one item differs' },
     { desired: { args: ['a'] }, live: { args: ['a', 'b'] }, want: [['spec.args', ['a'], ['a', 'b']]], because: 'there are more items' },
   ])('differs in $want: $because', ({ desired, live, want }) => {
-    expect(liveChanges(object(desired), object(live)).map((one) => [one.path, one.desired, one.live])).toEqual(want);
+    expect(liveChanges(object(desired), object(live)).map((one) => [one.path, one.desired, one.live])).toEqual(
+      want.map(([path, wanted, has]) => [path, JSON.stringify(wanted), has === undefined ? null : JSON.stringify(has)]),
+    );
   });
 
   it('names who owns a field that differs, and not the hub', () => {
@@ -44,6 +46,38 @@ describe('a live object', () => {
     ]);
   });
 
+  it('is compared up to the limit of differences, and each item of the cluster is looked at once', () => {
+    let looks = 0;
+    const item = (name: string) =>
+      Object.defineProperty({ value: 1 }, 'name', {
+        enumerable: true,
+        get: () => {
+          looks += 1;
+          return name;
+        },
+      });
+    const env = Array.from({ length: 2_000 }, (_, i) => ({ name: `absent-${i}`, value: 2 }));
+    const live = Array.from({ length: 3_000 }, (_, i) => item(`v-${i}`));
+    expect(liveChanges(object({ env }), object({ env: live }))).toHaveLength(MAX_LIVE_CHANGES);
+    expect(looks).toBe(3_000);
+  });
+
+  it('has the first of several items with one name', () => {
+    const desired = object({ env: [{ name: 'a', value: '1' }] });
+    const twice = object({
+      env: [
+        { name: 'a', value: '1' },
+        { name: 'a', value: '2' },
+      ],
+    });
+    expect(liveChanges(desired, twice)).toEqual([]);
+  });
+
+  it('has its long values truncated before they are compared between clusters', () => {
+    const [change] = liveChanges(object({ text: 'a'.repeat(5_000) }), object({ text: 'b'.repeat(5_000) }));
+    expect([change!.desired, change!.live]).toEqual([`"${'a'.repeat(1_999)}…`, `"${'b'.repeat(1_999)}…`]);
+  });
+
   it('never shows or compares the values of a Secret', () => {
     const secret = (data: object, type: string) =>
       ({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 's' }, type, ...data }) as unknown as KubeObject;
@@ -54,7 +88,7 @@ describe('a live object', () => {
 });
 
 it('equal differences are told once, with their clusters', () => {
-  const change = (live: number) => ({ path: 'spec.replicas', desired: 3, live, managers: [] });
+  const change = (live: number) => ({ path: 'spec.replicas', desired: '3', live: `${live}`, managers: [] });
   const shared = shareChanges(
     new Map([
       ['c', [change(4)]],
@@ -64,7 +98,7 @@ it('equal differences are told once, with their clusters', () => {
     ]),
   );
   expect(shared.map(({ live, clusters }) => [live, clusters])).toEqual([
-    [5, ['a', 'b']],
-    [4, ['c']],
+    ['5', ['a', 'b']],
+    ['4', ['c']],
   ]);
 });

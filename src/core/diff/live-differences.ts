@@ -8,9 +8,10 @@ import { compareText } from '../model/compare-text.js';
 export interface LiveChange {
   /** `spec.template.spec.containers[web].image`. */
   readonly path: string;
-  readonly desired: Json;
-  /** Undefined if the object does not have the field. */
-  readonly live: Json | undefined;
+  /** As JSON, truncated. */
+  readonly desired: string;
+  /** As JSON, truncated; null if the object does not have the field. */
+  readonly live: string | null;
   /** Field managers other than the hub that own the field. */
   readonly managers: readonly string[];
 }
@@ -22,6 +23,7 @@ export interface SharedChange extends LiveChange {
 
 /** An object with more differences than this is another object. */
 export const MAX_LIVE_CHANGES = 200;
+const MAX_CHARACTERS = 2_000;
 const MAX_MANAGERS = 10;
 const OUR_MANAGER = 'manifold';
 
@@ -33,7 +35,8 @@ export function liveChanges(desired: KubeObject, live: KubeObject): readonly Liv
   const changes: LiveChange[] = [];
   const entries = itemsOf(live.metadata['managedFields']).filter(isObject);
   compare(shown(desired), shown(live), { path: '', keys: [] }, (path, keys, want, has) => {
-    if (changes.length < MAX_LIVE_CHANGES) changes.push({ path, desired: want, live: has, managers: ownersOf(entries, keys) });
+    changes.push({ path, desired: textOf(want), live: has === undefined ? null : textOf(has), managers: ownersOf(entries, keys) });
+    return changes.length < MAX_LIVE_CHANGES;
   });
   return changes;
 }
@@ -43,7 +46,7 @@ export function shareChanges(byCluster: ReadonlyMap<string, readonly LiveChange[
   const shared = new Map<string, LiveChange & { clusters: string[] }>();
   for (const [cluster, changes] of [...byCluster].sort(([a], [b]) => compareText(a, b))) {
     for (const change of changes) {
-      const key = JSON.stringify([change.path, change.desired, change.live ?? null, change.live === undefined, change.managers]);
+      const key = JSON.stringify([change.path, change.desired, change.live, change.managers]);
       const found = shared.get(key);
       if (found) found.clusters.push(cluster);
       else shared.set(key, { ...change, clusters: [cluster] });
@@ -52,7 +55,8 @@ export function shareChanges(byCluster: ReadonlyMap<string, readonly LiveChange[
   return [...shared.values()].sort((a, b) => b.clusters.length - a.clusters.length || compareText(a.path, b.path));
 }
 
-type Report = (path: string, keys: readonly string[], desired: Json, live: Json | undefined) => void;
+/** Whether more differences are wanted. */
+type Report = (path: string, keys: readonly string[], desired: Json, live: Json | undefined) => boolean;
 
 interface Place {
   readonly path: string;
@@ -60,26 +64,40 @@ interface Place {
   readonly keys: readonly string[];
 }
 
-function compare(desired: Json, live: Json | undefined, place: Place, report: Report): void {
+/** Whether more differences are wanted. */
+function compare(desired: Json, live: Json | undefined, place: Place, report: Report): boolean {
   if (isObject(desired) && isObject(live)) {
-    for (const name of Object.keys(desired).sort(compareText)) {
-      const want = (desired as JsonObject)[name];
-      // Null removes a field when it is applied, so there is nothing to compare.
-      if (want === undefined || want === null) continue;
-      const has = Object.hasOwn(live, name) ? ((live as JsonObject)[name] as Json) : undefined;
-      compare(want, has, { path: place.path === '' ? name : `${place.path}.${name}`, keys: [...place.keys, `f:${name}`] }, report);
-    }
-  } else if (Array.isArray(desired) && Array.isArray(live) && isNamed(desired)) {
-    for (const want of desired) {
-      const name = (want as JsonObject)['name'] as string;
-      const has = live.find((one) => isObject(one) && one['name'] === name);
-      compare(want, has, { path: `${place.path}[${name}]`, keys: [...place.keys, `k:${JSON.stringify({ name })}`] }, report);
-    }
-  } else if (Array.isArray(desired) && Array.isArray(live) && desired.length === live.length) {
-    for (const [i, want] of desired.entries()) compare(want, live[i], { path: `${place.path}[${i}]`, keys: place.keys }, report);
-  } else if (!isSame(desired, live, place.path)) {
-    report(place.path, place.keys, desired, live);
+    return Object.keys(desired)
+      .sort(compareText)
+      .every((name) => {
+        const want = (desired as JsonObject)[name];
+        // Null removes a field when it is applied, so there is nothing to compare.
+        if (want === undefined || want === null) return true;
+        const has = Object.hasOwn(live, name) ? ((live as JsonObject)[name] as Json) : undefined;
+        const below = { path: place.path === '' ? name : `${place.path}.${name}`, keys: [...place.keys, `f:${name}`] };
+        return compare(want, has, below, report);
+      });
   }
+  if (Array.isArray(desired) && Array.isArray(live) && isNamed(desired)) {
+    const named = firstByName(live);
+    return desired.every((want) => {
+      const name = (want as JsonObject)['name'] as string;
+      const below = { path: `${place.path}[${name}]`, keys: [...place.keys, `k:${JSON.stringify({ name })}`] };
+      return compare(want, named.get(name), below, report);
+    });
+  }
+  if (Array.isArray(desired) && Array.isArray(live) && desired.length === live.length)
+    return desired.every((want, i) => compare(want, live[i], { path: `${place.path}[${i}]`, keys: place.keys }, report));
+  return isSame(desired, live, place.path) || report(place.path, place.keys, desired, live);
+}
+
+function firstByName(list: readonly Json[]): ReadonlyMap<unknown, Json> {
+  return new Map(list.flatMap((one) => (isObject(one) ? [[one['name'], one as Json] as const] : [])).reverse());
+}
+
+function textOf(value: Json): string {
+  const text = JSON.stringify(value);
+  return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
 }
 
 function isNamed(list: readonly Json[]): boolean {

@@ -81,7 +81,7 @@ describe('the log of a pod', () => {
   it.each([
     { name: 'of-nobody', cluster: 'idc-a', because: 'nothing of the hub owns it' },
     { name: 'cart-1-a', cluster: 'cloud-b', because: 'the hub did not place the workload in that cluster' },
-    { name: 'foreign-a', cluster: 'idc-a', because: 'the workload that owns it is not the hub\'s' },
+    { name: 'foreign-a', cluster: 'idc-a', because: "the workload that owns it is not the hub's" },
     { name: 'bare', cluster: 'idc-a', because: 'the hub has a work of its name, but did not apply it' },
     { name: 'absent', cluster: 'idc-a', because: 'there is no such pod' },
   ])('is not shown when $because', async ({ name, cluster }) => {

@@ -2,14 +2,11 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
 import { liveDifferences } from '../../../intents/live-differences.js';
 import type { LiveObjects } from '../../../intents/live-object.js';
-import type { Json } from '../../../kubernetes/object.js';
 import type { Reads } from '../../../store/reads/reads-port.js';
 import type { LiveComparison, QueryLiveDifferencesArgs } from '../../generated/schema.js';
 import type { GraphContext } from '../../graphql/context.js';
 import { LIVE_OBJECTS, READS } from '../../injection.js';
 import { namedClusters } from './named-clusters.js';
-
-const MAX_CHARACTERS = 2_000;
 
 @Resolver()
 export class LiveDifferencesResolver {
@@ -27,8 +24,8 @@ export class LiveDifferencesResolver {
       found && {
         differences: found.differences.map(({ path, desired, live, managers, clusters }) => ({
           path,
-          desired: valueText(desired),
-          live: live === undefined ? null : valueText(live),
+          desired,
+          live,
           managers: [...managers],
           clusters: [...clusters],
         })),
@@ -37,9 +34,4 @@ export class LiveDifferencesResolver {
       }
     );
   }
-}
-
-function valueText(value: Json): string {
-  const text = JSON.stringify(value);
-  return text.length > MAX_CHARACTERS ? `${text.slice(0, MAX_CHARACTERS)}…` : text;
 }
