@@ -63,7 +63,7 @@ async function runFreeze(cli: Cli, words: readonly string[], options: FreezeOpti
   const target = await targetOf(hub, words, options);
   const seconds = options.for === undefined ? undefined : Math.max(1, Math.round(options.for / 1000));
   const input: FreezeInput = present({ ...target, scope, reason: options.reason, seconds });
-  const payload = (await hub.ask(freeze, { input }, { once: true })).freeze;
+  const payload = (await hub.ask(freeze, { input })).freeze;
   await refuseAll(cli.terminal, payload.userErrors);
   if (format === 'json' || format === 'yaml') return cli.terminal.out(await structured(payload.freeze, format));
   const made = payload.freeze!;
@@ -82,7 +82,7 @@ async function runUnfreeze(cli: Cli, words: readonly string[], options: Unfreeze
       next: '`manifold get freezes` lists the freezes',
     });
   for (const { id } of found) {
-    const payload = (await hub.ask(unfreeze, { input: present({ id, reason: options.reason }) }, { once: true })).unfreeze;
+    const payload = (await hub.ask(unfreeze, { input: present({ id, reason: options.reason }) })).unfreeze;
     await refuseAll(cli.terminal, payload.userErrors);
     cli.terminal.out(`${printable(frozenThing(payload.freeze!))} unfrozen (${payload.freeze!.scope})\n`);
   }

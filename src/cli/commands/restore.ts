@@ -40,7 +40,7 @@ export function restoreCommand(cli: Cli): Command {
       if (found === null) throw new CommandFailure('no restore waits for a decision', { code: 'NOT_FOUND' });
       show(cli, found);
       if (!yes) await askYes(cli, 'Bring the clusters to what this database has?');
-      const payload = (await hub.ask(acceptRestore, { input: present({ reason }) }, { once: true })).acceptRestore;
+      const payload = (await hub.ask(acceptRestore, { input: present({ reason }) })).acceptRestore;
       await refuseAll(cli.terminal, payload.userErrors);
       cli.terminal.out(`restore accepted for ${payload.clusters.map(printable).join(', ')}\n`);
     });

@@ -86,6 +86,23 @@ describe('a client of a hub with two replicas', () => {
     expect(asked()).toEqual([2, 0]);
   });
 
+  const change = api<{ a: number }, { input: object }>('\n  mutation Drain($input: DrainClusterInput!) { a }');
+
+  it('does not send a mutation without an idempotency key again after a cut connection', async () => {
+    one.mode = 'cuts';
+    await expect(hub.ask(change, { input: { cluster: 'a' } })).rejects.toThrow(/does not answer/);
+    expect(asked()).toEqual([1, 0]);
+  });
+
+  it.each([
+    { input: { idempotencyKey: 'key' }, because: 'it has an idempotency key' },
+    { input: { dryRun: true }, because: 'it is a dry run' },
+  ])('sends a mutation again after a cut connection if $because', async ({ input }) => {
+    one.mode = 'cuts';
+    expect(await hub.ask(change, { input })).toEqual({ a: 1 });
+    expect(asked()).toEqual([1, 1]);
+  });
+
   it('goes on at the second if the first is busy', async () => {
     one.mode = 'is busy';
     expect(await hub.ask(question, {})).toEqual({ a: 1 });

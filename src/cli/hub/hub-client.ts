@@ -31,7 +31,7 @@ interface NoAnswer {
 
 /** How a request may be treated. */
 export interface AskOptions {
-  /** The request must not be repeated: it is a mutation without an idempotency key. */
+  /** The request is not repeated. By default, this holds for mutations that could be executed twice. */
   readonly once?: boolean;
 }
 
@@ -78,15 +78,16 @@ export class HubClient {
 
   async ask<Data, Variables>(document: ApiDocument<Data, Variables>, variables: Variables, options: AskOptions = {}): Promise<Data> {
     const body = JSON.stringify({ query: document.text, variables });
+    const once = options.once ?? changesTwice(document.text, variables);
     const silent = new Set<string>();
     for (let attempt = 1; ; ) {
       const { url } = this;
-      const mayRepeat = !options.once && attempt < ATTEMPTS;
+      const mayRepeat = !once && attempt < ATTEMPTS;
       const answer = await this.#timed(document.text, url, () => this.#post(url, body));
       if ('failure' in answer) {
         const { kind, failure } = answer;
         silent.add(url);
-        const another = silent.size < this.#urls.length && (kind === 'unsent' || (kind === 'timed out' && !options.once));
+        const another = silent.size < this.#urls.length && (kind === 'unsent' || (kind === 'timed out' && !once));
         if (!another && !(kind === 'lost' && mayRepeat)) throw failure;
         this.moveOn(url);
         if (another) continue;
@@ -161,6 +162,13 @@ export class HubClient {
     });
     return { kind: unconnected.has(code) ? 'unsent' : cutOff.has(code) ? 'lost' : 'other', failure };
   }
+}
+
+/** Whether the hub may execute it twice if it gets it twice: a mutation that has no idempotency key and is no dry run. */
+function changesTwice(text: string, variables: unknown): boolean {
+  if (!/^\s*mutation\b/m.test(text)) return false;
+  const input = (variables as { readonly input?: { readonly idempotencyKey?: unknown; readonly dryRun?: unknown } } | undefined)?.input;
+  return typeof input?.idempotencyKey !== 'string' && input?.dryRun !== true;
 }
 
 /** Milliseconds from the `Retry-After` header, which the hub sends in seconds. */

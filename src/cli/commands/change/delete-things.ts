@@ -39,7 +39,7 @@ export async function deleteOneApplication(
     expectedRevision: revision,
   };
   const payload = await confirmed(cli, options, async (confirm) => {
-    return (await hub.ask(deleteApplication, { input: present({ ...input, confirm }) }, { once: true })).deleteApplication;
+    return (await hub.ask(deleteApplication, { input: present({ ...input, confirm }) })).deleteApplication;
   });
   await refuseAll(cli.terminal, payload.userErrors);
   cli.terminal.out(`app/${printable(name)} deleted\n`);
@@ -73,7 +73,7 @@ export async function deleteResources(cli: Cli, hub: HubClient, resources: reado
     name: named,
   }));
   const payload = await confirmed(cli, options, async (confirm) => {
-    return (await hub.ask(removeResources, { input: present({ resources: refs, confirm }) }, { once: true })).removeResources;
+    return (await hub.ask(removeResources, { input: present({ resources: refs, confirm }) })).removeResources;
   });
   await refuseAll(cli.terminal, payload.userErrors);
   cli.terminal.out(refs.map((ref) => `${kubectlName(ref)} deleted\n`).join(''));
@@ -82,7 +82,7 @@ export async function deleteResources(cli: Cli, hub: HubClient, resources: reado
 /** Deletes the policies together, or none: an override that goes alone would leave its objects to the placement without it. */
 export async function deleteTogether(cli: Cli, hub: HubClient, policies: readonly Policy[]): Promise<void> {
   const inputs = policies.map(({ kind, namespace, name, revision }) => ({ kind, namespace, name, expectedRevision: revision }));
-  const { deletePolicies: payload } = await hub.ask(deletePolicies, { input: { policies: inputs } }, { once: true });
+  const { deletePolicies: payload } = await hub.ask(deletePolicies, { input: { policies: inputs } });
   await refuseAll(cli.terminal, payload.userErrors);
   cli.terminal.out(policies.map(({ kind, name }) => `${kind.toLowerCase()}/${printable(name)} deleted\n`).join(''));
   if (payload.released > 0) {

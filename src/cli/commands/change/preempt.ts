@@ -38,7 +38,7 @@ async function runPreempt(cli: Cli, words: readonly string[], options: PreemptOp
   const hub = await cli.hub();
   const { apiVersion, kind, namespace, name } = await locateResource(hub, target.kind, target.name, options.namespace);
   const send = async (dryRun: boolean, confirm?: string) =>
-    (await hub.ask(preempt, { input: present({ apiVersion, kind, namespace, name, dryRun, confirm }) }, { once: true })).preempt;
+    (await hub.ask(preempt, { input: present({ apiVersion, kind, namespace, name, dryRun, confirm }) })).preempt;
 
   if (options.confirm !== undefined) return finish(cli, await send(false, options.confirm), format);
   const proposal = await send(true);

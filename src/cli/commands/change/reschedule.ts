@@ -51,12 +51,10 @@ async function sender(hub: HubClient, target: Target & { readonly name: string }
   if (target.noun === 'applications') {
     const { namespace, name } = await locateApplication(hub, target.name, options.namespace);
     return async (confirm) =>
-      (await hub.ask(rescheduleApplication, { input: present({ namespace, name, dryRun, confirm }) }, { once: true }))
-        .rescheduleApplication;
+      (await hub.ask(rescheduleApplication, { input: present({ namespace, name, dryRun, confirm }) })).rescheduleApplication;
   }
   if (target.noun !== 'resources') throw usage(`${target.noun} are not placed`, 'reschedule app/NAME or KIND/NAME');
   const { apiVersion, kind, namespace, name } = await locateResource(hub, target.kind, target.name, options.namespace);
   return async (confirm) =>
-    (await hub.ask(rescheduleResource, { input: present({ apiVersion, kind, namespace, name, dryRun, confirm }) }, { once: true }))
-      .rescheduleResource;
+    (await hub.ask(rescheduleResource, { input: present({ apiVersion, kind, namespace, name, dryRun, confirm }) })).rescheduleResource;
 }

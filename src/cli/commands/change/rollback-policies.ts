@@ -60,6 +60,6 @@ async function revisionAt(hub: HubClient, { kind, namespace, name }: Policy, mom
 export function policyRollback(hub: HubClient, { kind, namespace, name, revision }: Policy, toRevision: number | undefined) {
   return async (confirm: string | undefined, dryRun: boolean): Promise<ChangePayload> => {
     const input = present({ kind, namespace, name, toRevision, dryRun, expectedRevision: revision, confirm });
-    return (await hub.ask(rollbackPolicy, { input }, { once: true })).rollbackPolicy;
+    return (await hub.ask(rollbackPolicy, { input })).rollbackPolicy;
   };
 }

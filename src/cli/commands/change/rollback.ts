@@ -53,7 +53,7 @@ export async function runRollback(cli: Cli, words: readonly string[], options: R
   // The revision makes a retry after a lost answer safe: it is refused instead of rolling back a second time.
   const input = { namespace, name, toRevision: options.to, expectedRevision: revision };
   const send: Send = async (confirm, dry) =>
-    (await hub.ask(rollbackApplication, { input: present({ ...input, dryRun: dry, confirm }) }, { once: true })).rollbackApplication;
+    (await hub.ask(rollbackApplication, { input: present({ ...input, dryRun: dry, confirm }) })).rollbackApplication;
 
   // Policies first, so that restored resources are placed by the policies of that time.
   const ways = [...steps.map(({ policy, toRevision }) => policyRollback(hub, policy, toRevision)), send];

@@ -70,7 +70,7 @@ async function unregister(cli: Cli, name: string, options: UnregisterOptions): P
 
   const input = { name, deleteWorkloads: options.deleteWorkloads === true };
   const payload = await confirmed(cli, options, async (confirm) => {
-    return (await hub.ask(unregisterCluster, { input: present({ ...input, confirm }) }, { once: true })).unregisterCluster;
+    return (await hub.ask(unregisterCluster, { input: present({ ...input, confirm }) })).unregisterCluster;
   });
   await refuseAll(cli.terminal, payload.userErrors);
   cli.terminal.out(`cluster/${printable(name)} unregistered\n`);

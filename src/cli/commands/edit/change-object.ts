@@ -107,13 +107,13 @@ export function sender(hub: HubClient, { kind, object, revision }: Changeable, {
   return async (confirm: string | undefined): Promise<ChangePayload> => {
     if (kind === 'policy') {
       const input: ApplyInput = present({ manifests: JSON.stringify(after), dryRun, confirm, expectedPolicyRevision: revision });
-      return (await hub.ask(apply, { input }, { once: true })).apply;
+      return (await hub.ask(apply, { input })).apply;
     }
     const { apiVersion, metadata } = object;
     const namespace = typeof metadata['namespace'] === 'string' ? metadata['namespace'] : null;
     const identity = { apiVersion, kind: object.kind, namespace, name: metadata.name };
     const input: PatchResourceInput = present({ ...identity, patch, cause: cause.slice(0, 200), dryRun, confirm });
-    return (await hub.ask(patchResource, { input }, { once: true })).patchResource;
+    return (await hub.ask(patchResource, { input })).patchResource;
   };
 }
 

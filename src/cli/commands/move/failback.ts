@@ -34,6 +34,6 @@ async function runFailBack(cli: Cli, words: readonly string[], options: FailBack
   const located = target && (await locateApplication(hub, target.name, options.namespace));
   const application = located ? { namespace: located.namespace, name: located.name } : undefined;
   const send = async (confirm: string | undefined) =>
-    (await hub.ask(failBack, { input: present({ cluster, application, dryRun, confirm }) }, { once: true })).failBack;
+    (await hub.ask(failBack, { input: present({ cluster, application, dryRun, confirm }) })).failBack;
   await placeAgain(cli, options, send, 'nothing is away from home');
 }

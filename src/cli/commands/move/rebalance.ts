@@ -33,7 +33,7 @@ async function runRebalance(cli: Cli, words: readonly string[], options: Rebalan
   const hub = await cli.hub();
   const applications = words.length === 0 ? undefined : await applicationsOf(hub, words, namespace);
   const send = async (confirm: string | undefined) =>
-    (await hub.ask(rebalance, { input: present({ applications, labelSelector, dryRun, confirm }) }, { once: true })).rebalance;
+    (await hub.ask(rebalance, { input: present({ applications, labelSelector, dryRun, confirm }) })).rebalance;
   await placeAgain(cli, options, send, 'no placed resource is selected');
 }
 
