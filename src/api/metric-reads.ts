@@ -11,7 +11,8 @@ export type MeteredStep = (typeof meteredSteps)[number];
 
 /** Measurements of this process in the last hour. */
 export interface MetricReads {
+  readonly intervalMs: number;
   points(step: MeteredStep, cluster: string | null, sinceMs: number): readonly (MetricSums & { readonly startedAtMs: number })[];
-  total(step: MeteredStep, cluster: string, sinceMs: number): MetricSums | null;
-  clusters(sinceMs: number): readonly string[];
+  /** By cluster, those that were measured; of one cluster only if it is named. */
+  totals(cluster: string | null, sinceMs: number): ReadonlyMap<string, ReadonlyMap<MeteredStep, MetricSums>>;
 }

@@ -9,14 +9,20 @@ interface Sums {
 
 export type MeteredStep = 'plan' | 'dispatch' | 'observe' | 'report' | 'probe';
 
-interface Interval {
-  readonly startedAtMs: number;
-  readonly steps: Map<string, Sums>;
+interface StepSums {
+  readonly all: Sums;
+  readonly clusters: Map<string, Sums>;
 }
 
-/** One step in one interval; of a cluster, or of all. */
-export interface MetricPoint {
+interface Interval {
   readonly startedAtMs: number;
+  readonly steps: Map<MeteredStep, StepSums>;
+  /** Sums of clusters in all steps. */
+  held: number;
+}
+
+/** One step in one interval or in several; of a cluster, or of all. */
+export interface MetricSums {
   /** Objects, resources or events. */
   readonly count: number;
   readonly failures: number;
@@ -25,17 +31,22 @@ export interface MetricPoint {
   readonly longestSeconds: number | null;
 }
 
-export const INTERVAL_MS = 10_000;
+export interface MetricPoint extends MetricSums {
+  readonly startedAtMs: number;
+}
+
+export const INTERVAL_MS = 30_000;
 /** One hour. */
-export const MAX_INTERVALS = 360;
-/** Sums of an interval; measurements of further clusters are only part of the sums of all. */
+export const MAX_INTERVALS = 120;
+/** Sums of clusters in an interval; measurements of further clusters are only part of the sums of all. */
 const MAX_SUMS = 2_000;
 
 /**
- * Measurements of the last hour in this process, in intervals of ten seconds. An interval without measurements takes no memory; one holds at
- * most 2 000 sums, which are three steps of 666 clusters.
+ * Measurements of the last hour in this process, in intervals of 30 seconds. An interval without measurements takes no memory; one holds at
+ * most 2 000 sums of clusters, which are three steps of 666 clusters.
  */
 export class MetricHistory {
+  readonly intervalMs = INTERVAL_MS;
   readonly #nowMs: () => number;
   readonly #intervals: Interval[] = [];
 
@@ -49,41 +60,42 @@ export class MetricHistory {
     cluster: string | null,
     { count = 1, failed = false, seconds }: { count?: number; failed?: boolean; seconds?: number },
   ): void {
+    const more = { count, failures: failed ? 1 : 0, passes: seconds === undefined ? 0 : 1, seconds: seconds ?? 0, longest: seconds ?? 0 };
     const interval = this.#current();
-    this.#addTo(interval, keyOf(step, null), count, failed, seconds);
-    if (cluster !== null && (interval.steps.size < MAX_SUMS || interval.steps.has(keyOf(step, cluster))))
-      this.#addTo(interval, keyOf(step, cluster), count, failed, seconds);
+    let sums = interval.steps.get(step);
+    if (!sums) interval.steps.set(step, (sums = { all: noSums(), clusters: new Map() }));
+    addTo(sums.all, more);
+    if (cluster === null) return;
+    const ofCluster = sums.clusters.get(cluster);
+    if (ofCluster) return addTo(ofCluster, more);
+    if (interval.held >= MAX_SUMS) return;
+    interval.held += 1;
+    sums.clusters.set(cluster, more);
   }
 
   /** Points of a step, oldest first; intervals without measurements are left out. */
   points(step: MeteredStep, cluster: string | null, sinceMs: number): readonly MetricPoint[] {
-    return this.#intervals.flatMap(({ startedAtMs, steps }) => {
-      const sums = startedAtMs + INTERVAL_MS > sinceMs ? steps.get(keyOf(step, cluster)) : undefined;
-      return sums ? [pointOf(startedAtMs, sums)] : [];
+    return this.#since(sinceMs).flatMap(({ startedAtMs, steps }) => {
+      const sums = cluster === null ? steps.get(step)?.all : steps.get(step)?.clusters.get(cluster);
+      return sums ? [{ startedAtMs, ...told(sums) }] : [];
     });
   }
 
-  /** One step over all intervals since a moment; null if there was none. */
-  total(step: MeteredStep, cluster: string, sinceMs: number): Omit<MetricPoint, 'startedAtMs'> | null {
-    const points = this.points(step, cluster, sinceMs);
-    if (points.length === 0) return null;
-    const sum = (of: (point: MetricPoint) => number) => points.reduce((total, point) => total + of(point), 0);
-    const timed = points.filter(({ meanSeconds }) => meanSeconds !== null);
-    const count = sum((point) => point.count);
-    return {
-      count,
-      failures: sum(({ failures }) => failures),
-      meanSeconds: timed.length === 0 ? null : sum(({ meanSeconds, count: of }) => (meanSeconds ?? 0) * of) / Math.max(1, count),
-      longestSeconds: timed.length === 0 ? null : Math.max(...timed.map(({ longestSeconds }) => longestSeconds ?? 0)),
-    };
+  /** The sums of each step over all intervals since a moment, by cluster in the order of names; of one cluster only if it is named. */
+  totals(cluster: string | null, sinceMs: number): ReadonlyMap<string, ReadonlyMap<MeteredStep, MetricSums>> {
+    const totals = new Map<string, Map<MeteredStep, Sums>>();
+    for (const { steps } of this.#since(sinceMs)) {
+      for (const [step, { clusters }] of steps) {
+        const measured = cluster === null ? clusters : [[cluster, clusters.get(cluster)] as const];
+        for (const [name, sums] of measured) if (sums) addTo(sumsOf(totals, name, step), sums);
+      }
+    }
+    const sorted = [...totals].sort(([a], [b]) => (a < b ? -1 : 1));
+    return new Map(sorted.map(([name, steps]) => [name, new Map([...steps].map(([step, sums]) => [step, told(sums)]))]));
   }
 
-  /** Names of the clusters that were measured since a moment. */
-  clusters(sinceMs: number): readonly string[] {
-    const names = this.#intervals
-      .filter(({ startedAtMs }) => startedAtMs + INTERVAL_MS > sinceMs)
-      .flatMap(({ steps }) => [...steps.keys()].filter((key) => key.includes(' ')).map((key) => key.slice(key.indexOf(' ') + 1)));
-    return [...new Set(names)].sort();
+  #since(sinceMs: number): readonly Interval[] {
+    return this.#intervals.filter(({ startedAtMs }) => startedAtMs + INTERVAL_MS > sinceMs);
   }
 
   #current(): Interval {
@@ -91,30 +103,35 @@ export class MetricHistory {
     const last = this.#intervals.at(-1);
     // The clock may have been set back; the interval then goes on.
     if (last && last.startedAtMs >= startedAtMs) return last;
-    const interval = { startedAtMs, steps: new Map<string, Sums>() };
+    const interval: Interval = { startedAtMs, steps: new Map(), held: 0 };
     this.#intervals.push(interval);
     while (this.#intervals.length > MAX_INTERVALS || this.#intervals[0]!.startedAtMs <= startedAtMs - MAX_INTERVALS * INTERVAL_MS)
       this.#intervals.shift();
     return interval;
   }
-
-  #addTo({ steps }: Interval, key: string, count: number, failed: boolean, seconds: number | undefined): void {
-    let sums = steps.get(key);
-    if (!sums) steps.set(key, (sums = { count: 0, failures: 0, passes: 0, seconds: 0, longest: 0 }));
-    sums.count += count;
-    if (failed) sums.failures += 1;
-    if (seconds === undefined) return;
-    sums.passes += 1;
-    sums.seconds += seconds;
-    sums.longest = Math.max(sums.longest, seconds);
-  }
 }
 
-function keyOf(step: MeteredStep, cluster: string | null): string {
-  return cluster === null ? step : `${step} ${cluster}`;
+function noSums(): Sums {
+  return { count: 0, failures: 0, passes: 0, seconds: 0, longest: 0 };
 }
 
-function pointOf(startedAtMs: number, { count, failures, passes, seconds, longest }: Sums): MetricPoint {
-  const told = passes > 0;
-  return { startedAtMs, count, failures, meanSeconds: told ? seconds / passes : null, longestSeconds: told ? longest : null };
+function addTo(sums: Sums, more: Readonly<Sums>): void {
+  sums.count += more.count;
+  sums.failures += more.failures;
+  sums.passes += more.passes;
+  sums.seconds += more.seconds;
+  sums.longest = Math.max(sums.longest, more.longest);
+}
+
+function sumsOf(totals: Map<string, Map<MeteredStep, Sums>>, cluster: string, step: MeteredStep): Sums {
+  let steps = totals.get(cluster);
+  if (!steps) totals.set(cluster, (steps = new Map()));
+  let sums = steps.get(step);
+  if (!sums) steps.set(step, (sums = noSums()));
+  return sums;
+}
+
+function told({ count, failures, passes, seconds, longest }: Sums): MetricSums {
+  const timed = passes > 0;
+  return { count, failures, meanSeconds: timed ? seconds / passes : null, longestSeconds: timed ? longest : null };
 }

@@ -2138,7 +2138,7 @@ export type Query = {
   readonly liveDifferences?: Maybe<LiveComparison>;
   /** A resource as it stands in a cluster now, read from there; null when the hub has no work of it there, or the cluster no object. */
   readonly liveObject?: Maybe<LiveObject>;
-  /** Measurements of the process of the hub that answers, of the last hour at most, in intervals of 10 seconds. They are in memory and end with it. */
+  /** Measurements of the process of the hub that answers, of the last hour at most, in intervals of 30 seconds. They are in memory and end with it. */
   readonly metrics: HubMetrics;
   /** Stray objects, by cluster: objects in members with this hub's id and without a work. The hub does not change or delete them. */
   readonly orphans: OrphanConnection;

@@ -65,6 +65,7 @@ describe('the cost of an operation', () => {
     ['patchResource', 'mutation ($in: PatchResourceInput!) { FIELD: patchResource(input: $in) { warnings } }'],
     ['removeResources', 'mutation ($in: RemoveResourcesInput!) { FIELD: removeResources(input: $in) { warnings } }'],
     ['rollbackPolicy', 'mutation ($in: RollbackPolicyInput!) { FIELD: rollbackPolicy(input: $in) { warnings } }'],
+    ['metrics', '{ FIELD: metrics { from } }'],
     ['liveObject', '{ FIELD: liveObject(cluster: "a", apiVersion: "v1", kind: "Pod", name: "b") { manifest } }'],
   ])('counts %s like what plans many resources', (field, query) => {
     const { apiVersion, ...policy } = { apiVersion: 'v1', kind: 'Pod', name: 'b' };

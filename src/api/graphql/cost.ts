@@ -13,7 +13,7 @@ export interface Cost {
   readonly max: number;
 }
 
-/** Fields that read megabytes of text, plan many resources or contact a cluster; only a few of them fit into one operation. */
+/** Fields that read megabytes of text, plan many resources, sum many measurements or contact a cluster; only a few of them fit into one operation. */
 const heavyFields: ReadonlySet<string> = new Set([
   'apply',
   'preview',
@@ -35,6 +35,7 @@ const heavyFields: ReadonlySet<string> = new Set([
   'liveDifferences',
   'resourcePods',
   'podLogs',
+  'metrics',
 ]);
 const HEAVY_COST = 2_000;
 

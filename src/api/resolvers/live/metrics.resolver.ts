@@ -7,7 +7,6 @@ import { badRequest, failure } from '../../graphql/failure.js';
 import { METRIC_HISTORY } from '../../injection.js';
 import { type MetricReads, meteredSteps } from '../../metric-reads.js';
 
-const INTERVAL_SECONDS = 10;
 const MAX_MINUTES = 60;
 
 @Resolver()
@@ -26,23 +25,23 @@ export class MetricsResolver {
     return {
       from: new Date(fromMs).toISOString(),
       to: new Date(toMs).toISOString(),
-      intervalSeconds: INTERVAL_SECONDS,
+      intervalSeconds: this.history.intervalMs / 1000,
       series: meteredSteps.map((step) => ({
         step: step.toUpperCase() as MetricStep,
         points: this.history
           .points(step, of, fromMs)
           .map(({ startedAtMs, ...sums }) => ({ at: new Date(startedAtMs).toISOString(), ...sums })),
       })),
-      clusters: (of === null ? this.history.clusters(fromMs) : [of]).map((name) => {
-        const writes = this.history.total('dispatch', name, fromMs);
+      clusters: [...this.history.totals(of, fromMs)].map(([name, steps]) => {
+        const writes = steps.get('dispatch');
         return {
           cluster: name,
           writes: writes?.count ?? 0,
           failures: writes?.failures ?? 0,
           meanSeconds: writes?.meanSeconds ?? null,
           longestSeconds: writes?.longestSeconds ?? null,
-          changes: this.history.total('observe', name, fromMs)?.count ?? 0,
-          probeSeconds: this.history.total('probe', name, fromMs)?.meanSeconds ?? null,
+          changes: steps.get('observe')?.count ?? 0,
+          probeSeconds: steps.get('probe')?.meanSeconds ?? null,
         };
       }),
     };
