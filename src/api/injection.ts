@@ -2,6 +2,7 @@ import type { StandingFreeze } from '../core/model/movement/freeze.js';
 import type { ClusterCheck } from '../intents/clusters/cluster-check.js';
 import type { Intake } from '../intents/intake/intake.js';
 import type { ApiInterpreters } from '../intents/interpreters.js';
+import type { LiveManifests } from '../intents/live-differences.js';
 import type { LiveObjects } from '../intents/live-object.js';
 import type { LivePods } from '../intents/pods/pods.js';
 import type { MemberDryRuns } from '../intents/preview/server-side.js';
@@ -40,7 +41,7 @@ export interface ApiParts {
   readonly wakeups: News;
   readonly clusterCheck: ClusterCheck;
   readonly interpreters: ApiInterpreters;
-  readonly liveObjects: LiveObjects & LivePods;
+  readonly liveObjects: LiveObjects & LivePods & LiveManifests;
   readonly dryRuns: MemberDryRuns;
   readonly traces: Traces;
   readonly metricHistory: MetricReads;

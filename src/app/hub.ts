@@ -150,7 +150,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     wakeups: store.wakeups,
     clusterCheck: clusterCheck(members, log, clock),
     interpreters,
-    liveObjects: liveObjects(hubId, store.fleet, members),
+    liveObjects: liveObjects(hubId, store.fleet, members, async () => interpreters.of(await store.interpreters.documents())),
     dryRuns: memberDryRuns(hubId, store.fleet, members),
     traces,
     metricHistory,

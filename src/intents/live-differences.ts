@@ -1,9 +1,18 @@
 import type { Actor } from '../auth/actor.js';
 import { type LiveChange, liveChanges, type SharedChange, shareChanges } from '../core/diff/live-differences.js';
 import { HubError } from '../errors.js';
-import type { ObjectRef } from '../kubernetes/object.js';
+import type { KubeObject, ObjectRef } from '../kubernetes/object.js';
 import type { Reads } from '../store/reads/reads-port.js';
 import { type LiveObjects, refuseForeign } from './live-object.js';
+
+/** Manifests as the hub writes them to members. */
+export interface LiveManifests {
+  /**
+   * The manifest without the replicas that an autoscaler in the cluster scales, and with the cluster's values of fields that interpreters
+   * retain. Throws HubError.
+   */
+  written(cluster: string, ref: ObjectRef, manifest: KubeObject, observed: KubeObject): Promise<KubeObject>;
+}
 
 export interface LiveComparison {
   readonly differences: readonly SharedChange[];
@@ -21,7 +30,7 @@ const MAX_WORKS = 1_000;
  */
 export async function liveDifferences(
   reads: Pick<Reads, 'resource' | 'worksOf' | 'redactedManifests'>,
-  live: LiveObjects,
+  live: LiveObjects & LiveManifests,
   actor: Actor,
   clusters: readonly string[],
   ref: ObjectRef,
@@ -37,15 +46,16 @@ export async function liveDifferences(
   );
 
   const { apiVersion, kind, namespace, name } = resource;
+  const placed = { apiVersion, kind, namespace, name };
   const compared = await Promise.all(
     clusters.map(async (cluster): Promise<{ cluster: string; changes: readonly LiveChange[] } | { cluster: string; message: string }> => {
       const desired = manifests.get(digests.get(cluster) ?? '');
       if (!desired) return { cluster, message: `The hub has no manifest of it for ${cluster}.` };
       try {
-        const found = await live.read(cluster, { apiVersion, kind, namespace, name });
+        const found = await live.read(cluster, placed);
         if (found === null) return { cluster, message: `${cluster} does not have the object.` };
         refuseForeign(live, cluster, found, uids.get(cluster) ?? null);
-        return { cluster, changes: liveChanges(desired, found) };
+        return { cluster, changes: liveChanges(await live.written(cluster, placed, desired, found), found) };
       } catch (error) {
         if (!(error instanceof HubError)) throw error;
         return { cluster, message: error.message };

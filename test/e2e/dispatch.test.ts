@@ -301,6 +301,11 @@ describe('Dispatch', () => {
       expect(object.spec.template.spec.containers[0]?.image).toBe('nginx:2');
       expect(object.spec.replicas).toBe(4);
     });
+    const compared = await hub.query<{ liveDifferences: { same: string[] } }>(
+      `{ liveDifferences(apiVersion: "apps/v1", kind: "Deployment", namespace: "road", name: "scaled", clusters: ["left"]) {
+        differences { path } same failures { message } } }`,
+    );
+    expect(compared.liveDifferences).toEqual({ differences: [], same: ['left'], failures: [] });
   });
 
   it('asks before it removes much, and removes exactly what was confirmed', async () => {

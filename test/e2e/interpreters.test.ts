@@ -183,6 +183,11 @@ describe('Interpreters of users', () => {
       await eventually(async () => expect(await sizes('gadgets', 'count')).toEqual({ left: 4, right: 2 }));
       const { spec } = await members.get<{ spec: { address: string } }>('left', `${pathOf('gadgets')}/lamp`);
       expect(spec.address).toBe('10.0.0.1');
+      const compared = await hub.query<{ liveDifferences: unknown }>(
+        `{ liveDifferences(apiVersion: "example.com/v1", kind: "Gadget", namespace: "shop", name: "lamp", clusters: ["left"]) {
+          differences { path } same failures { message } } }`,
+      );
+      expect(compared.liveDifferences).toEqual({ differences: [], same: ['left'], failures: [] });
 
       await setStatus('left', 'gadgets', 'lamp', { running: 4, noise: 'x' });
       await setStatus('right', 'gadgets', 'lamp', { running: 2 });

@@ -22,6 +22,7 @@ import { IntakePool } from '../../src/intents/intake/intake-pool.js';
 import type { LiveObjects } from '../../src/intents/live-object.js';
 import { InterpreterPool } from '../../src/interpreters/interpreter-pool.js';
 import { Interpreters } from '../../src/interpreters/interpreters.js';
+import type { KubeObject, ObjectRef } from '../../src/kubernetes/object.js';
 import { Health } from '../../src/ops/health.js';
 import { createLog } from '../../src/ops/log.js';
 import { MetricHistory } from '../../src/ops/metric-history.js';
@@ -103,6 +104,7 @@ export async function startApi({ consoleFolder = '/nowhere', readLive = async ()
     liveObjects: {
       hubId: await store.reads.hubId(),
       read: readLive,
+      written: async (_cluster: string, _ref: ObjectRef, manifest: KubeObject) => manifest,
       pods: async () => ({ pods: [], more: false }),
       log: () => Promise.reject(new Error('no logs')),
     },

@@ -1,4 +1,3 @@
-import { spokenOf } from '../../core/interpret/retain/spoken-of.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import { HubError } from '../../errors.js';
 import { withListKeys } from '../../kubernetes/fields/list-keys.js';
@@ -6,6 +5,7 @@ import { CREATED_BY_ANNOTATION } from '../../kubernetes/kinds/well-known.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import type { DispatchOutcome, DueWork } from '../ports/dispatch.js';
 import type { AppliedObject, FoundObject, Member } from '../ports/member.js';
+import { isAutoscaled, withReplicas, withRetained } from './members-fields.js';
 import { stamp } from './stamp.js';
 
 export type Applied = Extract<DispatchOutcome, { kind: 'applied' }>;
@@ -96,20 +96,11 @@ async function inNamespace<T>(member: Member, work: DueWork, hubId: string, run:
   }
 }
 
-/**
- * Keeps the member's values of fields that a user's interpreter retains. An apply does not change fields that the manifest leaves out, so
- * those stay left out. Throws INTERPRETER_FAILED: writing without the interpreter's answer could remove the member's values.
- */
+/** Keeps the member's values of fields that a user's interpreter retains. */
 async function withMembersFields(member: Member, work: DueWork, found: FoundObject | null, interpreters: UserInterpreters | null) {
   const { manifest } = work.desired!;
   const isThere = work.applied !== null || found !== null;
-  if (interpreters === null || !isThere || !interpreters.covers(work.ref, 'retain')) return manifest;
-
-  const observed = await member.read(work.ref);
-  if (observed === null) return manifest;
-  const said = await interpreters.ask({ operation: 'retain', object: manifest, observed });
-  if (said.kind === 'failed') throw new HubError('INTERPRETER_FAILED', `${said.message}. The object in the member is not changed.`);
-  return said.kind === 'answered' ? spokenOf(manifest, said.answer) : manifest;
+  return isThere ? withRetained(interpreters, work.ref, manifest, () => member.read(work.ref)) : manifest;
 }
 
 /**
@@ -117,14 +108,9 @@ async function withMembersFields(member: Member, work: DueWork, found: FoundObje
  * the field, then the field is left out.
  */
 async function withMembersReplicas(member: Member, work: DueWork, manifest: KubeObject): Promise<KubeObject> {
-  const spec = manifest['spec'] as { replicas?: unknown } | undefined;
-  if (work.applied === null || work.ref.namespace === '' || typeof spec?.replicas !== 'number') return manifest;
-
-  const autoscaled = await member.autoscaled(work.ref.namespace);
-  if (!autoscaled.has(`${work.ref.kind}/${work.ref.name}`)) return manifest;
+  if (work.applied === null || !(await isAutoscaled(member, work.ref, manifest))) return manifest;
 
   const [now] = await member.look([work.ref]);
   if (!now?.replicas) return manifest;
-  const { replicas: _, ...rest } = spec as Record<string, unknown>;
-  return { ...manifest, spec: now.replicas.ownedByOther === null ? { ...rest, replicas: now.replicas.count } : rest };
+  return withReplicas(manifest, now.replicas.ownedByOther === null ? now.replicas.count : null);
 }

@@ -1,6 +1,6 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver } from '@nestjs/graphql';
-import { liveDifferences } from '../../../intents/live-differences.js';
+import { type LiveManifests, liveDifferences } from '../../../intents/live-differences.js';
 import type { LiveObjects } from '../../../intents/live-object.js';
 import type { Reads } from '../../../store/reads/reads-port.js';
 import type { LiveComparison, QueryLiveDifferencesArgs } from '../../generated/schema.js';
@@ -12,7 +12,7 @@ import { namedClusters } from './named-clusters.js';
 export class LiveDifferencesResolver {
   constructor(
     @Inject(READS) private readonly reads: Reads,
-    @Inject(LIVE_OBJECTS) private readonly live: LiveObjects,
+    @Inject(LIVE_OBJECTS) private readonly live: LiveObjects & LiveManifests,
   ) {}
 
   @Query('liveDifferences')
