@@ -3,6 +3,7 @@ import { type LiveChange, liveChanges, type SharedChange, shareChanges } from '.
 import { HubError } from '../errors.js';
 import type { KubeObject, ObjectRef } from '../kubernetes/object.js';
 import type { Reads } from '../store/reads/reads-port.js';
+import { inTime } from './in-time.js';
 import { type LiveObjects, refuseForeign } from './live-object.js';
 
 /** Manifests as the hub writes them to members. */
@@ -34,6 +35,7 @@ export async function liveDifferences(
   actor: Actor,
   clusters: readonly string[],
   ref: ObjectRef,
+  waitMs?: number,
 ): Promise<LiveComparison | null> {
   const resource = await reads.resource(actor, ref);
   if (resource === null) return null;
@@ -47,15 +49,19 @@ export async function liveDifferences(
 
   const { apiVersion, kind, namespace, name } = resource;
   const placed = { apiVersion, kind, namespace, name };
+  const compare = async (cluster: string, desired: KubeObject): Promise<readonly LiveChange[] | null> => {
+    const found = await live.read(cluster, placed);
+    if (found === null) return null;
+    refuseForeign(live, cluster, found, uids.get(cluster) ?? null);
+    return liveChanges(await live.written(cluster, placed, desired, found), found);
+  };
   const compared = await Promise.all(
     clusters.map(async (cluster): Promise<{ cluster: string; changes: readonly LiveChange[] } | { cluster: string; message: string }> => {
       const desired = manifests.get(digests.get(cluster) ?? '');
       if (!desired) return { cluster, message: `The hub has no manifest of it for ${cluster}.` };
       try {
-        const found = await live.read(cluster, placed);
-        if (found === null) return { cluster, message: `${cluster} does not have the object.` };
-        refuseForeign(live, cluster, found, uids.get(cluster) ?? null);
-        return { cluster, changes: liveChanges(await live.written(cluster, placed, desired, found), found) };
+        const changes = await inTime(cluster, compare(cluster, desired), waitMs);
+        return changes ? { cluster, changes } : { cluster, message: `${cluster} does not have the object.` };
       } catch (error) {
         if (!(error instanceof HubError)) throw error;
         return { cluster, message: error.message };

@@ -2,6 +2,7 @@ import { Inject } from '@nestjs/common';
 import { Args, Context, Query, Resolver, Subscription } from '@nestjs/graphql';
 import type { PodPage } from '../../../core/model/workload/pod.js';
 import { HubError } from '../../../errors.js';
+import { inTime } from '../../../intents/in-time.js';
 import type { LiveObjects } from '../../../intents/live-object.js';
 import type { LogPart } from '../../../intents/pods/pod-log.js';
 import { distributedPodLog, type LivePods, podsOfResource } from '../../../intents/pods/pods.js';
@@ -33,7 +34,7 @@ export class PodsResolver {
     // Each cluster answers for itself: one that does not answer must not hide the pods of the others.
     return Promise.all(
       clusters.map((cluster) =>
-        podsOfResource(this.reads, this.live, actor, cluster, ref).then(
+        inTime(cluster, podsOfResource(this.reads, this.live, actor, cluster, ref)).then(
           (page) => (page ? told(cluster, page) : { ...told(cluster, none), failure: `The hub has not placed it in ${cluster}.` }),
           (error: unknown) => {
             if (!(error instanceof HubError)) throw error;
