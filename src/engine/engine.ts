@@ -58,7 +58,7 @@ export function startEngine(ports: EnginePorts): Engine {
   const wired: readonly WiredLoop[] = [
     { step: 'fleet', name: 'fleet', pass: fleet.pass() },
     wirePlan(parts, epoch),
-    wireFailover(parts, epoch),
+    wireFailover(parts, epoch, () => fleet.quietUntil()),
     dispatch,
     wireObserve(parts),
     ...wireReport(parts),

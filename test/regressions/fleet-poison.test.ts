@@ -65,6 +65,7 @@ describe('the rows of one cluster that cannot be stored', () => {
     start({
       fleet: {
         served: () => fleet.served(),
+        lastProbe: () => fleet.lastProbe(),
         saveSecondLooks: (looks) => fleet.saveSecondLooks(looks),
         finishUnregister: (cluster) => fleet.finishUnregister(cluster),
         saveProbes: async (reports: readonly { readonly cluster: string; readonly report: ProbeResult }[]) => {

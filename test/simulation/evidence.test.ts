@@ -74,6 +74,21 @@ describe('a cluster whose probe fails', () => {
     await world.settle();
   });
 
+  story('and that was lost before all replicas were down is evicted only after the quiet time of the next start', async (world) => {
+    world.links[0]!.fault = 'down';
+    await world.kernel.pass(15_000);
+    world.hubs[0]!.kill();
+    expect([(await eventTypes('member-0')).includes('CLUSTER_LOST'), await evictions()]).toEqual([true, []]);
+    await world.kernel.pass(60 * MINUTES);
+    world.hubs[0]!.start();
+    await world.kernel.pass(12_000);
+    expect(await evictions()).toEqual([]);
+    await world.kernel.pass(MINUTES);
+    expect((await evictions()).map(({ cluster }) => cluster)).toContain('member-0');
+    world.links[0]!.fault = null;
+    await world.settle();
+  });
+
   story(
     'from one replica and is reached by another is not lost',
     async (world) => {

@@ -70,6 +70,7 @@ const reading: ReadonlySet<string> = new Set([
   'reports.placedOn',
   'interpreters.documents',
   'fleet.served',
+  'fleet.lastProbe',
   'failover.facts',
   'freezes.inForce',
 ]);

@@ -55,8 +55,7 @@ export async function openFailingFleet(...clusters: string[]): Promise<FailingFl
       store: test.store.failover,
       epoch: () => held,
       tolerationSeconds,
-      // No quiet time: each pass is that of a new planner.
-      patience: 0,
+      quietUntil: () => null,
       stopsMoves: () => null,
       records: test.store.failoverRecords,
       rebalancers: test.store.rebalancers,

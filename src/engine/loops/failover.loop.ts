@@ -1,7 +1,6 @@
 import type { HealthChange } from '../../core/failover/application/judge-applications.js';
 import type { ClusterCondition } from '../../core/failover/cluster-condition.js';
 import { describeEvidence } from '../../core/failover/evidence/describe-evidence.js';
-import { quietUntil } from '../../core/failover/evidence/quiet-time.js';
 import type { FailoverFacts } from '../../core/failover/facts.js';
 import type { FailbackJudgement } from '../../core/failover/failback/failback-facts.js';
 import { type Judgement, judge, type TaintsChange } from '../../core/failover/judge.js';
@@ -26,8 +25,8 @@ export interface FailoverLoopPorts {
   readonly epoch: () => number | null;
   /** Seconds for which a lost cluster is tolerated if the policy sets no toleration. */
   readonly tolerationSeconds: number;
-  /** Multiplies the quiet time after a start. */
-  readonly patience: number;
+  /** Until when no automatic eviction starts, by the database's clock; null: they may start. */
+  readonly quietUntil: () => number | null;
   /** Evictions that may start per minute. */
   readonly evictionsPerMinute?: number;
   /** Why moves are frozen for the whole hub; null: they are allowed. */
@@ -37,22 +36,19 @@ export interface FailoverLoopPorts {
 
 /** One pass: reads the facts about clusters, decides which copies must leave, and stores the differences. Plans carry out the moves. */
 export function failoverPass(ports: FailoverLoopPorts): () => Promise<PassEnd> {
-  const { store, records, rebalancers, epoch, tolerationSeconds, patience, evictionsPerMinute, stopsMoves, meter } = ports;
+  const { store, records, rebalancers, epoch, tolerationSeconds, quietUntil, evictionsPerMinute, stopsMoves, meter } = ports;
   // The first pass after a start reports a freeze again, because the previous process may have ended before its report.
   let frozen: string | null = null;
   // Failovers in progress; the previous process may have left some.
   let following = true;
   let open = 0;
-  let quiet: { readonly epoch: number; readonly until: number | null } | null = null;
   return async () => {
     const held = epoch();
     if (held === null) {
       meter.failover(null);
       return 'idle';
     }
-    const found = whatMayMove(await store.facts());
-    if (quiet?.epoch !== held) quiet = { epoch: held, until: quietUntil(found.clusters, found.now, patience) };
-    const facts = { ...found, quietUntil: quiet.until };
+    const facts = { ...whatMayMove(await store.facts()), quietUntil: quietUntil() };
     const judgement = judge(facts, tolerationSeconds, stopsMoves(), evictionsPerMinute);
     const told = eventsOf(judgement, facts, frozen !== null);
     if (

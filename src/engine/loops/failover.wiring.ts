@@ -4,8 +4,10 @@ import { failoverPass } from './failover.loop.js';
 
 const DEFAULT_TOLERATION_SECONDS = 300;
 
-/** `epoch` is the epoch of the planner's lease, null while another replica plans. */
-export function wireFailover({ ports, freezes, patience }: SharedParts, epoch: () => number | null): WiredLoop {
+/**
+ * `epoch` is the epoch of the planner's lease, null while another replica plans. `quietUntil`: until when no automatic eviction starts.
+ */
+export function wireFailover({ ports, freezes }: SharedParts, epoch: () => number | null, quietUntil: () => number | null): WiredLoop {
   return {
     step: 'fleet',
     name: 'failover',
@@ -14,7 +16,7 @@ export function wireFailover({ ports, freezes, patience }: SharedParts, epoch: (
       records: ports.failoverRecords,
       rebalancers: ports.rebalancers,
       epoch,
-      patience,
+      quietUntil,
       meter: ports.meter,
       stopsMoves: () => freezes.stopsMoves(),
       tolerationSeconds: ports.failoverTolerationSeconds ?? DEFAULT_TOLERATION_SECONDS,

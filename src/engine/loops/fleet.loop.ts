@@ -1,3 +1,4 @@
+import { quietUntil } from '../../core/failover/evidence/quiet-time.js';
 import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import { HubError } from '../../errors.js';
@@ -67,6 +68,8 @@ export class Fleet {
   readonly #ports: FleetLoopPorts;
   readonly #sessions: Map<string, ClusterSession>;
   #planEpoch: number | null = null;
+  /** Undefined until it was read, before the first probe of this process. */
+  #quietUntil: number | null | undefined;
   #leases: readonly Lease[] = [];
   /** In the clock of this process, like all lease times here. */
   #heldUntil = Number.NEGATIVE_INFINITY;
@@ -98,6 +101,11 @@ export class Fleet {
     return this.#ports.clock.now() < this.#heldUntil ? this.#planEpoch : null;
   }
 
+  /** Until when no automatic eviction starts after the start of this process, by the database's clock; null: they may start. */
+  quietUntil(): number | null {
+    return this.#quietUntil ?? null;
+  }
+
   /** True once every served cluster that answers was listed completely, except kinds that cannot be listed. */
   synced(): boolean {
     return [...this.#sessions.values()].every(
@@ -107,6 +115,8 @@ export class Fleet {
 
   pass(): () => Promise<PassEnd> {
     return async () => {
+      // Before the first join: the first probe, failed or not, is newer than what the previous processes stored.
+      if (this.#quietUntil === undefined) this.#quietUntil = quietUntil(await this.#ports.fleet.lastProbe(), this.#ports.patience);
       const clusters = await this.#ports.fleet.served();
       await this.#hold(clusters);
       await this.#freeze();

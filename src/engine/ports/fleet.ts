@@ -83,6 +83,8 @@ export interface WorkloadTrouble {
 
 export interface FleetStore {
   served(): Promise<readonly FleetCluster[]>;
+  /** The database's time, and when a replica last probed a cluster, successfully or not; null: never. Milliseconds. */
+  lastProbe(): Promise<{ readonly now: number; readonly probedAt: number | null }>;
   /**
    * Stores reports. Changed facts that plans depend on queue a plan; clusters that were `heard` (absent: derived from the reason) get a new
    * time of last answer. Returns the rejected clusters: a different cluster than the registered one, or one that is registered under

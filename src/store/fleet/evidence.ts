@@ -1,6 +1,6 @@
 import type { ObservedEvidence, SecondLook } from '../../engine/ports/fleet.js';
 import { jsonText } from '../database/json-text.js';
-import { type Db, run } from '../database/sql.js';
+import { type Db, firstRow, run } from '../database/sql.js';
 
 /** Stores the evidence of the replica that serves a cluster: one row of each kind. */
 export async function saveEvidence(
@@ -15,6 +15,14 @@ export async function saveEvidence(
 export async function saveSecondLooks(db: Db, looks: readonly SecondLook[], replica: string): Promise<void> {
   await run(db, upsert, [jsonText(looks.map(({ cluster, evidence }) => ({ ...evidence, cluster, replica })))]);
   await run(db, deleteOld);
+}
+
+/** The database's time, and that of the last probe of a cluster by any replica; null: none was ever probed. */
+export async function lastProbe(db: Db): Promise<{ readonly now: number; readonly probedAt: number | null }> {
+  const text = `
+    select round(extract(epoch from now()) * 1000)::float8 as now, round(extract(epoch from max(checked_at)) * 1000)::float8 as "probedAt"
+    from cluster_evidence where kind = 'API_PROBE'`;
+  return (await firstRow<{ now: number; probedAt: number | null }>(db, text))!;
 }
 
 /** Of `cluster c`: the last probe of the replica that serves it failed. An old row says nothing: nobody serves the cluster. */

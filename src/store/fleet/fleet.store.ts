@@ -11,7 +11,7 @@ import { releaseSeen } from '../plan/reservations.js';
 import { requeueUnschedulable } from '../plan/unschedulable-queue.js';
 import { bumpWorld } from '../world/world.js';
 import { clustersWithOtherRoom, factsOf, factsThatPlansNeed, isHeard, type StatusFacts, type StoredStatus } from './cluster-facts.js';
-import { isDoubted, saveEvidence, saveSecondLooks } from './evidence.js';
+import { isDoubted, lastProbe, saveEvidence, saveSecondLooks } from './evidence.js';
 import { finishUnregister } from './finish-unregister.js';
 import { saveTroubles } from './pod-troubles.js';
 
@@ -49,6 +49,10 @@ export class PostgresFleet implements FleetStore {
 
   async served(): Promise<readonly FleetCluster[]> {
     return rows<FleetCluster>(this.#pool, servedClusters);
+  }
+
+  lastProbe(): Promise<{ readonly now: number; readonly probedAt: number | null }> {
+    return lastProbe(this.#pool);
   }
 
   /** The connection of a cluster; null if it is not registered. Only for `clusters`, never for an API answer. */

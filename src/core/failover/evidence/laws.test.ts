@@ -180,12 +180,12 @@ describe('evidence about a cluster', () => {
 });
 
 describe('the quiet time after a start', () => {
-  const probed = (ms: number) => [{ evidence: [{ ...evidenceOf('API_PROBE', ms), checkedAt: NOW - ms }] }];
+  const probed = (ms: number | null) => ({ now: NOW, probedAt: ago(ms) });
 
   it('lasts 60 s if no cluster was probed within the last 30 s, and is not needed otherwise', () => {
-    expect(quietUntil(probed(31 * SECOND), NOW, 1)).toBe(NOW + 60 * SECOND);
-    expect(quietUntil([{}], NOW, 0.1)).toBe(NOW + 6 * SECOND);
-    expect([quietUntil(probed(29 * SECOND), NOW, 1), quietUntil([], NOW, 1)]).toEqual([null, null]);
+    expect(quietUntil(probed(31 * SECOND), 1)).toBe(NOW + 60 * SECOND);
+    expect(quietUntil(probed(4 * SECOND), 0.1)).toBe(NOW + 6 * SECOND);
+    expect([quietUntil(probed(29 * SECOND), 1), quietUntil(probed(null), 1)]).toEqual([null, null]);
   });
 
   it('lets no automatic eviction start, and no drain wait', () => {
