@@ -172,3 +172,8 @@ export class HubError extends Error {
     return classOf(this.code).recovery !== 'action';
   }
 }
+
+/** The API server answered 401. Other errors with the code CLUSTER_AUTH_FAILED arise before a request is sent. */
+export function isCredentialRefused(error: unknown): boolean {
+  return error instanceof HubError && error.code === 'CLUSTER_AUTH_FAILED' && error.details['status'] === '401';
+}

@@ -48,6 +48,8 @@ interface Identity {
   /** The reason why there is no uid, and the error code if a request failed. */
   readonly problem: string | null;
   readonly code: ErrorCode | null;
+  /** What the request threw. */
+  readonly error?: unknown;
 }
 
 /** Probes the state of a member. It does not throw: for a failure it returns `Unknown` with the code and message of the error. */
@@ -60,6 +62,12 @@ export class Probe {
   }
 
   async run(signal: AbortSignal): Promise<ProbeResult> {
+    const found = await this.#run(signal);
+    const { refusedAt } = this.#setting.transport;
+    return refusedAt === null ? found : { ...found, refusedAt };
+  }
+
+  async #run(signal: AbortSignal): Promise<ProbeResult> {
     const startedAt = this.#setting.clock.now();
     const leases = readNodeLeases(this.#setting.transport, this.#setting.timing.timeoutMs, signal);
     const [health, version, identity] = await Promise.all([this.#health(signal), this.#version(signal), this.#identity(signal)]);
@@ -105,9 +113,9 @@ export class Probe {
 
   /** The uid of the member, by one small request. Throws HubError without an answer. */
   async identify(signal: AbortSignal): Promise<string> {
-    const { uid, problem, code } = await this.#identity(signal);
-    if (uid === null) throw new HubError(code ?? 'CLUSTER_MALFORMED_ANSWER', problem ?? 'kube-system has no uid');
-    return uid;
+    const { uid, problem, error } = await this.#identity(signal);
+    if (uid !== null) return uid;
+    throw error instanceof HubError ? error : new HubError('CLUSTER_MALFORMED_ANSWER', problem ?? 'kube-system has no uid');
   }
 
   async #health(signal: AbortSignal): Promise<Health> {
@@ -139,7 +147,7 @@ export class Probe {
       const uid = textAt(isObject(metadata) ? metadata : {}, 'uid');
       return isOpaque(uid) ? { uid, problem: null, code: null } : { uid: null, problem: 'kube-system has no valid uid', code: null };
     } catch (error) {
-      return { uid: null, problem: sentence(error), code: codeOf(error) };
+      return { uid: null, problem: sentence(error), code: codeOf(error), error };
     }
   }
 

@@ -583,7 +583,8 @@ describe('members', () => {
   it('whose credential is refused is unknown, even where anybody may ask whether it is well', async () => {
     const { member } = await aMember(healthy(wrongAt('/api/v1/namespaces/kube-system', { kind: 'Status', message: 'Unauthorized' }, 401)));
 
-    expect(await member.probe(AbortSignal.timeout(5_000))).toMatchObject({ ready: 'Unknown', reason: 'CLUSTER_AUTH_FAILED', uid: null });
+    const refused = { ready: 'Unknown', reason: 'CLUSTER_AUTH_FAILED', uid: null, refusedAt: expect.any(Number) };
+    expect(await member.probe(AbortSignal.timeout(5_000))).toMatchObject(refused);
   });
 
   it('are asked for again when the credential could not be read', async () => {
@@ -656,6 +657,7 @@ describe('an exec plugin', () => {
 
     const report = await member.probe(signal);
     expect(report).toMatchObject({ ready: 'Unknown', reason: 'CLUSTER_AUTH_FAILED' });
+    expect(report).not.toHaveProperty('refusedAt');
     expect(JSON.stringify(report)).not.toContain('canary');
   });
 });

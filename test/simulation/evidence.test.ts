@@ -74,6 +74,25 @@ describe('a cluster whose probe fails', () => {
     await world.settle();
   });
 
+  story(
+    'because its API server refuses the credential keeps its work',
+    async (world) => {
+      const before = pods(world);
+      world.links[0]!.fault = 'refused';
+      await world.kernel.pass(2 * MINUTES);
+      expect([await evictions(), world.invariants.removals, pods(world)]).toEqual([[], [], before]);
+      expect(await database.rows('select ready, held from cluster_condition where cluster = $1', ['member-0'])).toEqual([
+        { ready: 'True', held: "its API server answers, and refuses the hub's credential, and another replica of the hub reaches it" },
+      ]);
+      world.links[0]!.fault = 'down';
+      await world.kernel.pass(1.5 * MINUTES);
+      expect((await evictions()).map(({ cluster }) => cluster)).toContain('member-0');
+      world.links[0]!.fault = null;
+      await world.settle();
+    },
+    { hubs: 2 },
+  );
+
   story('and that was lost before all replicas were down is evicted only after the quiet time of the next start', async (world) => {
     world.links[0]!.fault = 'down';
     await world.kernel.pass(15_000);

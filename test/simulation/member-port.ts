@@ -16,7 +16,8 @@ import type { Random } from './random.js';
  * `no-probe` answers everything but probes.
  */
 export const linkFaults = ['down', 'hung', 'slow', 'errors', 'lossy', 'read-only', 'no-probe'] as const;
-export type LinkFault = (typeof linkFaults)[number];
+/** Not chosen at random: `refused` answers every request with 401; `no-connection` cannot be connected to, because the hub cannot. */
+export type LinkFault = (typeof linkFaults)[number] | 'refused' | 'no-connection';
 
 export interface Link {
   readonly member: SimulatedMember;
@@ -60,6 +61,7 @@ export function membersPort(world: PortWorld, hub: SimulatedHub, life: Life): Me
     connect: async ({ name }: ServedCluster) => {
       const link = world.links.get(name);
       if (!link) throw new HubError('NOT_FOUND', `There is no cluster ${name}.`);
+      if (link.fault === 'no-connection') throw new HubError('DECRYPTION_FAILED', 'An encrypted value cannot be decrypted.');
       return new MemberPort(world, hub, life, link);
     },
     reach: async ({ name, uid }: ServedCluster, signal) => {
@@ -91,7 +93,8 @@ class MemberPort implements Member {
   }
 
   probe(signal: AbortSignal): Promise<ProbeResult> {
-    const { member } = this.#link;
+    const { member, fault } = this.#link;
+    if (fault === 'refused') return Promise.resolve({ ...refusedReport, refusedAt: this.#hub.now() });
     return this.#ask(
       'probe',
       false,
@@ -253,6 +256,7 @@ class MemberPort implements Member {
     if (fault === 'no-probe' && verb === 'probe') return this.#hangs(point, effect, sentAt, signal);
     if (isCut(link, this.#life.hub)) return call(1, 1, () => Promise.reject(unreachable(this.name)));
     if (fault === 'hung') return this.#hangs(point, effect, sentAt, signal);
+    if (fault === 'refused') return call(1, 1, () => Promise.reject(credentialRefused(this.name)));
     const slow = fault === 'slow' ? random.from(500, 2_500) : 0;
     const asked = call(random.from(1, 10) + slow, random.from(1, 10), async () => {
       // What was sent before the way was cut may be lost, or only its answer.
@@ -344,7 +348,7 @@ class Watch {
 
   #broken(): boolean {
     const { link } = { link: this.#link };
-    return isCut(link, this.#life.hub) || link.fault === 'hung' || link.silent;
+    return isCut(link, this.#life.hub) || link.fault === 'hung' || link.fault === 'refused' || link.silent;
   }
 
   #fails(noticedAfterMs: number): void {
@@ -365,7 +369,8 @@ class Watch {
       this.#listing = false;
       if (this.#closed || !this.#life.alive) return;
       const { fault, member } = this.#link;
-      const failed = isCut(this.#link, this.#life.hub) || fault === 'hung' || (fault === 'errors' && random.chance(0.5));
+      const failed =
+        isCut(this.#link, this.#life.hub) || fault === 'hung' || fault === 'refused' || (fault === 'errors' && random.chance(0.5));
       if (failed) {
         this.#live = false;
         deliver(this.#life, () => this.#handlers.stale('CLUSTER_UNREACHABLE', 'The list failed.'));
@@ -406,6 +411,20 @@ function aborted(signal: AbortSignal, name: string): Promise<never> {
   return new Promise((_, reject) =>
     signal.addEventListener('abort', () => reject(new HubError('CLUSTER_TIMEOUT', `${name} did not answer in time.`)), { once: true }),
   );
+}
+
+const refusedReport: ProbeResult = {
+  ready: 'Unknown',
+  reason: 'CLUSTER_AUTH_FAILED',
+  message: 'The credential is refused.',
+  uid: null,
+  version: null,
+  apis: null,
+  pools: null,
+};
+
+function credentialRefused(name: string): HubError {
+  return new HubError('CLUSTER_AUTH_FAILED', `${name} refuses the credential.`, { details: { status: '401' } });
 }
 
 function unreachable(name: string): HubError {

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Clock } from '../../engine/ports/clock.js';
-import { HubError } from '../../errors.js';
+import { HubError, isCredentialRefused } from '../../errors.js';
 import { type Fields, isObject } from '../../kubernetes/json/untrusted.js';
 import { answerLimits, type HeldBytes, MalformedAnswer } from '../answers/answer-limits.js';
 import { parseAnswer } from '../answers/measure-json.js';
@@ -69,6 +69,7 @@ export class Transport {
   readonly #budget: RequestBudget;
   #closed = false;
   #clockAheadMs: number | null = null;
+  #refusedAt: number | null = null;
 
   constructor(setting: TransportSetting) {
     const { cluster, connection, limits, clock, random } = setting;
@@ -90,6 +91,11 @@ export class Transport {
    */
   get clockAheadMs(): number | null {
     return this.#clockAheadMs;
+  }
+
+  /** When the member last answered 401, in the process's clock; null: never. For a minute after it no request is sent. */
+  get refusedAt(): number | null {
+    return this.#refusedAt;
   }
 
   /** Number of answer bytes in memory. */
@@ -164,7 +170,7 @@ export class Transport {
     try {
       return await run(this.#credential.renewable);
     } catch (error) {
-      if (!(this.#credential.renewable && isUnauthorized(error))) throw error;
+      if (!(this.#credential.renewable && isCredentialRefused(error))) throw error;
       this.#credential.renew();
       return run(false);
     }
@@ -229,13 +235,14 @@ export class Transport {
       return result;
     } catch (error) {
       const translated = wireError(error, this.#asked(ask));
-      if (this.#closed || error instanceof CancelledError || (mayRenew && isUnauthorized(translated))) this.#gate.abandoned();
+      if (this.#closed || error instanceof CancelledError || (mayRenew && isCredentialRefused(translated))) this.#gate.abandoned();
       else this.#learn(translated, entered);
       throw translated;
     }
   }
 
   #learn(error: HubError, call: number): void {
+    if (isCredentialRefused(error)) this.#refusedAt = this.#clock.now();
     const wasOpen = this.#gate.open;
     this.#gate.failed(error, call);
     if (this.#gate.open && !wasOpen) this.#wire.reconnect(error);
@@ -282,8 +289,4 @@ export class Transport {
 
 function laneOf(ask: Ask): RequestClass {
   return ask.lane ?? 'work';
-}
-
-function isUnauthorized(error: unknown): boolean {
-  return error instanceof HubError && error.code === 'CLUSTER_AUTH_FAILED' && error.details['status'] === '401';
 }

@@ -40,6 +40,8 @@ export interface ProbeResult {
   readonly allocating?: Amounts;
   /** Workloads with pods that do not run; read together with `pools`. Absent: not read this time. */
   readonly troubles?: readonly WorkloadTrouble[];
+  /** When the API server last answered 401 to any request of this connection, in the process's clock; null or absent: never. */
+  readonly refusedAt?: number | null;
   /** The node leases of the member. */
   readonly nodeLeases?: NodeLeases;
 }

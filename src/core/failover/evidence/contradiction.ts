@@ -1,15 +1,17 @@
 import type { Evidence, EvidenceKind } from './evidence.js';
 
-const says: Readonly<Record<Exclude<EvidenceKind, 'API_PROBE'>, string>> = {
+const says: Readonly<Record<EvidenceKind, string>> = {
+  API_PROBE: "its API server answers, and refuses the hub's credential",
   WATCH: 'its watches deliver events or bookmarks',
   NODE_LEASES: 'its nodes renew their leases',
   REPLICA: 'another replica of the hub reaches it',
 };
-const order = Object.keys(says) as readonly (keyof typeof says)[];
+const order = Object.keys(says) as readonly EvidenceKind[];
 
 /**
  * Why a cluster whose probe fails is not lost, as the end of a sentence; null: nothing contradicts the probe, or the probe succeeds (GR13).
- * Only evidence counts that arrived after the first failed probe began: what arrived before says nothing about the time since. The text
+ * Only evidence counts that arrived after the first failed probe began: what arrived before says nothing about the time since. A probe that
+ * fails shows that the cluster is alive only if its API server answers 401; the first such answer is the start of the failure. The text
  * contains no times, so that it is equal from pass to pass.
  */
 export function contradiction(evidence: readonly Evidence[], now: number): string | null {
@@ -17,7 +19,10 @@ export function contradiction(evidence: readonly Evidence[], now: number): strin
   if (failingSince === null) return null;
   const alive = new Set(
     evidence
-      .filter(({ aliveAt, countsUntil }) => aliveAt !== null && countsUntil !== null && aliveAt > failingSince && now < countsUntil)
+      .filter(({ kind, aliveAt, countsUntil }) => {
+        if (aliveAt === null || countsUntil === null || now >= countsUntil) return false;
+        return kind === 'API_PROBE' ? aliveAt >= failingSince : aliveAt > failingSince;
+      })
       .map(({ kind }) => kind),
   );
   const reasons = order.filter((kind) => alive.has(kind)).map((kind) => says[kind]);

@@ -34,3 +34,6 @@ export const countsForMs: Readonly<Record<EvidenceKind, number>> = {
   NODE_LEASES: 45 * SECOND_MS,
   REPLICA: 30 * SECOND_MS,
 };
+
+/** How long the answer 401 counts: after it the hub sends no request for 60 s. */
+export const refusalCountsForMs = 90 * SECOND_MS;

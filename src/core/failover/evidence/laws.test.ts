@@ -177,6 +177,13 @@ describe('evidence about a cluster', () => {
     expect(contradiction(all, NOW)).toBe('another replica of the hub reaches it');
     expect(contradiction([evidenceOf('API_PROBE', 0), ...all.slice(1)], NOW)).toBeNull();
   });
+
+  it('is the answer 401 of its API server, which is where the probe begins to fail', () => {
+    const refused = { ...evidenceOf('API_PROBE', 70 * SECOND, 70 * SECOND), countsUntil: NOW + 20 * SECOND };
+    expect(contradiction([refused], NOW)).toBe("its API server answers, and refuses the hub's credential");
+    expect(contradiction([refused], NOW + 20 * SECOND)).toBeNull();
+    expect(contradiction([{ ...refused, failingSince: ago(69 * SECOND) }], NOW)).toBeNull();
+  });
 });
 
 describe('the quiet time after a start', () => {

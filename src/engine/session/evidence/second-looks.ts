@@ -1,5 +1,5 @@
 import { countsForMs } from '../../../core/failover/evidence/evidence.js';
-import { HubError } from '../../../errors.js';
+import { HubError, isCredentialRefused } from '../../../errors.js';
 import type { Clock } from '../../ports/clock.js';
 import type { FleetCluster, FleetStore, SecondLook } from '../../ports/fleet.js';
 import type { Members } from '../../ports/member.js';
@@ -54,17 +54,19 @@ export class SecondLooks {
     const abort = new AbortController();
     const cancel = clock.after(TIMEOUT_MS * patience, () => abort.abort());
     let message = '';
+    let answered = true;
     try {
       await members.reach(cluster, abort.signal);
     } catch (error) {
+      answered = isCredentialRefused(error);
       message = error instanceof HubError ? error.message : `${cluster.name} could not be checked.`;
     } finally {
       cancel();
     }
     const now = clock.now();
     const before = this.#states.get(cluster.name);
-    const failingSince = message === '' ? null : (before?.failingSince ?? startedAt);
-    const answeredAt = message === '' ? now : (before?.answeredAt ?? null);
+    const failingSince = answered ? null : (before?.failingSince ?? startedAt);
+    const answeredAt = answered ? now : (before?.answeredAt ?? null);
     if (before) Object.assign(before, { failingSince, answeredAt });
     const evidence = {
       kind: 'REPLICA' as const,

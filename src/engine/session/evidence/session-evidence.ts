@@ -1,4 +1,4 @@
-import { countsForMs, type EvidenceKind } from '../../../core/failover/evidence/evidence.js';
+import { countsForMs, type EvidenceKind, refusalCountsForMs } from '../../../core/failover/evidence/evidence.js';
 import type { ObservedEvidence, ProbeResult } from '../../ports/fleet.js';
 
 /** What the replica that serves a cluster knows of it being alive. The caller passes the time. */
@@ -14,18 +14,20 @@ export class SessionEvidence {
   }
 
   /**
-   * The evidence after a probe that began at `startedAt`. Of an impostor, another cluster at the same address, nothing shows that the
-   * registered cluster is alive.
+   * The evidence after a probe that began at `startedAt`. If another cluster answers at this address, its answers do not show that the
+   * registered cluster is alive. The answer 401 is given over verified TLS, so it shows that the API server is alive.
    */
   observe(
-    { ready, message, nodeLeases }: Pick<ProbeResult, 'ready' | 'message' | 'nodeLeases'>,
+    { ready, message, nodeLeases, refusedAt = null }: Pick<ProbeResult, 'ready' | 'message' | 'nodeLeases' | 'refusedAt'>,
     times: { readonly startedAt: number; readonly now: number; readonly watchHeardAt: number | null },
     isImpostor: boolean,
   ): readonly ObservedEvidence[] {
     const { startedAt, now, watchHeardAt } = times;
     const answered = ready === 'True' && !isImpostor;
     if (answered) this.#answeredAt = now;
-    this.#failingSince = answered ? null : (this.#failingSince ?? startedAt);
+    const refused = refusedAt !== null && refusedAt > (this.#answeredAt ?? Number.NEGATIVE_INFINITY) ? refusedAt : null;
+    // A watch or a write may have been refused before the probe; since then no request was sent.
+    this.#failingSince = answered ? null : (this.#failingSince ?? Math.min(startedAt, refused ?? startedAt));
     const { renewals = null, problem = 'The node leases were not read.' } = nodeLeases ?? {};
     // The first answer only shows that there are leases; it may be older than a failure.
     if (renewals !== null && this.#renewals !== null && renewals !== this.#renewals) this.#renewedAt = now;
@@ -34,7 +36,10 @@ export class SessionEvidence {
     const failingForMs = this.#failingSince === null ? null : now - this.#failingSince;
     const ago = (at: number | null) => (at === null || isImpostor ? null : now - at);
     return [
-      this.#of('API_PROBE', ago(this.#answeredAt), answered ? '' : message, failingForMs),
+      {
+        ...this.#of('API_PROBE', ago(refused ?? this.#answeredAt), answered ? '' : message, failingForMs),
+        ...(refused !== null && { countsForMs: refusalCountsForMs * this.#patience }),
+      },
       this.#of('WATCH', ago(watchHeardAt), watchHeardAt === null ? 'No watch has delivered anything yet.' : ''),
       this.#of('NODE_LEASES', ago(this.#renewedAt), problem),
     ];
