@@ -93,6 +93,30 @@ describe('a cluster whose probe fails', () => {
     { hubs: 2 },
   );
 
+  story('because the hub cannot create the connection keeps its work, and is ready again when it can', async (world) => {
+    const before = pods(world);
+    world.links[0]!.fault = 'no-connection';
+    world.hubs[0]!.kill();
+    world.hubs[0]!.start();
+    await world.kernel.pass(2 * MINUTES);
+    expect([await evictions(), world.invariants.removals, pods(world)]).toEqual([[], [], before]);
+    const told =
+      'select s.ready, s.reason, k.ready as condition, k.held from cluster_status s join cluster_condition k using (cluster) where cluster = $1';
+    expect(await database.rows(told, ['member-0'])).toEqual([
+      {
+        ready: 'Unknown',
+        reason: 'NOT_CONNECTED',
+        condition: 'True',
+        held: 'no request was sent, because the hub itself cannot create the connection',
+      },
+    ]);
+    expect(await eventTypes('member-0')).toContain('CLUSTER_LOSS_HELD');
+    expect(await eventTypes('member-0')).not.toContain('CLUSTER_LOST');
+    world.links[0]!.fault = null;
+    await world.settle();
+    expect(await database.rows(told, ['member-0'])).toEqual([{ ready: 'True', reason: 'READY', condition: 'True', held: null }]);
+  });
+
   story('and that was lost before all replicas were down is evicted only after the quiet time of the next start', async (world) => {
     world.links[0]!.fault = 'down';
     await world.kernel.pass(15_000);

@@ -1,5 +1,5 @@
 import type { ClusterCondition } from './cluster-condition.js';
-import { contradiction } from './evidence/contradiction.js';
+import { contradiction, NOT_CONNECTED, noRequestSent } from './evidence/contradiction.js';
 import type { ClusterEvidence } from './facts.js';
 
 export const HOUR_MS = 3_600_000;
@@ -8,11 +8,12 @@ const LONGEST_DWELL = 8;
 
 /**
  * The current condition of a cluster. Returns the previous object if nothing changed; null for a cluster that never answered. A cluster is
- * lost only if its probe fails for longer than the threshold and no other evidence shows that it is alive (GR13).
+ * lost only if its probe fails for longer than the threshold and no other evidence shows that it is alive (GR13). An error of the hub itself
+ * says nothing about the cluster.
  */
-export function conditionOf({ ready, heardAt, before, evidence = [] }: ClusterEvidence, now: number): ClusterCondition | null {
+export function conditionOf({ ready, reason, heardAt, before, evidence = [] }: ClusterEvidence, now: number): ClusterCondition | null {
   if (heardAt === null) return before;
-  const held = ready === 'True' ? null : contradiction(evidence, now);
+  const held = ready === 'True' ? null : reason === NOT_CONNECTED ? noRequestSent : contradiction(evidence, now);
   if (before !== null && (before.ready === ready || (before.ready === 'True' && held !== null)))
     return (before.held ?? null) === held ? before : { ...before, held };
   const kept = (before?.flaps ?? []).filter((at) => now - at < HOUR_MS);

@@ -14,6 +14,8 @@ import type { CopyWithoutNodes } from './unschedulable/unschedulable-replicas.js
 export interface ClusterEvidence {
   readonly name: string;
   readonly ready: ReadyStatus;
+  /** Why; absent: not known. */
+  readonly reason?: string;
   /** When it answered last; null: never. */
   readonly heardAt: number | null;
   readonly taints: readonly Taint[];

@@ -1,3 +1,4 @@
+import { NOT_CONNECTED } from '../../core/failover/evidence/contradiction.js';
 import { HubError } from '../../errors.js';
 import type { Clock } from '../ports/clock.js';
 import type { EventStore, HubEvent } from '../ports/events.js';
@@ -67,9 +68,12 @@ export class Probing {
     await this.#learn(session, report, startedAt);
   }
 
-  /** Reports a cluster to which no connection could be made: the cause is in the hub, and the cluster did not answer. */
+  /**
+   * Reports a cluster to which no connection could be created. The cause is the hub, its settings or its database, because no request was
+   * sent. An error that ends without a person, such as one of the database, is not reported: the connection is created again soon.
+   */
   async notConnected(cluster: string, error: HubError): Promise<void> {
-    await this.#reports.save(cluster, unanswered(error), false);
+    if (!error.retryable) await this.#reports.save(cluster, { ...unanswered(error), reason: NOT_CONNECTED }, false);
   }
 
   async #learn(session: ClusterSession, report: ProbeResult, startedAt: number): Promise<void> {

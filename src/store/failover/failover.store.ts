@@ -125,6 +125,7 @@ interface ClusterRow {
   readonly policies: readonly TaintPolicy[] | null;
   readonly name: string | null;
   readonly ready: ReadyStatus;
+  readonly reason: string;
   readonly heard_at: string | null;
   readonly taints: ClusterEvidence['taints'];
   readonly provider: string | null;
@@ -151,9 +152,9 @@ interface EvictionRow extends Omit<OpenEviction, 'deadline' | 'startedAt'> {
 }
 
 function evidenceOf(row: ClusterRow & { readonly name: string }): ClusterEvidence {
-  const { name, ready, heard_at, taints, before, drain = null, evidence } = row;
+  const { name, ready, reason, heard_at, taints, before, drain = null, evidence } = row;
   const heardAt = heard_at === null ? null : Number(heard_at);
-  return { name, ready, heardAt, taints, evidence, before, drain, automatic: taintedCluster(row) };
+  return { name, ready, reason, heardAt, taints, evidence, before, drain, automatic: taintedCluster(row) };
 }
 
 /** The kinds that a cluster serves concern no taint, and are not read each second. */
@@ -188,7 +189,7 @@ const clusterEvidence = {
       exists (select from eviction where away) or exists (select from binding where fits_affinity is not null)
         or exists (select from failback where ended_at is null) as away,
       (select jsonb_agg(jsonb_build_object('name', p.name, 'spec', p.spec) order by p.created_at, p.name)
-        from policy p where p.kind = 'ClusterTaintPolicy') as policies, c.name, coalesce(s.ready, 'Unknown') as ready,
+        from policy p where p.kind = 'ClusterTaintPolicy') as policies, c.name, coalesce(s.ready, 'Unknown') as ready, coalesce(s.reason, '') as reason,
       ${millis('s.heard_at')} as heard_at, c.taints, c.provider, c.region, c.zones, c.labels, c.properties, c.cordoned,
       s.apis is not null and coalesce(s.apis_complete, false) as apis_complete, coalesce(k.taints, '[]') as automatic,
       case when n.cluster is not null then jsonb_build_object('maxUnavailable', n.max_unavailable, 'isDone', n.done_at is not null,

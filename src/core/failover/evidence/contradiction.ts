@@ -1,5 +1,9 @@
 import type { Evidence, EvidenceKind } from './evidence.js';
 
+/** The reason of a cluster that no request was sent to, because the hub itself could not create the connection. */
+export const NOT_CONNECTED = 'NOT_CONNECTED';
+export const noRequestSent = 'no request was sent, because the hub itself cannot create the connection';
+
 const says: Readonly<Record<EvidenceKind, string>> = {
   API_PROBE: "its API server answers, and refuses the hub's credential",
   WATCH: 'its watches deliver events or bookmarks',
