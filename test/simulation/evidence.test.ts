@@ -142,7 +142,7 @@ describe('a cluster whose probe fails', () => {
       await world.kernel.pass(1.5 * MINUTES);
       expect([await evictions(), world.invariants.removals, pods(world)]).toEqual([[], [], before]);
       expect(await evidence('member-0')).toEqual(['API_PROBE', 'NODE_LEASES', 'REPLICA', 'WATCH']);
-      const [held] = await database.rows<{ message: string }>("select message from event where type = 'CLUSTER_LOSS_HELD'");
+      const [held] = await database.rows<{ message: string }>("select message from event where type = 'CLUSTER_LOSS_HELD' order by id");
       expect(held!.message).toMatch(
         /another replica of the hub reaches it.*Changes wait while the replica that serves it cannot reach it\.$/,
       );

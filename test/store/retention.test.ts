@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openStore, type Store } from '../../src/store/store.js';
 import { aConfigMap } from '../support/builders.js';
-import { everywhere, openTestStore, type TestStore } from '../support/store.js';
+import { admin, everywhere, openTestStore, type TestStore } from '../support/store.js';
 
 let test: TestStore;
 let bounded: Store;
@@ -88,6 +88,14 @@ describe('retention', () => {
       stay: 1,
     },
     {
+      table: 'cluster_evidence',
+      fill: `insert into cluster_evidence (cluster, kind, replica, checked_at, message)
+        select 'paris', 'REPLICA', i::text, now() - interval '11 minutes', '' from generate_series(1, ${MANY}) i
+        union all select 'paris', 'REPLICA', 'checks', now(), '' union all select 'paris', 'WATCH', '', now() - interval '1 day', ''`,
+      removed: 'secondLooks',
+      stay: 2,
+    },
+    {
       table: 'plan_due',
       fill: `insert into plan_due (resource_id) select 1000000 + i from generate_series(1, ${MANY}) i`,
       removed: 'leftovers',
@@ -115,6 +123,16 @@ describe('retention', () => {
     expect((await bounded.removePast())[removed]).toBe(MANY);
     expect(await count(table)).toBe(before + ('stay' in more ? Number(more.stay) : 0));
     expect((await bounded.removePast())[removed]).toBe(0);
+  });
+
+  it('is not awaited by readers of evidence: they leave out the row of a replica that no longer checks the cluster', async () => {
+    await test.sql(`delete from cluster_evidence`);
+    await test.sql(`insert into cluster_evidence (cluster, kind, replica, checked_at, message)
+      values ('paris', 'REPLICA', 'gone', now() - interval '11 minutes', ''), ('paris', 'REPLICA', 'checks', now() - interval '9 minutes', '')`);
+    const replicasOf = ([found]: readonly { readonly evidence?: readonly { readonly replica: string | null }[] }[]) =>
+      found!.evidence!.map(({ replica }) => replica);
+    expect(replicasOf((await test.store.failover.facts()).clusters)).toEqual(['checks']);
+    expect(replicasOf(await test.store.reads.clustersNamed(admin, ['paris']))).toEqual(['checks']);
   });
 
   it('keeps the newest revisions of an application and of a policy, and what is current', async () => {

@@ -16,6 +16,7 @@ import { HubError } from '../../errors.js';
 import { jsonText } from '../database/json-text.js';
 import { rows, run, withTransaction } from '../database/sql.js';
 import { insertEvents } from '../events/event.store.js';
+import { isCurrentEvidence } from '../fleet/evidence.js';
 import { freezesOfWork } from '../freezes/freeze-sql.js';
 import { keepLease } from '../leases/lease.store.js';
 import { dueResources } from '../plan/plan-due.js';
@@ -198,7 +199,7 @@ const clusterEvidence = {
         'held', k.held) end as before,
       (select coalesce(jsonb_agg(jsonb_build_object('kind', v.kind, 'replica', v.replica, 'aliveAt', ${millis('v.alive_at')},
           'countsUntil', ${millis('v.counts_until')}, 'checkedAt', ${millis('v.checked_at')}, 'failingSince', ${millis('v.failing_since')},
-          'message', v.message)), '[]') from cluster_evidence v where v.cluster = c.name) as evidence
+          'message', v.message)), '[]') from cluster_evidence v where v.cluster = c.name and ${isCurrentEvidence}) as evidence
     from (select) one
     left join cluster c on c.deleting_at is null
     left join cluster_status s on s.cluster = c.name

@@ -14,7 +14,7 @@ export async function saveEvidence(
 /** Stores what a replica found in clusters that others serve, and deletes such rows that are older than ten minutes. */
 export async function saveSecondLooks(db: Db, looks: readonly SecondLook[], replica: string): Promise<void> {
   await run(db, upsert, [jsonText(looks.map(({ cluster, evidence }) => ({ ...evidence, cluster, replica })))]);
-  await run(db, deleteOld);
+  await run(db, oldSecondLooks, [1_000]);
 }
 
 /** The database's time, and that of the last probe of a cluster by any replica; null: none was ever probed. */
@@ -29,6 +29,14 @@ export async function lastProbe(db: Db): Promise<{ readonly now: number; readonl
 export const isDoubted = `exists (select from cluster_evidence v where v.cluster = c.name and v.kind = 'API_PROBE' and v.replica = ''
       and v.failing_since is not null and v.checked_at > now() - interval '1 minute')`;
 
+/** Of `cluster_evidence v`: not the row of a replica that no longer checks the cluster. */
+export const isCurrentEvidence = `(v.replica = '' or v.checked_at > now() - interval '10 minutes')`;
+
+/** Deletes at most $1 rows that are not current. */
+export const oldSecondLooks = `delete from cluster_evidence where ctid = any(array(
+  select v.ctid from cluster_evidence v where not ${isCurrentEvidence} limit $1
+))`;
+
 const upsert = {
   name: 'fleet-evidence',
   text: `
@@ -41,9 +49,4 @@ const upsert = {
     order by c.name, i.kind, i.replica
     on conflict (cluster, kind, replica) do update set alive_at = excluded.alive_at, counts_until = excluded.counts_until,
       checked_at = excluded.checked_at, failing_since = excluded.failing_since, message = excluded.message`,
-};
-
-const deleteOld = {
-  name: 'fleet-evidence-old',
-  text: `delete from cluster_evidence where replica <> '' and checked_at < now() - interval '10 minutes'`,
 };

@@ -1,6 +1,7 @@
 import type { AutomaticTaint } from '../../core/failover/taints/automatic-taints.js';
 import type { Amounts, NodePool, Taint } from '../../core/model/cluster/cluster.js';
 import { type Db, rows } from '../database/sql.js';
+import { isCurrentEvidence } from '../fleet/evidence.js';
 import { STALE_AFTER } from '../observe/report.store.js';
 import { Conditions, containing, count, NO_NUMBER, page } from './asking.js';
 import { addLabelSelector } from './filters/label-filter.js';
@@ -72,7 +73,7 @@ const columns = `c.name, c.source, c.provider, c.region, c.zones, c.labels, c.pr
       'verdict', case when v.failing_since is not null then 'FAILED' when v.counts_until > now() then 'ALIVE' else 'SILENT' end,
       'aliveAt', v.alive_at, 'checkedAt', v.checked_at, 'failingSince', v.failing_since, 'message', v.message)
       order by array_position(array['API_PROBE', 'WATCH', 'NODE_LEASES', 'REPLICA'], v.kind), v.replica), '[]')
-    from cluster_evidence v where v.cluster = c.name) as evidence`;
+    from cluster_evidence v where v.cluster = c.name and ${isCurrentEvidence}) as evidence`;
 // For a stale cluster, the last known values.
 const works = `
   cross join lateral (

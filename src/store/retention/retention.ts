@@ -1,6 +1,7 @@
 import type { Pool } from 'pg';
 import type { Manifests } from '../database/manifests.js';
 import { run } from '../database/sql.js';
+import { oldSecondLooks } from '../fleet/evidence.js';
 import { KEPT_FOR } from '../intents/idempotency.js';
 import { unusedDocuments, unusedKinds } from '../schemas/schema.store.js';
 import { REMOVED_KEPT } from '../world/world.js';
@@ -39,6 +40,7 @@ const removals = [
   'failbacks',
   'leftovers',
   'schemas',
+  'secondLooks',
 ] as const;
 
 /** Number of deleted rows by kind. */
@@ -60,6 +62,7 @@ export async function removePast(pool: Pool, manifests: Manifests, { eventDays, 
     failbacks: await removed(endedFailbacks, EVICTION_DAYS),
     leftovers: await leftoversOf(removed),
     schemas: (await removed(unusedDocuments)) + (await removed(unusedKinds)),
+    secondLooks: await removed(oldSecondLooks),
     // Last, because manifests may have lost their last reference by the deletions before.
     manifests: await inChunks(() => manifests.collect(pool, CHUNK)),
   };
