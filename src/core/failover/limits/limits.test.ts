@@ -67,6 +67,24 @@ describe('a storm of evictions', () => {
     expect(judged(2, recentOf({ c0: 200, c1: 100 }, 5, 'taint')).frozen).toBeNull();
   });
 
+  it('lets the work of two lost clusters leave at about 4 resources a minute', () => {
+    const left = new Set(copies.map((copy, i) => ({ ...copy, cluster: `c${i % 2}` })));
+    const begun: { readonly cluster: string; readonly startedAt: number; readonly producer: Producer }[] = [];
+    let now = NOW;
+    for (; left.size > 0 && now < NOW + 60 * MINUTE; now += MINUTE / 6) {
+      const recent = begun.filter(({ startedAt }) => now - startedAt < 10 * MINUTE);
+      const { started } = judge({ now, clusters: fleet(2), copies: [...left], evictions: [], recent }, 300);
+      for (const { resource, cluster, producer } of started) {
+        begun.push({ cluster, startedAt: now, producer });
+        for (const copy of left) if (copy.resource === resource) left.delete(copy);
+      }
+    }
+    expect(left.size).toBe(0);
+    for (const { startedAt: end } of begun)
+      expect(begun.filter(({ startedAt }) => startedAt <= end && end - startedAt < 10 * MINUTE).length).toBeLessThanOrEqual(42);
+    expect((now - NOW) / MINUTE).toBeGreaterThan(20);
+  });
+
   it('also stops applications that fail in many clusters that are ready', () => {
     const recent = recentOf({ c4: 15, c5: 15, c6: 15 }, 5, 'application');
     expect(judged(0, recent).frozen).toBe('45 resources were moved away from 3 clusters within 10 minutes');
