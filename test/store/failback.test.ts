@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Placement } from '../../src/core/model/policy/policy.js';
-import { aConfigMap, aDeployment, aPolicy } from '../support/builders.js';
+import { aConfigMap, aDeployment, anOverride, aPolicy } from '../support/builders.js';
 import { type FailingFleet, openFailingFleet } from '../support/failing-fleet.js';
 import { admin } from '../support/store.js';
 
@@ -22,6 +22,11 @@ const groups = (failback?: Failback): Placement => ({
 });
 /** Two replicas in each of `a` and `b`; `c` is for the rest. */
 const both = (failback?: Failback): Placement => ({ clusterAffinity: { clusterNames: ['a', 'b'] }, ...(failback && { failback }) });
+
+const brokenOverride = anOverride('broken', {
+  overrideRules: [{ overriders: { plaintext: [{ path: '/nope', operator: 'remove' }] } }],
+});
+const notReady = { state: 'WAITING', gate: 'not-ready', message: 'Its newest plan failed.' };
 
 const names = ['w1', 'w2', 'w3', 'w4'];
 
@@ -160,6 +165,25 @@ describe('a cluster that is back, of a policy without groups', () => {
     await fleet.settleAll({}, 0);
     expect(await home()).toEqual(['w1', 'w2']);
   });
+
+  it.each<Failback>([{ mode: 'Never' }, { mode: 'Manual' }, { mode: 'Automatic', stableMinutes: 5, maxPerDay: 1 }])(
+    'is not used again because a plan failed: $mode',
+    async (failback) => {
+      await applyAll(both(failback), ['w1', 'w2']);
+      await failOver();
+      await fleet.apply({ policies: [brokenOverride] });
+      await fleet.settleAll({}, 0);
+      await fleet.pass(301);
+      await fleet.settleAll({}, 0);
+      expect(await fleet.sql('select distinct outcome from binding')).toEqual([{ outcome: 'RENDER_FAILED' }]);
+      expect(await fleet.evictions()).toMatchObject([{ excludes: true }, { excludes: true }]);
+      if (failback.mode === 'Automatic') expect(await returns()).toMatchObject([notReady, notReady]);
+
+      await fleet.store.intents.deletePolicies(admin, [{ ...brokenOverride, expectedRevision: null }]);
+      await fleet.settleAll({}, 0);
+      expect(await home()).toEqual(failback.mode === 'Automatic' ? ['w1'] : []);
+    },
+  );
 
   it('is used again in tranches with Automatic', async () => {
     await applyAll(both({ mode: 'Automatic', stableMinutes: 5, tranche: '25%' }));

@@ -108,24 +108,26 @@ const nameOf = "r.kind || ' ' || case when r.namespace = '' then '' else r.names
 const hasReplicas = "coalesce(b.placements @? '$[*].replicas ? (@ != null)', false)";
 const FAILBACK = "b.applied_policy #> '{placement,failback}'";
 
-// Of evictions whose policy does not fail back automatically, only those that no longer keep the resource away.
+// Of evictions whose policy does not fail back automatically, only those that may no longer keep the resource away. A resource without a policy
+// stays away until a policy selects it again.
 const awayResources = {
   name: 'failback-away',
   text: `
     with away as (
       select e.resource_id, 'CLUSTER' as kind, e.cluster as home, e.id as eviction, null::timestamptz as fits_since
       from eviction e join binding b on b.resource_id = e.resource_id
-      where e.away and (coalesce(${FAILBACK} ->> 'mode', 'Automatic') = 'Automatic' or b.outcome is distinct from 'SCHEDULED'
+      where e.away and (${FAILBACK} ->> 'mode' is null
+        or b.policy_name is not null and (${FAILBACK} ->> 'mode' = 'Automatic' or b.outcome in ('UNSCHEDULABLE', 'NO_CLUSTER_FIT'))
         or not exists (select from cluster c where c.name = e.cluster and c.deleting_at is null))
       union all
       select b.resource_id, 'GROUP', b.fits_affinity, null, b.fits_since from binding b where b.fits_affinity is not null
     )
     select a.resource_id as resource, ${nameOf} as name, r.application_id::text as application, ${policyOf} as policy,
       r.api_version as "apiVersion", r.kind as "objectKind", ${hasReplicas} as "hasReplicas", a.kind, a.home, a.eviction,
-      ${millis('a.fits_since')} as fits_since, nullif(${FAILBACK}, 'null') as failback,
+      ${millis('a.fits_since')} as fits_since, case when b.policy_name is not null then nullif(${FAILBACK}, 'null') end as failback,
       (select g from jsonb_array_elements(b.applied_policy #> '{placement,clusterAffinities}') g
         where a.kind = 'GROUP' and g ->> 'affinityName' = a.home limit 1) as affinity,
-      coalesce(b.outcome = 'SCHEDULED', false) as "isPlaced", f.gate, f.message, ${millis('f.until')} as until,
+      b.outcome, f.gate, f.message, ${millis('f.until')} as until,
       exists (select from (select r.id as resource_id, r.application_id, case a.kind when 'CLUSTER' then a.home end as cluster) w
         where exists (select from ${freezesOfWork('ALL', 'MOVES')})) as "isFrozen"
     from away a
@@ -196,12 +198,14 @@ const saveReturns = {
       gate = excluded.gate, message = excluded.message, until = excluded.until, started_at = excluded.started_at`,
 };
 
-// What is no longer away waits for nothing: a person requested its return, or its policy changed.
+// What is no longer away by an automatic policy waits for nothing: a person requested its return, or its policy changed.
 const staleWaits = {
   name: 'failback-stale',
   text: `
     select f.id from failback f where f.state = 'WAITING'
-      and not exists (select from eviction e where e.resource_id = f.resource_id and e.cluster = f.home and e.away and f.kind = 'CLUSTER')
+      and not exists (select from eviction e join binding b on b.resource_id = e.resource_id
+        where e.resource_id = f.resource_id and e.cluster = f.home and e.away and f.kind = 'CLUSTER'
+          and b.policy_name is not null and ${FAILBACK} ->> 'mode' = 'Automatic')
       and not exists (select from binding b where b.resource_id = f.resource_id and b.fits_affinity = f.home and f.kind = 'GROUP')
     order by f.id limit ${MOST}`,
 };

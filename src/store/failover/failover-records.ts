@@ -159,7 +159,7 @@ const countMoved = {
 
 // The resource has settled: its eviction has ended, no plan of it is due, no move is in progress, and it does not return by itself.
 const settled = `
-  (not e.excludes or e.away and b.applied_policy #>> '{placement,failback,mode}' <> 'Automatic')
+  (not e.excludes or e.away and (b.policy_name is null or b.applied_policy #>> '{placement,failback,mode}' <> 'Automatic'))
     and b.fits_affinity is null
     and not exists (select from failback r where r.resource_id = e.resource_id and r.state = 'RETURNING')
     and not exists (select from plan_due d where d.resource_id = e.resource_id and d.not_before <= now())

@@ -1,3 +1,4 @@
+import type { DecisionOutcome } from '../../model/decision.js';
 import type { ResourceKey } from '../../model/plan.js';
 import type { ClusterAffinity, Failback } from '../../model/policy/policy.js';
 
@@ -32,14 +33,14 @@ interface Away extends Home {
 export interface ReturnCandidate extends Away {
   /** The eviction that keeps it away; null for an affinity group. */
   readonly eviction: string | null;
-  /** Absent or null: the policy has no `failback` any more. */
+  /** Null: the resource has no policy, or its policy has no `failback` any more. */
   readonly failback: Failback | null;
   /** The affinity of an affinity group; null for a cluster. */
   readonly affinity: ClusterAffinity | null;
   /** Since when the group fits; null for a cluster. */
   readonly fitsSince: number | null;
-  /** The newest plan chose clusters. */
-  readonly isPlaced: boolean;
+  /** The outcome of the newest plan. */
+  readonly outcome: DecisionOutcome;
   /** A person froze moves of the resource. */
   readonly isFrozen: boolean;
   /** The stored wait; null: none. */

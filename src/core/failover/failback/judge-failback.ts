@@ -25,13 +25,14 @@ interface Situation {
  * when all of the one before are ready. No return begins during a freeze, while its home flaps, or beyond the daily limit of the policy.
  */
 export function judgeFailback(facts: FailbackFacts, situation: Situation): FailbackJudgement {
-  const { clusters, conditions } = situation;
+  const { clusters, conditions, frozen } = situation;
   const known = new Set(clusters.map(({ name }) => name));
   const changed = facts.active.flatMap((active) => progressOf(active, conditions));
   const ended = new Set(changed.flatMap(({ active, state }) => (state === 'RETURNING' ? [] : [active.id])));
   const busy = facts.active.filter(({ id, isWorkload }) => isWorkload && !ended.has(id));
-  const released = facts.candidates.filter((one) => mayStop(one, known));
-  const away = facts.candidates.filter((one) => !released.includes(one));
+  const released = facts.candidates.filter((one) => whyFrozen(one, frozen) === null && mayStop(one, known));
+  const free = new Set(released);
+  const away = facts.candidates.filter((one) => one.failback?.mode === 'Automatic' && !free.has(one));
   const judged = [...Map.groupBy(away, ({ policy }) => policy)].flatMap(([policy, all]) =>
     judgePolicy(
       all,
@@ -49,9 +50,19 @@ export function judgeFailback(facts: FailbackFacts, situation: Situation): Failb
   };
 }
 
-/** An eviction keeps a resource away only while the policy says so, the cluster exists and the resource is placed elsewhere. */
-function mayStop({ kind, home, failback, isPlaced }: ReturnCandidate, known: ReadonlySet<string>): boolean {
-  return kind === 'CLUSTER' && (failback === null || !isPlaced || !known.has(home));
+/**
+ * An eviction keeps a resource away only while the policy says so, the cluster exists and the resource fits elsewhere. A plan that failed
+ * for another reason, such as a broken override, says nothing about that.
+ */
+function mayStop({ kind, home, failback, outcome }: ReturnCandidate, known: ReadonlySet<string>): boolean {
+  const fitsNowhere = outcome === 'UNSCHEDULABLE' || outcome === 'NO_CLUSTER_FIT';
+  return kind === 'CLUSTER' && (failback === null || fitsNowhere || !known.has(home));
+}
+
+/** Why the resource may not move, as a sentence; null: it may. */
+function whyFrozen({ isFrozen }: ReturnCandidate, frozen: string | null): string | null {
+  if (frozen !== null) return `No work moves now: ${frozen}.`;
+  return isFrozen ? 'A person froze its moves.' : null;
 }
 
 interface Judged {
@@ -94,9 +105,10 @@ function companion(candidate: ReturnCandidate, judged: readonly Judged[], worklo
 
 /** The first of the conditions that concern the resource and its home only. */
 function gateOf(candidate: ReturnCandidate, stableSeconds: number, { now, clusters, conditions, frozen }: Situation): ReturnWait | null {
-  const { kind, home, affinity, fitsSince, isFrozen } = candidate;
-  if (frozen !== null) return { gate: 'freeze', message: `No work moves now: ${frozen}.`, until: null };
-  if (isFrozen) return { gate: 'freeze', message: 'A person froze its moves.', until: null };
+  const { kind, home, affinity, fitsSince, outcome } = candidate;
+  const freeze = whyFrozen(candidate, frozen);
+  if (freeze !== null) return { gate: 'freeze', message: freeze, until: null };
+  if (outcome !== 'SCHEDULED') return { gate: 'not-ready', message: 'Its newest plan failed.', until: null };
 
   const names = kind === 'CLUSTER' ? [home] : clusters.filter((one) => isIn(one, affinity)).map(({ name }) => name);
   const homes = names.flatMap((name) => {

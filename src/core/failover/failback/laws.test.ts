@@ -58,7 +58,7 @@ const candidates = fc.array(
     isWorkload: fc.constantFrom(true, true, false),
     fitsMinutes: fc.integer({ min: 0, max: 30 }),
     isFrozen: fc.constantFrom(false, false, false, true),
-    isPlaced: fc.constantFrom(true, true, true, false),
+    outcome: fc.constantFrom('SCHEDULED', 'SCHEDULED', 'SCHEDULED', 'SCHEDULED', 'UNSCHEDULABLE', 'RENDER_FAILED'),
   }),
   { minLength: 1, maxLength: 12 },
 );
@@ -133,9 +133,10 @@ describe('automatic returns', () => {
             expect(workloads).toBeLessThanOrEqual(busy ? 0 : limits.tranche);
             if (workloads > 0) expect(workloads + today).toBeLessThanOrEqual(limits.perDay);
           }
+          for (const one of released) expect([one.kind, one.outcome, one.isFrozen]).toEqual(['CLUSTER', 'UNSCHEDULABLE', false]);
           for (const one of started) {
             const home = given.clusters.find(({ name }) => name === (one.affinity?.clusterNames?.[0] ?? one.home))!;
-            expect([home.ready, one.isFrozen]).toEqual(['True', false]);
+            expect([home.ready, one.isFrozen, one.outcome]).toEqual(['True', false, 'SCHEDULED']);
             expect(home.before.flaps.filter((at) => NOW - at < 60 * MINUTE).length).toBeLessThan(2);
             expect(NOW - (one.fitsSince ?? home.before.since)).toBeGreaterThanOrEqual(limits.stableSeconds * 1000);
           }
@@ -154,9 +155,9 @@ describe('automatic returns', () => {
       fc.assert(
         fc.property(facts, (given) => {
           const all = factsOf(given);
-          const { started, waits } = judgeFailback(all, situation(given, 'many clusters are lost'));
+          const { started, waits, released } = judgeFailback(all, situation(given, 'many clusters are lost'));
           reached.count(waits.length > 0);
-          expect(started).toEqual([]);
+          expect([...started, ...released]).toEqual([]);
           for (const { wait } of waits) expect(wait.gate).toBe('freeze');
           const alone = { ...all, candidates: all.candidates.filter(({ policy }) => policy === 'p') };
           const ids = (found: readonly ReturnCandidate[]) => found.filter(({ policy }) => policy === 'p').map(({ resource }) => resource);
