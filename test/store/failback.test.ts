@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { NodePool } from '../../src/core/model/cluster/cluster.js';
 import type { Placement } from '../../src/core/model/policy/policy.js';
 import { aConfigMap, aDeployment, anOverride, aPolicy } from '../support/builders.js';
 import { type FailingFleet, openFailingFleet } from '../support/failing-fleet.js';
@@ -26,6 +27,12 @@ const both = (failback?: Failback): Placement => ({ clusterAffinity: { clusterNa
 const brokenOverride = anOverride('broken', {
   overrideRules: [{ overriders: { plaintext: [{ path: '/nope', operator: 'remove' }] } }],
 });
+/** One node with so many free cores. */
+const roomFor = (cpu: number): readonly NodePool[] => {
+  const free = { cpu, memory: 64 * 2 ** 30, pods: 100 };
+  const freePerNode = [{ nodes: 1, allocatable: free, free }];
+  return [{ name: 'general', nodes: 1, readyNodes: 1, allocatable: free, requested: { cpu: 0, memory: 0, pods: 0 }, freePerNode }];
+};
 const notReady = { state: 'WAITING', gate: 'not-ready', message: 'Its newest plan failed.' };
 
 const names = ['w1', 'w2', 'w3', 'w4'];
@@ -184,6 +191,38 @@ describe('a cluster that is back, of a policy without groups', () => {
       expect(await home()).toEqual(failback.mode === 'Automatic' ? ['w1'] : []);
     },
   );
+
+  it.each<{ division: string; scheduling: NonNullable<Placement['replicaScheduling']>; atHome: object }>([
+    {
+      division: 'dynamic weights',
+      scheduling: {
+        replicaSchedulingType: 'Divided',
+        replicaDivisionPreference: 'Weighted',
+        weightPreference: { dynamicWeight: 'AvailableReplicas' },
+      },
+      atHome: { a: 5, b: 3 },
+    },
+    { division: 'Aggregated', scheduling: { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Aggregated' }, atHome: { a: 8 } },
+  ])('is used again with Automatic if free capacity divides the replicas: $division', async ({ scheduling, atHome }) => {
+    await fleet.report('a', { pools: roomFor(20) });
+    await fleet.report('b', { pools: roomFor(12) });
+    const placement = { ...both({ mode: 'Automatic', stableMinutes: 5 }), replicaScheduling: scheduling };
+    await fleet.apply({
+      app: 'w1',
+      policies: [aPolicy('p', { placement, propagateDeps: false })],
+      resources: [aDeployment('w1', { replicas: 8, requests: { cpu: '1' } })],
+    });
+    await fleet.settleAll();
+    expect(await fleet.desired('w1')).toEqual(atHome);
+    await failOver();
+    await fleet.report('a', { pools: roomFor(20) });
+    expect(await fleet.desired('w1')).toEqual({ b: 8 });
+
+    await fleet.pass(301);
+    await fleet.settleAll({}, 0);
+    expect(await returns()).toMatchObject([{ state: 'DONE', message: 'It is back in a.' }]);
+    expect(Object.keys(await fleet.desired('w1'))).toContain('a');
+  });
 
   it('is used again in tranches with Automatic', async () => {
     await applyAll(both({ mode: 'Automatic', stableMinutes: 5, tranche: '25%' }));

@@ -10,6 +10,7 @@ import { workloadKindOf } from '../../core/model/workload/workload-kinds.js';
 import { jsonText } from '../database/json-text.js';
 import { type Db, rows, run } from '../database/sql.js';
 import { freezesOfWork } from '../freezes/freeze-sql.js';
+import { requestSchedule } from '../intents/placement-intents.js';
 import { placedWorksSettled } from './settled-works.js';
 
 /** Maximum number of candidates, and of returns in progress, per pass; later ones follow when these have returned. */
@@ -76,11 +77,14 @@ function candidateOf({ apiVersion, objectKind, hasReplicas, fits_since, gate, me
   };
 }
 
-/** Part of the transaction of the pass. Returns the resources that must be planned. */
+/** Part of the transaction of the pass, before other statements lock resources. Returns the resources that must be planned. */
 export async function saveFailback(
   db: Db,
   { started, waits, released, changed, dropped }: FailbackJudgement,
 ): Promise<readonly ResourceKey[]> {
+  const starting = started.map(({ resource }) => resource);
+  // If free capacity decides a placement, a plan keeps the present clusters unless a new schedule is requested.
+  if (starting.length > 0) await requestSchedule(db, starting);
   const evictions = [...started, ...released].flatMap(({ eviction }) => eviction ?? []);
   if (evictions.length > 0) await run(db, endAway, [evictions]);
   if (changed.length > 0) {
@@ -93,7 +97,7 @@ export async function saveFailback(
   ];
   if (rowsOf.length > 0) await run(db, saveReturns, [jsonText(rowsOf)]);
   if (dropped.length > 0) await run(db, dropWaits, [dropped]);
-  return [...started, ...released].map(({ resource }) => resource);
+  return [...starting, ...released.map(({ resource }) => resource)];
 }
 
 function rowOf({ resource, kind, home, policy, isWorkload: workload }: ReturnCandidate) {

@@ -96,6 +96,7 @@ export class PostgresFailover implements FailoverStore {
       if (!(await keepLease(db, { name: 'plan', epoch }, this.#holder))) throw new HubError('LEASE_LOST', 'Another replica plans now.');
       if (conditions.length > 0) await run(db, saveConditions, [jsonText(conditions.map(({ cluster, now }) => ({ ...now, cluster })))]);
       if (taints.length > 0) await saveTaints(db, taints);
+      const returning = await saveFailback(db, judgement.failback);
       if (applications.length > 0) await saveApplications(db, applications);
       if (started.length > 0) await run(db, startEvictions, [jsonText(started)]);
       if (changed.length > 0) {
@@ -104,7 +105,6 @@ export class PostgresFailover implements FailoverStore {
         changed = changed.filter(({ id }) => ids.has(id));
       }
       if (takenBack.length > 0) await takeBack(db, takenBack);
-      const returning = await saveFailback(db, judgement.failback);
       if (drained.length > 0) await run(db, endDrains, [drained]);
       const told = await recordJudgement(db, { ...judgement, changed });
       await insertEvents(db, [...eventsOfSaved(events, judgement.changed, changed), ...told]);

@@ -13,7 +13,7 @@ interface Named {
 
 /** Requests that these resources are placed again (parity C20, F10). Returns their number. */
 export async function reschedule(db: Db, actor: Actor, resources: readonly ResourceKey[]): Promise<number> {
-  const asked = await rows<Named & { readonly id: string }>(db, request, [resources]);
+  const asked = await requestSchedule(db, resources);
   await run(db, goHome, [asked.map(({ id }) => id)]);
   await dueResources(
     db,
@@ -31,6 +31,11 @@ export async function reschedule(db: Db, actor: Actor, resources: readonly Resou
     })),
   );
   return asked.length;
+}
+
+/** The next plans of these resources schedule them as if for the first time. Locks the resources. Returns those that exist. */
+export function requestSchedule(db: Db, resources: readonly ResourceKey[]): Promise<readonly (Named & { readonly id: string })[]> {
+  return rows(db, request, [resources]);
 }
 
 /** The planner carries out this preemption if its plan still needs the same one; then the stored text is deleted. */

@@ -158,7 +158,7 @@ function progressOf(active: ActiveReturn, conditions: ReadonlyMap<string, Cluste
   if (lost) return [{ active, state: 'STOPPED', message: `${home} stopped being ready.` }];
   if (isSettled) {
     const title = kind === 'CLUSTER' ? home : `group ${home}`;
-    return [{ active, state: 'DONE', message: isHome ? `It is back in ${title}.` : `Nothing of it fits in ${title}: ${progress}` }];
+    return [{ active, state: 'DONE', message: isHome ? `It is back in ${title}.` : `Its plan does not use ${title}: ${progress}` }];
   }
   return progress === message ? [] : [{ active, state: 'RETURNING', message: progress }];
 }
