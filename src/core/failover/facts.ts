@@ -80,7 +80,7 @@ export interface OpenEviction {
 
 export interface FailoverFacts {
   readonly now: number;
-  /** Until when no automatic eviction starts, because the planner started without recent evidence; absent or null: they may start. */
+  /** Until when no automatic eviction or return starts, because the planner started without recent evidence; absent or null: they may. */
   readonly quietUntil?: number | null;
   readonly clusters: readonly ClusterEvidence[];
   readonly copies: readonly ThreatenedCopy[];

@@ -21,6 +21,8 @@ export const GRACE_SECONDS = 600;
 /** Seconds after which a replica that found no node is rescheduled. */
 const UNSCHEDULABLE_SECONDS = 300;
 const MINUTE_MS = 60_000;
+/** Why no return begins before `quietUntil`. */
+const quiet = 'the planner started without recent evidence about the clusters';
 
 export interface NewEviction {
   readonly resource: ResourceKey;
@@ -108,7 +110,9 @@ export function judge(
       (one) => nextState(one, situationOf(one, known.get(one.cluster), conditions, defaultSeconds, now), now) ?? [],
     ),
     frozen,
-    failback: facts.failback ? judgeFailback(facts.failback, { now, clusters, conditions, frozen }) : noReturns,
+    failback: facts.failback
+      ? judgeFailback(facts.failback, { now, clusters, conditions, frozen: frozen ?? (isQuiet ? quiet : null) })
+      : noReturns,
     takenBack: frozen === null ? takenBack(facts.withoutNodes ?? [], UNSCHEDULABLE_SECONDS, now) : [],
     drained: drainsDone(clusters),
     waiting: due.length + drains.length - started.length,

@@ -16,7 +16,7 @@ interface Situation {
   readonly now: number;
   readonly clusters: readonly ClusterEvidence[];
   readonly conditions: ReadonlyMap<string, ClusterCondition>;
-  /** Why no work may move; null: it may. */
+  /** Why no work may move, as the end of a sentence; null: it may. */
   readonly frozen: string | null;
 }
 
@@ -115,8 +115,13 @@ function gateOf(candidate: ReturnCandidate, stableSeconds: number, { now, cluste
     const condition = conditions.get(name);
     return condition ? [{ name, condition }] : [];
   });
-  const ready = homes.filter(({ condition }) => condition.ready === 'True');
-  if (ready.length === 0) return { gate: 'not-ready', message: `${titleOf(candidate)} is not ready.`, until: null };
+  const answering = homes.filter(({ condition }) => condition.ready === 'True');
+  const ready = answering.filter(({ condition }) => !condition.held);
+  if (ready.length === 0) {
+    const [doubted] = answering;
+    const message = doubted ? `The probe of ${doubted.name} fails, but ${doubted.condition.held}.` : `${titleOf(candidate)} is not ready.`;
+    return { gate: 'not-ready', message, until: null };
+  }
   for (const { name, condition } of homes) {
     const flaps = flapsWithinHour(condition, now);
     if (flaps.length < FLAPS) continue;

@@ -17,17 +17,18 @@ const clusters = fc
     fc.record({
       ready: fc.constantFrom<ReadyStatus>('True', 'True', 'True', 'Unknown'),
       sinceMinutes: fc.integer({ min: 0, max: 60 }),
+      held: fc.constantFrom(...Array(9).fill(null), 'its nodes renew their leases'),
       flapMinutes: fc.array(fc.integer({ min: 0, max: 120 }), { maxLength: 2 }),
     }),
     { minLength: 3, maxLength: 3 },
   )
   .map((all) =>
-    all.map(({ ready, sinceMinutes, flapMinutes }, i): ClusterEvidence & { readonly before: ClusterCondition } => ({
+    all.map(({ ready, sinceMinutes, held, flapMinutes }, i): ClusterEvidence & { readonly before: ClusterCondition } => ({
       name: `c${i}`,
       ready,
       heardAt: NOW,
       taints: [],
-      before: { ready, since: NOW - sinceMinutes * MINUTE, flaps: flapMinutes.map((minutes) => NOW - minutes * MINUTE).sort() },
+      before: { ready, since: NOW - sinceMinutes * MINUTE, held, flaps: flapMinutes.map((minutes) => NOW - minutes * MINUTE).sort() },
       automatic: {
         name: `c${i}`,
         zones: [],
@@ -136,7 +137,7 @@ describe('automatic returns', () => {
           for (const one of released) expect([one.kind, one.outcome, one.isFrozen]).toEqual(['CLUSTER', 'UNSCHEDULABLE', false]);
           for (const one of started) {
             const home = given.clusters.find(({ name }) => name === (one.affinity?.clusterNames?.[0] ?? one.home))!;
-            expect([home.ready, one.isFrozen, one.outcome]).toEqual(['True', false, 'SCHEDULED']);
+            expect([home.ready, home.before.held, one.isFrozen, one.outcome]).toEqual(['True', null, false, 'SCHEDULED']);
             expect(home.before.flaps.filter((at) => NOW - at < 60 * MINUTE).length).toBeLessThan(2);
             expect(NOW - (one.fitsSince ?? home.before.since)).toBeGreaterThanOrEqual(limits.stableSeconds * 1000);
           }
