@@ -94,6 +94,36 @@ describe('an automatic return', () => {
     expect(await openFailovers()).toEqual([]);
   });
 
+  it('goes on after the deadline of a workload that is not ready, and without a deleted one', async () => {
+    await applyAll(
+      { ...groups({ mode: 'Automatic', stableMinutes: 5, tranche: 1, maxPerDay: 9 }), movement: { deadline: '2m' } },
+      names.slice(0, 3),
+    );
+    await failOver();
+    await fleet.pass(301);
+    const sick = { health: 'PROGRESSING', ready: 0 } as const;
+    await fleet.settleAll({ 'a/w1': sick, 'a/w2': sick }, 0);
+    expect((await returns()).map(({ name, state }) => [name, state])).toEqual([
+      ['w1', 'RETURNING'],
+      ['w2', 'WAITING'],
+      ['w3', 'WAITING'],
+    ]);
+
+    await fleet.pass(121);
+    await fleet.sql("update transition set progressed_at = progressed_at - interval '121 seconds'");
+    await fleet.settleAll({ 'a/w1': sick, 'a/w2': sick }, 0);
+    expect(await returns()).toMatchObject([
+      { name: 'w1', state: 'STOPPED', message: expect.stringMatching(/^It was not ready within 120 s: ./) },
+      { name: 'w2', state: 'RETURNING' },
+      { name: 'w3', state: 'WAITING' },
+    ]);
+    expect(await fleet.desired('w1')).toMatchObject({ b: 2 });
+
+    await fleet.sql("update resource set deleted_at = now() where name = 'w2'");
+    await fleet.failover(0);
+    expect(await returns()).toMatchObject([{ state: 'STOPPED' }, { state: 'RETURNING' }, { name: 'w3', state: 'RETURNING' }]);
+  });
+
   it('counts the returns of the last 24 hours, and goes on when the oldest is older', async () => {
     await applyAll(groups({ mode: 'Automatic', stableMinutes: 5, tranche: 1, maxPerDay: 3 }));
     await failOver();
@@ -192,28 +222,21 @@ describe('a cluster that is back, of a policy without groups', () => {
     },
   );
 
-  it.each<{ division: string; scheduling: NonNullable<Placement['replicaScheduling']>; atHome: object }>([
-    {
-      division: 'dynamic weights',
-      scheduling: {
+  it('is used again with Automatic if free capacity divides the replicas', async () => {
+    await fleet.report('a', { pools: roomFor(20) });
+    await fleet.report('b', { pools: roomFor(12) });
+    const placement = {
+      ...both({ mode: 'Automatic', stableMinutes: 5 }),
+      replicaScheduling: {
         replicaSchedulingType: 'Divided',
         replicaDivisionPreference: 'Weighted',
         weightPreference: { dynamicWeight: 'AvailableReplicas' },
       },
-      atHome: { a: 5, b: 3 },
-    },
-    { division: 'Aggregated', scheduling: { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Aggregated' }, atHome: { a: 8 } },
-  ])('is used again with Automatic if free capacity divides the replicas: $division', async ({ scheduling, atHome }) => {
-    await fleet.report('a', { pools: roomFor(20) });
-    await fleet.report('b', { pools: roomFor(12) });
-    const placement = { ...both({ mode: 'Automatic', stableMinutes: 5 }), replicaScheduling: scheduling };
-    await fleet.apply({
-      app: 'w1',
-      policies: [aPolicy('p', { placement, propagateDeps: false })],
-      resources: [aDeployment('w1', { replicas: 8, requests: { cpu: '1' } })],
-    });
+    } as const;
+    const policies = [aPolicy('p', { placement, propagateDeps: false })];
+    await fleet.apply({ app: 'w1', policies, resources: [aDeployment('w1', { replicas: 8, requests: { cpu: '1' } })] });
     await fleet.settleAll();
-    expect(await fleet.desired('w1')).toEqual(atHome);
+    expect(await fleet.desired('w1')).toEqual({ a: 5, b: 3 });
     await failOver();
     await fleet.report('a', { pools: roomFor(20) });
     expect(await fleet.desired('w1')).toEqual({ b: 8 });
@@ -221,7 +244,7 @@ describe('a cluster that is back, of a policy without groups', () => {
     await fleet.pass(301);
     await fleet.settleAll({}, 0);
     expect(await returns()).toMatchObject([{ state: 'DONE', message: 'It is back in a.' }]);
-    expect(Object.keys(await fleet.desired('w1'))).toContain('a');
+    expect(Object.keys(await fleet.desired('w1'))).toEqual(['a', 'b']);
   });
 
   it('is used again in tranches with Automatic', async () => {

@@ -5,6 +5,7 @@ import type {
   ReturnCandidate,
   ReturnGate,
 } from '../../core/failover/failback/failback-facts.js';
+import { deadlineSeconds } from '../../core/model/movement/movement.js';
 import type { ResourceKey } from '../../core/model/plan.js';
 import { workloadKindOf } from '../../core/model/workload/workload-kinds.js';
 import { jsonText } from '../database/json-text.js';
@@ -29,6 +30,11 @@ interface CandidateRow extends Omit<ReturnCandidate, 'isWorkload' | 'fitsSince' 
   readonly until: string | null;
 }
 
+interface ActiveRow extends Omit<ActiveReturn, 'progressedAt' | 'deadlineSeconds'> {
+  readonly progressed_at: string;
+  readonly deadline: unknown;
+}
+
 interface CountRow extends Named {
   readonly policy: string;
   readonly count: number;
@@ -38,7 +44,7 @@ interface CountRow extends Named {
 export async function failbackFacts(db: Db): Promise<FailbackFacts> {
   const [candidates, active, stale] = await Promise.all([
     rows<CandidateRow>(db, awayResources),
-    rows<ActiveReturn & object>(db, activeReturns),
+    rows<ActiveRow>(db, activeReturns),
     rows<{ id: string }>(db, staleWaits),
   ]);
   const policies = [...new Set(candidates.map(({ policy }) => policy))];
@@ -53,7 +59,7 @@ export async function failbackFacts(db: Db): Promise<FailbackFacts> {
   const times = new Map(begun.map((one) => [one.policy, one.begun]));
   return {
     candidates: candidates.map(candidateOf),
-    active,
+    active: active.map(activeOf),
     stale: stale.map(({ id }) => id),
     policies: new Map(
       policies.map((policy) => [
@@ -75,6 +81,10 @@ function candidateOf({ apiVersion, objectKind, hasReplicas, fits_since, gate, me
     fitsSince: fits_since === null ? null : Number(fits_since),
     before: gate === null ? null : { gate, message: message ?? '', until: until === null ? null : Number(until) },
   };
+}
+
+function activeOf({ progressed_at, deadline, ...same }: ActiveRow): ActiveReturn {
+  return { ...same, progressedAt: Number(progressed_at), deadlineSeconds: deadlineSeconds(deadline) };
 }
 
 /** Part of the transaction of the pass, before other statements lock resources. Returns the resources that must be planned. */
@@ -151,9 +161,10 @@ const activeReturns = {
       not exists (select from plan_due d where d.resource_id = f.resource_id and d.not_before <= now())
         and (not f.is_workload or t.resource_id is null) and coalesce(n.settled, false) as "isSettled",
       case f.kind when 'CLUSTER' then b.placements @> jsonb_build_array(jsonb_build_object('cluster', f.home)) else b.affinity = f.home end as "isHome",
+      ${millis('greatest(f.started_at, t.progressed_at)')} as progressed_at, b.applied_policy #> '{placement,movement,deadline}' as deadline,
       coalesce(t.waits -> 0 ->> 'message', d.message, 'It waits for a plan.') as progress
     from failback f
-    join resource r on r.id = f.resource_id
+    join resource r on r.id = f.resource_id and r.deleted_at is null
     join binding b on b.resource_id = f.resource_id
     left join decision d on d.id = b.decision_id
     left join transition t on t.resource_id = f.resource_id

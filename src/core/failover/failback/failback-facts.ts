@@ -53,6 +53,10 @@ export interface ActiveReturn extends Away {
   /** No plan is due, no move is in progress, and all copies are applied and healthy. For other objects than workloads: all copies are. */
   readonly isSettled: boolean;
   readonly isHome: boolean;
+  /** When the return, or its last step, began. */
+  readonly progressedAt: number;
+  /** `movement.deadline` of the policy. */
+  readonly deadlineSeconds: number;
   /** What its move waits for, or its last plan says. */
   readonly progress: string;
   readonly message: string;

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ResourceKey } from '../../model/plan.js';
 import type { ClusterEvidence, FailoverFacts } from '../facts.js';
 import { judge } from '../judge.js';
-import type { FailbackFacts, ReturnCandidate } from './failback-facts.js';
+import type { ActiveReturn, FailbackFacts, ReturnCandidate } from './failback-facts.js';
 
 const NOW = 1_800_000_000_000;
 const MINUTE = 60_000;
@@ -29,6 +29,18 @@ const away: ReturnCandidate = {
   before: null,
 };
 
+const returning: ActiveReturn = {
+  ...away,
+  id: '7',
+  resource: '2' as ResourceKey,
+  isSettled: false,
+  isHome: true,
+  progressedAt: NOW - 10 * MINUTE,
+  deadlineSeconds: 600,
+  progress: 'It waits for ready replicas in a.',
+  message: '',
+};
+
 function judged(failback: Partial<FailbackFacts>, more: Partial<FailoverFacts> = {}) {
   const facts = { candidates: [away], active: [], stale: [], policies: new Map(), ...failback };
   return judge({ now: NOW, clusters: ['a', 'b'].map(ready), copies: [], evictions: [], recent: [], failback: facts, ...more }, 300)
@@ -43,6 +55,17 @@ describe('an automatic return', () => {
       { gate: 'freeze', message: 'No work moves now: the planner started without recent evidence about the clusters.', until: null },
     ]);
     expect(judged({}, { quietUntil: NOW }).started).toEqual([away]);
+  });
+
+  it('is not waited for after its deadline, unless moves are frozen', () => {
+    const before = judged({ active: [{ ...returning, progressedAt: NOW - 10 * MINUTE + 1 }] });
+    expect([before.started, before.changed[0]?.state]).toEqual([[], 'RETURNING']);
+    const after = judged({ active: [returning] });
+    expect(after.started).toEqual([away]);
+    expect(after.changed).toEqual([
+      { active: returning, state: 'STOPPED', message: 'It was not ready within 600 s: It waits for ready replicas in a.' },
+    ]);
+    expect(judged({ active: [returning] }, { quietUntil: NOW + 1 }).changed).toMatchObject([{ state: 'RETURNING' }]);
   });
 
   it('does not begin while the loss of its home is held', () => {

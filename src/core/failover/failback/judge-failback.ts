@@ -22,12 +22,12 @@ interface Situation {
 
 /**
  * Decides which resources return home. A policy that fails back automatically returns its workloads in tranches: the next tranche begins
- * when all of the one before are ready. No return begins during a freeze, while its home flaps, or beyond the daily limit of the policy.
+ * when all of the one before are ready, or have not been ready before their deadline. No return begins during a freeze, while its home flaps, or beyond the daily limit of the policy.
  */
 export function judgeFailback(facts: FailbackFacts, situation: Situation): FailbackJudgement {
-  const { clusters, conditions, frozen } = situation;
+  const { clusters, frozen } = situation;
   const known = new Set(clusters.map(({ name }) => name));
-  const changed = facts.active.flatMap((active) => progressOf(active, conditions));
+  const changed = facts.active.flatMap((active) => progressOf(active, situation));
   const ended = new Set(changed.flatMap(({ active, state }) => (state === 'RETURNING' ? [] : [active.id])));
   const busy = facts.active.filter(({ id, isWorkload }) => isWorkload && !ended.has(id));
   const released = facts.candidates.filter((one) => whyFrozen(one, frozen) === null && mayStop(one, known));
@@ -157,14 +157,17 @@ function trancheGate(busy: readonly ActiveReturn[], started: number, tranche: nu
   return { gate: 'tranche', message, until: null };
 }
 
-function progressOf(active: ActiveReturn, conditions: ReadonlyMap<string, ClusterCondition>): FailbackJudgement['changed'] {
-  const { kind, home, isSettled, isHome, progress, message } = active;
+function progressOf(active: ActiveReturn, { now, conditions, frozen }: Situation): FailbackJudgement['changed'] {
+  const { kind, home, isSettled, isHome, progressedAt, deadlineSeconds, progress, message } = active;
   const lost = kind === 'CLUSTER' && conditions.get(home)?.ready !== 'True';
   if (lost) return [{ active, state: 'STOPPED', message: `${home} stopped being ready.` }];
   if (isSettled) {
     const title = kind === 'CLUSTER' ? home : `group ${home}`;
     return [{ active, state: 'DONE', message: isHome ? `It is back in ${title}.` : `Its plan does not use ${title}: ${progress}` }];
   }
+  // It is no longer waited for; its move goes on.
+  if (frozen === null && now >= progressedAt + deadlineSeconds * 1000)
+    return [{ active, state: 'STOPPED', message: `It was not ready within ${deadlineSeconds} s: ${progress}` }];
   return progress === message ? [] : [{ active, state: 'RETURNING', message: progress }];
 }
 

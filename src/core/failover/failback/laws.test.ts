@@ -98,6 +98,8 @@ function factsOf({ failback: settings, candidates: all, active: running, begun: 
         kind: 'GROUP',
         home: 'near',
         isHome: true,
+        progressedAt: NOW,
+        deadlineSeconds: 600,
         progress: 'It moves.',
         message: '',
       }),

@@ -19,7 +19,7 @@ export function movementSettings(movement: Movement | undefined, template: KubeO
   return {
     maxUnavailable: movement?.maxUnavailable ?? 0,
     maxSurge: movement?.maxSurge ?? DEFAULT_SURGE,
-    deadlineSeconds: secondsOf(movement?.deadline) ?? DEFAULT_DEADLINE_SECONDS,
+    deadlineSeconds: deadlineSeconds(movement?.deadline),
     exclusive: movement?.exclusive ?? isExclusive(template),
   };
 }
@@ -31,6 +31,11 @@ export function movementSettings(movement: Movement | undefined, template: KubeO
 export function isExclusive(template: KubeObject): boolean {
   if (template.kind === 'CronJob' || template.kind === 'AdvancedCronJob') return true;
   return template.kind === 'StatefulSet' && itemsOf(at(template, 'spec', 'volumeClaimTemplates')).length > 0;
+}
+
+/** The time limit of a step; the default if the policy has none. */
+export function deadlineSeconds(deadline: unknown): number {
+  return secondsOf(deadline) ?? DEFAULT_DEADLINE_SECONDS;
 }
 
 const secondsIn = { s: 1, m: 60, h: 3600 } as const;
