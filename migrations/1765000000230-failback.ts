@@ -31,6 +31,8 @@ export class Failback1765000000230 implements MigrationInterface {
         ended_at    timestamptz
       );
       create unique index failback_open_idx on failback (resource_id, kind, home) where ended_at is null;
+      -- "What goes with this resource?"
+      create index failback_resource_idx on failback (resource_id);
       -- "How many workloads of the policy returned within 24 hours?"
       create index failback_day_idx on failback (policy, started_at) where started_at is not null;
     `);

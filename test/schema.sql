@@ -646,6 +646,8 @@ CREATE INDEX failback_day_idx ON public.failback USING btree (policy, started_at
 
 CREATE UNIQUE INDEX failback_open_idx ON public.failback USING btree (resource_id, kind, home) WHERE (ended_at IS NULL);
 
+CREATE INDEX failback_resource_idx ON public.failback USING btree (resource_id);
+
 CREATE INDEX failover_ended_idx ON public.failover USING btree (ended_at);
 
 CREATE UNIQUE INDEX failover_open_idx ON public.failover USING btree (cluster) WHERE (ended_at IS NULL);

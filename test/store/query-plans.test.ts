@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { Db } from '../../src/store/database/sql.js';
+import { failbackFacts } from '../../src/store/failover/failback.js';
 import { copiesWithoutNodes } from '../../src/store/failover/unschedulable.js';
 import { eventsPage } from '../../src/store/reads/event-reads.js';
 import { revisionPagesOf } from '../../src/store/reads/revision-reads.js';
@@ -31,8 +32,12 @@ beforeAll(async () => {
     insert into application (namespace, name, revision) values ('shop', 'busy', 50000), ('shop', 'other', 50000);
     insert into revision (application_id, number, actor, cause, resources)
     select a.id, i, 'a', 'apply', '[]' from application a, generate_series(1, 50000) i`);
+  await client.query(`
+    insert into resource (application_id, api_version, api_group, kind, namespace, name, digest)
+    select a.id, 'apps/v1', 'apps', 'Deployment', 'shop', 'web-' || i, '' from application a, generate_series(1, 20000) i where a.name = 'busy';
+    insert into binding (resource_id, generation, outcome, placements) select id, 1, 'SCHEDULED', '[{"cluster": "full", "replicas": 1}]' from resource`);
   await client.query('vacuum analyze event');
-  await client.query('analyze revision');
+  await client.query('analyze revision, resource, binding');
 });
 afterAll(async () => {
   await client?.end();
@@ -48,18 +53,19 @@ interface Node {
   readonly Plans?: readonly Node[];
 }
 
-/** Runs what `ask` asks under EXPLAIN ANALYZE and answers how many rows of `table` were touched, and how. */
+/** Runs the queries of `ask` under EXPLAIN ANALYZE and answers how many rows of `table` were touched, and how. */
 async function touched(table: string, ask: (db: Db) => Promise<unknown>) {
-  let plan: Node | undefined;
-  const explaining = {
-    query: async ({ text, values }: { text: string; values: unknown[] }) => {
-      const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Node }[] }>(`explain (analyze, format json) ${text}`, values);
-      plan = rows[0]!['QUERY PLAN'][0]!.Plan;
-      return { rows: [], rowCount: 0 };
-    },
+  const plans: Node[] = [];
+  const explain = async ({ text, values }: { text: string; values: unknown[] }) => {
+    const { rows } = await client.query<{ 'QUERY PLAN': { Plan: Node }[] }>(`explain (analyze, format json) ${text}`, values);
+    plans.push(rows[0]!['QUERY PLAN'][0]!.Plan);
+    return { rows: [], rowCount: 0 };
   };
+  // One connection takes one query at a time.
+  let turn: Promise<unknown> = Promise.resolve();
+  const explaining = { query: (asked: { text: string; values: unknown[] }) => (turn = turn.then(() => explain(asked))) };
   await ask(explaining as unknown as Db);
-  const nodes = flat(plan!);
+  const nodes = plans.flatMap(flat);
   const scans = nodes.filter((node) => node['Relation Name'] === table);
   const rows = scans.map((node) => (node['Actual Rows'] + (node['Rows Removed by Filter'] ?? 0)) * node['Actual Loops']);
   return { ways: new Set(scans.map((node) => node['Node Type'])), rows: rows.reduce((sum, n) => sum + n, 0) };
@@ -108,14 +114,24 @@ describe('a hundred thousand revisions', () => {
 it('copies with pods that find no node are read by the identity of their resources', async () => {
   await client.query(`
     insert into cluster (name, source, endpoint, credential, world_version) values ('full', 'API', '', '', 1);
-    insert into resource (application_id, api_version, api_group, kind, namespace, name, digest)
-    select a.id, 'apps/v1', 'apps', 'Deployment', 'shop', 'web-' || i, '' from application a, generate_series(1, 20000) i where a.name = 'busy';
     insert into work (cluster, resource_id, application_id, api_version, kind, namespace, name, kind_order, desired_digest, applied_digest, replicas)
     select 'full', id, application_id, api_version, kind, namespace, name, 0, 'd', 'd', 1 from resource;
-    insert into binding (resource_id, generation, outcome, placements) select id, 1, 'SCHEDULED', '[{"cluster": "full", "replicas": 1}]' from resource;
     insert into pod_trouble (cluster, namespace, kind, name, stuck, unschedulable_since)
     select 'full', 'shop', 'Deployment', 'web-' || i, 0, '[1]' from generate_series(1, 20) i`);
-  await client.query('analyze resource, work, binding, pod_trouble');
+  await client.query('analyze work, pod_trouble');
   const { rows } = await touched('work', copiesWithoutNodes);
   expect([rows, (await touched('resource', copiesWithoutNodes)).rows]).toEqual([20, 20]);
+});
+
+it('returns in progress are read without those that ended, and a deleted resource finds its own by an index', async () => {
+  await client.query(`
+    insert into failback (resource_id, kind, home, policy, is_workload, state, message, started_at, ended_at)
+    select id, 'CLUSTER', 'full', 'PlacementPolicy shop/p', true, case when ended then 'DONE' else 'RETURNING' end, '', now(), case when ended then now() end
+    from (select id, id % 1000 <> 0 as ended from resource) r`);
+  await client.query('analyze failback');
+  const { ways, rows } = await touched('failback', failbackFacts);
+  expect([...ways]).not.toContain('Seq Scan');
+  expect(rows).toBeLessThanOrEqual(100);
+  const cascade = { text: 'select from failback where resource_id = $1', values: ['1'] };
+  expect((await touched('failback', (db) => db.query(cascade))).rows).toBe(1);
 });

@@ -169,7 +169,7 @@ const activeReturns = {
     left join decision d on d.id = b.decision_id
     left join transition t on t.resource_id = f.resource_id
     ${placedWorksSettled('f')}
-    where f.state = 'RETURNING' order by f.id limit ${MOST}`,
+    where f.state = 'RETURNING' and f.ended_at is null order by f.id limit ${MOST}`,
 };
 
 const placedByPolicy = {
@@ -217,7 +217,7 @@ const saveReturns = {
 const staleWaits = {
   name: 'failback-stale',
   text: `
-    select f.id from failback f where f.state = 'WAITING'
+    select f.id from failback f where f.state = 'WAITING' and f.ended_at is null
       and not exists (select from eviction e join binding b on b.resource_id = e.resource_id
         where e.resource_id = f.resource_id and e.cluster = f.home and e.away and f.kind = 'CLUSTER'
           and b.policy_name is not null and ${FAILBACK} ->> 'mode' = 'Automatic')

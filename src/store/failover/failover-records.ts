@@ -161,7 +161,7 @@ const countMoved = {
 const settled = `
   (not e.excludes or e.away and (b.policy_name is null or b.applied_policy #>> '{placement,failback,mode}' <> 'Automatic'))
     and b.fits_affinity is null
-    and not exists (select from failback r where r.resource_id = e.resource_id and r.state = 'RETURNING')
+    and not exists (select from failback r where r.resource_id = e.resource_id and r.state = 'RETURNING' and r.ended_at is null)
     and not exists (select from plan_due d where d.resource_id = e.resource_id and d.not_before <= now())
     and not exists (select from transition t where t.resource_id = e.resource_id)`;
 

@@ -3,6 +3,7 @@ import { Column, Entity, Index, PrimaryGeneratedColumn } from 'typeorm';
 /** The automatic return of a resource to its home. */
 @Entity('failback')
 @Index('failback_open_idx', { synchronize: false })
+@Index('failback_resource_idx', { synchronize: false })
 @Index('failback_day_idx', { synchronize: false })
 export class FailbackEntity {
   @PrimaryGeneratedColumn('identity', { type: 'bigint', generatedIdentity: 'ALWAYS' })
