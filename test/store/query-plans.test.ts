@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import type { Db } from '../../src/store/database/sql.js';
-import { failbackFacts } from '../../src/store/failover/failback.js';
+import { failbackFacts, policyFacts } from '../../src/store/failover/failback.js';
 import { copiesWithoutNodes } from '../../src/store/failover/unschedulable.js';
 import { eventsPage } from '../../src/store/reads/event-reads.js';
 import { revisionPagesOf } from '../../src/store/reads/revision-reads.js';
@@ -134,4 +134,13 @@ it('returns in progress are read without those that ended, and a deleted resourc
   expect(rows).toBeLessThanOrEqual(100);
   const cascade = { text: 'select from failback where resource_id = $1', values: ['1'] };
   expect((await touched('failback', (db) => db.query(cascade))).rows).toBe(1);
+});
+
+it('the workloads of a policy with returns are counted without the bindings of other policies', async () => {
+  await client.query(`
+    update binding set policy_kind = 'PlacementPolicy', policy_namespace = 'shop', policy_name = case when resource_id % 1000 = 0 then 'p' else 'q' || resource_id % 100 end`);
+  await client.query('vacuum analyze binding');
+  const ref = ['PlacementPolicy', 'shop', 'p'] as const;
+  const { rows } = await touched('binding', (db) => policyFacts(db, [{ policy: ref.join(' '), ref }]));
+  expect(rows).toBe(20);
 });

@@ -23,7 +23,14 @@ interface Named {
   readonly hasReplicas: boolean;
 }
 
-interface CandidateRow extends Omit<ReturnCandidate, 'isWorkload' | 'fitsSince' | 'before'>, Named {
+/** A policy with its text, as in `ReturnCandidate`. */
+export interface NamedPolicy {
+  readonly policy: string;
+  /** Kind, namespace and name. */
+  readonly ref: readonly [string, string, string];
+}
+
+interface CandidateRow extends Omit<ReturnCandidate, 'isWorkload' | 'fitsSince' | 'before'>, NamedPolicy, Named {
   readonly fits_since: string | null;
   readonly gate: ReturnGate | null;
   readonly message: string | null;
@@ -47,34 +54,48 @@ export async function failbackFacts(db: Db): Promise<FailbackFacts> {
     rows<ActiveRow>(db, activeReturns),
     rows<{ id: string }>(db, staleWaits),
   ]);
-  const policies = [...new Set(candidates.map(({ policy }) => policy))];
-  const [placed, begun] =
-    policies.length === 0
-      ? [[], []]
-      : await Promise.all([
-          rows<CountRow>(db, placedByPolicy, [policies]),
-          rows<{ policy: string; begun: readonly number[] }>(db, begunByPolicy, [policies]),
-        ]);
-  const workloads = Map.groupBy(placed.filter(isWorkload), ({ policy }) => policy);
-  const times = new Map(begun.map((one) => [one.policy, one.begun]));
   return {
     candidates: candidates.map(candidateOf),
     active: active.map(activeOf),
     stale: stale.map(({ id }) => id),
-    policies: new Map(
-      policies.map((policy) => [
-        policy,
-        { workloads: (workloads.get(policy) ?? []).reduce((sum, { count }) => sum + count, 0), begun: times.get(policy) ?? [] },
-      ]),
-    ),
+    policies: await policyFacts(db, candidates),
   };
+}
+
+/** What the limits of these policies depend on. Reads the bindings of these policies only. */
+export async function policyFacts(db: Db, named: readonly NamedPolicy[]): Promise<FailbackFacts['policies']> {
+  const refs = new Map(named.map(({ policy, ref }) => [policy, ref]));
+  if (refs.size === 0) return new Map();
+  const policies = [...refs.keys()];
+  const [placed, begun] = await Promise.all([
+    rows<CountRow>(db, placedByPolicy, [policies, ...[0, 1, 2].map((part) => [...refs.values()].map((ref) => ref[part]))]),
+    rows<{ policy: string; begun: readonly number[] }>(db, begunByPolicy, [policies]),
+  ]);
+  const workloads = Map.groupBy(placed.filter(isWorkload), ({ policy }) => policy);
+  const times = new Map(begun.map((one) => [one.policy, one.begun]));
+  return new Map(
+    policies.map((policy) => [
+      policy,
+      { workloads: (workloads.get(policy) ?? []).reduce((sum, { count }) => sum + count, 0), begun: times.get(policy) ?? [] },
+    ]),
+  );
 }
 
 function isWorkload({ apiVersion, objectKind: kind, hasReplicas }: Named): boolean {
   return hasReplicas || workloadKindOf({ apiVersion, kind }) !== undefined;
 }
 
-function candidateOf({ apiVersion, objectKind, hasReplicas, fits_since, gate, message, until, ...same }: CandidateRow): ReturnCandidate {
+function candidateOf({
+  apiVersion,
+  objectKind,
+  hasReplicas,
+  ref: _,
+  fits_since,
+  gate,
+  message,
+  until,
+  ...same
+}: CandidateRow): ReturnCandidate {
   return {
     ...same,
     isWorkload: isWorkload({ apiVersion, objectKind, hasReplicas }),
@@ -117,7 +138,7 @@ function rowOf({ resource, kind, home, policy, isWorkload: workload }: ReturnCan
 const millis = (column: string) => `round(extract(epoch from ${column}) * 1000)`;
 
 const policyOf =
-  "coalesce(b.policy_kind || ' ' || nullif(b.policy_namespace, '') || '/' || b.policy_name, b.policy_kind || ' ' || b.policy_name)";
+  "coalesce(b.policy_kind || ' ' || nullif(b.policy_namespace, '') || '/' || b.policy_name, b.policy_kind || ' ' || b.policy_name, '')";
 const nameOf = "r.kind || ' ' || case when r.namespace = '' then '' else r.namespace || '/' end || r.name";
 const hasReplicas = "coalesce(b.placements @? '$[*].replicas ? (@ != null)', false)";
 const FAILBACK = "b.applied_policy #> '{placement,failback}'";
@@ -137,7 +158,7 @@ const awayResources = {
       select b.resource_id, 'GROUP', b.fits_affinity, null, b.fits_since from binding b where b.fits_affinity is not null
     )
     select a.resource_id as resource, ${nameOf} as name, r.application_id::text as application, ${policyOf} as policy,
-      r.api_version as "apiVersion", r.kind as "objectKind", ${hasReplicas} as "hasReplicas", a.kind, a.home, a.eviction,
+      array[b.policy_kind, b.policy_namespace, b.policy_name] as ref, r.api_version as "apiVersion", r.kind as "objectKind", ${hasReplicas} as "hasReplicas", a.kind, a.home, a.eviction,
       ${millis('a.fits_since')} as fits_since, case when b.policy_name is not null then nullif(${FAILBACK}, 'null') end as failback,
       (select g from jsonb_array_elements(b.applied_policy #> '{placement,clusterAffinities}') g
         where a.kind = 'GROUP' and g ->> 'affinityName' = a.home limit 1) as affinity,
@@ -175,10 +196,11 @@ const activeReturns = {
 const placedByPolicy = {
   name: 'failback-placed',
   text: `
-    select p.policy, r.api_version as "apiVersion", r.kind as "objectKind", p."hasReplicas", count(*)::int as count
-    from (select b.resource_id, ${policyOf} as policy, ${hasReplicas} as "hasReplicas" from binding b where b.policy_name is not null) p
-    join resource r on r.id = p.resource_id and r.deleted_at is null
-    where p.policy = any($1::text[]) group by 1, 2, 3, 4`,
+    select p.policy, r.api_version as "apiVersion", r.kind as "objectKind", ${hasReplicas} as "hasReplicas", count(*)::int as count
+    from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as p(policy, kind, namespace, name)
+    join binding b on b.policy_kind = p.kind and b.policy_namespace = p.namespace and b.policy_name = p.name
+    join resource r on r.id = b.resource_id and r.deleted_at is null
+    group by 1, 2, 3, 4`,
 };
 
 const begunByPolicy = {
