@@ -96,6 +96,22 @@ describe('logs', () => {
     });
   });
 
+  it('of clusters whose pods cannot be read end with 8, or with the failure if there are no others', async () => {
+    await did('sim fault cloud-b deny verbs=get,list resource=pods');
+    try {
+      const some = await run('logs deploy/order-worker --tail 1');
+      expect(some).toMatchObject({ code: 8, stderr: expect.stringContaining('cloud-b: ') });
+      expect(some.stdout).toContain('[idc-a/order-worker-');
+      expect(await run('logs deploy/order-worker --cluster cloud-b')).toMatchObject({
+        code: 1,
+        stderr: expect.stringContaining('error: its pods could not be read: cloud-b: '),
+      });
+      expect(await did('describe deploy/order-worker')).toMatch(/^ *cloud-b could not be asked: .+\n[\s\S]*Manifest/m);
+    } finally {
+      await did('sim fault cloud-b deny off');
+    }
+  });
+
   it('go on with -f until they are interrupted', async () => {
     const { code, stdout } = await run('logs app/web-shop -f --cluster cloud-c --tail 1 --max-log-requests 10', {
       enough: (text) => text.split('\n').length > 12,
