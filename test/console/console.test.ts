@@ -450,6 +450,41 @@ const views = [
     expect(await accessibilityViolations(page)).toEqual([]);
   });
 
+  it('says of a log that it cannot be read without a connection', async () => {
+    await apply('shop');
+    const { page } = await blankTab();
+    await page.routeWebSocket('**/graphql', (line) => void line.close({ code: 1001 }));
+    await page.goto('/object?v=apps%2Fv1&kind=Deployment&ns=default&name=web&tab=pods');
+    await page.getByRole('table', { name: 'Pods' }).getByRole('row', { name: /idc-a/ }).first().click();
+    await page.getByRole('status').getByText('Connecting to the hub…').waitFor();
+    await page
+      .getByRole('alert')
+      .getByText(/no WebSocket connection to the hub/)
+      .waitFor();
+  });
+
+  it('says why the revisions of an application could not be read', async () => {
+    await apply('shop');
+    const { page } = await blankTab();
+    await page.route('**/graphql', (route) =>
+      /query Revisions\b/.test(route.request().postData() ?? '') ? route.abort('connectionrefused') : route.continue(),
+    );
+    await page.goto('/apps/default/shop/compare');
+    await page.getByRole('alert').getByText('The hub does not answer.').waitFor();
+  });
+
+  it('asks no cluster for the pods of an object that no cluster has', async () => {
+    await hub.query('mutation ($input: ApplyInput!) { apply(input: $input) { userErrors { code message } } }', {
+      input: { manifests: 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: alone, namespace: default }\n', application: 'alone' },
+    });
+    const { page } = await tab('/object?v=v1&kind=ConfigMap&ns=default&name=alone&tab=pods');
+    for (const view of ['Pods and logs', 'Differences']) {
+      await page.getByRole('link', { name: view }).click();
+      await page.getByText('No cluster has it.').waitFor();
+      expect(await page.getByRole('alert').count()).toBe(0);
+    }
+  });
+
   function cordon(name: string, cordoned: boolean): Promise<unknown> {
     return hub.query('mutation ($input: UpdateClusterInput!) { updateCluster(input: $input) { userErrors { message } } }', {
       input: { name, cordoned },
