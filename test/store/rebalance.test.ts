@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import pg from 'pg';
 import type { Policy } from '../../src/core/model/policy/policy.js';
 import { aDeployment, aPolicy } from '../support/builders.js';
+import { eventually } from '../support/eventually.js';
 import { type FailingFleet, openFailingFleet } from '../support/failing-fleet.js';
 import { admin } from '../support/store.js';
 
@@ -16,6 +18,7 @@ const groups = {
 };
 const rebalancer = (spec: object, name = 'once') => ({ kind: 'WorkloadRebalancer', namespace: '', name, spec }) as unknown as Policy;
 const workload = (name: string) => ({ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name });
+const waiting = "select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
 const status = async (name = 'once') =>
   (await fleet.sql<{ status: object | null }>('select status from policy where name = $1', [name]))[0]?.status;
 
@@ -66,6 +69,25 @@ describe('a WorkloadRebalancer', () => {
     expect(await status()).toMatchObject({ rescheduled: 1 });
     await fleet.sql("update policy set due_at = due_at - interval '61 seconds'");
     await fleet.failover();
+    expect(await fleet.sql("select from policy where kind = 'WorkloadRebalancer'")).toEqual([]);
+  });
+
+  it('is not locked while a change of the world is in progress', async () => {
+    await fleet.apply({ policies: [rebalancer({ workloads: [workload('w1')], ttlSecondsAfterFinished: 60 })] });
+    await fleet.sql("update policy set due_at = due_at - interval '61 seconds'");
+    const user = new pg.Client({ connectionString: fleet.url });
+    await user.connect();
+    try {
+      await user.query('begin; update world set version = version + 1');
+      const pass = fleet.failover();
+      await eventually(async () => expect(await fleet.sql(waiting)).toHaveLength(1));
+      // A change that locked the world locks its policies afterwards.
+      await user.query("select from policy where name = 'once' for update nowait");
+      await user.query('commit');
+      await pass;
+    } finally {
+      await user.end();
+    }
     expect(await fleet.sql("select from policy where kind = 'WorkloadRebalancer'")).toEqual([]);
   });
 

@@ -81,7 +81,11 @@ export interface DueRebalancer {
   readonly at: string;
 }
 
-/** The document that has been due for the longest time; null: none is. */
+export async function isRebalancerDue(db: Db): Promise<boolean> {
+  return (await firstRow(db, anyDue)) !== null;
+}
+
+/** The document that has been due for the longest time, locked; null: none is. */
 export async function dueRebalancer(db: Db): Promise<DueRebalancer | null> {
   return firstRow<DueRebalancer & object>(db, due);
 }
@@ -140,11 +144,13 @@ const namedResources = `
   from (${affectedResources}) a join resource r on r.id = a.id and r.deleted_at is null left join binding b on b.resource_id = r.id
   order by r.id limit $6`;
 
+const isDue = "due_at <= now() and kind = 'WorkloadRebalancer'";
+const anyDue = { name: 'rebalance-any-due', text: `select 1 as one from policy where ${isDue} limit 1` };
 const due = {
   name: 'rebalance-due',
   text: `
     select name, spec, round(extract(epoch from now()) * 1000) as now, round(extract(epoch from due_at) * 1000) as at from policy
-    where due_at <= now() and kind = 'WorkloadRebalancer' order by due_at, name limit 1 for update`,
+    where ${isDue} order by due_at, name limit 1 for update`,
 };
 
 // A scheduled check without a run keeps the status of the last run.

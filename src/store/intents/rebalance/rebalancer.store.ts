@@ -6,8 +6,9 @@ import type { Wakeups } from '../../../engine/ports/wakeups.js';
 import { HubError } from '../../../errors.js';
 import { run, withTransaction } from '../../database/sql.js';
 import { keepLease } from '../../leases/lease.store.js';
+import { bumpWorld } from '../../world/world.js';
 import { deletePolicies } from '../policies/policy-intents.js';
-import { dueRebalancer, runSchedule } from './rebalance.js';
+import { dueRebalancer, isRebalancerDue, runSchedule } from './rebalance.js';
 
 /** `WorkloadRebalancer` documents that are due, as the loop `failover` carries them out. */
 export class PostgresRebalancers implements Rebalancers {
@@ -22,10 +23,14 @@ export class PostgresRebalancers implements Rebalancers {
   }
 
   async runDue(epoch: number): Promise<boolean> {
+    // Each second: without a lock.
+    if (!(await isRebalancerDue(this.#pool))) return false;
     const ran = await withTransaction(this.#pool, async (db) => {
+      if (!(await keepLease(db, { name: 'plan', epoch }, this.#holder))) throw new HubError('LEASE_LOST', 'Another replica plans now.');
+      // Before the document is locked, as in the changes of users.
+      await bumpWorld(db);
       const due = await dueRebalancer(db);
       if (due === null) return false;
-      if (!(await keepLease(db, { name: 'plan', epoch }, this.#holder))) throw new HubError('LEASE_LOST', 'Another replica plans now.');
       const { name, spec } = due;
       if (spec.schedule === undefined) {
         const target = { kind: 'WorkloadRebalancer', namespace: '', name, expectedRevision: null } as const;
