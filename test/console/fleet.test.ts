@@ -338,8 +338,9 @@ const small = (index: number, value: string) =>
 
   it('tells the failure of a cluster step by step, and what the loss of another would do', async () => {
     const page = await tab('/failover');
-    const row = page.getByRole('row', { name: new RegExp(LOST) }).first();
-    await row.getByRole('link', { name: 'Time-line' }).click();
+    // Other tables of the page have rows of the cluster too.
+    const failures = page.getByRole('row', { name: new RegExp(LOST) }).filter({ has: page.getByRole('link', { name: 'Time-line' }) });
+    await failures.first().getByRole('link', { name: 'Time-line' }).click();
     await page.getByRole('heading', { level: 1, name: `Failure of ${LOST}` }).waitFor();
     await page.getByText('CLUSTER_LOST', { exact: true }).waitFor();
 
