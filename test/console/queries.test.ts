@@ -67,6 +67,7 @@ function placeholders(document: DocumentNode): Record<string, unknown> {
 const named = { namespace: 'default', name: 'shop' };
 const inputs: Readonly<Record<string, unknown>> = {
   'ApplyInput!': { manifests: '' },
+  'PatchResourceInput!': { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', patch: {} },
   'RollbackApplicationInput!': named,
   'DeleteApplicationInput!': named,
   'RescheduleApplicationInput!': named,
