@@ -57,10 +57,10 @@ async function watched(rig: Rig, windowMs: number, standard: boolean): Promise<r
   ];
 }
 
-/** Heartbeats are the leases of this hub and the probes of its members. */
+/** Heartbeats are the leases of this hub, and the probes of its members with the evidence beside them. */
 const counters = `
-  select sum(n_tup_ins + n_tup_upd + n_tup_del) filter (where relname not in ('lease', 'cluster_status'))::int as beyond,
-    sum(n_tup_ins + n_tup_upd + n_tup_del) filter (where relname in ('lease', 'cluster_status'))::int as heartbeats,
+  select sum(n_tup_ins + n_tup_upd + n_tup_del) filter (where relname not in ('lease', 'cluster_status', 'cluster_evidence'))::int as beyond,
+    sum(n_tup_ins + n_tup_upd + n_tup_del) filter (where relname in ('lease', 'cluster_status', 'cluster_evidence'))::int as heartbeats,
     (pg_current_wal_lsn() - '0/0'::pg_lsn)::float8 as wal,
     (select xact_commit::int from pg_stat_database where datname = current_database()) as commits
   from pg_stat_user_tables`;
