@@ -205,7 +205,7 @@ describe('a tree', () => {
 describe('an unknown command', () => {
   it.each([
     { typed: 'gte apps', says: 'did you mean get?' },
-    { typed: 'logs deploy/cart', says: 'the hub does not do this: use kubectl with the kubeconfig of the cluster' },
+    { typed: 'exec deploy/cart', says: 'the hub does not do this: use kubectl with the kubeconfig of the cluster' },
     { typed: 'cordon idc-a', says: '`manifold cluster cordon NAME`' },
   ])('`manifold $typed` ends with 2 and says $says', async ({ typed, says }) => {
     expect(await run(typed)).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining(`  fix: ${says}`) });

@@ -4,7 +4,6 @@ const inMember = 'the hub does not do this: use kubectl with the kubeconfig of t
 
 /** Commands of kubectl that have another name here or do not exist. */
 const elsewhere: Readonly<Record<string, string>> = {
-  logs: inMember,
   exec: inMember,
   attach: inMember,
   'port-forward': inMember,
