@@ -23,7 +23,7 @@ const unconnected: ReadonlySet<unknown> = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Why there is no answer. `unsent`: no hub got the request. `lost`: a hub may have executed it. */
+/** The reason for a missing answer. `unsent`: the request reached no hub. `lost`: the request was sent, and a hub may have executed it. */
 interface NoAnswer {
   readonly kind: 'unsent' | 'lost' | 'timed out' | 'interrupted' | 'other';
   readonly failure: CommandFailure;
@@ -164,7 +164,7 @@ export class HubClient {
   }
 }
 
-/** Whether the hub may execute it twice if it gets it twice: a mutation that has no idempotency key and is no dry run. */
+/** True if a repeated request could be executed twice: a mutation without an idempotency key that is not a dry run. */
 function changesTwice(text: string, variables: unknown): boolean {
   if (!/^\s*mutation\b/m.test(text)) return false;
   const input = (variables as { readonly input?: { readonly idempotencyKey?: unknown; readonly dryRun?: unknown } } | undefined)?.input;

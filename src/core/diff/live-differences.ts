@@ -115,7 +115,7 @@ function isEmpty(value: Json): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
-/** Of a Secret only what is no value: `stringData` becomes `data` in the cluster, and values are redacted on both sides. */
+/** The object as it is compared. Of a Secret: metadata, `type` and `immutable`, because its values are redacted on both sides. */
 function shown(object: KubeObject): Json {
   if (!isSecret(object)) return object as unknown as Json;
   const { apiVersion, kind, metadata, ...rest } = redactSecret(object);

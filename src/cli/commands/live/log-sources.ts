@@ -21,7 +21,7 @@ export interface LogSource {
   readonly cluster: string;
   readonly namespace: string;
   readonly pod: string;
-  /** Null: the first one that is no init container. */
+  /** Name of the container; null: the first container that is not an init container. */
   readonly container: string | null;
 }
 

@@ -70,7 +70,7 @@ async function runLogs(cli: Cli, word: string | undefined, options: LogsOptions)
 
   const withPrefix = options.prefix ?? sources.length > 1;
   const read = (source: LogSource) => readLog(cli, hub, source, options, withPrefix ? `[${sourceName(source)}] ` : '');
-  // What is there already is printed pod by pod; new lines come from all at once.
+  // Without --follow the logs are printed one pod after the other; with it, lines of all pods are printed as they arrive.
   const failures: unknown[] = [];
   if (options.follow)
     failures.push(...(await Promise.allSettled(sources.map(read))).flatMap((one) => (one.status === 'rejected' ? [one.reason] : [])));
