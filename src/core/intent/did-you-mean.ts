@@ -1,9 +1,9 @@
 /** Names that are compared: a cluster may publish thousands, and comparing blocks the process. */
 const MAX_COMPARED = 1_000;
 
-/** The known name that was most likely meant; null when none is near. Upper and lower case do not count. */
+/** The known name that is most similar to what was written, ignoring case; null if none is similar enough. */
 export function didYouMean(written: string, known: readonly string[]): string | null {
-  // A name is a few words; what is longer is something else, and comparing costs its square.
+  // Names are short. Longer text is not a misspelt name, and the cost of a comparison grows with the square of the length.
   if (written.length > 64) return null;
   const near = known
     .filter((name) => Math.abs(name.length - written.length) <= farthest(name, written))
@@ -14,7 +14,7 @@ export function didYouMean(written: string, known: readonly string[]): string | 
   return near[0]?.name ?? null;
 }
 
-/** Letters by which a name may differ from what was written. */
+/** Maximum number of letters by which a suggested name differs from what was written. */
 function farthest(name: string, written: string): number {
   return Math.max(1, Math.floor(Math.max(name.length, written.length) / 3));
 }

@@ -2,11 +2,11 @@ import { type Fields, isObject, itemsOf } from '../../kubernetes/json/untrusted.
 import type { FieldPath, IntentError, Problem } from './intent-error.js';
 import type { ParsedDocument } from './parse-documents.js';
 
-/** A document, or an item of a document that is a list, before anything of it is checked. */
+/** A document, or an item of a document that is a list. Nothing of it has been checked yet. */
 export interface RawObject {
   readonly value: unknown;
   readonly document: ParsedDocument;
-  /** Where it lies in its document: `['items', '3']`, empty for the document itself. */
+  /** Path inside its document: `['items', '3']`; empty for the document itself. */
   readonly within: FieldPath;
 }
 
@@ -25,12 +25,12 @@ function expand(raw: RawObject): readonly RawObject[] {
   const { value, document, within } = raw;
   if (!isObject(value) || !isList(value)) return [raw];
   return itemsOf(value['items']).flatMap((item, i) =>
-    // A null among the items is no object, as an empty document is none.
+    // A null item is ignored, as an empty document is.
     item === null ? [] : expand({ value: inheriting(item, value), document, within: [...within, 'items', String(i)] }),
   );
 }
 
-/** A kind that ends with List and holds items, or null for none of them; whatever its metadata says. */
+/** Whether the kind ends with `List` and `items` is a list or null. Metadata does not matter: a list may have a name. */
 function isList({ kind, items }: Fields): boolean {
   return typeof kind === 'string' && kind.endsWith('List') && (Array.isArray(items) || items === null);
 }

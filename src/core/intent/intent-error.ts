@@ -18,17 +18,17 @@ export type IntentErrorCode = (typeof intentErrorCodes)[number];
 /** Names of fields and positions in lists from the document down: `['spec', 'containers', '0', 'image']`. */
 export type FieldPath = readonly string[];
 
-/** What is wrong at one place of one object. Never quotes a value that may be secret. */
+/** A problem at one path of one object. It never quotes a value that may be secret. */
 export interface Problem {
   readonly code: IntentErrorCode;
   /** A sentence for people. */
   readonly message: string;
   readonly field: FieldPath;
-  /** What would help, as an instruction. */
+  /** What the user can do, as an instruction. */
   readonly fix: string;
 }
 
-/** A problem with the document that has it. */
+/** A problem and the position of its document. */
 export interface IntentError extends Problem {
   /** Position of the document in the text, from 0; null when the text as a whole is refused. */
   readonly document: number | null;

@@ -1,19 +1,19 @@
-/** What one apply may hold. Beyond it the text is refused before it costs anything. */
+/** Limits of one apply. A text beyond them is refused before it is parsed. */
 export const intentLimits = {
   bytes: 16 * 1024 * 1024,
   documents: 5_000,
-  /** Maps and lists inside one another. */
+  /** Maximum nesting of maps and lists. */
   depth: 100,
-  /** Values over all documents, with those that aliases repeat. */
+  /** Maximum number of values in all documents, values repeated by aliases included. */
   nodes: 200_000,
   aliasExpansions: 100,
-  /** Lines outside block scalars: blank ones and comments cost a parser too. */
+  /** Maximum number of lines outside block scalars, blank lines and comments included, because parsing them costs time too. */
   lines: 250_000,
-  /** Errors answered; a text with more is answered with the first of them. */
+  /** Maximum number of errors in an answer. Of more errors, the first are returned. */
   errors: 100,
 } as const;
 
-/** Bytes of a text in UTF-8. */
+/** Size of a text in UTF-8, in bytes. */
 export function utf8Bytes(text: string): number {
   let bytes = text.length;
   for (let i = 0; i < text.length; i++) {

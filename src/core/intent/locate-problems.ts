@@ -12,7 +12,7 @@ export interface ProblemOfObject {
   readonly name: string;
 }
 
-/** Finds the lines of problems by reading the text again, which costs time only where something is refused. */
+/** Finds the lines of problems by parsing the text a second time. Only refused texts pay for it. */
 export function locateProblems(text: string, problems: readonly ProblemOfObject[]): readonly IntentError[] {
   const documents = new Map(parseDocuments(text).documents.map((document) => [document.index, document]));
   return problems.map(({ problem, document, kind, name }) => {

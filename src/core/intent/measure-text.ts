@@ -1,17 +1,17 @@
-/** A quick count of what a YAML or JSON text holds, before a parser that is fifty times slower is let near it. */
+/** An approximate count of the structure of a YAML or JSON text. It is some fifty times faster than parsing and runs before it. */
 export interface TextMeasure {
   /** Values in lists and maps. */
   readonly nodes: number;
-  /** The most brackets, or list dashes on one line, inside one another. */
+  /** Maximum nesting of brackets, or of list dashes on one line. */
   readonly depth: number;
   readonly documents: number;
-  /** Lines that are not text of a block scalar. */
+  /** Number of lines outside block scalars. */
   readonly lines: number;
 }
 
 /**
  * Counts with the few rules of YAML that decide what is structure: quotes, comments, brackets, dashes, colons and block scalars.
- * It stops as soon as one of the limits is passed. Near misses are for the parser: the count is close, not exact.
+ * It stops as soon as a limit is exceeded. The count is approximate; the parser applies the exact limits.
  */
 export function measureText(text: string, limits: TextMeasure): TextMeasure {
   const scanner = new Scanner(text, limits);
@@ -38,12 +38,12 @@ class Scanner {
   documents = 1;
   lines = 0;
 
-  /** The quote that is open; 0 when none is. */
+  /** Character code of the open quote; 0 outside quotes. */
   #quote = 0;
   #brackets = 0;
-  /** A value may begin here. */
+  /** Whether a value may begin at this character. */
   #fresh = true;
-  /** An open block scalar goes on as long as lines begin to the right of this column; null when none is open. */
+  /** An open block scalar continues while lines begin to the right of this column; null if none is open. */
   #block: number | null = null;
 
   // Of the line that is being scanned.
@@ -158,7 +158,7 @@ class Scanner {
     this.#at = this.#end;
   }
 
-  /** Anchors and tags; they cost a parser as much as a value does. */
+  /** Anchors and tags are counted as values, because parsing them costs as much. */
   #skipWord(): void {
     this.nodes++;
     while (this.#at + 1 < this.#end && !this.#blankAt(this.#at + 1)) this.#at++;

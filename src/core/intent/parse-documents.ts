@@ -10,22 +10,21 @@ export interface ParsedDocument {
   /** Position in the text, from 0; empty documents count. */
   readonly index: number;
   readonly value: Json;
-  /** Line, from 1, of the deepest field on the path that is there. */
+  /** Line, from 1, of the deepest existing field on the path. */
   lineOf(field: FieldPath): number | null;
 }
 
 export interface ParsedText {
-  /** Those without errors, in order; empty ones are left out. */
+  /** The documents without errors, in order, without empty ones. */
   readonly documents: readonly ParsedDocument[];
   /** All errors of all documents, up to the limit. */
   readonly errors: readonly IntentError[];
-  /** Keys that are read differently from how they are written. */
+  /** Keys whose parsed text differs from their written text. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Reads multi-document YAML or JSON under limits, in the dialect of kubectl (`kubectl-dialect.ts`), with merge keys and without tags
- * of one's own.
+ * Reads multi-document YAML or JSON under limits, in the dialect of kubectl (`kubectl-dialect.ts`), with merge keys and without custom tags.
  */
 export function parseDocuments(text: string): ParsedText {
   const refusal = tooLarge(text) ?? tooComplex(text);
@@ -56,7 +55,7 @@ const unread = { value: null, problems: [], rewritten: [] } as const;
 const MAX_WARNINGS = 20;
 
 function tooLarge(text: string): IntentError | null {
-  // A text has at least as many bytes as characters, so most that are too large are refused without a count.
+  // A text has at least as many bytes as characters, so most texts that are too large are refused before their bytes are counted.
   if (text.length <= intentLimits.bytes && utf8Bytes(text) <= intentLimits.bytes) return null;
   const problem: Problem = {
     code: 'TOO_LARGE',
@@ -86,28 +85,28 @@ function complexity(what: string): IntentError {
   };
 }
 
-/** Far above what `intentLimits.nodes` values can be written with; a text that gets here with more was made to deceive. */
+/** Far more tokens than `intentLimits.nodes` values need. A text with more tokens is an attack on the parser. */
 const MAX_LEXEMES = 1_500_000;
-/** Open collections in the parser: the composer recurses into them, so the depth is bounded before it starts. */
+/** Nesting of collections. The composer is recursive, so the depth is limited before it starts. */
 const MAX_OPEN = intentLimits.depth + 10;
 
-/** Tokens that are errors or directives, after which the rest of the text is not read. */
+/** Maximum number of tokens that are errors or directives. After that the rest of the text is not parsed. */
 const MAX_MISTAKES = 100;
 
 const belongsAtEnd: ReadonlySet<string> = new Set(['space', 'newline', 'comment', 'flow-seq-end', 'flow-map-end', 'doc-end']);
 
-/** Whether what was read last stands where a value had already ended; the composer makes an error of each. */
+/** Whether the last token follows the end of a value; the composer reports an error for each. */
 function hasStray(top: CST.Token | undefined): boolean {
   const last = top && 'end' in top ? top.end?.at(-1) : undefined;
   return last !== undefined && !belongsAtEnd.has(last.type);
 }
 
-/** The documents as syntax; null when the text is more than the composer should be given. */
+/** The documents as syntax trees; null if the text is beyond the limits of the composer. */
 function compose(text: string, lines: LineCounter): Document.Parsed[] | null {
   const parser = new Parser(lines.addNewLine);
   const composer = new Composer({
     ...kubectlDialect,
-    // Merge keys count towards the limits, so `yamlValue` reads them.
+    // `yamlValue` resolves merge keys, so that they count towards the limits.
     merge: false,
     resolveKnownTags: false,
     // The library's check compares each key with all others; `yamlValue` looks them up instead.
@@ -127,16 +126,16 @@ function compose(text: string, lines: LineCounter): Document.Parsed[] | null {
     }
     if (hasStray(parser.stack.at(-1))) mistakes++;
     if (parser.stack.length > MAX_OPEN || documents.length > intentLimits.documents) return null;
-    // Each mistake costs as much as a thousand characters, and the first few say what is wrong.
+    // Each error costs as much time as a thousand characters, and the first few are enough for a user.
     if (mistakes > MAX_MISTAKES) break;
   }
   for (const token of parser.end()) documents.push(...(composer.next(token) as Iterable<Document.Parsed>));
-  // A text of mistakes alone makes no document that could carry them, so one is asked for.
+  // A text that consists of errors has no document to hold them, so an empty document is created.
   documents.push(...(composer.end(mistakes > 0 && documents.length === 0, text.length) as Iterable<Document.Parsed>));
   return documents;
 }
 
-/** One mistake makes many messages; the first few of a document are the ones that help. */
+/** One mistake can cause many messages; only the first few of a document are returned. */
 const MAX_SYNTAX_ERRORS = 5;
 
 function syntaxErrors(document: Document.Parsed, index: number, lines: LineCounter): IntentError[] {
@@ -160,7 +159,7 @@ function hasForeignDirective({ directives }: Document.Parsed): boolean {
   return declared || (directives.yaml.explicit === true && !versions.has(directives.yaml.version));
 }
 
-/** Some messages of the library end with the text they are about, which may be secret. */
+/** Some messages of the library end with the text that they describe, which may be secret. */
 function asSentence(message: string): string {
   const words = message.replace(/:? *["'`{[][\s\S]*$/, '').trim() || 'The text is not YAML';
   return words.endsWith('.') ? words : `${words}.`;

@@ -20,24 +20,24 @@ import { validatePolicy } from './policy/validate-policy.js';
 import { type ScopeOf, scopesOf } from './scopes.js';
 
 export interface IntentOptions extends ApplyWords {
-  /** What is known about the scope of kinds that are not Kubernetes' own, such as from the members' discovery. */
+  /** Returns the scope of kinds that are not built in, for example from the members' discovery. */
   readonly scopeOf?: ScopeOf;
 }
 
-/** What one apply asks for, checked and in the form in which it is kept. */
+/** The content of one apply, validated and in the form in which it is stored. */
 export interface Intent {
-  /** Null when the apply holds policies only. */
+  /** Null if the apply has policies only. */
   readonly application: ApplicationRef | null;
-  /** Each with its namespace, without what an API server or the hub sets; in the order of the text. */
+  /** With their namespaces, without fields that an API server or the hub sets; in the order of the text. */
   readonly resources: readonly KubeObject[];
   readonly policies: readonly Policy[];
-  /** Position of the document that each resource and policy came from. */
+  /** Position of the document of each resource and policy. */
   readonly documentOf: ReadonlyMap<KubeObject | Policy, number>;
-  /** What was read differently from how it was written. */
+  /** Warnings about text that was parsed differently from how it was written. */
   readonly warnings: readonly string[];
   /**
-   * What the types of Kubernetes' own kinds that ship with the hub do not allow. Where the clusters say what they accept, that counts
-   * instead. None where they were not asked for (`validate: IGNORE`).
+   * Problems found with the hub's own schemas of built-in kinds. If the schemas of the clusters are known, they are used instead. Empty for
+   * `validate: IGNORE`.
    */
   readonly contradictions: ReadonlyMap<KubeObject, readonly IntentError[]>;
 }
@@ -50,13 +50,13 @@ export type ReadIntent = (
   readonly interpreters: readonly LocatedObject[];
 };
 
-/** An object, and where a problem of it lies in the text. */
+/** An object and its position in the text. */
 export interface LocatedObject {
   readonly object: KubeObject;
   readonly locate: (problem: Problem) => IntentError;
 }
 
-/** An object of the text on its way to become a resource or a policy. */
+/** An object of the text before it becomes a resource or a policy. */
 interface Draft {
   readonly raw: RawObject;
   readonly object: KubeObject;
@@ -84,7 +84,7 @@ export function readIntent(text: string, options: IntentOptions = {}): ReadInten
     return { raw, object, contradicted };
   });
   const contradicted = kept.filter((one) => one.contradicted.length > 0);
-  // With other errors nothing is judged any further, and what is known to be wrong is answered together.
+  // If there are other errors, the further checks are skipped, and all errors found so far are returned together.
   if (errors.length > 0 && (options.validate ?? 'STRICT') === 'STRICT') errors.push(...contradicted.flatMap((one) => one.contradicted));
   const interpreters = placed.drafts.filter(isInterpreter).map(({ raw, object }) => ({ object, locate: located(raw) }));
   if (errors.length > 0) return { ok: false, errors: inTextOrder(errors), interpreters };
@@ -107,13 +107,13 @@ export function readIntent(text: string, options: IntentOptions = {}): ReadInten
   };
 }
 
-/** What the types of the kind do not allow and no other problem names already. */
+/** Type problems at paths for which no other problem was reported. */
 function contradictions(object: KubeObject, others: readonly Problem[]): readonly Problem[] {
   const named = new Set(others.map(({ field }) => field.join('/')));
   return typeProblems(object).filter(({ field }) => !named.has(field.join('/')));
 }
 
-/** The same with contradictions as errors or warnings, where no cluster is asked what it accepts. */
+/** The same, with unions included, as errors or warnings; used if no cluster's schema is known. */
 export function withContradictions(read: ReadIntent, validate: Validation = 'STRICT'): ReadIntent {
   if (!read.ok || read.intent.contradictions.size === 0) return read;
   const found = [...read.intent.contradictions];
@@ -140,7 +140,7 @@ function wordErrors({ application, namespace }: ApplyWords): IntentError[] {
   ];
 }
 
-/** Checks a single object; an invalid one is left out of the further checks. */
+/** Checks a single object; an invalid object is excluded from further checks. */
 function draft(raw: RawObject, errors: IntentError[], warnings: string[]): Draft[] {
   const problems = objectProblems(raw.value);
   errors.push(...problems.map((problem) => locate(problem, raw)));
@@ -173,7 +173,7 @@ function otherKinds({ apiVersion, kind }: KubeObject): string {
   return kinds.length === 0 ? 'Remove the document.' : `Kinds of this group are ${kinds.join(', ')}.`;
 }
 
-/** Gives every object the namespace it lands in. */
+/** Sets the namespace of every object. */
 function place(drafts: readonly Draft[], options: IntentOptions, errors: IntentError[], warnings: string[]) {
   const isClusterScoped = scopesOf(
     drafts.map(({ object }) => object),
@@ -209,7 +209,7 @@ function inNamespace(object: KubeObject, namespace: string | null): KubeObject {
   return { ...object, metadata: namespace === null ? metadata : { ...metadata, namespace } };
 }
 
-/** Versions and the two names of a policy are views of one object, so they do not tell two apart. */
+/** Two versions of a kind, or the two API groups of a policy, name the same object, so the key contains neither. */
 function refuseDuplicates(drafts: readonly Draft[], errors: IntentError[]): void {
   const seen = new Map<string, RawObject>();
   for (const { raw, object } of drafts) {
@@ -252,7 +252,7 @@ function readPolicy(
   return [];
 }
 
-/** In the order of the text, as many as are worth reading. */
+/** Sorted by position in the text, and cut to the maximum. */
 export function inTextOrder(errors: readonly IntentError[]): readonly IntentError[] {
   return [...errors].sort((a, b) => (a.document ?? -1) - (b.document ?? -1) || (a.line ?? 0) - (b.line ?? 0)).slice(0, intentLimits.errors);
 }

@@ -21,7 +21,7 @@ export interface Confirmation {
 /** A collision-resistant hexadecimal digest of a text, so that no second set has the same token. */
 export type Digest = (text: string) => string;
 
-/** Number of an application's objects that one change may remove without confirmation (GR1). */
+/** Maximum number of an application's objects that one change may remove without confirmation (GR1). */
 export function removalBudget(total: number): number {
   return Math.max(5, Math.ceil(total / 10));
 }

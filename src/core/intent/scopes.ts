@@ -5,13 +5,13 @@ import type { GroupVersionKind, KubeObject } from '../../kubernetes/object.js';
 import { isClusterWide } from '../model/policy/policy-ref.js';
 import { policyKindOf } from './policy/policy-kinds.js';
 
-/** Tells whether a kind lies in no namespace; undefined when that is not known. */
+/** Returns whether a kind is cluster-scoped; undefined if unknown. */
 export type ScopeOf = (kind: GroupVersionKind) => 'Cluster' | 'Namespaced' | undefined;
 
 /**
- * Determines the scope of every kind of an apply: first from CRDs in the apply itself, then from Kubernetes' kinds, then from `known`. An
- * unknown kind counts as namespaced, as most are: a wrong namespace is an error that the member reports, while a missing one would merge
- * objects of several namespaces into one.
+ * Determines the scope of every kind of an apply: first from CRDs in the apply itself, then from Kubernetes' kinds, then from `known`. An unknown
+ * kind is taken as namespaced, because most kinds are: a member reports a wrong namespace, while a missing namespace would merge objects of several
+ * namespaces into one.
  */
 export function scopesOf(objects: readonly KubeObject[], known: ScopeOf = () => undefined): (kind: GroupVersionKind) => boolean {
   const defined = new Map(objects.filter(isDefinition).map((object) => [definedKind(object), at(object, 'spec', 'scope') === 'Cluster']));

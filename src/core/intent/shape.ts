@@ -5,8 +5,8 @@ import { describeField, type FieldPath, type IntentErrorCode, type Problem } fro
 export type Report = (problem: Problem) => void;
 
 /**
- * What a value must look like. A shape reports everything that does not, and answers the value without its nulls, which mean
- * "absent" in Kubernetes; undefined when nothing of it can be used.
+ * Checks the form of a value. It reports every problem and returns the value without nulls, which mean "absent" in Kubernetes; undefined if nothing
+ * of the value can be used.
  */
 export type Shape = (value: unknown, field: FieldPath, report: Report) => unknown;
 
@@ -21,12 +21,12 @@ interface FieldShape {
   readonly keepsNull?: boolean;
 }
 
-/** Marks a field that must be there. */
+/** Marks a required field. */
 export function required(shape: Shape): FieldShape {
   return { shape, required: true };
 }
 
-/** Marks a field whose null is a value of its own. */
+/** Marks a field for which null is a value and does not mean "absent". */
 export function nullable(shape: Shape): FieldShape {
   return { shape, keepsNull: true };
 }
@@ -59,7 +59,7 @@ export function list(of: Shape): Shape {
   };
 }
 
-/** A map from names of the user's own. */
+/** A map with keys chosen by the user. */
 export function mapOf(of: Shape): Shape {
   return (value, path, report) => {
     if (!isObject(value)) return complain(report, 'INVALID_VALUE', path, 'must be a map', 'Write pairs of names and values below it.');
@@ -68,7 +68,7 @@ export function mapOf(of: Shape): Shape {
   };
 }
 
-/** A map from names of the user's own to texts. */
+/** A map from keys chosen by the user to texts. */
 export const textMap: Shape = (value, path, report) => mapOf(text)(value, path, report);
 
 export const text: Shape = scalar('must be a string', 'Put it in quotes.', (value) => typeof value === 'string');
@@ -96,7 +96,7 @@ export function oneOf(...allowed: readonly string[]): Shape {
   };
 }
 
-/** The shape, and a rule on what is left of the value when it has it. */
+/** The shape and a further rule for the values that have it. */
 export function where(shape: Shape, rule: (value: unknown, path: FieldPath, report: Report) => void): Shape {
   return (value, path, report) => {
     const read = shape(value, path, report);

@@ -4,7 +4,7 @@ import type { Json } from '../../kubernetes/object.js';
 import type { FieldPath, Problem } from './intent-error.js';
 import { intentLimits } from './limits.js';
 
-/** What is left of the limits, over all documents of a text. */
+/** The remaining part of the limits, for all documents of a text together. */
 export interface Budget {
   nodes: number;
   aliasExpansions: number;
@@ -15,10 +15,10 @@ export interface PlacedProblem extends Problem {
   readonly offset: number;
 }
 
-/** Keys that mean something to JavaScript itself. */
+/** Keys with a special meaning in JavaScript. */
 const refusedKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
-/** A key that kubectl reads as another text than the one that is written. */
+/** A key that kubectl converts to a different text. */
 export interface RewrittenKey {
   readonly says: string;
   /** Offset in the text. */
@@ -31,14 +31,14 @@ export interface ReadValue {
   readonly rewritten: readonly RewrittenKey[];
 }
 
-/** The JSON that a parsed document stands for, and everything in it that no Kubernetes object may hold. */
+/** The JSON value of a parsed document, and its problems: everything that a Kubernetes object cannot contain. */
 export function yamlValue(document: Document.Parsed, budget: Budget): ReadValue {
   const reader = new ValueReader(budget);
   const value = reader.read(document.contents, null, 0);
   return { value, problems: reader.problems, rewritten: reader.rewritten };
 }
 
-/** The way to a node, from the inside out: it is written out only where something is wrong. */
+/** The path to a node as a list from the node to the root. It becomes text only when a problem is reported. */
 type Trail = { readonly outer: Trail; readonly part: string | number } | null;
 
 function pathOf(trail: Trail): FieldPath {
@@ -47,20 +47,20 @@ function pathOf(trail: Trail): FieldPath {
   return path.reverse();
 }
 
-/** What an anchor stands for, read once and shared by its aliases, and what each of them takes from the limits. */
+/** The value of an anchor, which its aliases share, and the amount that each alias takes from the limits. */
 interface Anchored {
   readonly value: Json;
   readonly nodes: number;
-  /** Levels of maps and lists inside it. */
+  /** Nesting of maps and lists inside the value. */
   readonly height: number;
 }
 
 class ValueReader {
   readonly problems: PlacedProblem[] = [];
   readonly rewritten: RewrittenKey[] = [];
-  /** An alias stands for the last node before it that has its anchor; null while that node is still being read. */
+  /** An alias refers to the last preceding node with its anchor; null while that node is being read. */
   readonly #anchors = new Map<string, Anchored | null>();
-  /** The deepest level since the anchor that is being read began. */
+  /** The deepest level since the start of the current anchor. */
   #deepest = 0;
   #stopped = false;
 
@@ -109,7 +109,7 @@ class ValueReader {
     return this.#take(alias, trail, target.nodes, depth + target.height) ? target.value : null;
   }
 
-  /** Takes nodes that reach down to a depth from the limits; false when there are not as many left. */
+  /** Takes a number of nodes, down to a depth, from the limits; false if they exceed the limits. */
   #take(node: ParsedNode, trail: Trail, nodes: number, depth: number): boolean {
     this.budget.nodes -= nodes;
     this.#deepest = Math.max(this.#deepest, depth);
@@ -149,7 +149,7 @@ class ValueReader {
     return merged ? { ...merged, ...fields } : fields;
   }
 
-  /** The fields that `<<` brings; of a list the first map that has a key wins. `above` are those that stand before it. */
+  /** The fields that `<<` merges; in a list of maps, the first map that has a key wins. `above` has the fields before it. */
   #merge(node: unknown, above: Readonly<Record<string, Json>>, trail: Trail, depth: number): Record<string, Json> {
     const parsed = node as ParsedNode;
     const merged: Record<string, Json> = {};
@@ -231,17 +231,17 @@ class ValueReader {
   }
 }
 
-/** kubectl makes texts of numbers and booleans in keys: `80` stays, `yes` becomes `true`. */
+/** kubectl converts keys that are numbers or booleans to text: `80` stays, `yes` becomes `true`. */
 function keyText(scalar: Scalar): string | null {
   const { value, source } = scalar;
   if (typeof value === 'string') return value;
   if (typeof value === 'boolean') return String(value);
   if (typeof value !== 'number') return null;
-  // Digits beyond 2^53 are a key like any other.
+  // A number above 2^53 stays as it is written.
   return Number.isInteger(value) && !Number.isSafeInteger(value) ? (source ?? null) : String(value);
 }
 
-/** Plain `<<`; in quotes it is a key. */
+/** Whether the key is `<<` without quotes; with quotes it is an ordinary key. */
 function isMergeKey(node: unknown): boolean {
   return isScalar(node) && node.value === '<<' && node.type === 'PLAIN';
 }

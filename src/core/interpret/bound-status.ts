@@ -3,13 +3,13 @@ import type { Json, JsonObject } from '../../kubernetes/object.js';
 
 /** Approximate limit of a stored status, in characters of its JSON text; one is stored per work and returned with it. */
 export const MAX_STATUS_CHARACTERS = 64 * 1024;
-/** This field marks a status that was cut. */
+/** Name of the field that marks a cut status. */
 export const CUT_MARK = 'manifold.hub/cut';
 
 const MAX_TEXT = 4_096;
 const MAX_DEPTH = 32;
 
-/** Fields that most kinds report and that aggregation reads: stored before all others. */
+/** Fields that most kinds report and that aggregation reads. They are stored first. */
 const conventionalFields = [
   'observedGeneration',
   'phase',
@@ -20,7 +20,7 @@ const conventionalFields = [
   'conditions',
 ];
 
-/** The status to store: complete up to 64 kB, otherwise the fields, items and prefixes of strings that fit, with a mark. */
+/** The status to store: complete up to 64 kB; otherwise the fields, items and prefixes of strings that fit, with the mark. */
 export function boundStatus(status: Json): Json {
   const weight = weightOf(status, MAX_STATUS_CHARACTERS);
   if (weight <= MAX_STATUS_CHARACTERS) return status;
@@ -32,7 +32,10 @@ export function boundStatus(status: Json): Json {
   };
 }
 
-/** Characters, about, of the JSON text; stops counting beyond `limit`. Depth counts as weight, so that nothing deep is light. */
+/**
+ * Approximate length of the JSON text in characters; counting stops at `limit`. Each level of nesting adds to the length, so that deeply nested
+ * values are cut too.
+ */
 function weightOf(value: unknown, limit: number): number {
   let weight = 0;
   const weigh = (part: unknown, depth: number): void => {

@@ -1,14 +1,14 @@
 import { at, isCount, isObject } from '../../kubernetes/json/untrusted.js';
 import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
 
-/** All of `status`. Undefined when it is not an object. */
+/** The whole `status`; undefined if it is not an object. */
 export function collectWhole(object: KubeObject): Json | undefined {
   const status = object['status'];
   if (status === undefined || status === null) return null;
   return isObject(status) ? (status as JsonObject) : undefined;
 }
 
-/** The named counters of `status` that are there. Undefined when one of them is not a count. */
+/** The named counters that exist in `status`; undefined if one of them is not a count. */
 export function collectCounts(object: KubeObject, names: readonly string[]): Json | undefined {
   const status = object['status'];
   if (status === undefined || status === null) return null;
@@ -22,7 +22,7 @@ export function collectCounts(object: KubeObject, names: readonly string[]): Jso
 /** Members that were served by Karmada carry the generation of its template in this annotation. */
 const TEMPLATE_GENERATION = 'resourcetemplate.karmada.io/generation';
 
-/** Counters of a workload with the generations they belong to (parity H3, reflect). */
+/** Counters of a workload with their generations (parity H3, reflect). */
 export function collectWorkload(object: KubeObject, names: readonly string[]): Json | undefined {
   const counts = collectCounts(object, [...names, 'observedGeneration']);
   if (!isObject(counts)) return counts;
@@ -37,7 +37,7 @@ export function collectWorkload(object: KubeObject, names: readonly string[]): J
   };
 }
 
-/** The generation of the template that a member's object was made of; null when it carries none that can be read. */
+/** The generation of the template from which a member's object was made; null if the object has no valid one. */
 export function templateGenerationOf(object: KubeObject): number | null {
   const stamp = at(object, 'metadata', 'annotations', TEMPLATE_GENERATION);
   if (isCount(stamp)) return stamp;

@@ -4,19 +4,19 @@ import type { Interpretation, ReplicaCount } from '../model/report.js';
 import { boundStatus } from './bound-status.js';
 import { interpret } from './interpret.js';
 
-/** What a member's object says, and which interpreters of users failed to say their part of it. */
+/** The interpretation of a member's object, and the users' interpreters that failed. */
 export interface InterpretedByScripts {
   readonly interpretation: Interpretation;
-  /** Sentences that name the document and the question; for an event of the resource. */
+  /** Messages that name the interpreter and the operation; for an event of the resource. */
   readonly failures: readonly string[];
 }
 
-/** Whether a user has a say in how objects of a kind are read; the others need no waiting. */
+/** Whether users' interpreters exist for a kind. Objects of other kinds are interpreted without waiting. */
 export function hasInterpreter(interpreters: UserInterpreters, gvk: GroupVersionKind): boolean {
   return (['health', 'status', 'replicas'] as const).some((operation) => interpreters.covers(gvk, operation));
 }
 
-/** What users said of an object, question by question. */
+/** Results of users' interpreters for one object, by operation. */
 export interface AnswersAboutObject {
   readonly health: Interpreted<InterpreterAnswers['health']>;
   readonly status: Interpreted<InterpreterAnswers['status']>;
@@ -26,7 +26,7 @@ export interface AnswersAboutObject {
 
 const none = { kind: 'none' } as const;
 
-/** Asks users everything by which an object of a member is read. Where there are none, nothing is said. */
+/** Runs the users' interpreters for a member's object. The result is empty for kinds without them. */
 export async function askInterpreters(object: KubeObject, interpreters: UserInterpreters | null): Promise<AnswersAboutObject> {
   if (interpreters === null) return { health: none, status: none, replicas: none, failures: [] };
   const [health, status, replicas] = await Promise.all([
@@ -38,8 +38,8 @@ export async function askInterpreters(object: KubeObject, interpreters: UserInte
 }
 
 /**
- * Reads an object as `interpret` does, with the answers of users before the hub's own, question by question (parity H1). Where
- * their interpreter fails, what was said last time stays; without a last time the health is not known. `hasStatus` as in `interpret`.
+ * Interprets an object as `interpret` does; for each operation, a user's interpreter has precedence over the hub's rules (parity H1). If it fails,
+ * the previous result is kept; without one the health is UNKNOWN. `hasStatus` as in `interpret`.
  */
 export function interpretedWith(
   object: KubeObject,
@@ -65,13 +65,15 @@ function healthFrom(
   own: Interpretation,
   previous: Interpretation | null,
 ): HealthAnswer {
-  // However well a script finds it, an object that is being deleted will not be for long.
+  // An object that is being deleted is not healthy, whatever a script returns.
   if (said.kind === 'none' || object.metadata?.deletionTimestamp) return { health: own.health, message: own.message };
   if (said.kind === 'answered') return said.answer;
   return previous ? { health: previous.health, message: previous.message } : { health: 'UNKNOWN', message: said.message };
 }
 
-/** A script counts what is asked for; how many of them are ready stays what the status says, and where it says nothing, a healthy object has all. */
+/**
+ * A script returns the desired replicas. The ready replicas are those of the status; if the status has none, a healthy object counts as fully ready.
+ */
 function replicasFrom(
   said: Interpreted<{ readonly replicas: number }>,
   own: Interpretation,

@@ -24,7 +24,7 @@ import { judgeMoving } from './moving.js';
 import { replicasByScale, type ScalePaths } from './scale-paths.js';
 import { thirdPartyKinds } from './third-party/third-party-kinds.js';
 
-/** By group and kind: the rules of a kind do not depend on its version. */
+/** Rules by group and kind; they do not depend on the version. */
 const interpreters: ReadonlyMap<string, KindInterpreter> = new Map([
   ['apps/Deployment', deployment],
   ['apps/ReplicaSet', replicaSet],
@@ -103,14 +103,14 @@ function judge(object: KubeObject, kind: KindInterpreter, replicas: ReplicaCount
   return ready < desired ? progressing(`${ready} of ${desired} replicas are ready`) : healthy;
 }
 
-/** The object is being deleted in the member: it will not stay ready. */
+/** The object is being deleted in the member, so it is not counted as ready. */
 function deleting(object: KubeObject) {
   return object.metadata?.deletionTimestamp
     ? ({ health: 'PROGRESSING', message: 'the object is being deleted in the member' } as const)
     : null;
 }
 
-/** Messages of members are stored per work, so they are cut to a readable length. */
+/** Maximum length of a member's message, which is stored for each work. */
 const MAX_MESSAGE = 1_000;
 
 function shorten(text: string): string {

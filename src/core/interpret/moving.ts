@@ -4,7 +4,7 @@ import type { Moving } from '../model/movement/moving.js';
 import { stuckReasons } from '../model/movement/stuck-reasons.js';
 import type { Judgement, KindInterpreter } from './kind-interpreter.js';
 
-/** Messages of members without capacity or with lost nodes: another cluster may run the work. */
+/** Messages about missing capacity or lost nodes: another cluster may be able to run the work. */
 const curable = /unschedulable|insufficient|exceeded quota|NodeLost|NodeShutdown|node .*not ready|no nodes? available|preempt|evicted/i;
 
 /** Reasons that would occur in every cluster: the same image, command or invalid spec. */

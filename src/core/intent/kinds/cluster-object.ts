@@ -7,7 +7,7 @@ import { objectProblems } from '../object/check-object.js';
 import { anything, complain, fields, flag, list, oneOf, type Report, required, type Shape, text, textMap, where } from '../shape.js';
 import { checkResourceModels, resourceModels } from './resource-models.js';
 
-/** The object by which the reference registers a cluster. A hub registers clusters by their kubeconfig; it reads these to plan over them. */
+/** The object by which the reference registers a cluster. The hub registers clusters by kubeconfig; these objects are read for planning only. */
 export function isClusterObject({ apiVersion, kind }: GroupVersionKind): boolean {
   return apiVersion.startsWith('cluster.karmada.io/') && kind === 'Cluster';
 }
@@ -53,7 +53,7 @@ const document = fields({
   ),
 });
 
-/** Everything that is wrong with such an object (parity I6, A5). */
+/** All problems of such an object (parity I6, A5). */
 export function clusterObjectProblems(object: unknown): readonly Problem[] {
   const problems: Problem[] = [...objectProblems(object)];
   const report: Report = (problem) => problems.push(problem);
@@ -65,7 +65,7 @@ export function clusterObjectProblems(object: unknown): readonly Problem[] {
   return [...new Map(problems.reverse().map((problem) => [describeField(problem.field), problem])).values()].reverse();
 }
 
-/** A host or an address, perhaps with scheme, port and path; no user, query or fragment. */
+/** A host or an address with optional scheme, port and path; without user, query and fragment. */
 const ENDPOINT = /^(https?:\/\/)?(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9.-]+)(:\d{1,5})?(\/[^\s?#]*)?$/;
 
 function checkSpec(spec: unknown, report: Report): void {

@@ -16,7 +16,7 @@ const historyLimit = (least: number): Shape =>
     if (limit < least || limit > 32) complain(report, 'INVALID_VALUE', path, `must be ${least} to 32`, 'Use a number in that range.');
   });
 
-/** Scaling by the clock (parity K2). */
+/** Scaling by a schedule (parity K2). */
 export const cronFederatedHpa: PolicyRules = {
   spec: fields({
     scaleTargetRef: required(scaleTarget),
@@ -49,7 +49,7 @@ export const cronFederatedHpa: PolicyRules = {
   },
 };
 
-/** Whether the target is an autoscaler, whose bounds are set. It is the one kind of its group that scales. */
+/** Whether the target is an autoscaler (then its bounds are set). No other kind of its group can be a target. */
 function checkAutoscaler(spec: unknown, report: Report): boolean {
   const group = groupOf(textOf(at(spec, 'scaleTargetRef', 'apiVersion')) ?? '');
   if (group !== 'autoscaling.karmada.io' && group !== 'autoscaling.manifold.hub') return false;
@@ -80,7 +80,7 @@ export function checkTimeZone(zone: string | null, path: FieldPath, report: Repo
 }
 
 function isTimeZone(name: string): boolean {
-  // Offsets are times of day and no zones.
+  // UTC offsets are not valid time zones.
   if (!/^[A-Za-z][A-Za-z0-9_+/-]*$/.test(name)) return false;
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone: name }));

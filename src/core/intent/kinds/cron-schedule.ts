@@ -1,4 +1,4 @@
-/** The fields of a schedule in their order, with what each may be. */
+/** The fields of a schedule in their order, with their allowed values. */
 const parts: readonly { readonly least: number; readonly most: number; readonly names?: readonly string[] }[] = [
   { least: 0, most: 59 },
   { least: 0, most: 23 },
@@ -9,7 +9,7 @@ const parts: readonly { readonly least: number; readonly most: number; readonly 
 
 const macros: readonly string[] = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@midnight', '@hourly'];
 
-/** What is wrong with a schedule of five fields (`0 8 * * 1-5`) or a macro (`@daily`); null when nothing is. */
+/** The problem of a schedule of five fields (`0 8 * * 1-5`) or a macro (`@daily`); null if it is valid. */
 export function cronScheduleError(schedule: string): string | null {
   const text = schedule.trim();
   if (text.startsWith('@')) return macros.includes(text) ? null : `must be one of ${macros.join(', ')} if it begins with @`;
@@ -22,7 +22,7 @@ export function cronScheduleError(schedule: string): string | null {
 
 const partNames: readonly string[] = ['minute', 'hour', 'day of the month', 'month', 'day of the week'];
 
-/** All, one or a range, each perhaps with a step: `5`, `1-5`, `0-59/15`. */
+/** All values, one value or a range, with an optional step: `5`, `1-5`, `0-59/15`. */
 function isItem(item: string, part: number): boolean {
   const [range = '', step, ...rest] = item.split('/');
   if (rest.length > 0 || (step !== undefined && !(/^\d{1,2}$/.test(step) && Number(step) > 0))) return false;
@@ -36,7 +36,7 @@ function isItem(item: string, part: number): boolean {
 function numberOf(text: string, part: number): number | null {
   const { least, most, names = [] } = parts[part]!;
   const named = names.indexOf(text.toLowerCase());
-  // Months are counted from 1 and days of the week from 0, as their lists begin.
+  // Months start at 1 and days of the week at 0, as the lists of names do.
   if (named >= 0) return named + least;
   const number = /^\d{1,2}$/.test(text) ? Number(text) : null;
   return number !== null && number >= least && number <= most ? number : null;

@@ -6,13 +6,13 @@ import type { PolicyRules } from '../policy/policy-rules.js';
 import { complain, fields, list, type Report, required, text } from '../shape.js';
 import { quantities } from './quantities.js';
 
-/** What a namespace may take over all clusters (parity J1, A7). */
+/** The total quota of a namespace in all clusters (parity J1, A7). */
 export const federatedResourceQuota: PolicyRules = {
   spec: fields({
     overall: required(quantities),
     staticAssignments: list(fields({ clusterName: required(text), hard: required(quantities) })),
   }),
-  // Members know the quota by a label of this name.
+  // The name is used as a label value in members.
   nameError: labelValueError,
   check(spec, _namespace, report) {
     const assignments = itemsOf(at(spec, 'staticAssignments'));
@@ -40,7 +40,7 @@ function checkClusters(assignments: readonly unknown[], report: Report): void {
   }
 }
 
-/** What single clusters may take is part of what all may take. */
+/** The quotas of single clusters are parts of the total quota. */
 function checkSums(overall: Readonly<Record<string, unknown>>, assignments: readonly unknown[], report: Report): void {
   const sums = new Map<string, bigint>();
   for (const [i, assignment] of assignments.entries()) {

@@ -34,7 +34,7 @@ export const metric: Shape = fields({
   external: fields({ metric: identifier, target }),
 });
 
-/** Where each type of metric stands, and which figures its target may have: one of them. */
+/** The field of each type of metric, and the values that its target may have; exactly one is set. */
 const figuresOf: Readonly<Record<string, { readonly source: string; readonly figures: readonly string[] }>> = {
   Resource: { source: 'resource', figures: ['averageUtilization', 'averageValue'] },
   ContainerResource: { source: 'containerResource', figures: ['averageUtilization', 'averageValue'] },

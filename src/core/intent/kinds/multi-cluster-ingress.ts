@@ -47,7 +47,7 @@ function checkRule(rule: unknown, place: FieldPath, report: Report): void {
   }
 }
 
-/** `*.` may stand for one label. */
+/** `*.` matches exactly one DNS label. */
 function checkHost(host: unknown, field: FieldPath, report: Report): void {
   const name = textOf(host);
   const error = name ? dnsSubdomainError(name.replace(/^\*\./, '')) : null;

@@ -9,14 +9,14 @@ import { complain, fields, list, type Report, required, text, wholeNumber } from
 const clusters = list(fields({ name: required(text) }));
 const exposureTypes: readonly unknown[] = ['CrossCluster', 'LoadBalancer'];
 
-/** A service of some clusters that others reach (parity L2). It names the Service of its own name. */
+/** A Service of some clusters that other clusters use (parity L2). It has the same name as the Service. */
 export const multiClusterService: PolicyRules = {
   spec: fields({
     types: required(list(text)),
     ports: list(fields({ name: text, port: required(wholeNumber) })),
     providerClusters: clusters,
     consumerClusters: clusters,
-    // The older forms of the two lists above.
+    // The older forms of the two lists above (deprecated).
     range: fields({ clusterNames }),
     serviceProvisionClusters: clusterNames,
     serviceConsumptionClusters: clusterNames,

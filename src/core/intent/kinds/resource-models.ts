@@ -5,7 +5,7 @@ import type { FieldPath } from '../intent-error.js';
 import { complain, fields, list, type Report, required, type Shape, text, wholeNumber } from '../shape.js';
 import { quantity } from './quantities.js';
 
-/** Grades of nodes by what is free on them (parity C26). */
+/** Grades of nodes by their free resources (parity C26). */
 export const resourceModels: Shape = list(
   fields({
     grade: required(wholeNumber),
@@ -13,10 +13,10 @@ export const resourceModels: Shape = list(
   }),
 );
 
-/** The largest whole amount there is stands for no upper end. */
+/** The maximum 64-bit integer means "no upper limit". */
 const ENDLESS = 9_223_372_036_854_775_807n * 1_000_000_000n;
 
-/** Grades count from 0, are about the same resources and leave no gap: every node has one (parity I6). */
+/** Grades are numbered from 0, use the same resources and leave no gap, so that every node has a grade (parity I6). */
 export function checkResourceModels(models: unknown, path: FieldPath, report: Report): void {
   const grades = itemsOf(models);
   for (const [i, model] of grades.entries()) {

@@ -1,7 +1,7 @@
 import { at } from '../../../kubernetes/json/untrusted.js';
 import { complain, fields, type Report, required, type Shape, text } from '../shape.js';
 
-/** What an autoscaler scales, in its own namespace. */
+/** The workload that an autoscaler scales, in the autoscaler's namespace. */
 export const scaleTarget: Shape = fields({ apiVersion: text, kind: required(text), name: required(text) });
 
 export function checkScaleTarget(spec: unknown, report: Report): void {

@@ -13,7 +13,7 @@ import type { KubeObject } from '../../../kubernetes/object.js';
 import type { Problem } from '../intent-error.js';
 import { complain, type Report } from '../shape.js';
 
-/** What is wrong with a document as a Kubernetes object, whatever its kind. With no problem it is a `KubeObject`. */
+/** Problems of a document as a Kubernetes object of any kind. A document without problems is a `KubeObject`. */
 export function objectProblems(value: unknown): readonly Problem[] {
   const problems: Problem[] = [];
   const report: Report = (problem) => problems.push(problem);
@@ -69,7 +69,7 @@ function checkName(object: Readonly<Record<string, unknown>>, report: Report): v
   }
 }
 
-/** Most kinds take DNS names; RBAC takes what fits into a path, Namespaces and Services single labels. */
+/** Most kinds require DNS names; RBAC kinds require path segments; Namespaces and Services require single DNS labels. */
 function nameRuleOf({ apiVersion, kind }: KubeObject): (name: string) => string | null {
   if (groupOf(String(apiVersion)) === 'rbac.authorization.k8s.io') return pathSegmentError;
   return apiVersion === 'v1' && (kind === 'Namespace' || kind === 'Service') ? dnsLabelError : dnsSubdomainError;
@@ -93,13 +93,13 @@ function checkLabels(labels: unknown, report: Report): void {
 /** Kubernetes' own limit on all annotations of an object. */
 const MAX_ANNOTATION_CHARACTERS = 256 * 1024;
 
-/** Annotations by which a user chooses what the hub does, with what they may say. */
+/** Annotations that select a behaviour of the hub, with their allowed values. */
 const choices: Readonly<Record<string, readonly string[]>> = {
   [CONFLICT_RESOLUTION_ANNOTATION]: ['Abort', 'Overwrite'],
   [IMMUTABLE_CHANGE_ANNOTATION]: ['Refuse', 'Replace'],
 };
 
-/** Refuses a misspelt choice: ignoring it would apply the default, which the user did not choose. */
+/** Refuses an unknown value: ignoring it would apply the default, which the user did not choose. */
 function checkChoice(key: string, value: unknown, report: Report): void {
   const known = Object.hasOwn(choices, key) ? choices[key]! : null;
   if (known === null || typeof value !== 'string' || known.some((one) => one.toLowerCase() === value.toLowerCase())) return;

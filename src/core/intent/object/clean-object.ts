@@ -3,7 +3,7 @@ import { APPLICATION_ANNOTATION, HUB_ANNOTATION, MANAGED_LABEL, WORK_ANNOTATION 
 import type { KubeObject } from '../../../kubernetes/object.js';
 import { LAST_APPLIED_ANNOTATION } from '../../../kubernetes/secret.js';
 
-/** Set by an API server for the object it holds. Owners are objects of that cluster: elsewhere they would have it collected. */
+/** Set by an API server. Owner references name objects of that cluster: in another cluster, garbage collection would delete the object. */
 const serverFields: readonly string[] = [
   'uid',
   'resourceVersion',
@@ -16,13 +16,13 @@ const serverFields: readonly string[] = [
   'ownerReferences',
 ];
 
-/** Set by this hub, or a copy of the manifest beside the manifest. */
+/** Set by this hub, or a copy of the whole manifest. */
 const hubLabels: readonly string[] = [MANAGED_LABEL];
 const hubAnnotations: readonly string[] = [HUB_ANNOTATION, APPLICATION_ANNOTATION, WORK_ANNOTATION, LAST_APPLIED_ANNOTATION];
 
 /**
- * The object without what is not the user's to state, as it is when it was read from a cluster, and the names of what was left out.
- * Nulls in metadata mean "absent" and go too.
+ * The object without fields that a user cannot set (present when it was read from a cluster), and the names of the removed fields. Nulls in metadata
+ * mean "absent" and are removed too.
  */
 export function cleanObject(object: KubeObject): { readonly object: KubeObject; readonly removed: readonly string[] } {
   const removed: string[] = [];

@@ -6,15 +6,15 @@ import type { FieldPath, Problem } from '../intent-error.js';
 import { utf8Bytes } from '../limits.js';
 import { complain, type Report } from '../shape.js';
 
-/** Of all values of a ConfigMap or Secret together, as every API server limits them. */
+/** Maximum total size of the values of a ConfigMap or Secret, in bytes; the limit of every API server. */
 const MAX_DATA_BYTES = 1024 * 1024;
 const KEY = /^[-._a-zA-Z0-9]{1,253}$/;
 
-/** Fields of texts and fields of base64, by kind. */
+/** Fields with text values and fields with base64 values, by kind. */
 const configMap = { data: 'text', binaryData: 'base64' } as const;
 const secret = { stringData: 'text', data: 'base64' } as const;
 
-/** What is wrong with the data of a ConfigMap or Secret. No value is quoted. */
+/** Problems of the data of a ConfigMap or Secret. No value is quoted. */
 export function dataProblems(object: KubeObject): readonly Problem[] {
   const forms = isSecret(object) ? secret : isConfigMap(object) ? configMap : null;
   if (!forms) return [];
@@ -48,7 +48,7 @@ function isConfigMap({ apiVersion, kind }: KubeObject): boolean {
   return apiVersion === 'v1' && kind === 'ConfigMap';
 }
 
-/** Bytes of a value that is as it should be; others are reported and count nothing. */
+/** Size of a valid value in bytes; an invalid value is reported and counts as 0. */
 function checkedBytes(key: string, value: unknown, form: 'text' | 'base64', path: FieldPath, report: Report): number {
   if (!KEY.test(key) || key === '.' || key.startsWith('..')) {
     complain(report, 'INVALID_VALUE', path, 'is not a valid key', 'Use letters, digits, -, _ and . only.');

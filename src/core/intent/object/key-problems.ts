@@ -4,7 +4,7 @@ import { groupOf } from '../../../kubernetes/kinds/api-group.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
 import { describeField, type Problem } from '../intent-error.js';
 
-/** Items of lists that every API server would refuse, for the kinds of Kubernetes itself. */
+/** List items that every API server would refuse, for built-in kinds. */
 export function keyProblems(object: KubeObject): readonly Problem[] {
   return keyFaults(object, builtinSchema(groupOf(object.apiVersion), object.kind)).map(problemOf);
 }

@@ -8,17 +8,17 @@ import { keyProblems } from './key-problems.js';
 import { unionProblems } from './union-problems.js';
 import { workloadProblems } from './workload-problems.js';
 
-/** An object as it is kept, with what every cluster would refuse in it and what was read otherwise than written. */
+/** An object as it is stored, with the problems for which every cluster would refuse it, and warnings about values that were changed. */
 export interface NormalForm {
   readonly object: KubeObject;
   readonly problems: readonly Problem[];
   readonly warnings: readonly string[];
 }
 
-/** What etcd takes in one request, and so the largest object that an API server stores. */
+/** Maximum size of an etcd request, and so of an object that an API server stores, in bytes. */
 const MAX_OBJECT_BYTES = 1.5 * 1024 * 1024;
 
-/** Secrets with their data in `data`, variables of containers once. */
+/** Moves `stringData` of Secrets to `data`, and keeps one of repeated environment variables. */
 export function normalForm(stated: KubeObject): NormalForm {
   const { object, repeated } = withEnvOnce(stated);
   const warnings = repeated
@@ -29,7 +29,7 @@ export function normalForm(stated: KubeObject): NormalForm {
     );
   const problems = [
     ...repeated.filter(({ referred }) => referred).map(({ path, name }) => referredProblem(path, name)),
-    // A variable that stays repeated has been reported.
+    // Repeated variables that remain were reported as problems.
     ...keyProblems(object).filter(({ field }) => field.at(-2) !== 'env' || field.at(-1) === 'name'),
     ...unionProblems(object),
     ...workloadProblems(object),
@@ -46,7 +46,7 @@ function referredProblem(field: readonly string[], name: string): Problem {
 
 function sizeProblems(object: KubeObject): readonly Problem[] {
   const text = JSON.stringify(object);
-  // Three bytes a character at most, so that most objects need no count.
+  // A character has at most three bytes, so most objects are accepted without counting bytes.
   if (text.length * 3 <= MAX_OBJECT_BYTES) return [];
   const bytes = utf8Bytes(text);
   if (bytes <= MAX_OBJECT_BYTES) return [];

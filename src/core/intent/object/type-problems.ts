@@ -4,7 +4,7 @@ import type { KubeObject } from '../../../kubernetes/object.js';
 import { didYouMean } from '../did-you-mean.js';
 import { describeField, type Problem } from '../intent-error.js';
 
-/** What is done about fields that the API servers do not know or whose values have a wrong type; the names are kubectl's. */
+/** How unknown fields and values of a wrong type are treated; the names are kubectl's. */
 export const validations = ['STRICT', 'WARN', 'IGNORE'] as const;
 /** STRICT refuses them, WARN accepts them with a warning, IGNORE accepts them silently. */
 export type Validation = (typeof validations)[number];
@@ -16,7 +16,7 @@ export function typeProblems(object: KubeObject): readonly Problem[] {
   return typeFaults(object).map((fault) => problemOfFault(fault, object));
 }
 
-/** A fault in words, with what helps. */
+/** A problem as text, with the fix. */
 export function problemOfFault(fault: TypeFault, { apiVersion, kind }: KubeObject): Problem {
   const { path } = fault;
   const field = cut(describeField(path));
@@ -70,7 +70,7 @@ function listed(names: readonly string[]): string {
   return cut(more > 0 ? `${names.slice(0, MAX_LISTED).join(', ')} and ${more} more` : names.join(', '));
 }
 
-/** Keys are the user's own and may be long. */
+/** Keys are chosen by the user and may be long. */
 function cut(text: string): string {
   return text.length <= MAX_SHOWN ? text : `${text.slice(0, MAX_SHOWN)}…`;
 }

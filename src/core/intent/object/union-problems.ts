@@ -6,13 +6,13 @@ import { describeField, type FieldPath, type Problem } from '../intent-error.js'
 const handlers = ['exec', 'httpGet', 'tcpSocket', 'grpc', 'sleep'];
 const probes = ['livenessProbe', 'readinessProbe', 'startupProbe'];
 
-/** Where a strategy stands, and the type beside which `rollingUpdate` is refused. */
+/** The field of the strategy, and the type with which `rollingUpdate` is refused. */
 const strategies: Readonly<Record<string, readonly [field: string, type: string]>> = {
   'apps/v1/Deployment': ['strategy', 'Recreate'],
   'apps/v1/StatefulSet': ['updateStrategy', 'OnDelete'],
 };
 
-/** Two members of a union of Kubernetes' own kinds, for which every API server refuses the object. */
+/** Two members of one union in built-in kinds; every API server refuses such an object. */
 export function unionProblems(object: KubeObject): readonly Problem[] {
   const podSpec = podSpecPath(object);
   return [...strategyProblems(object), ...(podSpec ? podProblems(at(object, ...podSpec), podSpec) : [])];
@@ -51,7 +51,7 @@ function containerProblems(container: unknown, path: FieldPath): readonly Proble
   return [...variables, ...actions];
 }
 
-/** One problem where more than one member of the union is there. */
+/** One problem if more than one member of the union is set. */
 function oneOf(members: readonly string[], path: FieldPath, rule: string): readonly Problem[] {
   if (members.length < 2) return [];
   const field = [...path, members[1]!];

@@ -8,7 +8,7 @@ import { complain, type Report } from '../shape.js';
 
 const countFields: readonly string[] = ['replicas', 'parallelism', 'completions'];
 
-/** What scheduling reads of a workload and what is wrong with it; the rest of an object is for the members to judge. */
+/** Problems in the fields of a workload that scheduling reads; members validate the other fields. */
 export function workloadProblems(object: KubeObject): readonly Problem[] {
   const problems: Problem[] = [];
   const report: Report = (problem) => problems.push(problem);

@@ -27,7 +27,7 @@ function checkWeights(placement: unknown, path: FieldPath, report: Report): void
   }
 }
 
-/** Overflow tiers take what their primary tier has no room for, so there must be such a tier and replicas divided by room. */
+/** Overflow tiers get the replicas that do not fit into the primary tier, so they require a primary tier and division by capacity. */
 function checkOverflow(group: unknown, placement: unknown, path: FieldPath, report: Report): void {
   const overflow = itemsOf(at(group, 'overflowAffinities'));
   if (overflow.length === 0) return;

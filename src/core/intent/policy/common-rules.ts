@@ -9,7 +9,7 @@ import { complain, type Report } from '../shape.js';
 
 const clusterFields: readonly string[] = ['provider', 'region', 'zone'];
 
-/** Field selectors know three fields of a cluster and two operators. */
+/** Field selectors support three fields of a cluster and two operators. */
 export function checkFieldSelector(affinity: unknown, path: FieldPath, report: Report): void {
   const place = [...path, 'fieldSelector'];
   for (const [i, expression] of itemsOf(at(affinity, 'fieldSelector', 'matchExpressions')).entries()) {
@@ -31,7 +31,7 @@ export function checkFieldSelector(affinity: unknown, path: FieldPath, report: R
   }
 }
 
-/** A policy of a namespace selects in its own namespace only. */
+/** A namespaced policy selects objects of its own namespace only. */
 export function checkSelectorNamespaces(selectors: unknown, namespace: string, path: FieldPath, report: Report): void {
   for (const [i, selector] of itemsOf(selectors).entries()) {
     const selected = textOf(at(selector, 'namespace'));

@@ -31,7 +31,7 @@ export const clusterAffinityFields = {
 
 export const clusterAffinity: Shape = fields(clusterAffinityFields);
 
-/** `where` hands over what could be read; requirements without key or operator were reported before. */
+/** Removes requirements without key or operator, which were reported before, so that the rest can be checked. */
 function wellFormedPart(value: unknown): LabelSelector {
   const { matchLabels, matchExpressions } = value as LabelSelector;
   const complete = matchExpressions?.filter(({ key, operator }) => key !== undefined && operator !== undefined);

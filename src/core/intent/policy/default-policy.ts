@@ -1,6 +1,6 @@
 import { at, type Fields, fieldsOf, isObject, itemsOf } from '../../../kubernetes/json/untrusted.js';
 
-/** What the reference's admission fills in (parity O). The namespace is `''` for the cluster-wide kinds. */
+/** Defaults that Karmada's admission sets (parity O). The namespace is `''` for the cluster-wide kinds. */
 export function defaultPlacement(spec: Fields, namespace: string): Fields {
   return {
     ...spec,
@@ -59,7 +59,7 @@ export function isGraceful(purgeMode: unknown): boolean {
   return purgeMode === 'Gracefully' || purgeMode === 'Graciously';
 }
 
-/** `association` is the older name of the field. What serves an imported service must follow it. */
+/** `association` is the older name of the field. Dependencies of a ServiceImport must be propagated with it. */
 function propagatesDependencies(spec: Fields): boolean {
   if (spec['propagateDeps'] === undefined && spec['association'] === true) return true;
   return itemsOf(spec['resourceSelectors']).some((selector) => at(fieldsOf(selector), 'kind') === 'ServiceImport');

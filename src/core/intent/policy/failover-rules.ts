@@ -4,7 +4,7 @@ import type { FieldPath } from '../intent-error.js';
 import { complain, type Report } from '../shape.js';
 import { isGraceful } from './default-policy.js';
 
-/** `spec` is the policy's. */
+/** `spec` of the policy. */
 export function checkFailover(spec: unknown, report: Report): void {
   const failover = at(spec, 'failover');
   const path = ['spec', 'failover'];
@@ -43,7 +43,7 @@ function checkApplication(application: unknown, path: FieldPath, report: Report)
   }
 }
 
-/** State that is carried over becomes a label of the moved object. */
+/** Preserved state becomes labels of the moved object. */
 function checkState(failover: unknown, path: FieldPath, report: Report): void {
   for (const [i, rule] of itemsOf(at(failover, 'statePreservation', 'rules')).entries()) {
     const name = textOf(at(rule, 'aliasLabelName'));

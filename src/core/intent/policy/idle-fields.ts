@@ -4,10 +4,10 @@ import { isPlacementKind } from '../../model/policy/policy-ref.js';
 
 /** Quotas limit scheduling, taint policies taint clusters, and rebalancers place resources again. */
 const activeKinds: ReadonlySet<PolicyKind> = new Set(['FederatedResourceQuota', 'ClusterTaintPolicy', 'WorkloadRebalancer']);
-/** Kinds that are checked and kept as a whole. Nothing acts on them yet. */
+/** Kinds that are validated and stored, but have no effect yet. */
 const idleKinds: ReadonlySet<PolicyKind> = new Set<PolicyKind>(furtherKinds.filter((kind) => !activeKinds.has(kind)));
 
-/** Fields of placement policies that are checked and kept, with the value that asks for nothing. Nothing acts on them yet. */
+/** Fields of placement policies that are validated and stored, but have no effect yet, with the value that means "off". */
 const idle: Fields = {
   schedulerName: 'default-scheduler',
 };

@@ -6,7 +6,7 @@ import { complain, type Report } from '../shape.js';
 import { checkFieldSelector, checkSelectorNamespaces } from './common-rules.js';
 import { requirePointer } from './common-shapes.js';
 
-/** What must hold across the fields of an override policy (parity O). `namespace` is `''` for the cluster-wide kind. */
+/** Rules across the fields of an override policy (parity O). `namespace` is `''` for the cluster-wide kind. */
 export function checkOverride(spec: unknown, namespace: string, report: Report): void {
   checkSelectorNamespaces(at(spec, 'resourceSelectors'), namespace, ['spec', 'resourceSelectors'], report);
   checkOneForm(spec, report);
@@ -16,13 +16,13 @@ export function checkOverride(spec: unknown, namespace: string, report: Report):
   for (const [i, rule] of itemsOf(at(spec, 'overrideRules')).entries()) checkRule(rule, ['spec', 'overrideRules', String(i)], report);
 }
 
-/** A policy for Secrets is answered with marks in the place of its values; sent back, they would become the values. */
+/** Answers replace the values of a policy for Secrets by marks. Applying such an answer would store the marks as values. */
 function refuseMarks(spec: unknown, report: Report): void {
   for (const path of redactedPaths(spec))
     complain(report, 'INVALID_VALUE', ['spec', ...path], 'is a placeholder of a redacted value', 'Send the value, or omit the field.');
 }
 
-/** One rule at the top is the older form; a policy is written in one of the two. */
+/** A single rule at the top level is the older form; a policy uses one form only. */
 function checkOneForm(spec: unknown, report: Report): void {
   if (itemsOf(at(spec, 'overrideRules')).length === 0) return;
   for (const old of ['targetCluster', 'overriders']) {
@@ -63,7 +63,7 @@ function checkVariables(variables: unknown, path: FieldPath, report: Report): vo
   }
 }
 
-/** A variable comes from somewhere, and from one place. */
+/** A variable has exactly one source. */
 function checkSource(variable: unknown, item: FieldPath, report: Report): void {
   const sources = Object.keys(fieldsOf(at(variable, 'from')));
   if (sources.length > 1) {
@@ -103,7 +103,7 @@ function requireValue(item: unknown, value: string | null, path: FieldPath, repo
 
 function checkLabels(item: unknown, path: FieldPath, report: Report): void {
   for (const [key, value] of Object.entries(fieldsOf(at(item, 'value')))) {
-    // What a variable will be is known when it is rendered.
+    // The value of a variable is known at render time.
     const error = labelKeyError(key) ?? (String(value).includes('${') ? null : labelValueError(value));
     if (error) complain(report, 'INVALID_VALUE', [...path, 'value', key], error, 'Use what Kubernetes accepts as a label.');
   }
@@ -116,7 +116,7 @@ function checkAnnotations(item: unknown, path: FieldPath, report: Report): void 
   }
 }
 
-/** A field holds text of one format, so the operations inside it are of that format too. */
+/** The text of a field has one format, so its operations have the same format. */
 function checkFieldOverrider(item: unknown, path: FieldPath, report: Report): void {
   const json = itemsOf(at(item, 'json'));
   const yaml = itemsOf(at(item, 'yaml'));

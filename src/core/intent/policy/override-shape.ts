@@ -38,7 +38,7 @@ const variable = fields({
   default: scalarValue,
 });
 
-/** `spec` of the override kinds, in the reference's field names (parity A2). */
+/** `spec` of the override kinds, with Karmada's field names (parity A2). */
 export const overrideSpec: Shape = fields({
   resourceSelectors: list(resourceSelector),
   variables: list(variable),

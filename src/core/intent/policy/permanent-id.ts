@@ -12,23 +12,23 @@ const labels: Readonly<Partial<Record<PolicyKind, string>>> = {
   ClusterPlacementPolicy: 'clusterpropagationpolicy.karmada.io/permanent-id',
 };
 
-/** The label that states the id of a policy; undefined for the kinds whose id no label states. */
+/** The label that holds the id of a policy; undefined for kinds without such a label. */
 export function permanentIdLabel(kind: PolicyKind): string | undefined {
   return labels[kind];
 }
 
-/** The id that the metadata of a document states; null when it states none. */
+/** The id in the metadata of a document; null if there is none. */
 export function statedId(kind: PolicyKind, metadata: unknown): string | null {
   const label = permanentIdLabel(kind);
   return label === undefined ? null : textOf(at(metadata, 'labels', label));
 }
 
-/** The id that a policy has after an edit. `before` is null for a new policy, which gets `fresh` where it states none. */
+/** The id of a policy after an edit. `before` is null for a new policy, which gets `fresh` if its metadata has no id. */
 export function idAfter(stated: string | null, before: string | null, fresh: string): string {
   return stated ?? before ?? fresh;
 }
 
-/** What is wrong with the id that a policy would have. */
+/** Problems of the id that a policy would have. */
 export function idProblems(kind: PolicyKind, before: string | null, after: string): readonly Problem[] {
   const label = permanentIdLabel(kind);
   if (label === undefined) return [];
@@ -37,7 +37,7 @@ export function idProblems(kind: PolicyKind, before: string | null, after: strin
   return [problem(label, `must stay ${before}`, 'Remove the label, or delete the policy before you apply another one with its name.')];
 }
 
-/** The hub keeps ids as UUIDs, which is what the reference makes. */
+/** Ids are stored as UUIDs, the format that Karmada generates. */
 export function idFormProblems(kind: PolicyKind, metadata: unknown): readonly Problem[] {
   const id = statedId(kind, metadata);
   if (id === null || /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id)) return [];

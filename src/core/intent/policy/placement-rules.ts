@@ -7,7 +7,7 @@ import { checkAffinities } from './affinity-rules.js';
 import { checkSelectorNamespaces } from './common-rules.js';
 import { checkFailover } from './failover-rules.js';
 
-/** What must hold across the fields of a placement policy (parity O). `namespace` is `''` for the cluster-wide kind. */
+/** Rules across the fields of a placement policy (parity O). `namespace` is `''` for the cluster-wide kind. */
 export function checkPlacement(spec: unknown, namespace: string, report: Report): void {
   const placement = at(spec, 'placement');
   const path = ['spec', 'placement'];
@@ -24,7 +24,7 @@ export function checkPlacement(spec: unknown, namespace: string, report: Report)
   checkFailover(spec, report);
 }
 
-/** One scheduler governs a policy for good (parity O). */
+/** The scheduler of a policy cannot be changed (parity O). */
 export function checkPlacementUpdate(before: unknown, after: unknown, report: Report): void {
   const name = at(before, 'schedulerName') ?? DEFAULT_SCHEDULER;
   if ((at(after, 'schedulerName') ?? DEFAULT_SCHEDULER) === name) return;
@@ -34,7 +34,7 @@ export function checkPlacementUpdate(before: unknown, after: unknown, report: Re
 
 const DEFAULT_SCHEDULER = 'default-scheduler';
 
-/** A policy that takes resources from others says which ones by name. */
+/** A policy with preemption selects its resources by name. */
 function checkPreemption(spec: unknown, report: Report): void {
   if (at(spec, 'preemption') !== 'Always') return;
   for (const [i, selector] of itemsOf(at(spec, 'resourceSelectors')).entries()) {
@@ -117,10 +117,10 @@ function checkWorkloadAffinity(placement: unknown, path: FieldPath, report: Repo
 }
 
 const preferenceKinds = ['label', 'field', 'property', 'utilisation', 'distance'] as const;
-/** More wishes than this cannot be told apart in a decision. */
+/** Maximum number of preferences: a decision shows the score of each. */
 const MAX_PREFERENCES = 20;
 
-/** A wish is of one kind, and its name, which is the name of its score, is its own. */
+/** A preference has exactly one criterion and a unique name, which is the name of its score. */
 function checkPreferences(preferences: unknown, path: FieldPath, report: Report): void {
   const names = new Set<string>();
   const items = itemsOf(preferences);
@@ -155,7 +155,7 @@ function checkPreferences(preferences: unknown, path: FieldPath, report: Report)
 
 const automaticOnly = ['stableMinutes', 'tranche', 'maxPerDay'] as const;
 
-/** The limits of an automatic return have no meaning for the other modes. */
+/** The limits of an automatic return are refused in the other modes. */
 function checkFailback(placement: unknown, path: FieldPath, report: Report): void {
   const failback = at(placement, 'failback');
   if (failback === undefined || at(failback, 'mode') === 'Automatic') return;
@@ -164,10 +164,10 @@ function checkFailback(placement: unknown, path: FieldPath, report: Report): voi
   }
 }
 
-/** The longest that a step may take is a day; a shorter time than a member needs to answer says nothing. */
+/** Limits of the deadline of a step: at least the time-out of a request to a member, at most a day. */
 const DEADLINE_SECONDS = { least: 10, most: 86_400 } as const;
 
-/** A move needs leave to run one more, or one fewer, or it never begins. */
+/** `maxSurge` and `maxUnavailable` cannot both be 0: a move could never begin. */
 function checkMovement(movement: unknown, path: FieldPath, report: Report): void {
   if (movement === undefined) return;
   const [unavailable, surge] = [at(movement, 'maxUnavailable') ?? 0, at(movement, 'maxSurge') ?? '25%'];

@@ -114,7 +114,7 @@ const placement = fields({
   movement,
 });
 
-/** The last two are the reference's older names of the first two. */
+/** The last two are Karmada's older names of the first two. */
 const purgeMode = oneOf('Directly', 'Gracefully', 'Never', 'Immediately', 'Graciously');
 const statePreservation = fields({ rules: required(list(fields({ aliasLabelName: required(text), jsonPath: required(text) }))) });
 
@@ -144,7 +144,7 @@ const fieldPath = where(text, (value, path, report) => {
   );
 });
 
-/** `spec` of the placement kinds, in the reference's field names (parity A1). */
+/** `spec` of the placement kinds, with Karmada's field names (parity A1). */
 export const placementSpec: Shape = fields({
   resourceSelectors: required(resourceSelectors),
   placement,

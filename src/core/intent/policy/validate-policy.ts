@@ -22,7 +22,7 @@ export type ValidatedPolicy =
   | { readonly ok: true; readonly policy: Policy }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** `apiVersion`, `kind` and `metadata` are checked for all documents alike; `status` was taken off. */
+/** `apiVersion`, `kind` and `metadata` are checked for all documents alike; `status` was removed. */
 const anyValue: Shape = (value) => value;
 const envelope = (spec: Shape) => fields({ apiVersion: anyValue, kind: anyValue, metadata: anyValue, spec: required(spec) });
 
@@ -49,8 +49,7 @@ const rules: Readonly<Record<PolicyKind, PolicyRules>> = {
 };
 
 /**
- * Turns a document into the policy it states, with defaults filled in, or says everything that is wrong with it. `ref` names it, with
- * the namespace it lands in.
+ * Converts a document to a policy with defaults, or returns all its problems. `ref` is its name, with the namespace that applies.
  */
 export function validatePolicy(document: KubeObject, ref: PolicyRef): ValidatedPolicy {
   const problems: Problem[] = [];
@@ -58,14 +57,14 @@ export function validatePolicy(document: KubeObject, ref: PolicyRef): ValidatedP
   const spec = defaultPolicy(ref.kind, fieldsOf(read['spec']), ref.namespace);
   problems.push(...nameProblems(ref), ...idFormProblems(ref.kind, document.metadata), ...policyRuleProblems(ref.kind, spec, ref.namespace));
 
-  // A field with a wrong shape can break a rule too; the first says what to change.
+  // A field with a wrong form can also violate a rule; only the first problem is reported.
   const distinct = [...new Map(problems.reverse().map((problem) => [describeField(problem.field), problem])).values()].reverse();
   if (distinct.length > 0) return { ok: false, problems: distinct };
   const policy = { kind: ref.kind, namespace: ref.namespace, name: ref.name, spec, ...statedMetadata(ref.kind, document) };
   return { ok: true, policy: policy as unknown as Policy };
 }
 
-/** The spec with what the reference's admission fills in. */
+/** The spec with the defaults of Karmada's admission. */
 export function defaultPolicy(kind: PolicyKind, spec: Fields, namespace: string): Fields {
   return rules[kind].defaults?.(spec, namespace) ?? spec;
 }
@@ -77,14 +76,14 @@ export function policyRuleProblems(kind: PolicyKind, spec: unknown, namespace: s
   return problems;
 }
 
-/** What an edit changes that may not change. */
+/** Immutable fields that an edit changes. */
 export function policyUpdateProblems(kind: PolicyKind, before: unknown, after: unknown): readonly Problem[] {
   const problems: Problem[] = [];
   rules[kind].update?.(before, after, (problem) => problems.push(problem));
   return problems;
 }
 
-/** The id is kept beside the labels, since it stays when the label goes. */
+/** The id is stored outside the labels, because it stays when the label is removed. */
 function statedMetadata(kind: PolicyKind, { metadata }: KubeObject): Pick<Policy, 'labels' | 'uid'> {
   const uid = statedId(kind, metadata);
   const labels = Object.entries(metadata.labels ?? {}).filter(([key]) => key !== permanentIdLabel(kind));

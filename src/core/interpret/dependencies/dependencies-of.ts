@@ -9,8 +9,8 @@ import { dependenciesFrom, noNeeds } from './needs.js';
 import { addPodNeeds } from './pod-needs.js';
 
 /**
- * What an object needs in its cluster (parity D1): what its pods mount, read and run as, and what its kind refers to.
- * In order of kind and name, each once; those that do not exist are listed all the same.
+ * The dependencies of an object (parity D1): the objects that its pods mount, read and run as, and those that its kind refers to. Sorted by kind and
+ * name, without repetition; objects that do not exist are included.
  */
 export function dependenciesOf(object: KubeObject): readonly Dependency[] {
   const key = `${groupOf(String(object.apiVersion ?? ''))}/${object.kind}`;
@@ -23,21 +23,21 @@ export function dependenciesOf(object: KubeObject): readonly Dependency[] {
   return dependenciesFrom(needs, namespaceOf(object));
 }
 
-/** What pods of one template need, in order of kind and name. */
+/** The dependencies of the pods of one template, sorted by kind and name. */
 export function podDependencies(template: unknown, namespace: string): readonly Dependency[] {
   const needs = noNeeds();
   addPodNeeds(needs, at(template, 'spec'));
   return dependenciesFrom(needs, namespace);
 }
 
-/** Kinds that the hub does not know mostly hold a pod template at `spec.template`, or are like a pod themselves. */
+/** Most unknown kinds have a pod template at `spec.template`, or have the fields of a pod. */
 function templatesByConvention(object: KubeObject): readonly unknown[] {
   const template = at(object, 'spec', 'template');
   if (itemsOf(at(template, 'spec', 'containers')).length > 0) return [template];
   return itemsOf(at(object, 'spec', 'containers')).length > 0 ? [object] : [];
 }
 
-/** The service of another cluster is known here by a derived name, with the endpoints that carry it. */
+/** A ServiceImport needs the Service with the derived name and its EndpointSlices. */
 function derivedService(object: KubeObject): readonly Dependency[] {
   const namespace = namespaceOf(object);
   const name = `derived-${object.metadata?.name ?? ''}`;

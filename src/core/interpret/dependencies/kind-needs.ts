@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../kubernetes/object.js';
 import { addNeed, type Needs } from './needs.js';
 import { addPodNeeds } from './pod-needs.js';
 
-/** What a kind needs beside what its pods need. */
+/** Dependencies of a kind besides those of its pods. */
 type KindNeeds = (needs: Needs, object: KubeObject) => void;
 
 /** Fields below `spec` that name a secret or a service account. */
@@ -42,14 +42,14 @@ function ingress(needs: Needs, object: KubeObject): void {
   for (const tls of itemsOf(at(object, 'spec', 'tls'))) addNeed(needs, 'Secret', at(tls, 'secretName'));
 }
 
-/** A claim that the set makes itself in each member is not one to bring along. */
+/** A PersistentVolumeClaim that the StatefulSet creates in each member is not a dependency. */
 function withoutOwnClaims(needs: Needs, object: KubeObject): void {
   for (const claim of itemsOf(at(object, 'spec', 'volumeClaimTemplates'))) {
     needs.PersistentVolumeClaim.delete(textOf(at(claim, 'metadata', 'name')) ?? '');
   }
 }
 
-/** Steps share the volumes and the account of the workflow, and have containers of their own. */
+/** Steps share the workflow's volumes and ServiceAccount, and have their own containers. */
 function workflow(needs: Needs, object: KubeObject): void {
   addPodNeeds(needs, object['spec']);
   addNeed(needs, 'ServiceAccount', at(object, 'spec', 'executor', 'serviceAccountName'));

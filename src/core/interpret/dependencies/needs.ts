@@ -1,6 +1,6 @@
 import type { Dependency } from '../../model/dependency.js';
 
-/** Names of objects of the kinds that workloads mostly need. */
+/** Names of dependencies, by the kinds that most workloads need. */
 export interface Needs {
   readonly ConfigMap: Set<string>;
   readonly Secret: Set<string>;
@@ -8,7 +8,7 @@ export interface Needs {
   readonly PersistentVolumeClaim: Set<string>;
 }
 
-/** More names than any real workload needs are not followed. */
+/** Maximum number of names that are followed; more than any real workload has. */
 const MAX_NEEDS = 1_000;
 
 export function noNeeds(): Needs {
@@ -19,7 +19,7 @@ export function addNeed(needs: Needs, kind: keyof Needs, name: unknown): void {
   if (typeof name === 'string' && name !== '' && needs[kind].size < MAX_NEEDS) needs[kind].add(name);
 }
 
-/** In order of kind and name. */
+/** Sorted by kind and name. */
 export function dependenciesFrom(needs: Needs, namespace: string): readonly Dependency[] {
   const kinds = Object.keys(needs).sort() as (keyof Needs)[];
   return kinds.flatMap((kind) => [...needs[kind]].sort().map((name) => ({ apiVersion: 'v1', kind, namespace, name })));

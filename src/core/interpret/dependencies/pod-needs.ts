@@ -1,7 +1,7 @@
 import { at, itemsOf } from '../../../kubernetes/json/untrusted.js';
 import { addNeed, type Needs } from './needs.js';
 
-/** Where volumes name a secret, by the kind of volume. */
+/** Path of the Secret's name in a volume, by type of volume. */
 const secretsOfVolumes: readonly (readonly string[])[] = [
   ['secret', 'secretName'],
   ['azureFile', 'secretName'],
@@ -15,12 +15,12 @@ const secretsOfVolumes: readonly (readonly string[])[] = [
   ['storageos', 'secretRef', 'name'],
 ];
 
-/** More entries than a pod has are not looked at. */
+/** Maximum number of entries that are read; more than any real pod has. */
 const MAX_ITEMS = 500;
 
-/** Adds what a pod mounts, reads its environment from, pulls its images with and runs as. */
+/** Adds the volumes' objects, the sources of environment variables, the image pull Secrets and the ServiceAccount of a pod. */
 export function addPodNeeds(needs: Needs, spec: unknown): void {
-  // The account `default` is in every namespace already.
+  // The ServiceAccount `default` exists in every namespace.
   if (at(spec, 'serviceAccountName') !== 'default') addNeed(needs, 'ServiceAccount', at(spec, 'serviceAccountName'));
   for (const secret of listOf(spec, 'imagePullSecrets')) addNeed(needs, 'Secret', at(secret, 'name'));
   for (const volume of listOf(spec, 'volumes')) addVolumeNeeds(needs, volume);

@@ -20,7 +20,7 @@ export const daemonSet: KindInterpreter = {
     const desired = countOf(at(object, 'status', 'desiredNumberScheduled'));
     const updated = countOf(at(object, 'status', 'updatedNumberScheduled'));
     const available = countOf(at(object, 'status', 'numberAvailable'));
-    // With `OnDelete` nothing is updated until a person deletes pods.
+    // With `OnDelete`, pods are updated only when a user deletes them.
     const toUpdate = at(object, 'spec', 'updateStrategy', 'type') === 'OnDelete' ? 0 : desired;
     if (updated < toUpdate) return progressing(`${updated} of ${toUpdate} pods are updated`);
     const toRun = Math.max(updated, desired);

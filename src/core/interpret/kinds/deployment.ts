@@ -21,7 +21,7 @@ export const deployment: KindInterpreter = {
     const updated = countOf(at(object, 'status', 'updatedReplicas'));
     const available = countOf(at(object, 'status', 'availableReplicas'));
     if (updated < desired) return progressing(`${updated} of ${desired} replicas are updated`);
-    // While pods of the old template run beside the new ones, `availableReplicas` counts those.
+    // During a rollout, `availableReplicas` includes pods of the old template.
     const old = oldReplicas(object);
     if (old > 0) return progressing(oldReplicasText(old));
     return available < updated ? progressing(`${available} of ${updated} updated replicas are available`) : healthy;

@@ -13,7 +13,7 @@ export const job: KindInterpreter = {
     return progressing(`${countOf(at(object, 'status', 'succeeded'))} of ${completions(object)} completions are done`);
   },
 
-  /** Seats of a job are its parallelism; a pod that has done its work counts like one that is ready to. */
+  /** The replicas of a Job are its parallelism; a succeeded pod counts as ready. */
   replicas(object) {
     const desired = countOf(at(object, 'spec', 'parallelism'), 1);
     const running = countOf(at(object, 'status', 'ready') ?? at(object, 'status', 'active'));
@@ -23,7 +23,7 @@ export const job: KindInterpreter = {
   collect: (object) => (collectCounts(object, ['active', 'succeeded', 'failed', 'ready']) === undefined ? undefined : collectWhole(object)),
 };
 
-/** A cron job is healthy when it is there: its jobs speak for themselves. */
+/** A CronJob is healthy if it exists; its Jobs have their own health. */
 export const cronJob: KindInterpreter = {
   judge: (object) => (at(object, 'spec', 'suspend') === true ? suspended('the schedule is suspended') : healthy),
 };

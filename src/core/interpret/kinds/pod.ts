@@ -24,7 +24,7 @@ function isReady(object: KubeObject): boolean {
   return conditionNamed(object, 'Ready')?.status === 'True';
 }
 
-/** More containers than a pod has are not looked at. */
+/** Maximum number of containers that are read; more than any real pod has. */
 const MAX_CONTAINERS = 100;
 
 function stuckContainer(object: KubeObject): string | null {

@@ -2,7 +2,7 @@ import { at, isObject, itemsOf } from '../../../kubernetes/json/untrusted.js';
 import type { JsonObject, KubeObject } from '../../../kubernetes/object.js';
 import { healthy, type KindInterpreter, progressing } from '../kind-interpreter.js';
 
-/** A load balancer is healthy once it has an address; the other types have nothing to wait for. */
+/** A LoadBalancer Service is healthy once it has an address; other types are healthy at once. */
 export const service: KindInterpreter = {
   judge: (object) => (isLoadBalancer(object) && !hasAddress(object) ? progressing('waits for the address of its load balancer') : healthy),
 
@@ -25,7 +25,7 @@ function hasAddress(object: KubeObject): boolean {
   return itemsOf(at(object, 'status', 'loadBalancer', 'ingress')).length > 0;
 }
 
-/** More addresses than a load balancer has are not kept. */
+/** Maximum number of addresses that are stored; more than any real load balancer has. */
 const MAX_ADDRESSES = 100;
 
 function collectLoadBalancer(object: KubeObject): JsonObject | null | undefined {

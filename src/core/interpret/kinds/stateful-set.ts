@@ -33,7 +33,7 @@ function replicasToUpdate(object: KubeObject): number {
   return Math.max(0, countOf(at(object, 'spec', 'replicas'), 1) - replicasHeldBack(object));
 }
 
-/** With `OnDelete` nothing is updated until a person deletes pods; a partition holds back the pods below it. */
+/** With `OnDelete`, pods are updated only when a user deletes them; pods with an ordinal below the partition are not updated. */
 function replicasHeldBack(object: KubeObject): number {
   const strategy = at(object, 'spec', 'updateStrategy');
   return at(strategy, 'type') === 'OnDelete' ? Number.POSITIVE_INFINITY : countOf(at(strategy, 'rollingUpdate', 'partition'));

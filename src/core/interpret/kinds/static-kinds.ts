@@ -1,4 +1,4 @@
-/** Kinds that nothing has to act on before they do their work: to exist is to be healthy. As `group/kind`. */
+/** Kinds without a controller that has to act first; an object is healthy if it exists. As `group/kind`. */
 export const staticKinds: readonly string[] = [
   '/ConfigMap',
   '/Secret',

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../kubernetes/object.js';
 import { withField } from '../../model/workload/part.js';
 import type { Retained } from './retained.js';
 
-/** Set on a workload whose replicas something in the member decides, such as an autoscaler (parity H4). */
+/** Label of a workload whose replicas are set in the member, for example by an autoscaler (parity H4). */
 const labels = ['manifold.hub/retain-replicas', 'resourcetemplate.karmada.io/retain-replicas'];
 
 export function keepReplicas(desired: KubeObject, observed: KubeObject): Retained {

@@ -3,7 +3,7 @@ import type { KubeObject } from '../../../kubernetes/object.js';
 import { withField } from '../../model/workload/part.js';
 import { keepFields, keepIfSet } from './retained.js';
 
-/** A pod's node, account and volumes are given to it by the member, and so is what its containers mount. */
+/** The member sets a pod's node, ServiceAccount and volumes, and the volume mounts of its containers. */
 export function keepPodFields(desired: KubeObject, observed: KubeObject): KubeObject {
   const kept = keepFields('spec.nodeName', 'spec.serviceAccountName', 'spec.volumes')(desired, observed);
   return ['initContainers', 'containers'].reduce((object, field) => keepMounts(object, observed, field), kept);
@@ -19,14 +19,14 @@ function keepMounts(desired: KubeObject, observed: KubeObject, field: string): K
   return withField(desired, ['spec', field], containers);
 }
 
-/** Addresses of a service are the member's. A headless one has none to keep. */
+/** The member assigns a Service's addresses. A headless Service has none. */
 export function keepServiceFields(desired: KubeObject, observed: KubeObject): KubeObject {
   const health = keepIfSet('spec.healthCheckNodePort')(desired, observed);
   if (at(desired, 'spec', 'clusterIP') === 'None') return health;
   return keepIfSet('spec.clusterIP', 'spec.clusterIPs')(health, observed);
 }
 
-/** Tokens of service accounts are written by the member; other secrets are the hub's alone. */
+/** The member writes ServiceAccount tokens; the hub owns all fields of other Secrets. */
 export function keepTokenFields(desired: KubeObject, observed: KubeObject): KubeObject {
   if (desired['type'] !== 'kubernetes.io/service-account-token') return desired;
   const uid = ['metadata', 'annotations', 'kubernetes.io/service-account.uid'];

@@ -7,7 +7,7 @@ import { type Keeping, keepFields, keepIfSet, type Retained } from './retained.j
 
 const suspend = keepFields('spec.suspend');
 
-/** By group and kind: fields that a member's own controllers fill in, and that an update must not take away (parity H4). */
+/** Fields that a member's controllers set and that an update must not remove (parity H4), by group and kind. */
 const keepings: ReadonlyMap<string, Keeping> = new Map<string, Keeping>([
   ['/Pod', keepPodFields],
   ['/Service', keepServiceFields],
@@ -28,8 +28,8 @@ const keepings: ReadonlyMap<string, Keeping> = new Map<string, Keeping>([
 ]);
 
 /**
- * The object to write, with what the member added kept as it is there. Previews and diffs show it, since an update that is
- * applied field by field leaves those fields alone. `desired` itself when there is nothing to keep.
+ * The object to write, with the fields that the member set. Previews and diffs show it, because server-side apply keeps those fields. Returns
+ * `desired` itself if there is nothing to keep.
  */
 export function retain(desired: KubeObject, observed: KubeObject): Retained {
   const keep = keepings.get(`${groupOf(String(desired.apiVersion ?? ''))}/${desired.kind}`);

@@ -1,7 +1,7 @@
 import { isObject } from '../../../kubernetes/json/untrusted.js';
 import type { KubeObject } from '../../../kubernetes/object.js';
 
-/** The fields that `desired` has, with the values that they have in `kept`. A list is one value. */
+/** The fields of `desired` with their values in `kept`. A list is one value. */
 export function spokenOf(desired: KubeObject, kept: KubeObject): KubeObject {
   return heldOf(desired, kept) as KubeObject;
 }

@@ -26,7 +26,7 @@ const rolloutPhase = byPhase(
   ['status', 'message'],
 );
 
-/** A rollout says its phase; versions before 1.0 leave it to be counted. */
+/** A Rollout reports its phase; before version 1.0 the health is computed from its counters. */
 export const rollout: KindInterpreter = {
   judge: (object) => unseen(object) ?? (textOf(at(object, 'status', 'phase')) ? rolloutPhase(object) : byCounters(object)),
   replicas: (object) => ({
@@ -35,7 +35,7 @@ export const rollout: KindInterpreter = {
   }),
 };
 
-/** The generation of what it refers to counts too, and it writes its own as text. */
+/** The generation of the referenced workload counts too; `observedGeneration` is a string. */
 function unseen(object: KubeObject): Judgement | null {
   if (at(object, 'status') === undefined) return unreported;
   const generation = at(object, 'metadata', 'generation');

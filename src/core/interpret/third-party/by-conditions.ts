@@ -4,10 +4,10 @@ import type { KubeObject } from '../../../kubernetes/object.js';
 import type { Health } from '../../model/health.js';
 import { healthy, type Judgement, progressing, unreported } from '../kind-interpreter.js';
 
-/** A condition and what it says when it is true. */
+/** A condition type and the health that it means when it is true. */
 export type Saying = readonly [type: string, health: Health];
 
-/** The first of the conditions that is true decides; none of them is progress, and no condition at all is no report. */
+/** The first true condition decides. If none is true, the object is PROGRESSING; an object without conditions has not reported. */
 export function byConditionsInOrder(object: KubeObject, sayings: readonly Saying[]): Judgement {
   if (itemsOf(at(object, 'status', 'conditions')).length === 0) return unreported;
   for (const [type, health] of sayings) {

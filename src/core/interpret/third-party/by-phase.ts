@@ -3,10 +3,10 @@ import type { KubeObject } from '../../../kubernetes/object.js';
 import type { Health } from '../../model/health.js';
 import { healthy, type Judgement, unknown, unreported } from '../kind-interpreter.js';
 
-/** What each phase of a kind says, written by health: `{ HEALTHY: ['Running'], DEGRADED: ['Failed'] }`. */
+/** The phases of a kind by health: `{ HEALTHY: ['Running'], DEGRADED: ['Failed'] }`. */
 export type Phases = Readonly<Partial<Record<Health, readonly string[]>>>;
 
-/** Judges by one word of the status. `messagePaths` are looked at in order for what a person should read. */
+/** Derives the health from one field of the status. The message is the first of `messagePaths` that has a value. */
 export function byPhase(path: readonly string[], phases: Phases, ...messagePaths: readonly (readonly string[])[]) {
   const healths = new Map(Object.entries(phases).flatMap(([health, words]) => words.map((word) => [word, health as Health] as const)));
   return (object: KubeObject): Judgement => {

@@ -2,7 +2,7 @@ import { at, isCount, isObject } from '../../../kubernetes/json/untrusted.js';
 import type { Json, JsonObject, KubeObject } from '../../../kubernetes/object.js';
 import { collectWhole, templateGenerationOf } from '../collect-status.js';
 
-/** The named fields of `status`, as they are. What is too large to keep is cut down as any other status is. */
+/** The named fields of `status`, unchanged. A status that is too large is cut as for any other kind. */
 export function collectFields(...names: readonly string[]) {
   return (object: KubeObject): Json | undefined => {
     const status = object['status'];
@@ -12,7 +12,7 @@ export function collectFields(...names: readonly string[]) {
   };
 }
 
-/** The named fields with the generations that they are of, so that an older status can be told from the latest. */
+/** The named fields with their generations, so that an outdated status can be recognised. */
 export function collectWithGenerations(...names: readonly string[]) {
   const collect = collectFields(...names);
   return (object: KubeObject): Json | undefined => {

@@ -39,7 +39,7 @@ export const sparkApplication: KindInterpreter = {
   ),
 };
 
-/** States that a Flink job keeps, or leaves at once; they would be the same in any cluster. */
+/** Final and very short states of a Flink job. Another cluster would not change them. */
 const settled = ['RUNNING', 'FINISHED', 'CANCELED', 'SUSPENDED', 'FAILED', 'CANCELLING', 'FAILING', 'RESTARTING'];
 const starting = ['CREATED', 'INITIALIZING', 'RECONCILING'];
 
@@ -75,7 +75,7 @@ function judgeStart(object: KubeObject, state: string | null, error: string | nu
   if (error) return degraded(error);
   if (manager === 'ERROR') return degraded('its job manager could not be deployed');
   if (state !== null) return progressing(`the job is ${state}`);
-  // Without a job it is a session: a cluster of Flink that waits for jobs.
+  // A FlinkDeployment without a job is a session cluster, which waits for jobs.
   if (manager === 'READY') return at(object, 'status', 'lifecycleState') === 'FAILED' ? degraded('the deployment failed') : healthy;
   return manager === null ? unreported : progressing(`its job manager is ${manager}`);
 }

@@ -19,7 +19,7 @@ const revisions = ['lastAppliedRevision', 'lastAttemptedRevision'];
 const failures = ['failures', 'upgradeFailures', 'installFailures'];
 const release = ['lastAttemptedValuesChecksum', 'helmChart', 'lastReleaseRevision', ...failures];
 
-/** By kind; all of them are of Flux's groups. */
+/** Rules by kind, for Flux's API groups. */
 export const fluxKinds: readonly (readonly [key: string, KindInterpreter])[] = [
   ...Object.entries(sources).map(([kind, fields]) => source(kind, ['observedGeneration', ...fields])),
   source('HelmChart', ['url', 'observedChartName', 'observedSourceArtifactRevision', 'lastHandledReconcileAt'], 'ChartPullSucceeded'),
@@ -33,7 +33,7 @@ export const fluxKinds: readonly (readonly [key: string, KindInterpreter])[] = [
   [
     'helm.toolkit.fluxcd.io/HelmRelease',
     {
-      // The first API said `InstallSucceeded` of a step and not of the whole; the later ones say it of the whole.
+      // In the first API version `InstallSucceeded` describes one step; in later ones it describes the whole release.
       judge: (object) =>
         judge(
           object,

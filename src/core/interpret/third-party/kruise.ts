@@ -54,7 +54,7 @@ export const advancedDaemonSet: KindInterpreter = {
   ),
 };
 
-/** Sidecars are put into pods of others: it is done when all of those have the latest. */
+/** A SidecarSet is up to date when all matched pods have the latest sidecars. */
 export const sidecarSet: KindInterpreter = {
   judge(object) {
     if (!isObject(object['status'])) return unreported;
@@ -83,12 +83,12 @@ export const broadcastJob: KindInterpreter = {
   collect: collectFields('conditions', 'startTime', 'completionTime', 'active', 'succeeded', 'failed', 'desired', 'phase'),
 };
 
-/** Like a cron job it is well when it is there: its jobs speak for themselves. */
+/** Like a CronJob, it is healthy if it exists; its jobs have their own health. */
 export const advancedCronJob: KindInterpreter = {
   judge: (object) => (at(object, 'spec', 'paused') === true ? suspended('the schedule is paused') : healthy),
 };
 
-/** A rollout of another workload, in steps that may wait for a person. */
+/** The rollout of another workload in steps; a step may wait for an approval. */
 export const kruiseRollout: KindInterpreter = {
   judge(object) {
     if (at(object, 'spec', 'disabled') === true || at(object, 'spec', 'strategy', 'paused') === true)
@@ -125,7 +125,7 @@ function pausedBy(object: KubeObject): boolean {
   return at(strategy, 'paused') === true || at(strategy, 'rollingUpdate', 'paused') === true;
 }
 
-/** Replicas that a partition keeps at the older template; it is a count or a percentage of all. */
+/** Number of replicas that a partition keeps at the older template; the partition is a count or a percentage. */
 function heldBack(object: KubeObject, desired: number): number {
   const strategy = at(object, 'spec', 'updateStrategy');
   const partition = at(strategy, 'partition') ?? at(strategy, 'rollingUpdate', 'partition');

@@ -3,7 +3,7 @@ import { at } from '../../../kubernetes/json/untrusted.js';
 import { degraded, healthy, type KindInterpreter, progressing, unreported } from '../kind-interpreter.js';
 import { collectFields } from './collect-fields.js';
 
-/** Policies of Kyverno; older versions say `ready` where newer ones have a condition. */
+/** Policies of Kyverno; older versions report `ready`, newer ones a condition. */
 export const kyvernoPolicy: KindInterpreter = {
   judge(object) {
     const said = at(object, 'status', 'ready');

@@ -54,7 +54,7 @@ export const rayCluster: KindInterpreter = {
   ),
 };
 
-/** A job that starts slowly is in progress: nothing says yet that it is broken. */
+/** A job that starts slowly is PROGRESSING; a slow start is no failure. */
 const jobPhases = {
   HEALTHY: ['Running', 'Complete'],
   PROGRESSING: ['', 'New', 'Initializing', 'Waiting', 'Retrying', 'Suspending'],

@@ -37,7 +37,7 @@ export const inferenceService: KindInterpreter = {
   },
 };
 
-/** False says broken, Unknown says not yet. */
+/** Status False means DEGRADED, Unknown means PROGRESSING. */
 function byAll(conditions: readonly Condition[]): Judgement {
   if (conditions.length === 0) return unreported;
   const broken = conditions.find(({ status }) => status === 'False');

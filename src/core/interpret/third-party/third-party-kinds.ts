@@ -18,7 +18,7 @@ import { inferenceService, knativeService } from './serving.js';
 import { jobSet, kubeflowJob, leaderWorkerSet, notebook, trainJob } from './training.js';
 import { podGroup, volcanoJob, volcanoQueue } from './volcano.js';
 
-/** Kinds of other projects (parity H7, and more), by group and kind. */
+/** Rules for kinds of other projects (parity H7 and others), by group and kind. */
 export const thirdPartyKinds: readonly (readonly [key: string, KindInterpreter])[] = [
   ['apps.kruise.io/CloneSet', cloneSet],
   ['apps.kruise.io/StatefulSet', advancedStatefulSet],

@@ -27,13 +27,13 @@ const jobSayings: readonly Saying[] = [
   ['Running', 'HEALTHY'],
 ];
 
-/** Training jobs of Kubeflow. A job that runs is well; it is not asked to be done. */
+/** Training jobs of Kubeflow. A running job is healthy; it does not have to be finished. */
 export const kubeflowJob: KindInterpreter = {
   judge: (object) => askedToWait(object, ['spec', 'runPolicy', 'suspend']) ?? byConditionsInOrder(object, jobSayings),
   collect: collectFields('replicaStatuses', 'conditions', 'startTime', 'completionTime', 'lastReconcileTime'),
 };
 
-/** Sets of jobs, and the jobs of Kubeflow's trainer, which are made of one. They say nothing while they run, and count instead. */
+/** JobSets, and TrainJobs of Kubeflow Trainer, which consist of one JobSet. While they run they report counters and no condition. */
 export const jobSet: KindInterpreter = {
   judge: (object) => judgeJobs(object, 'replicatedJobsStatus', 'replicatedJobs'),
 };
@@ -41,7 +41,7 @@ export const trainJob: KindInterpreter = {
   judge: (object) => judgeJobs(object, 'jobsStatus', ''),
 };
 
-/** Groups of a leader and its workers; a group is ready when all of it is. */
+/** Groups of a leader and its workers; a group is ready when all its pods are. */
 export const leaderWorkerSet: KindInterpreter = {
   judge(object) {
     if (!isObject(object['status'])) return unreported;
@@ -106,7 +106,7 @@ function judgeJobs(object: KubeObject, field: string, specField: string): Judgem
   return waiting.length === 0 ? healthy : progressing(`${waiting.length} of ${jobs.length} groups of jobs are not ready`);
 }
 
-/** More roles than a set has are not looked at. */
+/** Maximum number of roles that are read; more than any real set has. */
 const MAX_JOBS = 256;
 
 function wantedOf(object: KubeObject, specField: string, job: unknown): number {

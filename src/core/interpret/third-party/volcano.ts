@@ -26,7 +26,7 @@ export const volcanoJob: KindInterpreter = {
 
 export const podGroup: KindInterpreter = {
   judge: byPhase(['status', 'phase'], { HEALTHY: ['Running', 'Completed'], PROGRESSING: ['Pending', 'Inqueue', 'Unknown'] }),
-  // A group that cannot be scheduled together may be elsewhere.
+  // Another cluster may be able to schedule a group that does not fit here.
   moving: (object) => (isUnschedulable(object) ? 'yes' : null),
 };
 
