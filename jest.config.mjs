@@ -1,25 +1,15 @@
 import { globSync } from 'node:fs';
+import { projectOf, projects, root } from './test/support/projects.mjs';
 
 /**
  * Five projects by what their tests need: nothing, a Postgres, a Postgres with simulated time, members over HTTP, a whole hub. `npm test` runs all,
  * `npm run test:store` one. Real ES modules: see `test` in package.json for the flag that Node needs.
  */
-const projects = {
-  unit: ['src', 'web/src', 'test/docs', 'test/golden'],
-  store: ['test/api', 'test/regressions', 'test/store'],
-  simulation: ['test/simulation'],
-  members: ['test/clusters', 'test/simulator'],
-  e2e: ['test/app', 'test/bench', 'test/cli', 'test/console', 'test/docker', 'test/e2e', 'test/fuzz', 'test/interpreters'],
-};
-
-const known = Object.values(projects).flat();
-const lost = globSync('test/**/*.test.ts', { cwd: import.meta.dirname }).filter(
-  (file) => !known.some((folder) => file.startsWith(`${folder}/`)),
-);
-if (lost.length > 0) throw new Error(`No project of jest.config.mjs runs ${lost.join(', ')}; add the folder to one.`);
+const lost = globSync('test/**/*.test.ts', { cwd: root }).filter((file) => projectOf(file) === undefined);
+if (lost.length > 0) throw new Error(`No project of test/support/projects.mjs runs ${lost.join(', ')}; add the folder to one.`);
 
 const common = {
-  rootDir: import.meta.dirname,
+  rootDir: root,
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },

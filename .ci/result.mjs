@@ -1,20 +1,30 @@
-// The result of a run of .ci/run, from what its steps left in a folder: `steps` has a line `NAME<tab>EXIT CODE<tab>SECONDS` for each step, `NAME.json` the results of
-// the test run NAME, and `again/NAME.json` those of the files that failed there and ran once more, alone. Prints the times, what failed and the
-// closing line; ends with 1 if anything failed.
-// `result.mjs --failed FILE` prints the test files that failed in one file of results, one a line.
+// The result of a run of .ci/run, from what its steps left in a folder: `steps` has a line `NAME<tab>EXIT CODE<tab>SECONDS` for each step, `notes` what
+// the run must say of itself, `NAME.json` the results of the test run NAME, and `again/NAME.json` those of the files that failed there and ran once
+// more, alone. Prints the times of steps, projects and the slowest files, what was skipped, what failed and the closing line; ends with 1 if anything
+// failed.
+// `result.mjs --again FILE` prints the test files of one file of results that may run once more, one a line: those that failed, but for unit tests,
+// which depend on no machine.
 import { existsSync, readFileSync } from 'node:fs';
+import { fromRoot, projectOf } from '../test/support/projects.mjs';
+
+const SLOWEST = 10;
 
 const read = (path) => (existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')).testResults : null);
 const failedFiles = (files) => files.filter(({ status }) => status === 'failed');
 const plural = (count, noun) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+const secondsOf = ({ startTime, endTime }) => (endTime - startTime) / 1_000;
+const countOf = (files, wanted) =>
+  files.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === wanted).length;
 
-if (process.argv[2] === '--failed') for (const { name } of failedFiles(read(process.argv[3]) ?? [])) console.log(name);
-else process.exitCode = tellResult(process.argv[2]);
+if (process.argv[2] === '--again') {
+  for (const { name } of failedFiles(read(process.argv[3]) ?? [])) if (projectOf(name) !== 'unit') console.log(name);
+} else process.exitCode = tellResult(process.argv[2]);
 
 function tellResult(folder) {
   let passed = 0;
   let failed = 0;
   let skipped = 0;
+  const ran = [];
   const fail = (step, count = 1) => {
     console.log(`failed step: ${step}`);
     failed += count;
@@ -33,17 +43,43 @@ function tellResult(folder) {
       fail(`${name} (Jest ended with ${exit} and left no results)`);
       continue;
     }
+    ran.push(...first.map((file) => ({ ...file, run })));
+    tellProjects(first);
     const last = first.map((file) => again.get(file.name) ?? file);
     const wrong = failedFiles(last);
     for (const { name: file } of failedFiles(first))
-      console.log(`${wrong.some((one) => one.name === file) ? 'failed' : 'passed only when it ran again alone'}: ${file}`);
+      console.log(`${wrong.some((one) => one.name === file) ? 'failed' : 'passed only when it ran again alone'}: ${fromRoot(file)}`);
+    for (const file of last) {
+      const count = countOf([file], 'pending');
+      if (count > 0) console.log(`skipped: ${plural(count, 'test')} of ${fromRoot(file.name)}`);
+    }
 
-    const count = (wanted) => last.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === wanted).length;
-    passed += count('passed');
-    skipped += count('pending');
-    if (wrong.length > 0) fail(`${name} (${plural(wrong.length, 'failed file')})`, Math.max(wrong.length, count('failed')));
+    passed += countOf(last, 'passed');
+    skipped += countOf(last, 'pending');
+    if (wrong.length > 0) fail(`${name} (${plural(wrong.length, 'failed file')})`, Math.max(wrong.length, countOf(last, 'failed')));
     else if (exit !== '0' && failedFiles(first).length === 0) fail(`${name} (Jest ended with ${exit}, no file failed)`);
   }
+  tellSlowest(ran);
+  if (existsSync(`${folder}/notes`)) process.stdout.write(readFileSync(`${folder}/notes`, 'utf8'));
   console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
   return failed > 0 ? 1 : 0;
+}
+
+/** The time that the files of each project took of all workers together. */
+function tellProjects(files) {
+  const known = [...new Set(files.map(({ name }) => projectOf(name)))];
+  for (const project of known) {
+    const own = files.filter(({ name }) => projectOf(name) === project);
+    const seconds = own.reduce((sum, file) => sum + secondsOf(file), 0);
+    const tests = own.reduce((sum, { assertionResults }) => sum + assertionResults.length, 0);
+    console.log(
+      `  ${project ?? 'of no project'}: ${plural(own.length, 'file')}, ${plural(tests, 'test')}, ${Math.round(seconds)} s of the workers`,
+    );
+  }
+}
+
+function tellSlowest(files) {
+  const slowest = files.toSorted((one, other) => secondsOf(other) - secondsOf(one)).slice(0, SLOWEST);
+  if (slowest.length > 0) console.log('slowest files:');
+  for (const file of slowest) console.log(`  ${secondsOf(file).toFixed(1)} s ${fromRoot(file.name)} (${file.run})`);
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, expect, it } from '@jest/globals';
 
-const script = resolve(import.meta.dirname, '../../.ci/result.mjs');
+const root = resolve(import.meta.dirname, '../..');
+const script = resolve(root, '.ci/result.mjs');
 const folders: string[] = [];
 afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
@@ -16,8 +17,10 @@ type Files = Readonly<Record<string, string>>;
 const told = { p: 'passed', f: 'failed', s: 'pending' } as Readonly<Record<string, string>>;
 const jsonOf = (files: Files) =>
   JSON.stringify({
-    testResults: Object.entries(files).map(([name, tests]) => ({
-      name,
+    testResults: Object.entries(files).map(([name, tests], i) => ({
+      name: resolve(root, name),
+      startTime: 0,
+      endTime: 1_500 * (i + 1),
       status: tests === '' || tests.includes('f') ? 'failed' : 'passed',
       assertionResults: [...tests].map((letter) => ({ status: told[letter] })),
     })),
@@ -28,6 +31,7 @@ function result(
   steps: Readonly<Record<string, number>>,
   first: Readonly<Record<string, Files>>,
   again: Readonly<Record<string, Files>> = {},
+  notes?: string,
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'manifold-ci-result-'));
   folders.push(folder);
@@ -38,19 +42,15 @@ function result(
   );
   for (const [name, files] of Object.entries(first)) writeFileSync(join(folder, `${name}.json`), jsonOf(files));
   for (const [name, files] of Object.entries(again)) writeFileSync(join(folder, 'again', `${name}.json`), jsonOf(files));
+  if (notes !== undefined) writeFileSync(join(folder, 'notes'), notes);
   const { status, stdout } = spawnSync(process.execPath, [script, folder], { encoding: 'utf8' });
-  return {
-    status,
-    lines: stdout
-      .trim()
-      .split('\n')
-      .filter((line) => !line.endsWith(' 7 s')),
-  };
+  const all = stdout.trimEnd().split('\n');
+  return { status, all, lines: all.filter((line) => !line.endsWith(' 7 s') && !/^ {2}|^slowest/.test(line)) };
 }
 
 it('a run without a fault passes, and skipped tests are counted apart', () => {
   const { status, lines } = result({ check: 0, 'test unit': 0, 'test e2e': 0 }, { unit: { a: 'pp' }, e2e: { b: 'ps' } });
-  expect([status, lines]).toEqual([0, ['3 passed, 0 failed, 1 skipped']]);
+  expect([status, lines]).toEqual([0, ['skipped: 1 test of b', '3 passed, 0 failed, 1 skipped']]);
 });
 
 it('a step that failed is named, with how it ended', () => {
@@ -92,4 +92,31 @@ it('a run of Jest that ended badly though no file failed, and one that left no r
       '1 passed, 2 failed',
     ],
   ]);
+});
+
+it('the times of the steps, of the files of each project and of the slowest ten files are printed', () => {
+  const inProject = Object.fromEntries(Array.from({ length: 11 }, (_, i) => [`test/store/${i}.test.ts`, 'p']));
+  const { all } = result({ 'test all': 0 }, { all: { 'src/a.test.ts': 'ppp', ...inProject } });
+  expect(all).toEqual([
+    'test all 7 s',
+    '  unit: 1 file, 3 tests, 2 s of the workers',
+    '  store: 11 files, 11 tests, 116 s of the workers',
+    'slowest files:',
+    ...[10, 9, 8, 7, 6, 5, 4, 3, 2, 1].map((i) => `  ${(1.5 * (i + 2)).toFixed(1)} s test/store/${i}.test.ts (all)`),
+    '14 passed, 0 failed',
+  ]);
+});
+
+it('what the run must say of itself stands before the closing line', () => {
+  const { lines } = result({ 'test all': 0 }, { all: { a: 's' } }, {}, 'kube-apiserver could not be built.\n');
+  expect(lines).toEqual(['skipped: 1 test of a', 'kube-apiserver could not be built.', '0 passed, 0 failed, 1 skipped']);
+});
+
+it('failed files run again, but for unit tests', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'manifold-ci-result-'));
+  folders.push(folder);
+  const file = join(folder, 'all.json');
+  writeFileSync(file, jsonOf({ 'src/a.test.ts': 'f', 'test/e2e/b.test.ts': 'pf', 'test/e2e/c.test.ts': 'p' }));
+  const { stdout } = spawnSync(process.execPath, [script, '--again', file], { encoding: 'utf8' });
+  expect(stdout).toBe(`${join(root, 'test/e2e/b.test.ts')}\n`);
 });

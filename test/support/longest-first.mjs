@@ -2,27 +2,33 @@ import { statSync } from 'node:fs';
 
 /**
  * The files that take longest, first of all. A clean clone has no times of an earlier run, and Jest would start small files last: a short file
- * that runs for a minute would then end the run alone, with the other workers idle.
+ * that runs for a minute would then end the run alone, with the other workers idle. Files that compute and files that wait take turns, so that
+ * neither the cores nor the workers are idle.
  */
 const LONG = [
-  'simulation/simulation',
-  'simulation/crash-sweep',
-  'schedule/laws',
-  'advance/laws',
-  'failover/laws',
-  'store/preview-is-run',
+  'simulation/first-worlds',
   'cli/road',
+  'simulation/last-worlds',
   'console/fleet',
+  'simulation/crash-sweep',
   'e2e/kill',
+  'schedule/laws',
   'e2e/nemesis',
+  'advance/laws',
   'console/console',
+  'failover/laws',
   'fuzz/http-edge',
-  'fuzz/member-edge',
+  'store/preview-is-run',
   'bench/bench',
+  'simulation/simulation',
   'e2e/faults',
+  'fuzz/member-edge',
   'e2e/lost-cluster',
+  'simulation/incidents',
   'e2e/interpreters',
+  'simulation/isolation',
   'cli/usage',
+  'simulation/evidence',
   'e2e/restore',
   'e2e/real-clusters',
   'e2e/dispatch',

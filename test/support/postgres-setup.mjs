@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { registerHooks } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -37,12 +37,17 @@ export default async function setup() {
 
 const PREFIX = 'manifold-test-';
 
-/** Folders of runs that were killed; a run that lives is named in its folder. */
+const LEFT_BEHIND_MS = 3_600_000;
+
+/**
+ * Folders of runs that were killed an hour ago or earlier; a run that lives is named in its folder. Younger ones stay, because a test of another run
+ * may have killed its hub to start it again on the same folder.
+ */
 function removeLeftBehind() {
   for (const name of readdirSync(tmpdir()).filter((one) => one.startsWith(PREFIX))) {
     const owner = join(tmpdir(), name, 'postgres/owner');
-    if (existsSync(owner) && !lives(Number(readFileSync(owner, 'utf8').split(' ')[0])))
-      rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    if (!existsSync(owner) || statSync(owner).mtimeMs > Date.now() - LEFT_BEHIND_MS) continue;
+    if (!lives(Number(readFileSync(owner, 'utf8').split(' ')[0]))) rmSync(join(tmpdir(), name), { recursive: true, force: true });
   }
 }
 
