@@ -6,7 +6,7 @@ export interface StatusCause {
   readonly field?: string;
 }
 
-/** An answer that is not a success, as kube-apiserver words it in a `Status` object. */
+/** An error response, worded as kube-apiserver words it in a `Status` object. */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly code: number;
@@ -87,7 +87,7 @@ export function stale(kind: ServedKind, name: string): ApiError {
   return conflict(kind, name, 'the object has been modified; please apply your changes to the latest version and try again');
 }
 
-/** A delete that was meant for another object of that name, or another state of it. The kind is named, not the resource. */
+/** The preconditions of a delete name another uid or resourceVersion than the object has. The message names the kind, not the resource. */
 export function preconditionFailed(kind: ServedKind, name: string, message: string): ApiError {
   const qualified = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
   const text = `Operation cannot be fulfilled on ${qualified} ${JSON.stringify(name)}: ${message}`;

@@ -6,11 +6,11 @@ export interface ServerCertificate {
   readonly caPem: string;
   readonly certPem: string;
   readonly keyPem: string;
-  /** Of the same key and authority, for the fault: its time is over. */
+  /** An expired certificate of the same key and CA, for the fault that shows one. */
   readonly expiredCertPem: string;
 }
 
-/** The name by which a client says in its TLS hello which member it means. */
+/** The TLS server name (SNI) by which a client selects a member. */
 export function tlsNameOf(member: string): string {
   return `${member}.${TLS_DOMAIN}`;
 }
@@ -28,7 +28,7 @@ interface Validity {
   readonly notAfter: Date;
 }
 
-/** A new authority and certificates of it for this machine's loopback names. The authority's key is forgotten. */
+/** Creates a CA and server certificates for this machine's loopback names. The CA's key is not kept. */
 export async function makeCertificate(now: Date): Promise<ServerCertificate> {
   const days = (from: number, to: number) => ({
     notBefore: new Date(now.getTime() + from * DAY_MS),

@@ -1,7 +1,7 @@
-/** Milliseconds since the epoch, and something to do later. Tests may step it. */
+/** The time in milliseconds since the epoch, and timers. Tests may step it. */
 export interface SimulatorClock {
   now(): number;
-  /** Calls `run` once after `delayMs`; the answer cancels it. */
+  /** Calls `run` once after `delayMs`; returns a function that cancels the timer. */
   after(delayMs: number, run: () => void): () => void;
 }
 
@@ -16,7 +16,7 @@ export const systemClock: SimulatorClock = {
 let secondOfText = Number.NaN;
 let text = '';
 
-/** `2030-01-02T03:04:05Z`: Kubernetes' times have no fraction. Every write asks, so a second's text is made once. */
+/** `2030-01-02T03:04:05Z`: Kubernetes' times have no fraction. Cached for a second, because every write needs it. */
 export function timestamp(clock: SimulatorClock): string {
   const second = Math.floor(clock.now() / 1000);
   if (second === secondOfText) return text;

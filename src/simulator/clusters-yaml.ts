@@ -1,7 +1,7 @@
 import { stringify } from 'yaml';
 import type { MemberOptions } from './options.js';
 
-/** A clusters file for the hub: every member with its kubeconfig (in `kubeconfigs/` beside the file) and what is known of it. */
+/** A clusters file for the hub: every member with its kubeconfig (in `kubeconfigs/` beside the file) and its labels and region. */
 export function clustersYaml(members: readonly MemberOptions[]): string {
   return stringify({
     clusters: members.map(({ name, nodeLabels = {}, zones = [] }) => {

@@ -44,12 +44,12 @@ export const defaultMembers: readonly MemberOptions[] = [
   },
 ];
 
-/** The clusters of a first start, and plain ones where more are asked for. */
+/** The default clusters, followed by plain ones if more are requested. */
 export function firstMembers(count: number): readonly MemberOptions[] {
   return [...defaultMembers, ...plainMembers(Math.max(0, count - defaultMembers.length))].slice(0, count);
 }
 
-/** `count` alike members, `member-1` and on, for runs with many. */
+/** `count` identical members, `member-1` to `member-COUNT`, for runs with many. */
 export function plainMembers(count: number): readonly MemberOptions[] {
   return Array.from({ length: count }, (_, i) => ({
     name: `member-${i + 1}`,

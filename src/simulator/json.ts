@@ -6,7 +6,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return isObject(value);
 }
 
-/** The map at `path`, or an empty one where anything else is there. */
+/** The map at `path`, or an empty one if there is no map. */
 export function mapAt(value: unknown, ...path: readonly string[]): JsonObject {
   const found = valueAt(value, ...path);
   return isJsonObject(found) ? found : none;
@@ -42,7 +42,7 @@ export function sameJson(a: unknown, b: unknown): boolean {
   return a === b || isDeepStrictEqual(a, b);
 }
 
-/** `map` with what it lacks from `defaults`; the same object where it lacks nothing, so that unchanged stays recognisable. */
+/** `map` completed with `defaults`; the same object if no key is missing, so that callers can compare by identity. */
 export function withDefaults<T extends object>(map: T, defaults: JsonObject): T {
   let filled: Record<string, Json> | undefined;
   for (const name in defaults) {
@@ -53,12 +53,12 @@ export function withDefaults<T extends object>(map: T, defaults: JsonObject): T 
   return filled === undefined ? map : (filled as T);
 }
 
-/** `map` with one field changed; the same object where it already has that value. */
+/** `map` with one field changed; the same object if the field already has that value. */
 export function withField<T extends object>(map: T, name: string, value: unknown): T {
   return (map as JsonObject)[name] === value ? map : { ...map, [name]: value };
 }
 
-/** `list` with each element replaced; the same list where no element changed. */
+/** `list` with each element replaced; the same list if no element changed. */
 export function mapList<T>(list: readonly T[], change: (element: T) => T): readonly T[] {
   let changed: T[] | undefined;
   for (let i = 0; i < list.length; i++) {

@@ -15,16 +15,16 @@ import { startSimulator } from './simulator.js';
  * never outlives who started it.
  */
 
-// More threads that collect young objects wait for each other, and for the hub beside them.
+// With more garbage collection threads the threads wait for each other and compete with the hub on the same machine.
 setFlagsFromString('--no-parallel-scavenge');
 
 const { values } = parseArgs({
   options: {
     members: { type: 'string' },
-    // The three defaults first, then plain ones.
+    // A number of members: the three defaults first, then plain ones.
     clusters: { type: 'string' },
     detached: { type: 'boolean', default: false },
-    // A YAML file of behaviours, on top of those that members have.
+    // A YAML file of behaviours, added to the built-in ones.
     behaviours: { type: 'string' },
     names: { type: 'string' },
     persist: { type: 'string' },
@@ -45,7 +45,7 @@ if (!values.detached) process.stdin.on('end', end).on('error', end).resume();
 
 const given = values.kubeconfigs ?? (options.persistDir && join(options.persistDir, 'kubeconfigs'));
 const kubeconfigs = given ?? mkdtempSync(join(tmpdir(), 'simulated-members-'));
-// Tokens of members that are no more are nobody's; `exit` comes after each way of ending but SIGKILL.
+// The tokens are useless once the members have ended. `exit` is emitted after every way of ending except SIGKILL.
 if (given === undefined) process.on('exit', () => rmSync(kubeconfigs, { recursive: true, force: true }));
 mkdirSync(kubeconfigs, { recursive: true, mode: 0o700 });
 for (const [name, member] of simulator.members) writeFileSync(join(kubeconfigs, `${name}.yaml`), member.kubeconfig(), { mode: 0o600 });
@@ -71,7 +71,7 @@ function optionsOfFlags(): SimulatorOptions {
   };
 }
 
-/** `--names` picks default members or makes plain ones of that name; `--members N` makes N plain ones; neither means the three defaults. */
+/** `--names` selects default members or creates plain ones of that name; `--members N` creates N plain ones; neither means the three defaults. */
 function chosenMembers(): readonly MemberOptions[] {
   if (values.clusters !== undefined) return firstMembers(Number(values.clusters));
   if (values.members !== undefined) return plainMembers(Number(values.members));

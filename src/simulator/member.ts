@@ -36,11 +36,11 @@ export interface MemberParts {
   readonly bookmarkMs: number;
   readonly windowSize: number;
   readonly seed: number;
-  /** Where the objects are kept; undefined keeps them in memory alone. */
+  /** Path of the journal; undefined keeps the objects in memory only. */
   readonly journalPath: string | undefined;
 }
 
-/** One simulated cluster: its objects, what is served, what happens in it and what is wrong with it. */
+/** One simulated cluster: its objects, its served kinds, its controllers and its faults. */
 export class SimulatedMember {
   readonly name: string;
   readonly kubernetesVersion: string;
@@ -94,7 +94,7 @@ export class SimulatedMember {
     this.#runtime.start();
   }
 
-  /** What kubectl and the hub are given to reach this member. */
+  /** The kubeconfig of this member, for kubectl and the hub. */
   kubeconfig(): string {
     return `apiVersion: v1
 kind: Config
@@ -121,7 +121,7 @@ current-context: ${this.name}
     return this.#token;
   }
 
-  /** Lets another user in, for denials that concern one of several. */
+  /** Adds another user, for denials that concern one of several users. */
   addToken(token: string, user: string): void {
     this.#users.set(token, user);
   }
@@ -142,12 +142,12 @@ current-context: ${this.name}
     return undefined;
   }
 
-  /** Has the controllers look at everything again, as after something that no object tells. */
+  /** Requeues all keys of the controllers, for changes that no object event reports. */
   lookAgain(): void {
     this.#runtime.start();
   }
 
-  /** Forgets old changes now: watches that resume from before are told 410. */
+  /** Compacts the event window now: watches that resume from an earlier revision get 410. */
   compact(): void {
     this.world.store.compact();
   }
@@ -181,7 +181,7 @@ current-context: ${this.name}
     for (const collection of this.world.store.collections().values()) yield* collection.values();
   }
 
-  /** Built-in kinds first: among them are the definitions that say what the others are. */
+  /** Built-in kinds first: they include CustomResourceDefinition, which the custom kinds need. */
   #restore({ objects }: KeptObjects): void {
     const { kinds, store } = this.world;
     const put = (all: KeptObjects['objects']) => {

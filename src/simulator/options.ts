@@ -2,60 +2,60 @@ import type { Json } from '../kubernetes/object.js';
 import type { Behaviour } from './behaviours/behaviour.js';
 import type { SimulatorClock } from './clock.js';
 
-/** Nodes that are alike. */
+/** A pool of identical nodes. */
 export interface NodePoolOptions {
   readonly name: string;
   readonly nodes: number;
   readonly labels?: Readonly<Record<string, string>>;
   readonly taints?: readonly { readonly key: string; readonly value?: string; readonly effect: string }[];
-  /** Quantities of one node by resource: `{ cpu: '16', memory: '64Gi', 'nvidia.com/gpu': '8' }`. `pods` is 110 unless said. */
+  /** Resources of one node by name: `{ cpu: '16', memory: '64Gi', 'nvidia.com/gpu': '8' }`. The default of `pods` is 110. */
   readonly capacity: Readonly<Record<string, string>>;
 }
 
 export interface MemberOptions {
   /** A DNS label; the last segment of the member's address. */
   readonly name: string;
-  /** `v1.33.2` unless said. */
+  /** Default: `v1.33.2`. */
   readonly kubernetesVersion?: string;
   readonly nodePools: readonly NodePoolOptions[];
-  /** On every node: `topology.kubernetes.io/region` and the like. */
+  /** Labels of every node, such as `topology.kubernetes.io/region`. */
   readonly nodeLabels?: Readonly<Record<string, string>>;
   /** Zones that a pool's nodes are spread over, by `topology.kubernetes.io/zone`. */
   readonly zones?: readonly string[];
-  /** Kinds that are defined and behave as their document says, unless `controllers` is false. */
+  /** Custom kinds, each with its CustomResourceDefinition and its simulated behaviour; ignored if `controllers` is false. */
   readonly behaviours?: readonly Behaviour[];
   /** Without controllers the API works but no object changes automatically, as without kube-controller-manager. */
   readonly controllers?: boolean;
 }
 
 export interface TimingOptions {
-  /** From a pod's binding to its readiness. A range is drawn from per pod. */
+  /** Time from a pod's binding to its readiness. Of a range, a value is drawn for each pod. */
   readonly podReadyMs: number | readonly [number, number];
-  /** From a Job's pod's start to its success. */
+  /** Time from the start of a Job's pod to its success. */
   readonly jobMs: number;
   readonly bookmarkMs: number;
 }
 
 export interface SimulatorOptions {
   readonly members: readonly MemberOptions[];
-  /** Where uids, CA, port, tokens and objects survive. Without it they end with the process. */
+  /** Directory for uids, CA, port, tokens and objects. Without it they are lost when the process ends. */
   readonly persistDir?: string;
-  /** 0 takes a free one, or the one that `persistDir` remembers. */
+  /** 0 chooses a free port, or the port stored in `persistDir`. */
   readonly port?: number;
   readonly host?: string;
   readonly timing?: Partial<TimingOptions>;
-  /** Changes per member that a watch may be behind: 10 000 unless said, fewer where there are many members. */
+  /** Changes that are kept per member for watches to resume from. Default: 10 000, fewer if there are many members. */
   readonly windowSize?: number;
-  /** Writes that the log keeps. */
+  /** Number of writes that the log keeps. */
   readonly logSize?: number;
-  /** Of everything random that a run could depend on. */
+  /** Seed of all random values. */
   readonly seed?: number;
   readonly clock?: SimulatorClock;
-  /** Called when the control API is asked to end the process. */
+  /** Called when a client of the control API ends the process. */
   readonly stop?: () => void;
 }
 
 export const defaultTiming: TimingOptions = { podReadyMs: [200, 500], jobMs: 500, bookmarkMs: 60_000 };
 
-/** An object as a test or a second actor writes it. */
+/** An object as a test or a second client writes it. */
 export type Manifest = { readonly [field: string]: Json };

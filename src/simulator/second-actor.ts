@@ -6,7 +6,7 @@ import { type DeleteOptions, remove } from './verbs/delete.js';
 import { found, update } from './verbs/update.js';
 import type { Caller, MemberWorld } from './world.js';
 
-/** Works in a member without HTTP, as a person with kubectl or another controller would, and is logged like them. */
+/** Writes to a member without HTTP, as another client would (a person with kubectl, a controller). The writes are logged like those over HTTP. */
 export class SecondActor {
   readonly #world: MemberWorld;
   readonly #caller: Caller;
@@ -36,7 +36,7 @@ export class SecondActor {
     return create(this.#world, kind, typed.metadata.namespace ?? '', typed, this.#caller).object;
   }
 
-  /** `change` answers the object as it should be; it must not change the one it is given. */
+  /** `change` returns the new object; it must not change the one that it receives. */
   edit(
     storageKey: string,
     namespace: string,

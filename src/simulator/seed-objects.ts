@@ -9,7 +9,7 @@ import type { MemberWorld } from './world.js';
 
 const installer = { user: 'system:apiserver', manager: 'kube-apiserver', internal: true } as const;
 
-/** What a new cluster holds: its namespaces, whose uids are its identity, a storage class and its nodes. */
+/** The initial objects of a new cluster: its namespaces, whose uids identify the cluster, a storage class and its nodes. */
 export function seedObjects(world: MemberWorld, options: MemberOptions): void {
   for (const name of ['kube-system', 'default', 'kube-public', 'kube-node-lease']) add(world, '/namespaces', { metadata: { name } });
   add(world, 'storage.k8s.io/storageclasses', {
@@ -23,7 +23,7 @@ export function seedObjects(world: MemberWorld, options: MemberOptions): void {
 
 const DEFINITIONS = 'apiextensions.k8s.io/customresourcedefinitions';
 
-/** The definitions of the kinds that behave; one that is there already stays as it is. */
+/** The definitions of the kinds with a behaviour. An existing definition is not changed. */
 export function seedDefinitions(world: MemberWorld, { behaviours = [] }: MemberOptions): void {
   for (const behaviour of behaviours) {
     const present = world.store.get(DEFINITIONS, '', `${behaviour.plural}.${behaviour.group}`);

@@ -19,7 +19,7 @@ interface Identity extends ServerCertificate {
   readonly port: number;
 }
 
-/** Member clusters behind one HTTPS server. `close` ends them; what is persistent returns with the next start. */
+/** Member clusters behind one HTTPS server. `close` ends them; persistent members keep their objects for the next start. */
 export class Simulator {
   readonly members = new Map<string, SimulatedMember>();
   readonly writes: WriteLog;
@@ -63,7 +63,7 @@ export class Simulator {
     return { url: `${this.url}/control`, token: this.#controlToken, caPem: this.caPem, pid: process.pid };
   }
 
-  /** The member called `name`; throws where there is none. */
+  /** The member called `name`; throws if there is none. */
   member(name: string): SimulatedMember {
     const member = this.members.get(name);
     if (member === undefined) throw new Error(`there is no simulated member ${name}`);
@@ -104,7 +104,7 @@ export class Simulator {
     return member;
   }
 
-  /** The member is gone for its clients; what was kept of it stays on disk. */
+  /** Removes the member. Its files stay on disk. */
   removeMember(name: string): void {
     const member = this.member(name);
     this.faults.end(member);
@@ -123,7 +123,7 @@ export class Simulator {
   }
 }
 
-/** Starts the members and answers once they can be asked. */
+/** Starts the members; resolves when they serve requests. */
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const clock = options.clock ?? systemClock;
   const kept = options.persistDir === undefined ? undefined : readState(join(options.persistDir, 'simulator.json'), isIdentity);
@@ -137,7 +137,7 @@ function isIdentity(value: unknown): value is Pick<Identity, 'port'> & Partial<I
   return isJsonObject(value) && typeof value.port === 'number';
 }
 
-/** One that an earlier version wrote lacks a certificate, and is made anew on the same port. */
+/** A certificate file of an earlier version lacks the expired certificate; it is replaced, and the port stays. */
 function isWhole(identity: Partial<Identity>): identity is Identity {
   return (['caPem', 'certPem', 'keyPem', 'expiredCertPem'] as const).every((field) => typeof identity[field] === 'string');
 }
@@ -151,7 +151,7 @@ function keptToken(path: string): string {
   return token;
 }
 
-/** Few members remember much; of many each remembers less, since all of it is memory. */
+/** The event windows are in memory, so with many members each keeps fewer changes. */
 function windowFor(members: number): number {
   return Math.min(10_000, Math.max(1000, Math.round(100_000 / Math.max(1, members))));
 }
@@ -160,7 +160,7 @@ function newToken(): string {
   return randomBytes(24).toString('base64url');
 }
 
-/** Delays within a range follow from the seed, so that a run can be repeated. */
+/** The seed of a member's random delays, so that a run can be repeated. */
 function controllerTiming({ podReadyMs, jobMs }: TimingOptions, seed: number): ControllerTiming {
   const [least, most] = typeof podReadyMs === 'number' ? [podReadyMs, podReadyMs] : podReadyMs;
   let state = seed >>> 0;

@@ -14,7 +14,7 @@ export interface MemberWorld {
   readonly dependents: Dependents;
   readonly clusterIps: ClusterIps;
   readonly clock: SimulatorClock;
-  /** Called for each accepted write that came from outside. */
+  /** Called for each accepted write of a client, but not for those of the member's controllers. */
   log(write: Omit<LoggedWrite, 'cluster' | 'timeMs'>): void;
 }
 
@@ -29,7 +29,7 @@ export interface Caller {
 
 const letters = 'bcdfghjklmnpqrstvwxz2456789';
 
-/** Kubernetes' random ending of generated names: no vowels, so no words. */
+/** Kubernetes' alphabet for the random suffix of generated names: without vowels, so that no words result. */
 export function randomSuffix(length = 5): string {
   return Array.from(randomBytes(length), (byte) => letters[byte % letters.length]).join('');
 }

@@ -3,7 +3,7 @@ export interface LoggedWrite {
   readonly cluster: string;
   readonly user: string;
   readonly verb: 'create' | 'update' | 'patch' | 'apply' | 'delete';
-  /** The place in the store: `apps/deployments`. */
+  /** The storage key, such as `apps/deployments`. */
   readonly resource: string;
   readonly subresource: string;
   readonly namespace: string;
@@ -15,11 +15,11 @@ export interface LoggedWrite {
   readonly unchanged: boolean;
 }
 
-/** The last writes of all members, oldest first, for tests of a hub. Writes of controllers are not included. */
+/** The last writes of clients to all members, oldest first, for tests of a hub. Writes of the members' controllers are not included. */
 export class WriteLog {
   readonly #limit: number;
   #writes: LoggedWrite[] = [];
-  /** How many writes there were in all. */
+  /** Number of writes since the start. */
   total = 0;
 
   constructor(limit: number) {
@@ -36,7 +36,7 @@ export class WriteLog {
     return this.#writes.slice(-this.#limit);
   }
 
-  /** Writes whose number is above `after` (they count from 1), oldest first, at most `limit`, with the number to go on from. */
+  /** Writes with a number above `after` (numbers start at 1), oldest first, at most `limit`, and the number to continue from. */
   since(
     after: number,
     limit: number,

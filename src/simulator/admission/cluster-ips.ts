@@ -2,7 +2,7 @@ import { stringAt } from '../json.js';
 import type { Entry } from '../store/entry.js';
 import type { Change } from '../store/event-window.js';
 
-/** The addresses of Services, 10.96.0.0/12: one that is in use is not given out again. */
+/** Assigns cluster IPs of Services from 10.96.0.0/12; an address that is in use is not assigned again. */
 export class ClusterIps {
   readonly #used = new Set<string>();
   #next = 10;

@@ -8,15 +8,15 @@ import { serviceDefaults } from './service-defaults.js';
 type Defaulting = (object: KubeObject, world: DefaultingWorld) => KubeObject;
 
 /**
- * Fills in what the author left out, a small part of what the real server fills in: enough that an object holds fields that
- * nobody applied. Parts that lack nothing stay the same objects.
+ * Sets the defaults of omitted fields: a small part of those of the real server, enough that objects have fields that nobody applied. Parts that need
+ * no defaults stay the same objects.
  */
 export function withKindDefaults(kind: ServedKind, object: KubeObject, world: DefaultingWorld): KubeObject {
   const defaulting = defaultings[kind.storageKey];
   return defaulting === undefined ? object : defaulting(object, world);
 }
 
-/** A rolling update with its two limits; other strategies have none. */
+/** The limits of a RollingUpdate strategy; other strategies have none. */
 function deploymentStrategy(object: KubeObject): KubeObject {
   const strategy = withDefaults(mapAt(object, 'spec', 'strategy'), { type: 'RollingUpdate' });
   const limits = withDefaults(mapAt(strategy, 'rollingUpdate'), { maxUnavailable: '25%', maxSurge: '25%' });
@@ -90,13 +90,13 @@ function workloadDefaults(object: KubeObject, defaults: JsonObject): KubeObject 
     : withField(object, 'spec', spec);
 }
 
-/** The server writes a template's metadata with a time of creation that it never has. */
+/** The real server writes `creationTimestamp: null` into the metadata of a template. */
 function templateDefaults(template: JsonObject): JsonObject {
   const filled = podTemplateDefaults(template);
   return withField(filled, 'metadata', withDefaults(mapAt(filled, 'metadata'), { creationTimestamp: null }));
 }
 
-/** `stringData` is a way of writing `data` and is never kept. */
+/** `stringData` is write-only: it is merged into `data` and not stored. */
 export function plainData(object: KubeObject): KubeObject {
   if (!isJsonObject(object.stringData)) return object;
   const { stringData, ...others } = object;
@@ -104,7 +104,7 @@ export function plainData(object: KubeObject): KubeObject {
   return { ...others, data: { ...mapAt(object, 'data'), ...Object.fromEntries(encoded) } } as KubeObject;
 }
 
-/** A Job without a selector gets one of its own, from a label on its pods that no other Job has. */
+/** A Job without a selector gets one on a label of its pods that no other Job has. */
 function jobIdentity(object: KubeObject): KubeObject {
   const spec = mapAt(object, 'spec');
   if (isJsonObject(spec.selector) || object.metadata.uid === undefined) return object;
@@ -115,7 +115,7 @@ function jobIdentity(object: KubeObject): KubeObject {
   return { ...object, spec: { ...spec, selector, template: { ...template, metadata } } };
 }
 
-/** A work queue (parallelism alone) has no completions; otherwise both are one unless said. */
+/** A work queue (only `parallelism` is set) has no completions; otherwise both default to 1. */
 function jobCounts(object: KubeObject): JsonObject {
   const spec = mapAt(object, 'spec');
   return spec.completions === undefined && spec.parallelism !== undefined ? {} : { completions: 1, parallelism: 1 };

@@ -5,7 +5,7 @@ import { sameJson, valueAt } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import { fieldInvalid } from './validate.js';
 
-/** The changes that the server refuses because of what the object is now, each in the words of its kind. */
+/** Refuses changes of immutable fields, in the words of each kind. */
 export function immutableCauses(kind: ServedKind, before: KubeObject, after: KubeObject): readonly StatusCause[] {
   const changed = changedImmutablePaths(kind, before, after, (path) => sameAt(before, after, path));
   if (changed.length === 0) return [];

@@ -3,14 +3,14 @@ import { canonicalQuantity } from '../../kubernetes/quantity.js';
 import { badRequest } from '../api-error.js';
 import { isJsonObject, mapAt, mapList, withDefaults, withField } from '../json.js';
 
-/** A pod template, or a pod's `{ spec }`, with what the server fills in. */
+/** The defaults of a pod template, or of a pod's `{ spec }`. */
 export function podTemplateDefaults(template: JsonObject): JsonObject {
   const spec = withDefaults(mapAt(template, 'spec'), podSpecDefaults);
   const filled = ['containers', 'initContainers'].reduce((map, name) => withContainers(map, name), spec);
   return withField(template, 'spec', withVolumes(filled));
 }
 
-/** What the server's admission adds to a pod itself, and not to a template. */
+/** What admission adds to a pod, but not to a pod template. */
 export function admittedPod(pod: KubeObject): KubeObject {
   const spec = withTolerations(mapAt(pod, 'spec'));
   return withField(pod, 'spec', withDefaults(spec, { priority: 0, preemptionPolicy: 'PreemptLowerPriority' }));
@@ -18,7 +18,7 @@ export function admittedPod(pod: KubeObject): KubeObject {
 
 const unreachable = ['node.kubernetes.io/not-ready', 'node.kubernetes.io/unreachable'];
 
-/** A pod stays five minutes on a node that is not there, unless it says otherwise. */
+/** A pod tolerates a node that is not ready or unreachable for five minutes, unless it has its own toleration. */
 function withTolerations(spec: JsonObject): JsonObject {
   const given = Array.isArray(spec.tolerations) ? (spec.tolerations as readonly Json[]) : [];
   const covers = (key: string) => given.some((one) => isJsonObject(one) && (one.key === key || (!one.key && one.operator === 'Exists')));
@@ -92,7 +92,7 @@ function probeDefaults(probe: Json): Json {
   return isJsonObject(filled.httpGet) ? withField(filled, 'httpGet', withDefaults(filled.httpGet, { scheme: 'HTTP' })) : filled;
 }
 
-/** Amounts are kept in their shortest form. */
+/** Quantities are stored in canonical form. */
 function resourceDefaults(resources: Json): Json {
   if (!isJsonObject(resources)) return resources;
   const shortened = ['limits', 'requests'].reduce(
@@ -102,7 +102,7 @@ function resourceDefaults(resources: Json): Json {
   return shortened;
 }
 
-/** Of a pod, and not of a template: a limit without a request is the request. */
+/** For pods only, not for templates: a limit without a request is the request. */
 export function requestsFromLimits(spec: JsonObject): JsonObject {
   const { containers } = spec;
   if (!Array.isArray(containers)) return spec;
@@ -126,14 +126,14 @@ function portDefaults(port: Json): Json {
   return isJsonObject(port) ? withDefaults(port, { protocol: 'TCP' }) : port;
 }
 
-/** `latest`, said or meant, is pulled each time. */
+/** The tag `latest`, explicit or by default, has the pull policy Always. */
 function pullPolicy(image: Json | undefined): string {
   const text = typeof image === 'string' ? image : '';
   const tag = /:([^/@]+)$/.exec(text)?.[1];
   return text.includes('@') || (tag !== undefined && tag !== 'latest') ? 'IfNotPresent' : 'Always';
 }
 
-/** A quantity that is none is not even readable to the real server: 400, and not 422 with a cause. */
+/** The real server cannot decode an invalid quantity: it answers 400, not 422 with a cause. */
 function canonical(amount: Json | undefined): string {
   const seen = typeof amount === 'string' ? known.get(amount) : undefined;
   if (seen !== undefined) return seen;
@@ -142,7 +142,7 @@ function canonical(amount: Json | undefined): string {
   throw badRequest("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'");
 }
 
-/** Clusters hold few different amounts, and every write asks for them. */
+/** Cached: clusters hold few distinct quantities, and every write needs their canonical form. */
 const known = new Map<string, string>();
 const MAX_KNOWN = 1000;
 

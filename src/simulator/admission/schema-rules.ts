@@ -4,7 +4,7 @@ import { schemaFaults } from '../../kubernetes/schema/schema-faults.js';
 import type { StatusCause } from '../api-error.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 
-/** Why a server-side apply cannot take an object apart: a field that the kind does not declare, or a value of another type; null when it can. */
+/** Why a server-side apply cannot split an object into fields: a field that the kind does not declare, or a value of another type; null if it can. */
 export function undeclaredField(kind: ServedKind, object: KubeObject): string | null {
   const faults = kind.accepts ? schemaFaults(object, kind.accepts, { whole: false }) : typeFaults(object);
   const fault = faults.find((one) => (one.kind === 'unknown' || one.kind === 'wrong') && one.path[0] !== 'status');
@@ -13,7 +13,7 @@ export function undeclaredField(kind: ServedKind, object: KubeObject): string | 
   return `.${fault.path.join('.')}: expected ${fault.kind === 'wrong' ? fault.wanted : 'another value'}`;
 }
 
-/** What the schema of a definition does not allow. Unknown fields are pruned by a real server, and kept here. */
+/** Violations of a custom kind's schema. A real server prunes unknown fields; they are kept here. */
 export function schemaCauses({ accepts }: ServedKind, object: KubeObject): readonly StatusCause[] {
   if (!accepts) return [];
   return schemaFaults(object, accepts, { whole: true }).flatMap((fault) => (fault.path[0] === 'status' ? [] : causeOf(fault)));

@@ -2,7 +2,7 @@ import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
 import { isJsonObject, listAt, mapAt, mapList, withDefaults, withField } from '../json.js';
 import type { DefaultingWorld } from './defaulting-world.js';
 
-/** A Service with its type, ports and cluster address; an address that was given out is kept by updates that leave it out. */
+/** The defaults of a Service: type, ports and cluster IP. An update that omits the assigned cluster IP keeps it. */
 export function serviceDefaults(object: KubeObject, world: DefaultingWorld): KubeObject {
   const spec = withDefaults(mapAt(object, 'spec'), { type: 'ClusterIP', sessionAffinity: 'None' });
   const ports = listAt(spec, 'ports');

@@ -2,7 +2,7 @@ import type { Json, JsonObject, KubeObject } from '../../kubernetes/object.js';
 import type { StatusCause } from '../api-error.js';
 import { isJsonObject, listAt, mapAt } from '../json.js';
 
-/** Unions of which an object has two members, as the validation of the built-in kinds refuses them. */
+/** Refuses objects that set two members of a union, as the validation of the built-in kinds does. */
 export const unionCauses: Readonly<Record<string, (object: KubeObject) => readonly StatusCause[]>> = {
   'apps/deployments': (object) => {
     const strategy = mapAt(object, 'spec', 'strategy');
@@ -23,7 +23,7 @@ export const unionCauses: Readonly<Record<string, (object: KubeObject) => readon
   },
 };
 
-/** A volume has one source. */
+/** A volume has exactly one source. */
 export function volumeCauses(podSpec: JsonObject, path: string): readonly StatusCause[] {
   return listAt(podSpec, 'volumes').flatMap((volume, i) => {
     const [, ...more] = sourcesOf(volume);

@@ -14,7 +14,7 @@ import type { ServedKind } from '../kinds/served-kind.js';
 import { schemaCauses } from './schema-rules.js';
 import { unionCauses, volumeCauses } from './unions.js';
 
-/** Validation errors of a single object; the main cases, not all. */
+/** Validation errors of a single object: the most common of the real server's. */
 export function validate(kind: ServedKind, object: KubeObject): readonly StatusCause[] {
   const own = [rules, unionCauses].flatMap((of) => of[kind.storageKey]?.(object) ?? []);
   return [...metadataCauses(kind, object), ...own, ...schemaCauses(kind, object)];

@@ -7,14 +7,14 @@ import type { Behaviour, Stage } from './behaviour.js';
 import { endPods, matchPods, type PodCounts } from './behaviour-pods.js';
 import { renderTemplate, type Scope } from './render-template.js';
 
-/** Where an object is, and since when. */
+/** The stage of an object, and the time at which it began. */
 interface Place {
   readonly stage: Stage;
   readonly sinceMs: number;
   readonly began: string;
 }
 
-/** Plays a behaviour: makes the pods of its objects and writes the status that their stage asks for. */
+/** Simulates a behaviour: creates the pods of its objects and writes the status of their stage. */
 export function behaviourController(behaviour: Behaviour): Controller {
   const storageKey = `${behaviour.group}/${behaviour.plural}`;
   const places = new Map<string, Place>();
@@ -47,7 +47,7 @@ export function behaviourController(behaviour: Behaviour): Controller {
   };
 }
 
-/** The last stage whose condition holds; a later one than the present has to wait for its time. */
+/** The last stage whose condition holds; a stage later than the current one also waits for its delay. */
 function step(behaviour: Behaviour, place: Place, scope: Scope, world: ControllerWorld): { next: Place; waitMs: number | undefined } {
   const target = behaviour.stages.findLast((stage) => holds(stage, scope)) ?? behaviour.stages[0];
   if (target === place.stage) return { next: place, waitMs: undefined };
@@ -66,7 +66,7 @@ function report(world: ControllerWorld, entry: Entry, { stage, began }: Place, p
   if (withoutTimes(status) !== withoutTimes(entry.object.status)) writeStatus(world, entry, status as object);
 }
 
-/** Times alone are no news: after a restart a stage began before it was met. */
+/** A status that differs only in times is not written: after a restart the start times of stages are not known. */
 function withoutTimes(status: unknown): string {
   return JSON.stringify(status ?? null).replaceAll(/"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ"/g, '""');
 }
@@ -75,14 +75,14 @@ function scopeOf({ spec, metadata, status }: KubeObject, pods: PodCounts, now: s
   return { spec, metadata, status, pods, now };
 }
 
-/** An object that is met with a status, as after a restart, is in the stage that wrote it; a new one begins. */
+/** An object that already has a status (after a restart) is in the stage that wrote it; a new object is in the first stage. */
 function placeOf(behaviour: Behaviour, { object }: Entry, world: ControllerWorld): Place {
   const [first] = behaviour.stages;
   const written = object.status === undefined ? undefined : behaviour.stages.findLast((stage) => looksLike(object, stage));
   return { stage: written ?? first, sinceMs: world.clock.now(), began: timestamp(world.clock) };
 }
 
-/** Whether the fixed texts of a stage's status are those of the object. */
+/** Whether the constant texts of a stage's status equal those of the object. */
 function looksLike(object: KubeObject, { status }: Stage): boolean {
   const written = mapAt(object, 'status');
   return (
@@ -91,7 +91,7 @@ function looksLike(object: KubeObject, { status }: Stage): boolean {
   );
 }
 
-/** Condition types and the like: what tells stages apart that have no phase. */
+/** Constant texts such as condition types distinguish stages that have no phase. */
 function namesOf(value: Json | Readonly<Record<string, Json>>): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, below]) =>

@@ -10,7 +10,7 @@ import { renderTemplate } from './render-template.js';
 const GROUP_LABEL = 'simulated.example.com/group';
 const HASH_LABEL = 'pod-template-hash';
 
-/** How the pods of an object are doing, for templates. */
+/** Counts of an object's pods, for templates. */
 export interface PodCounts {
   readonly [name: string]: number;
   readonly wanted: number;
@@ -29,7 +29,7 @@ interface FoundGroup {
   readonly hash: string;
 }
 
-/** Makes and removes pods until each group has its number, of its present template. */
+/** Creates and deletes pods until each group has the wanted number of pods of the current template. */
 export function matchPods(world: ControllerWorld, owner: Entry, groups: readonly PodGroup[]): PodCounts {
   const found = groups.flatMap((group) => foundGroups(owner, group));
   for (const group of found) matchGroup(world, owner, group);
@@ -39,7 +39,7 @@ export function matchPods(world: ControllerWorld, owner: Entry, groups: readonly
   return countPods(found, controlled(world, owner, '/pods'));
 }
 
-/** Pods that still run go; those that ended stay to be looked at. */
+/** Running pods are deleted; finished ones are kept for inspection. */
 export function endPods(world: ControllerWorld, owner: Entry): void {
   for (const pod of controlled(world, owner, '/pods').filter(isActive)) removeOwned(world, pod);
 }
@@ -48,7 +48,7 @@ function matchGroup(world: ControllerWorld, owner: Entry, group: FoundGroup): vo
   const pods = controlled(world, owner, '/pods').filter((pod) => pod.labels?.[GROUP_LABEL] === group.name && podPhase(pod) !== 'Failed');
   const updated = pods.filter((pod) => pod.labels?.[HASH_LABEL] === group.hash);
   const outdated = pods.filter((pod) => pod.labels?.[HASH_LABEL] !== group.hash);
-  // One at a time: the next goes when all that came are ready.
+  // One at a time: the next old pod is deleted when all new ones are ready.
   const [oldest] = outdated;
   if (oldest !== undefined && updated.every(isReady)) removeOwned(world, oldest);
   const present = pods.length - (oldest !== undefined && updated.every(isReady) ? 1 : 0);
@@ -76,7 +76,7 @@ function withPolicy(template: JsonObject, { restartPolicy }: PodGroup): JsonObje
   return { ...template, spec: { ...mapAt(template, 'spec'), restartPolicy } };
 }
 
-/** What lies at a path with `*` in it, each with a name that is a label value. */
+/** The values at a path with `*`, each with a name that is a valid label value. */
 function placesAt(object: unknown, path: readonly string[], name = 'pods'): readonly (readonly [string, Json])[] {
   const star = path.indexOf('*');
   const here = star < 0 ? valueAt(object, ...path) : valueAt(object, ...path.slice(0, star));

@@ -10,7 +10,7 @@ const counts = {
   labelSelector: 'app={spec.selector.matchLabels.app}',
 };
 
-/** OpenKruise's CloneSet: a Deployment that keeps its pods in place. */
+/** OpenKruise's CloneSet: a Deployment that updates its pods in place. */
 export const cloneSet: Behaviour = {
   group: 'apps.kruise.io',
   version: 'v1alpha1',

@@ -1,6 +1,6 @@
 import type { Behaviour } from './behaviour.js';
 
-/** The CustomResourceDefinition that serves a behaviour's kind: any content, with a status of its own. */
+/** The CustomResourceDefinition of a behaviour's kind: any content, with a status subresource. */
 export function definitionOf({ group, version, kind, plural, shortNames = [], scale }: Behaviour): object {
   const names = { plural, singular: kind.toLowerCase(), kind, listKind: `${kind}List`, ...(shortNames.length > 0 && { shortNames }) };
   const open = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };

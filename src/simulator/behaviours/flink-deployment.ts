@@ -6,7 +6,7 @@ const common = {
   taskManager: { labelSelector: 'component=taskmanager,app={metadata.name}', replicas: '{spec.taskManager.replicas|1}' },
 };
 
-/** Flink's FlinkDeployment. It says nothing of pods, so its job comes up by time alone. */
+/** Flink's FlinkDeployment. Its status does not depend on pods: the job becomes ready after a delay. */
 export const flinkDeployment: Behaviour = {
   group: 'flink.apache.org',
   version: 'v1beta1',

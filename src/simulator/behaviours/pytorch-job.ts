@@ -10,7 +10,7 @@ const condition = (type: string, status = 'True') => ({
 });
 const counts = { replicaStatuses: { Worker: { active: '{pods.active}', succeeded: '{pods.succeeded}', failed: '{pods.failed}' } } };
 
-/** Kubeflow's PyTorchJob: a master and workers that train together. */
+/** Kubeflow's PyTorchJob: a master and workers. */
 export const pytorchJob: Behaviour = {
   group: 'kubeflow.org',
   version: 'v1',

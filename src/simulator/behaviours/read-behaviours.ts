@@ -4,7 +4,7 @@ import { kubectlDialect } from '../../kubernetes/yaml/kubectl-dialect.js';
 import { isJsonObject, listAt, parseJson, stringAt } from '../json.js';
 import type { Behaviour } from './behaviour.js';
 
-/** Behaviours from YAML, one a document, in the shape of `Behaviour`. Throws what is wrong, with the document's number. */
+/** Parses behaviours from YAML, one per document, in the shape of `Behaviour`. Throws an error with the document's number. */
 export function readBehaviours(text: string): readonly Behaviour[] {
   return parseAllDocuments(text, { ...kubectlDialect, merge: true }).flatMap((document, i) => {
     const [error] = document.errors;

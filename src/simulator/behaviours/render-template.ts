@@ -1,13 +1,13 @@
 import type { Json } from '../../kubernetes/object.js';
 import { isJsonObject, valueAt } from '../json.js';
 
-/** What the paths of a template lead to. */
+/** The values that the paths of a template refer to. */
 export type Scope = Readonly<Record<string, unknown>>;
 
 const WHOLE = /^\{([\w.]+)(?:\|([^{}]*))?\}$/;
 const PART = /\{([\w.]+)(?:\|([^{}]*))?\}/g;
 
-/** `template` with its places filled in. A field whose whole value leads nowhere is left out. */
+/** `template` with its placeholders replaced. A field that consists of one placeholder without a value is omitted. */
 export function renderTemplate(template: Json, scope: Scope): Json | undefined {
   if (typeof template === 'string') return renderText(template, scope);
   if (Array.isArray(template)) {
@@ -24,7 +24,7 @@ function renderText(text: string, scope: Scope): Json | undefined {
   return text.replaceAll(PART, (_, path: string, otherwise?: string) => String(valueAt(scope, ...path.split('.')) ?? otherwise ?? ''));
 }
 
-/** The value after `|`: a number or truth where it reads as one. */
+/** The default after `|`, parsed as a number or boolean if it is one. */
 function usual(text: string | undefined): Json | undefined {
   if (text === undefined) return undefined;
   return /^(-?\d+(\.\d+)?|true|false|null)$/.test(text) ? (JSON.parse(text) as Json) : text;

@@ -18,7 +18,7 @@ const condition = (type: string, status: string, reason: string) => ({
   lastTransitionTime: '{now}',
 });
 
-/** Argo's Rollout, without its steps: a Deployment with another status. */
+/** Argo's Rollout, without its steps: a Deployment with a different status. */
 export const rollout: Behaviour = {
   group: 'argoproj.io',
   version: 'v1alpha1',

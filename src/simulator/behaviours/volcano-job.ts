@@ -9,7 +9,7 @@ const counts = {
 };
 const phase = (name: string) => ({ phase: name, lastTransitionTime: '{now}' });
 
-/** Volcano's Job: tasks that start together. */
+/** Volcano's Job: tasks that start at the same time. */
 export const volcanoJob: Behaviour = {
   group: 'batch.volcano.sh',
   version: 'v1alpha1',

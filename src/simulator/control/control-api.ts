@@ -14,7 +14,7 @@ export interface ControlParts {
   readonly faults: FaultInjector;
   readonly writes: WriteLog;
   readonly token: string;
-  /** Ends the process; undefined where the simulator is part of another one. */
+  /** Ends the process; undefined if the simulator is part of another process. */
   readonly stop: (() => void) | undefined;
 }
 
@@ -25,8 +25,8 @@ export function isControlPath(first: string | undefined): boolean {
 }
 
 /**
- * The control API below `/control`: what there is (`GET /`), the faults there are (`GET /faults`), the log of writes
- * (`GET /writes`), faults of a member (`POST` and `DELETE /members/NAME/faults`; `*` means all members), the end (`POST /stop`).
+ * The control API below `/control`: the members (`GET /`), the kinds of faults (`GET /faults`), the log of writes (`GET /writes`), the faults of a
+ * member (`POST` and `DELETE /members/NAME/faults`; `*` means all members), the end of the process (`POST /stop`).
  */
 export class ControlApi {
   readonly #parts: ControlParts;
@@ -127,13 +127,13 @@ export class ControlApi {
     const { stop } = this.#parts;
     if (method !== 'POST') throw methodNotAllowed();
     if (stop === undefined) throw new ApiError(409, 'Conflict', 'this simulator is part of a hub and ends with it');
-    // The answer leaves first.
+    // Send the response before the process ends.
     setImmediate(stop);
     return ok({ stopping: true });
   }
 }
 
-/** By which writes can be chosen. */
+/** Filters of the log of writes. */
 const fields = ['cluster', 'user', 'verb', 'resource', 'namespace', 'name', 'uid'] as const;
 
 function firstOf(names: readonly string[]): string {

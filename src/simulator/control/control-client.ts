@@ -6,21 +6,21 @@ import type { ControlState, MemberState } from './control-state.js';
 
 export type ToldFault = Omit<FaultKind, 'begin' | 'end'>;
 
-/** The control API said no; the message is for people. */
+/** An error response of the control API; the message is for people. */
 export class ControlRefusal extends Error {
   override readonly name = 'ControlRefusal';
 }
 
 const TIMEOUT_MS = 10_000;
 
-/** Speaks to the control API of one simulator. A simulator that is gone shows as the error of the connection. */
+/** A client of the control API of one simulator. If the simulator is not running, requests fail with the connection's error. */
 export class ControlClient {
   readonly #address: ControlAddress;
   readonly #agent: Agent;
 
   constructor(address: ControlAddress) {
     this.#address = address;
-    // One request at a time; a connection that the other side ends between two is no failure over HTTP/1.1.
+    // One request at a time. Over HTTP/1.1 a connection that the server closes between two requests is no failure.
     this.#agent = new Agent({ allowH2: false, connect: { ca: address.caPem }, headersTimeout: TIMEOUT_MS, bodyTimeout: TIMEOUT_MS });
   }
 
@@ -37,7 +37,7 @@ export class ControlClient {
     return (await this.send<{ members: readonly MemberState[] }>('POST', faultsOf(member), { kind, settings, forMs })).members;
   }
 
-  /** Ends one kind of fault, or all. */
+  /** Ends one kind of fault, or all faults. */
   async end(member: string, kind?: string): Promise<readonly MemberState[]> {
     const query = kind === undefined ? '' : `?kind=${encodeURIComponent(kind)}`;
     return (await this.send<{ members: readonly MemberState[] }>('DELETE', `${faultsOf(member)}${query}`)).members;

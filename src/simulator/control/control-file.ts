@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { isJsonObject } from '../json.js';
 import { readState, writeState } from '../persistence/state-file.js';
 
-/** How to reach the control API of a simulator, as it lies in `control.json` of its folder while it runs. */
+/** URL and token of a simulator's control API, stored in `control.json` of its folder while it runs. */
 export interface ControlAddress {
   /** `https://127.0.0.1:PORT/control` */
   readonly url: string;
@@ -20,7 +20,7 @@ export function writeControlFile(folder: string, address: ControlAddress): void 
   writeState(controlFile(folder), address);
 }
 
-/** Undefined where no simulator runs, or none did since its folder was made. */
+/** Undefined if no simulator has run since the folder was created. */
 export function readControlFile(folder: string): ControlAddress | undefined {
   return readState(controlFile(folder), isAddress);
 }

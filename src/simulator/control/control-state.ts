@@ -1,6 +1,6 @@
 import type { ActiveFault } from '../faults/fault-injector.js';
 
-/** What the control API tells of one member. */
+/** One member in the answers of the control API. */
 export interface MemberState {
   readonly name: string;
   readonly version: string;
@@ -8,15 +8,15 @@ export interface MemberState {
   readonly objects: number;
   readonly nodes: number;
   readonly pods: number;
-  /** Open watches. */
+  /** Number of open watches. */
   readonly watches: number;
   readonly faults: readonly ActiveFault[];
 }
 
 export interface ControlState {
-  /** Whether the simulator is a process of its own, which can be told to end. */
+  /** Whether the simulator is a process of its own, which the control API can end. */
   readonly stoppable: boolean;
-  /** How many writes there were. */
+  /** Number of writes since the start. */
   readonly writes: number;
   readonly members: readonly MemberState[];
 }

@@ -12,8 +12,8 @@ const MAX_BODY_BYTES = 64 * 1024;
 const methods: readonly string[] = ['GET', 'POST', 'DELETE'];
 
 /**
- * Serves the page on this machine alone, under a path that nobody can guess, and passes its calls on to the control API. The token
- * stays here: the browser never has it.
+ * Serves the page on loopback under an unguessable path and proxies its calls to the control API. The token stays in this process and is never sent
+ * to the browser.
  */
 export async function servePage(client: ControlClient): Promise<PageServer> {
   const key = randomBytes(16).toString('hex');

@@ -1,4 +1,4 @@
-/** The page of the simulated clusters: what each is like, a form to break one, the last writes. It asks every second. */
+/** The page of the simulated clusters: their state, a form for faults, the last writes. It polls once a second. */
 export function controlPage(nonce: string): string {
   return `<!doctype html>
 <html lang="en">

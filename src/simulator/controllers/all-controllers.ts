@@ -14,7 +14,7 @@ import { podAutoscaler } from './workloads/pod-autoscaler.js';
 import { replicaSetController } from './workloads/replica-set.js';
 import { statefulSetController } from './workloads/stateful-set.js';
 
-/** Part of the API server itself: without them namespaces never end and definitions define nothing. */
+/** Part of the API server itself: without these, namespaces are never removed and CustomResourceDefinitions have no effect. */
 export const apiControllers: readonly Controller[] = [namespaceController, definitionController];
 
 export const workloadControllers: readonly Controller[] = [

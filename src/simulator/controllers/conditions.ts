@@ -8,7 +8,7 @@ export interface Condition {
   readonly message: string;
 }
 
-/** The condition as it is now: its transition time stays while its status does, and all of it while nothing changed. */
+/** The updated condition: its transition time changes only with its status, and the whole object only if something changed. */
 export function conditionNow(status: Json | undefined, condition: Condition, now: string, updateTime: 'lastUpdateTime' | undefined): Json {
   const before = listAt(status, 'conditions').find((one) => stringAt(one, 'type') === condition.type);
   const sameStatus = stringAt(before, 'status') === condition.status;

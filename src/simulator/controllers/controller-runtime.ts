@@ -2,9 +2,9 @@ import { ApiError } from '../api-error.js';
 import type { Change } from '../store/event-window.js';
 import type { Controller, ControllerWorld } from './controller.js';
 
-/** A slice of work leaves room for requests between two of them, also where a hundred members have work at once. */
+/** Work is done in slices of this length with requests served in between, even if a hundred members have work at the same time. */
 const SLICE_MS = 1;
-/** Real controllers learn of a change through a watch, some milliseconds later; so a burst of requests is answered first. */
+/** Real controllers receive a change through a watch, some milliseconds later. The delay also lets a burst of requests finish first. */
 const REACT_MS = 20;
 const RETRY_MS = 100;
 
@@ -13,7 +13,7 @@ interface Task {
   readonly key: string;
 }
 
-/** Runs a member's controllers: a queue of keys, each in it once, worked off in slices. */
+/** Runs a member's controllers: a queue of distinct keys, processed in slices. */
 export class ControllerRuntime {
   readonly #world: ControllerWorld;
   readonly #controllers: readonly Controller[];
@@ -28,7 +28,7 @@ export class ControllerRuntime {
     world.store.onChange((change) => this.#notice(change));
   }
 
-  /** Looks at everything there is, as a controller does when it starts. */
+  /** Enqueues all objects, as a controller does when it starts. */
   start(): void {
     for (const collection of this.#world.store.collections().values()) {
       for (const entry of collection.values()) this.#notice({ type: 'ADDED', entry, before: undefined });
@@ -57,7 +57,7 @@ export class ControllerRuntime {
   }
 
   #work(): void {
-    // Watches tell of it in a later turn.
+    // Watches report the change in a later turn of the event loop.
     this.#world.store.gather(() => this.#slice());
     this.#scheduled = this.#queue.size > 0;
     if (this.#scheduled) setImmediate(() => this.#work());
@@ -90,8 +90,8 @@ export class ControllerRuntime {
     try {
       return controller.reconcile(key, this.#world);
     } catch (error) {
-      // A refusal (a namespace that ends, a template that is not valid) is tried again, as the real ones do. Anything else is a bug or
-      // a full disk: said, and tried again as well, since it runs in a timer and would end the process, which may be the hub's.
+      // A refusal by the API (a terminating namespace, an invalid template) is retried, as the real controllers do. Any other error is a bug or a
+      // full disk: it is logged and retried too, because this runs in a timer, where a thrown error would end the process, which may be the hub's.
       if (!(error instanceof ApiError)) process.emitWarning(`The controller ${controller.name} failed: ${String(error)}`);
       return RETRY_MS;
     }

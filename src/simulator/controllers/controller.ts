@@ -15,7 +15,7 @@ export interface ControllerTiming {
   readonly jobMs: number;
 }
 
-/** What controllers work with. All of it is in memory, so a pass is a plain function. */
+/** What controllers can read and write. All of it is in memory, so a pass is synchronous. */
 export interface ControllerWorld extends MemberWorld {
   readonly timing: ControllerTiming;
   readonly usage: NodeUsage;
@@ -23,12 +23,12 @@ export interface ControllerWorld extends MemberWorld {
 }
 
 /**
- * One control loop. Keys say what to look at, never what changed, so that missed and merged changes make no difference.
- * A pass answers when to look again, in milliseconds, if it waits for time to pass.
+ * One control loop. Keys name objects, not changes, so missed and merged changes make no difference. A pass returns the delay in milliseconds after
+ * which it must run again, if it waits for time to pass.
  */
 export interface Controller {
   readonly name: string;
-  /** Which keys a change concerns. Asked for every change, so cheap. */
+  /** The keys that a change affects. Called for every change, so it must be cheap. */
   concerned(change: Change, world: ControllerWorld): readonly string[];
   reconcile(key: string, world: ControllerWorld): number | undefined;
 }
@@ -45,13 +45,13 @@ export function keyOf({ namespace, name }: Entry): string {
   return `${namespace}/${name}`;
 }
 
-/** The keys of the controller of `entry`, where that is of this kind. */
+/** The key of the controller of `entry`, if that is of this kind. */
 export function controllerKey(entry: Entry, kind: string): readonly string[] {
   const owner = entry.metadata.ownerReferences?.find((reference) => reference.controller === true && reference.kind === kind);
   return owner === undefined ? nothing : [`${entry.namespace}/${owner.name}`];
 }
 
-/** Those of `storageKey` that `owner` controls, by name. */
+/** The objects of `storageKey` that `owner` controls, by name. */
 export function controlled(world: MemberWorld, owner: Entry, storageKey: string): readonly Entry[] {
   const owned = world.dependents.of(owner.uid).filter((entry) => entry.kind.storageKey === storageKey);
   return owned.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));

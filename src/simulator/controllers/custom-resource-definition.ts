@@ -8,7 +8,7 @@ import { type Controller, type ControllerWorld, entryAt, keyOf, nothing, writeSt
 
 const RESOURCE = 'apiextensions.k8s.io/customresourcedefinitions';
 
-/** Serves what definitions define, says so in their status, and ends the instances of one that goes. */
+/** Serves the kinds of CustomResourceDefinitions, writes their conditions, and deletes the instances of a deleted definition. */
 export const definitionController: Controller = {
   name: 'custom-resource-definition',
 
@@ -24,7 +24,7 @@ export const definitionController: Controller = {
   },
 };
 
-/** Also when a member starts: what was served before is served again before the first request. */
+/** Also at the start of a member: kinds served before are served again before the first request. */
 export function serve(world: ControllerWorld, definition: Entry): void {
   const storageKey = definedStorageKey(definition.object);
   const kinds = customKinds(definition.object);
@@ -51,7 +51,7 @@ function statusOf(world: ControllerWorld, definition: Entry): object {
   };
 }
 
-/** Definitions are few: those that serve without one are found by looking at all. */
+/** There are few definitions, so kinds whose definition is gone are found by scanning all. */
 function endAbandoned(world: ControllerWorld): void {
   const defined = new Set([...world.store.collection(RESOURCE).values()].map((entry) => definedStorageKey(entry.object)));
   const abandoned = new Set(

@@ -4,7 +4,7 @@ import { FOREGROUND_FINALIZER, ORPHAN_FINALIZER } from '../verbs/delete.js';
 import { withMetadata } from '../verbs/store-write.js';
 import { type Controller, type ControllerWorld, nothing, removeOwned, writeObject } from './controller.js';
 
-/** Removes what lost its last owner, and plays the two finalizers that let an owner go after, or without, its dependents. */
+/** Deletes objects whose last owner is gone, and handles the two finalizers of foreground deletion and orphaning. */
 export const garbageCollector: Controller = {
   name: 'garbage-collector',
 
@@ -23,7 +23,7 @@ export const garbageCollector: Controller = {
   },
 };
 
-/** The owners that may wait for this one to go. */
+/** The owners in foreground deletion that may wait for this object. */
 function ownersOf(entry: Entry): readonly string[] {
   return (entry.metadata.ownerReferences ?? []).map(({ uid }) => uid);
 }
@@ -33,7 +33,7 @@ function collect(world: ControllerWorld, entry: Entry): void {
   if (owners.length > 0 && owners.every((owner) => isGone(world, entry, owner))) removeOwned(world, entry);
 }
 
-/** An owner in another namespace is no owner. */
+/** Owners in other namespaces are ignored. */
 function isGone(world: ControllerWorld, entry: Entry, { uid }: OwnerReference): boolean {
   const owner = world.dependents.byUid(uid);
   return owner === undefined || (owner.namespace !== '' && owner.namespace !== entry.namespace);

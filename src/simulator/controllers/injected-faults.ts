@@ -1,12 +1,12 @@
-/** What goes wrong with nodes and containers in a member. Plain fields: the next pass of a controller meets them. */
+/** Faults of nodes and containers in a member. Plain fields, which controllers read in their next pass. */
 export interface InjectedFaults {
-  /** No node has room for another pod. */
+  /** No node accepts another pod. */
   nodesFull: boolean;
-  /** No image arrives. */
+  /** No image can be pulled. */
   imagesFail: boolean;
-  /** Containers end as soon as they start. */
+  /** Containers exit as soon as they start. */
   crashLoop: boolean;
-  /** On top of the time a pod takes to be ready. */
+  /** Added to the time a pod takes to become ready. */
   startDelayMs: number;
 }
 

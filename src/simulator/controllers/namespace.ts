@@ -3,7 +3,7 @@ import { type Controller, type ControllerWorld, createOwned, entryAt, keyOf, not
 
 const RESOURCE = '/namespaces';
 
-/** Empties ended namespaces; one is gone when nothing is left in it. */
+/** Deletes the content of terminating namespaces, then the namespace. */
 export const namespaceController: Controller = {
   name: 'namespace',
 
@@ -21,7 +21,7 @@ export const namespaceController: Controller = {
   },
 };
 
-/** Puts into new namespaces what a controller manager puts there. */
+/** Creates in new namespaces the objects that a controller manager creates there. */
 export const furnishingController: Controller = {
   name: 'furnishing',
 

@@ -2,7 +2,7 @@ import { mapAt, stringAt, valueAt } from '../json.js';
 import type { Entry } from '../store/entry.js';
 import { type Controller, entryAt, keyOf, nothing, writeStatus } from './controller.js';
 
-/** Binds claims to volumes that are not shown. */
+/** Binds claims to volumes that are not simulated as objects. */
 export const claimController: Controller = {
   name: 'persistent-volume-claim',
 
@@ -23,7 +23,7 @@ export const claimController: Controller = {
   },
 };
 
-/** Gives Services of type LoadBalancer and Ingresses an address, as a cloud does. */
+/** Assigns addresses to Ingresses and to Services of type LoadBalancer, as a cloud provider does. */
 export const balancerController: Controller = {
   name: 'load-balancer',
 
@@ -42,7 +42,7 @@ export const balancerController: Controller = {
   },
 };
 
-/** From the range that is set aside for documentation (RFC 5737). */
+/** From a range reserved for documentation (RFC 5737). */
 function addressOf(entry: Entry): string {
   return `203.0.113.${Number.parseInt(entry.uid.slice(0, 2), 16)}`;
 }

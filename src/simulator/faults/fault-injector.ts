@@ -4,7 +4,7 @@ import { isJsonObject } from '../json.js';
 import type { SimulatedMember } from '../member.js';
 import { type FaultKind, type FaultSettings, faultKinds } from './fault-kinds.js';
 
-/** A fault that a member has now. Times are milliseconds since the epoch. */
+/** An active fault of a member. Times are milliseconds since the epoch. */
 export interface ActiveFault {
   readonly kind: string;
   readonly settings: FaultSettings;
@@ -21,7 +21,7 @@ interface Running {
 const LONGEST_MS = 24 * 60 * 60 * 1000;
 const SHORTEST_PERIOD_MS = 10;
 
-/** Begins and ends the faults of members, and knows which there are. A member has each kind of fault once. */
+/** Starts, ends and lists the faults of members. A member has each kind of fault at most once. */
 export class FaultInjector {
   readonly #clock: SimulatorClock;
   readonly #running = new Map<SimulatedMember, Map<string, Running>>();
@@ -86,7 +86,7 @@ export class FaultInjector {
   }
 }
 
-/** What a refusal stops, as a rule of the API does, is tried again next time. */
+/** A step that the API refuses is tried again at the next interval. */
 function attempt(run: () => void): void {
   try {
     run();

@@ -5,12 +5,12 @@ import { type Meddling, meddle } from './meddle.js';
 import { loseNodes, recoverNodes } from './node-loss.js';
 import { statusStorm } from './status-storm.js';
 
-/** Settings of one fault, checked and completed: numbers and words by name. */
+/** Validated settings of one fault with defaults: numbers and texts by name. */
 export type FaultSettings = Readonly<Record<string, number | string>>;
 
-/** What a fault has besides its settings: somewhere to come back to from time to time. */
+/** What a fault can use besides its settings: a periodic timer. */
 export interface FaultRun {
-  /** Calls `run` every so many milliseconds until the fault ends. */
+  /** Calls `run` every `everyMs` milliseconds until the fault ends. */
   every(ms: number, run: () => void): void;
 }
 
@@ -18,11 +18,11 @@ export interface FaultKind {
   readonly name: string;
   /** One line for people. */
   readonly says: string;
-  /** Settings with what they are unless said; their type is that of the value. */
+  /** Settings with their default values; the type of the default is the type of the setting. */
   readonly settings: FaultSettings;
-  /** The words that a setting may be. */
+  /** The allowed values of a text setting. */
   readonly choices?: Readonly<Record<string, readonly string[]>>;
-  /** It happens at once and is over. */
+  /** A fault without duration: it happens once. */
   readonly once?: true;
   begin(member: SimulatedMember, settings: FaultSettings, run: FaultRun): void;
   end(member: SimulatedMember): void;
@@ -87,7 +87,7 @@ const connections: readonly FaultKind[] = [
     settings: {},
     begin: ({ faults, watches }) => {
       faults.certificateExpired = true;
-      // Connections without a watch are cut when they ask for something.
+      // Connections without a watch are cut at their next request.
       watches.cut();
     },
     end: ({ faults }) => void (faults.certificateExpired = false),

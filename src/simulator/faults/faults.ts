@@ -3,31 +3,31 @@ import type { ServedKind } from '../kinds/served-kind.js';
 import type { ObjectStore } from '../store/object-store.js';
 
 export interface ErrorRate {
-  /** Between 0 and 1. */
+  /** A probability between 0 and 1. */
   readonly rate: number;
   readonly code: 429 | 500 | 502 | 503 | 504;
 }
 
-/** `truncated` breaks off in the middle of the body, `malformed` is the page of a proxy. */
+/** `truncated` ends in the middle of the body; `malformed` is the HTML page of a proxy. */
 export interface Damage {
   readonly rate: number;
   readonly how: 'truncated' | 'malformed';
 }
 
-/** Refuses writes. What is left out matches everything. */
+/** Refuses writes. An omitted field matches everything. */
 export interface Denial {
   readonly verbs?: readonly string[];
-  /** `apps/deployments`, `/configmaps`. */
+  /** Storage keys: `apps/deployments`, `/configmaps`. */
   readonly resource?: string;
   readonly namespace?: string;
   readonly name?: string;
   readonly user?: string;
-  /** `rbac` and `quota` answer 403, `admission` what webhooks answer (400), `invalid` 422. */
+  /** `rbac` and `quota` answer 403, `admission` 400 as webhooks do, `invalid` 422. */
   readonly because: 'rbac' | 'quota' | 'admission' | 'invalid';
   readonly message?: string;
 }
 
-/** One request, as denials see it. */
+/** One request, as denials match it. */
 export interface Attempt {
   readonly kind: ServedKind;
   readonly verb: string;
@@ -36,25 +36,22 @@ export interface Attempt {
   readonly user: string;
 }
 
-/**
- * What is wrong with one member now. Plain fields: set them, and the next request meets them. Random ones draw from a seed, so
- * that a run can be repeated.
- */
+/** The faults of one member's API. Plain fields, which take effect with the next request. Random faults use a seed, so that a run can be repeated. */
 export class Faults {
-  /** Requests are taken and never answered. */
+  /** Requests are accepted but not answered. */
   hang = false;
-  /** Requests for the health of the API server are never answered, and all others are. */
+  /** Requests to the health endpoints are not answered; others are. */
   hangsProbes = false;
   delayMs = 0;
-  /** Up to so much longer, drawn for each request. */
+  /** Maximum of the additional latency, drawn for each request. */
   jitterMs = 0;
-  /** The part of requests whose connection breaks: half of them were done by then. */
+  /** The fraction of requests whose connection breaks, half of them after the request was executed. */
   lossRate = 0;
-  /** The part of answers that arrive damaged. */
+  /** The fraction of answers that arrive damaged. */
   damage: Damage | undefined;
-  /** Reads show what was there when this was set. */
+  /** Reads return the objects as they were when this was set. */
   stale: ObjectStore | undefined;
-  /** The member's clock is ahead by so much; behind where negative. */
+  /** Milliseconds by which the member's clock is ahead; negative if it is behind. */
   clockSkewMs = 0;
   certificateExpired = false;
   errors: ErrorRate | undefined;
@@ -69,7 +66,7 @@ export class Faults {
     this.#cutOpen = cutOpen;
   }
 
-  /** Open watches are cut when it goes down, and every connection that asks for anything while it is. */
+  /** Open watches are cut when the fault begins, and connections at each request while it lasts. */
   get down(): boolean {
     return this.#down;
   }
@@ -94,7 +91,7 @@ export class Faults {
     this.denials = [];
   }
 
-  /** How long this request waits for its answer. */
+  /** Latency added to this request. */
   drawDelayMs(): number {
     return this.delayMs + (this.jitterMs > 0 ? Math.floor(this.random() * this.jitterMs) : 0);
   }
@@ -105,12 +102,12 @@ export class Faults {
     return this.random() < 0.5 ? 'before' : 'after';
   }
 
-  /** How this answer is damaged, if it is. */
+  /** The kind of damage to this answer, or none. */
   drawDamage(): Damage['how'] | undefined {
     return this.damage !== undefined && this.random() < this.damage.rate ? this.damage.how : undefined;
   }
 
-  /** The error this request draws, if it draws one. */
+  /** The error answered to this request, or none. */
   drawError(): ApiError | undefined {
     if (this.errors === undefined || this.random() >= this.errors.rate) return undefined;
     const { code } = this.errors;
@@ -118,13 +115,13 @@ export class Faults {
     return new ApiError(code, reasons[code], 'an error on the server has prevented the request from succeeding', undefined, retryAfter);
   }
 
-  /** Throws what the first denial that applies would answer. */
+  /** Throws the error of the first denial that matches. */
   checkDenied(attempt: Attempt): void {
     const denial = this.denials.find((one) => applies(one, attempt));
     if (denial !== undefined) throw denied(denial, attempt);
   }
 
-  /** mulberry32: small, seeded, good enough to spread errors. */
+  /** mulberry32: a small seeded generator, sufficient for distributing errors. */
   random(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -145,7 +142,7 @@ function applies(denial: Denial, { kind, verb, namespace, name, user }: Attempt)
   );
 }
 
-/** As people name a kind of resource: `deployments`, `deployments.apps`, or `apps/deployments` as it is kept. */
+/** Resource names as people write them: `deployments`, `deployments.apps`, or the storage key `apps/deployments`. */
 function namesOf({ group, resource, storageKey }: Attempt['kind']): readonly string[] {
   return [storageKey, resource, `${resource}.${group}`];
 }

@@ -6,7 +6,7 @@ import { withMetadata } from '../verbs/store-write.js';
 
 export type Meddling = 'edit' | 'delete' | 'both';
 
-/** The second actor edits or deletes one object that carries the label `KEY=VALUE`. Which one is drawn from the member's seed. */
+/** A second client edits or deletes one random object with the label `KEY=VALUE`. The random choice uses the member's seed. */
 export function meddle(member: SimulatedMember, label: string, how: Meddling): void {
   const marked = markedBy(member, label);
   const victim = marked[Math.floor(member.faults.random() * marked.length)];
@@ -16,7 +16,7 @@ export function meddle(member: SimulatedMember, label: string, how: Meddling): v
   else member.actor.edit(storageKey, victim.namespace, victim.name, edited);
 }
 
-/** What carries the label and may be meddled with: neither pods nor namespaces, and nothing that is being deleted. */
+/** Objects with the label, except pods, namespaces and objects that are being deleted. */
 export function markedBy(member: SimulatedMember, label: string): readonly Entry[] {
   const [key = '', value = ''] = label.split('=', 2);
   const found: Entry[] = [];
@@ -30,7 +30,7 @@ function isOpen({ kind, metadata }: Entry): boolean {
   return metadata.deletionTimestamp === undefined && kind.storageKey !== '/namespaces' && kind.storageKey !== '/pods';
 }
 
-/** Something that an owner would put right: a count that is off, a value that is another, or a mark. */
+/** An edit that the owner would revert: another replica count, another value, or an added annotation. */
 function edited(object: KubeObject): KubeObject {
   const spec = mapAt(object, 'spec');
   const replicas = numberAt(spec, 'replicas');
@@ -41,7 +41,7 @@ function edited(object: KubeObject): KubeObject {
   return withMetadata(object, { annotations: { ...object.metadata.annotations, 'second-actor.example/was': 'here' } });
 }
 
-/** Still base64 where it was. */
+/** Values that were base64 stay valid base64. */
 function changed(value: Json | undefined): string {
   return typeof value === 'string' ? `${value.slice(0, -4)}AAAA` : 'AAAA';
 }

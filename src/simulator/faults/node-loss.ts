@@ -5,10 +5,10 @@ import { listAt, mapAt, stringAt } from '../json.js';
 import type { Entry } from '../store/entry.js';
 
 const KEY = 'node.kubernetes.io/unreachable';
-/** Nothing new comes, and nothing stays. */
+/** No pod is placed on a lost node, and its pods are evicted. */
 const taintsOfLost = ['NoSchedule', 'NoExecute'].map((effect) => ({ key: KEY, effect }));
 
-/** `count` nodes stop answering: they are not ready, take nothing, and their pods go. Answers their names. */
+/** `count` nodes become not ready: they accept no pods, and their pods are evicted. Returns their names. */
 export function loseNodes(world: ControllerWorld, count: number): readonly string[] {
   const lost = [...world.store.collection('/nodes').within('')].filter(isHealthy).slice(0, count);
   for (const node of lost) turn(world, node, false);
@@ -19,7 +19,7 @@ export function loseNodes(world: ControllerWorld, count: number): readonly strin
   return names;
 }
 
-/** All lost nodes come back. */
+/** All lost nodes become ready again. */
 export function recoverNodes(world: ControllerWorld): void {
   for (const node of [...world.store.collection('/nodes').within('')]) if (!isHealthy(node)) turn(world, node, true);
 }

@@ -3,13 +3,13 @@ import { listAt, mapAt, numberAt, stringAt } from '../json.js';
 import type { SimulatedMember } from '../member.js';
 import { markedBy } from './meddle.js';
 
-/** Every object that carries the label `KEY=VALUE` and has a status gets another one, each by a write of its own. */
+/** Changes the status of every object with the label `KEY=VALUE` that has one, with a separate write for each. */
 export function statusStorm(member: SimulatedMember, label: string): void {
   const marked = markedBy(member, label).filter(({ kind }) => kind.hasStatus);
   for (const { kind, namespace, name } of marked) member.actor.edit(kind.storageKey, namespace, name, restated, 'status');
 }
 
-/** What counts replicas gains or loses a ready one; anything else changes a condition. */
+/** Objects with replicas gain or lose a ready replica; others change a condition. */
 function restated(object: KubeObject): KubeObject {
   const status = mapAt(object, 'status');
   const wanted = numberAt(object, 'spec', 'replicas');

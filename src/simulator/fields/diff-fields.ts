@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../kubernetes/object.js';
 import { isJsonObject, sameJson } from '../json.js';
 import { type FieldSet, fieldsOf } from './field-set.js';
 
-/** What an update did: the paths it set to another value, and those it took away. Undefined for none. */
+/** The paths that an update set to another value, and those that it removed. Undefined if there are none. */
 export interface FieldDiff {
   readonly changed: FieldSet | undefined;
   readonly removed: FieldSet | undefined;
@@ -13,8 +13,8 @@ const none: FieldDiff = { changed: undefined, removed: undefined };
 const whole: FieldDiff = { changed: {}, removed: undefined };
 
 /**
- * `present` names the structures that are there even when nothing is set in them; of everything else that comes new, the place
- * itself (`.`) is owned along with what is in it.
+ * `present` names the structures that exist even when nothing is set in them. For any other new map, the map itself (`.`) is owned together with its
+ * content.
  */
 export function diffFields(before: Json, after: Json, schema: FieldSchema | undefined, present: ReadonlySet<string>): FieldDiff {
   if (before === after) return none;
@@ -40,7 +40,7 @@ function diffMembers(before: JsonObject, after: JsonObject, schema: FieldSchema 
 function diffItems(before: readonly Json[], after: readonly Json[], schema: FieldSchema, present: ReadonlySet<string>): FieldDiff {
   const old = byElement(before, schema);
   const now = byElement(after, schema);
-  // Without keys it cannot be taken apart, so it is one value.
+  // A list without keys is one value.
   if (old === undefined || now === undefined) return sameJson(before, after) ? none : whole;
 
   const diff = new Diff(present);
@@ -96,7 +96,7 @@ class Diff {
   }
 }
 
-/** A value that comes whole: everything in it and every place on the way. */
+/** All paths of a new value, including the structures on the way. */
 function whollyAdded(value: Json, schema: FieldSchema | undefined): FieldSet {
   return withPlaces(value, fieldsOf(value, schema), schema);
 }

@@ -2,17 +2,17 @@ import { childSchema, elementOf, type FieldSchema, isLeaf, stepOf } from '../../
 import type { Json, JsonObject } from '../../kubernetes/object.js';
 import { isJsonObject } from '../json.js';
 
-/** FieldsV1: a set of paths as a tree. `f:NAME`, `k:{…}`, `v:…` lead on; `.` is the place itself; no entries is a leaf. */
+/** FieldsV1: a set of paths as a tree. `f:NAME`, `k:{…}`, `v:…` are edges; `.` is the node itself; a node without entries is a leaf. */
 export interface FieldSet {
   readonly [element: string]: FieldSet;
 }
 
 const leaf: FieldSet = Object.freeze({});
 
-/** A list map that cannot be taken apart: an element without its key, or two with the same one. */
+/** A list map whose elements cannot be identified: an element lacks its key, or two have the same key. */
 export class UnkeyedList extends Error {}
 
-/** The paths of everything that `value` sets. A null sets nothing. */
+/** The paths of all values that `value` sets. A null sets nothing. */
 export function fieldsOf(value: Json, schema: FieldSchema | undefined): FieldSet {
   if (isLeaf(value, schema)) return leaf;
   return Array.isArray(value) ? itemsOf(value, schema as FieldSchema) : membersOf(value as JsonObject, schema);
@@ -49,7 +49,7 @@ export function isEmpty(set: FieldSet): boolean {
   return true;
 }
 
-/** All paths of both. */
+/** The union of both. */
 export function union(a: FieldSet, b: FieldSet): FieldSet {
   if (a === b || isEmpty(b)) return a;
   const out: Record<string, FieldSet> = { ...a };
@@ -60,7 +60,7 @@ export function union(a: FieldSet, b: FieldSet): FieldSet {
   return out;
 }
 
-/** The paths of `set` that are not in `away`; a leaf of `away` takes everything below it. Undefined when none are left. */
+/** The paths of `set` that are not in `away`; a leaf of `away` removes everything below it. Undefined if none is left. */
 export function subtract(set: FieldSet, away: FieldSet): FieldSet | undefined {
   let out: Record<string, FieldSet> | undefined;
   for (const element of Object.keys(away)) {

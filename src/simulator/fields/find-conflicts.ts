@@ -3,12 +3,12 @@ import type { Json } from '../../kubernetes/object.js';
 import { isJsonObject, sameJson } from '../json.js';
 import type { FieldSet } from './field-set.js';
 
-/** A place where an apply wants another value than the one that another manager owns. */
+/** A path at which an apply sets another value than its owner, another manager. */
 export interface FieldConflict<Owner> {
   readonly owner: Owner;
-  /** As messages print it: `.spec.template.spec.containers[name="app"].image`. */
+  /** The path as messages print it: `.spec.template.spec.containers[name="app"].image`. */
   readonly path: string;
-  /** The same place as a set, for taking it away by force. */
+  /** The same path as a set, to take over its ownership by force. */
   readonly fields: FieldSet;
 }
 

@@ -6,7 +6,7 @@ import { type FieldSet, fieldsOf, isEmpty, sameSet, subtract, UnkeyedList, union
 import { type FieldConflict, findConflicts } from './find-conflicts.js';
 import { mergeApplied, removeAbandoned } from './merge-applied.js';
 
-/** The manager of a write, as in `managedFields`. */
+/** The manager of a write, for `managedFields`. */
 export interface FieldOwner {
   readonly manager: string;
   readonly subresource: '' | 'status' | 'scale';
@@ -24,8 +24,8 @@ export type ApplyOutcome =
   | { readonly kind: 'conflicts'; readonly conflicts: readonly FieldConflict<ManagedFieldsEntry>[] };
 
 /**
- * Server-side apply: `applied` laid over `live`, what this manager applied before and nobody owns any more taken away, and
- * ownership as it is then. An apply that changes nothing answers the same objects that it was given.
+ * Server-side apply: merges `applied` into `live`, removes what this manager applied before and nobody owns any more, and computes the new ownership.
+ * An apply that changes nothing returns the same objects that it received.
  */
 export function applyFields(
   kind: ServedKind,
@@ -51,7 +51,7 @@ export function applyFields(
   const set = fieldsOf(wanted, kind.schema);
   const merged = mergeApplied(live as JsonObject, wanted, kind.schema);
   const last = mine && setOf(mine);
-  // Most applies set the fields that the last one set; then nothing can be abandoned.
+  // Most applies set the same fields as the last one; then no field can be abandoned.
   const sameFields = sameSet(last ?? {}, set);
   const kept =
     last === undefined || sameFields
@@ -60,16 +60,16 @@ export function applyFields(
   const unchanged = kept === live && conflicts.length === 0 && sameFields;
   if (unchanged) return { kind: 'applied', object: live, managedFields: entries };
 
-  // An apply of the same fields keeps its time, so that one that changes nothing in the end is no change.
+  // An apply of the same fields keeps the time of its entry, so that an apply without effect changes nothing.
   const entry = mine && sameFields && kept === live ? mine : entryOf(kind, owner, 'Apply', set, options.now);
   const owned = isEmpty(set) ? left : [...left, entry];
   return { kind: 'applied', object: kept as KubeObject, managedFields: inOrder(owned) };
 }
 
-/** An object's name has no owner; its metadata is owned field by field and never as a whole. */
+/** An object's name has no owner; metadata is owned by field and never as a whole. */
 const metadataStays: FieldSet = { 'f:metadata': {} };
 
-/** Ownership after an update that is not an apply: changed fields belong to the updating manager. */
+/** Ownership after an update (not an apply): changed fields belong to the updating manager. */
 export function updateFields(
   kind: ServedKind,
   before: KubeObject | undefined,
@@ -81,13 +81,13 @@ export function updateFields(
   try {
     return updatedEntries(kind, before, after, owner, now, entries);
   } catch (error) {
-    // Lists without proper keys cannot be tracked; the real server too leaves ownership as it was.
+    // Lists without proper keys cannot be tracked; the real server also keeps ownership unchanged.
     if (error instanceof UnkeyedList) return entries;
     throw error;
   }
 }
 
-/** The structures of the built-in kinds that are no pointers: there with an empty value before anybody sets anything in them. */
+/** The structures of the built-in kinds that are not pointers in Go: they exist with an empty value before anything in them is set. */
 const structures: ReadonlySet<string> = new Set([
   'metadata',
   'spec',
@@ -132,7 +132,7 @@ function updatedEntries(
 
 const ownedMetadata = ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const;
 
-/** The part of an object that managers can own: neither what the server sets nor what another path writes. */
+/** The fields that managers can own: neither those that the server sets nor those of other subresources. */
 export function userPart(object: KubeObject, kind: ServedKind, subresource: FieldOwner['subresource']): JsonObject {
   const { status } = object;
   if (subresource === 'status') return status === undefined ? {} : ({ status } as JsonObject);
@@ -166,7 +166,7 @@ function without(entry: ManagedFieldsEntry, conflicts: readonly FieldConflict<Ma
   return withSet(entry, left);
 }
 
-/** Managers that apply before those that update, each by time. */
+/** Managers that apply come before those that update, each group by time. */
 function inOrder(entries: ManagedFields): ManagedFields {
   if (entries.length < 2) return entries;
   return [...entries].sort(

@@ -3,7 +3,7 @@ import type { Json, JsonObject } from '../../kubernetes/object.js';
 import { isJsonObject, sameJson } from '../json.js';
 import type { FieldSet } from './field-set.js';
 
-/** `live` with what `applied` sets laid over it. Unchanged parts are the same objects as in `live`. */
+/** `live` merged with `applied`. Unchanged parts are the same objects as in `live`. */
 export function mergeApplied(live: Json | undefined, applied: Json, schema: FieldSchema | undefined): Json {
   if (isLeaf(applied, schema)) return live !== undefined && sameJson(live, applied) ? live : applied;
   if (Array.isArray(applied)) return mergeItems(Array.isArray(live) ? live : undefined, applied, schema as FieldSchema);
@@ -41,7 +41,7 @@ function mergeItem(live: Json | undefined, applied: JsonObject, schema: FieldSch
   return mergeApplied(live, applied, schema);
 }
 
-/** The live order where it agrees with the applied one; otherwise the applied order first, then what others added. */
+/** The live order if it agrees with the applied one; otherwise the applied order first, then elements of other managers. */
 function inOrder(live: readonly string[], applied: readonly string[]): readonly string[] {
   const wanted = new Set(applied);
   const present = new Set(live);
@@ -52,8 +52,8 @@ function inOrder(live: readonly string[], applied: readonly string[]): readonly 
 }
 
 /**
- * `value` without what `last` set and nobody in `keep` sets any more. A structure goes as a whole, defaults in it too, once
- * nobody owns anything in it; one that becomes empty goes with its last field. Undefined when nothing is left.
+ * `value` without the fields of `last` that nobody in `keep` owns. A structure is removed with its defaults once nobody owns anything in it, and when
+ * its last field is removed. Undefined if nothing is left.
  */
 export function removeAbandoned(value: Json, last: FieldSet, keep: readonly FieldSet[], schema: FieldSchema | undefined): Json | undefined {
   if (Array.isArray(value)) return schema?.keys || schema?.set ? removeItems(value, last, keep, schema) : value;

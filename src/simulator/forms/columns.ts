@@ -8,12 +8,12 @@ import { pathIn } from './json-path.js';
 export interface Column {
   readonly header: string;
   readonly type: string;
-  /** Shown with `-o wide` alone. */
+  /** Shown only with `-o wide`. */
   readonly wide?: boolean;
   cell(object: KubeObject, nowMs: number): Json;
 }
 
-/** The columns of a kind after its name: the real server's for the kinds that people look at, those of its definition for a custom one. */
+/** The columns of a kind after its name: those of the real server for common kinds, those of its definition for a custom kind. */
 export function columnsOf(kind: ServedKind): readonly Column[] {
   return builtin.get(kind.storageKey) ?? (kind.printerColumns.length > 0 ? kind.printerColumns.map(definedColumn) : [created]);
 }

@@ -3,14 +3,14 @@ import type { ServedKind } from '../kinds/served-kind.js';
 import type { Entry } from '../store/entry.js';
 import { tableHead, tableRow } from './table.js';
 
-/** How objects are shown to a client: whole, their metadata alone, or as rows of a table. Everything is JSON text. */
+/** The representation of objects for a client: complete, only metadata, or rows of a table. Everything is JSON text. */
 export interface Form {
-  /** Clients with equal keys are told the same bytes. */
+  /** Clients with equal keys receive identical bytes. */
   readonly key: string;
-  /** `kind` and `apiVersion` of what has nothing but metadata: a bookmark. */
+  /** `kind` and `apiVersion` of an object that has only metadata: a bookmark. */
   readonly type: { readonly kind: string; readonly apiVersion: string };
   one(entry: Entry): string;
-  /** An object that is not in the store, such as one as it was before. */
+  /** An object that is not in the store, such as an earlier state. */
   past(object: KubeObject): string;
   /** `metadata` is the JSON of the list's metadata. */
   list(entries: readonly Entry[], metadata: string): string;
@@ -38,7 +38,7 @@ export const metadataForm: Form = {
     `{"kind":"PartialObjectMetadataList","apiVersion":"${META}","metadata":${metadata},"items":[${entries.map((entry) => entry.partialJson()).join(',')}]}`,
 };
 
-/** What `kubectl get` asks for: the server chooses the columns. `nowMs` gives ages. */
+/** The table that `kubectl get` requests: the server chooses the columns. Ages are relative to `nowMs`. */
 export function tableForm(kind: ServedKind, includeObject: string | null, nowMs: () => number): Form {
   const object = includeObject ?? 'Metadata';
   const head = tableHead(kind);

@@ -4,8 +4,8 @@ import { listAt, valueAt } from '../json.js';
 const STEP = /\.([\w-]+)|\[(\d+)\]|\[\?\(@\.(\w+)==["']([^"']*)["']\)\]/gy;
 
 /**
- * What is at a JSONPath as definitions use it for columns: `.spec.size`, `.spec.list[0]` and
- * `.status.conditions[?(@.type=="Ready")].status`. Undefined where nothing is there, or where the path asks for more than that.
+ * The value at a JSONPath of a column definition: `.spec.size`, `.spec.list[0]` and `.status.conditions[?(@.type=="Ready")].status`. Undefined if
+ * there is no value or the path uses another syntax.
  */
 export function pathIn(value: unknown, path: string): Json | undefined {
   let here = value as Json | undefined;

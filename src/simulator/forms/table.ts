@@ -2,7 +2,7 @@ import type { KubeObject } from '../../kubernetes/object.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import { type Column, columnsOf } from './columns.js';
 
-/** `"columnDefinitions":[…]`, a part of the JSON of a Table. Descriptions are left empty; kubectl does not show them. */
+/** `"columnDefinitions":[…]`, a part of the JSON of a Table. Descriptions are empty, because kubectl does not show them. */
 export function tableHead(kind: ServedKind): string {
   const definitions = [name, ...columnsOf(kind)].map(({ header, type, wide }) => ({
     name: header,
@@ -14,7 +14,7 @@ export function tableHead(kind: ServedKind): string {
   return `"columnDefinitions":${JSON.stringify(definitions)}`;
 }
 
-/** One row, with as much of the object as `includeObject` asks for: `None`, `Metadata` or `Object`. */
+/** One row, with the part of the object that `includeObject` requests: `None`, `Metadata` or `Object`. */
 export function tableRow(kind: ServedKind, object: KubeObject, includeObject: string, nowMs: number): string {
   const cells = [name, ...columnsOf(kind)].map(({ cell }) => cell(object, nowMs));
   return JSON.stringify({ cells, ...(includeObject !== 'None' && { object: included(kind, object, includeObject) }) });

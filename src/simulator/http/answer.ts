@@ -10,7 +10,7 @@ export interface Answer {
   readonly body: string;
   readonly contentType?: string;
   readonly retryAfterSeconds?: number | undefined;
-  /** Its entity tag, in quotes. */
+  /** The entity tag (ETag), in quotes. */
   readonly tag?: string;
 }
 
@@ -30,14 +30,14 @@ export function failure(error: ApiError): Answer {
   return { code: error.code, body: JSON.stringify(error.status), retryAfterSeconds: error.retryAfterSeconds };
 }
 
-/** Breaks the connection under a request or response; over HTTP/2 everything else on it breaks too. */
+/** Breaks the connection of a request or response; over HTTP/2 this ends all its streams. */
 export function cut(exchange: Response | Incoming): void {
   const session = (exchange as Http2ServerResponse).stream?.session;
   if (session) session.destroy();
   else (exchange as ServerResponse).socket?.destroy();
 }
 
-/** Breaks one exchange; over HTTP/2 the others on the connection go on. */
+/** Breaks one exchange; over HTTP/2 other streams of the connection continue. */
 export function cutStream(response: Response): void {
   const { stream } = response as Http2ServerResponse;
   if (stream?.session) stream.close(constants.NGHTTP2_INTERNAL_ERROR);
@@ -70,7 +70,7 @@ export function send(response: Response, answer: Answer, date?: Date): void {
     to.writeHead(answer.code, headers);
     to.end(body);
   } else if (!stream.destroyed) {
-    // Past the layer that makes HTTP/2 look like HTTP/1: it costs a tenth of an apply.
+    // Bypasses Node's HTTP/1 compatibility layer over HTTP/2, which costs a tenth of an apply.
     stream.respond({ ':status': answer.code, ...headers });
     stream.end(body);
   }

@@ -9,7 +9,7 @@ import type { ServedKind } from '../kinds/served-kind.js';
 
 export type Incoming = IncomingMessage | Http2ServerRequest;
 
-/** One request of one member, its path without the member's prefix. */
+/** One request to one member; its path has no member prefix. */
 export interface ApiRequest {
   readonly method: string;
   /** Path segments, decoded: `['apis', 'apps', 'v1', 'deployments']`. */
@@ -19,14 +19,14 @@ export interface ApiRequest {
   readonly contentType: string;
   readonly userAgent: string;
   readonly ifNoneMatch: string;
-  /** Read by now; empty where none came. */
+  /** The body, already read; empty if there is none. */
   readonly body: string;
 }
 
 /** etcd's limit on a request, which kube-apiserver applies to bodies. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024;
 
-/** Bodies over the limit are refused as soon as they pass it. */
+/** A body is refused as soon as it exceeds the limit. */
 export function readBody(incoming: Incoming): Promise<string> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
@@ -42,7 +42,7 @@ export function readBody(incoming: Incoming): Promise<string> {
   });
 }
 
-/** The body as JSON or YAML, whichever it looks like: apply patches may be either. */
+/** The body as JSON or YAML, detected from its text: apply patches may be either. */
 export function parsedBody({ body }: ApiRequest): unknown {
   if (body === '') throw badRequest('the request body is empty');
   try {
@@ -56,18 +56,18 @@ export function parsedBody({ body }: ApiRequest): unknown {
 
 const documents = ['application/json', 'application/yaml'];
 
-/** POST and PUT bodies. Without a content type JSON is meant. */
+/** Refuses content types that POST and PUT do not accept. Without one, JSON is assumed. */
 export function checkDocumentType({ contentType }: ApiRequest): void {
   if (contentType !== '' && !documents.includes(contentType)) throw unsupportedMediaType(documents);
 }
 
-/** The form that a reader wants objects of `kind` in. */
+/** The form in which a reader requests objects of `kind`. */
 export function wantedForm(request: ApiRequest, kind: ServedKind, nowMs: () => number): Form {
   if (request.accept.includes('as=Table')) return tableForm(kind, request.query.get('includeObject'), nowMs);
   return wantsPartial(request) ? metadataForm : wholeForm(kind);
 }
 
-/** Whether metadata is enough. The answer to a write is no table; clients that ask for one take plain objects too. */
+/** Whether the client requests only metadata. The answer to a write is never a table; clients that request a table also accept plain objects. */
 export function wantsPartial({ accept }: ApiRequest): boolean {
   if (accept.includes('as=PartialObjectMetadata')) return true;
   const takesJson = accept === '' || accept.includes('*/*') || accept.split(',').some((part) => isPlainJson(part));

@@ -2,7 +2,7 @@ import type { KindRegistry } from '../kinds/kind-registry.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 
 const verbs = ['create', 'delete', 'deletecollection', 'get', 'list', 'patch', 'update', 'watch'];
-/** The real server too lists them in this order. */
+/** In the order of the real server. */
 const customVerbs = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch'];
 const subresourceVerbs = ['get', 'patch', 'update'];
 
@@ -11,12 +11,12 @@ export function groupList(kinds: KindRegistry): object {
   return { kind: 'APIGroupList', apiVersion: 'v1', groups: groupNames(kinds).map((group) => apiGroup(kinds, group)) };
 }
 
-/** `/apis/GROUP`; undefined for one that is not served. */
+/** `/apis/GROUP`; undefined for a group that is not served. */
 export function groupDocument(kinds: KindRegistry, group: string): object | undefined {
   return groupNames(kinds).includes(group) ? { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(kinds, group) } : undefined;
 }
 
-/** `/api/v1` and `/apis/GROUP/VERSION`; undefined for one that is not served. */
+/** `/api/v1` and `/apis/GROUP/VERSION`; undefined for a version that is not served. */
 export function resourceList(kinds: KindRegistry, apiVersion: string): object | undefined {
   const served = kinds.all().filter((kind) => kind.apiVersion === apiVersion);
   if (served.length === 0) return undefined;

@@ -2,12 +2,12 @@ import { pathNotFound } from '../api-error.js';
 import type { KindRegistry } from '../kinds/kind-registry.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 
-/** What a path below `/api/v1` or `/apis/GROUP/VERSION` names. */
+/** The target of a path below `/api/v1` or `/apis/GROUP/VERSION`. */
 export interface Target {
   readonly kind: ServedKind;
-  /** `''` for cluster-scoped kinds and for all namespaces. */
+  /** `''` for cluster-scoped kinds and for requests to all namespaces. */
   readonly namespace: string;
-  /** Undefined for the collection. */
+  /** Undefined for a collection. */
   readonly name: string | undefined;
   readonly subresource: string;
 }

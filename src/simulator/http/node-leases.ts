@@ -20,8 +20,8 @@ export function asksNodeLeases({ kind, namespace, name }: Target, { method, quer
 }
 
 /**
- * The leases that kubelets would renew. They are computed when they are read, because writes that nobody sees would only cost time: a
- * healthy node renewed its lease just now, a lost one when it was lost.
+ * The leases that kubelets would renew, computed at each read, because real renewals would only cost time: a healthy node renewed its lease just now,
+ * a lost node at the time of its loss.
  */
 export function nodeLeases(world: MemberWorld, kind: ServedKind, { query }: ApiRequest): Answer {
   const limit = Number(query.get('limit') ?? 0) || Number.POSITIVE_INFINITY;

@@ -17,7 +17,7 @@ import { type Answer, json, ok } from './answer.js';
 import { type ApiRequest, checkDocumentType, parsedBody, wantedForm, wantsDryRun, wantsPartial } from './api-request.js';
 import type { Target } from './find-target.js';
 
-/** Everything but watches: one request on a collection, an object or a subresource. */
+/** All requests except watches: one request on a collection, an object or a subresource. */
 export function answerObjects(world: MemberWorld, target: Target, request: ApiRequest, caller: Caller): Answer {
   if (target.name === undefined) return onCollection(world, target, request, caller);
   if (target.subresource === '' || target.subresource === 'status') return onObject(world, target, target.name, request, caller);
@@ -126,7 +126,7 @@ function patchByType(world: MemberWorld, target: Target, name: string, request: 
 function deleteOne(world: MemberWorld, kind: ServedKind, live: Entry, request: ApiRequest, caller: Caller): Answer {
   const options = deleteOptions(request.body === '' ? undefined : parsedBody(request), request.query);
   const written = remove(world, kind, live, options, caller);
-  // An object that is still there is shown as it is now; for one that is gone a Status says which it was.
+  // If the object still exists (it has finalizers), it is returned; otherwise a Status with its name and uid.
   if (written.kind !== 'deleted') return writtenAnswer(kind, written, request);
   return ok({
     kind: 'Status',
@@ -150,7 +150,7 @@ function notAMergePatch() {
   return invalid({ group: '', kind: '' }, '', [{ reason: 'FieldValueInvalid', message, field: 'patch' }]);
 }
 
-/** A body as an object of the kind that the path names. */
+/** The body as an object of the kind in the path. */
 function document(kind: ServedKind, body: unknown): KubeObject {
   if (!isJsonObject(body)) throw badRequest('the body is not an object');
   const { kind: said, apiVersion, metadata } = body;
@@ -166,7 +166,7 @@ function document(kind: ServedKind, body: unknown): KubeObject {
   return { ...body, metadata: metadata ?? {} } as unknown as KubeObject;
 }
 
-/** What is applied says what it is; whether that is what the path names is for the apply to say. */
+/** An apply contains its own kind; `apply` checks that it equals the kind in the path. */
 function appliedDocument(body: unknown): KubeObject {
   if (!isJsonObject(body)) throw badRequest('the body is not an object');
   if (typeof body.kind !== 'string' || body.kind === '') throw badRequest(`Object 'Kind' is missing in the request body`);

@@ -9,7 +9,7 @@ import { cut, type Response } from './answer.js';
 import { type ApiRequest, wantedForm } from './api-request.js';
 import type { Target } from './find-target.js';
 
-/** The real server ends a watch after 30 to 60 minutes of its own accord. */
+/** The real server ends each watch after 30 to 60 minutes. */
 const DEFAULT_TIMEOUT_SECONDS = 1800;
 
 export interface WatchPlace {
@@ -49,7 +49,7 @@ export function isTrue(text: string | null): boolean {
   return text === 'true' || text === '1';
 }
 
-/** Without a revision, or with 0, a watch begins with the present as ADDED events. */
+/** Without a revision, or with 0, a watch begins with the current objects as ADDED events. */
 function startOf(query: URLSearchParams, revision: number): WatchStart {
   if (isTrue(query.get('sendInitialEvents'))) return { kind: 'now', initialEnd: isTrue(query.get('allowWatchBookmarks')) };
   return revision === 0 ? { kind: 'now', initialEnd: false } : { kind: 'after', revision };

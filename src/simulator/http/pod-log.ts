@@ -9,14 +9,14 @@ import type { ApiRequest } from './api-request.js';
 import type { Target } from './find-target.js';
 import { isTrue } from './open-watch.js';
 
-/** A container writes one line in this time. */
+/** Interval between two lines of a container. */
 const LINE_EVERY_MS = 1_000;
-/** Older lines are gone, as after a rotation of the log file. */
+/** Number of lines that are kept, as after a rotation of the log file. */
 const KEPT_LINES = 5_000;
-/** A container that ends by itself writes this many lines. */
+/** Number of lines of a container that finishes. */
 const LINES_OF_CRASH = 3;
 
-/** The log of a container: lines in equal distances since its start, the same whenever they are read. */
+/** The log of a container: lines in equal intervals since its start, identical at each reading. */
 interface Log {
   readonly pod: Entry;
   readonly container: string;
@@ -102,7 +102,7 @@ function logOf(pod: Entry, container: string, previous: boolean): Log {
       ended: ended === undefined ? null : Math.max(LINES_OF_CRASH, linesUntil({ startedAtMs }, Date.parse(ended))),
     };
   }
-  // As for a container that waits to be started again: the lines of its last run.
+  // For a container that waits for its restart: the lines of its previous run.
   if (crashed !== undefined) return { ...log, startedAtMs: Date.parse(crashed), ended: LINES_OF_CRASH, crashed: true };
   const reason = stringAt(state, 'waiting', 'reason');
   const why = reason === 'ImagePullBackOff' ? 'trying and failing to pull image' : (reason ?? 'ContainerCreating');
@@ -120,7 +120,7 @@ function line(log: Log, index: number, withTime: boolean): string {
   return `${withTime ? `${at.replace('Z', '000000Z')} ` : ''}${textOf(log, index, at)}\n`;
 }
 
-/** Varies with the pod and the line, and is the same at each reading. */
+/** A value that varies with the pod and the line and is the same at each reading. */
 function textOf({ pod, container, image, crashed }: Log, index: number, at: string): string {
   if (index === 0) return `level=info msg="starting ${container}" image=${image} pod=${pod.name}`;
   if (crashed && index === LINES_OF_CRASH - 1) return 'level=fatal msg="connection refused" address=10.96.0.1:5432 exit_code=1';

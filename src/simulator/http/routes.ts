@@ -18,7 +18,7 @@ export function needsNoToken({ path }: ApiRequest): boolean {
   return open.has(path[0] ?? '');
 }
 
-/** One request of one member. Undefined when a watch or a log took the response over, or there is to be no answer. */
+/** One request to one member. Undefined if a watch or a log took over the response, or if no answer is sent. */
 export function route(member: SimulatedMember, request: ApiRequest, user: string, response: Response): Answer | undefined {
   const [root, group, version] = request.path;
   if (root !== 'api' && root !== 'apis') return outsideApi(member, request);
@@ -76,7 +76,7 @@ function discovery(member: SimulatedMember, request: ApiRequest, root: 'api' | '
   return text('404 page not found\n', 404);
 }
 
-/** A client offers the forms it knows; v2beta1 is not served, and then the classic form answers. */
+/** The client lists the forms that it accepts. v2beta1 is not served; the classic form is answered instead. */
 const AGGREGATED = /(?=[^,]*as=APIGroupDiscoveryList)(?=[^,]*v=v2(;|,|$))/;
 
 function groups(member: SimulatedMember, { accept }: ApiRequest, root: 'api' | 'apis'): Answer {
@@ -88,7 +88,7 @@ function groups(member: SimulatedMember, { accept }: ApiRequest, root: 'api' | '
   return ok(root === 'apis' ? groupList(kinds) : { kind: 'APIVersions', versions: ['v1'], serverAddressByClientCIDRs: [] });
 }
 
-/** `apidiscovery.k8s.io/v2` came with 1.30. */
+/** `apidiscovery.k8s.io/v2` was introduced in 1.30. */
 function servesAggregated(version: string): boolean {
   return Number(/^v1\.(\d+)/.exec(version)?.[1] ?? 0) >= 30;
 }
@@ -111,7 +111,7 @@ function verbOf({ method, query }: ApiRequest, { name }: Target): string {
   }
 }
 
-/** The manager of a write that names none is the program that the client says it is. */
+/** The manager of a write without `fieldManager` is the program name in the client's User-Agent. */
 function callerOf({ query, userAgent }: ApiRequest, user: string): Caller {
   return { user, manager: query.get('fieldManager') || userAgent.split('/')[0]?.slice(0, 128) || 'unknown' };
 }

@@ -25,7 +25,7 @@ export class MemberServer {
     const expired = createSecureContext({ key: certificate.keyPem, cert: certificate.expiredCertPem });
     this.#server = createSecureServer({
       allowHTTP1: true,
-      // Go servers do the same. Otherwise the second frame of an answer waits up to 40 ms for the first one's acknowledgement.
+      // TCP_NODELAY, as in Go servers. Otherwise the second frame of an answer waits up to 40 ms for the acknowledgement of the first.
       noDelay: true,
       key: certificate.keyPem,
       cert: certificate.certPem,
@@ -38,16 +38,16 @@ export class MemberServer {
     this.#server.on('request', (incoming, response) => void this.#answer(incoming, response));
     this.#server.on('connection', (socket: Socket) => this.#track(this.#sockets, socket));
     this.#server.on('session', (session) => this.#track(this.#sessions, session));
-    // A client that breaks off in the middle of a handshake or a frame is its own affair.
+    // Ignore clients that break off in the middle of a handshake or a frame.
     this.#server.on('sessionError', () => undefined);
   }
 
-  /** Answers the port. */
+  /** Resolves with the port. */
   listen(port: number, host: string): Promise<number> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
       this.#server.listen(port, host, () => {
-        // A connection that cannot be accepted, for want of file descriptors for example, is no error of the process.
+        // A connection that cannot be accepted (for example because file descriptors are exhausted) must not end the process.
         this.#server.on('error', () => undefined);
         const address = this.#server.address();
         resolve(typeof address === 'object' && address !== null ? address.port : port);
@@ -103,7 +103,7 @@ function serverNameOf({ socket }: Incoming): string {
   return (socket as TLSSocket & { readonly servername?: string | false }).servername || '';
 }
 
-/** A path's segments, decoded, and the query; a quarter of the cost of a URL. */
+/** The decoded path segments and the query. Costs a quarter of parsing with `URL`. */
 function addressOf(url: string): { readonly path: readonly string[]; readonly query: URLSearchParams } {
   const mark = url.indexOf('?');
   const segments = (mark < 0 ? url : url.slice(0, mark)).split('/').filter((segment) => segment !== '');
@@ -111,7 +111,7 @@ function addressOf(url: string): { readonly path: readonly string[]; readonly qu
   return { path, query: new URLSearchParams(mark < 0 ? '' : url.slice(mark + 1)) };
 }
 
-/** Plays the faults that come before any answer. True when there will be none. */
+/** Applies the faults that prevent an answer. True if there will be none. */
 async function heldBack(member: SimulatedMember, incoming: Incoming): Promise<boolean> {
   const { faults, world } = member;
   if (faults.down || (faults.certificateExpired && metValidCertificate(member, incoming))) {
@@ -124,7 +124,7 @@ async function heldBack(member: SimulatedMember, incoming: Incoming): Promise<bo
   return false;
 }
 
-/** Its connection is older than the fault; who asks for no name of the member's is always shown the valid one. */
+/** The connection was opened before the fault began. Clients without the member's server name always get the valid certificate. */
 function metValidCertificate(member: SimulatedMember, incoming: Incoming): boolean {
   if (memberOfTlsName(serverNameOf(incoming)) !== member.name) return false;
   const shown = (incoming.socket as TLSSocket).getCertificate();

@@ -8,7 +8,7 @@ const status: Row = { hasStatus: true };
 const scale: ScalePaths = { specReplicas: 'spec.replicas', statusReplicas: 'status.replicas', labelSelector: undefined };
 const workload: Row = { hasStatus: true, countsGenerations: true, categories: ['all'] };
 
-/** What a member serves before any CustomResourceDefinition. */
+/** The kinds that a member serves without CustomResourceDefinitions. */
 export const builtinKinds: readonly ServedKind[] = [
   row('', 'v1', 'Namespace', 'namespaces', ['ns'], cluster, status),
   row('', 'v1', 'ConfigMap', 'configmaps', ['cm']),

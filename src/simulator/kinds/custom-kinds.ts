@@ -5,7 +5,7 @@ import { kindOfDefinition } from '../../kubernetes/schema/read-openapi.js';
 import { isJsonObject, listAt, mapAt, numberAt, stringAt, valueAt } from '../json.js';
 import { type PrinterColumn, type ScalePaths, type ServedKind, servedKind } from './served-kind.js';
 
-/** The storage key of what a CustomResourceDefinition defines. */
+/** The storage key of the kind of a CustomResourceDefinition. */
 export function definedStorageKey(definition: KubeObject): string {
   return `${stringAt(definition.spec, 'group')}/${stringAt(definition.spec, 'names', 'plural')}`;
 }
@@ -60,7 +60,7 @@ function scaleOf(scale: Json | undefined): ScalePaths | undefined {
   };
 }
 
-/** Definitions come from outside; nothing real nests deeper, and a bound keeps the stack safe. */
+/** Definitions are untrusted input. Real ones are not nested deeper, and the limit prevents a stack overflow. */
 const MAX_DEPTH = 64;
 
 function schemaOf(schema: Json | undefined, depth: number): FieldSchema {

@@ -5,9 +5,9 @@ const builtin = new Map(builtinKinds.map((kind) => [pathKey(kind.apiVersion, kin
 const builtinVersions = new Set(builtinKinds.map((kind) => kind.apiVersion));
 const builtinByStorage = new Map(builtinKinds.map((kind) => [kind.storageKey, kind]));
 
-/** What one member serves now: the built-in kinds, shared by all members, and those its CustomResourceDefinitions add. */
+/** The kinds that one member serves: the built-in kinds, shared by all members, and those of its CustomResourceDefinitions. */
 export class KindRegistry {
-  /** Grows with each change, so that what is derived from the registry can be kept until then. */
+  /** Increases with each change, so that values derived from the registry can be cached. */
   version = 0;
   readonly #custom = new Map<string, ServedKind>();
   readonly #storage = new Map<string, ServedKind>();
@@ -27,7 +27,7 @@ export class KindRegistry {
     return this.all().some((kind) => kind.group === group);
   }
 
-  /** The kind in the version that objects are kept in. */
+  /** The kind in its storage version. */
   byStorage(storageKey: string): ServedKind | undefined {
     return builtinByStorage.get(storageKey) ?? this.#storage.get(storageKey);
   }
@@ -36,12 +36,12 @@ export class KindRegistry {
     return [...builtinKinds, ...this.#custom.values()];
   }
 
-  /** One for each place in the store. */
+  /** One kind for each storage key. */
   stored(): readonly ServedKind[] {
     return [...builtinKinds, ...this.#storage.values()];
   }
 
-  /** Replaces what a definition serves; the first of `kinds` is the version that objects are kept in. */
+  /** Replaces the kinds of a definition; the first of `kinds` is the storage version. */
   serve(storageKey: string, kinds: readonly ServedKind[]): void {
     if (builtinByStorage.has(storageKey)) return;
     for (const [key, kind] of this.#custom) if (kind.storageKey === storageKey) this.#custom.delete(key);

@@ -2,14 +2,14 @@ import type { FieldSchema } from '../../kubernetes/fields/field-schema.js';
 import type { JsonObject } from '../../kubernetes/object.js';
 import type { KindSchema } from '../../kubernetes/schema/kind-schema.js';
 
-/** Where a kind that can be scaled keeps its counts, as dotted paths without the leading dot. */
+/** The paths of the replica counts of a kind with a scale subresource, without the leading dot. */
 export interface ScalePaths {
   readonly specReplicas: string;
   readonly statusReplicas: string;
   readonly labelSelector: string | undefined;
 }
 
-/** A column that a definition asks for. */
+/** A printer column of a definition. */
 export interface PrinterColumn {
   readonly name: string;
   readonly type: string;
@@ -17,14 +17,14 @@ export interface PrinterColumn {
   readonly priority: number;
 }
 
-/** One kind in one version, as discovery lists it and the routes find it. */
+/** One kind in one version, for discovery and routing. */
 export interface ServedKind {
   readonly group: string;
   readonly version: string;
   /** `apps/v1`, or `v1` for the core group. */
   readonly apiVersion: string;
   readonly kind: string;
-  /** The plural in paths. */
+  /** The plural, as used in paths. */
   readonly resource: string;
   readonly singular: string;
   readonly shortNames: readonly string[];
@@ -36,16 +36,16 @@ export interface ServedKind {
   readonly countsGenerations: boolean;
   /** Defined by a CustomResourceDefinition. */
   readonly custom: boolean;
-  /** Of a custom kind: what `kubectl get` shows of it; empty means its age. */
+  /** Custom kinds: the columns of `kubectl get`; empty means only the age. */
   readonly printerColumns: readonly PrinterColumn[];
   readonly schema: FieldSchema;
-  /** Of a custom kind: the schema as its definition states it. */
+  /** Custom kinds: the schema as written in the definition. */
   readonly published: JsonObject | undefined;
-  /** Of a custom kind: what an object must be. */
+  /** Custom kinds: the compiled schema. */
   readonly accepts: KindSchema | undefined;
-  /** Names the place in the store, the same for all versions: `apps/deployments`. */
+  /** The storage key, the same for all versions: `apps/deployments`. */
   readonly storageKey: string;
-  /** The opening of the object's JSON, up to its metadata. */
+  /** The beginning of the object's JSON, up to its metadata. */
   readonly head: string;
 }
 

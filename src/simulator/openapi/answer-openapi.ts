@@ -6,7 +6,7 @@ import { type Document, documentOf, openApiIndex, wholeDocument } from './docume
 /** Kubernetes 1.24 was the first to publish version 3. */
 const VERSION_3_SINCE = 24;
 
-/** `/openapi/v2`, `/openapi/v3` and what is below it. */
+/** `/openapi/v2`, `/openapi/v3` and the paths below it. */
 export function answerOpenApi(kinds: KindRegistry, kubernetesVersion: string, { path, ifNoneMatch }: ApiRequest): Answer {
   const [, version, ...below] = path;
   const minor = Number(/^v1\.(\d+)/.exec(kubernetesVersion)?.[1] ?? 0);

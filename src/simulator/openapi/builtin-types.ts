@@ -5,15 +5,15 @@ const PREFIX = 'io.k8s.';
 const QUANTITY = 'io.k8s.apimachinery.pkg.api.resource.Quantity';
 const INT_OR_STRING = 'io.k8s.apimachinery.pkg.util.intstr.IntOrString';
 
-/** Where named schemas lie in a document: `#/definitions/` in version 2, `#/components/schemas/` in version 3. */
+/** The path of named schemas in a document: `#/definitions/` in version 2, `#/components/schemas/` in version 3. */
 export type Within = '#/definitions/' | '#/components/schemas/';
 
-/** The name of a type of `kind-types.ts` in a document. */
+/** The name in a document of a type of `kind-types.ts`. */
 export function builtinName(type: string): string {
   return `${PREFIX}${type}`;
 }
 
-/** The schemas of a type and of all that it names, by their names in the document. */
+/** The schemas of a type and of all types that it refers to, by their names in the document. */
 export function builtinSchemas(type: string, within: Within): ReadonlyMap<string, JsonObject> {
   const found = new Map<string, JsonObject>();
   add(type, within, found);

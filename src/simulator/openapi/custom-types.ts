@@ -3,12 +3,12 @@ import { isJsonObject } from '../json.js';
 import type { ServedKind } from '../kinds/served-kind.js';
 import { builtinName, type Within } from './builtin-types.js';
 
-/** `com.example.v1.Widget`, as API servers name what a definition defines. */
+/** `com.example.v1.Widget`, the name that API servers give to a custom kind. */
 export function customName({ group, version, kind }: ServedKind): string {
   return `${group.split('.').reverse().join('.')}.${version}.${kind}`;
 }
 
-/** What a server publishes of a version of a definition: the schema of its author with what every object has. */
+/** The published schema of one version of a definition: the author's schema and the fields that every object has. */
 export function customSchema({ published }: ServedKind, within: Within): JsonObject {
   const schema = within === '#/definitions/' ? forVersion2(published ?? {}) : (published ?? {});
   const given = isJsonObject(schema) ? schema : {};
@@ -20,7 +20,7 @@ export function customSchema({ published }: ServedKind, within: Within): JsonObj
   return { ...given, type: 'object', properties: { ...(isJsonObject(given.properties) ? given.properties : {}), ...common } };
 }
 
-/** What version 2 cannot say is left out; below a field that keeps unknown fields nothing is said at all. */
+/** Schema keywords that version 2 lacks are omitted; below a field that preserves unknown fields nothing is described. */
 function forVersion2(schema: Json): Json {
   if (Array.isArray(schema)) return schema.map(forVersion2);
   if (!isJsonObject(schema)) return schema;
@@ -29,7 +29,7 @@ function forVersion2(schema: Json): Json {
   return Object.fromEntries(Object.entries(kept).map(([name, value]) => [name, name === 'enum' ? value : below(name, value!)]));
 }
 
-/** Names of properties are the author's, and none of them is a word of the schema. */
+/** Below `properties` the keys are names of fields, not keywords of the schema. */
 function below(name: string, value: Json): Json {
   if (name !== 'properties' || !isJsonObject(value)) return forVersion2(value);
   return Object.fromEntries(Object.entries(value).map(([field, one]) => [field, forVersion2(one!)]));

@@ -6,7 +6,7 @@ import type { ServedKind } from '../kinds/served-kind.js';
 import { builtinName, builtinSchemas, type Within } from './builtin-types.js';
 import { customName, customSchema } from './custom-types.js';
 
-/** A document and the SHA-512 of its text, by which API servers name it. */
+/** A document and the SHA-512 of its text, which API servers use as its version. */
 export interface Document {
   readonly text: string;
   readonly hash: string;
@@ -20,10 +20,10 @@ interface Published {
 }
 
 const published = new WeakMap<KindRegistry, Published>();
-/** Documents of built-in versions are the same in every member. */
+/** The documents of built-in versions are shared by all members. */
 const builtin = new Map<string, Document>();
 
-/** `/openapi/v3`: where the document of each group and version is. */
+/** `/openapi/v3`: the path of the document of each group and version. */
 export function openApiIndex(kinds: KindRegistry): object {
   const paths = pathsOf(kinds).map((path) => {
     const { hash } = documentOf(kinds, path)!;
@@ -32,7 +32,7 @@ export function openApiIndex(kinds: KindRegistry): object {
   return { paths: Object.fromEntries(paths) };
 }
 
-/** `/openapi/v3/PATH`; undefined for what is not served. */
+/** `/openapi/v3/PATH`; undefined for a path that is not served. */
 export function documentOf(kinds: KindRegistry, path: string): Document | undefined {
   const of = publishedOf(kinds);
   const found = of.byPath.get(path);
@@ -71,7 +71,7 @@ function pathOf({ group, version }: ServedKind): string {
   return group === '' ? `api/${version}` : `apis/${group}/${version}`;
 }
 
-/** A kind of which no types are known is not described, as one that is served by another server is not. */
+/** A kind without known types is not described, as kinds of aggregated API servers are not. */
 function schemasOf(kinds: readonly ServedKind[], within: Within): JsonObject {
   const schemas = new Map<string, JsonObject>();
   for (const kind of kinds) {

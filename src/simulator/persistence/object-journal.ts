@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Entry } from '../store/entry.js';
 import type { Journal } from '../store/object-store.js';
 
-/** One object as the journal had it last. */
+/** The last state of one object in the journal. */
 export interface KeptObject {
   readonly storageKey: string;
   readonly revision: number;
@@ -15,12 +15,12 @@ export interface KeptObjects {
   readonly objects: readonly KeptObject[];
 }
 
-/** A journal is rewritten after it has grown by this size. */
+/** A journal is rewritten after it has grown by this many bytes. */
 const REWRITE_BYTES = 64 * 1024 * 1024;
 
 /**
- * A file of lines, each a put, a removal or a revision. Every write reaches the kernel before it is answered, so that nothing
- * answered is lost when the process is killed; a torn last line, which was not answered, is ignored.
+ * A file of lines: each is a put, a removal or a revision. Every write reaches the kernel before it is answered, so no answered write is lost when
+ * the process is killed; a torn last line, which was not answered, is ignored.
  */
 export class ObjectJournal implements Journal {
   readonly #path: string;
@@ -55,7 +55,7 @@ export class ObjectJournal implements Journal {
     }
   }
 
-  /** Writes what there is, and no history, in one step: readers find the old file or the new one. */
+  /** Atomically rewrites the file with the current objects, without history: readers find the old file or the new one. */
   rewrite(): void {
     mkdirSync(dirname(this.#path), { recursive: true });
     const lines = [`R ${this.#revision()}\n`, ...Array.from(this.#present(), putLine)];
@@ -78,7 +78,7 @@ export class ObjectJournal implements Journal {
     if (this.#grownBytes > REWRITE_BYTES) setImmediate(() => this.#rewriteIfGrown());
   }
 
-  /** A rewrite that fails, for want of file descriptors or disk space, is tried again after the next write: nothing is lost meanwhile. */
+  /** A rewrite that fails (no file descriptors or disk space) is retried after the next write; until then the old file is in use. */
   #rewriteIfGrown(): void {
     if (this.#grownBytes <= REWRITE_BYTES) return;
     try {
@@ -93,7 +93,7 @@ export class ObjectJournal implements Journal {
     try {
       this.#file ??= openSync(this.#path, 'a', 0o600);
     } catch {
-      // Objects written until the next rewrite are not kept over a restart.
+      // The file cannot be opened: objects written until the next rewrite do not survive a restart.
     }
   }
 }
@@ -102,7 +102,7 @@ function putLine(entry: Entry): string {
   return `P ${entry.kind.storageKey} ${entry.revision} ${entry.namespace}/${entry.name} ${entry.json(entry.kind)}\n`;
 }
 
-/** What a journal holds; nothing where there is none yet. */
+/** The content of a journal; empty if the file does not exist. */
 export function readJournal(path: string): KeptObjects {
   const objects = new Map<string, KeptObject>();
   let revision = 0;

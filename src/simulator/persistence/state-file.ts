@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 
-/** A small JSON file that is replaced as a whole and readable by its owner alone: it holds keys and tokens. */
+/** A small JSON file, replaced atomically and readable by its owner only, because it holds keys and tokens. */
 export function readState<T>(path: string, isState: (value: unknown) => value is T): T | undefined {
   if (!existsSync(path)) return undefined;
   const value: unknown = JSON.parse(readFileSync(path, 'utf8'));

@@ -33,7 +33,7 @@ export class Collection {
     return this.#objects.values();
   }
 
-  /** Keys by code unit, which is etcd's order and that of lists and pages. */
+  /** Keys sorted by code unit, as etcd, lists and pages are. */
   sortedKeys(): readonly string[] {
     this.#sorted ??= [...this.#objects.keys()].sort();
     return this.#sorted;
@@ -56,7 +56,7 @@ export function objectKey(namespace: string, name: string): string {
   return `${namespace}/${name}`;
 }
 
-/** The first place whose key is not before `key`. */
+/** The index of the first key that is not before `key`. */
 export function lowerBound(keys: readonly string[], key: string): number {
   let low = 0;
   let high = keys.length;

@@ -1,12 +1,12 @@
 import type { Entry } from './entry.js';
 import type { Change } from './event-window.js';
 
-/** Which objects name an owner, and which uids live: what garbage collection and the controllers ask. */
+/** Dependents by owner, and the uids that exist, for garbage collection and controllers. */
 export class Dependents {
   readonly #byOwner = new Map<string, Map<string, Entry>>();
   readonly #alive = new Map<string, Entry>();
 
-  /** Follows a change of the store. */
+  /** Updates the index after a change of the store. */
   follow({ type, entry, before }: Change): void {
     if (before !== undefined) this.#forget(before);
     if (type === 'DELETED') this.#alive.delete(entry.uid);

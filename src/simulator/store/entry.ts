@@ -4,8 +4,8 @@ import type { ServedKind } from '../kinds/served-kind.js';
 import type { RecentObjects } from './recent-objects.js';
 
 /**
- * One object at one revision, kept as text: it is what the journal, lists and watches send, and takes a fraction of the
- * memory of the parsed form. The text lacks kind and apiVersion, which depend on the version that is asked for.
+ * One object at one revision, stored as the text that the journal, lists and watches send; it needs a fraction of the memory of the parsed form. The
+ * text lacks kind and apiVersion, which depend on the requested version.
  */
 export class Entry {
   readonly kind: ServedKind;
@@ -16,10 +16,10 @@ export class Entry {
   readonly labels: Readonly<Record<string, string>> | undefined;
   /** From `"metadata":` to the closing brace. */
   readonly rest: string;
-  /** Where the metadata ends in `rest`. */
+  /** The end of the metadata in `rest`. */
   readonly metadataEnd: number;
   readonly #recent: RecentObjects;
-  /** Set and dropped by RecentObjects. */
+  /** The parsed form; set and dropped by RecentObjects. */
   parsed: KubeObject | undefined;
 
   constructor(kind: ServedKind, object: KubeObject, revision: number, recent: RecentObjects) {
@@ -38,7 +38,7 @@ export class Entry {
     recent.keep(this, object);
   }
 
-  /** Shared by all readers: never changed in place. */
+  /** Shared by all readers: must not be changed in place. */
   get object(): KubeObject {
     return this.parsed ?? this.#recent.keep(this, parseJson(this.kind.head + this.rest) as KubeObject);
   }
@@ -52,7 +52,7 @@ export class Entry {
     return kind.head + this.rest;
   }
 
-  /** As an item of a list. Lists of built-in kinds leave out each item's kind and apiVersion, as the real server does. */
+  /** The JSON in a list. Lists of built-in kinds omit each item's kind and apiVersion, as the real server does. */
   itemJson(kind: ServedKind): string {
     return kind.custom ? this.json(kind) : `{${this.rest}`;
   }
@@ -64,7 +64,7 @@ export class Entry {
 
 const PARTIAL_HEAD = '{"kind":"PartialObjectMetadata","apiVersion":"meta.k8s.io/v1",';
 
-/** `fields` as an object of `kind`; the same object where it is one. */
+/** `fields` as an object of `kind`; the same object if it already is one. */
 export function typed(kind: ServedKind, fields: JsonObject | KubeObject): KubeObject {
   if (fields.kind === kind.kind && fields.apiVersion === kind.apiVersion) return fields as KubeObject;
   return { ...fields, kind: kind.kind, apiVersion: kind.apiVersion } as KubeObject;

@@ -7,12 +7,12 @@ export interface Change {
   readonly before: Entry | undefined;
 }
 
-/** The last changes of a member, from which watches resume. What is older is compacted: a watch from there is told 410. */
+/** The last changes of a member, from which watches resume. Older changes are compacted: a watch from an earlier revision gets 410. */
 export class EventWindow {
   readonly #limit: number;
   #changes: Change[] = [];
   #start = 0;
-  /** Changes after this revision are all here. */
+  /** The window contains all changes after this revision. */
   compactedRevision: number;
 
   constructor(limit: number, revision: number) {
@@ -51,7 +51,7 @@ export class EventWindow {
   #dropOldest(): void {
     this.compactedRevision = (this.#changes[this.#start] as Change).entry.revision;
     this.#start += 1;
-    // The array is cut in large steps, so that a push costs the same however long the window is.
+    // The array is trimmed in large steps, so that the cost of a push does not depend on the length of the window.
     if (this.#start > this.#limit) {
       this.#changes = this.#changes.slice(this.#start);
       this.#start = 0;

@@ -9,21 +9,21 @@ import type { RecentObjects } from './recent-objects.js';
 export interface Journal {
   put(entry: Entry): void;
   remove(entry: Entry): void;
-  /** What `run` changes is written down in one piece at its end. It must tell nobody before. */
+  /** Writes the changes made by `run` to the journal in one piece at its end. `run` must not notify listeners before. */
   gather(run: () => void): void;
 }
 
 export interface StoreOptions {
   readonly recent: RecentObjects;
-  /** How many changes a watch may be behind. */
+  /** Number of changes that are kept for watches to resume from. */
   readonly windowSize: number;
   readonly revision: number;
   readonly journal: Journal | undefined;
 }
 
 /**
- * The objects of one member under one growing revision, as etcd keeps them. It knows no rules of the API: `verbs/` does.
- * A change is journalled first and then told to the listeners, in the same turn.
+ * The objects of one member under one increasing revision, as in etcd. The rules of the API are in `verbs/`. A change is first written to the journal
+ * and then reported to the listeners, in the same turn of the event loop.
  */
 export class ObjectStore {
   readonly window: EventWindow;
@@ -58,7 +58,7 @@ export class ObjectStore {
     return this.#collections.get(storageKey)?.get(namespace, name);
   }
 
-  /** Stores the object at a new revision. The caller gives it away: neither side changes it later. */
+  /** Stores the object at a new revision. The store owns the object from then on: nobody may change it. */
   put(kind: ServedKind, object: KubeObject): Entry {
     const collection = this.collection(kind.storageKey);
     const entry = this.#entryAt(++this.#revision, kind, object);
@@ -69,7 +69,7 @@ export class ObjectStore {
     return entry;
   }
 
-  /** Answers the last state, at the revision of its end. */
+  /** Returns the last state, at the revision of its deletion. */
   remove(before: Entry): Entry {
     const entry = this.#entryAt(++this.#revision, before.kind, before.object);
     this.#journal?.remove(entry);
@@ -83,7 +83,7 @@ export class ObjectStore {
     this.collection(kind.storageKey).set(new Entry(kind, object, revision, this.#recent));
   }
 
-  /** The same objects at this revision, and none of what happens to them later. */
+  /** A copy of the store at this revision, which later changes do not affect. */
   frozen(): ObjectStore {
     const copy = new ObjectStore({ recent: this.#recent, windowSize: 1, revision: this.#revision, journal: undefined });
     for (const [storageKey, collection] of this.#collections) {
@@ -92,7 +92,7 @@ export class ObjectStore {
     return copy;
   }
 
-  /** Many changes of one turn, of which others hear only after it. */
+  /** Makes many changes in one turn; listeners are notified after it. */
   gather(run: () => void): void {
     if (this.#journal === undefined) run();
     else this.#journal.gather(run);

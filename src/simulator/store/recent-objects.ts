@@ -1,11 +1,11 @@
 import type { KubeObject } from '../../kubernetes/object.js';
 
-/** Something that can be parsed again when it is needed. */
+/** An entry whose parsed form can be dropped and parsed again. */
 export interface Parsed {
   parsed: KubeObject | undefined;
 }
 
-/** The parsed form of the objects that were used last; of the others only the text stays. Shared by all members. */
+/** Keeps the parsed form of the most recently used objects; of the others only the text is kept. Shared by all members. */
 export class RecentObjects {
   readonly #ring: (Parsed | undefined)[];
   #next = 0;

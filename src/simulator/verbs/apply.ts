@@ -19,7 +19,7 @@ export interface ApplyOptions {
   readonly subresource: '' | 'status';
 }
 
-/** PATCH with `application/apply-patch+yaml`: creates the object where it is not there. */
+/** PATCH with `application/apply-patch+yaml`: creates the object if it does not exist. */
 export function applyObject(
   world: MemberWorld,
   kind: ServedKind,
@@ -109,7 +109,7 @@ function addressed(kind: ServedKind, { namespace, name }: { namespace: string; n
   return withoutEmpty(kind, { ...given, metadata: { ...given.metadata, name, ...(kind.namespaced && { namespace }) } });
 }
 
-/** 422, as every apply without a manager is answered. */
+/** 422, the answer to an apply without a manager. */
 export function managerRequired(): ApiError {
   const cause = fieldInvalid('fieldManager', '', 'is required for apply patch');
   return invalid({ kind: 'PatchOptions', group: 'meta.k8s.io' }, '', [
@@ -137,7 +137,7 @@ function conflictMessage(conflicts: readonly FieldConflict<ManagedFieldsEntry>[]
   return `Apply failed with ${conflicts.length} conflicts: ${lines.join('\n')}`;
 }
 
-/** Those who updated are named with the version that they used; those who applied are not. */
+/** Managers that updated are printed with the version that they used; those that applied are not. */
 function printed(entry: ManagedFieldsEntry): string {
   const subresource = entry.subresource ? ` with subresource ${JSON.stringify(entry.subresource)}` : '';
   const version = entry.operation === 'Update' ? ` using ${entry.apiVersion}` : '';

@@ -20,8 +20,8 @@ export const FOREGROUND_FINALIZER = 'foregroundDeletion';
 export const ORPHAN_FINALIZER = 'orphan';
 
 /**
- * DELETE of one object. It is gone at once unless a finalizer, its dependents or (for a namespace) its content have to go
- * first; then it is marked, and whoever removes the last finalizer ends it.
+ * DELETE of one object. It is removed at once unless a finalizer, its dependents or (for a namespace) its content must go first. In that case it is
+ * marked for deletion and removed with its last finalizer.
  */
 export function remove(world: MemberWorld, kind: ServedKind, live: Entry, options: DeleteOptions, caller: Caller): Written {
   checkPreconditions(kind, live, options);
@@ -44,7 +44,7 @@ function checkPreconditions(kind: ServedKind, live: Entry, { uid, resourceVersio
   }
 }
 
-/** What a client may say in the body of a DELETE. */
+/** The fields of a DELETE body (DeleteOptions). */
 export function deleteOptions(body: unknown, query: URLSearchParams): DeleteOptions {
   const options = isJsonObject(body) ? body : {};
   const propagation = stringAt(options, 'propagationPolicy') ?? query.get('propagationPolicy') ?? undefined;
@@ -70,7 +70,7 @@ function isPropagation(text: string): text is Propagation {
   return text === 'Background' || text === 'Foreground' || text === 'Orphan';
 }
 
-/** Jobs keep their pods unless asked otherwise: an old promise of the batch API. */
+/** Jobs orphan their pods by default, for compatibility of the batch API. */
 function defaultPropagation(kind: ServedKind): Propagation {
   return kind.storageKey === 'batch/jobs' ? 'Orphan' : 'Background';
 }

@@ -23,7 +23,7 @@ export function fieldFilter(kind: ServedKind, text: string | null): EntryFilter 
   return (entry) => filters.every((matches) => matches(entry));
 }
 
-/** Kinds with selectable fields of their own word it differently from the others. */
+/** Kinds with their own selectable fields word this error differently. */
 function unknownField(kind: ServedKind, field: string): string {
   if (kind.custom || supported[kind.storageKey] !== undefined) return `field label not supported: ${field}`;
   return `${JSON.stringify(field)} is not a known field selector: only "metadata.name", "metadata.namespace"`;

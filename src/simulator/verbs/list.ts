@@ -7,22 +7,22 @@ import type { Selection } from './selection.js';
 
 export interface Page {
   readonly entries: readonly Entry[];
-  /** The revision a watch goes on from. */
+  /** The revision from which a watch continues. */
   readonly revision: number;
   readonly next: string | undefined;
-  /** How many come after this page; undefined where selectors make that unknown. */
+  /** Number of items after this page; undefined if selectors make it unknown. */
   readonly remaining?: number | undefined;
 }
 
 interface Position {
   readonly revision: number;
-  /** The last key of the page before. */
+  /** The last key of the previous page. */
   readonly after: string;
 }
 
 /**
- * One page of a list. Later pages show the objects as they are by then, at the revision of the first: who watches from there
- * sees what changed in between.
+ * One page of a list. Later pages show the current objects with the revision of the first page: a watch from that revision reports what changed in
+ * between.
  */
 export function listPage(store: ObjectStore, kind: ServedKind, selected: Selection, query: URLSearchParams): Page {
   const limit = limitOf(query.get('limit') ?? '');
@@ -53,7 +53,7 @@ function take(store: ObjectStore, kind: ServedKind, selected: Selection, after: 
   return taken;
 }
 
-/** Only the present is kept, so a list of exactly the past is told that it is gone. */
+/** Past revisions are not kept, so a list at exactly a past revision gets 410. */
 function checkRevisionAsked(store: ObjectStore, query: URLSearchParams): void {
   const text = query.get('resourceVersion') ?? '';
   const match = query.get('resourceVersionMatch');
@@ -85,7 +85,7 @@ function limitOf(text: string): number {
   return Number(text);
 }
 
-/** A resourceVersion of a client as a number; 0 for none. */
+/** The resourceVersion of a client as a number; 0 if there is none. */
 export function revisionOf(text: string): number {
   if (text === '') return 0;
   if (!/^\d{1,16}$/.test(text)) throw badRequest(`Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing: invalid syntax`);

@@ -8,7 +8,7 @@ import type { Caller, MemberWorld } from '../world.js';
 import { type Written } from './store-write.js';
 import { checkRevision, mergePatched, update } from './update.js';
 
-/** The `scale` subresource of an object: how many there should be and are, in the shape that autoscalers know. */
+/** The `scale` subresource of an object: wanted and actual replicas, in the shape that autoscalers use. */
 export function scaleOf(kind: ServedKind, object: KubeObject): KubeObject {
   const paths = pathsOf(kind);
   const { name, namespace, uid, resourceVersion, creationTimestamp } = object.metadata;

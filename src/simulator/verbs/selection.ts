@@ -5,7 +5,7 @@ import type { ServedKind } from '../kinds/served-kind.js';
 import type { Entry } from '../store/entry.js';
 import { type EntryFilter, fieldFilter } from './field-selector.js';
 
-/** Which objects of a kind a list or watch is about. */
+/** The objects of a kind that a list or watch selects. */
 export interface Selection {
   readonly namespace: string;
   matches(entry: Entry): boolean;

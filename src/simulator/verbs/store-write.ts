@@ -12,18 +12,18 @@ import type { ServedKind } from '../kinds/served-kind.js';
 import { type Entry, typed } from '../store/entry.js';
 import type { MemberWorld } from '../world.js';
 
-/** What a write led to. A dry run has an object but nothing in the store. */
+/** The result of a write. A dry run has an object but no entry in the store. */
 export interface Written {
   readonly kind: 'created' | 'changed' | 'unchanged' | 'deleted';
   readonly object: KubeObject;
   readonly entry: Entry | undefined;
-  /** What the writer is shown, where that is not what was stored. */
+  /** The object in the answer, if it differs from the stored one. */
   readonly shown?: KubeObject;
 }
 
 export type ManagedFieldsOf = (object: KubeObject) => readonly ManagedFieldsEntry[];
 
-/** Refuses content of a namespace that is not there or on its way out. */
+/** Refuses new objects in a namespace that does not exist or is terminating. */
 export function checkNamespace(world: MemberWorld, kind: ServedKind, namespace: string, name: string): void {
   if (!kind.namespaced) return;
   const found = world.store.get('/namespaces', '', namespace);
@@ -36,7 +36,7 @@ export function checkNamespace(world: MemberWorld, kind: ServedKind, namespace: 
   ]);
 }
 
-/** Gives a new object its system metadata and defaults, checks it and stores it. `name` is settled by now. */
+/** Sets the system metadata and defaults of a new object, validates and stores it. `name` is already final. */
 export function storeNew(
   world: MemberWorld,
   kind: ServedKind,
@@ -64,8 +64,8 @@ export function storeNew(
 }
 
 /**
- * Stores what an update makes of `live`: what the server owns stays as it is, defaults are filled in, the rules for changes hold,
- * the generation counts. A change of nothing keeps the revision, and the last finalizer's end ends a deleted object.
+ * Stores an update of `live`: keeps the fields of the server, sets defaults, checks the rules for changes, increments the generation. An update that
+ * changes nothing keeps the revision. Removing the last finalizer of a deleted object removes the object.
  */
 export function storeUpdate(
   world: MemberWorld,
@@ -90,7 +90,7 @@ export function storeUpdate(
   return { kind: 'changed', object: entry.object, entry };
 }
 
-/** Marked for deletion, and without finalizers. */
+/** Whether the object is marked for deletion and has no finalizers left. */
 function isFinished(kind: ServedKind, { metadata }: KubeObject): boolean {
   return metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).length === 0 && kind.storageKey !== '/namespaces';
 }
@@ -143,7 +143,7 @@ function newMetadata(given: ObjectMeta, kind: ServedKind, now: string): ObjectMe
   };
 }
 
-/** The metadata that no update changes. */
+/** The metadata that updates cannot change. */
 function serverMetadata(live: ObjectMeta): Partial<ObjectMeta> {
   const {
     name,
@@ -169,7 +169,7 @@ function serverMetadata(live: ObjectMeta): Partial<ObjectMeta> {
   };
 }
 
-/** `object` with these fields of its metadata; undefined takes one away. The same object where nothing changes. */
+/** `object` with these metadata fields; undefined removes a field. The same object if nothing changes. */
 export function withMetadata(object: KubeObject, fields: Readonly<Record<string, unknown>>): KubeObject {
   const changed = Object.entries(fields).filter(([name, value]) => object.metadata[name] !== value);
   if (changed.length === 0) return object;
@@ -183,7 +183,7 @@ export function withMetadata(object: KubeObject, fields: Readonly<Record<string,
 
 const emptied = ['data', 'binaryData', 'labels', 'annotations', 'finalizers', 'ownerReferences'] as const;
 
-/** The server does not write down maps and lists that hold nothing; the objects of definitions are kept as they come. */
+/** The real server does not store empty maps and lists, except in objects of custom kinds. */
 export function withoutEmpty(kind: ServedKind, object: KubeObject): KubeObject {
   if (kind.custom) return object;
   const own = namesOfEmpty(object);

@@ -56,7 +56,7 @@ export function patch(world: MemberWorld, kind: ServedKind, live: Entry, body: u
   return update(world, kind, live, patched, caller, options);
 }
 
-/** Stores `given` in place of `live`, as far as this path may write it. */
+/** Replaces `live` by `given`, limited to the fields that this path (object or status) may write. */
 export function update(
   world: MemberWorld,
   kind: ServedKind,
@@ -106,7 +106,7 @@ function uidConflict(kind: ServedKind, live: Entry, uid: string): ApiError {
   return conflict(kind, live.name, `StorageError: invalid object, Code: 4, Key: ${key}, ResourceVersion: 0, AdditionalErrorMsg: ${why}`);
 }
 
-/** A resourceVersion in a write says which state it was made for. */
+/** A resourceVersion in a write is a precondition on the stored one. */
 export function checkRevision(kind: ServedKind, live: Entry, resourceVersion: string | undefined): void {
   if (resourceVersion && resourceVersion !== String(live.revision)) throw stale(kind, live.name);
 }
@@ -117,7 +117,7 @@ function withStatus(object: KubeObject, status: unknown): KubeObject {
   return { ...others, ...(status !== undefined && { status }) } as KubeObject;
 }
 
-/** A client may rewrite `managedFields` when it takes an object over: ownership is then computed from its entries. */
+/** A client may set `managedFields` to take an object over: ownership is then computed from its entries. */
 function withStatedManagers(before: KubeObject, { metadata: { managedFields } }: KubeObject): KubeObject {
   if (!Array.isArray(managedFields) || managedFields.length === 0) return before;
   return { ...before, metadata: { ...before.metadata, managedFields } };

@@ -3,7 +3,7 @@ import type { Change } from '../store/event-window.js';
 import type { ObjectStore } from '../store/object-store.js';
 import { bookmarkLine, eventFor, eventLine, stoppedLine, type Watcher } from './watcher.js';
 
-/** Where a watch starts: with all there is now, or with what changed after a revision. */
+/** The start of a watch: all current objects, or the changes after a revision. */
 export type WatchStart = { readonly kind: 'now'; readonly initialEnd: boolean } | { readonly kind: 'after'; readonly revision: number };
 
 /** The open watches of one member. An event is serialised once and shared by all watches that receive the same content. */
@@ -26,7 +26,7 @@ export class WatchHub {
     return [...this.#watchers.values()].reduce((sum, watchers) => sum + watchers.size, 0);
   }
 
-  /** Sends what the watch missed and follows from there, with nothing in between. */
+  /** Sends the changes after the start, then follows, without a gap. */
   open(watcher: Watcher, start: WatchStart): void {
     watcher.silent = this.#silent;
     if (start.kind === 'now') this.#sendPresent(watcher, start.initialEnd);
@@ -36,19 +36,19 @@ export class WatchHub {
     this.#cancelBookmark ??= this.#clock.after(this.#bookmarkMs, () => this.#bookmark());
   }
 
-  /** Forgets a watch whose client is gone. */
+  /** Removes a watch whose client is gone. */
   forget(watcher: Watcher): void {
     this.#setOf(watcher).delete(watcher);
   }
 
-  /** Says goodbye as a watch's time-out does: with a bookmark where the client asked for them. */
+  /** Ends the watches as at their time-out: with a final bookmark if the client requested bookmarks. */
   finish(watcher: Watcher): void {
     if (watcher.request.bookmarks) watcher.send(bookmarkLine(watcher.request, this.#store.revision));
     watcher.end();
     this.forget(watcher);
   }
 
-  /** Breaks the connections of all watches, as a member that goes away does. */
+  /** Breaks the connections of all watches, as when a member goes down. */
   cut(): void {
     for (const watchers of this.#watchers.values()) for (const watcher of watchers) watcher.cut();
     this.drop();
@@ -62,7 +62,7 @@ export class WatchHub {
     this.#cancelBookmark = undefined;
   }
 
-  /** Open watches stay open and say nothing any more, bookmarks included; what they missed stays missed. */
+  /** Open watches stay open but send nothing any more, bookmarks included. What they miss is not sent later. */
   silence(silent: boolean): void {
     this.#silent = silent;
     for (const watchers of this.#watchers.values()) for (const watcher of watchers) watcher.silent = silent;

@@ -5,13 +5,13 @@ import type { Change } from '../store/event-window.js';
 import type { Selection } from '../verbs/selection.js';
 import { withMetadata } from '../verbs/store-write.js';
 
-/** Where a watch's lines go: an HTTP response. */
+/** The destination of a watch's lines: an HTTP response. */
 export interface WatchSink {
   write(bytes: Buffer): void;
   end(): void;
   /** Breaks the connection. */
   cut(): void;
-  /** Bytes that the client has not taken yet. */
+  /** Number of bytes that the client has not read yet. */
   readonly bufferedBytes: number;
 }
 
@@ -22,15 +22,15 @@ export interface WatchRequest {
   readonly bookmarks: boolean;
 }
 
-/** A client that is this far behind is cut off, as the real server does; it lists again. */
+/** A client this many bytes behind is disconnected, as by the real server, and lists again. */
 const MAX_BUFFERED_BYTES = 16 * 1024 * 1024;
 
-/** One client's watch. Lines of one turn leave in one write. */
+/** The watch of one client. Lines of one turn of the event loop are written together. */
 export class Watcher {
   readonly request: WatchRequest;
-  /** Nothing is sent while silent; a client cannot tell it from a quiet member. */
+  /** Nothing is sent while silent; a client cannot distinguish it from a member without changes. */
   silent = false;
-  /** Changes up to here are not told: a client may ask for what is still to come. */
+  /** Changes up to this revision are not sent: a client may start from a future revision. */
   after = 0;
   readonly #sink: WatchSink;
   #pending: Buffer[] = [];
@@ -51,7 +51,7 @@ export class Watcher {
     this.#pending.push(line);
   }
 
-  /** Ends after what was sent; the client sees the body end. */
+  /** Ends the watch after the pending lines; the client sees the end of the body. */
   end(): void {
     if (this.#ended) return;
     this.#flush();
@@ -86,7 +86,7 @@ export function eventLine(type: string, entry: Entry, { form }: WatchRequest): B
   return Buffer.from(`{"type":"${type}","object":${form.one(entry)}}\n`);
 }
 
-/** The object as it was when it last matched, at the revision at which it stopped. */
+/** The object as it last matched, with the revision at which it stopped matching. */
 export function stoppedLine({ entry, before }: Change, { form }: WatchRequest): Buffer {
   const object = withMetadata((before as Entry).object, { resourceVersion: String(entry.revision) });
   return Buffer.from(`{"type":"DELETED","object":${form.past(object)}}\n`);

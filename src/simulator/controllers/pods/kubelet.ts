@@ -6,10 +6,13 @@ import { qosClass } from '../../verbs/create.js';
 import { ageMs, type Controller, type ControllerWorld, entryAt, keyOf, nothing, writeStatus } from '../controller.js';
 import { isFinished, podPhase } from './pod-state.js';
 
-/** Images that do not come: a tag `missing`, or `fail` anywhere in the name. */
+/** Images that cannot be pulled: those with the tag `missing`, or with `fail` in the name. */
 const BROKEN_IMAGE = /(:missing$)|(fail)/;
 
-/** Starts what is bound to a node: ready after a while, done after another if it is a Job's, waiting for ever if its image is broken. */
+/**
+ * Starts the pods bound to a node: ready after a delay, finished after another if they belong to a Job, waiting indefinitely if the image cannot be
+ * pulled.
+ */
 export const kubelet: Controller = {
   name: 'kubelet',
 
@@ -42,7 +45,7 @@ function start(world: ControllerWorld, pod: Entry): number | undefined {
     return delay;
   }
   const left = delay - ageMs(world.clock, startTime);
-  // A pass between the two looks again; times in objects are whole seconds, so a second early is on time.
+  // A pass before that time waits for the rest. Times in objects are whole seconds, so up to a second early counts as on time.
   if (startTime !== undefined && world.injected.startDelayMs > 0 && left > 1000) return left;
   const now = timestamp(world.clock);
   writeStatus(world, pod, {
@@ -61,7 +64,7 @@ function start(world: ControllerWorld, pod: Entry): number | undefined {
 const FIRST_BACK_OFF_MS = 10_000;
 const LONGEST_BACK_OFF_MS = 300_000;
 
-/** Containers that end are started again, later each time. */
+/** Containers that exit are restarted with an increasing back-off. */
 function crash(world: ControllerWorld, pod: Entry): number {
   const restarts = restartsOf(pod);
   const backOff = Math.min(LONGEST_BACK_OFF_MS, FIRST_BACK_OFF_MS * 2 ** Math.min(restarts, 10));
@@ -141,7 +144,7 @@ function containerStatuses(pod: Entry, state: Json, ready: boolean): readonly Js
   }));
 }
 
-/** An address made of the uid: stable, and nothing to keep. */
+/** An address derived from the uid: stable, without state. */
 function podIp(pod: Entry): string {
   const bits = Number.parseInt(pod.uid.slice(0, 6), 16);
   return `10.${128 + ((bits >> 16) & 63)}.${(bits >> 8) & 255}.${bits & 255}`;

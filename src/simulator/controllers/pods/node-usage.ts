@@ -5,10 +5,10 @@ import type { Entry } from '../../store/entry.js';
 import type { Change } from '../../store/event-window.js';
 import { isFinished } from './pod-state.js';
 
-/** Amounts by resource, in base units; `pods` counts. */
+/** Quantities by resource, in base units, with the number of pods in `pods`. */
 type Amounts = Map<string, number>;
 
-/** What the pods on each node request, kept by following changes rather than by adding up. */
+/** The sum of the pods' requests per node, updated with each change instead of summed for each use. */
 export class NodeUsage {
   readonly #used = new Map<string, Amounts>();
 
@@ -22,14 +22,14 @@ export class NodeUsage {
     if (entry.kind.storageKey === '/pods') this.#count(entry, 1);
   }
 
-  /** Whether the requests fit beside what is there. */
+  /** Whether the requests fit into what the node has left. */
   hasRoom(node: Entry, requests: ReadonlyMap<string, number>): boolean {
     const allocatable = mapAt(node.object, 'status', 'allocatable');
     const used = this.#used.get(node.name);
     return [...requests].every(([resource, amount]) => amount + (used?.get(resource) ?? 0) <= (parseQuantity(allocatable[resource]) ?? 0));
   }
 
-  /** The requested part of the node's processors. */
+  /** The requested fraction of the node's CPU. */
   load(node: Entry): number {
     const cores = parseQuantity(mapAt(node.object, 'status', 'allocatable').cpu) ?? 1;
     const used = this.#used.get(node.name);
@@ -45,7 +45,7 @@ export class NodeUsage {
   }
 }
 
-/** What a pod requests in all, itself included as one of `pods`. */
+/** All requests of a pod, and 1 for `pods`. */
 export function requestsOf(spec: JsonObject): ReadonlyMap<string, number> {
   const total: Amounts = new Map([['pods', 1]]);
   for (const container of listAt(spec, 'containers')) {
@@ -58,7 +58,7 @@ export function requestsOf(spec: JsonObject): ReadonlyMap<string, number> {
   return total;
 }
 
-/** Whether the node takes the pod at all, however full it is. */
+/** Whether the node accepts the pod, apart from free resources: taints, selectors and affinity. */
 export function admits(node: Entry, podSpec: JsonObject): boolean {
   if (valueAt(node.object, 'spec', 'unschedulable') === true) return false;
   const selector = Object.entries(mapAt(podSpec, 'nodeSelector'));

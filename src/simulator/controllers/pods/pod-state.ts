@@ -18,7 +18,7 @@ export function isReady(pod: Entry): boolean {
   return listAt(pod.object.status, 'conditions').some((one) => stringAt(one, 'type') === 'Ready' && stringAt(one, 'status') === 'True');
 }
 
-/** Which pods go first when there are too many: those that do the least. */
+/** The order of deletion when there are too many pods: those that serve least first. */
 export function byUsefulness(a: Entry, b: Entry): number {
   return Number(isReady(a)) - Number(isReady(b)) || b.revision - a.revision;
 }

@@ -5,7 +5,7 @@ import type { Entry } from '../../store/entry.js';
 import { type MemberWorld, randomSuffix } from '../../world.js';
 import { createOwned, ownerReference } from '../controller.js';
 
-/** A short name for a pod template, equal for equal templates. */
+/** A short hash of a pod template. */
 export function templateHash(template: Json | undefined): string {
   return createHash('sha1')
     .update(JSON.stringify(template ?? null))
@@ -17,11 +17,11 @@ export interface PodExtras {
   readonly name?: string;
   readonly labels?: Readonly<Record<string, string>>;
   readonly nodeName?: string;
-  /** Another template than `spec.template`. */
+  /** A template other than `spec.template`. */
   readonly template?: JsonObject;
 }
 
-/** A pod of `owner` from its template. */
+/** Creates a pod of `owner` from its template. */
 export function createPod(world: MemberWorld, owner: Entry, extras: PodExtras = {}): Entry | undefined {
   const template = extras.template ?? mapAt(owner.object, 'spec', 'template');
   const metadata = mapAt(template, 'metadata');

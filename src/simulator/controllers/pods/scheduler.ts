@@ -6,10 +6,10 @@ import { type Controller, type ControllerWorld, entryAt, keyOf, nothing, writeOb
 import { admits, requestsOf } from './node-usage.js';
 import { isActive, podPhase } from './pod-state.js';
 
-/** Stands for all pods that wait: where room came, one look at them is enough, however many pods went. */
+/** One key for all waiting pods: when resources become free, one pass over them is enough, however many pods were deleted. */
 const WAITING = '*';
 
-/** Gives each pod the least loaded node that takes it; a pod that fits nowhere waits and says so. */
+/** Binds each pod to the least loaded node that accepts it; a pod that fits on no node waits with a condition. */
 export const scheduler: Controller = {
   name: 'scheduler',
 
@@ -35,7 +35,7 @@ export const scheduler: Controller = {
 
 const roomCame = [WAITING];
 
-/** False when no node takes it. */
+/** False if no node accepts the pod. */
 function place(world: ControllerWorld, pod: Entry): boolean {
   const node = choose(world, pod);
   if (node === undefined) return false;
@@ -47,7 +47,7 @@ function isUnbound(pod: Entry): boolean {
   return stringAt(pod.object, 'spec', 'nodeName') === undefined && isActive(pod);
 }
 
-/** Pods that found no room before: room may have come. */
+/** Retries the pods that fitted on no node. */
 export function waiting(world: ControllerWorld): readonly Entry[] {
   return [...world.store.collection('/pods').values()].filter((pod) => podPhase(pod) === 'Pending' && isUnbound(pod));
 }

@@ -19,7 +19,7 @@ import { nextTime, parseSchedule } from './cron-schedule.js';
 const RESOURCE = 'batch/cronjobs';
 const JOBS = 'batch/jobs';
 
-/** Starts a Job at each time of the schedule, as far as the concurrency policy lets it. */
+/** Starts a Job at each time of the schedule, as far as the concurrency policy allows. */
 export const cronJobController: Controller = {
   name: 'cronjob',
 
@@ -48,7 +48,7 @@ export const cronJobController: Controller = {
   },
 };
 
-/** Of the times that were missed only the last is made up for. */
+/** Of several missed times only the last is started. */
 function latestDue(schedule: NonNullable<ReturnType<typeof parseSchedule>>, due: number, now: number): number {
   const recent = nextTime(schedule, now - 24 * 60 * 60 * 1000);
   let latest = Math.max(due, recent !== undefined && recent <= now ? recent : due);

@@ -1,4 +1,4 @@
-/** The minutes at which a CronJob starts, as five sets. Undefined for a text that is no schedule. */
+/** The minutes at which a CronJob starts, as five sets. Undefined if the text is not a schedule. */
 export interface CronSchedule {
   readonly minutes: ReadonlySet<number>;
   readonly hours: ReadonlySet<number>;
@@ -6,12 +6,12 @@ export interface CronSchedule {
   readonly months: ReadonlySet<number>;
   /** 0 is Sunday. */
   readonly weekdays: ReadonlySet<number>;
-  /** With a day and a weekday both said, either will do. */
+  /** If both the day of the month and the day of the week are restricted, either one suffices. */
   readonly eitherDay: boolean;
 }
 
 const MINUTE_MS = 60_000;
-/** A schedule that does not come up within four years never does. */
+/** A schedule without a match within four years never matches. */
 const HORIZON_MINUTES = 4 * 366 * 24 * 60;
 
 const names: Readonly<Record<string, string>> = {
@@ -34,13 +34,13 @@ export function parseSchedule(text: string): CronSchedule | undefined {
   return { minutes, hours, days, months, weekdays, eitherDay: !day.startsWith('*') && !weekday.startsWith('*') };
 }
 
-/** The first minute after `afterMs` that the schedule names, in UTC. */
+/** The first minute after `afterMs` that matches the schedule, in UTC. */
 export function nextTime(schedule: CronSchedule, afterMs: number): number | undefined {
   let time = (Math.floor(afterMs / MINUTE_MS) + 1) * MINUTE_MS;
   for (let tried = 0; tried < HORIZON_MINUTES; ) {
     const date = new Date(time);
     if (!isDay(schedule, date)) {
-      // The whole day is out of the question.
+      // Skip the whole day.
       const tomorrow = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate() + 1);
       tried += (tomorrow - time) / MINUTE_MS;
       time = tomorrow;
@@ -59,7 +59,7 @@ function isDay({ days, months, weekdays, eitherDay }: CronSchedule, date: Date):
   return eitherDay ? day || weekday : day && weekday;
 }
 
-/** A field of numbers: `*`, `5`, `1-5`, `*` or a range with `/STEP`, and lists of those. */
+/** A field of a schedule: `*`, `5`, `1-5`, `*` or a range with `/STEP`, and lists of those. */
 function numbers(field: string, least: number, most: number): Set<number> | undefined {
   const found = new Set<number>();
   for (const part of field.split(',')) {

@@ -18,14 +18,14 @@ import { createPod, templateHash } from '../pods/pods.js';
 const RESOURCE = 'apps/daemonsets';
 const REVISION_LABEL = 'controller-revision-hash';
 
-/** A pod on every node that takes it. */
+/** One pod on every node that accepts it. */
 export const daemonSetController: Controller = {
   name: 'daemonset',
 
   concerned({ entry, type }, world) {
     if (entry.kind.storageKey === RESOURCE) return [keyOf(entry)];
     if (entry.kind.storageKey === '/pods') return controllerKey(entry, 'DaemonSet');
-    // A node that came or went concerns all of them.
+    // A change of the nodes concerns every DaemonSet.
     const moved = entry.kind.storageKey === '/nodes' && type !== 'MODIFIED';
     return moved ? [...world.store.collection(RESOURCE).values()].map(keyOf) : nothing;
   },

@@ -23,13 +23,13 @@ import { createReplicaSet } from './replica-set.js';
 const RESOURCE = 'apps/deployments';
 const REVISION = 'deployment.kubernetes.io/revision';
 
-/** A Deployment's sets: the one of its template, and those of earlier ones. */
+/** A Deployment's ReplicaSets: that of the current template, and those of earlier ones. */
 interface Sets {
   readonly current: Entry;
   readonly earlier: readonly Entry[];
 }
 
-/** Moves pods from earlier templates to the present one, within the strategy's bounds. */
+/** Moves pods from earlier templates to the current one, within the strategy's limits. */
 export const deploymentController: Controller = {
   name: 'deployment',
 
@@ -82,7 +82,7 @@ function availableOf(set: Entry): number {
   return numberAt(set.object.status, 'availableReplicas') ?? 0;
 }
 
-/** A set that was told to shrink may not have done so yet: what is to go does not count any more. */
+/** A ReplicaSet that was scaled down may still have its surplus pods; those do not count as available. */
 function keptAvailable(set: Entry): number {
   return Math.min(wantedOf(set), availableOf(set));
 }
@@ -107,7 +107,7 @@ function roll(world: ControllerWorld, deployment: Entry, { current, earlier }: S
   shrink(world, old, availableOf(current) + sum(old.map(keptAvailable)) - least);
 }
 
-/** Takes pods from the earlier sets: first those that do not serve, then as many as may be missing. */
+/** Scales the earlier ReplicaSets down: first unavailable pods, then as many available ones as the strategy allows. */
 function shrink(world: ControllerWorld, old: readonly Entry[], mayGo: number): void {
   let left = mayGo;
   for (const set of old) {
@@ -123,7 +123,7 @@ function scale(world: ControllerWorld, set: Entry, replicas: number): void {
   writeObject(world, set, withField(set.object, 'spec', { ...mapAt(set.object, 'spec'), replicas }));
 }
 
-/** `25%` or a count of `total`. */
+/** A count, or a percentage of `total` (`25%`). */
 function share(value: Json | undefined, total: number, round: (value: number) => number): number {
   if (typeof value === 'number') return value;
   const percent = Number(/^(\d+)%$/.exec(typeof value === 'string' ? value : '')?.[1] ?? 25);
@@ -154,7 +154,7 @@ function report(world: ControllerWorld, deployment: Entry): number | undefined {
   return complete ? undefined : untilDeadline(world, deployment);
 }
 
-/** Counts of zero are left out, as the real status does. */
+/** Counts of 0 are omitted, as in the real status. */
 function present(counts: Readonly<Record<string, number>>): JsonObject {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
@@ -194,7 +194,7 @@ function progressOf(deployment: Entry): Json | undefined {
   return listAt(deployment.object.status, 'conditions').find((one) => stringAt(one, 'type') === 'Progressing');
 }
 
-/** It was said, and stays so until something moves. */
+/** The deadline was reported; the condition stays until the roll-out progresses. */
 function isLate(deployment: Entry): boolean {
   return stringAt(progressOf(deployment), 'reason') === 'ProgressDeadlineExceeded';
 }
@@ -208,9 +208,9 @@ function deadlineMs(deployment: Entry): number {
   return (numberAt(deployment.object, 'spec', 'progressDeadlineSeconds') ?? 600) * 1000;
 }
 
-/** When a roll-out that stands still is late; nothing to wait for once it was said. */
+/** Time until a roll-out without progress exceeds its deadline; undefined once that is reported. */
 function untilDeadline(world: ControllerWorld, deployment: Entry): number | undefined {
   if (isLate(deployment)) return undefined;
-  // What moved after the deadline had passed is looked at once more when it stands still.
+  // If the roll-out progressed after its deadline, it is checked once more later.
   return Math.max(0, deadlineMs(deployment) - ageMs(world.clock, lastProgress(deployment))) + 1000;
 }

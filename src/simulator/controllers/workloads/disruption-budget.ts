@@ -9,7 +9,7 @@ import { isActive, isReady } from '../pods/pod-state.js';
 
 const RESOURCE = 'policy/poddisruptionbudgets';
 
-/** Counts the pods of a budget and reports how many may be disrupted. The simulator evicts no pods. */
+/** Counts the pods of a budget and reports how many may be disrupted. The simulator does not evict pods. */
 export const disruptionBudgetController: Controller = {
   name: 'disruption-budget',
 
@@ -59,7 +59,7 @@ function isAbout(budget: Entry, pod: Entry): boolean {
   return isJsonObject(selector) && matchesLabels(selector, pod.labels);
 }
 
-/** A count, or a part of `total` in per cent, rounded up. */
+/** A count, or a percentage of `total`, rounded up. */
 function amountOf(value: Json, total: number): number {
   const percent = /^(\d{1,3})%$/.exec(String(value))?.[1];
   return percent === undefined ? Number(value) || 0 : Math.ceil((Number(percent) * total) / 100);

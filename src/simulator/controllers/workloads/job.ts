@@ -19,7 +19,7 @@ import { createPod } from '../pods/pods.js';
 
 const RESOURCE = 'batch/jobs';
 
-/** Runs pods until enough succeeded or too many failed. */
+/** Runs pods until enough have succeeded or too many have failed. */
 export const jobController: Controller = {
   name: 'job',
 
@@ -54,7 +54,7 @@ function ending(job: Entry, succeeded: number, failed: number, active: boolean):
   if (failed > (numberAt(job.object, 'spec', 'backoffLimit') ?? 6)) {
     return { type: 'Failed', status: 'True', reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' };
   }
-  // A work queue, which has no completions, is done when one pod succeeded and the others came to an end.
+  // A work queue, which has no completions, is complete when one pod has succeeded and all others have finished.
   const complete = completions === undefined ? succeeded > 0 && !active : succeeded >= completions;
   return complete
     ? { type: 'Complete', status: 'True', reason: 'CompletionsReached', message: 'Reached expected number of succeeded pods' }

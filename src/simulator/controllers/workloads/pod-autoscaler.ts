@@ -9,7 +9,7 @@ import { type Controller, type ControllerWorld, entryAt, keyOf, nothing, writeSt
 const RESOURCE = 'autoscaling/horizontalpodautoscalers';
 const caller = { user: 'system:kube-controller-manager', manager: 'kube-controller-manager', internal: true } as const;
 
-/** Keeps its target between least and most. There are no measurements, so nothing else moves it. */
+/** Keeps its target's replicas between minimum and maximum. There are no metrics, so it does not scale otherwise. */
 export const podAutoscaler: Controller = {
   name: 'pod-autoscaler',
 

@@ -17,7 +17,7 @@ import { createPod } from '../pods/pods.js';
 
 const RESOURCE = 'apps/replicasets';
 
-/** Keeps as many pods as asked. */
+/** Keeps the wanted number of pods. */
 export const replicaSetController: Controller = {
   name: 'replicaset',
 

@@ -17,7 +17,7 @@ import { createPod, templateHash } from '../pods/pods.js';
 const RESOURCE = 'apps/statefulsets';
 const REVISION_LABEL = 'controller-revision-hash';
 
-/** Pods with stable names, made and replaced one after another unless the policy says all at once. */
+/** Pods with stable names, created and replaced one at a time unless the policy is Parallel. */
 export const statefulSetController: Controller = {
   name: 'statefulset',
 
@@ -36,7 +36,7 @@ export const statefulSetController: Controller = {
   },
 };
 
-/** One step: grow, shrink or replace. The change it makes brings the key back for the next. */
+/** One step: add, remove or replace one pod. Its change enqueues the key again. */
 function act(world: ControllerWorld, set: Entry, revision: string): void {
   const wanted = numberAt(set.object, 'spec', 'replicas') ?? 1;
   const pods = podsByOrdinal(world, set);
@@ -55,7 +55,7 @@ function act(world: ControllerWorld, set: Entry, revision: string): void {
   if (extra.length === 0) replaceOutdated(world, set, pods, revision);
 }
 
-/** From the highest ordinal down to the partition, one at a time, while all others serve. */
+/** From the highest ordinal down to the partition, one at a time, while all other pods are ready. */
 function replaceOutdated(world: ControllerWorld, set: Entry, pods: ReadonlyMap<number, Entry>, revision: string): void {
   if (stringAt(set.object, 'spec', 'updateStrategy', 'type') === 'OnDelete') return;
   const partition = numberAt(set.object, 'spec', 'updateStrategy', 'rollingUpdate', 'partition') ?? 0;
