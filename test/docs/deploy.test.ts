@@ -69,6 +69,22 @@ describe('the manifests for Kubernetes', () => {
     expect(ofKind('Service').spec.ports[0].targetPort).toBe(hub.ports[0]!.name);
     expect(networkPolicy.spec.ingress[0].ports[0].port).toBe(hub.ports[0]!.containerPort);
   });
+
+  it('let the hub ask the pods of the cluster and NodeLocal DNSCache for names, and nobody else', () => {
+    const { egress } = parse(read(join(folder, 'base/network-policy.yaml'))).spec;
+    const dns = egress.filter(({ ports }: { ports: { port: number }[] }) => ports.some(({ port }) => port === 53));
+
+    expect(dns).toEqual([
+      {
+        to: [{ namespaceSelector: {} }, { ipBlock: { cidr: '169.254.20.10/32' } }],
+        ports: [
+          { protocol: 'UDP', port: 53 },
+          { protocol: 'TCP', port: 53 },
+        ],
+      },
+    ]);
+    expect(read(join(folder, 'README.md'))).toContain('169.254.20.10');
+  });
 });
 
 describe('the unit for systemd', () => {
