@@ -35,6 +35,8 @@ export interface Sources {
 
 /** Workloads whose pods one command looks for. */
 const MAX_WORKLOADS = 20;
+/** Clusters of a workload whose pods one command looks for. */
+const MAX_CLUSTERS_OF_WORKLOAD = 200;
 
 /** The containers that the words name: of a pod, of the pods of a resource or an application, or of resources with labels. */
 export async function logSources(hub: HubClient, word: string | undefined, options: SourceOptions): Promise<Sources> {
@@ -80,9 +82,15 @@ async function allContainersOf(hub: HubClient, { cluster, namespace, pod }: Omit
   });
 }
 
+/** One request for each {@link MAX_CLUSTERS} clusters; one after the other, because each makes the hub read from all of its clusters. */
 async function podsOf(hub: HubClient, resource: ResourceKey, clusters: readonly string[]): Promise<readonly ClusterPods[]> {
   const { apiVersion, kind, namespace, name } = resource;
-  return (await hub.ask(resourcePods, { apiVersion, kind, namespace, name, clusters })).resourcePods ?? [];
+  const found: ClusterPods[] = [];
+  for (let start = 0; start < clusters.length; start += MAX_CLUSTERS) {
+    const some = clusters.slice(start, start + MAX_CLUSTERS);
+    found.push(...((await hub.ask(resourcePods, { apiVersion, kind, namespace, name, clusters: some })).resourcePods ?? []));
+  }
+  return found;
 }
 
 async function worksWithLabels(hub: HubClient, options: SourceOptions): Promise<readonly WorkRow[]> {
@@ -109,9 +117,11 @@ async function ofWorks(hub: HubClient, works: readonly WorkRow[], options: Sourc
   const resources = workloads(byResource.map(([, rows]) => ({ ...rows[0]!.resource, clusters: rows.map(({ cluster }) => cluster) })));
   const answers = await Promise.all(
     resources.map(async ({ clusters, ...resource }) => {
-      const asked = clusters.slice(0, MAX_CLUSTERS);
+      const asked = clusters.slice(0, MAX_CLUSTERS_OF_WORKLOAD);
       const left = clusters.length - asked.length;
-      const notes = left > 0 ? [`${left} more clusters have ${resource.kind} ${resource.name}: choose one with --cluster`] : [];
+      const limit = `logs are read in at most ${MAX_CLUSTERS_OF_WORKLOAD} clusters`;
+      const notes =
+        left > 0 ? [`${left} more clusters have ${resource.kind} ${resource.name}, and ${limit}: choose one with --cluster`] : [];
       return { found: await podsOf(hub, resource, asked), notes };
     }),
   );
