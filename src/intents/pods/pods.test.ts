@@ -18,7 +18,12 @@ function readsOf(placed: readonly ObjectRef[]) {
   } as unknown as Parameters<typeof distributedPodLog>[0];
 }
 
-const object = (ref: ObjectRef, owner: ObjectRef | null, spec: object = {}, mark: object = { uid: 'applied' }) =>
+const object = (
+  ref: ObjectRef,
+  owner: (ObjectRef & { readonly uid?: string }) | null,
+  spec: object = {},
+  mark: object = { uid: 'applied' },
+) =>
   ({
     apiVersion: ref.apiVersion,
     kind: ref.kind,
@@ -26,7 +31,9 @@ const object = (ref: ObjectRef, owner: ObjectRef | null, spec: object = {}, mark
       name: ref.name,
       namespace: ref.namespace,
       ...mark,
-      ownerReferences: owner ? [{ apiVersion: owner.apiVersion, kind: owner.kind, name: owner.name, controller: true }] : [],
+      ownerReferences: owner
+        ? [{ apiVersion: owner.apiVersion, kind: owner.kind, name: owner.name, uid: owner.uid ?? 'applied', controller: true }]
+        : [],
     },
     spec,
   }) as unknown as KubeObject;
@@ -38,6 +45,7 @@ const objects = [
   object(set, cart),
   object(cart, null, { selector: { matchLabels: { app: 'cart' } } }),
   object(pod('of-nobody'), null),
+  object(pod('left-behind'), { ...cart, uid: 'deleted' }),
   object({ apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'all' }, null, { selector: {} }),
 ];
 const foreign = { ...cart, name: 'foreign' };
@@ -46,7 +54,7 @@ const bare = pod('bare');
 const others = { uid: 'of another client', annotations: { 'manifold.hub/hub': 'another hub' } };
 objects.push(
   object(foreign, null, { selector: { matchLabels: { app: 'foreign' } } }, others),
-  object(pod('foreign-a'), foreign, {}, others),
+  object(pod('foreign-a'), { ...foreign, uid: 'of another client' }, {}, others),
   object(bare, null, {}, others),
   object(marked, null, { selector: { matchLabels: { app: 'marked' } } }, { uid: 'new', annotations: { 'manifold.hub/hub': 'this hub' } }),
 );
@@ -83,6 +91,7 @@ describe('the log of a pod', () => {
     { name: 'cart-1-a', cluster: 'cloud-b', because: 'the hub did not place the workload in that cluster' },
     { name: 'foreign-a', cluster: 'idc-a', because: "the workload that owns it is not the hub's" },
     { name: 'bare', cluster: 'idc-a', because: 'the hub has a work of its name, but did not apply it' },
+    { name: 'left-behind', cluster: 'idc-a', because: 'its owner was deleted, and the hub applied another object of that name' },
     { name: 'absent', cluster: 'idc-a', because: 'there is no such pod' },
   ])('is not shown when $because', async ({ name, cluster }) => {
     expect(await distributedPodLog(readsOf([cart, foreign, bare]), live, operatorActor, cluster, ask(name))).toBeNull();

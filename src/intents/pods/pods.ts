@@ -68,20 +68,24 @@ export async function distributedPodLog(
 }
 
 async function isDistributed(reads: WorkReads, live: Live, actor: Actor, cluster: string, pod: KubeObject): Promise<boolean> {
-  let object: KubeObject | null = pod;
-  for (let level = 0; object !== null && level < MAX_OWNERS; level += 1) {
+  let object = pod;
+  for (let level = 0; level < MAX_OWNERS; level += 1) {
     const placed = await placedObject(reads, actor, cluster, refOf(object));
     if (placed && isApplied(live, object, placed.uid)) return true;
     const owner = controllerOf(object);
-    object = owner && (await live.read(cluster, owner));
+    const found = owner && (await live.read(cluster, owner.ref));
+    // An object of the owner's name that was created after the owner was deleted does not own the pod.
+    if (!found || found.metadata.uid !== owner.uid) return false;
+    object = found;
   }
   return false;
 }
 
-function controllerOf({ metadata }: KubeObject): ObjectRef | null {
+function controllerOf({ metadata }: KubeObject): { readonly ref: ObjectRef; readonly uid: string } | null {
   const owner = itemsOf(metadata['ownerReferences']).find((one) => isObject(one) && one['controller'] === true);
   const [apiVersion, kind, name] = [textOf(at(owner, 'apiVersion')), textOf(at(owner, 'kind')), textOf(at(owner, 'name'))];
-  return apiVersion && kind && name ? { apiVersion, kind, namespace: metadata.namespace ?? '', name } : null;
+  const uid = textOf(at(owner, 'uid'));
+  return apiVersion && kind && name && uid ? { ref: { apiVersion, kind, namespace: metadata.namespace ?? '', name }, uid } : null;
 }
 
 /** The selector of its pods as text; null if it has none. An empty selector would select the pods of others, so it counts as none. */
