@@ -17,7 +17,9 @@ export function liveObjects(
   const member = async (name: string): Promise<Member> => {
     const cluster = (await fleet.served()).find((one) => one.name === name);
     if (!cluster) throw new HubError('NOT_FOUND', `Cluster ${name} is not registered.`);
-    return members.connect(cluster);
+    const found = await members.connect(cluster);
+    if (cluster.uid !== null) await found.checkIdentity(cluster.uid);
+    return found;
   };
   return {
     hubId,

@@ -20,6 +20,7 @@ export function memberDryRuns(hubId: string, fleet: Pick<FleetStore, 'served'>, 
       const cluster = (await served()).find((one) => one.name === name);
       if (!cluster) throw new HubError('NOT_FOUND', `Cluster ${name} is not registered.`);
       const member = await members.connect(cluster);
+      if (cluster.uid !== null) await member.checkIdentity(cluster.uid);
       const [found] = await member.look([ref], { fresh: true });
       const foreign = found !== undefined && found.hubId !== hubId;
       const managers = found?.managers.join(', ') || 'nobody';

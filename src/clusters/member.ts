@@ -36,6 +36,9 @@ export interface MemberSetting {
   readonly watch?: Partial<ReflectorTiming>;
 }
 
+/** A process that serves the cluster probes it more often, so that only other processes send requests to check its identity. */
+const IDENTITY_COUNTS_MS = 15_000;
+
 /** One member cluster. Nothing is written to a cluster whose uid differs from the registered one. */
 export class ClusterMember implements Member {
   readonly #setting: MemberSetting;
@@ -50,6 +53,8 @@ export class ClusterMember implements Member {
   readonly #watches = new Set<{ close(): void }>();
   #uid: string | null;
   #impostor: HubError | null = null;
+  #identifiedAt = Number.NEGATIVE_INFINITY;
+  #identifying: Promise<void> | null = null;
   #watchHeardAt: number | null = null;
 
   constructor(setting: MemberSetting) {
@@ -92,6 +97,18 @@ export class ClusterMember implements Member {
 
   async reach(signal: AbortSignal): Promise<void> {
     this.#recognise(await this.#probe.identify(signal));
+    this.#refuseImpostor();
+  }
+
+  async checkIdentity(uid: string): Promise<void> {
+    if (uid !== this.#uid) [this.#uid, this.#identifiedAt] = [uid, Number.NEGATIVE_INFINITY];
+    if (this.#setting.clock.now() - this.#identifiedAt >= IDENTITY_COUNTS_MS) {
+      // Requests that arrive together share one check.
+      this.#identifying ??= this.reach(new AbortController().signal).finally(() => {
+        this.#identifying = null;
+      });
+      await this.#identifying;
+    }
     this.#refuseImpostor();
   }
 
@@ -211,6 +228,7 @@ export class ClusterMember implements Member {
   #recognise(uid: string | null): void {
     if (uid === null) return;
     this.#uid ??= uid;
+    this.#identifiedAt = this.#setting.clock.now();
     const message = `${this.name} is not the cluster that was registered (its kube-system namespace has the uid ${uid}, not ${this.#uid}); the hub does not write to it until it is registered again`;
     this.#impostor = uid === this.#uid ? null : new HubError('CLUSTER_IDENTITY_CHANGED', message);
   }

@@ -587,6 +587,34 @@ describe('members', () => {
     expect(await member.probe(AbortSignal.timeout(5_000))).toMatchObject(refused);
   });
 
+  it('are not shown by a process that sends no probes once another cluster answers at their address', async () => {
+    let uid = 'uid-1';
+    let now = 0;
+    const identities = (requests: readonly { readonly path: string }[]) =>
+      requests.filter(({ path }) => path === '/api/v1/namespaces/kube-system').length;
+    const { member, fixture } = await aMember(
+      healthy((request, response) => {
+        if (request.path !== '/api/v1/namespaces/kube-system') return false;
+        answer(response, { kind: 'Namespace', metadata: { name: 'kube-system', uid } });
+        return true;
+      }),
+      { clock: { ...realClock, now: () => now } },
+    );
+    await Promise.all([member.checkIdentity('uid-1'), member.checkIdentity('uid-1')]);
+    now += 14_999;
+    await member.checkIdentity('uid-1');
+    expect(identities(fixture.requests)).toBe(1);
+
+    uid = 'uid-2';
+    now += 1;
+    const refused = { code: 'CLUSTER_IDENTITY_CHANGED' };
+    await expect(member.checkIdentity('uid-1')).rejects.toMatchObject(refused);
+    await expect(member.checkIdentity('uid-1')).rejects.toMatchObject(refused);
+    expect(identities(fixture.requests)).toBe(2);
+    // The cluster was registered anew.
+    await member.checkIdentity('uid-2');
+  });
+
   it('are asked for again when the credential could not be read', async () => {
     let broken = true;
     const fixture = await startFixture(healthy());

@@ -115,6 +115,11 @@ class MemberPort implements Member {
     return this.#ask('reach', false, () => this.#link.member.uid, signal);
   }
 
+  /** Asked only by the API, which is not simulated. */
+  checkIdentity(): Promise<void> {
+    throw new Error('the simulation has no API');
+  }
+
   watchHeardAt(): number | null {
     return this.#heardAt;
   }

@@ -47,6 +47,10 @@ export class MemoryMember implements Member {
     return aReport(this.uid);
   }
 
+  async checkIdentity(uid: string): Promise<void> {
+    if (uid !== this.uid) throw new HubError('CLUSTER_IDENTITY_CHANGED', `${this.name} is another cluster`);
+  }
+
   watchHeardAt(): null {
     return null;
   }

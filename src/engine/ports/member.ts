@@ -76,6 +76,11 @@ export type NamespaceResult =
 export interface Member {
   readonly name: string;
   probe(signal: AbortSignal): Promise<ProbeResult>;
+  /**
+   * Throws CLUSTER_IDENTITY_CHANGED if another cluster than the one with this stored uid answers, and HubError if none does. An answer counts for
+   * 15 s. A process calls it before it shows objects of a cluster, because it may not be the one that probes the cluster.
+   */
+  checkIdentity(uid: string): Promise<void>;
   /** When a watch of the member last delivered a list, an event or a bookmark; null: not yet. */
   watchHeardAt(): number | null;
   /**
