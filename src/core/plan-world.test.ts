@@ -5,6 +5,7 @@ import { aCluster, aConfigMap, aDeployment, anOverride, aPolicy, aWorld, nodes, 
 import { LAW_TIMEOUT_MS, lawRuns } from '../../test/support/law-runs.js';
 import type { Plan, PlanInput, ResourceKey, World } from './model/plan.js';
 import { compareTurns, plan, planInTurn } from './plan.js';
+import { surrenderedSeats } from './preemption/surrendered-seats.js';
 
 const dynamic = {
   replicaSchedulingType: 'Divided',
@@ -242,6 +243,40 @@ describe('a plan remembers and proposes', () => {
     const template = aDeployment('urgent', { replicas: 1, requests: { cpu: '2' } });
     const answer = plan(seen(template, { priority: { value: 1, preempts: true } }), world);
     expect(answer).toMatchObject({ works: null, preemption: { cluster: 'a', victims: [{ key: 'low', replicas: 1 }] } });
+  });
+
+  it('nobody whose seats are leaving: they become free by themselves', () => {
+    const low = (key: string, leaving: boolean) => ({
+      key: key as ResourceKey,
+      namespace: 'shop',
+      labels: {},
+      priority: 0,
+      requirements: { request: { cpu: 2 } },
+      placed: [{ cluster: 'a', replicas: 2, ...(leaving && { leaving }) }],
+    });
+    const victimsAmong = (...neighbours: readonly ReturnType<typeof low>[]) => {
+      const world = aWorld({
+        clusters: [aCluster('a', { capacity: nodes([2, { cpu: 2 }, { cpu: 0 }]) })],
+        policies: [aPolicy('p', { placement: { replicaScheduling: dynamic } })],
+        neighbours,
+      });
+      const template = aDeployment('urgent', { replicas: 1, requests: { cpu: '2' } });
+      return plan(seen(template, { priority: { value: 1, preempts: true } }), world).preemption?.victims.map(({ key }) => key);
+    };
+    expect(victimsAmong(low('first', true))).toBeUndefined();
+    expect(victimsAmong(low('first', true), low('second', false))).toEqual(['second']);
+  });
+
+  it('a seat that is leaving as it is, whoever asks for it', () => {
+    const placed = [
+      { cluster: 'a', replicas: 2, leaving: true },
+      { cluster: 'b', replicas: 2 },
+    ];
+    const yields = ['a', 'b'].map((cluster) => ({ cluster, keeps: 1, priority: 5, taker: 'Deployment urgent/urgent' }));
+    expect(surrenderedSeats(seen(aDeployment('low'), { placed, yields }))?.left).toEqual([
+      { cluster: 'a', replicas: 2, leaving: true },
+      { cluster: 'b', replicas: 1 },
+    ]);
   });
 
   it('P20: the last good render where an override fails, and names policy, path and cluster', () => {

@@ -73,7 +73,8 @@ function offersOf(
 function offerOf(cluster: Cluster, lower: readonly Neighbour[], requirements: Requirements | null): Offer {
   const victims = lower
     .map((neighbour) => {
-      const held = neighbour.placed.find((seat) => seat.cluster === cluster.name)?.replicas ?? 0;
+      // A seat that is leaving becomes free by itself, and reducing it would remove a copy before its replacement is ready.
+      const held = neighbour.placed.find((seat) => seat.cluster === cluster.name && !seat.leaving)?.replicas ?? 0;
       return { neighbour, replicas: held, held };
     })
     .filter(({ replicas }) => replicas > 0)

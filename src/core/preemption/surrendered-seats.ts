@@ -19,7 +19,7 @@ export function surrenderedSeats({ placed, yields = [], priority }: PlanInput): 
 
   const said: string[] = [];
   const left = placed.map((seat) => {
-    const taking = asked.filter((one) => one.cluster === seat.cluster && one.keeps < (seat.replicas ?? 0));
+    const taking = seat.leaving ? [] : asked.filter((one) => one.cluster === seat.cluster && one.keeps < (seat.replicas ?? 0));
     if (taking.length === 0) return seat;
     const keeps = Math.max(0, Math.min(...taking.map((one) => one.keeps)));
     said.push(
