@@ -62,6 +62,7 @@ create table binding (
   fits_since timestamp with time zone,
   dependencies jsonb not null default '[]'::jsonb,
   demand jsonb,
+  priority integer not null default 0,
   constraint binding_resource_id_fkey FOREIGN KEY (resource_id) REFERENCES resource(id) ON DELETE CASCADE,
   constraint binding_pkey PRIMARY KEY (resource_id)
 );
@@ -600,7 +601,7 @@ CREATE INDEX binding_application_failover_idx ON public.binding USING btree (res
 
 CREATE INDEX binding_dependencies_idx ON public.binding USING gin (dependencies jsonb_path_ops) WHERE (dependencies <> '[]'::jsonb);
 
-CREATE INDEX binding_failback_idx ON public.binding USING btree (resource_id) WHERE ((affinity IS NOT NULL) AND ((applied_policy #>> '{placement,failback,mode}'::text[]) = 'Automatic'::text));
+CREATE INDEX binding_failback_idx ON public.binding USING btree (((- priority)), resource_id) WHERE ((affinity IS NOT NULL) AND ((applied_policy #>> '{placement,failback,mode}'::text[]) = 'Automatic'::text));
 
 CREATE INDEX binding_fits_idx ON public.binding USING btree (resource_id) WHERE (fits_affinity IS NOT NULL);
 
@@ -608,7 +609,7 @@ CREATE INDEX binding_policy_idx ON public.binding USING btree (policy_kind, poli
 
 CREATE INDEX binding_status_version_idx ON public.binding_status USING btree (version);
 
-CREATE INDEX binding_waiting_idx ON public.binding USING btree (resource_id) WHERE (outcome = ANY (ARRAY['UNSCHEDULABLE'::text, 'NO_CLUSTER_FIT'::text]));
+CREATE INDEX binding_waiting_idx ON public.binding USING btree (((- priority)), resource_id) WHERE (outcome = ANY (ARRAY['UNSCHEDULABLE'::text, 'NO_CLUSTER_FIT'::text]));
 
 CREATE INDEX cluster_status_version_idx ON public.cluster_status USING btree (version);
 

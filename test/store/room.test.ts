@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { NodePool } from '../../src/core/model/cluster/cluster.js';
 import type { PlacementPolicy } from '../../src/core/model/policy/policy.js';
-import { aDeployment, aPolicy } from '../support/builders.js';
+import { aDeployment, aPolicy, aPriorityClass } from '../support/builders.js';
 import { aReport, openTestStore, type TestStore } from '../support/store.js';
 
 let test: TestStore;
@@ -16,12 +16,12 @@ const policy: PlacementPolicy = aPolicy('all', {
 });
 
 /** So many cores are free. */
-async function report(cpu: number): Promise<void> {
+async function report(cpu: number, cluster = 'a'): Promise<void> {
   const allocatable = { cpu: 2_000, pods: 10_000 };
   const free = [{ nodes: 1, allocatable, free: { cpu, pods: 5_000 } }];
   const requested = { cpu: 2_000 - cpu, pods: 5_000 };
   const pool: NodePool = { name: 'one', nodes: 1, readyNodes: 1, allocatable, requested, freePerNode: free };
-  await test.store.fleet.saveProbes([{ cluster: 'a', report: aReport('uid-of-a', { pools: [pool], allocating: {} }) }]);
+  await test.store.fleet.saveProbes([{ cluster, report: aReport(`uid-of-${cluster}`, { pools: [pool], allocating: {} }) }]);
 }
 
 async function waiting(count: number): Promise<void> {
@@ -65,6 +65,38 @@ describe('changes of room', () => {
     expect(batch.due[0]!.seen.template.metadata.name).toBe('fresh');
     await test.planAll();
     expect(await test.sql('select room_version = room_told as told from world')).toEqual([{ told: true }]);
+  });
+
+  it.each([
+    { of: 'a cluster that has more room', change: () => report(50) },
+    {
+      of: 'a cluster that is new',
+      change: async () => {
+        await test.addClusters('b');
+        await report(50, 'b');
+      },
+    },
+  ])('are for the most important first, also if more than a page of less important and older ones wait: $of', async ({ change }) => {
+    await report(0.1);
+    const inTurn = (namespace: string, priorityClassName?: string) =>
+      aPolicy(
+        'all',
+        { ...policy.spec, ...(priorityClassName && { schedulePriority: { priorityClassSource: 'KubePriorityClass', priorityClassName } }) },
+        namespace,
+      );
+    const many = (namespace: string, count: number) =>
+      Array.from({ length: count }, (_, i) => aDeployment(`${namespace}-${i}`, { namespace, replicas: 1, requests: { cpu: '1' } }));
+    await test.apply({ app: 'classes', resources: [aPriorityClass('urgent', 1_000, { preemptionPolicy: 'Never' })] });
+    await test.apply({ app: 'low', policies: [inTurn('low')], resources: many('low', 1_050) });
+    await test.apply({ app: 'high', policies: [inTurn('high', 'urgent')], resources: many('high', 50) });
+    await test.planAll();
+    await change();
+    await test.planAll();
+    expect(
+      await test.sql(
+        "select r.namespace, count(*)::int as count from binding b join resource r on r.id = b.resource_id where b.outcome = 'SCHEDULED' and r.kind = 'Deployment' group by 1",
+      ),
+    ).toEqual([{ namespace: 'high', count: 50 }]);
   });
 
   it('that come while others are told are told afterwards', async () => {

@@ -32,6 +32,7 @@ import { ClusterEvidence1765000000220 } from '../../../migrations/1765000000220-
 import { Failback1765000000230 } from '../../../migrations/1765000000230-failback.js';
 import { Rebalancer1765000000231 } from '../../../migrations/1765000000231-rebalancer.js';
 import { CredentialExpiry1765000000270 } from '../../../migrations/1765000000270-credential-expiry.js';
+import { WaitingPriority1765000000330 } from '../../../migrations/1765000000330-waiting-priority.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
 import { DecisionEntity } from '../entities/decision.entity.js';
@@ -155,6 +156,7 @@ export const migrations = [
   NamespaceRemoval1765000000211,
   ClusterEvidence1765000000220,
   CredentialExpiry1765000000270,
+  WaitingPriority1765000000330,
   Failback1765000000230,
   Rebalancer1765000000231,
   MemberSchemas1765000000100,

@@ -63,4 +63,7 @@ export class BindingEntity {
 
   @Column('jsonb', { nullable: true })
   demand!: Json | null;
+
+  @Column('integer', { default: 0 })
+  priority!: number;
 }

@@ -35,5 +35,7 @@ const dueDecidedSince = {
   name: 'failover-due-decided-since',
   text: `
     insert into plan_due (resource_id)
-    select resource_id from binding where planned_at >= $1::timestamptz union select resource_id from plan_due`,
+    select resource_id from (
+      select resource_id from binding where planned_at >= $1::timestamptz union select resource_id from plan_due
+    ) due left join binding b using (resource_id) order by coalesce(b.priority, 0) desc, resource_id`,
 };

@@ -45,6 +45,7 @@ export interface StoredBinding {
   readonly dependencies: readonly Dependency[];
   readonly fitsAffinity: string | null;
   readonly demand: StoredDemand | null;
+  readonly priority: number;
   /** Places that the stored binding names. */
   readonly places: number;
 }
@@ -86,6 +87,7 @@ export interface BindingRow extends Omit<CompactDecision, 'digest'> {
   readonly fits_affinity: string | null;
   readonly dependencies: readonly Dependency[];
   readonly demand: StoredDemand | null;
+  readonly priority: number;
   /** The resource was scheduled for the first time, or rescheduled on request. */
   readonly again: boolean;
 }
@@ -206,13 +208,14 @@ function addBinding(
   { bindings, dependencies, moved: movers, events }: Difference,
   { seen, generation }: DueResource,
   plan: Plan,
-  { stored, ages }: { readonly stored: StoredBinding | undefined; readonly ages: Ages },
+  { stored, ages, world }: { readonly stored: StoredBinding | undefined; readonly ages: Ages; readonly world: World },
 ): void {
   const { digest, ...compact } = compactDecision(plan.decision, plan.warnings, ages);
   const placements = placementsOf(plan, seen);
   const before = stored?.dependencies ?? [];
   const memory = memoryOf(seen, plan, { stored: before, find: () => foundDependencies(seen, before) });
   const demand = storedDemand(seen);
+  const priority = storableInt(prioritised(seen, world).priority?.value ?? 0);
   const elsewhere = !samePlacements(placements, seen.placed) || (stored !== undefined && stored.places !== placements.length);
   if (elsewhere) movers.push(seen.key);
   const moved = elsewhere || !sameJson(memory.dependencies, before);
@@ -226,6 +229,7 @@ function addBinding(
     stored.fitsAffinity === memory.fitsAffinity &&
     (seen.affinity ?? null) === memory.affinity &&
     sameJson(seen.appliedPolicy ?? null, memory.appliedPolicy) &&
+    stored.priority === priority &&
     sameJson(stored.demand, demand)
   )
     return;
@@ -241,6 +245,7 @@ function addBinding(
     dependencies: memory.dependencies,
     again: memory.scheduled,
     demand,
+    priority,
     r: seen.key,
     generation,
     digest,

@@ -11,9 +11,15 @@ import { rebalancerSelectors, type WorkloadRebalancerSpec } from '../../core/mod
 import { groupOf } from '../../kubernetes/kinds/api-group.js';
 import { type Db, run } from '../database/sql.js';
 
+/**
+ * Those of high priority first: more than a batch of 500 may wait for the same capacity. The priority is that of the last plan; what was not planned
+ * yet has 0.
+ */
+const inTurn = 'left join binding turn on turn.resource_id = due.id order by coalesce(turn.priority, 0) desc, due.id';
+
 /** Makes every resource wait for a plan: the fleet changed in a way that may concern any of them. */
 export async function dueEverything(db: Db): Promise<void> {
-  await run(db, 'insert into plan_due (resource_id) select id from resource order by id');
+  await run(db, `insert into plan_due (resource_id) select due.id from resource due ${inTurn}`);
 }
 
 export async function dueResources(db: Db, ids: readonly string[]): Promise<void> {
@@ -24,8 +30,10 @@ const insertDue = { name: 'plan-due-insert', text: 'insert into plan_due (resour
 
 /** Resources of these kinds, each `apiVersion/kind`, in whatever version: any that a cluster serves will do. */
 export async function dueKinds(db: Db, kinds: readonly string[]): Promise<void> {
-  const text = `insert into plan_due (resource_id) select id from resource
-    where case when position('/' in api_version) > 0 then split_part(api_version, '/', 1) else '' end || '/' || kind = any($1::text[]) order by id`;
+  const text = `insert into plan_due (resource_id) select due.id from (
+      select id from resource
+      where case when position('/' in api_version) > 0 then split_part(api_version, '/', 1) else '' end || '/' || kind = any($1::text[])
+    ) due ${inTurn}`;
   const ofGroups = kinds.map((key) => `${groupOf(key.slice(0, key.lastIndexOf('/')))}/${key.slice(key.lastIndexOf('/') + 1)}`);
   if (kinds.length > 0) await run(db, text, [[...new Set(ofGroups)]]);
 }
@@ -39,7 +47,7 @@ export interface PolicyEdit {
 /** Resources that these policies claim, or may select or interpret before or after the edit. Too many is harmless, too few is not. */
 export async function duePolicies(db: Db, edits: readonly PolicyEdit[]): Promise<void> {
   if (edits.length > 0)
-    await run(db, `insert into plan_due (resource_id) select distinct id from (${affectedResources}) a order by id`, affectedValues(edits));
+    await run(db, `insert into plan_due (resource_id) select due.id from (${affectedResources}) due ${inTurn}`, affectedValues(edits));
 }
 
 /** The query behind `duePolicies`; its parameters come from `affectedValues`. */

@@ -19,6 +19,7 @@ export interface DueRow extends SeenRow {
   readonly dependencies: readonly Dependency[] | null;
   readonly fits_affinity: string | null;
   readonly demand: StoredDemand | null;
+  readonly priority: number | null;
   readonly outcome: string | null;
   readonly failures: number | null;
   /** By cluster: digest, replicas, conflict resolution, suspended, revision, whether the stored manifest is damaged. */
@@ -62,7 +63,7 @@ export const dueResources = {
   text: `
     ${dependencyTable}
     select ${seenColumns}, r.digest, r.api_version, r.kind, r.namespace, r.name, a.namespace as application_namespace, a.name as application_name,
-      b.decision_digest, b.outcome, b.failures, b.dependencies, b.fits_affinity, b.demand, coalesce(w.works, '{}') as works,
+      b.decision_digest, b.outcome, b.failures, b.dependencies, b.fits_affinity, b.demand, b.priority, coalesce(w.works, '{}') as works,
       r.template_revisions[cardinality(r.template_revisions)] as revision, ${transitionColumn}
     from resource r
     join application a on a.id = r.application_id
@@ -100,7 +101,7 @@ export const saveBindings = {
     with input as (
       select * from jsonb_to_recordset($1::jsonb) as i(r bigint, generation int, digest text, outcome text, message text,
         policy_kind text, policy_namespace text, policy_name text, losers jsonb, chosen jsonb, refused jsonb, warnings jsonb, placements jsonb,
-        applied_policy jsonb, affinity text, fits_affinity text, dependencies jsonb, demand jsonb, again boolean)
+        applied_policy jsonb, affinity text, fits_affinity text, dependencies jsonb, demand jsonb, priority int, again boolean)
     ), decided as (
       insert into decision (resource_id, generation, outcome, message, policy_kind, policy_namespace, policy_name, losers, chosen, refused, warnings)
       select i.r, i.generation, i.outcome, i.message, i.policy_kind, i.policy_namespace, i.policy_name, i.losers, i.chosen, i.refused, i.warnings
@@ -109,10 +110,10 @@ export const saveBindings = {
       returning id, resource_id
     )
     insert into binding as b (resource_id, policy_kind, policy_namespace, policy_name, placements, generation, outcome, decision_digest, decision_id,
-      applied_policy, affinity, scheduled_at, fits_affinity, fits_since, dependencies, demand)
+      applied_policy, affinity, scheduled_at, fits_affinity, fits_since, dependencies, demand, priority)
     select i.r, i.policy_kind, i.policy_namespace, i.policy_name, i.placements, i.generation, i.outcome, i.digest, d.id,
       nullif(i.applied_policy, 'null'), i.affinity, case when i.again then now() end, i.fits_affinity,
-      case when i.fits_affinity is not null then now() end, i.dependencies, nullif(i.demand, 'null')
+      case when i.fits_affinity is not null then now() end, i.dependencies, nullif(i.demand, 'null'), i.priority
     from input i left join decided d on d.resource_id = i.r
     on conflict (resource_id) do update set
       policy_kind = excluded.policy_kind, policy_namespace = excluded.policy_namespace, policy_name = excluded.policy_name,
@@ -121,10 +122,11 @@ export const saveBindings = {
       applied_policy = excluded.applied_policy, affinity = excluded.affinity, scheduled_at = coalesce(excluded.scheduled_at, b.scheduled_at),
       fits_affinity = excluded.fits_affinity,
       fits_since = case when excluded.fits_affinity = b.fits_affinity then b.fits_since else excluded.fits_since end,
-      dependencies = excluded.dependencies, demand = excluded.demand
-    where (b.placements, b.generation, b.decision_digest, b.failures, b.applied_policy, b.affinity, b.fits_affinity, b.dependencies, b.demand)
+      dependencies = excluded.dependencies, demand = excluded.demand, priority = excluded.priority
+    where (b.placements, b.generation, b.decision_digest, b.failures, b.applied_policy, b.affinity, b.fits_affinity, b.dependencies, b.demand,
+      b.priority)
       is distinct from (excluded.placements, excluded.generation, excluded.decision_digest, 0, excluded.applied_policy, excluded.affinity,
-        excluded.fits_affinity, excluded.dependencies, excluded.demand)
+        excluded.fits_affinity, excluded.dependencies, excluded.demand, excluded.priority)
       or excluded.scheduled_at is not null
     returning resource_id`,
 };

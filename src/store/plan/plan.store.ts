@@ -210,6 +210,7 @@ export class PostgresPlans implements PlanStore {
       dependencies: row.dependencies ?? [],
       fitsAffinity: row.fits_affinity,
       demand: row.demand,
+      priority: row.priority ?? 0,
       places: row.placements?.length ?? 0,
     });
     return due;

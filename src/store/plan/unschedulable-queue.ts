@@ -31,8 +31,8 @@ export const roomColumns = `w.room_version,
   end as room_due_ms`;
 
 /**
- * Makes unschedulable resources due, and those that could return to an earlier affinity group: one page per call, until all that existed at
- * the first page are requeued.
+ * Makes unschedulable resources due, and those that could return to an earlier affinity group: one page per call in the order of
+ * priorities, until all that existed at the first page are requeued.
  */
 export class UnschedulableQueue {
   readonly #pool: Pool;
@@ -46,23 +46,32 @@ export class UnschedulableQueue {
   async requeue({ room_version, room_due_ms }: RoomMark): Promise<number | null> {
     if (room_due_ms === null) return null;
     if (this.#round === null && room_due_ms > 0) return room_due_ms;
-    const round = this.#round ?? { version: room_version, after: '0', pages: 0 };
+    const round = this.#round ?? { version: room_version, after: first, pages: 0 };
     const { count, last } = await withTransaction(this.#pool, (db) => requeuePage(db, round));
     this.#round = count === PAGE ? { ...round, after: last!, pages: round.pages + 1 } : null;
     return count > 0 ? 0 : null;
   }
 }
 
+/** A place in the order of a round: highest priority first, then the oldest resource. */
+interface Place {
+  /** The negated priority. */
+  readonly turn: number;
+  readonly resource: string;
+}
+
+const first: Place = { turn: -2_147_483_648, resource: '0' };
+
 interface Round {
   readonly version: string;
-  /** The last requeued resource. */
-  readonly after: string;
+  /** The place of the last requeued resource. */
+  readonly after: Place;
   /** Number of earlier pages. */
   readonly pages: number;
 }
 
-async function requeuePage(db: Db, { version, after, pages }: Round): Promise<{ readonly count: number; readonly last: string | null }> {
-  const page = (await firstRow<{ count: number; last: string | null }>(db, tell, [after, PAGE]))!;
+async function requeuePage(db: Db, { version, after, pages }: Round): Promise<{ readonly count: number; readonly last: Place | null }> {
+  const page = (await firstRow<{ count: number; last: Place | null }>(db, tell, [after.turn, after.resource, PAGE]))!;
   if (page.count < PAGE) await run(db, settle, [version, pages * REQUEUE_INTERVAL_MS]);
   return page;
 }
@@ -73,16 +82,20 @@ const tell = {
   name: 'room-tell',
   text: `
     with page as (
-      select resource_id from (
-        (select resource_id from binding
-          where outcome in ('UNSCHEDULABLE', 'NO_CLUSTER_FIT') and resource_id > $1::bigint order by resource_id limit $2)
+      select turn, resource_id from (
+        (select -priority as turn, resource_id from binding
+          where outcome in ('UNSCHEDULABLE', 'NO_CLUSTER_FIT') and (-priority, resource_id) > ($1::int, $2::bigint)
+          order by -priority, resource_id limit $3)
         union
-        (select resource_id from binding
-          where affinity is not null and applied_policy #>> '{placement,failback,mode}' = 'Automatic' and resource_id > $1::bigint
-          order by resource_id limit $2)
-      ) waiting order by resource_id limit $2
-    ), told as (insert into plan_due (resource_id) select resource_id from page)
-    select count(*)::int as count, max(resource_id)::text as last from page`,
+        (select -priority as turn, resource_id from binding
+          where affinity is not null and applied_policy #>> '{placement,failback,mode}' = 'Automatic'
+            and (-priority, resource_id) > ($1::int, $2::bigint)
+          order by -priority, resource_id limit $3)
+      ) waiting order by turn, resource_id limit $3
+    ), told as (insert into plan_due (resource_id) select resource_id from page order by turn, resource_id)
+    select count(*)::int as count, (
+      select jsonb_build_object('turn', turn, 'resource', resource_id::text) from page order by turn desc, resource_id desc limit 1
+    ) as last from page`,
 };
 
 const settle = {
