@@ -94,7 +94,9 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   ]);
 
   const holder = randomUUID();
-  const store = await openHubStore(settings, { encryptionKey: encryptionKey.reveal(), holder }, log, endings);
+  const localFreezes = await watchLocalFreezes(dataDir, settings.freeze, clock, log);
+  endings.push({ name: 'freeze file', end: async () => localFreezes.close() });
+  const store = await openHubStore(settings, { encryptionKey: encryptionKey.reveal(), holder, localFreezes }, log, endings);
   const ended = await endedHolder(dataDir);
   if (ended !== null) await store.leases.endOf(ended);
   await recordProcess(dataDir, holder);
@@ -113,8 +115,6 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   endings.push({ name: 'members', end: () => members.close() });
   await registerOperatorsClusters(store.intents, stated.entries, settings.allowExecPlugins);
 
-  const localFreezes = await watchLocalFreezes(dataDir, settings.freeze, clock, log);
-  endings.push({ name: 'freeze file', end: async () => localFreezes.close() });
   const metrics = createMetrics();
   const metricHistory = new MetricHistory(Date.now);
   const interpreters = new Interpreters(new InterpreterPool({ size: SCRIPT_PROCESSES }), clock, new Quarantine(keepQuarantine(store, log)));
@@ -201,7 +201,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
 
 async function openHubStore(
   settings: Settings,
-  { encryptionKey, holder }: { readonly encryptionKey: string; readonly holder: string },
+  { encryptionKey, holder, localFreezes }: { readonly encryptionKey: string; readonly holder: string; readonly localFreezes: LocalFreezes },
   log: Logger,
   endings: Ending[],
 ): Promise<Store> {
@@ -220,6 +220,7 @@ async function openHubStore(
     soleUser: embedded,
     patience: settings.patience,
     retention: settings.retention,
+    localFreezes: () => localFreezes.current(),
     onIdleError: (err) => log.warn({ err }, 'An idle connection to the database broke and was replaced.'),
   });
   endings.push({ name: 'store', end: () => store.close() });

@@ -10,6 +10,7 @@ import type { ObjectRef } from '../kubernetes/object.js';
 import type { Intents, StoredResource } from '../store/intents/intents-port.js';
 import type { Confirmation, Preview, UserError } from './answers.js';
 import type { ResourceAsk } from './asks.js';
+import { candidateFrom } from './judge/candidate.js';
 import { withVictims } from './preview/plan-with-victims.js';
 import { planAll } from './preview/preview.js';
 import { previewAnswer } from './preview/preview-answer.js';
@@ -70,14 +71,8 @@ async function proposalFor(
   return { preemption, message: decision.message };
 }
 
-async function previewOf(
-  intents: PreemptIntents,
-  interpreters: InterpreterSource,
-  actor: Actor,
-  { ref, seen, works, application }: StoredResource,
-  world: World,
-) {
-  const candidates = [{ ref, seen, standing: works, application }];
+async function previewOf(intents: PreemptIntents, interpreters: InterpreterSource, actor: Actor, resource: StoredResource, world: World) {
+  const candidates = [candidateFrom(resource)];
   const planned = await withVictims(intents, actor, candidates, (all) => planAll(world, all, interpreters));
   return previewAnswer(planned, [], await intents.freezes(actor));
 }

@@ -6,6 +6,7 @@ import type { ObjectRef } from '../kubernetes/object.js';
 import type { Intents, StoredResource } from '../store/intents/intents-port.js';
 import type { Confirmation, Preview, UserError } from './answers.js';
 import type { Confirmable, RescheduleApplicationAsk, ResourceAsk } from './asks.js';
+import { candidateFrom } from './judge/candidate.js';
 import { judgeEach } from './judge/judge-withdrawal.js';
 import { asRequested } from './preview/as-requested.js';
 import { planAll } from './preview/preview.js';
@@ -64,7 +65,7 @@ export async function reschedule(
   const byRef = new Map(standing.map((resource) => [resource.ref, resource]));
   const planned = await planAll(
     world,
-    standing.map(({ ref, seen, works, application }) => ({ ref, seen: asRequested(seen), standing: works, application })),
+    standing.map((one) => ({ ...candidateFrom(one), seen: asRequested(one.seen) })),
     interpreters,
   );
   const withdrawn = planned.flatMap(({ ref, preview }) => preview.lost.map((cluster) => ({ resource: byRef.get(ref)!, cluster })));

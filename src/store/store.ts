@@ -1,3 +1,4 @@
+import type { StandingFreeze } from '../core/model/movement/freeze.js';
 import type { InterpreterPolicy } from '../core/model/policy/policy.js';
 import type { EventStore } from '../engine/ports/events.js';
 import type { FailoverRecords, FailoverStore, Rebalancers } from '../engine/ports/failover.js';
@@ -53,6 +54,8 @@ export interface StoreOptions {
   readonly patience?: number;
   /** Limits of the history; defaults for those left out. */
   readonly retention?: Partial<Retention>;
+  /** Freezes of this process from the file and the environment, for previews; default: none. */
+  readonly localFreezes?: () => readonly StandingFreeze[];
   /** Called when an idle connection breaks. */
   readonly onIdleError?: (error: unknown) => void;
 }
@@ -126,7 +129,7 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   }
 
   return {
-    ...storeOver({ orm, pools }, wakeups, { encryption, seals, holder: options.holder, retention: options.retention }),
+    ...storeOver({ orm, pools }, wakeups, { ...options, encryption, seals }),
     wakeups,
     close: async () => {
       await Promise.all([wakeups.close(), close()]);
@@ -140,13 +143,14 @@ export interface StoreParts {
   readonly seals: SealedPolicies;
   readonly holder: string;
   readonly retention?: Partial<Retention> | undefined;
+  readonly localFreezes?: (() => readonly StandingFreeze[]) | undefined;
 }
 
 /** A store over an open database. Sends no query yet; several stores may share a database. */
 export function storeOver(
   { orm, pools }: Pick<Database, 'orm' | 'pools'>,
   wakeups: Wakeups,
-  { encryption, seals, holder, retention }: StoreParts,
+  { encryption, seals, holder, retention, localFreezes = () => [] }: StoreParts,
 ): Omit<Store, 'wakeups' | 'close'> {
   const damaged = new DamagedManifests(pools.engine, wakeups);
   const manifests = new Manifests(encryption, damaged);
@@ -177,7 +181,16 @@ export function storeOver(
     schemas: new PostgresSchemas(pools.engine),
     fleet,
     reads: new PostgresReads({ pool: pools.api, orm, manifests }),
-    intents: new PostgresIntents({ pool: pools.api, manifests, encryption, seals, worlds, wakeups, schemas: new SchemaCatalog(pools.api) }),
+    intents: new PostgresIntents({
+      pool: pools.api,
+      manifests,
+      encryption,
+      seals,
+      worlds,
+      wakeups,
+      schemas: new SchemaCatalog(pools.api),
+      localFreezes,
+    }),
     connectionOf: async (cluster) => {
       const found = await fleet.connection(cluster);
       if (!found) throw new HubError('NOT_FOUND', `Cluster ${cluster} is not registered.`, { details: { cluster } });

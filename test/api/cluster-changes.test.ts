@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Preview, UpdateClusterPayload } from '../../src/api/generated/schema.js';
+import type { StandingFreeze } from '../../src/core/model/movement/freeze.js';
 import { startApi, type TestApi } from '../support/api.js';
 import { finishMoves } from '../support/finish-moves.js';
 
@@ -39,8 +40,10 @@ spec:
 const names = ['idc-a', 'cloud-b', 'cloud-c'];
 
 let api: TestApi;
+/** As from the freeze file and MANIFOLD_FREEZE. */
+let local: readonly StandingFreeze[] = [];
 beforeAll(async () => {
-  api = await startApi();
+  api = await startApi({ localFreezes: () => local });
   for (const [i, name] of names.entries()) {
     await api.addCluster(name, { labels: { tier: 'public' } });
     await tell(name, 6 + 2 * i);
@@ -51,6 +54,39 @@ beforeAll(async () => {
   await api.plan();
 });
 afterAll(() => api.close());
+
+describe('a preview of content that a person chose to replace', () => {
+  const actions = async (text: string) => {
+    const answer = await api.data<{ preview: Preview }>(
+      `query($text: String!) { preview(input: { manifests: $text, application: "replaced" }) { clusters { objects { action } } } }`,
+      { text },
+    );
+    return [...new Set(answer.preview.clusters.flatMap(({ objects }) => objects.map(({ action }) => action)))];
+  };
+
+  it('shows the replacement while the choice stands, and not for later content', async () => {
+    await apply(deployment('chosen', 3), 'replaced');
+    await api.plan();
+    const other = deployment('chosen', 3)
+      .replace('matchLabels: { app: chosen }', 'matchLabels: { app: other }')
+      .replace('labels: { app: chosen }', 'labels: { app: other }');
+    expect(await actions(other)).toEqual(['UPDATE']);
+
+    const { apply: answer } = await api.data<{ apply: { userErrors: unknown[] } }>(
+      `mutation($text: String!) { apply(input: { manifests: $text, application: "replaced", replace: ["Deployment/chosen"] }) { userErrors { message } } }`,
+      { text: other },
+    );
+    expect(answer.userErrors).toEqual([]);
+    expect(await actions(other)).toEqual(['REPLACE']);
+    expect(await actions(other.replaceAll('app: other', 'app: third'))).toEqual(['UPDATE']);
+
+    // A change of the fleet shows it too.
+    const { preview: shown } = await update({ name: 'idc-a', labels: { tier: 'public', extra: 'one' }, dryRun: true });
+    const ours = shown!.clusters.flatMap(({ objects }) => objects.filter(({ name }) => name === 'chosen').map(({ action }) => action));
+    expect(new Set(ours)).toEqual(new Set(['REPLACE']));
+    await api.plan();
+  });
+});
 
 describe('a preview during a freeze', () => {
   const preview = async (input: string) => {
@@ -79,6 +115,22 @@ describe('a preview during a freeze', () => {
     expect(warnings).toContain('1 of these changes waits for the end of a freeze. ALL is frozen for cluster idc-a: an audit.');
     await unfreeze(id);
     expect((await preview(`{ manifests: ${edit}, application: "settings" }`)).warnings).toEqual([]);
+  });
+
+  it.each(['file', 'environment'])('from the %s of the process shows it like one that is stored', async (id) => {
+    local = [{ id, scope: 'ALL', cluster: 'cloud-b', application: null, policy: null, reason: 'an incident' }];
+    const { clusters, warnings } = await preview(`{ manifests: ${edit}, application: "settings" }`);
+    expect(clusters.map(({ cluster, objects }) => [cluster, objects.map(({ frozen }) => frozen)])).toEqual([
+      ['cloud-b', ['ALL is frozen for cluster cloud-b: an incident']],
+      ['cloud-c', [null]],
+      ['idc-a', [null]],
+    ]);
+    expect(warnings).toContain('1 of these changes waits for the end of a freeze. ALL is frozen for cluster cloud-b: an incident.');
+
+    local = [{ id, scope: 'DELETES', cluster: null, application: null, policy: null, reason: 'an incident' }];
+    const { preview: shown } = await update({ name: 'idc-a', labels: { tier: 'private' }, dryRun: true });
+    expect(shown!.warnings.filter((warning) => warning.includes('DELETES is frozen for the whole hub: an incident'))).toHaveLength(1);
+    local = [];
   });
 
   it('of deletes holds no edit back, and of moves holds what a change of a cluster moves', async () => {

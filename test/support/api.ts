@@ -12,6 +12,7 @@ import type { Actor } from '../../src/auth/actor.js';
 import { adminOnly } from '../../src/auth/bearer.js';
 import { credentialExpiry } from '../../src/clusters/connection/credential-expiry.js';
 import { parseKubeconfig } from '../../src/clusters/connection/kubeconfig.js';
+import type { StandingFreeze } from '../../src/core/model/movement/freeze.js';
 import { InterpreterRegistry } from '../../src/engine/interpreters/interpreter-registry.js';
 import { planPass } from '../../src/engine/loops/plan.loop.js';
 import type { ProbeResult } from '../../src/engine/ports/fleet.js';
@@ -72,15 +73,22 @@ export interface ApiOptions {
   readonly consoleFolder?: string;
   /** Answers for objects in members; without it no member has any. */
   readonly readLive?: LiveObjects['read'];
+  /** Freezes of the process, as from the freeze file and MANIFOLD_FREEZE. */
+  readonly localFreezes?: () => readonly StandingFreeze[];
 }
 
-export async function startApi({ consoleFolder = '/nowhere', readLive = async () => null }: ApiOptions = {}): Promise<TestApi> {
+export async function startApi({
+  consoleFolder = '/nowhere',
+  readLive = async () => null,
+  localFreezes = () => [],
+}: ApiOptions = {}): Promise<TestApi> {
   const database = await createTestDatabase();
   const store = await openStore({
     url: database.url,
     encryptionKey: randomBytes(32),
     holder: randomUUID(),
     soleUser: true,
+    localFreezes,
     onIdleError: () => undefined,
   });
   const interpreters = new Interpreters(new InterpreterPool({ code: sourceProcess, timeMs: 1_000 }), { now: () => 0 });
@@ -109,7 +117,7 @@ export async function startApi({ consoleFolder = '/nowhere', readLive = async ()
       log: () => Promise.reject(new Error('no logs')),
     },
     dryRuns: { dryRun: async () => ({ warning: null }) },
-    localFreezes: () => [],
+    localFreezes,
   };
 
   @Module({ imports: [ApiModule.forRoot(parts, log), OpsModule.forRoot(new Health([]), createMetrics())] })

@@ -8,6 +8,7 @@ import type { ClusterChangeAsk, Intents, StoredResource } from '../../store/inte
 import type { Preview } from '../answers.js';
 import { MAX_AFFECTED, planAll } from '../preview/preview.js';
 import { previewAnswer } from '../preview/preview-answer.js';
+import { candidateFrom } from './candidate.js';
 import type { RemovalJudgement } from './judge-removal.js';
 import { judgeEach } from './judge-withdrawal.js';
 
@@ -32,11 +33,7 @@ export async function judgeClusterChange(
   const standing = resources.filter(({ seen }) => !seen.deleted);
   const byRef = new Map(standing.map((resource) => [resource.ref, resource]));
   const after = worldWithCluster(world, change.name, (cluster) => changedCluster(cluster, change));
-  const planned = await planAll(
-    after,
-    standing.map(({ ref, seen, works, application }) => ({ ref, seen, standing: works, application })),
-    interpreters,
-  );
+  const planned = await planAll(after, standing.map(candidateFrom), interpreters);
   const withdrawn = planned.flatMap(({ ref, preview }) =>
     preview.lost.map((cluster) => ({ resource: byRef.get(ref) as StoredResource, cluster })),
   );

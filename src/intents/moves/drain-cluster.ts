@@ -5,6 +5,7 @@ import { worldWithCluster } from '../../core/model/world-with.js';
 import type { Intents } from '../../store/intents/intents-port.js';
 import type { Confirmation, Preview, UserError } from '../answers.js';
 import type { Confirmable } from '../asks.js';
+import { candidateFrom } from '../judge/candidate.js';
 import { judgeEach } from '../judge/judge-withdrawal.js';
 import { MAX_AFFECTED, planAll } from '../preview/preview.js';
 import { previewAnswer } from '../preview/preview-answer.js';
@@ -49,7 +50,7 @@ export async function drainCluster(
   const byRef = new Map(there.map((resource) => [resource.ref, resource]));
   const planned = await planAll(
     worldWithCluster(world, name, (cluster) => ({ ...cluster, cordoned: true })),
-    there.map(({ ref, seen, works, application }) => ({ ref, seen: leaving(seen, name), standing: works, application })),
+    there.map((one) => ({ ...candidateFrom(one), seen: leaving(one.seen, name) })),
     interpreters,
   );
   const withdrawn = planned.flatMap(({ ref, preview }) => preview.lost.map((cluster) => ({ resource: byRef.get(ref)!, cluster })));

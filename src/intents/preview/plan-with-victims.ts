@@ -1,7 +1,7 @@
 import type { Actor } from '../../auth/actor.js';
 import type { ResourceKey, Yield } from '../../core/model/plan.js';
 import type { Intents } from '../../store/intents/intents-port.js';
-import type { Candidate } from '../judge/candidate.js';
+import { type Candidate, candidateFrom } from '../judge/candidate.js';
 import type { Planned } from './preview-answer.js';
 
 /** If the plans preempt workloads, plans again with the victims included, so that the preview shows their losses and destinations. */
@@ -18,10 +18,7 @@ export async function withVictims(
   const known = new Map(candidates.map((candidate) => [candidate.seen.key, candidate]));
   const missing = [...yields.keys()].filter((key) => !known.has(key));
   const others = missing.length === 0 ? [] : await intents.stored(actor, missing);
-  const all = [
-    ...candidates,
-    ...others.map(({ ref, seen, works, application }): Candidate => ({ ref, seen, standing: works, application })),
-  ];
+  const all = [...candidates, ...others.map(candidateFrom)];
   return planAll(all.map((candidate) => giving(candidate, yields.get(candidate.seen.key))));
 }
 

@@ -17,7 +17,7 @@ import { refOf } from '../../kubernetes/kinds/api-group.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { IntentSnapshot, Intents, StoredResource } from '../../store/intents/intents-port.js';
 import type { Preview, ServerSideAnswer, UserError } from '../answers.js';
-import type { Candidate } from '../judge/candidate.js';
+import { type Candidate, candidateFrom } from '../judge/candidate.js';
 import { neededNamespaces } from '../judge/needed-namespaces.js';
 import { identityText } from '../object-identity.js';
 import { asRequested } from './as-requested.js';
@@ -122,8 +122,7 @@ function candidates(snapshot: IntentSnapshot, change: PreviewedChange, affected:
   const stored = new Map(snapshot.resources.map((resource) => [identityText(resource.ref), resource]));
   const replaced = new Set(change.replaced);
   const wanted = change.resources.map((template) => ({
-    ...candidateOf(template, stored.get(identityText(refOf(template)))),
-    replace: replaced.has(template),
+    ...candidateOf(template, stored.get(identityText(refOf(template))), replaced.has(template)),
     application: snapshot.application,
   }));
   const removed = change.pruned.map(({ ref, seen, works, application }) => ({
@@ -136,12 +135,7 @@ function candidates(snapshot: IntentSnapshot, change: PreviewedChange, affected:
   const known = new Set([...wanted, ...removed].map(({ ref }) => identityText(ref)));
   const others = affected
     .filter(({ ref }) => !known.has(identityText(ref)))
-    .map(({ ref, seen, works, application }) => ({
-      ref,
-      seen: isRequested(seen) ? asRequested(seen) : seen,
-      standing: works,
-      application,
-    }));
+    .map((one) => ({ ...candidateFrom(one), ...(isRequested(one.seen) && { seen: asRequested(one.seen) }) }));
   return [...wanted, ...removed, ...others].sort((a, b) => compareText(sortText(a.ref), sortText(b.ref)));
 }
 
@@ -154,10 +148,12 @@ function requestedBy({ policies: stored }: IntentSnapshot, { policies }: Preview
   return ({ template, deleted }) => !deleted && rebalancers.some(({ after, before }) => requestsAtOnce(after, before, template));
 }
 
-function candidateOf(template: KubeObject, stored: StoredResource | undefined): Candidate {
+/** A standing choice to replace the object is about its present content. */
+function candidateOf(template: KubeObject, stored: StoredResource | undefined, replace: boolean): Candidate {
   const ref = refOf(template);
-  if (stored) return { ref, seen: changed(stored.seen, template), standing: stored.works };
-  return { ref, seen: newlySeen(ref, template), standing: new Map() };
+  if (!stored) return { ref, seen: newlySeen(ref, template), standing: new Map(), replace };
+  const isSame = canonicalText(stored.seen.template) === canonicalText(template);
+  return { ref, seen: changed(stored.seen, template), standing: stored.works, replace: replace || (isSame && stored.replace === true) };
 }
 
 /** The input of the plan with the changed template. A policy with lazy activation applies only if the template changed. */

@@ -2,6 +2,7 @@ import type { Actor } from '../../auth/actor.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import type { Taint } from '../../core/model/cluster/cluster.js';
 import type { DesiredWork } from '../../core/model/desired-work.js';
+import type { StandingFreeze } from '../../core/model/movement/freeze.js';
 import type { PlanInput, ResourceKey, World } from '../../core/model/plan.js';
 import type { Policy, PolicyRef } from '../../core/model/policy/policy.js';
 import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
@@ -54,6 +55,8 @@ export interface StoredResource {
   readonly generation: number;
   /** Current desired manifests by cluster (decrypted; never shown without redaction). */
   readonly works: ReadonlyMap<string, DesiredWork>;
+  /** A person chose for the present content that the object is deleted and created again where an immutable field changes. */
+  readonly replace?: boolean;
 }
 
 export interface Intent {
@@ -223,8 +226,8 @@ export interface Intents {
   stored(actor: Actor, keys: readonly ResourceKey[]): Promise<readonly StoredResource[]>;
   /** The complete spec of a policy in an earlier revision; null if there is no such revision or if it is the deletion. */
   policyRevision(actor: Actor, ref: PolicyRef, number: number): Promise<object | null>;
-  /** Freezes in force in the database. */
-  freezes(actor: Actor): Promise<readonly StoredFreeze[]>;
+  /** Freezes in force: those of this process, from the file and the environment, and those in the database. */
+  freezes(actor: Actor): Promise<readonly StandingFreeze[]>;
   /** Deletes all of the policies in one transaction, or none; each is named once. */
   deletePolicies(actor: Actor, targets: readonly PolicyTarget[]): Promise<PoliciesDeletion>;
   /** `duplicate` names the cluster that is registered with the same uid; `exists`: the name is in use. */

@@ -1,6 +1,7 @@
 import type { Pool, PoolClient } from 'pg';
 import type { Actor } from '../../auth/actor.js';
 import type { Thing } from '../../auth/may.js';
+import type { StandingFreeze } from '../../core/model/movement/freeze.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
 import type { ArgumentsAfterActor } from '../arguments-after-actor.js';
 import type { Encryption } from '../database/encryption.js';
@@ -36,6 +37,8 @@ export interface IntentParts {
   readonly worlds: WorldCache;
   readonly wakeups: Wakeups;
   readonly schemas: SchemaCatalog;
+  /** Freezes of this process, from the file and the environment. */
+  readonly localFreezes: () => readonly StandingFreeze[];
 }
 
 /** Larger intents run in a transaction of their own, so that small ones do not wait for them. */
@@ -239,7 +242,7 @@ export class PostgresIntents implements Intents {
 
   freezes(actor: Actor): ReturnType<Intents['freezes']> {
     authorize(actor, 'read', { noun: 'freeze' });
-    return standingFreezes(this.#parts.pool);
+    return standingFreezes(this.#parts.pool).then((stored) => [...this.#parts.localFreezes(), ...stored]);
   }
 
   async deletePolicies(actor: Actor, ...[targets]: ArgumentsAfterActor<Intents['deletePolicies']>): ReturnType<Intents['deletePolicies']> {

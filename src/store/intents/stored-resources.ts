@@ -14,6 +14,7 @@ interface Row extends SeenRow {
   readonly labels: Readonly<Record<string, string>>;
   readonly application_namespace: string;
   readonly application_name: string;
+  readonly replace: boolean;
   /** By cluster: desired digest and replicas; for refused works the reason, the message and the applied digest. */
   readonly works: Readonly<Record<string, StoredWork>>;
 }
@@ -88,6 +89,7 @@ function storedResource(row: Row, texts: ReadonlyMap<string, KubeObject>): Store
     application: { namespace: row.application_namespace, name: row.application_name },
     generation: row.generation,
     works: new Map(works),
+    ...(row.replace && { replace: true }),
   };
 }
 
@@ -96,7 +98,8 @@ const select = {
   text: `
     ${dependencyTable}
     select ${seenColumns}, r.digest, r.api_version, r.kind, r.namespace, r.name, r.labels,
-      a.namespace as application_namespace, a.name as application_name, coalesce(w.works, '{}') as works
+      a.namespace as application_namespace, a.name as application_name, coalesce(w.works, '{}') as works,
+      exists (select from replacement_choice c where c.resource_id = r.id and c.digest = r.digest) as replace
     from resource r
     join application a on a.id = r.application_id
     left join binding b on b.resource_id = r.id
