@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ResourceKey, WorkKey } from '../../src/core/model/plan.js';
 import { NO_STATUS } from '../../src/core/model/report.js';
 import type { Observation } from '../../src/engine/ports/observe.js';
@@ -107,6 +107,33 @@ describe('observations and reports', () => {
     expect(stored).toEqual([{ resource_version: '20' }]);
   });
 
+  describe('of an object that has reported no status for 5 minutes', () => {
+    const nothing = { health: 'UNKNOWN', message: NO_STATUS } as const;
+    const stored = async () =>
+      (await test.sql<{ health: string }>(`select health from observation where cluster = 'idc-a' and resource_id = ${key}`))[0]!.health;
+
+    beforeEach(async () => {
+      await test.store.observations.save([observed('idc-a', { ...nothing, uid: 'first', resourceVersion: randomUUID() })]);
+      await test.sql("update work set applied_at = now() - interval '6 minutes' where cluster = 'idc-a'");
+    });
+
+    it('stay UNKNOWN no longer because the object was changed just now', async () => {
+      await test.store.observations.save([observed('idc-a', { ...nothing, uid: 'first', resourceVersion: randomUUID() })]);
+      expect(await test.store.observations.settleStatusless()).toEqual([key]);
+      expect(await stored()).toBe('HEALTHY');
+    });
+
+    it.each([
+      { what: 'the same object, edited', change: {}, want: 'HEALTHY' },
+      { what: 'another object of its name', change: { uid: 'second' }, want: 'UNKNOWN' },
+      { what: 'a status that it reports now', change: { health: 'PROGRESSING', message: 'it starts' }, want: 'PROGRESSING' },
+    ] as const)('are $want after the next observation, of $what', async ({ change, want }) => {
+      await test.store.observations.settleStatusless();
+      await test.store.observations.save([observed('idc-a', { ...nothing, uid: 'first', resourceVersion: randomUUID(), ...change })]);
+      expect(await stored()).toBe(want);
+    });
+  });
+
   it.each([
     { message: NO_STATUS, health: 'UNKNOWN', minutes: 6, want: 'HEALTHY', because: 'it has reported no status for 5 minutes' },
     { message: NO_STATUS, health: 'UNKNOWN', minutes: 4, want: 'UNKNOWN', because: 'its controller may report one yet' },
@@ -119,8 +146,8 @@ describe('observations and reports', () => {
     },
     { message: 'CrashLoopBackOff', health: 'DEGRADED', minutes: 6, want: 'DEGRADED', because: 'it is not well' },
   ] as const)('are $want after $minutes minutes: $because', async ({ message, health, minutes, want }) => {
-    await test.store.observations.save([observed('idc-a', { resourceVersion: `${minutes}${message}${health}`, health, message })]);
-    await test.sql(`update observation set observed_at = now() - interval '${minutes} minutes' where cluster = 'idc-a'`);
+    await test.store.observations.save([observed('idc-a', { uid: `${minutes}-${message}`, resourceVersion: '1', health, message })]);
+    await test.sql(`update work set applied_at = now() - interval '${minutes} minutes' where cluster = 'idc-a'`);
     expect(await test.store.observations.settleStatusless()).toEqual(want === 'HEALTHY' ? [key] : []);
     const [row] = await test.sql<{ health: string }>(`select health from observation where cluster = 'idc-a' and resource_id = ${key}`);
     expect(row!.health).toBe(want);

@@ -15,7 +15,7 @@ const badConditions: readonly string[] = ['Failed', 'Degraded', 'Stalled'];
  */
 export const byConvention: KindInterpreter = {
   judge(object) {
-    if (!isObject(object['status'])) return { health: 'UNKNOWN', message: NO_STATUS };
+    if (reportsNothing(object) || !isObject(object['status'])) return { health: 'UNKNOWN', message: NO_STATUS };
     return unseen(object) ?? paused(object) ?? byConditions(object) ?? byCounters(object) ?? unreadable;
   },
 
@@ -24,6 +24,12 @@ export const byConvention: KindInterpreter = {
     ready: countOf(at(object, 'status', 'readyReplicas')),
   }),
 };
+
+/** No status, or an empty one: generators of definitions and some controllers write `status: {}` and nothing else. */
+export function reportsNothing(object: KubeObject): boolean {
+  const status = object['status'];
+  return status === undefined || status === null || (isObject(status) && Object.keys(status).length === 0);
+}
 
 /** Whether the counters that `replicas` reads exist. */
 export function hasReplicas(object: KubeObject): boolean {

@@ -193,7 +193,7 @@ describe('health', () => {
     { hasStatus: true, want: 'UNKNOWN', because: 'the kind has a status and nothing is reported yet' },
     { hasStatus: null, want: 'UNKNOWN', because: 'nobody knows whether the kind has a status' },
   ])('of an unknown kind without status is $want: $because', ({ hasStatus, want }) => {
-    expect(interpret(custom(undefined), null, hasStatus).health).toBe(want);
+    for (const status of [undefined, null, {}]) expect(interpret(custom(status), null, hasStatus).health).toBe(want);
   });
 
   it.each([

@@ -4,7 +4,7 @@ import type { GroupVersionKind, Json, KubeObject } from '../../kubernetes/object
 import type { Moving } from '../model/movement/moving.js';
 import type { Interpretation, ReplicaCount } from '../model/report.js';
 import { boundStatus } from './bound-status.js';
-import { byConvention, hasReplicas } from './by-convention.js';
+import { byConvention, hasReplicas, reportsNothing } from './by-convention.js';
 import { collectWhole } from './collect-status.js';
 import type { KindInterpreter } from './kind-interpreter.js';
 import { healthy, type Judgement, progressing } from './kind-interpreter.js';
@@ -91,7 +91,7 @@ function replicasOf(object: KubeObject, kind: KindInterpreter) {
 }
 
 function withoutStatus(object: KubeObject, kind: KindInterpreter, hasStatus: boolean | null): Judgement | null {
-  return kind === byConvention && hasStatus === false && object['status'] === undefined ? healthy : null;
+  return kind === byConvention && hasStatus === false && reportsNothing(object) ? healthy : null;
 }
 
 /** For a kind without rules, conditions are evaluated first, then its replicas if they are known. */

@@ -6,6 +6,9 @@ import type { ResourceKey } from './plan.js';
 /** An object with this message for some minutes counts as one that never reports a status (`ObservationStore.settleStatusless`). */
 export const NO_STATUS = 'the object reports no status';
 
+/** The message of an object that is healthy because it has reported no status for some minutes since it was applied. */
+export const STATUSLESS = 'the object has reported no status for 5 minutes';
+
 /** Number of ready clusters, and of all. */
 export interface ReadyCount {
   readonly total: number;

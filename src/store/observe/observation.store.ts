@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { partsOfWorkKey, type ResourceKey, type WorkKey, workKey } from '../../core/model/plan.js';
 import type { Interpretation } from '../../core/model/report.js';
-import { NO_STATUS } from '../../core/model/report.js';
+import { NO_STATUS, STATUSLESS } from '../../core/model/report.js';
 import type { KnownWork, LostWork, Observation, ObservationStore } from '../../engine/ports/observe.js';
 import type { GroupVersionKind } from '../../kubernetes/object.js';
 import { jsonText, storableGeneration, storableInt } from '../database/json-text.js';
@@ -73,14 +73,21 @@ export class PostgresObservations implements ObservationStore {
   }
 }
 
-// The message is part of the SQL text and not a parameter, so that Postgres can use the partial index on it.
+// The message is part of the SQL text and not a parameter, so that Postgres can use the partial index on it. The time counts from the apply,
+// because an object may be changed and observed again and again without ever getting a status.
 const settleStatusless = {
   name: 'observation-settle-statusless',
   text: `
-    update observation set health = 'HEALTHY', message = 'the object has reported no status for 5 minutes'
-    where health = 'UNKNOWN' and message = '${NO_STATUS}' and observed_at < now() - interval '5 minutes'
-    returning resource_id`,
+    update observation o set health = 'HEALTHY', message = '${STATUSLESS}'
+    from work w
+    where o.health = 'UNKNOWN' and o.message = '${NO_STATUS}' and w.cluster = o.cluster and w.resource_id = o.resource_id
+      and w.applied_at < now() - interval '5 minutes'
+    returning o.resource_id`,
 };
+
+/** An object that never reported a status stays healthy when it is edited: its kind has no controller that would report one. */
+const isStillStatusless = `o.uid = excluded.uid and o.health = 'HEALTHY' and o.message = '${STATUSLESS}'
+        and excluded.health = 'UNKNOWN' and excluded.message = '${NO_STATUS}'`;
 
 interface LastRow {
   readonly cluster: string;
@@ -170,7 +177,9 @@ const saveObservations = {
     where exists (select from work w where w.cluster = i.c and w.resource_id = i.r) and ${isHeld}
     order by i.c, i.r
     on conflict (cluster, resource_id) do update set uid = excluded.uid, resource_version = excluded.resource_version,
-      generation = excluded.generation, owned_digest = excluded.owned_digest, health = excluded.health, message = excluded.message,
+      generation = excluded.generation, owned_digest = excluded.owned_digest,
+      health = case when ${isStillStatusless} then o.health else excluded.health end,
+      message = case when ${isStillStatusless} then o.message else excluded.message end,
       replicas_desired = excluded.replicas_desired, replicas_ready = excluded.replicas_ready, status = excluded.status, observed_at = now(),
       read_by = excluded.read_by, failure = excluded.failure
     where (o.uid, o.resource_version) is distinct from (excluded.uid, excluded.resource_version)
