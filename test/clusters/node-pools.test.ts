@@ -268,6 +268,30 @@ describe('node pools', () => {
     expect(facts.taints.length).toBe(63);
   });
 
+  it.each([
+    { key: 'kubernetes.io/arch', value: 'arm64', because: 'Kubernetes defines it' },
+    { key: 'topology.kubernetes.io/zone', value: 'z1', because: 'Kubernetes defines it, after the others in order' },
+    { key: 'karpenter.sh/nodepool', value: 'blue', because: 'it names the pool' },
+  ])('a node with a thousand labels keeps $key, because $because', ({ key, value }) => {
+    const features = Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`feature.example.com/cpu-${i}`, 'true']));
+    const facts = nodeFacts(node('n', { labels: { ...features, [key]: value } }));
+    expect(facts.labels[key]).toBe(value);
+    expect(Object.keys(facts.labels)).toHaveLength(256);
+  });
+
+  it('a node with the labels of feature discovery keeps all of them', () => {
+    const features = Object.fromEntries(Array.from({ length: 150 }, (_, i) => [`feature.node.kubernetes.io/cpu-cpuid.F${i}`, 'true']));
+    const labels = { ...features, 'kubernetes.io/os': 'linux', 'node.kubernetes.io/instance-type': 'm5', zzz: 'last' };
+    expect(nodeFacts(node('n', { labels })).labels).toEqual(labels);
+  });
+
+  it('the labels of a node have at most 16 KiB', () => {
+    const labels = Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`${'d'.repeat(240)}.example/l-${i}`, 'v'.repeat(63)]));
+    const kept = Object.entries(nodeFacts(node('n', { labels })).labels);
+    expect(kept.flat().join('').length).toBeLessThanOrEqual(16_384);
+    expect(kept.length).toBeGreaterThan(40);
+  });
+
   it('are apart where labels differ by which pods select nodes, the host name aside', () => {
     const zoned = (name: string, zone: string) =>
       nodeFacts(node(name, { labels: { agentpool: 'blue', 'kubernetes.io/hostname': name, 'topology.kubernetes.io/zone': zone } }));

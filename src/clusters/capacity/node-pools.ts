@@ -53,14 +53,32 @@ export function nodeFacts(node: KubeObject): NodeFacts {
   };
 }
 
-const MAX_LABELS = 64;
+/** Of one node. Feature discovery alone writes about a hundred labels on a node. */
+const MAX_LABELS = 256;
+const MAX_LABEL_CHARACTERS = 16_384;
 const MAX_TAINTS = 64;
+
+/** Labels that Kubernetes defines (`kubernetes.io/arch`, `topology.kubernetes.io/zone`, `node-role.kubernetes.io/worker`). */
+const wellKnownLabel = /^((node|node-role|topology)\.)?kubernetes\.io\//;
 
 function labelsOf({ metadata }: KubeObject): Readonly<Record<string, string>> {
   const labels = Object.entries(metadata.labels ?? {}).filter(
     ([key, value]) => isLabel(key, value) && key !== 'kubernetes.io/hostname' && key !== '__proto__',
   );
-  return Object.fromEntries(labels.sort(([a], [b]) => (a < b ? -1 : 1)).slice(0, MAX_LABELS));
+  return Object.fromEntries(withinLimits(labels.sort(([a], [b]) => (a < b ? -1 : 1))));
+}
+
+/** Of too many labels those stay that Kubernetes defines or that name pools: most workloads select nodes by them. */
+function withinLimits(labels: readonly (readonly [string, string])[]): readonly (readonly [string, string])[] {
+  const isFirst = ([key]: readonly [string, string]) => wellKnownLabel.test(key) || poolNameLabels.includes(key);
+  const kept = new Set<string>();
+  let characters = 0;
+  for (const label of [...labels.filter(isFirst), ...labels.filter((one) => !isFirst(one))]) {
+    characters += label[0].length + label[1].length;
+    if (kept.size === MAX_LABELS || characters > MAX_LABEL_CHARACTERS) break;
+    kept.add(label[0]);
+  }
+  return kept.size === labels.length ? labels : labels.filter(([key]) => kept.has(key));
 }
 
 /** Name of the pool: `gpu`, or `gpu [nvidia.com/gpu=present:NoSchedule]`, because nodes with different taints accept different pods. */
