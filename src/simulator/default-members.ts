@@ -8,7 +8,7 @@ const large = { cpu: '32', memory: '128Gi', 'ephemeral-storage': '500Gi' };
 export const defaultMembers: readonly MemberOptions[] = [
   {
     name: 'idc-a',
-    behaviours: shippedBehaviours,
+    behavioursOnceDefined: shippedBehaviours,
     kubernetesVersion: 'v1.31.9',
     nodeLabels: { 'topology.kubernetes.io/region': 'cn-east', 'manifold.example/provider': 'idc' },
     zones: ['cn-east-1', 'cn-east-2'],
@@ -25,7 +25,7 @@ export const defaultMembers: readonly MemberOptions[] = [
   },
   {
     name: 'cloud-b',
-    behaviours: shippedBehaviours,
+    behavioursOnceDefined: shippedBehaviours,
     kubernetesVersion: 'v1.33.2',
     nodeLabels: { 'topology.kubernetes.io/region': 'ap-southeast', 'manifold.example/provider': 'aws' },
     zones: ['ap-southeast-1a', 'ap-southeast-1b'],
@@ -33,7 +33,7 @@ export const defaultMembers: readonly MemberOptions[] = [
   },
   {
     name: 'cloud-c',
-    behaviours: shippedBehaviours,
+    behavioursOnceDefined: shippedBehaviours,
     kubernetesVersion: 'v1.32.5',
     nodeLabels: { 'topology.kubernetes.io/region': 'eu-west', 'manifold.example/provider': 'gcp' },
     zones: ['eu-west-1b', 'eu-west-1c'],

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { readBehaviours } from './behaviours/read-behaviours.js';
+import { shippedBehaviours } from './behaviours/shipped-behaviours.js';
 import { clustersYaml } from './clusters-yaml.js';
 import { defaultMembers, firstMembers, plainMembers } from './default-members.js';
 import type { MemberOptions, SimulatorOptions, TimingOptions } from './options.js';
@@ -26,6 +27,8 @@ const { values } = parseArgs({
     detached: { type: 'boolean', default: false },
     // A YAML file of behaviours, added to the built-in ones.
     behaviours: { type: 'string' },
+    // Defines the kinds of other projects whose behaviours ship with the simulator.
+    'third-party-kinds': { type: 'boolean', default: false },
     names: { type: 'string' },
     persist: { type: 'string' },
     kubeconfigs: { type: 'string' },
@@ -81,7 +84,7 @@ function chosenMembers(): readonly MemberOptions[] {
 }
 
 function withBehaviours(members: readonly MemberOptions[]): readonly MemberOptions[] {
-  if (values.behaviours === undefined) return members;
-  const more = readBehaviours(readFileSync(values.behaviours, 'utf8'));
+  const shipped = values['third-party-kinds'] ? shippedBehaviours : [];
+  const more = [...shipped, ...(values.behaviours === undefined ? [] : readBehaviours(readFileSync(values.behaviours, 'utf8')))];
   return members.map((member) => ({ ...member, behaviours: [...(member.behaviours ?? []), ...more] }));
 }

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { KubeObject } from '../kubernetes/object.js';
 import { ClusterIps } from './admission/cluster-ips.js';
+import type { Behaviour } from './behaviours/behaviour.js';
 import { behaviourController } from './behaviours/behaviour-controller.js';
 import { tlsNameOf } from './certificates.js';
 import type { SimulatorClock } from './clock.js';
@@ -84,7 +85,7 @@ export class SimulatedMember {
     this.watches = new WatchHub(store, clock, parts.bookmarkMs);
     this.actor = new SecondActor(this.world);
 
-    const behaviours = (options.behaviours ?? []).map(behaviourController);
+    const behaviours = behavioursOf(options).map(behaviourController);
     const controllers = options.controllers === false ? apiControllers : [...apiControllers, ...workloadControllers, ...behaviours];
     this.#runtime = new ControllerRuntime(this.world, controllers);
     if (kept.objects.length === 0) seedObjects(this.world, options);
@@ -199,4 +200,9 @@ current-context: ${this.name}
       this.world.usage.learn(entry);
     }
   }
+}
+
+function behavioursOf({ behaviours = [], behavioursOnceDefined = [] }: MemberOptions): readonly Behaviour[] {
+  const isDefined = (one: Behaviour) => behaviours.some(({ group, plural }) => group === one.group && plural === one.plural);
+  return [...behaviours, ...behavioursOnceDefined.filter((one) => !isDefined(one))];
 }

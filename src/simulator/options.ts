@@ -24,6 +24,8 @@ export interface MemberOptions {
   readonly zones?: readonly string[];
   /** Custom kinds, each with its CustomResourceDefinition and its simulated behaviour; ignored if `controllers` is false. */
   readonly behaviours?: readonly Behaviour[];
+  /** Kinds that behave as their document says once somebody applies their definition, unless `controllers` is false. */
+  readonly behavioursOnceDefined?: readonly Behaviour[];
   /** Without controllers the API works but no object changes automatically, as without kube-controller-manager. */
   readonly controllers?: boolean;
 }

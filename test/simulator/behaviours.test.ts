@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { KubeObject } from '../../src/kubernetes/object.js';
+import { definitionOf } from '../../src/simulator/behaviours/definition-of.js';
 import { readBehaviours } from '../../src/simulator/behaviours/read-behaviours.js';
 import { renderTemplate } from '../../src/simulator/behaviours/render-template.js';
 import { shippedBehaviours } from '../../src/simulator/behaviours/shipped-behaviours.js';
@@ -182,5 +183,43 @@ describe('a template', () => {
     { given: '{constructor.name}', becomes: undefined },
   ])('$given becomes $becomes', ({ given, becomes }) => {
     expect(renderTemplate(given, scope)).toEqual(becomes);
+  });
+});
+
+describe('a kind of another project', () => {
+  let own: Simulator;
+  let plain: SimulatedMember;
+  let other: MemberClient;
+  beforeAll(async () => {
+    own = await startSimulator({
+      members: [{ name: 'plain', nodePools, behavioursOnceDefined: shippedBehaviours }],
+      timing: options.timing!,
+    });
+    plain = own.member('plain');
+    other = new MemberClient(own, plain);
+  });
+  afterAll(async () => {
+    await other.close();
+    await own.close();
+  });
+
+  it.each([
+    { kind: 'CloneSet', spec: { replicas: 1, selector, template } },
+    { kind: 'Job', spec: { tasks: [{ replicas: 1, name: 'task', template }] } },
+    { kind: 'Rollout', spec: { replicas: 1, selector, template } },
+  ])('$kind is not defined until somebody applies its definition, and behaves from then on', async ({ kind, spec }) => {
+    const behaviour = shippedBehaviours.find((one) => one.kind === kind)!;
+    const { group, plural, version } = behaviour;
+    const storageKey = `${group}/${plural}`;
+    expect(plain.world.kinds.byStorage(storageKey)).toBeUndefined();
+    const definition = { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', ...definitionOf(behaviour) };
+    const path = `/apis/apiextensions.k8s.io/v1/customresourcedefinitions/${plural}.${group}`;
+    expect((await other.apply(definition, { path, force: true })).status).toBeLessThan(300);
+    await untilChange(plain, () => plain.world.kinds.byStorage(storageKey));
+
+    const body = { apiVersion: `${group}/${version}`, kind, metadata: { name: 'it' }, spec };
+    const place = `/apis/${group}/${version}/namespaces/default/${plural}/it`;
+    expect((await other.apply(body, { path: place, force: true })).status).toBeLessThan(300);
+    await untilChange(plain, () => plain.actor.get(storageKey, 'default', 'it')?.status);
   });
 });

@@ -248,6 +248,22 @@ describe('others', () => {
     await untilStatus('networking.k8s.io/ingresses', 'front', (status) => JSON.stringify(status).includes('203.0.113.'));
   });
 
+  it('tell whether the Service behind an APIService is there', async () => {
+    const registration = 'apiregistration.k8s.io/apiservices';
+    const until = (reason: string) =>
+      untilChange(
+        member,
+        () => JSON.stringify(member.actor.get(registration, '', 'v1.figures.example.com')?.status).includes(reason) || undefined,
+      );
+    member.actor.create(registration, {
+      metadata: { name: 'v1.figures.example.com' },
+      spec: { group: 'figures.example.com', version: 'v1', service: { namespace: 'default', name: 'figures' } },
+    } as never);
+    await until('ServiceNotFound');
+    create('/services', { metadata: { name: 'figures' }, spec: { ports: [{ port: 443 }] } });
+    await until('"Passed"');
+  });
+
   it('come to rest: nothing is written when nothing changes', async () => {
     const revision = member.world.store.revision;
     await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));

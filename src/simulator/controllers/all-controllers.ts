@@ -1,3 +1,4 @@
+import { apiServiceController } from './api-service.js';
 import type { Controller } from './controller.js';
 import { definitionController } from './custom-resource-definition.js';
 import { garbageCollector } from './garbage-collector.js';
@@ -15,7 +16,7 @@ import { replicaSetController } from './workloads/replica-set.js';
 import { statefulSetController } from './workloads/stateful-set.js';
 
 /** Part of the API server itself: without these, namespaces are never removed and CustomResourceDefinitions have no effect. */
-export const apiControllers: readonly Controller[] = [namespaceController, definitionController];
+export const apiControllers: readonly Controller[] = [namespaceController, definitionController, apiServiceController];
 
 export const workloadControllers: readonly Controller[] = [
   furnishingController,

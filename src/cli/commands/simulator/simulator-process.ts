@@ -14,8 +14,14 @@ import { CommandFailure } from '../../failure.js';
 import { counted } from '../../output/counted.js';
 import { hubHasSome, isAlive, ownFolder } from './simulator-folders.js';
 
+export interface UpOptions {
+  readonly clusters: number;
+  readonly behaviours?: string;
+  readonly thirdPartyKinds?: boolean;
+}
+
 /** Starts the simulator as a process that outlives this one, and prints the paths of its files once it answers. */
-export async function bringUp(cli: Cli, { clusters, behaviours }: { clusters: number; behaviours?: string }): Promise<void> {
+export async function bringUp(cli: Cli, { clusters, behaviours, thirdPartyKinds }: UpOptions): Promise<void> {
   const folder = ownFolder(cli);
   const running = await runningIn(folder);
   if (running !== undefined)
@@ -28,6 +34,7 @@ export async function bringUp(cli: Cli, { clusters, behaviours }: { clusters: nu
     '--clusters',
     String(clusters),
     ...(behaviours === undefined ? [] : ['--behaviours', resolve(cli.folder, behaviours)]),
+    ...(thirdPartyKinds ? ['--third-party-kinds'] : []),
   ]);
 
   const { terminal } = cli;

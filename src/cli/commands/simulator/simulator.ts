@@ -4,6 +4,7 @@ import type { Cli } from '../../cli.js';
 import { CommandFailure } from '../../failure.js';
 import { parseDuration } from '../../input/duration.js';
 import { simulatedClusters } from './simulator-folders.js';
+import type { UpOptions } from './simulator-process.js';
 
 // Loaded when used: the client of the simulator costs every other command its start.
 const faults = () => import('./simulator-faults.js');
@@ -16,7 +17,8 @@ export function simulatorCommand(cli: Cli): Command {
     .description('Bring up simulated clusters in the background, and write kubeconfigs and a clusters.yaml for them')
     .option('--clusters <count>', 'how many', count, 3)
     .option('--behaviours <file>', 'YAML that says how more kinds behave')
-    .action(async (options: { clusters: number; behaviours?: string }) => (await processes()).bringUp(cli, options));
+    .option('--third-party-kinds', 'define CloneSet, Volcano Job, PyTorchJob, RayCluster, FlinkDeployment and Rollout')
+    .action(async (options: UpOptions) => (await processes()).bringUp(cli, options));
   simulator
     .command('down')
     .description('Stop the simulated clusters; the next `up` restores their objects')
