@@ -31,6 +31,15 @@ describe('the rules for the other kinds', () => {
       ['spec.taints[1]'],
     ],
     ['no taint evicts', 'ClusterTaintPolicy', { taints: [{ key: 'a', effect: 'NoExecute' }] }, ['spec.taints[0].effect']],
+    [
+      'clusters of a taint policy are selected by provider, region and zone',
+      'ClusterTaintPolicy',
+      {
+        targetClusters: { fieldSelector: { matchExpressions: [{ key: 'rack', operator: 'In', values: ['1'] }] } },
+        taints: [{ key: 'a', effect: 'NoSchedule' }],
+      },
+      ['spec.targetClusters.fieldSelector.matchExpressions[0].key'],
+    ],
     ['amounts of a quota are quantities', 'FederatedResourceQuota', { overall: { cpu: 'x' } }, ['spec.overall.cpu']],
     [
       'a cluster is assigned once',
@@ -55,6 +64,15 @@ describe('the rules for the other kinds', () => {
     ],
     ['a schedule is a cron expression', 'CronFederatedHPA', cron({ schedule: 'soon' }), ['spec.rules[0].schedule']],
     ['a zone is a time zone', 'CronFederatedHPA', cron({ timeZone: 'Mars/Base' }), ['spec.rules[0].timeZone']],
+    [
+      'an autoscaler gets bounds and no replicas',
+      'CronFederatedHPA',
+      {
+        scaleTargetRef: { apiVersion: 'autoscaling.karmada.io/v1alpha1', kind: 'FederatedHPA', name: 'web' },
+        rules: [{ name: 'a', schedule: '0 8 * * *', targetReplicas: 1 }],
+      },
+      ['spec.rules[0].targetMaxReplicas'],
+    ],
     ['a workload gets replicas', 'CronFederatedHPA', cron({ targetReplicas: undefined }), ['spec.rules[0].targetReplicas']],
     [
       'bounds of an autoscaler are in order',

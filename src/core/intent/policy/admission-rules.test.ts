@@ -69,6 +69,7 @@ describe('the rules for placement policies', () => {
       placement({ clusterAffinities: [tier('a'), tier('a')] }),
       ['spec.placement.clusterAffinities[1].affinityName'],
     ],
+    ['terms have names', placement({ clusterAffinities: [{ clusterNames: ['a'] }] }), ['spec.placement.clusterAffinities[0].affinityName']],
     [
       'names of terms have 1 to 32 characters',
       placement({ clusterAffinities: [tier('a'.repeat(33))] }),
@@ -259,6 +260,21 @@ describe('the rules for override policies', () => {
     [
       'adding in a field needs a value',
       rule({ fieldOverrider: [{ fieldPath: '/data/a', json: [{ subPath: '/a', operator: 'add' }] }] }),
+      [`${first}.fieldOverrider[0].json[0].value`],
+    ],
+    [
+      'replacing in a field needs a value',
+      rule({ fieldOverrider: [{ fieldPath: '/data/a', yaml: [{ subPath: '/a', operator: 'replace' }] }] }),
+      [`${first}.fieldOverrider[0].yaml[0].value`],
+    ],
+    [
+      'paths of fields are JSON pointers',
+      rule({ fieldOverrider: [{ fieldPath: 'data', json: [{ subPath: '/a', operator: 'remove' }] }] }),
+      [`${first}.fieldOverrider[0].fieldPath`],
+    ],
+    [
+      'removing in a field takes no value, in JSON too',
+      rule({ fieldOverrider: [{ fieldPath: '/data/a', json: [{ subPath: '/a', operator: 'remove', value: 1 }] }] }),
       [`${first}.fieldOverrider[0].json[0].value`],
     ],
     [
