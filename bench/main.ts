@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { api } from './api.bench.js';
+import { attacks } from './attacks.bench.js';
 import { failover } from './failover.bench.js';
 import { idle } from './idle.bench.js';
 import { isolation } from './isolation.bench.js';
@@ -32,6 +33,7 @@ const benches: Readonly<Record<string, Size & { readonly run: Bench }>> = {
   takeover: { run: takeover, clusters: 10, objects: 30 },
   simulate: { run: simulatingLosses, clusters: 50, objects: 5_000 },
   simulator: { run: simulating, clusters: 100, objects: 10_000 },
+  attacks: { run: attacks, clusters: 3, objects: 50, minutes: 10 },
 };
 
 const { values, positionals } = parseArgs({
@@ -41,21 +43,28 @@ const { values, positionals } = parseArgs({
     objects: { type: 'string' },
     // As many real API servers in place of simulated members; only for propagation.
     real: { type: 'string' },
+    // Only for attacks.
+    minutes: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
 const name = positionals[0] ?? '';
 const bench = benches[name];
 const toReal = values.real !== undefined;
-if (!bench || (toReal && name !== 'propagation')) {
+if (!bench || (toReal && name !== 'propagation') || (values.minutes !== undefined && bench.minutes === undefined)) {
   process.stderr.write(`Usage: npm run bench -- ${Object.keys(benches).join('|')} [--clusters N] [--objects N] [--json]
        npm run bench -- propagation --real N [--objects N] [--json]
+       npm run bench -- attacks [--minutes N] [--json]
 `);
   process.exit(2);
 }
 const size = toReal
   ? { clusters: count('real', values.real, 3), objects: count('objects', values.objects, 500) }
-  : { clusters: count('clusters', values.clusters, bench.clusters), objects: count('objects', values.objects, bench.objects) };
+  : {
+      clusters: count('clusters', values.clusters, bench.clusters),
+      objects: count('objects', values.objects, bench.objects),
+      ...(bench.minutes && { minutes: count('minutes', values.minutes, bench.minutes) }),
+    };
 print(await (toReal ? propagationToReal : bench.run)(size), values.json);
 
 function count(option: string, said: string | undefined, usual: number): number {

@@ -7,7 +7,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const force = process.argv.includes('--force');
 
-build('dist', ['src', 'migrations', 'bench', 'test/support', 'tsconfig.json', 'tsconfig.build.json'], () => {
+build('dist', ['src', 'migrations', 'bench', 'test/support', 'test/fuzz', 'tsconfig.json', 'tsconfig.build.json'], () => {
   run(['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json']);
   cpSync('src/api/schema', 'dist/src/api/schema', { recursive: true });
 });

@@ -8,10 +8,10 @@ export class News {
     this.#waiting?.();
   }
 
-  /** Resolves once `holds` returns true; rejects with `what` after three minutes. */
-  until(what: string, holds: () => boolean): Promise<void> {
+  /** Resolves once `holds` returns true; rejects with `what` after `giveUpMs`. */
+  until(what: string, holds: () => boolean, giveUpMs = GIVE_UP_MS): Promise<void> {
     return new Promise((resolve, reject) => {
-      const giveUp = setTimeout(() => reject(new Error(`${what}: not within ${GIVE_UP_MS / 1_000} s`)), GIVE_UP_MS);
+      const giveUp = setTimeout(() => reject(new Error(`${what}: not within ${giveUpMs / 1_000} s`)), giveUpMs);
       let checking = false;
       this.#waiting = () => {
         // Several events arrive in one turn of the event loop; one check at its end is enough.

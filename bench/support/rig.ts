@@ -12,6 +12,8 @@ export interface Rig extends Payers {
   readonly hub: HubClient;
   readonly database: Database;
   readonly fleet: Fleet;
+  /** The first 10 000 lines that the hub printed. */
+  readonly hubOutput: () => string;
   /** Stops the hub with a signal and starts it again on the same data. Returns the seconds until it was ready. */
   restart(): Promise<number>;
 }
@@ -76,6 +78,7 @@ async function withHub<T>(files: HubFiles, fleet: Fleet, expected: number, run: 
     },
     memberPids: fleet.pids,
     fleet,
+    hubOutput: () => running.process.output(),
     async restart() {
       await stopHub(running);
       const startedAt = performance.now();
