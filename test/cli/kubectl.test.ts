@@ -58,8 +58,8 @@ describe('what is asked for', () => {
   });
 
   it('is known by the words of the clusters too', async () => {
-    expect(await run('get clonesets')).toEqual({ code: 0, stdout: '', stderr: 'No resources of kind CloneSet found.\n' });
-    expect(await did('api-resources --no-headers')).toMatch(/^cloneset +- +apps\.kruise\.io\/v1alpha1 +CloneSet +3 +0$/m);
+    expect(await run('get flowschemas')).toEqual({ code: 0, stdout: '', stderr: 'No resources of kind FlowSchema found.\n' });
+    expect(await did('api-resources --no-headers')).toMatch(/^flowschema +- +flowcontrol\.apiserver\.k8s\.io\/v1 +FlowSchema +3 +0$/m);
     expect(await did('api-resources --used -o name')).toBe('configmaps\ndeployments\nsecrets\nservices\n');
   });
 
