@@ -4,6 +4,7 @@ import type { World } from '../core/model/plan.js';
 import { describeRef } from '../kubernetes/kinds/api-group.js';
 import type { ObjectRef } from '../kubernetes/object.js';
 import type { Intents, StoredResource } from '../store/intents/intents-port.js';
+import type { ReturnHome } from '../store/intents/placement-intents.js';
 import type { Confirmation, Preview, UserError } from './answers.js';
 import type { Confirmable, RescheduleApplicationAsk, ResourceAsk } from './asks.js';
 import { candidateFrom } from './judge/candidate.js';
@@ -60,6 +61,7 @@ export async function reschedule(
   resources: readonly StoredResource[],
   world: World,
   { dryRun, confirm }: Confirmable,
+  homes: readonly ReturnHome[] = [],
 ): Promise<Rescheduled> {
   const standing = resources.filter(({ seen }) => !seen.deleted);
   const byRef = new Map(standing.map((resource) => [resource.ref, resource]));
@@ -76,7 +78,7 @@ export async function reschedule(
   if (judgement.kind === 'refused') return { ...refused(errors), confirmation };
 
   const keys = standing.map(({ seen }) => seen.key);
-  return { ...refused([]), rescheduled: await intents.reschedule(actor, keys) };
+  return { ...refused([]), rescheduled: await intents.reschedule(actor, keys, homes) };
 }
 
 function refused(userErrors: readonly UserError[]): Rescheduled {

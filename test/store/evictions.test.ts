@@ -384,7 +384,11 @@ describe('what a person decides about moves', () => {
     for (const cluster of [null, 'a']) {
       const found = await fleet.store.intents.away(admin, { cluster, application: { namespace: 'shop', name: 'web' } }, 10);
       expect(found).toHaveLength(1);
-      if (cluster === 'a') await fleet.store.intents.reschedule(admin, found);
+      if (cluster !== 'a') continue;
+      await fleet.store.intents.reschedule(
+        admin,
+        found.map(({ resource }) => resource),
+      );
     }
     await fleet.settleAll({}, 0);
     expect(await fleet.desired('web')).toEqual({ a: 2 });

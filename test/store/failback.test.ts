@@ -60,6 +60,17 @@ const returns = () =>
   );
 const openFailovers = () => fleet.sql('select from failover where ended_at is null');
 
+/** As `manifold failback --cluster a`. */
+async function returnByRequest(): Promise<void> {
+  const away = await fleet.store.intents.away(admin, { cluster: 'a', application: null }, 10);
+  const back = away.flatMap(({ resource, homes }) => homes.map(({ cluster }) => ({ resource, cluster, isWorkload: true })));
+  await fleet.store.intents.reschedule(
+    admin,
+    away.map(({ resource }) => resource),
+    back,
+  );
+}
+
 describe('an automatic return', () => {
   it('goes in tranches: the next one begins when the one before is ready', async () => {
     await applyAll(groups({ mode: 'Automatic', stableMinutes: 5, tranche: 2 }));
@@ -188,8 +199,7 @@ describe('a cluster that is back, of a policy without groups', () => {
     await failOver();
     expect(await home()).toEqual(atOnce ? ['w1'] : []);
     expect(await openFailovers()).toEqual([]);
-    const ids = await fleet.store.intents.away(admin, { cluster: 'a', application: null }, 10);
-    await fleet.store.intents.reschedule(admin, ids);
+    await returnByRequest();
     await fleet.settleAll({}, 0);
     expect(await home()).toEqual(onRequest ? ['w1'] : []);
   });
@@ -245,6 +255,40 @@ describe('a cluster that is back, of a policy without groups', () => {
     await fleet.settleAll({}, 0);
     expect(await returns()).toMatchObject([{ state: 'DONE', message: 'It is back in a.' }]);
     expect(Object.keys(await fleet.desired('w1'))).toEqual(['a', 'b']);
+  });
+
+  it.each<{ mode: Failback['mode'] | null; by: string }>([
+    { mode: 'Automatic', by: 'by itself' },
+    { mode: 'Manual', by: 'on request' },
+    { mode: null, by: 'on request' },
+  ])('gets back what it had of aggregated replicas, and not more, with $mode $by', async ({ mode, by }) => {
+    const report = async () => {
+      await fleet.report('a', { pools: roomFor(5) });
+      await fleet.report('b', { pools: roomFor(12) });
+    };
+    await report();
+    await fleet.report('b', { pools: roomFor(3) });
+    const placement = {
+      ...both(mode === null ? undefined : { mode, ...(mode === 'Automatic' && { stableMinutes: 5 }) }),
+      replicaScheduling: { replicaSchedulingType: 'Divided', replicaDivisionPreference: 'Aggregated' },
+    } as const;
+    const policies = [aPolicy('p', { placement, propagateDeps: false })];
+    await fleet.apply({ app: 'w1', policies, resources: [aDeployment('w1', { replicas: 8, requests: { cpu: '1' } })] });
+    await fleet.settleAll();
+    expect(await fleet.desired('w1')).toEqual({ a: 5, b: 3 });
+    await report();
+    await failOver();
+    await report();
+    expect(await fleet.desired('w1')).toEqual({ b: 8 });
+    // Its home has more room now than it had, and is not given more than it had.
+    await fleet.report('a', { pools: roomFor(20) });
+    await fleet.pass(301);
+    if (by === 'on request') await returnByRequest();
+    await fleet.settleAll({}, 0);
+    expect(await fleet.desired('w1')).toEqual({ a: 5, b: 3 });
+    expect(await returns()).toMatchObject([{ state: 'DONE', message: 'It is back in a.' }]);
+    await fleet.settleAll({}, 0);
+    expect(await fleet.desired('w1')).toEqual({ a: 5, b: 3 });
   });
 
   it('is used again in tranches with Automatic', async () => {

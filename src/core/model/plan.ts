@@ -116,6 +116,8 @@ export interface PlanInput {
   readonly templateChanged?: boolean;
   /** Its automatic return is in progress: earlier affinity groups are tried again. */
   readonly returns?: boolean;
+  /** Clusters that it returns to, each with the share of its replicas that it had, 0 to 1. Absent: none. */
+  readonly homes?: readonly { readonly cluster: string; readonly share: number }[];
   /** Default 0. */
   readonly priority?: PriorityClass;
   /** Replicas that it must give up for workloads of higher priority. */

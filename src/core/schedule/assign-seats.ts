@@ -18,6 +18,8 @@ export interface AssignAsk {
   readonly method: DivisionMethod;
   readonly tieBreak: TieBreak;
   readonly fresh: boolean;
+  /** As in `RoomAsk`. */
+  readonly homes?: ReadonlyMap<string, number>;
 }
 
 export type Assigned =
@@ -28,7 +30,7 @@ type Entering = Entrant & Ranked;
 
 /** Divides the replicas over the selected clusters. Spread constraints hold after division, or the result says why not. */
 export function assignSeats(ask: AssignAsk, selected: readonly Entering[]): Assigned {
-  const { demand, placement, method, tieBreak, fresh } = ask;
+  const { demand, placement, method, tieBreak, fresh, homes } = ask;
   if (selected.length === 0) return { ok: false, rule: 'division', message: 'No cluster is left for the placement.', field, remedy: null };
 
   const entrants = dividesByRoom(method) ? inOrder(ask, selected) : selected;
@@ -36,7 +38,7 @@ export function assignSeats(ask: AssignAsk, selected: readonly Entering[]): Assi
   if (gang) return { ok: true, seats: [{ cluster: selected[0]!.cluster.name, replicas: demand.replicas }] };
 
   const scheduling = placement.replicaScheduling;
-  const divided = divideReplicas({ replicas: demand.replicas, scheduling, tieBreak, fresh }, entrants);
+  const divided = divideReplicas({ replicas: demand.replicas, scheduling, tieBreak, fresh, ...(homes && { homes }) }, entrants);
   if (!divided.ok)
     return { ok: false, rule: 'capacity', message: divided.message, field, remedy: 'free room, or lower the number of replicas' };
   return spreads(placement) && dividesByRoom(method) && demand.replicas ? constrained(ask, entrants, divided.seats) : divided;

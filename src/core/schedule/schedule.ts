@@ -54,6 +54,7 @@ interface Ask extends Omit<FilterAsk, 'term'> {
   readonly measuring: MeasureAsk;
   readonly tieBreak: TieBreak;
   readonly fresh: boolean;
+  readonly homes?: ReadonlyMap<string, number>;
 }
 
 /** Chooses clusters for a resource and divides its replicas over them: filter, score, select, divide, explain. */
@@ -103,6 +104,7 @@ function askOf(seen: PlanInput, placement: FilterAsk['placement'], clusters: rea
     },
     tieBreak: tieBreakOf(seen.uid),
     fresh: rescheduleRequested(seen.rescheduleRequestedAt, seen.scheduledAt),
+    ...(seen.homes && { homes: new Map(seen.homes.map(({ cluster, share }) => [cluster, share])) }),
   };
 }
 

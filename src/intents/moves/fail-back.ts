@@ -1,5 +1,6 @@
 import type { Actor } from '../../auth/actor.js';
 import type { InterpreterSource } from '../../core/model/interpreter-port.js';
+import { workloadKindOf } from '../../core/model/workload/workload-kinds.js';
 import type { Intents } from '../../store/intents/intents-port.js';
 import type { Confirmable } from '../asks.js';
 import { MAX_AFFECTED } from '../preview/preview.js';
@@ -27,6 +28,11 @@ export async function failBack(
   const refused = (what: string): Rescheduled => ({ rescheduled: 0, preview: null, confirmation: null, userErrors: [notFound(what)] });
   if (cluster !== null && !world.clusters.some(({ name }) => name === cluster)) return refused(`cluster ${cluster}`);
   if (application !== null && found === null) return refused(`application ${application.namespace}/${application.name}`);
-  const resources = await intents.stored(actor, await intents.away(actor, { cluster, application }, MAX_AFFECTED));
-  return reschedule(intents, interpreters, actor, resources, world, options);
+  const away = new Map((await intents.away(actor, { cluster, application }, MAX_AFFECTED)).map(({ resource, homes }) => [resource, homes]));
+  const stored = await intents.stored(actor, [...away.keys()]);
+  const resources = stored.map((one) => ({ ...one, seen: { ...one.seen, homes: away.get(one.seen.key) ?? [] } }));
+  const homes = resources.flatMap(({ seen }) =>
+    seen.homes.map((home) => ({ resource: seen.key, cluster: home.cluster, isWorkload: workloadKindOf(seen.template) !== undefined })),
+  );
+  return reschedule(intents, interpreters, actor, resources, world, options, homes);
 }

@@ -9,7 +9,8 @@ import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { Frozen, NewFreeze } from '../freezes/freeze-intents.js';
 import type { StoredFreeze } from '../freezes/freeze-sql.js';
 import type { SchemasByCluster } from '../schemas/schema-catalog.js';
-import type { Resolution, Resolved } from './moves/eviction-intents.js';
+import type { AwayFromHome, Resolution, Resolved } from './moves/eviction-intents.js';
+import type { ReturnHome } from './placement-intents.js';
 
 /** The stored state that an `apply` is judged against, from one database snapshot. */
 export interface IntentSnapshot {
@@ -195,8 +196,11 @@ export interface Intents {
     applicationId: string,
     number: number,
   ): Promise<{ readonly number: number; readonly resources: readonly KubeObject[]; readonly damaged: readonly ObjectRef[] } | null>;
-  /** The next plan places these resources again, without preference for their present clusters. Returns their number. */
-  reschedule(actor: Actor, resources: readonly ResourceKey[]): Promise<number>;
+  /**
+   * The next plan places these resources again, without preference for their present clusters. `homes`: clusters that some of them return to.
+   * Returns their number.
+   */
+  reschedule(actor: Actor, resources: readonly ResourceKey[], homes?: readonly ReturnHome[]): Promise<number>;
   /** Has a cluster emptied: cordoned, and left by maximum number of resources at a time. */
   drainCluster(actor: Actor, name: string, maxUnavailable: number): Promise<{ readonly kind: 'draining' | 'absent' }>;
   /** A person decides about an eviction. */
@@ -208,7 +212,7 @@ export interface Intents {
     actor: Actor,
     ask: { readonly cluster: string | null; readonly application: ApplicationRef | null },
     limit: number,
-  ): Promise<readonly ResourceKey[]>;
+  ): Promise<readonly AwayFromHome[]>;
   /** Lets the planner do this preemption, and no other, for a resource that waits (`preemptionText`). */
   confirmPreemption(actor: Actor, resource: ResourceKey, text: string): Promise<void>;
   /** For each cluster, which of these namespaces contain objects of the hub or have a Namespace object of the hub. */

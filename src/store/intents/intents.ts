@@ -180,8 +180,8 @@ export class PostgresIntents implements Intents {
     return this.#delete({ actor, id, basedOnRevision, ...options });
   }
 
-  reschedule(actor: Actor, ...[resources]: ArgumentsAfterActor<Intents['reschedule']>): ReturnType<Intents['reschedule']> {
-    return this.#change(actor, { noun: 'application' }, (db) => reschedule(db, actor, resources));
+  reschedule(actor: Actor, ...[resources, homes]: ArgumentsAfterActor<Intents['reschedule']>): ReturnType<Intents['reschedule']> {
+    return this.#change(actor, { noun: 'application' }, (db) => reschedule(db, actor, resources, homes));
   }
 
   drainCluster(actor: Actor, ...[name, maxUnavailable]: ArgumentsAfterActor<Intents['drainCluster']>): ReturnType<Intents['drainCluster']> {

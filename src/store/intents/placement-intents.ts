@@ -11,9 +11,22 @@ interface Named {
   readonly name: string;
 }
 
+/** A cluster that a person lets a resource return to. */
+export interface ReturnHome {
+  readonly resource: ResourceKey;
+  readonly cluster: string;
+  readonly isWorkload: boolean;
+}
+
 /** Requests that these resources are placed again (parity C20, F10). Returns their number. */
-export async function reschedule(db: Db, actor: Actor, resources: readonly ResourceKey[]): Promise<number> {
+export async function reschedule(
+  db: Db,
+  actor: Actor,
+  resources: readonly ResourceKey[],
+  homes: readonly ReturnHome[] = [],
+): Promise<number> {
   const asked = await requestSchedule(db, resources);
+  if (homes.length > 0) await run(db, beginReturns, [JSON.stringify(homes)]);
   await run(db, goHome, [asked.map(({ id }) => id)]);
   await dueResources(
     db,
@@ -62,6 +75,18 @@ const goHome = `
   update eviction e set excludes = false, away = false from binding b
   where e.resource_id = any($1::bigint[]) and e.away and b.resource_id = e.resource_id
     and b.applied_policy #>> '{placement,failback,mode}' is distinct from 'Never'`;
+
+// The plan prefers the home of a return in progress. What the automatic return waited for no longer counts.
+const beginReturns = `
+  insert into failback as f (resource_id, kind, home, policy, is_workload, state, message, started_at)
+  select i.resource, 'CLUSTER', i.cluster,
+    coalesce(b.policy_kind || ' ' || nullif(b.policy_namespace, '') || '/' || b.policy_name, b.policy_kind || ' ' || b.policy_name, ''),
+    i."isWorkload", 'RETURNING', 'It waits for a plan.', now()
+  from jsonb_to_recordset($1::jsonb) as i(resource bigint, cluster text, "isWorkload" boolean)
+  join resource r on r.id = i.resource and r.deleted_at is null join binding b on b.resource_id = r.id
+  order by i.resource, i.cluster
+  on conflict (resource_id, kind, home) where ended_at is null do update set state = 'RETURNING', gate = null, message = excluded.message,
+    until = null, started_at = excluded.started_at`;
 
 const confirm = `
   update resource set confirmed_preemption = $2 where id = $1::bigint and deleted_at is null returning kind, namespace, name`;

@@ -18,7 +18,8 @@ export interface SeenRow {
   readonly applied_policy: PlacementPolicySpec | null;
   readonly affinity: string | null;
   readonly scheduled_at: Date | null;
-  readonly returns: boolean;
+  /** Returns in progress, each with the share of the replicas that a home had; null: none. */
+  readonly returns: readonly { readonly kind: string; readonly home: string; readonly share: number }[] | null;
   readonly users: readonly UserRow[] | null;
   readonly confirmed_preemption: string | null;
   readonly yields: readonly Yield[] | null;
@@ -35,12 +36,19 @@ interface UserRow {
   readonly preserve: boolean | null;
 }
 
+/** The share of the replicas that the home of `failback f` had when the resource was evicted; 1 if that is not known. */
+const shareAtHome = `coalesce((
+    select (select max((s ->> 'replicas')::float8) filter (where s ->> 'cluster' = e.cluster) / nullif(sum((s ->> 'replicas')::float8), 0)
+      from jsonb_array_elements(e.before) s)
+    from eviction e where e.resource_id = f.resource_id and e.cluster = f.home and e.before is not null order by e.id desc limit 1), 1)`;
+
 /** The columns of a `SeenRow`, of `resource r` and `binding b`, with `users u` of `withUsers`. */
 export const seenColumns = `
   r.id, r.uid, r.generation, r.deleted_at is not null as deleted, r.reschedule_requested_at, r.confirmed_preemption,
   b.policy_kind, b.policy_namespace, b.policy_name, b.placements, b.generation as planned_generation,
   b.applied_policy, b.affinity, b.scheduled_at, u.users,
-  exists (select from failback f where f.resource_id = r.id and f.state = 'RETURNING' and f.ended_at is null) as returns,
+  (select jsonb_agg(jsonb_build_object('kind', f.kind, 'home', f.home, 'share', ${shareAtHome}) order by f.home)
+    from failback f where f.resource_id = r.id and f.state = 'RETURNING' and f.ended_at is null) as returns,
   (select jsonb_agg(jsonb_build_object('cluster', p.cluster, 'keeps', p.keeps, 'priority', p.priority,
     'taker', t.kind || ' ' || case when t.namespace = '' then '' else t.namespace || '/' end || t.name) order by p.cluster, p.taker_id)
     from preempted p join resource t on t.id = p.taker_id where p.resource_id = r.id) as yields,
@@ -108,11 +116,15 @@ export function seenResource(row: SeenRow, template: KubeObject): PlanInput {
     rescheduleRequestedAt: row.reschedule_requested_at?.toISOString() ?? null,
     scheduledAt: row.scheduled_at?.toISOString() ?? null,
     ...(appliedPolicy && { appliedPolicy, appliedPlacement: appliedPolicy.placement ?? {}, affinity: row.affinity }),
-    ...(row.returns && { returns: true }),
+    ...(row.returns && { returns: true, homes: homesOf(row.returns) }),
     ...(row.confirmed_preemption !== null && { confirmedPreemption: row.confirmed_preemption }),
     ...(row.yields && { yields: row.yields }),
     ...(row.users && { dependents: dependentsOf(row.users, template) }),
   };
+}
+
+function homesOf(returns: NonNullable<SeenRow['returns']>): NonNullable<PlanInput['homes']> {
+  return returns.flatMap(({ kind, home: cluster, share }) => (kind === 'CLUSTER' ? [{ cluster, share }] : []));
 }
 
 function dependentsOf(rows: readonly UserRow[], { apiVersion, kind, metadata }: KubeObject): readonly Dependent[] {

@@ -10,6 +10,8 @@ export interface RoomAsk {
   readonly tieBreak: TieBreak;
   /** Divide as in a first schedule: held replicas count as free capacity (parity C20). */
   readonly fresh: boolean;
+  /** Clusters that the workload returns to, with the share of its replicas that each had, 0 to 1. Used by a fresh division; absent: none. */
+  readonly homes?: ReadonlyMap<string, number>;
 }
 
 export type RoomDivision = { readonly ok: true; readonly counts: Counts } | { readonly ok: false; readonly missing: number };
@@ -19,7 +21,7 @@ export type RoomDivision = { readonly ok: true; readonly counts: Counts } | { re
  * proportion to the held replicas; an equal number changes nothing. So no replica moves from one cluster to another.
  */
 export function divideByRoom(ask: RoomAsk, entrants: readonly Entrant[]): RoomDivision {
-  if (ask.fresh) return grow(ask, freed(entrants), ask.replicas);
+  if (ask.fresh) return goHome(ask, freed(entrants));
 
   const held = heldCounts(entrants);
   const assigned = totalHeld(entrants);
@@ -28,6 +30,27 @@ export function divideByRoom(ask: RoomAsk, entrants: readonly Entrant[]): RoomDi
 
   const more = grow(ask, entrants, ask.replicas - assigned);
   return more.ok ? { ok: true, counts: addSeats(held, more.counts) } : more;
+}
+
+/**
+ * An aggregated workload that returns gives each home the share that it had, as far as it has the capacity; the other replicas stay
+ * aggregated. Without this, it would stay where it is: clusters that have it come first.
+ */
+function goHome(ask: RoomAsk, entrants: readonly Entrant[]): RoomDivision {
+  const { homes, replicas } = ask;
+  const isHome = ({ cluster }: Entrant) => homes?.has(cluster.name) === true;
+  if (ask.method !== 'aggregated' || !entrants.some(isHome)) return grow(ask, entrants, replicas);
+
+  let left = replicas;
+  const counts = new Map<string, number>();
+  for (const entrant of entrants.filter(isHome)) {
+    const given = Math.min(left, entrant.spare, Math.max(1, Math.round(replicas * homes!.get(entrant.cluster.name)!)));
+    counts.set(entrant.cluster.name, given);
+    left -= given;
+  }
+  const rest = entrants.map((entrant) => ({ ...entrant, spare: entrant.spare - (counts.get(entrant.cluster.name) ?? 0) }));
+  const others = left === 0 ? null : grow(ask, rest, left);
+  return others === null || others.ok ? { ok: true, counts: others === null ? counts : addSeats(counts, others.counts) } : others;
 }
 
 function grow(ask: RoomAsk, entrants: readonly Entrant[], replicas: number): RoomDivision {

@@ -14,6 +14,8 @@ export interface DivisionAsk {
   readonly scheduling: ReplicaScheduling | undefined;
   readonly tieBreak: TieBreak;
   readonly fresh?: boolean;
+  /** As in `RoomAsk`. */
+  readonly homes?: ReadonlyMap<string, number>;
 }
 
 export type Division =
@@ -25,14 +27,14 @@ export type Division =
  * stays in its clusters with zero replicas.
  */
 export function divideReplicas(ask: DivisionAsk, entrants: readonly Entrant[]): Division {
-  const { replicas, scheduling, tieBreak, fresh = false } = ask;
+  const { replicas, scheduling, tieBreak, fresh = false, homes } = ask;
   const method = divisionMethod(replicas, scheduling);
   if (method === null) return { ok: false, message: 'The policy names an unknown method to divide replicas.' };
   if (method === 'duplicated') return { ok: true, seats: entrants.map(({ cluster }) => ({ cluster: cluster.name, replicas })) };
   if (method === 'static-weights') return { ok: true, seats: seatsOf(replicas ?? 0, byWeights(ask, entrants)) };
 
   if (replicas === 0) return { ok: true, seats: atZero(entrants) };
-  const divided = divideOverTiers({ replicas: replicas ?? 0, method, tieBreak, fresh }, entrants);
+  const divided = divideOverTiers({ replicas: replicas ?? 0, method, tieBreak, fresh, ...(homes && { homes }) }, entrants);
   if (!divided.ok) return { ok: false, message: noRoomMessage(method, replicas ?? 0, divided.missing) };
   return { ok: true, seats: seatsOf(replicas ?? 0, divided.counts) };
 }

@@ -1,6 +1,6 @@
 import type { Actor } from '../../../auth/actor.js';
 import type { EvictionState } from '../../../core/failover/facts.js';
-import type { ResourceKey } from '../../../core/model/plan.js';
+import type { PlanInput, ResourceKey } from '../../../core/model/plan.js';
 import { type Db, firstRow, rows } from '../../database/sql.js';
 import { insertEvents } from '../../events/event.store.js';
 import { dueResources } from '../../plan/plan-due.js';
@@ -52,9 +52,14 @@ export async function idsToGoBack(
     application,
   }: { readonly cluster: string | null; readonly application: { readonly namespace: string; readonly name: string } | null },
   limit: number,
-): Promise<readonly ResourceKey[]> {
-  const found = await rows<{ id: ResourceKey }>(db, away, [cluster, application?.namespace ?? null, application?.name ?? null, limit]);
-  return found.map(({ id }) => id);
+): Promise<readonly AwayFromHome[]> {
+  return rows<AwayFromHome & object>(db, away, [cluster, application?.namespace ?? null, application?.name ?? null, limit]);
+}
+
+/** A resource that may go back, and the clusters that it was evicted from with the share of its replicas that each had. */
+export interface AwayFromHome {
+  readonly resource: ResourceKey;
+  readonly homes: NonNullable<PlanInput['homes']>;
 }
 
 interface Row {
@@ -76,16 +81,26 @@ const confirm = `
   update eviction set state = 'DONE', purge_mode = 'Directly', message = $2 || ' confirmed it: its copy goes now.', ended_at = now()
   where id = $1::bigint`;
 
+/** Evictions of `resource r` from clusters that are ready again, and in which it has no seat. */
+const awayFrom = `from eviction e join cluster_condition k on k.cluster = e.cluster and k.ready = 'True'
+      where e.resource_id = r.id and e.state in ('DONE', 'EXPIRED')
+        and (not e.excludes or e.away and b.applied_policy #>> '{placement,failback,mode}' <> 'Never') and ($1::text is null or e.cluster = $1)
+        and not b.placements @> jsonb_build_array(jsonb_build_object('cluster', e.cluster))`;
+
 const away = `
-  select r.id from resource r join application a on a.id = r.application_id join binding b on b.resource_id = r.id
+  select r.id as resource, h.homes from resource r join application a on a.id = r.application_id join binding b on b.resource_id = r.id
+  cross join lateral (
+    select coalesce(jsonb_agg(jsonb_build_object('cluster', e.cluster, 'share', e.share) order by e.cluster), '[]') as homes
+    from (
+      select distinct on (e.cluster) e.cluster, coalesce((
+        select max((s ->> 'replicas')::float8) filter (where s ->> 'cluster' = e.cluster) / nullif(sum((s ->> 'replicas')::float8), 0)
+        from jsonb_array_elements(e.before) s), 1) as share
+      ${awayFrom} order by e.cluster, e.id desc
+    ) e
+  ) h
   where r.deleted_at is null and ($2::text is null or (a.namespace, a.name) = ($2, $3)) and (
     $1::text is null and b.affinity is not null and b.affinity <> b.applied_policy #>> '{placement,clusterAffinities,0,affinityName}'
       and coalesce(b.applied_policy #>> '{placement,failback,mode}', 'Manual') <> 'Never'
-    or exists (
-      select from eviction e join cluster_condition k on k.cluster = e.cluster and k.ready = 'True'
-      where e.resource_id = r.id and e.state in ('DONE', 'EXPIRED')
-        and (not e.excludes or e.away and b.applied_policy #>> '{placement,failback,mode}' <> 'Never') and ($1::text is null or e.cluster = $1)
-        and not b.placements @> jsonb_build_array(jsonb_build_object('cluster', e.cluster))
-    )
+    or h.homes <> '[]'
   )
   order by r.id limit $4`;
