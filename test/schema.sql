@@ -206,6 +206,46 @@ create table drain (
   constraint drain_pkey PRIMARY KEY (cluster)
 );
 
+create table drill (
+  id bigint not null generated always as identity,
+  cluster text not null,
+  actor text not null,
+  share integer,
+  return_after_seconds integer not null,
+  deadline_seconds integer not null,
+  state text not null,
+  result text,
+  reason text,
+  message text not null,
+  stopped_by text,
+  started_at timestamp with time zone not null default now(),
+  away_at timestamp with time zone,
+  returning_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint drill_pkey PRIMARY KEY (id)
+);
+
+create table drill_resource (
+  drill_id bigint not null,
+  resource_id bigint not null,
+  api_version text not null,
+  kind text not null,
+  namespace text not null,
+  name text not null,
+  application text not null,
+  before jsonb not null,
+  after jsonb,
+  home jsonb,
+  evicted_at timestamp with time zone,
+  moved_at timestamp with time zone,
+  home_at timestamp with time zone,
+  floor integer,
+  fewest_ready integer,
+  below integer not null default 0,
+  constraint drill_resource_drill_id_fkey FOREIGN KEY (drill_id) REFERENCES drill(id) ON DELETE CASCADE,
+  constraint drill_resource_pkey PRIMARY KEY (drill_id, resource_id)
+);
+
 create table event (
   id bigint not null generated always as identity,
   at timestamp with time zone not null default now(),
@@ -616,6 +656,8 @@ CREATE INDEX cluster_status_version_idx ON public.cluster_status USING btree (ve
 CREATE INDEX cluster_world_version_idx ON public.cluster USING btree (world_version);
 
 CREATE INDEX decision_resource_idx ON public.decision USING btree (resource_id, id DESC);
+
+CREATE UNIQUE INDEX drill_open_idx ON public.drill USING btree ((true)) WHERE (ended_at IS NULL);
 
 CREATE INDEX event_application_idx ON public.event USING btree (application_namespace, application_name, id DESC);
 

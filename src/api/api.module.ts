@@ -24,6 +24,7 @@ import { ClusterResolver } from './resolvers/cluster.resolver.js';
 import { DecisionResolver } from './resolvers/decision.resolver.js';
 import { EventResolver } from './resolvers/event.resolver.js';
 import { EvictionResolver } from './resolvers/eviction.resolver.js';
+import { DrillResolver } from './resolvers/failover/drill.resolver.js';
 import { FailbackResolver } from './resolvers/failover/failback.resolver.js';
 import { FailoverResolver } from './resolvers/failover/failover.resolver.js';
 import { ApplicationLossScoreResolver, ClusterLossScoreResolver } from './resolvers/failover/loss-score.resolver.js';
@@ -66,6 +67,7 @@ const resolvers = [
   PreviewResolver,
   EventResolver,
   OrphanResolver,
+  DrillResolver,
   FailbackResolver,
   TransitionResolver,
   EvictionResolver,

@@ -40,13 +40,14 @@ export function engineMeter(metrics: Metrics, history: MetricHistory): EngineMet
       for (const scope of freezeScopes) metrics.freezes.set({ scope }, freezes.filter((one) => one.scope === scope).length);
     },
     failover(standing) {
-      const { lost = 0, open = 0, evictions = {}, started = 0, waiting = 0, frozen = false } = standing ?? {};
+      const { lost = 0, open = 0, evictions = {}, started = 0, waiting = 0, frozen = false, drill = false } = standing ?? {};
       metrics.clustersLost.set(lost);
       metrics.failovers.set(open);
       for (const state of evictionStates) metrics.evictions.set({ state }, evictions[state] ?? 0);
       metrics.evictionsStarted.inc(started);
       metrics.failoverWaiting.set(waiting);
       metrics.failoverFrozen.set(frozen ? 1 : 0);
+      metrics.failoverDrill.set(drill ? 1 : 0);
     },
     failed: (step) => metrics.failedPasses.inc({ step }),
   };

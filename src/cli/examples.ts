@@ -63,6 +63,8 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   freeze: ['freeze --reason "network works" --for 8h', 'freeze app/web-shop --scope moves --reason "sale this week"'],
   unfreeze: ['unfreeze --all', 'unfreeze app/web-shop --reason "works are done"'],
   'failover status': ['failover status', 'failover status cloud-b'],
+  'failover drill': ['failover drill cloud-b --dry-run', 'failover drill cloud-b --share 5% --yes --wait', 'failover drill cloud-b --stop'],
+  'failover drills': ['failover drills', 'failover drills 3 -o json'],
   'failover history': ['failover history', 'failover history --cluster cloud-b --limit 5'],
   drain: ['drain cloud-c --dry-run', 'drain cloud-c --yes --wait'],
   uncordon: ['uncordon cloud-c', 'uncordon cloud-c --yes'],

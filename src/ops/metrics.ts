@@ -31,6 +31,8 @@ export interface Metrics {
   readonly failoverWaiting: Gauge;
   /** 1 while no eviction may start. */
   readonly failoverFrozen: Gauge;
+  /** 1 while a failover drill is in progress. */
+  readonly failoverDrill: Gauge;
   /** Percentage of the replicas of a cluster that would be placed elsewhere if it were lost (N-1); none before the first simulation. */
   readonly lossScore: Gauge<'cluster'>;
   /** Applications that would miss replicas or objects. */
@@ -137,6 +139,7 @@ export function createMetrics(): Metrics {
       registers,
     }),
     failoverFrozen: new Gauge({ name: 'manifold_failover_frozen', help: '1 while no eviction may start.', registers }),
+    failoverDrill: new Gauge({ name: 'manifold_failover_drill', help: '1 while a failover drill is in progress.', registers }),
     lossScore: new Gauge({
       name: 'manifold_cluster_loss_score',
       help: 'Percentage of the replicas of the cluster that would be placed elsewhere if it were lost.',

@@ -885,7 +885,7 @@ export type Eviction = {
   readonly message: Scalars['String']['output'];
   /** The evicted resource. */
   readonly object: ObjectIdentity;
-  /** Producer of the eviction: `failover` for a lost cluster, `taint` for a NoExecute taint, `application` for an application that fails in this cluster, `drain` for a cluster that is drained. */
+  /** Producer of the eviction: `failover` for a lost cluster, `taint` for a NoExecute taint, `application` for an application that fails in this cluster, `drain` for a cluster that is drained, `drill` for a failover drill. */
   readonly producer: Scalars['String']['output'];
   /** `Gracefully`, `Directly` or `Never`, by the policy. */
   readonly purgeMode: Scalars['String']['output'];
@@ -1001,6 +1001,8 @@ export type FailBackPayload = {
 
 /** The automatic return of a resource, as `placement.failback` of its policy says. */
 export type Failback = {
+  /** Its application. */
+  readonly application: FailbackApplication;
   /** When it ended; null: it has not. */
   readonly endedAt?: Maybe<Scalars['DateTime']['output']>;
   /** The condition that a WAITING return waits for: `freeze`, `not-ready`, `flapping`, `stable`, `day` or `tranche`; null otherwise. */
@@ -1025,6 +1027,14 @@ export type Failback = {
   readonly state: FailbackState;
   /** When the condition ends at the earliest; null: not known. */
   readonly until?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** The application of a return. */
+export type FailbackApplication = {
+  /** Name. */
+  readonly name: Scalars['String']['output'];
+  /** Namespace. */
+  readonly namespace: Scalars['String']['output'];
 };
 
 /** A page of returns. */
@@ -1124,6 +1134,160 @@ export type FailoverConnection = {
   /** All that match. */
   readonly totalCount: Scalars['Int']['output'];
 };
+
+/** A failover of a few resources on purpose: they leave the cluster and return. */
+export type FailoverDrill = {
+  /** Who started it. */
+  readonly actor: Scalars['String']['output'];
+  /** When all resources were ready in other clusters. */
+  readonly awayAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The cluster that they leave. */
+  readonly cluster: Scalars['String']['output'];
+  /** Time limit of each resource in seconds, for the move and for the return. */
+  readonly deadline: Scalars['Int']['output'];
+  /** When it ended. */
+  readonly endedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Identifier. */
+  readonly id: Scalars['ID']['output'];
+  /** Its progress, as a sentence. */
+  readonly message: Scalars['String']['output'];
+  /** Why it returns, as a sentence; null before. */
+  readonly reason?: Maybe<Scalars['String']['output']>;
+  /** Its numbers so far. */
+  readonly report: FailoverDrillReport;
+  /** Its resources, at most 100. */
+  readonly resources: ReadonlyArray<FailoverDrillResource>;
+  /** Result; null before it returns. */
+  readonly result?: Maybe<FailoverDrillResult>;
+  /** Seconds for which the resources stay away. */
+  readonly returnAfter: Scalars['Int']['output'];
+  /** When the return began. */
+  readonly returningAt?: Maybe<Scalars['DateTime']['output']>;
+  /** Percentage of the workloads; null where applications were named. */
+  readonly share?: Maybe<Scalars['Int']['output']>;
+  /** When it started. */
+  readonly startedAt: Scalars['DateTime']['output'];
+  /** State. */
+  readonly state: FailoverDrillState;
+  /** What happened, oldest first. */
+  readonly timeline: ReadonlyArray<FailoverDrillEntry>;
+};
+
+/** A page of drills. */
+export type FailoverDrillConnection = {
+  /** Drills with their cursors. */
+  readonly edges: ReadonlyArray<FailoverDrillEdge>;
+  /** Drills of this page. */
+  readonly nodes: ReadonlyArray<FailoverDrill>;
+  /** Where the page lies. */
+  readonly pageInfo: PageInfo;
+  /** All that match. */
+  readonly totalCount: Scalars['Int']['output'];
+};
+
+/** A drill in a page. */
+export type FailoverDrillEdge = {
+  /** Its cursor. */
+  readonly cursor: Scalars['String']['output'];
+  /** The drill. */
+  readonly node: FailoverDrill;
+};
+
+/** One step of a drill. */
+export type FailoverDrillEntry = {
+  /** When. */
+  readonly at: Scalars['DateTime']['output'];
+  /** Explanation, as a sentence. */
+  readonly message: Scalars['String']['output'];
+  /** The object it is about. */
+  readonly object?: Maybe<ObjectIdentity>;
+  /** A stable code: `DRILL_STARTED`, `RESOURCE_EVICTED`, `RESOURCE_MOVED`, `DRILL_MOVED`, `DRILL_RETURNING`, `RESOURCE_RETURNED` or `DRILL_ENDED`. */
+  readonly step: Scalars['String']['output'];
+};
+
+/** Which drills. */
+export type FailoverDrillFilter = {
+  /** Only of this cluster. */
+  readonly cluster?: InputMaybe<Scalars['String']['input']>;
+  /** True: only drills in progress. False: only ended drills. */
+  readonly open?: InputMaybe<Scalars['Boolean']['input']>;
+};
+
+/** A resource that a drill would move. */
+export type FailoverDrillMove = {
+  /** Its seats during the drill. */
+  readonly after: ReadonlyArray<TransitionSeat>;
+  /** Its application, as `namespace/name`. */
+  readonly application: Scalars['String']['output'];
+  /** Its seats now. */
+  readonly before: ReadonlyArray<TransitionSeat>;
+  /** The resource. */
+  readonly object: ObjectIdentity;
+};
+
+/** Numbers of a drill. */
+export type FailoverDrillReport = {
+  /** Resources that had fewer ready replicas than the floor at some time. */
+  readonly belowFloor: Scalars['Int']['output'];
+  /** Of those: were ready in other clusters. */
+  readonly moved: Scalars['Int']['output'];
+  /** Of those: returned to other seats than before. */
+  readonly placedDifferently: Scalars['Int']['output'];
+  /** Resources of the drill. */
+  readonly resources: Scalars['Int']['output'];
+  /** Of those: returned. */
+  readonly returned: Scalars['Int']['output'];
+  /** Longest time in seconds from the eviction of a resource until it was ready in other clusters; null: none was. */
+  readonly slowestMove?: Maybe<Scalars['Float']['output']>;
+  /** Longest time in seconds from the start of the return until a resource had returned; null: none had. */
+  readonly slowestReturn?: Maybe<Scalars['Float']['output']>;
+};
+
+/** A resource of a drill. */
+export type FailoverDrillResource = {
+  /** Seats when it was ready in other clusters; null: it was not yet. */
+  readonly after?: Maybe<ReadonlyArray<TransitionSeat>>;
+  /** Its application, as `namespace/name`. */
+  readonly application: Scalars['String']['output'];
+  /** Seats before the drill. */
+  readonly before: ReadonlyArray<TransitionSeat>;
+  /** How many replicas of the floor were missing at most. */
+  readonly below: Scalars['Int']['output'];
+  /** When its eviction started. */
+  readonly evictedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The fewest replicas that were ready at once. */
+  readonly fewestReady?: Maybe<Scalars['Int']['output']>;
+  /** Replicas that must stay ready over all clusters; null for kinds without replicas. */
+  readonly floor?: Maybe<Scalars['Int']['output']>;
+  /** Seats when it had returned; null: it has not yet. */
+  readonly home?: Maybe<ReadonlyArray<TransitionSeat>>;
+  /** When it was ready in other clusters. */
+  readonly movedAt?: Maybe<Scalars['DateTime']['output']>;
+  /** The resource. */
+  readonly object: ObjectIdentity;
+  /** When it had returned. */
+  readonly returnedAt?: Maybe<Scalars['DateTime']['output']>;
+};
+
+/** Result of a drill. */
+export type FailoverDrillResult =
+  /** All resources moved, stayed away for the requested time, and returned. */
+  | 'DONE'
+  /** A resource found no other cluster, or was not ready there or at home within the deadline. */
+  | 'FAILED'
+  /** It returned early: a person stopped it, moves were frozen, or a cluster stopped being ready. */
+  | 'STOPPED';
+
+/** State of a drill. */
+export type FailoverDrillState =
+  /** All are ready in other clusters, until `returnAfter` is over. */
+  | 'AWAY'
+  /** It is over; `result` and the resources are its report. */
+  | 'ENDED'
+  /** Resources leave the cluster, each when its replacement is ready. */
+  | 'MOVING'
+  /** They return, in steps. */
+  | 'RETURNING';
 
 /** A failover in a page. */
 export type FailoverEdge = {
@@ -1533,6 +1697,10 @@ export type Mutation = {
    * On an error the present credential stays in use.
    */
   readonly rotateClusterCredential: RotateClusterCredentialPayload;
+  /** Evicts a small share of the workloads of a cluster, and returns them: a failover on purpose, in the steps of every move. Refused during a freeze, while a failover or another drill is in progress or a cluster is not ready, and if a chosen workload fits nowhere else. */
+  readonly startFailoverDrill: StartFailoverDrillPayload;
+  /** Returns the resources of a drill now. */
+  readonly stopFailoverDrill: StopFailoverDrillPayload;
   /** Ends a freeze. */
   readonly unfreeze: UnfreezePayload;
   /** Removes a cluster from the hub. Its workloads stay unless `deleteWorkloads` is true. */
@@ -1634,6 +1802,16 @@ export type MutationRollbackPolicyArgs = {
 
 export type MutationRotateClusterCredentialArgs = {
   input: RotateClusterCredentialInput;
+};
+
+
+export type MutationStartFailoverDrillArgs = {
+  input: StartFailoverDrillInput;
+};
+
+
+export type MutationStopFailoverDrillArgs = {
+  input: StopFailoverDrillInput;
 };
 
 
@@ -2128,6 +2306,10 @@ export type Query = {
   readonly failbacks: FailbackConnection;
   /** One failover; null where there is none of that id. */
   readonly failover?: Maybe<Failover>;
+  /** One drill; null where there is none of that id. */
+  readonly failoverDrill?: Maybe<FailoverDrill>;
+  /** Failover drills, newest first. Ended drills are stored as long as events. */
+  readonly failoverDrills: FailoverDrillConnection;
   /** Failovers, newest first: one for each failure of a cluster, from the first doubt to its end. Ended failovers are stored as long as events. */
   readonly failovers: FailoverConnection;
   /** Freezes in force, oldest first; at most 200. The events FREEZE_STARTED and FREEZE_ENDED record past freezes. */
@@ -2215,6 +2397,18 @@ export type QueryFailbacksArgs = {
 
 export type QueryFailoverArgs = {
   id: Scalars['ID']['input'];
+};
+
+
+export type QueryFailoverDrillArgs = {
+  id: Scalars['ID']['input'];
+};
+
+
+export type QueryFailoverDrillsArgs = {
+  after?: InputMaybe<Scalars['String']['input']>;
+  filter?: InputMaybe<FailoverDrillFilter>;
+  first: Scalars['Int']['input'];
 };
 
 
@@ -2900,6 +3094,50 @@ export type SimulationCounts = {
   readonly safe: Scalars['Int']['output'];
   /** Of those: with something missing, and not down. */
   readonly short: Scalars['Int']['output'];
+};
+
+/** A drill to start. */
+export type StartFailoverDrillInput = {
+  /** Instead of a share: the workloads of these applications, at most 20. */
+  readonly applications?: InputMaybe<ReadonlyArray<FailBackApplication>>;
+  /** The cluster that the workloads leave. */
+  readonly cluster: Scalars['String']['input'];
+  /** Token of the confirmation, where one is required. */
+  readonly confirm?: InputMaybe<Scalars['String']['input']>;
+  /** Return the chosen resources and a preview; change nothing. */
+  readonly dryRun?: InputMaybe<Scalars['Boolean']['input']>;
+  /** Seconds for which the resources stay away after all are ready in other clusters, 0 to 3600. */
+  readonly returnAfter?: InputMaybe<Scalars['Int']['input']>;
+  /** Percentage of the workloads of the cluster, 1 to 25; at least one workload, at most 100 resources. 10 where `applications` is not set either. */
+  readonly share?: InputMaybe<Scalars['Int']['input']>;
+};
+
+/** Answer of startFailoverDrill. */
+export type StartFailoverDrillPayload = {
+  /** Set if the call must be repeated with `confirm`, because it removes many objects from the cluster. */
+  readonly confirmation?: Maybe<Confirmation>;
+  /** The drill; null when refused and in a dry run. */
+  readonly drill?: Maybe<FailoverDrill>;
+  /** The exact set of resources that move. */
+  readonly moves: ReadonlyArray<FailoverDrillMove>;
+  /** In a dry run: where everything would be during the drill. */
+  readonly preview?: Maybe<Preview>;
+  /** All errors of the request. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
+/** A drill to stop. */
+export type StopFailoverDrillInput = {
+  /** Its id. */
+  readonly id: Scalars['ID']['input'];
+};
+
+/** Answer of stopFailoverDrill. */
+export type StopFailoverDrillPayload = {
+  /** The drill; null when refused. */
+  readonly drill?: Maybe<FailoverDrill>;
+  /** All errors of the request. */
+  readonly userErrors: ReadonlyArray<UserError>;
 };
 
 export type Subscription = {

@@ -25,6 +25,7 @@ const heavyFields: ReadonlySet<string> = new Set([
   'rescheduleResource',
   'preempt',
   'drainCluster',
+  'startFailoverDrill',
   'failBack',
   'rebalance',
   'simulation',

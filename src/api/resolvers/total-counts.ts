@@ -16,6 +16,7 @@ export const totalCounts = {
   EvictionConnection: totalCount,
   FailbackConnection: totalCount,
   FailoverConnection: totalCount,
+  FailoverDrillConnection: totalCount,
   OrphanConnection: totalCount,
   PolicyConnection: totalCount,
   ResourceConnection: totalCount,

@@ -68,7 +68,7 @@ function read(root: CommandTree, words: readonly string[]) {
 
 async function argumentsOf(command: string, plain: readonly string[], typed: string, namesOf: NamesOf): Promise<readonly string[]> {
   if (command === 'completion') return plain.length === 0 ? shells : [];
-  if (['unregister', 'cordon', 'uncordon', 'taint', 'label', 'drain'].includes(command))
+  if (['unregister', 'cordon', 'uncordon', 'taint', 'label', 'drain', 'drill'].includes(command))
     return plain.length === 0 ? namesOf({ noun: 'clusters' }, typed) : [];
   if (['history', 'rollback', 'wait'].includes(command)) return slashed(typed, namesOf, ['app/']);
   if (command !== 'get' && !Object.hasOwn(kindsBefore, command)) return [];

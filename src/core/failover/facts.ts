@@ -4,6 +4,8 @@ import type { Toleration } from '../model/policy/policy.js';
 import type { ApplicationCopy } from './application/application-copy.js';
 import type { ClusterCondition, ReadyStatus } from './cluster-condition.js';
 import type { DrainEvidence } from './drain/drain-evidence.js';
+import type { DrillFacts } from './drill/drill-facts.js';
+import type { EvictionState } from './eviction/eviction-state.js';
 import type { Evidence } from './evidence/evidence.js';
 import type { FailbackFacts } from './failback/failback-facts.js';
 import type { PurgeMode } from './purge-mode.js';
@@ -41,10 +43,10 @@ export interface ThreatenedCopy {
   readonly state?: { readonly rules: unknown; readonly status: unknown } | null;
 }
 
-/** The origin of an eviction: a lost cluster, a NoExecute taint, an application that fails, or a person who drains the cluster. */
-export type Producer = 'failover' | 'taint' | 'application' | 'drain';
+/** The origin of an eviction: a lost cluster, a NoExecute taint, an application that fails, or a person who drains the cluster or drills its failover. */
+export type Producer = 'failover' | 'taint' | 'application' | 'drain' | 'drill';
 
-export type EvictionState = 'RUNNING' | 'DONE' | 'CANCELLED' | 'EXPIRED' | 'BLOCKED';
+export type { EvictionState };
 
 /** An eviction that keeps its resource out of the cluster, with the current state of the resource. */
 export interface OpenEviction {
@@ -89,6 +91,8 @@ export interface FailoverFacts {
   readonly applications?: readonly ApplicationCopy[];
   /** Resources that are away from home; absent: none. */
   readonly failback?: FailbackFacts;
+  /** The drill in progress; absent or null: none. */
+  readonly drill?: DrillFacts | null;
   /** Copies with pods that find no node; absent: none. */
   readonly withoutNodes?: readonly CopyWithoutNodes[];
   /** `ClusterTaintPolicy` documents, oldest first; absent: none. */

@@ -6,6 +6,8 @@ import { type Cause, causeOf } from './causes.js';
 import type { ClusterCondition } from './cluster-condition.js';
 import { conditionOf } from './conditions.js';
 import { drainedCopies, drainsDone } from './drain/drains.js';
+import type { DrillJudgement } from './drill/drill-facts.js';
+import { judgeDrill } from './drill/judge-drill.js';
 import type { ClusterEvidence, FailoverFacts, OpenEviction, Producer, ThreatenedCopy } from './facts.js';
 import type { FailbackJudgement } from './failback/failback-facts.js';
 import { judgeFailback, noReturns } from './failback/judge-failback.js';
@@ -54,6 +56,8 @@ export interface Judgement {
   readonly takenBack: readonly TakenBack[];
   /** Resources that return home. */
   readonly failback: FailbackJudgement;
+  /** The drill in progress; null: none. */
+  readonly drill: DrillJudgement | null;
   /** Clusters whose drain is complete since the last pass. */
   readonly drained: readonly string[];
   /** Why no eviction may start; null: evictions may start. */
@@ -97,7 +101,9 @@ export function judge(
   const drains = drained.filter(({ resource, cluster }) => !already.has(`${cluster}/${resource}`));
   const isQuiet = facts.quietUntil != null && now < facts.quietUntil;
   const allowed = isQuiet ? [] : withinRate(due, conditions, facts, evictionsPerMinute);
-  const started = frozen === null ? [...allowed, ...drains] : [];
+  const drill = facts.drill ? judgeDrill(facts.drill, { now, known: new Set(known.keys()), conditions, frozen }) : null;
+  const moving = frozen === null ? [...allowed, ...drains] : [];
+  const started = [...moving, ...(drill ? drillEvictions(drill) : [])];
   return {
     conditions: clusters.flatMap(({ name, before }) => {
       const condition = conditions.get(name);
@@ -107,15 +113,16 @@ export function judge(
     started,
     applications: applications.changes,
     changed: evictions.flatMap(
-      (one) => nextState(one, situationOf(one, known.get(one.cluster), conditions, defaultSeconds, now), now) ?? [],
+      (one) => nextState(one, situationOf(one, known.get(one.cluster), { conditions, drill, defaultSeconds, now }), now) ?? [],
     ),
     frozen,
     failback: facts.failback
       ? judgeFailback(facts.failback, { now, clusters, conditions, frozen: frozen ?? (isQuiet ? quiet : null) })
       : noReturns,
     takenBack: frozen === null ? takenBack(facts.withoutNodes ?? [], UNSCHEDULABLE_SECONDS, now) : [],
+    drill,
     drained: drainsDone(clusters),
-    waiting: due.length + drains.length - started.length,
+    waiting: due.length + drains.length - moving.length,
   };
 }
 
@@ -148,6 +155,15 @@ function drainEviction({ resource, cluster }: ThreatenedCopy): NewEviction {
   return { resource, cluster, cause, producer: 'drain', purgeMode: 'Gracefully', graceSeconds: GRACE_SECONDS, preserved: null };
 }
 
+/** As with a drain, the copy stays until its replacement is ready. `judgeDrill` starts none during a freeze. */
+function drillEvictions({ drill, evicts }: DrillJudgement): readonly NewEviction[] {
+  const { id, cluster, deadlineSeconds } = drill;
+  const cause = `Drill ${id} moves work away from ${cluster}.`;
+  return evicts.map((resource) => {
+    return { resource, cluster, cause, producer: 'drill', purgeMode: 'Gracefully', graceSeconds: deadlineSeconds, preserved: null };
+  });
+}
+
 function applicationEviction({ copy, cause, preserved }: FailingCopy): NewEviction {
   const { resource, cluster, purgeMode, graceSeconds } = copy;
   return { resource, cluster, cause, producer: 'application', purgeMode, graceSeconds, preserved };
@@ -176,15 +192,24 @@ function stillFails({ startedAt = 0, stands, isWell = false }: OpenEviction, now
 function situationOf(
   one: OpenEviction,
   cluster: ClusterEvidence | undefined,
-  conditions: ReadonlyMap<string, ClusterCondition>,
-  defaultSeconds: number,
-  now: number,
+  {
+    conditions,
+    drill,
+    defaultSeconds,
+    now,
+  }: {
+    readonly conditions: ReadonlyMap<string, ClusterCondition>;
+    readonly drill: DrillJudgement | null;
+    readonly defaultSeconds: number;
+    readonly now: number;
+  },
 ) {
   if (!cluster) return { known: false, ready: false, stands: false } as const;
   const { tolerations, cluster: name } = one;
   const condition = conditions.get(name) ?? null;
   if (one.producer === 'application') return { known: true, ready: condition?.ready === 'True', stands: stillFails(one, now) } as const;
   if (one.producer === 'drain') return { known: true, ready: condition?.ready === 'True', stands: cluster.drain != null } as const;
+  if (one.producer === 'drill') return { known: true, ready: condition?.ready === 'True', stands: drill?.stands === true } as const;
   const cause = causeOf(cluster, condition, tolerations, defaultSeconds, now);
   // The cause exists while the cluster is not ready, even if the toleration was extended since.
   const lost = condition !== null && condition.ready !== 'True';

@@ -54,9 +54,14 @@ function decide(one: OpenEviction, situation: Situation, now: number): Next {
   return { ...next, excludes: next.excludes || away, kept: false, away };
 }
 
-/** Failback is the return after a failure or a taint; a drain, or an application that failed by itself, has no home to return to. */
+/** Failback is the return after a failure or a taint. A drain, or an application that failed by itself, has no home; a drill returns its resources itself. */
 function staysAway({ failsBack = false, producer = 'failover', isPlaced }: OpenEviction): boolean {
   return failsBack && isPlaced && (producer === 'failover' || producer === 'taint');
+}
+
+/** A person requested the eviction and may end it at any time. */
+function isRequested({ producer }: OpenEviction): boolean {
+  return producer === 'drain' || producer === 'drill';
 }
 
 function decideOpen(one: OpenEviction, { known, ready, stands }: Situation, now: number): Omit<Next, 'kept' | 'away'> {
@@ -65,7 +70,7 @@ function decideOpen(one: OpenEviction, { known, ready, stands }: Situation, now:
   if (!known) return { state: 'CANCELLED', message: `${cluster} was unregistered.`, excludes: false };
   if (!isOpen(state)) return { state, message, excludes: stands };
   if (!one.stands) return ended('DONE', `No copy is left in ${cluster}.`);
-  if (!stands && one.producer === 'drain' && !one.isReplaced) return ended('CANCELLED', `The drain of ${cluster} ended.`);
+  if (!stands && isRequested(one) && !one.isReplaced) return ended('CANCELLED', `The ${one.producer} of ${cluster} ended.`);
   if (!stands && (state === 'BLOCKED' || !one.isPlaced)) return ended('CANCELLED', `The cause ended before any replica moved.`);
   if (one.isDue) return { state, message, excludes: true };
   if (!one.isPlaced) return { state: 'BLOCKED', message: `No destination: ${one.refusal} Nothing is removed.`, excludes: true };

@@ -13,6 +13,7 @@ import type { EngineMeter, FailoverStanding } from '../ports/engine.js';
 import type { HubEvent } from '../ports/events.js';
 import type { FailoverRecords, FailoverStore, Rebalancers } from '../ports/failover.js';
 import type { PassEnd } from '../runtime/loop.js';
+import { drillEvents } from './events/drill-events.js';
 import { failbackEvents } from './events/failback-events.js';
 
 const LOOK_MS = 1_000;
@@ -59,6 +60,7 @@ export function failoverPass(ports: FailoverLoopPorts): () => Promise<PassEnd> {
         judgement.applications.length +
         judgement.drained.length +
         judgement.takenBack.length +
+        Number(judgement.drill?.isChanged ?? false) +
         changesOf(judgement.failback) +
         told.length >
       0
@@ -80,7 +82,7 @@ function changesOf({ started, waits, released, dropped, changed }: FailbackJudge
 
 function standingOf(
   { clusters, evictions }: FailoverFacts,
-  { conditions, started, waiting, frozen }: Judgement,
+  { conditions, started, waiting, frozen, drill }: Judgement,
   open: number,
 ): FailoverStanding {
   const changed = new Map(conditions.map(({ cluster, now }) => [cluster, now]));
@@ -90,11 +92,19 @@ function standingOf(
   });
   const counts: Record<string, number> = {};
   for (const { state } of evictions) counts[state] = (counts[state] ?? 0) + 1;
-  return { lost: lost.length, open, evictions: counts, started: started.length, waiting, frozen: frozen !== null };
+  return {
+    lost: lost.length,
+    open,
+    evictions: counts,
+    started: started.length,
+    waiting,
+    frozen: frozen !== null,
+    drill: drill !== null && drill.state !== 'ENDED',
+  };
 }
 
 function eventsOf(
-  { conditions, taints, started, changed, applications, takenBack, drained, failback, frozen }: Judgement,
+  { conditions, taints, started, changed, applications, takenBack, drained, failback, frozen, drill }: Judgement,
   facts: FailoverFacts,
   wasFrozen: boolean,
 ): readonly HubEvent[] {
@@ -111,7 +121,7 @@ function eventsOf(
     });
   events.push(...applications.flatMap(heldEvent), ...takenBack.map(takenBackEvent), ...drained.map(drainedEvent));
   for (const one of changed) if (one.state !== one.before) events.push(...changeEvent(one));
-  events.push(...failbackEvents(failback));
+  events.push(...failbackEvents(failback), ...(drill ? drillEvents(drill) : []));
   return events;
 }
 

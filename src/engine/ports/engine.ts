@@ -77,4 +77,6 @@ export interface FailoverStanding {
   /** Copies whose toleration has expired and that wait for the rate limit or for the end of a freeze. */
   readonly waiting: number;
   readonly frozen: boolean;
+  /** A failover drill is in progress. */
+  readonly drill: boolean;
 }

@@ -1,6 +1,5 @@
 import type { Actor } from '../../auth/actor.js';
 import type { InterpreterSource } from '../../core/model/interpreter-port.js';
-import type { PlanInput } from '../../core/model/plan.js';
 import { worldWithCluster } from '../../core/model/world-with.js';
 import type { Intents } from '../../store/intents/intents-port.js';
 import type { Confirmation, Preview, UserError } from '../answers.js';
@@ -10,6 +9,7 @@ import { judgeEach } from '../judge/judge-withdrawal.js';
 import { MAX_AFFECTED, planAll } from '../preview/preview.js';
 import { previewAnswer } from '../preview/preview-answer.js';
 import { notFound, userError } from '../user-errors.js';
+import { leaving } from './leaving.js';
 
 export interface DrainAsk extends Confirmable {
   readonly name: string;
@@ -61,14 +61,4 @@ export async function drainCluster(
 
   const { kind } = await intents.drainCluster(actor, name, most);
   return kind === 'absent' ? refused(notFound(`cluster ${name}`)) : refused();
-}
-
-/** The plan's input once the eviction is over: the works that the cluster loses then are those that the drain removes. */
-function leaving(seen: PlanInput, cluster: string): PlanInput {
-  const others = (seen.evictions ?? []).filter((one) => one.cluster !== cluster);
-  return {
-    ...seen,
-    evicting: [...new Set([...seen.evicting, cluster])],
-    evictions: [...others, { cluster, purgeMode: 'Gracefully', isOver: true }],
-  };
 }

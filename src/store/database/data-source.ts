@@ -32,6 +32,7 @@ import { ClusterEvidence1765000000220 } from '../../../migrations/1765000000220-
 import { Failback1765000000230 } from '../../../migrations/1765000000230-failback.js';
 import { Rebalancer1765000000231 } from '../../../migrations/1765000000231-rebalancer.js';
 import { CredentialExpiry1765000000270 } from '../../../migrations/1765000000270-credential-expiry.js';
+import { Drill1765000000320 } from '../../../migrations/1765000000320-drill.js';
 import { WaitingPriority1765000000330 } from '../../../migrations/1765000000330-waiting-priority.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
@@ -39,6 +40,7 @@ import { DecisionEntity } from '../entities/decision.entity.js';
 import { EventEntity } from '../entities/event.entity.js';
 import { EvictionEntity } from '../entities/eviction.entity.js';
 import { ApplicationHealthEntity } from '../entities/failover/application-health.entity.js';
+import { DrillEntity, DrillResourceEntity } from '../entities/failover/drill.entity.js';
 import { FailbackEntity } from '../entities/failover/failback.entity.js';
 import { ApplicationLossEntity, ClusterLossEntity, LossRunEntity } from '../entities/failover/loss-score.entity.js';
 import { PodTroubleEntity } from '../entities/failover/pod-trouble.entity.js';
@@ -112,6 +114,8 @@ export const entities = [
   EvictionEntity,
   DrainEntity,
   ApplicationHealthEntity,
+  DrillEntity,
+  DrillResourceEntity,
   FailbackEntity,
   FreezeEntity,
   FailoverEntity,
@@ -156,6 +160,7 @@ export const migrations = [
   NamespaceRemoval1765000000211,
   ClusterEvidence1765000000220,
   CredentialExpiry1765000000270,
+  Drill1765000000320,
   WaitingPriority1765000000330,
   Failback1765000000230,
   Rebalancer1765000000231,

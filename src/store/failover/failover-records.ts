@@ -15,8 +15,8 @@ import { keepLease } from '../leases/lease.store.js';
  * attached to the failover. Returns additional events.
  */
 export async function recordJudgement(db: Db, { conditions, started: all, changed }: Judgement): Promise<readonly HubEvent[]> {
-  // A drain is no failure.
-  const started = all.filter(({ producer }) => producer !== 'drain');
+  // A drain or a drill is no failure.
+  const started = all.filter(({ producer }) => producer !== 'drain' && producer !== 'drill');
   const lost = conditions.filter(({ before, now }) => now.ready !== 'True' && (before === null || before.ready === 'True'));
   const back = conditions.filter(({ before, now }) => now.ready === 'True' && before !== null).map(({ cluster }) => cluster);
   const replaced = changed.filter((one) => one.replaced).map(({ id }) => id);

@@ -23,6 +23,7 @@ import { dueResources } from '../plan/plan-due.js';
 import type { WorldCache } from '../world/world.js';
 import { applicationCopies, saveApplications } from './applications.js';
 import { saveTaints } from './automatic-taints.js';
+import { drillFacts, saveDrill } from './drills.js';
 import { failbackFacts, saveFailback } from './failback.js';
 import { recordJudgement } from './failover-records.js';
 import { PRIORITY_CLASS, policyOfBinding } from './priority-sql.js';
@@ -57,12 +58,13 @@ export class PostgresFailover implements FailoverStore {
     const threats = clusters.flatMap((one) => threatOf(one, conditionOf(one, now)) ?? []);
     const open = found[0]?.open === true;
     const taintPolicies = found[0]?.policies ?? [];
-    const [applications, withoutNodes, failback] = await Promise.all([
+    const [applications, withoutNodes, failback, drill] = await Promise.all([
       applicationCopies(this.#pool, () => this.#priorities()),
       copiesWithoutNodes(this.#pool),
       found[0]?.away === true ? failbackFacts(this.#pool) : null,
+      found[0]?.drilling === true ? drillFacts(this.#pool) : null,
     ]);
-    const always = { now, clusters, taintPolicies, withoutNodes, ...(failback && { failback }) };
+    const always = { now, clusters, taintPolicies, withoutNodes, drill, ...(failback && { failback }) };
     if (threats.length === 0 && !open && applications.length === 0) return { ...always, copies: [], evictions: [], recent: [] };
     const [copies, evictions, recent] = await Promise.all([
       threats.length === 0 ? [] : this.#threatened(threats),
@@ -90,7 +92,7 @@ export class PostgresFailover implements FailoverStore {
   }
 
   async save(judgement: Judgement, events: readonly HubEvent[], epoch: number): Promise<void> {
-    const { conditions, taints, started, applications, takenBack, drained } = judgement;
+    const { conditions, taints, started, applications, takenBack, drained, drill } = judgement;
     let changed = judgement.changed;
     await withTransaction(this.#pool, async (db) => {
       if (!(await keepLease(db, { name: 'plan', epoch }, this.#holder))) throw new HubError('LEASE_LOST', 'Another replica plans now.');
@@ -104,6 +106,7 @@ export class PostgresFailover implements FailoverStore {
         const ids = new Set(saved.map(({ id }) => id));
         changed = changed.filter(({ id }) => ids.has(id));
       }
+      if (drill) await saveDrill(db, drill, changed);
       if (takenBack.length > 0) await takeBack(db, takenBack);
       if (drained.length > 0) await run(db, endDrains, [drained]);
       const told = await recordJudgement(db, { ...judgement, changed });
@@ -122,6 +125,8 @@ interface ClusterRow {
   readonly open: boolean;
   /** Whether a resource is away from home, or returns. */
   readonly away: boolean;
+  /** Whether a drill is in progress. */
+  readonly drilling: boolean;
   /** `ClusterTaintPolicy` documents, the oldest first. */
   readonly policies: readonly TaintPolicy[] | null;
   readonly name: string | null;
@@ -189,6 +194,7 @@ const clusterEvidence = {
     select ${millis('now()')} as now, exists (select from eviction where (excludes and not away) or kept) as open,
       exists (select from eviction where away) or exists (select from binding where fits_affinity is not null)
         or exists (select from failback where ended_at is null) as away,
+      exists (select from drill where ended_at is null) as drilling,
       (select jsonb_agg(jsonb_build_object('name', p.name, 'spec', p.spec) order by p.created_at, p.name)
         from policy p where p.kind = 'ClusterTaintPolicy') as policies, c.name, coalesce(s.ready, 'Unknown') as ready, coalesce(s.reason, '') as reason,
       ${millis('s.heard_at')} as heard_at, c.taints, c.provider, c.region, c.zones, c.labels, c.properties, c.cordoned,
@@ -264,7 +270,7 @@ const recentEvictions = {
   name: 'failover-recent',
   text: `
     select cluster, ${millis('started_at')} as started_at, producer from eviction
-    where started_at > now() - interval '10 minutes' and producer <> 'drain' order by started_at desc limit 10000`,
+    where started_at > now() - interval '10 minutes' and producer not in ('drain', 'drill') order by started_at desc limit 10000`,
 };
 
 const saveConditions = {

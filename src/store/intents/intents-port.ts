@@ -9,6 +9,7 @@ import type { Json, KubeObject, ObjectRef } from '../../kubernetes/object.js';
 import type { Frozen, NewFreeze } from '../freezes/freeze-intents.js';
 import type { StoredFreeze } from '../freezes/freeze-sql.js';
 import type { SchemasByCluster } from '../schemas/schema-catalog.js';
+import type { DrillState, NewDrill } from './moves/drill-intents.js';
 import type { AwayFromHome, Resolution, Resolved } from './moves/eviction-intents.js';
 import type { ReturnHome } from './placement-intents.js';
 
@@ -203,6 +204,12 @@ export interface Intents {
   reschedule(actor: Actor, resources: readonly ResourceKey[], homes?: readonly ReturnHome[]): Promise<number>;
   /** Has a cluster emptied: cordoned, and left by maximum number of resources at a time. */
   drainCluster(actor: Actor, name: string, maxUnavailable: number): Promise<{ readonly kind: 'draining' | 'absent' }>;
+  /** What prevents a failover drill of the cluster, and which of its resources cannot be part of one. */
+  drillState(actor: Actor, cluster: string): Promise<DrillState>;
+  /** Starts a failover drill; `other`: another one is in progress. */
+  startDrill(actor: Actor, drill: NewDrill): Promise<{ readonly kind: 'started'; readonly id: string } | { readonly kind: 'other' }>;
+  /** The resources of the drill return now. */
+  stopDrill(actor: Actor, id: string): Promise<{ readonly kind: 'stopping' | 'absent' | 'ended' }>;
   /** A person decides about an eviction. */
   resolveEviction(actor: Actor, id: string, resolution: Resolution): Promise<Resolved>;
   /** Placed resources of the applications, or with the labels, at most `limit`. */

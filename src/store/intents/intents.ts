@@ -20,6 +20,7 @@ import { idsForCluster, reconnectCluster, registerCluster, unregisterCluster, up
 import { replay } from './idempotency.js';
 import type { Accepted, Intent, IntentSnapshot, Intents, NewCluster } from './intents-port.js';
 import { drainCluster } from './moves/drain-intents.js';
+import { drillState, startDrill, stopDrill } from './moves/drill-intents.js';
 import { idsToGoBack, resolveEviction } from './moves/eviction-intents.js';
 import { confirmPreemption, reschedule } from './placement-intents.js';
 import { PlanWake } from './plan-wake.js';
@@ -186,6 +187,19 @@ export class PostgresIntents implements Intents {
 
   drainCluster(actor: Actor, ...[name, maxUnavailable]: ArgumentsAfterActor<Intents['drainCluster']>): ReturnType<Intents['drainCluster']> {
     return this.#change(actor, { noun: 'cluster', cluster: name }, (db) => drainCluster(db, actor, name, maxUnavailable));
+  }
+
+  async drillState(actor: Actor, cluster: string): ReturnType<Intents['drillState']> {
+    authorize(actor, 'read', { noun: 'cluster', cluster });
+    return drillState(this.#parts.pool, cluster);
+  }
+
+  startDrill(actor: Actor, ...[drill]: ArgumentsAfterActor<Intents['startDrill']>): ReturnType<Intents['startDrill']> {
+    return this.#change(actor, { noun: 'cluster', cluster: drill.cluster }, (db) => startDrill(db, actor, drill));
+  }
+
+  stopDrill(actor: Actor, ...[id]: ArgumentsAfterActor<Intents['stopDrill']>): ReturnType<Intents['stopDrill']> {
+    return this.#change(actor, { noun: 'cluster' }, (db) => stopDrill(db, actor, id));
   }
 
   resolveEviction(

@@ -17,6 +17,7 @@ import type {
   ClusterLossRow,
   ClusterRow,
   DecisionRow,
+  DrillRow,
   EventRow,
   EvictionRow,
   FailbackRow,
@@ -102,6 +103,12 @@ export interface TransitionFilter {
 export interface FailoverFilter {
   readonly cluster?: string;
   /** Under way, or ended; absent: both. */
+  readonly open?: boolean;
+}
+
+export interface DrillFilter {
+  readonly cluster?: string;
+  /** In progress, or ended; absent: both. */
   readonly open?: boolean;
 }
 
@@ -217,6 +224,10 @@ export interface Reads {
   failovers(actor: Actor, page: PageAsk<string>, filter: FailoverFilter): Promise<Page<FailoverRow>>;
   countFailovers(actor: Actor, filter: FailoverFilter): Promise<number>;
   failoversById(actor: Actor, ids: readonly string[]): Promise<readonly FailoverRow[]>;
+  /** Failover drills, newest first; key: id. */
+  drills(actor: Actor, page: PageAsk<string>, filter: DrillFilter): Promise<Page<DrillRow>>;
+  countDrills(actor: Actor, filter: DrillFilter): Promise<number>;
+  drillsById(actor: Actor, ids: readonly string[]): Promise<readonly DrillRow[]>;
   /** Only applications that have a score. */
   applicationLosses(actor: Actor, ids: readonly string[]): Promise<readonly ApplicationLossRow[]>;
   clusterLosses(actor: Actor, names: readonly string[]): Promise<readonly ClusterLossRow[]>;

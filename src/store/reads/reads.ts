@@ -16,6 +16,7 @@ import * as clusters from './cluster-reads.js';
 import * as decisions from './decision-reads.js';
 import { eventsPage } from './event-reads.js';
 import * as evictions from './eviction-reads.js';
+import * as drills from './failover/drill-reads.js';
 import * as failbacks from './failover/failback-reads.js';
 import * as failovers from './failover/failover-reads.js';
 import { failoverTimelinesOf } from './failover/failover-timelines.js';
@@ -255,6 +256,18 @@ export class PostgresReads implements Reads {
   async failoversById(actor: Actor, ids: readonly string[]): ReturnType<Reads['failoversById']> {
     authorize(actor, 'read', { noun: 'application' });
     return ids.length === 0 ? [] : failovers.failoversById(this.#pool, ids);
+  }
+  async drills(actor: Actor, ...[page, filter]: ArgumentsAfterActor<Reads['drills']>): ReturnType<Reads['drills']> {
+    authorize(actor, 'read', { noun: 'application', cluster: filter.cluster });
+    return drills.drillsPage(this.#pool, page, filter);
+  }
+  async countDrills(actor: Actor, ...[filter]: ArgumentsAfterActor<Reads['countDrills']>): Promise<number> {
+    authorize(actor, 'read', { noun: 'application', cluster: filter.cluster });
+    return drills.countDrills(this.#pool, filter);
+  }
+  async drillsById(actor: Actor, ids: readonly string[]): ReturnType<Reads['drillsById']> {
+    authorize(actor, 'read', { noun: 'application' });
+    return ids.length === 0 ? [] : drills.drillsById(this.#pool, ids);
   }
   async applicationLosses(actor: Actor, ids: readonly string[]): ReturnType<Reads['applicationLosses']> {
     authorize(actor, 'read', { noun: 'application' });

@@ -1,4 +1,5 @@
 import type { LostCluster } from '../../core/aggregate/lost-clusters.js';
+import type { DrillResult, DrillState } from '../../core/failover/drill/drill-facts.js';
 import type { EvidenceKind } from '../../core/failover/evidence/evidence.js';
 import type { EvictionState } from '../../core/failover/facts.js';
 import type { AutomaticTaint } from '../../core/failover/taints/automatic-taints.js';
@@ -238,6 +239,7 @@ export interface PolicyRow extends StoredPolicy {
 /** A resource that moves to its planned placement in steps. */
 export interface FailbackRow extends ObjectRef {
   readonly id: string;
+  readonly application: ApplicationRef;
   readonly resource: ResourceKey;
   readonly homeKind: 'CLUSTER' | 'GROUP';
   readonly home: string;
@@ -307,6 +309,41 @@ export interface EventRow {
 }
 
 /** One failure of a cluster, from its last answer to the end of the failover. */
+/** A failover drill. */
+export interface DrillRow {
+  readonly id: string;
+  readonly cluster: string;
+  readonly actor: string;
+  readonly share: number | null;
+  readonly returnAfterSeconds: number;
+  readonly deadlineSeconds: number;
+  readonly state: DrillState;
+  readonly result: DrillResult | null;
+  readonly reason: string | null;
+  readonly message: string;
+  readonly stoppedBy: string | null;
+  readonly startedAt: Date;
+  readonly awayAt: Date | null;
+  readonly returningAt: Date | null;
+  readonly endedAt: Date | null;
+  readonly resources: readonly DrilledRow[];
+}
+
+/** Times are milliseconds. */
+export interface DrilledRow extends ObjectRef {
+  /** `namespace/name`. */
+  readonly application: string;
+  readonly before: readonly ReplicaAssignment[];
+  readonly after: readonly ReplicaAssignment[] | null;
+  readonly home: readonly ReplicaAssignment[] | null;
+  readonly evictedAt: number | null;
+  readonly movedAt: number | null;
+  readonly homeAt: number | null;
+  readonly floor: number | null;
+  readonly fewestReady: number | null;
+  readonly below: number;
+}
+
 export interface FailoverRow {
   readonly id: string;
   readonly cluster: string;

@@ -38,6 +38,7 @@ const removals = [
   'evictions',
   'failovers',
   'failbacks',
+  'drills',
   'leftovers',
   'schemas',
   'secondLooks',
@@ -60,6 +61,7 @@ export async function removePast(pool: Pool, manifests: Manifests, { eventDays, 
     removedMarks: await removed(oldMarks, REMOVED_KEPT),
     failovers: await removed(endedFailovers, eventDays),
     failbacks: await removed(endedFailbacks, EVICTION_DAYS),
+    drills: await removed(endedDrills, eventDays),
     leftovers: await leftoversOf(removed),
     schemas: (await removed(unusedDocuments)) + (await removed(unusedKinds)),
     secondLooks: await removed(oldSecondLooks),
@@ -94,6 +96,10 @@ function pastIn(table: 'event' | 'audit_entry'): string {
 // Kept as long as the events of the failovers.
 const endedFailovers = `delete from failover where id in (
   select id from failover where ended_at < now() - $1 * interval '1 day' order by ended_at limit $2
+)`;
+
+const endedDrills = `delete from drill where id in (
+  select id from drill where ended_at < now() - $1 * interval '1 day' order by ended_at limit $2
 )`;
 
 const oldKeys = `delete from idempotency where (actor, key) in (

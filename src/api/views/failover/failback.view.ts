@@ -3,10 +3,11 @@ import type { Failback } from '../../generated/schema.js';
 import { objectIdentity } from '../object.view.js';
 
 export function failbackView(row: FailbackRow): Failback {
-  const { id, apiVersion, kind, namespace, name, homeKind, home, policy, state, gate, message } = row;
+  const { id, apiVersion, kind, namespace, name, application, homeKind, home, policy, state, gate, message } = row;
   return {
     id,
     object: objectIdentity({ apiVersion, kind, namespace, name }),
+    application,
     home,
     kind: homeKind,
     policy,

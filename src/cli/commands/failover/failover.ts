@@ -15,6 +15,7 @@ import { failbackView } from '../../output/failover/failback-text.js';
 import { entryLines, entryView, failoverFacts, failoverView } from '../../output/failover/failover-text.js';
 import { type Format, parseFormat, printList, structured } from '../../output/format.js';
 import { count, present, withOutput } from '../options.js';
+import { addDrillCommands } from './drill.js';
 
 const ENTRIES = 1_000;
 const RETURNS = 100;
@@ -31,6 +32,7 @@ export function failoverCommand(cli: Cli): Command {
     .option('--cluster <name>', 'only of this cluster')
     .option('--limit <number>', 'maximum number of rows', count, 20)
     .action((id: string | undefined, options: HistoryOptions) => history(cli, id, options));
+  addDrillCommands(failover, cli);
   return failover;
 }
 

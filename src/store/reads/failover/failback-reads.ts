@@ -4,9 +4,9 @@ import { Conditions, count, page } from '../asking.js';
 import type { FailbackFilter } from '../reads-port.js';
 import type { FailbackRow, Page, PageAsk } from '../rows.js';
 
-const columns = `f.id, f.resource_id as resource, r.api_version as "apiVersion", r.kind, r.namespace, r.name, f.kind as "homeKind", f.home, f.policy,
+const columns = `f.id, f.resource_id as resource, r.api_version as "apiVersion", r.kind, r.namespace, r.name, jsonb_build_object('namespace', a.namespace, 'name', a.name) as application, f.kind as "homeKind", f.home, f.policy,
   f.state, f.gate, f.message, f.until, f.since, f.started_at as "startedAt", f.ended_at as "endedAt"`;
-const source = 'failback f join resource r on r.id = f.resource_id and r.deleted_at is null';
+const source = 'failback f join resource r on r.id = f.resource_id and r.deleted_at is null join application a on a.id = r.application_id';
 /** Returns that have not ended come first. */
 const rank = "case f.state when 'RETURNING' then 0 when 'WAITING' then 1 else 2 end";
 
