@@ -75,6 +75,8 @@ const inputs: Readonly<Record<string, unknown>> = {
   'UpdateClusterInput!': { name: 'paris' },
   'UnregisterClusterInput!': { name: 'paris' },
   'DrainClusterInput!': { name: 'paris' },
+  'StartFailoverDrillInput!': { cluster: 'paris' },
+  'StopFailoverDrillInput!': { id: '1' },
   'ResolveEvictionInput!': { id: '1', action: 'CANCEL' },
   'FreezeInput!': { reason: 'test' },
   'UnfreezeInput!': { id: '1' },

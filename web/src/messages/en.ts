@@ -669,6 +669,45 @@ export const en = {
     },
     seats: 'From and to',
   },
+  drill: {
+    title: 'Failover drills',
+    help: 'A drill moves a small share of the workloads of a cluster to other clusters, each when its replacement is ready, and brings it back after a minute. It returns early during a freeze, and when a cluster fails.',
+    none: 'No drill was started yet.',
+    start: 'Start a drill…',
+    act: 'Start the drill',
+    stop: 'Stop',
+    share: 'Share of the workloads',
+    states: { MOVING: 'Moving', AWAY: 'Away', RETURNING: 'Returning', ENDED: 'Ended' },
+    results: { DONE: 'done', STOPPED: 'stopped', FAILED: 'failed' },
+    report: ({
+      resources,
+      moved,
+      returned,
+      placedDifferently,
+      slowestMove,
+      belowFloor,
+    }: {
+      readonly resources: number;
+      readonly moved: number;
+      readonly returned: number;
+      readonly placedDifferently: number;
+      readonly slowestMove?: number | null | undefined;
+      readonly belowFloor: number;
+    }) =>
+      `${number.format(moved)} of ${number.format(resources)} ready elsewhere${slowestMove == null ? '' : `, the slowest after ${number.format(Math.round(slowestMove))} s`}; ${number.format(returned)} returned${placedDifferently > 0 ? `, ${number.format(placedDifferently)} of them to other places than before` : ''}; ${belowFloor === 0 ? 'always enough ready replicas' : `${plural(belowFloor, 'object', 'objects')} with too few ready replicas`}`,
+  },
+  returns: {
+    title: (count: number) => `Returning home: ${plural(count, 'object', 'objects')}`,
+    help: 'What its policy returns by itself after a failure, and the condition that each return waits for.',
+    home: 'Home',
+    group: (name: string) => `group ${name}`,
+    states: { RETURNING: 'Returning', WAITING: 'Waits', DONE: 'Returned', STOPPED: 'Stopped' },
+    until: (at: Date) => `at the earliest ${moment.format(at)}`,
+    now: 'Return now',
+    nowOf: (name: string) => `Return ${name} now`,
+    nowHelp:
+      'The application is placed anew without the conditions that its return waits for. Old copies leave when the new ones are ready.',
+  },
   drain: {
     title: (left: number) =>
       left === 0 ? 'It is drained.' : `It is being drained: ${plural(left, 'object is', 'objects are')} still there.`,

@@ -11,10 +11,12 @@ import { PageHeading } from '../../parts/page-heading.js';
 import { AnswerContent, Box, Panel } from '../../parts/panel.js';
 import { type RowColumn, Rows } from '../../parts/rows.js';
 import { toneOfEviction } from '../../state/eviction.js';
+import { Drills } from './drills.js';
 import { EvictionDecision } from './eviction-decision.js';
 import { FailoverRows, toneOfFailover } from './failover-rows.js';
 import { FreezeButton, Freezes } from './freezes.js';
 import { LossSimulation } from './loss-simulation.js';
+import { Returns } from './returns.js';
 
 const shown = 50;
 
@@ -52,8 +54,9 @@ export function FailoverPage() {
         }
       </Panel>
       <AnswerContent what={text.failover.what} answer={answer}>
-        {({ running, blocked, newest, transitions, failovers }) => {
+        {({ running, blocked, newest, transitions, failovers, returning, waiting, failoverDrills }) => {
           const active = [...blocked.nodes, ...running.nodes];
+          const returns = [...returning.nodes, ...waiting.nodes];
           const ended = newest.nodes.filter(({ endedAt }) => endedAt !== null);
           return (
             <>
@@ -65,11 +68,15 @@ export function FailoverPage() {
                   <EvictionRows label={text.failover.leaving(active.length)} evictions={active} onDone={answer.askAgain} />
                 </Box>
               ) : null}
+              {returns.length > 0 ? (
+                <Returns returns={returns} total={returning.totalCount + waiting.totalCount} onDone={answer.askAgain} />
+              ) : null}
               {transitions.nodes.length > 0 ? (
                 <Box title={text.failover.moves(transitions.totalCount)}>
                   <TransitionRows transitions={transitions.nodes} />
                 </Box>
               ) : null}
+              <Drills drills={failoverDrills.nodes} onDone={answer.askAgain} />
               <Box title={text.failover.ended}>
                 {ended.length > 0 ? (
                   <EvictionRows label={text.failover.ended} evictions={ended} />

@@ -1,0 +1,148 @@
+import { useId, useState } from 'react';
+import { useMutation } from 'urql';
+import { useClusters } from '../../data/clusters.js';
+import {
+  type DrillRowFragment,
+  type FailoverDrillState,
+  type InputErrorFragment,
+  StartDrillDocument,
+  StopDrillDocument,
+} from '../../data/generated/graphql.js';
+import { useText } from '../../messages/messages.js';
+import { Age } from '../../parts/age.js';
+import { ChangeDialog } from '../../parts/change/change-dialog.js';
+import { InputErrors } from '../../parts/change/input-errors.js';
+import { ClusterLink } from '../../parts/identity.js';
+import { Mark } from '../../parts/mark.js';
+import { Nothing } from '../../parts/nothing.js';
+import { Box } from '../../parts/panel.js';
+import { Rows } from '../../parts/rows.js';
+import type { Tone } from '../../state/tone.js';
+
+const tones: Readonly<Record<FailoverDrillState, Tone>> = { MOVING: 'moving', AWAY: 'good', RETURNING: 'moving', ENDED: 'absent' };
+const shares = [5, 10, 25] as const;
+
+interface DrillsProps {
+  readonly drills: readonly DrillRowFragment[];
+  readonly onDone: () => void;
+}
+
+/** Failover drills, newest first, with the way to start one and to stop the one in progress. */
+export function Drills({ drills, onDone }: DrillsProps) {
+  const text = useText();
+  const [isAsking, setAsking] = useState(false);
+  const [, stop] = useMutation(StopDrillDocument);
+  const [errors, setErrors] = useState<readonly InputErrorFragment[]>([]);
+  const isOpen = drills.some(({ endedAt }) => !endedAt);
+  async function end(id: string) {
+    const { data } = await stop({ input: { id } });
+    setErrors(data?.stopFailoverDrill.userErrors ?? []);
+    onDone();
+  }
+  return (
+    <Box title={text.drill.title}>
+      <p className="quiet">{text.drill.help}</p>
+      <InputErrors errors={errors} />
+      {drills.length > 0 ? (
+        <Rows
+          label={text.drill.title}
+          items={drills}
+          keyOf={({ id }) => id}
+          columns={[
+            { title: text.clusters.name, phone: 'title', cell: ({ cluster }) => <ClusterLink name={cluster} /> },
+            {
+              title: text.applications.state,
+              align: 'wide',
+              phone: 'state',
+              cell: ({ state, result, message, report }) => (
+                <div className="state">
+                  <Mark
+                    tone={result === 'FAILED' ? 'bad' : tones[state]}
+                    word={result ? `${text.drill.states[state]}: ${text.drill.results[result]}` : text.drill.states[state]}
+                  />
+                  <span className="state-cause">{message}</span>
+                  <span className="state-cause">{text.drill.report(report)}</span>
+                </div>
+              ),
+            },
+            { title: text.evictions.started, cell: ({ startedAt }) => <Age at={startedAt} /> },
+            {
+              title: text.evictions.ended,
+              cell: ({ id, state, endedAt }) =>
+                endedAt ? (
+                  <Age at={endedAt} />
+                ) : state === 'RETURNING' ? (
+                  text.none
+                ) : (
+                  <button type="button" className="button button-small" onClick={() => void end(id)}>
+                    {text.drill.stop}
+                  </button>
+                ),
+            },
+          ]}
+        />
+      ) : (
+        <Nothing why={text.drill.none} />
+      )}
+      <p>
+        <button type="button" className="button" disabled={isOpen} onClick={() => setAsking(true)}>
+          {text.drill.start}
+        </button>
+      </p>
+      {isAsking ? (
+        <StartDialog
+          onClose={() => setAsking(false)}
+          onDone={() => {
+            setAsking(false);
+            onDone();
+          }}
+        />
+      ) : null}
+    </Box>
+  );
+}
+
+/** Shows the exact set of resources that would move before the drill can be started. */
+function StartDialog({ onClose, onDone }: { readonly onClose: () => void; readonly onDone: () => void }) {
+  const text = useText();
+  const { data: clusters } = useClusters({ first: 100 });
+  const [cluster, setCluster] = useState('');
+  const [share, setShare] = useState<number>(10);
+  const ids = [useId(), useId()] as const;
+  return (
+    <ChangeDialog
+      title={text.drill.act}
+      act={text.drill.act}
+      isDanger
+      mutation={StartDrillDocument}
+      answerOf={(data) => data.startFailoverDrill}
+      variables={(how) => ({ input: { cluster, share, ...how } })}
+      isDirty={cluster !== ''}
+      onClose={onClose}
+      onDone={onDone}
+    >
+      <p>{text.drill.help}</p>
+      <div className="filter">
+        <label className="field" htmlFor={ids[0]}>
+          <span>{text.clusters.name}</span>
+          <select id={ids[0]} className="input" value={cluster} onChange={(event) => setCluster(event.target.value)}>
+            <option value="">{text.none}</option>
+            {(clusters?.nodes ?? []).map(({ name }) => (
+              <option key={name}>{name}</option>
+            ))}
+          </select>
+        </label>
+        <label className="field" htmlFor={ids[1]}>
+          <span>{text.drill.share}</span>
+          <select id={ids[1]} className="input" value={share} onChange={(event) => setShare(Number(event.target.value))}>
+            {shares.map((one) => (
+              <option key={one} value={one}>
+                {text.percent(one / 100)}
+              </option>
+            ))}
+          </select>
+        </label>
+      </div>
+    </ChangeDialog>
+  );
+}
