@@ -110,6 +110,7 @@ create table cluster (
   delete_workloads boolean not null default false,
   credential_expires_at timestamp with time zone,
   credential_warned_at timestamp with time zone,
+  leave_in_steps boolean not null default false,
   constraint cluster_source_check CHECK ((source = ANY (ARRAY['FILE'::text, 'API'::text]))),
   constraint cluster_pkey PRIMARY KEY (name)
 );

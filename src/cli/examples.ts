@@ -88,7 +88,11 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
     'cluster register paris --kubeconfig paris.yaml --provider idc --region eu-west',
     'cluster register edge --kubeconfig ~/.kube/config --context edge',
   ],
-  'cluster unregister': ['cluster unregister paris', 'cluster unregister paris --delete-workloads --yes'],
+  'cluster unregister': [
+    'cluster unregister paris',
+    'cluster unregister paris --delete-workloads --yes',
+    'cluster unregister paris --cancel',
+  ],
   'cluster cordon': ['cluster cordon idc-a', 'cluster cordon idc-a --dry-run'],
   'cluster uncordon': ['cluster uncordon idc-a', 'cluster uncordon idc-a --dry-run'],
   'cluster rotate': ['cluster rotate paris --kubeconfig paris-new.yaml', 'cluster rotate edge --kubeconfig ~/.kube/config --context edge'],

@@ -4,7 +4,7 @@ import { isMove, type StandingDesire } from './advance/is-move.js';
 import type { AdvanceAsk } from './advance/move.js';
 import { demandOf } from './model/demand.js';
 import { movementSettings } from './model/movement/movement.js';
-import type { MoveOrigin, StandingCopy, StandingFacts, Transition } from './model/movement/transition.js';
+import type { EvictionOrder, MoveOrigin, StandingCopy, StandingFacts, Transition } from './model/movement/transition.js';
 import type { Plan, PlanInput, PlannedWork, ResourceKey, World } from './model/plan.js';
 import { workloadKindOf } from './model/workload/workload-kinds.js';
 import { roomFor } from './schedule/capacity/room.js';
@@ -66,10 +66,18 @@ function nextStep({ seen, plan, transition }: Planned, plans: Plans, facts: Stan
     now: facts.now,
     indivisible: seen.answers?.revised !== undefined || workloadKindOf(seen.template)?.revise === undefined,
     roomIn: roomIn(seen, world),
-    evictions: (seen.evictions ?? []).map(({ cluster, purgeMode = 'Gracefully' }) => ({ cluster, purgeMode, blocked: null })),
+    evictions: ordersOf(seen, world),
     freezes: facts.freezes?.get(seen.key) ?? [],
   };
   return advance(ask);
+}
+
+/** A cluster that is being unregistered is left like an evicted one: what may run there for ever, since it does not answer, blocks no move. */
+function ordersOf({ evictions = [] }: PlanInput, { clusters }: World): readonly EvictionOrder[] {
+  const orders = evictions.map(({ cluster, purgeMode = 'Gracefully' }): EvictionOrder => ({ cluster, purgeMode, blocked: null }));
+  const ordered = new Set(orders.map(({ cluster }) => cluster));
+  const left = clusters.filter(({ name, deleting }) => deleting && !ordered.has(name));
+  return [...orders, ...left.map(({ name }): EvictionOrder => ({ cluster: name, purgeMode: 'Gracefully', blocked: null }))];
 }
 
 /** By cluster, a workload of the same application that is still there and that leaves or may leave. */

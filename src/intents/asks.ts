@@ -129,4 +129,5 @@ export interface UpdateClusterAsk extends ClusterFieldsAsk, Confirmable {
 export interface UnregisterClusterAsk extends Pick<Confirmable, 'confirm'> {
   readonly name: string;
   readonly deleteWorkloads?: boolean | null;
+  readonly atOnce?: boolean | null;
 }

@@ -199,6 +199,21 @@ spec: { resourceSelectors: [{ apiVersion: v1, kind: ConfigMap }], placement: { c
     });
     const confirmed = await unregister({ name: 'full', deleteWorkloads: true, confirm: held.confirmation!.token });
     expect(confirmed).toMatchObject({ works: 6, userErrors: [] });
+
+    // They fit nowhere else, so they stay, and the cluster with them.
+    await api.plan();
+    const { cluster } = await api.data<{ cluster: unknown }>(
+      '{ cluster(name: "full") { deleting unregistering { deleteWorkloads inSteps left blocked waits { object { kind } message } } } }',
+    );
+    expect(cluster).toMatchObject({ deleting: true, unregistering: { deleteWorkloads: true, inSteps: true, left: 6, blocked: 6 } });
+    const waits = (cluster as { unregistering: { waits: unknown[] } }).unregistering.waits;
+    expect([waits.length, waits[0]]).toMatchObject([
+      5,
+      { object: { kind: 'ConfigMap' }, message: expect.stringContaining('No cluster fits') },
+    ]);
+    expect(await cancelUnregister('full')).toEqual({ cluster: { deleting: false, unregistering: null }, userErrors: [] });
+    expect(await cancelUnregister('full')).toMatchObject({ cluster: null, userErrors: [{ code: 'CONFLICT' }] });
+    expect(await cancelUnregister('nobody')).toMatchObject({ cluster: null, userErrors: [{ code: 'NOT_FOUND' }] });
   });
 
   it('that is not there is refused', async () => {
@@ -228,6 +243,12 @@ async function unregister(input: Readonly<Record<string, unknown>>): Promise<Unr
   const query = `mutation ($input: UnregisterClusterInput!) { unregisterCluster(input: $input) {
     works confirmation { token counts { kind count } } ${ERRORS} } }`;
   return (await api.data<{ unregisterCluster: UnregisterClusterPayload }>(query, { input })).unregisterCluster;
+}
+
+async function cancelUnregister(name: string): Promise<unknown> {
+  const query = `mutation ($input: CancelUnregisterClusterInput!) { cancelUnregisterCluster(input: $input) {
+    cluster { deleting unregistering { left } } ${ERRORS} } }`;
+  return (await api.data<{ cancelUnregisterCluster: unknown }>(query, { input: { name } })).cancelUnregisterCluster;
 }
 
 async function clusterOf(name: string): Promise<unknown> {

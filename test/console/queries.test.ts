@@ -74,6 +74,7 @@ const inputs: Readonly<Record<string, unknown>> = {
   'RegisterClusterInput!': { name: 'paris', kubeconfig: '' },
   'UpdateClusterInput!': { name: 'paris' },
   'UnregisterClusterInput!': { name: 'paris' },
+  'CancelUnregisterClusterInput!': { name: 'paris' },
   'DrainClusterInput!': { name: 'paris' },
   'StartFailoverDrillInput!': { cluster: 'paris' },
   'StopFailoverDrillInput!': { id: '1' },

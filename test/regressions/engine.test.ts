@@ -313,7 +313,7 @@ describe('a cluster that is unregistered', () => {
     paris.fault = (verb) => {
       if (verb === 'delete') refuse('ADMISSION_DENIED');
     };
-    await hub.store.intents.unregisterCluster(admin, 'paris', { deleteWorkloads: true });
+    await hub.store.intents.unregisterCluster(admin, 'paris', { deleteWorkloads: true, atOnce: true });
     await eventually(async () => expect(await works('reason')).toEqual([{ reason: 'ADMISSION_DENIED' }]));
     await hub.store.intents.unregisterCluster(admin, 'paris', { deleteWorkloads: false });
     await eventually(async () => expect(await hub.sql('select name from cluster')).toEqual([]));

@@ -302,7 +302,7 @@ describe('changes', () => {
     await test.planAll();
     const marks = await settledMarks();
     await test.store.intents.deleteApplication(admin, applicationId!, 1, { orphan: false });
-    await test.store.intents.unregisterCluster(admin, 'short', { deleteWorkloads: true });
+    await test.store.intents.unregisterCluster(admin, 'short', { deleteWorkloads: true, atOnce: true });
     await test.planAll();
     await test.dispatchAll(['short']);
     await test.store.fleet.finishUnregister('short');

@@ -280,6 +280,20 @@ export type AutomaticTaint = {
   readonly value?: Maybe<Scalars['String']['output']>;
 };
 
+/** A cluster that stays registered. */
+export type CancelUnregisterClusterInput = {
+  /** Cluster name. */
+  readonly name: Scalars['String']['input'];
+};
+
+/** Answer of cancelUnregisterCluster. */
+export type CancelUnregisterClusterPayload = {
+  /** The cluster as it is now; null when refused. */
+  readonly cluster?: Maybe<Cluster>;
+  /** All errors of the request. */
+  readonly userErrors: ReadonlyArray<UserError>;
+};
+
 /** Source of a capacity estimate. */
 export type CapacitySource =
   /** Grades of nodes. */
@@ -366,6 +380,8 @@ export type Cluster = {
   readonly stale: Scalars['Boolean']['output'];
   /** Taints. */
   readonly taints: ReadonlyArray<Taint>;
+  /** How far its unregistration is; null: it is not being unregistered. */
+  readonly unregistering?: Maybe<Unregistering>;
   /** Works placed in this cluster, total and ready. For a stale cluster: the last known counts, at `heardAt`. */
   readonly works: ReadyCount;
   /** Zones, in order. */
@@ -1660,6 +1676,8 @@ export type Mutation = {
   readonly acceptRestore: AcceptRestorePayload;
   /** Accepts manifests of workloads and policies. If one document is refused, all are refused. */
   readonly apply: ApplyPayload;
+  /** Keeps a cluster registered that is being unregistered: workloads that have not left stay, and the others are placed again. */
+  readonly cancelUnregisterCluster: CancelUnregisterClusterPayload;
   /** Deletes an application and its objects in every cluster. With `orphan` the objects stay in the clusters. */
   readonly deleteApplication: DeleteApplicationPayload;
   /** Deletes several policies in one transaction, or none of them: no plan sees a part of them without the others. */
@@ -1717,6 +1735,11 @@ export type MutationAcceptRestoreArgs = {
 
 export type MutationApplyArgs = {
   input: ApplyInput;
+};
+
+
+export type MutationCancelUnregisterClusterArgs = {
+  input: CancelUnregisterClusterInput;
 };
 
 
@@ -3340,6 +3363,8 @@ export type UnfreezePayload = {
 
 /** A cluster to unregister. */
 export type UnregisterClusterInput = {
+  /** With `deleteWorkloads`: delete them at once. If false, each is deleted when its replacement is ready in another cluster, and what fits nowhere else keeps the cluster registered. */
+  readonly atOnce?: InputMaybe<Scalars['Boolean']['input']>;
   /** Token of the confirmation, where one is required. */
   readonly confirm?: InputMaybe<Scalars['String']['input']>;
   /** Delete the hub's objects in the member. If false, they stay in the member, unmanaged. */
@@ -3356,6 +3381,32 @@ export type UnregisterClusterPayload = {
   readonly userErrors: ReadonlyArray<UserError>;
   /** Number of works that stay in the member or are deleted. */
   readonly works: Scalars['Int']['output'];
+};
+
+/** A resource that an unregistration waits for. */
+export type UnregisterWait = {
+  /** Explanation, as a sentence. */
+  readonly message: Scalars['String']['output'];
+  /** The resource. */
+  readonly object: ObjectIdentity;
+};
+
+/** How far the unregistration of a cluster is. */
+export type Unregistering = {
+  /** Resources whose newest plan found no other cluster: they stay, and the unregistration waits. */
+  readonly blocked: Scalars['Int']['output'];
+  /** Its workloads are deleted; false: they stay in the member. */
+  readonly deleteWorkloads: Scalars['Boolean']['output'];
+  /** Each workload leaves when its replacement is ready in another cluster. */
+  readonly inSteps: Scalars['Boolean']['output'];
+  /** Works that are still there. */
+  readonly left: Scalars['Int']['output'];
+  /** Resources that move in steps. */
+  readonly moving: Scalars['Int']['output'];
+  /** Since when. */
+  readonly startedAt: Scalars['DateTime']['output'];
+  /** What the first of them wait for. */
+  readonly waits: ReadonlyArray<UnregisterWait>;
 };
 
 /** A change of a cluster. */

@@ -1,5 +1,6 @@
 import type { ClusterRow } from '../../store/reads/rows.js';
 import type { Cluster, Health } from '../generated/schema.js';
+import { objectIdentity } from './object.view.js';
 
 export function clusterView(row: ClusterRow): Cluster {
   return {
@@ -18,6 +19,11 @@ export function clusterView(row: ClusterRow): Cluster {
       addedAt: timeAdded!,
     })),
     cordoned: row.cordoned,
+    unregistering: row.unregistering && {
+      ...row.unregistering,
+      startedAt: new Date(row.unregistering.startedAt).toISOString(),
+      waits: row.unregistering.waits.map(({ message, ...ref }) => ({ object: objectIdentity(ref), message })),
+    },
     drain: row.drain,
     deleting: row.deleting,
     revision: row.revision,

@@ -5,6 +5,7 @@ import {
   type Confirmation,
   confirmation,
   type Health,
+  type ObjectIdentity,
   type PageVariables,
   pageInfo,
   type ReadyCount,
@@ -38,6 +39,16 @@ export interface FreeNodes {
   readonly free: Readonly<Record<string, unknown>>;
 }
 
+/** How far the unregistration of a cluster is. */
+export interface Unregistering {
+  readonly startedAt: string;
+  readonly inSteps: boolean;
+  readonly left: number;
+  readonly moving: number;
+  readonly blocked: number;
+  readonly waits: readonly { readonly object: ObjectIdentity; readonly message: string }[];
+}
+
 /** How far a drain is. */
 export interface Drain {
   readonly actor: string;
@@ -60,6 +71,7 @@ export interface Cluster {
   /** Taints that the hub sets and removes. */
   readonly automaticTaints: readonly (Taint & { readonly policy: string | null; readonly addedAt: string })[];
   readonly cordoned: boolean;
+  readonly unregistering: Unregistering | null;
   readonly drain: Drain | null;
   readonly deleting: boolean;
   readonly revision: number;
@@ -107,7 +119,7 @@ export interface ClusterFilter {
 }
 
 const cluster = `
-  name provider region zones labels properties taints { key value effect } automaticTaints { key value effect policy addedAt } cordoned drain { actor startedAt maxUnavailable left moving blocked doneAt } deleting revision endpoint credentialExpiresAt health reason message stale heardAt
+  name provider region zones labels properties taints { key value effect } automaticTaints { key value effect policy addedAt } cordoned unregistering { startedAt inSteps left moving blocked waits { object { apiVersion kind namespace name } message } } drain { actor startedAt maxUnavailable left moving blocked doneAt } deleting revision endpoint credentialExpiresAt health reason message stale heardAt
   kubernetesVersion servedKinds nodePools { name nodes readyNodes allocatable requested labels variedLabels taints { key value effect } freePerNode { nodes allocatable free } } allocating works { ready total }
   condition { status since held } evidence { kind replica verdict aliveAt checkedAt failingSince message }
   lossScore { score replicasLost replicasShort applicationsShort } createdAt
@@ -192,11 +204,18 @@ export interface UnregisterClusterPayload {
 
 export const unregisterCluster = api<
   { unregisterCluster: UnregisterClusterPayload },
-  { input: { readonly name: string; readonly deleteWorkloads: boolean; readonly confirm?: string } }
+  { input: { readonly name: string; readonly deleteWorkloads: boolean; readonly atOnce?: boolean; readonly confirm?: string } }
 >(`
   mutation UnregisterCluster($input: UnregisterClusterInput!) {
     unregisterCluster(input: $input) { works ${confirmation} ${userErrors} }
   }
+`);
+
+export const cancelUnregister = api<
+  { cancelUnregisterCluster: { readonly userErrors: readonly UserError[] } },
+  { input: { readonly name: string } }
+>(`
+  mutation CancelUnregisterCluster($input: CancelUnregisterClusterInput!) { cancelUnregisterCluster(input: $input) { ${userErrors} } }
 `);
 
 export interface DrainClusterInput {

@@ -270,8 +270,9 @@ export function taintText({ key, value, effect }: { key: string; value: string |
 }
 
 /** `Ready,Cordoned,Stale`: states of a cluster besides its health. */
-export function statusOf({ reason, cordoned, stale, deleting }: Cluster): string {
-  return [reason, ...(cordoned ? ['Cordoned'] : []), ...(stale ? ['Stale'] : []), ...(deleting ? ['Deleting'] : [])].join(',');
+export function statusOf({ reason, cordoned, stale, deleting, unregistering }: Cluster): string {
+  const leaving = unregistering && unregistering.left > 0 ? `Deleting(${unregistering.left} left)` : 'Deleting';
+  return [reason, ...(cordoned ? ['Cordoned'] : []), ...(stale ? ['Stale'] : []), ...(deleting ? [leaving] : [])].join(',');
 }
 
 function nodesOf({ nodePools }: Cluster): string | null {

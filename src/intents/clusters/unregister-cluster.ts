@@ -5,7 +5,19 @@ import type { Reads } from '../../store/reads/reads-port.js';
 import type { Confirmation, UserError } from '../answers.js';
 import type { UnregisterClusterAsk } from '../asks.js';
 import { judgeRemoval } from '../judge/judge-removal.js';
-import { notFound } from '../user-errors.js';
+import { notFound, userError } from '../user-errors.js';
+
+/** Keeps a cluster registered that is being unregistered; returns the errors of the request. */
+export async function cancelUnregister(
+  intents: Pick<Intents, 'cancelUnregister'>,
+  actor: Actor,
+  name: string,
+): Promise<readonly UserError[]> {
+  const { kind } = await intents.cancelUnregister(actor, name);
+  if (kind === 'absent') return [notFound(`cluster ${name}`)];
+  if (kind === 'cancelled') return [];
+  return [userError('CONFLICT', `Cluster ${name} is not being unregistered.`, { field: ['name'] })];
+}
 
 export interface UnregisteredCluster {
   /** Works that the cluster had. */
@@ -14,7 +26,10 @@ export interface UnregisteredCluster {
   readonly userErrors: readonly UserError[];
 }
 
-/** Workloads stay in the member unmanaged by default. If their deletion is requested and many are affected, it needs a confirmation. */
+/**
+ * Workloads stay in the member unmanaged by default. If their deletion is requested, they leave in steps, each when its replacement is ready in
+ * another cluster, or `atOnce`; if many are affected, it needs a confirmation.
+ */
 export async function unregisterCluster(
   reads: Pick<Reads, 'objectsIn'>,
   intents: Pick<Intents, 'unregisterCluster'>,
@@ -30,7 +45,7 @@ export async function unregisterCluster(
     if (removal.kind === 'refused') return { works: 0, confirmation: removal.confirmation, userErrors: removal.errors };
   }
 
-  const result = await intents.unregisterCluster(actor, input.name, { deleteWorkloads });
+  const result = await intents.unregisterCluster(actor, input.name, { deleteWorkloads, atOnce: input.atOnce === true });
   if (result.kind === 'absent') return { works: 0, confirmation: null, userErrors: [notFound(`cluster ${input.name}`)] };
   return { works: result.works, confirmation: null, userErrors: [] };
 }

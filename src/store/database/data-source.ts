@@ -33,6 +33,7 @@ import { Failback1765000000230 } from '../../../migrations/1765000000230-failbac
 import { Rebalancer1765000000231 } from '../../../migrations/1765000000231-rebalancer.js';
 import { CredentialExpiry1765000000270 } from '../../../migrations/1765000000270-credential-expiry.js';
 import { Drill1765000000320 } from '../../../migrations/1765000000320-drill.js';
+import { LeaveInSteps1765000000321 } from '../../../migrations/1765000000321-leave-in-steps.js';
 import { WaitingPriority1765000000330 } from '../../../migrations/1765000000330-waiting-priority.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
@@ -161,6 +162,7 @@ export const migrations = [
   ClusterEvidence1765000000220,
   CredentialExpiry1765000000270,
   Drill1765000000320,
+  LeaveInSteps1765000000321,
   WaitingPriority1765000000330,
   Failback1765000000230,
   Rebalancer1765000000231,

@@ -89,26 +89,47 @@ const concerned = `
   ) c order by place, id limit $2`;
 
 /**
- * Deletes the works of the cluster, or leaves their objects unmanaged in the member; the rows are deleted after the last work (see
- * finish-unregister.ts).
+ * Leaves the objects of the cluster unmanaged in the member, or deletes its works: in steps, each when its replacement is ready, or at once. The
+ * rows are deleted after the last work (see finish-unregister.ts).
  */
 export async function unregisterCluster(
   db: Db,
   actor: Actor,
   name: string,
-  { deleteWorkloads }: { readonly deleteWorkloads: boolean },
+  { deleteWorkloads, atOnce = false }: { readonly deleteWorkloads: boolean; readonly atOnce?: boolean },
 ): ReturnType<Intents['unregisterCluster']> {
   const version = await bumpWorld(db);
-  const { rowCount } = await run(db, leave, [name, deleteWorkloads, version]);
+  const { rowCount } = await run(db, leave, [name, deleteWorkloads, version, deleteWorkloads && !atOnce]);
   if (rowCount === 0) return { kind: 'absent' };
 
   await run(db, withdraw, [name, `cluster ${name} was unregistered by ${actor.name}`]);
   await run(db, reconsider, [name]);
   const row = await firstRow<{ works: number }>(db, 'select count(*)::int as works from work where cluster = $1', [name]);
   await dueEverything(db);
-  await audit(db, actor, { action: 'unregisterCluster', target: `cluster ${name}`, detail: { deleteWorkloads, works: row!.works } });
+  await audit(db, actor, {
+    action: 'unregisterCluster',
+    target: `cluster ${name}`,
+    detail: { deleteWorkloads, atOnce, works: row!.works },
+  });
   await tell(db, name, 'CLUSTER_UNREGISTERING', `Cluster ${name} is being unregistered by ${actor.name}.`);
   return { kind: 'started', works: row!.works };
+}
+
+/** The cluster stays registered. Works that were withdrawn or have left are planned again. */
+export async function cancelUnregister(db: Db, actor: Actor, name: string): ReturnType<Intents['cancelUnregister']> {
+  const version = await bumpWorld(db);
+  const row = await firstRow<{ deleting: boolean }>(
+    db,
+    'select deleting_at is not null as deleting from cluster where name = $1 for update',
+    [name],
+  );
+  if (!row) return { kind: 'absent' };
+  if (!row.deleting) return { kind: 'registered' };
+  await run(db, stay, [name, version]);
+  await dueEverything(db);
+  await audit(db, actor, { action: 'cancelUnregisterCluster', target: `cluster ${name}` });
+  await tell(db, name, 'CLUSTER_UNREGISTER_CANCELLED', `The unregistration of cluster ${name} was cancelled by ${actor.name}.`);
+  return { kind: 'cancelled' };
 }
 
 /** Stores another address or credential of the same cluster. If either differs from the stored one, connections are opened again. */
@@ -184,7 +205,12 @@ const update = `
   from (${wanted}) n where c.name = n.name and ${differs} and ($5::int is null or c.revision = $5)`;
 
 const leave = `
-  update cluster set deleting_at = coalesce(deleting_at, now()), delete_workloads = $2, world_version = $3, revision = revision + 1
+  update cluster set deleting_at = coalesce(deleting_at, now()), delete_workloads = $2, world_version = $3, leave_in_steps = $4,
+    revision = revision + 1
+  where name = $1`;
+
+const stay = `
+  update cluster set deleting_at = null, delete_workloads = false, leave_in_steps = false, world_version = $2, revision = revision + 1
   where name = $1`;
 
 // If unregistration is requested again with another choice for the workloads, the choice applies to works that still exist. Resources that

@@ -259,6 +259,8 @@ export interface Intents {
   unregisterCluster(
     actor: Actor,
     name: string,
-    options: { readonly deleteWorkloads: boolean },
+    options: { readonly deleteWorkloads: boolean; readonly atOnce?: boolean },
   ): Promise<{ readonly kind: 'started'; readonly works: number } | { readonly kind: 'absent' }>;
+  /** `registered`: it is not being unregistered. */
+  cancelUnregister(actor: Actor, name: string): Promise<{ readonly kind: 'cancelled' | 'registered' | 'absent' }>;
 }

@@ -16,7 +16,7 @@ import type { WorldCache } from '../world/world.js';
 import { type Ask, accept, acceptTogether } from './accept.js';
 import { type Deletion, deleteApplications, revisionManifests } from './application-intents.js';
 import { inBatches } from './batches.js';
-import { idsForCluster, reconnectCluster, registerCluster, unregisterCluster, updateCluster } from './cluster-intents.js';
+import { cancelUnregister, idsForCluster, reconnectCluster, registerCluster, unregisterCluster, updateCluster } from './cluster-intents.js';
 import { replay } from './idempotency.js';
 import type { Accepted, Intent, IntentSnapshot, Intents, NewCluster } from './intents-port.js';
 import { drainCluster } from './moves/drain-intents.js';
@@ -279,6 +279,10 @@ export class PostgresIntents implements Intents {
     ...[name, options]: ArgumentsAfterActor<Intents['unregisterCluster']>
   ): ReturnType<Intents['unregisterCluster']> {
     return this.#change(actor, { noun: 'cluster', cluster: name }, (db) => unregisterCluster(db, actor, name, options));
+  }
+
+  cancelUnregister(actor: Actor, ...[name]: ArgumentsAfterActor<Intents['cancelUnregister']>): ReturnType<Intents['cancelUnregister']> {
+    return this.#change(actor, { noun: 'cluster', cluster: name }, (db) => cancelUnregister(db, actor, name));
   }
 
   reconnectCluster(

@@ -132,7 +132,7 @@ export const saveBindings = {
 };
 
 // If a work becomes desired again during its deletion, its next write reads the object first, since that may be terminating. A cluster that
-// was unregistered or is being unregistered gets no works.
+// was unregistered or is being unregistered gets no works; those that leave it in steps may change.
 export const saveDesires = {
   name: 'plan-save-desires',
   text: `
@@ -142,7 +142,8 @@ export const saveDesires = {
       r.template_revisions[cardinality(r.template_revisions)]
     from jsonb_to_recordset($1::jsonb) as i(c text, r bigint, d text, n int, cr text, s boolean, k smallint)
     join resource r on r.id = i.r
-    join cluster c on c.name = i.c and c.deleting_at is null
+    join cluster c on c.name = i.c and (c.deleting_at is null or c.leave_in_steps and exists (
+      select from work e where e.cluster = i.c and e.resource_id = i.r and e.desired_digest is not null))
     on conflict (cluster, resource_id) do update set
       application_id = excluded.application_id, api_version = excluded.api_version, kind_order = excluded.kind_order,
       desired_digest = excluded.desired_digest, replicas = excluded.replicas, conflict_resolution = excluded.conflict_resolution,

@@ -45,6 +45,7 @@ interface Row {
   readonly allocating: Amounts;
   readonly works_total: number;
   readonly works_ready: number;
+  readonly unregistering: ClusterRow['unregistering'];
   readonly drain: DrainRow | null;
   readonly condition: string | null;
   readonly condition_since: Date | null;
@@ -58,6 +59,23 @@ interface Row {
 const STALE = `coalesce(s.heard_at < now() - ${STALE_AFTER}, true)`;
 const READY = "coalesce(s.ready, 'Unknown')";
 const from = 'cluster c left join cluster_status s on s.cluster = c.name left join cluster_condition k on k.cluster = c.name';
+// A work waits for the move of its resource, for a plan that finds another cluster, or for the member.
+const unregistering = `(
+    select jsonb_build_object('startedAt', c.deleting_at, 'deleteWorkloads', c.delete_workloads, 'inSteps', c.leave_in_steps, 'left', count(*),
+      'moving', count(*) filter (where u.moves), 'blocked', count(*) filter (where u.blocked),
+      'waits', coalesce(jsonb_agg(jsonb_build_object('apiVersion', u.api_version, 'kind', u.kind, 'namespace', u.namespace, 'name', u.name,
+        'message', u.why) order by u.blocked desc, u.kind, u.namespace, u.name) filter (where u.place <= 5), '[]'))
+    from (
+      select w.api_version, w.kind, w.namespace, w.name, t.resource_id is not null as moves,
+        w.desired_digest is not null and t.resource_id is null and b.outcome <> 'SCHEDULED' as blocked,
+        coalesce(t.waits -> 0 ->> 'message', case when w.desired_digest is null then coalesce(w.message, 'The member has not removed it yet.')
+          when b.outcome <> 'SCHEDULED' then d.message else 'It waits for a plan.' end, 'It waits for a plan.') as why,
+        row_number() over (order by (w.desired_digest is not null and t.resource_id is null and b.outcome <> 'SCHEDULED') desc,
+          w.kind, w.namespace, w.name) as place
+      from work w left join transition t on t.resource_id = w.resource_id left join binding b on b.resource_id = w.resource_id
+      left join decision d on d.id = b.decision_id
+      where w.cluster = c.name
+    ) u)`;
 const columns = `c.name, c.source, c.provider, c.region, c.zones, c.labels, c.properties, c.taints, coalesce(k.taints, '[]') as automatic_taints,
   c.cordoned, c.deleting_at is not null as deleting,
   c.revision, c.endpoint, c.credential_expires_at, c.created_at, ${READY} as ready, coalesce(s.reason, 'NotYetProbed') as reason,
@@ -68,6 +86,7 @@ const columns = `c.name, c.source, c.provider, c.region, c.zones, c.labels, c.pr
     'moving', (select count(*) from eviction e where e.cluster = c.name and e.excludes and e.state = 'RUNNING'),
     'blocked', (select count(*) from eviction e where e.cluster = c.name and e.excludes and e.state = 'BLOCKED'))
     from drain n where n.cluster = c.name) as drain,
+  case when c.deleting_at is not null then ${unregistering} end as unregistering,
   k.ready as condition, k.since as condition_since, k.flaps, k.held,
   (select coalesce(jsonb_agg(jsonb_build_object('kind', v.kind, 'replica', nullif(v.replica, ''),
       'verdict', case when v.failing_since is not null then 'FAILED' when v.counts_until > now() then 'ALIVE' else 'SILENT' end,

@@ -49,6 +49,16 @@ export interface ClusterRow {
   readonly properties: Readonly<Record<string, string>>;
   readonly taints: readonly Taint[];
   readonly automaticTaints: readonly AutomaticTaint[];
+  /** How far its unregistration is; null: it is not being unregistered. */
+  readonly unregistering: {
+    readonly startedAt: string;
+    readonly deleteWorkloads: boolean;
+    readonly inSteps: boolean;
+    readonly left: number;
+    readonly moving: number;
+    readonly blocked: number;
+    readonly waits: readonly (ObjectRef & { readonly message: string })[];
+  } | null;
   /** How far its drain is; times are RFC 3339. */
   readonly drain: {
     readonly actor: string;

@@ -333,7 +333,8 @@ export const en = {
     keep: 'Leave them running.',
     keepHelp: 'The hub forgets the cluster; nothing in it changes.',
     remove: 'Delete them.',
-    removeHelp: 'The hub deletes its objects in the cluster, then forgets it.',
+    removeHelp:
+      'Each object is deleted when its replacement is ready in another cluster, then the hub forgets the cluster. What fits nowhere else stays, and the cluster with it.',
     typeName: (name: string) => `Type ${name} to go on`,
   },
   change: {
@@ -707,6 +708,10 @@ export const en = {
     nowOf: (name: string) => `Return ${name} now`,
     nowHelp:
       'The application is placed anew without the conditions that its return waits for. Old copies leave when the new ones are ready.',
+  },
+  unregistering: {
+    title: (left: number) => `It is being unregistered: ${plural(left, 'object is', 'objects are')} still there.`,
+    cancel: 'Keep the cluster',
   },
   drain: {
     title: (left: number) =>

@@ -260,7 +260,7 @@ export const zh: Messages = {
     keep: '保留运行。',
     keepHelp: '枢纽忘记该集群，集群中不发生变化。',
     remove: '删除。',
-    removeHelp: '枢纽先删除它在该集群中的对象，再忘记该集群。',
+    removeHelp: '每个对象在其他集群中的替代就绪后删除，然后枢纽忘记该集群。别处放不下的对象保留，集群也保留。',
     typeName: (name) => `输入 ${name} 以继续`,
   },
   change: {
@@ -601,6 +601,10 @@ export const zh: Messages = {
     now: '立即返回',
     nowOf: (name) => `立即放回 ${name}`,
     nowHelp: '不等待返回条件，重新放置该应用。新副本就绪后旧副本才离开。',
+  },
+  unregistering: {
+    title: (left) => `正在注销：还有 ${n(left)} 个对象。`,
+    cancel: '保留该集群',
   },
   drain: {
     title: (left) => (left === 0 ? '已排空。' : `正在排空：还有 ${n(left)} 个对象。`),

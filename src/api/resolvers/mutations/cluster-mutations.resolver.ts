@@ -3,12 +3,14 @@ import { Args, Context, Mutation, Resolver } from '@nestjs/graphql';
 import type { ClusterCheck } from '../../../intents/clusters/cluster-check.js';
 import { registerCluster } from '../../../intents/clusters/register-cluster.js';
 import { rotateClusterCredential } from '../../../intents/clusters/rotate-credential.js';
-import { unregisterCluster } from '../../../intents/clusters/unregister-cluster.js';
+import { cancelUnregister, unregisterCluster } from '../../../intents/clusters/unregister-cluster.js';
 import { updateCluster } from '../../../intents/clusters/update-cluster.js';
 import type { ApiInterpreters } from '../../../intents/interpreters.js';
 import type { Intents } from '../../../store/intents/intents-port.js';
 import type { Reads } from '../../../store/reads/reads-port.js';
 import type {
+  CancelUnregisterClusterPayload,
+  MutationCancelUnregisterClusterArgs,
   MutationRegisterClusterArgs,
   MutationRotateClusterCredentialArgs,
   MutationUnregisterClusterArgs,
@@ -61,6 +63,15 @@ export class ClusterMutations {
   ): Promise<UnregisterClusterPayload> {
     const { confirmation, ...unregistered } = await unregisterCluster(this.reads, this.intents, actor, input);
     return { ...unregistered, confirmation: confirmation && confirmationView(confirmation) };
+  }
+
+  @Mutation('cancelUnregisterCluster')
+  async cancelUnregisterCluster(
+    @Args() { input }: MutationCancelUnregisterClusterArgs,
+    @Context() context: GraphContext,
+  ): Promise<CancelUnregisterClusterPayload> {
+    const userErrors = await cancelUnregister(this.intents, context.actor, input.name);
+    return withCluster(input.name, userErrors as UserError[], context);
   }
 }
 

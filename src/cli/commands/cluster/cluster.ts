@@ -1,7 +1,13 @@
 import { Command } from 'commander';
 import type { Cli } from '../../cli.js';
-import { type UpdateClusterInput, type UpdateClusterPayload, unregisterCluster, updateCluster } from '../../documents/clusters.js';
-import { CommandFailure } from '../../failure.js';
+import {
+  cancelUnregister,
+  type UpdateClusterInput,
+  type UpdateClusterPayload,
+  unregisterCluster,
+  updateCluster,
+} from '../../documents/clusters.js';
+import { CommandFailure, usage } from '../../failure.js';
 import { changedTaints, parseLabels, parseTaint } from '../../input/labels-and-taints.js';
 import { counted } from '../../output/counted.js';
 import { printable } from '../../output/printable.js';
@@ -23,10 +29,12 @@ export function clusterCommand(cli: Cli): Command {
     .command('unregister')
     .description('Take a cluster out of the hub; its workloads stay unless --delete-workloads')
     .argument('<name>')
-    .option('--delete-workloads', 'delete the objects of the hub in the cluster')
+    .option('--delete-workloads', 'delete each object of the hub in the cluster when its replacement is ready in another cluster')
+    .option('--at-once', 'with --delete-workloads: delete them at once')
+    .option('--cancel', 'keep a cluster registered that is being unregistered')
     .option('--confirm <token>', 'go through with the removal that this token names')
     .option('--yes', 'answer questions with yes')
-    .action((name: string, options: UnregisterOptions) => unregister(cli, name, options));
+    .action((name: string, options: UnregisterOptions) => (options.cancel ? cancel(cli, name) : unregister(cli, name, options)));
   changing(cluster, 'cordon', 'Exclude a cluster from new placements').action((name: string, options: ChangeOptions) =>
     change(cli, { name, cordoned: true }, 'cordoned', options),
   );
@@ -59,21 +67,35 @@ function changing(cluster: Command, verb: string, description: string): Command 
 
 interface UnregisterOptions extends ConfirmOptions {
   readonly deleteWorkloads?: boolean;
+  readonly atOnce?: boolean;
+  readonly cancel?: boolean;
+}
+
+async function cancel(cli: Cli, name: string): Promise<void> {
+  const { userErrors } = (await (await cli.hub()).ask(cancelUnregister, { input: { name } })).cancelUnregisterCluster;
+  await refuseAll(cli.terminal, userErrors);
+  cli.terminal.out(`cluster/${printable(name)} stays registered\n`);
 }
 
 async function unregister(cli: Cli, name: string, options: UnregisterOptions): Promise<void> {
   const hub = await cli.hub();
   const { works } = await clusterNamed(hub, name);
-  const fate = options.deleteWorkloads ? 'to be deleted there' : 'left there, no longer managed';
+  if (options.atOnce && !options.deleteWorkloads) throw usage('--at-once stands alone', 'add --delete-workloads');
+  const inSteps = options.deleteWorkloads && !options.atOnce;
+  const fate = inSteps
+    ? 'to be deleted there when their replacements are ready'
+    : options.deleteWorkloads
+      ? 'to be deleted there'
+      : 'left there, no longer managed';
   if (!options.yes && options.confirm === undefined)
     await askYes(cli, `Take cluster ${printable(name)} out of the hub? ${counted(works.total, 'work')} ${fate}.`);
 
-  const input = { name, deleteWorkloads: options.deleteWorkloads === true };
+  const input = { name, deleteWorkloads: options.deleteWorkloads === true, atOnce: options.atOnce };
   const payload = await confirmed(cli, options, async (confirm) => {
     return (await hub.ask(unregisterCluster, { input: present({ ...input, confirm }) })).unregisterCluster;
   });
   await refuseAll(cli.terminal, payload.userErrors);
-  cli.terminal.out(`cluster/${printable(name)} unregistered\n`);
+  cli.terminal.out(`cluster/${printable(name)} ${inSteps ? 'unregistering' : 'unregistered'}\n`);
   cli.terminal.note(`${counted(payload.works, 'work')} ${fate}`);
   if (payload.works > 0 && !options.deleteWorkloads)
     cli.terminal.note('after a new registration, only a policy with `conflictResolution: Overwrite` takes them over again');

@@ -5,7 +5,7 @@ import { type Event, eventsPage } from '../../documents/events.js';
 import { orphansPage } from '../../documents/orphans.js';
 import { counted } from '../../output/counted.js';
 import { facts, pairs, section } from '../../output/facts.js';
-import { drainText } from '../../output/failover/drain-text.js';
+import { drainText, unregisteringText } from '../../output/failover/drain-text.js';
 import { paintState } from '../../output/paint.js';
 import { printable } from '../../output/printable.js';
 import { resourceAmount } from '../../output/resource-amount.js';
@@ -44,6 +44,7 @@ function textOf(cli: Cli, cluster: Cluster, orphans: number, events: readonly Ev
     ['Properties', pairs(cluster.properties)],
     ['Taints', printable(cluster.taints.map(taintText).join(', ')) || 'none'],
     ['Automatic taints', printable(cluster.automaticTaints.map((one) => automaticTaint(one, now)).join(', ')) || null],
+    ['Unregistering', cluster.unregistering && unregisteringText(cluster.unregistering, now)],
     ['Drain', cluster.drain && drainText(cluster.drain, now)],
     ['N-1', lossText(cluster)],
     ['Endpoint', printable(cluster.endpoint)],

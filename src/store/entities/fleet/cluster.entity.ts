@@ -56,6 +56,10 @@ export class ClusterEntity {
   @Column('boolean', { name: 'delete_workloads', default: false })
   deleteWorkloads!: boolean;
 
+  /** While it is unregistered: its workloads leave it in steps, each when its replacement is ready. */
+  @Column('boolean', { name: 'leave_in_steps', default: false })
+  leaveInSteps!: boolean;
+
   /** When its credential expires; null if the credential does not say. */
   @Column('timestamptz', { name: 'credential_expires_at', nullable: true })
   credentialExpiresAt!: Date | null;

@@ -16,6 +16,7 @@ import { ClusterEvidence } from './cluster-evidence.js';
 import { ClusterObjects } from './cluster-objects.js';
 import { ClusterState } from './cluster-rows.js';
 import { Leaving } from './leaving.js';
+import { Unregistering } from './unregistering.js';
 
 const route = getRouteApi('/signed-in/clusters/$name');
 
@@ -38,7 +39,7 @@ export function ClusterPage() {
         }
       />
       <Panel title={text.cluster.state} what={text.cluster.what} answer={answer}>
-        {({ cluster }) => (cluster ? <Summary cluster={cluster} /> : <NotThere name={name} />)}
+        {({ cluster }) => (cluster ? <Summary cluster={cluster} onDone={answer.askAgain} /> : <NotThere name={name} />)}
       </Panel>
       {found ? (
         <>
@@ -83,13 +84,14 @@ export function ClusterPage() {
   );
 }
 
-function Summary({ cluster }: { readonly cluster: ClusterDetail }) {
+function Summary({ cluster, onDone }: { readonly cluster: ClusterDetail; readonly onDone: () => void }) {
   const text = useText();
   const { condition } = cluster;
   const place = [cluster.provider, cluster.region, ...cluster.zones].filter(Boolean);
   return (
     <>
       <ClusterState cluster={cluster} />
+      {cluster.unregistering ? <Unregistering name={cluster.name} state={cluster.unregistering} onDone={onDone} /> : null}
       {cluster.drain ? (
         <Notice kind={cluster.drain.blocked > 0 ? 'lost' : 'info'} role="status" title={text.drain.title(cluster.drain.left)}>
           <p className="small">
