@@ -87,7 +87,7 @@ interface Simulated {
 async function withSimulator<T>(members: number, change: object, run: (simulated: Simulated) => Promise<T>): Promise<T> {
   const options = { members: plainMembers(members).map((member) => ({ ...member, ...change })) };
   const startedAt = performance.now();
-  const process = await start(['dist/src/simulator/main.js', '--options', JSON.stringify(options)], {}, (line) => line.startsWith('{'));
+  const process = await start(['dist/bundle/simulator/main.js', '--options', JSON.stringify(options)], {}, (line) => line.startsWith('{'));
   const startMs = performance.now() - startedAt;
   const { kubeconfigs } = JSON.parse(process.line) as { kubeconfigs: string };
   const clients = options.members.map(({ name }) => new MemberClient(join(kubeconfigs, `${name}.yaml`)));

@@ -153,7 +153,7 @@ function replicaStarter(folder: string, clustersFile: string, url: string): (nam
       MANIFOLD_ALLOWED_MEMBER_NETWORKS: '127.0.0.0/8',
       MANIFOLD_LOG: 'warn',
     };
-    const process = await start(['dist/src/main.js'], env, (line) => line.includes('Manifold is ready'));
+    const process = await start(['dist/bundle/hub/main.js'], env, (line) => line.includes('Manifold is ready'));
     const { url: at } = JSON.parse(await readFile(join(dataDir, 'hub.json'), 'utf8')) as { url: string };
     return { process, hub: hubClient(at, TOKEN) };
   };

@@ -8,7 +8,7 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const NEEDED_MAJOR = 22;
 const packageFolder = join(dirname(fileURLToPath(import.meta.url)), '..');
-const entry = join(packageFolder, 'dist', 'src', 'cli', 'main.js');
+const entry = join(packageFolder, 'dist', 'bundle', 'manifold', 'main.js');
 
 /** Node of the optional dependency `node-<platform>-<arch>`, also where npm hoisted it; undefined when it is not installed. */
 function pinnedNode() {

@@ -4,27 +4,39 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { bundlePrograms } from './bundle.mjs';
 
 const force = process.argv.includes('--force');
 
-build('dist', ['src', 'migrations', 'bench', 'test/support', 'test/fuzz', 'tsconfig.json', 'tsconfig.build.json'], () => {
+const programSources = [
+  'src',
+  'migrations',
+  'bench',
+  'test/support',
+  'test/fuzz',
+  'scripts/bundle.mjs',
+  'tsconfig.json',
+  'tsconfig.build.json',
+];
+await build('dist', programSources, async () => {
   run(['node_modules/typescript7/bin/tsc', '-p', 'tsconfig.build.json']);
   cpSync('src/api/schema', 'dist/src/api/schema', { recursive: true });
+  await bundlePrograms();
 });
 if (!process.argv.includes('--no-console')) {
   const sources = ['web/src', 'web/index.html', 'web/public', 'web/vite.config.ts', 'web/package.json', 'examples'];
-  build('web/dist', sources, () => {
+  await build('web/dist', sources, () => {
     run(['../node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], 'web');
     compress('web/dist');
   });
 }
 
 /** The stamp file has the start time of the last successful build; a failed build leaves the old stamp. */
-function build(folder, sources, make) {
+async function build(folder, sources, make) {
   const stamp = join(folder, '.built');
   const startedAt = new Date();
   if (!force && existsSync(stamp) && newest(sources) < statSync(stamp).mtimeMs) return;
-  make();
+  await make();
   writeFileSync(stamp, startedAt.toISOString());
   // The start time and not the end, so that a source that changes during the build is newer than the stamp.
   utimesSync(stamp, startedAt, startedAt);

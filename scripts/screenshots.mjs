@@ -49,7 +49,7 @@ const looks = isReadme
     };
 
 const dataDir = mkdtempSync(join(tmpdir(), 'manifold-screenshots-'));
-const hub = spawn(process.execPath, ['dist/src/main.js'], {
+const hub = spawn(process.execPath, ['dist/bundle/hub/main.js'], {
   env: {
     ...process.env,
     MANIFOLD_DATA_DIR: dataDir,

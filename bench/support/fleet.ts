@@ -26,7 +26,9 @@ export function simulated(members: number, change: Partial<MemberOptions> = {}):
   return async (folder) => {
     const persistDir = join(folder, 'members');
     const options = { members: plainMembers(members).map((member) => ({ ...member, ...change })), persistDir };
-    const process = await start(['dist/src/simulator/main.js', '--options', JSON.stringify(options)], {}, (line) => line.startsWith('{'));
+    const process = await start(['dist/bundle/simulator/main.js', '--options', JSON.stringify(options)], {}, (line) =>
+      line.startsWith('{'),
+    );
     const control = new ControlClient(readControlFile(persistDir)!);
     const at = (JSON.parse(process.line) as { kubeconfigs: string }).kubeconfigs;
     return {

@@ -99,7 +99,7 @@ async function withHub<T>(files: HubFiles, fleet: Fleet, expected: number, run: 
 }
 
 async function startHub(dataDir: string, env: Readonly<Record<string, string>>): Promise<Running> {
-  const process = await start(['dist/src/main.js'], env, (line) => line.includes('Manifold is ready'));
+  const process = await start(['dist/bundle/hub/main.js'], env, (line) => line.includes('Manifold is ready'));
   const { url } = JSON.parse(await readFile(join(dataDir, 'hub.json'), 'utf8')) as { url: string };
   const hub = hubClient(url, (await readFile(join(dataDir, 'admin-token'), 'utf8')).trim());
   return { process, hub, database: await openDatabase(dataDir) };

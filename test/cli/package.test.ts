@@ -15,8 +15,8 @@ it('the packed tarball holds what the command line and the hub need, and no test
   expect(files).toEqual(
     expect.arrayContaining([
       'bin/manifold.mjs',
-      'dist/src/cli/main.js',
-      'dist/src/main.js',
+      'dist/bundle/manifold/main.js',
+      'dist/bundle/hub/main.js',
       'dist/src/api/schema/common.graphql',
       'README.md',
       'LICENSE',

@@ -155,7 +155,7 @@ describe('Dockerfile', () => {
 
   it('runs as a user without a name or rights, by commands that need no shell', () => {
     expect(final).toMatch(/^USER 10001:10001$/m);
-    expect(final.match(/^(CMD|ENTRYPOINT) .*/gm)).toEqual(['CMD ["node", "dist/src/main.js"]']);
+    expect(final.match(/^(CMD|ENTRYPOINT) .*/gm)).toEqual(['CMD ["node", "dist/bundle/hub/main.js"]']);
     expect(final).not.toMatch(/^RUN /m);
   });
 

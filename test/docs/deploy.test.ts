@@ -92,7 +92,7 @@ describe('the unit for systemd', () => {
     const unit = read(join(root, 'deploy/systemd/manifold.service'));
     const { name } = JSON.parse(read(join(root, 'package.json'))) as { readonly name: string };
 
-    expect(unit).toContain(`/usr/lib/node_modules/${name}/dist/src/main.js`);
+    expect(unit).toContain(`/usr/lib/node_modules/${name}/dist/bundle/hub/main.js`);
     expect(unit).toMatch(/^ProtectSystem=strict$/m);
     expect(unit).toMatch(/MANIFOLD_DATA_DIR=\/var\/lib\/manifold\b/);
     expect(unit).toMatch(/^StateDirectory=manifold$/m);

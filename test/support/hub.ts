@@ -30,7 +30,7 @@ const root = resolve(import.meta.dirname, '../..');
 
 export async function startHub({ dataDir, env = {}, timeoutMs = 150_000 }: HubOptions = {}): Promise<TestHub> {
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'manifold-test-')));
-  const child = spawn(process.execPath, ['dist/src/main.js'], {
+  const child = spawn(process.execPath, ['dist/bundle/hub/main.js'], {
     cwd: root,
     env: { ...hubEnvironment(), MANIFOLD_DATA_DIR: folder, MANIFOLD_PORT: '0', MANIFOLD_LOG: 'info', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -39,7 +39,7 @@ export async function startSimulatorProcess(
   const chosen = nodePools
     ? ['--options', JSON.stringify({ members: names.map((name) => ({ name, nodePools })), port: 0, persistDir: kept, timing })]
     : ['--names', names.join(','), '--timing', JSON.stringify(timing), '--persist', kept];
-  const args = ['dist/src/simulator/main.js', '--kubeconfigs', folder, ...chosen];
+  const args = ['dist/bundle/simulator/main.js', '--kubeconfigs', folder, ...chosen];
   const child = spawn(process.execPath, args, {
     cwd: resolve(import.meta.dirname, '../..'),
     stdio: ['pipe', 'pipe', 'inherit'],

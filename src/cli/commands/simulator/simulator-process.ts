@@ -88,7 +88,7 @@ async function runningIn(folder: string): Promise<number | undefined> {
 }
 
 async function startDetached(folder: string, flags: readonly string[]): Promise<readonly string[]> {
-  const main = fileURLToPath(new URL('../../../simulator/main.js', import.meta.url));
+  const main = fileURLToPath(new URL('../../../../bundle/simulator/main.js', import.meta.url));
   const log = join(folder, 'simulator.log');
   const errors = openSync(log, 'a', 0o600);
   const child = spawn(process.execPath, [main, '--detached', '--persist', folder, ...flags], {
