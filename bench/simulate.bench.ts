@@ -3,18 +3,26 @@ import type { PlacementPolicy } from '../src/core/model/policy/policy.js';
 import { compareTurns, planInTurn } from '../src/core/plan.js';
 import { planLoss } from '../src/intents/simulation/plan-loss.js';
 import { refOf } from '../src/kubernetes/kinds/api-group.js';
+import { applyAll, deployment } from './support/documents.js';
 import { type Figure, figure, percentile } from './support/figures.js';
+import { roomFor, simulated } from './support/fleet.js';
 import { aCluster, aResource, byRoom } from './support/large-fleet.js';
+import { pause } from './support/pause.js';
+import { cpuMs } from './support/processes.js';
+import { type Rig, withRig } from './support/rig.js';
+
+const COPIES = 3;
+const WARM_UP_MS = 3_000;
+const IDLE_MS = 15_000;
 
 /** Places each workload in three clusters by free capacity. */
 const inThree: PlacementPolicy = {
   ...byRoom,
   spec: {
     ...byRoom.spec,
-    placement: { ...byRoom.spec.placement, spreadConstraints: [{ spreadByField: 'cluster', minGroups: 1, maxGroups: 3 }] },
+    placement: { ...byRoom.spec.placement, spreadConstraints: [{ spreadByField: 'cluster', minGroups: 1, maxGroups: COPIES }] },
   },
 };
-const noInterpreters = { of: () => null };
 
 /**
  * Cost of simulating the loss of each cluster of a fleet, one after another, as the loss scores need it, and of so many clusters at once
@@ -39,7 +47,77 @@ export async function simulatingLosses({ clusters, objects }: { clusters: number
     figure('turn_p99_ms', percentile(turns, 0.99), 'ms', null, 'lower', true),
     figure('turn_p50_ms', percentile(turns, 0.5), 'ms', null, 'lower', true),
     figure('plan_displaced_per_5000_s', planS * 5_000, 's', 2, 'lower', standard),
+    ...(await inAHub(clusters, objects, standard)),
   ];
+}
+
+/** As `inThree`, for the members of a rig. */
+const policy = `
+apiVersion: policy.manifold.hub/v1
+kind: ClusterPlacementPolicy
+metadata: { name: in-three }
+spec:
+  resourceSelectors: [{ apiVersion: apps/v1, kind: Deployment }]
+  placement:
+    replicaScheduling: { replicaSchedulingType: Divided, replicaDivisionPreference: Weighted, weightPreference: { dynamicWeight: AvailableReplicas } }
+    spreadConstraints: [{ spreadByField: cluster, minGroups: ${COPIES}, maxGroups: ${COPIES} }]
+`;
+
+/** Through the API of a hub: the CPU time of its process, and how much longer small requests take meanwhile. */
+function inAHub(clusters: number, objects: number, standard: boolean): Promise<readonly Figure[]> {
+  const room = roomFor(Math.ceil((objects * COPIES * 2) / clusters));
+  return withRig(simulated(clusters, { ...room, controllers: false }), async (rig) => {
+    await rig.hub.apply(policy);
+    const documents = Array.from({ length: objects }, (_, i) => deployment(`app-${i}`, COPIES));
+    await applyAll(rig.hub, documents, 'apps');
+    await rig.database.settled(objects * COPIES);
+    const names = [...rig.fleet.kubeconfigs.keys()];
+    await smallRequests(rig, pause(WARM_UP_MS));
+    const idle = await smallRequests(rig, pause(IDLE_MS));
+    const begin = cpuMs(rig.hubPid);
+    const loseEach = async () => {
+      let displaced = 0;
+      for (const name of names) displaced += await askToLose(rig, name);
+      return displaced;
+    };
+    const losing = loseEach();
+    const busy = await smallRequests(rig, losing);
+    const cpuS = (cpuMs(rig.hubPid) - begin) / 1_000;
+    if ((await losing) < objects) throw new Error(`${await losing} workloads were displaced in all, not ${objects} and more`);
+    const [before, during] = [percentile(idle, 0.99), percentile(busy, 0.99)];
+    return [
+      figure('hub_cpu_s', cpuS, 's', 20, 'lower', standard),
+      figure('small_request_p99_idle_ms', before, 'ms', null, 'lower', true),
+      figure('small_request_p99_simulating_ms', during, 'ms', null, 'lower', true),
+      figure('small_request_p99_ratio', during / before, '', 1.5, 'lower', standard),
+    ];
+  });
+}
+
+async function askToLose({ hub }: Rig, cluster: string): Promise<number> {
+  const { simulation } = await hub.query<{ simulation: { counts: { resources: number }; userErrors: readonly object[] } }>(
+    'query ($lose: LossInput!) { simulation(lose: $lose) { counts { resources } userErrors { message } } }',
+    { lose: { clusters: [cluster] } },
+  );
+  if (simulation.userErrors.length > 0) throw new Error(JSON.stringify(simulation.userErrors));
+  return simulation.counts.resources;
+}
+
+/** Milliseconds of small requests, each 10 ms after the one before, until `end`. */
+async function smallRequests({ hub }: Rig, end: Promise<unknown>): Promise<readonly number[]> {
+  const times: number[] = [];
+  let ended = false;
+  const stop = () => {
+    ended = true;
+  };
+  end.then(stop, stop);
+  while (!ended) {
+    const startedAt = performance.now();
+    await hub.query('{ clusters(first: 1) { nodes { name } } }');
+    times.push(performance.now() - startedAt);
+    await pause(10);
+  }
+  return times;
 }
 
 /** CPU seconds to plan as many displaced workloads as `objects` over the clusters that are left. */
@@ -82,7 +160,7 @@ async function lose(world: World, placed: readonly PlanInput[], clusters: readon
     world,
     threatened.map((seen) => ({ ref: refOf(seen.template), seen })),
     loss,
-    noInterpreters,
+    null,
   );
   if (answers.length !== threatened.length) throw new Error(`${answers.length} of ${threatened.length} workloads were answered`);
   return answers.length;

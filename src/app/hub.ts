@@ -23,6 +23,8 @@ import { type Engine, startEngine } from '../engine/engine.js';
 import type { Clock } from '../engine/ports/clock.js';
 import { Intake } from '../intents/intake/intake.js';
 import { IntakePool } from '../intents/intake/intake-pool.js';
+import { planHere, planManyAside } from '../intents/simulation/loss-planner.js';
+import { LossThread } from '../intents/simulation/loss-thread.js';
 import { InterpreterPool } from '../interpreters/interpreter-pool.js';
 import { Interpreters } from '../interpreters/interpreters.js';
 import { Quarantine } from '../interpreters/quarantine.js';
@@ -96,7 +98,12 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   const holder = randomUUID();
   const localFreezes = await watchLocalFreezes(dataDir, settings.freeze, clock, log);
   endings.push({ name: 'freeze file', end: async () => localFreezes.close() });
-  const store = await openHubStore(settings, { encryptionKey: encryptionKey.reveal(), holder, localFreezes }, log, endings);
+  const { store, url: databaseUrl } = await openHubStore(
+    settings,
+    { encryptionKey: encryptionKey.reveal(), holder, localFreezes },
+    log,
+    endings,
+  );
   const ended = await endedHolder(dataDir);
   if (ended !== null) await store.leases.endOf(ended);
   await recordProcess(dataDir, holder);
@@ -121,6 +128,15 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   endings.push({ name: 'interpreters', end: () => interpreters.close() });
   const intake = new Intake(new IntakePool());
   endings.push({ name: 'intake', end: () => intake.close() });
+  const lossThread = new LossThread({
+    database: { url: databaseUrl, encryptionKey: Buffer.from(encryptionKey.reveal(), 'base64'), patience: settings.patience },
+    interpreters: async () => interpreters.of(await store.interpreters.documents()),
+  });
+  endings.push({ name: 'simulation', end: () => lossThread.close() });
+  const losses = planManyAside(
+    planHere(store.intents, (world) => interpreters.of(world.interpreters)),
+    lossThread,
+  );
   const engine = settings.roles.includes('engine')
     ? startHubEngine({ hubId, store, members, interpreters, localFreezes, settings, clock }, engineMeter(metrics, metricHistory), log)
     : null;
@@ -129,7 +145,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
   if (engine) endings.push(watchCredentials(store, metrics, log));
   if (engine) {
     const { failoverTolerationSeconds, patience } = settings;
-    const end = keepLossScores({ store, interpreters, failoverTolerationSeconds, patience, metrics, log });
+    const end = keepLossScores({ store, losses, failoverTolerationSeconds, patience, metrics, log });
     endings.push({ name: 'scores of losses', end });
   }
   const stopCollecting = collectWhenIdle(clock, thisProcess, log);
@@ -150,6 +166,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     wakeups: store.wakeups,
     clusterCheck: clusterCheck(members, log, clock),
     interpreters,
+    losses,
     liveObjects: liveObjects(hubId, store.fleet, members, async () => interpreters.of(await store.interpreters.documents())),
     dryRuns: memberDryRuns(hubId, store.fleet, members),
     traces,
@@ -204,7 +221,7 @@ async function openHubStore(
   { encryptionKey, holder, localFreezes }: { readonly encryptionKey: string; readonly holder: string; readonly localFreezes: LocalFreezes },
   log: Logger,
   endings: Ending[],
-): Promise<Store> {
+): Promise<{ readonly store: Store; readonly url: string }> {
   const embedded = settings.databaseUrl === null;
   let url = settings.databaseUrl?.reveal();
   if (url === undefined) {
@@ -224,7 +241,7 @@ async function openHubStore(
     onIdleError: (err) => log.warn({ err }, 'An idle connection to the database broke and was replaced.'),
   });
   endings.push({ name: 'store', end: () => store.close() });
-  return store;
+  return { store, url };
 }
 
 /** The clusters in the clusters file; without a file, simulated clusters. */

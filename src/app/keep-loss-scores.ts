@@ -1,17 +1,18 @@
 import type { Logger } from 'pino';
-import type { InterpreterSource } from '../core/model/interpreter-port.js';
-import { scoreLosses } from '../intents/simulation/score-losses.js';
+import type { LossPlanner } from '../intents/simulation/loss-planner.js';
 import type { Metrics } from '../ops/metrics.js';
 import type { Store } from '../store/store.js';
 
+/** A fleet with more resources than this has no loss scores. */
+const MAX_RESOURCES = 50_000;
 const FIRST_LOOK_MS = 5_000;
 const LOOK_MS = 60_000;
 /** Pause after a run, as a multiple of its length, so that scoring uses at most 5 % of a core. */
 const REST_FACTOR = 19;
 
 export interface LossScoreParts {
-  readonly store: Pick<Store, 'intents' | 'lossScores'>;
-  readonly interpreters: InterpreterSource;
+  readonly store: Pick<Store, 'lossScores'>;
+  readonly losses: Pick<LossPlanner, 'scores'>;
   readonly failoverTolerationSeconds: number;
   /** Factor on the delay between two checks. */
   readonly patience: number;
@@ -22,7 +23,7 @@ export interface LossScoreParts {
 /** Keeps the loss scores of each cluster up to date. Returns a function that stops it. */
 export function keepLossScores({
   store,
-  interpreters,
+  losses: planner,
   failoverTolerationSeconds,
   patience,
   metrics,
@@ -56,7 +57,8 @@ export function keepLossScores({
     try {
       const state = await store.lossScores.claim();
       if (state === null) return;
-      const losses = await scoreLosses(store.intents, interpreters, await store.lossScores.clusters(), failoverTolerationSeconds);
+      const limit = { most: MAX_RESOURCES, allOrNone: true };
+      const losses = await planner.scores(await store.lossScores.clusters(), limit, failoverTolerationSeconds);
       if (losses === null) log.warn({}, 'The fleet is too large to score the loss of each cluster.');
       await store.lossScores.save(state, losses ?? []);
     } finally {

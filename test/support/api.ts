@@ -21,6 +21,7 @@ import type { CheckedCluster, ClusterCheck } from '../../src/intents/clusters/cl
 import { Intake } from '../../src/intents/intake/intake.js';
 import { IntakePool } from '../../src/intents/intake/intake-pool.js';
 import type { LiveObjects } from '../../src/intents/live-object.js';
+import { planHere } from '../../src/intents/simulation/loss-planner.js';
 import { InterpreterPool } from '../../src/interpreters/interpreter-pool.js';
 import { Interpreters } from '../../src/interpreters/interpreters.js';
 import type { KubeObject, ObjectRef } from '../../src/kubernetes/object.js';
@@ -105,6 +106,7 @@ export async function startApi({
     wakeups: store.wakeups,
     clusterCheck: checkOf(members),
     interpreters,
+    losses: planHere(store.intents, (world) => interpreters.of(world.interpreters)),
     traces: { of: (key: string) => traces.get(key) ?? [] },
     metricHistory: new MetricHistory(() => 0),
     version: '0.0.0-test',

@@ -18,7 +18,6 @@ const patient: Placement = {
   ...divided,
   clusterTolerations: [{ key: 'cluster.karmada.io/unreachable', operator: 'Exists', effect: 'NoExecute' }],
 };
-const noInterpreters = { of: () => null };
 const loss = (...lost: string[]) => ({ lost: new Set(lost), cordoned: new Set<string>(), defaultTolerationSeconds: 300 });
 
 function placed(
@@ -44,7 +43,7 @@ async function simulated(world: ReturnType<typeof aWorld>, all: readonly PlanInp
     world,
     all.map((one) => ({ ref: refOf(one.template), seen: one })),
     what,
-    noInterpreters,
+    null,
   );
   return all.map(({ template }, i) => ({
     ref: refOf(template),

@@ -1,15 +1,24 @@
 import { Breath } from '../../breath.js';
-import type { InterpreterSource } from '../../core/model/interpreter-port.js';
+import type { UserInterpreters } from '../../core/model/interpreter-port.js';
 import type { Plan, PlanInput, World } from '../../core/model/plan.js';
 import { inTurns, planInTurn } from '../../core/plan.js';
 import { planWithInterpreters } from '../../core/plan-with-interpreters.js';
 import { type AfterLoss, afterLoss, evictedAtLoss, type Loss, toleratesLoss, worldAtLoss } from '../../core/simulate-loss.js';
+import type { Intents } from '../../store/intents/intents-port.js';
 
 /** A resource with a copy in a lost cluster. */
 export interface Threatened {
   readonly ref: { readonly kind: string; readonly namespace: string; readonly name: string };
   readonly seen: PlanInput;
 }
+
+export type LossReads = Pick<Intents, 'lossSnapshot'>;
+
+/** The interpreters of users for these resources in this world; null if there are none. */
+export type InterpretersFor = (
+  world: World,
+  resources: readonly Threatened[],
+) => UserInterpreters | null | Promise<UserInterpreters | null>;
 
 /**
  * A request takes several turns of the event loop and waits in each for one of these. A simulation has time, so its turns are shorter than
@@ -26,7 +35,7 @@ export async function planLoss(
   world: World,
   all: readonly Threatened[],
   loss: Loss,
-  interpreters: InterpreterSource,
+  interpreters: UserInterpreters | null,
 ): Promise<readonly AfterLoss[]> {
   const after = worldAtLoss(world, loss);
   const stays = all.map(({ seen }) => toleratesLoss(seen, loss) === null);
@@ -36,7 +45,7 @@ export async function planLoss(
   for (const second of [false, true]) {
     const turn = [...all.keys()].filter((at) => follows[at] === second && !stays[at]);
     const asked = turn.map((at) => evictedAtLoss(all[at]!.seen, loss, placedAfter));
-    const plans = await planWithInterpreters(asked, interpreters.of(world.interpreters), (seen) => planTurns(after, seen));
+    const plans = await planWithInterpreters(asked, interpreters, (seen) => planTurns(after, seen));
     for (const [i, at] of turn.entries()) {
       const { seen, ref } = all[at]!;
       answers[at] = afterLoss(seen, plans[i]!, loss);

@@ -1,23 +1,21 @@
 import { hubActor } from '../../auth/actor.js';
 import { Breath } from '../../breath.js';
-import type { InterpreterSource } from '../../core/model/interpreter-port.js';
-import type { Intents } from '../../store/intents/intents-port.js';
+import type { DisplacedLimit } from '../../store/intents/intents-port.js';
 import type { ClusterLoss } from '../../store/loss-scores/loss-score.store.js';
-import { planLoss } from './plan-loss.js';
+import { type InterpretersFor, type LossReads, planLoss } from './plan-loss.js';
 import { simulationOf } from './simulated-answer.js';
 
-/** A fleet with more resources than this has no loss scores. */
-const MAX_RESOURCES = 50_000;
-
-/** Simulates the loss of each single cluster; null if the fleet is too large. */
+/** Simulates the loss of each single cluster, one after the other over the same snapshot; null if there are more resources than `limit`. */
 export async function scoreLosses(
-  intents: Pick<Intents, 'lossSnapshot'>,
-  interpreters: InterpreterSource,
+  reads: LossReads,
+  interpretersFor: InterpretersFor,
   clusters: readonly string[],
+  limit: DisplacedLimit,
   defaultTolerationSeconds: number,
 ): Promise<readonly ClusterLoss[] | null> {
-  const { world, resources, isCut } = await intents.lossSnapshot(hubActor, clusters, { most: MAX_RESOURCES, allOrNone: true });
+  const { world, resources, isCut } = await reads.lossSnapshot(hubActor, clusters, limit);
   if (isCut) return null;
+  const interpreters = await interpretersFor(world, resources);
   const breath = new Breath();
   const losses: ClusterLoss[] = [];
   for (const cluster of clusters) {

@@ -2,6 +2,7 @@ import { expect, it } from '@jest/globals';
 import { aWorld } from '../../../test/support/builders.js';
 import { operatorActor } from '../../auth/actor.js';
 import type { Intents } from '../../store/intents/intents-port.js';
+import { planHere } from './loss-planner.js';
 import { MAX_SIMULATIONS, MAX_WAITING, simulate } from './simulate.js';
 
 it('runs a few simulations at the same time, and the others after them', async () => {
@@ -14,7 +15,13 @@ it('runs a few simulations at the same time, and the others after them', async (
     return new Promise((resolve) => open.push(resolve));
   };
   const runs = Array.from({ length: 6 }, () =>
-    simulate({ lossSnapshot }, { of: () => null }, operatorActor, { clusters: ['absent'] }, 300),
+    simulate(
+      { lossSnapshot },
+      planHere({ lossSnapshot }, () => null),
+      operatorActor,
+      { clusters: ['absent'] },
+      300,
+    ),
   );
   await new Promise(setImmediate);
   expect(asked).toBe(MAX_SIMULATIONS);
@@ -36,7 +43,14 @@ it('refuses a simulation when too many wait, and takes the next one when fewer d
     await gate.promise;
     return empty;
   };
-  const ask = () => simulate({ lossSnapshot }, { of: () => null }, operatorActor, { clusters: ['absent'] }, 300);
+  const ask = () =>
+    simulate(
+      { lossSnapshot },
+      planHere({ lossSnapshot }, () => null),
+      operatorActor,
+      { clusters: ['absent'] },
+      300,
+    );
   const runs = Array.from({ length: MAX_SIMULATIONS + MAX_WAITING }, ask);
   await expect(ask()).rejects.toMatchObject({
     code: 'RATE_LIMITED',

@@ -1,18 +1,17 @@
 import pLimit from 'p-limit';
 import type { Actor } from '../../auth/actor.js';
 import { frozenAtLoss } from '../../core/failover/loss/frozen-at-loss.js';
-import type { InterpreterSource } from '../../core/model/interpreter-port.js';
 import type { World } from '../../core/model/plan.js';
 import { HubError } from '../../errors.js';
 import type { Intents } from '../../store/intents/intents-port.js';
 import type { UserError } from '../answers.js';
 import { userError } from '../user-errors.js';
-import { planLoss } from './plan-loss.js';
+import type { LossPlanner } from './loss-planner.js';
 import { type Simulation, simulationOf } from './simulated-answer.js';
 
 /** Maximum number of resources that one simulation plans; the answer reports when there are more. */
 const MAX_DISPLACED = 20_000;
-/** Simulations at the same time; further ones wait. Each has the fleet in memory and plans with the processor that also answers requests. */
+/** Simulations at the same time; further ones wait. Each has the fleet in memory. */
 export const MAX_SIMULATIONS = 2;
 /** Simulations that wait; further ones are refused. */
 export const MAX_WAITING = 16;
@@ -44,7 +43,7 @@ export async function simulate(...ask: Parameters<typeof simulated>): Promise<Si
 
 async function simulated(
   intents: Pick<Intents, 'lossSnapshot'>,
-  interpreters: InterpreterSource,
+  planner: Pick<LossPlanner, 'displaced'>,
   actor: Actor,
   ask: LossAsk,
   defaultTolerationSeconds: number,
@@ -53,11 +52,9 @@ async function simulated(
   const { lost, errors } = lostClusters(fleet, ask);
   if (errors.length > 0) return simulationOf([], [], [], errors);
 
-  const { world, resources, isCut } = await intents.lossSnapshot(actor, lost, { most: MAX_DISPLACED });
   const loss = { lost: new Set(lost), cordoned: new Set(ask.cordon ?? []), defaultTolerationSeconds };
-  const answers = await planLoss(world, resources, loss, interpreters);
-  const moved = resources.map(({ ref, application }, i) => ({ ref, application, ...answers[i]! }));
-  return simulationOf(lost, moved, warningsOf(world, lost, isCut));
+  const { resources, isCut } = await planner.displaced(actor, loss, { most: MAX_DISPLACED });
+  return simulationOf(lost, resources, warningsOf(fleet, lost, isCut));
 }
 
 function warningsOf({ clusters }: World, lost: readonly string[], isCut: boolean): readonly string[] {

@@ -36,13 +36,13 @@ const MAX_TEXT_BYTES = 8 * 1024 * 1024;
 /** Stores canonical texts by digest, each once for all clusters; caches the most recently used parsed objects. */
 export class Manifests {
   readonly #encryption: Encryption;
-  readonly #damaged: DamagedManifests;
+  readonly #damaged: Pick<DamagedManifests, 'found' | 'healed' | 'isNoted'>;
   readonly #parsed: LRUCache<string, KubeObject>;
   readonly #digested = new WeakMap<KubeObject, DigestedManifest>();
   /** Bytes that `prepare` packed, until `save` stores them. */
   readonly #packed = new WeakMap<DigestedManifest, Buffer>();
 
-  constructor(encryption: Encryption, damaged: DamagedManifests, cacheBytes = 48 * 1024 * 1024) {
+  constructor(encryption: Encryption, damaged: Pick<DamagedManifests, 'found' | 'healed' | 'isNoted'>, cacheBytes = 48 * 1024 * 1024) {
     this.#encryption = encryption;
     this.#damaged = damaged;
     this.#parsed = new LRUCache({ maxSize: cacheBytes });
