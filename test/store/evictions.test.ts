@@ -122,6 +122,31 @@ describe('how the copy in a lost cluster goes', () => {
   });
 });
 
+describe('what an eviction waits for', () => {
+  it('changes without another plan of the resource', async () => {
+    const left = await applyOne({});
+    await fleet.lose(left);
+    await fleet.failover(0);
+    await fleet.plan();
+    const due = async () => (await fleet.sql<{ n: number }>('select count(*)::int as n from plan_due'))[0]!.n;
+    const messages: string[] = [];
+    for (const shown of [{ health: 'PROGRESSING', ready: 0 } as const, { health: 'HEALTHY', ready: 2 } as const]) {
+      const [target] = Object.keys(await fleet.desired('web')).filter((cluster) => cluster !== left);
+      await fleet.settle({ [`${target}/web`]: shown });
+      await fleet.plan();
+      const { changed } = await fleet.failover(0);
+      messages.push(...changed.map(({ message }) => message));
+      expect(await due()).toBe(0);
+    }
+    expect(messages).toEqual([expect.stringMatching(/^Waiting until/), expect.stringMatching(/^The replacement is ready\./)]);
+
+    await fleet.bringBack(left);
+    const { changed } = await fleet.failover(0);
+    expect(changed).toMatchObject([{ state: 'DONE' }]);
+    expect(await due()).toBeGreaterThan(0);
+  });
+});
+
 describe('the copies that are read for a lost cluster', () => {
   const unreachable = { key: 'cluster.karmada.io/unreachable', operator: 'Exists', effect: 'NoExecute' } as const;
   it.each([

@@ -43,6 +43,14 @@ export function nextState(one: OpenEviction, situation: Situation, now: number):
   return { id: one.id, resource: one.resource, cluster: one.cluster, before: one.state, ...next, replaced };
 }
 
+/**
+ * Whether the change concerns the plan of the resource. That an eviction waits for something else does not: a plan reads from which clusters
+ * the resource is evicted, which copies may leave, and which stay away.
+ */
+export function concernsPlan({ before, state, excludes, kept, away }: EvictionChange): boolean {
+  return !(isOpen(before) && isOpen(state) && excludes && !kept && !away);
+}
+
 type Next = Pick<EvictionChange, 'state' | 'message' | 'excludes' | 'kept' | 'away'>;
 
 function decide(one: OpenEviction, situation: Situation, now: number): Next {

@@ -5,7 +5,7 @@ import { conditionOf } from '../../core/failover/conditions.js';
 import type { Evidence } from '../../core/failover/evidence/evidence.js';
 import type { ClusterEvidence, FailoverFacts, OpenEviction, Producer, ThreatenedCopy } from '../../core/failover/facts.js';
 import type { Judgement } from '../../core/failover/judge.js';
-import type { EvictionChange } from '../../core/failover/next-state.js';
+import { concernsPlan, type EvictionChange } from '../../core/failover/next-state.js';
 import { purgeModeNamed } from '../../core/failover/purge-mode.js';
 import type { AutomaticTaint, TaintPolicy } from '../../core/failover/taints/automatic-taints.js';
 import { priorityValues } from '../../core/match/priority.js';
@@ -111,10 +111,11 @@ export class PostgresFailover implements FailoverStore {
       if (drained.length > 0) await run(db, endDrains, [drained]);
       const told = await recordJudgement(db, { ...judgement, changed });
       await insertEvents(db, [...eventsOfSaved(events, judgement.changed, changed), ...told]);
-      await dueResources(db, [...new Set([...returning, ...[...started, ...changed, ...takenBack].map(({ resource }) => resource)])]);
+      const due = [...started, ...changed.filter(concernsPlan), ...takenBack].map(({ resource }) => resource);
+      await dueResources(db, [...new Set([...returning, ...due])]);
     });
     const returns = judgement.failback.started.length + judgement.failback.released.length;
-    if (taints.length + started.length + changed.length + takenBack.length + returns > 0) this.#wakeups.wake('plan');
+    if (taints.length + started.length + changed.filter(concernsPlan).length + takenBack.length + returns > 0) this.#wakeups.wake('plan');
     this.#wakeups.wake('api');
   }
 }
