@@ -1,7 +1,7 @@
 import { openSimulatedDatabase, type SimulatedDatabase } from './database.js';
 
 /** Worlds that run at the same time: while one waits for its database, another goes on. */
-const LANES = 4;
+export const LANES = 4;
 
 /** Runs `run` for each item, each lane with a database of its own; `server` is the address of a Postgres that may be used for it. */
 export async function inLanes<Item>(
