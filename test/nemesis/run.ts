@@ -3,6 +3,7 @@ import { apply } from '../support/ask-hub.js';
 import { eventually } from '../support/eventually.js';
 import type { TestHub } from '../support/hub.js';
 import { proxyFaults } from './fault-proxy.js';
+import { MemberView, type Seen } from './member-view.js';
 import { openScene, type Scene } from './scene.js';
 
 export interface NemesisOptions {
@@ -47,7 +48,10 @@ export async function runNemesis(options: NemesisOptions): Promise<NemesisResult
     log(`VIOLATION: ${sentence}`);
     violations.push(sentence);
   };
+  const views: MemberView[] = [];
   try {
+    for (const [name, kubeconfig] of scene.kubeconfigs)
+      views.push(await MemberView.open(name, kubeconfig, NAMESPACE, (error) => fail(error.message)));
     const count = Math.ceil(options.objects / PER_APPLICATION);
     const applications = Array.from({ length: count }, (_, i): Promised => ({ name: `app-${i}`, content: 1 }));
     // A busy machine answers late here too: each request is repeated with its key, as users do.
@@ -56,22 +60,23 @@ export async function runNemesis(options: NemesisOptions): Promise<NemesisResult
     await surely(() => apply(first, policies, { idempotencyKey: 'policies' }));
     for (const one of applications) await surely(() => send(first, one, 1));
     await surely(() => apply(first, web, { application: 'web', namespace: NAMESPACE, idempotencyKey: 'web' }));
-    await eventually(() => judgeEnd(scene, applications), SETTLE_MS, 500);
+    await eventually(() => judgeEnd(views, applications), SETTLE_MS, 500);
     log(`${options.objects} objects are in ${names.length} clusters.`);
 
     const end = Date.now() + seconds * 1_000;
     const [edits, faults] = await Promise.all([
       edit(scene, random.fork(), applications, end),
       breakThings(scene, random.fork(), end, log),
-      watch(scene, applications, end, fail),
+      watch(views, applications, end, fail),
     ]);
     await heal(scene);
     const healedAt = Date.now();
-    await eventually(() => judgeEnd(scene, applications), SETTLE_MS, 500).catch((error: Error) => fail(error.message));
+    await eventually(() => judgeEnd(views, applications), SETTLE_MS, 500).catch((error: Error) => fail(error.message));
     const settledMs = Date.now() - healedAt;
     await judgeQuiet(scene, fail);
     return { violations, edits, faults, settledMs };
   } finally {
+    await Promise.all(views.map((view) => view.close()));
     await scene.stop();
   }
 }
@@ -150,19 +155,46 @@ async function heal(scene: Scene): Promise<void> {
 }
 
 /** No object may be gone from every cluster, and no replica that is asked for may be missing: nobody took anything away. */
-async function watch(scene: Scene, applications: readonly Promised[], end: number, fail: (sentence: string) => void): Promise<void> {
+async function watch(
+  views: readonly MemberView[],
+  applications: readonly Promised[],
+  end: number,
+  fail: (sentence: string) => void,
+): Promise<void> {
   while (Date.now() < end) {
     await pause(1_000);
-    const there = new Set((await configMaps(scene)).map(({ name }) => name));
-    for (const { name } of applications.flatMap(objectsOf)) if (!there.has(name)) fail(`ConfigMap ${name} is in no cluster`);
-    const ready = await webReplicas(scene, 'readyReplicas');
-    if (ready < WEB_REPLICAS) fail(`${ready} of ${WEB_REPLICAS} replicas are ready`);
+    if (missing(seenBy(views), applications).length === 0) continue;
+    // A watch may be late on a busy machine. What a list shows is true.
+    for (const sentence of missing(await listedBy(views), applications)) fail(sentence);
   }
 }
 
+function missing(all: readonly SeenIn[], applications: readonly Promised[]): readonly string[] {
+  const there = new Set(all.flatMap(({ contents }) => [...contents.keys()]));
+  const gone = applications.flatMap(objectsOf).filter(({ name }) => !there.has(name));
+  const ready = sum(all, (one) => one.ready);
+  return [
+    ...gone.map(({ name }) => `ConfigMap ${name} is in no cluster`),
+    ...(ready < WEB_REPLICAS ? [`${ready} of ${WEB_REPLICAS} replicas are ready`] : []),
+  ];
+}
+
 /** Throws what is not as promised. */
-async function judgeEnd(scene: Scene, applications: readonly Promised[]): Promise<void> {
-  const copies = Map.groupBy(await configMaps(scene), ({ name }) => name);
+async function judgeEnd(views: readonly MemberView[], applications: readonly Promised[]): Promise<void> {
+  const wrong = notAsPromised(seenBy(views), applications);
+  // A list is asked for once, when the watches show nothing wrong.
+  const left = wrong.length > 0 ? wrong : notAsPromised(await listedBy(views), applications);
+  if (left.length > 0) throw new Error(`${left.length} things are not as promised: ${left.slice(0, 5).join('; ')}`);
+}
+
+function notAsPromised(all: readonly SeenIn[], applications: readonly Promised[]): readonly string[] {
+  const copies = new Map<string, { readonly member: string; readonly content: number }[]>();
+  for (const { member, contents } of all)
+    for (const [name, content] of contents) {
+      const found = copies.get(name);
+      if (found) found.push({ member, content });
+      else copies.set(name, [{ member, content }]);
+    }
   const wanted = applications.flatMap(objectsOf);
   const wrong = wanted.flatMap(({ name, content }) => {
     const found = copies.get(name) ?? [];
@@ -171,9 +203,9 @@ async function judgeEnd(scene: Scene, applications: readonly Promised[]): Promis
     return old.map((one) => `${name} has content ${one.content} in ${one.member}, not ${content}`);
   });
   if (copies.size !== wanted.length) wrong.push(`${copies.size} objects are there, not ${wanted.length}`);
-  const [asked, ready] = [await webReplicas(scene, 'replicas'), await webReplicas(scene, 'readyReplicas')];
+  const [asked, ready] = [sum(all, ({ replicas }) => replicas), sum(all, (one) => one.ready)];
   if (asked !== WEB_REPLICAS || ready !== WEB_REPLICAS) wrong.push(`web has ${ready} ready of ${asked} replicas, not ${WEB_REPLICAS}`);
-  if (wrong.length > 0) throw new Error(`${wrong.length} things are not as promised: ${wrong.slice(0, 5).join('; ')}`);
+  return wrong;
 }
 
 async function judgeQuiet({ members }: Scene, fail: (sentence: string) => void): Promise<void> {
@@ -187,34 +219,20 @@ async function judgeQuiet({ members }: Scene, fail: (sentence: string) => void):
   if (writes > 0) fail(`${writes} writes though nothing changed: ${JSON.stringify(objects.slice(0, 3))}`);
 }
 
-interface Copy {
-  readonly name: string;
+interface SeenIn extends Seen {
   readonly member: string;
-  readonly content: number;
 }
 
-interface Listed {
-  readonly items: readonly {
-    readonly metadata: { readonly name: string };
-    readonly data?: { readonly content?: string };
-    readonly status?: Readonly<Record<string, number>>;
-  }[];
+function seenBy(views: readonly MemberView[]): readonly SeenIn[] {
+  return views.map((view) => ({ member: view.name, ...view.seen }));
 }
 
-/** Asked of the members themselves, beside the proxies. */
-async function configMaps({ members }: Scene): Promise<readonly Copy[]> {
-  const path = `/api/v1/namespaces/${NAMESPACE}/configmaps?labelSelector=manifold.hub%2Fmanaged%3Dtrue`;
-  const lists = await Promise.all(members.names.map(async (member) => ({ member, list: await members.get<Listed>(member, path) })));
-  return lists.flatMap(({ member, list }) =>
-    list.items.map(({ metadata, data }) => ({ name: metadata.name, member, content: Number(data?.content) })),
-  );
+function listedBy(views: readonly MemberView[]): Promise<readonly SeenIn[]> {
+  return Promise.all(views.map(async (view) => ({ member: view.name, ...(await view.listed()) })));
 }
 
-async function webReplicas({ members }: Scene, field: 'replicas' | 'readyReplicas'): Promise<number> {
-  const lists = await Promise.all(
-    members.names.map((member) => members.get<Listed>(member, `/apis/apps/v1/namespaces/${NAMESPACE}/deployments`)),
-  );
-  return lists.flatMap(({ items }) => items).reduce((sum, { status }) => sum + (status?.[field] ?? 0), 0);
+function sum<One>(all: readonly One[], of: (one: One) => number): number {
+  return all.reduce((total, one) => total + of(one), 0);
 }
 
 async function send(hub: TestHub | null, { name }: Promised, content: number): Promise<void> {

@@ -11,6 +11,8 @@ import { FaultProxy } from './fault-proxy.js';
 /** Hubs in processes of their own, a Postgres, and members in another process; everything between them goes through a proxy. */
 export interface Scene {
   readonly members: SimulatorProcess;
+  /** Access to each member beside its line. */
+  readonly kubeconfigs: ReadonlyMap<string, string>;
   readonly lines: ReadonlyMap<string, FaultProxy>;
   readonly databaseLine: FaultProxy;
   /** Null while it is killed. */
@@ -33,12 +35,14 @@ export async function openScene(names: readonly string[], hubCount: number): Pro
 
   const members = await startSimulatorProcess(names, { podReadyMs: [100, 800], jobMs: 200 });
   const lines = new Map<string, FaultProxy>();
+  const kubeconfigs = new Map<string, string>();
   const clusters: string[] = [];
   for (const name of names) {
     const kubeconfig = await readFile(join(members.clustersFile, '..', `${name}.yaml`), 'utf8');
     const [, port] = /https:\/\/127\.0\.0\.1:(\d+)\//.exec(kubeconfig)!;
     const line = new FaultProxy(() => Number(port));
     lines.set(name, line);
+    kubeconfigs.set(name, kubeconfig);
     await writeFile(join(folder, `${name}.yaml`), kubeconfig.replace(`127.0.0.1:${port}`, `127.0.0.1:${await line.listen()}`));
     clusters.push(`  - { name: ${name}, kubeconfig: ./${name}.yaml, provider: sim, region: r-${name} }`);
   }
@@ -57,6 +61,7 @@ export async function openScene(names: readonly string[], hubCount: number): Pro
   };
   const scene: Scene = {
     members,
+    kubeconfigs,
     lines,
     databaseLine,
     hubs,
