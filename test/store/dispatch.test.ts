@@ -591,7 +591,8 @@ describe('a namespace that is deleted with its application', () => {
     await given('ns-two', inNamespace('left', 'ns-two'));
     const ids = await test.sql<{ id: string; revision: number }>("select id, revision from application where name like 'ns-%' order by id");
     const options = { actor: admin, orphan: false, deleteNamespaces: true };
-    const client = new pg.Client(test.url);
+    // As the clients of the hub's pools, which send the statements of a transaction together.
+    const client = new pg.Client({ connectionString: test.url, pipeline: true } as pg.ClientConfig);
     await client.connect();
     try {
       const deletions = ids.map(({ id, revision }) => ({ ...options, id, basedOnRevision: revision }));

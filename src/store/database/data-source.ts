@@ -255,7 +255,8 @@ function ormOptions(
     installExtensions: false,
     poolSize,
     logging: false,
-    extra: { ...connectionOf(choice), ...(options && { options }), ...extra, Client: choosingClient(choice) },
+    // TypeORM reads the schema with many statements at a time on one connection; without a pipeline, node-postgres calls that deprecated.
+    extra: { ...connectionOf(choice), pipeline: true, ...(options && { options }), ...extra, Client: choosingClient(choice) },
     poolErrorHandler: (error: unknown) => onIdleError?.(translateError(error)),
   };
 }
