@@ -175,11 +175,12 @@ describe('a kubeconfig that a user sends', () => {
     { text: `clusters: [${'{ name: c },'.repeat(300)}]`, because: 'it has hundreds of clusters' },
     { text: 'a:\n  b: 1\n c: 2', because: 'it is not YAML' },
   ])('is refused when $because', ({ text }) => {
-    const started = performance.now();
+    const started = process.threadCpuUsage();
     const result = parseKubeconfig(text);
+    const { user, system } = process.threadCpuUsage(started);
 
     expect(result).toMatchObject({ ok: false });
-    expect(performance.now() - started).toBeLessThan(1_000);
+    expect((user + system) / 1_000).toBeLessThan(1_000);
   });
 
   it.each(['---\na: 1\n', '---\n', '...\n---\n{}\n'])('is refused when %j follows, a second document', (second) => {
