@@ -3,7 +3,7 @@ import { eventually } from '../support/eventually.js';
 import { startHub, type TestHub } from '../support/hub.js';
 import { deliver } from './edge-client.js';
 import { conversation, type Delivery } from './http-requests.js';
-import { healthMs, openFiles, residentBytes, watchHealth } from './hub-watch.js';
+import { openFiles, residentBytes, watchHealth } from './hub-watch.js';
 import { Random } from './random.js';
 import { message, upgrade } from './websocket-frames.js';
 
@@ -16,6 +16,10 @@ const cases = Number(process.env['FUZZ_CASES'] ?? Number.POSITIVE_INFINITY);
 const seconds = Number(process.env['FUZZ_SECONDS'] ?? (Number.isFinite(cases) ? 7_200 : process.env['CI'] ? 45 : 20));
 const first = Number(process.env['FUZZ_FIRST'] ?? 0);
 const LANES = 12;
+/** A slow machine goes on after its time until it has tried so many. */
+const LEAST_CASES = 200;
+/** CPU time of the hub while /healthz waits for its answer: a request that holds up the others for longer is a fault. */
+const MAX_HELD_MS = 3_000;
 const MIB = 2 ** 20;
 /**
  * Resident memory under the fuzzer grows for 100 s to 500 MiB and stays below 530 MiB for as long as it runs: after each full collection
@@ -26,16 +30,13 @@ const TIMEOUT_MS = (seconds + 240) * 1_000;
 
 let hub: TestHub;
 let port: number;
-let before: { readonly files: number; readonly healthMs: number };
+let filesBefore: number;
 
 beforeAll(async () => {
   process.stderr.write(`FUZZ_SEED=${seed}\n`);
   hub = await startHub({ env: { MANIFOLD_SIMULATED_CLUSTERS: '0', MANIFOLD_LOG: 'warn' } });
   port = Number(new URL(hub.url).port);
-  const looks = [];
-  for (let i = 0; i < 30; i++) looks.push(await healthMs(hub));
-  looks.sort((a, b) => a - b);
-  before = { files: openFiles(hub.pid), healthMs: looks[15]! };
+  filesBefore = openFiles(hub.pid);
 });
 afterAll(() => hub?.stop());
 
@@ -54,15 +55,14 @@ async function runAll(next: () => Delivery | null): Promise<Map<string, number>>
 
 /** What must hold after whatever came: the process, its health, its memory, its file descriptors, and no error of its own. */
 async function expectWell(stop: ReturnType<typeof watchHealth>): Promise<void> {
-  const { slowestMs, failures, mostBytes } = await stop();
+  const { mostCpuMs, failures, mostBytes } = await stop();
   expect(failures).toEqual([]);
   expect(hub.output()).not.toContain('was not handled');
   expect(() => process.kill(hub.pid, 0)).not.toThrow();
   await eventually(async () => expect((await fetch(`${hub.url}/readyz`)).status).toBe(200));
-  // Two seconds, and a hundred times what the machine takes for it when nothing else is asked.
-  expect(slowestMs).toBeLessThan(2_000 + 100 * before.healthMs);
+  expect(mostCpuMs).toBeLessThan(MAX_HELD_MS);
   expect(mostBytes).toBeLessThan(MAX_RESIDENT_BYTES);
-  await eventually(async () => expect(openFiles(hub.pid)).toBeLessThanOrEqual(before.files + 24));
+  await eventually(async () => expect(openFiles(hub.pid)).toBeLessThanOrEqual(filesBefore + 24));
 }
 
 describe('the edge of a hub', () => {
@@ -73,14 +73,15 @@ describe('the edge of a hub', () => {
       const end = performance.now() + seconds * 1_000;
       let index = first;
       const statuses = await runAll(() =>
-        index - first >= cases || performance.now() > end ? null : conversation(new Random(seed + index++), hub.token),
+        index - first >= cases || (performance.now() > end && index - first >= LEAST_CASES)
+          ? null
+          : conversation(new Random(seed + index++), hub.token),
       );
 
       process.stderr.write(
         `${index - first} conversations, answers by status: ${JSON.stringify(Object.fromEntries([...statuses].sort()))}\n`,
       );
       await expectWell(stop);
-      expect(index - first).toBeGreaterThan(100);
       for (const status of ['200', '400', '101']) expect(statuses.get(status)).toBeGreaterThan(0);
       expect(errorsOf(hub)).toEqual([]);
     },
