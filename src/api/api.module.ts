@@ -16,6 +16,7 @@ import {
   LOSSES,
   METRIC_HISTORY,
   READS,
+  TEXTS,
   TRACES,
   VERSION,
 } from './injection.js';
@@ -35,7 +36,7 @@ import { HubResolver } from './resolvers/hub.resolver.js';
 import { LiveDifferencesResolver } from './resolvers/live/live-differences.resolver.js';
 import { MetricsResolver } from './resolvers/live/metrics.resolver.js';
 import { PodsResolver } from './resolvers/live/pods.resolver.js';
-import { RevisionObjectResolver, WorkResolver } from './resolvers/manifest.resolver.js';
+import { ObjectPreviewResolver, PolicyRevisionResolver, RevisionObjectResolver, WorkResolver } from './resolvers/manifest.resolver.js';
 import { ApplicationMutations } from './resolvers/mutations/application-mutations.resolver.js';
 import { ApplyPayloadResolver, RollbackApplicationPayloadResolver } from './resolvers/mutations/change-payload.resolver.js';
 import { ClusterMutations } from './resolvers/mutations/cluster-mutations.resolver.js';
@@ -56,6 +57,8 @@ const resolvers = [
   ApplyPayloadResolver,
   RollbackApplicationPayloadResolver,
   RevisionObjectResolver,
+  PolicyRevisionResolver,
+  ObjectPreviewResolver,
   ResourceResolver,
   PlacementMutations,
   MoveMutations,
@@ -93,6 +96,7 @@ export class ApiModule implements OnApplicationShutdown {
         { provide: READS, useValue: parts.reads },
         { provide: INTENTS, useValue: parts.intents },
         { provide: INTAKE, useValue: parts.intake },
+        { provide: TEXTS, useValue: parts.texts },
         { provide: CLUSTER_CHECK, useValue: parts.clusterCheck },
         { provide: INTERPRETERS, useValue: parts.interpreters },
         { provide: LOSSES, useValue: parts.losses },

@@ -7,6 +7,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type FastifyBaseLogger, LogController, type RouteOptions } from 'fastify';
 import { type ActorOf, onlyMetrics } from '../auth/bearer.js';
 import { TokenAttempts } from '../auth/token-attempts.js';
+import type { Texts } from '../intents/threads/texts.js';
 import type { Reads } from '../store/reads/reads-port.js';
 import { Connections } from './edge/connections.js';
 import { Door } from './edge/door.js';
@@ -16,6 +17,7 @@ import { type EdgeMeter, EdgeWatch } from './edge/watch.js';
 import { serveConsole } from './http/console.js';
 import { onlyJsonPosts } from './http/graphql-over-http.js';
 import { guard } from './http/guard.js';
+import { parseBodies } from './http/parse-bodies.js';
 import { securityHeaders } from './http/security-headers.js';
 import { answerOperations } from './operations/answer-operations.js';
 import { serveSubscriptions } from './socket/graphql-socket.js';
@@ -28,6 +30,8 @@ const noMeter: EdgeMeter = { connections: () => undefined, refused: () => undefi
 export interface ServerOptions {
   readonly actorOf: ActorOf;
   readonly reads: Reads;
+  /** Parses large bodies. */
+  readonly texts: Pick<Texts, 'body'>;
   /** Folder of the built console; ignored if it has no index.html. */
   readonly consoleFolder: string;
   /** Origins of pages that may open the socket, besides the hub's own. */
@@ -67,6 +71,7 @@ export async function createServer(root: Type | object, options: ServerOptions):
     forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 512 },
   });
+  parseBodies(adapter, options.texts, BODY_LIMIT_BYTES);
   const fastify = adapter.getInstance();
   if (options.onRoute) fastify.addHook('onRoute', options.onRoute);
   const door = new Door(options.actorOf, connections, options.attempts ?? new TokenAttempts(), watch);

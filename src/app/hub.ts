@@ -25,6 +25,7 @@ import { Intake } from '../intents/intake/intake.js';
 import { IntakePool } from '../intents/intake/intake-pool.js';
 import { planHere, planManyAside } from '../intents/simulation/loss-planner.js';
 import { LossThread } from '../intents/simulation/loss-thread.js';
+import { Texts } from '../intents/threads/texts.js';
 import { InterpreterPool } from '../interpreters/interpreter-pool.js';
 import { Interpreters } from '../interpreters/interpreters.js';
 import { Quarantine } from '../interpreters/quarantine.js';
@@ -137,6 +138,8 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     planHere(store.intents, (world) => interpreters.of(world.interpreters)),
     lossThread,
   );
+  const texts = new Texts();
+  endings.push({ name: 'texts', end: () => texts.close() });
   const engine = settings.roles.includes('engine')
     ? startHubEngine({ hubId, store, members, interpreters, localFreezes, settings, clock }, engineMeter(metrics, metricHistory), log)
     : null;
@@ -163,6 +166,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     reads: store.reads,
     intents: store.intents,
     intake,
+    texts,
     wakeups: store.wakeups,
     clusterCheck: clusterCheck(members, log, clock),
     interpreters,
@@ -192,6 +196,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     certificate,
     metricsToken: settings.metricsToken?.reveal() ?? null,
     reads: store.reads,
+    texts,
     consoleFolder: join(packageFolder, 'web/dist'),
     log,
     nestLog: new NestLogger(log),

@@ -1,7 +1,7 @@
 import type { IntentErrorCode } from '../core/intent/intent-error.js';
 import type { Decision } from '../core/model/decision.js';
 import type { PlanPreview, WorkChange } from '../core/preview.js';
-import type { ObjectRef } from '../kubernetes/object.js';
+import type { KubeObject, ObjectRef } from '../kubernetes/object.js';
 
 /** Results of use cases; API, command line and console translate them. A missing namespace is `''` here. */
 
@@ -91,6 +91,9 @@ export interface ClusterPreview {
   readonly objects: readonly ObjectPreview[];
 }
 
+/** Writes the unified diff of two manifests. */
+export type WriteDiff = (before: KubeObject, after: KubeObject) => Promise<string>;
+
 export interface ObjectPreview {
   /** Why a freeze holds the change back; null: none does. */
   readonly frozen: string | null;
@@ -99,7 +102,7 @@ export interface ObjectPreview {
   readonly replicasBefore: number | null;
   readonly replicasAfter: number | null;
   /** Unified diff of an update; null for other actions and if the answer's size limit is reached. Each call computes it again. */
-  diff(): string | null;
+  diff(write: WriteDiff): Promise<string | null>;
 }
 
 export interface ResourcePreview extends Pick<Decision, 'outcome' | 'message' | 'policy' | 'clusters'> {

@@ -22,6 +22,7 @@ import { Intake } from '../../src/intents/intake/intake.js';
 import { IntakePool } from '../../src/intents/intake/intake-pool.js';
 import type { LiveObjects } from '../../src/intents/live-object.js';
 import { planHere } from '../../src/intents/simulation/loss-planner.js';
+import { Texts } from '../../src/intents/threads/texts.js';
 import { InterpreterPool } from '../../src/interpreters/interpreter-pool.js';
 import { Interpreters } from '../../src/interpreters/interpreters.js';
 import type { KubeObject, ObjectRef } from '../../src/kubernetes/object.js';
@@ -32,7 +33,7 @@ import { createMetrics } from '../../src/ops/metrics.js';
 import { OpsModule } from '../../src/ops/ops.module.js';
 import { openStore, type Store } from '../../src/store/store.js';
 import { aCertificateAuthority } from './certificates.js';
-import { sourceIntake } from './intake-thread.js';
+import { sourceIntake, sourceTexts } from './intake-thread.js';
 import { sourceProcess } from './interpreter-process.js';
 import { createTestDatabase } from './postgres.js';
 
@@ -94,6 +95,7 @@ export async function startApi({
   });
   const interpreters = new Interpreters(new InterpreterPool({ code: sourceProcess, timeMs: 1_000 }), { now: () => 0 });
   const intake = new Intake(new IntakePool({ worker: sourceIntake }));
+  const texts = new Texts({ worker: sourceTexts });
   const members = new Map<string, CheckedCluster>();
   const traces = new Map<string, readonly TraceStep[]>();
   const lines: string[] = [];
@@ -103,6 +105,7 @@ export async function startApi({
     reads: store.reads,
     intents: store.intents,
     intake,
+    texts,
     wakeups: store.wakeups,
     clusterCheck: checkOf(members),
     interpreters,
@@ -129,6 +132,7 @@ export async function startApi({
     actorOf: adminOnly(TOKEN),
     metricsToken: METRICS_TOKEN,
     reads: store.reads,
+    texts,
     consoleFolder,
     log,
     onRoute: (route) => routes.push(route),

@@ -1,18 +1,22 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { policyKindOf } from '../../intents/policy-kind.js';
+import type { Texts } from '../../intents/threads/texts.js';
 import type { PolicyFilter, Reads } from '../../store/reads/reads-port.js';
 import type { QueryPoliciesArgs, QueryPolicyArgs } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
 import { connection, cursors, type PageArgs } from '../graphql/page.js';
 import { refuseBadSelector } from '../graphql/refuse-bad-selector.js';
 import { withoutNulls } from '../graphql/without-nulls.js';
-import { READS } from '../injection.js';
+import { READS, TEXTS } from '../injection.js';
 import { type PolicyView, policyRevisionView, policySortKey, policyView } from '../views/policy.view.js';
 
 @Resolver('Policy')
 export class PolicyResolver {
-  constructor(@Inject(READS) private readonly reads: Reads) {}
+  constructor(
+    @Inject(READS) private readonly reads: Reads,
+    @Inject(TEXTS) private readonly texts: Texts,
+  ) {}
 
   @Query('policies')
   async policies(@Args() args: QueryPoliciesArgs, @Context() { actor }: GraphContext) {
@@ -29,6 +33,11 @@ export class PolicyResolver {
     const known = policyKindOf(kind);
     const row = known && (await this.reads.policy(actor, { kind: known, namespace: namespace ?? '', name }));
     return row && policyView(row);
+  }
+
+  @ResolveField('manifest')
+  manifest(@Parent() { object }: PolicyView) {
+    return this.texts.manifest(object);
   }
 
   @ResolveField('revisions')

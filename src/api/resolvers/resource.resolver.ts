@@ -1,6 +1,7 @@
 import { Inject } from '@nestjs/common';
 import { Args, Context, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { type LiveObjects, liveObject } from '../../intents/live-object.js';
+import type { Texts } from '../../intents/threads/texts.js';
 import type { Reads, ResourceFilter } from '../../store/reads/reads-port.js';
 import type { QueryLiveObjectArgs, QueryResourceArgs, QueryResourcesArgs, ResourceWorksArgs, TraceStep } from '../generated/schema.js';
 import type { GraphContext } from '../graphql/context.js';
@@ -8,12 +9,11 @@ import { failOfMember } from '../graphql/failure.js';
 import { connection, cursors, type PageArgs } from '../graphql/page.js';
 import { refuseBadSelector } from '../graphql/refuse-bad-selector.js';
 import { withoutNulls } from '../graphql/without-nulls.js';
-import { LIVE_OBJECTS, READS, TRACES } from '../injection.js';
+import { LIVE_OBJECTS, READS, TEXTS, TRACES } from '../injection.js';
 import type { Traces } from '../traces.js';
 import { applicationView } from '../views/application.view.js';
 import { decisionView } from '../views/decision.view.js';
 import { failbackView } from '../views/failover/failback.view.js';
-import { manifestText } from '../views/object.view.js';
 import { type ResourceView, resourceSortKey, resourceView, workView } from '../views/resource.view.js';
 import { transitionView } from '../views/transition.view.js';
 
@@ -23,6 +23,7 @@ export class ResourceResolver {
     @Inject(READS) private readonly reads: Reads,
     @Inject(TRACES) private readonly traces: Traces,
     @Inject(LIVE_OBJECTS) private readonly live: LiveObjects,
+    @Inject(TEXTS) private readonly texts: Texts,
   ) {}
 
   @Query('resources')
@@ -50,7 +51,7 @@ export class ResourceResolver {
     const { cluster, apiVersion, kind, namespace, name } = args;
     const ref = { apiVersion, kind, namespace: namespace ?? '', name };
     const found = await liveObject(this.reads, this.live, actor, cluster, ref).catch(failOfMember);
-    return found && { manifest: manifestText(found) };
+    return found && { manifest: await this.texts.manifest(found) };
   }
 
   @ResolveField('application')
@@ -62,7 +63,7 @@ export class ResourceResolver {
   @ResolveField('manifest')
   async manifest(@Parent() { digest }: ResourceView, @Context() { loaders }: GraphContext) {
     const manifest = await loaders.manifestByDigest.load(digest);
-    return manifest ? manifestText(manifest) : '# The stored manifest of this resource is damaged. Apply the resource again.\n';
+    return manifest ? this.texts.manifest(manifest) : '# The stored manifest of this resource is damaged. Apply the resource again.\n';
   }
 
   @ResolveField('decision')

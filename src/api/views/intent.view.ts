@@ -33,14 +33,14 @@ export function previewView({ clusters, decisions, serverSide, ...preview }: Int
   };
 }
 
-function objectPreviewView({ ref, diff, ...preview }: IntentObjectPreview): ObjectPreview {
+/** A change of one object without its diff, and the function that computes it when the field is selected. */
+export type ObjectPreviewView = Omit<ObjectPreview, 'diff'> & { readonly diffBy: IntentObjectPreview['diff'] };
+
+function objectPreviewView({ ref, diff, ...preview }: IntentObjectPreview): ObjectPreviewView {
   return {
     ...objectIdentity(ref),
     ...preview,
-    // Computed when the field is selected, and not for all objects.
-    get diff() {
-      return diff();
-    },
+    diffBy: diff,
   };
 }
 

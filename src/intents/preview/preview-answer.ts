@@ -1,11 +1,10 @@
-import { diffManifests } from '../../core/diff/diff-manifests.js';
 import type { ApplicationRef } from '../../core/model/application.js';
 import { compareText } from '../../core/model/compare-text.js';
 import type { StandingFreeze } from '../../core/model/movement/freeze.js';
 import type { PlanPreview, WorkChange } from '../../core/preview.js';
 import { describeRef } from '../../kubernetes/kinds/api-group.js';
 import type { KubeObject, ObjectRef } from '../../kubernetes/object.js';
-import type { ClusterPreview, ObjectPreview, Preview, ResourcePreview } from '../answers.js';
+import type { ClusterPreview, ObjectPreview, Preview, ResourcePreview, WriteDiff } from '../answers.js';
 import { describeFreeze, freezeOf, freezeWarnings } from './frozen-changes.js';
 
 /** Maximum number of listed objects; the counts include all. */
@@ -81,7 +80,7 @@ function byCluster(changes: readonly Change[]): readonly ClusterPreview[] {
   return [...clusters].map(([cluster, objects]) => ({ cluster, objects })).sort((a, b) => compareText(a.cluster, b.cluster));
 }
 
-function objectPreview({ ref, work, freeze }: Change, diff: (work: WorkDiff) => string | null): ObjectPreview {
+function objectPreview({ ref, work, freeze }: Change, diff: LimitedDiff): ObjectPreview {
   const { action, before, after } = work;
   return {
     ref,
@@ -89,28 +88,33 @@ function objectPreview({ ref, work, freeze }: Change, diff: (work: WorkDiff) => 
     frozen: freeze && describeFreeze(freeze),
     replicasBefore: before?.replicas ?? null,
     replicasAfter: after?.replicas ?? null,
-    diff: () =>
-      action === 'UPDATE' || action === 'REPLACE' ? diff({ before: before?.manifest ?? null, after: after?.manifest ?? null }) : null,
+    diff: async (write) => {
+      const [old, now] = [before?.manifest ?? null, after?.manifest ?? null];
+      return (action === 'UPDATE' || action === 'REPLACE') && old && now ? diff(old, now, write) : null;
+    },
   };
 }
 
-interface WorkDiff {
-  readonly before: KubeObject | null;
-  readonly after: KubeObject | null;
-}
+type LimitedDiff = (before: KubeObject, after: KubeObject, write: WriteDiff) => Promise<string | null>;
 
-/** Computes each distinct diff once, up to the size limit of an answer. */
-function limitedDiffs(): (work: WorkDiff) => string | null {
+/** Computes each distinct diff once, one after another, up to the size limit of an answer. */
+function limitedDiffs(): LimitedDiff {
   const known = new WeakMap<KubeObject, WeakMap<KubeObject, string>>();
   let left = MAX_DIFF_CHARACTERS;
-  return ({ before, after }) => {
-    if (before === null || after === null || left <= 0) return null;
+  const next: LimitedDiff = async (before, after, write) => {
+    if (left <= 0) return null;
     const ofBefore = known.get(before) ?? new WeakMap<KubeObject, string>();
     known.set(before, ofBefore);
-    const text = ofBefore.get(after) ?? diffManifests(before, after).text;
+    const text = ofBefore.get(after) ?? (await write(before, after));
     ofBefore.set(after, text);
     left -= text.length;
     return text;
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  return (...of) => {
+    const one = last.then(() => next(...of));
+    last = one.catch(() => undefined);
+    return one;
   };
 }
 

@@ -1,0 +1,67 @@
+import { Breath } from '../../breath.js';
+import { diffManifests } from '../../core/diff/diff-manifests.js';
+import { HubError } from '../../errors.js';
+import type { KubeObject } from '../../kubernetes/object.js';
+import { manifestText } from '../../kubernetes/yaml/manifest-text.js';
+import type { BodyRefusal, TextAnswer, TextJob } from './text-job.js';
+import { type ThreadEnd, type ThreadOptions, ThreadPool } from './thread-pool.js';
+
+/** A shorter text is done sooner than a message reaches a thread. */
+export const INLINE_CHARACTERS = 32_768;
+
+export type ReadBody = { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly why: BodyRefusal | 'busy' };
+
+/** Work on texts of any size that does not block the event loop: large texts in a thread, small ones with pauses between them. */
+export class Texts {
+  readonly #threads: ThreadPool<TextJob, TextAnswer>;
+  readonly #breath = new Breath();
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(options: ThreadOptions = {}) {
+    this.#threads = new ThreadPool(new URL('./text-worker.js', import.meta.url), { memoryMb: 512, timeMs: 10_000, ...options });
+  }
+
+  /** The JSON value of a large body. `bytes` cannot be used afterwards. */
+  async body(bytes: Uint8Array): Promise<ReadBody> {
+    const whole = bytes.byteLength === bytes.buffer.byteLength ? bytes : bytes.slice();
+    const end = await this.#threads.run({ kind: 'body', bytes: whole }, whole.byteLength, [whole.buffer as ArrayBuffer]);
+    if (end.kind === 'exhausted') return { ok: false, why: 'size' };
+    if (end.kind !== 'read') return { ok: false, why: 'busy' };
+    return 'refused' in end.answer ? { ok: false, why: end.answer.refused } : { ok: true, value: end.answer.value };
+  }
+
+  /** The manifest as YAML. */
+  async manifest(object: KubeObject): Promise<string> {
+    const text = JSON.stringify(object);
+    if (text.length <= INLINE_CHARACTERS) return this.#inTurn(() => manifestText(object));
+    return textOf(await this.#threads.run({ kind: 'manifest', object: text }, text.length));
+  }
+
+  /** The unified diff of two manifests. */
+  async diff(before: KubeObject, after: KubeObject): Promise<string> {
+    const [old, now] = [JSON.stringify(before), JSON.stringify(after)];
+    if (old.length + now.length <= INLINE_CHARACTERS) return this.#inTurn(() => diffManifests(before, after).text);
+    return textOf(await this.#threads.run({ kind: 'diff', before: old, after: now }, old.length + now.length));
+  }
+
+  close(): Promise<void> {
+    return this.#threads.close();
+  }
+
+  /** One after another, with a pause after 15 ms: a page of small manifests takes as long as a large one. */
+  #inTurn(work: () => string): Promise<string> {
+    const next = this.#last.then(async () => {
+      await this.#breath.take();
+      return work();
+    });
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+}
+
+function textOf(end: ThreadEnd<TextAnswer>): string {
+  if (end.kind === 'read' && 'value' in end.answer) return end.answer.value as string;
+  throw new HubError('RATE_LIMITED', 'Too many large texts are written at the moment; try again in a few seconds.', {
+    details: { limit: 'texts' },
+  });
+}
