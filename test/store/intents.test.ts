@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Actor } from '../../src/auth/actor.js';
 import type { PolicyTarget } from '../../src/store/intents/intents-port.js';
@@ -28,6 +29,28 @@ describe('accepting an intent', () => {
     expect(old!.resources.find(({ kind }) => kind === 'ConfigMap')).toEqual(aConfigMap('web', { v: '1' }));
     const revisions = await test.store.reads.revisionsOf(admin, [first.applicationId!], { first: 1, after: null });
     expect(revisions.get(first.applicationId!)).toMatchObject({ hasMore: true, rows: [{ number: 2, actor: 'admin', cause: 'apply' }] });
+  });
+
+  it('with megabytes of manifests stores them before its transaction, in several statements', async () => {
+    const text = () => randomBytes(300_000).toString('base64');
+    const heavy = Array.from({ length: 5 }, (_, i) => aConfigMap(`heavy-${i}`, { text: text() }));
+    const { applicationId } = await test.apply({ app: 'heavy', resources: heavy });
+
+    const stored = `select m.xmin::text as by, octet_length(m.bytes) as bytes from resource r join manifest m using (digest) where r.name like 'heavy-%'`;
+    const manifests = (await test.sql(stored)) as { by: string; bytes: number }[];
+    expect(manifests).toHaveLength(heavy.length);
+    const ofStatement = [...Map.groupBy(manifests, ({ by }) => by).values()].map((all) => all.reduce((sum, { bytes }) => sum + bytes, 0));
+    expect(ofStatement.length).toBeGreaterThan(1);
+    expect(Math.max(...ofStatement)).toBeLessThanOrEqual(1024 * 1024);
+    expect((await test.store.intents.revision(admin, applicationId!, 1))!.resources).toEqual(expect.arrayContaining(heavy));
+
+    // The manifests of an intent that is refused are there, and nothing refers to them; a repeated one finds them.
+    const refused = [...Array.from({ length: 5 }, (_, i) => aConfigMap(`thief-${i}`, { text: text() })), heavy[0]!];
+    await expect(test.apply({ app: 'heavy-thief', resources: refused })).rejects.toMatchObject({ code: 'DATABASE_CONFLICT' });
+    await test.apply({ app: 'heavy-thief', resources: refused.slice(0, 5) });
+    expect(
+      await test.sql("select count(*)::int as stored from resource r join manifest m using (digest) where r.name like 'thief-%'"),
+    ).toEqual([{ stored: 5 }]);
   });
 
   it('is all or nothing', async () => {

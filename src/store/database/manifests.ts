@@ -26,6 +26,11 @@ const deflateAside = promisify<Buffer, { readonly level: number }, Buffer>(defla
 const PLAIN = 0;
 const DEFLATED = 1;
 const ENCRYPTED = 2;
+/** Bytes of manifests in one statement: the driver writes them as text in one turn of the event loop, 3 ms for each MiB. */
+const MAX_STATEMENT_BYTES = 1024 * 1024;
+/** A manifest that was stored ahead is stored again after this time. `collect` deletes unreferenced ones after an hour. */
+const AHEAD_MS = 60_000;
+const MAX_AHEAD = 20_000;
 /** A parsed object takes about three times the bytes of its text, and the text is kept with it. */
 const PARSED_FACTOR = 4;
 /** Digests of Secrets are keyed, and say so. */
@@ -41,6 +46,8 @@ export class Manifests {
   readonly #digested = new WeakMap<KubeObject, DigestedManifest>();
   /** Bytes that `prepare` packed, until `save` stores them. */
   readonly #packed = new WeakMap<DigestedManifest, Buffer>();
+  /** Digests of manifests that `prepare` stored, and whether that repaired them. */
+  readonly #ahead = new LRUCache<string, { readonly repaired: boolean }>({ max: MAX_AHEAD, ttl: AHEAD_MS });
 
   constructor(encryption: Encryption, damaged: Pick<DamagedManifests, 'found' | 'healed' | 'isNoted'>, cacheBytes = 48 * 1024 * 1024) {
     this.#encryption = encryption;
@@ -57,18 +64,38 @@ export class Manifests {
 
   /**
    * Computes digests and packs manifests before a transaction starts, and yields to other work in between. `save` alone does it in one
-   * turn.
+   * turn. Many bytes are also stored before, in several statements; `save` then stores only what is missing.
    */
-  async prepare(manifests: Iterable<KubeObject>): Promise<void> {
+  async prepare(db: Db, manifests: Iterable<KubeObject>): Promise<void> {
     const breath = new Breath();
+    const prepared = new Map<string, DigestedManifest>();
+    let bytes = 0;
     for (const manifest of manifests) {
       const digested = this.digest(manifest);
+      if (prepared.has(digested.digest) || this.#ahead.has(digested.digest)) continue;
       if (digested.text.length > DEFLATE_ASIDE_OVER_CHARACTERS) {
         const body = await deflateAside(Buffer.from(digested.text), { level: 1 });
         this.#packed.set(digested, this.#seal(digested, DEFLATED, body));
       } else this.#packed.set(digested, this.#pack(digested));
+      bytes += this.#packed.get(digested)!.length;
+      prepared.set(digested.digest, digested);
       await breath.take();
     }
+    if (bytes > MAX_STATEMENT_BYTES) await this.#storeAhead(db, [...prepared.values()].sort(byDigest));
+  }
+
+  async #storeAhead(db: Db, manifests: readonly DigestedManifest[]): Promise<void> {
+    const breath = new Breath();
+    for (const part of partsOf(manifests, (one) => this.#packed.get(one)!.length, MAX_STATEMENT_BYTES)) {
+      const repaired = new Set(await this.#insert(db, part));
+      for (const { digest } of part) this.#ahead.set(digest, { repaired: repaired.has(digest) });
+      await breath.take();
+    }
+  }
+
+  async #insert(db: Db, manifests: readonly DigestedManifest[]): Promise<readonly string[]> {
+    const values = [manifests.map(({ digest }) => digest), manifests.map((one) => this.#take(one))];
+    return (await rows<{ digest: string }>(db, insertManifests, values)).map(({ digest }) => digest);
   }
 
   /**
@@ -83,11 +110,11 @@ export class Manifests {
       this.#remember(digested.digest, manifest, digested.text.length);
     }
     if (fresh.size === 0) return [];
+    const ahead = new Map([...fresh.keys()].map((digest) => [digest, this.#ahead.get(digest)]));
+    const repaired = [...ahead].filter(([, stored]) => stored?.repaired).map(([digest]) => digest);
+    const missing = [...fresh.values()].filter(({ digest }) => ahead.get(digest) === undefined);
     // Sorted by digest, so that two transactions that insert the same manifests wait for each other instead of deadlocking.
-    const ordered = [...fresh.values()].sort((a, b) => (a.digest < b.digest ? -1 : 1));
-    const values = [ordered.map(({ digest }) => digest), ordered.map((one) => this.#take(one))];
-    const repaired = await rows<{ digest: string }>(db, insertManifests, values);
-    return repaired.map(({ digest }) => digest);
+    return missing.length === 0 ? repaired : [...repaired, ...(await this.#insert(db, missing.sort(byDigest)))];
   }
 
   /** Retries what waits for repaired manifests; after their transaction or in it. Without this call it is retried after five minutes. */
@@ -178,6 +205,26 @@ export class Manifests {
     const body = bytes.subarray(1);
     return (bytes[0] === DEFLATED ? inflateRawSync(body, { maxOutputLength: MAX_TEXT_BYTES }) : body).toString('utf8');
   }
+}
+
+function byDigest(a: DigestedManifest, b: DigestedManifest): number {
+  return a.digest < b.digest ? -1 : 1;
+}
+
+/** Parts of at most this size, or of a single item, in the order of `all`. */
+function partsOf<T>(all: readonly T[], sizeOf: (one: T) => number, maxSize: number): readonly (readonly T[])[] {
+  const parts: T[][] = [];
+  let left = 0;
+  for (const one of all) {
+    const size = sizeOf(one);
+    if (parts.length === 0 || size > left) {
+      parts.push([]);
+      left = maxSize;
+    }
+    parts.at(-1)!.push(one);
+    left -= size;
+  }
+  return parts;
 }
 
 function digestOf(text: string): string {

@@ -3,6 +3,7 @@ import type { Actor } from '../../auth/actor.js';
 import type { Thing } from '../../auth/may.js';
 import type { StandingFreeze } from '../../core/model/movement/freeze.js';
 import type { Wakeups } from '../../engine/ports/wakeups.js';
+import { canonicalText } from '../../kubernetes/json/canonical-text.js';
 import type { ArgumentsAfterActor } from '../arguments-after-actor.js';
 import type { Encryption } from '../database/encryption.js';
 import type { Manifests } from '../database/manifests.js';
@@ -44,6 +45,8 @@ export interface IntentParts {
 
 /** Larger intents run in a transaction of their own, so that small ones do not wait for them. */
 const MAX_OBJECTS_TOGETHER = 50;
+/** The same for the characters of their manifests, which are packed in one turn of the event loop. */
+const MAX_CHARACTERS_TOGETHER = 128 * 1024;
 
 type SnapshotAsk = Parameters<Intents['snapshot']>[1];
 
@@ -169,7 +172,7 @@ export class PostgresIntents implements Intents {
     const { pool, manifests, seals } = this.#parts;
     // A short intent is packed synchronously when it is stored.
     if (isShort(ask.intent)) return this.#accept(ask);
-    await manifests.prepare(ask.intent.resources);
+    await manifests.prepare(pool, ask.intent.resources);
     return this.#woken('application', () => withTransaction(pool, (db, commit) => accept(db, commit, { manifests, seals }, ask)));
   }
 
@@ -319,7 +322,9 @@ export class PostgresIntents implements Intents {
 }
 
 function isShort({ application, resources, pruned, policies, idempotency }: Intent): boolean {
-  return application !== null && policies.length === 0 && idempotency === null && resources.length + pruned.length <= MAX_OBJECTS_TOGETHER;
+  const few =
+    application !== null && policies.length === 0 && idempotency === null && resources.length + pruned.length <= MAX_OBJECTS_TOGETHER;
+  return few && resources.reduce((sum, resource) => sum + canonicalText(resource).length, 0) <= MAX_CHARACTERS_TOGETHER;
 }
 
 const occupiedNamespaces = {

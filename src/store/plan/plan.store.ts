@@ -115,7 +115,7 @@ export class PostgresPlans implements PlanStore {
    * briefly.
    */
   async #prepare({ due }: PlanBatch, plans: readonly (SteppedPlan | PlanFailure)[]): Promise<void> {
-    const { manifests } = this.#parts;
+    const { pool, manifests } = this.#parts;
     const breath = new Breath();
     const fresh = new Set<KubeObject>();
     for (const [i, { works: standing }] of due.entries()) {
@@ -126,7 +126,7 @@ export class PostgresPlans implements PlanStore {
         await breath.take();
       }
     }
-    await manifests.prepare(fresh);
+    await manifests.prepare(pool, fresh);
   }
 
   async #write(db: Db, { due }: PlanBatch, plans: readonly (SteppedPlan | PlanFailure)[], current: CurrentResources) {
