@@ -43,6 +43,12 @@ describe('a kind that no cluster serves', () => {
     expect(judged([one], clusters)).toEqual({ errors: [], warnings: [] });
   });
 
+  it('is reported for the first hundred objects', () => {
+    const many = Array.from({ length: 150 }, (_, i) => object('apps/v1', `Deploymnt${i}`));
+    expect(judged(many).errors).toHaveLength(100);
+    expect(judged(many, [known], 'WARN').warnings).toHaveLength(100);
+  });
+
   it('is warned of, or taken silently, where that is asked for', () => {
     const one = object('apps/v1', 'Deploymnt');
     expect(judged([one], [known], 'WARN')).toEqual({ errors: [], warnings: [expect.stringContaining('Did you mean Deployment')] });

@@ -1,4 +1,5 @@
 import { didYouMean } from '../../core/intent/did-you-mean.js';
+import { intentLimits } from '../../core/intent/limits.js';
 import type { Validation } from '../../core/intent/object/type-problems.js';
 import type { Intent } from '../../core/intent/read-intent.js';
 import type { World } from '../../core/model/plan.js';
@@ -30,11 +31,14 @@ export function judgeKinds(
   const served = servedKinds(clusters, resources);
   const known = new Set(served.map(groupKind));
   const all = complete.length === clusters.length;
-  const unknown = suspects.flatMap((object) => {
-    if (known.has(groupKind(object)) || kindsOfKubernetes.includes(groupKind(object))) return [];
+  const unknown: UserError[] = [];
+  for (const object of suspects) {
+    if (known.has(groupKind(object)) || kindsOfKubernetes.includes(groupKind(object))) continue;
     const meant = nearKind(object, served);
-    return all || meant !== null ? [kindError(object, meant, documentOf.get(object))] : [];
-  });
+    if (all || meant !== null) unknown.push(kindError(object, meant, documentOf.get(object)));
+    // Similar names are searched among all kinds of a group, and no answer has more errors.
+    if (unknown.length === intentLimits.errors) break;
+  }
   return validate === 'WARN' ? { errors: [], warnings: unknown.map(({ message }) => message) } : { errors: unknown, warnings: [] };
 }
 
