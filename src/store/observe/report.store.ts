@@ -94,12 +94,13 @@ export class PostgresReports implements ReportStore {
   async save(reports: readonly Report[]): Promise<void> {
     if (reports.length === 0) return;
     const latest = new Map(reports.map((report) => [report.key, reportRow(report)]));
-    const [changed, moves] = await Promise.all([
-      rows(this.#pool, saveProbes, [jsonText([...latest.values()])]),
-      dueMoves(this.#pool, [...latest.keys()]),
-    ]);
-    if (changed.length > 0) this.#wakeups.wake('api');
-    if (moves) this.#wakeups.wake('plan');
+    const stored = rows(this.#pool, saveProbes, [jsonText([...latest.values()])]).then((changed) => {
+      if (changed.length > 0) this.#wakeups.wake('api');
+    });
+    const moves = dueMoves(this.#pool, [...latest.keys()]).then((due) => {
+      if (due) this.#wakeups.wake('plan');
+    });
+    await Promise.all([stored, moves]);
   }
 
   async folded(keys: readonly ResourceKey[]): ReturnType<ReportStore['folded']> {
