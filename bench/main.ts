@@ -3,6 +3,7 @@ import { api } from './api.bench.js';
 import { attacks } from './attacks.bench.js';
 import { failover } from './failover.bench.js';
 import { idle } from './idle.bench.js';
+import { intake } from './intake.bench.js';
 import { isolation } from './isolation.bench.js';
 import { memory } from './memory.bench.js';
 import { propagation } from './propagation.bench.js';
@@ -27,6 +28,7 @@ const benches: Readonly<Record<string, Size & { readonly run: Bench }>> = {
   memory: { run: memory, clusters: 100, objects: 10_000 },
   idle: { run: idle, clusters: 10, objects: 1_000 },
   isolation: { run: isolation, clusters: 10, objects: 100 },
+  intake: { run: intake, clusters: 3, objects: 4_900 },
   api: { run: api, clusters: 1, objects: 6_000 },
   schedule: { run: scheduling, clusters: 100, objects: 5_000 },
   failover: { run: failover, clusters: 5, objects: 500 },
