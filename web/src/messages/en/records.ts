@@ -1,0 +1,71 @@
+import { number, plural, rate, timeOfDay } from './format.js';
+
+/** Events, search, drift, stray objects and metrics. */
+export const records = {
+  events: {
+    title: 'Events',
+    what: 'events',
+    newest: 'Newest first',
+    older: 'Older',
+    none: 'No event matches.',
+    warning: 'Warning',
+    info: 'Information',
+    all: 'All',
+    warnings: 'Warnings',
+    type: 'Type',
+  },
+  search: {
+    title: 'Search',
+    label: 'Search all objects, for example kind:Deployment health:!HEALTHY',
+    examples: 'Try',
+    exampleList: ['health:!HEALTHY', 'kind:Deployment image:nginx', 'delivery:BLOCKED', 'kind:Service ns:shop'] as readonly string[],
+    notUnderstood: (terms: string) => `Not understood: ${terms}`,
+    terms: 'Known terms: kind, namespace or ns, cluster, name, image, health, delivery.',
+    nothing: 'No object matches.',
+    empty: 'No object has been applied yet.',
+  },
+  drift: {
+    title: 'Drift',
+    help: 'What others change in the objects of this hub. The hub applies its fields again; after five changes in five minutes it stops, and a person must decide.',
+    contested: 'Contested objects',
+    contestedHelp:
+      'Another client changes these objects again and again. Remove the field from the manifest, or stop the other client, then apply again.',
+    noneContested: 'No object is contested.',
+    noneAmongFirst: (shown: number, total: number) =>
+      `None is contested among the first ${number.format(shown)} of ${plural(total, 'blocked object', 'blocked objects')}.`,
+    firstBlocked: (shown: number, total: number) =>
+      `Only the first ${number.format(shown)} of ${plural(total, 'blocked object', 'blocked objects')} were checked.`,
+    repaired: 'Changes by others',
+  },
+  metrics: {
+    title: 'Metrics',
+    help: 'Each process of the hub measures its own work, in its memory: it begins again with each start.',
+    replica: 'Process of the hub',
+    measuredBy: (replica: string, at: Date) => `Measured by ${replica}, as of ${timeOfDay.format(at)}.`,
+    what: 'the measurements',
+    throughput: 'Throughput, per second',
+    latency: 'Mean seconds',
+    time: 'Time',
+    hour: '1 hour',
+    minutes: (count: number) => `${number.format(count)} minutes`,
+    last: 'Last',
+    perSecond: (value: number) => `${rate.format(value)}/s`,
+    seconds: (value: number) => (value < 1 ? `${rate.format(value * 1000)} ms` : `${rate.format(value)} s`),
+    nothing: 'Nothing was measured in this time.',
+    table: 'Numbers',
+    clusters: 'By cluster',
+    writes: 'Writes',
+    failures: 'Failed',
+    mean: 'Mean write',
+    longest: 'Longest write',
+    changes: 'Changes seen',
+    probe: 'Mean probe',
+    step: { PLAN: 'Planned', DISPATCH: 'Written', OBSERVE: 'Observed', REPORT: 'Reported', PROBE: 'Probes' },
+  },
+  strays: {
+    title: 'Stray objects',
+    help: 'Objects in clusters that carry the id of this hub and that no application of it has. The hub never changes or deletes them.',
+    none: 'There is no stray object.',
+    found: 'Found',
+  },
+};
