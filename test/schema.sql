@@ -372,6 +372,7 @@ create table manifest (
   bytes bytea not null,
   created_at timestamp with time zone not null default now(),
   damaged_at timestamp with time zone,
+  images text[],
   constraint manifest_pkey PRIMARY KEY (digest)
 );
 
@@ -698,6 +699,8 @@ CREATE UNIQUE INDEX failover_open_idx ON public.failover USING btree (cluster) W
 
 CREATE INDEX manifest_damaged_idx ON public.manifest USING btree (digest) WHERE (damaged_at IS NOT NULL);
 
+CREATE INDEX manifest_images_idx ON public.manifest USING btree (digest) WHERE ((images IS NULL) AND (damaged_at IS NULL));
+
 CREATE INDEX observation_resource_idx ON public.observation USING btree (resource_id);
 
 CREATE INDEX observation_statusless_idx ON public.observation USING btree (observed_at) WHERE ((health = 'UNKNOWN'::text) AND (message = 'the object reports no status'::text));
@@ -723,6 +726,8 @@ CREATE INDEX transition_in_use_idx ON public.transition USING btree (application
 CREATE INDEX work_apply_idx ON public.work USING btree (cluster, kind_order, resource_id) WHERE ((desired_digest IS NOT NULL) AND (desired_digest IS DISTINCT FROM applied_digest) AND (NOT suspended));
 
 CREATE INDEX work_delete_idx ON public.work USING btree (cluster, kind_order, resource_id) WHERE (desired_digest IS NULL);
+
+CREATE INDEX work_digest_idx ON public.work USING btree (desired_digest);
 
 CREATE INDEX work_replacing_idx ON public.work USING btree (resource_id, cluster) WHERE ((reason = 'IMMUTABLE_FIELD'::text) OR replacing);
 

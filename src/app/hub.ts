@@ -144,7 +144,7 @@ async function assemble(settings: Settings, log: Logger, endings: Ending[]): Pro
     ? startHubEngine({ hubId, store, members, interpreters, localFreezes, settings, clock }, engineMeter(metrics, metricHistory), log)
     : null;
   if (engine) endings.push({ name: 'engine', end: () => engine.stop() });
-  endings.push(removePastHourly(store, log));
+  endings.push(keepHistory(store, log));
   if (engine) endings.push(watchCredentials(store, metrics, log));
   if (engine) {
     const { failoverTolerationSeconds, patience } = settings;
@@ -346,13 +346,21 @@ function failingLoops(engine: Engine | null): string | null {
   return said.length === 0 ? null : said.join(' ');
 }
 
-function removePastHourly(store: Store, log: Logger): Ending {
+/** Deletes old history hourly. Manifests of an older version are read for the search by image once, beside the start. */
+function keepHistory(store: Store, log: Logger): Ending {
+  const filled = store.fillImages().then(
+    (count) => count > 0 && log.info({ count }, 'The images of stored manifests were read.'),
+    (err: unknown) => log.warn({ err }, 'The images of stored manifests could not be read; the next start tries again.'),
+  );
   const timer = setInterval(() => {
     store.removePast().catch((err: unknown) => log.warn({ err }, 'Old history could not be deleted.'));
   }, RETENTION_MS).unref();
   return {
     name: 'retention',
-    end: async () => clearInterval(timer),
+    async end() {
+      clearInterval(timer);
+      await filled;
+    },
   };
 }
 

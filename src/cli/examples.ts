@@ -39,6 +39,7 @@ export const examples: Readonly<Record<string, readonly string[]>> = {
   get: [
     'get apps',
     'get deploy,svc -n shop -l app=web',
+    'get deploy -A --image nginx:1.27',
     'get deploy/cart -o yaml > cart.yaml',
     'get deploy/cart --cluster idc-a -o yaml',
     'get deploy/cart --cluster idc-a --live -o yaml',

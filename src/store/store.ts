@@ -94,6 +94,8 @@ export interface Store {
   trouble(): Promise<string | null>;
   /** Removes history that is past its time; called about hourly. */
   removePast(): Promise<Removed>;
+  /** Reads the images of manifests that an older version stored, for the search by image; returns how many it read. */
+  fillImages(): Promise<number>;
   /** Stores the expiry of credentials of which none is stored; `expiryOf` reads the text of a connection. */
   fillExpiry(expiryOf: (connection: string) => Date | null): Promise<void>;
   /** Writes the events of credentials that expire soon; returns the times of all credentials that have one. */
@@ -203,6 +205,7 @@ export function storeOver(
         (row) => (row?.readOnly ? 'The database accepts no writes.' : null),
         () => 'The database does not answer.',
       ),
+    fillImages: () => manifests.fillImages(pools.engine),
     fillExpiry: (expiryOf) => fillExpiry(pools.engine, encryption, expiryOf),
     warnOfExpiry: () => withTransaction(pools.engine, warnOfExpiry),
     removePast: () => removePast(pools.engine, manifests, { ...defaultRetention, ...retention }),

@@ -2781,6 +2781,8 @@ export type ResourceFilter = {
   readonly health?: InputMaybe<ReadonlyArray<Health>>;
   /** Only of this kind. */
   readonly kind?: InputMaybe<Scalars['String']['input']>;
+  /** Part of the image of a container, in the template or in the manifest for a cluster: `nginx:1.27`. */
+  readonly image?: InputMaybe<Scalars['String']['input']>;
   /** Label selector: `app=web,tier!=cache`. */
   readonly labelSelector?: InputMaybe<Scalars['String']['input']>;
   /** Exactly this name. */

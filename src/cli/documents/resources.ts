@@ -33,6 +33,7 @@ export interface ResourceFilter {
   readonly name?: string;
   readonly labelSelector?: string;
   readonly nameContains?: string;
+  readonly image?: string;
   readonly health?: readonly string[];
   readonly delivery?: readonly string[];
 }

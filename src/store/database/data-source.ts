@@ -35,6 +35,7 @@ import { CredentialExpiry1765000000270 } from '../../../migrations/1765000000270
 import { Drill1765000000320 } from '../../../migrations/1765000000320-drill.js';
 import { LeaveInSteps1765000000321 } from '../../../migrations/1765000000321-leave-in-steps.js';
 import { WaitingPriority1765000000330 } from '../../../migrations/1765000000330-waiting-priority.js';
+import { ManifestImages1765000000360 } from '../../../migrations/1765000000360-manifest-images.js';
 import { BindingEntity } from '../entities/binding.entity.js';
 import { BindingStatusEntity } from '../entities/binding-status.entity.js';
 import { DecisionEntity } from '../entities/decision.entity.js';
@@ -169,6 +170,7 @@ export const migrations = [
   MemberSchemas1765000000100,
   Statusless1765000000101,
   Restore1765000000121,
+  ManifestImages1765000000360,
 ];
 
 export interface Database {

@@ -4,6 +4,7 @@ import { deflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import { Breath } from '../../breath.js';
 import { HubError } from '../../errors.js';
+import { imagesOf } from '../../kubernetes/images.js';
 import { canonicalText, withCanonicalText } from '../../kubernetes/json/canonical-text.js';
 import type { KubeObject } from '../../kubernetes/object.js';
 import { isSecret } from '../../kubernetes/secret.js';
@@ -16,6 +17,8 @@ export interface DigestedManifest {
   readonly digest: string;
   readonly text: string;
   readonly secret: boolean;
+  /** Images of its containers, for the search by image. */
+  readonly images: readonly string[];
 }
 
 /** For shorter texts, compression saves too little. */
@@ -94,7 +97,8 @@ export class Manifests {
   }
 
   async #insert(db: Db, manifests: readonly DigestedManifest[]): Promise<readonly string[]> {
-    const values = [manifests.map(({ digest }) => digest), manifests.map((one) => this.#take(one))];
+    const images = manifests.map((one) => JSON.stringify(one.images));
+    const values = [manifests.map(({ digest }) => digest), manifests.map((one) => this.#take(one)), images];
     return (await rows<{ digest: string }>(db, insertManifests, values)).map(({ digest }) => digest);
   }
 
@@ -152,6 +156,20 @@ export class Manifests {
     return { found, unreadable };
   }
 
+  /** Reads the images of the manifests that an older version stored; returns how many it read. Unreadable ones stay without. */
+  async fillImages(db: Db, limit = 500): Promise<number> {
+    let total = 0;
+    for (let after = ''; ; ) {
+      const digests = (await rows<{ digest: string }>(db, withoutImages, [after, limit])).map(({ digest }) => digest);
+      const { found } = await this.readEach(db, digests);
+      const images = [...found.values()].map((manifest) => JSON.stringify(imagesOf(manifest)));
+      await run(db, setImages, [[...found.keys()], images]);
+      total += found.size;
+      if (digests.length < limit) return total;
+      after = digests.at(-1)!;
+    }
+  }
+
   /** Deletes up to `limit` unreferenced manifests; recent ones are kept, because a running transaction may refer to them. */
   async collect(db: Db, limit = 1000): Promise<number> {
     return (await run(db, collectManifests, [limit])).rowCount ?? 0;
@@ -179,7 +197,7 @@ export class Manifests {
     const text = canonicalText(manifest);
     const secret = isSecret(manifest);
     const digest = secret ? `${KEYED}${this.#encryption.keyedDigest(text)}` : digestOf(text);
-    return { digest, text, secret };
+    return { digest, text, secret, images: secret ? [] : imagesOf(manifest) };
   }
 
   /** Removes the prepared bytes, so that they stay in memory only until they are saved. */
@@ -250,9 +268,10 @@ const insertManifests = {
   text: `
     with damaged as (select digest from manifest where damaged_at is not null and digest = any($1::text[])),
     stored as (
-      insert into manifest as m (digest, bytes)
-      select * from unnest($1::text[], $2::bytea[])
-      on conflict (digest) do update set created_at = now(), damaged_at = null,
+      insert into manifest as m (digest, bytes, images)
+      select digest, bytes, array(select jsonb_array_elements_text(images::jsonb))
+      from unnest($1::text[], $2::bytea[], $3::text[]) as one (digest, bytes, images)
+      on conflict (digest) do update set created_at = now(), damaged_at = null, images = excluded.images,
         bytes = case when m.damaged_at is null then m.bytes else excluded.bytes end
       where m.created_at < now() - interval '30 minutes' or m.damaged_at is not null
     )
@@ -263,6 +282,13 @@ const readManifests = {
   name: 'manifest-read',
   text: 'select digest, bytes, damaged_at is not null as damaged from manifest where digest = any($1::text[])',
 };
+
+const withoutImages = `
+  select digest from manifest where images is null and damaged_at is null and digest > $1 order by digest limit $2`;
+
+const setImages = `
+  update manifest m set images = array(select jsonb_array_elements_text(one.images::jsonb))
+  from (select * from unnest($1::text[], $2::text[]) as one (digest, images) order by digest) one where m.digest = one.digest`;
 
 const collectManifests = `
   delete from manifest m using (

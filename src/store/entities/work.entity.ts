@@ -6,6 +6,7 @@ import { Column, Entity, Index, PrimaryColumn } from 'typeorm';
 @Index('work_replacing_idx', { synchronize: false })
 @Index('work_delete_idx', { synchronize: false })
 @Index('work_resource_idx', { synchronize: false })
+@Index('work_digest_idx', { synchronize: false })
 export class WorkEntity {
   @PrimaryColumn('text')
   cluster!: string;

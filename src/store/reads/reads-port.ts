@@ -70,6 +70,8 @@ export interface ResourceFilter {
   readonly name?: string;
   readonly nameContains?: string;
   readonly cluster?: string;
+  /** Part of the image of a container. */
+  readonly image?: string;
   readonly labelSelector?: string;
   /** That governs them. */
   readonly policy?: PolicyRef;

@@ -96,7 +96,8 @@ export async function findResource(db: Db, { apiVersion, kind, namespace, name }
 }
 
 function filtered(filter: ResourceFilter): Conditions {
-  const { applicationId, kind, namespace, name, nameContains, labelSelector, cluster, policy, outrankedPolicy, health, delivery } = filter;
+  const { applicationId, kind, namespace, name, nameContains, labelSelector, cluster, image, policy, outrankedPolicy, health, delivery } =
+    filter;
   const conditions = new Conditions();
   if (policy) {
     const values = [policy.kind, policy.namespace, policy.name].map((one) => conditions.value(one));
@@ -107,6 +108,12 @@ function filtered(filter: ResourceFilter): Conditions {
     const loser = conditions.value(JSON.stringify([{ policy: outrankedPolicy }]));
     conditions.always(`exists (select from binding g join decision d on d.id = g.decision_id
       where g.resource_id = r.id and d.losers @> ${loser}::jsonb)`);
+  }
+  if (image !== undefined) {
+    // A cluster may get another image than the template states, so the copies count too.
+    const using = `select m.digest from manifest m
+      where exists (select from unnest(m.images) one where one ilike ${conditions.value(containing(image))})`;
+    conditions.always(`(r.digest in (${using}) or r.id in (select w.resource_id from work w where w.desired_digest in (${using})))`);
   }
   conditions
     .add('r.application_id = ?::bigint', applicationId)

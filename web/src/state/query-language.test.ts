@@ -6,6 +6,7 @@ describe('a search', () => {
     { typed: '', ask: {}, because: 'nothing is asked' },
     { typed: 'web', ask: { nameContains: 'web' }, because: 'a word is part of the name' },
     { typed: 'kind:Deployment cluster:cloud-b', ask: { kind: 'Deployment', cluster: 'cloud-b' }, because: 'terms go together' },
+    { typed: 'image:docker.io/nginx:1.27', ask: { image: 'docker.io/nginx:1.27' }, because: 'only the first colon ends the key' },
     { typed: 'ns:shop web', ask: { namespace: 'shop', nameContains: 'web' }, because: 'ns is short for namespace' },
     {
       typed: 'health:degraded,missing',

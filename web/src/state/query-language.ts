@@ -6,6 +6,7 @@ export interface SearchAsk {
   readonly namespace?: string;
   readonly cluster?: string;
   readonly nameContains?: string;
+  readonly image?: string;
   readonly health?: readonly Health[];
   readonly delivery?: readonly ('DELIVERED' | 'DELIVERING' | 'BLOCKED')[];
 }
@@ -20,7 +21,7 @@ const healths: readonly Health[] = ['HEALTHY', 'PROGRESSING', 'DEGRADED', 'SUSPE
 const deliveries = ['DELIVERED', 'DELIVERING', 'BLOCKED'] as const;
 
 /**
- * Parses `kind:Deployment cluster:cloud-b health:!HEALTHY web`: terms in any order, a value after a colon, `!` for all other values of a
+ * Parses `kind:Deployment image:nginx cluster:cloud-b health:!HEALTHY web`: terms in any order, a value after a colon, `!` for all other values of a
  * fixed list. The last of equal keys counts. Terms that cannot be parsed are reported and ignored.
  */
 export function understand(text: string): Understood {
@@ -42,6 +43,7 @@ function termOf(key: string, value: string): SearchAsk | null {
   if (key === 'kind') return { kind: value };
   if (key === 'namespace' || key === 'ns') return { namespace: value };
   if (key === 'cluster') return { cluster: value };
+  if (key === 'image') return { image: value };
   if (key === 'name') return { nameContains: value };
   if (key === 'health') return withWords(healths, value, (health) => ({ health }));
   if (key === 'delivery') return withWords(deliveries, value, (delivery) => ({ delivery }));

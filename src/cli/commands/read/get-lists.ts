@@ -24,6 +24,7 @@ export interface GetFilters {
   readonly health?: readonly string[];
   readonly delivery?: readonly string[];
   readonly contains?: string;
+  readonly image?: string;
   readonly cluster?: string;
   readonly app?: string;
   readonly type?: readonly string[];
@@ -79,7 +80,7 @@ export async function findResources(hub: HubClient, targets: readonly Target[], 
 
 export function resourceFilter(target: Target | undefined, options: GetFilters) {
   const kind = target?.noun === 'resources' ? target.kind : null;
-  return present({ ...applicationFilter(options), kind: kind ?? undefined });
+  return present({ ...applicationFilter(options), kind: kind ?? undefined, image: options.image });
 }
 
 export async function findClusters(hub: HubClient, targets: readonly Target[], options: GetFilters): Promise<Found<Cluster>> {

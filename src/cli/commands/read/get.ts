@@ -62,6 +62,7 @@ const filters: Readonly<Record<string, readonly Target['noun'][]>> = {
   health: ['applications', 'resources'],
   delivery: ['applications', 'resources'],
   contains: ['applications', 'resources', 'clusters', 'policies'],
+  image: ['resources'],
   cluster: ['resources', 'events', 'evictions', 'transitions', 'works'],
   app: ['events'],
   type: ['events'],
@@ -90,6 +91,7 @@ export function getCommand(cli: Cli): Command {
     .option('--health <health>', 'apps, resources: only in these states', listed)
     .option('--delivery <state>', 'apps, resources: only DELIVERED, DELIVERING or BLOCKED', listed)
     .option('--contains <text>', 'only names that contain it')
+    .option('--image <text>', 'resources: only those with a container whose image contains it')
     .option('--cluster <name>', 'events, evictions, transitions, works: only of this cluster; resources with -o yaml or json: what it gets')
     .option('--live', 'with --cluster, one resource and -o yaml or json: what stands in the cluster now, read from there')
     .option('--app <name>', 'events: only of this application')

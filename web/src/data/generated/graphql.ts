@@ -624,6 +624,8 @@ export type ResourceFilter = {
   readonly delivery?: ReadonlyArray<DeliveryState> | null | undefined;
   /** Only in one of these states. */
   readonly health?: ReadonlyArray<Health> | null | undefined;
+  /** Part of the image of a container, in the template or in the manifest for a cluster: `nginx:1.27`. */
+  readonly image?: string | null | undefined;
   /** Only of this kind. */
   readonly kind?: string | null | undefined;
   /** Label selector: `app=web,tier!=cache`. */
